@@ -1,0 +1,30 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { PlatformError } from "#platform/errors";
+import type { AppEnv } from "#platform/http";
+import { crossOrigin, security, trace, withContext } from "#platform/middleware";
+import { describeApi } from "#platform/openapi";
+import { docsAsset, docsPage, problemPage } from "#platform/pages";
+import { onError } from "#platform/problem";
+import { allowedMethods } from "#platform/routing";
+
+export const app = new OpenAPIHono<AppEnv>({ strict: false });
+
+app.onError(onError);
+app.use(trace(async () => null), security, crossOrigin, withContext);
+
+/** One line a feature: its public face's routers, mounted below the version. */
+const features: readonly OpenAPIHono<AppEnv>[] = [];
+for (const routes of features) app.route("/api/v1", routes);
+
+app.get("/", (c) => c.json({ name: c.env.SHOP_NAME, version: "0.1.0", links: { docs: "/docs", openapi: "/openapi.json", health: "/health", products: "/api/v1/products" } }));
+app.get("/docs", docsPage);
+app.get("/docs/:file", docsAsset);
+app.get("/problems/:code", problemPage);
+app.get("/openapi.json", (c) => c.json(describeApi(app)));
+
+app.notFound((c) => {
+  const methods = allowedMethods(app, c.req.path);
+  if (methods.length === 0) throw PlatformError.not_found();
+  c.header("Allow", methods.join(", "));
+  throw PlatformError.method_not_allowed();
+});

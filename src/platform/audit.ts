@@ -1,0 +1,34 @@
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
+import { auditLog } from "#platform/tables";
+
+export type AuditEntry = {
+  /** What was done, `product.updated`. */
+  readonly action: string;
+  readonly subject_type: string;
+  readonly subject_id: string;
+  readonly before?: Readonly<Record<string, unknown>>;
+  readonly after?: Readonly<Record<string, unknown>>;
+};
+
+const HIDDEN = /pass(word)?|secret|token|key$|email|phone|address|full_name|first_name|last_name|notes?$/;
+
+const masked = (values: Readonly<Record<string, unknown>>) => Object.fromEntries(Object.entries(values).map(([key, value]) => [key, HIDDEN.test(key) ? "(hidden)" : value]));
+
+/** A statement that records who changed what, for the batch of the change itself. Only fields that differ are kept; secrets and personal data are masked. */
+export function audit(ctx: Ctx, { action, subject_type, subject_id, before, after }: AuditEntry): Statement {
+  const differs = (key: string) => JSON.stringify(before?.[key]) !== JSON.stringify(after?.[key]);
+  const only = (values: Readonly<Record<string, unknown>> | undefined) =>
+    values && masked(Object.fromEntries(Object.entries(values).filter(([key]) => !before || !after || differs(key))));
+  return ctx.db.insert(auditLog).values({
+    id: ctx.id(),
+    actor_type: ctx.actor.type,
+    actor_id: ctx.actor.id,
+    action,
+    subject_type,
+    subject_id,
+    changes: before || after ? { ...(before ? { before: only(before) } : {}), ...(after ? { after: only(after) } : {}) } : null,
+    request_id: ctx.request_id,
+    at: ctx.now(),
+  });
+}

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { PlatformError } from "#platform/errors";
+import { isCurrency } from "#platform/money";
+
+const SigningKey = z.object({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), kid: z.string().min(1), x: z.string().min(40), d: z.string().min(40) });
+
+const jsonText = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: "custom", message: "is not JSON" });
+    return z.NEVER;
+  }
+});
+
+const list = z.string().transform((text) => text.split(",").map((part) => part.trim()).filter((part) => part !== ""));
+
+const Settings = z.object({
+  ENVIRONMENT: z.enum(["local", "staging", "production"]),
+  SHOP_NAME: z.string().min(1),
+  DEFAULT_CURRENCY: z.string().refine(isCurrency, "is not an ISO 4217 code"),
+  STOREFRONT_URL: z.url(),
+  CORS_ORIGINS: list,
+  MAIL_FROM: z.email(),
+  STAFF_MAIL: z.email(),
+  /** At least 32 random characters: cart, order and cursor tokens and sealed answers derive their keys from it. */
+  APP_SECRET: z.string().min(32),
+  /** An Ed25519 private key as JWK, or a list of them while rotating: the first signs, all verify. */
+  JWT_PRIVATE_KEY: jsonText.pipe(z.union([SigningKey.transform((key) => [key]), z.array(SigningKey).min(1)])),
+  PASSWORD_PEPPER: z.string().min(32),
+  STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_/, "does not begin with sk_test_, sk_live_, rk_test_ or rk_live_"),
+  /** One or, while rotating, several signing secrets of the webhook endpoint. */
+  STRIPE_WEBHOOK_SECRETS: list.pipe(z.array(z.string().startsWith("whsec_")).min(1)),
+});
+
+export type Config = Readonly<z.output<typeof Settings>> & { readonly is_local: boolean };
+
+const checked = new WeakMap<Env, Config>();
+
+/** The settings and secrets, checked once per isolate. Throws one `not_configured` problem that names all that is missing or wrong, never a value. */
+export function configOf(env: Env): Config {
+  const known = checked.get(env);
+  if (known) return known;
+  const result = Settings.safeParse(env);
+  if (!result.success) {
+    const missing = [...new Set(result.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message.toLowerCase()}`))].join("; ");
+    console.error(JSON.stringify({ level: "error", message: "not_configured", missing }));
+    throw PlatformError.not_configured({ missing });
+  }
+  const config = { ...result.data, is_local: result.data.ENVIRONMENT === "local" };
+  checked.set(env, config);
+  return config;
+}

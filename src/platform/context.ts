@@ -1,0 +1,65 @@
+import { type Actor, guest } from "#platform/auth";
+import { type Config, configOf } from "#platform/config";
+import { type Database, openDatabase } from "#platform/db";
+import { newId } from "#platform/ids";
+import { createLog, type Log } from "#platform/log";
+import { Trips } from "#platform/trips";
+
+/** What every verb works with. Time, ids and who acts come from here alone, so that a run can be replayed. */
+export type Ctx = {
+  readonly env: Env;
+  readonly config: Config;
+  /** The primary: every write, and every read of money, stock or sign-in. */
+  readonly db: Database;
+  /** The nearest copy, for public catalog reads: it may be seconds old, but never older than the client's own bookmark. */
+  readonly replica: Database;
+  /** The bookmark of the last database session that was used, for `X-D1-Bookmark`. */
+  readonly bookmark: () => string | null;
+  readonly trips: Trips;
+  readonly log: Log;
+  readonly actor: Actor;
+  readonly request_id: string;
+  /** Names this operation for whoever must not do it twice: the same for every repeat with the same Idempotency-Key. */
+  readonly operation_id: string;
+  readonly cart_token: string | null;
+  readonly order_token: string | null;
+  /** Outbox rows of the batch in the making; `commit` sends their pointers once the batch is in. */
+  readonly published: { id: string; type: string }[];
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly id: () => string;
+  /** Goes on after the answer, for at most 30 seconds: only what something else would repeat. */
+  readonly waitUntil: (work: Promise<unknown>) => void;
+};
+
+export type ContextOptions = {
+  readonly env: Env;
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  readonly actor?: Actor;
+  readonly request_id?: string;
+  readonly bookmark?: string | null;
+  readonly cart_token?: string | null;
+  readonly order_token?: string | null;
+  readonly now?: () => number;
+};
+
+/** A context for one request, message, job or alarm. Throws `not_configured` when settings or secrets are missing. */
+export function createContext(options: ContextOptions): Ctx {
+  const { env, waitUntil, actor = guest, bookmark = null, cart_token = null, order_token = null } = options;
+  const now = options.now ?? (() => Date.now());
+  const id = () => newId(now());
+  const request_id = options.request_id ?? id();
+  const trips = new Trips();
+  const primary = env.DB.withSession(bookmark ?? "first-primary");
+  const nearest = env.DB.withSession(bookmark ?? "first-unconstrained");
+  return {
+    env, actor, trips, request_id, cart_token, order_token, now, id, waitUntil,
+    config: configOf(env),
+    db: openDatabase(primary, trips),
+    replica: openDatabase(nearest, trips),
+    bookmark: () => primary.getBookmark() ?? nearest.getBookmark(),
+    log: createLog({ request_id }),
+    operation_id: id(),
+    published: [],
+  };
+}

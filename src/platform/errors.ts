@@ -1,0 +1,70 @@
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+
+type Details = Readonly<Record<string, unknown>>;
+
+/** One row of a catalogue: `detail` may name details in braces, `An order that is {from} cannot {event}.` */
+export type ErrorSpec = { readonly status: ContentfulStatusCode; readonly detail: string; readonly retry_after_seconds?: number };
+
+export type ProblemKind = ErrorSpec & { readonly code: string };
+
+/** An expected refusal on its way to becoming an RFC 9457 problem; `details` become members of the problem. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: string;
+  readonly status: ContentfulStatusCode;
+  readonly details: Details;
+  readonly retry_after_seconds: number | undefined;
+  constructor(kind: ProblemKind, details: Details = {}) {
+    super(kind.detail.replace(/\{(\w+)\}/g, (_, key: string) => String(details[key] ?? key)));
+    this.code = kind.code;
+    this.status = kind.status;
+    this.details = details;
+    this.retry_after_seconds = kind.retry_after_seconds;
+  }
+}
+
+const known = new Map<string, ProblemKind>();
+
+/** Every problem the shop can answer with, by code: `/problems/{code}` is made from it. */
+export const problemKinds: ReadonlyMap<string, ProblemKind> = known;
+
+export type ErrorFactory = ((details?: Details) => AppError) & { readonly kind: ProblemKind };
+
+/** A feature's error catalogue. Codes are API surface: clients branch on them, so a code is never renamed or reused. */
+export function defineErrors<C extends Record<string, ErrorSpec>>(catalogue: C): { readonly [K in keyof C]: ErrorFactory } {
+  const factory = (code: string, spec: ErrorSpec): ErrorFactory => {
+    const kind = { code, ...spec };
+    known.set(code, kind);
+    return Object.assign((details?: Details) => new AppError(kind, details), { kind });
+  };
+  const entries = Object.entries(catalogue).map(([code, spec]) => [code, factory(code, spec)] as const);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fromEntries forgets the keys it was given
+  return Object.fromEntries(entries) as { readonly [K in keyof C]: ErrorFactory };
+}
+
+/** By shape, not by class: an error thrown in a Durable Object arrives with its fields but without its prototype. */
+export const isAppError = (error: unknown): error is AppError =>
+  error instanceof Error && error.name === "AppError" && "code" in error && "status" in error;
+
+/** What any route may answer with. */
+export const PlatformError = defineErrors({
+  malformed_json: { status: 400, detail: "The body is not valid JSON in UTF-8." },
+  malformed_form: { status: 400, detail: "The body is not a valid multipart form." },
+  not_signed_in: { status: 401, detail: "Sign in and send the access token as a bearer token." },
+  invalid_token: { status: 401, detail: "The access token is not valid any more. Sign in again or refresh it." },
+  permission_required: { status: 403, detail: "This needs the permission {permission}." },
+  not_found: { status: 404, detail: "There is nothing at this address." },
+  method_not_allowed: { status: 405, detail: "This address does not take that method." },
+  body_too_large: { status: 413, detail: "The body is larger than {limit_bytes} bytes." },
+  unsupported_media_type: { status: 415, detail: "Send the body as {expected}." },
+  invalid_request: { status: 422, detail: "The request does not match the contract. See `errors`." },
+  invalid_cursor: { status: 422, detail: "The cursor is not one that this list gave out for these filters." },
+  invalid_idempotency_key: { status: 422, detail: "Idempotency-Key is 1 to 255 visible ASCII characters." },
+  idempotency_key_reused: { status: 422, detail: "This Idempotency-Key was used before with another request." },
+  idempotency_key_required: { status: 428, detail: "Send an Idempotency-Key header, so that a repeat cannot act twice." },
+  idempotency_in_progress: { status: 409, detail: "The first request with this Idempotency-Key is still running.", retry_after_seconds: 1 },
+  rate_limited: { status: 429, detail: "Too many requests of this kind.", retry_after_seconds: 60 },
+  internal_error: { status: 500, detail: "Something went wrong on our side. The request id helps us find it." },
+  overloaded: { status: 503, detail: "The shop is busy. Try again shortly.", retry_after_seconds: 2 },
+  not_configured: { status: 503, detail: "The shop is not configured: {missing}.", retry_after_seconds: 60 },
+});

@@ -1,0 +1,110 @@
+import { and, eq, isNull, lt, or } from "drizzle-orm";
+import type { Context, MiddlewareHandler } from "hono";
+import { z } from "zod";
+import type { Ctx } from "#platform/context";
+import { isUniqueViolation } from "#platform/db";
+import { PlatformError } from "#platform/errors";
+import type { AppEnv } from "#platform/http";
+import { idempotencyKeys } from "#platform/tables";
+import { DAY, MINUTE } from "#platform/time";
+import { seal, sha256, sign, unseal } from "#platform/tokens";
+
+const KEPT_MS = DAY;
+const LOCK_MS = MINUTE;
+const WAITS_MS = [50, 100, 200, 400, 800] as const;
+const KEPT_HEADERS = ["content-type", "location", "etag", "cart-token"];
+
+export type IdempotencyMode = "required" | "accepted" | "handled" | "none";
+
+/** The key as sent, checked; null when there is none. */
+export function readIdempotencyKey(c: Context<AppEnv>): string | null {
+  const key = c.req.header("idempotency-key");
+  if (key === undefined) return null;
+  if (!/^[\u0021-\u007e]{1,255}$/.test(key)) throw PlatformError.invalid_idempotency_key();
+  return key;
+}
+
+/** Who asks, for keys: the account, cart or order that the request names. Without one the key means nothing. */
+function callerOf(ctx: Ctx): string | null {
+  if (ctx.actor.type === "user") return `user:${ctx.actor.id}`;
+  if (ctx.order_token) return `order:${ctx.order_token.slice(0, 40)}`;
+  return ctx.cart_token ? `cart:${ctx.cart_token.slice(0, 40)}` : null;
+}
+
+/** What makes two requests the same: method, address with query, and the body's bytes. */
+export const requestHash = async (c: Context<AppEnv>): Promise<string> => {
+  const url = new URL(c.req.url);
+  return sha256(`${c.req.method} ${url.pathname}${url.search} ${await sha256(c.get("body") ?? "")}`);
+};
+
+/** A UUID that is the same for each repeat of the same caller's key, so that objects and providers know the repeat too. */
+async function operationId(ctx: Ctx, caller: string, key: string): Promise<string> {
+  const mac = await sha256(await sign(ctx.config.APP_SECRET, "operation", `${caller} ${key}`));
+  return `${mac.slice(0, 8)}-${mac.slice(8, 12)}-8${mac.slice(13, 16)}-8${mac.slice(17, 20)}-${mac.slice(20, 32)}`;
+}
+
+/** `Idempotency-Key` as promised in the contract: the first answer again for the same request, 422 for another, 409 while the first still runs. */
+export const idempotent = (mode: IdempotencyMode): MiddlewareHandler<AppEnv> => async (c, next) => {
+  const key = readIdempotencyKey(c);
+  if (key === null && (mode === "required" || mode === "handled")) throw PlatformError.idempotency_key_required();
+  const ctx = c.var.ctx;
+  const caller = callerOf(ctx);
+  if (key === null || caller === null || mode === "handled") return next();
+
+  const request_hash = await requestHash(c);
+  const known = await claim(ctx, caller, key, request_hash);
+  if (known) {
+    c.res = await replay(ctx, known, request_hash);
+    return;
+  }
+  c.set("ctx", { ...ctx, operation_id: await operationId(ctx, caller, key) });
+  await next();
+  ctx.waitUntil(keep(ctx, caller, key, c.res.clone()));
+};
+
+type Known = typeof idempotencyKeys.$inferSelect;
+
+/** Takes the key for this request, or gives what is known of the first one. One round trip when the key is new. */
+async function claim(ctx: Ctx, caller: string, key: string, request_hash: string): Promise<Known | null> {
+  const here = and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key));
+  for (const wait of [0, ...WAITS_MS]) {
+    if (wait > 0) await scheduler.wait(wait);
+    const now = ctx.now();
+    const free = or(lt(idempotencyKeys.expires_at, now), and(isNull(idempotencyKeys.answer), lt(idempotencyKeys.locked_until, now)));
+    try {
+      await ctx.db.batch([
+        ctx.db.delete(idempotencyKeys).where(and(here, free)),
+        ctx.db.insert(idempotencyKeys).values({ caller, key, request_hash, locked_until: now + LOCK_MS, expires_at: now + KEPT_MS }),
+      ]);
+      return null;
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+    }
+    const row = await ctx.db.select().from(idempotencyKeys).where(here).get();
+    if (row && (row.request_hash !== request_hash || row.answer !== null)) return row;
+  }
+  throw PlatformError.idempotency_in_progress();
+}
+
+const Answer = z.object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.string() });
+
+async function replay(ctx: Ctx, known: Known, request_hash: string): Promise<Response> {
+  if (known.request_hash !== request_hash || known.answer === null) throw PlatformError.idempotency_key_reused();
+  const answer = Answer.parse(JSON.parse(await unseal(ctx.config.APP_SECRET, "idempotency", known.answer)));
+  return new Response(answer.body, { status: answer.status, headers: { ...answer.headers, "idempotency-replayed": "true" } });
+}
+
+/** Keeps an answer that is final, sealed; anything that may be tried again frees the key instead. */
+async function keep(ctx: Ctx, caller: string, key: string, response: Response): Promise<void> {
+  const here = and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key));
+  if (!response.ok && response.status !== 402) {
+    await ctx.db.delete(idempotencyKeys).where(here);
+    return;
+  }
+  const headers = Object.fromEntries([...response.headers].filter(([name]) => KEPT_HEADERS.includes(name)));
+  const answer = { status: response.status, headers, body: await response.text() };
+  await ctx.db.update(idempotencyKeys).set({ answer: await seal(ctx.config.APP_SECRET, "idempotency", JSON.stringify(answer)) }).where(here);
+}
+
+/** Forgets keys older than a day. Returns nothing: the daily job calls it. */
+export const forgetIdempotencyKeys = (ctx: Ctx) => ctx.db.delete(idempotencyKeys).where(lt(idempotencyKeys.expires_at, ctx.now()));

@@ -1,0 +1,22 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { AppEnv } from "#platform/http";
+
+const description = `The whole shop over HTTP: catalog, cart, checkout and accounts for storefronts, \`/admin\` for the back office, webhooks for payment providers.
+
+Money is an integer in the currency's minor unit. Lists are keyset-paged: send \`next_cursor\` back as \`cursor\`. Errors are RFC 9457 problems with a stable \`code\`, each described at \`/problems/{code}\`.
+Repeat a POST safely with an \`Idempotency-Key\`.`;
+
+let made: ReturnType<OpenAPIHono<AppEnv>["getOpenAPI31Document"]> | undefined;
+
+/** The OpenAPI 3.1 document, made once per isolate from the contracts themselves. */
+export function describeApi(app: OpenAPIHono<AppEnv>) {
+  if (made) return made;
+  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "An access token from `/auth/login`." });
+  app.openAPIRegistry.registerComponent("securitySchemes", "order_token", { type: "apiKey", in: "header", name: "Order-Token", description: "A guest's key to one order, from its checkout." });
+  made = app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: { title: "Bodega", version: "0.1.0", description, license: { name: "MIT", url: "https://opensource.org/license/mit" } },
+    servers: [{ url: "/", description: "This shop" }],
+  });
+  return made;
+}

@@ -1,0 +1,67 @@
+import { and, inArray, isNull, lte, sql } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import { runBatch, type Statement } from "#platform/db";
+import { describeError } from "#platform/log";
+import { outbox } from "#platform/tables";
+import { HOUR, MINUTE, SECOND } from "#platform/time";
+
+export type Message = { readonly type: string } & Readonly<Record<string, unknown>>;
+/** What travels in the queue for an outbox row: its id only. */
+export type Pointer = { readonly type: "outbox"; readonly id: string };
+
+const UNDONE_AFTER_MS = 30 * SECOND;
+const SWEEP_LIMIT = 100;
+
+const queueOf = (env: Env, type: string): Queue => (/^(order|checkout|payment|refund)\./.test(type) ? env.ORDERS : env.EVENTS);
+
+/** A statement that records `message` for its consumers; it takes effect once, if and only if the batch it is put in commits. Ids only, no personal data. */
+export function publish(ctx: Ctx, message: Message): Statement {
+  const id = ctx.id();
+  ctx.published.push({ id, type: message.type });
+  const now = ctx.now();
+  return ctx.db.insert(outbox).values({ id, type: message.type, body: message, created_at: now, due_at: now + UNDONE_AFTER_MS });
+}
+
+/** Runs the statements as one batch, and once it is in, sends the pointers of what was published in it. Throws what the batch throws, with nothing done. */
+export async function commit(ctx: Ctx, statements: readonly Statement[]): Promise<unknown[]> {
+  const published = ctx.published.splice(0);
+  const results = await runBatch(ctx.db, statements);
+  if (published.length > 0) ctx.waitUntil(sendPointers(ctx, published));
+  return results;
+}
+
+/** Sends a message that is only a hint: it may be lost or doubled, so its handler is idempotent and something sweeps after it. */
+export async function hint(env: Env, message: Message): Promise<void> {
+  await queueOf(env, message.type).send(message);
+}
+
+/** A lost pointer costs nothing but time: the row is still there for the sweep. */
+async function sendPointers(ctx: Ctx, rows: readonly { id: string; type: string }[]): Promise<void> {
+  try {
+    for (const queue of [ctx.env.ORDERS, ctx.env.EVENTS]) {
+      const pointers = rows.filter((row) => queueOf(ctx.env, row.type) === queue).map((row) => ({ body: { type: "outbox", id: row.id } satisfies Pointer }));
+      if (pointers.length > 0) await queue.sendBatch(pointers);
+    }
+  } catch (error) {
+    ctx.log.warn("outbox_send_failed", describeError(error));
+  }
+}
+
+/** Sends every row that is due and not done again, each time waiting longer, up to an hour. Returns how many. */
+export async function sweepOutbox(ctx: Ctx): Promise<number> {
+  const now = ctx.now();
+  const due = await ctx.db
+    .select({ id: outbox.id, type: outbox.type })
+    .from(outbox)
+    .where(and(lte(outbox.due_at, now), isNull(outbox.done_at), isNull(outbox.dead_at)))
+    .orderBy(outbox.due_at)
+    .limit(SWEEP_LIMIT);
+  if (due.length === 0) return 0;
+  await sendPointers(ctx, due);
+  const ids = due.map((row) => row.id);
+  await ctx.db
+    .update(outbox)
+    .set({ sent_count: sql`${outbox.sent_count} + 1`, due_at: sql`${now} + min(${MINUTE} << min(${outbox.sent_count}, 6), ${HOUR})` })
+    .where(inArray(outbox.id, ids));
+  return due.length;
+}

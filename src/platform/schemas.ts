@@ -1,0 +1,66 @@
+import { z } from "@hono/zod-openapi";
+import { isCurrency, MAX_AMOUNT } from "#platform/money";
+
+/** An integer in the query string; anything else, `1e3` and `1.0` included, is refused. */
+export const queryInteger = ({ min, max }: { min: number; max: number }) =>
+  z
+    .string()
+    .regex(/^-?\d{1,15}$/, "must be a whole number")
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+    .openapi({ type: "integer", minimum: min, maximum: max });
+
+export const queryBoolean = () =>
+  z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .openapi({ type: "boolean" });
+
+/** Text as people type it: trimmed, without control characters, never empty. */
+export const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((value) => value.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(value), "must be text without control characters");
+
+/** As `text`, for what shoppers write freely: a run of digits that could be a card number is refused. */
+export const personalText = (max: number) => text(max).refine((value) => !holdsCardNumber(value), "must not hold a card number");
+
+/** Whether there is a run of 13 to 19 digits, beginning with 2 to 6, spaces and dashes aside, that passes the Luhn check (ISO/IEC 7812). */
+export function holdsCardNumber(value: string): boolean {
+  const runs = value.normalize("NFKC").match(/[2-6](?:[ -]?\d){12,18}/g) ?? [];
+  return runs.some((run) => passesLuhn(run.replace(/\D/g, "")));
+}
+
+function passesLuhn(digits: string): boolean {
+  const sum = [...digits].toReversed().reduce((total, digit, i) => {
+    const value = Number(digit) * (i % 2 === 1 ? 2 : 1);
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return sum % 10 === 0;
+}
+
+export const id = () => z.uuid().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" });
+export const amount = () => z.int().min(0).max(MAX_AMOUNT).openapi({ description: "Minor units of `currency`.", example: 1250 });
+export const currency = () => z.string().refine(isCurrency, "must be an ISO 4217 code in upper case").openapi({ example: "USD" });
+export const timestamp = () => z.iso.datetime().openapi({ example: "2026-01-31T09:30:00.000Z" });
+/** An id or slug in the path. What does not look like one is simply not there. */
+export const reference = () => z.string().min(1).max(200);
+
+/** The parameter `{id}` in a path: an id, a slug or a number, as the operation says. */
+export const IdParam = z.strictObject({ id: reference().openapi({ param: { name: "id", in: "path" }, example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }) });
+
+export const ProblemDto = z
+  .object({
+    type: z.string().openapi({ example: "/problems/not_found" }),
+    title: z.string().openapi({ example: "Not found" }),
+    status: z.int().openapi({ example: 404 }),
+    detail: z.string().openapi({ example: "There is nothing at this address." }),
+    code: z.string().openapi({ example: "not_found" }),
+    request_id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
+    errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
+  })
+  .loose()
+  .openapi("Problem", { description: "RFC 9457 problem details. `code` is stable; some codes add members of their own." });

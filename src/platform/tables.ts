@@ -1,0 +1,85 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/** What has happened and must still take effect: written in the same batch as the change it tells of. */
+export const outbox = sqliteTable(
+  "outbox",
+  {
+    id: text("id").primaryKey(),
+    type: text("type").notNull(),
+    body: text("body", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    created_at: integer("created_at").notNull(),
+    /** When the sweep sends it again, unless it is done by then. */
+    due_at: integer("due_at").notNull(),
+    sent_count: integer("sent_count").notNull().default(0),
+    done_at: integer("done_at"),
+    dead_at: integer("dead_at"),
+  },
+  (t) => [index("outbox_waiting").on(t.due_at).where(sql`done_at IS NULL AND dead_at IS NULL`), index("outbox_done").on(t.done_at)],
+);
+
+/** That a consumer has dealt with an outbox row: its key makes every effect happen once. */
+export const effects = sqliteTable(
+  "effects",
+  { consumer: text("consumer").notNull(), outbox_id: text("outbox_id").notNull(), at: integer("at").notNull() },
+  (t) => [primaryKey({ columns: [t.outbox_id, t.consumer] })],
+);
+
+export const deadLetters = sqliteTable(
+  "dead_letters",
+  {
+    id: text("id").primaryKey(),
+    queue: text("queue").notNull(),
+    type: text("type").notNull(),
+    outbox_id: text("outbox_id"),
+    body: text("body", { mode: "json" }).$type<unknown>().notNull(),
+    stored_at: integer("stored_at").notNull(),
+    replayed_at: integer("replayed_at"),
+  },
+  (t) => [index("dead_letters_stored").on(t.stored_at, t.id), index("dead_letters_outbox").on(t.outbox_id)],
+);
+
+export const idempotencyKeys = sqliteTable(
+  "idempotency_keys",
+  {
+    caller: text("caller").notNull(),
+    key: text("key").notNull(),
+    request_hash: text("request_hash").notNull(),
+    /** The first request is taken for dead after this moment, and its key is free again. */
+    locked_until: integer("locked_until").notNull(),
+    /** The sealed answer; null while the first request runs. */
+    answer: text("answer"),
+    expires_at: integer("expires_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.caller, t.key] }), index("idempotency_keys_expiry").on(t.expires_at)],
+);
+
+export const jobRuns = sqliteTable(
+  "job_runs",
+  {
+    job: text("job").notNull(),
+    scheduled_for: integer("scheduled_for").notNull(),
+    status: text("status", { enum: ["running", "done", "failed"] }).notNull(),
+    started_at: integer("started_at").notNull(),
+    finished_at: integer("finished_at"),
+    summary: text("summary", { mode: "json" }).$type<Record<string, unknown>>(),
+  },
+  (t) => [primaryKey({ columns: [t.job, t.scheduled_for] }), index("job_runs_started").on(t.started_at)],
+);
+
+/** Every change made in the back office, written in the batch of the change. */
+export const auditLog = sqliteTable(
+  "audit_log",
+  {
+    id: text("id").primaryKey(),
+    actor_type: text("actor_type").notNull(),
+    actor_id: text("actor_id").notNull(),
+    action: text("action").notNull(),
+    subject_type: text("subject_type").notNull(),
+    subject_id: text("subject_id").notNull(),
+    changes: text("changes", { mode: "json" }).$type<Record<string, unknown>>(),
+    request_id: text("request_id").notNull(),
+    at: integer("at").notNull(),
+  },
+  (t) => [index("audit_log_at").on(t.at, t.id), index("audit_log_subject").on(t.subject_type, t.subject_id, t.at)],
+);

@@ -1,0 +1,70 @@
+import { timingSafeEqual } from "node:crypto";
+import { base64url } from "jose";
+
+const text = new TextEncoder();
+const keys = new Map<string, Promise<CryptoKey>>();
+
+/** One key per purpose from the shop's secret (HKDF, RFC 5869), so that a token of one kind is never good as another. */
+function deriveKey(secret: string, purpose: string, use: "hmac" | "aes"): Promise<CryptoKey> {
+  const id = `${use}:${purpose}:${secret}`;
+  const known = keys.get(id);
+  if (known) return known;
+  const algorithm = use === "hmac" ? { name: "HMAC", hash: "SHA-256", length: 256 } : { name: "AES-GCM", length: 256 };
+  const made = crypto.subtle
+    .importKey("raw", text.encode(secret), "HKDF", false, ["deriveKey"])
+    .then((base) =>
+      crypto.subtle.deriveKey(
+        { name: "HKDF", hash: "SHA-256", salt: text.encode("bodega"), info: text.encode(purpose) },
+        base,
+        algorithm,
+        false,
+        use === "hmac" ? ["sign"] : ["encrypt", "decrypt"],
+      ),
+    );
+  keys.set(id, made);
+  return made;
+}
+
+/** HMAC-SHA-256 of `message` under the purpose's key, base64url, whole or cut to `bytes`. */
+export async function sign(secret: string, purpose: string, message: string, bytes = 32): Promise<string> {
+  const mac = await crypto.subtle.sign("HMAC", await deriveKey(secret, purpose, "hmac"), text.encode(message));
+  return base64url.encode(new Uint8Array(mac).slice(0, bytes));
+}
+
+/** Compares in constant time. */
+export function sameText(a: string, b: string): boolean {
+  const [left, right] = [text.encode(a), text.encode(b)];
+  return left.byteLength === right.byteLength && timingSafeEqual(left, right);
+}
+
+/** SHA-256 in hex: for comparing bodies, naming content and keeping high-entropy tokens. Never for passwords. */
+export async function sha256(data: string | ArrayBuffer | Uint8Array): Promise<string> {
+  const bytes = typeof data === "string" ? text.encode(data) : data;
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** A token that names a thing and proves the right to it, `prefix_id_mac`, with nothing stored: only its MAC is secret. */
+export const issueToken = async (secret: string, prefix: string, id: string): Promise<string> => `${prefix}_${id}_${await sign(secret, `token:${prefix}`, id)}`;
+
+/** The id in a token made by `issueToken`, or null when it is not one of ours. */
+export async function readToken(secret: string, prefix: string, token: string): Promise<string | null> {
+  const match = /^([a-z]+)_([0-9a-f-]{36})_([\w-]{43})$/.exec(token);
+  if (!match || match[1] !== prefix) return null;
+  const [, , id = "", mac = ""] = match;
+  return sameText(mac, await sign(secret, `token:${prefix}`, id)) ? id : null;
+}
+
+/** AES-256-GCM under the purpose's key: what is kept can be read back only by the shop itself. */
+export async function seal(secret: string, purpose: string, plain: string): Promise<string> {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await deriveKey(secret, purpose, "aes"), text.encode(plain));
+  return `${base64url.encode(iv)}.${base64url.encode(new Uint8Array(sealed))}`;
+}
+
+/** Opens what `seal` closed; throws when it was changed. */
+export async function unseal(secret: string, purpose: string, sealed: string): Promise<string> {
+  const [iv = "", body = ""] = sealed.split(".");
+  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: base64url.decode(iv) }, await deriveKey(secret, purpose, "aes"), base64url.decode(body));
+  return new TextDecoder().decode(plain);
+}

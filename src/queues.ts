@@ -1,0 +1,6 @@
+import { type Consumer, createQueueHandler } from "#platform/queue";
+
+/** One line a feature that consumes messages. Both queues take any of them: `orders` is apart so that a flood of events never delays an order. */
+const consumers: readonly Consumer[] = [];
+
+export const queue = createQueueHandler(consumers);

@@ -1,0 +1,17 @@
+import { type Every, type Job, runJobs } from "#platform/schedule";
+
+const crons: Readonly<Record<string, Every>> = { "* * * * *": "minute", "7 * * * *": "hour", "13 2 * * *": "day" };
+
+/** One line a feature that has jobs. */
+const jobs: readonly Job[] = [];
+
+/** Runs what the cron expression of wrangler.toml stands for. */
+export async function scheduled(controller: ScheduledController, env: Env, execution: ExecutionContext): Promise<void> {
+  const every = crons[controller.cron];
+  await runJobs(
+    jobs.filter((job) => job.every === every),
+    env,
+    execution,
+    controller.scheduledTime,
+  );
+}

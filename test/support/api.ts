@@ -1,0 +1,36 @@
+import { exports } from "cloudflare:workers";
+import { z } from "zod";
+
+export type CallOptions = { body?: unknown; headers?: Record<string, string>; token?: string | undefined };
+
+/** One request to the shop as a client sends it. A body that is no string, bytes or form is sent as JSON. */
+export function call(method: string, path: string, { body, headers = {}, token }: CallOptions = {}): Promise<Response> {
+  const raw = typeof body === "string" || body instanceof FormData || body instanceof Uint8Array || body === undefined;
+  return exports.default.fetch(`https://shop.test${path}`, {
+    method,
+    headers: {
+      ...(body === undefined || body instanceof FormData ? {} : { "content-type": "application/json" }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    ...(raw ? (body === undefined ? {} : { body }) : { body: JSON.stringify(body) }),
+  });
+}
+
+const Problem = z.looseObject({ type: z.string(), title: z.string(), status: z.int(), detail: z.string(), code: z.string(), request_id: z.string(), errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional() });
+
+/** The problem in an answer; fails when the answer is none, or is not one as RFC 9457 wants it. */
+export async function problemOf(response: Response): Promise<z.output<typeof Problem>> {
+  const text = await response.text();
+  if (response.headers.get("content-type") !== "application/problem+json") throw new Error(`not a problem: ${response.status} ${text.slice(0, 300)}`);
+  const problem = Problem.parse(JSON.parse(text));
+  if (problem.status !== response.status) throw new Error(`status ${problem.status} in a ${response.status}`);
+  return problem;
+}
+
+/** How many sequential trips the answer says it took. */
+export function tripsOf(response: Response): { d1: number; object: number; provider: number } {
+  const header = response.headers.get("server-timing") ?? "";
+  const of = (kind: string) => Number(new RegExp(`${kind};desc="(\\d+)"`).exec(header)?.[1] ?? Number.NaN);
+  return { d1: of("d1"), object: of("object"), provider: of("provider") };
+}

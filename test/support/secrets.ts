@@ -1,0 +1,15 @@
+import { generateKeyPairSync } from "node:crypto";
+
+/** Fresh secrets for one run of the tests: nothing secret is in the tree. Runs in Node. */
+export function testSecrets(): Record<string, string> {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const { kty, crv, x, d } = privateKey.export({ format: "jwk" });
+  const random = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
+  return {
+    APP_SECRET: random(),
+    PASSWORD_PEPPER: random(),
+    JWT_PRIVATE_KEY: JSON.stringify({ kty, crv, x, d, kid: "test" }),
+    STRIPE_SECRET_KEY: `sk_test_${random()}`,
+    STRIPE_WEBHOOK_SECRETS: `whsec_${random()}`,
+  };
+}

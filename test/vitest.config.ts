@@ -1,0 +1,28 @@
+import path from "node:path";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+import { testSecrets } from "./support/secrets.ts";
+
+const root = path.join(import.meta.dirname, "..");
+
+export default defineConfig(async () => ({
+  root,
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: path.join(root, "wrangler.toml") },
+      miniflare: {
+        bindings: { ...testSecrets(), TEST_MIGRATIONS: await readD1Migrations(path.join(root, "migrations")) },
+        workers: [{ name: "bodega-stripe-sandbox", modules: true, compatibilityDate: "2026-10-01", script: "export default { fetch: () => new Response(null, { status: 501 }) };" }],
+      },
+    }),
+  ],
+  test: {
+    include: ["test/**/*.test.ts"],
+    setupFiles: ["test/support/setup.ts"],
+    /** The shop's own log lines say nothing that a test does not. */
+    onConsoleLog: (line: string) => !line.startsWith('{"level":"info"'),
+    isolate: false,
+    maxWorkers: 1,
+    coverage: { provider: "istanbul" as const, include: ["src/**/*.ts"], exclude: ["src/env.d.ts"], reporter: ["text-summary", "json-summary"], thresholds: { lines: 85 } },
+  },
+}));
