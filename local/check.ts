@@ -1,0 +1,96 @@
+/**
+ * `npm run check`: everything that can be known about the code without running its tests. `npm run check -- types lint`
+ * runs only the steps named. Two at a time, since most of them use several threads already.
+ */
+import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Ran, run } from "./lib/run.ts";
+import { bold, dim, green, red, seconds } from "./lib/terminal.ts";
+
+const failed = (output: string): Ran => ({ code: 1, output });
+const fine: Ran = { code: 0, output: "" };
+
+/** The document is made first; what redocly says is only of interest about that. */
+async function lintOpenApi(): Promise<Ran> {
+  const made = await run("node", ["local/openapi.ts"]);
+  return made.code === 0 ? run("redocly", ["lint", "dist/openapi.json", "--config", "redocly.yaml"]) : made;
+}
+
+const migrationsOf = async (folder: string) => (await readdir(folder)).filter((file) => file.endsWith(".sql"));
+
+/** drizzle-kit is asked for the next migration beside a copy of ours: there must be none. */
+async function compareMigrations(): Promise<Ran> {
+  const copy = await mkdtemp(join(tmpdir(), "bodega-migrations-"));
+  try {
+    await cp("migrations", copy, { recursive: true });
+    const before = await migrationsOf(copy);
+    const generated = await run("drizzle-kit", [
+      "generate",
+      "--dialect=sqlite",
+      "--schema=./src/features/*/tables.ts",
+      "--schema=./src/platform/tables.ts",
+      `--out=${copy}`,
+      "--name=missing",
+    ]);
+    if (generated.code !== 0) return generated;
+    const added = (await migrationsOf(copy)).filter((file) => !before.includes(file));
+    if (added.length === 0) return fine;
+    const sql = await Promise.all(added.map((file) => readFile(join(copy, file), "utf8")));
+    return failed(
+      `The tables say more than the migrations. Run \`npm run db:generate\` and commit what it makes:\n\n${sql.join("\n")}`,
+    );
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+}
+
+/** drizzle-kit rebuilds a table as `__new_…` and drops the old one, which on D1 empties every child that cascades. */
+async function refuseRebuilds(): Promise<Ran> {
+  const rebuilding: string[] = [];
+  for (const file of await migrationsOf("migrations")) {
+    if ((await readFile(join("migrations", file), "utf8")).includes("__new_")) rebuilding.push(file);
+  }
+  return rebuilding.length === 0
+    ? fine
+    : failed(`A migration rebuilds a table, which loses rows on D1: ${rebuilding.join(", ")}`);
+}
+
+const steps: Record<string, { says: string; run: () => Promise<Ran> }> = {
+  types: { says: "TypeScript compiles", run: () => run("tsc", []) },
+  lint: { says: "oxlint finds nothing", run: () => run("oxlint", ["--type-aware", "--deny-warnings"]) },
+  openapi: { says: "the OpenAPI document is valid", run: lintOpenApi },
+  format: { says: "oxfmt would change nothing", run: () => run("oxfmt", ["--check"]) },
+  unused: { says: "nothing is unused", run: () => run("knip", []) },
+  env: { says: "src/env.d.ts is current", run: () => run("wrangler", ["types", "src/env.d.ts", "--check"]) },
+  migrations: { says: "migrations match the tables", run: compareMigrations },
+  rebuilds: { says: "no migration rebuilds a table", run: refuseRebuilds },
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !steps[name]);
+if (unknown.length > 0) {
+  console.error(`There is no step ${unknown.join(", ")}. Steps: ${Object.keys(steps).join(", ")}`);
+  process.exit(2);
+}
+const waiting = Object.entries(steps).filter(([name]) => asked.length === 0 || asked.includes(name));
+const failures: { name: string; output: string }[] = [];
+const started = performance.now();
+let passed = 0;
+
+async function worker() {
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const [name, step] = next;
+    const from = performance.now();
+    const result = await step.run();
+    const mark = result.code === 0 ? green("✓") : red("✗");
+    console.log(`${mark} ${name.padEnd(11)} ${step.says.padEnd(32)} ${dim(seconds(performance.now() - from))}`);
+    if (result.code === 0) passed += 1;
+    else failures.push({ name, output: result.output });
+  }
+}
+await Promise.all([worker(), worker()]);
+
+for (const { name, output } of failures) console.log(`\n${bold(red(name))}\n${output.trim()}`);
+console.log(`\nchecks: ${passed} passed, ${failures.length} failed (${seconds(performance.now() - started)})`);
+process.exitCode = failures.length > 0 ? 1 : 0;

@@ -1,0 +1,174 @@
+/**
+ * Makes a clone ready: `node local/setup.mjs start` or `node local/setup.mjs test`. npm runs it before the script of that name.
+ * It runs before anything is installed, so it imports nothing but Node and keeps to what Node 20 knows.
+ */
+import { spawnSync } from "node:child_process";
+import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const at = (...parts) => join(root, ...parts);
+
+/** Ends the set-up with what is wrong and what to do about it, without a stack trace. */
+function stop(problem, remedy) {
+  console.error(`\n  ${problem}\n  ${remedy}\n`);
+  process.exit(1);
+}
+
+function checkNode() {
+  if (Number(process.versions.node.split(".")[0]) < 20) {
+    stop(
+      `Bodega needs Node 20 or newer, this is ${process.version}.`,
+      "Install it from https://nodejs.org and try again.",
+    );
+  }
+}
+
+/** The scripts are TypeScript that Node runs as it is. Where npm brought no newer Node along, the system's own must be able to. */
+function checkScriptNode() {
+  if (existsSync(at("node_modules/.bin/node"))) return;
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > 22 || (major === 22 && minor >= 18)) return;
+  stop(
+    `On ${process.platform} (${process.arch}) Bodega needs Node 22.18 or newer, this is ${process.version}.`,
+    "Linux on x64 gets its own Node with npm ci; here please install one from https://nodejs.org.",
+  );
+}
+
+/** Installs when the lockfile is not the one that was installed last. */
+function install() {
+  const stamp = at("node_modules/.installed-lockfile");
+  const lockfile = createHash("sha256")
+    .update(readFileSync(at("package-lock.json")))
+    .digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lockfile) return;
+
+  const installed = at("node_modules/.package-lock.json");
+  const isFresh = existsSync(installed) && statSync(installed).mtimeMs >= statSync(at("package-lock.json")).mtimeMs;
+  if (!isFresh) {
+    console.log("Installing packages (about 20 seconds, once) …");
+    runNpm("ci", "--include=dev", "--include=optional", "--prefer-offline", "--no-audit", "--no-fund");
+  }
+  writeFileSync(stamp, lockfile);
+}
+
+/** npm with the Node that started it: the one in node_modules/.bin goes away while npm ci runs. */
+function runNpm(...args) {
+  const env = { ...process.env };
+  env.PATH = (env.PATH ?? "")
+    .split(delimiter)
+    .filter((entry) => !/node_modules[\\/]\.bin/.test(entry))
+    .join(delimiter);
+  const npm = process.env.npm_execpath;
+  const node = process.env.npm_node_execpath;
+  const result =
+    npm?.endsWith(".js") && node && !/node_modules/.test(node)
+      ? spawnSync(node, [npm, ...args], { cwd: root, env, encoding: "utf8", stdio: ["ignore", "inherit", "pipe"] })
+      : spawnSync("npm", args, {
+          cwd: root,
+          env,
+          encoding: "utf8",
+          stdio: ["ignore", "inherit", "pipe"],
+          shell: process.platform === "win32",
+        });
+  if (result.status === 0) return;
+  process.stderr.write(result.stderr ?? "");
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|network/i.test(result.stderr ?? "")) {
+    stop(
+      "The package registry cannot be reached.",
+      "Check the network (and `npm config get registry`), then run the same command again.",
+    );
+  }
+  if (/EUSAGE|in sync/.test(result.stderr ?? "")) {
+    stop("package.json and package-lock.json disagree.", "Run `npm install` and commit the new lockfile.");
+  }
+  stop(
+    `npm ci failed${result.error ? `: ${result.error.message}` : "."}`,
+    "What npm says stands above. Removing node_modules and trying again often helps.",
+  );
+}
+
+/** Swagger UI is served from our own assets, so that /docs works offline and under a closed content policy. */
+function copyDocsAssets() {
+  const target = at("dist/assets/docs");
+  mkdirSync(target, { recursive: true });
+  for (const file of ["swagger-ui.css", "swagger-ui-bundle.js"]) {
+    const from = at("node_modules/swagger-ui-dist", file);
+    if (!existsSync(from))
+      stop(`${file} is missing from node_modules.`, "Remove node_modules and run the same command again.");
+    const to = join(target, file);
+    if (!existsSync(to) || statSync(to).size !== statSync(from).size) copyFileSync(from, to);
+  }
+}
+
+const secret = (bytes = 32) => randomBytes(bytes).toString("base64url");
+
+/** An Ed25519 key as a JWK, in single quotes because it is JSON inside a .env file. */
+function signingKey() {
+  const jwk = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
+  return `'${JSON.stringify({ ...jwk, kid: `local-${secret(6)}`, alg: "EdDSA", use: "sig" })}'`;
+}
+
+const makers = {
+  APP_SECRET: () => secret(),
+  JWT_PRIVATE_KEY: signingKey,
+  PASSWORD_PEPPER: () => secret(),
+  STRIPE_SECRET_KEY: () => `sk_test_${secret(24)}`,
+  STRIPE_WEBHOOK_SECRETS: () => `whsec_${secret(24)}`,
+};
+
+const readVars = (path) =>
+  new Map(
+    (existsSync(path) ? readFileSync(path, "utf8") : "")
+      .split("\n")
+      .filter((line) => /^[A-Z_]+=/.test(line))
+      .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+  );
+
+/**
+ * Fresh secrets for this machine, written once. They are never replaced, because what is stored under
+ * .wrangler/state (passwords, tokens, signed links) is only readable with the secrets that it was written with.
+ */
+function writeSecrets() {
+  const path = at(".dev.vars");
+  if (!existsSync(path) && existsSync(at(".wrangler/state/v3/d1"))) {
+    stop(
+      "There is a local shop in .wrangler/state, but its secrets (.dev.vars) are gone.",
+      "Put .dev.vars back, or delete the folder .wrangler/state to begin with a fresh demo shop.",
+    );
+  }
+  const vars = readVars(path);
+  const missing = Object.keys(makers).filter((name) => !vars.has(name));
+  for (const name of missing) vars.set(name, makers[name]());
+  if (missing.length > 0) {
+    const lines = [...vars].map(([name, value]) => `${name}=${value}`);
+    writeFileSync(
+      path,
+      `# Secrets of this machine, made by local/setup.mjs. Never commit them.\n${lines.join("\n")}\n`,
+      { mode: 0o600 },
+    );
+  }
+
+  const sandbox = at("local/stripe");
+  if (!existsSync(sandbox)) return;
+  const signing = vars.get("STRIPE_WEBHOOK_SECRETS").split(",")[0];
+  const wanted = [
+    "# The sandbox signs its webhooks with the secret that the shop checks them by. Made by local/setup.mjs.",
+    `STRIPE_WEBHOOK_SECRET=${signing}`,
+    `SHOP_URL=http://localhost:${process.env.PORT ?? "8787"}`,
+    "",
+  ].join("\n");
+  const sandboxVars = join(sandbox, ".dev.vars");
+  if (!existsSync(sandboxVars) || readFileSync(sandboxVars, "utf8") !== wanted)
+    writeFileSync(sandboxVars, wanted, { mode: 0o600 });
+}
+
+const purpose = process.argv[2];
+if (purpose !== "start" && purpose !== "test") stop("Say what to set up for.", "node local/setup.mjs start|test");
+checkNode();
+install();
+checkScriptNode();
+copyDocsAssets();
+if (purpose === "start") writeSecrets();
