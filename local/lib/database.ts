@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { root } from "./run.ts";
+
+/** Where wrangler keeps the local shop's state; the same folder for everything that writes to it without wrangler. */
+export const state_folder = join(root, ".wrangler/state/v3");
+
+/** The id of the local database in wrangler.toml: a database of Cloudflare never has it. */
+const LOCAL_DATABASE = "00000000-0000-0000-0000-000000000000";
+
+type Database = Awaited<ReturnType<Miniflare["getD1Database"]>>;
+
+/** Opens the local shop's D1 for `work`. Only while no dev server runs: SQLite has one writer. */
+export async function withLocalDatabase<T>(work: (db: Database) => Promise<T>): Promise<T> {
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      cf: false,
+      log: new Log(LogLevel.ERROR),
+      resourcePersistencePath: state_folder,
+      workers: [
+        {
+          name: "database",
+          modules: true,
+          script: "export default {}",
+          compatibilityDate: "2026-10-01",
+          d1Databases: { DB: LOCAL_DATABASE },
+        },
+      ],
+    }),
+  );
+  try {
+    return await work(await miniflare.getD1Database("DB"));
+  } finally {
+    await miniflare.dispose();
+  }
+}
+
+const CREATE_LOG =
+  "CREATE TABLE IF NOT EXISTS d1_migrations(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)";
+
+/** Applies what is missing, each file with its log row in one batch, and returns the names. The log is wrangler's own. */
+export async function migrate(db: Database): Promise<string[]> {
+  await db.prepare(CREATE_LOG).run();
+  const { results } = await db.prepare("SELECT name FROM d1_migrations").all<{ name: string }>();
+  const done = new Set(results.map((row) => row.name));
+  const folder = join(root, "migrations");
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith(".sql") && !done.has(file))
+    .toSorted();
+  for (const file of files) {
+    const statements = readFileSync(join(folder, file), "utf8").split("--> statement-breakpoint");
+    await db.batch([
+      ...statements.map((sql) => db.prepare(sql)),
+      db.prepare("INSERT INTO d1_migrations(name) VALUES(?)").bind(file),
+    ]);
+  }
+  return files;
+}
