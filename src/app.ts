@@ -10,13 +10,24 @@ import { allowedMethods } from "#platform/routing";
 export const app = new OpenAPIHono<AppEnv>({ strict: false });
 
 app.onError(onError);
-app.use(trace(async () => null), security, crossOrigin, withContext);
+app.use(
+  trace(async () => null),
+  security,
+  crossOrigin,
+  withContext,
+);
 
 /** One line a feature: its public face's routers, mounted below the version. */
 const features: readonly OpenAPIHono<AppEnv>[] = [];
 for (const routes of features) app.route("/api/v1", routes);
 
-app.get("/", (c) => c.json({ name: c.env.SHOP_NAME, version: "0.1.0", links: { docs: "/docs", openapi: "/openapi.json", health: "/health", products: "/api/v1/products" } }));
+app.get("/", (c) =>
+  c.json({
+    name: c.env.SHOP_NAME,
+    version: "0.1.0",
+    links: { docs: "/docs", openapi: "/openapi.json", health: "/health", products: "/api/v1/products" },
+  }),
+);
 app.get("/docs", docsPage);
 app.get("/docs/:file", docsAsset);
 app.get("/problems/:code", problemPage);

@@ -12,7 +12,14 @@ export default defineConfig(async () => ({
       wrangler: { configPath: path.join(root, "wrangler.toml") },
       miniflare: {
         bindings: { ...testSecrets(), TEST_MIGRATIONS: await readD1Migrations(path.join(root, "migrations")) },
-        workers: [{ name: "bodega-stripe-sandbox", modules: true, compatibilityDate: "2026-10-01", script: "export default { fetch: () => new Response(null, { status: 501 }) };" }],
+        workers: [
+          {
+            name: "bodega-stripe-sandbox",
+            modules: true,
+            compatibilityDate: "2026-10-01",
+            script: "export default { fetch: () => new Response(null, { status: 501 }) };",
+          },
+        ],
       },
     }),
   ],
@@ -23,6 +30,12 @@ export default defineConfig(async () => ({
     onConsoleLog: (line: string) => !line.startsWith('{"level":"info"'),
     isolate: false,
     maxWorkers: 1,
-    coverage: { provider: "istanbul" as const, include: ["src/**/*.ts"], exclude: ["src/env.d.ts"], reporter: ["text-summary", "json-summary"], thresholds: { lines: 85 } },
+    coverage: {
+      provider: "istanbul" as const,
+      include: ["src/**/*.ts"],
+      exclude: ["src/env.d.ts"],
+      reporter: ["text-summary", "json-summary"],
+      thresholds: { lines: 85 },
+    },
   },
 }));

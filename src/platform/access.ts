@@ -23,7 +23,8 @@ export const authorise =
     const actor = await actorOf(c);
     const signedIn = actor.type === "user";
     if (access.who === "signed_in" && !signedIn) throw PlatformError.not_signed_in();
-    if (access.who === "token_holder" && !signedIn && c.req.header(access.header) === undefined) throw PlatformError.not_signed_in();
+    if (access.who === "token_holder" && !signedIn && c.req.header(access.header) === undefined)
+      throw PlatformError.not_signed_in();
     if (access.who === "staff") {
       if (!signedIn) throw PlatformError.not_signed_in();
       if (!can(actor, access.permission)) throw PlatformError.permission_required({ permission: access.permission });

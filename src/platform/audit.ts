@@ -13,7 +13,8 @@ export type AuditEntry = {
 
 const HIDDEN = /pass(word)?|secret|token|key$|email|phone|address|full_name|first_name|last_name|notes?$/;
 
-const masked = (values: Readonly<Record<string, unknown>>) => Object.fromEntries(Object.entries(values).map(([key, value]) => [key, HIDDEN.test(key) ? "(hidden)" : value]));
+const masked = (values: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, HIDDEN.test(key) ? "(hidden)" : value]));
 
 /** A statement that records who changed what, for the batch of the change itself. Only fields that differ are kept; secrets and personal data are masked. */
 export function audit(ctx: Ctx, { action, subject_type, subject_id, before, after }: AuditEntry): Statement {
@@ -27,7 +28,10 @@ export function audit(ctx: Ctx, { action, subject_type, subject_id, before, afte
     action,
     subject_type,
     subject_id,
-    changes: before || after ? { ...(before ? { before: only(before) } : {}), ...(after ? { after: only(after) } : {}) } : null,
+    changes:
+      before || after
+        ? { ...(before ? { before: only(before) } : {}), ...(after ? { after: only(after) } : {}) }
+        : null,
     request_id: ctx.request_id,
     at: ctx.now(),
   });

@@ -1,21 +1,41 @@
 /** Everything that a person or a machine can be allowed to do in the back office. */
 export const permissions = [
-  "catalog:read", "catalog:write", "inventory:read", "inventory:write", "orders:read", "orders:write", "payments:read", "payments:write",
-  "customers:read", "customers:write", "settings:read", "settings:write", "staff:read", "staff:write", "analytics:read",
+  "catalog:read",
+  "catalog:write",
+  "inventory:read",
+  "inventory:write",
+  "orders:read",
+  "orders:write",
+  "payments:read",
+  "payments:write",
+  "customers:read",
+  "customers:write",
+  "settings:read",
+  "settings:write",
+  "staff:read",
+  "staff:write",
+  "analytics:read",
 ] as const;
 export type Permission = (typeof permissions)[number];
 
 export type Role = "admin" | "staff" | "customer";
 
 export type Guest = { readonly type: "guest"; readonly id: "guest" };
-export type User = { readonly type: "user"; readonly id: string; readonly session_id: string; readonly role: Role; readonly permissions: ReadonlySet<Permission> };
+export type User = {
+  readonly type: "user";
+  readonly id: string;
+  readonly session_id: string;
+  readonly role: Role;
+  readonly permissions: ReadonlySet<Permission>;
+};
 export type System = { readonly type: "system"; readonly id: string };
 /** Who acts: a visitor, a signed-in person, or the shop itself (a queue, a cron, an alarm). */
 export type Actor = Guest | User | System;
 
 export const guest: Guest = { type: "guest", id: "guest" };
 
-export const can = (actor: Actor, permission: Permission): boolean => actor.type === "system" || (actor.type === "user" && actor.permissions.has(permission));
+export const can = (actor: Actor, permission: Permission): boolean =>
+  actor.type === "system" || (actor.type === "user" && actor.permissions.has(permission));
 
 /** Who may call a route. There is no default: a contract that does not say so does not compile. */
 export type Access =

@@ -6,28 +6,26 @@ const JSON_LIMIT_BYTES = 256 * 1024;
 
 /** Reads at most `limit_bytes`; a body that is longer, whatever its Content-Length says, is 413 without being kept. */
 export async function readBody(request: Request, limit_bytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit_bytes) throw PlatformError.body_too_large({ limit_bytes });
-  const chunks: Uint8Array[] = [];
+  if (Number(request.headers.get("content-length") ?? 0) > limit_bytes)
+    throw PlatformError.body_too_large({ limit_bytes });
+  if (!request.body) return new Uint8Array();
   let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.byteLength;
-    if (length > limit_bytes) throw PlatformError.body_too_large({ limit_bytes });
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
+  const counted = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      length += chunk.byteLength;
+      if (length > limit_bytes) throw PlatformError.body_too_large({ limit_bytes });
+      controller.enqueue(chunk);
+    },
+  });
+  return new Uint8Array(await new Response(request.body.pipeThrough(counted)).arrayBuffer());
 }
 
 const mediaType = (header: string | undefined): string => (header ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 
 /** Size and type of a JSON body (413, 415), read here once; its syntax is looked at later, when it is known who asks. */
 export const acceptJson: MiddlewareHandler<AppEnv> = async (c, next) => {
-  if (!/^application\/([\w.-]+\+)?json$/.test(mediaType(c.req.header("content-type")))) throw PlatformError.unsupported_media_type({ expected: "application/json" });
+  if (!/^application\/([\w.-]+\+)?json$/.test(mediaType(c.req.header("content-type"))))
+    throw PlatformError.unsupported_media_type({ expected: "application/json" });
   c.set("body", await readBody(c.req.raw, JSON_LIMIT_BYTES));
   await next();
 };
@@ -37,7 +35,7 @@ export const parseJson: MiddlewareHandler<AppEnv> = async (c, next) => {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(c.get("body"));
     JSON.parse(text);
-    c.req.raw = new Request(c.req.raw, { body: text });
+    c.req.raw = new Request(c.req.url, { method: c.req.method, headers: c.req.raw.headers, body: text });
   } catch {
     throw PlatformError.malformed_json();
   }
@@ -49,10 +47,11 @@ export const acceptForm =
   (limit_bytes: number): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const type = c.req.header("content-type");
-    if (mediaType(type) !== "multipart/form-data") throw PlatformError.unsupported_media_type({ expected: "multipart/form-data" });
+    if (mediaType(type) !== "multipart/form-data")
+      throw PlatformError.unsupported_media_type({ expected: "multipart/form-data" });
     const bytes = await readBody(c.req.raw, limit_bytes);
     c.set("body", bytes);
-    c.req.raw = new Request(c.req.raw, { body: bytes });
+    c.req.raw = new Request(c.req.url, { method: c.req.method, headers: c.req.raw.headers, body: bytes });
     await next();
   };
 
@@ -60,7 +59,9 @@ export const acceptForm =
 export const acceptNothing: MiddlewareHandler<AppEnv> = async (c, next) => {
   const body = await readBody(c.req.raw, JSON_LIMIT_BYTES);
   if (body.byteLength > 0 && !/^\s*(\{\s*\})?\s*$/.test(new TextDecoder().decode(body)))
-    throw PlatformError.invalid_request({ errors: [{ path: "", code: "unrecognized_keys", message: "This operation takes no body" }] });
+    throw PlatformError.invalid_request({
+      errors: [{ path: "", code: "unrecognized_keys", message: "This operation takes no body" }],
+    });
   c.set("body", body);
   await next();
 };

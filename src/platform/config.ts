@@ -1,8 +1,15 @@
 import { z } from "zod";
 import { PlatformError } from "#platform/errors";
+import { createLog } from "#platform/log";
 import { isCurrency } from "#platform/money";
 
-const SigningKey = z.object({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), kid: z.string().min(1), x: z.string().min(40), d: z.string().min(40) });
+const SigningKey = z.object({
+  kty: z.literal("OKP"),
+  crv: z.literal("Ed25519"),
+  kid: z.string().min(1),
+  x: z.string().min(40),
+  d: z.string().min(40),
+});
 
 const jsonText = z.string().transform((text, context) => {
   try {
@@ -13,7 +20,12 @@ const jsonText = z.string().transform((text, context) => {
   }
 });
 
-const list = z.string().transform((text) => text.split(",").map((part) => part.trim()).filter((part) => part !== ""));
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== ""),
+);
 
 const Settings = z.object({
   ENVIRONMENT: z.enum(["local", "staging", "production"]),
@@ -28,7 +40,9 @@ const Settings = z.object({
   /** An Ed25519 private key as JWK, or a list of them while rotating: the first signs, all verify. */
   JWT_PRIVATE_KEY: jsonText.pipe(z.union([SigningKey.transform((key) => [key]), z.array(SigningKey).min(1)])),
   PASSWORD_PEPPER: z.string().min(32),
-  STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_/, "does not begin with sk_test_, sk_live_, rk_test_ or rk_live_"),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_(test|live)_/, "does not begin with sk_test_, sk_live_, rk_test_ or rk_live_"),
   /** One or, while rotating, several signing secrets of the webhook endpoint. */
   STRIPE_WEBHOOK_SECRETS: list.pipe(z.array(z.string().startsWith("whsec_")).min(1)),
 });
@@ -43,8 +57,10 @@ export function configOf(env: Env): Config {
   if (known) return known;
   const result = Settings.safeParse(env);
   if (!result.success) {
-    const missing = [...new Set(result.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message.toLowerCase()}`))].join("; ");
-    console.error(JSON.stringify({ level: "error", message: "not_configured", missing }));
+    const missing = [
+      ...new Set(result.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message.toLowerCase()}`)),
+    ].join("; ");
+    createLog({}).error("not_configured", { missing });
     throw PlatformError.not_configured({ missing });
   }
   const config = { ...result.data, is_local: result.data.ENVIRONMENT === "local" };

@@ -53,7 +53,15 @@ export function createContext(options: ContextOptions): Ctx {
   const primary = env.DB.withSession(bookmark ?? "first-primary");
   const nearest = env.DB.withSession(bookmark ?? "first-unconstrained");
   return {
-    env, actor, trips, request_id, cart_token, order_token, now, id, waitUntil,
+    env,
+    actor,
+    trips,
+    request_id,
+    cart_token,
+    order_token,
+    now,
+    id,
+    waitUntil,
     config: configOf(env),
     db: openDatabase(primary, trips),
     replica: openDatabase(nearest, trips),

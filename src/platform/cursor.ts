@@ -9,7 +9,9 @@ import { sameText, sha256, sign } from "#platform/tokens";
 
 /** The query parameters of every list: spread them into its `z.strictObject`. */
 export const pageQuery = {
-  limit: queryInteger({ min: 1, max: 100 }).default(20).openapi({ description: "How many to give at most.", example: "20" }),
+  limit: queryInteger({ min: 1, max: 100 })
+    .default(20)
+    .openapi({ description: "How many to give at most.", example: "20" }),
   cursor: z.string().max(2000).optional().openapi({ description: "`next_cursor` of the page before." }),
   count: queryBoolean().optional().openapi({ description: "Adds `total_count`." }),
 };
@@ -18,17 +20,26 @@ export const pageQuery = {
 export const pageOf = <S extends z.ZodType>(item: S) =>
   z.object({
     data: z.array(item),
-    next_cursor: z.string().nullable().openapi({ description: "Send it as `cursor` for the next page; null on the last." }),
+    next_cursor: z
+      .string()
+      .nullable()
+      .openapi({ description: "Send it as `cursor` for the next page; null on the last." }),
     total_count: z.int().optional(),
   });
 
 export type CursorValue = string | number | null;
 const Payload = z.tuple([z.string(), z.array(z.union([z.string(), z.number(), z.null()]))]);
 
-const scopeOf = async (list: string, filters: unknown): Promise<string> => (await sha256(`${list}:${JSON.stringify(filters)}`)).slice(0, 16);
+const scopeOf = async (list: string, filters: unknown): Promise<string> =>
+  (await sha256(`${list}:${JSON.stringify(filters)}`)).slice(0, 16);
 
 /** The values a cursor carries, or null without one. It is good only for the list, sort and filters that it was made for, else 422 `invalid_cursor`. */
-export async function readCursor(ctx: Ctx, list: string, filters: unknown, cursor: string | undefined): Promise<CursorValue[] | null> {
+export async function readCursor(
+  ctx: Ctx,
+  list: string,
+  filters: unknown,
+  cursor: string | undefined,
+): Promise<CursorValue[] | null> {
   if (cursor === undefined) return null;
   const [body = "", mac = ""] = cursor.split(".");
   if (!sameText(mac, await sign(ctx.config.APP_SECRET, "cursor", body, 16))) throw PlatformError.invalid_cursor();
@@ -43,18 +54,33 @@ async function writeCursor(ctx: Ctx, list: string, filters: unknown, values: rea
 }
 
 /** Cuts rows that were read with `limit + 1` to a page, with the cursor made from the last row's keyset values. */
-export async function toPage<R>(ctx: Ctx, list: string, filters: unknown, rows: readonly R[], limit: number, keysOf: (row: R) => CursorValue[]): Promise<{ rows: R[]; next_cursor: string | null }> {
+export async function toPage<R>(
+  ctx: Ctx,
+  list: string,
+  filters: unknown,
+  rows: readonly R[],
+  limit: number,
+  keysOf: (row: R) => CursorValue[],
+): Promise<{ rows: R[]; next_cursor: string | null }> {
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  const next_cursor = rows.length > limit && last !== undefined ? await writeCursor(ctx, list, filters, keysOf(last)) : null;
+  const next_cursor =
+    rows.length > limit && last !== undefined ? await writeCursor(ctx, list, filters, keysOf(last)) : null;
   return { rows: page, next_cursor };
 }
 
 /** The rows behind the cursor, as one row-value comparison that an index on the same columns serves. All columns go one way. */
-export function behind(columns: readonly (AnySQLiteColumn | SQL)[], direction: "asc" | "desc", values: readonly CursorValue[] | null): SQL | undefined {
+export function behind(
+  columns: readonly (AnySQLiteColumn | SQL)[],
+  direction: "asc" | "desc",
+  values: readonly CursorValue[] | null,
+): SQL | undefined {
   if (values === null) return undefined;
   if (values.length !== columns.length) throw PlatformError.invalid_cursor();
   const left = sql.join([...columns], sql`, `);
-  const right = sql.join(values.map((value) => sql`${value}`), sql`, `);
+  const right = sql.join(
+    values.map((value) => sql`${value}`),
+    sql`, `,
+  );
   return direction === "asc" ? sql`(${left}) > (${right})` : sql`(${left}) < (${right})`;
 }

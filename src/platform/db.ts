@@ -54,4 +54,5 @@ export function isUniqueViolation(error: unknown, on?: string): boolean {
 }
 
 /** `column IN (…)` for any number of ids with a single bound parameter: D1 takes at most 100. */
-export const inIds = (column: AnySQLiteColumn, ids: readonly string[]): SQL => sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+export const inIds = (column: AnySQLiteColumn, ids: readonly string[]): SQL =>
+  sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;

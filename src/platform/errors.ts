@@ -3,7 +3,11 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 type Details = Readonly<Record<string, unknown>>;
 
 /** One row of a catalogue: `detail` may name details in braces, `An order that is {from} cannot {event}.` */
-export type ErrorSpec = { readonly status: ContentfulStatusCode; readonly detail: string; readonly retry_after_seconds?: number };
+export type ErrorSpec = {
+  readonly status: ContentfulStatusCode;
+  readonly detail: string;
+  readonly retry_after_seconds?: number;
+};
 
 export type ProblemKind = ErrorSpec & { readonly code: string };
 
@@ -15,7 +19,11 @@ export class AppError extends Error {
   readonly details: Details;
   readonly retry_after_seconds: number | undefined;
   constructor(kind: ProblemKind, details: Details = {}) {
-    super(kind.detail.replace(/\{(\w+)\}/g, (_, key: string) => String(details[key] ?? key)));
+    super(
+      kind.detail.replace(/\{(\w+)\}/g, (_, key: string) =>
+        typeof details[key] === "string" || typeof details[key] === "number" ? String(details[key]) : key,
+      ),
+    );
     this.code = kind.code;
     this.status = kind.status;
     this.details = details;
@@ -31,7 +39,9 @@ export const problemKinds: ReadonlyMap<string, ProblemKind> = known;
 export type ErrorFactory = ((details?: Details) => AppError) & { readonly kind: ProblemKind };
 
 /** A feature's error catalogue. Codes are API surface: clients branch on them, so a code is never renamed or reused. */
-export function defineErrors<C extends Record<string, ErrorSpec>>(catalogue: C): { readonly [K in keyof C]: ErrorFactory } {
+export function defineErrors<C extends Record<string, ErrorSpec>>(
+  catalogue: C,
+): { readonly [K in keyof C]: ErrorFactory } {
   const factory = (code: string, spec: ErrorSpec): ErrorFactory => {
     const kind = { code, ...spec };
     known.set(code, kind);
@@ -61,8 +71,15 @@ export const PlatformError = defineErrors({
   invalid_cursor: { status: 422, detail: "The cursor is not one that this list gave out for these filters." },
   invalid_idempotency_key: { status: 422, detail: "Idempotency-Key is 1 to 255 visible ASCII characters." },
   idempotency_key_reused: { status: 422, detail: "This Idempotency-Key was used before with another request." },
-  idempotency_key_required: { status: 428, detail: "Send an Idempotency-Key header, so that a repeat cannot act twice." },
-  idempotency_in_progress: { status: 409, detail: "The first request with this Idempotency-Key is still running.", retry_after_seconds: 1 },
+  idempotency_key_required: {
+    status: 428,
+    detail: "Send an Idempotency-Key header, so that a repeat cannot act twice.",
+  },
+  idempotency_in_progress: {
+    status: 409,
+    detail: "The first request with this Idempotency-Key is still running.",
+    retry_after_seconds: 1,
+  },
   rate_limited: { status: 429, detail: "Too many requests of this kind.", retry_after_seconds: 60 },
   internal_error: { status: 500, detail: "Something went wrong on our side. The request id helps us find it." },
   overloaded: { status: 503, detail: "The shop is busy. Try again shortly.", retry_after_seconds: 2 },

@@ -1,10 +1,11 @@
 import { and, eq, isNull, lt, or } from "drizzle-orm";
-import type { Context, MiddlewareHandler } from "hono";
+import type { Context } from "hono";
 import { z } from "zod";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
-import { PlatformError } from "#platform/errors";
+import { isAppError, PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
+import { toProblem } from "#platform/problem";
 import { idempotencyKeys } from "#platform/tables";
 import { DAY, MINUTE } from "#platform/time";
 import { seal, sha256, sign, unseal } from "#platform/tokens";
@@ -43,24 +44,34 @@ async function operationId(ctx: Ctx, caller: string, key: string): Promise<strin
   return `${mac.slice(0, 8)}-${mac.slice(8, 12)}-8${mac.slice(13, 16)}-8${mac.slice(17, 20)}-${mac.slice(20, 32)}`;
 }
 
-/** `Idempotency-Key` as promised in the contract: the first answer again for the same request, 422 for another, 409 while the first still runs. */
-export const idempotent = (mode: IdempotencyMode): MiddlewareHandler<AppEnv> => async (c, next) => {
+/** Runs the operation as its `Idempotency-Key` promises: the first answer again for the same request, 422 for another, 409 while the first still runs. */
+export async function runOnce(
+  c: Context<AppEnv>,
+  mode: IdempotencyMode,
+  run: () => Promise<Response>,
+): Promise<Response> {
+  if (mode === "none") return run();
   const key = readIdempotencyKey(c);
-  if (key === null && (mode === "required" || mode === "handled")) throw PlatformError.idempotency_key_required();
+  if (key === null && mode !== "accepted") throw PlatformError.idempotency_key_required();
   const ctx = c.var.ctx;
   const caller = callerOf(ctx);
-  if (key === null || caller === null || mode === "handled") return next();
+  if (key === null || caller === null || mode === "handled") return run();
 
   const request_hash = await requestHash(c);
   const known = await claim(ctx, caller, key, request_hash);
-  if (known) {
-    c.res = await replay(ctx, known, request_hash);
-    return;
-  }
+  if (known) return replay(ctx, known, request_hash);
   c.set("ctx", { ...ctx, operation_id: await operationId(ctx, caller, key) });
-  await next();
-  ctx.waitUntil(keep(ctx, caller, key, c.res.clone()));
-};
+  try {
+    const answer = await run();
+    ctx.waitUntil(keep(ctx, caller, key, answer.clone()));
+    return answer;
+  } catch (error) {
+    // A decline is an answer; whatever else went wrong may be tried again under the same key.
+    const declined = isAppError(error) && error.status === 402 ? toProblem(c, error) : null;
+    ctx.waitUntil(declined ? keep(ctx, caller, key, declined) : free(ctx, caller, key));
+    throw error;
+  }
+}
 
 type Known = typeof idempotencyKeys.$inferSelect;
 
@@ -70,11 +81,16 @@ async function claim(ctx: Ctx, caller: string, key: string, request_hash: string
   for (const wait of [0, ...WAITS_MS]) {
     if (wait > 0) await scheduler.wait(wait);
     const now = ctx.now();
-    const free = or(lt(idempotencyKeys.expires_at, now), and(isNull(idempotencyKeys.answer), lt(idempotencyKeys.locked_until, now)));
+    const free = or(
+      lt(idempotencyKeys.expires_at, now),
+      and(isNull(idempotencyKeys.answer), lt(idempotencyKeys.locked_until, now)),
+    );
     try {
       await ctx.db.batch([
         ctx.db.delete(idempotencyKeys).where(and(here, free)),
-        ctx.db.insert(idempotencyKeys).values({ caller, key, request_hash, locked_until: now + LOCK_MS, expires_at: now + KEPT_MS }),
+        ctx.db
+          .insert(idempotencyKeys)
+          .values({ caller, key, request_hash, locked_until: now + LOCK_MS, expires_at: now + KEPT_MS }),
       ]);
       return null;
     } catch (error) {
@@ -91,20 +107,25 @@ const Answer = z.object({ status: z.int(), headers: z.record(z.string(), z.strin
 async function replay(ctx: Ctx, known: Known, request_hash: string): Promise<Response> {
   if (known.request_hash !== request_hash || known.answer === null) throw PlatformError.idempotency_key_reused();
   const answer = Answer.parse(JSON.parse(await unseal(ctx.config.APP_SECRET, "idempotency", known.answer)));
-  return new Response(answer.body, { status: answer.status, headers: { ...answer.headers, "idempotency-replayed": "true" } });
+  return new Response(answer.body, {
+    status: answer.status,
+    headers: { ...answer.headers, "idempotency-replayed": "true" },
+  });
 }
 
-/** Keeps an answer that is final, sealed; anything that may be tried again frees the key instead. */
 async function keep(ctx: Ctx, caller: string, key: string, response: Response): Promise<void> {
-  const here = and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key));
-  if (!response.ok && response.status !== 402) {
-    await ctx.db.delete(idempotencyKeys).where(here);
-    return;
-  }
   const headers = Object.fromEntries([...response.headers].filter(([name]) => KEPT_HEADERS.includes(name)));
-  const answer = { status: response.status, headers, body: await response.text() };
-  await ctx.db.update(idempotencyKeys).set({ answer: await seal(ctx.config.APP_SECRET, "idempotency", JSON.stringify(answer)) }).where(here);
+  const answer = JSON.stringify({ status: response.status, headers, body: await response.text() });
+  const sealed = await seal(ctx.config.APP_SECRET, "idempotency", answer);
+  await ctx.db
+    .update(idempotencyKeys)
+    .set({ answer: sealed })
+    .where(and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key)));
 }
+
+const free = (ctx: Ctx, caller: string, key: string) =>
+  ctx.db.delete(idempotencyKeys).where(and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key)));
 
 /** Forgets keys older than a day. Returns nothing: the daily job calls it. */
-export const forgetIdempotencyKeys = (ctx: Ctx) => ctx.db.delete(idempotencyKeys).where(lt(idempotencyKeys.expires_at, ctx.now()));
+export const forgetIdempotencyKeys = (ctx: Ctx) =>
+  ctx.db.delete(idempotencyKeys).where(lt(idempotencyKeys.expires_at, ctx.now()));

@@ -4,7 +4,8 @@ const generator = new V7Generator();
 const ROLLBACK_ALLOWANCE_MS = 10_000;
 
 /** A UUIDv7 (RFC 9562) of the given moment: ids of one isolate sort by the time they were made. */
-export const newId = (now_ms: number): string => generator.generateOrResetCore(now_ms, ROLLBACK_ALLOWANCE_MS).toString();
+export const newId = (now_ms: number): string =>
+  generator.generateOrResetCore(now_ms, ROLLBACK_ALLOWANCE_MS).toString();
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

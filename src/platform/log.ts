@@ -1,12 +1,18 @@
 type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-export type Log = { info: (message: string, fields?: Fields) => void; warn: (message: string, fields?: Fields) => void; error: (message: string, fields?: Fields) => void };
+export type Log = {
+  info: (message: string, fields?: Fields) => void;
+  warn: (message: string, fields?: Fields) => void;
+  error: (message: string, fields?: Fields) => void;
+};
 
 /** One JSON line an entry. Fields are ids, counts and codes: never a body, a header, a token, an address or a name. */
 export function createLog(base: Fields): Log {
-  const line = (level: "info" | "warn" | "error") => (message: string, fields: Fields = {}) => {
-    console[level](JSON.stringify({ level, message, ...base, ...fields }));
-  };
+  const line =
+    (level: "info" | "warn" | "error") =>
+    (message: string, fields: Fields = {}) => {
+      console[level](JSON.stringify({ level, message, ...base, ...fields }));
+    };
   return { info: line("info"), warn: line("warn"), error: line("error") };
 }
 
@@ -18,7 +24,11 @@ export function describeError(error: unknown): Fields {
   return {
     error: error.name,
     ...(platform ? { detail: error.message.slice(0, 200) } : {}),
-    at: error.stack?.split("\n").slice(1, 4).map((s) => s.trim()).join(" < "),
+    at: error.stack
+      ?.split("\n")
+      .slice(1, 4)
+      .map((s) => s.trim())
+      .join(" < "),
     ...Object.fromEntries(Object.entries(cause).map(([key, value]) => [`cause_${key}`, value])),
   };
 }

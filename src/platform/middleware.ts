@@ -11,27 +11,41 @@ import { newId } from "#platform/ids";
 const BOOKMARK = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$/;
 
 /** The request's context, its id on the answer, its count of trips, and one line in the log. First of all, so that every answer has them. */
-export const trace = (verify: Verify): MiddlewareHandler<AppEnv> => async (c, next) => {
-  const started = Date.now();
-  const request_id = newId(started);
-  c.set("request_id", request_id);
-  c.set("verify", verify);
-  c.header("X-Request-Id", request_id);
-  await next();
-  const total_ms = Date.now() - started;
-  const ctx = c.get("ctx");
-  c.header("X-Request-Id", request_id);
-  if (!ctx) return;
-  c.header("Server-Timing", ctx.trips.toHeader(total_ms));
-  const bookmark = ctx.bookmark();
-  if (bookmark !== null && BOOKMARK.test(bookmark)) c.header("X-D1-Bookmark", bookmark);
-  ctx.log.info("request", { method: c.req.method, route: c.req.routePath, status: c.res.status, ms: total_ms, d1: ctx.trips.of("d1"), object: ctx.trips.of("object"), provider: ctx.trips.of("provider") });
-};
+export const trace =
+  (verify: Verify): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    const started = Date.now();
+    const request_id = newId(started);
+    c.set("request_id", request_id);
+    c.set("verify", verify);
+    c.header("X-Request-Id", request_id);
+    await next();
+    const total_ms = Date.now() - started;
+    const ctx = c.get("ctx");
+    c.header("X-Request-Id", request_id);
+    if (!ctx) return;
+    c.header("Server-Timing", ctx.trips.toHeader(total_ms));
+    const bookmark = ctx.bookmark();
+    if (bookmark !== null && BOOKMARK.test(bookmark)) c.header("X-D1-Bookmark", bookmark);
+    ctx.log.info("request", {
+      method: c.req.method,
+      route: c.req.routePath,
+      status: c.res.status,
+      ms: total_ms,
+      d1: ctx.trips.of("d1"),
+      object: ctx.trips.of("object"),
+      provider: ctx.trips.of("provider"),
+    });
+  };
 
 export const withContext: MiddlewareHandler<AppEnv> = async (c, next) => {
   const bookmark = c.req.header("x-d1-bookmark") ?? null;
   if (bookmark !== null && !BOOKMARK.test(bookmark))
-    throw PlatformError.invalid_request({ errors: [{ path: "x-d1-bookmark", code: "invalid_format", message: "This is no bookmark that the shop gave out" }] });
+    throw PlatformError.invalid_request({
+      errors: [
+        { path: "x-d1-bookmark", code: "invalid_format", message: "This is no bookmark that the shop gave out" },
+      ],
+    });
   c.set(
     "ctx",
     createContext({
@@ -68,7 +82,25 @@ export const crossOrigin: MiddlewareHandler<AppEnv> = (c, next) =>
   cors({
     origin: (origin) => (configOf(c.env).CORS_ORIGINS.includes(origin) ? origin : null),
     allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-    allowHeaders: ["Authorization", "Cart-Token", "Content-Type", "Idempotency-Key", "If-None-Match", "Order-Token", "X-D1-Bookmark"],
-    exposeHeaders: ["Cart-Token", "ETag", "Idempotency-Replayed", "RateLimit", "RateLimit-Policy", "Retry-After", "Server-Timing", "X-Request-Id", "X-D1-Bookmark"],
+    allowHeaders: [
+      "Authorization",
+      "Cart-Token",
+      "Content-Type",
+      "Idempotency-Key",
+      "If-None-Match",
+      "Order-Token",
+      "X-D1-Bookmark",
+    ],
+    exposeHeaders: [
+      "Cart-Token",
+      "ETag",
+      "Idempotency-Replayed",
+      "RateLimit",
+      "RateLimit-Policy",
+      "Retry-After",
+      "Server-Timing",
+      "X-Request-Id",
+      "X-D1-Bookmark",
+    ],
     maxAge: 7200,
   })(c, next);

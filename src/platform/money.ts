@@ -2,8 +2,32 @@
 
 /** ISO 4217 currencies whose exponent is not 2. */
 const EXPONENTS: Readonly<Record<string, number>> = {
-  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, UYI: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
-  BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3, CLF: 4, UYW: 4,
+  BIF: 0,
+  CLP: 0,
+  DJF: 0,
+  GNF: 0,
+  ISK: 0,
+  JPY: 0,
+  KMF: 0,
+  KRW: 0,
+  PYG: 0,
+  RWF: 0,
+  UGX: 0,
+  UYI: 0,
+  VND: 0,
+  VUV: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0,
+  BHD: 3,
+  IQD: 3,
+  JOD: 3,
+  KWD: 3,
+  LYD: 3,
+  OMR: 3,
+  TND: 3,
+  CLF: 4,
+  UYW: 4,
 };
 
 const CURRENCIES = new Set(
@@ -44,7 +68,11 @@ export function allocate(total: number, weights: readonly number[]): number[] {
   if (sum === 0n) return weights.map((_, i) => (i === 0 ? total : 0));
   const sign = total < 0 ? -1 : 1;
   const magnitude = BigInt(Math.abs(total));
-  const shares = weights.map((w, index) => ({ index, floor: (magnitude * BigInt(w)) / sum, rest: (magnitude * BigInt(w)) % sum }));
+  const shares = weights.map((w, index) => ({
+    index,
+    floor: (magnitude * BigInt(w)) / sum,
+    rest: (magnitude * BigInt(w)) % sum,
+  }));
   let left = Number(magnitude - shares.reduce((a, s) => a + s.floor, 0n));
   const parts = shares.map((s) => Number(s.floor));
   const byRest = shares.toSorted((a, b) => (a.rest === b.rest ? a.index - b.index : a.rest < b.rest ? 1 : -1));
@@ -70,7 +98,9 @@ export function parseDecimal(text: string, currency: string): number | null {
 /** The amount as a plain decimal with the currency's own number of digits: 1234 USD is `12.34`, 1234 JPY is `1234`. */
 export function toDecimal(amount: number, currency: string): string {
   const exponent = exponentOf(currency);
-  const digits = Math.abs(amount).toString().padStart(exponent + 1, "0");
+  const digits = Math.abs(amount)
+    .toString()
+    .padStart(exponent + 1, "0");
   const whole = digits.slice(0, digits.length - exponent);
   return `${amount < 0 ? "-" : ""}${whole}${exponent > 0 ? `.${digits.slice(-exponent)}` : ""}`;
 }

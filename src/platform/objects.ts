@@ -4,7 +4,8 @@ import type { Trips } from "#platform/trips";
 const ATTEMPTS = 3;
 const PAUSE_MS = 50;
 
-const has = (error: unknown, flag: "retryable" | "overloaded"): boolean => typeof error === "object" && error !== null && flag in error && Reflect.get(error, flag) === true;
+const has = (error: unknown, flag: "retryable" | "overloaded"): boolean =>
+  typeof error === "object" && error !== null && flag in error && Reflect.get(error, flag) === true;
 
 /**
  * Calls one object, counting the trip. A failure that the runtime calls retryable is repeated on a fresh stub, so every method

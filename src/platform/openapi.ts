@@ -11,11 +11,26 @@ let made: ReturnType<OpenAPIHono<AppEnv>["getOpenAPI31Document"]> | undefined;
 /** The OpenAPI 3.1 document, made once per isolate from the contracts themselves. */
 export function describeApi(app: OpenAPIHono<AppEnv>) {
   if (made) return made;
-  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "An access token from `/auth/login`." });
-  app.openAPIRegistry.registerComponent("securitySchemes", "order_token", { type: "apiKey", in: "header", name: "Order-Token", description: "A guest's key to one order, from its checkout." });
+  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "An access token from `/auth/login`.",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "order_token", {
+    type: "apiKey",
+    in: "header",
+    name: "Order-Token",
+    description: "A guest's key to one order, from its checkout.",
+  });
   made = app.getOpenAPI31Document({
     openapi: "3.1.0",
-    info: { title: "Bodega", version: "0.1.0", description, license: { name: "MIT", url: "https://opensource.org/license/mit" } },
+    info: {
+      title: "Bodega",
+      version: "0.1.0",
+      description,
+      license: { name: "MIT", url: "https://opensource.org/license/mit" },
+    },
     servers: [{ url: "/", description: "This shop" }],
   });
   return made;

@@ -12,14 +12,17 @@ export type Pointer = { readonly type: "outbox"; readonly id: string };
 const UNDONE_AFTER_MS = 30 * SECOND;
 const SWEEP_LIMIT = 100;
 
-const queueOf = (env: Env, type: string): Queue => (/^(order|checkout|payment|refund)\./.test(type) ? env.ORDERS : env.EVENTS);
+const queueOf = (env: Env, type: string): Queue =>
+  /^(order|checkout|payment|refund)\./.test(type) ? env.ORDERS : env.EVENTS;
 
 /** A statement that records `message` for its consumers; it takes effect once, if and only if the batch it is put in commits. Ids only, no personal data. */
 export function publish(ctx: Ctx, message: Message): Statement {
   const id = ctx.id();
   ctx.published.push({ id, type: message.type });
   const now = ctx.now();
-  return ctx.db.insert(outbox).values({ id, type: message.type, body: message, created_at: now, due_at: now + UNDONE_AFTER_MS });
+  return ctx.db
+    .insert(outbox)
+    .values({ id, type: message.type, body: message, created_at: now, due_at: now + UNDONE_AFTER_MS });
 }
 
 /** Runs the statements as one batch, and once it is in, sends the pointers of what was published in it. Throws what the batch throws, with nothing done. */
@@ -39,7 +42,9 @@ export async function hint(env: Env, message: Message): Promise<void> {
 async function sendPointers(ctx: Ctx, rows: readonly { id: string; type: string }[]): Promise<void> {
   try {
     for (const queue of [ctx.env.ORDERS, ctx.env.EVENTS]) {
-      const pointers = rows.filter((row) => queueOf(ctx.env, row.type) === queue).map((row) => ({ body: { type: "outbox", id: row.id } satisfies Pointer }));
+      const pointers = rows
+        .filter((row) => queueOf(ctx.env, row.type) === queue)
+        .map((row) => ({ body: { type: "outbox", id: row.id } satisfies Pointer }));
       if (pointers.length > 0) await queue.sendBatch(pointers);
     }
   } catch (error) {
@@ -61,7 +66,10 @@ export async function sweepOutbox(ctx: Ctx): Promise<number> {
   const ids = due.map((row) => row.id);
   await ctx.db
     .update(outbox)
-    .set({ sent_count: sql`${outbox.sent_count} + 1`, due_at: sql`${now} + min(${MINUTE} << min(${outbox.sent_count}, 6), ${HOUR})` })
+    .set({
+      sent_count: sql`${outbox.sent_count} + 1`,
+      due_at: sql`${now} + min(${MINUTE} << min(${outbox.sent_count}, 6), ${HOUR})`,
+    })
     .where(inArray(outbox.id, ids));
   return due.length;
 }

@@ -1,56 +1,81 @@
-import { html } from "hono/html";
 import type { Context } from "hono";
-import { problemKinds } from "#platform/errors";
+import { html } from "hono/html";
+import { PlatformError, problemKinds } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
 import { titleOf } from "#platform/problem";
-import { PlatformError } from "#platform/errors";
 
-const DOCS_CSP = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+const DOCS_CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 const PAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
-const page = (title: string, body: ReturnType<typeof html>) => html`<!doctype html>
-  <html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <title>${title}</title>
-      <style>
-        body { font: 16px/1.5 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem; color: #222; }
-        code { background: #f2f2ee; padding: 0.1em 0.3em; border-radius: 3px; }
-      </style>
-    </head>
-    <body>
-      ${body}
-    </body>
-  </html>`;
-
-/** The interactive reference: Swagger UI from our own assets, so that it works offline and under a closed policy. */
-export function docsPage(c: Context<AppEnv>) {
-  c.set("csp", DOCS_CSP);
-  return c.html(html`<!doctype html>
+const page = (title: string, body: ReturnType<typeof html>) =>
+  html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${c.env.SHOP_NAME}: API reference</title>
-        <link rel="stylesheet" href="/docs/swagger-ui.css" />
+        <title>${title}</title>
+        <style>
+          body {
+            font:
+              16px/1.5 system-ui,
+              sans-serif;
+            max-width: 42rem;
+            margin: 3rem auto;
+            padding: 0 1rem;
+            color: #222;
+          }
+          code {
+            background: #f2f2ee;
+            padding: 0.1em 0.3em;
+            border-radius: 3px;
+          }
+        </style>
       </head>
       <body>
-        <div id="swagger-ui"></div>
-        <script src="/docs/swagger-ui-bundle.js"></script>
-        <script src="/docs/start.js"></script>
+        ${body}
       </body>
-    </html>`);
+    </html>`;
+
+/** The interactive reference: Swagger UI from our own assets, so that it works offline and under a closed policy. */
+export function docsPage(c: Context<AppEnv>) {
+  c.set("csp", DOCS_CSP);
+  return c.html(
+    html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <title>${c.env.SHOP_NAME}: API reference</title>
+          <link rel="stylesheet" href="/docs/swagger-ui.css" />
+        </head>
+        <body>
+          <div id="swagger-ui"></div>
+          <script src="/docs/swagger-ui-bundle.js"></script>
+          <script src="/docs/start.js"></script>
+        </body>
+      </html>`,
+  );
 }
 
 const START = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true, persistAuthorization: false, tryItOutEnabled: true });`;
 
 export async function docsAsset(c: Context<AppEnv>): Promise<Response> {
   const name = c.req.param("file");
-  if (name === "start.js") return c.body(START, 200, { "content-type": "text/javascript; charset=utf-8", "cache-control": "public, max-age=3600" });
+  if (name === "start.js")
+    return c.body(START, 200, {
+      "content-type": "text/javascript; charset=utf-8",
+      "cache-control": "public, max-age=3600",
+    });
   if (name !== "swagger-ui.css" && name !== "swagger-ui-bundle.js") throw PlatformError.not_found();
   const asset = await c.env.ASSETS.fetch(new URL(`/docs/${name}`, c.req.url));
-  return new Response(asset.body, { status: asset.status, headers: { "content-type": asset.headers.get("content-type") ?? "text/plain", "cache-control": "public, max-age=3600" } });
+  return new Response(asset.body, {
+    status: asset.status,
+    headers: {
+      "content-type": asset.headers.get("content-type") ?? "text/plain",
+      "cache-control": "public, max-age=3600",
+    },
+  });
 }
 
 /** For people who follow the `type` of a problem. */

@@ -9,7 +9,10 @@ import { deadLetters, effects, outbox } from "#platform/tables";
 type Handle = (ctx: Ctx, message: Message, once: Statement) => Promise<void>;
 
 /** Reads the message by its schema, then handles it. `once` goes into the same batch as the effect: a second delivery breaks its key and undoes itself. */
-export function on<S extends z.ZodType>(schema: S, handle: (ctx: Ctx, message: z.output<S>, once: Statement) => Promise<void>): Handle {
+export function on<S extends z.ZodType>(
+  schema: S,
+  handle: (ctx: Ctx, message: z.output<S>, once: Statement) => Promise<void>,
+): Handle {
   return (ctx, message, once) => handle(ctx, schema.parse(message), once);
 }
 
@@ -23,7 +26,8 @@ export type Consumer = {
 
 const RETRY_MAX_SECONDS = 3600;
 
-const isMessage = (body: unknown): body is Message => typeof body === "object" && body !== null && "type" in body && typeof body.type === "string";
+const isMessage = (body: unknown): body is Message =>
+  typeof body === "object" && body !== null && "type" in body && typeof body.type === "string";
 
 /** Gives an outbox row to each consumer of its type that has not dealt with it yet, then marks it done. */
 async function deliver(ctx: Ctx, consumers: readonly Consumer[], id: string): Promise<void> {
@@ -63,7 +67,12 @@ export function createQueueHandler(consumers: readonly Consumer[]) {
   return async (batch: MessageBatch, env: Env, execution: ExecutionContext): Promise<void> => {
     const dead = /-dead(-\w+)?$/.test(batch.queue);
     for (const message of batch.messages) {
-      const ctx = createContext({ env, waitUntil: (work) => execution.waitUntil(work), actor: { type: "system", id: `queue:${batch.queue}` }, request_id: message.id });
+      const ctx = createContext({
+        env,
+        waitUntil: (work) => execution.waitUntil(work),
+        actor: { type: "system", id: `queue:${batch.queue}` },
+        request_id: message.id,
+      });
       try {
         await (dead ? storeDeadLetter(ctx, batch.queue, message) : take(ctx, consumers, message.body));
         message.ack();
@@ -84,7 +93,14 @@ async function storeDeadLetter(ctx: Ctx, queue: string, message: { id: string; b
   await ctx.db.batch([
     ctx.db
       .insert(deadLetters)
-      .values({ id: message.id, queue, type: row?.type ?? body.type, outbox_id, body: row?.body ?? message.body ?? null, stored_at: ctx.now() })
+      .values({
+        id: message.id,
+        queue,
+        type: row?.type ?? body.type,
+        outbox_id,
+        body: row?.body ?? message.body ?? null,
+        stored_at: ctx.now(),
+      })
       .onConflictDoNothing(),
     ...(outbox_id === null ? [] : [ctx.db.update(outbox).set({ dead_at: ctx.now() }).where(eq(outbox.id, outbox_id))]),
   ]);

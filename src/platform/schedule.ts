@@ -31,7 +31,11 @@ export function dueSlots(job: Pick<Job, "every" | "catch_up">, now: number, last
 /** Runs each job once per slot, however often the cron fires: the run's key is `(job, scheduled_for)`. One that fails does not stop the others. */
 export async function runJobs(jobs: readonly Job[], env: Env, execution: ExecutionContext, now: number): Promise<void> {
   for (const job of jobs) {
-    const ctx = createContext({ env, waitUntil: (work) => execution.waitUntil(work), actor: { type: "system", id: `cron:${job.name}` } });
+    const ctx = createContext({
+      env,
+      waitUntil: (work) => execution.waitUntil(work),
+      actor: { type: "system", id: `cron:${job.name}` },
+    });
     const last = job.catch_up ? await lastDone(ctx, job) : null;
     for (const slot of dueSlots(job, now, last)) await runSlot(ctx, job, slot);
   }
@@ -70,7 +74,11 @@ async function claim(ctx: Ctx, job: Job, scheduled_for: number): Promise<boolean
     if (!isUniqueViolation(error)) throw error;
     const slot = and(eq(jobRuns.job, job.name), eq(jobRuns.scheduled_for, scheduled_for));
     const [failed, abandoned] = await ctx.db.batch([
-      ctx.db.update(jobRuns).set({ status: "running", started_at }).where(and(slot, eq(jobRuns.status, "failed"))).returning({ job: jobRuns.job }),
+      ctx.db
+        .update(jobRuns)
+        .set({ status: "running", started_at })
+        .where(and(slot, eq(jobRuns.status, "failed")))
+        .returning({ job: jobRuns.job }),
       ctx.db
         .update(jobRuns)
         .set({ started_at })

@@ -15,7 +15,12 @@ export const outbox = sqliteTable(
     done_at: integer("done_at"),
     dead_at: integer("dead_at"),
   },
-  (t) => [index("outbox_waiting").on(t.due_at).where(sql`done_at IS NULL AND dead_at IS NULL`), index("outbox_done").on(t.done_at)],
+  (t) => [
+    index("outbox_waiting")
+      .on(t.due_at)
+      .where(sql`done_at IS NULL AND dead_at IS NULL`),
+    index("outbox_done").on(t.done_at),
+  ],
 );
 
 /** That a consumer has dealt with an outbox row: its key makes every effect happen once. */

@@ -45,7 +45,8 @@ export async function sha256(data: string | ArrayBuffer | Uint8Array): Promise<s
 }
 
 /** A token that names a thing and proves the right to it, `prefix_id_mac`, with nothing stored: only its MAC is secret. */
-export const issueToken = async (secret: string, prefix: string, id: string): Promise<string> => `${prefix}_${id}_${await sign(secret, `token:${prefix}`, id)}`;
+export const issueToken = async (secret: string, prefix: string, id: string): Promise<string> =>
+  `${prefix}_${id}_${await sign(secret, `token:${prefix}`, id)}`;
 
 /** The id in a token made by `issueToken`, or null when it is not one of ours. */
 export async function readToken(secret: string, prefix: string, token: string): Promise<string | null> {
@@ -58,13 +59,21 @@ export async function readToken(secret: string, prefix: string, token: string): 
 /** AES-256-GCM under the purpose's key: what is kept can be read back only by the shop itself. */
 export async function seal(secret: string, purpose: string, plain: string): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await deriveKey(secret, purpose, "aes"), text.encode(plain));
+  const sealed = await crypto.subtle.encrypt(
+    { name: "AES-GCM", iv },
+    await deriveKey(secret, purpose, "aes"),
+    text.encode(plain),
+  );
   return `${base64url.encode(iv)}.${base64url.encode(new Uint8Array(sealed))}`;
 }
 
 /** Opens what `seal` closed; throws when it was changed. */
 export async function unseal(secret: string, purpose: string, sealed: string): Promise<string> {
   const [iv = "", body = ""] = sealed.split(".");
-  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: base64url.decode(iv) }, await deriveKey(secret, purpose, "aes"), base64url.decode(body));
+  const plain = await crypto.subtle.decrypt(
+    { name: "AES-GCM", iv: base64url.decode(iv) },
+    await deriveKey(secret, purpose, "aes"),
+    base64url.decode(body),
+  );
   return new TextDecoder().decode(plain);
 }

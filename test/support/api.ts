@@ -17,12 +17,21 @@ export function call(method: string, path: string, { body, headers = {}, token }
   });
 }
 
-const Problem = z.looseObject({ type: z.string(), title: z.string(), status: z.int(), detail: z.string(), code: z.string(), request_id: z.string(), errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional() });
+const Problem = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  request_id: z.string(),
+  errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
+});
 
 /** The problem in an answer; fails when the answer is none, or is not one as RFC 9457 wants it. */
 export async function problemOf(response: Response): Promise<z.output<typeof Problem>> {
   const text = await response.text();
-  if (response.headers.get("content-type") !== "application/problem+json") throw new Error(`not a problem: ${response.status} ${text.slice(0, 300)}`);
+  if (response.headers.get("content-type") !== "application/problem+json")
+    throw new Error(`not a problem: ${response.status} ${text.slice(0, 300)}`);
   const problem = Problem.parse(JSON.parse(text));
   if (problem.status !== response.status) throw new Error(`status ${problem.status} in a ${response.status}`);
   return problem;
