@@ -1,0 +1,135 @@
+/**
+ * The life of an order, as data. The states between `pending` and `paid` are fences: whoever moves the row into one
+ * has won the race for the order and may touch stock or money; whoever lost reads the row again.
+ */
+export type OrderStatus =
+  | "pending"
+  | "committing"
+  | "capturing"
+  | "refusing"
+  | "closing"
+  | "cancelling"
+  | "paid"
+  | "processing"
+  | "shipped"
+  | "delivered"
+  | "expired"
+  | "cancelled"
+  | "failed";
+
+export type OrderEvent =
+  | "commit"
+  | "capture"
+  | "pay"
+  | "accept"
+  | "refuse"
+  | "close"
+  | "process"
+  | "ship"
+  | "deliver"
+  | "cancel"
+  | "give_back"
+  | "expire"
+  | "fail";
+
+export const transitions = {
+  /** Placed and payable. Stock is held, no money has moved. */
+  pending: { commit: "committing", close: "closing" },
+  /** Paid for by the shopper; the held units become sold ones. Where nothing is captured, `accept` skips the capture. */
+  committing: { capture: "capturing", accept: "processing", refuse: "refusing" },
+  /** The only state in which money is captured. */
+  capturing: { pay: "paid", refuse: "refusing" },
+  /** The stock or the authorisation is gone: money back, then stock back. */
+  refusing: { fail: "failed" },
+  /** Nobody may pay any more: cancelled at the provider first, then the stock is released. */
+  closing: { expire: "expired", cancel: "cancelled", fail: "failed" },
+  paid: { process: "processing", cancel: "cancelling" },
+  processing: { ship: "shipped", cancel: "cancelling" },
+  /** Cancelled after payment: money back, then stock back. */
+  cancelling: { give_back: "cancelled" },
+  shipped: { deliver: "delivered" },
+  delivered: {},
+  expired: {},
+  cancelled: {},
+  failed: {},
+} as const satisfies Record<OrderStatus, Partial<Record<OrderEvent, OrderStatus>>>;
+
+/** How `closing` may end. */
+export type OrderEnding = "expired" | "cancelled" | "failed";
+
+/** The states that `cancelling` can come from. */
+export type CancellableStatus = "paid" | "processing";
+
+/** What the outside sees; the fences are nobody's business but ours. */
+export type OutwardStatus = Exclude<OrderStatus, "committing" | "capturing" | "refusing" | "closing" | "cancelling">;
+
+export const orderStatuses: readonly OrderStatus[] = keysOf(transitions);
+
+/** Where the event leads from here, or undefined when it is not allowed. */
+export function nextStatus(from: OrderStatus, event: OrderEvent): OrderStatus | undefined {
+  const moves: Partial<Record<OrderEvent, OrderStatus>> = transitions[from];
+  return moves[event];
+}
+
+/** True when nothing ever leads out of it. */
+export function isTerminal(status: OrderStatus): boolean {
+  return Object.keys(transitions[status]).length === 0;
+}
+
+/** True once an order has come to nothing: its shopper may check out again. */
+export function hasEnded(status: OrderStatus): status is OrderEnding {
+  return status === "expired" || status === "cancelled" || status === "failed";
+}
+
+/** True once the goods are the shopper's: the cart gives up their lines. */
+export function isSold(status: OrderStatus): boolean {
+  return status === "paid" || status === "processing" || status === "shipped" || status === "delivered";
+}
+
+/** The states that a driver has to carry on from; `pending` waits for the shopper until its deadline. */
+export const unsettledStatuses = [
+  "pending",
+  "committing",
+  "capturing",
+  "refusing",
+  "closing",
+  "cancelling",
+] as const satisfies readonly OrderStatus[];
+
+/** `cancelled_from` is the state that a `cancelling` order left; it still reads as that one. */
+export function outwardStatus(status: OrderStatus, cancelled_from: CancellableStatus | null): OutwardStatus {
+  switch (status) {
+    case "committing":
+    case "capturing":
+    case "refusing":
+    case "closing":
+      return "pending";
+    case "cancelling":
+      return cancelled_from ?? "paid";
+    default:
+      return status;
+  }
+}
+
+/** Every status that can be reached from this one, itself included. */
+export function reachableFrom(start: OrderStatus): ReadonlySet<OrderStatus> {
+  const reached = new Set<OrderStatus>([start]);
+  // A Set visits what is added while it is walked, so this is the whole closure.
+  for (const status of reached) for (const next of Object.values(transitions[status])) reached.add(next);
+  return reached;
+}
+
+/** The table as a Mermaid state diagram; docs/checkout.md is made from it. */
+export function drawTransitions(): string {
+  const moves = orderStatuses.flatMap((from) =>
+    Object.entries(transitions[from]).map(([event, to]) => `  ${from} --> ${to}: ${event}`),
+  );
+  const ends = orderStatuses.filter(isTerminal).map((status) => `  ${status} --> [*]`);
+  return ["stateDiagram-v2", "  [*] --> pending", ...moves, ...ends].join("\n");
+}
+
+function keysOf<Key extends string>(table: Readonly<Record<Key, unknown>>): Key[] {
+  const keys: Key[] = [];
+  for (const key in table) keys.push(key);
+  return keys;
+}
