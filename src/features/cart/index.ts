@@ -1,0 +1,9 @@
+export type {
+  BeginOutcome,
+  BeginRequest,
+  ConcludeRequest,
+  Demand,
+  Journal,
+  JournalState,
+  Shortage,
+} from "./journal-rules.ts";
