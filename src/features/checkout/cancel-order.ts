@@ -1,0 +1,56 @@
+import { closeOrder } from "./close-order.ts";
+import type { Order, Ports } from "./ports.ts";
+import { settleOrder } from "./settle-order.ts";
+
+export type Cancelled =
+  /** Money and stock are back. */
+  | { readonly kind: "cancelled"; readonly order: Order }
+  /** Noted while the money was being taken, and carried out from `paid`. */
+  | { readonly kind: "noted"; readonly order: Order }
+  /** It has shipped, or it ended some other way before. */
+  | { readonly kind: "too_late"; readonly order: Order }
+  | { readonly kind: "not_found" };
+
+/** Lost races before giving up; each one means that the order has moved on, and it cannot move on for long. */
+const most_tries = 8;
+
+/** Cancels an order that has not shipped. Asked twice, it answers the done state. */
+export async function cancelOrder(ports: Ports, order_id: string): Promise<Cancelled> {
+  for (let tries = 0; tries < most_tries; tries++) {
+    const order = await ports.orders.find(order_id);
+    if (!order) return { kind: "not_found" };
+    const answer = await tryToCancel(ports, order);
+    if (answer) return answer;
+  }
+  throw new Error(`order ${order_id} moves faster than it can be cancelled`);
+}
+
+/** Undefined when the order has moved meanwhile and has to be looked at again. */
+async function tryToCancel(ports: Ports, order: Order): Promise<Cancelled | undefined> {
+  switch (order.status) {
+    case "pending":
+      await closeOrder(ports, order, "cancelled");
+      break;
+    case "committing":
+    case "capturing":
+      return (await ports.orders.requestCancel(order.order_id)) ? { kind: "noted", order } : undefined;
+    case "paid":
+    case "processing":
+      await ports.orders.move(order, "cancel", { cancelled_from: order.status });
+      await settleOrder(ports, order.order_id);
+      break;
+    case "refusing":
+    case "closing":
+    case "cancelling":
+      await settleOrder(ports, order.order_id);
+      break;
+    case "cancelled":
+      return { kind: "cancelled", order };
+    case "shipped":
+    case "delivered":
+    case "expired":
+    case "failed":
+      return { kind: "too_late", order };
+  }
+  return undefined;
+}

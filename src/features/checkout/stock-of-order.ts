@@ -1,0 +1,58 @@
+import type { Shortage } from "#cart";
+import type { Order, StockPort } from "./ports.ts";
+import { cancelOperationId, holdId, hold_ttl_seconds, wave_size } from "./protocol.ts";
+
+type Lines = Pick<Order, "order_id" | "lines">;
+
+export type Holding =
+  | { readonly kind: "held" }
+  | { readonly kind: "insufficient"; readonly shortages: readonly Shortage[] }
+  /** Somebody released these holds before: the order is being closed, or has ended. */
+  | { readonly kind: "released" };
+
+export async function holdStock(stock: StockPort, { order_id, lines }: Lines): Promise<Holding> {
+  const outcomes = await inWaves(lines, async (line) => {
+    const request = { hold_id: holdId(order_id), quantity: line.quantity, ttl_seconds: hold_ttl_seconds };
+    return { line, outcome: await stock.hold(line.variant_id, request) };
+  });
+  const shortages: Shortage[] = [];
+  for (const { line, outcome } of outcomes) {
+    if (outcome.ok) continue;
+    if (outcome.reason === "released") return { kind: "released" };
+    if (outcome.reason === "mismatch") throw new Error(`order ${order_id} holds ${line.variant_id} twice`);
+    shortages.push({ ...line, available: outcome.available });
+  }
+  return shortages.length > 0 ? { kind: "insufficient", shortages } : { kind: "held" };
+}
+
+/** True when every line is sold; false when one cannot be, and then some of the others are. */
+export async function commitStock(stock: StockPort, { order_id, lines }: Lines): Promise<boolean> {
+  const outcomes = await inWaves(lines, (line) =>
+    stock.commit(line.variant_id, { hold_id: holdId(order_id), quantity: line.quantity }),
+  );
+  return outcomes.every((outcome) => outcome.ok);
+}
+
+export async function releaseStock(stock: StockPort, order: Lines, even_committed: boolean): Promise<void> {
+  await inWaves(order.lines, async ({ variant_id }) => {
+    const outcome = await stock.release(variant_id, { hold_id: holdId(order.order_id), even_committed });
+    if (!outcome.ok) throw new Error(`order ${order.order_id} has sold units of ${variant_id} and cannot release them`);
+  });
+}
+
+export async function uncommitStock(stock: StockPort, { order_id, lines }: Lines): Promise<void> {
+  await inWaves(lines, async ({ variant_id }) => {
+    const request = { hold_id: holdId(order_id), operation_id: cancelOperationId(order_id) };
+    const outcome = await stock.uncommit(variant_id, request);
+    if (!outcome.ok) throw new Error(`order ${order_id} has no sold units of ${variant_id} to give back`);
+  });
+}
+
+/** A few at a time and in order: fast for a usual cart, bounded for a large one. */
+async function inWaves<Item, Result>(items: readonly Item[], ask: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let from = 0; from < items.length; from += wave_size) {
+    results.push(...(await Promise.all(items.slice(from, from + wave_size).map(ask))));
+  }
+  return results;
+}
