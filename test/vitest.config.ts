@@ -3,6 +3,10 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { testSecrets } from "./support/secrets.ts";
 
+const secrets = testSecrets();
+// Wrangler looks for required secrets here; the bindings below win over a .dev.vars that may be lying about.
+Object.assign(process.env, secrets);
+
 const root = path.join(import.meta.dirname, "..");
 
 export default defineConfig(async () => ({
@@ -11,7 +15,7 @@ export default defineConfig(async () => ({
     cloudflareTest({
       wrangler: { configPath: path.join(root, "wrangler.toml") },
       miniflare: {
-        bindings: { ...testSecrets(), TEST_MIGRATIONS: await readD1Migrations(path.join(root, "migrations")) },
+        bindings: { ...secrets, TEST_MIGRATIONS: await readD1Migrations(path.join(root, "migrations")) },
         workers: [
           {
             name: "bodega-stripe-sandbox",

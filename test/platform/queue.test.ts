@@ -1,0 +1,138 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, it, vi } from "vitest";
+import { z } from "zod";
+import { runBatch } from "#platform/db";
+import { commit, publish, sweepOutbox } from "#platform/outbox";
+import { type Consumer, createQueueHandler, on } from "#platform/queue";
+import { auditLog, effects } from "#platform/tables";
+import { testContext } from "../support/context.ts";
+
+const Probe = z.object({ type: z.literal("probe.happened"), subject: z.string() });
+
+/** Leaves one row in the audit log per effect, so that effects can be counted in stored state. */
+const leaveMark = (name: string): Consumer => ({
+  name,
+  on: {
+    "probe.happened": on(Probe, async (ctx, { subject }, once) => {
+      if (subject.startsWith("poison")) throw new Error("cannot be done");
+      const mark = {
+        id: ctx.id(),
+        actor_type: "probe",
+        actor_id: name,
+        action: "mark",
+        subject_type: "probe",
+        subject_id: subject,
+        request_id: "-",
+        at: ctx.now(),
+      };
+      await commit(ctx, [ctx.db.insert(auditLog).values(mark), once]);
+    }),
+  },
+});
+
+const handle = createQueueHandler([leaveMark("first"), leaveMark("second")]);
+const marks = (subject: string) =>
+  env.DB.prepare("SELECT count(*) AS n FROM audit_log WHERE subject_id = ?").bind(subject).first<number>("n");
+const outboxOf = (subject: string) =>
+  env.DB.prepare("SELECT id, done_at, dead_at, due_at, sent_count FROM outbox WHERE body ->> 'subject' = ?")
+    .bind(subject)
+    .first<{ id: string; done_at: number | null; dead_at: number | null; due_at: number; sent_count: number }>();
+
+async function publishProbe(subject: string): Promise<string> {
+  const ctx = testContext();
+  // Not through `commit`: the shop's own queue would deliver it before the test does.
+  await runBatch(ctx.db, [publish(ctx, { type: "probe.happened", subject })]);
+  const row = await outboxOf(subject);
+  if (!row) throw new Error("the outbox row is missing");
+  return row.id;
+}
+
+async function deliver(queue: string, bodies: unknown[]) {
+  const batch = createMessageBatch(
+    queue,
+    bodies.map((body, i) => ({ id: crypto.randomUUID(), timestamp: new Date(), attempts: i + 1, body })),
+  );
+  const execution = createExecutionContext();
+  await handle(batch, env, execution);
+  return getQueueResult(batch, execution);
+}
+
+describe("the outbox and its consumers", () => {
+  it("takes effect once in each consumer, however often the pointer comes", async ({ expect }) => {
+    const subject = crypto.randomUUID();
+    const id = await publishProbe(subject);
+    const pointer = { type: "outbox", id };
+    const results = await Promise.all([
+      deliver("bodega-events", [pointer, pointer]),
+      deliver("bodega-events", [pointer]),
+    ]);
+    await deliver("bodega-events", [pointer]);
+    expect(results.flatMap((r) => r.explicitAcks).length).toBe(3);
+    expect(await marks(subject)).toBe(2);
+    expect((await outboxOf(subject))?.done_at).toBeGreaterThan(0);
+  });
+
+  it("writes nothing and sends nothing when the batch fails", async ({ expect }) => {
+    const ctx = testContext();
+    const subject = crypto.randomUUID();
+    const row = { consumer: "x", outbox_id: subject, at: 0 };
+    const failed = await commit(ctx, [
+      publish(ctx, { type: "probe.happened", subject }),
+      ctx.db.insert(effects).values(row),
+      ctx.db.insert(effects).values(row),
+    ]).catch((e: unknown) => e);
+    expect(failed).toBeInstanceOf(Error);
+    expect(await outboxOf(subject)).toBeNull();
+    expect(ctx.published).toEqual([]);
+  });
+
+  it("settles messages one by one: a bad one waits, its neighbours are done", async ({ expect }) => {
+    const good = crypto.randomUUID();
+    const bad = `poison-${crypto.randomUUID()}`;
+    const result = await deliver("bodega-events", [
+      { type: "outbox", id: await publishProbe(bad) },
+      { type: "outbox", id: await publishProbe(good) },
+      { no: "type" },
+    ]);
+    expect(result.explicitAcks.length).toBe(1);
+    expect(result.retryMessages.length).toBe(2);
+    expect([await marks(good), await marks(bad)]).toEqual([2, 0]);
+  });
+
+  it("stores what cannot be done, once, and leaves it alone until it is replayed", async ({ expect }) => {
+    const subject = `poison-${crypto.randomUUID()}`;
+    const id = await publishProbe(subject);
+    const message = { id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body: { type: "outbox", id } };
+    for (let i = 0; i < 2; i += 1)
+      await handle(createMessageBatch("bodega-events-dead", [message]), env, createExecutionContext());
+    const dead = await env.DB.prepare("SELECT queue, type, body FROM dead_letters WHERE outbox_id = ?").bind(id).all();
+    expect(dead.results).toMatchObject([{ queue: "bodega-events-dead", type: "probe.happened" }]);
+    expect((await outboxOf(subject))?.dead_at).toBeGreaterThan(0);
+    const later = testContext({ now: () => Date.now() + 3_600_000 });
+    await sweepOutbox(later);
+    expect((await outboxOf(subject))?.sent_count).toBe(0);
+  });
+
+  it("is swept when a pointer was lost, each time after a longer wait", async ({ expect }) => {
+    const subject = `poison-${crypto.randomUUID()}`;
+    await publishProbe(subject);
+    const start = (await outboxOf(subject))!.due_at;
+    expect(start - Date.now()).toBeGreaterThan(20_000);
+    const sweepAt = (at: number) => sweepOutbox(testContext({ now: () => at }));
+    await sweepAt(start);
+    const second = (await outboxOf(subject))!;
+    await sweepAt(second.due_at);
+    const third = (await outboxOf(subject))!;
+    expect([second.sent_count, second.due_at - start]).toEqual([1, 60_000]);
+    expect([third.sent_count, third.due_at - second.due_at]).toEqual([2, 120_000]);
+  });
+
+  it("goes through the real queue by itself", async ({ expect }) => {
+    const ctx = testContext();
+    const subject = crypto.randomUUID();
+    await commit(ctx, [publish(ctx, { type: "probe.unheard_of", subject })]);
+    await vi.waitUntil(async () => (await outboxOf(subject))?.done_at, { timeout: 8_000, interval: 100 });
+    expect((await outboxOf(subject))?.done_at).toBeGreaterThan(0);
+  });
+});

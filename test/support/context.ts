@@ -1,0 +1,14 @@
+import { env } from "cloudflare:workers";
+import type { Actor } from "#platform/auth";
+import { createContext, type Ctx } from "#platform/context";
+
+const late: Promise<unknown>[] = [];
+
+/** A context outside any request, for seeding and for what no route does. */
+export const testContext = (options: { actor?: Actor; now?: () => number } = {}): Ctx =>
+  createContext({ env, waitUntil: (work) => void late.push(work), actor: { type: "system", id: "test" }, ...options });
+
+/** Waits for what `waitUntil` was given. */
+export async function settleLate(): Promise<void> {
+  await Promise.allSettled(late.splice(0));
+}

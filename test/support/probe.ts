@@ -1,0 +1,50 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import type { User } from "#platform/auth";
+import { type AppEnv, createRouter, type route } from "#platform/http";
+import { crossOrigin, security, trace, withContext } from "#platform/middleware";
+import { onError } from "#platform/problem";
+
+const users: Record<string, User> = {
+  shopper: { type: "user", id: "u1", session_id: "s1", role: "customer", permissions: new Set() },
+  other: { type: "user", id: "u2", session_id: "s2", role: "customer", permissions: new Set() },
+  clerk: { type: "user", id: "u3", session_id: "s3", role: "staff", permissions: new Set(["catalog:read"]) },
+};
+
+export type ProbeRequest = {
+  method?: string;
+  body?: BodyInit;
+  headers?: Record<string, string>;
+  as?: "shopper" | "other" | "clerk";
+  env?: Partial<Env>;
+};
+
+/** A shop of just these routes behind the real middleware, to see what the platform does with them. */
+export function probe(routes: ReturnType<typeof route>[]) {
+  const app = new OpenAPIHono<AppEnv>({ strict: false });
+  app.onError(onError);
+  app.use(
+    trace(async (_ctx, token) => users[token] ?? null),
+    security,
+    crossOrigin,
+    withContext,
+  );
+  app.route("/api/v1", createRouter(routes));
+  return async (path: string, { method = "GET", body, headers = {}, as, env: changed = {} }: ProbeRequest = {}) => {
+    const execution = createExecutionContext();
+    const request = new Request(`https://shop.test/api/v1${path}`, {
+      method,
+      headers: {
+        ...(typeof body === "string" ? { "content-type": "application/json" } : {}),
+        ...(as ? { authorization: `Bearer ${as}` } : {}),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body }),
+    });
+    const response = await app.fetch(request, { ...env, ...changed }, execution);
+    const text = await response.text();
+    await waitOnExecutionContext(execution);
+    return new Response(response.status === 204 || response.status === 304 ? null : text, response);
+  };
+}
