@@ -1,0 +1,151 @@
+import { z } from "zod";
+import { authenticationPage } from "./authentication-page.ts";
+import type { Call } from "./call.ts";
+import { authenticateIntent } from "./confirm.ts";
+import { Refusal } from "./errors.ts";
+import { clearFailures, FailureOrder, listFailures, orderFailure } from "./failures.ts";
+import { forgetKeys } from "./idempotency.ts";
+import { requireIntent } from "./require-intent.ts";
+import { authenticateSetup, requireSetup } from "./setup-intents.ts";
+import type { Store } from "./store.ts";
+import { DeliverySettings, dropWaiting, planOne, readSettings, writeSettings } from "./webhooks.ts";
+
+export interface ControlHost {
+  store: Store;
+  newCall: () => Call;
+  transaction: <T>(work: () => T) => T;
+  deliver: (call: Call) => void;
+  deliverSoon: () => void;
+}
+
+const SendOrder = z.strictObject({
+  times: z.int().min(1).max(100).default(1),
+  delay_ms: z.int().min(0).max(86_400_000).default(0),
+});
+const Outcome = z.enum(["approve", "refuse"]);
+
+/** The levers of the sandbox, reached through the shop's `/dev/stripe/*` and nowhere else. */
+export async function serveControl(host: ControlHost, request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const [area = "", id = "", verb = ""] = url.pathname.replace(/^\/dev\/stripe\/?/, "").split("/");
+  try {
+    if (area === "" && request.method === "GET") return Response.json(INDEX);
+    if (area === "events" && id === "" && request.method === "GET")
+      return Response.json(listWithDeliveries(host.store, url.searchParams));
+    if (area === "events" && verb === "send" && request.method === "POST")
+      return Response.json(sendAgain(host, id, SendOrder.parse(await bodyOf(request, url))), { status: 202 });
+    if (area === "authenticate" && request.method === "GET") return showAuthentication(host, id);
+    if (area === "authenticate" && request.method === "POST") return await answerAuthentication(host, id, request, url);
+    if (area === "delivery") return Response.json(await settings(host.store, request, url));
+    if (area === "failures") return Response.json(await failures(host.store, request, url));
+    if (area === "idempotency" && request.method === "DELETE") {
+      forgetKeys(host.store);
+      return Response.json({ forgotten: true });
+    }
+    return Response.json(
+      { error: { message: `There is no ${request.method} ${url.pathname} in the sandbox.` } },
+      { status: 404 },
+    );
+  } catch (error) {
+    if (error instanceof Refusal) return Response.json({ error: error.body }, { status: error.status });
+    if (error instanceof z.ZodError)
+      return Response.json({ error: { message: z.prettifyError(error) } }, { status: 422 });
+    throw error;
+  }
+}
+
+const INDEX = {
+  name: "bodega-stripe-sandbox",
+  links: [
+    "GET /dev/stripe/events",
+    "POST /dev/stripe/events/{id}/send",
+    "GET|POST|DELETE /dev/stripe/delivery",
+    "GET|POST|DELETE /dev/stripe/failures",
+    "GET|POST /dev/stripe/authenticate/{id}",
+    "DELETE /dev/stripe/idempotency",
+  ],
+};
+
+function listWithDeliveries(store: Store, query: URLSearchParams): unknown {
+  const limit = z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .parse(query.get("limit") ?? 50);
+  const events = store.list("event", { type: query.get("type") ?? undefined }, { limit });
+  const data = events.map((event) => ({
+    ...event,
+    deliveries: store.sql
+      .exec("SELECT status, attempts, due_at, answered FROM deliveries WHERE event_id = ? ORDER BY sequence", event.id)
+      .toArray(),
+  }));
+  return { data };
+}
+
+function sendAgain(host: ControlHost, id: string, order: z.output<typeof SendOrder>): unknown {
+  if (!host.store.find("event", id)) throw Refusal.missing("event", id, "id", 404);
+  for (let copy = 0; copy < order.times; copy++) planOne(host.store, id, Date.now() + order.delay_ms);
+  host.deliverSoon();
+  return { event: id, ...order };
+}
+
+async function settings(store: Store, request: Request, url: URL): Promise<unknown> {
+  if (request.method === "DELETE") dropWaiting(store);
+  if (request.method === "POST")
+    writeSettings(store, DeliverySettings.parse({ ...readSettings(store), ...(await bodyOf(request, url)) }));
+  return readSettings(store);
+}
+
+async function failures(store: Store, request: Request, url: URL): Promise<unknown> {
+  if (request.method === "POST") orderFailure(store, FailureOrder.parse(await bodyOf(request, url)));
+  if (request.method === "DELETE") clearFailures(store);
+  return { data: listFailures(store) };
+}
+
+function showAuthentication(host: ControlHost, id: string): Response {
+  const call = host.newCall();
+  if (id.startsWith("seti_")) return authenticationPage(requireSetup(call, id), null);
+  const intent = requireIntent(call, id);
+  return authenticationPage(intent, { amount: intent.amount, currency: intent.currency });
+}
+
+async function answerAuthentication(host: ControlHost, id: string, request: Request, url: URL): Promise<Response> {
+  const outcome = Outcome.parse((await bodyOf(request, url))["outcome"]);
+  const call = host.newCall();
+  const before = id.startsWith("seti_") ? requireSetup(call, id) : requireIntent(call, id);
+  const after = host.transaction(() =>
+    id.startsWith("seti_")
+      ? authenticateSetup(call, id, outcome === "approve")
+      : authenticateIntent(call, id, outcome === "approve"),
+  );
+  host.deliver(call);
+  const return_url = before.next_action?.redirect_to_url?.return_url;
+  if (!return_url || !request.headers.get("accept")?.includes("text/html"))
+    return Response.json({ id, status: after.status, return_url: return_url ?? null });
+  const back = new URL(return_url);
+  const ok = ["requires_capture", "succeeded"].includes(after.status);
+  back.searchParams.set(after.object, id);
+  back.searchParams.set("redirect_status", ok ? "succeeded" : "failed");
+  return new Response(null, { status: 303, headers: { location: back.href } });
+}
+
+/** Orders come as JSON, as a form or in the query, whichever is easiest to type. */
+async function bodyOf(request: Request, url: URL): Promise<Record<string, unknown>> {
+  const text = new TextDecoder().decode(await request.arrayBuffer());
+  const type = request.headers.get("content-type") ?? "";
+  if (text !== "" && type.includes("json")) return z.record(z.string(), z.unknown()).parse(parseJson(text));
+  const pairs = new URLSearchParams(text === "" ? url.search : text);
+  return Object.fromEntries(Array.from(pairs, ([name, value]) => [name, plain(value)]));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw Refusal.invalid("The body is not JSON.");
+  }
+}
+
+const plain = (value: string): unknown =>
+  value === "true" ? true : value === "false" ? false : /^\d{1,15}$/.test(value) ? Number(value) : value;
