@@ -1,6 +1,7 @@
 import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { stripeSandboxWorker } from "../local/stripe/build.ts";
 import { testSecrets } from "./support/secrets.ts";
 
 const secrets = testSecrets();
@@ -8,6 +9,8 @@ const secrets = testSecrets();
 Object.assign(process.env, secrets);
 
 const root = path.join(import.meta.dirname, "..");
+/** The name that the plugin gives the Worker in which the tests and the shop run. */
+const runner = "vitest-plugin-runner-";
 
 export default defineConfig(async () => ({
   root,
@@ -17,12 +20,11 @@ export default defineConfig(async () => ({
       miniflare: {
         bindings: { ...secrets, TEST_MIGRATIONS: await readD1Migrations(path.join(root, "migrations")) },
         workers: [
-          {
-            name: "bodega-stripe-sandbox",
-            modules: true,
-            compatibilityDate: "2026-10-01",
-            script: "export default { fetch: () => new Response(null, { status: 501 }) };",
-          },
+          await stripeSandboxWorker({
+            shop: runner,
+            shop_url: "https://shop.test",
+            webhook_secret: secrets.STRIPE_WEBHOOK_SECRETS ?? "",
+          }),
         ],
       },
     }),
