@@ -1,0 +1,167 @@
+import { describe, it } from "vitest";
+
+/** The whole dependency order of the shop: a feature may import only those to its left. */
+const order = [
+  "inventory",
+  "catalog",
+  "pricing",
+  "shipping",
+  "cart",
+  "accounts",
+  "payments",
+  "orders",
+  "checkout",
+  "notifications",
+  "analytics",
+  "system",
+];
+
+/** The rooms that any feature may have; every other file is a verb, named after the function that it exports. */
+const rooms = new Set([
+  "index",
+  "routes",
+  "admin-routes",
+  "schemas",
+  "rules",
+  "store",
+  "tables",
+  "errors",
+  "messages",
+  "consumer",
+  "jobs",
+  "object",
+]);
+
+/** What is neither a room nor a verb, and why it is there. */
+const furniture: Record<string, readonly string[]> = {
+  // The protocol's core, pure behind its ports so that a simulation can run it.
+  checkout: ["ports", "protocol"],
+  // The port that every payment provider's adapter fills.
+  payments: ["provider"],
+};
+
+type Import = { readonly target: string; readonly is_type: boolean };
+type Source = { readonly path: string; readonly text: string; readonly imports: readonly Import[] };
+
+const files = import.meta.glob<string>("../src/**/*.ts", { query: "?raw", import: "default", eager: true });
+const sources: readonly Source[] = Object.entries(files)
+  .filter(([path]) => !path.endsWith(".d.ts"))
+  .map(([path, text]) => ({ path: path.replace("../src/", ""), text, imports: importsOf(text) }));
+
+function importsOf(text: string): Import[] {
+  const statements = text.matchAll(
+    /(?:import|export)\s+(type\s)?[^;"]*?from\s+"([^"]+)"|import\("([^"]+)"\)|import\s+"([^"]+)"/g,
+  );
+  return [...statements].map(([, type, from, dynamic, bare]) => ({
+    target: from ?? dynamic ?? bare ?? "",
+    is_type: type !== undefined,
+  }));
+}
+
+const featureOf = (path: string) => /^features\/([^/]+)\//.exec(path)?.[1];
+const nameOf = (path: string) => path.replace(/^.*\//, "").replace(/\.ts$/, "");
+const camelCase = (name: string) => name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+const isRules = (path: string) => /(^|\/|-)rules\.ts$/.test(path);
+
+/** Where a relative import leads, from `src`. */
+const resolve = (path: string, target: string) => new URL(target, `https://src/${path}`).pathname.slice(1);
+
+/** Every import that a judge has something against, as `file -> target`. */
+function breaches(isBreach: (source: Source, entry: Import) => boolean): string[] {
+  return sources.flatMap((source) =>
+    source.imports.filter((entry) => isBreach(source, entry)).map((entry) => `${source.path} -> ${entry.target}`),
+  );
+}
+
+describe("the house", () => {
+  it("has only features that stand in the order", ({ expect }) => {
+    const found = new Set(sources.flatMap(({ path }) => featureOf(path) ?? []));
+    expect([...found].filter((feature) => !order.includes(feature))).toEqual([]);
+  });
+
+  it("lets a feature import only the faces of those before it", ({ expect }) => {
+    const wrong = breaches(({ path }, { target }) => {
+      const feature = featureOf(path);
+      if (!feature || !target.startsWith("#") || target.startsWith("#platform/")) return false;
+      const other = order.indexOf(target.slice(1));
+      return other < 0 || other >= order.indexOf(feature);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("keeps relative imports inside a feature, but for tables that refer to tables before them", ({ expect }) => {
+    const wrong = breaches(({ path }, { target }) => {
+      const feature = featureOf(path);
+      if (!feature || !target.startsWith(".")) return false;
+      const to = resolve(path, target);
+      const other = featureOf(to);
+      if (other === feature) return false;
+      const isTable = path.endsWith("/tables.ts") && to.endsWith("/tables.ts");
+      return !(isTable && (!other || order.indexOf(other) < order.indexOf(feature)));
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("keeps the platform ignorant of features", ({ expect }) => {
+    const wrong = breaches(({ path }, { target }) => {
+      if (!path.startsWith("platform/")) return false;
+      if (target.startsWith("#")) return !target.startsWith("#platform/");
+      return target.startsWith(".") && !resolve(path, target).startsWith("platform/");
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("wires the Worker from faces alone", ({ expect }) => {
+    const wrong = breaches(({ path }, { target }) => !path.includes("/") && target.includes("features/"));
+    expect(wrong).toEqual([]);
+  });
+
+  it("spells relative imports with their extension, so that Node runs what is pure as it is", ({ expect }) => {
+    expect(breaches((_, { target }) => target.startsWith(".") && !target.endsWith(".ts"))).toEqual([]);
+  });
+});
+
+describe("a feature", () => {
+  it("has rooms and verbs, and nothing else", ({ expect }) => {
+    const strange = sources.filter(({ path, text }) => {
+      const feature = featureOf(path);
+      if (!feature) return false;
+      const name = nameOf(path);
+      if (rooms.has(name) || furniture[feature]?.includes(name)) return false;
+      if (/-(rules|routes|tables|schemas|store)$/.test(name)) return false;
+      const exported = new RegExp(`export (async )?(function|const) \\*?${camelCase(name)}\\b`);
+      return !exported.test(text);
+    });
+    expect(strange.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("has a face", ({ expect }) => {
+    const faces = new Set(sources.filter(({ path }) => nameOf(path) === "index").map(({ path }) => featureOf(path)));
+    const found = new Set(sources.flatMap(({ path }) => featureOf(path) ?? []));
+    expect([...found].filter((feature) => !faces.has(feature))).toEqual([]);
+  });
+
+  it("has rules that know nothing but money, ids, time and other rules", ({ expect }) => {
+    const impure = breaches(({ path }, { target, is_type }) => {
+      if (!featureOf(path) || !isRules(path) || is_type) return false;
+      return !/^#platform\/(money|ids|time)$/.test(target) && !(target.startsWith(".") && isRules(target));
+    });
+    expect(impure).toEqual([]);
+  });
+
+  it("has rules without a clock, chance or the network", ({ expect }) => {
+    const impure = sources.filter(
+      ({ path, text }) =>
+        featureOf(path) && isRules(path) && /\b(Date\.now\(|new Date\(\)|Math\.random\(|crypto\.|fetch\()/.test(text),
+    );
+    expect(impure.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("has tables that drizzle-kit can read in Node", ({ expect }) => {
+    const wrong = breaches(
+      ({ path }, { target, is_type }) =>
+        path.endsWith("/tables.ts") && !is_type && !target.startsWith(".") && !target.startsWith("drizzle-orm"),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
