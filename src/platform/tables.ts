@@ -88,3 +88,23 @@ export const auditLog = sqliteTable(
   },
   (t) => [index("audit_log_at").on(t.at, t.id), index("audit_log_subject").on(t.subject_type, t.subject_id, t.at)],
 );
+
+/** That a mail went out, by the key that names it for good. Neither its address nor its text is here. */
+export const mailDeliveries = sqliteTable("mail_deliveries", {
+  key: text("key").primaryKey(),
+  /** Whoever is sending it has until then; after that it is anybody's again. */
+  claimed_until: integer("claimed_until").notNull(),
+  sent_at: integer("sent_at"),
+});
+
+/** Copies of mails on a developer's machine, for `/dev/mail`. Never written anywhere else. */
+export const mails = sqliteTable("mails", {
+  id: text("id").primaryKey(),
+  message_id: text("message_id").notNull().unique(),
+  from: text("from").notNull(),
+  to: text("to").notNull(),
+  subject: text("subject").notNull(),
+  text: text("text").notNull(),
+  html: text("html").notNull(),
+  sent_at: integer("sent_at").notNull(),
+});
