@@ -1,4 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { devMailRoutes } from "#notifications";
 import { PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
 import { crossOrigin, security, trace, withContext } from "#platform/middleware";
@@ -20,6 +21,9 @@ app.use(
 /** One line a feature: its public face's routers, mounted below the version. */
 const features: readonly OpenAPIHono<AppEnv>[] = [];
 for (const routes of features) app.route("/api/v1", routes);
+
+/** Locally only, and in no contract. */
+app.route("/", devMailRoutes);
 
 app.get("/", (c) =>
   c.json({

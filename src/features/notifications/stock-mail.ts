@@ -1,0 +1,33 @@
+import { html } from "hono/html";
+import type { Mail } from "#platform/mime";
+import { pageText } from "./page.ts";
+
+/** What a low-stock alert says of a variant. Quantities are units. */
+export type LowStock = {
+  readonly variant_id: string;
+  readonly sku: string;
+  readonly available: number;
+  readonly low_stock_threshold: number;
+};
+
+/** Tells staff that a variant has come down to its threshold. `occasion` names the event, so that each fall is told once. */
+export function lowStockAlert(
+  stock: LowStock,
+  { staff_mail, occasion }: { readonly staff_mail: string; readonly occasion: string },
+): Mail {
+  const said = `${stock.sku} has ${stock.available} left to sell; its threshold is ${stock.low_stock_threshold}.`;
+  const page = html`<!doctype html>
+    <html lang="en">
+      <body style="font:16px/1.5 system-ui,sans-serif;color:#222">
+        <p>${said}</p>
+        <p style="color:#666">Variant ${stock.variant_id}</p>
+      </body>
+    </html>`;
+  return {
+    key: `low_stock:${occasion}`,
+    to: staff_mail,
+    subject: `Low stock: ${stock.sku}`,
+    text: `${said}\n\nVariant ${stock.variant_id}\n`,
+    html: pageText(page),
+  };
+}
