@@ -50,7 +50,8 @@ export function createContext(options: ContextOptions): Ctx {
   const id = () => newId(now());
   const request_id = options.request_id ?? id();
   const trips = new Trips();
-  const primary = env.DB.withSession(bookmark ?? "first-primary");
+  // A client's bookmark would let a copy answer that has not heard of a log-out yet.
+  const primary = env.DB.withSession("first-primary");
   const nearest = env.DB.withSession(bookmark ?? "first-unconstrained");
   return {
     env,

@@ -11,7 +11,7 @@ export type ErrorSpec = {
 
 export type ProblemKind = ErrorSpec & { readonly code: string };
 
-/** An expected refusal on its way to becoming an RFC 9457 problem; `details` become members of the problem. */
+/** An expected refusal on its way to becoming an RFC 9457 problem; `details` become members of the problem, and a `retry_after_seconds` among them its Retry-After. */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: string;
@@ -27,7 +27,8 @@ export class AppError extends Error {
     this.code = kind.code;
     this.status = kind.status;
     this.details = details;
-    this.retry_after_seconds = kind.retry_after_seconds;
+    const wait = details["retry_after_seconds"];
+    this.retry_after_seconds = typeof wait === "number" ? wait : kind.retry_after_seconds;
   }
 }
 

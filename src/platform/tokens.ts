@@ -37,6 +37,9 @@ export function sameText(a: string, b: string): boolean {
   return left.byteLength === right.byteLength && timingSafeEqual(left, right);
 }
 
+/** 256 random bits, base64url: for tokens of which only the hash is kept. */
+export const randomToken = (): string => base64url.encode(crypto.getRandomValues(new Uint8Array(32)));
+
 /** SHA-256 in hex: for comparing bodies, naming content and keeping high-entropy tokens. Never for passwords. */
 export async function sha256(data: string | ArrayBuffer | Uint8Array): Promise<string> {
   const bytes = typeof data === "string" ? text.encode(data) : data;
