@@ -1,4 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { authenticate } from "#accounts";
 import { devMailRoutes } from "#notifications";
 import { PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
@@ -11,12 +12,7 @@ import { allowedMethods } from "#platform/routing";
 export const app = new OpenAPIHono<AppEnv>({ strict: false });
 
 app.onError(onError);
-app.use(
-  trace(async () => null),
-  security,
-  crossOrigin,
-  withContext,
-);
+app.use(trace(authenticate), security, crossOrigin, withContext);
 
 /** One line a feature: its public face's routers, mounted below the version. */
 const features: readonly OpenAPIHono<AppEnv>[] = [];

@@ -1,0 +1,68 @@
+import { and, eq, isNull, ne, type SQL } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
+import { DAY, SECOND } from "#platform/time";
+import { randomToken, sha256, sign } from "#platform/tokens";
+import { signAccessToken } from "./access-token.ts";
+import { refreshTokens, sessions } from "./tables.ts";
+
+const UNUSED_MAX_MS = 30 * DAY;
+const WHOLE_MAX_MS = 180 * DAY;
+
+/** When a session that is used now ends if it is not used again: after 30 days, and after 180 whatever happens. */
+export const expiryOf = (created_at: number, now: number): number =>
+  Math.min(now + UNUSED_MAX_MS, created_at + WHOLE_MAX_MS);
+
+export type TokenPair = {
+  readonly access_token: string;
+  readonly refresh_token: string;
+  readonly token_type: "Bearer";
+  readonly expires_in: number;
+};
+
+/** A new session's rows, for the batch of the log-in itself, and its first tokens. */
+export async function openSession(
+  ctx: Ctx,
+  { user_id, user_agent }: { user_id: string; user_agent: string | null },
+): Promise<{ session_id: string; statements: Statement[]; tokens: TokenPair }> {
+  const [session_id, now, refresh_token] = [ctx.id(), ctx.now(), randomToken()];
+  const token_hash = await sha256(refresh_token);
+  return {
+    session_id,
+    tokens: await pairOf(ctx, { user_id, session_id, refresh_token, issued_at: now }),
+    statements: [
+      ctx.db.insert(sessions).values({
+        id: session_id,
+        user_id,
+        user_agent: user_agent?.slice(0, 300) ?? null,
+        created_at: now,
+        used_at: now,
+        expires_at: expiryOf(now, now),
+      }),
+      ctx.db.insert(refreshTokens).values({ token_hash, session_id, created_at: now }),
+    ],
+  };
+}
+
+/** The access token that goes with a refresh token. It is the same each time, so that a lost answer can be given again. */
+export async function pairOf(
+  ctx: Ctx,
+  { refresh_token, ...claims }: { user_id: string; session_id: string; refresh_token: string; issued_at: number },
+): Promise<TokenPair> {
+  const token_id = await sign(ctx.config.APP_SECRET, "access-token-id", refresh_token, 16);
+  const { token, expires_at } = await signAccessToken(ctx, { ...claims, token_id });
+  const expires_in = Math.max(0, Math.floor((expires_at - ctx.now()) / SECOND));
+  return { access_token: token, refresh_token, token_type: "Bearer", expires_in };
+}
+
+type EndReason = NonNullable<(typeof sessions.$inferSelect)["end_reason"]>;
+
+/** A statement that ends the live sessions of the account that match. Call `forgetChecked` once it is in. */
+export const endSessions = (ctx: Ctx, user_id: string, reason: EndReason, which?: SQL): Statement =>
+  ctx.db
+    .update(sessions)
+    .set({ ended_at: ctx.now(), end_reason: reason })
+    .where(and(eq(sessions.user_id, user_id), isNull(sessions.ended_at), which));
+
+export const onlySession = (session_id: string): SQL => eq(sessions.id, session_id);
+export const allButSession = (session_id: string): SQL => ne(sessions.id, session_id);

@@ -1,0 +1,136 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/**
+ * People. What tells who somebody is stands in this table and in `addresses` alone, so that it can be sealed and
+ * erased in two places; everything else refers to a person by id.
+ */
+export const users = sqliteTable(
+  "users",
+  {
+    id: text("id").primaryKey(),
+    /** In lower case: addresses are compared without case. Null for who signs in by other means, and once erased. */
+    email: text("email"),
+    email_verified_at: integer("email_verified_at"),
+    /** E.164, for contact only: not unique, since nobody has proved that it is theirs. */
+    phone: text("phone"),
+    first_name: text("first_name"),
+    last_name: text("last_name"),
+    /** BCP 47. */
+    locale: text("locale"),
+    /** ISO 8601 date. */
+    date_of_birth: text("date_of_birth"),
+    visibility: text("visibility", { enum: ["public", "private"] })
+      .notNull()
+      .default("private"),
+    /** No CHECK on the names: a shop may come to make roles of its own. An unknown role has no permissions. */
+    role: text("role").notNull().default("customer"),
+    disabled_at: integer("disabled_at"),
+    erased_at: integer("erased_at"),
+    created_at: integer("created_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
+  },
+  (t) => [
+    uniqueIndex("users_email").on(t.email),
+    index("users_created").on(t.created_at, t.id),
+    index("users_role").on(t.role, t.id),
+    check("users_reachable", sql`${t.email} IS NOT NULL OR ${t.phone} IS NOT NULL OR ${t.erased_at} IS NOT NULL`),
+    check("users_visibility", sql`${t.visibility} IN ('public', 'private')`),
+  ],
+);
+
+/** How a person proves to be themselves, apart from who they are: read only at log-in. */
+export const credentials = sqliteTable("credentials", {
+  user_id: text("user_id")
+    .primaryKey()
+    .references(() => users.id),
+  /** PHC string with its parameters, pepper id and salt. */
+  password_hash: text("password_hash").notNull(),
+  password_changed_at: integer("password_changed_at").notNull(),
+});
+
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    id: text("id").primaryKey(),
+    user_id: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    user_agent: text("user_agent"),
+    created_at: integer("created_at").notNull(),
+    /** The last log-in or refresh. */
+    used_at: integer("used_at").notNull(),
+    expires_at: integer("expires_at").notNull(),
+    /** Set once and never cleared. */
+    ended_at: integer("ended_at"),
+    end_reason: text("end_reason", { enum: ["logged_out", "ended", "password_changed", "token_reused"] }),
+  },
+  (t) => [
+    index("sessions_user").on(t.user_id, t.id),
+    index("sessions_expiry").on(t.expires_at),
+    index("sessions_ended")
+      .on(t.ended_at)
+      .where(sql`ended_at IS NOT NULL`),
+    check("sessions_end", sql`(${t.ended_at} IS NULL) = (${t.end_reason} IS NULL)`),
+  ],
+);
+
+/** The refresh tokens of a session, each by its hash. All of a session are one family, in which one at most is unused. */
+export const refreshTokens = sqliteTable(
+  "refresh_tokens",
+  {
+    /** SHA-256, hex. */
+    token_hash: text("token_hash").primaryKey(),
+    session_id: text("session_id")
+      .notNull()
+      .references(() => sessions.id),
+    created_at: integer("created_at").notNull(),
+    /** When it was exchanged for its successor. */
+    used_at: integer("used_at"),
+  },
+  (t) => [
+    uniqueIndex("refresh_tokens_live")
+      .on(t.session_id)
+      .where(sql`used_at IS NULL`),
+    index("refresh_tokens_session").on(t.session_id),
+    index("refresh_tokens_used")
+      .on(t.used_at)
+      .where(sql`used_at IS NOT NULL`),
+  ],
+);
+
+export type AddressDetails = {
+  readonly full_name: string;
+  readonly phone: string | null;
+  readonly company: string | null;
+  readonly address_line1: string;
+  readonly address_line2: string | null;
+  readonly city: string;
+  readonly state: string | null;
+  readonly postal_code: string | null;
+  readonly country: string;
+};
+
+export const addresses = sqliteTable(
+  "addresses",
+  {
+    id: text("id").primaryKey(),
+    user_id: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    address_type: text("address_type", { enum: ["shipping", "billing"] }).notNull(),
+    is_default: integer("is_default", { mode: "boolean" }).notNull(),
+    /** One column for all that is personal: nothing is ever searched by it. */
+    details: text("details", { mode: "json" }).$type<AddressDetails>().notNull(),
+    created_at: integer("created_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
+  },
+  (t) => [
+    index("addresses_user").on(t.user_id, t.id),
+    uniqueIndex("addresses_default")
+      .on(t.user_id, t.address_type)
+      .where(sql`is_default = 1`),
+    check("addresses_type", sql`${t.address_type} IN ('shipping', 'billing')`),
+    check("addresses_is_default", sql`${t.is_default} IN (0, 1)`),
+  ],
+);

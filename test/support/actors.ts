@@ -1,0 +1,35 @@
+import { env } from "cloudflare:workers";
+import type { Role } from "#platform/auth";
+import { createContext, type Ctx } from "#platform/context";
+import { runBatch } from "#platform/db";
+import { createUser } from "../../src/features/accounts/create-user.ts";
+import { openSession } from "../../src/features/accounts/sessions.ts";
+
+export type GivenActor = {
+  user_id: string;
+  email: string;
+  session_id: string;
+  /** The access token: `call("GET", path, { token })`. */
+  token: string;
+  refresh_token: string;
+};
+
+/** A context as the shop itself has it, for tests that call a verb directly. */
+export const testContext = (): Ctx =>
+  createContext({ env, waitUntil: () => {}, actor: { type: "system", id: "test" } });
+
+/** A signed-in person with a fresh account, made by the feature's own verbs. It has no password, so no test pays for a hash. */
+export async function givenActor(role: Role): Promise<GivenActor> {
+  const ctx = testContext();
+  const email = `${role}-${ctx.id()}@example.com`;
+  const { user, statements } = createUser(ctx, { email, role, first_name: "Ada", last_name: "Lovelace" });
+  const session = await openSession(ctx, { user_id: user.id, user_agent: "test" });
+  await runBatch(ctx.db, [...statements, ...session.statements]);
+  const { access_token, refresh_token } = session.tokens;
+  return { user_id: user.id, email, session_id: session.session_id, token: access_token, refresh_token };
+}
+
+export const givenCustomer = (): Promise<GivenActor> => givenActor("customer");
+
+/** The access token of a fresh account with this role. */
+export const tokenOf = async (role: Role): Promise<string> => (await givenActor(role)).token;
