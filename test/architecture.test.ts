@@ -96,7 +96,9 @@ describe("the house", () => {
       const to = resolve(path, target);
       const other = featureOf(to);
       if (other === feature) return false;
-      const isOpen = (path.endsWith("/tables.ts") && to.endsWith("/tables.ts")) || (isRules(to) && (isRules(path) || feature === "checkout"));
+      const isOpen =
+        (path.endsWith("/tables.ts") && to.endsWith("/tables.ts")) ||
+        (isRules(to) && (isRules(path) || feature === "checkout"));
       return !(isOpen && (!other || order.indexOf(other) < order.indexOf(feature)));
     });
     expect(wrong).toEqual([]);
