@@ -15,6 +15,8 @@ export type Ctx = {
   readonly replica: Database;
   /** The bookmark of the last database session that was used, for `X-D1-Bookmark`. */
   readonly bookmark: () => string | null;
+  /** The bookmark that the client sent: it has seen everything up to there. */
+  readonly client_bookmark: string | null;
   readonly trips: Trips;
   readonly log: Log;
   readonly actor: Actor;
@@ -25,6 +27,8 @@ export type Ctx = {
   readonly order_token: string | null;
   /** Outbox rows of the batch in the making; `commit` sends their pointers once the batch is in. */
   readonly published: { id: string; type: string }[];
+  /** What this isolate must forget once the batch in the making is in; `commit` calls it. */
+  readonly after_commit: (() => void)[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly id: () => string;
@@ -68,7 +72,9 @@ export function createContext(options: ContextOptions): Ctx {
     replica: openDatabase(nearest, trips),
     bookmark: () => primary.getBookmark() ?? nearest.getBookmark(),
     log: createLog({ request_id }),
+    client_bookmark: bookmark,
     operation_id: id(),
     published: [],
+    after_commit: [],
   };
 }

@@ -28,9 +28,19 @@ export function publish(ctx: Ctx, message: Message): Statement {
 /** Runs the statements as one batch, and once it is in, sends the pointers of what was published in it. Throws what the batch throws, with nothing done. */
 export async function commit(ctx: Ctx, statements: readonly Statement[]): Promise<unknown[]> {
   const published = ctx.published.splice(0);
-  const results = await runBatch(ctx.db, statements);
-  if (published.length > 0) ctx.waitUntil(sendPointers(ctx, published));
-  return results;
+  const after_commit = ctx.after_commit.splice(0);
+  try {
+    const results = await runBatch(ctx.db, statements);
+    if (published.length > 0) ctx.waitUntil(sendPointers(ctx, published));
+    return results;
+  } finally {
+    for (const forget of after_commit) forget(); // An error may hide a batch that went in.
+  }
+}
+
+/** Makes `commit` of the batch in the making call `forget`, which drops what this isolate remembers of the data being changed. */
+export function onCommit(ctx: Ctx, forget: () => void): void {
+  ctx.after_commit.push(forget);
 }
 
 /** Sends a message that is only a hint: it may be lost or doubled, so its handler is idempotent and something sweeps after it. */
