@@ -1,5 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { authenticate } from "#accounts";
+import { catalogAdminRoutes, catalogRoutes } from "#catalog";
 import { devMailRoutes } from "#notifications";
 import { PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
@@ -15,7 +16,7 @@ app.onError(onError);
 app.use(trace(authenticate), security, crossOrigin, withContext);
 
 /** One line a feature: its public face's routers, mounted below the version. */
-const features: readonly OpenAPIHono<AppEnv>[] = [];
+const features: readonly OpenAPIHono<AppEnv>[] = [catalogRoutes, catalogAdminRoutes];
 for (const routes of features) app.route("/api/v1", routes);
 
 /** Locally only, and in no contract. */

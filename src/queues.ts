@@ -1,6 +1,7 @@
+import { catalogConsumer } from "#catalog";
 import { type Consumer, createQueueHandler } from "#platform/queue";
 
 /** One line a feature that consumes messages. Both queues take any of them: `orders` is apart so that a flood of events never delays an order. */
-const consumers: readonly Consumer[] = [];
+const consumers: readonly Consumer[] = [catalogConsumer];
 
 export const queue = createQueueHandler(consumers);

@@ -1,0 +1,65 @@
+import type { Context, TypedResponse } from "hono";
+import type { JSONParsed } from "hono/utils/types";
+import type { Database } from "#platform/db";
+import type { AppEnv } from "#platform/http";
+import { sha256 } from "#platform/tokens";
+import { beginReading, refreshSoon, trustedVersion } from "./version.ts";
+
+const KEPT_SECONDS = 60;
+/** Clients ask each time: it costs them a 304, and a change is seen when the version is. */
+const CLIENT_CACHE_CONTROL = "public, max-age=0, must-revalidate";
+
+/** An answer and the version of the catalog that it was read at, from one batch. */
+export type Read<T> = { readonly version: number; readonly body: T };
+
+type Answer<T> = Response & TypedResponse<JSONParsed<T>, 200, "json">;
+
+/**
+ * Answers a public catalog read, the same for everyone who asks: from the edge cache under the catalog's version, without a
+ * round trip to the database, or by `load`, in one. With an ETag, and 304 for those who have it.
+ */
+export async function cached<T>(c: Context<AppEnv>, load: (db: Database) => Promise<Read<T>>): Promise<Answer<T>> {
+  const { ctx } = c.var;
+  const trusted = trustedVersion(ctx);
+  const hit = trusted === null ? undefined : await caches.default.match(keyOf(c, trusted));
+  if (hit) {
+    refreshSoon(ctx);
+    return answer(c, hit.body ?? "", hit.headers.get("etag") ?? "");
+  }
+  const { version, body } = await read(c, load);
+  const text = JSON.stringify(body);
+  const etag = `"${(await sha256(text)).slice(0, 32)}"`;
+  const kept = new Response(text, {
+    headers: { "content-type": "application/json", "cache-control": `public, max-age=${KEPT_SECONDS}`, etag },
+  });
+  ctx.waitUntil(caches.default.put(keyOf(c, version), kept));
+  return answer(c, text, etag);
+}
+
+/** From the nearest copy; from the primary when that copy is behind what this isolate has seen. */
+async function read<T>(c: Context<AppEnv>, load: (db: Database) => Promise<Read<T>>): Promise<Read<T>> {
+  const { ctx } = c.var;
+  const { learn, isStale } = beginReading(ctx);
+  const nearest = await load(ctx.replica);
+  const result = isStale(nearest.version) ? await load(ctx.db) : nearest;
+  learn(result.version, ctx.bookmark());
+  return result;
+}
+
+function keyOf(c: Context<AppEnv>, version: number): string {
+  const url = new URL(c.req.url);
+  url.searchParams.sort();
+  url.searchParams.set("catalog_version", String(version));
+  return url.toString();
+}
+
+function answer<T>(c: Context<AppEnv>, body: string | ReadableStream, etag: string): Answer<T> {
+  const headers = { "content-type": "application/json", "cache-control": CLIENT_CACHE_CONTROL, etag };
+  const response = has(c.req.header("if-none-match"), etag) ? c.body(null, 304, headers) : c.body(body, 200, headers);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the text is what `load` gave, and a 304 stands for it
+  return response as unknown as Answer<T>;
+}
+
+const has = (header: string | undefined, etag: string): boolean =>
+  header !== undefined &&
+  header.split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === etag);

@@ -1,0 +1,22 @@
+import { z } from "zod";
+import type { Ctx } from "#platform/context";
+import { commit } from "#platform/outbox";
+import { type Consumer, on } from "#platform/queue";
+import { bumpCatalog } from "./version.ts";
+
+const bump = (ctx: Ctx) => commit(ctx, [bumpCatalog(ctx)]);
+
+/** A variant that came into stock or ran out changes what lists show. */
+export const catalogConsumer: Consumer = {
+  name: "catalog",
+  on: {
+    "stock.flipped": on(z.object({}), async (ctx, _message, once) => {
+      await commit(ctx, [bumpCatalog(ctx), once]);
+    }),
+  },
+  hints: {
+    "stock.flipped": async (ctx) => {
+      await bump(ctx);
+    },
+  },
+};

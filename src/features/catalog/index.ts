@@ -1,0 +1,9 @@
+export { catalogAdminRoutes } from "./admin-routes.ts";
+export { catalogConsumer } from "./consumer.ts";
+export { createProduct } from "./create-product.ts";
+export { imageUrl } from "./dto.ts";
+export { ProductInput } from "./inputs.ts";
+export { catalogJobs } from "./jobs.ts";
+export { catalogRoutes } from "./routes.ts";
+export { findSingleVariantId, sellableVariants } from "./sellable-variants.ts";
+export { bumpCatalog } from "./version.ts";

@@ -1,0 +1,3 @@
+import type { Job } from "#platform/schedule";
+
+export const catalogJobs: readonly Job[] = [];

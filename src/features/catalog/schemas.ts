@@ -1,0 +1,130 @@
+import { z } from "@hono/zod-openapi";
+import { amount, currency, id, timestamp } from "#platform/schemas";
+
+const example_id = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
+
+export const ImageDto = z
+  .object({
+    id: id(),
+    url: z.string().openapi({ example: "/images/4f1d0c5c9b7e.webp" }),
+    alt_text: z.string().openapi({ example: "A linen apron, hung up" }),
+    position: z.int().openapi({ example: 0 }),
+    width: z.int().nullable().openapi({ example: 1200 }),
+    height: z.int().nullable().openapi({ example: 1600 }),
+  })
+  .openapi("ProductImage");
+
+const PictureDto = z
+  .object({ url: z.string(), alt_text: z.string() })
+  .openapi("Picture", { example: { url: "/images/4f1d0c5c9b7e.webp", alt_text: "A linen apron, hung up" } });
+
+export const CategoryRefDto = z
+  .object({ id: id(), name: z.string(), slug: z.string() })
+  .openapi("CategoryReference", { example: { id: example_id, name: "Kitchen", slug: "kitchen" } });
+
+export const ProductOptionDto = z
+  .object({ name: z.string(), values: z.array(z.string()) })
+  .openapi("ProductOption", { example: { name: "Size", values: ["S", "M"] } });
+
+export const VariantDto = z
+  .object({
+    id: id(),
+    product_id: id(),
+    sku: z.string().openapi({ example: "APRON-M" }),
+    name: z.string().openapi({ example: "M" }),
+    options: z.record(z.string(), z.string()).openapi({ example: { Size: "M" } }),
+    price: amount(),
+    compare_at_price: amount().nullable(),
+    currency: currency(),
+    in_stock: z.boolean(),
+    available: z.int().openapi({ description: "Units that can be sold, at most seconds old.", example: 12 }),
+    weight_grams: z.int().openapi({ example: 240 }),
+    image: PictureDto.nullable(),
+  })
+  .openapi("Variant");
+
+const productFields = {
+  id: id(),
+  slug: z.string().openapi({ example: "linen-apron" }),
+  name: z.string().openapi({ example: "Linen apron" }),
+  description: z.string().openapi({ example: "Washed linen, two pockets." }),
+  status: z.enum(["draft", "active", "archived"]),
+  currency: currency(),
+  price: amount().openapi({ description: "Of the default variant, the cheapest one; minor units." }),
+  compare_at_price: amount().nullable(),
+  price_min: amount(),
+  price_max: amount(),
+  on_sale: z.boolean().openapi({ description: "Whether a variant costs less than its `compare_at_price`." }),
+  in_stock: z.boolean(),
+  featured: z.boolean(),
+  rating_average: z.number().nullable().openapi({ example: null }),
+  rating_count: z.int().openapi({ example: 0 }),
+  tags: z.array(z.string()).openapi({ example: ["linen"] }),
+  categories: z.array(CategoryRefDto),
+  image: PictureDto.nullable(),
+  default_variant_id: id(),
+  created_at: timestamp(),
+  updated_at: timestamp(),
+};
+
+export const ProductSummaryDto = z.object(productFields).openapi("ProductSummary");
+
+export const productDetails = {
+  options: z.array(ProductOptionDto),
+  images: z.array(ImageDto),
+  attributes: z.record(z.string(), z.string()).openapi({ example: { material: "linen" } }),
+};
+
+export const ProductDto = z
+  .object({ ...productFields, ...productDetails, variants: z.array(VariantDto) })
+  .openapi("Product");
+
+export const AdminVariantDto = VariantDto.extend({
+  barcode: z.string().nullable(),
+  cost_price: amount().nullable(),
+  low_stock_threshold: z.int().openapi({ example: 5 }),
+  position: z.int().openapi({ example: 0 }),
+}).openapi("AdminVariant");
+
+const adminFields = {
+  ...productFields,
+  default_variant_id: id().nullable(),
+  deleted_at: timestamp().nullable().openapi({ example: null }),
+};
+
+export const AdminProductSummaryDto = z.object(adminFields).openapi("AdminProductSummary");
+
+export const AdminProductDto = z
+  .object({ ...adminFields, ...productDetails, variants: z.array(AdminVariantDto) })
+  .openapi("AdminProduct");
+
+export const AvailabilityDto = z
+  .object({ data: z.array(z.object({ variant_id: id(), available: z.int(), in_stock: z.boolean() })) })
+  .openapi("Availability", { example: { data: [{ variant_id: example_id, available: 12, in_stock: true }] } });
+
+const categoryFields = {
+  id: id(),
+  name: z.string().openapi({ example: "Kitchen" }),
+  slug: z.string().openapi({ example: "kitchen" }),
+  description: z.string().openapi({ example: "For cooking and baking." }),
+  parent_id: id().nullable(),
+  position: z.int().openapi({ example: 0 }),
+  image: PictureDto.nullable(),
+  product_count: z.int().openapi({ description: "Active products in it and in the categories below it.", example: 7 }),
+};
+
+export type CategoryDto = z.output<z.ZodObject<typeof categoryFields>> & { children?: CategoryDto[] | undefined };
+
+export const CategoryDto: z.ZodType<CategoryDto> = z
+  .object({ ...categoryFields, children: z.array(z.lazy(() => CategoryDto)).optional() })
+  .openapi("Category", { description: "`children` is there in `view=tree` alone." });
+
+export const TagDto = z
+  .object({ id: id(), slug: z.string(), name: z.string(), product_count: z.int() })
+  .openapi("Tag", { example: { id: example_id, slug: "linen", name: "Linen", product_count: 3 } });
+
+export type ProductDto = z.output<typeof ProductDto>;
+export type ProductSummaryDto = z.output<typeof ProductSummaryDto>;
+export type AdminProductDto = z.output<typeof AdminProductDto>;
+export type AdminProductSummaryDto = z.output<typeof AdminProductSummaryDto>;
+export type AdminVariantDto = z.output<typeof AdminVariantDto>;

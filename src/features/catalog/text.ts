@@ -1,0 +1,130 @@
+/** Pure: how names become slugs, sort keys and words to be found by. */
+
+const LETTERS: Readonly<Record<string, string>> = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ø: "o",
+  đ: "d",
+  ð: "d",
+  þ: "th",
+  ł: "l",
+  ı: "i",
+  ħ: "h",
+  а: "a",
+  б: "b",
+  в: "v",
+  г: "g",
+  д: "d",
+  е: "e",
+  ж: "zh",
+  з: "z",
+  и: "i",
+  к: "k",
+  л: "l",
+  м: "m",
+  н: "n",
+  о: "o",
+  п: "p",
+  р: "r",
+  с: "s",
+  т: "t",
+  у: "u",
+  ф: "f",
+  х: "kh",
+  ц: "ts",
+  ч: "ch",
+  ш: "sh",
+  щ: "shch",
+  ъ: "",
+  ы: "y",
+  ь: "",
+  э: "e",
+  ю: "yu",
+  я: "ya",
+  є: "ie",
+  і: "i",
+  ґ: "g",
+  α: "a",
+  β: "v",
+  γ: "g",
+  δ: "d",
+  ε: "e",
+  ζ: "z",
+  η: "i",
+  θ: "th",
+  ι: "i",
+  κ: "k",
+  λ: "l",
+  μ: "m",
+  ν: "n",
+  ξ: "x",
+  ο: "o",
+  π: "p",
+  ρ: "r",
+  σ: "s",
+  ς: "s",
+  τ: "t",
+  υ: "y",
+  φ: "f",
+  χ: "ch",
+  ψ: "ps",
+  ω: "o",
+};
+
+const SLUG_MAX = 100;
+const TERM_MAX = 32;
+const TERMS_MAX = 400;
+const QUERY_WORDS_MAX = 8;
+/** Scripts written without spaces: every place in a run begins a word. */
+const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+
+/** Lower case, without accents, in one normal form: two spellings of the same word fold to the same text. */
+export const fold = (text: string): string =>
+  text
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .toLowerCase()
+    .normalize("NFC")
+    .replace(/[ßæœøđðþłıħ]/g, (letter) => LETTERS[letter] ?? letter);
+
+/** A name in the letters of an address: `Crème Brûlée № 2` is `creme-brulee-no-2`. Empty when nothing of it can be written so. */
+export const slugify = (name: string): string =>
+  fold(name)
+    .replace(/\p{L}/gu, (letter) => LETTERS[letter] ?? letter)
+    .replace(/['’]/g, "")
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, SLUG_MAX)
+    .replace(/^-+|-+$/g, "");
+
+/** The first of `base`, `base-2`, `base-3` … that is not taken. */
+export function freeSlug(base: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(base)) return base;
+  for (let n = 2; ; n += 1) if (!taken.has(`${base}-${n}`)) return `${base}-${n}`;
+}
+
+const words = (text: string): string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** What a query asks for: each of these must begin a word of the product. */
+export const queryWords = (query: string): string[] =>
+  [...new Set(words(query).map((word) => Array.from(word).slice(0, TERM_MAX).join("")))].slice(0, QUERY_WORDS_MAX);
+
+/** The words that a product is found by, at most 400: what comes first counts first. */
+export function termsOf(product: {
+  name: string;
+  description: string;
+  skus: readonly string[];
+  tags: readonly string[];
+}): string[] {
+  const found = new Set<string>();
+  const add = (word: string) => {
+    const letters = Array.from(word);
+    const places = UNSPACED.test(word) ? letters.keys() : [0];
+    for (const place of places) if (found.size < TERMS_MAX) found.add(letters.slice(place, place + TERM_MAX).join(""));
+  };
+  for (const sku of product.skus) add(fold(sku).replace(/[^\p{L}\p{N}]+/gu, ""));
+  for (const text of [product.name, ...product.skus, ...product.tags, product.description])
+    for (const word of words(text)) add(word);
+  found.delete("");
+  return [...found];
+}
