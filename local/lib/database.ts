@@ -9,7 +9,7 @@ export const state_folder = join(root, ".wrangler/state/v3");
 /** The id of the local database in wrangler.toml: a database of Cloudflare never has it. */
 const LOCAL_DATABASE = "00000000-0000-0000-0000-000000000000";
 
-type Database = Awaited<ReturnType<Miniflare["getD1Database"]>>;
+export type Database = Awaited<ReturnType<Miniflare["getD1Database"]>>;
 
 /** Opens the local shop's D1 for `work`. Only while no dev server runs: SQLite has one writer. */
 export async function withLocalDatabase<T>(work: (db: Database) => Promise<T>): Promise<T> {

@@ -1,0 +1,95 @@
+/**
+ * `npm run admin:create -- --email you@your.shop`: makes the first admin of the local shop, or with `--env staging|production`
+ * of a deployed one. Asks for the password; `--generate` makes one and prints it once.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { parseArgs } from "node:util";
+import { accountStatements, type Built, toScript } from "./lib/accounts.ts";
+import { migrate, withLocalDatabase } from "./lib/database.ts";
+import { devVar } from "./lib/dev-vars.ts";
+import { run } from "./lib/run.ts";
+import { bold, stop } from "./lib/terminal.ts";
+
+const usage = "npm run admin:create -- --email you@your.shop [--env staging|production] [--generate]";
+const { values } = readArguments();
+const { email, env } = values;
+if (!email || !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) stop("Say the admin's e-mail address.", usage);
+if (env !== undefined && env !== "staging" && env !== "production") stop(`There is no environment ${env}.`, usage);
+
+const password = values.generate ? randomBytes(15).toString("base64url") : await askPassword();
+const pepper = env === undefined ? devVar("PASSWORD_PEPPER") : await remotePepper(env);
+const statements = accountStatements({ email, role: "admin", password }, pepper);
+const refusal = env === undefined ? await writeLocally(statements) : await writeRemotely(statements, env);
+if (refusal?.includes("UNIQUE")) stop(`There is an account for ${email} already.`, "Give another address.");
+if (refusal) stop("The account was not made.", refusal);
+console.log(`${bold(email)} is an admin of the ${env ?? "local"} shop.`);
+if (values.generate) console.log(`The password, shown only now: ${bold(password)}`);
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: { email: { type: "string" }, env: { type: "string" }, generate: { type: "boolean" } },
+    });
+  } catch (error) {
+    return stop(error instanceof Error ? error.message : String(error), usage);
+  }
+}
+
+async function askPassword(): Promise<string> {
+  const answer = await ask("Password (8 to 128 characters): ");
+  if (answer.length < 8 || answer.length > 128) stop("A password has 8 to 128 characters.", "Nothing was changed.");
+  return answer;
+}
+
+/** Every stored password depends on the environment's pepper, and Cloudflare does not give secrets back. */
+async function remotePepper(environment: string): Promise<string> {
+  const pepper_setting = process.env.PASSWORD_PEPPER ?? (await ask(`PASSWORD_PEPPER of ${environment}: `));
+  return pepper_setting.length >= 32 ? pepper_setting : stop("That is no pepper: it has 32 characters or more.", usage);
+}
+
+/** Asks without showing what is typed. Where nobody can type, the answer is the next line of the input. */
+async function ask(question: string): Promise<string> {
+  process.stderr.write(question);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: silent, terminal: process.stdin.isTTY });
+  const answer = await lines.question("");
+  lines.close();
+  process.stderr.write("\n");
+  return answer.trim();
+}
+
+/** What the database says against it, or null. */
+async function writeLocally(built: readonly Built[]): Promise<string | null> {
+  return withLocalDatabase(async (db) => {
+    await migrate(db);
+    await db.batch(built.map(({ sql, params }) => db.prepare(sql).bind(...params)));
+    return null;
+  }).catch((error: unknown) => String(error));
+}
+
+async function writeRemotely(built: readonly Built[], environment: string): Promise<string | null> {
+  const folder = await mkdtemp(join(tmpdir(), "bodega-admin-"));
+  try {
+    const file = join(folder, "admin.sql");
+    await writeFile(file, toScript(built), { mode: 0o600 });
+    const done = await run("wrangler", [
+      "d1",
+      "execute",
+      "DB",
+      "--remote",
+      "--env",
+      environment,
+      "--yes",
+      "--file",
+      file,
+    ]);
+    return done.code === 0 ? null : done.output;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,12 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./run.ts";
+import { stop } from "./terminal.ts";
+
+/** One of this machine's secrets, as local/setup.mjs wrote it. */
+export function devVar(name: string): string {
+  const path = join(root, ".dev.vars");
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
+  const value = new RegExp(`^${name}=(.*)$`, "m").exec(text)?.[1];
+  return value ?? stop(`.dev.vars has no ${name}.`, "Run `node local/setup.mjs start`, which writes what is missing.");
+}

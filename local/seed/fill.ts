@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { demo_password } from "../lib/accounts.ts";
+import { ShopClient } from "../lib/shop-client.ts";
+import { stop } from "../lib/terminal.ts";
+import { household } from "./household.ts";
+import { kyoto } from "./kyoto.ts";
+import { larder } from "./larder.ts";
+import { paint } from "./pictures/still-life.ts";
+import { demoShippingMethods, demoTaxRate } from "./settings.ts";
+import { demoCategories, type DemoCategory, type DemoProduct } from "./shop.ts";
+
+const Id = z.object({ id: z.string() });
+const AT_ONCE = 4;
+
+/**
+ * Fills the demo shop at `url` through its own back office. What is there already is left as it is, so an interrupted
+ * run is finished by the next one. Ends the script when the shop is not a local one.
+ */
+export async function fillDemoShop(url: string, say: (line: string) => void): Promise<void> {
+  await refuseUnlessLocal(url);
+  const shop = new ShopClient(url);
+  await shop.logIn("admin@example.com", demo_password);
+  await shop.send("PUT", "/admin/tax-rates", demoTaxRate);
+  for (const method of demoShippingMethods) await addShippingMethod(shop, method);
+  for (const category of demoCategories) await addCategory(shop, category);
+  const products = [...larder, ...household, ...kyoto];
+  say(`Putting ${products.length} products on the shelves …`);
+  const waiting = [...products];
+  const fill = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await addProduct(shop, next);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, fill));
+  // Last, because an account of the shopper's says that the shop is filled.
+  await addShopper(url);
+}
+
+/** Only a shop on this machine has /dev/mail. Nothing is ever seeded into staging or production. */
+async function refuseUnlessLocal(url: string) {
+  const isHere = ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
+  const mail = isHere ? await fetch(`${url}/dev/mail`).catch(() => null) : null;
+  if (!isHere) stop(`${url} is not on this machine.`, "The demo shop is only ever filled locally.");
+  if (!mail) stop(`Nothing answers at ${url}.`, "Open the shop first: npm start");
+  if (!mail.ok) stop(`The shop at ${url} is not a local one.`, "The demo shop is only ever filled locally.");
+  await mail.body?.cancel();
+}
+
+async function addCategory(shop: ShopClient, { parent, ...category }: DemoCategory) {
+  if (await shop.find(`/categories/${category.slug}`)) return;
+  const parent_id = parent === undefined ? undefined : Id.parse(await shop.find(`/categories/${parent}`)).id;
+  await shop.send("POST", "/admin/categories", parent_id === undefined ? category : { ...category, parent_id });
+}
+
+const Existing = z.object({ id: z.string(), images: z.array(z.unknown()) });
+
+async function addProduct(shop: ShopClient, { picture, ...product }: DemoProduct) {
+  const known = await shop.find(`/admin/products/${product.slug}`);
+  const { id, images } = Existing.parse(
+    known ?? (await (await shop.send("POST", "/admin/products", { ...product, status: "active" })).json()),
+  );
+  if (images.length > 0) return;
+  const form = new FormData();
+  form.set("file", new Blob([paint(picture)], { type: "image/png" }), `${product.slug}.png`);
+  form.set("alt_text", product.name);
+  await shop.send("POST", `/admin/products/${id}/images`, form);
+}
+
+const Named = z.object({ data: z.array(z.object({ name: z.string() })) });
+
+async function addShippingMethod(shop: ShopClient, method: (typeof demoShippingMethods)[number]) {
+  const { data } = Named.parse(await shop.find("/admin/shipping/methods?limit=100"));
+  if (!data.some(({ name }) => name === method.name)) await shop.send("POST", "/admin/shipping/methods", method);
+}
+
+async function addShopper(url: string) {
+  const answer = await fetch(`${url}/api/v1/auth/register`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      email: "shopper@example.com",
+      password: demo_password,
+      first_name: "Sam",
+      last_name: "Shopper",
+    }),
+  });
+  if (!answer.ok && answer.status !== 409) stop("The shopper's account was refused.", await answer.text());
+}

@@ -1,0 +1,21 @@
+/** How the demo shop sends, and what it adds for the state. Prices by currency, in minor units. */
+export const demoShippingMethods = [
+  {
+    name: "By bicycle",
+    description: "Within two days, in the city by ourselves and elsewhere by post.",
+    prices: [
+      { currency: "USD", price: 590, free_above: 5000 },
+      { currency: "JPY", price: 800, free_above: 8000 },
+    ],
+  },
+  {
+    name: "Tomorrow morning",
+    description: "Before ten, when ordered by four.",
+    prices: [
+      { currency: "USD", price: 1490 },
+      { currency: "JPY", price: 2200 },
+    ],
+  },
+];
+
+export const demoTaxRate = { rate_bps: 825, tax_included: false };
