@@ -9,6 +9,7 @@ import { describeApi } from "#platform/openapi";
 import { docsAsset, docsPage, problemPage } from "#platform/pages";
 import { onError } from "#platform/problem";
 import { allowedMethods } from "#platform/routing";
+import { systemAdminRoutes } from "#system";
 
 export const app = new OpenAPIHono<AppEnv>({ strict: false });
 
@@ -16,7 +17,7 @@ app.onError(onError);
 app.use(trace(authenticate), security, crossOrigin, withContext);
 
 /** One line a feature: its public face's routers, mounted below the version. */
-const features: readonly OpenAPIHono<AppEnv>[] = [catalogRoutes, catalogAdminRoutes];
+const features: readonly OpenAPIHono<AppEnv>[] = [catalogRoutes, catalogAdminRoutes, systemAdminRoutes];
 for (const routes of features) app.route("/api/v1", routes);
 
 /** Locally only, and in no contract. */

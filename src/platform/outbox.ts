@@ -1,4 +1,4 @@
-import { and, inArray, isNull, lte, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lte, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { runBatch, type Statement } from "#platform/db";
 import { describeError } from "#platform/log";
@@ -23,6 +23,15 @@ export function publish(ctx: Ctx, message: Message): Statement {
   return ctx.db
     .insert(outbox)
     .values({ id, type: message.type, body: message, created_at: now, due_at: now + UNDONE_AFTER_MS });
+}
+
+/** A statement that takes a row back from the dead and makes it due; its pointer is sent again once the batch is in. */
+export function republish(ctx: Ctx, row: { readonly id: string; readonly type: string }): Statement {
+  ctx.published.push(row);
+  return ctx.db
+    .update(outbox)
+    .set({ dead_at: null, due_at: ctx.now() + UNDONE_AFTER_MS })
+    .where(and(eq(outbox.id, row.id), isNull(outbox.done_at)));
 }
 
 /** Runs the statements as one batch, and once it is in, sends the pointers of what was published in it. Throws what the batch throws, with nothing done. */

@@ -69,7 +69,10 @@ export const jobRuns = sqliteTable(
     finished_at: integer("finished_at"),
     summary: text("summary", { mode: "json" }).$type<Record<string, unknown>>(),
   },
-  (t) => [primaryKey({ columns: [t.job, t.scheduled_for] }), index("job_runs_started").on(t.started_at)],
+  (t) => [
+    primaryKey({ columns: [t.job, t.scheduled_for] }),
+    index("job_runs_started").on(t.started_at, t.job, t.scheduled_for),
+  ],
 );
 
 /** Every change made in the back office, written in the batch of the change. */
@@ -86,7 +89,11 @@ export const auditLog = sqliteTable(
     request_id: text("request_id").notNull(),
     at: integer("at").notNull(),
   },
-  (t) => [index("audit_log_at").on(t.at, t.id), index("audit_log_subject").on(t.subject_type, t.subject_id, t.at)],
+  (t) => [
+    index("audit_log_at").on(t.at, t.id),
+    index("audit_log_subject").on(t.subject_type, t.subject_id, t.at, t.id),
+    index("audit_log_actor").on(t.actor_id, t.at, t.id),
+  ],
 );
 
 /** That a mail went out, by the key that names it for good. Neither its address nor its text is here. */

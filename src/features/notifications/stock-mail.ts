@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { Mail } from "#platform/mime";
-import { pageText } from "./page.ts";
+import { pageText } from "./mail-page.ts";
 
 /** What a low-stock alert says of a variant. Quantities are units. */
 export type LowStock = {

@@ -1,0 +1,99 @@
+import { z } from "@hono/zod-openapi";
+import { staff } from "#platform/auth";
+import { pageOf, pageQuery } from "#platform/cursor";
+import { PlatformError } from "#platform/errors";
+import { createRouter, json, route } from "#platform/http";
+import { IdParam, queryBoolean, reference } from "#platform/schemas";
+import { SystemError } from "./errors.ts";
+import { listAuditLog } from "./list-audit-log.ts";
+import { listDeadLetters } from "./list-dead-letters.ts";
+import { listJobRuns } from "./list-job-runs.ts";
+import { replayDeadLetter } from "./replay-dead-letter.ts";
+import { AuditEntryDto, DeadLetterDto, JobRunDto, toAuditEntryDto, toDeadLetterDto, toJobRunDto } from "./schemas.ts";
+
+const tags = ["System"];
+
+const deadLetters = route(
+  {
+    method: "get",
+    path: "/admin/system/dead-letters",
+    operationId: "listDeadLetters",
+    tags,
+    summary: "Messages that could not be dealt with",
+    description:
+      "Newest first. A message comes here after its last try; `waiting=true` leaves out those that were replayed.",
+    access: staff("settings:read"),
+    request: { query: z.strictObject({ ...pageQuery, waiting: queryBoolean().optional() }) },
+    responses: { 200: json(pageOf(DeadLetterDto), "A page of dead letters") },
+    problems: [PlatformError.invalid_cursor],
+  },
+  async (c) => {
+    const { rows, ...page } = await listDeadLetters(c.var.ctx, c.req.valid("query"));
+    return c.json({ data: rows.map(toDeadLetterDto), ...page }, 200);
+  },
+);
+
+const replay = route(
+  {
+    method: "post",
+    path: "/admin/system/dead-letters/{id}/replay",
+    operationId: "replayDeadLetter",
+    tags,
+    summary: "Send a dead letter again",
+    description: "Puts the message back into its queue. What was done of it before is not done again.",
+    access: staff("settings:write"),
+    request: { params: IdParam },
+    responses: { 202: json(DeadLetterDto, "It is on its way") },
+    problems: [SystemError.dead_letter_not_found, SystemError.dead_letter_settled],
+  },
+  async (c) => c.json(toDeadLetterDto(await replayDeadLetter(c.var.ctx, c.req.valid("param").id)), 202),
+);
+
+const jobRuns = route(
+  {
+    method: "get",
+    path: "/admin/system/jobs",
+    operationId: "listJobRuns",
+    tags,
+    summary: "Runs of the scheduled jobs",
+    description: "The latest begun first. Each job runs once for each slot, `scheduled_for`.",
+    access: staff("settings:read"),
+    request: {
+      query: z.strictObject({ ...pageQuery, job: reference().optional().openapi({ example: "sweep_outbox" }) }),
+    },
+    responses: { 200: json(pageOf(JobRunDto), "A page of runs") },
+    problems: [PlatformError.invalid_cursor],
+  },
+  async (c) => {
+    const { rows, ...page } = await listJobRuns(c.var.ctx, c.req.valid("query"));
+    return c.json({ data: rows.map(toJobRunDto), ...page }, 200);
+  },
+);
+
+const auditLog = route(
+  {
+    method: "get",
+    path: "/admin/audit-log",
+    operationId: "listAuditLog",
+    tags,
+    summary: "Who changed what in the back office",
+    description: "Newest first. Personal data and secrets in `changes` read `(hidden)`.",
+    access: staff("staff:read"),
+    request: {
+      query: z.strictObject({
+        ...pageQuery,
+        subject_type: reference().optional().openapi({ example: "product" }),
+        subject_id: reference().optional(),
+        actor_id: reference().optional(),
+      }),
+    },
+    responses: { 200: json(pageOf(AuditEntryDto), "A page of changes") },
+    problems: [PlatformError.invalid_cursor],
+  },
+  async (c) => {
+    const { rows, ...page } = await listAuditLog(c.var.ctx, c.req.valid("query"));
+    return c.json({ data: rows.map(toAuditEntryDto), ...page }, 200);
+  },
+);
+
+export const systemAdminRoutes = createRouter([deadLetters, replay, jobRuns, auditLog]);

@@ -1,0 +1,9 @@
+import { defineErrors } from "#platform/errors";
+
+export const SystemError = defineErrors({
+  dead_letter_not_found: { status: 404, detail: "There is no such dead letter." },
+  dead_letter_settled: {
+    status: 409,
+    detail: "What this dead letter asked for is done: there is nothing left to replay.",
+  },
+});

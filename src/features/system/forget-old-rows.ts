@@ -1,0 +1,45 @@
+import { and, inArray, lt, sql } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import { effects, idempotencyKeys, jobRuns, outbox } from "#platform/tables";
+import { DAY } from "#platform/time";
+
+const KEPT_MS = 30 * DAY;
+const RUNS_KEPT_MS = 90 * DAY;
+const ROWS_A_ROUND = 1000;
+const ROUNDS_MAX = 50;
+
+/**
+ * Forgets Idempotency-Keys that have run out, outbox rows that were done 30 days ago together with their effects, and job runs of
+ * 90 days ago: at most 50,000 of each in one run. An effect outlives its outbox row never, and goes before it never: a late
+ * delivery finds both or neither.
+ */
+export async function forgetOldRows(ctx: Ctx): Promise<Record<string, number>> {
+  const forgotten = { idempotency_keys: 0, outbox: 0, job_runs: 0 };
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const [keys, rows, runs] = await forgetRound(ctx);
+    forgotten.idempotency_keys += keys;
+    forgotten.outbox += rows;
+    forgotten.job_runs += runs;
+    if (Math.max(keys, rows, runs) < ROWS_A_ROUND) break;
+  }
+  return forgotten;
+}
+
+async function forgetRound(ctx: Ctx): Promise<[number, number, number]> {
+  const now = ctx.now();
+  const done = ctx.db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(lt(outbox.done_at, now - KEPT_MS))
+    .orderBy(outbox.done_at, outbox.id)
+    .limit(ROWS_A_ROUND);
+  const rowsOf = (table: typeof idempotencyKeys | typeof jobRuns, old: ReturnType<typeof lt>) =>
+    sql`rowid IN (SELECT rowid FROM ${table} WHERE ${old} LIMIT ${ROWS_A_ROUND})`;
+  const [keys, , rows, runs] = await ctx.db.batch([
+    ctx.db.delete(idempotencyKeys).where(rowsOf(idempotencyKeys, lt(idempotencyKeys.expires_at, now))),
+    ctx.db.delete(effects).where(inArray(effects.outbox_id, done)),
+    ctx.db.delete(outbox).where(and(lt(outbox.done_at, now - KEPT_MS), inArray(outbox.id, done))),
+    ctx.db.delete(jobRuns).where(rowsOf(jobRuns, lt(jobRuns.started_at, now - RUNS_KEPT_MS))),
+  ]);
+  return [keys.meta.changes, rows.meta.changes, runs.meta.changes];
+}

@@ -1,0 +1,2 @@
+export { systemAdminRoutes } from "./admin-routes.ts";
+export { systemJobs } from "./jobs.ts";

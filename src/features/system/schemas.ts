@@ -1,0 +1,75 @@
+import { z } from "@hono/zod-openapi";
+import { id, timestamp } from "#platform/schemas";
+import type { auditLog, deadLetters, jobRuns } from "#platform/tables";
+import { toIso, toIsoOrNull } from "#platform/time";
+
+export const DeadLetterDto = z
+  .object({
+    id: z.string().openapi({ example: "5f8d1c1f6f2a4c3e" }),
+    queue: z.string().openapi({ example: "bodega-orders-dead" }),
+    type: z.string().openapi({ example: "order.paid" }),
+    outbox_id: id().nullable(),
+    body: z
+      .unknown()
+      .openapi({
+        type: "object",
+        description: "The message: ids and codes only.",
+        example: { order_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" },
+      }),
+    stored_at: timestamp(),
+    replayed_at: timestamp().nullable(),
+    done_at: timestamp().nullable().openapi({ description: "When what it asks for was done after all." }),
+  })
+  .openapi("DeadLetter");
+
+export type DeadLetterRow = typeof deadLetters.$inferSelect & { readonly done_at: number | null };
+
+export const toDeadLetterDto = (row: DeadLetterRow): z.output<typeof DeadLetterDto> => ({
+  ...row,
+  stored_at: toIso(row.stored_at),
+  replayed_at: toIsoOrNull(row.replayed_at),
+  done_at: toIsoOrNull(row.done_at),
+});
+
+export const JobRunDto = z
+  .object({
+    job: z.string().openapi({ example: "sweep_outbox" }),
+    scheduled_for: timestamp(),
+    status: z.enum(["running", "done", "failed"]),
+    started_at: timestamp(),
+    finished_at: timestamp().nullable(),
+    summary: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .openapi({ example: { sent: 0 } }),
+  })
+  .openapi("JobRun");
+
+export const toJobRunDto = (row: typeof jobRuns.$inferSelect): z.output<typeof JobRunDto> => ({
+  ...row,
+  scheduled_for: toIso(row.scheduled_for),
+  started_at: toIso(row.started_at),
+  finished_at: toIsoOrNull(row.finished_at),
+});
+
+export const AuditEntryDto = z
+  .object({
+    id: id(),
+    actor_type: z.string().openapi({ example: "user" }),
+    actor_id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
+    action: z.string().openapi({ example: "product.updated" }),
+    subject_type: z.string().openapi({ example: "product" }),
+    subject_id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
+    changes: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .openapi({ example: { before: { price: 1250 }, after: { price: 990 } } }),
+    request_id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
+    at: timestamp(),
+  })
+  .openapi("AuditEntry");
+
+export const toAuditEntryDto = (row: typeof auditLog.$inferSelect): z.output<typeof AuditEntryDto> => ({
+  ...row,
+  at: toIso(row.at),
+});
