@@ -8,3 +8,9 @@ export type {
   ReleaseOutcome,
   ReleaseRequest,
 } from "./rules.ts";
+export { inventoryConsumer } from "./consumer.ts";
+export { inventoryJobs } from "./jobs.ts";
+export { Stock } from "./object.ts";
+export { openStock } from "./open-stock.ts";
+export { stockOf, type StockVerbs } from "./stock-of.ts";
+export { availabilityOf, trackVariant } from "./store.ts";

@@ -1,0 +1,18 @@
+import { type Consumer, on } from "#platform/queue";
+import { StockChanged, StockOpened, StockReconcile } from "./messages.ts";
+import { receiveOpening } from "./open-stock.ts";
+import { projectLevels } from "./project-level.ts";
+import { reconcileStock } from "./reconcile-stock.ts";
+
+export const inventoryConsumer: Consumer = {
+  name: "inventory",
+  on: {
+    "stock.opened": on(StockOpened, (ctx, opening, once) => receiveOpening(ctx, opening, [once])),
+  },
+  hints: {
+    "stock.changed": (ctx, message) => projectLevels(ctx, [StockChanged.parse(message)]),
+    "stock.reconcile": async (ctx, message) => {
+      await reconcileStock(ctx, StockReconcile.parse(message).checked_before);
+    },
+  },
+};

@@ -1,0 +1,50 @@
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
+import { describeError } from "#platform/log";
+import { publish } from "#platform/outbox";
+import { projectLevels } from "./project-level.ts";
+import { stockOf } from "./stock-of.ts";
+
+export type Opening = {
+  readonly variant_id: string;
+  /** Units on the shelf from the start; with 0 there is nothing to do. */
+  readonly quantity: number;
+};
+
+/**
+ * Gives a new variant its opening stock, the movement `initial:{variant_id}`, once however often it is asked for.
+ * `statements` go into the batch that makes the variant: the event repeats the movement until it is there. `apply`,
+ * called after that batch, does it in this request, so that a new product is in stock at once; it may be left out.
+ */
+export function openStock(
+  ctx: Ctx,
+  { variant_id, quantity }: Opening,
+): { readonly statements: Statement[]; readonly apply: () => Promise<void> } {
+  if (quantity === 0) return { statements: [], apply: async () => undefined };
+  return {
+    statements: [publish(ctx, { type: "stock.opened", variant_id, quantity })],
+    // The event makes up for a failure here: the variant itself is made, and must not seem refused.
+    apply: () =>
+      receiveOpening(ctx, { variant_id, quantity }).catch((error: unknown) =>
+        ctx.log.warn("opening_postponed", { variant_id, ...describeError(error) }),
+      ),
+  };
+}
+
+/** The movement and the projection; `more` goes into the projection's batch. */
+export async function receiveOpening(
+  ctx: Ctx,
+  { variant_id, quantity }: Opening,
+  more: readonly Statement[] = [],
+): Promise<void> {
+  const { snapshot } = await stockOf(ctx, variant_id).move({
+    movement_id: `initial:${variant_id}`,
+    kind: "IN",
+    quantity,
+    reference: null,
+    notes: null,
+    actor_type: ctx.actor.type,
+    actor_id: ctx.actor.id,
+  });
+  await projectLevels(ctx, [snapshot], more);
+}

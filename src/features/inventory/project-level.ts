@@ -1,0 +1,93 @@
+import { and, eq, gt, lte, ne, sql, type SQL } from "drizzle-orm";
+import { z } from "zod";
+import type { Ctx } from "#platform/context";
+import { runBatch, type Statement } from "#platform/db";
+import { hint, type Message } from "#platform/outbox";
+import { outbox } from "#platform/tables";
+import { MINUTE } from "#platform/time";
+import type { StockSnapshot } from "./object.ts";
+import { olderThan } from "./store.ts";
+import { stockLevels } from "./tables.ts";
+
+const Published = z.array(z.object({ id: z.string(), type: z.string() }));
+
+/**
+ * Brings D1 up to the snapshot, unless it knows a newer one, together with what the step means: `stock.low` when
+ * available falls to the threshold, `stock.flipped` when the variant comes into stock or goes out of it. Each happens
+ * once per crossing, because its row is written by the very statement batch that moves the figures.
+ */
+export async function projectLevels(
+  ctx: Ctx,
+  snapshots: readonly StockSnapshot[],
+  more: readonly Statement[] = [],
+): Promise<void> {
+  const results = await runBatch(ctx.db, [...snapshots.flatMap((snapshot) => projection(ctx, snapshot)), ...more]);
+  const published = results.flatMap((result) => Published.safeParse(result).data ?? []);
+  for (const { id } of published) ctx.waitUntil(hint(ctx.env, { type: "outbox", id }).catch(() => undefined));
+}
+
+function projection(
+  ctx: Ctx,
+  { variant_id, on_hand, held, committed, available, version }: StockSnapshot,
+): Statement[] {
+  const older = olderThan(variant_id, version);
+  const fell = and(
+    older,
+    gt(stockLevels.available, stockLevels.low_stock_threshold),
+    lte(sql`${available}`, stockLevels.low_stock_threshold),
+  );
+  const flipped = and(older, ne(sql`(${stockLevels.available} > 0)`, available > 0 ? 1 : 0));
+  return [
+    publishWhere(
+      ctx,
+      { type: "stock.low", variant_id, available },
+      sql`'$.threshold', ${stockLevels.low_stock_threshold}`,
+      fell,
+    ),
+    publishWhere(
+      ctx,
+      { type: "stock.flipped", variant_id },
+      sql`'$.in_stock', json(${available > 0 ? "true" : "false"})`,
+      flipped,
+    ),
+    ctx.db
+      .update(stockLevels)
+      .set({ on_hand, held, committed, available, version, updated_at: ctx.now() })
+      .where(older),
+  ];
+}
+
+/** Writes the outbox row only if the level's row is as `where` says, in one statement: whoever comes second finds it changed. */
+function publishWhere(ctx: Ctx, message: Message, member: SQL, where: SQL | undefined): Statement {
+  const id = ctx.id();
+  const now = ctx.now();
+  return ctx.db
+    .insert(outbox)
+    .select(
+      ctx.db
+        .select({
+          id: sql<string>`${id}`.as("id"),
+          type: sql<string>`${message.type}`.as("type"),
+          body: sql<Record<string, unknown>>`json_set(${JSON.stringify(message)}, ${member})`.as("body"),
+          created_at: sql<number>`${now}`.as("created_at"),
+          due_at: sql<number>`${now + MINUTE}`.as("due_at"),
+          sent_count: sql<number>`0`.as("sent_count"),
+          done_at: sql<number | null>`NULL`.as("done_at"),
+          dead_at: sql<number | null>`NULL`.as("dead_at"),
+        })
+        .from(stockLevels)
+        .where(where),
+    )
+    .returning({ id: outbox.id, type: outbox.type });
+}
+
+/** Puts the object's figures over a row that has drifted from them; only if the row is still at the version that was compared. */
+export const mendLevel = (
+  ctx: Ctx,
+  seen_version: number,
+  { variant_id, on_hand, held, committed, available, version }: StockSnapshot,
+): Statement =>
+  ctx.db
+    .update(stockLevels)
+    .set({ on_hand, held, committed, available, version, updated_at: ctx.now() })
+    .where(and(eq(stockLevels.variant_id, variant_id), eq(stockLevels.version, seen_version)));

@@ -1,0 +1,41 @@
+import { and, eq, lt, type SQL, sql } from "drizzle-orm";
+import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
+import { stockLevels } from "./tables.ts";
+
+export type StockLevel = typeof stockLevels.$inferSelect;
+
+export type TrackedVariant = {
+  readonly variant_id: string;
+  readonly sku: string;
+  /** Staff hear of it when what is available falls to this many. Left as it is, or 0 for a new variant, when absent. */
+  readonly low_stock_threshold?: number;
+};
+
+/**
+ * Statements for the batch that makes or changes a variant: from then on it has a row in the back office's stock list.
+ * Its figures begin at 0 and are only ever written from its stock object.
+ */
+export function trackVariant(ctx: Ctx, { variant_id, sku, low_stock_threshold }: TrackedVariant): Statement[] {
+  const setting = { sku, ...(low_stock_threshold === undefined ? {} : { low_stock_threshold }) };
+  return [
+    ctx.db
+      .insert(stockLevels)
+      .values({ variant_id, updated_at: ctx.now(), ...setting })
+      .onConflictDoUpdate({ target: stockLevels.variant_id, set: setting }),
+  ];
+}
+
+/**
+ * Units of the variant that can be promised, as D1 last heard: a scalar subquery for other features' selects. 0 where
+ * nothing is tracked. `column` is the outer query's variant id.
+ */
+export const availabilityOf = (column: AnySQLiteColumn | SQL): SQL<number> =>
+  sql<number>`coalesce((SELECT ${stockLevels.available} FROM ${stockLevels} WHERE ${stockLevels.variant_id} = ${column}), 0)`;
+
+export const findLevel = (ctx: Ctx, variant_id: string) =>
+  ctx.db.select().from(stockLevels).where(eq(stockLevels.variant_id, variant_id));
+
+export const olderThan = (variant_id: string, version: number): SQL | undefined =>
+  and(eq(stockLevels.variant_id, variant_id), lt(stockLevels.version, version));

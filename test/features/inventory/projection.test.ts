@@ -1,0 +1,150 @@
+import { createExecutionContext, createMessageBatch, getQueueResult, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { eq, sql } from "drizzle-orm";
+import { describe, it } from "vitest";
+import { inventoryConsumer, inventoryJobs, openStock, stockOf, trackVariant } from "#inventory";
+import { commit } from "#platform/outbox";
+import { createQueueHandler } from "#platform/queue";
+import { effects, outbox } from "#platform/tables";
+import { stockLevels } from "../../../src/features/inventory/tables.ts";
+import { testContext } from "../../support/context.ts";
+import { givenStock } from "../../support/inventory.ts";
+
+const ctx = testContext();
+const rowOf = (variant_id: string) =>
+  ctx.db.select().from(stockLevels).where(eq(stockLevels.variant_id, variant_id)).get();
+const eventsOf = (type: string, variant_id: string) =>
+  ctx.db
+    .select()
+    .from(outbox)
+    .where(sql`${outbox.type} = ${type} AND json_extract(${outbox.body}, '$.variant_id') = ${variant_id}`)
+    .orderBy(outbox.created_at);
+
+/** Hands the consumer messages as the queue would. */
+async function deliver(...bodies: unknown[]) {
+  const batch = createMessageBatch(
+    "bodega-events",
+    bodies.map((body) => ({ id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body })),
+  );
+  const execution = createExecutionContext();
+  await createQueueHandler([inventoryConsumer])(batch, env, execution);
+  return getQueueResult(batch, execution);
+}
+const changed = (variant_id: string, version: number, available: number) => ({
+  type: "stock.changed",
+  variant_id,
+  version,
+  on_hand: available,
+  held: 0,
+  committed: 0,
+  available,
+});
+
+describe("opening stock", () => {
+  it("is there at once, and once however often its event comes", async ({ expect }) => {
+    const variant_id = await givenStock({ quantity: 7 });
+    expect(await rowOf(variant_id)).toMatchObject({ on_hand: 7, available: 7 });
+    const [event] = await eventsOf("stock.opened", variant_id);
+    await deliver({ type: "outbox", id: event?.id }, { type: "outbox", id: event?.id });
+    expect(await stockOf(ctx, variant_id).level()).toMatchObject({ on_hand: 7 });
+    expect(
+      await ctx.db
+        .select()
+        .from(effects)
+        .where(eq(effects.outbox_id, event?.id ?? "")),
+    ).toHaveLength(1);
+  });
+
+  it("is brought by the event alone when the request ended before it", async ({ expect }) => {
+    const variant_id = ctx.id();
+    const opening = openStock(ctx, { variant_id, quantity: 3 });
+    await commit(ctx, [...trackVariant(ctx, { variant_id, sku: "A" }), ...opening.statements]);
+    const [event] = await eventsOf("stock.opened", variant_id);
+    await deliver({ type: "outbox", id: event?.id });
+    expect(await rowOf(variant_id)).toMatchObject({ available: 3, sku: "A", low_stock_threshold: 0 });
+  });
+});
+
+describe("the projection", () => {
+  it("follows the object by its own messages", async ({ expect }) => {
+    const variant_id = await givenStock({ quantity: 10 });
+    await stockOf(ctx, variant_id).hold({ hold_id: "a", quantity: 4, ttl_seconds: 600 });
+    await expect.poll(() => rowOf(variant_id), { timeout: 8000 }).toMatchObject({ held: 4, available: 6 });
+  });
+
+  it("is never overwritten by an older message", async ({ expect }) => {
+    const variant_id = await givenStock({ quantity: 10 });
+    await deliver(changed(variant_id, 9, 5), changed(variant_id, 8, 6));
+    expect(await rowOf(variant_id)).toMatchObject({ version: 9, available: 5 });
+  });
+
+  it("announces low stock once per crossing, with the threshold", async ({ expect }) => {
+    const variant_id = await givenStock({ quantity: 10, low_stock_threshold: 3 });
+    await deliver(changed(variant_id, 5, 3), changed(variant_id, 5, 3), changed(variant_id, 6, 2));
+    await deliver(changed(variant_id, 7, 8), changed(variant_id, 8, 1));
+    const bodies = (await eventsOf("stock.low", variant_id)).map((row) => row.body);
+    expect(bodies).toEqual([
+      { type: "stock.low", variant_id, available: 3, threshold: 3 },
+      { type: "stock.low", variant_id, available: 1, threshold: 3 },
+    ]);
+  });
+
+  it("says when the variant comes into stock or goes out of it", async ({ expect }) => {
+    const variant_id = await givenStock({ quantity: 2 });
+    await deliver(
+      changed(variant_id, 5, 0),
+      changed(variant_id, 5, 0),
+      changed(variant_id, 6, 1),
+      changed(variant_id, 7, 2),
+    );
+    const flips = (await eventsOf("stock.flipped", variant_id)).map((row) => row.body["in_stock"]);
+    expect(flips).toEqual([true, false, true]);
+  });
+
+  it("of a variant that nobody tracks is left out", async ({ expect }) => {
+    const { outcome } = await deliver(changed(ctx.id(), 1, 5));
+    expect(outcome).toBe("ok");
+  });
+});
+
+describe("the daily comparison", () => {
+  it("mends what has drifted from the object, and leaves the rest", async ({ expect }) => {
+    const [right, wrong, late] = [
+      await givenStock({ quantity: 4 }),
+      await givenStock({ quantity: 5 }),
+      await givenStock({ quantity: 6 }),
+    ];
+    await ctx.db
+      .update(stockLevels)
+      .set({ on_hand: 50, available: 50, version: 99 })
+      .where(eq(stockLevels.variant_id, wrong));
+    await ctx.db
+      .update(stockLevels)
+      .set({ on_hand: 0, available: 0, version: 0 })
+      .where(eq(stockLevels.variant_id, late));
+    const [job] = inventoryJobs;
+    const { mended } = (await job?.run(ctx, Date.now() + 1)) ?? {};
+    expect(mended).toBeGreaterThanOrEqual(2);
+    for (const [variant_id, available] of [
+      [right, 4],
+      [wrong, 5],
+      [late, 6],
+    ] as const) {
+      expect(await rowOf(variant_id)).toMatchObject({ available });
+    }
+    expect((await rowOf(wrong))?.version).toBe((await stockOf(ctx, wrong).level()).version);
+  });
+
+  it("goes on where it stopped when it is run again", async ({ expect }) => {
+    await givenStock();
+    const slot = Date.now() + 1000;
+    await inventoryJobs[0]?.run(testContext({ now: () => slot + 1 }), slot);
+    expect(await inventoryJobs[0]?.run(ctx, slot)).toEqual({ compared: 0, mended: 0 });
+  });
+});
+
+it("what runs in the object is told by its name", async ({ expect }) => {
+  const variant_id = await givenStock();
+  const name = await runInDurableObject(env.STOCK.getByName(variant_id), (_, state) => state.id.name);
+  expect(name).toBe(variant_id);
+});
