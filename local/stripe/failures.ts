@@ -2,13 +2,13 @@ import { z } from "zod";
 import type { Store } from "./store.ts";
 
 /**
- * What goes wrong on order, for the next calls of an operation:
- * `error` answers 500 and does nothing, `timeout` does nothing and never answers, `lost` does its work and never answers,
- * `slow` does its work and answers late.
+ * What goes wrong on order, for the next calls of an operation. Without doing anything `error` answers 500, `broken` does
+ * so and keeps that answer for the key, `timeout` never answers. `lost` does its work and never answers, `slow` does its
+ * work and answers late.
  */
 export const FailureOrder = z.strictObject({
   operation: z.string().min(1).max(100).default("*"),
-  kind: z.enum(["error", "lost", "slow", "timeout"]),
+  kind: z.enum(["broken", "error", "lost", "slow", "timeout"]),
   times: z.int().min(1).max(10_000).default(1),
   delay_ms: z.int().min(0).max(120_000).default(0),
 });
