@@ -2,6 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { authenticate } from "#accounts";
 import { catalogAdminRoutes, catalogRoutes } from "#catalog";
 import { devMailRoutes } from "#notifications";
+import { paymentAdminRoutes, paymentDevRoutes, paymentRoutes } from "#payments";
 import { PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
 import { crossOrigin, security, trace, withContext } from "#platform/middleware";
@@ -17,11 +18,18 @@ app.onError(onError);
 app.use(trace(authenticate), security, crossOrigin, withContext);
 
 /** One line a feature: its public face's routers, mounted below the version. */
-const features: readonly OpenAPIHono<AppEnv>[] = [catalogRoutes, catalogAdminRoutes, systemAdminRoutes];
+const features: readonly OpenAPIHono<AppEnv>[] = [
+  catalogRoutes,
+  catalogAdminRoutes,
+  paymentRoutes,
+  paymentAdminRoutes,
+  systemAdminRoutes,
+];
 for (const routes of features) app.route("/api/v1", routes);
 
 /** Locally only, and in no contract. */
 app.route("/", devMailRoutes);
+app.route("/", paymentDevRoutes);
 
 app.get("/", (c) =>
   c.json({

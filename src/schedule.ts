@@ -1,12 +1,13 @@
 import { catalogJobs } from "#catalog";
 import { inventoryJobs } from "#inventory";
+import { paymentJobs } from "#payments";
 import { type Every, type Job, runJobs } from "#platform/schedule";
 import { systemJobs } from "#system";
 
 const crons: Readonly<Record<string, Every>> = { "* * * * *": "minute", "7 * * * *": "hour", "13 2 * * *": "day" };
 
 /** One line a feature that has jobs. */
-const jobs: readonly Job[] = [...inventoryJobs, ...catalogJobs, ...systemJobs];
+const jobs: readonly Job[] = [...inventoryJobs, ...catalogJobs, ...paymentJobs, ...systemJobs];
 
 /** Runs what the cron expression of wrangler.toml stands for. */
 export async function scheduled(controller: ScheduledController, env: Env, execution: ExecutionContext): Promise<void> {

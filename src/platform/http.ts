@@ -37,6 +37,8 @@ export type Contract = Omit<
   readonly rate?: RateClass;
   /** POST accepts an Idempotency-Key unless it says otherwise; `handled` requires one and leaves the repeat to the feature. */
   readonly idempotency?: IdempotencyMode;
+  /** The body's bytes are the handler's own business, as where a signature covers them: no syntax is looked at. */
+  readonly raw_body?: true;
   /** The most bytes that a multipart form may have. */
   readonly form_limit_bytes?: number;
 };
@@ -45,7 +47,7 @@ type Route = { readonly route: RouteConfig; readonly handler: (c: Context<AppEnv
 
 /** A contract with its handler beside it. */
 export function route<const C extends Contract>(contract: C, handler: RouteHandler<C, AppEnv>): Route {
-  const { access, problems = [], rate, idempotency, form_limit_bytes = 1024 * 1024, ...config } = contract;
+  const { access, problems = [], rate, idempotency, raw_body, form_limit_bytes = 1024 * 1024, ...config } = contract;
   const reads = config.method === "get";
   const mode = idempotency ?? (config.method === "post" ? "accepted" : "none");
   const takes = bodyOf(config);
@@ -55,7 +57,7 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
     ...bodyChecks[takes],
     authorise(access),
     rateLimit(rate ?? (reads ? "read" : "write")),
-    ...(takes === "json" ? [parseJson] : []),
+    ...(takes === "json" && !raw_body ? [parseJson] : []),
   ];
   const complete: RouteConfig = {
     ...config,

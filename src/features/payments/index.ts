@@ -1,0 +1,32 @@
+export { paymentAdminRoutes } from "./admin-routes.ts";
+export { paymentDevRoutes } from "./dev-routes.ts";
+export { PaymentError } from "./errors.ts";
+export { findProvider, providerOf } from "./find-provider.ts";
+export { findOwnPayment } from "./find-payment.ts";
+export {
+  carryOutRefund,
+  isOverRefund,
+  type NewRefund,
+  openRefunds,
+  type Refund,
+  reserveRefund,
+} from "./give-refund.ts";
+export { paymentJobs } from "./jobs.ts";
+export { bookCapture, bookRefund } from "./ledger-entries.ts";
+export type { Confirmed, Intent, IntentStatus, PaymentProvider } from "./provider.ts";
+export { paymentRoutes } from "./routes.ts";
+export { isChargeable } from "./rules.ts";
+export { ensureCustomer } from "./save-customer.ts";
+export { PaymentDto, ProviderName, RefundDto, toPaymentDto, toRefundDto } from "./schemas.ts";
+export {
+  attachIntent,
+  customerOf,
+  insertPayment,
+  mirrorIntent,
+  type NewPayment,
+  type OrderPaymentStatus,
+  type Payment,
+  paymentOfOrder,
+  paymentSummaryOf,
+  rememberCustomer,
+} from "./store.ts";

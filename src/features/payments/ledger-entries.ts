@@ -1,0 +1,28 @@
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
+import { ledgerEntries } from "./tables.ts";
+
+type Booking = {
+  readonly order_id: string;
+  readonly payment_id: string;
+  /** Minor units, above 0. */
+  readonly amount: number;
+  readonly currency: string;
+};
+
+/** Books money that was captured for an order. A second booking of the same capture breaks its batch. */
+export const bookCapture = (ctx: Ctx, booking: Booking): Statement =>
+  book(ctx, `capture:${booking.order_id}`, "sales", booking, 1);
+
+/** Books money that was given back. `refund_id` names the refund; for the whole of an order it is the order's own id. */
+export const bookRefund = (ctx: Ctx, refund_id: string, booking: Booking): Statement =>
+  book(ctx, `refund:${refund_id}`, "refunds", booking, -1);
+
+function book(ctx: Ctx, cause: string, against: "sales" | "refunds", booking: Booking, sign: 1 | -1): Statement {
+  const { amount, ...rest } = booking;
+  const entry = { ...rest, cause, at: ctx.now() };
+  return ctx.db.insert(ledgerEntries).values([
+    { ...entry, account: "provider", amount: sign * amount },
+    { ...entry, account: against, amount: -sign * amount },
+  ]);
+}

@@ -1,0 +1,107 @@
+/**
+ * What the shop needs of a payment provider. For every method: an expected outcome is a value; a throw means that nobody
+ * knows whether it happened, and the caller repeats it later with the same key. Amounts are minor units.
+ */
+
+export const intentStatuses = [
+  "unconfirmed",
+  "requires_action",
+  "processing",
+  "authorized",
+  "captured",
+  "cancelled",
+] as const;
+
+/** `unconfirmed`: no method yet, or a declined one. `processing`: the provider has not decided. */
+export type IntentStatus = (typeof intentStatuses)[number];
+
+/** A payment as its provider knows it. */
+export type Intent = {
+  readonly intent_id: string;
+  /** From the metadata that `create` wrote; empty when it is not one of ours. */
+  readonly order_id: string;
+  readonly status: IntentStatus;
+  readonly amount: number;
+  readonly currency: string;
+  readonly captured: number;
+  /** Including refunds that are still on their way. */
+  readonly refunded: number;
+  readonly client_secret: string | null;
+  readonly redirect_url: string | null;
+  /** Why the last attempt was declined. */
+  readonly failure_code: string | null;
+};
+
+export type Confirmed = { readonly kind: "accepted" | "declined"; readonly intent: Intent };
+
+/** Of an order, what its intent is made from. `deadline_at` tells how old the operation is at least. */
+export type PayableOrder = {
+  readonly order_id: string;
+  readonly total: number;
+  readonly currency: string;
+  readonly deadline_at: number;
+};
+
+export type PayableCharge = {
+  readonly payment_id: string;
+  readonly capture_method: "manual" | "automatic";
+  /** As it stands on the payment row, so that a repeat sends the same. */
+  readonly provider_customer_id?: string | null;
+};
+
+export type RefundRequest = {
+  readonly intent_id: string;
+  readonly refund_id: string;
+  readonly amount: number;
+  /** When it was first asked for, in epoch milliseconds. */
+  readonly requested_at: number;
+};
+
+export type RefundResult =
+  | {
+      readonly kind: "refunded";
+      readonly provider_refund_id: string;
+      readonly status: "pending" | "succeeded" | "failed";
+      /** All that has been refunded of the payment so far, this refund included. */
+      readonly refunded: number;
+    }
+  | { readonly kind: "exceeds_captured" };
+
+/** What a webhook says. Only a hint: whoever acts on it asks the provider first. */
+export type ProviderEvent = {
+  readonly event_id: string;
+  readonly type: string;
+  /** Null when the event is about nothing that an order could depend on. */
+  readonly intent_id: string | null;
+  readonly order_id: string | null;
+};
+
+export type NewCustomer = { readonly user_id: string; readonly email: string | null };
+
+export type IntentPage = { readonly intents: readonly Intent[]; readonly next_cursor: string | null };
+
+/**
+ * One call each, two where it has to look after a refusal. A method that meets an intent in a state where it can do
+ * nothing returns the intent as it is: that is an outcome, not an error.
+ */
+export interface PaymentProvider {
+  /** Creates an unconfirmed intent from the order alone, with the order's id in its metadata. */
+  create(order: PayableOrder, charge: PayableCharge, key: string): Promise<Intent>;
+  /** `declined` when the issuer refused this very attempt, or the payment method cannot be used at all. */
+  confirm(intent_id: string, payment_method_id: string, key: string): Promise<Confirmed>;
+  retrieve(intent_id: string): Promise<Intent>;
+  /** Captures all of it; a captured or cancelled intent is returned as it is. */
+  capture(intent_id: string, key: string): Promise<Intent>;
+  /** Cancels it unless it is captured. */
+  cancel(intent_id: string): Promise<Intent>;
+  /** Refunds whatever of the captured amount has not been refunded yet: no amount is named, so a repeat is harmless. */
+  refundRest(intent_id: string, key: string): Promise<Intent>;
+  /** Refunds a part. Never more than is left of what was captured. */
+  refund(request: RefundRequest, key: string): Promise<RefundResult>;
+  /** The provider's id for a shopper with an account, to whom cards can belong. */
+  createCustomer(customer: NewCustomer, key: string): Promise<string>;
+  /** Newest first, for reconciling. */
+  listIntents(created_from: number, cursor: string | null): Promise<IntentPage>;
+  /** Null when the signature is not the provider's, or is older than 300 seconds. */
+  readEvent(body: Uint8Array, headers: Headers): Promise<ProviderEvent | null>;
+}

@@ -1,0 +1,43 @@
+// Stripe's least amounts by currency, in minor units; for any other it is about half a dollar's worth.
+const LEAST: Readonly<Record<string, number>> = {
+  AED: 200,
+  AUD: 50,
+  BRL: 50,
+  CAD: 50,
+  CHF: 50,
+  CZK: 1_500,
+  DKK: 250,
+  EUR: 50,
+  GBP: 30,
+  HKD: 400,
+  HUF: 17_500,
+  INR: 50,
+  JPY: 50,
+  KRW: 100,
+  KWD: 160,
+  MXN: 1_000,
+  MYR: 200,
+  NOK: 300,
+  NZD: 50,
+  PLN: 200,
+  RON: 200,
+  SEK: 300,
+  SGD: 50,
+  THB: 1_000,
+  USD: 50,
+};
+const MOST = 99_999_999;
+/** Card networks settle these with two decimals, so the third has to be 0. */
+const LAST_DIGIT_ZERO = new Set(["BHD", "JOD", "KWD", "OMR", "TND"]);
+
+/** Whether a card can be charged this much at all. A total of 0 is no charge and is never asked about. */
+export function isChargeable(amount: number, currency: string): boolean {
+  if (amount < (LEAST[currency] ?? 50) || amount > MOST) return false;
+  return !LAST_DIGIT_ZERO.has(currency) || amount % 10 === 0;
+}
+
+/** Providers may forget an idempotency key after a day, so an operation this old is looked up before it is repeated. */
+export const KEY_TRUSTED_MS = 23 * 3_600_000;
+
+/** Whether a key that was first used at this moment can still be counted on. */
+export const isKeyTrusted = (first_used_at: number, now: number): boolean => now - first_used_at < KEY_TRUSTED_MS;

@@ -1,0 +1,185 @@
+import Stripe from "stripe";
+import type { Ctx } from "#platform/context";
+import type { Intent, PayableOrder, PaymentProvider, RefundRequest, RefundResult } from "./provider.ts";
+import { isKeyTrusted } from "./rules.ts";
+import { ask, askOnce, isWrongState } from "./stripe-client.ts";
+import { readStripeEvent } from "./stripe-events.ts";
+import { EXPANDED, refundedOf, toIntent } from "./stripe-intents.ts";
+
+const PAGE = 100;
+/** An order is at least this old when its deadline passes. */
+const PAYMENT_WINDOW_MS = 15 * 60_000;
+
+/** Stripe behind the shop's port. Cards alone, authorised first and captured when the order has its stock. */
+export function stripeProvider(ctx: Ctx): PaymentProvider {
+  const expand = EXPANDED;
+
+  const retrieve = async (intent_id: string): Promise<Intent> =>
+    toIntent(await ask(ctx, "retrieve", (client) => client.paymentIntents.retrieve(intent_id, { expand })));
+
+  /** What an operation makes of an intent, or the intent as it is when its state does not allow it. */
+  const unlessTooLate = async (intent_id: string, work: () => Promise<Stripe.PaymentIntent>): Promise<Intent> => {
+    try {
+      return toIntent(await work());
+    } catch (error) {
+      if (!isWrongState(error)) throw error;
+      return retrieve(intent_id);
+    }
+  };
+
+  return {
+    retrieve,
+
+    async create(order, charge, key) {
+      const known = await findForgotten(ctx, order);
+      if (known) return known;
+      const params: Stripe.PaymentIntentCreateParams = {
+        amount: order.total,
+        currency: order.currency.toLowerCase(),
+        capture_method: charge.capture_method,
+        allowed_payment_method_types: ["card"],
+        metadata: { order_id: order.order_id, payment_id: charge.payment_id },
+        ...(charge.provider_customer_id ? { customer: charge.provider_customer_id } : {}),
+      };
+      return toIntent(
+        await askOnce(ctx, "create", key, (client, options) => client.paymentIntents.create(params, options)),
+      );
+    },
+
+    async confirm(intent_id, payment_method, key) {
+      const return_url = new URL("/checkout/return", ctx.config.STOREFRONT_URL).href;
+      try {
+        const intent = await unlessTooLate(intent_id, () =>
+          askOnce(ctx, "confirm", key, (client, options) =>
+            client.paymentIntents.confirm(intent_id, { payment_method, return_url, expand }, options),
+          ),
+        );
+        return { kind: "accepted", intent };
+      } catch (error) {
+        const declined = declinedIntent(error);
+        if (declined) return { kind: "declined", intent: declined };
+        if (!isUnusableMethod(error)) throw error;
+        const intent = await retrieve(intent_id);
+        return { kind: "declined", intent: { ...intent, failure_code: "payment_method_unusable" } };
+      }
+    },
+
+    capture: (intent_id, key) =>
+      unlessTooLate(intent_id, () =>
+        askOnce(ctx, "capture", key, (client, options) =>
+          client.paymentIntents.capture(intent_id, { expand }, options),
+        ),
+      ),
+
+    cancel: (intent_id) =>
+      unlessTooLate(intent_id, () =>
+        ask(ctx, "cancel", (client) => client.paymentIntents.cancel(intent_id, { expand })),
+      ),
+
+    async refundRest(intent_id, key) {
+      const params = { payment_intent: intent_id, expand: ["payment_intent.latest_charge"] };
+      try {
+        const made = await askOnce(ctx, "refund_rest", key, (client, options) =>
+          client.refunds.create(params, options),
+        );
+        const intent = made.payment_intent;
+        return intent !== null && typeof intent === "object" ? toIntent(intent) : await retrieve(intent_id);
+      } catch (error) {
+        // Nothing left to refund, or nothing captured: the intent itself says which.
+        if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+        return retrieve(intent_id);
+      }
+    },
+
+    refund: (request, key) => refundPart(ctx, request, key),
+
+    async createCustomer({ user_id, email }, key) {
+      const params = { metadata: { user_id }, ...(email === null ? {} : { email }) };
+      const made = await askOnce(ctx, "create_customer", key, (client, options) =>
+        client.customers.create(params, options),
+      );
+      return made.id;
+    },
+
+    async listIntents(created_from, cursor) {
+      const page = await ask(ctx, "list", (client) =>
+        client.paymentIntents.list({
+          created: { gte: Math.floor(created_from / 1_000) },
+          limit: PAGE,
+          expand: ["data.latest_charge"],
+          ...(cursor === null ? {} : { starting_after: cursor }),
+        }),
+      );
+      const next_cursor = page.has_more ? (page.data.at(-1)?.id ?? null) : null;
+      return { intents: page.data.map(toIntent), next_cursor };
+    },
+
+    readEvent: (body, headers) => readStripeEvent(ctx, body, headers),
+  };
+}
+
+/** The intent of an operation so old that its key may be forgotten: found by what `create` wrote into its metadata. */
+async function findForgotten(ctx: Ctx, order: PayableOrder): Promise<Intent | null> {
+  if (isKeyTrusted(order.deadline_at - PAYMENT_WINDOW_MS, ctx.now())) return null;
+  const query = `metadata["order_id"]:"${order.order_id}"`;
+  const found = await ask(ctx, "search", (client) =>
+    client.paymentIntents.search({ query, limit: 1, expand: ["data.latest_charge"] }),
+  );
+  const intent = found.data[0];
+  return intent ? toIntent(intent) : null;
+}
+
+async function refundPart(ctx: Ctx, request: RefundRequest, key: string): Promise<RefundResult> {
+  const { intent_id, refund_id, amount, requested_at } = request;
+  if (!isKeyTrusted(requested_at, ctx.now())) {
+    const known = await ask(ctx, "list_refunds", (client) =>
+      client.refunds.list({ payment_intent: intent_id, limit: PAGE, expand: ["data.charge"] }),
+    );
+    const earlier = known.data.find((refund) => refund.metadata?.["refund_id"] === refund_id);
+    if (earlier) return toRefund(earlier);
+  }
+  try {
+    // No second key here: an amount that is named could go back twice.
+    const made = await ask(ctx, "refund", (client) =>
+      client.refunds.create(
+        {
+          payment_intent: intent_id,
+          amount,
+          reason: "requested_by_customer",
+          metadata: { refund_id },
+          expand: ["charge"],
+        },
+        { idempotencyKey: key },
+      ),
+    );
+    return toRefund(made);
+  } catch (error) {
+    const tooMuch =
+      error instanceof Stripe.errors.StripeInvalidRequestError &&
+      (error.code === "charge_already_refunded" || error.param === "amount" || error.param === "payment_intent");
+    if (!tooMuch) throw error;
+    return { kind: "exceeds_captured" };
+  }
+}
+
+function toRefund(refund: Stripe.Refund): RefundResult {
+  const failed = refund.status === "failed" || refund.status === "canceled";
+  return {
+    kind: "refunded",
+    provider_refund_id: refund.id,
+    status: failed ? "failed" : refund.status === "succeeded" ? "succeeded" : "pending",
+    refunded: refundedOf(refund.charge),
+  };
+}
+
+/** A decline comes as an error that carries the intent. */
+function declinedIntent(error: unknown): Intent | null {
+  if (!(error instanceof Stripe.errors.StripeCardError) || !error.payment_intent) return null;
+  const intent = toIntent(error.payment_intent);
+  return { ...intent, failure_code: error.decline_code || error.code || intent.failure_code || "card_declined" };
+}
+
+/** The method does not exist, is used up, or belongs to somebody else. */
+const isUnusableMethod = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeCardError ||
+  (error instanceof Stripe.errors.StripeInvalidRequestError && error.param === "payment_method");

@@ -1,0 +1,62 @@
+import Stripe from "stripe";
+import { z } from "zod";
+import type { Ctx } from "#platform/context";
+import type { ProviderEvent } from "./provider.ts";
+import { stripeOf } from "./stripe-client.ts";
+
+const TOLERANCE_SECONDS = 300;
+
+/** Those after which an order may have somewhere to go. What else comes is taken note of and left alone. */
+const TELLING = new Set([
+  "payment_intent.amount_capturable_updated",
+  "payment_intent.canceled",
+  "payment_intent.payment_failed",
+  "payment_intent.processing",
+  "payment_intent.requires_action",
+  "payment_intent.succeeded",
+  "charge.expired",
+  "charge.refunded",
+  "charge.dispute.created",
+  "charge.dispute.closed",
+  "refund.failed",
+  "refund.updated",
+]);
+
+const Subject = z.object({
+  id: z.string(),
+  object: z.string(),
+  payment_intent: z.string().nullish(),
+  metadata: z.record(z.string(), z.string()).nullish(),
+});
+
+/** Checks the signature of the exact bytes with each secret in turn, and reads what the event is about. */
+export async function readStripeEvent(ctx: Ctx, body: Uint8Array, headers: Headers): Promise<ProviderEvent | null> {
+  const signature = headers.get("stripe-signature");
+  if (signature === null) return null;
+  const event = await verify(ctx, body, signature);
+  if (!event) return null;
+  const about = Subject.safeParse(event.data.object);
+  if (!about.success || !TELLING.has(event.type))
+    return { event_id: event.id, type: event.type, intent_id: null, order_id: null };
+  const { id, object, payment_intent, metadata } = about.data;
+  const order_id = z.uuid().safeParse(metadata?.["order_id"]);
+  return {
+    event_id: event.id,
+    type: event.type,
+    intent_id: object === "payment_intent" ? id : (payment_intent ?? null),
+    order_id: order_id.success ? order_id.data : null,
+  };
+}
+
+async function verify(ctx: Ctx, body: Uint8Array, signature: string): Promise<Stripe.Event | null> {
+  const { webhooks } = stripeOf(ctx);
+  const cryptography = Stripe.createSubtleCryptoProvider();
+  for (const secret of ctx.config.STRIPE_WEBHOOK_SECRETS) {
+    try {
+      return await webhooks.constructEventAsync(body, signature, secret, TOLERANCE_SECONDS, cryptography);
+    } catch {
+      // Another secret may fit while they are being rotated.
+    }
+  }
+  return null;
+}
