@@ -45,9 +45,9 @@ export async function migrate(db: Database): Promise<string[]> {
   const { results } = await db.prepare("SELECT name FROM d1_migrations").all<{ name: string }>();
   const done = new Set(results.map((row) => row.name));
   const folder = join(root, "migrations");
-  const files = readdirSync(folder)
-    .filter((file) => file.endsWith(".sql") && !done.has(file))
-    .toSorted();
+  const all = readdirSync(folder).filter((file) => file.endsWith(".sql"));
+  if (all.length === 0) throw new Error("there are no migrations; npm run db:generate makes them from the tables");
+  const files = all.filter((file) => !done.has(file)).toSorted();
   for (const file of files) {
     const statements = readFileSync(join(folder, file), "utf8").split("--> statement-breakpoint");
     await db.batch([

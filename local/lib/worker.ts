@@ -32,7 +32,7 @@ export function workerOptions(
   return {
     ...bindings,
     ...overrides,
-    modulesRules: [],
+    modulesRules: undefined,
     bindings: { ...bindings.bindings, ...overrides.bindings },
     modules: true,
     scriptPath: script_path,
