@@ -10,7 +10,7 @@ import { describeApi } from "#platform/openapi";
 import { docsAsset, docsPage, problemPage } from "#platform/pages";
 import { onError } from "#platform/problem";
 import { allowedMethods } from "#platform/routing";
-import { systemAdminRoutes } from "#system";
+import { healthRoutes, systemAdminRoutes } from "#system";
 
 export const app = new OpenAPIHono<AppEnv>({ strict: false });
 
@@ -27,6 +27,9 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
 ];
 for (const routes of features) app.route("/api/v1", routes);
 
+/** What stands outside any version. */
+const unversioned: readonly OpenAPIHono<AppEnv>[] = [healthRoutes];
+for (const routes of unversioned) app.route("/", routes);
 /** Locally only, and in no contract. */
 app.route("/", devMailRoutes);
 app.route("/", paymentDevRoutes);

@@ -1,6 +1,7 @@
 import { defineErrors } from "#platform/errors";
 
 export const SystemError = defineErrors({
+  unhealthy: { status: 503, detail: "The shop cannot reach all that it needs: {failing}.", retry_after_seconds: 5 },
   dead_letter_not_found: { status: 404, detail: "There is no such dead letter." },
   dead_letter_settled: {
     status: 409,

@@ -1,2 +1,3 @@
 export { systemAdminRoutes } from "./admin-routes.ts";
 export { systemJobs } from "./jobs.ts";
+export { healthRoutes } from "./routes.ts";

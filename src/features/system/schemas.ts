@@ -3,19 +3,41 @@ import { id, timestamp } from "#platform/schemas";
 import type { auditLog, deadLetters, jobRuns } from "#platform/tables";
 import { toIso, toIsoOrNull } from "#platform/time";
 
+export const CheckDto = z.object({
+  ok: z.boolean(),
+  ms: z.int().openapi({ description: "How long it took, in milliseconds.", example: 3 }),
+});
+
+export const HealthDto = z
+  .object({
+    status: z.literal("ok"),
+    checks: z.object({ database: CheckDto, storage: CheckDto, queue: CheckDto, object: CheckDto }),
+    checked_at: timestamp(),
+  })
+  .openapi("Health", {
+    example: {
+      status: "ok",
+      checks: {
+        database: { ok: true, ms: 3 },
+        storage: { ok: true, ms: 8 },
+        queue: { ok: true, ms: 2 },
+        object: { ok: true, ms: 4 },
+      },
+      checked_at: "2026-01-31T09:30:00.000Z",
+    },
+  });
+
 export const DeadLetterDto = z
   .object({
     id: z.string().openapi({ example: "5f8d1c1f6f2a4c3e" }),
     queue: z.string().openapi({ example: "bodega-orders-dead" }),
     type: z.string().openapi({ example: "order.paid" }),
     outbox_id: id().nullable(),
-    body: z
-      .unknown()
-      .openapi({
-        type: "object",
-        description: "The message: ids and codes only.",
-        example: { order_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" },
-      }),
+    body: z.unknown().openapi({
+      type: "object",
+      description: "The message: ids and codes only.",
+      example: { order_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" },
+    }),
     stored_at: timestamp(),
     replayed_at: timestamp().nullable(),
     done_at: timestamp().nullable().openapi({ description: "When what it asks for was done after all." }),

@@ -1,0 +1,55 @@
+import { sql } from "drizzle-orm";
+import { stockOf } from "#inventory";
+import type { Ctx } from "#platform/context";
+import { describeError } from "#platform/log";
+import { SECOND, toIso } from "#platform/time";
+
+const KEPT_MS = 5 * SECOND;
+const PATIENCE_MS = 3 * SECOND;
+/** An object of its own, of no variant: looking at it changes nothing and wakes nobody else's. */
+const PROBE_ID = "00000000-0000-7000-8000-000000000000";
+
+type Check = { readonly ok: boolean; readonly ms: number };
+export type Health = {
+  readonly checks: Readonly<Record<"database" | "storage" | "queue" | "object", Check>>;
+  readonly checked_at: string;
+};
+
+/** The last answer, by the isolate's own environment: a monitor that asks a hundred times a second costs one look in five seconds. A request's promise cannot be waited for by another, so only answers are kept. */
+const kept = new WeakMap<Env, { readonly health: Health; readonly until: number }>();
+
+/** Looks at everything that a purchase needs. The answer is kept for five seconds. */
+export async function checkHealth(ctx: Ctx): Promise<Health> {
+  const known = kept.get(ctx.env);
+  if (known && known.until > ctx.now()) return known.health;
+  const health = await lookAtAll(ctx);
+  kept.set(ctx.env, { health, until: ctx.now() + KEPT_MS });
+  return health;
+}
+
+async function lookAtAll(ctx: Ctx): Promise<Health> {
+  const [database, storage, queue, object] = await Promise.all([
+    look(ctx, "database", async () => ctx.db.get(sql`SELECT 1`)),
+    look(ctx, "storage", async () => ctx.env.MEDIA.head("health")),
+    look(ctx, "queue", async () => ctx.env.ORDERS.metrics()),
+    look(ctx, "object", async () => stockOf(ctx, PROBE_ID).level()),
+  ]);
+  return { checks: { database, storage, queue, object }, checked_at: toIso(ctx.now()) };
+}
+
+async function look(ctx: Ctx, name: string, call: () => Promise<unknown>): Promise<Check> {
+  const started = ctx.now();
+  const late = new AbortController();
+  try {
+    await Promise.race([
+      call(),
+      scheduler.wait(PATIENCE_MS, { signal: late.signal }).then(() => Promise.reject(new Error("too slow"))),
+    ]);
+    return { ok: true, ms: ctx.now() - started };
+  } catch (error) {
+    ctx.log.error("health_check_failed", { check: name, ...describeError(error) });
+    return { ok: false, ms: ctx.now() - started };
+  } finally {
+    late.abort();
+  }
+}

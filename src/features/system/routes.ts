@@ -1,0 +1,30 @@
+import { anyone } from "#platform/auth";
+import { createRouter, json, route } from "#platform/http";
+import { checkHealth } from "./check-health.ts";
+import { SystemError } from "./errors.ts";
+import { HealthDto } from "./schemas.ts";
+
+const health = route(
+  {
+    method: "get",
+    path: "/health",
+    operationId: "getHealth",
+    tags: ["System"],
+    summary: "Whether the shop can sell",
+    description:
+      "Looks at the database, the storage, the queue and an object; the answer is at most five seconds old. When one of them cannot be reached it is 503 `unhealthy` with the same `checks`.",
+    access: anyone,
+    responses: { 200: json(HealthDto, "All of it can be reached") },
+    problems: [SystemError.unhealthy],
+  },
+  async (c) => {
+    const found = await checkHealth(c.var.ctx);
+    const failing = Object.entries(found.checks).filter(([, check]) => !check.ok);
+    if (failing.length > 0)
+      throw SystemError.unhealthy({ ...found, failing: failing.map(([name]) => name).join(", ") });
+    return c.json({ status: "ok" as const, ...found }, 200);
+  },
+);
+
+/** Mounted at the root, outside any version. */
+export const healthRoutes = createRouter([health]);
