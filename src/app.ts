@@ -10,6 +10,8 @@ import { describeApi } from "#platform/openapi";
 import { docsAsset, docsPage, problemPage } from "#platform/pages";
 import { onError } from "#platform/problem";
 import { allowedMethods } from "#platform/routing";
+import { pricingAdminRoutes } from "#pricing";
+import { shippingAdminRoutes, shippingRoutes } from "#shipping";
 import { healthRoutes, systemAdminRoutes } from "#system";
 
 export const app = new OpenAPIHono<AppEnv>({ strict: false });
@@ -21,6 +23,9 @@ app.use(trace(authenticate), security, crossOrigin, withContext);
 const features: readonly OpenAPIHono<AppEnv>[] = [
   catalogRoutes,
   catalogAdminRoutes,
+  pricingAdminRoutes,
+  shippingRoutes,
+  shippingAdminRoutes,
   paymentRoutes,
   paymentAdminRoutes,
   systemAdminRoutes,

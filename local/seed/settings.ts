@@ -18,4 +18,4 @@ export const demoShippingMethods = [
   },
 ];
 
-export const demoTaxRate = { rate_bps: 825, tax_included: false };
+export const demoTaxRate = { name: "Sales tax", rate_bps: 825, included: false };
