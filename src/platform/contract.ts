@@ -18,8 +18,8 @@ export const keyHeader = (mode: IdempotencyMode) => {
   return z.object({
     "idempotency-key":
       mode === "required" || mode === "handled"
-        ? key.optional().openapi({ param: { name: "Idempotency-Key", in: "header", required: true } })
-        : key.optional().openapi({ param: { name: "Idempotency-Key", in: "header" } }),
+        ? key.optional().openapi({ param: { in: "header", required: true } })
+        : key.optional().openapi({ param: { in: "header" } }),
   });
 };
 

@@ -11,7 +11,7 @@ import { sameText, sha256, sign } from "#platform/tokens";
 export const pageQuery = {
   limit: queryInteger({ min: 1, max: 100 })
     .default(20)
-    .openapi({ description: "How many to give at most.", example: "20" }),
+    .openapi({ description: "How many to give at most.", example: 20 }),
   cursor: z.string().max(2000).optional().openapi({ description: "`next_cursor` of the page before." }),
   count: queryBoolean().optional().openapi({ description: "Adds `total_count`." }),
 };
