@@ -1,0 +1,3 @@
+export { cancelOrder } from "./cancel-order.ts";
+export { driveCheckout } from "./drive-checkout.ts";
+export { settleOrder } from "./settle-order.ts";

@@ -1,0 +1,222 @@
+import { describe, it } from "vitest";
+import {
+  availableOf,
+  decideCommit,
+  decideHold,
+  decideMovement,
+  decideRelease,
+  decideShip,
+  decideUncommit,
+  type Hold,
+  type LedgerEntry,
+  type Level,
+  mayForget,
+  type MovementKind,
+} from "../../../src/features/inventory/rules.ts";
+
+const now = 1_000_000;
+const level = (on_hand: number, held = 0, committed = 0): Level => ({ on_hand, held, committed });
+const live = (quantity: number, expires_at = now + 1): Hold => ({
+  hold_id: "order",
+  state: "live",
+  quantity,
+  committed: 0,
+  expires_at,
+});
+const committed = (quantity: number, left = quantity): Hold => ({
+  hold_id: "order",
+  state: "committed",
+  quantity,
+  committed: left,
+  expires_at: 0,
+});
+const tombstone: Hold = { hold_id: "order", state: "released", quantity: 2, committed: 0, expires_at: now + 1 };
+const demand = { hold_id: "order", quantity: 2 };
+
+describe("a hold", () => {
+  const request = { ...demand, ttl_seconds: 60 };
+
+  it("takes units off what is available until it lapses", ({ expect }) => {
+    const decision = decideHold({ level: level(5), hold: undefined, now }, request);
+    expect(decision.outcome).toEqual({ ok: true, available: 3, expires_at: now + 60_000 });
+    expect(decision.level).toEqual(level(5, 2));
+  });
+
+  it("is refused when it asks for more than is left, and says what is left", ({ expect }) => {
+    const decision = decideHold({ level: level(5, 1, 3), hold: undefined, now }, request);
+    expect(decision).toEqual({ outcome: { ok: false, reason: "insufficient", available: 1 }, level: level(5, 1, 3) });
+  });
+
+  it("asked for twice is one, and does not last longer", ({ expect }) => {
+    const decision = decideHold({ level: level(5, 2), hold: live(2, now + 7), now }, request);
+    expect(decision).toEqual({ outcome: { ok: true, available: 3, expires_at: now + 7 }, level: level(5, 2) });
+  });
+
+  it("is a mismatch when its id asks for another quantity", ({ expect }) => {
+    expect(decideHold({ level: level(5, 3), hold: live(3), now }, request).outcome).toMatchObject({
+      reason: "mismatch",
+    });
+  });
+
+  it("does not rise again once released, whatever it asks for", ({ expect }) => {
+    const decision = decideHold({ level: level(5), hold: tombstone, now }, { ...request, quantity: 1 });
+    expect(decision).toEqual({ outcome: { ok: false, reason: "released", available: 5 }, level: level(5) });
+  });
+
+  it("lapses at the very millisecond, and is then as good as unknown", ({ expect }) => {
+    expect(decideHold({ level: level(2), hold: live(3, now), now }, request).hold).toMatchObject({ quantity: 2 });
+    expect(decideHold({ level: level(1), hold: live(2, now), now }, request).outcome).toMatchObject({ ok: false });
+  });
+});
+
+describe("a commit", () => {
+  it("turns held units into sold ones", ({ expect }) => {
+    const decision = decideCommit({ level: level(5, 2), hold: live(2), now }, demand);
+    expect(decision.outcome).toEqual({ ok: true, available: 3 });
+    expect(decision.level).toEqual(level(5, 0, 2));
+    expect(decision.hold).toMatchObject({ state: "committed", committed: 2 });
+  });
+
+  it.for([undefined, live(2, now)])(
+    "of a lapsed or unknown hold needs its units to be there still",
+    (hold, { expect }) => {
+      expect(decideCommit({ level: level(2), hold, now }, demand).level).toEqual(level(2, 0, 2));
+      expect(decideCommit({ level: level(2, 1), hold, now }, demand).outcome).toEqual({
+        ok: false,
+        reason: "insufficient",
+        available: 1,
+      });
+    },
+  );
+
+  it("meets a tombstone and is refused", ({ expect }) => {
+    expect(decideCommit({ level: level(5), hold: tombstone, now }, demand).outcome).toMatchObject({
+      reason: "released",
+    });
+  });
+
+  it("asked for twice is one, even when some units have shipped since", ({ expect }) => {
+    const decision = decideCommit({ level: level(5, 0, 1), hold: committed(2, 1), now }, demand);
+    expect(decision).toEqual({ outcome: { ok: true, available: 4 }, level: level(5, 0, 1) });
+  });
+
+  it("is a mismatch when its id asks for another quantity", ({ expect }) => {
+    expect(decideCommit({ level: level(5, 3), hold: live(3), now }, demand).outcome).toMatchObject({
+      reason: "mismatch",
+    });
+  });
+});
+
+describe("a release", () => {
+  const kindly = { hold_id: "order", even_committed: false };
+
+  it.for([undefined, live(2), live(2, now)])(
+    "leaves a tombstone, also where nothing was held yet",
+    (hold, { expect }) => {
+      const held = hold && hold.expires_at > now ? 2 : 0;
+      const decision = decideRelease({ level: level(5, held), hold, now }, kindly);
+      expect(decision.outcome).toEqual({ ok: true, available: 5 });
+      expect(decision.hold).toMatchObject({ state: "released" });
+    },
+  );
+
+  it("asked for twice changes nothing", ({ expect }) => {
+    const decision = decideRelease({ level: level(5), hold: tombstone, now }, kindly);
+    expect(decision).toEqual({ outcome: { ok: true, available: 5 }, level: level(5) });
+  });
+
+  it("frees sold units only for an order that is refused", ({ expect }) => {
+    const view = { level: level(5, 0, 2), hold: committed(2), now };
+    expect(decideRelease(view, kindly).outcome).toMatchObject({ reason: "committed" });
+    expect(decideRelease(view, { ...kindly, even_committed: true }).level).toEqual(level(5));
+  });
+
+  it("never frees what has partly left the house", ({ expect }) => {
+    const view = { level: level(5, 0, 1), hold: committed(2, 1), now };
+    expect(decideRelease(view, { ...kindly, even_committed: true }).outcome).toMatchObject({ reason: "committed" });
+  });
+
+  it("keeps its tombstone for days, and a lapsed hold not at all", ({ expect }) => {
+    const { hold } = decideRelease({ level: level(5), hold: undefined, now }, kindly);
+    expect(hold && mayForget(hold, now + 6 * 86_400_000)).toBe(false);
+    expect(hold && mayForget(hold, now + 8 * 86_400_000)).toBe(true);
+    expect(mayForget(live(2, now), now)).toBe(true);
+    expect(mayForget(committed(2), now)).toBe(false);
+  });
+});
+
+describe("an uncommit and a ship", () => {
+  const request = { hold_id: "order", operation_id: "operation" };
+  const view = { level: level(5, 0, 2), hold: committed(2), now, done: undefined };
+
+  it("give sold units back to the shelf, all or some", ({ expect }) => {
+    expect(decideUncommit(view, request)).toMatchObject({ outcome: { ok: true, quantity: 2 }, level: level(5) });
+    const part = decideUncommit(view, { ...request, quantity: 1 });
+    expect(part).toMatchObject({ outcome: { ok: true, quantity: 1 }, level: level(5, 0, 1), hold: { committed: 1 } });
+    expect(part.entry).toBeUndefined();
+  });
+
+  it("take shipped units off the shelf and out of the promise at once, with an OUT in the ledger", ({ expect }) => {
+    const decision = decideShip(view, request);
+    expect(decision.level).toEqual(level(3));
+    expect(decision.entry).toEqual({ movement_id: "operation", kind: "OUT", change: -2 });
+  });
+
+  it("done once are done", ({ expect }) => {
+    const { operation } = decideShip(view, request);
+    const again = decideShip({ level: level(3), hold: committed(2, 0), now, done: operation }, request);
+    expect(again).toEqual({ outcome: { ok: true, quantity: 2, available: 3 }, level: level(3) });
+    const other = decideUncommit({ level: level(3), hold: committed(2, 0), now, done: operation }, request);
+    expect(other.outcome).toMatchObject({ reason: "mismatch" });
+  });
+
+  it.for([undefined, live(2), tombstone, committed(2, 0)])("need sold units to act upon", (hold, { expect }) => {
+    expect(decideShip({ ...view, hold }, request).outcome).toMatchObject({ reason: "not_committed" });
+  });
+
+  it("cannot do more than was sold", ({ expect }) => {
+    expect(decideUncommit(view, { ...request, quantity: 3 }).outcome).toMatchObject({ reason: "not_committed" });
+  });
+});
+
+describe("a movement", () => {
+  const move = (kind: MovementKind, quantity: number, from = level(5, 1, 2), done?: LedgerEntry) =>
+    decideMovement({ level: from, done }, { movement_id: "movement", kind, quantity });
+
+  it.for([
+    ["IN", 3, 8],
+    ["RETURN", 3, 8],
+    ["OUT", 2, 3],
+    ["DAMAGE", 2, 3],
+    ["ADJUSTMENT", -2, 3],
+    ["ADJUSTMENT", 2, 7],
+  ] as const)("%s of %i makes %i of five", ([kind, quantity, on_hand], { expect }) => {
+    const decision = move(kind, quantity);
+    expect(decision.outcome).toEqual({ ok: true, on_hand, available: on_hand - 3 });
+    expect(decision.entry?.change).toBe(on_hand - 5);
+  });
+
+  it.for([
+    ["OUT", 3],
+    ["DAMAGE", 3],
+    ["ADJUSTMENT", -3],
+  ] as const)("%s of %i cannot take what is held or sold", ([kind, quantity], { expect }) => {
+    expect(move(kind, quantity)).toEqual({
+      outcome: { ok: false, reason: "stock_reserved", available: 2 },
+      level: level(5, 1, 2),
+    });
+  });
+
+  it("done once is done, and its id means nothing else", ({ expect }) => {
+    const { entry } = move("IN", 3);
+    expect(move("IN", 3, level(8), entry)).toEqual({
+      outcome: { ok: true, on_hand: 8, available: 8 },
+      level: level(8),
+    });
+    expect(move("IN", 4, level(8), entry).outcome).toMatchObject({ reason: "mismatch" });
+  });
+});
+
+it("counts as available what is neither held nor sold", ({ expect }) => {
+  expect(availableOf(level(9, 2, 3))).toBe(4);
+});
