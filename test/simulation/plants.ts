@@ -1,0 +1,185 @@
+import type { Order, Ports } from "../../src/features/checkout/ports.ts";
+import { holdId } from "../../src/features/checkout/protocol.ts";
+import { availableOf, decideCommit, decideRelease } from "../../src/features/inventory/rules.ts";
+import { nextStatus } from "../../src/features/orders/rules.ts";
+import type { Scene } from "./scene.ts";
+import { LostAnswer, type Process } from "./scheduler.ts";
+import { minutes } from "./time.ts";
+import type { DirectedStall } from "./weather.ts";
+import type { DatabaseHabits } from "./world/database.ts";
+import type { Method } from "./world/provider.ts";
+import type { StockRules } from "./world/shelves.ts";
+
+type Habits = DatabaseHabits & { readonly honours_keys: boolean; readonly sweeps: boolean };
+type Asking = { readonly scene: Scene; readonly process: Process; readonly method: Method | null };
+
+/** A bug put in on purpose. The protocol is only as good as the simulation that finds these. */
+export type Plant = {
+  readonly name: string;
+  readonly rules?: Partial<StockRules>;
+  readonly habits?: Partial<Habits>;
+  readonly ports?: (ports: Ports, asking: Asking) => Ports;
+  readonly stalls?: readonly DirectedStall[];
+};
+
+export const nothing_planted: Plant = { name: "nothing" };
+
+export const plants: readonly Plant[] = [
+  {
+    name: "a released hold leaves no tombstone",
+    rules: {
+      decideRelease(view, request) {
+        const decision = decideRelease(view, request);
+        return decision.hold ? { ...decision, hold: { ...decision.hold, expires_at: view.now } } : decision;
+      },
+    },
+    stalls: slowly("stock.commit"),
+  },
+  {
+    name: "a lapsed hold is committed without a look at what is left",
+    rules: {
+      decideCommit(view, request) {
+        const decision = decideCommit(view, request);
+        if (decision.outcome.ok || decision.outcome.reason !== "insufficient") return decision;
+        const committed = view.level.committed + request.quantity;
+        const level = { ...view.level, committed };
+        const hold = { ...request, state: "committed", committed: request.quantity, expires_at: view.now } as const;
+        return { outcome: { ok: true, available: availableOf(level) }, level, hold };
+      },
+    },
+  },
+  {
+    name: "the intent is confirmed in the call that creates it",
+    ports: (ports, { scene, process, method }) => ({
+      ...ports,
+      provider: (name) => ({
+        ...ports.provider(name),
+        create: (order, charge, key) =>
+          scene.scheduler.operate(process, "provider.create", () => {
+            const { intent_id } = scene.provider.create(order, charge, key);
+            if (method) scene.provider.confirm(intent_id, method, `with ${key}`);
+            return scene.provider.retrieve(intent_id);
+          }),
+      }),
+    }),
+  },
+  {
+    name: "stock is released before the fence is taken",
+    stalls: slowly("orders.move"),
+    ports: (ports) => ({
+      ...ports,
+      orders: {
+        ...ports.orders,
+        move: async (order, event, details) => {
+          if (event === "close") await releaseAll(ports, order);
+          return ports.orders.move(order, event, details);
+        },
+      },
+    }),
+  },
+  { name: "an order is updated without a compare", habits: { compares: false } },
+  { name: "a message takes effect each time it comes", habits: { dedupes: false } },
+  { name: "nobody sweeps and no alarm rings", habits: { sweeps: false } },
+  {
+    name: "a second intent takes the place of the attached one",
+    habits: { honours_keys: false, attaches_once: false },
+    stalls: slowly("provider.create"),
+  },
+  {
+    name: "each retry begins an order of its own",
+    ports: (ports) => ({
+      ...ports,
+      journal: {
+        ...ports.journal,
+        begin: (cart_id, request) =>
+          ports.journal.begin(cart_id, { ...request, key: request.order_id, terms_hash: request.order_id }),
+      },
+    }),
+  },
+  {
+    name: "the capture does not wait for its gate",
+    ports: (ports) => ({
+      ...ports,
+      orders: {
+        ...ports.orders,
+        move: async (order, event, details) => {
+          const ungated = event === "capture" || (event === "pay" && order.status === "capturing");
+          if (!ungated) return ports.orders.move(order, event, details);
+          return { moved: true, order: { ...order, status: nextStatus(order.status, event) ?? order.status } };
+        },
+      },
+    }),
+  },
+  {
+    name: "an intent that could not be attached is cancelled at once",
+    ports: (ports) => ({
+      ...ports,
+      orders: {
+        ...ports.orders,
+        attach: async (order, intent_id) => {
+          const attached = await ports.orders.attach(order, intent_id);
+          if (!attached) await ports.provider("sandbox").cancel(intent_id);
+          return attached;
+        },
+      },
+    }),
+    stalls: [...slowly("orders.attach"), ...slowly("provider.capture")],
+  },
+  {
+    name: "an authorisation that is lost while capturing is ignored",
+    ports: (ports) => ({
+      ...ports,
+      provider: (name) => ({
+        ...ports.provider(name),
+        capture: async (intent_id, key) => {
+          const intent = await ports.provider(name).capture(intent_id, key);
+          if (intent.status === "cancelled") throw new LostAnswer("capture");
+          return intent;
+        },
+      }),
+    }),
+    stalls: slowly("provider.capture"),
+  },
+  {
+    name: "a cancel is acknowledged and not noted",
+    habits: { notes_cancels: false },
+    stalls: slowly("provider.capture"),
+  },
+  {
+    name: "money that comes after the end is kept",
+    stalls: slowly("orders.find"),
+    ports: (ports) => ({
+      ...ports,
+      provider: (name) => ({
+        ...ports.provider(name),
+        refundRest: async (intent_id, key) => {
+          if (!key.startsWith("ar:")) return ports.provider(name).refundRest(intent_id, key);
+          const intent = await ports.provider(name).retrieve(intent_id);
+          return { ...intent, refunded: intent.captured };
+        },
+      }),
+    }),
+  },
+  {
+    name: "an order that ended does not free its cart",
+    ports: (ports) => ({
+      ...ports,
+      journal: {
+        ...ports.journal,
+        conclude: async (cart_id, request) => {
+          if (request.state === "sold") await ports.journal.conclude(cart_id, request);
+        },
+      },
+    }),
+  },
+];
+
+function slowly(operation: string): readonly DirectedStall[] {
+  return [{ operation, share: 0.3, up_to_ms: minutes(40) }];
+}
+
+async function releaseAll(ports: Ports, order: Order): Promise<void> {
+  for (const { variant_id } of order.lines) {
+    await ports.stock.release(variant_id, { hold_id: holdId(order.order_id), even_committed: true });
+  }
+}

@@ -1,0 +1,40 @@
+import { describe, it } from "vitest";
+import { nothing_planted, plants } from "./plants.ts";
+import { search } from "./search.ts";
+import { simulate } from "./simulate.ts";
+
+/** Far below what `node test/simulation/run.ts` is for; enough to notice a step that lost its guard. */
+const seeds_of_a_test = 1000;
+const seeds_for_a_plant = 500;
+
+describe("the checkout protocol", () => {
+  it(
+    `breaks no invariant in ${seeds_of_a_test} seeds of faults, stalls and outages`,
+    { timeout: 120_000 },
+    async ({ expect }) => {
+      const found = await search({ from: 1, seeds: seeds_of_a_test, plant: nothing_planted });
+      expect(found.violations).toEqual([]);
+      // A run without trouble, or without orders of every fate, would prove nothing.
+      expect(found.faults).toBeGreaterThan(seeds_of_a_test);
+      for (const status of ["processing", "shipped", "delivered", "expired", "cancelled", "failed"]) {
+        expect(found.statuses[status] ?? 0, status).toBeGreaterThan(5);
+      }
+    },
+  );
+
+  it("replays a seed exactly", async ({ expect }) => {
+    const traceOf = async () => {
+      const lines: string[] = [];
+      await simulate(7, { trace: (line) => lines.push(line) });
+      return lines;
+    };
+    expect(await traceOf()).toEqual(await traceOf());
+  });
+});
+
+describe("the simulation", () => {
+  it.for(plants)("notices when $name", { timeout: 120_000 }, async (plant, { expect }) => {
+    const found = await search({ from: 1, seeds: seeds_for_a_plant, plant, stop_at_first: true });
+    expect(found.violations, `nothing found in ${found.seeds} seeds`).toHaveLength(1);
+  });
+});
