@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { authenticate } from "#accounts";
 import { catalogAdminRoutes, catalogRoutes } from "#catalog";
+import { inventoryAdminRoutes } from "#inventory";
 import { devMailRoutes } from "#notifications";
 import { paymentAdminRoutes, paymentDevRoutes, paymentRoutes } from "#payments";
 import { PlatformError } from "#platform/errors";
@@ -28,6 +29,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   shippingAdminRoutes,
   paymentRoutes,
   paymentAdminRoutes,
+  inventoryAdminRoutes,
   systemAdminRoutes,
 ];
 for (const routes of features) app.route("/api/v1", routes);

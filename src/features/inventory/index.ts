@@ -8,6 +8,7 @@ export type {
   ReleaseOutcome,
   ReleaseRequest,
 } from "./rules.ts";
+export { inventoryAdminRoutes } from "./admin-routes.ts";
 export { inventoryConsumer } from "./consumer.ts";
 export { inventoryJobs } from "./jobs.ts";
 export { Stock } from "./object.ts";

@@ -5,6 +5,7 @@ import { migrateObject } from "#platform/object-migrations";
 import { hint } from "#platform/outbox";
 import { SECOND } from "#platform/time";
 import type { StockChanged } from "./messages.ts";
+export type { Movement } from "./object-store.ts";
 import { type Movement, type MovementNote, StockStore, stockMigrations } from "./object-store.ts";
 import {
   availableOf,

@@ -2,6 +2,7 @@ import { and, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import { InventoryError } from "./errors.ts";
 import { stockLevels } from "./tables.ts";
 
 export type StockLevel = typeof stockLevels.$inferSelect;
@@ -39,3 +40,10 @@ export const findLevel = (ctx: Ctx, variant_id: string) =>
 
 export const olderThan = (variant_id: string, version: number): SQL | undefined =>
   and(eq(stockLevels.variant_id, variant_id), lt(stockLevels.version, version));
+
+/** The row of a tracked variant, or 404 `stock_not_found`: an object is never made for an id that somebody guessed. */
+export async function requireLevel(ctx: Ctx, variant_id: string): Promise<StockLevel> {
+  const row = await findLevel(ctx, variant_id).get();
+  if (!row) throw InventoryError.stock_not_found({ variant_id });
+  return row;
+}

@@ -1,0 +1,127 @@
+import { staff } from "#platform/auth";
+import { createRouter, json, route } from "#platform/http";
+import { InventoryError } from "./errors.ts";
+import { listMovements, listStock } from "./list-stock.ts";
+import { moveStock, moveStockInBulk } from "./move-stock.ts";
+import { readStock, setThreshold } from "./read-stock.ts";
+import {
+  BulkDto,
+  BulkInput,
+  MovementDto,
+  MovementInput,
+  MovementListDto,
+  MovementsQuery,
+  StockDto,
+  StockListDto,
+  StockQuery,
+  ThresholdInput,
+  toStockLevelDto,
+  VariantParam,
+} from "./schemas.ts";
+
+const tags = ["Back office: inventory"];
+
+const list = route(
+  {
+    method: "get",
+    path: "/admin/inventory",
+    operationId: "listStock",
+    tags,
+    summary: "List stock",
+    description: "Every variant with its figures, at most seconds old. One variant's own page is live.",
+    access: staff("inventory:read"),
+    request: { query: StockQuery },
+    responses: { 200: json(StockListDto, "A page of stock") },
+  },
+  async (c) => {
+    const { rows, ...page } = await listStock(c.var.ctx, c.req.valid("query"));
+    return c.json({ data: rows.map(toStockLevelDto), ...page }, 200);
+  },
+);
+
+const movements = route(
+  {
+    method: "get",
+    path: "/admin/inventory/movements",
+    operationId: "listStockMovements",
+    tags,
+    summary: "Read a variant's ledger",
+    description: "Newest first. Shipped orders are there too, as `OUT` with the order as reference.",
+    access: staff("inventory:read"),
+    request: { query: MovementsQuery },
+    responses: { 200: json(MovementListDto, "A page of the ledger") },
+    problems: [InventoryError.stock_not_found],
+  },
+  async (c) => c.json(await listMovements(c.var.ctx, c.req.valid("query")), 200),
+);
+
+const move = route(
+  {
+    method: "post",
+    path: "/admin/inventory/movements",
+    operationId: "moveStock",
+    tags,
+    summary: "Move stock",
+    description:
+      "`IN` received, `OUT` taken out, `RETURN` came back, `DAMAGE` written off, `ADJUSTMENT` corrects by a signed quantity. What is held for a shopper or sold cannot be taken out.",
+    access: staff("inventory:write"),
+    request: { body: json(MovementInput, "The movement") },
+    responses: { 201: json(MovementDto, "The line of the ledger") },
+    problems: [InventoryError.stock_not_found, InventoryError.stock_reserved],
+  },
+  async (c) => c.json(await moveStock(c.var.ctx, c.req.valid("json")), 201),
+);
+
+const bulk = route(
+  {
+    method: "post",
+    path: "/admin/inventory/bulk",
+    operationId: "moveStockInBulk",
+    tags,
+    summary: "Move stock of many variants",
+    description: "Up to 100 movements, each for itself: the answer has a result per row, in the order they were sent.",
+    access: staff("inventory:write"),
+    request: { body: json(BulkInput, "The movements") },
+    responses: { 200: json(BulkDto, "A result per movement") },
+  },
+  async (c) => c.json({ data: await moveStockInBulk(c.var.ctx, c.req.valid("json").movements) }, 200),
+);
+
+const get = route(
+  {
+    method: "get",
+    path: "/admin/inventory/{variant_id}",
+    operationId: "getStock",
+    tags,
+    summary: "Get a variant's stock",
+    description: "Live, straight from the variant's stock object.",
+    access: staff("inventory:read"),
+    request: { params: VariantParam },
+    responses: { 200: json(StockDto, "The stock") },
+    problems: [InventoryError.stock_not_found],
+  },
+  async (c) => c.json(await readStock(c.var.ctx, c.req.valid("param").variant_id), 200),
+);
+
+const update = route(
+  {
+    method: "patch",
+    path: "/admin/inventory/{variant_id}",
+    operationId: "updateStock",
+    tags,
+    summary: "Set when stock counts as low",
+    description:
+      "Staff get a mail each time `available` falls to the threshold. Stock itself is changed by movements only.",
+    access: staff("inventory:write"),
+    request: { params: VariantParam, body: json(ThresholdInput, "What to change") },
+    responses: { 200: json(StockDto, "The stock") },
+    problems: [InventoryError.stock_not_found],
+  },
+  async (c) => {
+    const { low_stock_threshold } = c.req.valid("json");
+    return c.json(await setThreshold(c.var.ctx, c.req.valid("param").variant_id, low_stock_threshold), 200);
+  },
+);
+
+/** The fixed paths come first: a variant is never called `movements`. */
+export const inventoryAdminRoutes = createRouter([list, movements, move, bulk, get, update]);

@@ -1,0 +1,64 @@
+import { and, asc, count, desc, gte, lt, type SQL, sql } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import { behind, readCursor, toPage } from "#platform/cursor";
+import { type MovementsQuery, type StockQuery, toMovementDto } from "./schemas.ts";
+import { stockOf } from "./stock-of.ts";
+import { requireLevel, type StockLevel } from "./store.ts";
+import { stockLevels } from "./tables.ts";
+
+const lowerSku = sql<string>`lower(sku)`;
+/** As SQLite's `lower` does it, so that keys made here and there compare. */
+const asciiLower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+/** The rows of the stock list, by keyset; the count comes in the same round trip when it is asked for. */
+export async function listStock(ctx: Ctx, { limit, cursor, count: counted, q, low_stock, sort }: StockQuery) {
+  const filters = { q, low_stock, sort };
+  const direction = sort.startsWith("-") ? "desc" : "asc";
+  const by_sku = sort.endsWith("sku");
+  const key = by_sku ? lowerSku : sql`${stockLevels.available}`;
+  const after = await readCursor(ctx, "stock", filters, cursor);
+  const where = and(
+    skuBegins(q),
+    low_stock === true ? sql`available <= low_stock_threshold` : undefined,
+    low_stock === false ? sql`available > low_stock_threshold` : undefined,
+  );
+  const order = direction === "asc" ? asc : desc;
+  const page = ctx.db
+    .select()
+    .from(stockLevels)
+    .where(and(where, behind([key, stockLevels.variant_id], direction, after)))
+    .orderBy(order(key), order(stockLevels.variant_id))
+    .limit(limit + 1);
+  const [rows, totals] = counted
+    ? await ctx.db.batch([page, ctx.db.select({ total_count: count() }).from(stockLevels).where(where)])
+    : [await page, undefined];
+  const keysOf = (row: StockLevel) => [by_sku ? asciiLower(row.sku) : row.available, row.variant_id];
+  return { ...(await toPage(ctx, "stock", filters, rows, limit, keysOf)), ...totals?.[0] };
+}
+
+/** A range, so that an index serves it: nothing sorts behind U+10FFFF. */
+function skuBegins(q: string | undefined): SQL | undefined {
+  if (q === undefined) return undefined;
+  const from = asciiLower(q);
+  return and(gte(lowerSku, from), lt(lowerSku, `${from}\u{10FFFF}`));
+}
+
+const ledgerOf = (variant_id: string) => ({ variant_id });
+
+/** The ledger of one variant, newest first, straight from its object. */
+export async function listMovements(ctx: Ctx, { variant_id, limit, cursor, count: counted }: MovementsQuery) {
+  const after = await readCursor(ctx, "movements", ledgerOf(variant_id), cursor);
+  const before_seq = typeof after?.[0] === "number" ? after[0] : null;
+  await requireLevel(ctx, variant_id);
+  const { rows, total_count } = await stockOf(ctx, variant_id).movements({ before_seq, limit: limit + 1 });
+  const page = await toPage(ctx, "movements", ledgerOf(variant_id), rows, limit, (row) => [row.seq]);
+  const data = page.rows.map((row) => toMovementDto(variant_id, row));
+  return { data, next_cursor: page.next_cursor, ...(counted ? { total_count } : {}) };
+}
+
+/** Where the ledger ends now, as a cursor for `listMovements`. */
+export async function movementsCursor(ctx: Ctx, variant_id: string, last_seq: number): Promise<string | null> {
+  if (last_seq === 0) return null;
+  const page = await toPage(ctx, "movements", ledgerOf(variant_id), [last_seq + 1, 0], 1, (seq) => [seq]);
+  return page.next_cursor;
+}

@@ -1,0 +1,178 @@
+import { z } from "@hono/zod-openapi";
+import { pageOf, pageQuery } from "#platform/cursor";
+import { id, queryBoolean, text, timestamp } from "#platform/schemas";
+import { toIso } from "#platform/time";
+import type { Movement, StockSnapshot } from "./object.ts";
+import type { StockLevel } from "./store.ts";
+
+const example_id = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
+const MOST_UNITS = 1_000_000;
+const units = () => z.int().min(0);
+
+export const kinds = ["IN", "OUT", "ADJUSTMENT", "RETURN", "DAMAGE"] as const;
+
+const level = {
+  variant_id: id(),
+  sku: z.string(),
+  on_hand: units().openapi({ description: "Units in the house: the sum of the ledger." }),
+  held: units().openapi({ description: "Promised for a while to shoppers who are paying." }),
+  committed: units().openapi({ description: "Sold, and not shipped yet." }),
+  available: units().openapi({ description: "`on_hand - held - committed`." }),
+  low_stock_threshold: units().openapi({ description: "Staff are told when `available` falls to this many." }),
+};
+const levelExample = {
+  variant_id: example_id,
+  sku: "APRON-M",
+  on_hand: 20,
+  held: 2,
+  committed: 3,
+  available: 15,
+  low_stock_threshold: 5,
+};
+
+export const StockDto = z
+  .object({
+    ...level,
+    movements_cursor: z.string().nullable().openapi({
+      description:
+        "Send it as `cursor` of the variant's movements to read the ledger as it is now; null when it is empty.",
+    }),
+  })
+  .openapi("Stock", { example: { ...levelExample, movements_cursor: "WyJhYmMiLFs0Ml1d.c2lnbmF0dXJl" } });
+
+export const StockLevelDto = z
+  .object({ ...level, updated_at: timestamp() })
+  .openapi("StockLevel", { example: { ...levelExample, updated_at: "2026-01-31T09:30:00.000Z" } });
+
+export const StockListDto = pageOf(StockLevelDto).openapi("StockList");
+
+export const MovementDto = z
+  .object({
+    id: z.string().openapi({ description: "Unique in the variant's ledger." }),
+    variant_id: id(),
+    kind: z.enum(kinds),
+    change: z.int().openapi({ description: "What `on_hand` changed by: negative for `OUT` and `DAMAGE`." }),
+    on_hand: units().openapi({ description: "What was in the house after it." }),
+    reference: z.string().nullable(),
+    notes: z.string().nullable(),
+    actor: z
+      .object({ type: z.string(), id: z.string() })
+      .openapi({ description: "Who moved it: a user, or the shop itself." }),
+    created_at: timestamp(),
+  })
+  .openapi("StockMovement", {
+    example: {
+      id: example_id,
+      variant_id: example_id,
+      kind: "IN",
+      change: 12,
+      on_hand: 20,
+      reference: "PO-1042",
+      notes: "Second pallet",
+      actor: { type: "user", id: example_id },
+      created_at: "2026-01-31T09:30:00.000Z",
+    },
+  });
+
+export const MovementListDto = pageOf(MovementDto).openapi("StockMovementList");
+
+export const MovementInput = z
+  .strictObject({
+    variant_id: id(),
+    kind: z.enum(kinds),
+    quantity: z
+      .int()
+      .min(-MOST_UNITS)
+      .max(MOST_UNITS)
+      .openapi({ description: "Units, at least 1; an `ADJUSTMENT` may be negative, but not 0.", example: 12 }),
+    reference: text(100).optional().openapi({ example: "PO-1042" }),
+    notes: text(500).optional().openapi({ example: "Second pallet" }),
+  })
+  .superRefine(({ kind, quantity }, context) => {
+    if (quantity > 0 || (kind === "ADJUSTMENT" && quantity !== 0)) return;
+    const message = kind === "ADJUSTMENT" ? "must not be 0" : "must be at least 1";
+    context.addIssue({ code: "custom", path: ["quantity"], message, params: { code: "too_small" } });
+  })
+  .openapi("StockMovementInput", {
+    example: { variant_id: example_id, kind: "IN", quantity: 12, reference: "PO-1042" },
+  });
+export type MovementInput = z.output<typeof MovementInput>;
+
+export const BulkInput = z
+  .strictObject({ movements: z.array(MovementInput).min(1).max(100) })
+  .openapi("StockMovementsInput", { example: { movements: [{ variant_id: example_id, kind: "IN", quantity: 12 }] } });
+
+const BulkRowDto = z.object({
+  index: z.int().openapi({ description: "Which of the movements sent, from 0." }),
+  status: z.enum(["done", "refused"]),
+  movement: MovementDto.nullable(),
+  code: z.string().nullable().openapi({ description: "Why it was refused: `stock_not_found` or `stock_reserved`." }),
+  available: z.int().nullable().openapi({ description: "What could be taken out, where that was too little." }),
+});
+export type BulkRow = z.output<typeof BulkRowDto>;
+
+export const BulkDto = z.object({ data: z.array(BulkRowDto) }).openapi("StockMovementResults", {
+  example: { data: [{ index: 0, status: "refused", movement: null, code: "stock_reserved", available: 3 }] },
+});
+
+export const ThresholdInput = z
+  .strictObject({ low_stock_threshold: z.int().min(0).max(MOST_UNITS) })
+  .openapi("StockSettingsInput", { example: { low_stock_threshold: 5 } });
+
+export const VariantParam = z.strictObject({
+  variant_id: z
+    .string()
+    .min(1)
+    .max(200)
+    .openapi({ param: { name: "variant_id", in: "path" }, example: example_id }),
+});
+
+export const StockQuery = z.strictObject({
+  ...pageQuery,
+  q: text(64).optional().openapi({ description: "Beginning of the SKU, in any case." }),
+  low_stock: queryBoolean().optional().openapi({ description: "`true`: only what is at its threshold or below." }),
+  sort: z.enum(["sku", "-sku", "available", "-available"]).default("sku"),
+});
+export type StockQuery = z.output<typeof StockQuery>;
+
+export const MovementsQuery = z.strictObject({
+  ...pageQuery,
+  variant_id: id().openapi({ description: "Whose ledger." }),
+});
+export type MovementsQuery = z.output<typeof MovementsQuery>;
+
+const figuresOf = ({ on_hand, held, committed, available }: StockLevel | StockSnapshot) => ({
+  on_hand,
+  held,
+  committed,
+  available,
+});
+
+export const toStockLevelDto = (row: StockLevel) => ({
+  variant_id: row.variant_id,
+  sku: row.sku,
+  ...figuresOf(row),
+  low_stock_threshold: row.low_stock_threshold,
+  updated_at: toIso(row.updated_at),
+});
+
+/** The settings of the row, the figures of the object. */
+export const toStockDto = (row: StockLevel, live: StockSnapshot, movements_cursor: string | null) => ({
+  variant_id: row.variant_id,
+  sku: row.sku,
+  ...figuresOf(live),
+  low_stock_threshold: row.low_stock_threshold,
+  movements_cursor,
+});
+
+export const toMovementDto = (variant_id: string, movement: Movement) => ({
+  id: movement.movement_id,
+  variant_id,
+  kind: movement.kind,
+  change: movement.change,
+  on_hand: movement.on_hand,
+  reference: movement.reference,
+  notes: movement.notes,
+  actor: { type: movement.actor_type, id: movement.actor_id },
+  created_at: toIso(movement.at),
+});
