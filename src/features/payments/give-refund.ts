@@ -119,7 +119,8 @@ export async function openRefunds(ctx: Ctx, limit: number): Promise<string[]> {
     .from(refunds)
     .where(
       and(
-        eq(refunds.status, "pending"),
+        // A literal, since a bound value would not be known to match the partial index.
+        sql`${refunds.status} = 'pending'`,
         isNull(refunds.provider_refund_id),
         lt(refunds.created_at, ctx.now() - LEFT_ALONE_MS),
       ),

@@ -89,7 +89,9 @@ export const refunds = sqliteTable(
     index("refunds_open")
       .on(t.created_at, t.id)
       .where(sql`status = 'pending' AND provider_refund_id IS NULL`),
-    uniqueIndex("refunds_provider").on(t.provider_refund_id),
+    uniqueIndex("refunds_provider")
+      .on(t.provider_refund_id)
+      .where(sql`provider_refund_id IS NOT NULL`),
     check("refunds_amount", sql`amount > 0`),
     check("refunds_currency", sql`length(currency) = 3`),
     check("refunds_status", sql`status IN ('requested', 'pending', 'succeeded', 'failed', 'rejected')`),
