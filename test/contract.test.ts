@@ -1,0 +1,129 @@
+import { describe, it } from "vitest";
+import { app } from "../src/app.ts";
+import { call } from "./support/api.ts";
+
+type Media = { schema?: Schema; example?: unknown; examples?: Record<string, unknown> };
+type Schema = {
+  $ref?: string;
+  example?: unknown;
+  examples?: unknown[];
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  type?: string | string[];
+  allOf?: Schema[];
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  enum?: unknown[];
+  const?: unknown;
+};
+type Operation = {
+  operationId?: string;
+  summary?: string;
+  description?: string;
+  tags?: string[];
+  security?: Record<string, string[]>[];
+  requestBody?: { content: Record<string, Media> };
+  responses: Record<string, { description?: string; content?: Record<string, Media> }>;
+  "x-permission"?: string;
+};
+type Document = {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema>; securitySchemes: Record<string, unknown> };
+};
+
+const METHODS = ["get", "post", "put", "patch", "delete"];
+const document = await (await call("GET", "/openapi.json")).json<Document>();
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods)
+    .filter(([method]) => METHODS.includes(method))
+    .map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, path, method, operation })),
+);
+
+/** Whether a reader sees what a value looks like: an example of the whole, or of each part. */
+function hasExample(schema: Schema | undefined, depth = 0): boolean {
+  if (!schema || depth > 8) return false;
+  if (schema.example !== undefined || schema.examples !== undefined || schema.enum || schema.const !== undefined)
+    return true;
+  if (schema.$ref) return hasExample(document.components.schemas[schema.$ref.split("/").at(-1) ?? ""], depth + 1);
+  if (schema.items) return hasExample(schema.items, depth + 1);
+  const parts = schema.allOf ?? schema.anyOf ?? schema.oneOf;
+  if (parts) return parts.some((part) => hasExample(part, depth + 1));
+  return (
+    schema.properties !== undefined && Object.values(schema.properties).some((part) => hasExample(part, depth + 1))
+  );
+}
+
+const mediaOf = (content: Record<string, Media> | undefined) =>
+  Object.entries(content ?? {}).filter(([type]) => type.includes("json") && !type.includes("problem"));
+const shows = ([, media]: [string, Media]) =>
+  media.example !== undefined || media.examples !== undefined || hasExample(media.schema);
+
+describe("the OpenAPI document", () => {
+  it("is 3.1 and has operations", ({ expect }) => {
+    expect(document.openapi).toBe("3.1.0");
+    expect(operations.length).toBeGreaterThan(0);
+  });
+
+  it("names each operation once, and says in words what it does", ({ expect }) => {
+    const ids = operations.map(({ operation }) => operation.operationId);
+    expect(ids.filter((id, i) => !id || ids.indexOf(id) !== i)).toEqual([]);
+    const wordless = operations.filter(
+      ({ operation: o }) => !o.summary || !o.description || o.description.length < 20 || !o.tags?.length,
+    );
+    expect(wordless.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("says of each operation who may call it, and of the back office with which permission", ({ expect }) => {
+    const open = operations.filter(({ operation: o }) => !o.security?.length);
+    expect(open.map(({ name }) => name)).toEqual([]);
+    const office = operations.filter(
+      ({ path, operation: o }) =>
+        path.includes("/admin/") && (!o["x-permission"] || o.security?.some((s) => Object.keys(s).length === 0)),
+    );
+    expect(office.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("shows an example of every JSON body and answer", ({ expect }) => {
+    const dumb = operations.flatMap(({ name, operation: o }) => [
+      ...mediaOf(o.requestBody?.content)
+        .filter((m) => !shows(m))
+        .map(() => `${name} body`),
+      ...Object.entries(o.responses).flatMap(([status, r]) =>
+        mediaOf(r.content)
+          .filter((m) => !shows(m))
+          .map(() => `${name} ${status}`),
+      ),
+    ]);
+    expect(dumb).toEqual([]);
+  });
+
+  it("lists the problems that every operation can meet", ({ expect }) => {
+    const lacking = operations.filter(({ operation: o }) => {
+      const statuses = Object.keys(o.responses);
+      const body = o.requestBody ? ["400", "413", "415"] : [];
+      const signed = o.security?.some((s) => Object.keys(s).length > 0) ? ["401"] : [];
+      const staff = o["x-permission"] ? ["403"] : [];
+      return [...body, ...signed, ...staff, "422", "429", "500", "503"].some((status) => !statuses.includes(status));
+    });
+    expect(lacking.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("leaves out no route but those for people and machines at the door", ({ expect }) => {
+    const documented = new Set(
+      operations.map(({ method, path }) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`),
+    );
+    const routes = [
+      ...new Set(app.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => `${method} ${path}`)),
+    ];
+    const door = ["GET /", "GET /docs", "GET /docs/:file", "GET /problems/:code", "GET /openapi.json"];
+    expect(
+      routes.filter((route) => !documented.has(route) && !door.includes(route) && !/^\w+ \/dev\//.test(route)),
+    ).toEqual([]);
+  });
+
+  it("has a page for each problem it names", async ({ expect }) => {
+    const codes = new Set(JSON.stringify(document).match(/\/problems\/[a-z_]+/g));
+    for (const path of codes) expect([path, (await call("GET", path)).status]).toEqual([path, 200]);
+  });
+});
