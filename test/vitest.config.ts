@@ -14,6 +14,7 @@ const runner = "vitest-plugin-runner-";
 
 export default defineConfig(async () => ({
   root,
+  logLevel: "error" as const,
   plugins: [
     cloudflareTest({
       wrangler: { configPath: path.join(root, "wrangler.toml") },

@@ -13,7 +13,7 @@ const list = route(
     path: "/admin/payments",
     operationId: "listPayments",
     summary: "Payments",
-    description: "Newest first.",
+    description: "What the shop mirrors of its providers, newest first. The provider stays the authority.",
     tags: ["Back office: payments"],
     access: staff("payments:read"),
     request: {

@@ -90,7 +90,14 @@ const webhook = route(
       params: z.strictObject({
         provider: z.string().openapi({ param: { name: "provider", in: "path" }, example: "stripe" }),
       }),
-      body: { content: { "application/json": { schema: { type: "object" } } } },
+      body: {
+        content: {
+          "application/json": {
+            schema: { type: "object" },
+            example: { id: "evt_1", type: "payment_intent.succeeded" },
+          },
+        },
+      },
     },
     responses: { 200: json(z.object({ received: z.literal(true) }), "Taken, now or before") },
     problems: [PlatformError.not_found, PaymentError.invalid_signature],
