@@ -53,6 +53,20 @@ export function isUniqueViolation(error: unknown, on?: string): boolean {
   return false;
 }
 
+/** Whether the CHECK of this name, or NOT NULL of this `table.column`, undid the batch: how a verb puts a guard into one. */
+export function isGuardViolation(error: unknown, on: string): boolean {
+  for (const message of messages(error)) {
+    const match = /(?:CHECK|NOT NULL) constraint failed: ([\w.]+)/.exec(message);
+    if (match) return match[1] === on;
+  }
+  return false;
+}
+
+export function isForeignKeyViolation(error: unknown): boolean {
+  for (const message of messages(error)) if (message.includes("FOREIGN KEY constraint failed")) return true;
+  return false;
+}
+
 /** `column IN (…)` for any number of ids with a single bound parameter: D1 takes at most 100. */
 export const inIds = (column: AnySQLiteColumn, ids: readonly string[]): SQL =>
   sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
