@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
-import type { ProductInput } from "../../src/features/catalog/inputs.ts";
-import { type AdminProductDto } from "../../src/features/catalog/schemas.ts";
+import type { CategoryInput, ProductInput } from "../../src/features/catalog/inputs.ts";
+import type { AdminProductDto, CategoryDto } from "../../src/features/catalog/schemas.ts";
 import { tokenOf } from "./actors.ts";
 import { call } from "./api.ts";
 
@@ -15,5 +15,13 @@ export async function givenProduct(input: Partial<z.input<typeof ProductInput>> 
   const body = { name: freshName(), ...single, ...input };
   const response = await call("POST", "/api/v1/admin/products", { body, token: await tokenOf("admin") });
   if (response.status !== 201) throw new Error(`product refused: ${response.status} ${await response.text()}`);
+  return response.json();
+}
+
+/** A category made through the API; anything of `CategoryInput` overrides. */
+export async function givenCategory(input: Partial<CategoryInput> = {}): Promise<CategoryDto> {
+  const body = { name: freshName("Category"), ...input };
+  const response = await call("POST", "/api/v1/admin/categories", { body, token: await tokenOf("admin") });
+  if (response.status !== 201) throw new Error(`category refused: ${response.status} ${await response.text()}`);
   return response.json();
 }

@@ -7,7 +7,7 @@ import { setAttributes, setCategories, setOptions, setTags, setTerms, summarise 
 import { CatalogError } from "./errors.ts";
 import type { ProductInput, VariantInput } from "./inputs.ts";
 import { readProduct } from "./read-product.ts";
-import { categoryIds, selectCategoryRefs, selectSkus, selectSlugsLike } from "./references.ts";
+import { categoryIds, freeSkus, selectCategoryRefs, selectSkus, selectSlugsLike } from "./references.ts";
 import { matrixFaults, optionsOf, skuFrom } from "./rules.ts";
 import type { ProductRow } from "./store.ts";
 import { products } from "./tables.ts";
@@ -82,24 +82,23 @@ type Names = { slug: string; skus: string[]; category_ids: string[] };
 async function chooseNames(ctx: Ctx, id: string, input: ProductInput, list: readonly VariantInput[]): Promise<Names> {
   const tail = id.slice(-8);
   const base = input.slug ?? (slugify(input.name) || `product-${tail}`);
-  const wished = list.map((variant) => variant.sku ?? skuFrom(input.name, variant.options ?? {}, `SKU-${tail}`));
+  const wished = list.map(({ sku, options = {} }) => ({
+    sku: sku ?? skuFrom(input.name, options, `SKU-${tail}`),
+    explicit: sku !== undefined,
+  }));
   const references = input.categories ?? [];
   const [slugs, skus, refs] = await ctx.db.batch([
     selectSlugsLike(ctx, base),
-    selectSkus(ctx, wished),
+    selectSkus(
+      ctx,
+      wished.map((one) => one.sku),
+    ),
     selectCategoryRefs(ctx, references),
   ]);
   const category_ids = categoryIds(references, refs);
   const takenSlugs = new Set(slugs.map((row) => row.slug));
   if (input.slug !== undefined && takenSlugs.has(input.slug)) throw CatalogError.slug_taken({ slug: input.slug });
-  const takenSkus = new Set(skus.map((row) => row.sku));
-  const chosen = wished.map((sku, i) => {
-    const explicit = list[i]?.sku !== undefined;
-    if (explicit && takenSkus.has(sku)) throw CatalogError.sku_taken({ sku });
-    const free = takenSkus.has(sku) ? `${sku}-${tail.toUpperCase()}${i === 0 ? "" : i}` : sku;
-    takenSkus.add(free);
-    return free;
-  });
+  const chosen = freeSkus(wished, skus, tail);
   return { slug: freeSlug(base, takenSlugs), skus: chosen, category_ids };
 }
 

@@ -7,6 +7,7 @@ export const CatalogError = defineErrors({
   slug_taken: { status: 409, detail: "The slug {slug} is taken." },
   sku_taken: { status: 409, detail: "The SKU {sku} is taken." },
   options_taken: { status: 409, detail: "Another variant of this product has the same options." },
+  variants_full: { status: 409, detail: "A product has at most {limit} variants." },
   last_variant: { status: 409, detail: "A product has at least one variant: archive or delete the product instead." },
   product_deleted: { status: 409, detail: "The product is deleted. Restore it first." },
   category_has_children: { status: 409, detail: "The category has categories below it. Move or delete them first." },

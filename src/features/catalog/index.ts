@@ -1,4 +1,7 @@
-export { catalogAdminRoutes } from "./admin-routes.ts";
+import { createRouter } from "#platform/http";
+import { productAdminRoutes } from "./admin-routes.ts";
+import { categoryAdminRoutes } from "./category-admin-routes.ts";
+
 export { catalogConsumer } from "./consumer.ts";
 export { createProduct } from "./create-product.ts";
 export { imageUrl } from "./dto.ts";
@@ -7,3 +10,8 @@ export { catalogJobs } from "./jobs.ts";
 export { catalogRoutes } from "./routes.ts";
 export { findSingleVariantId, sellableVariants } from "./sellable-variants.ts";
 export { bumpCatalog } from "./version.ts";
+
+/** The back office's routers of the catalog. */
+export const catalogAdminRoutes = createRouter();
+catalogAdminRoutes.route("/", productAdminRoutes);
+catalogAdminRoutes.route("/", categoryAdminRoutes);

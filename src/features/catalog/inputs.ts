@@ -152,7 +152,10 @@ export const CategoryPatch = z
   .openapi("CategoryPatch", { example: { name: "Kitchen and table" } });
 export type CategoryPatch = z.output<typeof CategoryPatch>;
 
+export const CategoryPut = z
+  .strictObject({ ...CategoryPatch.shape, name: categoryFields.name })
+  .openapi("CategoryReplacement", { example: { name: "Kitchen and table" } });
+
 export const CategoryMove = z
   .strictObject({ parent_id: categoryFields.parent_id, position: categoryFields.position.optional() })
   .openapi("CategoryMove", { example: { parent_id: "kitchen", position: 2 } });
-export type CategoryMove = z.output<typeof CategoryMove>;

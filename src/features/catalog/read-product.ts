@@ -26,3 +26,12 @@ export async function readActiveProduct(db: Database, reference: string): Promis
   if (!row) throw CatalogError.product_not_found();
   return { version: versions[0]?.version ?? 0, body: toProductDto(row) };
 }
+
+/** The variants of an active product, as the storefront shows them. */
+export async function readActiveVariants(
+  db: Database,
+  reference: string,
+): Promise<Read<{ data: ProductDto["variants"]; next_cursor: null }>> {
+  const { version, body } = await readActiveProduct(db, reference);
+  return { version, body: { data: body.variants, next_cursor: null } };
+}

@@ -1,7 +1,8 @@
 import { and, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { inIds } from "#platform/db";
+import { inIds, isUniqueViolation } from "#platform/db";
 import { PlatformError } from "#platform/errors";
+import { CatalogError } from "./errors.ts";
 import { categories, products, variants } from "./tables.ts";
 
 /** The ids of the categories that were named by id or slug, in one statement; `categoryIds` reads its rows. */
@@ -32,3 +33,27 @@ export const selectSkus = (ctx: Ctx, skus: readonly string[]) =>
     .select({ sku: variants.sku })
     .from(variants)
     .where(and(inIds(variants.sku, skus), isNull(variants.deleted_at)));
+
+/** One SKU for each variant: the explicit one, 409 `sku_taken` when it is not free, or the made one, with `tail` added when that is not free. */
+export function freeSkus(
+  wished: readonly { readonly sku: string; readonly explicit: boolean }[],
+  rows: readonly { sku: string }[],
+  tail: string,
+): string[] {
+  const taken = new Set(rows.map((row) => row.sku));
+  return wished.map(({ sku, explicit }, i) => {
+    if (explicit && taken.has(sku)) throw CatalogError.sku_taken({ sku });
+    const free = taken.has(sku) ? `${sku}-${tail.toUpperCase()}${i === 0 ? "" : i}` : sku;
+    taken.add(free);
+    return free;
+  });
+}
+
+/** What a broken constraint means to who asked for these names; any other error as it is. */
+export function refusalOf(error: unknown, names: { slug?: string | undefined; sku?: string | undefined }): unknown {
+  if (isUniqueViolation(error, "products.slug") || isUniqueViolation(error, "categories.slug"))
+    return CatalogError.slug_taken({ slug: names.slug });
+  if (isUniqueViolation(error, "variants.sku")) return CatalogError.sku_taken({ sku: names.sku });
+  if (isUniqueViolation(error, "variants.options_key")) return CatalogError.options_taken();
+  return error;
+}

@@ -1,17 +1,41 @@
 import { anyone } from "#platform/auth";
+import { pageOf } from "#platform/cursor";
+import { PlatformError } from "#platform/errors";
 import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { cached } from "./cache.ts";
 import { CatalogError } from "./errors.ts";
-import { readActiveProduct } from "./read-product.ts";
-import { ProductDto } from "./schemas.ts";
+import { CategoryQuery, listCategories, readCategory } from "./list-categories.ts";
+import { listCategoryProducts, listProducts } from "./list-products.ts";
+import { CategoryProductQuery, ProductQuery } from "./product-filters.ts";
+import { readAvailability } from "./read-availability.ts";
+import { readActiveProduct, readActiveVariants } from "./read-product.ts";
+import { AvailabilityDto, CategoryDto, ProductDto, ProductSummaryDto, VariantDto } from "./schemas.ts";
 
-const get = route(
+const tags = ["Catalog"];
+
+const products = route(
+  {
+    method: "get",
+    path: "/products",
+    operationId: "listProducts",
+    tags,
+    summary: "List products",
+    description: "Active products. Carries an ETag; the answer is the same for everyone.",
+    access: anyone,
+    request: { query: ProductQuery },
+    responses: { 200: json(pageOf(ProductSummaryDto), "A page of products") },
+    problems: [PlatformError.invalid_cursor],
+  },
+  async (c) => cached(c, (db) => listProducts(c.var.ctx, db, c.req.valid("query"))),
+);
+
+const product = route(
   {
     method: "get",
     path: "/products/{id}",
     operationId: "getProduct",
-    tags: ["Catalog"],
+    tags,
     summary: "Get a product",
     description: "An active product by id or slug, with its variants, options, images and attributes.",
     access: anyone,
@@ -22,4 +46,92 @@ const get = route(
   async (c) => cached(c, (db) => readActiveProduct(db, c.req.valid("param").id)),
 );
 
-export const catalogRoutes = createRouter([get]);
+const productVariants = route(
+  {
+    method: "get",
+    path: "/products/{id}/variants",
+    operationId: "listProductVariants",
+    tags,
+    summary: "List the variants of a product",
+    description: "All of them at once: a product has at most 100.",
+    access: anyone,
+    request: { params: IdParam },
+    responses: { 200: json(pageOf(VariantDto), "The variants") },
+    problems: [CatalogError.product_not_found],
+  },
+  async (c) => cached(c, (db) => readActiveVariants(db, c.req.valid("param").id)),
+);
+
+const availability = route(
+  {
+    method: "get",
+    path: "/products/{id}/availability",
+    operationId: "getAvailability",
+    tags,
+    summary: "Get live stock",
+    description: "What can be sold of each variant this moment, from the stock objects themselves; never cached.",
+    access: anyone,
+    request: { params: IdParam },
+    responses: { 200: json(AvailabilityDto, "Units by variant") },
+    problems: [CatalogError.product_not_found],
+  },
+  async (c) => c.json(await readAvailability(c.var.ctx, c.req.valid("param").id), 200),
+);
+
+const categories = route(
+  {
+    method: "get",
+    path: "/categories",
+    operationId: "listCategories",
+    tags,
+    summary: "List categories",
+    description: "Flat, the roots alone, or as a tree.",
+    access: anyone,
+    request: { query: CategoryQuery },
+    responses: { 200: json(pageOf(CategoryDto), "Categories") },
+    problems: [PlatformError.invalid_cursor],
+  },
+  async (c) => cached(c, (db) => listCategories(c.var.ctx, db, c.req.valid("query"))),
+);
+
+const category = route(
+  {
+    method: "get",
+    path: "/categories/{id}",
+    operationId: "getCategory",
+    tags,
+    summary: "Get a category",
+    description: "By id or slug.",
+    access: anyone,
+    request: { params: IdParam },
+    responses: { 200: json(CategoryDto, "The category") },
+    problems: [CatalogError.category_not_found],
+  },
+  async (c) => cached(c, (db) => readCategory(db, c.req.valid("param").id)),
+);
+
+const categoryProducts = route(
+  {
+    method: "get",
+    path: "/categories/{id}/products",
+    operationId: "listCategoryProducts",
+    tags,
+    summary: "List the products of a category",
+    description: "Active products in it and in the categories below it.",
+    access: anyone,
+    request: { params: IdParam, query: CategoryProductQuery },
+    responses: { 200: json(pageOf(ProductSummaryDto), "A page of products") },
+    problems: [CatalogError.category_not_found, PlatformError.invalid_cursor],
+  },
+  async (c) => cached(c, (db) => listCategoryProducts(c.var.ctx, db, c.req.valid("param").id, c.req.valid("query"))),
+);
+
+export const catalogRoutes = createRouter([
+  products,
+  product,
+  productVariants,
+  availability,
+  categories,
+  category,
+  categoryProducts,
+]);

@@ -1,8 +1,8 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
+import { availabilityOf } from "#inventory";
 import type { Ctx } from "#platform/context";
 import { inIds } from "#platform/db";
 import { CatalogError } from "./errors.ts";
-import { availabilityOf } from "./stock-seam.ts";
 import { isProduct } from "./store.ts";
 import { products, variants } from "./tables.ts";
 

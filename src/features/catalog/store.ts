@@ -1,8 +1,8 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { availabilityOf } from "#inventory";
 import type { Database } from "#platform/db";
 import { isId } from "#platform/ids";
-import { availabilityOf } from "./stock-seam.ts";
 import { products } from "./tables.ts";
 
 /** What a product's row is read with: its children ride along as JSON, so that a page of products is one statement. */

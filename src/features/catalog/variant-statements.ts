@@ -1,9 +1,13 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { openStock, trackVariant } from "#inventory";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
-import type { VariantInput } from "./inputs.ts";
+import { commit } from "#platform/outbox";
+import type { VariantInput, VariantPatch } from "./inputs.ts";
 import { type Option, optionsKey, variantName } from "./rules.ts";
-import { openStock, trackVariant } from "./stock-seam.ts";
+import type { VariantRow } from "./store.ts";
 import { variants } from "./tables.ts";
+import { bumpCatalog } from "./version.ts";
 
 const LOW_STOCK_THRESHOLD = 5;
 /** A row binds 16 values, and a statement takes at most 100. */
@@ -37,6 +41,8 @@ export function insertVariants(
     ],
     open: async () => {
       for (const wave of inGroups(openings, WAVE)) await Promise.all(wave.map((opening) => opening.apply()));
+      // An answer that was read before the stock came in must not be the one that is cached.
+      if (openings.length > 0) await commit(ctx, [bumpCatalog(ctx)]);
     },
   };
 }
@@ -68,6 +74,32 @@ function toRow(
     created_at: now,
     updated_at: now,
   };
+}
+
+/** Changes a live variant. Its row in inventory follows when what it shows there changed. */
+export function changeVariant(
+  ctx: Ctx,
+  variant: VariantRow,
+  patch: VariantPatch,
+  options: readonly Option[],
+): Statement[] {
+  const chosen = patch.options ?? variant.options;
+  const named =
+    variant.name !==
+    variantName(
+      Object.keys(variant.options).map((name) => ({ name, values: [] })),
+      variant.options,
+    );
+  const name = patch.name ?? (named ? variant.name : variantName(options, chosen));
+  const { sku, low_stock_threshold } = { ...variant, ...patch };
+  const tracked = sku !== variant.sku || low_stock_threshold !== variant.low_stock_threshold;
+  return [
+    ctx.db
+      .update(variants)
+      .set({ ...patch, name, options: { ...chosen }, options_key: optionsKey(options, chosen), updated_at: ctx.now() })
+      .where(and(eq(variants.id, variant.id), isNull(variants.deleted_at))),
+    ...(tracked ? trackVariant(ctx, { variant_id: variant.id, sku, low_stock_threshold }) : []),
+  ];
 }
 
 function inGroups<T>(list: readonly T[], size: number): T[][] {

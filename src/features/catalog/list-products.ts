@@ -1,0 +1,109 @@
+import { and, asc, count, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import { behind, readCursor, toPage } from "#platform/cursor";
+import type { Database } from "#platform/db";
+import { isId } from "#platform/ids";
+import type { Read } from "./cache.ts";
+import { toAdminSummaryDto, toSummaryDto } from "./dto.ts";
+import { CatalogError } from "./errors.ts";
+import { type AdminProductQuery, conditionsOf, isNarrow, type ProductQuery, sorts } from "./product-filters.ts";
+import type { AdminProductSummaryDto, ProductSummaryDto } from "./schemas.ts";
+import { selectSummaries } from "./store.ts";
+import { categories, products } from "./tables.ts";
+import { versionOf } from "./version.ts";
+
+type Page<T> = { data: T[]; next_cursor: string | null; total_count?: number };
+
+/** A page of active products, in one round trip. */
+export async function listProducts(
+  ctx: Ctx,
+  db: Database,
+  query: ProductQuery,
+): Promise<Read<Page<ProductSummaryDto>>> {
+  // The plus keeps SQLite from walking the whole sort order where a filter's own index names few.
+  const active = isNarrow(query) ? sql`+${products.state} = 'active'` : eq(products.state, "active");
+  const { statements, finish } = await prepareList(ctx, db, "products", query, active);
+  const [versions, rows, counts] = await db.batch([versionOf(db), ...statements]);
+  const page = await finish(rows, counts);
+  return { version: versions[0]?.version ?? 0, body: { ...page, data: page.data.map(toSummaryDto) } };
+}
+
+/** As `listProducts`, of a category by id or slug and those below it; 404 `category_not_found`. */
+export async function listCategoryProducts(
+  ctx: Ctx,
+  db: Database,
+  category: string,
+  query: Omit<ProductQuery, "category">,
+): Promise<Read<Page<ProductSummaryDto>>> {
+  const { statements, finish } = await prepareList(
+    ctx,
+    db,
+    "products",
+    { ...query, category },
+    sql`+${products.state} = 'active'`,
+  );
+  const known = db
+    .select({ id: categories.id })
+    .from(categories)
+    .where(eq(isId(category) ? categories.id : categories.slug, category));
+  const [versions, found, rows, counts] = await db.batch([versionOf(db), known, ...statements]);
+  if (found.length === 0) throw CatalogError.category_not_found();
+  const page = await finish(rows, counts);
+  return { version: versions[0]?.version ?? 0, body: { ...page, data: page.data.map(toSummaryDto) } };
+}
+
+/** A page of products of any status for the back office; deleted ones only when asked for. */
+export async function listProductsAsStaff(
+  ctx: Ctx,
+  { status, deleted = false, ...query }: AdminProductQuery,
+): Promise<Page<AdminProductSummaryDto>> {
+  const state = deleted ? "deleted" : status;
+  const narrow = isNarrow(query);
+  const kept =
+    state === undefined
+      ? narrow
+        ? sql`+${products.deleted_at} IS NULL`
+        : isNull(products.deleted_at)
+      : narrow
+        ? sql`+${products.state} = ${state}`
+        : eq(products.state, state);
+  const scope = and(kept, deleted && status !== undefined ? eq(products.status, status) : undefined) ?? kept;
+  const { statements, finish } = await prepareList(
+    ctx,
+    ctx.db,
+    `admin/products/${state ?? ""}/${status ?? ""}`,
+    query,
+    scope,
+  );
+  const [rows, counts] = await ctx.db.batch(statements);
+  const page = await finish(rows, counts);
+  return { ...page, data: page.data.map(toAdminSummaryDto) };
+}
+
+/** The statements of a page, its count among them, and what makes their rows a page. */
+async function prepareList(ctx: Ctx, db: Database, list: string, query: ProductQuery, scope: SQL) {
+  const { limit, cursor, count: counted = false, ...filters } = query;
+  const { columns, direction, keysOf } = sorts[query.sort];
+  const after = behind(columns, direction, await readCursor(ctx, list, filters, cursor));
+  const matching = and(scope, ...conditionsOf(filters, ctx.config.DEFAULT_CURRENCY));
+  const order = columns.map((column) => (direction === "asc" ? asc(column) : desc(column)));
+  const rows = selectSummaries(db)
+    .where(and(matching, after))
+    .orderBy(...order)
+    .limit(limit + 1);
+  const total = db
+    .select({ total_count: count() })
+    .from(products)
+    .where(counted ? matching : sql`0`);
+  return {
+    statements: [rows, total] as const,
+    finish: async (found: Awaited<typeof rows>, counts: Awaited<typeof total>) => {
+      const page = await toPage(ctx, list, filters, found, limit, keysOf);
+      return {
+        data: page.rows,
+        next_cursor: page.next_cursor,
+        ...(counted ? { total_count: counts[0]?.total_count ?? 0 } : {}),
+      };
+    },
+  };
+}
