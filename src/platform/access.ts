@@ -16,6 +16,12 @@ async function actorOf(c: Context<AppEnv>): Promise<Actor> {
   return user;
 }
 
+/** The signed-in caller of a route that only lets such in. */
+export function userOf({ actor }: Ctx): User {
+  if (actor.type !== "user") throw PlatformError.not_signed_in();
+  return actor;
+}
+
 /** Lets through only whom the contract names: 401 for who is not signed in, 403 for who lacks the permission. */
 export const authorise =
   (access: Access): MiddlewareHandler<AppEnv> =>
