@@ -1,5 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { authenticate } from "#accounts";
+import { accountRoutes, authenticate, keyRoutes } from "#accounts";
 import { catalogAdminRoutes, catalogRoutes } from "#catalog";
 import { inventoryAdminRoutes } from "#inventory";
 import { devMailRoutes } from "#notifications";
@@ -27,6 +27,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   pricingAdminRoutes,
   shippingRoutes,
   shippingAdminRoutes,
+  accountRoutes,
   paymentRoutes,
   paymentAdminRoutes,
   inventoryAdminRoutes,
@@ -35,7 +36,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
 for (const routes of features) app.route("/api/v1", routes);
 
 /** What stands outside any version. */
-const unversioned: readonly OpenAPIHono<AppEnv>[] = [healthRoutes];
+const unversioned: readonly OpenAPIHono<AppEnv>[] = [healthRoutes, keyRoutes];
 for (const routes of unversioned) app.route("/", routes);
 /** Locally only, and in no contract. */
 app.route("/", devMailRoutes);

@@ -1,3 +1,4 @@
+import { accountJobs } from "#accounts";
 import { catalogJobs } from "#catalog";
 import { inventoryJobs } from "#inventory";
 import { paymentJobs } from "#payments";
@@ -7,7 +8,7 @@ import { systemJobs } from "#system";
 const crons: Readonly<Record<string, Every>> = { "* * * * *": "minute", "7 * * * *": "hour", "13 2 * * *": "day" };
 
 /** One line a feature that has jobs. */
-const jobs: readonly Job[] = [...inventoryJobs, ...catalogJobs, ...paymentJobs, ...systemJobs];
+const jobs: readonly Job[] = [...inventoryJobs, ...catalogJobs, ...accountJobs, ...paymentJobs, ...systemJobs];
 
 /** Runs what the cron expression of wrangler.toml stands for. */
 export async function scheduled(controller: ScheduledController, env: Env, execution: ExecutionContext): Promise<void> {

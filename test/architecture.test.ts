@@ -45,8 +45,6 @@ const furniture: Record<string, Record<string, string>> = {
   },
   accounts: {
     passwords: "hashes, also for the command line, in Node",
-    hasher: "whose turn it is to hash",
-    sessions: "sessions and their refresh tokens",
   },
   // The protocol's core, pure behind its ports so that a simulation can run it.
   checkout: { ports: "what the core needs of the world", protocol: "its figures and the ids of its repeats" },

@@ -3,7 +3,7 @@ import type { Role } from "#platform/auth";
 import { createContext, type Ctx } from "#platform/context";
 import { runBatch } from "#platform/db";
 import { createUser } from "../../src/features/accounts/create-user.ts";
-import { openSession } from "../../src/features/accounts/sessions.ts";
+import { openSession } from "../../src/features/accounts/open-session.ts";
 
 export type GivenActor = {
   user_id: string;

@@ -58,7 +58,7 @@ function readHash(phc: string): Kept | null {
   };
 }
 
-/** The PHC string to keep for a password. Takes some 200 ms of one core, so a Worker goes through `./hasher.ts`. */
+/** The PHC string to keep for a password. Takes some 200 ms of one core, so a Worker goes through `./hash-in-turn.ts`. */
 export function hashPassword(password: string, pepper_setting: string): string {
   const [pepper] = readPeppers(pepper_setting);
   if (!pepper) throw new Error("there is no password pepper");

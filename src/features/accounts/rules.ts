@@ -1,4 +1,4 @@
-import { type Permission, permissions, type Role } from "../../platform/auth.ts";
+import { type Permission, permissions, type Role } from "#platform/auth";
 
 const none: ReadonlySet<Permission> = new Set();
 

@@ -1,0 +1,112 @@
+import { z } from "@hono/zod-openapi";
+import { userOf } from "#platform/access";
+import { signedIn } from "#platform/auth";
+import { pageOf, pageQuery, readCursor, toPage } from "#platform/cursor";
+import { createRouter, json, route } from "#platform/http";
+import { IdParam } from "#platform/schemas";
+import { AddressDto, AddressInput, AddressPatch, toAddressDto } from "./address-schemas.ts";
+import { AccountError } from "./errors.ts";
+import { createAddress, deleteAddress, requireAddress, updateAddress } from "./save-address.ts";
+import { countAddresses, listAddresses } from "./store.ts";
+
+const tags = ["Me"];
+
+const list = route(
+  {
+    method: "get",
+    path: "/me/addresses",
+    operationId: "listMyAddresses",
+    tags,
+    summary: "The address book",
+    description: "Newest first.",
+    access: signedIn,
+    request: { query: z.strictObject(pageQuery) },
+    responses: { 200: json(pageOf(AddressDto), "A page of addresses") },
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const user = userOf(ctx);
+    const { limit, cursor, count } = c.req.valid("query");
+    const after = await readCursor(ctx, "my_addresses", user.id, cursor);
+    const [found, total_count] = await Promise.all([
+      listAddresses(ctx, user, { limit, after }),
+      count ? countAddresses(ctx, user) : undefined,
+    ]);
+    const { rows, next_cursor } = await toPage(ctx, "my_addresses", user.id, found, limit, (row) => [row.id]);
+    return c.json(
+      { data: rows.map(toAddressDto), next_cursor, ...(total_count === undefined ? {} : { total_count }) },
+      200,
+    );
+  },
+);
+
+const create = route(
+  {
+    method: "post",
+    path: "/me/addresses",
+    operationId: "createMyAddress",
+    tags,
+    summary: "Keep an address",
+    description:
+      "The first of a type becomes its default. Postal code and state are required where the country has them.",
+    access: signedIn,
+    request: { body: json(AddressInput, "The address") },
+    responses: { 201: json(AddressDto, "The address as it is kept") },
+    problems: [AccountError.too_many_addresses],
+  },
+  async (c) => c.json(toAddressDto(await createAddress(c.var.ctx, c.req.valid("json"))), 201),
+);
+
+const read = route(
+  {
+    method: "get",
+    path: "/me/addresses/{id}",
+    operationId: "getMyAddress",
+    tags,
+    summary: "One address",
+    description: "One of the account's own; any other is not there.",
+    access: signedIn,
+    request: { params: IdParam },
+    responses: { 200: json(AddressDto, "The address") },
+    problems: [AccountError.address_not_found],
+  },
+  async (c) => c.json(toAddressDto(await requireAddress(c.var.ctx, c.req.valid("param").id)), 200),
+);
+
+const update = route(
+  {
+    method: "patch",
+    path: "/me/addresses/{id}",
+    operationId: "updateMyAddress",
+    tags,
+    summary: "Change an address",
+    description: "Only the fields that are sent; null empties one. Orders keep the address that they were placed with.",
+    access: signedIn,
+    request: { params: IdParam, body: json(AddressPatch, "What changes") },
+    responses: { 200: json(AddressDto, "The address as it is now") },
+    problems: [AccountError.address_not_found],
+  },
+  async (c) => c.json(toAddressDto(await updateAddress(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))), 200),
+);
+
+const remove = route(
+  {
+    method: "delete",
+    path: "/me/addresses/{id}",
+    operationId: "deleteMyAddress",
+    tags,
+    summary: "Forget an address",
+    description: "Orders keep the address that they were placed with.",
+    access: signedIn,
+    request: { params: IdParam },
+    responses: { 204: { description: "Forgotten" } },
+    problems: [AccountError.address_not_found],
+  },
+  async (c) => {
+    await deleteAddress(c.var.ctx, c.req.valid("param").id);
+    return c.body(null, 204);
+  },
+);
+
+/** `/me/addresses`: the address book. */
+export const addressRoutes = createRouter([list, create, read, update, remove]);

@@ -1,0 +1,93 @@
+import { z } from "@hono/zod-openapi";
+import { id, personalText, timestamp } from "#platform/schemas";
+import { toIso } from "#platform/time";
+import { faultsOf, isCountry } from "./country-rules.ts";
+import type { AddressDetails, addresses } from "./tables.ts";
+
+const phone = () => z.string().regex(/^\+?[\d ()./-]{5,25}$/, "must be a phone number");
+
+const fields = {
+  full_name: personalText(200).openapi({ example: "Ada Lovelace" }),
+  phone: phone().nullish().openapi({ example: "+44 20 7183 8750" }),
+  company: personalText(200).nullish().openapi({ example: "Analytical Engines Ltd" }),
+  address_line1: personalText(200).openapi({ example: "12 St James's Square" }),
+  address_line2: personalText(200).nullish().openapi({ example: "Floor 2" }),
+  city: personalText(100).openapi({ example: "London" }),
+  state: personalText(100).nullish().openapi({ description: "State, province or prefecture.", example: "England" }),
+  postal_code: personalText(20).nullish().openapi({ example: "SW1Y 4JH" }),
+  country: z
+    .string()
+    .refine(isCountry, "must be an ISO 3166-1 alpha-2 code in upper case")
+    .openapi({ description: "ISO 3166-1 alpha-2. Which other parts are required depends on it.", example: "GB" }),
+};
+const kind = {
+  address_type: z.enum(["shipping", "billing"]).openapi({ example: "shipping" }),
+  is_default: z
+    .boolean()
+    .openapi({ description: "One address of each type is; the first becomes it by itself.", example: true }),
+};
+
+type Parts = { country: string; state?: string | null | undefined; postal_code?: string | null | undefined };
+function checkParts(address: Parts, context: z.RefinementCtx): void {
+  for (const { path, message } of faultsOf(address)) context.addIssue({ code: "custom", path: [path], message });
+}
+
+/** An address as a client sends it, with the parts its country requires: also for checkouts. */
+export const AddressFields = z.strictObject(fields).superRefine(checkParts).openapi("AddressFields");
+
+export const AddressInput = z
+  .strictObject({
+    ...fields,
+    address_type: kind.address_type.default("shipping"),
+    is_default: kind.is_default.optional(),
+  })
+  .superRefine(checkParts)
+  .openapi("AddressInput");
+
+export const AddressPatch = z
+  .strictObject({ ...fields, ...kind })
+  .partial()
+  .openapi("AddressPatch", {
+    description: "The fields to change. What results must be a whole address of its country.",
+  });
+
+/** Every part of an address, null where there is none. */
+export const toDetails = (given: z.output<typeof AddressFields>): AddressDetails => ({
+  full_name: given.full_name,
+  phone: given.phone ?? null,
+  company: given.company ?? null,
+  address_line1: given.address_line1,
+  address_line2: given.address_line2 ?? null,
+  city: given.city,
+  state: given.state ?? null,
+  postal_code: given.postal_code ?? null,
+  country: given.country,
+});
+
+const optional = z.string().nullable();
+export const AddressDto = z
+  .object({
+    id: id(),
+    ...kind,
+    full_name: z.string().openapi({ example: "Ada Lovelace" }),
+    phone: optional.openapi({ example: "+44 20 7183 8750" }),
+    company: optional.openapi({ example: null }),
+    address_line1: z.string().openapi({ example: "12 St James's Square" }),
+    address_line2: optional.openapi({ example: null }),
+    city: z.string().openapi({ example: "London" }),
+    state: optional.openapi({ example: null }),
+    postal_code: optional.openapi({ example: "SW1Y 4JH" }),
+    country: z.string().openapi({ example: "GB" }),
+    created_at: timestamp(),
+    updated_at: timestamp(),
+  })
+  .openapi("Address");
+
+export const toAddressDto = (row: typeof addresses.$inferSelect): z.input<typeof AddressDto> => ({
+  id: row.id,
+  address_type: row.address_type,
+  is_default: row.is_default,
+  ...toDetails(row.details),
+  created_at: toIso(row.created_at),
+  updated_at: toIso(row.updated_at),
+});

@@ -1,0 +1,43 @@
+import { and, eq } from "drizzle-orm";
+import type { User } from "#platform/auth";
+import type { Ctx } from "#platform/context";
+import { commit } from "#platform/outbox";
+import { forgetChecked } from "./check-bearer.ts";
+import { AccountError } from "./errors.ts";
+import { checkInTurn, hashInTurn } from "./hash-in-turn.ts";
+import { limitAttempts } from "./limit-attempts.ts";
+import { allButSession, endSessions } from "./open-session.ts";
+import { refuseWeakPassword } from "./refuse-weak-password.ts";
+import { credentials, users } from "./tables.ts";
+
+/**
+ * Sets a new password; every other session ends, this one goes on. Guesses at the present password count against the
+ * account as at log-in. Throws `wrong_password`, `too_many_attempts`, `overloaded`, and `invalid_request` for a weak one.
+ */
+export async function changePassword(
+  ctx: Ctx,
+  user: User,
+  { current_password, new_password }: { current_password: string; new_password: string },
+): Promise<void> {
+  const row = await ctx.db
+    .select({ email: users.email, password_hash: credentials.password_hash })
+    .from(users)
+    .leftJoin(credentials, eq(credentials.user_id, users.id))
+    .where(eq(users.id, user.id))
+    .get();
+  refuseWeakPassword("new_password", new_password, row?.email ?? null);
+  const kept = row?.password_hash ?? null;
+  const right = await limitAttempts(ctx, [{ scope: "account", subject: row?.email ?? user.id }], async () =>
+    (await checkInTurn(ctx, current_password, kept)) ? true : null,
+  );
+  if (!right || kept === null) throw AccountError.wrong_password();
+  const password_hash = await hashInTurn(ctx, new_password);
+  await commit(ctx, [
+    ctx.db
+      .update(credentials)
+      .set({ password_hash, password_changed_at: ctx.now() })
+      .where(and(eq(credentials.user_id, user.id), eq(credentials.password_hash, kept))),
+    endSessions(ctx, user.id, "password_changed", allButSession(user.session_id)),
+  ]);
+  forgetChecked(user.id);
+}

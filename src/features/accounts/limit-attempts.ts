@@ -1,0 +1,68 @@
+import type { Ctx } from "#platform/context";
+import { callObject } from "#platform/objects";
+import { SECOND } from "#platform/time";
+import { sign } from "#platform/tokens";
+import { type AttemptPolicy, attemptPolicies, type AttemptScope } from "./attempt-rules.ts";
+import { AccountError } from "./errors.ts";
+
+/** What is tried at: an account by its e-mail address, or the client's own address. */
+export type Target = { readonly scope: AttemptScope; readonly subject: string };
+
+/** Locally everybody is one client address, as with the coarse limits. What protects an account is the same everywhere. */
+const LOCAL_FACTOR = 100;
+
+function policyOf(ctx: Ctx, scope: AttemptScope): AttemptPolicy {
+  const policy = attemptPolicies[scope];
+  return ctx.config.is_local && scope !== "account"
+    ? { ...policy, free_count: policy.free_count * LOCAL_FACTOR }
+    : policy;
+}
+
+/**
+ * Runs an attempt, counted exactly against each target. When it gives null it was a wrong guess and stays counted; when it
+ * succeeds the account's count begins anew and the others get this one attempt back; when it throws it was no guess.
+ * Throws `too_many_attempts` without running it while a target has to wait.
+ */
+export async function limitAttempts<T>(
+  ctx: Ctx,
+  targets: readonly Target[],
+  attempt: () => Promise<T | null>,
+): Promise<T | null> {
+  const { operation_id } = ctx;
+  const named = await Promise.all(
+    targets.map(async (target) => ({ ...target, name: await attemptsName(ctx, target) })),
+  );
+  const taken = await Promise.all(
+    named.map(({ scope, name }) =>
+      callObject(ctx.trips, ctx.env.LOGIN_ATTEMPTS, name, (stub) =>
+        stub.take({ operation_id, policy: policyOf(ctx, scope) }),
+      ),
+    ),
+  );
+  const forgive = (all: boolean) =>
+    Promise.all(
+      named.map(({ scope, name }) =>
+        callObject(ctx.trips, ctx.env.LOGIN_ATTEMPTS, name, (stub) =>
+          stub.forgive({ operation_id, all: all && scope === "account" }),
+        ),
+      ),
+    );
+  const wait_ms = Math.max(...taken.map(({ wait_ms }) => wait_ms));
+  if (wait_ms > 0) {
+    ctx.waitUntil(forgive(false));
+    throw AccountError.too_many_attempts({ retry_after_seconds: Math.ceil(wait_ms / SECOND) });
+  }
+
+  try {
+    const outcome = await attempt();
+    if (outcome !== null) await forgive(true);
+    return outcome;
+  } catch (error) {
+    ctx.waitUntil(forgive(false));
+    throw error;
+  }
+}
+
+/** The name of the object that counts: a keyed hash, so that nobody reads an e-mail address from it. */
+export const attemptsName = async (ctx: Ctx, { scope, subject }: Target): Promise<string> =>
+  `${scope}:${await sign(ctx.config.APP_SECRET, "attempts", `${scope}:${subject}`, 16)}`;

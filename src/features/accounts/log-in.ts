@@ -1,0 +1,59 @@
+import { and, eq } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import { commit } from "#platform/outbox";
+import { AccountError } from "./errors.ts";
+import { checkInTurn, hashInTurn } from "./hash-in-turn.ts";
+import { limitAttempts } from "./limit-attempts.ts";
+import { openSession, type TokenPair } from "./open-session.ts";
+import { isOutdated } from "./passwords.ts";
+import { normaliseEmail } from "./rules.ts";
+import { credentials, users } from "./tables.ts";
+
+/** Where a request comes from, as far as accounts want to know. */
+export type Client = { readonly address: string; readonly user_agent: string | null };
+export type SignedIn = { readonly user: typeof users.$inferSelect; readonly tokens: TokenPair };
+
+/**
+ * Signs in by e-mail address and password. Unknown, disabled, without a password or wrong: the same refusal after the
+ * same work. Throws `invalid_credentials`, `too_many_attempts` and, when the hasher is busy, `overloaded`.
+ */
+export async function logIn(
+  ctx: Ctx,
+  { email, password }: { email: string; password: string },
+  client: Client,
+): Promise<SignedIn> {
+  const account = normaliseEmail(email);
+  const targets = [
+    { scope: "account", subject: account },
+    { scope: "address", subject: client.address },
+  ] as const;
+  const found = await limitAttempts(ctx, targets, async () => {
+    const row = await findByEmail(ctx, account);
+    const right = await checkInTurn(ctx, password, row?.password_hash ?? null);
+    return right && row && row.user.disabled_at === null ? row : null;
+  });
+  if (!found) throw AccountError.invalid_credentials();
+  const session = await openSession(ctx, { user_id: found.user.id, user_agent: client.user_agent });
+  await commit(ctx, [...session.statements, ...(await renewed(ctx, found.user.id, password, found.password_hash))]);
+  return { user: found.user, tokens: session.tokens };
+}
+
+const findByEmail = (ctx: Ctx, email: string) =>
+  ctx.db
+    .select({ user: users, password_hash: credentials.password_hash })
+    .from(users)
+    .leftJoin(credentials, eq(credentials.user_id, users.id))
+    .where(eq(users.email, email))
+    .get();
+
+/** Nobody can hash an old password anew but at log-in, when it is there to be seen. */
+async function renewed(ctx: Ctx, user_id: string, password: string, kept: string | null) {
+  if (kept === null || !isOutdated(kept, ctx.config.PASSWORD_PEPPER)) return [];
+  const password_hash = await hashInTurn(ctx, password);
+  return [
+    ctx.db
+      .update(credentials)
+      .set({ password_hash })
+      .where(and(eq(credentials.user_id, user_id), eq(credentials.password_hash, kept))),
+  ];
+}

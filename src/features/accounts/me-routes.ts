@@ -1,0 +1,121 @@
+import { z } from "@hono/zod-openapi";
+import { userOf } from "#platform/access";
+import { anyone, signedIn } from "#platform/auth";
+import { pageOf, pageQuery, readCursor, toPage } from "#platform/cursor";
+import { PlatformError } from "#platform/errors";
+import { createRouter, json, route } from "#platform/http";
+import { IdParam } from "#platform/schemas";
+import { publicKeys } from "./access-token.ts";
+import { endSession } from "./end-session.ts";
+import { AccountError } from "./errors.ts";
+import { JwksDto, ProfileInput, SessionDto, toSessionDto, toUserDto, UserDto } from "./schemas.ts";
+import { countSessions, findUser, listSessions } from "./store.ts";
+import { updateProfile } from "./update-profile.ts";
+
+const tags = ["Me"];
+const PageQuery = z.strictObject(pageQuery);
+
+const me = route(
+  {
+    method: "get",
+    path: "/me",
+    operationId: "getMe",
+    tags,
+    summary: "The account that is signed in",
+    description: "With its role and what that allows in the back office.",
+    access: signedIn,
+    responses: { 200: json(UserDto, "The account") },
+  },
+  async (c) => {
+    const [user] = await findUser(c.var.ctx, userOf(c.var.ctx).id);
+    if (!user) throw PlatformError.invalid_token();
+    return c.json(toUserDto(user), 200);
+  },
+);
+
+const changeMe = route(
+  {
+    method: "patch",
+    path: "/me",
+    operationId: "updateMe",
+    tags,
+    summary: "Change the profile",
+    description: "Only the fields that are sent. The e-mail address and the role are not among them.",
+    access: signedIn,
+    request: { body: json(ProfileInput, "What changes") },
+    responses: { 200: json(UserDto, "The account as it is now") },
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    return c.json(toUserDto(await updateProfile(ctx, userOf(ctx), c.req.valid("json"))), 200);
+  },
+);
+
+const mySessions = route(
+  {
+    method: "get",
+    path: "/me/sessions",
+    operationId: "listMySessions",
+    tags,
+    summary: "Where the account is signed in",
+    description: "The sessions that live, newest first.",
+    access: signedIn,
+    request: { query: PageQuery },
+    responses: { 200: json(pageOf(SessionDto), "A page of sessions") },
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const user = userOf(ctx);
+    const { limit, cursor, count } = c.req.valid("query");
+    const after = await readCursor(ctx, "my_sessions", user.id, cursor);
+    const [found, total_count] = await Promise.all([
+      listSessions(ctx, user, { limit, after }),
+      count ? countSessions(ctx, user) : undefined,
+    ]);
+    const { rows, next_cursor } = await toPage(ctx, "my_sessions", user.id, found, limit, (row) => [row.id]);
+    const data = rows.map((row) => toSessionDto(row, user.session_id));
+    return c.json({ data, next_cursor, ...(total_count === undefined ? {} : { total_count }) }, 200);
+  },
+);
+
+const endMySession = route(
+  {
+    method: "delete",
+    path: "/me/sessions/{id}",
+    operationId: "endMySession",
+    tags,
+    summary: "Sign out one device",
+    description: "Its tokens stop working. Done twice it stays done.",
+    access: signedIn,
+    request: { params: IdParam },
+    responses: { 204: { description: "Ended" } },
+    problems: [AccountError.session_not_found],
+  },
+  async (c) => {
+    await endSession(c.var.ctx, userOf(c.var.ctx), c.req.valid("param").id);
+    return c.body(null, 204);
+  },
+);
+
+const jwks = route(
+  {
+    method: "get",
+    path: "/.well-known/jwks.json",
+    operationId: "getSigningKeys",
+    tags: ["Signing in"],
+    summary: "The keys that access tokens are checked with",
+    description: "A JSON Web Key Set (RFC 7517). Tokens name theirs by `kid`; while keys rotate there are several.",
+    access: anyone,
+    responses: { 200: json(JwksDto, "The public keys") },
+  },
+  async (c) => {
+    c.header("Cache-Control", "public, max-age=300");
+    const keys = z.array(JwksDto.shape.keys.element).parse(await publicKeys(c.var.ctx));
+    return c.json({ keys }, 200);
+  },
+);
+
+/** `/me`: the account, and where it is signed in. */
+export const profileRoutes = createRouter([me, changeMe, mySessions, endMySession]);
+/** At the root, where everybody looks for it. */
+export const keyRoutes = createRouter([jwks]);

@@ -1,0 +1,45 @@
+import { eq } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import { isUniqueViolation } from "#platform/db";
+import { commit } from "#platform/outbox";
+import { createUser } from "./create-user.ts";
+import { AccountError } from "./errors.ts";
+import { hashInTurn } from "./hash-in-turn.ts";
+import { limitAttempts } from "./limit-attempts.ts";
+import type { Client, SignedIn } from "./log-in.ts";
+import { openSession } from "./open-session.ts";
+import { refuseWeakPassword } from "./refuse-weak-password.ts";
+import { normaliseEmail } from "./rules.ts";
+import { users } from "./tables.ts";
+
+export type Registration = {
+  readonly email: string;
+  readonly password: string;
+  readonly first_name?: string | undefined;
+  readonly last_name?: string | undefined;
+  readonly locale?: string | undefined;
+};
+
+/** Makes a customer's account and signs it in. Throws `email_taken`, `too_many_attempts`, `overloaded`, and `invalid_request` for a password that everybody has. */
+export async function registerUser(ctx: Ctx, registration: Registration, client: Client): Promise<SignedIn> {
+  const { password, ...profile } = registration;
+  const email = normaliseEmail(registration.email);
+  refuseWeakPassword("password", password, email);
+  await countSignUp(ctx, client.address);
+  const taken = await ctx.db.select({ id: users.id }).from(users).where(eq(users.email, email)).get();
+  if (taken) throw AccountError.email_taken();
+  const password_hash = await hashInTurn(ctx, password);
+  const { user, statements } = createUser(ctx, { ...profile, email, password_hash });
+  const session = await openSession(ctx, { user_id: user.id, user_agent: client.user_agent });
+  try {
+    await commit(ctx, [...statements, ...session.statements]);
+  } catch (error) {
+    if (isUniqueViolation(error, "users.email")) throw AccountError.email_taken();
+    throw error;
+  }
+  return { user, tokens: session.tokens };
+}
+
+/** Each counts, also one that is refused: `email_taken` tells who has an account, so nobody may ask for long. */
+const countSignUp = (ctx: Ctx, address: string) =>
+  limitAttempts(ctx, [{ scope: "sign_up", subject: address }], async () => null);

@@ -1,0 +1,87 @@
+import type { z } from "@hono/zod-openapi";
+import { and, count, eq, ne, sql, type SQL } from "drizzle-orm";
+import type { Actor } from "#platform/auth";
+import type { Ctx } from "#platform/context";
+import { PlatformError } from "#platform/errors";
+import { commit } from "#platform/outbox";
+import { type AddressInput, type AddressPatch, toDetails } from "./address-schemas.ts";
+import { faultsOf } from "./country-rules.ts";
+import { AccountError } from "./errors.ts";
+import { addresses } from "./tables.ts";
+
+export type Address = typeof addresses.$inferSelect;
+type AddressType = Address["address_type"];
+
+const ADDRESSES_MAX = 100;
+
+const mine = (actor: Actor, id: string): SQL | undefined => and(eq(addresses.id, id), eq(addresses.user_id, actor.id));
+
+/** The caller's own address, or null: somebody else's is not there. */
+export async function findAddress(ctx: Ctx, id: string): Promise<Address | null> {
+  const row = await ctx.db.select().from(addresses).where(mine(ctx.actor, id)).get();
+  return row ?? null;
+}
+
+/** As `findAddress`. Throws `address_not_found`. */
+export async function requireAddress(ctx: Ctx, id: string): Promise<Address> {
+  const address = await findAddress(ctx, id);
+  if (!address) throw AccountError.address_not_found();
+  return address;
+}
+
+/** No other address of the type is the default any more. */
+const clearDefault = (ctx: Ctx, type: AddressType, id: string) =>
+  ctx.db
+    .update(addresses)
+    .set({ is_default: false })
+    .where(
+      and(
+        eq(addresses.user_id, ctx.actor.id),
+        eq(addresses.address_type, type),
+        eq(addresses.is_default, true),
+        ne(addresses.id, id),
+      ),
+    );
+
+/** Keeps an address of the caller. The first of a type becomes its default. Throws `too_many_addresses`. */
+export async function createAddress(ctx: Ctx, input: z.output<typeof AddressInput>): Promise<Address> {
+  const { address_type, is_default, ...given } = input;
+  const [user_id, id, now] = [ctx.actor.id, ctx.id(), ctx.now()];
+  const kept = await ctx.db.select({ count: count() }).from(addresses).where(eq(addresses.user_id, user_id)).get();
+  if ((kept?.count ?? 0) >= ADDRESSES_MAX) throw AccountError.too_many_addresses({ limit: ADDRESSES_MAX });
+  const isFirst = sql`NOT EXISTS (SELECT 1 FROM ${addresses} WHERE ${addresses.user_id} = ${user_id} AND ${addresses.address_type} = ${address_type})`;
+  await commit(ctx, [
+    ...(is_default ? [clearDefault(ctx, address_type, id)] : []),
+    ctx.db.insert(addresses).values({
+      id,
+      user_id,
+      address_type,
+      is_default: is_default ?? isFirst,
+      details: toDetails(given),
+      created_at: now,
+      updated_at: now,
+    }),
+  ]);
+  return requireAddress(ctx, id);
+}
+
+/** Changes parts of an address. Throws `address_not_found`, and `invalid_request` when what results is no whole address of its country. */
+export async function updateAddress(ctx: Ctx, id: string, patch: z.output<typeof AddressPatch>): Promise<Address> {
+  const address = await requireAddress(ctx, id);
+  const { address_type = address.address_type, is_default = address.is_default, ...changes } = patch;
+  const details = toDetails({ ...address.details, ...changes });
+  const errors = faultsOf(details);
+  if (errors.length > 0) throw PlatformError.invalid_request({ errors });
+  const changed = { address_type, is_default, details, updated_at: ctx.now() };
+  await commit(ctx, [
+    ...(is_default ? [clearDefault(ctx, address_type, id)] : []),
+    ctx.db.update(addresses).set(changed).where(mine(ctx.actor, id)),
+  ]);
+  return { ...address, ...changed };
+}
+
+/** Forgets an address. Orders keep a copy of theirs. Throws `address_not_found`. */
+export async function deleteAddress(ctx: Ctx, id: string): Promise<void> {
+  const gone = await ctx.db.delete(addresses).where(mine(ctx.actor, id)).returning({ id: addresses.id });
+  if (gone.length === 0) throw AccountError.address_not_found();
+}

@@ -1,0 +1,197 @@
+import { z } from "@hono/zod-openapi";
+import { permissions } from "#platform/auth";
+import { id, personalText, text, timestamp } from "#platform/schemas";
+import { toIso } from "#platform/time";
+import type { TokenPair } from "./open-session.ts";
+import { permissionsOf, readRole } from "./rules.ts";
+import type { sessions, users } from "./tables.ts";
+
+const email = () => z.email().max(254).openapi({ example: "ada@example.com" });
+
+const PASSWORD_MIN = 8;
+const PASSWORD_MAX = 128;
+/** 8 to 128 characters, of any kind: length is what makes it hard to guess. Counted as JSON Schema counts, not in UTF-16. */
+const newPassword = () =>
+  z
+    .string()
+    .refine((value) => value.isWellFormed(), "must be text")
+    .superRefine((value, context) => {
+      const length = Array.from(value).length;
+      if (length < PASSWORD_MIN)
+        context.addIssue({
+          code: "too_small",
+          minimum: PASSWORD_MIN,
+          origin: "string",
+          message: "must have at least 8 characters",
+        });
+      if (length > PASSWORD_MAX)
+        context.addIssue({
+          code: "too_big",
+          maximum: PASSWORD_MAX,
+          origin: "string",
+          message: "must have at most 128 characters",
+        });
+    })
+    .openapi({
+      minLength: PASSWORD_MIN,
+      maxLength: PASSWORD_MAX,
+      format: "password",
+      example: "a-long-sentence-you-remember",
+    });
+const presentPassword = () =>
+  z.string().min(1).max(1000).openapi({ format: "password", example: "a-long-sentence-you-remember" });
+
+/** `Intl` throws for what is no BCP 47 tag. */
+function isLocale(value: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(value).length === 1;
+  } catch {
+    return false;
+  }
+}
+const locale = () =>
+  text(35).refine(isLocale, "must be a BCP 47 language tag").openapi({ example: "en-GB", description: "BCP 47" });
+const name = () => personalText(100);
+export const e164 = () =>
+  z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, "must be in E.164, with + and country code")
+    .openapi({ example: "+442071838750" });
+
+export const RegisterInput = z
+  .strictObject({
+    email: email(),
+    password: newPassword(),
+    first_name: name().optional().openapi({ example: "Ada" }),
+    last_name: name().optional().openapi({ example: "Lovelace" }),
+    locale: locale().optional(),
+  })
+  .openapi("RegisterInput");
+
+export const LogInInput = z.strictObject({ email: email(), password: presentPassword() }).openapi("LogInInput");
+
+export const RefreshInput = z
+  .strictObject({
+    refresh_token: z.string().min(1).max(200).openapi({ example: "q3rJ9vH0k1f2s8m4XyZbT6uQeWc5aLpN7dGiOoRlKjE" }),
+  })
+  .openapi("RefreshInput");
+
+export const VerifyInput = z
+  .strictObject({
+    token: z.string().min(1).max(4096).openapi({ example: "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9…" }),
+  })
+  .openapi("VerifyInput");
+
+export const PasswordChangeInput = z
+  .strictObject({ current_password: presentPassword(), new_password: newPassword() })
+  .openapi("PasswordChangeInput");
+
+const EARLIEST_BIRTH = "1900-01-01";
+export const ProfileInput = z
+  .strictObject({
+    first_name: name().nullable().openapi({ example: "Ada" }),
+    last_name: name().nullable().openapi({ example: "Lovelace" }),
+    phone: e164().nullable(),
+    locale: locale().nullable(),
+    date_of_birth: z.iso
+      .date()
+      .refine((date) => date >= EARLIEST_BIRTH, `must not be before ${EARLIEST_BIRTH}`)
+      .nullable()
+      .openapi({ example: "1990-12-10" }),
+    visibility: z.enum(["public", "private"]).openapi({ example: "private" }),
+  })
+  .partial()
+  .openapi("ProfileInput", { description: "The fields to change; null empties one." });
+
+export const UserDto = z
+  .object({
+    id: id(),
+    email: z.string().nullable().openapi({ example: "ada@example.com" }),
+    phone: z.string().nullable().openapi({ example: "+442071838750" }),
+    first_name: z.string().nullable().openapi({ example: "Ada" }),
+    last_name: z.string().nullable().openapi({ example: "Lovelace" }),
+    locale: z.string().nullable().openapi({ example: "en-GB" }),
+    date_of_birth: z.string().nullable().openapi({ example: "1990-12-10" }),
+    visibility: z.enum(["public", "private"]).openapi({ example: "private" }),
+    role: z.enum(["admin", "staff", "customer"]).openapi({ example: "customer" }),
+    permissions: z.array(z.enum(permissions)).openapi({ example: [] }),
+    email_verified: z.boolean().openapi({ example: false }),
+    created_at: timestamp(),
+  })
+  .openapi("User");
+
+export function toUserDto(user: typeof users.$inferSelect): z.input<typeof UserDto> {
+  const role = readRole(user.role);
+  return {
+    id: user.id,
+    email: user.email,
+    phone: user.phone,
+    first_name: user.first_name,
+    last_name: user.last_name,
+    locale: user.locale,
+    date_of_birth: user.date_of_birth,
+    visibility: user.visibility,
+    role,
+    permissions: [...permissionsOf(role)],
+    email_verified: user.email_verified_at !== null,
+    created_at: toIso(user.created_at),
+  };
+}
+
+const tokens = {
+  access_token: z.string().openapi({ example: "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9…" }),
+  refresh_token: z.string().openapi({ example: "q3rJ9vH0k1f2s8m4XyZbT6uQeWc5aLpN7dGiOoRlKjE" }),
+  token_type: z.literal("Bearer"),
+  expires_in: z.int().openapi({ description: "Seconds until the access token expires.", example: 900 }),
+};
+export const TokensDto = z.object(tokens).openapi("Tokens");
+export const SignedInDto = z.object({ user: UserDto, ...tokens }).openapi("SignedIn");
+
+export const toSignedInDto = ({ user, tokens }: { user: typeof users.$inferSelect; tokens: TokenPair }) => ({
+  user: toUserDto(user),
+  ...tokens,
+});
+
+export const VerifiedDto = z
+  .object({
+    active: z.boolean().openapi({ example: true }),
+    sub: id().optional(),
+    exp: z.int().optional().openapi({ description: "Seconds since the epoch.", example: 1_793_440_800 }),
+    role: z.enum(["admin", "staff", "customer"]).optional().openapi({ example: "customer" }),
+  })
+  .openapi("VerifiedToken");
+
+export const SessionDto = z
+  .object({
+    id: id(),
+    current: z.boolean().openapi({ description: "Whether this is the session that asks.", example: true }),
+    user_agent: z.string().nullable().openapi({ example: "Mozilla/5.0 (X11; Linux x86_64)" }),
+    created_at: timestamp(),
+    used_at: timestamp().openapi({ description: "The last log-in or refresh." }),
+    expires_at: timestamp(),
+  })
+  .openapi("Session");
+
+export const toSessionDto = (row: typeof sessions.$inferSelect, current_id: string): z.input<typeof SessionDto> => ({
+  id: row.id,
+  current: row.id === current_id,
+  user_agent: row.user_agent,
+  created_at: toIso(row.created_at),
+  used_at: toIso(row.used_at),
+  expires_at: toIso(row.expires_at),
+});
+
+export const JwksDto = z
+  .object({
+    keys: z.array(
+      z.object({
+        kty: z.string().openapi({ example: "OKP" }),
+        crv: z.string().openapi({ example: "Ed25519" }),
+        x: z.string().openapi({ example: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }),
+        kid: z.string().openapi({ example: "2026-01" }),
+        alg: z.string().openapi({ example: "EdDSA" }),
+        use: z.string().openapi({ example: "sig" }),
+      }),
+    ),
+  })
+  .openapi("JsonWebKeySet");

@@ -1,0 +1,35 @@
+import { and, desc, eq, gt, isNull } from "drizzle-orm";
+import type { User } from "#platform/auth";
+import type { Ctx } from "#platform/context";
+import { behind, type CursorValue } from "#platform/cursor";
+import { addresses, sessions, users } from "./tables.ts";
+
+type Page = { readonly limit: number; readonly after: readonly CursorValue[] | null };
+
+/** The account itself. */
+export const findUser = (ctx: Ctx, id: string) => ctx.db.select().from(users).where(eq(users.id, id));
+
+const live = (ctx: Ctx, { id }: User) =>
+  and(eq(sessions.user_id, id), isNull(sessions.ended_at), gt(sessions.expires_at, ctx.now()));
+
+/** The account's sessions that still live, newest first, one more than the page. */
+export const listSessions = (ctx: Ctx, user: User, { limit, after }: Page) =>
+  ctx.db
+    .select()
+    .from(sessions)
+    .where(and(live(ctx, user), behind([sessions.id], "desc", after)))
+    .orderBy(desc(sessions.id))
+    .limit(limit + 1);
+
+export const countSessions = (ctx: Ctx, user: User) => ctx.db.$count(sessions, live(ctx, user));
+
+/** The account's addresses, newest first, one more than the page. */
+export const listAddresses = (ctx: Ctx, user: User, { limit, after }: Page) =>
+  ctx.db
+    .select()
+    .from(addresses)
+    .where(and(eq(addresses.user_id, user.id), behind([addresses.id], "desc", after)))
+    .orderBy(desc(addresses.id))
+    .limit(limit + 1);
+
+export const countAddresses = (ctx: Ctx, user: User) => ctx.db.$count(addresses, eq(addresses.user_id, user.id));

@@ -1,0 +1,106 @@
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, it, vi } from "vitest";
+import { attemptPolicies, waitBefore } from "../../../src/features/accounts/attempt-rules.ts";
+import { attemptsName } from "../../../src/features/accounts/limit-attempts.ts";
+import { testContext } from "../../support/actors.ts";
+import { call, problemOf } from "../../support/api.ts";
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const PASSWORD = "correct horse battery staple";
+const policy = attemptPolicies.account;
+const newEmail = () => `ada-${crypto.randomUUID()}@example.com`;
+const logIn = (email: string, password: string, address = "203.0.113.1") =>
+  call("POST", "/api/v1/auth/login", { body: { email, password }, headers: { "cf-connecting-ip": address } });
+const attemptsAt = async (email: string) =>
+  env.LOGIN_ATTEMPTS.getByName(await attemptsName(testContext(), { scope: "account", subject: email }));
+type Attempts = Awaited<ReturnType<typeof attemptsAt>>;
+/** Guesses as the log-in counts them, without paying for their hashes. */
+const guess = (stub: Attempts, count: number) =>
+  Promise.all(Array.from({ length: count }, () => stub.take({ operation_id: crypto.randomUUID(), policy })));
+/** As if so much time had gone by. */
+const pass = (stub: Attempts, ms: number) =>
+  runInDurableObject(stub, (_, state) => void state.storage.sql.exec("UPDATE attempts SET at = at - ?", ms));
+
+describe("guessing at one account", () => {
+  it("is counted exactly, however many come at once", async ({ expect }) => {
+    const stub = await attemptsAt(newEmail());
+    const results = await guess(stub, 200);
+    expect(results.filter(({ wait_ms }) => wait_ms === 0)).toHaveLength(policy.free_count);
+  });
+
+  it("waits longer each time, for the owner too, who gets in after the delay and clears the count", async ({
+    expect,
+  }) => {
+    const email = newEmail();
+    await call("POST", "/api/v1/auth/register", { body: { email, password: PASSWORD } });
+    const stub = await attemptsAt(email);
+    await guess(stub, 5);
+    const waits = await logIn(email, PASSWORD);
+    expect(waits.status).toBe(429);
+    expect(waits.headers.get("retry-after")).toBe("5");
+    expect(waits.headers.get("ratelimit")).toContain("r=0;t=5");
+    expect(await problemOf(waits)).toMatchObject({ code: "too_many_attempts", retry_after_seconds: 5 });
+
+    await pass(stub, 5000);
+    expect((await logIn(email, "still wrong")).status).toBe(401);
+    expect((await logIn(email, PASSWORD)).headers.get("retry-after")).toBe("10");
+    await pass(stub, 10_000);
+    expect((await logIn(email, PASSWORD)).status).toBe(200);
+    expect((await logIn(email, "wrong again")).status).toBe(401);
+    expect((await logIn(email, PASSWORD)).status).toBe(200);
+  });
+
+  it("tells no difference for an address that nobody has", async ({ expect }) => {
+    const email = newEmail();
+    await guess(await attemptsAt(email), 5);
+    expect((await problemOf(await logIn(email, PASSWORD))).code).toBe("too_many_attempts");
+  });
+
+  it("counts also what is tried at the present password when it is changed", async ({ expect }) => {
+    const email = newEmail();
+    const registered = await call("POST", "/api/v1/auth/register", { body: { email, password: PASSWORD } });
+    const { access_token: token } = (await registered.json()) as { access_token: string };
+    await guess(await attemptsAt(email), 5);
+    const body = { current_password: PASSWORD, new_password: "a quite different sentence" };
+    expect((await call("POST", "/api/v1/auth/password/change", { token, body })).status).toBe(429);
+  });
+});
+
+describe("the count", () => {
+  it("takes one operation once, however often it is asked", async ({ expect }) => {
+    const stub = await attemptsAt(newEmail());
+    const operation_id = crypto.randomUUID();
+    for (let n = 0; n < 10; n += 1) expect(await stub.take({ operation_id, policy })).toEqual({ wait_ms: 0 });
+    await guess(stub, 4);
+    expect((await guess(stub, 1))[0]!.wait_ms).toBeGreaterThan(0);
+  });
+
+  it("gives one attempt back, or all", async ({ expect }) => {
+    const stub = await attemptsAt(newEmail());
+    const operation_id = crypto.randomUUID();
+    await stub.take({ operation_id, policy });
+    await guess(stub, 4);
+    await stub.forgive({ operation_id, all: false });
+    expect(await guess(stub, 2)).toMatchObject([{ wait_ms: 0 }, { wait_ms: expect.any(Number) }]);
+    await stub.forgive({ operation_id, all: true });
+    expect((await guess(stub, 5)).every(({ wait_ms }) => wait_ms === 0)).toBe(true);
+  });
+
+  it("goes with the day, and the object with it", async ({ expect }) => {
+    const stub = await attemptsAt(newEmail());
+    await guess(stub, 9);
+    await pass(stub, policy.window_ms);
+    expect((await guess(stub, 1))[0]).toEqual({ wait_ms: 0 });
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    expect((await guess(stub, 5)).every(({ wait_ms }) => wait_ms === 0)).toBe(true);
+  });
+
+  it("never waits longer than the policy says", ({ expect }) => {
+    const many = Array.from({ length: 5000 }, (_, n) => n);
+    expect(waitBefore(policy, many, 5000)).toBeLessThanOrEqual(policy.longest_delay_ms);
+    expect(waitBefore(policy, [0, 0, 0, 0, 0], 4000)).toBe(1000);
+    expect(waitBefore(policy, [0, 0, 0, 0], 0)).toBe(0);
+  });
+});
