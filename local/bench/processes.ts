@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { root } from "../lib/run.ts";
+import { stop } from "../lib/terminal.ts";
+
+export interface Served {
+  readonly url: string;
+  /** Resident memory of this Worker's workerd, in megabytes. */
+  memory_mb(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Starts `serve.ts` for a built script and waits for its address. */
+export async function serve(kind: "baseline" | "shop" | "shop-uncached", script: string): Promise<Served> {
+  const child = spawn(process.execPath, [join(root, "local/bench/serve.ts"), kind, script], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  const trouble: string[] = [];
+  child.stderr?.on("data", (chunk: Uint8Array) => trouble.push(new TextDecoder().decode(chunk)));
+  if (!child.stdout) return stop("The bench could not start a process.", kind);
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.startsWith("http")) return { url: line, memory_mb: () => workerdMemory(child), close: () => end(child) };
+  }
+  return stop(`The ${kind} did not start.`, trouble.join(""));
+}
+
+async function workerdMemory(child: ChildProcess): Promise<number> {
+  const { stdout } = await listProcesses();
+  const rows = stdout.split("\n").map((row) => row.trim().split(/\s+/));
+  const mine = rows.filter(([, parent, , name]) => Number(parent) === child.pid && name?.includes("workerd"));
+  return mine.reduce((sum, [, , kilobytes]) => sum + Number(kilobytes), 0) / 1024;
+}
+
+async function listProcesses() {
+  const ps = spawn("ps", ["-A", "-o", "pid=,ppid=,rss=,comm="], { stdio: ["ignore", "pipe", "ignore"] });
+  let stdout = "";
+  ps.stdout.on("data", (chunk: Uint8Array) => {
+    stdout += new TextDecoder().decode(chunk);
+  });
+  await once(ps, "close");
+  return { stdout };
+}
+
+async function end(child: ChildProcess) {
+  if (child.exitCode !== null) return;
+  child.kill("SIGTERM");
+  await once(child, "exit");
+}
