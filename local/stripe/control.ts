@@ -5,6 +5,7 @@ import { authenticateIntent } from "./confirm.ts";
 import { Refusal } from "./errors.ts";
 import { clearFailures, FailureOrder, listFailures, orderFailure } from "./failures.ts";
 import { forgetKeys } from "./idempotency.ts";
+import { concludeRefund } from "./refunds.ts";
 import { requireIntent } from "./require-intent.ts";
 import { authenticateSetup, requireSetup } from "./setup-intents.ts";
 import type { Store } from "./store.ts";
@@ -36,6 +37,7 @@ export async function serveControl(host: ControlHost, request: Request): Promise
       return Response.json(sendAgain(host, id, SendOrder.parse(await bodyOf(request, url))), { status: 202 });
     if (area === "authenticate" && request.method === "GET") return showAuthentication(host, id);
     if (area === "authenticate" && request.method === "POST") return await answerAuthentication(host, id, request, url);
+    if (area === "refunds" && request.method === "POST") return await concludeAtBank(host, id, request, url);
     if (area === "delivery") return Response.json(await settings(host.store, request, url));
     if (area === "failures") return Response.json(await failures(host.store, request, url));
     if (area === "idempotency" && request.method === "DELETE") {
@@ -62,6 +64,7 @@ const INDEX = {
     "GET|POST|DELETE /dev/stripe/delivery",
     "GET|POST|DELETE /dev/stripe/failures",
     "GET|POST /dev/stripe/authenticate/{id}",
+    "POST /dev/stripe/refunds/{id}",
     "DELETE /dev/stripe/idempotency",
   ],
 };
@@ -128,6 +131,14 @@ async function answerAuthentication(host: ControlHost, id: string, request: Requ
   back.searchParams.set(after.object, id);
   back.searchParams.set("redirect_status", ok ? "succeeded" : "failed");
   return new Response(null, { status: 303, headers: { location: back.href } });
+}
+
+async function concludeAtBank(host: ControlHost, id: string, request: Request, url: URL): Promise<Response> {
+  const outcome = z.enum(["succeed", "fail"]).parse((await bodyOf(request, url))["outcome"]);
+  const call = host.newCall();
+  const { status } = host.transaction(() => concludeRefund(call, id, outcome === "succeed"));
+  host.deliver(call);
+  return Response.json({ id, status });
 }
 
 /** Orders come as JSON, as a form or in the query, whichever is easiest to type. */

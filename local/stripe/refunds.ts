@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Call, emit } from "./call.ts";
 import { refundsAreSlow, retrieveCharge } from "./charges.ts";
 import { Refusal } from "./errors.ts";
-import { newId } from "./ids.ts";
+import { idOf, newId } from "./ids.ts";
 import { page } from "./lists.ts";
 import { expand, integer, mergeMetadata, metadata, paging, text } from "./params.ts";
 import { requireIntent } from "./require-intent.ts";
@@ -101,6 +101,20 @@ export function updateRefund(call: Call, id: string, params: z.output<typeof Upd
   call.store.put(updated);
   emit(call, "refund.updated", updated);
   return updated;
+}
+
+/** What the shopper's bank makes of a refund in the end, which may be days later. */
+export function concludeRefund(call: Call, id: string, succeeds: boolean): Stripe.Refund {
+  const refund = retrieveRefund(call, id);
+  const done = { ...refund, status: succeeds ? "succeeded" : "failed" };
+  call.store.put(done);
+  if (!succeeds && refund.status !== "failed") {
+    const charge = retrieveCharge(call, idOf(refund.charge) ?? "");
+    call.store.put({ ...charge, amount_refunded: charge.amount_refunded - refund.amount, refunded: false });
+    emit(call, "refund.failed", done);
+  }
+  emit(call, "refund.updated", done);
+  return done;
 }
 
 export const listRefunds = (call: Call, params: z.output<typeof ListParams>): Stripe.ApiList<Stripe.Refund> =>
