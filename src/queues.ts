@@ -1,8 +1,9 @@
 import { catalogConsumer } from "#catalog";
 import { inventoryConsumer } from "#inventory";
+import { paymentsConsumer } from "#payments";
 import { type Consumer, createQueueHandler } from "#platform/queue";
 
 /** One line a feature that consumes messages. Both queues take any of them: `orders` is apart so that a flood of events never delays an order. */
-const consumers: readonly Consumer[] = [inventoryConsumer, catalogConsumer];
+const consumers: readonly Consumer[] = [inventoryConsumer, catalogConsumer, paymentsConsumer];
 
 export const queue = createQueueHandler(consumers);

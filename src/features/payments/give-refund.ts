@@ -1,7 +1,7 @@
 import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation, type Statement } from "#platform/db";
-import { commit } from "#platform/outbox";
+import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/db";
+import { commit, publish } from "#platform/outbox";
 import { MINUTE } from "#platform/time";
 import { PaymentError } from "./errors.ts";
 import { providerOf } from "./find-provider.ts";
@@ -41,23 +41,15 @@ export const reserveRefund = (ctx: Ctx, { refund_id, ...refund }: NewRefund): St
 ];
 
 /** Whether a batch with `reserveRefund` failed because too much was asked for. */
-export function isOverRefund(error: unknown): boolean {
-  for (let e: unknown = error; e instanceof Error; e = e.cause)
-    if (/CHECK constraint failed: payments_refund_reserved/.test(e.message)) return true;
-  return false;
-}
+export const isOverRefund = (error: unknown): boolean => isGuardViolation(error, "payments_refund_reserved");
 
 /**
- * Carries out a reserved refund at the provider and writes down what came of it, with `also` in the same batch. Asked
- * twice, it is done once. Raises `refund_exceeds_captured` when the provider knows of less money than we do, `refund_failed` when it
- * could not give it back, and `provider_unavailable` when it does not answer: then the refund stays open and `openRefunds`
- * finds it.
+ * Carries out a reserved refund at the provider and writes down what came of it, with `refund.given` in the outbox for
+ * whoever has to act on it. Asked twice, it is done once. Raises `refund_exceeds_captured` when the provider knows of less
+ * money than we do, `refund_failed` when it could not give it back, and `provider_unavailable` when it does not answer:
+ * then the refund stays open, and is carried out by the job of every minute.
  */
-export async function carryOutRefund(
-  ctx: Ctx,
-  refund_id: string,
-  also: (refund: Refund) => readonly Statement[] = () => [],
-): Promise<Refund> {
+export async function carryOutRefund(ctx: Ctx, refund_id: string): Promise<Refund> {
   const found = await ctx.db
     .select({ refund: refunds, payment: payments })
     .from(refunds)
@@ -89,7 +81,7 @@ export async function carryOutRefund(
         .set({ refunded: sql`max(${payments.refunded}, ${refunded})`, updated_at: ctx.now() })
         .where(eq(payments.id, payment_id)),
       bookRefund(ctx, refund_id, { order_id, payment_id, amount, currency }),
-      ...also(done),
+      publish(ctx, { type: "refund.given", refund_id, order_id, payment_id }),
     ]);
   } catch (error) {
     // The booking's key: somebody else carried it out at the same time.

@@ -1,4 +1,5 @@
 export { paymentAdminRoutes } from "./admin-routes.ts";
+export { paymentsConsumer } from "./consumer.ts";
 export { paymentDevRoutes } from "./dev-routes.ts";
 export { PaymentError } from "./errors.ts";
 export { findProvider, providerOf } from "./find-provider.ts";

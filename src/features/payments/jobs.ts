@@ -1,12 +1,34 @@
 import { runBatch } from "#platform/db";
+import { isAppError } from "#platform/errors";
 import type { Job } from "#platform/schedule";
 import { DAY } from "#platform/time";
+import { carryOutRefund, openRefunds } from "./give-refund.ts";
 import { forgetEventsBefore } from "./store.ts";
 
 /** A provider repeats an event for days, not for months. */
 const KEPT_MS = 90 * DAY;
 
+const REFUNDS_AT_ONCE = 50;
+
 export const paymentJobs: readonly Job[] = [
+  {
+    name: "payments.finish_refunds",
+    every: "minute",
+    run: async (ctx) => {
+      const open = await openRefunds(ctx, REFUNDS_AT_ONCE);
+      let finished = 0;
+      for (const refund_id of open) {
+        try {
+          await carryOutRefund(ctx, refund_id);
+          finished += 1;
+        } catch (error) {
+          // It was refused for good, or nobody answered and the next minute tries again.
+          if (!isAppError(error)) throw error;
+        }
+      }
+      return { open: open.length, finished };
+    },
+  },
   {
     name: "payments.forget_events",
     every: "day",

@@ -18,6 +18,10 @@ export const bookCapture = (ctx: Ctx, booking: Booking): Statement =>
 export const bookRefund = (ctx: Ctx, refund_id: string, booking: Booking): Statement =>
   book(ctx, `refund:${refund_id}`, "refunds", booking, -1);
 
+/** Takes a refund back that the provider could not carry out after all. */
+export const bookFailedRefund = (ctx: Ctx, refund_id: string, booking: Booking): Statement =>
+  book(ctx, `refund_failed:${refund_id}`, "refunds", booking, 1);
+
 function book(ctx: Ctx, cause: string, against: "sales" | "refunds", booking: Booking, sign: 1 | -1): Statement {
   const { amount, ...rest } = booking;
   const entry = { ...rest, cause, at: ctx.now() };

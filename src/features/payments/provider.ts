@@ -67,6 +67,8 @@ export type RefundResult =
     }
   | { readonly kind: "exceeds_captured" };
 
+export type RefundState = Pick<Extract<RefundResult, { kind: "refunded" }>, "status" | "refunded">;
+
 /** What a webhook says. Only a hint: whoever acts on it asks the provider first. */
 export type ProviderEvent = {
   readonly event_id: string;
@@ -74,6 +76,8 @@ export type ProviderEvent = {
   /** Null when the event is about nothing that an order could depend on. */
   readonly intent_id: string | null;
   readonly order_id: string | null;
+  /** The provider's own id of the refund that the event is about. */
+  readonly refund_id: string | null;
 };
 
 export type NewCustomer = { readonly user_id: string; readonly email: string | null };
@@ -98,6 +102,8 @@ export interface PaymentProvider {
   refundRest(intent_id: string, key: string): Promise<Intent>;
   /** Refunds a part. Never more than is left of what was captured. */
   refund(request: RefundRequest, key: string): Promise<RefundResult>;
+  /** What has become of a refund since. */
+  retrieveRefund(provider_refund_id: string): Promise<RefundState>;
   /** The provider's id for a shopper with an account, to whom cards can belong. */
   createCustomer(customer: NewCustomer, key: string): Promise<string>;
   /** Newest first, for reconciling. */

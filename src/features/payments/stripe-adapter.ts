@@ -93,6 +93,14 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
 
     refund: (request, key) => refundPart(ctx, request, key),
 
+    async retrieveRefund(provider_refund_id) {
+      return toRefund(
+        await ask(ctx, "retrieve_refund", (client) =>
+          client.refunds.retrieve(provider_refund_id, { expand: ["charge"] }),
+        ),
+      );
+    },
+
     async createCustomer({ user_id, email }, key) {
       const params = { metadata: { user_id }, ...(email === null ? {} : { email }) };
       const made = await askOnce(ctx, "create_customer", key, (client, options) =>
@@ -162,7 +170,7 @@ async function refundPart(ctx: Ctx, request: RefundRequest, key: string): Promis
   }
 }
 
-function toRefund(refund: Stripe.Refund): RefundResult {
+function toRefund(refund: Stripe.Refund): Extract<RefundResult, { kind: "refunded" }> {
   const failed = refund.status === "failed" || refund.status === "canceled";
   return {
     kind: "refunded",

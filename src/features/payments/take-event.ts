@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation } from "#platform/db";
+import { isUniqueViolation, type Statement } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
 import type { ProviderEvent } from "./provider.ts";
 import { payments, providerEvents } from "./tables.ts";
@@ -10,12 +10,17 @@ export async function takeEvent(ctx: Ctx, provider: string, event: ProviderEvent
   const order_id = event.order_id ?? (await orderOfIntent(ctx, provider, event.intent_id));
   const { event_id, type } = event;
   const row = ctx.db.insert(providerEvents).values({ provider, event_id, type, order_id, received_at: ctx.now() });
-  const hint = event.intent_id !== null && order_id !== null;
   try {
-    await commit(ctx, hint ? [row, publish(ctx, { type: "payment.hinted", order_id })] : [row]);
+    await commit(ctx, [row, ...hintsOf(ctx, provider, event, order_id)]);
   } catch (error) {
     if (!isUniqueViolation(error, "provider_events.event_id")) throw error;
   }
+}
+
+function hintsOf(ctx: Ctx, provider: string, event: ProviderEvent, order_id: string | null): Statement[] {
+  const { refund_id: provider_refund_id } = event;
+  if (provider_refund_id !== null) return [publish(ctx, { type: "refund.hinted", provider, provider_refund_id })];
+  return event.intent_id !== null && order_id !== null ? [publish(ctx, { type: "payment.hinted", order_id })] : [];
 }
 
 /** Refunds and disputes name the intent alone. */

@@ -1,5 +1,6 @@
 import { describe, it } from "vitest";
 import { providerOf } from "#payments";
+import type { ProviderPort } from "../../../src/features/checkout/ports.ts";
 import { testContext } from "../../support/context.ts";
 import { approve, control, stripe } from "../../support/stripe.ts";
 
@@ -17,6 +18,13 @@ const givenIntent = async () => {
 };
 
 describe("the provider", () => {
+  it("is what the checkout's core expects of one", ({ expect }) => {
+    const port: ProviderPort = given().provider;
+    expect(Object.keys(port)).toEqual(
+      expect.arrayContaining(["create", "confirm", "retrieve", "capture", "cancel", "refundRest"]),
+    );
+  });
+
   it("creates one unconfirmed intent per order, whoever asks again", async ({ expect }) => {
     const { provider, order, charge, key, intent, ctx } = await givenIntent();
     expect(intent).toMatchObject({

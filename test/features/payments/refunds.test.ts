@@ -1,8 +1,10 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, it } from "vitest";
-import { bookCapture, carryOutRefund, isOverRefund, openRefunds, reserveRefund } from "#payments";
-import { runBatch } from "#platform/db";
+import { describe, expect, it, vi } from "vitest";
+import { bookCapture, carryOutRefund, isOverRefund, openRefunds, paymentJobs, reserveRefund } from "#payments";
+import { isUniqueViolation, runBatch } from "#platform/db";
 import { issueOrderToken } from "#platform/order-access";
+import { commit, publish } from "#platform/outbox";
 import { call } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
 import { type GivenPayment, givenPayment } from "../../support/payments.ts";
@@ -29,7 +31,7 @@ const balanceOf = async (order_id: string) => {
 };
 
 describe("a refund", () => {
-  it("is set aside, carried out once and booked once, however often it is asked for", async ({ expect }) => {
+  it("is set aside, carried out once and booked once, however often it is asked for", async () => {
     const ctx = testContext();
     const payment = await givenPayment({ until: "captured" });
     await runBatch(ctx.db, [bookCapture(ctx, { ...payment, currency: "USD" })]);
@@ -66,7 +68,7 @@ describe("a refund", () => {
     ]);
   });
 
-  it("cannot be set aside above what was captured, two at once included", async ({ expect }) => {
+  it("cannot be set aside above what was captured, two at once included", async () => {
     const payment = await givenPayment({ until: "captured" });
     const outcomes = await Promise.allSettled([reserve(payment, 1_200), reserve(payment, 1_200)]);
     const refused = outcomes.filter((outcome) => outcome.status === "rejected");
@@ -78,7 +80,7 @@ describe("a refund", () => {
     expect(results).toEqual([]);
   });
 
-  it("is given up, and what was set aside with it, when the provider has less than we thought", async ({ expect }) => {
+  it("is given up, and what was set aside with it, when the provider has less than we thought", async () => {
     const payment = await givenPayment({ until: "captured" });
     await stripe.refunds.create({ payment_intent: payment.intent_id, amount: 1_500 });
     const refund_id = await reserve(payment, 600);
@@ -91,7 +93,7 @@ describe("a refund", () => {
     expect(await balanceOf(payment.order_id)).toEqual({});
   });
 
-  it("stays open when the provider does not answer, and is found and finished later", async ({ expect }) => {
+  it("stays open when the provider does not answer, and is found and finished later", async () => {
     const payment = await givenPayment({ until: "captured" });
     const refund_id = await reserve(payment, 600, () => Date.now() - 120_000);
     await control("POST", "failures", { operation: "refunds.create", kind: "lost", times: 2 });
@@ -105,7 +107,7 @@ describe("a refund", () => {
     expect((await stripe.refunds.list({ payment_intent: payment.intent_id })).data).toHaveLength(1);
   });
 
-  it("is listed page by page", async ({ expect }) => {
+  it("is listed page by page", async () => {
     const payment = await givenPayment({ until: "captured" });
     for (const amount of [10, 20, 30]) await carryOutRefund(testContext(), await reserve(payment, amount));
     const headers = { "order-token": await issueOrderToken(testContext(), payment.order_id) };
@@ -122,12 +124,97 @@ describe("a refund", () => {
   });
 });
 
+describe("a refund that takes its time", () => {
+  const hinted = async (refund: { provider_refund_id: string | null }) => {
+    const { queue } = await import("../../../src/queues.ts");
+    const ctx = testContext();
+    const { provider_refund_id } = refund;
+    await commit(ctx, [publish(ctx, { type: "refund.hinted", provider: "stripe", provider_refund_id })]);
+    const row = await env.DB.prepare("SELECT id FROM outbox WHERE body ->> 'provider_refund_id' = ? ORDER BY id DESC")
+      .bind(provider_refund_id)
+      .first<{ id: string }>();
+    const message = { id: ctx.id(), timestamp: new Date(), attempts: 1, body: { type: "outbox", id: row?.id } };
+    const batch = createMessageBatch("bodega-orders", [message]);
+    const execution = createExecutionContext();
+    await queue(batch, env, execution);
+    expect((await getQueueResult(batch, execution)).explicitAcks).toEqual([message.id]);
+    return (
+      await env.DB.prepare("SELECT status FROM refunds WHERE provider_refund_id = ?")
+        .bind(provider_refund_id)
+        .first<any>()
+    ).status;
+  };
+  const given = async () => {
+    const payment = await givenPayment({ until: "captured", method: "pm_card_pendingRefund" });
+    return { payment, refund: await carryOutRefund(testContext(), await reserve(payment, 700)) };
+  };
+
+  it("is followed to its end when the provider says that there is news", async () => {
+    const { refund, payment } = await given();
+    expect(refund.status).toBe("pending");
+    expect(await hinted(refund)).toBe("pending");
+    await control("POST", `refunds/${refund.provider_refund_id}`, { outcome: "succeed" });
+    expect(await hinted(refund)).toBe("succeeded");
+    expect(await rowOf(payment.payment_id)).toMatchObject({ refunded: 700, refund_reserved: 700 });
+  });
+
+  it("gives the money free again when the bank sends it back, even after it seemed done", async () => {
+    const { refund, payment } = await given();
+    await control("POST", `refunds/${refund.provider_refund_id}`, { outcome: "succeed" });
+    expect(await hinted(refund)).toBe("succeeded");
+    await control("POST", `refunds/${refund.provider_refund_id}`, { outcome: "fail" });
+    expect(await hinted(refund)).toBe("failed");
+    expect(await hinted(refund)).toBe("failed");
+    expect(await rowOf(payment.payment_id)).toMatchObject({ refunded: 0, refund_reserved: 0, status: "succeeded" });
+    const entries = await env.DB.prepare(
+      "SELECT sum(amount) AS balance FROM ledger_entries WHERE order_id = ? AND account = 'refunds'",
+    )
+      .bind(payment.order_id)
+      .first<any>();
+    expect(entries.balance).toBe(0);
+    expect((await carryOutRefund(testContext(), await reserve(payment, 2_000))).amount).toBe(2_000);
+  });
+
+  it("is hinted at by the provider's webhook", async () => {
+    const { refund } = await given();
+    await control("POST", "delivery", { paused: false });
+    await control("POST", `refunds/${refund.provider_refund_id}`, { outcome: "succeed" });
+    const told = () =>
+      env.DB.prepare("SELECT 1 FROM outbox WHERE type = 'refund.hinted' AND body ->> 'provider_refund_id' = ?")
+        .bind(refund.provider_refund_id)
+        .first();
+    await vi.waitFor(async () => expect(await told()).not.toBeNull(), 5_000);
+    await control("POST", "delivery", { paused: true });
+  });
+});
+
+describe("the job of every minute", () => {
+  it("carries out refunds that were left open, and leaves the fresh ones alone", async () => {
+    const payment = await givenPayment({ until: "captured" });
+    const old = await reserve(payment, 100, () => Date.now() - 120_000);
+    const fresh = await reserve(payment, 100);
+    const job = paymentJobs.find(({ name }) => name === "payments.finish_refunds");
+    expect(await job?.run(testContext(), 0)).toMatchObject({ finished: expect.any(Number) });
+    const statusOf = async (id: string) =>
+      (await env.DB.prepare("SELECT provider_refund_id FROM refunds WHERE id = ?").bind(id).first<any>())
+        .provider_refund_id;
+    expect(await statusOf(old)).toMatch(/^re_/);
+    expect(await statusOf(fresh)).toBeNull();
+    const told = await env.DB.prepare(
+      "SELECT count(*) AS messages FROM outbox WHERE type = 'refund.given' AND body ->> 'refund_id' = ?",
+    )
+      .bind(old)
+      .first<any>();
+    expect(told.messages).toBe(1);
+  });
+});
+
 describe("the ledger", () => {
-  it("books a capture once and in a pair that adds up to nothing", async ({ expect }) => {
+  it("books a capture once and in a pair that adds up to nothing", async () => {
     const ctx = testContext();
     const payment = { order_id: ctx.id(), payment_id: ctx.id(), amount: 500, currency: "USD" };
     await runBatch(ctx.db, [bookCapture(ctx, payment)]);
-    await expect(runBatch(ctx.db, [bookCapture(ctx, payment)])).rejects.toThrow();
+    await expect(runBatch(ctx.db, [bookCapture(ctx, payment)])).rejects.toSatisfy((error) => isUniqueViolation(error));
     expect(await balanceOf(payment.order_id)).toEqual({ provider: 500, sales: -500 });
   });
 });
