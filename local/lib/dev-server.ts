@@ -38,6 +38,8 @@ export interface DevServer {
 export function startDevServer(port: number, say: (line: string) => void, verbose: boolean): DevServer {
   const url = `http://localhost:${port}`;
   const child = spawnWrangler(port, url);
+  // However this process ends, nothing of wrangler stays behind.
+  process.once("exit", () => signal(child.pid, "SIGKILL"));
   const tail: string[] = [];
   const file = createWriteStream(log_file);
   const hear = (chunk: Buffer) => {
@@ -95,13 +97,14 @@ function spawnWrangler(port: number, url: string): ChildProcess {
 const isTrouble = (line: string) => /\[ERROR\]|^Uncaught|^\{"level":"(warn|error)"/.test(line.trim());
 
 async function stopGroup(child: ChildProcess, ended: Promise<number>): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null) return;
+  if (child.exitCode !== null) return;
   signal(child.pid, "SIGTERM");
   const gone = await Promise.race([ended.then(() => true), sleep(5000, false)]);
   if (!gone) signal(child.pid, "SIGKILL");
 }
 
-function signal(pid: number, name: NodeJS.Signals) {
+function signal(pid: number | undefined, name: NodeJS.Signals) {
+  if (pid === undefined) return;
   try {
     process.kill(-pid, name);
   } catch {

@@ -20,8 +20,6 @@ export async function fillDemoShop(url: string, say: (line: string) => void): Pr
   await refuseUnlessLocal(url);
   const shop = new ShopClient(url);
   await shop.logIn("admin@example.com", demo_password);
-  await shop.send("PUT", "/admin/tax-rates", demoTaxRate);
-  for (const method of demoShippingMethods) await addShippingMethod(shop, method);
   for (const category of demoCategories) await addCategory(shop, category);
   const products = [...larder, ...household, ...kyoto];
   say(`Putting ${products.length} products on the shelves …`);
@@ -30,6 +28,8 @@ export async function fillDemoShop(url: string, say: (line: string) => void): Pr
     for (let next = waiting.shift(); next; next = waiting.shift()) await addProduct(shop, next);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, fill));
+  await shop.send("PUT", "/admin/tax-rates", demoTaxRate);
+  for (const method of demoShippingMethods) await addShippingMethod(shop, method);
   // Last, because an account of the shopper's says that the shop is filled.
   await addShopper(url);
 }
