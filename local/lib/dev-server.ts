@@ -94,7 +94,7 @@ function spawnWrangler(port: number, url: string): ChildProcess {
 }
 
 /** Requests are no news; failures of the build and the Worker's own warnings and errors are. */
-const isTrouble = (line: string) => /\[ERROR\]|^Uncaught|^\{"level":"(warn|error)"/.test(line.trim());
+const isTrouble = (line: string) => /\[ERROR\]|^(\[[\w-]+\] )?(Uncaught|\{"level":"(warn|error)")/.test(line.trim());
 
 async function stopGroup(child: ChildProcess, ended: Promise<number>): Promise<void> {
   if (child.exitCode !== null) return;

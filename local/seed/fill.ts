@@ -21,9 +21,9 @@ export async function fillDemoShop(url: string, say: (line: string) => void): Pr
   const shop = new ShopClient(url);
   await shop.logIn("admin@example.com", demo_password);
   for (const category of demoCategories) await addCategory(shop, category);
-  const products = [...larder, ...household, ...kyoto];
-  say(`Putting ${products.length} products on the shelves …`);
-  const waiting = [...products];
+  // The list of products begins with the newest, so the last to come stands in front.
+  const waiting = [...larder, ...household, ...kyoto].toReversed();
+  say(`Putting ${waiting.length} products on the shelves …`);
   const fill = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) await addProduct(shop, next);
   };

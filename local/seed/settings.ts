@@ -2,6 +2,7 @@
 export const demoShippingMethods = [
   {
     name: "By bicycle",
+    position: 1,
     description: "Within two days, in the city by ourselves and elsewhere by post.",
     prices: [
       { currency: "USD", price: 590, free_above: 5000 },
@@ -10,6 +11,7 @@ export const demoShippingMethods = [
   },
   {
     name: "Tomorrow morning",
+    position: 2,
     description: "Before ten, when ordered by four.",
     prices: [
       { currency: "USD", price: 1490 },

@@ -37,7 +37,12 @@ export class Canvas {
   background(paint: (y: number) => Colour) {
     for (let y = 0; y < SIZE; y += 1) {
       const [red, green, blue] = paint(y / SIZE);
-      for (let x = 0; x < SIZE; x += 1) this.#pixels.set([red, green, blue], (y * SIZE + x) * 3);
+      const from = y * SIZE * 3;
+      this.#pixels.set([red, green, blue], from);
+      // Each copy doubles what is painted of the row.
+      for (let done = 3; done < SIZE * 3; done *= 2) {
+        this.#pixels.copyWithin(from + done, from, from + Math.min(done, SIZE * 3 - done));
+      }
     }
   }
 
@@ -63,10 +68,14 @@ export class Canvas {
   }
 
   #blend(at: number, over: Colour, opacity: number) {
-    for (const index of [0, 1, 2] as const) {
-      const under = this.#pixels[at + index] ?? 0;
-      this.#pixels[at + index] = Math.round(under + (over[index] - under) * opacity);
-    }
+    this.#blendOne(at, over[0], opacity);
+    this.#blendOne(at + 1, over[1], opacity);
+    this.#blendOne(at + 2, over[2], opacity);
+  }
+
+  #blendOne(at: number, over: number, opacity: number) {
+    const under = this.#pixels[at] ?? 0;
+    this.#pixels[at] = under + (over - under) * opacity + 0.5;
   }
 }
 

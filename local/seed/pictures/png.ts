@@ -18,7 +18,7 @@ export function encodePng(pixels: Uint8Array, width: number, height: number): Ui
   new DataView(header.buffer).setUint32(0, width);
   new DataView(header.buffer).setUint32(4, height);
   header.set([8, 2, 0, 0, 0], 8);
-  const packed = new Uint8Array(deflateSync(rows, { level: 9 }));
+  const packed = new Uint8Array(deflateSync(rows, { level: 6 }));
   return join([SIGNATURE, chunk("IHDR", header), chunk("IDAT", packed), chunk("IEND", new Uint8Array())]);
 }
 
