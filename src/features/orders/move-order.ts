@@ -1,0 +1,83 @@
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import { isUniqueViolation, type Statement } from "#platform/db";
+import { publish } from "#platform/outbox";
+import { actorOf } from "./history-actor.ts";
+import { type CancellableStatus, nextStatus, type OrderEnding, type OrderEvent, type OrderStatus } from "./rules.ts";
+import { orderHistory, orders } from "./tables.ts";
+
+/** The row as it was read: a move starts from exactly this version. */
+export type OrderAt = { readonly order_id: string; readonly status: OrderStatus; readonly version: number };
+
+export type MoveNotes = {
+  /** With `close`. */
+  readonly ends_as?: OrderEnding;
+  /** With `cancel` after payment. */
+  readonly cancelled_from?: CancellableStatus;
+  /** With `ship`. */
+  readonly tracking_number?: string | null;
+  readonly carrier?: string | null;
+  /** For the timeline, and shown to the customer. */
+  readonly note?: string | null;
+};
+
+/** What other features hear of, by event. */
+const announcements: Partial<Record<OrderEvent, string>> = {
+  pay: "order.paid",
+  accept: "order.accepted",
+  ship: "order.shipped",
+};
+
+/** From here on the goods are the shopper's. */
+const selling: ReadonlySet<OrderEvent> = new Set(["pay", "accept"]);
+
+/**
+ * Statements that move an order along the transition table, the guard first: put them at the head of the batch. When
+ * somebody else has moved it from this version the batch fails with `isHistoryTaken`, and nothing in it is done. Announces
+ * `order.paid`, `order.accepted` and `order.shipped` in the same batch. Throws on a move that the table does not know.
+ */
+export function moveOrderStatements(ctx: Ctx, order: OrderAt, event: OrderEvent, notes: MoveNotes = {}): Statement[] {
+  const status = nextStatus(order.status, event);
+  if (!status) throw new Error(`order ${order.order_id} cannot ${event} from ${order.status}`);
+  const { order_id } = order;
+  const { note = null, ...fields } = notes;
+  const version = order.version + 1;
+  const now = ctx.now();
+  const announcement = announcements[event];
+  return [
+    ctx.db.insert(orderHistory).values({ order_id, version, event, status, ...actorOf(ctx.actor), note, at: now }),
+    ctx.db
+      .update(orders)
+      .set({ status, version, ...fields, ...(selling.has(event) ? { sold_at: now } : {}), updated_at: now })
+      .where(and(eq(orders.id, order_id), eq(orders.version, order.version))),
+    ...(announcement === undefined ? [] : [publish(ctx, { type: announcement, order_id })]),
+  ];
+}
+
+/** Whether a batch failed because the history key that it began with was taken: another move, placing or fence was first. */
+export const isHistoryTaken = (error: unknown): boolean => isUniqueViolation(error, "order_history.order_id");
+
+/** A statement that takes the first history key as `closed`, so that an order with this id can never be placed. */
+export const fenceOrderStatement = (ctx: Ctx, order_id: string): Statement =>
+  ctx.db
+    .insert(orderHistory)
+    .values({ order_id, version: 1, event: "fence", status: "closed", ...actorOf(ctx.actor), at: ctx.now() });
+
+/** A statement that reads how the history of this id began: no row, `pending`, or `closed` by a fence. */
+export const openingOf = (ctx: Ctx, order_id: string) =>
+  ctx.db
+    .select({ status: orderHistory.status })
+    .from(orderHistory)
+    .where(and(eq(orderHistory.order_id, order_id), eq(orderHistory.version, 1)));
+
+/** A statement that notes a cancel on an order whose money is just being taken; it returns the row when it did. */
+export const requestCancelStatement = (ctx: Ctx, order_id: string) =>
+  ctx.db
+    .update(orders)
+    .set({ cancel_requested_at: sql`coalesce(${orders.cancel_requested_at}, ${ctx.now()})` })
+    .where(and(eq(orders.id, order_id), inArray(orders.status, ["committing", "capturing"])))
+    .returning({ id: orders.id });
+
+/** True in SQL while the order can still be paid for: the condition under which an intent may be attached. */
+export const stillPending = (order_id: string): SQL =>
+  sql`EXISTS (SELECT 1 FROM ${orders} WHERE ${orders.id} = ${order_id} AND ${orders.status} = 'pending')`;

@@ -1,0 +1,165 @@
+import { z } from "@hono/zod-openapi";
+import { pageOf } from "#platform/cursor";
+import { amount, currency, id, timestamp } from "#platform/schemas";
+import { toIso, toIsoOrNull } from "#platform/time";
+import { toOrderNumber } from "./order-number.ts";
+import { hasEnded, outwardStatus, type OutwardStatus } from "./rules.ts";
+import type { OrderRow } from "./store.ts";
+
+export const outwardStatuses = [
+  "pending",
+  "paid",
+  "processing",
+  "shipped",
+  "delivered",
+  "cancelled",
+  "expired",
+  "failed",
+] as const satisfies readonly OutwardStatus[];
+
+const paymentStatuses = [
+  "pending",
+  "authorized",
+  "paid",
+  "partially_refunded",
+  "refunded",
+  "failed",
+  "cancelled",
+] as const;
+
+const AddressDto = z
+  .object({
+    full_name: z.string(),
+    phone: z.string().nullable(),
+    company: z.string().nullable(),
+    address_line1: z.string(),
+    address_line2: z.string().nullable(),
+    city: z.string(),
+    state: z.string().nullable(),
+    postal_code: z.string().nullable(),
+    country: z.string(),
+  })
+  .openapi("OrderAddress", {
+    example: {
+      full_name: "Ada Lovelace",
+      phone: null,
+      company: null,
+      address_line1: "12 St James's Square",
+      address_line2: null,
+      city: "London",
+      state: null,
+      postal_code: "SW1Y 4JH",
+      country: "GB",
+    },
+  });
+
+const OrderItemDto = z
+  .object({
+    id: id(),
+    product_id: id(),
+    variant_id: id(),
+    name: z.string().openapi({ example: "Linen apron" }),
+    variant_name: z.string().openapi({ example: "M" }),
+    sku: z.string().openapi({ example: "APRON-M" }),
+    options: z.record(z.string(), z.string()).openapi({ example: { Size: "M" } }),
+    quantity: z.int().openapi({ example: 2 }),
+    unit_price: amount(),
+    discount_total: amount(),
+    tax_total: amount().openapi({ description: "Tax added to the line; 0 where prices include it." }),
+    line_total: amount().openapi({ description: "`quantity * unit_price`. The lines add up to `subtotal`." }),
+  })
+  .openapi("OrderItem");
+
+const AdjustmentDto = z
+  .object({ kind: z.string(), label: z.string(), amount: z.int(), variant_id: z.string().nullable() })
+  .openapi("OrderAdjustment");
+
+const fields = {
+  id: id(),
+  order_number: z.string().openapi({ example: "ORD-00000001" }),
+  status: z.enum(outwardStatuses),
+  payment_status: z.enum(paymentStatuses),
+  fulfilment_status: z.enum(["unfulfilled", "partial", "fulfilled", "returned"]),
+  currency: currency(),
+  email: z.string().openapi({ example: "ada@example.com" }),
+  items: z.array(OrderItemDto),
+  subtotal: amount(),
+  discount_total: amount(),
+  shipping_total: amount(),
+  tax_total: amount(),
+  tax_included_total: amount().openapi({ description: "The tax inside `total` where prices include it." }),
+  total: amount().openapi({ description: "`subtotal - discount_total + shipping_total + tax_total`" }),
+  refunded_total: amount(),
+  shipping_address: AddressDto,
+  billing_address: AddressDto,
+  shipping_method: z.object({ id: id(), name: z.string().openapi({ example: "Standard" }) }),
+  tracking_number: z.string().nullable(),
+  carrier: z.string().nullable(),
+  notes: z.string().nullable(),
+  adjustments: z.array(AdjustmentDto),
+  pay_before: timestamp().openapi({ description: "An order that nobody has paid for by then expires." }),
+  placed_at: timestamp(),
+};
+
+export const OrderDto = z.object(fields).openapi("Order");
+export const OrdersPage = pageOf(OrderDto).openapi("Orders");
+
+export const AdminOrderDto = z
+  .object({
+    ...fields,
+    user_id: id().nullable().openapi({ description: "Null for a guest." }),
+    cancel_requested_at: timestamp().nullable(),
+    sold_at: timestamp().nullable(),
+    updated_at: timestamp(),
+  })
+  .openapi("AdminOrder");
+export const AdminOrdersPage = pageOf(AdminOrderDto).openapi("AdminOrders");
+
+const fulfilmentOf = (status: OutwardStatus): "unfulfilled" | "fulfilled" =>
+  status === "shipped" || status === "delivered" ? "fulfilled" : "unfulfilled";
+
+/** Without a payment there was nothing to pay; one that was never begun goes with its order. */
+function paymentStatusOf({ payment_status, total, status }: OrderRow): (typeof paymentStatuses)[number] {
+  if (payment_status === null)
+    return total === 0 && !hasEnded(status) ? "paid" : hasEnded(status) ? "cancelled" : "pending";
+  return payment_status === "pending" && hasEnded(status) ? "cancelled" : payment_status;
+}
+
+/** An order as its shopper sees it. */
+export function toOrderDto(row: OrderRow): z.output<typeof OrderDto> {
+  const status = outwardStatus(row.status, row.cancelled_from);
+  return {
+    id: row.id,
+    order_number: toOrderNumber(row.sequence),
+    status,
+    payment_status: paymentStatusOf(row),
+    fulfilment_status: fulfilmentOf(status),
+    currency: row.currency,
+    email: row.email,
+    items: row.items,
+    subtotal: row.subtotal,
+    discount_total: row.discount_total,
+    shipping_total: row.shipping_total,
+    tax_total: row.tax_total,
+    tax_included_total: row.tax_included_total,
+    total: row.total,
+    refunded_total: row.refunded_total,
+    shipping_address: row.shipping_address,
+    billing_address: row.billing_address,
+    shipping_method: { id: row.shipping_method_id, name: row.shipping_method_name },
+    tracking_number: row.tracking_number,
+    carrier: row.carrier,
+    notes: row.notes,
+    adjustments: [...row.adjustments],
+    pay_before: toIso(row.deadline_at),
+    placed_at: toIso(row.placed_at),
+  };
+}
+
+export const toAdminOrderDto = (row: OrderRow): z.output<typeof AdminOrderDto> => ({
+  ...toOrderDto(row),
+  user_id: row.user_id,
+  cancel_requested_at: toIsoOrNull(row.cancel_requested_at),
+  sold_at: toIsoOrNull(row.sold_at),
+  updated_at: toIso(row.updated_at),
+});

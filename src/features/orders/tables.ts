@@ -1,0 +1,192 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { orderStatuses, type OrderEvent, type OrderStatus } from "./rules.ts";
+
+/** An address as it was when the order was placed. */
+export type OrderAddress = {
+  readonly full_name: string;
+  readonly phone: string | null;
+  readonly company: string | null;
+  readonly address_line1: string;
+  readonly address_line2: string | null;
+  readonly city: string;
+  readonly state: string | null;
+  readonly postal_code: string | null;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+};
+
+export type OrderAdjustment = {
+  readonly kind: string;
+  readonly label: string;
+  readonly amount: number;
+  readonly variant_id: string | null;
+};
+
+const names = (statuses: readonly string[]) => sql.raw(statuses.map((status) => `'${status}'`).join(", "));
+
+/** What a sweep has to look at: orders that are on their way somewhere, and cancels that were noted and not carried out. */
+export const unsettledCondition = sql.raw(
+  "(status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'cancelling') OR (cancel_requested_at IS NOT NULL AND status IN ('paid', 'processing')))",
+);
+
+/** Nothing personal: who bought, and where it goes, stands in `order_contacts`. */
+export const orders = sqliteTable(
+  "orders",
+  {
+    id: text("id").primaryKey(),
+    /** The figure in `ORD-00000001`. */
+    sequence: integer("sequence").notNull(),
+    cart_id: text("cart_id").notNull(),
+    /** Null for a guest's order. */
+    user_id: text("user_id"),
+    status: text("status").$type<OrderStatus>().notNull(),
+    /** One higher with every move; `order_history` has a row for each. */
+    version: integer("version").notNull(),
+    currency: text("currency").notNull(),
+    subtotal: integer("subtotal").notNull(),
+    discount_total: integer("discount_total").notNull(),
+    shipping_total: integer("shipping_total").notNull(),
+    tax_total: integer("tax_total").notNull(),
+    tax_included_total: integer("tax_included_total").notNull(),
+    total: integer("total").notNull(),
+    adjustments: text("adjustments", { mode: "json" }).$type<readonly OrderAdjustment[]>().notNull(),
+    shipping_method_id: text("shipping_method_id").notNull(),
+    shipping_method_name: text("shipping_method_name").notNull(),
+    tracking_number: text("tracking_number"),
+    carrier: text("carrier"),
+    deadline_at: integer("deadline_at").notNull(),
+    /** How a `closing` order is meant to end. */
+    ends_as: text("ends_as", { enum: ["expired", "cancelled", "failed"] }),
+    /** The state that a `cancelling` order left. */
+    cancelled_from: text("cancelled_from", { enum: ["paid", "processing"] }),
+    /** Set when a cancel met `committing` or `capturing`; it is carried out from `paid`. */
+    cancel_requested_at: integer("cancel_requested_at"),
+    /** When it became the shopper's: paid for, or accepted where nothing is captured. */
+    sold_at: integer("sold_at"),
+    placed_at: integer("placed_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
+    /** What the outside sees, and filters by; worked out as `outwardStatus` does. */
+    outward_status: text("outward_status").generatedAlwaysAs(
+      sql`CASE
+        WHEN status IN ('committing', 'capturing', 'refusing', 'closing') THEN 'pending'
+        WHEN status = 'cancelling' THEN coalesce(cancelled_from, 'paid')
+        ELSE status END`,
+      { mode: "virtual" },
+    ),
+  },
+  (t) => [
+    uniqueIndex("orders_sequence").on(t.sequence),
+    index("orders_placed").on(t.placed_at, t.id),
+    index("orders_outward").on(t.outward_status, t.placed_at, t.id),
+    index("orders_user").on(t.user_id, t.placed_at, t.id),
+    index("orders_sold").on(t.sold_at, t.id),
+    index("orders_unsettled").on(t.updated_at, t.id).where(unsettledCondition),
+    check("orders_status", sql`status IN (${names(orderStatuses)})`),
+    check("orders_version", sql`version >= 1`),
+    check("orders_currency", sql`length(currency) = 3`),
+    check("orders_amounts", sql`subtotal >= 0 AND discount_total >= 0 AND shipping_total >= 0 AND tax_total >= 0`),
+    check("orders_total", sql`total = subtotal - discount_total + shipping_total + tax_total AND total >= 0`),
+    check("orders_ends_as", sql`ends_as IN ('expired', 'cancelled', 'failed')`),
+    check("orders_cancelled_from", sql`cancelled_from IN ('paid', 'processing')`),
+  ],
+);
+
+/** What was bought, as it was then. */
+export const orderItems = sqliteTable(
+  "order_items",
+  {
+    id: text("id").primaryKey(),
+    order_id: text("order_id")
+      .notNull()
+      .references(() => orders.id),
+    position: integer("position").notNull(),
+    product_id: text("product_id").notNull(),
+    variant_id: text("variant_id").notNull(),
+    name: text("name").notNull(),
+    variant_name: text("variant_name").notNull(),
+    sku: text("sku").notNull(),
+    options: text("options", { mode: "json" }).$type<Readonly<Record<string, string>>>().notNull(),
+    quantity: integer("quantity").notNull(),
+    unit_price: integer("unit_price").notNull(),
+    discount_total: integer("discount_total").notNull(),
+    tax_total: integer("tax_total").notNull(),
+    line_total: integer("line_total").notNull(),
+  },
+  (t) => [
+    uniqueIndex("order_items_order").on(t.order_id, t.position),
+    check("order_items_quantity", sql`quantity > 0`),
+    check("order_items_line_total", sql`line_total = quantity * unit_price`),
+  ],
+);
+
+/**
+ * One row for each state that an order has been in. Its key is the guard of every move: of two that read the same
+ * version one breaks it, and its whole batch is undone. No foreign key: a checkout that ended before its order was
+ * placed leaves `closed` here and no order.
+ */
+export const orderHistory = sqliteTable(
+  "order_history",
+  {
+    order_id: text("order_id").notNull(),
+    version: integer("version").notNull(),
+    event: text("event").$type<OrderEvent | "place" | "fence">().notNull(),
+    status: text("status").$type<OrderStatus | "closed">().notNull(),
+    actor_type: text("actor_type", { enum: ["guest", "customer", "staff", "system"] }).notNull(),
+    actor_id: text("actor_id").notNull(),
+    note: text("note"),
+    at: integer("at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.order_id, t.version] })],
+);
+
+/** All that is personal about an order, in one row, so that it can be sealed or erased without touching the order. */
+export const orderContacts = sqliteTable(
+  "order_contacts",
+  {
+    order_id: text("order_id")
+      .primaryKey()
+      .references(() => orders.id),
+    /** In lower case. */
+    email: text("email").notNull(),
+    shipping_address: text("shipping_address", { mode: "json" }).$type<OrderAddress>().notNull(),
+    billing_address: text("billing_address", { mode: "json" }).$type<OrderAddress>().notNull(),
+    /** What the shopper wrote at checkout. */
+    notes: text("notes"),
+  },
+  (t) => [index("order_contacts_email").on(t.email, t.order_id)],
+);
+
+/** What staff note about an order among themselves. */
+export const orderNotes = sqliteTable(
+  "order_notes",
+  {
+    id: text("id").primaryKey(),
+    order_id: text("order_id")
+      .notNull()
+      .references(() => orders.id),
+    body: text("body").notNull(),
+    actor_id: text("actor_id").notNull(),
+    created_at: integer("created_at").notNull(),
+  },
+  (t) => [index("order_notes_order").on(t.order_id, t.created_at, t.id)],
+);
+
+/** Which units a refund is for, and whether they go back on the shelf. */
+export const refundItems = sqliteTable(
+  "refund_items",
+  {
+    refund_id: text("refund_id").notNull(),
+    order_item_id: text("order_item_id")
+      .notNull()
+      .references(() => orderItems.id),
+    order_id: text("order_id").notNull(),
+    quantity: integer("quantity").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.refund_id, t.order_item_id] }),
+    index("refund_items_item").on(t.order_item_id),
+    index("refund_items_order").on(t.order_id),
+    check("refund_items_quantity", sql`quantity > 0`),
+  ],
+);

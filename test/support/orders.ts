@@ -1,0 +1,188 @@
+import { sql } from "drizzle-orm";
+import { stockOf } from "#inventory";
+import {
+  hasEnded,
+  moveOrderStatements,
+  type NewOrder,
+  nextStatus,
+  type OrderEvent,
+  type OrderStatus,
+  placeOrderStatements,
+} from "#orders";
+import { attachIntent, bookCapture, insertPayment, mirrorIntent, providerOf } from "#payments";
+import type { Ctx } from "#platform/context";
+import { runBatch } from "#platform/db";
+import { issueOrderToken } from "#platform/order-access";
+import { commit } from "#platform/outbox";
+import { priceOrder } from "#pricing";
+import { testContext } from "./context.ts";
+import { givenStock } from "./inventory.ts";
+
+export type OrderWish = {
+  user_id?: string | null;
+  email?: string;
+  /** One line each, of a variant of its own with ten more units in stock than are bought. */
+  lines?: { quantity: number; unit_price: number; name?: string }[];
+  status?: OrderStatus;
+  currency?: string;
+  shipping_price?: number;
+  /** When it is placed and all else happens, epoch milliseconds. */
+  at?: number;
+  notes?: string | null;
+  /** A card that is charged for real at the sandbox; without it the order has a payment row that nothing was taken by. */
+  paid?: boolean;
+};
+
+export type GivenOrder = {
+  order_id: string;
+  payment_id: string;
+  intent_id: string | null;
+  order_token: string;
+  total: number;
+  variant_ids: string[];
+  version: number;
+  status: OrderStatus;
+};
+
+/** The events that lead from `pending` to each state. */
+const paths: Record<OrderStatus, OrderEvent[]> = {
+  pending: [],
+  committing: ["commit"],
+  capturing: ["commit", "capture"],
+  refusing: ["commit", "refuse"],
+  closing: ["close"],
+  paid: ["commit", "capture", "pay"],
+  processing: ["commit", "capture", "pay", "process"],
+  cancelling: ["commit", "capture", "pay", "cancel"],
+  shipped: ["commit", "capture", "pay", "process", "ship"],
+  delivered: ["commit", "capture", "pay", "process", "ship", "deliver"],
+  expired: ["close", "expire"],
+  cancelled: ["close", "cancel"],
+  failed: ["commit", "refuse", "fail"],
+};
+
+export const givenAddress = {
+  full_name: "Ada Lovelace",
+  phone: null,
+  company: null,
+  address_line1: "12 St James's Square",
+  address_line2: null,
+  city: "London",
+  state: null,
+  postal_code: "SW1Y 4JH",
+  country: "GB",
+};
+
+/** An order brought to a state by the feature's own statements, with its stock held, sold or shipped and its money taken accordingly. */
+export async function givenOrder(wish: OrderWish = {}): Promise<GivenOrder> {
+  const { lines = [{ quantity: 2, unit_price: 1_000 }], status = "pending", at } = wish;
+  const ctx = testContext(at === undefined ? {} : { now: () => at });
+  const sold = paths[status].includes("pay");
+  const { paid = sold } = wish;
+  const variant_ids: string[] = [];
+  for (const { quantity } of lines) variant_ids.push(await givenStock({ quantity: quantity + 10 }));
+  const order = newOrder(ctx, wish, lines, variant_ids);
+  const payment_id = ctx.id();
+  const { order_id, total, currency, user_id } = order;
+  await commit(ctx, [
+    ...placeOrderStatements(ctx, order),
+    insertPayment(ctx, {
+      payment_id,
+      order_id,
+      user_id,
+      provider: "stripe",
+      provider_customer_id: null,
+      capture_method: "manual",
+      amount: total,
+      currency,
+    }),
+  ]);
+  for (const line of order.items) {
+    const demand = { hold_id: order_id, quantity: line.quantity };
+    await stockOf(ctx, line.variant_id).hold({ ...demand, ttl_seconds: 1_500 });
+    if (sold) await stockOf(ctx, line.variant_id).commit(demand);
+  }
+  const intent_id = paid ? await takeMoney(ctx, order, payment_id) : null;
+  const moved = await moveAlong(ctx, order_id, paths[status]);
+  if (paths[status].includes("ship"))
+    for (const variant_id of variant_ids)
+      await stockOf(ctx, variant_id).ship({ operation_id: `ship:${order_id}`, hold_id: order_id });
+  return {
+    order_id,
+    payment_id,
+    intent_id,
+    order_token: await issueOrderToken(ctx, order_id),
+    total,
+    variant_ids,
+    ...moved,
+  };
+}
+
+async function moveAlong(ctx: Ctx, order_id: string, events: OrderEvent[]) {
+  let order = { order_id, status: "pending" as OrderStatus, version: 1 };
+  for (const event of events) {
+    const cancelled_from = event === "cancel" && order.status === "paid" ? { cancelled_from: "paid" as const } : {};
+    const next = nextStatus(order.status, event);
+    if (!next) throw new Error(`${order.status} does not ${event}`);
+    const ends_as = event === "close" ? { ends_as: "expired" as const } : {};
+    // The queue would carry a paid order on by itself: a test says how far an order has come.
+    const statements = moveOrderStatements(ctx, order, event, { ...cancelled_from, ...ends_as });
+    ctx.published.splice(0);
+    await commit(ctx, statements.slice(0, 2));
+    order = { order_id, status: next, version: order.version + 1 };
+  }
+  return { version: order.version, status: order.status, ended: hasEnded(order.status) };
+}
+
+function newOrder(ctx: Ctx, wish: OrderWish, lines: NonNullable<OrderWish["lines"]>, variant_ids: string[]): NewOrder {
+  const { currency = "USD", shipping_price = 500, user_id = null } = wish;
+  const priced = priceOrder({
+    currency,
+    shipping_price,
+    tax: { rate_bps: 1_000, included: false },
+    lines: lines.map((line, i) => ({
+      variant_id: variant_ids[i] ?? "",
+      quantity: line.quantity,
+      unit_price: line.unit_price,
+    })),
+  });
+  const { lines: pricedLines, ...totals } = priced;
+  return {
+    ...totals,
+    order_id: ctx.id(),
+    cart_id: ctx.id(),
+    user_id,
+    deadline_at: ctx.now() + 900_000,
+    shipping_method: { id: ctx.id(), name: "Standard" },
+    items: pricedLines.map((line, i) => ({
+      ...line,
+      product_id: ctx.id(),
+      name: lines[i]?.name ?? `Thing ${i + 1}`,
+      variant_name: "M",
+      sku: `SKU-${line.variant_id}`,
+      options: { Size: "M" },
+    })),
+    email: wish.email ?? `guest-${ctx.id()}@example.com`,
+    shipping_address: givenAddress,
+    billing_address: givenAddress,
+    notes: wish.notes ?? null,
+  };
+}
+
+async function takeMoney(
+  ctx: Ctx,
+  { order_id, total, currency, deadline_at }: NewOrder,
+  payment_id: string,
+): Promise<string> {
+  const provider = providerOf(ctx, "stripe");
+  const charge = { payment_id, capture_method: "manual" as const };
+  const { intent_id } = await provider.create({ order_id, total, currency, deadline_at }, charge, `pi:${order_id}`);
+  await provider.confirm(intent_id, "pm_card_visa", `confirm:${payment_id}:1`);
+  const intent = await provider.capture(intent_id, `cap:${order_id}`);
+  await runBatch(ctx.db, [
+    attachIntent(ctx, order_id, intent_id, sql`1`),
+    mirrorIntent(ctx, order_id, intent),
+    bookCapture(ctx, { order_id, payment_id, amount: total, currency }),
+  ]);
+  return intent_id;
+}
