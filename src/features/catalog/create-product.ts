@@ -28,7 +28,7 @@ export async function createProduct(ctx: Ctx, input: ProductInput): Promise<Prod
   if (errors.length > 0) throw PlatformError.invalid_request({ errors });
   for (let attempt = 1; ; attempt += 1) {
     const id = ctx.id();
-    const names = await chooseNames(ctx, id, input, list);
+    const names = await chooseNames(ctx, id, input, list, attempt > 1);
     const drafts = list.map((variant, position): VariantDraft => ({
       ...variant,
       id: ctx.id(),
@@ -45,7 +45,7 @@ export async function createProduct(ctx: Ctx, input: ProductInput): Promise<Prod
       ]);
     } catch (error) {
       if (attempt === ATTEMPTS || !isUniqueViolation(error)) throw error;
-      continue; // Somebody took a name in between: what is explicit is refused by the next look, what is made is made anew.
+      continue; // Somebody took a name in between: the next look refuses what is explicit, and gives what is made an ending of its own.
     }
     await open();
     return readProduct(ctx, id);
@@ -79,11 +79,18 @@ function variantInputs(input: ProductInput): VariantInput[] {
 type Names = { slug: string; skus: string[]; category_ids: string[] };
 
 /** One round trip: which names are free, and which categories are meant. */
-async function chooseNames(ctx: Ctx, id: string, input: ProductInput, list: readonly VariantInput[]): Promise<Names> {
+async function chooseNames(
+  ctx: Ctx,
+  id: string,
+  input: ProductInput,
+  list: readonly VariantInput[],
+  crowded: boolean,
+): Promise<Names> {
   const tail = id.slice(-8);
-  const base = input.slug ?? (slugify(input.name) || `product-${tail}`);
+  const ending = crowded ? `-${tail}` : "";
+  const base = input.slug ?? (slugify(input.name) || `product-${tail}`) + ending;
   const wished = list.map(({ sku, options = {} }) => ({
-    sku: sku ?? skuFrom(input.name, options, `SKU-${tail}`),
+    sku: sku ?? skuFrom(input.name, options, `SKU-${tail}`) + ending.toUpperCase(),
     explicit: sku !== undefined,
   }));
   const references = input.categories ?? [];
