@@ -1,9 +1,8 @@
-import { env } from "cloudflare:workers";
 import type { Role } from "#platform/auth";
-import { createContext, type Ctx } from "#platform/context";
 import { runBatch } from "#platform/db";
 import { createUser } from "../../src/features/accounts/create-user.ts";
 import { openSession } from "../../src/features/accounts/open-session.ts";
+import { testContext } from "./context.ts";
 
 export type GivenActor = {
   user_id: string;
@@ -13,10 +12,6 @@ export type GivenActor = {
   token: string;
   refresh_token: string;
 };
-
-/** A context as the shop itself has it, for tests that call a verb directly. */
-export const testContext = (): Ctx =>
-  createContext({ env, waitUntil: () => {}, actor: { type: "system", id: "test" } });
 
 /** A signed-in person with a fresh account, made by the feature's own verbs. It has no password, so no test pays for a hash. */
 export async function givenActor(role: Role): Promise<GivenActor> {

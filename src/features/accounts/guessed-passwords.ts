@@ -8,7 +8,7 @@ const list =
 let known: ReadonlySet<string> | undefined;
 
 /** Whether a guesser would try it among the first, whatever its letters' case. */
-export function isCommonPassword(password: string): boolean {
+export function isGuessedPassword(password: string): boolean {
   known ??= new Set(list.split(" "));
   return known.has(password.normalize("NFKC").toLowerCase());
 }

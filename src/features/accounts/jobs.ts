@@ -1,5 +1,6 @@
-import { inArray, lt, or, type SQL } from "drizzle-orm";
+import { inArray, lt, or } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
+import { inIds, runBatch } from "#platform/db";
 import type { Job } from "#platform/schedule";
 import { DAY } from "#platform/time";
 import { refreshTokens, sessions } from "./tables.ts";
@@ -26,14 +27,15 @@ async function forgetSessions(ctx: Ctx) {
       .returning({ hash: refreshTokens.token_hash });
     return gone.length;
   });
-  const gone: SQL | undefined = or(lt(sessions.expires_at, before), lt(sessions.ended_at, before));
+  const gone = or(lt(sessions.expires_at, before), lt(sessions.ended_at, before));
   const forgotten = await inChunks(async () => {
-    const some = () => ctx.db.select({ id: sessions.id }).from(sessions).where(gone).orderBy(sessions.id).limit(CHUNK);
-    const [, rows] = await ctx.db.batch([
-      ctx.db.delete(refreshTokens).where(inArray(refreshTokens.session_id, some())),
-      ctx.db.delete(sessions).where(inArray(sessions.id, some())).returning({ id: sessions.id }),
+    const some = await ctx.db.select({ id: sessions.id }).from(sessions).where(gone).limit(CHUNK);
+    const ids = some.map(({ id }) => id);
+    await runBatch(ctx.db, [
+      ctx.db.delete(refreshTokens).where(inIds(refreshTokens.session_id, ids)),
+      ctx.db.delete(sessions).where(inIds(sessions.id, ids)),
     ]);
-    return rows.length;
+    return ids.length;
   });
   return { sessions: forgotten, used_tokens };
 }

@@ -52,7 +52,7 @@ function isLocale(value: string): boolean {
 const locale = () =>
   text(35).refine(isLocale, "must be a BCP 47 language tag").openapi({ example: "en-GB", description: "BCP 47" });
 const name = () => personalText(100);
-export const e164 = () =>
+const e164 = () =>
   z
     .string()
     .regex(/^\+[1-9]\d{6,14}$/, "must be in E.164, with + and country code")

@@ -1,7 +1,8 @@
 import { describe, it } from "vitest";
 import { findAddress } from "#accounts";
-import { givenCustomer, testContext } from "../../support/actors.ts";
+import { givenCustomer } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
+import { testContext } from "../../support/context.ts";
 
 const london = {
   full_name: "Ada Lovelace",

@@ -3,8 +3,8 @@ import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 import { attemptPolicies, waitBefore } from "../../../src/features/accounts/attempt-rules.ts";
 import { attemptsName } from "../../../src/features/accounts/limit-attempts.ts";
-import { testContext } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
+import { testContext } from "../../support/context.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
 

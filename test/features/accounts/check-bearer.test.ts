@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import { authenticate } from "#accounts";
-import { givenActor, testContext } from "../../support/actors.ts";
+import { givenActor } from "../../support/actors.ts";
+import { testContext } from "../../support/context.ts";
 
 describe("authenticate", () => {
   it("knows the role and its permissions from the session, in one read", async ({ expect }) => {

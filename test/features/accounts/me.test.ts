@@ -2,8 +2,9 @@ import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { runBatch } from "#platform/db";
 import { openSession } from "../../../src/features/accounts/open-session.ts";
-import { givenActor, givenCustomer, testContext } from "../../support/actors.ts";
+import { givenActor, givenCustomer } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
+import { testContext } from "../../support/context.ts";
 
 const me = (token: string) => call("GET", "/api/v1/me", { token });
 const change = (token: string, body: unknown) => call("PATCH", "/api/v1/me", { token, body });
