@@ -1,6 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { accountRoutes, authenticate, keyRoutes } from "#accounts";
-import { catalogAdminRoutes, catalogRoutes } from "#catalog";
+import { catalogAdminRoutes, catalogRoutes, imageAdminRoutes, imageRoutes } from "#catalog";
 import { inventoryAdminRoutes } from "#inventory";
 import { devMailRoutes } from "#notifications";
 import { paymentAdminRoutes, paymentDevRoutes, paymentRoutes } from "#payments";
@@ -24,6 +24,7 @@ app.use(trace(authenticate), security, crossOrigin, withContext);
 const features: readonly OpenAPIHono<AppEnv>[] = [
   catalogRoutes,
   catalogAdminRoutes,
+  imageAdminRoutes,
   pricingAdminRoutes,
   shippingRoutes,
   shippingAdminRoutes,
@@ -36,7 +37,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
 for (const routes of features) app.route("/api/v1", routes);
 
 /** What stands outside any version. */
-const unversioned: readonly OpenAPIHono<AppEnv>[] = [healthRoutes, keyRoutes];
+const unversioned: readonly OpenAPIHono<AppEnv>[] = [healthRoutes, imageRoutes, keyRoutes];
 for (const routes of unversioned) app.route("/", routes);
 /** Locally only, and in no contract. */
 app.route("/", devMailRoutes);

@@ -1,0 +1,41 @@
+import { z } from "@hono/zod-openapi";
+import { anyone } from "#platform/auth";
+import { createRouter, route } from "#platform/http";
+import { CatalogError } from "./errors.ts";
+import { ImageQuery } from "./image-sizes.ts";
+import { serveImage } from "./serve-image.ts";
+
+const picture = { schema: z.string().openapi({ format: "binary" }) };
+
+const get = route(
+  {
+    method: "get",
+    path: "/images/{key}",
+    operationId: "getImage",
+    tags: ["Catalog"],
+    summary: "Get a picture",
+    description:
+      "As it was uploaded, or resized to one of a fixed list of sizes and turned into another format. It may be cached for ever: another picture has another key.",
+    access: anyone,
+    request: {
+      params: z.strictObject({
+        key: z
+          .string()
+          .openapi({ param: { name: "key", in: "path" }, example: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b.webp" }),
+      }),
+      query: ImageQuery,
+    },
+    responses: {
+      200: {
+        description: "The picture",
+        content: { "image/jpeg": picture, "image/png": picture, "image/webp": picture, "image/avif": picture },
+      },
+      304: { description: "The client has it" },
+    },
+    problems: [CatalogError.image_not_found, CatalogError.image_unreadable],
+  },
+  async (c) => serveImage(c, c.req.valid("param").key, c.req.valid("query")),
+);
+
+/** Mounted at the root, outside any version. */
+export const imageRoutes = createRouter([get]);
