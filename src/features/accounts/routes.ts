@@ -36,10 +36,7 @@ const CartHeader = z.object({
   "cart-token": z
     .string()
     .optional()
-    .openapi({
-      param: { name: "Cart-Token", in: "header" },
-      description: "A guest's cart, which is merged into the account's own.",
-    }),
+    .openapi({ description: "A guest's cart, which is merged into the account's own." }),
 });
 
 const register = route(
