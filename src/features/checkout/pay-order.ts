@@ -53,7 +53,7 @@ export async function payPending(ports: Ports, order: Order, attempt: PaymentAtt
  */
 async function attachIntent(ports: Ports, order: Order, charge: Charge): Promise<string | null> {
   const provider = ports.provider(charge.provider);
-  const { intent_id } = await provider.create(order, charge, providerKey.create(order.order_id));
+  const { intent_id } = await provider.create(order, charge, providerKey.create(order.order_id, ports.clock.now()));
   if (await ports.orders.attach(order, intent_id)) return intent_id;
   const now = await settleOrder(ports, order.order_id);
   // Never attached and never to be: nobody holds its secret, but it need not lie about.

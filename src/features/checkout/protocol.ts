@@ -12,12 +12,19 @@ export const holdId = (order_id: string): string => order_id;
 /** The stock operation that undoes the sale of an order. */
 export const cancelOperationId = (order_id: string): string => `cancel:${order_id}`;
 
-/** Idempotency keys at the provider. */
+/**
+ * Idempotency keys at the provider. It keeps its first answer to a key for a day, also when that was a server error: a
+ * key for ever would hold a capture back for that day. So a key lasts five minutes where the intent's own state makes
+ * a repeat harmless, and for ever only for a confirmation, where a repeat would be another attempt on the shopper's card.
+ */
 export const providerKey = {
-  create: (order_id: string) => `pi:${order_id}`,
+  create: (order_id: string, now: number) => `pi:${order_id}:${periodOf(now)}`,
   confirm: (payment_id: string, attempt: string) => `confirm:${payment_id}:${attempt}`,
-  capture: (order_id: string) => `cap:${order_id}`,
+  capture: (order_id: string, now: number) => `cap:${order_id}:${periodOf(now)}`,
   /** Money that came for an order that ended unpaid. */
-  autoRefund: (order_id: string) => `ar:${order_id}`,
-  cancelRefund: (order_id: string) => `cr:${order_id}`,
+  autoRefund: (order_id: string, now: number) => `ar:${order_id}:${periodOf(now)}`,
+  cancelRefund: (order_id: string, now: number) => `cr:${order_id}:${periodOf(now)}`,
 } as const;
+
+const period_ms = 5 * 60_000;
+const periodOf = (now: number): number => Math.floor(now / period_ms);

@@ -29,7 +29,7 @@ export async function capturePayment(ports: Ports, order: Order): Stepped {
   const { charge } = order;
   if (!charge?.intent_id) throw new Error(`order ${order.order_id} is capturing without an intent`);
   const provider = ports.provider(charge.provider);
-  const intent = await provider.capture(charge.intent_id, providerKey.capture(order.order_id));
+  const intent = await provider.capture(charge.intent_id, providerKey.capture(order.order_id, ports.clock.now()));
   if (intent.status === "captured") return ports.orders.move(order, "pay", { intent });
   if (intent.status === "cancelled") return ports.orders.move(order, "refuse", { intent });
   throw new Error(`intent ${intent.intent_id} is ${intent.status} after its capture`);
@@ -37,7 +37,7 @@ export async function capturePayment(ports: Ports, order: Order): Stepped {
 
 /** `refusing`: the money goes back before the stock does. */
 export async function finishRefusing(ports: Ports, order: Order): Stepped {
-  const intent = await returnMoney(ports, order, providerKey.autoRefund(order.order_id));
+  const intent = await returnMoney(ports, order, providerKey.autoRefund(order.order_id, ports.clock.now()));
   await releaseStock(ports.stock, order, true);
   return ports.orders.move(order, "fail", { intent });
 }
@@ -45,14 +45,14 @@ export async function finishRefusing(ports: Ports, order: Order): Stepped {
 /** `closing`: nobody can pay any more, and only then are the units anybody's. */
 export async function finishClosing(ports: Ports, order: Order): Stepped {
   if (!order.ends_as) throw new Error(`order ${order.order_id} is closing without an ending`);
-  const intent = await returnMoney(ports, order, providerKey.autoRefund(order.order_id));
+  const intent = await returnMoney(ports, order, providerKey.autoRefund(order.order_id, ports.clock.now()));
   await releaseStock(ports.stock, order, false);
   return ports.orders.move(order, closingEvents[order.ends_as], { intent });
 }
 
 /** `cancelling`: sold and cancelled before it was shipped. */
 export async function finishCancelling(ports: Ports, order: Order): Stepped {
-  const intent = await returnMoney(ports, order, providerKey.cancelRefund(order.order_id));
+  const intent = await returnMoney(ports, order, providerKey.cancelRefund(order.order_id, ports.clock.now()));
   await uncommitStock(ports.stock, order);
   return ports.orders.move(order, "give_back", { intent });
 }
@@ -74,7 +74,7 @@ export async function restFulfilled(ports: Ports, order: Order): Stepped {
 export async function restEnded(ports: Ports, order: Order): Stepped {
   const intent = await readIntent(ports, order);
   if (intent && (intent.status === "authorized" || intent.captured > intent.refunded)) {
-    const returned = await returnMoney(ports, order, providerKey.autoRefund(order.order_id));
+    const returned = await returnMoney(ports, order, providerKey.autoRefund(order.order_id, ports.clock.now()));
     if (returned) await ports.orders.mirror(order, returned);
   }
   return conclude(ports, order, "ended");
