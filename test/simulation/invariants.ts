@@ -20,6 +20,11 @@ export function checkAlways({ shelves, scheduler, database, carts }: Scene): voi
     must(availableOf(level) >= 0, `S1 oversold ${variant_id}: ${JSON.stringify(level)}`);
     const ledger = sum([...shelf.ledger.values()].map((entry) => entry.change));
     must(shelf.on_hand === ledger, `S2 ${variant_id} has ${shelf.on_hand}, its ledger says ${ledger}`);
+    for (const hold of shelf.holds.values()) {
+      const status = database.orders.get(hold.hold_id)?.status;
+      const takes_units = isLive(hold, scheduler.now) || hold.committed > 0;
+      must(!takes_units || !status || !hasEnded(status), `S5 ${hold.hold_id} is ${status} and keeps ${variant_id}`);
+    }
   }
   for (const cart of carts.carts.values()) {
     const open = [...cart.journals.values()].filter((journal) => journal.state === "open");

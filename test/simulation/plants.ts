@@ -19,7 +19,26 @@ export type Plant = {
   readonly rules?: Partial<StockRules>;
   readonly habits?: Partial<Habits>;
   readonly ports?: (ports: Ports, asking: Asking) => Ports;
+  /** Where chance is too slow: what is made likely so that the bug has its day. */
   readonly stalls?: readonly DirectedStall[];
+  readonly temper?: Partial<Temper>;
+};
+
+/** How likely a shopper is to do what shoppers do. */
+export type Temper = {
+  readonly double_clicks: number;
+  readonly changes_mind: number;
+  readonly cancels_soon: number;
+  readonly cancels_later: number;
+  readonly looks_again: number;
+};
+
+export const usual_temper: Temper = {
+  double_clicks: 0.25,
+  changes_mind: 0.2,
+  cancels_soon: 0.25,
+  cancels_later: 0.1,
+  looks_again: 0.4,
 };
 
 export const nothing_planted: Plant = { name: "nothing" };
@@ -33,10 +52,12 @@ export const plants: readonly Plant[] = [
         return decision.hold ? { ...decision, hold: { ...decision.hold, expires_at: view.now } } : decision;
       },
     },
-    stalls: slowly("stock.commit"),
+    stalls: slowly("stock.hold"),
+    temper: { double_clicks: 1, cancels_soon: 0.5 },
   },
   {
     name: "a lapsed hold is committed without a look at what is left",
+    stalls: slowly("stock.commit"),
     rules: {
       decideCommit(view, request) {
         const decision = decideCommit(view, request);
@@ -66,6 +87,7 @@ export const plants: readonly Plant[] = [
   {
     name: "stock is released before the fence is taken",
     stalls: slowly("orders.move"),
+    temper: { cancels_soon: 1 },
     ports: (ports) => ({
       ...ports,
       orders: {
@@ -124,6 +146,7 @@ export const plants: readonly Plant[] = [
       },
     }),
     stalls: [...slowly("orders.attach"), ...slowly("provider.capture")],
+    temper: { double_clicks: 1 },
   },
   {
     name: "an authorisation that is lost while capturing is ignored",
@@ -139,6 +162,16 @@ export const plants: readonly Plant[] = [
       }),
     }),
     stalls: slowly("provider.capture"),
+  },
+  {
+    name: "a capture keeps one key for ever",
+    ports: (ports) => ({
+      ...ports,
+      provider: (name) => ({
+        ...ports.provider(name),
+        capture: (intent_id, key) => ports.provider(name).capture(intent_id, key.replace(/:\d+$/, "")),
+      }),
+    }),
   },
   {
     name: "a cancel is acknowledged and not noted",

@@ -10,7 +10,7 @@ import type {
 } from "../../src/features/checkout/ports.ts";
 import { settleOrder } from "../../src/features/checkout/settle-order.ts";
 import { checkAlways } from "./invariants.ts";
-import type { Plant } from "./plants.ts";
+import { type Plant, type Temper, usual_temper } from "./plants.ts";
 import { type Random, randomFrom } from "./random.ts";
 import { type Process, Scheduler } from "./scheduler.ts";
 import { hours, minutes, seconds } from "./time.ts";
@@ -36,10 +36,12 @@ export class Scene {
   readonly database: Database;
   readonly provider: Provider;
   readonly plant: Plant;
+  readonly temper: Temper;
   #ids = 0;
 
   constructor(seed: number, plant: Plant) {
     this.plant = plant;
+    this.temper = { ...usual_temper, ...plant.temper };
     this.random = randomFrom(seed);
     this.weather = drawWeather(this.random, plant.stalls);
     const scheduler = new Scheduler(this.random, this.weather);
@@ -54,6 +56,7 @@ export class Scene {
       after: (delay, run) => scheduler.after(delay, run),
       statusOf: (order_id) => this.database.orders.get(order_id)?.status,
       announce: (order_id) => this.#sendWebhooks(order_id),
+      kept_errors: this.weather.kept_errors,
       honours_keys: plant.habits?.honours_keys ?? true,
     });
     scheduler.afterEach = () => checkAlways(this);

@@ -22,7 +22,7 @@ export type Local<Port> = {
 };
 
 /** Longer than any chain of promises between two operations, so that one process stops before the next one moves. */
-const ticks_to_quiet = 40;
+const ticks_to_quiet = 20;
 const most_moments = 400_000;
 
 /** A virtual clock, and everything that happens on it, one moment at a time. */
@@ -54,14 +54,18 @@ export class Scheduler {
     work: (process: Process) => Promise<Result>,
     ended: (ending: Ending<Result>) => void = () => {},
   ): void {
-    const process: Process = { name, alive: true, onDeath: () => ended({ answered: false }) };
+    let told = false;
+    const tell = (ending: Ending<Result>) => {
+      if (told) return;
+      told = true;
+      ended(ending);
+    };
+    const process: Process = { name, alive: true, onDeath: () => tell({ answered: false }) };
     this.#awake = true;
     work(process)
-      .then((value) => this.#attempt(() => ended({ answered: true, value })))
-      .catch((error: unknown) => {
-        if (error instanceof LostAnswer) this.#attempt(() => ended({ answered: false }));
-        else this.#break(error);
-      });
+      .then((value) => tell({ answered: true, value }))
+      .catch((error: unknown) => (error instanceof LostAnswer ? tell({ answered: false }) : this.#break(error)))
+      .catch((error: unknown) => this.#break(error));
   }
 
   /** Puts the network between a process and a port: latency, faults, and the death of the one who asked. */
@@ -90,9 +94,10 @@ export class Scheduler {
         this.trace?.(`${this.now} ${process.name} ${name} ${JSON.stringify(asked)} ${fault ?? ""}`);
         if (fault === "die_before") return this.#kill(process);
         if (fault === "fail_before") return this.#wake(process, 1, () => reject(new LostAnswer(name)));
-        const answer = effect();
+        const answer = attempt(effect);
         this.trace?.(`    = ${JSON.stringify(answer)}`);
         this.afterEach();
+        if (answer instanceof LostAnswer) return this.#wake(process, 1, () => reject(answer));
         if (fault === "die_after") return this.#kill(process);
         if (fault === "fail_after") return this.#wake(process, 1, () => reject(new LostAnswer(name)));
         return this.#wake(process, this.#random.below(20), () => resolve(answer));
@@ -118,6 +123,11 @@ export class Scheduler {
     if (this.#violation) throw this.#violation;
   }
 
+  /** Kept until the scheduler has the floor again: no promise of the core can swallow it. */
+  #break(error: unknown): void {
+    this.#violation ??= error instanceof Error ? error : new Error(String(error));
+  }
+
   /** What a dead process is told is lost; what it had asked for is not. */
   #wake(process: Process, delay_ms: number, go: () => void): void {
     this.after(delay_ms, () => {
@@ -132,17 +142,14 @@ export class Scheduler {
     process.alive = false;
     process.onDeath();
   }
+}
 
-  #attempt(run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      this.#break(error);
-    }
-  }
-
-  /** Kept until the scheduler has the floor again: a promise of the core must not swallow it. */
-  #break(error: unknown): void {
-    this.#violation ??= error instanceof Error ? error : new Error(String(error));
+/** The answer, or that the other side has broken down over it. */
+function attempt<Answer>(effect: () => Answer): Answer | LostAnswer {
+  try {
+    return effect();
+  } catch (error) {
+    if (error instanceof LostAnswer) return error;
+    throw error;
   }
 }

@@ -33,18 +33,19 @@ export class Shopper {
 
   /** Somewhere in the first minutes; sometimes twice at once, sometimes with a change of mind. */
   visit(): void {
-    const { random } = this.#scene;
+    const { random, temper } = this.#scene;
     const begins_at = random.below(minutes(10));
     const request = this.#newRequest();
     this.#after(begins_at, () => this.#checkout(request));
-    if (random.chance(0.25)) {
+    if (random.chance(temper.double_clicks)) {
       const other_tab = { ...request, key: this.#scene.nextId("key-") };
       this.#after(begins_at + random.below(1000), () => this.#checkout(random.chance(0.5) ? request : other_tab));
     }
-    if (random.chance(0.2)) this.#after(begins_at + random.below(minutes(30)), () => this.#changeMind());
-    if (random.chance(0.25)) this.#after(begins_at + random.below(minutes(40)), () => this.#cancel());
-    if (random.chance(0.1)) this.#after(begins_at + random.below(hours(3)), () => this.#cancel());
-    if (random.chance(0.4)) this.#after(begins_at + random.below(hours(2)), () => this.#lookAgain());
+    if (random.chance(temper.changes_mind))
+      this.#after(begins_at + random.below(minutes(30)), () => this.#changeMind());
+    if (random.chance(temper.cancels_soon)) this.#after(begins_at + random.below(minutes(40)), () => this.#cancel());
+    if (random.chance(temper.cancels_later)) this.#after(begins_at + random.below(hours(3)), () => this.#cancel());
+    if (random.chance(temper.looks_again)) this.#after(begins_at + random.below(hours(2)), () => this.#lookAgain());
   }
 
   /** A checkout in fair weather by somebody who can pay. Resolves to what they were told. */

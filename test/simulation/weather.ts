@@ -20,6 +20,8 @@ export type Weather = {
   readonly isDown: (target: OutageTarget, now: number) => boolean;
   /** Webhooks come many times over. */
   readonly storm: boolean;
+  /** Share of calls that the provider answers with a server error, and keeps that answer for the call's key. */
+  readonly kept_errors: number;
   /** Share of alarms that the platform drops for good. */
   readonly lost_alarms: number;
 };
@@ -41,6 +43,7 @@ export function drawWeather(random: Random, directed: readonly DirectedStall[] =
   return {
     isDown,
     storm: random.chance(0.5),
+    kept_errors: random.chance(0.3) ? 0.05 : 0,
     lost_alarms: random.chance(0.3) ? 0.2 : 0,
     faultOf(operation, now) {
       if (now >= healed_at) return undefined;

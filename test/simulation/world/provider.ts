@@ -1,6 +1,6 @@
 import type { Confirmed, Intent, Order, ProviderPort } from "../../../src/features/checkout/ports.ts";
 import type { Random } from "../random.ts";
-import { type Local, Violation } from "../scheduler.ts";
+import { type Local, LostAnswer, Violation } from "../scheduler.ts";
 import { seconds } from "../time.ts";
 
 /** Test methods, as in the sandbox. */
@@ -17,6 +17,8 @@ type Surroundings = {
   readonly statusOf: (order_id: string) => Order["status"] | undefined;
   /** Something changed: webhooks go out. */
   readonly announce: (order_id: string) => void;
+  /** Share of keyed calls that end in a server error, before or after their effect. */
+  readonly kept_errors: number;
   /** A planted bug when false. */
   readonly honours_keys: boolean;
 };
@@ -59,13 +61,7 @@ export class Provider implements Local<ProviderPort> {
 
   retrieve: Local<ProviderPort>["retrieve"] = (intent_id) => this.payment(intent_id);
 
-  capture: Local<ProviderPort>["capture"] = (intent_id) => {
-    const payment = this.payment(intent_id);
-    if (payment.status !== "authorized") return payment;
-    const status = this.#around.statusOf(payment.order_id);
-    if (status !== "capturing") throw new Violation(`P2 captured while ${status}: ${payment.order_id}`);
-    return this.#become({ ...payment, status: "captured", captured: payment.amount });
-  };
+  capture: Local<ProviderPort>["capture"] = (intent_id, key) => this.#once(key, () => this.#capture(intent_id));
 
   cancel: Local<ProviderPort>["cancel"] = (intent_id) => {
     const payment = this.payment(intent_id);
@@ -101,6 +97,14 @@ export class Provider implements Local<ProviderPort> {
     return payment;
   }
 
+  #capture(intent_id: string): Payment {
+    const payment = this.payment(intent_id);
+    if (payment.status !== "authorized") return payment;
+    const status = this.#around.statusOf(payment.order_id);
+    if (status !== "capturing") throw new Violation(`P2 captured while ${status}: ${payment.order_id}`);
+    return this.#become({ ...payment, status: "captured", captured: payment.amount });
+  }
+
   #confirm(intent_id: string, method: Method): Confirmed {
     const payment = this.payment(intent_id);
     if (payment.status !== "unconfirmed" && payment.status !== "requires_action") {
@@ -134,9 +138,17 @@ export class Provider implements Local<ProviderPort> {
     return payment;
   }
 
+  /** A key is answered once, for good, and a server error is an answer too. */
   #once<Reply>(key: string, act: () => Reply): Reply {
-    if (!this.#around.honours_keys) return act();
-    if (!this.#replies.has(key)) this.#replies.set(key, act());
-    return this.#replies.get(key) as Reply;
+    const { honours_keys, isCalm, kept_errors, random } = this.#around;
+    if (!honours_keys) return act();
+    if (!this.#replies.has(key)) {
+      const breaks = !isCalm() && random.chance(kept_errors);
+      const reply = breaks && random.chance(0.5) ? undefined : act();
+      this.#replies.set(key, breaks ? new LostAnswer(key) : reply);
+    }
+    const reply = this.#replies.get(key);
+    if (reply instanceof LostAnswer) throw reply;
+    return reply as Reply;
   }
 }
