@@ -26,8 +26,8 @@ export const filterQuery = {
   currency: currency()
     .optional()
     .openapi({ description: "Only products sold in it. Price filters and sorts are in it, or in the shop's default." }),
-  min_price: price().optional().openapi({ description: "In minor units.", example: "1000" }),
-  max_price: price().optional().openapi({ description: "In minor units.", example: "5000" }),
+  min_price: price().optional().openapi({ description: "In minor units.", example: 1000 }),
+  max_price: price().optional().openapi({ description: "In minor units.", example: 5000 }),
   in_stock: queryBoolean().optional(),
   on_sale: queryBoolean().optional(),
   featured: queryBoolean().optional(),

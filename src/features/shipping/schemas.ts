@@ -90,7 +90,7 @@ export const RatesQuery = z.strictObject({
   currency: currency().optional().openapi({ description: "The shop's default when absent." }),
   subtotal: queryInteger({ min: 0, max: MAX_AMOUNT })
     .default(0)
-    .openapi({ description: "The goods, in minor units of `currency`.", example: "2500" }),
+    .openapi({ description: "The goods, in minor units of `currency`.", example: 2500 }),
   weight: queryInteger({ min: 0, max: 100_000_000 }).optional().openapi({ description: "Grams." }),
 });
 
