@@ -4,7 +4,7 @@ import { signedIn } from "#platform/auth";
 import { pageOf, pageQuery, readCursor, toPage } from "#platform/cursor";
 import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
-import { AddressDto, AddressInput, AddressPatch, toAddressDto } from "./address-schemas.ts";
+import { AddressDto, AddressInput, AddressPatch, AddressPut, toAddressDto } from "./address-schemas.ts";
 import { AccountError } from "./errors.ts";
 import { createAddress, deleteAddress, requireAddress, updateAddress } from "./save-address.ts";
 import { countAddresses, listAddresses } from "./store.ts";
@@ -89,6 +89,22 @@ const update = route(
   async (c) => c.json(toAddressDto(await updateAddress(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))), 200),
 );
 
+const replace = route(
+  {
+    method: "put",
+    path: "/me/addresses/{id}",
+    operationId: "replaceMyAddress",
+    tags,
+    summary: "Change an address, with all required fields",
+    description: "As PATCH, with name, first line, city and country given.",
+    access: signedIn,
+    request: { params: IdParam, body: json(AddressPut, "The address") },
+    responses: { 200: json(AddressDto, "The address as it is now") },
+    problems: [AccountError.address_not_found],
+  },
+  async (c) => c.json(toAddressDto(await updateAddress(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))), 200),
+);
+
 const remove = route(
   {
     method: "delete",
@@ -109,4 +125,4 @@ const remove = route(
 );
 
 /** `/me/addresses`: the address book. */
-export const addressRoutes = createRouter([list, create, read, update, remove]);
+export const addressRoutes = createRouter([list, create, read, update, replace, remove]);

@@ -51,6 +51,10 @@ export const AddressPatch = z
     description: "The fields to change. What results must be a whole address of its country.",
   });
 
+export const AddressPut = z
+  .strictObject({ ...fields, address_type: kind.address_type.optional(), is_default: kind.is_default.optional() })
+  .openapi("AddressPut");
+
 /** Every part of an address, null where there is none. */
 export const toDetails = (given: z.output<typeof AddressFields>): AddressDetails => ({
   full_name: given.full_name,

@@ -51,6 +51,24 @@ const changeMe = route(
   },
 );
 
+const replaceMe = route(
+  {
+    method: "put",
+    path: "/me",
+    operationId: "replaceMe",
+    tags,
+    summary: "Change the profile, as PATCH does",
+    description: "No field is required, so the two are the same.",
+    access: signedIn,
+    request: { body: json(ProfileInput, "What changes") },
+    responses: { 200: json(UserDto, "The account as it is now") },
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    return c.json(toUserDto(await updateProfile(ctx, userOf(ctx), c.req.valid("json"))), 200);
+  },
+);
+
 const mySessions = route(
   {
     method: "get",
@@ -116,6 +134,6 @@ const jwks = route(
 );
 
 /** `/me`: the account, and where it is signed in. */
-export const profileRoutes = createRouter([me, changeMe, mySessions, endMySession]);
+export const profileRoutes = createRouter([me, changeMe, replaceMe, mySessions, endMySession]);
 /** At the root, where everybody looks for it. */
 export const keyRoutes = createRouter([jwks]);

@@ -51,6 +51,21 @@ describe("the address book", () => {
     for (const method of ["GET", "DELETE"]) expect((await call(method, at(address.id), { token })).status).toBe(404);
   });
 
+  it("takes PUT as PATCH with all required fields", async ({ expect }) => {
+    const { token } = await givenCustomer();
+    const { id } = await added(token, { company: "Engines Ltd" });
+    const put = (body: object) => call("PUT", at(id), { token, body });
+    const response = await put({ ...london, full_name: "Augusta King" });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({
+      full_name: "Augusta King",
+      company: "Engines Ltd",
+      is_default: true,
+    });
+    expect((await put({ full_name: "Augusta King" })).status).toBe(422);
+    expect((await put({ ...london, country: "US" })).status).toBe(422);
+  });
+
   it("has one default of each type: the first, until another is made it", async ({ expect }) => {
     const { token } = await givenCustomer();
     const first = await added(token);

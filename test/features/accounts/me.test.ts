@@ -70,7 +70,12 @@ describe("PATCH /me", () => {
     const emptied = await change(token, { phone: null, date_of_birth: null });
     expect(await emptied.json()).toMatchObject({ phone: null, date_of_birth: null, first_name: "Augusta" });
     expect((await change(token, {})).status).toBe(200);
-    expect(await (await me(token)).json()).toMatchObject({ first_name: "Augusta", visibility: "public" });
+    expect((await call("PUT", "/api/v1/me", { token, body: { last_name: "King" } })).status).toBe(200);
+    expect(await (await me(token)).json()).toMatchObject({
+      first_name: "Augusta",
+      last_name: "King",
+      visibility: "public",
+    });
   });
 
   it.for([
