@@ -1,9 +1,10 @@
 import { catalogConsumer } from "#catalog";
 import { inventoryConsumer } from "#inventory";
+import { notificationsConsumer } from "#notifications";
 import { paymentsConsumer } from "#payments";
 import { type Consumer, createQueueHandler } from "#platform/queue";
 
 /** One line a feature that consumes messages. Both queues take any of them: `orders` is apart so that a flood of events never delays an order. */
-const consumers: readonly Consumer[] = [inventoryConsumer, catalogConsumer, paymentsConsumer];
+const consumers: readonly Consumer[] = [inventoryConsumer, catalogConsumer, paymentsConsumer, notificationsConsumer];
 
 export const queue = createQueueHandler(consumers);

@@ -1,1 +1,2 @@
+export { notificationsConsumer } from "./consumer.ts";
 export { devMailRoutes } from "./dev-routes.ts";

@@ -1,0 +1,13 @@
+import { z } from "zod";
+
+/** What orders tell of once an order is paid for, or taken without a payment. */
+export const OrderSold = z.object({ order_id: z.string() });
+
+/** What inventory tells of when a variant comes down to its threshold. Quantities are units. */
+export const StockLow = z.object({
+  outbox_id: z.string(),
+  variant_id: z.string(),
+  available: z.int(),
+  threshold: z.int(),
+});
+export type StockLow = z.output<typeof StockLow>;
