@@ -4,6 +4,10 @@ import type { Store } from "./store.ts";
 
 /** How events reach the shop. Late, more than once, in another order, or not at all until they are sent by hand. */
 export const DeliverySettings = z.strictObject({
+  /** What the shop's endpoint has subscribed to, as docs/deployment.md tells people to at Stripe. */
+  types: z
+    .array(z.string())
+    .default(["payment_intent.*", "charge.refunded", "charge.expired", "charge.dispute.*", "refund.*"]),
   paused: z.boolean().default(false),
   delay_ms: z.int().min(0).max(86_400_000).default(0),
   times: z.int().min(0).max(20).default(1),
@@ -35,13 +39,16 @@ export function writeSettings(store: Store, settings: Settings): void {
 export function plan(store: Store, events: readonly Stripe.Event[], now_ms: number): void {
   const settings = readSettings(store);
   if (settings.paused) return;
-  for (const event of events) {
+  for (const event of events.filter(({ type }) => settings.types.some((wanted) => isOfType(type, wanted)))) {
     for (let copy = 0; copy < settings.times; copy++) {
       const scatter = settings.shuffle ? Math.floor(Math.random() * settings.shuffle_window_ms) : 0;
       planOne(store, event.id, now_ms + settings.delay_ms + scatter);
     }
   }
 }
+
+const isOfType = (type: string, wanted: string): boolean =>
+  wanted.endsWith("*") ? type.startsWith(wanted.slice(0, -1)) : type === wanted;
 
 export function planOne(store: Store, event_id: string, due_at: number): void {
   store.sql.exec("INSERT INTO deliveries (event_id, due_at) VALUES (?, ?)", event_id, due_at);

@@ -146,7 +146,7 @@ describe("the sandbox's own webhooks", () => {
       const mine = data
         .filter((event: any) => event.data.object.metadata?.order_id === order_id)
         .flatMap((event: any) => event.deliveries);
-      expect(mine.length).toBe(15);
+      expect(mine.length).toBe(9);
       expect(mine.every((delivery: any) => delivery.status === "delivered" && delivery.answered === 200)).toBe(true);
     }, 5_000);
     expect(await hintsOf(order_id)).toBe(2);

@@ -56,6 +56,9 @@ describe("an event", () => {
     const deliveries = (await eventsOf(late.id))[0].deliveries;
     expect(deliveries).toHaveLength(3);
     for (const delivery of deliveries) expect(delivery).toMatchObject({ status: "waiting", attempts: 0 });
+    await stripe.customers.create({});
+    const { data: unasked } = await control("GET", "events?type=customer.created&limit=1");
+    for (const event of unasked) expect(event.deliveries).toEqual([]);
     await control("POST", "delivery", { paused: true });
     const silent = await givenIntent();
     const [event] = await eventsOf(silent.id);
