@@ -5,13 +5,10 @@
  */
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { accountStatements, demo_password, demo_staff } from "./lib/accounts.ts";
 import { isDue, localCrons } from "./lib/crons.ts";
-import { type Database, migrate, withLocalDatabase } from "./lib/database.ts";
 import { type DevServer, isReady, isTaken, log_file, startDevServer } from "./lib/dev-server.ts";
-import { devVar } from "./lib/dev-vars.ts";
+import { isFilled, noteFilled } from "./lib/state.ts";
 import { bold, cyan, dim, seconds, stop } from "./lib/terminal.ts";
-import { fillDemoShop } from "./seed/fill.ts";
 
 const started = performance.now();
 const port = Number(process.env.PORT ?? 8787);
@@ -23,13 +20,13 @@ if (await isTaken(port)) {
   stop(`Port ${port} is taken by another program.`, `Stop it, or choose another: PORT=${port + 1} npm start`);
 }
 
-const { migrated, isFilled } = await withLocalDatabase(prepare).catch((error: unknown) =>
-  stop(
-    `The local database cannot be brought up to date: ${String(error)}`,
-    "If it is from an older version, delete the folder .wrangler/state to begin with a fresh demo shop.",
-  ),
-);
-if (migrated.length > 0) console.log(dim(`Database: ${migrated.join(", ")}`));
+const isFirst = !isFilled();
+if (isFirst) {
+  // What the first start needs takes half a second to load, which the others need not wait for.
+  const { prepareDatabase } = await import("./lib/prepare.ts");
+  const migrated = await prepareDatabase();
+  if (migrated.length > 0) console.log(dim(`Database: ${migrated.join(", ")}`));
+}
 
 const server = startDevServer(port, (line) => console.error(line), process.argv.includes("--verbose"));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => end(server));
@@ -38,23 +35,13 @@ if (!(await isReady(server, 60_000))) {
   await server.stop();
   stop("The shop did not start.", `${server.lastLines()}\n  All that wrangler said is in ${log_file}`);
 }
-if (!isFilled) await fillDemoShop(server.url, (line) => console.log(dim(line)));
+if (isFirst) {
+  const { fillDemoShop } = await import("./seed/fill.ts");
+  await fillDemoShop(server.url, (line) => console.log(dim(line)));
+  noteFilled();
+}
 console.log(banner(server.url, performance.now() - started));
 process.exit(await Promise.race([server.ended, callCrons(server.url)]));
-
-/** The tables and the accounts that no route can make. The shopper's account is made last of all: it says that the shop is filled. */
-async function prepare(db: Database) {
-  const names = await migrate(db);
-  const { results } = await db
-    .prepare("SELECT email FROM users WHERE email LIKE '%@example.com'")
-    .all<{ email: string }>();
-  const known = new Set(results.map((row) => row.email));
-  for (const account of demo_staff.filter(({ email }) => !known.has(email))) {
-    const statements = accountStatements({ ...account, password: demo_password }, devVar("PASSWORD_PEPPER"));
-    await db.batch(statements.map(({ sql, params }) => db.prepare(sql).bind(...params)));
-  }
-  return { migrated: names, isFilled: known.has("shopper@example.com") };
-}
 
 function end(running: DevServer) {
   console.log(dim("\nClosing the shop …"));

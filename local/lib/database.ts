@@ -1,10 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-import { root } from "./run.ts";
-
-/** Where wrangler keeps the local shop's state; the same folder for everything that writes to it without wrangler. */
-export const state_folder = join(root, ".wrangler/state/v3");
+import { migrationFiles, migrations_folder, state_folder } from "./state.ts";
 
 /** The id of the local database in wrangler.toml: a database of Cloudflare never has it. */
 const LOCAL_DATABASE = "00000000-0000-0000-0000-000000000000";
@@ -44,12 +41,11 @@ export async function migrate(db: Database): Promise<string[]> {
   await db.prepare(CREATE_LOG).run();
   const { results } = await db.prepare("SELECT name FROM d1_migrations").all<{ name: string }>();
   const done = new Set(results.map((row) => row.name));
-  const folder = join(root, "migrations");
-  const all = readdirSync(folder).filter((file) => file.endsWith(".sql"));
+  const all = migrationFiles();
   if (all.length === 0) throw new Error("there are no migrations; npm run db:generate makes them from the tables");
-  const files = all.filter((file) => !done.has(file)).toSorted();
+  const files = all.filter((file) => !done.has(file));
   for (const file of files) {
-    const statements = readFileSync(join(folder, file), "utf8").split("--> statement-breakpoint");
+    const statements = readFileSync(join(migrations_folder, file), "utf8").split("--> statement-breakpoint");
     await db.batch([
       ...statements.map((sql) => db.prepare(sql)),
       db.prepare("INSERT INTO d1_migrations(name) VALUES(?)").bind(file),

@@ -30,7 +30,6 @@ export async function fillDemoShop(url: string, say: (line: string) => void): Pr
   await Promise.all(Array.from({ length: AT_ONCE }, fill));
   await shop.send("PUT", "/admin/tax-rates", demoTaxRate);
   for (const method of demoShippingMethods) await addShippingMethod(shop, method);
-  // Last, because an account of the shopper's says that the shop is filled.
   await addShopper(url);
 }
 
