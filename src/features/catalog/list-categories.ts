@@ -38,12 +38,11 @@ export async function listCategories(
   const rows = selectCategories(db)
     .where(and(scope, after))
     .orderBy(...columns.map((column) => asc(column)));
-  const [versions, found, counts] = await db.batch([
-    versionOf(db),
-    view === "tree" ? rows : rows.limit(limit + 1),
-    db.select({ total_count: count() }).from(categories).where(scope),
-  ]);
-  const total = counted ? { total_count: counts[0]?.total_count ?? 0 } : {};
+  const shown = view === "tree" ? rows : rows.limit(limit + 1);
+  const [versions, found, counts] = counted
+    ? await db.batch([versionOf(db), shown, db.select({ total_count: count() }).from(categories).where(scope)])
+    : [...(await db.batch([versionOf(db), shown])), null];
+  const total = counts ? { total_count: counts[0]?.total_count ?? 0 } : {};
   const version = versions[0]?.version ?? 0;
   if (view === "tree") return { version, body: { data: toTree(found), next_cursor: null, ...total } };
   const page = await toPage(ctx, "categories", view, found, limit, (row) =>

@@ -22,9 +22,11 @@ export async function listProducts(
 ): Promise<Read<Page<ProductSummaryDto>>> {
   // The plus keeps SQLite from walking the whole sort order where a filter's own index names few.
   const active = isNarrow(query) ? sql`+${products.state} = 'active'` : eq(products.state, "active");
-  const { statements, finish } = await prepareList(ctx, db, "products", query, active);
-  const [versions, rows, counts] = await db.batch([versionOf(db), ...statements]);
-  const page = await finish(rows, counts);
+  const { rows, total, finish } = await prepareList(ctx, db, "products", query, active);
+  const [versions, found, counts] = total
+    ? await db.batch([versionOf(db), rows, total])
+    : [...(await db.batch([versionOf(db), rows])), null];
+  const page = await finish(found, counts);
   return { version: versions[0]?.version ?? 0, body: { ...page, data: page.data.map(toSummaryDto) } };
 }
 
@@ -35,20 +37,17 @@ export async function listCategoryProducts(
   category: string,
   query: Omit<ProductQuery, "category">,
 ): Promise<Read<Page<ProductSummaryDto>>> {
-  const { statements, finish } = await prepareList(
-    ctx,
-    db,
-    "products",
-    { ...query, category },
-    sql`+${products.state} = 'active'`,
-  );
+  const active = sql`+${products.state} = 'active'`;
+  const { rows, total, finish } = await prepareList(ctx, db, "products", { ...query, category }, active);
   const known = db
     .select({ id: categories.id })
     .from(categories)
     .where(eq(isId(category) ? categories.id : categories.slug, category));
-  const [versions, found, rows, counts] = await db.batch([versionOf(db), known, ...statements]);
-  if (found.length === 0) throw CatalogError.category_not_found();
-  const page = await finish(rows, counts);
+  const [versions, roots, found, counts] = total
+    ? await db.batch([versionOf(db), known, rows, total])
+    : [...(await db.batch([versionOf(db), known, rows])), null];
+  if (roots.length === 0) throw CatalogError.category_not_found();
+  const page = await finish(found, counts);
   return { version: versions[0]?.version ?? 0, body: { ...page, data: page.data.map(toSummaryDto) } };
 }
 
@@ -68,19 +67,19 @@ export async function listProductsAsStaff(
         ? sql`+${products.state} = ${state}`
         : eq(products.state, state);
   const scope = and(kept, deleted && status !== undefined ? eq(products.status, status) : undefined) ?? kept;
-  const { statements, finish } = await prepareList(
+  const { rows, total, finish } = await prepareList(
     ctx,
     ctx.db,
     `admin/products/${state ?? ""}/${status ?? ""}`,
     query,
     scope,
   );
-  const [rows, counts] = await ctx.db.batch(statements);
-  const page = await finish(rows, counts);
+  const [found, counts] = total ? await ctx.db.batch([rows, total]) : [await rows, null];
+  const page = await finish(found, counts);
   return { ...page, data: page.data.map(toAdminSummaryDto) };
 }
 
-/** The statements of a page, its count among them, and what makes their rows a page. */
+/** The statement of a page, that of its count when it is asked for, and what makes their rows a page. */
 async function prepareList(ctx: Ctx, db: Database, list: string, query: ProductQuery, scope: SQL) {
   const { limit, cursor, count: counted = false, ...filters } = query;
   const { columns, direction, keysOf } = sorts[query.sort];
@@ -91,18 +90,16 @@ async function prepareList(ctx: Ctx, db: Database, list: string, query: ProductQ
     .where(and(matching, after))
     .orderBy(...order)
     .limit(limit + 1);
-  const total = db
-    .select({ total_count: count() })
-    .from(products)
-    .where(counted ? matching : sql`0`);
+  const total = counted ? db.select({ total_count: count() }).from(products).where(matching) : null;
   return {
-    statements: [rows, total] as const,
-    finish: async (found: Awaited<typeof rows>, counts: Awaited<typeof total>) => {
+    rows,
+    total,
+    finish: async (found: Awaited<typeof rows>, counts: { total_count: number }[] | null) => {
       const page = await toPage(ctx, list, filters, found, limit, keysOf);
       return {
         data: page.rows,
         next_cursor: page.next_cursor,
-        ...(counted ? { total_count: counts[0]?.total_count ?? 0 } : {}),
+        ...(counts ? { total_count: counts[0]?.total_count ?? 0 } : {}),
       };
     },
   };

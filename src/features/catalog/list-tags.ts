@@ -17,22 +17,18 @@ export async function listTags(ctx: Ctx, { q, limit, cursor, count: counted = fa
   const scope = prefix === "" ? gt(tags.slug, "") : and(gte(tags.slug, prefix), lt(tags.slug, `${prefix}~`));
   const after = behind([tags.slug], "asc", await readCursor(ctx, "tags", prefix, cursor));
   const product_count = sql<number>`(SELECT count(*) FROM product_tags pt JOIN products p ON p.id = pt.product_id WHERE pt.tag_id = tags.id AND p.deleted_at IS NULL)`;
-  const [rows, counts] = await ctx.db.batch([
-    ctx.db
-      .select({ id: tags.id, slug: tags.slug, name: tags.name, product_count })
-      .from(tags)
-      .where(and(scope, after))
-      .orderBy(asc(tags.slug))
-      .limit(limit + 1),
-    ctx.db
-      .select({ total_count: count() })
-      .from(tags)
-      .where(counted ? scope : sql`0`),
-  ]);
+  const list = ctx.db
+    .select({ id: tags.id, slug: tags.slug, name: tags.name, product_count })
+    .from(tags)
+    .where(and(scope, after))
+    .orderBy(asc(tags.slug))
+    .limit(limit + 1);
+  const total = ctx.db.select({ total_count: count() }).from(tags).where(scope);
+  const [rows, counts] = counted ? await ctx.db.batch([list, total]) : [await list, null];
   const page = await toPage(ctx, "tags", prefix, rows, limit, (row) => [row.slug]);
   return {
     data: page.rows,
     next_cursor: page.next_cursor,
-    ...(counted ? { total_count: counts[0]?.total_count ?? 0 } : {}),
+    ...(counts ? { total_count: counts[0]?.total_count ?? 0 } : {}),
   };
 }

@@ -1,13 +1,12 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Database } from "#platform/db";
 import type { Read } from "./cache.ts";
 import { toProductDto } from "./dto.ts";
 import { CatalogError } from "./errors.ts";
 import type { ProductDto } from "./schemas.ts";
-import { isProduct, type ProductRow, selectProducts } from "./store.ts";
+import { isProduct, productColumns, type ProductRow, selectProducts } from "./store.ts";
 import { products } from "./tables.ts";
-import { versionOf } from "./version.ts";
 
 /** The whole product by id or slug, whatever its status, deleted ones too; 404 `product_not_found`. For the back office. */
 export async function readProduct(ctx: Ctx, reference: string): Promise<ProductRow> {
@@ -18,13 +17,14 @@ export async function readProduct(ctx: Ctx, reference: string): Promise<ProductR
 
 /** An active product by id or slug, as the storefront shows it, in one round trip; 404 `product_not_found`. */
 export async function readActiveProduct(db: Database, reference: string): Promise<Read<ProductDto>> {
-  const [versions, rows] = await db.batch([
-    versionOf(db),
-    selectProducts(db).where(and(isProduct(reference), eq(products.state, "active"))),
-  ]);
-  const row = rows[0];
+  const row = await db
+    .select({ ...productColumns, version: sql<number>`coalesce((SELECT version FROM catalog_state), 0)` })
+    .from(products)
+    .where(and(isProduct(reference), eq(products.state, "active")))
+    .get();
   if (!row) throw CatalogError.product_not_found();
-  return { version: versions[0]?.version ?? 0, body: toProductDto(row) };
+  const { version, ...product } = row;
+  return { version, body: toProductDto(product) };
 }
 
 /** The variants of an active product, as the storefront shows them. */

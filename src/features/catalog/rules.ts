@@ -78,10 +78,11 @@ export const variantName = (options: readonly Option[], chosen: Readonly<Record<
 
 /** Everything wrong with a new product's options and variants, by path. */
 export function matrixFaults(options: readonly Option[], variants: readonly Pick<VariantInput, "options">[]): Fault[] {
-  const faults = [
-    ...optionFaults(options),
-    ...variants.flatMap((variant, i) => variantOptionFaults(options, variant.options ?? {}, `variants.${i}.options`)),
-  ];
+  const own = optionFaults(options);
+  if (own.length > 0) return own;
+  const faults = variants.flatMap((variant, i) =>
+    variantOptionFaults(options, variant.options ?? {}, `variants.${i}.options`),
+  );
   if (faults.length > 0) return faults;
   const keys = variants.map((variant) => optionsKey(options, variant.options ?? {}));
   return keys.flatMap((key, i) =>
