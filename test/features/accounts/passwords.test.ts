@@ -35,6 +35,12 @@ describe("a password at rest", () => {
     expect(hashPassword("caf\u00e9 au lait", pepper)).not.toBe(kept);
   });
 
+  it("may have been made by the command line, in Node", ({ expect }) => {
+    const made = "$scrypt$ln=14,r=8,p=5,k=a9846190$37P2uPfjUMOTJPFOx8CMYw$jcPniPo1t6+3B0gXE8SdyA4TE/z4oHFrD8p01zlkXJU";
+    expect(checkPassword("bodega-demo-2026", made, pepper)).toBe(true);
+    expect(isOutdated(made, pepper)).toBe(false);
+  });
+
   it("outlives its pepper while that is still named second, and is then renewed", ({ expect }) => {
     const kept = hashPassword("correct horse", pepper);
     const rotated = `another pepper that is long enough,${pepper}`;
