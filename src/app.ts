@@ -1,5 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { accountRoutes, authenticate, keyRoutes } from "#accounts";
+import { cartRoutes } from "#cart";
 import { catalogAdminRoutes, catalogRoutes, imageAdminRoutes, imageRoutes } from "#catalog";
 import { inventoryAdminRoutes } from "#inventory";
 import { devMailRoutes } from "#notifications";
@@ -25,6 +26,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   catalogRoutes,
   catalogAdminRoutes,
   imageAdminRoutes,
+  cartRoutes,
   pricingAdminRoutes,
   shippingRoutes,
   shippingAdminRoutes,

@@ -19,6 +19,11 @@ export class Trips {
     }
   }
 
+  /** Adds the round trips that an object made on the request's behalf: the shopper waits for those too. */
+  add(kind: TripKind, levels: number): void {
+    this.#levels[kind] += levels;
+  }
+
   of(kind: TripKind): number {
     return this.#levels[kind];
   }

@@ -7,3 +7,8 @@ export type {
   JournalState,
   Shortage,
 } from "./journal-rules.ts";
+export { cartRoutes } from "./routes.ts";
+export { type CartVerbs, cartOf, currentCart } from "./cart-of.ts";
+export { CartError } from "./errors.ts";
+export { mergeGuestCart } from "./merge-guest-cart.ts";
+export { cartObject, type DriveCheckout, type OpenCheckout } from "./object.ts";

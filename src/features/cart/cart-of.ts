@@ -1,0 +1,56 @@
+import type { Ctx } from "#platform/context";
+import { callObject } from "#platform/objects";
+import { readToken } from "#platform/tokens";
+import { CartError } from "./errors.ts";
+import type { BeginOutcome, BeginRequest, ConcludeRequest, Journal } from "./journal-rules.ts";
+import { type CartContent, type CartObject, type ChangeRequest, type ChangeResult, customerCart } from "./object.ts";
+
+export const CART_TOKEN = "ct";
+
+/** The verbs of one cart object; each is one object call, and may be repeated. */
+export type CartVerbs = {
+  /** Null when there is no such cart, or no longer. */
+  readonly read: () => Promise<CartContent | null>;
+  readonly change: (request: ChangeRequest) => Promise<ChangeResult>;
+  /** The journal: the one order of the cart's present version. Raises 404 `cart_not_found`. */
+  readonly begin: (request: BeginRequest) => Promise<BeginOutcome>;
+  readonly find: (order_id: string) => Promise<Journal | null>;
+  /** The order is sold, and its lines leave the cart; or it has ended, and the cart may be checked out again. */
+  readonly conclude: (request: ConcludeRequest) => Promise<void>;
+};
+
+/** The object of a cart, by the name that `currentCart` gives or that a journal has as its `cart_id`. */
+export function cartOf(ctx: Ctx, name: string): CartVerbs {
+  const call = <R>(verb: (stub: DurableObjectStub<CartObject>) => Promise<R>): Promise<R> =>
+    callObject<CartObject, R>(ctx.trips, ctx.env.CART, name, verb);
+  return {
+    read: () => call(async (stub) => stub.read()),
+    change: async (request) => {
+      const result = await call(async (stub) => stub.change(request));
+      ctx.trips.add("d1", result.d1_trips);
+      return result;
+    },
+    begin: async (request) => {
+      const outcome = await call(async (stub) => stub.begin(request));
+      if (outcome.kind === "not_found") {
+        if (ctx.actor.type !== "user") throw CartError.cart_not_found();
+        return { kind: "cart_empty" };
+      }
+      return outcome;
+    },
+    find: (order_id) => call(async (stub) => stub.find(order_id)),
+    conclude: (request) => call(async (stub) => stub.conclude(request)),
+  };
+}
+
+/**
+ * The name of the caller's cart: the account's own wins over a `Cart-Token`; null with neither. Raises 404
+ * `cart_not_found` for a token that is not ours. Nothing is asked of any object: an account's cart may not be there yet.
+ */
+export async function currentCart(ctx: Ctx): Promise<string | null> {
+  if (ctx.actor.type === "user") return customerCart(ctx.actor.id);
+  if (ctx.cart_token === null) return null;
+  const cart_id = await readToken(ctx.config.APP_SECRET, CART_TOKEN, ctx.cart_token);
+  if (cart_id === null) throw CartError.cart_not_found();
+  return cart_id;
+}

@@ -1,0 +1,199 @@
+import { alarmsTable } from "#platform/object-alarms";
+import { HOUR } from "#platform/time";
+import {
+  type Demand,
+  type Journal,
+  type JournalState,
+  type KeyRecord,
+  key_lifetime_ms,
+  type Shortage,
+} from "./journal-rules.ts";
+import type { Line } from "./rules.ts";
+
+/** Append-only: an object that is older brings itself up to date when it wakes. */
+export const cartMigrations = [
+  `CREATE TABLE cart (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     cart_id TEXT NOT NULL, user_id TEXT,
+     version INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+     merging_into TEXT, merged_at INTEGER
+   )`,
+  `CREATE TABLE lines (
+     position INTEGER PRIMARY KEY AUTOINCREMENT,
+     line_id TEXT NOT NULL UNIQUE, variant_id TEXT NOT NULL UNIQUE,
+     quantity INTEGER NOT NULL CHECK (quantity > 0), seen_price INTEGER NOT NULL
+   )`,
+  "CREATE TABLE operations (operation_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID",
+  "CREATE TABLE merges (guest_cart_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID",
+  `CREATE TABLE journals (
+     order_id TEXT PRIMARY KEY, cart_id TEXT NOT NULL, cart_version INTEGER NOT NULL, lines TEXT NOT NULL,
+     terms_hash TEXT NOT NULL, deadline_at INTEGER NOT NULL, state TEXT NOT NULL, shortages TEXT NOT NULL
+   ) WITHOUT ROWID`,
+  "CREATE UNIQUE INDEX journals_open ON journals (state) WHERE state = 'open'",
+  `CREATE TABLE keys (
+     key TEXT PRIMARY KEY, body_hash TEXT NOT NULL, order_id TEXT NOT NULL, used_at INTEGER NOT NULL
+   ) WITHOUT ROWID`,
+  alarmsTable,
+] as const;
+
+export type CartRow = {
+  /** What the API calls the cart. */
+  cart_id: string;
+  /** Null for a guest's. */
+  user_id: string | null;
+  version: number;
+  created_at: number;
+  updated_at: number;
+  /** The account that takes the lines over; from then on the guest's token is no good. */
+  merging_into: string | null;
+  merged_at: number | null;
+};
+
+type LineRow = { line_id: string; variant_id: string; quantity: number; seen_price: number };
+type JournalRow = {
+  order_id: string;
+  cart_id: string;
+  cart_version: number;
+  lines: string;
+  terms_hash: string;
+  deadline_at: number;
+  state: JournalState;
+  shortages: string;
+};
+type KeyRow = { key: string; body_hash: string; order_id: string; used_at: number };
+
+/** Longer than a request is repeated. */
+const OPERATIONS_KEPT_MS = 24 * HOUR;
+/** Long after every key that could ask for it. */
+const JOURNALS_KEPT_MS = 7 * 24 * HOUR;
+
+/** The SQL of the cart object. It decides nothing; every method is synchronous, so that a change is one transaction. */
+export class CartStore {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Whether there is a cart at all: asking for one that is not there must not make it. */
+  exists(): boolean {
+    return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'cart'").toArray().length > 0;
+  }
+
+  cart(): CartRow | undefined {
+    return this.#sql
+      .exec<CartRow>("SELECT cart_id, user_id, version, created_at, updated_at, merging_into, merged_at FROM cart")
+      .toArray()[0];
+  }
+
+  create(cart_id: string, user_id: string | null, now: number): void {
+    this.#sql.exec("INSERT INTO cart VALUES (1, ?, ?, 0, ?, ?, NULL, NULL)", cart_id, user_id, now, now);
+  }
+
+  /** A new version: what was begun for the old one is no longer what the shopper wants. */
+  touch(now: number): void {
+    this.#sql.exec("UPDATE cart SET version = version + 1, updated_at = ?", now);
+  }
+
+  beginMerge(user_id: string): void {
+    this.#sql.exec("UPDATE cart SET merging_into = ?", user_id);
+  }
+
+  endMerge(now: number): void {
+    this.#sql.exec("UPDATE cart SET merged_at = ?", now);
+    this.#sql.exec("DELETE FROM lines");
+  }
+
+  lines(): Line[] {
+    return this.#sql
+      .exec<LineRow>("SELECT line_id, variant_id, quantity, seen_price FROM lines ORDER BY position")
+      .toArray();
+  }
+
+  /** Writes only what differs; a new line comes last. */
+  saveLines(before: readonly Line[], after: readonly Line[]): void {
+    const known = new Map(before.map((line) => [line.line_id, line]));
+    const kept = new Set(after.map((line) => line.line_id));
+    for (const line of before)
+      if (!kept.has(line.line_id)) this.#sql.exec("DELETE FROM lines WHERE line_id = ?", line.line_id);
+    for (const { line_id, variant_id, quantity, seen_price } of after) {
+      const old = known.get(line_id);
+      if (!old) {
+        this.#sql.exec(
+          "INSERT INTO lines (line_id, variant_id, quantity, seen_price) VALUES (?, ?, ?, ?)",
+          line_id,
+          variant_id,
+          quantity,
+          seen_price,
+        );
+      } else if (old.quantity !== quantity || old.seen_price !== seen_price) {
+        this.#sql.exec(
+          "UPDATE lines SET quantity = ?, seen_price = ? WHERE line_id = ?",
+          quantity,
+          seen_price,
+          line_id,
+        );
+      }
+    }
+  }
+
+  knowsOperation(operation_id: string): boolean {
+    return this.#sql.exec("SELECT 1 FROM operations WHERE operation_id = ?", operation_id).toArray().length > 0;
+  }
+
+  recordOperation(operation_id: string, now: number): void {
+    this.#sql.exec("DELETE FROM operations WHERE at < ?", now - OPERATIONS_KEPT_MS);
+    this.#sql.exec("INSERT INTO operations VALUES (?, ?)", operation_id, now);
+  }
+
+  knowsMerge(guest_cart_id: string): boolean {
+    return this.#sql.exec("SELECT 1 FROM merges WHERE guest_cart_id = ?", guest_cart_id).toArray().length > 0;
+  }
+
+  recordMerge(guest_cart_id: string, now: number): void {
+    this.#sql.exec("INSERT INTO merges VALUES (?, ?)", guest_cart_id, now);
+  }
+
+  openJournal(): Journal | undefined {
+    return this.#sql.exec<JournalRow>("SELECT * FROM journals WHERE state = 'open'").toArray().map(toJournal)[0];
+  }
+
+  journal(order_id: string): Journal | undefined {
+    return this.#sql
+      .exec<JournalRow>("SELECT * FROM journals WHERE order_id = ?", order_id)
+      .toArray()
+      .map(toJournal)[0];
+  }
+
+  key(key: string): KeyRecord | undefined {
+    return this.#sql.exec<KeyRow>("SELECT * FROM keys WHERE key = ?", key).toArray()[0];
+  }
+
+  saveJournal({ order_id, cart_id, cart_version, lines, terms_hash, deadline_at, state, shortages }: Journal): void {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO journals VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      order_id,
+      cart_id,
+      cart_version,
+      JSON.stringify(lines),
+      terms_hash,
+      deadline_at,
+      state,
+      JSON.stringify(shortages),
+    );
+  }
+
+  saveKey({ key, body_hash, order_id, used_at }: KeyRecord): void {
+    this.#sql.exec("DELETE FROM keys WHERE used_at < ?", used_at - key_lifetime_ms);
+    this.#sql.exec("DELETE FROM journals WHERE state <> 'open' AND deadline_at < ?", used_at - JOURNALS_KEPT_MS);
+    this.#sql.exec("INSERT OR REPLACE INTO keys VALUES (?, ?, ?, ?)", key, body_hash, order_id, used_at);
+  }
+}
+
+const toJournal = ({ lines, shortages, ...row }: JournalRow): Journal => ({
+  ...row,
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
+  lines: JSON.parse(lines) as Demand[],
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
+  shortages: JSON.parse(shortages) as Shortage[],
+});

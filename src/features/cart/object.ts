@@ -1,0 +1,343 @@
+import { DurableObject } from "cloudflare:workers";
+import { createContext, type Ctx } from "#platform/context";
+import { createLog, describeError } from "#platform/log";
+import { NamedAlarms } from "#platform/object-alarms";
+import { migrateObject } from "#platform/object-migrations";
+import { DAY, SECOND } from "#platform/time";
+import { noTax } from "#pricing";
+import {
+  alarm_interval_ms,
+  alarmAt,
+  type BeginOutcome,
+  type BeginRequest,
+  type ConcludeRequest,
+  decideBegin,
+  decideConclude,
+  type Demand,
+  type Journal,
+  withoutSold,
+} from "./journal-rules.ts";
+import { cartMigrations, type CartRow, CartStore } from "./object-store.ts";
+import { offersOf, type Prices, readPrices } from "./read-prices.ts";
+import { type Change, type ChangeRefusal, decideChange, type Line, mergeLines } from "./rules.ts";
+
+/** What is in the cart, without a price: those are worked out whenever it is shown. */
+export type CartContent = { readonly cart_id: string; readonly version: number; readonly lines: readonly Line[] };
+
+/** What to call the cart, and whose it is, if this is the first that is heard of it. */
+type CartOwner = { readonly cart_id: string; readonly user_id: string | null };
+
+export type ChangeRequest = {
+  readonly operation_id: string;
+  /** Null where only a cart that is there may be changed. */
+  readonly create: CartOwner | null;
+  readonly change: Change;
+};
+
+type Changed = { readonly kind: "changed"; readonly content: CartContent; readonly prices: Prices };
+type Refused = { readonly kind: "refused"; readonly refusal: ChangeRefusal };
+export type ChangeResult =
+  | ((Changed | Refused) & { readonly d1_trips: number })
+  | { readonly kind: "not_found"; readonly d1_trips: number };
+
+export type MergeRequest = {
+  readonly guest_cart_id: string;
+  readonly lines: readonly Line[];
+  readonly create: CartOwner;
+};
+
+/** A checkout in the journal, as whoever drives it on needs it. */
+export type OpenCheckout = Pick<Journal, "order_id" | "cart_id" | "lines" | "deadline_at">;
+
+/** Carries an unfinished checkout on: `over` when nobody needs to come back, `open` while it may still be paid. */
+export type DriveCheckout = (ctx: Ctx, checkout: OpenCheckout) => Promise<"over" | "open">;
+
+/** Prices, and the variants that they were asked for. */
+type Quote = { readonly prices: Prices; readonly asked: ReadonlySet<string> };
+
+const nothingPriced: Prices = { variants: [], tax: noTax };
+
+const GUEST_LIFETIME_MS = 30 * DAY;
+const MERGE_RETRY_MS = 30 * SECOND;
+
+/** The object of an account's cart. A guest's is named by the cart's id. */
+export const customerCart = (user_id: string): string => `customer:${user_id}`;
+
+/**
+ * One cart: what is in it, and the journal by which one version of it becomes at most one order. Every change is one
+ * synchronous transaction under an operation id, so that a repeat changes nothing. What the catalog says is read before
+ * it, and once more should another change have come in between.
+ */
+export class CartObject extends DurableObject<Env> {
+  /** The object's own clock, epoch milliseconds; a test turns it. */
+  now: () => number = () => Date.now();
+  /** Handed in by `cartObject`, since checkout stands above the cart. */
+  drive: DriveCheckout = async () => "open";
+  readonly #store: CartStore;
+  readonly #alarms: NamedAlarms;
+  #over = false;
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    this.#store = new CartStore(state.storage.sql);
+    this.#alarms = new NamedAlarms(state);
+    if (this.#store.exists()) migrateObject(state.storage, cartMigrations);
+  }
+
+  /** What is in it; null when there is no such cart, or no longer. */
+  read(): CartContent | null {
+    const cart = this.#openCart();
+    return cart ? this.#content(cart) : null;
+  }
+
+  /** Adds, resizes or removes lines, and answers with the whole cart and what its lines are worth. */
+  async change(request: ChangeRequest): Promise<ChangeResult> {
+    const { change } = request;
+    const context = this.#context();
+    for (;;) {
+      const wanted = change.kind === "add" ? [change.variant_id] : [];
+      const quote = await this.#quote(context, [...wanted, ...this.#lines().map((line) => line.variant_id)]);
+      const result = this.ctx.storage.transactionSync(() => this.#applyChange(request, quote));
+      if (result) return { ...result, d1_trips: context.trips.of("d1") };
+    }
+  }
+
+  /** Takes a guest's lines in, once however often it is asked. Returns when they are here for good. */
+  async merge({ guest_cart_id, lines: guest, create }: MergeRequest): Promise<void> {
+    const context = this.#context();
+    for (;;) {
+      const quote = await this.#quote(
+        context,
+        [...guest, ...this.#lines()].map((line) => line.variant_id),
+      );
+      const done = this.ctx.storage.transactionSync(() => {
+        const now = this.now();
+        if (!coversAll(quote, this.#lines())) return false;
+        this.#ensure(create, now);
+        if (this.#store.knowsMerge(guest_cart_id)) return true;
+        const own = this.#store.lines();
+        this.#store.recordMerge(guest_cart_id, now);
+        this.#save(own, mergeLines(own, guest, offersOf(quote.prices)), now);
+        return true;
+      });
+      if (done) return;
+    }
+  }
+
+  /**
+   * Gives a guest's cart over to an account. From the first moment on it takes no more changes, and the alarm sees it
+   * through, so that nothing is lost in between. False when there is no such cart, or another account has it.
+   */
+  async mergeInto(user_id: string): Promise<boolean> {
+    const accepted = this.ctx.storage.transactionSync(() => {
+      const cart = this.#cart();
+      if (!cart || cart.user_id !== null) return false;
+      if (cart.merging_into !== null) return cart.merging_into === user_id;
+      this.#store.beginMerge(user_id);
+      this.#store.touch(this.now());
+      this.#alarms.set("merge", this.now() + MERGE_RETRY_MS);
+      return true;
+    });
+    if (accepted) await this.#finishMerge();
+    return accepted;
+  }
+
+  /** Finds or creates the one order of this cart version. `not_found` when there is no such cart. */
+  begin(request: BeginRequest): BeginOutcome | { readonly kind: "not_found" } {
+    return this.ctx.storage.transactionSync(() => {
+      const now = this.now();
+      const cart = this.#openCart();
+      if (!cart) return { kind: "not_found" };
+      const record = this.#store.key(request.key);
+      const used = record && this.#store.journal(record.order_id);
+      const { outcome, journal, key } = decideBegin(
+        {
+          cart: { cart_id: this.#name(), version: cart.version, lines: this.#store.lines() },
+          now,
+          open: this.#store.openJournal(),
+          known: record && used ? { record, journal: used } : undefined,
+        },
+        request,
+      );
+      if (key) this.#store.saveKey(key);
+      if (journal) {
+        this.#store.saveJournal(journal);
+        this.#alarms.set("checkout", alarmAt(journal, now));
+      }
+      return outcome;
+    });
+  }
+
+  /** The journal of an order of this cart. */
+  find(order_id: string): Journal | null {
+    return this.#cart() ? (this.#store.journal(order_id) ?? null) : null;
+  }
+
+  /** Closes the book on an order, once. Sold lines leave the cart, also where it has gone into an account's since. */
+  async conclude(request: ConcludeRequest): Promise<void> {
+    const journal = this.ctx.storage.transactionSync(() => {
+      if (!this.#cart()) return undefined;
+      const { journal, sold } = decideConclude(this.#store.journal(request.order_id), request);
+      if (journal) {
+        this.#store.saveJournal(journal);
+        this.#alarms.clear("checkout");
+        this.#takeOut(sold);
+      }
+      return this.#store.journal(request.order_id);
+    });
+    const heir = this.#cart()?.merging_into;
+    if (journal?.state === "sold" && heir) {
+      await this.env.CART.getByName(customerCart(heir)).takeSold(`sold:${journal.order_id}`, journal.lines);
+    }
+  }
+
+  /** Takes lines out that were sold while they were in a guest's cart, once per operation. */
+  takeSold(operation_id: string, sold: readonly Demand[]): void {
+    this.ctx.storage.transactionSync(() => {
+      if (!this.#cart() || this.#store.knowsOperation(operation_id)) return;
+      this.#store.recordOperation(operation_id, this.now());
+      this.#takeOut(sold);
+    });
+  }
+
+  override async alarm(): Promise<void> {
+    if (!this.#store.exists()) return;
+    const work: Record<string, () => Promise<void> | void> = {
+      checkout: () => this.#driveOn(),
+      merge: () => this.#finishMerge(),
+      expiry: () => this.#expire(),
+    };
+    await this.#alarms.ring(
+      this.now(),
+      async (name) => work[name]?.(),
+      (name, error) => createLog({ object: "cart", alarm: name }).error("alarm_failed", describeError(error)),
+    );
+    if (this.#over) await this.ctx.storage.deleteAll();
+    this.#over = false;
+  }
+
+  #applyChange(
+    { operation_id, create, change }: ChangeRequest,
+    quote: Quote,
+  ): Changed | Refused | { kind: "not_found" } | null {
+    const now = this.now();
+    const known = this.#openCart();
+    if (!known && (!create || this.#cart())) return { kind: "not_found" };
+    const lines = this.#lines();
+    if (!coversAll(quote, lines)) return null;
+    const { prices } = quote;
+    if (known && this.#store.knowsOperation(operation_id)) {
+      return { kind: "changed", content: this.#content(known), prices };
+    }
+    const decision = decideChange(lines, change, offersOf(prices));
+    if (!decision.ok) return { kind: "refused", refusal: decision };
+    if (create) this.#ensure(create, now);
+    this.#store.recordOperation(operation_id, now);
+    this.#save(lines, decision.lines, now);
+    const cart = this.#openCart();
+    return cart ? { kind: "changed", content: this.#content(cart), prices } : { kind: "not_found" };
+  }
+
+  /** Comes back until it is told by `conclude` that the order is sold or has ended. */
+  async #driveOn(): Promise<void> {
+    const journal = this.#store.openJournal();
+    if (!journal) return this.#alarms.clear("checkout");
+    const now = this.now();
+    if (now < journal.deadline_at) return this.#alarms.set("checkout", journal.deadline_at);
+    this.#alarms.set("checkout", now + alarm_interval_ms);
+    const { order_id, cart_id, lines, deadline_at } = journal;
+    await this.drive(this.#context(), { order_id, cart_id, lines, deadline_at });
+  }
+
+  async #finishMerge(): Promise<void> {
+    const cart = this.#cart();
+    if (!cart || cart.merging_into === null || cart.merged_at !== null) return this.#alarms.clear("merge");
+    this.#alarms.set("merge", this.now() + MERGE_RETRY_MS);
+    const user_id = cart.merging_into;
+    const create = { cart_id: this.#context().id(), user_id };
+    const request = { guest_cart_id: cart.cart_id, lines: this.#store.lines(), create };
+    await this.env.CART.getByName(customerCart(user_id)).merge(request);
+    this.ctx.storage.transactionSync(() => {
+      this.#store.endMerge(this.now());
+      this.#alarms.clear("merge");
+    });
+  }
+
+  /** A guest's cart that nobody has touched for 30 days leaves nothing behind, unless an order of it is still open. */
+  #expire(): void {
+    const cart = this.#cart();
+    if (!cart || cart.user_id !== null) return this.#alarms.clear("expiry");
+    const at = cart.updated_at + GUEST_LIFETIME_MS;
+    if (this.now() < at) return this.#alarms.set("expiry", at);
+    if (this.#store.openJournal()) return this.#alarms.set("expiry", this.now() + DAY);
+    for (const name of ["checkout", "merge", "expiry"]) this.#alarms.clear(name);
+    this.#over = true;
+  }
+
+  #cart(): CartRow | undefined {
+    return this.#store.exists() ? this.#store.cart() : undefined;
+  }
+
+  /** The cart, unless it has expired to the millisecond or has gone into an account's. */
+  #openCart(): CartRow | undefined {
+    const cart = this.#cart();
+    if (!cart || cart.merging_into !== null) return undefined;
+    const expired = cart.user_id === null && this.now() >= cart.updated_at + GUEST_LIFETIME_MS;
+    return expired ? undefined : cart;
+  }
+
+  #lines(): Line[] {
+    return this.#openCart() ? this.#store.lines() : [];
+  }
+
+  #content({ cart_id, version }: CartRow): CartContent {
+    return { cart_id, version, lines: this.#store.lines() };
+  }
+
+  /** The object's name, by which checkout and alarms find it again. */
+  #name(): string {
+    return this.ctx.id.name ?? "";
+  }
+
+  #ensure({ cart_id, user_id }: CartOwner, now: number): void {
+    if (this.#cart()) return;
+    migrateObject(this.ctx.storage, cartMigrations);
+    this.#store.create(cart_id, user_id, now);
+  }
+
+  #save(before: readonly Line[], after: readonly Line[], now: number): void {
+    this.#store.saveLines(before, after);
+    this.#store.touch(now);
+    if (this.#cart()?.user_id === null) this.#alarms.setAtLatest("expiry", now + GUEST_LIFETIME_MS);
+  }
+
+  #takeOut(sold: readonly Demand[]): void {
+    if (sold.length === 0) return;
+    const lines = this.#store.lines();
+    this.#save(lines, withoutSold(lines, sold), this.now());
+  }
+
+  #context(): Ctx {
+    return createContext({
+      env: this.env,
+      waitUntil: (work) => this.ctx.waitUntil(work),
+      actor: { type: "system", id: "cart" },
+      now: () => this.now(),
+    });
+  }
+
+  async #quote(context: Ctx, variant_ids: readonly string[]): Promise<Quote> {
+    const asked = new Set(variant_ids);
+    return { asked, prices: asked.size === 0 ? nothingPriced : await readPrices(context, [...asked]) };
+  }
+}
+
+const coversAll = ({ asked }: Quote, lines: readonly Line[]): boolean =>
+  lines.every((line) => asked.has(line.variant_id));
+
+/** Makes the class of the cart object around what drives an unfinished checkout. */
+export function cartObject({ drive }: { readonly drive: DriveCheckout }) {
+  return class extends CartObject {
+    override drive = drive;
+  };
+}

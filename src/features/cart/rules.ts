@@ -1,0 +1,121 @@
+/**
+ * What may be in a cart, and what a change makes of it. Pure: the object loads the lines and what the catalog says of
+ * their variants, decides, and writes what comes back in one transaction.
+ */
+
+export const most_lines = 100;
+export const most_units_per_line = 999;
+
+export type Line = {
+  readonly line_id: string;
+  readonly variant_id: string;
+  readonly quantity: number;
+  /** The price that the shopper saw when the line was last changed, in minor units. */
+  readonly seen_price: number;
+};
+
+/** What the catalog says of a variant at this moment. */
+export type Offer = {
+  readonly variant_id: string;
+  readonly price: number;
+  readonly currency: string;
+  /** 1 when it may be sold: the product is active and nothing is deleted. */
+  readonly sellable: number;
+  readonly available: number;
+};
+export type Offers = ReadonlyMap<string, Offer>;
+
+export type Change =
+  /** `line_id` is used only if the variant has no line yet; otherwise the quantities add up. */
+  | { readonly kind: "add"; readonly line_id: string; readonly variant_id: string; readonly quantity: number }
+  | { readonly kind: "set"; readonly line_id: string; readonly quantity: number }
+  | { readonly kind: "remove"; readonly line_id: string }
+  | { readonly kind: "clear" };
+
+export type ChangeRefusal =
+  | { readonly reason: "item_not_found" }
+  | { readonly reason: "not_sold"; readonly variant_id: string }
+  | { readonly reason: "currency_mismatch"; readonly currency: string; readonly variant_currency: string }
+  | {
+      readonly reason: "insufficient";
+      readonly variant_id: string;
+      readonly quantity: number;
+      readonly available: number;
+    }
+  | { readonly reason: "too_many_units" | "too_many_lines" };
+
+export type ChangeDecision =
+  | { readonly ok: true; readonly lines: readonly Line[] }
+  | ({ readonly ok: false } & ChangeRefusal);
+
+const refuse = (refusal: ChangeRefusal): ChangeDecision => ({ ok: false, ...refusal });
+
+/** The currency of the first line that the catalog knows; null for an empty cart. */
+export function currencyOf(lines: readonly Line[], offers: Offers): string | null {
+  for (const line of lines) {
+    const offer = offers.get(line.variant_id);
+    if (offer) return offer.currency;
+  }
+  return null;
+}
+
+export function decideChange(lines: readonly Line[], change: Change, offers: Offers): ChangeDecision {
+  switch (change.kind) {
+    case "clear":
+      return { ok: true, lines: [] };
+    case "remove": {
+      const left = lines.filter((line) => line.line_id !== change.line_id);
+      return left.length === lines.length ? refuse({ reason: "item_not_found" }) : { ok: true, lines: left };
+    }
+    case "set": {
+      const line = lines.find((one) => one.line_id === change.line_id);
+      return line ? resize(lines, line, change.quantity, offers) : refuse({ reason: "item_not_found" });
+    }
+    case "add": {
+      const line = lines.find((one) => one.variant_id === change.variant_id);
+      if (line) return resize(lines, line, line.quantity + change.quantity, offers);
+      if (lines.length >= most_lines) return refuse({ reason: "too_many_lines" });
+      const { line_id, variant_id } = change;
+      const added = { line_id, variant_id, quantity: 0, seen_price: 0 };
+      return resize([...lines, added], added, change.quantity, offers);
+    }
+  }
+}
+
+/** Fewer is always allowed, whatever the shop has left; more only of what is sold, in the cart's currency and there. */
+function resize(lines: readonly Line[], line: Line, quantity: number, offers: Offers): ChangeDecision {
+  const { variant_id } = line;
+  const offer = offers.get(variant_id);
+  if (quantity > line.quantity) {
+    if (!offer || offer.sellable === 0) return refuse({ reason: "not_sold", variant_id });
+    const currency = currencyOf(lines, offers) ?? offer.currency;
+    if (currency !== offer.currency)
+      return refuse({ reason: "currency_mismatch", currency, variant_currency: offer.currency });
+    if (quantity > most_units_per_line) return refuse({ reason: "too_many_units" });
+    if (quantity > offer.available)
+      return refuse({ reason: "insufficient", variant_id, quantity, available: offer.available });
+  }
+  const changed = { ...line, quantity, seen_price: offer?.price ?? line.seen_price };
+  return { ok: true, lines: lines.map((one) => (one.line_id === line.line_id ? changed : one)) };
+}
+
+/**
+ * A guest's lines join those of an account. Quantities add up to what is available, but no line gets smaller by it than
+ * the larger of the two was: what cannot be had is told by the line's warnings, not lost without a word. Lines beyond
+ * the limit stay out, the guest's last ones first.
+ */
+export function mergeLines(own: readonly Line[], guest: readonly Line[], offers: Offers): readonly Line[] {
+  const merged = [...own];
+  for (const line of guest) {
+    const at = merged.findIndex((one) => one.variant_id === line.variant_id);
+    const known = merged[at];
+    if (known === undefined) {
+      if (merged.length < most_lines) merged.push(line);
+      continue;
+    }
+    const larger = Math.max(known.quantity, line.quantity);
+    const there = Math.max(larger, offers.get(line.variant_id)?.available ?? 0);
+    merged[at] = { ...known, quantity: Math.min(known.quantity + line.quantity, there, most_units_per_line) };
+  }
+  return merged;
+}

@@ -1,0 +1,180 @@
+import { z } from "@hono/zod-openapi";
+import { id, reference, text } from "#platform/schemas";
+import { most_units_per_line } from "./rules.ts";
+
+const example_id = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
+const money = () => z.int().openapi({ description: "Minor units of `currency`.", example: 3900 });
+const quantity = () => z.int().min(1).max(most_units_per_line).openapi({ example: 2 });
+
+const CartWarning = z
+  .object({
+    code: z.enum(["price_changed", "low_stock", "unavailable"]).openapi({
+      description:
+        "`price_changed` since the line was last changed; `low_stock`: fewer are left than the line asks for; `unavailable`: it cannot be bought now, and counts into no total.",
+    }),
+    message: z.string(),
+    previous_price: z.int().optional().openapi({ description: "With `price_changed`." }),
+  })
+  .openapi("CartWarning", { example: { code: "low_stock", message: "Only 3 are left." } });
+export type CartWarning = z.output<typeof CartWarning>;
+
+const CartItemDto = z
+  .object({
+    id: z.string(),
+    product_id: z.string().nullable(),
+    variant_id: z.string(),
+    name: z.string(),
+    slug: z.string().nullable(),
+    variant_name: z.string().nullable(),
+    sku: z.string().nullable(),
+    image: z.object({ url: z.string(), alt_text: z.string().nullable() }).nullable(),
+    options: z.record(z.string(), z.string()),
+    quantity: z.int(),
+    unit_price: money(),
+    line_total: money(),
+    available: z
+      .int()
+      .openapi({ description: "Units that could be bought at this moment, this line's own among them." }),
+    warnings: z.array(CartWarning),
+  })
+  .openapi("CartItem");
+export type CartItemDto = z.output<typeof CartItemDto>;
+
+export const CartDto = z
+  .object({
+    id: z
+      .string()
+      .nullable()
+      .openapi({ description: "Null while there is no cart: nothing is stored for a visitor who only looks." }),
+    currency: z.string().nullable().openapi({ description: "That of the first line; null for an empty cart." }),
+    items: z.array(CartItemDto),
+    item_count: z.int().openapi({ description: "Units in all lines." }),
+    subtotal: money(),
+    discount_total: money(),
+    shipping_total: money().openapi({
+      description: "0 until a shipping method is chosen at checkout; see the cart's shipping options.",
+    }),
+    tax_total: money().openapi({ description: "Tax that comes on top, as it would be without an address." }),
+    tax_included_total: money().openapi({
+      description: "The tax inside the prices, where they include it. Shown, never added.",
+    }),
+    total: money(),
+    coupons: z.array(z.object({ code: z.string() })),
+    adjustments: z.array(
+      z.object({ kind: z.string(), label: z.string(), amount: z.int(), variant_id: z.string().nullable() }),
+    ),
+    warnings: z.array(CartWarning.extend({ item_id: z.string() })),
+    cart_token: z
+      .string()
+      .optional()
+      .openapi({
+        description: "Only in the answer that creates a guest's cart: send it as `Cart-Token` from then on.",
+      }),
+  })
+  .openapi("Cart", {
+    example: {
+      id: example_id,
+      currency: "USD",
+      items: [
+        {
+          id: example_id,
+          product_id: example_id,
+          variant_id: example_id,
+          name: "Linen apron",
+          slug: "linen-apron",
+          variant_name: "M",
+          sku: "APRON-M",
+          image: { url: "/images/4f1d0c5c9b7e.webp", alt_text: "Linen apron" },
+          options: { Size: "M" },
+          quantity: 2,
+          unit_price: 3900,
+          line_total: 7800,
+          available: 12,
+          warnings: [],
+        },
+      ],
+      item_count: 2,
+      subtotal: 7800,
+      discount_total: 0,
+      shipping_total: 0,
+      tax_total: 566,
+      tax_included_total: 0,
+      total: 8366,
+      coupons: [],
+      adjustments: [],
+      warnings: [],
+    },
+  });
+export type CartDto = z.output<typeof CartDto>;
+
+export const AddItemInput = z
+  .strictObject({
+    variant_id: id().optional(),
+    product_id: reference()
+      .optional()
+      .openapi({
+        description: "Id or slug of a product with a single variant, in place of `variant_id`.",
+        example: "linen-apron",
+      }),
+    quantity: quantity().default(1),
+  })
+  .refine(({ variant_id, product_id }) => (variant_id === undefined) !== (product_id === undefined), {
+    path: ["variant_id"],
+    message: "Send either variant_id or product_id",
+  })
+  .openapi("CartItemInput", { example: { variant_id: example_id, quantity: 2 } });
+export type AddItemInput = z.output<typeof AddItemInput>;
+
+export const ResizeItemInput = z
+  .strictObject({ quantity: quantity() })
+  .openapi("CartItemChange", { example: { quantity: 3 } });
+
+/** A guest's cart, for every operation that can have one. */
+export const CartHeader = z.object({
+  "cart-token": z
+    .string()
+    .optional()
+    .openapi({
+      param: { name: "Cart-Token", in: "header" },
+      description:
+        "Names a guest's cart, as handed out by the answer that created it. A signed-in caller's own cart wins.",
+    }),
+});
+
+export const ShippingOptionsQuery = z.strictObject({
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 code of two letters in upper case")
+    .optional()
+    .openapi({ example: "US" }),
+  state: text(80).optional(),
+  postal_code: text(20).optional(),
+});
+
+export const ShippingOptionsDto = z
+  .object({
+    data: z.array(
+      z.object({
+        shipping_method_id: z.string(),
+        name: z.string(),
+        description: z.string(),
+        price: z.int(),
+        currency: z.string(),
+      }),
+    ),
+    next_cursor: z.null(),
+  })
+  .openapi("ShippingOptions", {
+    example: {
+      data: [
+        {
+          shipping_method_id: example_id,
+          name: "Standard",
+          description: "Three to five working days",
+          price: 500,
+          currency: "USD",
+        },
+      ],
+      next_cursor: null,
+    },
+  });
