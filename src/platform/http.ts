@@ -67,7 +67,7 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
       ...config.request,
       query: config.request?.query ?? z.strictObject({}),
       ...(config.request?.body ? { body: { required: true, ...config.request.body } } : {}),
-      ...(mode === "none" ? {} : { headers: config.request?.headers ?? keyHeader(mode) }),
+      ...(mode === "none" ? {} : { headers: withKey(config.request?.headers, mode) }),
     },
     responses: { ...config.responses, ...problemResponses(kinds) },
     ...(access.who === "staff" ? { "x-permission": access.permission } : {}),
@@ -75,6 +75,11 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the handler reads what the validators above put there, which is what its own type says
   const checked = handler as unknown as (c: Context<AppEnv>) => Promise<Response>;
   return { route: complete, handler: (c) => runOnce(c, mode, async () => checked(c)) };
+}
+
+/** The operation's own headers, and the key that it takes besides. */
+function withKey(headers: NonNullable<RouteConfig["request"]>["headers"], mode: IdempotencyMode) {
+  return headers instanceof z.ZodObject ? headers.extend(keyHeader(mode).shape) : keyHeader(mode);
 }
 
 function bodyOf(config: Pick<RouteConfig, "method" | "request">): BodyKind {

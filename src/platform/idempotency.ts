@@ -63,8 +63,10 @@ export async function runOnce(
   c.set("ctx", { ...ctx, operation_id: await operationId(ctx, caller, key) });
   try {
     const answer = await run();
-    ctx.waitUntil(keep(ctx, caller, key, answer.clone()));
-    return answer;
+    // Read here and not from a clone: a client that is cut off before it reads must still find its answer kept.
+    const body = (await answer.text()) || null;
+    ctx.waitUntil(keep(ctx, caller, key, new Response(body, answer)));
+    return new Response(body, answer);
   } catch (error) {
     // A decline is an answer; whatever else went wrong may be tried again under the same key.
     const declined = isAppError(error) && error.status === 402 ? toProblem(c, error) : null;
