@@ -16,7 +16,8 @@ export const sellableVariants = (ctx: Ctx, ids: readonly string[]) =>
     .select({
       variant_id: variants.id,
       product_id: variants.product_id,
-      product_name: products.name,
+      // Named apart: D1 answers a batch with objects by column name, where the variant's `name` would take its place.
+      product_name: sql<string>`${products.name}`.as("product_name"),
       product_slug: products.slug,
       variant_name: variants.name,
       sku: variants.sku,
