@@ -51,20 +51,11 @@ async function changeCart(ctx: Ctx, name: string, change: Change, new_cart_id?: 
 }
 
 function refusalOf(refusal: ChangeRefusal) {
-  switch (refusal.reason) {
-    case "item_not_found":
-      return CartError.cart_item_not_found();
-    case "not_sold":
-      return CartError.variant_not_sold({ variant_id: refusal.variant_id });
-    case "currency_mismatch":
-      return CartError.currency_mismatch({ currency: refusal.currency, variant_currency: refusal.variant_currency });
-    case "insufficient": {
-      const { variant_id, quantity, available } = refusal;
-      return CartError.insufficient_stock({ available, lines: [{ variant_id, quantity, available }] });
-    }
-    case "too_many_units":
-      return CartError.quantity_too_large({ limit: most_units_per_line });
-    case "too_many_lines":
-      return CartError.cart_full({ limit: most_lines });
-  }
+  if (refusal.reason === "item_not_found") return CartError.cart_item_not_found();
+  if (refusal.reason === "too_many_units") return CartError.quantity_too_large({ limit: most_units_per_line });
+  if (refusal.reason === "too_many_lines") return CartError.cart_full({ limit: most_lines });
+  const { reason, ...details } = refusal;
+  if (reason === "not_sold") return CartError.variant_not_sold(details);
+  if (reason === "currency_mismatch") return CartError.currency_mismatch(details);
+  return CartError.insufficient_stock({ available: refusal.available, lines: [details] });
 }

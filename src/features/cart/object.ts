@@ -230,7 +230,7 @@ export class CartObject extends DurableObject<Env> {
       return { kind: "changed", content: this.#content(known), prices };
     }
     const decision = decideChange(lines, change, offersOf(prices));
-    if (!decision.ok) return { kind: "refused", refusal: decision };
+    if (!decision.ok) return { kind: "refused", refusal: decision.refusal };
     if (create) this.#ensure(create, now);
     this.#store.recordOperation(operation_id, now);
     this.#save(lines, decision.lines, now);

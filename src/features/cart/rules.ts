@@ -42,13 +42,14 @@ export type ChangeRefusal =
       readonly quantity: number;
       readonly available: number;
     }
-  | { readonly reason: "too_many_units" | "too_many_lines" };
+  | { readonly reason: "too_many_units" }
+  | { readonly reason: "too_many_lines" };
 
 export type ChangeDecision =
   | { readonly ok: true; readonly lines: readonly Line[] }
-  | ({ readonly ok: false } & ChangeRefusal);
+  | { readonly ok: false; readonly refusal: ChangeRefusal };
 
-const refuse = (refusal: ChangeRefusal): ChangeDecision => ({ ok: false, ...refusal });
+const refuse = (refusal: ChangeRefusal): ChangeDecision => ({ ok: false, refusal });
 
 /** The currency of the first line that the catalog knows; null for an empty cart. */
 export function currencyOf(lines: readonly Line[], offers: Offers): string | null {
@@ -60,26 +61,21 @@ export function currencyOf(lines: readonly Line[], offers: Offers): string | nul
 }
 
 export function decideChange(lines: readonly Line[], change: Change, offers: Offers): ChangeDecision {
-  switch (change.kind) {
-    case "clear":
-      return { ok: true, lines: [] };
-    case "remove": {
-      const left = lines.filter((line) => line.line_id !== change.line_id);
-      return left.length === lines.length ? refuse({ reason: "item_not_found" }) : { ok: true, lines: left };
-    }
-    case "set": {
-      const line = lines.find((one) => one.line_id === change.line_id);
-      return line ? resize(lines, line, change.quantity, offers) : refuse({ reason: "item_not_found" });
-    }
-    case "add": {
-      const line = lines.find((one) => one.variant_id === change.variant_id);
-      if (line) return resize(lines, line, line.quantity + change.quantity, offers);
-      if (lines.length >= most_lines) return refuse({ reason: "too_many_lines" });
-      const { line_id, variant_id } = change;
-      const added = { line_id, variant_id, quantity: 0, seen_price: 0 };
-      return resize([...lines, added], added, change.quantity, offers);
-    }
-  }
+  if (change.kind === "clear") return { ok: true, lines: [] };
+  if (change.kind === "add") return add(lines, change, offers);
+  const line = lines.find((one) => one.line_id === change.line_id);
+  if (!line) return refuse({ reason: "item_not_found" });
+  if (change.kind === "set") return resize(lines, line, change.quantity, offers);
+  return { ok: true, lines: lines.filter((one) => one !== line) };
+}
+
+function add(lines: readonly Line[], change: Extract<Change, { kind: "add" }>, offers: Offers): ChangeDecision {
+  const line = lines.find((one) => one.variant_id === change.variant_id);
+  if (line) return resize(lines, line, line.quantity + change.quantity, offers);
+  if (lines.length >= most_lines) return refuse({ reason: "too_many_lines" });
+  const { line_id, variant_id } = change;
+  const added = { line_id, variant_id, quantity: 0, seen_price: 0 };
+  return resize([...lines, added], added, change.quantity, offers);
 }
 
 /** Fewer is always allowed, whatever the shop has left; more only of what is sold, in the cart's currency and there. */

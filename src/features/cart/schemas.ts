@@ -64,12 +64,9 @@ export const CartDto = z
       z.object({ kind: z.string(), label: z.string(), amount: z.int(), variant_id: z.string().nullable() }),
     ),
     warnings: z.array(CartWarning.extend({ item_id: z.string() })),
-    cart_token: z
-      .string()
-      .optional()
-      .openapi({
-        description: "Only in the answer that creates a guest's cart: send it as `Cart-Token` from then on.",
-      }),
+    cart_token: z.string().optional().openapi({
+      description: "Only in the answer that creates a guest's cart: send it as `Cart-Token` from then on.",
+    }),
   })
   .openapi("Cart", {
     example: {
@@ -110,12 +107,10 @@ export type CartDto = z.output<typeof CartDto>;
 export const AddItemInput = z
   .strictObject({
     variant_id: id().optional(),
-    product_id: reference()
-      .optional()
-      .openapi({
-        description: "Id or slug of a product with a single variant, in place of `variant_id`.",
-        example: "linen-apron",
-      }),
+    product_id: reference().optional().openapi({
+      description: "Id or slug of a product with a single variant, in place of `variant_id`.",
+      example: "linen-apron",
+    }),
     quantity: quantity().default(1),
   })
   .refine(({ variant_id, product_id }) => (variant_id === undefined) !== (product_id === undefined), {
