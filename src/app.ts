@@ -4,6 +4,7 @@ import { cartRoutes } from "#cart";
 import { catalogAdminRoutes, catalogRoutes, imageAdminRoutes, imageRoutes } from "#catalog";
 import { inventoryAdminRoutes } from "#inventory";
 import { devMailRoutes } from "#notifications";
+import { OrderError, orderAdminRoutes, orderRoutes, refundRoutes } from "#orders";
 import { paymentAdminRoutes, paymentDevRoutes, paymentRoutes } from "#payments";
 import { PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
@@ -33,6 +34,11 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   accountRoutes,
   paymentRoutes,
   paymentAdminRoutes,
+  orderRoutes,
+  refundRoutes,
+  orderAdminRoutes(async () => {
+    throw OrderError.illegal_move({ status: "placed", to: "cancelled" });
+  }),
   inventoryAdminRoutes,
   systemAdminRoutes,
 ];

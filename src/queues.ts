@@ -1,10 +1,17 @@
 import { catalogConsumer } from "#catalog";
 import { inventoryConsumer } from "#inventory";
 import { notificationsConsumer } from "#notifications";
+import { ordersConsumer } from "#orders";
 import { paymentsConsumer } from "#payments";
 import { type Consumer, createQueueHandler } from "#platform/queue";
 
 /** One line a feature that consumes messages. Both queues take any of them: `orders` is apart so that a flood of events never delays an order. */
-const consumers: readonly Consumer[] = [inventoryConsumer, catalogConsumer, paymentsConsumer, notificationsConsumer];
+const consumers: readonly Consumer[] = [
+  inventoryConsumer,
+  catalogConsumer,
+  paymentsConsumer,
+  ordersConsumer,
+  notificationsConsumer,
+];
 
 export const queue = createQueueHandler(consumers);

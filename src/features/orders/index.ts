@@ -1,3 +1,8 @@
+export { orderAdminRoutes } from "./admin-routes.ts";
+export type { CancelOrder } from "./change-order.ts";
+export { ordersConsumer } from "./consumer.ts";
+export { OrderError } from "./errors.ts";
+export { findOwnOrder } from "./find-order.ts";
 export {
   fenceOrderStatement,
   isHistoryTaken,
@@ -9,8 +14,10 @@ export {
   stillPending,
 } from "./move-order.ts";
 export { type NewOrder, type NewOrderItem, placeOrderStatements } from "./place-order.ts";
+export { refundRoutes } from "./refund-routes.ts";
+export { orderRoutes } from "./routes.ts";
 export { hasEnded, isSold, nextStatus, outwardStatus, transitions } from "./rules.ts";
 export type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus, OutwardStatus } from "./rules.ts";
-export { OrderDto, toOrderDto } from "./schemas.ts";
+export { AdminOrderDto, OrderDto, toAdminOrderDto, toOrderDto } from "./schemas.ts";
 export { type OrderRow, orderStateOf, selectOrder, unsettledOrders } from "./store.ts";
 export type { OrderAddress } from "./tables.ts";

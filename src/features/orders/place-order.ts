@@ -74,6 +74,6 @@ function insertItems(ctx: Ctx, order_id: string, items: readonly NewOrderItem[])
   return ctx.db.insert(orderItems).select(sql`
     SELECT value ->> 'id', value ->> 'order_id', value ->> 'position', value ->> 'product_id', value ->> 'variant_id',
       value ->> 'name', value ->> 'variant_name', value ->> 'sku', json(value -> 'options'), value ->> 'quantity',
-      value ->> 'unit_price', value ->> 'discount_total', value ->> 'tax_total', value ->> 'line_total'
+      value ->> 'unit_price', value ->> 'discount_total', value ->> 'tax_total', value ->> 'line_total', 0
     FROM json_each(${JSON.stringify(rows)})`);
 }

@@ -117,7 +117,10 @@ function searched(q: string): SQL {
 const matching = ({ user_id, status, placed_after, placed_before, q }: OrderFilter): SQL | undefined =>
   and(
     user_id === undefined ? undefined : eq(orders.user_id, user_id),
-    status === undefined ? undefined : eq(orders.outward_status, status),
+    // The plus keeps this from being taken for the index when there is a better one: a shopper's orders are few.
+    status === undefined
+      ? undefined
+      : sql`${user_id === undefined ? sql`` : sql`+`}${orders.outward_status} = ${status}`,
     placed_after === undefined ? undefined : gte(orders.placed_at, placed_after),
     placed_before === undefined ? undefined : lt(orders.placed_at, placed_before),
     q === undefined ? undefined : searched(q),

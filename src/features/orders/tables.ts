@@ -112,10 +112,13 @@ export const orderItems = sqliteTable(
     discount_total: integer("discount_total").notNull(),
     tax_total: integer("tax_total").notNull(),
     line_total: integer("line_total").notNull(),
+    /** Units that a refund is for, or is being carried out for. */
+    refunded_quantity: integer("refunded_quantity").notNull().default(0),
   },
   (t) => [
     uniqueIndex("order_items_order").on(t.order_id, t.position),
     check("order_items_quantity", sql`quantity > 0`),
+    check("order_items_refunded_quantity", sql`refunded_quantity BETWEEN 0 AND quantity`),
     check("order_items_line_total", sql`line_total = quantity * unit_price`),
   ],
 );
@@ -182,11 +185,15 @@ export const refundItems = sqliteTable(
       .references(() => orderItems.id),
     order_id: text("order_id").notNull(),
     quantity: integer("quantity").notNull(),
+    restock: integer("restock", { mode: "boolean" }).notNull(),
+    /** Set once the money went back, and the units with it: from then on they are counted for good. */
+    given_at: integer("given_at"),
   },
   (t) => [
     primaryKey({ columns: [t.refund_id, t.order_item_id] }),
     index("refund_items_item").on(t.order_item_id),
     index("refund_items_order").on(t.order_id),
     check("refund_items_quantity", sql`quantity > 0`),
+    check("refund_items_restock", sql`restock IN (0, 1)`),
   ],
 );

@@ -90,7 +90,7 @@ export async function carryOutRefund(ctx: Ctx, refund_id: string): Promise<Refun
   return done;
 }
 
-/** It came to nothing: what was set aside is free again. */
+/** It came to nothing: what was set aside is free again, and `refund.failed` tells whoever set units aside for it. */
 const release = (ctx: Ctx, refund: Refund): Statement[] => [
   ctx.db
     .update(payments)
@@ -102,6 +102,12 @@ const release = (ctx: Ctx, refund: Refund): Statement[] => [
       ),
     ),
   ctx.db.update(refunds).set({ status: "failed", updated_at: ctx.now() }).where(eq(refunds.id, refund.id)),
+  publish(ctx, {
+    type: "refund.failed",
+    refund_id: refund.id,
+    order_id: refund.order_id,
+    payment_id: refund.payment_id,
+  }),
 ];
 
 /** The ids of refunds that somebody began more than a minute ago and did not finish, oldest first. */

@@ -15,6 +15,16 @@ export {
 export { paymentJobs } from "./jobs.ts";
 export { bookCapture, bookRefund } from "./ledger-entries.ts";
 export type { Confirmed, Intent, IntentStatus, PaymentProvider } from "./provider.ts";
+export {
+  approveRefund,
+  countRefunds,
+  isRequestAnswered,
+  isRequestOpen,
+  refundOf,
+  rejectRefund,
+  requestRefund,
+  selectRefunds,
+} from "./request-refund.ts";
 export { paymentRoutes } from "./routes.ts";
 export { isChargeable } from "./rules.ts";
 export { ensureCustomer } from "./save-customer.ts";
@@ -31,3 +41,4 @@ export {
   paymentSummaryOf,
   rememberCustomer,
 } from "./store.ts";
+export { refundStatuses } from "./tables.ts";

@@ -89,6 +89,11 @@ export const refunds = sqliteTable(
     index("refunds_open")
       .on(t.created_at, t.id)
       .where(sql`status = 'pending' AND provider_refund_id IS NULL`),
+    uniqueIndex("refunds_requested")
+      .on(t.payment_id)
+      .where(sql`status = 'requested'`),
+    index("refunds_status").on(t.status, t.created_at, t.id),
+    index("refunds_created").on(t.created_at, t.id),
     uniqueIndex("refunds_provider")
       .on(t.provider_refund_id)
       .where(sql`provider_refund_id IS NOT NULL`),

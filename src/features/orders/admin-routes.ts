@@ -1,0 +1,153 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { staff } from "#platform/auth";
+import { PlatformError } from "#platform/errors";
+import { type AppEnv, createRouter, json, route } from "#platform/http";
+import { IdParam } from "#platform/schemas";
+import { addNote, listNotes } from "./add-note.ts";
+import { type CancelOrder, changeOrder } from "./change-order.ts";
+import { OrderError } from "./errors.ts";
+import { findOrder, findTimeline } from "./find-order.ts";
+import { listOrders } from "./list-orders.ts";
+import {
+  AdminOrderDto,
+  AdminOrdersPage,
+  AdminOrdersQuery,
+  AdminTimelineDto,
+  ChangeOrder,
+  OrderNoteDto,
+  OrderNoteInput,
+  OrderNotesPage,
+  OrderNotesQuery,
+  toAdminOrderDto,
+  toAdminTimelineDto,
+  toOrderFilter,
+  toOrderNoteDto,
+} from "./schemas.ts";
+
+const tags = ["Back office: orders"];
+
+const adminListOrders = route(
+  {
+    method: "get",
+    path: "/admin/orders",
+    operationId: "adminListOrders",
+    tags,
+    summary: "List and search orders",
+    description: "Newest first. `q` finds an order by its number, and a person's orders by their e-mail address.",
+    access: staff("orders:read"),
+    request: { query: AdminOrdersQuery },
+    responses: { 200: json(AdminOrdersPage, "A page of orders") },
+    problems: [PlatformError.invalid_cursor],
+  },
+  async (c) => {
+    const { rows, ...rest } = await listOrders(c.var.ctx, toOrderFilter(c.req.valid("query")));
+    return c.json({ data: rows.map(toAdminOrderDto), ...rest }, 200);
+  },
+);
+
+const adminGetOrder = route(
+  {
+    method: "get",
+    path: "/admin/orders/{id}",
+    operationId: "adminGetOrder",
+    tags,
+    summary: "Read an order",
+    description: "By id or number.",
+    access: staff("orders:read"),
+    request: { params: IdParam },
+    responses: { 200: json(AdminOrderDto, "The order") },
+    problems: [OrderError.order_not_found],
+  },
+  async (c) => c.json(toAdminOrderDto(await findOrder(c.var.ctx, c.req.valid("param").id)), 200),
+);
+
+const changeOrderRoute = (cancel: CancelOrder) =>
+  route(
+    {
+      method: "patch",
+      path: "/admin/orders/{id}",
+      operationId: "adminChangeOrder",
+      tags,
+      summary: "Move an order on",
+      description:
+        "`processing`, `shipped` and `delivered` follow each other; with `shipped` the goods leave the stock. `cancelled` gives money and stock back while it is not shipped. Tracking number and carrier can be changed at any time.",
+      access: staff("orders:write"),
+      request: { params: IdParam, body: { content: { "application/json": { schema: ChangeOrder } } } },
+      responses: { 200: json(AdminOrderDto, "The order as it is now") },
+      problems: [
+        OrderError.order_not_found,
+        OrderError.illegal_move,
+        OrderError.cancel_under_way,
+        OrderError.order_moved,
+      ],
+    },
+    async (c) => {
+      const order = await changeOrder(c.var.ctx, c.req.valid("param").id, c.req.valid("json"), cancel);
+      return c.json(toAdminOrderDto(order), 200);
+    },
+  );
+
+const adminGetOrderTimeline = route(
+  {
+    method: "get",
+    path: "/admin/orders/{id}/timeline",
+    operationId: "adminGetOrderTimeline",
+    tags,
+    summary: "Follow an order",
+    description: "Every change of its status, oldest first, with the person or the part of the shop behind it.",
+    access: staff("orders:read"),
+    request: { params: IdParam },
+    responses: { 200: json(AdminTimelineDto, "The changes") },
+    problems: [OrderError.order_not_found],
+  },
+  async (c) => c.json(toAdminTimelineDto(await findTimeline(c.var.ctx, c.req.valid("param").id, { own: false })), 200),
+);
+
+const listOrderNotes = route(
+  {
+    method: "get",
+    path: "/admin/orders/{id}/notes",
+    operationId: "listOrderNotes",
+    tags,
+    summary: "Read the notes on an order",
+    description: "What staff noted among themselves, newest first.",
+    access: staff("orders:read"),
+    request: { params: IdParam, query: OrderNotesQuery },
+    responses: { 200: json(OrderNotesPage, "A page of notes") },
+    problems: [OrderError.order_not_found, PlatformError.invalid_cursor],
+  },
+  async (c) => {
+    const { rows, next_cursor } = await listNotes(c.var.ctx, c.req.valid("param").id, c.req.valid("query"));
+    return c.json({ data: rows.map(toOrderNoteDto), next_cursor }, 200);
+  },
+);
+
+const addOrderNote = route(
+  {
+    method: "post",
+    path: "/admin/orders/{id}/notes",
+    operationId: "addOrderNote",
+    tags,
+    summary: "Note something on an order",
+    description: "For staff alone: shoppers do not see it.",
+    access: staff("orders:write"),
+    request: { params: IdParam, body: { content: { "application/json": { schema: OrderNoteInput } } } },
+    responses: { 201: json(OrderNoteDto, "The note") },
+    problems: [OrderError.order_not_found],
+  },
+  async (c) => {
+    const note = await addNote(c.var.ctx, c.req.valid("param").id, c.req.valid("json").body);
+    return c.json(toOrderNoteDto(note), 201);
+  },
+);
+
+/** The back office's routes. Cancelling is checkout's to do, which stands above orders: the app hands it in. */
+export const orderAdminRoutes = (cancel: CancelOrder): OpenAPIHono<AppEnv> =>
+  createRouter([
+    adminListOrders,
+    adminGetOrder,
+    changeOrderRoute(cancel),
+    adminGetOrderTimeline,
+    listOrderNotes,
+    addOrderNote,
+  ]);

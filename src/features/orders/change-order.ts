@@ -1,0 +1,119 @@
+import type { z } from "@hono/zod-openapi";
+import { eq } from "drizzle-orm";
+import { audit } from "#platform/audit";
+import type { Ctx } from "#platform/context";
+import { describeError } from "#platform/log";
+import { commit } from "#platform/outbox";
+import { insertNote, newNote } from "./add-note.ts";
+import { OrderError } from "./errors.ts";
+import { findOrder } from "./find-order.ts";
+import { isHistoryTaken, moveOrderStatements } from "./move-order.ts";
+import { nextStatus, type OrderEvent, outwardStatus } from "./rules.ts";
+import type { ChangeOrder } from "./schemas.ts";
+import { shipStock } from "./ship-stock.ts";
+import type { OrderRow } from "./store.ts";
+import { orders } from "./tables.ts";
+
+/** Cancels an order that has not shipped and gives money and stock back: checkout's verb, handed in by the app. */
+export type CancelOrder = (ctx: Ctx, order_id: string) => Promise<void>;
+
+type Changes = z.output<typeof ChangeOrder>;
+type Target = Exclude<Changes["status"], undefined | "cancelled">;
+
+const eventsTo = { processing: "process", shipped: "ship", delivered: "deliver" } as const satisfies Record<
+  Target,
+  OrderEvent
+>;
+
+/** Lost races before giving up. */
+const MOST_TRIES = 4;
+
+/**
+ * Changes an order as staff: its status along the transition table, its tracking number and carrier. Asked for the
+ * status that it has, it changes only the rest. 404 `order_not_found`, 409 `illegal_move`, `cancel_under_way`.
+ */
+export async function changeOrder(
+  ctx: Ctx,
+  reference: string,
+  changes: Changes,
+  cancel: CancelOrder,
+): Promise<OrderRow> {
+  const { status, note, ...tracking } = changes;
+  if (status === "cancelled") return cancelByStaff(ctx, reference, note, cancel);
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const order = await findOrder(ctx, reference);
+    if (await tryToChange(ctx, order, status, tracking, note)) return findOrder(ctx, order.id);
+  }
+  throw OrderError.order_moved();
+}
+
+type Tracking = Pick<Changes, "tracking_number" | "carrier">;
+
+/** False when somebody else has moved the order meanwhile. */
+async function tryToChange(
+  ctx: Ctx,
+  order: OrderRow,
+  status: Target | undefined,
+  tracking: Tracking,
+  note: string | undefined,
+): Promise<boolean> {
+  const given = Object.fromEntries(Object.entries(tracking).filter(([, value]) => value !== undefined));
+  const entry = audit(ctx, {
+    action: status === undefined || status === order.status ? "order.changed" : `order.${status}`,
+    subject_type: "order",
+    subject_id: order.id,
+    before: { status: order.status, tracking_number: order.tracking_number, carrier: order.carrier },
+    after: {
+      status: order.status,
+      tracking_number: order.tracking_number,
+      carrier: order.carrier,
+      ...given,
+      ...(status === undefined ? {} : { status }),
+    },
+  });
+  if (status === undefined || status === order.status) {
+    const update = ctx.db
+      .update(orders)
+      .set({ ...given, updated_at: ctx.now() })
+      .where(eq(orders.id, order.id));
+    await commit(ctx, [update, entry]);
+    return true;
+  }
+  if (nextStatus(order.status, eventsTo[status]) === undefined)
+    throw OrderError.illegal_move({ status: outwardStatus(order.status, order.cancelled_from), to: status });
+  if (order.cancel_requested_at !== null && status !== "delivered") throw OrderError.cancel_under_way();
+  try {
+    const at = { order_id: order.id, status: order.status, version: order.version };
+    await commit(ctx, [...moveOrderStatements(ctx, at, eventsTo[status], { ...given, note: note ?? null }), entry]);
+  } catch (error) {
+    if (isHistoryTaken(error)) return false;
+    throw error;
+  }
+  if (status === "shipped") await shipSoon(ctx, order.id);
+  return true;
+}
+
+/** The event repeats it, so a stock object that does not answer must not make the move seem refused. */
+async function shipSoon(ctx: Ctx, order_id: string): Promise<void> {
+  try {
+    await shipStock(ctx, order_id);
+  } catch (error) {
+    ctx.log.warn("shipping_postponed", { order_id, ...describeError(error) });
+  }
+}
+
+async function cancelByStaff(ctx: Ctx, reference: string, note: string | undefined, cancel: CancelOrder) {
+  const order = await findOrder(ctx, reference);
+  await cancel(ctx, order.id);
+  const after = await findOrder(ctx, order.id);
+  if (order.status === "cancelled") return after;
+  const entry = audit(ctx, {
+    action: "order.cancelled",
+    subject_type: "order",
+    subject_id: order.id,
+    before: { status: order.status },
+    after: { status: after.status },
+  });
+  await commit(ctx, [entry, ...(note === undefined ? [] : [insertNote(ctx, newNote(ctx, order.id, note))])]);
+  return after;
+}

@@ -1,0 +1,19 @@
+import { commit } from "#platform/outbox";
+import { type Consumer, on } from "#platform/queue";
+import { OrderHappened, RefundHappened } from "./messages.ts";
+import { processOrder } from "./process-order.ts";
+import { releaseUnits, returnUnits } from "./return-units.ts";
+import { shipStock } from "./ship-stock.ts";
+
+export const ordersConsumer: Consumer = {
+  name: "orders",
+  on: {
+    "order.paid": on(OrderHappened, (ctx, { order_id }, once) => processOrder(ctx, order_id, once)),
+    "order.shipped": on(OrderHappened, async (ctx, { order_id }, once) => {
+      await shipStock(ctx, order_id);
+      await commit(ctx, [once]);
+    }),
+    "refund.given": on(RefundHappened, returnUnits),
+    "refund.failed": on(RefundHappened, releaseUnits),
+  },
+};

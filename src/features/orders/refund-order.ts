@@ -1,0 +1,201 @@
+import type { z } from "@hono/zod-openapi";
+import { eq, sql } from "drizzle-orm";
+import {
+  approveRefund,
+  carryOutRefund,
+  findOwnPayment,
+  isOverRefund,
+  isRequestAnswered,
+  isRequestOpen,
+  type Payment,
+  PaymentError,
+  type Refund,
+  refundOf,
+  rejectRefund,
+  requestRefund,
+  reserveRefund,
+} from "#payments";
+import { audit } from "#platform/audit";
+import { can } from "#platform/auth";
+import type { Ctx } from "#platform/context";
+import { isGuardViolation, type Statement } from "#platform/db";
+import { PlatformError } from "#platform/errors";
+import { holdsOrder } from "#platform/order-access";
+import { commit } from "#platform/outbox";
+import { OrderError } from "./errors.ts";
+import { amountOfUnits, type RefundUnits, unitsLeft } from "./refund-rules.ts";
+import type { RefundInput } from "./refund-schemas.ts";
+import { outwardStatus } from "./rules.ts";
+import { itemsOfOrder, orderStateOf } from "./store.ts";
+import { orderItems, refundItems } from "./tables.ts";
+
+type Input = z.output<typeof RefundInput>;
+type Item = Awaited<ReturnType<typeof itemsOfOrder>>[number];
+
+/**
+ * Gives money back, as staff: all that is left, an amount, or what was paid for some units, which go back on the shelf
+ * when `restock` says so. Journaled before the provider is asked, with the operation's own id, so a repeat with the same
+ * Idempotency-Key goes on with the same refund; cut off, the job of every minute finishes it. For anybody else it is a request.
+ * Raises `payment_not_found`, `order_not_refundable`, `refund_exceeds_captured`, `refund_exceeds_bought`.
+ */
+export async function refundOrder(ctx: Ctx, payment_id: string, input: Input): Promise<Refund> {
+  const payment = await findOwnPayment(ctx, payment_id);
+  const by_staff = can(ctx.actor, "payments:write");
+  if (!by_staff && !(await holdsOrder(ctx, payment)))
+    throw PlatformError.permission_required({ permission: "payments:write" });
+  const refund_id = ctx.operation_id;
+  const [[known], [order], items] = await ctx.db.batch([
+    refundOf(ctx, refund_id),
+    orderStateOf(ctx, payment.order_id),
+    itemsOfOrder(ctx, payment.order_id),
+  ]);
+  if (known) return goOn(ctx, known, payment_id, input);
+  if (!order || payment.captured === 0)
+    throw OrderError.order_not_refundable({
+      status: order ? outwardStatus(order.status, order.cancelled_from) : "gone",
+    });
+  const units = unitsOf(items, input);
+  const refund = {
+    refund_id,
+    payment_id,
+    order_id: payment.order_id,
+    amount: amountOf(payment, input, units),
+    currency: payment.currency,
+    reason: input.reason ?? null,
+  };
+  const rows = unitRows(ctx, refund, units, input.restock);
+  if (!by_staff) return askForRefund(ctx, refund, rows);
+  const entry = audit(ctx, {
+    action: "refund.begun",
+    subject_type: "order",
+    subject_id: payment.order_id,
+    after: { refund_id, amount: refund.amount, currency: refund.currency, restock: input.restock },
+  });
+  try {
+    await commit(ctx, [...reserveRefund(ctx, refund), ...countUnits(ctx, units), ...rows, entry]);
+  } catch (error) {
+    refuse(error);
+    throw error;
+  }
+  return carryOutRefund(ctx, refund_id);
+}
+
+/** An attempt with the same key was cut off before it could answer: this is its refund. */
+async function goOn(ctx: Ctx, known: Refund, payment_id: string, { amount }: Input): Promise<Refund> {
+  if (known.payment_id !== payment_id || (amount !== undefined && amount !== known.amount))
+    throw PlatformError.idempotency_key_reused();
+  return known.status === "pending" ? carryOutRefund(ctx, known.id) : known;
+}
+
+function unitsOf(items: readonly Item[], input: Input): RefundUnits[] {
+  if (!input.items) return input.restock ? unitsLeft(items) : [];
+  const units = input.items.map(({ order_item_id, quantity }, at) => {
+    const item = items.find((one) => one.id === order_item_id);
+    if (!item) {
+      const errors = [{ path: `items.${at}.order_item_id`, code: "not_found", message: "The order has no such item" }];
+      throw PlatformError.invalid_request({ errors });
+    }
+    return { item, quantity };
+  });
+  for (const { item, quantity } of units) {
+    const left = item.quantity - item.refunded_quantity;
+    if (quantity > left) throw OrderError.refund_exceeds_bought({ order_item_id: item.id, left });
+  }
+  return units;
+}
+
+/** Without an amount or items it is all that is left of what was captured. */
+function amountOf(payment: Payment, input: Input, units: readonly RefundUnits[]): number {
+  const left = payment.captured - payment.refund_reserved;
+  const amount = input.amount ?? (input.items ? amountOfUnits(units) : left);
+  if (amount > left || amount === 0) throw PaymentError.refund_exceeds_captured({ left, currency: payment.currency });
+  return amount;
+}
+
+const countUnits = (ctx: Ctx, units: readonly RefundUnits[]): Statement[] =>
+  units.map(({ item, quantity }) =>
+    ctx.db
+      .update(orderItems)
+      .set({ refunded_quantity: sql`${orderItems.refunded_quantity} + ${quantity}` })
+      .where(eq(orderItems.id, item.id)),
+  );
+
+const unitRows = (
+  ctx: Ctx,
+  { refund_id, order_id }: { readonly refund_id: string; readonly order_id: string },
+  units: readonly RefundUnits[],
+  restock: boolean,
+): Statement[] =>
+  units.map(({ item, quantity }) =>
+    ctx.db.insert(refundItems).values({ refund_id, order_id, order_item_id: item.id, quantity, restock }),
+  );
+
+/** The guards of the batch, by name. */
+function refuse(error: unknown): void {
+  if (isOverRefund(error)) throw PaymentError.refund_exceeds_captured();
+  if (isGuardViolation(error, "order_items_refunded_quantity")) throw OrderError.refund_exceeds_bought();
+}
+
+async function askForRefund(
+  ctx: Ctx,
+  refund: Parameters<typeof requestRefund>[1],
+  rows: readonly Statement[],
+): Promise<Refund> {
+  try {
+    await commit(ctx, [requestRefund(ctx, refund), ...rows]);
+  } catch (error) {
+    if (isRequestOpen(error)) throw OrderError.refund_requested();
+    throw error;
+  }
+  const [asked] = await refundOf(ctx, refund.refund_id);
+  if (!asked) throw new Error(`refund ${refund.refund_id} is gone`);
+  return asked;
+}
+
+/** Approves what a shopper asked for and carries it out. 404 `refund_not_found`, 409 `refund_answered`, and as `refundOrder`. */
+export async function approveRequest(ctx: Ctx, refund_id: string): Promise<Refund> {
+  const refund = await findRequest(ctx, refund_id);
+  const count = ctx.db
+    .update(orderItems)
+    .set({
+      refunded_quantity: sql`${orderItems.refunded_quantity} + coalesce((SELECT r.quantity FROM refund_items r
+        WHERE r.refund_id = ${refund_id} AND r.order_item_id = ${orderItems.id}), 0)`,
+    })
+    .where(eq(orderItems.order_id, refund.order_id));
+  await settleRequest(ctx, refund, "approved", [...approveRefund(ctx, refund), count]);
+  return carryOutRefund(ctx, refund_id);
+}
+
+/** Rejects what a shopper asked for. 404 `refund_not_found`, 409 `refund_answered`. */
+export async function rejectRequest(ctx: Ctx, refund_id: string): Promise<Refund> {
+  const refund = await findRequest(ctx, refund_id);
+  await settleRequest(ctx, refund, "rejected", [
+    rejectRefund(ctx, refund_id),
+    ctx.db.delete(refundItems).where(eq(refundItems.refund_id, refund_id)),
+  ]);
+  return { ...refund, status: "rejected" };
+}
+
+async function findRequest(ctx: Ctx, refund_id: string): Promise<Refund> {
+  const [refund] = await refundOf(ctx, refund_id);
+  if (!refund) throw OrderError.refund_not_found();
+  if (refund.status !== "requested") throw OrderError.refund_answered({ status: refund.status });
+  return refund;
+}
+
+async function settleRequest(ctx: Ctx, refund: Refund, how: "approved" | "rejected", statements: readonly Statement[]) {
+  const { id: refund_id, amount, order_id } = refund;
+  const entry = audit(ctx, {
+    action: `refund.${how}`,
+    subject_type: "order",
+    subject_id: order_id,
+    after: { refund_id, amount },
+  });
+  try {
+    await commit(ctx, [...statements, entry]);
+  } catch (error) {
+    refuse(error);
+    if (isRequestAnswered(error)) throw OrderError.refund_answered({ status: how });
+    throw error;
+  }
+}

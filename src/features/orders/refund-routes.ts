@@ -1,0 +1,108 @@
+import { countRefunds, PaymentError, RefundDto, selectRefunds, toRefundDto } from "#payments";
+import { can, orderHolder, staff } from "#platform/auth";
+import { readCursor, toPage } from "#platform/cursor";
+import { PlatformError } from "#platform/errors";
+import { createRouter, json, route } from "#platform/http";
+import { IdParam } from "#platform/schemas";
+import { OrderError } from "./errors.ts";
+import { approveRequest, refundOrder, rejectRequest } from "./refund-order.ts";
+import { RefundInput, RefundsPage, RefundsQuery } from "./refund-schemas.ts";
+
+const createRefund = route(
+  {
+    method: "post",
+    path: "/payments/{id}/refunds",
+    operationId: "createRefund",
+    tags: ["Payments"],
+    summary: "Refund a payment",
+    description:
+      "With `payments:write` it is carried out at once: all that is left, an `amount`, or what was paid for some `items`. For the shopper it is a request, which staff approve or reject.",
+    access: orderHolder,
+    idempotency: "required",
+    request: { params: IdParam, body: { content: { "application/json": { schema: RefundInput } } } },
+    responses: { 201: json(RefundDto, "The refund"), 202: json(RefundDto, "The request") },
+    problems: [
+      PlatformError.permission_required,
+      PaymentError.payment_not_found,
+      PaymentError.refund_exceeds_captured,
+      PaymentError.refund_failed,
+      PaymentError.provider_unavailable,
+      OrderError.order_not_refundable,
+      OrderError.refund_exceeds_bought,
+      OrderError.refund_requested,
+    ],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const refund = await refundOrder(ctx, c.req.valid("param").id, c.req.valid("json"));
+    return c.json(toRefundDto(refund), can(ctx.actor, "payments:write") ? 201 : 202);
+  },
+);
+
+const tags = ["Back office: payments"];
+
+const adminListRefunds = route(
+  {
+    method: "get",
+    path: "/admin/refunds",
+    operationId: "adminListRefunds",
+    tags,
+    summary: "List refunds",
+    description: "Newest first; with `status=requested` those that wait for an answer.",
+    access: staff("payments:read"),
+    request: { query: RefundsQuery },
+    responses: { 200: json(RefundsPage, "A page of refunds") },
+    problems: [PlatformError.invalid_cursor],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const { limit, cursor, count, ...filter } = c.req.valid("query");
+    const after = await readCursor(ctx, "admin_refunds", filter, cursor);
+    const page = selectRefunds(ctx, filter, after, limit);
+    const [rows, counted] = count ? await ctx.db.batch([page, countRefunds(ctx, filter)]) : [await page, undefined];
+    const cut = await toPage(ctx, "admin_refunds", filter, rows, limit, (row) => [row.created_at, row.id]);
+    const total = counted ? { total_count: counted[0]?.total ?? 0 } : {};
+    return c.json({ data: cut.rows.map(toRefundDto), next_cursor: cut.next_cursor, ...total }, 200);
+  },
+);
+
+const approveRefundRoute = route(
+  {
+    method: "post",
+    path: "/admin/refunds/{id}/approve",
+    operationId: "approveRefund",
+    tags,
+    summary: "Approve a refund that was asked for",
+    description: "It is carried out at once.",
+    access: staff("payments:write"),
+    request: { params: IdParam },
+    responses: { 200: json(RefundDto, "The refund") },
+    problems: [
+      OrderError.refund_not_found,
+      OrderError.refund_answered,
+      OrderError.refund_exceeds_bought,
+      PaymentError.refund_exceeds_captured,
+      PaymentError.refund_failed,
+      PaymentError.provider_unavailable,
+    ],
+  },
+  async (c) => c.json(toRefundDto(await approveRequest(c.var.ctx, c.req.valid("param").id)), 200),
+);
+
+const rejectRefundRoute = route(
+  {
+    method: "post",
+    path: "/admin/refunds/{id}/reject",
+    operationId: "rejectRefund",
+    tags,
+    summary: "Reject a refund that was asked for",
+    description: "Nothing is given back; the shopper may ask again.",
+    access: staff("payments:write"),
+    request: { params: IdParam },
+    responses: { 200: json(RefundDto, "The request as it is now") },
+    problems: [OrderError.refund_not_found, OrderError.refund_answered],
+  },
+  async (c) => c.json(toRefundDto(await rejectRequest(c.var.ctx, c.req.valid("param").id)), 200),
+);
+
+export const refundRoutes = createRouter([createRefund, adminListRefunds, approveRefundRoute, rejectRefundRoute]);

@@ -1,0 +1,66 @@
+import { userOf } from "#platform/access";
+import { orderHolder, signedIn } from "#platform/auth";
+import { PlatformError } from "#platform/errors";
+import { createRouter, json, route } from "#platform/http";
+import { IdParam } from "#platform/schemas";
+import { OrderError } from "./errors.ts";
+import { findOwnOrder, findTimeline } from "./find-order.ts";
+import { listOrders } from "./list-orders.ts";
+import { OrderDto, OrdersPage, OrdersQuery, TimelineDto, toOrderDto, toOrderFilter, toTimelineDto } from "./schemas.ts";
+
+const tags = ["Orders"];
+
+const listMyOrders = route(
+  {
+    method: "get",
+    path: "/orders",
+    operationId: "listOrders",
+    tags,
+    summary: "List my orders",
+    description: "The caller's own, newest first.",
+    access: signedIn,
+    request: { query: OrdersQuery },
+    responses: { 200: json(OrdersPage, "A page of orders") },
+    problems: [PlatformError.invalid_cursor],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const query = toOrderFilter(c.req.valid("query"));
+    const { rows, ...rest } = await listOrders(ctx, { ...query, user_id: userOf(ctx).id });
+    return c.json({ data: rows.map(toOrderDto), ...rest }, 200);
+  },
+);
+
+const getOrder = route(
+  {
+    method: "get",
+    path: "/orders/{id}",
+    operationId: "getOrder",
+    tags,
+    summary: "Read an order",
+    description: "By id or number. For the account that placed it, or with the `Order-Token` from checkout.",
+    access: orderHolder,
+    request: { params: IdParam },
+    responses: { 200: json(OrderDto, "The order") },
+    problems: [OrderError.order_not_found],
+  },
+  async (c) => c.json(toOrderDto(await findOwnOrder(c.var.ctx, c.req.valid("param").id)), 200),
+);
+
+const getOrderTimeline = route(
+  {
+    method: "get",
+    path: "/orders/{id}/timeline",
+    operationId: "getOrderTimeline",
+    tags,
+    summary: "Follow an order",
+    description: "Every change of its status, oldest first, with who brought it about.",
+    access: orderHolder,
+    request: { params: IdParam },
+    responses: { 200: json(TimelineDto, "The changes") },
+    problems: [OrderError.order_not_found],
+  },
+  async (c) => c.json(toTimelineDto(await findTimeline(c.var.ctx, c.req.valid("param").id, { own: true })), 200),
+);
+
+export const orderRoutes = createRouter([listMyOrders, getOrder, getOrderTimeline]);

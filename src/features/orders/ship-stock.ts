@@ -1,0 +1,24 @@
+import { stockOf } from "#inventory";
+import type { Ctx } from "#platform/context";
+import { orderStateOf } from "./store.ts";
+
+/** Stock objects asked at the same time. */
+const WAVE = 6;
+
+/** Asks one thing of the stock of each variant, a few at a time. */
+export async function inWaves<Item>(items: readonly Item[], ask: (item: Item) => Promise<void>): Promise<void> {
+  for (let from = 0; from < items.length; from += WAVE) await Promise.all(items.slice(from, from + WAVE).map(ask));
+}
+
+/**
+ * The sold units of a shipped order leave the house, with the order as reference in the ledger. Asked twice, done once.
+ * A line whose units all went back on the shelf with a refund has nothing left to ship.
+ */
+export async function shipStock(ctx: Ctx, order_id: string): Promise<void> {
+  const [order] = await orderStateOf(ctx, order_id);
+  if (!order) throw new Error(`there is no order ${order_id} to ship`);
+  await inWaves(order.lines, async ({ variant_id }) => {
+    const outcome = await stockOf(ctx, variant_id).ship({ operation_id: `ship:${order_id}`, hold_id: order_id });
+    if (!outcome.ok) ctx.log.warn("nothing_to_ship", { order_id, variant_id, reason: outcome.reason });
+  });
+}

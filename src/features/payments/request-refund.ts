@@ -1,0 +1,73 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import { behind, type CursorValue } from "#platform/cursor";
+import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/db";
+import type { NewRefund } from "./give-refund.ts";
+import { payments, refunds } from "./tables.ts";
+
+/** A statement that writes down what a shopper asks for: no money is set aside. A payment has one open request at most. */
+export const requestRefund = (ctx: Ctx, { refund_id, ...refund }: NewRefund): Statement =>
+  ctx.db.insert(refunds).values({
+    ...refund,
+    id: refund_id,
+    status: "requested",
+    requested_by: `${ctx.actor.type}:${ctx.actor.id}`,
+    created_at: ctx.now(),
+    updated_at: ctx.now(),
+  });
+
+/** Whether a batch with `requestRefund` failed because there is an open request already. */
+export const isRequestOpen = (error: unknown): boolean => isUniqueViolation(error, "refunds.payment_id");
+
+/** A request becomes another status, or its NOT NULL undoes the batch: two members of staff never answer it twice. */
+const answer = (ctx: Ctx, refund_id: string, status: "pending" | "rejected"): Statement =>
+  ctx.db
+    .update(refunds)
+    .set({ status: sql`CASE ${refunds.status} WHEN 'requested' THEN ${status} END`, updated_at: ctx.now() })
+    .where(eq(refunds.id, refund_id));
+
+/**
+ * Statements that approve a request and set its money aside, to be carried out next. The batch fails with
+ * `isRequestAnswered` when it is no open request, and with `isOverRefund` when less is left of what was captured.
+ */
+export const approveRefund = (ctx: Ctx, { id, payment_id, amount }: typeof refunds.$inferSelect): Statement[] => [
+  answer(ctx, id, "pending"),
+  ctx.db
+    .update(payments)
+    .set({ refund_reserved: sql`${payments.refund_reserved} + ${amount}`, updated_at: ctx.now() })
+    .where(eq(payments.id, payment_id)),
+];
+
+/** A statement that rejects a request. The batch fails with `isRequestAnswered` when it is no open request. */
+export const rejectRefund = (ctx: Ctx, refund_id: string): Statement => answer(ctx, refund_id, "rejected");
+
+export const isRequestAnswered = (error: unknown): boolean => isGuardViolation(error, "refunds.status");
+
+export const refundOf = (ctx: Ctx, refund_id: string) => ctx.db.select().from(refunds).where(eq(refunds.id, refund_id));
+
+export type RefundFilter = { readonly status?: (typeof refunds.$inferSelect)["status"] | undefined };
+
+/** A page of refunds for the back office, newest first, one more than `limit`. */
+export const selectRefunds = (
+  ctx: Ctx,
+  { status }: RefundFilter,
+  after: readonly CursorValue[] | null,
+  limit: number,
+) =>
+  ctx.db
+    .select()
+    .from(refunds)
+    .where(
+      and(
+        status === undefined ? undefined : eq(refunds.status, status),
+        behind([refunds.created_at, refunds.id], "desc", after),
+      ),
+    )
+    .orderBy(desc(refunds.created_at), desc(refunds.id))
+    .limit(limit + 1);
+
+export const countRefunds = (ctx: Ctx, { status }: RefundFilter) =>
+  ctx.db
+    .select({ total: sql<number>`count(*)` })
+    .from(refunds)
+    .where(status === undefined ? undefined : eq(refunds.status, status));

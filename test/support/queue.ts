@@ -1,0 +1,35 @@
+import { createExecutionContext, createMessageBatch, getQueueResult, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { outbox } from "#platform/tables";
+import { queue } from "../../src/queues.ts";
+import { testContext } from "./context.ts";
+
+/** Hands pointers to outbox rows to the shop's own queue handler, and tells which it acknowledged. */
+export async function deliver(ids: readonly string[]): Promise<readonly string[]> {
+  const messages = ids.map((id) => ({ id, timestamp: new Date(), attempts: 1, body: { type: "outbox", id } }));
+  const batch = createMessageBatch("bodega-orders", messages);
+  const execution = createExecutionContext();
+  await queue(batch, env, execution);
+  await waitOnExecutionContext(execution);
+  return (await getQueueResult(batch, execution)).explicitAcks;
+}
+
+/** The outbox rows that tell of this order and are not done, oldest first. */
+export const waitingFor = async (order_id: string): Promise<{ id: string; type: string }[]> =>
+  testContext()
+    .db.select({ id: outbox.id, type: outbox.type })
+    .from(outbox)
+    .where(and(eq(sql`${outbox.body} ->> 'order_id'`, order_id), isNull(outbox.done_at)))
+    .orderBy(asc(outbox.id));
+
+/** Carries out all that waits for this order, each message twice: the second must do nothing. */
+export async function deliverAll(order_id: string): Promise<string[]> {
+  const types: string[] = [];
+  for (let rows = await waitingFor(order_id); rows.length > 0; rows = await waitingFor(order_id)) {
+    const ids = rows.map((row) => row.id);
+    types.push(...rows.map((row) => row.type));
+    await deliver([...ids, ...ids]);
+  }
+  return types;
+}
