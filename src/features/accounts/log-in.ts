@@ -1,4 +1,5 @@
 import { and, eq } from "drizzle-orm";
+import { mergeGuestCart } from "#cart";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
 import { AccountError } from "./errors.ts";
@@ -15,7 +16,7 @@ export type SignedIn = { readonly user: typeof users.$inferSelect; readonly toke
 
 /**
  * Signs in by e-mail address and password. Unknown, disabled, without a password or wrong: the same refusal after the
- * same work. Throws `invalid_credentials`, `too_many_attempts` and, when the hasher is busy, `overloaded`.
+ * same work. A guest's cart that is sent along becomes part of the account's. Throws `invalid_credentials`, `too_many_attempts` and, when the hasher is busy, `overloaded`.
  */
 export async function logIn(
   ctx: Ctx,
@@ -35,6 +36,7 @@ export async function logIn(
   if (!found) throw AccountError.invalid_credentials();
   const session = await openSession(ctx, { user_id: found.user.id, user_agent: client.user_agent });
   await commit(ctx, [...session.statements, ...(await renewed(ctx, found.user.id, password, found.password_hash))]);
+  if (ctx.cart_token !== null) await mergeGuestCart(ctx, ctx.cart_token, found.user.id);
   return { user: found.user, tokens: session.tokens };
 }
 

@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { mergeGuestCart } from "#cart";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
 import { commit } from "#platform/outbox";
@@ -20,7 +21,7 @@ export type Registration = {
   readonly locale?: string | undefined;
 };
 
-/** Makes a customer's account and signs it in. Throws `email_taken`, `too_many_attempts`, `overloaded`, and `invalid_request` for a password that everybody has. */
+/** Makes a customer's account and signs it in, with the guest's cart that was sent along. Throws `email_taken`, `too_many_attempts`, `overloaded`, and `invalid_request` for a password that everybody has. */
 export async function registerUser(ctx: Ctx, registration: Registration, client: Client): Promise<SignedIn> {
   const { password, ...profile } = registration;
   const email = normaliseEmail(registration.email);
@@ -37,6 +38,7 @@ export async function registerUser(ctx: Ctx, registration: Registration, client:
     if (isUniqueViolation(error, "users.email")) throw AccountError.email_taken();
     throw error;
   }
+  if (ctx.cart_token !== null) await mergeGuestCart(ctx, ctx.cart_token, user.id);
   return { user, tokens: session.tokens };
 }
 
