@@ -63,7 +63,7 @@ const get = route(
     operationId: "getCategoryAsStaff",
     tags,
     summary: "Get a category",
-    description: "By id or slug.",
+    description: "By id or slug, as it is at this moment: never from a cache.",
     access: read,
     request: { params: IdParam },
     responses: { 200: json(CategoryDto, "The category") },

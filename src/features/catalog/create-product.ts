@@ -7,7 +7,7 @@ import { setAttributes, setCategories, setOptions, setTags, setTerms, summarise 
 import { CatalogError } from "./errors.ts";
 import type { ProductInput, VariantInput } from "./inputs.ts";
 import { readProduct } from "./read-product.ts";
-import { categoryIds, freeSkus, selectCategoryRefs, selectSkus, selectSlugsLike } from "./references.ts";
+import { categoryIds, freeSkus, refusalOf, selectCategoryRefs, selectSkus, selectSlugsLike } from "./references.ts";
 import { matrixFaults, optionsOf, skuFrom } from "./rules.ts";
 import type { ProductRow } from "./store.ts";
 import { products } from "./tables.ts";
@@ -44,7 +44,7 @@ export async function createProduct(ctx: Ctx, input: ProductInput): Promise<Prod
         bumpCatalog(ctx),
       ]);
     } catch (error) {
-      if (attempt === ATTEMPTS || !isUniqueViolation(error)) throw error;
+      if (attempt === ATTEMPTS || !isUniqueViolation(error)) throw refusalOf(error, input);
       continue; // Somebody took a name in between: the next look refuses what is explicit, and gives what is made an ending of its own.
     }
     await open();

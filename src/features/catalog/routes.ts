@@ -101,7 +101,7 @@ const category = route(
     operationId: "getCategory",
     tags,
     summary: "Get a category",
-    description: "By id or slug.",
+    description: "A category by id or slug, with the count of active products in it and below it.",
     access: anyone,
     request: { params: IdParam },
     responses: { 200: json(CategoryDto, "The category") },
