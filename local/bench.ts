@@ -27,7 +27,7 @@ const baseline_script = await buildWorker("dist/bench/baseline", {
   minify: true,
   config: "local/bench/baseline/wrangler.toml",
 });
-const shop_script = await buildWorker("dist/bench/shop", { minify: true });
+const shop_script = await buildWorker("dist/bench/shop", { minify: true, entry: "local/bench/shop-worker.ts" });
 
 const baseline = await serve("baseline", baseline_script);
 let turn = 0;

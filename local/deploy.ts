@@ -4,8 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
-import { unstable_readConfig } from "wrangler";
-import { z } from "zod";
+import { readConfig } from "./lib/config.ts";
 import { quietWrangler, root, run } from "./lib/run.ts";
 import { bold, stop } from "./lib/terminal.ts";
 
@@ -20,8 +19,7 @@ if (account.code !== 0 || /not authenticated|failed to (fetch|authenticate)/i.te
     "Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID. docs/deployment.md has the rest.",
   );
 }
-const Databases = z.object({ d1_databases: z.array(z.object({ database_id: z.string().optional() })) });
-const { d1_databases } = Databases.parse(unstable_readConfig({ config: "wrangler.toml", env }));
+const { d1_databases } = readConfig("wrangler.toml", env);
 if (d1_databases.some(({ database_id }) => !database_id || /^[0-]+$/.test(database_id))) {
   stop(
     `wrangler.toml has no database for ${env} yet, so nothing was deployed.`,

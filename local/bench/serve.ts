@@ -16,21 +16,17 @@ const [kind = "", script = ""] = process.argv.slice(2);
 const secrets = throwawaySecrets();
 const state = mkdtempSync(join(tmpdir(), "bodega-bench-"));
 const direct = { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] };
-/** Limits are not what is measured. */
-const unlimited = (name: string) => ({ namespace_id: name, simple: { limit: 1_000_000_000, period: 60 as const } });
 
 async function workers(): Promise<V4WorkerOptions[]> {
   if (kind === "baseline") {
     return [workerOptions(script, { ...direct, name: kind }, "local/bench/baseline/wrangler.toml")];
   }
-  const names = ["RATE_AUTH", "RATE_CHECKOUT", "RATE_WRITE", "RATE_READ"];
   const shop = workerOptions(script, {
     ...direct,
     name: "bodega",
     assets: undefined,
     bindings: secrets,
     cacheAPI: kind === "shop",
-    ratelimits: Object.fromEntries(names.map((name) => [name, unlimited(name)])),
   });
   const webhook_secret = secrets.STRIPE_WEBHOOK_SECRETS;
   return [shop, await stripeSandboxWorker({ shop: "bodega", shop_url: "http://localhost:8787", webhook_secret })];

@@ -1,22 +1,22 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, extname, join } from "node:path";
 import type { V4WorkerOptionsShape } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { readConfig } from "./config.ts";
 import { run } from "./run.ts";
 import { stop } from "./terminal.ts";
 
-/** Builds a Worker as a deployment would, into a folder, and returns the script's path. */
+/** Builds a Worker as a deployment would, into a folder, and returns the script's path. `entry` takes the place of the configured one. */
 export async function buildWorker(
   outdir: string,
-  options: { minify?: boolean; config?: string } = {},
+  options: { minify?: boolean; config?: string; entry?: string } = {},
 ): Promise<string> {
   const config = options.config ?? "wrangler.toml";
-  const args = ["deploy", "--dry-run", "--config", config, "--env", "", "--outdir", outdir];
-  const built = await run("wrangler", options.minify ? [...args, "--minify"] : args);
+  const entry = options.entry ?? readConfig(config).main;
+  const args = ["deploy", ...(options.entry ? [options.entry] : []), "--dry-run", "--config", config, "--env", ""];
+  const built = await run("wrangler", [...args, "--outdir", outdir, ...(options.minify ? ["--minify"] : [])]);
   if (built.code !== 0) stop("The Worker does not build.", built.output);
-  const entry = /^main\s*=\s*"(?:.*\/)?([^"/]+)\.[cm]?ts"/m.exec(readFileSync(config, "utf8"))?.[1];
-  return join(outdir, `${entry ?? "index"}.js`);
+  return join(outdir, `${basename(entry, extname(entry))}.js`);
 }
 
 /**
