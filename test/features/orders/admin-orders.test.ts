@@ -1,0 +1,218 @@
+import { beforeAll, describe, it } from "vitest";
+import { stockOf } from "#inventory";
+import { moveOrderStatements, orderStateOf, requestCancelStatement } from "#orders";
+import { commit, publish } from "#platform/outbox";
+import { type GivenActor, givenActor, tokenOf } from "../../support/actors.ts";
+import { call, problemOf, tripsOf } from "../../support/api.ts";
+import { auditOf } from "../../support/audit.ts";
+import { testContext } from "../../support/context.ts";
+import { givenOrder } from "../../support/orders.ts";
+import { deliver, deliverAll, waitingFor } from "../../support/queue.ts";
+
+const path = "/api/v1/admin/orders";
+let staff: GivenActor;
+beforeAll(async () => {
+  staff = await givenActor("staff");
+});
+
+const patch = (id: string, body: unknown) => call("PATCH", `${path}/${id}`, { body, token: staff.token });
+const numberOf = async (id: string): Promise<string> =>
+  ((await (await call("GET", `${path}/${id}`, { token: staff.token })).json()) as any).order_number;
+
+describe("staff", () => {
+  it("find an order by number, figure and e-mail, and filter by status, in two trips", async ({ expect }) => {
+    const email = `Grace-${testContext().id()}@Example.com`;
+    const first = await givenOrder({ email, at: Date.UTC(2025, 1, 1) });
+    const second = await givenOrder({ email, at: Date.UTC(2025, 1, 2), status: "paid" });
+    const number = await numberOf(first.order_id);
+    const found = async (query: string): Promise<string[]> => {
+      const response = await call("GET", `${path}?${query}`, { token: staff.token });
+      expect(response.status).toBe(200);
+      expect(tripsOf(response).d1).toBeLessThanOrEqual(2);
+      return ((await response.json()) as any).data.map((order: any) => order.id);
+    };
+    expect(await found(`q=${number}`)).toEqual([first.order_id]);
+    expect(await found(`q=${number.replace("ORD-", "")}`)).toEqual([first.order_id]);
+    expect(await found(`q=${encodeURIComponent(email)}`)).toEqual([second.order_id, first.order_id]);
+    expect(await found(`q=${encodeURIComponent(email)}&status=paid`)).toEqual([second.order_id]);
+    expect(await found("q=nobody%40example.com")).toEqual([]);
+    expect(await found("q=ORD-%25")).toEqual([]);
+    expect(await found("placed_after=2025-02-01T00:00:00Z&placed_before=2025-02-03T00:00:00Z&count=true")).toEqual([
+      second.order_id,
+      first.order_id,
+    ]);
+  });
+
+  it("ship an order once: the goods leave the stock with the order as reference, whatever is repeated", async ({
+    expect,
+  }) => {
+    const order = await givenOrder({ status: "processing" });
+    const body = { status: "shipped", tracking_number: "1Z999", carrier: "UPS", note: "Left at noon" };
+    const shipped = await patch(order.order_id, body);
+    expect(shipped.status).toBe(200);
+    expect(await shipped.json()).toMatchObject({
+      status: "shipped",
+      fulfilment_status: "fulfilled",
+      tracking_number: "1Z999",
+      carrier: "UPS",
+    });
+    const ctx = testContext();
+    const stock = stockOf(ctx, order.variant_ids[0] ?? "");
+    expect(await stock.level()).toMatchObject({ on_hand: 10, committed: 0, available: 10 });
+    expect(await deliverAll(order.order_id)).toContain("order.shipped");
+    const again = await patch(order.order_id, body);
+    expect(again.status).toBe(200);
+    expect(await stock.level()).toMatchObject({ on_hand: 10, committed: 0 });
+    const { rows } = await stock.movements({ before_seq: null, limit: 10 });
+    expect(rows.filter((row) => row.kind === "OUT")).toMatchObject([{ change: -2, reference: order.order_id }]);
+    const timeline: any = await (
+      await call("GET", `${path}/${order.order_id}/timeline`, { token: staff.token })
+    ).json();
+    expect(timeline.data.at(-1)).toMatchObject({
+      status: "shipped",
+      note: "Left at noon",
+      actor: { type: "staff", id: staff.user_id },
+    });
+    expect(timeline.data.filter((entry: any) => entry.status === "shipped")).toHaveLength(1);
+    const entry = (await auditOf(order.order_id)).find((row) => row.action === "order.shipped");
+    expect(entry).toMatchObject({
+      actor_id: staff.user_id,
+      changes: { before: { status: "processing" }, after: { status: "shipped", tracking_number: "1Z999" } },
+    });
+    expect((await patch(order.order_id, { status: "delivered" })).status).toBe(200);
+  });
+
+  it("leave the shipping of stock to the event when it was cut off", async ({ expect }) => {
+    const order = await givenOrder({ status: "processing" });
+    const ctx = testContext();
+    await commit(ctx, moveOrderStatements(ctx, order, "ship"));
+    await deliverAll(order.order_id);
+    expect(await stockOf(ctx, order.variant_ids[0] ?? "").level()).toMatchObject({ on_hand: 10, committed: 0 });
+  });
+
+  it("change tracking without a move", async ({ expect }) => {
+    const order = await givenOrder({ status: "shipped" });
+    const changed = await patch(order.order_id, { tracking_number: "B2" });
+    expect(await changed.json()).toMatchObject({ status: "shipped", tracking_number: "B2", carrier: null });
+    const cleared = await patch(await numberOf(order.order_id), { tracking_number: null, carrier: "DHL" });
+    expect(await cleared.json()).toMatchObject({ tracking_number: null, carrier: "DHL" });
+    expect((await auditOf(order.order_id)).map((row) => row.action)).toEqual(["order.changed", "order.changed"]);
+  });
+
+  it("cannot move an order off the table", async ({ expect }) => {
+    for (const [status, to] of [
+      ["pending", "shipped"],
+      ["paid", "shipped"],
+      ["paid", "delivered"],
+      ["capturing", "processing"],
+      ["shipped", "processing"],
+      ["cancelling", "processing"],
+      ["expired", "processing"],
+      ["delivered", "shipped"],
+    ] as const) {
+      const order = await givenOrder({ status, paid: false });
+      const refused = await patch(order.order_id, { status: to });
+      expect(refused.status).toBe(409);
+      expect(await problemOf(refused)).toMatchObject({ code: "illegal_move", to });
+    }
+  });
+
+  it("do not ship what is about to be cancelled", async ({ expect }) => {
+    const order = await givenOrder({ status: "capturing", paid: false });
+    const ctx = testContext();
+    await requestCancelStatement(ctx, order.order_id);
+    await commit(ctx, moveOrderStatements(ctx, order, "pay"));
+    const refused = await patch(order.order_id, { status: "processing" });
+    expect((await problemOf(refused)).code).toBe("cancel_under_way");
+    await deliverAll(order.order_id);
+    expect((await orderStateOf(ctx, order.order_id))[0]?.status).toBe("paid");
+  });
+
+  it("keep notes among themselves", async ({ expect }) => {
+    const order = await givenOrder();
+    const url = `${path}/${order.order_id}/notes`;
+    for (const body of ["First", "Second"])
+      expect((await call("POST", url, { body: { body }, token: staff.token })).status).toBe(201);
+    const page: any = await (await call("GET", `${url}?limit=1`, { token: staff.token })).json();
+    expect(page.data).toMatchObject([{ body: "Second", actor_id: staff.user_id }]);
+    const next: any = await (
+      await call("GET", `${url}?cursor=${encodeURIComponent(page.next_cursor)}`, { token: staff.token })
+    ).json();
+    expect(next.data).toMatchObject([{ body: "First" }]);
+    expect(next.next_cursor).toBeNull();
+    const [entry] = await auditOf(order.order_id);
+    expect(entry).toMatchObject({ action: "order.noted", changes: { after: { note: "(hidden)" } } });
+    const seen = await call("GET", `/api/v1/orders/${order.order_id}`, {
+      headers: { "order-token": order.order_token },
+    });
+    expect(await seen.text()).not.toContain("Second");
+  });
+
+  it("are refused what makes no sense, and what is not there", async ({ expect }) => {
+    const { order_id } = await givenOrder({ status: "processing" });
+    for (const body of [
+      {},
+      { status: "paid" },
+      { status: "refunded" },
+      { note: "alone" },
+      { tracking_number: "" },
+      { total: 1 },
+      { status: "cancelled", carrier: "x" },
+    ]) {
+      const refused = await patch(order_id, body);
+      expect((await problemOf(refused)).code).toBe("invalid_request");
+    }
+    for (const [method, suffix, body] of [
+      ["GET", "", undefined],
+      ["PATCH", "", { carrier: "x" }],
+      ["GET", "/timeline", undefined],
+      ["GET", "/notes", undefined],
+      ["POST", "/notes", { body: "x" }],
+    ] as const) {
+      const refused = await call(method, `${path}/ORD-99999999${suffix}`, { body, token: staff.token });
+      expect((await problemOf(refused)).code).toBe("order_not_found");
+    }
+  });
+
+  it("alone may do any of this", async ({ expect }) => {
+    const customer = await tokenOf("customer");
+    const { order_id, order_token } = await givenOrder();
+    for (const [method, url, body] of [
+      ["GET", path, undefined],
+      ["GET", `${path}/${order_id}`, undefined],
+      ["PATCH", `${path}/${order_id}`, { carrier: "x" }],
+      ["GET", `${path}/${order_id}/timeline`, undefined],
+      ["GET", `${path}/${order_id}/notes`, undefined],
+      ["POST", `${path}/${order_id}/notes`, { body: "x" }],
+    ] as const) {
+      expect((await call(method, url, { body, headers: { "order-token": order_token } })).status).toBe(401);
+      expect((await call(method, url, { body, token: customer })).status).toBe(403);
+    }
+  });
+});
+
+describe("a paid order", () => {
+  it("goes to work once, however often the queue tells of it", async ({ expect }) => {
+    const order = await givenOrder({ status: "capturing", paid: true });
+    const ctx = testContext();
+    await commit(ctx, moveOrderStatements(ctx, order, "pay"));
+    const [paid] = (await waitingFor(order.order_id)).filter((row) => row.type === "order.paid");
+    if (paid) await Promise.all([deliver([paid.id]), deliver([paid.id, paid.id])]);
+    await deliverAll(order.order_id);
+    expect((await orderStateOf(ctx, order.order_id))[0]).toMatchObject({
+      status: "processing",
+      version: order.version + 2,
+    });
+  });
+
+  it("that was moved meanwhile is left where it is", async ({ expect }) => {
+    const order = await givenOrder({ status: "cancelling", paid: false });
+    const ctx = testContext();
+    await commit(ctx, [publish(ctx, { type: "order.paid", order_id: order.order_id })]);
+    await deliverAll(order.order_id);
+    expect((await orderStateOf(ctx, order.order_id))[0]).toMatchObject({
+      status: "cancelling",
+      version: order.version,
+    });
+  });
+});
