@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, readCursor, toPage } from "#platform/cursor";
 import type { Database } from "#platform/db";
@@ -82,12 +82,21 @@ export async function listProductsAsStaff(
 /** The statement of a page, that of its count when it is asked for, and what makes their rows a page. */
 async function prepareList(ctx: Ctx, db: Database, list: string, query: ProductQuery, scope: SQL) {
   const { limit, cursor, count: counted = false, ...filters } = query;
+  const ordered = !isNarrow(query) && !(list.startsWith("admin/") && query.sort.endsWith("price"));
   const { columns, direction, keysOf } = sorts[query.sort];
   const after = behind(columns, direction, await readCursor(ctx, list, filters, cursor));
   const matching = and(scope, ...conditionsOf(filters, ctx.config.DEFAULT_CURRENCY));
   const order = columns.map((column) => (direction === "asc" ? asc(column) : desc(column)));
-  const rows = selectSummaries(db)
+  // Where an index gives the order, one walk along it is all. Else the rows are chosen first and shown then: what is
+  // matched and sorted away is never dressed with its children.
+  const chosen = db
+    .select({ id: products.id })
+    .from(products)
     .where(and(matching, after))
+    .orderBy(...order)
+    .limit(limit + 1);
+  const rows = selectSummaries(db)
+    .where(ordered ? and(matching, after) : inArray(products.id, chosen))
     .orderBy(...order)
     .limit(limit + 1);
   const total = counted ? db.select({ total_count: count() }).from(products).where(matching) : null;
