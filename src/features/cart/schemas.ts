@@ -126,14 +126,10 @@ export const ResizeItemInput = z
 
 /** A guest's cart, for every operation that can have one. */
 export const CartHeader = z.object({
-  "cart-token": z
-    .string()
-    .optional()
-    .openapi({
-      param: { name: "Cart-Token", in: "header" },
-      description:
-        "Names a guest's cart, as handed out by the answer that created it. A signed-in caller's own cart wins.",
-    }),
+  "cart-token": z.string().optional().openapi({
+    description:
+      "Names a guest's cart, as handed out by the answer that created it. A signed-in caller's own cart wins.",
+  }),
 });
 
 export const ShippingOptionsQuery = z.strictObject({
