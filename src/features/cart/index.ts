@@ -11,4 +11,5 @@ export { cartRoutes } from "./routes.ts";
 export { type CartVerbs, cartOf, currentCart } from "./cart-of.ts";
 export { CartError } from "./errors.ts";
 export { mergeGuestCart } from "./merge-guest-cart.ts";
-export { cartObject, type DriveCheckout, type OpenCheckout } from "./object.ts";
+export { cartObject, type DriveCheckout } from "./object.ts";
+export type { OpenCheckout } from "./object-journal.ts";

@@ -6,17 +6,14 @@ import { migrateObject } from "#platform/object-migrations";
 import { DAY, SECOND } from "#platform/time";
 import { noTax } from "#pricing";
 import {
-  alarm_interval_ms,
-  alarmAt,
   type BeginOutcome,
   type BeginRequest,
   type ConcludeRequest,
-  decideBegin,
-  decideConclude,
   type Demand,
   type Journal,
   withoutSold,
 } from "./journal-rules.ts";
+import { CartJournal, type OpenCheckout } from "./object-journal.ts";
 import { cartMigrations, type CartRow, CartStore } from "./object-store.ts";
 import { offersOf, type Prices, readPrices } from "./read-prices.ts";
 import { type Change, type ChangeRefusal, decideChange, type Line, mergeLines } from "./rules.ts";
@@ -46,9 +43,6 @@ export type MergeRequest = {
   readonly create: CartOwner;
 };
 
-/** A checkout in the journal, as whoever drives it on needs it. */
-export type OpenCheckout = Pick<Journal, "order_id" | "cart_id" | "lines" | "deadline_at">;
-
 /** Carries an unfinished checkout on: `over` when nobody needs to come back, `open` while it may still be paid. */
 export type DriveCheckout = (ctx: Ctx, checkout: OpenCheckout) => Promise<"over" | "open">;
 
@@ -75,12 +69,14 @@ export class CartObject extends DurableObject<Env> {
   drive: DriveCheckout = async () => "open";
   readonly #store: CartStore;
   readonly #alarms: NamedAlarms;
+  readonly #journal: CartJournal;
   #over = false;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     this.#store = new CartStore(state.storage.sql);
     this.#alarms = new NamedAlarms(state);
+    this.#journal = new CartJournal(this.#store, this.#alarms);
     if (this.#store.exists()) migrateObject(state.storage, cartMigrations);
   }
 
@@ -145,26 +141,11 @@ export class CartObject extends DurableObject<Env> {
   /** Finds or creates the one order of this cart version. `not_found` when there is no such cart. */
   begin(request: BeginRequest): BeginOutcome | { readonly kind: "not_found" } {
     return this.ctx.storage.transactionSync(() => {
-      const now = this.now();
       const cart = this.#openCart();
       if (!cart) return { kind: "not_found" };
-      const record = this.#store.key(request.key);
-      const used = record && this.#store.journal(record.order_id);
-      const { outcome, journal, key } = decideBegin(
-        {
-          cart: { cart_id: this.#name(), version: cart.version, lines: this.#store.lines() },
-          now,
-          open: this.#store.openJournal(),
-          known: record && used ? { record, journal: used } : undefined,
-        },
-        request,
-      );
-      if (key) this.#store.saveKey(key);
-      if (journal) {
-        this.#store.saveJournal(journal);
-        this.#alarms.set("checkout", alarmAt(journal, now));
-      }
-      return outcome;
+      // The object's name is what checkout and alarms find it by again.
+      const snapshot = { cart_id: this.ctx.id.name ?? "", version: cart.version, lines: this.#store.lines() };
+      return this.#journal.begin(snapshot, request, this.now());
     });
   }
 
@@ -177,13 +158,9 @@ export class CartObject extends DurableObject<Env> {
   async conclude(request: ConcludeRequest): Promise<void> {
     const journal = this.ctx.storage.transactionSync(() => {
       if (!this.#cart()) return undefined;
-      const { journal, sold } = decideConclude(this.#store.journal(request.order_id), request);
-      if (journal) {
-        this.#store.saveJournal(journal);
-        this.#alarms.clear("checkout");
-        this.#takeOut(sold);
-      }
-      return this.#store.journal(request.order_id);
+      const { journal, sold } = this.#journal.conclude(request);
+      this.#takeOut(sold);
+      return journal;
     });
     const heir = this.#cart()?.merging_into;
     if (journal?.state === "sold" && heir) {
@@ -203,7 +180,7 @@ export class CartObject extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     if (!this.#store.exists()) return;
     const work: Record<string, () => Promise<void> | void> = {
-      checkout: () => this.#driveOn(),
+      checkout: () => this.#journal.driveOn(this.now(), (checkout) => this.drive(this.#context(), checkout)),
       merge: () => this.#finishMerge(),
       expiry: () => this.#expire(),
     };
@@ -236,17 +213,6 @@ export class CartObject extends DurableObject<Env> {
     this.#save(lines, decision.lines, now);
     const cart = this.#openCart();
     return cart ? { kind: "changed", content: this.#content(cart), prices } : { kind: "not_found" };
-  }
-
-  /** Comes back until it is told by `conclude` that the order is sold or has ended. */
-  async #driveOn(): Promise<void> {
-    const journal = this.#store.openJournal();
-    if (!journal) return this.#alarms.clear("checkout");
-    const now = this.now();
-    if (now < journal.deadline_at) return this.#alarms.set("checkout", journal.deadline_at);
-    this.#alarms.set("checkout", now + alarm_interval_ms);
-    const { order_id, cart_id, lines, deadline_at } = journal;
-    await this.drive(this.#context(), { order_id, cart_id, lines, deadline_at });
   }
 
   async #finishMerge(): Promise<void> {
@@ -292,11 +258,6 @@ export class CartObject extends DurableObject<Env> {
 
   #content({ cart_id, version }: CartRow): CartContent {
     return { cart_id, version, lines: this.#store.lines() };
-  }
-
-  /** The object's name, by which checkout and alarms find it again. */
-  #name(): string {
-    return this.ctx.id.name ?? "";
   }
 
   #ensure({ cart_id, user_id }: CartOwner, now: number): void {
