@@ -10,13 +10,15 @@ export interface Call {
 
 export const CONNECTIONS = 32;
 
-/** Answers per second at 32 connections, after a second of warming up. Ends the script when one is not a success. */
-export async function rateOf(name: string, url: string, next: () => Call, seconds: number): Promise<number> {
-  await shoot(name, url, next, 1);
-  return shoot(name, url, next, seconds);
+/** A route under load: where, and what the next call to it is. */
+export interface Route {
+  readonly name: string;
+  readonly url: string;
+  readonly next: () => Call;
 }
 
-async function shoot(name: string, url: string, next: () => Call, duration: number): Promise<number> {
+/** Answers per second at 32 connections. Ends the script when one is not a success. */
+export async function rateOf({ name, url, next }: Route, duration: number): Promise<number> {
   const first = next();
   const result = await autocannon({
     url,
