@@ -1,5 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { accountRoutes, authenticate, keyRoutes } from "#accounts";
+import { analyticsAdminRoutes } from "#analytics";
 import { cartRoutes } from "#cart";
 import { catalogAdminRoutes, catalogRoutes, imageAdminRoutes, imageRoutes } from "#catalog";
 import { inventoryAdminRoutes } from "#inventory";
@@ -40,6 +41,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
     throw OrderError.illegal_move({ status: "placed", to: "cancelled" });
   }),
   inventoryAdminRoutes,
+  analyticsAdminRoutes,
   systemAdminRoutes,
 ];
 for (const routes of features) app.route("/api/v1", routes);

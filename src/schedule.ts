@@ -1,4 +1,5 @@
 import { accountJobs } from "#accounts";
+import { analyticsJobs } from "#analytics";
 import { catalogJobs } from "#catalog";
 import { inventoryJobs } from "#inventory";
 import { paymentJobs } from "#payments";
@@ -8,7 +9,14 @@ import { systemJobs } from "#system";
 const crons: Readonly<Record<string, Every>> = { "* * * * *": "minute", "7 * * * *": "hour", "13 2 * * *": "day" };
 
 /** One line a feature that has jobs. */
-const jobs: readonly Job[] = [...inventoryJobs, ...catalogJobs, ...accountJobs, ...paymentJobs, ...systemJobs];
+const jobs: readonly Job[] = [
+  ...inventoryJobs,
+  ...catalogJobs,
+  ...accountJobs,
+  ...paymentJobs,
+  ...analyticsJobs,
+  ...systemJobs,
+];
 
 /** Runs what the cron expression of wrangler.toml stands for. */
 export async function scheduled(controller: ScheduledController, env: Env, execution: ExecutionContext): Promise<void> {

@@ -21,3 +21,4 @@ export type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus, OutwardSt
 export { AdminOrderDto, OrderDto, toAdminOrderDto, toOrderDto } from "./schemas.ts";
 export { type OrderRow, orderStateOf, selectOrder, unsettledOrders } from "./store.ts";
 export type { OrderAddress } from "./tables.ts";
+export { refundsByProduct, salesByCurrency, salesByProduct } from "./sold-between.ts";

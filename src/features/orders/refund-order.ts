@@ -23,7 +23,7 @@ import { PlatformError } from "#platform/errors";
 import { holdsOrder } from "#platform/order-access";
 import { commit } from "#platform/outbox";
 import { OrderError } from "./errors.ts";
-import { amountOfUnits, type RefundUnits, unitsLeft } from "./refund-rules.ts";
+import { amountOfUnits, type RefundUnits, sharesOf, unitsLeft } from "./refund-rules.ts";
 import type { RefundInput } from "./refund-schemas.ts";
 import { outwardStatus } from "./rules.ts";
 import { itemsOfOrder, orderStateOf } from "./store.ts";
@@ -122,13 +122,16 @@ const countUnits = (ctx: Ctx, units: readonly RefundUnits[]): Statement[] =>
 
 const unitRows = (
   ctx: Ctx,
-  { refund_id, order_id }: { readonly refund_id: string; readonly order_id: string },
+  { refund_id, order_id, amount }: { readonly refund_id: string; readonly order_id: string; readonly amount: number },
   units: readonly RefundUnits[],
   restock: boolean,
-): Statement[] =>
-  units.map(({ item, quantity }) =>
-    ctx.db.insert(refundItems).values({ refund_id, order_id, order_item_id: item.id, quantity, restock }),
-  );
+): Statement[] => {
+  const shares = sharesOf(units, amount);
+  return units.map(({ item, quantity }, at) => {
+    const row = { refund_id, order_id, order_item_id: item.id, quantity, amount: shares[at] ?? 0, restock };
+    return ctx.db.insert(refundItems).values(row);
+  });
+};
 
 /** The guards of the batch, by name. */
 function refuse(error: unknown): void {

@@ -1,4 +1,4 @@
-import { scale } from "#platform/money";
+import { allocate, scale } from "#platform/money";
 
 export type RefundableItem = {
   readonly id: string;
@@ -21,6 +21,13 @@ export function amountOfUnits(units: readonly RefundUnits[]): number {
     const upTo = (count: number) => scale(paidFor(item), count, item.quantity);
     return sum + upTo(item.refunded_quantity + quantity) - upTo(item.refunded_quantity);
   }, 0);
+}
+
+/** Each unit's share of a refund: what was paid for it, or its part of another amount. The shares never exceed the amount. */
+export function sharesOf(units: readonly RefundUnits[], amount: number): number[] {
+  const paid = units.map((one) => amountOfUnits([one]));
+  const total = paid.reduce((sum, one) => sum + one, 0);
+  return total <= amount ? paid : allocate(amount, paid);
 }
 
 /** Everything of an order that no refund is for yet. */

@@ -15,6 +15,7 @@ export {
 export { paymentJobs } from "./jobs.ts";
 export { bookCapture, bookRefund } from "./ledger-entries.ts";
 export type { Confirmed, Intent, IntentStatus, PaymentProvider } from "./provider.ts";
+export { refundsGiven } from "./refunds-given.ts";
 export {
   approveRefund,
   countRefunds,

@@ -1,0 +1,126 @@
+import { z } from "@hono/zod-openapi";
+import { staff } from "#platform/auth";
+import { readCursor, toPage } from "#platform/cursor";
+import { PlatformError } from "#platform/errors";
+import { createRouter, json, route } from "#platform/http";
+import { IdParam } from "#platform/schemas";
+import { ReportError } from "./errors.ts";
+import { requestReport } from "./make-report.ts";
+import {
+  FullReportDto,
+  ReportDto,
+  ReportInput,
+  ReportsPage,
+  ReportsQuery,
+  toFullReportDto,
+  toReportDto,
+} from "./schemas.ts";
+import { countReports, daysOf, productsOf, reportOf, selectReports } from "./store.ts";
+
+const tags = ["Back office: reports"];
+const access = staff("analytics:read");
+const PRODUCTS_SHOWN = 100;
+
+const listReports = route(
+  {
+    method: "get",
+    path: "/admin/reports",
+    operationId: "listReports",
+    tags,
+    summary: "List the sales reports",
+    description: "One for each day in UTC, made in the night after; the latest day first.",
+    access,
+    request: { query: ReportsQuery },
+    responses: { 200: json(ReportsPage, "A page of reports") },
+    problems: [PlatformError.invalid_cursor],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const { limit, cursor, count } = c.req.valid("query");
+    const page = selectReports(ctx, await readCursor(ctx, "reports", null, cursor), limit);
+    const [rows, counted] = count ? await ctx.db.batch([page, countReports(ctx)]) : [await page, undefined];
+    const cut = await toPage(ctx, "reports", null, rows, limit, (row) => [row.day, row.id]);
+    const total = counted ? { total_count: counted[0]?.total ?? 0 } : {};
+    return c.json({ data: cut.rows.map(toReportDto), next_cursor: cut.next_cursor, ...total }, 200);
+  },
+);
+
+const createReport = route(
+  {
+    method: "post",
+    path: "/admin/reports",
+    operationId: "createReport",
+    tags,
+    summary: "Make the sales report of a day",
+    description: "Of a day that was missed, or again of one that has a report: the new figures take its place.",
+    access,
+    request: { body: { content: { "application/json": { schema: ReportInput } } } },
+    responses: { 201: json(ReportDto, "The report") },
+  },
+  async (c) => c.json(toReportDto(await requestReport(c.var.ctx, c.req.valid("json").day)), 201),
+);
+
+const getReport = route(
+  {
+    method: "get",
+    path: "/admin/reports/{id}",
+    operationId: "getReport",
+    tags,
+    summary: "Read a sales report",
+    description: "The day's orders, units, revenue and refunds by currency, and its best products.",
+    access,
+    request: { params: IdParam },
+    responses: { 200: json(FullReportDto, "The report with its figures") },
+    problems: [ReportError.report_not_found],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const { id } = c.req.valid("param");
+    const [[report], totals, products] = await ctx.db.batch([
+      reportOf(ctx, id),
+      daysOf(ctx, id),
+      productsOf(ctx, id, PRODUCTS_SHOWN),
+    ]);
+    if (!report) throw ReportError.report_not_found();
+    return c.json(toFullReportDto(report, totals, products), 200);
+  },
+);
+
+const downloadReport = route(
+  {
+    method: "get",
+    path: "/admin/reports/{id}/download",
+    operationId: "downloadReport",
+    tags,
+    summary: "Download a sales report",
+    description: "As CSV for a spreadsheet: the day by currency, then its products. Amounts are decimals.",
+    access,
+    request: { params: IdParam },
+    responses: {
+      200: {
+        description: "The file",
+        content: {
+          "text/csv": {
+            schema: z.string().openapi({
+              example:
+                "scope,day,currency,product_id,product_name,orders,units,subtotal,discounts,shipping,tax,revenue,refunded_units,refunds\r\nday,2026-01-31,USD,,,3,7,120.00,0.00,15.00,9.90,144.90,,0.00",
+            }),
+          },
+        },
+      },
+    },
+    problems: [ReportError.report_not_found],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const [report] = await reportOf(ctx, c.req.valid("param").id);
+    const file = report && (await ctx.env.FILES.get(report.file_key));
+    if (!file) throw ReportError.report_not_found();
+    return c.body(file.body, 200, {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": `attachment; filename="${report.kind}-${report.day}.csv"`,
+    });
+  },
+);
+
+export const analyticsAdminRoutes = createRouter([listReports, createReport, getReport, downloadReport]);

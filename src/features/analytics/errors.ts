@@ -1,0 +1,5 @@
+import { defineErrors } from "#platform/errors";
+
+export const ReportError = defineErrors({
+  report_not_found: { status: 404, detail: "There is no such report." },
+});

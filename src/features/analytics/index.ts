@@ -1,0 +1,2 @@
+export { analyticsAdminRoutes } from "./admin-routes.ts";
+export { analyticsJobs } from "./jobs.ts";

@@ -1,0 +1,17 @@
+import type { Job } from "#platform/schedule";
+import { DAY } from "#platform/time";
+import { makeReport } from "./make-report.ts";
+import { dayOf } from "./rules.ts";
+
+export const analyticsJobs: readonly Job[] = [
+  {
+    name: "analytics.sales_report",
+    every: "day",
+    // A day without its report would be missing for good.
+    catch_up: true,
+    run: async (ctx, scheduled_for) => {
+      const { day, rows } = await makeReport(ctx, dayOf(scheduled_for - DAY));
+      return { day, rows };
+    },
+  },
+];

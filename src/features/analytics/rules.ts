@@ -1,0 +1,131 @@
+import { toDecimal } from "#platform/money";
+import { DAY, toIso } from "#platform/time";
+
+/** The day of a moment in UTC, `2026-01-31`. */
+export const dayOf = (at: number): string => toIso(at).slice(0, 10);
+
+/** The first moment of a day, and of the next. */
+export function boundsOf(day: string): { from: number; to: number } {
+  const from = Date.parse(`${day}T00:00:00.000Z`);
+  return { from, to: from + DAY };
+}
+
+export type SalesDay = {
+  readonly day: string;
+  readonly currency: string;
+  readonly orders: number;
+  readonly units: number;
+  readonly subtotal: number;
+  readonly discount_total: number;
+  readonly shipping_total: number;
+  readonly tax_total: number;
+  readonly revenue: number;
+  readonly refund_count: number;
+  readonly refunds: number;
+};
+
+export type SalesProduct = {
+  readonly day: string;
+  readonly currency: string;
+  readonly product_id: string;
+  readonly name: string;
+  readonly orders: number;
+  readonly units: number;
+  readonly revenue: number;
+  readonly refunded_units: number;
+  readonly refunds: number;
+};
+
+type Sold = Omit<SalesDay, "day" | "refund_count" | "refunds">;
+type Refunded = Pick<SalesDay, "currency" | "refund_count" | "refunds">;
+
+const nothingSold = {
+  orders: 0,
+  units: 0,
+  subtotal: 0,
+  discount_total: 0,
+  shipping_total: 0,
+  tax_total: 0,
+  revenue: 0,
+};
+
+/** One row for each currency in which something was sold or given back. */
+export function joinDay(day: string, sold: readonly Sold[], refunded: readonly Refunded[]): SalesDay[] {
+  const currencies = [...new Set([...sold, ...refunded].map((row) => row.currency))].toSorted();
+  return currencies.map((currency) => {
+    const { refund_count = 0, refunds = 0 } = refunded.find((row) => row.currency === currency) ?? {};
+    const sales = sold.find((row) => row.currency === currency) ?? { ...nothingSold, currency };
+    return { day, ...sales, refund_count, refunds };
+  });
+}
+
+type SoldProduct = Omit<SalesProduct, "day" | "refunded_units" | "refunds">;
+type RefundedProduct = Pick<SalesProduct, "currency" | "product_id" | "name" | "refunded_units" | "refunds">;
+
+/** One row for each product and currency in which units were sold or refunded. */
+export function joinProducts(
+  day: string,
+  sold: readonly SoldProduct[],
+  refunded: readonly RefundedProduct[],
+): SalesProduct[] {
+  const rows = new Map<string, SalesProduct>();
+  for (const row of sold) rows.set(`${row.currency} ${row.product_id}`, { day, ...row, refunded_units: 0, refunds: 0 });
+  for (const row of refunded) {
+    const key = `${row.currency} ${row.product_id}`;
+    const sales = rows.get(key) ?? { day, orders: 0, units: 0, revenue: 0 };
+    rows.set(key, { ...row, ...sales, refunded_units: row.refunded_units, refunds: row.refunds });
+  }
+  return [...rows.values()];
+}
+
+const HEADER = [
+  "scope",
+  "day",
+  "currency",
+  "product_id",
+  "product_name",
+  "orders",
+  "units",
+  "subtotal",
+  "discounts",
+  "shipping",
+  "tax",
+  "revenue",
+  "refunded_units",
+  "refunds",
+] as const;
+
+/** The report as rows of text: first the day by currency, then its products. Amounts are decimals of their currency. */
+export function toRows(days: readonly SalesDay[], products: readonly SalesProduct[]): (string | number)[][] {
+  return [
+    [...HEADER],
+    ...days.map((row) => {
+      const money = (amount: number) => toDecimal(amount, row.currency);
+      const sums = [row.subtotal, row.discount_total, row.shipping_total, row.tax_total, row.revenue].map(money);
+      return ["day", row.day, row.currency, "", "", row.orders, row.units, ...sums, "", money(row.refunds)];
+    }),
+    ...products.map((row) => {
+      const money = (amount: number) => toDecimal(amount, row.currency);
+      const { day, currency, product_id, name, orders, units, revenue, refunded_units, refunds } = row;
+      return [
+        "product",
+        day,
+        currency,
+        product_id,
+        name,
+        orders,
+        units,
+        "",
+        "",
+        "",
+        "",
+        money(revenue),
+        refunded_units,
+        money(refunds),
+      ];
+    }),
+  ];
+}
+
+/** What a spreadsheet would take for a formula, also behind white space or a line break. */
+export const FORMULA = /^\s*[=+\-@]|^[\t\r\n]/;

@@ -1,0 +1,82 @@
+import { z } from "@hono/zod-openapi";
+import { pageOf, pageQuery } from "#platform/cursor";
+import { amount, id, timestamp } from "#platform/schemas";
+import { toIso } from "#platform/time";
+import type { SalesDay, SalesProduct } from "./rules.ts";
+import type { Report } from "./store.ts";
+
+const day = () => z.iso.date().openapi({ description: "In UTC.", example: "2026-01-31" });
+
+export const ReportInput = z
+  .strictObject({ kind: z.literal("sales").default("sales"), day: day() })
+  .openapi("ReportInput", { example: { day: "2026-01-31" } });
+
+const fields = {
+  id: id(),
+  kind: z.literal("sales"),
+  day: day(),
+  rows: z.int().openapi({ description: "Lines of the file, without its header.", example: 12 }),
+  made_at: timestamp(),
+};
+
+export const ReportDto = z.object(fields).openapi("Report");
+export const ReportsPage = pageOf(ReportDto).openapi("Reports");
+export const ReportsQuery = z.strictObject(pageQuery);
+
+const count = () => z.int().openapi({ example: 3 });
+
+const SalesDayDto = z
+  .object({
+    currency: z.string().openapi({ example: "USD" }),
+    orders: count(),
+    units: count(),
+    subtotal: amount(),
+    discount_total: amount(),
+    shipping_total: amount(),
+    tax_total: amount(),
+    revenue: amount().openapi({ description: "The totals of the orders, with shipping and tax." }),
+    refund_count: count(),
+    refunds: z.int().openapi({ description: "Given back on the day, whenever its order was sold.", example: 0 }),
+  })
+  .openapi("SalesDay");
+
+const SalesProductDto = z
+  .object({
+    product_id: id(),
+    name: z.string().openapi({ example: "Linen apron" }),
+    currency: z.string().openapi({ example: "USD" }),
+    orders: count(),
+    units: count(),
+    revenue: amount().openapi({ description: "The goods less discounts, without shipping and tax." }),
+    refunded_units: count(),
+    refunds: amount(),
+  })
+  .openapi("SalesProduct");
+
+export const FullReportDto = z
+  .object({
+    ...fields,
+    totals: z.array(SalesDayDto).openapi({ description: "One for each currency." }),
+    products: z
+      .array(SalesProductDto)
+      .openapi({ description: "The hundred that brought in most; the file has all of them." }),
+  })
+  .openapi("FullReport");
+
+export const toReportDto = ({ id, kind, day, rows, made_at }: Report): z.output<typeof ReportDto> => ({
+  id,
+  kind,
+  day,
+  rows,
+  made_at: toIso(made_at),
+});
+
+export const toFullReportDto = (
+  report: Report,
+  totals: readonly SalesDay[],
+  products: readonly SalesProduct[],
+): z.output<typeof FullReportDto> => ({
+  ...toReportDto(report),
+  totals: totals.map(({ day: _day, ...row }) => row),
+  products: products.map(({ day: _day, ...row }) => row),
+});
