@@ -55,6 +55,16 @@ export const acceptForm =
     await next();
   };
 
+/** Type and declared size of a multipart form that its handler reads as it arrives. */
+export const acceptStream =
+  (limit_bytes: number): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    if (mediaType(c.req.header("content-type")) !== "multipart/form-data")
+      throw PlatformError.unsupported_media_type({ expected: "multipart/form-data" });
+    if (Number(c.req.header("content-length") ?? 0) > limit_bytes) throw PlatformError.body_too_large({ limit_bytes });
+    await next();
+  };
+
 /** A route that takes no body ignores none: anything but nothing or `{}` is refused, so that a mistaken field is not lost in silence. */
 export const acceptNothing: MiddlewareHandler<AppEnv> = async (c, next) => {
   const body = await readBody(c.req.raw, JSON_LIMIT_BYTES);

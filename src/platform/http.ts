@@ -2,7 +2,7 @@ import { OpenAPIHono, type RouteConfig, type RouteHandler, z } from "@hono/zod-o
 import type { Context, MiddlewareHandler } from "hono";
 import { authorise, type Verify } from "#platform/access";
 import type { Access } from "#platform/auth";
-import { acceptForm, acceptJson, acceptNothing, parseJson } from "#platform/body";
+import { acceptForm, acceptJson, acceptNothing, acceptStream, parseJson } from "#platform/body";
 import type { Ctx } from "#platform/context";
 import { type BodyKind, commonProblems, keyHeader, problemResponses, securityOf } from "#platform/contract";
 import { type ErrorFactory, PlatformError } from "#platform/errors";
@@ -39,20 +39,33 @@ export type Contract = Omit<
   readonly idempotency?: IdempotencyMode;
   /** The body's bytes are the handler's own business, as where a signature covers them: no syntax is looked at. */
   readonly raw_body?: true;
+  /** The handler reads the multipart form as it arrives, so that it is never held whole: only its type and size are looked at before. */
+  readonly streamed?: true;
   /** The most bytes that a multipart form may have. */
   readonly form_limit_bytes?: number;
 };
 
-type Route = { readonly route: RouteConfig; readonly handler: (c: Context<AppEnv>) => Promise<Response> };
+type Route = {
+  readonly route: RouteConfig;
+  readonly handler: (c: Context<AppEnv>) => Promise<Response>;
+  /** No validator may read the body before the handler does. */
+  readonly streamed: boolean;
+};
 
 /** A contract with its handler beside it. */
 export function route<const C extends Contract>(contract: C, handler: RouteHandler<C, AppEnv>): Route {
-  const { access, problems = [], rate, idempotency, raw_body, form_limit_bytes = 1024 * 1024, ...config } = contract;
+  const { access, problems = [], rate, idempotency, raw_body, streamed = false, ...rest } = contract;
+  const { form_limit_bytes = 1024 * 1024, ...config } = rest;
   const reads = config.method === "get";
   const mode = idempotency ?? (config.method === "post" ? "accepted" : "none");
   const takes = bodyOf(config);
   const kinds = [...problems, ...commonProblems(access, takes, mode)].map((factory) => factory.kind);
-  const bodyChecks = { json: [acceptJson], form: [acceptForm(form_limit_bytes)], nothing: [acceptNothing], none: [] };
+  const bodyChecks = {
+    json: [acceptJson],
+    form: [(streamed ? acceptStream : acceptForm)(form_limit_bytes)],
+    nothing: [acceptNothing],
+    none: [],
+  };
   const middleware: MiddlewareHandler<AppEnv>[] = [
     ...bodyChecks[takes],
     authorise(access),
@@ -74,7 +87,7 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the handler reads what the validators above put there, which is what its own type says
   const checked = handler as unknown as (c: Context<AppEnv>) => Promise<Response>;
-  return { route: complete, handler: (c) => runOnce(c, mode, async () => checked(c)) };
+  return { route: complete, handler: (c) => runOnce(c, mode, async () => checked(c)), streamed };
 }
 
 /** The operation's own headers, and the key that it takes besides. */
@@ -92,7 +105,15 @@ function bodyOf(config: Pick<RouteConfig, "method" | "request">): BodyKind {
 /** A router of a feature: closed contracts only, and 422 with every broken field for input that does not match. */
 export function createRouter(routes: readonly Route[] = []): OpenAPIHono<AppEnv> {
   const router = new OpenAPIHono<AppEnv>({ strict: false, defaultHook: refuseInvalid });
-  for (const { route: config, handler } of routes) router.openapi(config, handler);
+  for (const { route: config, handler, streamed } of routes) {
+    if (!streamed) {
+      router.openapi(config, handler);
+      continue;
+    }
+    // Documented like any other, but without the validators, which would read the body.
+    router.openAPIRegistry.registerPath(config);
+    router.on(config.method, [config.path.replace(/\{(\w+)\}/g, ":$1")], ...[config.middleware ?? []].flat(), handler);
+  }
   return router;
 }
 

@@ -11,6 +11,8 @@ export type Pointer = { readonly type: "outbox"; readonly id: string };
 
 const UNDONE_AFTER_MS = 30 * SECOND;
 const SWEEP_LIMIT = 100;
+/** As many messages as a queue takes at once. */
+const SEND_BATCH_MAX = 100;
 
 const queueOf = (env: Env, type: string): Queue =>
   /^(order|checkout|payment|refund)\./.test(type) ? env.ORDERS : env.EVENTS;
@@ -64,7 +66,8 @@ async function sendPointers(ctx: Ctx, rows: readonly { id: string; type: string 
       const pointers = rows
         .filter((row) => queueOf(ctx.env, row.type) === queue)
         .map((row) => ({ body: { type: "outbox", id: row.id } satisfies Pointer }));
-      if (pointers.length > 0) await queue.sendBatch(pointers);
+      for (let i = 0; i < pointers.length; i += SEND_BATCH_MAX)
+        await queue.sendBatch(pointers.slice(i, i + SEND_BATCH_MAX));
     }
   } catch (error) {
     ctx.log.warn("outbox_send_failed", describeError(error));
