@@ -2,7 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { accountRoutes, authenticate, keyRoutes } from "#accounts";
 import { analyticsAdminRoutes } from "#analytics";
 import { cartRoutes } from "#cart";
-import { catalogAdminRoutes, catalogRoutes, imageAdminRoutes, imageRoutes } from "#catalog";
+import { catalogAdminRoutes, catalogRoutes, imageAdminRoutes, imageRoutes, importRoutes } from "#catalog";
 import { inventoryAdminRoutes } from "#inventory";
 import { devMailRoutes } from "#notifications";
 import { OrderError, orderAdminRoutes, orderRoutes, refundRoutes } from "#orders";
@@ -28,6 +28,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   catalogRoutes,
   catalogAdminRoutes,
   imageAdminRoutes,
+  importRoutes,
   cartRoutes,
   pricingAdminRoutes,
   shippingRoutes,

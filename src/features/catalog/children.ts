@@ -1,6 +1,6 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
+import { inIds, type Statement } from "#platform/db";
 import type { Option } from "./rules.ts";
 import {
   productAttributes,
@@ -83,7 +83,13 @@ export function setTerms(ctx: Ctx, product_id: string, product: Parameters<typeo
  * Works out of the variants what the product's own row shows of them: prices, sale and the default variant, which is the
  * cheapest, the first of equals. Goes last in a batch that changes variants. Without any variant the batch fails on `price_min`.
  */
-export function summarise(ctx: Ctx, product_id: string): Statement {
+export const summarise = (ctx: Ctx, product_id: string): Statement => summariseWhere(ctx, eq(products.id, product_id));
+
+/** As `summarise`, of several products in one statement. */
+export const summariseAll = (ctx: Ctx, product_ids: readonly string[]): Statement =>
+  summariseWhere(ctx, inIds(products.id, product_ids));
+
+function summariseWhere(ctx: Ctx, which: SQL): Statement {
   const of = (expression: string, order = "") =>
     sql`(SELECT ${sql.raw(expression)} FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL ${sql.raw(order)})`;
   const cheapest = "ORDER BY v.price, v.position, v.id LIMIT 1";
@@ -97,5 +103,5 @@ export function summarise(ctx: Ctx, product_id: string): Statement {
       on_sale: of("coalesce(max(v.compare_at_price > v.price), 0)"),
       updated_at: ctx.now(),
     })
-    .where(eq(products.id, product_id));
+    .where(which);
 }

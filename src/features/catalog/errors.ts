@@ -4,6 +4,7 @@ export const CatalogError = defineErrors({
   product_not_found: { status: 404, detail: "There is no such product." },
   variant_not_found: { status: 404, detail: "There is no such variant of this product." },
   category_not_found: { status: 404, detail: "There is no such category." },
+  import_not_found: { status: 404, detail: "There is no such import." },
   image_not_found: { status: 404, detail: "There is no such picture." },
   too_many_images: { status: 409, detail: "A product has at most {limit} pictures." },
   image_unreadable: { status: 422, detail: "This picture cannot be resized or turned into another format." },

@@ -1,0 +1,176 @@
+import { eq, sql } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import { inIds, type Statement } from "#platform/db";
+import { commit, publish } from "#platform/outbox";
+import { auditLog } from "#platform/tables";
+import { csvRecords } from "./csv-records.ts";
+import { planProduct, type PlannedProduct, wishedSku } from "./import-plan.ts";
+import { writeProducts } from "./import-statements.ts";
+import { type ImportedProduct, readProductRows, type Row, type RowFault, slugOfRow } from "./read-shopify.ts";
+import { selectSkus } from "./references.ts";
+import { selectProducts } from "./store.ts";
+import { importErrors, imports, products } from "./tables.ts";
+import { bumpCatalog } from "./version.ts";
+
+/** What one step takes at most: far below what a Worker may hold, and few enough statements for one batch. */
+const STEP_ROWS = 300;
+const STEP_BYTES = 512 * 1024;
+
+type Import = typeof imports.$inferSelect;
+type Group = { readonly rows: Row[]; end: number };
+
+/**
+ * Takes the next rows of an import's file into the catalog: products, the report, how far it is and the message for the next
+ * step, all in one batch with `once`. Killed at any moment, it is either done or not begun; asked twice, it is done once.
+ */
+export async function stepImport(ctx: Ctx, import_id: string, once: Statement): Promise<void> {
+  const file = await ctx.db.select().from(imports).where(eq(imports.id, import_id)).get();
+  if (!file || file.status === "completed" || file.status === "failed") return void (await commit(ctx, [once]));
+  const groups = await readGroups(ctx, file);
+  if (groups.length === 0) return endImport(ctx, file, once);
+  const read = groups.map(({ rows }) =>
+    file.open_slug !== null && slugOfRow(rows[0] ?? { row: 0, values: null }) === file.open_slug
+      ? refuseRest(rows)
+      : readProductRows(rows, file.currency),
+  );
+  const { plans, faults } = await planAll(
+    ctx,
+    file,
+    read.flatMap(({ product }) => product ?? []),
+  );
+  const report = [...read.flatMap((one) => one.faults), ...faults];
+  await commit(ctx, [
+    once,
+    ...writeProducts(ctx, plans, file.currency),
+    ...writeProgress(ctx, file, groups, report),
+    ...writeAudit(ctx, file, plans),
+    bumpCatalog(ctx),
+  ]);
+}
+
+const refuseRest = (rows: readonly Row[]) => ({
+  product: null,
+  faults: rows.map(({ row }) => ({
+    row,
+    code: "too_many_rows",
+    message: "The product has more rows than can be taken together",
+  })),
+});
+
+/** The next products of the file, each whole: rows that belong to one follow each other. */
+async function readGroups(ctx: Ctx, file: Import): Promise<Group[]> {
+  if (file.done_bytes >= file.file_bytes) return [];
+  const object = await ctx.env.FILES.get(file.file_key, { range: { offset: file.done_bytes, length: STEP_BYTES } });
+  if (!object) throw new Error("the file of an import is not there");
+  const bytes = new Uint8Array(await object.arrayBuffer());
+  const is_last = file.done_bytes + bytes.length >= file.file_bytes;
+  const groups: Group[] = [];
+  let row = file.done_rows + 1;
+  let slug: string | null = null;
+  for (const record of csvRecords(bytes, { is_last })) {
+    if (row - file.done_rows > STEP_ROWS) return groups.length > 1 ? groups.slice(0, -1) : groups;
+    row += 1;
+    const { fields } = record;
+    const values = fields && Object.fromEntries(file.columns.map((column, i) => [column, (fields[i] ?? "").trim()]));
+    const one: Row = { row, values };
+    const own: string | null = values ? slugOfRow(one) : slug;
+    const group = groups.at(-1);
+    if (group && own === slug) {
+      group.rows.push(one);
+      group.end = record.end;
+    } else groups.push({ rows: [one], end: record.end });
+    slug = own;
+  }
+  return is_last || groups.length === 1 ? groups : groups.slice(0, -1);
+}
+
+async function planAll(
+  ctx: Ctx,
+  file: Import,
+  found: readonly ImportedProduct[],
+): Promise<{ plans: PlannedProduct[]; faults: RowFault[] }> {
+  const wished = found.flatMap((product) => product.variants.map((variant) => wishedSku(product, variant)));
+  const [known, taken] = await ctx.db.batch([
+    selectProducts(ctx.db).where(
+      inIds(
+        products.slug,
+        found.map((product) => product.slug),
+      ),
+    ),
+    selectSkus(ctx, wished),
+  ]);
+  const context = { currency: file.currency, id: ctx.id, taken_skus: new Set(taken.map((one) => one.sku)) };
+  const bySlug = new Map(known.map((product) => [product.slug, product]));
+  const planned = new Set<string>();
+  const faults: RowFault[] = [];
+  const plans = found.flatMap((product) => {
+    if (planned.has(product.slug)) {
+      faults.push(
+        ...product.rows.map((row) => ({ row, code: "rows_apart", message: "The rows of a product follow each other" })),
+      );
+      return [];
+    }
+    const { plan, faults: own } = planProduct(product, bySlug.get(product.slug), context);
+    faults.push(...own);
+    if (plan) planned.add(product.slug);
+    return plan ?? [];
+  });
+  return { plans, faults };
+}
+
+function writeProgress(ctx: Ctx, file: Import, groups: readonly Group[], report: readonly RowFault[]): Statement[] {
+  const rows = groups.reduce((sum, group) => sum + group.rows.length, 0);
+  const done_bytes = file.done_bytes + (groups.at(-1)?.end ?? 0);
+  const refused = new Map(report.map((one) => [one.row, one]));
+  const is_done = done_bytes >= file.file_bytes;
+  const only = groups.length === 1 ? groups[0] : undefined;
+  const list = JSON.stringify([...refused.values()].map(({ row, code, message }) => [row, code, message]));
+  return [
+    ctx.db
+      .insert(importErrors)
+      .select(sql`SELECT ${file.id}, value ->> 0, value ->> 1, value ->> 2 FROM json_each(${list})`),
+    ctx.db
+      .update(imports)
+      .set({
+        status: is_done ? "completed" : "running",
+        done_bytes,
+        done_rows: file.done_rows + rows,
+        refused_rows: file.refused_rows + refused.size,
+        open_slug: only?.rows[0] ? slugOfRow(only.rows[0]) : null,
+        finished_at: is_done ? ctx.now() : null,
+      })
+      .where(eq(imports.id, file.id)),
+    ...(is_done ? [] : [publish(ctx, { type: "import.continued", import_id: file.id })]),
+  ];
+}
+
+/** Nothing more can be read: the file is at its end, or a row in it has no end. */
+async function endImport(ctx: Ctx, file: Import, once: Statement): Promise<void> {
+  const is_done = file.done_bytes >= file.file_bytes || file.done_rows >= file.total_rows;
+  const fault = {
+    import_id: file.id,
+    row: file.done_rows + 2,
+    code: "row_too_long",
+    message: "The row does not end within 512 KB: a quote may be missing",
+  };
+  await commit(ctx, [
+    once,
+    ...(is_done ? [] : [ctx.db.insert(importErrors).values(fault)]),
+    ctx.db
+      .update(imports)
+      .set({ status: is_done ? "completed" : "failed", finished_at: ctx.now() })
+      .where(eq(imports.id, file.id)),
+  ]);
+}
+
+/** One row a product, by the person who sent the file. */
+function writeAudit(ctx: Ctx, file: Import, plans: readonly PlannedProduct[]): Statement[] {
+  const list = JSON.stringify(plans.map((plan) => [ctx.id(), plan.id, plan.is_new]));
+  return [
+    ctx.db
+      .insert(auditLog)
+      .select(
+        sql`SELECT value ->> 0, 'user', ${file.created_by}, 'product.imported', 'product', value ->> 1, json_object('import_id', ${file.id}, 'created', value -> 2), ${ctx.request_id}, ${ctx.now()} FROM json_each(${list})`,
+      ),
+  ];
+}
