@@ -63,7 +63,11 @@ export const CartDto = z
     adjustments: z.array(
       z.object({ kind: z.string(), label: z.string(), amount: z.int(), variant_id: z.string().nullable() }),
     ),
-    warnings: z.array(CartWarning.extend({ item_id: z.string() })),
+    warnings: z.array(
+      CartWarning.extend({ item_id: z.string() }).openapi({
+        example: { code: "low_stock", message: "Only 3 are left.", item_id: example_id },
+      }),
+    ),
     cart_token: z.string().optional().openapi({
       description: "Only in the answer that creates a guest's cart: send it as `Cart-Token` from then on.",
     }),
