@@ -3,9 +3,10 @@ import { accountRoutes, authenticate, keyRoutes } from "#accounts";
 import { analyticsAdminRoutes } from "#analytics";
 import { cartRoutes } from "#cart";
 import { catalogAdminRoutes, catalogRoutes, imageAdminRoutes, imageRoutes, importRoutes } from "#catalog";
+import { cancelPlacedOrder, checkoutRoutes } from "#checkout";
 import { inventoryAdminRoutes } from "#inventory";
 import { devMailRoutes } from "#notifications";
-import { OrderError, orderAdminRoutes, orderRoutes, refundRoutes } from "#orders";
+import { orderAdminRoutes, orderRoutes, refundRoutes } from "#orders";
 import { paymentAdminRoutes, paymentDevRoutes, paymentRoutes } from "#payments";
 import { PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
@@ -38,9 +39,8 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   paymentAdminRoutes,
   orderRoutes,
   refundRoutes,
-  orderAdminRoutes(async () => {
-    throw OrderError.illegal_move({ status: "placed", to: "cancelled" });
-  }),
+  orderAdminRoutes(async (ctx, order_id) => void (await cancelPlacedOrder(ctx, order_id))),
+  checkoutRoutes,
   inventoryAdminRoutes,
   analyticsAdminRoutes,
   systemAdminRoutes,

@@ -1,11 +1,12 @@
 import { LoginAttempts } from "#accounts";
 import { cartObject } from "#cart";
+import { driveOpenCheckout } from "#checkout";
 import { Stock } from "#inventory";
 import { app } from "./app.ts";
 import { queue } from "./queues.ts";
 import { scheduled } from "./schedule.ts";
 
 export { LoginAttempts, Stock };
-export class Cart extends cartObject({ drive: async () => "open" }) {}
+export class Cart extends cartObject({ drive: driveOpenCheckout }) {}
 
 export default { fetch: app.fetch, queue, scheduled } satisfies ExportedHandler<Env>;

@@ -1,4 +1,5 @@
 import { catalogConsumer } from "#catalog";
+import { checkoutConsumer } from "#checkout";
 import { inventoryConsumer } from "#inventory";
 import { notificationsConsumer } from "#notifications";
 import { ordersConsumer } from "#orders";
@@ -11,6 +12,7 @@ const consumers: readonly Consumer[] = [
   catalogConsumer,
   paymentsConsumer,
   ordersConsumer,
+  checkoutConsumer,
   notificationsConsumer,
 ];
 

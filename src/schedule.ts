@@ -1,6 +1,7 @@
 import { accountJobs } from "#accounts";
 import { analyticsJobs } from "#analytics";
 import { catalogJobs } from "#catalog";
+import { checkoutJobs } from "#checkout";
 import { inventoryJobs } from "#inventory";
 import { paymentJobs } from "#payments";
 import { type Every, type Job, runJobs } from "#platform/schedule";
@@ -14,6 +15,7 @@ const jobs: readonly Job[] = [
   ...catalogJobs,
   ...accountJobs,
   ...paymentJobs,
+  ...checkoutJobs,
   ...analyticsJobs,
   ...systemJobs,
 ];

@@ -34,11 +34,15 @@ export type Ctx = {
   readonly id: () => string;
   /** Goes on after the answer, for at most 30 seconds: only what something else would repeat. */
   readonly waitUntil: (work: Promise<unknown>) => void;
+  /** As `waitUntil`, for work that begins only when the answer is on its way: no client waits for its trips. */
+  readonly afterAnswer: (task: () => Promise<unknown>) => void;
 };
 
 export type ContextOptions = {
   readonly env: Env;
   readonly waitUntil: (work: Promise<unknown>) => void;
+  /** Where nobody waits for an answer, such work begins at once. */
+  readonly afterAnswer?: (task: () => Promise<unknown>) => void;
   readonly actor?: Actor;
   readonly request_id?: string;
   readonly bookmark?: string | null;
@@ -67,6 +71,7 @@ export function createContext(options: ContextOptions): Ctx {
     now,
     id,
     waitUntil,
+    afterAnswer: options.afterAnswer ?? ((task) => waitUntil(task())),
     config: configOf(env),
     db: openDatabase(primary, trips),
     replica: openDatabase(nearest, trips),

@@ -15,6 +15,7 @@ export type AppEnv = {
     ctx: Ctx;
     request_id: string;
     verify: Verify;
+    late: (() => Promise<unknown>)[];
     body?: Uint8Array<ArrayBuffer>;
     rate_class?: RateClass;
     csp?: string;

@@ -18,6 +18,8 @@ export const trace =
     const request_id = newId(started);
     c.set("request_id", request_id);
     c.set("verify", verify);
+    const late: (() => Promise<unknown>)[] = [];
+    c.set("late", late);
     c.header("X-Request-Id", request_id);
     await next();
     const total_ms = Date.now() - started;
@@ -27,6 +29,7 @@ export const trace =
     c.header("Server-Timing", ctx.trips.toHeader(total_ms));
     const bookmark = ctx.bookmark();
     if (bookmark !== null && BOOKMARK.test(bookmark)) c.header("X-D1-Bookmark", bookmark);
+    for (const task of late) ctx.waitUntil(task());
     ctx.log.info("request", {
       method: c.req.method,
       route: c.req.routePath,
@@ -51,6 +54,7 @@ export const withContext: MiddlewareHandler<AppEnv> = async (c, next) => {
     createContext({
       env: c.env,
       waitUntil: (work) => c.executionCtx.waitUntil(work),
+      afterAnswer: (task) => void c.var.late.push(task),
       request_id: c.get("request_id"),
       bookmark,
       cart_token: c.req.header("cart-token") ?? null,

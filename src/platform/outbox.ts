@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNull, lte, sql } from "drizzle-orm";
+import type { BatchResponse } from "drizzle-orm/batch";
 import type { Ctx } from "#platform/context";
 import { runBatch, type Statement } from "#platform/db";
 import { describeError } from "#platform/log";
@@ -47,6 +48,17 @@ export async function commit(ctx: Ctx, statements: readonly Statement[]): Promis
   } finally {
     for (const forget of after_commit) forget(); // An error may hide a batch that went in.
   }
+}
+
+/** As `commit`, with reads at the end of the same batch: gives their rows, as they are after the change. */
+export async function commitReading<R extends readonly Statement[]>(
+  ctx: Ctx,
+  statements: readonly Statement[],
+  reads: readonly [...R],
+): Promise<BatchResponse<R>> {
+  const results = await commit(ctx, [...statements, ...reads]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a batch answers in the order it was given
+  return results.slice(statements.length) as BatchResponse<R>;
 }
 
 /** Makes `commit` of the batch in the making call `forget`, which drops what this isolate remembers of the data being changed. */

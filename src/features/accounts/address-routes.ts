@@ -18,7 +18,7 @@ const list = route(
     operationId: "listMyAddresses",
     tags,
     summary: "The address book",
-    description: "Newest first.",
+    description: "The addresses that the account keeps, newest first.",
     access: signedIn,
     request: { query: z.strictObject(pageQuery) },
     responses: { 200: json(pageOf(AddressDto), "A page of addresses") },

@@ -8,7 +8,7 @@ export { authenticate } from "./check-bearer.ts";
 export { accountJobs } from "./jobs.ts";
 export { keyRoutes } from "./me-routes.ts";
 export { LoginAttempts } from "./object.ts";
-export { findAddress } from "./save-address.ts";
+export { addressOf, findUser as accountOf } from "./store.ts";
 export type { AddressDetails } from "./tables.ts";
 
 export const accountRoutes = createRouter();

@@ -9,6 +9,13 @@ type Page = { readonly limit: number; readonly after: readonly CursorValue[] | n
 /** The account itself. */
 export const findUser = (ctx: Ctx, id: string) => ctx.db.select().from(users).where(eq(users.id, id));
 
+/** The caller's own address as a statement, for a batch: one row or none, also when it is somebody else's. */
+export const addressOf = (ctx: Ctx, id: string) =>
+  ctx.db
+    .select()
+    .from(addresses)
+    .where(and(eq(addresses.id, id), eq(addresses.user_id, ctx.actor.id)));
+
 const live = (ctx: Ctx, { id }: User) =>
   and(eq(sessions.user_id, id), isNull(sessions.ended_at), gt(sessions.expires_at, ctx.now()));
 

@@ -1,3 +1,13 @@
-export { cancelOrder } from "./cancel-order.ts";
-export { driveCheckout } from "./drive-checkout.ts";
-export { settleOrder } from "./settle-order.ts";
+import type { OpenCheckout } from "#cart";
+import type { Ctx } from "#platform/context";
+import { driveCheckout } from "./drive-checkout.ts";
+import { portsOf } from "./ports-of.ts";
+
+export { cancelPlacedOrder } from "./cancel-placed-order.ts";
+export { checkoutConsumer } from "./consumer.ts";
+export { checkoutJobs } from "./jobs.ts";
+export { checkoutRoutes } from "./routes.ts";
+
+/** Carries an unfinished checkout on, for the alarm of its cart: `over` when nobody needs to come back. */
+export const driveOpenCheckout = (ctx: Ctx, checkout: OpenCheckout): Promise<"over" | "open"> =>
+  driveCheckout(portsOf(ctx), checkout);

@@ -52,7 +52,7 @@ const adminGetOrder = route(
     operationId: "adminGetOrder",
     tags,
     summary: "Read an order",
-    description: "By id or number, with what only staff see.",
+    description: "The whole order by its id or number, with what only staff see.",
     access: staff("orders:read"),
     request: { params: IdParam },
     responses: { 200: json(AdminOrderDto, "The order") },

@@ -13,7 +13,7 @@ export {
   reserveRefund,
 } from "./give-refund.ts";
 export { paymentJobs } from "./jobs.ts";
-export { bookCapture, bookRefund } from "./ledger-entries.ts";
+export { bookCapture, bookRest } from "./ledger-entries.ts";
 export type { Confirmed, Intent, IntentStatus, PaymentProvider } from "./provider.ts";
 export { refundsGiven } from "./refunds-given.ts";
 export {

@@ -62,8 +62,14 @@ export const PaymentMethodDto = z
 
 type Shown = { readonly client_secret: string | null; readonly redirect_url: string | null };
 
+/** What of a payment its owner sees. */
+export type ShownPayment = Pick<
+  Payment,
+  "id" | "order_id" | "provider" | "status" | "amount" | "currency" | "failure_code" | "created_at"
+>;
+
 /** `shown` is what only the provider's present answer knows: it is never stored. */
-export function toPaymentDto(payment: Payment, shown?: Shown): z.output<typeof PaymentDto> {
+export function toPaymentDto(payment: ShownPayment, shown?: Shown): z.output<typeof PaymentDto> {
   return {
     id: payment.id,
     order_id: payment.order_id,

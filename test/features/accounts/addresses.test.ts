@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { findAddress } from "#accounts";
+import { addressOf } from "#accounts";
 import { givenCustomer } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
@@ -121,8 +121,8 @@ describe("the address book", () => {
     }
     const actor = (user_id: string) =>
       ({ type: "user", id: user_id, session_id: "s", role: "customer", permissions: new Set<never>() }) as const;
-    expect(await findAddress({ ...testContext(), actor: actor(owner.user_id) }, id)).toMatchObject({ id });
-    expect(await findAddress({ ...testContext(), actor: actor(stranger.user_id) }, id)).toBeNull();
+    expect(await addressOf({ ...testContext(), actor: actor(owner.user_id) }, id)).toMatchObject([{ id }]);
+    expect(await addressOf({ ...testContext(), actor: actor(stranger.user_id) }, id)).toEqual([]);
     expect(await (await call("GET", at(id), { token: owner.token })).json()).toMatchObject({ city: "London" });
   });
 

@@ -1,0 +1,14 @@
+import { type Consumer, on } from "#platform/queue";
+import { PaymentHinted } from "./messages.ts";
+import { portsOf } from "./ports-of.ts";
+import { settleOrder } from "./settle-order.ts";
+
+/** Settling is idempotent by itself, so a second delivery only finds that there is nothing left to do. */
+export const checkoutConsumer: Consumer = {
+  name: "checkout",
+  on: {
+    "payment.hinted": on(PaymentHinted, async (ctx, { order_id }) => {
+      await settleOrder(portsOf(ctx), order_id);
+    }),
+  },
+};

@@ -1,0 +1,6 @@
+import type { Job } from "#platform/schedule";
+import { sweepCheckouts } from "./sweep-checkouts.ts";
+
+export const checkoutJobs: readonly Job[] = [
+  { name: "checkout.sweep", every: "minute", run: async (ctx) => sweepCheckouts(ctx) },
+];

@@ -1,0 +1,20 @@
+import { providerOf } from "#payments";
+import type { Ctx } from "#platform/context";
+import { describeError } from "#platform/log";
+import { journalPort } from "./journal-port.ts";
+import { ordersPort } from "./orders-port.ts";
+import type { Ports } from "./ports.ts";
+import { stockPort } from "./stock-port.ts";
+
+/** The real world behind the core's ports, for one request, message, alarm or job. */
+export const portsOf = (ctx: Ctx): Ports => ({
+  stock: stockPort(ctx),
+  journal: journalPort(ctx),
+  orders: ordersPort(ctx),
+  provider: (name) => providerOf(ctx, name),
+  clock: { now: ctx.now },
+  ids: { next: ctx.id },
+  // Cut off, it is taken up again by the webhook, the cart's alarm or the sweep.
+  later: (task) =>
+    ctx.afterAnswer(() => task().catch((error: unknown) => ctx.log.warn("settle_postponed", describeError(error)))),
+});

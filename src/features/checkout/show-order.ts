@@ -1,0 +1,44 @@
+import type { z } from "@hono/zod-openapi";
+import { type OrderRow, selectOrder, toOrderDto } from "#orders";
+import { paymentOfOrder, toPaymentDto } from "#payments";
+import type { Ctx } from "#platform/context";
+import { issueOrderToken } from "#platform/order-access";
+import type { Intent, IntentStatus, Order } from "./ports.ts";
+import type { CheckoutDto } from "./schemas.ts";
+
+type Shown = z.output<typeof CheckoutDto>;
+
+/** How an intent reads before the mirror in D1 has heard of it; a declined one is back to `unconfirmed`. */
+const statusOf = {
+  unconfirmed: "pending",
+  requires_action: "requires_action",
+  processing: "pending",
+  authorized: "authorized",
+  captured: "succeeded",
+  cancelled: "cancelled",
+} as const satisfies Record<IntentStatus, string>;
+
+/** The answer to a checkout. `placed` spares a trip where the placing batch has read the order; the payment is as its intent is now. */
+export async function showCheckout(ctx: Ctx, order: Order, intent: Intent | null, placed?: OrderRow): Promise<Shown> {
+  const row = placed ?? (await selectOrder(ctx, order.order_id))[0];
+  if (!row) throw new Error(`order ${order.order_id} is gone`);
+  const token = row.user_id === null ? { order_token: await issueOrderToken(ctx, order.order_id) } : {};
+  // The payment's row was written in the batch that placed the order.
+  const payment = intent ? showIntent(order, intent, row.placed_at) : await showPayment(ctx, order);
+  return { order: toOrderDto(row), payment, ...token };
+}
+
+/** The payment of an order as it is mirrored; null where nothing is to be paid. */
+export async function showPayment(ctx: Ctx, order: Order): Promise<Shown["payment"]> {
+  const [payment] = await paymentOfOrder(ctx, order.order_id);
+  return payment ? toPaymentDto(payment) : null;
+}
+
+/** The payment of an order as its intent is now, with what the client needs to go on. */
+export function showIntent({ order_id, charge, total, currency }: Order, intent: Intent, created_at: number) {
+  if (!charge) return null;
+  const { payment_id: id, provider } = charge;
+  const { failure_code } = intent;
+  const status = intent.status === "unconfirmed" && failure_code !== null ? "failed" : statusOf[intent.status];
+  return toPaymentDto({ id, order_id, provider, status, amount: total, currency, failure_code, created_at }, intent);
+}
