@@ -5,7 +5,8 @@
  */
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isDue, localCrons } from "./lib/crons.ts";
+import { isDue } from "./lib/cron.ts";
+import { localCrons } from "./lib/crons.ts";
 import { type DevServer, isReady, isTaken, log_file, startDevServer } from "./lib/dev-server.ts";
 import { isFilled, noteFilled } from "./lib/state.ts";
 import { bold, cyan, dim, seconds, stop } from "./lib/terminal.ts";
