@@ -27,9 +27,10 @@ app.use(trace(authenticate), security, crossOrigin, withContext);
 /** One line a feature: its public face's routers, mounted below the version. */
 const features: readonly OpenAPIHono<AppEnv>[] = [
   catalogRoutes,
+  // Before the products by id, one of which could else be called `export`.
+  importRoutes,
   catalogAdminRoutes,
   imageAdminRoutes,
-  importRoutes,
   cartRoutes,
   pricingAdminRoutes,
   shippingRoutes,

@@ -57,6 +57,9 @@ const refuseRest = (rows: readonly Row[]) => ({
   })),
 });
 
+/** An apostrophe that keeps a spreadsheet from seeing a formula is not part of the text. */
+const asWritten = (field: string): string => field.trim().replace(/^'(?=[=+\-@])/, "");
+
 /** The next products of the file, each whole: rows that belong to one follow each other. */
 async function readGroups(ctx: Ctx, file: Import): Promise<Group[]> {
   if (file.done_bytes >= file.file_bytes) return [];
@@ -71,7 +74,7 @@ async function readGroups(ctx: Ctx, file: Import): Promise<Group[]> {
     if (row - file.done_rows > STEP_ROWS) return groups.length > 1 ? groups.slice(0, -1) : groups;
     row += 1;
     const { fields } = record;
-    const values = fields && Object.fromEntries(file.columns.map((column, i) => [column, (fields[i] ?? "").trim()]));
+    const values = fields && Object.fromEntries(file.columns.map((column, i) => [column, asWritten(fields[i] ?? "")]));
     const one: Row = { row, values };
     const own: string | null = values ? slugOfRow(one) : slug;
     const group = groups.at(-1);

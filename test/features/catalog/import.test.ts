@@ -348,6 +348,51 @@ describe("an import of Shopify's CSV", () => {
   );
 });
 
+describe("an export", () => {
+  it("is CSV that no spreadsheet runs, and that comes in again as it was", slow, async ({ expect }) => {
+    const slug = handle("out");
+    await imported(
+      csv([
+        {
+          Handle: slug,
+          Title: "=SUM(A1)",
+          "Body (HTML)": "1 &lt; 2<br>and more",
+          Vendor: "@loom",
+          Tags: "linen",
+          "Option1 Name": "Size",
+          "Option1 Value": "S",
+          "Variant SKU": `+${slug}`,
+          "Variant Price": "19.90",
+          "Image Src": "https://example.com/a.jpg",
+        },
+        { Handle: slug, "Option1 Value": "M", "Variant Price": "20" },
+      ]),
+    );
+    const response = await call("GET", "/api/v1/admin/products/export", { token });
+    expect([
+      response.status,
+      response.headers.get("content-type"),
+      response.headers.get("content-disposition"),
+    ]).toEqual([200, "text/csv; charset=utf-8", 'attachment; filename="products.csv"']);
+    const [header = "", ...lines] = (await response.text()).split("\r\n");
+    const own = lines.filter((line) => line.startsWith(`${slug},`));
+    expect(own).toHaveLength(2);
+    expect(own[0]).toContain(
+      `,"'=SUM(A1)",1 &lt; 2<br>and more,"'@loom",,linen,active,Size,S,,,,,"'+${slug}",0,0,19.90,,,https://example.com/a.jpg,1,,,USD`,
+    );
+    expect(lines.join("\n")).not.toMatch(/(^|,)"?[=+@]/m);
+    const read = async () => (await call("GET", `/api/v1/admin/products/${slug}`, { token })).json<any>();
+    const before = await read();
+    expect(await imported([header, ...own].join("\r\n"))).toMatchObject({ status: "completed", refused_rows: 0 });
+    const { updated_at: _now, ...after } = await read();
+    const { updated_at: _then, ...same } = before;
+    expect(after).toEqual(same);
+    expect(after.name).toBe("=SUM(A1)");
+    expect((await call("GET", "/api/v1/admin/products/export")).status).toBe(401);
+    expect((await call("GET", "/api/v1/admin/products/export?format=x", { token })).status).toBe(422);
+  });
+});
+
 /** Shopify's own samples, which are not part of this repository. */
 const samples = Object.entries(
   import.meta.glob<string>("../../../../shared/data/shopify/*.csv", {
