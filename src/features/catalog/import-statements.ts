@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { openStock, trackVariant } from "#inventory";
+import { openStock, trackVariants } from "#inventory";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/db";
 import { distinctTags, summariseAll } from "./children.ts";
@@ -154,8 +154,9 @@ function writeVariants(ctx: Ctx, plans: readonly PlannedProduct[]): Statement[] 
       })
       .from(sql`${rows(false)} j`)
       .where(eq(variants.id, sql`j.value ->> 'id'`)),
-    ...all.flatMap(({ id, sku, is_new }) =>
-      trackVariant(ctx, { variant_id: id, sku, ...(is_new ? { low_stock_threshold: LOW_STOCK_THRESHOLD } : {}) }),
+    trackVariants(
+      ctx,
+      all.map(({ id, sku }) => ({ variant_id: id, sku, low_stock_threshold: LOW_STOCK_THRESHOLD })),
     ),
     // Only a new variant has an opening stock: importing the same file again must not fill the shelves again.
     ...all

@@ -14,7 +14,8 @@ import { bumpCatalog } from "./version.ts";
 
 /** What one step takes at most: far below what a Worker may hold, and few enough statements for one batch. */
 const STEP_ROWS = 300;
-const STEP_BYTES = 512 * 1024;
+/** How much of the file is read for a step: more only when one product does not fit in the first. */
+const STEP_BYTES = [128 * 1024, 1024 * 1024] as const;
 
 type Import = typeof imports.$inferSelect;
 type Group = { readonly rows: Row[]; end: number };
@@ -62,16 +63,27 @@ const asWritten = (field: string): string => field.trim().replace(/^'(?=[=+\-@])
 
 /** The next products of the file, each whole: rows that belong to one follow each other. */
 async function readGroups(ctx: Ctx, file: Import): Promise<Group[]> {
-  if (file.done_bytes >= file.file_bytes) return [];
-  const object = await ctx.env.FILES.get(file.file_key, { range: { offset: file.done_bytes, length: STEP_BYTES } });
-  if (!object) throw new Error("the file of an import is not there");
-  const bytes = new Uint8Array(await object.arrayBuffer());
-  const is_last = file.done_bytes + bytes.length >= file.file_bytes;
+  for (const length of STEP_BYTES) {
+    if (file.done_bytes >= file.file_bytes) return [];
+    const object = await ctx.env.FILES.get(file.file_key, { range: { offset: file.done_bytes, length } });
+    if (!object) throw new Error("the file of an import is not there");
+    const bytes = new Uint8Array(await object.arrayBuffer());
+    const is_last = file.done_bytes + bytes.length >= file.file_bytes;
+    const { groups, is_whole } = groupsOf(file, bytes, is_last);
+    if (is_whole) return groups;
+    if (groups.length > 1) return groups.slice(0, -1);
+    if (length === STEP_BYTES[1]) return groups;
+  }
+  return [];
+}
+
+/** The products that begin in these bytes; `is_whole` says that the last one ends there, too. */
+function groupsOf(file: Import, bytes: Uint8Array, is_last: boolean): { groups: Group[]; is_whole: boolean } {
   const groups: Group[] = [];
   let row = file.done_rows + 1;
   let slug: string | null = null;
   for (const record of csvRecords(bytes, { is_last })) {
-    if (row - file.done_rows > STEP_ROWS) return groups.length > 1 ? groups.slice(0, -1) : groups;
+    if (row - file.done_rows > STEP_ROWS) return { groups, is_whole: false };
     row += 1;
     const { fields } = record;
     const values = fields && Object.fromEntries(file.columns.map((column, i) => [column, asWritten(fields[i] ?? "")]));
@@ -84,7 +96,7 @@ async function readGroups(ctx: Ctx, file: Import): Promise<Group[]> {
     } else groups.push({ rows: [one], end: record.end });
     slug = own;
   }
-  return is_last || groups.length === 1 ? groups : groups.slice(0, -1);
+  return { groups, is_whole: is_last };
 }
 
 async function planAll(
@@ -154,7 +166,7 @@ async function endImport(ctx: Ctx, file: Import, once: Statement): Promise<void>
     import_id: file.id,
     row: file.done_rows + 2,
     code: "row_too_long",
-    message: "The row does not end within 512 KB: a quote may be missing",
+    message: "The row does not end within 1 MB: a quote may be missing",
   };
   await commit(ctx, [
     once,

@@ -14,4 +14,4 @@ export { inventoryJobs } from "./jobs.ts";
 export { Stock } from "./object.ts";
 export { openStock } from "./open-stock.ts";
 export { stockOf, type StockVerbs } from "./stock-of.ts";
-export { availabilityOf, trackVariant } from "./store.ts";
+export { availabilityOf, trackVariant, trackVariants } from "./store.ts";

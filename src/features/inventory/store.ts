@@ -28,6 +28,17 @@ export function trackVariant(ctx: Ctx, { variant_id, sku, low_stock_threshold }:
   ];
 }
 
+/** As `trackVariant` for many new variants in one statement: a threshold that is there already stays. */
+export function trackVariants(ctx: Ctx, variants: readonly Required<TrackedVariant>[]): Statement {
+  return ctx.db
+    .insert(stockLevels)
+    .select(
+      sql`SELECT value ->> 'variant_id', value ->> 'sku', 0, 0, 0, 0, value ->> 'low_stock_threshold', 0, ${ctx.now()}, 0
+        FROM json_each(${JSON.stringify(variants)}) WHERE true`,
+    )
+    .onConflictDoUpdate({ target: stockLevels.variant_id, set: { sku: sql`excluded.sku` } });
+}
+
 /**
  * Units of the variant that can be promised, as D1 last heard: a scalar subquery for other features' selects. 0 where
  * nothing is tracked. `column` is the outer query's variant id.
