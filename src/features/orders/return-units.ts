@@ -5,6 +5,7 @@ import type { Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
 import { unitsByVariant } from "./refund-rules.ts";
 import { inWaves } from "./ship-stock.ts";
+import { orderStateOf } from "./store.ts";
 import { orderItems, refundItems } from "./tables.ts";
 
 type RefundNamed = { readonly refund_id: string; readonly order_id: string };
@@ -28,7 +29,8 @@ export async function returnUnits(ctx: Ctx, { refund_id, order_id }: RefundNamed
 
 /**
  * Sold units that have not left go back by `uncommit`; those that have come in again as a `RETURN`. The stock object
- * knows which: it answers the first the same way however often it is asked, and refuses it once they have left.
+ * knows which: it answers the first the same way however often it is asked, and refuses it once they are gone. They are
+ * gone because they left, or because a cancel of the whole order put them back before: then there is nothing to do.
  */
 async function putBack(
   ctx: Ctx,
@@ -40,6 +42,8 @@ async function putBack(
   const operation_id = `refund:${refund_id}`;
   const outcome = await stock.uncommit({ operation_id, hold_id: order_id, quantity });
   if (outcome.ok) return;
+  const [order] = await orderStateOf(ctx, order_id);
+  if (order?.status !== "shipped" && order?.status !== "delivered") return;
   const { actor } = ctx;
   const returned = await stock.move({
     movement_id: operation_id,

@@ -1,7 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { stockOf } from "#inventory";
+import { moveOrderStatements } from "#orders";
 import { selectRefunds } from "#payments";
+import { commit } from "#platform/outbox";
 import { type GivenActor, givenActor, givenCustomer, tokenOf } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { auditOf } from "../../support/audit.ts";
@@ -121,6 +123,22 @@ describe("a refund by staff", () => {
       limit: 10,
     });
     expect(rows.filter((row) => row.kind === "RETURN")).toMatchObject([{ change: 2, reference: order.order_id }]);
+  });
+
+  it("of an order that was cancelled meanwhile puts no unit back twice", async ({ expect }) => {
+    const order = await givenOrder({ status: "processing" });
+    const { items } = await orderOf(order);
+    const ctx = testContext();
+    const given = await refund(order, { items: [{ order_item_id: items[0].id, quantity: 1 }], restock: true });
+    expect(given.status).toBe(201);
+    // The cancel of the whole order comes before the refund's event, or after it: either way all is back once.
+    await commit(ctx, moveOrderStatements(ctx, order, "cancel", { cancelled_from: "processing" }));
+    await stockOf(ctx, order.variant_ids[0] ?? "").uncommit({
+      operation_id: `cancel:${order.order_id}`,
+      hold_id: order.order_id,
+    });
+    await deliverAll(order.order_id);
+    expect(await levelOf(order)).toMatchObject({ on_hand: 12, committed: 0, available: 12 });
   });
 
   it("that the provider refuses frees its units and its money again", async ({ expect }) => {
