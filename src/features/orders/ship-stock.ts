@@ -19,6 +19,7 @@ export async function shipStock(ctx: Ctx, order_id: string): Promise<void> {
   if (!order) throw new Error(`there is no order ${order_id} to ship`);
   await inWaves(order.lines, async ({ variant_id }) => {
     const outcome = await stockOf(ctx, variant_id).ship({ operation_id: `ship:${order_id}`, hold_id: order_id });
-    if (!outcome.ok) ctx.log.warn("nothing_to_ship", { order_id, variant_id, reason: outcome.reason });
+    if (!outcome.ok && outcome.reason !== "not_committed")
+      throw new Error(`order ${order_id} ships units of ${variant_id} under an id that means something else`);
   });
 }
