@@ -108,6 +108,14 @@ describe("the projection", () => {
 });
 
 describe("the daily comparison", () => {
+  /** Every part of one day's run; other tests have left stock of their own, and the queue carries the run on as well. */
+  const compareAll = async (slot: number) => {
+    for (;;) {
+      const part = await inventoryJobs[0]?.run(testContext({ now: () => slot + 1 }), slot);
+      if (part?.["compared"] === 0) return;
+    }
+  };
+
   it("mends what has drifted from the object, and leaves the rest", async ({ expect }) => {
     const [right, wrong, late] = [
       await givenStock({ quantity: 4 }),
@@ -122,9 +130,7 @@ describe("the daily comparison", () => {
       .update(stockLevels)
       .set({ on_hand: 0, available: 0, version: 0 })
       .where(eq(stockLevels.variant_id, late));
-    const [job] = inventoryJobs;
-    const { mended } = (await job?.run(ctx, Date.now() + 1)) ?? {};
-    expect(mended).toBeGreaterThanOrEqual(2);
+    await compareAll(Date.now() + 1_000);
     for (const [variant_id, available] of [
       [right, 4],
       [wrong, 5],
@@ -136,10 +142,12 @@ describe("the daily comparison", () => {
   });
 
   it("goes on where it stopped when it is run again", async ({ expect }) => {
-    await givenStock();
-    const slot = Date.now() + 1000;
-    await inventoryJobs[0]?.run(testContext({ now: () => slot + 1 }), slot);
+    const variant_id = await givenStock();
+    const slot = Date.now() + 60_000;
+    await compareAll(slot);
     expect(await inventoryJobs[0]?.run(ctx, slot)).toEqual({ compared: 0, mended: 0 });
+    const later = await rowOf(variant_id);
+    expect(later?.checked_at).toBe(slot + 1);
   });
 });
 
