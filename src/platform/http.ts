@@ -48,6 +48,8 @@ export type Contract = Omit<
 
 type Route = {
   readonly route: RouteConfig;
+  /** What is looked at before the input: size and type, who asks, how often. */
+  readonly middleware: MiddlewareHandler<AppEnv>[];
   readonly handler: (c: Context<AppEnv>) => Promise<Response>;
   /** No validator may read the body before the handler does. */
   readonly streamed: boolean;
@@ -76,7 +78,6 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
   const complete: RouteConfig = {
     ...config,
     security: securityOf(access),
-    middleware,
     request: {
       ...config.request,
       query: config.request?.query ?? z.strictObject({}),
@@ -88,7 +89,7 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the handler reads what the validators above put there, which is what its own type says
   const checked = handler as unknown as (c: Context<AppEnv>) => Promise<Response>;
-  return { route: complete, handler: (c) => runOnce(c, mode, async () => checked(c)), streamed };
+  return { route: complete, middleware, handler: (c) => runOnce(c, mode, async () => checked(c)), streamed };
 }
 
 /** The operation's own headers, and the key that it takes besides. */
@@ -106,14 +107,14 @@ function bodyOf(config: Pick<RouteConfig, "method" | "request">): BodyKind {
 /** A router of a feature: closed contracts only, and 422 with every broken field for input that does not match. */
 export function createRouter(routes: readonly Route[] = []): OpenAPIHono<AppEnv> {
   const router = new OpenAPIHono<AppEnv>({ strict: false, defaultHook: refuseInvalid });
-  for (const { route: config, handler, streamed } of routes) {
+  for (const { route: config, middleware, handler, streamed } of routes) {
     if (!streamed) {
-      router.openapi(config, handler);
+      router.openapi({ ...config, middleware }, handler);
       continue;
     }
     // Documented like any other, but without the validators, which would read the body.
     router.openAPIRegistry.registerPath(config);
-    router.on(config.method, [config.path.replace(/\{(\w+)\}/g, ":$1")], ...[config.middleware ?? []].flat(), handler);
+    router.on(config.method, [config.path.replace(/\{(\w+)\}/g, ":$1")], ...middleware, handler);
   }
   return router;
 }
