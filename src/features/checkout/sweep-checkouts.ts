@@ -1,4 +1,4 @@
-import { unsettledOrders } from "#orders";
+import { touchOrders, unsettledOrders } from "#orders";
 import type { Ctx } from "#platform/context";
 import { describeError } from "#platform/log";
 import { MINUTE } from "#platform/time";
@@ -10,7 +10,8 @@ const SWEEP_LIMIT = 100;
 
 /**
  * Drives on every order that nobody has touched for a minute and that is not settled: the second trigger behind webhook and
- * alarm. One that fails does not stop the others; the next sweep comes back to it.
+ * alarm. One that fails does not stop the others; a later sweep comes back to it,
+ * once every other has had its turn.
  */
 export async function sweepCheckouts(ctx: Ctx): Promise<{ swept: number; failed: number }> {
   const due = await unsettledOrders(ctx, ctx.now() - LEFT_ALONE_MS, SWEEP_LIMIT);
@@ -25,5 +26,10 @@ export async function sweepCheckouts(ctx: Ctx): Promise<{ swept: number; failed:
       ctx.log.error("checkout_sweep_failed", { order_id, ...describeError(error) });
     }
   }
+  if (due.length > 0)
+    await touchOrders(
+      ctx,
+      due.map((order) => order.order_id),
+    );
   return { swept: due.length, failed };
 }

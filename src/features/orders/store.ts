@@ -3,6 +3,7 @@ import { z } from "zod";
 import { paymentSummaryOf } from "#payments";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/cursor";
+import { inIds } from "#platform/db";
 import { isOrder, readOrderNumber } from "./order-number.ts";
 import type { OutwardStatus } from "./rules.ts";
 import { orderContacts, orderHistory, orderItems, orderNotes, orders, unsettledCondition } from "./tables.ts";
@@ -51,6 +52,10 @@ export const unsettledOrders = (ctx: Ctx, touched_before: number, limit: number)
     .where(and(unsettledCondition, lt(orders.updated_at, touched_before)))
     .orderBy(asc(orders.updated_at), asc(orders.id))
     .limit(limit);
+
+/** A statement that puts these orders at the end of the sweep's line, so that those which rest do not hide the others. */
+export const touchOrders = (ctx: Ctx, order_ids: readonly string[]) =>
+  ctx.db.update(orders).set({ updated_at: ctx.now() }).where(inIds(orders.id, order_ids));
 
 const Items = z.array(
   z.object({

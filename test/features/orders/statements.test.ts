@@ -7,6 +7,7 @@ import {
   openingOf,
   orderStateOf,
   requestCancelStatement,
+  touchOrders,
   unsettledOrders,
 } from "#orders";
 import { commit, publish } from "#platform/outbox";
@@ -88,5 +89,18 @@ describe("placing and moving", () => {
     expect(unsettled).toContain(early.order_id);
     expect(unsettled).not.toContain((await givenOrder({ status: "delivered" })).order_id);
     expect(await planOf(unsettledOrders(ctx, 5, 10))).toContain("orders_unsettled");
+  });
+
+  it("lets the sweep come to every order in turn, however many rest", async ({ expect }) => {
+    const at = Date.UTC(2020, 0, 1);
+    const first = await givenOrder({ at });
+    const second = await givenOrder({ at: at + 1 });
+    const ctx = testContext();
+    const next = async () => (await unsettledOrders(ctx, at + 10, 1)).map((row) => row.order_id);
+    expect(await next()).toEqual([first.order_id]);
+    await touchOrders(ctx, [first.order_id]);
+    expect(await next()).toEqual([second.order_id]);
+    await touchOrders(ctx, [second.order_id]);
+    expect(await next()).toEqual([]);
   });
 });
