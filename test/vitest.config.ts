@@ -35,6 +35,8 @@ export default defineConfig(async () => ({
     setupFiles: ["test/support/setup.ts"],
     /** The shop's own log lines say nothing that a test does not. */
     onConsoleLog: (line: string) => !line.startsWith('{"level":"info"'),
+    // A shared machine may take a while; what hangs is still found.
+    testTimeout: 20_000,
     isolate: false,
     maxWorkers: 1,
     coverage: {
