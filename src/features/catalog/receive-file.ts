@@ -95,7 +95,7 @@ class FileSink {
     const skipped = this.#header ? 0 : bomLength(part);
     this.#header ??= readHeader(part);
     this.#counter.push(part.subarray(skipped));
-    this.#parts.push(await this.#upload.uploadPart(this.#parts.length + 1, part.slice()));
+    this.#parts.push(await this.#upload.uploadPart(this.#parts.length + 1, part));
     this.#filled = 0;
   }
 
