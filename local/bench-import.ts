@@ -1,0 +1,89 @@
+/**
+ * `node local/bench-import.ts [rows] [units]`: imports a Shopify CSV of that many rows (50,000) into a shop of its own and
+ * prints how long it took and by how much workerd's resident memory grew meanwhile. `units` (0) is each variant's stock: above
+ * 0 every variant's object is woken for its opening stock, too.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { type Served, serve } from "./bench/processes.ts";
+import { demo_password } from "./lib/accounts.ts";
+import { ShopClient } from "./lib/shop-client.ts";
+import { stop } from "./lib/terminal.ts";
+import { buildWorker } from "./lib/worker.ts";
+
+const LIMIT_MB = 64;
+const rows = Number(process.argv[2] ?? 50_000);
+const units = Number(process.argv[3] ?? 0);
+
+const Import = z.object({
+  id: z.string(),
+  status: z.string(),
+  total_rows: z.int(),
+  done_rows: z.int(),
+  refused_rows: z.int(),
+});
+
+/** Products of two variants each, with a description as long as real ones. */
+function csvOf(count: number, what: string): string {
+  const words =
+    "Washed linen with two deep pockets, cut from one piece and sewn by hand in a small workshop by the sea. ".repeat(
+      4,
+    );
+  const lines = [
+    "Handle,Title,Body (HTML),Vendor,Tags,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Price,Image Src",
+  ];
+  for (let i = 0; lines.length <= count; i += 1) {
+    lines.push(
+      `${what}-${i},${what} number ${i},"<p>${words}</p>",Loom,"linen, tag ${i % 50}",Size,S,${what}-${i}-S,${units},19.90,https://example.com/${what}-${i}.jpg`,
+    );
+    if (lines.length <= count) lines.push(`${what}-${i},,,,,,M,${what}-${i}-M,${units},21.50,`);
+  }
+  return lines.join("\n");
+}
+
+async function importAll(
+  shop: ShopClient,
+  served: Served,
+  csv: string,
+): Promise<{ result: z.output<typeof Import>; peak_mb: number; seconds: number }> {
+  const started = performance.now();
+  const form = new FormData();
+  form.set("format", "shopify");
+  form.set("file", new Blob([csv], { type: "text/csv" }), "products.csv");
+  const { id } = Import.parse(await (await shop.send("POST", "/admin/products/import", form)).json());
+  let peak_mb = 0;
+  let told = 0;
+  for (;;) {
+    await sleep(250);
+    peak_mb = Math.max(peak_mb, await served.memory_mb());
+    const result = Import.parse(await shop.find(`/admin/imports/${id}`));
+    if (result.done_rows >= told) {
+      console.log(`${result.done_rows} of ${result.total_rows} rows, ${(await served.memory_mb()).toFixed(0)} MB`);
+      told += result.total_rows / 10;
+    }
+    if (result.status === "completed" || result.status === "failed")
+      return { result, peak_mb, seconds: (performance.now() - started) / 1000 };
+  }
+}
+
+const served = await serve("shop", await buildWorker("dist/bench/import", { minify: true }));
+try {
+  const shop = new ShopClient(served.url);
+  await shop.logIn("admin@example.com", demo_password);
+  await importAll(shop, served, csvOf(600, "warm"));
+  await sleep(2000);
+  const before_mb = await served.memory_mb();
+  const csv = csvOf(rows, "thing");
+  const { result, peak_mb, seconds } = await importAll(shop, served, csv);
+  const growth_mb = peak_mb - before_mb;
+  console.log(
+    `${result.done_rows} rows (${(csv.length / 2 ** 20).toFixed(1)} MB), ${result.refused_rows} refused, ${result.status}, in ${seconds.toFixed(0)} s`,
+  );
+  console.log(
+    `workerd: ${before_mb.toFixed(0)} MB before, ${peak_mb.toFixed(0)} MB at most, grew by ${growth_mb.toFixed(0)} MB (limit ${LIMIT_MB})`,
+  );
+  if (result.status !== "completed" || result.done_rows !== rows || growth_mb > LIMIT_MB)
+    stop("The import does not hold its limits.", "See the figures above.");
+} finally {
+  await served.close();
+}
