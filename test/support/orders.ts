@@ -31,6 +31,8 @@ export type OrderWish = {
   notes?: string | null;
   /** A card that is charged for real at the sandbox; without it the order has a payment row that nothing was taken by. */
   paid?: boolean;
+  /** Another of the sandbox's cards. */
+  card?: string;
 };
 
 export type GivenOrder = {
@@ -102,7 +104,7 @@ export async function givenOrder(wish: OrderWish = {}): Promise<GivenOrder> {
     await stockOf(ctx, line.variant_id).hold({ ...demand, ttl_seconds: 1_500 });
     if (sold) await stockOf(ctx, line.variant_id).commit(demand);
   }
-  const intent_id = paid ? await takeMoney(ctx, order, payment_id) : null;
+  const intent_id = paid ? await takeMoney(ctx, order, payment_id, wish.card) : null;
   const moved = await moveAlong(ctx, order_id, paths[status]);
   if (paths[status].includes("ship"))
     for (const variant_id of variant_ids)
@@ -173,11 +175,12 @@ async function takeMoney(
   ctx: Ctx,
   { order_id, total, currency, deadline_at }: NewOrder,
   payment_id: string,
+  card = "pm_card_visa",
 ): Promise<string> {
   const provider = providerOf(ctx, "stripe");
   const charge = { payment_id, capture_method: "manual" as const };
   const { intent_id } = await provider.create({ order_id, total, currency, deadline_at }, charge, `pi:${order_id}`);
-  await provider.confirm(intent_id, "pm_card_visa", `confirm:${payment_id}:1`);
+  await provider.confirm(intent_id, card, `confirm:${payment_id}:1`);
   const intent = await provider.capture(intent_id, `cap:${order_id}`);
   await runBatch(ctx.db, [
     attachIntent(ctx, order_id, intent_id, sql`1`),

@@ -1,4 +1,4 @@
-import { and, eq, gte, lt, sql } from "drizzle-orm";
+import { and, asc, eq, gte, lt, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { orderItems, orders, refundItems } from "./tables.ts";
 
@@ -52,3 +52,12 @@ export const refundsByProduct = (ctx: Ctx, from: number, to: number) =>
     .innerJoin(orders, eq(orders.id, refundItems.order_id))
     .where(and(gte(refundItems.given_at, from), lt(refundItems.given_at, to)))
     .groupBy(orders.currency, orderItems.product_id);
+
+/** A statement: the orders that became their shoppers' since a moment, oldest first. */
+export const ordersSoldSince = (ctx: Ctx, from: number, limit: number) =>
+  ctx.db
+    .select({ order_id: orders.id })
+    .from(orders)
+    .where(gte(orders.sold_at, from))
+    .orderBy(asc(orders.sold_at), asc(orders.id))
+    .limit(limit);

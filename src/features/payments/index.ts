@@ -2,7 +2,7 @@ export { paymentAdminRoutes } from "./admin-routes.ts";
 export { paymentsConsumer } from "./consumer.ts";
 export { paymentDevRoutes } from "./dev-routes.ts";
 export { PaymentError } from "./errors.ts";
-export { findProvider, providerOf } from "./find-provider.ts";
+export { findProvider, providerNames, providerOf } from "./find-provider.ts";
 export { findOwnPayment } from "./find-payment.ts";
 export {
   carryOutRefund,
@@ -13,8 +13,9 @@ export {
   reserveRefund,
 } from "./give-refund.ts";
 export { paymentJobs } from "./jobs.ts";
-export { bookCapture, bookRest } from "./ledger-entries.ts";
-export type { Confirmed, Intent, IntentStatus, PaymentProvider } from "./provider.ts";
+export { bookCapture, bookOutsideRefund, bookRest } from "./ledger-entries.ts";
+export type { Confirmed, Intent, IntentStatus, ListedIntent, PaymentProvider } from "./provider.ts";
+export { hintRefunds, mirrorsOf, type PaymentMirror } from "./reconcile-reads.ts";
 export { refundsGiven } from "./refunds-given.ts";
 export {
   approveRefund,

@@ -1,7 +1,16 @@
 import { sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import type { Intent } from "./provider.ts";
 import { ledgerEntries, payments } from "./tables.ts";
+
+/** What the ledger says the provider holds of a payment's order; null where nothing was ever booked. */
+export const balanceOf = sql<number | null>`(SELECT sum(l.amount) FROM ledger_entries l
+  WHERE l.order_id = payments.order_id AND l.account = 'provider')`;
+
+/** Refunds that are being carried out: the provider may have given them back or not, and they book themselves. */
+export const refundsUnderWay = sql<number>`(SELECT coalesce(sum(r.amount), 0) FROM refunds r
+  WHERE r.payment_id = payments.id AND r.status = 'pending' AND r.provider_refund_id IS NULL)`;
 
 type Booking = {
   readonly order_id: string;
@@ -32,6 +41,19 @@ export const bookRest = (ctx: Ctx, order_id: string, captured: number): Statemen
     SELECT ${`refund:${order_id}`}, side.account, p.order_id, p.id, side.sign * (${captured} - p.refund_reserved), p.currency, ${ctx.now()}
     FROM ${payments} p, (SELECT 'provider' AS account, -1 AS sign UNION ALL SELECT 'refunds', 1) side
     WHERE p.order_id = ${order_id} AND ${captured} > p.refund_reserved`);
+
+/**
+ * Books what the provider gave back and no refund of ours asked for, as when somebody refunds in its dashboard: what the
+ * ledger still counts as held beyond what is left there, refunds being carried out aside. `refunded` is all that the
+ * provider gave back so far; the same figure is never booked twice.
+ */
+export const bookOutsideRefund = (ctx: Ctx, order_id: string, { captured, refunded }: Intent): Statement =>
+  ctx.db.insert(ledgerEntries).select(sql`
+    SELECT ${`outside:${order_id}:${refunded}`}, side.account, p.order_id, p.id, side.sign * p.outside, p.currency, ${ctx.now()}
+    FROM (SELECT payments.*, ${balanceOf} - (${captured} - ${refunded}) - ${refundsUnderWay} AS outside FROM ${payments}
+      WHERE order_id = ${order_id}) p,
+      (SELECT 'provider' AS account, -1 AS sign UNION ALL SELECT 'refunds', 1) side
+    WHERE p.outside > 0`);
 
 function book(ctx: Ctx, cause: string, against: "sales" | "refunds", booking: Booking, sign: 1 | -1): Statement {
   const { amount, ...rest } = booking;

@@ -82,7 +82,10 @@ export type ProviderEvent = {
 
 export type NewCustomer = { readonly user_id: string; readonly email: string | null };
 
-export type IntentPage = { readonly intents: readonly Intent[]; readonly next_cursor: string | null };
+/** `created_at` in epoch milliseconds, by the provider's clock. */
+export type ListedIntent = Intent & { readonly created_at: number };
+
+export type IntentPage = { readonly intents: readonly ListedIntent[]; readonly next_cursor: string | null };
 
 /**
  * One call each, two where it has to look after a refusal. A method that meets an intent in a state where it can do

@@ -119,7 +119,8 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
         }),
       );
       const next_cursor = page.has_more ? (page.data.at(-1)?.id ?? null) : null;
-      return { intents: page.data.map(toIntent), next_cursor };
+      const intents = page.data.map((intent) => ({ ...toIntent(intent), created_at: intent.created * 1_000 }));
+      return { intents, next_cursor };
     },
 
     readEvent: (body, headers) => readStripeEvent(ctx, body, headers),

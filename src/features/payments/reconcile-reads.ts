@@ -1,0 +1,45 @@
+import { and, eq, inArray, isNotNull } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import { inIds } from "#platform/db";
+import { commit, publish } from "#platform/outbox";
+import { balanceOf, refundsUnderWay } from "./ledger-entries.ts";
+import { payments, refunds } from "./tables.ts";
+
+/** A statement: what D1 believes of the payments of these orders, to be held against their provider. */
+export const mirrorsOf = (ctx: Ctx, order_ids: readonly string[]) =>
+  ctx.db
+    .select({
+      order_id: payments.order_id,
+      provider: payments.provider,
+      intent_id: payments.intent_id,
+      intent_status: payments.intent_status,
+      amount: payments.amount,
+      captured: payments.captured,
+      refunded: payments.refunded,
+      /** What the ledger holds; null where nothing was booked. */
+      balance: balanceOf,
+      under_way: refundsUnderWay,
+    })
+    .from(payments)
+    .where(inIds(payments.order_id, order_ids));
+
+export type PaymentMirror = Awaited<ReturnType<typeof mirrorsOf>>[number];
+
+/** Has every refund of an order followed up, for when the provider gave back less than it had accepted and no webhook said so. */
+export async function hintRefunds(ctx: Ctx, order_id: string, provider: string): Promise<void> {
+  const accepted = await ctx.db
+    .select({ provider_refund_id: refunds.provider_refund_id })
+    .from(refunds)
+    .innerJoin(payments, eq(payments.id, refunds.payment_id))
+    .where(
+      and(
+        eq(payments.order_id, order_id),
+        inArray(refunds.status, ["pending", "succeeded"]),
+        isNotNull(refunds.provider_refund_id),
+      ),
+    );
+  await commit(
+    ctx,
+    accepted.map(({ provider_refund_id }) => publish(ctx, { type: "refund.hinted", provider, provider_refund_id })),
+  );
+}
