@@ -1,35 +1,50 @@
-import { touchOrders, unsettledOrders } from "#orders";
+import { movingOrders, touchOrders, unsettledOrders } from "#orders";
 import type { Ctx } from "#platform/context";
 import { describeError } from "#platform/log";
 import { MINUTE } from "#platform/time";
 import { driveCheckout } from "./drive-checkout.ts";
 import { portsOf } from "./ports-of.ts";
+import { wave_size } from "./protocol.ts";
 
 const LEFT_ALONE_MS = MINUTE;
 const SWEEP_LIMIT = 100;
+/** Of those, how many may be in the middle of a move, so that even these never keep the others out. */
+const MOVING_LIMIT = 50;
 
 /**
  * Drives on every order that nobody has touched for a minute and that is not settled: the second trigger behind webhook and
- * alarm. One that fails does not stop the others; a later sweep comes back to it,
- * once every other has had its turn.
+ * alarm. What is in the middle of a move comes before what waits for its shopper. One that fails does not stop the others; a
+ * later sweep comes back to it, once every other has had its turn.
  */
 export async function sweepCheckouts(ctx: Ctx): Promise<{ swept: number; failed: number }> {
-  const due = await unsettledOrders(ctx, ctx.now() - LEFT_ALONE_MS, SWEEP_LIMIT);
-  const ports = portsOf(ctx);
+  const due = await findDue(ctx, ctx.now() - LEFT_ALONE_MS);
   let failed = 0;
-  for (const { order_id } of due) {
-    try {
-      const order = await ports.orders.find(order_id);
-      if (order) await driveCheckout(ports, order);
-    } catch (error) {
-      failed += 1;
-      ctx.log.error("checkout_sweep_failed", { order_id, ...describeError(error) });
-    }
+  for (let from = 0; from < due.length; from += wave_size) {
+    const wave = due.slice(from, from + wave_size);
+    const driven = await Promise.all(wave.map((order_id) => tryToDrive(ctx, order_id)));
+    failed += driven.filter((ok) => !ok).length;
+    // At once, so that a sweep that is cut off does not begin with the same orders again.
+    await touchOrders(ctx, wave);
   }
-  if (due.length > 0)
-    await touchOrders(
-      ctx,
-      due.map((order) => order.order_id),
-    );
   return { swept: due.length, failed };
+}
+
+async function findDue(ctx: Ctx, touched_before: number): Promise<string[]> {
+  const [moving, all] = await ctx.db.batch([
+    movingOrders(ctx, touched_before, MOVING_LIMIT),
+    unsettledOrders(ctx, touched_before, SWEEP_LIMIT),
+  ]);
+  return [...new Set([...moving, ...all].map(({ order_id }) => order_id))].slice(0, SWEEP_LIMIT);
+}
+
+async function tryToDrive(ctx: Ctx, order_id: string): Promise<boolean> {
+  const ports = portsOf(ctx);
+  try {
+    const order = await ports.orders.find(order_id);
+    if (order) await driveCheckout(ports, order);
+    return true;
+  } catch (error) {
+    ctx.log.error("checkout_sweep_failed", { order_id, ...describeError(error) });
+    return false;
+  }
 }

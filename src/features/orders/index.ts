@@ -19,6 +19,14 @@ export { orderRoutes } from "./routes.ts";
 export { hasEnded, isSold, nextStatus, outwardStatus, transitions } from "./rules.ts";
 export type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus, OutwardStatus } from "./rules.ts";
 export { AdminOrderDto, OrderDto, toAdminOrderDto, toOrderDto } from "./schemas.ts";
-export { type OrderRow, orderStateOf, selectOrder, statusesOf, touchOrders, unsettledOrders } from "./store.ts";
+export {
+  movingOrders,
+  type OrderRow,
+  orderStateOf,
+  selectOrder,
+  statusesOf,
+  touchOrders,
+  unsettledOrders,
+} from "./store.ts";
 export type { OrderAddress } from "./tables.ts";
 export { ordersSoldSince, refundsByProduct, salesByCurrency, salesByProduct } from "./sold-between.ts";

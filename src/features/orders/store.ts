@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gte, lt, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { paymentSummaryOf } from "#payments";
 import type { Ctx } from "#platform/context";
@@ -54,6 +54,15 @@ export const unsettledOrders = (ctx: Ctx, touched_before: number, limit: number)
     .select({ order_id: orders.id, status: orders.status, deadline_at: orders.deadline_at })
     .from(orders)
     .where(and(unsettledCondition, lt(orders.updated_at, touched_before)))
+    .orderBy(asc(orders.updated_at), asc(orders.id))
+    .limit(limit);
+
+/** As `unsettledOrders`, those alone that are in the middle of a move: nobody but the shop has anything to do there. */
+export const movingOrders = (ctx: Ctx, touched_before: number, limit: number) =>
+  ctx.db
+    .select({ order_id: orders.id })
+    .from(orders)
+    .where(and(unsettledCondition, ne(orders.status, "pending"), lt(orders.updated_at, touched_before)))
     .orderBy(asc(orders.updated_at), asc(orders.id))
     .limit(limit);
 
