@@ -3,7 +3,6 @@ import { isAppError } from "#platform/errors";
 import type { Job } from "#platform/schedule";
 import { DAY } from "#platform/time";
 import { carryOutRefund, openRefunds } from "./give-refund.ts";
-import { reconcilePayments } from "./reconcile-payments.ts";
 import { forgetEventsBefore } from "./store.ts";
 
 /** A provider repeats an event for days, not for months. */
@@ -29,11 +28,6 @@ export const paymentJobs: readonly Job[] = [
       }
       return { open: open.length, finished };
     },
-  },
-  {
-    name: "payments.reconcile",
-    every: "hour",
-    run: (ctx) => reconcilePayments(ctx, ctx.now()),
   },
   {
     name: "payments.forget_events",
