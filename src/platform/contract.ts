@@ -24,13 +24,14 @@ export const keyHeader = (mode: IdempotencyMode) => {
 export function commonProblems(access: Access, takes: BodyKind, mode: IdempotencyMode): ErrorFactory[] {
   const e = PlatformError;
   return [
-    access.who === "anyone" ? e.invalid_token : e.not_signed_in,
+    e.invalid_token,
+    ...(access.who === "anyone" ? [] : [e.not_signed_in]),
     ...(access.who === "staff" ? [e.permission_required] : []),
     e.invalid_request,
     ...(takes === "json" ? [e.malformed_json, e.body_too_large, e.unsupported_media_type] : []),
     ...(takes === "form" ? [e.malformed_form, e.body_too_large, e.unsupported_media_type] : []),
     ...(takes === "nothing" ? [e.body_too_large] : []),
-    ...(mode === "none" ? [] : [e.idempotency_key_reused, e.idempotency_in_progress]),
+    ...(mode === "none" ? [] : [e.invalid_idempotency_key, e.idempotency_key_reused, e.idempotency_in_progress]),
     ...(mode === "required" || mode === "handled" ? [e.idempotency_key_required] : []),
     e.rate_limited,
     e.internal_error,

@@ -62,7 +62,8 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
   const reads = config.method === "get";
   const mode = idempotency ?? (config.method === "post" ? "accepted" : "none");
   const takes = bodyOf(config);
-  const kinds = [...problems, ...commonProblems(access, takes, mode)].map((factory) => factory.kind);
+  const paged = isPaged(config) ? [PlatformError.invalid_cursor] : [];
+  const kinds = [...problems, ...paged, ...commonProblems(access, takes, mode)].map((factory) => factory.kind);
   const bodyChecks = {
     json: [acceptJson],
     form: [(streamed ? acceptStream : acceptForm)(form_limit_bytes)],
@@ -91,6 +92,9 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
   const checked = handler as unknown as (c: Context<AppEnv>) => Promise<Response>;
   return { route: complete, middleware, handler: (c) => runOnce(c, mode, async () => checked(c)), streamed };
 }
+
+const isPaged = ({ request }: Pick<RouteConfig, "request">): boolean =>
+  request?.query instanceof z.ZodObject && "cursor" in request.query.shape;
 
 /** The operation's own headers, and the key that it takes besides. */
 function withKey(headers: NonNullable<RouteConfig["request"]>["headers"], mode: IdempotencyMode) {
