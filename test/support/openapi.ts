@@ -1,0 +1,97 @@
+import { call } from "./api.ts";
+
+export type Schema = {
+  $ref?: string;
+  example?: unknown;
+  examples?: unknown[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  type?: string | string[];
+  allOf?: Schema[];
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  enum?: unknown[];
+  const?: unknown;
+};
+type Media = { schema?: Schema; example?: unknown; examples?: Record<string, { value: { code?: string } }> };
+type Parameter = { name: string; in: "path" | "query" | "header"; required?: boolean; schema?: Schema };
+type Contract = {
+  operationId: string;
+  security: Record<string, string[]>[];
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, Media> };
+  responses: Record<string, { content?: Record<string, Media> }>;
+  "x-permission"?: string;
+};
+
+/** One operation of the document, with what a test asks of it. */
+export type Operation = {
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly contract: Contract;
+  readonly parameters: readonly Parameter[];
+  /** The type of body that it takes; null for none. */
+  readonly takes: string | null;
+  readonly is_open: boolean;
+};
+
+type Document = { paths: Record<string, Record<string, Contract>>; components: { schemas: Record<string, Schema> } };
+
+const document = await (await call("GET", "/openapi.json")).json<Document>();
+
+export const operations: readonly Operation[] = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, contract]) => ({
+    name: `${method.toUpperCase()} ${path}`,
+    method: method.toUpperCase(),
+    path,
+    contract,
+    parameters: contract.parameters ?? [],
+    takes: Object.keys(contract.requestBody?.content ?? {})[0] ?? null,
+    is_open: contract.security.some((scheme) => Object.keys(scheme).length === 0),
+  })),
+);
+
+/** The methods that some operation takes at this very address. */
+export function methodsAt(address: string): string[] {
+  const matching = operations.filter(({ path }) =>
+    new RegExp(`^${path.replaceAll(/[.]/g, "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(address),
+  );
+  return [...new Set(matching.map(({ method }) => method))];
+}
+
+/** The address of an operation, each parameter in the path as given by name, or an id that nothing has. */
+export const addressOf = ({ path }: Operation, values: Readonly<Record<string, string>> = {}): string =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? crypto.randomUUID());
+
+/** The codes of the problems that the document promises under a status; null when it does not know the status. */
+export function codesOf({ contract }: Operation, status: number): readonly string[] | null {
+  const response = contract.responses[status];
+  if (!response) return null;
+  return Object.values(response.content?.["application/problem+json"]?.examples ?? {}).flatMap(
+    ({ value }) => value.code ?? [],
+  );
+}
+
+/** A body as the document's own examples show it, required fields only. */
+export function exampleBody({ contract, takes }: Operation): unknown {
+  const media = contract.requestBody?.content[takes ?? ""];
+  return media?.example ?? exampleOf(media?.schema);
+}
+
+function exampleOf(schema: Schema | undefined): unknown {
+  if (!schema) return undefined;
+  if (schema.$ref) return exampleOf(document.components.schemas[schema.$ref.split("/").at(-1) ?? ""]);
+  const told = schema.example ?? schema.examples?.[0] ?? schema.const ?? schema.enum?.[0];
+  if (told !== undefined) return told;
+  const parts = schema.allOf ?? schema.anyOf ?? schema.oneOf;
+  if (parts) return exampleOf(parts.find(({ type }) => type !== "null"));
+  if (schema.properties) {
+    const { properties, required = [] } = schema;
+    return Object.fromEntries(required.map((name) => [name, exampleOf(properties[name])]));
+  }
+  if (schema.items) return [exampleOf(schema.items)];
+  const type = [schema.type].flat()[0];
+  return type === "string" ? "text" : type === "boolean" ? true : type === "array" ? [] : type === "object" ? {} : 1;
+}
