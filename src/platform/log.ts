@@ -24,11 +24,17 @@ export function describeError(error: unknown): Fields {
   return {
     error: error.name,
     ...(platform ? { detail: error.message.slice(0, 200) } : {}),
-    at: error.stack
-      ?.split("\n")
-      .slice(1, 4)
-      .map((s) => s.trim())
-      .join(" < "),
+    at: placesOf(error).slice(0, 3).join(" < "),
     ...Object.fromEntries(Object.entries(cause).map(([key, value]) => [`cause_${key}`, value])),
   };
+}
+
+/** The frames of the stack alone: its head repeats the message, which may have lines of its own, such as a failed statement's values. */
+function placesOf({ stack = "", message }: Error): string[] {
+  const head = stack.indexOf(message);
+  const frames = head < 0 ? stack : stack.slice(head + message.length);
+  return frames
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith("at "));
 }
