@@ -1,6 +1,9 @@
 import { beforeAll, describe, it } from "vitest";
-import { tokenOf } from "./support/actors.ts";
+import { HOUR } from "#platform/time";
+import { signAccessToken } from "../src/features/accounts/access-token.ts";
+import { givenActor, tokenOf } from "./support/actors.ts";
 import { call, type CallOptions } from "./support/api.ts";
+import { testContext } from "./support/context.ts";
 import { addressOf, codesOf, exampleBody, methodsAt, type Operation, operations } from "./support/openapi.ts";
 
 /**
@@ -165,12 +168,17 @@ describe("who asks", () => {
   it("is 401 with a token that is none, where one is not needed too", async ({ expect }) => {
     const none = `${btoa('{"alg":"none"}').replaceAll("=", "")}.${admin.split(".")[1]}.`;
     const forged = `${admin.slice(0, -8)}AAAAAAAA`;
+    const { user_id, session_id } = await givenActor("admin");
+    const issued_at = Date.now() - HOUR;
+    const expired = await signAccessToken(testContext(), { user_id, session_id, token_id: session_id, issued_at });
     const cases = operations.flatMap((operation) =>
-      ["Bearer", "Basic YTpi", `Bearer ${none}`, `Bearer ${forged}`].map((authorization) => ({
-        operation,
-        what: authorization.slice(0, 20),
-        options: { ...proper(operation), headers: { authorization } },
-      })),
+      Object.entries({ "no token": "", "no JWT": "x.y.z", none, forged, expired: expired.token }).map(
+        ([what, token]) => ({
+          operation,
+          what,
+          options: { ...proper(operation), headers: { authorization: `Bearer ${token}`.trim() } },
+        }),
+      ),
     );
     expect(await findings(cases, expectStatus(401))).toEqual([]);
   });
@@ -329,7 +337,7 @@ describe("what stands in the path", () => {
     "an id of nothing": crypto.randomUUID(),
   };
 
-  it("is not there when it is garbage, and never breaks anything", async ({ expect }) => {
+  it("is not there when it is garbage, and never breaks anything", { timeout: 60_000 }, async ({ expect }) => {
     const cases = operations
       .filter(({ path }) => path.includes("{"))
       .flatMap((operation) =>
@@ -394,19 +402,8 @@ describe("what stands in the query", () => {
     expect(await findings(cases, refuses(422, "limit"))).toEqual([]);
   });
 
-  it("never breaks anything, whichever parameter it is", async ({ expect }) => {
-    const hostile = [
-      "' OR 1=1 --",
-      "%_\\",
-      '"a" NEAR(b) *',
-      "NOT",
-      "-",
-      "\0",
-      "\ud83d",
-      "x".repeat(5_000),
-      "1e308",
-      "{}",
-    ];
+  it("never breaks anything, whichever parameter it is", { timeout: 60_000 }, async ({ expect }) => {
+    const hostile = ["' OR 1=1 --", "%_\\", '"a" NEAR(b) *', "NOT", "\0", "x".repeat(5_000)];
     const cases = operations
       .filter(({ method }) => method === "GET")
       .flatMap((operation) =>
@@ -415,8 +412,8 @@ describe("what stands in the query", () => {
           .flatMap(({ name }) =>
             hostile.map((value) => ({
               operation,
-              what: `${name} ${encodeURIComponent(value.toWellFormed()).slice(0, 12)}`,
-              address: `${addressOf(operation)}?${name}=${encodeURIComponent(value.toWellFormed())}`,
+              what: `${name} ${encodeURIComponent(value).slice(0, 12)}`,
+              address: `${addressOf(operation)}?${name}=${encodeURIComponent(value)}`,
               options: options(),
             })),
           ),
