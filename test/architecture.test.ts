@@ -3,6 +3,7 @@ import { describe, it } from "vitest";
 /** The whole dependency order of the shop: a feature may import only those to its left. */
 const order = [
   "inventory",
+  "images",
   "catalog",
   "pricing",
   "shipping",

@@ -1,4 +1,4 @@
-import { imageUrl } from "#catalog";
+import { imageUrl } from "#images";
 import { priceOrder } from "#pricing";
 import type { CartContent } from "./object.ts";
 import { offersOf, type Prices, type ShownVariant } from "./read-prices.ts";

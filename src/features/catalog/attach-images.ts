@@ -1,27 +1,17 @@
 import { sql } from "drizzle-orm";
+import { type Picture, readPictures, storePictures } from "#images";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
-import { PlatformError } from "#platform/errors";
 import { commit } from "#platform/outbox";
-import { sha256 } from "#platform/tokens";
 import { CatalogError } from "./errors.ts";
 import { findKept, touch } from "./image-store.ts";
-import { contentTypeOf, IMAGE_BYTES_MAX, inspectImage } from "./inspect-image.ts";
 import { readProduct } from "./read-product.ts";
 import type { ProductRow } from "./store.ts";
 import { productImages } from "./tables.ts";
 import { bumpCatalog } from "./version.ts";
 
 const IMAGES_MAX = 50;
-
-type Picture = {
-  readonly key: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly content_type: string;
-  readonly width: number;
-  readonly height: number;
-};
 
 /**
  * Adds pictures to a product, behind those it has; one that it has already is not added twice. The bytes are stored under the
@@ -37,8 +27,7 @@ export async function attachImages(
   const pictures = await readPictures(files);
   const product = await findKept(ctx, reference);
   if (product.image_count + pictures.length > IMAGES_MAX) throw CatalogError.too_many_images({ limit: IMAGES_MAX });
-  for (const { key, bytes, content_type } of pictures)
-    await ctx.env.MEDIA.put(key, bytes, { httpMetadata: { contentType: content_type } });
+  await storePictures(ctx, pictures);
   await commit(ctx, [
     ...pictures.map((picture) => insertImage(ctx, product.id, picture, alt_text)),
     touch(ctx, product.id),
@@ -51,30 +40,6 @@ export async function attachImages(
     }),
   ]);
   return readProduct(ctx, product.id);
-}
-
-async function readPictures(files: readonly File[]): Promise<Picture[]> {
-  const pictures: Picture[] = [];
-  const errors: { path: string; code: string; message: string }[] = [];
-  for (const [i, file] of files.entries()) {
-    if (file.size > IMAGE_BYTES_MAX) throw PlatformError.body_too_large({ limit_bytes: IMAGE_BYTES_MAX });
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const found = inspectImage(bytes);
-    if (!found.ok)
-      errors.push({ path: files.length === 1 ? "file" : `file.${i}`, code: found.code, message: found.message });
-    else {
-      const key = `${(await sha256(bytes)).slice(0, 40)}.${found.format}`;
-      pictures.push({
-        key,
-        bytes,
-        content_type: contentTypeOf(found.format),
-        width: found.width,
-        height: found.height,
-      });
-    }
-  }
-  if (errors.length > 0) throw PlatformError.invalid_request({ errors });
-  return pictures;
 }
 
 /** The place behind the last is taken when the row goes in, so that two uploads at once do not share it. */

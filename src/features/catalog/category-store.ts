@@ -1,9 +1,9 @@
 import { eq, sql } from "drizzle-orm";
+import { imageUrl } from "#images";
 import type { Ctx } from "#platform/context";
 import { type Database, isGuardViolation, type Statement } from "#platform/db";
 import { PlatformError } from "#platform/errors";
 import { isId } from "#platform/ids";
-import { imageUrl } from "./dto.ts";
 import { CatalogError } from "./errors.ts";
 import type { CategoryDto } from "./schemas.ts";
 import { categories } from "./tables.ts";

@@ -1,3 +1,4 @@
+import { imageUrl } from "#images";
 import { toIso, toIsoOrNull } from "#platform/time";
 import type {
   AdminProductDto,
@@ -7,9 +8,6 @@ import type {
   ProductSummaryDto,
 } from "./schemas.ts";
 import type { Picture, ProductRow, SummaryRow, VariantRow } from "./store.ts";
-
-/** Where a picture in R2 is served from: a path of this shop. */
-export const imageUrl = (key: string): string => `/images/${key}`;
 
 const urlOf = ({ key, source_url }: Pick<Picture, "key" | "source_url">): string =>
   key === null ? (source_url ?? "") : imageUrl(key);

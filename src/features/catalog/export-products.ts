@@ -1,8 +1,8 @@
 import { and, asc, gt, isNull } from "drizzle-orm";
 import Papa from "papaparse";
+import { imageUrl } from "#images";
 import type { Ctx } from "#platform/context";
 import { toDecimal } from "#platform/money";
-import { imageUrl } from "./dto.ts";
 import { type ProductRow, selectProducts } from "./store.ts";
 import { products } from "./tables.ts";
 

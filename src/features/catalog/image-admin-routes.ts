@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { IMAGE_BYTES_MAX, ImageError } from "#images";
 import { staff } from "#platform/auth";
 import { createRouter, json, route } from "#platform/http";
 import { id, IdParam, reference } from "#platform/schemas";
@@ -6,7 +7,6 @@ import { attachImages } from "./attach-images.ts";
 import { toAdminProductDto } from "./dto.ts";
 import { describeImage, removeImage } from "./edit-image.ts";
 import { CatalogError } from "./errors.ts";
-import { IMAGE_BYTES_MAX } from "./inspect-image.ts";
 import { orderImages } from "./order-images.ts";
 import { AdminProductDto } from "./schemas.ts";
 
@@ -105,7 +105,7 @@ const describe = route(
     access: staff("catalog:write"),
     request: { params: ImageParams, body: json(ImagePatch, "The new text") },
     responses: { 200: json(AdminProductDto, "The product") },
-    problems: [...missing, CatalogError.image_not_found],
+    problems: [...missing, ImageError.image_not_found],
   },
   async (c) => {
     const { id: reference, image_id } = c.req.valid("param");
@@ -127,7 +127,7 @@ const remove = route(
     access: staff("catalog:write"),
     request: { params: ImageParams },
     responses: { 204: { description: "It is gone" } },
-    problems: [...missing, CatalogError.image_not_found],
+    problems: [...missing, ImageError.image_not_found],
   },
   async (c) => {
     const { id: reference, image_id } = c.req.valid("param");

@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import { ImageError } from "#images";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { CatalogError } from "./errors.ts";
@@ -35,7 +36,7 @@ export async function findImage(
   image_id: string,
 ): Promise<typeof productImages.$inferSelect> {
   const image = (await selectImages(ctx, product_id)).find((one) => one.id === image_id);
-  if (!image) throw CatalogError.image_not_found();
+  if (!image) throw ImageError.image_not_found();
   return image;
 }
 

@@ -4,9 +4,7 @@ import { categoryAdminRoutes } from "./category-admin-routes.ts";
 
 export { catalogConsumer } from "./consumer.ts";
 export { createProduct } from "./create-product.ts";
-export { imageUrl } from "./dto.ts";
 export { imageAdminRoutes } from "./image-admin-routes.ts";
-export { imageRoutes } from "./image-routes.ts";
 export { importRoutes } from "./import-routes.ts";
 export { ProductInput } from "./inputs.ts";
 export { catalogJobs } from "./jobs.ts";

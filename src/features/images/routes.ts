@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { anyone } from "#platform/auth";
 import { createRouter, route } from "#platform/http";
-import { CatalogError } from "./errors.ts";
+import { ImageError } from "./errors.ts";
 import { ImageQuery } from "./image-sizes.ts";
 import { serveImage } from "./serve-image.ts";
 
@@ -32,7 +32,7 @@ const get = route(
       },
       304: { description: "The client has it" },
     },
-    problems: [CatalogError.image_not_found, CatalogError.image_unreadable],
+    problems: [ImageError.image_not_found, ImageError.image_unreadable],
   },
   async (c) => serveImage(c, c.req.valid("param").key, c.req.valid("query")),
 );

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { AppEnv } from "#platform/http";
 import { describeError } from "#platform/log";
-import { CatalogError } from "./errors.ts";
+import { ImageError } from "./errors.ts";
 import { type ImageQuery, variationOf } from "./image-sizes.ts";
 import { contentTypeOf, type ImageFormat, isImageFormat } from "./inspect-image.ts";
 
@@ -21,7 +21,7 @@ const formatOf = (key: string): ImageFormat | null => {
 export async function serveImage(c: Context<AppEnv>, key: string, query: ImageQuery): Promise<Response> {
   const { env } = c.var.ctx;
   const format = formatOf(key);
-  if (!format) throw CatalogError.image_not_found();
+  if (!format) throw ImageError.image_not_found();
   const variation = variationOf(format, query);
   const etag = `"${key}${variation ? `-${variation.name}` : ""}"`;
   const address = new URL(`/images/${key}${variation ? `?made=${variation.name}` : ""}`, c.req.url).href;
@@ -29,7 +29,7 @@ export async function serveImage(c: Context<AppEnv>, key: string, query: ImageQu
   const kept = await caches.default.match(address);
   if (kept) return answer(c, etag, kept.headers.get("content-type") ?? contentTypeOf(format), kept.body);
   const stored = await env.MEDIA.get(key);
-  if (!stored) throw CatalogError.image_not_found();
+  if (!stored) throw ImageError.image_not_found();
   // oxlint-disable-next-line typescript/no-unsafe-assignment -- R2's types call its bodies streams of any
   const bytes: ReadableStream<Uint8Array> = stored.body;
   const made = variation ? await resize(c, bytes, variation) : { body: bytes, content_type: contentTypeOf(format) };
@@ -55,7 +55,7 @@ async function resize(
     return { body: result.image(), content_type: result.contentType() };
   } catch (error) {
     c.var.ctx.log.warn("image_not_resized", describeError(error));
-    throw CatalogError.image_unreadable();
+    throw ImageError.image_unreadable();
   }
 }
 

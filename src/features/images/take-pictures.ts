@@ -1,0 +1,47 @@
+import type { Ctx } from "#platform/context";
+import { PlatformError } from "#platform/errors";
+import { sha256 } from "#platform/tokens";
+import { contentTypeOf, IMAGE_BYTES_MAX, inspectImage } from "./inspect-image.ts";
+
+/** A file that was found to be a picture; `key` is where it is stored, the hash of its content. */
+export type Picture = {
+  readonly key: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly content_type: string;
+  readonly width: number;
+  readonly height: number;
+};
+
+/**
+ * What files are by their own bytes; nothing is stored yet. Raises `body_too_large` for one above `IMAGE_BYTES_MAX`, and
+ * `invalid_request` with the path `file`, or `file.{i}` among several, for each that is no picture or has too many pixels.
+ */
+export async function readPictures(files: readonly File[]): Promise<Picture[]> {
+  const pictures: Picture[] = [];
+  const errors: { path: string; code: string; message: string }[] = [];
+  for (const [i, file] of files.entries()) {
+    if (file.size > IMAGE_BYTES_MAX) throw PlatformError.body_too_large({ limit_bytes: IMAGE_BYTES_MAX });
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const found = inspectImage(bytes);
+    if (!found.ok)
+      errors.push({ path: files.length === 1 ? "file" : `file.${i}`, code: found.code, message: found.message });
+    else {
+      const key = `${(await sha256(bytes)).slice(0, 40)}.${found.format}`;
+      pictures.push({
+        key,
+        bytes,
+        content_type: contentTypeOf(found.format),
+        width: found.width,
+        height: found.height,
+      });
+    }
+  }
+  if (errors.length > 0) throw PlatformError.invalid_request({ errors });
+  return pictures;
+}
+
+/** Puts pictures where `imageUrl(key)` serves them from. Asked twice, it stores the same content in the same place. */
+export async function storePictures(ctx: Ctx, pictures: readonly Picture[]): Promise<void> {
+  for (const { key, bytes, content_type } of pictures)
+    await ctx.env.MEDIA.put(key, bytes, { httpMetadata: { contentType: content_type } });
+}
