@@ -80,6 +80,13 @@ export function exampleBody({ contract, takes }: Operation): unknown {
   return media?.example ?? exampleOf(media?.schema);
 }
 
+/** The names of all fields of a body, required or not. */
+export function fieldsOf({ contract, takes }: Operation): string[] {
+  let schema = contract.requestBody?.content[takes ?? ""]?.schema;
+  while (schema?.$ref) schema = document.components.schemas[schema.$ref.split("/").at(-1) ?? ""];
+  return Object.keys(schema?.properties ?? {});
+}
+
 function exampleOf(schema: Schema | undefined): unknown {
   if (!schema) return undefined;
   if (schema.$ref) return exampleOf(document.components.schemas[schema.$ref.split("/").at(-1) ?? ""]);

@@ -2,8 +2,8 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { and, eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, it, type MockInstance, vi } from "vitest";
-import { fenceOrderStatement } from "#orders";
-import { carryOutRefund, providerOf, reserveRefund } from "#payments";
+import { fenceOrderStatement, ordersSoldSince, statusesOf } from "#orders";
+import { carryOutRefund, mirrorsOf, providerOf, reserveRefund } from "#payments";
 import { commit } from "#platform/outbox";
 import { jobRuns } from "#platform/tables";
 import { HOUR, MINUTE } from "#platform/time";
@@ -20,6 +20,7 @@ import {
   untilStatus,
 } from "../../support/checkout.ts";
 import { settleLate, testContext } from "../../support/context.ts";
+import { planOf } from "../../support/explain.ts";
 import { givenOrder } from "../../support/orders.ts";
 import { control, givenIntent, stripe } from "../../support/stripe.ts";
 
@@ -187,6 +188,13 @@ describe("the provider against D1", () => {
     expect(mismatched_ids).toEqual(expect.arrayContaining([unpaid.order_id, lost.order_id]));
     expect(told).toContain('"message":"payments_reconciled"');
     expect(told).toContain(lost.order_id);
+  });
+
+  it("reads by indexes alone", async ({ expect }) => {
+    const ctx = testContext();
+    const reads = [mirrorsOf(ctx, ["x"]), statusesOf(ctx, ["x"]), ordersSoldSince(ctx, 0, 10)];
+    for (const plan of await Promise.all(reads.map(planOf)))
+      for (const line of plan.split("\n")) expect(line).not.toMatch(/SCAN (?!json_each)|TEMP B-TREE/);
   });
 
   it("runs once an hour and keeps its counts with the run", async ({ expect }) => {
