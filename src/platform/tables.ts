@@ -72,6 +72,7 @@ export const jobRuns = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.job, t.scheduled_for] }),
     index("job_runs_started").on(t.started_at, t.job, t.scheduled_for),
+    index("job_runs_job").on(t.job, t.started_at, t.scheduled_for),
   ],
 );
 
