@@ -11,8 +11,10 @@ export async function planOf(statement: { toSQL: () => Query }): Promise<string>
   return plan.results.map((row) => row.detail).join("\n");
 }
 
-/** The plans of every statement that `run` sends to D1, in order. */
-export async function plansOf(run: (ctx: Ctx) => Promise<unknown>): Promise<{ sql: string; plan: string }[]> {
+type Sent = { readonly sql: string; readonly plan: string };
+
+/** The shop's bindings, where each statement that is sent to D1 is noted; `plans` tells how SQLite runs them, in order. */
+export function watchDatabase(): { readonly env: Env; readonly plans: () => Promise<Sent[]> } {
   const sent: { sql: string; values: unknown[] }[] = [];
   const session = env.DB.withSession();
   const watched = {
@@ -36,13 +38,21 @@ export async function plansOf(run: (ctx: Ctx) => Promise<unknown>): Promise<{ sq
   const DB = new Proxy(env.DB, {
     get: (target, key) => (key === "withSession" ? () => watched : Reflect.get(target, key)),
   });
-  const watching = new Proxy(env, { get: (target, key) => (key === "DB" ? DB : Reflect.get(target, key)) });
-  await run(createContext({ env: watching, waitUntil: () => {}, actor: { type: "system", id: "test" } }));
-  const plans = sent.map(async ({ sql, values }) => {
+  const planned = async ({ sql, values }: { sql: string; values: unknown[] }): Promise<Sent> => {
     const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
       .bind(...values)
       .all<{ detail: string }>();
     return { sql, plan: results.map((row) => row.detail).join("\n") };
-  });
-  return Promise.all(plans);
+  };
+  return {
+    env: new Proxy(env, { get: (target, key) => (key === "DB" ? DB : Reflect.get(target, key)) }),
+    plans: () => Promise.all(sent.map(planned)),
+  };
+}
+
+/** The plans of every statement that `run` sends to D1, in order. */
+export async function plansOf(run: (ctx: Ctx) => Promise<unknown>): Promise<Sent[]> {
+  const watching = watchDatabase();
+  await run(createContext({ env: watching.env, waitUntil: () => {}, actor: { type: "system", id: "test" } }));
+  return watching.plans();
 }

@@ -1,0 +1,125 @@
+import { givenActor } from "./actors.ts";
+import { call } from "./api.ts";
+import { givenCart } from "./cart.ts";
+import { givenCategory, givenProduct } from "./catalog.ts";
+import { givenOrder } from "./orders.ts";
+import { givenShippingMethod } from "./shipping.ts";
+
+export type Read = {
+  /** As the contract spells it. */
+  readonly route: string;
+  readonly path: string;
+  readonly headers?: Record<string, string>;
+  readonly token?: string;
+};
+
+/** What to call it in a test. */
+export const titleOf = ({ route, path }: Read): string =>
+  `${route}${new URL(path, "https://shop.test").search}`.replaceAll(/[\da-f]{8}-[\da-f-]{27}/g, "…");
+
+/** A GET of each kind that the shop answers from its rows, on things that are there. */
+export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: readonly string[] }> {
+  const [customer, admin] = await Promise.all([givenActor("customer"), givenActor("admin")]);
+  const category = await givenCategory();
+  const product = await givenProduct({ categories: [category.id] });
+  const { id: method_id } = await givenShippingMethod();
+  const order = await givenOrder({ user_id: customer.user_id, status: "paid" });
+  const variant_id = product.variants[0]?.id ?? "";
+  const { cart_token } = await givenCart({ variant_id });
+  const as =
+    (more: Partial<Read>, values: Record<string, string> = {}) =>
+    (route: string, query = ""): Read => {
+      const path = route.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? crypto.randomUUID());
+      return { route, path: `/api/v1${path}${query}`, ...more };
+    };
+  const shown = as({}, { id: product.id });
+  const grouped = as({}, { id: category.id });
+  const guest = as({ headers: { "cart-token": cart_token } });
+  const mine = as({ token: customer.token }, { id: order.order_id });
+  const staff = as({ token: admin.token }, { id: order.order_id, variant_id });
+  const reads = [
+    shown("/products"),
+    shown("/products", `?category=${category.id}&in_stock=true&min_price=1&sort=price`),
+    shown("/products", "?q=thing"),
+    shown("/products/{id}"),
+    shown("/products/{id}/variants"),
+    shown("/products/{id}/availability"),
+    grouped("/categories"),
+    grouped("/categories/{id}"),
+    grouped("/categories/{id}/products"),
+    guest("/cart"),
+    guest("/cart/shipping-options", "?country=GB"),
+    shown("/shipping/methods"),
+    as({}, { id: method_id })("/shipping/methods/{id}"),
+    shown("/shipping/rates", "?country=GB&currency=USD&subtotal=1000"),
+    mine("/me"),
+    mine("/me/sessions"),
+    mine("/me/addresses"),
+    as({ token: customer.token }, { id: order.payment_id })("/payments/{id}"),
+    as({ token: customer.token }, { id: order.payment_id })("/payments/{id}/refunds"),
+    mine("/orders"),
+    mine("/orders", "?status=paid"),
+    mine("/orders/{id}"),
+    mine("/orders/{id}/timeline"),
+    as({ headers: { "order-token": order.order_token } }, { id: order.order_id })("/orders/{id}"),
+    staff("/admin/products"),
+    staff("/admin/products", "?status=draft&sort=name"),
+    as({ token: admin.token }, { id: product.id })("/admin/products/{id}"),
+    staff("/admin/tags"),
+    staff("/admin/categories"),
+    as({ token: admin.token }, { id: category.id })("/admin/categories/{id}"),
+    staff("/admin/imports"),
+    as({ token: admin.token }, { id: await givenImport(admin.token) })("/admin/imports/{id}/errors"),
+    staff("/admin/tax-rates"),
+    staff("/admin/shipping/methods"),
+    staff("/admin/payments"),
+    staff("/admin/payments", "?status=succeeded"),
+    staff("/admin/payments", `?order_id=${order.order_id}`),
+    staff("/admin/refunds"),
+    staff("/admin/refunds", "?status=requested"),
+    staff("/admin/orders"),
+    staff("/admin/orders", "?status=paid"),
+    staff("/admin/orders", "?q=ada@example.com"),
+    staff("/admin/orders/{id}"),
+    staff("/admin/orders/{id}/timeline"),
+    staff("/admin/orders/{id}/notes"),
+    staff("/admin/inventory"),
+    staff("/admin/inventory", "?sort=available"),
+    staff("/admin/inventory", "?low_stock=true"),
+    staff("/admin/inventory", "?q=SKU"),
+    staff("/admin/inventory/movements", `?variant_id=${variant_id}`),
+    staff("/admin/inventory/{variant_id}"),
+    staff("/admin/reports"),
+    staff("/admin/system/dead-letters"),
+    staff("/admin/system/dead-letters", "?waiting=true"),
+    staff("/admin/system/jobs"),
+    staff("/admin/system/jobs", "?job=checkout.sweep"),
+    staff("/admin/audit-log"),
+    staff("/admin/audit-log", `?subject_type=order&subject_id=${order.order_id}`),
+    staff("/admin/audit-log", `?actor_id=${admin.user_id}`),
+  ];
+  return { reads, tokens: [customer.token, admin.token] };
+}
+
+async function givenImport(token: string): Promise<string> {
+  const body = new FormData();
+  body.append("format", "shopify");
+  body.append("file", new File(["Handle,Title,Variant Price\n,Nobody,1\n"], "products.csv", { type: "text/csv" }));
+  const response = await call("POST", "/api/v1/admin/products/import", { token, body });
+  if (response.status !== 202) throw new Error(`import refused: ${response.status} ${await response.text()}`);
+  return (await response.json<{ id: string }>()).id;
+}
+
+type Operation = { responses: Record<string, { content?: Record<string, { schema?: unknown }> }> };
+type Document = { paths: Record<string, { get?: Operation }>; components: { schemas: Record<string, unknown> } };
+
+/** The routes that answer with a list, by the shop's own document. */
+export async function listRoutes(): Promise<string[]> {
+  const { paths, components } = await (await call("GET", "/openapi.json")).json<Document>();
+  return Object.entries(paths).flatMap(([path, { get }]) => {
+    const schema = JSON.stringify(get?.responses["200"]?.content?.["application/json"]?.schema ?? {});
+    const name = /"\$ref":"#\/components\/schemas\/(\w+)"/.exec(schema)?.[1] ?? "";
+    const whole = schema + JSON.stringify(components.schemas[name] ?? {});
+    return whole.includes('"next_cursor"') ? [path.replace("/api/v1", "")] : [];
+  });
+}
