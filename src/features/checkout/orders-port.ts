@@ -29,6 +29,7 @@ export function toOrder([state]: readonly State[], [payment]: readonly Payment[]
     provider_customer_id: payment.provider_customer_id,
     intent_id: payment.intent_id,
     intent_status: payment.intent_status,
+    failure_code: payment.failure_code,
   };
   return { ...state, charge: charge ?? null };
 }

@@ -44,6 +44,8 @@ export type Charge = {
   readonly intent_id: string | null;
   /** The last intent status written to the payment row. */
   readonly intent_status: IntentStatus | null;
+  /** Why the last attempt was declined, as far as the payment row has heard. */
+  readonly failure_code: string | null;
 };
 
 /** The row of an order, as far as the protocol cares. */

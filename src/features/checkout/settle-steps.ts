@@ -14,7 +14,9 @@ export async function awaitPayment(ports: Ports, order: Order): Stepped {
   if (!intent) return "rests";
   if (isFunded(intent)) return ports.orders.move(order, "commit", { intent });
   if (intent.status === "cancelled") return ports.orders.move(order, "close", { ends_as: "failed", intent });
-  if (intent.status !== order.charge.intent_status) await ports.orders.mirror(order, intent);
+  // A decline leaves the intent as unconfirmed as it was; only its reason tells that there was an attempt.
+  const { intent_status, failure_code } = order.charge;
+  if (intent.status !== intent_status || intent.failure_code !== failure_code) await ports.orders.mirror(order, intent);
   return "rests";
 }
 

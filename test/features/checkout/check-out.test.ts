@@ -181,6 +181,12 @@ describe("a payment", () => {
       })
       .parse(await problemOf(refused));
     expect(await levelOf(shop.variant_id)).toMatchObject({ held: 1, committed: 0 });
+    const headers = { "order-token": problem.order_token };
+    await expect
+      .poll(async () => (await call("GET", `/api/v1/payments/${problem.payment_id}`, { headers })).json())
+      .toMatchObject({ status: "failed", failure_code: problem.failure_code });
+    const read = await call("GET", `/api/v1/orders/${problem.order_id}`, { headers });
+    expect(await read.json()).toMatchObject({ status: "pending", payment_status: "failed" });
     const retry = (payment_method_id: string, key = crypto.randomUUID()) =>
       call("POST", "/api/v1/payments", {
         body: { order_id: problem.order_id, provider: "stripe", payment_method_id },

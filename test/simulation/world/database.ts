@@ -113,7 +113,13 @@ export class Database implements Local<OrdersPort> {
     const present = this.orders.get(order_id);
     if (present) return { kind: "present", order: present };
     const { total, capture_method } = quote;
-    const payment = { payment_id: `pay-${order_id}`, provider: "sandbox", intent_id: null, intent_status: null };
+    const payment = {
+      payment_id: `pay-${order_id}`,
+      provider: "sandbox",
+      intent_id: null,
+      intent_status: null,
+      failure_code: null,
+    };
     const order: Order = {
       order_id,
       cart_id,
@@ -181,5 +187,7 @@ function withDetails(order: Order, { ends_as, cancelled_from, intent }: MoveDeta
 }
 
 function withIntent(order: Order, intent: Intent): Order {
-  return order.charge ? { ...order, charge: { ...order.charge, intent_status: intent.status } } : order;
+  return order.charge
+    ? { ...order, charge: { ...order.charge, intent_status: intent.status, failure_code: intent.failure_code } }
+    : order;
 }
