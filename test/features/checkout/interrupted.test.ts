@@ -9,10 +9,11 @@ import { driveCheckout } from "../../../src/features/checkout/drive-checkout.ts"
 import { placeOrder } from "../../../src/features/checkout/place-order.ts";
 import { portsOf } from "../../../src/features/checkout/ports-of.ts";
 import { quotingPort } from "../../../src/features/checkout/quoting-port.ts";
+import { settleOrder } from "../../../src/features/checkout/settle-order.ts";
 import { call } from "../../support/api.ts";
 import { givenCart } from "../../support/cart.ts";
 import { givenProduct } from "../../support/catalog.ts";
-import { checkOut, checkoutBody, guestEmail, levelOf, orderRow, paying } from "../../support/checkout.ts";
+import { checkOut, checkoutBody, guestEmail, levelOf, orderRow, paying, paymentRow } from "../../support/checkout.ts";
 import { settleLate, testContext } from "../../support/context.ts";
 import { type Death, Mortal, named } from "../../support/interruption.ts";
 import { givenAddress } from "../../support/orders.ts";
@@ -139,6 +140,20 @@ const plays: readonly Play[] = [
     prepare: (scene) => place(new Mortal(), scene, null),
     work: drive,
     recoveries: [["alarm"], ["sweep"], ["hint", "alarm"]],
+  },
+  {
+    title: "an order whose units were sold before it was paid, cut off while it is refused",
+    prepare: async (scene) => {
+      await place(new Mortal(), scene, null);
+      const [sold = ""] = scene.variant_ids;
+      await runInDurableObject(env.STOCK.getByName(sold), (stock) => void (stock.now = () => Date.now() + 26 * MINUTE));
+      await moveStock(sold, "OUT", in_stock);
+      const { intent_id = "" } = (await paymentRow(scene.order_id)) ?? {};
+      await stripe.paymentIntents.confirm(intent_id, { payment_method: "pm_card_visa" });
+    },
+    work: (mortal, { order_id }) => settleOrder(mortal.watchAll(portsOf(context())), order_id),
+    recoveries: [["alarm"], ["sweep"]],
+    mend: ({ variant_ids }) => moveStock(variant_ids[0], "IN", in_stock),
   },
   {
     title: "a cancel after the payment, cut off",
