@@ -33,8 +33,9 @@ export const filterQuery = {
   featured: queryBoolean().optional(),
 };
 
+/** What is no number at all is refused for that alone: NaN is not above anything. */
 const inOrder = (query: { min_price?: number | undefined; max_price?: number | undefined }): boolean =>
-  (query.min_price ?? 0) <= (query.max_price ?? MAX_AMOUNT);
+  !((query.min_price ?? 0) > (query.max_price ?? MAX_AMOUNT));
 const disorder = { path: ["max_price"], message: "must not be below min_price" };
 
 const sort = z

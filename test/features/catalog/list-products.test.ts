@@ -127,6 +127,11 @@ describe("the list of products", () => {
     );
   });
 
+  it("refuses a price that is no number once, and not as out of order too", async ({ expect }) => {
+    const { errors } = await problemOf(await call("GET", "/api/v1/products?min_price=cheap"));
+    expect(errors).toMatchObject([{ path: "min_price" }]);
+  });
+
   it("refuses every wrong parameter by its path", async ({ expect }) => {
     const wrong: Record<string, string> = {
       "limit=0": "limit",
