@@ -8,7 +8,7 @@ import {
   requestCancelStatement,
   stillPending,
 } from "#orders";
-import { attachIntent, bookCapture, bookRest, mirrorIntent, type Payment, paymentOfOrder } from "#payments";
+import { attachIntent, bookCapture, bookRest, listRest, mirrorIntent, type Payment, paymentOfOrder } from "#payments";
 import type { Ctx } from "#platform/context";
 import { runBatch, type Statement } from "#platform/db";
 import { commitReading } from "#platform/outbox";
@@ -87,7 +87,8 @@ export const ordersPort = (ctx: Ctx): OrdersPort => ({
 function book(ctx: Ctx, order: Order, event: OrderEvent, intent: Intent): Statement[] {
   if (!order.charge || intent.captured === 0) return [];
   const { order_id, currency, charge } = order;
-  if (event === "give_back") return [bookRest(ctx, order_id, intent.captured)];
+  if (event === "give_back")
+    return [bookRest(ctx, order_id, intent.captured), listRest(ctx, order_id, intent.captured)];
   if (event !== "pay") return [];
   return [bookCapture(ctx, { order_id, payment_id: charge.payment_id, amount: intent.captured, currency })];
 }

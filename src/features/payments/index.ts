@@ -13,7 +13,7 @@ export {
   reserveRefund,
 } from "./give-refund.ts";
 export { paymentJobs } from "./jobs.ts";
-export { bookCapture, bookOutsideRefund, bookRest } from "./ledger-entries.ts";
+export { bookCapture, bookOutsideRefund, bookRest, listRest } from "./ledger-entries.ts";
 export type { Confirmed, Intent, IntentStatus, ListedIntent, PaymentProvider } from "./provider.ts";
 export { hintRefunds, mirrorsOf, type PaymentMirror } from "./reconcile-reads.ts";
 export { refundsGiven } from "./refunds-given.ts";

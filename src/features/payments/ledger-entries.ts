@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import type { Intent } from "./provider.ts";
-import { ledgerEntries, payments } from "./tables.ts";
+import { ledgerEntries, payments, refunds } from "./tables.ts";
 
 /** What the ledger says the provider holds of a payment's order; null where nothing was ever booked. */
 export const balanceOf = sql<number | null>`(SELECT sum(l.amount) FROM ledger_entries l
@@ -41,6 +41,16 @@ export const bookRest = (ctx: Ctx, order_id: string, captured: number): Statemen
     SELECT ${`refund:${order_id}`}, side.account, p.order_id, p.id, side.sign * (${captured} - p.refund_reserved), p.currency, ${ctx.now()}
     FROM ${payments} p, (SELECT 'provider' AS account, -1 AS sign UNION ALL SELECT 'refunds', 1) side
     WHERE p.order_id = ${order_id} AND ${captured} > p.refund_reserved`);
+
+/**
+ * The refund that goes with `bookRest`, for whoever follows the refunds of the payment: it has the order's own id, and is
+ * done, since the money went back before the order moved. Put it before the mirror too.
+ */
+export const listRest = (ctx: Ctx, order_id: string, captured: number): Statement =>
+  ctx.db.insert(refunds).select(sql`
+    SELECT ${order_id}, p.id, p.order_id, ${captured} - p.refund_reserved, p.currency, 'succeeded', 'order_cancelled', NULL,
+      'system:cancel', ${ctx.now()}, ${ctx.now()}
+    FROM ${payments} p WHERE p.order_id = ${order_id} AND ${captured} > p.refund_reserved`);
 
 /**
  * Books what the provider gave back and no refund of ours asked for, as when somebody refunds in its dashboard: what the

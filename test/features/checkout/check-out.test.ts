@@ -347,12 +347,19 @@ describe("a cancel", () => {
 
   it("after payment gives stock and money back, once", async ({ expect }) => {
     const shop = await givenShop();
-    const { order, order_token = "" } = await buy(shop, {}, 2);
+    const { order, payment, order_token = "" } = await buy(shop, {}, 2);
     await untilStatus(order.id, "processing");
     const answers = await Promise.all([cancel(order.id, order_token), cancel(order.id, order_token)]);
     for (const answer of answers) expect(answer.status).toBe(200);
     expect(await levelOf(shop.variant_id)).toMatchObject({ on_hand: 10, committed: 0, available: 10 });
     expect(await paymentRow(order.id)).toMatchObject({ captured: order.total, refunded: order.total });
+    const refunds = await call("GET", `/api/v1/payments/${payment?.id}/refunds`, {
+      headers: { "order-token": order_token },
+    });
+    expect(await refunds.json()).toMatchObject({
+      data: [{ amount: order.total, status: "succeeded", reason: "order_cancelled" }],
+      next_cursor: null,
+    });
     const ledger = await env.DB.prepare(
       "SELECT account, sum(amount) AS amount FROM ledger_entries WHERE order_id = ? GROUP BY account ORDER BY account",
     )
