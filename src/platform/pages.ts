@@ -6,7 +6,8 @@ import { titleOf } from "#platform/problem";
 
 const DOCS_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
-const PAGE_CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+const PAGE_CSP =
+  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
 const page = (title: string, body: ReturnType<typeof html>) =>
   html`<!doctype html>
@@ -15,6 +16,7 @@ const page = (title: string, body: ReturnType<typeof html>) =>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
+        <link rel="icon" href="data:," />
         <style>
           body {
             font:
@@ -47,6 +49,7 @@ export function docsPage(c: Context<AppEnv>) {
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <title>${c.env.SHOP_NAME}: API reference</title>
+          <link rel="icon" href="data:," />
           <link rel="stylesheet" href="/docs/swagger-ui.css" />
         </head>
         <body>
@@ -58,7 +61,26 @@ export function docsPage(c: Context<AppEnv>) {
   );
 }
 
-const START = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true, persistAuthorization: false, tryItOutEnabled: true });`;
+/**
+ * Swagger UI fills every field in with its example, and all filters at once find nothing. So the examples of what may be
+ * left out are told and not filled in.
+ */
+const START = `
+const untold = (parameter) => {
+  const { example = parameter.schema?.example, ...rest } = parameter;
+  if (parameter.required || example === undefined) return parameter;
+  const { example: _, ...schema } = parameter.schema ?? {};
+  return { ...rest, schema, description: [parameter.description, "For example \`" + example + "\`."].filter(Boolean).join(" ") };
+};
+const gentle = ({ paths, ...spec }) => {
+  for (const path of Object.values(paths))
+    for (const operation of Object.values(path))
+      if (operation.parameters) operation.parameters = operation.parameters.map(untold);
+  return { ...spec, paths };
+};
+const plugin = { statePlugins: { spec: { wrapActions: { updateJsonSpec: (update) => (spec) => update(gentle(spec)) } } } };
+SwaggerUIBundle({ url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true, persistAuthorization: false, tryItOutEnabled: true, plugins: [plugin] });
+`;
 
 export async function docsAsset(c: Context<AppEnv>): Promise<Response> {
   const name = c.req.param("file");
@@ -78,6 +100,9 @@ export async function docsAsset(c: Context<AppEnv>): Promise<Response> {
   });
 }
 
+/** A detail with its `words in backticks` as code. */
+const withCode = (detail: string) => detail.split("`").map((part, i) => (i % 2 ? html`<code>${part}</code>` : part));
+
 /** For people who follow the `type` of a problem. */
 export function problemPage(c: Context<AppEnv>) {
   const kind = problemKinds.get(c.req.param("code") ?? "");
@@ -88,8 +113,9 @@ export function problemPage(c: Context<AppEnv>) {
       kind.code,
       html`<h1>${titleOf(kind.status)}</h1>
         <p><code>${kind.code}</code>, status ${kind.status}</p>
-        <p>${kind.detail}</p>
-        <p>Words in braces are members of the problem. <a href="/docs">All operations</a></p>`,
+        <p>${withCode(kind.detail)}</p>
+        ${kind.detail.includes("{") ? html`<p>Words in braces are members of the problem.</p>` : ""}
+        <p><a href="/docs">All operations</a></p>`,
     ),
   );
 }

@@ -44,6 +44,13 @@ describe("the pages", () => {
     expect(docs.headers.get("content-security-policy")).toContain("script-src 'self'");
     const page = await call("GET", "/problems/not_signed_in");
     expect(await page.text()).toContain("Sign in and send the access token");
+    expect(await (await call("GET", "/problems/invalid_request")).text()).toContain("<code>errors</code>");
     expect((await call("GET", "/problems/none_such")).status).toBe(404);
+  });
+
+  it("have the reference fill in required fields only, since all filters at once find nothing", async ({ expect }) => {
+    const script = await (await call("GET", "/docs/start.js")).text();
+    expect(script).toContain("parameter.required");
+    expect(script).toContain('url: "/openapi.json"');
   });
 });
