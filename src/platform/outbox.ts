@@ -1,7 +1,7 @@
-import { and, eq, inArray, isNull, lte, sql } from "drizzle-orm";
+import { and, eq, isNull, lte, sql } from "drizzle-orm";
 import type { BatchResponse } from "drizzle-orm/batch";
 import type { Ctx } from "#platform/context";
-import { runBatch, type Statement } from "#platform/db";
+import { inIds, runBatch, type Statement } from "#platform/db";
 import { describeError } from "#platform/log";
 import { outbox } from "#platform/tables";
 import { HOUR, MINUTE, SECOND } from "#platform/time";
@@ -104,6 +104,6 @@ export async function sweepOutbox(ctx: Ctx): Promise<number> {
       sent_count: sql`${outbox.sent_count} + 1`,
       due_at: sql`${now} + min(${MINUTE} << min(${outbox.sent_count}, 6), ${HOUR})`,
     })
-    .where(inArray(outbox.id, ids));
+    .where(inIds(outbox.id, ids));
   return due.length;
 }

@@ -128,6 +128,14 @@ describe("the outbox and its consumers", () => {
     expect([third.sent_count, third.due_at - second.due_at]).toEqual([2, 120_000]);
   });
 
+  it("is swept a hundred at a time when many pointers were lost", async ({ expect }) => {
+    const ctx = testContext({ now: () => 1 });
+    const lost = Array.from({ length: 120 }, () => publish(ctx, { type: "probe.unheard_of" }));
+    await runBatch(ctx.db, lost);
+    const sweep = () => sweepOutbox(testContext({ now: () => 30_001 }));
+    expect([await sweep(), await sweep(), await sweep()]).toEqual([100, 20, 0]);
+  });
+
   it("goes through the real queue by itself", async ({ expect }) => {
     const ctx = testContext();
     const subject = crypto.randomUUID();
