@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { openStock, trackVariants } from "#inventory";
+import { openStocks, trackVariants } from "#inventory";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/db";
 import { distinctTags, summariseAll } from "./children.ts";
@@ -159,8 +159,9 @@ function writeVariants(ctx: Ctx, plans: readonly PlannedProduct[]): Statement[] 
       all.map(({ id, sku }) => ({ variant_id: id, sku, low_stock_threshold: LOW_STOCK_THRESHOLD })),
     ),
     // Only a new variant has an opening stock: importing the same file again must not fill the shelves again.
-    ...all
-      .filter((variant) => variant.is_new)
-      .flatMap(({ id, quantity }) => openStock(ctx, { variant_id: id, quantity }).statements),
+    ...openStocks(
+      ctx,
+      all.filter((variant) => variant.is_new).map(({ id, quantity }) => ({ variant_id: id, quantity })),
+    ),
   ];
 }

@@ -1,6 +1,6 @@
 import { type Consumer, on } from "#platform/queue";
-import { StockChanged, StockOpened, StockReconcile } from "./messages.ts";
-import { receiveOpening } from "./open-stock.ts";
+import { StockChanged, StockOpened, StockReconcile, StocksOpened } from "./messages.ts";
+import { receiveOpening, receiveOpenings } from "./open-stock.ts";
 import { projectLevels } from "./project-level.ts";
 import { reconcileStock } from "./reconcile-stock.ts";
 
@@ -8,6 +8,7 @@ export const inventoryConsumer: Consumer = {
   name: "inventory",
   on: {
     "stock.opened": on(StockOpened, (ctx, opening, once) => receiveOpening(ctx, opening, [once])),
+    "stocks.opened": on(StocksOpened, (ctx, { openings }, once) => receiveOpenings(ctx, openings, once)),
   },
   hints: {
     "stock.changed": (ctx, message) => projectLevels(ctx, [StockChanged.parse(message)]),

@@ -31,13 +31,27 @@ export function openStock(
   };
 }
 
-/** The movement and the projection; `more` goes into the projection's batch. */
-export async function receiveOpening(
-  ctx: Ctx,
-  { variant_id, quantity }: Opening,
-  more: readonly Statement[] = [],
-): Promise<void> {
-  const { snapshot } = await stockOf(ctx, variant_id).move({
+/** How many objects are called at once, and how many of their levels one batch takes. */
+const OPENINGS_AT_ONCE = 50;
+
+/** As `openStock` for many variants with one event for all of them; the stock is there when the event has been dealt with. */
+export function openStocks(ctx: Ctx, openings: readonly Opening[]): Statement[] {
+  const wanted = openings.filter(({ quantity }) => quantity > 0);
+  return wanted.length === 0 ? [] : [publish(ctx, { type: "stocks.opened", openings: wanted })];
+}
+
+/** Delivered again after a failure, it goes through all of them again: each movement is made once. `once` stands in the last batch. */
+export async function receiveOpenings(ctx: Ctx, openings: readonly Opening[], once: Statement): Promise<void> {
+  for (let at = 0; at < openings.length; at += OPENINGS_AT_ONCE) {
+    const wave = openings.slice(at, at + OPENINGS_AT_ONCE);
+    const moved = await Promise.all(wave.map((opening) => moveOpening(ctx, opening)));
+    const snapshots = moved.map(({ snapshot }) => snapshot);
+    await projectLevels(ctx, snapshots, at + OPENINGS_AT_ONCE < openings.length ? [] : [once]);
+  }
+}
+
+const moveOpening = (ctx: Ctx, { variant_id, quantity }: Opening) =>
+  stockOf(ctx, variant_id).move({
     movement_id: `initial:${variant_id}`,
     kind: "IN",
     quantity,
@@ -46,5 +60,9 @@ export async function receiveOpening(
     actor_type: ctx.actor.type,
     actor_id: ctx.actor.id,
   });
+
+/** The movement and the projection; `more` goes into the projection's batch. */
+export async function receiveOpening(ctx: Ctx, opening: Opening, more: readonly Statement[] = []): Promise<void> {
+  const { snapshot } = await moveOpening(ctx, opening);
   await projectLevels(ctx, [snapshot], more);
 }

@@ -2,7 +2,7 @@ import { createExecutionContext, createMessageBatch, getQueueResult, runInDurabl
 import { env } from "cloudflare:workers";
 import { eq, sql } from "drizzle-orm";
 import { describe, it } from "vitest";
-import { inventoryConsumer, inventoryJobs, openStock, stockOf, trackVariant } from "#inventory";
+import { inventoryConsumer, inventoryJobs, openStock, openStocks, stockOf, trackVariant } from "#inventory";
 import { commit } from "#platform/outbox";
 import { createQueueHandler } from "#platform/queue";
 import { effects, outbox } from "#platform/tables";
@@ -62,6 +62,24 @@ describe("opening stock", () => {
     const [event] = await eventsOf("stock.opened", variant_id);
     await deliver({ type: "outbox", id: event?.id });
     expect(await rowOf(variant_id)).toMatchObject({ available: 3, sku: "A", low_stock_threshold: 0 });
+  });
+
+  it("of many variants comes by one event, once however often it is delivered", async ({ expect }) => {
+    const openings = Array.from({ length: 60 }, (_, i) => ({ variant_id: ctx.id(), quantity: i }));
+    const statements = openStocks(ctx, openings);
+    expect(statements).toHaveLength(1);
+    const tracked = openings.flatMap(({ variant_id }) => trackVariant(ctx, { variant_id, sku: variant_id }));
+    await commit(ctx, [...tracked, ...statements]);
+    const event = await ctx.db
+      .select()
+      .from(outbox)
+      .where(
+        sql`${outbox.type} = 'stocks.opened' AND json_extract(${outbox.body}, '$.openings[0].variant_id') = ${openings[1]?.variant_id}`,
+      )
+      .get();
+    await deliver({ type: "outbox", id: event?.id }, { type: "outbox", id: event?.id });
+    const levels = await Promise.all(openings.map(({ variant_id }) => rowOf(variant_id)));
+    expect(levels.map((level) => level?.on_hand)).toEqual(openings.map(({ quantity }) => quantity));
   });
 });
 
