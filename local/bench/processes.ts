@@ -9,20 +9,27 @@ export interface Served {
   readonly url: string;
   /** Resident memory of this Worker's workerd, in megabytes. */
   memory_mb(): Promise<number>;
+  /** Where V8's inspector of its isolates is; empty when it was not asked for. */
+  readonly inspector: string;
   close(): Promise<void>;
 }
 
 /** Starts `serve.ts` for a built script and waits for its address. */
-export async function serve(kind: "baseline" | "shop" | "shop-uncached", script: string): Promise<Served> {
-  const child = spawn(process.execPath, [join(root, "local/bench/serve.ts"), kind, script], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
+export async function serve(
+  kind: "baseline" | "shop" | "shop-uncached",
+  script: string,
+  { inspect = false } = {},
+): Promise<Served> {
+  const args = [join(root, "local/bench/serve.ts"), kind, script, ...(inspect ? ["inspect"] : [])];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe", "ipc"] });
   const trouble: string[] = [];
   child.stderr?.on("data", (chunk: Uint8Array) => trouble.push(new TextDecoder().decode(chunk)));
   if (!child.stdout) return stop("The bench could not start a process.", kind);
+  let inspector = "";
   for await (const line of createInterface({ input: child.stdout })) {
-    if (line.startsWith("http")) return { url: line, memory_mb: () => workerdMemory(child), close: () => end(child) };
+    if (line.startsWith("inspector ")) inspector = line.slice("inspector ".length);
+    if (line.startsWith("http"))
+      return { url: line, inspector, memory_mb: () => workerdMemory(child), close: () => end(child) };
   }
   return stop(`The ${kind} did not start.`, trouble.join(""));
 }

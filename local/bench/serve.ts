@@ -1,6 +1,7 @@
 /**
  * One Worker in a process of its own, on a direct socket, with its state in a temporary folder. `bench.ts` starts it and
- * reads the address from its first line. Arguments: baseline | shop | shop-uncached, then the built script.
+ * reads the address from its first line. Arguments: baseline | shop | shop-uncached, then the built script,
+ * and `inspect` for V8's inspector, whose address comes before the other then.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +13,7 @@ import { migrate } from "../lib/database.ts";
 import { throwawaySecrets, workerOptions } from "../lib/worker.ts";
 import { stripeSandboxWorker } from "../stripe/build.ts";
 
-const [kind = "", script = ""] = process.argv.slice(2);
+const [kind = "", script = "", inspect] = process.argv.slice(2);
 const secrets = throwawaySecrets();
 const state = mkdtempSync(join(tmpdir(), "bodega-bench-"));
 const direct = { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] };
@@ -44,6 +45,7 @@ const miniflare = new Miniflare(
       err.resume();
     },
     resourcePersistencePath: state,
+    ...(inspect ? { inspectorPort: 0 } : {}),
     workers: await workers(),
   }),
 );
@@ -61,6 +63,7 @@ if (kind === "baseline") {
   );
   await db.batch(statements.map(({ sql, params }) => db.prepare(sql).bind(...params)));
 }
+if (inspect) console.log(`inspector ${(await miniflare.getInspectorURL()).href}`);
 console.log((await miniflare.unsafeGetDirectURL(name)).href.replace(/\/$/, ""));
 
 function close() {

@@ -1,0 +1,152 @@
+/**
+ * `node local/prove-import.ts [rows] [kills]`: an import of that many rows (1,200) with stock, whose workerd is killed with
+ * SIGKILL that often (3) on the way and started again on the same state, must end with every product, variant and unit once.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { z } from "zod";
+import { accountStatements, demo_password, demo_staff } from "./lib/accounts.ts";
+import { migrate } from "./lib/database.ts";
+import { ShopClient } from "./lib/shop-client.ts";
+import { stop } from "./lib/terminal.ts";
+import { buildWorker, throwawaySecrets, workerOptions } from "./lib/worker.ts";
+import { stripeSandboxWorker } from "./stripe/build.ts";
+
+const UNITS = 3;
+const LIMIT_MS = 120_000;
+const rows = Number(process.argv[2] ?? 1200);
+const kills = Number(process.argv[3] ?? 3);
+const state = mkdtempSync(join(tmpdir(), "bodega-import-"));
+const secrets = throwawaySecrets();
+const script = await buildWorker("dist/bench/import", { minify: true });
+const webhook_secret = secrets.STRIPE_WEBHOOK_SECRETS;
+const sandbox = await stripeSandboxWorker({ shop: "bodega", shop_url: "http://localhost:8787", webhook_secret });
+
+/** The shop on the state of this run, and the process that plays it. */
+async function open() {
+  const others = new Set(children());
+  const direct = { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] };
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: "127.0.0.1",
+      port: 0,
+      cf: false,
+      log: new Log(LogLevel.NONE),
+      handleRuntimeStdio: (out: Readable, err: Readable) => {
+        out.resume();
+        err.resume();
+      },
+      resourcePersistencePath: state,
+      workers: [workerOptions(script, { ...direct, name: "bodega", assets: undefined, bindings: secrets }), sandbox],
+    }),
+  );
+  const url = (await miniflare.unsafeGetDirectURL("bodega")).href.replace(/\/$/, "");
+  const db = await miniflare.getD1Database("DB", "bodega");
+  const [pid] = children().filter((child) => !others.has(child));
+  if (pid === undefined) return stop("workerd is not to be found.", "Is this Linux or macOS, with ps?");
+  return { miniflare, url, db, pid };
+}
+
+const children = (): number[] =>
+  execFileSync("ps", ["-A", "-o", "pid=,ppid=,comm="])
+    .toString()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, parent, name]) => Number(parent) === process.pid && name?.includes("workerd"))
+    .map(([pid]) => Number(pid));
+
+type Shop = Awaited<ReturnType<typeof open>>;
+const Figures = z.object({ status: z.string(), done_rows: z.int(), refused_rows: z.int(), waiting: z.int() });
+
+const figuresOf = async ({ db }: Shop) =>
+  Figures.parse(
+    await db
+      .prepare(
+        "SELECT status, done_rows, refused_rows, (SELECT count(*) FROM outbox WHERE done_at IS NULL) AS waiting FROM imports",
+      )
+      .first(),
+  );
+
+/** What the minute's cron does, as if the half minute that it leaves to a message in the queue had gone by. */
+async function sweep({ db, miniflare }: Shop): Promise<void> {
+  await db.prepare("UPDATE outbox SET due_at = 0 WHERE done_at IS NULL").run();
+  await (await miniflare.getWorker("bodega")).scheduled({ cron: "* * * * *", scheduledTime: new Date() });
+}
+
+function csv(): string {
+  const lines = ["Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Price"];
+  for (let i = 0; lines.length <= rows; i += 1)
+    lines.push(`thing-${i},Thing ${i},Size,S,T-${i}-S,${UNITS},19.90`, `thing-${i},,,M,T-${i}-M,${UNITS},21.50`);
+  return lines.join("\n");
+}
+
+async function begin({ db, url }: Shop): Promise<void> {
+  await migrate(db);
+  const statements = demo_staff.flatMap((account) =>
+    accountStatements({ ...account, password: demo_password }, secrets.PASSWORD_PEPPER),
+  );
+  await db.batch(statements.map(({ sql, params }) => db.prepare(sql).bind(...params)));
+  const client = new ShopClient(url);
+  await client.logIn("admin@example.com", demo_password);
+  const form = new FormData();
+  form.set("format", "shopify");
+  form.set("file", new Blob([csv()], { type: "text/csv" }), "products.csv");
+  await client.send("POST", "/admin/products/import", form);
+}
+
+let shop = await open();
+try {
+  await begin(shop);
+  const until = Date.now() + LIMIT_MS;
+  let killed = 0;
+  let swept_at = Date.now();
+  for (;;) {
+    if (Date.now() > until) stop("The import did not end.", JSON.stringify(await figuresOf(shop)));
+    const figures = await figuresOf(shop);
+    if (killed < kills && figures.done_rows > (rows * killed) / kills) {
+      // Somewhere in the next step: the wait is another one each time.
+      await sleep(Math.random() * 300);
+      process.kill(shop.pid, "SIGKILL");
+      killed += 1;
+      await shop.miniflare.dispose().catch(() => undefined);
+      shop = await open();
+      const { done_rows } = await figuresOf(shop);
+      console.log(`killed workerd; started again after ${done_rows} of ${rows} rows`);
+      await sweep(shop);
+    } else if (figures.status === "completed" && figures.waiting === 0) break;
+    else if (figures.status === "failed") stop("The import failed.", JSON.stringify(figures));
+    else if (Date.now() - swept_at > 5000) {
+      await sweep(shop);
+      swept_at = Date.now();
+    }
+    await sleep(50);
+  }
+  const found = await shop.db
+    .prepare(
+      `SELECT (SELECT count(*) FROM products) AS products, (SELECT count(DISTINCT slug) FROM products) AS slugs, (SELECT count(*) FROM variants) AS variants,
+        (SELECT count(*) FROM stock_levels) AS levels, (SELECT sum(on_hand) FROM stock_levels) AS units, (SELECT max(on_hand) FROM stock_levels) AS most,
+        (SELECT count(*) FROM audit_log WHERE action = 'product.imported') AS audited, (SELECT done_rows - refused_rows FROM imports) AS rows_taken`,
+    )
+    .first();
+  const wanted = {
+    products: rows / 2,
+    slugs: rows / 2,
+    variants: rows,
+    levels: rows,
+    units: rows * UNITS,
+    most: UNITS,
+    audited: rows / 2,
+    rows_taken: rows,
+  };
+  if (JSON.stringify(found) !== JSON.stringify(wanted) || killed < kills)
+    stop("The import came out otherwise than the file.", JSON.stringify({ killed, found, wanted }));
+  console.log(`An import killed ${killed} times came out whole and without doubles: ${JSON.stringify(found)}`);
+} finally {
+  await shop.miniflare.dispose().catch(() => undefined);
+  rmSync(state, { recursive: true, force: true });
+}
