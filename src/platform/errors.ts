@@ -39,12 +39,15 @@ export const problemKinds: ReadonlyMap<string, ProblemKind> = known;
 
 export type ErrorFactory = ((details?: Details) => AppError) & { readonly kind: ProblemKind };
 
-/** A feature's error catalogue. Codes are API surface: clients branch on them, so a code is never renamed or reused. */
+/** A feature's error catalogue. Codes are API surface: clients branch on them, so a code is never renamed or reused; a feature that has the same problem says it in the same words. */
 export function defineErrors<C extends Record<string, ErrorSpec>>(
   catalogue: C,
 ): { readonly [K in keyof C]: ErrorFactory } {
   const factory = (code: string, spec: ErrorSpec): ErrorFactory => {
     const kind = { code, ...spec };
+    const other = known.get(code);
+    if (other && (other.status !== kind.status || other.detail !== kind.detail))
+      throw new Error(`the problem ${code} is defined twice, and not alike`);
     known.set(code, kind);
     return Object.assign((details?: Details) => new AppError(kind, details), { kind });
   };

@@ -62,8 +62,8 @@ export function docsPage(c: Context<AppEnv>) {
 }
 
 /**
- * Swagger UI fills every field in with its example, and all filters at once find nothing. So the examples of what may be
- * left out are told and not filled in.
+ * Swagger UI fills every field in with its example, and all filters at once find next to nothing. So the examples of what
+ * may be left out are told and not filled in.
  */
 const START = `
 const untold = (parameter) => {

@@ -57,5 +57,5 @@ function refusalOf(refusal: ChangeRefusal) {
   const { reason, ...details } = refusal;
   if (reason === "not_sold") return CartError.variant_not_sold(details);
   if (reason === "currency_mismatch") return CartError.currency_mismatch(details);
-  return CartError.insufficient_stock({ available: refusal.available, lines: [details] });
+  return CartError.insufficient_stock({ available: refusal.available, items: [details] });
 }

@@ -3,7 +3,7 @@ import { defineErrors } from "#platform/errors";
 /** Codes are API surface: clients branch on them, so a code is never renamed or reused. */
 export const CheckoutError = defineErrors({
   cart_empty: { status: 409, detail: "There is nothing in the cart to check out." },
-  insufficient_stock: { status: 409, detail: "Not everything in the cart is in stock. See `items` for what is left." },
+  insufficient_stock: { status: 409, detail: "There is not enough in stock. `items` says what is left of each." },
   item_unavailable: { status: 409, detail: "Not everything in the cart is still for sale. See `items`." },
   cart_changed: { status: 409, detail: "The total is {total} now, not {expected_total}. Look at the cart again." },
   checkout_ended: { status: 409, detail: "This checkout ended before it became an order. Begin again with a new key." },

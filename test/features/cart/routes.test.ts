@@ -184,7 +184,7 @@ describe("a change", () => {
       status: 409,
       code: "insufficient_stock",
       available: 4,
-      lines: [{ variant_id, quantity: 5, available: 4 }],
+      items: [{ variant_id, quantity: 5, available: 4 }],
     });
     const who = await givenCart({ variant_id, quantity: 3 });
     expect(await problemOf(await api("POST", "/items", { variant_id, quantity: 2 }, who))).toMatchObject({
