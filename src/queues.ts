@@ -1,5 +1,6 @@
 import { catalogConsumer } from "#catalog";
 import { checkoutConsumer } from "#checkout";
+import { importsConsumer } from "#imports";
 import { inventoryConsumer } from "#inventory";
 import { notificationsConsumer } from "#notifications";
 import { ordersConsumer } from "#orders";
@@ -10,6 +11,7 @@ import { type Consumer, createQueueHandler } from "#platform/queue";
 const consumers: readonly Consumer[] = [
   inventoryConsumer,
   catalogConsumer,
+  importsConsumer,
   paymentsConsumer,
   ordersConsumer,
   checkoutConsumer,

@@ -5,6 +5,7 @@ const order = [
   "inventory",
   "images",
   "catalog",
+  "imports",
   "pricing",
   "shipping",
   "cart",

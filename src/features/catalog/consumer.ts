@@ -2,10 +2,7 @@ import { z } from "zod";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
 import { type Consumer, on } from "#platform/queue";
-import { stepImport } from "./import-step.ts";
 import { bumpCatalog } from "./version.ts";
-
-const ImportContinued = z.object({ import_id: z.string() });
 
 const bump = (ctx: Ctx) => commit(ctx, [bumpCatalog(ctx)]);
 
@@ -13,7 +10,6 @@ const bump = (ctx: Ctx) => commit(ctx, [bumpCatalog(ctx)]);
 export const catalogConsumer: Consumer = {
   name: "catalog",
   on: {
-    "import.continued": on(ImportContinued, async (ctx, { import_id }, once) => stepImport(ctx, import_id, once)),
     "stock.flipped": on(z.object({}), async (ctx, _message, once) => {
       await commit(ctx, [bumpCatalog(ctx), once]);
     }),

@@ -4,7 +4,6 @@ export const CatalogError = defineErrors({
   product_not_found: { status: 404, detail: "There is no such product." },
   variant_not_found: { status: 404, detail: "There is no such variant of this product." },
   category_not_found: { status: 404, detail: "There is no such category." },
-  import_not_found: { status: 404, detail: "There is no such import." },
   too_many_images: { status: 409, detail: "A product has at most {limit} pictures." },
   slug_taken: { status: 409, detail: "The slug {slug} is taken." },
   sku_taken: { status: 409, detail: "The SKU {sku} is taken." },

@@ -1,8 +1,37 @@
-import type { ImportedProduct, ImportedVariant, RowFault } from "./read-shopify.ts";
 import { type Option, optionsKey, skuFrom, variantName } from "./rules.ts";
 import type { ProductRow } from "./store.ts";
 
 /** Pure: what has to be written for imported products, given what the catalog has. */
+
+/** Why a row of a file cannot be used; the header is row 1. */
+export type RowFault = { readonly row: number; readonly code: string; readonly message: string };
+/** What a row of a file says of a variant: prices in minor units, option values in the order of the product's `option_names`. */
+export type ImportedVariant = {
+  readonly row: number;
+  readonly values: readonly string[];
+  readonly sku: string | null;
+  readonly barcode: string | null;
+  readonly price: number;
+  readonly compare_at_price: number | null;
+  readonly cost_price: number | null;
+  readonly weight_grams: number;
+  readonly quantity: number;
+  readonly image_url: string | null;
+};
+/** What a file says of a product, and null where it says nothing. */
+export type ImportedProduct = {
+  readonly slug: string;
+  /** The rows that the product was read from, refused ones too. */
+  readonly rows: readonly number[];
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly status: "draft" | "active" | "archived" | null;
+  readonly tags: readonly string[] | null;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly option_names: readonly string[];
+  readonly variants: readonly ImportedVariant[];
+  readonly images: readonly { readonly url: string; readonly alt_text: string }[];
+};
 
 type Known = Pick<
   ProductRow,
@@ -31,6 +60,7 @@ export type PlannedVariant = {
   readonly image_url: string | null;
 } & Pick<ImportedVariant, "price" | "compare_at_price" | "cost_price" | "barcode" | "weight_grams" | "quantity">;
 
+/** A product as it will be once `writeProducts` has written it, but for what stays as it is. */
 export type PlannedProduct = {
   readonly id: string;
   readonly is_new: boolean;

@@ -21,7 +21,7 @@ const LOW_STOCK_THRESHOLD = 5;
 /** A list as the rows of a statement, with one bound parameter however long it is. What is selected from it stands in the order of the table's columns. */
 const rowsOf = (list: readonly unknown[]) => sql`json_each(${JSON.stringify(list)})`;
 
-/** Writes the products of one step, each table by one or two statements, however many products there are. */
+/** The statements that write what `planImport` found, each table by one or two however many products there are; `bumpCatalog` belongs behind them. */
 export function writeProducts(ctx: Ctx, plans: readonly PlannedProduct[], currency: string): Statement[] {
   if (plans.length === 0) return [];
   const ids = plans.map((plan) => plan.id);

@@ -5,11 +5,15 @@ import { categoryAdminRoutes } from "./category-admin-routes.ts";
 export { catalogConsumer } from "./consumer.ts";
 export { createProduct } from "./create-product.ts";
 export { imageAdminRoutes } from "./image-admin-routes.ts";
-export { importRoutes } from "./import-routes.ts";
+export type { ImportedProduct, ImportedVariant, PlannedProduct, RowFault } from "./import-plan.ts";
+export { writeProducts } from "./import-statements.ts";
 export { ProductInput } from "./inputs.ts";
 export { catalogJobs } from "./jobs.ts";
+export { planImport } from "./plan-import.ts";
 export { catalogRoutes } from "./routes.ts";
 export { findSingleVariantId, sellableVariants } from "./sellable-variants.ts";
+export { type ProductRow, selectKeptProducts } from "./store.ts";
+export { fold, slugify } from "./text.ts";
 export { bumpCatalog } from "./version.ts";
 
 /** The back office's routers of the catalog. */

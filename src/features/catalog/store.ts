@@ -1,4 +1,4 @@
-import { eq, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { availabilityOf } from "#inventory";
 import type { Database } from "#platform/db";
@@ -107,6 +107,13 @@ export const isProduct = (reference: string): SQL => eq(isId(reference) ? produc
 
 export const selectProducts = (db: Database) => db.select(productColumns).from(products);
 export const selectSummaries = (db: Database) => db.select(summaryColumns).from(products);
+
+/** Whole products that are not deleted, in the order of their slugs, from behind a slug on. */
+export const selectKeptProducts = (db: Database, after_slug: string | null, limit: number) =>
+  selectProducts(db)
+    .where(and(isNull(products.deleted_at), after_slug === null ? undefined : gt(products.slug, after_slug)))
+    .orderBy(asc(products.slug))
+    .limit(limit);
 
 export type ProductRow = Awaited<ReturnType<typeof selectProducts>>[number];
 export type SummaryRow = Awaited<ReturnType<typeof selectSummaries>>[number];

@@ -1,16 +1,12 @@
 import { eq, sql } from "drizzle-orm";
+import { bumpCatalog, planImport, type PlannedProduct, type RowFault, writeProducts } from "#catalog";
 import type { Ctx } from "#platform/context";
-import { inIds, type Statement } from "#platform/db";
+import type { Statement } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
 import { auditLog } from "#platform/tables";
 import { csvRecords } from "./csv-records.ts";
-import { planProduct, type PlannedProduct, wishedSku } from "./import-plan.ts";
-import { writeProducts } from "./import-statements.ts";
-import { type ImportedProduct, readProductRows, type Row, type RowFault, slugOfRow } from "./read-shopify.ts";
-import { selectSkus } from "./references.ts";
-import { selectProducts } from "./store.ts";
-import { importErrors, imports, products } from "./tables.ts";
-import { bumpCatalog } from "./version.ts";
+import { readProductRows, type Row, slugOfRow } from "./read-shopify.ts";
+import { importErrors, imports } from "./tables.ts";
 
 /** What one step takes at most: far below what a Worker may hold, and few enough statements for one batch. */
 const STEP_ROWS = 300;
@@ -34,10 +30,10 @@ export async function stepImport(ctx: Ctx, import_id: string, once: Statement): 
       ? refuseRest(rows)
       : readProductRows(rows, file.currency),
   );
-  const { plans, faults } = await planAll(
+  const { plans, faults } = await planImport(
     ctx,
-    file,
     read.flatMap(({ product }) => product ?? []),
+    file.currency,
   );
   const report = [...read.flatMap((one) => one.faults), ...faults];
   await commit(ctx, [
@@ -97,40 +93,6 @@ function groupsOf(file: Import, bytes: Uint8Array, is_last: boolean): { groups: 
     slug = own;
   }
   return { groups, is_whole: is_last };
-}
-
-async function planAll(
-  ctx: Ctx,
-  file: Import,
-  found: readonly ImportedProduct[],
-): Promise<{ plans: PlannedProduct[]; faults: RowFault[] }> {
-  const wished = found.flatMap((product) => product.variants.map((variant) => wishedSku(product, variant)));
-  const [known, taken] = await ctx.db.batch([
-    selectProducts(ctx.db).where(
-      inIds(
-        products.slug,
-        found.map((product) => product.slug),
-      ),
-    ),
-    selectSkus(ctx, wished),
-  ]);
-  const context = { currency: file.currency, id: ctx.id, taken_skus: new Set(taken.map((one) => one.sku)) };
-  const bySlug = new Map(known.map((product) => [product.slug, product]));
-  const planned = new Set<string>();
-  const faults: RowFault[] = [];
-  const plans = found.flatMap((product) => {
-    if (planned.has(product.slug)) {
-      faults.push(
-        ...product.rows.map((row) => ({ row, code: "rows_apart", message: "The rows of a product follow each other" })),
-      );
-      return [];
-    }
-    const { plan, faults: own } = planProduct(product, bySlug.get(product.slug), context);
-    faults.push(...own);
-    if (plan) planned.add(product.slug);
-    return plan ?? [];
-  });
-  return { plans, faults };
 }
 
 function writeProgress(ctx: Ctx, file: Import, groups: readonly Group[], report: readonly RowFault[]): Statement[] {

@@ -1,35 +1,9 @@
+import { fold, type ImportedProduct, type ImportedVariant, type RowFault, slugify } from "#catalog";
 import { parseDecimal } from "#platform/money";
-import { fold, slugify } from "./text.ts";
 
 /** Pure: rows of Shopify's product CSV become products, variants and pictures, or a reason why not. */
 
 export type Row = { readonly row: number; readonly values: Readonly<Record<string, string>> | null };
-export type RowFault = { readonly row: number; readonly code: string; readonly message: string };
-export type ImportedVariant = {
-  readonly row: number;
-  readonly values: readonly string[];
-  readonly sku: string | null;
-  readonly barcode: string | null;
-  readonly price: number;
-  readonly compare_at_price: number | null;
-  readonly cost_price: number | null;
-  readonly weight_grams: number;
-  readonly quantity: number;
-  readonly image_url: string | null;
-};
-export type ImportedProduct = {
-  readonly slug: string;
-  /** The rows that the product was read from, refused ones too. */
-  readonly rows: readonly number[];
-  readonly name: string | null;
-  readonly description: string | null;
-  readonly status: "draft" | "active" | "archived" | null;
-  readonly tags: readonly string[] | null;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly option_names: readonly string[];
-  readonly variants: readonly ImportedVariant[];
-  readonly images: readonly { readonly url: string; readonly alt_text: string }[];
-};
 
 export const SHOPIFY_COLUMNS = ["Handle", "Title", "Variant Price"] as const;
 const VARIANTS_MAX = 100;

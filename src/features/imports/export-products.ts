@@ -1,10 +1,8 @@
-import { and, asc, gt, isNull } from "drizzle-orm";
 import Papa from "papaparse";
+import { type ProductRow, selectKeptProducts } from "#catalog";
 import { imageUrl } from "#images";
 import type { Ctx } from "#platform/context";
 import { toDecimal } from "#platform/money";
-import { type ProductRow, selectProducts } from "./store.ts";
-import { products } from "./tables.ts";
 
 const PAGE = 100;
 const OPTIONS_SHOWN = [0, 1, 2] as const;
@@ -45,10 +43,7 @@ export function exportProducts(ctx: Ctx): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(encoder.encode(`${EXPORT_COLUMNS.join(",")}\r\n`)),
     pull: async (controller) => {
-      const rows: ProductRow[] = await selectProducts(ctx.db)
-        .where(and(isNull(products.deleted_at), after === null ? undefined : gt(products.slug, after)))
-        .orderBy(asc(products.slug))
-        .limit(PAGE);
+      const rows: ProductRow[] = await selectKeptProducts(ctx.db, after, PAGE);
       if (rows.length > 0) controller.enqueue(encoder.encode(`${toCsv(rows.flatMap((row) => linesOf(ctx, row)))}\r\n`));
       after = rows.at(-1)?.slug ?? null;
       if (rows.length < PAGE) controller.close();

@@ -8,7 +8,7 @@ import { readIdempotencyKey } from "#platform/idempotency";
 import { boundaryOf } from "#platform/multipart";
 import { currency, id, IdParam, timestamp } from "#platform/schemas";
 import { toIso, toIsoOrNull } from "#platform/time";
-import { CatalogError } from "./errors.ts";
+import { ImportError } from "./errors.ts";
 import { exportProducts } from "./export-products.ts";
 import { listImportErrors, listImports, readImport } from "./read-imports.ts";
 import { IMPORT_BYTES_MAX } from "./receive-file.ts";
@@ -121,7 +121,7 @@ const get = route(
     access: staff("catalog:read"),
     request: { params: IdParam },
     responses: { 200: json(ImportDto, "The import") },
-    problems: [CatalogError.import_not_found],
+    problems: [ImportError.import_not_found],
   },
   async (c) => {
     const row = await readImport(c.var.ctx, c.req.valid("param").id);
@@ -159,7 +159,7 @@ const errors = route(
     access: staff("catalog:read"),
     request: { params: IdParam, query: z.strictObject(pageQuery) },
     responses: { 200: json(pageOf(ImportErrorDto), "A page of the report") },
-    problems: [CatalogError.import_not_found, PlatformError.invalid_cursor],
+    problems: [ImportError.import_not_found, PlatformError.invalid_cursor],
   },
   async (c) => {
     const { rows, ...page } = await listImportErrors(c.var.ctx, c.req.valid("param").id, c.req.valid("query"));

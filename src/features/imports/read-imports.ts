@@ -1,7 +1,7 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, readCursor, toPage } from "#platform/cursor";
-import { CatalogError } from "./errors.ts";
+import { ImportError } from "./errors.ts";
 import { importErrors, imports } from "./tables.ts";
 
 const ERRORS_SHOWN = 1000;
@@ -21,7 +21,7 @@ export async function readImport(ctx: Ctx, id: string): Promise<ImportRow> {
       .orderBy(importErrors.row)
       .limit(ERRORS_SHOWN),
   ]);
-  if (!rows[0]) throw CatalogError.import_not_found();
+  if (!rows[0]) throw ImportError.import_not_found();
   return { ...rows[0], errors };
 }
 
@@ -68,7 +68,7 @@ export async function listImportErrors(ctx: Ctx, id: string, { limit, cursor, co
       .from(importErrors)
       .where(and(own, count ? undefined : sql`0`)),
   ]);
-  if (!found[0]) throw CatalogError.import_not_found();
+  if (!found[0]) throw ImportError.import_not_found();
   const page = await toPage(ctx, list, { id }, rows, limit, (row) => [row.row]);
   return { ...page, ...(count ? { total_count: counted[0]?.n ?? 0 } : {}) };
 }

@@ -1,0 +1,5 @@
+import { defineErrors } from "#platform/errors";
+
+export const ImportError = defineErrors({
+  import_not_found: { status: 404, detail: "There is no such import." },
+});

@@ -1,0 +1,2 @@
+export { importsConsumer } from "./consumer.ts";
+export { importRoutes } from "./routes.ts";
