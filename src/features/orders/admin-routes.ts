@@ -78,6 +78,7 @@ const changeOrderRoute = (cancel: CancelOrder) =>
         OrderError.order_not_found,
         OrderError.illegal_move,
         OrderError.cancel_under_way,
+        OrderError.order_refunded,
         OrderError.order_moved,
       ],
     },

@@ -30,7 +30,7 @@ const MOST_TRIES = 4;
 
 /**
  * Changes an order as staff: its status along the transition table, its tracking number and carrier. Asked for the
- * status that it has, it changes only the rest. 404 `order_not_found`, 409 `illegal_move`, `cancel_under_way`.
+ * status that it has, it changes only the rest. 404 `order_not_found`, 409 `illegal_move`, `cancel_under_way`, `order_refunded`.
  */
 export async function changeOrder(
   ctx: Ctx,
@@ -82,6 +82,8 @@ async function tryToChange(
   if (nextStatus(order.status, eventsTo[status]) === undefined)
     throw OrderError.illegal_move({ status: outwardStatus(order.status, order.cancelled_from), to: status });
   if (order.cancel_requested_at !== null && status !== "delivered") throw OrderError.cancel_under_way();
+  // Its units may be on their way back to the shelf this very moment.
+  if (status === "shipped" && order.payment_status === "refunded") throw OrderError.order_refunded();
   try {
     const at = { order_id: order.id, status: order.status, version: order.version };
     await commit(ctx, [...moveOrderStatements(ctx, at, eventsTo[status], { ...given, note: note ?? null }), entry]);

@@ -4,6 +4,7 @@ export const OrderError = defineErrors({
   order_not_found: { status: 404, detail: "There is no such order, or it is not yours." },
   illegal_move: { status: 409, detail: "An order that is {status} cannot become {to}." },
   cancel_under_way: { status: 409, detail: "The order is about to be cancelled." },
+  order_refunded: { status: 409, detail: "All of the order's money has gone back: cancel it instead of sending it." },
   order_moved: {
     status: 409,
     detail: "The order is being changed by somebody else at this moment. Read it again.",

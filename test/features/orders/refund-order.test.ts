@@ -67,6 +67,15 @@ describe("a refund by staff", () => {
     expect(list.data.map((row: any) => row.id)).toEqual([made.id]);
   });
 
+  it("of everything keeps an order from being sent", async ({ expect }) => {
+    const order = await givenOrder({ status: "processing" });
+    expect((await refund(order, { restock: true })).status).toBe(201);
+    const body = { status: "shipped" };
+    const refused = await call("PATCH", `/api/v1/admin/orders/${order.order_id}`, { body, token: staff.token });
+    expect([refused.status, (await problemOf(refused)).code]).toEqual([409, "order_refunded"]);
+    expect((await levelOf(order)).on_hand).toBe(12);
+  });
+
   it("gives parts back until nothing is left, and never more, also at once", async ({ expect }) => {
     const order = await givenOrder({ status: "processing" });
     expect(order.total).toBe(2700);
