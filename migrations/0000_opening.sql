@@ -1,0 +1,646 @@
+CREATE TABLE `addresses` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`address_type` text NOT NULL,
+	`is_default` integer NOT NULL,
+	`details` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "addresses_type" CHECK("addresses"."address_type" IN ('shipping', 'billing')),
+	CONSTRAINT "addresses_is_default" CHECK("addresses"."is_default" IN (0, 1))
+);
+--> statement-breakpoint
+CREATE INDEX `addresses_user` ON `addresses` (`user_id`,`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `addresses_default` ON `addresses` (`user_id`,`address_type`) WHERE is_default = 1;--> statement-breakpoint
+CREATE TABLE `credentials` (
+	`user_id` text PRIMARY KEY NOT NULL,
+	`password_hash` text NOT NULL,
+	`password_changed_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `refresh_tokens` (
+	`token_hash` text PRIMARY KEY NOT NULL,
+	`session_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`used_at` integer,
+	FOREIGN KEY (`session_id`) REFERENCES `sessions`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `refresh_tokens_live` ON `refresh_tokens` (`session_id`) WHERE used_at IS NULL;--> statement-breakpoint
+CREATE INDEX `refresh_tokens_session` ON `refresh_tokens` (`session_id`);--> statement-breakpoint
+CREATE INDEX `refresh_tokens_used` ON `refresh_tokens` (`used_at`) WHERE used_at IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `sessions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`user_agent` text,
+	`created_at` integer NOT NULL,
+	`used_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`ended_at` integer,
+	`end_reason` text,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "sessions_end" CHECK(("sessions"."ended_at" IS NULL) = ("sessions"."end_reason" IS NULL))
+);
+--> statement-breakpoint
+CREATE INDEX `sessions_user` ON `sessions` (`user_id`,`id`);--> statement-breakpoint
+CREATE INDEX `sessions_expiry` ON `sessions` (`expires_at`);--> statement-breakpoint
+CREATE INDEX `sessions_ended` ON `sessions` (`ended_at`) WHERE ended_at IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `users` (
+	`id` text PRIMARY KEY NOT NULL,
+	`email` text,
+	`email_verified_at` integer,
+	`phone` text,
+	`first_name` text,
+	`last_name` text,
+	`locale` text,
+	`date_of_birth` text,
+	`visibility` text DEFAULT 'private' NOT NULL,
+	`role` text DEFAULT 'customer' NOT NULL,
+	`disabled_at` integer,
+	`erased_at` integer,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "users_reachable" CHECK("users"."email" IS NOT NULL OR "users"."phone" IS NOT NULL OR "users"."erased_at" IS NOT NULL),
+	CONSTRAINT "users_visibility" CHECK("users"."visibility" IN ('public', 'private'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `users_email` ON `users` (`email`);--> statement-breakpoint
+CREATE INDEX `users_created` ON `users` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `users_role` ON `users` (`role`,`id`);--> statement-breakpoint
+CREATE TABLE `reports` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`day` text NOT NULL,
+	`file_key` text NOT NULL,
+	`rows` integer NOT NULL,
+	`made_at` integer NOT NULL,
+	CONSTRAINT "reports_kind" CHECK(kind IN ('sales')),
+	CONSTRAINT "reports_day_form" CHECK(day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]')
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `reports_day` ON `reports` (`day`,`kind`);--> statement-breakpoint
+CREATE INDEX `reports_list` ON `reports` (`day`,`id`);--> statement-breakpoint
+CREATE TABLE `sales_days` (
+	`day` text NOT NULL,
+	`currency` text NOT NULL,
+	`orders` integer NOT NULL,
+	`units` integer NOT NULL,
+	`subtotal` integer NOT NULL,
+	`discount_total` integer NOT NULL,
+	`shipping_total` integer NOT NULL,
+	`tax_total` integer NOT NULL,
+	`revenue` integer NOT NULL,
+	`refund_count` integer NOT NULL,
+	`refunds` integer NOT NULL,
+	PRIMARY KEY(`day`, `currency`)
+);
+--> statement-breakpoint
+CREATE TABLE `sales_products` (
+	`day` text NOT NULL,
+	`currency` text NOT NULL,
+	`product_id` text NOT NULL,
+	`name` text NOT NULL,
+	`orders` integer NOT NULL,
+	`units` integer NOT NULL,
+	`revenue` integer NOT NULL,
+	`refunded_units` integer NOT NULL,
+	`refunds` integer NOT NULL,
+	PRIMARY KEY(`day`, `currency`, `product_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `sales_products_revenue` ON `sales_products` (`day`,`revenue`,`product_id`);--> statement-breakpoint
+CREATE TABLE `catalog_state` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`version` integer NOT NULL,
+	CONSTRAINT "catalog_state_single" CHECK("catalog_state"."id" = 1)
+);
+--> statement-breakpoint
+CREATE TABLE `categories` (
+	`id` text PRIMARY KEY NOT NULL,
+	`slug` text NOT NULL,
+	`name` text NOT NULL,
+	`description` text DEFAULT '' NOT NULL,
+	`parent_id` text,
+	`path` text NOT NULL,
+	`depth` integer NOT NULL,
+	`position` integer DEFAULT 0 NOT NULL,
+	`image_key` text,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`parent_id`) REFERENCES `categories`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "categories_depth" CHECK("categories"."depth" BETWEEN 0 AND 5),
+	CONSTRAINT "categories_position" CHECK("categories"."position" >= 0),
+	CONSTRAINT "categories_path_ends" CHECK("categories"."path" LIKE '%/')
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `categories_slug` ON `categories` (`slug`);--> statement-breakpoint
+CREATE UNIQUE INDEX `categories_path` ON `categories` (`path`);--> statement-breakpoint
+CREATE INDEX `categories_parent` ON `categories` (`parent_id`,`position`,`id`);--> statement-breakpoint
+CREATE TABLE `product_attributes` (
+	`product_id` text NOT NULL,
+	`name` text NOT NULL,
+	`value` text NOT NULL,
+	PRIMARY KEY(`product_id`, `name`),
+	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `product_attributes_value` ON `product_attributes` (`name`,`value`,`product_id`);--> statement-breakpoint
+CREATE TABLE `product_categories` (
+	`category_id` text NOT NULL,
+	`product_id` text NOT NULL,
+	PRIMARY KEY(`category_id`, `product_id`),
+	FOREIGN KEY (`category_id`) REFERENCES `categories`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `product_categories_product` ON `product_categories` (`product_id`,`category_id`);--> statement-breakpoint
+CREATE TABLE `product_images` (
+	`id` text PRIMARY KEY NOT NULL,
+	`product_id` text NOT NULL,
+	`key` text,
+	`source_url` text,
+	`alt_text` text DEFAULT '' NOT NULL,
+	`position` integer DEFAULT 0 NOT NULL,
+	`width` integer,
+	`height` integer,
+	`bytes` integer,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "product_images_source" CHECK("product_images"."key" IS NOT NULL OR "product_images"."source_url" IS NOT NULL),
+	CONSTRAINT "product_images_position" CHECK("product_images"."position" >= 0)
+);
+--> statement-breakpoint
+CREATE INDEX `product_images_product` ON `product_images` (`product_id`,`position`,`id`);--> statement-breakpoint
+CREATE INDEX `product_images_key` ON `product_images` (`key`);--> statement-breakpoint
+CREATE TABLE `product_options` (
+	`product_id` text NOT NULL,
+	`position` integer NOT NULL,
+	`name` text NOT NULL,
+	`values` text NOT NULL,
+	PRIMARY KEY(`product_id`, `position`),
+	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `product_options_name` ON `product_options` (`product_id`,`name`);--> statement-breakpoint
+CREATE TABLE `product_tags` (
+	`tag_id` text NOT NULL,
+	`product_id` text NOT NULL,
+	PRIMARY KEY(`tag_id`, `product_id`),
+	FOREIGN KEY (`tag_id`) REFERENCES `tags`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `product_tags_product` ON `product_tags` (`product_id`,`tag_id`);--> statement-breakpoint
+CREATE TABLE `product_terms` (
+	`term` text NOT NULL,
+	`product_id` text NOT NULL,
+	PRIMARY KEY(`term`, `product_id`),
+	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `product_terms_product` ON `product_terms` (`product_id`);--> statement-breakpoint
+CREATE TABLE `products` (
+	`id` text PRIMARY KEY NOT NULL,
+	`slug` text NOT NULL,
+	`name` text NOT NULL,
+	`name_key` text NOT NULL,
+	`description` text DEFAULT '' NOT NULL,
+	`status` text NOT NULL,
+	`currency` text NOT NULL,
+	`featured` integer DEFAULT false NOT NULL,
+	`default_variant_id` text,
+	`price_min` integer NOT NULL,
+	`price_max` integer NOT NULL,
+	`compare_at_price` integer,
+	`on_sale` integer DEFAULT false NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer,
+	`state` text GENERATED ALWAYS AS (CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END) VIRTUAL,
+	CONSTRAINT "products_status" CHECK("products"."status" IN ('draft', 'active', 'archived')),
+	CONSTRAINT "products_currency" CHECK(length("products"."currency") = 3),
+	CONSTRAINT "products_prices" CHECK("products"."price_min" >= 0 AND "products"."price_max" >= "products"."price_min")
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `products_slug` ON `products` (`slug`);--> statement-breakpoint
+CREATE INDEX `products_newest` ON `products` (`state`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `products_price` ON `products` (`state`,`currency`,`price_min`,`id`);--> statement-breakpoint
+CREATE INDEX `products_name` ON `products` (`state`,`name_key`,`id`);--> statement-breakpoint
+CREATE INDEX `products_kept_newest` ON `products` (`deleted_at`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `products_kept_name` ON `products` (`deleted_at`,`name_key`,`id`);--> statement-breakpoint
+CREATE TABLE `tags` (
+	`id` text PRIMARY KEY NOT NULL,
+	`slug` text NOT NULL,
+	`name` text NOT NULL,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `tags_slug` ON `tags` (`slug`);--> statement-breakpoint
+CREATE TABLE `variants` (
+	`id` text PRIMARY KEY NOT NULL,
+	`product_id` text NOT NULL,
+	`sku` text NOT NULL,
+	`name` text NOT NULL,
+	`barcode` text,
+	`options` text NOT NULL,
+	`options_key` text NOT NULL,
+	`price` integer NOT NULL,
+	`compare_at_price` integer,
+	`cost_price` integer,
+	`weight_grams` integer DEFAULT 0 NOT NULL,
+	`low_stock_threshold` integer NOT NULL,
+	`image_id` text,
+	`position` integer DEFAULT 0 NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer,
+	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`image_id`) REFERENCES `product_images`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "variants_price" CHECK("variants"."price" >= 0),
+	CONSTRAINT "variants_compare_at_price" CHECK("variants"."compare_at_price" >= 0),
+	CONSTRAINT "variants_cost_price" CHECK("variants"."cost_price" >= 0),
+	CONSTRAINT "variants_weight" CHECK("variants"."weight_grams" >= 0),
+	CONSTRAINT "variants_threshold" CHECK("variants"."low_stock_threshold" >= 0)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `variants_sku` ON `variants` (`sku`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX `variants_options` ON `variants` (`product_id`,`options_key`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `variants_product` ON `variants` (`product_id`,`position`,`id`);--> statement-breakpoint
+CREATE INDEX `variants_image` ON `variants` (`image_id`);--> statement-breakpoint
+CREATE TABLE `import_errors` (
+	`import_id` text NOT NULL,
+	`row` integer NOT NULL,
+	`code` text NOT NULL,
+	`message` text NOT NULL,
+	PRIMARY KEY(`import_id`, `row`),
+	FOREIGN KEY (`import_id`) REFERENCES `imports`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `imports` (
+	`id` text PRIMARY KEY NOT NULL,
+	`status` text NOT NULL,
+	`format` text NOT NULL,
+	`currency` text NOT NULL,
+	`file_key` text NOT NULL,
+	`file_bytes` integer NOT NULL,
+	`file_hash` text NOT NULL,
+	`columns` text NOT NULL,
+	`done_bytes` integer NOT NULL,
+	`total_rows` integer NOT NULL,
+	`done_rows` integer DEFAULT 0 NOT NULL,
+	`refused_rows` integer DEFAULT 0 NOT NULL,
+	`open_slug` text,
+	`idempotency_key` text,
+	`created_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`finished_at` integer,
+	CONSTRAINT "imports_rows" CHECK("imports"."done_rows" >= 0 AND "imports"."refused_rows" BETWEEN 0 AND "imports"."done_rows")
+);
+--> statement-breakpoint
+CREATE INDEX `imports_created` ON `imports` (`created_at`,`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `imports_idempotency` ON `imports` (`created_by`,`idempotency_key`);--> statement-breakpoint
+CREATE TABLE `stock_levels` (
+	`variant_id` text PRIMARY KEY NOT NULL,
+	`sku` text NOT NULL,
+	`on_hand` integer DEFAULT 0 NOT NULL,
+	`held` integer DEFAULT 0 NOT NULL,
+	`committed` integer DEFAULT 0 NOT NULL,
+	`available` integer DEFAULT 0 NOT NULL,
+	`low_stock_threshold` integer DEFAULT 0 NOT NULL,
+	`version` integer DEFAULT 0 NOT NULL,
+	`updated_at` integer NOT NULL,
+	`checked_at` integer DEFAULT 0 NOT NULL,
+	CONSTRAINT "stock_levels_adds_up" CHECK(available = on_hand - held - committed),
+	CONSTRAINT "stock_levels_threshold" CHECK(low_stock_threshold >= 0)
+);
+--> statement-breakpoint
+CREATE INDEX `stock_levels_sku` ON `stock_levels` (lower(sku),`variant_id`);--> statement-breakpoint
+CREATE INDEX `stock_levels_available` ON `stock_levels` (`available`,`variant_id`);--> statement-breakpoint
+CREATE INDEX `stock_levels_low_sku` ON `stock_levels` (lower(sku),`variant_id`) WHERE available <= low_stock_threshold;--> statement-breakpoint
+CREATE INDEX `stock_levels_low_available` ON `stock_levels` (`available`,`variant_id`) WHERE available <= low_stock_threshold;--> statement-breakpoint
+CREATE INDEX `stock_levels_checked` ON `stock_levels` (`checked_at`);--> statement-breakpoint
+CREATE TABLE `order_contacts` (
+	`order_id` text PRIMARY KEY NOT NULL,
+	`email` text NOT NULL,
+	`shipping_address` text NOT NULL,
+	`billing_address` text NOT NULL,
+	`notes` text,
+	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `order_contacts_email` ON `order_contacts` (`email`,`order_id`);--> statement-breakpoint
+CREATE TABLE `order_history` (
+	`order_id` text NOT NULL,
+	`version` integer NOT NULL,
+	`event` text NOT NULL,
+	`status` text NOT NULL,
+	`actor_type` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`note` text,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`order_id`, `version`)
+);
+--> statement-breakpoint
+CREATE TABLE `order_items` (
+	`id` text PRIMARY KEY NOT NULL,
+	`order_id` text NOT NULL,
+	`position` integer NOT NULL,
+	`product_id` text NOT NULL,
+	`variant_id` text NOT NULL,
+	`name` text NOT NULL,
+	`variant_name` text NOT NULL,
+	`sku` text NOT NULL,
+	`options` text NOT NULL,
+	`quantity` integer NOT NULL,
+	`unit_price` integer NOT NULL,
+	`discount_total` integer NOT NULL,
+	`tax_total` integer NOT NULL,
+	`line_total` integer NOT NULL,
+	`refunded_quantity` integer DEFAULT 0 NOT NULL,
+	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "order_items_quantity" CHECK(quantity > 0),
+	CONSTRAINT "order_items_refunded_quantity" CHECK(refunded_quantity BETWEEN 0 AND quantity),
+	CONSTRAINT "order_items_line_total" CHECK(line_total = quantity * unit_price)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `order_items_order` ON `order_items` (`order_id`,`position`);--> statement-breakpoint
+CREATE TABLE `order_notes` (
+	`id` text PRIMARY KEY NOT NULL,
+	`order_id` text NOT NULL,
+	`body` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `order_notes_order` ON `order_notes` (`order_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE TABLE `orders` (
+	`id` text PRIMARY KEY NOT NULL,
+	`sequence` integer NOT NULL,
+	`cart_id` text NOT NULL,
+	`user_id` text,
+	`status` text NOT NULL,
+	`version` integer NOT NULL,
+	`currency` text NOT NULL,
+	`subtotal` integer NOT NULL,
+	`discount_total` integer NOT NULL,
+	`shipping_total` integer NOT NULL,
+	`tax_total` integer NOT NULL,
+	`tax_included_total` integer NOT NULL,
+	`total` integer NOT NULL,
+	`adjustments` text NOT NULL,
+	`shipping_method_id` text NOT NULL,
+	`shipping_method_name` text NOT NULL,
+	`tracking_number` text,
+	`carrier` text,
+	`deadline_at` integer NOT NULL,
+	`ends_as` text,
+	`cancelled_from` text,
+	`cancel_requested_at` integer,
+	`sold_at` integer,
+	`placed_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`outward_status` text GENERATED ALWAYS AS (CASE
+        WHEN status IN ('committing', 'capturing', 'refusing', 'closing') THEN 'pending'
+        WHEN status = 'cancelling' THEN coalesce(cancelled_from, 'paid')
+        ELSE status END) VIRTUAL,
+	CONSTRAINT "orders_status" CHECK(status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'paid', 'processing', 'cancelling', 'shipped', 'delivered', 'expired', 'cancelled', 'failed')),
+	CONSTRAINT "orders_version" CHECK(version >= 1),
+	CONSTRAINT "orders_currency" CHECK(length(currency) = 3),
+	CONSTRAINT "orders_amounts" CHECK(subtotal >= 0 AND discount_total >= 0 AND shipping_total >= 0 AND tax_total >= 0),
+	CONSTRAINT "orders_total" CHECK(total = subtotal - discount_total + shipping_total + tax_total AND total >= 0),
+	CONSTRAINT "orders_ends_as" CHECK(ends_as IN ('expired', 'cancelled', 'failed')),
+	CONSTRAINT "orders_cancelled_from" CHECK(cancelled_from IN ('paid', 'processing'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `orders_sequence` ON `orders` (`sequence`);--> statement-breakpoint
+CREATE INDEX `orders_placed` ON `orders` (`placed_at`,`id`);--> statement-breakpoint
+CREATE INDEX `orders_outward` ON `orders` (`outward_status`,`placed_at`,`id`);--> statement-breakpoint
+CREATE INDEX `orders_user` ON `orders` (`user_id`,`placed_at`,`id`);--> statement-breakpoint
+CREATE INDEX `orders_sold` ON `orders` (`sold_at`,`id`);--> statement-breakpoint
+CREATE INDEX `orders_unsettled` ON `orders` (`updated_at`,`id`) WHERE (status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'cancelling') OR (cancel_requested_at IS NOT NULL AND status IN ('paid', 'processing')));--> statement-breakpoint
+CREATE TABLE `refund_items` (
+	`refund_id` text NOT NULL,
+	`order_item_id` text NOT NULL,
+	`order_id` text NOT NULL,
+	`quantity` integer NOT NULL,
+	`amount` integer NOT NULL,
+	`restock` integer NOT NULL,
+	`given_at` integer,
+	PRIMARY KEY(`refund_id`, `order_item_id`),
+	FOREIGN KEY (`order_item_id`) REFERENCES `order_items`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "refund_items_quantity" CHECK(quantity > 0),
+	CONSTRAINT "refund_items_amount" CHECK(amount >= 0),
+	CONSTRAINT "refund_items_restock" CHECK(restock IN (0, 1))
+);
+--> statement-breakpoint
+CREATE INDEX `refund_items_item` ON `refund_items` (`order_item_id`);--> statement-breakpoint
+CREATE INDEX `refund_items_order` ON `refund_items` (`order_id`);--> statement-breakpoint
+CREATE INDEX `refund_items_given` ON `refund_items` (`given_at`);--> statement-breakpoint
+CREATE TABLE `ledger_entries` (
+	`cause` text NOT NULL,
+	`account` text NOT NULL,
+	`order_id` text NOT NULL,
+	`payment_id` text NOT NULL,
+	`amount` integer NOT NULL,
+	`currency` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`cause`, `account`),
+	CONSTRAINT "ledger_entries_amount" CHECK(amount <> 0),
+	CONSTRAINT "ledger_entries_account" CHECK(account IN ('provider', 'sales', 'refunds'))
+);
+--> statement-breakpoint
+CREATE INDEX `ledger_entries_order` ON `ledger_entries` (`order_id`);--> statement-breakpoint
+CREATE INDEX `ledger_entries_at` ON `ledger_entries` (`at`);--> statement-breakpoint
+CREATE TABLE `payment_customers` (
+	`provider` text NOT NULL,
+	`user_id` text NOT NULL,
+	`provider_customer_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`provider`, `user_id`)
+);
+--> statement-breakpoint
+CREATE TABLE `payments` (
+	`id` text PRIMARY KEY NOT NULL,
+	`order_id` text NOT NULL,
+	`user_id` text,
+	`provider` text NOT NULL,
+	`provider_customer_id` text,
+	`capture_method` text NOT NULL,
+	`intent_id` text,
+	`intent_status` text,
+	`amount` integer NOT NULL,
+	`currency` text NOT NULL,
+	`captured` integer DEFAULT 0 NOT NULL,
+	`refunded` integer DEFAULT 0 NOT NULL,
+	`refund_reserved` integer DEFAULT 0 NOT NULL,
+	`failure_code` text,
+	`status` text GENERATED ALWAYS AS (CASE
+          WHEN captured > 0 AND refunded >= captured THEN 'refunded'
+          WHEN refunded > 0 THEN 'partially_refunded'
+          WHEN captured > 0 THEN 'succeeded'
+          WHEN intent_status IN ('cancelled', 'authorized', 'requires_action') THEN intent_status
+          WHEN failure_code IS NOT NULL THEN 'failed'
+          ELSE 'pending' END) VIRTUAL NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "payments_amount" CHECK(amount > 0),
+	CONSTRAINT "payments_captured" CHECK(captured BETWEEN 0 AND amount),
+	CONSTRAINT "payments_refunded" CHECK(refunded BETWEEN 0 AND captured),
+	CONSTRAINT "payments_refund_reserved" CHECK(refund_reserved BETWEEN 0 AND captured),
+	CONSTRAINT "payments_currency" CHECK(length(currency) = 3),
+	CONSTRAINT "payments_capture_method" CHECK(capture_method IN ('manual', 'automatic')),
+	CONSTRAINT "payments_intent_status" CHECK(intent_status IN ('unconfirmed', 'requires_action', 'processing', 'authorized', 'captured', 'cancelled'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `payments_order` ON `payments` (`order_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `payments_intent` ON `payments` (`provider`,`intent_id`);--> statement-breakpoint
+CREATE INDEX `payments_created` ON `payments` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `payments_status` ON `payments` (`status`,`created_at`,`id`);--> statement-breakpoint
+CREATE TABLE `provider_events` (
+	`provider` text NOT NULL,
+	`event_id` text NOT NULL,
+	`type` text NOT NULL,
+	`order_id` text,
+	`received_at` integer NOT NULL,
+	PRIMARY KEY(`provider`, `event_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `provider_events_received` ON `provider_events` (`received_at`);--> statement-breakpoint
+CREATE TABLE `refunds` (
+	`id` text PRIMARY KEY NOT NULL,
+	`payment_id` text NOT NULL,
+	`order_id` text NOT NULL,
+	`amount` integer NOT NULL,
+	`currency` text NOT NULL,
+	`status` text NOT NULL,
+	`reason` text,
+	`provider_refund_id` text,
+	`requested_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "refunds_amount" CHECK(amount > 0),
+	CONSTRAINT "refunds_currency" CHECK(length(currency) = 3),
+	CONSTRAINT "refunds_status" CHECK(status IN ('requested', 'pending', 'succeeded', 'failed', 'rejected'))
+);
+--> statement-breakpoint
+CREATE INDEX `refunds_payment` ON `refunds` (`payment_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `refunds_open` ON `refunds` (`created_at`,`id`) WHERE status = 'pending' AND provider_refund_id IS NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX `refunds_requested` ON `refunds` (`payment_id`) WHERE status = 'requested';--> statement-breakpoint
+CREATE INDEX `refunds_status` ON `refunds` (`status`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `refunds_created` ON `refunds` (`created_at`,`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `refunds_provider` ON `refunds` (`provider_refund_id`) WHERE provider_refund_id IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `tax_rates` (
+	`code` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`rate_bps` integer NOT NULL,
+	`included` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "tax_rates_rate" CHECK("tax_rates"."rate_bps" BETWEEN 0 AND 10000),
+	CONSTRAINT "tax_rates_included" CHECK("tax_rates"."included" IN (0, 1))
+);
+--> statement-breakpoint
+CREATE TABLE `shipping_methods` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`description` text DEFAULT '' NOT NULL,
+	`prices` text NOT NULL,
+	`is_active` integer NOT NULL,
+	`position` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "shipping_methods_is_active" CHECK("shipping_methods"."is_active" IN (0, 1))
+);
+--> statement-breakpoint
+CREATE INDEX `shipping_methods_position` ON `shipping_methods` (`position`,`id`);--> statement-breakpoint
+CREATE INDEX `shipping_methods_active` ON `shipping_methods` (`is_active`,`position`,`id`);--> statement-breakpoint
+CREATE TABLE `audit_log` (
+	`id` text PRIMARY KEY NOT NULL,
+	`actor_type` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`action` text NOT NULL,
+	`subject_type` text NOT NULL,
+	`subject_id` text NOT NULL,
+	`changes` text,
+	`request_id` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `audit_log_at` ON `audit_log` (`at`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_log_subject` ON `audit_log` (`subject_type`,`subject_id`,`at`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_log_actor` ON `audit_log` (`actor_id`,`at`,`id`);--> statement-breakpoint
+CREATE TABLE `dead_letters` (
+	`id` text PRIMARY KEY NOT NULL,
+	`queue` text NOT NULL,
+	`type` text NOT NULL,
+	`outbox_id` text,
+	`body` text NOT NULL,
+	`stored_at` integer NOT NULL,
+	`replayed_at` integer
+);
+--> statement-breakpoint
+CREATE INDEX `dead_letters_stored` ON `dead_letters` (`stored_at`,`id`);--> statement-breakpoint
+CREATE INDEX `dead_letters_outbox` ON `dead_letters` (`outbox_id`);--> statement-breakpoint
+CREATE TABLE `effects` (
+	`consumer` text NOT NULL,
+	`outbox_id` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`outbox_id`, `consumer`)
+);
+--> statement-breakpoint
+CREATE TABLE `idempotency_keys` (
+	`caller` text NOT NULL,
+	`key` text NOT NULL,
+	`request_hash` text NOT NULL,
+	`locked_until` integer NOT NULL,
+	`answer` text,
+	`expires_at` integer NOT NULL,
+	PRIMARY KEY(`caller`, `key`)
+);
+--> statement-breakpoint
+CREATE INDEX `idempotency_keys_expiry` ON `idempotency_keys` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `job_runs` (
+	`job` text NOT NULL,
+	`scheduled_for` integer NOT NULL,
+	`status` text NOT NULL,
+	`started_at` integer NOT NULL,
+	`finished_at` integer,
+	`summary` text,
+	PRIMARY KEY(`job`, `scheduled_for`)
+);
+--> statement-breakpoint
+CREATE INDEX `job_runs_started` ON `job_runs` (`started_at`,`job`,`scheduled_for`);--> statement-breakpoint
+CREATE INDEX `job_runs_job` ON `job_runs` (`job`,`started_at`,`scheduled_for`);--> statement-breakpoint
+CREATE TABLE `mail_deliveries` (
+	`key` text PRIMARY KEY NOT NULL,
+	`claimed_until` integer NOT NULL,
+	`sent_at` integer
+);
+--> statement-breakpoint
+CREATE TABLE `mails` (
+	`id` text PRIMARY KEY NOT NULL,
+	`message_id` text NOT NULL,
+	`from` text NOT NULL,
+	`to` text NOT NULL,
+	`subject` text NOT NULL,
+	`text` text NOT NULL,
+	`html` text NOT NULL,
+	`sent_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `mails_message_id_unique` ON `mails` (`message_id`);--> statement-breakpoint
+CREATE TABLE `outbox` (
+	`id` text PRIMARY KEY NOT NULL,
+	`type` text NOT NULL,
+	`body` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`due_at` integer NOT NULL,
+	`sent_count` integer DEFAULT 0 NOT NULL,
+	`done_at` integer,
+	`dead_at` integer
+);
+--> statement-breakpoint
+CREATE INDEX `outbox_waiting` ON `outbox` (`due_at`) WHERE done_at IS NULL AND dead_at IS NULL;--> statement-breakpoint
+CREATE INDEX `outbox_done` ON `outbox` (`done_at`);
