@@ -17,6 +17,9 @@ import type {
   ReleaseRequest,
 } from "#inventory";
 import type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus } from "#orders";
+import type { Confirmed, Intent, IntentStatus } from "#payments";
+
+export type { Confirmed, Intent, IntentStatus };
 
 /** The stock objects, one per variant. Each method is one object call; asked twice, each answers as at first. */
 export interface StockPort {
@@ -120,28 +123,6 @@ export type Quoted<Quote, Refusal> =
 
 /** `present`: the row was there before; `closed`: a fence took the key first. */
 export type Placed = { readonly kind: "placed" | "present"; readonly order: Order } | { readonly kind: "closed" };
-
-/** `unconfirmed`: no method yet, or a declined one. `processing`: the provider has not decided. */
-export type IntentStatus = "unconfirmed" | "requires_action" | "processing" | "authorized" | "captured" | "cancelled";
-
-/** A payment as its provider knows it. */
-export type Intent = {
-  readonly intent_id: string;
-  /** From the metadata that `create` wrote. */
-  readonly order_id: string;
-  readonly status: IntentStatus;
-  readonly amount: number;
-  readonly currency: string;
-  readonly captured: number;
-  /** Including refunds that are still on their way. */
-  readonly refunded: number;
-  readonly client_secret: string | null;
-  readonly redirect_url: string | null;
-  /** Why the last attempt was declined. */
-  readonly failure_code: string | null;
-};
-
-export type Confirmed = { readonly kind: "accepted" | "declined"; readonly intent: Intent };
 
 /**
  * A payment provider. Each method is one call (two where it has to look after a refusal). A method that meets an
