@@ -1,6 +1,5 @@
 import { accountJobs } from "#accounts";
 import { analyticsJobs } from "#analytics";
-import { catalogJobs } from "#catalog";
 import { checkoutJobs } from "#checkout";
 import { inventoryJobs } from "#inventory";
 import { paymentJobs } from "#payments";
@@ -12,7 +11,6 @@ const crons: Readonly<Record<string, Every>> = { "* * * * *": "minute", "7 * * *
 /** One line a feature that has jobs. */
 const jobs: readonly Job[] = [
   ...inventoryJobs,
-  ...catalogJobs,
   ...accountJobs,
   ...paymentJobs,
   ...checkoutJobs,

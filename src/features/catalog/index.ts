@@ -8,7 +8,6 @@ export { imageAdminRoutes } from "./image-admin-routes.ts";
 export type { ImportedProduct, ImportedVariant, PlannedProduct, RowFault } from "./import-plan.ts";
 export { writeProducts } from "./import-statements.ts";
 export { ProductInput } from "./inputs.ts";
-export { catalogJobs } from "./jobs.ts";
 export { planImport } from "./plan-import.ts";
 export { catalogRoutes } from "./routes.ts";
 export { findSingleVariantId, sellableVariants } from "./sellable-variants.ts";

@@ -1,3 +1,0 @@
-import type { Job } from "#platform/schedule";
-
-export const catalogJobs: readonly Job[] = [];
