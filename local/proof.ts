@@ -1,11 +1,26 @@
 /**
- * `npm run proof`: the long runs, each a script of its own whose exit code says whether it holds.
- * `node test/simulation/run.ts --seeds 50000` runs as many simulated seeds as are asked for.
+ * `npm run proof`: the long runs at the size that CI has time for, each a command of its own whose exit code says
+ * whether it holds. `docs/proof.md` says what each shows, and how to run more of it.
  */
 import { spawnSync } from "node:child_process";
+import { bold } from "./lib/terminal.ts";
 
-const proofs = ["local/prove-import.ts"];
-const failed = proofs.filter((script) => spawnSync(process.execPath, [script], { stdio: "inherit" }).status !== 0);
-for (const script of failed) console.error(`failed: ${script}`);
-console.log(`proofs: ${proofs.length - failed.length} passed, ${failed.length} failed`);
-if (failed.length > 0) process.exitCode = 1;
+type Proof = { readonly name: string; readonly command: readonly string[] };
+
+/** A run in workerd is `node("…", "node_modules/vitest/vitest.mjs", "run", "--config", "test/proof/vitest.config.ts", "file")`. */
+const node = (name: string, ...args: string[]): Proof => ({ name, command: [process.execPath, ...args] });
+
+const proofs: readonly Proof[] = [node("an import that is killed", "local/prove-import.ts")];
+
+const only = process.argv[2];
+const chosen = proofs.filter(({ name }) => only === undefined || name.includes(only));
+const failed = chosen.filter(({ name, command: [program = "", ...args] }) => {
+  const started = performance.now();
+  console.log(bold(`\n== ${name}`));
+  const { status } = spawnSync(program, args, { stdio: "inherit" });
+  console.log(`== ${name} took ${Math.round((performance.now() - started) / 1000)} s`);
+  return status !== 0;
+});
+for (const { name } of failed) console.error(`failed: ${name}`);
+console.log(`proofs: ${chosen.length - failed.length} passed, ${failed.length} failed`);
+if (failed.length > 0 || chosen.length === 0) process.exitCode = 1;

@@ -32,6 +32,8 @@ export default defineConfig(async () => ({
   ],
   test: {
     include: ["test/**/*.test.ts"],
+    // The long runs are `npm run proof`, with a configuration of their own.
+    exclude: ["test/proof/**"],
     setupFiles: ["test/support/setup.ts"],
     /** The shop's own log lines say nothing that a test does not. */
     onConsoleLog: (line: string) => !line.startsWith('{"level":"info"'),
