@@ -1,5 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { accountRoutes, authenticate, keyRoutes } from "#accounts";
+import { addressRoutes } from "#addresses";
 import { analyticsAdminRoutes } from "#analytics";
 import { cartRoutes } from "#cart";
 import { catalogAdminRoutes, catalogRoutes, imageAdminRoutes } from "#catalog";
@@ -38,6 +39,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   shippingRoutes,
   shippingAdminRoutes,
   accountRoutes,
+  addressRoutes,
   paymentRoutes,
   paymentAdminRoutes,
   orderRoutes,

@@ -1,4 +1,4 @@
-import { LoginAttempts } from "#accounts";
+import { LoginAttempts } from "#attempts";
 import { cartObject } from "#cart";
 import { driveOpenCheckout } from "#checkout";
 import { Stock } from "#inventory";

@@ -9,7 +9,10 @@ const order = [
   "pricing",
   "shipping",
   "cart",
+  "attempts",
+  "passwords",
   "accounts",
+  "addresses",
   "payments",
   "orders",
   "checkout",
@@ -44,9 +47,6 @@ const furniture: Record<string, Record<string, string>> = {
     children: "a page's variants, images and tags in the page's own batch",
     references: "ids or slugs of categories to rows",
     text: "how names become slugs, sort keys and words to be found by",
-  },
-  accounts: {
-    passwords: "hashes, also for the command line, in Node",
   },
   // The protocol's core, pure behind its ports so that a simulation can run it.
   checkout: { ports: "what the core needs of the world", protocol: "its figures and the ids of its repeats" },

@@ -1,7 +1,7 @@
 import { drizzle } from "drizzle-orm/sqlite-proxy";
-import { hashPassword } from "../../src/features/accounts/passwords.ts";
 import { normaliseEmail } from "../../src/features/accounts/rules.ts";
 import { credentials, users } from "../../src/features/accounts/tables.ts";
+import { hashPassword } from "../../src/features/passwords/hash-password.ts";
 import type { Role } from "../../src/platform/auth.ts";
 import { newId } from "../../src/platform/ids.ts";
 

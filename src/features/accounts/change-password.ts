@@ -1,13 +1,12 @@
 import { and, eq } from "drizzle-orm";
+import { limitAttempts } from "#attempts";
+import { checkInTurn, hashInTurn, refuseWeakPassword } from "#passwords";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
 import { forgetChecked } from "./check-bearer.ts";
 import { AccountError } from "./errors.ts";
-import { checkInTurn, hashInTurn } from "./hash-in-turn.ts";
-import { limitAttempts } from "./limit-attempts.ts";
 import { allButSession, endSessions } from "./open-session.ts";
-import { refuseWeakPassword } from "./refuse-weak-password.ts";
 import { credentials, users } from "./tables.ts";
 
 /**

@@ -5,12 +5,5 @@ export const AccountError = defineErrors({
   invalid_refresh_token: { status: 401, detail: "The refresh token is not good any more. Sign in again." },
   wrong_password: { status: 401, detail: "The current password is wrong." },
   session_not_found: { status: 404, detail: "There is no such session." },
-  address_not_found: { status: 404, detail: "There is no such address." },
   email_taken: { status: 409, detail: "There is an account with this e-mail address already." },
-  too_many_addresses: { status: 409, detail: "An account keeps at most {limit} addresses." },
-  too_many_attempts: {
-    status: 429,
-    detail: "Too many attempts. Try again in {retry_after_seconds} seconds.",
-    retry_after_seconds: 60,
-  },
 });

@@ -1,12 +1,11 @@
 import { and, eq } from "drizzle-orm";
+import { limitAttempts } from "#attempts";
 import { mergeGuestCart } from "#cart";
+import { checkInTurn, hashInTurn, isOutdated } from "#passwords";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
 import { AccountError } from "./errors.ts";
-import { checkInTurn, hashInTurn } from "./hash-in-turn.ts";
-import { limitAttempts } from "./limit-attempts.ts";
 import { openSession, type TokenPair } from "./open-session.ts";
-import { isOutdated } from "./passwords.ts";
 import { normaliseEmail } from "./rules.ts";
 import { credentials, users } from "./tables.ts";
 

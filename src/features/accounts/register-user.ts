@@ -1,15 +1,14 @@
 import { eq } from "drizzle-orm";
+import { limitAttempts } from "#attempts";
 import { mergeGuestCart } from "#cart";
+import { hashInTurn, refuseWeakPassword } from "#passwords";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
 import { commit } from "#platform/outbox";
 import { createUser } from "./create-user.ts";
 import { AccountError } from "./errors.ts";
-import { hashInTurn } from "./hash-in-turn.ts";
-import { limitAttempts } from "./limit-attempts.ts";
 import type { Client, SignedIn } from "./log-in.ts";
 import { openSession } from "./open-session.ts";
-import { refuseWeakPassword } from "./refuse-weak-password.ts";
 import { normaliseEmail } from "./rules.ts";
 import { users } from "./tables.ts";
 

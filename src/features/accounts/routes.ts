@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { AttemptError } from "#attempts";
 import { userOf } from "#platform/access";
 import { anyone, signedIn } from "#platform/auth";
 import { type AppEnv, type Contract, createRouter, json, route } from "#platform/http";
@@ -50,7 +51,7 @@ const register = route(
     access: anyone,
     request: { headers: CartHeader, body: json(RegisterInput, "Who signs up") },
     responses: { 201: json(SignedInDto, "The account and its first tokens") },
-    problems: [AccountError.email_taken, AccountError.too_many_attempts],
+    problems: [AccountError.email_taken, AttemptError.too_many_attempts],
   },
   async (c) => c.json(toSignedInDto(await registerUser(c.var.ctx, c.req.valid("json"), clientOf(c))), 201),
 );
@@ -67,7 +68,7 @@ const login = route(
     access: anyone,
     request: { headers: CartHeader, body: json(LogInInput, "E-mail address and password") },
     responses: { 200: json(SignedInDto, "The account and its tokens") },
-    problems: [AccountError.invalid_credentials, AccountError.too_many_attempts],
+    problems: [AccountError.invalid_credentials, AttemptError.too_many_attempts],
   },
   async (c) => c.json(toSignedInDto(await logIn(c.var.ctx, c.req.valid("json"), clientOf(c))), 200),
 );
@@ -155,7 +156,7 @@ const password = route(
     access: signedIn,
     request: { body: json(PasswordChangeInput, "The present and the new password") },
     responses: { 204: { description: "Changed" } },
-    problems: [AccountError.wrong_password, AccountError.too_many_attempts],
+    problems: [AccountError.wrong_password, AttemptError.too_many_attempts],
   },
   async (c) => {
     await changePassword(c.var.ctx, userOf(c.var.ctx), c.req.valid("json"));

@@ -2,19 +2,12 @@ import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/cursor";
-import { addresses, sessions, users } from "./tables.ts";
+import { sessions, users } from "./tables.ts";
 
 type Page = { readonly limit: number; readonly after: readonly CursorValue[] | null };
 
 /** The account itself. */
 export const findUser = (ctx: Ctx, id: string) => ctx.db.select().from(users).where(eq(users.id, id));
-
-/** The caller's own address as a statement, for a batch: one row or none, also when it is somebody else's. */
-export const addressOf = (ctx: Ctx, id: string) =>
-  ctx.db
-    .select()
-    .from(addresses)
-    .where(and(eq(addresses.id, id), eq(addresses.user_id, ctx.actor.id)));
 
 const live = (ctx: Ctx, { id }: User) =>
   and(eq(sessions.user_id, id), isNull(sessions.ended_at), gt(sessions.expires_at, ctx.now()));
@@ -29,14 +22,3 @@ export const listSessions = (ctx: Ctx, user: User, { limit, after }: Page) =>
     .limit(limit + 1);
 
 export const countSessions = (ctx: Ctx, user: User) => ctx.db.$count(sessions, live(ctx, user));
-
-/** The account's addresses, newest first, one more than the page. */
-export const listAddresses = (ctx: Ctx, user: User, { limit, after }: Page) =>
-  ctx.db
-    .select()
-    .from(addresses)
-    .where(and(eq(addresses.user_id, user.id), behind([addresses.id], "desc", after)))
-    .orderBy(desc(addresses.id))
-    .limit(limit + 1);
-
-export const countAddresses = (ctx: Ctx, user: User) => ctx.db.$count(addresses, eq(addresses.user_id, user.id));

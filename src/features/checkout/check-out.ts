@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { toAddressDetails } from "#accounts";
+import { toAddressDetails } from "#addresses";
 import { currentCart } from "#cart";
 import { PaymentError } from "#payments";
 import type { Ctx } from "#platform/context";

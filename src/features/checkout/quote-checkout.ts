@@ -1,4 +1,5 @@
-import { type AddressDetails, accountOf, addressOf } from "#accounts";
+import { accountOf } from "#accounts";
+import { type AddressDetails, addressOf } from "#addresses";
 import { sellableVariants } from "#catalog";
 import { customerOf, isChargeable, PaymentError } from "#payments";
 import type { Ctx } from "#platform/context";

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { AddressFields } from "#accounts";
+import { AddressFields } from "#addresses";
 import { OrderDto } from "#orders";
 import { PaymentDto, ProviderName } from "#payments";
 import { amount, id, personalText } from "#platform/schemas";

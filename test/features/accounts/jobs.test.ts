@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { accountJobs } from "#accounts";
-import { listAddresses, listSessions } from "../../../src/features/accounts/store.ts";
+import { listSessions } from "../../../src/features/accounts/store.ts";
+import { listAddresses } from "../../../src/features/addresses/store.ts";
 import { givenCustomer } from "../../support/actors.ts";
 import { call } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";

@@ -1,8 +1,8 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
-import { attemptPolicies, waitBefore } from "../../../src/features/accounts/attempt-rules.ts";
-import { attemptsName } from "../../../src/features/accounts/limit-attempts.ts";
+import { attemptsName } from "../../../src/features/attempts/limit-attempts.ts";
+import { attemptPolicies, waitBefore } from "../../../src/features/attempts/rules.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
 

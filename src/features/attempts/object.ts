@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { migrateObject } from "#platform/object-migrations";
-import { type AttemptPolicy, waitBefore } from "./attempt-rules.ts";
+import { type AttemptPolicy, waitBefore } from "./rules.ts";
 
 const migrations = ["CREATE TABLE attempts (operation_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT"];
 

@@ -2,8 +2,8 @@ import type { Ctx } from "#platform/context";
 import { callObject } from "#platform/objects";
 import { SECOND } from "#platform/time";
 import { sign } from "#platform/tokens";
-import { type AttemptPolicy, attemptPolicies, type AttemptScope } from "./attempt-rules.ts";
-import { AccountError } from "./errors.ts";
+import { AttemptError } from "./errors.ts";
+import { type AttemptPolicy, attemptPolicies, type AttemptScope } from "./rules.ts";
 
 /** What is tried at: an account by its e-mail address, or the client's own address. */
 export type Target = { readonly scope: AttemptScope; readonly subject: string };
@@ -50,7 +50,7 @@ export async function limitAttempts<T>(
   const wait_ms = Math.max(...taken.map(({ wait_ms }) => wait_ms));
   if (wait_ms > 0) {
     ctx.waitUntil(forgive(false));
-    throw AccountError.too_many_attempts({ retry_after_seconds: Math.ceil(wait_ms / SECOND) });
+    throw AttemptError.too_many_attempts({ retry_after_seconds: Math.ceil(wait_ms / SECOND) });
   }
 
   try {

@@ -2,14 +2,14 @@ import { scryptSync, createHmac } from "node:crypto";
 import { env } from "cloudflare:workers";
 import { base64url } from "jose";
 import { describe, it, vi } from "vitest";
-import { isGuessedPassword } from "../../../src/features/accounts/guessed-passwords.ts";
+import { isGuessedPassword } from "../../../src/features/passwords/guessed-passwords.ts";
 import {
   checkPassword,
   hashPassword,
   isOutdated,
   PASSWORD_PARAMETERS,
   readPeppers,
-} from "../../../src/features/accounts/passwords.ts";
+} from "../../../src/features/passwords/hash-password.ts";
 import { givenCustomer } from "../../support/actors.ts";
 import { call } from "../../support/api.ts";
 

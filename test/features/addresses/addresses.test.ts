@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { addressOf } from "#accounts";
+import { addressOf } from "#addresses";
 import { givenCustomer } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";

@@ -4,9 +4,9 @@ import { signedIn } from "#platform/auth";
 import { pageOf, pageQuery, readCursor, toPage } from "#platform/cursor";
 import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
-import { AddressDto, AddressInput, AddressPatch, AddressPut, toAddressDto } from "./address-schemas.ts";
-import { AccountError } from "./errors.ts";
+import { AddressError } from "./errors.ts";
 import { createAddress, deleteAddress, requireAddress, updateAddress } from "./save-address.ts";
+import { AddressDto, AddressInput, AddressPatch, AddressPut, toAddressDto } from "./schemas.ts";
 import { countAddresses, listAddresses } from "./store.ts";
 
 const tags = ["Me"];
@@ -52,7 +52,7 @@ const create = route(
     access: signedIn,
     request: { body: json(AddressInput, "The address") },
     responses: { 201: json(AddressDto, "The address as it is kept") },
-    problems: [AccountError.too_many_addresses],
+    problems: [AddressError.too_many_addresses],
   },
   async (c) => c.json(toAddressDto(await createAddress(c.var.ctx, c.req.valid("json"))), 201),
 );
@@ -68,7 +68,7 @@ const read = route(
     access: signedIn,
     request: { params: IdParam },
     responses: { 200: json(AddressDto, "The address") },
-    problems: [AccountError.address_not_found],
+    problems: [AddressError.address_not_found],
   },
   async (c) => c.json(toAddressDto(await requireAddress(c.var.ctx, c.req.valid("param").id)), 200),
 );
@@ -84,7 +84,7 @@ const update = route(
     access: signedIn,
     request: { params: IdParam, body: json(AddressPatch, "What changes") },
     responses: { 200: json(AddressDto, "The address as it is now") },
-    problems: [AccountError.address_not_found],
+    problems: [AddressError.address_not_found],
   },
   async (c) => c.json(toAddressDto(await updateAddress(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))), 200),
 );
@@ -100,7 +100,7 @@ const replace = route(
     access: signedIn,
     request: { params: IdParam, body: json(AddressPut, "The address") },
     responses: { 200: json(AddressDto, "The address as it is now") },
-    problems: [AccountError.address_not_found],
+    problems: [AddressError.address_not_found],
   },
   async (c) => c.json(toAddressDto(await updateAddress(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))), 200),
 );
@@ -116,7 +116,7 @@ const remove = route(
     access: signedIn,
     request: { params: IdParam },
     responses: { 204: { description: "Forgotten" } },
-    problems: [AccountError.address_not_found],
+    problems: [AddressError.address_not_found],
   },
   async (c) => {
     await deleteAddress(c.var.ctx, c.req.valid("param").id);

@@ -1,7 +1,7 @@
 import type { Ctx } from "#platform/context";
 import { PlatformError } from "#platform/errors";
 import { SECOND } from "#platform/time";
-import { checkPassword, hashPassword } from "./passwords.ts";
+import { checkPassword, hashPassword } from "./hash-password.ts";
 
 const WAITING_MAX = 4;
 /** A request whose client went away never leaves the line by itself. */

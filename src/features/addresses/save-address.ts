@@ -4,9 +4,9 @@ import type { Actor } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { PlatformError } from "#platform/errors";
 import { commit } from "#platform/outbox";
-import { type AddressInput, type AddressPatch, toDetails } from "./address-schemas.ts";
 import { faultsOf } from "./country-rules.ts";
-import { AccountError } from "./errors.ts";
+import { AddressError } from "./errors.ts";
+import { type AddressInput, type AddressPatch, toDetails } from "./schemas.ts";
 import { addresses } from "./tables.ts";
 
 export type Address = typeof addresses.$inferSelect;
@@ -25,7 +25,7 @@ export async function findAddress(ctx: Ctx, id: string): Promise<Address | null>
 /** As `findAddress`. Throws `address_not_found`. */
 export async function requireAddress(ctx: Ctx, id: string): Promise<Address> {
   const address = await findAddress(ctx, id);
-  if (!address) throw AccountError.address_not_found();
+  if (!address) throw AddressError.address_not_found();
   return address;
 }
 
@@ -48,7 +48,7 @@ export async function createAddress(ctx: Ctx, input: z.output<typeof AddressInpu
   const { address_type, is_default, ...given } = input;
   const [user_id, id, now] = [ctx.actor.id, ctx.id(), ctx.now()];
   const kept = await ctx.db.select({ count: count() }).from(addresses).where(eq(addresses.user_id, user_id)).get();
-  if ((kept?.count ?? 0) >= ADDRESSES_MAX) throw AccountError.too_many_addresses({ limit: ADDRESSES_MAX });
+  if ((kept?.count ?? 0) >= ADDRESSES_MAX) throw AddressError.too_many_addresses({ limit: ADDRESSES_MAX });
   const isFirst = sql`NOT EXISTS (SELECT 1 FROM ${addresses} WHERE ${addresses.user_id} = ${user_id} AND ${addresses.address_type} = ${address_type})`;
   await commit(ctx, [
     ...(is_default ? [clearDefault(ctx, address_type, id)] : []),
@@ -83,5 +83,5 @@ export async function updateAddress(ctx: Ctx, id: string, patch: z.output<typeof
 /** Forgets an address. Orders keep a copy of theirs. Throws `address_not_found`. */
 export async function deleteAddress(ctx: Ctx, id: string): Promise<void> {
   const gone = await ctx.db.delete(addresses).where(mine(ctx.actor, id)).returning({ id: addresses.id });
-  if (gone.length === 0) throw AccountError.address_not_found();
+  if (gone.length === 0) throw AddressError.address_not_found();
 }

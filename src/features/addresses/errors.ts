@@ -1,0 +1,6 @@
+import { defineErrors } from "#platform/errors";
+
+export const AddressError = defineErrors({
+  address_not_found: { status: 404, detail: "There is no such address." },
+  too_many_addresses: { status: 409, detail: "An account keeps at most {limit} addresses." },
+});

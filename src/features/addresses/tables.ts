@@ -1,0 +1,39 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { users } from "../accounts/tables.ts";
+
+export type AddressDetails = {
+  readonly full_name: string;
+  readonly phone: string | null;
+  readonly company: string | null;
+  readonly address_line1: string;
+  readonly address_line2: string | null;
+  readonly city: string;
+  readonly state: string | null;
+  readonly postal_code: string | null;
+  readonly country: string;
+};
+
+export const addresses = sqliteTable(
+  "addresses",
+  {
+    id: text("id").primaryKey(),
+    user_id: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    address_type: text("address_type", { enum: ["shipping", "billing"] }).notNull(),
+    is_default: integer("is_default", { mode: "boolean" }).notNull(),
+    /** One column for all that is personal: nothing is ever searched by it. */
+    details: text("details", { mode: "json" }).$type<AddressDetails>().notNull(),
+    created_at: integer("created_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
+  },
+  (t) => [
+    index("addresses_user").on(t.user_id, t.id),
+    uniqueIndex("addresses_default")
+      .on(t.user_id, t.address_type)
+      .where(sql`is_default = 1`),
+    check("addresses_type", sql`${t.address_type} IN ('shipping', 'billing')`),
+    check("addresses_is_default", sql`${t.is_default} IN (0, 1)`),
+  ],
+);
