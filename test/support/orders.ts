@@ -9,7 +9,8 @@ import {
   type OrderStatus,
   placeOrderStatements,
 } from "#orders";
-import { attachIntent, bookCapture, insertPayment, mirrorIntent, providerOf } from "#payments";
+import { providerOf } from "#payment-providers";
+import { attachIntent, bookCapture, insertPayment, mirrorIntent } from "#payments";
 import type { Ctx } from "#platform/context";
 import { runBatch } from "#platform/db";
 import { issueOrderToken } from "#platform/order-access";

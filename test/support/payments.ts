@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { attachIntent, insertPayment, mirrorIntent, providerOf } from "#payments";
+import { providerOf } from "#payment-providers";
+import { attachIntent, insertPayment, mirrorIntent } from "#payments";
 import { runBatch } from "#platform/db";
 import { testContext } from "./context.ts";
 

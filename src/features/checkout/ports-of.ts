@@ -1,4 +1,4 @@
-import { providerOf } from "#payments";
+import { providerOf } from "#payment-providers";
 import type { Ctx } from "#platform/context";
 import { describeError } from "#platform/log";
 import { journalPort } from "./journal-port.ts";

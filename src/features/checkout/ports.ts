@@ -17,7 +17,7 @@ import type {
   ReleaseRequest,
 } from "#inventory";
 import type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus } from "#orders";
-import type { Confirmed, Intent, IntentStatus } from "#payments";
+import type { Confirmed, Intent, IntentStatus } from "#payment-providers";
 
 export type { Confirmed, Intent, IntentStatus };
 

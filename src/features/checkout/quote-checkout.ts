@@ -1,7 +1,8 @@
 import { accountOf } from "#accounts";
 import { type AddressDetails, addressOf } from "#addresses";
 import { sellableVariants } from "#catalog";
-import { customerOf, isChargeable, PaymentError } from "#payments";
+import { isChargeable } from "#payment-providers";
+import { customerOf, PaymentError } from "#payments";
 import type { Ctx } from "#platform/context";
 import { type AppError, PlatformError } from "#platform/errors";
 import { priceOrder, type PricedOrder, taxIn, taxRateOf } from "#pricing";

@@ -1,14 +1,6 @@
 import { hasEnded, isSold, type OrderStatus, statusesOf } from "#orders";
-import {
-  bookOutsideRefund,
-  hintRefunds,
-  type Intent,
-  type ListedIntent,
-  mirrorIntent,
-  mirrorsOf,
-  type PaymentMirror,
-  providerOf,
-} from "#payments";
+import { type Intent, type ListedIntent, providerOf } from "#payment-providers";
+import { bookOutsideRefund, hintRefunds, mirrorIntent, mirrorsOf, type PaymentMirror } from "#payments";
 import type { Ctx } from "#platform/context";
 import { commitReading } from "#platform/outbox";
 import { MINUTE } from "#platform/time";

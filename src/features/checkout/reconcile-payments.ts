@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ordersSoldSince, statusesOf } from "#orders";
-import { type ListedIntent, mirrorsOf, type PaymentMirror, providerNames, providerOf } from "#payments";
+import { type ListedIntent, providerNames, providerOf } from "#payment-providers";
+import { mirrorsOf, type PaymentMirror } from "#payments";
 import type { Ctx } from "#platform/context";
 import { describeError } from "#platform/log";
 import { HOUR } from "#platform/time";

@@ -1,5 +1,6 @@
 import { CartError } from "#cart";
 import { findOwnOrder, OrderDto, OrderError, toOrderDto } from "#orders";
+import { ProviderError } from "#payment-providers";
 import { PaymentDto, PaymentError } from "#payments";
 import { anyone, orderHolder } from "#platform/auth";
 import { createRouter, json, route } from "#platform/http";
@@ -36,7 +37,7 @@ const checkout = route(
       CheckoutError.shipping_address_not_found,
       PaymentError.amount_not_chargeable,
       PaymentError.payment_declined,
-      PaymentError.provider_unavailable,
+      ProviderError.provider_unavailable,
     ],
   },
   async (c) => {
@@ -68,7 +69,7 @@ const pay = route(
       OrderError.order_not_found,
       CheckoutError.order_not_payable,
       PaymentError.payment_declined,
-      PaymentError.provider_unavailable,
+      ProviderError.provider_unavailable,
     ],
   },
   async (c) => c.json(await retryPayment(c.var.ctx, c.req.valid("json"), readIdempotencyKey(c) ?? ""), 201),
@@ -86,7 +87,7 @@ const cancel = route(
     access: orderHolder,
     request: { params: IdParam },
     responses: { 200: json(OrderDto, "The cancelled order"), 202: json(OrderDto, "The cancel is noted") },
-    problems: [OrderError.order_not_found, CheckoutError.order_not_cancellable, PaymentError.provider_unavailable],
+    problems: [OrderError.order_not_found, CheckoutError.order_not_cancellable, ProviderError.provider_unavailable],
   },
   async (c) => {
     const { id } = await findOwnOrder(c.var.ctx, c.req.valid("param").id);

@@ -1,3 +1,4 @@
+import { ProviderError } from "#payment-providers";
 import { countRefunds, PaymentError, RefundDto, selectRefunds, toRefundDto } from "#payments";
 import { can, orderHolder, staff } from "#platform/auth";
 import { readCursor, toPage } from "#platform/cursor";
@@ -26,7 +27,7 @@ const createRefund = route(
       PaymentError.payment_not_found,
       PaymentError.refund_exceeds_captured,
       PaymentError.refund_failed,
-      PaymentError.provider_unavailable,
+      ProviderError.provider_unavailable,
       OrderError.order_not_refundable,
       OrderError.refund_exceeds_bought,
       OrderError.refund_requested,
@@ -83,7 +84,7 @@ const approveRefundRoute = route(
       OrderError.refund_exceeds_bought,
       PaymentError.refund_exceeds_captured,
       PaymentError.refund_failed,
-      PaymentError.provider_unavailable,
+      ProviderError.provider_unavailable,
     ],
   },
   async (c) => c.json(toRefundDto(await approveRequest(c.var.ctx, c.req.valid("param").id)), 200),

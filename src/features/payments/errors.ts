@@ -10,9 +10,4 @@ export const PaymentError = defineErrors({
   },
   refund_exceeds_captured: { status: 409, detail: "That is more than is left of what was captured." },
   refund_failed: { status: 409, detail: "The payment provider could not give the money back." },
-  provider_unavailable: {
-    status: 503,
-    detail: "The payment provider did not answer. Repeat the request with the same Idempotency-Key.",
-    retry_after_seconds: 5,
-  },
 });

@@ -1,8 +1,8 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
+import { providerOf } from "#payment-providers";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
-import { providerOf } from "./find-provider.ts";
 import { bookFailedRefund } from "./ledger-entries.ts";
 import { payments, refunds } from "./tables.ts";
 

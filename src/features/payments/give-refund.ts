@@ -1,10 +1,10 @@
 import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { providerOf } from "#payment-providers";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
 import { MINUTE } from "#platform/time";
 import { PaymentError } from "./errors.ts";
-import { providerOf } from "./find-provider.ts";
 import { bookRefund } from "./ledger-entries.ts";
 import { payments, refunds } from "./tables.ts";
 

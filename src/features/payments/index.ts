@@ -2,7 +2,6 @@ export { paymentAdminRoutes } from "./admin-routes.ts";
 export { paymentsConsumer } from "./consumer.ts";
 export { paymentDevRoutes } from "./dev-routes.ts";
 export { PaymentError } from "./errors.ts";
-export { findProvider, providerNames, providerOf } from "./find-provider.ts";
 export { findOwnPayment } from "./find-payment.ts";
 export {
   carryOutRefund,
@@ -14,7 +13,6 @@ export {
 } from "./give-refund.ts";
 export { paymentJobs } from "./jobs.ts";
 export { bookCapture, bookOutsideRefund, bookRest, listRest } from "./ledger-entries.ts";
-export type { Confirmed, Intent, IntentStatus, ListedIntent, PaymentProvider } from "./provider.ts";
 export { hintRefunds, mirrorsOf, type PaymentMirror } from "./reconcile-reads.ts";
 export { refundsGiven } from "./refunds-given.ts";
 export {
@@ -28,7 +26,6 @@ export {
   selectRefunds,
 } from "./request-refund.ts";
 export { paymentRoutes } from "./routes.ts";
-export { isChargeable } from "./rules.ts";
 export { ensureCustomer } from "./save-customer.ts";
 export { PaymentDto, ProviderName, RefundDto, toPaymentDto, toRefundDto } from "./schemas.ts";
 export {

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
+import type { Intent } from "#payment-providers";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
-import type { Intent } from "./provider.ts";
 import { ledgerEntries, payments, refunds } from "./tables.ts";
 
 /** What the ledger says the provider holds of a payment's order; null where nothing was ever booked. */

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { and, asc, eq } from "drizzle-orm";
+import { findProvider } from "#payment-providers";
 import { anyone, orderHolder } from "#platform/auth";
 import { behind, pageOf, pageQuery, readCursor, toPage } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
@@ -7,7 +8,6 @@ import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { PaymentError } from "./errors.ts";
 import { findOwnPayment } from "./find-payment.ts";
-import { findProvider } from "./find-provider.ts";
 import { PaymentDto, PaymentMethodDto, RefundDto, toPaymentDto, toRefundDto } from "./schemas.ts";
 import { refunds } from "./tables.ts";
 import { takeEvent } from "./take-event.ts";

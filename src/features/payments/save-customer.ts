@@ -1,5 +1,5 @@
+import { providerOf } from "#payment-providers";
 import type { Ctx } from "#platform/context";
-import { providerOf } from "./find-provider.ts";
 
 /**
  * Makes an account known to the provider, once: `known` is what `customerOf` found. The new id goes onto the payment row

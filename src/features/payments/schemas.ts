@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import { providerNames } from "#payment-providers";
 import { amount, currency, id, timestamp } from "#platform/schemas";
 import { toIso } from "#platform/time";
-import { providerNames } from "./find-provider.ts";
 import type { Refund } from "./give-refund.ts";
 import type { Payment } from "./store.ts";
 import { paymentStatuses, refundStatuses } from "./tables.ts";

@@ -1,8 +1,8 @@
 import { and, eq, isNull, lt, sql, type SQL } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { Intent } from "#payment-providers";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
-import type { Intent } from "./provider.ts";
 import { paymentCustomers, payments, providerEvents } from "./tables.ts";
 
 export type Payment = typeof payments.$inferSelect;

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { intentStatuses } from "./provider.ts";
+import { intentStatuses } from "../payment-providers/rules.ts";
 
 export const paymentStatuses = [
   "pending",

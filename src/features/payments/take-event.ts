@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
+import type { ProviderEvent } from "#payment-providers";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation, type Statement } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
-import type { ProviderEvent } from "./provider.ts";
 import { payments, providerEvents } from "./tables.ts";
 
 /** Takes a webhook whose signature was good: once, however often it comes. What follows from it goes through the outbox. */

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { movingOrders, touchOrders, unsettledOrders } from "#orders";
-import { providerOf } from "#payments";
+import { providerOf } from "#payment-providers";
 import { sweepCheckouts } from "../../../src/features/checkout/sweep-checkouts.ts";
 import { orderRow, paymentRow } from "../../support/checkout.ts";
 import { settleLate, testContext } from "../../support/context.ts";

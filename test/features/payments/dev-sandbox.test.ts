@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { providerOf } from "#payments";
+import { providerOf } from "#payment-providers";
 import { call, problemOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
 import { givenPayment } from "../../support/payments.ts";

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { providerOf } from "#payments";
+import { providerOf } from "#payment-providers";
 import type { ProviderPort } from "../../../src/features/checkout/ports.ts";
 import { testContext } from "../../support/context.ts";
 import { approve, control, stripe } from "../../support/stripe.ts";

@@ -1,3 +1,15 @@
+export const intentStatuses = [
+  "unconfirmed",
+  "requires_action",
+  "processing",
+  "authorized",
+  "captured",
+  "cancelled",
+] as const;
+
+/** `unconfirmed`: no method yet, or a declined one. `processing`: the provider has not decided. */
+export type IntentStatus = (typeof intentStatuses)[number];
+
 // Stripe's least amounts by currency, in minor units; for any other it is about half a dollar's worth.
 const LEAST: Readonly<Record<string, number>> = {
   AED: 200,

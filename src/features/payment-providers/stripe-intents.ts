@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
-import type { Intent, IntentStatus } from "./provider.ts";
+import type { Intent } from "./provider.ts";
+import type { IntentStatus } from "./rules.ts";
 
 const STATUSES: Readonly<Record<string, IntentStatus>> = {
   requires_payment_method: "unconfirmed",

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { isChargeable, isKeyTrusted } from "../../../src/features/payments/rules.ts";
+import { isChargeable, isKeyTrusted } from "../../../src/features/payment-providers/rules.ts";
 
 describe("an amount", () => {
   it("can be charged between what the currency's cards take at least and at most", ({ expect }) => {

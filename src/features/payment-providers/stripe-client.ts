@@ -1,6 +1,6 @@
 import Stripe from "stripe";
 import type { Ctx } from "#platform/context";
-import { PaymentError } from "./errors.ts";
+import { ProviderError } from "./errors.ts";
 
 const TIMEOUT_MS = 10_000;
 const clients = new WeakMap<Env, Stripe>();
@@ -31,7 +31,7 @@ export async function ask<T>(ctx: Ctx, operation: string, call: (client: Stripe)
     const reason = troubleOf(error);
     if (!reason) throw error;
     ctx.log.warn("provider_unavailable", { operation, reason });
-    throw PaymentError.provider_unavailable();
+    throw ProviderError.provider_unavailable();
   }
 }
 

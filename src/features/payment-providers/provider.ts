@@ -1,19 +1,9 @@
+import type { IntentStatus } from "./rules.ts";
+
 /**
  * What the shop needs of a payment provider. For every method: an expected outcome is a value; a throw means that nobody
  * knows whether it happened, and the caller repeats it later with the same key. Amounts are minor units.
  */
-
-export const intentStatuses = [
-  "unconfirmed",
-  "requires_action",
-  "processing",
-  "authorized",
-  "captured",
-  "cancelled",
-] as const;
-
-/** `unconfirmed`: no method yet, or a declined one. `processing`: the provider has not decided. */
-export type IntentStatus = (typeof intentStatuses)[number];
 
 /** A payment as its provider knows it. */
 export type Intent = {
