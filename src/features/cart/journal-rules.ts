@@ -9,6 +9,9 @@ export type Demand = { readonly variant_id: string; readonly quantity: number };
 /** `open` until the order is known to be `sold`, or to have `ended` unpaid. */
 export type JournalState = "open" | "sold" | "ended";
 
+/** What is left of a variant, as somebody heard a moment ago. */
+type Scarce = { readonly variant_id: string; readonly available: number };
+
 /** A line that could not be held, and what was left of it. */
 export type Shortage = Demand & { readonly available: number };
 
@@ -43,6 +46,8 @@ export type BeginRequest = {
   readonly terms_hash: string;
   /** A fresh id, used only when this request begins a new order. */
   readonly order_id: string;
+  /** What others were just refused, and what was left of it: a new order that asks for more is not begun at all. */
+  readonly scarce?: readonly Scarce[];
 };
 
 export type BeginView = {
@@ -59,6 +64,8 @@ export type BeginOutcome =
   | { readonly kind: "begun"; readonly journal: Journal }
   /** The request, or its cart version, has its order already. `replayed`: this very key was here before. */
   | { readonly kind: "resumed"; readonly journal: Journal; readonly replayed: boolean }
+  /** What the cart asks for is not there. The journal was never open: nobody can hold or place anything for it. */
+  | { readonly kind: "sold_out"; readonly journal: Journal }
   /** An older order stands in the way. Bring it to an end, then ask again. */
   | { readonly kind: "superseded"; readonly journal: Journal }
   | { readonly kind: "key_reused" }
@@ -111,6 +118,7 @@ export function decideBegin(view: BeginView, request: BeginRequest): BeginDecisi
   }
   const lines = sumDemand(cart.lines);
   if (lines.length === 0) return { outcome: { kind: "cart_empty" } };
+  const shortages = shortagesIn(lines, request.scarce ?? []);
   const journal: Journal = {
     order_id: request.order_id,
     cart_id: cart.cart_id,
@@ -118,10 +126,11 @@ export function decideBegin(view: BeginView, request: BeginRequest): BeginDecisi
     lines,
     terms_hash: request.terms_hash,
     deadline_at: now + payment_window_ms,
-    state: "open",
-    shortages: [],
+    state: shortages.length > 0 ? "ended" : "open",
+    shortages,
   };
-  return { outcome: { kind: "begun", journal }, journal, key: keyRecord(request, journal.order_id, now) };
+  const kind = shortages.length > 0 ? "sold_out" : "begun";
+  return { outcome: { kind, journal }, journal, key: keyRecord(request, journal.order_id, now) };
 }
 
 /** Closes the book on an order: once, whoever says it first. An ended order frees the cart version for a new id. */
@@ -153,6 +162,14 @@ export function sumDemand(lines: readonly Demand[]): Demand[] {
   return [...sums]
     .map(([variant_id, quantity]) => ({ variant_id, quantity }))
     .toSorted((a, b) => (a.variant_id < b.variant_id ? -1 : 1));
+}
+
+function shortagesIn(lines: readonly Demand[], scarce: readonly Scarce[]): Shortage[] {
+  const left = new Map(scarce.map(({ variant_id, available }) => [variant_id, available]));
+  return lines.flatMap((line) => {
+    const available = left.get(line.variant_id);
+    return available === undefined || available >= line.quantity ? [] : [{ ...line, available }];
+  });
 }
 
 function keyRecord({ key, body_hash }: BeginRequest, order_id: string, used_at: number): KeyRecord {

@@ -33,7 +33,7 @@ export class CartJournal {
     if (key) this.#store.saveKey(key);
     if (journal) {
       this.#store.saveJournal(journal);
-      this.#alarms.set("checkout", alarmAt(journal, now));
+      if (journal.state === "open") this.#alarms.set("checkout", alarmAt(journal, now));
     }
     return outcome;
   }

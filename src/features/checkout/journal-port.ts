@@ -1,9 +1,21 @@
 import { cartOf } from "#cart";
+import { knownScarce } from "#inventory";
 import type { Ctx } from "#platform/context";
 import type { JournalPort } from "./ports.ts";
 
-/** The journal in the cart objects; `cart_id` is the object's name. Raises `cart_not_found` for a cart that is not there. */
-export const journalPort = (ctx: Ctx): JournalPort => ({
-  begin: (cart_id, request) => cartOf(ctx, cart_id).begin(request),
-  conclude: (cart_id, request) => cartOf(ctx, cart_id).conclude(request),
-});
+/**
+ * The journal in the cart objects; `cart_id` is the object's name. Raises `cart_not_found` for a cart that is not there.
+ * The cart is told what this isolate knows to be scarce, so that a sale's refused shoppers stay away from the stock
+ * objects. Only when it is asked first: whoever asks again has just closed an order of this cart, and its units are free.
+ */
+export function journalPort(ctx: Ctx): JournalPort {
+  let asked = false;
+  return {
+    begin: (cart_id, request) => {
+      const scarce = asked ? [] : knownScarce(ctx.now());
+      asked = true;
+      return cartOf(ctx, cart_id).begin({ ...request, scarce });
+    },
+    conclude: (cart_id, request) => cartOf(ctx, cart_id).conclude(request),
+  };
+}

@@ -47,6 +47,8 @@ export async function placeOrder<Quote, Refusal>(
       case "key_reused":
       case "cart_empty":
         return begun;
+      case "sold_out":
+        return endedAnswer(begun.journal.order_id, begun.journal.shortages, undefined);
       case "begun":
         return placeBegun(ports, quoting, begun.journal, payment, false);
       case "resumed":

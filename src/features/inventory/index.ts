@@ -12,6 +12,7 @@ export { inventoryAdminRoutes } from "./admin-routes.ts";
 export { inventoryConsumer } from "./consumer.ts";
 export { inventoryJobs } from "./jobs.ts";
 export { Stock } from "./object.ts";
+export { knownScarce } from "./remember-scarce.ts";
 export { openStock, openStocks } from "./open-stock.ts";
 export { stockOf, type StockVerbs } from "./stock-of.ts";
 export { availabilityOf, trackVariant, trackVariants } from "./store.ts";

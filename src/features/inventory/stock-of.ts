@@ -1,6 +1,7 @@
 import type { Ctx } from "#platform/context";
 import { callObject } from "#platform/objects";
 import type { MoveRequest, MoveResult, MovementsPage, Stock, StockSnapshot } from "./object.ts";
+import { forgetScarce, rememberScarce } from "./remember-scarce.ts";
 import type {
   CommitOutcome,
   Demand,
@@ -28,17 +29,32 @@ export type StockVerbs = {
 /**
  * The stock of a variant, straight from its object. Expected outcomes are values; a throw means that nobody knows
  * whether it happened, and the caller repeats it with the same ids. Raises `overloaded` (503) when the object cannot keep up.
+ * Refused holds are remembered for a second: see `knownScarce`.
  */
 export function stockOf(ctx: Ctx, variant_id: string): StockVerbs {
   const call = <R>(verb: (stub: DurableObjectStub<Stock>) => Promise<R>): Promise<R> =>
     callObject(ctx.trips, ctx.env.STOCK, variant_id, verb);
+  const hearOf = <R extends { readonly available: number }>(outcome: R): R => {
+    forgetScarce({ variant_id, available: outcome.available });
+    return outcome;
+  };
   return {
-    hold: (request) => call(async (stub) => stub.hold(request)),
+    hold: async (request) => {
+      const asked_at = ctx.now();
+      const outcome = await call(async (stub) => stub.hold(request));
+      if (!outcome.ok && outcome.reason === "insufficient")
+        rememberScarce({ variant_id, available: outcome.available }, asked_at);
+      return outcome;
+    },
     commit: (request) => call(async (stub) => stub.commit(request)),
-    release: (request) => call(async (stub) => stub.release(request)),
-    uncommit: (request) => call(async (stub) => stub.uncommit(request)),
+    release: async (request) => hearOf(await call(async (stub) => stub.release(request))),
+    uncommit: async (request) => hearOf(await call(async (stub) => stub.uncommit(request))),
     ship: (request) => call(async (stub) => stub.ship(request)),
-    move: (request) => call(async (stub) => stub.move(request)),
+    move: async (request) => {
+      const moved = await call(async (stub) => stub.move(request));
+      hearOf(moved.snapshot);
+      return moved;
+    },
     level: () => call(async (stub) => stub.level()),
     inspect: () => call(async (stub) => stub.inspect()),
     movements: (page) => call(async (stub) => stub.movements(page)),

@@ -41,6 +41,31 @@ describe("a checkout of a cart", () => {
     expect(decideBegin(view({ cart: { ...cart, lines: [] } }), request)).toEqual({ outcome: { kind: "cart_empty" } });
   });
 
+  it("is refused without ever being open while others are refused the same", ({ expect }) => {
+    const shortages = [{ variant_id: "tea", quantity: 2, available: 1 }];
+    const scarce = [
+      { variant_id: "tea", available: 1 },
+      { variant_id: "cup", available: 0 },
+    ];
+    const decision = decideBegin(view(), { ...request, scarce });
+    expect(decision.outcome.kind).toBe("sold_out");
+    expect(decision.journal).toMatchObject({ order_id: "order-2", state: "ended", shortages });
+    expect(decision.key).toEqual({ ...record, order_id: "order-2" });
+  });
+
+  it("begins when what is left of a scarce thing is enough", ({ expect }) => {
+    const decision = decideBegin(view(), { ...request, scarce: [{ variant_id: "tea", available: 2 }] });
+    expect(decision.outcome.kind).toBe("begun");
+  });
+
+  it("that has begun, or has had its answer, hears nothing of what is scarce now", ({ expect }) => {
+    const asked = { ...request, scarce: [{ variant_id: "tea", available: 0 }] };
+    const ended: Journal = { ...open, state: "ended" };
+    expect(decideBegin(view({ open }), { ...asked, key: "other" }).outcome.kind).toBe("resumed");
+    expect(decideBegin(view({ known: { record, journal: open } }), asked).outcome.kind).toBe("resumed");
+    expect(decideBegin(view({ known: { record, journal: ended } }), asked).outcome.kind).toBe("resumed");
+  });
+
   it("sums a variant's demand up and asks in one order", ({ expect }) => {
     const twice = [
       { variant_id: "tea", quantity: 1 },
