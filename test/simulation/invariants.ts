@@ -1,4 +1,4 @@
-import type { Order } from "../../src/features/checkout/ports.ts";
+import type { Order } from "../../src/features/checkout-core/ports.ts";
 import { availableOf, isLive } from "../../src/features/inventory/rules.ts";
 import { hasEnded, isSold, isTerminal } from "../../src/features/orders/rules.ts";
 import type { Scene } from "./scene.ts";

@@ -1,5 +1,5 @@
-import type { Order, Ports } from "../../src/features/checkout/ports.ts";
-import { holdId } from "../../src/features/checkout/protocol.ts";
+import type { Order, Ports } from "../../src/features/checkout-core/ports.ts";
+import { holdId } from "../../src/features/checkout-core/protocol.ts";
 import { availableOf, decideCommit, decideRelease } from "../../src/features/inventory/rules.ts";
 import { nextStatus } from "../../src/features/orders/rules.ts";
 import type { Scene } from "./scene.ts";

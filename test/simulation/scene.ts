@@ -1,4 +1,4 @@
-import { driveCheckout } from "../../src/features/checkout/drive-checkout.ts";
+import { driveCheckout } from "../../src/features/checkout-core/drive-checkout.ts";
 import type {
   CheckoutRef,
   JournalPort,
@@ -7,8 +7,8 @@ import type {
   ProviderPort,
   QuotingPort,
   StockPort,
-} from "../../src/features/checkout/ports.ts";
-import { settleOrder } from "../../src/features/checkout/settle-order.ts";
+} from "../../src/features/checkout-core/ports.ts";
+import { settleOrder } from "../../src/features/checkout-core/settle-order.ts";
 import { checkAlways } from "./invariants.ts";
 import { type Plant, type Temper, usual_temper } from "./plants.ts";
 import { type Random, randomFrom } from "./random.ts";

@@ -1,8 +1,8 @@
 import type { Demand } from "../../src/features/cart/journal-rules.ts";
-import { cancelOrder } from "../../src/features/checkout/cancel-order.ts";
-import { payOrder, type PayResult } from "../../src/features/checkout/pay-order.ts";
-import { placeOrder, type PlaceResult } from "../../src/features/checkout/place-order.ts";
-import type { Intent } from "../../src/features/checkout/ports.ts";
+import { cancelOrder } from "../../src/features/checkout-core/cancel-order.ts";
+import { payOrder, type PayResult } from "../../src/features/checkout-core/pay-order.ts";
+import { placeOrder, type PlaceResult } from "../../src/features/checkout-core/place-order.ts";
+import type { Intent } from "../../src/features/checkout-core/ports.ts";
 import { hasEnded } from "../../src/features/orders/rules.ts";
 import type { Scene, Terms } from "./scene.ts";
 import { hours, minutes, seconds } from "./time.ts";

@@ -1,6 +1,6 @@
+import { cancelOrder } from "#checkout-core";
 import { type OrderRow, outwardStatus, selectOrder } from "#orders";
 import type { Ctx } from "#platform/context";
-import { cancelOrder } from "./cancel-order.ts";
 import { CheckoutError } from "./errors.ts";
 import { portsOf } from "./ports-of.ts";
 

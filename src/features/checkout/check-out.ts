@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { toAddressDetails } from "#addresses";
 import { currentCart } from "#cart";
+import { placeOrder, type PlaceResult, type Intent, type Order } from "#checkout-core";
 import { PaymentError } from "#payments";
 import type { Ctx } from "#platform/context";
 import { type AppError, PlatformError } from "#platform/errors";
@@ -8,9 +9,7 @@ import { issueOrderToken } from "#platform/order-access";
 import { toIso } from "#platform/time";
 import { sha256, sign } from "#platform/tokens";
 import { CheckoutError } from "./errors.ts";
-import { placeOrder, type PlaceResult } from "./place-order.ts";
 import { portsOf } from "./ports-of.ts";
-import type { Intent, Order } from "./ports.ts";
 import type { Terms } from "./quote-checkout.ts";
 import { quotingPort } from "./quoting-port.ts";
 import type { CheckoutDto, CheckoutInput } from "./schemas.ts";

@@ -1,7 +1,7 @@
+import { settleOrder } from "#checkout-core";
 import { type Consumer, on } from "#platform/queue";
 import { PaymentHinted } from "./messages.ts";
 import { portsOf } from "./ports-of.ts";
-import { settleOrder } from "./settle-order.ts";
 
 /** Settling is idempotent by itself, so a second delivery only finds that there is nothing left to do. */
 export const checkoutConsumer: Consumer = {

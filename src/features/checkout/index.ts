@@ -1,6 +1,6 @@
 import type { OpenCheckout } from "#cart";
+import { driveCheckout } from "#checkout-core";
 import type { Ctx } from "#platform/context";
-import { driveCheckout } from "./drive-checkout.ts";
 import { portsOf } from "./ports-of.ts";
 
 export { cancelPlacedOrder } from "./cancel-placed-order.ts";

@@ -1,7 +1,7 @@
 import { cartOf } from "#cart";
+import type { JournalPort } from "#checkout-core";
 import { knownScarce } from "#inventory";
 import type { Ctx } from "#platform/context";
-import type { JournalPort } from "./ports.ts";
 
 /**
  * The journal in the cart objects; `cart_id` is the object's name. Raises `cart_not_found` for a cart that is not there.

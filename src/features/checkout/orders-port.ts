@@ -1,3 +1,4 @@
+import type { Intent, Order, OrdersPort } from "#checkout-core";
 import {
   fenceOrderStatement,
   isHistoryTaken,
@@ -12,7 +13,6 @@ import { attachIntent, bookCapture, bookRest, listRest, mirrorIntent, type Payme
 import type { Ctx } from "#platform/context";
 import { runBatch, type Statement } from "#platform/db";
 import { commitReading } from "#platform/outbox";
-import type { Intent, Order, OrdersPort } from "./ports.ts";
 
 type State = Awaited<ReturnType<typeof orderStateOf>>[number];
 

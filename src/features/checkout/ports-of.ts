@@ -1,9 +1,9 @@
+import type { Ports } from "#checkout-core";
 import { providerOf } from "#payment-providers";
 import type { Ctx } from "#platform/context";
 import { describeError } from "#platform/log";
 import { journalPort } from "./journal-port.ts";
 import { ordersPort } from "./orders-port.ts";
-import type { Ports } from "./ports.ts";
 import { stockPort } from "./stock-port.ts";
 
 /** The real world behind the core's ports, for one request, message, alarm or job. */

@@ -1,6 +1,7 @@
 import { accountOf } from "#accounts";
 import { type AddressDetails, addressOf } from "#addresses";
 import { sellableVariants } from "#catalog";
+import type { CheckoutRef, Quoted } from "#checkout-core";
 import { isChargeable } from "#payment-providers";
 import { customerOf, PaymentError } from "#payments";
 import type { Ctx } from "#platform/context";
@@ -8,7 +9,6 @@ import { type AppError, PlatformError } from "#platform/errors";
 import { priceOrder, type PricedOrder, taxIn, taxRateOf } from "#pricing";
 import { quoteShipping, type ShippingMethod, shippingMethodOf } from "#shipping";
 import { CheckoutError } from "./errors.ts";
-import type { CheckoutRef, Quoted } from "./ports.ts";
 
 /** What the shopper asked for, besides the cart. */
 export type Terms = {

@@ -1,10 +1,10 @@
+import type { CheckoutRef, Placed, QuotingPort } from "#checkout-core";
 import { isHistoryTaken, openingOf, type OrderRow, placeOrderStatements, selectOrder } from "#orders";
 import { ensureCustomer, insertPayment, rememberCustomer } from "#payments";
 import type { Ctx } from "#platform/context";
 import type { AppError } from "#platform/errors";
 import { commitReading } from "#platform/outbox";
 import { orderReads, toOrder } from "./orders-port.ts";
-import type { CheckoutRef, Placed, QuotingPort } from "./ports.ts";
 import { type Quote, quoteCheckout, type Terms } from "./quote-checkout.ts";
 
 /** Prices and places one request's order. `placedRow` is the whole order as the placing batch read it, so that the answer costs no further trip. */

@@ -1,3 +1,4 @@
+import { providerKey, settleOrder } from "#checkout-core";
 import { hasEnded, isSold, type OrderStatus, statusesOf } from "#orders";
 import { type Intent, type ListedIntent, providerOf } from "#payment-providers";
 import { bookOutsideRefund, hintRefunds, mirrorIntent, mirrorsOf, type PaymentMirror } from "#payments";
@@ -5,8 +6,6 @@ import type { Ctx } from "#platform/context";
 import { commitReading } from "#platform/outbox";
 import { MINUTE } from "#platform/time";
 import { portsOf } from "./ports-of.ts";
-import { providerKey } from "./protocol.ts";
-import { settleOrder } from "./settle-order.ts";
 
 /** Nobody pays an intent this old any more: its order is at its end, or was never placed. */
 const PAYMENT_WINDOW_MS = 15 * MINUTE;

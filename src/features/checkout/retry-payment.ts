@@ -1,10 +1,10 @@
 import type { z } from "@hono/zod-openapi";
+import { payOrder } from "#checkout-core";
 import { findOwnOrder, OrderError, outwardStatus } from "#orders";
 import type { Ctx } from "#platform/context";
 import { sha256 } from "#platform/tokens";
 import { declined } from "./check-out.ts";
 import { CheckoutError } from "./errors.ts";
-import { payOrder } from "./pay-order.ts";
 import { portsOf } from "./ports-of.ts";
 import type { PaymentInput } from "./schemas.ts";
 import { showIntent } from "./show-order.ts";

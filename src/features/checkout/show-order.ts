@@ -1,9 +1,9 @@
 import type { z } from "@hono/zod-openapi";
+import type { Intent, IntentStatus, Order } from "#checkout-core";
 import { type OrderRow, selectOrder, toOrderDto } from "#orders";
 import { paymentOfOrder, toPaymentDto } from "#payments";
 import type { Ctx } from "#platform/context";
 import { issueOrderToken } from "#platform/order-access";
-import type { Intent, IntentStatus, Order } from "./ports.ts";
 import type { CheckoutDto } from "./schemas.ts";
 
 type Shown = z.output<typeof CheckoutDto>;

@@ -1,6 +1,6 @@
+import type { StockPort } from "#checkout-core";
 import { stockOf } from "#inventory";
 import type { Ctx } from "#platform/context";
-import type { StockPort } from "./ports.ts";
 
 /** The stock objects themselves. */
 export const stockPort = (ctx: Ctx): StockPort => ({

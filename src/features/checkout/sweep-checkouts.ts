@@ -1,10 +1,9 @@
+import { driveCheckout, wave_size } from "#checkout-core";
 import { movingOrders, touchOrders, unsettledOrders } from "#orders";
 import type { Ctx } from "#platform/context";
 import { describeError } from "#platform/log";
 import { MINUTE } from "#platform/time";
-import { driveCheckout } from "./drive-checkout.ts";
 import { portsOf } from "./ports-of.ts";
-import { wave_size } from "./protocol.ts";
 
 const LEFT_ALONE_MS = MINUTE;
 const SWEEP_LIMIT = 100;

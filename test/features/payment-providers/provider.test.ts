@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import { providerOf } from "#payment-providers";
-import type { ProviderPort } from "../../../src/features/checkout/ports.ts";
+import type { ProviderPort } from "../../../src/features/checkout-core/ports.ts";
 import { testContext } from "../../support/context.ts";
 import { approve, control, stripe } from "../../support/stripe.ts";
 

@@ -8,7 +8,7 @@ import {
   type KeyRecord,
   withoutSold,
 } from "../../../src/features/cart/journal-rules.ts";
-import type { JournalPort } from "../../../src/features/checkout/ports.ts";
+import type { JournalPort } from "../../../src/features/checkout-core/ports.ts";
 import type { Local } from "../scheduler.ts";
 
 export type Cart = {

@@ -5,7 +5,7 @@ import type {
   Order,
   OrdersPort,
   QuotingPort,
-} from "../../../src/features/checkout/ports.ts";
+} from "../../../src/features/checkout-core/ports.ts";
 import {
   isSold,
   isTerminal,

@@ -1,4 +1,4 @@
-import type { Confirmed, Intent, Order, ProviderPort } from "../../../src/features/checkout/ports.ts";
+import type { Confirmed, Intent, Order, ProviderPort } from "../../../src/features/checkout-core/ports.ts";
 import type { Random } from "../random.ts";
 import { type Local, LostAnswer, Violation } from "../scheduler.ts";
 import { seconds } from "../time.ts";

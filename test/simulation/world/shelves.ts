@@ -1,4 +1,4 @@
-import type { StockPort } from "../../../src/features/checkout/ports.ts";
+import type { StockPort } from "../../../src/features/checkout-core/ports.ts";
 import {
   type Decision,
   decideCommit,

@@ -1,0 +1,19 @@
+export { cancelOrder } from "./cancel-order.ts";
+export { driveCheckout } from "./drive-checkout.ts";
+export { payOrder } from "./pay-order.ts";
+export { placeOrder, type PlaceResult } from "./place-order.ts";
+export type {
+  CheckoutRef,
+  Intent,
+  IntentStatus,
+  JournalPort,
+  Order,
+  OrdersPort,
+  Placed,
+  Ports,
+  Quoted,
+  QuotingPort,
+  StockPort,
+} from "./ports.ts";
+export { providerKey, wave_size } from "./protocol.ts";
+export { settleOrder } from "./settle-order.ts";
