@@ -9,7 +9,7 @@ import { imageRoutes } from "#images";
 import { importRoutes } from "#imports";
 import { inventoryAdminRoutes } from "#inventory";
 import { devMailRoutes } from "#notifications";
-import { orderAdminRoutes, orderRoutes, refundRoutes } from "#orders";
+import { orderAdminRoutes, orderRoutes } from "#orders";
 import { paymentAdminRoutes, paymentDevRoutes, paymentRoutes } from "#payments";
 import { PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
@@ -19,6 +19,7 @@ import { docsAsset, docsPage, problemPage } from "#platform/pages";
 import { onError } from "#platform/problem";
 import { allowedMethods } from "#platform/routing";
 import { pricingAdminRoutes } from "#pricing";
+import { refundRoutes } from "#refunds";
 import { shippingAdminRoutes, shippingRoutes } from "#shipping";
 import { healthRoutes, systemAdminRoutes } from "#system";
 

@@ -6,6 +6,7 @@ import { notificationsConsumer } from "#notifications";
 import { ordersConsumer } from "#orders";
 import { paymentsConsumer } from "#payments";
 import { type Consumer, createQueueHandler } from "#platform/queue";
+import { refundsConsumer } from "#refunds";
 
 /** One line a feature that consumes messages. Both queues take any of them: `orders` is apart so that a flood of events never delays an order. */
 const consumers: readonly Consumer[] = [
@@ -14,6 +15,7 @@ const consumers: readonly Consumer[] = [
   importsConsumer,
   paymentsConsumer,
   ordersConsumer,
+  refundsConsumer,
   checkoutConsumer,
   notificationsConsumer,
 ];

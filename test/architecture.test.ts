@@ -16,6 +16,7 @@ const order = [
   "payment-providers",
   "payments",
   "orders",
+  "refunds",
   "checkout-core",
   "checkout",
   "notifications",

@@ -1,10 +1,11 @@
 import Papa from "papaparse";
-import { refundsByProduct, salesByCurrency, salesByProduct } from "#orders";
+import { salesByCurrency, salesByProduct } from "#orders";
 import { refundsGiven } from "#payments";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { PlatformError } from "#platform/errors";
 import { commit } from "#platform/outbox";
+import { refundsByProduct } from "#refunds";
 import { boundsOf, dayOf, FORMULA, joinDay, joinProducts, toRows } from "./rules.ts";
 import { type Report, reportOfDay, saveFigures, saveReport } from "./store.ts";
 

@@ -1,8 +1,7 @@
 import { commit } from "#platform/outbox";
 import { type Consumer, on } from "#platform/queue";
-import { OrderHappened, RefundHappened } from "./messages.ts";
+import { OrderHappened } from "./messages.ts";
 import { processOrder } from "./process-order.ts";
-import { releaseUnits, returnUnits } from "./return-units.ts";
 import { shipStock } from "./ship-stock.ts";
 
 export const ordersConsumer: Consumer = {
@@ -13,7 +12,5 @@ export const ordersConsumer: Consumer = {
       await shipStock(ctx, order_id);
       await commit(ctx, [once]);
     }),
-    "refund.given": on(RefundHappened, returnUnits),
-    "refund.failed": on(RefundHappened, releaseUnits),
   },
 };

@@ -14,12 +14,15 @@ export {
   stillPending,
 } from "./move-order.ts";
 export { type NewOrder, type NewOrderItem, placeOrderStatements } from "./place-order.ts";
-export { refundRoutes } from "./refund-routes.ts";
 export { orderRoutes } from "./routes.ts";
 export { hasEnded, isSold, nextStatus, outwardStatus, transitions } from "./rules.ts";
 export type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus, OutwardStatus } from "./rules.ts";
 export { AdminOrderDto, OrderDto, toAdminOrderDto, toOrderDto } from "./schemas.ts";
 export {
+  addRefundedUnits,
+  changeRefundedUnits,
+  isOverBought,
+  itemsOfOrder,
   movingOrders,
   type OrderRow,
   orderStateOf,
@@ -29,4 +32,4 @@ export {
   unsettledOrders,
 } from "./store.ts";
 export type { OrderAddress } from "./tables.ts";
-export { ordersSoldSince, refundsByProduct, salesByCurrency, salesByProduct } from "./sold-between.ts";
+export { orderedItems, ordersSoldSince, salesByCurrency, salesByProduct } from "./sold-between.ts";

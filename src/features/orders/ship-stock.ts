@@ -1,14 +1,6 @@
-import { stockOf } from "#inventory";
+import { inWaves, stockOf } from "#inventory";
 import type { Ctx } from "#platform/context";
 import { orderStateOf } from "./store.ts";
-
-/** Stock objects asked at the same time. */
-const WAVE = 6;
-
-/** Asks one thing of the stock of each variant, a few at a time. */
-export async function inWaves<Item>(items: readonly Item[], ask: (item: Item) => Promise<void>): Promise<void> {
-  for (let from = 0; from < items.length; from += WAVE) await Promise.all(items.slice(from, from + WAVE).map(ask));
-}
 
 /**
  * The sold units of a shipped order leave the house, with the order as reference in the ledger. Asked twice, done once.

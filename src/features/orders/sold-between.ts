@@ -1,6 +1,6 @@
 import { and, asc, eq, gte, lt, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { orderItems, orders, refundItems } from "./tables.ts";
+import { orderItems, orders } from "./tables.ts";
 
 const within = (from: number, to: number) => and(gte(orders.sold_at, from), lt(orders.sold_at, to));
 
@@ -37,21 +37,18 @@ export const salesByProduct = (ctx: Ctx, from: number, to: number) =>
     .where(within(from, to))
     .groupBy(orders.currency, orderItems.product_id);
 
-/** A statement: units and money of items that were refunded between two moments, by product. A refund of a bare amount is no product's. */
-export const refundsByProduct = (ctx: Ctx, from: number, to: number) =>
+/** Every item ever ordered as a table, with its order's currency: to be joined by who keeps rows about items. */
+export const orderedItems = (ctx: Ctx) =>
   ctx.db
     .select({
-      currency: orders.currency,
+      id: orderItems.id,
       product_id: orderItems.product_id,
-      name: sql<string>`max(${orderItems.name})`,
-      refunded_units: sql<number>`sum(${refundItems.quantity})`,
-      refunds: sql<number>`sum(${refundItems.amount})`,
+      name: orderItems.name,
+      currency: orders.currency,
     })
-    .from(refundItems)
-    .innerJoin(orderItems, eq(orderItems.id, refundItems.order_item_id))
-    .innerJoin(orders, eq(orders.id, refundItems.order_id))
-    .where(and(gte(refundItems.given_at, from), lt(refundItems.given_at, to)))
-    .groupBy(orders.currency, orderItems.product_id);
+    .from(orderItems)
+    .innerJoin(orders, eq(orders.id, orderItems.order_id))
+    .as("ordered_items");
 
 /** A statement: the orders that became their shoppers' since a moment, oldest first. */
 export const ordersSoldSince = (ctx: Ctx, from: number, limit: number) =>

@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, getTableColumns, gte, lt, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, type Column, desc, eq, getTableColumns, gte, lt, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { paymentSummaryOf } from "#payments";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/cursor";
-import { inIds } from "#platform/db";
+import { inIds, isGuardViolation, type Statement } from "#platform/db";
 import { isOrder, readOrderNumber } from "./order-number.ts";
 import type { OutwardStatus } from "./rules.ts";
 import { orderContacts, orderHistory, orderItems, orderNotes, orders, unsettledCondition } from "./tables.ts";
@@ -185,3 +185,20 @@ export const selectNotes = (ctx: Ctx, reference: string, after: readonly CursorV
 
 export const itemsOfOrder = (ctx: Ctx, order_id: string) =>
   ctx.db.select().from(orderItems).where(eq(orderItems.order_id, order_id)).orderBy(asc(orderItems.position));
+
+/** A statement: units of an item count as refunded. Its guard is the check of `isOverBought`. */
+export const addRefundedUnits = (ctx: Ctx, item_id: string, quantity: number): Statement =>
+  ctx.db
+    .update(orderItems)
+    .set({ refunded_quantity: sql`${orderItems.refunded_quantity} + ${quantity}` })
+    .where(eq(orderItems.id, item_id));
+
+/** As `addRefundedUnits` for each item of an order, by an expression over the item's id, which may be below 0. */
+export const changeRefundedUnits = (ctx: Ctx, order_id: string, changeOf: (item_id: Column) => SQL): Statement =>
+  ctx.db
+    .update(orderItems)
+    .set({ refunded_quantity: sql`${orderItems.refunded_quantity} + ${changeOf(orderItems.id)}` })
+    .where(eq(orderItems.order_id, order_id));
+
+/** Whether a batch was refused because more units would count as refunded than were bought. */
+export const isOverBought = (error: unknown): boolean => isGuardViolation(error, "order_items_refunded_quantity");

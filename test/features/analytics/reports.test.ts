@@ -1,8 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { analyticsJobs } from "#analytics";
-import { refundsByProduct, salesByCurrency, salesByProduct } from "#orders";
+import { salesByCurrency, salesByProduct } from "#orders";
 import { refundsGiven } from "#payments";
+import { refundsByProduct } from "#refunds";
 import { FORMULA, joinProducts } from "../../../src/features/analytics/rules.ts";
 import { daysOf, productsOf, selectReports } from "../../../src/features/analytics/store.ts";
 import { tokenOf } from "../../support/actors.ts";

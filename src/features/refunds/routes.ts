@@ -5,9 +5,9 @@ import { readCursor, toPage } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
 import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
-import { OrderError } from "./errors.ts";
+import { RefundError } from "./errors.ts";
 import { approveRequest, refundOrder, rejectRequest } from "./refund-order.ts";
-import { RefundInput, RefundsPage, RefundsQuery } from "./refund-schemas.ts";
+import { RefundInput, RefundsPage, RefundsQuery } from "./schemas.ts";
 
 const createRefund = route(
   {
@@ -28,9 +28,9 @@ const createRefund = route(
       PaymentError.refund_exceeds_captured,
       PaymentError.refund_failed,
       ProviderError.provider_unavailable,
-      OrderError.order_not_refundable,
-      OrderError.refund_exceeds_bought,
-      OrderError.refund_requested,
+      RefundError.order_not_refundable,
+      RefundError.refund_exceeds_bought,
+      RefundError.refund_requested,
     ],
   },
   async (c) => {
@@ -79,9 +79,9 @@ const approveRefundRoute = route(
     request: { params: IdParam },
     responses: { 200: json(RefundDto, "The refund") },
     problems: [
-      OrderError.refund_not_found,
-      OrderError.refund_answered,
-      OrderError.refund_exceeds_bought,
+      RefundError.refund_not_found,
+      RefundError.refund_answered,
+      RefundError.refund_exceeds_bought,
       PaymentError.refund_exceeds_captured,
       PaymentError.refund_failed,
       ProviderError.provider_unavailable,
@@ -101,7 +101,7 @@ const rejectRefundRoute = route(
     access: staff("payments:write"),
     request: { params: IdParam },
     responses: { 200: json(RefundDto, "The request as it is now") },
-    problems: [OrderError.refund_not_found, OrderError.refund_answered],
+    problems: [RefundError.refund_not_found, RefundError.refund_answered],
   },
   async (c) => c.json(toRefundDto(await rejectRequest(c.var.ctx, c.req.valid("param").id)), 200),
 );

@@ -1,27 +1,27 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { stockOf } from "#inventory";
+import { inWaves, stockOf } from "#inventory";
+import { changeRefundedUnits, itemsOfOrder, orderStateOf } from "#orders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
-import { unitsByVariant } from "./refund-rules.ts";
-import { inWaves } from "./ship-stock.ts";
-import { orderStateOf } from "./store.ts";
-import { orderItems, refundItems } from "./tables.ts";
+import { unitsByVariant } from "./rules.ts";
+import { refundItems } from "./tables.ts";
 
 type RefundNamed = { readonly refund_id: string; readonly order_id: string };
 
 /** The units of a given refund go back on the shelf, where that was asked for, once for its event. */
 export async function returnUnits(ctx: Ctx, { refund_id, order_id }: RefundNamed, once: Statement): Promise<void> {
-  const items = await ctx.db
-    .select({
-      variant_id: orderItems.variant_id,
-      quantity: refundItems.quantity,
-      restock: refundItems.restock,
-    })
-    .from(refundItems)
-    .innerJoin(orderItems, eq(orderItems.id, refundItems.order_item_id))
-    .where(eq(refundItems.refund_id, refund_id));
-  const back = unitsByVariant(items.filter((item) => item.restock));
+  const [rows, items] = await ctx.db.batch([
+    ctx.db.select().from(refundItems).where(eq(refundItems.refund_id, refund_id)),
+    itemsOfOrder(ctx, order_id),
+  ]);
+  const restocked = rows.filter((row) => row.restock);
+  const back = unitsByVariant(
+    restocked.flatMap(({ order_item_id, quantity }) => {
+      const item = items.find(({ id }) => id === order_item_id);
+      return item ? [{ variant_id: item.variant_id, quantity }] : [];
+    }),
+  );
   await inWaves(back, (units) => putBack(ctx, order_id, refund_id, units));
   const given = ctx.db.update(refundItems).set({ given_at: ctx.now() }).where(eq(refundItems.refund_id, refund_id));
   await commit(ctx, [given, once]);
@@ -64,12 +64,11 @@ export async function releaseUnits(ctx: Ctx, { refund_id, order_id }: RefundName
 }
 
 const releaseStatements = (ctx: Ctx, refund_id: string, order_id: string): Statement[] => [
-  ctx.db
-    .update(orderItems)
-    .set({
-      refunded_quantity: sql`${orderItems.refunded_quantity} - coalesce((SELECT r.quantity FROM refund_items r
-        WHERE r.refund_id = ${refund_id} AND r.order_item_id = ${orderItems.id} AND r.given_at IS NULL), 0)`,
-    })
-    .where(eq(orderItems.order_id, order_id)),
+  changeRefundedUnits(
+    ctx,
+    order_id,
+    (item_id) => sql`-coalesce((SELECT r.quantity FROM refund_items r
+      WHERE r.refund_id = ${refund_id} AND r.order_item_id = ${item_id} AND r.given_at IS NULL), 0)`,
+  ),
   ctx.db.delete(refundItems).where(and(eq(refundItems.refund_id, refund_id), isNull(refundItems.given_at))),
 ];

@@ -1,6 +1,14 @@
 import type { z } from "@hono/zod-openapi";
 import { eq, sql } from "drizzle-orm";
 import {
+  addRefundedUnits,
+  changeRefundedUnits,
+  isOverBought,
+  itemsOfOrder,
+  orderStateOf,
+  outwardStatus,
+} from "#orders";
+import {
   approveRefund,
   carryOutRefund,
   findOwnPayment,
@@ -18,16 +26,14 @@ import {
 import { audit } from "#platform/audit";
 import { can } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { isGuardViolation, type Statement } from "#platform/db";
+import type { Statement } from "#platform/db";
 import { PlatformError } from "#platform/errors";
 import { holdsOrder } from "#platform/order-access";
 import { commit } from "#platform/outbox";
-import { OrderError } from "./errors.ts";
-import { amountOfUnits, type RefundUnits, sharesOf, unitsLeft } from "./refund-rules.ts";
-import type { RefundInput } from "./refund-schemas.ts";
-import { outwardStatus } from "./rules.ts";
-import { itemsOfOrder, orderStateOf } from "./store.ts";
-import { orderItems, refundItems } from "./tables.ts";
+import { RefundError } from "./errors.ts";
+import { amountOfUnits, type RefundUnits, sharesOf, unitsLeft } from "./rules.ts";
+import type { RefundInput } from "./schemas.ts";
+import { refundItems } from "./tables.ts";
 
 type Input = z.output<typeof RefundInput>;
 type Item = Awaited<ReturnType<typeof itemsOfOrder>>[number];
@@ -51,7 +57,7 @@ export async function refundOrder(ctx: Ctx, payment_id: string, input: Input): P
   ]);
   if (known) return goOn(ctx, known, payment_id, input);
   if (!order || payment.captured === 0)
-    throw OrderError.order_not_refundable({
+    throw RefundError.order_not_refundable({
       status: order ? outwardStatus(order.status, order.cancelled_from) : "gone",
     });
   const units = unitsOf(items, input);
@@ -99,7 +105,7 @@ function unitsOf(items: readonly Item[], input: Input): RefundUnits[] {
   });
   for (const { item, quantity } of units) {
     const left = item.quantity - item.refunded_quantity;
-    if (quantity > left) throw OrderError.refund_exceeds_bought({ order_item_id: item.id, left });
+    if (quantity > left) throw RefundError.refund_exceeds_bought({ order_item_id: item.id, left });
   }
   return units;
 }
@@ -113,12 +119,7 @@ function amountOf(payment: Payment, input: Input, units: readonly RefundUnits[])
 }
 
 const countUnits = (ctx: Ctx, units: readonly RefundUnits[]): Statement[] =>
-  units.map(({ item, quantity }) =>
-    ctx.db
-      .update(orderItems)
-      .set({ refunded_quantity: sql`${orderItems.refunded_quantity} + ${quantity}` })
-      .where(eq(orderItems.id, item.id)),
-  );
+  units.map(({ item, quantity }) => addRefundedUnits(ctx, item.id, quantity));
 
 const unitRows = (
   ctx: Ctx,
@@ -136,7 +137,7 @@ const unitRows = (
 /** The guards of the batch, by name. */
 function refuse(error: unknown): void {
   if (isOverRefund(error)) throw PaymentError.refund_exceeds_captured();
-  if (isGuardViolation(error, "order_items_refunded_quantity")) throw OrderError.refund_exceeds_bought();
+  if (isOverBought(error)) throw RefundError.refund_exceeds_bought();
 }
 
 async function askForRefund(
@@ -147,7 +148,7 @@ async function askForRefund(
   try {
     await commit(ctx, [requestRefund(ctx, refund), ...rows]);
   } catch (error) {
-    if (isRequestOpen(error)) throw OrderError.refund_requested();
+    if (isRequestOpen(error)) throw RefundError.refund_requested();
     throw error;
   }
   const [asked] = await refundOf(ctx, refund.refund_id);
@@ -158,13 +159,12 @@ async function askForRefund(
 /** Approves what a shopper asked for and carries it out. 404 `refund_not_found`, 409 `refund_answered`, and as `refundOrder`. */
 export async function approveRequest(ctx: Ctx, refund_id: string): Promise<Refund> {
   const refund = await findRequest(ctx, refund_id);
-  const count = ctx.db
-    .update(orderItems)
-    .set({
-      refunded_quantity: sql`${orderItems.refunded_quantity} + coalesce((SELECT r.quantity FROM refund_items r
-        WHERE r.refund_id = ${refund_id} AND r.order_item_id = ${orderItems.id}), 0)`,
-    })
-    .where(eq(orderItems.order_id, refund.order_id));
+  const count = changeRefundedUnits(
+    ctx,
+    refund.order_id,
+    (item_id) => sql`coalesce((SELECT r.quantity FROM refund_items r
+      WHERE r.refund_id = ${refund_id} AND r.order_item_id = ${item_id}), 0)`,
+  );
   await settleRequest(ctx, refund, "approved", [...approveRefund(ctx, refund), count]);
   return carryOutRefund(ctx, refund_id);
 }
@@ -181,8 +181,8 @@ export async function rejectRequest(ctx: Ctx, refund_id: string): Promise<Refund
 
 async function findRequest(ctx: Ctx, refund_id: string): Promise<Refund> {
   const [refund] = await refundOf(ctx, refund_id);
-  if (!refund) throw OrderError.refund_not_found();
-  if (refund.status !== "requested") throw OrderError.refund_answered({ status: refund.status });
+  if (!refund) throw RefundError.refund_not_found();
+  if (refund.status !== "requested") throw RefundError.refund_answered({ status: refund.status });
   return refund;
 }
 
@@ -198,7 +198,7 @@ async function settleRequest(ctx: Ctx, refund: Refund, how: "approved" | "reject
     await commit(ctx, [...statements, entry]);
   } catch (error) {
     refuse(error);
-    if (isRequestAnswered(error)) throw OrderError.refund_answered({ status: how });
+    if (isRequestAnswered(error)) throw RefundError.refund_answered({ status: how });
     throw error;
   }
 }
