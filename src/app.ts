@@ -4,7 +4,8 @@ import { addressRoutes } from "#addresses";
 import { analyticsAdminRoutes } from "#analytics";
 import { cartRoutes } from "#cart";
 import { catalogAdminRoutes, catalogRoutes, imageAdminRoutes } from "#catalog";
-import { cancelPlacedOrder, checkoutRoutes } from "#checkout";
+import { checkoutRoutes } from "#checkout";
+import { fulfilmentAdminRoutes } from "#fulfilment";
 import { imageRoutes } from "#images";
 import { importRoutes } from "#imports";
 import { inventoryAdminRoutes } from "#inventory";
@@ -45,8 +46,9 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   paymentAdminRoutes,
   orderRoutes,
   refundRoutes,
-  orderAdminRoutes(async (ctx, order_id) => void (await cancelPlacedOrder(ctx, order_id))),
+  orderAdminRoutes,
   checkoutRoutes,
+  fulfilmentAdminRoutes,
   inventoryAdminRoutes,
   analyticsAdminRoutes,
   systemAdminRoutes,

@@ -1,9 +1,9 @@
 import { catalogConsumer } from "#catalog";
 import { checkoutConsumer } from "#checkout";
+import { fulfilmentConsumer } from "#fulfilment";
 import { importsConsumer } from "#imports";
 import { inventoryConsumer } from "#inventory";
 import { notificationsConsumer } from "#notifications";
-import { ordersConsumer } from "#orders";
 import { paymentsConsumer } from "#payments";
 import { type Consumer, createQueueHandler } from "#platform/queue";
 import { refundsConsumer } from "#refunds";
@@ -14,9 +14,9 @@ const consumers: readonly Consumer[] = [
   catalogConsumer,
   importsConsumer,
   paymentsConsumer,
-  ordersConsumer,
   refundsConsumer,
   checkoutConsumer,
+  fulfilmentConsumer,
   notificationsConsumer,
 ];
 

@@ -19,6 +19,7 @@ const order = [
   "refunds",
   "checkout-core",
   "checkout",
+  "fulfilment",
   "notifications",
   "analytics",
   "system",

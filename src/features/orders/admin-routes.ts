@@ -1,28 +1,25 @@
-import type { OpenAPIHono } from "@hono/zod-openapi";
 import { staff } from "#platform/auth";
 import { PlatformError } from "#platform/errors";
-import { type AppEnv, createRouter, json, route } from "#platform/http";
+import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { addNote, listNotes } from "./add-note.ts";
-import { type CancelOrder, changeOrder } from "./change-order.ts";
-import { OrderError } from "./errors.ts";
-import { findOrder, findTimeline } from "./find-order.ts";
-import { listOrders } from "./list-orders.ts";
 import {
   AdminOrderDto,
   AdminOrdersPage,
   AdminOrdersQuery,
   AdminTimelineDto,
-  ChangeOrder,
   OrderNoteDto,
   OrderNoteInput,
   OrderNotesPage,
   OrderNotesQuery,
   toAdminOrderDto,
   toAdminTimelineDto,
-  toOrderFilter,
   toOrderNoteDto,
-} from "./schemas.ts";
+} from "./admin-schemas.ts";
+import { OrderError } from "./errors.ts";
+import { findOrder, findTimeline } from "./find-order.ts";
+import { listOrders } from "./list-orders.ts";
+import { toOrderFilter } from "./schemas.ts";
 
 const tags = ["Back office: orders"];
 
@@ -60,33 +57,6 @@ const adminGetOrder = route(
   },
   async (c) => c.json(toAdminOrderDto(await findOrder(c.var.ctx, c.req.valid("param").id)), 200),
 );
-
-const changeOrderRoute = (cancel: CancelOrder) =>
-  route(
-    {
-      method: "patch",
-      path: "/admin/orders/{id}",
-      operationId: "adminChangeOrder",
-      tags,
-      summary: "Move an order on",
-      description:
-        "`processing`, `shipped` and `delivered` follow each other; with `shipped` the goods leave the stock. `cancelled` gives money and stock back while it is not shipped. Tracking number and carrier can be changed at any time.",
-      access: staff("orders:write"),
-      request: { params: IdParam, body: { content: { "application/json": { schema: ChangeOrder } } } },
-      responses: { 200: json(AdminOrderDto, "The order as it is now") },
-      problems: [
-        OrderError.order_not_found,
-        OrderError.illegal_move,
-        OrderError.cancel_under_way,
-        OrderError.order_refunded,
-        OrderError.order_moved,
-      ],
-    },
-    async (c) => {
-      const order = await changeOrder(c.var.ctx, c.req.valid("param").id, c.req.valid("json"), cancel);
-      return c.json(toAdminOrderDto(order), 200);
-    },
-  );
 
 const adminGetOrderTimeline = route(
   {
@@ -142,13 +112,10 @@ const addOrderNote = route(
   },
 );
 
-/** The back office's routes. Cancelling is checkout's to do, which stands above orders: the app hands it in. */
-export const orderAdminRoutes = (cancel: CancelOrder): OpenAPIHono<AppEnv> =>
-  createRouter([
-    adminListOrders,
-    adminGetOrder,
-    changeOrderRoute(cancel),
-    adminGetOrderTimeline,
-    listOrderNotes,
-    addOrderNote,
-  ]);
+export const orderAdminRoutes = createRouter([
+  adminListOrders,
+  adminGetOrder,
+  adminGetOrderTimeline,
+  listOrderNotes,
+  addOrderNote,
+]);

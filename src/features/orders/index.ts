@@ -1,8 +1,6 @@
 export { orderAdminRoutes } from "./admin-routes.ts";
-export type { CancelOrder } from "./change-order.ts";
-export { ordersConsumer } from "./consumer.ts";
 export { OrderError } from "./errors.ts";
-export { findOwnOrder } from "./find-order.ts";
+export { findOrder, findOwnOrder } from "./find-order.ts";
 export {
   fenceOrderStatement,
   isHistoryTaken,
@@ -17,9 +15,12 @@ export { type NewOrder, type NewOrderItem, placeOrderStatements } from "./place-
 export { orderRoutes } from "./routes.ts";
 export { hasEnded, isSold, nextStatus, outwardStatus, transitions } from "./rules.ts";
 export type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus, OutwardStatus } from "./rules.ts";
-export { AdminOrderDto, OrderDto, toAdminOrderDto, toOrderDto } from "./schemas.ts";
+export { AdminOrderDto, toAdminOrderDto } from "./admin-schemas.ts";
+export { OrderDto, toOrderDto } from "./schemas.ts";
+export { insertNote, newNote } from "./add-note.ts";
 export {
   addRefundedUnits,
+  changeTracking,
   changeRefundedUnits,
   isOverBought,
   itemsOfOrder,

@@ -1,12 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { pageOf, pageQuery } from "#platform/cursor";
-import { amount, currency, id, text, timestamp } from "#platform/schemas";
-import { toIso, toIsoOrNull } from "#platform/time";
+import { amount, currency, id, timestamp } from "#platform/schemas";
+import { toIso } from "#platform/time";
 import type { HistoryActor } from "./history-actor.ts";
 import { toOrderNumber } from "./order-number.ts";
 import { hasEnded, outwardStatus, type OutwardStatus } from "./rules.ts";
 import type { OrderRow } from "./store.ts";
-import type { orderNotes } from "./tables.ts";
 import type { TimelineEntry } from "./timeline-rules.ts";
 
 export const outwardStatuses = [
@@ -77,7 +76,7 @@ const AdjustmentDto = z
   .object({ kind: z.string(), label: z.string(), amount: z.int(), variant_id: z.string().nullable() })
   .openapi("OrderAdjustment");
 
-const fields = {
+export const orderFields = {
   id: id(),
   order_number: z.string().openapi({ example: "ORD-00000001" }),
   status: z.enum(outwardStatuses),
@@ -104,19 +103,8 @@ const fields = {
   placed_at: timestamp(),
 };
 
-export const OrderDto = z.object(fields).openapi("Order");
+export const OrderDto = z.object(orderFields).openapi("Order");
 export const OrdersPage = pageOf(OrderDto).openapi("Orders");
-
-export const AdminOrderDto = z
-  .object({
-    ...fields,
-    user_id: id().nullable().openapi({ description: "Null for a guest." }),
-    cancel_requested_at: timestamp().nullable(),
-    sold_at: timestamp().nullable(),
-    updated_at: timestamp(),
-  })
-  .openapi("AdminOrder");
-export const AdminOrdersPage = pageOf(AdminOrderDto).openapi("AdminOrders");
 
 const fulfilmentOf = (status: OutwardStatus): "unfulfilled" | "fulfilled" =>
   status === "shipped" || status === "delivered" ? "fulfilled" : "unfulfilled";
@@ -159,15 +147,7 @@ export function toOrderDto(row: OrderRow): z.output<typeof OrderDto> {
   };
 }
 
-export const toAdminOrderDto = (row: OrderRow): z.output<typeof AdminOrderDto> => ({
-  ...toOrderDto(row),
-  user_id: row.user_id,
-  cancel_requested_at: toIsoOrNull(row.cancel_requested_at),
-  sold_at: toIsoOrNull(row.sold_at),
-  updated_at: toIso(row.updated_at),
-});
-
-const orderFilters = {
+export const orderFilters = {
   ...pageQuery,
   status: z.enum(outwardStatuses).optional(),
   placed_after: timestamp().optional().openapi({ description: "Placed at this moment or later." }),
@@ -175,14 +155,6 @@ const orderFilters = {
 };
 
 export const OrdersQuery = z.strictObject(orderFilters);
-
-export const AdminOrdersQuery = z.strictObject({
-  ...orderFilters,
-  q: text(254).optional().openapi({
-    description: "An order number, its figure alone, or an e-mail address.",
-    example: "ORD-00000001",
-  }),
-});
 
 /** The query with its moments as epoch milliseconds. */
 export function toOrderFilter<Q extends { placed_after?: string | undefined; placed_before?: string | undefined }>({
@@ -197,9 +169,9 @@ export function toOrderFilter<Q extends { placed_after?: string | undefined; pla
   };
 }
 
-const actorTypes = z.enum(["guest", "customer", "staff", "system"]);
+export const actorTypes = z.enum(["guest", "customer", "staff", "system"]);
 
-const timelineEntry = {
+export const timelineEntry = {
   status: z.enum(outwardStatuses),
   at: timestamp(),
   note: z.string().nullable(),
@@ -217,81 +189,10 @@ export const TimelineDto = z
     },
   });
 
-export const AdminTimelineDto = z
-  .object({
-    data: z.array(z.object({ ...timelineEntry, actor: z.object({ type: actorTypes, id: z.string() }) })),
-    next_cursor: z.null(),
-  })
-  .openapi("AdminOrderTimeline", {
-    example: {
-      data: [
-        { status: "pending", at: "2026-01-31T09:30:00.000Z", note: null, actor: { type: "system", id: "cron:drive" } },
-      ],
-      next_cursor: null,
-    },
-  });
-
-type Entry = TimelineEntry<HistoryActor>;
+export type Entry = TimelineEntry<HistoryActor>;
 
 /** Which member of staff it was is no business of the shopper. */
 export const toTimelineDto = (entries: readonly Entry[]) => ({
   data: entries.map(({ status, at, note, by }) => ({ status, at: toIso(at), note, actor: { type: by.actor_type } })),
   next_cursor: null,
-});
-
-export const toAdminTimelineDto = (entries: readonly Entry[]) => ({
-  data: entries.map(({ status, at, note, by }) => ({
-    status,
-    at: toIso(at),
-    note,
-    actor: { type: by.actor_type, id: by.actor_id },
-  })),
-  next_cursor: null,
-});
-
-export const ChangeOrder = z
-  .strictObject({
-    status: z.enum(["processing", "shipped", "delivered", "cancelled"]),
-    tracking_number: text(100).nullable(),
-    carrier: text(80).nullable(),
-    note: text(500).openapi({
-      description: "With a status: shown in the timeline, to the shopper too. With a cancel it is a note among staff.",
-    }),
-  })
-  .partial()
-  .refine((body) => Object.keys(body).length > 0, "must change something")
-  .refine((body) => body.note === undefined || body.status !== undefined, {
-    path: ["note"],
-    message: "belongs to a change of status; notes among staff have a list of their own",
-  })
-  .refine((body) => body.status !== "cancelled" || (body.tracking_number ?? body.carrier ?? null) === null, {
-    path: ["tracking_number"],
-    message: "does not go with a cancel",
-  })
-  .openapi("ChangeOrder", {
-    example: { status: "shipped", tracking_number: "1Z999AA10123456784", carrier: "UPS" },
-  });
-
-export const OrderNoteInput = z
-  .strictObject({ body: text(2_000) })
-  .openapi("OrderNoteInput", { example: { body: "Asked for a call before delivery." } });
-
-export const OrderNoteDto = z
-  .object({ id: id(), body: z.string(), actor_id: z.string(), created_at: timestamp() })
-  .openapi("OrderNote", {
-    example: {
-      id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
-      body: "Asked for a call before delivery.",
-      actor_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6c",
-      created_at: "2026-01-31T09:30:00.000Z",
-    },
-  });
-export const OrderNotesQuery = z.strictObject({ limit: pageQuery.limit, cursor: pageQuery.cursor });
-export const OrderNotesPage = pageOf(OrderNoteDto).openapi("OrderNotes");
-
-export const toOrderNoteDto = (note: typeof orderNotes.$inferSelect): z.output<typeof OrderNoteDto> => ({
-  id: note.id,
-  body: note.body,
-  actor_id: note.actor_id,
-  created_at: toIso(note.created_at),
 });

@@ -186,6 +186,17 @@ export const selectNotes = (ctx: Ctx, reference: string, after: readonly CursorV
 export const itemsOfOrder = (ctx: Ctx, order_id: string) =>
   ctx.db.select().from(orderItems).where(eq(orderItems.order_id, order_id)).orderBy(asc(orderItems.position));
 
+/** A statement that writes how a parcel can be followed. */
+export const changeTracking = (
+  ctx: Ctx,
+  order_id: string,
+  tracking: { readonly tracking_number?: string | null; readonly carrier?: string | null },
+): Statement =>
+  ctx.db
+    .update(orders)
+    .set({ ...tracking, updated_at: ctx.now() })
+    .where(eq(orders.id, order_id));
+
 /** A statement: units of an item count as refunded. Its guard is the check of `isOverBought`. */
 export const addRefundedUnits = (ctx: Ctx, item_id: string, quantity: number): Statement =>
   ctx.db

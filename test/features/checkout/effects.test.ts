@@ -105,8 +105,8 @@ describe("a paid order", () => {
     );
     expect(once.outbox.map(({ type }) => type)).toEqual(["order.paid"]);
     expect(once.effects).toMatchObject([
+      { consumer: "fulfilment", type: "order.paid", n: 1 },
       { consumer: "notifications", type: "order.paid", n: 1 },
-      { consumer: "orders", type: "order.paid", n: 1 },
     ]);
     expect(once.mails).toMatchObject([{ subject: expect.stringContaining("ORD-") }]);
     expect(once.ledger).toEqual([

@@ -4,8 +4,8 @@ import { OrderHappened } from "./messages.ts";
 import { processOrder } from "./process-order.ts";
 import { shipStock } from "./ship-stock.ts";
 
-export const ordersConsumer: Consumer = {
-  name: "orders",
+export const fulfilmentConsumer: Consumer = {
+  name: "fulfilment",
   on: {
     "order.paid": on(OrderHappened, (ctx, { order_id }, once) => processOrder(ctx, order_id, once)),
     "order.shipped": on(OrderHappened, async (ctx, { order_id }, once) => {

@@ -1,8 +1,7 @@
+import { isHistoryTaken, moveOrderStatements, orderStateOf } from "#orders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
-import { isHistoryTaken, moveOrderStatements } from "./move-order.ts";
-import { orderStateOf } from "./store.ts";
 
 /**
  * A paid order goes to work, once for its event. Unless it is to be cancelled: that begins from `paid`. Whoever moved it

@@ -1,21 +1,24 @@
 import type { z } from "@hono/zod-openapi";
-import { eq } from "drizzle-orm";
+import { cancelPlacedOrder } from "#checkout";
+import {
+  insertNote,
+  newNote,
+  OrderError,
+  findOrder,
+  isHistoryTaken,
+  moveOrderStatements,
+  nextStatus,
+  type OrderEvent,
+  outwardStatus,
+  type OrderRow,
+  changeTracking,
+} from "#orders";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { describeError } from "#platform/log";
 import { commit } from "#platform/outbox";
-import { insertNote, newNote } from "./add-note.ts";
-import { OrderError } from "./errors.ts";
-import { findOrder } from "./find-order.ts";
-import { isHistoryTaken, moveOrderStatements } from "./move-order.ts";
-import { nextStatus, type OrderEvent, outwardStatus } from "./rules.ts";
 import type { ChangeOrder } from "./schemas.ts";
 import { shipStock } from "./ship-stock.ts";
-import type { OrderRow } from "./store.ts";
-import { orders } from "./tables.ts";
-
-/** Cancels an order that has not shipped and gives money and stock back: checkout's verb, handed in by the app. */
-export type CancelOrder = (ctx: Ctx, order_id: string) => Promise<void>;
 
 type Changes = z.output<typeof ChangeOrder>;
 type Target = Exclude<Changes["status"], undefined | "cancelled">;
@@ -32,14 +35,9 @@ const MOST_TRIES = 4;
  * Changes an order as staff: its status along the transition table, its tracking number and carrier. Asked for the
  * status that it has, it changes only the rest. 404 `order_not_found`, 409 `illegal_move`, `cancel_under_way`, `order_refunded`.
  */
-export async function changeOrder(
-  ctx: Ctx,
-  reference: string,
-  changes: Changes,
-  cancel: CancelOrder,
-): Promise<OrderRow> {
+export async function changeOrder(ctx: Ctx, reference: string, changes: Changes): Promise<OrderRow> {
   const { status, note, ...tracking } = changes;
-  if (status === "cancelled") return cancelByStaff(ctx, reference, note, cancel);
+  if (status === "cancelled") return cancelByStaff(ctx, reference, note);
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const order = await findOrder(ctx, reference);
     if (await tryToChange(ctx, order, status, tracking, note)) return findOrder(ctx, order.id);
@@ -72,11 +70,7 @@ async function tryToChange(
     },
   });
   if (status === undefined || status === order.status) {
-    const update = ctx.db
-      .update(orders)
-      .set({ ...given, updated_at: ctx.now() })
-      .where(eq(orders.id, order.id));
-    await commit(ctx, [update, entry]);
+    await commit(ctx, [changeTracking(ctx, order.id, given), entry]);
     return true;
   }
   if (nextStatus(order.status, eventsTo[status]) === undefined)
@@ -104,9 +98,9 @@ async function shipSoon(ctx: Ctx, order_id: string): Promise<void> {
   }
 }
 
-async function cancelByStaff(ctx: Ctx, reference: string, note: string | undefined, cancel: CancelOrder) {
+async function cancelByStaff(ctx: Ctx, reference: string, note: string | undefined) {
   const order = await findOrder(ctx, reference);
-  await cancel(ctx, order.id);
+  await cancelPlacedOrder(ctx, order.id);
   const after = await findOrder(ctx, order.id);
   if (order.status === "cancelled") return after;
   const entry = audit(ctx, {

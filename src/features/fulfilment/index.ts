@@ -1,0 +1,2 @@
+export { fulfilmentAdminRoutes } from "./admin-routes.ts";
+export { fulfilmentConsumer } from "./consumer.ts";

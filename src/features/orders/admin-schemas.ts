@@ -1,0 +1,82 @@
+import { z } from "@hono/zod-openapi";
+import { pageOf, pageQuery } from "#platform/cursor";
+import { id, text, timestamp } from "#platform/schemas";
+import { toIso, toIsoOrNull } from "#platform/time";
+import { actorTypes, type Entry, orderFields, orderFilters, timelineEntry, toOrderDto } from "./schemas.ts";
+import type { OrderRow } from "./store.ts";
+import type { orderNotes } from "./tables.ts";
+
+export const AdminOrderDto = z
+  .object({
+    ...orderFields,
+    user_id: id().nullable().openapi({ description: "Null for a guest." }),
+    cancel_requested_at: timestamp().nullable(),
+    sold_at: timestamp().nullable(),
+    updated_at: timestamp(),
+  })
+  .openapi("AdminOrder");
+export const AdminOrdersPage = pageOf(AdminOrderDto).openapi("AdminOrders");
+
+export const toAdminOrderDto = (row: OrderRow): z.output<typeof AdminOrderDto> => ({
+  ...toOrderDto(row),
+  user_id: row.user_id,
+  cancel_requested_at: toIsoOrNull(row.cancel_requested_at),
+  sold_at: toIsoOrNull(row.sold_at),
+  updated_at: toIso(row.updated_at),
+});
+
+export const AdminOrdersQuery = z.strictObject({
+  ...orderFilters,
+  q: text(254).optional().openapi({
+    description: "An order number, its figure alone, or an e-mail address.",
+    example: "ORD-00000001",
+  }),
+});
+
+export const AdminTimelineDto = z
+  .object({
+    data: z.array(z.object({ ...timelineEntry, actor: z.object({ type: actorTypes, id: z.string() }) })),
+    next_cursor: z.null(),
+  })
+  .openapi("AdminOrderTimeline", {
+    example: {
+      data: [
+        { status: "pending", at: "2026-01-31T09:30:00.000Z", note: null, actor: { type: "system", id: "cron:drive" } },
+      ],
+      next_cursor: null,
+    },
+  });
+
+export const toAdminTimelineDto = (entries: readonly Entry[]) => ({
+  data: entries.map(({ status, at, note, by }) => ({
+    status,
+    at: toIso(at),
+    note,
+    actor: { type: by.actor_type, id: by.actor_id },
+  })),
+  next_cursor: null,
+});
+
+export const OrderNoteInput = z
+  .strictObject({ body: text(2_000) })
+  .openapi("OrderNoteInput", { example: { body: "Asked for a call before delivery." } });
+
+export const OrderNoteDto = z
+  .object({ id: id(), body: z.string(), actor_id: z.string(), created_at: timestamp() })
+  .openapi("OrderNote", {
+    example: {
+      id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
+      body: "Asked for a call before delivery.",
+      actor_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6c",
+      created_at: "2026-01-31T09:30:00.000Z",
+    },
+  });
+export const OrderNotesQuery = z.strictObject({ limit: pageQuery.limit, cursor: pageQuery.cursor });
+export const OrderNotesPage = pageOf(OrderNoteDto).openapi("OrderNotes");
+
+export const toOrderNoteDto = (note: typeof orderNotes.$inferSelect): z.output<typeof OrderNoteDto> => ({
+  id: note.id,
+  body: note.body,
+  actor_id: note.actor_id,
+  created_at: toIso(note.created_at),
+});
