@@ -1,8 +1,16 @@
-/** A binary heap of moments. Equal times are ordered by the random `rank`, so every tie is a race. */
-export type Moment = { readonly at: number; readonly rank: number; readonly run: () => void };
+import type { Random } from "./random.ts";
+
+/** Something that happens at a time, by somebody whose chances come from `random`. Equal times are ordered by the random `rank`, so every tie is a race. */
+export type Moment = {
+  readonly at: number;
+  readonly rank: number;
+  readonly random: Random;
+  readonly run: () => void;
+};
 
 const isBefore = (a: Moment, b: Moment) => a.at < b.at || (a.at === b.at && a.rank < b.rank);
 
+/** A binary heap of moments. */
 export class Heap {
   readonly #moments: Moment[] = [];
 

@@ -15,7 +15,9 @@ type Asking = { readonly scene: Scene; readonly process: Process; readonly metho
 
 /** A bug put in on purpose. The protocol is only as good as the simulation that finds these. */
 export type Plant = {
+  /** As it is typed at the shell. */
   readonly name: string;
+  readonly says: string;
   readonly rules?: Partial<StockRules>;
   readonly habits?: Partial<Habits>;
   readonly ports?: (ports: Ports, asking: Asking) => Ports;
@@ -41,11 +43,12 @@ export const usual_temper: Temper = {
   looks_again: 0.4,
 };
 
-export const nothing_planted: Plant = { name: "nothing" };
+export const nothing_planted: Plant = { name: "nothing", says: "the protocol as it is" };
 
 export const plants: readonly Plant[] = [
   {
-    name: "a released hold leaves no tombstone",
+    name: "no-tombstone",
+    says: "a released hold leaves no tombstone",
     rules: {
       decideRelease(view, request) {
         const decision = decideRelease(view, request);
@@ -56,7 +59,8 @@ export const plants: readonly Plant[] = [
     temper: { double_clicks: 1, cancels_soon: 0.5 },
   },
   {
-    name: "a lapsed hold is committed without a look at what is left",
+    name: "unchecked-recommit",
+    says: "a lapsed hold is committed without a look at what is left",
     stalls: slowly("stock.commit"),
     rules: {
       decideCommit(view, request) {
@@ -70,7 +74,8 @@ export const plants: readonly Plant[] = [
     },
   },
   {
-    name: "the intent is confirmed in the call that creates it",
+    name: "confirm-at-creation",
+    says: "the intent is confirmed in the call that creates it",
     ports: (ports, { scene, process, method }) => ({
       ...ports,
       provider: (name) => ({
@@ -85,7 +90,8 @@ export const plants: readonly Plant[] = [
     }),
   },
   {
-    name: "stock is released before the fence is taken",
+    name: "release-before-fence",
+    says: "stock is released before the fence is taken",
     stalls: slowly("orders.move"),
     temper: { cancels_soon: 1 },
     ports: (ports) => ({
@@ -99,16 +105,18 @@ export const plants: readonly Plant[] = [
       },
     }),
   },
-  { name: "an order is updated without a compare", habits: { compares: false } },
-  { name: "a message takes effect each time it comes", habits: { dedupes: false } },
-  { name: "nobody sweeps and no alarm rings", habits: { sweeps: false } },
+  { name: "update-without-compare", says: "an order is updated without a compare", habits: { compares: false } },
+  { name: "no-dedupe", says: "a message takes effect each time it comes", habits: { dedupes: false } },
+  { name: "no-sweeper", says: "nobody sweeps and no alarm rings", habits: { sweeps: false } },
   {
-    name: "a second intent takes the place of the attached one",
+    name: "no-provider-key",
+    says: "a second intent takes the place of the attached one",
     habits: { honours_keys: false, attaches_once: false },
     stalls: slowly("provider.create"),
   },
   {
-    name: "each retry begins an order of its own",
+    name: "new-order-per-retry",
+    says: "each retry begins an order of its own",
     ports: (ports) => ({
       ...ports,
       journal: {
@@ -119,7 +127,8 @@ export const plants: readonly Plant[] = [
     }),
   },
   {
-    name: "the capture does not wait for its gate",
+    name: "capture-outside-gate",
+    says: "the capture does not wait for its gate",
     ports: (ports) => ({
       ...ports,
       orders: {
@@ -133,7 +142,8 @@ export const plants: readonly Plant[] = [
     }),
   },
   {
-    name: "an intent that could not be attached is cancelled at once",
+    name: "cancel-after-attach",
+    says: "an intent that could not be attached is cancelled at once",
     ports: (ports) => ({
       ...ports,
       orders: {
@@ -149,7 +159,8 @@ export const plants: readonly Plant[] = [
     temper: { double_clicks: 1 },
   },
   {
-    name: "an authorisation that is lost while capturing is ignored",
+    name: "lost-authorisation-ignored",
+    says: "an authorisation that is lost while capturing is ignored",
     ports: (ports) => ({
       ...ports,
       provider: (name) => ({
@@ -164,7 +175,8 @@ export const plants: readonly Plant[] = [
     stalls: slowly("provider.capture"),
   },
   {
-    name: "a capture keeps one key for ever",
+    name: "capture-key-for-ever",
+    says: "a capture keeps one key for ever",
     ports: (ports) => ({
       ...ports,
       provider: (name) => ({
@@ -174,12 +186,14 @@ export const plants: readonly Plant[] = [
     }),
   },
   {
-    name: "a cancel is acknowledged and not noted",
+    name: "cancel-not-noted",
+    says: "a cancel is acknowledged and not noted",
     habits: { notes_cancels: false },
     stalls: slowly("provider.capture"),
   },
   {
-    name: "money that comes after the end is kept",
+    name: "late-money-kept",
+    says: "money that comes after the end is kept",
     stalls: slowly("orders.find"),
     ports: (ports) => ({
       ...ports,
@@ -194,7 +208,8 @@ export const plants: readonly Plant[] = [
     }),
   },
   {
-    name: "an order that ended does not free its cart",
+    name: "version-not-freed",
+    says: "an order that ended does not free its cart",
     ports: (ports) => ({
       ...ports,
       journal: {
@@ -206,6 +221,9 @@ export const plants: readonly Plant[] = [
     }),
   },
 ];
+
+export const plantOf = (name: string | undefined): Plant =>
+  plants.find((plant) => plant.name === name) ?? nothing_planted;
 
 function slowly(operation: string): readonly DirectedStall[] {
   return [{ operation, share: 0.3, up_to_ms: minutes(40) }];

@@ -9,26 +9,39 @@ import type {
   StockPort,
 } from "../../src/features/checkout-core/ports.ts";
 import { settleOrder } from "../../src/features/checkout-core/settle-order.ts";
+import type { History } from "./history.ts";
 import { checkAlways } from "./invariants.ts";
 import { type Plant, type Temper, usual_temper } from "./plants.ts";
-import { type Random, randomFrom } from "./random.ts";
+import { Random } from "./random.ts";
 import { type Process, Scheduler } from "./scheduler.ts";
 import { hours, minutes, seconds } from "./time.ts";
-import { drawWeather, healed_at, type Weather } from "./weather.ts";
+import { type Climate, drawWeather, type Weather } from "./weather.ts";
 import { Carts } from "./world/carts.ts";
 import { Database, good_habits, type Quote } from "./world/database.ts";
 import { type Method, Provider } from "./world/provider.ts";
 import { Shelves, stockRules } from "./world/shelves.ts";
 
+export type SceneOptions = {
+  readonly plant: Plant;
+  readonly climate?: Climate | undefined;
+  /** Parts of the run to do without, by their ids; see `History`. */
+  readonly without?: ReadonlySet<string> | undefined;
+  readonly history?: History | undefined;
+};
+
+const methods = {
+  stock: ["hold", "commit", "release", "uncommit"],
+  journal: ["begin", "conclude"],
+  orders: ["find", "move", "fence", "attach", "requestCancel", "mirror"],
+  provider: ["create", "confirm", "retrieve", "capture", "cancel", "refundRest"],
+} as const;
+
 /** What a shopper's request knows besides the cart: how they want to pay. */
 export type Terms = Quote & { readonly method: Method | null };
 
-/** Long after the weather has cleared. */
-const last_alarm = healed_at + hours(3);
-
 /** The whole shop of one run: its stores, its triggers, and the network between them and every process. */
 export class Scene {
-  readonly random: Random;
+  readonly seed: number;
   readonly weather: Weather;
   readonly scheduler: Scheduler;
   readonly shelves: Shelves;
@@ -37,22 +50,29 @@ export class Scene {
   readonly provider: Provider;
   readonly plant: Plant;
   readonly temper: Temper;
-  #ids = 0;
+  readonly history: History | undefined;
+  readonly isLeftOut: (part: string) => boolean;
+  readonly #ids = new Map<string, number>();
 
-  constructor(seed: number, plant: Plant) {
+  constructor(seed: number, { plant, climate, without, history }: SceneOptions) {
     this.plant = plant;
     this.temper = { ...usual_temper, ...plant.temper };
-    this.random = randomFrom(seed);
-    this.weather = drawWeather(this.random, plant.stalls);
-    const scheduler = new Scheduler(this.random, this.weather);
+    this.seed = seed;
+    this.history = history;
+    this.isLeftOut = (part) => without?.has(part) ?? false;
+    const { isLeftOut } = this;
+    const random = new Random(seed, "weather");
+    this.weather = drawWeather(random, { directed: plant.stalls ?? [], climate, isLeftOut });
+    for (const { target, from } of this.weather.outages) history?.parts.push({ id: `outage of ${target}`, at: from });
+    const scheduler = new Scheduler({ seed, weather: this.weather, isLeftOut, history }, random);
     const now = () => scheduler.now;
     this.scheduler = scheduler;
     this.shelves = new Shelves(now, { ...stockRules, ...plant.rules });
     this.carts = new Carts(now, (cart_id, at) => this.#setAlarm(cart_id, at));
     this.database = new Database(now, { ...good_habits, ...plant.habits }, (outbox_id) => this.#publish(outbox_id));
     this.provider = new Provider({
-      random: this.random,
-      isCalm: () => now() >= healed_at,
+      chances: () => scheduler.random,
+      isCalm: () => this.isCalm,
       after: (delay, run) => scheduler.after(delay, run),
       statusOf: (order_id) => this.database.orders.get(order_id)?.status,
       announce: (order_id) => this.#sendWebhooks(order_id),
@@ -62,24 +82,42 @@ export class Scene {
     scheduler.afterEach = () => checkAlways(this);
   }
 
+  /** The chances of whoever is at work. */
+  get random(): Random {
+    return this.scheduler.random;
+  }
+
+  /** Nothing goes wrong any more. */
+  get isCalm(): boolean {
+    return this.scheduler.now >= this.weather.healed_at;
+  }
+
+  /** Whether this part belongs to the run. */
+  takesPart(id: string): boolean {
+    if (this.isLeftOut(id)) return false;
+    this.history?.parts.push({ id, at: this.scheduler.now });
+    return true;
+  }
+
   nextId(prefix: string): string {
-    this.#ids += 1;
-    return `${prefix}${this.#ids}`;
+    const next = (this.#ids.get(prefix) ?? 0) + 1;
+    this.#ids.set(prefix, next);
+    return `${prefix}.${next}`;
   }
 
   /** The ports as one process sees them. What it leaves for later becomes a process of its own, or is lost. */
   ports(process: Process, method: Method | null = null): Ports {
     const { scheduler } = this;
-    const provider = scheduler.remote<ProviderPort>(process, "provider", this.provider);
+    const provider = scheduler.remote<ProviderPort>(process, "provider", this.provider, methods.provider);
     const ports: Ports = {
-      stock: scheduler.remote<StockPort>(process, "stock", this.shelves),
-      journal: scheduler.remote<JournalPort>(process, "journal", this.carts),
-      orders: scheduler.remote<OrdersPort>(process, "orders", this.database),
+      stock: scheduler.remote<StockPort>(process, "stock", this.shelves, methods.stock),
+      journal: scheduler.remote<JournalPort>(process, "journal", this.carts, methods.journal),
+      orders: scheduler.remote<OrdersPort>(process, "orders", this.database, methods.orders),
       provider: () => provider,
       clock: { now: () => scheduler.now },
-      ids: { next: () => this.nextId("order-") },
+      ids: { next: () => this.nextId(`order-${process.id.split(" ")[1] ?? ""}`) },
       later: (task) => {
-        if (!this.random.chance(0.05)) scheduler.spawn(`${process.name} later`, task);
+        if (this.isCalm || !process.random.chance(0.05)) scheduler.spawn(`later for ${process.id}`, task);
       },
     };
     return this.plant.ports ? this.plant.ports(ports, { scene: this, process, method }) : ports;
@@ -121,7 +159,9 @@ export class Scene {
   /** At least once, and now and then twice. */
   #relay(outbox_id: string): void {
     for (let copy = 0; copy < (this.random.chance(0.2) ? 2 : 1); copy++) {
-      this.scheduler.after(this.random.below(seconds(20)), () => this.#consume(outbox_id));
+      this.scheduler.after(this.random.below(seconds(20)), () => {
+        if (!this.weather.isDown("queue", this.scheduler.now)) this.#consume(outbox_id);
+      });
     }
   }
 
@@ -147,7 +187,8 @@ export class Scene {
       const journal = this.carts.open(cart_id);
       const { now } = this.scheduler;
       if (!journal) return;
-      if (now < last_alarm) this.#setAlarm(cart_id, Math.max(journal.deadline_at, now + minutes(1)));
+      if (now < this.weather.healed_at + hours(3))
+        this.#setAlarm(cart_id, Math.max(journal.deadline_at, now + minutes(1)));
       if (!this.weather.isDown("alarms", now)) this.#drive(journal, "alarm");
     });
   }
@@ -160,7 +201,9 @@ export class Scene {
     const { random, weather, scheduler } = this;
     const copies = 1 + (weather.storm ? random.below(5) : random.chance(0.3) ? random.below(3) : 0);
     for (let copy = 0; copy < copies; copy++) {
-      const delay = weather.storm && random.chance(0.5) ? 40 : random.chance(0.2) ? hours(2) : seconds(5);
+      const { share, up_to_ms } = weather.late_webhooks;
+      const late = random.chance(share);
+      const delay = weather.storm && !late && random.chance(0.5) ? 40 : late ? up_to_ms : seconds(5);
       scheduler.after(random.below(delay), () => {
         if (!weather.isDown("webhooks", scheduler.now)) this.settle(order_id, "webhook");
       });

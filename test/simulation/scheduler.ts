@@ -1,15 +1,26 @@
 import { Heap } from "./heap.ts";
-import type { Random } from "./random.ts";
-import type { Weather } from "./weather.ts";
+import type { History } from "./history.ts";
+import { Random } from "./random.ts";
+import { stall_ms, type Weather } from "./weather.ts";
 
 /** Nobody knows whether it happened. */
 export class LostAnswer extends Error {}
 
-/** Something that must never be, is. */
+/** Something that must never be, is. It begins with the letters of the invariant. */
 export class Violation extends Error {}
 
 /** A request, an alarm, a webhook: something that awaits one operation after the other and may be cut off at any. */
-export type Process = { readonly name: string; alive: boolean; readonly onDeath: () => void };
+export type Process = {
+  /** What it is, and which of its kind. */
+  readonly id: string;
+  readonly random: Random;
+  alive: boolean;
+  /** How many operations it has asked for. */
+  asked: number;
+  /** Names of the operations that took effect, for invariants about what one request may do. */
+  readonly done: Set<string>;
+  readonly onDeath: () => void;
+};
 
 /** What the outside sees of a process: an answer, or none. */
 export type Ending<Result> = { readonly answered: true; readonly value: Result } | { readonly answered: false };
@@ -21,62 +32,96 @@ export type Local<Port> = {
     : never;
 };
 
+type Run = {
+  readonly seed: number;
+  readonly weather: Weather;
+  /** What to do without in this run; see `History`. */
+  readonly isLeftOut: (part: string) => boolean;
+  readonly history: History | undefined;
+};
+
 /** Longer than any chain of promises between two operations, so that one process stops before the next one moves. */
 const ticks_to_quiet = 20;
 const most_moments = 400_000;
 
+/** What the core says when the provider has not decided yet: it is asked again later. */
+const postponed = /still has money at/;
+
 /** A virtual clock, and everything that happens on it, one moment at a time. */
 export class Scheduler {
   readonly #moments = new Heap();
-  readonly #random: Random;
+  readonly #run: Run;
   readonly #weather: Weather;
+  readonly #copies = new Map<string, number>();
   #violation: Error | undefined;
   #awake = false;
   now = 0;
   operations = 0;
   faults = 0;
+  /** The chances of whoever is at work. */
+  random: Random;
   /** Called after every effect; throws a Violation. */
   afterEach: () => void = () => {};
-  /** When set, is told every operation. */
-  trace: ((line: string) => void) | undefined;
 
-  constructor(random: Random, weather: Weather) {
-    this.#random = random;
-    this.#weather = weather;
+  constructor(run: Run, random: Random) {
+    this.#run = run;
+    this.#weather = run.weather;
+    this.random = random;
   }
 
   after(delay_ms: number, run: () => void): void {
-    this.#moments.push({ at: this.now + delay_ms, rank: this.#random.fraction(), run });
+    this.#push(delay_ms, this.random, run);
+  }
+
+  /** Something done outside the shop's own processes, by a person or the world, that a shorter history may lack. */
+  act(delay_ms: number, name: string, run: () => unknown): void {
+    const id = this.#identify(name);
+    this.after(delay_ms, () => {
+      if (!this.#take(id)) return;
+      const answer = run();
+      this.#run.history?.steps.push({ at: this.now, by: id, what: "does", asked: [], fault: undefined, answer });
+      this.afterEach();
+    });
   }
 
   spawn<Result>(
     name: string,
     work: (process: Process) => Promise<Result>,
-    ended: (ending: Ending<Result>) => void = () => {},
+    ended: (ending: Ending<Result>, process: Process) => void = () => {},
   ): void {
+    const id = this.#identify(name);
+    const random = new Random(this.#run.seed, id);
     let told = false;
     const tell = (ending: Ending<Result>) => {
       if (told) return;
       told = true;
-      ended(ending);
+      this.random = random;
+      ended(ending, process);
     };
-    const process: Process = { name, alive: true, onDeath: () => tell({ answered: false }) };
+    const onDeath = () => tell({ answered: false });
+    const process: Process = { id, random, alive: true, asked: 0, done: new Set(), onDeath };
+    if (!this.#take(id)) return this.#push(1, random, onDeath);
     this.#awake = true;
     work(process)
       .then((value) => tell({ answered: true, value }))
-      .catch((error: unknown) => (error instanceof LostAnswer ? tell({ answered: false }) : this.#break(error)))
+      .catch((error: unknown) => (isPassing(error) ? tell({ answered: false }) : this.#break(error)))
       .catch((error: unknown) => this.#break(error));
   }
 
   /** Puts the network between a process and a port: latency, faults, and the death of the one who asked. */
-  remote<Port extends object>(process: Process, port_name: string, port: Local<Port>): Port {
-    const methods = Object.entries(port).flatMap(([method, run]) => {
-      if (typeof run !== "function") return [];
-      const ask = (...asked: unknown[]) =>
-        this.operate(process, `${port_name}.${method}`, () => run(...asked) as unknown, asked);
-      return [[method, ask] as const];
-    });
-    return Object.fromEntries(methods) as Port;
+  remote<Port extends object>(
+    process: Process,
+    port_name: string,
+    port: Local<Port>,
+    methods: readonly string[],
+  ): Port {
+    const local = port as Record<string, (...asked: unknown[]) => unknown>;
+    const remote: Record<string, unknown> = {};
+    for (const method of methods) {
+      const name = `${port_name}.${method}`;
+      remote[method] = (...asked: unknown[]) => this.operate(process, name, () => local[method]!(...asked), asked);
+    }
+    return remote as Port;
   }
 
   operate<Answer>(
@@ -87,20 +132,23 @@ export class Scheduler {
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (!process.alive) return;
-      this.after(this.#weather.latencyOf(name, this.now), () => {
+      const place = ++process.asked;
+      this.#push(this.#latency(process, place, name), process.random, () => {
         this.operations++;
-        const fault = this.#weather.faultOf(name, this.now);
-        if (fault) this.faults++;
-        this.trace?.(`${this.now} ${process.name} ${name} ${JSON.stringify(asked)} ${fault ?? ""}`);
-        if (fault === "die_before") return this.#kill(process);
-        if (fault === "fail_before") return this.#wake(process, 1, () => reject(new LostAnswer(name)));
+        const fault = this.#fault(process, place, name);
+        if (fault === "die_before" || fault === "fail_before") {
+          this.#note(process, name, asked, fault, undefined);
+          if (fault === "die_before") return this.#kill(process);
+          return this.#wake(process, 1, () => reject(new LostAnswer(name)));
+        }
         const answer = attempt(effect);
-        this.trace?.(`    = ${JSON.stringify(answer)}`);
+        process.done.add(name);
+        this.#note(process, name, asked, fault, answer);
         this.afterEach();
         if (answer instanceof LostAnswer) return this.#wake(process, 1, () => reject(answer));
         if (fault === "die_after") return this.#kill(process);
         if (fault === "fail_after") return this.#wake(process, 1, () => reject(new LostAnswer(name)));
-        return this.#wake(process, this.#random.below(20), () => resolve(answer));
+        return this.#wake(process, process.random.below(20), () => resolve(answer));
       });
     });
   }
@@ -112,9 +160,44 @@ export class Scheduler {
       const moment = this.#moments.pop();
       if (!moment) return;
       this.now = moment.at;
+      this.random = moment.random;
       moment.run();
     }
-    throw new Violation("it never becomes quiet");
+    throw new Violation("O3 it never becomes quiet");
+  }
+
+  #push(delay_ms: number, random: Random, run: () => void): void {
+    this.#moments.push({ at: this.now + delay_ms, rank: random.fraction(), random, run });
+  }
+
+  #identify(name: string): string {
+    const copy = (this.#copies.get(name) ?? 0) + 1;
+    this.#copies.set(name, copy);
+    return copy === 1 ? name : `${name} (${copy})`;
+  }
+
+  /** Whether this part belongs to the run, and that it did. */
+  #take(id: string): boolean {
+    if (this.#run.isLeftOut(id)) return false;
+    this.#run.history?.parts.push({ id, at: this.now });
+    return true;
+  }
+
+  #latency(process: Process, place: number, name: string): number {
+    const latency = this.#weather.latencyOf(process.random, name, this.now);
+    if (latency < stall_ms) return latency;
+    return this.#take(`${process.id} sleeps before operation ${place}`) ? latency : 50;
+  }
+
+  #fault(process: Process, place: number, name: string) {
+    const fault = this.#weather.faultOf(process.random, name, this.now);
+    if (!fault || !this.#take(`${process.id} has a fault at operation ${place}`)) return undefined;
+    this.faults++;
+    return fault;
+  }
+
+  #note(by: Process, what: string, asked: readonly unknown[], fault: string | undefined, answer: unknown): void {
+    this.#run.history?.steps.push({ at: this.now, by: by.id, what, asked, fault, answer });
   }
 
   async #quiet(): Promise<void> {
@@ -130,7 +213,7 @@ export class Scheduler {
 
   /** What a dead process is told is lost; what it had asked for is not. */
   #wake(process: Process, delay_ms: number, go: () => void): void {
-    this.after(delay_ms, () => {
+    this.#push(delay_ms, process.random, () => {
       if (!process.alive) return;
       this.#awake = true;
       go();
@@ -143,6 +226,10 @@ export class Scheduler {
     process.onDeath();
   }
 }
+
+/** Failures that a caller is told as "nobody knows": something comes back to them. Any other is a bug. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof LostAnswer || (error instanceof Error && postponed.test(error.message));
 
 /** The answer, or that the other side has broken down over it. */
 function attempt<Answer>(effect: () => Answer): Answer | LostAnswer {

@@ -1,5 +1,6 @@
 import type { Plant } from "./plants.ts";
 import { simulate } from "./simulate.ts";
+import type { Climate } from "./weather.ts";
 
 export type SeedViolation = { readonly seed: number; readonly message: string };
 
@@ -11,30 +12,45 @@ export type Found = {
   readonly violations: readonly SeedViolation[];
 };
 
-type Search = {
+export type Search = {
   readonly from: number;
   readonly seeds: number;
   readonly plant: Plant;
+  readonly climate?: Climate | undefined;
   readonly stop_at_first?: boolean;
 };
 
+export const nothing_found: Found = { seeds: 0, operations: 0, faults: 0, statuses: {}, violations: [] };
+
 /** Runs one seed after the other and collects what broke. */
-export async function search({ from, seeds, plant, stop_at_first = false }: Search): Promise<Found> {
-  const violations: SeedViolation[] = [];
-  const statuses: Record<string, number> = {};
-  let operations = 0;
-  let faults = 0;
-  let seed = from;
-  for (; seed < from + seeds; seed++) {
-    try {
-      const report = await simulate(seed, { plant });
-      operations += report.operations;
-      faults += report.faults;
-      for (const [status, count] of Object.entries(report.statuses)) statuses[status] = (statuses[status] ?? 0) + count;
-    } catch (error) {
-      violations.push({ seed, message: error instanceof Error ? error.message : String(error) });
-      if (stop_at_first) break;
-    }
+export async function search({ from, seeds, plant, climate, stop_at_first = false }: Search): Promise<Found> {
+  let found = nothing_found;
+  for (let seed = from; seed < from + seeds; seed++) {
+    found = add(found, await trySeed(seed, plant, climate));
+    if (stop_at_first && found.violations.length > 0) break;
   }
-  return { seeds: seed - from, operations, faults, statuses, violations };
+  return found;
+}
+
+async function trySeed(seed: number, plant: Plant, climate: Climate | undefined): Promise<Found> {
+  try {
+    const { operations, faults, statuses } = await simulate(seed, { plant, climate });
+    return { seeds: 1, operations, faults, statuses, violations: [] };
+  } catch (error) {
+    return { ...nothing_found, seeds: 1, violations: [{ seed, message: messageOf(error) }] };
+  }
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export function add(one: Found, other: Found): Found {
+  const statuses = { ...one.statuses };
+  for (const [status, count] of Object.entries(other.statuses)) statuses[status] = (statuses[status] ?? 0) + count;
+  return {
+    seeds: one.seeds + other.seeds,
+    operations: one.operations + other.operations,
+    faults: one.faults + other.faults,
+    statuses,
+    violations: [...one.violations, ...other.violations],
+  };
 }

@@ -21,6 +21,8 @@ export class Shopper {
   readonly refused: string[] = [];
   readonly cancelled: string[] = [];
   readonly #scene: Scene;
+  /** Whether they come at all: a shorter history may do without them. */
+  readonly #comes: boolean;
   readonly #variants: readonly string[];
   #checkouts = 0;
 
@@ -28,17 +30,20 @@ export class Shopper {
     this.cart_id = cart_id;
     this.#scene = scene;
     this.#variants = variants;
+    this.#comes = scene.takesPart(`the shopper of ${cart_id}`);
     scene.carts.add(cart_id, this.#chooseLines());
   }
 
   /** Somewhere in the first minutes; sometimes twice at once, sometimes with a change of mind. */
   visit(): void {
-    const { random, temper } = this.#scene;
+    const { temper } = this.#scene;
+    const { random } = this.#scene;
     const begins_at = random.below(minutes(10));
+    if (!this.#comes) return;
     const request = this.#newRequest();
     this.#after(begins_at, () => this.#checkout(request));
     if (random.chance(temper.double_clicks)) {
-      const other_tab = { ...request, key: this.#scene.nextId("key-") };
+      const other_tab = { ...request, key: this.#scene.nextId(`key-${this.cart_id}`) };
       this.#after(begins_at + random.below(1000), () => this.#checkout(random.chance(0.5) ? request : other_tab));
     }
     if (random.chance(temper.changes_mind))
@@ -76,7 +81,7 @@ export class Shopper {
     const total = free ? 0 : 100 * lines.reduce((units, line) => units + line.quantity, 1);
     const capture_method = free || random.chance(0.05) ? "none" : random.chance(0.3) ? "automatic" : "manual";
     const terms: Terms = { total, capture_method, method: random.chance(0.5) ? this.#chooseMethod() : null };
-    return { key: this.#scene.nextId("key-"), terms_hash: random.chance(0.8) ? "home" : "work", terms };
+    return { key: this.#scene.nextId(`key-${this.cart_id}`), terms_hash: random.chance(0.8) ? "home" : "work", terms };
   }
 
   #checkout(request: Request, retries = 0): void {
@@ -96,7 +101,13 @@ export class Shopper {
 
   #place(process: Parameters<Scene["ports"]>[0], { key, terms_hash, terms }: Request): Promise<PlaceResult<never>> {
     const payment = { payment_method_id: terms.method, attempt: key };
-    const asked = { cart_id: this.cart_id, key, body_hash: JSON.stringify([terms_hash, terms]), terms_hash, payment };
+    const asked = {
+      cart_id: this.cart_id,
+      key,
+      body_hash: `${terms_hash} ${terms.total} ${terms.capture_method} ${terms.method}`,
+      terms_hash,
+      payment,
+    };
     return placeOrder(this.#scene.ports(process, terms.method), this.#scene.quoting(process, terms), asked);
   }
 
@@ -136,17 +147,20 @@ export class Shopper {
     const { random, provider } = this.#scene;
     const patience = random.chance(0.3) ? minutes(40) : minutes(8);
     if (status === "unconfirmed" && random.chance(0.85)) {
-      this.#after(random.below(patience), () => {
+      this.#act(random.below(patience), `${this.cart_id} pays ${intent_id} in the browser`, () => {
         const { intent } = provider.confirmFromBrowser(intent_id, this.#chooseMethod());
         if (intent.status === "requires_action") this.#answerProvider(intent);
+        return intent;
       });
     }
     if (status === "requires_action" && random.chance(0.9)) {
-      this.#after(random.below(patience), () => provider.authenticate(intent_id, random.chance(0.8)));
+      this.#act(random.below(patience), `${this.cart_id} answers the bank for ${intent_id}`, () =>
+        provider.authenticate(intent_id, random.chance(0.8)),
+      );
     }
   }
 
-  #payAgain(order_id: string, attempt = this.#scene.nextId("attempt-"), retries = 0): void {
+  #payAgain(order_id: string, attempt = this.#scene.nextId(`attempt-${order_id}`), retries = 0): void {
     const { scheduler, random } = this.#scene;
     const method = this.#chooseMethod();
     scheduler.spawn(
@@ -177,8 +191,9 @@ export class Shopper {
 
   #changeMind(): void {
     const { random, carts } = this.#scene;
-    if (random.chance(0.6)) carts.change(this.cart_id, this.#chooseLines());
-    this.#checkout(this.#newRequest());
+    const lines = random.chance(0.6) ? this.#chooseLines() : undefined;
+    if (lines) this.#act(0, `${this.cart_id} changes`, () => carts.change(this.cart_id, lines));
+    this.#after(1, () => this.#checkout(this.#newRequest()));
   }
 
   /** Comes back to see what became of it, and buys again if it came to nothing. */
@@ -197,6 +212,10 @@ export class Shopper {
     const chosen = this.#variants.filter(() => random.chance(0.6));
     const variants = chosen.length > 0 ? chosen : this.#variants.slice(0, 1);
     return variants.map((variant_id) => ({ variant_id, quantity: 1 + random.below(2) }));
+  }
+
+  #act(delay_ms: number, name: string, run: () => unknown): void {
+    this.#scene.scheduler.act(delay_ms, name, run);
   }
 
   #after(delay_ms: number, run: () => void): void {

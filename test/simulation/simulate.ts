@@ -1,12 +1,12 @@
 import { hasEnded } from "../../src/features/orders/rules.ts";
 import { checkAtRest } from "./invariants.ts";
 import { nothing_planted, type Plant } from "./plants.ts";
-import { Scene } from "./scene.ts";
+import { Random } from "./random.ts";
+import { Scene, type SceneOptions } from "./scene.ts";
 import { Violation } from "./scheduler.ts";
 import { Shopper } from "./shopper.ts";
 import { startWorking } from "./staff.ts";
 import { hours, minutes } from "./time.ts";
-import { healed_at } from "./weather.ts";
 
 export type Report = {
   readonly operations: number;
@@ -15,13 +15,13 @@ export type Report = {
   readonly statuses: Readonly<Record<string, number>>;
 };
 
-export type SimulationOptions = { readonly plant?: Plant; readonly trace?: (line: string) => void };
+export type SimulationOptions = Partial<SceneOptions> & { readonly plant?: Plant };
 
 /** One run of the whole protocol. Throws a Violation when an invariant breaks; the same seed breaks it again. */
 export async function simulate(seed: number, options: SimulationOptions = {}): Promise<Report> {
-  const scene = new Scene(seed, options.plant ?? nothing_planted);
-  const { random, scheduler, shelves } = scene;
-  scheduler.trace = options.trace;
+  const scene = new Scene(seed, { ...options, plant: options.plant ?? nothing_planted });
+  const { scheduler, shelves } = scene;
+  const random = new Random(seed, "shop");
 
   const variants = Array.from(
     { length: random.chance(0.1) ? 8 : 1 + random.below(3) },
@@ -34,12 +34,17 @@ export async function simulate(seed: number, options: SimulationOptions = {}): P
     shelves.move(variant_id, { movement_id: `initial:${variant_id}`, kind: "IN", quantity });
   }
   const shoppers = Array.from({ length: 3 + random.below(10) }, (_, index) => {
-    return new Shopper(scene, `cart-${index}`, variants);
+    scheduler.random = new Random(seed, `cart-${index}`);
+    const shopper = new Shopper(scene, `cart-${index}`, variants);
+    shopper.visit();
+    return shopper;
   });
-  for (const shopper of shoppers) shopper.visit();
+  scheduler.random = new Random(seed, "staff");
   startWorking(scene, variants);
-  scene.sweepUntil(healed_at + hours(3));
+  scheduler.random = new Random(seed, "cron");
+  scene.sweepUntil(scene.weather.healed_at + hours(3));
   await scheduler.run();
+  checkAtRest(scene, shoppers);
 
   await checkOutAgain(scene, shoppers, variants);
   checkAtRest(scene, shoppers);
@@ -55,8 +60,9 @@ async function checkOutAgain(scene: Scene, shoppers: readonly Shopper[], variant
   for (const shopper of shoppers) {
     const last = database.orders.get(shopper.lastOrderId ?? "");
     const has_lines = carts.cart(shopper.cart_id).snapshot.lines.length > 0;
-    if (!has_lines || (last && !hasEnded(last.status))) continue;
-    const told = shopper.checkoutCalmly(scene.nextId("key-"));
+    if (!has_lines || (last && !hasEnded(last.status)) || !scene.takesPart(`a last visit of ${shopper.cart_id}`))
+      continue;
+    const told = shopper.checkoutCalmly(scene.nextId(`key-${shopper.cart_id}`));
     scene.sweepUntil(scheduler.now + minutes(10));
     await scheduler.run();
     const result = await told;

@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
+import { History, line } from "./history.ts";
 import { nothing_planted, plants } from "./plants.ts";
 import { search } from "./search.ts";
 import { simulate } from "./simulate.ts";
@@ -24,16 +25,16 @@ describe("the checkout protocol", () => {
 
   it("replays a seed exactly", async ({ expect }) => {
     const traceOf = async () => {
-      const lines: string[] = [];
-      await simulate(7, { trace: (line) => lines.push(line) });
-      return lines;
+      const history = new History();
+      await simulate(7, { history });
+      return history.steps.map(line);
     };
     expect(await traceOf()).toEqual(await traceOf());
   });
 });
 
 describe("the simulation", () => {
-  it.for(plants)("notices when $name", { timeout: 120_000 }, async (plant, { expect }) => {
+  it.for(plants)("notices when $says", { timeout: 120_000 }, async (plant, { expect }) => {
     const found = await search({ from: 1, seeds: seeds_for_a_plant, plant, stop_at_first: true });
     expect(found.violations, `nothing found in ${found.seeds} seeds`).toHaveLength(1);
   });

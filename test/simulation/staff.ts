@@ -7,13 +7,13 @@ export function startWorking(scene: Scene, variants: readonly string[]): void {
   for (const variant_id of variants) {
     if (random.chance(0.3)) {
       const kind = random.pick(["IN", "DAMAGE", "ADJUSTMENT", "RETURN"] as const);
-      const request = { movement_id: `${kind} ${variant_id}`, kind, quantity: 1 + random.below(2) };
+      const quantity = 1 + random.below(2);
+      const request = { movement_id: `${kind} ${variant_id}`, kind, quantity };
       const copies = random.chance(0.3) ? 2 : 1;
       for (let copy = 0; copy < copies; copy++) {
-        scheduler.after(random.below(hours(1)), () => {
-          shelves.move(variant_id, request);
-          scheduler.afterEach();
-        });
+        scheduler.act(random.below(hours(1)), `staff moves ${quantity} ${kind} of ${variant_id}`, () =>
+          shelves.move(variant_id, request),
+        );
       }
     }
   }

@@ -1,26 +1,22 @@
 import { it } from "vitest";
+import { History } from "./history.ts";
 import { nothing_planted } from "./plants.ts";
 import { Scene } from "./scene.ts";
 import { Shopper } from "./shopper.ts";
-import { healed_at } from "./weather.ts";
 
 /** What one checkout awaits before it answers, in fair weather. */
 async function tripsOfACheckout(): Promise<string[]> {
-  const scene = new Scene(1, nothing_planted);
+  const history = new History();
+  const scene = new Scene(1, { plant: nothing_planted, history });
   scene.shelves.add("tea");
   scene.shelves.move("tea", { movement_id: "initial:tea", kind: "IN", quantity: 100 });
   const shopper = new Shopper(scene, "cart", ["tea"]);
-  const trips: string[] = [];
-  scene.scheduler.trace = (line) => {
-    const trip = /^\d+ calm key (\w+\.\w+)/.exec(line)?.[1];
-    if (trip) trips.push(trip);
-  };
   const answered = new Promise<string[]>((resolve) => {
     const checkout = async () => {
       await shopper.checkoutCalmly("key");
-      return [...trips];
+      return history.steps.filter(({ by }) => by.startsWith("calm")).map(({ what }) => what);
     };
-    scene.scheduler.after(healed_at, () => resolve(checkout()));
+    scene.scheduler.after(scene.weather.healed_at, () => resolve(checkout()));
   });
   await scene.scheduler.run();
   return answered;

@@ -10,7 +10,8 @@ export type Method = "pays" | "declines" | "asks";
 export type Payment = Intent & { readonly automatic: boolean };
 
 type Surroundings = {
-  readonly random: Random;
+  /** The chances of whoever asks. */
+  readonly chances: () => Random;
   /** True once nothing goes wrong any more. */
   readonly isCalm: () => boolean;
   readonly after: (delay_ms: number, run: () => void) => void;
@@ -38,7 +39,8 @@ export class Provider implements Local<ProviderPort> {
 
   create: Local<ProviderPort>["create"] = (order, charge, key) =>
     this.#once(key, () => {
-      const intent_id = `pi_${this.payments.size + 1}`;
+      const made = [...this.payments.values()].filter((payment) => payment.order_id === order.order_id).length;
+      const intent_id = `pi-${order.order_id}.${made + 1}`;
       const payment: Payment = {
         intent_id,
         order_id: order.order_id,
@@ -118,8 +120,8 @@ export class Provider implements Local<ProviderPort> {
 
   #fund(payment: Payment): Payment {
     if (payment.automatic) return this.#become({ ...payment, status: "captured", captured: payment.amount });
-    if (!this.#around.isCalm() && this.#around.random.chance(withdrawn_share)) {
-      this.#around.after(this.#around.random.below(seconds(30)), () => this.#withdraw(payment.intent_id));
+    if (!this.#around.isCalm() && this.#around.chances().chance(withdrawn_share)) {
+      this.#around.after(this.#around.chances().below(seconds(30)), () => this.#withdraw(payment.intent_id));
     }
     return this.#become({ ...payment, status: "authorized" });
   }
@@ -140,7 +142,8 @@ export class Provider implements Local<ProviderPort> {
 
   /** A key is answered once, for good, and a server error is an answer too. */
   #once<Reply>(key: string, act: () => Reply): Reply {
-    const { honours_keys, isCalm, kept_errors, random } = this.#around;
+    const { honours_keys, isCalm, kept_errors } = this.#around;
+    const random = this.#around.chances();
     if (!honours_keys) return act();
     if (!this.#replies.has(key)) {
       const breaks = !isCalm() && random.chance(kept_errors);
