@@ -1,12 +1,20 @@
 import { exports } from "cloudflare:workers";
 import { z } from "zod";
+import { breachOf } from "./contracts.ts";
 
 export type CallOptions = { body?: unknown; headers?: Record<string, string>; token?: string | undefined };
 
-/** One request to the shop as a client sends it. A body that is no string, bytes or form is sent as JSON. */
-export function call(method: string, path: string, { body, headers = {}, token }: CallOptions = {}): Promise<Response> {
+/**
+ * One request to the shop as a client sends it. A body that is no string, bytes or form is sent as JSON. Whatever the test
+ * is about, it fails when the answer is not one that the operation's contract declares.
+ */
+export async function call(
+  method: string,
+  path: string,
+  { body, headers = {}, token }: CallOptions = {},
+): Promise<Response> {
   const raw = typeof body === "string" || body instanceof FormData || body instanceof Uint8Array || body === undefined;
-  return exports.default.fetch(`https://shop.test${path}`, {
+  const response = await exports.default.fetch(`https://shop.test${path}`, {
     method,
     headers: {
       ...(body === undefined || body instanceof FormData ? {} : { "content-type": "application/json" }),
@@ -15,6 +23,9 @@ export function call(method: string, path: string, { body, headers = {}, token }
     },
     ...(raw ? (body === undefined ? {} : { body }) : { body: JSON.stringify(body) }),
   });
+  const breach = await breachOf(method, path, response.clone());
+  if (breach !== null) throw new Error(breach);
+  return response;
 }
 
 const Problem = z.looseObject({

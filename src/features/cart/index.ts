@@ -8,6 +8,7 @@ export type {
   Shortage,
 } from "./journal-rules.ts";
 export { cartRoutes } from "./routes.ts";
+export { CartHeader } from "./schemas.ts";
 export { type CartVerbs, cartOf, currentCart } from "./cart-of.ts";
 export { CartError } from "./errors.ts";
 export { mergeGuestCart } from "./merge-guest-cart.ts";

@@ -1,3 +1,4 @@
+import { CatalogError } from "#catalog";
 import { anyone } from "#platform/auth";
 import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
@@ -48,6 +49,7 @@ const add = route(
     responses: { 201: json(CartDto, "The whole cart") },
     problems: [
       CartError.cart_not_found,
+      CatalogError.product_not_found,
       CartError.variant_not_sold,
       CartError.insufficient_stock,
       CartError.currency_mismatch,

@@ -9,6 +9,9 @@ const KEPT_SECONDS = 60;
 /** Clients ask each time: it costs them a 304, and a change is seen when the version is. */
 const CLIENT_CACHE_CONTROL = "public, max-age=0, must-revalidate";
 
+/** What a contract says of a read that is answered by `cached`. */
+export const notModified = { 304: { description: "The client has it: its `If-None-Match` is the ETag." } } as const;
+
 /** An answer and the version of the catalog that it was read at, from one batch. */
 export type Read<T> = { readonly version: number; readonly body: T };
 

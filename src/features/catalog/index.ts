@@ -4,6 +4,7 @@ import { categoryAdminRoutes } from "./category-admin-routes.ts";
 
 export { catalogConsumer } from "./consumer.ts";
 export { createProduct } from "./create-product.ts";
+export { CatalogError } from "./errors.ts";
 export { imageAdminRoutes } from "./image-admin-routes.ts";
 export type { ImportedProduct, ImportedVariant, PlannedProduct, RowFault } from "./import-plan.ts";
 export { writeProducts } from "./import-statements.ts";

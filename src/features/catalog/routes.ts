@@ -3,7 +3,7 @@ import { pageOf } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
 import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
-import { cached } from "./cache.ts";
+import { cached, notModified } from "./cache.ts";
 import { CatalogError } from "./errors.ts";
 import { CategoryQuery, listCategories, readCategory } from "./list-categories.ts";
 import { listCategoryProducts, listProducts } from "./list-products.ts";
@@ -24,7 +24,7 @@ const products = route(
     description: "Active products. Carries an ETag; the answer is the same for everyone.",
     access: anyone,
     request: { query: ProductQuery },
-    responses: { 200: json(pageOf(ProductSummaryDto), "A page of products") },
+    responses: { 200: json(pageOf(ProductSummaryDto), "A page of products"), ...notModified },
     problems: [PlatformError.invalid_cursor],
   },
   async (c) => cached(c, (db) => listProducts(c.var.ctx, db, c.req.valid("query"))),
@@ -40,7 +40,7 @@ const product = route(
     description: "An active product by id or slug, with its variants, options, images and attributes.",
     access: anyone,
     request: { params: IdParam },
-    responses: { 200: json(ProductDto, "The product") },
+    responses: { 200: json(ProductDto, "The product"), ...notModified },
     problems: [CatalogError.product_not_found],
   },
   async (c) => cached(c, (db) => readActiveProduct(db, c.req.valid("param").id)),
@@ -56,7 +56,7 @@ const productVariants = route(
     description: "All of them at once: a product has at most 100.",
     access: anyone,
     request: { params: IdParam },
-    responses: { 200: json(pageOf(VariantDto), "The variants") },
+    responses: { 200: json(pageOf(VariantDto), "The variants"), ...notModified },
     problems: [CatalogError.product_not_found],
   },
   async (c) => cached(c, (db) => readActiveVariants(db, c.req.valid("param").id)),
@@ -88,7 +88,7 @@ const categories = route(
     description: "Flat, the roots alone, or as a tree.",
     access: anyone,
     request: { query: CategoryQuery },
-    responses: { 200: json(pageOf(CategoryDto), "Categories") },
+    responses: { 200: json(pageOf(CategoryDto), "Categories"), ...notModified },
     problems: [PlatformError.invalid_cursor],
   },
   async (c) => cached(c, (db) => listCategories(c.var.ctx, db, c.req.valid("query"))),
@@ -104,7 +104,7 @@ const category = route(
     description: "A category by id or slug, with the count of active products in it and below it.",
     access: anyone,
     request: { params: IdParam },
-    responses: { 200: json(CategoryDto, "The category") },
+    responses: { 200: json(CategoryDto, "The category"), ...notModified },
     problems: [CatalogError.category_not_found],
   },
   async (c) => cached(c, (db) => readCategory(db, c.req.valid("param").id)),
@@ -120,7 +120,7 @@ const categoryProducts = route(
     description: "Active products in it and in the categories below it.",
     access: anyone,
     request: { params: IdParam, query: CategoryProductQuery },
-    responses: { 200: json(pageOf(ProductSummaryDto), "A page of products") },
+    responses: { 200: json(pageOf(ProductSummaryDto), "A page of products"), ...notModified },
     problems: [CatalogError.category_not_found, PlatformError.invalid_cursor],
   },
   async (c) => cached(c, (db) => listCategoryProducts(c.var.ctx, db, c.req.valid("param").id, c.req.valid("query"))),

@@ -1,8 +1,12 @@
 import { cancelOrder } from "#checkout-core";
 import { type OrderRow, outwardStatus, selectOrder } from "#orders";
+import { ProviderError } from "#payment-providers";
 import type { Ctx } from "#platform/context";
 import { CheckoutError } from "./errors.ts";
 import { portsOf } from "./ports-of.ts";
+
+/** What cancelling may be refused with, whoever asks. */
+export const cancelProblems = [CheckoutError.order_not_cancellable, ProviderError.provider_unavailable];
 
 export type Cancellation = { readonly order: OrderRow; readonly noted: boolean };
 

@@ -1,4 +1,4 @@
-import { CartError } from "#cart";
+import { CartError, CartHeader } from "#cart";
 import { findOwnOrder, OrderDto, OrderError, toOrderDto } from "#orders";
 import { ProviderError } from "#payment-providers";
 import { PaymentDto, PaymentError } from "#payments";
@@ -6,7 +6,7 @@ import { anyone, orderHolder } from "#platform/auth";
 import { createRouter, json, route } from "#platform/http";
 import { readIdempotencyKey, requestHash } from "#platform/idempotency";
 import { IdParam } from "#platform/schemas";
-import { cancelPlacedOrder } from "./cancel-placed-order.ts";
+import { cancelPlacedOrder, cancelProblems } from "./cancel-placed-order.ts";
 import { checkOut } from "./check-out.ts";
 import { CheckoutError } from "./errors.ts";
 import { retryPayment } from "./retry-payment.ts";
@@ -24,7 +24,7 @@ const checkout = route(
     access: anyone,
     rate: "checkout",
     idempotency: "handled",
-    request: { body: json(CheckoutInput, "Where the order goes and how it is paid") },
+    request: { headers: CartHeader, body: json(CheckoutInput, "Where the order goes and how it is paid") },
     responses: { 201: json(CheckoutDto, "The order and its payment") },
     problems: [
       CartError.cart_not_found,
@@ -87,7 +87,7 @@ const cancel = route(
     access: orderHolder,
     request: { params: IdParam },
     responses: { 200: json(OrderDto, "The cancelled order"), 202: json(OrderDto, "The cancel is noted") },
-    problems: [OrderError.order_not_found, CheckoutError.order_not_cancellable, ProviderError.provider_unavailable],
+    problems: [OrderError.order_not_found, ...cancelProblems],
   },
   async (c) => {
     const { id } = await findOwnOrder(c.var.ctx, c.req.valid("param").id);

@@ -1,3 +1,4 @@
+import { cancelProblems } from "#checkout";
 import { AdminOrderDto, OrderError, toAdminOrderDto } from "#orders";
 import { staff } from "#platform/auth";
 import { createRouter, json, route } from "#platform/http";
@@ -23,6 +24,7 @@ const change = route(
       OrderError.cancel_under_way,
       OrderError.order_refunded,
       OrderError.order_moved,
+      ...cancelProblems,
     ],
   },
   async (c) => {

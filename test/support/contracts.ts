@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { app } from "../../src/app.ts";
+
+/** What every answer that a test gets is held to: the contract of the operation that gave it, to the letter. */
+
+type Contract = {
+  readonly name: string;
+  readonly method: string;
+  readonly address: RegExp;
+  /** A path without parameters goes before one that has some: `/admin/products/import` is no product. */
+  readonly parameters: number;
+  readonly responses: Readonly<Record<string, unknown>>;
+};
+
+const contracts: readonly Contract[] = app.openAPIRegistry.definitions
+  .flatMap((definition) => (definition.type === "route" ? [definition.route] : []))
+  .map(({ method, path, responses }) => ({
+    name: `${method.toUpperCase()} ${path}`,
+    method: method.toUpperCase(),
+    address: new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/[{:]\w+\}?/g, "[^/]+")}/?$`),
+    parameters: (path.match(/[{:]\w+/g) ?? []).length,
+    responses,
+  }))
+  .toSorted((a, b) => a.parameters - b.parameters);
+
+const Code = z.object({ code: z.string() });
+const Declared = z.object({
+  content: z
+    .record(
+      z.string(),
+      z.object({
+        schema: z.unknown(),
+        examples: z.record(z.string(), z.object({ value: Code })).optional(),
+      }),
+    )
+    .optional(),
+});
+
+/** What is wrong with an answer by its contract; null when nothing is, or when no contract speaks of that address. */
+export async function breachOf(method: string, path: string, response: Response): Promise<string | null> {
+  const { pathname } = new URL(path, "https://shop.test");
+  const contract = contracts.find((each) => each.method === method && each.address.test(pathname));
+  if (!contract) return null;
+  const said = (what: string) => `${contract.name} broke its contract: ${what}`;
+  const told = contract.responses[String(response.status)];
+  if (told === undefined) return said(`it never said that it would answer ${response.status}`);
+  const type = response.headers.get("content-type")?.split(";")[0] ?? "";
+  const media = Declared.parse(told).content?.[type];
+  if (!media) return type === "" || response.body === null ? null : said(`${response.status} is ${type}`);
+  if (!type.endsWith("json") || !(media.schema instanceof z.ZodType)) return null;
+  const body: unknown = await response.json();
+  if (type === "application/problem+json") {
+    const codes = Object.values(media.examples ?? {}).map(({ value }) => value.code);
+    const { code } = Code.parse(body);
+    if (!codes.includes(code)) return said(`${response.status} never says ${code}`);
+  }
+  const parsed = media.schema.safeParse(body);
+  if (!parsed.success) return said(`${response.status} ${z.prettifyError(parsed.error)}`);
+  const extra = undeclared(body, parsed.data);
+  return extra.length > 0 ? said(`${response.status} also holds ${extra.join(", ")}`) : null;
+}
+
+/** The fields that the schema dropped, since it does not know them. */
+function undeclared(sent: unknown, known: unknown, at = ""): string[] {
+  if (typeof sent !== "object" || sent === null || typeof known !== "object" || known === null) return [];
+  const kept = new Map(Object.entries(known));
+  return Object.entries(sent).flatMap(([key, value]) =>
+    kept.has(key) ? undeclared(value, kept.get(key), `${at}${key}.`) : [`${at}${key}`],
+  );
+}
