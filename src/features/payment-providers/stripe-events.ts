@@ -22,6 +22,9 @@ const TELLING = new Set([
   "refund.updated",
 ]);
 
+/** What is read of an event before its kind is known. The signature says who sent it, not that it is whole. */
+const Event = z.object({ id: z.string().min(1), type: z.string(), data: z.object({ object: z.unknown() }).optional() });
+
 const Subject = z.object({
   id: z.string(),
   object: z.string(),
@@ -35,7 +38,7 @@ export async function readStripeEvent(ctx: Ctx, body: Uint8Array, headers: Heade
   if (signature === null) return null;
   const event = await verify(ctx, body, signature);
   if (!event) return null;
-  const about = Subject.safeParse(event.data.object);
+  const about = Subject.safeParse(event.data?.object);
   if (!about.success || !TELLING.has(event.type))
     return { event_id: event.id, type: event.type, intent_id: null, order_id: null, refund_id: null };
   const { id, object, payment_intent, metadata } = about.data;
@@ -49,14 +52,14 @@ export async function readStripeEvent(ctx: Ctx, body: Uint8Array, headers: Heade
   };
 }
 
-async function verify(ctx: Ctx, body: Uint8Array, signature: string): Promise<Stripe.Event | null> {
+async function verify(ctx: Ctx, body: Uint8Array, signature: string): Promise<z.output<typeof Event> | null> {
   const { webhooks } = stripeOf(ctx);
   const cryptography = Stripe.createSubtleCryptoProvider();
   for (const secret of ctx.config.STRIPE_WEBHOOK_SECRETS) {
     try {
-      return await webhooks.constructEventAsync(body, signature, secret, TOLERANCE_SECONDS, cryptography);
+      return Event.parse(await webhooks.constructEventAsync(body, signature, secret, TOLERANCE_SECONDS, cryptography));
     } catch {
-      // Another secret may fit while they are being rotated.
+      // Another secret may fit while they are being rotated. What is signed and yet no event fits none.
     }
   }
   return null;

@@ -69,6 +69,13 @@ describe("a webhook", () => {
     expect(await hintsOf(order_id)).toBe(0);
   });
 
+  it("that is signed but is no whole event is taken note of or refused, and breaks nothing", async ({ expect }) => {
+    const id = `evt_${crypto.randomUUID()}`;
+    expect((await send(JSON.stringify({ id, type: "payment_intent.succeeded" }))).status).toBe(200);
+    expect(await knows(id)).toBe(true);
+    for (const body of ["null", "[]", '"x"', "{}", '{"id":5}', "not json"]) expect((await send(body)).status).toBe(400);
+  });
+
   it("is taken under each of several secrets while they are being rotated", async ({ expect }) => {
     const { app } = await import("../../../src/app.ts");
     const order_id = crypto.randomUUID();
