@@ -1,11 +1,18 @@
 import type { MiddlewareHandler } from "hono";
-import { PlatformError } from "#platform/errors";
+import { type ErrorFactory, isAppError, PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
 
 const JSON_LIMIT_BYTES = 256 * 1024;
 
-/** Reads at most `limit_bytes`; a body that is longer, whatever its Content-Length says, is 413 without being kept. */
-export async function readBody(request: Request, limit_bytes: number): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * Reads at most `limit_bytes`; a body that is longer, whatever its Content-Length says, is 413 without being kept. One whose
+ * end never comes, or whose chunks are none, is `broken`.
+ */
+export async function readBody(
+  request: Request,
+  limit_bytes: number,
+  broken: ErrorFactory,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get("content-length") ?? 0) > limit_bytes)
     throw PlatformError.body_too_large({ limit_bytes });
   if (!request.body) return new Uint8Array();
@@ -17,7 +24,11 @@ export async function readBody(request: Request, limit_bytes: number): Promise<U
       controller.enqueue(chunk);
     },
   });
-  return new Uint8Array(await new Response(request.body.pipeThrough(counted)).arrayBuffer());
+  try {
+    return new Uint8Array(await new Response(request.body.pipeThrough(counted)).arrayBuffer());
+  } catch (error) {
+    throw isAppError(error) ? error : broken();
+  }
 }
 
 const mediaType = (header: string | undefined): string => (header ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
@@ -26,7 +37,7 @@ const mediaType = (header: string | undefined): string => (header ?? "").split("
 export const acceptJson: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (!/^application\/([\w.-]+\+)?json$/.test(mediaType(c.req.header("content-type"))))
     throw PlatformError.unsupported_media_type({ expected: "application/json" });
-  c.set("body", await readBody(c.req.raw, JSON_LIMIT_BYTES));
+  c.set("body", await readBody(c.req.raw, JSON_LIMIT_BYTES, PlatformError.malformed_json));
   await next();
 };
 
@@ -49,7 +60,7 @@ export const acceptForm =
     const type = c.req.header("content-type");
     if (mediaType(type) !== "multipart/form-data")
       throw PlatformError.unsupported_media_type({ expected: "multipart/form-data" });
-    const bytes = await readBody(c.req.raw, limit_bytes);
+    const bytes = await readBody(c.req.raw, limit_bytes, PlatformError.malformed_form);
     c.set("body", bytes);
     c.req.raw = new Request(c.req.url, { method: c.req.method, headers: c.req.raw.headers, body: bytes });
     await next();
@@ -67,7 +78,7 @@ export const acceptStream =
 
 /** A route that takes no body ignores none: anything but nothing or `{}` is refused, so that a mistaken field is not lost in silence. */
 export const acceptNothing: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const body = await readBody(c.req.raw, JSON_LIMIT_BYTES);
+  const body = await readBody(c.req.raw, JSON_LIMIT_BYTES, PlatformError.invalid_request);
   if (body.byteLength > 0 && !/^\s*(\{\s*\})?\s*$/.test(new TextDecoder().decode(body)))
     throw PlatformError.invalid_request({
       errors: [{ path: "", code: "unrecognized_keys", message: "This operation takes no body" }],

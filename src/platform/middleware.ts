@@ -43,12 +43,7 @@ export const trace =
 
 export const withContext: MiddlewareHandler<AppEnv> = async (c, next) => {
   const bookmark = c.req.header("x-d1-bookmark") ?? null;
-  if (bookmark !== null && !BOOKMARK.test(bookmark))
-    throw PlatformError.invalid_request({
-      errors: [
-        { path: "x-d1-bookmark", code: "invalid_format", message: "This is no bookmark that the shop gave out" },
-      ],
-    });
+  const isBookmark = bookmark === null || BOOKMARK.test(bookmark);
   c.set(
     "ctx",
     createContext({
@@ -56,13 +51,18 @@ export const withContext: MiddlewareHandler<AppEnv> = async (c, next) => {
       waitUntil: (work) => c.executionCtx.waitUntil(work),
       afterAnswer: (task) => void c.var.late.push(task),
       request_id: c.get("request_id"),
-      bookmark,
+      bookmark: isBookmark ? bookmark : null,
       cart_token: c.req.header("cart-token") ?? null,
       order_token: c.req.header("order-token") ?? null,
     }),
   );
+  if (!isBookmark) throw refused("x-d1-bookmark", "This is no bookmark that the shop gave out");
+  if (!URL.canParse(c.req.url)) throw refused("host", "This is no host name");
   await next();
 };
+
+const refused = (path: string, message: string) =>
+  PlatformError.invalid_request({ errors: [{ path, code: "invalid_format", message }] });
 
 /** OWASP's headers for an API: nothing here is a page, may be framed, guessed at or cached by a stranger. */
 export const security: MiddlewareHandler<AppEnv> = async (c, next) => {
