@@ -2,6 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { accountRoutes, authenticate, keyRoutes } from "#accounts";
 import { addressRoutes } from "#addresses";
 import { analyticsAdminRoutes } from "#analytics";
+import { apiKeyRoutes, authenticateKey, KEY_PREFIX } from "#api-keys";
 import { cartRoutes } from "#cart";
 import { catalogAdminRoutes, catalogRoutes, imageAdminRoutes } from "#catalog";
 import { checkoutRoutes } from "#checkout";
@@ -12,6 +13,7 @@ import { inventoryAdminRoutes } from "#inventory";
 import { devMailRoutes } from "#notifications";
 import { orderAdminRoutes, orderRoutes } from "#orders";
 import { paymentAdminRoutes, paymentDevRoutes, paymentRoutes } from "#payments";
+import type { Verify } from "#platform/access";
 import { PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
 import { crossOrigin, security, trace, withContext } from "#platform/middleware";
@@ -22,12 +24,16 @@ import { allowedMethods } from "#platform/routing";
 import { pricingAdminRoutes } from "#pricing";
 import { refundRoutes } from "#refunds";
 import { shippingAdminRoutes, shippingRoutes } from "#shipping";
+import { staffRoutes } from "#staff";
 import { healthRoutes, systemAdminRoutes } from "#system";
 
 export const app = new OpenAPIHono<AppEnv>({ strict: false });
 
 app.onError(onError);
-app.use(trace(authenticate), security, crossOrigin, withContext);
+/** A machine's key is told from a person's token by how it begins. */
+const verify: Verify = (ctx, token) =>
+  token.startsWith(KEY_PREFIX) ? authenticateKey(ctx, token) : authenticate(ctx, token);
+app.use(trace(verify), security, crossOrigin, withContext);
 
 /** One line a feature: its public face's routers, mounted below the version. */
 const features: readonly OpenAPIHono<AppEnv>[] = [
@@ -42,6 +48,8 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   shippingAdminRoutes,
   accountRoutes,
   addressRoutes,
+  staffRoutes,
+  apiKeyRoutes,
   paymentRoutes,
   paymentAdminRoutes,
   orderRoutes,

@@ -2,7 +2,6 @@ import { drizzle } from "drizzle-orm/sqlite-proxy";
 import { normaliseEmail } from "../../src/features/accounts/rules.ts";
 import { credentials, users } from "../../src/features/accounts/tables.ts";
 import { hashPassword } from "../../src/features/passwords/hash-password.ts";
-import type { Role } from "../../src/platform/auth.ts";
 import { newId } from "../../src/platform/ids.ts";
 
 export const demo_password = "bodega-demo-2026";
@@ -13,7 +12,7 @@ export const demo_staff = [
 
 export interface NewAccount {
   readonly email: string;
-  readonly role: Role;
+  readonly role: "admin" | "staff" | "customer";
   readonly password: string;
   readonly first_name?: string;
 }

@@ -10,6 +10,12 @@ export const permissions = [
   "payments:write",
   "customers:read",
   "customers:write",
+  "reviews:read",
+  "reviews:write",
+  "promotions:read",
+  "promotions:write",
+  "sellers:read",
+  "sellers:write",
   "settings:read",
   "settings:write",
   "staff:read",
@@ -18,24 +24,29 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-export type Role = "admin" | "staff" | "customer";
-
 export type Guest = { readonly type: "guest"; readonly id: "guest" };
 export type User = {
   readonly type: "user";
   readonly id: string;
   readonly session_id: string;
-  readonly role: Role;
+  /** One that the shop comes with, or one of its own. */
+  readonly role: string;
   readonly permissions: ReadonlySet<Permission>;
 };
+/** A machine with a key that the back office gave it: it has permissions and no account. */
+export type ApiKey = { readonly type: "api_key"; readonly id: string; readonly permissions: ReadonlySet<Permission> };
 export type System = { readonly type: "system"; readonly id: string };
-/** Who acts: a visitor, a signed-in person, or the shop itself (a queue, a cron, an alarm). */
-export type Actor = Guest | User | System;
+/** Who acts: a visitor, a signed-in person, a machine, or the shop itself (a queue, a cron, an alarm). */
+export type Actor = Guest | User | ApiKey | System;
 
 export const guest: Guest = { type: "guest", id: "guest" };
 
 export const can = (actor: Actor, permission: Permission): boolean =>
-  actor.type === "system" || (actor.type === "user" && actor.permissions.has(permission));
+  actor.type === "system" || ((actor.type === "user" || actor.type === "api_key") && actor.permissions.has(permission));
+
+/** Whether the actor may do all of it itself, and so may give it to others or take it from them. */
+export const canAll = (actor: Actor, wanted: Iterable<Permission>): boolean =>
+  [...wanted].every((permission) => can(actor, permission));
 
 /** Who may call a route. There is no default: a contract that does not say so does not compile. */
 export type Access =
@@ -46,9 +57,9 @@ export type Access =
 
 /** Open to all. A bearer token may be sent, and must then be good. */
 export const anyone: Access = { who: "anyone" };
-/** Anybody with an account, for their own things. */
+/** Anybody with an account, for their own things. An API key has none. */
 export const signedIn: Access = { who: "signed_in" };
 /** The account that owns the order, or a guest with the order's token. */
 export const orderHolder: Access = { who: "token_holder", header: "Order-Token" };
-/** A member of staff whose role has the permission. */
+/** A member of staff whose role has the permission, or an API key with it. */
 export const staff = (permission: Permission): Access => ({ who: "staff", permission });

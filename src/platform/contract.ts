@@ -27,6 +27,7 @@ export function commonProblems(access: Access, takes: BodyKind, mode: Idempotenc
     e.invalid_token,
     ...(access.who === "anyone" ? [] : [e.not_signed_in]),
     ...(access.who === "staff" ? [e.permission_required] : []),
+    ...(access.who === "signed_in" || access.who === "token_holder" ? [e.person_required] : []),
     e.invalid_request,
     ...(takes === "json" ? [e.malformed_json, e.body_too_large, e.unsupported_media_type] : []),
     ...(takes === "form" ? [e.malformed_form, e.body_too_large, e.unsupported_media_type] : []),
@@ -41,7 +42,8 @@ export function commonProblems(access: Access, takes: BodyKind, mode: Idempotenc
 
 export function securityOf(access: Access): Record<string, string[]>[] {
   if (access.who === "anyone") return [{}, { bearer: [] }];
-  return access.who === "token_holder" ? [{ bearer: [] }, { order_token: [] }] : [{ bearer: [] }];
+  const other = { signed_in: [], token_holder: [{ order_token: [] }], staff: [{ api_key: [] }] }[access.who];
+  return [{ bearer: [] }, ...other];
 }
 
 /** One response a status, with an example a code, so that the document tells each refusal by name. */

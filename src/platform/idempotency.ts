@@ -27,7 +27,7 @@ export function readIdempotencyKey(c: Context<AppEnv>): string | null {
 
 /** Who asks, for keys: the account, cart or order that the request names. Without one the key means nothing. */
 function callerOf(ctx: Ctx): string | null {
-  if (ctx.actor.type === "user") return `user:${ctx.actor.id}`;
+  if (ctx.actor.type === "user" || ctx.actor.type === "api_key") return `${ctx.actor.type}:${ctx.actor.id}`;
   if (ctx.order_token) return `order:${ctx.order_token.slice(0, 40)}`;
   return ctx.cart_token ? `cart:${ctx.cart_token.slice(0, 40)}` : null;
 }

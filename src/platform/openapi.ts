@@ -17,6 +17,12 @@ export function describeApi(app: OpenAPIHono<AppEnv>) {
     bearerFormat: "JWT",
     description: "An access token from `/auth/login`.",
   });
+  app.openAPIRegistry.registerComponent("securitySchemes", "api_key", {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "sk_…",
+    description: "A key from `POST /admin/api-keys`, for machines. It may do what its scopes say.",
+  });
   app.openAPIRegistry.registerComponent("securitySchemes", "order_token", {
     type: "apiKey",
     in: "header",

@@ -2,8 +2,8 @@ import { and, eq, isNull } from "drizzle-orm";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { SECOND } from "#platform/time";
+import { ownPermissions, permissionsOf } from "#roles";
 import { readAccessToken } from "./access-token.ts";
-import { permissionsOf, readRole } from "./rules.ts";
 import { sessions, users } from "./tables.ts";
 
 const CHECKED_FOR_MS = 10 * SECOND;
@@ -28,7 +28,7 @@ export async function authenticate(ctx: Ctx, token: string): Promise<User | null
 async function checkSession(ctx: Ctx, session_id: string): Promise<Checked | null> {
   const [began, checked_at] = [generation, ctx.now()];
   const row = await ctx.db
-    .select({ user_id: users.id, role: users.role, expires_at: sessions.expires_at })
+    .select({ user_id: users.id, role: users.role, own: ownPermissions(users.role), expires_at: sessions.expires_at })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.user_id))
     .where(
@@ -37,8 +37,8 @@ async function checkSession(ctx: Ctx, session_id: string): Promise<Checked | nul
     .get();
   checked.delete(session_id);
   if (!row) return null;
-  const role = readRole(row.role);
-  const user: User = { type: "user", id: row.user_id, session_id, role, permissions: permissionsOf(role) };
+  const { role, own } = row;
+  const user: User = { type: "user", id: row.user_id, session_id, role, permissions: permissionsOf(role, own) };
   const entry = { user, expires_at: row.expires_at, checked_at };
   if (generation === began) keep(session_id, entry);
   return entry;
@@ -49,6 +49,12 @@ function keep(session_id: string, entry: Checked): void {
   if (checked.size <= KEPT_MAX) return;
   const oldest = checked.keys().next();
   if (!oldest.done) checked.delete(oldest.value);
+}
+
+/** Makes this isolate look at every session again at once. Called after a role's permissions changed. */
+export function forgetAllChecked(): void {
+  generation += 1;
+  checked.clear();
 }
 
 /** Makes this isolate look at the account's sessions again at once. Called after each change to them, to its role, or to whether it is enabled. */

@@ -1,4 +1,3 @@
-import type { Role } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { normaliseEmail } from "./rules.ts";
@@ -8,7 +7,7 @@ export type NewUser = {
   readonly email: string;
   /** From `hashInTurn`; without one the account cannot log in by password. */
   readonly password_hash?: string;
-  readonly role?: Role;
+  readonly role?: string;
   readonly first_name?: string | undefined;
   readonly last_name?: string | undefined;
   readonly locale?: string | undefined;
@@ -36,5 +35,6 @@ export function createUser(ctx: Ctx, { email, password_hash, role = "customer", 
   const statements: Statement[] = [ctx.db.insert(users).values(user)];
   if (password_hash !== undefined)
     statements.push(ctx.db.insert(credentials).values({ user_id: id, password_hash, password_changed_at: now }));
-  return { user, statements };
+  // Nobody is given a role of the shop's own by making an account.
+  return { user: { ...user, own_permissions: null }, statements };
 }

@@ -7,11 +7,12 @@ import { commit } from "#platform/outbox";
 import { AccountError } from "./errors.ts";
 import { openSession, type TokenPair } from "./open-session.ts";
 import { normaliseEmail } from "./rules.ts";
+import { type Account, accountColumns } from "./store.ts";
 import { credentials, users } from "./tables.ts";
 
 /** Where a request comes from, as far as accounts want to know. */
 export type Client = { readonly address: string; readonly user_agent: string | null };
-export type SignedIn = { readonly user: typeof users.$inferSelect; readonly tokens: TokenPair };
+export type SignedIn = { readonly user: Account; readonly tokens: TokenPair };
 
 /**
  * Signs in by e-mail address and password. Unknown, disabled, without a password or wrong: the same refusal after the
@@ -41,7 +42,7 @@ export async function logIn(
 
 const findByEmail = (ctx: Ctx, email: string) =>
   ctx.db
-    .select({ user: users, password_hash: credentials.password_hash })
+    .select({ user: accountColumns, password_hash: credentials.password_hash })
     .from(users)
     .leftJoin(credentials, eq(credentials.user_id, users.id))
     .where(eq(users.email, email))

@@ -2,9 +2,10 @@ import { z } from "@hono/zod-openapi";
 import { permissions } from "#platform/auth";
 import { id, personalText, text, timestamp } from "#platform/schemas";
 import { toIso } from "#platform/time";
+import { permissionsOf } from "#roles";
 import type { TokenPair } from "./open-session.ts";
-import { permissionsOf, readRole } from "./rules.ts";
-import type { sessions, users } from "./tables.ts";
+import type { Account } from "./store.ts";
+import type { sessions } from "./tables.ts";
 
 const email = () => z.email().max(254).openapi({ example: "ada@example.com" });
 
@@ -113,15 +114,14 @@ export const UserDto = z
     locale: z.string().nullable().openapi({ example: "en-GB" }),
     date_of_birth: z.string().nullable().openapi({ example: "1990-12-10" }),
     visibility: z.enum(["public", "private"]).openapi({ example: "private" }),
-    role: z.enum(["admin", "staff", "customer"]).openapi({ example: "customer" }),
+    role: z.string().openapi({ example: "customer" }),
     permissions: z.array(z.enum(permissions)).openapi({ example: [] }),
     email_verified: z.boolean().openapi({ example: false }),
     created_at: timestamp(),
   })
   .openapi("User");
 
-export function toUserDto(user: typeof users.$inferSelect): z.input<typeof UserDto> {
-  const role = readRole(user.role);
+export function toUserDto(user: Account): z.input<typeof UserDto> {
   return {
     id: user.id,
     email: user.email,
@@ -131,8 +131,8 @@ export function toUserDto(user: typeof users.$inferSelect): z.input<typeof UserD
     locale: user.locale,
     date_of_birth: user.date_of_birth,
     visibility: user.visibility,
-    role,
-    permissions: [...permissionsOf(role)],
+    role: user.role,
+    permissions: [...permissionsOf(user.role, user.own_permissions)],
     email_verified: user.email_verified_at !== null,
     created_at: toIso(user.created_at),
   };
@@ -147,7 +147,7 @@ const tokens = {
 export const TokensDto = z.object(tokens).openapi("Tokens");
 export const SignedInDto = z.object({ user: UserDto, ...tokens }).openapi("SignedIn");
 
-export const toSignedInDto = ({ user, tokens }: { user: typeof users.$inferSelect; tokens: TokenPair }) => ({
+export const toSignedInDto = ({ user, tokens }: { user: Account; tokens: TokenPair }) => ({
   user: toUserDto(user),
   ...tokens,
 });
@@ -157,7 +157,7 @@ export const VerifiedDto = z
     active: z.boolean().openapi({ example: true }),
     sub: id().optional(),
     exp: z.int().optional().openapi({ description: "Seconds since the epoch.", example: 1_793_440_800 }),
-    role: z.enum(["admin", "staff", "customer"]).optional().openapi({ example: "customer" }),
+    role: z.string().optional().openapi({ example: "customer" }),
   })
   .openapi("VerifiedToken");
 

@@ -1,13 +1,18 @@
-import { and, desc, eq, gt, isNull } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gt, isNull } from "drizzle-orm";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/cursor";
+import { ownPermissions } from "#roles";
 import { sessions, users } from "./tables.ts";
 
 type Page = { readonly limit: number; readonly after: readonly CursorValue[] | null };
 
+/** What an account is read with: its own columns, and what its role is allowed when that is one of the shop's own. */
+export const accountColumns = { ...getTableColumns(users), own_permissions: ownPermissions(users.role) };
+export type Account = typeof users.$inferSelect & { readonly own_permissions: readonly string[] | null };
+
 /** The account itself. */
-export const findUser = (ctx: Ctx, id: string) => ctx.db.select().from(users).where(eq(users.id, id));
+export const findUser = (ctx: Ctx, id: string) => ctx.db.select(accountColumns).from(users).where(eq(users.id, id));
 
 const live = (ctx: Ctx, { id }: User) =>
   and(eq(sessions.user_id, id), isNull(sessions.ended_at), gt(sessions.expires_at, ctx.now()));

@@ -34,6 +34,9 @@ export const users = sqliteTable(
     uniqueIndex("users_email").on(t.email),
     index("users_created").on(t.created_at, t.id),
     index("users_role").on(t.role, t.id),
+    index("users_disabled")
+      .on(t.id)
+      .where(sql`disabled_at IS NOT NULL`),
     check("users_reachable", sql`${t.email} IS NOT NULL OR ${t.phone} IS NOT NULL OR ${t.erased_at} IS NOT NULL`),
     check("users_visibility", sql`${t.visibility} IN ('public', 'private')`),
   ],
@@ -63,7 +66,7 @@ export const sessions = sqliteTable(
     expires_at: integer("expires_at").notNull(),
     /** Set once and never cleared. */
     ended_at: integer("ended_at"),
-    end_reason: text("end_reason", { enum: ["logged_out", "ended", "password_changed", "token_reused"] }),
+    end_reason: text("end_reason", { enum: ["logged_out", "ended", "password_changed", "token_reused", "disabled"] }),
   },
   (t) => [
     index("sessions_user").on(t.user_id, t.id),

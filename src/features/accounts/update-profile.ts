@@ -5,6 +5,7 @@ import type { Ctx } from "#platform/context";
 import { PlatformError } from "#platform/errors";
 import { toIso } from "#platform/time";
 import type { ProfileInput } from "./schemas.ts";
+import { accountColumns } from "./store.ts";
 import { users } from "./tables.ts";
 
 /** Changes what an account says of its person. Throws `invalid_request` for a birthday to come. */
@@ -18,7 +19,7 @@ export async function updateProfile(ctx: Ctx, user: User, profile: z.output<type
     .update(users)
     .set({ ...profile, updated_at: ctx.now() })
     .where(eq(users.id, user.id))
-    .returning();
+    .returning(accountColumns);
   if (!row) throw PlatformError.invalid_token();
   return row;
 }

@@ -7,6 +7,7 @@ export type HistoryActor = {
 
 /** Who moved an order, as its history tells it. */
 export function actorOf(actor: Actor): HistoryActor {
+  if (actor.type === "api_key") return { actor_type: "staff", actor_id: actor.id };
   if (actor.type !== "user") return { actor_type: actor.type, actor_id: actor.id };
   return { actor_type: actor.role === "customer" ? "customer" : "staff", actor_id: actor.id };
 }

@@ -1,0 +1,89 @@
+import { and, asc, desc, eq, gte, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import { behind, type CursorValue } from "#platform/cursor";
+import { accountColumns } from "./store.ts";
+import { users } from "./tables.ts";
+
+export type AccountFilter = {
+  /** The beginning of an e-mail address, without case. */
+  readonly q?: string | undefined;
+  readonly role?: string | undefined;
+  readonly is_disabled?: boolean | undefined;
+};
+
+/** The last log-in or refresh of any of the account's sessions. In words of its own: drizzle would leave the tables' names out. */
+const seen_at = sql<
+  number | null
+>`(SELECT max(theirs.used_at) FROM sessions AS theirs WHERE theirs.user_id = users.id)`;
+const officeColumns = { ...accountColumns, seen_at };
+
+/** The last character there is, so that a range holds all that begin alike. */
+const LAST = "\u{10FFFF}";
+
+function matching({ q, role, is_disabled }: AccountFilter): SQL | undefined {
+  const begin = q?.trim().toLowerCase();
+  return and(
+    isNull(users.erased_at),
+    begin === undefined ? undefined : and(gte(users.email, begin), lt(users.email, `${begin}${LAST}`)),
+    role === undefined ? undefined : eq(users.role, role),
+    is_disabled === undefined ? undefined : is_disabled ? isNotNull(users.disabled_at) : isNull(users.disabled_at),
+  );
+}
+
+/** Accounts for the back office, one more than the page: newest first, or by e-mail address where one is looked for. */
+export function selectAccounts(
+  ctx: Ctx,
+  filter: AccountFilter,
+  { after, limit }: { after: readonly CursorValue[] | null; limit: number },
+) {
+  const [column, direction] = filter.q === undefined ? ([users.id, "desc"] as const) : ([users.email, "asc"] as const);
+  return ctx.db
+    .select(officeColumns)
+    .from(users)
+    .where(and(matching(filter), behind([column], direction, after)))
+    .orderBy(direction === "desc" ? desc(column) : asc(column))
+    .limit(limit + 1);
+}
+
+export const countAccounts = (ctx: Ctx, filter: AccountFilter) =>
+  ctx.db
+    .select({ total: sql<number>`count(*)` })
+    .from(users)
+    .where(matching(filter));
+
+/** One account as the back office sees it. An erased one is not there any more. */
+export const selectAccount = (ctx: Ctx, id: string) =>
+  ctx.db
+    .select(officeColumns)
+    .from(users)
+    .where(and(eq(users.id, id), isNull(users.erased_at)));
+
+export type OfficeAccount = Awaited<ReturnType<typeof selectAccount>>[number];
+
+/** What stands in the role's place when no other enabled admin would be left: a role may not be null, so the batch breaks at `users.role`. */
+const unlessLastAdmin = (id: string, role: SQL): SQL =>
+  sql`CASE WHEN ${users.role} = 'admin' AND ${users.disabled_at} IS NULL AND NOT EXISTS (
+    SELECT 1 FROM users AS other
+    WHERE other.role = 'admin' AND other.disabled_at IS NULL AND other.erased_at IS NULL AND other.id <> ${id}
+  ) THEN NULL ELSE ${role} END`;
+
+/** Gives the account that role instead of its own. The batch breaks at `users.role` when `role` is null, or this is the last admin. */
+export const giveRole = (ctx: Ctx, id: string, role: SQL) =>
+  ctx.db
+    .update(users)
+    .set({ role: unlessLastAdmin(id, role), updated_at: ctx.now() })
+    .where(eq(users.id, id));
+
+/** Nobody can sign in to it any more, and no session of it is good. The batch breaks at `users.role` for the last admin. */
+export const disableAccount = (ctx: Ctx, id: string) =>
+  ctx.db
+    .update(users)
+    .set({ role: unlessLastAdmin(id, sql`${users.role}`), disabled_at: ctx.now(), updated_at: ctx.now() })
+    .where(eq(users.id, id));
+
+export const enableAccount = (ctx: Ctx, id: string) =>
+  ctx.db.update(users).set({ disabled_at: null, updated_at: ctx.now() }).where(eq(users.id, id));
+
+/** Whether any account, an erased one aside, has the role in that column. */
+export const isHeld = (role: SQL): SQL =>
+  sql`EXISTS (SELECT 1 FROM users WHERE users.role = ${role} AND users.erased_at IS NULL)`;

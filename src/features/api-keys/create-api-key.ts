@@ -1,0 +1,53 @@
+import { audit } from "#platform/audit";
+import type { Permission } from "#platform/auth";
+import type { Ctx } from "#platform/context";
+import { PlatformError } from "#platform/errors";
+import { commit } from "#platform/outbox";
+import { randomToken, sha256 } from "#platform/tokens";
+import { refuseUnheld } from "#staff";
+import { KEY_PREFIX } from "./check-api-key.ts";
+import { apiKeys } from "./tables.ts";
+
+export type ApiKeyRow = typeof apiKeys.$inferSelect;
+export type NewApiKey = { readonly row: ApiKeyRow; readonly key: string };
+
+const SHOWN_CHARACTERS = 8;
+
+type Wanted = Pick<ApiKeyRow, "name" | "scopes" | "expires_at" | "replaces">;
+
+/** A key that is nowhere yet, with its row: only the row is ever kept. */
+export async function mintKey(ctx: Ctx, wanted: Wanted): Promise<NewApiKey> {
+  const secret = randomToken();
+  const key = `${KEY_PREFIX}${secret}`;
+  const row: ApiKeyRow = {
+    ...wanted,
+    id: ctx.id(),
+    prefix: `${KEY_PREFIX}${secret.slice(0, SHOWN_CHARACTERS)}`,
+    key_hash: await sha256(key),
+    created_by: ctx.actor.id,
+    created_at: ctx.now(),
+    last_used_at: null,
+    revoked_at: null,
+  };
+  return { row, key };
+}
+
+/** What the audit log says of a key. */
+export const shown = ({ name, scopes, expires_at, replaces }: ApiKeyRow) => ({ name, scopes, expires_at, replaces });
+
+type Input = { readonly name: string; readonly scopes: readonly Permission[]; readonly expires_at: number | null };
+
+/** Makes a key for a machine. Throws `permission_not_held` for scopes that the actor lacks, and `invalid_request` for a moment that is past. */
+export async function createApiKey(ctx: Ctx, input: Input): Promise<NewApiKey> {
+  refuseUnheld(ctx, input.scopes);
+  if (input.expires_at !== null && input.expires_at <= ctx.now()) {
+    const error = { path: "expires_at", code: "too_small", message: "This moment is past" };
+    throw PlatformError.invalid_request({ errors: [error] });
+  }
+  const made = await mintKey(ctx, { ...input, replaces: null });
+  await commit(ctx, [
+    ctx.db.insert(apiKeys).values(made.row),
+    audit(ctx, { action: "api_key.created", subject_type: "api_key", subject_id: made.row.id, after: shown(made.row) }),
+  ]);
+  return made;
+}

@@ -1,0 +1,83 @@
+import { z } from "@hono/zod-openapi";
+import { type Permission, permissions } from "#platform/auth";
+import { pageOf, pageQuery } from "#platform/cursor";
+import { id, text, timestamp } from "#platform/schemas";
+import { toIso, toIsoOrNull } from "#platform/time";
+import type { apiKeys } from "./tables.ts";
+
+const name = () => text(100).openapi({ example: "Warehouse" });
+const scopes = () =>
+  z
+    .array(z.enum(permissions))
+    .min(1)
+    .max(permissions.length)
+    .transform((given): Permission[] => permissions.filter((one) => given.includes(one)))
+    .openapi({ example: ["inventory:read", "inventory:write"] });
+
+const shape = {
+  id: id(),
+  name: z.string().openapi({ example: "Warehouse" }),
+  prefix: z.string().openapi({ description: "How the key begins.", example: "sk_V1StGXR8" }),
+  scopes: z.array(z.string()).openapi({ example: ["inventory:read", "inventory:write"] }),
+  expires_at: timestamp().nullable(),
+  last_used_at: timestamp().nullable().openapi({ description: "To the minute, or so." }),
+  revoked_at: timestamp().nullable(),
+  replaces: id().nullable().openapi({ description: "The key that this one took the place of." }),
+  created_at: timestamp(),
+};
+export const ApiKeyDto = z.object(shape).openapi("ApiKey");
+export const NewApiKeyDto = z
+  .object({
+    ...shape,
+    key: z.string().openapi({
+      description: "The key itself: shown now and never again.",
+      example: "sk_V1StGXR8_Z5jdHi6B-myT0qLr4nXw2cKe7uAoPs9fGvY",
+    }),
+  })
+  .openapi("NewApiKey");
+export const ApiKeysPage = pageOf(ApiKeyDto);
+export const ApiKeysQuery = z.strictObject(pageQuery);
+
+export const CreateApiKey = z
+  .strictObject({
+    name: name(),
+    scopes: scopes(),
+    expires_at: z.iso
+      .datetime()
+      .transform((moment) => Date.parse(moment))
+      .nullable()
+      .default(null)
+      .openapi({
+        type: ["string", "null"],
+        format: "date-time",
+        description: "Without one it does not expire.",
+        example: "2027-01-31T00:00:00Z",
+      }),
+  })
+  .openapi("CreateApiKey");
+
+const OVERLAP_MAX_SECONDS = 7 * 24 * 3600;
+export const RotateApiKey = z
+  .strictObject({
+    overlap_seconds: z
+      .int()
+      .min(0)
+      .max(OVERLAP_MAX_SECONDS)
+      .default(24 * 3600)
+      .openapi({ description: "How long the old key is good besides, a week at most.", example: 86_400 }),
+  })
+  .openapi("RotateApiKey");
+
+type Row = typeof apiKeys.$inferSelect;
+export const toApiKeyDto = (row: Row): z.output<typeof ApiKeyDto> => ({
+  id: row.id,
+  name: row.name,
+  prefix: row.prefix,
+  scopes: [...row.scopes],
+  expires_at: toIsoOrNull(row.expires_at),
+  last_used_at: toIsoOrNull(row.last_used_at),
+  revoked_at: toIsoOrNull(row.revoked_at),
+  replaces: row.replaces,
+  created_at: toIso(row.created_at),
+});
+export const toNewApiKeyDto = ({ row, key }: { row: Row; key: string }) => ({ ...toApiKeyDto(row), key });

@@ -1,0 +1,23 @@
+import { integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+export const apiKeys = sqliteTable(
+  "api_keys",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    /** How the key begins, so that people can tell which one it is. */
+    prefix: text("prefix").notNull(),
+    /** SHA-256, hex. The key itself is 256 random bits and is nowhere. */
+    key_hash: text("key_hash").notNull(),
+    scopes: text("scopes", { mode: "json" }).$type<readonly string[]>().notNull(),
+    created_by: text("created_by").notNull(),
+    created_at: integer("created_at").notNull(),
+    expires_at: integer("expires_at"),
+    /** To the minute, or so. */
+    last_used_at: integer("last_used_at"),
+    revoked_at: integer("revoked_at"),
+    /** The key that this one takes the place of; each is replaced once at most. */
+    replaces: text("replaces"),
+  },
+  (t) => [uniqueIndex("api_keys_hash").on(t.key_hash), uniqueIndex("api_keys_replaces").on(t.replaces)],
+);

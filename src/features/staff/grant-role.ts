@@ -1,0 +1,58 @@
+import { sql } from "drizzle-orm";
+import { forgetChecked, giveRole, type OfficeAccount, selectAccount } from "#accounts";
+import { audit } from "#platform/audit";
+import type { Permission } from "#platform/auth";
+import { can } from "#platform/auth";
+import type { Ctx } from "#platform/context";
+import { isGuardViolation } from "#platform/db";
+import { PlatformError } from "#platform/errors";
+import { commit } from "#platform/outbox";
+import { existingRole, isBuiltIn, permissionsOf, selectRole } from "#roles";
+import { StaffError } from "./errors.ts";
+
+/** Throws `permission_not_held` unless the actor may do all of it itself. */
+export function refuseUnheld(ctx: Ctx, wanted: Iterable<Permission>): void {
+  const lacking = [...wanted].filter((permission) => !can(ctx.actor, permission));
+  if (lacking.length > 0) throw StaffError.permission_not_held({ permissions: lacking.join(", ") });
+}
+
+/** Throws `user_not_found`. */
+export async function findAccount(ctx: Ctx, id: string): Promise<OfficeAccount> {
+  const [account] = await selectAccount(ctx, id);
+  if (!account) throw StaffError.user_not_found();
+  return account;
+}
+
+/**
+ * Gives an account another role; it counts from its next request on, within 10 s where another isolate has just looked.
+ * Who acts must hold all that the role gives and all that the account has now. Throws `user_not_found`,
+ * `permission_not_held`, `last_admin`, and `invalid_request` for a role that there is not.
+ */
+export async function grantRole(ctx: Ctx, id: string, role: string): Promise<OfficeAccount> {
+  const [[account], [own]] = await ctx.db.batch([selectAccount(ctx, id), selectRole(ctx, role)]);
+  if (!account) throw StaffError.user_not_found();
+  if (!isBuiltIn(role) && !own) throw noSuchRole();
+  refuseUnheld(ctx, permissionsOf(role, own?.permissions ?? null));
+  refuseUnheld(ctx, permissionsOf(account.role, account.own_permissions));
+  if (account.role === role) return account;
+  try {
+    await commit(ctx, [
+      giveRole(ctx, id, isBuiltIn(role) ? sql`${role}` : existingRole(role)),
+      audit(ctx, {
+        action: "user.role_changed",
+        subject_type: "user",
+        subject_id: id,
+        before: { role: account.role },
+        after: { role },
+      }),
+    ]);
+  } catch (error) {
+    if (!isGuardViolation(error, "users.role")) throw error;
+    throw account.role === "admin" ? StaffError.last_admin() : noSuchRole();
+  }
+  forgetChecked(id);
+  return findAccount(ctx, id);
+}
+
+const noSuchRole = () =>
+  PlatformError.invalid_request({ errors: [{ path: "role", code: "unknown_role", message: "There is no such role" }] });

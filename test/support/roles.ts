@@ -1,0 +1,15 @@
+import type { Permission } from "#platform/auth";
+import { runBatch } from "#platform/db";
+import { insertRole } from "#roles";
+import { testContext } from "./context.ts";
+
+/** A role of the shop's own that allows just this. */
+export async function givenRole(permissions: readonly Permission[]): Promise<string> {
+  const ctx = testContext();
+  const name = `role_${crypto.randomUUID().replaceAll("-", "").slice(0, 20)}`;
+  const now = ctx.now();
+  await runBatch(ctx.db, [
+    insertRole(ctx, { name, title: "For a test", description: null, permissions, created_at: now, updated_at: now }),
+  ]);
+  return name;
+}
