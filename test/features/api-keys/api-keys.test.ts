@@ -100,7 +100,7 @@ describe("API keys", () => {
       as(admin, "POST", `${keys}/${old.id}/rotate`, { overlap_seconds: 3600 }),
       as(admin, "POST", `${keys}/${old.id}/rotate`, { overlap_seconds: 3600 }),
     ]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409]);
     const made = await answers.find(({ status }) => status === 201)?.json<Key>();
     expect(made).toMatchObject({ replaces: old.id, scopes: ["orders:read"], expires_at: null });
     for (const key of [old.key, made?.key ?? ""]) expect((await as(key, "GET", orders)).status).toBe(200);
