@@ -4,7 +4,8 @@ import { addressRoutes } from "#addresses";
 import { analyticsAdminRoutes } from "#analytics";
 import { apiKeyRoutes, authenticateKey, KEY_PREFIX } from "#api-keys";
 import { cartRoutes } from "#cart";
-import { catalogAdminRoutes, catalogRoutes, imageAdminRoutes } from "#catalog";
+import { catalogRoutes } from "#catalog";
+import { categoryAdminRoutes, categoryRoutes } from "#categories";
 import { checkoutRoutes } from "#checkout";
 import { fulfilmentAdminRoutes } from "#fulfilment";
 import { imageRoutes } from "#images";
@@ -22,6 +23,8 @@ import { docsAsset, docsPage, problemPage } from "#platform/pages";
 import { onError } from "#platform/problem";
 import { allowedMethods } from "#platform/routing";
 import { pricingAdminRoutes } from "#pricing";
+import { imageAdminRoutes } from "#product-images";
+import { productAdminRoutes } from "#products";
 import { refundRoutes } from "#refunds";
 import { shippingAdminRoutes, shippingRoutes } from "#shipping";
 import { staffRoutes } from "#staff";
@@ -40,7 +43,9 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   catalogRoutes,
   // Before the products by id, one of which could else be called `export`.
   importRoutes,
-  catalogAdminRoutes,
+  productAdminRoutes,
+  categoryRoutes,
+  categoryAdminRoutes,
   imageAdminRoutes,
   cartRoutes,
   pricingAdminRoutes,

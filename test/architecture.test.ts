@@ -5,6 +5,9 @@ const order = [
   "inventory",
   "images",
   "catalog",
+  "products",
+  "categories",
+  "product-images",
   "imports",
   "pricing",
   "shipping",
@@ -50,10 +53,11 @@ const furniture: Record<string, Record<string, string>> = {
     cache: "answers kept at the edge by the catalog's version",
     version: "the number that every change of the catalog raises",
     dto: "rows to answers, for two audiences",
-    inputs: "what the back office sends, apart from what it gets",
-    children: "a page's variants, images and tags in the page's own batch",
-    references: "ids or slugs of categories to rows",
-    text: "how names become slugs, sort keys and words to be found by",
+  },
+  products: {
+    inputs: "what the back office sends; what it gets is the catalog's",
+    children: "the rows that hang off a product",
+    references: "ids or slugs of categories to rows, and names that are free",
   },
   // The protocol's core, pure behind its ports so that a simulation can run it.
   "checkout-core": { ports: "what the core needs of the world", protocol: "its figures and the ids of its repeats" },
@@ -62,7 +66,11 @@ const furniture: Record<string, Record<string, string>> = {
 };
 
 /** Besides rules these are without I/O, so rules may use them. */
-const pure = /^(platform\/(money|ids|time|auth)|features\/catalog\/text)\.ts$/;
+const pure = /^platform\/(money|ids|time|auth|text)\.ts$/;
+
+/** A product is one thing in many tables, which the catalog reads and these change. */
+const borrowers: readonly string[] = ["products", "categories", "product-images", "imports"];
+const lent = /(^|[\s,])(categories|products|variants|tags|product[A-Z][a-z]+s)(?=[\s,]|$)/;
 
 type Import = { readonly target: string; readonly is_type: boolean };
 type Source = { readonly path: string; readonly text: string; readonly imports: readonly Import[] };
@@ -143,6 +151,14 @@ describe("the house", () => {
       return target.startsWith(".") && !resolve(path, target).startsWith("platform/");
     });
     expect(wrong).toEqual([]);
+  });
+
+  it("borrows the tables of the catalog only where the catalog is changed", ({ expect }) => {
+    const wrong = sources.filter(({ path, text }) => {
+      const names = /import [^;]*?\{([^}]*)\} from "#catalog"/.exec(text)?.[1] ?? "";
+      return !borrowers.includes(featureOf(path) ?? "") && lent.test(names);
+    });
+    expect(wrong.map(({ path }) => path)).toEqual([]);
   });
 
   it("wires the Worker from faces alone", ({ expect }) => {

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { isId } from "#platform/ids";
 import { isCurrency, MAX_AMOUNT } from "#platform/money";
 
 /** An integer in the query string; anything else, `1e3` and `1.0` included, is refused. */
@@ -77,3 +78,23 @@ export const ProblemDto = z
   .openapi("Problem", {
     description: "RFC 9457 problem details. `code` is stable; some codes add members of their own.",
   });
+
+/** Text that may be empty and have several lines. */
+export const prose = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .refine((value) => value === "" || text(max).safeParse(value).success, "must be text without control characters");
+
+/** A readable name in an address, which never looks like an id. */
+export const slug = () =>
+  z
+    .string()
+    .max(200)
+    .regex(
+      /^[a-z0-9]+(?:-[a-z0-9]+)*$/,
+      "must be lower-case letters a to z and digits, with single hyphens between them",
+    )
+    .refine((value) => !isId(value), "must not look like an id")
+    .openapi({ example: "linen-apron" });

@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
-import type { CategoryInput, ProductInput } from "../../src/features/catalog/inputs.ts";
-import type { AdminProductDto, CategoryDto } from "../../src/features/catalog/schemas.ts";
+import type { AdminProductDto } from "../../src/features/catalog/schemas.ts";
+import type { CategoryDto, CategoryInput } from "../../src/features/categories/schemas.ts";
+import type { ProductInput } from "../../src/features/products/inputs.ts";
 import { tokenOf } from "./actors.ts";
 import { call } from "./api.ts";
 

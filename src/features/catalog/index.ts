@@ -1,22 +1,26 @@
-import { createRouter } from "#platform/http";
-import { productAdminRoutes } from "./admin-routes.ts";
-import { categoryAdminRoutes } from "./category-admin-routes.ts";
-
+export { cached, notModified, type Read } from "./cache.ts";
 export { catalogConsumer } from "./consumer.ts";
-export { createProduct } from "./create-product.ts";
+export { toAdminProductDto, toAdminVariantDto } from "./dto.ts";
 export { CatalogError } from "./errors.ts";
-export { imageAdminRoutes } from "./image-admin-routes.ts";
-export type { ImportedProduct, ImportedVariant, PlannedProduct, RowFault } from "./import-plan.ts";
-export { writeProducts } from "./import-statements.ts";
-export { ProductInput } from "./inputs.ts";
-export { planImport } from "./plan-import.ts";
+export { listProductsAsStaff } from "./list-products.ts";
+export { listTags, TagQuery } from "./list-tags.ts";
+export { AdminProductQuery } from "./product-filters.ts";
+export { readProduct } from "./read-product.ts";
 export { catalogRoutes } from "./routes.ts";
+export { AdminProductDto, AdminProductSummaryDto, AdminVariantDto, PictureDto, TagDto } from "./schemas.ts";
 export { findSingleVariantId, sellableVariants } from "./sellable-variants.ts";
-export { type ProductRow, selectKeptProducts } from "./store.ts";
-export { fold, slugify } from "./text.ts";
-export { bumpCatalog } from "./version.ts";
-
-/** The back office's routers of the catalog. */
-export const catalogAdminRoutes = createRouter();
-catalogAdminRoutes.route("/", productAdminRoutes);
-catalogAdminRoutes.route("/", categoryAdminRoutes);
+export { isProduct, type ProductRow, selectKeptProducts, selectProducts, type VariantRow } from "./store.ts";
+/** Lent to the features that change the catalog, since a product is one thing in many tables. Nobody else borrows them. */
+export {
+  categories,
+  productAttributes,
+  productCategories,
+  productImages,
+  productOptions,
+  products,
+  productTags,
+  productTerms,
+  tags,
+  variants,
+} from "./tables.ts";
+export { bumpCatalog, versionOf } from "./version.ts";

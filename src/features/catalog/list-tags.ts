@@ -3,8 +3,8 @@ import { and, asc, count, gt, gte, lt, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, pageQuery, readCursor, toPage } from "#platform/cursor";
 import { text } from "#platform/schemas";
+import { slugify } from "#platform/text";
 import { tags } from "./tables.ts";
-import { slugify } from "./text.ts";
 
 export const TagQuery = z.strictObject({
   ...pageQuery,

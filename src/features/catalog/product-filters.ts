@@ -6,9 +6,9 @@ import { pageQuery } from "#platform/cursor";
 import { isId } from "#platform/ids";
 import { MAX_AMOUNT } from "#platform/money";
 import { currency, queryBoolean, queryInteger, reference, text } from "#platform/schemas";
+import { fold, queryWords, slugify } from "#platform/text";
 import type { SummaryRow } from "./store.ts";
 import { products } from "./tables.ts";
-import { fold, queryWords, slugify } from "./text.ts";
 
 const price = () => queryInteger({ min: 0, max: MAX_AMOUNT });
 

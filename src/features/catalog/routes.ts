@@ -5,12 +5,11 @@ import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { cached, notModified } from "./cache.ts";
 import { CatalogError } from "./errors.ts";
-import { CategoryQuery, listCategories, readCategory } from "./list-categories.ts";
 import { listCategoryProducts, listProducts } from "./list-products.ts";
 import { CategoryProductQuery, ProductQuery } from "./product-filters.ts";
 import { readAvailability } from "./read-availability.ts";
 import { readActiveProduct, readActiveVariants } from "./read-product.ts";
-import { AvailabilityDto, CategoryDto, ProductDto, ProductSummaryDto, VariantDto } from "./schemas.ts";
+import { AvailabilityDto, ProductDto, ProductSummaryDto, VariantDto } from "./schemas.ts";
 
 const tags = ["Catalog"];
 
@@ -78,38 +77,6 @@ const availability = route(
   async (c) => c.json(await readAvailability(c.var.ctx, c.req.valid("param").id), 200),
 );
 
-const categories = route(
-  {
-    method: "get",
-    path: "/categories",
-    operationId: "listCategories",
-    tags,
-    summary: "List categories",
-    description: "Flat, the roots alone, or as a tree.",
-    access: anyone,
-    request: { query: CategoryQuery },
-    responses: { 200: json(pageOf(CategoryDto), "Categories"), ...notModified },
-    problems: [PlatformError.invalid_cursor],
-  },
-  async (c) => cached(c, (db) => listCategories(c.var.ctx, db, c.req.valid("query"))),
-);
-
-const category = route(
-  {
-    method: "get",
-    path: "/categories/{id}",
-    operationId: "getCategory",
-    tags,
-    summary: "Get a category",
-    description: "A category by id or slug, with the count of active products in it and below it.",
-    access: anyone,
-    request: { params: IdParam },
-    responses: { 200: json(CategoryDto, "The category"), ...notModified },
-    problems: [CatalogError.category_not_found],
-  },
-  async (c) => cached(c, (db) => readCategory(db, c.req.valid("param").id)),
-);
-
 const categoryProducts = route(
   {
     method: "get",
@@ -126,12 +93,4 @@ const categoryProducts = route(
   async (c) => cached(c, (db) => listCategoryProducts(c.var.ctx, db, c.req.valid("param").id, c.req.valid("query"))),
 );
 
-export const catalogRoutes = createRouter([
-  products,
-  product,
-  productVariants,
-  availability,
-  categories,
-  category,
-  categoryProducts,
-]);
+export const catalogRoutes = createRouter([products, product, productVariants, availability, categoryProducts]);

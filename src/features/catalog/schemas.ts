@@ -14,7 +14,7 @@ export const ImageDto = z
   })
   .openapi("ProductImage");
 
-const PictureDto = z
+export const PictureDto = z
   .object({ url: z.string(), alt_text: z.string() })
   .openapi("Picture", { example: { url: "/images/4f1d0c5c9b7e.webp", alt_text: "A linen apron, hung up" } });
 
@@ -101,23 +101,6 @@ export const AdminProductDto = z
 export const AvailabilityDto = z
   .object({ data: z.array(z.object({ variant_id: id(), available: z.int(), in_stock: z.boolean() })) })
   .openapi("Availability", { example: { data: [{ variant_id: example_id, available: 12, in_stock: true }] } });
-
-const categoryFields = {
-  id: id(),
-  name: z.string().openapi({ example: "Kitchen" }),
-  slug: z.string().openapi({ example: "kitchen" }),
-  description: z.string().openapi({ example: "For cooking and baking." }),
-  parent_id: id().nullable(),
-  position: z.int().openapi({ example: 0 }),
-  image: PictureDto.nullable(),
-  product_count: z.int().openapi({ description: "Active products in it and in the categories below it.", example: 7 }),
-};
-
-export type CategoryDto = z.output<z.ZodObject<typeof categoryFields>> & { children?: CategoryDto[] | undefined };
-
-export const CategoryDto: z.ZodType<CategoryDto> = z
-  .object({ ...categoryFields, children: z.array(z.lazy(() => CategoryDto)).optional() })
-  .openapi("Category", { description: "`children` is there in `view=tree` alone." });
 
 export const TagDto = z
   .object({ id: id(), slug: z.string(), name: z.string(), product_count: z.int() })

@@ -1,10 +1,13 @@
 import { eq, sql } from "drizzle-orm";
-import { bumpCatalog, planImport, type PlannedProduct, type RowFault, writeProducts } from "#catalog";
+import { bumpCatalog } from "#catalog";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
 import { auditLog } from "#platform/tables";
 import { csvRecords } from "./csv-records.ts";
+import { type PlannedProduct, type RowFault } from "./import-plan.ts";
+import { writeProducts } from "./import-statements.ts";
+import { planImport } from "./plan-import.ts";
 import { readProductRows, type Row, slugOfRow } from "./read-shopify.ts";
 import { importErrors, imports } from "./tables.ts";
 

@@ -1,5 +1,6 @@
-import { fold, type ImportedProduct, type ImportedVariant, type RowFault, slugify } from "#catalog";
 import { parseDecimal } from "#platform/money";
+import { fold, slugify } from "#platform/text";
+import { type ImportedProduct, type ImportedVariant, type RowFault } from "./import-plan.ts";
 
 /** Pure: rows of Shopify's product CSV become products, variants and pictures, or a reason why not. */
 

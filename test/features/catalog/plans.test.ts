@@ -1,6 +1,5 @@
 import { describe, it } from "vitest";
 import type { Ctx } from "#platform/context";
-import { listCategories, readCategory } from "../../../src/features/catalog/list-categories.ts";
 import {
   listCategoryProducts,
   listProducts,
@@ -10,6 +9,7 @@ import { listTags } from "../../../src/features/catalog/list-tags.ts";
 import type { ProductQuery } from "../../../src/features/catalog/product-filters.ts";
 import { readActiveProduct } from "../../../src/features/catalog/read-product.ts";
 import { findSingleVariantId, sellableVariants } from "../../../src/features/catalog/sellable-variants.ts";
+import { listCategories, readCategory } from "../../../src/features/categories/list-categories.ts";
 import { givenCategory, givenProduct } from "../../support/catalog.ts";
 import { plansOf } from "../../support/explain.ts";
 

@@ -1,0 +1,9 @@
+import { defineErrors } from "#platform/errors";
+
+export const CategoryError = defineErrors({
+  slug_taken: { status: 409, detail: "The slug {slug} is taken." },
+  category_has_children: { status: 409, detail: "The category has categories below it. Move or delete them first." },
+  category_cycle: { status: 409, detail: "A category cannot be moved below itself." },
+  category_too_deep: { status: 409, detail: "The category tree has at most {levels} levels." },
+  category_changed: { status: 409, detail: "The category tree was changed at the same time. Try again." },
+});

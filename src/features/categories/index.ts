@@ -1,0 +1,2 @@
+export { categoryAdminRoutes } from "./admin-routes.ts";
+export { categoryRoutes } from "./routes.ts";

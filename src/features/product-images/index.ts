@@ -1,0 +1,1 @@
+export { imageAdminRoutes } from "./admin-routes.ts";

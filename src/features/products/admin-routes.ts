@@ -1,0 +1,260 @@
+import { z } from "@hono/zod-openapi";
+import {
+  toAdminProductDto,
+  CatalogError,
+  listProductsAsStaff,
+  listTags,
+  TagQuery,
+  AdminProductQuery,
+  readProduct,
+  AdminProductDto,
+  AdminProductSummaryDto,
+  AdminVariantDto,
+  TagDto,
+} from "#catalog";
+import { staff } from "#platform/auth";
+import { pageOf } from "#platform/cursor";
+import { PlatformError } from "#platform/errors";
+import { createRouter, json, route } from "#platform/http";
+import { IdParam, reference } from "#platform/schemas";
+import { addVariant } from "./add-variant.ts";
+import { createProduct } from "./create-product.ts";
+import { deleteProduct, restoreProduct } from "./delete-product.ts";
+import { deleteVariant } from "./delete-variant.ts";
+import { ProductError } from "./errors.ts";
+import { ProductInput, ProductPatch, ProductPut, VariantInput, VariantPatch } from "./inputs.ts";
+import { updateProduct } from "./update-product.ts";
+import { updateVariant } from "./update-variant.ts";
+
+const tags = ["Back office: catalog"];
+const read = staff("catalog:read");
+const write = staff("catalog:write");
+const example = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
+const VariantParam = z.strictObject({
+  ...IdParam.shape,
+  variant_id: reference().openapi({ param: { name: "variant_id", in: "path" }, example }),
+});
+
+const list = route(
+  {
+    method: "get",
+    path: "/admin/products",
+    operationId: "listProductsAsStaff",
+    tags,
+    summary: "List products of any status",
+    description: "Deleted ones only with `deleted=true`.",
+    access: read,
+    request: { query: AdminProductQuery },
+    responses: { 200: json(pageOf(AdminProductSummaryDto), "A page of products") },
+    problems: [PlatformError.invalid_cursor],
+  },
+  async (c) => c.json(await listProductsAsStaff(c.var.ctx, c.req.valid("query")), 200),
+);
+
+const create = route(
+  {
+    method: "post",
+    path: "/admin/products",
+    operationId: "createProduct",
+    tags,
+    summary: "Create a product",
+    description:
+      "With `variants`, or with the fields of its one variant right on the product. Slug and SKUs are made from the name when absent; `stock_quantity` is received into stock. Active unless `status` says otherwise.",
+    access: write,
+    request: { body: json(ProductInput, "The product") },
+    responses: { 201: json(AdminProductDto, "The new product") },
+    problems: [ProductError.slug_taken, ProductError.sku_taken],
+  },
+  async (c) => c.json(toAdminProductDto(await createProduct(c.var.ctx, c.req.valid("json"))), 201),
+);
+
+const get = route(
+  {
+    method: "get",
+    path: "/admin/products/{id}",
+    operationId: "getProductAsStaff",
+    tags,
+    summary: "Get a product, whatever its status",
+    description: "By id or slug, deleted ones too, with what only the back office sees.",
+    access: read,
+    request: { params: IdParam },
+    responses: { 200: json(AdminProductDto, "The product") },
+    problems: [CatalogError.product_not_found],
+  },
+  async (c) => c.json(toAdminProductDto(await readProduct(c.var.ctx, c.req.valid("param").id)), 200),
+);
+
+const changed = { 200: json(AdminProductDto, "The changed product") };
+const changeProblems = [
+  CatalogError.product_not_found,
+  CatalogError.product_deleted,
+  ProductError.slug_taken,
+  ProductError.sku_taken,
+];
+
+const update = route(
+  {
+    method: "patch",
+    path: "/admin/products/{id}",
+    operationId: "updateProduct",
+    tags,
+    summary: "Change a product",
+    description:
+      "Lists and `attributes` are replaced whole. Fields of a variant (`sku`, `price` …) may be given when the product has one variant.",
+    access: write,
+    request: { params: IdParam, body: json(ProductPatch, "The fields to change") },
+    responses: changed,
+    problems: changeProblems,
+  },
+  async (c) =>
+    c.json(toAdminProductDto(await updateProduct(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))), 200),
+);
+
+const replace = route(
+  {
+    method: "put",
+    path: "/admin/products/{id}",
+    operationId: "replaceProduct",
+    tags,
+    summary: "Change a product, with all required fields",
+    description: "As PATCH, with `name` given.",
+    access: write,
+    request: { params: IdParam, body: json(ProductPut, "The product") },
+    responses: changed,
+    problems: changeProblems,
+  },
+  async (c) =>
+    c.json(toAdminProductDto(await updateProduct(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))), 200),
+);
+
+const remove = route(
+  {
+    method: "delete",
+    path: "/admin/products/{id}",
+    operationId: "deleteProduct",
+    tags,
+    summary: "Delete a product",
+    description: "It leaves the shop but is kept, with its slug and SKUs, and can be restored.",
+    access: write,
+    request: { params: IdParam },
+    responses: { 204: { description: "It is deleted" } },
+    problems: [CatalogError.product_not_found],
+  },
+  async (c) => {
+    await deleteProduct(c.var.ctx, c.req.valid("param").id);
+    return c.body(null, 204);
+  },
+);
+
+const restore = route(
+  {
+    method: "post",
+    path: "/admin/products/{id}/restore",
+    operationId: "restoreProduct",
+    tags,
+    summary: "Restore a deleted product",
+    description: "It is back with the status it had. A product that is not deleted stays as it is.",
+    access: write,
+    request: { params: IdParam },
+    responses: { 200: json(AdminProductDto, "The product") },
+    problems: [CatalogError.product_not_found],
+  },
+  async (c) => c.json(toAdminProductDto(await restoreProduct(c.var.ctx, c.req.valid("param").id)), 200),
+);
+
+const createVariant = route(
+  {
+    method: "post",
+    path: "/admin/products/{id}/variants",
+    operationId: "createVariant",
+    tags,
+    summary: "Add a variant",
+    description: "It has one value for each option of the product. The SKU is made from names when absent.",
+    access: write,
+    request: { params: IdParam, body: json(VariantInput, "The variant") },
+    responses: { 201: json(AdminVariantDto, "The new variant") },
+    problems: [
+      CatalogError.product_not_found,
+      CatalogError.product_deleted,
+      ProductError.options_taken,
+      ProductError.sku_taken,
+      ProductError.variants_full,
+    ],
+  },
+  async (c) => c.json(await addVariant(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 201),
+);
+
+const patchVariant = route(
+  {
+    method: "patch",
+    path: "/admin/products/{id}/variants/{variant_id}",
+    operationId: "updateVariant",
+    tags,
+    summary: "Change a variant",
+    description: "`options` are replaced whole.",
+    access: write,
+    request: { params: VariantParam, body: json(VariantPatch, "The fields to change") },
+    responses: { 200: json(AdminVariantDto, "The changed variant") },
+    problems: [
+      CatalogError.product_not_found,
+      ProductError.variant_not_found,
+      CatalogError.product_deleted,
+      ProductError.options_taken,
+      ProductError.sku_taken,
+    ],
+  },
+  async (c) => {
+    const { id, variant_id } = c.req.valid("param");
+    return c.json(await updateVariant(c.var.ctx, id, variant_id, c.req.valid("json")), 200);
+  },
+);
+
+const removeVariant = route(
+  {
+    method: "delete",
+    path: "/admin/products/{id}/variants/{variant_id}",
+    operationId: "deleteVariant",
+    tags,
+    summary: "Delete a variant",
+    description: "The last variant of a product stays.",
+    access: write,
+    request: { params: VariantParam },
+    responses: { 204: { description: "It is deleted" } },
+    problems: [CatalogError.product_not_found, ProductError.variant_not_found, ProductError.last_variant],
+  },
+  async (c) => {
+    const { id, variant_id } = c.req.valid("param");
+    await deleteVariant(c.var.ctx, id, variant_id);
+    return c.body(null, 204);
+  },
+);
+
+const tagList = route(
+  {
+    method: "get",
+    path: "/admin/tags",
+    operationId: "listTags",
+    tags,
+    summary: "List tags",
+    description: "Tags come into being when a product names them.",
+    access: read,
+    request: { query: TagQuery },
+    responses: { 200: json(pageOf(TagDto), "A page of tags") },
+    problems: [PlatformError.invalid_cursor],
+  },
+  async (c) => c.json(await listTags(c.var.ctx, c.req.valid("query")), 200),
+);
+
+export const productAdminRoutes = createRouter([
+  list,
+  create,
+  get,
+  update,
+  replace,
+  remove,
+  restore,
+  createVariant,
+  patchVariant,
+  removeVariant,
+  tagList,
+]);

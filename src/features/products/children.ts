@@ -1,0 +1,107 @@
+import { eq, type SQL, sql } from "drizzle-orm";
+import {
+  productAttributes,
+  productCategories,
+  productOptions,
+  products,
+  productTags,
+  productTerms,
+  tags,
+} from "#catalog";
+import type { Ctx } from "#platform/context";
+import { inIds, type Statement } from "#platform/db";
+import { fold, slugify, termsOf } from "#platform/text";
+import type { Option } from "./rules.ts";
+
+/** Statements that set the whole of one kind of a product's children, each with a single bound list whatever its length. The columns selected are the table's, in its order. */
+
+const tagSlug = (name: string): string => slugify(name) || fold(name);
+
+/** Distinct by slug: `Summer` and `summer` are one tag, under the name that it had first. */
+export const distinctTags = (names: readonly string[]): { slug: string; name: string }[] => [
+  ...new Map(names.map((name) => [tagSlug(name), { slug: tagSlug(name), name }])).values(),
+];
+
+export function setTags(ctx: Ctx, product_id: string, names: readonly string[]): Statement[] {
+  const wanted = distinctTags(names).map((tag) => ({ ...tag, id: ctx.id() }));
+  const list = JSON.stringify(wanted);
+  return [
+    ctx.db.delete(productTags).where(eq(productTags.product_id, product_id)),
+    // `WHERE true` lets SQLite's parser tell the conflict clause from a join.
+    ctx.db
+      .insert(tags)
+      .select(
+        sql`SELECT value ->> 'id', value ->> 'slug', value ->> 'name', ${ctx.now()} FROM json_each(${list}) WHERE true`,
+      )
+      .onConflictDoNothing(),
+    ctx.db
+      .insert(productTags)
+      .select(sql`SELECT t.id, ${product_id} FROM json_each(${list}) j JOIN tags t ON t.slug = j.value ->> 'slug'`),
+  ];
+}
+
+export function setCategories(ctx: Ctx, product_id: string, category_ids: readonly string[]): Statement[] {
+  return [
+    ctx.db.delete(productCategories).where(eq(productCategories.product_id, product_id)),
+    ctx.db
+      .insert(productCategories)
+      .select(sql`SELECT value, ${product_id} FROM json_each(${JSON.stringify([...new Set(category_ids)])})`),
+  ];
+}
+
+export function setAttributes(ctx: Ctx, product_id: string, attributes: Readonly<Record<string, string>>): Statement[] {
+  return [
+    ctx.db.delete(productAttributes).where(eq(productAttributes.product_id, product_id)),
+    ctx.db
+      .insert(productAttributes)
+      .select(
+        sql`SELECT ${product_id}, value ->> 0, value ->> 1 FROM json_each(${JSON.stringify(Object.entries(attributes))})`,
+      ),
+  ];
+}
+
+export function setOptions(ctx: Ctx, product_id: string, options: readonly Option[]): Statement[] {
+  return [
+    ctx.db.delete(productOptions).where(eq(productOptions.product_id, product_id)),
+    ...options.map(({ name, values }, position) =>
+      ctx.db.insert(productOptions).values({ product_id, position, name, values: [...values] }),
+    ),
+  ];
+}
+
+/** Sets the words that the product is found by. */
+export function setTerms(ctx: Ctx, product_id: string, product: Parameters<typeof termsOf>[0]): Statement[] {
+  return [
+    ctx.db.delete(productTerms).where(eq(productTerms.product_id, product_id)),
+    ctx.db
+      .insert(productTerms)
+      .select(sql`SELECT value, ${product_id} FROM json_each(${JSON.stringify(termsOf(product))})`),
+  ];
+}
+
+/**
+ * Works out of the variants what the product's own row shows of them: prices, sale and the default variant, which is the
+ * cheapest, the first of equals. Goes last in a batch that changes variants. Without any variant the batch fails on `price_min`.
+ */
+export const summarise = (ctx: Ctx, product_id: string): Statement => summariseWhere(ctx, eq(products.id, product_id));
+
+/** As `summarise`, of several products in one statement. */
+export const summariseAll = (ctx: Ctx, product_ids: readonly string[]): Statement =>
+  summariseWhere(ctx, inIds(products.id, product_ids));
+
+function summariseWhere(ctx: Ctx, which: SQL): Statement {
+  const of = (expression: string, order = "") =>
+    sql`(SELECT ${sql.raw(expression)} FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL ${sql.raw(order)})`;
+  const cheapest = "ORDER BY v.price, v.position, v.id LIMIT 1";
+  return ctx.db
+    .update(products)
+    .set({
+      price_min: of("min(v.price)"),
+      price_max: of("max(v.price)"),
+      default_variant_id: of("v.id", cheapest),
+      compare_at_price: of("v.compare_at_price", cheapest),
+      on_sale: of("coalesce(max(v.compare_at_price > v.price), 0)"),
+      updated_at: ctx.now(),
+    })
+    .where(which);
+}

@@ -1,0 +1,6 @@
+export { productAdminRoutes } from "./admin-routes.ts";
+export { distinctTags, summariseAll } from "./children.ts";
+export { createProduct } from "./create-product.ts";
+export { ProductInput } from "./inputs.ts";
+export { selectSkus } from "./references.ts";
+export { type Option, optionsKey, skuFrom, variantName } from "./rules.ts";
