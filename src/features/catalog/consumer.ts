@@ -6,13 +6,16 @@ import { bumpCatalog } from "./version.ts";
 
 const bump = (ctx: Ctx) => commit(ctx, [bumpCatalog(ctx)]);
 
+const show = on(z.object({}), async (ctx, _message, once) => {
+  await commit(ctx, [bumpCatalog(ctx), once]);
+});
+
 /** A variant that came into stock or ran out changes what lists show. */
 export const catalogConsumer: Consumer = {
   name: "catalog",
   on: {
-    "stock.flipped": on(z.object({}), async (ctx, _message, once) => {
-      await commit(ctx, [bumpCatalog(ctx), once]);
-    }),
+    "stock.flipped": show,
+    "stocks.arrived": show,
   },
   hints: {
     "stock.flipped": async (ctx) => {

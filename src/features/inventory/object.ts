@@ -36,7 +36,11 @@ export type StockSnapshot = Level & {
   readonly version: number;
 };
 
-export type MoveRequest = MovementRequest & MovementNote;
+export type MoveRequest = MovementRequest &
+  MovementNote & {
+    /** The caller writes the projection itself and then says so by `projected`: until then the object keeps its message to itself. */
+    readonly is_projected?: boolean;
+  };
 /** `movement` is the line of the ledger, the first one when this is a repeat; null when it was refused. */
 export type MoveResult = {
   readonly outcome: MovementOutcome;
@@ -102,16 +106,22 @@ export class Stock extends DurableObject<Env> {
 
   /** Receives, takes out, corrects, takes back or writes off units. */
   move(request: MoveRequest): MoveResult {
-    const { movement_id, kind, quantity, ...note } = request;
+    const { movement_id, kind, quantity, is_projected = false, ...note } = request;
     const outcome = this.#change(
       (level) => decideMovement({ level, done: this.#store.movement(movement_id) }, { movement_id, kind, quantity }),
       note,
+      !is_projected,
     );
     return {
       outcome,
       snapshot: this.level(),
       movement: outcome.ok ? (this.#store.movement(movement_id) ?? null) : null,
     };
+  }
+
+  /** D1 knows this version, so there is no need to send it. */
+  projected(version: number): void {
+    this.ctx.storage.transactionSync(() => this.#markSent(version));
   }
 
   /** What is there at this moment. */
@@ -156,7 +166,11 @@ export class Stock extends DurableObject<Env> {
   }
 
   /** One transaction: read, decide by a rule, write. Whatever changed the level has a version and will be sent. */
-  #change<Outcome>(decide: (level: Level, now: number) => Decision<Outcome>, note: MovementNote = shopActs): Outcome {
+  #change<Outcome>(
+    decide: (level: Level, now: number) => Decision<Outcome>,
+    note: MovementNote = shopActs,
+    sends_soon = true,
+  ): Outcome {
     return this.ctx.storage.transactionSync(() => {
       const now = this.now();
       this.#lapse(now);
@@ -166,7 +180,7 @@ export class Stock extends DurableObject<Env> {
       if (hold || entry || operation) this.#store.apply(decision, note, now);
       if (hold) this.#watchExpiry();
       if (level.on_hand !== before.on_hand || level.held !== before.held || level.committed !== before.committed)
-        this.#announce(now);
+        this.#announce(now, sends_soon);
       return decision.outcome;
     });
   }
@@ -186,10 +200,10 @@ export class Stock extends DurableObject<Env> {
   }
 
   /** A send after a commit can fail, so the alarm is set with the change itself. */
-  #announce(now: number): void {
+  #announce(now: number, sends_soon = true): void {
     this.#store.bumpVersion();
     this.#alarms.setAtLatest("send", now + RESEND_MS);
-    if (this.#sending) return;
+    if (this.#sending || !sends_soon) return;
     this.#sending = true;
     this.ctx.waitUntil(this.#sendSoon());
   }
@@ -210,11 +224,13 @@ export class Stock extends DurableObject<Env> {
     if (this.#store.level(this.now()).sent_version < snapshot.version) {
       await hint(this.env, { type: "stock.changed", ...snapshot } satisfies StockChanged);
     }
-    this.ctx.storage.transactionSync(() => {
-      this.#store.markSent(snapshot.version);
-      const { version, sent_version } = this.#store.level(this.now());
-      if (sent_version === version) this.#alarms.clear("send");
-      else this.#alarms.set("send", this.now() + RESEND_MS);
-    });
+    this.ctx.storage.transactionSync(() => this.#markSent(snapshot.version));
+  }
+
+  #markSent(sent: number): void {
+    this.#store.markSent(sent);
+    const { version, sent_version } = this.#store.level(this.now());
+    if (sent_version === version) this.#alarms.clear("send");
+    else this.#alarms.set("send", this.now() + RESEND_MS);
   }
 }

@@ -3,6 +3,7 @@ import type { Statement } from "#platform/db";
 import { describeError } from "#platform/log";
 import { publish } from "#platform/outbox";
 import { projectLevels } from "./project-level.ts";
+import { projectOpenings } from "./project-openings.ts";
 import { stockOf } from "./stock-of.ts";
 
 export type Opening = {
@@ -31,7 +32,7 @@ export function openStock(
   };
 }
 
-/** How many objects are called at once, and how many of their levels one batch takes. */
+/** How many objects are called at once. */
 const OPENINGS_AT_ONCE = 50;
 
 /** As `openStock` for many variants with one event for all of them; the stock is there when the event has been dealt with. */
@@ -40,17 +41,28 @@ export function openStocks(ctx: Ctx, openings: readonly Opening[]): Statement[] 
   return wanted.length === 0 ? [] : [publish(ctx, { type: "stocks.opened", openings: wanted })];
 }
 
-/** Delivered again after a failure, it goes through all of them again: each movement is made once. `once` stands in the last batch. */
+/**
+ * Delivered again after a failure, it goes through all of them again: each movement is made once. One batch brings all the levels to
+ * D1 with `once`, and only then are the objects told that their messages are needless.
+ */
 export async function receiveOpenings(ctx: Ctx, openings: readonly Opening[], once: Statement): Promise<void> {
-  for (let at = 0; at < openings.length; at += OPENINGS_AT_ONCE) {
-    const wave = openings.slice(at, at + OPENINGS_AT_ONCE);
-    const moved = await Promise.all(wave.map((opening) => moveOpening(ctx, opening)));
-    const snapshots = moved.map(({ snapshot }) => snapshot);
-    await projectLevels(ctx, snapshots, at + OPENINGS_AT_ONCE < openings.length ? [] : [once]);
-  }
+  const moved = await inWaves(openings, (opening) => moveOpening(ctx, opening, true));
+  const projected = await projectOpenings(
+    ctx,
+    moved.map(({ snapshot }) => snapshot),
+    once,
+  );
+  await inWaves(projected, ({ variant_id, version }) => stockOf(ctx, variant_id).projected(version));
 }
 
-const moveOpening = (ctx: Ctx, { variant_id, quantity }: Opening) =>
+async function inWaves<T, R>(all: readonly T[], call: (one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let at = 0; at < all.length; at += OPENINGS_AT_ONCE)
+    results.push(...(await Promise.all(all.slice(at, at + OPENINGS_AT_ONCE).map(call))));
+  return results;
+}
+
+const moveOpening = (ctx: Ctx, { variant_id, quantity }: Opening, is_projected = false) =>
   stockOf(ctx, variant_id).move({
     movement_id: `initial:${variant_id}`,
     kind: "IN",
@@ -59,6 +71,7 @@ const moveOpening = (ctx: Ctx, { variant_id, quantity }: Opening) =>
     notes: null,
     actor_type: ctx.actor.type,
     actor_id: ctx.actor.id,
+    is_projected,
   });
 
 /** The movement and the projection; `more` goes into the projection's batch. */

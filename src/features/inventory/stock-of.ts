@@ -21,6 +21,7 @@ export type StockVerbs = {
   readonly uncommit: (request: OperationRequest) => Promise<OperationOutcome>;
   readonly ship: (request: OperationRequest) => Promise<OperationOutcome>;
   readonly move: (request: MoveRequest) => Promise<MoveResult>;
+  readonly projected: (version: number) => Promise<void>;
   readonly level: () => Promise<StockSnapshot>;
   readonly inspect: () => Promise<{ readonly snapshot: StockSnapshot; readonly last_seq: number }>;
   readonly movements: (page: { readonly before_seq: number | null; readonly limit: number }) => Promise<MovementsPage>;
@@ -55,6 +56,7 @@ export function stockOf(ctx: Ctx, variant_id: string): StockVerbs {
       hearOf(moved.snapshot);
       return moved;
     },
+    projected: (version) => call(async (stub) => stub.projected(version)),
     level: () => call(async (stub) => stub.level()),
     inspect: () => call(async (stub) => stub.inspect()),
     movements: (page) => call(async (stub) => stub.movements(page)),

@@ -80,6 +80,26 @@ describe("opening stock", () => {
     await deliver({ type: "outbox", id: event?.id }, { type: "outbox", id: event?.id });
     const levels = await Promise.all(openings.map(({ variant_id }) => rowOf(variant_id)));
     expect(levels.map((level) => level?.on_hand)).toEqual(openings.map(({ quantity }) => quantity));
+    expect(await eventsOf("stock.flipped", openings[1]?.variant_id ?? "")).toEqual([]);
+    const stub = env.STOCK.getByName(openings[1]?.variant_id ?? "");
+    const waiting = await runInDurableObject(stub, (_stock, { storage }) =>
+      storage.sql.exec("SELECT name FROM alarms").toArray(),
+    );
+    expect(waiting, "the object has nothing left to send").toEqual([]);
+  });
+
+  it("of a variant whose figures are known already leaves them to its object", async ({ expect }) => {
+    const variant_id = ctx.id();
+    await commit(ctx, trackVariant(ctx, { variant_id, sku: variant_id }));
+    await deliver(changed(variant_id, 1, 5));
+    await commit(ctx, openStocks(ctx, [{ variant_id, quantity: 5 }]));
+    const where = sql`${outbox.type} = 'stocks.opened' AND json_extract(${outbox.body}, '$.openings[0].variant_id') = ${variant_id}`;
+    const event = await ctx.db.select().from(outbox).where(where).get();
+    await deliver({ type: "outbox", id: event?.id });
+    const waiting = await runInDurableObject(env.STOCK.getByName(variant_id), (_stock, { storage }) =>
+      storage.sql.exec("SELECT name FROM alarms").toArray(),
+    );
+    expect(waiting).toEqual([{ name: "send" }]);
   });
 });
 
