@@ -48,7 +48,7 @@ async function open() {
   const url = (await miniflare.unsafeGetDirectURL("bodega")).href.replace(/\/$/, "");
   const db = await miniflare.getD1Database("DB", "bodega");
   const [pid] = children().filter((child) => !others.has(child));
-  if (pid === undefined) return stop("workerd is not to be found.", "Is this Linux or macOS, with ps?");
+  if (pid === undefined) throw new Error("workerd is not to be found: is this Linux or macOS, with ps?");
   return { miniflare, url, db, pid };
 }
 
@@ -104,14 +104,24 @@ async function begin({ db, url }: Shop): Promise<void> {
   await client.send("POST", "/admin/products/import", form);
 }
 
+/** Thrown and not `stop`, which would leave workerd and the state behind. */
+class Failure extends Error {
+  readonly figures: unknown;
+  constructor(problem: string, figures: unknown) {
+    super(problem);
+    this.figures = figures;
+  }
+}
+
 let shop = await open();
+let failure: Failure | undefined;
 try {
   await begin(shop);
   const until = Date.now() + LIMIT_MS;
   let killed = 0;
   let swept_at = Date.now();
   for (;;) {
-    if (Date.now() > until) stop("The import did not end.", JSON.stringify(await figuresOf(shop)));
+    if (Date.now() > until) throw new Failure("The import did not end.", await figuresOf(shop));
     const figures = await figuresOf(shop);
     if (killed < kills && figures.done_rows > (rows * killed) / kills) {
       // Somewhere in the next step: the wait is another one each time.
@@ -124,7 +134,7 @@ try {
       console.log(`killed workerd; started again after ${done_rows} of ${rows} rows`);
       await sweep(shop);
     } else if (figures.status === "completed" && figures.waiting === 0) break;
-    else if (figures.status === "failed") stop("The import failed.", JSON.stringify(figures));
+    else if (figures.status === "failed") throw new Failure("The import failed.", figures);
     else if (Date.now() - swept_at > 5000) {
       await sweep(shop);
       swept_at = Date.now();
@@ -149,9 +159,13 @@ try {
     rows_taken: rows,
   };
   if (JSON.stringify(found) !== JSON.stringify(wanted) || killed < kills)
-    stop("The import came out otherwise than the file.", JSON.stringify({ killed, found, wanted }));
+    throw new Failure("The import came out otherwise than the file.", { killed, found, wanted });
   console.log(`An import killed ${killed} times came out whole and without doubles: ${JSON.stringify(found)}`);
+} catch (error) {
+  if (!(error instanceof Failure)) throw error;
+  failure = error;
 } finally {
   await shop.miniflare.dispose().catch(() => undefined);
   rmSync(state, { recursive: true, force: true });
 }
+if (failure) stop(failure.message, JSON.stringify(failure.figures));
