@@ -8,7 +8,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { openHeap } from "./bench/heap.ts";
-import { type Served, serve } from "./bench/processes.ts";
+import { type Served, serveShop } from "./bench/processes.ts";
 import { demo_password } from "./lib/accounts.ts";
 import { ShopClient } from "./lib/shop-client.ts";
 import { stop } from "./lib/terminal.ts";
@@ -73,7 +73,11 @@ async function importAll(
   }
 }
 
-const served = await serve("shop", await buildWorker("dist/bench/import", { minify: true }), { inspect: true });
+const served = await serveShop(
+  "shop",
+  await buildWorker("dist/bench/shop", { minify: true, entry: "local/bench/shop-worker.ts" }),
+  { files: true, inspect: true },
+);
 const heap = await openHeap(served.inspector);
 try {
   const shop = new ShopClient(served.url);

@@ -14,14 +14,38 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Starts `serve.ts` for a built script and waits for its address. */
-export async function serve(
-  kind: "baseline" | "shop" | "shop-uncached",
+/**
+ * V8 collects an isolate's old space only once there are 32 MB in it, and workerd never asks it to while it is idle: until then garbage
+ * stays, and what it holds outside of V8, too. About 15 isolates share the process here, all but one of them parts of
+ * Miniflare, so all are told to collect early. `docs/performance.md` has the figures without it.
+ */
+const V8_FLAGS = "--preconfigured-old-space-size=1 --heap-growing-percent=20 --max-semi-space-size=1";
+
+type Options = { readonly files?: boolean; readonly inspect?: boolean };
+
+/** The shop, and in a process of its own the payment sandbox, which is not part of it. */
+export async function serveShop(
+  kind: "shop" | "shop-uncached",
   script: string,
-  { inspect = false } = {},
+  options: Options = {},
 ): Promise<Served> {
-  const args = [join(root, "local/bench/serve.ts"), kind, script, ...(inspect ? ["inspect"] : [])];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  const sandbox = await serve("sandbox", "");
+  const shop = await serve(kind, script, [
+    `--sandbox=${sandbox.url}`,
+    ...(options.files ? ["--files"] : []),
+    ...(options.inspect ? ["--inspect"] : []),
+  ]);
+  return { ...shop, close: async () => void (await Promise.all([shop.close(), sandbox.close()])) };
+}
+
+/** Bare routes to compare the shop with. */
+export const serveBaseline = (script: string): Promise<Served> => serve("baseline", script);
+
+/** Starts `serve.ts` for a built script and waits for its address. */
+async function serve(kind: string, script: string, more: readonly string[] = []): Promise<Served> {
+  const args = [join(root, "local/bench/serve.ts"), kind, script, ...more];
+  const env = { MINIFLARE_WORKERD_V8_FLAGS: V8_FLAGS, ...process.env };
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
   const trouble: string[] = [];
   child.stderr?.on("data", (chunk: Uint8Array) => trouble.push(new TextDecoder().decode(chunk)));
   if (!child.stdout) return stop("The bench could not start a process.", kind);

@@ -1,36 +1,49 @@
 /**
- * One Worker in a process of its own, on a direct socket, with its state in a temporary folder. `bench.ts` starts it and
- * reads the address from its first line. Arguments: baseline | shop | shop-uncached, then the built script,
- * and `inspect` for V8's inspector, whose address comes before the other then.
+ * One Worker in a process of its own, on a direct socket, with its state in a temporary folder. `processes.ts` starts it and
+ * reads the address from its first line. Arguments: baseline | shop | shop-uncached | sandbox, then the built script,
+ * `--sandbox` with the address of the payment sandbox, `--files` for a shop with R2, and `--inspect` for V8's inspector, whose address comes before the other then.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { parseArgs } from "node:util";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 import { accountStatements, demo_password, demo_staff } from "../lib/accounts.ts";
 import { migrate } from "../lib/database.ts";
 import { throwawaySecrets, workerOptions } from "../lib/worker.ts";
 import { stripeSandboxWorker } from "../stripe/build.ts";
 
-const [kind = "", script = "", inspect] = process.argv.slice(2);
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { sandbox: { type: "string" }, files: { type: "boolean" }, inspect: { type: "boolean" } },
+});
+const [kind = "", script = ""] = positionals;
 const secrets = throwawaySecrets();
 const state = mkdtempSync(join(tmpdir(), "bodega-bench-"));
 const direct = { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] };
 
-async function workers(): Promise<V4WorkerOptions[]> {
-  if (kind === "baseline") {
-    return [workerOptions(script, { ...direct, name: kind }, "local/bench/baseline/wrangler.toml")];
+async function worker(): Promise<V4WorkerOptions> {
+  if (kind === "baseline")
+    return workerOptions(script, { ...direct, name: kind }, "local/bench/baseline/wrangler.toml");
+  if (kind === "sandbox") {
+    const options = { shop: kind, shop_url: "http://localhost:8787", webhook_secret: "whsec_none" };
+    // It sends no webhooks unless it is told to, so it needs no shop.
+    return { ...(await stripeSandboxWorker(options)), ...direct, name: kind, serviceBindings: {} };
   }
-  const shop = workerOptions(script, {
+  return workerOptions(script, {
     ...direct,
     name: "bodega",
-    assets: undefined,
     bindings: secrets,
     cacheAPI: kind === "shop",
+    serviceBindings: { STRIPE_SANDBOX: { external: { address: new URL(values.sandbox ?? "").host, http: {} } } },
+    // What the load does not use, or `shop-worker.ts` plays in a line: each would be some more Workers in this process.
+    assets: undefined,
+    images: undefined,
+    email: undefined,
+    ratelimits: undefined,
+    ...(values.files ? {} : { r2Buckets: {} }),
   });
-  const webhook_secret = secrets.STRIPE_WEBHOOK_SECRETS;
-  return [shop, await stripeSandboxWorker({ shop: "bodega", shop_url: "http://localhost:8787", webhook_secret })];
 }
 
 const miniflare = new Miniflare(
@@ -45,26 +58,29 @@ const miniflare = new Miniflare(
       err.resume();
     },
     resourcePersistencePath: state,
-    ...(inspect ? { inspectorPort: 0 } : {}),
-    workers: await workers(),
+    ...(values.inspect ? { inspectorPort: 0 } : {}),
+    workers: [await worker()],
   }),
 );
-const name = kind === "baseline" ? kind : "bodega";
-const db = await miniflare.getD1Database("DB", name);
-if (kind === "baseline") {
-  await db.batch([
-    db.prepare("CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT NOT NULL)"),
-    ...Array.from({ length: 50 }, (_, id) => db.prepare("INSERT INTO things VALUES (?, ?)").bind(id, `thing ${id}`)),
-  ]);
-} else {
+const name = kind.startsWith("shop") ? "bodega" : kind;
+if (kind !== "sandbox") await fill(await miniflare.getD1Database("DB", name));
+if (values.inspect) console.log(`inspector ${(await miniflare.getInspectorURL()).href}`);
+console.log((await miniflare.unsafeGetDirectURL(name)).href.replace(/\/$/, ""));
+
+async function fill(db: D1Database) {
+  if (kind === "baseline") {
+    await db.batch([
+      db.prepare("CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT NOT NULL)"),
+      ...Array.from({ length: 50 }, (_, id) => db.prepare("INSERT INTO things VALUES (?, ?)").bind(id, `thing ${id}`)),
+    ]);
+    return;
+  }
   await migrate(db);
   const statements = demo_staff.flatMap((account) =>
     accountStatements({ ...account, password: demo_password }, secrets.PASSWORD_PEPPER),
   );
   await db.batch(statements.map(({ sql, params }) => db.prepare(sql).bind(...params)));
 }
-if (inspect) console.log(`inspector ${(await miniflare.getInspectorURL()).href}`);
-console.log((await miniflare.unsafeGetDirectURL(name)).href.replace(/\/$/, ""));
 
 function close() {
   const leave = (code: number) => () => {
