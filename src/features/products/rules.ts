@@ -6,6 +6,12 @@ import type { VariantInput } from "./inputs.ts";
 export type Option = { readonly name: string; readonly values: readonly string[] };
 export type Fault = { path: string; code: string; message: string };
 
+type Chosen = Readonly<Record<string, string>>;
+
+/** The value that a variant has for an option. An option may be called `constructor`, which every object has something under. */
+const valueOf = (chosen: Chosen, name: string): string | undefined =>
+  Object.hasOwn(chosen, name) ? chosen[name] : undefined;
+
 /** The options of a product: those that were given, else those its variants show, values in the order they come. */
 export function optionsOf(
   given: readonly Option[] | undefined,
@@ -15,7 +21,7 @@ export function optionsOf(
   const names = Object.keys(variants[0]?.options ?? {});
   return names.map((name) => ({
     name,
-    values: [...new Set(variants.flatMap((variant) => variant.options?.[name] ?? []))],
+    values: [...new Set(variants.flatMap((variant) => valueOf(variant.options ?? {}, name) ?? []))],
   }));
 }
 
@@ -37,14 +43,10 @@ export function optionFaults(options: readonly Option[]): Fault[] {
 }
 
 /** What is wrong with one variant's options: it has one known value for each option of the product, and no other. */
-export function variantOptionFaults(
-  options: readonly Option[],
-  chosen: Readonly<Record<string, string>>,
-  path: string,
-): Fault[] {
+export function variantOptionFaults(options: readonly Option[], chosen: Chosen, path: string): Fault[] {
   const faults: Fault[] = [];
   for (const option of options) {
-    const value = chosen[option.name];
+    const value = valueOf(chosen, option.name);
     if (value === undefined)
       faults.push({
         path: `${path}.${option.name}`,
@@ -65,12 +67,12 @@ export function variantOptionFaults(
 }
 
 /** The values in the order of the options: equal for variants that nobody could tell apart. */
-export const optionsKey = (options: readonly Option[], chosen: Readonly<Record<string, string>>): string =>
-  JSON.stringify(options.map((option) => chosen[option.name] ?? null));
+export const optionsKey = (options: readonly Option[], chosen: Chosen): string =>
+  JSON.stringify(options.map((option) => valueOf(chosen, option.name) ?? null));
 
-export const variantName = (options: readonly Option[], chosen: Readonly<Record<string, string>>): string =>
+export const variantName = (options: readonly Option[], chosen: Chosen): string =>
   options
-    .map((option) => chosen[option.name])
+    .map((option) => valueOf(chosen, option.name))
     .filter((value) => value !== undefined)
     .join(" / ") || "Default";
 
@@ -93,7 +95,7 @@ export function matrixFaults(options: readonly Option[], variants: readonly Pick
 /** The options of the present variants under the product's new options, or what stands against it. The one variant of a product takes the first value of an option that is new to it. */
 export function refit(
   options: readonly Option[],
-  variants: readonly { options: Readonly<Record<string, string>> }[],
+  variants: readonly { options: Chosen }[],
 ): { faults: Fault[]; chosen: Record<string, string>[] } {
   const own = optionFaults(options);
   if (own.length > 0) return { faults: own, chosen: [] };
@@ -103,7 +105,7 @@ export function refit(
     return Object.fromEntries(
       options.map(({ name, values }) => [
         name,
-        values.find((value) => value === variant.options[name]) ?? values[0] ?? "",
+        values.find((value) => value === valueOf(variant.options, name)) ?? values[0] ?? "",
       ]),
     );
   });
@@ -117,7 +119,7 @@ export function refit(
 }
 
 /** A stock-keeping unit from what the shopper sees: `LINEN-APRON-M`. */
-export const skuFrom = (product_name: string, chosen: Readonly<Record<string, string>>, fallback: string): string =>
+export const skuFrom = (product_name: string, chosen: Chosen, fallback: string): string =>
   [slugify(product_name).slice(0, 40) || fallback, ...Object.values(chosen).map((value) => slugify(value).slice(0, 15))]
     .filter((part) => part !== "")
     .join("-")
