@@ -49,7 +49,7 @@ export const exponentOf = (currency: string): number => EXPONENTS[currency] ?? 2
 /** The largest amount the shop handles, in minor units: far above any order, far below where integers stop being exact. */
 export const MAX_AMOUNT = 999_999_999_999;
 
-/** `amount * numerator / denominator`, rounded once, half to even (IEEE 754 roundTiesToEven), exact for any size. */
+/** `amount * numerator / denominator`, rounded once, half to even (IEEE 754 roundTiesToEven), exact whenever the result is a safe integer. */
 export function scale(amount: number, numerator: number, denominator: number): number {
   const product = BigInt(amount) * BigInt(numerator);
   const divisor = BigInt(denominator);
@@ -75,7 +75,8 @@ export function allocate(total: number, weights: readonly number[]): number[] {
   }));
   let left = Number(magnitude - shares.reduce((a, s) => a + s.floor, 0n));
   const parts = shares.map((s) => Number(s.floor));
-  const byRest = shares.toSorted((a, b) => (a.rest === b.rest ? a.index - b.index : a.rest < b.rest ? 1 : -1));
+  // The sort is stable: of equal remainders the first comes first.
+  const byRest = shares.toSorted((a, b) => Number(b.rest - a.rest));
   for (const { index } of byRest) {
     if (left === 0) break;
     parts[index] = (parts[index] ?? 0) + 1;
