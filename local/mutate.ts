@@ -1,0 +1,82 @@
+/**
+ * `npm run mutate`: every file of rules is changed in hundreds of small ways, one at a time, and the tests of the rules
+ * must notice. `npm run mutate -- src/platform/money.ts` changes only the files named. It writes nothing into the tree.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { Stryker } from "@stryker-mutator/core";
+import { root } from "./lib/run.ts";
+import { dim, green, red } from "./lib/terminal.ts";
+
+/** Percent of the changes that have to be noticed, in all and in each file. */
+const LEAST = 95;
+const LEAST_BY_FILE = 85;
+/** Where no change may pass, and none may be excused by a comment. */
+const WHOLE = ["src/features/orders/rules.ts"];
+
+type Mutant = Awaited<ReturnType<Stryker["runMutationTest"]>>[number];
+type Score = { readonly noticed: number; readonly missed: number; readonly excused: number };
+
+const asked = process.argv.slice(2);
+const started = performance.now();
+const mutants = await changeAndTest();
+
+async function changeAndTest(): Promise<Mutant[]> {
+  process.chdir(root);
+  const temporary = await mkdtemp(join(tmpdir(), "bodega-mutate-"));
+  const stryker = new Stryker({
+    configFile: "test/mutation/stryker.config.json",
+    ...(asked.length > 0 ? { mutate: asked } : {}),
+    tempDirName: temporary,
+    reporters: process.stdout.isTTY ? ["progress"] : [],
+  });
+  try {
+    return await stryker.runMutationTest();
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+function scoreOf(list: readonly Mutant[]): Score {
+  const count = (...statuses: Mutant["status"][]) => list.filter(({ status }) => statuses.includes(status)).length;
+  return {
+    noticed: count("Killed", "Timeout"),
+    missed: count("Survived", "NoCoverage"),
+    excused: count("Ignored"),
+  };
+}
+const percentOf = ({ noticed, missed }: Score): number => (noticed / (noticed + missed)) * 100;
+
+const byFile = Map.groupBy(mutants, ({ fileName }) => relative(root, fileName));
+const scores = new Map([...byFile].map(([file, list]) => [file, scoreOf(list)]));
+const failures: string[] = [];
+
+function judge(name: string, score: Score, least: number) {
+  const percent = percentOf(score);
+  const enough = percent >= least && (least < 100 || score.excused === 0);
+  if (!enough) failures.push(name);
+  const { noticed, missed, excused } = score;
+  const counts = `${noticed} of ${noticed + missed}${excused > 0 ? `, ${excused} excused` : ""}`;
+  console.log(
+    `${enough ? green("✓") : red("✗")} ${name.padEnd(42)} ${percent.toFixed(1).padStart(5)} % ${dim(counts)}`,
+  );
+}
+
+for (const mutant of mutants.filter(({ status }) => status === "Survived" || status === "NoCoverage")) {
+  const { line, column } = mutant.location.start;
+  const replacement = (mutant.replacement ?? "").split("\n")[0]?.slice(0, 80) ?? "";
+  const place = `${relative(root, mutant.fileName)}:${line}:${column}`;
+  console.log(dim(`  not noticed: ${place} ${mutant.mutatorName} becomes ${replacement}`));
+}
+for (const [file, score] of [...scores].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  judge(file, score, WHOLE.includes(file) ? 100 : LEAST_BY_FILE);
+if (asked.length === 0) {
+  judge("in all", scoreOf(mutants), LEAST);
+  failures.push(...WHOLE.filter((file) => !scores.has(file)));
+}
+console.log(dim(`${mutants.length} changes in ${Math.round((performance.now() - started) / 1000)} s`));
+if (failures.length > 0) {
+  console.error(red(`\nToo many changes pass unnoticed: ${failures.join(", ")}`));
+  process.exitCode = 1;
+}
