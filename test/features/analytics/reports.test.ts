@@ -4,7 +4,6 @@ import { analyticsJobs } from "#analytics";
 import { salesByCurrency, salesByProduct } from "#orders";
 import { refundsGiven } from "#payments";
 import { refundsByProduct } from "#refunds";
-import { FORMULA, joinProducts } from "../../../src/features/analytics/rules.ts";
 import { daysOf, productsOf, selectReports } from "../../../src/features/analytics/store.ts";
 import { tokenOf } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
@@ -193,19 +192,5 @@ describe("the sales report", () => {
         expect(plan).toContain(index);
         expect(plan).not.toMatch(/^SCAN (?!i\b)/m);
       }
-  });
-});
-
-describe("the rules of a report", () => {
-  it("give a row to a product that was only refunded", ({ expect }) => {
-    const refunded = { currency: "USD", product_id: "p", name: "Old", refunded_units: 1, refunds: 5 };
-    expect(joinProducts("2024-01-01", [], [refunded])).toEqual([
-      { day: "2024-01-01", orders: 0, units: 0, revenue: 0, ...refunded },
-    ]);
-  });
-
-  it("know a formula, also behind white space", ({ expect }) => {
-    for (const text of ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "\n=1", " =1"]) expect(FORMULA.test(text)).toBe(true);
-    for (const text of ["a=1", "1-2", "", "Linen apron"]) expect(FORMULA.test(text)).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 import { attemptsName } from "../../../src/features/attempts/limit-attempts.ts";
-import { attemptPolicies, waitBefore } from "../../../src/features/attempts/rules.ts";
+import { attemptPolicies } from "../../../src/features/attempts/rules.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
 
@@ -95,12 +95,5 @@ describe("the count", () => {
     expect((await guess(stub, 1))[0]).toEqual({ wait_ms: 0 });
     expect(await runDurableObjectAlarm(stub)).toBe(true);
     expect((await guess(stub, 5)).every(({ wait_ms }) => wait_ms === 0)).toBe(true);
-  });
-
-  it("never waits longer than the policy says", ({ expect }) => {
-    const many = Array.from({ length: 5000 }, (_, n) => n);
-    expect(waitBefore(policy, many, 5000)).toBeLessThanOrEqual(policy.longest_delay_ms);
-    expect(waitBefore(policy, [0, 0, 0, 0, 0], 4000)).toBe(1000);
-    expect(waitBefore(policy, [0, 0, 0, 0], 0)).toBe(0);
   });
 });

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, it } from "vitest";
 import {
   alarmAt,
@@ -5,8 +6,6 @@ import {
   decideBegin,
   decideConclude,
   type Journal,
-  key_lifetime_ms,
-  payment_window_ms,
   sumDemand,
   withoutSold,
 } from "../../../src/features/cart/journal-rules.ts";
@@ -31,7 +30,7 @@ const view = (more: Partial<BeginView> = {}): BeginView => ({ cart, now, open: u
 describe("a checkout of a cart", () => {
   it("begins with an order of its own, a quarter of an hour to pay, and its key bound to it", ({ expect }) => {
     const decision = decideBegin(view(), request);
-    const journal = { ...open, order_id: "order-2", deadline_at: now + payment_window_ms };
+    const journal = { ...open, order_id: "order-2", deadline_at: now + 15 * 60_000 };
     expect(decision.outcome).toEqual({ kind: "begun", journal });
     expect(decision.journal).toEqual(journal);
     expect(decision.key).toEqual({ ...record, order_id: "order-2" });
@@ -76,6 +75,8 @@ describe("a checkout of a cart", () => {
       { variant_id: "cup", quantity: 4 },
       { variant_id: "tea", quantity: 3 },
     ]);
+    const letters = ["b", "a", "d", "c", "e"].map((variant_id) => ({ variant_id, quantity: 1 }));
+    expect(sumDemand(letters).map((line) => line.variant_id)).toEqual(["a", "b", "c", "d", "e"]);
   });
 
   it("with the same key and body gets the same order, whatever became of cart and order", ({ expect }) => {
@@ -92,10 +93,12 @@ describe("a checkout of a cart", () => {
 
   it("forgets a key after a day", ({ expect }) => {
     const known = {
-      record: { ...record, used_at: now - key_lifetime_ms },
+      record: { ...record, used_at: now - 24 * 3_600_000 },
       journal: { ...open, state: "ended" as const },
     };
     expect(decideBegin(view({ known }), request).outcome.kind).toBe("begun");
+    const younger = { ...known, record: { ...known.record, used_at: known.record.used_at + 1 } };
+    expect(decideBegin(view({ known: younger }), request).outcome.kind).toBe("resumed");
   });
 
   it("with a new key gets the order that is already being paid for", ({ expect }) => {
@@ -141,6 +144,23 @@ describe("the end of an order", () => {
       { variant_id: "cup", quantity: 1, note: "" },
     ]);
     expect(withoutSold(lines, lines)).toEqual([]);
+  });
+
+  it("takes a sold unit out once, also where its variant has several lines", ({ expect }) => {
+    const line = fc.record({
+      variant_id: fc.constantFrom("tea", "cup", "pot"),
+      quantity: fc.integer({ min: 1, max: 9 }),
+    });
+    const units = (list: readonly { variant_id: string; quantity: number }[], variant_id: string) =>
+      list.reduce((sum, one) => sum + (one.variant_id === variant_id ? one.quantity : 0), 0);
+    fc.assert(
+      fc.property(fc.array(line), fc.array(line), (in_cart, ordered) => {
+        const left = withoutSold(in_cart, sumDemand(ordered));
+        for (const variant_id of ["tea", "cup", "pot"])
+          expect(units(left, variant_id)).toBe(Math.max(0, units(in_cart, variant_id) - units(ordered, variant_id)));
+        expect(left.every((one) => one.quantity > 0)).toBe(true);
+      }),
+    );
   });
 
   it("is waited for by an alarm: at the deadline, and each minute after it", ({ expect }) => {

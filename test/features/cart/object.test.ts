@@ -144,23 +144,6 @@ describe("a cart object", () => {
     expect(tables).toEqual([]);
   });
 
-  it("holds 100 lines and no more", async ({ expect }) => {
-    const { decideChange } = await import("../../../src/features/cart/rules.ts");
-    const lines = Array.from({ length: 100 }, (_, i) => ({
-      line_id: `l${i}`,
-      variant_id: `v${i}`,
-      quantity: 1,
-      seen_price: 1,
-    }));
-    const offer = { variant_id: "new", price: 1, currency: "USD", sellable: 1, available: 5 };
-    const decision = decideChange(
-      lines,
-      { kind: "add", line_id: "x", variant_id: "new", quantity: 1 },
-      new Map([["new", offer]]),
-    );
-    expect(decision).toEqual({ ok: false, refusal: { reason: "too_many_lines" } });
-  });
-
   it("of a guest expires after 30 days without a change, to the millisecond, and leaves nothing behind", async ({
     expect,
   }) => {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, it } from "vitest";
 import {
   availableOf,
@@ -7,11 +8,14 @@ import {
   decideRelease,
   decideShip,
   decideUncommit,
+  type Decision,
   type Hold,
+  isLive,
   type LedgerEntry,
   type Level,
   mayForget,
   type MovementKind,
+  type Operation,
 } from "../../../src/features/inventory/rules.ts";
 
 const now = 1_000_000;
@@ -128,7 +132,9 @@ describe("a release", () => {
   it("frees sold units only for an order that is refused", ({ expect }) => {
     const view = { level: level(5, 0, 2), hold: committed(2), now };
     expect(decideRelease(view, kindly).outcome).toMatchObject({ reason: "committed" });
-    expect(decideRelease(view, { ...kindly, even_committed: true }).level).toEqual(level(5));
+    const freed = decideRelease(view, { ...kindly, even_committed: true });
+    expect(freed.level).toEqual(level(5));
+    expect(freed.hold).toMatchObject({ state: "released", quantity: 2, committed: 0 });
   });
 
   it("never frees what has partly left the house", ({ expect }) => {
@@ -154,11 +160,15 @@ describe("an uncommit and a ship", () => {
     const part = decideUncommit(view, { ...request, quantity: 1 });
     expect(part).toMatchObject({ outcome: { ok: true, quantity: 1 }, level: level(5, 0, 1), hold: { committed: 1 } });
     expect(part.entry).toBeUndefined();
+    expect(part.operation).toEqual({ ...request, verb: "uncommit", quantity: 1 });
   });
 
   it("take shipped units off the shelf and out of the promise at once, with an OUT in the ledger", ({ expect }) => {
     const decision = decideShip(view, request);
+    expect(decision.outcome).toEqual({ ok: true, quantity: 2, available: 3 });
     expect(decision.level).toEqual(level(3));
+    expect(decision.hold).toEqual(committed(2, 0));
+    expect(decision.operation).toEqual({ ...request, verb: "ship", quantity: 2 });
     expect(decision.entry).toEqual({ movement_id: "operation", kind: "OUT", change: -2 });
   });
 
@@ -170,8 +180,19 @@ describe("an uncommit and a ship", () => {
     expect(other.outcome).toMatchObject({ reason: "mismatch" });
   });
 
+  it.for([{ hold_id: "another" }, { quantity: 1 }])("mean nothing else by the same id: %j", (more, { expect }) => {
+    const { operation } = decideShip(view, request);
+    const done = { level: level(3), hold: committed(2, 0), now, done: operation };
+    expect(decideShip(done, { ...request, ...more }).outcome).toMatchObject({ reason: "mismatch" });
+    expect(decideShip(done, { ...request, quantity: 2 }).outcome).toMatchObject({ ok: true });
+  });
+
   it.for([undefined, live(2), tombstone, committed(2, 0)])("need sold units to act upon", (hold, { expect }) => {
-    expect(decideShip({ ...view, hold }, request).outcome).toMatchObject({ reason: "not_committed" });
+    for (const quantity of [undefined, 0, 1]) {
+      const asked = quantity === undefined ? request : { ...request, quantity };
+      const refused = decideShip({ ...view, hold }, asked);
+      expect(refused).toEqual({ outcome: { ok: false, reason: "not_committed", available: 3 }, level: view.level });
+    }
   });
 
   it("cannot do more than was sold", ({ expect }) => {
@@ -214,9 +235,103 @@ describe("a movement", () => {
       level: level(8),
     });
     expect(move("IN", 4, level(8), entry).outcome).toMatchObject({ reason: "mismatch" });
+    expect(move("RETURN", 3, level(8), entry).outcome).toMatchObject({ reason: "mismatch" });
+  });
+
+  it("that brings stock in is never refused, even where more was promised than there is", ({ expect }) => {
+    expect(move("IN", 1, level(0, 0, 3)).outcome).toEqual({ ok: true, on_hand: 1, available: -2 });
   });
 });
 
 it("counts as available what is neither held nor sold", ({ expect }) => {
   expect(availableOf(level(9, 2, 3))).toBe(4);
+});
+
+describe("a variant's stock, whatever is asked of it and however often", () => {
+  const ids = fc.constantFrom("a", "b", "c");
+  const quantity = fc.integer({ min: 1, max: 4 });
+  const operation_id = fc.constantFrom("o1", "o2", "o3", "o4");
+  const steps = fc.oneof(
+    fc.record({ verb: fc.constant("wait" as const), ms: fc.constantFrom(1, 999, 1_000, 5_000) }),
+    fc.record({ verb: fc.constant("hold" as const), hold_id: ids, quantity, ttl_seconds: fc.constantFrom(1, 5) }),
+    fc.record({ verb: fc.constant("commit" as const), hold_id: ids, quantity }),
+    fc.record({ verb: fc.constant("release" as const), hold_id: ids, even_committed: fc.boolean() }),
+    fc.record({ verb: fc.constantFrom("uncommit" as const, "ship" as const), operation_id, hold_id: ids, quantity }),
+    fc.record({
+      verb: fc.constant("move" as const),
+      movement_id: fc.constantFrom("m1", "m2", "m3", "m4"),
+      kind: fc.constantFrom<MovementKind>("IN", "OUT", "ADJUSTMENT", "RETURN", "DAMAGE"),
+      quantity,
+    }),
+  );
+  type Step = typeof steps extends fc.Arbitrary<infer One> ? One : never;
+
+  /** What the object keeps; the level is added up from it afresh at each step, as the object does. */
+  class Shelf {
+    now = 0;
+    holds = new Map<string, Hold>();
+    ledger = new Map<string, LedgerEntry>([["initial", { movement_id: "initial", kind: "IN", change: 6 }]]);
+    operations = new Map<string, Operation>();
+
+    level(): Level {
+      const holds = [...this.holds.values()];
+      return {
+        on_hand: [...this.ledger.values()].reduce((sum, entry) => sum + entry.change, 0),
+        held: holds.reduce((sum, hold) => sum + (isLive(hold, this.now) ? hold.quantity : 0), 0),
+        committed: holds.reduce((sum, hold) => sum + hold.committed, 0),
+      };
+    }
+
+    ask(step: Exclude<Step, { verb: "wait" }>) {
+      const { now } = this;
+      const level = this.level();
+      if (step.verb === "move") {
+        const known = this.ledger.get(step.movement_id);
+        return this.keep(decideMovement({ level, done: known }, step));
+      }
+      const view = { level, hold: this.holds.get(step.hold_id), now };
+      if (step.verb === "hold") return this.keep(decideHold(view, step));
+      if (step.verb === "commit") return this.keep(decideCommit(view, step));
+      if (step.verb === "release") return this.keep(decideRelease(view, step));
+      const decide = step.verb === "ship" ? decideShip : decideUncommit;
+      return this.keep(decide({ ...view, done: this.operations.get(step.operation_id) }, step));
+    }
+
+    keep<Outcome>(decision: Decision<Outcome>): Decision<Outcome> {
+      if (decision.hold) this.holds.set(decision.hold.hold_id, decision.hold);
+      if (decision.entry) this.ledger.set(decision.entry.movement_id, decision.entry);
+      if (decision.operation) this.operations.set(decision.operation.operation_id, decision.operation);
+      return decision;
+    }
+  }
+
+  it("promises nothing twice, tells the level as it is, and answers a repeat with the same", ({ expect }) => {
+    fc.assert(
+      fc.property(fc.array(steps, { maxLength: 40 }), (asked) => {
+        const shelf = new Shelf();
+        const dead = new Set<string>();
+        for (const step of asked) {
+          if (step.verb === "wait") {
+            shelf.now += step.ms;
+            continue;
+          }
+          const before = shelf.level();
+          const decision = shelf.ask(step);
+          expect(decision.level).toEqual(shelf.level());
+          expect(decision.outcome.available).toBe(availableOf(shelf.level()));
+          expect(availableOf(shelf.level())).toBeGreaterThanOrEqual(0);
+          if (!decision.outcome.ok) expect(shelf.level()).toEqual(before);
+          for (const hold of shelf.holds.values()) {
+            expect(hold.committed).toBeLessThanOrEqual(hold.state === "committed" ? hold.quantity : 0);
+            if (hold.state === "released") dead.add(hold.hold_id);
+            expect(dead.has(hold.hold_id) && hold.state !== "released").toBe(false);
+          }
+          const again = shelf.ask(step);
+          expect(again.level).toEqual(decision.level);
+          expect(again.outcome).toEqual(decision.outcome);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
 });

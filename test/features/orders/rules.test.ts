@@ -5,9 +5,12 @@ import {
   isSold,
   isTerminal,
   nextStatus,
+  type OrderEvent,
+  type OrderStatus,
   orderStatuses,
   outwardStatus,
   reachableFrom,
+  transitions,
   unsettledStatuses,
 } from "../../../src/features/orders/rules.ts";
 
@@ -50,6 +53,82 @@ describe("the life of an order", () => {
   });
 });
 
+/** Every way that an order can go from here, to its end or to a state that it has been in before. */
+function waysFrom(path: readonly OrderStatus[]): (readonly OrderStatus[])[] {
+  const here = path.at(-1)!;
+  const next = path.indexOf(here) < path.length - 1 ? [] : Object.values(transitions[here]);
+  return next.length === 0 ? [path] : next.flatMap((status) => waysFrom([...path, status]));
+}
+
+describe("every history that an order can have", () => {
+  const histories = waysFrom(["pending"]);
+  /** A state on the left is only ever reached from one of those on its right. */
+  const onlyAfter: Partial<Record<OrderStatus, readonly OrderStatus[]>> = {
+    capturing: ["committing"],
+    paid: ["capturing"],
+    processing: ["paid", "committing"],
+    shipped: ["processing"],
+    delivered: ["shipped"],
+    failed: ["refusing", "closing"],
+    expired: ["closing"],
+    cancelled: ["closing", "cancelling"],
+    closing: ["pending"],
+    refusing: ["committing", "capturing"],
+    cancelling: ["paid", "processing"],
+  };
+
+  it("ends, and never sees the same state twice", ({ expect }) => {
+    expect(histories.length).toBeGreaterThan(8);
+    for (const path of histories) expect(new Set(path).size, path.join(" ")).toBe(path.length);
+    for (const path of histories) expect(isTerminal(path.at(-1)!), path.join(" ")).toBe(true);
+  });
+
+  it("touches stock and money only behind the fence for it", ({ expect }) => {
+    for (const path of histories)
+      for (const [i, status] of path.entries())
+        expect(onlyAfter[status] ?? [path[i - 1]], path.join(" ")).toContain(path[i - 1]);
+  });
+
+  it("gives everything back on the way from sold to ended", ({ expect }) => {
+    const undone = histories.filter((path) => path.some(isSold) && hasEnded(path.at(-1)!));
+    expect(new Set(undone.map((path) => path.at(-2)))).toEqual(new Set(["cancelling"]));
+  });
+});
+
+describe("an event", () => {
+  const events: OrderEvent[] = [
+    "commit",
+    "capture",
+    "pay",
+    "accept",
+    "refuse",
+    "close",
+    "process",
+    "ship",
+    "deliver",
+    "cancel",
+    "give_back",
+    "expire",
+    "fail",
+  ];
+
+  it("has a state in which it may happen", ({ expect }) => {
+    for (const event of events)
+      expect(
+        orderStatuses.some((status) => nextStatus(status, event)),
+        event,
+      ).toBe(true);
+    const named = new Set(orderStatuses.flatMap((status) => Object.keys(transitions[status])));
+    expect([...named].toSorted()).toEqual(events.toSorted());
+  });
+});
+
+describe("an order at rest", () => {
+  it("is one that nothing leads out of", ({ expect }) => {
+    expect(orderStatuses.filter(isTerminal)).toEqual(["delivered", "expired", "cancelled", "failed"]);
+  });
+});
+
 describe("what the outside sees", () => {
   it.for(["committing", "capturing", "refusing", "closing"] as const)("%s as pending", (status, { expect }) => {
     expect(outwardStatus(status, null)).toBe("pending");
@@ -58,6 +137,7 @@ describe("what the outside sees", () => {
   it("cancelling as the state it left", ({ expect }) => {
     expect(outwardStatus("cancelling", "paid")).toBe("paid");
     expect(outwardStatus("cancelling", "processing")).toBe("processing");
+    expect(outwardStatus("cancelling", null)).toBe("paid");
   });
 
   it("everything else as it is", ({ expect }) => {
@@ -70,5 +150,12 @@ it("draws the table", ({ expect }) => {
   const drawing = drawTransitions().split("\n");
   expect(drawing.slice(0, 3)).toEqual(["stateDiagram-v2", "  [*] --> pending", "  pending --> committing: commit"]);
   expect(drawing).toContain("  capturing --> refusing: refuse");
-  expect(drawing).toContain("  delivered --> [*]");
+  const moves = orderStatuses.flatMap((status) => Object.keys(transitions[status]));
+  expect(drawing).toHaveLength(2 + moves.length + 4);
+  expect(drawing.slice(-4)).toEqual([
+    "  delivered --> [*]",
+    "  expired --> [*]",
+    "  cancelled --> [*]",
+    "  failed --> [*]",
+  ]);
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, it } from "vitest";
-import { activeShippingMethods, quoteShipping } from "#shipping";
+import { activeShippingMethods } from "#shipping";
 import { selectMethods } from "../../../src/features/shipping/store.ts";
 import { tokenOf } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
@@ -11,22 +11,6 @@ import { givenShippingMethod } from "../../support/shipping.ts";
 let admin = "";
 beforeAll(async () => {
   admin = await tokenOf("admin");
-});
-
-describe("a quote", () => {
-  const method = {
-    prices: [
-      { currency: "USD", price: 500, free_above: 5000 },
-      { currency: "JPY", price: 700, free_above: null },
-    ],
-  };
-
-  it("is the price, nothing from the free amount on, and none in a currency without a price", ({ expect }) => {
-    expect(quoteShipping(method, { currency: "USD", subtotal: 4999 })).toBe(500);
-    expect(quoteShipping(method, { currency: "USD", subtotal: 5000 })).toBe(0);
-    expect(quoteShipping(method, { currency: "JPY", subtotal: 9_999_999 })).toBe(700);
-    expect(quoteShipping(method, { currency: "EUR", subtotal: 0 })).toBeNull();
-  });
 });
 
 describe("the storefront", () => {
