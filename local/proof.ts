@@ -10,7 +10,10 @@ type Proof = { readonly name: string; readonly command: readonly string[] };
 /** A run in workerd is `node("…", "node_modules/vitest/vitest.mjs", "run", "--config", "test/proof/vitest.config.ts", "file")`. */
 const node = (name: string, ...args: string[]): Proof => ({ name, command: [process.execPath, ...args] });
 
-const proofs: readonly Proof[] = [node("an import that is killed", "local/prove-import.ts")];
+const proofs: readonly Proof[] = [
+  node("an import that is killed", "local/prove-import.ts"),
+  node("rules that are changed in small ways", "local/mutate.ts"),
+];
 
 const only = process.argv[2];
 const chosen = proofs.filter(({ name }) => only === undefined || name.includes(only));
