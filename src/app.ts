@@ -25,6 +25,7 @@ import { allowedMethods } from "#platform/routing";
 import { pricingAdminRoutes } from "#pricing";
 import { imageAdminRoutes } from "#product-images";
 import { productAdminRoutes } from "#products";
+import { reconciliationAdminRoutes } from "#reconciliation";
 import { refundRoutes } from "#refunds";
 import { shippingAdminRoutes, shippingRoutes } from "#shipping";
 import { staffRoutes } from "#staff";
@@ -65,6 +66,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   inventoryAdminRoutes,
   analyticsAdminRoutes,
   systemAdminRoutes,
+  reconciliationAdminRoutes,
 ];
 for (const routes of features) app.route("/api/v1", routes);
 

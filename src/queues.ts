@@ -6,6 +6,7 @@ import { inventoryConsumer } from "#inventory";
 import { notificationsConsumer } from "#notifications";
 import { paymentsConsumer } from "#payments";
 import { type Consumer, createQueueHandler } from "#platform/queue";
+import { reconciliationConsumer } from "#reconciliation";
 import { refundsConsumer } from "#refunds";
 
 /** One line a feature that consumes messages. Both queues take any of them: `orders` is apart so that a flood of events never delays an order. */
@@ -18,6 +19,7 @@ const consumers: readonly Consumer[] = [
   checkoutConsumer,
   fulfilmentConsumer,
   notificationsConsumer,
+  reconciliationConsumer,
 ];
 
 export const queue = createQueueHandler(consumers);

@@ -1,21 +1,21 @@
 import { accountJobs } from "#accounts";
 import { analyticsJobs } from "#analytics";
 import { checkoutJobs } from "#checkout";
-import { inventoryJobs } from "#inventory";
 import { paymentJobs } from "#payments";
 import { type Every, type Job, runJobs } from "#platform/schedule";
+import { reconciliationJobs } from "#reconciliation";
 import { systemJobs } from "#system";
 
 const crons: Readonly<Record<string, Every>> = { "* * * * *": "minute", "7 * * * *": "hour", "13 2 * * *": "day" };
 
 /** One line a feature that has jobs. */
 const jobs: readonly Job[] = [
-  ...inventoryJobs,
   ...accountJobs,
   ...paymentJobs,
   ...checkoutJobs,
   ...analyticsJobs,
   ...systemJobs,
+  ...reconciliationJobs,
 ];
 
 /** Runs what the cron expression of wrangler.toml stands for. */

@@ -26,6 +26,7 @@ const order = [
   "checkout-core",
   "checkout",
   "fulfilment",
+  "reconciliation",
   "notifications",
   "analytics",
   "system",

@@ -54,6 +54,8 @@ export type Charge = {
 /** The row of an order, as far as the protocol cares. */
 export type Order = {
   readonly order_id: string;
+  /** What the shopper knows it by, for the provider's books alone: nothing is decided from it. */
+  readonly order_number?: string;
   readonly cart_id: string;
   readonly status: OrderStatus;
   /** One higher with every move; its history rows have the key `(order_id, version)`. */

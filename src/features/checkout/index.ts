@@ -6,6 +6,7 @@ import { portsOf } from "./ports-of.ts";
 export { cancelPlacedOrder, cancelProblems } from "./cancel-placed-order.ts";
 export { checkoutConsumer } from "./consumer.ts";
 export { checkoutJobs } from "./jobs.ts";
+export { adoptIntent, cancelAgain, fenceOrder, returnKey, settleAgain } from "./mend-order.ts";
 export { checkoutRoutes } from "./routes.ts";
 
 /** Carries an unfinished checkout on, for the alarm of its cart: `over` when nobody needs to come back. */

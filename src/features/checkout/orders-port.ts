@@ -8,6 +8,7 @@ import {
   orderStateOf,
   requestCancelStatement,
   stillPending,
+  toOrderNumber,
 } from "#orders";
 import { attachIntent, bookCapture, bookRest, listRest, mirrorIntent, type Payment, paymentOfOrder } from "#payments";
 import type { Ctx } from "#platform/context";
@@ -31,7 +32,8 @@ export function toOrder([state]: readonly State[], [payment]: readonly Payment[]
     intent_status: payment.intent_status,
     failure_code: payment.failure_code,
   };
-  return { ...state, charge: charge ?? null };
+  const { sequence, ...order } = state;
+  return { ...order, order_number: toOrderNumber(sequence), charge: charge ?? null };
 }
 
 /** The orders in D1. The history key `(order_id, version)` decides every race; each method is one round trip. */

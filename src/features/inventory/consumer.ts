@@ -1,8 +1,7 @@
 import { type Consumer, on } from "#platform/queue";
-import { StockChanged, StockOpened, StockReconcile, StocksOpened } from "./messages.ts";
+import { StockChanged, StockOpened, StocksOpened } from "./messages.ts";
 import { receiveOpening, receiveOpenings } from "./open-stock.ts";
 import { projectLevels } from "./project-level.ts";
-import { reconcileStock } from "./reconcile-stock.ts";
 
 export const inventoryConsumer: Consumer = {
   name: "inventory",
@@ -12,8 +11,5 @@ export const inventoryConsumer: Consumer = {
   },
   hints: {
     "stock.changed": (ctx, message) => projectLevels(ctx, [StockChanged.parse(message)]),
-    "stock.reconcile": async (ctx, message) => {
-      await reconcileStock(ctx, StockReconcile.parse(message).checked_before);
-    },
   },
 };

@@ -1,6 +1,7 @@
 export type {
   CommitOutcome,
   Demand,
+  Hold,
   HoldOutcome,
   HoldRequest,
   OperationOutcome,
@@ -10,8 +11,8 @@ export type {
 } from "./rules.ts";
 export { inventoryAdminRoutes } from "./admin-routes.ts";
 export { inventoryConsumer } from "./consumer.ts";
-export { inventoryJobs } from "./jobs.ts";
-export { Stock } from "./object.ts";
+export { compareStock, type ComparedStock, type DriftedLevel, mendLevels, noteCompared } from "./compare-stock.ts";
+export { type HoldTrace, Stock } from "./object.ts";
 export { knownScarce } from "./remember-scarce.ts";
 export { openStock, openStocks } from "./open-stock.ts";
 export { stockOf, type StockVerbs } from "./stock-of.ts";

@@ -18,6 +18,3 @@ export type StockChanged = z.output<typeof StockChanged>;
 export const StockOpened = z.object({ variant_id: z.string(), quantity: z.int().min(1) });
 /** As `StockOpened`, for the many variants that one step of an import makes. */
 export const StocksOpened = z.object({ openings: z.array(StockOpened) });
-
-/** A hint that the comparison of stock objects with D1 goes on. */
-export const StockReconcile = z.object({ type: z.literal("stock.reconcile"), checked_before: z.int() });

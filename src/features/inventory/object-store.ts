@@ -26,6 +26,8 @@ export const stockMigrations = [
      operation_id TEXT PRIMARY KEY, verb TEXT NOT NULL, hold_id TEXT NOT NULL, quantity INTEGER NOT NULL, at INTEGER NOT NULL
    ) WITHOUT ROWID`,
   alarmsTable,
+  "CREATE INDEX holds_standing ON holds (hold_id) WHERE (state = 'live' OR committed > 0)",
+  "CREATE INDEX operations_hold ON operations (hold_id)",
 ] as const;
 
 /** Who moved stock and why; kept with the line of the ledger. */
@@ -85,6 +87,24 @@ export class StockStore {
 
   operation(operation_id: string): Operation | undefined {
     return this.#sql.exec<OperationRow>("SELECT * FROM operations WHERE operation_id = ?", operation_id).toArray()[0];
+  }
+
+  /** What was done to the units of a hold after they were sold. */
+  operationsOf(hold_id: string): Operation[] {
+    return this.#sql
+      .exec<OperationRow>("SELECT * FROM operations WHERE hold_id = ? ORDER BY operation_id", hold_id)
+      .toArray();
+  }
+
+  /** Holds that keep units from others, by their ids. The condition is the index's own, or it would not be used. */
+  standingHolds(after: string, limit: number): Hold[] {
+    return this.#sql
+      .exec<HoldRow>(
+        "SELECT * FROM holds WHERE (state = 'live' OR committed > 0) AND hold_id > ? ORDER BY hold_id LIMIT ?",
+        after,
+        limit,
+      )
+      .toArray();
   }
 
   movement(movement_id: string): Movement | undefined {

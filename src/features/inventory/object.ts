@@ -18,11 +18,13 @@ import {
   decideShip,
   decideUncommit,
   type Demand,
+  type Hold,
   type HoldOutcome,
   type HoldRequest,
   type Level,
   type MovementOutcome,
   type MovementRequest,
+  type Operation,
   type OperationOutcome,
   type OperationRequest,
   type ReleaseOutcome,
@@ -47,6 +49,9 @@ export type MoveResult = {
   readonly snapshot: StockSnapshot;
   readonly movement: Movement | null;
 };
+
+export type StockAudit = { readonly snapshot: StockSnapshot; readonly holds: readonly Hold[] };
+export type HoldTrace = { readonly hold: Hold | null; readonly operations: readonly Operation[] };
 
 export type MovementsPage = { readonly rows: Movement[]; readonly total_count: number };
 
@@ -138,6 +143,16 @@ export class Stock extends DurableObject<Env> {
   /** The level and where the ledger ends, in one call. */
   inspect(): { readonly snapshot: StockSnapshot; readonly last_seq: number } {
     return { snapshot: this.level(), last_seq: this.#store.lastSeq() };
+  }
+
+  /** The level, and the holds that keep units from others, in the order of their ids from behind `after`. */
+  audit({ after, limit }: { readonly after: string; readonly limit: number }): StockAudit {
+    return { snapshot: this.level(), holds: this.#store.standingHolds(after, limit) };
+  }
+
+  /** What has become of a hold: the hold itself unless it is forgotten, and what was done to its units. */
+  traceHold(hold_id: string): HoldTrace {
+    return { hold: this.#store.hold(hold_id) ?? null, operations: this.#store.operationsOf(hold_id) };
   }
 
   /** The ledger, newest first, from before `seq`. */

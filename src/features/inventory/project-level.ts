@@ -29,8 +29,8 @@ export async function projectLevels(
 function projection(
   ctx: Ctx,
   { variant_id, on_hand, held, committed, available, version }: StockSnapshot,
+  older = olderThan(variant_id, version),
 ): Statement[] {
-  const older = olderThan(variant_id, version);
   const fell = and(
     older,
     gt(stockLevels.available, stockLevels.low_stock_threshold),
@@ -81,13 +81,13 @@ function publishWhere(ctx: Ctx, message: Message, member: SQL, where: SQL | unde
     .returning({ id: outbox.id, type: outbox.type });
 }
 
-/** Puts the object's figures over a row that has drifted from them; only if the row is still at the version that was compared. */
-export const mendLevel = (
-  ctx: Ctx,
-  seen_version: number,
-  { variant_id, on_hand, held, committed, available, version }: StockSnapshot,
-): Statement =>
-  ctx.db
-    .update(stockLevels)
-    .set({ on_hand, held, committed, available, version, updated_at: ctx.now() })
-    .where(and(eq(stockLevels.variant_id, variant_id), eq(stockLevels.version, seen_version)));
+/**
+ * Statements that put the object's figures over a row that has drifted from them, with what that means; only if the row is
+ * still at the version that was compared. For `projectLevels` to run.
+ */
+export const mendLevel = (ctx: Ctx, seen_version: number, snapshot: StockSnapshot): Statement[] =>
+  projection(
+    ctx,
+    snapshot,
+    and(eq(stockLevels.variant_id, snapshot.variant_id), eq(stockLevels.version, seen_version)),
+  );

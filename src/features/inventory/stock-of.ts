@@ -1,6 +1,6 @@
 import type { Ctx } from "#platform/context";
 import { callObject } from "#platform/objects";
-import type { MoveRequest, MoveResult, MovementsPage, Stock, StockSnapshot } from "./object.ts";
+import type { HoldTrace, MoveRequest, MoveResult, MovementsPage, Stock, StockAudit, StockSnapshot } from "./object.ts";
 import { forgetScarce, rememberScarce } from "./remember-scarce.ts";
 import type {
   CommitOutcome,
@@ -24,6 +24,8 @@ export type StockVerbs = {
   readonly projected: (version: number) => Promise<void>;
   readonly level: () => Promise<StockSnapshot>;
   readonly inspect: () => Promise<{ readonly snapshot: StockSnapshot; readonly last_seq: number }>;
+  readonly audit: (page: { readonly after: string; readonly limit: number }) => Promise<StockAudit>;
+  readonly traceHold: (hold_id: string) => Promise<HoldTrace>;
   readonly movements: (page: { readonly before_seq: number | null; readonly limit: number }) => Promise<MovementsPage>;
 };
 
@@ -59,6 +61,8 @@ export function stockOf(ctx: Ctx, variant_id: string): StockVerbs {
     projected: (version) => call(async (stub) => stub.projected(version)),
     level: () => call(async (stub) => stub.level()),
     inspect: () => call(async (stub) => stub.inspect()),
+    audit: (page) => call(async (stub) => stub.audit(page)),
+    traceHold: (hold_id) => call(async (stub) => stub.traceHold(hold_id)),
     movements: (page) => call(async (stub) => stub.movements(page)),
   };
 }

@@ -12,6 +12,16 @@ export {
   stillPending,
 } from "./move-order.ts";
 export { type NewOrder, type NewOrderItem, placeOrderStatements } from "./place-order.ts";
+export { readOrderNumber, toOrderNumber } from "./order-number.ts";
+export {
+  fencedOf,
+  highestNumber,
+  orderedUnits,
+  type OrderStanding,
+  ordersStanding,
+  reserveNumbers,
+  standingOf,
+} from "./reconcile-reads.ts";
 export { orderRoutes } from "./routes.ts";
 export { hasEnded, isSold, nextStatus, outwardStatus, transitions } from "./rules.ts";
 export type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus, OutwardStatus } from "./rules.ts";
@@ -28,9 +38,8 @@ export {
   type OrderRow,
   orderStateOf,
   selectOrder,
-  statusesOf,
   touchOrders,
   unsettledOrders,
 } from "./store.ts";
 export type { OrderAddress } from "./tables.ts";
-export { orderedItems, ordersSoldSince, salesByCurrency, salesByProduct } from "./sold-between.ts";
+export { orderedItems, ordersSoldAfter, salesByCurrency, salesByProduct } from "./sold-between.ts";

@@ -1,12 +1,16 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import { isId } from "#platform/ids";
-import { orders } from "./tables.ts";
+import { orderNumbers, orders } from "./tables.ts";
 
 /** `ORD-00000001`; more digits when there are more orders. */
 export const toOrderNumber = (sequence: number): string => `ORD-${String(sequence).padStart(8, "0")}`;
 
+/** The highest number that was given out, or that is reserved for orders which D1 has lost. */
+export const highestSequence = sql<number>`max((SELECT coalesce(max(sequence), 0) FROM ${orders}),
+  (SELECT coalesce(max(reserved_to), 0) FROM ${orderNumbers}))`;
+
 /** The next free number, worked out by the insert itself: D1 has one writer, so no two orders get the same. */
-export const nextSequence = (): SQL<number> => sql`(SELECT coalesce(max(sequence), 0) + 1 FROM ${orders})`;
+export const nextSequence = (): SQL<number> => sql`(${highestSequence} + 1)`;
 
 /** The figure in an order number, or null when the text is none. */
 export function readOrderNumber(text: string): number | null {

@@ -1,5 +1,6 @@
 import { and, asc, eq, gte, lt, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
+import { behind } from "#platform/cursor";
 import { orderItems, orders } from "./tables.ts";
 
 const within = (from: number, to: number) => and(gte(orders.sold_at, from), lt(orders.sold_at, to));
@@ -50,11 +51,16 @@ export const orderedItems = (ctx: Ctx) =>
     .innerJoin(orders, eq(orders.id, orderItems.order_id))
     .as("ordered_items");
 
-/** A statement: the orders that became their shoppers' since a moment, oldest first. */
-export const ordersSoldSince = (ctx: Ctx, from: number, limit: number) =>
+/** A statement: a page of the orders that became their shoppers' since a moment, oldest first, from behind `(sold_at, id)`. */
+export const ordersSoldAfter = (
+  ctx: Ctx,
+  from: number,
+  after: readonly [sold_at: number, order_id: string] | null,
+  limit: number,
+) =>
   ctx.db
-    .select({ order_id: orders.id })
+    .select({ order_id: orders.id, sold_at: sql<number>`${orders.sold_at}` })
     .from(orders)
-    .where(gte(orders.sold_at, from))
+    .where(and(gte(orders.sold_at, from), behind([orders.sold_at, orders.id], "asc", after)))
     .orderBy(asc(orders.sold_at), asc(orders.id))
     .limit(limit);

@@ -29,6 +29,7 @@ export const orderStateOf = (ctx: Ctx, order_id: string) =>
   ctx.db
     .select({
       order_id: orders.id,
+      sequence: orders.sequence,
       cart_id: orders.cart_id,
       user_id: orders.user_id,
       status: orders.status,
@@ -43,10 +44,6 @@ export const orderStateOf = (ctx: Ctx, order_id: string) =>
     })
     .from(orders)
     .where(eq(orders.id, order_id));
-
-/** A statement: where each of these orders stands; no row for one that was never placed. */
-export const statusesOf = (ctx: Ctx, order_ids: readonly string[]) =>
-  ctx.db.select({ order_id: orders.id, status: orders.status }).from(orders).where(inIds(orders.id, order_ids));
 
 /** The ids of orders that are on their way and were last touched before this moment, oldest first, for a sweep. */
 export const unsettledOrders = (ctx: Ctx, touched_before: number, limit: number) =>

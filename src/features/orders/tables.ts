@@ -92,6 +92,12 @@ export const orders = sqliteTable(
   ],
 );
 
+/** One row: order numbers up to `reserved_to` were given out to orders that a restored database does not know. */
+export const orderNumbers = sqliteTable("order_numbers", {
+  id: integer("id").primaryKey(),
+  reserved_to: integer("reserved_to").notNull(),
+});
+
 /** What was bought, as it was then. */
 export const orderItems = sqliteTable(
   "order_items",

@@ -1,4 +1,4 @@
 export { ProviderError } from "./errors.ts";
 export { findProvider, providerNames, providerOf } from "./find-provider.ts";
-export type { Confirmed, Intent, ListedIntent, PaymentProvider, ProviderEvent } from "./provider.ts";
+export type { Confirmed, Intent, ListedIntent, PayerContact, PaymentProvider, ProviderEvent } from "./provider.ts";
 export { type IntentStatus, isChargeable } from "./rules.ts";

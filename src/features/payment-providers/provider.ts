@@ -30,6 +30,9 @@ export type PayableOrder = {
   readonly total: number;
   readonly currency: string;
   readonly deadline_at: number;
+  /** Go into the metadata, so that a restored database that has lost the order can still say what the money was for. */
+  readonly order_number?: string;
+  readonly cart_id?: string;
 };
 
 export type PayableCharge = {
@@ -72,8 +75,15 @@ export type ProviderEvent = {
 
 export type NewCustomer = { readonly user_id: string; readonly email: string | null };
 
-/** `created_at` in epoch milliseconds, by the provider's clock. */
-export type ListedIntent = Intent & { readonly created_at: number };
+/** `created_at` in epoch milliseconds, by the provider's clock; the rest is from the metadata, null where that says nothing. */
+export type ListedIntent = Intent & {
+  readonly created_at: number;
+  readonly order_number: string | null;
+  readonly cart_id: string | null;
+};
+
+/** How to reach whoever paid, as far as the provider knows. */
+export type PayerContact = { readonly email: string | null; readonly name: string | null };
 
 export type IntentPage = { readonly intents: readonly ListedIntent[]; readonly next_cursor: string | null };
 
@@ -101,6 +111,10 @@ export interface PaymentProvider {
   createCustomer(customer: NewCustomer, key: string): Promise<string>;
   /** Newest first, for reconciling. */
   listIntents(created_from: number, cursor: string | null): Promise<IntentPage>;
+  /** Every intent with this order in its metadata. A provider's search may lag behind by a minute. */
+  findByOrder(order_id: string): Promise<ListedIntent[]>;
+  /** Who paid, for a person to write to. */
+  contactOf(intent_id: string): Promise<PayerContact>;
   /** Null when the signature is not the provider's, or is older than 300 seconds. */
   readEvent(body: Uint8Array, headers: Headers): Promise<ProviderEvent | null>;
 }

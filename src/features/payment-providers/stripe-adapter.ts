@@ -1,10 +1,10 @@
 import Stripe from "stripe";
 import type { Ctx } from "#platform/context";
-import type { Intent, PayableOrder, PaymentProvider, RefundRequest, RefundResult } from "./provider.ts";
+import type { Intent, ListedIntent, PayableOrder, PaymentProvider, RefundRequest, RefundResult } from "./provider.ts";
 import { isKeyTrusted } from "./rules.ts";
 import { ask, askOnce, isWrongState } from "./stripe-client.ts";
 import { readStripeEvent } from "./stripe-events.ts";
-import { EXPANDED, refundedOf, toIntent } from "./stripe-intents.ts";
+import { EXPANDED, refundedOf, toContact, toIntent, toListed } from "./stripe-intents.ts";
 
 const PAGE = 100;
 /** An order is at least this old when its deadline passes. */
@@ -38,12 +38,25 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
         currency: order.currency.toLowerCase(),
         capture_method: charge.capture_method,
         allowed_payment_method_types: ["card"],
-        metadata: { order_id: order.order_id, payment_id: charge.payment_id },
+        metadata: {
+          order_id: order.order_id,
+          payment_id: charge.payment_id,
+          ...(order.order_number === undefined ? {} : { order_number: order.order_number }),
+          ...(order.cart_id === undefined ? {} : { cart_id: order.cart_id }),
+        },
         ...(charge.provider_customer_id ? { customer: charge.provider_customer_id } : {}),
       };
-      return toIntent(
-        await askOnce(ctx, "create", key, (client, options) => client.paymentIntents.create(params, options)),
-      );
+      try {
+        return toIntent(
+          await askOnce(ctx, "create", key, (client, options) => client.paymentIntents.create(params, options)),
+        );
+      } catch (error) {
+        // The order was placed a second time, under another number: a restored database had forgotten the first.
+        const [earlier] =
+          error instanceof Stripe.errors.StripeIdempotencyError ? await searchIntents(ctx, order.order_id, 1) : [];
+        if (!earlier) throw error;
+        return earlier;
+      }
     },
 
     async confirm(intent_id, payment_method, key) {
@@ -119,8 +132,15 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
         }),
       );
       const next_cursor = page.has_more ? (page.data.at(-1)?.id ?? null) : null;
-      const intents = page.data.map((intent) => ({ ...toIntent(intent), created_at: intent.created * 1_000 }));
-      return { intents, next_cursor };
+      return { intents: page.data.map(toListed), next_cursor };
+    },
+
+    findByOrder: (order_id) => searchIntents(ctx, order_id, PAGE),
+
+    async contactOf(intent_id) {
+      const expand = ["latest_charge", "customer"];
+      const intent = await ask(ctx, "retrieve", (client) => client.paymentIntents.retrieve(intent_id, { expand }));
+      return toContact(intent);
     },
 
     readEvent: (body, headers) => readStripeEvent(ctx, body, headers),
@@ -130,12 +150,16 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
 /** The intent of an operation so old that its key may be forgotten: found by what `create` wrote into its metadata. */
 async function findForgotten(ctx: Ctx, order: PayableOrder): Promise<Intent | null> {
   if (isKeyTrusted(order.deadline_at - PAYMENT_WINDOW_MS, ctx.now())) return null;
-  const query = `metadata["order_id"]:"${order.order_id}"`;
+  const [intent] = await searchIntents(ctx, order.order_id, 1);
+  return intent ?? null;
+}
+
+async function searchIntents(ctx: Ctx, order_id: string, limit: number): Promise<ListedIntent[]> {
+  const query = `metadata["order_id"]:"${order_id}"`;
   const found = await ask(ctx, "search", (client) =>
-    client.paymentIntents.search({ query, limit: 1, expand: ["data.latest_charge"] }),
+    client.paymentIntents.search({ query, limit, expand: ["data.latest_charge"] }),
   );
-  const intent = found.data[0];
-  return intent ? toIntent(intent) : null;
+  return found.data.map(toListed);
 }
 
 async function refundPart(ctx: Ctx, request: RefundRequest, key: string): Promise<RefundResult> {

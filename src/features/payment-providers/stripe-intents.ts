@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import type { Intent } from "./provider.ts";
+import type { Intent, ListedIntent, PayerContact } from "./provider.ts";
 import type { IntentStatus } from "./rules.ts";
 
 const STATUSES: Readonly<Record<string, IntentStatus>> = {
@@ -37,4 +37,22 @@ export function toIntent(intent: Stripe.PaymentIntent): Intent {
 /** An authorisation that was let go reads as refunded at Stripe although no money had moved. */
 export function refundedOf(charge: string | Stripe.Charge | null): number {
   return charge !== null && typeof charge === "object" && charge.captured ? charge.amount_refunded : 0;
+}
+
+/** As `toIntent`, with what a list is read for besides. */
+export const toListed = (intent: Stripe.PaymentIntent): ListedIntent => ({
+  ...toIntent(intent),
+  created_at: intent.created * 1_000,
+  order_number: intent.metadata["order_number"] ?? null,
+  cart_id: intent.metadata["cart_id"] ?? null,
+});
+
+/** Of an intent with its charge and customer: what the shopper gave with the card, else what their account here says. */
+export function toContact({ receipt_email, latest_charge, customer }: Stripe.PaymentIntent): PayerContact {
+  const billing = latest_charge !== null && typeof latest_charge === "object" ? latest_charge.billing_details : null;
+  const known = customer !== null && typeof customer === "object" && !customer.deleted ? customer : null;
+  return {
+    email: receipt_email ?? billing?.email ?? known?.email ?? null,
+    name: billing?.name ?? known?.name ?? null,
+  };
 }

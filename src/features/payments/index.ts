@@ -13,7 +13,7 @@ export {
 } from "./give-refund.ts";
 export { paymentJobs } from "./jobs.ts";
 export { bookCapture, bookOutsideRefund, bookRest, listRest } from "./ledger-entries.ts";
-export { hintRefunds, mirrorsOf, type PaymentMirror } from "./reconcile-reads.ts";
+export { hintRefunds, mirrorsOf, noteComparedPayments, type PaymentMirror } from "./reconcile-reads.ts";
 export { refundsGiven } from "./refunds-given.ts";
 export {
   approveRefund,

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNotNull } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { inIds } from "#platform/db";
+import { inIds, type Statement } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
 import { balanceOf, refundsUnderWay } from "./ledger-entries.ts";
 import { payments, refunds } from "./tables.ts";
@@ -19,11 +19,16 @@ export const mirrorsOf = (ctx: Ctx, order_ids: readonly string[]) =>
       /** What the ledger holds; null where nothing was booked. */
       balance: balanceOf,
       under_way: refundsUnderWay,
+      compared_at: payments.compared_at,
     })
     .from(payments)
     .where(inIds(payments.order_id, order_ids));
 
 export type PaymentMirror = Awaited<ReturnType<typeof mirrorsOf>>[number];
+
+/** A statement: these orders' payments were held against their provider at this moment. */
+export const noteComparedPayments = (ctx: Ctx, order_ids: readonly string[], at: number): Statement =>
+  ctx.db.update(payments).set({ compared_at: at }).where(inIds(payments.order_id, order_ids));
 
 /** Has every refund of an order followed up, for when the provider gave back less than it had accepted and no webhook said so. */
 export async function hintRefunds(ctx: Ctx, order_id: string, provider: string): Promise<void> {

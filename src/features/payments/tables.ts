@@ -49,6 +49,8 @@ export const payments = sqliteTable(
       ),
     created_at: integer("created_at").notNull(),
     updated_at: integer("updated_at").notNull(),
+    /** When it was last held against its provider. */
+    compared_at: integer("compared_at").notNull().default(0),
   },
   (t) => [
     uniqueIndex("payments_order").on(t.order_id),

@@ -1,0 +1,145 @@
+import { staff } from "#platform/auth";
+import { pageOf } from "#platform/cursor";
+import { createRouter, json, route } from "#platform/http";
+import { IdParam } from "#platform/schemas";
+import { decideDrift } from "./decide-drift.ts";
+import { ReconciliationError } from "./errors.ts";
+import { listDrifts } from "./list-drifts.ts";
+import { listRuns, readRun } from "./list-runs.ts";
+import { findPayer, readDrift } from "./read-drift.ts";
+import {
+  DecideInput,
+  DriftDetailDto,
+  DriftDto,
+  DriftQuery,
+  RunDto,
+  RunQuery,
+  StartRunInput,
+  toDriftDetailDto,
+  toDriftDto,
+  toRunDto,
+} from "./schemas.ts";
+import { startRun } from "./start-run.ts";
+
+const tags = ["System"];
+
+const list = route(
+  {
+    method: "get",
+    path: "/admin/system/reconcile",
+    operationId: "listDrifts",
+    tags,
+    summary: "Where database, objects and provider disagree",
+    description:
+      "Every drift that a comparison has found, the latest first: what it is about, what each side says, since when, and what was or would be done about it.",
+    access: staff("settings:read"),
+    request: { query: DriftQuery },
+    responses: { 200: json(pageOf(DriftDto), "A page of drifts") },
+  },
+  async (c) => {
+    const { rows, ...page } = await listDrifts(c.var.ctx, c.req.valid("query"));
+    return c.json({ data: rows.map(toDriftDto), ...page }, 200);
+  },
+);
+
+const start = route(
+  {
+    method: "post",
+    path: "/admin/system/reconcile",
+    operationId: "startReconcile",
+    tags,
+    summary: "Compare database, objects and provider",
+    description:
+      "Begins a comparison, which goes on by itself: read the run until it is `done`. With `fix` it also gives back money and units of orders that a restored database has lost, unless their goods have left the house.",
+    access: staff("settings:write"),
+    request: { body: json(StartRunInput, "What to do about what it finds") },
+    responses: { 202: json(RunDto, "It has begun") },
+    problems: [ReconciliationError.reconcile_running],
+  },
+  async (c) => {
+    const { mode, since, grace_seconds } = c.req.valid("json");
+    const run = await startRun(c.var.ctx, {
+      mode,
+      created_from: since === undefined ? undefined : Date.parse(since),
+      grace_ms: grace_seconds === undefined ? undefined : grace_seconds * 1_000,
+    });
+    return c.json(toRunDto(run), 202);
+  },
+);
+
+const runs = route(
+  {
+    method: "get",
+    path: "/admin/system/reconcile/runs",
+    operationId: "listReconcileRuns",
+    tags,
+    summary: "Comparisons that were made",
+    description: "The latest begun first, with how much was compared and what came of it.",
+    access: staff("settings:read"),
+    request: { query: RunQuery },
+    responses: { 200: json(pageOf(RunDto), "A page of comparisons") },
+  },
+  async (c) => {
+    const { rows, ...page } = await listRuns(c.var.ctx, c.req.valid("query"));
+    return c.json({ data: rows.map(toRunDto), ...page }, 200);
+  },
+);
+
+const run = route(
+  {
+    method: "get",
+    path: "/admin/system/reconcile/runs/{id}",
+    operationId: "getReconcileRun",
+    tags,
+    summary: "How far a comparison has come",
+    description: "Its figures grow while it is `running`.",
+    access: staff("settings:read"),
+    request: { params: IdParam },
+    responses: { 200: json(RunDto, "The comparison") },
+    problems: [ReconciliationError.reconcile_run_not_found],
+  },
+  async (c) => c.json(toRunDto(await readRun(c.var.ctx, c.req.valid("param").id)), 200),
+);
+
+const one = route(
+  {
+    method: "get",
+    path: "/admin/system/reconcile/{id}",
+    operationId: "getDrift",
+    tags,
+    summary: "One drift, and who paid",
+    description: "Asks the provider for the payer of a lost order, so that somebody can write to them.",
+    access: staff("settings:read"),
+    request: { params: IdParam },
+    responses: { 200: json(DriftDetailDto, "The drift") },
+    problems: [ReconciliationError.drift_not_found],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const drift = await readDrift(ctx, c.req.valid("param").id);
+    return c.json(toDriftDetailDto(drift, await findPayer(ctx, drift)), 200);
+  },
+);
+
+const decide = route(
+  {
+    method: "post",
+    path: "/admin/system/reconcile/{id}/decision",
+    operationId: "decideDrift",
+    tags,
+    summary: "Settle a drift by hand",
+    description:
+      "Says that a drift was dealt with, so that no run touches or counts it any more, or refunds the whole payment of a lost order even though its goods may have left the house.",
+    access: staff("settings:write"),
+    request: { params: IdParam, body: json(DecideInput, "What was decided") },
+    responses: { 200: json(DriftDto, "The drift as it is now") },
+    problems: [
+      ReconciliationError.drift_not_found,
+      ReconciliationError.drift_settled,
+      ReconciliationError.drift_not_returnable,
+    ],
+  },
+  async (c) => c.json(toDriftDto(await decideDrift(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))), 200),
+);
+
+export const reconciliationAdminRoutes = createRouter([list, start, runs, run, one, decide]);

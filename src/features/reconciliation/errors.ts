@@ -1,0 +1,16 @@
+import { defineErrors } from "#platform/errors";
+
+export const ReconciliationError = defineErrors({
+  reconcile_running: {
+    status: 409,
+    detail: "A comparison is on its way already: wait for it to end, and begin another then.",
+    retry_after_seconds: 10,
+  },
+  reconcile_run_not_found: { status: 404, detail: "There is no such comparison." },
+  drift_not_found: { status: 404, detail: "There is no such drift." },
+  drift_settled: { status: 409, detail: "This drift is {state}: there is nothing left to decide." },
+  drift_not_returnable: {
+    status: 409,
+    detail: "Only the money of an order that the shop has lost can be given back from here.",
+  },
+});

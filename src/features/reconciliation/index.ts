@@ -1,0 +1,3 @@
+export { reconciliationAdminRoutes } from "./admin-routes.ts";
+export { reconciliationConsumer } from "./consumer.ts";
+export { reconciliationJobs } from "./jobs.ts";

@@ -1,0 +1,55 @@
+import { lt, sql } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import { runBatch } from "#platform/db";
+import { isAppError } from "#platform/errors";
+import type { Job } from "#platform/schedule";
+import { DAY, HOUR } from "#platform/time";
+import { advanceRun } from "./advance-run.ts";
+import { startRun } from "./start-run.ts";
+import { drifts, reconcileRuns } from "./tables.ts";
+
+/** Each variant about once a day, a part of them in each hour. */
+const STOCK_LEFT_ALONE_MS = 20 * HOUR;
+const KEPT_MS = 90 * DAY;
+
+export const reconciliationJobs: readonly Job[] = [
+  { name: "reconciliation.run", every: "hour", run: runHourly },
+  { name: "reconciliation.carry_on", every: "minute", run: carryOn },
+  {
+    name: "reconciliation.forget",
+    every: "day",
+    run: async (ctx, scheduled_for) => {
+      await runBatch(ctx.db, forgetBefore(ctx, scheduled_for - KEPT_MS));
+      return {};
+    },
+  },
+];
+
+/** Compares everything, and mends what the shop may mend unasked. Left out while somebody's own run is on its way. */
+async function runHourly(ctx: Ctx): Promise<Record<string, unknown>> {
+  try {
+    const { id } = await startRun(ctx, { mode: "routine", checked_before: ctx.now() - STOCK_LEFT_ALONE_MS });
+    return { run_id: id };
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return { skipped: error.code };
+  }
+}
+
+/** The second trigger behind the queue: takes up a run that nobody carries. */
+async function carryOn(ctx: Ctx): Promise<Record<string, unknown>> {
+  const run = await ctx.db
+    .select({ id: reconcileRuns.id })
+    .from(reconcileRuns)
+    // A literal, since a bound value would not be known to match the partial index.
+    .where(sql`${reconcileRuns.status} = 'running'`)
+    .get();
+  if (!run) return {};
+  await advanceRun(ctx, run.id);
+  return { run_id: run.id };
+}
+
+const forgetBefore = (ctx: Ctx, before: number) => [
+  ctx.db.delete(drifts).where(lt(drifts.settled_at, before)),
+  ctx.db.delete(reconcileRuns).where(lt(reconcileRuns.started_at, before)),
+];

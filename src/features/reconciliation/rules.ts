@@ -1,0 +1,130 @@
+/** What a comparison looks at, what it calls drift, and what it may do about it by itself. */
+
+/** `list` changes nothing, `routine` is the cron's, and `fix` also does what cannot be taken back. */
+export const modes = ["list", "routine", "fix"] as const;
+export type Mode = (typeof modes)[number];
+
+/** In this order: money goes back before stock does. */
+export const parts = ["payments", "orders", "outbox", "stock"] as const;
+export type Part = (typeof parts)[number];
+
+export const kinds = [
+  "payment",
+  "stray_intent",
+  "lost_order",
+  "order_numbers",
+  "order_behind",
+  "unsecured_units",
+  "unshipped_units",
+  "open_journal",
+  "outbox",
+  "stock_level",
+  "low_stock",
+  "ended_order_units",
+  "lost_order_units",
+] as const;
+export type Kind = (typeof kinds)[number];
+
+export const partOf = {
+  payment: "payments",
+  stray_intent: "payments",
+  lost_order: "payments",
+  order_numbers: "payments",
+  order_behind: "orders",
+  unsecured_units: "orders",
+  unshipped_units: "orders",
+  open_journal: "orders",
+  outbox: "outbox",
+  stock_level: "stock",
+  low_stock: "stock",
+  ended_order_units: "stock",
+  lost_order_units: "stock",
+} as const satisfies Record<Kind, Part>;
+
+export const kindsOf = (part: Part): Kind[] => kinds.filter((kind) => partOf[kind] === part);
+
+export const remedies = [
+  "project",
+  "settle",
+  "cancel_intent",
+  "give_back",
+  "release",
+  "commit_again",
+  "ship",
+  "mark_shipped",
+  "mark_cancelled",
+  "book_refund",
+  "conclude",
+  "send_again",
+  "reserve_numbers",
+  "decide",
+] as const;
+/** What puts a drift right. `decide` is for a person: the shop knows too little, or would give goods and money away. */
+export type Remedy = (typeof remedies)[number];
+
+export const states = ["open", "mended", "gone", "accepted"] as const;
+/** `gone`: a later run no longer found it. `accepted`: somebody has dealt with it, and no run touches it. */
+export type State = (typeof states)[number];
+
+/**
+ * Only a database that has forgotten something has these. Whoever restored it may yet go forward again, so nothing that
+ * cannot be taken back is done to them unasked.
+ */
+const asked: ReadonlySet<Kind> = new Set<Kind>(["lost_order", "lost_order_units", "order_behind"]);
+
+export function mayMend(mode: Mode, kind: Kind, remedy: Remedy): boolean {
+  if (mode === "list" || remedy === "decide") return false;
+  return mode === "fix" || !asked.has(kind);
+}
+
+/** What D1 says of one variant of an order, and what the variant's stock object does. */
+export type UnitsView = {
+  readonly variant_id: string;
+  readonly ordered: number;
+  /** Back on the shelf with refunds, as D1 knows. */
+  readonly restocked: number;
+  /** The same with refunds that are just being carried out. */
+  readonly restocking: number;
+  /** `null`: the object has never heard of the order, or has forgotten it. */
+  readonly hold: "live" | "committed" | "released" | null;
+  readonly committed: number;
+  readonly shipped: number;
+  readonly cancelled: number;
+  /** Units that refunds put back before they left, by the refund's id. */
+  readonly refunds: readonly { readonly refund_id: string; readonly quantity: number }[];
+};
+
+export type UnitsVerdict =
+  | { readonly kind: "order_behind"; readonly remedy: "mark_shipped" | "mark_cancelled" | "book_refund" | "decide" }
+  | { readonly kind: "unsecured_units"; readonly remedy: "commit_again" | "decide" }
+  | { readonly kind: "unshipped_units"; readonly remedy: "ship" | "decide" };
+
+/** What to make of an order that is sold and, as D1 says, still in the house. Null when both agree. */
+export function judgeInHouse(units: readonly UnitsView[]): UnitsVerdict | null {
+  const wrong = units.filter((view) => !isSecured(view));
+  if (wrong.length === 0) return null;
+  if (units.some(({ shipped }) => shipped > 0)) return { kind: "order_behind", remedy: "mark_shipped" };
+  if (units.some(({ cancelled }) => cancelled > 0)) return { kind: "order_behind", remedy: "mark_cancelled" };
+  if (wrong.every((view) => view.committed < view.ordered && view.committed === view.ordered - returned(view)))
+    return { kind: "order_behind", remedy: "book_refund" };
+  const isForgotten = wrong.every((view) => isUnknown(view) && view.restocking === 0);
+  return { kind: "unsecured_units", remedy: isForgotten ? "commit_again" : "decide" };
+}
+
+/** What to make of an order that D1 calls shipped. Null when its units have left. */
+export function judgeShipped(units: readonly UnitsView[]): UnitsVerdict | null {
+  const kept = units.filter(
+    (view) => view.committed > 0 || (view.shipped === 0 && Math.max(returned(view), view.restocked) < view.ordered),
+  );
+  if (kept.length === 0) return null;
+  const canLeave = kept.every((view) => view.committed > 0 || isUnknown(view));
+  return { kind: "unshipped_units", remedy: canLeave ? "ship" : "decide" };
+}
+
+const returned = ({ refunds }: UnitsView): number => refunds.reduce((sum, { quantity }) => sum + quantity, 0);
+
+const isSecured = ({ ordered, restocked, restocking, committed }: UnitsView): boolean =>
+  committed <= ordered - restocked && committed >= ordered - restocking;
+
+const isUnknown = ({ hold, shipped, cancelled, refunds }: UnitsView): boolean =>
+  (hold === null || hold === "live") && shipped === 0 && cancelled === 0 && refunds.length === 0;

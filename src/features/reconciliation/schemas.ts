@@ -1,0 +1,147 @@
+import { z } from "@hono/zod-openapi";
+import type { PayerContact } from "#payment-providers";
+import { pageQuery } from "#platform/cursor";
+import { id, text, timestamp } from "#platform/schemas";
+import { toIso, toIsoOrNull } from "#platform/time";
+import { totalOf } from "./advance-run.ts";
+import type { Drift } from "./read-drift.ts";
+import { kinds, modes, parts, remedies, states } from "./rules.ts";
+import type { Run } from "./walk-slices.ts";
+
+export const DriftQuery = z.strictObject({
+  ...pageQuery,
+  kind: z.enum(kinds).optional(),
+  state: z.enum(states).optional(),
+});
+
+export const RunQuery = z.strictObject(pageQuery);
+
+export const StartRunInput = z
+  .strictObject({
+    mode: z.enum(["list", "fix"]).openapi({
+      description: "`list` compares and changes nothing; `fix` mends all that can be mended safely.",
+    }),
+    since: timestamp()
+      .optional()
+      .openapi({ description: "How far back the provider's payments are looked at; 26 hours when absent." }),
+    grace_seconds: z.int().min(0).max(3600).optional().openapi({
+      description: "What moved within this time may still be on its way, and is no drift. 120 when absent.",
+    }),
+  })
+  .openapi("StartReconcile", { example: { mode: "list" } });
+
+export const DecideInput = z
+  .strictObject({
+    decision: z.enum(["accept", "give_back"]).openapi({
+      description: "`accept`: it was dealt with by hand. `give_back`: refund the whole payment of a lost order.",
+    }),
+    note: text(500).optional().openapi({ description: "For colleagues. No names or addresses." }),
+  })
+  .openapi("DecideDrift", { example: { decision: "accept", note: "Parcel has arrived, money kept." } });
+
+const side = (description: string, example: Record<string, unknown> | null) =>
+  z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .openapi({ type: ["object", "null"], description, example });
+
+export const DriftDto = z
+  .object({
+    id: id(),
+    kind: z.enum(kinds).openapi({ example: "lost_order" }),
+    state: z.enum(states).openapi({
+      description:
+        "`open`, `mended`, `gone` (a later run did not find it any more) or `accepted` (dealt with by hand).",
+      example: "open",
+    }),
+    subject_id: z.string().openapi({ description: "With the kind, what it is about.", example: "pi_3Q" }),
+    order_id: id().nullable(),
+    variant_id: z.string().nullable().openapi({ example: null }),
+    intent_id: z.string().nullable().openapi({ example: "pi_3Q" }),
+    says: z.object({
+      database: side("What D1 says; null when it knows nothing.", null),
+      object: side("What the stock and cart objects say.", { goods: "in_house", journal: "sold" }),
+      provider: side("What the payment provider says.", { status: "captured", amount: 4500, currency: "USD" }),
+    }),
+    remedy: z.enum(remedies).openapi({
+      description: "What was done when it is mended, and what would put it right while it is open.",
+      example: "give_back",
+    }),
+    note: z.string().nullable().openapi({ example: null }),
+    run_id: id(),
+    first_seen_at: timestamp(),
+    last_seen_at: timestamp(),
+    settled_at: timestamp().nullable().openapi({ example: null }),
+  })
+  .openapi("Drift");
+
+export const DriftDetailDto = DriftDto.extend({
+  payer: z
+    .object({
+      email: z.string().nullable().openapi({ example: "ada@example.com" }),
+      name: z.string().nullable().openapi({ example: "Ada Lovelace" }),
+    })
+    .nullable()
+    .openapi({ description: "Who paid, as the provider says at this moment; it is kept nowhere." }),
+}).openapi("DriftDetail");
+
+const TallyDto = z.object({
+  compared: z.int().openapi({ description: "Things that were held against each other.", example: 12_000 }),
+  found: z.int().openapi({ description: "Of those, how many differed.", example: 3 }),
+  mended: z.int().openapi({ example: 2 }),
+  accepted: z.int().openapi({ description: "Found, and dealt with by hand before.", example: 0 }),
+});
+
+export const RunDto = z
+  .object({
+    id: id(),
+    mode: z.enum(modes).openapi({ description: "`routine` is the hourly run of the shop itself.", example: "list" }),
+    status: z.enum(["running", "done", "failed"]).openapi({ example: "done" }),
+    total: TallyDto,
+    parts: z.object(Object.fromEntries(parts.map((part) => [part, TallyDto]))).openapi({
+      description: "By what was walked: payments at the provider, orders, the outbox, and the stock of each variant.",
+    }),
+    since: timestamp(),
+    started_at: timestamp(),
+    finished_at: timestamp().nullable(),
+  })
+  .openapi("ReconcileRun");
+
+export const toDriftDto = ({
+  about_at: _about,
+  first_seen_at,
+  last_seen_at,
+  settled_at,
+  ...row
+}: Drift): z.output<typeof DriftDto> => ({
+  ...row,
+  first_seen_at: toIso(first_seen_at),
+  last_seen_at: toIso(last_seen_at),
+  settled_at: toIsoOrNull(settled_at),
+});
+
+export const toDriftDetailDto = (row: Drift, payer: PayerContact | null): z.output<typeof DriftDetailDto> => ({
+  ...toDriftDto(row),
+  payer,
+});
+
+const nothing = { compared: 0, found: 0, mended: 0, accepted: 0 };
+
+export const toRunDto = ({
+  id: run_id,
+  mode,
+  status,
+  counts,
+  created_from,
+  started_at,
+  finished_at,
+}: Run): z.output<typeof RunDto> => ({
+  id: run_id,
+  mode,
+  status,
+  total: totalOf(counts),
+  parts: Object.fromEntries(parts.map((part) => [part, counts[part] ?? nothing])),
+  since: toIso(created_from),
+  started_at: toIso(started_at),
+  finished_at: toIsoOrNull(finished_at),
+});

@@ -1,0 +1,66 @@
+import { audit } from "#platform/audit";
+import type { Ctx } from "#platform/context";
+import { isUniqueViolation } from "#platform/db";
+import { describeError } from "#platform/log";
+import { commit, hint } from "#platform/outbox";
+import { HOUR, MINUTE } from "#platform/time";
+import { ReconciliationError } from "./errors.ts";
+import { type Mode, parts } from "./rules.ts";
+import { reconcileRuns } from "./tables.ts";
+import type { Run } from "./walk-slices.ts";
+
+/** Longer than a day, so that a run that was missed, or a provider that was down for long, leaves no gap. */
+const LOOKED_BACK_MS = 26 * HOUR;
+/** What moved since then may still be on its way. */
+const GRACE_MS = 2 * MINUTE;
+
+export type NewRun = {
+  readonly mode: Mode;
+  readonly created_from?: number | undefined;
+  /** All stock when absent. */
+  readonly checked_before?: number | undefined;
+  readonly grace_ms?: number | undefined;
+};
+
+/** Begins a comparison; the queue carries it on, slice by slice. 409 `reconcile_running` while another one is on its way. */
+export async function startRun(
+  ctx: Ctx,
+  { mode, created_from, checked_before, grace_ms = GRACE_MS }: NewRun,
+): Promise<Run> {
+  const now = ctx.now();
+  const run: Run = {
+    id: ctx.id(),
+    mode,
+    status: "running",
+    part: parts[0],
+    cursor: null,
+    counts: {},
+    created_from: created_from ?? now - LOOKED_BACK_MS,
+    checked_before: checked_before ?? now,
+    grace_ms,
+    requested_by: `${ctx.actor.type}:${ctx.actor.id}`,
+    failures: 0,
+    lease_until: 0,
+    started_at: now,
+    finished_at: null,
+  };
+  const entry = audit(ctx, {
+    action: "reconcile.started",
+    subject_type: "reconcile_run",
+    subject_id: run.id,
+    after: { mode, created_from: run.created_from },
+  });
+  try {
+    await commit(ctx, [ctx.db.insert(reconcileRuns).values(run), ...(ctx.actor.type === "user" ? [entry] : [])]);
+  } catch (error) {
+    if (isUniqueViolation(error, "reconcile_runs.status")) throw ReconciliationError.reconcile_running();
+    throw error;
+  }
+  // Lost, it is begun by the minute's job.
+  ctx.waitUntil(
+    hint(ctx.env, { type: "reconcile.goes_on", run_id: run.id }).catch((error: unknown) =>
+      ctx.log.warn("reconcile_hint_failed", describeError(error)),
+    ),
+  );
+  return run;
+}

@@ -1,0 +1,44 @@
+import { and, asc, isNull, lt } from "drizzle-orm";
+import { z } from "zod";
+import type { Ctx } from "#platform/context";
+import { behind } from "#platform/cursor";
+import { commit, republish } from "#platform/outbox";
+import { outbox } from "#platform/tables";
+import { mayMend } from "./rules.ts";
+import type { Run, Slice } from "./walk-slices.ts";
+
+const ROWS_AT_ONCE = 100;
+const Cursor = z.tuple([z.int(), z.string()]).nullable();
+
+/** What should have been sent again by now and was not. What nobody can deal with is a dead letter, and no drift. */
+export async function walkOutbox(ctx: Ctx, run: Run): Promise<Slice> {
+  const rows = await ctx.db
+    .select()
+    .from(outbox)
+    .where(
+      and(
+        isNull(outbox.done_at),
+        isNull(outbox.dead_at),
+        lt(outbox.due_at, run.started_at - run.grace_ms),
+        behind([outbox.due_at, outbox.id], "asc", Cursor.parse(run.cursor)),
+      ),
+    )
+    .orderBy(asc(outbox.due_at), asc(outbox.id))
+    .limit(ROWS_AT_ONCE);
+  const mended = mayMend(run.mode, "outbox", "send_again");
+  if (mended)
+    await commit(
+      ctx,
+      rows.map((row) => republish(ctx, row)),
+    );
+  const findings = rows.map((row) => ({
+    kind: "outbox" as const,
+    subject_id: row.id,
+    says: { database: { type: row.type, sent_count: row.sent_count, due_for_ms: run.started_at - row.due_at } },
+    remedy: "send_again" as const,
+    mended,
+  }));
+  const last = rows.at(-1);
+  const cursor = last && rows.length === ROWS_AT_ONCE ? [last.due_at, last.id] : null;
+  return { compared: rows.length, findings, cursor };
+}

@@ -1,0 +1,92 @@
+import { env } from "cloudflare:workers";
+import { HOUR } from "#platform/time";
+import type { Mode, Part } from "../../src/features/reconciliation/rules.ts";
+import type { Finding, Run, Walk } from "../../src/features/reconciliation/walk-slices.ts";
+import { settleLate, testContext } from "./context.ts";
+
+export type WalkWish = {
+  mode?: Mode;
+  /** Intents and sold orders since then are looked at: other tests have left theirs behind. */
+  created_from?: number;
+  grace_ms?: number;
+  later_ms?: number;
+};
+
+/** A run as it would be, kept nowhere. */
+export function givenRun({ mode = "routine", created_from, grace_ms = 0, later_ms = 0 }: WalkWish = {}): Run {
+  const ctx = testContext();
+  const started_at = ctx.now() + later_ms;
+  return {
+    id: ctx.id(),
+    mode,
+    status: "running",
+    part: "payments" satisfies Part,
+    cursor: null,
+    counts: {},
+    created_from: created_from ?? started_at - HOUR,
+    checked_before: started_at,
+    grace_ms,
+    requested_by: "system:test",
+    failures: 0,
+    lease_until: 0,
+    started_at,
+    finished_at: null,
+  };
+}
+
+/** Leaves the stock that other tests have made out of the walks to come. */
+export const leaveOtherStock = () =>
+  env.DB.prepare("UPDATE stock_levels SET checked_at = ?")
+    .bind(Date.now() + HOUR)
+    .run();
+
+/** What a walk finds among the orders that were placed since, in any status; others' are left alone. */
+export async function walkOrdersSince(walk: Walk, began: number, wish: WalkWish = {}): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const ctx = testContext();
+  for (let status = 0; ; status += 1) {
+    let cursor: unknown = { status, after: [began - 1, ""] };
+    for (;;) {
+      const slice = await walk(ctx, { ...givenRun(wish), cursor });
+      findings.push(...slice.findings);
+      if (slice.cursor === null) return findings;
+      const next = slice.cursor;
+      if (typeof next !== "object" || Reflect.get(next, "status") !== status) break;
+      cursor = next;
+    }
+  }
+}
+
+/** All slices of one walk: how many there were, how much was compared, and what was found. */
+export async function walkWhole(walk: Walk, wish: WalkWish = {}) {
+  const { later_ms = 0 } = wish;
+  const ctx = testContext({ now: () => Date.now() + later_ms });
+  let run = givenRun(wish);
+  const findings: Finding[] = [];
+  let compared = 0;
+  for (let slices = 1; ; slices += 1) {
+    const slice = await walk(ctx, run);
+    compared += slice.compared;
+    findings.push(...slice.findings);
+    if (slice.cursor === null) {
+      await settleLate();
+      return { slices, compared, findings };
+    }
+    run = { ...run, cursor: slice.cursor };
+  }
+}
+
+/** What a database that was restored to before an order knows of it: nothing. The objects and the provider stay as they are. */
+export async function forgetOrder(order_id: string): Promise<void> {
+  await settleLate();
+  const published = "SELECT id FROM outbox WHERE json_extract(body, '$.order_id') = ?1";
+  const statements = [
+    `DELETE FROM effects WHERE outbox_id IN (${published})`,
+    `DELETE FROM outbox WHERE id IN (${published})`,
+    ...["ledger_entries", "refund_items", "refunds", "payments", "order_items", "order_contacts", "order_history"].map(
+      (table) => `DELETE FROM ${table} WHERE order_id = ?1`,
+    ),
+    "DELETE FROM orders WHERE id = ?1",
+  ];
+  await env.DB.batch(statements.map((sql) => env.DB.prepare(sql).bind(order_id)));
+}
