@@ -19,7 +19,7 @@ import { PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
 import { crossOrigin, security, trace, withContext } from "#platform/middleware";
 import { describeApi } from "#platform/openapi";
-import { docsAsset, docsPage, problemPage } from "#platform/pages";
+import { docsAsset, docsPage, problemPage, problemsPage } from "#platform/pages";
 import { onError } from "#platform/problem";
 import { allowedMethods } from "#platform/routing";
 import { pricingAdminRoutes } from "#pricing";
@@ -86,6 +86,7 @@ app.get("/", (c) =>
 );
 app.get("/docs", docsPage);
 app.get("/docs/:file", docsAsset);
+app.get("/problems", problemsPage);
 app.get("/problems/:code", problemPage);
 app.get("/openapi.json", (c) => c.json(describeApi(app)));
 

@@ -103,6 +103,31 @@ export async function docsAsset(c: Context<AppEnv>): Promise<Response> {
 /** A detail with its `words in backticks` as code. */
 const withCode = (detail: string) => detail.split("`").map((part, i) => (i % 2 ? html`<code>${part}</code>` : part));
 
+/** Every code that a client may meet, by status. */
+export function problemsPage(c: Context<AppEnv>) {
+  const kinds = [...problemKinds.values()].toSorted((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1));
+  c.set("csp", PAGE_CSP);
+  return c.html(
+    page(
+      "Problems",
+      html`<h1>Problems</h1>
+        <p>
+          What the shop refuses with: the <code>code</code> of a problem tells one from the other, and is never renamed.
+        </p>
+        <ul>
+          ${kinds.map(
+            ({ code, status, detail }) =>
+              html`<li>
+                ${status} <a href="/problems/${code}"><code>${code}</code></a
+                >: ${withCode(detail)}
+              </li>`,
+          )}
+        </ul>
+        <p><a href="/docs">All operations</a></p>`,
+    ),
+  );
+}
+
 /** For people who follow the `type` of a problem. */
 export function problemPage(c: Context<AppEnv>) {
   const kind = problemKinds.get(c.req.param("code") ?? "");
@@ -115,7 +140,7 @@ export function problemPage(c: Context<AppEnv>) {
         <p><code>${kind.code}</code>, status ${kind.status}</p>
         <p>${withCode(kind.detail)}</p>
         ${kind.detail.includes("{") ? html`<p>Words in braces are members of the problem.</p>` : ""}
-        <p><a href="/docs">All operations</a></p>`,
+        <p><a href="/problems">All problems</a> · <a href="/docs">All operations</a></p>`,
     ),
   );
 }

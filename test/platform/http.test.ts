@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
+import { problemKinds } from "#platform/errors";
 import { call, problemOf } from "../support/api.ts";
 
 describe("every answer", () => {
@@ -46,6 +47,11 @@ describe("the pages", () => {
     expect(await page.text()).toContain("Sign in and send the access token");
     expect(await (await call("GET", "/problems/invalid_request")).text()).toContain("<code>errors</code>");
     expect((await call("GET", "/problems/none_such")).status).toBe(404);
+    const index = await call("GET", "/problems");
+    expect(index.headers.get("content-type")).toContain("text/html");
+    const listed = [...(await index.text()).matchAll(/href="\/problems\/(\w+)"/g)].map(([, code]) => code);
+    expect(listed).toEqual(expect.arrayContaining(["not_signed_in", "order_not_found", "payment_declined"]));
+    expect(listed).toHaveLength(problemKinds.size);
   });
 
   it("have the reference fill in required fields only, since all filters at once find nothing", async ({ expect }) => {
