@@ -129,7 +129,7 @@ function refuseInvalid(result: Checked, _c: Context<AppEnv>): void {
   if (result.success) return;
   const errors = result.error.issues.flatMap((issue): { path: string; code: string; message: string }[] => {
     const path = issue.path.join(".");
-    if (issue.code !== "unrecognized_keys") return [{ path, code: issue.code, message: issue.message }];
+    if (issue.code !== "unrecognized_keys") return [{ path, code: codeOf(issue), message: issue.message }];
     return issue.keys.map((key) => ({
       path: path === "" ? key : `${path}.${key}`,
       code: issue.code,
@@ -138,6 +138,10 @@ function refuseInvalid(result: Checked, _c: Context<AppEnv>): void {
   });
   throw PlatformError.invalid_request({ errors: errors.slice(0, 100) });
 }
+
+/** A refinement may name its own code, as `params: { code }`. */
+const codeOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === "custom" && typeof issue.params?.["code"] === "string" ? issue.params["code"] : issue.code;
 
 /** A JSON response or body for a contract. */
 export const json = <S extends z.ZodType>(schema: S, description: string) => ({

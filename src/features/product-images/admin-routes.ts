@@ -17,6 +17,12 @@ const FORM_OVERHEAD_BYTES = 64 * 1024;
 const file = z
   .custom<File>((value) => value instanceof File, "must be a file")
   .openapi({ type: "string", format: "binary" });
+/** A form's field comes as one value, as several, or not at all. */
+const asList = (value: unknown): unknown => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+const files = z
+  .array(file)
+  .max(10)
+  .refine((list) => list.length > 0, { params: { code: "required" }, message: "Send a picture in this field" });
 const alt_text = z
   .string()
   .trim()
@@ -26,7 +32,7 @@ const alt_text = z
 
 const ImageForm = z
   .strictObject({
-    file: z.union([file, z.array(file).min(1).max(10)]).openapi({
+    file: z.preprocess(asList, files).openapi({
       description: "One picture or several: JPEG, PNG, WebP, AVIF or GIF, 10 MB and 40 million pixels at most.",
     }),
     alt_text: alt_text.default(""),
@@ -53,8 +59,8 @@ const attach = route(
   },
   async (c) => {
     const form = c.req.valid("form");
-    const files = Array.isArray(form.file) ? form.file : [form.file];
-    return c.json(toAdminProductDto(await attachImages(c.var.ctx, c.req.valid("param").id, files, form.alt_text)), 201);
+    const product = await attachImages(c.var.ctx, c.req.valid("param").id, form.file, form.alt_text);
+    return c.json(toAdminProductDto(product), 201);
   },
 );
 

@@ -143,6 +143,8 @@ describe("a product's pictures", () => {
       expect([method, path, response.status, (await problemOf(response)).code]).toEqual([method, path, status, code]);
     }
     expect((await rowsOf(product.id)).map((row) => row.alt_text)).toEqual(["From the side", ""]);
+    const without = await problemOf(await call("POST", base, { token, body: formOf([], { alt_text: "x" }) }));
+    expect(without.errors).toEqual([{ path: "file", code: "required", message: "Send a picture in this field" }]);
   });
 
   it("have a limit in number and in size", async ({ expect }) => {
