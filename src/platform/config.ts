@@ -35,6 +35,13 @@ const Settings = z.object({
   CORS_ORIGINS: list,
   MAIL_FROM: z.email(),
   STAFF_MAIL: z.email(),
+  /** How long an access token is good; after that its refresh token gets the next one. */
+  ACCESS_TOKEN_MINUTES: z
+    .string()
+    .regex(/^\d+$/, "is not a whole number of minutes")
+    .transform(Number)
+    .pipe(z.int().min(1).max(60))
+    .default(15),
   /** At least 32 random characters: cart, order and cursor tokens and sealed answers derive their keys from it. */
   APP_SECRET: z.string().min(32),
   /** An Ed25519 private key as JWK, or a list of them while rotating: the first signs, all verify. */

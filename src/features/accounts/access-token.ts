@@ -3,9 +3,8 @@ import { z } from "zod";
 import type { Config } from "#platform/config";
 import type { Ctx } from "#platform/context";
 import { isId } from "#platform/ids";
-import { SECOND } from "#platform/time";
+import { MINUTE, SECOND } from "#platform/time";
 
-export const ACCESS_TOKEN_SECONDS = 15 * 60;
 const SKEW_SECONDS = 30;
 const AUDIENCE = "bodega-api";
 const ALGORITHM = "EdDSA";
@@ -61,7 +60,7 @@ export async function signAccessToken(
 ): Promise<{ token: string; expires_at: number }> {
   const { signing, signing_kid } = await keysOf(ctx.config);
   const from = Math.floor(issued_at / SECOND);
-  const until = from + ACCESS_TOKEN_SECONDS;
+  const until = from + (ctx.config.ACCESS_TOKEN_MINUTES * MINUTE) / SECOND;
   const token = await new SignJWT({ sid: session_id })
     .setProtectedHeader({ alg: ALGORITHM, typ: "at+jwt", kid: signing_kid })
     .setIssuer(ctx.config.STOREFRONT_URL)
