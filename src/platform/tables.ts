@@ -98,12 +98,16 @@ export const auditLog = sqliteTable(
 );
 
 /** That a mail went out, by the key that names it for good. Neither its address nor its text is here. */
-export const mailDeliveries = sqliteTable("mail_deliveries", {
-  key: text("key").primaryKey(),
-  /** Whoever is sending it has until then; after that it is anybody's again. */
-  claimed_until: integer("claimed_until").notNull(),
-  sent_at: integer("sent_at"),
-});
+export const mailDeliveries = sqliteTable(
+  "mail_deliveries",
+  {
+    key: text("key").primaryKey(),
+    /** Whoever is sending it has until then; after that it is anybody's again. */
+    claimed_until: integer("claimed_until").notNull(),
+    sent_at: integer("sent_at"),
+  },
+  (t) => [index("mail_deliveries_sent").on(t.sent_at)],
+);
 
 /** Copies of mails on a developer's machine, for `/dev/mail`. Never written anywhere else. */
 export const mails = sqliteTable("mails", {

@@ -48,7 +48,14 @@ export function moveOrderStatements(ctx: Ctx, order: OrderAt, event: OrderEvent,
     ctx.db.insert(orderHistory).values({ order_id, version, event, status, ...actorOf(ctx.actor), note, at: now }),
     ctx.db
       .update(orders)
-      .set({ status, version, ...fields, ...(selling.has(event) ? { sold_at: now } : {}), updated_at: now })
+      .set({
+        status,
+        version,
+        ...fields,
+        ...(selling.has(event) ? { sold_at: now } : {}),
+        updated_at: now,
+        touched_at: now,
+      })
       .where(and(eq(orders.id, order_id), eq(orders.version, order.version))),
     ...(announcement === undefined ? [] : [publish(ctx, { type: announcement, order_id })]),
   ];

@@ -60,6 +60,7 @@ export function placeOrderStatements(ctx: Ctx, order: NewOrder): Statement[] {
       shipping_method_name: shipping_method.name,
       placed_at: now,
       updated_at: now,
+      touched_at: now,
     }),
     insertItems(ctx, order_id, items),
     ctx.db

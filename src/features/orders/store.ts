@@ -50,8 +50,8 @@ export const unsettledOrders = (ctx: Ctx, touched_before: number, limit: number)
   ctx.db
     .select({ order_id: orders.id, status: orders.status, deadline_at: orders.deadline_at })
     .from(orders)
-    .where(and(unsettledCondition, lt(orders.updated_at, touched_before)))
-    .orderBy(asc(orders.updated_at), asc(orders.id))
+    .where(and(unsettledCondition, lt(orders.touched_at, touched_before)))
+    .orderBy(asc(orders.touched_at), asc(orders.id))
     .limit(limit);
 
 /** As `unsettledOrders`, those alone that are in the middle of a move: nobody but the shop has anything to do there. */
@@ -59,13 +59,13 @@ export const movingOrders = (ctx: Ctx, touched_before: number, limit: number) =>
   ctx.db
     .select({ order_id: orders.id })
     .from(orders)
-    .where(and(unsettledCondition, ne(orders.status, "pending"), lt(orders.updated_at, touched_before)))
-    .orderBy(asc(orders.updated_at), asc(orders.id))
+    .where(and(unsettledCondition, ne(orders.status, "pending"), lt(orders.touched_at, touched_before)))
+    .orderBy(asc(orders.touched_at), asc(orders.id))
     .limit(limit);
 
 /** A statement that puts these orders at the end of the sweep's line, so that those which rest do not hide the others. */
 export const touchOrders = (ctx: Ctx, order_ids: readonly string[]) =>
-  ctx.db.update(orders).set({ updated_at: ctx.now() }).where(inIds(orders.id, order_ids));
+  ctx.db.update(orders).set({ touched_at: ctx.now() }).where(inIds(orders.id, order_ids));
 
 const Items = z.array(
   z.object({

@@ -66,6 +66,8 @@ export const orders = sqliteTable(
     sold_at: integer("sold_at"),
     placed_at: integer("placed_at").notNull(),
     updated_at: integer("updated_at").notNull(),
+    /** When it last moved, or the sweep last came by and found it at rest: the sweep takes its turns by this. */
+    touched_at: integer("touched_at").notNull().default(0),
     /** What the outside sees, and filters by; worked out as `outwardStatus` does. */
     outward_status: text("outward_status").generatedAlwaysAs(
       sql`CASE
@@ -81,7 +83,7 @@ export const orders = sqliteTable(
     index("orders_outward").on(t.outward_status, t.placed_at, t.id),
     index("orders_user").on(t.user_id, t.placed_at, t.id),
     index("orders_sold").on(t.sold_at, t.id),
-    index("orders_unsettled").on(t.updated_at, t.id).where(unsettledCondition),
+    index("orders_unsettled").on(t.touched_at, t.id).where(unsettledCondition),
     check("orders_status", sql`status IN (${names(orderStatuses)})`),
     check("orders_version", sql`version >= 1`),
     check("orders_currency", sql`length(currency) = 3`),

@@ -1,31 +1,34 @@
 import { and, inArray, lt, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { effects, idempotencyKeys, jobRuns, outbox } from "#platform/tables";
+import { effects, idempotencyKeys, jobRuns, mailDeliveries, outbox } from "#platform/tables";
 import { DAY } from "#platform/time";
 
 const KEPT_MS = 30 * DAY;
 const RUNS_KEPT_MS = 90 * DAY;
+/** Longer than the outbox row that a mail is sent for: while that can be delivered again, the mail is known to have gone out. */
+const MAILS_KEPT_MS = 90 * DAY;
 const ROWS_A_ROUND = 1000;
 const ROUNDS_MAX = 50;
 
 /**
- * Forgets Idempotency-Keys that have run out, outbox rows that were done 30 days ago together with their effects, and job runs of
- * 90 days ago: at most 50,000 of each in one run. An effect outlives its outbox row never, and goes before it never: a late
+ * Forgets Idempotency-Keys that have run out, outbox rows that were done 30 days ago together with their effects, and job runs
+ * and notes of sent mails of 90 days ago: at most 50,000 of each in one run. An effect outlives its outbox row never, and goes before it never: a late
  * delivery finds both or neither.
  */
 export async function forgetOldRows(ctx: Ctx): Promise<Record<string, number>> {
-  const forgotten = { idempotency_keys: 0, outbox: 0, job_runs: 0 };
+  const forgotten = { idempotency_keys: 0, outbox: 0, job_runs: 0, mail_deliveries: 0 };
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const [keys, rows, runs] = await forgetRound(ctx);
+    const [keys, rows, runs, mails] = await forgetRound(ctx);
     forgotten.idempotency_keys += keys;
     forgotten.outbox += rows;
     forgotten.job_runs += runs;
-    if (Math.max(keys, rows, runs) < ROWS_A_ROUND) break;
+    forgotten.mail_deliveries += mails;
+    if (Math.max(keys, rows, runs, mails) < ROWS_A_ROUND) break;
   }
   return forgotten;
 }
 
-async function forgetRound(ctx: Ctx): Promise<[number, number, number]> {
+async function forgetRound(ctx: Ctx): Promise<[number, number, number, number]> {
   const now = ctx.now();
   const done = ctx.db
     .select({ id: outbox.id })
@@ -33,13 +36,14 @@ async function forgetRound(ctx: Ctx): Promise<[number, number, number]> {
     .where(lt(outbox.done_at, now - KEPT_MS))
     .orderBy(outbox.done_at, outbox.id)
     .limit(ROWS_A_ROUND);
-  const rowsOf = (table: typeof idempotencyKeys | typeof jobRuns, old: ReturnType<typeof lt>) =>
+  const rowsOf = (table: typeof idempotencyKeys | typeof jobRuns | typeof mailDeliveries, old: ReturnType<typeof lt>) =>
     sql`rowid IN (SELECT rowid FROM ${table} WHERE ${old} LIMIT ${ROWS_A_ROUND})`;
-  const [keys, , rows, runs] = await ctx.db.batch([
+  const [keys, , rows, runs, mails] = await ctx.db.batch([
     ctx.db.delete(idempotencyKeys).where(rowsOf(idempotencyKeys, lt(idempotencyKeys.expires_at, now))),
     ctx.db.delete(effects).where(inArray(effects.outbox_id, done)),
     ctx.db.delete(outbox).where(and(lt(outbox.done_at, now - KEPT_MS), inArray(outbox.id, done))),
     ctx.db.delete(jobRuns).where(rowsOf(jobRuns, lt(jobRuns.started_at, now - RUNS_KEPT_MS))),
+    ctx.db.delete(mailDeliveries).where(rowsOf(mailDeliveries, lt(mailDeliveries.sent_at, now - MAILS_KEPT_MS))),
   ]);
-  return [keys.meta.changes, rows.meta.changes, runs.meta.changes];
+  return [keys.meta.changes, rows.meta.changes, runs.meta.changes, mails.meta.changes];
 }

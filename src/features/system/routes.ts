@@ -1,4 +1,4 @@
-import { anyone } from "#platform/auth";
+import { everyone } from "#platform/auth";
 import { createRouter, json, route } from "#platform/http";
 import { checkHealth } from "./check-health.ts";
 import { SystemError } from "./errors.ts";
@@ -13,7 +13,7 @@ const health = route(
     summary: "Whether the shop can sell",
     description:
       "Looks at the database, the storage, the queue and an object; the answer is at most five seconds old. When one of them cannot be reached it is 503 `unhealthy` with the same `checks`.",
-    access: anyone,
+    access: everyone,
     responses: { 200: json(HealthDto, "All of it can be reached") },
     problems: [SystemError.unhealthy],
   },

@@ -7,6 +7,7 @@ import {
   openingOf,
   orderStateOf,
   requestCancelStatement,
+  selectOrder,
   touchOrders,
   unsettledOrders,
 } from "#orders";
@@ -102,5 +103,7 @@ describe("placing and moving", () => {
     expect(await next()).toEqual([second.order_id]);
     await touchOrders(ctx, [second.order_id]);
     expect(await next()).toEqual([]);
+    const [order] = await selectOrder(ctx, first.order_id);
+    expect(order?.updated_at).toBe(at);
   });
 });

@@ -1,10 +1,10 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { eq, inArray } from "drizzle-orm";
+import { eq, inArray, like } from "drizzle-orm";
 import { beforeAll, describe, it } from "vitest";
 import { audit } from "#platform/audit";
 import { runBatch } from "#platform/db";
-import { effects, idempotencyKeys, jobRuns, outbox } from "#platform/tables";
+import { effects, idempotencyKeys, jobRuns, mailDeliveries, outbox } from "#platform/tables";
 import { DAY } from "#platform/time";
 import { forgetOldRows } from "../../../src/features/system/forget-old-rows.ts";
 import { scheduled } from "../../../src/schedule.ts";
@@ -53,7 +53,15 @@ describe("the daily clearing", () => {
       ctx.db.insert(idempotencyKeys).values(Object.values(keys)),
       ctx.db.insert(jobRuns).values(runs),
     ]);
+    const mails = [now - 91 * DAY, old, null].map((sent_at) => ({
+      key: `probe:${ctx.id()}`,
+      claimed_until: 0,
+      sent_at,
+    }));
+    await runBatch(ctx.db, [ctx.db.insert(mailDeliveries).values(mails)]);
     const forgotten = await forgetOldRows(ctx);
+    const mailsKept = await ctx.db.select().from(mailDeliveries).where(like(mailDeliveries.key, "probe:%"));
+    expect(mailsKept.map((row) => row.sent_at).toSorted()).toEqual([old, null]);
     expect(forgotten["outbox"]).toBeGreaterThanOrEqual(1);
     const ids = Object.values(rows).map((row) => row.id);
     const kept = await ctx.db.select({ id: outbox.id }).from(outbox).where(inArray(outbox.id, ids));
@@ -150,6 +158,7 @@ describe("the lists of the system", () => {
       "SELECT * FROM audit_log ORDER BY at DESC, id DESC LIMIT 21": "audit_log_at",
       "SELECT id FROM outbox WHERE done_at < 5 ORDER BY done_at, id LIMIT 10": "outbox_done",
       "SELECT rowid FROM job_runs WHERE started_at < 5 LIMIT 10": "job_runs_started",
+      "SELECT rowid FROM mail_deliveries WHERE sent_at < 5 LIMIT 10": "mail_deliveries_sent",
       "SELECT rowid FROM idempotency_keys WHERE expires_at < 5 LIMIT 10": "idempotency_keys_expiry",
     };
     for (const [query, index] of Object.entries(plans)) {
