@@ -165,13 +165,14 @@ describe("who asks", () => {
     expect(await findings(cases, expectStatus(401))).toEqual([]);
   });
 
-  it("is 401 with a token that is none, where one is not needed too", async ({ expect }) => {
+  it("is 401 with a token that is none, also where one is not needed but makes a difference", async ({ expect }) => {
     const none = `${btoa('{"alg":"none"}').replaceAll("=", "")}.${admin.split(".")[1]}.`;
     const forged = `${admin.slice(0, -8)}AAAAAAAA`;
     const { user_id, session_id } = await givenActor("admin");
     const issued_at = Date.now() - HOUR;
     const expired = await signAccessToken(testContext(), { user_id, session_id, token_id: session_id, issued_at });
-    const cases = operations.flatMap((operation) =>
+    const looking = operations.filter(({ contract }) => contract.security?.some((way) => "bearer" in way));
+    const cases = looking.flatMap((operation) =>
       Object.entries({ "no token": "", "no JWT": "x.y.z", none, forged, expired: expired.token }).map(
         ([what, token]) => ({
           operation,

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { type Access, type Actor, type ApiKey, can, type User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
+import { orderTokenMissing, PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
 
 /** Who a bearer token stands for; null when it is not good, or not any more. Handed in by the app: the platform knows no accounts. */
@@ -26,10 +26,12 @@ export function userOf({ actor }: Ctx): User {
 export const authorise =
   (access: Access): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
+    if (access.who === "anyone" && access.token === "ignored") return next();
     const actor = await actorOf(c);
     if (actor.type === "guest") {
       const has_token = access.who === "token_holder" && c.req.header(access.header) !== undefined;
-      if (access.who !== "anyone" && !has_token) throw PlatformError.not_signed_in();
+      if (access.who !== "anyone" && !has_token)
+        throw access.who === "token_holder" ? orderTokenMissing() : PlatformError.not_signed_in();
     }
     if (actor.type === "api_key" && (access.who === "signed_in" || access.who === "token_holder"))
       throw PlatformError.person_required();

@@ -50,12 +50,14 @@ export const canAll = (actor: Actor, wanted: Iterable<Permission>): boolean =>
 
 /** Who may call a route. There is no default: a contract that does not say so does not compile. */
 export type Access =
-  | { readonly who: "anyone" }
+  | { readonly who: "anyone"; readonly token?: "ignored" }
   | { readonly who: "signed_in" }
   | { readonly who: "token_holder"; readonly header: "Order-Token" }
   | { readonly who: "staff"; readonly permission: Permission };
 
-/** Open to all. A bearer token may be sent, and must then be good. */
+/** Open to all, and the same for all: a bearer token is not even looked at, so that one that ran out keeps nobody from signing in again. */
+export const everyone: Access = { who: "anyone", token: "ignored" };
+/** Open to all, but another thing for who is signed in. So a bearer token that is sent must be good: who has a cart of their own is never taken for a guest. */
 export const anyone: Access = { who: "anyone" };
 /** Anybody with an account, for their own things. An API key has none. */
 export const signedIn: Access = { who: "signed_in" };

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Access } from "#platform/auth";
-import { type ErrorFactory, PlatformError, type ProblemKind } from "#platform/errors";
+import { type ErrorFactory, orderTokenMissing, PlatformError, type ProblemKind } from "#platform/errors";
 import type { IdempotencyMode } from "#platform/idempotency";
 import { titleOf } from "#platform/problem";
 import { ProblemDto } from "#platform/schemas";
@@ -24,8 +24,8 @@ export const keyHeader = (mode: IdempotencyMode) => {
 export function commonProblems(access: Access, takes: BodyKind, mode: IdempotencyMode): ErrorFactory[] {
   const e = PlatformError;
   return [
-    e.invalid_token,
-    ...(access.who === "anyone" ? [] : [e.not_signed_in]),
+    ...(access.who === "anyone" && access.token === "ignored" ? [] : [e.invalid_token]),
+    ...(access.who === "anyone" ? [] : [access.who === "token_holder" ? orderTokenMissing : e.not_signed_in]),
     ...(access.who === "staff" ? [e.permission_required] : []),
     ...(access.who === "signed_in" || access.who === "token_holder" ? [e.person_required] : []),
     e.invalid_request,
@@ -41,7 +41,7 @@ export function commonProblems(access: Access, takes: BodyKind, mode: Idempotenc
 }
 
 export function securityOf(access: Access): Record<string, string[]>[] {
-  if (access.who === "anyone") return [{}, { bearer: [] }];
+  if (access.who === "anyone") return access.token === "ignored" ? [{}] : [{}, { bearer: [] }];
   const other = { signed_in: [], token_holder: [{ order_token: [] }], staff: [{ api_key: [] }] }[access.who];
   return [{ bearer: [] }, ...other];
 }

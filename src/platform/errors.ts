@@ -11,7 +11,7 @@ export type ErrorSpec = {
 
 export type ProblemKind = ErrorSpec & { readonly code: string };
 
-/** An expected refusal on its way to becoming an RFC 9457 problem; `details` become members of the problem, and a `retry_after_seconds` among them its Retry-After. */
+/** An expected refusal on its way to becoming an RFC 9457 problem; `details` become members of the problem: a `retry_after_seconds` among them its Retry-After, a `detail` its sentence in place of the catalogue's. */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: string;
@@ -20,8 +20,10 @@ export class AppError extends Error {
   readonly retry_after_seconds: number | undefined;
   constructor(kind: ProblemKind, details: Details = {}) {
     super(
-      kind.detail.replace(/\{(\w+)\}/g, (_, key: string) =>
-        typeof details[key] === "string" || typeof details[key] === "number" ? String(details[key]) : key,
+      (typeof details["detail"] === "string" ? details["detail"] : kind.detail).replace(
+        /\{(\w+)\}/g,
+        (_, key: string) =>
+          typeof details[key] === "string" || typeof details[key] === "number" ? String(details[key]) : key,
       ),
     );
     this.code = kind.code;
@@ -90,3 +92,12 @@ export const PlatformError = defineErrors({
   overloaded: { status: 503, detail: "The shop is busy. Try again shortly.", retry_after_seconds: 2 },
   not_configured: { status: 503, detail: "The shop is not configured: {missing}.", retry_after_seconds: 60 },
 });
+
+const ORDER_TOKEN_DETAIL =
+  "Sign in and send the access token as a bearer token, or send the `Order-Token` that the order's checkout answered with.";
+
+/** `not_signed_in` where a guest has another way in. */
+export const orderTokenMissing: ErrorFactory = Object.assign(
+  () => PlatformError.not_signed_in({ detail: ORDER_TOKEN_DETAIL }),
+  { kind: { ...PlatformError.not_signed_in.kind, detail: ORDER_TOKEN_DETAIL } },
+);

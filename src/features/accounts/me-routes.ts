@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { userOf } from "#platform/access";
-import { anyone, signedIn } from "#platform/auth";
+import { everyone, signedIn } from "#platform/auth";
 import { pageOf, pageQuery, readCursor, toPage } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
 import { createRouter, json, route } from "#platform/http";
@@ -123,7 +123,7 @@ const jwks = route(
     tags: ["Signing in"],
     summary: "The keys that access tokens are checked with",
     description: "A JSON Web Key Set (RFC 7517). Tokens name theirs by `kid`; while keys rotate there are several.",
-    access: anyone,
+    access: everyone,
     responses: { 200: json(JwksDto, "The public keys") },
   },
   async (c) => {

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { AttemptError } from "#attempts";
 import { userOf } from "#platform/access";
-import { anyone, signedIn } from "#platform/auth";
+import { everyone, signedIn } from "#platform/auth";
 import { type AppEnv, type Contract, createRouter, json, route } from "#platform/http";
 import { addressOf } from "#platform/rate-limit";
 import { readAccessToken } from "./access-token.ts";
@@ -48,7 +48,7 @@ const register = route(
     operationId: "register",
     summary: "Make an account and sign in",
     description: "Any password of 8 to 128 characters is good, unless it is one of those that are guessed first.",
-    access: anyone,
+    access: everyone,
     request: { headers: CartHeader, body: json(RegisterInput, "Who signs up") },
     responses: { 201: json(SignedInDto, "The account and its first tokens") },
     problems: [AccountError.email_taken, AttemptError.too_many_attempts],
@@ -65,7 +65,7 @@ const login = route(
     summary: "Sign in by e-mail address and password",
     description:
       "Whether the address, the password or both are wrong is not told. After five wrong ones the next waits longer each time, up to 15 minutes: 429 with Retry-After.",
-    access: anyone,
+    access: everyone,
     request: { headers: CartHeader, body: json(LogInInput, "E-mail address and password") },
     responses: { 200: json(SignedInDto, "The account and its tokens") },
     problems: [AccountError.invalid_credentials, AttemptError.too_many_attempts],
@@ -82,7 +82,7 @@ const refresh = route(
     summary: "Exchange a refresh token for a new pair",
     description:
       "Each refresh token is used once. A repeat within 10 seconds gets the same pair again, for an answer that was lost; a later one ends the session.",
-    access: anyone,
+    access: everyone,
     request: { body: json(RefreshInput, "The refresh token") },
     responses: { 200: json(TokensDto, "The new pair") },
     problems: [AccountError.invalid_refresh_token],
@@ -98,7 +98,7 @@ const verify = route(
     operationId: "verifyToken",
     summary: "Say whether an access token is good now",
     description: "For a service beside the shop. It is not good any more once its session has ended.",
-    access: anyone,
+    access: everyone,
     request: { body: json(VerifyInput, "The access token") },
     responses: { 200: json(VerifiedDto, "Whether it is active, and if so whose it is") },
   },

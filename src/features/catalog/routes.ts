@@ -1,4 +1,4 @@
-import { anyone } from "#platform/auth";
+import { everyone } from "#platform/auth";
 import { pageOf } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
 import { createRouter, json, route } from "#platform/http";
@@ -21,7 +21,7 @@ const products = route(
     tags,
     summary: "List products",
     description: "Active products. Carries an ETag; the answer is the same for everyone.",
-    access: anyone,
+    access: everyone,
     request: { query: ProductQuery },
     responses: { 200: json(pageOf(ProductSummaryDto), "A page of products"), ...notModified },
     problems: [PlatformError.invalid_cursor],
@@ -37,7 +37,7 @@ const product = route(
     tags,
     summary: "Get a product",
     description: "An active product by id or slug, with its variants, options, images and attributes.",
-    access: anyone,
+    access: everyone,
     request: { params: IdParam },
     responses: { 200: json(ProductDto, "The product"), ...notModified },
     problems: [CatalogError.product_not_found],
@@ -53,7 +53,7 @@ const productVariants = route(
     tags,
     summary: "List the variants of a product",
     description: "All of them at once: a product has at most 100.",
-    access: anyone,
+    access: everyone,
     request: { params: IdParam },
     responses: { 200: json(pageOf(VariantDto), "The variants"), ...notModified },
     problems: [CatalogError.product_not_found],
@@ -69,7 +69,7 @@ const availability = route(
     tags,
     summary: "Get live stock",
     description: "What can be sold of each variant this moment, from the stock objects themselves; never cached.",
-    access: anyone,
+    access: everyone,
     request: { params: IdParam },
     responses: { 200: json(AvailabilityDto, "Units by variant") },
     problems: [CatalogError.product_not_found],
@@ -85,7 +85,7 @@ const categoryProducts = route(
     tags,
     summary: "List the products of a category",
     description: "Active products in it and in the categories below it.",
-    access: anyone,
+    access: everyone,
     request: { params: IdParam, query: CategoryProductQuery },
     responses: { 200: json(pageOf(ProductSummaryDto), "A page of products"), ...notModified },
     problems: [CatalogError.category_not_found, PlatformError.invalid_cursor],

@@ -1,5 +1,5 @@
 import { cached, CatalogError, notModified } from "#catalog";
-import { anyone } from "#platform/auth";
+import { everyone } from "#platform/auth";
 import { pageOf } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
 import { createRouter, json, route } from "#platform/http";
@@ -17,7 +17,7 @@ const categories = route(
     tags,
     summary: "List categories",
     description: "Flat, the roots alone, or as a tree.",
-    access: anyone,
+    access: everyone,
     request: { query: CategoryQuery },
     responses: { 200: json(pageOf(CategoryDto), "Categories"), ...notModified },
     problems: [PlatformError.invalid_cursor],
@@ -33,7 +33,7 @@ const category = route(
     tags,
     summary: "Get a category",
     description: "A category by id or slug, with the count of active products in it and below it.",
-    access: anyone,
+    access: everyone,
     request: { params: IdParam },
     responses: { 200: json(CategoryDto, "The category"), ...notModified },
     problems: [CatalogError.category_not_found],

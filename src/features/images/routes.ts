@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { anyone } from "#platform/auth";
+import { everyone } from "#platform/auth";
 import { createRouter, route } from "#platform/http";
 import { ImageError } from "./errors.ts";
 import { ImageQuery } from "./image-sizes.ts";
@@ -16,7 +16,7 @@ const get = route(
     summary: "Get a picture",
     description:
       "As it was uploaded, or resized to one of a fixed list of sizes and turned into another format. It may be cached for ever: another picture has another key.",
-    access: anyone,
+    access: everyone,
     request: {
       params: z.strictObject({
         key: z

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { and, asc, eq } from "drizzle-orm";
 import { findProvider } from "#payment-providers";
-import { anyone, orderHolder } from "#platform/auth";
+import { everyone, orderHolder } from "#platform/auth";
 import { behind, pageOf, pageQuery, readCursor, toPage } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
 import { createRouter, json, route } from "#platform/http";
@@ -22,7 +22,7 @@ const methods = route(
     summary: "The ways to pay here",
     description: "The payment providers that this shop takes, with the types of payment method that each offers.",
     tags,
-    access: anyone,
+    access: everyone,
     responses: { 200: json(z.object({ data: z.array(PaymentMethodDto) }), "The providers") },
   },
   async (c) => c.json({ data: [{ provider: "stripe" as const, name: "Card", types: ["card"] }] }, 200),
@@ -82,7 +82,7 @@ const webhook = route(
     description:
       "Called by the provider. The signature is checked on the exact bytes, then each event is taken once; whatever follows happens later, after asking the provider what is true.",
     tags,
-    access: anyone,
+    access: everyone,
     rate: "read",
     idempotency: "none",
     raw_body: true,

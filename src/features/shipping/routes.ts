@@ -1,4 +1,4 @@
-import { anyone } from "#platform/auth";
+import { everyone } from "#platform/auth";
 import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { ShippingError } from "./errors.ts";
@@ -24,7 +24,7 @@ const listShippingMethods = route(
     tags,
     summary: "List the shipping methods",
     description: "The ways in which orders are sent at present, in the shop's order.",
-    access: anyone,
+    access: everyone,
     request: { query: MethodsQuery },
     responses: { 200: json(ShippingMethodsPage, "A page of methods") },
   },
@@ -43,7 +43,7 @@ const getShippingMethod = route(
     tags,
     summary: "Read a shipping method",
     description: "One method that is offered at present.",
-    access: anyone,
+    access: everyone,
     request: { params: IdParam },
     responses: { 200: json(ShippingMethodDto, "The method") },
     problems: [ShippingError.shipping_method_not_found],
@@ -64,7 +64,7 @@ const listShippingRates = route(
     summary: "Ask what sending would cost",
     description:
       "What each method would ask for goods of this `subtotal`. Only methods with a price in `currency` are offered. The methods at present send everywhere, at any weight.",
-    access: anyone,
+    access: everyone,
     request: { query: RatesQuery },
     responses: { 200: json(ShippingRatesDto, "The offers") },
   },

@@ -1,8 +1,12 @@
 import { env } from "cloudflare:workers";
 import { base64url, type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
 import { describe, it } from "vitest";
+import { configOf } from "#platform/config";
+import { HOUR } from "#platform/time";
+import { signAccessToken } from "../../../src/features/accounts/access-token.ts";
 import { type GivenActor, givenActor, givenCustomer } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
+import { testContext } from "../../support/context.ts";
 
 const jwk = JSON.parse(env.JWT_PRIVATE_KEY) as { kid: string; x: string };
 const signing = (await importJWK(jwk, "EdDSA")) as CryptoKey;
@@ -136,8 +140,14 @@ describe("a forged access token", () => {
     expect((await call("GET", `/api/v1/me?access_token=${token}`)).status).toBe(401);
   });
 
-  it("is refused on a public route as well", async ({ expect }) => {
-    expect((await call("GET", "/.well-known/jwks.json", { token: "forged" })).status).toBe(401);
+  it("is refused where it would make a difference, and not looked at where it would not", async ({ expect }) => {
+    const { email } = await givenCustomer();
+    expect((await call("GET", "/api/v1/cart", { token: "forged" })).status).toBe(401);
+    for (const path of ["/.well-known/jwks.json", "/api/v1/products", "/api/v1/categories", "/api/v1/shipping/methods"])
+      expect([path, (await call("GET", path, { token: "forged" })).status]).toEqual([path, 200]);
+    const body = { email, password: "a wrong password" };
+    const wrong = await call("POST", "/api/v1/auth/login", { token: "forged", body });
+    expect((await problemOf(wrong)).code).toBe("invalid_credentials");
   });
 });
 
@@ -153,11 +163,20 @@ describe("a good access token", () => {
     expect(Number(claims!["exp"]) - Number(claims!["iat"])).toBe(900);
   });
 
+  it("is good for as long as the shop sets, an hour at most", async ({ expect }) => {
+    const { user_id, session_id } = await givenCustomer();
+    const set = (ACCESS_TOKEN_MINUTES: string) => configOf({ ...env, ACCESS_TOKEN_MINUTES });
+    const issued_at = Date.now();
+    const ctx = { ...testContext(), config: set("60") };
+    const { expires_at } = await signAccessToken(ctx, { user_id, session_id, token_id: session_id, issued_at });
+    expect(expires_at).toBe(Math.floor(issued_at / 1000) * 1000 + HOUR);
+    for (const wrong of ["0", "61", "1.5", "1h", ""])
+      expect(() => set(wrong), wrong).toThrowError(/ACCESS_TOKEN_MINUTES/);
+  });
+
   it("costs one D1 trip, and none within ten seconds", async ({ expect }) => {
     const { token } = await givenCustomer();
-    const body = { token: "x" };
-    expect(tripsOf(await call("POST", "/api/v1/auth/token/verify", { token, body })).d1).toBe(1);
-    expect(tripsOf(await call("POST", "/api/v1/auth/token/verify", { token, body })).d1).toBe(0);
+    expect(tripsOf(await call("GET", "/api/v1/me", { token })).d1).toBe(2);
     expect(tripsOf(await call("GET", "/api/v1/me", { token })).d1).toBe(1);
   });
 
