@@ -3,6 +3,7 @@ import { accountRoutes, authenticate, keyRoutes } from "#accounts";
 import { addressRoutes } from "#addresses";
 import { analyticsAdminRoutes } from "#analytics";
 import { apiKeyRoutes, authenticateKey, KEY_PREFIX } from "#api-keys";
+import { auditAdminRoutes } from "#audit";
 import { cartRoutes } from "#cart";
 import { catalogRoutes } from "#catalog";
 import { categoryAdminRoutes, categoryRoutes } from "#categories";
@@ -65,6 +66,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   fulfilmentAdminRoutes,
   inventoryAdminRoutes,
   analyticsAdminRoutes,
+  auditAdminRoutes,
   systemAdminRoutes,
   reconciliationAdminRoutes,
 ];

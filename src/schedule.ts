@@ -1,5 +1,6 @@
 import { accountJobs } from "#accounts";
 import { analyticsJobs } from "#analytics";
+import { auditJobs } from "#audit";
 import { checkoutJobs } from "#checkout";
 import { paymentJobs } from "#payments";
 import { type Every, type Job, runJobs } from "#platform/schedule";
@@ -14,6 +15,7 @@ const jobs: readonly Job[] = [
   ...paymentJobs,
   ...checkoutJobs,
   ...analyticsJobs,
+  ...auditJobs,
   ...systemJobs,
   ...reconciliationJobs,
 ];

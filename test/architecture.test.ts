@@ -29,6 +29,7 @@ const order = [
   "reconciliation",
   "notifications",
   "analytics",
+  "audit",
   "system",
 ];
 

@@ -1,3 +1,4 @@
+import type { Actor } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { auditLog } from "#platform/tables";
@@ -9,6 +10,8 @@ export type AuditEntry = {
   readonly subject_id: string;
   readonly before?: Readonly<Record<string, unknown>>;
   readonly after?: Readonly<Record<string, unknown>>;
+  /** Who did it, where the request itself does not say so yet: somebody who signs in. */
+  readonly actor?: Pick<Actor, "type" | "id">;
 };
 
 const HIDDEN = /pass(word)?|secret|token|key$|email|phone|address|full_name|first_name|last_name|notes?$/;
@@ -17,14 +20,15 @@ const masked = (values: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, HIDDEN.test(key) ? "(hidden)" : value]));
 
 /** A statement that records who changed what, for the batch of the change itself. Only fields that differ are kept; secrets and personal data are masked. */
-export function audit(ctx: Ctx, { action, subject_type, subject_id, before, after }: AuditEntry): Statement {
+export function audit(ctx: Ctx, entry: AuditEntry): Statement {
+  const { action, subject_type, subject_id, before, after, actor = ctx.actor } = entry;
   const differs = (key: string) => JSON.stringify(before?.[key]) !== JSON.stringify(after?.[key]);
   const only = (values: Readonly<Record<string, unknown>> | undefined) =>
     values && masked(Object.fromEntries(Object.entries(values).filter(([key]) => !before || !after || differs(key))));
   return ctx.db.insert(auditLog).values({
     id: ctx.id(),
-    actor_type: ctx.actor.type,
-    actor_id: ctx.actor.id,
+    actor_type: actor.type,
+    actor_id: actor.id,
     action,
     subject_type,
     subject_id,
@@ -34,5 +38,6 @@ export function audit(ctx: Ctx, { action, subject_type, subject_id, before, afte
         : null,
     request_id: ctx.request_id,
     at: ctx.now(),
+    address: ctx.client_address,
   });
 }

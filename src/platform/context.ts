@@ -21,6 +21,8 @@ export type Ctx = {
   readonly log: Log;
   readonly actor: Actor;
   readonly request_id: string;
+  /** Where the request comes from, as Cloudflare saw it; null where nobody asked. */
+  readonly client_address: string | null;
   /** Names this operation for whoever must not do it twice: the same for every repeat with the same Idempotency-Key. */
   readonly operation_id: string;
   readonly cart_token: string | null;
@@ -45,6 +47,7 @@ export type ContextOptions = {
   readonly afterAnswer?: (task: () => Promise<unknown>) => void;
   readonly actor?: Actor;
   readonly request_id?: string;
+  readonly client_address?: string | null;
   readonly bookmark?: string | null;
   readonly cart_token?: string | null;
   readonly order_token?: string | null;
@@ -77,6 +80,7 @@ export function createContext(options: ContextOptions): Ctx {
     replica: openDatabase(nearest, trips),
     bookmark: () => primary.getBookmark() ?? nearest.getBookmark(),
     log: createLog({ request_id }),
+    client_address: options.client_address ?? null,
     client_bookmark: bookmark,
     operation_id: id(),
     published: [],

@@ -51,6 +51,7 @@ export const withContext: MiddlewareHandler<AppEnv> = async (c, next) => {
       waitUntil: (work) => c.executionCtx.waitUntil(work),
       afterAnswer: (task) => void c.var.late.push(task),
       request_id: c.get("request_id"),
+      client_address: c.req.header("cf-connecting-ip") ?? null,
       bookmark: isBookmark ? bookmark : null,
       cart_token: c.req.header("cart-token") ?? null,
       order_token: c.req.header("order-token") ?? null,

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /** What has happened and must still take effect: written in the same batch as the change it tells of. */
 export const outbox = sqliteTable(
@@ -76,7 +76,7 @@ export const jobRuns = sqliteTable(
   ],
 );
 
-/** Every change made in the back office, written in the batch of the change. */
+/** Every change made in the back office and every event of security, written in the batch of the change. */
 export const auditLog = sqliteTable(
   "audit_log",
   {
@@ -89,8 +89,22 @@ export const auditLog = sqliteTable(
     changes: text("changes", { mode: "json" }).$type<Record<string, unknown>>(),
     request_id: text("request_id").notNull(),
     at: integer("at").notNull(),
+    /** The client's address, as Cloudflare saw it. It is personal: it can be erased without breaking the chain. */
+    address: text("address"),
+    /** A keyed hash of the address, which stays. */
+    address_mac: text("address_mac"),
+    /** The place in the chain, from 1 without a gap; null until the row is chained. */
+    seq: integer("seq"),
+    /** A keyed hash of the row, its place and the hash of the row before it. */
+    hash: text("hash"),
   },
   (t) => [
+    uniqueIndex("audit_log_seq").on(t.seq),
+    index("audit_log_unchained")
+      .on(t.id)
+      .where(sql`seq IS NULL`),
+    index("audit_log_action").on(t.action, t.at, t.id),
+    index("audit_log_request").on(t.request_id, t.at, t.id),
     index("audit_log_at").on(t.at, t.id),
     index("audit_log_subject").on(t.subject_type, t.subject_id, t.at, t.id),
     index("audit_log_actor").on(t.actor_id, t.at, t.id),

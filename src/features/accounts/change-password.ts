@@ -4,6 +4,7 @@ import { checkInTurn, hashInTurn, refuseWeakPassword } from "#passwords";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
+import { auditUser } from "./audit-user.ts";
 import { forgetChecked } from "./check-bearer.ts";
 import { AccountError } from "./errors.ts";
 import { allButSession, endSessions } from "./open-session.ts";
@@ -37,6 +38,7 @@ export async function changePassword(
       .set({ password_hash, password_changed_at: ctx.now() })
       .where(and(eq(credentials.user_id, user.id), eq(credentials.password_hash, kept))),
     endSessions(ctx, user.id, "password_changed", allButSession(user.session_id)),
+    auditUser(ctx, "user.password_changed", user.id),
   ]);
   forgetChecked(user.id);
 }

@@ -4,6 +4,7 @@ import { mergeGuestCart } from "#cart";
 import { checkInTurn, hashInTurn, isOutdated } from "#passwords";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
+import { auditUser } from "./audit-user.ts";
 import { AccountError } from "./errors.ts";
 import { openSession, type TokenPair } from "./open-session.ts";
 import { normaliseEmail } from "./rules.ts";
@@ -31,11 +32,19 @@ export async function logIn(
   const found = await limitAttempts(ctx, targets, async () => {
     const row = await findByEmail(ctx, account);
     const right = await checkInTurn(ctx, password, row?.password_hash ?? null);
-    return right && row && row.user.disabled_at === null ? row : null;
+    if (right && row && row.user.disabled_at === null) return row;
+    // After the answer: how long it takes must not tell whether there is such an account.
+    if (row) ctx.afterAnswer(() => commit(ctx, [auditUser(ctx, "user.login_refused", row.user.id)]));
+    return null;
   });
   if (!found) throw AccountError.invalid_credentials();
   const session = await openSession(ctx, { user_id: found.user.id, user_agent: client.user_agent });
-  await commit(ctx, [...session.statements, ...(await renewed(ctx, found.user.id, password, found.password_hash))]);
+  const { id } = found.user;
+  await commit(ctx, [
+    ...session.statements,
+    ...(await renewed(ctx, id, password, found.password_hash)),
+    auditUser(ctx, "user.logged_in", id, { session_id: session.session_id }),
+  ]);
   if (ctx.cart_token !== null) await mergeGuestCart(ctx, ctx.cart_token, found.user.id);
   return { user: found.user, tokens: session.tokens };
 }

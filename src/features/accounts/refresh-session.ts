@@ -4,6 +4,7 @@ import { isUniqueViolation } from "#platform/db";
 import { commit } from "#platform/outbox";
 import { SECOND } from "#platform/time";
 import { sha256, sign } from "#platform/tokens";
+import { auditUser } from "./audit-user.ts";
 import { forgetChecked } from "./check-bearer.ts";
 import { AccountError } from "./errors.ts";
 import { endSessions, expiryOf, onlySession, pairOf, type TokenPair } from "./open-session.ts";
@@ -25,7 +26,10 @@ export async function refreshSession(ctx: Ctx, token: string): Promise<TokenPair
   const successor = await sign(ctx.config.APP_SECRET, "refresh-successor", token);
   const used_at = row.used_at ?? (await rotate(ctx, row, token_hash, successor));
   if (ctx.now() - used_at > GRACE_MS) {
-    await commit(ctx, [endSessions(ctx, user_id, "token_reused", onlySession(session_id))]);
+    await commit(ctx, [
+      endSessions(ctx, user_id, "token_reused", onlySession(session_id)),
+      auditUser(ctx, "user.refresh_token_reused", user_id, { session_id }),
+    ]);
     forgetChecked(user_id);
     ctx.log.warn("refresh_token_reused", { session_id });
     throw AccountError.invalid_refresh_token();

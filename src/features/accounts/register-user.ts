@@ -5,6 +5,7 @@ import { hashInTurn, refuseWeakPassword } from "#passwords";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
 import { commit } from "#platform/outbox";
+import { auditUser } from "./audit-user.ts";
 import { createUser } from "./create-user.ts";
 import { AccountError } from "./errors.ts";
 import type { Client, SignedIn } from "./log-in.ts";
@@ -32,7 +33,7 @@ export async function registerUser(ctx: Ctx, registration: Registration, client:
   const { user, statements } = createUser(ctx, { ...profile, email, password_hash });
   const session = await openSession(ctx, { user_id: user.id, user_agent: client.user_agent });
   try {
-    await commit(ctx, [...statements, ...session.statements]);
+    await commit(ctx, [...statements, ...session.statements, auditUser(ctx, "user.registered", user.id)]);
   } catch (error) {
     if (isUniqueViolation(error, "users.email")) throw AccountError.email_taken();
     throw error;

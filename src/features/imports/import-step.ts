@@ -150,7 +150,7 @@ function writeAudit(ctx: Ctx, file: Import, plans: readonly PlannedProduct[]): S
     ctx.db
       .insert(auditLog)
       .select(
-        sql`SELECT value ->> 0, 'user', ${file.created_by}, 'product.imported', 'product', value ->> 1, json_object('import_id', ${file.id}, 'created', value -> 2), ${ctx.request_id}, ${ctx.now()} FROM json_each(${list})`,
+        sql`SELECT value ->> 0, 'user', ${file.created_by}, 'product.imported', 'product', value ->> 1, json_object('import_id', ${file.id}, 'created', value -> 2), ${ctx.request_id}, ${ctx.now()}, NULL, NULL, NULL, NULL FROM json_each(${list})`,
       ),
   ];
 }

@@ -5,11 +5,10 @@ import { PlatformError } from "#platform/errors";
 import { createRouter, json, route } from "#platform/http";
 import { IdParam, queryBoolean, reference } from "#platform/schemas";
 import { SystemError } from "./errors.ts";
-import { listAuditLog } from "./list-audit-log.ts";
 import { listDeadLetters } from "./list-dead-letters.ts";
 import { listJobRuns } from "./list-job-runs.ts";
 import { replayDeadLetter } from "./replay-dead-letter.ts";
-import { AuditEntryDto, DeadLetterDto, JobRunDto, toAuditEntryDto, toDeadLetterDto, toJobRunDto } from "./schemas.ts";
+import { DeadLetterDto, JobRunDto, toDeadLetterDto, toJobRunDto } from "./schemas.ts";
 
 const tags = ["System"];
 
@@ -70,30 +69,4 @@ const jobRuns = route(
   },
 );
 
-const auditLog = route(
-  {
-    method: "get",
-    path: "/admin/audit-log",
-    operationId: "listAuditLog",
-    tags,
-    summary: "Who changed what in the back office",
-    description: "Newest first. Personal data and secrets in `changes` read `(hidden)`.",
-    access: staff("staff:read"),
-    request: {
-      query: z.strictObject({
-        ...pageQuery,
-        subject_type: reference().optional().openapi({ example: "product" }),
-        subject_id: reference().optional(),
-        actor_id: reference().optional(),
-      }),
-    },
-    responses: { 200: json(pageOf(AuditEntryDto), "A page of changes") },
-    problems: [PlatformError.invalid_cursor],
-  },
-  async (c) => {
-    const { rows, ...page } = await listAuditLog(c.var.ctx, c.req.valid("query"));
-    return c.json({ data: rows.map(toAuditEntryDto), ...page }, 200);
-  },
-);
-
-export const systemAdminRoutes = createRouter([deadLetters, replay, jobRuns, auditLog]);
+export const systemAdminRoutes = createRouter([deadLetters, replay, jobRuns]);

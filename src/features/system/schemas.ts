@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { id, timestamp } from "#platform/schemas";
-import type { auditLog, deadLetters, jobRuns } from "#platform/tables";
+import type { deadLetters, jobRuns } from "#platform/tables";
 import { toIso, toIsoOrNull } from "#platform/time";
 
 export const CheckDto = z.object({
@@ -72,26 +72,4 @@ export const toJobRunDto = (row: typeof jobRuns.$inferSelect): z.output<typeof J
   scheduled_for: toIso(row.scheduled_for),
   started_at: toIso(row.started_at),
   finished_at: toIsoOrNull(row.finished_at),
-});
-
-export const AuditEntryDto = z
-  .object({
-    id: id(),
-    actor_type: z.string().openapi({ example: "user" }),
-    actor_id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
-    action: z.string().openapi({ example: "product.updated" }),
-    subject_type: z.string().openapi({ example: "product" }),
-    subject_id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
-    changes: z
-      .record(z.string(), z.unknown())
-      .nullable()
-      .openapi({ example: { before: { price: 1250 }, after: { price: 990 } } }),
-    request_id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
-    at: timestamp(),
-  })
-  .openapi("AuditEntry");
-
-export const toAuditEntryDto = (row: typeof auditLog.$inferSelect): z.output<typeof AuditEntryDto> => ({
-  ...row,
-  at: toIso(row.at),
 });

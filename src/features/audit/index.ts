@@ -1,0 +1,2 @@
+export { auditAdminRoutes } from "./admin-routes.ts";
+export { auditJobs } from "./jobs.ts";

@@ -1,0 +1,84 @@
+import { z } from "@hono/zod-openapi";
+import { pageOf, pageQuery } from "#platform/cursor";
+import { id, queryInteger, reference, timestamp } from "#platform/schemas";
+import type { auditLog } from "#platform/tables";
+import { toIso } from "#platform/time";
+
+export const AuditEntryDto = z
+  .object({
+    id: id(),
+    actor_type: z.string().openapi({ example: "user" }),
+    actor_id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
+    action: z.string().openapi({ example: "product.updated" }),
+    subject_type: z.string().openapi({ example: "product" }),
+    subject_id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
+    changes: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .openapi({ example: { before: { price: 1250 }, after: { price: 990 } } }),
+    address: z.string().nullable().openapi({
+      description: "Where the request came from; null where nobody asked, and once erased.",
+      example: "203.0.113.7",
+    }),
+    request_id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
+    at: timestamp(),
+    seq: z.int().nullable().openapi({ description: "Its place in the chain; null for a minute or so.", example: 1204 }),
+    hash: z.string().nullable().openapi({ example: "b1Nf0iNwmU8dZl6X4p4hSgq8p6B0c0oQmE3m5v1u2xY" }),
+  })
+  .openapi("AuditEntry");
+
+export const toAuditEntryDto = ({
+  address_mac: _mac,
+  ...row
+}: typeof auditLog.$inferSelect): z.output<typeof AuditEntryDto> => ({
+  ...row,
+  at: toIso(row.at),
+});
+export const AuditPage = pageOf(AuditEntryDto);
+
+const moment = () =>
+  z.iso
+    .datetime()
+    .transform((text) => Date.parse(text))
+    .optional()
+    .openapi({ type: "string", format: "date-time", example: "2026-01-31T00:00:00Z" });
+const filters = {
+  subject_type: reference().optional().openapi({ example: "product" }),
+  subject_id: reference().optional(),
+  actor_id: reference().optional(),
+  action: reference().optional().openapi({ example: "product.updated" }),
+  request_id: reference().optional(),
+  from: moment(),
+  to: moment(),
+};
+export const AuditListQuery = z.strictObject({ ...pageQuery, ...filters });
+export const AuditExportQuery = z.strictObject(filters);
+
+export const AuditCheckQuery = z.strictObject({
+  from_seq: queryInteger({ min: 1, max: 2 ** 31 })
+    .default(1)
+    .openapi({ description: "Where to begin.", example: 1 }),
+  limit: queryInteger({ min: 1, max: 1000 })
+    .default(1000)
+    .openapi({ description: "How many rows to look at.", example: 1000 }),
+});
+export const AuditCheckDto = z
+  .object({
+    is_intact: z.boolean().openapi({ example: true }),
+    checked: z.int().openapi({ example: 1000 }),
+    breaks: z.array(
+      z.object({
+        seq: z.int().openapi({ example: 412 }),
+        id: id().nullable(),
+        reason: z.enum(["changed", "missing"]).openapi({
+          description:
+            "`changed`: the row is not what was written. `missing`: what was there from this place on is gone.",
+        }),
+      }),
+    ),
+    next_seq: z
+      .int()
+      .nullable()
+      .openapi({ description: "Send it as `from_seq` to go on; null at the end.", example: 1001 }),
+  })
+  .openapi("AuditCheck");
