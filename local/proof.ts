@@ -12,6 +12,7 @@ const node = (name: string, ...args: string[]): Proof => ({ name, command: [proc
 
 const proofs: readonly Proof[] = [
   node("an import that is killed", "local/prove-import.ts"),
+  node("requests made from the contract", "test/requests/run.ts"),
   node("rules that are changed in small ways", "local/mutate.ts"),
 ];
 

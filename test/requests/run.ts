@@ -1,0 +1,158 @@
+/**
+ * `npm run requests -- [--requests 20000] [--seed 1] [--only operationId]`: requests made from the shop's own OpenAPI
+ * document, proper, nearly proper and hostile, sent by everybody who has business with it. Each answer must be one that
+ * the document declares. A failing request is printed as curl; the same seed makes the same run.
+ */
+import { parseArgs } from "node:util";
+import fc from "fast-check";
+import { judgeOf } from "./answers.ts";
+import { build, type Past } from "./build.ts";
+import { Coverage } from "./coverage.ts";
+import { type Document, type Operation, operationsOf } from "./document.ts";
+import { fingerprintOf, isAudited } from "./fingerprint.ts";
+import { leaksIn, verdictOn } from "./judge.ts";
+import { Known, nounOf } from "./known.ts";
+import { type Person, people, signIn } from "./people.ts";
+import { planOf } from "./plan.ts";
+import { tryRawSockets } from "./raw.ts";
+import { openShop } from "./shop.ts";
+import { remember, Stage } from "./stage.ts";
+import { asCurl, type Received, send, type Sent } from "./wire.ts";
+
+const { values } = parseArgs({
+  options: {
+    requests: { type: "string", default: "20000" },
+    seed: { type: "string", default: "1" },
+    only: { type: "string" },
+    verbose: { type: "boolean", default: false },
+  },
+});
+const total = Number(values.requests);
+const seed = Number(values.seed);
+const STAGE_EVERY = 1_000;
+/** Whether a refusal left everything as it was is looked at for one in so many. */
+const WATCH_EVERY = 4;
+/** Each of these costs a password hash, a fifth of a second. */
+const dear = new Set(["logIn", "register", "changePassword"]);
+const DEAR_EVERY = 12;
+/** Nothing that one client at a time could meet: see docs/proof.md. */
+const excused = (problem: string) => /^(409 idempotency_in_progress|429 rate_limited)$/.test(problem);
+
+const started = performance.now();
+const shop = await openShop();
+const everybody = Object.values(people);
+const known = new Known();
+const coverage = new Coverage();
+const past = new Map<string, Past>();
+const findings = new Map<string, { count: number; curl: string; text: string; index: number }>();
+
+for (const who of [people.ada, people.bob]) who.token = await signIn(shop.url, who, { register: true });
+for (const who of [people.staff, people.admin]) who.token = await signIn(shop.url, who);
+const answer = await send(shop.url, { method: "GET", target: "/openapi.json", headers: {}, body: null });
+const document = JSON.parse(answer.text) as Document;
+const all = operationsOf(document);
+const operations = all.filter(({ id }) => values.only === undefined || values.only.split(",").includes(id));
+const plans = new Map(operations.map((operation) => [operation.id, planOf(document, operation)]));
+const judge = judgeOf(document);
+const stage = new Stage(shop, known);
+
+function find(what: string, operation: string, sent: Sent | null, index: number, text: string): void {
+  const key = `${operation}: ${what}`;
+  const before = findings.get(key);
+  if (before) before.count += 1;
+  else findings.set(key, { count: 1, curl: sent ? asCurl(shop.url, sent) : "", text: text.slice(0, 500), index });
+}
+
+/** Which operation a request is of: each in its turn, the dear ones in few of theirs. */
+function operationAt(index: number): Operation | undefined {
+  const operation = operations[index % operations.length];
+  const round = Math.floor(index / operations.length);
+  return operation && dear.has(operation.id) && round % DEAR_EVERY !== 0
+    ? operations[(index * 7 + round) % operations.length]
+    : operation;
+}
+
+async function one(index: number): Promise<void> {
+  const operation = operationAt(index);
+  const arbitrary = operation && plans.get(operation.id);
+  if (!operation || !arbitrary) return;
+  const [plan] = fc.sample(arbitrary, { seed: seed * 1_000_003 + index, numRuns: 1 });
+  if (!plan) return;
+  const person = people[plan.role];
+  const stranger = plan.twist.kind === "stranger" && person.name === "ada" ? people.bob : people.ada;
+  const webhook_secret = shop.secrets.STRIPE_WEBHOOK_SECRETS;
+  const sent = build(operation, plan, { known, person, stranger, index, webhook_secret, past });
+  const isWatched = operation.method !== "GET" && index % WATCH_EVERY === 0;
+  if (operation.id === "checkOut" && index % 4 !== 0) await stage.fillCart(person);
+  const before = isWatched ? await fingerprintOf(shop.db) : "";
+  const received = await send(shop.url, sent).catch((error: unknown) => String(error));
+  if (typeof received === "string") return find(received, operation.id, sent, index, "");
+  const { wrong, code, body } = verdictOn(operation, sent, received, judge);
+  const leaks = leaksIn(received.text, sent, person, everybody);
+  for (const what of [...wrong, ...leaks]) find(what, operation.id, sent, index, received.text);
+  coverage.note(operation, received.status, code);
+  if (values.only !== undefined && values.verbose)
+    console.log(
+      `${operation.id} ${person.name} ${received.status} ${JSON.stringify(plan.twist).slice(0, 80)} ${received.text.slice(0, 250)} <- ${sent.target} ${sent.body?.toString("utf8").slice(0, 400)}`,
+    );
+  const refused = received.status >= 400 && received.status !== 402 && received.status !== 503;
+  if (before !== "" && refused && operation.id !== "receiveWebhook") {
+    const after = await fingerprintOf(shop.db);
+    if (before !== after)
+      find(`${received.status} ${code} changed ${before} to ${after}`, operation.id, sent, index, "");
+    if (await isAudited(shop.db, received.headers["x-request-id"] ?? ""))
+      find(`${received.status} ${code} changed something in the back office`, operation.id, sent, index, "");
+  }
+  await learn(operation, person, sent, received, code, body);
+}
+
+async function learn(
+  operation: Operation,
+  person: Person,
+  sent: Sent,
+  received: Received,
+  code: string | null,
+  body: unknown,
+): Promise<void> {
+  const { status, headers } = received;
+  const key = sent.headers["idempotency-key"];
+  if (key !== undefined && status < 500) past.set(`${person.name} ${operation.id}`, { sent, key });
+  if (headers["etag"] !== undefined) known.add(`etag ${operation.id}`, headers["etag"], person.name);
+  if (status < 300) known.learn(body, nounOf(operation.path.replace(/\/\{\w+\}$/, "")), person.name);
+  if (operation.id === "checkOut") remember(person, received);
+  if (status < 300 && person.token === null && headers["cart-token"] !== undefined)
+    person.cart_token = headers["cart-token"];
+  if (code === "cart_not_found" && sent.headers["cart-token"] === person.cart_token) person.cart_token = null;
+  const isSignedOut = code === "invalid_token" && sent.headers["authorization"] === `Bearer ${person.token}`;
+  const ended = status === 204 && /^(logOut|logOutEverywhere|changePassword)$/.test(operation.id);
+  if (isSignedOut || (ended && person.token !== null)) person.token = await signIn(shop.url, person);
+}
+
+for (let index = 0; index < total; index += 1) {
+  if (index % STAGE_EVERY === 0) {
+    for (const who of everybody.filter(({ token }) => token !== null)) who.token = await signIn(shop.url, who);
+    await stage.set();
+    await shop.tick("* * * * *");
+    const log = shop.logged();
+    for (const what of leaksIn(log, null, null, everybody)) find(what, "the log", null, index, "");
+    for (const line of log.split("\n").filter((each) => each.includes('"level":"error"')))
+      find(line.replaceAll(/[0-9a-f-]{36}/g, "…"), "the log", null, index, line);
+  }
+  await one(index);
+}
+for (const what of await tryRawSockets(shop.url, people.admin.token ?? "")) find(what, "raw socket", null, total, "");
+
+const took = Math.round((performance.now() - started) / 1000);
+console.log(`${total} requests with seed ${seed} in ${took} s. ${coverage.statuses()}`);
+const idle = coverage.idle(operations);
+console.log(`${operations.length - idle.length} of ${operations.length} operations did what they are for.`);
+if (idle.length > 0) console.log(`  never: ${idle.join(", ")}`);
+const { declared, met, missed } = coverage.refusals(operations, excused);
+console.log(`${met} of ${declared} declared refusals were met (${((100 * met) / declared).toFixed(1)} %).`);
+if (values.verbose) console.log([...coverage.lines(), ...missed.map((what) => `${what}: never`)].join("\n"));
+for (const [what, { count, curl, text, index }] of [...findings].slice(0, 60))
+  console.log(`\n✗ ${what} (${count} times, first as request ${index})\n  ${text}\n  ${curl.slice(0, 1500)}`);
+console.log(findings.size === 0 ? "Nothing was wrong." : `${findings.size} things are wrong.`);
+if (findings.size > 0 || (idle.length > 0 && values.only === undefined)) process.exitCode = 1;
+await shop.close();
+process.exit();
