@@ -37,6 +37,6 @@ export const authorise =
       throw PlatformError.person_required();
     if (access.who === "staff" && !can(actor, access.permission))
       throw PlatformError.permission_required({ permission: access.permission });
-    c.set("ctx", { ...c.var.ctx, actor });
+    if (actor !== c.var.ctx.actor) c.set("ctx", { ...c.var.ctx, actor });
     await next();
   };

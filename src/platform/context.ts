@@ -61,9 +61,13 @@ export function createContext(options: ContextOptions): Ctx {
   const id = () => newId(now());
   const request_id = options.request_id ?? id();
   const trips = new Trips();
-  // A client's bookmark would let a copy answer that has not heard of a log-out yet.
-  const primary = env.DB.withSession("first-primary");
-  const nearest = env.DB.withSession(bookmark ?? "first-unconstrained");
+  const open = (constraint: string) => {
+    const session = env.DB.withSession(constraint);
+    return { session, database: openDatabase(session, trips) };
+  };
+  // Opened when they are asked for: an answer from the cache needs neither.
+  let primary: ReturnType<typeof open> | undefined;
+  let nearest: ReturnType<typeof open> | undefined;
   return {
     env,
     actor,
@@ -76,9 +80,14 @@ export function createContext(options: ContextOptions): Ctx {
     waitUntil,
     afterAnswer: options.afterAnswer ?? ((task) => waitUntil(task())),
     config: configOf(env),
-    db: openDatabase(primary, trips),
-    replica: openDatabase(nearest, trips),
-    bookmark: () => primary.getBookmark() ?? nearest.getBookmark(),
+    // A client's bookmark would let a copy answer that has not heard of a log-out yet.
+    get db() {
+      return (primary ??= open("first-primary")).database;
+    },
+    get replica() {
+      return (nearest ??= open(bookmark ?? "first-unconstrained")).database;
+    },
+    bookmark: () => primary?.session.getBookmark() ?? nearest?.session.getBookmark() ?? null,
     log: createLog({ request_id }),
     client_address: options.client_address ?? null,
     client_bookmark: bookmark,

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
 import type { Verify } from "#platform/access";
@@ -66,46 +66,47 @@ const refused = (path: string, message: string) =>
   PlatformError.invalid_request({ errors: [{ path, code: "invalid_format", message }] });
 
 /** OWASP's headers for an API: nothing here is a page, may be framed, guessed at or cached by a stranger. */
+const secure = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  strictTransportSecurity: "max-age=63072000; includeSubDomains",
+  referrerPolicy: "no-referrer",
+  xFrameOptions: "DENY",
+  crossOriginResourcePolicy: "cross-origin",
+  removePoweredBy: true,
+});
+
 export const security: MiddlewareHandler<AppEnv> = async (c, next) => {
-  await secureHeaders({
-    contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    strictTransportSecurity: "max-age=63072000; includeSubDomains",
-    referrerPolicy: "no-referrer",
-    xFrameOptions: "DENY",
-    crossOriginResourcePolicy: "cross-origin",
-    removePoweredBy: true,
-  })(c, async () => {
-    await next();
-  });
+  await secure(c, next);
   const own = c.get("csp");
   if (own !== undefined) c.header("Content-Security-Policy", own);
   if (!c.res.headers.has("cache-control")) c.header("Cache-Control", "no-store");
 };
 
+const isAllowed = (c: Context<AppEnv>, origin: string): boolean => configOf(c.env).CORS_ORIGINS.includes(origin);
+
 /** CORS by exact allow-list: an origin that is not on it gets no header at all. */
-export const crossOrigin: MiddlewareHandler<AppEnv> = (c, next) =>
-  cors({
-    origin: (origin) => (configOf(c.env).CORS_ORIGINS.includes(origin) ? origin : null),
-    allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-    allowHeaders: [
-      "Authorization",
-      "Cart-Token",
-      "Content-Type",
-      "Idempotency-Key",
-      "If-None-Match",
-      "Order-Token",
-      "X-D1-Bookmark",
-    ],
-    exposeHeaders: [
-      "Cart-Token",
-      "ETag",
-      "Idempotency-Replayed",
-      "RateLimit",
-      "RateLimit-Policy",
-      "Retry-After",
-      "Server-Timing",
-      "X-Request-Id",
-      "X-D1-Bookmark",
-    ],
-    maxAge: 7200,
-  })(c, next);
+export const crossOrigin: MiddlewareHandler<AppEnv> = cors({
+  origin: (origin, c) => (isAllowed(c, origin) ? origin : null),
+  allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+  allowHeaders: [
+    "Authorization",
+    "Cart-Token",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-None-Match",
+    "Order-Token",
+    "X-D1-Bookmark",
+  ],
+  exposeHeaders: [
+    "Cart-Token",
+    "ETag",
+    "Idempotency-Replayed",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "Server-Timing",
+    "X-Request-Id",
+    "X-D1-Bookmark",
+  ],
+  maxAge: 7200,
+});
