@@ -14,6 +14,8 @@ const proofs: readonly Proof[] = [
   node("an import that is killed", "local/prove-import.ts"),
   node("requests made from the contract", "test/requests/run.ts"),
   node("rules that are changed in small ways", "local/mutate.ts"),
+  node("a rush for the last units", "local/load.ts", "--buyers", "3000", "--baskets", "300"),
+  node("a shop that is killed", "local/kill.ts"),
 ];
 
 const only = process.argv[2];

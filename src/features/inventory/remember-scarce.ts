@@ -8,13 +8,13 @@ const TOLD_MS = SECOND;
 /** The newest are kept: what is forgotten costs a call of its object, and nothing else. */
 const MOST = 256;
 
-/** Of this isolate. A refusal counts from the moment of its asking, so that no answer is older than it seems. */
-const refusals = new Map<string, { readonly available: number; readonly asked_at: number }>();
+/** Of this isolate. */
+const refusals = new Map<string, { readonly available: number; readonly heard_at: number }>();
 
 /** A variant's object has just refused more than `available`. */
-export function rememberScarce({ variant_id, available }: Scarce, asked_at: number): void {
+export function rememberScarce({ variant_id, available }: Scarce, heard_at: number): void {
   refusals.delete(variant_id);
-  refusals.set(variant_id, { available, asked_at });
+  refusals.set(variant_id, { available, heard_at });
   const [oldest] = refusals.keys();
   if (refusals.size > MOST && oldest !== undefined) refusals.delete(oldest);
 }
@@ -31,8 +31,8 @@ export function forgetScarce({ variant_id, available }: Scarce): void {
  */
 export function knownScarce(now: number): Scarce[] {
   const scarce: Scarce[] = [];
-  for (const [variant_id, { available, asked_at }] of refusals) {
-    const age = now - asked_at;
+  for (const [variant_id, { available, heard_at }] of refusals) {
+    const age = now - heard_at;
     // A clock that was turned back, as in tests, has heard of nothing yet.
     if (age >= 0 && age < TOLD_MS) scarce.push({ variant_id, available });
     else if (age >= TOLD_MS) refusals.delete(variant_id);

@@ -43,10 +43,9 @@ export function stockOf(ctx: Ctx, variant_id: string): StockVerbs {
   };
   return {
     hold: async (request) => {
-      const asked_at = ctx.now();
       const outcome = await call(async (stub) => stub.hold(request));
       if (!outcome.ok && outcome.reason === "insufficient")
-        rememberScarce({ variant_id, available: outcome.available }, asked_at);
+        rememberScarce({ variant_id, available: outcome.available }, ctx.now());
       return outcome;
     },
     commit: (request) => call(async (stub) => stub.commit(request)),

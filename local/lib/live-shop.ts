@@ -1,0 +1,130 @@
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
+import { stripeSandboxWorker } from "../stripe/build.ts";
+import { accountStatements, demo_password, demo_staff } from "./accounts.ts";
+import { type Database, migrate } from "./database.ts";
+import { stop } from "./terminal.ts";
+import { type throwawaySecrets, workerOptions } from "./worker.ts";
+
+type Secrets = ReturnType<typeof throwawaySecrets>;
+
+/** A built shop that runs on a state folder of its own, in a workerd of its own. */
+export interface LiveShop {
+  /** Of the direct socket, which nothing of Miniflare stands in front of. */
+  readonly url: string;
+  /** Only while there is no load: asking it halts this process, which then reads no log line of workerd's, which then halts too. */
+  readonly db: Database;
+  /** Of workerd, for whoever wants to kill it. */
+  readonly pid: number;
+  /** What the platform does at that time; Miniflare never does it by itself. Throws when it was not done. */
+  cron(expression: string, at?: Date): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type ShopOptions = {
+  /** What `buildWorker` made. */
+  readonly script: string;
+  readonly state: string;
+  readonly secrets: Secrets;
+  /** Any that is free, unless it has to be the same after a restart. */
+  readonly port?: number;
+  /** Where a sandbox of its own listens, `host:port`; without it there is one in the same workerd. */
+  readonly sandbox?: string;
+};
+
+export async function openShop({ script, state, secrets, port = 0, sandbox }: ShopOptions): Promise<LiveShop> {
+  const shop = workerOptions(script, {
+    ...direct(port),
+    name: "bodega",
+    assets: undefined,
+    bindings: secrets,
+    ...(sandbox === undefined ? {} : { serviceBindings: { STRIPE_SANDBOX: elsewhere(sandbox) } }),
+  });
+  const workers = [shop, ...(sandbox === undefined ? [await stripeSandboxWorker(sandboxOptions(secrets))] : [])];
+  const { miniflare, pid, entry } = await open(state, workers);
+  return {
+    url: (await miniflare.unsafeGetDirectURL("bodega")).href.replace(/\/$/, ""),
+    db: await miniflare.getD1Database("DB", "bodega"),
+    pid,
+    cron: async (cron, at = new Date()) => {
+      const query = `cron=${encodeURIComponent(cron)}&time=${at.getTime()}`;
+      const answer = await fetch(new URL(`/cdn-cgi/local/scheduled?${query}`, entry));
+      const outcome = await answer.text();
+      if (!answer.ok) throw new Error(`the cron ${cron} came to ${outcome}`);
+    },
+    close: () => miniflare.dispose(),
+  };
+}
+
+/** The payment sandbox in a workerd of its own, as the real provider would be: it outlives whatever becomes of the shop. `shop` is where it sends its webhooks, `host:port`. */
+export async function openSandbox(options: { state: string; secrets: Secrets; port: number; shop: string }) {
+  const worker = {
+    ...(await stripeSandboxWorker(sandboxOptions(options.secrets))),
+    ...direct(options.port),
+    serviceBindings: { SHOP: elsewhere(options.shop) },
+  };
+  const { miniflare } = await open(options.state, [worker]);
+  return { close: () => miniflare.dispose() };
+}
+
+/** What a shop needs before its first request: its tables, and the accounts that no route can make. */
+export async function furnish({ db }: LiveShop, { PASSWORD_PEPPER }: Secrets): Promise<void> {
+  await migrate(db);
+  const statements = demo_staff.flatMap((account) =>
+    accountStatements({ ...account, password: demo_password }, PASSWORD_PEPPER),
+  );
+  await db.batch(statements.map(({ sql, params }) => db.prepare(sql).bind(...params)));
+}
+
+/** Ports of this machine that nobody listens on, for what must come up on the same one again. */
+export const freePorts = (count: number): Promise<number[]> =>
+  Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, "127.0.0.1");
+      await once(server, "listening");
+      const address = server.address();
+      await new Promise((resolve) => server.close(resolve));
+      return address !== null && typeof address === "object"
+        ? address.port
+        : stop("There is no free port.", "Close what listens.");
+    }),
+  );
+
+const direct = (port: number) => ({ unsafeDirectSockets: [{ host: "127.0.0.1", port }] });
+const elsewhere = (address: string) => ({ external: { address, http: {} } });
+const sandboxOptions = (secrets: Secrets) => ({
+  shop: "bodega",
+  shop_url: "http://localhost:8787",
+  webhook_secret: secrets.STRIPE_WEBHOOK_SECRETS,
+});
+
+async function open(state: string, workers: V4WorkerOptions[]) {
+  const others = new Set(children());
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: "127.0.0.1",
+      port: 0,
+      cf: false,
+      log: new Log(LogLevel.NONE),
+      // The shop's own log lines say nothing that the figures do not.
+      handleStructuredLogs: () => undefined,
+      resourcePersistencePath: state,
+      unsafeTriggerHandlers: true,
+      workers,
+    }),
+  );
+  const entry = await miniflare.ready;
+  const [pid] = children().filter((child) => !others.has(child));
+  if (pid === undefined) return stop("workerd is not to be found.", "Is this Linux or macOS, with ps?");
+  return { miniflare, pid, entry };
+}
+
+const children = (): number[] =>
+  execFileSync("ps", ["-A", "-o", "pid=,ppid=,comm="])
+    .toString()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, parent, name]) => Number(parent) === process.pid && name?.includes("workerd"))
+    .map(([pid]) => Number(pid));
