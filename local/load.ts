@@ -5,7 +5,7 @@
  */
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { serve } from "./bench/processes.ts";
+import { serveBaseline } from "./bench/processes.ts";
 import { readBooks } from "./lib/books.ts";
 import { checkBooks } from "./lib/invariants.ts";
 import { furnish, openShop } from "./lib/live-shop.ts";
@@ -100,7 +100,7 @@ try {
   const carts = await seedCarts(state, secrets.APP_SECRET, wanted);
   console.log(dim(`${carts.length} carts made in ${((performance.now() - began) / 1000).toFixed(1)} s\n`));
 
-  const bare = await serve("baseline", bare_script);
+  const bare = await serveBaseline(bare_script);
   const writes = [await bareWrites(bare.url, connections)];
   shop = await open();
   const crons = callCrons(shop);
