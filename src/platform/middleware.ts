@@ -82,11 +82,9 @@ export const security: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (!c.res.headers.has("cache-control")) c.header("Cache-Control", "no-store");
 };
 
-const isAllowed = (c: Context<AppEnv>, origin: string): boolean => configOf(c.env).CORS_ORIGINS.includes(origin);
-
 /** CORS by exact allow-list: an origin that is not on it gets no header at all. */
 export const crossOrigin: MiddlewareHandler<AppEnv> = cors({
-  origin: (origin, c) => (isAllowed(c, origin) ? origin : null),
+  origin: (origin, c: Context<AppEnv>) => (configOf(c.env).CORS_ORIGINS.includes(origin) ? origin : null),
   allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
   allowHeaders: [
     "Authorization",
