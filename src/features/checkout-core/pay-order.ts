@@ -43,7 +43,11 @@ export async function payPending(ports: Ports, order: Order, attempt: PaymentAtt
   if (payment_method_id === null) return answer(ports, order, "payable", await provider.retrieve(intent_id));
   const key = providerKey.confirm(charge.payment_id, attempt.attempt);
   const { kind, intent } = await provider.confirm(intent_id, payment_method_id, key);
-  ports.later(() => settleOrder(ports, order.order_id));
+  ports.later(async () => {
+    // Of a method that it could not even try the provider keeps no word: the mirror alone remembers that attempt.
+    if (kind === "declined") await ports.orders.mirror(order, intent);
+    await settleOrder(ports, order.order_id);
+  });
   return answer(ports, order, kind === "declined" ? "declined" : "payable", intent);
 }
 

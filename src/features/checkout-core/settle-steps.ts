@@ -14,9 +14,10 @@ export async function awaitPayment(ports: Ports, order: Order): Stepped {
   if (!intent) return "rests";
   if (isFunded(intent)) return ports.orders.move(order, "commit", { intent });
   if (intent.status === "cancelled") return ports.orders.move(order, "close", { ends_as: "failed", intent });
-  // A decline leaves the intent as unconfirmed as it was; only its reason tells that there was an attempt.
+  // A decline leaves the intent as unconfirmed as it was; only its reason tells that there was an attempt, and not each leaves one.
   const { intent_status, failure_code } = order.charge;
-  if (intent.status !== intent_status || intent.failure_code !== failure_code) await ports.orders.mirror(order, intent);
+  const declined = intent.failure_code !== null && intent.failure_code !== failure_code;
+  if (intent.status !== intent_status || declined) await ports.orders.mirror(order, intent);
   return "rests";
 }
 
