@@ -69,6 +69,8 @@ export type ProviderEvent = {
   /** Null when the event is about nothing that an order could depend on. */
   readonly intent_id: string | null;
   readonly order_id: string | null;
+  /** Money went back, for whatever reason and by whomever. */
+  readonly gives_back: boolean;
   /** The provider's own id of the refund that the event is about. */
   readonly refund_id: string | null;
 };

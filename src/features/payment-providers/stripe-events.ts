@@ -40,7 +40,14 @@ export async function readStripeEvent(ctx: Ctx, body: Uint8Array, headers: Heade
   if (!event) return null;
   const about = Subject.safeParse(event.data?.object);
   if (!about.success || !TELLING.has(event.type))
-    return { event_id: event.id, type: event.type, intent_id: null, order_id: null, refund_id: null };
+    return {
+      event_id: event.id,
+      type: event.type,
+      intent_id: null,
+      order_id: null,
+      gives_back: false,
+      refund_id: null,
+    };
   const { id, object, payment_intent, metadata } = about.data;
   const order_id = z.uuid().safeParse(metadata?.["order_id"]);
   return {
@@ -48,6 +55,7 @@ export async function readStripeEvent(ctx: Ctx, body: Uint8Array, headers: Heade
     type: event.type,
     intent_id: object === "payment_intent" ? id : (payment_intent ?? null),
     order_id: order_id.success ? order_id.data : null,
+    gives_back: event.type === "charge.refunded",
     refund_id: object === "refund" ? id : null,
   };
 }

@@ -18,9 +18,11 @@ export async function takeEvent(ctx: Ctx, provider: string, event: ProviderEvent
 }
 
 function hintsOf(ctx: Ctx, provider: string, event: ProviderEvent, order_id: string | null): Statement[] {
-  const { refund_id: provider_refund_id } = event;
+  const { refund_id: provider_refund_id, gives_back } = event;
   if (provider_refund_id !== null) return [publish(ctx, { type: "refund.hinted", provider, provider_refund_id })];
-  return event.intent_id !== null && order_id !== null ? [publish(ctx, { type: "payment.hinted", order_id })] : [];
+  return event.intent_id !== null && order_id !== null
+    ? [publish(ctx, { type: "payment.hinted", order_id, gives_back })]
+    : [];
 }
 
 /** Refunds and disputes name the intent alone. */

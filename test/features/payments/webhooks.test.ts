@@ -1,8 +1,11 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
+import { DAY } from "#platform/time";
 import { sign } from "../../../local/stripe/webhooks.ts";
 import { call, problemOf } from "../../support/api.ts";
+import { givenOrder } from "../../support/orders.ts";
 import { givenPayment } from "../../support/payments.ts";
+import { deliverAll } from "../../support/queue.ts";
 import { control, stripe } from "../../support/stripe.ts";
 
 const path = "/api/v1/webhooks/stripe";
@@ -34,6 +37,30 @@ const succeeded = (order_id: string, id?: string) =>
   eventOf("payment_intent.succeeded", { id: "pi_hint", object: "payment_intent", metadata: { order_id } }, id);
 
 describe("a webhook", () => {
+  it("about a refund in the provider's dashboard has it mirrored and booked once, however old the order is", async ({
+    expect,
+  }) => {
+    const at = Date.now() - 40 * DAY;
+    const { order_id, payment_id, intent_id, total, order_token } = await givenOrder({ status: "delivered", at });
+    await stripe.refunds.create({ payment_intent: intent_id ?? "", amount: 300 });
+    for (let copies = 0; copies < 2; copies += 1) {
+      const charge = { id: `ch_${crypto.randomUUID()}`, object: "charge", payment_intent: intent_id };
+      expect((await send(eventOf("charge.refunded", charge))).status).toBe(200);
+      await deliverAll(order_id);
+    }
+    const headers = { "order-token": order_token };
+    const payment = await call("GET", `/api/v1/payments/${payment_id}`, { headers });
+    expect(await payment.json()).toMatchObject({ status: "partially_refunded" });
+    const order = await call("GET", `/api/v1/orders/${order_id}`, { headers });
+    expect(await order.json()).toMatchObject({ status: "delivered", refunded_total: 300 });
+    const balance = await env.DB.prepare(
+      "SELECT sum(amount) AS n FROM ledger_entries WHERE order_id = ? AND account = ?",
+    )
+      .bind(order_id, "provider")
+      .first("n");
+    expect(balance).toBe(total - 300);
+  });
+
   it("becomes one hint for its order, however often and in whatever number of copies it comes", async ({ expect }) => {
     const order_id = crypto.randomUUID();
     const body = succeeded(order_id);
