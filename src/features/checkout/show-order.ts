@@ -1,22 +1,12 @@
 import type { z } from "@hono/zod-openapi";
-import type { Intent, IntentStatus, Order } from "#checkout-core";
+import type { Intent, Order } from "#checkout-core";
 import { type OrderRow, selectOrder, toOrderDto } from "#orders";
-import { paymentOfOrder, toPaymentDto } from "#payments";
+import { attemptOf, paymentOfOrder, toPaymentDto } from "#payments";
 import type { Ctx } from "#platform/context";
 import { issueOrderToken } from "#platform/order-access";
 import type { CheckoutDto } from "./schemas.ts";
 
 type Shown = z.output<typeof CheckoutDto>;
-
-/** How an intent reads before the mirror in D1 has heard of it; a declined one is back to `unconfirmed`. */
-const statusOf = {
-  unconfirmed: "pending",
-  requires_action: "requires_action",
-  processing: "pending",
-  authorized: "authorized",
-  captured: "succeeded",
-  cancelled: "cancelled",
-} as const satisfies Record<IntentStatus, string>;
 
 /** The answer to a checkout. `placed` spares a trip where the placing batch has read the order; the payment is as its intent is now. */
 export async function showCheckout(ctx: Ctx, order: Order, intent: Intent | null, placed?: OrderRow): Promise<Shown> {
@@ -38,7 +28,5 @@ export async function showPayment(ctx: Ctx, order: Order): Promise<Shown["paymen
 export function showIntent({ order_id, charge, total, currency }: Order, intent: Intent, created_at: number) {
   if (!charge) return null;
   const { payment_id: id, provider } = charge;
-  const { failure_code } = intent;
-  const status = intent.status === "unconfirmed" && failure_code !== null ? "failed" : statusOf[intent.status];
-  return toPaymentDto({ id, order_id, provider, status, amount: total, currency, failure_code, created_at }, intent);
+  return toPaymentDto({ id, order_id, provider, amount: total, currency, created_at, ...attemptOf(intent) }, intent);
 }

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { and, asc, eq } from "drizzle-orm";
-import { findProvider } from "#payment-providers";
+import { findProvider, ProviderError } from "#payment-providers";
 import { everyone, orderHolder } from "#platform/auth";
 import { behind, pageOf, pageQuery, readCursor, toPage } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
@@ -8,7 +8,8 @@ import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { PaymentError } from "./errors.ts";
 import { findOwnPayment } from "./find-payment.ts";
-import { PaymentDto, PaymentMethodDto, RefundDto, toPaymentDto, toRefundDto } from "./schemas.ts";
+import { readPayment } from "./read-payment.ts";
+import { PaymentDto, PaymentMethodDto, RefundDto, toRefundDto } from "./schemas.ts";
 import { refunds } from "./tables.ts";
 import { takeEvent } from "./take-event.ts";
 
@@ -34,14 +35,15 @@ const read = route(
     path: "/payments/{id}",
     operationId: "getPayment",
     summary: "The state of a payment",
-    description: "For the account that placed the order, or with its `Order-Token`.",
+    description:
+      "For the account that placed the order, or with its `Order-Token`. While it is `requires_action` they get `client_secret` and `redirect_url` again, from the provider.",
     tags,
     access: orderHolder,
     request: { params: IdParam },
     responses: { 200: json(PaymentDto, "The payment") },
-    problems: [PaymentError.payment_not_found],
+    problems: [PaymentError.payment_not_found, ProviderError.provider_unavailable],
   },
-  async (c) => c.json(toPaymentDto(await findOwnPayment(c.var.ctx, c.req.valid("param").id)), 200),
+  async (c) => c.json(await readPayment(c.var.ctx, c.req.valid("param").id), 200),
 );
 
 const listRefunds = route(

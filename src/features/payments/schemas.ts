@@ -19,11 +19,17 @@ export const PaymentDto = z
     client_secret: z
       .string()
       .optional()
-      .openapi({ description: "For the provider's own script in the browser. Only in the answer to an attempt." }),
+      .openapi({
+        description:
+          "For the provider's own script in the browser. Only in the answer to an attempt, and while it waits for the shopper.",
+      }),
     redirect_url: z
       .string()
       .optional()
-      .openapi({ description: "Where the shopper approves the payment. Only in the answer to an attempt." }),
+      .openapi({
+        description:
+          "Where the shopper approves the payment. Only in the answer to an attempt, and while it waits for them.",
+      }),
     failure_code: z.string().optional().openapi({ description: "Why the last attempt was declined." }),
     created_at: timestamp(),
   })

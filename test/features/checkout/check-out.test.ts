@@ -18,7 +18,7 @@ import {
 } from "../../support/checkout.ts";
 import { givenAddress } from "../../support/orders.ts";
 import { givenShippingMethod } from "../../support/shipping.ts";
-import { approve, stripe } from "../../support/stripe.ts";
+import { approve, control, stripe } from "../../support/stripe.ts";
 import { sweepLater } from "../../support/sweep.ts";
 
 const Checkout = z.looseObject({
@@ -215,15 +215,49 @@ describe("a payment", () => {
     await untilStatus(order.id, "processing");
   });
 
-  it("that needs the shopper says where to approve it, and is settled once they did", async ({ expect }) => {
+  it("that needs the shopper says where to approve it, when it is read too, and is settled once they did", async ({
+    expect,
+  }) => {
     const shop = await givenShop();
-    const { order, payment } = await buy(shop, paying("pm_card_authenticationRequired"));
+    const { order, payment, order_token = "" } = await buy(shop, paying("pm_card_authenticationRequired"));
     expect(payment?.status).toBe("requires_action");
     expect(payment?.redirect_url).toContain("/dev/stripe/authenticate/");
+    const read = (who: Parameters<typeof call>[2]) => call("GET", `/api/v1/payments/${payment?.id}`, who);
+    const headers = { "order-token": order_token };
+    await expect.poll(async () => (await paymentRow(order.id))?.intent_status).toBe("requires_action");
+    const shown = await read({ headers });
+    const { status, client_secret, redirect_url } = payment ?? {};
+    expect(await shown.json()).toMatchObject({ status, client_secret, redirect_url });
+    expect(tripsOf(shown)).toEqual({ d1: 1, object: 0, provider: 1 });
+    const to_staff = await (await read({ token: await tokenOf("staff") })).json();
+    expect(to_staff).toMatchObject({ status: "requires_action" });
+    expect(Object.keys(Object(to_staff))).not.toContain("client_secret");
+    await control("POST", "failures", { operation: "payment_intents.retrieve", kind: "error", times: 100 });
+    const unknown = await read({ headers });
+    await control("DELETE", "failures");
+    expect([unknown.status, (await problemOf(unknown)).code]).toEqual([503, "provider_unavailable"]);
     const intent_id = (await paymentRow(order.id))?.intent_id ?? "";
     await approve(intent_id);
     await sweepLater();
     expect(await untilStatus(order.id, "processing", "paid")).toBeTruthy();
+  });
+
+  it("by a method that nobody can use has failed, and stays so until another one pays", async ({ expect }) => {
+    const shop = await givenShop();
+    const { cart_token } = await givenFullCart(shop);
+    const refused = await problemOf(await checkOut(cart_token, checkoutBody(shop, paying("pm_none"))));
+    expect(refused).toMatchObject({ code: "payment_declined", failure_code: "payment_method_unusable" });
+    const order_id = String(refused["order_id"]);
+    const failed = { status: "failed", failure_code: "payment_method_unusable" };
+    const headers = { "order-token": String(refused["order_token"]) };
+    const read = async () =>
+      (await call("GET", `/api/v1/payments/${String(refused["payment_id"])}`, { headers })).json();
+    await expect.poll(read).toMatchObject(failed);
+    await sweepLater();
+    expect(await read()).toMatchObject(failed);
+    await readCheckout(await checkOut(cart_token, checkoutBody(shop)));
+    await untilStatus(order_id, "processing");
+    expect(await read()).toMatchObject({ status: "succeeded" });
   });
 
   it("without a method waits for the client with its secret", async ({ expect }) => {

@@ -77,7 +77,6 @@ describe("GET /payments/{id}", () => {
       ).json()) as any;
     const states = [
       [{ status: "unconfirmed", failure_code: "insufficient_funds" }, "failed"],
-      [{ status: "requires_action" }, "requires_action"],
       [{ status: "processing" }, "pending"],
       [{ status: "authorized" }, "authorized"],
       [{ status: "captured", captured: 2_000 }, "succeeded"],
