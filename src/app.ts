@@ -4,6 +4,7 @@ import { addressRoutes } from "#addresses";
 import { analyticsAdminRoutes } from "#analytics";
 import { apiKeyRoutes, authenticateKey, KEY_PREFIX } from "#api-keys";
 import { auditAdminRoutes } from "#audit";
+import { blockListRoutes, refuseBlocked } from "#block-list";
 import { cartRoutes } from "#cart";
 import { catalogRoutes } from "#catalog";
 import { categoryAdminRoutes, categoryRoutes } from "#categories";
@@ -38,7 +39,7 @@ app.onError(onError);
 /** A machine's key is told from a person's token by how it begins. */
 const verify: Verify = (ctx, token) =>
   token.startsWith(KEY_PREFIX) ? authenticateKey(ctx, token) : authenticate(ctx, token);
-app.use(trace(verify), security, crossOrigin, withContext);
+app.use(trace(verify), security, crossOrigin, withContext, refuseBlocked);
 
 /** One line a feature: its public face's routers, mounted below the version. */
 const features: readonly OpenAPIHono<AppEnv>[] = [
@@ -57,6 +58,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   addressRoutes,
   staffRoutes,
   apiKeyRoutes,
+  blockListRoutes,
   paymentRoutes,
   paymentAdminRoutes,
   orderRoutes,

@@ -19,6 +19,7 @@ const order = [
   "addresses",
   "staff",
   "api-keys",
+  "block-list",
   "payment-providers",
   "payments",
   "orders",

@@ -26,6 +26,7 @@ export function commonProblems(access: Access, takes: BodyKind, mode: Idempotenc
   return [
     ...(access.who === "anyone" && access.token === "ignored" ? [] : [e.invalid_token]),
     ...(access.who === "anyone" ? [] : [access.who === "token_holder" ? orderTokenMissing : e.not_signed_in]),
+    e.blocked,
     ...(access.who === "staff" ? [e.permission_required] : []),
     ...(access.who === "signed_in" || access.who === "token_holder" ? [e.person_required] : []),
     e.invalid_request,

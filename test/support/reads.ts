@@ -70,6 +70,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     as({ token: admin.token }, { id: customer.user_id })("/admin/users/{id}/notes"),
     staff("/admin/roles"),
     staff("/admin/api-keys"),
+    staff("/admin/block-list"),
     staff("/admin/products"),
     staff("/admin/products", "?status=draft&sort=name"),
     as({ token: admin.token }, { id: product.id })("/admin/products/{id}"),

@@ -26,7 +26,7 @@ export async function logIn(
 ): Promise<SignedIn> {
   const account = normaliseEmail(email);
   const targets = [
-    { scope: "account", subject: account },
+    { scope: "account", subject: account, device: `${client.address} ${client.user_agent ?? ""}` },
     { scope: "address", subject: client.address },
   ] as const;
   const found = await limitAttempts(ctx, targets, async () => {

@@ -6,7 +6,12 @@ import { AttemptError } from "./errors.ts";
 import { type AttemptPolicy, attemptPolicies, type AttemptScope } from "./rules.ts";
 
 /** What is tried at: an account by its e-mail address, or the client's own address. */
-export type Target = { readonly scope: AttemptScope; readonly subject: string };
+export type Target = {
+  readonly scope: AttemptScope;
+  readonly subject: string;
+  /** What tells the owner's own device from a stranger's: kept as a keyed hash. Once it got in, it is counted by itself. */
+  readonly device?: string;
+};
 
 /** Locally everybody is one client address, as with the coarse limits. What protects an account is the same everywhere. */
 const LOCAL_FACTOR = 100;
@@ -30,20 +35,24 @@ export async function limitAttempts<T>(
 ): Promise<T | null> {
   const { operation_id } = ctx;
   const named = await Promise.all(
-    targets.map(async (target) => ({ ...target, name: await attemptsName(ctx, target) })),
+    targets.map(async ({ scope, subject, device }) => ({
+      scope,
+      name: await attemptsName(ctx, { scope, subject }),
+      device: device === undefined ? null : await sign(ctx.config.APP_SECRET, "device", `${subject}:${device}`, 16),
+    })),
   );
   const taken = await Promise.all(
-    named.map(({ scope, name }) =>
+    named.map(({ scope, name, device }) =>
       callObject(ctx.trips, ctx.env.LOGIN_ATTEMPTS, name, (stub) =>
-        stub.take({ operation_id, policy: policyOf(ctx, scope) }),
+        stub.take({ operation_id, policy: policyOf(ctx, scope), device }),
       ),
     ),
   );
   const forgive = (all: boolean) =>
     Promise.all(
-      named.map(({ scope, name }) =>
+      named.map(({ scope, name, device }) =>
         callObject(ctx.trips, ctx.env.LOGIN_ATTEMPTS, name, (stub) =>
-          stub.forgive({ operation_id, all: all && scope === "account" }),
+          stub.forgive({ operation_id, all: all && scope === "account", device }),
         ),
       ),
     );

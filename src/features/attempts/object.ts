@@ -1,10 +1,27 @@
 import { DurableObject } from "cloudflare:workers";
 import { migrateObject } from "#platform/object-migrations";
+import { DAY } from "#platform/time";
 import { type AttemptPolicy, waitBefore } from "./rules.ts";
 
-const migrations = ["CREATE TABLE attempts (operation_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT"];
+const migrations = [
+  "CREATE TABLE attempts (operation_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT",
+  // Who tries from a device that got in before is counted apart: '' is everybody else.
+  "ALTER TABLE attempts ADD COLUMN device TEXT NOT NULL DEFAULT ''",
+  "CREATE TABLE devices (device TEXT PRIMARY KEY, seen_at INTEGER NOT NULL) STRICT",
+];
 
-export type TakeRequest = { readonly operation_id: string; readonly policy: AttemptPolicy };
+/** How long a device is remembered after it got in, and how many of an account are. */
+const DEVICE_KEPT_MS = 90 * DAY;
+const DEVICES_MAX = 20;
+const EVERYBODY = "";
+
+/** `device` is a keyed hash of where and what the client is; null for what has no devices. */
+export type TakeRequest = {
+  readonly operation_id: string;
+  readonly policy: AttemptPolicy;
+  readonly device?: string | null;
+};
+export type ForgiveRequest = { readonly operation_id: string; readonly all: boolean; readonly device?: string | null };
 /** How long to wait, in milliseconds; 0 when the attempt is taken. */
 export type TakeResult = { readonly wait_ms: number };
 
@@ -27,13 +44,29 @@ export class LoginAttempts extends DurableObject<Env> {
     return this.ctx.storage.transactionSync(work);
   }
 
-  /** Counts an attempt, or says how long to wait before the next; a refused one is not counted. The same operation is counted once. */
-  async take({ operation_id, policy }: TakeRequest): Promise<TakeResult> {
+  /** The bucket that a device's attempts are counted in. */
+  #bucketOf(device: string | null, now: number): string {
+    if (device === null) return EVERYBODY;
+    const known = this.#sql
+      .exec("SELECT 1 FROM devices WHERE device = ? AND seen_at > ?", device, now - DEVICE_KEPT_MS)
+      .toArray();
+    return known.length > 0 ? device : EVERYBODY;
+  }
+
+  /**
+   * Counts an attempt, or says how long to wait before the next; a refused one is not counted. The same operation is
+   * counted once. A device that got in before has a count of its own, so that a stranger's guesses never keep the owner out.
+   */
+  async take({ operation_id, policy, device = null }: TakeRequest): Promise<TakeResult> {
     const now = Date.now();
     const result = this.#transact((): TakeResult => {
       this.#sql.exec("DELETE FROM attempts WHERE at <= ?", now - policy.window_ms);
+      const bucket = this.#bucketOf(device, now);
       const rows = this.#sql
-        .exec<{ operation_id: string; at: number }>("SELECT operation_id, at FROM attempts ORDER BY at")
+        .exec<{ operation_id: string; at: number }>(
+          "SELECT operation_id, at FROM attempts WHERE device = ? ORDER BY at",
+          bucket,
+        )
         .toArray();
       if (rows.some((row) => row.operation_id === operation_id)) return { wait_ms: 0 };
       const wait_ms = waitBefore(
@@ -42,19 +75,39 @@ export class LoginAttempts extends DurableObject<Env> {
         now,
       );
       if (wait_ms > 0) return { wait_ms };
-      this.#sql.exec("INSERT INTO attempts VALUES (?, ?)", operation_id, now);
+      this.#sql.exec("INSERT INTO attempts (operation_id, at, device) VALUES (?, ?, ?)", operation_id, now, bucket);
       return { wait_ms: 0 };
     });
-    if (result.wait_ms === 0) await this.ctx.storage.setAlarm(now + policy.window_ms);
+    if (result.wait_ms === 0) await this.#wakeAt(now + policy.window_ms);
     return result;
   }
 
-  /** Forgets one attempt, or with `all` every one: whoever knows the password is nobody to slow down. */
-  forgive({ operation_id, all }: { operation_id: string; all: boolean }): void {
+  /** Forgets one attempt, or with `all` every one that was counted with it: whoever knows the password is nobody to slow down, and their device is known from now on. */
+  async forgive({ operation_id, all, device = null }: ForgiveRequest): Promise<void> {
+    const now = Date.now();
     this.#transact(() => {
-      if (all) this.#sql.exec("DELETE FROM attempts");
-      else this.#sql.exec("DELETE FROM attempts WHERE operation_id = ?", operation_id);
+      if (!all) {
+        this.#sql.exec("DELETE FROM attempts WHERE operation_id = ?", operation_id);
+        return;
+      }
+      this.#sql.exec("DELETE FROM attempts WHERE device = ?", this.#bucketOf(device, now));
+      if (device === null) return;
+      this.#sql.exec(
+        "INSERT INTO devices VALUES (?, ?) ON CONFLICT DO UPDATE SET seen_at = excluded.seen_at",
+        device,
+        now,
+      );
+      this.#sql.exec(
+        "DELETE FROM devices WHERE device NOT IN (SELECT device FROM devices ORDER BY seen_at DESC LIMIT ?)",
+        DEVICES_MAX,
+      );
     });
+    if (all && device !== null) await this.#wakeAt(now + DEVICE_KEPT_MS);
+  }
+
+  /** The latest moment counts: by then all is forgotten. */
+  async #wakeAt(at: number): Promise<void> {
+    if (((await this.ctx.storage.getAlarm()) ?? 0) < at) await this.ctx.storage.setAlarm(at);
   }
 
   /** Nothing was tried for as long as anything is remembered: the object goes. */

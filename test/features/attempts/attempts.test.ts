@@ -58,6 +58,19 @@ describe("guessing at one account", () => {
     expect((await problemOf(await logIn(email, PASSWORD))).code).toBe("too_many_attempts");
   });
 
+  it("never keeps the owner out on a device that got in before, while a stranger waits", async ({ expect }) => {
+    const email = newEmail();
+    await call("POST", "/api/v1/auth/register", { body: { email, password: PASSWORD } });
+    expect((await logIn(email, PASSWORD, "203.0.113.20")).status).toBe(200);
+    await guess(await attemptsAt(email), 50);
+    expect((await logIn(email, PASSWORD, "198.51.100.66")).status).toBe(429);
+    expect((await logIn(email, PASSWORD, "203.0.113.20")).status).toBe(200);
+    // Guesses from there have a limit too, of their own.
+    for (let n = 0; n < 5; n += 1) expect((await logIn(email, "wrong", "203.0.113.20")).status).toBe(401);
+    expect((await logIn(email, "wrong", "203.0.113.20")).status).toBe(429);
+    expect((await logIn(email, PASSWORD, "198.51.100.66")).status).toBe(429);
+  });
+
   it("counts also what is tried at the present password when it is changed", async ({ expect }) => {
     const email = newEmail();
     const registered = await call("POST", "/api/v1/auth/register", { body: { email, password: PASSWORD } });

@@ -1,0 +1,8 @@
+import { defineErrors } from "#platform/errors";
+
+export const BlockError = defineErrors({
+  block_not_found: { status: 404, detail: "There is no such block." },
+  block_taken: { status: 409, detail: "This is blocked already." },
+  own_address: { status: 409, detail: "That would block yourself." },
+  block_list_full: { status: 409, detail: "The list holds {limit} blocks. Take some away first." },
+});

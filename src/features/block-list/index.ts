@@ -1,0 +1,2 @@
+export { blockListRoutes } from "./admin-routes.ts";
+export { refuseBlocked } from "./refuse-blocked.ts";

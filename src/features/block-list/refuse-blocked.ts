@@ -1,0 +1,79 @@
+import type { MiddlewareHandler } from "hono";
+import type { Ctx } from "#platform/context";
+import { PlatformError } from "#platform/errors";
+import type { AppEnv } from "#platform/http";
+import { describeError } from "#platform/log";
+import { SECOND } from "#platform/time";
+import { type BlockList, isBlocked, type Origin, readBlocks } from "./match-origin.ts";
+import { blocks } from "./tables.ts";
+
+/** How old the list may be before it is read again, behind an answer that does not wait for it. */
+const FRESH_MS = 20 * SECOND;
+/** A list older than this is waited for: an isolate that slept must not let in who was blocked meanwhile. */
+const STALE_MS = 50 * SECOND;
+/** Machines that must reach the shop whatever its keeper blocks: the providers of payments, and who watches over it. */
+const EXEMPT = /^\/(api\/v1\/webhooks\/|health$)/;
+
+type Known = { readonly list: BlockList; readonly read_at: number };
+const nobody = readBlocks([]);
+let known: Known | null = null;
+let reading: Promise<Known> | null = null;
+
+async function read(ctx: Ctx): Promise<Known> {
+  const read_at = ctx.now();
+  const rows = await ctx.db.select().from(blocks);
+  return { list: readBlocks(rows), read_at };
+}
+
+/** One reading at a time, whoever asks for it. */
+function refresh(ctx: Ctx): Promise<Known> {
+  reading ??= read(ctx)
+    .then((fresh) => {
+      known = fresh;
+      return fresh;
+    })
+    .finally(() => {
+      reading = null;
+    });
+  return reading;
+}
+
+/** Makes this isolate read the list anew for its next request. */
+export function forgetBlocks(): void {
+  known = null;
+}
+
+/** When the list cannot be read, the last one counts: the catalog's cached answers go on while the database is away. */
+async function listFor(ctx: Ctx): Promise<BlockList> {
+  const age = known ? ctx.now() - known.read_at : Number.POSITIVE_INFINITY;
+  if (known && age <= FRESH_MS) return known.list;
+  if (known && age <= STALE_MS) {
+    ctx.afterAnswer(() => refresh(ctx));
+    return known.list;
+  }
+  try {
+    return (await refresh(ctx)).list;
+  } catch (error) {
+    ctx.log.warn("block_list_unread", describeError(error));
+    return known?.list ?? nobody;
+  }
+}
+
+/** The country that Cloudflare saw, ISO 3166-1; null when it does not say. */
+const countryOf = (request: Request): string | null => {
+  const country: unknown = request.cf?.["country"];
+  return typeof country === "string" ? country : null;
+};
+
+export const originOf = (ctx: Ctx, request: Request): Origin => ({
+  address: ctx.client_address,
+  country: countryOf(request),
+});
+
+/** Turns away requests from addresses, ranges and countries on the list, within a minute of their being put there. Throws `blocked`. */
+export const refuseBlocked: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const { ctx } = c.var;
+  if (!EXEMPT.test(c.req.path) && isBlocked(await listFor(ctx), originOf(ctx, c.req.raw), ctx.now()))
+    throw PlatformError.blocked();
+  await next();
+};

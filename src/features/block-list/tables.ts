@@ -1,0 +1,17 @@
+import { integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/** Where requests are not taken from. A short list, which every isolate keeps by heart. */
+export const blocks = sqliteTable(
+  "blocks",
+  {
+    id: text("id").primaryKey(),
+    kind: text("kind", { enum: ["address", "range", "country"] }).notNull(),
+    /** An address, a range in CIDR notation, or a country by its ISO 3166-1 code, each as one writes it canonically. */
+    value: text("value").notNull(),
+    reason: text("reason"),
+    created_by: text("created_by").notNull(),
+    created_at: integer("created_at").notNull(),
+    expires_at: integer("expires_at"),
+  },
+  (t) => [uniqueIndex("blocks_value").on(t.value)],
+);
