@@ -82,11 +82,11 @@ async function fill(db: D1Database) {
   await db.batch(statements.map(({ sql, params }) => db.prepare(sql).bind(...params)));
 }
 
+// Miniflare ends the process itself on a signal, so this is the only place that is always come by.
+process.once("exit", () => rmSync(state, { recursive: true, force: true, maxRetries: 3 }));
+
 function close() {
-  const leave = (code: number) => () => {
-    rmSync(state, { recursive: true, force: true });
-    process.exit(code);
-  };
+  const leave = (code: number) => () => process.exit(code);
   miniflare.dispose().then(leave(0), leave(1));
 }
 // Also when the bench itself was killed, which closes the channel between the two.
