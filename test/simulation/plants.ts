@@ -1,17 +1,18 @@
-import type { Order, Ports } from "../../src/features/checkout-core/ports.ts";
+import type { Order, Ports, QuotingPort } from "../../src/features/checkout-core/ports.ts";
 import { holdId } from "../../src/features/checkout-core/protocol.ts";
-import { availableOf, decideCommit, decideRelease } from "../../src/features/inventory/rules.ts";
+import { availableOf, decideCommit, decideHold, decideRelease } from "../../src/features/inventory/rules.ts";
 import { nextStatus } from "../../src/features/orders/rules.ts";
 import type { Scene } from "./scene.ts";
 import { LostAnswer, type Process } from "./scheduler.ts";
 import { minutes } from "./time.ts";
 import type { DirectedStall } from "./weather.ts";
+import type { JournalRules } from "./world/carts.ts";
 import type { DatabaseHabits } from "./world/database.ts";
-import type { Method } from "./world/provider.ts";
+import type { Quote, Refusal } from "./world/prices.ts";
 import type { StockRules } from "./world/shelves.ts";
 
-type Habits = DatabaseHabits & { readonly honours_keys: boolean; readonly sweeps: boolean };
-type Asking = { readonly scene: Scene; readonly process: Process; readonly method: Method | null };
+type Habits = DatabaseHabits & { readonly honours_keys: boolean; readonly sweeps: boolean; readonly relays: boolean };
+type Asking = { readonly scene: Scene; readonly process: Process; readonly payment_method_id: string | null };
 
 /** A bug put in on purpose. The protocol is only as good as the simulation that finds these. */
 export type Plant = {
@@ -19,7 +20,9 @@ export type Plant = {
   readonly name: string;
   readonly says: string;
   readonly rules?: Partial<StockRules>;
+  readonly journal?: Partial<JournalRules>;
   readonly habits?: Partial<Habits>;
+  readonly quoting?: (quoting: QuotingPort<Quote, Refusal>) => QuotingPort<Quote, Refusal>;
   readonly ports?: (ports: Ports, asking: Asking) => Ports;
   /** Where chance is too slow: what is made likely so that the bug has its day. */
   readonly stalls?: readonly DirectedStall[];
@@ -76,14 +79,14 @@ export const plants: readonly Plant[] = [
   {
     name: "confirm-at-creation",
     says: "the intent is confirmed in the call that creates it",
-    ports: (ports, { scene, process, method }) => ({
+    ports: (ports, { scene, process, payment_method_id }) => ({
       ...ports,
       provider: (name) => ({
         ...ports.provider(name),
         create: (order, charge, key) =>
           scene.scheduler.operate(process, "provider.create", () => {
             const { intent_id } = scene.provider.create(order, charge, key);
-            if (method) scene.provider.confirm(intent_id, method, `with ${key}`);
+            if (payment_method_id) scene.provider.confirm(intent_id, payment_method_id, `with ${key}`);
             return scene.provider.retrieve(intent_id);
           }),
       }),
@@ -219,6 +222,164 @@ export const plants: readonly Plant[] = [
         },
       },
     }),
+  },
+  {
+    name: "conflict-ignored-at-placing",
+    says: "a fence that took the key first does not stop the order's rows",
+    habits: { minds_fences: false },
+    stalls: slowly("orders.place"),
+    temper: { double_clicks: 1 },
+  },
+  {
+    name: "fence-without-history",
+    says: "a checkout without a row is closed without taking the history key",
+    habits: { fences_with_history: false },
+    stalls: slowly("orders.place"),
+  },
+  {
+    name: "hold-counted-twice",
+    says: "a hold that is asked for again takes its units again",
+    rules: {
+      decideHold(view, request) {
+        const { hold, level } = view;
+        const live = hold?.state === "live" && hold.expires_at > view.now;
+        if (!live || hold.quantity !== request.quantity) return decideHold(view, request);
+        const twice = { ...hold, quantity: hold.quantity * 2 };
+        const after = { ...level, held: level.held + hold.quantity };
+        return {
+          outcome: { ok: true, available: availableOf(after), expires_at: hold.expires_at },
+          level: after,
+          hold: twice,
+        };
+      },
+    },
+  },
+  {
+    name: "no-re-drive",
+    says: "whoever comes back to a begun checkout leaves it where it is",
+    ports: (ports) => ({
+      ...ports,
+      journal: {
+        ...ports.journal,
+        begin: async (cart_id, request) => {
+          const begun = await ports.journal.begin(cart_id, request);
+          return begun.kind === "resumed" && begun.journal.state === "open"
+            ? { kind: "resumed", replayed: begun.replayed, journal: { ...begun.journal, state: "ended" } }
+            : begun;
+        },
+      },
+    }),
+  },
+  {
+    name: "attach-whatever-the-status",
+    says: "an intent is attached to an order that is payable no more",
+    habits: { attaches_pending_only: false },
+    stalls: slowly("orders.attach"),
+    temper: { cancels_soon: 1 },
+  },
+  {
+    name: "refund-key-for-ever",
+    says: "the refund of an order that ended keeps one key for ever",
+    ports: (ports) => ({
+      ...ports,
+      provider: (name) => ({
+        ...ports.provider(name),
+        refundRest: (intent_id, key) => ports.provider(name).refundRest(intent_id, key.replace(/:\d+$/, "")),
+      }),
+    }),
+    stalls: slowly("orders.find"),
+  },
+  {
+    name: "stock-before-money",
+    says: "units of an order that closes are released before its intent is cancelled",
+    ports: (ports) => ({
+      ...ports,
+      orders: {
+        ...ports.orders,
+        move: async (order, event, details) => {
+          const moved = await ports.orders.move(order, event, details);
+          if (event === "close" && moved.moved) await releaseAll(ports, order);
+          return moved;
+        },
+      },
+    }),
+  },
+  {
+    name: "short-hold",
+    says: "a hold lapses before its order's deadline",
+    ports: (ports) => ({
+      ...ports,
+      stock: {
+        ...ports.stock,
+        hold: (variant_id, request) => ports.stock.hold(variant_id, { ...request, ttl_seconds: 600 }),
+      },
+    }),
+  },
+  {
+    name: "some-lines-held",
+    says: "a line that could not be held is left out of the refusal",
+    ports: (ports) => ({
+      ...ports,
+      stock: {
+        ...ports.stock,
+        hold: async (variant_id, request) => {
+          const outcome = await ports.stock.hold(variant_id, request);
+          return outcome.ok ? outcome : { ok: true, available: 0, expires_at: ports.clock.now() };
+        },
+      },
+    }),
+  },
+  {
+    name: "attempt-counted-anew",
+    says: "a repeat of a request is a new attempt on the shopper's card",
+    ports: (ports) => ({
+      ...ports,
+      provider: (name) => ({
+        ...ports.provider(name),
+        confirm: (intent_id, payment_method_id, key) =>
+          ports.provider(name).confirm(intent_id, payment_method_id, `${key}:${ports.clock.now()}`),
+      }),
+    }),
+  },
+  {
+    name: "announcement-after-the-batch",
+    says: "the outbox row is not part of the move's batch, and now and then it is lost",
+    habits: { announces_with_the_move: false },
+  },
+  {
+    name: "no-relay",
+    says: "nobody sends an outbox row again whose message was lost",
+    habits: { relays: false },
+  },
+  {
+    name: "refund-not-reserved",
+    says: "two refunds of a part may be more than was paid, since none sets its amount aside",
+    habits: { reserves_refunds: false },
+  },
+  {
+    name: "refund-booked-twice",
+    says: "a refund that two carried out at once is booked by both",
+    habits: { books_refunds_once: false },
+    stalls: slowly("orders.book"),
+  },
+  {
+    name: "older-level-projected",
+    says: "a level that comes late overwrites a newer one in the lists",
+    habits: { projects_newer_only: false },
+  },
+  {
+    name: "price-asked-again",
+    says: "an order is written with a price of the moment of writing, its shopper having been quoted another",
+    quoting: (quoting) => ({
+      ...quoting,
+      place: (checkout, { priced, ...quote }) =>
+        quoting.place(checkout, { ...quote, priced: { ...priced, total: priced.total + 1 } }),
+    }),
+  },
+  {
+    name: "sold-lines-stay",
+    says: "what was sold stays in the cart",
+    journal: { withoutSold: (lines) => [...lines] },
   },
 ];
 

@@ -14,11 +14,13 @@ import { checkAlways } from "./invariants.ts";
 import { type Plant, type Temper, usual_temper } from "./plants.ts";
 import { Random } from "./random.ts";
 import { type Process, Scheduler } from "./scheduler.ts";
-import { hours, minutes, seconds } from "./time.ts";
+import { Triggers } from "./triggers.ts";
+import { watchConclusion, watchPlacing, watchStock } from "./watch.ts";
 import { type Climate, drawWeather, type Weather } from "./weather.ts";
-import { Carts } from "./world/carts.ts";
-import { Database, good_habits, type Quote } from "./world/database.ts";
-import { type Method, Provider } from "./world/provider.ts";
+import { Carts, journalRules } from "./world/carts.ts";
+import { Database, good_habits } from "./world/database.ts";
+import { PriceList, type Quote, type Refusal, type Wish } from "./world/prices.ts";
+import { Provider } from "./world/provider.ts";
 import { Shelves, stockRules } from "./world/shelves.ts";
 
 export type SceneOptions = {
@@ -36,22 +38,23 @@ const methods = {
   provider: ["create", "confirm", "retrieve", "capture", "cancel", "refundRest"],
 } as const;
 
-/** What a shopper's request knows besides the cart: how they want to pay. */
-export type Terms = Quote & { readonly method: Method | null };
-
 /** The whole shop of one run: its stores, its triggers, and the network between them and every process. */
 export class Scene {
   readonly seed: number;
   readonly weather: Weather;
   readonly scheduler: Scheduler;
+  readonly prices: PriceList;
   readonly shelves: Shelves;
   readonly carts: Carts;
   readonly database: Database;
   readonly provider: Provider;
+  readonly triggers: Triggers;
   readonly plant: Plant;
   readonly temper: Temper;
   readonly history: History | undefined;
   readonly isLeftOut: (part: string) => boolean;
+  /** Every order and variant that was ever held for it. */
+  readonly granted = new Set<string>();
   readonly #ids = new Map<string, number>();
 
   constructor(seed: number, { plant, climate, without, history }: SceneOptions) {
@@ -67,15 +70,37 @@ export class Scene {
     const scheduler = new Scheduler({ seed, weather: this.weather, isLeftOut, history }, random);
     const now = () => scheduler.now;
     this.scheduler = scheduler;
-    this.shelves = new Shelves(now, { ...stockRules, ...plant.rules });
-    this.carts = new Carts(now, (cart_id, at) => this.#setAlarm(cart_id, at));
-    this.database = new Database(now, { ...good_habits, ...plant.habits }, (outbox_id) => this.#publish(outbox_id));
+    const habits = { ...good_habits, ...plant.habits };
+    const tax = { rate_bps: random.pick([0, 725, 1900, 2000]), included: random.chance(0.5) };
+    this.prices = new PriceList(tax, random.pick([0, 490, 1250]), random.pick(["EUR", "USD", "JPY"]));
+    this.triggers = new Triggers(this);
+    const { triggers } = this;
+    this.shelves = new Shelves({
+      now,
+      rules: { ...stockRules, ...plant.rules },
+      watch: (verb, variant_id, hold_id) => watchStock(this, verb, variant_id, hold_id),
+      changed: (variant_id) => triggers.projectSoon(variant_id),
+    });
+    this.carts = new Carts({
+      now,
+      rules: { ...journalRules, ...plant.journal },
+      setAlarm: (cart_id, at) => triggers.setAlarm(cart_id, at),
+      watch: (_cart_id, request) => watchConclusion(this, request),
+      scarce: () => (this.random.chance(0.05) ? this.#heardOf() : undefined),
+    });
+    this.database = new Database({
+      now,
+      chance: (probability) => this.random.chance(probability),
+      habits,
+      published: (message) => triggers.published(message),
+    });
     this.provider = new Provider({
       chances: () => scheduler.random,
+      caller: () => scheduler.caller,
       isCalm: () => this.isCalm,
-      after: (delay, run) => scheduler.after(delay, run),
-      statusOf: (order_id) => this.database.orders.get(order_id)?.status,
-      announce: (order_id) => this.#sendWebhooks(order_id),
+      act: (delay, name, run) => scheduler.act(delay, name, run),
+      orderOf: (order_id) => this.database.orders.get(order_id),
+      announce: (order_id) => triggers.sendWebhooks(order_id),
       kept_errors: this.weather.kept_errors,
       honours_keys: plant.habits?.honours_keys ?? true,
     });
@@ -106,7 +131,7 @@ export class Scene {
   }
 
   /** The ports as one process sees them. What it leaves for later becomes a process of its own, or is lost. */
-  ports(process: Process, method: Method | null = null): Ports {
+  ports(process: Process, payment_method_id: string | null = null): Ports {
     const { scheduler } = this;
     const provider = scheduler.remote<ProviderPort>(process, "provider", this.provider, methods.provider);
     const ports: Ports = {
@@ -120,93 +145,37 @@ export class Scene {
         if (this.isCalm || !process.random.chance(0.05)) scheduler.spawn(`later for ${process.id}`, task);
       },
     };
-    return this.plant.ports ? this.plant.ports(ports, { scene: this, process, method }) : ports;
+    return this.plant.ports ? this.plant.ports(ports, { scene: this, process, payment_method_id }) : ports;
   }
 
-  quoting(process: Process, quote: Quote): QuotingPort<Quote, never> {
-    const place = (checkout: CheckoutRef, quote: Quote) => this.database.place(checkout, quote);
-    return {
-      quote: () => this.scheduler.operate(process, "orders.quote", () => ({ ok: true, quote }) as const),
+  quoting(process: Process, wish: Wish): QuotingPort<Quote, Refusal> {
+    const place = (checkout: CheckoutRef, quote: Quote) => {
+      this.prices.check(quote.priced, checkout.lines);
+      const placed = this.database.place(checkout, quote);
+      const variant_ids = checkout.lines.map(({ variant_id }) => variant_id);
+      if (placed.kind === "placed") watchPlacing(this, checkout.order_id, variant_ids);
+      return placed;
+    };
+    const quote = (checkout: CheckoutRef) => this.prices.quote(checkout.lines, wish);
+    const quoting: QuotingPort<Quote, Refusal> = {
+      quote: (...asked) => this.scheduler.operate(process, "orders.quote", () => quote(...asked), asked),
       place: (...asked) => this.scheduler.operate(process, "orders.place", () => place(...asked), asked),
     };
+    return this.plant.quoting ? this.plant.quoting(quoting) : quoting;
   }
 
   settle(order_id: string, why: string): void {
     this.scheduler.spawn(`${why} ${order_id}`, (process) => settleOrder(this.ports(process), order_id));
   }
 
-  /** Cron: whatever the other triggers have let fall. */
-  sweepUntil(last: number): void {
-    this.scheduler.after(minutes(1), () => {
-      const { now } = this.scheduler;
-      if (!this.weather.isDown("cron", now)) {
-        if (this.plant.habits?.sweeps !== false) {
-          for (const order of this.database.unsettled()) this.#drive(order, "sweep");
-        }
-        for (const row of this.database.outbox.values()) {
-          if (!row.done && now - row.created_at > seconds(30)) this.#relay(row.outbox_id);
-        }
-      }
-      if (now < last || this.database.hasUnfinished()) this.sweepUntil(last);
-    });
-  }
-
-  /** What a batch has announced is sent at once, unless that gets lost; then the sweep finds the row. */
-  #publish(outbox_id: string): void {
-    if (this.random.chance(0.7)) this.#relay(outbox_id);
-  }
-
-  /** At least once, and now and then twice. */
-  #relay(outbox_id: string): void {
-    for (let copy = 0; copy < (this.random.chance(0.2) ? 2 : 1); copy++) {
-      this.scheduler.after(this.random.below(seconds(20)), () => {
-        if (!this.weather.isDown("queue", this.scheduler.now)) this.#consume(outbox_id);
-      });
-    }
-  }
-
-  #consume(outbox_id: string): void {
-    const row = this.database.outbox.get(outbox_id)!;
-    this.scheduler.spawn(`queue ${outbox_id}`, async (process) => {
-      if (row.type === "ship") await this.#takeFromShelves(process, row.order_id);
-      await this.scheduler.operate(process, "orders.consume", () => this.database.consume(outbox_id), [outbox_id]);
-    });
-  }
-
-  async #takeFromShelves(process: Process, order_id: string): Promise<void> {
-    const request = { hold_id: order_id, operation_id: `ship:${order_id}` };
-    for (const { variant_id } of this.database.orders.get(order_id)?.lines ?? []) {
-      await this.scheduler.operate(process, "stock.ship", () => this.shelves.ship(variant_id, request), [order_id]);
-    }
-  }
-
-  /** The cart object's alarm: armed again before it works, until its journal is concluded. */
-  #setAlarm(cart_id: string, at: number): void {
-    if (this.plant.habits?.sweeps === false || this.random.chance(this.weather.lost_alarms)) return;
-    this.scheduler.after(Math.max(0, at - this.scheduler.now), () => {
-      const journal = this.carts.open(cart_id);
-      const { now } = this.scheduler;
-      if (!journal) return;
-      if (now < this.weather.healed_at + hours(3))
-        this.#setAlarm(cart_id, Math.max(journal.deadline_at, now + minutes(1)));
-      if (!this.weather.isDown("alarms", now)) this.#drive(journal, "alarm");
-    });
-  }
-
-  #drive(checkout: CheckoutRef, why: string): void {
+  drive(checkout: CheckoutRef, why: string): void {
     this.scheduler.spawn(`${why} ${checkout.order_id}`, (process) => driveCheckout(this.ports(process), checkout));
   }
 
-  #sendWebhooks(order_id: string): void {
-    const { random, weather, scheduler } = this;
-    const copies = 1 + (weather.storm ? random.below(5) : random.chance(0.3) ? random.below(3) : 0);
-    for (let copy = 0; copy < copies; copy++) {
-      const { share, up_to_ms } = weather.late_webhooks;
-      const late = random.chance(share);
-      const delay = weather.storm && !late && random.chance(0.5) ? 40 : late ? up_to_ms : seconds(5);
-      scheduler.after(random.below(delay), () => {
-        if (!weather.isDown("webhooks", scheduler.now)) this.settle(order_id, "webhook");
-      });
-    }
+  /** What the one who asks was told of some variant a moment ago: true then, and maybe still. */
+  #heardOf() {
+    const variant_id = this.random.pick([...this.shelves.shelves.keys()]);
+    const { on_hand, held, committed } = this.shelves.level(variant_id);
+    return [{ variant_id, available: on_hand - held - committed }];
   }
 }

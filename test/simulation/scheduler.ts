@@ -42,7 +42,7 @@ type Run = {
 
 /** Longer than any chain of promises between two operations, so that one process stops before the next one moves. */
 const ticks_to_quiet = 20;
-const most_moments = 400_000;
+const most_moments = 100_000;
 
 /** What the core says when the provider has not decided yet: it is asked again later. */
 const postponed = /still has money at/;
@@ -60,6 +60,8 @@ export class Scheduler {
   faults = 0;
   /** The chances of whoever is at work. */
   random: Random;
+  /** Whose operation takes effect now. */
+  caller = "";
   /** Called after every effect; throws a Violation. */
   afterEach: () => void = () => {};
 
@@ -84,6 +86,21 @@ export class Scheduler {
     });
   }
 
+  /** A pause of somebody who is no process. */
+  sleep(delay_ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.after(delay_ms, () => {
+        this.#awake = true;
+        resolve();
+      });
+    });
+  }
+
+  /** Ends the run as broken, as soon as the scheduler has the floor: no promise of the core can swallow it. */
+  fail(error: unknown): void {
+    this.#violation ??= error instanceof Error ? error : new Error(String(error));
+  }
+
   spawn<Result>(
     name: string,
     work: (process: Process) => Promise<Result>,
@@ -104,8 +121,8 @@ export class Scheduler {
     this.#awake = true;
     work(process)
       .then((value) => tell({ answered: true, value }))
-      .catch((error: unknown) => (isPassing(error) ? tell({ answered: false }) : this.#break(error)))
-      .catch((error: unknown) => this.#break(error));
+      .catch((error: unknown) => (isPassing(error) ? tell({ answered: false }) : this.fail(error)))
+      .catch((error: unknown) => this.fail(error));
   }
 
   /** Puts the network between a process and a port: latency, faults, and the death of the one who asked. */
@@ -141,6 +158,7 @@ export class Scheduler {
           if (fault === "die_before") return this.#kill(process);
           return this.#wake(process, 1, () => reject(new LostAnswer(name)));
         }
+        this.caller = process.id;
         const answer = attempt(effect);
         process.done.add(name);
         this.#note(process, name, asked, fault, answer);
@@ -163,7 +181,7 @@ export class Scheduler {
       this.random = moment.random;
       moment.run();
     }
-    throw new Violation("O3 it never becomes quiet");
+    throw new Violation(`O3 it does not become quiet before ${new Date(this.now).toISOString()}`);
   }
 
   #push(delay_ms: number, random: Random, run: () => void): void {
@@ -204,11 +222,6 @@ export class Scheduler {
     this.#awake = false;
     for (let tick = 0; tick < ticks_to_quiet; tick++) await Promise.resolve();
     if (this.#violation) throw this.#violation;
-  }
-
-  /** Kept until the scheduler has the floor again: no promise of the core can swallow it. */
-  #break(error: unknown): void {
-    this.#violation ??= error instanceof Error ? error : new Error(String(error));
   }
 
   /** What a dead process is told is lost; what it had asked for is not. */

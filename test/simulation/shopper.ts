@@ -3,23 +3,38 @@ import { cancelOrder } from "../../src/features/checkout-core/cancel-order.ts";
 import { payOrder, type PayResult } from "../../src/features/checkout-core/pay-order.ts";
 import { placeOrder, type PlaceResult } from "../../src/features/checkout-core/place-order.ts";
 import type { Intent } from "../../src/features/checkout-core/ports.ts";
-import { hasEnded } from "../../src/features/orders/rules.ts";
-import type { Scene, Terms } from "./scene.ts";
+import { checkAnswer, type Promises } from "./answers.ts";
+import { isEnded } from "./order-spec.ts";
+import type { Scene } from "./scene.ts";
+import type { Process } from "./scheduler.ts";
 import { hours, minutes, seconds } from "./time.ts";
+import type { Refusal, Wish } from "./world/prices.ts";
 import type { Method } from "./world/provider.ts";
 
 const most_retries = 5;
 const most_checkouts = 6;
 
-type Request = { readonly key: string; readonly terms_hash: string; readonly terms: Terms };
+/** One request for a checkout; a retry is the same once more. */
+export type Request = {
+  readonly key: string;
+  readonly terms_hash: string;
+  readonly wish: Wish;
+  readonly payment_method_id: string | null;
+};
+
+/** What a checkout is asked for, as the route makes it of a request. */
+export const asked = (cart_id: string, { key, terms_hash, wish, payment_method_id }: Request) => ({
+  cart_id,
+  key,
+  body_hash: `${terms_hash} ${wish.capture_method} ${wish.free} ${wish.expected_total} ${payment_method_id}`,
+  terms_hash: `${terms_hash} ${wish.capture_method} ${wish.free}`,
+  payment: { payment_method_id, attempt: key },
+});
 
 /** Somebody with a cart, several tabs, a bad connection, and second thoughts. */
 export class Shopper {
   readonly cart_id: string;
-  /** Every order that was acknowledged, with the key it was asked for by. */
-  readonly placed: { readonly key: string; readonly order_id: string }[] = [];
-  readonly refused: string[] = [];
-  readonly cancelled: string[] = [];
+  readonly promises: Promises = { placed: [], refused: [], cancelled: [], too_late: [] };
   readonly #scene: Scene;
   /** Whether they come at all: a shorter history may do without them. */
   readonly #comes: boolean;
@@ -43,7 +58,9 @@ export class Shopper {
     const request = this.#newRequest();
     this.#after(begins_at, () => this.#checkout(request));
     if (random.chance(temper.double_clicks)) {
-      const other_tab = { ...request, key: this.#scene.nextId(`key-${this.cart_id}`) };
+      const other_key = this.#newKey();
+      const method = request.payment_method_id?.split("/", 1)[0];
+      const other_tab = { ...request, key: other_key, payment_method_id: method ? `${method}/${other_key}` : null };
       this.#after(begins_at + random.below(1000), () => this.#checkout(random.chance(0.5) ? request : other_tab));
     }
     if (random.chance(temper.changes_mind))
@@ -53,35 +70,29 @@ export class Shopper {
     if (random.chance(temper.looks_again)) this.#after(begins_at + random.below(hours(2)), () => this.#lookAgain());
   }
 
-  /** A checkout in fair weather by somebody who can pay. Resolves to what they were told. */
-  async checkoutCalmly(key: string): Promise<PlaceResult<never>> {
-    const terms: Terms = { total: 700, capture_method: "manual", method: "pays" };
-    return new Promise((resolve) => {
-      const request = { key, terms_hash: "calm", terms };
-      this.#scene.scheduler.spawn(
-        `calm ${key}`,
-        (process) => this.#place(process, request),
-        (ending) => {
-          if (!ending.answered) return;
-          this.#hear(request, ending.value);
-          resolve(ending.value);
-        },
-      );
-    });
-  }
-
   get lastOrderId(): string | undefined {
     return [...this.#scene.carts.cart(this.cart_id).journals.keys()].at(-1);
   }
 
+  #newKey(): string {
+    return this.#scene.nextId(`key-${this.cart_id}`);
+  }
+
   #newRequest(): Request {
-    const { random } = this.#scene;
-    const lines = this.#scene.carts.cart(this.cart_id).snapshot.lines;
+    const { random, prices, carts } = this.#scene;
     const free = random.chance(0.1);
-    const total = free ? 0 : 100 * lines.reduce((units, line) => units + line.quantity, 1);
-    const capture_method = free || random.chance(0.05) ? "none" : random.chance(0.3) ? "automatic" : "manual";
-    const terms: Terms = { total, capture_method, method: random.chance(0.5) ? this.#chooseMethod() : null };
-    return { key: this.#scene.nextId(`key-${this.cart_id}`), terms_hash: random.chance(0.8) ? "home" : "work", terms };
+    const capture_method = random.chance(0.05) ? "none" : random.chance(0.3) ? "automatic" : "manual";
+    const wish: Wish = { free, capture_method, expected_total: null };
+    const seen = random.chance(0.2) && prices.quote(carts.cart(this.cart_id).snapshot.lines, wish);
+    const expected_total = seen && seen.ok ? seen.quote.priced.total : null;
+    const key = this.#newKey();
+    const payment_method_id = random.chance(0.5) ? `${this.#chooseMethod()}/${key}` : null;
+    return {
+      key,
+      terms_hash: random.chance(0.8) ? "home" : "work",
+      wish: { ...wish, expected_total },
+      payment_method_id,
+    };
   }
 
   #checkout(request: Request, retries = 0): void {
@@ -90,8 +101,8 @@ export class Shopper {
     scheduler.spawn(
       `checkout ${this.cart_id} ${request.key}`,
       (process) => this.#place(process, request),
-      (ending) => {
-        if (ending.answered) this.#hear(request, ending.value);
+      (ending, process) => {
+        if (ending.answered) this.#hear(request, ending.value, process);
         else if (retries < most_retries && random.chance(0.9)) {
           this.#after(random.below(minutes(1)), () => this.#checkout(request, retries + 1));
         }
@@ -99,38 +110,29 @@ export class Shopper {
     );
   }
 
-  #place(process: Parameters<Scene["ports"]>[0], { key, terms_hash, terms }: Request): Promise<PlaceResult<never>> {
-    const payment = { payment_method_id: terms.method, attempt: key };
-    const asked = {
-      cart_id: this.cart_id,
-      key,
-      body_hash: `${terms_hash} ${terms.total} ${terms.capture_method} ${terms.method}`,
-      terms_hash,
-      payment,
-    };
-    return placeOrder(this.#scene.ports(process, terms.method), this.#scene.quoting(process, terms), asked);
+  #place(process: Process, request: Request): Promise<PlaceResult<Refusal>> {
+    const ports = this.#scene.ports(process, request.payment_method_id);
+    return placeOrder(ports, this.#scene.quoting(process, request.wish), asked(this.cart_id, request));
   }
 
-  #hear(request: Request, result: PlaceResult<never>): void {
-    const { random } = this.#scene;
+  #hear(request: Request, result: PlaceResult<Refusal>, process: Process): void {
+    checkAnswer(this.#scene, this.promises, request.key, result, process);
     switch (result.kind) {
       case "placed":
-        this.placed.push({ key: request.key, order_id: result.order.order_id });
         if (result.intent) this.#answerProvider(result.intent);
         break;
       case "declined":
-        this.placed.push({ key: request.key, order_id: result.order.order_id });
-        if (random.chance(0.7)) this.#after(random.below(minutes(10)), () => this.#payAgain(result.order.order_id));
+        if (this.#scene.random.chance(0.7))
+          this.#after(this.#scene.random.below(minutes(10)), () => this.#payAgain(result.order.order_id));
         break;
       case "already":
-        if (hasEnded(result.order.status)) this.#tryAnew();
+        if (isEnded(result.order.status)) this.#tryAnew();
         break;
       case "insufficient_stock":
       case "ended":
-        this.refused.push(result.order_id);
+      case "refused":
         this.#tryAnew();
         break;
-      case "refused":
       case "key_reused":
       case "cart_empty":
         break;
@@ -147,8 +149,9 @@ export class Shopper {
     const { random, provider } = this.#scene;
     const patience = random.chance(0.3) ? minutes(40) : minutes(8);
     if (status === "unconfirmed" && random.chance(0.85)) {
+      const token = `${this.#chooseMethod()}/${this.#scene.nextId(`browser-${this.cart_id}`)}`;
       this.#act(random.below(patience), `${this.cart_id} pays ${intent_id} in the browser`, () => {
-        const { intent } = provider.confirmFromBrowser(intent_id, this.#chooseMethod());
+        const { intent } = provider.confirmFromBrowser(intent_id, token);
         if (intent.status === "requires_action") this.#answerProvider(intent);
         return intent;
       });
@@ -160,16 +163,21 @@ export class Shopper {
     }
   }
 
-  #payAgain(order_id: string, attempt = this.#scene.nextId(`attempt-${order_id}`), retries = 0): void {
+  #payAgain(
+    order_id: string,
+    attempt = this.#scene.nextId(`attempt-${order_id}`),
+    method = this.#chooseMethod(),
+    retries = 0,
+  ): void {
     const { scheduler, random } = this.#scene;
-    const method = this.#chooseMethod();
+    const payment_method_id = `${method}/${attempt}`;
     scheduler.spawn(
       `pay ${order_id}`,
       (process): Promise<PayResult> =>
-        payOrder(this.#scene.ports(process, method), order_id, { payment_method_id: method, attempt }),
+        payOrder(this.#scene.ports(process, payment_method_id), order_id, { payment_method_id, attempt }),
       (ending) => {
         if (!ending.answered && retries < most_retries) {
-          this.#after(random.below(seconds(30)), () => this.#payAgain(order_id, attempt, retries + 1));
+          this.#after(random.below(seconds(30)), () => this.#payAgain(order_id, attempt, method, retries + 1));
         }
         if (ending.answered && ending.value.kind === "payable") this.#answerProvider(ending.value.intent);
       },
@@ -184,7 +192,9 @@ export class Shopper {
       (process) => cancelOrder(this.#scene.ports(process), order_id),
       (ending) => {
         if (!ending.answered) return;
-        if (ending.value.kind === "cancelled" || ending.value.kind === "noted") this.cancelled.push(order_id);
+        const { kind } = ending.value;
+        if (kind === "cancelled" || kind === "noted") this.promises.cancelled.push(order_id);
+        if (kind === "too_late") this.promises.too_late.push(order_id);
       },
     );
   }
@@ -199,19 +209,24 @@ export class Shopper {
   /** Comes back to see what became of it, and buys again if it came to nothing. */
   #lookAgain(): void {
     const order = this.#scene.database.orders.get(this.lastOrderId ?? "");
-    if (!order || hasEnded(order.status)) this.#checkout(this.#newRequest());
+    if (!order || isEnded(order.status)) this.#checkout(this.#newRequest());
   }
 
   #chooseMethod(): Method {
-    const { random } = this.#scene;
-    return random.chance(0.65) ? "pays" : random.chance(0.5) ? "declines" : "asks";
+    const { random, isCalm, scheduler, weather } = this.#scene;
+    if (random.chance(0.65)) return "pays";
+    if (random.chance(0.4)) return "declines";
+    const in_time = !isCalm && scheduler.now < weather.healed_at - hours(1);
+    return in_time && random.chance(0.4) ? "slow" : "asks";
   }
 
   #chooseLines(): Demand[] {
     const { random } = this.#scene;
     const chosen = this.#variants.filter(() => random.chance(0.6));
     const variants = chosen.length > 0 ? chosen : this.#variants.slice(0, 1);
-    return variants.map((variant_id) => ({ variant_id, quantity: 1 + random.below(2) }));
+    const lines = variants.map((variant_id) => ({ variant_id, quantity: 1 + random.below(2) }));
+    // The same variant twice, as with two gift messages: its demand is one.
+    return random.chance(0.1) ? [...lines, ...lines.slice(0, 1)] : lines;
   }
 
   #act(delay_ms: number, name: string, run: () => unknown): void {

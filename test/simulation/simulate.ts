@@ -1,4 +1,6 @@
-import { hasEnded } from "../../src/features/orders/rules.ts";
+import type { PlaceResult } from "../../src/features/checkout-core/place-order.ts";
+import { FairShopper } from "./fair-shopper.ts";
+import { stories } from "./fair-weather.ts";
 import { checkAtRest } from "./invariants.ts";
 import { nothing_planted, type Plant } from "./plants.ts";
 import { Random } from "./random.ts";
@@ -17,12 +19,37 @@ export type Report = {
 
 export type SimulationOptions = Partial<SceneOptions> & { readonly plant?: Plant };
 
+const stories_of_a_run = 2;
+
 /** One run of the whole protocol. Throws a Violation when an invariant breaks; the same seed breaks it again. */
 export async function simulate(seed: number, options: SimulationOptions = {}): Promise<Report> {
   const scene = new Scene(seed, { ...options, plant: options.plant ?? nothing_planted });
-  const { scheduler, shelves } = scene;
-  const random = new Random(seed, "shop");
+  const { scheduler } = scene;
+  const variants = stockUp(scene);
+  const count = 3 + new Random(seed, "crowd").below(10);
+  const shoppers = Array.from({ length: count }, (_, index) => {
+    scheduler.random = new Random(seed, `cart-${index}`);
+    const shopper = new Shopper(scene, `cart-${index}`, variants);
+    shopper.visit();
+    return shopper;
+  });
+  scheduler.random = new Random(seed, "staff");
+  startWorking(scene, variants);
+  scheduler.random = new Random(seed, "cron");
+  scene.triggers.sweepUntil(scene.weather.healed_at + hours(3));
+  await scheduler.run();
+  await settleAccounts(scene);
+  checkAtRest(scene, shoppers);
 
+  await checkOutAgain(scene, shoppers, variants);
+  await tellStories(scene);
+  await settleAccounts(scene);
+  checkAtRest(scene, shoppers);
+  return { operations: scheduler.operations, faults: scheduler.faults, statuses: countStatuses(scene) };
+}
+
+function stockUp({ seed, shelves, prices }: Scene): string[] {
+  const random = new Random(seed, "shop");
   const variants = Array.from(
     { length: random.chance(0.1) ? 8 : 1 + random.below(3) },
     (_, index) => `variant-${index}`,
@@ -32,43 +59,73 @@ export async function simulate(seed: number, options: SimulationOptions = {}): P
     shelves.add(variant_id);
     const quantity = plenty ? 5 + random.below(15) : 1 + random.below(4);
     shelves.move(variant_id, { movement_id: `initial:${variant_id}`, kind: "IN", quantity });
+    prices.prices.set(variant_id, 50 + random.below(5000));
   }
-  const shoppers = Array.from({ length: 3 + random.below(10) }, (_, index) => {
-    scheduler.random = new Random(seed, `cart-${index}`);
-    const shopper = new Shopper(scene, `cart-${index}`, variants);
-    shopper.visit();
-    return shopper;
-  });
-  scheduler.random = new Random(seed, "staff");
-  startWorking(scene, variants);
-  scheduler.random = new Random(seed, "cron");
-  scene.sweepUntil(scene.weather.healed_at + hours(3));
-  await scheduler.run();
-  checkAtRest(scene, shoppers);
+  return variants;
+}
 
-  await checkOutAgain(scene, shoppers, variants);
-  checkAtRest(scene, shoppers);
-  return { operations: scheduler.operations, faults: scheduler.faults, statuses: countStatuses(scene) };
+/** The hourly comparison with the provider, until there is nothing left to compare. */
+async function settleAccounts(scene: Scene): Promise<void> {
+  scene.triggers.compareWithProvider();
+  await scene.scheduler.run();
 }
 
 /** O5: whoever was left without an order buys one now, on the first try. */
 async function checkOutAgain(scene: Scene, shoppers: readonly Shopper[], variants: readonly string[]): Promise<void> {
   const { scheduler, shelves, database, carts } = scene;
+  scheduler.random = new Random(scene.seed, "again");
   for (const variant_id of variants) {
     shelves.move(variant_id, { movement_id: `restock:${variant_id}`, kind: "IN", quantity: 100 });
   }
-  for (const shopper of shoppers) {
-    const last = database.orders.get(shopper.lastOrderId ?? "");
+  const left = shoppers.filter((shopper) => {
     const has_lines = carts.cart(shopper.cart_id).snapshot.lines.length > 0;
-    if (!has_lines || (last && !hasEnded(last.status)) || !scene.takesPart(`a last visit of ${shopper.cart_id}`))
-      continue;
-    const told = shopper.checkoutCalmly(scene.nextId(`key-${shopper.cart_id}`));
-    scene.sweepUntil(scheduler.now + minutes(10));
-    await scheduler.run();
-    const result = await told;
-    const bought = result.kind === "placed" ? database.orders.get(result.order.order_id) : undefined;
+    const order_id = shopper.lastOrderId ?? "";
+    return has_lines && !database.sold.has(order_id) && scene.takesPart(`a last visit of ${shopper.cart_id}`);
+  });
+  const told = new Map<string, PlaceResult<unknown>>();
+  for (const { cart_id } of left) {
+    const again = new FairShopper(scene, cart_id, "");
+    again.checkout({ terms: "again" }).then(
+      (result) => told.set(cart_id, result),
+      (error: unknown) => scheduler.fail(error),
+    );
+  }
+  if (left.length === 0) return;
+  scene.triggers.sweepUntil(scheduler.now + minutes(10));
+  await scheduler.run();
+  for (const { cart_id } of left) {
+    const result = told.get(cart_id);
+    const bought = result?.kind === "placed" ? database.orders.get(result.order.order_id) : undefined;
     const happy = bought?.status === "processing" || bought?.status === "cancelled";
-    if (!happy) throw new Violation(`O5 ${shopper.cart_id} was told ${result.kind}, its order is ${bought?.status}`);
+    if (!happy) throw new Violation(`O5 ${cart_id} was told ${result?.kind}, its order is ${bought?.status}`);
+  }
+}
+
+/** O8: two stories out of the collection, each with a shelf of its own. */
+async function tellStories(scene: Scene): Promise<void> {
+  const { scheduler, triggers, seed } = scene;
+  const random = new Random(seed, "stories");
+  const names = Object.keys(stories);
+  const first = random.below(names.length);
+  for (let place = 0; place < stories_of_a_run; place++) {
+    const name = names[(first + place * 7) % names.length] ?? "";
+    const story = stories[name];
+    if (!story || !scene.takesPart(`a story: a shopper ${name}`)) continue;
+    scheduler.random = random;
+    triggers.silent = false;
+    let told = false;
+    const shopper = FairShopper.with(scene, String(place), story.stock);
+    const telling = story.tell(shopper).then(
+      () => (told = true),
+      (error: unknown) => scheduler.fail(error),
+    );
+    if (story.swept) triggers.sweepUntil(scheduler.now + minutes(30));
+    await scheduler.run();
+    if (!told) throw new Violation(`O8 a shopper ${name}: somebody got no answer`);
+    await telling;
+    triggers.silent = false;
+    triggers.sweepUntil(scheduler.now + minutes(30));
+    await scheduler.run();
   }
 }
 

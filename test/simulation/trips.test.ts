@@ -1,19 +1,17 @@
 import { it } from "vitest";
+import { FairShopper } from "./fair-shopper.ts";
 import { History } from "./history.ts";
 import { nothing_planted } from "./plants.ts";
 import { Scene } from "./scene.ts";
-import { Shopper } from "./shopper.ts";
 
 /** What one checkout awaits before it answers, in fair weather. */
 async function tripsOfACheckout(): Promise<string[]> {
   const history = new History();
   const scene = new Scene(1, { plant: nothing_planted, history });
-  scene.shelves.add("tea");
-  scene.shelves.move("tea", { movement_id: "initial:tea", kind: "IN", quantity: 100 });
-  const shopper = new Shopper(scene, "cart", ["tea"]);
+  const shopper = FairShopper.with(scene, "tea", 100);
   const answered = new Promise<string[]>((resolve) => {
     const checkout = async () => {
-      await shopper.checkoutCalmly("key");
+      await shopper.checkout();
       return history.steps.filter(({ by }) => by.startsWith("calm")).map(({ what }) => what);
     };
     scene.scheduler.after(scene.weather.healed_at, () => resolve(checkout()));

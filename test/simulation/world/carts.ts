@@ -1,6 +1,9 @@
 import {
   alarmAt,
+  type BeginOutcome,
+  type BeginRequest,
   type CartSnapshot,
+  type ConcludeRequest,
   decideBegin,
   decideConclude,
   type Demand,
@@ -10,6 +13,7 @@ import {
 } from "../../../src/features/cart/journal-rules.ts";
 import type { JournalPort } from "../../../src/features/checkout-core/ports.ts";
 import type { Local } from "../scheduler.ts";
+import { checkBegun, checkLeft } from "./journal-spec.ts";
 
 export type Cart = {
   snapshot: CartSnapshot;
@@ -17,15 +21,29 @@ export type Cart = {
   readonly keys: Map<string, KeyRecord>;
 };
 
+/** The real rules, in a form that a planted bug can replace one of. */
+export const journalRules = { decideBegin, decideConclude, withoutSold };
+export type JournalRules = typeof journalRules;
+
+type Surroundings = {
+  readonly now: () => number;
+  readonly rules: JournalRules;
+  readonly setAlarm: (cart_id: string, at: number) => void;
+  /** A journal is about to be closed, with this said of its order. */
+  readonly watch: (cart_id: string, request: ConcludeRequest) => void;
+  /** What the one who asks has heard to be scarce. */
+  readonly scarce: () => BeginRequest["scarce"];
+};
+
 /** What the cart object adds to the journal's rules. */
 export class Carts implements Local<JournalPort> {
   readonly carts = new Map<string, Cart>();
-  readonly #now: () => number;
-  readonly #setAlarm: (cart_id: string, at: number) => void;
+  readonly touched = new Set<string>();
+  readonly #carts_of_orders = new Map<string, string>();
+  readonly #around: Surroundings;
 
-  constructor(now: () => number, setAlarm: (cart_id: string, at: number) => void) {
-    this.#now = now;
-    this.#setAlarm = setAlarm;
+  constructor(around: Surroundings) {
+    this.#around = around;
   }
 
   add(cart_id: string, lines: readonly Demand[]): Cart {
@@ -39,30 +57,46 @@ export class Carts implements Local<JournalPort> {
     cart.snapshot = { ...cart.snapshot, version: cart.snapshot.version + 1, lines };
   }
 
-  begin: Local<JournalPort>["begin"] = (cart_id, request) => {
+  begin: Local<JournalPort>["begin"] = (cart_id, asked) => {
     const cart = this.cart(cart_id);
-    const now = this.#now();
+    const now = this.#around.now();
+    const scarce = this.#around.scarce();
+    const request = scarce ? { ...asked, scarce } : asked;
     const record = cart.keys.get(request.key);
     const journal = record && cart.journals.get(record.order_id);
     const known = record && journal && { record, journal };
-    const decided = decideBegin({ cart: cart.snapshot, now, open: this.open(cart_id), known }, request);
+    const view = { cart: cart.snapshot, now, open: this.open(cart_id), known };
+    const decided = this.#around.rules.decideBegin(view, request);
+    checkBegun(view, request, decided);
     if (decided.key) cart.keys.set(decided.key.key, decided.key);
     if (decided.journal) {
       cart.journals.set(decided.journal.order_id, decided.journal);
-      this.#setAlarm(cart_id, alarmAt(decided.journal, now));
+      this.#carts_of_orders.set(decided.journal.order_id, cart_id);
+      this.touched.add(cart_id);
+      if (decided.journal.state === "open") this.#around.setAlarm(cart_id, alarmAt(decided.journal, now));
     }
-    return decided.outcome;
+    return decided.outcome satisfies BeginOutcome;
   };
 
   conclude: Local<JournalPort>["conclude"] = (cart_id, request) => {
     const cart = this.cart(cart_id);
-    const { journal, sold } = decideConclude(cart.journals.get(request.order_id), request);
+    const known = cart.journals.get(request.order_id);
+    if (known?.state === "open") this.#around.watch(cart_id, request);
+    const { journal, sold } = this.#around.rules.decideConclude(known, request);
     if (journal) cart.journals.set(journal.order_id, journal);
-    if (sold.length > 0) this.change(cart_id, withoutSold(cart.snapshot.lines, sold));
+    const before = cart.snapshot.lines;
+    if (sold.length > 0) this.change(cart_id, this.#around.rules.withoutSold(before, sold));
+    checkLeft(known, request, before, cart.snapshot.lines);
   };
 
+  journalOf(order_id: string): Journal | undefined {
+    const cart_id = this.#carts_of_orders.get(order_id);
+    return cart_id === undefined ? undefined : this.cart(cart_id).journals.get(order_id);
+  }
+
   open(cart_id: string): Journal | undefined {
-    return [...this.cart(cart_id).journals.values()].find((journal) => journal.state === "open");
+    for (const journal of this.cart(cart_id).journals.values()) if (journal.state === "open") return journal;
+    return undefined;
   }
 
   cart(cart_id: string): Cart {

@@ -6,120 +6,163 @@ import type {
   OrdersPort,
   QuotingPort,
 } from "../../../src/features/checkout-core/ports.ts";
-import {
-  isSold,
-  isTerminal,
-  nextStatus,
-  type OrderEvent,
-  unsettledStatuses,
-} from "../../../src/features/orders/rules.ts";
+import { nextStatus, type OrderEvent, unsettledStatuses } from "../../../src/features/orders/rules.ts";
+import { checkMove } from "../order-spec.ts";
 import { type Local, Violation } from "../scheduler.ts";
-
-/** What the quote of a simulated order is made of. */
-export type Quote = { readonly total: number; readonly capture_method: "manual" | "automatic" | "none" };
-
-export type OutboxRow = {
-  readonly outbox_id: string;
-  readonly type: OrderEvent;
-  readonly order_id: string;
-  readonly created_at: number;
-  done: boolean;
-};
+import { minutes } from "../time.ts";
+import { type Message, Outbox } from "./outbox.ts";
+import { PaymentRows } from "./payment-rows.ts";
+import type { Quote, Refusal } from "./prices.ts";
 
 /** The habits of the database that a planted bug gives up. */
 export type DatabaseHabits = {
   readonly attaches_once: boolean;
+  readonly attaches_pending_only: boolean;
   readonly compares: boolean;
   readonly dedupes: boolean;
   readonly notes_cancels: boolean;
+  readonly fences_with_history: boolean;
+  readonly minds_fences: boolean;
+  readonly announces_with_the_move: boolean;
+  readonly reserves_refunds: boolean;
+  readonly books_refunds_once: boolean;
+  readonly projects_newer_only: boolean;
 };
 
-export const good_habits: DatabaseHabits = { attaches_once: true, compares: true, dedupes: true, notes_cancels: true };
+export const good_habits: DatabaseHabits = {
+  attaches_once: true,
+  attaches_pending_only: true,
+  compares: true,
+  dedupes: true,
+  notes_cancels: true,
+  fences_with_history: true,
+  minds_fences: true,
+  announces_with_the_move: true,
+  reserves_refunds: true,
+  books_refunds_once: true,
+  projects_newer_only: true,
+};
 
 const announced: ReadonlySet<OrderEvent> = new Set(["pay", "accept", "ship"]);
+const due: ReadonlySet<string> = new Set(unsettledStatuses);
+const at_rest = new Set(["paid", "processing", "shipped", "delivered", "expired", "cancelled", "failed"]);
+
+type Surroundings = {
+  readonly now: () => number;
+  readonly chance: (probability: number) => boolean;
+  readonly habits: DatabaseHabits;
+  readonly published: (message: Message) => void;
+};
 
 /** D1: rows, the history key that decides every race, and an outbox that is written with the move. */
 export class Database implements Local<OrdersPort> {
   readonly orders = new Map<string, Order>();
+  readonly quotes = new Map<string, Quote>();
   readonly placed_at = new Map<string, number>();
   readonly moved_at = new Map<string, number>();
   /** `(order_id, version)` -> event. */
   readonly history = new Map<string, OrderEvent | "place" | "closed">();
-  readonly outbox = new Map<string, OutboxRow>();
-  /** `(consumer, outbox_id)` of what has taken effect. */
-  readonly processed = new Set<string>();
+  /** Orders that were ever sold, whatever became of them later. */
+  readonly sold = new Set<string>();
+  /** Orders that were written to since somebody last looked. */
+  readonly touched = new Set<string>();
+  readonly outbox: Outbox;
+  readonly payments: PaymentRows;
   readonly mails: string[] = [];
-  readonly #now: () => number;
-  readonly #habits: DatabaseHabits;
+  /** What lists show of a variant, and of which version of its object that was. */
+  readonly projection = new Map<string, { readonly version: number; readonly level: string }>();
+  /** Orders that are not at rest, so that a sweep need not look at all. */
+  readonly #unsettled = new Set<string>();
+  readonly #around: Surroundings;
 
-  readonly #published: (outbox_id: string) => void;
-
-  constructor(now: () => number, habits: DatabaseHabits, published: (outbox_id: string) => void) {
-    this.#now = now;
-    this.#habits = habits;
-    this.#published = published;
+  constructor(around: Surroundings) {
+    this.#around = around;
+    const { now, habits, published } = around;
+    this.outbox = new Outbox(now, published, habits.dedupes);
+    this.payments = new PaymentRows(now, this.outbox, habits);
   }
 
   find: Local<OrdersPort>["find"] = (order_id) => this.orders.get(order_id);
 
   move: Local<OrdersPort>["move"] = (seen, event, details = {}) => {
+    const { habits, now } = this.#around;
     const order = this.orders.get(seen.order_id);
     if (!order) throw new Violation(`O2 ${seen.order_id} moves and is not there`);
     const key = `${order.order_id}:${seen.version + 1}`;
-    const lost = this.#habits.compares ? this.history.has(key) : nextStatus(seen.status, event) === order.status;
+    const lost = habits.compares ? this.history.has(key) : nextStatus(seen.status, event) === order.status;
     if (lost) return { moved: false };
     const status = nextStatus(seen.status, event);
-    if (!status || (this.#habits.compares && order.status !== seen.status)) {
+    if (!status || (habits.compares && order.status !== seen.status)) {
       throw new Violation(`O2 ${order.order_id} cannot ${event} from ${order.status}`);
     }
-    this.history.set(key, event);
-    this.moved_at.set(order.order_id, this.#now());
     const moved: Order = { ...withDetails(order, details), status, version: seen.version + 1 };
-    this.orders.set(moved.order_id, moved);
-    if (announced.has(event)) this.#publish(event, moved.order_id);
+    checkMove(order, event, moved, now());
+    this.history.set(key, event);
+    if (event === "pay" || event === "accept") this.sold.add(moved.order_id);
+    this.moved_at.set(order.order_id, now());
+    this.#write(moved);
+    if (announced.has(event) && (habits.announces_with_the_move || this.#around.chance(0.9)))
+      this.outbox.publish({ id: `${event}:${moved.order_id}`, type: event, order_id: moved.order_id });
+    if (details.intent && order.charge) {
+      if (event === "pay") this.payments.bookCapture(moved.order_id, details.intent);
+      if (event === "give_back") this.payments.bookRest(moved.order_id, details.intent);
+      this.payments.mirror(moved.order_id, details.intent);
+    }
     return { moved: true, order: moved };
   };
 
   fence: Local<OrdersPort>["fence"] = (order_id) => {
     const key = `${order_id}:1`;
+    if (!this.#around.habits.fences_with_history) return this.orders.has(order_id) ? "present" : "closed";
     if (!this.history.has(key)) this.history.set(key, "closed");
     return this.history.get(key) === "closed" ? "closed" : "present";
   };
 
   attach: Local<OrdersPort>["attach"] = ({ order_id }, intent_id) => {
+    const { attaches_once, attaches_pending_only } = this.#around.habits;
     const order = this.orders.get(order_id);
-    if (order?.status !== "pending" || !order.charge) return false;
-    if (order.charge.intent_id !== null && this.#habits.attaches_once) return order.charge.intent_id === intent_id;
-    this.orders.set(order_id, { ...order, charge: { ...order.charge, intent_id } });
+    if (!order?.charge || (attaches_pending_only && order.status !== "pending")) return false;
+    if (order.charge.intent_id !== null && attaches_once) return order.charge.intent_id === intent_id;
+    this.#write({ ...order, charge: { ...order.charge, intent_id, intent_status: "unconfirmed" } });
     return true;
   };
 
   requestCancel: Local<OrdersPort>["requestCancel"] = (order_id) => {
     const order = this.orders.get(order_id);
     if (order?.status !== "committing" && order?.status !== "capturing") return false;
-    if (this.#habits.notes_cancels) this.orders.set(order_id, { ...order, cancel_requested_at: this.#now() });
+    const cancel_requested_at = order.cancel_requested_at ?? this.#around.now();
+    if (this.#around.habits.notes_cancels) this.#write({ ...order, cancel_requested_at });
     return true;
   };
 
-  mirror: Local<OrdersPort>["mirror"] = ({ order_id }, intent) => {
-    const order = this.orders.get(order_id);
-    if (order) this.orders.set(order_id, withIntent(order, intent));
-  };
+  mirror: Local<OrdersPort>["mirror"] = ({ order_id }, intent) => this.followProvider(order_id, intent);
 
-  place(checkout: CheckoutRef, quote: Quote): ReturnType<Local<QuotingPort<Quote, never>>["place"]> {
+  followProvider(order_id: string, intent: Intent): void {
+    const order = this.orders.get(order_id);
+    if (!order) return;
+    this.#write(withIntent(order, intent));
+    this.payments.mirror(order_id, intent);
+  }
+
+  place(checkout: CheckoutRef, quote: Quote): ReturnType<Local<QuotingPort<Quote, Refusal>>["place"]> {
     const { order_id, cart_id, lines, deadline_at } = checkout;
     const key = `${order_id}:1`;
-    if (this.history.get(key) === "closed") return { kind: "closed" };
+    if (this.history.get(key) === "closed" && this.#around.habits.minds_fences) return { kind: "closed" };
     const present = this.orders.get(order_id);
     if (present) return { kind: "present", order: present };
-    const { total, capture_method } = quote;
-    const payment = {
-      payment_id: `pay-${order_id}`,
-      provider: "sandbox",
-      intent_id: null,
-      intent_status: null,
-      failure_code: null,
-    };
+    const { priced, capture_method } = quote;
+    const { total, currency } = priced;
+    const charge =
+      capture_method === "none"
+        ? null
+        : {
+            payment_id: `pay-${order_id}`,
+            provider: "sandbox",
+            intent_id: null,
+            intent_status: null,
+            failure_code: null,
+            capture_method,
+          };
     const order: Order = {
       order_id,
       cart_id,
@@ -127,53 +170,62 @@ export class Database implements Local<OrdersPort> {
       version: 1,
       lines,
       total,
-      currency: "USD",
+      currency,
       deadline_at,
-      charge: capture_method === "none" ? null : { ...payment, capture_method },
+      charge,
       ends_as: null,
       cancelled_from: null,
       cancel_requested_at: null,
     };
     this.history.set(key, "place");
-    this.orders.set(order_id, order);
-    this.placed_at.set(order_id, this.#now());
-    this.moved_at.set(order_id, this.#now());
+    this.quotes.set(order_id, quote);
+    this.#write(order);
+    if (charge) this.payments.insert(order_id, priced);
+    this.placed_at.set(order_id, this.#around.now());
+    this.moved_at.set(order_id, this.#around.now());
     return { kind: "placed", order };
   }
 
-  /** The consumer of order messages: its effect and the mark that it happened are one batch. */
-  consume = (outbox_id: string): void => {
-    const row = this.outbox.get(outbox_id);
-    if (!row || (this.#habits.dedupes && this.processed.has(outbox_id))) return;
-    this.processed.add(outbox_id);
-    row.done = true;
-    if (row.type === "ship") return;
-    this.mails.push(row.order_id);
-    const order = this.orders.get(row.order_id);
-    if (order?.status === "paid") this.move(order, "process");
-  };
+  /** The effect of an announcement and the mark that it happened are one batch. */
+  consume(message: Message): void {
+    if (!this.outbox.process(message.id)) return;
+    if (message.type === "refund.given" || message.type === "refund.failed") return;
+    if (message.type === "ship") return;
+    this.mails.push(message.order_id);
+    const order = this.orders.get(message.order_id);
+    if (order?.status === "paid" && order.cancel_requested_at === null) this.move(order, "process");
+  }
+
+  /** A level of a stock object, from the queue: maybe late, maybe twice, maybe after a newer one. */
+  project(variant_id: string, version: number, level: string): void {
+    const known = this.projection.get(variant_id);
+    if (known && known.version >= version && this.#around.habits.projects_newer_only) return;
+    this.projection.set(variant_id, { version, level });
+  }
 
   /** What the sweep looks for: older than a minute and not at rest. */
   unsettled(): Order[] {
-    const due: ReadonlySet<string> = new Set(unsettledStatuses);
-    return [...this.orders.values()].filter((order) => {
-      if (this.#now() - (this.placed_at.get(order.order_id) ?? 0) < 60_000) return false;
+    const found: Order[] = [];
+    for (const order_id of this.#unsettled) {
+      const order = this.orders.get(order_id);
+      if (!order || this.#around.now() - (this.placed_at.get(order_id) ?? 0) < minutes(1)) continue;
       const noted = order.cancel_requested_at !== null && (order.status === "paid" || order.status === "processing");
-      return noted || due.has(order.status);
-    });
+      if (noted || due.has(order.status)) found.push(order);
+    }
+    return found;
   }
 
   /** Orders that are not at rest, or messages that have not taken effect. */
   hasUnfinished(): boolean {
-    const unsent = [...this.outbox.values()].some((row) => !row.done);
-    return unsent || [...this.orders.values()].some(({ status }) => !isSold(status) && !isTerminal(status));
+    return this.outbox.waiting.size > 0 || this.#unsettled.size > 0 || this.payments.open.size > 0;
   }
 
-  #publish(type: OrderEvent, order_id: string): void {
-    const outbox_id = `${type}:${order_id}`;
-    if (this.outbox.has(outbox_id)) throw new Violation(`E1 ${outbox_id} is announced twice`);
-    this.outbox.set(outbox_id, { outbox_id, type, order_id, created_at: this.#now(), done: false });
-    this.#published(outbox_id);
+  #write(order: Order): void {
+    this.orders.set(order.order_id, order);
+    this.touched.add(order.order_id);
+    const noted = order.cancel_requested_at !== null && (order.status === "paid" || order.status === "processing");
+    if (at_rest.has(order.status) && !noted) this.#unsettled.delete(order.order_id);
+    else this.#unsettled.add(order.order_id);
   }
 }
 
@@ -187,7 +239,8 @@ function withDetails(order: Order, { ends_as, cancelled_from, intent }: MoveDeta
 }
 
 function withIntent(order: Order, intent: Intent): Order {
-  return order.charge
-    ? { ...order, charge: { ...order.charge, intent_status: intent.status, failure_code: intent.failure_code } }
+  const { charge } = order;
+  return charge?.intent_id === intent.intent_id
+    ? { ...order, charge: { ...charge, intent_status: intent.status, failure_code: intent.failure_code } }
     : order;
 }

@@ -1,5 +1,6 @@
 import type { StockPort } from "../../../src/features/checkout-core/ports.ts";
 import {
+  availableOf,
   type Decision,
   decideCommit,
   decideHold,
@@ -19,6 +20,7 @@ import {
   type OperationRequest,
 } from "../../../src/features/inventory/rules.ts";
 import { type Local, Violation } from "../scheduler.ts";
+import { StockSpec } from "./stock-spec.ts";
 
 /** The real rules, in a form that a planted bug can replace one of. */
 export const stockRules = { decideCommit, decideHold, decideMovement, decideRelease, decideShip, decideUncommit };
@@ -26,44 +28,97 @@ export type StockRules = typeof stockRules;
 
 export type Shelf = {
   on_hand: number;
+  /** Goes up with every change of the level; what leaves the object says it. */
+  version: number;
   readonly holds: Map<string, Hold>;
   readonly ledger: Map<string, LedgerEntry>;
   readonly operations: Map<string, Operation>;
+  readonly spec: StockSpec;
+};
+
+type Answer = { readonly ok: boolean; readonly reason?: string; readonly available: number };
+
+type Surroundings = {
+  readonly now: () => number;
+  readonly rules: StockRules;
+  /** An order's units were just promised, sold or given back by the named verb. */
+  readonly watch: (verb: "hold" | "commit" | "release" | "uncommit", variant_id: string, hold_id: string) => void;
+  /** The level has changed. */
+  readonly changed: (variant_id: string) => void;
 };
 
 /** What the stock object adds to the rules: it loads, writes, and forgets what may be forgotten. One per variant. */
 export class Shelves implements Local<StockPort> {
   readonly shelves = new Map<string, Shelf>();
-  readonly #now: () => number;
-  readonly #rules: StockRules;
+  /** Variants that something was written to since somebody last looked. */
+  readonly touched = new Set<string>();
+  /** The first answer that is not what the specification says. */
+  disagreement: string | undefined;
+  readonly #around: Surroundings;
 
-  constructor(now: () => number, rules: StockRules) {
-    this.#now = now;
-    this.#rules = rules;
+  constructor(around: Surroundings) {
+    this.#around = around;
   }
 
   add(variant_id: string): void {
-    this.shelves.set(variant_id, { on_hand: 0, holds: new Map(), ledger: new Map(), operations: new Map() });
+    this.shelves.set(variant_id, {
+      on_hand: 0,
+      version: 0,
+      holds: new Map(),
+      ledger: new Map(),
+      operations: new Map(),
+      spec: new StockSpec(),
+    });
   }
 
-  hold: Local<StockPort>["hold"] = (variant_id, request) =>
-    this.#write(variant_id, this.#rules.decideHold(this.#view(variant_id, request.hold_id), request));
+  hold: Local<StockPort>["hold"] = (variant_id, request) => {
+    const { hold_id, quantity, ttl_seconds } = request;
+    const expected = this.shelf(variant_id).spec.hold(this.#now, hold_id, quantity, ttl_seconds * 1000);
+    const view = this.#view(variant_id, hold_id);
+    const outcome = this.#write(variant_id, this.#around.rules.decideHold(view, request));
+    this.#around.watch("hold", variant_id, hold_id);
+    return this.#compare(variant_id, "hold", outcome, expected);
+  };
 
-  commit: Local<StockPort>["commit"] = (variant_id, request) =>
-    this.#write(variant_id, this.#rules.decideCommit(this.#view(variant_id, request.hold_id), request));
+  commit: Local<StockPort>["commit"] = (variant_id, request) => {
+    const expected = this.shelf(variant_id).spec.commit(this.#now, request.hold_id, request.quantity);
+    const view = this.#view(variant_id, request.hold_id);
+    const outcome = this.#write(variant_id, this.#around.rules.decideCommit(view, request));
+    this.#around.watch("commit", variant_id, request.hold_id);
+    return this.#compare(variant_id, "commit", outcome, expected);
+  };
 
-  release: Local<StockPort>["release"] = (variant_id, request) =>
-    this.#write(variant_id, this.#rules.decideRelease(this.#view(variant_id, request.hold_id), request));
+  release: Local<StockPort>["release"] = (variant_id, request) => {
+    const expected = this.shelf(variant_id).spec.release(request.hold_id, request.even_committed);
+    const view = this.#view(variant_id, request.hold_id);
+    const outcome = this.#write(variant_id, this.#around.rules.decideRelease(view, request));
+    this.#around.watch("release", variant_id, request.hold_id);
+    return this.#compare(variant_id, "release", outcome, expected);
+  };
 
-  uncommit: Local<StockPort>["uncommit"] = (variant_id, request) =>
-    this.#write(variant_id, this.#rules.decideUncommit(this.#operationView(variant_id, request), request));
+  uncommit: Local<StockPort>["uncommit"] = (variant_id, request) => {
+    const expected = this.shelf(variant_id).spec.operate("uncommit", request);
+    const view = this.#operationView(variant_id, request);
+    const outcome = this.#write(variant_id, this.#around.rules.decideUncommit(view, request));
+    // A refund of some units brings them back by itself; the cancel of an order has to wait for its money.
+    if (request.operation_id === `cancel:${request.hold_id}`)
+      this.#around.watch("uncommit", variant_id, request.hold_id);
+    return this.#compare(variant_id, "uncommit", outcome, expected);
+  };
 
-  ship = (variant_id: string, request: OperationRequest): OperationOutcome =>
-    this.#write(variant_id, this.#rules.decideShip(this.#operationView(variant_id, request), request));
+  ship = (variant_id: string, request: OperationRequest): OperationOutcome => {
+    const expected = this.shelf(variant_id).spec.operate("ship", request);
+    const view = this.#operationView(variant_id, request);
+    const outcome = this.#write(variant_id, this.#around.rules.decideShip(view, request));
+    return this.#compare(variant_id, "ship", outcome, expected);
+  };
 
   move = (variant_id: string, request: MovementRequest): MovementOutcome => {
+    const expected = this.shelf(variant_id).spec.move(this.#now, request);
     const done = this.shelf(variant_id).ledger.get(request.movement_id);
-    return this.#write(variant_id, this.#rules.decideMovement({ level: this.level(variant_id), done }, request));
+    const view = { level: this.level(variant_id), done };
+    const outcome = this.#write(variant_id, this.#around.rules.decideMovement(view, request));
+    return this.#compare(variant_id, "move", outcome, expected);
   };
 
   shelf(variant_id: string): Shelf {
@@ -78,15 +133,19 @@ export class Shelves implements Local<StockPort> {
     let held = 0;
     let committed = 0;
     for (const hold of holds.values()) {
-      if (isLive(hold, this.#now())) held += hold.quantity;
+      if (isLive(hold, this.#now)) held += hold.quantity;
       if (hold.state === "committed") committed += hold.committed;
     }
     return { on_hand, held, committed };
   }
 
+  get #now(): number {
+    return this.#around.now();
+  }
+
   #view(variant_id: string, hold_id: string) {
     const { holds } = this.shelf(variant_id);
-    const now = this.#now();
+    const now = this.#now;
     for (const hold of holds.values()) if (mayForget(hold, now)) holds.delete(hold.hold_id);
     return { level: this.level(variant_id), hold: holds.get(hold_id), now };
   }
@@ -101,6 +160,7 @@ export class Shelves implements Local<StockPort> {
   #write<Outcome>(variant_id: string, decision: Decision<Outcome>): Outcome {
     const shelf = this.shelf(variant_id);
     const { hold, entry, operation, level, outcome } = decision;
+    if (!hold && !entry && !operation) return outcome;
     if (hold) shelf.holds.set(hold.hold_id, hold);
     if (operation) shelf.operations.set(operation.operation_id, operation);
     if (entry) {
@@ -111,6 +171,20 @@ export class Shelves implements Local<StockPort> {
     const after = this.level(variant_id);
     const agrees = after.on_hand === level.on_hand && after.held === level.held && after.committed === level.committed;
     if (!agrees) throw new Violation(`S3 ${variant_id} is ${JSON.stringify(after)}, decided ${JSON.stringify(level)}`);
+    this.touched.add(variant_id);
+    shelf.version += 1;
+    this.#around.changed(variant_id);
+    return outcome;
+  }
+
+  #compare<Outcome extends Answer>(variant_id: string, verb: string, outcome: Outcome, expected: string): Outcome {
+    const answered = outcome.ok ? "ok" : outcome.reason;
+    const left = this.shelf(variant_id).spec.available(this.#now);
+    const agrees = answered === expected && outcome.available === left && availableOf(this.level(variant_id)) === left;
+    if (!agrees) {
+      const said = `${answered} with ${outcome.available} left`;
+      this.disagreement ??= `S6 ${verb} of ${variant_id} answers ${said}, it should be ${expected} with ${left}`;
+    }
     return outcome;
   }
 }

@@ -1,0 +1,71 @@
+/** What the shop's own refunds do around the protocol, step by step as in src/features/refunds and payments. */
+import type { Scene } from "./scene.ts";
+import type { Process } from "./scheduler.ts";
+import type { Message } from "./world/outbox.ts";
+import type { Refund, RefundWish } from "./world/payment-rows.ts";
+
+/** Staff give money back: journaled before the provider is asked. */
+export async function refundOrder(
+  scene: Scene,
+  process: Process,
+  { order_id, refund_id }: { readonly order_id: string; readonly refund_id: string },
+  wish: RefundWish,
+): Promise<void> {
+  const { payments } = scene.database;
+  const reserve = () => payments.reserve(refund_id, order_id, wish);
+  const refund = await scene.scheduler.operate(process, "orders.reserve", reserve, [order_id, wish]);
+  if (refund) await carryOut(scene, process, refund);
+}
+
+export async function carryOut(
+  { scheduler, database, provider }: Scene,
+  process: Process,
+  refund: Refund,
+): Promise<void> {
+  const { refund_id, order_id, amount } = refund;
+  const order = await scheduler.operate(process, "orders.find", () => database.orders.get(order_id), [order_id]);
+  const intent_id = order?.charge?.intent_id;
+  if (!intent_id || refund.status !== "pending") return;
+  const asked = [intent_id, amount, `re:${refund_id}`] as const;
+  const result = await scheduler.operate(process, "provider.refund", () => provider.refund(...asked), asked);
+  const write = () =>
+    result.kind === "refunded" ? database.payments.give(refund, result.refunded) : database.payments.fail(refund);
+  await scheduler.operate(process, "orders.book", write, [refund_id, result]);
+}
+
+/** The units of a given refund go back on the shelf: by `uncommit` while they are there, as a `RETURN` once they have left. */
+export async function putBack(
+  { scheduler, database, shelves }: Scene,
+  process: Process,
+  message: Message,
+): Promise<void> {
+  const refund = database.payments.refunds.get(message.refund_id ?? "");
+  if (!refund?.restock) return;
+  const { refund_id, order_id } = refund;
+  const operation_id = `refund:${refund_id}`;
+  for (const { variant_id, quantity } of refund.units) {
+    const request = { operation_id, hold_id: order_id, quantity };
+    const uncommit = () => shelves.uncommit(variant_id, request);
+    const outcome = await scheduler.operate(process, "stock.uncommit", uncommit, [variant_id, request]);
+    if (outcome.ok) continue;
+    const order = await scheduler.operate(process, "orders.find", () => database.orders.get(order_id), [order_id]);
+    if (order?.status !== "shipped" && order?.status !== "delivered") continue;
+    const movement = { movement_id: operation_id, kind: "RETURN", quantity } as const;
+    await scheduler.operate(process, "stock.move", () => shelves.move(variant_id, movement), [variant_id, movement]);
+  }
+}
+
+/** The provider is right about money: the ledger follows. */
+export async function reconcile(
+  { scheduler, database, provider }: Scene,
+  process: Process,
+  order_id: string,
+  intent_id: string,
+): Promise<void> {
+  const intent = await scheduler.operate(process, "provider.retrieve", () => provider.payment(intent_id), [intent_id]);
+  const follow = () => {
+    database.payments.bookOutside(order_id, intent);
+    database.followProvider(order_id, intent);
+  };
+  await scheduler.operate(process, "orders.reconcile", follow, [order_id]);
+}
