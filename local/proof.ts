@@ -11,6 +11,9 @@ type Proof = { readonly name: string; readonly command: readonly string[] };
 const node = (name: string, ...args: string[]): Proof => ({ name, command: [process.execPath, ...args] });
 
 const proofs: readonly Proof[] = [
+  node("a simulated checkout in bad weather", "test/simulation/run.ts", "--seeds", "100000"),
+  node("bugs planted in the simulation", "test/simulation/run.ts", "--bugs"),
+  node("long outages, simulated", "test/simulation/run.ts", "--outages"),
   node("an import that is killed", "local/prove-import.ts"),
   node("requests made from the contract", "test/requests/run.ts"),
   node("rules that are changed in small ways", "local/mutate.ts"),

@@ -133,6 +133,9 @@ async function outages(wanted: Wanted): Promise<boolean> {
   return survived;
 }
 
+// Whoever reads only the beginning, as `head` does, has read enough.
+process.stdout.on("error", () => process.exit());
+
 try {
   const wanted = readArguments(process.argv.slice(2));
   const as_hoped = await modes[wanted.mode](wanted);
