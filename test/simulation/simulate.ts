@@ -1,7 +1,7 @@
 import type { PlaceResult } from "../../src/features/checkout-core/place-order.ts";
 import { FairShopper } from "./fair-shopper.ts";
 import { stories } from "./fair-weather.ts";
-import { checkAtRest } from "./invariants.ts";
+import { checkAtRest, checkProgress } from "./invariants.ts";
 import { nothing_planted, type Plant } from "./plants.ts";
 import { Random } from "./random.ts";
 import { Scene, type SceneOptions } from "./scene.ts";
@@ -36,7 +36,7 @@ export async function simulate(seed: number, options: SimulationOptions = {}): P
   scheduler.random = new Random(seed, "staff");
   startWorking(scene, variants);
   scheduler.random = new Random(seed, "cron");
-  scene.triggers.sweepUntil(scene.weather.healed_at + hours(3));
+  scene.triggers.sweepUntil(scene.weather.healed_at + hours(3), () => checkProgress(scene));
   await scheduler.run();
   await settleAccounts(scene);
   checkAtRest(scene, shoppers);

@@ -22,10 +22,11 @@ export class Triggers {
   }
 
   /** Cron: whatever the other triggers have let fall. */
-  sweepUntil(last: number): void {
+  sweepUntil(last: number, checks: () => void = () => {}): void {
     const { scheduler, weather, plant, database } = this.#scene;
     scheduler.after(minutes(1), () => {
       const { now } = scheduler;
+      checks();
       if (!weather.isDown("cron", now) && !weather.isDown("orders", now)) {
         if (plant.habits?.sweeps !== false) for (const order of database.unsettled()) this.#scene.drive(order, "sweep");
         if (plant.habits?.relays !== false)
@@ -33,7 +34,7 @@ export class Triggers {
         this.#finishRefunds();
         if (now % hours(1) < minutes(1)) this.compareWithProvider();
       }
-      if (now < last || database.hasUnfinished()) this.sweepUntil(last);
+      if (now < last || database.hasUnfinished()) this.sweepUntil(last, checks);
     });
   }
 
