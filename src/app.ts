@@ -26,7 +26,7 @@ import { onError } from "#platform/problem";
 import { allowedMethods } from "#platform/routing";
 import { pricingAdminRoutes } from "#pricing";
 import { imageAdminRoutes } from "#product-images";
-import { productAdminRoutes } from "#products";
+import { productAdminRoutes, variantAdminRoutes } from "#products";
 import { reconciliationAdminRoutes } from "#reconciliation";
 import { refundRoutes } from "#refunds";
 import { shippingAdminRoutes, shippingRoutes } from "#shipping";
@@ -47,6 +47,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   // Before the products by id, one of which could else be called `export`.
   importRoutes,
   productAdminRoutes,
+  variantAdminRoutes,
   categoryRoutes,
   categoryAdminRoutes,
   imageAdminRoutes,

@@ -16,20 +16,14 @@ export const PaymentDto = z
     status: z.enum(paymentStatuses),
     amount: amount(),
     currency: currency(),
-    client_secret: z
-      .string()
-      .optional()
-      .openapi({
-        description:
-          "For the provider's own script in the browser. Only in the answer to an attempt, and while it waits for the shopper.",
-      }),
-    redirect_url: z
-      .string()
-      .optional()
-      .openapi({
-        description:
-          "Where the shopper approves the payment. Only in the answer to an attempt, and while it waits for them.",
-      }),
+    client_secret: z.string().optional().openapi({
+      description:
+        "For the provider's own script in the browser. Only in the answer to an attempt, and while it waits for the shopper.",
+    }),
+    redirect_url: z.string().optional().openapi({
+      description:
+        "Where the shopper approves the payment. Only in the answer to an attempt, and while it waits for them.",
+    }),
     failure_code: z.string().optional().openapi({ description: "Why the last attempt was declined." }),
     created_at: timestamp(),
   })

@@ -4,3 +4,4 @@ export { createProduct } from "./create-product.ts";
 export { ProductInput } from "./inputs.ts";
 export { selectSkus } from "./references.ts";
 export { type Option, optionsKey, skuFrom, variantName } from "./rules.ts";
+export { variantAdminRoutes } from "./variant-admin-routes.ts";
