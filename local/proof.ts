@@ -16,6 +16,7 @@ const proofs: readonly Proof[] = [
   node("long outages, simulated", "test/simulation/run.ts", "--outages"),
   node("an import that is killed", "local/prove-import.ts"),
   node("requests made from the contract", "test/requests/run.ts"),
+  node("a database that is put back", "local/prove-reconcile.ts", "1"),
   node("rules that are changed in small ways", "local/mutate.ts"),
   node("a rush for the last units", "local/load.ts", "--buyers", "3000", "--baskets", "300"),
   node("a shop that is killed", "local/kill.ts"),

@@ -17,6 +17,17 @@ export class ShopClient {
     this.#token = z.object({ access_token: z.string() }).parse(await answer.json()).access_token;
   }
 
+  /** An access token or an API key that somebody has already. */
+  useToken(token: string): void {
+    this.#token = token;
+  }
+
+  /** The answer as it is, refusals too. */
+  ask(method: "POST", path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    const type = { "content-type": "application/json" };
+    return this.#fetch(method, path, { body: JSON.stringify(body), headers: { ...type, ...headers } });
+  }
+
   /** The answer, or null for a 404. Any other refusal ends the script with what the shop says. */
   async find(path: string): Promise<unknown> {
     const answer = await this.#fetch("GET", path);

@@ -109,8 +109,7 @@ async function dropLost(ctx: Ctx, run: Run, hold: Held, is_accepted: boolean): P
   const order_id = hold.hold_id;
   const found = await Promise.all(providerNames.map((name) => providerOf(ctx, name).findByOrder(order_id)));
   const paid = found.flat().filter(holdsMoney);
-  const remedy = paid.length > 0 ? "decide" : "release";
-  const may = !is_accepted && mayMend(run.mode, "lost_order_units", remedy);
+  const may = paid.length === 0 && !is_accepted && mayMend(run.mode, "lost_order_units", "release");
   const mended =
     may &&
     (await tryTo(ctx, hold, async () => {
@@ -123,7 +122,7 @@ async function dropLost(ctx: Ctx, run: Run, hold: Held, is_accepted: boolean): P
     currency,
   }));
   const says = { database: null, object: inWords(hold), provider: paid.length > 0 ? { intents: provider } : null };
-  return { ...about(hold), kind: "lost_order_units", says, remedy, mended };
+  return { ...about(hold), kind: "lost_order_units", says, remedy: "release", mended };
 }
 
 /** One that fails is tried again by the next run and does not stop the others. */

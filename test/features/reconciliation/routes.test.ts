@@ -107,7 +107,7 @@ describe("a comparison", () => {
     const found = mine(await driftsOf("state=open"));
     expect(Object.fromEntries(found.map(({ kind, remedy }) => [kind, remedy]))).toEqual({
       lost_order: "give_back",
-      lost_order_units: "decide",
+      lost_order_units: "release",
       stock_level: "project",
     });
     expect(found.find(({ kind }) => kind === "lost_order")?.says).toMatchObject({
