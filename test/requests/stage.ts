@@ -136,8 +136,7 @@ export class Stage {
       },
       body: body === undefined ? null : Buffer.from(JSON.stringify(body)),
     });
-    if (answer.status >= 500 || answer.status === 401)
-      throw new Error(`the stage: ${method} ${path} ${answer.status} ${answer.text}`);
+    if (answer.status >= 500) throw new Error(`the stage: ${method} ${path} ${answer.status} ${answer.text}`);
     if (answer.status < 300 && answer.text !== "") this.#known.learn(JSON.parse(answer.text), about, who.name);
     return answer;
   }
