@@ -1,11 +1,27 @@
 import { type ConfigEnv, mergeConfig } from "vitest/config";
 import base from "../vitest.config.ts";
 
+/** `HISTORIES=200000 SEED=1` for more of the stock object's histories, or for others. */
+const { HISTORIES = "10000", SEED = "1" } = process.env;
+
+declare module "vitest" {
+  interface ProvidedContext {
+    linearizability: { histories: number; seed: number };
+  }
+}
+
 /** The long runs in workerd: the same Worker and the same storage as the tests have, and all the time they need. */
 export default async (environment: ConfigEnv) => {
   const config = await base(environment);
   return mergeConfig(
     { ...config, test: { ...config.test, include: [], exclude: [] } },
-    { test: { include: ["test/proof/**/*.test.ts"], testTimeout: 600_000, hookTimeout: 60_000 } },
+    {
+      test: {
+        include: ["test/proof/**/*.test.ts"],
+        testTimeout: 600_000,
+        hookTimeout: 60_000,
+        provide: { linearizability: { histories: Number(HISTORIES), seed: Number(SEED) } },
+      },
+    },
   );
 };
