@@ -23,7 +23,7 @@ import { makeGoods } from "./load/goods.ts";
 
 const SETTLE_MS = 120_000;
 const VARIANTS = 10;
-const UNITS_OF_EACH = 20;
+const UNITS_OF_EACH = 8;
 /** How long the shop is up between two kills, at least and at most. */
 const UP_MS = { from: 100, to: 2500 };
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { demo_password } from "../lib/accounts.ts";
 import type { CrowdAnswer } from "../lib/crowd.ts";
-import { bodyOf, codeOf, persist } from "./persist.ts";
+import { bodyOf, persist } from "./persist.ts";
 import type { Street } from "./shopper.ts";
 
 const Tokens = z.object({ access_token: z.string() });
@@ -47,13 +47,14 @@ async function receive({ known, dice, goods }: Street, send: Send): Promise<void
 }
 
 /** A part of the money, or all of it with the goods back on the shelf. */
-async function refund({ known, dice }: Street, send: Send, payment_id: string): Promise<void> {
+async function refund({ known, dice, paid }: Street, send: Send, payment_id: string): Promise<void> {
   const wish = dice.chance(0.5) ? { amount: dice.between(1, 500) } : { restock: true };
   const answer = await send(`/api/v1/payments/${payment_id}/refunds`, wish);
   if (answer?.status !== 201) {
-    // Cancelled by the shopper meanwhile, or not paid yet.
-    if (answer && answer.status !== 409)
-      known.wrong.push({ rule: "P1", subject: payment_id, what: `refund: ${codeOf(answer)} ${answer.text}` });
+    // Not paid yet, in which case it is tried again later, or cancelled by the shopper meanwhile.
+    if (answer?.status === 409) paid.push({ payment_id });
+    else if (answer)
+      known.wrong.push({ rule: "P1", subject: payment_id, what: `could not be refunded: ${answer.text}` });
     return;
   }
   const { id, order_id, amount } = Refund.parse(bodyOf(answer.text));
