@@ -1,4 +1,5 @@
 import type { PlaceResult } from "../../src/features/checkout-core/place-order.ts";
+import type { Intent } from "../../src/features/checkout-core/ports.ts";
 import { isEnded } from "./order-spec.ts";
 import type { Scene } from "./scene.ts";
 import { type Process, Violation } from "./scheduler.ts";
@@ -27,6 +28,7 @@ export function checkAnswer<Refusal>(
     if (!row) throw new Violation(`O4 ${order_id} was acknowledged and is not there`);
     if ("intent" in result && result.intent) {
       const { intent_id } = result.intent;
+      checkOffer(result.intent);
       if (row.charge?.intent_id !== intent_id)
         throw new Violation(`O4 ${order_id} answers with ${intent_id}, which is not its own`);
     }
@@ -37,6 +39,11 @@ export function checkAnswer<Refusal>(
   if (result.kind === "refused" && process.done.has("stock.hold"))
     throw new Violation(`O4 ${key} was refused and holds stock`);
   checkIntents(scene, process);
+}
+
+/** Nobody is sent to pay what cannot be paid. */
+export function checkOffer({ intent_id, status }: Intent): void {
+  if (status === "cancelled") throw new Violation(`O4 ${intent_id} is offered to be paid and is ${status}`);
 }
 
 /** A request that came to an answer has left no intent of its own lying about. */

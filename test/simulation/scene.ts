@@ -38,6 +38,26 @@ const methods = {
   provider: ["create", "confirm", "retrieve", "capture", "cancel", "refundRest"],
 } as const;
 
+/** The same ports with methods of their own, so that a planted bug can take one over and keep the others. */
+function ownMethods(ports: Ports): Ports {
+  const own = <Port extends object>(port: Port, names: readonly (keyof Port)[]): Port => {
+    const copy = { ...port };
+    for (const name of names) {
+      const method: unknown = port[name];
+      if (typeof method === "function") copy[name] = method.bind(port) as Port[typeof name];
+    }
+    return copy;
+  };
+  const provider = own(ports.provider("sandbox"), methods.provider);
+  return {
+    ...ports,
+    stock: own(ports.stock, methods.stock),
+    journal: own(ports.journal, methods.journal),
+    orders: own(ports.orders, methods.orders),
+    provider: () => provider,
+  };
+}
+
 /** The whole shop of one run: its stores, its triggers, and the network between them and every process. */
 export class Scene {
   readonly seed: number;
@@ -55,6 +75,12 @@ export class Scene {
   readonly isLeftOut: (part: string) => boolean;
   /** Every order and variant that was ever held for it. */
   readonly granted = new Set<string>();
+  readonly #remotes: {
+    readonly provider: (by: Process) => ProviderPort;
+    readonly stock: (by: Process) => StockPort;
+    readonly journal: (by: Process) => JournalPort;
+    readonly orders: (by: Process) => OrdersPort;
+  };
   readonly #ids = new Map<string, number>();
 
   constructor(seed: number, { plant, climate, without, history }: SceneOptions) {
@@ -104,6 +130,12 @@ export class Scene {
       kept_errors: this.weather.kept_errors,
       honours_keys: plant.habits?.honours_keys ?? true,
     });
+    this.#remotes = {
+      provider: scheduler.remote<ProviderPort>("provider", this.provider, methods.provider),
+      stock: scheduler.remote<StockPort>("stock", this.shelves, methods.stock),
+      journal: scheduler.remote<JournalPort>("journal", this.carts, methods.journal),
+      orders: scheduler.remote<OrdersPort>("orders", this.database, methods.orders),
+    };
     scheduler.afterEach = () => checkAlways(this);
   }
 
@@ -133,11 +165,11 @@ export class Scene {
   /** The ports as one process sees them. What it leaves for later becomes a process of its own, or is lost. */
   ports(process: Process, payment_method_id: string | null = null): Ports {
     const { scheduler } = this;
-    const provider = scheduler.remote<ProviderPort>(process, "provider", this.provider, methods.provider);
+    const provider = this.#remotes.provider(process);
     const ports: Ports = {
-      stock: scheduler.remote<StockPort>(process, "stock", this.shelves, methods.stock),
-      journal: scheduler.remote<JournalPort>(process, "journal", this.carts, methods.journal),
-      orders: scheduler.remote<OrdersPort>(process, "orders", this.database, methods.orders),
+      stock: this.#remotes.stock(process),
+      journal: this.#remotes.journal(process),
+      orders: this.#remotes.orders(process),
       provider: () => provider,
       clock: { now: () => scheduler.now },
       ids: { next: () => this.nextId(`order-${process.id.split(" ")[1] ?? ""}`) },
@@ -145,7 +177,7 @@ export class Scene {
         if (this.isCalm || !process.random.chance(0.05)) scheduler.spawn(`later for ${process.id}`, task);
       },
     };
-    return this.plant.ports ? this.plant.ports(ports, { scene: this, process, payment_method_id }) : ports;
+    return this.plant.ports ? this.plant.ports(ownMethods(ports), { scene: this, process, payment_method_id }) : ports;
   }
 
   quoting(process: Process, wish: Wish): QuotingPort<Quote, Refusal> {

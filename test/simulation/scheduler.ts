@@ -44,8 +44,8 @@ type Run = {
 const ticks_to_quiet = 20;
 const most_moments = 100_000;
 
-/** What the core says when the provider has not decided yet: it is asked again later. */
-const postponed = /still has money at/;
+/** What the core says when the provider has not decided yet, and when it is shown an intent of somebody else: it stops there. */
+const postponed = /still has money at|does not belong to/;
 
 /** A virtual clock, and everything that happens on it, one moment at a time. */
 export class Scheduler {
@@ -126,19 +126,18 @@ export class Scheduler {
   }
 
   /** Puts the network between a process and a port: latency, faults, and the death of the one who asked. */
-  remote<Port extends object>(
-    process: Process,
-    port_name: string,
-    port: Local<Port>,
-    methods: readonly string[],
-  ): Port {
+  remote<Port extends object>(port_name: string, port: Local<Port>, methods: readonly string[]): (by: Process) => Port {
     const local = port as Record<string, (...asked: unknown[]) => unknown>;
-    const remote: Record<string, unknown> = {};
+    const operate = this.operate.bind(this);
+    // Thousands of processes come and go in a run, so the methods are made once and each has only itself for its own.
+    const shared: Record<string, unknown> = {};
     for (const method of methods) {
       const name = `${port_name}.${method}`;
-      remote[method] = (...asked: unknown[]) => this.operate(process, name, () => local[method]!(...asked), asked);
+      shared[method] = function ask(this: { readonly by: Process }, ...asked: unknown[]) {
+        return operate(this.by, name, () => local[method]!(...asked), asked);
+      };
     }
-    return remote as Port;
+    return (by) => Object.assign(Object.create(shared) as object, { by }) as unknown as Port;
   }
 
   operate<Answer>(

@@ -3,7 +3,7 @@ import { cancelOrder } from "../../src/features/checkout-core/cancel-order.ts";
 import { payOrder, type PayResult } from "../../src/features/checkout-core/pay-order.ts";
 import { placeOrder, type PlaceResult } from "../../src/features/checkout-core/place-order.ts";
 import type { Intent } from "../../src/features/checkout-core/ports.ts";
-import { checkAnswer, type Promises } from "./answers.ts";
+import { checkAnswer, checkOffer, type Promises } from "./answers.ts";
 import { isEnded } from "./order-spec.ts";
 import type { Scene } from "./scene.ts";
 import type { Process } from "./scheduler.ts";
@@ -179,7 +179,9 @@ export class Shopper {
         if (!ending.answered && retries < most_retries) {
           this.#after(random.below(seconds(30)), () => this.#payAgain(order_id, attempt, method, retries + 1));
         }
-        if (ending.answered && ending.value.kind === "payable") this.#answerProvider(ending.value.intent);
+        if (!ending.answered || ending.value.kind !== "payable") return;
+        checkOffer(ending.value.intent);
+        this.#answerProvider(ending.value.intent);
       },
     );
   }

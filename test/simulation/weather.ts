@@ -33,6 +33,29 @@ export type Weather = {
 /** Where chance is too slow: sleep this long, this often, before the named operation. */
 export type DirectedStall = { readonly operation: string; readonly share: number; readonly up_to_ms: number };
 
+/** In some runs one of these is slow again and again: races that chance alone would hardly ever meet. */
+const operations = [
+  "journal.begin",
+  "journal.conclude",
+  "orders.find",
+  "orders.place",
+  "orders.move",
+  "orders.fence",
+  "orders.attach",
+  "orders.mirror",
+  "orders.requestCancel",
+  "provider.create",
+  "provider.confirm",
+  "provider.retrieve",
+  "provider.capture",
+  "provider.cancel",
+  "provider.refundRest",
+  "stock.hold",
+  "stock.commit",
+  "stock.release",
+  "stock.uncommit",
+] as const;
+
 /** What a named set of runs fixes, whatever the seed. */
 export type Climate = {
   readonly outages: readonly Outage[];
@@ -60,6 +83,8 @@ export function drawWeather(random: Random, { directed, climate, isLeftOut }: Fo
     const from = random.below(minutes(20));
     return [{ target, from, until: from + random.below(hours(2)) }];
   });
+  const sleepy = random.chance(0.3) ? [{ operation: random.pick(operations), share: 0.3, up_to_ms: minutes(40) }] : [];
+  const stalls = [...directed, ...sleepy];
   const outages = (climate ? climate.outages : drawn).filter(({ target }) => !isLeftOut(`outage of ${target}`));
   const healed_at = climate?.healed_at ?? usual_healing;
   const isDown = (target: string, now: number) =>
@@ -79,7 +104,7 @@ export function drawWeather(random: Random, { directed, climate, isLeftOut }: Fo
     },
     latencyOf(by, operation, now) {
       if (now < healed_at) {
-        const stall = directed.find((each) => each.operation === operation);
+        const stall = stalls.find((each) => each.operation === operation);
         if (stall && by.chance(stall.share)) return 1 + by.below(stall.up_to_ms);
         if (by.chance(stall_rate)) return 1 + by.below(minutes(70));
       }

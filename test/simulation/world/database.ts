@@ -97,6 +97,9 @@ export class Database implements Local<OrdersPort> {
     }
     const moved: Order = { ...withDetails(order, details), status, version: seen.version + 1 };
     checkMove(order, event, moved, now());
+    const funded = details.intent?.status === "authorized" || details.intent?.status === "captured";
+    if (event === "commit" && order.charge && !funded)
+      throw new Violation(`P6 ${order.order_id} commits without money`);
     this.history.set(key, event);
     if (event === "pay" || event === "accept") this.sold.add(moved.order_id);
     this.moved_at.set(order.order_id, now());

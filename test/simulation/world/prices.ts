@@ -51,14 +51,14 @@ export class PriceList {
   /** M1 and M4, of what is quoted and of what is written. */
   check(priced: PricedOrder, lines: readonly Demand[]): void {
     checkPriced(priced, this.tax);
-    if (unitsIn(priced.lines) !== unitsIn(lines))
-      throw new Violation(`M1 ${unitsIn(lines)} is priced as ${unitsIn(priced.lines)}`);
+    if (!isOf(priced.lines, lines)) throw new Violation(`M1 ${JSON.stringify(lines)} is priced as other lines`);
     if (priced.currency !== this.currency) throw new Violation(`M4 priced in ${priced.currency}`);
   }
 }
 
-const unitsIn = (lines: readonly Demand[]): string =>
-  JSON.stringify(lines.map(({ variant_id, quantity }) => [variant_id, quantity]));
+const isOf = (priced: readonly Demand[], lines: readonly Demand[]): boolean =>
+  priced.length === lines.length &&
+  lines.every((line, at) => line.variant_id === priced[at]?.variant_id && line.quantity === priced[at].quantity);
 
 /** M1, reckoned in another way: tax by line, rounded half to even, and everything else is addition. */
 function checkPriced(priced: PricedOrder, { rate_bps, included }: Tax): void {
