@@ -55,7 +55,8 @@ export const listRest = (ctx: Ctx, order_id: string, captured: number): Statemen
 /**
  * Books what the provider gave back and no refund of ours asked for, as when somebody refunds in its dashboard: what the
  * ledger still counts as held beyond what is left there, refunds being carried out aside. `refunded` is all that the
- * provider gave back so far; the same figure is never booked twice.
+ * provider gave back so far; the same figure is never booked twice. A reading from before the capture, written after it,
+ * says nothing.
  */
 export const bookOutsideRefund = (ctx: Ctx, order_id: string, { captured, refunded }: Intent): Statement =>
   ctx.db.insert(ledgerEntries).select(sql`
@@ -63,7 +64,7 @@ export const bookOutsideRefund = (ctx: Ctx, order_id: string, { captured, refund
     FROM (SELECT payments.*, ${balanceOf} - (${captured} - ${refunded}) - ${refundsUnderWay} AS outside FROM ${payments}
       WHERE order_id = ${order_id}) p,
       (SELECT 'provider' AS account, -1 AS sign UNION ALL SELECT 'refunds', 1) side
-    WHERE p.outside > 0`);
+    WHERE p.outside > 0 AND p.captured <= ${captured}`);
 
 function book(ctx: Ctx, cause: string, against: "sales" | "refunds", booking: Booking, sign: 1 | -1): Statement {
   const { amount, ...rest } = booking;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { stockOf } from "#inventory";
 import { fencedOf, fenceOrderStatement, ordersSoldAfter, standingOf } from "#orders";
 import { providerOf } from "#payment-providers";
-import { carryOutRefund, mirrorsOf, reserveRefund } from "#payments";
+import { bookOutsideRefund, carryOutRefund, mirrorsOf, reserveRefund } from "#payments";
 import { commit } from "#platform/outbox";
 import { HOUR, MINUTE } from "#platform/time";
 import { walkPayments } from "../../../src/features/reconciliation/walk-payments.ts";
@@ -131,6 +131,14 @@ describe("the provider against D1", () => {
     expect((await reconcile(began))(order_id)).toEqual([]);
     expect(await paymentRow(order_id)).toMatchObject({ captured: total, refunded: total });
     expect(await balanceOf(order_id)).toBe(0);
+  });
+
+  it("books nothing from a reading of the intent that is older than its capture", async ({ expect }) => {
+    const { order_id, intent_id, total } = await givenOrder({ status: "processing" });
+    const ctx = testContext();
+    const before_capture = { ...(await read(intent_id ?? "")), status: "authorized" as const, captured: 0 };
+    await commit(ctx, [bookOutsideRefund(ctx, order_id, before_capture)]);
+    expect(await balanceOf(order_id)).toBe(total);
   });
 
   it("has a refund followed up that the bank sent back", async ({ expect }) => {
