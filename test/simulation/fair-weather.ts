@@ -334,6 +334,28 @@ export const stories: Readonly<Record<string, Story>> = {
       expect(isSold(shopper, orderOf(result)), true, "sold after all");
     },
   },
+  "is charged after the end all the same": {
+    stock: 5,
+    swept: false,
+    async tell(shopper) {
+      const { provider, triggers } = shopper.scene;
+      triggers.silent = true;
+      for (const status of ["authorized", "captured"] as const) {
+        const order_id = orderOf(await shopper.checkout({ method: null }));
+        await shopper.cancel(order_id);
+        await shopper.wait(minutes(1));
+        const dead = shopper.intent(order_id);
+        // No provider should do this, and the money is not the shop's if one does.
+        provider.payments.set(dead.intent_id, { ...dead, status, captured: status === "captured" ? dead.amount : 0 });
+        shopper.scene.settle(order_id, "calm settle");
+        await shopper.wait(minutes(3));
+        const { captured, refunded, status: now } = shopper.intent(order_id);
+        expect([refunded, now === "authorized"], [captured, false], "late money is back");
+        expect(shopper.order(order_id).charge?.intent_status, now, "and D1 knows");
+        expect(shopper.order(order_id).status, "cancelled", "and the order stays as it is");
+      }
+    },
+  },
   "sees a price change": {
     stock: 5,
     swept: false,

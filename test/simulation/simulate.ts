@@ -2,6 +2,7 @@ import type { PlaceResult } from "../../src/features/checkout-core/place-order.t
 import { FairShopper } from "./fair-shopper.ts";
 import { stories } from "./fair-weather.ts";
 import { checkAtRest, checkProgress } from "./invariants.ts";
+import { shakeShelf } from "./loose-stock.ts";
 import { nothing_planted, type Plant } from "./plants.ts";
 import { Random } from "./random.ts";
 import { Scene, type SceneOptions } from "./scene.ts";
@@ -9,6 +10,7 @@ import { Violation } from "./scheduler.ts";
 import { Shopper } from "./shopper.ts";
 import { startWorking } from "./staff.ts";
 import { hours, minutes } from "./time.ts";
+import { stockRules } from "./world/shelves.ts";
 
 export type Report = {
   readonly operations: number;
@@ -25,6 +27,7 @@ const stories_of_a_run = 1;
 export async function simulate(seed: number, options: SimulationOptions = {}): Promise<Report> {
   const scene = new Scene(seed, { ...options, plant: options.plant ?? nothing_planted });
   const { scheduler } = scene;
+  shakeShelf(seed, { ...stockRules, ...scene.plant.rules });
   const variants = stockUp(scene);
   const count = 3 + new Random(seed, "crowd").below(10);
   const shoppers = Array.from({ length: count }, (_, index) => {
