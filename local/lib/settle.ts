@@ -3,7 +3,7 @@ import { z } from "zod";
 import { isDue } from "./cron.ts";
 import { localCrons } from "./crons.ts";
 import type { LiveShop } from "./live-shop.ts";
-import { d1File, rowsOf, withFile } from "./state-files.ts";
+import { d1File, objectFiles, objectId, rowsOf, withFile } from "./state-files.ts";
 
 const FIRST_MS = 3000;
 
@@ -34,18 +34,31 @@ export function callCrons(shop: LiveShop): { stop: () => Promise<void> } {
   };
 }
 
-const Unsettled = z.object({ orders: z.int(), messages: z.int(), behind: z.int() });
-type Unsettled = z.output<typeof Unsettled>;
+const Unsettled = z.object({ orders: z.int(), messages: z.int() });
+const Version = z.object({ variant_id: z.string(), version: z.int() });
+type Unsettled = z.output<typeof Unsettled> & { readonly behind: number };
 
-/** What still has to happen in a shop: orders on their way somewhere, messages that have not taken effect, holds in lists. */
-export const unsettledIn = (state: string): Unsettled => {
-  const query = `SELECT (SELECT count(*) FROM orders WHERE status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'cancelling', 'paid')
-      OR (cancel_requested_at IS NOT NULL AND status = 'processing')) AS orders,
-    (SELECT count(*) FROM outbox WHERE done_at IS NULL) AS messages, (SELECT count(*) FROM stock_levels WHERE held > 0) AS behind`;
-  const [unsettled] = withFile(d1File(state), (db) => rowsOf(db, Unsettled, query), { readOnly: true });
-  if (!unsettled) throw new Error("a count without a row");
-  return unsettled;
-};
+const unsettled = `SELECT (SELECT count(*) FROM orders WHERE status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'cancelling', 'paid')
+    OR (cancel_requested_at IS NOT NULL AND status = 'processing')) AS orders,
+  (SELECT count(*) FROM outbox WHERE done_at IS NULL) AS messages`;
+
+/** What still has to happen in a shop: orders on their way somewhere, messages that have not taken effect, lists that are behind the stock objects. */
+export function unsettledIn(state: string): Unsettled {
+  const [counts, levels] = reading(d1File(state), (db) => [
+    rowsOf(db, Unsettled, unsettled)[0] ?? { orders: Number.NaN, messages: Number.NaN },
+    rowsOf(db, Version, "SELECT variant_id, version FROM stock_levels"),
+  ]);
+  const objects = objectFiles(state, "bodega-Stock");
+  const behind = levels.filter(({ variant_id, version }) => {
+    const file = objects.get(objectId("bodega-Stock", variant_id));
+    const query = `SELECT '${variant_id}' AS variant_id, version FROM stock`;
+    return file !== undefined && reading(file, (db) => rowsOf(db, Version, query))[0]?.version !== version;
+  });
+  return { ...counts, behind: behind.length };
+}
+
+const reading = <Result>(file: string, read: Parameters<typeof withFile<Result>>[1]): Result =>
+  withFile(file, read, { readOnly: true });
 
 /** Waits until nothing is left to happen in the shop of a state folder, and gives the seconds that took; null when it was not so within the limit. */
 export async function untilSettled(state: string, limit_ms: number): Promise<number | null> {
