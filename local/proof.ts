@@ -7,8 +7,10 @@ import { bold } from "./lib/terminal.ts";
 
 type Proof = { readonly name: string; readonly command: readonly string[] };
 
-/** A run in workerd is `node("…", "node_modules/vitest/vitest.mjs", "run", "--config", "test/proof/vitest.config.ts", "file")`. */
 const node = (name: string, ...args: string[]): Proof => ({ name, command: [process.execPath, ...args] });
+
+const workerd = (name: string, file: string): Proof =>
+  node(name, "node_modules/vitest/vitest.mjs", "run", "--config", "test/proof/vitest.config.ts", file);
 
 const proofs: readonly Proof[] = [
   node("a simulated checkout in bad weather", "test/simulation/run.ts", "--seeds", "100000"),
@@ -18,6 +20,9 @@ const proofs: readonly Proof[] = [
   node("requests made from the contract", "test/requests/run.ts"),
   node("a database that is put back", "local/prove-reconcile.ts", "1"),
   node("rules that are changed in small ways", "local/mutate.ts"),
+  workerd("a crash at each operation", "test/proof/crash-matrix.test.ts"),
+  workerd("races in every order", "test/proof/races.test.ts"),
+  workerd("histories in workerd", "test/proof/histories.test.ts"),
   node("a rush for the last units", "local/load.ts", "--buyers", "3000", "--baskets", "300"),
   node("a shop that is killed", "local/kill.ts"),
 ];

@@ -10,6 +10,9 @@ declare module "vitest" {
   }
 }
 
+/** What a run can be told from outside: docs/proof.md says what each does. */
+const settings = ["PROOF_ONLY", "PROOF_ALL", "PROOF_SEED", "PROOF_SEEDS"];
+
 /** The long runs in workerd: the same Worker and the same storage as the tests have, and all the time they need. */
 export default async (environment: ConfigEnv) => {
   const config = await base(environment);
@@ -19,8 +22,11 @@ export default async (environment: ConfigEnv) => {
       test: {
         include: ["test/proof/**/*.test.ts"],
         testTimeout: 600_000,
-        hookTimeout: 60_000,
         provide: { linearizability: { histories: Number(HISTORIES), seed: Number(SEED) } },
+        // What the shop logs of troubles that are made on purpose is of no use to anybody.
+        onConsoleLog: (line: string) => !line.startsWith('{"level":'),
+        hookTimeout: 600_000,
+        env: Object.fromEntries(settings.map((name) => [name, process.env[name] ?? ""])),
       },
     },
   );

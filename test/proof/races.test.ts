@@ -1,0 +1,139 @@
+import { beforeAll, describe, it } from "vitest";
+import { type Fate, nameOf, type Operation, Wire, wrapEnv } from "../support/wrap-env.ts";
+import { type Act, type ActName, acts, type Stage, stages } from "./support/acts.ts";
+import { buyAnew, calmDown, type Carrier, carriers } from "./support/carriers.ts";
+import { useTurnedClock } from "./support/clock.ts";
+import { say } from "./support/say.ts";
+import { givenScenes, moveStock, type Scene } from "./support/scene.ts";
+import { shopEnv } from "./support/shop.ts";
+import { judge } from "./support/sound.ts";
+
+useTurnedClock();
+
+/** As many as one shopper wants: whoever takes some away makes it too few. */
+const stock = 2;
+
+const known: Record<string, Act> = acts;
+const names = Object.keys(acts) as ActName[];
+const actOf = (name: string): Act => {
+  const act = known[name];
+  if (!act) throw new Error(`nobody can do ${name}`);
+  return act;
+};
+
+/** Each operation that may be held: all of them, or those that change something, which is where a race is decided. */
+const whole = import.meta.env["PROOF_ALL"] === "1";
+const reads = new Set(["select", "GET"]);
+const isHeld = ({ name, part }: Operation): boolean =>
+  whole || !(part === "d1" ? /^d1 (select \w+(, )?)+$/.test(name) : reads.has(name.split(" ")[0] ?? ""));
+
+/** What there is for somebody to act on, while the other is held before this operation. */
+function has(log: readonly Operation[], at: number, stage: Stage): ReadonlySet<Act["needs"]> {
+  const done = log.slice(0, at).map(({ name }) => name);
+  const order = stage !== "in the cart" || done.some((name) => name.includes("insert orders"));
+  const intent = stage !== "in the cart" || done.some((name) => name.includes("update payments"));
+  const payment = stage === "sold" || done.some((name) => name.includes("insert ledger_entries"));
+  return new Set([
+    undefined,
+    order ? "order" : undefined,
+    intent ? "intent" : undefined,
+    payment ? "payment" : undefined,
+  ]);
+}
+
+type Race = { readonly other: ActName; readonly at: string; readonly line: readonly Carrier[] };
+
+const lines: readonly (readonly Carrier[])[] = [["alarm"], ["sweep", "alarm"], ["hint", "alarm"]];
+
+/** Everybody who can do something while this one is held, at each operation where it is. */
+const racesOf = (log: readonly Operation[], stage: Stage): Race[] =>
+  log
+    .flatMap((operation, at) => {
+      if (!isHeld(operation)) return [];
+      const there = has(log, at, stage);
+      return names
+        .filter((other) => there.has(actOf(other).needs) && !isApart(operation, other))
+        .map((other) => ({ other, at: nameOf(operation) }));
+    })
+    .map((race, i) => ({ ...race, line: lines[i % lines.length] ?? [] }));
+
+/** Prices and goods of the shop do not touch an order that stands; only a full run tries them all the same. */
+const isApart = (_: Operation, other: ActName): boolean => other === "goods that come in" && !whole;
+
+async function record(name: ActName, stage: Stage): Promise<Operation[]> {
+  const [scene] = await givenScenes(1, { stock });
+  if (!scene) throw new Error("no scene");
+  await stages[stage](scene);
+  const wire = new Wire(() => "works");
+  await actOf(name).run(wrapEnv(shopEnv, wire), scene);
+  await calmDown([scene]);
+  return wire.log;
+}
+
+/** One is held before an operation, the other runs whole, and the first goes on. */
+async function race(name: ActName, { other, at }: Race, scene: Scene): Promise<string[]> {
+  const reached = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  let held = false;
+  const wire = new Wire(async (operation): Promise<Fate> => {
+    if (held || nameOf(operation) !== at) return "works";
+    held = true;
+    reached.resolve();
+    await gate.promise;
+    return "works";
+  });
+  const first = actOf(name).run(wrapEnv(shopEnv, wire), scene);
+  await Promise.race([reached.promise, first]);
+  const second = await actOf(other).run(shopEnv, scene);
+  gate.resolve();
+  const answers = [await first, second];
+  const wrong = await Promise.all(answers.map((answer) => listen(answer)));
+  return [...(held ? [] : ["nobody was held"]), ...wrong.flat()];
+}
+
+/** Nobody hears that the shop is broken. */
+async function listen(answer: Response | undefined): Promise<string[]> {
+  if (!answer || answer.status < 500) return [];
+  return [`${answer.status} ${(await answer.text()).slice(0, 200)}`];
+}
+
+async function finish(scene: Scene, line: readonly Carrier[], act: Act): Promise<string[]> {
+  for (const carrier of line) await carriers[carrier]([scene], act.run);
+  await calmDown([scene]);
+  const { wrong, ended } = await judge(scene);
+  if (!ended) return [...wrong];
+  for (const variant_id of scene.variant_ids) await moveStock(variant_id, "IN", 2);
+  const refused = await buyAnew(scene);
+  return refused === undefined ? [...wrong] : [...wrong, refused];
+}
+
+const titled = (races: readonly Race[]): [string, Race, number][] =>
+  races.map((each, i) => [`held before ${each.at}, while ${each.other} comes; then ${each.line.join(", ")}`, each, i]);
+
+let total = 0;
+
+for (const name of names) {
+  for (const stage of actOf(name).from) {
+    if (!`${name}, ${stage}`.includes(import.meta.env["PROOF_ONLY"] ?? "")) continue;
+    const races = racesOf(await record(name, stage), stage);
+    total += races.length;
+
+    describe(`${name}, ${stage}`, () => {
+      let scenes: Scene[] = [];
+      beforeAll(async () => void (scenes = await givenScenes(races.length, { stock })), 600_000);
+
+      it.for(titled(races))("%s", async ([, one, i], { expect }) => {
+        const scene = scenes[i];
+        if (!scene) throw new Error("too few scenes");
+        await stages[stage](scene);
+        const wrong = await race(name, one, scene);
+        expect([...wrong, ...(await finish(scene, one.line, actOf(name)))]).toEqual([]);
+      });
+    });
+  }
+}
+
+it.skipIf(import.meta.env["PROOF_ONLY"])("are three hundred and more", ({ expect }) => {
+  say(`${total} ordered races`);
+  expect(total).toBeGreaterThanOrEqual(300);
+});

@@ -1,0 +1,127 @@
+import { checkoutJobs } from "#checkout";
+import { createContext } from "#platform/context";
+import type { Job } from "#platform/schedule";
+import { MINUTE, SECOND, travel } from "./clock.ts";
+import {
+  cancelByShopper,
+  changeByStaff,
+  checkOut,
+  confirmInBrowser,
+  orderOf,
+  refundByStaff,
+  type Scene,
+  staffToken,
+  webhook,
+} from "./scene.ts";
+import { deliver, deliverPost, post, request, ringCart, shopEnv } from "./shop.ts";
+
+/** One job of the cron, by itself. */
+export const runJob =
+  (jobs: readonly Job[], name: string) =>
+  async (bindings: Env): Promise<undefined> => {
+    const late: Promise<unknown>[] = [];
+    const ctx = createContext({ env: bindings, waitUntil: (work) => void late.push(work) });
+    await jobs.find((job) => job.name === name)?.run(ctx, Date.now());
+    await Promise.all(late);
+  };
+
+/** How far an order has come when somebody acts. */
+export const stages = {
+  "in the cart": async () => undefined,
+  "not paid yet": (scene: Scene) => checkOut(shopEnv, scene, { card: null }),
+  "just paid": async (scene: Scene) => {
+    await checkOut(shopEnv, scene, { card: null });
+    await confirmInBrowser(scene);
+  },
+  sold: async (scene: Scene) => {
+    await checkOut(shopEnv, scene);
+    await deliverPost();
+  },
+} as const;
+export type Stage = keyof typeof stages;
+
+export type Act = {
+  /** Where it can be held. */
+  readonly from: readonly Stage[];
+  /** What it needs there, to have anything to do. */
+  readonly needs?: "order" | "intent" | "payment";
+  readonly run: (bindings: Env, scene: Scene) => Promise<Response | undefined>;
+};
+
+const staff = async (bindings: Env, method: string, path: string, body: object) =>
+  request(bindings, method, path, { body, token: await staffToken() });
+
+const moves =
+  (kind: "IN" | "OUT") =>
+  (bindings: Env, { variant_ids: [variant_id] }: Scene) =>
+    staff(bindings, "POST", "/api/v1/admin/inventory/movements", { variant_id, kind, quantity: 2 });
+
+/** Whatever may happen to an order at the same time. */
+export const acts = {
+  checkout: { from: ["in the cart"], run: (bindings, scene) => checkOut(bindings, scene) },
+  "the same checkout again": { from: [], run: (bindings, scene) => checkOut(bindings, scene) },
+  "a checkout in another tab": {
+    from: ["not paid yet"],
+    run: (bindings, scene) => checkOut(bindings, scene, { key: `${scene.key}-tab` }),
+  },
+  "a checkout for another address": {
+    from: ["not paid yet"],
+    run: (bindings, scene) => checkOut(bindings, scene, { key: `${scene.key}-paris`, city: "Paris" }),
+  },
+  "a webhook": {
+    from: ["just paid"],
+    needs: "intent",
+    run: async (bindings, scene) => {
+      const answer = await webhook(bindings, scene, `race_${(await orderOf(scene))?.id}`);
+      await deliver(bindings, post.splice(0));
+      return answer;
+    },
+  },
+  "a cancel by the shopper": { from: ["not paid yet", "just paid", "sold"], needs: "order", run: cancelByShopper },
+  "a cancel by staff": {
+    from: ["sold"],
+    needs: "order",
+    run: (bindings, scene) => changeByStaff(bindings, scene, "cancelled"),
+  },
+  "sending by staff": {
+    from: ["sold"],
+    needs: "payment",
+    run: (bindings, scene) => changeByStaff(bindings, scene, "shipped"),
+  },
+  "the end of its time": {
+    from: ["just paid"],
+    run: async (bindings, { cart_id }) => {
+      travel(16 * MINUTE);
+      await ringCart(cart_id, bindings);
+      return undefined;
+    },
+  },
+  "a refund": {
+    from: ["sold"],
+    needs: "payment",
+    run: (bindings, scene) => refundByStaff(bindings, scene, { restock: true }, `${scene.key}-refund`),
+  },
+  "goods that come in": { from: ["in the cart"], run: moves("IN") },
+  "goods that are taken out": { from: ["in the cart"], run: moves("OUT") },
+  "another price": {
+    from: ["in the cart"],
+    run: (bindings, { product_id, variant_ids }) =>
+      staff(bindings, "PATCH", `/api/v1/admin/products/${product_id}/variants/${variant_ids[0]}`, { price: 1_500 }),
+  },
+  "a change of the cart": {
+    from: ["not paid yet"],
+    run: (bindings, { cart_token, line_id }) =>
+      request(bindings, "PATCH", `/api/v1/cart/items/${line_id}`, {
+        body: { quantity: 1 },
+        headers: { "cart-token": cart_token },
+      }),
+  },
+  "the sweep": {
+    from: ["just paid"],
+    run: async (bindings) => {
+      travel(62 * SECOND);
+      return runJob(checkoutJobs, "checkout.sweep")(bindings);
+    },
+  },
+} as const satisfies Record<string, Act>;
+export type ActName = keyof typeof acts;

@@ -1,0 +1,305 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { checkoutJobs } from "#checkout";
+import { paymentJobs } from "#payments";
+import { sign } from "../../../local/stripe/webhooks.ts";
+import { control, stripe } from "../../support/stripe.ts";
+import { nameOf, Wire, wrapEnv } from "../../support/wrap-env.ts";
+import { runJob } from "./acts.ts";
+import type { Carrier } from "./carriers.ts";
+import { MINUTE, SECOND, travel } from "./clock.ts";
+import {
+  cancelByShopper,
+  changeByStaff,
+  checkOut,
+  confirmInBrowser,
+  holding,
+  moveStock,
+  mustHaveOrder,
+  orderOf,
+  refundByStaff,
+  type Scene,
+  webhook,
+  type Wish,
+} from "./scene.ts";
+import { deliver, deliverPost, post, request, ringCart, shopEnv } from "./shop.ts";
+
+/** One process of the shop, and what must have happened before it. */
+export type Play = {
+  readonly title: string;
+  readonly wish?: Wish;
+  readonly prepare?: (scene: Scene) => Promise<unknown>;
+  /** How long after that. */
+  readonly after_ms?: number;
+  /** It works on whatever it finds: one scene at a time. */
+  readonly alone?: true;
+  /** The process that is cut off. It sees the world through these bindings alone. */
+  readonly act: (bindings: Env, scene: Scene) => Promise<unknown>;
+  /** Who comes, in this order: each line of them has to be enough by itself. */
+  readonly recoveries: readonly (readonly Carrier[])[];
+  /** What the shopper needs before another checkout can be paid. */
+  readonly mend?: (scene: Scene) => Promise<unknown>;
+};
+
+const place = (card: string | null) => (scene: Scene) => checkOut(shopEnv, scene, { card });
+
+/** Paid for and at work. */
+async function sell(scene: Scene): Promise<void> {
+  await checkOut(shopEnv, scene);
+  await deliverPost();
+}
+
+async function ship(scene: Scene): Promise<void> {
+  await sell(scene);
+  await changeByStaff(shopEnv, scene, "shipped");
+  await deliverPost();
+}
+
+const items = async (scene: Scene, quantity: number) => {
+  const { id } = await mustHaveOrder(scene);
+  const rows = await env.DB.prepare("SELECT id FROM order_items WHERE order_id = ? ORDER BY position")
+    .bind(id)
+    .all<{ id: string }>();
+  return rows.results.slice(0, 1).map((row) => ({ order_item_id: row.id, quantity }));
+};
+
+/** The outbox rows of the order that wait, as messages: what the queue would deliver. */
+async function messagesOf(scene: Scene, type: string) {
+  const order = await orderOf(scene);
+  const rows = await env.DB.prepare(
+    "SELECT id FROM outbox WHERE type = ? AND (body ->> 'order_id' = ? OR body ->> 'provider_refund_id' IN (SELECT provider_refund_id FROM refunds WHERE order_id = ?))",
+  )
+    .bind(type, order?.id ?? "", order?.id ?? "")
+    .all<{ id: string }>();
+  return rows.results.map(({ id }) => ({ queue: "bodega-orders", body: { type: "outbox", id } }));
+}
+
+const consume = (type: string) => async (bindings: Env, scene: Scene) =>
+  deliver(bindings, await messagesOf(scene, type));
+
+/** What was sent is lost: only the row in the outbox knows. */
+const forgetPost = () => void post.splice(0);
+
+const paid: readonly (readonly Carrier[])[] = [["alarm"], ["sweep", "alarm"], ["hint", "alarm"], ["again", "sweep"]];
+const request_cut_off: readonly (readonly Carrier[])[] = [
+  ["again", "sweep"],
+  ["sweep", "again"],
+];
+const message: readonly (readonly Carrier[])[] = [["again"], ["sweep"]];
+
+export const plays: readonly Play[] = [
+  {
+    title: "a checkout that is paid",
+    act: (bindings, scene) => checkOut(bindings, scene),
+    recoveries: paid,
+  },
+  {
+    title: "a checkout with nothing to pay",
+    wish: { price: 0, free_shipping: true },
+    act: (bindings, scene) => checkOut(bindings, scene),
+    recoveries: [["alarm"], ["sweep", "alarm"], ["again", "sweep"]],
+  },
+  {
+    title: "a checkout that finds too little in stock",
+    prepare: ({ variant_ids }) => moveStock(variant_ids[0], "OUT", 9),
+    act: (bindings, scene) => checkOut(bindings, scene),
+    recoveries: [["alarm"], ["again", "alarm"]],
+    mend: async ({ variant_ids }) => {
+      await moveStock(variant_ids[0], "IN", 9);
+      travel(10 * SECOND);
+    },
+  },
+  {
+    title: "a checkout whose card is declined",
+    act: (bindings, scene) => checkOut(bindings, scene, { card: "pm_card_chargeDeclined" }),
+    recoveries: [["alarm"], ["sweep", "alarm"], ["again", "alarm"]],
+  },
+  {
+    title: "a checkout for another address while the first order waits",
+    prepare: place(null),
+    act: (bindings, scene) => checkOut(bindings, scene, { city: "Paris", key: `${scene.key}-paris` }),
+    recoveries: paid,
+  },
+  {
+    title: "another attempt to pay after a decline",
+    prepare: place("pm_card_chargeDeclined"),
+    act: async (bindings, scene) => {
+      const { id } = await mustHaveOrder(scene);
+      const { headers } = await holding(id);
+      const body = { order_id: id, provider: "stripe", payment_method_id: "pm_card_visa" };
+      return request(bindings, "POST", "/api/v1/payments", {
+        body,
+        headers: { ...headers, "idempotency-key": `${scene.key}-pay` },
+      });
+    },
+    recoveries: [["alarm"], ["sweep", "alarm"], ["hint", "alarm"], ["again", "sweep"]],
+  },
+  {
+    title: "a webhook that comes in",
+    prepare: async (scene) => {
+      await place(null)(scene);
+      await confirmInBrowser(scene);
+    },
+    act: async (bindings, scene) => webhook(bindings, scene, `first_${(await mustHaveOrder(scene)).id}`),
+    recoveries: [["again", "alarm"], ["sweep"], ["alarm"]],
+  },
+  {
+    title: "settling on what a webhook said",
+    prepare: async (scene) => {
+      await place(null)(scene);
+      await confirmInBrowser(scene);
+      await webhook(shopEnv, scene, `said_${(await mustHaveOrder(scene)).id}`);
+      forgetPost();
+    },
+    act: consume("payment.hinted"),
+    recoveries: [["again", "alarm"], ["sweep"], ["alarm"], ["hint", "alarm"]],
+  },
+  {
+    title: "the alarm of a cart whose order nobody paid",
+    prepare: place(null),
+    after_ms: 16 * MINUTE,
+    act: (bindings, { cart_id }) => ringCart(cart_id, bindings),
+    recoveries: [["alarm"], ["sweep"], ["hint", "alarm"]],
+  },
+  {
+    title: "an order whose units were sold before it was paid",
+    prepare: async (scene) => {
+      await place(null)(scene);
+      const [sold = ""] = scene.variant_ids;
+      await runInDurableObject(env.STOCK.getByName(sold), (stock) => {
+        const { now } = stock;
+        stock.now = () => now() + 26 * MINUTE;
+        stock.level();
+        stock.now = now;
+      });
+      await moveStock(sold, "OUT", 10);
+      await confirmInBrowser(scene);
+      await webhook(shopEnv, scene, `late_${(await mustHaveOrder(scene)).id}`);
+      forgetPost();
+    },
+    act: consume("payment.hinted"),
+    recoveries: [["alarm"], ["sweep"], ["again", "alarm"]],
+    mend: async ({ variant_ids }) => {
+      await moveStock(variant_ids[0], "IN", 10);
+      travel(10 * SECOND);
+    },
+  },
+  {
+    title: "a cancel by the shopper before paying",
+    prepare: place(null),
+    act: cancelByShopper,
+    recoveries: [["alarm"], ["sweep"], ["again"], ["hint", "alarm"]],
+  },
+  {
+    title: "a cancel by the shopper after paying",
+    prepare: sell,
+    act: cancelByShopper,
+    recoveries: [["sweep", "again"], ["again"], ["hint", "again"]],
+  },
+  {
+    title: "a cancel by staff after paying",
+    prepare: sell,
+    act: async (bindings, scene) => changeByStaff(bindings, scene, "cancelled"),
+    recoveries: [["again"], ["sweep", "again"]],
+  },
+  {
+    title: "a refund of all by staff, with the units",
+    prepare: sell,
+    act: async (bindings, scene) => refundByStaff(bindings, scene, { restock: true }, `${scene.key}-all`),
+    recoveries: request_cut_off,
+  },
+  {
+    title: "a refund of a part by staff",
+    prepare: sell,
+    act: async (bindings, scene) => refundByStaff(bindings, scene, { amount: 700 }, `${scene.key}-part`),
+    recoveries: request_cut_off,
+  },
+  {
+    title: "a refund of one unit after shipping",
+    prepare: ship,
+    act: async (bindings, scene) =>
+      refundByStaff(bindings, scene, { items: await items(scene, 1), restock: true }, `${scene.key}-unit`),
+    recoveries: request_cut_off,
+  },
+  {
+    title: "what follows from a sale: work and mail",
+    prepare: async (scene) => {
+      await checkOut(shopEnv, scene);
+      forgetPost();
+    },
+    act: consume("order.paid"),
+    recoveries: message,
+  },
+  {
+    title: "sending an order",
+    prepare: sell,
+    act: async (bindings, scene) => changeByStaff(bindings, scene, "shipped"),
+    recoveries: [["again"], ["sweep", "again"]],
+  },
+  {
+    title: "what follows from sending",
+    prepare: async (scene) => {
+      await sell(scene);
+      await changeByStaff(shopEnv, scene, "shipped");
+      forgetPost();
+    },
+    act: consume("order.shipped"),
+    recoveries: message,
+  },
+  {
+    title: "what follows from a refund with units",
+    prepare: async (scene) => {
+      await sell(scene);
+      await refundByStaff(shopEnv, scene, { items: await items(scene, 2), restock: true }, `${scene.key}-units`);
+      forgetPost();
+    },
+    act: consume("refund.given"),
+    recoveries: message,
+  },
+  {
+    title: "a refund that comes to nothing at the bank",
+    prepare: async (scene) => {
+      await sell(scene);
+      await refundByStaff(shopEnv, scene, { items: await items(scene, 1) }, `${scene.key}-lost`);
+      await deliverPost();
+      const { id, intent_id } = await mustHaveOrder(scene);
+      const { data } = await stripe.refunds.list({ payment_intent: intent_id });
+      for (const refund of data) await control("POST", `refunds/${refund.id}`, { outcome: "fail" });
+      const [refund] = data;
+      await webhookOfRefund(scene, refund?.id ?? "", id);
+      forgetPost();
+    },
+    act: consume("refund.hinted"),
+    recoveries: message,
+  },
+  {
+    title: "the sweep of checkouts",
+    prepare: async (scene) => {
+      await place(null)(scene);
+      await confirmInBrowser(scene);
+    },
+    after_ms: 62 * SECOND,
+    alone: true,
+    act: runJob(checkoutJobs, "checkout.sweep"),
+    recoveries: [["sweep"], ["alarm"], ["hint", "alarm"]],
+  },
+  {
+    title: "the job that finishes refunds",
+    prepare: async (scene) => {
+      await sell(scene);
+      const wire = new Wire((operation) => (nameOf(operation) === "POST refunds" ? "dies_before" : "works"));
+      await wire.survives(() => refundByStaff(wrapEnv(shopEnv, wire), scene, {}, `${scene.key}-cut-off`));
+    },
+    after_ms: 62 * SECOND,
+    alone: true,
+    act: runJob(paymentJobs, "payments.finish_refunds"),
+    recoveries: [["sweep"]],
+  },
+];
+
+async function webhookOfRefund(scene: Scene, refund_id: string, order_id: string): Promise<void> {
+  const object = { id: refund_id, object: "refund", payment_intent: (await mustHaveOrder(scene)).intent_id };
+  const body = JSON.stringify({ id: `evt_r_${order_id}`, object: "event", type: "refund.failed", data: { object } });
+  const signature = await sign(body, env.STRIPE_WEBHOOK_SECRETS, Math.floor(Date.now() / SECOND));
+  await request(shopEnv, "POST", "/api/v1/webhooks/stripe", { body, headers: { "stripe-signature": signature } });
+}

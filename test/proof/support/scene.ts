@@ -1,0 +1,225 @@
+import { env } from "cloudflare:workers";
+import { stockOf } from "#inventory";
+import { runBatch } from "#platform/db";
+import { issueOrderToken } from "#platform/order-access";
+import { sign } from "../../../local/stripe/webhooks.ts";
+import { createUser } from "../../../src/features/accounts/create-user.ts";
+import { openSession } from "../../../src/features/accounts/open-session.ts";
+import { givenProduct } from "../../support/catalog.ts";
+import { testContext } from "../../support/context.ts";
+import { givenAddress } from "../../support/orders.ts";
+import { givenShippingMethod } from "../../support/shipping.ts";
+import { stripe } from "../../support/stripe.ts";
+import { deliverPost, request, shopEnv } from "./shop.ts";
+
+export const wanted = 2;
+
+/** One shopper with one cart of two variants that nobody else buys. */
+export type Scene = {
+  readonly product_id: string;
+  readonly variant_ids: readonly string[];
+  readonly cart_id: string;
+  readonly cart_token: string;
+  /** The first line of the cart. */
+  readonly line_id: string;
+  readonly email: string;
+  readonly key: string;
+  readonly shipping_method_id: string;
+};
+
+const variants_at_once = 50;
+
+export type Wish = { readonly stock?: number; readonly price?: number; readonly free_shipping?: boolean };
+
+/** Scenes that share products, but no variant. */
+export async function givenScenes(count: number, { stock = 10, price = 1_000, free_shipping = false }: Wish = {}) {
+  const method = await givenShippingMethod(
+    free_shipping ? { prices: [{ currency: "USD", price: 0, free_above: 0 }] } : {},
+  );
+  const scenes: Scene[] = [];
+  while (scenes.length < count) {
+    const share = Math.min(count - scenes.length, variants_at_once / 2);
+    const values = Array.from({ length: 2 * share }, (_, i) => `${i + 1}`);
+    const product = await givenProduct({
+      options: [{ name: "Size", values }],
+      variants: values.map((Size) => ({ price, options: { Size }, stock_quantity: stock })),
+    });
+    for (let i = 0; i < share; i += 1) {
+      const variant_ids = product.variants.slice(2 * i, 2 * i + 2).map(({ id }) => id);
+      scenes.push(await givenScene(product.id, variant_ids, method.id));
+    }
+  }
+  await deliverPost();
+  return scenes;
+}
+
+type Shelf = {
+  readonly product_id: string;
+  readonly variant_ids: readonly string[];
+  readonly shipping_method_id: string;
+};
+const shelves: Shelf[] = [];
+
+/** Shoppers who want two of the same three variants, of which there are too few for all. */
+export async function givenSharers(count: number): Promise<Scene[]> {
+  if (shelves.length === 0) {
+    const method = await givenShippingMethod();
+    const values = Array.from({ length: 48 }, (_, i) => `${i + 1}`);
+    const { id: product_id, variants } = await givenProduct({
+      options: [{ name: "Size", values }],
+      variants: values.map((Size) => ({ price: 1_000, options: { Size }, stock_quantity: 4 })),
+    });
+    for (let at = 0; at < variants.length; at += 3)
+      shelves.push({
+        product_id,
+        variant_ids: variants.slice(at, at + 3).map(({ id }) => id),
+        shipping_method_id: method.id,
+      });
+  }
+  const shelf = shelves.shift();
+  if (!shelf) throw new Error("there is nothing to sell");
+  const { product_id, variant_ids, shipping_method_id } = shelf;
+  const scenes: Scene[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const chosen = variant_ids.filter((_, at) => at !== i);
+    scenes.push(await givenScene(product_id, chosen, shipping_method_id));
+  }
+  return scenes;
+}
+
+async function givenScene(product_id: string, variant_ids: string[], shipping_method_id: string): Promise<Scene> {
+  let cart: { cart_token: string; id: string; items: { id: string }[] } = { cart_token: "", id: "", items: [] };
+  for (const variant_id of variant_ids) {
+    const headers: Record<string, string> = cart.id === "" ? {} : { "cart-token": cart.cart_token };
+    const answer = await request(shopEnv, "POST", "/api/v1/cart/items", {
+      body: { variant_id, quantity: wanted },
+      headers,
+    });
+    if (answer.status !== 201) throw new Error(`not added: ${await answer.text()}`);
+    cart = { ...cart, ...(await answer.json<typeof cart>()) };
+  }
+  const key = crypto.randomUUID();
+  const email = `proof-${key}@example.com`;
+  const { id: cart_id, cart_token, items } = cart;
+  const line_id = items[0]?.id ?? "";
+  return { product_id, variant_ids, cart_id, cart_token, line_id, email, key, shipping_method_id };
+}
+
+type Paying = { readonly card?: string | null; readonly key?: string; readonly city?: string };
+
+/** `POST /checkout` by the shopper; without a card the browser is to confirm. */
+export function checkOut(
+  bindings: Env,
+  { cart_token, email, key: own, shipping_method_id }: Scene,
+  { card = "pm_card_visa", key = own, city = "London" }: Paying = {},
+): Promise<Response> {
+  const payment = { provider: "stripe", ...(card === null ? {} : { payment_method_id: card }) };
+  const body = { email, shipping_address: { ...givenAddress, city }, shipping_method_id, payment };
+  return request(bindings, "POST", "/api/v1/checkout", {
+    body,
+    headers: { "cart-token": cart_token, "idempotency-key": key },
+  });
+}
+
+const first = <Row>(query: string, ...values: string[]) =>
+  env.DB.prepare(query)
+    .bind(...values)
+    .first<Row>();
+
+type Placed = { id: string; status: string; intent_id: string | null; payment_id: string };
+
+/** The newest order of the cart, as it stands in D1. */
+export const orderOf = async ({ cart_id }: Scene): Promise<Placed | undefined> =>
+  (await first<Placed>(
+    `SELECT orders.id, orders.status, payments.intent_id, payments.id AS payment_id FROM orders
+     LEFT JOIN payments ON payments.order_id = orders.id WHERE cart_id = ? ORDER BY sequence DESC LIMIT 1`,
+    cart_id,
+  )) ?? undefined;
+
+export async function mustHaveOrder(scene: Scene): Promise<Placed & { intent_id: string }> {
+  const order = await orderOf(scene);
+  if (!order) throw new Error("there is no order to go on with");
+  return { ...order, intent_id: order.intent_id ?? "" };
+}
+
+/** The order's own key, which the shopper got with the checkout. */
+export const holding = async (order_id: string): Promise<{ headers: Record<string, string> }> => ({
+  headers: { "order-token": await issueOrderToken(testContext(), order_id) },
+});
+
+/** What somebody was told; nothing when there was nothing to ask for. */
+type Told = Promise<Response | undefined>;
+
+export async function cancelByShopper(bindings: Env, scene: Scene): Told {
+  const order = await orderOf(scene);
+  return order && request(bindings, "POST", `/api/v1/orders/${order.id}/cancel`, await holding(order.id));
+}
+
+export async function changeByStaff(bindings: Env, scene: Scene, status: string): Told {
+  const order = await orderOf(scene);
+  if (!order) return undefined;
+  return request(bindings, "PATCH", `/api/v1/admin/orders/${order.id}`, {
+    body: { status },
+    token: await staffToken(),
+  });
+}
+
+let staff_id: string | undefined;
+
+/** A member of staff, always the same one, signed in anew. */
+export async function staffToken(): Promise<string> {
+  const ctx = testContext();
+  if (staff_id === undefined) {
+    const { user, statements } = createUser(ctx, {
+      email: `${ctx.id()}@example.com`,
+      role: "admin",
+      first_name: "Ada",
+      last_name: "Lovelace",
+    });
+    await runBatch(ctx.db, statements);
+    staff_id = user.id;
+  }
+  const { statements, tokens } = await openSession(ctx, { user_id: staff_id, user_agent: "proof" });
+  await runBatch(ctx.db, statements);
+  return tokens.access_token;
+}
+
+/** `key` names the refund: the same one again is the same refund. */
+export async function refundByStaff(bindings: Env, scene: Scene, body: object, key: string): Told {
+  const order = await orderOf(scene);
+  if (!order?.payment_id) return undefined;
+  return request(bindings, "POST", `/api/v1/payments/${order.payment_id}/refunds`, {
+    body,
+    headers: { "idempotency-key": key },
+    token: await staffToken(),
+  });
+}
+
+/** The shopper's browser pays the intent. */
+export async function confirmInBrowser(scene: Scene): Promise<void> {
+  const { intent_id } = await mustHaveOrder(scene);
+  await stripe.paymentIntents.confirm(intent_id, { payment_method: "pm_card_visa" });
+}
+
+/** An event of the provider about the order's intent, signed as it signs. Its id names it: sent again it is the same. */
+export async function webhook(bindings: Env, scene: Scene, event_id: string, type?: string): Told {
+  const order = await orderOf(scene);
+  if (!order?.intent_id) return undefined;
+  const object = { id: order.intent_id, object: "payment_intent", metadata: { order_id: order.id } };
+  const about = type ?? "payment_intent.amount_capturable_updated";
+  const body = JSON.stringify({ id: `evt_${event_id}`, object: "event", type: about, data: { object } });
+  const signature = await sign(body, env.STRIPE_WEBHOOK_SECRETS, Math.floor(Date.now() / 1_000));
+  return request(bindings, "POST", "/api/v1/webhooks/stripe", { body, headers: { "stripe-signature": signature } });
+}
+
+/** Units come in or are taken out without anybody's leave. */
+export const moveStock = (variant_id: string | undefined, kind: "IN" | "OUT", quantity: number) =>
+  stockOf(testContext(), variant_id ?? "").move({
+    movement_id: crypto.randomUUID(),
+    kind,
+    quantity,
+    reference: null,
+    notes: null,
+    actor_type: "system",
+    actor_id: "proof",
+  });

@@ -1,0 +1,115 @@
+import {
+  createMessageBatch,
+  createScheduledController,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { driveOpenCheckout } from "#checkout";
+import { createContext } from "#platform/context";
+import { app } from "../../../src/app.ts";
+import { queue } from "../../../src/queues.ts";
+import { scheduled } from "../../../src/schedule.ts";
+
+type Posted = { readonly queue: string; readonly body: unknown };
+
+/** Messages that were sent and not yet delivered, and the mails that went out: both are in the hands of the proof. */
+export const post: Posted[] = [];
+export const mailed = new Map<string, number>();
+
+const send = (name: string) => ({
+  send: async (body: unknown) => void post.push({ queue: name, body }),
+  sendBatch: async (messages: Iterable<{ body: unknown }>) => {
+    for (const { body } of messages) post.push({ queue: name, body });
+  },
+});
+
+/** The bindings of the shop, whose queues wait for `deliverPost` and whose mails are only counted. */
+export const shopEnv: Env = Object.assign({ ...env } as Env, {
+  ORDERS: send("bodega-orders"),
+  EVENTS: send("bodega-events"),
+  MAILER: { send: async ({ to }: { to: string }) => void mailed.set(to, (mailed.get(to) ?? 0) + 1) },
+});
+
+/** Somewhere to leave what goes on after an answer, and a way to wait for it: for ever, where somebody died over it. */
+function afterwards(): { execution: ExecutionContext; over: () => Promise<void> } {
+  const late: Promise<unknown>[] = [];
+  const execution = {
+    waitUntil: (work: Promise<unknown>) => void late.push(work),
+    passThroughOnException: () => undefined,
+    props: {},
+  };
+  const over = async () => {
+    for (let work = late.shift(); work; work = late.shift()) await work.catch(() => undefined);
+  };
+  return { execution: execution as unknown as ExecutionContext, over };
+}
+
+type Asked = { body?: unknown; headers?: Record<string, string>; token?: string };
+
+/** A request to the shop; resolves when all that goes on after its answer is over. */
+export async function request(
+  bindings: Env,
+  method: string,
+  path: string,
+  { body, headers = {}, token }: Asked = {},
+): Promise<Response> {
+  const { execution, over } = afterwards();
+  const response = await app.fetch(
+    new Request(`https://shop.test${path}`, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    }),
+    bindings,
+    execution,
+  );
+  const text = await response.text();
+  await over();
+  return new Response(response.status === 204 ? null : text, response);
+}
+
+let messages = 0;
+
+/** One batch of the queue that is named by its first message. */
+export async function deliver(bindings: Env, posted: readonly Posted[]): Promise<void> {
+  const [first] = posted;
+  if (!first) return;
+  const batch = createMessageBatch(
+    first.queue,
+    posted.map(({ body }) => ({ id: `proof-${(messages += 1)}`, timestamp: new Date(), attempts: 1, body })),
+  );
+  const { execution, over } = afterwards();
+  await queue(batch, bindings, execution);
+  await over();
+}
+
+/** Delivers what was sent, and what is sent because of it, until nothing is left. What fails is left to the sweep. */
+export async function deliverPost(bindings: Env = shopEnv): Promise<void> {
+  for (let posted = post.splice(0); posted.length > 0; posted = post.splice(0)) await deliver(bindings, posted);
+}
+
+/** The cron of every minute, with all of its jobs. */
+export async function everyMinute(bindings: Env = shopEnv): Promise<void> {
+  const { execution, over } = afterwards();
+  await scheduled(
+    createScheduledController({ cron: "* * * * *", scheduledTime: new Date(Date.now()) }),
+    bindings,
+    execution,
+  );
+  await over();
+}
+
+/** Rings the alarm of a cart's object, which drives an unfinished checkout on with these bindings. */
+export async function ringCart(cart_id: string, bindings: Env = shopEnv): Promise<void> {
+  const cart = env.CART.getByName(cart_id);
+  await runInDurableObject(cart, (object) => {
+    object.drive = ({ waitUntil, actor, now }, checkout) =>
+      driveOpenCheckout(createContext({ env: bindings, waitUntil, actor, now }), checkout);
+  });
+  await runDurableObjectAlarm(cart);
+}

@@ -1,0 +1,229 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import type Stripe from "stripe";
+import { hasEnded, isSold, type OrderEvent, type OrderStatus, nextStatus } from "#orders";
+import { stripe } from "../../support/stripe.ts";
+import type { Scene } from "./scene.ts";
+import { mailed } from "./shop.ts";
+
+type Hold = { hold_id: string; state: string; committed: number; expires_at: number };
+type OrderRow = {
+  id: string;
+  cart_id: string;
+  status: OrderStatus;
+  version: number;
+  total: number;
+  cancel_requested_at: number | null;
+};
+type HistoryRow = { order_id: string; version: number; event: string; status: string };
+type PaymentRow = {
+  order_id: string;
+  intent_id: string | null;
+  captured: number;
+  refunded: number;
+  refund_reserved: number;
+};
+type RefundRow = { order_id: string; status: string; amount: number };
+type ItemRow = { order_id: string; variant_id: string; quantity: number };
+type BookRow = { order_id: string; amount: number };
+type CauseRow = { cause: string; amount: number };
+type OutboxRow = { id: string; type: string; done_at: number | null };
+
+/** The journal of a cart, from its object. */
+const readJournals = ({ cart_id }: Scene) =>
+  runInDurableObject(env.CART.getByName(cart_id), (_, { storage }) =>
+    storage.sql.exec<{ order_id: string; state: string }>("SELECT order_id, state FROM journals").toArray(),
+  );
+
+/** What a stock object knows, down to its rows. */
+const readShelf = (variant_id: string) =>
+  runInDurableObject(env.STOCK.getByName(variant_id), (object, { storage: { sql } }) => ({
+    variant_id,
+    level: object.level(),
+    holds: sql.exec<Hold>("SELECT hold_id, state, committed, expires_at FROM holds").toArray(),
+    ledger: sql.exec<{ n: number }>("SELECT coalesce(sum(change), 0) AS n FROM ledger").one().n,
+    shipped: sql
+      .exec<{ n: number }>(
+        "SELECT coalesce(sum(-change), 0) AS n FROM ledger WHERE actor_id = 'stock' OR movement_id LIKE 'refund:%'",
+      )
+      .one().n,
+  }));
+
+const bound = (query: string, values: readonly string[]) => env.DB.prepare(query).bind(JSON.stringify(values));
+
+/** All that is known of these shoppers' orders and goods, from every place that knows something. */
+async function look(scenes: readonly Scene[]) {
+  const journals = (await Promise.all(scenes.map(readJournals))).flat();
+  const shelves = await Promise.all(
+    [...new Set(scenes.flatMap(({ variant_ids }) => variant_ids))].map((variant_id) => readShelf(variant_id)),
+  );
+  const order_ids = journals.map(({ order_id }) => order_id);
+  const emails = scenes.map(({ email }) => email);
+  const ours = "(SELECT value FROM json_each(?))";
+  const read = (query: string) => bound(query, order_ids);
+  const results = await env.DB.batch([
+    bound(
+      `SELECT id, cart_id, status, version, total, cancel_requested_at FROM orders WHERE cart_id IN ${ours}`,
+      scenes.map(({ cart_id }) => cart_id),
+    ),
+    read(
+      `SELECT order_id, version, event, status FROM order_history WHERE order_id IN ${ours} ORDER BY order_id, version`,
+    ),
+    read(`SELECT order_id, intent_id, captured, refunded, refund_reserved FROM payments WHERE order_id IN ${ours}`),
+    read(`SELECT order_id, status, amount FROM refunds WHERE order_id IN ${ours}`),
+    read(`SELECT order_id, variant_id, quantity FROM order_items WHERE order_id IN ${ours}`),
+    read(`SELECT r.order_id, i.variant_id, r.quantity FROM refund_items r JOIN order_items i ON i.id = r.order_item_id
+      WHERE r.restock = 1 AND r.given_at IS NOT NULL AND r.order_id IN ${ours}`),
+    read(`SELECT order_id, sum(amount) AS amount FROM ledger_entries
+      WHERE account = 'provider' AND order_id IN ${ours} GROUP BY order_id`),
+    read(`SELECT cause, sum(amount) AS amount FROM ledger_entries WHERE order_id IN ${ours} GROUP BY cause`),
+    read(`SELECT id, type, done_at FROM outbox WHERE body ->> 'order_id' IN ${ours}`),
+    bound(`SELECT "to", count(*) AS n FROM mails WHERE "to" IN ${ours} GROUP BY "to"`, emails),
+  ]);
+  const rows = <Row>(at: number) => (results[at]?.results ?? []) as Row[];
+  const intents = await Promise.all(order_ids.map(async (id) => [id, await intentsOf(id)] as const));
+  return {
+    journals,
+    shelves,
+    orders: rows<OrderRow>(0),
+    history: rows<HistoryRow>(1),
+    payments: rows<PaymentRow>(2),
+    refunds: rows<RefundRow>(3),
+    items: rows<ItemRow>(4),
+    returns: rows<ItemRow>(5),
+    books: rows<BookRow>(6),
+    causes: rows<CauseRow>(7),
+    outbox: rows<OutboxRow>(8),
+    mails: new Map(rows<{ to: string; n: number }>(9).map(({ to, n }) => [to, n])),
+    intents: new Map(intents),
+  };
+}
+
+type Seen = Awaited<ReturnType<typeof look>>;
+
+async function intentsOf(order_id: string): Promise<Stripe.PaymentIntent[]> {
+  const query = `metadata["order_id"]:"${order_id}"`;
+  return (await stripe.paymentIntents.search({ query, expand: ["data.latest_charge"] })).data;
+}
+
+const refundedOf = ({ latest_charge: charge, amount_received }: Stripe.PaymentIntent): number =>
+  amount_received > 0 && charge !== null && typeof charge === "object" ? charge.amount_refunded : 0;
+
+const sum = (figures: readonly number[]): number => figures.reduce((total, figure) => total + figure, 0);
+
+export type Verdict = {
+  /** What is not as it must be, each beginning with the letter of its invariant. */
+  readonly wrong: readonly string[];
+  /** True when nothing was ever sold: all that was wanted is in the cart still. */
+  readonly ended: boolean;
+};
+
+/** Holds shoppers who share goods, and nobody else does, against the invariants, once all is quiet. */
+export async function judge(...scenes: readonly Scene[]): Promise<Verdict> {
+  const seen = await look(scenes);
+  const ended = seen.journals.every(({ state }) => state === "ended");
+  const wrong = [
+    ...judgeOrders(seen),
+    ...seen.orders.flatMap((order) => [...judgeMoney(seen, order)]),
+    ...judgeStrays(seen),
+    ...judgeShelves(seen),
+    ...scenes.flatMap((scene) => [...judgeEffects(seen, scene)]),
+  ];
+  return { wrong, ended };
+}
+
+function* judgeOrders({ journals, orders, history }: Seen): Generator<string> {
+  const sold = orders.filter(({ status }) => isSold(status)).map(({ cart_id }) => cart_id);
+  if (new Set(sold).size < sold.length) yield "O1 a cart was sold twice";
+  for (const { order_id, state } of journals) {
+    const status = orders.find(({ id }) => id === order_id)?.status;
+    if (state === "open") yield `O3 the journal of ${status ?? "an order that is not there"} is still open`;
+    if (state === "sold" && (!status || (!isSold(status) && status !== "cancelled"))) yield `O1 sold, but ${status}`;
+  }
+  for (const { id, status, version, cancel_requested_at } of orders) {
+    if (!journals.some(({ order_id }) => order_id === id)) yield `O1 ${id} is in no journal`;
+    if (!isSold(status) && !hasEnded(status)) yield `O3 the order is still ${status}`;
+    if (cancel_requested_at !== null && isSold(status)) yield `O3 a cancel was noted, and the order is ${status}`;
+    let from: string | undefined;
+    const rows = history.filter(({ order_id }) => order_id === id);
+    for (const [i, row] of rows.entries()) {
+      const to = from === undefined ? "pending" : nextStatus(from as OrderStatus, row.event as OrderEvent);
+      if (row.version !== i + 1 || row.status !== to)
+        yield `O2 version ${row.version} is ${row.status} by ${row.event}`;
+      from = row.status;
+    }
+    if (rows.length !== version || from !== status)
+      yield `O2 ${status} in version ${version}, but history ends ${from}`;
+  }
+}
+
+function* judgeMoney({ intents, books, payments, refunds }: Seen, { id, status, total }: OrderRow): Generator<string> {
+  const own = intents.get(id) ?? [];
+  const captured = sum(own.map(({ amount_received }) => amount_received));
+  const refunded = sum(own.map(refundedOf));
+  const given = refunds.filter((refund) => refund.order_id === id);
+  const back = sum(given.filter((refund) => refund.status === "succeeded").map(({ amount }) => amount));
+  const owed = isSold(status) ? total - back : 0;
+  if (captured - refunded !== owed) yield `P1 ${status}: the provider keeps ${captured - refunded} of ${owed}`;
+  if (captured > total || own.filter(({ amount_received }) => amount_received > 0).length > 1)
+    yield `P4 ${captured} taken of ${total}`;
+  const booked = books.find((book) => book.order_id === id)?.amount ?? 0;
+  if (booked !== captured - refunded) yield `M3 the ledger says ${booked}, the provider ${captured - refunded}`;
+  const mirror = payments.find((payment) => payment.order_id === id);
+  if (mirror && (mirror.captured !== captured || mirror.refunded !== refunded))
+    yield `P1 D1 has ${mirror.captured} - ${mirror.refunded}, the provider ${captured} - ${refunded}`;
+  if (mirror && mirror.refund_reserved !== mirror.refunded)
+    yield `P4 ${mirror.refund_reserved} set aside, ${mirror.refunded} given back`;
+  if (given.some((refund) => refund.status === "pending")) yield "O3 a refund is still under way";
+}
+
+function* judgeStrays({ intents, orders, payments, causes }: Seen): Generator<string> {
+  for (const [order_id, own] of intents)
+    for (const { id, status } of own) {
+      if (status === "requires_capture") yield `P5 ${id} is still authorised`;
+      const attached = payments.some((payment) => payment.intent_id === id);
+      const order = orders.find((each) => each.id === order_id);
+      const over = order && hasEnded(order.status) && attached;
+      if (over && status !== "canceled" && status !== "succeeded") yield `P5 an ended order can be paid: ${status}`;
+      if (!attached && status === "succeeded") yield `P1 ${id} took money for nobody`;
+    }
+  for (const { cause, amount } of causes) if (amount !== 0) yield `M3 ${cause} is out by ${amount}`;
+}
+
+function* judgeShelves({ shelves, orders, items, returns }: Seen): Generator<string> {
+  for (const { variant_id, level, holds, ledger, shipped } of shelves) {
+    const { on_hand, held, committed, available } = level;
+    if (available !== on_hand - held - committed || available < 0) yield `S1 ${JSON.stringify(level)}`;
+    if (on_hand !== ledger) yield `S2 ${on_hand} on hand, the ledger says ${ledger}`;
+    if (held > 0) yield `S5 ${held} are still held`;
+    if (committed !== sum(holds.map((hold) => hold.committed))) yield "S3 holds and level differ";
+    const left = (statuses: readonly string[]) =>
+      sum(
+        orders
+          .filter(({ status }) => statuses.includes(status))
+          .map(({ id }) => {
+            const of = (rows: readonly ItemRow[]) =>
+              sum(
+                rows.filter((row) => row.order_id === id && row.variant_id === variant_id).map((row) => row.quantity),
+              );
+            return of(items) - of(returns);
+          }),
+      );
+    if (committed !== left(["paid", "processing"]))
+      yield `S4 ${committed} committed, ${left(["paid", "processing"])} sold`;
+    if (shipped !== left(["shipped", "delivered"]))
+      yield `S4 ${shipped} left the house, ${left(["shipped", "delivered"])} were shipped`;
+  }
+}
+
+function* judgeEffects({ orders, history, outbox, mails }: Seen, { cart_id, email }: Scene): Generator<string> {
+  for (const { type, done_at } of outbox) if (done_at === null) yield `E1 ${type} was never dealt with`;
+  const was_sold = orders.filter(
+    ({ id, cart_id: of }) =>
+      of === cart_id &&
+      history.some(({ order_id, event }) => order_id === id && (event === "pay" || event === "accept")),
+  ).length;
+  const [kept, sent] = [mails.get(email) ?? 0, mailed.get(email) ?? 0];
+  if (kept !== was_sold || sent < was_sold || (was_sold === 0 && sent > 0))
+    yield `E1 ${kept} mails, sent ${sent} times, for ${was_sold} sales`;
+}
