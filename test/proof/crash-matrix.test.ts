@@ -77,7 +77,8 @@ async function runLine(play: Play, line: readonly Carrier[], points: readonly Po
     const scene = sceneAt(scenes, i);
     const { plan, struck } = planOf(point);
     const wire = new Wire(plan, () => 0.37 * (i + 1) - Math.floor(0.37 * (i + 1)));
-    const process = wire.survives(async () => play.act(wrapEnv(shopEnv, wire), scene));
+    // Whoever started it hears that it failed, or does not: either way somebody comes later.
+    const process = wire.survives(async () => play.act(wrapEnv(shopEnv, wire), scene)).catch(() => true);
     await within(patience_ms, `${point.at}, ${point.trouble}`, process);
     found.set(point, struck() ? [] : ["the process never came by"]);
   }
@@ -101,7 +102,7 @@ function sceneAt(scenes: readonly Scene[], i: number): Scene {
   return scene;
 }
 
-const chosen = plays.filter(({ title }) => title.includes(import.meta.env["PROOF_ONLY"] ?? ""));
+const chosen = plays.filter(({ title }) => new RegExp(import.meta.env["PROOF_ONLY"] ?? "").test(title));
 
 for (const play of chosen) {
   const log = await record(play);

@@ -281,7 +281,7 @@ export const plays: readonly Play[] = [
     after_ms: 62 * SECOND,
     alone: true,
     act: runJob(checkoutJobs, "checkout.sweep"),
-    recoveries: [["sweep"], ["alarm"], ["hint", "alarm"]],
+    recoveries: [["sweep", "alarm"], ["alarm"], ["hint", "alarm"]],
   },
   {
     title: "the job that finishes refunds",
