@@ -1,5 +1,6 @@
 import { runBatch } from "#platform/db";
 import { isAppError } from "#platform/errors";
+import { describeError } from "#platform/log";
 import type { Job } from "#platform/schedule";
 import { DAY } from "#platform/time";
 import { carryOutRefund, openRefunds } from "./give-refund.ts";
@@ -22,8 +23,8 @@ export const paymentJobs: readonly Job[] = [
           await carryOutRefund(ctx, refund_id);
           finished += 1;
         } catch (error) {
-          // It was refused for good, or nobody answered and the next minute tries again.
-          if (!isAppError(error)) throw error;
+          // It was refused for good, or nobody answered and the next minute tries again; the others go on either way.
+          if (!isAppError(error)) ctx.log.error("refund_unfinished", { refund_id, ...describeError(error) });
         }
       }
       return { open: open.length, finished };

@@ -2,6 +2,7 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { bookCapture, carryOutRefund, isOverRefund, openRefunds, paymentJobs, reserveRefund } from "#payments";
+import { createContext } from "#platform/context";
 import { isUniqueViolation, runBatch } from "#platform/db";
 import { issueOrderToken } from "#platform/order-access";
 import { commit, publish } from "#platform/outbox";
@@ -9,6 +10,7 @@ import { call } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
 import { type GivenPayment, givenPayment } from "../../support/payments.ts";
 import { control, stripe } from "../../support/stripe.ts";
+import { Wire, wrapEnv } from "../../support/wrap-env.ts";
 
 const reserve = async ({ payment_id, order_id }: GivenPayment, amount: number, now?: () => number) => {
   const ctx = testContext(now ? { now } : {});
@@ -206,6 +208,22 @@ describe("the job of every minute", () => {
       .bind(old)
       .first<any>();
     expect(told.messages).toBe(1);
+  });
+});
+
+describe("the job of every minute, when one refund cannot be written down", () => {
+  it("carries out the others", async () => {
+    const payment = await givenPayment({ until: "captured" });
+    const stuck = await reserve(payment, 100, () => Date.now() - 180_000);
+    const next = await reserve(payment, 100, () => Date.now() - 120_000);
+    const wire = new Wire(({ name, nth }) => (name.includes("insert ledger_entries") && nth === 1 ? "fails" : "works"));
+    const job = paymentJobs.find(({ name }) => name === "payments.finish_refunds");
+    await job?.run(createContext({ env: wrapEnv(env, wire), waitUntil: () => undefined }), 0);
+    const statusOf = async (id: string) =>
+      (await env.DB.prepare("SELECT status FROM refunds WHERE id = ?").bind(id).first<any>()).status;
+    expect([await statusOf(stuck), await statusOf(next)]).toEqual(["pending", "succeeded"]);
+    await job?.run(testContext(), 0);
+    expect(await statusOf(stuck)).toBe("succeeded");
   });
 });
 
