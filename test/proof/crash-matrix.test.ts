@@ -14,6 +14,9 @@ useTurnedClock();
 /** All troubles at all operations, and all who come with each: for a night. */
 const whole = import.meta.env["PROOF_ALL"] === "1";
 
+/** Only what is asked of the world is written down anew; see docs/proof.md. */
+const recording = import.meta.env["PROOF_RECORD"] === "1";
+
 /** What can happen to a process at one of its operations. */
 type Trouble = "cut off before" | "cut off after" | "refused" | "answer lost" | "twice";
 type Point = { readonly at: string; readonly trouble: Trouble };
@@ -54,9 +57,11 @@ function planOf({ at, trouble }: Point): { plan: Plan; struck: () => boolean } {
 }
 
 /** Everything that a process asks of the world when nothing goes wrong. */
-async function record({ wish, prepare, after_ms = 0, act }: Play): Promise<Operation[]> {
+async function record({ wish, prepare, after_ms = 0, alone, act }: Play): Promise<Operation[]> {
   const [scene] = await givenScenes(1, wish);
   if (!scene) throw new Error("no scene");
+  // What other recordings have left open is none of its business.
+  if (alone) await carriers.sweep([]);
   await prepare?.(scene);
   travel(after_ms);
   const wire = new Wire(() => "works");
@@ -114,6 +119,7 @@ for (const play of chosen) {
 
     // Each trouble of an operation meets another line of carriers, unless all are to be tried with all.
     beforeAll(async () => {
+      if (recording) return;
       for (const [at, line] of play.recoveries.entries()) {
         const own = points.filter((_, i) => whole || i % play.recoveries.length === at);
         runs += own.length;

@@ -45,20 +45,19 @@ type Race = { readonly other: ActName; readonly at: string; readonly line: reado
 
 const lines: readonly (readonly Carrier[])[] = [["alarm"], ["sweep", "alarm"], ["hint", "alarm"]];
 
+/** Of these races each run takes one in three, the same ones every time; a full run takes all. */
+const share = 3;
+
 /** Everybody who can do something while this one is held, at each operation where it is. */
 const racesOf = (log: readonly Operation[], stage: Stage): Race[] =>
   log
     .flatMap((operation, at) => {
       if (!isHeld(operation)) return [];
       const there = has(log, at, stage);
-      return names
-        .filter((other) => there.has(actOf(other).needs) && !isApart(operation, other))
-        .map((other) => ({ other, at: nameOf(operation) }));
+      return names.filter((other) => there.has(actOf(other).needs)).map((other) => ({ other, at: nameOf(operation) }));
     })
+    .filter((_, i) => whole || i % share === 0)
     .map((race, i) => ({ ...race, line: lines[i % lines.length] ?? [] }));
-
-/** Prices and goods of the shop do not touch an order that stands; only a full run tries them all the same. */
-const isApart = (_: Operation, other: ActName): boolean => other === "goods that come in" && !whole;
 
 async function record(name: ActName, stage: Stage): Promise<Operation[]> {
   const [scene] = await givenScenes(1, { stock });

@@ -11,7 +11,7 @@ declare module "vitest" {
 }
 
 /** What a run can be told from outside: docs/proof.md says what each does. */
-const settings = ["PROOF_ONLY", "PROOF_ALL", "PROOF_SEED", "PROOF_SEEDS"];
+const settings = ["PROOF_ONLY", "PROOF_ALL", "PROOF_SEED", "PROOF_SEEDS", "PROOF_RECORD"];
 
 /** The long runs in workerd: the same Worker and the same storage as the tests have, and all the time they need. */
 export default async (environment: ConfigEnv) => {

@@ -20,6 +20,7 @@ import {
 import { deliver, everyMinute, post, request, ringCart } from "./shop.ts";
 import { judge } from "./sound.ts";
 import { Timetable, type Weather } from "./timetable.ts";
+import { patiently, within } from "./within.ts";
 
 /** Nothing goes wrong from here on. */
 const healed_after = 45 * MINUTE;
@@ -272,12 +273,17 @@ export class History {
 }
 
 /** It falls asleep, unless it is not awake. */
-const evict = (object: DurableObjectStub): Promise<void> => evictDurableObject(object).catch(() => undefined);
+const evict = (object: DurableObjectStub): Promise<void> =>
+  patiently("an eviction", evictDurableObject(object)).catch(() => undefined);
 
 /** Whatever the object was at is gone; whatever it had written is there. */
 async function abort(object: DurableObjectStub): Promise<void> {
   try {
-    await runInDurableObject(object, (_, state) => state.abort("the proof ends this object"));
+    await within(
+      1_000,
+      "an abort",
+      runInDurableObject(object, (_, state) => state.abort("the proof ends this object")),
+    );
   } catch {
     // That it is gone is the answer.
   }

@@ -10,6 +10,7 @@ import { createContext } from "#platform/context";
 import { app } from "../../../src/app.ts";
 import { queue } from "../../../src/queues.ts";
 import { scheduled } from "../../../src/schedule.ts";
+import { patiently } from "./within.ts";
 
 type Posted = { readonly queue: string; readonly body: unknown };
 
@@ -40,7 +41,11 @@ function afterwards(): { execution: ExecutionContext; over: () => Promise<void> 
     props: {},
   };
   const over = async () => {
-    for (let work = late.shift(); work; work = late.shift()) await work.catch(() => undefined);
+    for (let work = late.shift(); work; work = late.shift())
+      await patiently(
+        "what goes on after an answer",
+        work.catch(() => undefined),
+      );
   };
   return { execution: execution as unknown as ExecutionContext, over };
 }
@@ -55,7 +60,7 @@ export async function request(
   { body, headers = {}, token }: Asked = {},
 ): Promise<Response> {
   const { execution, over } = afterwards();
-  const response = await app.fetch(
+  const answer = app.fetch(
     new Request(`https://shop.test${path}`, {
       method,
       headers: {
@@ -68,6 +73,7 @@ export async function request(
     bindings,
     execution,
   );
+  const response = await patiently(`${method} ${path}`, Promise.resolve(answer));
   const text = await response.text();
   await over();
   return new Response(response.status === 204 ? null : text, response);
@@ -84,7 +90,7 @@ export async function deliver(bindings: Env, posted: readonly Posted[]): Promise
     posted.map(({ body }) => ({ id: `proof-${(messages += 1)}`, timestamp: new Date(), attempts: 1, body })),
   );
   const { execution, over } = afterwards();
-  await queue(batch, bindings, execution);
+  await patiently("the queue", queue(batch, bindings, execution));
   await over();
 }
 
@@ -96,20 +102,22 @@ export async function deliverPost(bindings: Env = shopEnv): Promise<void> {
 /** The cron of every minute, with all of its jobs. */
 export async function everyMinute(bindings: Env = shopEnv): Promise<void> {
   const { execution, over } = afterwards();
-  await scheduled(
+  const jobs = scheduled(
     createScheduledController({ cron: "* * * * *", scheduledTime: new Date(Date.now()) }),
     bindings,
     execution,
   );
+  await patiently("the cron", jobs);
   await over();
 }
 
 /** Rings the alarm of a cart's object, which drives an unfinished checkout on with these bindings. */
 export async function ringCart(cart_id: string, bindings: Env = shopEnv): Promise<void> {
   const cart = env.CART.getByName(cart_id);
-  await runInDurableObject(cart, (object) => {
+  const handing = runInDurableObject(cart, (object) => {
     object.drive = ({ waitUntil, actor, now }, checkout) =>
       driveOpenCheckout(createContext({ env: bindings, waitUntil, actor, now }), checkout);
   });
-  await runDurableObjectAlarm(cart);
+  await patiently("a cart", handing);
+  await patiently("an alarm", runDurableObjectAlarm(cart));
 }

@@ -5,6 +5,7 @@ import { hasEnded, isSold, type OrderEvent, type OrderStatus, nextStatus } from 
 import { stripe } from "../../support/stripe.ts";
 import type { Scene } from "./scene.ts";
 import { mailed } from "./shop.ts";
+import { patiently } from "./within.ts";
 
 type Hold = { hold_id: string; state: string; committed: number; expires_at: number };
 type OrderRow = {
@@ -31,12 +32,17 @@ type OutboxRow = { id: string; type: string; done_at: number | null };
 
 /** The journal of a cart, from its object. */
 const readJournals = ({ cart_id }: Scene) =>
-  runInDurableObject(env.CART.getByName(cart_id), (_, { storage }) =>
-    storage.sql.exec<{ order_id: string; state: string }>("SELECT order_id, state FROM journals").toArray(),
+  patiently(
+    "a journal",
+    runInDurableObject(env.CART.getByName(cart_id), (_, { storage }) =>
+      storage.sql.exec<{ order_id: string; state: string }>("SELECT order_id, state FROM journals").toArray(),
+    ),
   );
 
 /** What a stock object knows, down to its rows. */
-const readShelf = (variant_id: string) =>
+const readShelf = (variant_id: string) => patiently("a shelf", readRows(variant_id));
+
+const readRows = (variant_id: string) =>
   runInDurableObject(env.STOCK.getByName(variant_id), (object, { storage: { sql } }) => ({
     variant_id,
     level: object.level(),
@@ -61,7 +67,7 @@ async function look(scenes: readonly Scene[]) {
   const emails = scenes.map(({ email }) => email);
   const ours = "(SELECT value FROM json_each(?))";
   const read = (query: string) => bound(query, order_ids);
-  const results = await env.DB.batch([
+  const reading = env.DB.batch([
     bound(
       `SELECT id, cart_id, status, version, total, cancel_requested_at FROM orders WHERE cart_id IN ${ours}`,
       scenes.map(({ cart_id }) => cart_id),
@@ -80,6 +86,7 @@ async function look(scenes: readonly Scene[]) {
     read(`SELECT id, type, done_at FROM outbox WHERE body ->> 'order_id' IN ${ours}`),
     bound(`SELECT "to", count(*) AS n FROM mails WHERE "to" IN ${ours} GROUP BY "to"`, emails),
   ]);
+  const results = await patiently("the database", reading);
   const rows = <Row>(at: number) => (results[at]?.results ?? []) as Row[];
   const intents = await Promise.all(order_ids.map(async (id) => [id, await intentsOf(id)] as const));
   return {
@@ -103,7 +110,8 @@ type Seen = Awaited<ReturnType<typeof look>>;
 
 async function intentsOf(order_id: string): Promise<Stripe.PaymentIntent[]> {
   const query = `metadata["order_id"]:"${order_id}"`;
-  return (await stripe.paymentIntents.search({ query, expand: ["data.latest_charge"] })).data;
+  const found = stripe.paymentIntents.search({ query, expand: ["data.latest_charge"] });
+  return (await patiently("the provider", found)).data;
 }
 
 const refundedOf = ({ latest_charge: charge, amount_received }: Stripe.PaymentIntent): number =>

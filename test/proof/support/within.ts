@@ -8,3 +8,6 @@ export async function within<Result>(ms: number, what: string, work: Promise<Res
     clearTimeout(handle);
   }
 }
+
+/** As `within`, with more time than anything takes on a busy machine. */
+export const patiently = <Result>(what: string, work: Promise<Result>): Promise<Result> => within(60_000, what, work);
