@@ -61,7 +61,7 @@ describe("the daily clearing", () => {
     await runBatch(ctx.db, [ctx.db.insert(mailDeliveries).values(mails)]);
     const forgotten = await forgetOldRows(ctx);
     const mailsKept = await ctx.db.select().from(mailDeliveries).where(like(mailDeliveries.key, "probe:%"));
-    expect(mailsKept.map((row) => row.sent_at).toSorted()).toEqual([old, null]);
+    expect(new Set(mailsKept.map((row) => row.sent_at))).toEqual(new Set([old, null]));
     expect(forgotten["outbox"]).toBeGreaterThanOrEqual(1);
     const ids = Object.values(rows).map((row) => row.id);
     const kept = await ctx.db.select({ id: outbox.id }).from(outbox).where(inArray(outbox.id, ids));
