@@ -54,7 +54,8 @@ export function verdictOn(
   else if (declared.content && !(type in declared.content) && sent.method !== "HEAD")
     wrong.push(`${status} as ${type}`);
   else if (!declared.content && text !== "") wrong.push(`${status} has a body`);
-  if (type.endsWith("json") && body === undefined) wrong.push(`${status} is no JSON`);
+  // What has not changed keeps its type, and is not sent again.
+  if (type.endsWith("json") && body === undefined && status !== 304) wrong.push(`${status} is no JSON`);
   if (status >= 400) wrong.push(...problemIn(operation, status, headers, type, body, code));
   if (status === 401 && headers["www-authenticate"] !== "Bearer") wrong.push("401 without WWW-Authenticate");
   if (status === 429 && headers["retry-after"] === undefined) wrong.push("429 without Retry-After");

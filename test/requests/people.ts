@@ -46,6 +46,35 @@ export const addressOf = ({ name }: Person) => ({
   country: "US",
 });
 
+/** What the back office may do to somebody in passing, undone: the run goes on with the people that it began with. */
+export class Keeper {
+  readonly #db: D1Database;
+  readonly #kept: { readonly id: string; readonly role: string; readonly password_hash: string }[] = [];
+
+  constructor(db: D1Database) {
+    this.#db = db;
+  }
+
+  async remember(): Promise<void> {
+    const emails = Object.values(people).map(({ email }) => email);
+    const rows = await this.#db
+      .prepare(
+        "SELECT id, role, password_hash FROM users JOIN credentials ON user_id = id WHERE email IN (SELECT value FROM json_each(?))",
+      )
+      .bind(JSON.stringify(emails))
+      .all<{ id: string; role: string; password_hash: string }>();
+    this.#kept.push(...rows.results);
+  }
+
+  async restore(): Promise<void> {
+    const user = this.#db.prepare("UPDATE users SET role = ?, disabled_at = NULL WHERE id = ?");
+    const credential = this.#db.prepare("UPDATE credentials SET password_hash = ? WHERE user_id = ?");
+    await this.#db.batch(
+      this.#kept.flatMap(({ id, role, password_hash }) => [user.bind(role, id), credential.bind(password_hash, id)]),
+    );
+  }
+}
+
 let logins = 0;
 
 /** Signs somebody in anew; a customer who has no account yet gets one. */
