@@ -107,7 +107,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     staff("/admin/system/reconcile", "?kind=lost_order"),
     staff("/admin/system/reconcile", "?state=open"),
     staff("/admin/system/reconcile", "?kind=lost_order&state=open"),
-    staff("/admin/system/reconcile/runs"),
+    staff("/admin/system/reconcile-runs"),
     staff("/admin/audit-log"),
     staff("/admin/audit-log", `?subject_type=order&subject_id=${order.order_id}`),
     staff("/admin/audit-log", `?actor_id=${admin.user_id}`),

@@ -70,7 +70,7 @@ const start = route(
 const runs = route(
   {
     method: "get",
-    path: "/admin/system/reconcile/runs",
+    path: "/admin/system/reconcile-runs",
     operationId: "listReconcileRuns",
     tags,
     summary: "Comparisons that were made",
@@ -88,7 +88,7 @@ const runs = route(
 const run = route(
   {
     method: "get",
-    path: "/admin/system/reconcile/runs/{id}",
+    path: "/admin/system/reconcile-runs/{id}",
     operationId: "getReconcileRun",
     tags,
     summary: "How far a comparison has come",

@@ -49,7 +49,7 @@ type Run = {
 type Drift = { id: string; kind: string; state: string; order_id: string; remedy: string; says: { provider: unknown } };
 
 const start = (body: unknown) => call("POST", PATH, { token, body });
-const runOf = async (id: string) => (await call("GET", `${PATH}/runs/${id}`, { token })).json<Run>();
+const runOf = async (id: string) => (await call("GET", `${PATH}-runs/${id}`, { token })).json<Run>();
 
 /** Begins a run over what the test has made and walks it to its end, beside the queue. */
 async function runWhole(mode: "list" | "fix", began: number): Promise<Run> {
@@ -230,7 +230,7 @@ it("strangers, shoppers, wrong ids, bodies and parameters are refused", async ({
   const refusals: [string, string, Parameters<typeof call>[2], number, string][] = [
     ["GET", PATH, {}, 401, "not_signed_in"],
     ["GET", PATH, { token: shopper }, 403, "permission_required"],
-    ["GET", `${PATH}/runs`, { token: shopper }, 403, "permission_required"],
+    ["GET", `${PATH}-runs`, { token: shopper }, 403, "permission_required"],
     ["POST", PATH, { body: { mode: "fix" } }, 401, "not_signed_in"],
     ["POST", PATH, { token: shopper, body: { mode: "fix" } }, 403, "permission_required"],
     ["POST", PATH, { token, body: { mode: "routine" } }, 422, "invalid_request"],
@@ -242,7 +242,7 @@ it("strangers, shoppers, wrong ids, bodies and parameters are refused", async ({
     ["GET", `${PATH}?cursor=x.y`, { token }, 422, "invalid_cursor"],
     ["GET", `${PATH}/${NOBODY}`, { token }, 404, "drift_not_found"],
     ["GET", `${PATH}/nobody`, { token }, 404, "drift_not_found"],
-    ["GET", `${PATH}/runs/${NOBODY}`, { token }, 404, "reconcile_run_not_found"],
+    ["GET", `${PATH}-runs/${NOBODY}`, { token }, 404, "reconcile_run_not_found"],
     ["POST", `${PATH}/${NOBODY}/decision`, { token, body: { decision: "accept" } }, 404, "drift_not_found"],
     [
       "POST",

@@ -97,7 +97,7 @@ export class Bench {
       }
       case "level":
         return figuresOf(await stub.level());
-      case "clock":
+      default:
         await runInDurableObject(stub, () => {
           this.#now = operation.now;
         });

@@ -82,7 +82,7 @@ export function step(state: State, operation: Operation): Step {
     case "uncommit":
     case "ship":
       return take(state, operation.verb, operation.operation_id, operation.hold_id, operation.quantity);
-    case "move":
+    default:
       return move(state, operation.movement_id, operation.kind, operation.quantity);
   }
 }
