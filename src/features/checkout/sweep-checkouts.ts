@@ -2,16 +2,17 @@ import { driveCheckout, wave_size } from "#checkout-core";
 import { movingOrders, touchOrders, unsettledOrders } from "#orders";
 import type { Ctx } from "#platform/context";
 import { describeError } from "#platform/log";
-import { MINUTE } from "#platform/time";
+import { SECOND } from "#platform/time";
 import { portsOf } from "./ports-of.ts";
 
-const LEFT_ALONE_MS = MINUTE;
+/** Less than a minute, so that with the cron's own minute nothing waits for two. */
+const LEFT_ALONE_MS = 45 * SECOND;
 const SWEEP_LIMIT = 100;
 /** Of those, how many may be in the middle of a move, so that even these never keep the others out. */
 const MOVING_LIMIT = 50;
 
 /**
- * Drives on every order that nobody has touched for a minute and that is not settled: the second trigger behind webhook and
+ * Drives on every order that nobody has touched for three quarters of a minute and that is not settled: the second trigger behind webhook and
  * alarm. What is in the middle of a move comes before what waits for its shopper. One that fails does not stop the others; a
  * later sweep comes back to it, once every other has had its turn.
  */
