@@ -13,7 +13,7 @@ of docs/proof.md after every step. Exit code 1 when one breaks.
   --list-bugs      the bugs that can be planted
   --bugs           every planted bug, each in up to N seeds (5000), as a table; exit code 1 unless all are found
   --write          with --bugs: put the table into docs/proof.md
-  --outages        N seeds (2000) of each of the long outages
+  --outages        N seeds (500) of each of the long outages
   --climate NAME   one of them: ${climates.map(({ name }) => name).join(", ")}
   --trace          the one seed S, step by step
   --help           this page
@@ -44,7 +44,7 @@ export function readArguments(args: readonly string[]): Wanted {
   const chosen = (["help", "list-bugs", "trace", "bugs", "outages"] as const).filter((mode) => values[mode]);
   if (chosen.length > 1) throw new WrongArguments(`--${chosen.join(" and --")} do not go together`);
   const mode = chosen[0] ?? "search";
-  const usual = { bugs: 5000, outages: 2000, trace: 1 }[mode as string] ?? (bug === undefined ? 1000 : 5000);
+  const usual = { bugs: 5000, outages: 500, trace: 1 }[mode as string] ?? (bug === undefined ? 1000 : 5000);
   return {
     mode,
     seeds: numberOf("seeds", values.seeds, usual, 1),

@@ -41,7 +41,7 @@ type Run = {
 };
 
 /** Longer than any chain of promises between two operations, so that one process stops before the next one moves. */
-const ticks_to_quiet = 20;
+const ticks_to_quiet = 14;
 const most_moments = 100_000;
 
 /** What the core says when the provider has not decided yet, and when it is shown an intent of somebody else: it stops there. */
