@@ -5,7 +5,8 @@ import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/d
 import { commit, publish } from "#platform/outbox";
 import { MINUTE } from "#platform/time";
 import { PaymentError } from "./errors.ts";
-import { bookRefund } from "./ledger-entries.ts";
+import { bookOutsideRefund, bookRefund } from "./ledger-entries.ts";
+import { mirrorIntent } from "./store.ts";
 import { payments, refunds } from "./tables.ts";
 
 export type Refund = typeof refunds.$inferSelect;
@@ -64,7 +65,10 @@ export async function carryOutRefund(ctx: Ctx, refund_id: string): Promise<Refun
   const request = { intent_id, refund_id, amount: refund.amount, requested_at: refund.created_at };
   const result = await providerOf(ctx, payment.provider).refund(request, `re:${refund_id}`);
   if (result.kind === "exceeds_captured" || result.status === "failed") {
-    await commit(ctx, release(ctx, refund));
+    // Where the money went back by another way, as with a cancel that left this part to us, nobody else would book it.
+    const intent = await providerOf(ctx, payment.provider).retrieve(intent_id);
+    const gone = [bookOutsideRefund(ctx, refund.order_id, intent), mirrorIntent(ctx, refund.order_id, intent)];
+    await commit(ctx, [...release(ctx, refund), ...gone]);
     throw result.kind === "refunded" ? PaymentError.refund_failed() : PaymentError.refund_exceeds_captured();
   }
   const { provider_refund_id, status, refunded } = result;
