@@ -5,6 +5,7 @@ import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
 import { isAppError, PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
+import { describeError } from "#platform/log";
 import { toProblem } from "#platform/problem";
 import { idempotencyKeys } from "#platform/tables";
 import { DAY, MINUTE } from "#platform/time";
@@ -65,15 +66,24 @@ export async function runOnce(
     const answer = await run();
     // Read here and not from a clone: a client that is cut off before it reads must still find its answer kept.
     const body = (await answer.text()) || null;
-    ctx.waitUntil(keep(ctx, caller, key, new Response(body, answer)));
+    ctx.waitUntil(tried(ctx, keep(ctx, caller, key, new Response(body, answer))));
     return new Response(body, answer);
   } catch (error) {
     // A decline is an answer; whatever else went wrong may be tried again under the same key.
     const declined = isAppError(error) && error.status === 402 ? toProblem(c, error) : null;
-    ctx.waitUntil(declined ? keep(ctx, caller, key, declined) : free(ctx, caller, key));
+    ctx.waitUntil(tried(ctx, declined ? keep(ctx, caller, key, declined) : free(ctx, caller, key)));
     throw error;
   }
 }
+
+/** An answer that could not be kept leaves its key locked for a minute; then the operation, which knows its repeats, is asked anew. */
+const tried = async (ctx: Ctx, work: PromiseLike<unknown>): Promise<void> => {
+  try {
+    await work;
+  } catch (error) {
+    ctx.log.warn("idempotency_key_not_kept", describeError(error));
+  }
+};
 
 type Known = typeof idempotencyKeys.$inferSelect;
 

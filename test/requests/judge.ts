@@ -16,7 +16,7 @@ const headersOfAll: Readonly<Record<string, RegExp>> = {
 
 /** What is in no answer, whoever asks: the inside of the shop. */
 const inside =
-  /SQLITE_|D1_ERROR|D1_EXEC|ZodError|at \w+ \(|\.ts:\d+|\$scrypt\$|sk_test_|whsec_|"password(_hash)?"|PRIVATE KEY/;
+  /SQLITE_|D1_ERROR|D1_EXEC|ZodError|at \w+ \(|\.ts:\d+|\$scrypt\$|sk_test_|whsec_|"password(_hash)?":|PRIVATE KEY/;
 
 const parsed = (text: string): unknown => {
   try {

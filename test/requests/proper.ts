@@ -78,7 +78,9 @@ export function filled(
 ): fc.Arbitrary<unknown> {
   const kind = kindOf(name, path);
   if (typeof example === "string" && kind !== null) return blank(kind);
-  if (name === "options" && !Array.isArray(example)) return proper(document, { type: "object" }, name, path);
+  // A variant's values of its options, not the list of what a product comes in.
+  const isList = Array.isArray(example) || (typeof example === "object" && example !== null && "values" in example);
+  if (name === "options" && !isList) return proper(document, { type: "object" }, name, path);
   const known = named[name];
   if (known && (typeof example === "string" || name === "payment_method_id")) return known;
   const whole = resolve(document, schema);

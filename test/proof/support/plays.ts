@@ -141,7 +141,7 @@ export const plays: readonly Play[] = [
       await confirmInBrowser(scene);
     },
     act: async (bindings, scene) => webhook(bindings, scene, `first_${(await mustHaveOrder(scene)).id}`),
-    recoveries: [["again", "alarm"], ["sweep"], ["alarm"]],
+    recoveries: [["again", "alarm"], ["sweep", "alarm"], ["alarm"]],
   },
   {
     title: "settling on what a webhook said",
@@ -152,14 +152,14 @@ export const plays: readonly Play[] = [
       forgetPost();
     },
     act: consume("payment.hinted"),
-    recoveries: [["again", "alarm"], ["sweep"], ["alarm"], ["hint", "alarm"]],
+    recoveries: [["again", "alarm"], ["sweep", "alarm"], ["alarm"], ["hint", "alarm"]],
   },
   {
     title: "the alarm of a cart whose order nobody paid",
     prepare: place(null),
     after_ms: 16 * MINUTE,
     act: (bindings, { cart_id }) => ringCart(cart_id, bindings),
-    recoveries: [["alarm"], ["sweep"], ["hint", "alarm"]],
+    recoveries: [["alarm"], ["sweep", "alarm"], ["hint", "alarm"]],
   },
   {
     title: "an order whose units were sold before it was paid",
@@ -178,7 +178,7 @@ export const plays: readonly Play[] = [
       forgetPost();
     },
     act: consume("payment.hinted"),
-    recoveries: [["alarm"], ["sweep"], ["again", "alarm"]],
+    recoveries: [["alarm"], ["sweep", "alarm"], ["again", "alarm"]],
     mend: async ({ variant_ids }) => {
       await moveStock(variant_ids[0], "IN", 10);
       travel(10 * SECOND);
@@ -188,7 +188,7 @@ export const plays: readonly Play[] = [
     title: "a cancel by the shopper before paying",
     prepare: place(null),
     act: cancelByShopper,
-    recoveries: [["alarm"], ["sweep"], ["again"], ["hint", "alarm"]],
+    recoveries: [["alarm"], ["sweep", "alarm"], ["again", "alarm"], ["hint", "alarm"]],
   },
   {
     title: "a cancel by the shopper after paying",
