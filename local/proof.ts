@@ -31,7 +31,6 @@ const after: readonly Proof[] = [
 const beside: readonly (readonly Proof[])[] = [
   [
     workerd("a crash at each operation", "test/proof/crash-matrix.test.ts"),
-    workerd("histories in workerd", "test/proof/histories.test.ts"),
     node("an import that is killed", "local/prove-import.ts"),
     node("a database that is put back", "local/prove-reconcile.ts", "1"),
   ],

@@ -160,7 +160,8 @@ for (const what of await tryRawSockets(shop.url, people.admin.token ?? "")) find
 const took = Math.round((performance.now() - started) / 1000);
 console.log(`${total} requests with seed ${seed} in ${took} s. ${coverage.statuses()}`);
 const idle = coverage.idle(operations).filter((id) => !exempt.has(id));
-console.log(`${operations.length - idle.length} of ${operations.length} operations did what they are for.`);
+const tried = operations.filter(({ id }) => !exempt.has(id)).length;
+console.log(`${tried - idle.length} of ${tried} operations did what they are for, ${operations.length - tried} aside.`);
 if (idle.length > 0) console.log(`  never: ${idle.join(", ")}`);
 const { declared, met, missed } = coverage.refusals(operations, excused);
 console.log(`${met} of ${declared} declared refusals were met (${((100 * met) / declared).toFixed(1)} %).`);
