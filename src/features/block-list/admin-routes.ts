@@ -15,7 +15,7 @@ const BlockDto = z
   .object({
     id: id(),
     kind: kind(),
-    value: z.string().openapi({ example: "203.0.113.0/24" }),
+    value: z.string().openapi({ example: "2001:db8:bad::/48" }),
     reason: z.string().nullable().openapi({ example: "Tries passwords" }),
     expires_at: timestamp().nullable(),
     created_at: timestamp(),
@@ -25,7 +25,7 @@ const BlockDto = z
 const BlockInput = z
   .strictObject({
     kind: kind(),
-    value: text(50).openapi({ example: "203.0.113.0/24" }),
+    value: text(50).openapi({ example: "2001:db8:bad::/48" }),
     reason: text(200).nullable().default(null).openapi({ example: "Tries passwords" }),
     expires_at: z.iso
       .datetime()
