@@ -50,7 +50,7 @@ export async function reconcile(shop: ShopClient, wish: Wish, say: (run: Run) =>
   let run = Run.parse(await begin(shop, wish));
   while (run.status === "running") {
     await sleep(POLL_MS);
-    run = Run.parse(await shop.find(`${PATH}/runs/${run.id}`));
+    run = Run.parse(await shop.find(`${PATH}-runs/${run.id}`));
     say(run);
   }
   if (run.status === "failed")

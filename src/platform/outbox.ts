@@ -4,13 +4,17 @@ import type { Ctx } from "#platform/context";
 import { inIds, runBatch, type Statement } from "#platform/db";
 import { describeError } from "#platform/log";
 import { outbox } from "#platform/tables";
-import { HOUR, MINUTE, SECOND } from "#platform/time";
+import { HOUR, SECOND } from "#platform/time";
 
 export type Message = { readonly type: string } & Readonly<Record<string, unknown>>;
 /** What travels in the queue for an outbox row: its id only. */
 export type Pointer = { readonly type: "outbox"; readonly id: string };
 
 const UNDONE_AFTER_MS = 30 * SECOND;
+/** Less than a minute, so that with the cron's own minute a message that was lost with its queue is not away for two. */
+const RESENT_AFTER_MS = 45 * SECOND;
+/** So often in a row: whatever goes on losing it then is slow to heal. */
+const QUICK_RESENDS = 5;
 const SWEEP_LIMIT = 100;
 /** As many messages as a queue takes at once. */
 const SEND_BATCH_MAX = 100;
@@ -86,7 +90,7 @@ async function sendPointers(ctx: Ctx, rows: readonly { id: string; type: string 
   }
 }
 
-/** Sends every row that is due and not done again, each time waiting longer, up to an hour. Returns how many. */
+/** Sends every row that is due and not done again: quickly at first, then each time waiting longer, up to an hour. Returns how many. */
 export async function sweepOutbox(ctx: Ctx): Promise<number> {
   const now = ctx.now();
   const due = await ctx.db
@@ -102,7 +106,7 @@ export async function sweepOutbox(ctx: Ctx): Promise<number> {
     .update(outbox)
     .set({
       sent_count: sql`${outbox.sent_count} + 1`,
-      due_at: sql`${now} + min(${MINUTE} << min(${outbox.sent_count}, 6), ${HOUR})`,
+      due_at: sql`${now} + min(${RESENT_AFTER_MS} << max(min(${outbox.sent_count}, 12) - ${QUICK_RESENDS}, 0), ${HOUR})`,
     })
     .where(inIds(outbox.id, ids));
   return due.length;

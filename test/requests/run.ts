@@ -169,6 +169,7 @@ if (values.verbose) console.log([...coverage.lines(), ...missed.map((what) => `$
 for (const [what, { count, curl, text, index }] of [...findings].slice(0, 60))
   console.log(`\n✗ ${what} (${count} times, first as request ${index})\n  ${text}\n  ${curl.slice(0, 1500)}`);
 console.log(findings.size === 0 ? "Nothing was wrong." : `${findings.size} things are wrong.`);
-if (findings.size > 0 || (idle.length > 0 && values.only === undefined)) process.exitCode = 1;
+// One or two may be out of luck in a run; more than that is an operation that the run cannot feed.
+if (findings.size > 0 || (idle.length > 2 && values.only === undefined)) process.exitCode = 1;
 await shop.close();
 process.exit();
