@@ -7,7 +7,7 @@ import { givenReads, listRoutes, type Read, titleOf } from "./support/reads.ts";
 const { reads } = await givenReads();
 
 /** Of what is read from end to end: one row, or rows that a step before has found. */
-const SMALL = /^SCAN (catalog_state|tax_rates|json_each VIRTUAL TABLE.*|CONSTANT ROW|i|\(subquery-\d+\))$/;
+const SMALL = /^SCAN (blocks|catalog_state|tax_rates|json_each VIRTUAL TABLE.*|CONSTANT ROW|i|\(subquery-\d+\))$/;
 
 /** What a search has found is sorted by something else than it was found by: only as many rows as match. */
 const SORTED = /[?&](q|category|tag)=|\/categories\/\{id\}\/products/;

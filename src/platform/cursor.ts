@@ -1,8 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { type SQL, sql } from "drizzle-orm";
+import type { RunnableQuery } from "drizzle-orm/runnable-query";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { base64url } from "jose";
 import type { Ctx } from "#platform/context";
+import type { Database } from "#platform/db";
 import { PlatformError } from "#platform/errors";
 import { queryBoolean, queryInteger } from "#platform/schemas";
 import { sameText, sha256, sign } from "#platform/tokens";
@@ -15,6 +17,9 @@ export const pageQuery = {
   cursor: z.string().max(2000).optional().openapi({ description: "`next_cursor` of the page before." }),
   count: queryBoolean().optional().openapi({ description: "Adds `total_count`." }),
 };
+
+/** What `pageQuery` reads. */
+export type PageRequest = z.output<z.ZodObject<typeof pageQuery>>;
 
 /** A list's answer: `data`, the way on, and the count when it was asked for. */
 export const pageOf = <S extends z.ZodType>(item: S) =>
@@ -67,6 +72,30 @@ export async function toPage<R>(
   const next_cursor =
     rows.length > limit && last !== undefined ? await writeCursor(ctx, list, filters, keysOf(last)) : null;
   return { rows: page, next_cursor };
+}
+
+type Rows<R> = RunnableQuery<R[], "sqlite"> & PromiseLike<R[]>;
+
+/**
+ * A page of a list, with `total_count` when the request asks for it: one trip either way. `rows` reads `limit + 1` of
+ * those behind the cursor, `total` counts all. What the request holds beside `pageQuery` is its filters: give both
+ * statements the same.
+ */
+export async function readPage<R>(
+  ctx: Ctx,
+  request: PageRequest,
+  page: {
+    readonly list: string;
+    readonly rows: (after: CursorValue[] | null) => Rows<R>;
+    readonly total: Rows<{ total_count: number }>;
+    readonly keysOf: (row: R) => CursorValue[];
+  },
+  db: Database = ctx.db,
+): Promise<{ rows: R[]; next_cursor: string | null; total_count?: number }> {
+  const { limit, cursor, count, ...filters } = request;
+  const statement = page.rows(await readCursor(ctx, page.list, filters, cursor));
+  const [rows, counted] = count ? await db.batch([statement, page.total]) : [await statement, []];
+  return { ...(await toPage(ctx, page.list, filters, rows, limit, page.keysOf)), ...counted[0] };
 }
 
 /** The rows behind the cursor, as one row-value comparison that an index on the same columns serves. All columns go one way. */

@@ -47,7 +47,7 @@ export function selectAccounts(
 
 export const countAccounts = (ctx: Ctx, filter: AccountFilter) =>
   ctx.db
-    .select({ total: sql<number>`count(*)` })
+    .select({ total_count: sql<number>`count(*)` })
     .from(users)
     .where(matching(filter));
 

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { userOf } from "#platform/access";
 import { everyone, signedIn } from "#platform/auth";
-import { pageOf, pageQuery, readCursor, toPage } from "#platform/cursor";
+import { pageOf, pageQuery } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
 import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
@@ -9,7 +9,7 @@ import { publicKeys } from "./access-token.ts";
 import { endSession } from "./end-session.ts";
 import { AccountError } from "./errors.ts";
 import { JwksDto, ProfileInput, SessionDto, toSessionDto, toUserDto, UserDto } from "./schemas.ts";
-import { countSessions, findUser, listSessions } from "./store.ts";
+import { findUser, listSessions } from "./store.ts";
 import { updateProfile } from "./update-profile.ts";
 
 const tags = ["Me"];
@@ -84,15 +84,8 @@ const mySessions = route(
   async (c) => {
     const { ctx } = c.var;
     const user = userOf(ctx);
-    const { limit, cursor, count } = c.req.valid("query");
-    const after = await readCursor(ctx, "my_sessions", user.id, cursor);
-    const [found, total_count] = await Promise.all([
-      listSessions(ctx, user, { limit, after }),
-      count ? countSessions(ctx, user) : undefined,
-    ]);
-    const { rows, next_cursor } = await toPage(ctx, "my_sessions", user.id, found, limit, (row) => [row.id]);
-    const data = rows.map((row) => toSessionDto(row, user.session_id));
-    return c.json({ data, next_cursor, ...(total_count === undefined ? {} : { total_count }) }, 200);
+    const { rows, ...page } = await listSessions(ctx, user, c.req.valid("query"));
+    return c.json({ data: rows.map((row) => toSessionDto(row, user.session_id)), ...page }, 200);
   },
 );
 

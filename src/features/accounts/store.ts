@@ -1,11 +1,9 @@
-import { and, desc, eq, getTableColumns, gt, isNull } from "drizzle-orm";
+import { and, count, desc, eq, getTableColumns, gt, isNull } from "drizzle-orm";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { behind, type CursorValue } from "#platform/cursor";
+import { behind, type PageRequest, readPage } from "#platform/cursor";
 import { ownPermissions } from "#roles";
 import { sessions, users } from "./tables.ts";
-
-type Page = { readonly limit: number; readonly after: readonly CursorValue[] | null };
 
 /** What an account is read with: its own columns, and what its role is allowed when that is one of the shop's own. */
 export const accountColumns = { ...getTableColumns(users), own_permissions: ownPermissions(users.role) };
@@ -17,13 +15,17 @@ export const findUser = (ctx: Ctx, id: string) => ctx.db.select(accountColumns).
 const live = (ctx: Ctx, { id }: User) =>
   and(eq(sessions.user_id, id), isNull(sessions.ended_at), gt(sessions.expires_at, ctx.now()));
 
-/** The account's sessions that still live, newest first, one more than the page. */
-export const listSessions = (ctx: Ctx, user: User, { limit, after }: Page) =>
-  ctx.db
-    .select()
-    .from(sessions)
-    .where(and(live(ctx, user), behind([sessions.id], "desc", after)))
-    .orderBy(desc(sessions.id))
-    .limit(limit + 1);
-
-export const countSessions = (ctx: Ctx, user: User) => ctx.db.$count(sessions, live(ctx, user));
+/** The account's sessions that still live, newest first. */
+export const listSessions = (ctx: Ctx, user: User, request: PageRequest) =>
+  readPage(ctx, request, {
+    list: `my_sessions/${user.id}`,
+    rows: (after) =>
+      ctx.db
+        .select()
+        .from(sessions)
+        .where(and(live(ctx, user), behind([sessions.id], "desc", after)))
+        .orderBy(desc(sessions.id))
+        .limit(request.limit + 1),
+    total: ctx.db.select({ total_count: count() }).from(sessions).where(live(ctx, user)),
+    keysOf: (row) => [row.id],
+  });

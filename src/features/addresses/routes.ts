@@ -1,13 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { userOf } from "#platform/access";
 import { signedIn } from "#platform/auth";
-import { pageOf, pageQuery, readCursor, toPage } from "#platform/cursor";
+import { pageOf, pageQuery } from "#platform/cursor";
 import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { AddressError } from "./errors.ts";
 import { createAddress, deleteAddress, requireAddress, updateAddress } from "./save-address.ts";
 import { AddressDto, AddressInput, AddressPatch, AddressPut, toAddressDto } from "./schemas.ts";
-import { countAddresses, listAddresses } from "./store.ts";
+import { listAddresses } from "./store.ts";
 
 const tags = ["Me"];
 
@@ -25,18 +25,8 @@ const list = route(
   },
   async (c) => {
     const { ctx } = c.var;
-    const user = userOf(ctx);
-    const { limit, cursor, count } = c.req.valid("query");
-    const after = await readCursor(ctx, "my_addresses", user.id, cursor);
-    const [found, total_count] = await Promise.all([
-      listAddresses(ctx, user, { limit, after }),
-      count ? countAddresses(ctx, user) : undefined,
-    ]);
-    const { rows, next_cursor } = await toPage(ctx, "my_addresses", user.id, found, limit, (row) => [row.id]);
-    return c.json(
-      { data: rows.map(toAddressDto), next_cursor, ...(total_count === undefined ? {} : { total_count }) },
-      200,
-    );
+    const { rows, ...page } = await listAddresses(ctx, userOf(ctx), c.req.valid("query"));
+    return c.json({ data: rows.map(toAddressDto), ...page }, 200);
   },
 );
 

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { staff } from "#platform/auth";
-import { readCursor, toPage } from "#platform/cursor";
+import { readPage } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
 import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
@@ -36,12 +36,14 @@ const listReports = route(
   },
   async (c) => {
     const { ctx } = c.var;
-    const { limit, cursor, count } = c.req.valid("query");
-    const page = selectReports(ctx, await readCursor(ctx, "reports", null, cursor), limit);
-    const [rows, counted] = count ? await ctx.db.batch([page, countReports(ctx)]) : [await page, undefined];
-    const cut = await toPage(ctx, "reports", null, rows, limit, (row) => [row.day, row.id]);
-    const total = counted ? { total_count: counted[0]?.total ?? 0 } : {};
-    return c.json({ data: cut.rows.map(toReportDto), next_cursor: cut.next_cursor, ...total }, 200);
+    const request = c.req.valid("query");
+    const { rows, ...page } = await readPage(ctx, request, {
+      list: "reports",
+      rows: (after) => selectReports(ctx, after, request.limit),
+      total: countReports(ctx),
+      keysOf: (row) => [row.day, row.id],
+    });
+    return c.json({ data: rows.map(toReportDto), ...page }, 200);
   },
 );
 

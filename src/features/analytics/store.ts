@@ -1,4 +1,4 @@
-import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/cursor";
 import type { Statement } from "#platform/db";
@@ -77,4 +77,4 @@ export const selectReports = (ctx: Ctx, after: readonly CursorValue[] | null, li
     .orderBy(desc(reports.day), desc(reports.id))
     .limit(limit + 1);
 
-export const countReports = (ctx: Ctx) => ctx.db.select({ total: sql<number>`count(*)` }).from(reports);
+export const countReports = (ctx: Ctx) => ctx.db.select({ total_count: count() }).from(reports);

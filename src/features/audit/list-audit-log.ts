@@ -1,6 +1,6 @@
-import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, lt, type SQL } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, type CursorValue, readCursor, toPage } from "#platform/cursor";
+import { behind, type CursorValue, type PageRequest, readPage } from "#platform/cursor";
 import { auditLog } from "#platform/tables";
 
 export type AuditFilter = {
@@ -14,13 +14,7 @@ export type AuditFilter = {
   /** Milliseconds since the epoch: before then. */
   readonly to?: number | undefined;
 };
-type AuditQuery = AuditFilter & {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-  readonly count?: boolean | undefined;
-};
 
-const LIST = "audit_log";
 const keys = [auditLog.at, auditLog.id];
 
 function matching({ from, to, ...equal }: AuditFilter): SQL | undefined {
@@ -47,13 +41,10 @@ export const selectEntries = (ctx: Ctx, filter: AuditFilter, after: readonly Cur
     .limit(limit);
 
 /** Who did what, newest first: one trip. */
-export async function listAuditLog(ctx: Ctx, { limit, cursor, count, ...filter }: AuditQuery) {
-  const page = selectEntries(ctx, filter, await readCursor(ctx, LIST, filter, cursor), limit + 1);
-  const total = ctx.db
-    .select({ total: sql<number>`count(*)` })
-    .from(auditLog)
-    .where(matching(filter));
-  const [rows, counted] = count ? await ctx.db.batch([page, total]) : [await page, undefined];
-  const cut = await toPage(ctx, LIST, filter, rows, limit, (row) => [row.at, row.id]);
-  return { ...cut, ...(counted ? { total_count: counted[0]?.total ?? 0 } : {}) };
-}
+export const listAuditLog = (ctx: Ctx, request: AuditFilter & PageRequest) =>
+  readPage(ctx, request, {
+    list: "audit_log",
+    rows: (after) => selectEntries(ctx, request, after, request.limit + 1),
+    total: ctx.db.select({ total_count: count() }).from(auditLog).where(matching(request)),
+    keysOf: (row) => [row.at, row.id],
+  });

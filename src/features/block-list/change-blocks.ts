@@ -1,7 +1,7 @@
-import { desc, eq, isNotNull, and, lt, sql } from "drizzle-orm";
+import { and, count, desc, eq, isNotNull, lt } from "drizzle-orm";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { behind, readCursor, toPage } from "#platform/cursor";
+import { behind, type PageRequest, readPage } from "#platform/cursor";
 import { isUniqueViolation } from "#platform/db";
 import { PlatformError } from "#platform/errors";
 import { commit } from "#platform/outbox";
@@ -41,7 +41,7 @@ export async function addBlock(ctx: Ctx, { kind, ...input }: Input, origin: Orig
   if (isBlocked(readBlocks([row]), origin, now)) throw BlockError.own_address();
   const [, counted] = await ctx.db.batch([
     ctx.db.delete(blocks).where(and(isNotNull(blocks.expires_at), lt(blocks.expires_at, now))),
-    ctx.db.select({ total: sql<number>`count(*)` }).from(blocks),
+    ctx.db.select({ total: count() }).from(blocks),
   ]);
   if ((counted[0]?.total ?? 0) >= LIMIT) throw BlockError.block_list_full({ limit: LIMIT });
   try {
@@ -74,23 +74,17 @@ export async function removeBlock(ctx: Ctx, id: string): Promise<void> {
   forgetBlocks();
 }
 
-type PageRequest = {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-  readonly count?: boolean | undefined;
-};
-
 /** The list, newest first: one trip. An expired block is in it until the next one is added. */
-export async function listBlocks(ctx: Ctx, { limit, cursor, count }: PageRequest) {
-  const after = await readCursor(ctx, "blocks", null, cursor);
-  const page = ctx.db
-    .select()
-    .from(blocks)
-    .where(behind([blocks.id], "desc", after))
-    .orderBy(desc(blocks.id))
-    .limit(limit + 1);
-  const total = ctx.db.select({ total: sql<number>`count(*)` }).from(blocks);
-  const [rows, counted] = count ? await ctx.db.batch([page, total]) : [await page, undefined];
-  const cut = await toPage(ctx, "blocks", null, rows, limit, (row) => [row.id]);
-  return { ...cut, ...(counted ? { total_count: counted[0]?.total ?? 0 } : {}) };
-}
+export const listBlocks = (ctx: Ctx, request: PageRequest) =>
+  readPage(ctx, request, {
+    list: "blocks",
+    rows: (after) =>
+      ctx.db
+        .select()
+        .from(blocks)
+        .where(behind([blocks.id], "desc", after))
+        .orderBy(desc(blocks.id))
+        .limit(request.limit + 1),
+    total: ctx.db.select({ total_count: count() }).from(blocks),
+    keysOf: (row) => [row.id],
+  });

@@ -1,6 +1,6 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, count, desc, eq, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, readCursor, toPage } from "#platform/cursor";
+import { behind, type PageRequest, readCursor, readPage, toPage } from "#platform/cursor";
 import { ImportError } from "./errors.ts";
 import { importErrors, imports } from "./tables.ts";
 
@@ -25,33 +25,23 @@ export async function readImport(ctx: Ctx, id: string): Promise<ImportRow> {
   return { ...rows[0], errors };
 }
 
-export type PageQuery = {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-  readonly count?: boolean | undefined;
-};
-
 /** Imports, newest first, without their reports. */
-export async function listImports(ctx: Ctx, { limit, cursor, count }: PageQuery) {
-  const from = behind([imports.created_at, imports.id], "desc", await readCursor(ctx, "imports", {}, cursor));
-  const [rows, counted] = await ctx.db.batch([
-    ctx.db
-      .select()
-      .from(imports)
-      .where(from)
-      .orderBy(desc(imports.created_at), desc(imports.id))
-      .limit(limit + 1),
-    ctx.db
-      .select({ n: sql<number>`count(*)` })
-      .from(imports)
-      .where(count ? undefined : sql`0`),
-  ]);
-  const page = await toPage(ctx, "imports", {}, rows, limit, (row) => [row.created_at, row.id]);
-  return { ...page, ...(count ? { total_count: counted[0]?.n ?? 0 } : {}) };
-}
+export const listImports = (ctx: Ctx, request: PageRequest) =>
+  readPage(ctx, request, {
+    list: "imports",
+    rows: (after) =>
+      ctx.db
+        .select()
+        .from(imports)
+        .where(behind([imports.created_at, imports.id], "desc", after))
+        .orderBy(desc(imports.created_at), desc(imports.id))
+        .limit(request.limit + 1),
+    total: ctx.db.select({ total_count: count() }).from(imports),
+    keysOf: (row) => [row.created_at, row.id],
+  });
 
 /** The whole report of an import, by row. */
-export async function listImportErrors(ctx: Ctx, id: string, { limit, cursor, count }: PageQuery) {
+export async function listImportErrors(ctx: Ctx, id: string, { limit, cursor, count: counting }: PageRequest) {
   const list = "import_errors";
   const own = eq(importErrors.import_id, id);
   const from = behind([importErrors.row], "asc", await readCursor(ctx, list, { id }, cursor));
@@ -64,11 +54,11 @@ export async function listImportErrors(ctx: Ctx, id: string, { limit, cursor, co
       .orderBy(importErrors.row)
       .limit(limit + 1),
     ctx.db
-      .select({ n: sql<number>`count(*)` })
+      .select({ total_count: count() })
       .from(importErrors)
-      .where(and(own, count ? undefined : sql`0`)),
+      .where(and(own, counting ? undefined : sql`0`)),
   ]);
   if (!found[0]) throw ImportError.import_not_found();
   const page = await toPage(ctx, list, { id }, rows, limit, (row) => [row.row]);
-  return { ...page, ...(count ? { total_count: counted[0]?.n ?? 0 } : {}) };
+  return { ...page, ...(counting ? counted[0] : {}) };
 }

@@ -1,9 +1,9 @@
 import { and, asc, count, desc, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, readCursor, toPage } from "#platform/cursor";
+import { behind, readCursor, readPage, toPage } from "#platform/cursor";
 import { type MovementsQuery, type StockQuery, toMovementDto } from "./schemas.ts";
 import { stockOf } from "./stock-of.ts";
-import { requireLevel, type StockLevel } from "./store.ts";
+import { requireLevel } from "./store.ts";
 import { stockLevels } from "./tables.ts";
 
 const lowerSku = sql<string>`lower(sku)`;
@@ -11,29 +11,29 @@ const lowerSku = sql<string>`lower(sku)`;
 const asciiLower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 /** The rows of the stock list, by keyset; the count comes in the same round trip when it is asked for. */
-export async function listStock(ctx: Ctx, { limit, cursor, count: counted, q, low_stock, sort }: StockQuery) {
-  const filters = { q, low_stock, sort };
+export function listStock(ctx: Ctx, request: StockQuery) {
+  const { q, low_stock, sort, limit } = request;
   const direction = sort.startsWith("-") ? "desc" : "asc";
   const by_sku = sort.endsWith("sku");
   const key = by_sku ? lowerSku : sql`${stockLevels.available}`;
-  const after = await readCursor(ctx, "stock", filters, cursor);
-  const where = and(
+  const matching = and(
     skuBegins(q),
     low_stock === true ? sql`available <= low_stock_threshold` : undefined,
     low_stock === false ? sql`available > low_stock_threshold` : undefined,
   );
   const order = direction === "asc" ? asc : desc;
-  const page = ctx.db
-    .select()
-    .from(stockLevels)
-    .where(and(where, behind([key, stockLevels.variant_id], direction, after)))
-    .orderBy(order(key), order(stockLevels.variant_id))
-    .limit(limit + 1);
-  const [rows, totals] = counted
-    ? await ctx.db.batch([page, ctx.db.select({ total_count: count() }).from(stockLevels).where(where)])
-    : [await page, undefined];
-  const keysOf = (row: StockLevel) => [by_sku ? asciiLower(row.sku) : row.available, row.variant_id];
-  return { ...(await toPage(ctx, "stock", filters, rows, limit, keysOf)), ...totals?.[0] };
+  return readPage(ctx, request, {
+    list: "stock",
+    rows: (after) =>
+      ctx.db
+        .select()
+        .from(stockLevels)
+        .where(and(matching, behind([key, stockLevels.variant_id], direction, after)))
+        .orderBy(order(key), order(stockLevels.variant_id))
+        .limit(limit + 1),
+    total: ctx.db.select({ total_count: count() }).from(stockLevels).where(matching),
+    keysOf: (row) => [by_sku ? asciiLower(row.sku) : row.available, row.variant_id],
+  });
 }
 
 /** A range, so that an index serves it: nothing sorts behind U+10FFFF. */

@@ -150,7 +150,7 @@ export const selectOrders = (ctx: Ctx, filter: OrderFilter, after: readonly Curs
 
 export const countOrders = (ctx: Ctx, filter: OrderFilter) =>
   ctx.db
-    .select({ total: sql<number>`count(*)` })
+    .select({ total_count: sql<number>`count(*)` })
     .from(orders)
     .innerJoin(orderContacts, eq(orderContacts.order_id, orders.id))
     .where(matching(filter));

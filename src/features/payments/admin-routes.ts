@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, count, desc, eq } from "drizzle-orm";
 import { staff } from "#platform/auth";
-import { behind, pageOf, pageQuery, readCursor, toPage } from "#platform/cursor";
+import { behind, pageOf, pageQuery, readPage } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
 import { createRouter, json, route } from "#platform/http";
 import { AdminPaymentDto, ProviderName, toAdminPaymentDto } from "./schemas.ts";
@@ -29,26 +29,25 @@ const list = route(
   },
   async (c) => {
     const { ctx } = c.var;
-    const { limit, cursor, count, ...filters } = c.req.valid("query");
-    const from = await readCursor(ctx, "payments", filters, cursor);
+    const request = c.req.valid("query");
     const matching = and(
-      filters.status === undefined ? undefined : eq(payments.status, filters.status),
-      filters.provider === undefined ? undefined : eq(payments.provider, filters.provider),
-      filters.order_id === undefined ? undefined : eq(payments.order_id, filters.order_id),
+      request.status === undefined ? undefined : eq(payments.status, request.status),
+      request.provider === undefined ? undefined : eq(payments.provider, request.provider),
+      request.order_id === undefined ? undefined : eq(payments.order_id, request.order_id),
     );
-    const select = ctx.db
-      .select()
-      .from(payments)
-      .where(and(matching, behind([payments.created_at, payments.id], "desc", from)))
-      .orderBy(desc(payments.created_at), desc(payments.id))
-      .limit(limit + 1);
-    const counting = ctx.db
-      .select({ total_count: sql<number>`count(*)` })
-      .from(payments)
-      .where(matching);
-    const [rows, counts] = count ? await ctx.db.batch([select, counting]) : [await select, []];
-    const page = await toPage(ctx, "payments", filters, rows, limit, (row) => [row.created_at, row.id]);
-    return c.json({ data: page.rows.map(toAdminPaymentDto), next_cursor: page.next_cursor, ...counts[0] }, 200);
+    const { rows, ...page } = await readPage(ctx, request, {
+      list: "payments",
+      rows: (after) =>
+        ctx.db
+          .select()
+          .from(payments)
+          .where(and(matching, behind([payments.created_at, payments.id], "desc", after)))
+          .orderBy(desc(payments.created_at), desc(payments.id))
+          .limit(request.limit + 1),
+      total: ctx.db.select({ total_count: count() }).from(payments).where(matching),
+      keysOf: (row) => [row.created_at, row.id],
+    });
+    return c.json({ data: rows.map(toAdminPaymentDto), ...page }, 200);
   },
 );
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, count, desc, eq, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/cursor";
 import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/db";
@@ -68,6 +68,6 @@ export const selectRefunds = (
 
 export const countRefunds = (ctx: Ctx, { status }: RefundFilter) =>
   ctx.db
-    .select({ total: sql<number>`count(*)` })
+    .select({ total_count: count() })
     .from(refunds)
     .where(status === undefined ? undefined : eq(refunds.status, status));

@@ -1,39 +1,30 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, count, desc, eq } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, readCursor, toPage } from "#platform/cursor";
+import { behind, type PageRequest, readPage } from "#platform/cursor";
 import type { Kind, State } from "./rules.ts";
 import { drifts } from "./tables.ts";
 
-export type DriftQuery = {
+export type DriftQuery = PageRequest & {
   readonly kind?: Kind | undefined;
   readonly state?: State | undefined;
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-  readonly count?: boolean | undefined;
 };
 
-const LIST = "drifts";
-
 /** Drifts, the latest first seen first. */
-export async function listDrifts(ctx: Ctx, { limit, cursor, count, ...filters }: DriftQuery) {
-  const keys = [drifts.first_seen_at, drifts.id];
-  const wanted = and(
-    filters.kind === undefined ? undefined : eq(drifts.kind, filters.kind),
-    filters.state === undefined ? undefined : eq(drifts.state, filters.state),
+export function listDrifts(ctx: Ctx, request: DriftQuery) {
+  const matching = and(
+    request.kind === undefined ? undefined : eq(drifts.kind, request.kind),
+    request.state === undefined ? undefined : eq(drifts.state, request.state),
   );
-  const from = behind(keys, "desc", await readCursor(ctx, LIST, filters, cursor));
-  const [rows, counted] = await ctx.db.batch([
-    ctx.db
-      .select()
-      .from(drifts)
-      .where(and(wanted, from))
-      .orderBy(desc(drifts.first_seen_at), desc(drifts.id))
-      .limit(limit + 1),
-    ctx.db
-      .select({ n: sql<number>`count(*)` })
-      .from(drifts)
-      .where(and(wanted, count ? undefined : sql`0`)),
-  ]);
-  const page = await toPage(ctx, LIST, filters, rows, limit, (row) => [row.first_seen_at, row.id]);
-  return { ...page, ...(count ? { total_count: counted[0]?.n ?? 0 } : {}) };
+  return readPage(ctx, request, {
+    list: "drifts",
+    rows: (after) =>
+      ctx.db
+        .select()
+        .from(drifts)
+        .where(and(matching, behind([drifts.first_seen_at, drifts.id], "desc", after)))
+        .orderBy(desc(drifts.first_seen_at), desc(drifts.id))
+        .limit(request.limit + 1),
+    total: ctx.db.select({ total_count: count() }).from(drifts).where(matching),
+    keysOf: (row) => [row.first_seen_at, row.id],
+  });
 }

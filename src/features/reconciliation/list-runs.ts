@@ -1,38 +1,25 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { count, desc, eq } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, readCursor, toPage } from "#platform/cursor";
+import { behind, type PageRequest, readPage } from "#platform/cursor";
 import { isId } from "#platform/ids";
 import { ReconciliationError } from "./errors.ts";
 import { reconcileRuns } from "./tables.ts";
 import type { Run } from "./walk-slices.ts";
 
-export type RunQuery = {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-  readonly count?: boolean | undefined;
-};
-
-const LIST = "reconcile_runs";
-
 /** Comparisons, the latest begun first. */
-export async function listRuns(ctx: Ctx, { limit, cursor, count }: RunQuery) {
-  const keys = [reconcileRuns.started_at, reconcileRuns.id];
-  const from = behind(keys, "desc", await readCursor(ctx, LIST, {}, cursor));
-  const [rows, counted] = await ctx.db.batch([
-    ctx.db
-      .select()
-      .from(reconcileRuns)
-      .where(from)
-      .orderBy(desc(reconcileRuns.started_at), desc(reconcileRuns.id))
-      .limit(limit + 1),
-    ctx.db
-      .select({ n: sql<number>`count(*)` })
-      .from(reconcileRuns)
-      .where(and(count ? undefined : sql`0`)),
-  ]);
-  const page = await toPage(ctx, LIST, {}, rows, limit, (row) => [row.started_at, row.id]);
-  return { ...page, ...(count ? { total_count: counted[0]?.n ?? 0 } : {}) };
-}
+export const listRuns = (ctx: Ctx, request: PageRequest) =>
+  readPage(ctx, request, {
+    list: "reconcile_runs",
+    rows: (after) =>
+      ctx.db
+        .select()
+        .from(reconcileRuns)
+        .where(behind([reconcileRuns.started_at, reconcileRuns.id], "desc", after))
+        .orderBy(desc(reconcileRuns.started_at), desc(reconcileRuns.id))
+        .limit(request.limit + 1),
+    total: ctx.db.select({ total_count: count() }).from(reconcileRuns),
+    keysOf: (row) => [row.started_at, row.id],
+  });
 
 /** One comparison, or 404 `reconcile_run_not_found`. */
 export async function readRun(ctx: Ctx, run_id: string): Promise<Run> {

@@ -1,7 +1,7 @@
 import { ProviderError } from "#payment-providers";
 import { countRefunds, PaymentError, RefundDto, selectRefunds, toRefundDto } from "#payments";
 import { can, orderHolder, staff } from "#platform/auth";
-import { readCursor, toPage } from "#platform/cursor";
+import { readPage } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
 import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
@@ -57,13 +57,14 @@ const adminListRefunds = route(
   },
   async (c) => {
     const { ctx } = c.var;
-    const { limit, cursor, count, ...filter } = c.req.valid("query");
-    const after = await readCursor(ctx, "admin_refunds", filter, cursor);
-    const page = selectRefunds(ctx, filter, after, limit);
-    const [rows, counted] = count ? await ctx.db.batch([page, countRefunds(ctx, filter)]) : [await page, undefined];
-    const cut = await toPage(ctx, "admin_refunds", filter, rows, limit, (row) => [row.created_at, row.id]);
-    const total = counted ? { total_count: counted[0]?.total ?? 0 } : {};
-    return c.json({ data: cut.rows.map(toRefundDto), next_cursor: cut.next_cursor, ...total }, 200);
+    const request = c.req.valid("query");
+    const { rows, ...page } = await readPage(ctx, request, {
+      list: "admin_refunds",
+      rows: (after) => selectRefunds(ctx, request, after, request.limit),
+      total: countRefunds(ctx, request),
+      keysOf: (row) => [row.created_at, row.id],
+    });
+    return c.json({ data: rows.map(toRefundDto), ...page }, 200);
   },
 );
 

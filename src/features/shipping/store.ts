@@ -43,7 +43,7 @@ export const selectMethods = (
     .limit(limit + 1);
 
 export const countMethods = (db: Database, filter: MethodFilter) =>
-  db.select({ total: count() }).from(shippingMethods).where(matching(filter));
+  db.select({ total_count: count() }).from(shippingMethods).where(matching(filter));
 
 export const insertMethod = (ctx: Ctx, method: ShippingMethod) => ctx.db.insert(shippingMethods).values(method);
 

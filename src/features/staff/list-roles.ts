@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import type { Ctx } from "#platform/context";
-import { readCursor, toPage } from "#platform/cursor";
+import { type PageRequest, readCursor, toPage } from "#platform/cursor";
 import { toIso } from "#platform/time";
 import {
   type BuiltInRole,
@@ -37,12 +37,6 @@ export const ofOwn = (role: OwnRole): Role => ({
 
 const builtIn = Object.entries(builtInRoles).map(([name, role]) => ofBuiltIn(name, role));
 const LIST = "roles";
-
-type PageRequest = {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-  readonly count?: boolean | undefined;
-};
 
 /** All roles by name: those that the shop came with among its own. */
 export async function listRoles(ctx: Ctx, { limit, cursor, count }: PageRequest) {

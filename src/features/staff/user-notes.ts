@@ -2,7 +2,7 @@ import { and, desc, eq, sql } from "drizzle-orm";
 import { selectAccount } from "#accounts";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { behind, readCursor, toPage } from "#platform/cursor";
+import { behind, type PageRequest, readCursor, toPage } from "#platform/cursor";
 import { commit } from "#platform/outbox";
 import { StaffError } from "./errors.ts";
 import { findAccount } from "./grant-role.ts";
@@ -25,12 +25,6 @@ export async function addUserNote(ctx: Ctx, user_id: string, text: string) {
   ]);
   return note;
 }
-
-type PageRequest = {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-  readonly count?: boolean | undefined;
-};
 
 /** The notes about an account, newest first. Throws `user_not_found`. */
 export async function listUserNotes(ctx: Ctx, user_id: string, { limit, cursor, count }: PageRequest) {

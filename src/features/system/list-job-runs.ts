@@ -1,35 +1,24 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, count, desc, eq } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, readCursor, toPage } from "#platform/cursor";
+import { behind, type PageRequest, readPage } from "#platform/cursor";
 import { jobRuns } from "#platform/tables";
 
-export type JobRunQuery = {
-  readonly job?: string | undefined;
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-  readonly count?: boolean | undefined;
-};
-
-const LIST = "job_runs";
+export type JobRunQuery = PageRequest & { readonly job?: string | undefined };
 
 /** Runs of the cron's jobs, the latest begun first. */
-export async function listJobRuns(ctx: Ctx, { job, limit, cursor, count }: JobRunQuery) {
-  const filters = { job };
+export function listJobRuns(ctx: Ctx, request: JobRunQuery) {
   const keys = [jobRuns.started_at, jobRuns.job, jobRuns.scheduled_for];
-  const wanted = job === undefined ? undefined : eq(jobRuns.job, job);
-  const from = behind(keys, "desc", await readCursor(ctx, LIST, filters, cursor));
-  const [rows, counted] = await ctx.db.batch([
-    ctx.db
-      .select()
-      .from(jobRuns)
-      .where(and(wanted, from))
-      .orderBy(...keys.map((key) => desc(key)))
-      .limit(limit + 1),
-    ctx.db
-      .select({ n: sql<number>`count(*)` })
-      .from(jobRuns)
-      .where(and(wanted, count ? undefined : sql`0`)),
-  ]);
-  const page = await toPage(ctx, LIST, filters, rows, limit, (row) => [row.started_at, row.job, row.scheduled_for]);
-  return { ...page, ...(count ? { total_count: counted[0]?.n ?? 0 } : {}) };
+  const matching = request.job === undefined ? undefined : eq(jobRuns.job, request.job);
+  return readPage(ctx, request, {
+    list: "job_runs",
+    rows: (after) =>
+      ctx.db
+        .select()
+        .from(jobRuns)
+        .where(and(matching, behind(keys, "desc", after)))
+        .orderBy(...keys.map((key) => desc(key)))
+        .limit(request.limit + 1),
+    total: ctx.db.select({ total_count: count() }).from(jobRuns).where(matching),
+    keysOf: (row) => [row.started_at, row.job, row.scheduled_for],
+  });
 }
