@@ -24,6 +24,7 @@ const before: readonly Proof[] = [
 /** What is about time, and wants the machine for itself. */
 const after: readonly Proof[] = [
   node("a rush for the last units", "local/load.ts", "--buyers", "3000", "--baskets", "300"),
+  node("a shop that is killed", "local/kill.ts"),
 ];
 
 /** What waits more than it reckons: two at a time, each list in its order. */

@@ -1,3 +1,4 @@
+import { settleOrder } from "../../src/features/checkout-core/settle-order.ts";
 import type { Scene } from "./scene.ts";
 import type { Process } from "./scheduler.ts";
 import { carryOut, putBack, reconcile } from "./staff-refunds.ts";
@@ -163,6 +164,8 @@ export class Triggers {
       for (const { variant_id } of order?.lines ?? [])
         await scheduler.operate(process, "stock.ship", () => shelves.ship(variant_id, request), [variant_id, request]);
     }
+    if (message.type === "ended" || message.type === "accept")
+      await settleOrder(this.#scene.ports(process), message.order_id);
     if (message.type === "refund.given") await putBack(this.#scene, process, message);
     const consume = () => {
       const fresh = database.outbox.waiting.has(message.id);

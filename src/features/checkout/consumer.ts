@@ -1,8 +1,16 @@
 import { settleOrder } from "#checkout-core";
 import { type Consumer, on } from "#platform/queue";
-import { PaymentHinted } from "./messages.ts";
+import { OrderHappened, PaymentHinted } from "./messages.ts";
 import { mirrorRefund } from "./mirror-refund.ts";
 import { portsOf } from "./ports-of.ts";
+
+/**
+ * The cart hears how its order came out, should whoever brought it there have been cut off before saying so: no webhook
+ * follows these, and the cart's own alarm waits for the end of the time to pay.
+ */
+const tellCart = on(OrderHappened, async (ctx, { order_id }) => {
+  await settleOrder(portsOf(ctx), order_id);
+});
 
 /** Settling is idempotent by itself, so a second delivery only finds that there is nothing left to do. */
 export const checkoutConsumer: Consumer = {
@@ -12,5 +20,7 @@ export const checkoutConsumer: Consumer = {
       await settleOrder(portsOf(ctx), order_id);
       if (gives_back) await mirrorRefund(ctx, order_id);
     }),
+    "order.ended": tellCart,
+    "order.accepted": tellCart,
   },
 };

@@ -7,3 +7,6 @@ export const PaymentHinted = z.object({
   /** It said that money went back. */
   gives_back: z.boolean().default(false),
 });
+
+/** An order has come to nothing, or was accepted without a payment; the row says which. */
+export const OrderHappened = z.object({ order_id: z.string() });

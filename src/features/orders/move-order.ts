@@ -3,7 +3,14 @@ import type { Ctx } from "#platform/context";
 import { isUniqueViolation, type Statement } from "#platform/db";
 import { publish } from "#platform/outbox";
 import { actorOf } from "./history-actor.ts";
-import { type CancellableStatus, nextStatus, type OrderEnding, type OrderEvent, type OrderStatus } from "./rules.ts";
+import {
+  type CancellableStatus,
+  hasEnded,
+  nextStatus,
+  type OrderEnding,
+  type OrderEvent,
+  type OrderStatus,
+} from "./rules.ts";
 import { orderHistory, orders } from "./tables.ts";
 
 /** The row as it was read: a move starts from exactly this version. */
@@ -34,7 +41,8 @@ const selling: ReadonlySet<OrderEvent> = new Set(["pay", "accept"]);
 /**
  * Statements that move an order along the transition table, the guard first: put them at the head of the batch. When
  * somebody else has moved it from this version the batch fails with `isHistoryTaken`, and nothing in it is done. Announces
- * `order.paid`, `order.accepted` and `order.shipped` in the same batch. Throws on a move that the table does not know.
+ * `order.paid`, `order.accepted`, `order.shipped` and `order.ended` in the same batch. Throws on a move that the table
+ * does not know.
  */
 export function moveOrderStatements(ctx: Ctx, order: OrderAt, event: OrderEvent, notes: MoveNotes = {}): Statement[] {
   const status = nextStatus(order.status, event);
@@ -43,7 +51,7 @@ export function moveOrderStatements(ctx: Ctx, order: OrderAt, event: OrderEvent,
   const { note = null, ...fields } = notes;
   const version = order.version + 1;
   const now = ctx.now();
-  const announcement = announcements[event];
+  const announcement = hasEnded(status) ? "order.ended" : announcements[event];
   return [
     ctx.db.insert(orderHistory).values({ order_id, version, event, status, ...actorOf(ctx.actor), note, at: now }),
     ctx.db

@@ -159,7 +159,7 @@ export const plays: readonly Play[] = [
     prepare: place(null),
     after_ms: 16 * MINUTE,
     act: (bindings, { cart_id }) => ringCart(cart_id, bindings),
-    recoveries: [["alarm"], ["sweep", "alarm"], ["hint", "alarm"]],
+    recoveries: [["alarm"], ["sweep"], ["hint", "alarm"]],
   },
   {
     title: "an order whose units were sold before it was paid",
@@ -178,7 +178,7 @@ export const plays: readonly Play[] = [
       forgetPost();
     },
     act: consume("payment.hinted"),
-    recoveries: [["alarm"], ["sweep", "alarm"], ["again", "alarm"]],
+    recoveries: [["alarm"], ["sweep"], ["again"]],
     mend: async ({ variant_ids }) => {
       await moveStock(variant_ids[0], "IN", 10);
       travel(10 * SECOND);
@@ -188,7 +188,7 @@ export const plays: readonly Play[] = [
     title: "a cancel by the shopper before paying",
     prepare: place(null),
     act: cancelByShopper,
-    recoveries: [["alarm"], ["sweep", "alarm"], ["again", "alarm"], ["hint", "alarm"]],
+    recoveries: [["alarm"], ["sweep"], ["again"], ["hint", "sweep"]],
   },
   {
     title: "a cancel by the shopper after paying",
@@ -228,6 +228,16 @@ export const plays: readonly Play[] = [
       forgetPost();
     },
     act: consume("order.paid"),
+    recoveries: message,
+  },
+  {
+    title: "what follows from the end of an order",
+    prepare: async (scene) => {
+      await place(null)(scene);
+      await cancelByShopper(shopEnv, scene);
+      forgetPost();
+    },
+    act: consume("order.ended"),
     recoveries: message,
   },
   {

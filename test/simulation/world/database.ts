@@ -6,7 +6,7 @@ import type {
   OrdersPort,
   QuotingPort,
 } from "../../../src/features/checkout-core/ports.ts";
-import { nextStatus, type OrderEvent, unsettledStatuses } from "../../../src/features/orders/rules.ts";
+import { hasEnded, nextStatus, type OrderEvent, unsettledStatuses } from "../../../src/features/orders/rules.ts";
 import { checkMove } from "../order-spec.ts";
 import { type Local, Violation } from "../scheduler.ts";
 import { minutes } from "../time.ts";
@@ -104,8 +104,9 @@ export class Database implements Local<OrdersPort> {
     if (event === "pay" || event === "accept") this.sold.add(moved.order_id);
     this.moved_at.set(order.order_id, now());
     this.#write(moved);
-    if (announced.has(event) && (habits.announces_with_the_move || this.#around.chance(0.9)))
-      this.outbox.publish({ id: `${event}:${moved.order_id}`, type: event, order_id: moved.order_id });
+    const type = hasEnded(status) ? "ended" : event;
+    if ((type === "ended" || announced.has(event)) && (habits.announces_with_the_move || this.#around.chance(0.9)))
+      this.outbox.publish({ id: `${type}:${moved.order_id}`, type, order_id: moved.order_id });
     if (details.intent && order.charge) {
       if (event === "pay") this.payments.bookCapture(moved.order_id, details.intent);
       if (event === "give_back") this.payments.bookRest(moved.order_id, details.intent);
@@ -193,7 +194,7 @@ export class Database implements Local<OrdersPort> {
   consume(message: Message): void {
     if (!this.outbox.process(message.id)) return;
     if (message.type === "refund.given" || message.type === "refund.failed") return;
-    if (message.type === "ship") return;
+    if (message.type === "ship" || message.type === "ended") return;
     this.mails.push(message.order_id);
     const order = this.orders.get(message.order_id);
     if (order?.status === "paid" && order.cancel_requested_at === null) this.move(order, "process");
