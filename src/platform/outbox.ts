@@ -15,7 +15,9 @@ const UNDONE_AFTER_MS = 30 * SECOND;
 const RESENT_AFTER_MS = 45 * SECOND;
 /** So often in a row: whatever goes on losing it then is slow to heal. */
 const QUICK_RESENDS = 5;
-const SWEEP_LIMIT = 100;
+const SWEPT_AT_ONCE = 100;
+/** How often a sweep may find so many: what a dead queue has lost is back within the minute. */
+const SWEEPS_MAX = 10;
 /** As many messages as a queue takes at once. */
 const SEND_BATCH_MAX = 100;
 
@@ -92,13 +94,23 @@ async function sendPointers(ctx: Ctx, rows: readonly { id: string; type: string 
 
 /** Sends every row that is due and not done again: quickly at first, then each time waiting longer, up to an hour. Returns how many. */
 export async function sweepOutbox(ctx: Ctx): Promise<number> {
+  let sent = 0;
+  for (let sweep = 0; sweep < SWEEPS_MAX; sweep += 1) {
+    const some = await sweepOnce(ctx);
+    sent += some;
+    if (some < SWEPT_AT_ONCE) break;
+  }
+  return sent;
+}
+
+async function sweepOnce(ctx: Ctx): Promise<number> {
   const now = ctx.now();
   const due = await ctx.db
     .select({ id: outbox.id, type: outbox.type })
     .from(outbox)
     .where(and(lte(outbox.due_at, now), isNull(outbox.done_at), isNull(outbox.dead_at)))
     .orderBy(outbox.due_at)
-    .limit(SWEEP_LIMIT);
+    .limit(SWEPT_AT_ONCE);
   if (due.length === 0) return 0;
   await sendPointers(ctx, due);
   const ids = due.map((row) => row.id);
