@@ -1,5 +1,5 @@
-import Papa from "papaparse";
 import type { Ctx } from "#platform/context";
+import { streamCsv } from "#platform/csv";
 import type { CursorValue } from "#platform/cursor";
 import { toIso } from "#platform/time";
 import { type AuditFilter, selectEntries } from "./list-audit-log.ts";
@@ -20,27 +20,19 @@ const COLUMNS = [
   "hash",
 ] as const;
 
-/** All entries that match, newest first, as CSV that comes as it is read. Nothing in it is a formula to a spreadsheet. */
-export function exportAuditLog(ctx: Ctx, filter: AuditFilter): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
+/** All entries that match, newest first, as CSV that comes as it is read. */
+export const exportAuditLog = (ctx: Ctx, filter: AuditFilter) => streamCsv(COLUMNS, readLines(ctx, filter));
+
+async function* readLines(ctx: Ctx, filter: AuditFilter) {
   let after: CursorValue[] | null = null;
-  return new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(encoder.encode(`${COLUMNS.join(",")}\r\n`)),
-    pull: async (controller) => {
-      const rows = await selectEntries(ctx, filter, after, PAGE);
-      const last = rows.at(-1);
-      if (last) {
-        const lines = rows.map((row) => ({
-          ...row,
-          at: toIso(row.at),
-          changes: row.changes === null ? "" : JSON.stringify(row.changes),
-        }));
-        const data = lines.map((line) => COLUMNS.map((column) => line[column] ?? ""));
-        const csv = Papa.unparse({ fields: [...COLUMNS], data }, { header: false, escapeFormulae: true });
-        controller.enqueue(encoder.encode(`${csv}\r\n`));
-        after = [last.at, last.id];
-      }
-      if (rows.length < PAGE) controller.close();
-    },
-  });
+  do {
+    const rows = await selectEntries(ctx, filter, after, PAGE);
+    yield rows.map((row) => ({
+      ...row,
+      at: toIso(row.at),
+      changes: row.changes === null ? null : JSON.stringify(row.changes),
+    }));
+    const last = rows.at(-1);
+    after = last && rows.length === PAGE ? [last.at, last.id] : null;
+  } while (after);
 }

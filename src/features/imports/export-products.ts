@@ -1,7 +1,7 @@
-import Papa from "papaparse";
 import { type ProductRow, selectKeptProducts } from "#catalog";
 import { imageUrl } from "#images";
 import type { Ctx } from "#platform/context";
+import { streamCsv } from "#platform/csv";
 import { toDecimal } from "#platform/money";
 
 const PAGE = 100;
@@ -36,26 +36,17 @@ export const EXPORT_COLUMNS = [
 ] as const;
 type Line = Partial<Record<(typeof EXPORT_COLUMNS)[number], string | number>>;
 
-/** Every product that is not deleted, in the order of their slugs, as CSV that comes as it is read. Nothing in it is a formula to a spreadsheet. */
-export function exportProducts(ctx: Ctx): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  let after: string | null = null;
-  return new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(encoder.encode(`${EXPORT_COLUMNS.join(",")}\r\n`)),
-    pull: async (controller) => {
-      const rows: ProductRow[] = await selectKeptProducts(ctx.db, after, PAGE);
-      if (rows.length > 0) controller.enqueue(encoder.encode(`${toCsv(rows.flatMap((row) => linesOf(ctx, row)))}\r\n`));
-      after = rows.at(-1)?.slug ?? null;
-      if (rows.length < PAGE) controller.close();
-    },
-  });
-}
+/** Every product that is not deleted, in the order of their slugs, as CSV that comes as it is read. */
+export const exportProducts = (ctx: Ctx) => streamCsv(EXPORT_COLUMNS, readLines(ctx));
 
-const toCsv = (lines: readonly Line[]): string =>
-  Papa.unparse(
-    { fields: [...EXPORT_COLUMNS], data: lines.map((line) => EXPORT_COLUMNS.map((column) => line[column] ?? "")) },
-    { header: false, escapeFormulae: true },
-  );
+async function* readLines(ctx: Ctx) {
+  let after: string | null = null;
+  do {
+    const rows: ProductRow[] = await selectKeptProducts(ctx.db, after, PAGE);
+    yield rows.flatMap((row) => linesOf(ctx, row));
+    after = rows.length === PAGE ? (rows.at(-1)?.slug ?? null) : null;
+  } while (after !== null);
+}
 
 const toHtml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\n", "<br>");

@@ -1,0 +1,25 @@
+import Papa from "papaparse";
+
+type Line<C extends string> = Readonly<Partial<Record<C, string | number | null>>>;
+
+/** A CSV file that comes as its pages are read. Nothing in it is a formula to a spreadsheet. */
+export function streamCsv<C extends string>(
+  columns: readonly C[],
+  pages: AsyncIterable<readonly Line<C>[]>,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const encode = (rows: unknown[][]) => encoder.encode(`${Papa.unparse(rows, { escapeFormulae: true })}\r\n`);
+  async function* encoded() {
+    yield encode([[...columns]]);
+    for await (const lines of pages)
+      if (lines.length > 0) yield encode(lines.map((line) => columns.map((column) => line[column])));
+  }
+  const chunks = encoded();
+  return new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+  });
+}
