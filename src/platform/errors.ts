@@ -94,6 +94,10 @@ export const PlatformError = defineErrors({
   not_configured: { status: 503, detail: "The shop is not configured: {missing}.", retry_after_seconds: 60 },
 });
 
+/** `invalid_request` over one field that the schema cannot judge. */
+export const invalidField = (path: string, code: string, message: string): AppError =>
+  PlatformError.invalid_request({ errors: [{ path, code, message }] });
+
 const ORDER_TOKEN_DETAIL =
   "Sign in and send the access token as a bearer token, or send the `Order-Token` that the order's checkout answered with.";
 

@@ -4,7 +4,7 @@ import { secureHeaders } from "hono/secure-headers";
 import type { Verify } from "#platform/access";
 import { configOf } from "#platform/config";
 import { createContext } from "#platform/context";
-import { PlatformError } from "#platform/errors";
+import { invalidField } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
 import { newId } from "#platform/ids";
 
@@ -57,13 +57,10 @@ export const withContext: MiddlewareHandler<AppEnv> = async (c, next) => {
       order_token: c.req.header("order-token") ?? null,
     }),
   );
-  if (!isBookmark) throw refused("x-d1-bookmark", "This is no bookmark that the shop gave out");
-  if (!URL.canParse(c.req.url)) throw refused("host", "This is no host name");
+  if (!isBookmark) throw invalidField("x-d1-bookmark", "invalid_format", "This is no bookmark that the shop gave out");
+  if (!URL.canParse(c.req.url)) throw invalidField("host", "invalid_format", "This is no host name");
   await next();
 };
-
-const refused = (path: string, message: string) =>
-  PlatformError.invalid_request({ errors: [{ path, code: "invalid_format", message }] });
 
 /** OWASP's headers for an API: nothing here is a page, may be framed, guessed at or cached by a stranger. */
 const secure = secureHeaders({

@@ -56,6 +56,12 @@ export const amount = () =>
 export const currency = () =>
   z.string().refine(isCurrency, "must be an ISO 4217 code in upper case").openapi({ example: "USD" });
 export const timestamp = () => z.iso.datetime().openapi({ example: "2026-01-31T09:30:00.000Z" });
+/** A moment that is sent: milliseconds since the epoch inside. */
+export const moment = () =>
+  z.iso
+    .datetime()
+    .transform((value) => Date.parse(value))
+    .openapi({ type: "string", format: "date-time", example: "2027-01-31T00:00:00Z" });
 /** An id or slug in the path. What does not look like one is simply not there. */
 export const reference = () => z.string().min(1).max(200);
 

@@ -3,7 +3,7 @@ import { salesByCurrency, salesByProduct } from "#orders";
 import { refundsGiven } from "#payments";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
+import { invalidField } from "#platform/errors";
 import { commit } from "#platform/outbox";
 import { refundsByProduct } from "#refunds";
 import { boundsOf, dayOf, FORMULA, joinDay, joinProducts, toRows } from "./rules.ts";
@@ -43,10 +43,7 @@ export async function makeReport(ctx: Ctx, day: string): Promise<Report> {
 
 /** Asks for the report of a day that has begun. 422 for one that has not. */
 export async function requestReport(ctx: Ctx, day: string): Promise<Report> {
-  if (day > dayOf(ctx.now()))
-    throw PlatformError.invalid_request({
-      errors: [{ path: "day", code: "too_big", message: "This day has not begun" }],
-    });
+  if (day > dayOf(ctx.now())) throw invalidField("day", "too_big", "This day has not begun");
   return makeReport(ctx, day);
 }
 

@@ -1,7 +1,7 @@
 import { audit } from "#platform/audit";
 import type { Permission } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
+import { invalidField } from "#platform/errors";
 import { commit } from "#platform/outbox";
 import { randomToken, sha256 } from "#platform/tokens";
 import { refuseUnheld } from "#staff";
@@ -40,10 +40,8 @@ type Input = { readonly name: string; readonly scopes: readonly Permission[]; re
 /** Makes a key for a machine. Throws `permission_not_held` for scopes that the actor lacks, and `invalid_request` for a moment that is past. */
 export async function createApiKey(ctx: Ctx, input: Input): Promise<NewApiKey> {
   refuseUnheld(ctx, input.scopes);
-  if (input.expires_at !== null && input.expires_at <= ctx.now()) {
-    const error = { path: "expires_at", code: "too_small", message: "This moment is past" };
-    throw PlatformError.invalid_request({ errors: [error] });
-  }
+  if (input.expires_at !== null && input.expires_at <= ctx.now())
+    throw invalidField("expires_at", "too_small", "This moment is past");
   const made = await mintKey(ctx, { ...input, replaces: null });
   await commit(ctx, [
     ctx.db.insert(apiKeys).values(made.row),

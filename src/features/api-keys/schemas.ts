@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { type Permission, permissions } from "#platform/auth";
 import { pageOf, pageQuery } from "#platform/cursor";
-import { id, text, timestamp } from "#platform/schemas";
+import { id, moment, text, timestamp } from "#platform/schemas";
 import { toIso, toIsoOrNull } from "#platform/time";
 import type { apiKeys } from "./tables.ts";
 
@@ -42,17 +42,10 @@ export const CreateApiKey = z
   .strictObject({
     name: name(),
     scopes: scopes(),
-    expires_at: z.iso
-      .datetime()
-      .transform((moment) => Date.parse(moment))
+    expires_at: moment()
       .nullable()
       .default(null)
-      .openapi({
-        type: ["string", "null"],
-        format: "date-time",
-        description: "Without one it does not expire.",
-        example: "2027-01-31T00:00:00Z",
-      }),
+      .openapi({ type: ["string", "null"], description: "Without one it does not expire." }),
   })
   .openapi("CreateApiKey");
 

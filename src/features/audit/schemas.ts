@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { pageOf, pageQuery } from "#platform/cursor";
-import { id, queryInteger, reference, timestamp } from "#platform/schemas";
+import { id, moment, queryInteger, reference, timestamp } from "#platform/schemas";
 import type { auditLog } from "#platform/tables";
 import { toIso } from "#platform/time";
 
@@ -36,20 +36,14 @@ export const toAuditEntryDto = ({
 });
 export const AuditPage = pageOf(AuditEntryDto);
 
-const moment = () =>
-  z.iso
-    .datetime()
-    .transform((text) => Date.parse(text))
-    .optional()
-    .openapi({ type: "string", format: "date-time", example: "2026-01-31T00:00:00Z" });
 const filters = {
   subject_type: reference().optional().openapi({ example: "product" }),
   subject_id: reference().optional(),
   actor_id: reference().optional(),
   action: reference().optional().openapi({ example: "product.updated" }),
   request_id: reference().optional(),
-  from: moment(),
-  to: moment(),
+  from: moment().optional(),
+  to: moment().optional(),
 };
 export const AuditListQuery = z.strictObject({ ...pageQuery, ...filters });
 export const AuditExportQuery = z.strictObject(filters);

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { staff } from "#platform/auth";
 import { pageOf, pageQuery } from "#platform/cursor";
 import { createRouter, json, route } from "#platform/http";
-import { id, IdParam, text, timestamp } from "#platform/schemas";
+import { id, IdParam, moment, text, timestamp } from "#platform/schemas";
 import { toIso, toIsoOrNull } from "#platform/time";
 import { addBlock, type BlockRow, listBlocks, removeBlock } from "./change-blocks.ts";
 import { BlockError } from "./errors.ts";
@@ -27,17 +27,10 @@ const BlockInput = z
     kind: kind(),
     value: text(50).openapi({ example: "2001:db8:bad::/48" }),
     reason: text(200).nullable().default(null).openapi({ example: "Tries passwords" }),
-    expires_at: z.iso
-      .datetime()
-      .transform((moment) => Date.parse(moment))
+    expires_at: moment()
       .nullable()
       .default(null)
-      .openapi({
-        type: ["string", "null"],
-        format: "date-time",
-        description: "Without one it stays until it is removed.",
-        example: "2027-01-31T00:00:00Z",
-      }),
+      .openapi({ type: ["string", "null"], description: "Without one it stays until it is removed." }),
   })
   .openapi("BlockInput");
 

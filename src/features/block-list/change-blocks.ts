@@ -3,7 +3,7 @@ import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { behind, type PageRequest, readPage } from "#platform/cursor";
 import { isUniqueViolation } from "#platform/db";
-import { PlatformError } from "#platform/errors";
+import { invalidField } from "#platform/errors";
 import { commit } from "#platform/outbox";
 import { BlockError } from "./errors.ts";
 import { type BlockKind, canonical, isBlocked, type Origin, readBlocks } from "./match-origin.ts";
@@ -22,8 +22,6 @@ type Input = {
   readonly expires_at: number | null;
 };
 
-const refused = (path: string, code: string, message: string) =>
-  PlatformError.invalid_request({ errors: [{ path, code, message }] });
 const expected = {
   address: "must be an IPv4 or IPv6 address",
   range: "must be a range like 203.0.113.0/24, from /8, or 2001:db8::/32, from /16",
@@ -34,9 +32,9 @@ const expected = {
 export async function addBlock(ctx: Ctx, { kind, ...input }: Input, origin: Origin): Promise<BlockRow> {
   const now = ctx.now();
   const value = canonical(kind, input.value);
-  if (value === null) throw refused("value", "invalid_format", expected[kind]);
+  if (value === null) throw invalidField("value", "invalid_format", expected[kind]);
   if (input.expires_at !== null && input.expires_at <= now)
-    throw refused("expires_at", "too_small", "This moment is past");
+    throw invalidField("expires_at", "too_small", "This moment is past");
   const row = { ...input, id: ctx.id(), kind, value, created_by: ctx.actor.id, created_at: now };
   if (isBlocked(readBlocks([row]), origin, now)) throw BlockError.own_address();
   const [, counted] = await ctx.db.batch([

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
+import { invalidField, PlatformError } from "#platform/errors";
 import { readForm } from "#platform/multipart";
 import { bomLength, csvRecords, RecordCounter } from "./csv-records.ts";
 import { SHOPIFY_COLUMNS } from "./read-shopify.ts";
@@ -22,9 +22,6 @@ export type ReceivedFile = {
   readonly fields: ReadonlyMap<string, string>;
 };
 
-const invalid = (path: string, code: string, message: string) =>
-  PlatformError.invalid_request({ errors: [{ path, code, message }] });
-
 /**
  * Stores the form's `file` under the key in R2 as it arrives, holding 5 MB of it at a time, counting its rows and hashing it on
  * the way. Raises `malformed_form`, `body_too_large`, and `invalid_request` when it is no CSV of products; nothing is stored then.
@@ -45,9 +42,9 @@ export async function receiveFile(
       async ({ name, is_file }, chunk) => {
         if (is_file && name === "file") return sink.write(chunk);
         if (is_file || !["format", "currency"].includes(name))
-          throw invalid(name, "unrecognized_keys", "There is no such field");
+          throw invalidField(name, "unrecognized_keys", "There is no such field");
         const text = (fields.get(name) ?? "") + new TextDecoder().decode(chunk);
-        if (text.length > FIELD_MAX_BYTES) throw invalid(name, "too_big", "is too long");
+        if (text.length > FIELD_MAX_BYTES) throw invalidField(name, "too_big", "is too long");
         fields.set(name, text);
         return undefined;
       },
@@ -75,7 +72,7 @@ class FileSink {
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    if (chunk.byteLength === 0 && this.#begun) throw invalid("file", "too_many", "Send one file at a time");
+    if (chunk.byteLength === 0 && this.#begun) throw invalidField("file", "too_many", "Send one file at a time");
     this.#begun = true;
     this.#bytes += chunk.byteLength;
     if (this.#bytes > IMPORT_BYTES_MAX) throw PlatformError.body_too_large({ limit_bytes: IMPORT_BYTES_MAX });
@@ -100,9 +97,9 @@ class FileSink {
   }
 
   async finish(): Promise<Omit<ReceivedFile, "fields">> {
-    if (!this.#begun || this.#bytes === 0) throw invalid("file", "required", "Send the CSV as `file`");
+    if (!this.#begun || this.#bytes === 0) throw invalidField("file", "required", "Send the CSV as `file`");
     if (this.#filled > 0) await this.#flush();
-    if (!this.#header) throw invalid("file", "not_shopify_csv", "must be a CSV file");
+    if (!this.#header) throw invalidField("file", "not_shopify_csv", "must be a CSV file");
     await this.#upload.complete(this.#parts);
     return {
       bytes: this.#bytes,
@@ -122,7 +119,7 @@ function readHeader(bytes: Uint8Array): { columns: string[]; rows_from: number }
   const columns = (record?.fields ?? []).map((column) => column.trim());
   const missing = SHOPIFY_COLUMNS.filter((column) => !columns.includes(column));
   if (!record || missing.length > 0)
-    throw invalid(
+    throw invalidField(
       "file",
       "not_shopify_csv",
       `must be a CSV file whose first row has the columns ${SHOPIFY_COLUMNS.join(", ")}`,

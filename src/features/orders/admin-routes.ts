@@ -19,7 +19,6 @@ import {
 import { OrderError } from "./errors.ts";
 import { findOrder, findTimeline } from "./find-order.ts";
 import { listOrders } from "./list-orders.ts";
-import { toOrderFilter } from "./schemas.ts";
 
 const tags = ["Back office: orders"];
 
@@ -37,7 +36,7 @@ const adminListOrders = route(
     problems: [PlatformError.invalid_cursor],
   },
   async (c) => {
-    const { rows, ...rest } = await listOrders(c.var.ctx, toOrderFilter(c.req.valid("query")));
+    const { rows, ...rest } = await listOrders(c.var.ctx, c.req.valid("query"));
     return c.json({ data: rows.map(toAdminOrderDto), ...rest }, 200);
   },
 );

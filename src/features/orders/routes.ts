@@ -6,7 +6,7 @@ import { IdParam } from "#platform/schemas";
 import { OrderError } from "./errors.ts";
 import { findOwnOrder, findTimeline } from "./find-order.ts";
 import { listOrders } from "./list-orders.ts";
-import { OrderDto, OrdersPage, OrdersQuery, TimelineDto, toOrderDto, toOrderFilter, toTimelineDto } from "./schemas.ts";
+import { OrderDto, OrdersPage, OrdersQuery, TimelineDto, toOrderDto, toTimelineDto } from "./schemas.ts";
 
 const tags = ["Orders"];
 
@@ -25,7 +25,7 @@ const listMyOrders = route(
   },
   async (c) => {
     const { ctx } = c.var;
-    const query = toOrderFilter(c.req.valid("query"));
+    const query = c.req.valid("query");
     const { rows, ...rest } = await listOrders(ctx, { ...query, user_id: userOf(ctx).id });
     return c.json({ data: rows.map(toOrderDto), ...rest }, 200);
   },

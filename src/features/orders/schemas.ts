@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { pageOf, pageQuery } from "#platform/cursor";
-import { amount, currency, id, timestamp } from "#platform/schemas";
+import { amount, currency, id, moment, timestamp } from "#platform/schemas";
 import { toIso } from "#platform/time";
 import type { HistoryActor } from "./history-actor.ts";
 import { toOrderNumber } from "./order-number.ts";
@@ -150,24 +150,11 @@ export function toOrderDto(row: OrderRow): z.output<typeof OrderDto> {
 export const orderFilters = {
   ...pageQuery,
   status: z.enum(outwardStatuses).optional(),
-  placed_after: timestamp().optional().openapi({ description: "Placed at this moment or later." }),
-  placed_before: timestamp().optional().openapi({ description: "Placed before this moment." }),
+  placed_after: moment().optional().openapi({ description: "Placed at this moment or later." }),
+  placed_before: moment().optional().openapi({ description: "Placed before this moment." }),
 };
 
 export const OrdersQuery = z.strictObject(orderFilters);
-
-/** The query with its moments as epoch milliseconds. */
-export function toOrderFilter<Q extends { placed_after?: string | undefined; placed_before?: string | undefined }>({
-  placed_after,
-  placed_before,
-  ...query
-}: Q) {
-  return {
-    ...query,
-    ...(placed_after === undefined ? {} : { placed_after: Date.parse(placed_after) }),
-    ...(placed_before === undefined ? {} : { placed_before: Date.parse(placed_before) }),
-  };
-}
 
 export const actorTypes = z.enum(["guest", "customer", "staff", "system"]);
 

@@ -1,4 +1,4 @@
-import { PlatformError } from "#platform/errors";
+import { invalidField } from "#platform/errors";
 import { isGuessedPassword } from "./guessed-passwords.ts";
 
 /** Refuses what a guesser tries first: a common password, or the account's own e-mail address. Throws `invalid_request` with `too_common` at the field. */
@@ -7,5 +7,5 @@ export function refuseWeakPassword(field: string, password: string, email: strin
   const own = email !== null && (given === email || given === email.split("@")[0]);
   if (!own && !isGuessedPassword(password)) return;
   const message = own ? "This is your e-mail address" : "This is one of the passwords that are guessed first";
-  throw PlatformError.invalid_request({ errors: [{ path: field, code: "too_common", message }] });
+  throw invalidField(field, "too_common", message);
 }

@@ -60,7 +60,7 @@ const start = route(
     const { mode, since, grace_seconds } = c.req.valid("json");
     const run = await startRun(c.var.ctx, {
       mode,
-      created_from: since === undefined ? undefined : Date.parse(since),
+      created_from: since,
       grace_ms: grace_seconds === undefined ? undefined : grace_seconds * 1_000,
     });
     return c.json(toRunDto(run), 202);

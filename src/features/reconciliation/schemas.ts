@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { PayerContact } from "#payment-providers";
 import { pageQuery } from "#platform/cursor";
-import { id, text, timestamp } from "#platform/schemas";
+import { id, moment, text, timestamp } from "#platform/schemas";
 import { toIso, toIsoOrNull } from "#platform/time";
 import { totalOf } from "./advance-run.ts";
 import type { Drift } from "./read-drift.ts";
@@ -21,7 +21,7 @@ export const StartRunInput = z
     mode: z.enum(["list", "fix"]).openapi({
       description: "`list` compares and changes nothing; `fix` mends all that can be mended safely.",
     }),
-    since: timestamp()
+    since: moment()
       .optional()
       .openapi({ description: "How far back the provider's payments are looked at; 26 hours when absent." }),
     grace_seconds: z.int().min(0).max(3600).optional().openapi({

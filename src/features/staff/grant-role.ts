@@ -5,7 +5,7 @@ import type { Permission } from "#platform/auth";
 import { can } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation } from "#platform/db";
-import { PlatformError } from "#platform/errors";
+import { invalidField } from "#platform/errors";
 import { commit } from "#platform/outbox";
 import { existingRole, isBuiltIn, permissionsOf, selectRole } from "#roles";
 import { StaffError } from "./errors.ts";
@@ -54,5 +54,4 @@ export async function grantRole(ctx: Ctx, id: string, role: string): Promise<Off
   return findAccount(ctx, id);
 }
 
-const noSuchRole = () =>
-  PlatformError.invalid_request({ errors: [{ path: "role", code: "unknown_role", message: "There is no such role" }] });
+const noSuchRole = () => invalidField("role", "unknown_role", "There is no such role");
