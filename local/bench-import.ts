@@ -90,7 +90,6 @@ async function stockOf(shop: ShopClient, variants: number): Promise<{ seconds: n
 }
 
 const served = await serveShop(
-  "shop",
   await buildWorker("dist/bench/shop", { minify: true, entry: "local/bench/shop-worker.ts" }),
   { files: true, inspect: true },
 );

@@ -53,17 +53,21 @@ const baseline_script = await buildWorker("dist/bench/baseline", {
   config: "local/bench/baseline/wrangler.toml",
 });
 const shop_script = await buildWorker("dist/bench/shop", { minify: true, entry: "local/bench/shop-worker.ts" });
+const uncached_script = await buildWorker("dist/bench/uncached", {
+  minify: true,
+  entry: "local/bench/uncached-shop-worker.ts",
+});
 
 const bare = await serveBaseline(baseline_script);
 const empty = await rateOf(get("empty route", bare, "/empty"), SECONDS);
 
-const uncached = await serveShop("shop-uncached", shop_script);
+const uncached = await serveShop(uncached_script);
 const { slugs } = await stockShop(uncached.url);
 const detail = get("product, not cached", uncached, `/api/v1/products/${slugs[0] ?? ""}`);
 await compare(detail, get("one D1 read", bare, "/d1"), 0.65);
 await uncached.close();
 
-const shop = await serveShop("shop", shop_script);
+const shop = await serveShop(shop_script);
 const stocked = await stockShop(shop.url);
 const list = get("product list, cached", shop, "/api/v1/products?limit=20");
 await compare(list, get("empty route behind the cache", bare, "/cached"), 0.5);

@@ -24,13 +24,9 @@ const V8_FLAGS = "--preconfigured-old-space-size=1 --heap-growing-percent=20 --m
 type Options = { readonly files?: boolean; readonly inspect?: boolean };
 
 /** The shop, and in a process of its own the payment sandbox, which is not part of it. */
-export async function serveShop(
-  kind: "shop" | "shop-uncached",
-  script: string,
-  options: Options = {},
-): Promise<Served> {
+export async function serveShop(script: string, options: Options = {}): Promise<Served> {
   const sandbox = await serve("sandbox", "");
-  const shop = await serve(kind, script, [
+  const shop = await serve("shop", script, [
     `--sandbox=${sandbox.url}`,
     ...(options.files ? ["--files"] : []),
     ...(options.inspect ? ["--inspect"] : []),

@@ -1,6 +1,6 @@
 /**
  * One Worker in a process of its own, on a direct socket, with its state in a temporary folder. `processes.ts` starts it and
- * reads the address from its first line. Arguments: baseline | shop | shop-uncached | sandbox, then the built script,
+ * reads the address from its first line. Arguments: baseline | shop | sandbox, then the built script,
  * `--sandbox` with the address of the payment sandbox, `--files` for a shop with R2, and `--inspect` for V8's inspector, whose address comes before the other then.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -35,7 +35,6 @@ async function worker(): Promise<V4WorkerOptions> {
     ...direct,
     name: "bodega",
     bindings: secrets,
-    cacheAPI: kind === "shop",
     serviceBindings: { STRIPE_SANDBOX: { external: { address: new URL(values.sandbox ?? "").host, http: {} } } },
     // What the load does not use, or `shop-worker.ts` plays in a line: each would be some more Workers in this process.
     assets: undefined,
@@ -62,7 +61,7 @@ const miniflare = new Miniflare(
     workers: [await worker()],
   }),
 );
-const name = kind.startsWith("shop") ? "bodega" : kind;
+const name = kind === "shop" ? "bodega" : kind;
 if (kind !== "sandbox") await fill(await miniflare.getD1Database("DB", name));
 if (values.inspect) console.log(`inspector ${(await miniflare.getInspectorURL()).href}`);
 console.log((await miniflare.unsafeGetDirectURL(name)).href.replace(/\/$/, ""));
