@@ -29,6 +29,7 @@ import { imageAdminRoutes } from "#product-images";
 import { productAdminRoutes, variantAdminRoutes } from "#products";
 import { reconciliationAdminRoutes } from "#reconciliation";
 import { refundRoutes } from "#refunds";
+import { secondFactorRoutes } from "#second-factors";
 import { shippingAdminRoutes, shippingRoutes } from "#shipping";
 import { staffRoutes } from "#staff";
 import { healthRoutes, systemAdminRoutes } from "#system";
@@ -56,6 +57,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   shippingRoutes,
   shippingAdminRoutes,
   accountRoutes,
+  secondFactorRoutes,
   addressRoutes,
   staffRoutes,
   apiKeyRoutes,

@@ -16,6 +16,7 @@ const order = [
   "passwords",
   "roles",
   "accounts",
+  "second-factors",
   "addresses",
   "staff",
   "api-keys",

@@ -32,6 +32,10 @@ export type User = {
   /** One that the shop comes with, or one of its own. */
   readonly role: string;
   readonly permissions: ReadonlySet<Permission>;
+  /** When the person last proved to be themselves, by logging in or stepping up. */
+  readonly proved_at: number;
+  /** Whether a second factor was among the proofs of this session. */
+  readonly second_factor: boolean;
 };
 /** A machine with a key that the back office gave it: it has permissions and no account. */
 export type ApiKey = { readonly type: "api_key"; readonly id: string; readonly permissions: ReadonlySet<Permission> };

@@ -1,3 +1,4 @@
+import type { User } from "#platform/auth";
 import { runBatch } from "#platform/db";
 import { createUser } from "../../src/features/accounts/create-user.ts";
 import { openSession } from "../../src/features/accounts/open-session.ts";
@@ -27,3 +28,15 @@ export const givenCustomer = (): Promise<GivenActor> => givenActor("customer");
 
 /** The access token of a fresh account with this role. */
 export const tokenOf = async (role: string): Promise<string> => (await givenActor(role)).token;
+
+/** A signed-in person as a verb sees them, with no account behind. */
+export const someUser = (known: Partial<User> = {}): User => ({
+  type: "user",
+  id: "u1",
+  session_id: "s1",
+  role: "customer",
+  permissions: new Set(),
+  proved_at: 0,
+  second_factor: false,
+  ...known,
+});

@@ -5,11 +5,12 @@ import type { User } from "#platform/auth";
 import { type AppEnv, createRouter, type route } from "#platform/http";
 import { crossOrigin, security, trace, withContext } from "#platform/middleware";
 import { onError } from "#platform/problem";
+import { someUser } from "./actors.ts";
 
 const users: Record<string, User> = {
-  shopper: { type: "user", id: "u1", session_id: "s1", role: "customer", permissions: new Set() },
-  other: { type: "user", id: "u2", session_id: "s2", role: "customer", permissions: new Set() },
-  clerk: { type: "user", id: "u3", session_id: "s3", role: "staff", permissions: new Set(["catalog:read"]) },
+  shopper: someUser(),
+  other: someUser({ id: "u2", session_id: "s2" }),
+  clerk: someUser({ id: "u3", session_id: "s3", role: "staff", permissions: new Set(["catalog:read"]) }),
 };
 
 export type ProbeRequest = {

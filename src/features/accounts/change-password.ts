@@ -1,14 +1,13 @@
 import { and, eq } from "drizzle-orm";
-import { limitAttempts } from "#attempts";
-import { checkInTurn, hashInTurn, refuseWeakPassword } from "#passwords";
+import { hashInTurn, refuseWeakPassword } from "#passwords";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
 import { auditUser } from "./audit-user.ts";
 import { forgetChecked } from "./check-bearer.ts";
-import { AccountError } from "./errors.ts";
+import { checkOwnPassword, findCredentials } from "./check-own-password.ts";
 import { allButSession, endSessions } from "./open-session.ts";
-import { credentials, users } from "./tables.ts";
+import { credentials } from "./tables.ts";
 
 /**
  * Sets a new password; every other session ends, this one goes on. Guesses at the present password count against the
@@ -19,18 +18,9 @@ export async function changePassword(
   user: User,
   { current_password, new_password }: { current_password: string; new_password: string },
 ): Promise<void> {
-  const row = await ctx.db
-    .select({ email: users.email, password_hash: credentials.password_hash })
-    .from(users)
-    .leftJoin(credentials, eq(credentials.user_id, users.id))
-    .where(eq(users.id, user.id))
-    .get();
+  const row = await findCredentials(ctx, user);
   refuseWeakPassword("new_password", new_password, row?.email ?? null);
-  const kept = row?.password_hash ?? null;
-  const right = await limitAttempts(ctx, [{ scope: "account", subject: row?.email ?? user.id }], async () =>
-    (await checkInTurn(ctx, current_password, kept)) ? true : null,
-  );
-  if (!right || kept === null) throw AccountError.wrong_password();
+  const kept = await checkOwnPassword(ctx, user, current_password, row);
   const password_hash = await hashInTurn(ctx, new_password);
   await commit(ctx, [
     ctx.db

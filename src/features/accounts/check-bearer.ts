@@ -22,7 +22,14 @@ export async function authenticate(ctx: Ctx, token: string): Promise<User | null
 
 async function checkSession(ctx: Ctx, session_id: string): Promise<Checked | null> {
   const row = await ctx.db
-    .select({ user_id: users.id, role: users.role, own: ownPermissions(users.role), expires_at: sessions.expires_at })
+    .select({
+      user_id: users.id,
+      role: users.role,
+      own: ownPermissions(users.role),
+      expires_at: sessions.expires_at,
+      proved_at: sessions.proved_at,
+      second_factor: sessions.second_factor,
+    })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.user_id))
     .where(
@@ -30,11 +37,8 @@ async function checkSession(ctx: Ctx, session_id: string): Promise<Checked | nul
     )
     .get();
   if (!row) return null;
-  const { role, own, expires_at } = row;
-  return {
-    user: { type: "user", id: row.user_id, session_id, role, permissions: permissionsOf(role, own) },
-    expires_at,
-  };
+  const { user_id: id, own, expires_at, ...rest } = row;
+  return { user: { type: "user", id, session_id, permissions: permissionsOf(row.role, own), ...rest }, expires_at };
 }
 
 /** Makes this isolate look at every session again at once. Called after a role's permissions changed. */

@@ -1,29 +1,26 @@
 import { and, eq } from "drizzle-orm";
 import { limitAttempts } from "#attempts";
-import { mergeGuestCart } from "#cart";
 import { checkInTurn, hashInTurn, isOutdated } from "#passwords";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
 import { auditUser } from "./audit-user.ts";
 import { AccountError } from "./errors.ts";
-import { openSession, type TokenPair } from "./open-session.ts";
+import type { PendingLogIn } from "./pending-log-in.ts";
 import { normaliseEmail } from "./rules.ts";
-import { type Account, accountColumns } from "./store.ts";
+import { admit, type Client, type SignedIn } from "./sign-in-person.ts";
+import { accountColumns } from "./store.ts";
 import { credentials, users } from "./tables.ts";
-
-/** Where a request comes from, as far as accounts want to know. */
-export type Client = { readonly address: string; readonly user_agent: string | null };
-export type SignedIn = { readonly user: Account; readonly tokens: TokenPair };
 
 /**
  * Signs in by e-mail address and password. Unknown, disabled, without a password or wrong: the same refusal after the
- * same work. A guest's cart that is sent along becomes part of the account's. Throws `invalid_credentials`, `too_many_attempts` and, when the hasher is busy, `overloaded`.
+ * same work. A guest's cart that is sent along becomes part of the account's. Where the account asks for a second factor, the
+ * log-in waits for it. Throws `invalid_credentials`, `too_many_attempts` and, when the hasher is busy, `overloaded`.
  */
 export async function logIn(
   ctx: Ctx,
   { email, password }: { email: string; password: string },
   client: Client,
-): Promise<SignedIn> {
+): Promise<SignedIn | PendingLogIn> {
   const account = normaliseEmail(email);
   const targets = [
     { scope: "account", subject: account, device: `${client.address} ${client.user_agent ?? ""}` },
@@ -38,15 +35,8 @@ export async function logIn(
     return null;
   });
   if (!found) throw AccountError.invalid_credentials();
-  const session = await openSession(ctx, { user_id: found.user.id, user_agent: client.user_agent });
-  const { id } = found.user;
-  await commit(ctx, [
-    ...session.statements,
-    ...(await renewed(ctx, id, password, found.password_hash)),
-    auditUser(ctx, "user.logged_in", id, { session_id: session.session_id }),
-  ]);
-  if (ctx.cart_token !== null) await mergeGuestCart(ctx, ctx.cart_token, found.user.id);
-  return { user: found.user, tokens: session.tokens };
+  const statements = await renewed(ctx, found.user.id, password, found.password_hash);
+  return admit(ctx, found.user, client, { method: "password", statements });
 }
 
 const findByEmail = (ctx: Ctx, email: string) =>

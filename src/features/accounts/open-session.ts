@@ -20,12 +20,21 @@ export type TokenPair = {
   readonly expires_in: number;
 };
 
+export type NewSession = {
+  readonly user_id: string;
+  readonly user_agent: string | null;
+  /** Whether a second factor was proved. */
+  readonly second_factor?: boolean;
+  /** An id that a log-in can be given ahead, so that it opens one session at most: a second breaks `sessions.id`. */
+  readonly session_id?: string;
+};
+
 /** A new session's rows, for the batch of the log-in itself, and its first tokens. */
 export async function openSession(
   ctx: Ctx,
-  { user_id, user_agent }: { user_id: string; user_agent: string | null },
+  { user_id, user_agent, second_factor = false, session_id = ctx.id() }: NewSession,
 ): Promise<{ session_id: string; statements: Statement[]; tokens: TokenPair }> {
-  const [session_id, now, refresh_token] = [ctx.id(), ctx.now(), randomToken()];
+  const [now, refresh_token] = [ctx.now(), randomToken()];
   const token_hash = await sha256(refresh_token);
   return {
     session_id,
@@ -38,6 +47,8 @@ export async function openSession(
         created_at: now,
         used_at: now,
         expires_at: expiryOf(now, now),
+        proved_at: now,
+        second_factor,
       }),
       ctx.db.insert(refreshTokens).values({ token_hash, session_id, created_at: now }),
     ],

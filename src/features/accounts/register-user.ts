@@ -8,9 +8,9 @@ import { commit } from "#platform/outbox";
 import { auditUser } from "./audit-user.ts";
 import { createUser } from "./create-user.ts";
 import { AccountError } from "./errors.ts";
-import type { Client, SignedIn } from "./log-in.ts";
 import { openSession } from "./open-session.ts";
 import { normaliseEmail } from "./rules.ts";
+import type { Client, SignedIn } from "./sign-in-person.ts";
 import { users } from "./tables.ts";
 
 export type Registration = {

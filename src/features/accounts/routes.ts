@@ -1,44 +1,29 @@
-import { z } from "@hono/zod-openapi";
-import type { Context } from "hono";
 import { AttemptError } from "#attempts";
 import { userOf } from "#platform/access";
 import { everyone, signedIn } from "#platform/auth";
-import { type AppEnv, type Contract, createRouter, json, route } from "#platform/http";
-import { addressOf } from "#platform/rate-limit";
+import { createRouter, json, route } from "#platform/http";
 import { readAccessToken } from "./access-token.ts";
 import { changePassword } from "./change-password.ts";
 import { authenticate } from "./check-bearer.ts";
 import { logOut, logOutEverywhere } from "./end-session.ts";
 import { AccountError } from "./errors.ts";
-import { type Client, logIn } from "./log-in.ts";
+import { logIn } from "./log-in.ts";
 import { refreshSession } from "./refresh-session.ts";
 import { registerUser } from "./register-user.ts";
 import {
+  AdmittedDto,
   LogInInput,
   PasswordChangeInput,
   RefreshInput,
   RegisterInput,
   SignedInDto,
+  toAdmittedDto,
   TokensDto,
   toSignedInDto,
   VerifiedDto,
   VerifyInput,
 } from "./schemas.ts";
-
-/** What all of these have in common: limited by client address, and never kept for a repeat. */
-const auth = { tags: ["Signing in"], rate: "auth", idempotency: "none" } as const satisfies Partial<Contract>;
-
-const clientOf = (c: Context<AppEnv>): Client => ({
-  address: addressOf(c),
-  user_agent: c.req.header("user-agent") ?? null,
-});
-
-const CartHeader = z.object({
-  "cart-token": z
-    .string()
-    .optional()
-    .openapi({ description: "A guest's cart, which is merged into the account's own." }),
-});
+import { auth, CartHeader, clientOf } from "./sign-in-contract.ts";
 
 const register = route(
   {
@@ -64,13 +49,13 @@ const login = route(
     operationId: "logIn",
     summary: "Sign in by e-mail address and password",
     description:
-      "Whether the address, the password or both are wrong is not told. After five wrong ones the next waits longer each time, up to 15 minutes: 429 with Retry-After.",
+      "Whether the address, the password or both are wrong is not told. After five wrong ones the next waits longer each time, up to 15 minutes: 429 with Retry-After. An account with a second factor gets `mfa_required` and an `mfa_token` for `/auth/login/mfa`.",
     access: everyone,
     request: { headers: CartHeader, body: json(LogInInput, "E-mail address and password") },
-    responses: { 200: json(SignedInDto, "The account and its tokens") },
+    responses: { 200: json(AdmittedDto, "The account and its tokens, or a token for the second factor") },
     problems: [AccountError.invalid_credentials, AttemptError.too_many_attempts],
   },
-  async (c) => c.json(toSignedInDto(await logIn(c.var.ctx, c.req.valid("json"), clientOf(c))), 200),
+  async (c) => c.json(toAdmittedDto(await logIn(c.var.ctx, c.req.valid("json"), clientOf(c))), 200),
 );
 
 const refresh = route(

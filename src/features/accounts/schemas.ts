@@ -3,7 +3,8 @@ import { permissions } from "#platform/auth";
 import { id, personalText, text, timestamp } from "#platform/schemas";
 import { toIso } from "#platform/time";
 import { permissionsOf } from "#roles";
-import type { TokenPair } from "./open-session.ts";
+import type { PendingLogIn } from "./pending-log-in.ts";
+import type { SignedIn } from "./sign-in-person.ts";
 import type { Account } from "./store.ts";
 import type { sessions } from "./tables.ts";
 
@@ -39,7 +40,7 @@ const newPassword = () =>
       format: "password",
       example: "a-long-sentence-you-remember",
     });
-const presentPassword = () =>
+export const presentPassword = () =>
   z.string().min(1).max(1000).openapi({ format: "password", example: "a-long-sentence-you-remember" });
 
 /** `Intl` throws for what is no BCP 47 tag. */
@@ -147,10 +148,23 @@ const tokens = {
 export const TokensDto = z.object(tokens).openapi("Tokens");
 export const SignedInDto = z.object({ user: UserDto, ...tokens }).openapi("SignedIn");
 
-export const toSignedInDto = ({ user, tokens }: { user: Account; tokens: TokenPair }) => ({
+export const toSignedInDto = ({ user, tokens }: SignedIn): z.input<typeof SignedInDto> => ({
   user: toUserDto(user),
   ...tokens,
 });
+
+const MfaRequiredDto = z
+  .object({
+    mfa_required: z.literal(true),
+    mfa_token: z.string().openapi({ example: "mKx2Vn8pQ1rS5tUw.pV3qLr8xYzA0bC2dE4fG6hI8jK1lM3nO5…" }),
+    expires_in: z.int().openapi({ description: "Seconds until the log-in has to begin again.", example: 300 }),
+  })
+  .openapi("MfaRequired", { description: "The account asks for a second factor: send it to `/auth/login/mfa`." });
+/** Signed in, or half-way. */
+export const AdmittedDto = z.union([SignedInDto, MfaRequiredDto]);
+
+export const toAdmittedDto = (admitted: SignedIn | PendingLogIn): z.input<typeof AdmittedDto> =>
+  "mfa_token" in admitted ? { mfa_required: true, ...admitted } : toSignedInDto(admitted);
 
 export const VerifiedDto = z
   .object({

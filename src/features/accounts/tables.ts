@@ -25,6 +25,8 @@ export const users = sqliteTable(
       .default("private"),
     /** No CHECK on the names: a shop may come to make roles of its own. An unknown role has no permissions. */
     role: text("role").notNull().default("customer"),
+    /** Since when a log-in asks for a second factor; null while it does not. */
+    second_factor_at: integer("second_factor_at"),
     disabled_at: integer("disabled_at"),
     erased_at: integer("erased_at"),
     created_at: integer("created_at").notNull(),
@@ -64,9 +66,15 @@ export const sessions = sqliteTable(
     /** The last log-in or refresh. */
     used_at: integer("used_at").notNull(),
     expires_at: integer("expires_at").notNull(),
+    /** When the person last proved to be themselves: at the log-in or by a step-up. Using the session proves nothing. */
+    proved_at: integer("proved_at").notNull().default(0),
+    /** Whether a second factor was among the proofs. */
+    second_factor: integer("second_factor", { mode: "boolean" }).notNull().default(false),
     /** Set once and never cleared. */
     ended_at: integer("ended_at"),
-    end_reason: text("end_reason", { enum: ["logged_out", "ended", "password_changed", "token_reused", "disabled"] }),
+    end_reason: text("end_reason", {
+      enum: ["logged_out", "ended", "password_changed", "factor_changed", "token_reused", "disabled"],
+    }),
   },
   (t) => [
     index("sessions_user").on(t.user_id, t.id),

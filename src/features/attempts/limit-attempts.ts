@@ -3,7 +3,7 @@ import { callObject } from "#platform/objects";
 import { SECOND } from "#platform/time";
 import { sign } from "#platform/tokens";
 import { AttemptError } from "./errors.ts";
-import { type AttemptPolicy, attemptPolicies, type AttemptScope } from "./rules.ts";
+import { type AttemptPolicy, attemptPolicies, type AttemptScope, byAddress } from "./rules.ts";
 
 /** What is tried at: an account by its e-mail address, or the client's own address. */
 export type Target = {
@@ -18,7 +18,7 @@ const LOCAL_FACTOR = 100;
 
 function policyOf(ctx: Ctx, scope: AttemptScope): AttemptPolicy {
   const policy = attemptPolicies[scope];
-  return ctx.config.is_local && scope !== "account"
+  return ctx.config.is_local && byAddress.has(scope)
     ? { ...policy, free_count: policy.free_count * LOCAL_FACTOR }
     : policy;
 }
@@ -52,7 +52,7 @@ export async function limitAttempts<T>(
     Promise.all(
       named.map(({ scope, name, device }) =>
         callObject(ctx.trips, ctx.env.LOGIN_ATTEMPTS, name, (stub) =>
-          stub.forgive({ operation_id, all: all && scope === "account", device }),
+          stub.forgive({ operation_id, all: all && !byAddress.has(scope), device }),
         ),
       ),
     );

@@ -14,6 +14,8 @@ export type AttemptPolicy = {
 export const attemptPolicies = {
   /** Against one account, from wherever: by its e-mail address, whether or not there is such an account. */
   account: { free_count: 5, first_delay_ms: 5 * SECOND, longest_delay_ms: 15 * MINUTE, window_ms: 24 * HOUR },
+  /** At the second factor of one account, by who has proved the first: a code is one of a million. */
+  second_factor: { free_count: 5, first_delay_ms: 15 * SECOND, longest_delay_ms: HOUR, window_ms: 24 * HOUR },
   /** From one client address, against whomever: an office or a school may share one. */
   address: { free_count: 30, first_delay_ms: 5 * SECOND, longest_delay_ms: 15 * MINUTE, window_ms: HOUR },
   /** New accounts from one client address. */
@@ -21,6 +23,9 @@ export const attemptPolicies = {
 } as const satisfies Readonly<Record<string, AttemptPolicy>>;
 
 export type AttemptScope = keyof typeof attemptPolicies;
+
+/** What is counted by client address, whomever it is about; the others protect one account. On a developer's machine everybody is one address. */
+export const byAddress: ReadonlySet<AttemptScope> = new Set(["address", "sign_up"]);
 
 /** How long to wait now, in milliseconds, 0 for not at all: by the attempts that are still remembered, oldest first. */
 export function waitBefore(policy: AttemptPolicy, attempts_at: readonly number[], now: number): number {

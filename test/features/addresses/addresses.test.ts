@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import { addressOf } from "#addresses";
-import { givenCustomer } from "../../support/actors.ts";
+import { givenCustomer, someUser } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
 
@@ -119,10 +119,8 @@ describe("the address book", () => {
       expect(response.status).toBe(404);
       expect((await problemOf(response)).code).toBe("address_not_found");
     }
-    const actor = (user_id: string) =>
-      ({ type: "user", id: user_id, session_id: "s", role: "customer", permissions: new Set<never>() }) as const;
-    expect(await addressOf({ ...testContext(), actor: actor(owner.user_id) }, id)).toMatchObject([{ id }]);
-    expect(await addressOf({ ...testContext(), actor: actor(stranger.user_id) }, id)).toEqual([]);
+    expect(await addressOf({ ...testContext(), actor: someUser({ id: owner.user_id }) }, id)).toMatchObject([{ id }]);
+    expect(await addressOf({ ...testContext(), actor: someUser({ id: stranger.user_id }) }, id)).toEqual([]);
     expect(await (await call("GET", at(id), { token: owner.token })).json()).toMatchObject({ city: "London" });
   });
 

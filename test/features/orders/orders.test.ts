@@ -2,7 +2,7 @@ import { beforeAll, describe, it } from "vitest";
 import { moveOrderStatements } from "#orders";
 import { commit } from "#platform/outbox";
 import { selectHistory, selectNotes, selectOrder, selectOrders } from "../../../src/features/orders/store.ts";
-import { type GivenActor, givenCustomer } from "../../support/actors.ts";
+import { type GivenActor, givenCustomer, someUser } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
 import { planOf } from "../../support/explain.ts";
@@ -233,9 +233,7 @@ describe("reading orders", () => {
 
   it("sees an order that came to its end through a fence as ended by who began it", async ({ expect }) => {
     const order = await givenOrder({ user_id: ada.user_id });
-    const shopper = testContext({
-      actor: { type: "user", id: ada.user_id, session_id: ada.session_id, role: "customer", permissions: new Set() },
-    });
+    const shopper = testContext({ actor: someUser({ id: ada.user_id }) });
     await commit(shopper, moveOrderStatements(shopper, order, "close", { ends_as: "cancelled" }));
     const shop = testContext();
     await commit(shop, moveOrderStatements(shop, { ...order, status: "closing", version: 2 }, "cancel"));

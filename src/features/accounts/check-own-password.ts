@@ -1,0 +1,31 @@
+import { eq } from "drizzle-orm";
+import { limitAttempts } from "#attempts";
+import { checkInTurn } from "#passwords";
+import type { User } from "#platform/auth";
+import type { Ctx } from "#platform/context";
+import { AccountError } from "./errors.ts";
+import { credentials, users } from "./tables.ts";
+
+/** What there is to check a password against, for who is signed in. */
+export const findCredentials = (ctx: Ctx, user: User) =>
+  ctx.db
+    .select({ email: users.email, password_hash: credentials.password_hash })
+    .from(users)
+    .leftJoin(credentials, eq(credentials.user_id, users.id))
+    .where(eq(users.id, user.id))
+    .get();
+
+/** Makes sure that it is the password of who is signed in, and gives the hash that it was held against. Guesses count against the account as at log-in. Throws `wrong_password`, `too_many_attempts`, `overloaded`. */
+export async function checkOwnPassword(
+  ctx: Ctx,
+  user: User,
+  password: string,
+  row: Awaited<ReturnType<typeof findCredentials>>,
+): Promise<string> {
+  const kept = row?.password_hash ?? null;
+  const right = await limitAttempts(ctx, [{ scope: "account", subject: row?.email ?? user.id }], async () =>
+    (await checkInTurn(ctx, password, kept)) ? true : null,
+  );
+  if (!right || kept === null) throw AccountError.wrong_password();
+  return kept;
+}

@@ -1,0 +1,54 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { z } from "zod";
+import type { Ctx } from "#platform/context";
+import { MINUTE, SECOND } from "#platform/time";
+import { seal, unseal } from "#platform/tokens";
+import { AccountError } from "./errors.ts";
+import { type Account, accountColumns } from "./store.ts";
+import { credentials, users } from "./tables.ts";
+
+const OPEN_FOR_MS = 5 * MINUTE;
+const PURPOSE = "mfa-token";
+
+/** A log-in that waits for its second factor. Its token holds it sealed, so that nothing is stored for one that is never finished. */
+export type PendingLogIn = { readonly mfa_token: string; readonly expires_in: number };
+
+const Sealed = z.object({ session_id: z.string(), user_id: z.string(), method: z.string(), began_at: z.number() });
+
+/** Its id is that of the session it may open, so it opens one at most. */
+export async function beginLogIn(
+  ctx: Ctx,
+  { user_id, method }: { user_id: string; method: string },
+): Promise<PendingLogIn> {
+  const sealed: z.output<typeof Sealed> = { session_id: ctx.id(), user_id, method, began_at: ctx.now() };
+  const mfa_token = await seal(ctx.config.APP_SECRET, PURPOSE, JSON.stringify(sealed));
+  return { mfa_token, expires_in: OPEN_FOR_MS / SECOND };
+}
+
+/**
+ * Whose log-in it is, by which method it began, and the id of the session that it may open. One that began before the
+ * password changed is worth nothing. Throws `invalid_mfa_token`.
+ */
+export async function readLogIn(
+  ctx: Ctx,
+  mfa_token: string,
+): Promise<{ user: Account; method: string; session_id: string }> {
+  const pending = await open(ctx, mfa_token);
+  if (!pending || ctx.now() - pending.began_at > OPEN_FOR_MS) throw AccountError.invalid_mfa_token();
+  const row = await ctx.db
+    .select({ user: accountColumns, password_changed_at: credentials.password_changed_at })
+    .from(users)
+    .leftJoin(credentials, eq(credentials.user_id, users.id))
+    .where(and(eq(users.id, pending.user_id), isNull(users.disabled_at), isNull(users.erased_at)))
+    .get();
+  if (!row || (row.password_changed_at ?? 0) > pending.began_at) throw AccountError.invalid_mfa_token();
+  return { user: row.user, method: pending.method, session_id: pending.session_id };
+}
+
+async function open(ctx: Ctx, mfa_token: string): Promise<z.output<typeof Sealed> | null> {
+  try {
+    return Sealed.parse(JSON.parse(await unseal(ctx.config.APP_SECRET, PURPOSE, mfa_token)));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,50 @@
+import { mergeGuestCart } from "#cart";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
+import { commit } from "#platform/outbox";
+import { auditUser } from "./audit-user.ts";
+import { openSession, type TokenPair } from "./open-session.ts";
+import { beginLogIn, type PendingLogIn } from "./pending-log-in.ts";
+import type { Account } from "./store.ts";
+
+/** Where a request comes from, as far as accounts want to know. */
+export type Client = { readonly address: string; readonly user_agent: string | null };
+export type SignedIn = { readonly user: Account; readonly tokens: TokenPair };
+
+/** How somebody proved to be themselves, and what goes into the batch that lets them in: first what breaks it when a proof was used before. */
+export type Proof = {
+  readonly method: string;
+  readonly second_factor: boolean;
+  readonly session_id?: string;
+  readonly statements?: readonly Statement[];
+};
+
+/** Opens a session for who has proved everything that the account asks for, and makes the guest's cart that is sent along theirs. Throws what the proof's statements break. */
+export async function signInPerson(ctx: Ctx, user: Account, client: Client, proof: Proof): Promise<SignedIn> {
+  const { method, second_factor, statements = [], ...rest } = proof;
+  const session = await openSession(ctx, { user_id: user.id, user_agent: client.user_agent, second_factor, ...rest });
+  const { session_id } = session;
+  await commit(ctx, [
+    ...statements,
+    ...session.statements,
+    auditUser(ctx, "user.logged_in", user.id, { session_id, method, second_factor }),
+  ]);
+  if (ctx.cart_token !== null) await mergeGuestCart(ctx, ctx.cart_token, user.id);
+  return { user, tokens: session.tokens };
+}
+
+/**
+ * Lets in who has proved one factor, or begins a log-in that waits for the second where the account has one. Every way in
+ * that proves one factor ends here, so that none goes around the second. Throws what the proof's statements break.
+ */
+export async function admit(
+  ctx: Ctx,
+  user: Account,
+  client: Client,
+  { method, statements = [] }: Pick<Proof, "method" | "statements">,
+): Promise<SignedIn | PendingLogIn> {
+  if (user.second_factor_at === null)
+    return signInPerson(ctx, user, client, { method, statements, second_factor: false });
+  await commit(ctx, [...statements, auditUser(ctx, "user.second_factor_asked", user.id, { method })]);
+  return beginLogIn(ctx, { user_id: user.id, method });
+}

@@ -1,0 +1,28 @@
+import { and, eq, isNotNull } from "drizzle-orm";
+import { auditUser, checkOwnPassword, dropFactor, findCredentials, forgetChecked } from "#accounts";
+import type { User } from "#platform/auth";
+import type { Ctx } from "#platform/context";
+import { commit, publish } from "#platform/outbox";
+import { FactorError } from "./errors.ts";
+import { recoveryCodes, totpFactors } from "./tables.ts";
+
+/** Turns the app off and forgets the recovery codes, for who knows the password. Throws `totp_off`, `wrong_password`, `too_many_attempts`, `overloaded`. */
+export async function removeTotp(ctx: Ctx, user: User, password: string): Promise<void> {
+  const [factors, row] = await Promise.all([
+    ctx.db
+      .select({ user_id: totpFactors.user_id })
+      .from(totpFactors)
+      .where(and(eq(totpFactors.user_id, user.id), isNotNull(totpFactors.confirmed_at))),
+    findCredentials(ctx, user),
+  ]);
+  await checkOwnPassword(ctx, user, password, row);
+  if (factors.length === 0) throw FactorError.totp_off();
+  await commit(ctx, [
+    ctx.db.delete(totpFactors).where(eq(totpFactors.user_id, user.id)),
+    ctx.db.delete(recoveryCodes).where(eq(recoveryCodes.user_id, user.id)),
+    ...dropFactor(ctx, user),
+    auditUser(ctx, "user.totp_removed", user.id),
+    publish(ctx, { type: "account.totp_removed", user_id: user.id }),
+  ]);
+  forgetChecked(user.id);
+}

@@ -1,0 +1,49 @@
+import { TOTP } from "otpauth";
+import { runBatch } from "#platform/db";
+import { credentials } from "../../src/features/accounts/tables.ts";
+import { hashPassword } from "../../src/features/passwords/hash-password.ts";
+import { type GivenActor, givenActor } from "./actors.ts";
+import { call } from "./api.ts";
+import { testContext } from "./context.ts";
+
+export const PASSWORD = "correct horse battery staple";
+
+/** The code that an app with this key shows now, or so many steps of thirty seconds away. */
+export const codeOf = (secret: string, steps = 0): string =>
+  new TOTP({ secret }).generate({ timestamp: Date.now() + steps * 30_000 });
+
+let kept: string | undefined;
+/** A signed-in person who can log in by password. */
+export async function givenPasswordHolder(role = "customer"): Promise<GivenActor> {
+  const person = await givenActor(role);
+  const ctx = testContext();
+  const password_hash = (kept ??= hashPassword(PASSWORD, ctx.config.PASSWORD_PEPPER));
+  const row = { user_id: person.user_id, password_hash, password_changed_at: ctx.now() };
+  await runBatch(ctx.db, [ctx.db.insert(credentials).values(row)]);
+  return person;
+}
+
+export type GivenFactor = GivenActor & { secret: string; recovery_codes: string[] };
+
+/** A person whose log-in asks for a code. The step before the present one turned it on; the present and the next are still good. */
+export async function givenTotp(role = "customer"): Promise<GivenFactor> {
+  const person = await givenPasswordHolder(role);
+  const { token } = person;
+  const begun = await call("POST", "/api/v1/auth/mfa/totp", { token });
+  const { secret } = await begun.json<{ secret: string }>();
+  const body = { code: codeOf(secret, -1) };
+  const confirmed = await call("POST", "/api/v1/auth/mfa/totp/confirm", { token, body });
+  const { recovery_codes } = await confirmed.json<{ recovery_codes: string[] }>();
+  return { ...person, secret, recovery_codes };
+}
+
+export const logIn = (email: string, password = PASSWORD) =>
+  call("POST", "/api/v1/auth/login", { body: { email, password } });
+
+/** A log-in that waits for its second factor. */
+export async function beginLogIn(email: string): Promise<string> {
+  const { mfa_token } = await (await logIn(email)).json<{ mfa_token: string }>();
+  return mfa_token;
+}
+export const finishLogIn = (mfa_token: string, code: string) =>
+  call("POST", "/api/v1/auth/login/mfa", { body: { mfa_token, code } });
