@@ -113,6 +113,8 @@ export interface PaymentProvider {
   createCustomer(customer: NewCustomer, key: string): Promise<string>;
   /** Newest first, for reconciling. */
   listIntents(created_from: number, cursor: string | null): Promise<IntentPage>;
+  /** The intents of which something was given back since then, however old they are; one of several refunds comes several times. */
+  listRefunded(refunded_from: number, cursor: string | null): Promise<IntentPage>;
   /** Every intent with this order in its metadata. A provider's search may lag behind by a minute. */
   findByOrder(order_id: string): Promise<ListedIntent[]>;
   /** Who paid, for a person to write to. */

@@ -123,16 +123,18 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
     },
 
     async listIntents(created_from, cursor) {
-      const page = await ask(ctx, "list", (client) =>
-        client.paymentIntents.list({
-          created: { gte: Math.floor(created_from / 1_000) },
-          limit: PAGE,
-          expand: ["data.latest_charge"],
-          ...(cursor === null ? {} : { starting_after: cursor }),
-        }),
+      const params = { ...pageFrom(created_from, cursor), expand: ["data.latest_charge"] };
+      const page = await ask(ctx, "list", (client) => client.paymentIntents.list(params));
+      return { intents: page.data.map(toListed), next_cursor: cursorAfter(page) };
+    },
+
+    async listRefunded(refunded_from, cursor) {
+      const params = { ...pageFrom(refunded_from, cursor), expand: ["data.payment_intent.latest_charge"] };
+      const page = await ask(ctx, "list_refunded", (client) => client.refunds.list(params));
+      const intents = page.data.flatMap(({ payment_intent: intent }) =>
+        intent !== null && typeof intent === "object" ? [toListed(intent)] : [],
       );
-      const next_cursor = page.has_more ? (page.data.at(-1)?.id ?? null) : null;
-      return { intents: page.data.map(toListed), next_cursor };
+      return { intents, next_cursor: cursorAfter(page) };
     },
 
     findByOrder: (order_id) => searchIntents(ctx, order_id, PAGE),
@@ -146,6 +148,15 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
     readEvent: (body, headers) => readStripeEvent(ctx, body, headers),
   };
 }
+
+const pageFrom = (created_from: number, cursor: string | null) => ({
+  created: { gte: Math.floor(created_from / 1_000) },
+  limit: PAGE,
+  ...(cursor === null ? {} : { starting_after: cursor }),
+});
+
+const cursorAfter = ({ has_more, data }: Stripe.ApiList<{ readonly id: string }>): string | null =>
+  has_more ? (data.at(-1)?.id ?? null) : null;
 
 /** The intent of an operation so old that its key may be forgotten: found by what `create` wrote into its metadata. */
 async function findForgotten(ctx: Ctx, order: PayableOrder): Promise<Intent | null> {

@@ -15,8 +15,13 @@ const FOUND_AT_ONCE = 25;
 const SOLD_AT_ONCE = 50;
 
 const Cursor = z.discriminatedUnion("phase", [
-  /** The provider's list, newest first: `page` is its cursor, `done` how many of that page were compared. */
-  z.object({ phase: z.literal("listed"), provider: z.int(), page: z.string().nullable(), done: z.int() }),
+  /** The provider's list of intents, or of those that were refunded: `page` is its cursor, `done` how many of that page were compared. */
+  z.object({
+    phase: z.enum(["listed", "refunded"]),
+    provider: z.int(),
+    page: z.string().nullable(),
+    done: z.int(),
+  }),
   /** Orders sold since, whose money the provider did not list. */
   z.object({ phase: z.literal("sold"), after: z.tuple([z.int(), z.string()]).nullable() }),
 ]);
@@ -25,17 +30,20 @@ type Cursor = z.output<typeof Cursor>;
 type Named = Pick<ListedIntent, "intent_id" | "order_id">;
 type Compared = { readonly done: number; readonly findings: Finding[] };
 
-/** Holds the provider against D1: every intent made since `created_from`, and every order sold since then. */
+/** Holds the provider against D1: every intent that was made or refunded since `created_from`, and every order sold since then. */
 export async function walkPayments(ctx: Ctx, run: Run): Promise<Slice> {
   const cursor = Cursor.parse(run.cursor ?? { phase: "listed", provider: 0, page: null, done: 0 });
-  return cursor.phase === "listed" ? walkListed(ctx, run, cursor) : walkSold(ctx, run, cursor.after);
+  return cursor.phase === "sold" ? walkSold(ctx, run, cursor.after) : walkListed(ctx, run, cursor);
 }
 
 /** From the provider's side. */
-async function walkListed(ctx: Ctx, run: Run, cursor: Extract<Cursor, { phase: "listed" }>): Promise<Slice> {
+async function walkListed(ctx: Ctx, run: Run, cursor: Exclude<Cursor, { phase: "sold" }>): Promise<Slice> {
   const name = providerNames[cursor.provider];
-  if (name === undefined) return walkSold(ctx, run, null);
-  const { intents, next_cursor } = await providerOf(ctx, name).listIntents(run.created_from, cursor.page);
+  if (name === undefined)
+    return cursor.phase === "listed"
+      ? walkListed(ctx, run, { phase: "refunded", provider: 0, page: null, done: 0 })
+      : walkSold(ctx, run, null);
+  const { intents, next_cursor } = await list(ctx, run, cursor.phase, name, cursor.page);
   // The account at the provider may take money for something else besides: that is none of the shop's business.
   const ours = intents.filter(({ order_id }) => z.uuid().safeParse(order_id).success);
   const left = ours.slice(cursor.done);
@@ -45,9 +53,18 @@ async function walkListed(ctx: Ctx, run: Run, cursor: Extract<Cursor, { phase: "
     done < left.length
       ? { ...cursor, done: cursor.done + done }
       : next_cursor === null
-        ? { phase: "listed", provider: cursor.provider + 1, page: null, done: 0 }
+        ? { ...cursor, provider: cursor.provider + 1, page: null, done: 0 }
         : { ...cursor, page: next_cursor, done: 0 };
   return { compared: done, findings: [...findings, ...numbers], cursor: next };
+}
+
+/** A refund may be of an order that is long gone by: made in the provider's dashboard, nothing else tells of it. */
+async function list(ctx: Ctx, run: Run, phase: "listed" | "refunded", name: string, page: string | null) {
+  const provider = providerOf(ctx, name);
+  if (phase === "listed") return provider.listIntents(run.created_from, page);
+  const { intents, next_cursor } = await provider.listRefunded(run.created_from, page);
+  const older = intents.filter(({ created_at }) => created_at < run.created_from);
+  return { intents: [...new Map(older.map((intent) => [intent.intent_id, intent])).values()], next_cursor };
 }
 
 /** From the shop's side: an order whose goods are the shopper's, though the provider did not list its money. */

@@ -5,7 +5,7 @@ import { fencedOf, fenceOrderStatement, ordersSoldAfter, standingOf } from "#ord
 import { providerOf } from "#payment-providers";
 import { bookOutsideRefund, carryOutRefund, mirrorsOf, reserveRefund } from "#payments";
 import { commit } from "#platform/outbox";
-import { HOUR, MINUTE } from "#platform/time";
+import { HOUR, MINUTE, SECOND } from "#platform/time";
 import { walkPayments } from "../../../src/features/reconciliation/walk-payments.ts";
 import { problemOf } from "../../support/api.ts";
 import {
@@ -131,6 +131,20 @@ describe("the provider against D1", () => {
     expect((await reconcile(began))(order_id)).toEqual([]);
     expect(await paymentRow(order_id)).toMatchObject({ captured: total, refunded: total });
     expect(await balanceOf(order_id)).toBe(0);
+  });
+
+  it("hears of a refund of today although the order is from long ago", async ({ expect }) => {
+    const { order_id, intent_id, total } = await givenOrder({ status: "processing" });
+    // The provider's clock counts seconds.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const long_after = Math.ceil(Date.now() / SECOND) * SECOND;
+    await new Promise((resolve) => setTimeout(resolve, long_after - Date.now() + 50));
+    for (const amount of [200, 100]) await stripe.refunds.create({ payment_intent: intent_id ?? "", amount });
+    const run = { created_from: long_after, mode: "routine" } as const;
+    const { findings } = await walkWhole(walkPayments, run);
+    expect(findings.filter((one) => one.order_id === order_id)).toMatchObject([settled]);
+    expect(await paymentRow(order_id)).toMatchObject({ captured: total, refunded: 300 });
+    expect(await balanceOf(order_id)).toBe(total - 300);
   });
 
   it("books nothing from a reading of the intent that is older than its capture", async ({ expect }) => {
