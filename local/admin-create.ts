@@ -9,9 +9,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { parseArgs } from "node:util";
-import { accountStatements, type Built, toScript } from "./lib/accounts.ts";
+import { type AccountSecrets, accountStatements, type Built, toScript } from "./lib/accounts.ts";
 import { migrate, withLocalDatabase } from "./lib/database.ts";
-import { devVar } from "./lib/dev-vars.ts";
+import { localSecrets } from "./lib/dev-vars.ts";
 import { run } from "./lib/run.ts";
 import { bold, stop } from "./lib/terminal.ts";
 
@@ -22,8 +22,8 @@ if (!email || !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) stop("Say the admin's e
 if (env !== undefined && env !== "staging" && env !== "production") stop(`There is no environment ${env}.`, usage);
 
 const password = values.generate ? randomBytes(15).toString("base64url") : await askPassword();
-const pepper = env === undefined ? devVar("PASSWORD_PEPPER") : await remotePepper(env);
-const statements = accountStatements({ email, role: "admin", password }, pepper);
+const secrets = env === undefined ? localSecrets() : await remoteSecrets(env);
+const statements = await accountStatements([{ email, role: "admin", password }], secrets);
 const refusal = env === undefined ? await writeLocally(statements) : await writeRemotely(statements, env);
 if (refusal?.includes("UNIQUE")) stop(`There is an account for ${email} already.`, "Give another address.");
 if (refusal) stop("The account was not made.", refusal);
@@ -46,10 +46,17 @@ async function askPassword(): Promise<string> {
   return answer;
 }
 
-/** Every stored password depends on the environment's pepper, and Cloudflare does not give secrets back. */
-async function remotePepper(environment: string): Promise<string> {
-  const pepper_setting = process.env.PASSWORD_PEPPER ?? (await ask(`PASSWORD_PEPPER of ${environment}: `));
-  return pepper_setting.length >= 32 ? pepper_setting : stop("That is no pepper: it has 32 characters or more.", usage);
+/** An account is hashed, sealed and found by the environment's secrets, and Cloudflare does not give them back. */
+async function remoteSecrets(environment: string): Promise<AccountSecrets> {
+  const secretOf = async (name: keyof AccountSecrets) => {
+    const value = process.env[name] ?? (await ask(`${name} of ${environment}: `));
+    return value.length >= 32 ? value : stop(`That is no ${name}: it has 32 characters or more.`, usage);
+  };
+  return {
+    APP_SECRET: await secretOf("APP_SECRET"),
+    MASTER_KEYS: await secretOf("MASTER_KEYS"),
+    PASSWORD_PEPPER: await secretOf("PASSWORD_PEPPER"),
+  };
 }
 
 /** Asks without showing what is typed. Where nobody can type, the answer is the next line of the input. */

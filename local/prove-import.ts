@@ -92,9 +92,7 @@ function csv(): string {
 
 async function begin({ db, url }: Shop): Promise<void> {
   await migrate(db);
-  const statements = demo_staff.flatMap((account) =>
-    accountStatements({ ...account, password: demo_password }, secrets.PASSWORD_PEPPER),
-  );
+  const statements = await accountStatements(demo_staff, secrets);
   await db.batch(statements.map(({ sql, params }) => db.prepare(sql).bind(...params)));
   const client = new ShopClient(url);
   await client.logIn("admin@example.com", demo_password);

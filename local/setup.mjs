@@ -115,6 +115,7 @@ const makers = {
   APP_SECRET: () => secret(),
   JWT_PRIVATE_KEY: signingKey,
   PASSWORD_PEPPER: () => secret(),
+  MASTER_KEYS: () => secret(),
   STRIPE_SECRET_KEY: () => `sk_test_${secret(24)}`,
   STRIPE_WEBHOOK_SECRETS: () => `whsec_${secret(24)}`,
 };

@@ -25,6 +25,7 @@ interface __BaseEnv_Env {
 	APP_SECRET: string;
 	JWT_PRIVATE_KEY: string;
 	PASSWORD_PEPPER: string;
+	MASTER_KEYS: string;
 	STRIPE_SECRET_KEY: string;
 	STRIPE_WEBHOOK_SECRETS: string;
 	CART: DurableObjectNamespace<import("./index").Cart>;
@@ -62,6 +63,7 @@ declare namespace Cloudflare {
 		APP_SECRET: string;
 		JWT_PRIVATE_KEY: string;
 		PASSWORD_PEPPER: string;
+		MASTER_KEYS: string;
 		STRIPE_SECRET_KEY: string;
 		STRIPE_WEBHOOK_SECRETS: string;
 		CART: DurableObjectNamespace<import("./index").Cart>;
@@ -93,6 +95,7 @@ declare namespace Cloudflare {
 		APP_SECRET: string;
 		JWT_PRIVATE_KEY: string;
 		PASSWORD_PEPPER: string;
+		MASTER_KEYS: string;
 		STRIPE_SECRET_KEY: string;
 		STRIPE_WEBHOOK_SECRETS: string;
 		CART: DurableObjectNamespace<import("./index").Cart>;
@@ -106,7 +109,7 @@ type StringifyValues<EnvType extends Record<string, unknown>> = {
 	[Binding in keyof EnvType]: EnvType[Binding] extends string ? EnvType[Binding] : string;
 };
 declare namespace NodeJS {
-	interface ProcessEnv extends StringifyValues<Pick<Cloudflare.Env, "ENVIRONMENT" | "SHOP_NAME" | "DEFAULT_CURRENCY" | "STOREFRONT_URL" | "CORS_ORIGINS" | "MAIL_FROM" | "STAFF_MAIL" | "ACCESS_TOKEN_MINUTES" | "APP_SECRET" | "JWT_PRIVATE_KEY" | "PASSWORD_PEPPER" | "STRIPE_SECRET_KEY" | "STRIPE_WEBHOOK_SECRETS">> {}
+	interface ProcessEnv extends StringifyValues<Pick<Cloudflare.Env, "ENVIRONMENT" | "SHOP_NAME" | "DEFAULT_CURRENCY" | "STOREFRONT_URL" | "CORS_ORIGINS" | "MAIL_FROM" | "STAFF_MAIL" | "ACCESS_TOKEN_MINUTES" | "APP_SECRET" | "JWT_PRIVATE_KEY" | "PASSWORD_PEPPER" | "MASTER_KEYS" | "STRIPE_SECRET_KEY" | "STRIPE_WEBHOOK_SECRETS">> {}
 }
 declare module "*.txt" {
 	const value: string;

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
-import { accountStatements, demo_password, demo_staff } from "../lib/accounts.ts";
+import { accountStatements, demo_staff } from "../lib/accounts.ts";
 import { migrate } from "../lib/database.ts";
 import { throwawaySecrets, workerOptions } from "../lib/worker.ts";
 import { stripeSandboxWorker } from "../stripe/build.ts";
@@ -75,9 +75,7 @@ async function fill(db: D1Database) {
     return;
   }
   await migrate(db);
-  const statements = demo_staff.flatMap((account) =>
-    accountStatements({ ...account, password: demo_password }, secrets.PASSWORD_PEPPER),
-  );
+  const statements = await accountStatements(demo_staff, secrets);
   await db.batch(statements.map(({ sql, params }) => db.prepare(sql).bind(...params)));
 }
 

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-import { accountStatements, demo_password, demo_staff } from "../lib/accounts.ts";
+import { accountStatements, demo_staff } from "../lib/accounts.ts";
 import { migrate } from "../lib/database.ts";
 import { ShopClient } from "../lib/shop-client.ts";
 import { buildWorker, throwawaySecrets, workerOptions } from "../lib/worker.ts";
@@ -59,9 +59,7 @@ export class RestorableShop {
   async openNew(): Promise<OpenShop> {
     const shop = await this.open();
     await migrate(shop.db);
-    const statements = demo_staff.flatMap((account) =>
-      accountStatements({ ...account, password: demo_password }, this.#secrets.PASSWORD_PEPPER),
-    );
+    const statements = await accountStatements(demo_staff, this.#secrets);
     await shop.db.batch(statements.map(({ sql, params }) => shop.db.prepare(sql).bind(...params)));
     return shop;
   }

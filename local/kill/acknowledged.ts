@@ -1,4 +1,5 @@
 import { hasEnded } from "../../src/features/orders/rules.ts";
+import { type AccountSecrets, emailIndexOf } from "../lib/accounts.ts";
 import type { Books } from "../lib/books.ts";
 import type { Violation } from "../lib/invariants.ts";
 
@@ -36,7 +37,7 @@ export class Acknowledged {
   }
 
   /** What of it is not in the books. */
-  check(books: Books): Violation[] {
+  async check(books: Books, secrets: AccountSecrets): Promise<Violation[]> {
     const found = [...this.wrong];
     const lost = (rule: string, subject: string, what: string) => found.push({ rule, subject, what });
     const orders = new Map(books.orders.map((order) => [order.id, order]));
@@ -60,8 +61,9 @@ export class Acknowledged {
       if (refund?.amount !== amount || refund.status !== "succeeded")
         lost("P1", order_id, `its refund ${id} of ${amount} was acknowledged and is ${refund?.status ?? "gone"}`);
     }
-    const emails = new Set(books.accounts.map(({ email }) => email));
-    for (const email of this.accounts) if (!emails.has(email)) lost("R1", email, "was registered and is not there");
+    const accounts = new Set(books.accounts.map(({ email_index }) => email_index));
+    for (const email of this.accounts)
+      if (!accounts.has(await emailIndexOf(email, secrets))) lost("R1", email, "was registered and is not there");
     const lines = new Map(
       books.stock.flatMap(({ variant_id, ledger }) =>
         ledger.map((line) => [line.movement_id, { ...line, variant_id }]),

@@ -3,11 +3,13 @@ import { normaliseEmail } from "../../src/features/accounts/rules.ts";
 import { credentials, users } from "../../src/features/accounts/tables.ts";
 import { hashPassword } from "../../src/features/passwords/hash-password.ts";
 import { newId } from "../../src/platform/ids.ts";
+import { blindIndex, makePersonalKey, sealColumns } from "../../src/platform/personal.ts";
+import { personalKeys } from "../../src/platform/tables.ts";
 
 export const demo_password = "bodega-demo-2026";
 export const demo_staff = [
-  { email: "admin@example.com", role: "admin", first_name: "Ada" },
-  { email: "staff@example.com", role: "staff", first_name: "Stan" },
+  { email: "admin@example.com", role: "admin", first_name: "Ada", password: demo_password },
+  { email: "staff@example.com", role: "staff", first_name: "Stan", password: demo_password },
 ] as const;
 
 export interface NewAccount {
@@ -22,21 +24,46 @@ const build = drizzle(() => Promise.reject(new Error("this one only builds SQL")
 
 export type Built = { readonly sql: string; readonly params: readonly unknown[] };
 
-/** The statements of a new account, whose password is hashed as the Worker does it. They break on an address that is taken. */
-export function accountStatements({ email, role, password, first_name }: NewAccount, pepper: string): Built[] {
+/** The secrets of a shop that its accounts depend on, as they are set. */
+export type AccountSecrets = {
+  readonly APP_SECRET: string;
+  readonly MASTER_KEYS: string;
+  readonly PASSWORD_PEPPER: string;
+};
+
+const vaultOf = ({ APP_SECRET, MASTER_KEYS }: AccountSecrets) => ({
+  config: { APP_SECRET, MASTER_KEYS: MASTER_KEYS.split(",").map((key) => key.trim()) },
+  now: Date.now,
+});
+
+/** The statements of new accounts, hashed and sealed as the Worker does it. They break on an address that is taken. */
+export async function accountStatements(accounts: readonly NewAccount[], secrets: AccountSecrets): Promise<Built[]> {
+  const built = accounts.map((account) => statementsOf(account, secrets));
+  return (await Promise.all(built)).flat();
+}
+
+async function statementsOf({ email, role, password, first_name }: NewAccount, secrets: AccountSecrets) {
   const now = Date.now();
   const id = newId(now);
-  const user = {
-    id,
-    role,
+  const vault = vaultOf(secrets);
+  const wrapped = await makePersonalKey(vault);
+  const personal = await sealColumns(vault, wrapped, "users", {
     email: normaliseEmail(email),
     first_name: first_name ?? null,
-    created_at: now,
-    updated_at: now,
-  };
-  const credential = { user_id: id, password_hash: hashPassword(password, pepper), password_changed_at: now };
-  return [build.insert(users).values(user).toSQL(), build.insert(credentials).values(credential).toSQL()];
+  });
+  const email_index = await blindIndex(vault, "email", email);
+  const user = { id, role, ...personal, email_index, created_at: now, updated_at: now };
+  const password_hash = hashPassword(password, secrets.PASSWORD_PEPPER);
+  return [
+    build.insert(personalKeys).values({ id, wrapped, created_at: now }).toSQL(),
+    build.insert(users).values(user).toSQL(),
+    build.insert(credentials).values({ user_id: id, password_hash, password_changed_at: now }).toSQL(),
+  ];
 }
+
+/** What an e-mail address is found by. */
+export const emailIndexOf = (email: string, secrets: AccountSecrets): Promise<string> =>
+  blindIndex(vaultOf(secrets), "email", email);
 
 /** Statements with their values written in, for a SQL file. */
 export function toScript(statements: readonly Built[]): string {

@@ -13,7 +13,6 @@ const Order = z.object({
   version: figure,
   total: figure,
   sold_at: figure.nullable(),
-  email: name,
 });
 const Move = z.object({ order_id: name, version: figure, event: name, status: z.enum([...orderStatuses, "closed"]) });
 const Item = z.object({ order_id: name, variant_id: name, quantity: figure, returned: figure });
@@ -23,7 +22,7 @@ const Entries = z.object({ cause: name, sum: figure });
 const Waiting = z.object({ id: name, type: name, dead: figure });
 const Mail = z.object({ message_id: name, to: name });
 const Level = z.object({ variant_id: name, on_hand: figure, held: figure, committed: figure, available: figure });
-const Account = z.object({ id: name, email: name });
+const Account = z.object({ id: name, email_index: name });
 const Shelf = z.object({ on_hand: figure, committed: figure });
 const Hold = z.object({
   hold_id: name,
@@ -79,7 +78,7 @@ const readDatabase = (file: string) =>
     orders: rowsOf(
       db,
       Order,
-      "SELECT o.id, o.cart_id, o.status, o.version, o.total, o.sold_at, c.email FROM orders o JOIN order_contacts c ON c.order_id = o.id",
+      "SELECT o.id, o.cart_id, o.status, o.version, o.total, o.sold_at FROM orders o JOIN order_contacts c ON c.order_id = o.id",
     ),
     moves: rowsOf(db, Move, "SELECT order_id, version, event, status FROM order_history ORDER BY order_id, version"),
     items: rowsOf(
@@ -101,7 +100,7 @@ const readDatabase = (file: string) =>
     waiting: rowsOf(db, Waiting, "SELECT id, type, dead_at IS NOT NULL AS dead FROM outbox WHERE done_at IS NULL"),
     mails: rowsOf(db, Mail, `SELECT message_id, "to" FROM mails`),
     levels: rowsOf(db, Level, "SELECT variant_id, on_hand, held, committed, available FROM stock_levels"),
-    accounts: rowsOf(db, Account, "SELECT id, email FROM users WHERE email IS NOT NULL"),
+    accounts: rowsOf(db, Account, "SELECT id, email_index FROM users WHERE email_index IS NOT NULL"),
   }));
 
 function readStock(state: string, levels: readonly { readonly variant_id: string }[]): StockBook[] {

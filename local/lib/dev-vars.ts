@@ -10,3 +10,10 @@ export function devVar(name: string): string {
   const value = new RegExp(`^${name}=(.*)$`, "m").exec(text)?.[1];
   return value ?? stop(`.dev.vars has no ${name}.`, "Run `node local/setup.mjs start`, which writes what is missing.");
 }
+
+/** Those that accounts depend on. */
+export const localSecrets = () => ({
+  APP_SECRET: devVar("APP_SECRET"),
+  MASTER_KEYS: devVar("MASTER_KEYS"),
+  PASSWORD_PEPPER: devVar("PASSWORD_PEPPER"),
+});

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 import { stripeSandboxWorker } from "../stripe/build.ts";
-import { accountStatements, demo_password, demo_staff } from "./accounts.ts";
+import { accountStatements, demo_staff } from "./accounts.ts";
 import { type Database, migrate } from "./database.ts";
 import { stop } from "./terminal.ts";
 import { type throwawaySecrets, workerOptions } from "./worker.ts";
@@ -70,11 +70,9 @@ export async function openSandbox(options: { state: string; secrets: Secrets; po
 }
 
 /** What a shop needs before its first request: its tables, and the accounts that no route can make. */
-export async function furnish({ db }: LiveShop, { PASSWORD_PEPPER }: Secrets): Promise<void> {
+export async function furnish({ db }: LiveShop, secrets: Secrets): Promise<void> {
   await migrate(db);
-  const statements = demo_staff.flatMap((account) =>
-    accountStatements({ ...account, password: demo_password }, PASSWORD_PEPPER),
-  );
+  const statements = await accountStatements(demo_staff, secrets);
   await db.batch(statements.map(({ sql, params }) => db.prepare(sql).bind(...params)));
 }
 

@@ -1,6 +1,6 @@
-import { accountStatements, demo_password, demo_staff } from "./accounts.ts";
+import { accountStatements, demo_staff, emailIndexOf } from "./accounts.ts";
 import { type Database, migrate, withLocalDatabase } from "./database.ts";
-import { devVar } from "./dev-vars.ts";
+import { localSecrets } from "./dev-vars.ts";
 import { stop } from "./terminal.ts";
 
 /** Brings the local database up to date and makes the accounts that no route can make. Returns the migrations that were applied. */
@@ -15,12 +15,11 @@ export async function prepareDatabase(): Promise<string[]> {
 
 async function prepare(db: Database): Promise<string[]> {
   const names = await migrate(db);
-  const { results } = await db
-    .prepare("SELECT email FROM users WHERE email LIKE '%@example.com'")
-    .all<{ email: string }>();
-  const known = new Set(results.map((row) => row.email));
-  for (const account of demo_staff.filter(({ email }) => !known.has(email))) {
-    const statements = accountStatements({ ...account, password: demo_password }, devVar("PASSWORD_PEPPER"));
+  const secrets = localSecrets();
+  for (const account of demo_staff) {
+    const email_index = await emailIndexOf(account.email, secrets);
+    if (await db.prepare("SELECT 1 FROM users WHERE email_index = ?").bind(email_index).first()) continue;
+    const statements = await accountStatements([account], secrets);
     await db.batch(statements.map(({ sql, params }) => db.prepare(sql).bind(...params)));
   }
   return names;

@@ -47,6 +47,7 @@ export function throwawaySecrets() {
     APP_SECRET: secret(),
     JWT_PRIVATE_KEY: JSON.stringify({ ...key, kid: "throwaway", alg: "EdDSA", use: "sig" }),
     PASSWORD_PEPPER: secret(),
+    MASTER_KEYS: secret(),
     STRIPE_SECRET_KEY: `sk_test_${secret()}`,
     STRIPE_WEBHOOK_SECRETS: `whsec_${secret()}`,
   };

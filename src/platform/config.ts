@@ -47,6 +47,8 @@ const Settings = z.object({
   /** An Ed25519 private key as JWK, or a list of them while rotating: the first signs, all verify. */
   JWT_PRIVATE_KEY: jsonText.pipe(z.union([SigningKey.transform((key) => [key]), z.array(SigningKey).min(1)])),
   PASSWORD_PEPPER: z.string().min(32),
+  /** At least 32 random characters, or several while rotating: the first wraps the keys of personal data, all unwrap. */
+  MASTER_KEYS: list.pipe(z.array(z.string().min(32)).min(1)),
   STRIPE_SECRET_KEY: z
     .string()
     .regex(/^(sk|rk)_(test|live)_/, "does not begin with sk_test_, sk_live_, rk_test_ or rk_live_"),

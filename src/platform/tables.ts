@@ -134,3 +134,15 @@ export const mails = sqliteTable("mails", {
   html: text("html").notNull(),
   sent_at: integer("sent_at").notNull(),
 });
+
+/** The keys that personal data is sealed with, each under a master key: by the customer's id, or by that of a guest's order. */
+export const personalKeys = sqliteTable(
+  "personal_keys",
+  {
+    id: text("id").primaryKey(),
+    /** Begins with the master key's name. */
+    wrapped: text("wrapped").notNull(),
+    created_at: integer("created_at").notNull(),
+  },
+  (t) => [index("personal_keys_wrapped").on(t.wrapped)],
+);

@@ -1,4 +1,4 @@
-import { demo_password } from "../../local/lib/accounts.ts";
+import { type AccountSecrets, demo_password, emailIndexOf } from "../../local/lib/accounts.ts";
 import type { Role } from "./plan.ts";
 import { send } from "./wire.ts";
 
@@ -49,19 +49,21 @@ export const addressOf = ({ name }: Person) => ({
 /** What the back office may do to somebody in passing, undone: the run goes on with the people that it began with. */
 export class Keeper {
   readonly #db: D1Database;
+  readonly #secrets: AccountSecrets;
   readonly #kept: { readonly id: string; readonly role: string; readonly password_hash: string }[] = [];
 
-  constructor(db: D1Database) {
+  constructor(db: D1Database, secrets: AccountSecrets) {
     this.#db = db;
+    this.#secrets = secrets;
   }
 
   async remember(): Promise<void> {
-    const emails = Object.values(people).map(({ email }) => email);
+    const indexes = await Promise.all(Object.values(people).map(({ email }) => emailIndexOf(email, this.#secrets)));
     const rows = await this.#db
       .prepare(
-        "SELECT id, role, password_hash FROM users JOIN credentials ON user_id = id WHERE email IN (SELECT value FROM json_each(?))",
+        "SELECT id, role, password_hash FROM users JOIN credentials ON user_id = id WHERE email_index IN (SELECT value FROM json_each(?))",
       )
-      .bind(JSON.stringify(emails))
+      .bind(JSON.stringify(indexes))
       .all<{ id: string; role: string; password_hash: string }>();
     this.#kept.push(...rows.results);
   }

@@ -56,7 +56,7 @@ const findings = new Map<string, { count: number; curl: string; text: string; in
 
 for (const who of [people.ada, people.bob]) who.token = await signIn(shop.url, who, { register: true });
 for (const who of [people.staff, people.admin]) who.token = await signIn(shop.url, who);
-const keeper = new Keeper(shop.db);
+const keeper = new Keeper(shop.db, shop.secrets);
 await keeper.remember();
 const answer = await send(shop.url, { method: "GET", target: "/openapi.json", headers: {}, body: null });
 const document = JSON.parse(answer.text) as Document;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-import { accountStatements, demo_password, demo_staff } from "../../local/lib/accounts.ts";
+import { accountStatements, demo_staff } from "../../local/lib/accounts.ts";
 import { type Database, migrate } from "../../local/lib/database.ts";
 import { buildWorker, throwawaySecrets, workerOptions } from "../../local/lib/worker.ts";
 import { stripeSandboxWorker } from "../../local/stripe/build.ts";
@@ -42,9 +42,7 @@ export async function openShop(): Promise<Shop> {
   );
   const db = await miniflare.getD1Database("DB", "bodega");
   await migrate(db);
-  const accounts = demo_staff.flatMap((account) =>
-    accountStatements({ ...account, password: demo_password }, secrets.PASSWORD_PEPPER),
-  );
+  const accounts = await accountStatements(demo_staff, secrets);
   await db.batch(accounts.map(({ sql, params }) => db.prepare(sql).bind(...params)));
   const worker = await miniflare.getWorker("bodega");
   return {

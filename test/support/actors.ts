@@ -17,7 +17,7 @@ export type GivenActor = {
 export async function givenActor(role: string): Promise<GivenActor> {
   const ctx = testContext();
   const email = `${role}-${ctx.id()}@example.com`;
-  const { user, statements } = createUser(ctx, { email, role, first_name: "Ada", last_name: "Lovelace" });
+  const { user, statements } = await createUser(ctx, { email, role, first_name: "Ada", last_name: "Lovelace" });
   const session = await openSession(ctx, { user_id: user.id, user_agent: "test" });
   await runBatch(ctx.db, [...statements, ...session.statements]);
   const { access_token, refresh_token } = session.tokens;

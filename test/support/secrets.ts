@@ -8,6 +8,7 @@ export function testSecrets(): Record<string, string> {
   return {
     APP_SECRET: random(),
     PASSWORD_PEPPER: random(),
+    MASTER_KEYS: random(),
     JWT_PRIVATE_KEY: JSON.stringify({ kty, crv, x, d, kid: "test" }),
     STRIPE_SECRET_KEY: `sk_test_${random()}`,
     STRIPE_WEBHOOK_SECRETS: `whsec_${random()}`,

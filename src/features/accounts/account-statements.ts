@@ -1,12 +1,12 @@
-import { and, asc, desc, eq, gte, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/cursor";
-import { accountColumns } from "./store.ts";
+import { accountColumns, type openAccount } from "./store.ts";
 import { users } from "./tables.ts";
 
 export type AccountFilter = {
-  /** The beginning of an e-mail address, without case. */
-  readonly q?: string | undefined;
+  /** The blind index of an e-mail address: it is sealed, so no part of it can be looked for. */
+  readonly email_index?: string | undefined;
   readonly role?: string | undefined;
   readonly is_disabled?: boolean | undefined;
 };
@@ -17,31 +17,25 @@ const seen_at = sql<
 >`(SELECT max(theirs.used_at) FROM sessions AS theirs WHERE theirs.user_id = users.id)`;
 const officeColumns = { ...accountColumns, seen_at };
 
-/** The last character there is, so that a range holds all that begin alike. */
-const LAST = "\u{10FFFF}";
-
-function matching({ q, role, is_disabled }: AccountFilter): SQL | undefined {
-  const begin = q?.trim().toLowerCase();
-  return and(
+const matching = ({ email_index, role, is_disabled }: AccountFilter): SQL | undefined =>
+  and(
     isNull(users.erased_at),
-    begin === undefined ? undefined : and(gte(users.email, begin), lt(users.email, `${begin}${LAST}`)),
+    email_index === undefined ? undefined : eq(users.email_index, email_index),
     role === undefined ? undefined : eq(users.role, role),
     is_disabled === undefined ? undefined : is_disabled ? isNotNull(users.disabled_at) : isNull(users.disabled_at),
   );
-}
 
-/** Accounts for the back office, one more than the page: newest first, or by e-mail address where one is looked for. */
+/** Accounts for the back office, one more than the page, newest first. `openAccount` opens them. */
 export function selectAccounts(
   ctx: Ctx,
   filter: AccountFilter,
   { after, limit }: { after: readonly CursorValue[] | null; limit: number },
 ) {
-  const [column, direction] = filter.q === undefined ? ([users.id, "desc"] as const) : ([users.email, "asc"] as const);
   return ctx.db
     .select(officeColumns)
     .from(users)
-    .where(and(matching(filter), behind([column], direction, after)))
-    .orderBy(direction === "desc" ? desc(column) : asc(column))
+    .where(and(matching(filter), behind([users.id], "desc", after)))
+    .orderBy(desc(users.id))
     .limit(limit + 1);
 }
 
@@ -58,7 +52,8 @@ export const selectAccount = (ctx: Ctx, id: string) =>
     .from(users)
     .where(and(eq(users.id, id), isNull(users.erased_at)));
 
-export type OfficeAccount = Awaited<ReturnType<typeof selectAccount>>[number];
+type OfficeRow = Awaited<ReturnType<typeof selectAccount>>[number];
+export type OfficeAccount = Awaited<ReturnType<typeof openAccount<OfficeRow>>>;
 
 /** What stands in the role's place when no other enabled admin would be left: a role may not be null, so the batch breaks at `users.role`. */
 const unlessLastAdmin = (id: string, role: SQL): SQL =>

@@ -4,16 +4,19 @@ import { checkInTurn } from "#passwords";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { AccountError } from "./errors.ts";
+import { accountColumns, openAccount } from "./store.ts";
 import { credentials, users } from "./tables.ts";
 
 /** What there is to check a password against, for who is signed in. */
-export const findCredentials = (ctx: Ctx, user: User) =>
-  ctx.db
-    .select({ email: users.email, password_hash: credentials.password_hash })
+export async function findCredentials(ctx: Ctx, user: User) {
+  const row = await ctx.db
+    .select({ account: accountColumns, password_hash: credentials.password_hash })
     .from(users)
     .leftJoin(credentials, eq(credentials.user_id, users.id))
     .where(eq(users.id, user.id))
     .get();
+  return row && { email: (await openAccount(ctx, row.account)).email, password_hash: row.password_hash };
+}
 
 /** Makes sure that it is the password of who is signed in, and gives the hash that it was held against. Guesses count against the account as at log-in. Throws `wrong_password`, `too_many_attempts`, `overloaded`. */
 export async function checkOwnPassword(

@@ -1,6 +1,8 @@
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import { blindIndex, keepPersonalKey, makePersonalKey, sealColumns } from "#platform/personal";
 import { normaliseEmail } from "./rules.ts";
+import type { Account } from "./store.ts";
 import { credentials, users } from "./tables.ts";
 
 export type NewUser = {
@@ -13,29 +15,40 @@ export type NewUser = {
   readonly locale?: string | undefined;
 };
 
-/** The rows of a new account, for a batch, which breaks `users.email` when the address is taken. */
-export function createUser(ctx: Ctx, { email, password_hash, role = "customer", ...profile }: NewUser) {
+/** The rows of a new account with a key of its own, for a batch, which breaks `users.email_index` when the address is taken. */
+export async function createUser(
+  ctx: Ctx,
+  { email, password_hash, role = "customer", ...profile }: NewUser,
+): Promise<{ user: Account; statements: Statement[] }> {
   const [id, now] = [ctx.id(), ctx.now()];
-  const user = {
-    id,
-    role,
+  const personal = {
     email: normaliseEmail(email),
-    email_verified_at: null,
     phone: null,
     first_name: profile.first_name ?? null,
     last_name: profile.last_name ?? null,
-    locale: profile.locale ?? null,
     date_of_birth: null,
+  };
+  const row = {
+    id,
+    role,
+    email_index: await blindIndex(ctx, "email", email),
+    email_verified_at: null,
+    phone_index: null,
+    locale: profile.locale ?? null,
     visibility: "private",
     second_factor_at: null,
     disabled_at: null,
     erased_at: null,
     created_at: now,
     updated_at: now,
-  } as const satisfies typeof users.$inferSelect;
-  const statements: Statement[] = [ctx.db.insert(users).values(user)];
+  } as const;
+  const key = await makePersonalKey(ctx);
+  const statements: Statement[] = [
+    keepPersonalKey(ctx, id, key),
+    ctx.db.insert(users).values({ ...row, ...(await sealColumns(ctx, key, "users", personal)) }),
+  ];
   if (password_hash !== undefined)
     statements.push(ctx.db.insert(credentials).values({ user_id: id, password_hash, password_changed_at: now }));
   // Nobody is given a role of the shop's own by making an account.
-  return { user: { ...user, own_permissions: null }, statements };
+  return { user: { ...row, ...personal, own_permissions: null }, statements };
 }

@@ -25,7 +25,7 @@ export { readLogIn } from "./pending-log-in.ts";
 export { presentPassword, SignedInDto, toSignedInDto } from "./schemas.ts";
 export { auth, CartHeader, clientOf } from "./sign-in-contract.ts";
 export { type Client, type SignedIn, signInPerson } from "./sign-in-person.ts";
-export { findUser as accountOf } from "./store.ts";
+export { findUser as accountOf, openAccount } from "./store.ts";
 
 export const accountRoutes = createRouter();
 for (const routes of [signInRoutes, profileRoutes]) accountRoutes.route("/", routes);

@@ -3,6 +3,7 @@ import { limitAttempts } from "#attempts";
 import { checkInTurn, hashInTurn, isOutdated } from "#passwords";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
+import { blindIndex } from "#platform/personal";
 import { auditUser } from "./audit-user.ts";
 import { AccountError } from "./errors.ts";
 import type { PendingLogIn } from "./pending-log-in.ts";
@@ -39,12 +40,12 @@ export async function logIn(
   return admit(ctx, found.user, client, { method: "password", statements });
 }
 
-const findByEmail = (ctx: Ctx, email: string) =>
+const findByEmail = async (ctx: Ctx, email: string) =>
   ctx.db
     .select({ user: accountColumns, password_hash: credentials.password_hash })
     .from(users)
     .leftJoin(credentials, eq(credentials.user_id, users.id))
-    .where(eq(users.email, email))
+    .where(eq(users.email_index, await blindIndex(ctx, "email", email)))
     .get();
 
 /** Nobody can hash an old password anew but at log-in, when it is there to be seen. */

@@ -9,7 +9,7 @@ import { publicKeys } from "./access-token.ts";
 import { endSession } from "./end-session.ts";
 import { AccountError } from "./errors.ts";
 import { JwksDto, ProfileInput, SessionDto, toSessionDto, toUserDto, UserDto } from "./schemas.ts";
-import { findUser, listSessions } from "./store.ts";
+import { findUser, listSessions, openAccount } from "./store.ts";
 import { updateProfile } from "./update-profile.ts";
 
 const tags = ["Me"];
@@ -29,7 +29,7 @@ const me = route(
   async (c) => {
     const [user] = await findUser(c.var.ctx, userOf(c.var.ctx).id);
     if (!user) throw PlatformError.invalid_token();
-    return c.json(toUserDto(user), 200);
+    return c.json(toUserDto(await openAccount(c.var.ctx, user)), 200);
   },
 );
 

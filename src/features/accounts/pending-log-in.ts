@@ -4,7 +4,7 @@ import type { Ctx } from "#platform/context";
 import { MINUTE, SECOND } from "#platform/time";
 import { seal, unseal } from "#platform/tokens";
 import { AccountError } from "./errors.ts";
-import { type Account, accountColumns } from "./store.ts";
+import { accountColumns, type AccountRow } from "./store.ts";
 import { credentials, users } from "./tables.ts";
 
 const OPEN_FOR_MS = 5 * MINUTE;
@@ -32,7 +32,7 @@ export async function beginLogIn(
 export async function readLogIn(
   ctx: Ctx,
   mfa_token: string,
-): Promise<{ user: Account; method: string; session_id: string }> {
+): Promise<{ user: AccountRow; method: string; session_id: string }> {
   const pending = await open(ctx, mfa_token);
   if (!pending || ctx.now() - pending.began_at > OPEN_FOR_MS) throw AccountError.invalid_mfa_token();
   const row = await ctx.db

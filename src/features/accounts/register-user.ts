@@ -5,6 +5,7 @@ import { hashInTurn, refuseWeakPassword } from "#passwords";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
 import { commit } from "#platform/outbox";
+import { blindIndex } from "#platform/personal";
 import { auditUser } from "./audit-user.ts";
 import { createUser } from "./create-user.ts";
 import { AccountError } from "./errors.ts";
@@ -27,15 +28,16 @@ export async function registerUser(ctx: Ctx, registration: Registration, client:
   const email = normaliseEmail(registration.email);
   refuseWeakPassword("password", password, email);
   await countSignUp(ctx, client.address);
-  const taken = await ctx.db.select({ id: users.id }).from(users).where(eq(users.email, email)).get();
+  const email_index = await blindIndex(ctx, "email", email);
+  const taken = await ctx.db.select({ id: users.id }).from(users).where(eq(users.email_index, email_index)).get();
   if (taken) throw AccountError.email_taken();
   const password_hash = await hashInTurn(ctx, password);
-  const { user, statements } = createUser(ctx, { ...profile, email, password_hash });
+  const { user, statements } = await createUser(ctx, { ...profile, email, password_hash });
   const session = await openSession(ctx, { user_id: user.id, user_agent: client.user_agent });
   try {
     await commit(ctx, [...statements, ...session.statements, auditUser(ctx, "user.registered", user.id)]);
   } catch (error) {
-    if (isUniqueViolation(error, "users.email")) throw AccountError.email_taken();
+    if (isUniqueViolation(error, "users.email_index")) throw AccountError.email_taken();
     throw error;
   }
   if (ctx.cart_token !== null) await mergeGuestCart(ctx, ctx.cart_token, user.id);

@@ -5,7 +5,7 @@ import { commit } from "#platform/outbox";
 import { auditUser } from "./audit-user.ts";
 import { openSession, type TokenPair } from "./open-session.ts";
 import { beginLogIn, type PendingLogIn } from "./pending-log-in.ts";
-import type { Account } from "./store.ts";
+import { type Account, type AccountRow, openAccount } from "./store.ts";
 
 /** Where a request comes from, as far as accounts want to know. */
 export type Client = { readonly address: string; readonly user_agent: string | null };
@@ -20,7 +20,7 @@ export type Proof = {
 };
 
 /** Opens a session for who has proved everything that the account asks for, and makes the guest's cart that is sent along theirs. Throws what the proof's statements break. */
-export async function signInPerson(ctx: Ctx, user: Account, client: Client, proof: Proof): Promise<SignedIn> {
+export async function signInPerson(ctx: Ctx, user: AccountRow, client: Client, proof: Proof): Promise<SignedIn> {
   const { method, second_factor, statements = [], ...rest } = proof;
   const session = await openSession(ctx, { user_id: user.id, user_agent: client.user_agent, second_factor, ...rest });
   const { session_id } = session;
@@ -30,7 +30,7 @@ export async function signInPerson(ctx: Ctx, user: Account, client: Client, proo
     auditUser(ctx, "user.logged_in", user.id, { session_id, method, second_factor }),
   ]);
   if (ctx.cart_token !== null) await mergeGuestCart(ctx, ctx.cart_token, user.id);
-  return { user, tokens: session.tokens };
+  return { user: await openAccount(ctx, user), tokens: session.tokens };
 }
 
 /**
@@ -39,7 +39,7 @@ export async function signInPerson(ctx: Ctx, user: Account, client: Client, proo
  */
 export async function admit(
   ctx: Ctx,
-  user: Account,
+  user: AccountRow,
   client: Client,
   { method, statements = [] }: Pick<Proof, "method" | "statements">,
 ): Promise<SignedIn | PendingLogIn> {

@@ -2,15 +2,29 @@ import { and, count, desc, eq, getTableColumns, gt, isNull } from "drizzle-orm";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { behind, type PageRequest, readPage } from "#platform/cursor";
+import { openColumns, personalKeyOf, type Sealed } from "#platform/personal";
 import { ownPermissions } from "#roles";
 import { sessions, users } from "./tables.ts";
 
-/** What an account is read with: its own columns, and what its role is allowed when that is one of the shop's own. */
-export const accountColumns = { ...getTableColumns(users), own_permissions: ownPermissions(users.role) };
-export type Account = typeof users.$inferSelect & { readonly own_permissions: readonly string[] | null };
+/** What an account is read with: its own columns, the key that opens them, and what its role is allowed when that is one of the shop's own. */
+export const accountColumns = {
+  ...getTableColumns(users),
+  own_permissions: ownPermissions(users.role),
+  personal_key: personalKeyOf("users.id"),
+};
 
-/** The account itself. */
+/** The columns that are sealed with the account's own key. */
+const personal = ["email", "phone", "first_name", "last_name", "date_of_birth"] as const;
+type Closed = { readonly personal_key: string | null } & Readonly<Record<(typeof personal)[number], Sealed | null>>;
+
+/** An account as it was read, with what is personal in it opened: null once it is erased. */
+export const openAccount = <R extends Closed>(ctx: Ctx, row: R) =>
+  openColumns<R, (typeof personal)[number]>(ctx, "users", row, personal);
+
+/** The account itself, sealed: `openAccount` opens it. */
 export const findUser = (ctx: Ctx, id: string) => ctx.db.select(accountColumns).from(users).where(eq(users.id, id));
+export type AccountRow = Awaited<ReturnType<typeof findUser>>[number];
+export type Account = Awaited<ReturnType<typeof openAccount<AccountRow>>>;
 
 const live = (ctx: Ctx, { id }: User) =>
   and(eq(sessions.user_id, id), isNull(sessions.ended_at), gt(sessions.expires_at, ctx.now()));

@@ -1,25 +1,29 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Sealed } from "../../platform/personal.ts";
 
 /**
- * People. What tells who somebody is stands in this table and in `addresses` alone, so that it can be sealed and
- * erased in two places; everything else refers to a person by id.
+ * People. What tells who somebody is stands in this table, sealed with a key of their own (`personal_keys`), and is found
+ * by keyed hashes. Everything else refers to a person by id.
  */
 export const users = sqliteTable(
   "users",
   {
     id: text("id").primaryKey(),
     /** In lower case: addresses are compared without case. Null for who signs in by other means, and once erased. */
-    email: text("email"),
+    email: text("email").$type<Sealed>(),
+    /** Its blind index, by which it is found and taken by one account only. */
+    email_index: text("email_index"),
     email_verified_at: integer("email_verified_at"),
     /** E.164, for contact only: not unique, since nobody has proved that it is theirs. */
-    phone: text("phone"),
-    first_name: text("first_name"),
-    last_name: text("last_name"),
+    phone: text("phone").$type<Sealed>(),
+    phone_index: text("phone_index"),
+    first_name: text("first_name").$type<Sealed>(),
+    last_name: text("last_name").$type<Sealed>(),
     /** BCP 47. */
     locale: text("locale"),
     /** ISO 8601 date. */
-    date_of_birth: text("date_of_birth"),
+    date_of_birth: text("date_of_birth").$type<Sealed>(),
     visibility: text("visibility", { enum: ["public", "private"] })
       .notNull()
       .default("private"),
@@ -33,7 +37,8 @@ export const users = sqliteTable(
     updated_at: integer("updated_at").notNull(),
   },
   (t) => [
-    uniqueIndex("users_email").on(t.email),
+    uniqueIndex("users_email_index").on(t.email_index),
+    index("users_phone_index").on(t.phone_index),
     index("users_created").on(t.created_at, t.id),
     index("users_role").on(t.role, t.id),
     index("users_disabled")

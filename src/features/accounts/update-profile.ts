@@ -1,23 +1,29 @@
 import type { z } from "@hono/zod-openapi";
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { invalidField, PlatformError } from "#platform/errors";
+import { blindIndex, sealColumns } from "#platform/personal";
 import { toIso } from "#platform/time";
 import type { ProfileInput } from "./schemas.ts";
-import { accountColumns } from "./store.ts";
+import { type Account, accountColumns, findUser, openAccount } from "./store.ts";
 import { users } from "./tables.ts";
 
 /** Changes what an account says of its person. Throws `invalid_request` for a birthday to come. */
-export async function updateProfile(ctx: Ctx, user: User, profile: z.output<typeof ProfileInput>) {
-  const { date_of_birth } = profile;
+export async function updateProfile(ctx: Ctx, user: User, profile: z.output<typeof ProfileInput>): Promise<Account> {
+  const { locale, visibility, ...personal } = profile;
+  const { date_of_birth, phone } = personal;
   if (date_of_birth && date_of_birth > toIso(ctx.now()).slice(0, 10))
     throw invalidField("date_of_birth", "too_big", "This day is yet to come");
+  const [known] = await findUser(ctx, user.id);
+  if (!known?.personal_key) throw PlatformError.invalid_token();
+  const sealed = await sealColumns(ctx, known.personal_key, "users", personal);
+  const phone_index = phone ? await blindIndex(ctx, "phone", phone) : phone;
   const [row] = await ctx.db
     .update(users)
-    .set({ ...profile, updated_at: ctx.now() })
-    .where(eq(users.id, user.id))
+    .set({ locale, visibility, ...sealed, phone_index, updated_at: ctx.now() })
+    .where(and(eq(users.id, user.id), isNull(users.erased_at)))
     .returning(accountColumns);
   if (!row) throw PlatformError.invalid_token();
-  return row;
+  return openAccount(ctx, row);
 }

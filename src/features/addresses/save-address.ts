@@ -1,15 +1,16 @@
 import type { z } from "@hono/zod-openapi";
-import { and, count, eq, ne, sql, type SQL } from "drizzle-orm";
+import { and, eq, ne, sql, type SQL } from "drizzle-orm";
 import type { Actor } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { PlatformError } from "#platform/errors";
 import { commit } from "#platform/outbox";
+import { selectPersonalKey } from "#platform/personal";
 import { faultsOf } from "./country-rules.ts";
 import { AddressError } from "./errors.ts";
 import { type AddressInput, type AddressPatch, toDetails } from "./schemas.ts";
+import { type Address, addressOf, openAddress, sealDetails } from "./store.ts";
 import { addresses } from "./tables.ts";
 
-export type Address = typeof addresses.$inferSelect;
 type AddressType = Address["address_type"];
 
 const ADDRESSES_MAX = 100;
@@ -18,8 +19,8 @@ const mine = (actor: Actor, id: string): SQL | undefined => and(eq(addresses.id,
 
 /** The caller's own address, or null: somebody else's is not there. */
 export async function findAddress(ctx: Ctx, id: string): Promise<Address | null> {
-  const row = await ctx.db.select().from(addresses).where(mine(ctx.actor, id)).get();
-  return row ?? null;
+  const [row] = await addressOf(ctx, id);
+  return row ? openAddress(ctx, row) : null;
 }
 
 /** As `findAddress`. Throws `address_not_found`. */
@@ -47,7 +48,14 @@ const clearDefault = (ctx: Ctx, type: AddressType, id: string) =>
 export async function createAddress(ctx: Ctx, input: z.output<typeof AddressInput>): Promise<Address> {
   const { address_type, is_default, ...given } = input;
   const [user_id, id, now] = [ctx.actor.id, ctx.id(), ctx.now()];
-  const kept = await ctx.db.select({ count: count() }).from(addresses).where(eq(addresses.user_id, user_id)).get();
+  const [[kept], [owner]] = await ctx.db.batch([
+    ctx.db
+      .select({ count: sql<number>`count(*)` })
+      .from(addresses)
+      .where(eq(addresses.user_id, user_id)),
+    selectPersonalKey(ctx, user_id),
+  ]);
+  if (!owner) throw PlatformError.invalid_token();
   if ((kept?.count ?? 0) >= ADDRESSES_MAX) throw AddressError.too_many_addresses({ limit: ADDRESSES_MAX });
   const isFirst = sql`NOT EXISTS (SELECT 1 FROM ${addresses} WHERE ${addresses.user_id} = ${user_id} AND ${addresses.address_type} = ${address_type})`;
   await commit(ctx, [
@@ -57,7 +65,7 @@ export async function createAddress(ctx: Ctx, input: z.output<typeof AddressInpu
       user_id,
       address_type,
       is_default: is_default ?? isFirst,
-      details: toDetails(given),
+      details: await sealDetails(ctx, owner.personal_key, toDetails(given)),
       created_at: now,
       updated_at: now,
     }),
@@ -72,12 +80,17 @@ export async function updateAddress(ctx: Ctx, id: string, patch: z.output<typeof
   const details = toDetails({ ...address.details, ...changes });
   const errors = faultsOf(details);
   if (errors.length > 0) throw PlatformError.invalid_request({ errors });
-  const changed = { address_type, is_default, details, updated_at: ctx.now() };
+  if (address.personal_key === null) throw PlatformError.invalid_token();
+  const sealed = await sealDetails(ctx, address.personal_key, details);
+  const changed = { address_type, is_default, updated_at: ctx.now() };
   await commit(ctx, [
     ...(is_default ? [clearDefault(ctx, address_type, id)] : []),
-    ctx.db.update(addresses).set(changed).where(mine(ctx.actor, id)),
+    ctx.db
+      .update(addresses)
+      .set({ ...changed, details: sealed })
+      .where(mine(ctx.actor, id)),
   ]);
-  return { ...address, ...changed };
+  return { ...address, ...changed, details };
 }
 
 /** Forgets an address. Orders keep a copy of theirs. Throws `address_not_found`. */

@@ -2,7 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { id, personalText, timestamp } from "#platform/schemas";
 import { toIso } from "#platform/time";
 import { faultsOf, isCountry } from "./country-rules.ts";
-import type { AddressDetails, addresses } from "./tables.ts";
+import type { Address } from "./store.ts";
+import type { AddressDetails } from "./tables.ts";
 
 const phone = () => z.string().regex(/^\+?[\d ()./-]{5,25}$/, "must be a phone number");
 
@@ -87,7 +88,7 @@ export const AddressDto = z
   })
   .openapi("Address");
 
-export const toAddressDto = (row: typeof addresses.$inferSelect): z.input<typeof AddressDto> => ({
+export const toAddressDto = (row: Address): z.input<typeof AddressDto> => ({
   id: row.id,
   address_type: row.address_type,
   is_default: row.is_default,

@@ -1,15 +1,45 @@
-import { and, count, desc, eq } from "drizzle-orm";
+import { and, count, desc, eq, getTableColumns } from "drizzle-orm";
+import { z } from "zod";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { behind, type PageRequest, readPage } from "#platform/cursor";
-import { addresses } from "./tables.ts";
+import { openPersonal, personalKeyOf, type Sealed, sealPersonal } from "#platform/personal";
+import { type AddressDetails, addresses } from "./tables.ts";
 
-/** The caller's own address as a statement, for a batch: one row or none, also when it is somebody else's. */
+/** An address is read with the key that opens it. */
+const columns = { ...getTableColumns(addresses), personal_key: personalKeyOf("addresses.user_id") };
+
+const PLACE = "addresses.details";
+const Details = z.object({
+  full_name: z.string(),
+  phone: z.string().nullable(),
+  company: z.string().nullable(),
+  address_line1: z.string(),
+  address_line2: z.string().nullable(),
+  city: z.string(),
+  state: z.string().nullable(),
+  postal_code: z.string().nullable(),
+  country: z.string(),
+}) satisfies z.ZodType<AddressDetails>;
+
+export const sealDetails = (ctx: Ctx, personal_key: string, details: AddressDetails): Promise<Sealed> =>
+  sealPersonal(ctx, personal_key, PLACE, JSON.stringify(details));
+
+export type Address = Omit<AddressRow, "details"> & { readonly details: AddressDetails };
+
+/** The address as it was read, opened; null when its owner is erased. */
+export async function openAddress(ctx: Ctx, row: AddressRow): Promise<Address | null> {
+  const details = await openPersonal(ctx, row.personal_key, PLACE, row.details);
+  return details === null ? null : { ...row, details: Details.parse(JSON.parse(details)) };
+}
+
+/** The caller's own address as a statement, for a batch: one row or none, also when it is somebody else's. `openAddress` opens it. */
 export const addressOf = (ctx: Ctx, id: string) =>
   ctx.db
-    .select()
+    .select(columns)
     .from(addresses)
     .where(and(eq(addresses.id, id), eq(addresses.user_id, ctx.actor.id)));
+export type AddressRow = Awaited<ReturnType<typeof addressOf>>[number];
 
 /** The account's addresses, newest first. */
 export const listAddresses = (ctx: Ctx, user: User, request: PageRequest) =>
@@ -17,7 +47,7 @@ export const listAddresses = (ctx: Ctx, user: User, request: PageRequest) =>
     list: `my_addresses/${user.id}`,
     rows: (after) =>
       ctx.db
-        .select()
+        .select(columns)
         .from(addresses)
         .where(and(eq(addresses.user_id, user.id), behind([addresses.id], "desc", after)))
         .orderBy(desc(addresses.id))

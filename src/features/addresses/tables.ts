@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Sealed } from "../../platform/personal.ts";
 import { users } from "../accounts/tables.ts";
 
 export type AddressDetails = {
@@ -23,8 +24,8 @@ export const addresses = sqliteTable(
       .references(() => users.id),
     address_type: text("address_type", { enum: ["shipping", "billing"] }).notNull(),
     is_default: integer("is_default", { mode: "boolean" }).notNull(),
-    /** One column for all that is personal: nothing is ever searched by it. */
-    details: text("details", { mode: "json" }).$type<AddressDetails>().notNull(),
+    /** All that is personal as JSON, sealed with the customer's key: nothing is ever searched by it. */
+    details: text("details").$type<Sealed>().notNull(),
     created_at: integer("created_at").notNull(),
     updated_at: integer("updated_at").notNull(),
   },

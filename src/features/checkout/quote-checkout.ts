@@ -1,5 +1,5 @@
-import { accountOf } from "#accounts";
-import { type AddressDetails, addressOf } from "#addresses";
+import { accountOf, openAccount } from "#accounts";
+import { type AddressDetails, addressOf, openAddress } from "#addresses";
 import { sellableVariants } from "#catalog";
 import type { CheckoutRef, Quoted } from "#checkout-core";
 import { isChargeable } from "#payment-providers";
@@ -61,9 +61,10 @@ export async function quoteCheckout(ctx: Ctx, checkout: CheckoutRef, terms: Term
   if (gone.length > 0)
     return refuse(CheckoutError.item_unavailable({ items: gone.map((variant_id) => ({ variant_id })) }));
 
-  const shipping_address = "id" in terms.shipping_address ? address?.details : terms.shipping_address;
+  const shipping_address =
+    "id" in terms.shipping_address ? address && (await openAddress(ctx, address))?.details : terms.shipping_address;
   if (!shipping_address) return refuse(CheckoutError.shipping_address_not_found());
-  const email = terms.email ?? account?.email;
+  const email = terms.email ?? (account && (await openAccount(ctx, account)).email);
   if (!email)
     return refuse(
       PlatformError.invalid_request({

@@ -1,6 +1,6 @@
 import { isNull } from "drizzle-orm";
 import { renderSVG } from "uqr";
-import { accountOf, auditUser } from "#accounts";
+import { accountOf, auditUser, openAccount } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { commitReading } from "#platform/outbox";
@@ -15,7 +15,8 @@ export type BegunTotp = { readonly secret: string; readonly otpauth_uri: string;
 /** A new key for an authenticator app, which asks nobody for anything until its first code was seen. It takes the place of one that was never confirmed. Throws `totp_on`. */
 export async function beginTotp(ctx: Ctx, user: User): Promise<BegunTotp> {
   const [account] = await accountOf(ctx, user.id);
-  const { secret_sealed, ...shown } = await makeSecret(ctx, account?.email ?? user.id);
+  const email = account && (await openAccount(ctx, account)).email;
+  const { secret_sealed, ...shown } = await makeSecret(ctx, email ?? user.id);
   const row = { user_id: user.id, secret_sealed, created_at: ctx.now() };
   const [kept] = await commitReading(
     ctx,

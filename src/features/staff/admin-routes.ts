@@ -29,7 +29,7 @@ const list = route(
     operationId: "listUsers",
     tags,
     summary: "List and search users",
-    description: "Customers and staff, newest first; with `q` those whose e-mail address begins so, by address.",
+    description: "Customers and staff, newest first; with `q` the one with that e-mail address.",
     access: staff("staff:read"),
     request: { query: UsersQuery },
     responses: { 200: json(UsersPage, "A page of users") },

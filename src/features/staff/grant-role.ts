@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { forgetChecked, giveRole, type OfficeAccount, selectAccount } from "#accounts";
+import { forgetChecked, giveRole, type OfficeAccount, openAccount, selectAccount } from "#accounts";
 import { audit } from "#platform/audit";
 import type { Permission } from "#platform/auth";
 import { can } from "#platform/auth";
@@ -20,7 +20,7 @@ export function refuseUnheld(ctx: Ctx, wanted: Iterable<Permission>): void {
 export async function findAccount(ctx: Ctx, id: string): Promise<OfficeAccount> {
   const [account] = await selectAccount(ctx, id);
   if (!account) throw StaffError.user_not_found();
-  return account;
+  return openAccount(ctx, account);
 }
 
 /**
@@ -34,7 +34,7 @@ export async function grantRole(ctx: Ctx, id: string, role: string): Promise<Off
   if (!isBuiltIn(role) && !own) throw noSuchRole();
   refuseUnheld(ctx, permissionsOf(role, own?.permissions ?? null));
   refuseUnheld(ctx, permissionsOf(account.role, account.own_permissions));
-  if (account.role === role) return account;
+  if (account.role === role) return openAccount(ctx, account);
   try {
     await commit(ctx, [
       giveRole(ctx, id, isBuiltIn(role) ? sql`${role}` : existingRole(role)),

@@ -1,12 +1,22 @@
-import { type AccountFilter, countAccounts, selectAccounts } from "#accounts";
+import { type AccountFilter, countAccounts, openAccount, selectAccounts } from "#accounts";
 import type { Ctx } from "#platform/context";
 import { type PageRequest, readPage } from "#platform/cursor";
+import { blindIndex } from "#platform/personal";
+
+export type UsersRequest = Omit<AccountFilter, "email_index"> &
+  PageRequest & {
+    /** A whole e-mail address, in whatever case. */
+    readonly q?: string | undefined;
+  };
 
 /** A page of accounts, customers and staff alike: one trip. */
-export const listUsers = (ctx: Ctx, request: AccountFilter & PageRequest) =>
-  readPage(ctx, request, {
+export async function listUsers(ctx: Ctx, { q, ...asked }: UsersRequest) {
+  const request = { ...asked, ...(q === undefined ? {} : { email_index: await blindIndex(ctx, "email", q) }) };
+  const { rows, ...page } = await readPage(ctx, request, {
     list: "users",
     rows: (after) => selectAccounts(ctx, request, { after, limit: request.limit }),
     total: countAccounts(ctx, request),
-    keysOf: (row) => [request.q === undefined ? row.id : row.email],
+    keysOf: (row) => [row.id],
   });
+  return { rows: await Promise.all(rows.map((row) => openAccount(ctx, row))), ...page };
+}

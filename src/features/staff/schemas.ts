@@ -78,7 +78,9 @@ export const StaffUserDto = z
 export const UsersPage = pageOf(StaffUserDto);
 export const UsersQuery = z.strictObject({
   ...pageQuery,
-  q: text(254).optional().openapi({ description: "The beginning of an e-mail address.", example: "ada@" }),
+  q: text(254)
+    .optional()
+    .openapi({ description: "A whole e-mail address, in whatever case.", example: "ada@example.com" }),
   role: roleName().optional().openapi({ example: "support" }),
   is_disabled: queryBoolean().optional(),
 });

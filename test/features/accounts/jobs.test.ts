@@ -54,7 +54,7 @@ describe("the daily forgetting", () => {
 describe("every look-up that is not a list", () => {
   it("goes by an index", async ({ expect }) => {
     const statements = [
-      "SELECT * FROM users LEFT JOIN credentials ON user_id = users.id WHERE email = ?",
+      "SELECT * FROM users LEFT JOIN credentials ON user_id = users.id WHERE email_index = ?",
       "SELECT * FROM sessions JOIN users ON users.id = user_id WHERE sessions.id = ?",
       "SELECT * FROM refresh_tokens JOIN sessions ON sessions.id = session_id JOIN users ON users.id = user_id WHERE token_hash = ?",
       "UPDATE sessions SET ended_at = 1 WHERE user_id = ? AND ended_at IS NULL",

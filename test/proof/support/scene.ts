@@ -170,7 +170,7 @@ let staff_id: string | undefined;
 export async function staffToken(): Promise<string> {
   const ctx = testContext();
   if (staff_id === undefined) {
-    const { user, statements } = createUser(ctx, {
+    const { user, statements } = await createUser(ctx, {
       email: `${ctx.id()}@example.com`,
       role: "admin",
       first_name: "Ada",
