@@ -32,14 +32,15 @@ import { refundRoutes } from "#refunds";
 import { secondFactorRoutes } from "#second-factors";
 import { shippingAdminRoutes, shippingRoutes } from "#shipping";
 import { staffRoutes } from "#staff";
+import { stepUpRoutes } from "#step-up";
 import { healthRoutes, systemAdminRoutes } from "#system";
 
 export const app = new OpenAPIHono<AppEnv>({ strict: false });
 
 app.onError(onError);
 /** A machine's key is told from a person's token by how it begins. */
-const verify: Verify = (ctx, token) =>
-  token.startsWith(KEY_PREFIX) ? authenticateKey(ctx, token) : authenticate(ctx, token);
+const verify: Verify = (ctx, token, afresh) =>
+  token.startsWith(KEY_PREFIX) ? authenticateKey(ctx, token) : authenticate(ctx, token, afresh);
 app.use(trace(verify), security, crossOrigin, withContext, refuseBlocked);
 
 /** One line a feature: its public face's routers, mounted below the version. */
@@ -58,6 +59,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   shippingAdminRoutes,
   accountRoutes,
   secondFactorRoutes,
+  stepUpRoutes,
   addressRoutes,
   staffRoutes,
   apiKeyRoutes,

@@ -17,6 +17,7 @@ const order = [
   "roles",
   "accounts",
   "second-factors",
+  "step-up",
   "addresses",
   "staff",
   "api-keys",

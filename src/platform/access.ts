@@ -1,17 +1,26 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { type Access, type Actor, type ApiKey, can, type User } from "#platform/auth";
+import {
+  type Access,
+  type Actor,
+  type ApiKey,
+  can,
+  PROOF_GOOD_FOR_MS,
+  type Permission,
+  type StepUp,
+  type User,
+} from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { orderTokenMissing, PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
 
-/** Who a bearer token stands for; null when it is not good, or not any more. Handed in by the app: the platform knows no accounts. */
-export type Verify = (ctx: Ctx, token: string) => Promise<User | ApiKey | null>;
+/** Who a bearer token stands for; null when it is not good, or not any more; with `afresh` whatever is remembered of it. Handed in by the app: the platform knows no accounts. */
+export type Verify = (ctx: Ctx, token: string, afresh: boolean) => Promise<User | ApiKey | null>;
 
-async function actorOf(c: Context<AppEnv>): Promise<Actor> {
+async function actorOf(c: Context<AppEnv>, afresh = false): Promise<Actor> {
   const header = c.req.header("authorization");
   if (header === undefined) return c.var.ctx.actor;
   const token = /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(header)?.[1];
-  const caller = token === undefined ? null : await c.var.verify(c.var.ctx, token);
+  const caller = token === undefined ? null : await c.var.verify(c.var.ctx, token, afresh);
   if (!caller) throw PlatformError.invalid_token();
   return caller;
 }
@@ -22,12 +31,35 @@ export function userOf({ actor }: Ctx): User {
   return actor;
 }
 
-/** Lets through only whom the contract names: 401 for who is not signed in, 403 for who lacks the permission. */
+/** Whether the shop wants a second factor of who acts for it, and this session has shown none. */
+const lacksFactor = ({ config }: Ctx, actor: Actor): boolean =>
+  config.STAFF_MFA_REQUIRED && actor.type === "user" && actor.permissions.size > 0 && !actor.second_factor;
+
+const isStale = (ctx: Ctx, actor: Actor): boolean =>
+  actor.type === "user" && ctx.now() - actor.proved_at > PROOF_GOOD_FOR_MS;
+
+/** For a route whose contract says `step_up: "sometimes"`: throws `step_up_required` for a person who has not proved to be themselves within five minutes. */
+export function requireStepUp(ctx: Ctx): void {
+  if (isStale(ctx, ctx.actor)) throw PlatformError.step_up_required();
+}
+
+/** The caller. What keeps them out may have been proved elsewhere since this isolate looked, so it looks again before it says no. */
+async function provedActor(c: Context<AppEnv>, access: Access, step_up: StepUp | undefined): Promise<Actor> {
+  const { ctx } = c.var;
+  const actor = await actorOf(c);
+  const isKeptOut = (step_up && isStale(ctx, actor)) || (access.who !== "anyone" && lacksFactor(ctx, actor));
+  return isKeptOut ? actorOf(c, true) : actor;
+}
+
+const nothing: ReadonlySet<Permission> = new Set();
+
+/** Lets through only whom the contract names: 401 for who is not signed in, 403 for who lacks the permission, or a proof that the route or the shop wants. */
 export const authorise =
-  (access: Access): MiddlewareHandler<AppEnv> =>
+  (access: Access, step_up?: StepUp): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     if (access.who === "anyone" && access.token === "ignored") return next();
-    const actor = await actorOf(c);
+    const { ctx } = c.var;
+    let actor = await provedActor(c, access, step_up);
     if (actor.type === "guest") {
       const has_token = access.who === "token_holder" && c.req.header(access.header) !== undefined;
       if (access.who !== "anyone" && !has_token)
@@ -37,6 +69,12 @@ export const authorise =
       throw PlatformError.person_required();
     if (access.who === "staff" && !can(actor, access.permission))
       throw PlatformError.permission_required({ permission: access.permission });
-    if (actor !== c.var.ctx.actor) c.set("ctx", { ...c.var.ctx, actor });
+    if (actor.type === "user" && lacksFactor(ctx, actor)) {
+      if (access.who === "staff") throw PlatformError.second_factor_required();
+      // Elsewhere they are a customer like any other until they have shown it.
+      actor = { ...actor, permissions: nothing };
+    }
+    if (step_up === "always" && isStale(ctx, actor)) throw PlatformError.step_up_required();
+    if (actor !== ctx.actor) c.set("ctx", { ...ctx, actor });
     await next();
   };

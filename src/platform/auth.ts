@@ -52,6 +52,12 @@ export const can = (actor: Actor, permission: Permission): boolean =>
 export const canAll = (actor: Actor, wanted: Iterable<Permission>): boolean =>
   [...wanted].every((permission) => can(actor, permission));
 
+/** How long a person may do what is sensitive after they proved to be themselves. */
+export const PROOF_GOOD_FOR_MS = 5 * 60_000;
+
+/** Whether a route asks who calls it, if a person, for a proof of the last five minutes: `sometimes` where it depends on what is asked for. */
+export type StepUp = "always" | "sometimes";
+
 /** Who may call a route. There is no default: a contract that does not say so does not compile. */
 export type Access =
   | { readonly who: "anyone"; readonly token?: "ignored" }

@@ -27,6 +27,12 @@ const list = z.string().transform((text) =>
     .filter((part) => part !== ""),
 );
 
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,9}$/, "is not a whole number")
+  .transform(Number);
+const flag = z.enum(["true", "false"], "is neither true nor false").transform((value) => value === "true");
+
 const Settings = z.object({
   ENVIRONMENT: z.enum(["local", "staging", "production"]),
   SHOP_NAME: z.string().min(1),
@@ -36,12 +42,11 @@ const Settings = z.object({
   MAIL_FROM: z.email(),
   STAFF_MAIL: z.email(),
   /** How long an access token is good; after that its refresh token gets the next one. */
-  ACCESS_TOKEN_MINUTES: z
-    .string()
-    .regex(/^\d+$/, "is not a whole number of minutes")
-    .transform(Number)
-    .pipe(z.int().min(1).max(60))
-    .default(15),
+  ACCESS_TOKEN_MINUTES: wholeNumber.pipe(z.int().min(1).max(60)).default(15),
+  /** Whether who works in the back office needs a second factor. */
+  STAFF_MFA_REQUIRED: flag.default(false),
+  /** A refund of more than this, in whole units of its currency, asks staff for a step-up. */
+  LARGE_REFUND: wholeNumber.default(500),
   /** At least 32 random characters: cart, order and cursor tokens and sealed answers derive their keys from it. */
   APP_SECRET: z.string().min(32),
   /** An Ed25519 private key as JWK, or a list of them while rotating: the first signs, all verify. */

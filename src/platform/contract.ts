@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { Access } from "#platform/auth";
+import type { Access, StepUp } from "#platform/auth";
 import { type ErrorFactory, orderTokenMissing, PlatformError, type ProblemKind } from "#platform/errors";
 import type { IdempotencyMode } from "#platform/idempotency";
 import { titleOf } from "#platform/problem";
@@ -21,13 +21,19 @@ export const keyHeader = (mode: IdempotencyMode) => {
 };
 
 /** What every operation of this kind can be refused with, whatever it does. */
-export function commonProblems(access: Access, takes: BodyKind, mode: IdempotencyMode): ErrorFactory[] {
+export function commonProblems(
+  access: Access,
+  takes: BodyKind,
+  mode: IdempotencyMode,
+  step_up: StepUp | undefined,
+): ErrorFactory[] {
   const e = PlatformError;
   return [
     ...(access.who === "anyone" && access.token === "ignored" ? [] : [e.invalid_token]),
     ...(access.who === "anyone" ? [] : [access.who === "token_holder" ? orderTokenMissing : e.not_signed_in]),
     e.blocked,
-    ...(access.who === "staff" ? [e.permission_required] : []),
+    ...(access.who === "staff" ? [e.permission_required, e.second_factor_required] : []),
+    ...(step_up ? [e.step_up_required] : []),
     ...(access.who === "signed_in" || access.who === "token_holder" ? [e.person_required] : []),
     e.invalid_request,
     ...(takes === "json" ? [e.malformed_json, e.body_too_large, e.unsupported_media_type] : []),

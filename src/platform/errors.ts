@@ -69,6 +69,15 @@ export const PlatformError = defineErrors({
   not_signed_in: { status: 401, detail: "Sign in and send the access token as a bearer token." },
   invalid_token: { status: 401, detail: "The access token is not valid any more. Sign in again or refresh it." },
   permission_required: { status: 403, detail: "This needs the permission {permission}." },
+  second_factor_required: {
+    status: 403,
+    detail: "The shop asks its staff for a second factor. Add one to your account, or sign in with the one you have.",
+  },
+  step_up_required: {
+    status: 403,
+    detail:
+      "This asks for a fresh proof that it is you. Send one to `/auth/step-up`, then try again within five minutes.",
+  },
   blocked: { status: 403, detail: "The shop takes no requests from where you are." },
   person_required: { status: 403, detail: "This is for a person's own account. An API key has none." },
   not_found: { status: 404, detail: "There is nothing at this address." },

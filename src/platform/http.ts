@@ -1,7 +1,7 @@
 import { OpenAPIHono, type RouteConfig, type RouteHandler, z } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import { authorise, type Verify } from "#platform/access";
-import type { Access } from "#platform/auth";
+import type { Access, StepUp } from "#platform/auth";
 import { acceptForm, acceptJson, acceptNothing, acceptStream, parseJson } from "#platform/body";
 import type { Ctx } from "#platform/context";
 import { type BodyKind, commonProblems, keyHeader, problemResponses, securityOf } from "#platform/contract";
@@ -32,6 +32,8 @@ export type Contract = Omit<
   readonly description: string;
   readonly tags: string[];
   readonly access: Access;
+  /** Whether a person must have proved lately to be themselves. A machine's key has nothing to prove. */
+  readonly step_up?: StepUp;
   /** The refusals of this operation's own: those that every route of its kind has are added. */
   readonly problems?: readonly ErrorFactory[];
   /** Which coarse limit it counts against: `read` for GET, else `write`. */
@@ -57,13 +59,13 @@ type Route = {
 
 /** A contract with its handler beside it. */
 export function route<const C extends Contract>(contract: C, handler: RouteHandler<C, AppEnv>): Route {
-  const { access, problems = [], rate, idempotency, raw_body, streamed = false, ...rest } = contract;
+  const { access, step_up, problems = [], rate, idempotency, raw_body, streamed = false, ...rest } = contract;
   const { form_limit_bytes = 1024 * 1024, ...config } = rest;
   const reads = config.method === "get";
   const mode = idempotency ?? (config.method === "post" ? "accepted" : "none");
   const takes = bodyOf(config);
   const paged = isPaged(config) ? [PlatformError.invalid_cursor] : [];
-  const kinds = [...problems, ...paged, ...commonProblems(access, takes, mode)].map((factory) => factory.kind);
+  const kinds = [...problems, ...paged, ...commonProblems(access, takes, mode, step_up)].map((factory) => factory.kind);
   const bodyChecks = {
     json: [acceptJson],
     form: [(streamed ? acceptStream : acceptForm)(form_limit_bytes)],
@@ -72,7 +74,7 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
   };
   const middleware: MiddlewareHandler<AppEnv>[] = [
     ...bodyChecks[takes],
-    authorise(access),
+    authorise(access, step_up),
     rateLimit(rate ?? (reads ? "read" : "write")),
     ...(takes === "json" && !raw_body ? [parseJson] : []),
   ];
@@ -87,6 +89,7 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
     },
     responses: { ...config.responses, ...problemResponses(kinds) },
     ...(access.who === "staff" ? { "x-permission": access.permission } : {}),
+    ...(step_up ? { "x-step-up": step_up } : {}),
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the handler reads what the validators above put there, which is what its own type says
   const checked = handler as unknown as (c: Context<AppEnv>) => Promise<Response>;

@@ -24,6 +24,11 @@ export class Recent<T> {
     return value;
   }
 
+  /** Drops what is kept under the key. */
+  drop(key: string): void {
+    this.#kept.delete(key);
+  }
+
   /** Drops the values that are meant. */
   forget(isMeant: (value: T) => boolean): void {
     this.#generation += 1;

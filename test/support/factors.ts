@@ -1,4 +1,6 @@
+import { env } from "cloudflare:workers";
 import { TOTP } from "otpauth";
+import { forgetAllChecked } from "#accounts";
 import { runBatch } from "#platform/db";
 import { credentials } from "../../src/features/accounts/tables.ts";
 import { hashPassword } from "../../src/features/passwords/hash-password.ts";
@@ -47,3 +49,18 @@ export async function beginLogIn(email: string): Promise<string> {
 }
 export const finishLogIn = (mfa_token: string, code: string) =>
   call("POST", "/api/v1/auth/login/mfa", { body: { mfa_token, code } });
+
+/** As if the person had proved to be themselves so long ago, as far as the database knows. */
+export async function proved(session_id: string, ago_ms: number): Promise<void> {
+  await env.DB.prepare("UPDATE sessions SET proved_at = ? WHERE id = ?")
+    .bind(Date.now() - ago_ms, session_id)
+    .run();
+}
+
+/** A person whose last proof is of yesterday. */
+export async function givenStale(role = "customer"): Promise<GivenActor> {
+  const person = await givenPasswordHolder(role);
+  await proved(person.session_id, 86_400_000);
+  forgetAllChecked();
+  return person;
+}

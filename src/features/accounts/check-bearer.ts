@@ -11,10 +11,11 @@ type Checked = { readonly user: User; readonly expires_at: number };
 
 const checked = new Recent<Checked>({ kept_ms: 10 * SECOND, max: 10_000 });
 
-/** Who the access token stands for; null when it is not good, or its session has ended. Reads D1 once in 10 s per session and isolate. */
-export async function authenticate(ctx: Ctx, token: string): Promise<User | null> {
+/** Who the access token stands for; null when it is not good, or its session has ended. Reads D1 once in 10 s per session and isolate, or `afresh`. */
+export async function authenticate(ctx: Ctx, token: string, afresh = false): Promise<User | null> {
   const claims = await readAccessToken(ctx, token);
   if (!claims) return null;
+  if (afresh) checked.drop(claims.session_id);
   const now = ctx.now();
   const found = await checked.read(claims.session_id, now, () => checkSession(ctx, claims.session_id));
   return found && found.user.id === claims.user_id && found.expires_at > now ? found.user : null;

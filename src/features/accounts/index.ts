@@ -17,7 +17,7 @@ export { auditUser } from "./audit-user.ts";
 export { authenticate, forgetAllChecked, forgetChecked } from "./check-bearer.ts";
 export { checkOwnPassword, findCredentials } from "./check-own-password.ts";
 export { AccountError } from "./errors.ts";
-export { askForFactor, dropFactor } from "./factor-statements.ts";
+export { askForFactor, dropFactor, proveSession } from "./factor-statements.ts";
 export { accountJobs } from "./jobs.ts";
 export { keyRoutes } from "./me-routes.ts";
 export { endSessions } from "./open-session.ts";

@@ -63,6 +63,7 @@ const create = route(
     description:
       "For a machine that works in the back office. Send it as a bearer token. Its scopes can be what you may do yourself; the answer is the only one that shows the key.",
     access: staff("staff:write"),
+    step_up: "always",
     request: { body: json(CreateApiKey, "What it is for, and what it may do") },
     responses: { 201: json(NewApiKeyDto, "The key") },
     problems: [StaffError.permission_not_held],
@@ -80,6 +81,7 @@ const rotate = route(
     description:
       "A new key with the same name and scopes. The old one stays good for the overlap, so that nothing stops.",
     access: staff("staff:write"),
+    step_up: "always",
     request: { params: IdParam, body: json(RotateApiKey, "The overlap") },
     responses: { 201: json(NewApiKeyDto, "The new key") },
     problems: [StaffError.permission_not_held, ApiKeyError.api_key_not_found, ApiKeyError.api_key_ended],

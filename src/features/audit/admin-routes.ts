@@ -43,6 +43,7 @@ const download = route(
     summary: "Download the audit log",
     description: "All entries that match as CSV, newest first, with their places and hashes in the chain.",
     access: staff("staff:read"),
+    step_up: "always",
     request: { query: AuditExportQuery },
     responses: {
       200: {

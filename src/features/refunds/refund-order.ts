@@ -23,6 +23,7 @@ import {
   requestRefund,
   reserveRefund,
 } from "#payments";
+import { requireStepUp } from "#platform/access";
 import { audit } from "#platform/audit";
 import { can } from "#platform/auth";
 import type { Ctx } from "#platform/context";
@@ -31,7 +32,7 @@ import { PlatformError } from "#platform/errors";
 import { holdsOrder } from "#platform/order-access";
 import { commit } from "#platform/outbox";
 import { RefundError } from "./errors.ts";
-import { amountOfUnits, type RefundUnits, sharesOf, unitsLeft } from "./rules.ts";
+import { amountOfUnits, isLargeRefund, type RefundUnits, sharesOf, unitsLeft } from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";
 import { refundItems } from "./tables.ts";
 
@@ -71,6 +72,7 @@ export async function refundOrder(ctx: Ctx, payment_id: string, input: Input): P
   };
   const rows = unitRows(ctx, refund, units, input.restock);
   if (!by_staff) return askForRefund(ctx, refund, rows);
+  if (isLargeRefund(refund, ctx.config.LARGE_REFUND)) requireStepUp(ctx);
   const entry = audit(ctx, {
     action: "refund.begun",
     subject_type: "order",
@@ -159,6 +161,7 @@ async function askForRefund(
 /** Approves what a shopper asked for and carries it out. 404 `refund_not_found`, 409 `refund_answered`, and as `refundOrder`. */
 export async function approveRequest(ctx: Ctx, refund_id: string): Promise<Refund> {
   const refund = await findRequest(ctx, refund_id);
+  if (isLargeRefund(refund, ctx.config.LARGE_REFUND)) requireStepUp(ctx);
   const count = changeRefundedUnits(
     ctx,
     refund.order_id,

@@ -19,6 +19,7 @@ const createRefund = route(
     description:
       "With `payments:write` it is carried out at once: all that is left, an `amount`, or what was paid for some `items`. For the shopper it is a request, which staff approve or reject.",
     access: orderHolder,
+    step_up: "sometimes",
     idempotency: "required",
     request: { params: IdParam, body: { content: { "application/json": { schema: RefundInput } } } },
     responses: { 201: json(RefundDto, "The refund"), 202: json(RefundDto, "The request") },
@@ -77,6 +78,7 @@ const approveRefundRoute = route(
     summary: "Approve a refund that was asked for",
     description: "It is carried out at once.",
     access: staff("payments:write"),
+    step_up: "sometimes",
     request: { params: IdParam },
     responses: { 200: json(RefundDto, "The refund") },
     problems: [

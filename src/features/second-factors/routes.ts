@@ -37,6 +37,7 @@ const begin = route(
     description:
       "The key to type or scan. Nothing changes at log-in until `/auth/mfa/totp/confirm` has seen a code of it; begun again, the key before is worth nothing.",
     access: signedIn,
+    step_up: "always",
     responses: { 200: json(TotpDto, "The key, shown only now") },
     problems: [FactorError.totp_on],
   },
@@ -72,6 +73,7 @@ const remove = route(
     summary: "Turn the authenticator app off",
     description: "Asks for the password. The recovery codes are worth nothing any more.",
     access: signedIn,
+    step_up: "always",
     request: { body: json(TotpRemoveInput, "The password") },
     responses: { 204: { description: "Off" } },
     problems: [AccountError.wrong_password, AttemptError.too_many_attempts, FactorError.totp_off],

@@ -66,6 +66,7 @@ const grant = route(
     description:
       "It takes the place of the one before; `customer` takes all permissions away. You must hold all that either role allows, and one admin is always left.",
     access: staff("staff:write"),
+    step_up: "always",
     request: { params: IdParam, body: json(GrantInput, "The role") },
     responses: { 200: json(StaffUserDto, "The user as they are now") },
     problems: [permission_not_held, user_not_found, last_admin],

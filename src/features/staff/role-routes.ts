@@ -64,6 +64,7 @@ const create = route(
     summary: "Make a role",
     description: "It can allow what you may do yourself.",
     access: staff("staff:write"),
+    step_up: "always",
     request: { body: json(CreateRole, "Its name, which stays, and what it allows") },
     responses: { 201: json(RoleDto, "The new role") },
     problems: [StaffError.permission_not_held, StaffError.role_taken],
@@ -80,6 +81,7 @@ const change = route(
     summary: "Change a role",
     description: "It changes for all who have it: at once where this was answered, within 10 seconds elsewhere.",
     access: staff("staff:write"),
+    step_up: "always",
     request: { params: RoleParam, body: json(ChangeRole, "What changes") },
     responses: { 200: json(RoleDto, "The role as it is now") },
     problems: [StaffError.permission_not_held, StaffError.role_not_found, StaffError.role_built_in],
@@ -96,6 +98,7 @@ const remove = route(
     summary: "Delete a role that nobody has",
     description: "One that came with the shop stays.",
     access: staff("staff:write"),
+    step_up: "always",
     request: { params: RoleParam },
     responses: { 204: { description: "Deleted" } },
     problems: [

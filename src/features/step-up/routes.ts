@@ -1,0 +1,32 @@
+import { AccountError, auth, clientOf } from "#accounts";
+import { AttemptError } from "#attempts";
+import { userOf } from "#platform/access";
+import { PROOF_GOOD_FOR_MS, signedIn } from "#platform/auth";
+import { createRouter, json, route } from "#platform/http";
+import { SECOND } from "#platform/time";
+import { FactorError } from "#second-factors";
+import { StepUpInput, SteppedUpDto } from "./schemas.ts";
+import { stepUp } from "./step-up.ts";
+
+const prove = route(
+  {
+    ...auth,
+    method: "post",
+    path: "/auth/step-up",
+    operationId: "stepUp",
+    summary: "Prove again that it is you",
+    description:
+      "With the password or a code of the second factor. For five minutes this session may then do what answers 403 `step_up_required` otherwise; a log-in counts as a proof too. Operations that ask for it carry `x-step-up`.",
+    access: signedIn,
+    request: { body: json(StepUpInput, "The proof") },
+    responses: { 200: json(SteppedUpDto, "How long it is good") },
+    problems: [AccountError.wrong_password, FactorError.invalid_code, AttemptError.too_many_attempts],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    await stepUp(ctx, userOf(ctx), c.req.valid("json"), clientOf(c));
+    return c.json({ expires_in: PROOF_GOOD_FOR_MS / SECOND }, 200);
+  },
+);
+
+export const stepUpRoutes = createRouter([prove]);
