@@ -3,7 +3,8 @@ import { callObject } from "#platform/objects";
 import { readToken } from "#platform/tokens";
 import { CartError } from "./errors.ts";
 import type { BeginOutcome, BeginRequest, ConcludeRequest, Journal } from "./journal-rules.ts";
-import { type CartContent, type CartObject, type ChangeRequest, type ChangeResult, customerCart } from "./object.ts";
+import type { CartContent } from "./object-contents.ts";
+import { type CartObject, type ChangeRequest, type ChangeResult, customerCart } from "./object.ts";
 
 export const CART_TOKEN = "ct";
 

@@ -3,7 +3,7 @@ import { createContext, type Ctx } from "#platform/context";
 import { createLog, describeError } from "#platform/log";
 import { NamedAlarms } from "#platform/object-alarms";
 import { migrateObject } from "#platform/object-migrations";
-import { DAY, SECOND } from "#platform/time";
+import { SECOND } from "#platform/time";
 import { noTax } from "#pricing";
 import {
   type BeginOutcome,
@@ -11,18 +11,12 @@ import {
   type ConcludeRequest,
   type Demand,
   type Journal,
-  withoutSold,
 } from "./journal-rules.ts";
+import { type CartContent, CartContents, type CartOwner } from "./object-contents.ts";
 import { CartJournal, type OpenCheckout } from "./object-journal.ts";
-import { cartMigrations, type CartRow, CartStore } from "./object-store.ts";
+import { cartMigrations, CartStore } from "./object-store.ts";
 import { offersOf, type Prices, readPrices } from "./read-prices.ts";
 import { type Change, type ChangeRefusal, decideChange, type Line, mergeLines } from "./rules.ts";
-
-/** What is in the cart, without a price: those are worked out whenever it is shown. */
-export type CartContent = { readonly cart_id: string; readonly version: number; readonly lines: readonly Line[] };
-
-/** What to call the cart, and whose it is, if this is the first that is heard of it. */
-type CartOwner = { readonly cart_id: string; readonly user_id: string | null };
 
 export type ChangeRequest = {
   readonly operation_id: string;
@@ -51,7 +45,6 @@ type Quote = { readonly prices: Prices; readonly asked: ReadonlySet<string> };
 
 const nothingPriced: Prices = { variants: [], tax: noTax };
 
-const GUEST_LIFETIME_MS = 30 * DAY;
 const MERGE_RETRY_MS = 30 * SECOND;
 
 /** The object of an account's cart. A guest's is named by the cart's id. */
@@ -69,6 +62,7 @@ export class CartObject extends DurableObject<Env> {
   drive: DriveCheckout = async () => "open";
   readonly #store: CartStore;
   readonly #alarms: NamedAlarms;
+  readonly #contents: CartContents;
   readonly #journal: CartJournal;
   #over = false;
 
@@ -76,14 +70,14 @@ export class CartObject extends DurableObject<Env> {
     super(state, env);
     this.#store = new CartStore(state.storage.sql);
     this.#alarms = new NamedAlarms(state);
+    this.#contents = new CartContents(state.storage, this.#store, this.#alarms, () => this.now());
     this.#journal = new CartJournal(this.#store, this.#alarms);
     if (this.#store.exists()) migrateObject(state.storage, cartMigrations);
   }
 
   /** What is in it; null when there is no such cart, or no longer. */
   read(): CartContent | null {
-    const cart = this.#openCart();
-    return cart ? this.#content(cart) : null;
+    return this.#contents.content();
   }
 
   /** Adds, resizes or removes lines, and answers with the whole cart and what its lines are worth. */
@@ -92,7 +86,7 @@ export class CartObject extends DurableObject<Env> {
     const context = this.#context();
     for (;;) {
       const wanted = change.kind === "add" ? [change.variant_id] : [];
-      const quote = await this.#quote(context, [...wanted, ...this.#lines().map((line) => line.variant_id)]);
+      const quote = await this.#quote(context, [...wanted, ...this.#contents.lines().map((line) => line.variant_id)]);
       const result = this.ctx.storage.transactionSync(() => this.#applyChange(request, quote));
       if (result) return { ...result, d1_trips: context.trips.of("d1") };
     }
@@ -104,16 +98,15 @@ export class CartObject extends DurableObject<Env> {
     for (;;) {
       const quote = await this.#quote(
         context,
-        [...guest, ...this.#lines()].map((line) => line.variant_id),
+        [...guest, ...this.#contents.lines()].map((line) => line.variant_id),
       );
       const done = this.ctx.storage.transactionSync(() => {
-        const now = this.now();
-        if (!coversAll(quote, this.#lines())) return false;
-        this.#ensure(create, now);
+        if (!coversAll(quote, this.#contents.lines())) return false;
+        this.#contents.ensure(create);
         if (this.#store.knowsMerge(guest_cart_id)) return true;
         const own = this.#store.lines();
-        this.#store.recordMerge(guest_cart_id, now);
-        this.#save(own, mergeLines(own, guest, offersOf(quote.prices)), now);
+        this.#store.recordMerge(guest_cart_id, this.now());
+        this.#contents.save(own, mergeLines(own, guest, offersOf(quote.prices)));
         return true;
       });
       if (done) return;
@@ -126,7 +119,7 @@ export class CartObject extends DurableObject<Env> {
    */
   async mergeInto(user_id: string): Promise<boolean> {
     const accepted = this.ctx.storage.transactionSync(() => {
-      const cart = this.#cart();
+      const cart = this.#contents.row();
       if (!cart || cart.user_id !== null) return false;
       if (cart.merging_into !== null) return cart.merging_into === user_id;
       this.#store.beginMerge(user_id);
@@ -141,28 +134,28 @@ export class CartObject extends DurableObject<Env> {
   /** Finds or creates the one order of this cart version. `not_found` when there is no such cart. */
   begin(request: BeginRequest): BeginOutcome | { readonly kind: "not_found" } {
     return this.ctx.storage.transactionSync(() => {
-      const cart = this.#openCart();
-      if (!cart) return { kind: "not_found" };
+      const content = this.#contents.content();
+      if (!content) return { kind: "not_found" };
       // The object's name is what checkout and alarms find it by again.
-      const snapshot = { cart_id: this.ctx.id.name ?? "", version: cart.version, lines: this.#store.lines() };
+      const snapshot = { ...content, cart_id: this.ctx.id.name ?? "" };
       return this.#journal.begin(snapshot, request, this.now());
     });
   }
 
   /** The journal of an order of this cart. */
   find(order_id: string): Journal | null {
-    return this.#cart() ? (this.#store.journal(order_id) ?? null) : null;
+    return this.#contents.row() ? (this.#store.journal(order_id) ?? null) : null;
   }
 
   /** Closes the book on an order, once. Sold lines leave the cart, also where it has gone into an account's since. */
   async conclude(request: ConcludeRequest): Promise<void> {
     const journal = this.ctx.storage.transactionSync(() => {
-      if (!this.#cart()) return undefined;
+      if (!this.#contents.row()) return undefined;
       const { journal, sold } = this.#journal.conclude(request);
-      this.#takeOut(sold);
+      this.#contents.takeOut(sold);
       return journal;
     });
-    const heir = this.#cart()?.merging_into;
+    const heir = this.#contents.row()?.merging_into;
     if (journal?.state === "sold" && heir) {
       await this.env.CART.getByName(customerCart(heir)).takeSold(`sold:${journal.order_id}`, journal.lines);
     }
@@ -171,9 +164,9 @@ export class CartObject extends DurableObject<Env> {
   /** Takes lines out that were sold while they were in a guest's cart, once per operation. */
   takeSold(operation_id: string, sold: readonly Demand[]): void {
     this.ctx.storage.transactionSync(() => {
-      if (!this.#cart() || this.#store.knowsOperation(operation_id)) return;
+      if (!this.#contents.row() || this.#store.knowsOperation(operation_id)) return;
       this.#store.recordOperation(operation_id, this.now());
-      this.#takeOut(sold);
+      this.#contents.takeOut(sold);
     });
   }
 
@@ -197,26 +190,23 @@ export class CartObject extends DurableObject<Env> {
     { operation_id, create, change }: ChangeRequest,
     quote: Quote,
   ): Changed | Refused | { kind: "not_found" } | null {
-    const now = this.now();
-    const known = this.#openCart();
-    if (!known && (!create || this.#cart())) return { kind: "not_found" };
-    const lines = this.#lines();
+    const known = this.#contents.content();
+    if (!known && (!create || this.#contents.row())) return { kind: "not_found" };
+    const lines = known?.lines ?? [];
     if (!coversAll(quote, lines)) return null;
     const { prices } = quote;
-    if (known && this.#store.knowsOperation(operation_id)) {
-      return { kind: "changed", content: this.#content(known), prices };
-    }
+    if (known && this.#store.knowsOperation(operation_id)) return { kind: "changed", content: known, prices };
     const decision = decideChange(lines, change, offersOf(prices));
     if (!decision.ok) return { kind: "refused", refusal: decision.refusal };
-    if (create) this.#ensure(create, now);
-    this.#store.recordOperation(operation_id, now);
-    this.#save(lines, decision.lines, now);
-    const cart = this.#openCart();
-    return cart ? { kind: "changed", content: this.#content(cart), prices } : { kind: "not_found" };
+    if (create) this.#contents.ensure(create);
+    this.#store.recordOperation(operation_id, this.now());
+    this.#contents.save(lines, decision.lines);
+    const content = this.#contents.content();
+    return content ? { kind: "changed", content, prices } : { kind: "not_found" };
   }
 
   async #finishMerge(): Promise<void> {
-    const cart = this.#cart();
+    const cart = this.#contents.row();
     if (!cart || cart.merging_into === null || cart.merged_at !== null) return this.#alarms.clear("merge");
     this.#alarms.set("merge", this.now() + MERGE_RETRY_MS);
     const user_id = cart.merging_into;
@@ -229,53 +219,10 @@ export class CartObject extends DurableObject<Env> {
     });
   }
 
-  /** A guest's cart that nobody has touched for 30 days leaves nothing behind, unless an order of it is still open. */
   #expire(): void {
-    const cart = this.#cart();
-    if (!cart || cart.user_id !== null) return this.#alarms.clear("expiry");
-    const at = cart.updated_at + GUEST_LIFETIME_MS;
-    if (this.now() < at) return this.#alarms.set("expiry", at);
-    if (this.#store.openJournal()) return this.#alarms.set("expiry", this.now() + DAY);
+    if (!this.#contents.expire()) return;
     for (const name of ["checkout", "merge", "expiry"]) this.#alarms.clear(name);
     this.#over = true;
-  }
-
-  #cart(): CartRow | undefined {
-    return this.#store.exists() ? this.#store.cart() : undefined;
-  }
-
-  /** The cart, unless it has expired to the millisecond or has gone into an account's. */
-  #openCart(): CartRow | undefined {
-    const cart = this.#cart();
-    if (!cart || cart.merging_into !== null) return undefined;
-    const expired = cart.user_id === null && this.now() >= cart.updated_at + GUEST_LIFETIME_MS;
-    return expired ? undefined : cart;
-  }
-
-  #lines(): Line[] {
-    return this.#openCart() ? this.#store.lines() : [];
-  }
-
-  #content({ cart_id, version }: CartRow): CartContent {
-    return { cart_id, version, lines: this.#store.lines() };
-  }
-
-  #ensure({ cart_id, user_id }: CartOwner, now: number): void {
-    if (this.#cart()) return;
-    migrateObject(this.ctx.storage, cartMigrations);
-    this.#store.create(cart_id, user_id, now);
-  }
-
-  #save(before: readonly Line[], after: readonly Line[], now: number): void {
-    this.#store.saveLines(before, after);
-    this.#store.touch(now);
-    if (this.#cart()?.user_id === null) this.#alarms.setAtLatest("expiry", now + GUEST_LIFETIME_MS);
-  }
-
-  #takeOut(sold: readonly Demand[]): void {
-    if (sold.length === 0) return;
-    const lines = this.#store.lines();
-    this.#save(lines, withoutSold(lines, sold), this.now());
   }
 
   #context(): Ctx {

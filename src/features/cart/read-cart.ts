@@ -2,7 +2,7 @@ import type { Ctx } from "#platform/context";
 import { activeShippingMethods, quoteShipping } from "#shipping";
 import { cartOf, currentCart } from "./cart-of.ts";
 import { CartError } from "./errors.ts";
-import type { CartContent } from "./object.ts";
+import type { CartContent } from "./object-contents.ts";
 import { readPrices } from "./read-prices.ts";
 import type { CartDto } from "./schemas.ts";
 import { emptyCart, showCart } from "./show-cart.ts";

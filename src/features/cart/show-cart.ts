@@ -1,6 +1,6 @@
 import { imageUrl } from "#images";
 import { priceOrder } from "#pricing";
-import type { CartContent } from "./object.ts";
+import type { CartContent } from "./object-contents.ts";
 import { offersOf, type Prices, type ShownVariant } from "./read-prices.ts";
 import { currencyOf, type Line } from "./rules.ts";
 import type { CartDto, CartItemDto, CartWarning } from "./schemas.ts";

@@ -1,0 +1,81 @@
+import type { NamedAlarms } from "#platform/object-alarms";
+import { migrateObject } from "#platform/object-migrations";
+import { DAY } from "#platform/time";
+import { type Demand, withoutSold } from "./journal-rules.ts";
+import { cartMigrations, type CartRow, type CartStore } from "./object-store.ts";
+import type { Line } from "./rules.ts";
+
+/** What is in the cart, without a price: those are worked out whenever it is shown. */
+export type CartContent = { readonly cart_id: string; readonly version: number; readonly lines: readonly Line[] };
+
+/** What to call the cart, and whose it is, if this is the first that is heard of it. */
+export type CartOwner = { readonly cart_id: string; readonly user_id: string | null };
+
+const GUEST_LIFETIME_MS = 30 * DAY;
+
+/** Whether there is a cart, and its lines. Every method is synchronous, for the transaction of whoever changes something. */
+export class CartContents {
+  readonly #storage: DurableObjectStorage;
+  readonly #store: CartStore;
+  readonly #alarms: NamedAlarms;
+  readonly #now: () => number;
+
+  constructor(storage: DurableObjectStorage, store: CartStore, alarms: NamedAlarms, now: () => number) {
+    this.#storage = storage;
+    this.#store = store;
+    this.#alarms = alarms;
+    this.#now = now;
+  }
+
+  row(): CartRow | undefined {
+    return this.#store.exists() ? this.#store.cart() : undefined;
+  }
+
+  /** The cart, unless it has expired to the millisecond or has gone into an account's. */
+  #openRow(): CartRow | undefined {
+    const cart = this.row();
+    if (!cart || cart.merging_into !== null) return undefined;
+    const expired = cart.user_id === null && this.#now() >= cart.updated_at + GUEST_LIFETIME_MS;
+    return expired ? undefined : cart;
+  }
+
+  lines(): Line[] {
+    return this.#openRow() ? this.#store.lines() : [];
+  }
+
+  content(): CartContent | null {
+    const cart = this.#openRow();
+    return cart ? { cart_id: cart.cart_id, version: cart.version, lines: this.#store.lines() } : null;
+  }
+
+  /** Makes the cart unless there is one. */
+  ensure({ cart_id, user_id }: CartOwner): void {
+    if (this.row()) return;
+    migrateObject(this.#storage, cartMigrations);
+    this.#store.create(cart_id, user_id, this.#now());
+  }
+
+  save(before: readonly Line[], after: readonly Line[]): void {
+    const now = this.#now();
+    this.#store.saveLines(before, after);
+    this.#store.touch(now);
+    if (this.row()?.user_id === null) this.#alarms.setAtLatest("expiry", now + GUEST_LIFETIME_MS);
+  }
+
+  takeOut(sold: readonly Demand[]): void {
+    if (sold.length === 0) return;
+    const lines = this.#store.lines();
+    this.save(lines, withoutSold(lines, sold));
+  }
+
+  /** Whether a guest's cart is over: nobody has touched it for 30 days, and no order of it is open. Else the alarm asks again. */
+  expire(): boolean {
+    const cart = this.row();
+    const at = cart?.user_id === null ? cart.updated_at + GUEST_LIFETIME_MS : null;
+    if (at === null) this.#alarms.clear("expiry");
+    else if (this.#now() < at) this.#alarms.set("expiry", at);
+    else if (this.#store.openJournal()) this.#alarms.set("expiry", this.#now() + DAY);
+    else return true;
+    return false;
+  }
+}
