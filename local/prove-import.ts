@@ -2,20 +2,16 @@
  * `node local/prove-import.ts [rows] [kills]`: an import of that many rows (1,200) with stock, whose workerd is killed with
  * SIGKILL that often (3) on the way and started again on the same state, must end with every product, variant and unit once.
  */
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { z } from "zod";
-import { accountStatements, demo_password, demo_staff } from "./lib/accounts.ts";
-import { migrate } from "./lib/database.ts";
+import { demo_password } from "./lib/accounts.ts";
+import { furnish, type LiveShop, openShop } from "./lib/live-shop.ts";
 import { ShopClient } from "./lib/shop-client.ts";
 import { stop } from "./lib/terminal.ts";
-import { buildWorker, throwawaySecrets, workerOptions } from "./lib/worker.ts";
-import { stripeSandboxWorker } from "./stripe/build.ts";
+import { buildWorker, throwawaySecrets } from "./lib/worker.ts";
 
 const UNITS = 3;
 const LIMIT_MS = 120_000;
@@ -24,46 +20,11 @@ const kills = Number(process.argv[3] ?? 3);
 const state = mkdtempSync(join(tmpdir(), "bodega-import-"));
 const secrets = throwawaySecrets();
 const script = await buildWorker("dist/bench/import", { minify: true });
-const webhook_secret = secrets.STRIPE_WEBHOOK_SECRETS;
-const sandbox = await stripeSandboxWorker({ shop: "bodega", shop_url: "http://localhost:8787", webhook_secret });
+const open = () => openShop({ script, state, secrets });
 
-/** The shop on the state of this run, and the process that plays it. */
-async function open() {
-  const others = new Set(children());
-  const direct = { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] };
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      host: "127.0.0.1",
-      port: 0,
-      cf: false,
-      log: new Log(LogLevel.NONE),
-      handleRuntimeStdio: (out: Readable, err: Readable) => {
-        out.resume();
-        err.resume();
-      },
-      resourcePersistencePath: state,
-      workers: [workerOptions(script, { ...direct, name: "bodega", assets: undefined, bindings: secrets }), sandbox],
-    }),
-  );
-  const url = (await miniflare.unsafeGetDirectURL("bodega")).href.replace(/\/$/, "");
-  const db = await miniflare.getD1Database("DB", "bodega");
-  const [pid] = children().filter((child) => !others.has(child));
-  if (pid === undefined) throw new Error("workerd is not to be found: is this Linux or macOS, with ps?");
-  return { miniflare, url, db, pid };
-}
-
-const children = (): number[] =>
-  execFileSync("ps", ["-A", "-o", "pid=,ppid=,comm="])
-    .toString()
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, parent, name]) => Number(parent) === process.pid && name?.includes("workerd"))
-    .map(([pid]) => Number(pid));
-
-type Shop = Awaited<ReturnType<typeof open>>;
 const Figures = z.object({ status: z.string(), done_rows: z.int(), refused_rows: z.int(), waiting: z.int() });
 
-const figuresOf = async ({ db }: Shop) =>
+const figuresOf = async ({ db }: LiveShop) =>
   Figures.parse(
     await db
       .prepare(
@@ -76,11 +37,9 @@ const figuresOf = async ({ db }: Shop) =>
 let minute = Date.now();
 
 /** What the minute's cron does, as if the half minute that it leaves to a message in the queue had gone by. */
-async function sweep({ db, miniflare }: Shop): Promise<void> {
+async function sweep({ db, cron }: LiveShop): Promise<void> {
   await db.prepare("UPDATE outbox SET due_at = 0 WHERE done_at IS NULL").run();
-  await (
-    await miniflare.getWorker("bodega")
-  ).scheduled({ cron: "* * * * *", scheduledTime: new Date((minute += 60_000)) });
+  await cron("* * * * *", new Date((minute += 60_000)));
 }
 
 function csv(): string {
@@ -90,11 +49,9 @@ function csv(): string {
   return lines.join("\n");
 }
 
-async function begin({ db, url }: Shop): Promise<void> {
-  await migrate(db);
-  const statements = await accountStatements(demo_staff, secrets);
-  await db.batch(statements.map(({ sql, params }) => db.prepare(sql).bind(...params)));
-  const client = new ShopClient(url);
+async function begin(shop: LiveShop): Promise<void> {
+  await furnish(shop, secrets);
+  const client = new ShopClient(shop.url);
   await client.logIn("admin@example.com", demo_password);
   const form = new FormData();
   form.set("format", "shopify");
@@ -126,7 +83,7 @@ try {
       await sleep(Math.random() * 300);
       process.kill(shop.pid, "SIGKILL");
       killed += 1;
-      await shop.miniflare.dispose().catch(() => undefined);
+      await shop.close().catch(() => undefined);
       shop = await open();
       const { done_rows } = await figuresOf(shop);
       console.log(`killed workerd; started again after ${done_rows} of ${rows} rows`);
@@ -163,7 +120,7 @@ try {
   if (!(error instanceof Failure)) throw error;
   failure = error;
 } finally {
-  await shop.miniflare.dispose().catch(() => undefined);
+  await shop.close().catch(() => undefined);
   rmSync(state, { recursive: true, force: true });
 }
 if (failure) stop(failure.message, JSON.stringify(failure.figures));

@@ -9,8 +9,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
-import { accountStatements, demo_staff } from "../lib/accounts.ts";
-import { migrate } from "../lib/database.ts";
+import { furnish } from "../lib/live-shop.ts";
 import { throwawaySecrets, workerOptions } from "../lib/worker.ts";
 import { stripeSandboxWorker } from "../stripe/build.ts";
 
@@ -74,9 +73,7 @@ async function fill(db: D1Database) {
     ]);
     return;
   }
-  await migrate(db);
-  const statements = await accountStatements(demo_staff, secrets);
-  await db.batch(statements.map(({ sql, params }) => db.prepare(sql).bind(...params)));
+  await furnish({ db }, secrets);
 }
 
 // Miniflare ends the process itself on a signal, so this is the only place that is always come by.

@@ -39,8 +39,8 @@ export async function checkStock({ admin, db }: OpenShop, { variant_ids }: Goods
 }
 
 /** P1, P4, P5 and M3: what the provider holds against the orders and the ledger in D1. */
-export async function checkMoney({ miniflare, db }: OpenShop, decided: ReadonlySet<string>): Promise<void> {
-  const sandbox = await miniflare.getWorker("bodega-stripe-sandbox");
+export async function checkMoney({ worker, db }: OpenShop, decided: ReadonlySet<string>): Promise<void> {
+  const sandbox = await worker("bodega-stripe-sandbox");
   const Page = z.object({
     has_more: z.boolean(),
     data: z.array(

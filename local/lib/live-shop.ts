@@ -19,8 +19,10 @@ export interface LiveShop {
   /** Of workerd, for whoever wants to kill it. */
   readonly pid: number;
   /** What the platform does at that time; Miniflare never does it by itself. Throws when it was not done. */
-  cron(expression: string, at?: Date): Promise<void>;
-  close(): Promise<void>;
+  readonly cron: (expression: string, at?: Date) => Promise<void>;
+  /** One of the Workers in it, to be asked from here. */
+  readonly worker: (name: string) => ReturnType<Miniflare["getWorker"]>;
+  readonly close: () => Promise<void>;
 }
 
 export type ShopOptions = {
@@ -32,9 +34,13 @@ export type ShopOptions = {
   readonly port?: number;
   /** Where a sandbox of its own listens, `host:port`; without it there is one in the same workerd. */
   readonly sandbox?: string;
+  /** Takes the shop's log lines; without it nobody does. */
+  readonly log?: (line: string) => void;
 };
 
-export async function openShop({ script, state, secrets, port = 0, sandbox }: ShopOptions): Promise<LiveShop> {
+export async function openShop({ script, state, secrets, port = 0, sandbox, log }: ShopOptions): Promise<LiveShop> {
+  // Of secrets that nobody has set it would warn each time: they come from here.
+  process.env.WRANGLER_LOG ??= "error";
   const shop = workerOptions(script, {
     ...direct(port),
     name: "bodega",
@@ -43,7 +49,7 @@ export async function openShop({ script, state, secrets, port = 0, sandbox }: Sh
     ...(sandbox === undefined ? {} : { serviceBindings: { STRIPE_SANDBOX: elsewhere(sandbox) } }),
   });
   const workers = [shop, ...(sandbox === undefined ? [await stripeSandboxWorker(sandboxOptions(secrets))] : [])];
-  const { miniflare, pid, entry } = await open(state, workers);
+  const { miniflare, pid, entry } = await open(state, workers, log);
   return {
     url: (await miniflare.unsafeGetDirectURL("bodega")).href.replace(/\/$/, ""),
     db: await miniflare.getD1Database("DB", "bodega"),
@@ -54,6 +60,7 @@ export async function openShop({ script, state, secrets, port = 0, sandbox }: Sh
       const outcome = await answer.text();
       if (!answer.ok) throw new Error(`the cron ${cron} came to ${outcome}`);
     },
+    worker: (name) => miniflare.getWorker(name),
     close: () => miniflare.dispose(),
   };
 }
@@ -70,7 +77,7 @@ export async function openSandbox(options: { state: string; secrets: Secrets; po
 }
 
 /** What a shop needs before its first request: its tables, and the accounts that no route can make. */
-export async function furnish({ db }: LiveShop, secrets: Secrets): Promise<void> {
+export async function furnish({ db }: { readonly db: Database }, secrets: Secrets): Promise<void> {
   await migrate(db);
   const statements = await accountStatements(demo_staff, secrets);
   await db.batch(statements.map(({ sql, params }) => db.prepare(sql).bind(...params)));
@@ -98,7 +105,7 @@ const sandboxOptions = (secrets: Secrets) => ({
   webhook_secret: secrets.STRIPE_WEBHOOK_SECRETS,
 });
 
-async function open(state: string, workers: V4WorkerOptions[]) {
+async function open(state: string, workers: V4WorkerOptions[], log?: (line: string) => void) {
   const others = new Set(children());
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -106,8 +113,7 @@ async function open(state: string, workers: V4WorkerOptions[]) {
       port: 0,
       cf: false,
       log: new Log(LogLevel.NONE),
-      // The shop's own log lines say nothing that the figures do not.
-      handleStructuredLogs: () => undefined,
+      handleStructuredLogs: ({ message }) => log?.(message),
       resourcePersistencePath: state,
       unsafeTriggerHandlers: true,
       workers,

@@ -147,7 +147,7 @@ for (let index = 0; index < total; index += 1) {
     await keeper.restore();
     for (const who of everybody.filter(({ token }) => token !== null)) who.token = await signIn(shop.url, who);
     await stage.set();
-    await shop.tick("* * * * *");
+    await shop.cron("* * * * *");
     const log = shop.logged();
     for (const what of leaksIn(log, null, null, everybody)) find(what, "the log", null, index, "");
     for (const line of log.split("\n").filter((each) => each.includes('"level":"error"')))
