@@ -9,6 +9,7 @@ import { cartRoutes } from "#cart";
 import { catalogRoutes } from "#catalog";
 import { categoryAdminRoutes, categoryRoutes } from "#categories";
 import { checkoutRoutes } from "#checkout";
+import { contactRoutes } from "#contacts";
 import { fulfilmentAdminRoutes } from "#fulfilment";
 import { imageRoutes } from "#images";
 import { importRoutes } from "#imports";
@@ -60,6 +61,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   accountRoutes,
   secondFactorRoutes,
   stepUpRoutes,
+  contactRoutes,
   addressRoutes,
   staffRoutes,
   apiKeyRoutes,

@@ -2,6 +2,7 @@ import { accountJobs } from "#accounts";
 import { analyticsJobs } from "#analytics";
 import { auditJobs } from "#audit";
 import { checkoutJobs } from "#checkout";
+import { codeJobs } from "#one-time-codes";
 import { paymentJobs } from "#payments";
 import { type Every, type Job, runJobs } from "#platform/schedule";
 import { reconciliationJobs } from "#reconciliation";
@@ -12,6 +13,7 @@ const crons: Readonly<Record<string, Every>> = { "* * * * *": "minute", "7 * * *
 /** One line a feature that has jobs. */
 const jobs: readonly Job[] = [
   ...accountJobs,
+  ...codeJobs,
   ...paymentJobs,
   ...checkoutJobs,
   ...analyticsJobs,

@@ -54,6 +54,15 @@ const Settings = z.object({
   PASSWORD_PEPPER: z.string().min(32),
   /** At least 32 random characters, or several while rotating: the first wraps the keys of personal data, all unwrap. */
   MASTER_KEYS: list.pipe(z.array(z.string().min(32)).min(1)),
+  /** Who sends text messages: `twilio://<account SID>:<auth token>@<number or messaging service>`. Without it the shop sends none. */
+  SMS_URL: z
+    .string()
+    .regex(/^twilio:\/\/AC[0-9a-f]{32}:[^:@/]+@(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/, "is no twilio:// address")
+    .transform((url) => {
+      const [account_sid = "", auth_token = "", from = ""] = url.slice("twilio://".length).split(/[:@]/);
+      return { account_sid, auth_token, from };
+    })
+    .optional(),
   STRIPE_SECRET_KEY: z
     .string()
     .regex(/^(sk|rk)_(test|live)_/, "does not begin with sk_test_, sk_live_, rk_test_ or rk_live_"),

@@ -123,9 +123,12 @@ export const mailDeliveries = sqliteTable(
   (t) => [index("mail_deliveries_sent").on(t.sent_at)],
 );
 
-/** Copies of mails on a developer's machine, for `/dev/mail`. Never written anywhere else. */
+/** Copies of mails and text messages on a developer's machine, for `/dev/mail`. Never written anywhere else. */
 export const mails = sqliteTable("mails", {
   id: text("id").primaryKey(),
+  channel: text("channel", { enum: ["email", "sms"] })
+    .notNull()
+    .default("email"),
   message_id: text("message_id").notNull().unique(),
   from: text("from").notNull(),
   to: text("to").notNull(),

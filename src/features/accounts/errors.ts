@@ -6,5 +6,6 @@ export const AccountError = defineErrors({
   invalid_refresh_token: { status: 401, detail: "The refresh token is not good any more. Sign in again." },
   wrong_password: { status: 401, detail: "The current password is wrong." },
   session_not_found: { status: 404, detail: "There is no such session." },
+  phone_taken: { status: 409, detail: "There is an account that signs in with this number already." },
   email_taken: { status: 409, detail: "There is an account with this e-mail address already." },
 });

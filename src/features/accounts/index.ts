@@ -16,13 +16,24 @@ export {
 export { auditUser } from "./audit-user.ts";
 export { authenticate, forgetAllChecked, forgetChecked } from "./check-bearer.ts";
 export { checkOwnPassword, findCredentials } from "./check-own-password.ts";
+export { contactsOf, givePhone, markEmailVerified } from "./contact-statements.ts";
 export { AccountError } from "./errors.ts";
 export { askForFactor, dropFactor, proveSession } from "./factor-statements.ts";
 export { accountJobs } from "./jobs.ts";
 export { keyRoutes } from "./me-routes.ts";
 export { endSessions } from "./open-session.ts";
 export { readLogIn } from "./pending-log-in.ts";
-export { presentPassword, SignedInDto, toSignedInDto } from "./schemas.ts";
+export {
+  type Contact,
+  contactFields,
+  contactOf,
+  holdsOneContact,
+  presentPassword,
+  SignedInDto,
+  toSignedInDto,
+  toUserDto,
+  UserDto,
+} from "./schemas.ts";
 export { auth, CartHeader, clientOf } from "./sign-in-contract.ts";
 export { type Client, type SignedIn, signInPerson } from "./sign-in-person.ts";
 export { findUser as accountOf, openAccount } from "./store.ts";

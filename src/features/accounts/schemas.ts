@@ -1,9 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { permissions } from "#platform/auth";
+import { phoneNumber } from "#platform/phone";
 import { id, personalText, text, timestamp } from "#platform/schemas";
 import { toIso } from "#platform/time";
 import { permissionsOf } from "#roles";
 import type { PendingLogIn } from "./pending-log-in.ts";
+import { normaliseEmail } from "./rules.ts";
 import type { SignedIn } from "./sign-in-person.ts";
 import type { Account } from "./store.ts";
 import type { sessions } from "./tables.ts";
@@ -54,11 +56,21 @@ function isLocale(value: string): boolean {
 const locale = () =>
   text(35).refine(isLocale, "must be a BCP 47 language tag").openapi({ example: "en-GB", description: "BCP 47" });
 const name = () => personalText(100);
-const e164 = () =>
-  z
-    .string()
-    .regex(/^\+[1-9]\d{6,14}$/, "must be in E.164, with + and country code")
-    .openapi({ example: "+442071838750" });
+/** An e-mail address or a telephone number: what a body with `contactFields` names. */
+export type Contact = { readonly channel: "email" | "sms"; readonly value: string };
+type ContactInput = { readonly email?: string | undefined; readonly phone?: string | undefined };
+
+export const contactFields = { email: email().optional(), phone: phoneNumber().optional() };
+
+/** For the body: exactly one of the two is there. */
+export function holdsOneContact({ email: given, phone }: ContactInput, context: z.RefinementCtx): void {
+  if ((given === undefined) !== (phone === undefined)) return;
+  const message = "Send either an e-mail address or a telephone number";
+  context.addIssue({ code: "custom", path: ["email"], params: { code: "one_of" }, message });
+}
+
+export const contactOf = ({ email: given, phone = "" }: ContactInput): Contact =>
+  given === undefined ? { channel: "sms", value: phone } : { channel: "email", value: normaliseEmail(given) };
 
 export const RegisterInput = z
   .strictObject({
@@ -93,7 +105,7 @@ export const ProfileInput = z
   .strictObject({
     first_name: name().nullable().openapi({ example: "Ada" }),
     last_name: name().nullable().openapi({ example: "Lovelace" }),
-    phone: e164().nullable(),
+    phone: phoneNumber().nullable(),
     locale: locale().nullable(),
     date_of_birth: z.iso
       .date()
@@ -118,6 +130,7 @@ export const UserDto = z
     role: z.string().openapi({ example: "customer" }),
     permissions: z.array(z.enum(permissions)).openapi({ example: [] }),
     email_verified: z.boolean().openapi({ example: false }),
+    phone_verified: z.boolean().openapi({ example: false }),
     created_at: timestamp(),
   })
   .openapi("User");
@@ -135,6 +148,7 @@ export function toUserDto(user: Account): z.input<typeof UserDto> {
     role: user.role,
     permissions: [...permissionsOf(user.role, user.own_permissions)],
     email_verified: user.email_verified_at !== null,
+    phone_verified: user.phone_verified_at !== null,
     created_at: toIso(user.created_at),
   };
 }

@@ -15,9 +15,14 @@ export const users = sqliteTable(
     /** Its blind index, by which it is found and taken by one account only. */
     email_index: text("email_index"),
     email_verified_at: integer("email_verified_at"),
-    /** E.164, for contact only: not unique, since nobody has proved that it is theirs. */
+    /** E.164. Not unique: as long as it is for contact only, nobody has proved that it is theirs. */
     phone: text("phone").$type<Sealed>(),
     phone_index: text("phone_index"),
+    phone_verified_at: integer("phone_verified_at"),
+    /** The number's blind index, where it signs in: whoever signs up with it or proves that it is theirs has it alone. */
+    phone_login: text("phone_login"),
+    /** Where the picture is in R2. */
+    avatar_key: text("avatar_key"),
     first_name: text("first_name").$type<Sealed>(),
     last_name: text("last_name").$type<Sealed>(),
     /** BCP 47. */
@@ -39,6 +44,7 @@ export const users = sqliteTable(
   (t) => [
     uniqueIndex("users_email_index").on(t.email_index),
     index("users_phone_index").on(t.phone_index),
+    uniqueIndex("users_phone_login").on(t.phone_login),
     index("users_created").on(t.created_at, t.id),
     index("users_role").on(t.role, t.id),
     index("users_disabled")
@@ -67,6 +73,11 @@ export const sessions = sqliteTable(
       .notNull()
       .references(() => users.id),
     user_agent: text("user_agent"),
+    /** A keyed hash of the client's address and user agent: tells a device that was seen before from a new one. */
+    device: text("device"),
+    /** Where it was opened from, as Cloudflare knows it: ISO 3166-1 alpha-2, and the town. */
+    country: text("country"),
+    city: text("city"),
     created_at: integer("created_at").notNull(),
     /** The last log-in or refresh. */
     used_at: integer("used_at").notNull(),

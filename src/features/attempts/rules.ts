@@ -20,12 +20,16 @@ export const attemptPolicies = {
   address: { free_count: 30, first_delay_ms: 5 * SECOND, longest_delay_ms: 15 * MINUTE, window_ms: HOUR },
   /** New accounts from one client address. */
   sign_up: { free_count: 20, first_delay_ms: MINUTE, longest_delay_ms: HOUR, window_ms: HOUR },
+  /** Codes that are sent to one e-mail address or number. */
+  code: { free_count: 3, first_delay_ms: MINUTE, longest_delay_ms: HOUR, window_ms: 24 * HOUR },
+  /** Codes asked for from one client address, wherever they go. */
+  code_address: { free_count: 20, first_delay_ms: MINUTE, longest_delay_ms: HOUR, window_ms: HOUR },
 } as const satisfies Readonly<Record<string, AttemptPolicy>>;
 
 export type AttemptScope = keyof typeof attemptPolicies;
 
 /** What is counted by client address, whomever it is about; the others protect one account. On a developer's machine everybody is one address. */
-export const byAddress: ReadonlySet<AttemptScope> = new Set(["address", "sign_up"]);
+export const byAddress: ReadonlySet<AttemptScope> = new Set(["address", "sign_up", "code_address"]);
 
 /** How long to wait now, in milliseconds, 0 for not at all: by the attempts that are still remembered, oldest first. */
 export function waitBefore(policy: AttemptPolicy, attempts_at: readonly number[], now: number): number {

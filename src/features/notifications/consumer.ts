@@ -1,16 +1,26 @@
 import { type Consumer, on } from "#platform/queue";
-import { OrderSold, StockLow } from "./messages.ts";
+import { AccountTouched, CodeIssued, OrderSold, StockLow } from "./messages.ts";
+import { securityEvents } from "./security-message.ts";
+import { sendCodeMessage } from "./send-code.ts";
 import { sendLowStockAlert } from "./send-low-stock-alert.ts";
 import { sendOrderConfirmation } from "./send-order-confirmation.ts";
+import { tellOwner } from "./tell-owner.ts";
 
 const confirm = on(OrderSold, async (ctx, { order_id }, once) => sendOrderConfirmation(ctx, order_id, once));
 
-/** Mails. An order is told of as paid, or as accepted where nothing is captured: either way it is confirmed once. */
+const tell = (name: keyof typeof securityEvents) =>
+  on(AccountTouched, async (ctx, { user_id, outbox_id }, once) =>
+    tellOwner(ctx, { user_id, occasion: outbox_id, event: securityEvents[name] }, once),
+  );
+
+/** Mails and text messages. An order is told of as paid, or as accepted where nothing is captured: either way it is confirmed once. */
 export const notificationsConsumer: Consumer = {
   name: "notifications",
   on: {
     "order.paid": confirm,
     "order.accepted": confirm,
+    "code.issued": on(CodeIssued, async (ctx, { code_id }, once) => sendCodeMessage(ctx, code_id, once)),
+    "account.phone_verified": tell("phone_verified"),
     "stock.low": on(StockLow, async (ctx, message, once) => sendLowStockAlert(ctx, message, once)),
   },
 };

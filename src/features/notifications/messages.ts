@@ -11,3 +11,9 @@ export const StockLow = z.object({
   threshold: z.int(),
 });
 export type StockLow = z.output<typeof StockLow>;
+
+/** What one-time codes tell of when one is to be sent. */
+export const CodeIssued = z.object({ code_id: z.string() });
+
+/** What happened to an account that its owner should hear of. */
+export const AccountTouched = z.object({ outbox_id: z.string(), user_id: z.string() });

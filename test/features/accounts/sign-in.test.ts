@@ -44,6 +44,7 @@ describe("registering", () => {
         role: "customer",
         permissions: [],
         email_verified: false,
+        phone_verified: false,
         created_at: expect.stringMatching(/Z$/),
       },
       access_token: expect.any(String),

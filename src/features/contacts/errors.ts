@@ -1,0 +1,5 @@
+import { defineErrors } from "#platform/errors";
+
+export const ContactError = defineErrors({
+  already_verified: { status: 409, detail: "This is verified already." },
+});

@@ -1,0 +1,61 @@
+import { AccountError, auditUser, type Contact, contactsOf, givePhone, markEmailVerified } from "#accounts";
+import { checkCode, CodeError, isUsed, limitCodeRequests, type Proven, sendCode } from "#one-time-codes";
+import type { User } from "#platform/auth";
+import type { Ctx } from "#platform/context";
+import { isUniqueViolation, type Statement } from "#platform/db";
+import { invalidField, PlatformError } from "#platform/errors";
+import { commit, publish } from "#platform/outbox";
+import { sendsSms } from "#platform/sms";
+import { ContactError } from "./errors.ts";
+
+const purposes = { email: "verify_email", sms: "verify_phone" } as const;
+
+/**
+ * Sends a code to the account's e-mail address, or to a telephone number that is, or is to become, its own. Throws
+ * `already_verified`, `too_many_attempts`, and `invalid_request` for an address that is not the account's or a shop without text messages.
+ */
+export async function sendVerification(ctx: Ctx, user: User, contact: Contact, address: string): Promise<void> {
+  if (contact.channel === "sms" && !sendsSms(ctx))
+    throw invalidField("phone", "no_sms", "The shop sends no text messages");
+  await limitCodeRequests(ctx, { subject: contact.value, address });
+  const account = await contactsOf(ctx, user.id);
+  if (!account) throw PlatformError.invalid_token();
+  if (contact.channel === "email" && contact.value !== account.email)
+    throw invalidField("email", "not_yours", "This is not the account's e-mail address");
+  const [known, since] =
+    contact.channel === "email"
+      ? [account.email, account.email_verified_at]
+      : [account.phone, account.phone_verified_at];
+  if (known === contact.value && since !== null) throw ContactError.already_verified();
+  const { channel, value: destination } = contact;
+  await commit(ctx, await sendCode(ctx, { user_id: user.id, purpose: purposes[channel], channel, destination }));
+}
+
+/**
+ * Takes the code that was sent there: the address is verified, or the number becomes the account's own and signs in. Throws
+ * `invalid_code`, and `phone_taken` when another account signs in with the number.
+ */
+export async function confirmContact(ctx: Ctx, user: User, contact: Contact, code: string) {
+  const guess = { user_id: user.id, purpose: purposes[contact.channel], destination: contact.value, code };
+  const proven = await checkCode(ctx, guess);
+  if (!proven) throw CodeError.invalid_code();
+  try {
+    await commit(ctx, [proven.use, ...(await effectOf(ctx, proven))]);
+  } catch (error) {
+    if (isUsed(error)) throw CodeError.invalid_code();
+    if (isUniqueViolation(error, "users.phone_login")) throw AccountError.phone_taken();
+    throw error;
+  }
+  const account = await contactsOf(ctx, user.id);
+  if (!account) throw PlatformError.invalid_token();
+  return account;
+}
+
+async function effectOf(ctx: Ctx, { user_id, channel, destination }: Proven): Promise<Statement[]> {
+  if (channel === "email") return [markEmailVerified(ctx, user_id), auditUser(ctx, "user.email_verified", user_id)];
+  return [
+    ...(await givePhone(ctx, user_id, destination)),
+    auditUser(ctx, "user.phone_verified", user_id),
+    publish(ctx, { type: "account.phone_verified", user_id }),
+  ];
+}

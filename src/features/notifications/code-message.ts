@@ -1,0 +1,91 @@
+import { html } from "hono/html";
+import type { CodeToSend } from "#one-time-codes";
+import type { Mail } from "#platform/mime";
+import type { Sms } from "#platform/sms";
+import { pageText } from "./mail-page.ts";
+
+type Wording = { readonly subject: string; readonly said: string; readonly unasked: string };
+
+const UNASKED = "If you did not ask for it, you need not do anything. Nobody from the shop will ever ask you for it.";
+
+const wordings: Readonly<Record<CodeToSend["purpose"], Wording>> = {
+  verify_email: {
+    subject: "Confirm your e-mail address",
+    said: "This code confirms that this e-mail address is yours.",
+    unasked: UNASKED,
+  },
+  verify_phone: {
+    subject: "Confirm your telephone number",
+    said: "This code confirms that this number is yours.",
+    unasked: UNASKED,
+  },
+  change_email_from: {
+    subject: "Somebody wants to change your e-mail address",
+    said: "With this code, and the one that went to the new address, your account moves to the new address.",
+    unasked: "If that was not you, change your password now: somebody else is signed in to your account.",
+  },
+  change_email_to: {
+    subject: "Confirm your new e-mail address",
+    said: "With this code, and the one that went to the old address, your account moves to this address.",
+    unasked: UNASKED,
+  },
+  password_reset: {
+    subject: "Set a new password",
+    said: "With this code you can set a new password.",
+    unasked: UNASKED,
+  },
+  password_reset_proven: { subject: "", said: "", unasked: "" },
+};
+
+const spaced = (code: string): string => `${code.slice(0, 3)} ${code.slice(3)}`;
+
+/** A code as a mail, with a link where one goes with it. */
+export function codeMail(
+  code_id: string,
+  { purpose, destination, code, link_token }: CodeToSend,
+  { shop_name, storefront_url }: { readonly shop_name: string; readonly storefront_url: string },
+): Mail {
+  const { subject, said, unasked } = wordings[purpose];
+  const link = link_token === null ? null : resetLink(storefront_url, link_token);
+  const good = "It is good for ten minutes and can be used once.";
+  const text = [
+    said,
+    "",
+    `    ${spaced(code)}`,
+    "",
+    good,
+    ...(link === null ? [] : ["", `Or follow this link within an hour: ${link}`]),
+    "",
+    unasked,
+    "",
+    shop_name,
+    "",
+  ].join("\n");
+  const page = html`<!doctype html>
+    <html lang="en">
+      <body style="font:16px/1.5 system-ui,sans-serif;color:#222;max-width:36rem;margin:2rem auto">
+        <h1 style="font-size:1.25rem">${subject}</h1>
+        <p>${said}</p>
+        <p style="font:600 2rem/1 ui-monospace,monospace;letter-spacing:.1em">${spaced(code)}</p>
+        <p>${good}</p>
+        ${link === null ? "" : html`<p><a href="${link}">Or follow this link</a> within an hour.</p>`}
+        <p style="color:#666">${unasked}</p>
+        <p style="color:#666">${shop_name}</p>
+      </body>
+    </html>`;
+  return { key: `code:${code_id}`, to: destination, subject: `${subject} at ${shop_name}`, text, html: pageText(page) };
+}
+
+/** A code as a text message. */
+export const codeSms = (code_id: string, { destination, code }: CodeToSend, shop_name: string): Sms => ({
+  key: `code:${code_id}`,
+  to: destination,
+  text: `${code} is your code for ${shop_name}. It is good for ten minutes. Do not tell it to anybody.`,
+});
+
+/** Where the storefront takes the link's token. It stands behind the #, which no server's log and no referrer sees. */
+function resetLink(storefront_url: string, token: string): string {
+  const url = new URL(`${storefront_url.replace(/\/+$/, "")}/reset-password`);
+  url.hash = `token=${token}`;
+  return url.href;
+}

@@ -1,0 +1,34 @@
+import { eq } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import { type Channel, codeOf, type CodePurpose, linkTokenOf, openDestination } from "./issue-code.ts";
+import { isCodeGood } from "./rules.ts";
+import { oneTimeCodes } from "./tables.ts";
+
+export type CodeToSend = {
+  readonly purpose: CodePurpose;
+  readonly channel: Channel;
+  readonly destination: string;
+  readonly code: string;
+  readonly link_token: string | null;
+};
+
+const select = (ctx: Ctx, id: string) => ctx.db.select().from(oneTimeCodes).where(eq(oneTimeCodes.id, id)).get();
+
+/** What is to be sent of a code that was given out; null when it is good no longer, so that nobody gets a code that is none. */
+export async function codeToSend(ctx: Ctx, id: string): Promise<CodeToSend | null> {
+  const row = await select(ctx, id);
+  if (!row || !isCodeGood(row, ctx.now())) return null;
+  return {
+    purpose: row.purpose,
+    channel: row.channel,
+    destination: await openDestination(ctx, row.destination),
+    code: await codeOf(ctx, id),
+    link_token: row.link_hash === null ? null : await linkTokenOf(ctx, id),
+  };
+}
+
+/** Where a code was sent, for a day: for whoever has to write there once more. */
+export async function destinationOf(ctx: Ctx, id: string): Promise<string | null> {
+  const row = await select(ctx, id);
+  return row ? openDestination(ctx, row.destination) : null;
+}

@@ -1,0 +1,29 @@
+import { HOUR, MINUTE, SECOND } from "#platform/time";
+
+/** So often a code may be tried, right or wrong. */
+export const TRIES_MAX = 5;
+export const CODE_LIVES_MS = 10 * MINUTE;
+export const CODE_SECONDS = CODE_LIVES_MS / SECOND;
+/** A link carries 256 bits: nobody guesses it, so it may lie in a mailbox for a while. */
+export const LINK_LIVES_MS = HOUR;
+/** After this no code and no link is good, and the mail that it was in has long been sent. */
+export const KEPT_MS = 24 * HOUR;
+
+const DIGITS = 6;
+/** 48 bits: more than a million times as many values as there are codes, so that each is as likely as the next. */
+const BYTES = 6;
+
+/** Six digits from random bytes. */
+export function digitsOf(bytes: Uint8Array): string {
+  if (bytes.byteLength < BYTES) throw new Error("too few bytes for a code");
+  const value = bytes.subarray(0, BYTES).reduce((sum, byte) => sum * 256 + byte, 0);
+  return String(value % 10 ** DIGITS).padStart(DIGITS, "0");
+}
+
+type Given = { readonly used_count: number; readonly created_at: number };
+
+export const isCodeGood = ({ used_count, created_at }: Given, now: number): boolean =>
+  used_count === 0 && now - created_at < CODE_LIVES_MS;
+
+export const isLinkGood = ({ used_count, created_at }: Given, now: number): boolean =>
+  used_count === 0 && now - created_at < LINK_LIVES_MS;

@@ -1,0 +1,42 @@
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
+import { deliverOnce } from "#platform/deliveries";
+import { keepLocally } from "#platform/mail";
+import { sendByTwilio } from "#platform/twilio";
+
+export type Sms = {
+  /** Names this message for good: it is sent once. */
+  readonly key: string;
+  /** E.164. */
+  readonly to: string;
+  readonly text: string;
+};
+
+/** Whether the shop can send text messages. A developer's machine keeps them; elsewhere it needs `SMS_URL`. */
+export const sendsSms = (ctx: Ctx): boolean => ctx.config.is_local || ctx.config.SMS_URL !== undefined;
+
+/**
+ * Sends the text message once for its key, see `deliverOnce`. One to a number that takes none is noted and let go: no
+ * repeat would help. Throws when the service cannot take it now. Twilio has no key against repeats, so a crash between
+ * sending and the note sends the same text twice.
+ */
+export async function sendSmsOnce(ctx: Ctx, sms: Sms, statements: readonly Statement[]): Promise<void> {
+  const copy = {
+    channel: "sms",
+    from: ctx.config.SHOP_NAME,
+    to: sms.to,
+    subject: "",
+    text: sms.text,
+    html: "",
+  } as const;
+  const kept = keepLocally(ctx, sms.key, copy);
+  await deliverOnce(ctx, sms.key, () => send(ctx, sms), [...statements, ...kept]);
+}
+
+async function send(ctx: Ctx, sms: Sms): Promise<void> {
+  const { is_local, SMS_URL } = ctx.config;
+  if (is_local) return;
+  if (SMS_URL === undefined) throw new Error("the shop has no service for text messages");
+  const { refused_as } = await sendByTwilio(SMS_URL, sms);
+  if (refused_as !== null) ctx.log.warn("sms_refused", { code: refused_as });
+}

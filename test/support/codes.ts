@@ -1,0 +1,32 @@
+import { desc, eq, sql } from "drizzle-orm";
+import { vi } from "vitest";
+import { mails } from "#platform/tables";
+import { testContext } from "./context.ts";
+
+/** What was sent to an address or number, newest first. */
+export const sentTo = (to: string) =>
+  testContext()
+    .db.select()
+    .from(mails)
+    .where(eq(mails.to, to))
+    .orderBy(desc(sql`rowid`));
+
+/** Waits until so many mails or text messages went to an address or number, and gives the newest. */
+export const messageTo = (to: string, count = 1) =>
+  vi.waitUntil(
+    async () => {
+      const sent = await sentTo(to);
+      return sent.length >= count ? sent[0] : undefined;
+    },
+    { timeout: 10_000, interval: 100 },
+  );
+
+/** The six digits in the newest message there. */
+export async function codeTo(to: string, count = 1): Promise<string> {
+  const sent = await messageTo(to, count);
+  return (/\b(\d{3}) ?(\d{3})\b/.exec(sent?.text ?? "") ?? []).slice(1).join("");
+}
+
+let numbers = Math.floor(Math.random() * 5_000_000);
+/** A British mobile number that no other test has. */
+export const newPhone = (): string => `+4474${String(10_000_000 + (numbers += 1)).slice(0, 8)}`;
