@@ -1,15 +1,13 @@
-import { AccountError, contactOf, toUserDto, UserDto } from "#accounts";
+import { AccountError, auth, contactOf, toUserDto, UserDto } from "#accounts";
 import { AttemptError } from "#attempts";
 import { CODE_SECONDS, CodeError } from "#one-time-codes";
 import { userOf } from "#platform/access";
 import { signedIn } from "#platform/auth";
-import { type Contract, createRouter, json, route } from "#platform/http";
+import { createRouter, json, route } from "#platform/http";
 import { addressOf } from "#platform/rate-limit";
 import { ContactError } from "./errors.ts";
 import { CodeSentDto, ConfirmContactInput, VerifyContactInput } from "./schemas.ts";
 import { confirmContact, sendVerification } from "./verify-contact.ts";
-
-const auth = { tags: ["Signing in"], rate: "auth", idempotency: "none" } as const satisfies Partial<Contract>;
 
 const verify = route(
   {
