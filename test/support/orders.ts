@@ -15,6 +15,7 @@ import type { Ctx } from "#platform/context";
 import { runBatch } from "#platform/db";
 import { issueOrderToken } from "#platform/order-access";
 import { commit } from "#platform/outbox";
+import { keepPersonalKey, makePersonalKey, selectPersonalKey } from "#platform/personal";
 import { priceOrder } from "#pricing";
 import { testContext } from "./context.ts";
 import { givenStock } from "./inventory.ts";
@@ -88,7 +89,7 @@ export async function givenOrder(wish: OrderWish = {}): Promise<GivenOrder> {
   const payment_id = ctx.id();
   const { order_id, total, currency, user_id } = order;
   await commit(ctx, [
-    ...placeOrderStatements(ctx, order),
+    ...(await placeOrderStatements(ctx, { ...order, personal_key: await keyOf(ctx, user_id) })),
     insertPayment(ctx, {
       payment_id,
       order_id,
@@ -121,6 +122,16 @@ export async function givenOrder(wish: OrderWish = {}): Promise<GivenOrder> {
   };
 }
 
+/** The customer's key, also of one that no account was made for. */
+async function keyOf(ctx: Ctx, user_id: string | null): Promise<string | null> {
+  if (user_id === null) return null;
+  const [known] = await selectPersonalKey(ctx, user_id);
+  if (known) return known.personal_key;
+  const made = await makePersonalKey(ctx);
+  await runBatch(ctx.db, [keepPersonalKey(ctx, user_id, made)]);
+  return made;
+}
+
 async function moveAlong(ctx: Ctx, order_id: string, events: OrderEvent[]) {
   let order = { order_id, status: "pending" as OrderStatus, version: 1 };
   for (const event of events) {
@@ -137,7 +148,12 @@ async function moveAlong(ctx: Ctx, order_id: string, events: OrderEvent[]) {
   return { version: order.version, status: order.status, ended: hasEnded(order.status) };
 }
 
-function newOrder(ctx: Ctx, wish: OrderWish, lines: NonNullable<OrderWish["lines"]>, variant_ids: string[]): NewOrder {
+function newOrder(
+  ctx: Ctx,
+  wish: OrderWish,
+  lines: NonNullable<OrderWish["lines"]>,
+  variant_ids: string[],
+): Omit<NewOrder, "personal_key"> {
   const { currency = "USD", shipping_price = 500, user_id = null } = wish;
   const priced = priceOrder({
     currency,
@@ -174,7 +190,7 @@ function newOrder(ctx: Ctx, wish: OrderWish, lines: NonNullable<OrderWish["lines
 
 async function takeMoney(
   ctx: Ctx,
-  { order_id, total, currency, deadline_at }: NewOrder,
+  { order_id, total, currency, deadline_at }: Omit<NewOrder, "personal_key">,
   payment_id: string,
   card = "pm_card_visa",
 ): Promise<string> {

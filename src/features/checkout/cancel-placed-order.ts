@@ -1,5 +1,5 @@
 import { cancelOrder } from "#checkout-core";
-import { type OrderRow, outwardStatus, selectOrder } from "#orders";
+import { openOrder, type OrderRow, outwardStatus, selectOrder } from "#orders";
 import { ProviderError } from "#payment-providers";
 import type { Ctx } from "#platform/context";
 import { CheckoutError } from "./errors.ts";
@@ -22,5 +22,5 @@ export async function cancelPlacedOrder(ctx: Ctx, order_id: string): Promise<Can
     throw CheckoutError.order_not_cancellable({ status: outwardStatus(status, cancelled_from) });
   const [order] = await selectOrder(ctx, order_id);
   if (!order) throw new Error(`order ${order_id} is gone`);
-  return { order, noted: result.kind === "noted" };
+  return { order: await openOrder(ctx, order), noted: result.kind === "noted" };
 }

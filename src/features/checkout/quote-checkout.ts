@@ -32,6 +32,8 @@ export type Quote = {
   readonly billing_address: AddressDetails;
   readonly email: string;
   readonly notes: string | null;
+  /** The customer's own; null for a guest. */
+  readonly personal_key: string | null;
   readonly provider: string;
   /** The account's id at the provider, if it has one already. */
   readonly provider_customer_id: string | null;
@@ -54,6 +56,8 @@ export async function quoteCheckout(ctx: Ctx, checkout: CheckoutRef, terms: Term
     customerOf(ctx, terms.provider, user_id),
   ]);
   const refuse = (refusal: AppError) => ({ ok: false, refusal }) as const;
+  const personal_key = account?.personal_key ?? null;
+  if (user_id !== "" && personal_key === null) return refuse(PlatformError.invalid_token());
 
   const variants = new Map(variantRows.map((row) => [row.variant_id, row]));
   const currency = variantRows[0]?.currency ?? ctx.config.DEFAULT_CURRENCY;
@@ -92,6 +96,7 @@ export async function quoteCheckout(ctx: Ctx, checkout: CheckoutRef, terms: Term
     billing_address: terms.billing_address ?? shipping_address,
     email,
     notes: terms.notes,
+    personal_key,
     provider: terms.provider,
     provider_customer_id: customer?.provider_customer_id ?? null,
   };

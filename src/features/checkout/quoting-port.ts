@@ -1,5 +1,5 @@
 import type { CheckoutRef, Placed, QuotingPort } from "#checkout-core";
-import { isHistoryTaken, openingOf, type OrderRow, placeOrderStatements, selectOrder } from "#orders";
+import { isHistoryTaken, openingOf, type SealedOrder, placeOrderStatements, selectOrder } from "#orders";
 import { ensureCustomer, insertPayment, rememberCustomer } from "#payments";
 import type { Ctx } from "#platform/context";
 import type { AppError } from "#platform/errors";
@@ -8,17 +8,17 @@ import { orderReads, toOrder } from "./orders-port.ts";
 import { type Quote, quoteCheckout, type Terms } from "./quote-checkout.ts";
 
 /** Prices and places one request's order. `placedRow` is the whole order as the placing batch read it, so that the answer costs no further trip. */
-export type Quoting = QuotingPort<Quote, AppError> & { readonly placedRow: () => OrderRow | undefined };
+export type Quoting = QuotingPort<Quote, AppError> & { readonly placedRow: () => SealedOrder | undefined };
 
 export function quotingPort(ctx: Ctx, terms: Terms): Quoting {
-  let row: OrderRow | undefined;
+  let row: SealedOrder | undefined;
   return {
     placedRow: () => row,
     quote: (checkout) => quoteCheckout(ctx, checkout, terms),
 
     async place(checkout, quote) {
       const statements = [
-        ...placeOrderStatements(ctx, newOrder(ctx, checkout, quote)),
+        ...(await placeOrderStatements(ctx, newOrder(ctx, checkout, quote))),
         ...(await payment(ctx, checkout, quote)),
       ];
       const reads = [...orderReads(ctx, checkout.order_id), selectOrder(ctx, checkout.order_id)] as const;
@@ -75,13 +75,14 @@ function newOrder(ctx: Ctx, { order_id, cart_id, deadline_at }: CheckoutRef, quo
     const { product_id, product_name: name, variant_name, sku, options } = variant;
     return { ...line, product_id, name, variant_name, sku, options };
   });
-  const { shipping_method, shipping_address, billing_address, email, notes } = quote;
+  const { shipping_method, shipping_address, billing_address, email, notes, personal_key } = quote;
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : null;
   return {
     ...totals,
     order_id,
     cart_id,
     user_id,
+    personal_key,
     deadline_at,
     items,
     shipping_method,

@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import type { Intent, Order } from "#checkout-core";
-import { type OrderRow, selectOrder, toOrderDto } from "#orders";
+import { openOrder, selectOrder, type SealedOrder, toOrderDto } from "#orders";
 import { attemptOf, paymentOfOrder, toPaymentDto } from "#payments";
 import type { Ctx } from "#platform/context";
 import { issueOrderToken } from "#platform/order-access";
@@ -9,13 +9,18 @@ import type { CheckoutDto } from "./schemas.ts";
 type Shown = z.output<typeof CheckoutDto>;
 
 /** The answer to a checkout. `placed` spares a trip where the placing batch has read the order; the payment is as its intent is now. */
-export async function showCheckout(ctx: Ctx, order: Order, intent: Intent | null, placed?: OrderRow): Promise<Shown> {
+export async function showCheckout(
+  ctx: Ctx,
+  order: Order,
+  intent: Intent | null,
+  placed?: SealedOrder,
+): Promise<Shown> {
   const row = placed ?? (await selectOrder(ctx, order.order_id))[0];
   if (!row) throw new Error(`order ${order.order_id} is gone`);
   const token = row.user_id === null ? { order_token: await issueOrderToken(ctx, order.order_id) } : {};
   // The payment's row was written in the batch that placed the order.
   const payment = intent ? showIntent(order, intent, row.placed_at) : await showPayment(ctx, order);
-  return { order: toOrderDto(row), payment, ...token };
+  return { order: toOrderDto(await openOrder(ctx, row)), payment, ...token };
 }
 
 /** The payment of an order as it is mirrored; null where nothing is to be paid. */

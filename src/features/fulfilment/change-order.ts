@@ -1,7 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { cancelPlacedOrder } from "#checkout";
 import {
-  insertNote,
   newNote,
   OrderError,
   findOrder,
@@ -110,6 +109,8 @@ async function cancelByStaff(ctx: Ctx, reference: string, note: string | undefin
     before: { status: order.status },
     after: { status: after.status },
   });
-  await commit(ctx, [entry, ...(note === undefined ? [] : [insertNote(ctx, newNote(ctx, order.id, note))])]);
+  const { id: order_id, personal_key } = order;
+  const noted = note === undefined ? null : await newNote(ctx, { order_id, personal_key }, note);
+  await commit(ctx, [entry, ...(noted ? [noted.statement] : [])]);
   return after;
 }

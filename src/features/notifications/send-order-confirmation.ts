@@ -1,17 +1,21 @@
-import { selectOrder, toOrderDto } from "#orders";
+import { openOrder, selectOrder, toOrderDto } from "#orders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { sendOnce } from "#platform/mail";
 import { issueOrderToken } from "#platform/order-access";
+import { commit } from "#platform/outbox";
 import { orderConfirmation, orderLink } from "./order-mail.ts";
 
 /** Sends the confirmation of an order, once for the order whatever tells of it. A guest's link carries the order's token. Throws when the mail cannot be sent now. */
 export async function sendOrderConfirmation(ctx: Ctx, order_id: string, once: Statement): Promise<void> {
-  const row = await selectOrder(ctx, order_id).get();
-  if (!row) throw new Error("an order that was announced is not there");
+  const sealed = await selectOrder(ctx, order_id).get();
+  if (!sealed) throw new Error("an order that was announced is not there");
+  const row = await openOrder(ctx, sealed);
+  const { email } = row;
+  if (email === null) return void (await commit(ctx, [once])); // Its person is erased.
   const { SHOP_NAME: shop_name, STOREFRONT_URL } = ctx.config;
   const order = toOrderDto(row);
   const token = row.user_id === null ? await issueOrderToken(ctx, order_id) : null;
   const link = orderLink(STOREFRONT_URL, order.order_number, token);
-  await sendOnce(ctx, orderConfirmation({ ...order, order_id, email: row.email }, { shop_name, link }), [once]);
+  await sendOnce(ctx, orderConfirmation({ ...order, order_id, email }, { shop_name, link }), [once]);
 }

@@ -3,32 +3,38 @@ import type { Ctx } from "#platform/context";
 import { readCursor, toPage } from "#platform/cursor";
 import type { Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
+import { openPersonal, sealPersonal } from "#platform/personal";
 import { OrderError } from "./errors.ts";
 import { selectNotes, selectOwner } from "./store.ts";
 import { orderNotes } from "./tables.ts";
 
-export type OrderNote = typeof orderNotes.$inferSelect;
+export type OrderNote = Omit<typeof orderNotes.$inferSelect, "body"> & { readonly body: string };
 
-export const newNote = (ctx: Ctx, order_id: string, body: string): OrderNote => ({
-  id: ctx.id(),
-  order_id,
-  body,
-  actor_id: ctx.actor.id,
-  created_at: ctx.now(),
-});
+const PLACE = "order_notes.body";
 
-export const insertNote = (ctx: Ctx, note: OrderNote): Statement => ctx.db.insert(orderNotes).values(note);
+/** A note and the statement that keeps it sealed. There is none for an order whose person is erased: who would read it? */
+export async function newNote(
+  ctx: Ctx,
+  { order_id, personal_key }: { readonly order_id: string; readonly personal_key: string | null },
+  body: string,
+): Promise<{ note: OrderNote; statement: Statement } | null> {
+  if (personal_key === null) return null;
+  const note = { id: ctx.id(), order_id, body, actor_id: ctx.actor.id, created_at: ctx.now() };
+  const sealed = await sealPersonal(ctx, personal_key, PLACE, body);
+  return { note, statement: ctx.db.insert(orderNotes).values({ ...note, body: sealed }) };
+}
 
-/** Notes something about an order among staff: shoppers do not see it. 404 `order_not_found`. */
+/** Notes something about an order among staff: shoppers do not see it. 404 `order_not_found`, 409 `order_erased`. */
 export async function addNote(ctx: Ctx, reference: string, body: string): Promise<OrderNote> {
   const [order] = await selectOwner(ctx, reference);
   if (!order) throw OrderError.order_not_found();
-  const note = newNote(ctx, order.order_id, body);
+  const made = await newNote(ctx, order, body);
+  if (!made) throw OrderError.order_erased();
   await commit(ctx, [
-    insertNote(ctx, note),
+    made.statement,
     audit(ctx, { action: "order.noted", subject_type: "order", subject_id: order.order_id, after: { note: body } }),
   ]);
-  return note;
+  return made.note;
 }
 
 /** A page of an order's notes, newest first. 404 `order_not_found`. */
@@ -39,5 +45,10 @@ export async function listNotes(ctx: Ctx, reference: string, page: { limit: numb
     selectNotes(ctx, reference, after, page.limit),
   ]);
   if (!order) throw OrderError.order_not_found();
-  return toPage(ctx, "order_notes", reference, rows, page.limit, (row) => [row.created_at, row.id]);
+  const cut = await toPage(ctx, "order_notes", reference, rows, page.limit, (row) => [row.created_at, row.id]);
+  const { personal_key } = order;
+  const opened = await Promise.all(
+    cut.rows.map(async (row) => ({ ...row, body: await openPersonal(ctx, personal_key, PLACE, row.body) })),
+  );
+  return { ...cut, rows: opened.flatMap(({ body, ...row }) => (body === null ? [] : [{ ...row, body }])) };
 }

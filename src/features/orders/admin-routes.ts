@@ -103,7 +103,7 @@ const addOrderNote = route(
     access: staff("orders:write"),
     request: { params: IdParam, body: { content: { "application/json": { schema: OrderNoteInput } } } },
     responses: { 201: json(OrderNoteDto, "The note") },
-    problems: [OrderError.order_not_found],
+    problems: [OrderError.order_not_found, OrderError.order_erased],
   },
   async (c) => {
     const note = await addNote(c.var.ctx, c.req.valid("param").id, c.req.valid("json").body);

@@ -2,9 +2,9 @@ import { z } from "@hono/zod-openapi";
 import { pageOf, pageQuery } from "#platform/cursor";
 import { id, text, timestamp } from "#platform/schemas";
 import { toIso, toIsoOrNull } from "#platform/time";
+import type { OrderNote } from "./add-note.ts";
+import type { OrderRow } from "./open-order.ts";
 import { actorTypes, type Entry, orderFields, orderFilters, timelineEntry, toOrderDto } from "./schemas.ts";
-import type { OrderRow } from "./store.ts";
-import type { orderNotes } from "./tables.ts";
 
 export const AdminOrderDto = z
   .object({
@@ -28,7 +28,7 @@ export const toAdminOrderDto = (row: OrderRow): z.output<typeof AdminOrderDto> =
 export const AdminOrdersQuery = z.strictObject({
   ...orderFilters,
   q: text(254).optional().openapi({
-    description: "An order number, its figure alone, or an e-mail address.",
+    description: "An order number, its figure alone, or a whole e-mail address.",
     example: "ORD-00000001",
   }),
 });
@@ -74,7 +74,7 @@ export const OrderNoteDto = z
 export const OrderNotesQuery = z.strictObject({ limit: pageQuery.limit, cursor: pageQuery.cursor });
 export const OrderNotesPage = pageOf(OrderNoteDto).openapi("OrderNotes");
 
-export const toOrderNoteDto = (note: typeof orderNotes.$inferSelect): z.output<typeof OrderNoteDto> => ({
+export const toOrderNoteDto = (note: OrderNote): z.output<typeof OrderNoteDto> => ({
   id: note.id,
   body: note.body,
   actor_id: note.actor_id,

@@ -10,4 +10,5 @@ export const OrderError = defineErrors({
     detail: "The order is being changed by somebody else at this moment. Read it again.",
     retry_after_seconds: 1,
   },
+  order_erased: { status: 409, detail: "The person of this order is erased, and nothing about them is kept any more." },
 });

@@ -2,14 +2,15 @@ import type { Ctx } from "#platform/context";
 import { holdsOrder } from "#platform/order-access";
 import { OrderError } from "./errors.ts";
 import type { HistoryActor } from "./history-actor.ts";
-import { type OrderRow, selectHistory, selectOrder, selectOwner } from "./store.ts";
+import { openOrder, type OrderRow } from "./open-order.ts";
+import { selectHistory, selectOrder, selectOwner } from "./store.ts";
 import { type TimelineEntry, toTimeline } from "./timeline-rules.ts";
 
 /** An order by its id or number, for staff. 404 `order_not_found`. */
 export async function findOrder(ctx: Ctx, reference: string): Promise<OrderRow> {
   const [order] = await selectOrder(ctx, reference);
   if (!order) throw OrderError.order_not_found();
-  return order;
+  return openOrder(ctx, order);
 }
 
 /** The caller's own order by its id or number; anybody else's is not there. */

@@ -11,6 +11,7 @@ export {
   requestCancelStatement,
   stillPending,
 } from "./move-order.ts";
+export { openOrder, type OrderRow } from "./open-order.ts";
 export { type NewOrder, type NewOrderItem, placeOrderStatements } from "./place-order.ts";
 export { readOrderNumber, toOrderNumber } from "./order-number.ts";
 export {
@@ -27,7 +28,7 @@ export { hasEnded, isSold, nextStatus, outwardStatus, transitions } from "./rule
 export type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus, OutwardStatus } from "./rules.ts";
 export { AdminOrderDto, toAdminOrderDto } from "./admin-schemas.ts";
 export { OrderDto, toOrderDto } from "./schemas.ts";
-export { insertNote, newNote } from "./add-note.ts";
+export { newNote } from "./add-note.ts";
 export {
   addRefundedUnits,
   changeTracking,
@@ -35,8 +36,8 @@ export {
   isOverBought,
   itemsOfOrder,
   movingOrders,
-  type OrderRow,
   orderStateOf,
+  type SealedOrder,
   selectOrder,
   touchOrders,
   unsettledOrders,

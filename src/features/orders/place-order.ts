@@ -1,10 +1,12 @@
 import { sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import { keepPersonalKey, makePersonalKey } from "#platform/personal";
 import type { Adjustment, Totals } from "#pricing";
 import { actorOf } from "./history-actor.ts";
+import { type OrderContact, sealContact } from "./open-order.ts";
 import { nextSequence } from "./order-number.ts";
-import { type OrderAddress, orderContacts, orderHistory, orderItems, orders } from "./tables.ts";
+import { orderContacts, orderHistory, orderItems, orders } from "./tables.ts";
 
 export type NewOrderItem = {
   readonly product_id: string;
@@ -22,30 +24,33 @@ export type NewOrderItem = {
 };
 
 /** An order as it is placed: `pending`, version 1. Amounts are minor units of `currency`. */
-export type NewOrder = Totals & {
-  readonly order_id: string;
-  readonly cart_id: string;
-  /** Null for a guest. */
-  readonly user_id: string | null;
-  readonly currency: string;
-  readonly deadline_at: number;
-  readonly adjustments: readonly Adjustment[];
-  readonly shipping_method: { readonly id: string; readonly name: string };
-  readonly items: readonly NewOrderItem[];
-  readonly email: string;
-  readonly shipping_address: OrderAddress;
-  readonly billing_address: OrderAddress;
-  readonly notes: string | null;
-};
+export type NewOrder = Totals &
+  OrderContact & {
+    readonly order_id: string;
+    readonly cart_id: string;
+    /** Null for a guest. */
+    readonly user_id: string | null;
+    /** The customer's; null for a guest, whose order gets a key of its own. */
+    readonly personal_key: string | null;
+    readonly currency: string;
+    readonly deadline_at: number;
+    readonly adjustments: readonly Adjustment[];
+    readonly shipping_method: { readonly id: string; readonly name: string };
+    readonly items: readonly NewOrderItem[];
+  };
 
 /**
  * Statements that place an order, the guard first: put them at the head of the batch. The batch fails with
  * `isHistoryTaken` when the order was placed before or a fence took its key. The order's number is given by the batch
- * itself. Three more than there are rows to write, whatever the number of items.
+ * itself. They are few, whatever the number of items. What is personal is sealed.
  */
-export function placeOrderStatements(ctx: Ctx, order: NewOrder): Statement[] {
+export async function placeOrderStatements(ctx: Ctx, order: NewOrder): Promise<Statement[]> {
   const now = ctx.now();
-  const { order_id, shipping_method, items, email, shipping_address, billing_address, notes, ...row } = order;
+  const { order_id, shipping_method, items, email, shipping_address, billing_address, notes, personal_key, ...row } =
+    order;
+  if (row.user_id !== null && personal_key === null) throw new Error("a customer's order without the customer's key");
+  const key = personal_key ?? (await makePersonalKey(ctx));
+  const contact = await sealContact(ctx, key, { email, shipping_address, billing_address, notes });
   return [
     ctx.db
       .insert(orderHistory)
@@ -63,9 +68,8 @@ export function placeOrderStatements(ctx: Ctx, order: NewOrder): Statement[] {
       touched_at: now,
     }),
     insertItems(ctx, order_id, items),
-    ctx.db
-      .insert(orderContacts)
-      .values({ order_id, email: email.toLowerCase(), shipping_address, billing_address, notes }),
+    ...(personal_key === null ? [keepPersonalKey(ctx, order_id, key)] : []),
+    ctx.db.insert(orderContacts).values({ order_id, ...contact }),
   ];
 }
 

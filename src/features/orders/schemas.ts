@@ -3,9 +3,9 @@ import { pageOf, pageQuery } from "#platform/cursor";
 import { amount, currency, id, moment, timestamp } from "#platform/schemas";
 import { toIso } from "#platform/time";
 import type { HistoryActor } from "./history-actor.ts";
+import type { OrderRow } from "./open-order.ts";
 import { toOrderNumber } from "./order-number.ts";
 import { hasEnded, outwardStatus, type OutwardStatus } from "./rules.ts";
-import type { OrderRow } from "./store.ts";
 import type { TimelineEntry } from "./timeline-rules.ts";
 
 export const outwardStatuses = [
@@ -83,7 +83,7 @@ export const orderFields = {
   payment_status: z.enum(paymentStatuses),
   fulfilment_status: z.enum(["unfulfilled", "partial", "fulfilled", "returned"]),
   currency: currency(),
-  email: z.string().openapi({ example: "ada@example.com" }),
+  email: z.string().nullable().openapi({ description: "Null once its person is erased.", example: "ada@example.com" }),
   items: z.array(OrderItemDto),
   subtotal: amount(),
   discount_total: amount(),
@@ -92,8 +92,8 @@ export const orderFields = {
   tax_included_total: amount().openapi({ description: "The tax inside `total` where prices include it." }),
   total: amount().openapi({ description: "`subtotal - discount_total + shipping_total + tax_total`" }),
   refunded_total: amount(),
-  shipping_address: AddressDto,
-  billing_address: AddressDto,
+  shipping_address: AddressDto.nullable(),
+  billing_address: AddressDto.nullable(),
   shipping_method: z.object({ id: id(), name: z.string().openapi({ example: "Standard" }) }),
   tracking_number: z.string().nullable(),
   carrier: z.string().nullable(),

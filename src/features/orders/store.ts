@@ -4,6 +4,7 @@ import { paymentSummaryOf } from "#payments";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/cursor";
 import { inIds, isGuardViolation, type Statement } from "#platform/db";
+import { personalKeyOf } from "#platform/personal";
 import { isOrder, readOrderNumber } from "./order-number.ts";
 import type { OutwardStatus } from "./rules.ts";
 import { orderContacts, orderHistory, orderItems, orderNotes, orders, unsettledCondition } from "./tables.ts";
@@ -92,6 +93,9 @@ const itemsOf =
     'unit_price', i.unit_price, 'discount_total', i.discount_total, 'tax_total', i.tax_total, 'line_total', i.line_total))
   FROM (SELECT * FROM order_items WHERE order_id = orders.id ORDER BY position) i)`.mapWith(parsed(Items));
 
+/** A customer's order is sealed with their key, a guest's with one of its own. */
+const keyOfOrder = personalKeyOf("coalesce(orders.user_id, orders.id)");
+
 const wholeOrder = (ctx: Ctx) =>
   ctx.db
     .select({
@@ -100,15 +104,17 @@ const wholeOrder = (ctx: Ctx) =>
       shipping_address: orderContacts.shipping_address,
       billing_address: orderContacts.billing_address,
       notes: orderContacts.notes,
+      personal_key: keyOfOrder,
       items: itemsOf,
       ...paymentSummaryOf(orders.id),
     })
     .from(orders)
-    .innerJoin(orderContacts, eq(orderContacts.order_id, orders.id));
+    .leftJoin(orderContacts, eq(orderContacts.order_id, orders.id));
 
-export type OrderRow = Awaited<ReturnType<typeof wholeOrder>>[number];
+/** An order as it is read, with what is personal in it sealed: `openOrder` opens it. */
+export type SealedOrder = Awaited<ReturnType<typeof wholeOrder>>[number];
 
-/** A statement that reads a whole order by its id or number: one row or none. */
+/** A statement that reads a whole order by its id or number: one row or none, sealed. */
 export const selectOrder = (ctx: Ctx, reference: string) =>
   wholeOrder(ctx)
     .where(isOrder(reference) ?? sql`0`)
@@ -119,17 +125,18 @@ export type OrderFilter = {
   readonly status?: OutwardStatus | undefined;
   readonly placed_after?: number | undefined;
   readonly placed_before?: number | undefined;
-  /** An order number, its figure, or an e-mail address. */
+  /** An order number, or its figure. */
   readonly q?: string | undefined;
+  /** The blind index of an e-mail address. */
+  readonly email_index?: string | undefined;
 };
 
-function searched(q: string): SQL {
-  if (q.includes("@")) return eq(orderContacts.email, q.toLowerCase());
+function numbered(q: string): SQL {
   const sequence = readOrderNumber(q) ?? (/^\d{1,15}$/.test(q) ? Number(q) : null);
   return sequence === null ? sql`0` : eq(orders.sequence, sequence);
 }
 
-const matching = ({ user_id, status, placed_after, placed_before, q }: OrderFilter): SQL | undefined =>
+const matching = ({ user_id, status, placed_after, placed_before, q, email_index }: OrderFilter): SQL | undefined =>
   and(
     user_id === undefined ? undefined : eq(orders.user_id, user_id),
     // The plus keeps this from being taken for the index when there is a better one: a shopper's orders are few.
@@ -138,7 +145,8 @@ const matching = ({ user_id, status, placed_after, placed_before, q }: OrderFilt
       : sql`${user_id === undefined ? sql`` : sql`+`}${orders.outward_status} = ${status}`,
     placed_after === undefined ? undefined : gte(orders.placed_at, placed_after),
     placed_before === undefined ? undefined : lt(orders.placed_at, placed_before),
-    q === undefined ? undefined : searched(q),
+    q === undefined ? undefined : numbered(q),
+    email_index === undefined ? undefined : eq(orderContacts.email_index, email_index),
   );
 
 /** A page of whole orders, newest first, one more than `limit`. */
@@ -152,7 +160,7 @@ export const countOrders = (ctx: Ctx, filter: OrderFilter) =>
   ctx.db
     .select({ total_count: sql<number>`count(*)` })
     .from(orders)
-    .innerJoin(orderContacts, eq(orderContacts.order_id, orders.id))
+    .leftJoin(orderContacts, eq(orderContacts.order_id, orders.id))
     .where(matching(filter));
 
 const idOf = (reference: string): SQL =>
@@ -161,7 +169,12 @@ const idOf = (reference: string): SQL =>
 /** Whose an order is, for who asks for something of it. */
 export const selectOwner = (ctx: Ctx, reference: string) =>
   ctx.db
-    .select({ order_id: orders.id, user_id: orders.user_id, cancelled_from: orders.cancelled_from })
+    .select({
+      order_id: orders.id,
+      user_id: orders.user_id,
+      cancelled_from: orders.cancelled_from,
+      personal_key: keyOfOrder,
+    })
     .from(orders)
     .where(isOrder(reference) ?? sql`0`);
 

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Sealed } from "../../platform/personal.ts";
 import { orderStatuses, type OrderEvent, type OrderStatus } from "./rules.ts";
 
 /** An address as it was when the order was placed. */
@@ -151,7 +152,7 @@ export const orderHistory = sqliteTable(
   (t) => [primaryKey({ columns: [t.order_id, t.version] })],
 );
 
-/** All that is personal about an order, in one row, so that it can be sealed or erased without touching the order. */
+/** All that is personal about an order, in one row: sealed with its customer's key, or a guest's order's own. It goes when they are erased. */
 export const orderContacts = sqliteTable(
   "order_contacts",
   {
@@ -159,13 +160,15 @@ export const orderContacts = sqliteTable(
       .primaryKey()
       .references(() => orders.id),
     /** In lower case. */
-    email: text("email").notNull(),
-    shipping_address: text("shipping_address", { mode: "json" }).$type<OrderAddress>().notNull(),
-    billing_address: text("billing_address", { mode: "json" }).$type<OrderAddress>().notNull(),
+    email: text("email").$type<Sealed>().notNull(),
+    email_index: text("email_index"),
+    /** Each an `OrderAddress` as JSON. */
+    shipping_address: text("shipping_address").$type<Sealed>().notNull(),
+    billing_address: text("billing_address").$type<Sealed>().notNull(),
     /** What the shopper wrote at checkout. */
-    notes: text("notes"),
+    notes: text("notes").$type<Sealed>(),
   },
-  (t) => [index("order_contacts_email").on(t.email, t.order_id)],
+  (t) => [index("order_contacts_email_index").on(t.email_index, t.order_id)],
 );
 
 /** What staff note about an order among themselves. */
@@ -176,7 +179,8 @@ export const orderNotes = sqliteTable(
     order_id: text("order_id")
       .notNull()
       .references(() => orders.id),
-    body: text("body").notNull(),
+    /** Sealed as the order's contact is. */
+    body: text("body").$type<Sealed>().notNull(),
     actor_id: text("actor_id").notNull(),
     created_at: integer("created_at").notNull(),
   },

@@ -5,7 +5,7 @@ import { pageOf, pageQuery } from "#platform/cursor";
 import { id, personalText, queryBoolean, text, timestamp } from "#platform/schemas";
 import { toIso, toIsoOrNull } from "#platform/time";
 import { permissionsOf } from "#roles";
-import type { userNotes } from "./tables.ts";
+import type { UserNote } from "./user-notes.ts";
 
 const roleName = () =>
   z
@@ -119,7 +119,7 @@ export const NoteDto = z
   .openapi("UserNote");
 export const NotesPage = pageOf(NoteDto);
 export const NotesQuery = z.strictObject(pageQuery);
-export const toNoteDto = (row: typeof userNotes.$inferSelect): z.output<typeof NoteDto> => ({
+export const toNoteDto = (row: UserNote): z.output<typeof NoteDto> => ({
   id: row.id,
   text: row.text,
   actor: { type: row.actor_type, id: row.actor_id },

@@ -1,4 +1,5 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Sealed } from "../../platform/personal.ts";
 
 /** What members of staff tell each other about an account. Its person never sees it, but gets it with an export of their data. */
 export const userNotes = sqliteTable(
@@ -6,7 +7,8 @@ export const userNotes = sqliteTable(
   {
     id: text("id").primaryKey(),
     user_id: text("user_id").notNull(),
-    text: text("text").notNull(),
+    /** Sealed with the key of whom it is about. */
+    text: text("text").$type<Sealed>().notNull(),
     actor_type: text("actor_type").notNull(),
     actor_id: text("actor_id").notNull(),
     at: integer("at").notNull(),

@@ -4,13 +4,18 @@ import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { behind, type PageRequest, readCursor, toPage } from "#platform/cursor";
 import { commit } from "#platform/outbox";
+import { openPersonal, sealPersonal, selectPersonalKey } from "#platform/personal";
 import { StaffError } from "./errors.ts";
-import { findAccount } from "./grant-role.ts";
 import { userNotes } from "./tables.ts";
 
+export type UserNote = Omit<typeof userNotes.$inferSelect, "text"> & { readonly text: string };
+
+const PLACE = "user_notes.text";
+
 /** Writes a note about an account, for staff only. Throws `user_not_found`. */
-export async function addUserNote(ctx: Ctx, user_id: string, text: string) {
-  await findAccount(ctx, user_id);
+export async function addUserNote(ctx: Ctx, user_id: string, text: string): Promise<UserNote> {
+  const [[account], [key]] = await ctx.db.batch([selectAccount(ctx, user_id), selectPersonalKey(ctx, user_id)]);
+  if (!account || !key) throw StaffError.user_not_found();
   const note = {
     id: ctx.id(),
     user_id,
@@ -20,7 +25,7 @@ export async function addUserNote(ctx: Ctx, user_id: string, text: string) {
     at: ctx.now(),
   };
   await commit(ctx, [
-    ctx.db.insert(userNotes).values(note),
+    ctx.db.insert(userNotes).values({ ...note, text: await sealPersonal(ctx, key.personal_key, PLACE, text) }),
     audit(ctx, { action: "user.noted", subject_type: "user", subject_id: user_id, after: { note_id: note.id } }),
   ]);
   return note;
@@ -45,5 +50,10 @@ export async function listUserNotes(ctx: Ctx, user_id: string, { limit, cursor, 
   ]);
   if (account.length === 0) throw StaffError.user_not_found();
   const cut = await toPage(ctx, "user_notes", user_id, rows, limit, (row) => [row.id]);
-  return { ...cut, ...(count ? { total_count: counted[0]?.total ?? 0 } : {}) };
+  const personal_key = account[0]?.personal_key ?? null;
+  const opened = await Promise.all(
+    cut.rows.map(async (row) => ({ ...row, text: await openPersonal(ctx, personal_key, PLACE, row.text) })),
+  );
+  const notes: UserNote[] = opened.flatMap(({ text, ...row }) => (text === null ? [] : [{ ...row, text }]));
+  return { ...cut, rows: notes, ...(count ? { total_count: counted[0]?.total ?? 0 } : {}) };
 }

@@ -27,6 +27,7 @@ describe("an order", () => {
       notes: "Ring twice",
       lines: [{ quantity: 3, unit_price: 999 }],
     });
+    await call("GET", "/api/v1/products?limit=1"); // An isolate that is new reads the block list first.
     const response = await call("GET", `${path}/${given.order_id}`, { token: ada.token });
     expect(tripsOf(response).d1).toBeLessThanOrEqual(2);
     const order = await read(response);
@@ -218,7 +219,7 @@ describe("reading orders", () => {
       orders_placed: [selectOrders(ctx, {}, after, 20), selectOrders(ctx, { placed_after: 1 }, null, 20)],
       orders_outward: [selectOrders(ctx, { status: "pending" }, after, 20)],
       orders_sequence: [selectOrder(ctx, "ORD-00000001"), selectOrders(ctx, { q: "ORD-00000001" }, null, 20)],
-      order_contacts_email: [selectOrders(ctx, { q: "a@example.com" }, null, 20)],
+      order_contacts_email_index: [selectOrders(ctx, { email_index: "x" }, null, 20)],
       sqlite_autoindex_order_history: [selectHistory(ctx, "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b")],
       order_notes_order: [selectNotes(ctx, "ORD-00000001", after, 20)],
     };
@@ -227,7 +228,8 @@ describe("reading orders", () => {
         const plan = await planOf(statement);
         expect(plan).toContain(index);
         expect(plan).not.toMatch(/SCAN (orders|order_contacts|order_items|payments)/);
-        if (index !== "order_contacts_email" && index !== "orders_sequence") expect(plan).not.toContain("TEMP B-TREE");
+        if (index !== "order_contacts_email_index" && index !== "orders_sequence")
+          expect(plan).not.toContain("TEMP B-TREE");
       }
   });
 
