@@ -16,6 +16,7 @@ import { importRoutes } from "#imports";
 import { inventoryAdminRoutes } from "#inventory";
 import { devMailRoutes } from "#notifications";
 import { orderAdminRoutes, orderRoutes } from "#orders";
+import { passwordResetRoutes } from "#password-resets";
 import { paymentAdminRoutes, paymentDevRoutes, paymentRoutes } from "#payments";
 import type { Verify } from "#platform/access";
 import { PlatformError } from "#platform/errors";
@@ -62,6 +63,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   secondFactorRoutes,
   stepUpRoutes,
   contactRoutes,
+  passwordResetRoutes,
   addressRoutes,
   staffRoutes,
   apiKeyRoutes,

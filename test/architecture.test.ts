@@ -20,6 +20,7 @@ const order = [
   "second-factors",
   "step-up",
   "contacts",
+  "password-resets",
   "addresses",
   "staff",
   "api-keys",

@@ -1,8 +1,9 @@
 import { and, eq } from "drizzle-orm";
+import { endCodes } from "#one-time-codes";
 import { hashInTurn, refuseWeakPassword } from "#passwords";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { commit } from "#platform/outbox";
+import { commit, publish } from "#platform/outbox";
 import { auditUser } from "./audit-user.ts";
 import { forgetChecked } from "./check-bearer.ts";
 import { checkOwnPassword, findCredentials } from "./check-own-password.ts";
@@ -10,7 +11,7 @@ import { allButSession, endSessions } from "./open-session.ts";
 import { credentials } from "./tables.ts";
 
 /**
- * Sets a new password; every other session ends, this one goes on. Guesses at the present password count against the
+ * Sets a new password; every other session ends, this one goes on, and the owner is told. Guesses at the present password count against the
  * account as at log-in. Throws `wrong_password`, `too_many_attempts`, `overloaded`, and `invalid_request` for a weak one.
  */
 export async function changePassword(
@@ -28,7 +29,9 @@ export async function changePassword(
       .set({ password_hash, password_changed_at: ctx.now() })
       .where(and(eq(credentials.user_id, user.id), eq(credentials.password_hash, kept))),
     endSessions(ctx, user.id, "password_changed", allButSession(user.session_id)),
+    endCodes(ctx, user.id),
     auditUser(ctx, "user.password_changed", user.id),
+    publish(ctx, { type: "account.password_changed", user_id: user.id }),
   ]);
   forgetChecked(user.id);
 }

@@ -1,9 +1,10 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { blindIndex, sealColumns } from "#platform/personal";
+import type { Contact } from "./schemas.ts";
 import { type Account, accountColumns, openAccount } from "./store.ts";
-import { users } from "./tables.ts";
+import { credentials, users } from "./tables.ts";
 
 const selectLiving = (ctx: Ctx, user_id: string) =>
   ctx.db
@@ -11,6 +12,21 @@ const selectLiving = (ctx: Ctx, user_id: string) =>
     .from(users)
     .where(and(eq(users.id, user_id), isNull(users.erased_at)))
     .get();
+
+/** Who signs in by that e-mail address or number, sealed, with what their password is checked against. */
+export async function findByContact(ctx: Ctx, { channel, value }: Contact) {
+  const isTheirs =
+    channel === "email"
+      ? eq(users.email_index, await blindIndex(ctx, "email", value))
+      : eq(users.phone_login, await blindIndex(ctx, "phone", value));
+  const row = await ctx.db
+    .select({ user: accountColumns, password_hash: credentials.password_hash })
+    .from(users)
+    .leftJoin(credentials, eq(credentials.user_id, users.id))
+    .where(isTheirs)
+    .get();
+  return row ?? null;
+}
 
 /** The account, opened; null when it is not there any more. */
 export async function contactsOf(ctx: Ctx, user_id: string): Promise<Account | null> {
@@ -23,6 +39,33 @@ export const markEmailVerified = (ctx: Ctx, user_id: string): Statement =>
     .update(users)
     .set({ email_verified_at: ctx.now(), updated_at: ctx.now() })
     .where(and(eq(users.id, user_id), isNull(users.email_verified_at)));
+
+/** Sets a password, whether or not there was one. */
+export const setPassword = (ctx: Ctx, user_id: string, password_hash: string): Statement => {
+  const row = { password_hash, password_changed_at: ctx.now() };
+  return ctx.db
+    .insert(credentials)
+    .values({ user_id, ...row })
+    .onConflictDoUpdate({ target: credentials.user_id, set: row });
+};
+
+/**
+ * Notes that the owner of the account's e-mail address or number was here. Whoever made an account with an address that is not
+ * theirs may have added their own number: until the address is proved a number is worth nothing against it.
+ */
+export const ownBy = (ctx: Ctx, user_id: string, channel: Contact["channel"]): Statement =>
+  ctx.db
+    .update(users)
+    .set(
+      channel === "email"
+        ? {
+            phone_login: sql`CASE WHEN ${users.email_verified_at} IS NULL THEN NULL ELSE ${users.phone_login} END`,
+            phone_verified_at: sql`CASE WHEN ${users.email_verified_at} IS NULL THEN NULL ELSE ${users.phone_verified_at} END`,
+            email_verified_at: sql`coalesce(${users.email_verified_at}, ${ctx.now()})`,
+          }
+        : { phone_verified_at: sql`coalesce(${users.phone_verified_at}, ${ctx.now()})` },
+    )
+    .where(eq(users.id, user_id));
 
 /** The number becomes the account's own, proved and good for signing in. The batch breaks at `users.phone_login` when another account has it. */
 export async function givePhone(ctx: Ctx, user_id: string, phone: string): Promise<Statement[]> {

@@ -16,7 +16,7 @@ export {
 export { auditUser } from "./audit-user.ts";
 export { authenticate, forgetAllChecked, forgetChecked } from "./check-bearer.ts";
 export { checkOwnPassword, findCredentials } from "./check-own-password.ts";
-export { contactsOf, givePhone, markEmailVerified } from "./contact-statements.ts";
+export { contactsOf, findByContact, givePhone, markEmailVerified, ownBy, setPassword } from "./contact-statements.ts";
 export { AccountError } from "./errors.ts";
 export { askForFactor, dropFactor, proveSession } from "./factor-statements.ts";
 export { accountJobs } from "./jobs.ts";
@@ -28,6 +28,7 @@ export {
   contactFields,
   contactOf,
   holdsOneContact,
+  newPassword,
   presentPassword,
   SignedInDto,
   toSignedInDto,

@@ -15,7 +15,7 @@ const email = () => z.email().max(254).openapi({ example: "ada@example.com" });
 const PASSWORD_MIN = 8;
 const PASSWORD_MAX = 128;
 /** 8 to 128 characters, of any kind: length is what makes it hard to guess. Counted as JSON Schema counts, not in UTF-16. */
-const newPassword = () =>
+export const newPassword = () =>
   z
     .string()
     .refine((value) => value.isWellFormed(), "must be text")

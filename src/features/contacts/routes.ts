@@ -1,12 +1,12 @@
 import { AccountError, auth, contactOf, toUserDto, UserDto } from "#accounts";
 import { AttemptError } from "#attempts";
-import { CODE_SECONDS, CodeError } from "#one-time-codes";
+import { CodeError, codeSent, CodeSentDto } from "#one-time-codes";
 import { userOf } from "#platform/access";
 import { signedIn } from "#platform/auth";
 import { createRouter, json, route } from "#platform/http";
 import { addressOf } from "#platform/rate-limit";
 import { ContactError } from "./errors.ts";
-import { CodeSentDto, ConfirmContactInput, VerifyContactInput } from "./schemas.ts";
+import { ConfirmContactInput, VerifyContactInput } from "./schemas.ts";
 import { confirmContact, sendVerification } from "./verify-contact.ts";
 
 const verify = route(
@@ -26,7 +26,7 @@ const verify = route(
   async (c) => {
     const { ctx } = c.var;
     await sendVerification(ctx, userOf(ctx), contactOf(c.req.valid("json")), addressOf(c));
-    return c.json({ expires_in: CODE_SECONDS }, 202);
+    return c.json(codeSent, 202);
   },
 );
 

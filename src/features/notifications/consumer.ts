@@ -20,6 +20,7 @@ export const notificationsConsumer: Consumer = {
     "order.paid": confirm,
     "order.accepted": confirm,
     "code.issued": on(CodeIssued, async (ctx, { code_id }, once) => sendCodeMessage(ctx, code_id, once)),
+    "account.password_changed": tell("password_changed"),
     "account.phone_verified": tell("phone_verified"),
     "stock.low": on(StockLow, async (ctx, message, once) => sendLowStockAlert(ctx, message, once)),
   },

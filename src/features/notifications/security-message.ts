@@ -17,6 +17,11 @@ export const securityEvents = {
     said: "A telephone number was verified. It signs in to your account from now on.",
     advice: "If that was not you, set a new password now, and ask us to take the number away.",
   },
+  password_changed: {
+    subject: "Your password was changed",
+    said: "The password of your account was changed.",
+    advice: "If that was not you, set a new one now: whoever did it reads your mail or knew the old one.",
+  },
 } as const satisfies Readonly<Record<string, SecurityEvent>>;
 
 type Envelope = {

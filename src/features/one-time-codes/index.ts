@@ -1,7 +1,8 @@
 export { checkCode, checkLink, isUsed, type Proven } from "./check-code.ts";
 export { CodeError } from "./errors.ts";
-export { CODE_SECONDS } from "./rules.ts";
-export { issueCode, sendCode } from "./issue-code.ts";
+export { endCodes, issueCode, sendCode } from "./issue-code.ts";
 export { codeJobs } from "./jobs.ts";
 export { limitCodeRequests } from "./limit-requests.ts";
 export { type CodeToSend, codeToSend, destinationOf } from "./read-code.ts";
+export { LINK_SECONDS } from "./rules.ts";
+export { codeSent, CodeSentDto, sixDigits } from "./schemas.ts";

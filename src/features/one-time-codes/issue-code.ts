@@ -1,3 +1,4 @@
+import { and, eq } from "drizzle-orm";
 import { base64url } from "jose";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
@@ -40,6 +41,13 @@ export async function sendCode(ctx: Ctx, code: NewCode): Promise<Statement[]> {
   const { id, statement } = await issueCode(ctx, code);
   return [statement, publish(ctx, { type: "code.issued", code_id: id })];
 }
+
+/** Makes every code and link of the person good for nothing: whoever had one asked for it under another password. */
+export const endCodes = (ctx: Ctx, user_id: string): Statement =>
+  ctx.db
+    .update(oneTimeCodes)
+    .set({ used_count: 1 })
+    .where(and(eq(oneTimeCodes.user_id, user_id), eq(oneTimeCodes.used_count, 0)));
 
 /** The six digits of the code with this id. */
 export const codeOf = async (ctx: Ctx, id: string): Promise<string> =>

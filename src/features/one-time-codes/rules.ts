@@ -6,6 +6,7 @@ export const CODE_LIVES_MS = 10 * MINUTE;
 export const CODE_SECONDS = CODE_LIVES_MS / SECOND;
 /** A link carries 256 bits: nobody guesses it, so it may lie in a mailbox for a while. */
 export const LINK_LIVES_MS = HOUR;
+export const LINK_SECONDS = LINK_LIVES_MS / SECOND;
 /** After this no code and no link is good, and the mail that it was in has long been sent. */
 export const KEPT_MS = 24 * HOUR;
 

@@ -1,0 +1,34 @@
+import { auditUser, type Contact, findByContact } from "#accounts";
+import { limitCodeRequests, sendCode } from "#one-time-codes";
+import type { Ctx } from "#platform/context";
+import { describeError } from "#platform/log";
+import { commit } from "#platform/outbox";
+import { sendsSms } from "#platform/sms";
+
+/**
+ * Sends whoever signs in by that address or number a code, and by mail a link too. Whether there is anybody is looked up only
+ * once the answer is on its way, so that neither it nor its time tells. Throws `too_many_attempts`, for nobody as for somebody.
+ */
+export async function requestReset(ctx: Ctx, contact: Contact, address: string): Promise<void> {
+  await limitCodeRequests(ctx, { subject: contact.value, address });
+  ctx.afterAnswer(async () => {
+    try {
+      await sendReset(ctx, contact);
+    } catch (error) {
+      ctx.log.error("reset_not_sent", describeError(error));
+    }
+  });
+}
+
+async function sendReset(ctx: Ctx, contact: Contact): Promise<void> {
+  const { channel, value: destination } = contact;
+  if (channel === "sms" && !sendsSms(ctx)) return;
+  const found = await findByContact(ctx, contact);
+  if (!found || found.user.disabled_at !== null) return;
+  const { id: user_id } = found.user;
+  const with_link = channel === "email";
+  await commit(ctx, [
+    ...(await sendCode(ctx, { user_id, purpose: "password_reset", channel, destination, with_link })),
+    auditUser(ctx, "user.password_reset_asked", user_id, { channel }),
+  ]);
+}

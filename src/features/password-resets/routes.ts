@@ -1,0 +1,73 @@
+import { auth, contactOf } from "#accounts";
+import { AttemptError } from "#attempts";
+import { CodeError, codeSent, CodeSentDto, LINK_SECONDS } from "#one-time-codes";
+import { everyone } from "#platform/auth";
+import { createRouter, json, route } from "#platform/http";
+import { addressOf } from "#platform/rate-limit";
+import { proveReset } from "./prove-reset.ts";
+import { requestReset } from "./request-reset.ts";
+import { resetPassword } from "./reset-password.ts";
+import { ProveResetInput, RequestResetInput, ResetPasswordInput, ResetTokenDto } from "./schemas.ts";
+
+const request = route(
+  {
+    ...auth,
+    method: "post",
+    path: "/auth/password/reset",
+    operationId: "requestPasswordReset",
+    summary: "Ask for a new password",
+    description:
+      "Sends a six-digit code, and by mail a link too, to who signs in by that address or number. The answer is the same whether or not there is anybody.",
+    access: everyone,
+    request: { body: json(RequestResetInput, "The address or number that signs in") },
+    responses: { 202: json(CodeSentDto, "If somebody signs in so, a code is on its way") },
+    problems: [AttemptError.too_many_attempts],
+  },
+  async (c) => {
+    await requestReset(c.var.ctx, contactOf(c.req.valid("json")), addressOf(c));
+    return c.json(codeSent, 202);
+  },
+);
+
+const prove = route(
+  {
+    ...auth,
+    method: "post",
+    path: "/auth/password/reset/verify",
+    operationId: "verifyPasswordReset",
+    summary: "Exchange the code for a token that sets a password",
+    description: "The code is used by it. Five tries, right or wrong, and then another one must be asked for.",
+    access: everyone,
+    request: { body: json(ProveResetInput, "Where the code came, and the code") },
+    responses: { 200: json(ResetTokenDto, "The token") },
+    problems: [CodeError.invalid_code, AttemptError.too_many_attempts],
+  },
+  async (c) => {
+    const { code, ...fields } = c.req.valid("json");
+    const reset_token = await proveReset(c.var.ctx, contactOf(fields), code, addressOf(c));
+    return c.json({ reset_token, expires_in: LINK_SECONDS }, 200);
+  },
+);
+
+const confirm = route(
+  {
+    ...auth,
+    method: "post",
+    path: "/auth/password/reset/confirm",
+    operationId: "confirmPasswordReset",
+    summary: "Set a new password",
+    description:
+      "All sessions end, and the owner is told by mail. It signs nobody in: the log-in that follows asks for a second factor where there is one.",
+    access: everyone,
+    request: { body: json(ResetPasswordInput, "The token and the new password") },
+    responses: { 204: { description: "The password is set" } },
+    problems: [CodeError.invalid_reset_token, AttemptError.too_many_attempts],
+  },
+  async (c) => {
+    await resetPassword(c.var.ctx, c.req.valid("json"), addressOf(c));
+    return c.body(null, 204);
+  },
+);
+
+/** `/auth/password/reset`: for who has forgotten it. */
+export const passwordResetRoutes = createRouter([request, prove, confirm]);
