@@ -33,12 +33,16 @@ const wholeNumber = z
   .transform(Number);
 const flag = z.enum(["true", "false"], "is neither true nor false").transform((value) => value === "true");
 
+/** As a browser sends it: scheme, host and port, and nothing behind them. A pattern would match nothing. */
+const isOrigin = (text: string): boolean =>
+  URL.canParse(text) && new URL(text).origin === text && !text.includes("*");
+
 const Settings = z.object({
   ENVIRONMENT: z.enum(["local", "staging", "production"]),
   SHOP_NAME: z.string().min(1),
   DEFAULT_CURRENCY: z.string().refine(isCurrency, "is not an ISO 4217 code"),
   STOREFRONT_URL: z.url(),
-  CORS_ORIGINS: list,
+  CORS_ORIGINS: list.pipe(z.array(z.string().refine(isOrigin, "has what is no exact origin"))),
   MAIL_FROM: z.email(),
   STAFF_MAIL: z.email(),
   /** How long an access token is good; after that its refresh token gets the next one. */
@@ -63,6 +67,8 @@ const Settings = z.object({
       return { account_sid, auth_token, from };
     })
     .optional(),
+  /** Of the shop's Turnstile widget. Without it nobody is asked to show that they are a person. */
+  TURNSTILE_SECRET_KEY: z.string().min(1).optional(),
   STRIPE_SECRET_KEY: z
     .string()
     .regex(/^(sk|rk)_(test|live)_/, "does not begin with sk_test_, sk_live_, rk_test_ or rk_live_"),

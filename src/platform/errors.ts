@@ -79,6 +79,10 @@ export const PlatformError = defineErrors({
       "This asks for a fresh proof that it is you. Send one to `/auth/step-up`, then try again within five minutes.",
   },
   blocked: { status: 403, detail: "The shop takes no requests from where you are." },
+  bot_check_failed: {
+    status: 403,
+    detail: "Show that you are a person: send a fresh token of the shop's Turnstile widget as `Turnstile-Token`.",
+  },
   person_required: { status: 403, detail: "This is for a person's own account. An API key has none." },
   not_found: { status: 404, detail: "There is nothing at this address." },
   method_not_allowed: { status: 405, detail: "This address does not take that method." },
@@ -100,6 +104,11 @@ export const PlatformError = defineErrors({
   rate_limited: { status: 429, detail: "Too many requests of this kind.", retry_after_seconds: 60 },
   internal_error: { status: 500, detail: "Something went wrong on our side. The request id helps us find it." },
   overloaded: { status: 503, detail: "The shop is busy. Try again shortly.", retry_after_seconds: 2 },
+  bot_check_unavailable: {
+    status: 503,
+    detail: "Nobody can tell a person from a machine at the moment. Try again shortly, with a fresh token.",
+    retry_after_seconds: 10,
+  },
   not_configured: { status: 503, detail: "The shop is not configured: {missing}.", retry_after_seconds: 60 },
 });
 

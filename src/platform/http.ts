@@ -3,6 +3,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { authorise, type Verify } from "#platform/access";
 import type { Access, StepUp } from "#platform/auth";
 import { acceptForm, acceptJson, acceptNothing, acceptStream, parseJson } from "#platform/body";
+import { BotCheckHeader, refuseBots } from "#platform/bot-check";
 import type { Ctx } from "#platform/context";
 import { type BodyKind, commonProblems, keyHeader, problemResponses, securityOf } from "#platform/contract";
 import { type ErrorFactory, PlatformError } from "#platform/errors";
@@ -34,6 +35,8 @@ export type Contract = Omit<
   readonly access: Access;
   /** Whether a person must have proved lately to be themselves. A machine's key has nothing to prove. */
   readonly step_up?: StepUp;
+  /** Whether only people may, where the shop has a Turnstile widget: machines come here to guess or to fill. */
+  readonly bot_check?: true;
   /** The refusals of this operation's own: those that every route of its kind has are added. */
   readonly problems?: readonly ErrorFactory[];
   /** Which coarse limit it counts against: `read` for GET, else `write`. */
@@ -59,13 +62,25 @@ type Route = {
 
 /** A contract with its handler beside it. */
 export function route<const C extends Contract>(contract: C, handler: RouteHandler<C, AppEnv>): Route {
-  const { access, step_up, problems = [], rate, idempotency, raw_body, streamed = false, ...rest } = contract;
+  const {
+    access,
+    step_up,
+    bot_check = false,
+    problems = [],
+    rate,
+    idempotency,
+    raw_body,
+    streamed = false,
+    ...rest
+  } = contract;
   const { form_limit_bytes = 1024 * 1024, ...config } = rest;
   const reads = config.method === "get";
   const mode = idempotency ?? (config.method === "post" ? "accepted" : "none");
   const takes = bodyOf(config);
   const paged = isPaged(config) ? [PlatformError.invalid_cursor] : [];
-  const kinds = [...problems, ...paged, ...commonProblems(access, takes, mode, step_up)].map((factory) => factory.kind);
+  const bots = bot_check ? [PlatformError.bot_check_failed, PlatformError.bot_check_unavailable] : [];
+  const factories = [...problems, ...bots, ...paged, ...commonProblems(access, takes, mode, step_up)];
+  const kinds = factories.map((factory) => factory.kind);
   const bodyChecks = {
     json: [acceptJson],
     form: [(streamed ? acceptStream : acceptForm)(form_limit_bytes)],
@@ -85,7 +100,7 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
       ...config.request,
       query: config.request?.query ?? z.strictObject({}),
       ...(config.request?.body ? { body: { required: true, ...config.request.body } } : {}),
-      ...(mode === "none" ? {} : { headers: withKey(config.request?.headers, mode) }),
+      ...headersOf(config, [...(mode === "none" ? [] : [keyHeader(mode)]), ...(bot_check ? [BotCheckHeader] : [])]),
     },
     responses: { ...config.responses, ...problemResponses(kinds) },
     ...(access.who === "staff" ? { "x-permission": access.permission } : {}),
@@ -93,15 +108,21 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the handler reads what the validators above put there, which is what its own type says
   const checked = handler as unknown as (c: Context<AppEnv>) => Promise<Response>;
-  return { route: complete, middleware, handler: (c) => runOnce(c, mode, async () => checked(c)), streamed };
+  const run = async (c: Context<AppEnv>) => {
+    if (bot_check) await refuseBots(c.var.ctx, c.req.header("turnstile-token"));
+    return checked(c);
+  };
+  return { route: complete, middleware, handler: (c) => runOnce(c, mode, () => run(c)), streamed };
 }
 
 const isPaged = ({ request }: Pick<RouteConfig, "request">): boolean =>
   request?.query instanceof z.ZodObject && "cursor" in request.query.shape;
 
-/** The operation's own headers, and the key that it takes besides. */
-function withKey(headers: NonNullable<RouteConfig["request"]>["headers"], mode: IdempotencyMode) {
-  return headers instanceof z.ZodObject ? headers.extend(keyHeader(mode).shape) : keyHeader(mode);
+/** The operation's own headers, and those that it takes besides. */
+function headersOf({ request }: Pick<RouteConfig, "request">, common: readonly z.ZodObject[]) {
+  if (common.length === 0) return {};
+  const own = request?.headers instanceof z.ZodObject ? [request.headers] : [];
+  return { headers: z.object(Object.assign({}, ...[...own, ...common].map(({ shape }) => shape))) };
 }
 
 function bodyOf(config: Pick<RouteConfig, "method" | "request">): BodyKind {

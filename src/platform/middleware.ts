@@ -90,6 +90,7 @@ export const crossOrigin: MiddlewareHandler<AppEnv> = cors({
     "Idempotency-Key",
     "If-None-Match",
     "Order-Token",
+    "Turnstile-Token",
     "X-D1-Bookmark",
   ],
   exposeHeaders: [

@@ -8,7 +8,7 @@ describe("every answer", () => {
       const response = await call("GET", path);
       expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
       expect(response.headers.get("server-timing")).toMatch(
-        /d1;desc="0", object;desc="0", provider;desc="0", total;dur=\d+/,
+        /d1;desc="0", object;desc="0", provider;desc="0", hash;desc="0", total;dur=\d+/,
       );
       expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
       expect(response.headers.get("x-content-type-options")).toBe("nosniff");
@@ -27,14 +27,6 @@ describe("every answer", () => {
     expect(wrong.status).toBe(405);
     expect(wrong.headers.get("allow")).toBe("GET, HEAD");
     expect((await problemOf(wrong)).code).toBe("method_not_allowed");
-  });
-
-  it("gives CORS headers to listed origins only", async ({ expect }) => {
-    const listed = await call("GET", "/", { headers: { origin: "http://localhost:3000" } });
-    expect(listed.headers.get("access-control-allow-origin")).toBe("http://localhost:3000");
-    expect(listed.headers.get("access-control-expose-headers")).toContain("Cart-Token");
-    const strange = await call("GET", "/", { headers: { origin: "https://evil.example" } });
-    expect(strange.headers.get("access-control-allow-origin")).toBeNull();
   });
 });
 

@@ -48,9 +48,15 @@ export async function problemOf(response: Response): Promise<z.output<typeof Pro
   return problem;
 }
 
+const countOf = (response: Response, kind: string): number =>
+  Number(new RegExp(`${kind};desc="(\\d+)"`).exec(response.headers.get("server-timing") ?? "")?.[1] ?? Number.NaN);
+
 /** How many sequential trips the answer says it took. */
-export function tripsOf(response: Response): { d1: number; object: number; provider: number } {
-  const header = response.headers.get("server-timing") ?? "";
-  const of = (kind: string) => Number(new RegExp(`${kind};desc="(\\d+)"`).exec(header)?.[1] ?? Number.NaN);
-  return { d1: of("d1"), object: of("object"), provider: of("provider") };
-}
+export const tripsOf = (response: Response) => ({
+  d1: countOf(response, "d1"),
+  object: countOf(response, "object"),
+  provider: countOf(response, "provider"),
+});
+
+/** How many passwords were hashed for the answer. */
+export const hashesOf = (response: Response): number => countOf(response, "hash");

@@ -31,6 +31,7 @@ const register = route(
     method: "post",
     path: "/auth/register",
     operationId: "register",
+    bot_check: true,
     summary: "Make an account and sign in",
     description: "Any password of 8 to 128 characters is good, unless it is one of those that are guessed first.",
     access: everyone,
@@ -47,6 +48,7 @@ const login = route(
     method: "post",
     path: "/auth/login",
     operationId: "logIn",
+    bot_check: true,
     summary: "Sign in by e-mail address and password",
     description:
       "Whether the address, the password or both are wrong is not told. After five wrong ones the next waits longer each time, up to 15 minutes: 429 with Retry-After. An account with a second factor gets `mfa_required` and an `mfa_token` for `/auth/login/mfa`.",

@@ -24,7 +24,7 @@ async function inTurn<T>(ctx: Ctx, hash: () => T): Promise<T> {
   } finally {
     waiting.delete(ticket);
   }
-  return hash();
+  return ctx.trips.count("hash", async () => hash());
 }
 
 /** See `hashPassword`. Throws `overloaded`. */

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 import { givenActor, givenCustomer } from "../../support/actors.ts";
-import { call, problemOf, tripsOf } from "../../support/api.ts";
+import { call, hashesOf, problemOf, tripsOf } from "../../support/api.ts";
 
 /** A hash takes a fifth of a second of a free core, and these tests make a few dozen. */
 vi.setConfig({ testTimeout: 30_000 });
@@ -135,6 +135,7 @@ describe("logging in", () => {
     expect(known.status).toBe(401);
     expect(known.headers.get("www-authenticate")).toBe("Bearer");
     expect(tripsOf(known)).toEqual(tripsOf(unknown));
+    expect([hashesOf(known), hashesOf(unknown)]).toEqual([1, 1]);
     const shown = async (response: Response) => {
       const { request_id: _, ...problem } = await problemOf(response);
       return { status: response.status, problem };
