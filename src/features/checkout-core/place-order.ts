@@ -20,7 +20,7 @@ export type PlaceResult<Refusal> =
   | { readonly kind: "already"; readonly order: Order; readonly replayed: boolean }
   /** 409. Nothing is held and no order was placed. */
   | { readonly kind: "insufficient_stock"; readonly order_id: string; readonly shortages: readonly Shortage[] }
-  /** 409. The checkout ended before its order was placed; a new key begins a new one. */
+  /** 409. The checkout ended before its order was placed, or tabs that were quicker kept it from beginning; a new key begins a new one. */
   | { readonly kind: "ended"; readonly order_id: string }
   /** What the quote found: nothing was held, and the same key may ask again. */
   | { readonly kind: "refused"; readonly refusal: Refusal }
@@ -41,7 +41,7 @@ export async function placeOrder<Quote, Refusal>(
   request: PlaceRequest,
 ): Promise<PlaceResult<Refusal>> {
   const { cart_id, payment, ...asked } = request;
-  for (let tries = 0; tries < most_tries; tries++) {
+  for (let tries = 1; ; tries++) {
     const begun = await ports.journal.begin(cart_id, { ...asked, order_id: ports.ids.next() });
     switch (begun.kind) {
       case "key_reused":
@@ -56,11 +56,11 @@ export async function placeOrder<Quote, Refusal>(
       case "superseded": {
         const older = await closeOrder(ports, begun.journal, "cancelled");
         // Paid for meanwhile: this is the order that the shopper has, and what is left in the cart is another matter.
-        if (older && !hasEnded(older.status)) return { kind: "already", order: older, replayed: false };
+        if (tries === most_tries || (older && !hasEnded(older.status)))
+          return endedAnswer(begun.journal.order_id, [], older);
       }
     }
   }
-  throw new Error(`cart ${cart_id} has an order in the way that does not end`);
 }
 
 /** From quote to row. Nothing before the row is worth keeping, so whoever comes back here simply does it again. */
