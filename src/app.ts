@@ -16,6 +16,7 @@ import { importRoutes } from "#imports";
 import { inventoryAdminRoutes } from "#inventory";
 import { devMailRoutes } from "#notifications";
 import { orderAdminRoutes, orderRoutes } from "#orders";
+import { passkeyRoutes } from "#passkeys";
 import { passwordResetRoutes } from "#password-resets";
 import { paymentAdminRoutes, paymentDevRoutes, paymentRoutes } from "#payments";
 import type { Verify } from "#platform/access";
@@ -61,6 +62,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   shippingAdminRoutes,
   accountRoutes,
   secondFactorRoutes,
+  passkeyRoutes,
   stepUpRoutes,
   contactRoutes,
   passwordResetRoutes,

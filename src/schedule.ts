@@ -3,6 +3,7 @@ import { analyticsJobs } from "#analytics";
 import { auditJobs } from "#audit";
 import { checkoutJobs } from "#checkout";
 import { codeJobs } from "#one-time-codes";
+import { passkeyJobs } from "#passkeys";
 import { paymentJobs } from "#payments";
 import { type Every, type Job, runJobs } from "#platform/schedule";
 import { reconciliationJobs } from "#reconciliation";
@@ -14,6 +15,7 @@ const crons: Readonly<Record<string, Every>> = { "* * * * *": "minute", "7 * * *
 const jobs: readonly Job[] = [
   ...accountJobs,
   ...codeJobs,
+  ...passkeyJobs,
   ...paymentJobs,
   ...checkoutJobs,
   ...analyticsJobs,

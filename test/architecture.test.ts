@@ -18,6 +18,7 @@ const order = [
   "roles",
   "accounts",
   "second-factors",
+  "passkeys",
   "step-up",
   "contacts",
   "password-resets",

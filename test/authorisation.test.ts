@@ -4,6 +4,7 @@ import { mintKey } from "../src/features/api-keys/create-api-key.ts";
 import { apiKeys } from "../src/features/api-keys/tables.ts";
 import { type GivenActor, givenActor, givenCustomer } from "./support/actors.ts";
 import { call } from "./support/api.ts";
+import { givenPasskey } from "./support/authenticator.ts";
 import { givenProduct } from "./support/catalog.ts";
 import { testContext } from "./support/context.ts";
 import { exampleBody, type Operation, operations } from "./support/openapi.ts";
@@ -159,6 +160,7 @@ async function givenThings(owner: GivenActor): Promise<Record<string, Readonly<R
     orders: { id: order.order_id },
     payments: { id: order.payment_id },
     sessions: { id: owner.session_id },
+    passkeys: { id: (await givenPasskey(owner.token)).id },
     addresses: { id: (await address.json<{ id: string }>()).id },
     items: { id: cart.items[0]?.id ?? "" },
   };

@@ -31,6 +31,8 @@ describe("a proof of yesterday", () => {
       expect.arrayContaining([
         "beginTotp",
         "removeTotp",
+        "beginPasskey",
+        "removeMyPasskey",
         "grantRole",
         "createRole",
         "changeRole",

@@ -49,6 +49,10 @@ const Settings = z.object({
   ACCESS_TOKEN_MINUTES: wholeNumber.pipe(z.int().min(1).max(60)).default(15),
   /** Whether who works in the back office needs a second factor. */
   STAFF_MFA_REQUIRED: flag.default(false),
+  /** The domain that passkeys are made for; the storefront's where it is not set. */
+  PASSKEY_RP_ID: z.hostname().optional(),
+  /** The origins that may use them; the storefront's where it is not set. */
+  PASSKEY_ORIGINS: list.optional(),
   /** A refund of more than this, in whole units of its currency, asks staff for a step-up. */
   LARGE_REFUND: wholeNumber.default(500),
   /** At least 32 random characters: cart, order and cursor tokens and sealed answers derive their keys from it. */

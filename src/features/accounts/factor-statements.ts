@@ -19,8 +19,12 @@ export const askForFactor = (ctx: Ctx, user: User): Statement[] => [
   proveSession(ctx, user, { second_factor: true }),
 ];
 
-/** A log-in asks for one factor again, and what sessions proved by the second counts no more. Call `forgetChecked` once it is in. */
+/** What the account's sessions proved by a second factor counts no more. Call `forgetChecked` once it is in. */
+export const forgetFactorProofs = (ctx: Ctx, user_id: string): Statement =>
+  ctx.db.update(sessions).set({ second_factor: false }).where(eq(sessions.user_id, user_id));
+
+/** A log-in asks for one factor again. Call `forgetChecked` once it is in. */
 export const dropFactor = (ctx: Ctx, user: User): Statement[] => [
   ctx.db.update(users).set({ second_factor_at: null, updated_at: ctx.now() }).where(eq(users.id, user.id)),
-  ctx.db.update(sessions).set({ second_factor: false }).where(eq(sessions.user_id, user.id)),
+  forgetFactorProofs(ctx, user.id),
 ];

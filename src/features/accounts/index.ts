@@ -18,7 +18,7 @@ export { authenticate, forgetAllChecked, forgetChecked } from "./check-bearer.ts
 export { checkOwnPassword, findCredentials } from "./check-own-password.ts";
 export { contactsOf, findByContact, givePhone, markEmailVerified, ownBy, setPassword } from "./contact-statements.ts";
 export { AccountError } from "./errors.ts";
-export { askForFactor, dropFactor, proveSession } from "./factor-statements.ts";
+export { askForFactor, dropFactor, forgetFactorProofs, proveSession } from "./factor-statements.ts";
 export { accountJobs } from "./jobs.ts";
 export { keyRoutes } from "./me-routes.ts";
 export { endSessions } from "./open-session.ts";

@@ -3,6 +3,7 @@ import { renderSVG } from "uqr";
 import { accountOf, auditUser, openAccount } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
+import { PlatformError } from "#platform/errors";
 import { commitReading } from "#platform/outbox";
 import { FactorError } from "./errors.ts";
 import { totpFactors } from "./tables.ts";
@@ -15,8 +16,9 @@ export type BegunTotp = { readonly secret: string; readonly otpauth_uri: string;
 /** A new key for an authenticator app, which asks nobody for anything until its first code was seen. It takes the place of one that was never confirmed. Throws `totp_on`. */
 export async function beginTotp(ctx: Ctx, user: User): Promise<BegunTotp> {
   const [account] = await accountOf(ctx, user.id);
-  const email = account && (await openAccount(ctx, account)).email;
-  const { secret_sealed, ...shown } = await makeSecret(ctx, email ?? user.id);
+  if (!account || account.personal_key === null) throw PlatformError.invalid_token();
+  const { email } = await openAccount(ctx, account);
+  const { secret_sealed, ...shown } = await makeSecret(ctx, account.personal_key, email ?? user.id);
   const row = { user_id: user.id, secret_sealed, created_at: ctx.now() };
   const [kept] = await commitReading(
     ctx,

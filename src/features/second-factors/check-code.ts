@@ -7,6 +7,7 @@ import { commit } from "#platform/outbox";
 import { FactorError } from "./errors.ts";
 import { hashRecoveryCode } from "./recovery-codes.ts";
 import { readCode } from "./rules.ts";
+import { selectFactor } from "./store.ts";
 import { recoveryCodes, totpFactors } from "./tables.ts";
 import { stepOf } from "./totp-secrets.ts";
 
@@ -47,9 +48,9 @@ export async function checkCode(ctx: Ctx, user_id: string, typed: string): Promi
 
 async function checkTotp(ctx: Ctx, user_id: string, code: string): Promise<Statement[] | null> {
   const here = and(eq(totpFactors.user_id, user_id), isNotNull(totpFactors.confirmed_at));
-  const factor = await ctx.db.select().from(totpFactors).where(here).get();
-  if (!factor) return null;
-  const step = await stepOf(ctx, factor.secret_sealed, code);
+  const [factor] = await selectFactor(ctx, user_id);
+  if (!factor || factor.confirmed_at === null) return null;
+  const step = await stepOf(ctx, factor, code);
   if (step === null || step <= factor.last_step) return null;
   return [
     ctx.db

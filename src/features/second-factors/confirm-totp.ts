@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { askForFactor, auditUser, forgetChecked } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
@@ -7,6 +7,7 @@ import { isSpent } from "./check-code.ts";
 import { FactorError } from "./errors.ts";
 import { makeRecoveryCodes } from "./recovery-codes.ts";
 import { readCode } from "./rules.ts";
+import { selectFactor } from "./store.ts";
 import { totpFactors } from "./tables.ts";
 import { stepOf } from "./totp-secrets.ts";
 
@@ -15,10 +16,10 @@ import { stepOf } from "./totp-secrets.ts";
  * second factor end, but for this one, which just has. Throws `totp_not_begun`, `totp_on`, `invalid_code`.
  */
 export async function confirmTotp(ctx: Ctx, user: User, typed: string): Promise<string[]> {
-  const factor = await ctx.db.select().from(totpFactors).where(eq(totpFactors.user_id, user.id)).get();
+  const [factor] = await selectFactor(ctx, user.id);
   if (!factor) throw FactorError.totp_not_begun();
   if (factor.confirmed_at !== null) throw FactorError.totp_on();
-  const step = await stepOf(ctx, factor.secret_sealed, readCode(typed).value);
+  const step = await stepOf(ctx, factor, readCode(typed).value);
   if (step === null) throw FactorError.invalid_code();
   const { recovery_codes, statement } = await makeRecoveryCodes(ctx, user.id);
   const { secret_sealed, created_at } = factor;

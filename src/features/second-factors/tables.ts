@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Sealed } from "../../platform/personal.ts";
 import { users } from "../accounts/tables.ts";
 
 /** The authenticator app of an account: one at most, and nothing to a log-in until its first code was seen. */
@@ -7,8 +8,8 @@ export const totpFactors = sqliteTable("totp_factors", {
   user_id: text("user_id")
     .primaryKey()
     .references(() => users.id),
-  /** The key it shares with the app, sealed. */
-  secret_sealed: text("secret_sealed").notNull(),
+  /** What it shares with the app, sealed with the account's own key. */
+  secret_sealed: text("secret_sealed").$type<Sealed>().notNull(),
   /** The latest 30 seconds whose code was used: none of it or before is good again. Never null, so that a batch breaks that would use one twice. */
   last_step: integer("last_step").notNull().default(0),
   confirmed_at: integer("confirmed_at"),

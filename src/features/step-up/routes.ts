@@ -1,5 +1,6 @@
 import { AccountError, auth, clientOf } from "#accounts";
 import { AttemptError } from "#attempts";
+import { PasskeyError } from "#passkeys";
 import { userOf } from "#platform/access";
 import { PROOF_GOOD_FOR_MS, signedIn } from "#platform/auth";
 import { createRouter, json, route } from "#platform/http";
@@ -16,11 +17,16 @@ const prove = route(
     operationId: "stepUp",
     summary: "Prove again that it is you",
     description:
-      "With the password or a code of the second factor. For five minutes this session may then do what answers 403 `step_up_required` otherwise; a log-in counts as a proof too. Operations that ask for it carry `x-step-up`.",
+      "With the password, a code of the second factor, or a passkey. For five minutes this session may then do what answers 403 `step_up_required` otherwise; a log-in counts as a proof too. Operations that ask for it carry `x-step-up`.",
     access: signedIn,
     request: { body: json(StepUpInput, "The proof") },
     responses: { 200: json(SteppedUpDto, "How long it is good") },
-    problems: [AccountError.wrong_password, FactorError.invalid_code, AttemptError.too_many_attempts],
+    problems: [
+      AccountError.wrong_password,
+      FactorError.invalid_code,
+      PasskeyError.invalid_passkey,
+      AttemptError.too_many_attempts,
+    ],
   },
   async (c) => {
     const { ctx } = c.var;

@@ -1,12 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import { presentPassword } from "#accounts";
+import { AssertionInput } from "#passkeys";
 import { code } from "#second-factors";
 
 export const StepUpInput = z
-  .strictObject({ password: presentPassword().optional(), code: code().optional() })
-  .superRefine(({ password, code: given }, context) => {
-    if ((password === undefined) !== (given === undefined)) return;
-    const message = "Send either the password or a code";
+  .strictObject({
+    password: presentPassword().optional(),
+    code: code().optional(),
+    passkey: AssertionInput.optional(),
+  })
+  .superRefine((given, context) => {
+    if (Object.values(given).filter((proof) => proof !== undefined).length === 1) return;
+    const message = "Send the password, a code or a passkey's answer: one of them";
     context.addIssue({ code: "custom", path: ["password"], params: { code: "one_of" }, message });
   })
   .openapi("StepUpInput", { example: { password: "a-long-sentence-you-remember" } });

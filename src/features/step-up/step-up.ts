@@ -1,14 +1,20 @@
+import type { z } from "@hono/zod-openapi";
 import { auditUser, checkOwnPassword, type Client, findCredentials, forgetChecked, proveSession } from "#accounts";
+import { PasskeyError, withPasskey } from "#passkeys";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
 import { withCode } from "#second-factors";
+import type { StepUpInput } from "./schemas.ts";
 
-export type Proof = { readonly password?: string | undefined; readonly code?: string | undefined };
-
-/** Notes that this session's person has just proved to be themselves, by password or by a code of their second factor. Throws `wrong_password`, `invalid_code`, `too_many_attempts`, `overloaded`. */
-export async function stepUp(ctx: Ctx, user: User, { password, code }: Proof, client: Client): Promise<void> {
+/** Notes that this session's person has just proved to be themselves, by password, passkey or a code of their second factor. Throws `wrong_password`, `invalid_code`, `invalid_passkey`, `too_many_attempts`, `overloaded`. */
+export async function stepUp(
+  ctx: Ctx,
+  user: User,
+  { password, code, passkey }: z.output<typeof StepUpInput>,
+  client: Client,
+): Promise<void> {
   const note = (method: string, second_factor: boolean, spend: readonly Statement[] = []) =>
     commit(ctx, [
       ...spend,
@@ -16,6 +22,11 @@ export async function stepUp(ctx: Ctx, user: User, { password, code }: Proof, cl
       auditUser(ctx, "user.stepped_up", user.id, { session_id: user.session_id, method }),
     ]);
   if (code !== undefined) await withCode(ctx, user.id, code, client, (spend) => note("code", true, spend));
+  else if (passkey !== undefined)
+    await withPasskey(ctx, passkey, async ({ user_id, spend }) => {
+      if (user_id !== user.id) throw PasskeyError.invalid_passkey();
+      return note("passkey", true, spend);
+    });
   else {
     await checkOwnPassword(ctx, user, password ?? "", await findCredentials(ctx, user));
     await note("password", false);
