@@ -22,6 +22,10 @@ export const notificationsConsumer: Consumer = {
     "code.issued": on(CodeIssued, async (ctx, { code_id }, once) => sendCodeMessage(ctx, code_id, once)),
     "account.password_changed": tell("password_changed"),
     "account.phone_verified": tell("phone_verified"),
+    "account.totp_added": tell("totp_added"),
+    "account.totp_removed": tell("totp_removed"),
+    "account.passkey_added": tell("passkey_added"),
+    "account.passkey_removed": tell("passkey_removed"),
     "stock.low": on(StockLow, async (ctx, message, once) => sendLowStockAlert(ctx, message, once)),
   },
 };

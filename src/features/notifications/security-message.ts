@@ -22,6 +22,26 @@ export const securityEvents = {
     said: "The password of your account was changed.",
     advice: "If that was not you, set a new one now: whoever did it reads your mail or knew the old one.",
   },
+  totp_added: {
+    subject: "An authenticator app was added",
+    said: "Signing in to your account asks for a code of an authenticator app from now on.",
+    advice: "If that was not you, write to us at once: whoever did it knows your password.",
+  },
+  totp_removed: {
+    subject: "The authenticator app was removed",
+    said: "Signing in to your account asks for no code any more.",
+    advice: "If that was not you, set a new password now and add the app again.",
+  },
+  passkey_added: {
+    subject: "A passkey was added",
+    said: "A passkey was added to your account. It signs in without a password.",
+    advice: "If that was not you, remove it in your account and set a new password now.",
+  },
+  passkey_removed: {
+    subject: "A passkey was removed",
+    said: "A passkey of your account was removed. It signs in no more.",
+    advice: "If that was not you, set a new password now.",
+  },
 } as const satisfies Readonly<Record<string, SecurityEvent>>;
 
 type Envelope = {
