@@ -17,7 +17,7 @@ import { checkBooks } from "./lib/invariants.ts";
 import { freePorts, furnish, openSandbox, openShop } from "./lib/live-shop.ts";
 import { callCrons, unsettledIn, untilSettled } from "./lib/settle.ts";
 import { freshFolder } from "./lib/state-files.ts";
-import { bold, dim, green, red } from "./lib/terminal.ts";
+import { bold, dim, must, red } from "./lib/terminal.ts";
 import { buildWorker, throwawaySecrets } from "./lib/worker.ts";
 import { makeGoods } from "./load/goods.ts";
 
@@ -36,12 +36,6 @@ const { values } = parseArgs({
 });
 const kills = Number(values.kills);
 const dice = new Dice(Number(values.seed));
-
-let missed = 0;
-function must(what: string, figure: string | number, holds: boolean): void {
-  if (!holds) missed += 1;
-  console.log(`${holds ? green("✓") : red("✗")} ${what.padEnd(44)} ${figure}`);
-}
 
 const state = freshFolder("kill");
 const sandbox_state = freshFolder("kill-sandbox");
@@ -120,4 +114,4 @@ try {
   if (!process.env.KEEP_STATE)
     for (const folder of [state, sandbox_state]) rmSync(folder, { recursive: true, force: true });
 }
-process.exit(missed > 0 ? 1 : 0);
+process.exit();

@@ -37,6 +37,7 @@ const beside: readonly (readonly Proof[])[] = [
   [
     workerd("races in every order", "test/proof/races.test.ts"),
     node("requests made from the contract", "test/requests/run.ts"),
+    node("guesses at a password", "local/guess.ts"),
     node("rules that are changed in small ways", "local/mutate.ts"),
   ],
 ];

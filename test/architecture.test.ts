@@ -218,6 +218,13 @@ describe("a feature", () => {
     expect(impure.map(({ path }) => path)).toEqual([]);
   });
 
+  it("derives nothing by PBKDF2: production refuses more than 100,000 rounds of it, which no test here would notice", ({
+    expect,
+  }) => {
+    const found = sources.filter(({ text }) => /pbkdf2/i.test(text));
+    expect(found.map(({ path }) => path)).toEqual([]);
+  });
+
   it("has tables that drizzle-kit can read in Node", ({ expect }) => {
     const wrong = breaches(
       ({ path }, { target, is_type }) =>

@@ -14,4 +14,10 @@ export function stop(problem: string, remedy: string): never {
   process.exit(1);
 }
 
+/** Says whether a figure is as it must be; one that is not ends the run with 1, after the others. */
+export function must(what: string, figure: string | number, holds: boolean): void {
+  if (!holds) process.exitCode = 1;
+  console.log(`${holds ? green("✓") : red("✗")} ${what.padEnd(44)} ${figure}`);
+}
+
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

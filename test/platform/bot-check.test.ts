@@ -33,16 +33,18 @@ async function ask(path: string, body: unknown, token?: string): Promise<Respons
 }
 const register = (token?: string, email = newEmail()) =>
   ask("/api/v1/auth/register", { email, password: PASSWORD }, token);
+const reset = (token?: string) => ask("/api/v1/auth/password/reset", { email: newEmail() }, token);
 const logIn = (token?: string) => ask("/api/v1/auth/login", { email: newEmail(), password: PASSWORD }, token);
 
 describe("a shop with a Turnstile widget", () => {
   it("lets in who brings a fresh token, and says from where they come", async ({ expect }) => {
     const turnstile = standInForTurnstile(SECRET);
-    turnstile.tokens.add("a").add("b");
+    turnstile.tokens.add("a").add("b").add("c");
     expect((await register("a")).status).toBe(201);
     expect((await logIn("b")).status).toBe(401);
+    expect((await reset("c")).status).toBe(202);
     expect(turnstile.asked).toEqual(
-      ["a", "b"].map((response) => ({ secret: SECRET, response, remoteip: "203.0.113.7" })),
+      ["a", "b", "c"].map((response) => ({ secret: SECRET, response, remoteip: "203.0.113.7" })),
     );
   });
 
@@ -55,7 +57,7 @@ describe("a shop with a Turnstile widget", () => {
     const turnstile = standInForTurnstile(SECRET);
     turnstile.tokens.add("used");
     await logIn("used");
-    for (const send of [register, logIn]) {
+    for (const send of [register, logIn, reset]) {
       const response = await send(token);
       expect(response.status).toBe(403);
       expect((await problemOf(response)).code).toBe("bot_check_failed");

@@ -48,9 +48,9 @@ export async function limitAttempts<T>(
       ),
     ),
   );
-  const forgive = (all: boolean) =>
+  const forgive = (all: boolean, some = named) =>
     Promise.all(
-      named.map(({ scope, name, device }) =>
+      some.map(({ scope, name, device }) =>
         callObject(ctx.trips, ctx.env.LOGIN_ATTEMPTS, name, (stub) =>
           stub.forgive({ operation_id, all: all && !byAddress.has(scope), device }),
         ),
@@ -58,7 +58,8 @@ export async function limitAttempts<T>(
     );
   const wait_ms = Math.max(...taken.map(({ wait_ms }) => wait_ms));
   if (wait_ms > 0) {
-    ctx.waitUntil(forgive(false));
+    const counted = named.filter((_, i) => taken[i]?.wait_ms === 0);
+    ctx.waitUntil(forgive(false, counted));
     throw AttemptError.too_many_attempts({ retry_after_seconds: Math.ceil(wait_ms / SECOND) });
   }
 

@@ -15,6 +15,7 @@ const request = route(
     method: "post",
     path: "/auth/password/reset",
     operationId: "requestPasswordReset",
+    bot_check: true,
     summary: "Ask for a new password",
     description:
       "Sends a six-digit code, and by mail a link too, to who signs in by that address or number. The answer is the same whether or not there is anybody.",
