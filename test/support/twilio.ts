@@ -42,7 +42,7 @@ export function standInForTwilio({
       return problem(404, 20404, "The requested resource was not found");
     const known = `Basic ${base64(new TextEncoder().encode(`${account_sid}:${auth_token}`))}`;
     if (request.headers.get("authorization") !== known) return problem(401, 20003, "Authenticate");
-    const form = new URLSearchParams(await request.text());
+    const form = new URLSearchParams(new TextDecoder().decode(await request.arrayBuffer()));
     const [to, body] = [form.get("To") ?? "", form.get("Body") ?? ""];
     const from = form.get("From") ?? form.get("MessagingServiceSid") ?? "";
     if (request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded") !== true)

@@ -20,7 +20,7 @@ export async function changePassword(
   { current_password, new_password }: { current_password: string; new_password: string },
 ): Promise<void> {
   const row = await findCredentials(ctx, user);
-  refuseWeakPassword("new_password", new_password, row?.email ?? null);
+  refuseWeakPassword("new_password", new_password, [row?.email, row?.phone]);
   const kept = await checkOwnPassword(ctx, user, current_password, row);
   const password_hash = await hashInTurn(ctx, new_password);
   await commit(ctx, [

@@ -15,7 +15,9 @@ export async function findCredentials(ctx: Ctx, user: User) {
     .leftJoin(credentials, eq(credentials.user_id, users.id))
     .where(eq(users.id, user.id))
     .get();
-  return row && { email: (await openAccount(ctx, row.account)).email, password_hash: row.password_hash };
+  if (!row) return undefined;
+  const { email, phone } = await openAccount(ctx, row.account);
+  return { email, phone, password_hash: row.password_hash };
 }
 
 /** Makes sure that it is the password of who is signed in, and gives the hash that it was held against. Guesses count against the account as at log-in. Throws `wrong_password`, `too_many_attempts`, `overloaded`. */
@@ -26,8 +28,10 @@ export async function checkOwnPassword(
   row: Awaited<ReturnType<typeof findCredentials>>,
 ): Promise<string> {
   const kept = row?.password_hash ?? null;
-  const right = await limitAttempts(ctx, [{ scope: "account", subject: row?.email ?? user.id }], async () =>
-    (await checkInTurn(ctx, password, kept)) ? true : null,
+  const right = await limitAttempts(
+    ctx,
+    [{ scope: "account", subject: row?.email ?? row?.phone ?? user.id }],
+    async () => ((await checkInTurn(ctx, password, kept)) ? true : null),
   );
   if (!right || kept === null) throw AccountError.wrong_password();
   return kept;

@@ -6,7 +6,10 @@ import type { Account } from "./store.ts";
 import { credentials, users } from "./tables.ts";
 
 export type NewUser = {
-  readonly email: string;
+  /** Null for who signs in by number. */
+  readonly email: string | null;
+  /** E.164. It signs in from now on, though nobody has proved yet that it is theirs: as with an e-mail address. */
+  readonly phone?: string | null;
   /** From `hashInTurn`; without one the account cannot log in by password. */
   readonly password_hash?: string;
   readonly role?: string;
@@ -15,27 +18,28 @@ export type NewUser = {
   readonly locale?: string | undefined;
 };
 
-/** The rows of a new account with a key of its own, for a batch, which breaks `users.email_index` when the address is taken. */
+/** The rows of a new account with a key of its own, for a batch, which breaks `users.email_index` or `users.phone_login` when the address or number is taken. */
 export async function createUser(
   ctx: Ctx,
-  { email, password_hash, role = "customer", ...profile }: NewUser,
+  { email, phone = null, password_hash, role = "customer", ...profile }: NewUser,
 ): Promise<{ user: Account; statements: Statement[] }> {
   const [id, now] = [ctx.id(), ctx.now()];
   const personal = {
-    email: normaliseEmail(email),
-    phone: null,
+    email: email && normaliseEmail(email),
+    phone,
     first_name: profile.first_name ?? null,
     last_name: profile.last_name ?? null,
     date_of_birth: null,
   };
+  const phone_index = phone && (await blindIndex(ctx, "phone", phone));
   const row = {
     id,
     role,
-    email_index: await blindIndex(ctx, "email", email),
+    email_index: email && (await blindIndex(ctx, "email", email)),
     email_verified_at: null,
-    phone_index: null,
+    phone_index,
     phone_verified_at: null,
-    phone_login: null,
+    phone_login: phone_index,
     avatar_key: null,
     locale: profile.locale ?? null,
     visibility: "private",

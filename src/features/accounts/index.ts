@@ -18,7 +18,9 @@ export { authenticate, forgetAllChecked, forgetChecked } from "./check-bearer.ts
 export { checkOwnPassword, findCredentials } from "./check-own-password.ts";
 export { contactsOf, findByContact, givePhone, markEmailVerified, ownBy, setPassword } from "./contact-statements.ts";
 export { AccountError } from "./errors.ts";
+export { nameDevice } from "./device-rules.ts";
 export { askForFactor, dropFactor, forgetFactorProofs, proveSession } from "./factor-statements.ts";
+export { findNewDevice, type NewDevice } from "./find-new-device.ts";
 export { accountJobs } from "./jobs.ts";
 export { keyRoutes } from "./me-routes.ts";
 export { endSessions } from "./open-session.ts";

@@ -40,10 +40,12 @@ const changeMe = route(
     operationId: "updateMe",
     tags,
     summary: "Change the profile",
-    description: "Only the fields that are sent. The e-mail address and the role are not among them.",
+    description:
+      "Only the fields that are sent. The e-mail address and the role are not among them. A number that is set here is for contact; `/auth/verify` makes one sign in.",
     access: signedIn,
     request: { body: json(ProfileInput, "What changes") },
     responses: { 200: json(UserDto, "The account as it is now") },
+    problems: [AccountError.phone_signs_in],
   },
   async (c) => {
     const { ctx } = c.var;
@@ -62,6 +64,7 @@ const replaceMe = route(
     access: signedIn,
     request: { body: json(ProfileInput, "What changes") },
     responses: { 200: json(UserDto, "The account as it is now") },
+    problems: [AccountError.phone_signs_in],
   },
   async (c) => {
     const { ctx } = c.var;
@@ -76,7 +79,8 @@ const mySessions = route(
     operationId: "listMySessions",
     tags,
     summary: "Where the account is signed in",
-    description: "The sessions that live, newest first.",
+    description:
+      "The sessions that live, newest first, with the device and about where they were opened. The client's address is not kept.",
     access: signedIn,
     request: { query: PageQuery },
     responses: { 200: json(pageOf(SessionDto), "A page of sessions") },

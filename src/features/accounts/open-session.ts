@@ -23,6 +23,10 @@ export type TokenPair = {
 export type NewSession = {
   readonly user_id: string;
   readonly user_agent: string | null;
+  /** The client's: kept only as part of a keyed hash. */
+  readonly address?: string;
+  readonly country?: string | null;
+  readonly city?: string | null;
   /** Whether a second factor was proved. */
   readonly second_factor?: boolean;
   /** An id that a log-in can be given ahead, so that it opens one session at most: a second breaks `sessions.id`. */
@@ -32,7 +36,15 @@ export type NewSession = {
 /** A new session's rows, for the batch of the log-in itself, and its first tokens. */
 export async function openSession(
   ctx: Ctx,
-  { user_id, user_agent, second_factor = false, session_id = ctx.id() }: NewSession,
+  {
+    user_id,
+    user_agent,
+    address,
+    country = null,
+    city = null,
+    second_factor = false,
+    session_id = ctx.id(),
+  }: NewSession,
 ): Promise<{ session_id: string; statements: Statement[]; tokens: TokenPair }> {
   const [now, refresh_token] = [ctx.now(), randomToken()];
   const token_hash = await sha256(refresh_token);
@@ -44,6 +56,9 @@ export async function openSession(
         id: session_id,
         user_id,
         user_agent: user_agent?.slice(0, 300) ?? null,
+        device: address === undefined ? null : await deviceHash(ctx, user_id, `${address} ${user_agent ?? ""}`),
+        country,
+        city,
         created_at: now,
         used_at: now,
         expires_at: expiryOf(now, now),
@@ -54,6 +69,10 @@ export async function openSession(
     ],
   };
 }
+
+/** Tells a device from others of the same person, and of nobody else. */
+const deviceHash = (ctx: Ctx, user_id: string, device: string): Promise<string> =>
+  sign(ctx.config.APP_SECRET, "session-device", `${user_id}:${device}`, 16);
 
 /** The access token that goes with a refresh token. It is the same each time, so that a lost answer can be given again. */
 export async function pairOf(

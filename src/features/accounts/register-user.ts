@@ -1,44 +1,52 @@
-import { eq } from "drizzle-orm";
 import { limitAttempts } from "#attempts";
 import { mergeGuestCart } from "#cart";
 import { hashInTurn, refuseWeakPassword } from "#passwords";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
+import { invalidField } from "#platform/errors";
 import { commit } from "#platform/outbox";
-import { blindIndex } from "#platform/personal";
+import { sendsSms } from "#platform/sms";
 import { auditUser } from "./audit-user.ts";
+import { findByContact } from "./contact-statements.ts";
 import { createUser } from "./create-user.ts";
 import { AccountError } from "./errors.ts";
 import { openSession } from "./open-session.ts";
-import { normaliseEmail } from "./rules.ts";
+import { contactOf } from "./schemas.ts";
 import type { Client, SignedIn } from "./sign-in-person.ts";
-import { users } from "./tables.ts";
 
 export type Registration = {
-  readonly email: string;
+  /** Either this or `phone`. */
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
   readonly password: string;
   readonly first_name?: string | undefined;
   readonly last_name?: string | undefined;
   readonly locale?: string | undefined;
 };
 
-/** Makes a customer's account and signs it in, with the guest's cart that was sent along. Throws `email_taken`, `too_many_attempts`, `overloaded`, and `invalid_request` for a password that everybody has. */
+/**
+ * Makes a customer's account and signs it in, with the guest's cart that was sent along. Throws `email_taken`, `phone_taken`,
+ * `too_many_attempts`, `overloaded`, and `invalid_request` for a password that everybody has, or a number where the shop
+ * sends no text messages: nobody could prove it or set a new password.
+ */
 export async function registerUser(ctx: Ctx, registration: Registration, client: Client): Promise<SignedIn> {
-  const { password, ...profile } = registration;
-  const email = normaliseEmail(registration.email);
-  refuseWeakPassword("password", password, email);
+  const { password, email: _email, phone: _phone, ...profile } = registration;
+  const contact = contactOf(registration);
+  const byPhone = contact.channel === "sms";
+  if (byPhone && !sendsSms(ctx)) throw invalidField("phone", "no_sms", "The shop sends no text messages");
+  refuseWeakPassword("password", password, [contact.value]);
   await countSignUp(ctx, client.address);
-  const email_index = await blindIndex(ctx, "email", email);
-  const taken = await ctx.db.select({ id: users.id }).from(users).where(eq(users.email_index, email_index)).get();
-  if (taken) throw AccountError.email_taken();
+  const taken = byPhone ? AccountError.phone_taken : AccountError.email_taken;
+  if (await findByContact(ctx, contact)) throw taken();
   const password_hash = await hashInTurn(ctx, password);
-  const { user, statements } = await createUser(ctx, { ...profile, email, password_hash });
-  const session = await openSession(ctx, { user_id: user.id, user_agent: client.user_agent });
+  const way_in = byPhone ? { email: null, phone: contact.value } : { email: contact.value };
+  const { user, statements } = await createUser(ctx, { ...profile, ...way_in, password_hash });
+  const session = await openSession(ctx, { user_id: user.id, ...client });
   try {
     await commit(ctx, [...statements, ...session.statements, auditUser(ctx, "user.registered", user.id)]);
   } catch (error) {
-    if (isUniqueViolation(error, "users.email_index")) throw AccountError.email_taken();
-    throw error;
+    const isTaken = isUniqueViolation(error, byPhone ? "users.phone_login" : "users.email_index");
+    throw isTaken ? taken() : error;
   }
   if (ctx.cart_token !== null) await mergeGuestCart(ctx, ctx.cart_token, user.id);
   return { user, tokens: session.tokens };

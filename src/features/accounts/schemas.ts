@@ -4,6 +4,7 @@ import { phoneNumber } from "#platform/phone";
 import { id, personalText, text, timestamp } from "#platform/schemas";
 import { toIso } from "#platform/time";
 import { permissionsOf } from "#roles";
+import { nameDevice } from "./device-rules.ts";
 import type { PendingLogIn } from "./pending-log-in.ts";
 import { normaliseEmail } from "./rules.ts";
 import type { SignedIn } from "./sign-in-person.ts";
@@ -74,15 +75,25 @@ export const contactOf = ({ email: given, phone = "" }: ContactInput): Contact =
 
 export const RegisterInput = z
   .strictObject({
-    email: email(),
+    ...contactFields,
     password: newPassword(),
     first_name: name().optional().openapi({ example: "Ada" }),
     last_name: name().optional().openapi({ example: "Lovelace" }),
     locale: locale().optional(),
   })
-  .openapi("RegisterInput");
+  .superRefine(holdsOneContact)
+  .openapi("RegisterInput", {
+    description: "Either `email` or `phone`.",
+    example: { email: "ada@example.com", password: "a-long-sentence-you-remember" },
+  });
 
-export const LogInInput = z.strictObject({ email: email(), password: presentPassword() }).openapi("LogInInput");
+export const LogInInput = z
+  .strictObject({ ...contactFields, password: presentPassword() })
+  .superRefine(holdsOneContact)
+  .openapi("LogInInput", {
+    description: "Either `email` or `phone`.",
+    example: { email: "ada@example.com", password: "a-long-sentence-you-remember" },
+  });
 
 export const RefreshInput = z
   .strictObject({
@@ -193,7 +204,10 @@ export const SessionDto = z
   .object({
     id: id(),
     current: z.boolean().openapi({ description: "Whether this is the session that asks.", example: true }),
+    device: z.string().nullable().openapi({ description: "Read from the user agent.", example: "Firefox on Linux" }),
     user_agent: z.string().nullable().openapi({ example: "Mozilla/5.0 (X11; Linux x86_64)" }),
+    country: z.string().nullable().openapi({ description: "ISO 3166-1 alpha-2.", example: "GB" }),
+    city: z.string().nullable().openapi({ example: "London" }),
     created_at: timestamp(),
     used_at: timestamp().openapi({ description: "The last log-in or refresh." }),
     expires_at: timestamp(),
@@ -203,7 +217,10 @@ export const SessionDto = z
 export const toSessionDto = (row: typeof sessions.$inferSelect, current_id: string): z.input<typeof SessionDto> => ({
   id: row.id,
   current: row.id === current_id,
+  device: nameDevice(row.user_agent),
   user_agent: row.user_agent,
+  country: row.country,
+  city: row.city,
   created_at: toIso(row.created_at),
   used_at: toIso(row.used_at),
   expires_at: toIso(row.expires_at),

@@ -1,14 +1,20 @@
 import { mergeGuestCart } from "#cart";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
-import { commit } from "#platform/outbox";
+import { commit, publish } from "#platform/outbox";
 import { auditUser } from "./audit-user.ts";
 import { openSession, type TokenPair } from "./open-session.ts";
 import { beginLogIn, type PendingLogIn } from "./pending-log-in.ts";
 import { type Account, type AccountRow, openAccount } from "./store.ts";
 
 /** Where a request comes from, as far as accounts want to know. */
-export type Client = { readonly address: string; readonly user_agent: string | null };
+export type Client = {
+  readonly address: string;
+  readonly user_agent: string | null;
+  /** ISO 3166-1 alpha-2, as Cloudflare knows it. */
+  readonly country: string | null;
+  readonly city: string | null;
+};
 export type SignedIn = { readonly user: Account; readonly tokens: TokenPair };
 
 /** How somebody proved to be themselves, and what goes into the batch that lets them in: first what breaks it when a proof was used before. */
@@ -22,12 +28,13 @@ export type Proof = {
 /** Opens a session for who has proved everything that the account asks for, and makes the guest's cart that is sent along theirs. Throws what the proof's statements break. */
 export async function signInPerson(ctx: Ctx, user: AccountRow, client: Client, proof: Proof): Promise<SignedIn> {
   const { method, second_factor, statements = [], ...rest } = proof;
-  const session = await openSession(ctx, { user_id: user.id, user_agent: client.user_agent, second_factor, ...rest });
+  const session = await openSession(ctx, { user_id: user.id, ...client, second_factor, ...rest });
   const { session_id } = session;
   await commit(ctx, [
     ...statements,
     ...session.statements,
     auditUser(ctx, "user.logged_in", user.id, { session_id, method, second_factor }),
+    publish(ctx, { type: "session.opened", session_id }),
   ]);
   if (ctx.cart_token !== null) await mergeGuestCart(ctx, ctx.cart_token, user.id);
   return { user: await openAccount(ctx, user), tokens: session.tokens };

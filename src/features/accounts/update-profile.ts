@@ -5,11 +5,15 @@ import type { Ctx } from "#platform/context";
 import { invalidField, PlatformError } from "#platform/errors";
 import { blindIndex, sealColumns } from "#platform/personal";
 import { toIso } from "#platform/time";
+import { AccountError } from "./errors.ts";
 import type { ProfileInput } from "./schemas.ts";
 import { type Account, accountColumns, findUser, openAccount } from "./store.ts";
 import { users } from "./tables.ts";
 
-/** Changes what an account says of its person. Throws `invalid_request` for a birthday to come. */
+/**
+ * Changes what an account says of its person. Throws `invalid_request` for a birthday to come, and `phone_signs_in` where another
+ * number would take away the account's way in.
+ */
 export async function updateProfile(ctx: Ctx, user: User, profile: z.output<typeof ProfileInput>): Promise<Account> {
   const { locale, visibility, ...personal } = profile;
   const { date_of_birth, phone } = personal;
@@ -19,9 +23,12 @@ export async function updateProfile(ctx: Ctx, user: User, profile: z.output<type
   if (!known?.personal_key) throw PlatformError.invalid_token();
   const sealed = await sealColumns(ctx, known.personal_key, "users", personal);
   const phone_index = phone ? await blindIndex(ctx, "phone", phone) : phone;
+  const isLogin = phone_index !== undefined && known.phone_login !== null && phone_index !== known.phone_login;
+  if (isLogin && (phone_index !== null || known.email === null)) throw AccountError.phone_signs_in();
+  const dropped = isLogin ? { phone_login: null, phone_verified_at: null } : {};
   const [row] = await ctx.db
     .update(users)
-    .set({ locale, visibility, ...sealed, phone_index, updated_at: ctx.now() })
+    .set({ locale, visibility, ...sealed, ...dropped, phone_index, updated_at: ctx.now() })
     .where(and(eq(users.id, user.id), isNull(users.erased_at)))
     .returning(accountColumns);
   if (!row) throw PlatformError.invalid_token();

@@ -1,9 +1,10 @@
 import { type Consumer, on } from "#platform/queue";
-import { AccountTouched, CodeIssued, OrderSold, StockLow } from "./messages.ts";
+import { AccountTouched, CodeIssued, OrderSold, SessionOpened, StockLow } from "./messages.ts";
 import { securityEvents } from "./security-message.ts";
 import { sendCodeMessage } from "./send-code.ts";
 import { sendLowStockAlert } from "./send-low-stock-alert.ts";
 import { sendOrderConfirmation } from "./send-order-confirmation.ts";
+import { tellOfDevice } from "./tell-of-device.ts";
 import { tellOwner } from "./tell-owner.ts";
 
 const confirm = on(OrderSold, async (ctx, { order_id }, once) => sendOrderConfirmation(ctx, order_id, once));
@@ -26,6 +27,7 @@ export const notificationsConsumer: Consumer = {
     "account.totp_removed": tell("totp_removed"),
     "account.passkey_added": tell("passkey_added"),
     "account.passkey_removed": tell("passkey_removed"),
+    "session.opened": on(SessionOpened, async (ctx, { session_id }, once) => tellOfDevice(ctx, session_id, once)),
     "stock.low": on(StockLow, async (ctx, message, once) => sendLowStockAlert(ctx, message, once)),
   },
 };

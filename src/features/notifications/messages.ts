@@ -12,6 +12,9 @@ export const StockLow = z.object({
 });
 export type StockLow = z.output<typeof StockLow>;
 
+/** What accounts tell of when somebody has logged in. */
+export const SessionOpened = z.object({ session_id: z.string() });
+
 /** What one-time codes tell of when one is to be sent. */
 export const CodeIssued = z.object({ code_id: z.string() });
 

@@ -1,6 +1,8 @@
 import { html } from "hono/html";
+import type { NewDevice } from "#accounts";
 import type { Mail } from "#platform/mime";
 import type { Sms } from "#platform/sms";
+import { toIso } from "#platform/time";
 import { pageText } from "./mail-page.ts";
 
 /** What happened to an account that its owner should hear of. */
@@ -43,6 +45,18 @@ export const securityEvents = {
     advice: "If that was not you, set a new password now.",
   },
 } as const satisfies Readonly<Record<string, SecurityEvent>>;
+
+/** That somebody signed in on a device that was not seen before. The place is a guess from the client's address. */
+export function newDevice({ device, country, city, created_at }: NewDevice): SecurityEvent {
+  const place = [city, country].filter((part) => part !== null).join(", ");
+  const what = `${device ?? "an unknown device"}${place === "" ? "" : `, near ${place}`}`;
+  const at = `${toIso(created_at).slice(0, 16).replace("T", " ")} UTC`;
+  return {
+    subject: "A new device signed in to your account",
+    said: `Your account was signed in to from ${what}, on ${at}.`,
+    advice: "If that was not you, set a new password now: that signs out every device.",
+  };
+}
 
 type Envelope = {
   /** Names the event, so that each is told once. It is kept, so it holds no address. */

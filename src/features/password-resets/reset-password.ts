@@ -21,7 +21,7 @@ export async function resetPassword(
   const account = proven && (await contactsOf(ctx, proven.user_id));
   if (!account || account.disabled_at !== null || !isStillTheirs(account, proven))
     throw CodeError.invalid_reset_token();
-  refuseWeakPassword("password", password, account.email);
+  refuseWeakPassword("password", password, [account.email, account.phone]);
   const { id } = account;
   const password_hash = await hashInTurn(ctx, password);
   try {

@@ -132,6 +132,9 @@ describe("my sessions", () => {
     expect(first.data[0]).toEqual({
       id: devices[2]!.session_id,
       current: false,
+      device: null,
+      country: null,
+      city: null,
       user_agent: "another device",
       created_at: expect.any(String),
       used_at: expect.any(String),
