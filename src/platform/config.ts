@@ -34,8 +34,7 @@ const wholeNumber = z
 const flag = z.enum(["true", "false"], "is neither true nor false").transform((value) => value === "true");
 
 /** As a browser sends it: scheme, host and port, and nothing behind them. A pattern would match nothing. */
-const isOrigin = (text: string): boolean =>
-  URL.canParse(text) && new URL(text).origin === text && !text.includes("*");
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text && !text.includes("*");
 
 const Settings = z.object({
   ENVIRONMENT: z.enum(["local", "staging", "production"]),

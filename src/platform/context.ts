@@ -23,6 +23,8 @@ export type Ctx = {
   readonly request_id: string;
   /** Where the request comes from, as Cloudflare saw it; null where nobody asked. */
   readonly client_address: string | null;
+  /** Where Cloudflare takes the client to be; it does not always know. */
+  readonly client_place: ClientPlace;
   /** Names this operation for whoever must not do it twice: the same for every repeat with the same Idempotency-Key. */
   readonly operation_id: string;
   readonly cart_token: string | null;
@@ -40,6 +42,13 @@ export type Ctx = {
   readonly afterAnswer: (task: () => Promise<unknown>) => void;
 };
 
+export type ClientPlace = {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string | null;
+  readonly city: string | null;
+};
+const nowhere: ClientPlace = { country: null, city: null };
+
 export type ContextOptions = {
   readonly env: Env;
   readonly waitUntil: (work: Promise<unknown>) => void;
@@ -48,6 +57,7 @@ export type ContextOptions = {
   readonly actor?: Actor;
   readonly request_id?: string;
   readonly client_address?: string | null;
+  readonly client_place?: ClientPlace;
   readonly bookmark?: string | null;
   readonly cart_token?: string | null;
   readonly order_token?: string | null;
@@ -90,6 +100,7 @@ export function createContext(options: ContextOptions): Ctx {
     bookmark: () => primary?.session.getBookmark() ?? nearest?.session.getBookmark() ?? null,
     log: createLog({ request_id }),
     client_address: options.client_address ?? null,
+    client_place: options.client_place ?? nowhere,
     client_bookmark: bookmark,
     operation_id: id(),
     published: [],

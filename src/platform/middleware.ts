@@ -1,9 +1,10 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
+import { z } from "zod";
 import type { Verify } from "#platform/access";
 import { configOf } from "#platform/config";
-import { createContext } from "#platform/context";
+import { type ClientPlace, createContext } from "#platform/context";
 import { invalidField } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
 import { newId } from "#platform/ids";
@@ -41,6 +42,10 @@ export const trace =
     });
   };
 
+const name = z.string().nullable().catch(null);
+const Place = z.object({ country: name, city: name });
+const placeOf = (cf: unknown): ClientPlace => Place.parse(cf ?? {});
+
 export const withContext: MiddlewareHandler<AppEnv> = async (c, next) => {
   const bookmark = c.req.header("x-d1-bookmark") ?? null;
   const isBookmark = bookmark === null || BOOKMARK.test(bookmark);
@@ -52,6 +57,7 @@ export const withContext: MiddlewareHandler<AppEnv> = async (c, next) => {
       afterAnswer: (task) => void c.var.late.push(task),
       request_id: c.get("request_id"),
       client_address: c.req.header("cf-connecting-ip") ?? null,
+      client_place: placeOf(c.req.raw.cf),
       bookmark: isBookmark ? bookmark : null,
       cart_token: c.req.header("cart-token") ?? null,
       order_token: c.req.header("order-token") ?? null,

@@ -1,5 +1,5 @@
 import { and, eq, isNull, ne, type SQL } from "drizzle-orm";
-import type { Ctx } from "#platform/context";
+import type { ClientPlace, Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { DAY, SECOND } from "#platform/time";
 import { randomToken, sha256, sign } from "#platform/tokens";
@@ -20,13 +20,11 @@ export type TokenPair = {
   readonly expires_in: number;
 };
 
-export type NewSession = {
+export type NewSession = Partial<ClientPlace> & {
   readonly user_id: string;
   readonly user_agent: string | null;
   /** The client's: kept only as part of a keyed hash. */
   readonly address?: string;
-  readonly country?: string | null;
-  readonly city?: string | null;
   /** Whether a second factor was proved. */
   readonly second_factor?: boolean;
   /** An id that a log-in can be given ahead, so that it opens one session at most: a second breaks `sessions.id`. */

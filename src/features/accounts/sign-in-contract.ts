@@ -7,15 +7,11 @@ import type { Client } from "./sign-in-person.ts";
 /** What all of `/auth` has in common: limited by client address, and never kept for a repeat. */
 export const auth = { tags: ["Signing in"], rate: "auth", idempotency: "none" } as const satisfies Partial<Contract>;
 
-const Place = z.object({ country: z.string().nullable().catch(null), city: z.string().nullable().catch(null) });
-/** Where Cloudflare takes the client to be; it does not always know. */
-const placeOf = (cf: unknown): z.output<typeof Place> => Place.catch({ country: null, city: null }).parse(cf);
-
 /** Where the request comes from. */
 export const clientOf = (c: Context<AppEnv>): Client => ({
   address: addressOf(c),
   user_agent: c.req.header("user-agent") ?? null,
-  ...placeOf(c.req.raw.cf),
+  ...c.var.ctx.client_place,
 });
 
 /** What each way in takes along. */

@@ -1,5 +1,5 @@
 import { mergeGuestCart } from "#cart";
-import type { Ctx } from "#platform/context";
+import type { ClientPlace, Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
 import { auditUser } from "./audit-user.ts";
@@ -8,13 +8,7 @@ import { beginLogIn, type PendingLogIn } from "./pending-log-in.ts";
 import { type Account, type AccountRow, openAccount } from "./store.ts";
 
 /** Where a request comes from, as far as accounts want to know. */
-export type Client = {
-  readonly address: string;
-  readonly user_agent: string | null;
-  /** ISO 3166-1 alpha-2, as Cloudflare knows it. */
-  readonly country: string | null;
-  readonly city: string | null;
-};
+export type Client = ClientPlace & { readonly address: string; readonly user_agent: string | null };
 export type SignedIn = { readonly user: Account; readonly tokens: TokenPair };
 
 /** How somebody proved to be themselves, and what goes into the batch that lets them in: first what breaks it when a proof was used before. */

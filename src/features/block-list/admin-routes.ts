@@ -74,7 +74,7 @@ const add = route(
   },
   async (c) => {
     const { ctx } = c.var;
-    return c.json(toBlockDto(await addBlock(ctx, c.req.valid("json"), originOf(ctx, c.req.raw))), 201);
+    return c.json(toBlockDto(await addBlock(ctx, c.req.valid("json"), originOf(ctx))), 201);
   },
 );
 

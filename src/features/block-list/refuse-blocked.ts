@@ -59,21 +59,15 @@ async function listFor(ctx: Ctx): Promise<BlockList> {
   }
 }
 
-/** The country that Cloudflare saw, ISO 3166-1; null when it does not say. */
-const countryOf = (request: Request): string | null => {
-  const country: unknown = request.cf?.["country"];
-  return typeof country === "string" ? country : null;
-};
-
-export const originOf = (ctx: Ctx, request: Request): Origin => ({
-  address: ctx.client_address,
-  country: countryOf(request),
+export const originOf = ({ client_address, client_place }: Ctx): Origin => ({
+  address: client_address,
+  country: client_place.country,
 });
 
 /** Turns away requests from addresses, ranges and countries on the list, within a minute of their being put there. Throws `blocked`. */
 export const refuseBlocked: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { ctx } = c.var;
-  if (!EXEMPT.test(c.req.path) && isBlocked(await listFor(ctx), originOf(ctx, c.req.raw), ctx.now()))
+  if (!EXEMPT.test(c.req.path) && isBlocked(await listFor(ctx), originOf(ctx), ctx.now()))
     throw PlatformError.blocked();
   await next();
 };

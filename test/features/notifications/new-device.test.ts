@@ -1,9 +1,7 @@
-import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { describe, it, vi } from "vitest";
 import { outbox } from "#platform/tables";
-import { app } from "../../../src/app.ts";
 import { call } from "../../support/api.ts";
 import { sentTo } from "../../support/codes.ts";
 import { testContext } from "../../support/context.ts";
@@ -13,19 +11,17 @@ vi.setConfig({ testTimeout: 30_000 });
 const PASSWORD = "correct horse battery staple";
 const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
 type SignedIn = { user: { id: string }; access_token: string };
-type From = { address?: string; user_agent?: string; cf?: object };
+type From = { address?: string; user_agent?: string; cf?: { country?: string; city?: string } };
 
 /** One request from a place and a device. */
 async function from(path: string, body: object, { address = "203.0.113.7", user_agent = FIREFOX, cf = {} }: From = {}) {
-  const execution = createExecutionContext();
   const request = new Request(`https://shop.test/api/v1${path}`, {
     method: "POST",
     headers: { "content-type": "application/json", "cf-connecting-ip": address, "user-agent": user_agent },
     body: JSON.stringify({ password: PASSWORD, ...body }),
+    cf,
   });
-  Object.defineProperty(request, "cf", { value: cf });
-  const response = await app.fetch(request, env, execution);
-  await waitOnExecutionContext(execution);
+  const response = await exports.default.fetch(request);
   return response.json<SignedIn>();
 }
 

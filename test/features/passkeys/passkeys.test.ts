@@ -127,7 +127,9 @@ describe("signing in by passkey", () => {
 
   it("asks everybody for the same, whoever they are", async ({ expect }) => {
     const options = async () => {
-      const { challenge: _fresh, ...rest } = await (await call("POST", "/api/v1/auth/passkeys/sign-in/options")).json<any>();
+      const { challenge: _fresh, ...rest } = await (
+        await call("POST", "/api/v1/auth/passkeys/sign-in/options")
+      ).json<any>();
       return rest;
     };
     expect(await options()).toEqual(await options());
