@@ -11,31 +11,23 @@ import { blocks } from "./tables.ts";
 const FRESH_MS = 20 * SECOND;
 /** A list older than this is waited for: an isolate that slept must not let in who was blocked meanwhile. */
 const STALE_MS = 50 * SECOND;
+/** How long others leave the reading to one who has begun it. */
+const REFRESH_MS = 5 * SECOND;
 /** Machines that must reach the shop whatever its keeper blocks: the providers of payments, and who watches over it. */
 const EXEMPT = /^\/(api\/v1\/webhooks\/|health$)/;
 
 type Known = { readonly list: BlockList; readonly read_at: number };
 const nobody = readBlocks([]);
 let known: Known | null = null;
-let reading: Promise<Known> | null = null;
+/** When somebody last began to read it behind an answer. */
+let refreshed_at = 0;
 
-async function read(ctx: Ctx): Promise<Known> {
+/** Each who needs it reads it alone: what another request has begun never ends when that one is cut off. */
+async function read(ctx: Ctx): Promise<BlockList> {
   const read_at = ctx.now();
-  const rows = await ctx.db.select().from(blocks);
-  return { list: readBlocks(rows), read_at };
-}
-
-/** One reading at a time, whoever asks for it. */
-function refresh(ctx: Ctx): Promise<Known> {
-  reading ??= read(ctx)
-    .then((fresh) => {
-      known = fresh;
-      return fresh;
-    })
-    .finally(() => {
-      reading = null;
-    });
-  return reading;
+  const list = readBlocks(await ctx.db.select().from(blocks));
+  known = { list, read_at };
+  return list;
 }
 
 /** Makes this isolate read the list anew for its next request. */
@@ -48,11 +40,14 @@ async function listFor(ctx: Ctx): Promise<BlockList> {
   const age = known ? ctx.now() - known.read_at : Number.POSITIVE_INFINITY;
   if (known && age <= FRESH_MS) return known.list;
   if (known && age <= STALE_MS) {
-    ctx.afterAnswer(() => refresh(ctx));
+    if (ctx.now() - refreshed_at > REFRESH_MS) {
+      refreshed_at = ctx.now();
+      ctx.afterAnswer(() => read(ctx));
+    }
     return known.list;
   }
   try {
-    return (await refresh(ctx)).list;
+    return await read(ctx);
   } catch (error) {
     ctx.log.warn("block_list_unread", describeError(error));
     return known?.list ?? nobody;

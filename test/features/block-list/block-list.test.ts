@@ -1,8 +1,11 @@
+import { createExecutionContext } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, it } from "vitest";
+import { app } from "../../../src/app.ts";
 import { canonical, isBlocked, readBlocks } from "../../../src/features/block-list/match-origin.ts";
 import { tokenOf } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
+import { Wire, wrapEnv } from "../../support/wrap-env.ts";
 
 const path = "/api/v1/admin/block-list";
 const admin = await tokenOf("admin");
@@ -65,6 +68,17 @@ describe("the block list", () => {
   it("costs a request nothing once it is known", async ({ expect }) => {
     await visit("203.0.113.1", "/api/v1/tags");
     expect(tripsOf(await visit("203.0.113.1")).d1).toBeLessThanOrEqual(1);
+  });
+
+  it("keeps nobody waiting for a request that was cut off while it read", async ({ expect }) => {
+    const block = await (await add({ kind: "address", value: "198.51.100.203" })).json<Block>();
+    const wire = new Wire(({ name }) => (name === "d1 select blocks" ? "dies_before" : "works"));
+    const request = new Request("https://shop.test/api/v1/categories");
+    const cut_off = wire.survives(async () => app.fetch(request, wrapEnv(env, wire), createExecutionContext()));
+    expect(await cut_off).toBe(false);
+    expect((await visit("203.0.113.1")).status).toBe(200);
+    expect((await visit("198.51.100.203")).status).toBe(403);
+    await call("DELETE", `${path}/${block.id}`, { token: admin });
   });
 
   it("blocks nobody out of their own shop", async ({ expect }) => {
