@@ -17,7 +17,7 @@ import { planOf } from "./plan.ts";
 import { tryRawSockets } from "./raw.ts";
 import { openShop } from "./shop.ts";
 import { remember, Stage } from "./stage.ts";
-import { asCurl, type Received, send, type Sent } from "./wire.ts";
+import { asCurl, BodyRefused, type Received, send, type Sent } from "./wire.ts";
 
 const { values } = parseArgs({
   options: {
@@ -95,7 +95,14 @@ async function one(index: number): Promise<void> {
   const isWatched = operation.method !== "GET" && index % WATCH_EVERY === 0;
   if (operation.id === "checkOut" && index % 4 !== 0) await stage.fillCart(person);
   const before = isWatched ? await fingerprintOf(shop.db) : "";
-  const received = await send(shop.url, sent).catch((error: unknown) => String(error));
+  const received = await send(shop.url, sent).catch((error: unknown) =>
+    error instanceof BodyRefused ? null : String(error),
+  );
+  if (received === null) {
+    const { status } = await send(shop.url, { method: "GET", target: "/health", headers: {}, body: null });
+    if (status !== 200) find(`health is ${status} after a body was refused`, operation.id, sent, index, "");
+    return;
+  }
   if (typeof received === "string") return find(received, operation.id, sent, index, "");
   const { wrong, code, body } = verdictOn(operation, sent, received, judge);
   const leaks = leaksIn(received.text, sent, person, everybody);

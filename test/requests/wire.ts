@@ -14,14 +14,43 @@ export type Received = {
   readonly text: string;
 };
 
-const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+const kept = new Agent({ keepAlive: true, maxSockets: 8 });
+const fresh = new Agent({ keepAlive: false });
 const PATIENCE_MS = 30_000;
+const MOST_TRIES = 4;
+/** No JSON may be larger: see docs/security.md, 12. */
+const LIMIT_BYTES = 256 * 1024;
 
-export function send(url: string, { method, target, headers, body }: Sent): Promise<Received> {
+/** The connection was closed over a body that is too large, and whatever was answered was lost with it. */
+export class BodyRefused extends Error {}
+
+/**
+ * One request and its answer. A server that refuses a body need not read it to its end, and may close the connection (RFC
+ * 9112, 9.6): then the answer that came before that counts, and without one the request is sent again. Rejects with
+ * `BodyRefused` when that goes on, and the body is one to be refused; with any other error at once.
+ */
+export async function send(url: string, sent: Sent): Promise<Received> {
+  for (let tries = 1; ; tries += 1)
+    try {
+      return await sendOnce(url, sent, tries === 1 ? kept : fresh);
+    } catch (error) {
+      if (!isClosed(error)) throw error;
+      if (tries < MOST_TRIES) continue;
+      if ((sent.body?.byteLength ?? 0) > LIMIT_BYTES) throw new BodyRefused(error.message);
+      throw error;
+    }
+}
+
+const isClosed = (error: unknown): error is Error =>
+  error instanceof Error && "code" in error && (error.code === "EPIPE" || error.code === "ECONNRESET");
+
+function sendOnce(url: string, { method, target, headers, body }: Sent, agent: Agent): Promise<Received> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const options = { agent, hostname, port, method, path: target, headers, timeout: PATIENCE_MS };
     const outgoing = request(options, (answer) => {
+      // Whatever becomes of the rest of the request, this is the answer.
+      outgoing.off("error", reject).on("error", () => undefined);
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
       answer.on("error", reject);
