@@ -25,6 +25,8 @@ import { patiently, within } from "./within.ts";
 /** Nothing goes wrong from here on. */
 const healed_after = 45 * MINUTE;
 const most_retries = 4;
+/** Of real time, for each half of it: what takes longer has come to a stop. */
+const most_ms = 60_000;
 const cards = [
   "pm_card_visa",
   "pm_card_visa",
@@ -76,11 +78,18 @@ export class History {
       if (this.#random.chance(0.8)) this.#time.spawn(at, "cron", (bindings) => everyMinute(bindings));
       for (const shopper of this.#shoppers) if (this.#random.chance(0.7)) this.#ring(at + MINUTE, shopper);
     }
-    await this.#time.run(() => this.#between());
-    await carriers.alarm(this.#shoppers);
-    await carriers.sweep(this.#shoppers);
-    await calmDown(this.#shoppers);
-    return [...this.#wrong, ...(await this.#judge())];
+    await within(
+      most_ms,
+      () => this.#time.doing,
+      this.#time.run(() => this.#between()),
+    );
+    const coming = async () => {
+      await carriers.alarm(this.#shoppers);
+      await carriers.sweep(this.#shoppers);
+      await calmDown(this.#shoppers);
+      return [...this.#wrong, ...(await this.#judge())];
+    };
+    return within(most_ms, "whoever comes in the end", coming());
   }
 
   async #judge(): Promise<string[]> {
@@ -151,9 +160,10 @@ export class History {
     if (placed.success) {
       this.#acknowledge(order.key, placed.data.order.id);
       const status = placed.data.payment?.status;
-      if (status === "requires_action") this.#time.after(random.below(12 * MINUTE), () => this.#authenticate(shopper));
+      if (status === "requires_action")
+        this.#time.after(random.below(12 * MINUTE), "the bank", () => this.#authenticate(shopper));
       else if (order.card === null && random.chance(0.8))
-        this.#time.after(random.below(20 * MINUTE), () => this.#confirmInBrowser(shopper));
+        this.#time.after(random.below(20 * MINUTE), "a browser", () => this.#confirmInBrowser(shopper));
       return;
     }
     const declined = Declined.safeParse(body);
@@ -227,9 +237,9 @@ export class History {
     const variants = [...new Set(this.#shoppers.flatMap(({ variant_ids }) => variant_ids))];
     const later = () => random.below(50 * MINUTE);
     if (random.chance(0.5))
-      this.#time.after(later(), async () => void (await moveStock(random.pick(variants), "IN", 2)));
+      this.#time.after(later(), "goods in", async () => void (await moveStock(random.pick(variants), "IN", 2)));
     if (random.chance(0.4))
-      this.#time.after(later(), async () => void (await moveStock(random.pick(variants), "OUT", 1)));
+      this.#time.after(later(), "goods out", async () => void (await moveStock(random.pick(variants), "OUT", 1)));
     for (const shopper of this.#shoppers) {
       const key = this.#newId("refund");
       const body = random.chance(0.5) ? { restock: true } : { amount: 300 };

@@ -111,13 +111,28 @@ export async function everyMinute(bindings: Env = shopEnv): Promise<void> {
   await over();
 }
 
-/** Rings the alarm of a cart's object, which drives an unfinished checkout on with these bindings. */
+type Drive = Parameters<typeof driveOpenCheckout>;
+
+/**
+ * Rings the alarm of a cart's object, and drives on with these bindings what it wants driven on. Not inside of the object:
+ * whoever is waited for there takes the one who waits along into the object's own request, and when the object dies with
+ * it, so do they.
+ */
 export async function ringCart(cart_id: string, bindings: Env = shopEnv): Promise<void> {
   const cart = env.CART.getByName(cart_id);
+  const wanted: Drive[] = [];
   const handing = runInDurableObject(cart, (object) => {
-    object.drive = ({ waitUntil, actor, now }, checkout) =>
-      driveOpenCheckout(createContext({ env: bindings, waitUntil, actor, now }), checkout);
+    object.drive = async (...drive) => {
+      wanted.push(drive);
+      return "open";
+    };
   });
   await patiently("a cart", handing);
   await patiently("an alarm", runDurableObjectAlarm(cart));
+  for (const [{ actor, now }, checkout] of wanted) {
+    const { execution, over } = afterwards();
+    const waitUntil = (work: Promise<unknown>) => execution.waitUntil(work);
+    await patiently("an alarm", driveOpenCheckout(createContext({ env: bindings, waitUntil, actor, now }), checkout));
+    await over();
+  }
 }

@@ -10,7 +10,7 @@ export type Weather = {
   readonly latencyOf: (operation: Operation, now: number) => number;
 };
 
-type Item = { readonly at: number; readonly order: number; readonly run: () => Promise<void> };
+type Item = { readonly what: string; readonly at: number; readonly order: number; readonly run: () => Promise<void> };
 type Process = { readonly name: string; parked: number; over: boolean; woke: () => void };
 
 /** More than any process takes between two operations; beyond it something waits for what never comes. */
@@ -23,6 +23,8 @@ const stuck_after_ms = 20_000;
 export class Timetable {
   readonly history: string[] = [];
   now: number;
+  /** What is being done now. */
+  doing = "nothing";
   readonly #random: Random;
   readonly #weather: Weather;
   readonly #items: Item[] = [];
@@ -39,8 +41,8 @@ export class Timetable {
   }
 
   /** Something that happens outside of the shop, in no time. */
-  after(delay_ms: number, run: () => Promise<void> | void): void {
-    this.#put(delay_ms, async () => run());
+  after(delay_ms: number, what: string, run: () => Promise<void> | void): void {
+    this.#put(delay_ms, what, async () => run());
   }
 
   /** A process of the shop, from its beginning until it is over or dead. `told` hears what it answered; undefined when it did not. */
@@ -50,7 +52,7 @@ export class Timetable {
     run: (bindings: Env) => Promise<Answer>,
     told: (answer: Answer | undefined) => Promise<void> | void = () => undefined,
   ): void {
-    this.#put(delay_ms, async () => {
+    this.#put(delay_ms, name, async () => {
       const process: Process = { name, parked: 0, over: false, woke: () => undefined };
       const wire = new Wire(
         (operation) => this.#park(process, operation),
@@ -65,7 +67,7 @@ export class Timetable {
         process.over = true;
         this.#busy.delete(name);
         process.woke();
-        this.after(0, () => told(answer));
+        this.after(0, `what ${name} answered`, () => told(answer));
       };
       work.then(
         (lived) => end(lived ? "is over" : "died"),
@@ -80,7 +82,9 @@ export class Timetable {
     for (let next = this.#take(); next; next = this.#take()) {
       this.now = Math.max(this.now, next.at);
       standAt(this.now);
+      this.doing = next.what;
       await next.run();
+      this.doing = `what comes after ${next.what}`;
       await between();
     }
   }
@@ -104,7 +108,7 @@ export class Timetable {
   #park(process: Process, operation: Operation): Promise<Fate> {
     process.parked += 1;
     const turn = Promise.withResolvers<Fate>();
-    this.#put(this.#weather.latencyOf(operation, this.now), async () => {
+    this.#put(this.#weather.latencyOf(operation, this.now), `${process.name}: ${nameOf(operation)}`, async () => {
       process.parked -= 1;
       if (process.over) return;
       const fate = this.#weather.fateOf(operation, this.now);
@@ -128,9 +132,9 @@ export class Timetable {
     }
   }
 
-  #put(delay_ms: number, run: () => Promise<void>): void {
+  #put(delay_ms: number, what: string, run: () => Promise<void>): void {
     this.#order += 1;
-    this.#items.push({ at: this.now + delay_ms, order: this.#order, run });
+    this.#items.push({ what, at: this.now + delay_ms, order: this.#order, run });
   }
 
   #take(): Item | undefined {
