@@ -29,6 +29,7 @@ import { onError } from "#platform/problem";
 import { allowedMethods } from "#platform/routing";
 import { pricingAdminRoutes } from "#pricing";
 import { imageAdminRoutes } from "#product-images";
+import { privacyAdminRoutes, privacyRoutes } from "#privacy";
 import { productAdminRoutes, variantAdminRoutes } from "#products";
 import { reconciliationAdminRoutes } from "#reconciliation";
 import { refundRoutes } from "#refunds";
@@ -78,6 +79,8 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   checkoutRoutes,
   fulfilmentAdminRoutes,
   inventoryAdminRoutes,
+  privacyRoutes,
+  privacyAdminRoutes,
   analyticsAdminRoutes,
   auditAdminRoutes,
   systemAdminRoutes,

@@ -6,6 +6,7 @@ import { inventoryConsumer } from "#inventory";
 import { notificationsConsumer } from "#notifications";
 import { paymentsConsumer } from "#payments";
 import { type Consumer, createQueueHandler } from "#platform/queue";
+import { privacyConsumer } from "#privacy";
 import { reconciliationConsumer } from "#reconciliation";
 import { refundsConsumer } from "#refunds";
 
@@ -19,6 +20,7 @@ const consumers: readonly Consumer[] = [
   checkoutConsumer,
   fulfilmentConsumer,
   notificationsConsumer,
+  privacyConsumer,
   reconciliationConsumer,
 ];
 

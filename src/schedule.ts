@@ -6,6 +6,7 @@ import { codeJobs } from "#one-time-codes";
 import { passkeyJobs } from "#passkeys";
 import { paymentJobs } from "#payments";
 import { type Every, type Job, runJobs } from "#platform/schedule";
+import { privacyJobs } from "#privacy";
 import { reconciliationJobs } from "#reconciliation";
 import { systemJobs } from "#system";
 
@@ -18,6 +19,7 @@ const jobs: readonly Job[] = [
   ...passkeyJobs,
   ...paymentJobs,
   ...checkoutJobs,
+  ...privacyJobs,
   ...analyticsJobs,
   ...auditJobs,
   ...systemJobs,

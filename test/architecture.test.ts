@@ -35,6 +35,7 @@ const order = [
   "fulfilment",
   "reconciliation",
   "notifications",
+  "privacy",
   "analytics",
   "audit",
   "system",

@@ -1,3 +1,4 @@
+import { desc, eq } from "drizzle-orm";
 import type { Actor } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
@@ -41,3 +42,18 @@ export function audit(ctx: Ctx, entry: AuditEntry): Statement {
     address: ctx.client_address,
   });
 }
+
+/** A statement that forgets where somebody acted from. Their entries stay, and the chain holds: it has the address as a keyed hash. */
+export const forgetAddressesOf = (ctx: Ctx, actor_id: string): Statement =>
+  ctx.db.update(auditLog).set({ address: null }).where(eq(auditLog.actor_id, actor_id));
+
+const OWN_MAX = 5000;
+
+/** What somebody did, as far as it was written down: the newest of it. */
+export const entriesOf = (ctx: Ctx, actor_id: string) =>
+  ctx.db
+    .select({ action: auditLog.action, at: auditLog.at, address: auditLog.address })
+    .from(auditLog)
+    .where(eq(auditLog.actor_id, actor_id))
+    .orderBy(desc(auditLog.at), desc(auditLog.id))
+    .limit(OWN_MAX);

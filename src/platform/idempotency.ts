@@ -141,3 +141,7 @@ const free = (ctx: Ctx, caller: string, key: string) =>
 /** Forgets keys older than a day. Returns nothing: the daily job calls it. */
 export const forgetIdempotencyKeys = (ctx: Ctx) =>
   ctx.db.delete(idempotencyKeys).where(lt(idempotencyKeys.expires_at, ctx.now()));
+
+/** A statement that forgets what an account was answered. */
+export const forgetAnswersOf = (ctx: Ctx, user_id: string) =>
+  ctx.db.delete(idempotencyKeys).where(eq(idempotencyKeys.caller, `user:${user_id}`));

@@ -1,7 +1,7 @@
 import { EmailMessage } from "cloudflare:email";
 import { sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
+import { inIds, type Statement } from "#platform/db";
 import { deliverOnce } from "#platform/deliveries";
 import { composeMime, type Mail } from "#platform/mime";
 import { mails } from "#platform/tables";
@@ -48,3 +48,7 @@ export const listLocalMails = (ctx: Ctx, limit: number) =>
     .from(mails)
     .orderBy(sql`${mails.id} DESC`)
     .limit(limit);
+
+/** Statements that forget the local copies of what went to these addresses. */
+export const forgetLocalMails = (ctx: Ctx, addresses: readonly string[]): Statement[] =>
+  ctx.config.is_local ? [ctx.db.delete(mails).where(inIds(mails.to, addresses))] : [];

@@ -148,3 +148,7 @@ const normal = {
 /** What an e-mail address or phone number is found by: a keyed hash of it, without case and spacing. */
 export const blindIndex = ({ config }: Vault, kind: keyof typeof normal, value: string): Promise<string> =>
   sign(config.APP_SECRET, `blind-index:${kind}`, normal[kind](value), INDEX_BYTES);
+
+/** A statement after which nobody can open what was sealed for this person, or this guest's order, ever again. */
+export const destroyPersonalKey = (ctx: Ctx, id: string): Statement =>
+  ctx.db.delete(personalKeys).where(eq(personalKeys.id, id));

@@ -69,7 +69,7 @@ export class Keeper {
   }
 
   async restore(): Promise<void> {
-    const user = this.#db.prepare("UPDATE users SET role = ?, disabled_at = NULL WHERE id = ?");
+    const user = this.#db.prepare("UPDATE users SET role = ?, disabled_at = NULL, erase_at = NULL WHERE id = ?");
     const credential = this.#db.prepare("UPDATE credentials SET password_hash = ? WHERE user_id = ?");
     await this.#db.batch(
       this.#kept.flatMap(({ id, role, password_hash }) => [user.bind(role, id), credential.bind(password_hash, id)]),

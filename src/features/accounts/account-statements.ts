@@ -56,7 +56,7 @@ type OfficeRow = Awaited<ReturnType<typeof selectAccount>>[number];
 export type OfficeAccount = Awaited<ReturnType<typeof openAccount<OfficeRow>>>;
 
 /** What stands in the role's place when no other enabled admin would be left: a role may not be null, so the batch breaks at `users.role`. */
-const unlessLastAdmin = (id: string, role: SQL): SQL =>
+export const unlessLastAdmin = (id: string, role: SQL): SQL =>
   sql`CASE WHEN ${users.role} = 'admin' AND ${users.disabled_at} IS NULL AND NOT EXISTS (
     SELECT 1 FROM users AS other
     WHERE other.role = 'admin' AND other.disabled_at IS NULL AND other.erased_at IS NULL AND other.id <> ${id}

@@ -45,6 +45,7 @@ export async function createUser(
     visibility: "private",
     second_factor_at: null,
     disabled_at: null,
+    erase_at: null,
     erased_at: null,
     created_at: now,
     updated_at: now,

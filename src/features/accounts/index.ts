@@ -17,6 +17,7 @@ export { auditUser } from "./audit-user.ts";
 export { authenticate, forgetAllChecked, forgetChecked } from "./check-bearer.ts";
 export { checkOwnPassword, findCredentials } from "./check-own-password.ts";
 export { contactsOf, findByContact, givePhone, markEmailVerified, ownBy, setPassword } from "./contact-statements.ts";
+export { accountsToErase, eraseAccount, scheduleErasure, sessionsOfPerson } from "./erase-account.ts";
 export { AccountError } from "./errors.ts";
 export { nameDevice } from "./device-rules.ts";
 export { askForFactor, dropFactor, forgetFactorProofs, proveSession } from "./factor-statements.ts";

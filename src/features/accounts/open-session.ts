@@ -1,10 +1,10 @@
-import { and, eq, isNull, ne, type SQL } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, ne, type SQL } from "drizzle-orm";
 import type { ClientPlace, Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { DAY, SECOND } from "#platform/time";
 import { randomToken, sha256, sign } from "#platform/tokens";
 import { signAccessToken } from "./access-token.ts";
-import { refreshTokens, sessions } from "./tables.ts";
+import { refreshTokens, sessions, users } from "./tables.ts";
 
 const UNUSED_MAX_MS = 30 * DAY;
 const WHOLE_MAX_MS = 180 * DAY;
@@ -64,6 +64,11 @@ export async function openSession(
         second_factor,
       }),
       ctx.db.insert(refreshTokens).values({ token_hash, session_id, created_at: now }),
+      // Whoever comes back before they are erased stays.
+      ctx.db
+        .update(users)
+        .set({ erase_at: null })
+        .where(and(eq(users.id, user_id), isNotNull(users.erase_at), isNull(users.erased_at))),
     ],
   };
 }

@@ -37,6 +37,8 @@ export const users = sqliteTable(
     /** Since when a log-in asks for a second factor; null while it does not. */
     second_factor_at: integer("second_factor_at"),
     disabled_at: integer("disabled_at"),
+    /** When the person is to be erased, as they asked; a log-in before then takes it back. */
+    erase_at: integer("erase_at"),
     erased_at: integer("erased_at"),
     created_at: integer("created_at").notNull(),
     updated_at: integer("updated_at").notNull(),
@@ -47,6 +49,9 @@ export const users = sqliteTable(
     uniqueIndex("users_phone_login").on(t.phone_login),
     index("users_created").on(t.created_at, t.id),
     index("users_role").on(t.role, t.id),
+    index("users_erasing")
+      .on(t.erase_at)
+      .where(sql`erase_at IS NOT NULL AND erased_at IS NULL`),
     index("users_disabled")
       .on(t.id)
       .where(sql`disabled_at IS NOT NULL`),
@@ -89,7 +94,15 @@ export const sessions = sqliteTable(
     /** Set once and never cleared. */
     ended_at: integer("ended_at"),
     end_reason: text("end_reason", {
-      enum: ["logged_out", "ended", "password_changed", "factor_changed", "token_reused", "disabled"],
+      enum: [
+        "logged_out",
+        "ended",
+        "password_changed",
+        "factor_changed",
+        "token_reused",
+        "disabled",
+        "erasure_requested",
+      ],
     }),
   },
   (t) => [

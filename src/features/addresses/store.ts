@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { behind, type PageRequest, readPage } from "#platform/cursor";
+import type { Statement } from "#platform/db";
 import { openPersonal, personalKeyOf, type Sealed, sealPersonal } from "#platform/personal";
 import { type AddressDetails, addresses } from "./tables.ts";
 
@@ -55,3 +56,13 @@ export const listAddresses = (ctx: Ctx, user: User, request: PageRequest) =>
     total: ctx.db.select({ total_count: count() }).from(addresses).where(eq(addresses.user_id, user.id)),
     keysOf: (row) => [row.id],
   });
+
+/** All of a person's addresses, for their own copy of their data. */
+export const addressesOfPerson = async (ctx: Ctx, user_id: string): Promise<Address[]> => {
+  const rows = await ctx.db.select(columns).from(addresses).where(eq(addresses.user_id, user_id));
+  const opened = await Promise.all(rows.map((row) => openAddress(ctx, row)));
+  return opened.filter((address) => address !== null);
+};
+
+export const eraseAddresses = (ctx: Ctx, user_id: string): Statement =>
+  ctx.db.delete(addresses).where(eq(addresses.user_id, user_id));

@@ -12,5 +12,5 @@ export { CartHeader } from "./schemas.ts";
 export { type CartVerbs, cartOf, currentCart } from "./cart-of.ts";
 export { CartError } from "./errors.ts";
 export { mergeGuestCart } from "./merge-guest-cart.ts";
-export { cartObject, type DriveCheckout } from "./object.ts";
+export { cartObject, customerCart, type DriveCheckout } from "./object.ts";
 export type { OpenCheckout } from "./object-journal.ts";

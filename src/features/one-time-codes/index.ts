@@ -6,3 +6,4 @@ export { limitCodeRequests } from "./limit-requests.ts";
 export { type CodeToSend, codeToSend, destinationOf } from "./read-code.ts";
 export { LINK_SECONDS } from "./rules.ts";
 export { codeSent, CodeSentDto, sixDigits } from "./schemas.ts";
+export { eraseCodes } from "./erase-codes.ts";

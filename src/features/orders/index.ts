@@ -1,4 +1,5 @@
 export { orderAdminRoutes } from "./admin-routes.ts";
+export { eraseGuestOrder, eraseOrdersOf, openOrderOf, openStatuses, ordersOfPerson } from "./erase-orders.ts";
 export { OrderError } from "./errors.ts";
 export { findOrder, findOwnOrder } from "./find-order.ts";
 export {

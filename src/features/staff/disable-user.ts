@@ -8,7 +8,7 @@ import { StaffError } from "./errors.ts";
 import { findAccount, refuseUnheld } from "./grant-role.ts";
 
 /** The account, if the actor may do all that it may, and so is not below it. */
-async function findBelow(ctx: Ctx, id: string): Promise<OfficeAccount> {
+export async function findBelow(ctx: Ctx, id: string): Promise<OfficeAccount> {
   const account = await findAccount(ctx, id);
   refuseUnheld(ctx, permissionsOf(account.role, account.own_permissions));
   return account;

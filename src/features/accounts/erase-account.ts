@@ -1,0 +1,62 @@
+import { and, asc, eq, inArray, isNull, lte, sql } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
+import { unlessLastAdmin } from "./account-statements.ts";
+import { endSessions } from "./open-session.ts";
+import { credentials, refreshTokens, sessions, users } from "./tables.ts";
+
+/** The account is erased at that moment unless somebody logs in to it before; all its sessions end. The batch breaks at `users.role` for the last admin. Call `forgetChecked` once it is in. */
+export const scheduleErasure = (ctx: Ctx, id: string, erase_at: number): Statement[] => [
+  ctx.db
+    .update(users)
+    .set({ role: unlessLastAdmin(id, sql`${users.role}`), erase_at, updated_at: ctx.now() })
+    .where(and(eq(users.id, id), isNull(users.erased_at))),
+  endSessions(ctx, id, "erasure_requested"),
+];
+
+/** The ids of accounts whose time has come, the longest waiting first. */
+export const accountsToErase = (ctx: Ctx, limit: number) =>
+  ctx.db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(lte(users.erase_at, ctx.now()), isNull(users.erased_at)))
+    .orderBy(asc(users.erase_at))
+    .limit(limit);
+
+/**
+ * The head of an erasure: what stays of the account is its id and its dates. The batch breaks at `users.role` unless its time
+ * has come, so that a log-in in the last moment wins.
+ */
+export function eraseAccount(ctx: Ctx, id: string): Statement[] {
+  const now = ctx.now();
+  const due = sql`CASE WHEN ${users.erase_at} <= ${now} AND ${users.erased_at} IS NULL THEN 'customer' END`;
+  const own = ctx.db.select({ id: sessions.id }).from(sessions).where(eq(sessions.user_id, id));
+  const nothing = {
+    email: null,
+    email_index: null,
+    email_verified_at: null,
+    phone: null,
+    phone_index: null,
+    phone_verified_at: null,
+    phone_login: null,
+    avatar_key: null,
+    first_name: null,
+    last_name: null,
+    locale: null,
+    date_of_birth: null,
+    second_factor_at: null,
+  };
+  return [
+    ctx.db
+      .update(users)
+      .set({ ...nothing, role: unlessLastAdmin(id, due), visibility: "private", erased_at: now, updated_at: now })
+      .where(eq(users.id, id)),
+    ctx.db.delete(credentials).where(eq(credentials.user_id, id)),
+    ctx.db.delete(refreshTokens).where(inArray(refreshTokens.session_id, own)),
+    ctx.db.delete(sessions).where(eq(sessions.user_id, id)),
+  ];
+}
+
+/** All sessions that are still known, for the person's own copy of their data. */
+export const sessionsOfPerson = (ctx: Ctx, id: string) =>
+  ctx.db.select().from(sessions).where(eq(sessions.user_id, id)).orderBy(asc(sessions.id));

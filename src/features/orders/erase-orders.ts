@@ -1,0 +1,56 @@
+import { and, eq, inArray, isNull, type SQL } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
+import { openOrder, type OrderRow } from "./open-order.ts";
+import type { OrderStatus } from "./rules.ts";
+import { selectOrders } from "./store.ts";
+import { orderContacts, orderHistory, orderNotes, orders } from "./tables.ts";
+
+/** Until an order is on its way somebody has to know where it goes. */
+export const openStatuses: readonly OrderStatus[] = [
+  "pending",
+  "committing",
+  "capturing",
+  "refusing",
+  "closing",
+  "cancelling",
+  "paid",
+  "processing",
+];
+
+/** A statement: one of the person's orders that is not on its way yet, if there is one. */
+export const openOrderOf = (ctx: Ctx, user_id: string) =>
+  ctx.db
+    .select({ order_id: orders.id })
+    .from(orders)
+    .where(and(eq(orders.user_id, user_id), inArray(orders.status, openStatuses)))
+    .limit(1);
+
+/** What is personal about these orders goes; items, amounts and moves stay. Their key goes with its owner. */
+function erase(ctx: Ctx, which: SQL | undefined): Statement[] {
+  const theirs = ctx.db.select({ id: orders.id }).from(orders).where(which);
+  return [
+    ctx.db.delete(orderContacts).where(inArray(orderContacts.order_id, theirs)),
+    ctx.db.delete(orderNotes).where(inArray(orderNotes.order_id, theirs)),
+    ctx.db.update(orderHistory).set({ note: null }).where(inArray(orderHistory.order_id, theirs)),
+    ctx.db.update(orders).set({ tracking_number: null, updated_at: ctx.now() }).where(which),
+  ];
+}
+
+export const eraseOrdersOf = (ctx: Ctx, user_id: string): Statement[] => erase(ctx, eq(orders.user_id, user_id));
+export const eraseGuestOrder = (ctx: Ctx, order_id: string): Statement[] =>
+  erase(ctx, and(eq(orders.id, order_id), isNull(orders.user_id)));
+
+const PAGE = 100;
+
+/** All of a person's orders, newest first, opened. */
+export async function ordersOfPerson(ctx: Ctx, user_id: string): Promise<OrderRow[]> {
+  const found: OrderRow[] = [];
+  for (let after: [number, string] | null = null; ;) {
+    const rows = await selectOrders(ctx, { user_id }, after, PAGE);
+    found.push(...(await Promise.all(rows.slice(0, PAGE).map((row) => openOrder(ctx, row)))));
+    const last = rows[PAGE - 1];
+    if (rows.length <= PAGE || !last) return found;
+    after = [last.placed_at, last.id];
+  }
+}

@@ -1,0 +1,53 @@
+import { contactsOf, sessionsOfPerson, toUserDto } from "#accounts";
+import { addressesOfPerson } from "#addresses";
+import { cartOf, customerCart } from "#cart";
+import { ordersOfPerson, toOrderDto } from "#orders";
+import { paymentsOfPerson } from "#payments";
+import { entriesOf } from "#platform/audit";
+import type { Ctx } from "#platform/context";
+import { toIso, toIsoOrNull } from "#platform/time";
+import { listUserNotes } from "#staff";
+
+/** All that the shop holds about a person, for them to read; null when they are erased. Hashes and sealed secrets say nothing and are left out. */
+export async function gatherPerson(ctx: Ctx, user_id: string): Promise<Record<string, unknown> | null> {
+  const account = await contactsOf(ctx, user_id);
+  if (!account) return null;
+  const money = paymentsOfPerson(ctx, user_id);
+  const [sessions, payments, refunds, customers, activity] = await ctx.db.batch([
+    sessionsOfPerson(ctx, user_id),
+    money.payments,
+    money.refunds,
+    money.customers,
+    entriesOf(ctx, user_id),
+  ]);
+  return {
+    account: { ...toUserDto(account), updated_at: toIso(account.updated_at) },
+    addresses: (await addressesOfPerson(ctx, user_id)).map(({ personal_key: _key, details, ...row }) => ({
+      ...row,
+      ...details,
+    })),
+    sessions: sessions.map(({ device: _hash, ...row }) => ({
+      ...row,
+      created_at: toIso(row.created_at),
+      used_at: toIso(row.used_at),
+      ended_at: toIsoOrNull(row.ended_at),
+    })),
+    cart: await cartOf(ctx, customerCart(user_id)).read(),
+    orders: (await ordersOfPerson(ctx, user_id)).map(toOrderDto),
+    payments,
+    refunds,
+    payment_providers: customers,
+    notes_of_staff: await notesAbout(ctx, user_id),
+    activity: activity.map((row) => ({ ...row, at: toIso(row.at) })),
+  };
+}
+
+async function notesAbout(ctx: Ctx, user_id: string) {
+  const found: { readonly text: string; readonly at: string }[] = [];
+  for (let cursor: string | undefined; ;) {
+    const page = await listUserNotes(ctx, user_id, { limit: 100, ...(cursor === undefined ? {} : { cursor }) });
+    found.push(...page.rows.map(({ text, at }) => ({ text, at: toIso(at) })));
+    if (page.next_cursor === null) return found;
+    cursor = page.next_cursor;
+  }
+}

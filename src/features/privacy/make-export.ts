@@ -1,0 +1,38 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { contactsOf } from "#accounts";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
+import { sendOnce } from "#platform/mail";
+import { commit } from "#platform/outbox";
+import { sealPersonal, selectPersonalKey } from "#platform/personal";
+import { linkTokenOf } from "./export-links.ts";
+import { gatherPerson } from "./gather-person.ts";
+import { exportMail } from "./privacy-mails.ts";
+import { dataExports } from "./tables.ts";
+
+export const FILE_PLACE = "data_exports.file";
+
+/** Makes the copy that was asked for, sealed with the person's key, and mails the link to who has an address. Nothing when they are erased by now. */
+export async function makeExport(ctx: Ctx, export_id: string, once: Statement): Promise<void> {
+  const [asked] = await ctx.db.select().from(dataExports).where(eq(dataExports.id, export_id));
+  if (!asked || asked.expires_at <= ctx.now()) return void (await commit(ctx, [once]));
+  const { user_id } = asked;
+  const [[key], data, account] = [
+    await selectPersonalKey(ctx, user_id),
+    await gatherPerson(ctx, user_id),
+    await contactsOf(ctx, user_id),
+  ];
+  if (!key || !data || !account) return void (await commit(ctx, [once]));
+  const file_key = `exports/${user_id}/${export_id}`;
+  await ctx.env.FILES.put(file_key, await sealPersonal(ctx, key.personal_key, FILE_PLACE, JSON.stringify(data)));
+  const made = ctx.db
+    .update(dataExports)
+    .set({ file_key, made_at: ctx.now() })
+    .where(and(eq(dataExports.id, export_id), isNull(dataExports.made_at)));
+  if (account.email === null) return void (await commit(ctx, [made, once]));
+  const { SHOP_NAME: shop_name, STOREFRONT_URL } = ctx.config;
+  const link = new URL(`${STOREFRONT_URL.replace(/\/+$/, "")}/account/export`);
+  link.searchParams.set("token", await linkTokenOf(ctx, export_id));
+  const mail = exportMail({ export_id, to: account.email, shop_name, link: link.href, expires_at: asked.expires_at });
+  await sendOnce(ctx, mail, [made, once]);
+}

@@ -1,0 +1,41 @@
+import { desc, eq } from "drizzle-orm";
+import { auditUser } from "#accounts";
+import type { User } from "#platform/auth";
+import type { Ctx } from "#platform/context";
+import { commit, publish } from "#platform/outbox";
+import { DAY, HOUR } from "#platform/time";
+import { linkHashOf, linkTokenOf } from "./export-links.ts";
+import { dataExports } from "./tables.ts";
+
+const KEPT_MS = 7 * DAY;
+/** One that was asked for within this time and is not made yet is not asked for again. */
+const UNDER_WAY_MS = HOUR;
+
+export type DataExport = typeof dataExports.$inferSelect;
+
+/** Of the person's copies only the latest is shown. */
+export const latestExport = (ctx: Ctx, user_id: string) =>
+  ctx.db.select().from(dataExports).where(eq(dataExports.user_id, user_id)).orderBy(desc(dataExports.id)).limit(1);
+
+/** Asks for a copy of all that is held about the person: a consumer makes it and mails the link. */
+export async function requestExport(ctx: Ctx, user: User): Promise<DataExport> {
+  const now = ctx.now();
+  const [latest] = await latestExport(ctx, user.id);
+  if (latest?.made_at === null && latest.created_at > now - UNDER_WAY_MS) return latest;
+  const id = ctx.id();
+  const row: DataExport = {
+    id,
+    user_id: user.id,
+    link_hash: await linkHashOf(await linkTokenOf(ctx, id)),
+    file_key: null,
+    created_at: now,
+    made_at: null,
+    expires_at: now + KEPT_MS,
+  };
+  await commit(ctx, [
+    ctx.db.insert(dataExports).values(row),
+    publish(ctx, { type: "export.requested", export_id: id }),
+    auditUser(ctx, "user.export_requested", user.id, { export_id: id }),
+  ]);
+  return row;
+}
