@@ -1,3 +1,4 @@
+export { erasePasskeys, passkeysOfPerson } from "./erase-passkeys.ts";
 export { PasskeyError } from "./errors.ts";
 export { passkeyJobs } from "./jobs.ts";
 export { passkeyRoutes } from "./routes.ts";

@@ -3,6 +3,7 @@ import { contactsOf, eraseAccount, forgetChecked } from "#accounts";
 import { eraseAddresses } from "#addresses";
 import { eraseCodes } from "#one-time-codes";
 import { eraseOrdersOf, openOrderOf, ordersOfPerson } from "#orders";
+import { erasePasskeys } from "#passkeys";
 import { erasePayer } from "#payments";
 import { audit, forgetAddressesOf } from "#platform/audit";
 import type { Ctx } from "#platform/context";
@@ -33,6 +34,7 @@ export async function erasePerson(ctx: Ctx, user_id: string): Promise<boolean> {
       ...eraseAccount(ctx, user_id),
       destroyPersonalKey(ctx, user_id),
       ...eraseFactors(ctx, user_id),
+      ...erasePasskeys(ctx, user_id),
       eraseCodes(ctx, user_id),
       eraseAddresses(ctx, user_id),
       eraseUserNotes(ctx, user_id),

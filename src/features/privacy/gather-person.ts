@@ -2,6 +2,7 @@ import { contactsOf, sessionsOfPerson, toUserDto } from "#accounts";
 import { addressesOfPerson } from "#addresses";
 import { cartOf, customerCart } from "#cart";
 import { ordersOfPerson, toOrderDto } from "#orders";
+import { passkeysOfPerson } from "#passkeys";
 import { paymentsOfPerson } from "#payments";
 import { entriesOf } from "#platform/audit";
 import type { Ctx } from "#platform/context";
@@ -13,12 +14,13 @@ export async function gatherPerson(ctx: Ctx, user_id: string): Promise<Record<st
   const account = await contactsOf(ctx, user_id);
   if (!account) return null;
   const money = paymentsOfPerson(ctx, user_id);
-  const [sessions, payments, refunds, customers, activity] = await ctx.db.batch([
+  const [sessions, payments, refunds, customers, activity, passkeys] = await ctx.db.batch([
     sessionsOfPerson(ctx, user_id),
     money.payments,
     money.refunds,
     money.customers,
     entriesOf(ctx, user_id),
+    passkeysOfPerson(ctx, user_id),
   ]);
   return {
     account: { ...toUserDto(account), updated_at: toIso(account.updated_at) },
@@ -31,6 +33,11 @@ export async function gatherPerson(ctx: Ctx, user_id: string): Promise<Record<st
       created_at: toIso(row.created_at),
       used_at: toIso(row.used_at),
       ended_at: toIsoOrNull(row.ended_at),
+    })),
+    passkeys: passkeys.map((row) => ({
+      ...row,
+      added_at: toIso(row.added_at),
+      last_used_at: toIsoOrNull(row.last_used_at),
     })),
     cart: await cartOf(ctx, customerCart(user_id)).read(),
     orders: (await ordersOfPerson(ctx, user_id)).map(toOrderDto),

@@ -243,6 +243,39 @@ describe("an erased person", () => {
   });
 });
 
+/** What becomes of each table that names a person, by `user_id`: gone with them, or kept with the id alone. */
+const fates: Readonly<Record<string, "goes" | "stays">> = {
+  addresses: "goes",
+  credentials: "goes",
+  data_exports: "goes",
+  one_time_codes: "goes",
+  orders: "stays",
+  passkey_challenges: "goes",
+  passkeys: "goes",
+  payment_customers: "goes",
+  payments: "stays",
+  recovery_codes: "goes",
+  sessions: "goes",
+  totp_factors: "goes",
+  user_notes: "goes",
+};
+
+describe("every table that names a person", () => {
+  it("is known to erasure, and empty of who is erased", async ({ expect }) => {
+    const { results } = await env.DB.prepare(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND sql GLOB '*`user_id` text*' ORDER BY 1",
+    ).all<{ name: string }>();
+    expect(results.map(({ name }) => name)).toEqual(Object.keys(fates).toSorted());
+    const erased = await env.DB.prepare("SELECT id FROM users WHERE erased_at IS NOT NULL").all<{ id: string }>();
+    expect(erased.results.length).toBeGreaterThan(0);
+    const ids = JSON.stringify(erased.results.map(({ id }) => id));
+    for (const [table] of Object.entries(fates).filter(([, fate]) => fate === "goes")) {
+      const left = env.DB.prepare(`SELECT count(*) FROM "${table}" WHERE user_id IN (SELECT value FROM json_each(?))`);
+      expect([table, await left.bind(ids).first("count(*)")]).toEqual([table, 0]);
+    }
+  });
+});
+
 describe("the fortnight before", () => {
   const password = `correct horse ${crypto.randomUUID()}`;
 

@@ -1,0 +1,17 @@
+import { asc, eq } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
+import { passkeyChallenges, passkeys } from "./tables.ts";
+
+export const erasePasskeys = (ctx: Ctx, user_id: string): Statement[] => [
+  ctx.db.delete(passkeys).where(eq(passkeys.user_id, user_id)),
+  ctx.db.delete(passkeyChallenges).where(eq(passkeyChallenges.user_id, user_id)),
+];
+
+/** What a person called their devices, for their own copy of their data. */
+export const passkeysOfPerson = (ctx: Ctx, user_id: string) =>
+  ctx.db
+    .select({ passkey_name: passkeys.name, added_at: passkeys.created_at, last_used_at: passkeys.last_used_at })
+    .from(passkeys)
+    .where(eq(passkeys.user_id, user_id))
+    .orderBy(asc(passkeys.id));
