@@ -5,6 +5,7 @@ import { inIds, runBatch, type Statement } from "#platform/db";
 import { describeError } from "#platform/log";
 import { outbox } from "#platform/tables";
 import { HOUR, SECOND } from "#platform/time";
+import { inGroups } from "#platform/waves";
 
 export type Message = { readonly type: string } & Readonly<Record<string, unknown>>;
 /** What travels in the queue for an outbox row: its id only. */
@@ -84,8 +85,7 @@ async function sendPointers(ctx: Ctx, rows: readonly { id: string; type: string 
       const pointers = rows
         .filter((row) => queueOf(ctx.env, row.type) === queue)
         .map((row) => ({ body: { type: "outbox", id: row.id } satisfies Pointer }));
-      for (let i = 0; i < pointers.length; i += SEND_BATCH_MAX)
-        await queue.sendBatch(pointers.slice(i, i + SEND_BATCH_MAX));
+      for (const some of inGroups(pointers, SEND_BATCH_MAX)) await queue.sendBatch(some);
     }
   } catch (error) {
     ctx.log.warn("outbox_send_failed", describeError(error));

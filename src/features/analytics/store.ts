@@ -2,6 +2,7 @@ import { and, count, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/cursor";
 import type { Statement } from "#platform/db";
+import { inGroups } from "#platform/waves";
 import type { SalesDay, SalesProduct } from "./rules.ts";
 import { reports, salesDays, salesProducts } from "./tables.ts";
 
@@ -17,9 +18,7 @@ export function saveFigures(
   days: readonly SalesDay[],
   products: readonly SalesProduct[],
 ): Statement[] {
-  const chunks = Array.from({ length: Math.ceil(products.length / PRODUCTS_AT_ONCE) }, (_, i) =>
-    products.slice(i * PRODUCTS_AT_ONCE, (i + 1) * PRODUCTS_AT_ONCE),
-  );
+  const chunks = inGroups(products, PRODUCTS_AT_ONCE);
   return [
     ctx.db.delete(salesDays).where(eq(salesDays.day, day)),
     ctx.db.delete(salesProducts).where(eq(salesProducts.day, day)),

@@ -15,5 +15,5 @@ export type {
   QuotingPort,
   StockPort,
 } from "./ports.ts";
-export { cancelOperationId, holdId, providerKey, wave_size } from "./protocol.ts";
+export { cancelOperationId, holdId, providerKey } from "./protocol.ts";
 export { settleOrder } from "./settle-order.ts";

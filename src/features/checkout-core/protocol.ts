@@ -3,9 +3,6 @@
 /** Longer than the payment window, so that a shopper who pays at the last moment still has the goods. */
 export const hold_ttl_seconds = 25 * 60;
 
-/** Stock objects asked at the same time. */
-export const wave_size = 6;
-
 /** One object per variant and one demand per variant, so the order's own id names its hold in each of them. */
 export const holdId = (order_id: string): string => order_id;
 

@@ -1,6 +1,7 @@
 import type { Shortage } from "#cart";
+import { inWaves } from "#platform/waves";
 import type { Order, StockPort } from "./ports.ts";
-import { cancelOperationId, holdId, hold_ttl_seconds, wave_size } from "./protocol.ts";
+import { cancelOperationId, holdId, hold_ttl_seconds } from "./protocol.ts";
 
 type Lines = Pick<Order, "order_id" | "lines">;
 
@@ -48,13 +49,4 @@ export async function uncommitStock(stock: StockPort, { order_id, lines }: Lines
     if (!outcome.ok && outcome.reason !== "not_committed")
       throw new Error(`order ${order_id} gives units of ${variant_id} back under an id that means something else`);
   });
-}
-
-/** A few at a time and in order: fast for a usual cart, bounded for a large one. */
-async function inWaves<Item, Result>(items: readonly Item[], ask: (item: Item) => Promise<Result>): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let from = 0; from < items.length; from += wave_size) {
-    results.push(...(await Promise.all(items.slice(from, from + wave_size).map(ask))));
-  }
-  return results;
 }

@@ -1,8 +1,9 @@
-import { driveCheckout, wave_size } from "#checkout-core";
+import { driveCheckout } from "#checkout-core";
 import { movingOrders, touchOrders, unsettledOrders } from "#orders";
 import type { Ctx } from "#platform/context";
 import { describeError } from "#platform/log";
 import { SECOND } from "#platform/time";
+import { inGroups, WAVE_SIZE } from "#platform/waves";
 import { portsOf } from "./ports-of.ts";
 
 /** Less than a minute, so that with the cron's own minute nothing waits for two. */
@@ -19,8 +20,7 @@ const MOVING_LIMIT = 50;
 export async function sweepCheckouts(ctx: Ctx): Promise<{ swept: number; failed: number }> {
   const due = await findDue(ctx, ctx.now() - LEFT_ALONE_MS);
   let failed = 0;
-  for (let from = 0; from < due.length; from += wave_size) {
-    const wave = due.slice(from, from + wave_size);
+  for (const wave of inGroups(due, WAVE_SIZE)) {
     const driven = await Promise.all(wave.map((order_id) => tryToDrive(ctx, order_id)));
     failed += driven.filter((ok) => !ok).length;
     // At once, so that a sweep that is cut off does not begin with the same orders again.

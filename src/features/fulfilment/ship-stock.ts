@@ -1,6 +1,7 @@
-import { inWaves, stockOf } from "#inventory";
+import { stockOf } from "#inventory";
 import { orderStateOf } from "#orders";
 import type { Ctx } from "#platform/context";
+import { inWaves } from "#platform/waves";
 
 /**
  * The sold units of a shipped order leave the house, with the order as reference in the ledger. Asked twice, done once.

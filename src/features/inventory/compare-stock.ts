@@ -1,6 +1,7 @@
 import { lt } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/db";
+import { inWaves } from "#platform/waves";
 import type { StockAudit, StockSnapshot } from "./object.ts";
 import { mendLevel, projectLevels } from "./project-level.ts";
 import type { Hold } from "./rules.ts";
@@ -8,7 +9,6 @@ import { stockOf } from "./stock-of.ts";
 import type { StockLevel } from "./store.ts";
 import { stockLevels } from "./tables.ts";
 
-const WAVE_SIZE = 6;
 /** Holds read in one call of an object. */
 const HOLDS_PAGE = 1_000;
 
@@ -49,18 +49,11 @@ export async function compareStock(
     .where(lt(stockLevels.checked_at, checked_before))
     .orderBy(stockLevels.checked_at)
     .limit(limit);
-  const seen: DriftedLevel[] = [];
-  const holds: (Hold & { variant_id: string })[] = [];
-  for (let from = 0; from < rows.length; from += WAVE_SIZE) {
-    const wave = rows.slice(from, from + WAVE_SIZE);
-    const audits = await Promise.all(wave.map(({ variant_id }) => auditWhole(ctx, variant_id)));
-    for (const [i, row] of wave.entries()) {
-      const audit = audits[i];
-      if (!audit) continue;
-      seen.push({ row, object: audit.snapshot });
-      holds.push(...audit.holds.map((hold) => ({ ...hold, variant_id: row.variant_id })));
-    }
-  }
+  const audits = await inWaves(rows, async (row) => ({ row, audit: await auditWhole(ctx, row.variant_id) }));
+  const seen: DriftedLevel[] = audits.map(({ row, audit }) => ({ row, object: audit.snapshot }));
+  const holds = audits.flatMap(({ row, audit }) =>
+    audit.holds.map((hold) => ({ ...hold, variant_id: row.variant_id })),
+  );
   const drifted = await withoutLaggards(ctx, seen.filter(differs), patience_ms);
   return { variant_ids: rows.map(({ variant_id }) => variant_id), drifted, holds };
 }

@@ -17,4 +17,3 @@ export { knownScarce } from "./remember-scarce.ts";
 export { openStock, openStocks } from "./open-stock.ts";
 export { stockOf, type StockVerbs } from "./stock-of.ts";
 export { availabilityOf, trackVariant, trackVariants } from "./store.ts";
-export { inWaves } from "./in-waves.ts";

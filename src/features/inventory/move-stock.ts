@@ -2,6 +2,7 @@ import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/db";
 import { PlatformError } from "#platform/errors";
+import { inWaves } from "#platform/waves";
 import { InventoryError } from "./errors.ts";
 import type { Movement, MoveResult } from "./object.ts";
 import { projectLevels } from "./project-level.ts";
@@ -9,9 +10,6 @@ import { type BulkRow, type MovementInput, toMovementDto } from "./schemas.ts";
 import { stockOf } from "./stock-of.ts";
 import { requireLevel } from "./store.ts";
 import { stockLevels } from "./tables.ts";
-
-/** Variants whose objects are asked at the same time. */
-const WAVE_SIZE = 6;
 
 /**
  * One movement by hand, under the operation's id, so that a repeat moves nothing twice. D1 knows of it when this returns.
@@ -53,9 +51,7 @@ export async function moveStockInBulk(ctx: Ctx, inputs: readonly MovementInput[]
       snapshots.push(snapshot);
     }
   };
-  for (let from = 0; from < known.length; from += WAVE_SIZE) {
-    await Promise.all(known.slice(from, from + WAVE_SIZE).map((row) => moveAll(row.variant_id)));
-  }
+  await inWaves(known, (row) => moveAll(row.variant_id));
   // Of several snapshots of a variant only the newest counts; the others would be turned away by their version.
   const newest = new Map(snapshots.map((snapshot) => [snapshot.variant_id, snapshot]));
   await projectLevels(ctx, [...newest.values()], audits);

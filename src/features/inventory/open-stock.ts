@@ -2,6 +2,7 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { describeError } from "#platform/log";
 import { publish } from "#platform/outbox";
+import { inWaves } from "#platform/waves";
 import { projectLevels } from "./project-level.ts";
 import { projectOpenings } from "./project-openings.ts";
 import { stockOf } from "./stock-of.ts";
@@ -46,20 +47,14 @@ export function openStocks(ctx: Ctx, openings: readonly Opening[]): Statement[] 
  * D1 with `once`, and only then are the objects told that their messages are needless.
  */
 export async function receiveOpenings(ctx: Ctx, openings: readonly Opening[], once: Statement): Promise<void> {
-  const moved = await inWaves(openings, (opening) => moveOpening(ctx, opening, true));
+  const moved = await inWaves(openings, (opening) => moveOpening(ctx, opening, true), OPENINGS_AT_ONCE);
   const projected = await projectOpenings(
     ctx,
     moved.map(({ snapshot }) => snapshot),
     once,
   );
-  await inWaves(projected, ({ variant_id, version }) => stockOf(ctx, variant_id).projected(version));
-}
-
-async function inWaves<T, R>(all: readonly T[], call: (one: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let at = 0; at < all.length; at += OPENINGS_AT_ONCE)
-    results.push(...(await Promise.all(all.slice(at, at + OPENINGS_AT_ONCE).map(call))));
-  return results;
+  const tell = ({ variant_id, version }: (typeof projected)[number]) => stockOf(ctx, variant_id).projected(version);
+  await inWaves(projected, tell, OPENINGS_AT_ONCE);
 }
 
 const moveOpening = (ctx: Ctx, { variant_id, quantity }: Opening, is_projected = false) =>

@@ -4,14 +4,13 @@ import { openStock, trackVariant } from "#inventory";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
+import { inGroups, inWaves } from "#platform/waves";
 import type { VariantInput, VariantPatch } from "./inputs.ts";
 import { type Option, optionsKey, variantName } from "./rules.ts";
 
 const LOW_STOCK_THRESHOLD = 5;
 /** A row binds 16 values, and a statement takes at most 100. */
 const ROWS_PER_STATEMENT = 6;
-/** As many object calls as one level of a request makes at a time. */
-const WAVE = 6;
 
 export type VariantDraft = VariantInput & { readonly id: string; readonly sku: string; readonly position: number };
 
@@ -38,7 +37,7 @@ export function insertVariants(
       ...openings.flatMap((opening) => opening.statements),
     ],
     open: async () => {
-      for (const wave of inGroups(openings, WAVE)) await Promise.all(wave.map((opening) => opening.apply()));
+      await inWaves(openings, (opening) => opening.apply());
       // An answer that was read before the stock came in must not be the one that is cached.
       if (openings.length > 0) await commit(ctx, [bumpCatalog(ctx)]);
     },
@@ -98,8 +97,4 @@ export function changeVariant(
       .where(and(eq(variants.id, variant.id), isNull(variants.deleted_at))),
     ...(tracked ? trackVariant(ctx, { variant_id: variant.id, sku, low_stock_threshold }) : []),
   ];
-}
-
-function inGroups<T>(list: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
 }

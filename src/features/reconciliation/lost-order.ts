@@ -5,8 +5,8 @@ import { holdId } from "#checkout-core";
 import { stockOf } from "#inventory";
 import { type Intent, type ListedIntent, providerOf } from "#payment-providers";
 import type { Ctx } from "#platform/context";
+import { inWaves } from "#platform/waves";
 import { traceUnits, type TracedUnits } from "./trace-units.ts";
-import { inWaves } from "./walk-slices.ts";
 
 export type LostOrder = {
   readonly journal: Journal | null;

@@ -4,10 +4,10 @@ import { stockOf } from "#inventory";
 import { moveOrderStatements, type OrderAt, type OrderStanding } from "#orders";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
+import { inWaves } from "#platform/waves";
 import { noteRestocked, refundsKnown } from "#refunds";
 import type { UnitsVerdict, UnitsView } from "./rules.ts";
 import { standingNow } from "./standing-now.ts";
-import { inWaves } from "./walk-slices.ts";
 
 const SHIPPED_NOTE = "Shipped, as the stock ledger says. The record of how it was sent was lost.";
 

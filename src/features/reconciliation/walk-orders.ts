@@ -5,12 +5,13 @@ import { isSold, hasEnded, type OrderStanding, ordersStanding, type OutwardStatu
 import type { Ctx } from "#platform/context";
 import { describeError } from "#platform/log";
 import { DAY } from "#platform/time";
+import { inWaves } from "#platform/waves";
 import { mendUnits } from "./mend-units.ts";
 import { readUnits, type OrderUnits } from "./read-units.ts";
 import { judgeInHouse, judgeShipped, mayMend, type UnitsVerdict, type UnitsView } from "./rules.ts";
 import { standingNow } from "./standing-now.ts";
 import { traceUnits } from "./trace-units.ts";
-import { type Finding, inWaves, type Run, type Slice } from "./walk-slices.ts";
+import { type Finding, type Run, type Slice } from "./walk-slices.ts";
 
 /** Each asks its cart and the stock of each of its variants. */
 const ORDERS_AT_ONCE = 40;

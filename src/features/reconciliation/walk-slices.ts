@@ -22,16 +22,3 @@ export type Slice = { readonly compared: number; readonly findings: readonly Fin
 
 /** Takes one bounded step from where the run's cursor is, null at the beginning. Interrupted, it is taken again. */
 export type Walk = (ctx: Ctx, run: Run) => Promise<Slice>;
-
-const WAVE = 6;
-
-/** Asks a few at a time, and keeps the order of what was asked. */
-export async function inWaves<Item, Result>(
-  items: readonly Item[],
-  ask: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let from = 0; from < items.length; from += WAVE)
-    results.push(...(await Promise.all(items.slice(from, from + WAVE).map(ask))));
-  return results;
-}

@@ -1,9 +1,10 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { inWaves, stockOf } from "#inventory";
+import { stockOf } from "#inventory";
 import { changeRefundedUnits, itemsOfOrder, orderStateOf } from "#orders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
+import { inWaves } from "#platform/waves";
 import { unitsByVariant } from "./rules.ts";
 import { refundItems } from "./tables.ts";
 
