@@ -103,7 +103,11 @@ export const PlatformError = defineErrors({
   },
   rate_limited: { status: 429, detail: "Too many requests of this kind.", retry_after_seconds: 60 },
   internal_error: { status: 500, detail: "Something went wrong on our side. The request id helps us find it." },
-  overloaded: { status: 503, detail: "The shop is busy. Try again shortly.", retry_after_seconds: 2 },
+  overloaded: {
+    status: 503,
+    detail: "The shop is busy, or a part of it cannot be reached. Try again shortly.",
+    retry_after_seconds: 2,
+  },
   bot_check_unavailable: {
     status: 503,
     detail: "Nobody can tell a person from a machine at the moment. Try again shortly, with a fresh token.",

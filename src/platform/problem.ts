@@ -3,6 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import { type AppError, isAppError, PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
 import { createLog, describeError } from "#platform/log";
+import { isOutage } from "#platform/outage";
 
 const titles: Readonly<Record<number, string>> = {
   400: "Bad request",
@@ -44,15 +45,13 @@ export function toProblem(c: Context<AppEnv>, error: AppError): Response {
   return new Response(JSON.stringify(body), { status, headers });
 }
 
-/** The last stop of everything thrown: refusals become their problem; what was not expected is logged by kind and shows no inside. */
+/**
+ * The last stop of everything thrown: refusals become their problem, an outage that outlasted its retries a 503 that says when to
+ * come back; what was not expected is logged by kind and shows no inside.
+ */
 export function onError(error: Error, c: Context<AppEnv>): Response {
   if (isAppError(error)) return toProblem(c, error);
   if (error instanceof HTTPException && error.status === 400) return toProblem(c, PlatformError.malformed_form());
   createLog({ request_id: c.get("request_id") }).error("unexpected", { method: c.req.method, ...describeError(error) });
-  return toProblem(
-    c,
-    /overloaded|too many requests queued/i.test(error.message)
-      ? PlatformError.overloaded()
-      : PlatformError.internal_error(),
-  );
+  return toProblem(c, isOutage(error) ? PlatformError.overloaded() : PlatformError.internal_error());
 }

@@ -37,6 +37,11 @@ const refusals: Partial<Record<Part, readonly Known[]>> = {
   queue: [["Queue sendBatch failed: Too Many Requests"]],
 };
 
+/** All of them, for whoever has to know them again. */
+export const runtimeTexts: readonly string[] = [either, refusals].flatMap((known) =>
+  Object.values(known).flatMap((errors) => errors.map(([text]) => text)),
+);
+
 /** One of the errors that the runtime throws for such an operation. `random` gives 0 up to 1. */
 export function runtimeError(part: Part, fault: Fault, random: () => number): Error {
   const known = fault === "fails" ? [...either[part], ...(refusals[part] ?? [])] : either[part];
