@@ -87,6 +87,7 @@ export async function forgetOrder(order_id: string): Promise<void> {
       (table) => `DELETE FROM ${table} WHERE order_id = ?1`,
     ),
     "DELETE FROM orders WHERE id = ?1",
+    "DELETE FROM personal_keys WHERE id = ?1",
   ];
   await env.DB.batch(statements.map((sql) => env.DB.prepare(sql).bind(order_id)));
 }
