@@ -1,4 +1,4 @@
 export { addressRoutes } from "./routes.ts";
 export { AddressFields, toDetails as toAddressDetails } from "./schemas.ts";
 export { addressesOfPerson, addressOf, eraseAddresses, openAddress } from "./store.ts";
-export type { AddressDetails } from "./tables.ts";
+export { AddressDetails } from "./address-details.ts";

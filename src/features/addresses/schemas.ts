@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { id, personalText, timestamp } from "#platform/schemas";
 import { toIso } from "#platform/time";
+import type { AddressDetails } from "./address-details.ts";
 import { faultsOf, isCountry } from "./country-rules.ts";
 import type { Address } from "./store.ts";
-import type { AddressDetails } from "./tables.ts";
 
 const phone = () => z.string().regex(/^\+?[\d ()./-]{5,25}$/, "must be a phone number");
 

@@ -1,27 +1,16 @@
 import { and, count, desc, eq, getTableColumns } from "drizzle-orm";
-import { z } from "zod";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { behind, type PageRequest, readPage } from "#platform/cursor";
 import type { Statement } from "#platform/db";
 import { openPersonal, personalKeyOf, type Sealed, sealPersonal } from "#platform/personal";
-import { type AddressDetails, addresses } from "./tables.ts";
+import { AddressDetails } from "./address-details.ts";
+import { addresses } from "./tables.ts";
 
 /** An address is read with the key that opens it. */
 const columns = { ...getTableColumns(addresses), personal_key: personalKeyOf("addresses.user_id") };
 
 const PLACE = "addresses.details";
-const Details = z.object({
-  full_name: z.string(),
-  phone: z.string().nullable(),
-  company: z.string().nullable(),
-  address_line1: z.string(),
-  address_line2: z.string().nullable(),
-  city: z.string(),
-  state: z.string().nullable(),
-  postal_code: z.string().nullable(),
-  country: z.string(),
-}) satisfies z.ZodType<AddressDetails>;
 
 export const sealDetails = (ctx: Ctx, personal_key: string, details: AddressDetails): Promise<Sealed> =>
   sealPersonal(ctx, personal_key, PLACE, JSON.stringify(details));
@@ -31,7 +20,7 @@ export type Address = Omit<AddressRow, "details"> & { readonly details: AddressD
 /** The address as it was read, opened; null when its owner is erased. */
 export async function openAddress(ctx: Ctx, row: AddressRow): Promise<Address | null> {
   const details = await openPersonal(ctx, row.personal_key, PLACE, row.details);
-  return details === null ? null : { ...row, details: Details.parse(JSON.parse(details)) };
+  return details === null ? null : { ...row, details: AddressDetails.parse(JSON.parse(details)) };
 }
 
 /** The caller's own address as a statement, for a batch: one row or none, also when it is somebody else's. `openAddress` opens it. */

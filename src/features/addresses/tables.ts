@@ -3,18 +3,6 @@ import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-o
 import type { Sealed } from "../../platform/personal.ts";
 import { users } from "../accounts/tables.ts";
 
-export type AddressDetails = {
-  readonly full_name: string;
-  readonly phone: string | null;
-  readonly company: string | null;
-  readonly address_line1: string;
-  readonly address_line2: string | null;
-  readonly city: string;
-  readonly state: string | null;
-  readonly postal_code: string | null;
-  readonly country: string;
-};
-
 export const addresses = sqliteTable(
   "addresses",
   {

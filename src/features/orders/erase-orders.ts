@@ -2,21 +2,12 @@ import { and, eq, inArray, isNull, type SQL } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { openOrder, type OrderRow } from "./open-order.ts";
-import type { OrderStatus } from "./rules.ts";
+import { type OrderStatus, unsettledStatuses } from "./rules.ts";
 import { selectOrders } from "./store.ts";
 import { orderContacts, orderHistory, orderNotes, orders } from "./tables.ts";
 
 /** Until an order is on its way somebody has to know where it goes. */
-export const openStatuses: readonly OrderStatus[] = [
-  "pending",
-  "committing",
-  "capturing",
-  "refusing",
-  "closing",
-  "cancelling",
-  "paid",
-  "processing",
-];
+export const openStatuses: readonly OrderStatus[] = [...unsettledStatuses, "paid", "processing"];
 
 /** A statement: one of the person's orders that is not on its way yet, if there is one. */
 export const openOrderOf = (ctx: Ctx, user_id: string) =>

@@ -43,5 +43,4 @@ export {
   touchOrders,
   unsettledOrders,
 } from "./store.ts";
-export type { OrderAddress } from "./tables.ts";
 export { orderedItems, ordersSoldAfter, salesByCurrency, salesByProduct } from "./sold-between.ts";

@@ -1,30 +1,18 @@
-import { z } from "zod";
+import { AddressDetails } from "#addresses";
 import type { Ctx } from "#platform/context";
 import { blindIndex, openColumns, sealColumns } from "#platform/personal";
 import type { SealedOrder } from "./store.ts";
-import type { OrderAddress } from "./tables.ts";
 
 const TABLE = "order_contacts";
 const columns = ["email", "shipping_address", "billing_address", "notes"] as const;
 
-const Address = z.object({
-  full_name: z.string(),
-  phone: z.string().nullable(),
-  company: z.string().nullable(),
-  address_line1: z.string(),
-  address_line2: z.string().nullable(),
-  city: z.string(),
-  state: z.string().nullable(),
-  postal_code: z.string().nullable(),
-  country: z.string(),
-}) satisfies z.ZodType<OrderAddress>;
-const readAddress = (text: string | null) => (text === null ? null : Address.parse(JSON.parse(text)));
+const readAddress = (text: string | null) => (text === null ? null : AddressDetails.parse(JSON.parse(text)));
 
 /** Who bought, and where it goes. */
 export type OrderContact = {
   readonly email: string;
-  readonly shipping_address: OrderAddress;
-  readonly billing_address: OrderAddress;
+  readonly shipping_address: AddressDetails;
+  readonly billing_address: AddressDetails;
   readonly notes: string | null;
 };
 

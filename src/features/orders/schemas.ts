@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { AddressDetails } from "#addresses";
 import { pageOf, pageQuery } from "#platform/cursor";
 import { amount, currency, id, moment, timestamp } from "#platform/schemas";
 import { toIso } from "#platform/time";
@@ -29,31 +30,19 @@ const paymentStatuses = [
   "cancelled",
 ] as const;
 
-const AddressDto = z
-  .object({
-    full_name: z.string(),
-    phone: z.string().nullable(),
-    company: z.string().nullable(),
-    address_line1: z.string(),
-    address_line2: z.string().nullable(),
-    city: z.string(),
-    state: z.string().nullable(),
-    postal_code: z.string().nullable(),
-    country: z.string(),
-  })
-  .openapi("OrderAddress", {
-    example: {
-      full_name: "Ada Lovelace",
-      phone: null,
-      company: null,
-      address_line1: "12 St James's Square",
-      address_line2: null,
-      city: "London",
-      state: null,
-      postal_code: "SW1Y 4JH",
-      country: "GB",
-    },
-  });
+const AddressDto = AddressDetails.openapi("OrderAddress", {
+  example: {
+    full_name: "Ada Lovelace",
+    phone: null,
+    company: null,
+    address_line1: "12 St James's Square",
+    address_line2: null,
+    city: "London",
+    state: null,
+    postal_code: "SW1Y 4JH",
+    country: "GB",
+  },
+});
 
 const OrderItemDto = z
   .object({

@@ -3,20 +3,6 @@ import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } fro
 import type { Sealed } from "../../platform/personal.ts";
 import { orderStatuses, type OrderEvent, type OrderStatus } from "./rules.ts";
 
-/** An address as it was when the order was placed. */
-export type OrderAddress = {
-  readonly full_name: string;
-  readonly phone: string | null;
-  readonly company: string | null;
-  readonly address_line1: string;
-  readonly address_line2: string | null;
-  readonly city: string;
-  readonly state: string | null;
-  readonly postal_code: string | null;
-  /** ISO 3166-1 alpha-2. */
-  readonly country: string;
-};
-
 export type OrderAdjustment = {
   readonly kind: string;
   readonly label: string;
@@ -162,7 +148,7 @@ export const orderContacts = sqliteTable(
     /** In lower case. */
     email: text("email").$type<Sealed>().notNull(),
     email_index: text("email_index"),
-    /** Each an `OrderAddress` as JSON. */
+    /** Each `AddressDetails` as JSON. */
     shipping_address: text("shipping_address").$type<Sealed>().notNull(),
     billing_address: text("billing_address").$type<Sealed>().notNull(),
     /** What the shopper wrote at checkout. */
