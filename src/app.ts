@@ -28,13 +28,14 @@ import { docsAsset, docsPage, problemPage, problemsPage } from "#platform/pages"
 import { onError } from "#platform/problem";
 import { allowedMethods } from "#platform/routing";
 import { pricingAdminRoutes } from "#pricing";
-import { imageAdminRoutes } from "#product-images";
 import { privacyAdminRoutes, privacyRoutes } from "#privacy";
+import { imageAdminRoutes } from "#product-images";
 import { productAdminRoutes, variantAdminRoutes } from "#products";
 import { reconciliationAdminRoutes } from "#reconciliation";
 import { refundRoutes } from "#refunds";
 import { secondFactorRoutes } from "#second-factors";
 import { shippingAdminRoutes, shippingRoutes } from "#shipping";
+import { signInProviderRoutes } from "#sign-in-providers";
 import { staffRoutes } from "#staff";
 import { stepUpRoutes } from "#step-up";
 import { healthRoutes, systemAdminRoutes } from "#system";
@@ -64,6 +65,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   accountRoutes,
   secondFactorRoutes,
   passkeyRoutes,
+  signInProviderRoutes,
   stepUpRoutes,
   contactRoutes,
   passwordResetRoutes,

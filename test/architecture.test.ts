@@ -19,6 +19,7 @@ const order = [
   "accounts",
   "second-factors",
   "passkeys",
+  "sign-in-providers",
   "step-up",
   "contacts",
   "password-resets",

@@ -10,6 +10,7 @@ import { testContext } from "./support/context.ts";
 import { exampleBody, type Operation, operations } from "./support/openapi.ts";
 import { givenAddress, givenOrder } from "./support/orders.ts";
 import { givenRole } from "./support/roles.ts";
+import { givenIdentity } from "./support/sign-in-stand-in.ts";
 
 /**
  * Who may call what, made from the OpenAPI document: every operation times ten callers. A route that is new is in it the
@@ -160,6 +161,7 @@ async function givenThings(owner: GivenActor): Promise<Record<string, Readonly<R
     orders: { id: order.order_id },
     payments: { id: order.payment_id },
     sessions: { id: owner.session_id },
+    identities: { id: await givenIdentity(owner.user_id) },
     passkeys: { id: (await givenPasskey(owner.token)).id },
     addresses: { id: (await address.json<{ id: string }>()).id },
     items: { id: cart.items[0]?.id ?? "" },

@@ -33,6 +33,8 @@ describe("a proof of yesterday", () => {
         "removeTotp",
         "beginPasskey",
         "removeMyPasskey",
+        "linkMyIdentity",
+        "unlinkMyIdentity",
         "grantRole",
         "createRole",
         "changeRole",

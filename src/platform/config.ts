@@ -52,6 +52,11 @@ const Settings = z.object({
   PASSKEY_RP_ID: z.hostname().optional(),
   /** The origins that may use them; the storefront's where it is not set. */
   PASSKEY_ORIGINS: list.optional(),
+  /** What the shop is at the providers that it signs in by; each is offered where both of its are set. */
+  GOOGLE_CLIENT_ID: z.string().min(1).optional(),
+  GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
+  GITHUB_CLIENT_ID: z.string().min(1).optional(),
+  GITHUB_CLIENT_SECRET: z.string().min(1).optional(),
   /** A refund of more than this, in whole units of its currency, asks staff for a step-up. */
   LARGE_REFUND: wholeNumber.default(500),
   /** At least 32 random characters: cart, order and cursor tokens and sealed answers derive their keys from it. */

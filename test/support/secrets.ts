@@ -12,5 +12,9 @@ export function testSecrets(): Record<string, string> {
     JWT_PRIVATE_KEY: JSON.stringify({ kty, crv, x, d, kid: "test" }),
     STRIPE_SECRET_KEY: `sk_test_${random()}`,
     STRIPE_WEBHOOK_SECRETS: `whsec_${random()}`,
+    GOOGLE_CLIENT_ID: "google-client",
+    GOOGLE_CLIENT_SECRET: random(),
+    GITHUB_CLIENT_ID: "github-client",
+    GITHUB_CLIENT_SECRET: random(),
   };
 }

@@ -18,6 +18,7 @@ export { authenticate, forgetAllChecked, forgetChecked } from "./check-bearer.ts
 export { checkOwnPassword, findCredentials } from "./check-own-password.ts";
 export { contactsOf, findByContact, givePhone, markEmailVerified, ownBy, setPassword } from "./contact-statements.ts";
 export { accountsToErase, eraseAccount, scheduleErasure, sessionsOfPerson } from "./erase-account.ts";
+export { createUser } from "./create-user.ts";
 export { AccountError } from "./errors.ts";
 export { nameDevice } from "./device-rules.ts";
 export { askForFactor, dropFactor, forgetFactorProofs, proveSession } from "./factor-statements.ts";
@@ -25,8 +26,9 @@ export { findNewDevice, type NewDevice } from "./find-new-device.ts";
 export { accountJobs } from "./jobs.ts";
 export { keyRoutes } from "./me-routes.ts";
 export { endSessions } from "./open-session.ts";
-export { readLogIn } from "./pending-log-in.ts";
+export { type PendingLogIn, readLogIn } from "./pending-log-in.ts";
 export {
+  AdmittedDto,
   type Contact,
   contactFields,
   contactOf,
@@ -34,13 +36,14 @@ export {
   newPassword,
   presentPassword,
   SignedInDto,
+  toAdmittedDto,
   toSignedInDto,
   toUserDto,
   UserDto,
 } from "./schemas.ts";
 export { auth, CartHeader, clientOf } from "./sign-in-contract.ts";
-export { type Client, type SignedIn, signInPerson } from "./sign-in-person.ts";
-export { findUser as accountOf, openAccount } from "./store.ts";
+export { admit, type Client, type SignedIn, signInPerson } from "./sign-in-person.ts";
+export { type AccountRow, findUser as accountOf, openAccount } from "./store.ts";
 
 export const accountRoutes = createRouter();
 for (const routes of [signInRoutes, profileRoutes]) accountRoutes.route("/", routes);

@@ -18,9 +18,9 @@ const Sealed = z.object({ session_id: z.string(), user_id: z.string(), method: z
 /** Its id is that of the session it may open, so it opens one at most. */
 export async function beginLogIn(
   ctx: Ctx,
-  { user_id, method }: { user_id: string; method: string },
+  pending: { user_id: string; method: string; session_id: string },
 ): Promise<PendingLogIn> {
-  const sealed: z.output<typeof Sealed> = { session_id: ctx.id(), user_id, method, began_at: ctx.now() };
+  const sealed: z.output<typeof Sealed> = { ...pending, began_at: ctx.now() };
   const mfa_token = await seal(ctx.config.APP_SECRET, PURPOSE, JSON.stringify(sealed));
   return { mfa_token, expires_in: OPEN_FOR_MS / SECOND };
 }

@@ -42,10 +42,10 @@ export async function admit(
   ctx: Ctx,
   user: AccountRow,
   client: Client,
-  { method, statements = [] }: Pick<Proof, "method" | "statements">,
+  { method, session_id = ctx.id(), statements = [] }: Omit<Proof, "second_factor">,
 ): Promise<SignedIn | PendingLogIn> {
   if (user.second_factor_at === null)
-    return signInPerson(ctx, user, client, { method, statements, second_factor: false });
+    return signInPerson(ctx, user, client, { method, session_id, statements, second_factor: false });
   await commit(ctx, [...statements, auditUser(ctx, "user.second_factor_asked", user.id, { method })]);
-  return beginLogIn(ctx, { user_id: user.id, method });
+  return beginLogIn(ctx, { user_id: user.id, method, session_id });
 }

@@ -44,6 +44,16 @@ export const securityEvents = {
     said: "A passkey of your account was removed. It signs in no more.",
     advice: "If that was not you, set a new password now.",
   },
+  identity_linked: {
+    subject: "A way to sign in was added",
+    said: "Your account can be signed in to by another provider from now on.",
+    advice: "If that was not you, take it away in your account and set a new password now.",
+  },
+  identity_unlinked: {
+    subject: "A way to sign in was removed",
+    said: "A provider that signed in to your account does so no more.",
+    advice: "If that was not you, set a new password now.",
+  },
 } as const satisfies Readonly<Record<string, SecurityEvent>>;
 
 /** That somebody signed in on a device that was not seen before. The place is a guess from the client's address. */

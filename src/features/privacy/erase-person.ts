@@ -13,6 +13,7 @@ import { forgetLocalMails } from "#platform/mail";
 import { commit } from "#platform/outbox";
 import { destroyPersonalKey } from "#platform/personal";
 import { eraseFactors } from "#second-factors";
+import { eraseIdentities } from "#sign-in-providers";
 import { eraseUserNotes } from "#staff";
 import { dataExports } from "./tables.ts";
 
@@ -35,6 +36,7 @@ export async function erasePerson(ctx: Ctx, user_id: string): Promise<boolean> {
       destroyPersonalKey(ctx, user_id),
       ...eraseFactors(ctx, user_id),
       ...erasePasskeys(ctx, user_id),
+      eraseIdentities(ctx, user_id),
       eraseCodes(ctx, user_id),
       eraseAddresses(ctx, user_id),
       eraseUserNotes(ctx, user_id),

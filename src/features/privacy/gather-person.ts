@@ -7,6 +7,7 @@ import { paymentsOfPerson } from "#payments";
 import { entriesOf } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { toIso, toIsoOrNull } from "#platform/time";
+import { identitiesOfPerson } from "#sign-in-providers";
 import { listUserNotes } from "#staff";
 
 /** All that the shop holds about a person, for them to read; null when they are erased. Hashes and sealed secrets say nothing and are left out. */
@@ -14,13 +15,14 @@ export async function gatherPerson(ctx: Ctx, user_id: string): Promise<Record<st
   const account = await contactsOf(ctx, user_id);
   if (!account) return null;
   const money = paymentsOfPerson(ctx, user_id);
-  const [sessions, payments, refunds, customers, activity, passkeys] = await ctx.db.batch([
+  const [sessions, payments, refunds, customers, activity, passkeys, identities] = await ctx.db.batch([
     sessionsOfPerson(ctx, user_id),
     money.payments,
     money.refunds,
     money.customers,
     entriesOf(ctx, user_id),
     passkeysOfPerson(ctx, user_id),
+    identitiesOfPerson(ctx, user_id),
   ]);
   return {
     account: { ...toUserDto(account), updated_at: toIso(account.updated_at) },
@@ -38,6 +40,11 @@ export async function gatherPerson(ctx: Ctx, user_id: string): Promise<Record<st
       ...row,
       added_at: toIso(row.added_at),
       last_used_at: toIsoOrNull(row.last_used_at),
+    })),
+    identities: identities.map(({ provider, linked_at, provider_used_at }) => ({
+      provider,
+      linked_at: toIso(linked_at),
+      last_used_at: toIsoOrNull(provider_used_at),
     })),
     cart: await cartOf(ctx, customerCart(user_id)).read(),
     orders: (await ordersOfPerson(ctx, user_id)).map(toOrderDto),

@@ -248,6 +248,7 @@ const fates: Readonly<Record<string, "goes" | "stays">> = {
   addresses: "goes",
   credentials: "goes",
   data_exports: "goes",
+  identities: "goes",
   one_time_codes: "goes",
   orders: "stays",
   passkey_challenges: "goes",

@@ -1,0 +1,80 @@
+import { CodeChallengeMethod, generateCodeVerifier, OAuth2Client } from "arctic";
+import { z } from "zod";
+import type { Ctx } from "#platform/context";
+import { MINUTE } from "#platform/time";
+import { randomToken, sameText, seal, sha256, unseal } from "#platform/tokens";
+import { SignInProviderError } from "./errors.ts";
+import { findProvider } from "./sign-in-provider.ts";
+
+const OPEN_FOR_MS = 10 * MINUTE;
+const PURPOSE = "sign-in-state";
+
+const State = z.object({
+  provider: z.string(),
+  /** The hash of what the browser keeps in its cookie: nobody finishes in their browser what another began. */
+  browser_hash: z.string(),
+  verifier: z.string(),
+  nonce: z.string(),
+  code_challenge: z.string().nullable(),
+  began_at: z.number(),
+});
+export type SignInState = z.output<typeof State>;
+
+/** Where the provider sends people back to. */
+export const callbackOf = (provider: string, origin: string): string =>
+  new URL(`/api/v1/auth/oauth/${provider}/callback`, origin).href;
+
+/** Where to send the browser, and what it has to keep meanwhile. The state holds the rest, sealed, so that nothing is stored. Throws `sign_in_provider_not_found`. */
+export async function beginSignIn(
+  ctx: Ctx,
+  name: string,
+  { origin, code_challenge }: { origin: string; code_challenge: string | null },
+): Promise<{ url: URL; browser_token: string }> {
+  const provider = findProvider(ctx, name);
+  const browser_token = randomToken();
+  const state: SignInState = {
+    provider: name,
+    browser_hash: await sha256(browser_token),
+    verifier: generateCodeVerifier(),
+    nonce: randomToken(),
+    code_challenge,
+    began_at: ctx.now(),
+  };
+  const sealed = await seal(ctx.config.APP_SECRET, PURPOSE, JSON.stringify(state));
+  const client = new OAuth2Client(provider.client_id, provider.client_secret, callbackOf(name, origin));
+  const url = client.createAuthorizationURLWithPKCE(
+    provider.authorize,
+    sealed,
+    CodeChallengeMethod.S256,
+    state.verifier,
+    [...provider.scopes],
+  );
+  if (name === "google") url.searchParams.set("nonce", state.nonce);
+  return { url, browser_token };
+}
+
+/** What was begun in this browser with this provider, less than ten minutes ago. Throws `invalid_state`. */
+export async function readState(
+  ctx: Ctx,
+  name: string,
+  { state: sealed, browser_token }: { state: string | undefined; browser_token: string | undefined },
+): Promise<SignInState> {
+  const state = sealed === undefined ? null : await open(ctx, sealed);
+  if (
+    !state ||
+    browser_token === undefined ||
+    state.provider !== name ||
+    ctx.now() - state.began_at > OPEN_FOR_MS ||
+    !sameText(state.browser_hash, await sha256(browser_token))
+  )
+    throw SignInProviderError.invalid_state();
+  return state;
+}
+
+async function open(ctx: Ctx, sealed: string): Promise<SignInState | null> {
+  try {
+    return State.parse(JSON.parse(await unseal(ctx.config.APP_SECRET, PURPOSE, sealed)));
+  } catch {
+    return null;
+  }
+}

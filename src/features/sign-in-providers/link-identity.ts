@@ -1,0 +1,45 @@
+import { and, desc, eq } from "drizzle-orm";
+import { auditUser } from "#accounts";
+import type { User } from "#platform/auth";
+import type { Ctx } from "#platform/context";
+import { isUniqueViolation } from "#platform/db";
+import { commit, publish } from "#platform/outbox";
+import { SignInProviderError } from "./errors.ts";
+import { type HandoverInput, readHandover } from "./hand-over.ts";
+import { identityOf } from "./sign-in-by-provider.ts";
+import { identities } from "./tables.ts";
+
+export type IdentityRow = typeof identities.$inferSelect;
+
+/** All identities of the account, newest first: one of a provider at most. */
+export const listIdentities = (ctx: Ctx, user: User) =>
+  ctx.db.select().from(identities).where(eq(identities.user_id, user.id)).orderBy(desc(identities.id));
+
+/** From now on whom the provider vouched for signs in to this account. Throws `invalid_sign_in_code`, `identity_taken`. */
+export async function linkIdentity(ctx: Ctx, user: User, input: HandoverInput): Promise<IdentityRow> {
+  const handover = await readHandover(ctx, input);
+  const identity = identityOf(ctx, user.id, handover);
+  try {
+    await commit(ctx, [
+      ctx.db.insert(identities).values(identity),
+      auditUser(ctx, "user.identity_linked", user.id, { provider: handover.provider }),
+      publish(ctx, { type: "account.identity_linked", user_id: user.id }),
+    ]);
+  } catch (error) {
+    if (isUniqueViolation(error)) throw SignInProviderError.identity_taken();
+    throw error;
+  }
+  return identity;
+}
+
+/** It signs in no more. Throws `identity_not_found`. */
+export async function unlinkIdentity(ctx: Ctx, user: User, id: string): Promise<void> {
+  const own = and(eq(identities.id, id), eq(identities.user_id, user.id));
+  const row = await ctx.db.select({ provider: identities.provider }).from(identities).where(own).get();
+  if (!row) throw SignInProviderError.identity_not_found();
+  await commit(ctx, [
+    ctx.db.delete(identities).where(own),
+    auditUser(ctx, "user.identity_unlinked", user.id, { provider: row.provider }),
+    publish(ctx, { type: "account.identity_unlinked", user_id: user.id }),
+  ]);
+}

@@ -1,0 +1,180 @@
+import type { Context } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { AdmittedDto, auth, CartHeader, clientOf, toAdmittedDto } from "#accounts";
+import { userOf } from "#platform/access";
+import { everyone, signedIn } from "#platform/auth";
+import { type AppEnv, createRouter, json, route } from "#platform/http";
+import { IdParam } from "#platform/schemas";
+import { beginSignIn } from "./begin-sign-in.ts";
+import { SignInProviderError } from "./errors.ts";
+import { linkIdentity, listIdentities, unlinkIdentity } from "./link-identity.ts";
+import { receiveIdentity } from "./receive-identity.ts";
+import {
+  BeginQuery,
+  CallbackQuery,
+  HandoverInput,
+  IdentitiesDto,
+  IdentityDto,
+  ProviderParam,
+  ProvidersDto,
+  toIdentityDto,
+} from "./schemas.ts";
+import { signInByProvider } from "./sign-in-by-provider.ts";
+import { offeredProviders } from "./sign-in-provider.ts";
+
+const COOKIE = "sign_in";
+const COOKIE_SECONDS = 600;
+/** `__Host-`: only this host sets it, over TLS (or on localhost), and nothing in a page reads it. Lax, since the provider sends the browser back by a link. */
+const cookie = { prefix: "host", path: "/", secure: true, httpOnly: true, sameSite: "Lax" } as const;
+const originOf = (c: Context<AppEnv>): string => new URL(c.req.url).origin;
+
+const list = route(
+  {
+    ...auth,
+    method: "get",
+    path: "/auth/oauth",
+    operationId: "listSignInProviders",
+    summary: "The providers that the shop signs in by",
+    description: "Those that it is set up with; there may be none.",
+    access: everyone,
+    responses: { 200: json(ProvidersDto, "Their names") },
+  },
+  async (c) => c.json({ data: offeredProviders(c.var.ctx) }, 200),
+);
+
+const begin = route(
+  {
+    ...auth,
+    method: "get",
+    path: "/auth/oauth/{provider}",
+    operationId: "beginProviderSignIn",
+    summary: "Send the browser to a provider",
+    description:
+      "For the browser itself to go to. It keeps a cookie meanwhile, so that nobody else finishes what it began. A storefront sends a `code_challenge`, so that nobody but the page that did can use the code in the end.",
+    access: everyone,
+    request: { params: ProviderParam, query: BeginQuery },
+    responses: { 302: { description: "To the provider" } },
+    problems: [SignInProviderError.sign_in_provider_not_found],
+  },
+  async (c) => {
+    const { code_challenge = null } = c.req.valid("query");
+    const begun = await beginSignIn(c.var.ctx, c.req.valid("param").provider, { origin: originOf(c), code_challenge });
+    setCookie(c, COOKIE, begun.browser_token, { ...cookie, maxAge: COOKIE_SECONDS });
+    return c.redirect(begun.url.href, 302);
+  },
+);
+
+const callback = route(
+  {
+    ...auth,
+    method: "get",
+    path: "/auth/oauth/{provider}/callback",
+    operationId: "finishProviderSignIn",
+    summary: "Come back from a provider",
+    description:
+      "Where the provider sends the browser. It goes on to `/sign-in/{provider}` of the storefront, with `#code=` for `/auth/oauth/exchange` or `/me/identities`, or `#error=`.",
+    access: everyone,
+    request: { params: ProviderParam, query: CallbackQuery },
+    responses: { 302: { description: "To the storefront" } },
+    problems: [
+      SignInProviderError.sign_in_provider_not_found,
+      SignInProviderError.invalid_state,
+      SignInProviderError.sign_in_provider_unavailable,
+    ],
+  },
+  async (c) => {
+    const { provider } = c.req.valid("param");
+    const { code, state } = c.req.valid("query");
+    const browser_token = getCookie(c, COOKIE, "host");
+    deleteCookie(c, COOKIE, cookie);
+    const back = { origin: originOf(c), code, state, browser_token };
+    const handover = await receiveIdentity(c.var.ctx, provider, back);
+    const page = new URL(`/sign-in/${provider}`, c.var.ctx.config.STOREFRONT_URL);
+    // After the hash it stays in the browser: no server, log or referrer is told.
+    page.hash = handover === null ? "error=denied" : `code=${handover}`;
+    return c.redirect(page.href, 302);
+  },
+);
+
+const exchange = route(
+  {
+    ...auth,
+    method: "post",
+    path: "/auth/oauth/exchange",
+    operationId: "signInByProvider",
+    summary: "Sign in by a provider",
+    description:
+      "With the code that the browser came back with, good for a minute and one session. Who is new gets an account, if the provider has verified their address; an account with that address is not touched: sign in to it and add the provider at `/me/identities`. A second factor is asked for as at `/auth/login`.",
+    access: everyone,
+    request: { headers: CartHeader, body: json(HandoverInput, "The code") },
+    responses: { 200: json(AdmittedDto, "The account and its tokens, or a token for the second factor") },
+    problems: [
+      SignInProviderError.invalid_sign_in_code,
+      SignInProviderError.account_exists,
+      SignInProviderError.email_not_verified,
+    ],
+  },
+  async (c) => c.json(toAdmittedDto(await signInByProvider(c.var.ctx, c.req.valid("json"), clientOf(c))), 200),
+);
+
+const tags = ["Me"];
+
+const mine = route(
+  {
+    method: "get",
+    path: "/me/identities",
+    operationId: "listMyIdentities",
+    tags,
+    summary: "The providers that sign in to the account",
+    description: "One of each at most, newest first. Who the account is there is not told.",
+    access: signedIn,
+    responses: { 200: json(IdentitiesDto, "The identities") },
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    return c.json({ data: (await listIdentities(ctx, userOf(ctx))).map(toIdentityDto) }, 200);
+  },
+);
+
+const link = route(
+  {
+    ...auth,
+    tags,
+    method: "post",
+    path: "/me/identities",
+    operationId: "linkMyIdentity",
+    summary: "Add a provider to the account",
+    description: "With the code that the browser came back with. The address there need not be the account's.",
+    access: signedIn,
+    step_up: "always",
+    request: { body: json(HandoverInput, "The code") },
+    responses: { 201: json(IdentityDto, "The identity") },
+    problems: [SignInProviderError.invalid_sign_in_code, SignInProviderError.identity_taken],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    return c.json(toIdentityDto(await linkIdentity(ctx, userOf(ctx), c.req.valid("json"))), 201);
+  },
+);
+
+const unlink = route(
+  {
+    method: "delete",
+    path: "/me/identities/{id}",
+    operationId: "unlinkMyIdentity",
+    tags,
+    summary: "Take a provider from the account",
+    description: "It signs in no more. Sessions go on.",
+    access: signedIn,
+    step_up: "always",
+    request: { params: IdParam },
+    responses: { 204: { description: "Taken away" } },
+    problems: [SignInProviderError.identity_not_found],
+  },
+  async (c) => {
+    await unlinkIdentity(c.var.ctx, userOf(c.var.ctx), c.req.valid("param").id);
+    return c.body(null, 204);
+  },
+);
+
+export const signInProviderRoutes = createRouter([list, begin, callback, exchange, mine, link, unlink]);

@@ -1,0 +1,64 @@
+import type { Ctx } from "#platform/context";
+import { SignInProviderError } from "./errors.ts";
+import { readGitHub } from "./github-identity.ts";
+import { readGoogle } from "./google-identity.ts";
+
+/** Who somebody is, as a provider says. */
+export type Identity = {
+  /** What they are there for good: an address may change hands. */
+  readonly subject: string;
+  /** Only one that the provider knows to be theirs. */
+  readonly verified_email: string | null;
+};
+/** What a provider gave for the code, and what it has to have to do with. */
+export type Granted = { readonly access_token: string; readonly id_token: string | null };
+export type Expected = { readonly client_id: string; readonly nonce: string };
+
+export type SignInProvider = {
+  readonly authorize: string;
+  readonly token: string;
+  readonly scopes: readonly string[];
+  readonly read: (ctx: Ctx, granted: Granted, expected: Expected) => Promise<Identity | null>;
+};
+
+export const signInProviders = {
+  google: {
+    authorize: "https://accounts.google.com/o/oauth2/v2/auth",
+    token: "https://oauth2.googleapis.com/token",
+    scopes: ["openid", "email"],
+    read: readGoogle,
+  },
+  github: {
+    authorize: "https://github.com/login/oauth/authorize",
+    token: "https://github.com/login/oauth/access_token",
+    scopes: ["user:email"],
+    read: readGitHub,
+  },
+} as const satisfies Readonly<Record<string, SignInProvider>>;
+
+export type ProviderName = keyof typeof signInProviders;
+export const providerNames = ["google", "github"] as const satisfies readonly ProviderName[];
+
+type Client = { readonly name: ProviderName; readonly client_id: string; readonly client_secret: string };
+
+/** The shop's own name and password at each provider that it is set up with. */
+function clientsOf({ config }: Ctx): readonly Client[] {
+  const known = {
+    google: [config.GOOGLE_CLIENT_ID, config.GOOGLE_CLIENT_SECRET],
+    github: [config.GITHUB_CLIENT_ID, config.GITHUB_CLIENT_SECRET],
+  } as const;
+  return providerNames.flatMap((name) => {
+    const [client_id, client_secret] = known[name];
+    return client_id && client_secret ? [{ name, client_id, client_secret }] : [];
+  });
+}
+
+/** The providers that the shop is set up with. */
+export const offeredProviders = (ctx: Ctx): ProviderName[] => clientsOf(ctx).map(({ name }) => name);
+
+/** The provider of that name, with what the shop is there. Throws `sign_in_provider_not_found` for one that it is not set up with. */
+export function findProvider(ctx: Ctx, name: string): SignInProvider & Client {
+  const client = clientsOf(ctx).find((one) => one.name === name);
+  if (!client) throw SignInProviderError.sign_in_provider_not_found();
+  return { ...signInProviders[client.name], ...client };
+}
