@@ -4,6 +4,7 @@ import { addressRoutes } from "#addresses";
 import { analyticsAdminRoutes } from "#analytics";
 import { apiKeyRoutes, authenticateKey, KEY_PREFIX } from "#api-keys";
 import { auditAdminRoutes } from "#audit";
+import { avatarRoutes } from "#avatars";
 import { blockListRoutes, refuseBlocked } from "#block-list";
 import { cartRoutes } from "#cart";
 import { catalogRoutes } from "#catalog";
@@ -68,6 +69,7 @@ const features: readonly OpenAPIHono<AppEnv>[] = [
   signInProviderRoutes,
   stepUpRoutes,
   contactRoutes,
+  avatarRoutes,
   passwordResetRoutes,
   addressRoutes,
   staffRoutes,

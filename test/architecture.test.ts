@@ -22,6 +22,7 @@ const order = [
   "sign-in-providers",
   "step-up",
   "contacts",
+  "avatars",
   "password-resets",
   "addresses",
   "staff",

@@ -67,6 +67,40 @@ export const ownBy = (ctx: Ctx, user_id: string, channel: Contact["channel"]): S
     )
     .where(eq(users.id, user_id));
 
+/** Puts one picture in the place of another, unless somebody was faster: tells whether it did. */
+export async function replaceAvatar(
+  ctx: Ctx,
+  user_id: string,
+  { from, to }: { from: string | null; to: string | null },
+): Promise<boolean> {
+  const done = await ctx.db
+    .update(users)
+    .set({ avatar_key: to, updated_at: ctx.now() })
+    .where(
+      and(
+        eq(users.id, user_id),
+        isNull(users.erased_at),
+        from === null ? isNull(users.avatar_key) : eq(users.avatar_key, from),
+      ),
+    )
+    .returning({ id: users.id });
+  return done.length > 0;
+}
+
+/** The account moves to another e-mail address, which was proved. The batch breaks at `users.email_index` when another account has it. */
+export async function moveEmail(ctx: Ctx, user_id: string, email: string): Promise<Statement[]> {
+  const account = await selectLiving(ctx, user_id);
+  if (!account?.personal_key) return [];
+  const sealed = await sealColumns(ctx, account.personal_key, "users", { email });
+  const [email_index, now] = [await blindIndex(ctx, "email", email), ctx.now()];
+  return [
+    ctx.db
+      .update(users)
+      .set({ ...sealed, email_index, email_verified_at: now, updated_at: now })
+      .where(eq(users.id, user_id)),
+  ];
+}
+
 /** The number becomes the account's own, proved and good for signing in. The batch breaks at `users.phone_login` when another account has it. */
 export async function givePhone(ctx: Ctx, user_id: string, phone: string): Promise<Statement[]> {
   const account = await selectLiving(ctx, user_id);

@@ -16,7 +16,16 @@ export {
 export { auditUser } from "./audit-user.ts";
 export { authenticate, forgetAllChecked, forgetChecked } from "./check-bearer.ts";
 export { checkOwnPassword, findCredentials } from "./check-own-password.ts";
-export { contactsOf, findByContact, givePhone, markEmailVerified, ownBy, setPassword } from "./contact-statements.ts";
+export {
+  contactsOf,
+  findByContact,
+  givePhone,
+  markEmailVerified,
+  moveEmail,
+  ownBy,
+  replaceAvatar,
+  setPassword,
+} from "./contact-statements.ts";
 export { accountsToErase, eraseAccount, scheduleErasure, sessionsOfPerson } from "./erase-account.ts";
 export { createUser } from "./create-user.ts";
 export { AccountError } from "./errors.ts";
@@ -31,6 +40,7 @@ export {
   AdmittedDto,
   type Contact,
   contactFields,
+  emailAddress,
   contactOf,
   holdsOneContact,
   newPassword,

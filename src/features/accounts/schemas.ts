@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { imageUrl } from "#images";
 import { permissions } from "#platform/auth";
 import { phoneNumber } from "#platform/phone";
 import { id, personalText, text, timestamp } from "#platform/schemas";
@@ -11,7 +12,7 @@ import type { SignedIn } from "./sign-in-person.ts";
 import type { Account } from "./store.ts";
 import type { sessions } from "./tables.ts";
 
-const email = () => z.email().max(254).openapi({ example: "ada@example.com" });
+export const emailAddress = () => z.email().max(254).openapi({ example: "ada@example.com" });
 
 const PASSWORD_MIN = 8;
 const PASSWORD_MAX = 128;
@@ -61,7 +62,7 @@ const name = () => personalText(100);
 export type Contact = { readonly channel: "email" | "sms"; readonly value: string };
 type ContactInput = { readonly email?: string | undefined; readonly phone?: string | undefined };
 
-export const contactFields = { email: email().optional(), phone: phoneNumber().optional() };
+export const contactFields = { email: emailAddress().optional(), phone: phoneNumber().optional() };
 
 /** For the body: exactly one of the two is there. */
 export function holdsOneContact({ email: given, phone }: ContactInput, context: z.RefinementCtx): void {
@@ -142,6 +143,7 @@ export const UserDto = z
     permissions: z.array(z.enum(permissions)).openapi({ example: [] }),
     email_verified: z.boolean().openapi({ example: false }),
     phone_verified: z.boolean().openapi({ example: false }),
+    avatar_url: z.string().nullable().openapi({ example: "/images/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b.webp" }),
     created_at: timestamp(),
   })
   .openapi("User");
@@ -160,6 +162,7 @@ export function toUserDto(user: Account): z.input<typeof UserDto> {
     permissions: [...permissionsOf(user.role, user.own_permissions)],
     email_verified: user.email_verified_at !== null,
     phone_verified: user.phone_verified_at !== null,
+    avatar_url: user.avatar_key && imageUrl(user.avatar_key),
     created_at: toIso(user.created_at),
   };
 }

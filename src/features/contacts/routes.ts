@@ -5,8 +5,9 @@ import { userOf } from "#platform/access";
 import { signedIn } from "#platform/auth";
 import { createRouter, json, route } from "#platform/http";
 import { addressOf } from "#platform/rate-limit";
+import { beginEmailChange, confirmEmailChange } from "./change-email.ts";
 import { ContactError } from "./errors.ts";
-import { ConfirmContactInput, VerifyContactInput } from "./schemas.ts";
+import { ChangeEmailInput, ConfirmContactInput, ConfirmEmailChangeInput, VerifyContactInput } from "./schemas.ts";
 import { confirmContact, sendVerification } from "./verify-contact.ts";
 
 const verify = route(
@@ -17,8 +18,9 @@ const verify = route(
     operationId: "sendVerification",
     summary: "Send a code to an e-mail address or telephone number",
     description:
-      "To the account's own e-mail address, or to any number that is to become its own. Six digits, good for ten minutes, five tries and one use; the next code replaces it.",
+      "To the account's own e-mail address, or to any number that is to become its own. Six digits, good for ten minutes, five tries and one use; the next code replaces it. A number asks for a proof of the last five minutes, since it will sign in.",
     access: signedIn,
+    step_up: "sometimes",
     request: { body: json(VerifyContactInput, "Where the code goes") },
     responses: { 202: json(CodeSentDto, "The code is on its way") },
     problems: [ContactError.already_verified, AttemptError.too_many_attempts],
@@ -40,6 +42,7 @@ const confirm = route(
     description:
       "The e-mail address is verified, or the number becomes the account's own: from then on it signs in, and nobody else can.",
     access: signedIn,
+    step_up: "sometimes",
     request: { body: json(ConfirmContactInput, "Where the code came, and the code") },
     responses: { 200: json(UserDto, "The account as it is now") },
     problems: [CodeError.invalid_code, AccountError.phone_taken],
@@ -51,5 +54,46 @@ const confirm = route(
   },
 );
 
-/** `/auth/verify`: that an address or number is the account's own. */
-export const contactRoutes = createRouter([verify, confirm]);
+const change = route(
+  {
+    ...auth,
+    method: "post",
+    path: "/auth/email/change",
+    operationId: "beginEmailChange",
+    summary: "Ask for another e-mail address",
+    description:
+      "Sends a code to the present address (to the number, where there is none) and another to the new one. One that belongs to another account gets none, which is not told.",
+    access: signedIn,
+    step_up: "always",
+    request: { body: json(ChangeEmailInput, "The new address") },
+    responses: { 202: json(CodeSentDto, "The codes are on their way") },
+    problems: [ContactError.already_yours, AttemptError.too_many_attempts],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    await beginEmailChange(ctx, userOf(ctx), c.req.valid("json").email, addressOf(c));
+    return c.json(codeSent, 202);
+  },
+);
+
+const confirmChange = route(
+  {
+    ...auth,
+    method: "post",
+    path: "/auth/email/change/confirm",
+    operationId: "confirmEmailChange",
+    summary: "Send back both codes that came",
+    description: "The account moves to the new address, which is verified then. The old one is told.",
+    access: signedIn,
+    request: { body: json(ConfirmEmailChangeInput, "The new address and both codes") },
+    responses: { 200: json(UserDto, "The account as it is now") },
+    problems: [CodeError.invalid_code, AccountError.email_taken],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    return c.json(toUserDto(await confirmEmailChange(ctx, userOf(ctx), c.req.valid("json"))), 200);
+  },
+);
+
+/** `/auth/verify` and `/auth/email`: that addresses and numbers are the account's own, and another address. */
+export const contactRoutes = createRouter([verify, confirm, change, confirmChange]);

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { contactFields, holdsOneContact } from "#accounts";
+import { contactFields, emailAddress, holdsOneContact } from "#accounts";
 import { sixDigits } from "#one-time-codes";
 
 const description = "Either `email` or `phone`.";
@@ -13,3 +13,14 @@ export const ConfirmContactInput = z
   .strictObject({ ...contactFields, code: sixDigits() })
   .superRefine(holdsOneContact)
   .openapi("ConfirmContactInput", { description, example: { email: "ada@example.com", code: "493021" } });
+
+const newEmail = () => emailAddress().transform((given) => given.toLowerCase());
+export const ChangeEmailInput = z.strictObject({ email: newEmail() }).openapi("ChangeEmailInput");
+
+export const ConfirmEmailChangeInput = z
+  .strictObject({
+    email: newEmail(),
+    current_code: sixDigits().openapi({ description: "The code that came to the present address." }),
+    new_code: sixDigits().openapi({ description: "The code that came to the new address." }),
+  })
+  .openapi("ConfirmEmailChangeInput");

@@ -1,5 +1,6 @@
 import { AccountError, auditUser, type Contact, contactsOf, givePhone, markEmailVerified } from "#accounts";
 import { checkCode, CodeError, isUsed, limitCodeRequests, type Proven, sendCode } from "#one-time-codes";
+import { requireStepUp } from "#platform/access";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation, type Statement } from "#platform/db";
@@ -15,9 +16,10 @@ const purposes = { email: "verify_email", sms: "verify_phone" } as const;
  * `already_verified`, `too_many_attempts`, and `invalid_request` for an address that is not the account's or a shop without text messages.
  */
 export async function sendVerification(ctx: Ctx, user: User, contact: Contact, address: string): Promise<void> {
+  requireProofFor(ctx, contact);
   if (contact.channel === "sms" && !sendsSms(ctx))
     throw invalidField("phone", "no_sms", "The shop sends no text messages");
-  await limitCodeRequests(ctx, { subject: contact.value, address });
+  await limitCodeRequests(ctx, { subjects: [contact.value], address });
   const account = await contactsOf(ctx, user.id);
   if (!account) throw PlatformError.invalid_token();
   if (contact.channel === "email" && contact.value !== account.email)
@@ -36,6 +38,7 @@ export async function sendVerification(ctx: Ctx, user: User, contact: Contact, a
  * `invalid_code`, and `phone_taken` when another account signs in with the number.
  */
 export async function confirmContact(ctx: Ctx, user: User, contact: Contact, code: string) {
+  requireProofFor(ctx, contact);
   const guess = { user_id: user.id, purpose: purposes[contact.channel], destination: contact.value, code };
   const proven = await checkCode(ctx, guess);
   if (!proven) throw CodeError.invalid_code();
@@ -49,6 +52,11 @@ export async function confirmContact(ctx: Ctx, user: User, contact: Contact, cod
   const account = await contactsOf(ctx, user.id);
   if (!account) throw PlatformError.invalid_token();
   return account;
+}
+
+/** A number becomes a way in: whoever found a session open must not add theirs. */
+function requireProofFor(ctx: Ctx, { channel }: Contact): void {
+  if (channel === "sms") requireStepUp(ctx);
 }
 
 async function effectOf(ctx: Ctx, { user_id, channel, destination }: Proven): Promise<Statement[]> {

@@ -1,5 +1,5 @@
 export { ImageError } from "./errors.ts";
 export { imageUrl } from "./image-url.ts";
-export { IMAGE_BYTES_MAX } from "./inspect-image.ts";
+export { PICTURE_FORM_BYTES_MAX, pictureFile } from "./picture-form.ts";
 export { imageRoutes } from "./routes.ts";
 export { type Picture, readPictures, storePictures } from "./take-pictures.ts";

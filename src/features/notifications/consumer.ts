@@ -1,11 +1,11 @@
 import { type Consumer, on } from "#platform/queue";
-import { AccountTouched, CodeIssued, OrderSold, SessionOpened, StockLow } from "./messages.ts";
+import { AccountTouched, CodeIssued, EmailChanged, OrderSold, SessionOpened, StockLow } from "./messages.ts";
 import { securityEvents } from "./security-message.ts";
 import { sendCodeMessage } from "./send-code.ts";
 import { sendLowStockAlert } from "./send-low-stock-alert.ts";
 import { sendOrderConfirmation } from "./send-order-confirmation.ts";
 import { tellOfDevice } from "./tell-of-device.ts";
-import { tellOwner } from "./tell-owner.ts";
+import { tellOldAddress, tellOwner } from "./tell-owner.ts";
 
 const confirm = on(OrderSold, async (ctx, { order_id }, once) => sendOrderConfirmation(ctx, order_id, once));
 
@@ -22,6 +22,7 @@ export const notificationsConsumer: Consumer = {
     "order.accepted": confirm,
     "code.issued": on(CodeIssued, async (ctx, { code_id }, once) => sendCodeMessage(ctx, code_id, once)),
     "account.password_changed": tell("password_changed"),
+    "account.email_changed": on(EmailChanged, async (ctx, message, once) => tellOldAddress(ctx, message, once)),
     "account.phone_verified": tell("phone_verified"),
     "account.totp_added": tell("totp_added"),
     "account.totp_removed": tell("totp_removed"),

@@ -12,6 +12,10 @@ export const StockLow = z.object({
 });
 export type StockLow = z.output<typeof StockLow>;
 
+/** That an account has moved to another e-mail address. The code went to the old one. */
+export const EmailChanged = z.object({ outbox_id: z.string(), code_id: z.string() });
+export type EmailChanged = z.output<typeof EmailChanged>;
+
 /** What accounts tell of when somebody has logged in. */
 export const SessionOpened = z.object({ session_id: z.string() });
 

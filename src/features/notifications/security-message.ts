@@ -19,6 +19,11 @@ export const securityEvents = {
     said: "A telephone number was verified. It signs in to your account from now on.",
     advice: "If that was not you, set a new password now, and ask us to take the number away.",
   },
+  email_changed: {
+    subject: "Your account has moved to another e-mail address",
+    said: "Your account has another e-mail address from now on. This one does not sign in any more.",
+    advice: "If that was not you, write to us at once: somebody else could read your mail.",
+  },
   password_changed: {
     subject: "Your password was changed",
     said: "The password of your account was changed.",

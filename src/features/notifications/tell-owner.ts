@@ -1,10 +1,14 @@
 import { contactsOf } from "#accounts";
+import { destinationOf } from "#one-time-codes";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { sendOnce } from "#platform/mail";
 import { commit } from "#platform/outbox";
 import { sendSmsOnce } from "#platform/sms";
-import { type SecurityEvent, securityMail, securitySms } from "./security-message.ts";
+import type { EmailChanged } from "./messages.ts";
+import { type SecurityEvent, securityEvents, securityMail, securitySms } from "./security-message.ts";
+
+type Reach = { readonly channel: "email" | "sms"; readonly destination: string };
 
 /** Tells the account's owner of the event, once for the occasion: by mail, or by text message who has no address. Throws when it cannot be sent now. */
 export async function tellOwner(
@@ -13,9 +17,32 @@ export async function tellOwner(
   once: Statement,
 ): Promise<void> {
   const account = await contactsOf(ctx, user_id);
-  const envelope = { occasion, shop_name: ctx.config.SHOP_NAME };
-  if (account?.email) await sendOnce(ctx, securityMail(event, { ...envelope, to: account.email }), [once]);
-  else if (account?.phone && account.phone_verified_at !== null)
-    await sendSmsOnce(ctx, securitySms(event, { ...envelope, to: account.phone }), [once]);
-  else await commit(ctx, [once]);
+  const number = account?.phone_verified_at ? account.phone : null;
+  await tell(
+    ctx,
+    account?.email ? inMail(account.email) : number === null ? null : inSms(number),
+    { occasion, event },
+    once,
+  );
+}
+
+const inMail = (destination: string): Reach => ({ channel: "email", destination });
+const inSms = (destination: string): Reach => ({ channel: "sms", destination });
+
+/** Tells whoever reads the address that an account has left. */
+export async function tellOldAddress(ctx: Ctx, { outbox_id, code_id }: EmailChanged, once: Statement): Promise<void> {
+  const reach = await destinationOf(ctx, code_id);
+  await tell(ctx, reach, { occasion: outbox_id, event: securityEvents.email_changed }, once);
+}
+
+async function tell(
+  ctx: Ctx,
+  reach: Reach | null,
+  { occasion, event }: { occasion: string; event: SecurityEvent },
+  once: Statement,
+): Promise<void> {
+  if (reach === null) return void (await commit(ctx, [once]));
+  const envelope = { occasion, to: reach.destination, shop_name: ctx.config.SHOP_NAME };
+  if (reach.channel === "email") await sendOnce(ctx, securityMail(event, envelope), [once]);
+  else await sendSmsOnce(ctx, securitySms(event, envelope), [once]);
 }

@@ -28,7 +28,7 @@ export async function codeToSend(ctx: Ctx, id: string): Promise<CodeToSend | nul
 }
 
 /** Where a code was sent, for a day: for whoever has to write there once more. */
-export async function destinationOf(ctx: Ctx, id: string): Promise<string | null> {
+export async function destinationOf(ctx: Ctx, id: string) {
   const row = await select(ctx, id);
-  return row ? openDestination(ctx, row.destination) : null;
+  return row ? { channel: row.channel, destination: await openDestination(ctx, row.destination) } : null;
 }

@@ -10,7 +10,7 @@ import { sendsSms } from "#platform/sms";
  * once the answer is on its way, so that neither it nor its time tells. Throws `too_many_attempts`, for nobody as for somebody.
  */
 export async function requestReset(ctx: Ctx, contact: Contact, address: string): Promise<void> {
-  await limitCodeRequests(ctx, { subject: contact.value, address });
+  await limitCodeRequests(ctx, { subjects: [contact.value], address });
   ctx.afterAnswer(async () => {
     try {
       await sendReset(ctx, contact);

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { toAdminProductDto, CatalogError, AdminProductDto } from "#catalog";
-import { IMAGE_BYTES_MAX, ImageError } from "#images";
+import { ImageError, PICTURE_FORM_BYTES_MAX, pictureFile } from "#images";
 import { staff } from "#platform/auth";
 import { createRouter, json, route } from "#platform/http";
 import { id, IdParam, reference } from "#platform/schemas";
@@ -11,16 +11,11 @@ import { orderImages } from "./order-images.ts";
 
 const tags = ["Back office: catalog"];
 const missing = [CatalogError.product_not_found, CatalogError.product_deleted];
-/** What a form adds around its files. */
-const FORM_OVERHEAD_BYTES = 64 * 1024;
 
-const file = z
-  .custom<File>((value) => value instanceof File, "must be a file")
-  .openapi({ type: "string", format: "binary" });
 /** A form's field comes as one value, as several, or not at all. */
 const asList = (value: unknown): unknown => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
 const files = z
-  .array(file)
+  .array(pictureFile)
   .max(10)
   .refine((list) => list.length > 0, { params: { code: "required" }, message: "Send a picture in this field" });
 const alt_text = z
@@ -49,7 +44,7 @@ const attach = route(
     description:
       "What a file is, is told from its bytes alone. Answers with the whole product; a picture that it has already is not added twice.",
     access: staff("catalog:write"),
-    form_limit_bytes: IMAGE_BYTES_MAX + FORM_OVERHEAD_BYTES,
+    form_limit_bytes: PICTURE_FORM_BYTES_MAX,
     request: {
       params: IdParam,
       body: { content: { "multipart/form-data": { schema: ImageForm } }, description: "The pictures" },

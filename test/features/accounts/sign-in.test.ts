@@ -45,6 +45,7 @@ describe("registering", () => {
         permissions: [],
         email_verified: false,
         phone_verified: false,
+        avatar_url: null,
         created_at: expect.stringMatching(/Z$/),
       },
       access_token: expect.any(String),

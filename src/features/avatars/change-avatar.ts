@@ -1,0 +1,54 @@
+import { contactsOf, replaceAvatar } from "#accounts";
+import { ImageError, readPictures } from "#images";
+import type { User } from "#platform/auth";
+import type { Ctx } from "#platform/context";
+import { PlatformError } from "#platform/errors";
+import { describeError } from "#platform/log";
+import { sha256 } from "#platform/tokens";
+
+const SIDE_PIXELS = 512;
+const ATTEMPTS = 5;
+
+/**
+ * Makes the picture the account's own: a square that holds nothing but what is seen, since telephones write down where a picture
+ * was taken. The one before it is deleted. Throws `image_unreadable`, and what `readPictures` throws of a file that is no picture.
+ */
+export async function setAvatar(ctx: Ctx, user: User, file: File) {
+  const [picture] = await readPictures([file]);
+  if (!picture) throw ImageError.image_unreadable();
+  const bytes = await squareOf(ctx, picture.bytes);
+  // A name of its own each time, so that deleting one never takes away another's, or the same one chosen again.
+  const key = `${(await sha256(`${user.id}:${ctx.id()}:${await sha256(bytes)}`)).slice(0, 40)}.webp`;
+  await ctx.env.MEDIA.put(key, bytes, { httpMetadata: { contentType: "image/webp" } });
+  return replace(ctx, user, key);
+}
+
+/** Takes the account's picture away. Done twice it stays done. */
+export const removeAvatar = (ctx: Ctx, user: User) => replace(ctx, user, null);
+
+/** Puts one in the place of the one that was read, and of no other: so whoever replaces it deletes it, and none is left behind. */
+async function replace(ctx: Ctx, user: User, key: string | null) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const account = await contactsOf(ctx, user.id);
+    if (!account) throw PlatformError.invalid_token();
+    if (!(await replaceAvatar(ctx, user.id, { from: account.avatar_key, to: key }))) continue;
+    if (account.avatar_key !== null) await ctx.env.MEDIA.delete(account.avatar_key);
+    return { ...account, avatar_key: key };
+  }
+  if (key !== null) await ctx.env.MEDIA.delete(key);
+  throw PlatformError.overloaded();
+}
+
+async function squareOf(ctx: Ctx, bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-assignment -- the platform's types call a blob's stream one of any
+    const stream: ReadableStream<Uint8Array> = new Blob([bytes]).stream();
+    const made = await ctx.env.IMAGES.input(stream)
+      .transform({ width: SIDE_PIXELS, height: SIDE_PIXELS, fit: "cover" })
+      .output({ format: "image/webp", anim: false });
+    return await made.response().arrayBuffer();
+  } catch (error) {
+    ctx.log.warn("avatar_not_resized", describeError(error));
+    throw ImageError.image_unreadable();
+  }
+}
