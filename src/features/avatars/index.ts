@@ -1,1 +1,2 @@
+export { eraseAvatar } from "./change-avatar.ts";
 export { avatarRoutes } from "./routes.ts";

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { contactsOf, eraseAccount, forgetChecked } from "#accounts";
 import { eraseAddresses } from "#addresses";
+import { eraseAvatar } from "#avatars";
 import { eraseCodes } from "#one-time-codes";
 import { eraseOrdersOf, openOrderOf, ordersOfPerson } from "#orders";
 import { erasePasskeys } from "#passkeys";
@@ -30,6 +31,7 @@ export async function erasePerson(ctx: Ctx, user_id: string): Promise<boolean> {
     .from(dataExports)
     .where(eq(dataExports.user_id, user_id));
   for (const { key } of files) if (key !== null) await ctx.env.FILES.delete(key);
+  await eraseAvatar(ctx, user_id);
   try {
     await commit(ctx, [
       ...eraseAccount(ctx, user_id),

@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 import { imageSize } from "image-size";
 import { describe, it } from "vitest";
+import { privacyJobs } from "#privacy";
 import { givenCustomer } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
+import { testContext } from "../../support/context.ts";
 import { encoded, gif, join, png } from "../../support/pictures.ts";
 
 function form(bytes: Uint8Array<ArrayBuffer>, name = "me.png"): FormData {
@@ -50,6 +52,18 @@ describe("a picture of the account", () => {
     expect(kept.filter((object) => object !== null).map(({ key }) => key)).toEqual([
       keyOf((await me(token)).avatar_url),
     ]);
+  });
+
+  it("goes with its person", async ({ expect }) => {
+    const { token, user_id } = await givenCustomer();
+    await put(token, form(png(20, 20)));
+    const { avatar_url } = await me(token);
+    await env.DB.prepare("UPDATE users SET erase_at = 1 WHERE id = ?").bind(user_id).run();
+    await privacyJobs.find(({ name }) => name === "erase_people")?.run(testContext(), Date.now());
+    expect(
+      await env.DB.prepare("SELECT avatar_key, erased_at > 0 AS gone FROM users WHERE id = ?").bind(user_id).first(),
+    ).toEqual({ avatar_key: null, gone: 1 });
+    expect(await env.MEDIA.head(keyOf(avatar_url))).toBeNull();
   });
 
   it("does not tell where it was taken", async ({ expect }) => {
