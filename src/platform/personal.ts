@@ -31,7 +31,8 @@ const INDEX_BYTES = 16;
 const PURPOSE = "personal-key";
 
 const text = new TextEncoder();
-const unwrapped = new Map<string, { readonly key: Promise<CryptoKey>; readonly until: number }>();
+/** By the settings that they were unwrapped with: who has no master key finds nothing. */
+const unwrapped = new WeakMap<object, Map<string, { readonly key: Promise<CryptoKey>; readonly until: number }>>();
 
 /** A master key is named by its own digest, at the head of what it wraps. */
 export const masterKeyId = async (secret: string): Promise<string> => (await sha256(`master:${secret}`)).slice(0, 8);
@@ -74,14 +75,16 @@ export const personalKeyOf = (id: string): SQL<string | null> =>
 
 function keyOf(vault: Vault, wrapped: string): Promise<CryptoKey> {
   const now = vault.now();
-  for (const [old, { until }] of unwrapped) if (until <= now || unwrapped.size > KEPT_MAX) unwrapped.delete(old);
-  const known = unwrapped.get(wrapped);
+  const kept = unwrapped.get(vault.config) ?? new Map<string, { key: Promise<CryptoKey>; until: number }>();
+  unwrapped.set(vault.config, kept);
+  for (const [old, { until }] of kept) if (until <= now || kept.size > KEPT_MAX) kept.delete(old);
+  const known = kept.get(wrapped);
   if (known) return known.key;
   const key = unwrap(vault, wrapped).then((raw) =>
     crypto.subtle.importKey("raw", base64url.decode(raw), "AES-GCM", false, ["encrypt", "decrypt"]),
   );
-  unwrapped.set(wrapped, { key, until: now + KEPT_MS });
-  key.catch(() => unwrapped.delete(wrapped));
+  kept.set(wrapped, { key, until: now + KEPT_MS });
+  key.catch(() => kept.delete(wrapped));
   return key;
 }
 

@@ -33,6 +33,7 @@ export { nameDevice } from "./device-rules.ts";
 export { askForFactor, dropFactor, forgetFactorProofs, proveSession } from "./factor-statements.ts";
 export { findNewDevice, type NewDevice } from "./find-new-device.ts";
 export { accountJobs } from "./jobs.ts";
+export { keyIds, outdatedPasswords } from "./key-standing.ts";
 export { keyRoutes } from "./me-routes.ts";
 export { endSessions } from "./open-session.ts";
 export { type PendingLogIn, readLogIn } from "./pending-log-in.ts";

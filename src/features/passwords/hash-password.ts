@@ -81,6 +81,12 @@ export function checkPassword(password: string, kept: string | null, pepper_sett
   return hash.byteLength === parts.hash.byteLength && timingSafeEqual(hash, parts.hash);
 }
 
+/** How every hash begins that is made today. */
+export function hashHead(pepper_setting: string): string {
+  const { ln, r, p } = PASSWORD_PARAMETERS;
+  return `$scrypt$ln=${ln},r=${r},p=${p},k=${readPeppers(pepper_setting)[0]?.id ?? ""}$`;
+}
+
 /** Whether the hash was made with other parameters or an older pepper than today's, so that the next log-in renews it. */
 export function isOutdated(kept: string, pepper_setting: string): boolean {
   const parts = readHash(kept);

@@ -1,14 +1,18 @@
 import { z } from "@hono/zod-openapi";
+import { audit } from "#platform/audit";
 import { staff } from "#platform/auth";
 import { pageOf, pageQuery } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
 import { createRouter, json, route } from "#platform/http";
+import { commit } from "#platform/outbox";
 import { IdParam, queryBoolean, reference } from "#platform/schemas";
 import { SystemError } from "./errors.ts";
+import { keyStanding } from "./key-standing.ts";
 import { listDeadLetters } from "./list-dead-letters.ts";
 import { listJobRuns } from "./list-job-runs.ts";
 import { replayDeadLetter } from "./replay-dead-letter.ts";
-import { DeadLetterDto, JobRunDto, toDeadLetterDto, toJobRunDto } from "./schemas.ts";
+import { rewrapSome } from "./rewrap-keys.ts";
+import { DeadLetterDto, JobRunDto, KeyStandingDto, toDeadLetterDto, toJobRunDto } from "./schemas.ts";
 
 const tags = ["System"];
 
@@ -69,4 +73,46 @@ const jobRuns = route(
   },
 );
 
-export const systemAdminRoutes = createRouter([deadLetters, replay, jobRuns]);
+const keys = route(
+  {
+    method: "get",
+    path: "/admin/system/keys",
+    operationId: "getKeyStanding",
+    tags,
+    summary: "How far a rotation of keys has come",
+    description: "The ids of the keys in the settings, and how much still depends on the older ones. No key is shown.",
+    access: staff("settings:read"),
+    responses: { 200: json(KeyStandingDto, "The keys, by id") },
+  },
+  async (c) => c.json(await keyStanding(c.var.ctx), 200),
+);
+
+const rewrap = route(
+  {
+    method: "post",
+    path: "/admin/system/keys/rewrap",
+    operationId: "rewrapKeys",
+    tags,
+    summary: "Bring keys of personal data under the new master key",
+    description:
+      "Two hundred at a time, until `personal_keys_left` is 0. A job does the same each minute. What was sealed with them stays as it is.",
+    access: staff("settings:write"),
+    responses: { 200: json(KeyStandingDto, "How far it has come") },
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const rewrapped = await rewrapSome(ctx);
+    if (rewrapped > 0)
+      await commit(ctx, [
+        audit(ctx, {
+          action: "keys.rewrapped",
+          subject_type: "system",
+          subject_id: "personal_keys",
+          after: { rewrapped },
+        }),
+      ]);
+    return c.json(await keyStanding(ctx), 200);
+  },
+);
+
+export const systemAdminRoutes = createRouter([deadLetters, replay, jobRuns, keys, rewrap]);

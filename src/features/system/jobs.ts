@@ -1,8 +1,10 @@
 import { sweepOutbox } from "#platform/outbox";
 import type { Job } from "#platform/schedule";
 import { forgetOldRows } from "./forget-old-rows.ts";
+import { rewrapAll } from "./rewrap-keys.ts";
 
 export const systemJobs: readonly Job[] = [
   { name: "sweep_outbox", every: "minute", run: async (ctx) => ({ sent: await sweepOutbox(ctx) }) },
+  { name: "rewrap_personal_keys", every: "minute", run: rewrapAll },
   { name: "forget_old_rows", every: "day", run: forgetOldRows },
 ];

@@ -73,3 +73,19 @@ export const toJobRunDto = (row: typeof jobRuns.$inferSelect): z.output<typeof J
   started_at: toIso(row.started_at),
   finished_at: toIsoOrNull(row.finished_at),
 });
+
+const keyList = (about: string) => z.array(z.string()).openapi({ description: about, example: ["3f9a1c07"] });
+export const KeyStandingDto = z
+  .object({
+    signing_keys: keyList("Ids of the keys that access tokens are checked with; the first signs."),
+    peppers: keyList("Ids of the peppers of passwords; the first hashes."),
+    master_keys: keyList("Ids of the master keys of personal data; the first wraps."),
+    personal_keys_left: z
+      .int()
+      .openapi({ description: "Keys of personal data under an older master key.", example: 0 }),
+    passwords_left: z.int().openapi({
+      description: "Passwords hashed with an older pepper or older figures: each is renewed at its next log-in.",
+      example: 12,
+    }),
+  })
+  .openapi("KeyStanding");

@@ -1,0 +1,1 @@
+CREATE INDEX `credentials_hash` ON `credentials` (`password_hash`);
