@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { and, asc, count, gte, lt, sql } from "drizzle-orm";
+import { and, asc, count, gt, gte, lt, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, pageQuery, readPage } from "#platform/cursor";
 import { text } from "#platform/schemas";
@@ -14,7 +14,7 @@ export const TagQuery = z.strictObject({
 /** The tags in use or once used, by slug, each with its count of products. */
 export async function listTags(ctx: Ctx, request: z.output<typeof TagQuery>) {
   const prefix = request.q === undefined ? "" : slugify(request.q);
-  const matching = prefix === "" ? undefined : and(gte(tags.slug, prefix), lt(tags.slug, `${prefix}~`));
+  const matching = prefix === "" ? gt(tags.slug, "") : and(gte(tags.slug, prefix), lt(tags.slug, `${prefix}~`));
   const product_count = sql<number>`(SELECT count(*) FROM product_tags pt JOIN products p ON p.id = pt.product_id WHERE pt.tag_id = tags.id AND p.deleted_at IS NULL)`;
   const { rows, ...page } = await readPage(ctx, request, {
     list: "tags",
