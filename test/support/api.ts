@@ -4,9 +4,18 @@ import { breachOf } from "./contracts.ts";
 
 export type CallOptions = { body?: unknown; headers?: Record<string, string>; token?: string | undefined };
 
+/** What every answer has, whatever it says. */
+const securityHeaders = [
+  "content-security-policy",
+  "strict-transport-security",
+  "x-content-type-options",
+  "referrer-policy",
+  "cache-control",
+];
+
 /**
  * One request to the shop as a client sends it. A body that is no string, bytes or form is sent as JSON. Whatever the test
- * is about, it fails when the answer is not one that the operation's contract declares.
+ * is about, it fails when the answer is not one that the operation's contract declares, or lacks a header of security.
  */
 export async function call(
   method: string,
@@ -25,6 +34,9 @@ export async function call(
   });
   const breach = await breachOf(method, path, response.clone());
   if (breach !== null) throw new Error(breach);
+  const missing = securityHeaders.filter((name) => !response.headers.has(name));
+  if (missing.length > 0)
+    throw new Error(`${method} ${path} answered ${response.status} without ${missing.join(", ")}`);
   return response;
 }
 
