@@ -35,6 +35,7 @@ describe("a proof of yesterday", () => {
         "removeMyPasskey",
         "linkMyIdentity",
         "unlinkMyIdentity",
+        "resetUserFactors",
         "grantRole",
         "createRole",
         "changeRole",

@@ -24,7 +24,7 @@ export const forgetFactorProofs = (ctx: Ctx, user_id: string): Statement =>
   ctx.db.update(sessions).set({ second_factor: false }).where(eq(sessions.user_id, user_id));
 
 /** A log-in asks for one factor again. Call `forgetChecked` once it is in. */
-export const dropFactor = (ctx: Ctx, user: User): Statement[] => [
-  ctx.db.update(users).set({ second_factor_at: null, updated_at: ctx.now() }).where(eq(users.id, user.id)),
-  forgetFactorProofs(ctx, user.id),
+export const dropFactor = (ctx: Ctx, user_id: string): Statement[] => [
+  ctx.db.update(users).set({ second_factor_at: null, updated_at: ctx.now() }).where(eq(users.id, user_id)),
+  forgetFactorProofs(ctx, user_id),
 ];

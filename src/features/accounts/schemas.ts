@@ -144,6 +144,9 @@ export const UserDto = z
     email_verified: z.boolean().openapi({ example: false }),
     phone_verified: z.boolean().openapi({ example: false }),
     avatar_url: z.string().nullable().openapi({ example: "/images/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b.webp" }),
+    second_factor: z
+      .boolean()
+      .openapi({ description: "Whether a log-in asks for a code of an authenticator app.", example: false }),
     created_at: timestamp(),
   })
   .openapi("User");
@@ -163,6 +166,7 @@ export function toUserDto(user: Account): z.input<typeof UserDto> {
     email_verified: user.email_verified_at !== null,
     phone_verified: user.phone_verified_at !== null,
     avatar_url: user.avatar_key && imageUrl(user.avatar_key),
+    second_factor: user.second_factor_at !== null,
     created_at: toIso(user.created_at),
   };
 }

@@ -29,6 +29,7 @@ export const notificationsConsumer: Consumer = {
     "account.passkey_added": tell("passkey_added"),
     "account.passkey_removed": tell("passkey_removed"),
     "session.opened": on(SessionOpened, async (ctx, { session_id }, once) => tellOfDevice(ctx, session_id, once)),
+    "account.factors_reset": tell("factors_reset"),
     "account.identity_linked": tell("identity_linked"),
     "account.identity_unlinked": tell("identity_unlinked"),
     "stock.low": on(StockLow, async (ctx, message, once) => sendLowStockAlert(ctx, message, once)),

@@ -49,6 +49,11 @@ export const securityEvents = {
     said: "A passkey of your account was removed. It signs in no more.",
     advice: "If that was not you, set a new password now.",
   },
+  factors_reset: {
+    subject: "Your second factor was taken away",
+    said: "The shop has taken the authenticator app and all passkeys from your account, as you asked.",
+    advice: "If you did not ask, write to us at once and set a new password.",
+  },
   identity_linked: {
     subject: "A way to sign in was added",
     said: "Your account can be signed in to by another provider from now on.",

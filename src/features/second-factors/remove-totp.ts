@@ -3,8 +3,9 @@ import { auditUser, checkOwnPassword, dropFactor, findCredentials, forgetChecked
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { commit, publish } from "#platform/outbox";
+import { eraseFactors } from "./erase-factors.ts";
 import { FactorError } from "./errors.ts";
-import { recoveryCodes, totpFactors } from "./tables.ts";
+import { totpFactors } from "./tables.ts";
 
 /** Turns the app off and forgets the recovery codes, for who knows the password. Throws `totp_off`, `wrong_password`, `too_many_attempts`, `overloaded`. */
 export async function removeTotp(ctx: Ctx, user: User, password: string): Promise<void> {
@@ -18,9 +19,8 @@ export async function removeTotp(ctx: Ctx, user: User, password: string): Promis
   await checkOwnPassword(ctx, user, password, row);
   if (factors.length === 0) throw FactorError.totp_off();
   await commit(ctx, [
-    ctx.db.delete(totpFactors).where(eq(totpFactors.user_id, user.id)),
-    ctx.db.delete(recoveryCodes).where(eq(recoveryCodes.user_id, user.id)),
-    ...dropFactor(ctx, user),
+    ...eraseFactors(ctx, user.id),
+    ...dropFactor(ctx, user.id),
     auditUser(ctx, "user.totp_removed", user.id),
     publish(ctx, { type: "account.totp_removed", user_id: user.id }),
   ]);

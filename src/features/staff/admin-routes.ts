@@ -5,6 +5,7 @@ import { disableUser, enableUser, logOutUser } from "./disable-user.ts";
 import { StaffError } from "./errors.ts";
 import { findAccount, grantRole } from "./grant-role.ts";
 import { listUsers } from "./list-users.ts";
+import { resetFactors } from "./reset-factors.ts";
 import {
   GrantInput,
   NoteDto,
@@ -126,6 +127,27 @@ const logOut = route(
   },
 );
 
+const reset = route(
+  {
+    method: "delete",
+    path: "/admin/users/{id}/factors",
+    operationId: "resetUserFactors",
+    tags,
+    summary: "Take a user's second factor and passkeys away",
+    description:
+      "For who has lost the device and the recovery codes: make sure that it is them first. Their sessions end, they are told, and sign in by password until they add another.",
+    access: staff("staff:write"),
+    step_up: "always",
+    request: { params: IdParam },
+    responses: { 204: { description: "Taken away" } },
+    problems: [permission_not_held, user_not_found, own_account],
+  },
+  async (c) => {
+    await resetFactors(c.var.ctx, c.req.valid("param").id);
+    return c.body(null, 204);
+  },
+);
+
 const notes = route(
   {
     method: "get",
@@ -162,4 +184,4 @@ const addNote = route(
 );
 
 /** `/admin/users`: who is who, and who may do what. */
-export const userRoutes = createRouter([list, show, grant, disable, enable, logOut, notes, addNote]);
+export const userRoutes = createRouter([list, show, grant, disable, enable, logOut, reset, notes, addNote]);

@@ -69,6 +69,9 @@ export const StaffUserDto = z
     role: z.string().openapi({ example: "support" }),
     permissions: z.array(z.enum(permissions)).openapi({ example: ["orders:read"] }),
     email_verified: z.boolean().openapi({ example: true }),
+    second_factor: z
+      .boolean()
+      .openapi({ description: "Whether a log-in asks for a code of an authenticator app.", example: false }),
     disabled_at: timestamp().nullable(),
     seen_at: timestamp().nullable().openapi({ description: "The last log-in or refresh." }),
     created_at: timestamp(),
@@ -95,6 +98,7 @@ export const toStaffUserDto = (row: OfficeAccount): z.output<typeof StaffUserDto
   role: row.role,
   permissions: [...permissionsOf(row.role, row.own_permissions)],
   email_verified: row.email_verified_at !== null,
+  second_factor: row.second_factor_at !== null,
   disabled_at: toIsoOrNull(row.disabled_at),
   seen_at: toIsoOrNull(row.seen_at),
   created_at: toIso(row.created_at),

@@ -46,6 +46,7 @@ describe("registering", () => {
         email_verified: false,
         phone_verified: false,
         avatar_url: null,
+        second_factor: false,
         created_at: expect.stringMatching(/Z$/),
       },
       access_token: expect.any(String),
