@@ -33,6 +33,8 @@ const beside: readonly (readonly Proof[])[] = [
     workerd("a crash at each operation", "test/proof/crash-matrix.test.ts"),
     node("an import that is killed", "local/prove-import.ts"),
     node("a database that is put back", "local/prove-reconcile.ts", "1"),
+    workerd("histories of the shop by their seeds", "test/proof/histories.test.ts"),
+    workerd("a stock object asked by sixteen at once", "test/proof/linearizability.test.ts"),
   ],
   [
     workerd("races in every order", "test/proof/races.test.ts"),
