@@ -4,15 +4,15 @@ import type { Process } from "./scheduler.ts";
 import type { Message } from "./world/outbox.ts";
 import type { Refund, RefundWish } from "./world/payment-rows.ts";
 
-/** Staff give money back: journaled before the provider is asked. */
+/** Staff give money back, of an order that was sold: journaled before the provider is asked. */
 export async function refundOrder(
   scene: Scene,
   process: Process,
   { order_id, refund_id }: { readonly order_id: string; readonly refund_id: string },
   wish: RefundWish,
 ): Promise<void> {
-  const { payments } = scene.database;
-  const reserve = () => payments.reserve(refund_id, order_id, wish);
+  const { payments, sold } = scene.database;
+  const reserve = () => (sold.has(order_id) ? payments.reserve(refund_id, order_id, wish) : undefined);
   const refund = await scene.scheduler.operate(process, "orders.reserve", reserve, [order_id, wish]);
   if (refund) await carryOut(scene, process, refund);
 }

@@ -35,6 +35,8 @@ export function forgetBlocks(): void {
   known = null;
 }
 
+const unread = (ctx: Ctx, error: unknown): void => ctx.log.warn("block_list_unread", describeError(error));
+
 /** When the list cannot be read, the last one counts: the catalog's cached answers go on while the database is away. */
 async function listFor(ctx: Ctx): Promise<BlockList> {
   const age = known ? ctx.now() - known.read_at : Number.POSITIVE_INFINITY;
@@ -42,14 +44,14 @@ async function listFor(ctx: Ctx): Promise<BlockList> {
   if (known && age <= STALE_MS) {
     if (ctx.now() - refreshed_at > REFRESH_MS) {
       refreshed_at = ctx.now();
-      ctx.afterAnswer(() => read(ctx));
+      ctx.afterAnswer(() => read(ctx).catch((error: unknown) => unread(ctx, error)));
     }
     return known.list;
   }
   try {
     return await read(ctx);
   } catch (error) {
-    ctx.log.warn("block_list_unread", describeError(error));
+    unread(ctx, error);
     return known?.list ?? nobody;
   }
 }

@@ -57,10 +57,10 @@ export async function refundOrder(ctx: Ctx, payment_id: string, input: Input): P
     itemsOfOrder(ctx, payment.order_id),
   ]);
   if (known) return goOn(ctx, known, payment_id, input);
-  if (!order || payment.captured === 0)
-    throw RefundError.order_not_refundable({
-      status: order ? outwardStatus(order.status, order.cancelled_from) : "gone",
-    });
+  const status = order ? outwardStatus(order.status, order.cancelled_from) : "gone";
+  // Some methods take the money before the units are sold: until then there are none to put back.
+  if (status === "gone" || status === "pending" || payment.captured === 0)
+    throw RefundError.order_not_refundable({ status });
   const units = unitsOf(items, input);
   const refund = {
     refund_id,

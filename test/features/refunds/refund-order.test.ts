@@ -207,6 +207,9 @@ describe("a refund by staff", () => {
     }
     const unpaid = await givenOrder({ status: "pending" });
     expect((await problemOf(await refund(unpaid, {}))).code).toBe("order_not_refundable");
+    const unsold = await givenOrder({ status: "committing" });
+    await env.DB.prepare("UPDATE payments SET captured = ? WHERE id = ?").bind(unsold.total, unsold.payment_id).run();
+    expect((await problemOf(await refund(unsold, { restock: true }))).code).toBe("order_not_refundable");
     const missing = await refund({ ...order, payment_id: fresh() }, {});
     expect((await problemOf(missing)).code).toBe("payment_not_found");
     expect((await refund(order, {}, { token: null })).status).toBe(401);

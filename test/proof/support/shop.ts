@@ -36,16 +36,13 @@ export const shopEnv: Env = Object.assign({ ...env } as Env, {
 function afterwards(): { execution: ExecutionContext; over: () => Promise<void> } {
   const late: Promise<unknown>[] = [];
   const execution = {
-    waitUntil: (work: Promise<unknown>) => void late.push(work),
+    // What fails after an answer is nobody's answer, also where nobody is left to wait for it.
+    waitUntil: (work: Promise<unknown>) => void late.push(work.catch(() => undefined)),
     passThroughOnException: () => undefined,
     props: {},
   };
   const over = async () => {
-    for (let work = late.shift(); work; work = late.shift())
-      await patiently(
-        "what goes on after an answer",
-        work.catch(() => undefined),
-      );
+    for (let work = late.shift(); work; work = late.shift()) await patiently("what goes on after an answer", work);
   };
   return { execution: execution as unknown as ExecutionContext, over };
 }
