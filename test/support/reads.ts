@@ -54,6 +54,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     shown("/shipping/rates", "?country=GB&currency=USD&subtotal=1000"),
     mine("/me"),
     mine("/me/sessions"),
+    mine("/me/passkeys"),
     mine("/me/addresses"),
     as({ token: customer.token }, { id: order.payment_id })("/payments/{id}"),
     as({ token: customer.token }, { id: order.payment_id })("/payments/{id}/refunds"),
