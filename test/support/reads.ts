@@ -56,6 +56,8 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     mine("/me/sessions"),
     mine("/me/passkeys"),
     mine("/me/addresses"),
+    mine("/me/passkeys"),
+    mine("/me/identities"),
     as({ token: customer.token }, { id: order.payment_id })("/payments/{id}"),
     as({ token: customer.token }, { id: order.payment_id })("/payments/{id}/refunds"),
     mine("/orders"),

@@ -1,4 +1,4 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { auditUser } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
@@ -11,9 +11,9 @@ import { identities } from "./tables.ts";
 
 export type IdentityRow = typeof identities.$inferSelect;
 
-/** All identities of the account, newest first: one of a provider at most. */
+/** All identities of the account, by provider: one of each at most. */
 export const listIdentities = (ctx: Ctx, user: User) =>
-  ctx.db.select().from(identities).where(eq(identities.user_id, user.id)).orderBy(desc(identities.id));
+  ctx.db.select().from(identities).where(eq(identities.user_id, user.id)).orderBy(asc(identities.provider));
 
 /** From now on whom the provider vouched for signs in to this account. Throws `invalid_sign_in_code`, `identity_taken`. */
 export async function linkIdentity(ctx: Ctx, user: User, input: HandoverInput): Promise<IdentityRow> {

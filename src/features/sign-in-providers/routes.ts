@@ -126,7 +126,7 @@ const mine = route(
     operationId: "listMyIdentities",
     tags,
     summary: "The providers that sign in to the account",
-    description: "One of each at most, newest first. Who the account is there is not told.",
+    description: "One of each at most, by name. Who the account is there is not told.",
     access: signedIn,
     responses: { 200: json(IdentitiesDto, "The identities") },
   },
