@@ -58,11 +58,13 @@ export function checkAlways({ shelves, scheduler, database, carts }: Scene): voi
 }
 
 /** O3, once a minute: nothing is unfinished later than its deadline and ten minutes of good health. */
-export function checkProgress({ scheduler, database, weather: { healed_at } }: Scene): void {
+export function checkProgress({ scheduler, database, provider, weather: { healed_at } }: Scene): void {
   if (scheduler.now < healed_at + minutes(10)) return;
   for (const order of database.unsettled()) {
     // A process that slept through the weather may still place an order, or wake one that was at rest.
-    const due = Math.max(order.deadline_at, healed_at, database.moved_at.get(order.order_id) ?? 0) + minutes(10);
+    const moved_at = database.moved_at.get(order.order_id) ?? 0;
+    const decided_at = provider.thinking_until.get(order.order_id) ?? 0;
+    const due = Math.max(order.deadline_at, healed_at, moved_at, decided_at) + minutes(10);
     must(scheduler.now < due, () => `O3 ${order.order_id} is still ${order.status}`);
   }
 }

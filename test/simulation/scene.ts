@@ -121,6 +121,7 @@ export class Scene {
       published: (message) => triggers.published(message),
     });
     this.provider = new Provider({
+      now: () => scheduler.now,
       chances: () => scheduler.random,
       caller: () => scheduler.caller,
       isCalm: () => this.isCalm,

@@ -1,4 +1,5 @@
 /** What the shop's own refunds do around the protocol, step by step as in src/features/refunds and payments. */
+import type { Intent } from "../../src/features/checkout-core/ports.ts";
 import type { Scene } from "./scene.ts";
 import type { Process } from "./scheduler.ts";
 import type { Message } from "./world/outbox.ts";
@@ -28,9 +29,14 @@ export async function carryOut(
   if (!intent_id || refund.status !== "pending") return;
   const asked = [intent_id, amount, `re:${refund_id}`] as const;
   const result = await scheduler.operate(process, "provider.refund", () => provider.refund(...asked), asked);
-  const write = () =>
-    result.kind === "refunded" ? database.payments.give(refund, result.refunded) : database.payments.fail(refund);
-  await scheduler.operate(process, "orders.book", write, [refund_id, result]);
+  const book = (write: () => void) => scheduler.operate(process, "orders.book", write, [refund_id, result]);
+  if (result.kind === "refunded") return book(() => database.payments.give(refund, result.refunded));
+  // The money went back by another way, which nobody else may have booked.
+  const intent = await scheduler.operate(process, "provider.retrieve", () => provider.payment(intent_id), [intent_id]);
+  await book(() => {
+    database.payments.fail(refund);
+    follow(database, order_id, intent);
+  });
 }
 
 /** The units of a given refund go back on the shelf: by `uncommit` while they are there, as a `RETURN` once they have left. */
@@ -63,9 +69,10 @@ export async function reconcile(
   intent_id: string,
 ): Promise<void> {
   const intent = await scheduler.operate(process, "provider.retrieve", () => provider.payment(intent_id), [intent_id]);
-  const follow = () => {
-    database.payments.bookOutside(order_id, intent);
-    database.followProvider(order_id, intent);
-  };
-  await scheduler.operate(process, "orders.reconcile", follow, [order_id]);
+  await scheduler.operate(process, "orders.reconcile", () => follow(database, order_id, intent), [order_id]);
+}
+
+function follow(database: Scene["database"], order_id: string, intent: Intent): void {
+  database.payments.bookOutside(order_id, intent);
+  database.followProvider(order_id, intent);
 }

@@ -60,3 +60,10 @@ export const headerOf = (object: { lastResponse: { headers: unknown } }, name: s
 /** The id in a field that holds an id or the whole object. */
 export const idOf = (value: string | { id: string } | null): string =>
   typeof value === "string" ? value : (value?.id ?? "");
+
+/** Waits until the provider's clock, which counts seconds, tells what is made from now on from all that was made before. Epoch milliseconds. */
+export async function nextSecond(): Promise<number> {
+  const next = Math.ceil((Date.now() + 1) / 1_000) * 1_000;
+  while (Date.now() < next) await new Promise((resolve) => setTimeout(resolve, next - Date.now()));
+  return next;
+}

@@ -55,14 +55,15 @@ export const listRest = (ctx: Ctx, order_id: string, captured: number): Statemen
 /**
  * Books what the provider gave back and no refund of ours asked for, as when somebody refunds in its dashboard: what the
  * ledger still counts as held beyond what is left there, refunds being carried out aside. `refunded` is all that the
- * provider gave back so far; the same figure is never booked twice. A reading from before the capture, written after it,
- * says nothing.
+ * provider gave back so far; the same figure is booked a second time only for a refund that was being carried out at the first and
+ * came to nothing. A reading from before the capture, written after it, says nothing.
  */
 export const bookOutsideRefund = (ctx: Ctx, order_id: string, { captured, refunded }: Intent): Statement =>
   ctx.db.insert(ledgerEntries).select(sql`
-    SELECT ${`outside:${order_id}:${refunded}`}, side.account, p.order_id, p.id, side.sign * p.outside, p.currency, ${ctx.now()}
-    FROM (SELECT payments.*, ${balanceOf} - (${captured} - ${refunded}) - ${refundsUnderWay} AS outside FROM ${payments}
-      WHERE order_id = ${order_id}) p,
+    SELECT ${`outside:${order_id}:${refunded}:`} || p.under_way, side.account, p.order_id, p.id, side.sign * p.outside, p.currency, ${ctx.now()}
+    FROM (SELECT q.*, q.balance - (${captured} - ${refunded}) - q.under_way AS outside
+      FROM (SELECT payments.*, ${balanceOf} AS balance, ${refundsUnderWay} AS under_way FROM ${payments}
+        WHERE order_id = ${order_id}) q) p,
       (SELECT 'provider' AS account, -1 AS sign UNION ALL SELECT 'refunds', 1) side
     WHERE p.outside > 0 AND p.captured <= ${captured}`);
 

@@ -1,7 +1,16 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { bookCapture, carryOutRefund, isOverRefund, openRefunds, paymentJobs, reserveRefund } from "#payments";
+import { providerOf } from "#payment-providers";
+import {
+  bookCapture,
+  bookOutsideRefund,
+  carryOutRefund,
+  isOverRefund,
+  openRefunds,
+  paymentJobs,
+  reserveRefund,
+} from "#payments";
 import { createContext } from "#platform/context";
 import { isUniqueViolation, runBatch } from "#platform/db";
 import { issueOrderToken } from "#platform/order-access";
@@ -94,6 +103,20 @@ describe("a refund", () => {
     expect(await rowOf(payment.payment_id)).toMatchObject({ refunded: 1_500, refund_reserved: 1_500 });
     expect((await carryOutRefund(testContext(), refund_id)).status).toBe("failed");
     expect(await balanceOf(payment.order_id)).toEqual({});
+  });
+
+  it("leaves nothing in the ledger when a comparison came by before it was given up", async () => {
+    const ctx = testContext();
+    const payment = await givenPayment({ until: "captured" });
+    await runBatch(ctx.db, [bookCapture(ctx, { ...payment, currency: "USD" })]);
+    const refund_id = await reserve(payment, 600);
+    await stripe.refunds.create({ payment_intent: payment.intent_id });
+    const intent = await providerOf(ctx, "stripe").retrieve(payment.intent_id);
+    await commit(ctx, [bookOutsideRefund(ctx, payment.order_id, intent)]);
+    expect(await balanceOf(payment.order_id)).toEqual({ provider: 600, refunds: 1_400, sales: -2_000 });
+    await expect(carryOutRefund(ctx, refund_id)).rejects.toMatchObject({ code: "refund_exceeds_captured" });
+    expect((await carryOutRefund(ctx, refund_id)).status).toBe("failed");
+    expect(await balanceOf(payment.order_id)).toEqual({ provider: 0, refunds: 2_000, sales: -2_000 });
   });
 
   it("stays open when the provider does not answer, and is found and finished later", async () => {

@@ -5,7 +5,7 @@ import { fencedOf, fenceOrderStatement, ordersSoldAfter, standingOf } from "#ord
 import { providerOf } from "#payment-providers";
 import { bookOutsideRefund, carryOutRefund, mirrorsOf, reserveRefund } from "#payments";
 import { commit } from "#platform/outbox";
-import { HOUR, MINUTE, SECOND } from "#platform/time";
+import { HOUR, MINUTE } from "#platform/time";
 import { walkPayments } from "../../../src/features/reconciliation/walk-payments.ts";
 import { problemOf } from "../../support/api.ts";
 import {
@@ -22,7 +22,7 @@ import { testContext } from "../../support/context.ts";
 import { planOf } from "../../support/explain.ts";
 import { givenOrder } from "../../support/orders.ts";
 import { forgetOrder, walkWhole, type WalkWish } from "../../support/reconcile.ts";
-import { control, givenIntent, stripe } from "../../support/stripe.ts";
+import { control, givenIntent, nextSecond, stripe } from "../../support/stripe.ts";
 
 /** A walk over what was made since the test began, as it would be that much later: what it found of an order or intent. */
 async function reconcile(began: number, later_ms = 0, mode: WalkWish["mode"] = "routine") {
@@ -135,10 +135,7 @@ describe("the provider against D1", () => {
 
   it("hears of a refund of today although the order is from long ago", async ({ expect }) => {
     const { order_id, intent_id, total } = await givenOrder({ status: "processing" });
-    // The provider's clock counts seconds.
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
-    const long_after = Math.ceil(Date.now() / SECOND) * SECOND;
-    await new Promise((resolve) => setTimeout(resolve, long_after - Date.now() + 50));
+    const long_after = await nextSecond();
     for (const amount of [200, 100]) await stripe.refunds.create({ payment_intent: intent_id ?? "", amount });
     const run = { created_from: long_after, mode: "routine" } as const;
     const { findings } = await walkWhole(walkPayments, run);

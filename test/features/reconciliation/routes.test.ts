@@ -20,7 +20,7 @@ import {
 import { settleLate, testContext } from "../../support/context.ts";
 import { givenStock } from "../../support/inventory.ts";
 import { forgetOrder, leaveOtherStock } from "../../support/reconcile.ts";
-import { stripe } from "../../support/stripe.ts";
+import { nextSecond, stripe } from "../../support/stripe.ts";
 
 const PATH = "/api/v1/admin/system/reconcile";
 const NOBODY = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
@@ -53,7 +53,7 @@ const runOf = async (id: string) => (await call("GET", `${PATH}-runs/${id}`, { t
 
 /** Begins a run over what the test has made and walks it to its end, beside the queue. */
 async function runWhole(mode: "list" | "fix", began: number): Promise<Run> {
-  const response = await start({ mode, since: toIso(began - 1_000), grace_seconds: 0 });
+  const response = await start({ mode, since: toIso(began), grace_seconds: 0 });
   const { id } = await response.json<Run>();
   for (let i = 0; i < 400; i += 1) {
     if ((await advanceRun(testContext(), id)) === "over") break;
@@ -89,7 +89,7 @@ describe("a comparison", () => {
   it("says how much it compared, lists what it found, mends it when asked, and finds nothing then", async ({
     expect,
   }) => {
-    const began = Date.now();
+    const began = await nextSecond();
     await leaveOtherStock();
     const level = await givenStock({ quantity: 5 });
     await env.DB.prepare("UPDATE stock_levels SET on_hand = 50, available = 50, version = 99 WHERE variant_id = ?")

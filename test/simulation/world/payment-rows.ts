@@ -152,7 +152,7 @@ export class PaymentRows {
       if (refund?.order_id === order_id) under_way += refund.amount;
     }
     const outside = this.balance(order_id) - (captured - refunded) - under_way;
-    const cause = `outside:${order_id}:${refunded}`;
+    const cause = `outside:${order_id}:${refunded}:${under_way}`;
     // A reading from before the capture says nothing about what was given back since.
     const is_stale = (this.rows.get(order_id)?.captured ?? 0) > captured;
     if (outside > 0 && !is_stale && !this.ledger.has(cause)) this.#book(cause, order_id, -outside);

@@ -10,6 +10,7 @@ export type Method = "pays" | "declines" | "asks" | "slow";
 export type Payment = Intent & { readonly automatic: boolean; readonly made_by: string };
 
 type Surroundings = {
+  readonly now: () => number;
   /** The chances of whoever asks. */
   readonly chances: () => Random;
   /** Whose request this is. */
@@ -39,6 +40,8 @@ export class Provider implements Local<ProviderPort> {
   readonly payments = new Map<string, Payment>();
   /** The next keyed call breaks after its effect, and its key keeps that answer. */
   breaks_next = false;
+  /** By order, until when a bank may still think about its payment: nothing can end it before. */
+  readonly thinking_until = new Map<string, number>();
   readonly #of_order = new Map<string, Payment[]>();
   readonly #replies = new Map<string, unknown>();
   /** Payment methods that have been tried, each with its intent. */
@@ -171,6 +174,7 @@ export class Provider implements Local<ProviderPort> {
   #ponder(payment: Payment): Payment {
     const approves = this.#around.chances().chance(0.7);
     const delay = this.#around.chances().below(longest_decision_ms);
+    this.thinking_until.set(payment.order_id, this.#around.now() + delay);
     this.#around.act(delay, `the bank ${approves ? "agrees" : "refuses"} on ${payment.intent_id}`, () => {
       const now = this.payment(payment.intent_id);
       if (now.status !== "processing") return now;
