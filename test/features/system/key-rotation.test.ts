@@ -96,6 +96,10 @@ describe("keys that are changed", () => {
     const standing = async (at: Isolate, method: string, path = "") =>
       (await at(method, `/api/v1/admin/system/keys${path}`, { token: staff })).json<any>();
 
+    const rewrap = async (at: Isolate) => {
+      for (let left = 1; left > 0;) left = (await standing(at, "POST", "/rewrap")).personal_keys_left;
+    };
+
     for (const secret of rotating)
       for (const step of steps) {
         const before = isolate(settings);
@@ -110,10 +114,7 @@ describe("keys that are changed", () => {
           await Promise.all(people.map((person) => person.goAbout(one, other)));
         if (secret === "PASSWORD_PEPPER") for (const person of people) await person.logIn(after);
         if (secret === "MASTER_KEYS" && step === "switch") {
-          const rewrap = async () => {
-            for (let left = 1; left > 0;) left = (await standing(after, "POST", "/rewrap")).personal_keys_left;
-          };
-          await Promise.all([rewrap(), ...people.map((person) => person.goAbout(before, after))]);
+          await Promise.all([rewrap(after), ...people.map((person) => person.goAbout(before, after))]);
           expect(await standing(after, "GET")).toMatchObject({ personal_keys_left: 0 });
         }
       }
@@ -126,6 +127,8 @@ describe("keys that are changed", () => {
     expect([last.signing_keys.length, last.peppers.length, last.master_keys.length]).toEqual([1, 1, 1]);
     const jwks: any = await (await isolate(settings)("GET", "/.well-known/jwks.json")).json();
     expect(jwks.keys.map(({ kid }: { kid: string }) => kid)).toEqual(last.signing_keys);
+    // The other tests share the database, and know the first master key alone.
+    await rewrap(isolate({ ...present, MASTER_KEYS: `${present.MASTER_KEYS},${settings.MASTER_KEYS}` }));
   });
 
   it("take one step after another", ({ expect }) => {
