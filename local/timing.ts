@@ -1,7 +1,8 @@
 /**
- * `npm run timing [-- --pairs 200]`: whether the time of a refused log-in tells that there is such an account. Known and unknown
+ * `npm run timing [-- --pairs 200 --of login|reset]`: whether the time of a refused log-in, or of asking for a new password, tells
+ * that there is such an account. Known and unknown
  * addresses take turns at a production build, beside a control, another known one, which shows how much the machine itself
- * wavers. Each costs one hash; the medians may differ by five per cent. Ends with 1 when they differ by more.
+ * wavers. Each costs as many hashes as the others; the medians may differ by five per cent. Ends with 1 when they differ by more.
  */
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -13,13 +14,24 @@ import { Visitor } from "./lib/visitor.ts";
 import { buildWorker, throwawaySecrets } from "./lib/worker.ts";
 
 const TOLERANCE = 0.05;
-/** Below the count at which the next attempt at an account has to wait. */
-const TRIES_OF_EACH = 4;
+/** What is asked, what it is answered, and how often before the next at the same account has to wait. */
+const questions = {
+  login: {
+    ask: (one: Visitor, email: string) => one.logIn(email, "not the password"),
+    status: 401,
+    hashes: "1",
+    tries: 4,
+  },
+  reset: { ask: (one: Visitor, email: string) => one.forget(email), status: 202, hashes: "0", tries: 3 },
+} as const;
 const WARM_UP = 5;
 const kinds = ["known", "unknown", "control"] as const;
 type Kind = (typeof kinds)[number];
 
-const { values } = parseArgs({ options: { pairs: { type: "string", default: "200" } } });
+const { values } = parseArgs({
+  options: { pairs: { type: "string", default: "200" }, of: { type: "string", default: "login" } },
+});
+const question = questions[values.of === "reset" ? "reset" : "login"];
 const pairs = Number(values.pairs);
 const state = freshFolder("timing");
 const secrets = throwawaySecrets();
@@ -32,9 +44,9 @@ const times: Record<Kind, number[]> = { known: [], unknown: [], control: [] };
 const hashes: Record<Kind, Set<number>> = { known: new Set(), unknown: new Set(), control: new Set() };
 
 async function tryOnce(kind: Kind, round: number): Promise<void> {
-  const email = emailOf(kind, Math.floor(round / TRIES_OF_EACH));
-  const answer = await visitor(round).logIn(email, "not the password");
-  if (answer.status !== 401) throw new Error(`a wrong password was answered with ${answer.status}`);
+  const email = emailOf(kind, Math.floor(round / question.tries));
+  const answer = await question.ask(visitor(round), email);
+  if (answer.status !== question.status) throw new Error(`it was answered with ${answer.status}`);
   hashes[kind].add(answer.hashes);
   if (round >= WARM_UP) times[kind].push(answer.ms);
 }
@@ -42,7 +54,7 @@ async function tryOnce(kind: Kind, round: number): Promise<void> {
 try {
   await furnish(shop, secrets);
   const rounds = pairs + WARM_UP;
-  for (let account = 0; account * TRIES_OF_EACH < rounds; account += 1)
+  for (let account = 0; account * question.tries < rounds; account += 1)
     for (const kind of ["known", "control"] as const)
       await visitor(account).register(emailOf(kind, account), "correct horse battery staple");
   for (let round = 0; round < rounds; round += 1)
@@ -66,7 +78,7 @@ try {
   must(
     "hashes of each known / unknown / control",
     counts.join(" / "),
-    counts.every((count) => count === "1"),
+    counts.every((count) => count === question.hashes),
   );
   const shown = (ratio: number) => `${((ratio - 1) * 100).toFixed(1)} %`;
   console.log(

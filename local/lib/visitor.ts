@@ -26,6 +26,7 @@ export class Visitor {
 
   register = (email: string, password: string): Promise<Answer> => this.#send("register", { email, password });
   logIn = (email: string, password: string): Promise<Answer> => this.#send("login", { email, password });
+  forget = (email: string): Promise<Answer> => this.#send("password/reset", { email });
 
   async #send(what: string, body: unknown): Promise<Answer> {
     const path = `/api/v1/auth/${what}`;

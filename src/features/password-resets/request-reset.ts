@@ -5,6 +5,9 @@ import { describeError } from "#platform/log";
 import { commit } from "#platform/outbox";
 import { sendsSms } from "#platform/sms";
 
+/** By then the answer has left. What begins with it would still slow it down, and tell by milliseconds that there was something to do. */
+const ANSWERED_AFTER_MS = 250;
+
 /**
  * Sends whoever signs in by that address or number a code, and by mail a link too. Whether there is anybody is looked up only
  * once the answer is on its way, so that neither it nor its time tells. Throws `too_many_attempts`, for nobody as for somebody.
@@ -13,6 +16,7 @@ export async function requestReset(ctx: Ctx, contact: Contact, address: string):
   await limitCodeRequests(ctx, { subjects: [contact.value], address });
   ctx.afterAnswer(async () => {
     try {
+      await scheduler.wait(ANSWERED_AFTER_MS);
       await sendReset(ctx, contact);
     } catch (error) {
       ctx.log.error("reset_not_sent", describeError(error));

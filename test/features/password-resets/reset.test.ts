@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
-import { call, problemOf, tripsOf } from "../../support/api.ts";
+import { call, hashesOf, problemOf, tripsOf } from "../../support/api.ts";
 import { codeTo, messageTo, newPhone, sentTo } from "../../support/codes.ts";
 
 /** A hash takes a fifth of a second of a free core. */
@@ -113,18 +113,18 @@ describe("what a stranger learns", () => {
     const [{ email }, nobody] = [await register(), newEmail()];
     const shown = async (response: Response) => {
       const { request_id: _, ...body } = await response.clone().json<Record<string, unknown>>();
-      return { status: response.status, body, trips: tripsOf(response) };
+      return { status: response.status, body, trips: tripsOf(response), hashes: hashesOf(response) };
     };
     const asked = [await shown(await ask({ email })), await shown(await ask({ email: nobody }))];
     expect(asked[0]).toEqual(asked[1]);
-    expect(asked[0]?.trips).toMatchObject({ d1: 0, object: 1 });
+    expect(asked[0]).toMatchObject({ trips: { d1: 0, object: 1 }, hashes: 0 });
     await codeTo(email);
     const tried = [
       await shown(await prove({ email }, "000000")),
       await shown(await prove({ email: nobody }, "000000")),
     ];
     expect(tried[0]).toEqual(tried[1]);
-    expect(tried[0]).toMatchObject({ status: 401, trips: { d1: 2 } });
+    expect(tried[0]).toMatchObject({ status: 401, trips: { d1: 2 }, hashes: 0 });
     expect(await sentTo(nobody)).toEqual([]);
   });
 
