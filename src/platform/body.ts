@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { type ErrorFactory, isAppError, PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
+import { boundaryOf } from "#platform/multipart";
 
 const JSON_LIMIT_BYTES = 256 * 1024;
 
@@ -53,13 +54,18 @@ export const parseJson: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
+/** A multipart form names what stands between its parts: 415 for another type, 400 without a boundary. */
+function requireForm(type: string | undefined): void {
+  if (type === undefined || mediaType(type) !== "multipart/form-data")
+    throw PlatformError.unsupported_media_type({ expected: "multipart/form-data" });
+  boundaryOf(type);
+}
+
 /** Size and type of a multipart form, which is then read whole. */
 export const acceptForm =
   (limit_bytes: number): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
-    const type = c.req.header("content-type");
-    if (mediaType(type) !== "multipart/form-data")
-      throw PlatformError.unsupported_media_type({ expected: "multipart/form-data" });
+    requireForm(c.req.header("content-type"));
     const bytes = await readBody(c.req.raw, limit_bytes, PlatformError.malformed_form);
     c.set("body", bytes);
     c.req.raw = new Request(c.req.url, { method: c.req.method, headers: c.req.raw.headers, body: bytes });
@@ -70,8 +76,7 @@ export const acceptForm =
 export const acceptStream =
   (limit_bytes: number): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
-    if (mediaType(c.req.header("content-type")) !== "multipart/form-data")
-      throw PlatformError.unsupported_media_type({ expected: "multipart/form-data" });
+    requireForm(c.req.header("content-type"));
     if (Number(c.req.header("content-length") ?? 0) > limit_bytes) throw PlatformError.body_too_large({ limit_bytes });
     await next();
   };

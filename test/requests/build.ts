@@ -177,7 +177,8 @@ const boundary = "----bodega-requests";
 function formOf({ id }: Operation, { index }: Setting): { body: Buffer; type: string } {
   const file = id === "importProducts" ? csv(index) : index % 5 === 0 ? Buffer.from("GIF89a not really") : png(index);
   const parts = [
-    ...(id === "importProducts" ? [field("format", index % 9 === 0 ? "other" : "shopify")] : [field("alt_text", "A")]),
+    ...(id === "importProducts" ? [field("format", index % 9 === 0 ? "other" : "shopify")] : []),
+    ...(id === "addProductImages" ? [field("alt_text", "A")] : []),
     ...(index % 11 === 0 ? [field("surprise", "1")] : []),
     Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\n`),
     file,

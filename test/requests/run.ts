@@ -34,15 +34,22 @@ const STAGE_EVERY = 1_000;
 const WATCH_EVERY = 4;
 /** Each of these costs a password hash, a fifth of a second. */
 const dear = new Set(["logIn", "register", "changePassword"]);
-const DEAR_EVERY = 12;
+const DEAR_EVERY = 6;
 /** Nothing that one client at a time could meet: see docs/proof.md. */
 const excused = (problem: string) => /^(409 idempotency_in_progress|429 rate_limited)$/.test(problem);
 
 /**
- * What its own tests do and the run cannot: drifts come of no request, and the password that a change needs is one that
- * other requests guess at, so that the attempts are slowed down.
+ * What its own tests do and the run cannot: drifts come of no request, the password that a change needs is one that other
+ * requests guess at, so that the attempts are slowed down, and the rest is proved by what comes to a person by another way: a mail, a
+ * text message, a device, or Google.
  */
-const exempt: ReadonlySet<string> = new Set(["getDrift", "decideDrift", "changePassword"]);
+const exempt: ReadonlySet<string> = new Set([
+  ...["getDrift", "decideDrift", "changePassword"],
+  ...["confirmVerification", "confirmEmailChange", "verifyPasswordReset", "confirmPasswordReset", "getLinkedExport"],
+  ...["confirmTotp", "removeTotp", "logInWithSecondFactor"],
+  ...["addPasskey", "signInByPasskey", "renameMyPasskey", "removeMyPasskey"],
+  ...["beginProviderSignIn", "finishProviderSignIn", "signInByProvider", "linkMyIdentity", "unlinkMyIdentity"],
+]);
 /** Their refusals are events of security, and are written down as such. */
 const noted: ReadonlySet<string> = new Set(["logIn", "refreshToken"]);
 

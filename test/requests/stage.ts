@@ -29,18 +29,12 @@ export class Stage {
     const method = await this.#ask(admin, "POST", "/admin/shipping/methods", demoShippingMethods[0], "shipping_method");
     const category = await this.#ask(admin, "POST", "/admin/categories", { name: `Things ${this.#turn}` }, "category");
     const variants: string[] = [];
-    const sizes = {
-      name: `Shirt ${this.#turn}`,
-      status: "active",
-      options: [{ name: "Size", values: ["S", "M", "L", "XL"] }],
-    };
-    await this.#ask(
-      admin,
-      "POST",
-      "/admin/products",
-      { ...sizes, variants: [{ price: 900, options: { Size: "S" } }] },
-      "product",
-    );
+    for (const name of ["Shirt", "Coat", "Hat"]) {
+      const options = [{ name: "Size", values: ["S", "M", "L", "XL"] }];
+      const sized = ["S", "M"].map((Size) => ({ price: 900, options: { Size } }));
+      const body = { name: `${name} ${this.#turn}`, status: "active", options, variants: sized };
+      await this.#ask(admin, "POST", "/admin/products", body, "product");
+    }
     for (const nth of [1, 2, 3]) {
       const body = {
         name: `Thing ${this.#turn}.${nth}`,

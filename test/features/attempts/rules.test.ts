@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { attemptPolicies, type AttemptPolicy, waitBefore } from "../../../src/features/attempts/rules.ts";
+import { attemptPolicies, type AttemptPolicy, byAddress, waitBefore } from "../../../src/features/attempts/rules.ts";
 
 const policy: AttemptPolicy = { free_count: 3, first_delay_ms: 10, longest_delay_ms: 75, window_ms: 1_000 };
 /** So many attempts, the last of them at the moment 100. */
@@ -31,6 +31,14 @@ describe("the wait before an attempt", () => {
         if (count > 0) expect(waitBefore(one, attempts(count), 100 + later + wait)).toBe(0);
       }),
     );
+  });
+
+  it("is for everybody behind one address where that is what is counted, and protects one account elsewhere", ({
+    expect,
+  }) => {
+    const account_scopes = Object.keys(attemptPolicies).filter((scope) => !new Set<string>(byAddress).has(scope));
+    expect([...byAddress].toSorted()).toEqual(["address", "code_address", "sign_up"]);
+    expect(account_scopes.toSorted()).toEqual(["account", "code", "second_factor"]);
   });
 
   it("makes a guesser of one account's password wait, but not one who mistypes", ({ expect }) => {

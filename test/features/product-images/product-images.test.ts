@@ -137,6 +137,13 @@ describe("a product's pictures", () => {
         400,
         "malformed_form",
       ],
+      [
+        "POST",
+        base,
+        { token, body: "nonsense", headers: { "content-type": "multipart/form-data; boundary=" } },
+        400,
+        "malformed_form",
+      ],
     ];
     for (const [method, path, options, status, code] of refusals) {
       const response = await call(method, path, options);
