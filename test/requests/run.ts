@@ -44,11 +44,26 @@ const excused = (problem: string) => /^(409 idempotency_in_progress|429 rate_lim
  * text message, a device, or Google.
  */
 const exempt: ReadonlySet<string> = new Set([
-  ...["getDrift", "decideDrift", "changePassword"],
-  ...["confirmVerification", "confirmEmailChange", "verifyPasswordReset", "confirmPasswordReset", "getLinkedExport"],
-  ...["confirmTotp", "removeTotp", "logInWithSecondFactor"],
-  ...["addPasskey", "signInByPasskey", "renameMyPasskey", "removeMyPasskey"],
-  ...["beginProviderSignIn", "finishProviderSignIn", "signInByProvider", "linkMyIdentity", "unlinkMyIdentity"],
+  "getDrift",
+  "decideDrift",
+  "changePassword",
+  "confirmVerification",
+  "confirmEmailChange",
+  "verifyPasswordReset",
+  "confirmPasswordReset",
+  "getLinkedExport",
+  "confirmTotp",
+  "removeTotp",
+  "logInWithSecondFactor",
+  "addPasskey",
+  "signInByPasskey",
+  "renameMyPasskey",
+  "removeMyPasskey",
+  "beginProviderSignIn",
+  "finishProviderSignIn",
+  "signInByProvider",
+  "linkMyIdentity",
+  "unlinkMyIdentity",
 ]);
 /** Their refusals are events of security, and are written down as such. */
 const noted: ReadonlySet<string> = new Set(["logIn", "refreshToken"]);
