@@ -10,7 +10,7 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { personalKeys } from "#platform/tables";
 import { SECOND } from "#platform/time";
-import { seal, sha256, sign, unseal } from "#platform/tokens";
+import { decrypt, encrypt, seal, sha256, sign, unseal } from "#platform/tokens";
 
 declare const sealed: unique symbol;
 /** Text that only its owner's key opens. A type of its own, so that nobody shows it, or writes plain text in its place. */
@@ -26,11 +26,9 @@ export type Vault = {
 const KEPT_MS = 10 * SECOND;
 const KEPT_MAX = 1000;
 const KEY_BYTES = 32;
-const IV_BYTES = 12;
 const INDEX_BYTES = 16;
 const PURPOSE = "personal-key";
 
-const text = new TextEncoder();
 /** By the settings that they were unwrapped with: who has no master key finds nothing. */
 const unwrapped = new WeakMap<object, Map<string, { readonly key: Promise<CryptoKey>; readonly until: number }>>();
 
@@ -77,7 +75,11 @@ function keyOf(vault: Vault, wrapped: string): Promise<CryptoKey> {
   const now = vault.now();
   const kept = unwrapped.get(vault.config) ?? new Map<string, { key: Promise<CryptoKey>; until: number }>();
   unwrapped.set(vault.config, kept);
-  for (const [old, { until }] of kept) if (until <= now || kept.size > KEPT_MAX) kept.delete(old);
+  // The oldest come first, so nothing is looked at that may stay.
+  for (const [old, { until }] of kept) {
+    if (until > now && kept.size <= KEPT_MAX) break;
+    kept.delete(old);
+  }
   const known = kept.get(wrapped);
   if (known) return known.key;
   const key = unwrap(vault, wrapped).then((raw) =>
@@ -88,14 +90,10 @@ function keyOf(vault: Vault, wrapped: string): Promise<CryptoKey> {
   return key;
 }
 
-/** AES-256-GCM under the wrapped key. `place` is the column, so that what is sealed for one is no good in another. */
-export async function sealPersonal(vault: Vault, wrapped: string, place: string, plain: string): Promise<Sealed> {
-  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-  const algorithm = { name: "AES-GCM", iv, additionalData: text.encode(place) };
-  const body = await crypto.subtle.encrypt(algorithm, await keyOf(vault, wrapped), text.encode(plain));
+/** Seals under the wrapped key. `place` is the column, so that what is sealed for one is no good in another. */
+export const sealPersonal = async (vault: Vault, wrapped: string, place: string, plain: string): Promise<Sealed> =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place that makes them
-  return `${base64url.encode(iv)}.${base64url.encode(new Uint8Array(body))}` as Sealed;
-}
+  (await encrypt(await keyOf(vault, wrapped), plain, place)) as Sealed;
 
 /** What was sealed; null when there is nothing, or its key was destroyed. Throws when it was changed, or sealed for another place. */
 export async function openPersonal(
@@ -104,11 +102,7 @@ export async function openPersonal(
   place: string,
   closed: Sealed | null,
 ): Promise<string | null> {
-  if (wrapped === null || closed === null) return null;
-  const [iv = "", body = ""] = closed.split(".");
-  const algorithm = { name: "AES-GCM", iv: base64url.decode(iv), additionalData: text.encode(place) };
-  const plain = await crypto.subtle.decrypt(algorithm, await keyOf(vault, wrapped), base64url.decode(body));
-  return new TextDecoder().decode(plain);
+  return wrapped === null || closed === null ? null : decrypt(await keyOf(vault, wrapped), closed, place);
 }
 
 /** Seals each of a row's personal values, null for null, for the columns of these names in `table`. */

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { base64url } from "jose";
+import type { z } from "zod";
 
 const text = new TextEncoder();
 const keys = new Map<string, Promise<CryptoKey>>();
@@ -59,24 +60,45 @@ export async function readToken(secret: string, prefix: string, token: string): 
   return sameText(mac, await sign(secret, `token:${prefix}`, id)) ? id : null;
 }
 
-/** AES-256-GCM under the purpose's key: what is kept can be read back only by the shop itself. */
-export async function seal(secret: string, purpose: string, plain: string): Promise<string> {
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const sealed = await crypto.subtle.encrypt(
-    { name: "AES-GCM", iv },
-    await deriveKey(secret, purpose, "aes"),
-    text.encode(plain),
-  );
-  return `${base64url.encode(iv)}.${base64url.encode(new Uint8Array(sealed))}`;
+const IV_BYTES = 12;
+
+/** AES-256-GCM, as `iv.body`. With a `place` it opens only where the same is named. */
+export async function encrypt(key: CryptoKey, plain: string, place = ""): Promise<string> {
+  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+  const algorithm = { name: "AES-GCM", iv, additionalData: text.encode(place) };
+  const body = await crypto.subtle.encrypt(algorithm, key, text.encode(plain));
+  return `${base64url.encode(iv)}.${base64url.encode(new Uint8Array(body))}`;
 }
 
+/** Opens what `encrypt` closed; throws when it was changed, or closed for another place. */
+export async function decrypt(key: CryptoKey, closed: string, place = ""): Promise<string> {
+  const [iv = "", body = ""] = closed.split(".");
+  const algorithm = { name: "AES-GCM", iv: base64url.decode(iv), additionalData: text.encode(place) };
+  return new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, key, base64url.decode(body)));
+}
+
+/** Seals under the purpose's key: what is kept can be read back only by the shop itself. */
+export const seal = async (secret: string, purpose: string, plain: string): Promise<string> =>
+  encrypt(await deriveKey(secret, purpose, "aes"), plain);
+
 /** Opens what `seal` closed; throws when it was changed. */
-export async function unseal(secret: string, purpose: string, sealed: string): Promise<string> {
-  const [iv = "", body = ""] = sealed.split(".");
-  const plain = await crypto.subtle.decrypt(
-    { name: "AES-GCM", iv: base64url.decode(iv) },
-    await deriveKey(secret, purpose, "aes"),
-    base64url.decode(body),
-  );
-  return new TextDecoder().decode(plain);
+export const unseal = async (secret: string, purpose: string, sealed: string): Promise<string> =>
+  decrypt(await deriveKey(secret, purpose, "aes"), sealed);
+
+/** Seals something that somebody carries from one request to the next, so that nothing is stored meanwhile. */
+export const sealTicket = (secret: string, purpose: string, ticket: object): Promise<string> =>
+  seal(secret, purpose, JSON.stringify(ticket));
+
+/** What `sealTicket` closed; null when it is none of ours, was changed, or was made for something else. */
+export async function openTicket<T>(
+  secret: string,
+  purpose: string,
+  schema: z.ZodType<T>,
+  sealed: string,
+): Promise<T | null> {
+  try {
+    return schema.parse(JSON.parse(await unseal(secret, purpose, sealed)));
+  } catch {
+    return null;
+  }
 }

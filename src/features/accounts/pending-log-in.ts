@@ -2,7 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "#platform/context";
 import { MINUTE, SECOND } from "#platform/time";
-import { seal, unseal } from "#platform/tokens";
+import { openTicket, sealTicket } from "#platform/tokens";
 import { AccountError } from "./errors.ts";
 import { accountColumns, type AccountRow } from "./store.ts";
 import { credentials, users } from "./tables.ts";
@@ -13,15 +13,15 @@ const PURPOSE = "mfa-token";
 /** A log-in that waits for its second factor. Its token holds it sealed, so that nothing is stored for one that is never finished. */
 export type PendingLogIn = { readonly mfa_token: string; readonly expires_in: number };
 
-const Sealed = z.object({ session_id: z.string(), user_id: z.string(), method: z.string(), began_at: z.number() });
+const Pending = z.object({ session_id: z.string(), user_id: z.string(), method: z.string(), began_at: z.number() });
 
 /** Its id is that of the session it may open, so it opens one at most. */
 export async function beginLogIn(
   ctx: Ctx,
   pending: { user_id: string; method: string; session_id: string },
 ): Promise<PendingLogIn> {
-  const sealed: z.output<typeof Sealed> = { ...pending, began_at: ctx.now() };
-  const mfa_token = await seal(ctx.config.APP_SECRET, PURPOSE, JSON.stringify(sealed));
+  const ticket: z.output<typeof Pending> = { ...pending, began_at: ctx.now() };
+  const mfa_token = await sealTicket(ctx.config.APP_SECRET, PURPOSE, ticket);
   return { mfa_token, expires_in: OPEN_FOR_MS / SECOND };
 }
 
@@ -33,7 +33,7 @@ export async function readLogIn(
   ctx: Ctx,
   mfa_token: string,
 ): Promise<{ user: AccountRow; method: string; session_id: string }> {
-  const pending = await open(ctx, mfa_token);
+  const pending = await openTicket(ctx.config.APP_SECRET, PURPOSE, Pending, mfa_token);
   if (!pending || ctx.now() - pending.began_at > OPEN_FOR_MS) throw AccountError.invalid_mfa_token();
   const row = await ctx.db
     .select({ user: accountColumns, password_changed_at: credentials.password_changed_at })
@@ -43,12 +43,4 @@ export async function readLogIn(
     .get();
   if (!row || (row.password_changed_at ?? 0) > pending.began_at) throw AccountError.invalid_mfa_token();
   return { user: row.user, method: pending.method, session_id: pending.session_id };
-}
-
-async function open(ctx: Ctx, mfa_token: string): Promise<z.output<typeof Sealed> | null> {
-  try {
-    return Sealed.parse(JSON.parse(await unseal(ctx.config.APP_SECRET, PURPOSE, mfa_token)));
-  } catch {
-    return null;
-  }
 }

@@ -2,7 +2,7 @@ import { CodeChallengeMethod, generateCodeVerifier, OAuth2Client } from "arctic"
 import { z } from "zod";
 import type { Ctx } from "#platform/context";
 import { MINUTE } from "#platform/time";
-import { randomToken, sameText, seal, sha256, unseal } from "#platform/tokens";
+import { openTicket, randomToken, sameText, sealTicket, sha256 } from "#platform/tokens";
 import { SignInProviderError } from "./errors.ts";
 import { findProvider } from "./sign-in-provider.ts";
 
@@ -40,7 +40,7 @@ export async function beginSignIn(
     code_challenge,
     began_at: ctx.now(),
   };
-  const sealed = await seal(ctx.config.APP_SECRET, PURPOSE, JSON.stringify(state));
+  const sealed = await sealTicket(ctx.config.APP_SECRET, PURPOSE, state);
   const client = new OAuth2Client(provider.client_id, provider.client_secret, callbackOf(name, origin));
   const url = client.createAuthorizationURLWithPKCE(
     provider.authorize,
@@ -49,7 +49,7 @@ export async function beginSignIn(
     state.verifier,
     [...provider.scopes],
   );
-  if (name === "google") url.searchParams.set("nonce", state.nonce);
+  if (provider.speaks_openid) url.searchParams.set("nonce", state.nonce);
   return { url, browser_token };
 }
 
@@ -59,7 +59,7 @@ export async function readState(
   name: string,
   { state: sealed, browser_token }: { state: string | undefined; browser_token: string | undefined },
 ): Promise<SignInState> {
-  const state = sealed === undefined ? null : await open(ctx, sealed);
+  const state = sealed === undefined ? null : await openTicket(ctx.config.APP_SECRET, PURPOSE, State, sealed);
   if (
     !state ||
     browser_token === undefined ||
@@ -69,12 +69,4 @@ export async function readState(
   )
     throw SignInProviderError.invalid_state();
   return state;
-}
-
-async function open(ctx: Ctx, sealed: string): Promise<SignInState | null> {
-  try {
-    return State.parse(JSON.parse(await unseal(ctx.config.APP_SECRET, PURPOSE, sealed)));
-  } catch {
-    return null;
-  }
 }

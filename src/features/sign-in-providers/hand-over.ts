@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Ctx } from "#platform/context";
 import { MINUTE } from "#platform/time";
-import { sameText, seal, sign, unseal } from "#platform/tokens";
+import { openTicket, sameText, sealTicket, sign } from "#platform/tokens";
 import { SignInProviderError } from "./errors.ts";
 import { type Identity, type ProviderName, providerNames } from "./sign-in-provider.ts";
 
@@ -28,12 +28,12 @@ export async function writeHandover(
 ): Promise<string> {
   const subject_hash = await sign(ctx.config.APP_SECRET, "identity", `${rest.provider}:${subject}`);
   const handover: Handover = { ...rest, session_id: ctx.id(), subject_hash, made_at: ctx.now() };
-  return seal(ctx.config.APP_SECRET, PURPOSE, JSON.stringify(handover));
+  return sealTicket(ctx.config.APP_SECRET, PURPOSE, handover);
 }
 
 /** Whom the code speaks of. Where the sign-in began with a challenge, only who made it up knows the verifier. Throws `invalid_sign_in_code`. */
 export async function readHandover(ctx: Ctx, { code, code_verifier }: HandoverInput): Promise<Handover> {
-  const handover = await open(ctx, code);
+  const handover = await openTicket(ctx.config.APP_SECRET, PURPOSE, Handover, code);
   if (
     !handover ||
     ctx.now() - handover.made_at > GOOD_FOR_MS ||
@@ -45,11 +45,3 @@ export async function readHandover(ctx: Ctx, { code, code_verifier }: HandoverIn
 
 const isAnswer = (code_challenge: string, code_verifier: string): boolean =>
   sameText(code_challenge, createHash("sha256").update(code_verifier).digest("base64url"));
-
-async function open(ctx: Ctx, code: string): Promise<Handover | null> {
-  try {
-    return Handover.parse(JSON.parse(await unseal(ctx.config.APP_SECRET, PURPOSE, code)));
-  } catch {
-    return null;
-  }
-}

@@ -18,6 +18,8 @@ export type SignInProvider = {
   readonly authorize: string;
   readonly token: string;
   readonly scopes: readonly string[];
+  /** Whether its answer repeats the nonce that it was sent. */
+  readonly speaks_openid: boolean;
   readonly read: (ctx: Ctx, granted: Granted, expected: Expected) => Promise<Identity | null>;
 };
 
@@ -26,12 +28,14 @@ export const signInProviders = {
     authorize: "https://accounts.google.com/o/oauth2/v2/auth",
     token: "https://oauth2.googleapis.com/token",
     scopes: ["openid", "email"],
+    speaks_openid: true,
     read: readGoogle,
   },
   github: {
     authorize: "https://github.com/login/oauth/authorize",
     token: "https://github.com/login/oauth/access_token",
     scopes: ["user:email"],
+    speaks_openid: false,
     read: readGitHub,
   },
 } as const satisfies Readonly<Record<string, SignInProvider>>;
