@@ -1,6 +1,7 @@
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { deliverOnce } from "#platform/deliveries";
+import { invalidField } from "#platform/errors";
 import { keepLocally } from "#platform/mail";
 import { sendByTwilio } from "#platform/twilio";
 
@@ -14,6 +15,11 @@ export type Sms = {
 
 /** Whether the shop can send text messages. A developer's machine keeps them; elsewhere it needs `SMS_URL`. */
 export const sendsSms = (ctx: Ctx): boolean => ctx.config.is_local || ctx.config.SMS_URL !== undefined;
+
+/** Throws `invalid_request` for a telephone number where the shop can send none. */
+export function requireSms(ctx: Ctx): void {
+  if (!sendsSms(ctx)) throw invalidField("phone", "no_sms", "The shop sends no text messages");
+}
 
 /**
  * Sends the text message once for its key, see `deliverOnce`. One to a number that takes none is noted and let go: no

@@ -1,6 +1,8 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
+import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import { PlatformError } from "#platform/errors";
 import { blindIndex, sealColumns } from "#platform/personal";
 import type { Contact } from "./schemas.ts";
 import { type Account, accountColumns, openAccount } from "./store.ts";
@@ -32,6 +34,13 @@ export async function findByContact(ctx: Ctx, { channel, value }: Contact) {
 export async function contactsOf(ctx: Ctx, user_id: string): Promise<Account | null> {
   const row = await selectLiving(ctx, user_id);
   return row ? openAccount(ctx, row) : null;
+}
+
+/** The account of who is signed in, opened. Throws `invalid_token` when it is not there any more. */
+export async function ownAccount(ctx: Ctx, user: User): Promise<Account> {
+  const account = await contactsOf(ctx, user.id);
+  if (!account) throw PlatformError.invalid_token();
+  return account;
 }
 
 export const markEmailVerified = (ctx: Ctx, user_id: string): Statement =>

@@ -22,6 +22,7 @@ export {
   givePhone,
   markEmailVerified,
   moveEmail,
+  ownAccount,
   ownBy,
   replaceAvatar,
   setPassword,
@@ -54,7 +55,7 @@ export {
 } from "./schemas.ts";
 export { auth, CartHeader, clientOf } from "./sign-in-contract.ts";
 export { admit, type Client, type SignedIn, signInPerson } from "./sign-in-person.ts";
-export { type AccountRow, findUser as accountOf, openAccount } from "./store.ts";
+export { type Account, type AccountRow, findUser as accountOf, openAccount } from "./store.ts";
 
 export const accountRoutes = createRouter();
 for (const routes of [signInRoutes, profileRoutes]) accountRoutes.route("/", routes);

@@ -1,4 +1,4 @@
-import { contactsOf, replaceAvatar } from "#accounts";
+import { contactsOf, ownAccount, replaceAvatar } from "#accounts";
 import { ImageError, readPictures } from "#images";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
@@ -35,8 +35,7 @@ export async function eraseAvatar(ctx: Ctx, user_id: string): Promise<void> {
 /** Puts one in the place of the one that was read, and of no other: so whoever replaces it deletes it, and none is left behind. */
 async function replace(ctx: Ctx, user: User, key: string | null) {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const account = await contactsOf(ctx, user.id);
-    if (!account) throw PlatformError.invalid_token();
+    const account = await ownAccount(ctx, user);
     if (!(await replaceAvatar(ctx, user.id, { from: account.avatar_key, to: key }))) continue;
     if (account.avatar_key !== null) await ctx.env.MEDIA.delete(account.avatar_key);
     return { ...account, avatar_key: key };

@@ -1,16 +1,14 @@
-import { AccountError, auditUser, contactsOf, findByContact, moveEmail } from "#accounts";
+import { AccountError, auditUser, findByContact, moveEmail, ownAccount } from "#accounts";
 import { checkCode, CodeError, endCodes, isUsed, limitCodeRequests, sendCode } from "#one-time-codes";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
-import { PlatformError } from "#platform/errors";
 import { commit, publish } from "#platform/outbox";
 import { ContactError } from "./errors.ts";
 
 /** Where the owner is reached now: the e-mail address, or the number of an account that has none. */
 async function reachOf(ctx: Ctx, user: User) {
-  const account = await contactsOf(ctx, user.id);
-  if (!account) throw PlatformError.invalid_token();
+  const account = await ownAccount(ctx, user);
   const destination = account.email ?? account.phone ?? "";
   return { account, channel: account.email === null ? "sms" : "email", destination } as const;
 }
@@ -61,5 +59,5 @@ export async function confirmEmailChange(
     if (isUsed(error)) throw CodeError.invalid_code();
     throw isUniqueViolation(error, "users.email_index") ? AccountError.email_taken() : error;
   }
-  return (await reachOf(ctx, user)).account;
+  return ownAccount(ctx, user);
 }

@@ -1,12 +1,12 @@
-import { AccountError, auditUser, type Contact, contactsOf, givePhone, markEmailVerified } from "#accounts";
+import { AccountError, auditUser, type Contact, givePhone, markEmailVerified, ownAccount } from "#accounts";
 import { checkCode, CodeError, isUsed, limitCodeRequests, type Proven, sendCode } from "#one-time-codes";
 import { requireStepUp } from "#platform/access";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation, type Statement } from "#platform/db";
-import { invalidField, PlatformError } from "#platform/errors";
+import { invalidField } from "#platform/errors";
 import { commit, publish } from "#platform/outbox";
-import { sendsSms } from "#platform/sms";
+import { requireSms } from "#platform/sms";
 import { ContactError } from "./errors.ts";
 
 const purposes = { email: "verify_email", sms: "verify_phone" } as const;
@@ -17,11 +17,9 @@ const purposes = { email: "verify_email", sms: "verify_phone" } as const;
  */
 export async function sendVerification(ctx: Ctx, user: User, contact: Contact, address: string): Promise<void> {
   requireProofFor(ctx, contact);
-  if (contact.channel === "sms" && !sendsSms(ctx))
-    throw invalidField("phone", "no_sms", "The shop sends no text messages");
+  if (contact.channel === "sms") requireSms(ctx);
   await limitCodeRequests(ctx, { subjects: [contact.value], address });
-  const account = await contactsOf(ctx, user.id);
-  if (!account) throw PlatformError.invalid_token();
+  const account = await ownAccount(ctx, user);
   if (contact.channel === "email" && contact.value !== account.email)
     throw invalidField("email", "not_yours", "This is not the account's e-mail address");
   const [known, since] =
@@ -49,9 +47,7 @@ export async function confirmContact(ctx: Ctx, user: User, contact: Contact, cod
     if (isUniqueViolation(error, "users.phone_login")) throw AccountError.phone_taken();
     throw error;
   }
-  const account = await contactsOf(ctx, user.id);
-  if (!account) throw PlatformError.invalid_token();
-  return account;
+  return ownAccount(ctx, user);
 }
 
 /** A number becomes a way in: whoever found a session open must not add theirs. */

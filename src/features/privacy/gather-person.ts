@@ -1,4 +1,4 @@
-import { contactsOf, sessionsOfPerson, toUserDto } from "#accounts";
+import { type Account, sessionsOfPerson, toUserDto } from "#accounts";
 import { addressesOfPerson } from "#addresses";
 import { cartOf, customerCart } from "#cart";
 import { ordersOfPerson, toOrderDto } from "#orders";
@@ -10,10 +10,9 @@ import { toIso, toIsoOrNull } from "#platform/time";
 import { identitiesOfPerson } from "#sign-in-providers";
 import { listUserNotes } from "#staff";
 
-/** All that the shop holds about a person, for them to read; null when they are erased. Hashes and sealed secrets say nothing and are left out. */
-export async function gatherPerson(ctx: Ctx, user_id: string): Promise<Record<string, unknown> | null> {
-  const account = await contactsOf(ctx, user_id);
-  if (!account) return null;
+/** All that the shop holds about a person, for them to read. Hashes and sealed secrets say nothing and are left out. */
+export async function gatherPerson(ctx: Ctx, account: Account): Promise<Record<string, unknown>> {
+  const { id: user_id } = account;
   const money = paymentsOfPerson(ctx, user_id);
   const [sessions, payments, refunds, customers, activity, passkeys, identities] = await ctx.db.batch([
     sessionsOfPerson(ctx, user_id),

@@ -17,12 +17,9 @@ export async function makeExport(ctx: Ctx, export_id: string, once: Statement): 
   const [asked] = await ctx.db.select().from(dataExports).where(eq(dataExports.id, export_id));
   if (!asked || asked.expires_at <= ctx.now()) return void (await commit(ctx, [once]));
   const { user_id } = asked;
-  const [[key], data, account] = [
-    await selectPersonalKey(ctx, user_id),
-    await gatherPerson(ctx, user_id),
-    await contactsOf(ctx, user_id),
-  ];
-  if (!key || !data || !account) return void (await commit(ctx, [once]));
+  const [[key], account] = await Promise.all([selectPersonalKey(ctx, user_id), contactsOf(ctx, user_id)]);
+  if (!key || !account) return void (await commit(ctx, [once]));
+  const data = await gatherPerson(ctx, account);
   const file_key = `exports/${user_id}/${export_id}`;
   await ctx.env.FILES.put(file_key, await sealPersonal(ctx, key.personal_key, FILE_PLACE, JSON.stringify(data)));
   const made = ctx.db

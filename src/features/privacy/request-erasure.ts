@@ -6,7 +6,7 @@ import type { Ctx } from "#platform/context";
 import { isGuardViolation } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
 import { DAY } from "#platform/time";
-import { findBelow, StaffError } from "#staff";
+import { findOther, StaffError } from "#staff";
 import { PrivacyError } from "./errors.ts";
 
 const GRACE_MS = 14 * DAY;
@@ -19,8 +19,7 @@ export async function requestOwnErasure(ctx: Ctx, user: User, password: string):
 
 /** The same for somebody who asked the staff for it. Throws `user_not_found`, `permission_not_held`, `own_account`, `order_open`, `last_admin`. */
 export async function requestErasureOf(ctx: Ctx, user_id: string): Promise<number> {
-  await findBelow(ctx, user_id);
-  if (ctx.actor.id === user_id) throw StaffError.own_account();
+  await findOther(ctx, user_id);
   return schedule(ctx, user_id);
 }
 

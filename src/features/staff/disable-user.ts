@@ -8,9 +8,16 @@ import { StaffError } from "./errors.ts";
 import { findAccount, refuseUnheld } from "./grant-role.ts";
 
 /** The account, if the actor may do all that it may, and so is not below it. */
-export async function findBelow(ctx: Ctx, id: string): Promise<OfficeAccount> {
+async function findBelow(ctx: Ctx, id: string): Promise<OfficeAccount> {
   const account = await findAccount(ctx, id);
   refuseUnheld(ctx, permissionsOf(account.role, account.own_permissions));
+  return account;
+}
+
+/** As `findBelow`, and not the actor's own. Throws `own_account`. */
+export async function findOther(ctx: Ctx, id: string): Promise<OfficeAccount> {
+  const account = await findBelow(ctx, id);
+  if (ctx.actor.id === id) throw StaffError.own_account();
   return account;
 }
 
@@ -18,8 +25,7 @@ const recorded = (ctx: Ctx, id: string, action: string) => audit(ctx, { action, 
 
 /** Closes an account: nobody signs in to it, and its sessions end. Throws `user_not_found`, `permission_not_held`, `own_account`, `last_admin`. */
 export async function disableUser(ctx: Ctx, id: string): Promise<OfficeAccount> {
-  const account = await findBelow(ctx, id);
-  if (ctx.actor.id === id) throw StaffError.own_account();
+  const account = await findOther(ctx, id);
   if (account.disabled_at !== null) return account;
   try {
     await commit(ctx, [disableAccount(ctx, id), endSessions(ctx, id, "disabled"), recorded(ctx, id, "user.disabled")]);

@@ -2,7 +2,7 @@ import { createRouter } from "#platform/http";
 import { userRoutes } from "./admin-routes.ts";
 import { roleRoutes } from "./role-routes.ts";
 
-export { findBelow } from "./disable-user.ts";
+export { findOther } from "./disable-user.ts";
 export { StaffError } from "./errors.ts";
 export { refuseUnheld } from "./grant-role.ts";
 export { eraseUserNotes, listUserNotes } from "./user-notes.ts";

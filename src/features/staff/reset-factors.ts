@@ -4,16 +4,14 @@ import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { commit, publish } from "#platform/outbox";
 import { eraseFactors } from "#second-factors";
-import { findBelow } from "./disable-user.ts";
-import { StaffError } from "./errors.ts";
+import { findOther } from "./disable-user.ts";
 
 /**
  * Takes the authenticator app, its recovery codes and all passkeys from an account whose owner has lost them, ends its sessions
  * and tells the owner. The password alone signs in then. Throws `user_not_found`, `permission_not_held`, and `own_account`, which is turned off with its password.
  */
 export async function resetFactors(ctx: Ctx, id: string): Promise<void> {
-  await findBelow(ctx, id);
-  if (ctx.actor.id === id) throw StaffError.own_account();
+  await findOther(ctx, id);
   await commit(ctx, [
     ...eraseFactors(ctx, id),
     ...erasePasskeys(ctx, id),
