@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { CodeToSend } from "#one-time-codes";
 import type { Mail } from "#platform/mime";
 import type { Sms } from "#platform/sms";
-import { pageText } from "./mail-page.ts";
+import { mailPage, storefrontPage } from "./mail-page.ts";
 
 type Wording = { readonly subject: string; readonly said: string; readonly unasked: string };
 
@@ -61,19 +61,18 @@ export function codeMail(
     shop_name,
     "",
   ].join("\n");
-  const page = html`<!doctype html>
-    <html lang="en">
-      <body style="font:16px/1.5 system-ui,sans-serif;color:#222;max-width:36rem;margin:2rem auto">
-        <h1 style="font-size:1.25rem">${subject}</h1>
-        <p>${said}</p>
-        <p style="font:600 2rem/1 ui-monospace,monospace;letter-spacing:.1em">${spaced(code)}</p>
-        <p>${good}</p>
-        ${link === null ? "" : html`<p><a href="${link}">Or follow this link</a> within an hour.</p>`}
-        <p style="color:#666">${unasked}</p>
-        <p style="color:#666">${shop_name}</p>
-      </body>
-    </html>`;
-  return { key: `code:${code_id}`, to: destination, subject: `${subject} at ${shop_name}`, text, html: pageText(page) };
+  const page = html`<p>${said}</p>
+    <p style="font:600 2rem/1 ui-monospace,monospace;letter-spacing:.1em">${spaced(code)}</p>
+    <p>${good}</p>
+    ${link === null ? "" : html`<p><a href="${link}">Or follow this link</a> within an hour.</p>`}
+    <p style="color:#666">${unasked}</p>`;
+  return {
+    key: `code:${code_id}`,
+    to: destination,
+    subject: `${subject} at ${shop_name}`,
+    text,
+    html: mailPage(subject, page, shop_name),
+  };
 }
 
 /** A code as a text message. */
@@ -85,7 +84,7 @@ export const codeSms = (code_id: string, { destination, code }: CodeToSend, shop
 
 /** Where the storefront takes the link's token. It stands behind the #, which no server's log and no referrer sees. */
 function resetLink(storefront_url: string, token: string): string {
-  const url = new URL(`${storefront_url.replace(/\/+$/, "")}/reset-password`);
+  const url = storefrontPage(storefront_url, "/reset-password");
   url.hash = `token=${token}`;
   return url.href;
 }

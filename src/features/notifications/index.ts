@@ -1,3 +1,3 @@
-export { pageText } from "./mail-page.ts";
+export { letter, storefrontPage } from "./mail-page.ts";
 export { notificationsConsumer } from "./consumer.ts";
 export { devMailRoutes } from "./dev-routes.ts";

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { Mail } from "#platform/mime";
 import { toDecimal } from "#platform/money";
-import { pageText } from "./mail-page.ts";
+import { mailPage, storefrontPage } from "./mail-page.ts";
 
 /** An order as its confirmation shows it. Amounts are minor units of `currency`. */
 export type MailedOrder = {
@@ -28,7 +28,7 @@ const money = (amount: number, currency: string): string => `${toDecimal(amount,
 
 /** Where the shopper sees the order: a guest's link carries the order's token, which is all the right they need. */
 export function orderLink(storefront_url: string, order_number: string, order_token: string | null): string {
-  const url = new URL(`${storefront_url.replace(/\/+$/, "")}/orders/${encodeURIComponent(order_number)}`);
+  const url = storefrontPage(storefront_url, `/orders/${encodeURIComponent(order_number)}`);
   if (order_token !== null) url.searchParams.set("token", order_token);
   return url.href;
 }
@@ -68,35 +68,28 @@ export function orderConfirmation(
     `See your order: ${link}`,
     "",
   ].join("\n");
-  const page = html`<!doctype html>
-    <html lang="en">
-      <body style="font:16px/1.5 system-ui,sans-serif;color:#222;max-width:36rem;margin:2rem auto">
-        <h1 style="font-size:1.25rem">Thank you for your order ${order.order_number}</h1>
-        <table style="width:100%;border-collapse:collapse">
-          ${lines.map(
-            ({ label, sku, amount }) =>
-              html`<tr>
-                <td style="padding:.25rem 0">${label}<br /><small style="color:#666">${sku}</small></td>
-                <td style="text-align:right;white-space:nowrap">${amount}</td>
-              </tr>`,
-          )}
-          ${totals.map(
-            ([label, amount]) =>
-              html`<tr>
-                <td style="padding:.25rem 0;border-top:1px solid #ddd">${label}</td>
-                <td style="text-align:right;white-space:nowrap;border-top:1px solid #ddd">${amount}</td>
-              </tr>`,
-          )}
-        </table>
-        <p><a href="${link}">See your order</a></p>
-        <p style="color:#666">${shop_name}</p>
-      </body>
-    </html>`;
+  const page = html`<table style="width:100%;border-collapse:collapse">
+      ${lines.map(
+        ({ label, sku, amount }) =>
+          html`<tr>
+            <td style="padding:.25rem 0">${label}<br /><small style="color:#666">${sku}</small></td>
+            <td style="text-align:right;white-space:nowrap">${amount}</td>
+          </tr>`,
+      )}
+      ${totals.map(
+        ([label, amount]) =>
+          html`<tr>
+            <td style="padding:.25rem 0;border-top:1px solid #ddd">${label}</td>
+            <td style="text-align:right;white-space:nowrap;border-top:1px solid #ddd">${amount}</td>
+          </tr>`,
+      )}
+    </table>
+    <p><a href="${link}">See your order</a></p>`;
   return {
     key: `order_confirmation:${order.order_id}`,
     to: order.email,
     subject: `Your order ${order.order_number} at ${shop_name}`,
     text,
-    html: pageText(page),
+    html: mailPage(`Thank you for your order ${order.order_number}`, page, shop_name),
   };
 }

@@ -1,9 +1,8 @@
-import { html } from "hono/html";
 import type { NewDevice } from "#accounts";
 import type { Mail } from "#platform/mime";
 import type { Sms } from "#platform/sms";
 import { toIso } from "#platform/time";
-import { pageText } from "./mail-page.ts";
+import { type Envelope, letter } from "./mail-page.ts";
 
 /** What happened to an account that its owner should hear of. */
 export type SecurityEvent = {
@@ -78,36 +77,13 @@ export function newDevice({ device, country, city, created_at }: NewDevice): Sec
   };
 }
 
-type Envelope = {
-  /** Names the event, so that each is told once. It is kept, so it holds no address. */
-  readonly occasion: string;
-  readonly to: string;
-  readonly shop_name: string;
-};
-
 /** Tells an owner what happened to their account. */
-export function securityMail({ subject, said, advice }: SecurityEvent, { occasion, to, shop_name }: Envelope): Mail {
-  const page = html`<!doctype html>
-    <html lang="en">
-      <body style="font:16px/1.5 system-ui,sans-serif;color:#222;max-width:36rem;margin:2rem auto">
-        <h1 style="font-size:1.25rem">${subject}</h1>
-        <p>${said}</p>
-        <p>${advice}</p>
-        <p style="color:#666">${shop_name}</p>
-      </body>
-    </html>`;
-  return {
-    key: `security:${occasion}`,
-    to,
-    subject: `${subject} at ${shop_name}`,
-    text: `${said}\n\n${advice}\n\n${shop_name}\n`,
-    html: pageText(page),
-  };
-}
+export const securityMail = ({ subject, said, advice }: SecurityEvent, envelope: Envelope): Mail =>
+  letter(envelope, subject, [said, advice]);
 
 /** As `securityMail`, for who has no e-mail address. */
-export const securitySms = ({ said, advice }: SecurityEvent, { occasion, to, shop_name }: Envelope): Sms => ({
-  key: `security:${occasion}`,
+export const securitySms = ({ said, advice }: SecurityEvent, { key, to, shop_name }: Envelope): Sms => ({
+  key,
   to,
   text: `${shop_name}: ${said} ${advice}`,
 });

@@ -42,7 +42,7 @@ async function tell(
   once: Statement,
 ): Promise<void> {
   if (reach === null) return void (await commit(ctx, [once]));
-  const envelope = { occasion, to: reach.destination, shop_name: ctx.config.SHOP_NAME };
+  const envelope = { key: `security:${occasion}`, to: reach.destination, shop_name: ctx.config.SHOP_NAME };
   if (reach.channel === "email") await sendOnce(ctx, securityMail(event, envelope), [once]);
   else await sendSmsOnce(ctx, securitySms(event, envelope), [once]);
 }

@@ -13,7 +13,7 @@ export const privacyConsumer: Consumer = {
     "account.erasure_requested": on(ErasureRequested, async (ctx, { outbox_id, user_id, erase_at }, once) => {
       const to = (await contactsOf(ctx, user_id))?.email;
       const shop_name = ctx.config.SHOP_NAME;
-      if (to) await sendOnce(ctx, erasureMail({ occasion: outbox_id, to, shop_name, erase_at }), [once]);
+      if (to) await sendOnce(ctx, erasureMail({ to, shop_name }, { occasion: outbox_id, erase_at }), [once]);
       else await commit(ctx, [once]);
     }),
   },

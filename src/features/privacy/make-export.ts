@@ -1,5 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { contactsOf } from "#accounts";
+import { storefrontPage } from "#notifications";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { sendOnce } from "#platform/mail";
@@ -28,8 +29,11 @@ export async function makeExport(ctx: Ctx, export_id: string, once: Statement): 
     .where(and(eq(dataExports.id, export_id), isNull(dataExports.made_at)));
   if (account.email === null) return void (await commit(ctx, [made, once]));
   const { SHOP_NAME: shop_name, STOREFRONT_URL } = ctx.config;
-  const link = new URL(`${STOREFRONT_URL.replace(/\/+$/, "")}/account/export`);
+  const link = storefrontPage(STOREFRONT_URL, "/account/export");
   link.searchParams.set("token", await linkTokenOf(ctx, export_id));
-  const mail = exportMail({ export_id, to: account.email, shop_name, link: link.href, expires_at: asked.expires_at });
+  const mail = exportMail(
+    { to: account.email, shop_name },
+    { export_id, link: link.href, expires_at: asked.expires_at },
+  );
   await sendOnce(ctx, mail, [made, once]);
 }
