@@ -60,7 +60,7 @@ export async function runOnce(
 
   const request_hash = await requestHash(c);
   const known = await claim(ctx, caller, key, request_hash);
-  if (known) return replay(ctx, known, request_hash);
+  if (known) return replay(c, known, request_hash);
   c.set("ctx", { ...ctx, operation_id: await operationId(ctx, caller, key) });
   try {
     const answer = await run();
@@ -116,13 +116,11 @@ async function claim(ctx: Ctx, caller: string, key: string, request_hash: string
 
 const Answer = z.object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.string() });
 
-async function replay(ctx: Ctx, known: Known, request_hash: string): Promise<Response> {
+async function replay(c: Context<AppEnv>, known: Known, request_hash: string): Promise<Response> {
   if (known.request_hash !== request_hash || known.answer === null) throw PlatformError.idempotency_key_reused();
-  const answer = Answer.parse(JSON.parse(await unseal(ctx.config.APP_SECRET, "idempotency", known.answer)));
-  return new Response(answer.body, {
-    status: answer.status,
-    headers: { ...answer.headers, "idempotency-replayed": "true" },
-  });
+  const { APP_SECRET } = c.var.ctx.config;
+  const { body, status, headers } = Answer.parse(JSON.parse(await unseal(APP_SECRET, "idempotency", known.answer)));
+  return c.body(body, new Response(null, { status, headers: { ...headers, "idempotency-replayed": "true" } }));
 }
 
 async function keep(ctx: Ctx, caller: string, key: string, response: Response): Promise<void> {

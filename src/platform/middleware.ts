@@ -1,7 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
-import { z } from "zod";
 import type { Verify } from "#platform/access";
 import { configOf } from "#platform/config";
 import { type ClientPlace, createContext } from "#platform/context";
@@ -21,15 +20,16 @@ export const trace =
     c.set("verify", verify);
     const late: (() => Promise<unknown>)[] = [];
     c.set("late", late);
-    c.header("X-Request-Id", request_id);
     await next();
     const total_ms = Date.now() - started;
     const ctx = c.get("ctx");
-    c.header("X-Request-Id", request_id);
+    // Not by `c.header`, which makes the whole answer anew each time once there is one.
+    const { headers } = c.res;
+    headers.set("X-Request-Id", request_id);
     if (!ctx) return;
-    c.header("Server-Timing", ctx.trips.toHeader(total_ms));
+    headers.set("Server-Timing", ctx.trips.toHeader(total_ms));
     const bookmark = ctx.bookmark();
-    if (bookmark !== null && BOOKMARK.test(bookmark)) c.header("X-D1-Bookmark", bookmark);
+    if (bookmark !== null && BOOKMARK.test(bookmark)) headers.set("X-D1-Bookmark", bookmark);
     for (const task of late) ctx.waitUntil(task());
     ctx.log.info("request", {
       method: c.req.method,
@@ -42,9 +42,11 @@ export const trace =
     });
   };
 
-const name = z.string().nullable().catch(null);
-const Place = z.object({ country: name, city: name });
-const placeOf = (cf: unknown): ClientPlace => Place.parse(cf ?? {});
+const name = (value: unknown): string | null => (typeof value === "string" ? value : null);
+const placeOf = (cf: CfProperties): ClientPlace => ({
+  country: name("country" in cf ? cf.country : null),
+  city: name("city" in cf ? cf.city : null),
+});
 
 export const withContext: MiddlewareHandler<AppEnv> = async (c, next) => {
   const bookmark = c.req.header("x-d1-bookmark") ?? null;
@@ -57,7 +59,7 @@ export const withContext: MiddlewareHandler<AppEnv> = async (c, next) => {
       afterAnswer: (task) => void c.var.late.push(task),
       request_id: c.get("request_id"),
       client_address: c.req.header("cf-connecting-ip") ?? null,
-      client_place: placeOf(c.req.raw.cf),
+      client_place: placeOf(c.req.raw.cf ?? {}),
       bookmark: isBookmark ? bookmark : null,
       cart_token: c.req.header("cart-token") ?? null,
       order_token: c.req.header("order-token") ?? null,
@@ -81,12 +83,12 @@ const secure = secureHeaders({
 export const security: MiddlewareHandler<AppEnv> = async (c, next) => {
   await secure(c, next);
   const own = c.get("csp");
-  if (own !== undefined) c.header("Content-Security-Policy", own);
-  if (!c.res.headers.has("cache-control")) c.header("Cache-Control", "no-store");
+  const { headers } = c.res;
+  if (own !== undefined) headers.set("Content-Security-Policy", own);
+  if (!headers.has("cache-control")) headers.set("Cache-Control", "no-store");
 };
 
-/** CORS by exact allow-list: an origin that is not on it gets no header at all. */
-export const crossOrigin: MiddlewareHandler<AppEnv> = cors({
+const allowOrigins: MiddlewareHandler<AppEnv> = cors({
   origin: (origin, c: Context<AppEnv>) => (configOf(c.env).CORS_ORIGINS.includes(origin) ? origin : null),
   allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
   allowHeaders: [
@@ -112,3 +114,13 @@ export const crossOrigin: MiddlewareHandler<AppEnv> = cors({
   ],
   maxAge: 7200,
 });
+
+const nothing = () => Promise.resolve();
+
+/** CORS by exact allow-list: an origin that is not on it gets no header at all. */
+export const crossOrigin: MiddlewareHandler<AppEnv> = async (c, next) => {
+  if (c.req.method === "OPTIONS") return allowOrigins(c, next);
+  await next();
+  // Only now: headers that are set before there is an answer make Hono put it together twice.
+  await allowOrigins(c, nothing);
+};

@@ -42,7 +42,8 @@ export function toProblem(c: Context<AppEnv>, error: AppError): Response {
   if (error.retry_after_seconds !== undefined) headers.set("retry-after", String(error.retry_after_seconds));
   if (status === 429)
     headers.set("ratelimit", `"${c.get("rate_class") ?? "default"}";r=0;t=${error.retry_after_seconds ?? 60}`);
-  return new Response(JSON.stringify(body), { status, headers });
+  // With what was set for the answer before it was refused, such as the limit that the request counts against.
+  return c.body(JSON.stringify(body), new Response(null, { status, headers }));
 }
 
 /**
