@@ -1,10 +1,10 @@
-import { sql, type SQL } from "drizzle-orm";
+import { Placeholder, sql, type SQL } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Trips } from "#platform/trips";
 
-export type Database = DrizzleD1Database;
+export type Database = DrizzleD1Database & { readonly $client: D1Database };
 /** A statement that has not run: features hand these to each other, and one `batch` commits them together. */
 export type Statement = BatchItem<"sqlite">;
 
@@ -67,6 +67,6 @@ export function isForeignKeyViolation(error: unknown): boolean {
   return false;
 }
 
-/** `column IN (…)` for any number of ids with a single bound parameter: D1 takes at most 100. */
-export const inIds = (column: AnySQLiteColumn, ids: readonly string[]): SQL =>
-  sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+/** `column IN (…)` for any number of ids with a single bound parameter: D1 takes at most 100. A prepared select's placeholder stands for their JSON text. */
+export const inIds = (column: AnySQLiteColumn, ids: readonly string[] | Placeholder): SQL =>
+  sql`${column} IN (SELECT value FROM json_each(${ids instanceof Placeholder ? ids : JSON.stringify(ids)}))`;

@@ -1,9 +1,9 @@
-import { sellableVariants } from "#catalog";
+import { type SellableVariant, sellableVariants } from "#catalog";
 import type { Ctx } from "#platform/context";
 import { type Tax, taxIn, taxRateOf } from "#pricing";
 
 /** What the catalog says of a variant: more than an offer, for showing it. */
-export type ShownVariant = Awaited<ReturnType<typeof sellableVariants>>[number];
+export type ShownVariant = SellableVariant;
 
 /** What a cart's lines are worth at this moment: read in one round trip. */
 export type Prices = { readonly variants: readonly ShownVariant[]; readonly tax: Tax };

@@ -1,6 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Database } from "#platform/db";
+import { isId } from "#platform/ids";
+import { prepareSelect } from "#platform/prepared";
 import type { Read } from "./cache.ts";
 import { toProductDto } from "./dto.ts";
 import { CatalogError } from "./errors.ts";
@@ -15,13 +17,19 @@ export async function readProduct(ctx: Ctx, reference: string): Promise<ProductR
   return row;
 }
 
+const activeBy = (key: typeof products.id | typeof products.slug) =>
+  prepareSelect((db) =>
+    db
+      .select({ ...productColumns, version: sql<number>`coalesce((SELECT version FROM catalog_state), 0)` })
+      .from(products)
+      .where(and(eq(key, sql.placeholder("reference")), eq(products.state, "active"))),
+  );
+const activeById = activeBy(products.id);
+const activeBySlug = activeBy(products.slug);
+
 /** An active product by id or slug, as the storefront shows it, in one round trip; 404 `product_not_found`. */
 export async function readActiveProduct(db: Database, reference: string): Promise<Read<ProductDto>> {
-  const row = await db
-    .select({ ...productColumns, version: sql<number>`coalesce((SELECT version FROM catalog_state), 0)` })
-    .from(products)
-    .where(and(isProduct(reference), eq(products.state, "active")))
-    .get();
+  const row = await (isId(reference) ? activeById : activeBySlug)(db, { reference }).get();
   if (!row) throw CatalogError.product_not_found();
   const { version, ...product } = row;
   return { version, body: toProductDto(product) };

@@ -2,17 +2,13 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { availabilityOf } from "#inventory";
 import type { Ctx } from "#platform/context";
 import { inIds } from "#platform/db";
+import { type PreparedSelect, prepareSelect } from "#platform/prepared";
 import { CatalogError } from "./errors.ts";
 import { isProduct } from "./store.ts";
 import { products, variants } from "./tables.ts";
 
-/**
- * A statement that reads, from the primary, what selling these variants needs: names and options for a snapshot, the price in
- * minor units of `currency`, `sellable` (the product is active and nothing is deleted) and `available` units as last projected.
- * An id that never was has no row.
- */
-export const sellableVariants = (ctx: Ctx, ids: readonly string[]) =>
-  ctx.db
+const selectSellable = prepareSelect((db) =>
+  db
     .select({
       variant_id: variants.id,
       product_id: variants.product_id,
@@ -34,7 +30,18 @@ export const sellableVariants = (ctx: Ctx, ids: readonly string[]) =>
     })
     .from(variants)
     .innerJoin(products, eq(products.id, variants.product_id))
-    .where(inIds(variants.id, ids));
+    .where(inIds(variants.id, sql.placeholder("ids"))),
+);
+
+export type SellableVariant = NonNullable<Awaited<ReturnType<ReturnType<typeof selectSellable>["get"]>>>;
+
+/**
+ * A statement that reads, from the primary, what selling these variants needs: names and options for a snapshot, the price in
+ * minor units of `currency`, `sellable` (the product is active and nothing is deleted) and `available` units as last projected.
+ * An id that never was has no row.
+ */
+export const sellableVariants = (ctx: Ctx, ids: readonly string[]): PreparedSelect<SellableVariant> =>
+  selectSellable(ctx.db, { ids: JSON.stringify(ids) });
 
 /** The one variant of an active product, named by id or slug: null when it has several. 404 `product_not_found`. */
 export async function findSingleVariantId(ctx: Ctx, product: string): Promise<string | null> {

@@ -1,6 +1,6 @@
 import { accountOf, openAccount } from "#accounts";
 import { type AddressDetails, addressOf, openAddress } from "#addresses";
-import { sellableVariants } from "#catalog";
+import { type SellableVariant, sellableVariants } from "#catalog";
 import type { CheckoutRef, Quoted } from "#checkout-core";
 import { isChargeable } from "#payment-providers";
 import { customerOf, PaymentError } from "#payments";
@@ -21,7 +21,7 @@ export type Terms = {
   readonly expected_total: number | null;
 };
 
-type Variant = Awaited<ReturnType<typeof sellableVariants>>[number];
+type Variant = SellableVariant;
 
 /** All that the order will say, worked out by the shop alone. */
 export type Quote = {

@@ -15,7 +15,7 @@ const listTaxRates = route(
     access: staff("settings:read"),
     responses: { 200: json(TaxRatesDto, "The tax rates") },
   },
-  async (c) => c.json({ data: (await taxRateOf(c.var.ctx)).map(toTaxRateDto), next_cursor: null }, 200),
+  async (c) => c.json({ data: (await taxRateOf(c.var.ctx).all()).map(toTaxRateDto), next_cursor: null }, 200),
 );
 
 const putTaxRate = route(

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
+import { prepareSelect } from "#platform/prepared";
 import { noTax, type Tax } from "./rules.ts";
 import { taxRates } from "./tables.ts";
 
@@ -8,8 +9,10 @@ export type TaxRate = typeof taxRates.$inferSelect;
 /** The code of the one rate that every order is taxed by. */
 export const STANDARD = "standard";
 
+const selectStandard = prepareSelect((db) => db.select().from(taxRates).where(eq(taxRates.code, STANDARD)));
+
 /** A statement that reads the shop's tax rate, for the batch of reads of who prices something; `taxIn` understands its rows. */
-export const taxRateOf = (ctx: Ctx) => ctx.db.select().from(taxRates).where(eq(taxRates.code, STANDARD));
+export const taxRateOf = (ctx: Ctx) => selectStandard(ctx.db, {});
 
 /** The tax in the rows of `taxRateOf`: none while the shop has not set a rate. */
 export function taxIn(rows: readonly Pick<TaxRate, "rate_bps" | "included">[]): Tax {

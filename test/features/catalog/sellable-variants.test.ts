@@ -17,7 +17,7 @@ describe("what selling a variant needs", () => {
   it("is read for any number of them in one statement", async ({ expect }) => {
     const product = await givenProduct({ ...two, currency: "JPY" });
     const ids = product.variants.map((variant) => variant.id);
-    const rows = await sellableVariants(testContext(), [...ids, "none"]);
+    const rows = await sellableVariants(testContext(), [...ids, "none"]).all();
     expect(rows.find((row) => row.variant_id === ids[0])).toEqual({
       variant_id: ids[0],
       product_id: product.id,
@@ -41,7 +41,7 @@ describe("what selling a variant needs", () => {
     const product = await givenProduct(two);
     const [small, medium] = product.variants.map((variant) => variant.id);
     const sellable = async () =>
-      (await sellableVariants(testContext(), [small ?? "", medium ?? ""]))
+      (await sellableVariants(testContext(), [small ?? "", medium ?? ""]).all())
         .toSorted((a, b) => b.price - a.price)
         .map((row) => row.sellable);
     const token = await tokenOf("admin");
@@ -75,7 +75,7 @@ describe("what selling a variant needs", () => {
     const shown = (await (await call("GET", `/api/v1/products/${product.id}`)).json()) as any;
     expect(shown.image).toEqual({ url: "/images/first.webp", alt_text: "" });
     expect(shown.images.map((image: any) => image.url)).toEqual(["/images/first.webp", "https://example.com/a.png"]);
-    const rows = await sellableVariants(testContext(), [small ?? "", medium ?? ""]);
+    const rows = await sellableVariants(testContext(), [small ?? "", medium ?? ""]).all();
     expect(rows.map((row) => row.image_key)).toEqual(["first.webp", "first.webp"]);
   });
 });
