@@ -55,11 +55,13 @@ export class CartContents {
     this.#store.create(cart_id, user_id, this.#now());
   }
 
-  save(before: readonly Line[], after: readonly Line[]): void {
+  /** Writes the lines of the next version, and answers with what is there then. */
+  save(before: readonly Line[], after: readonly Line[]): CartContent {
     const now = this.#now();
     this.#store.saveLines(before, after);
-    this.#store.touch(now);
-    if (this.row()?.user_id === null) this.#alarms.setAtLatest("expiry", now + GUEST_LIFETIME_MS);
+    const { cart_id, version, user_id } = this.#store.touch(now);
+    if (user_id === null) this.#alarms.setAtLatest("expiry", now + GUEST_LIFETIME_MS);
+    return { cart_id, version, lines: this.#store.lines() };
   }
 
   takeOut(sold: readonly Demand[]): void {

@@ -49,6 +49,8 @@ export type CartRow = {
   merged_at: number | null;
 };
 
+const CART_COLUMNS = "cart_id, user_id, version, created_at, updated_at, merging_into, merged_at";
+
 type LineRow = { line_id: string; variant_id: string; quantity: number; seen_price: number };
 type JournalRow = {
   order_id: string;
@@ -70,6 +72,8 @@ const JOURNALS_KEPT_MS = 7 * 24 * HOUR;
 /** The SQL of the cart object. It decides nothing; every method is synchronous, so that a change is one transaction. */
 export class CartStore {
   readonly #sql: SqlStorage;
+  /** When old operations were last thrown away: only to spare the search for them, never to decide. */
+  #tidied_at = 0;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -81,9 +85,7 @@ export class CartStore {
   }
 
   cart(): CartRow | undefined {
-    return this.#sql
-      .exec<CartRow>("SELECT cart_id, user_id, version, created_at, updated_at, merging_into, merged_at FROM cart")
-      .toArray()[0];
+    return this.#sql.exec<CartRow>(`SELECT ${CART_COLUMNS} FROM cart`).toArray()[0];
   }
 
   create(cart_id: string, user_id: string | null, now: number): void {
@@ -91,8 +93,10 @@ export class CartStore {
   }
 
   /** A new version: what was begun for the old one is no longer what the shopper wants. */
-  touch(now: number): void {
-    this.#sql.exec("UPDATE cart SET version = version + 1, updated_at = ?", now);
+  touch(now: number): CartRow {
+    return this.#sql
+      .exec<CartRow>(`UPDATE cart SET version = version + 1, updated_at = ? RETURNING ${CART_COLUMNS}`, now)
+      .one();
   }
 
   beginMerge(user_id: string): void {
@@ -142,7 +146,10 @@ export class CartStore {
   }
 
   recordOperation(operation_id: string, now: number): void {
-    this.#sql.exec("DELETE FROM operations WHERE at < ?", now - OPERATIONS_KEPT_MS);
+    if (now - this.#tidied_at >= HOUR) {
+      this.#sql.exec("DELETE FROM operations WHERE at < ?", now - OPERATIONS_KEPT_MS);
+      this.#tidied_at = now;
+    }
     this.#sql.exec("INSERT INTO operations VALUES (?, ?)", operation_id, now);
   }
 

@@ -200,9 +200,7 @@ export class CartObject extends DurableObject<Env> {
     if (!decision.ok) return { kind: "refused", refusal: decision.refusal };
     if (create) this.#contents.ensure(create);
     this.#store.recordOperation(operation_id, this.now());
-    this.#contents.save(lines, decision.lines);
-    const content = this.#contents.content();
-    return content ? { kind: "changed", content, prices } : { kind: "not_found" };
+    return { kind: "changed", content: this.#contents.save(lines, decision.lines), prices };
   }
 
   async #finishMerge(): Promise<void> {
