@@ -14,9 +14,19 @@ export async function readBody(
   limit_bytes: number,
   broken: ErrorFactory,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit_bytes)
-    throw PlatformError.body_too_large({ limit_bytes });
+  const declared = request.headers.get("content-length");
+  if (Number(declared ?? 0) > limit_bytes) throw PlatformError.body_too_large({ limit_bytes });
   if (!request.body) return new Uint8Array();
+  const read = declared === null ? readCounted(request.body, limit_bytes) : request.arrayBuffer();
+  const bytes = await read.catch((error: unknown) => {
+    throw isAppError(error) ? error : broken();
+  });
+  if (bytes.byteLength > limit_bytes) throw PlatformError.body_too_large({ limit_bytes });
+  return new Uint8Array(bytes);
+}
+
+/** Of a body that does not say how long it is. */
+function readCounted(body: NonNullable<Request["body"]>, limit_bytes: number): Promise<ArrayBuffer> {
   let length = 0;
   const counted = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
@@ -25,11 +35,7 @@ export async function readBody(
       controller.enqueue(chunk);
     },
   });
-  try {
-    return new Uint8Array(await new Response(request.body.pipeThrough(counted)).arrayBuffer());
-  } catch (error) {
-    throw isAppError(error) ? error : broken();
-  }
+  return new Response(body.pipeThrough(counted)).arrayBuffer();
 }
 
 const mediaType = (header: string | undefined): string => (header ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
