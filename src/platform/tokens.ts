@@ -41,11 +41,13 @@ export function sameText(a: string, b: string): boolean {
 /** 256 random bits, base64url: for tokens of which only the hash is kept. */
 export const randomToken = (): string => base64url.encode(crypto.getRandomValues(new Uint8Array(32)));
 
+const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 /** SHA-256 in hex: for comparing bodies, naming content and keeping high-entropy tokens. Never for passwords. */
 export async function sha256(data: string | ArrayBuffer | Uint8Array): Promise<string> {
   const bytes = typeof data === "string" ? text.encode(data) : data;
   const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(new Uint8Array(digest), (byte) => hex[byte]).join("");
 }
 
 /** A token that names a thing and proves the right to it, `prefix_id_mac`, with nothing stored: only its MAC is secret. */
