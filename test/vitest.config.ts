@@ -39,8 +39,9 @@ export default defineConfig(async () => ({
     onConsoleLog: (line: string) => !line.startsWith('{"level":"info"'),
     // A shared machine may take a while; what hangs is still found.
     testTimeout: 20_000,
+    // Two workerds, each with a database of its own, which its files share.
     isolate: false,
-    maxWorkers: 1,
+    maxWorkers: 2,
     coverage: {
       provider: "istanbul" as const,
       include: ["src/**/*.ts"],
