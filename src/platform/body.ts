@@ -6,8 +6,8 @@ import { boundaryOf } from "#platform/multipart";
 const JSON_LIMIT_BYTES = 256 * 1024;
 
 /**
- * Reads at most `limit_bytes`; a body that is longer, whatever its Content-Length says, is 413 without being kept. One whose
- * end never comes, or whose chunks are none, is `broken`.
+ * Reads at most `limit_bytes`. A body that says it is longer is 413 unread, and one that does not say how long it is as soon as it
+ * is longer; none is longer than it says (RFC 9112, 6.3). One whose end never comes, or whose chunks are none, is `broken`.
  */
 export async function readBody(
   request: Request,
@@ -25,7 +25,7 @@ export async function readBody(
   return new Uint8Array(bytes);
 }
 
-/** Of a body that does not say how long it is. */
+/** Counts a body that does not say how long it is. */
 function readCounted(body: NonNullable<Request["body"]>, limit_bytes: number): Promise<ArrayBuffer> {
   let length = 0;
   const counted = new TransformStream<Uint8Array, Uint8Array>({
