@@ -4,10 +4,13 @@ import type { AppEnv } from "#platform/http";
 import { boundaryOf } from "#platform/multipart";
 
 const JSON_LIMIT_BYTES = 256 * 1024;
+/** How much of a body that is too large is listened to, and thrown away: who still sends hears no answer. */
+const HEARD_BYTES = 32 * 1024 * 1024;
 
 /**
- * Reads at most `limit_bytes`. A body that says it is longer is 413 unread, and one that does not say how long it is, once it has
- * been heard to its end; none is longer than it says (RFC 9112, 6.3). One whose end never comes, or whose chunks are none, is `broken`.
+ * Reads at most `limit_bytes`. A body that says it is longer is 413 unread, and one that does not say how long it is, once it has been
+ * heard to its end or for long enough; none is longer than it says (RFC 9112, 6.3). One that breaks off, or whose chunks are none,
+ * is `broken`.
  */
 export async function readBody(
   request: Request,
@@ -25,13 +28,14 @@ export async function readBody(
   return new Uint8Array(bytes);
 }
 
-/** Counts a body that does not say how long it is. What is too much is thrown away and not refused at once: who still sends hears no answer. */
+/** Counts a body that does not say how long it is. */
 function readCounted(body: NonNullable<Request["body"]>, limit_bytes: number): Promise<ArrayBuffer> {
   let length = 0;
   const counted = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       length += chunk.byteLength;
       if (length <= limit_bytes) controller.enqueue(chunk);
+      else if (length > limit_bytes + HEARD_BYTES) throw PlatformError.body_too_large({ limit_bytes });
     },
     flush() {
       if (length > limit_bytes) throw PlatformError.body_too_large({ limit_bytes });
