@@ -21,12 +21,10 @@ export type Terms = {
   readonly expected_total: number | null;
 };
 
-type Variant = SellableVariant;
-
 /** All that the order will say, worked out by the shop alone. */
 export type Quote = {
   readonly priced: PricedOrder;
-  readonly variants: ReadonlyMap<string, Variant>;
+  readonly variants: ReadonlyMap<string, SellableVariant>;
   readonly shipping_method: ShippingMethod;
   readonly shipping_address: AddressDetails;
   readonly billing_address: AddressDetails;
@@ -103,5 +101,5 @@ export async function quoteCheckout(ctx: Ctx, checkout: CheckoutRef, terms: Term
   return { ok: true, quote };
 }
 
-const isSold = (variant: Variant | undefined, currency: string): boolean =>
+const isSold = (variant: SellableVariant | undefined, currency: string): boolean =>
   variant !== undefined && variant.sellable === 1 && variant.currency === currency;
