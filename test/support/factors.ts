@@ -10,7 +10,10 @@ import { testContext } from "./context.ts";
 
 export const PASSWORD = "correct horse battery staple";
 
-/** The code that an app with this key shows now, or so many steps of thirty seconds away. */
+/**
+ * The code that an app with this key shows now, or so many steps of thirty seconds away. The shop takes the present code and
+ * its neighbours, so a present one is good for another thirty seconds at least; asked for twice, it may be two codes.
+ */
 export const codeOf = (secret: string, steps = 0): string =>
   new TOTP({ secret }).generate({ timestamp: Date.now() + steps * 30_000 });
 
@@ -27,15 +30,15 @@ export async function givenPasswordHolder(role = "customer"): Promise<GivenActor
 
 export type GivenFactor = GivenActor & { secret: string; recovery_codes: string[] };
 
-/** A person whose log-in asks for a code. The step before the present one turned it on; the present and the next are still good. */
+/** A person whose log-in asks for a code, and who has used none yet: the one that turned it on is good once more. */
 export async function givenTotp(role = "customer"): Promise<GivenFactor> {
   const person = await givenPasswordHolder(role);
   const { token } = person;
   const begun = await call("POST", "/api/v1/auth/mfa/totp", { token });
   const { secret } = await begun.json<{ secret: string }>();
-  const body = { code: codeOf(secret, -1) };
-  const confirmed = await call("POST", "/api/v1/auth/mfa/totp/confirm", { token, body });
+  const confirmed = await call("POST", "/api/v1/auth/mfa/totp/confirm", { token, body: { code: codeOf(secret) } });
   const { recovery_codes } = await confirmed.json<{ recovery_codes: string[] }>();
+  await env.DB.prepare("UPDATE totp_factors SET last_step = 0 WHERE user_id = ?").bind(person.user_id).run();
   return { ...person, secret, recovery_codes };
 }
 
