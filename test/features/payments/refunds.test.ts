@@ -209,7 +209,7 @@ describe("a refund that takes its time", () => {
       env.DB.prepare("SELECT 1 FROM outbox WHERE type = 'refund.hinted' AND body ->> 'provider_refund_id' = ?")
         .bind(refund.provider_refund_id)
         .first();
-    await vi.waitFor(async () => expect(await told()).not.toBeNull(), 5_000);
+    await vi.waitFor(async () => expect(await told()).not.toBeNull(), 15_000);
     await control("POST", "delivery", { paused: true });
   });
 });

@@ -182,7 +182,7 @@ describe("the sandbox's own webhooks", () => {
         .flatMap((event: any) => event.deliveries);
       expect(mine.length).toBe(9);
       expect(mine.every((delivery: any) => delivery.status === "delivered" && delivery.answered === 200)).toBe(true);
-    }, 5_000);
+    }, 15_000);
     expect(await hintsOf(order_id)).toBe(2);
   });
 });

@@ -73,7 +73,7 @@ describe("dead letters", () => {
     expect((await rowOf(outbox_id))?.dead_at).toBeNull();
     // No consumer takes this type: the queue's delivery marks it done by itself.
     await vi.waitFor(async () => expect((await rowOf(outbox_id))?.done_at).not.toBeNull(), {
-      timeout: 5000,
+      timeout: 15_000,
       interval: 100,
     });
     const ctx = testContext();

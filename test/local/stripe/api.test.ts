@@ -47,7 +47,7 @@ describe("an Idempotency-Key", () => {
 
   it("is 409 while its first request is still running", async ({ expect }) => {
     const { id } = await givenIntent();
-    await control("POST", "failures", { operation: "payment_intents.update", kind: "slow", delay_ms: 300 });
+    await control("POST", "failures", { operation: "payment_intents.update", kind: "slow", delay_ms: 1_000 });
     const idempotencyKey = crypto.randomUUID();
     const update = () => stripe.paymentIntents.update(id, { description: "twice" }, { idempotencyKey });
     const [first, second] = await Promise.allSettled([

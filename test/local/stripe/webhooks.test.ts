@@ -13,6 +13,7 @@ afterEach(async () => {
   await control("DELETE", "delivery");
 });
 
+const patient = { timeout: 10_000 };
 const eventsOf = async (id: string): Promise<any[]> =>
   (await control("GET", "events?limit=20")).data.filter((event: any) => event.data.object.id === id);
 
@@ -43,10 +44,12 @@ describe("an event", () => {
 
   it("reaches the shop over its webhook address", async ({ expect }) => {
     const { id } = await givenIntent();
-    await vi.waitFor(async () =>
-      expect((await eventsOf(id))[0].deliveries).toEqual([
-        expect.objectContaining({ attempts: 1, answered: expect.any(Number) }),
-      ]),
+    await vi.waitFor(
+      async () =>
+        expect((await eventsOf(id))[0].deliveries).toEqual([
+          expect.objectContaining({ attempts: 1, answered: expect.any(Number) }),
+        ]),
+      patient,
     );
   });
 
@@ -64,12 +67,14 @@ describe("an event", () => {
     const [event] = await eventsOf(silent.id);
     expect(event.deliveries).toEqual([]);
     await control("POST", `events/${event.id}/send`, { times: 2 });
-    await vi.waitFor(async () =>
-      expect((await eventsOf(silent.id))[0].deliveries.map((delivery: any) => delivery.attempts)).toEqual([1, 1]),
+    await vi.waitFor(
+      async () =>
+        expect((await eventsOf(silent.id))[0].deliveries.map((delivery: any) => delivery.attempts)).toEqual([1, 1]),
+      patient,
     );
     await control("POST", "delivery", { ...USUAL, shuffle: true, shuffle_window_ms: 20 });
     const scattered = await givenIntent();
-    await vi.waitFor(async () => expect((await eventsOf(scattered.id))[0].deliveries[0].attempts).toBe(1));
+    await vi.waitFor(async () => expect((await eventsOf(scattered.id))[0].deliveries[0].attempts).toBe(1), patient);
   });
 
   it("is signed as the SDK verifies it", async ({ expect }) => {
