@@ -34,11 +34,11 @@ export default defineConfig(async () => ({
     include: ["test/**/*.test.ts"],
     // The long runs are `npm run proof`, with a configuration of their own.
     exclude: ["test/proof/**"],
-    setupFiles: ["test/support/setup.ts"],
+    setupFiles: ["test/support/setup.ts", "test/support/awake.ts"],
     /** The shop's own log lines say nothing that a test does not. */
     onConsoleLog: (line: string) => !line.startsWith('{"level":"info"'),
     // A shared machine may take a while; what hangs is still found.
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     // Two workerds, each with a database of its own, which its files share.
     isolate: false,
     maxWorkers: 2,

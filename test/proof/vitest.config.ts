@@ -17,10 +17,11 @@ const settings = ["PROOF_ONLY", "PROOF_ALL", "PROOF_SEED", "PROOF_SEEDS", "PROOF
 export default async (environment: ConfigEnv) => {
   const config = await base(environment);
   return mergeConfig(
-    { ...config, test: { ...config.test, include: [], exclude: [] } },
+    { ...config, test: { ...config.test, include: [], exclude: [], setupFiles: [] } },
     {
       test: {
         include: ["test/proof/**/*.test.ts"],
+        setupFiles: ["test/support/setup.ts"],
         testTimeout: 600_000,
         provide: { linearizability: { histories: Number(HISTORIES), seed: Number(SEED) } },
         // What the shop logs of troubles that are made on purpose is of no use to anybody.

@@ -152,8 +152,8 @@ describe("the sales report", () => {
   });
 
   it("of a day without sales is there and empty; of a day to come it is refused", async ({ expect }) => {
-    const made = await make("2001-01-01");
-    expect(await made.json()).toMatchObject({ day: "2001-01-01", rows: 0 });
+    const made = await make("1999-12-31");
+    expect(await made.json()).toMatchObject({ day: "1999-12-31", rows: 0 });
     for (const day of ["2999-01-01", "2024-02-30", "yesterday", "2024-1-1", 20240101]) {
       const refused = await call("POST", path, { body: { day }, token: admin });
       expect(await problemOf(refused)).toMatchObject({ code: "invalid_request", errors: [{ path: "day" }] });

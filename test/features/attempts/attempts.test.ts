@@ -1,13 +1,13 @@
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, it, vi } from "vitest";
+import { describe, it } from "vitest";
 import { attemptsName } from "../../../src/features/attempts/limit-attempts.ts";
 import { attemptPolicies } from "../../../src/features/attempts/rules.ts";
 import { call, problemOf } from "../../support/api.ts";
+import { stopClock } from "../../support/clock.ts";
 import { testContext } from "../../support/context.ts";
 
-vi.setConfig({ testTimeout: 30_000 });
-
+const clock = stopClock();
 const PASSWORD = "correct horse battery staple";
 const policy = attemptPolicies.account;
 const newEmail = () => `ada-${crypto.randomUUID()}@example.com`;
@@ -19,10 +19,6 @@ type Attempts = Awaited<ReturnType<typeof attemptsAt>>;
 /** Guesses as the log-in counts them, without paying for their hashes. */
 const guess = (stub: Attempts, count: number) =>
   Promise.all(Array.from({ length: count }, () => stub.take({ operation_id: crypto.randomUUID(), policy })));
-/** As if so much time had gone by. */
-const pass = (stub: Attempts, ms: number) =>
-  runInDurableObject(stub, (_, state) => void state.storage.sql.exec("UPDATE attempts SET at = at - ?", ms));
-
 describe("guessing at one account", () => {
   it("is counted exactly, however many come at once", async ({ expect }) => {
     const stub = await attemptsAt(newEmail());
@@ -43,10 +39,10 @@ describe("guessing at one account", () => {
     expect(waits.headers.get("ratelimit")).toContain("r=0;t=5");
     expect(await problemOf(waits)).toMatchObject({ code: "too_many_attempts", retry_after_seconds: 5 });
 
-    await pass(stub, 5000);
+    clock.pass(5000);
     expect((await logIn(email, "still wrong")).status).toBe(401);
     expect((await logIn(email, PASSWORD)).headers.get("retry-after")).toBe("10");
-    await pass(stub, 10_000);
+    clock.pass(10_000);
     expect((await logIn(email, PASSWORD)).status).toBe(200);
     expect((await logIn(email, "wrong again")).status).toBe(401);
     expect((await logIn(email, PASSWORD)).status).toBe(200);
@@ -104,7 +100,7 @@ describe("the count", () => {
   it("goes with the day, and the object with it", async ({ expect }) => {
     const stub = await attemptsAt(newEmail());
     await guess(stub, 9);
-    await pass(stub, policy.window_ms);
+    clock.pass(policy.window_ms);
     expect((await guess(stub, 1))[0]).toEqual({ wait_ms: 0 });
     expect(await runDurableObjectAlarm(stub)).toBe(true);
     expect((await guess(stub, 5)).every(({ wait_ms }) => wait_ms === 0)).toBe(true);

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, type ExpectStatic, it, vi } from "vitest";
+import { describe, type ExpectStatic, it } from "vitest";
 import { knownScarce } from "#inventory";
 import { tokenOf } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
@@ -13,14 +13,10 @@ import {
   orderRow,
   paying,
 } from "../../support/checkout.ts";
+import { stopClock } from "../../support/clock.ts";
 
-/** A second is what it is about, so it passes when a test says so, however long the machine takes. */
-let now = 0;
-beforeEach(() => {
-  now = Date.now();
-  vi.spyOn(Date, "now").mockImplementation(() => now);
-});
-afterEach(() => vi.mocked(Date.now).mockRestore());
+/** What is remembered for a second. */
+const clock = stopClock();
 
 /** Its one unit is in the hands of a shopper who has not paid yet; `refused` has just heard from the stock object that nothing is left. */
 async function givenSoldOut(expect: ExpectStatic) {
@@ -131,7 +127,7 @@ describe("units that come back", () => {
     const { shop, next } = await givenSoldOut(expect);
     await restockElsewhere(shop.variant_id, 1);
     expect((await checkOut(next.cart_token, checkoutBody(shop))).status).toBe(409);
-    now += 1_000;
+    clock.pass(1_000);
     expect((await checkOut(next.cart_token, checkoutBody(shop))).status).toBe(201);
   });
 
@@ -170,9 +166,9 @@ describe("what is remembered as scarce", () => {
   it("is forgotten after a second, however often it refused", async ({ expect }) => {
     const { shop, next } = await givenSoldOut(expect);
     const isKnown = (at: number) => knownScarce(at).some(({ variant_id }) => variant_id === shop.variant_id);
-    expect(isKnown(now)).toBe(true);
+    expect(isKnown(Date.now())).toBe(true);
     await checkOut(next.cart_token, checkoutBody(shop));
-    expect(isKnown(now - 3_600_000)).toBe(false);
-    expect(isKnown(now + 1_000)).toBe(false);
+    expect(isKnown(Date.now() - 3_600_000)).toBe(false);
+    expect(isKnown(Date.now() + 1_000)).toBe(false);
   });
 });

@@ -96,7 +96,7 @@ describe("the minute's cron", () => {
     const scheduledTime = Date.now();
     for (let i = 0; i < 2; i += 1)
       await scheduled({ cron: "* * * * *", scheduledTime, noRetry: () => {} }, env, createExecutionContext());
-    // An isolate that has just begun reads the block list and looks at the session besides.
+    // Whoever has not been seen for ten seconds has their session looked at besides.
     await call("GET", "/api/v1/me", { token: admin });
     const response = await call("GET", "/api/v1/admin/system/jobs?job=sweep_outbox&limit=100&count=true", {
       token: admin,
