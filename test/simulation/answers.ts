@@ -32,7 +32,7 @@ export function checkAnswer<Refusal>(
       if (row.charge?.intent_id !== intent_id)
         throw new Violation(`O4 ${order_id} answers with ${intent_id}, which is not its own`);
     }
-    if (result.kind === "already" && !row.charge && !isEnded(row.status) && row.status === "pending")
+    if (result.kind === "already" && result.order.status === "pending")
       throw new Violation(`O4 ${order_id} is called past paying and is ${row.status}`);
   }
   if ("order_id" in result) promises.refused.push(result.order_id);

@@ -5,6 +5,9 @@ export type NamedClimate = Climate & { readonly name: string; readonly says: str
 
 const long_enough = hours(1);
 
+/** Nothing goes wrong from the beginning. */
+export const fair_weather: Climate = { outages: [], healed_at: 0, late_webhooks: { share: 0, up_to_ms: 0 } };
+
 /** Outages that are worse than a usual run's, each long enough to outlast every deadline. */
 export const climates: readonly NamedClimate[] = [
   {

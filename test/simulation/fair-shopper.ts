@@ -5,7 +5,7 @@ import { placeOrder, type PlaceResult } from "../../src/features/checkout-core/p
 import type { Order } from "../../src/features/checkout-core/ports.ts";
 import { checkAnswer } from "./answers.ts";
 import type { Scene } from "./scene.ts";
-import { type Process, Violation } from "./scheduler.ts";
+import { type Meanwhile, type Process, Violation } from "./scheduler.ts";
 import { asked, type Request } from "./shopper.ts";
 import type { CaptureMethod, Refusal, Wish } from "./world/prices.ts";
 import type { Method, Payment } from "./world/provider.ts";
@@ -17,6 +17,14 @@ type Asking = {
   readonly capture?: CaptureMethod;
   readonly free?: boolean;
   readonly expected_total?: number | null;
+  readonly meanwhile?: Meanwhile;
+};
+
+/** `swept`: the cron is running meanwhile. */
+export type Story = {
+  readonly stock: number;
+  readonly swept: boolean;
+  readonly tell: (shopper: FairShopper) => Promise<void>;
 };
 
 /** A cart, a shelf of its own, and a shopper to whom nothing happens by chance: what they are told is known beforehand. */
@@ -47,7 +55,9 @@ export class FairShopper {
     this.scene.shelves.move(variant_id, { movement_id: `initial:${variant_id}`, kind: "IN", quantity });
   }
 
-  async checkout({ key, method = "pays", terms = "home", ...wish }: Asking = {}): Promise<PlaceResult<Refusal>> {
+  async checkout({ key, method = "pays", terms = "home", meanwhile = {}, ...wish }: Asking = {}): Promise<
+    PlaceResult<Refusal>
+  > {
     const named = key ?? `fair-key-${this.cart_id}.${++this.#keys}`;
     const { capture = "manual", free = false, expected_total = null } = wish;
     const wished: Wish = { capture_method: capture, free, expected_total };
@@ -55,6 +65,7 @@ export class FairShopper {
     const request: Request = { key: named, terms_hash: terms, wish: wished, payment_method_id };
     const promises = { placed: [], refused: [], cancelled: [], too_late: [] };
     return this.#ask(`calm ${this.cart_id} ${named}`, async (process) => {
+      process.meanwhile = meanwhile;
       const ports = this.scene.ports(process, payment_method_id);
       const result = await placeOrder(ports, this.scene.quoting(process, wished), asked(this.cart_id, request));
       checkAnswer(this.scene, promises, named, result, process);
@@ -69,8 +80,11 @@ export class FairShopper {
     );
   }
 
-  cancel(order_id: string): Promise<Cancelled> {
-    return this.#ask(`calm cancel ${order_id}`, (process) => cancelOrder(this.scene.ports(process), order_id));
+  cancel(order_id: string, meanwhile: Meanwhile = {}): Promise<Cancelled> {
+    return this.#ask(`calm cancel ${order_id}`, (process) => {
+      process.meanwhile = meanwhile;
+      return cancelOrder(this.scene.ports(process), order_id);
+    });
   }
 
   /** Reads and moves of the back office, which go past the protocol. */
@@ -127,3 +141,6 @@ export function orderOf(result: PlaceResult<Refusal>): string {
   if (!("order" in result)) throw new Violation(`O8 a checkout in fair weather is told ${result.kind}`);
   return result.order.order_id;
 }
+
+const sold = new Set(["paid", "processing"]);
+export const isSold = (shopper: FairShopper, order_id: string) => sold.has(shopper.order(order_id).status);

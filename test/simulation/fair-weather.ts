@@ -1,20 +1,14 @@
 /** Small stories in fair weather, whose end is known: what a refusal, a repeat, a deadline or a cancel must come to. */
 import { driveCheckout } from "../../src/features/checkout-core/drive-checkout.ts";
-import { expect, type FairShopper, orderOf } from "./fair-shopper.ts";
+import { races } from "./fair-races.ts";
+import { expect, FairShopper, isSold, orderOf, type Story } from "./fair-shopper.ts";
+import type { Scene } from "./scene.ts";
+import { Violation } from "./scheduler.ts";
 import { refundOrder } from "./staff-refunds.ts";
 import { hours, minutes, seconds } from "./time.ts";
 
-/** `swept`: the cron is running meanwhile. */
-type Story = {
-  readonly stock: number;
-  readonly swept: boolean;
-  readonly tell: (shopper: FairShopper) => Promise<void>;
-};
-
-const sold = new Set(["paid", "processing"]);
-const isSold = (shopper: FairShopper, order_id: string) => sold.has(shopper.order(order_id).status);
-
 export const stories: Readonly<Record<string, Story>> = {
+  ...races,
   "sells and leaves the cart empty": {
     stock: 10,
     swept: false,
@@ -63,8 +57,46 @@ export const stories: Readonly<Record<string, Story>> = {
       await shopper.wait(minutes(4));
       expect(isSold(shopper, order_id), true, "sold at the second attempt");
       const third = await shopper.pay(order_id, "pays", "third");
-      expect([third.kind, "order" in third && sold.has(third.order.status)], ["settled", true], "paying what is paid");
+      expect([third.kind, isSold(shopper, order_id)], ["settled", true], "paying what is paid");
       expect((await shopper.pay("no-such-order", "pays", "fourth")).kind, "not_found", "paying for nothing");
+    },
+  },
+  "brings a card that the provider cannot even try": {
+    stock: 5,
+    swept: false,
+    async tell(shopper) {
+      const result = await shopper.checkout({ method: "unusable" });
+      expect(result.kind, "declined", "a card that cannot be used");
+      const order_id = orderOf(result);
+      await shopper.wait(minutes(2));
+      expect(shopper.order(order_id).charge?.failure_code, "unusable", "the reason on the order, and nowhere else");
+      expect((await shopper.pay(order_id, "pays", "second")).kind, "payable", "another card");
+      await shopper.wait(minutes(4));
+      expect(isSold(shopper, order_id), true, "sold at the second attempt");
+    },
+  },
+  "waits for a capture that the provider thinks about": {
+    stock: 5,
+    swept: false,
+    async tell(shopper) {
+      const { provider, triggers } = shopper.scene;
+      triggers.silent = true;
+      const order_id = orderOf(await shopper.checkout({ method: null }));
+      const intent = shopper.intent(order_id);
+      const is = (status: "authorized" | "processing") =>
+        provider.payments.set(intent.intent_id, { ...intent, status });
+      is("authorized");
+      await shopper.act(({ orders }) =>
+        orders.move(shopper.order(order_id), "commit", { intent: shopper.intent(order_id) }),
+      );
+      is("processing");
+      shopper.scene.settle(order_id, "calm settle");
+      await shopper.wait(minutes(6));
+      expect([shopper.order(order_id).status, shopper.level], ["capturing", "5/0/2"], "nobody knows yet");
+      is("authorized");
+      shopper.scene.settle(order_id, "calm settle");
+      await shopper.wait(minutes(3));
+      expect([isSold(shopper, order_id), shopper.level], [true, "5/0/2"], "sold when it is taken");
     },
   },
   "answers the bank": {
@@ -78,6 +110,8 @@ export const stories: Readonly<Record<string, Story>> = {
         "a card that asks",
       );
       const order_id = orderOf(result);
+      await shopper.wait(minutes(1));
+      expect(shopper.order(order_id).charge?.intent_status, "requires_action", "what D1 knows of it");
       shopper.scene.provider.authenticate(shopper.intent(order_id).intent_id, true);
       await shopper.wait(minutes(5));
       expect(isSold(shopper, order_id), true, "sold after the bank's question");
@@ -422,3 +456,22 @@ export const stories: Readonly<Record<string, Story>> = {
     },
   },
 };
+
+/** O8: tells it to its end, on a shelf of its own. */
+export async function tellStory(scene: Scene, name: string): Promise<void> {
+  const { scheduler, triggers } = scene;
+  const story = stories[name];
+  if (!story) throw new Error(`no story of a shopper ${name}`);
+  triggers.silent = false;
+  let told = false;
+  story.tell(FairShopper.with(scene, "0", story.stock)).then(
+    () => (told = true),
+    (error: unknown) => scheduler.fail(error),
+  );
+  if (story.swept) triggers.sweepUntil(scheduler.now + minutes(30));
+  await scheduler.run();
+  if (!told) throw new Violation(`O8 a shopper ${name}: somebody got no answer`);
+  triggers.silent = false;
+  triggers.sweepUntil(scheduler.now + minutes(30));
+  await scheduler.run();
+}

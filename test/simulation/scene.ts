@@ -112,7 +112,7 @@ export class Scene {
       rules: { ...journalRules, ...plant.journal },
       setAlarm: (cart_id, at) => triggers.setAlarm(cart_id, at),
       watch: (_cart_id, request) => watchConclusion(this, request),
-      scarce: () => (this.random.chance(0.05) ? this.#heardOf() : undefined),
+      scarce: () => (!this.isCalm && this.random.chance(0.05) ? this.#heardOf() : undefined),
     });
     this.database = new Database({
       now,

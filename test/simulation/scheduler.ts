@@ -19,8 +19,12 @@ export type Process = {
   asked: number;
   /** Names of the operations that took effect, for invariants about what one request may do. */
   readonly done: Set<string>;
+  /** For a story: what others do when the named operation has answered, before this one goes on. */
+  meanwhile: Meanwhile;
   readonly onDeath: () => void;
 };
+
+export type Meanwhile = Readonly<Record<string, () => Promise<unknown>>>;
 
 /** What the outside sees of a process: an answer, or none. */
 export type Ending<Result> = { readonly answered: true; readonly value: Result } | { readonly answered: false };
@@ -45,7 +49,7 @@ const ticks_to_quiet = 14;
 const most_moments = 100_000;
 
 /** What the core says when the provider has not decided yet, and when it is shown an intent of somebody else: it stops there. */
-const postponed = /still has money at|does not belong to/;
+const postponed = /still has money at|does not belong to|after its capture/;
 
 /** A virtual clock, and everything that happens on it, one moment at a time. */
 export class Scheduler {
@@ -116,7 +120,7 @@ export class Scheduler {
       ended(ending, process);
     };
     const onDeath = () => tell({ answered: false });
-    const process: Process = { id, random, alive: true, asked: 0, done: new Set(), onDeath };
+    const process: Process = { id, random, alive: true, asked: 0, done: new Set(), meanwhile: {}, onDeath };
     if (!this.#take(id)) return this.#push(1, random, onDeath);
     this.#awake = true;
     work(process)
@@ -165,7 +169,11 @@ export class Scheduler {
         if (answer instanceof LostAnswer) return this.#wake(process, 1, () => reject(answer));
         if (fault === "die_after") return this.#kill(process);
         if (fault === "fail_after") return this.#wake(process, 1, () => reject(new LostAnswer(name)));
-        return this.#wake(process, process.random.below(20), () => resolve(answer));
+        const go = () => this.#wake(process, process.random.below(20), () => resolve(answer));
+        const others = process.meanwhile[name];
+        if (!others) return go();
+        this.#awake = true;
+        others().then(go, (error: unknown) => this.fail(error));
       });
     });
   }

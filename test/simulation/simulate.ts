@@ -1,6 +1,6 @@
 import type { PlaceResult } from "../../src/features/checkout-core/place-order.ts";
 import { FairShopper } from "./fair-shopper.ts";
-import { stories } from "./fair-weather.ts";
+import { stories, tellStory } from "./fair-weather.ts";
 import { checkAtRest, checkProgress } from "./invariants.ts";
 import { shakeShelf } from "./loose-stock.ts";
 import { nothing_planted, type Plant } from "./plants.ts";
@@ -20,8 +20,6 @@ export type Report = {
 };
 
 export type SimulationOptions = Partial<SceneOptions> & { readonly plant?: Plant };
-
-const stories_of_a_run = 1;
 
 /** One run of the whole protocol. Throws a Violation when an invariant breaks; the same seed breaks it again. */
 export async function simulate(seed: number, options: SimulationOptions = {}): Promise<Report> {
@@ -45,7 +43,7 @@ export async function simulate(seed: number, options: SimulationOptions = {}): P
   checkAtRest(scene, shoppers);
 
   await checkOutAgain(scene, shoppers, variants);
-  await tellStories(scene);
+  await tellOne(scene);
   await settleAccounts(scene);
   checkAtRest(scene, shoppers);
   return { operations: scheduler.operations, faults: scheduler.faults, statuses: countStatuses(scene) };
@@ -104,32 +102,13 @@ async function checkOutAgain(scene: Scene, shoppers: readonly Shopper[], variant
   }
 }
 
-/** O8: a story out of the collection, with a shelf of its own. */
-async function tellStories(scene: Scene): Promise<void> {
-  const { scheduler, triggers, seed } = scene;
-  const random = new Random(seed, "stories");
-  const names = Object.keys(stories);
-  const first = random.below(names.length);
-  for (let place = 0; place < stories_of_a_run; place++) {
-    const name = names[(first + place * 7) % names.length] ?? "";
-    const story = stories[name];
-    if (!story || !scene.takesPart(`a story: a shopper ${name}`)) continue;
-    scheduler.random = random;
-    triggers.silent = false;
-    let told = false;
-    const shopper = FairShopper.with(scene, String(place), story.stock);
-    const telling = story.tell(shopper).then(
-      () => (told = true),
-      (error: unknown) => scheduler.fail(error),
-    );
-    if (story.swept) triggers.sweepUntil(scheduler.now + minutes(30));
-    await scheduler.run();
-    if (!told) throw new Violation(`O8 a shopper ${name}: somebody got no answer`);
-    await telling;
-    triggers.silent = false;
-    triggers.sweepUntil(scheduler.now + minutes(30));
-    await scheduler.run();
-  }
+/** O8: a story out of the collection. */
+async function tellOne(scene: Scene): Promise<void> {
+  const random = new Random(scene.seed, "stories");
+  const name = random.pick(Object.keys(stories));
+  if (!scene.takesPart(`a story: a shopper ${name}`)) return;
+  scene.scheduler.random = random;
+  await tellStory(scene, name);
 }
 
 function countStatuses({ database }: Scene): Record<string, number> {

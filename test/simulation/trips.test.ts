@@ -1,35 +1,114 @@
-import { it } from "vitest";
-import { FairShopper } from "./fair-shopper.ts";
+import { describe, it } from "vitest";
+import { fair_weather } from "./climates.ts";
+import { FairShopper, orderOf } from "./fair-shopper.ts";
 import { History } from "./history.ts";
 import { nothing_planted } from "./plants.ts";
 import { Scene } from "./scene.ts";
+import { minutes } from "./time.ts";
 
-/** What one checkout awaits before it answers, in fair weather. */
-async function tripsOfACheckout(): Promise<string[]> {
+/** What is awaited by the requests that `act` makes, in fair weather and with nobody else about. */
+async function tripsOf(act: (shopper: FairShopper, awaited: () => string[]) => Promise<string[]>): Promise<string[]> {
   const history = new History();
-  const scene = new Scene(1, { plant: nothing_planted, history });
+  const scene = new Scene(1, { plant: nothing_planted, climate: fair_weather, history });
+  scene.triggers.silent = true;
   const shopper = FairShopper.with(scene, "tea", 100);
-  const answered = new Promise<string[]>((resolve) => {
-    const checkout = async () => {
-      await shopper.checkout();
-      return history.steps.filter(({ by }) => by.startsWith("calm")).map(({ what }) => what);
-    };
-    scene.scheduler.after(scene.weather.healed_at, () => resolve(checkout()));
-  });
+  const asked = () => history.steps.filter(({ by }) => by.startsWith("calm")).map(({ what }) => what);
+  let before = 0;
+  const awaited = () => asked().slice(before, (before = asked().length));
+  const answered = act(shopper, awaited);
   await scene.scheduler.run();
   return answered;
 }
 
-it("answers a checkout after three trips to D1, two levels of objects and two calls of the provider", async ({
-  expect,
-}) => {
-  expect(await tripsOfACheckout()).toEqual([
-    "journal.begin",
-    "orders.quote",
-    "stock.hold",
-    "orders.place",
-    "provider.create",
-    "orders.attach",
-    "provider.confirm",
-  ]);
+describe("in fair weather and with nobody else about", () => {
+  it("answers a checkout after three trips to D1, two levels of objects and two calls of the provider", async ({
+    expect,
+  }) => {
+    const trips = await tripsOf(async (shopper, awaited) => {
+      await shopper.checkout();
+      return awaited();
+    });
+    expect(trips).toEqual([
+      "journal.begin",
+      "orders.quote",
+      "stock.hold",
+      "orders.place",
+      "provider.create",
+      "orders.attach",
+      "provider.confirm",
+    ]);
+  });
+
+  it("takes the money after the answer, in three moves", async ({ expect }) => {
+    const trips = await tripsOf(async (shopper, awaited) => {
+      await shopper.checkout();
+      awaited();
+      await shopper.wait(minutes(4));
+      return awaited();
+    });
+    expect(trips).toEqual([
+      "orders.find",
+      "provider.retrieve",
+      "orders.move",
+      "stock.commit",
+      "orders.move",
+      "provider.capture",
+      "orders.move",
+      "journal.conclude",
+    ]);
+  });
+
+  it("cancels an order that waits for its payment", async ({ expect }) => {
+    const trips = await tripsOf(async (shopper, awaited) => {
+      const order_id = orderOf(await shopper.checkout({ method: null }));
+      awaited();
+      await shopper.cancel(order_id);
+      return awaited();
+    });
+    expect(trips).toEqual([
+      "orders.find",
+      "orders.find",
+      "orders.move",
+      "orders.find",
+      "provider.cancel",
+      "stock.release",
+      "orders.move",
+      "provider.retrieve",
+      "journal.conclude",
+      "orders.find",
+    ]);
+  });
+
+  it("cancels an order that is sold", async ({ expect }) => {
+    const trips = await tripsOf(async (shopper, awaited) => {
+      const order_id = orderOf(await shopper.checkout());
+      await shopper.wait(minutes(4));
+      awaited();
+      await shopper.cancel(order_id);
+      return awaited();
+    });
+    expect(trips).toEqual([
+      "orders.find",
+      "orders.move",
+      "orders.find",
+      "provider.cancel",
+      "provider.refundRest",
+      "stock.uncommit",
+      "orders.move",
+      "provider.retrieve",
+      "journal.conclude",
+      "orders.find",
+    ]);
+  });
+
+  it("asks the provider alone when an order has nothing new", async ({ expect }) => {
+    const trips = await tripsOf(async (shopper, awaited) => {
+      const order_id = orderOf(await shopper.checkout({ method: null }));
+      awaited();
+      shopper.scene.settle(order_id, "calm settle");
+      await shopper.wait(minutes(4));
+      return awaited();
+    });
+    expect(trips).toEqual(["orders.find", "provider.retrieve"]);
+  });
 });

@@ -53,16 +53,18 @@ export async function payPending(ports: Ports, order: Order, attempt: PaymentAtt
 
 /**
  * The intent is created unconfirmed and written onto the order before anyone can confirm it, so money can only ever
- * arrive on an intent that the order knows. Null when the order is payable no more.
+ * arrive on an intent that the order knows. Whoever comes second goes on with the intent of the first. Null when the
+ * order is payable no more.
  */
 async function attachIntent(ports: Ports, order: Order, charge: Charge): Promise<string | null> {
   const provider = ports.provider(charge.provider);
   const { intent_id } = await provider.create(order, charge, providerKey.create(order.order_id, ports.clock.now()));
   if (await ports.orders.attach(order, intent_id)) return intent_id;
   const now = await settleOrder(ports, order.order_id);
+  const attached_id = now?.charge?.intent_id ?? null;
   // Never attached and never to be: nobody holds its secret, but it need not lie about.
-  if (now?.charge?.intent_id !== intent_id) await provider.cancel(intent_id);
-  return null;
+  if (attached_id !== intent_id) await provider.cancel(intent_id);
+  return now?.status === "pending" ? attached_id : null;
 }
 
 async function answer(ports: Ports, order: Order, kind: "payable" | "declined", intent: Intent): Promise<PaidPending> {

@@ -21,7 +21,7 @@ export const providerKey = {
   /** Money that came for an order that ended unpaid. */
   autoRefund: (order_id: string, now: number) => `ar:${order_id}:${periodOf(now)}`,
   cancelRefund: (order_id: string, now: number) => `cr:${order_id}:${periodOf(now)}`,
-} as const;
+};
 
 const period_ms = 5 * 60_000;
 const periodOf = (now: number): number => Math.floor(now / period_ms);

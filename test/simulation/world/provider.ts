@@ -3,8 +3,8 @@ import type { Random } from "../random.ts";
 import { type Local, LostAnswer, Violation } from "../scheduler.ts";
 import { minutes, seconds } from "../time.ts";
 
-/** Test methods, as in the sandbox; `slow` is decided by the provider later. */
-export type Method = "pays" | "declines" | "asks" | "slow";
+/** Test methods, as in the sandbox; `slow` is decided by the provider later, and of `unusable` it keeps no word. */
+export type Method = "pays" | "declines" | "asks" | "slow" | "unusable";
 
 /** A provider's view of a payment, and what the provider alone knows of it. */
 export type Payment = Intent & { readonly automatic: boolean; readonly made_by: string };
@@ -163,6 +163,8 @@ export class Provider implements Local<ProviderPort> {
         return { kind: "accepted", intent: this.#become({ ...payment, status: "requires_action" }) };
       case "slow":
         return { kind: "accepted", intent: this.#ponder(payment) };
+      case "unusable":
+        return { kind: "declined", intent: { ...payment, failure_code: "unusable" } };
       default:
         return {
           kind: "declined",
