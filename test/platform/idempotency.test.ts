@@ -4,6 +4,7 @@ import { z } from "zod";
 import { anyone, signedIn } from "#platform/auth";
 import { defineErrors } from "#platform/errors";
 import { json, route } from "#platform/http";
+import { queryBoolean } from "#platform/schemas";
 import { problemOf } from "../support/api.ts";
 import { probe } from "../support/probe.ts";
 
@@ -41,6 +42,21 @@ const shop = probe([
     },
     async (c) => c.json({ run: 0, operation_id: c.var.ctx.operation_id }, 201),
   ),
+  ...(["post", "delete"] as const).map((method) =>
+    route(
+      {
+        ...texts,
+        method,
+        path: "/asking",
+        operationId: `${method}Asking`,
+        access: signedIn,
+        request: { query: z.strictObject({ twice: queryBoolean() }) },
+        idempotency: "accepted",
+        responses,
+      },
+      async (c) => c.json({ run: 0, operation_id: c.var.ctx.operation_id }, 201),
+    ),
+  ),
 ]);
 
 const send = (key: string | undefined, n = 1, as: "shopper" | "other" = "shopper") =>
@@ -76,9 +92,10 @@ describe("Idempotency-Key", () => {
 
   it("keeps callers apart and never stores a failure that may be repeated", async ({ expect }) => {
     const key = crypto.randomUUID();
-    const mine = await (await send(key)).json<{ run: number }>();
-    const theirs = await (await send(key, 1, "other")).json<{ run: number }>();
+    const mine = await (await send(key)).json<{ run: number; operation_id: string }>();
+    const theirs = await (await send(key, 1, "other")).json<{ run: number; operation_id: string }>();
     expect(theirs.run).not.toBe(mine.run);
+    expect(theirs.operation_id).not.toBe(mine.operation_id);
     const before = runs;
     const refused = crypto.randomUUID();
     expect((await send(refused, 409)).status).toBe(409);
@@ -104,6 +121,39 @@ describe("Idempotency-Key", () => {
     await env.DB.prepare("UPDATE idempotency_keys SET answer = NULL, locked_until = 1 WHERE key = ?").bind(key).run();
     const again = await send(key);
     expect([again.status, again.headers.get("idempotency-replayed")]).toEqual([201, null]);
+  });
+
+  it("keeps an answer for a day, however long ago its lock ran out, and then forgets it", async ({ expect }) => {
+    const key = crypto.randomUUID();
+    const { run } = await (await send(key)).json<{ run: number }>();
+    const age = (column: string) =>
+      env.DB.prepare(`UPDATE idempotency_keys SET ${column} = 1 WHERE key = ?`).bind(key).run();
+    await age("locked_until");
+    const replayed = await send(key);
+    expect(replayed.headers.get("idempotency-replayed")).toBe("true");
+    expect(await replayed.json()).toMatchObject({ run });
+    await age("expires_at");
+    const anew = await send(key, 2);
+    expect([anew.status, anew.headers.get("idempotency-replayed")]).toEqual([201, null]);
+  });
+
+  it("is for one address, query included", async ({ expect }) => {
+    const key = crypto.randomUUID();
+    const ask = (path: string) =>
+      shop(path, { method: "POST", body: '{"n":1}', as: "shopper", headers: { "idempotency-key": key } });
+    expect((await ask("/count")).status).toBe(201);
+    expect((await problemOf(await ask("/strict"))).code).toBe("idempotency_key_reused");
+    const other = crypto.randomUUID();
+    const query = (twice: boolean) =>
+      shop(`/asking?twice=${twice}`, { method: "POST", as: "shopper", headers: { "idempotency-key": other } });
+    expect((await query(true)).status).toBe(201);
+    expect((await problemOf(await query(false))).code).toBe("idempotency_key_reused");
+    const removed = await shop("/asking?twice=true", {
+      method: "DELETE",
+      as: "shopper",
+      headers: { "idempotency-key": other },
+    });
+    expect((await problemOf(removed)).code).toBe("idempotency_key_reused");
   });
 
   it("keeps nothing readable", async ({ expect }) => {

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 import { z } from "zod";
 import { runBatch } from "#platform/db";
-import { commit, publish, sweepOutbox } from "#platform/outbox";
+import { commit, publish, republish, sweepOutbox } from "#platform/outbox";
 import { type Consumer, createQueueHandler, on } from "#platform/queue";
 import { auditLog, effects } from "#platform/tables";
 import { testContext } from "../support/context.ts";
@@ -100,6 +100,21 @@ describe("the outbox and its consumers", () => {
     expect([await marks(good), await marks(bad)]).toEqual([2, 0]);
   });
 
+  it("waits twice as long after each attempt that fails, up to an hour", async ({ expect }) => {
+    const waits: (number | undefined)[] = [];
+    const messages = [1, 2, 5, 30].map((attempts) => ({
+      id: crypto.randomUUID(),
+      timestamp: new Date(),
+      attempts,
+      body: { no: "type" },
+      ack: () => {},
+      retry: (options?: QueueRetryOptions) => void waits.push(options?.delaySeconds),
+    }));
+    const batch = { ...createMessageBatch("bodega-events", []), queue: "bodega-events", messages };
+    await handle(batch, env, createExecutionContext());
+    expect(waits).toEqual([2, 4, 32, 3_600]);
+  });
+
   it("stores what cannot be done, once, and leaves it alone until it is replayed", async ({ expect }) => {
     const subject = `poison-${crypto.randomUUID()}`;
     const id = await publishProbe(subject);
@@ -112,6 +127,56 @@ describe("the outbox and its consumers", () => {
     const later = testContext({ now: () => Date.now() + 3_600_000 });
     await sweepOutbox(later);
     expect((await outboxOf(subject))?.sent_count).toBe(0);
+  });
+
+  it("is done with once it is done: no dead letter that comes late is stored, and it is dead no more", async ({
+    expect,
+  }) => {
+    const subject = crypto.randomUUID();
+    const id = await publishProbe(subject);
+    const pointer = { type: "outbox", id };
+    await env.DB.prepare("UPDATE outbox SET dead_at = 1 WHERE id = ?").bind(id).run();
+    await deliver("bodega-events", [pointer]);
+    expect(await outboxOf(subject)).toMatchObject({ done_at: expect.any(Number), dead_at: null });
+    await deliver("bodega-events-dead", [pointer]);
+    const stored = env.DB.prepare("SELECT count(*) AS n FROM dead_letters WHERE outbox_id = ?").bind(id);
+    expect(await stored.first("n")).toBe(0);
+    expect((await outboxOf(subject))?.dead_at).toBeNull();
+    const ctx = testContext();
+    await runBatch(ctx.db, [republish(ctx, { id, type: "probe.happened" })]);
+    expect((await outboxOf(subject))?.due_at).toBeLessThan(ctx.now() + 30_000);
+  });
+
+  it("asks a consumer that is done with it no second time because another one failed", async ({ expect }) => {
+    const subject = crypto.randomUUID();
+    const pointer = { type: "outbox", id: await publishProbe(subject) };
+    const calls: string[] = [];
+    let healthy = false;
+    const consumer = (name: string, fails: () => boolean): Consumer => ({
+      name,
+      on: {
+        "probe.happened": on(Probe, async (ctx, _, once) => {
+          calls.push(name);
+          if (fails()) {
+            // A constraint of its own that breaks is no sign that somebody else was first.
+            throw new Error("D1_ERROR: UNIQUE constraint failed: orders.sequence: SQLITE_CONSTRAINT");
+          }
+          await commit(ctx, [once]);
+        }),
+      },
+    });
+    const pair = createQueueHandler([consumer("steady", () => false), consumer("shaky", () => !healthy)]);
+    const give = async () => {
+      const message = { id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body: pointer };
+      const batch = createMessageBatch("bodega-events", [message]);
+      const execution = createExecutionContext();
+      await pair(batch, env, execution);
+      return (await getQueueResult(batch, execution)).explicitAcks.length;
+    };
+    expect([await give(), (await outboxOf(subject))?.done_at]).toEqual([0, null]);
+    healthy = true;
+    expect(await give()).toBe(1);
+    expect(calls).toEqual(["steady", "shaky", "shaky"]);
   });
 
   it("is swept when a pointer was lost: quickly at first, then after longer and longer waits", async ({ expect }) => {

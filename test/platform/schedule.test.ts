@@ -52,6 +52,41 @@ describe("runJobs", () => {
     expect((await runs(broken.name)).results.map((row) => row.status)).toEqual(["done"]);
   });
 
+  it("takes a run over that stopped in the middle, once nobody can be at it any more", async ({ expect }) => {
+    let count = 0;
+    const job: Job = { name: crypto.randomUUID(), every: "day", run: async () => ({ count: (count += 1) }) };
+    const scheduled_for = Date.UTC(2026, 0, 31);
+    const stopped = env.DB.prepare(
+      "INSERT INTO job_runs (job, scheduled_for, status, started_at) VALUES (?, ?, 'running', ?)",
+    );
+    await stopped.bind(job.name, scheduled_for, Date.now() - 10 * MINUTE).run();
+    await fire(job, NOON);
+    expect(count).toBe(0);
+    await env.DB.prepare("UPDATE job_runs SET started_at = ? WHERE job = ?")
+      .bind(Date.now() - 16 * MINUTE, job.name)
+      .run();
+    await Promise.all([fire(job, NOON), fire(job, NOON)]);
+    expect(count).toBe(1);
+    expect((await runs(job.name)).results.map((row) => row.status)).toEqual(["done"]);
+  });
+
+  it("catches up with a day that failed, too", async ({ expect }) => {
+    const seen: number[] = [];
+    let healthy = true;
+    const run = async (_: unknown, slot: number) => {
+      if (!healthy) throw new Error("down");
+      return { n: seen.push(slot) };
+    };
+    const job: Job = { name: crypto.randomUUID(), every: "day", catch_up: true, run };
+    await fire(job, NOON);
+    healthy = false;
+    await fire(job, NOON + DAY);
+    healthy = true;
+    await fire(job, NOON + 2 * DAY);
+    const first = Date.UTC(2026, 0, 31);
+    expect(seen).toEqual([first, first + DAY, first + 2 * DAY]);
+  });
+
   it("catches up after a gap, each missed day by itself", async ({ expect }) => {
     const seen: number[] = [];
     const job: Job = {

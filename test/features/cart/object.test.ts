@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, it } from "vitest";
 import { type BeginRequest, cartOf, mergeGuestCart, type OpenCheckout } from "#cart";
+import type { Change } from "../../../src/features/cart/rules.ts";
 import { stockLevels } from "../../../src/features/inventory/tables.ts";
 import { givenCustomer } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
@@ -95,10 +96,9 @@ describe("a guest's cart that goes into an account's", () => {
     expect(await read(second)).toMatchObject({ id: null });
   });
 
-  it("is seen through by its alarm when the merge was cut off", async ({ expect }) => {
-    const { user_id, token } = await givenCustomer();
-    const guest = await givenCart({ variant_id: await givenVariant(), quantity: 2 });
-    await runInDurableObject(object(guest.cart_id), async (cart) => {
+  /** The merge begins, and the account's cart does not answer. */
+  const cutOff = (cart_id: string, user_id: string) =>
+    runInDurableObject(object(cart_id), async (cart) => {
       const whole = Reflect.get(cart, "env");
       Object.assign(cart, {
         env: { ...env, CART: { getByName: () => ({ merge: () => Promise.reject(new Error("cut off")) }) } },
@@ -106,10 +106,33 @@ describe("a guest's cart that goes into an account's", () => {
       await cart.mergeInto(user_id).catch(() => undefined);
       Object.assign(cart, { env: whole });
     });
+
+  it("is seen through by its alarm when the merge was cut off", async ({ expect }) => {
+    const { user_id, token } = await givenCustomer();
+    const guest = await givenCart({ variant_id: await givenVariant(), quantity: 2 });
+    await cutOff(guest.cart_id, user_id);
     expect(await read({ token })).toMatchObject({ id: null });
+    const second = await givenCustomer();
+    await mergeGuestCart(ctx, guest.cart_token, second.user_id);
     await evictDurableObject(object(guest.cart_id));
     await turnClock(guest.cart_id, MINUTE);
     await runDurableObjectAlarm(object(guest.cart_id));
+    expect(await read({ token })).toMatchObject({ item_count: 2 });
+    expect(await read(second)).toMatchObject({ id: null });
+  });
+
+  it("is seen through also when its 30 days end meanwhile", async ({ expect }) => {
+    const { user_id, token } = await givenCustomer();
+    const guest = await givenCart({ variant_id: await givenVariant(), quantity: 2 });
+    for (const [at, happens] of [
+      [30 * DAY - MINUTE / 2, () => cutOff(guest.cart_id, user_id)],
+      // Its 30 days would be over, and the merge is not due to be tried again.
+      [30 * DAY - 1_000, () => runDurableObjectAlarm(object(guest.cart_id))],
+      [30 * DAY + MINUTE, () => runDurableObjectAlarm(object(guest.cart_id))],
+    ] as const) {
+      await turnClock(guest.cart_id, at);
+      await happens();
+    }
     expect(await read({ token })).toMatchObject({ item_count: 2 });
   });
 });
@@ -129,6 +152,37 @@ describe("a cart object", () => {
     await evictDurableObject(object(cart_id));
     const result = await object(cart_id).change(change);
     expect(result).toMatchObject({ kind: "changed", content: { lines: [{ variant_id, quantity: 3 }] } });
+  });
+
+  it("answers a removal that is repeated with the cart, and takes no later change back", async ({ expect }) => {
+    const [mug, jar] = [await givenVariant(), await givenVariant()];
+    const { cart_id } = await givenCart({ variant_id: mug }, { variant_id: jar });
+    const lines = (await object(cart_id).read())?.lines ?? [];
+    const [of_mug = "", of_jar = ""] = lines.map(({ line_id }) => line_id);
+    const ask = (operation_id: string, change: Change) =>
+      object(cart_id).change({ operation_id, create: null, change });
+    const removal = { kind: "remove", line_id: of_mug } as const;
+    const left = { kind: "changed", content: { lines: [{ variant_id: jar }] } };
+    expect(await ask("removal", removal)).toMatchObject(left);
+    expect(await ask("removal", removal)).toMatchObject(left);
+    await ask("two", { kind: "set", line_id: of_jar, quantity: 2 });
+    await ask("five", { kind: "set", line_id: of_jar, quantity: 5 });
+    expect(await ask("two", { kind: "set", line_id: of_jar, quantity: 2 })).toMatchObject({
+      content: { lines: [{ quantity: 5 }] },
+    });
+  });
+
+  it("knows its operations for a day", async ({ expect }) => {
+    const variant_id = await givenVariant();
+    const { cart_id } = await givenCart({ variant_id });
+    const add = (operation_id: string) => {
+      const change = { kind: "add" as const, line_id: ctx.id(), variant_id, quantity: 1 };
+      return object(cart_id).change({ operation_id, create: null, change });
+    };
+    await add("morning");
+    await turnClock(cart_id, 20 * 60 * MINUTE);
+    await add("evening");
+    expect(await add("morning")).toMatchObject({ content: { lines: [{ quantity: 3 }] } });
   });
 
   it("that nobody made is not made by asking for it", async ({ expect }) => {
@@ -197,6 +251,21 @@ describe("the journal", () => {
     });
     expect(await object(cart_id).begin({ ...asked, body_hash: "other" })).toEqual({ kind: "key_reused" });
     expect(begun.kind).toBe("begun");
+  });
+
+  it("knows a key for a day, whatever has begun and ended since", async ({ expect }) => {
+    const { cart_id } = await givenCart({ variant_id: await givenVariant() });
+    const morning = request();
+    for (const [hours, asked] of [
+      [0, morning],
+      [20, request()],
+    ] as const) {
+      await turnClock(cart_id, hours * 60 * MINUTE);
+      await object(cart_id).begin(asked);
+      await object(cart_id).conclude({ order_id: asked.order_id, state: "ended", shortages: [] });
+    }
+    const repeated = await object(cart_id).begin({ ...morning, order_id: ctx.id() });
+    expect(repeated).toMatchObject({ kind: "resumed", replayed: true, journal: { order_id: morning.order_id } });
   });
 
   it("lets a changed cart begin anew only when the older order is out of the way", async ({ expect }) => {

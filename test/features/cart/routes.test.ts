@@ -265,6 +265,18 @@ describe("a change", () => {
     expect(answers.every((answer) => answer.status === 201)).toBe(true);
     expect(await cartOf(who)).toMatchObject({ item_count: 21 });
   });
+
+  it("by ten requests at once, each for something else, is priced whole in each answer", async ({ expect }) => {
+    const who = await givenCart({ variant_id: await givenVariant({ price: 100 }) });
+    const others: string[] = [];
+    for (let i = 0; i < 10; i += 1) others.push(await givenVariant({ price: 100 }));
+    const answers = await Promise.all(others.map((variant_id) => api("POST", "/items", { variant_id }, who)));
+    for (const answer of answers) {
+      const cart: any = await answer.json();
+      expect(cart).toMatchObject({ subtotal: 100 * cart.items.length, warnings: [] });
+    }
+    expect(await cartOf(who)).toMatchObject({ item_count: 11 });
+  });
 });
 
 describe("a line", () => {
@@ -280,6 +292,10 @@ describe("a line", () => {
     expect(cart.warnings).toMatchObject([{ code: "price_changed", item_id: cart.items[0].id }]);
     const seen: any = await (await api("PATCH", `/items/${cart.items[0].id}`, { quantity: 2 }, who)).json();
     expect(seen.warnings).toEqual([]);
+    await ctx.db.update(variants).set({ price: 1600 }).where(eq(variants.id, variant_id));
+    const asked: any = await (await api("PATCH", `/items/${cart.items[0].id}`, { quantity: 2 }, who)).json();
+    expect(asked.warnings).toEqual([]);
+    expect(await cartOf(who)).toMatchObject({ subtotal: 3200, warnings: [] });
   });
 
   it("that cannot be bought any more warns, counts into no total and stays until it is removed", async ({ expect }) => {

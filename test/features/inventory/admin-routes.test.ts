@@ -5,6 +5,7 @@ import { auditLog } from "#platform/tables";
 import { tokenOf } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
+import { forgetAnswer } from "../../support/idempotency.ts";
 import { givenStock } from "../../support/inventory.ts";
 
 const ctx = testContext();
@@ -136,6 +137,22 @@ describe("a movement", () => {
     const statuses = (await Promise.all([ask(), ask(), ask(), ask(), ask()])).map((response) => response.status);
     expect(statuses.every((status) => status === 201 || status === 409)).toBe(true);
     expect(await get(`/${variant_id}`)).toMatchObject({ on_hand: 6 });
+  });
+
+  it("is made once also when its answer was lost, by itself and among many", async ({ expect }) => {
+    const variant_id = await givenStock({ quantity: 1 });
+    const row = { variant_id, kind: "IN", quantity: 5 };
+    const asks = [
+      ["/movements", row],
+      ["/bulk", { movements: [row, row] }],
+    ] as const;
+    for (const [path, body] of asks)
+      for (let i = 0; i < 2; i += 1) {
+        const key = `lost-${variant_id}-${path}`;
+        expect((await api("POST", path, body, { "idempotency-key": key })).ok).toBe(true);
+        await forgetAnswer(key);
+      }
+    expect(await get(`/${variant_id}`)).toMatchObject({ on_hand: 16 });
   });
 
   it("below what is held and sold is 409 and says what could go", async ({ expect }) => {

@@ -227,8 +227,12 @@ describe("the alarm", () => {
       holds: state.storage.sql.exec("SELECT * FROM holds").toArray(),
     }));
     expect(after).toEqual({ version: before + 1, holds: [] });
-    await runDurableObjectAlarm(stock());
-    expect(await runInDurableObject(stock(), (_, state) => state.storage.getAlarm())).toBeNull();
+    const sleeps = async () => {
+      await runDurableObjectAlarm(stock());
+      return runInDurableObject(stock(), async (_, state) => (await state.storage.getAlarm()) === null);
+    };
+    // Once what it had to tell has been sent.
+    await expect.poll(sleeps).toBe(true);
   });
 
   it("sends what could not be sent, until the queue has taken it", async ({ expect }) => {
@@ -243,12 +247,50 @@ describe("the alarm", () => {
     await runInDurableObject(stock(), (object) => Object.assign(object, { env: { ...env, EVENTS: events } }));
     await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 600 });
     await scheduler.wait(150);
+    await turnClock(10_000);
+    await runDurableObjectAlarm(stock());
     expect(sent).toEqual([]);
     broken = false;
-    await turnClock(10_000);
+    await turnClock(60_000);
     await runDurableObjectAlarm(stock());
     expect(sent).toMatchObject([{ type: "stock.changed", variant_id, held: 4, available: 6 }]);
     await runDurableObjectAlarm(stock());
     expect(sent).toHaveLength(1);
+  });
+
+  it("is set again before its work begins, so that one that dies in the middle comes back", async ({ expect }) => {
+    const armed: (number | null)[] = [];
+    await runInDurableObject(stock(), (object, { storage }) => {
+      const send = async () => {
+        armed.push(await storage.getAlarm());
+        throw new Error("cut off");
+      };
+      Object.assign(object, { env: { ...env, EVENTS: { send } } });
+    });
+    await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 600 });
+    await scheduler.wait(150);
+    armed.length = 0;
+    await turnClock(10_000);
+    await runDurableObjectAlarm(stock());
+    expect(armed).toEqual([expect.any(Number)]);
+  });
+
+  it("stays set for the newest change when D1 only knows of an older one", async ({ expect }) => {
+    await runInDurableObject(stock(), (object) => {
+      const send = () => Promise.reject(new Error("queue is down"));
+      Object.assign(object, { env: { ...env, EVENTS: { send } } });
+    });
+    const receiveAndTell = async () => {
+      const movement = { movement_id: crypto.randomUUID(), kind: "IN" as const, quantity: 1, is_projected: true };
+      return (await stock().move({ ...movement, ...note })).snapshot.version;
+    };
+    const [older, newer] = [await receiveAndTell(), await receiveAndTell()];
+    const alarms = () =>
+      runInDurableObject(stock(), (_, { storage }) => storage.sql.exec("SELECT name FROM alarms").toArray());
+    await stock().projected(older);
+    expect(await alarms()).toEqual([{ name: "send" }]);
+    await stock().projected(newer);
+    await stock().projected(older);
+    expect(await alarms()).toEqual([]);
   });
 });

@@ -126,6 +126,21 @@ describe("the projection", () => {
     expect(await rowOf(variant_id)).toMatchObject({ version: 9, available: 5 });
   });
 
+  it("announces nothing of an older message", async ({ expect }) => {
+    const variant_id = await givenStock({ quantity: 10, low_stock_threshold: 3 });
+    await deliver(changed(variant_id, 9, 5), changed(variant_id, 8, 0));
+    expect(await eventsOf("stock.low", variant_id)).toEqual([]);
+    expect((await eventsOf("stock.flipped", variant_id)).map((row) => row.body["in_stock"])).toEqual([true]);
+  });
+
+  it("has what it announces dealt with at once, without a sweep", async ({ expect }) => {
+    const variant_id = await givenStock({ quantity: 2 });
+    await deliver(changed(variant_id, 5, 0));
+    const undone = async () =>
+      (await eventsOf("stock.flipped", variant_id)).filter(({ done_at }) => done_at === null).length;
+    await expect.poll(undone, { timeout: 8_000 }).toBe(0);
+  });
+
   it("announces low stock once per crossing, with the threshold", async ({ expect }) => {
     const variant_id = await givenStock({ quantity: 10, low_stock_threshold: 3 });
     await deliver(changed(variant_id, 5, 3), changed(variant_id, 5, 3), changed(variant_id, 6, 2));
@@ -216,6 +231,20 @@ describe("the comparison", () => {
     const { drifted, holds } = await compareStock(ctx, { checked_before: 1, limit: 50, patience_ms: 4_000 });
     expect(drifted).toEqual([]);
     expect(holds).toMatchObject([{ variant_id, hold_id: "a", state: "live", quantity: 4 }]);
+  });
+
+  it("sees every hold of a variant, however many there are", async ({ expect }) => {
+    const variant_id = await givenStock();
+    const checked_before = Date.now() + 5_000;
+    await compareAll(checked_before);
+    await runInDurableObject(env.STOCK.getByName(variant_id), (_, { storage }) =>
+      storage.sql.exec(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2001)
+        INSERT INTO holds SELECT printf('order-%05d', i), 'committed', 1, 1, 0 FROM n`),
+    );
+    await ctx.db.update(stockLevels).set({ checked_at: 0 }).where(eq(stockLevels.variant_id, variant_id));
+    const { holds } = await compareStock(ctx, { checked_before: 1, limit: 50, patience_ms: 0 });
+    const own = holds.filter((hold) => hold.variant_id === variant_id).map(({ hold_id }) => hold_id);
+    expect([own.length, new Set(own).size]).toEqual([2001, 2001]);
   });
 
   it("goes on where it stopped when it is run again", async ({ expect }) => {

@@ -141,6 +141,42 @@ describe("a webhook", () => {
     expect(await knows(id)).toBe(true);
   });
 
+  it.for([
+    ["payment_intent.amount_capturable_updated", 1],
+    ["payment_intent.canceled", 1],
+    ["payment_intent.payment_failed", 1],
+    ["payment_intent.processing", 1],
+    ["payment_intent.requires_action", 1],
+    ["payment_intent.succeeded", 1],
+    ["payment_intent.created", 0],
+    ["charge.expired", 1],
+    ["charge.refunded", 1],
+    ["charge.dispute.created", 1],
+    ["charge.dispute.closed", 1],
+    ["charge.succeeded", 0],
+  ] as const)("of type %s comes to %i hints", async ([type, hints], { expect }) => {
+    const { order_id, intent_id } = await givenPayment();
+    const object = type.startsWith("payment_intent.")
+      ? { id: intent_id, object: "payment_intent", metadata: { order_id } }
+      : { id: "ch_1", object: "charge", payment_intent: intent_id };
+    expect((await send(eventOf(type, object))).status).toBe(200);
+    expect(await hintsOf(order_id)).toBe(hints);
+  });
+
+  it.for(["refund.failed", "refund.updated"] as const)(
+    "of type %s has its refund followed",
+    async (type, { expect }) => {
+      const refund_id = `re_${crypto.randomUUID()}`;
+      await send(eventOf(type, { id: refund_id, object: "refund", payment_intent: "pi_any" }));
+      const hints = await env.DB.prepare(
+        "SELECT count(*) AS n FROM outbox WHERE type = 'refund.hinted' AND body ->> 'provider_refund_id' = ?",
+      )
+        .bind(refund_id)
+        .first("n");
+      expect(hints).toBe(1);
+    },
+  );
+
   it("goes to a provider that the shop has, as JSON", async ({ expect }) => {
     expect((await problemOf(await send("{}", { to: "/api/v1/webhooks/acme" }))).code).toBe("not_found");
     const form = await call("POST", path, {
