@@ -3,6 +3,7 @@ import { describe, it } from "vitest";
 import { z } from "zod";
 import { givenCustomer, tokenOf } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
+import { givenCart } from "../../support/cart.ts";
 import {
   checkOut,
   checkoutBody,
@@ -140,10 +141,36 @@ describe("a purchase", () => {
     await untilStatus(order.id, "processing");
     const intent = await stripe.paymentIntents.retrieve((await paymentRow(order.id))?.intent_id ?? "");
     expect(intent.customer).toMatch(/^cus_/);
+    const remembered = env.DB.prepare(
+      "SELECT provider_customer_id FROM payment_customers WHERE user_id = (SELECT user_id FROM orders WHERE id = ?)",
+    );
+    expect(await remembered.bind(order.id).first("provider_customer_id")).toBe(intent.customer);
     expect((await call("GET", `/api/v1/orders/${order.id}`, { token })).status).toBe(200);
     const stranger = await givenCustomer();
     expect((await call("GET", `/api/v1/orders/${order.id}`, { token: stranger.token })).status).toBe(404);
     expect((await call("POST", `/api/v1/orders/${order.id}/cancel`, { token: stranger.token })).status).toBe(404);
+  });
+
+  it("keeps what the shopper said, also against what the account says", async ({ expect }) => {
+    const shop = await givenShop();
+    const { token } = await givenCustomer();
+    await call("POST", "/api/v1/cart/items", { token, body: { variant_id: shop.variant_id, quantity: 1 } });
+    const said = {
+      email: "work@example.com",
+      notes: "Ring twice",
+      billing_address: { ...givenAddress, full_name: "Accounts", city: "Leeds" },
+    };
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const response = await call("POST", "/api/v1/checkout", { token, body: checkoutBody(shop, said), headers });
+    const { order } = await readCheckout(response);
+    const read = await (await call("GET", `/api/v1/orders/${order.id}`, { token })).json();
+    expect(read).toMatchObject({ ...said, shipping_address: givenAddress });
+  });
+
+  it("is sent for the price of all its units together", async ({ expect }) => {
+    const shop = await givenShop({ price: 1_700 });
+    expect((await buy(shop, {}, 2)).order).toMatchObject({ subtotal: 3_400, shipping_total: 500 });
+    expect((await buy(shop, {}, 3)).order).toMatchObject({ subtotal: 5_100, shipping_total: 0 });
   });
 
   it("of a total of nothing needs no payment", async ({ expect }) => {
@@ -152,6 +179,9 @@ describe("a purchase", () => {
     const { order, payment } = await buy({ ...shop, shipping_method_id: free.id });
     expect(payment).toBeNull();
     await untilStatus(order.id, "processing");
+    // It counts as sold, for reports and for what is compared with the stock.
+    const sold = env.DB.prepare("SELECT sold_at >= placed_at AS sold FROM orders WHERE id = ?");
+    expect(await sold.bind(order.id).first("sold")).toBe(1);
     expect((await levelOf(shop.variant_id)).committed).toBe(1);
   });
 
@@ -178,8 +208,11 @@ describe("a payment", () => {
         payment_id: z.string(),
         order_token: z.string(),
         failure_code: z.string(),
+        payable_until: z.string(),
       })
       .parse(await problemOf(refused));
+    const deadline = env.DB.prepare("SELECT deadline_at FROM orders WHERE id = ?").bind(problem.order_id);
+    expect(Date.parse(problem.payable_until)).toBe(await deadline.first("deadline_at"));
     expect(await levelOf(shop.variant_id)).toMatchObject({ held: 1, committed: 0 });
     const headers = { "order-token": problem.order_token };
     await expect
@@ -194,6 +227,10 @@ describe("a payment", () => {
       });
     const second = await retry("pm_card_chargeDeclined");
     expect([second.status, (await problemOf(second)).code]).toEqual([402, "payment_declined"]);
+    // The same card again is another attempt: it may have money by now.
+    expect((await retry("pm_card_chargeDeclined")).status).toBe(402);
+    const { intent_id } = (await paymentRow(problem.order_id)) ?? {};
+    expect((await stripe.charges.list({ payment_intent: intent_id ?? "" })).data).toHaveLength(3);
     const paid = await retry("pm_card_visa");
     expect(paid.status).toBe(201);
     expect(await paid.json()).toMatchObject({
@@ -264,6 +301,29 @@ describe("a payment", () => {
     const { order, payment } = await buy(await givenShop(), paying(undefined));
     expect(payment).toMatchObject({ status: "pending", client_secret: expect.stringContaining("_secret_") });
     expect((await orderRow(order.id))?.status).toBe("pending");
+  });
+});
+
+describe("an order that is not paid yet", () => {
+  it.for([
+    ["shipping address", { shipping_address: { ...givenAddress, city: "Leeds" } }],
+    ["billing address", { billing_address: { ...givenAddress, city: "Leeds" } }],
+    ["e-mail address", { email: "elsewhere@example.com" }],
+    ["note", { notes: "Ring twice" }],
+    ["way of sending", {}],
+  ] as const)("is made anew for another %s", async ([what, change], { expect }) => {
+    const shop = await givenShop({ stock: 5 });
+    const { cart_token } = await givenFullCart(shop);
+    const unpaid = paying(undefined);
+    const placed = async (more: Record<string, unknown>) =>
+      (await readCheckout(await checkOut(cart_token, checkoutBody(shop, { ...unpaid, ...more })))).order.id;
+    const first = await placed({});
+    expect(await placed({})).toBe(first);
+    const express = await givenShippingMethod({ name: "Express" });
+    const second = await placed(what === "way of sending" ? { shipping_method_id: express.id } : change);
+    expect(second).not.toBe(first);
+    expect((await orderRow(first))?.status).toBe("cancelled");
+    expect(await levelOf(shop.variant_id)).toMatchObject({ held: 1 });
   });
 });
 
@@ -358,6 +418,16 @@ describe("a checkout is refused, and nothing changes,", () => {
     const small = await checkOut((await givenFullCart(cheap)).cart_token, checkoutBody(cheap));
     expect([small.status, (await problemOf(small)).code]).toEqual([422, "amount_not_chargeable"]);
     expect(await levelOf(cheap.variant_id)).toMatchObject({ held: 0, available: 10 });
+  });
+
+  it("for lines that are in two currencies by now", async ({ expect }) => {
+    const [shop, other] = [await givenShop(), await givenShop()];
+    const [mug, jar] = [{ variant_id: shop.variant_id }, { variant_id: other.variant_id }];
+    const { cart_token } = await givenCart(mug, jar);
+    await env.DB.prepare("UPDATE products SET currency = 'EUR' WHERE id = ?").bind(other.product_id).run();
+    const refused = await checkOut(cart_token, checkoutBody(shop));
+    expect([refused.status, (await problemOf(refused)).code]).toEqual([409, "item_unavailable"]);
+    expect(await levelOf(shop.variant_id)).toMatchObject({ held: 0 });
   });
 });
 

@@ -3,15 +3,16 @@ import { beforeAll, describe, it } from "vitest";
 import { stockOf } from "#inventory";
 import { moveOrderStatements } from "#orders";
 import { selectRefunds } from "#payments";
-import { commit } from "#platform/outbox";
+import { commit, publish } from "#platform/outbox";
 import { type GivenActor, givenActor, givenCustomer, tokenOf } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { auditOf } from "../../support/audit.ts";
 import { testContext } from "../../support/context.ts";
 import { planOf } from "../../support/explain.ts";
+import { forgetAnswer } from "../../support/idempotency.ts";
 import { type GivenOrder, givenOrder } from "../../support/orders.ts";
-import { deliverAll } from "../../support/queue.ts";
-import { stripe } from "../../support/stripe.ts";
+import { deliver, deliverAll } from "../../support/queue.ts";
+import { control, stripe } from "../../support/stripe.ts";
 
 let staff: GivenActor;
 let ada: GivenActor;
@@ -134,6 +135,53 @@ describe("a refund by staff", () => {
     expect(rows.filter((row) => row.kind === "RETURN")).toMatchObject([{ change: 2, reference: order.order_id }]);
   });
 
+  it("puts no unit back twice when whoever did so was cut off before writing it down", async ({ expect }) => {
+    for (const [status, left] of [
+      ["processing", 12],
+      ["shipped", 12],
+    ] as const) {
+      const order = await givenOrder({ status });
+      expect((await refund(order, { restock: true })).status).toBe(201);
+      await deliverAll(order.order_id);
+      await env.DB.batch([
+        env.DB.prepare(
+          "DELETE FROM effects WHERE consumer = 'refunds' AND outbox_id IN (SELECT id FROM outbox WHERE body ->> 'order_id' = ?)",
+        ).bind(order.order_id),
+        env.DB.prepare("UPDATE outbox SET done_at = NULL WHERE type = 'refund.given' AND body ->> 'order_id' = ?").bind(
+          order.order_id,
+        ),
+      ]);
+      expect(await deliverAll(order.order_id)).toEqual(["refund.given"]);
+      expect(await levelOf(order)).toMatchObject({ on_hand: left, committed: 0, available: left });
+    }
+  });
+
+  it("that comes to nothing after its units went back leaves them counted, and frees those that did not", async ({
+    expect,
+  }) => {
+    for (const [delivers, counted] of [
+      [true, 2],
+      [false, 0],
+    ] as const) {
+      const order = await givenOrder({ status: "shipped", card: "pm_card_pendingRefund" });
+      const given: any = await (await refund(order, { restock: true })).json();
+      const of = (type: string) =>
+        env.DB.prepare("SELECT id FROM outbox WHERE type = ? AND body ->> 'refund_id' = ?").bind(type, given.id);
+      if (delivers) await deliver([(await of("refund.given").first<string>("id")) ?? ""]);
+      const { provider_refund_id } =
+        (await env.DB.prepare("SELECT provider_refund_id FROM refunds WHERE id = ?").bind(given.id).first<any>()) ?? {};
+      await control("POST", `refunds/${provider_refund_id}`, { outcome: "fail" });
+      const ctx = testContext();
+      const hint = publish(ctx, { type: "refund.hinted", provider: "stripe", provider_refund_id });
+      const id = ctx.published.splice(0)[0]?.id ?? "";
+      await commit(ctx, [hint]);
+      await deliver([id]);
+      await deliver([(await of("refund.failed").first<string>("id")) ?? ""]);
+      const units = env.DB.prepare("SELECT refunded_quantity AS n FROM order_items WHERE order_id = ?");
+      expect(await units.bind(order.order_id).first("n")).toBe(counted);
+    }
+  });
+
   it("of an order that was cancelled meanwhile puts no unit back twice", async ({ expect }) => {
     const order = await givenOrder({ status: "processing" });
     const { items } = await orderOf(order);
@@ -178,6 +226,24 @@ describe("a refund by staff", () => {
     const again = await refund(order, { amount: 500 }, { key });
     expect(again.status).toBe(201);
     expect((await stripe.refunds.list({ payment_intent: order.intent_id ?? "" })).data).toHaveLength(1);
+    expect(await orderOf(order)).toMatchObject({ refunded_total: 500 });
+  });
+
+  it("belongs to its payment: a key that was used for another one is refused, also when its answer is gone", async ({
+    expect,
+  }) => {
+    const [order, other] = [await givenOrder({ status: "processing" }), await givenOrder({ status: "processing" })];
+    const key = fresh();
+    expect((await refund(order, { amount: 500 }, { key })).status).toBe(201);
+    for (const [of, amount] of [
+      [other, 500],
+      [order, 501],
+    ] as const) {
+      await forgetAnswer(key);
+      expect((await problemOf(await refund(of, { amount }, { key }))).code).toBe("idempotency_key_reused");
+    }
+    await forgetAnswer(key);
+    expect((await refund(order, { amount: 500 }, { key })).status).toBe(201);
     expect(await orderOf(order)).toMatchObject({ refunded_total: 500 });
   });
 
@@ -249,11 +315,13 @@ describe("a shopper's refund", () => {
   it("is a request that staff reject, and may be made again", async ({ expect }) => {
     const order = await givenOrder({ status: "delivered" });
     const guest = { token: null, headers: { "order-token": order.order_token } };
-    const asked: any = await (await refund(order, { reason: "Too small" }, guest)).json();
+    const asked: any = await (await refund(order, { reason: "Too small", restock: true }, guest)).json();
     const rejected = await call("POST", `/api/v1/admin/refunds/${asked.id}/reject`, { token: staff.token });
     expect(await rejected.json()).toMatchObject({ id: asked.id, status: "rejected" });
     const late = await call("POST", `/api/v1/admin/refunds/${asked.id}/approve`, { token: staff.token });
     expect(await problemOf(late)).toMatchObject({ status: 409, code: "refund_answered" });
+    const units = env.DB.prepare("SELECT count(*) AS n FROM refund_items WHERE refund_id = ?").bind(asked.id);
+    expect(await units.first("n")).toBe(0);
     expect((await refund(order, { amount: 5 }, guest)).status).toBe(202);
     expect(await orderOf(order)).toMatchObject({ refunded_total: 0 });
   });
