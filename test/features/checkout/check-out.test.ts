@@ -182,6 +182,10 @@ describe("a purchase", () => {
     // It counts as sold, for reports and for what is compared with the stock.
     const sold = env.DB.prepare("SELECT sold_at >= placed_at AS sold FROM orders WHERE id = ?");
     expect(await sold.bind(order.id).first("sold")).toBe(1);
+    const told = env.DB.prepare(
+      "SELECT count(*) AS n FROM outbox WHERE type = 'order.accepted' AND body ->> 'order_id' = ?",
+    );
+    expect(await told.bind(order.id).first("n")).toBe(1);
     expect((await levelOf(shop.variant_id)).committed).toBe(1);
   });
 

@@ -92,6 +92,16 @@ describe("placing and moving", () => {
     expect(await planOf(unsettledOrders(ctx, 5, 10))).toContain("orders_unsettled");
   });
 
+  it("leaves an order that has just moved to whoever moved it", async ({ expect }) => {
+    const at = Date.UTC(2020, 0, 2);
+    const order = await givenOrder({ at });
+    const ctx = testContext();
+    const due = async () => (await unsettledOrders(ctx, at + 10, 1_000)).map((row) => row.order_id);
+    expect(await due()).toContain(order.order_id);
+    await commit(ctx, moveOrderStatements(ctx, order, "commit"));
+    expect(await due()).not.toContain(order.order_id);
+  });
+
   it("lets the sweep come to every order in turn, however many rest", async ({ expect }) => {
     const at = Date.UTC(2020, 0, 1);
     const first = await givenOrder({ at });

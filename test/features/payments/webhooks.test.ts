@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
+import { paymentJobs } from "#payments";
 import { DAY } from "#platform/time";
 import { sign } from "../../../local/stripe/webhooks.ts";
 import { call, problemOf } from "../../support/api.ts";
+import { testContext } from "../../support/context.ts";
 import { givenOrder } from "../../support/orders.ts";
 import { givenPayment } from "../../support/payments.ts";
 import { deliverAll } from "../../support/queue.ts";
@@ -101,6 +103,21 @@ describe("a webhook", () => {
     expect((await send(JSON.stringify({ id, type: "payment_intent.succeeded" }))).status).toBe(200);
     expect(await knows(id)).toBe(true);
     for (const body of ["null", "[]", '"x"', "{}", '{"id":5}', "not json"]) expect((await send(body)).status).toBe(400);
+  });
+
+  it("is remembered for ninety days, longer than any provider repeats one", async ({ expect }) => {
+    const ids = await Promise.all(
+      [89, 91].map(async (days) => {
+        const id = `evt_${crypto.randomUUID()}`;
+        await send(succeeded(crypto.randomUUID(), id));
+        await env.DB.prepare("UPDATE provider_events SET received_at = ? WHERE event_id = ?")
+          .bind(Date.now() - days * DAY, id)
+          .run();
+        return id;
+      }),
+    );
+    await paymentJobs.find(({ name }) => name === "payments.forget_events")?.run(testContext(), Date.now());
+    expect(await Promise.all(ids.map(knows))).toEqual([true, false]);
   });
 
   it("is taken under each of several secrets while they are being rotated", async ({ expect }) => {

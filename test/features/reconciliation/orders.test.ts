@@ -14,6 +14,7 @@ import { planOf } from "../../support/explain.ts";
 import { givenStock } from "../../support/inventory.ts";
 import { givenOrder } from "../../support/orders.ts";
 import { leaveOtherStock, walkOrdersSince, walkWhole, type WalkWish } from "../../support/reconcile.ts";
+import { givenIntent } from "../../support/stripe.ts";
 
 let began = 0;
 beforeEach(async () => {
@@ -192,6 +193,15 @@ describe("units of an order that D1 does not know", () => {
     expect(await find(walkStock, order_id, "fix")).toEqual([{ ...release, mended: true }]);
     expect(await levelOf(variant_id)).toMatchObject({ committed: 0, available: 5 });
     expect(await find(walkStock, order_id, "fix")).toEqual([]);
+  });
+
+  it("stay where they are as long as somebody's money is at the provider", async ({ expect }) => {
+    const order_id = testContext().id();
+    const variant_id = await givenStock({ quantity: 5 });
+    await stock(variant_id).commit({ hold_id: order_id, quantity: 2 });
+    await givenIntent({ metadata: { order_id }, confirm: true, payment_method: "pm_card_visa" });
+    expect(await find(walkStock, order_id, "fix")).toMatchObject([{ kind: "lost_order_units", mended: false }]);
+    expect(await levelOf(variant_id)).toMatchObject({ committed: 2 });
   });
 
   it("go back also when a part of them has gone before", async ({ expect }) => {

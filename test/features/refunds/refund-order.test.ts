@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { stockOf } from "#inventory";
 import { moveOrderStatements } from "#orders";
-import { selectRefunds } from "#payments";
+import { reserveRefund, selectRefunds } from "#payments";
 import { commit, publish } from "#platform/outbox";
 import { type GivenActor, givenActor, givenCustomer, tokenOf } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
@@ -212,6 +212,16 @@ describe("a refund by staff", () => {
     expect(row.refunded_quantity).toBe(0);
     expect(await levelOf(order)).toMatchObject({ committed: 2 });
     expect((await refund(order, { amount: 200 })).status).toBe(201);
+  });
+
+  it("of all that is left leaves out what another one has set aside", async ({ expect }) => {
+    const order = await givenOrder({ status: "processing" });
+    const { order_id, payment_id, total } = order;
+    const ctx = testContext();
+    const set_aside = { refund_id: fresh(), payment_id, order_id, amount: 300, currency: "USD", reason: null };
+    await commit(ctx, reserveRefund(ctx, set_aside));
+    const rest = await refund(order, {});
+    expect([rest.status, await rest.json()]).toMatchObject([201, { amount: total - 300 }]);
   });
 
   it("that was cut off goes on under its key", async ({ expect }) => {
