@@ -1,20 +1,10 @@
 /** Stories in fair weather in which others come in between: two requests in one given order, and what each is told. */
-import { expect, type FairShopper, isSold, orderOf, type Story } from "./fair-shopper.ts";
+import { expect, type FairShopper, isSold, once, orderOf, type Story } from "./fair-shopper.ts";
 import { minutes } from "./time.ts";
 
 /** The order of the cart's open journal, which may have no row yet. */
 function begun({ scene, cart_id }: FairShopper): string {
   return scene.carts.open(cart_id)?.order_id ?? "";
-}
-
-/** Does it the first time, and nothing later. */
-function once(act: () => Promise<unknown>): () => Promise<unknown> {
-  let done = false;
-  return async () => {
-    if (done) return;
-    done = true;
-    await act();
-  };
 }
 
 export const races: Readonly<Record<string, Story>> = {
@@ -148,6 +138,35 @@ export const races: Readonly<Record<string, Story>> = {
       );
       await shopper.wait(minutes(4));
       expect([isSold(shopper, first), shopper.level], [true, "5/0/2"], "sold");
+    },
+  },
+  "is overtaken by another tab that pays": {
+    stock: 5,
+    swept: false,
+    async tell(shopper) {
+      const { scheduler, provider } = shopper.scene;
+      // Both within the same five minutes of the clock, in which the provider knows them by one key.
+      await shopper.wait(minutes(5) - (scheduler.now % minutes(5)));
+      let paid = "";
+      const overtake = async () => {
+        paid = orderOf(await shopper.checkout());
+        await shopper.wait(minutes(4));
+      };
+      const result = await shopper.checkout({ meanwhile: { "provider.create": overtake } });
+      expect([result.kind, orderOf(result)], ["already", paid], "the order is paid");
+      expect([isSold(shopper, paid), provider.paymentsOf(paid).length], [true, 1], "by one intent of both");
+    },
+  },
+  "cancels twice at once": {
+    stock: 5,
+    swept: false,
+    async tell(shopper) {
+      const order_id = orderOf(await shopper.checkout());
+      await shopper.wait(minutes(4));
+      let other = "";
+      const cancel = once(async () => (other = (await shopper.cancel(order_id)).kind));
+      const { kind } = await shopper.cancel(order_id, { "orders.move": cancel });
+      expect([kind, other, shopper.level], ["cancelled", "cancelled", "5/0/0"], "cancelled once, and both are told");
     },
   },
   "cancels while the money is being taken": {

@@ -88,8 +88,14 @@ export class FairShopper {
   }
 
   /** Reads and moves of the back office, which go past the protocol. */
-  act<Result>(work: (ports: ReturnType<Scene["ports"]>, process: Process) => Promise<Result>): Promise<Result> {
-    return this.#ask(`calm act ${this.cart_id}`, (process) => work(this.scene.ports(process), process));
+  act<Result>(
+    work: (ports: ReturnType<Scene["ports"]>, process: Process) => Promise<Result>,
+    meanwhile: Meanwhile = {},
+  ): Promise<Result> {
+    return this.#ask(`calm act ${this.cart_id}`, (process) => {
+      process.meanwhile = meanwhile;
+      return work(this.scene.ports(process), process);
+    });
   }
 
   wait(delay_ms: number): Promise<void> {
@@ -144,3 +150,12 @@ export function orderOf(result: PlaceResult<Refusal>): string {
 
 const sold = new Set(["paid", "processing"]);
 export const isSold = (shopper: FairShopper, order_id: string) => sold.has(shopper.order(order_id).status);
+
+/** Does it one time, at first unless another is named. */
+export function once(act: () => Promise<unknown>, at = 1): () => Promise<unknown> {
+  let times = 0;
+  return async () => {
+    times += 1;
+    if (times === at) await act();
+  };
+}

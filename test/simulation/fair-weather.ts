@@ -1,7 +1,8 @@
 /** Small stories in fair weather, whose end is known: what a refusal, a repeat, a deadline or a cancel must come to. */
 import { driveCheckout } from "../../src/features/checkout-core/drive-checkout.ts";
+import { settleOrder } from "../../src/features/checkout-core/settle-order.ts";
 import { races } from "./fair-races.ts";
-import { expect, FairShopper, isSold, orderOf, type Story } from "./fair-shopper.ts";
+import { expect, FairShopper, isSold, once, orderOf, type Story } from "./fair-shopper.ts";
 import type { Scene } from "./scene.ts";
 import { Violation } from "./scheduler.ts";
 import { refundOrder } from "./staff-refunds.ts";
@@ -173,6 +174,99 @@ export const stories: Readonly<Record<string, Story>> = {
       expect([shopper.intent(order_id).status, shopper.level], ["cancelled", "5/0/0"], "no money and no stock");
     },
   },
+  "has paid, and the alarm comes at once": {
+    stock: 5,
+    swept: false,
+    async tell(shopper) {
+      const order_id = orderOf(await shopper.checkout());
+      await shopper.wait(minutes(4));
+      const drive = () => shopper.act((ports) => driveCheckout(ports, shopper.order(order_id)));
+      expect([await drive(), isSold(shopper, order_id)], ["over", true], "nobody needs to come back");
+    },
+  },
+  "never pays, and only the alarm comes": {
+    stock: 5,
+    swept: false,
+    async tell(shopper) {
+      shopper.scene.triggers.silent = true;
+      const order_id = orderOf(await shopper.checkout({ method: null }));
+      await shopper.wait(minutes(16));
+      const drive = () => shopper.act((ports) => driveCheckout(ports, shopper.order(order_id)));
+      expect([await drive(), shopper.order(order_id).status], ["over", "expired"], "the end of its time");
+    },
+  },
+  "has just heard that it is sold out": {
+    stock: 9,
+    swept: false,
+    async tell(shopper) {
+      const { scene, variant_id } = shopper;
+      scene.heard = [{ variant_id, available: 1 }];
+      const refused = await shopper.checkout({ method: null });
+      const told = [{ variant_id, quantity: 2, available: 1 }];
+      scene.heard = undefined;
+      expect("shortages" in refused && refused.shortages, told, "what was heard");
+      expect([shopper.level, scene.carts.open(shopper.cart_id)], ["9/0/0", undefined], "nobody was asked");
+      expect((await shopper.checkout({ method: null })).kind, "placed", "a second later");
+    },
+  },
+  "has paid, and somebody else has one of two": {
+    stock: 2,
+    swept: false,
+    async tell(shopper) {
+      const { shelves, triggers, provider } = shopper.scene;
+      triggers.silent = true;
+      const other = `${shopper.variant_id}-other`;
+      shopper.stockUp(other, 5);
+      shopper.pack([...shopper.lines, { variant_id: other, quantity: 2 }]);
+      const order_id = orderOf(await shopper.checkout({ method: null }));
+      provider.confirmFromBrowser(shopper.intent(order_id).intent_id, "pays/browser");
+      await shopper.wait(minutes(26));
+      shelves.move(shopper.variant_id, { movement_id: "stolen", kind: "DAMAGE", quantity: 1 });
+      // Whoever cancels while it is refused has to wait for what becomes of it.
+      let told = "";
+      const cancel = async () => (told = (await shopper.cancel(order_id)).kind);
+      await shopper.act((ports) => driveCheckout(ports, shopper.order(order_id)), { "orders.move": once(cancel, 2) });
+      const { status } = shopper.intent(order_id);
+      expect([shopper.order(order_id).status, status, told], ["failed", "cancelled", "too_late"], "refused");
+      expect([shopper.level, shelves.level(other).committed], ["1/0/0", 0], "nothing is kept, of neither");
+    },
+  },
+  "waits for a refund that the provider puts off": {
+    stock: 5,
+    swept: true,
+    async tell(shopper) {
+      const { provider } = shopper.scene;
+      const order_id = orderOf(await shopper.checkout());
+      await shopper.wait(minutes(4));
+      provider.refunds_wait = true;
+      await shopper.act(async ({ orders }) => {
+        const order = shopper.order(order_id);
+        if (order.status !== "paid" && order.status !== "processing") return;
+        await orders.move(order, "cancel", { cancelled_from: order.status });
+      });
+      shopper.scene.settle(order_id, "calm settle");
+      await shopper.wait(minutes(6));
+      expect([shopper.order(order_id).status, shopper.level], ["cancelling", "5/0/2"], "no stock before the money");
+      provider.refunds_wait = false;
+      await shopper.wait(minutes(6));
+      expect([shopper.order(order_id).status, shopper.level], ["cancelled", "5/0/0"], "everything is back");
+    },
+  },
+  "gets all units refunded before the rest": {
+    stock: 5,
+    swept: true,
+    async tell(shopper) {
+      const order_id = orderOf(await shopper.checkout());
+      await shopper.wait(minutes(5));
+      const request = { order_id, refund_id: `refund-${order_id}` };
+      await shopper.act((_ports, process) => refundOrder(shopper.scene, process, request, { units: 2, restock: true }));
+      await shopper.wait(minutes(3));
+      expect(shopper.level, "5/0/0", "both are back");
+      expect((await shopper.cancel(order_id)).kind, "cancelled", "a cancel of what is left");
+      const { captured, refunded } = shopper.intent(order_id);
+      expect([shopper.level, refunded], ["5/0/0", captured], "everything is back, once");
+    },
+  },
   "comes back with the key of a checkout that never got to its order": {
     stock: 5,
     swept: false,
@@ -187,6 +281,7 @@ export const stories: Readonly<Record<string, Story>> = {
         "ended",
         "the same key after its deadline",
       );
+      expect((await shopper.checkout({ key: "k-stale", expected_total: 1 })).kind, "ended", "and once more");
       expect((await shopper.checkout()).kind, "placed", "a new key");
     },
   },
@@ -198,6 +293,7 @@ export const stories: Readonly<Record<string, Story>> = {
       expect((await shopper.cancel(order_id)).kind, "cancelled", "a cancel");
       expect([shopper.order(order_id).status, shopper.level], ["cancelled", "5/0/0"], "the order and its stock");
       expect(shopper.intent(order_id).status, "cancelled", "its intent");
+      expect(shopper.order(order_id).charge?.intent_status, "cancelled", "and D1 knows");
       expect((await shopper.cancel(order_id)).kind, "cancelled", "a cancel once more");
       expect(shopper.lines.length, 1, "the cart is as it was");
       expect((await shopper.cancel("no-such-order")).kind, "not_found", "a cancel of nothing");
@@ -328,7 +424,8 @@ export const stories: Readonly<Record<string, Story>> = {
       await shopper.wait(minutes(14));
       shopper.scene.provider.confirmFromBrowser(shopper.intent(order_id).intent_id, "pays/browser");
       await shopper.wait(minutes(4));
-      await shopper.act((ports) => driveCheckout(ports, shopper.order(order_id)));
+      const drive = () => shopper.act((ports) => driveCheckout(ports, shopper.order(order_id)));
+      expect(await drive(), "over", "whoever comes by");
       expect(isSold(shopper, order_id), true, "sold after its deadline");
     },
   },
@@ -345,6 +442,7 @@ export const stories: Readonly<Record<string, Story>> = {
       await shopper.act((ports) => driveCheckout(ports, shopper.order(order_id)));
       const { captured, refunded } = shopper.intent(order_id);
       expect([shopper.order(order_id).status, refunded], ["failed", captured], "refused, and the money back");
+      expect(shopper.scene.database.payments.rows.get(order_id)?.refunded, refunded, "and D1 knows");
       expect(shopper.level, "1/0/0", "nothing is kept");
     },
   },
@@ -357,6 +455,21 @@ export const stories: Readonly<Record<string, Story>> = {
       await shopper.wait(minutes(3));
       expect([shopper.order(order_id).status, shopper.level], ["failed", "5/0/0"], "it can never be paid");
       expect((await shopper.cancel(order_id)).kind, "too_late", "a cancel of what has failed");
+    },
+  },
+  "has an authorisation that is taken back at the last moment": {
+    stock: 5,
+    swept: false,
+    async tell(shopper) {
+      const { provider, triggers } = shopper.scene;
+      triggers.silent = true;
+      const order_id = orderOf(await shopper.checkout({ method: null }));
+      const { intent_id } = shopper.intent(order_id);
+      provider.confirmFromBrowser(intent_id, "pays/browser");
+      const takeBack = async () => provider.giveUp(intent_id);
+      await shopper.act((ports) => settleOrder(ports, order_id), { "stock.commit": takeBack });
+      expect([shopper.order(order_id).status, shopper.level], ["failed", "5/0/0"], "it is not sold");
+      expect(shopper.order(order_id).charge?.intent_status, "cancelled", "and D1 knows");
     },
   },
   "meets an error that the provider keeps for the key": {

@@ -377,6 +377,53 @@ export const plants: readonly Plant[] = [
     }),
   },
   {
+    name: "stray-intent-kept",
+    says: "an intent that could not be attached is left as it is",
+    ports: (ports, { scene }) => ({
+      ...ports,
+      provider: (name) => ({
+        ...ports.provider(name),
+        cancel: async (intent_id) => {
+          const payment = scene.provider.payment(intent_id);
+          const own = scene.database.orders.get(payment.order_id)?.charge?.intent_id === intent_id;
+          return own ? ports.provider(name).cancel(intent_id) : payment;
+        },
+      }),
+    }),
+    stalls: slowly("orders.attach"),
+  },
+  {
+    name: "row-overlooked",
+    says: "a checkout is closed as if it had no row, while another tab places its order",
+    ports: (ports) => ({
+      ...ports,
+      orders: {
+        ...ports.orders,
+        fence: async (order_id) => {
+          await ports.orders.fence(order_id);
+          return "closed";
+        },
+      },
+    }),
+    stalls: slowly("orders.fence"),
+    temper: { double_clicks: 1 },
+  },
+  {
+    name: "line-not-sold",
+    says: "a line that can be sold no more is overlooked",
+    ports: (ports) => ({
+      ...ports,
+      stock: {
+        ...ports.stock,
+        commit: async (variant_id, request) => {
+          const outcome = await ports.stock.commit(variant_id, request);
+          return outcome.ok ? outcome : { ok: true, available: outcome.available };
+        },
+      },
+    }),
+    stalls: slowly("orders.move"),
+  },
+  {
     name: "sold-lines-stay",
     says: "what was sold stays in the cart",
     journal: { withoutSold: (lines) => [...lines] },

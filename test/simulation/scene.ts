@@ -1,3 +1,4 @@
+import type { BeginRequest } from "../../src/features/cart/journal-rules.ts";
 import { driveCheckout } from "../../src/features/checkout-core/drive-checkout.ts";
 import type {
   CheckoutRef,
@@ -75,6 +76,8 @@ export class Scene {
   readonly isLeftOut: (part: string) => boolean;
   /** Every order and variant that was ever held for it. */
   readonly granted = new Set<string>();
+  /** What is remembered to be scarce, in fair weather. */
+  heard: BeginRequest["scarce"];
   readonly #remotes: {
     readonly provider: (by: Process) => ProviderPort;
     readonly stock: (by: Process) => StockPort;
@@ -104,7 +107,7 @@ export class Scene {
     this.shelves = new Shelves({
       now,
       rules: { ...stockRules, ...plant.rules },
-      watch: (verb, variant_id, hold_id) => watchStock(this, verb, variant_id, hold_id),
+      watch: (...seen) => watchStock(this, ...seen),
       changed: (variant_id) => triggers.projectSoon(variant_id),
     });
     this.carts = new Carts({
@@ -112,7 +115,7 @@ export class Scene {
       rules: { ...journalRules, ...plant.journal },
       setAlarm: (cart_id, at) => triggers.setAlarm(cart_id, at),
       watch: (_cart_id, request) => watchConclusion(this, request),
-      scarce: () => (!this.isCalm && this.random.chance(0.05) ? this.#heardOf() : undefined),
+      scarce: () => (this.isCalm ? this.heard : this.random.chance(0.05) ? this.#heardOf() : undefined),
     });
     this.database = new Database({
       now,

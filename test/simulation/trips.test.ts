@@ -103,7 +103,8 @@ describe("in fair weather and with nobody else about", () => {
 
   it("asks the provider alone when an order has nothing new", async ({ expect }) => {
     const trips = await tripsOf(async (shopper, awaited) => {
-      const order_id = orderOf(await shopper.checkout({ method: null }));
+      const order_id = orderOf(await shopper.checkout({ method: "declines" }));
+      await shopper.wait(minutes(4));
       awaited();
       shopper.scene.settle(order_id, "calm settle");
       await shopper.wait(minutes(4));

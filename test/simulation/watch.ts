@@ -14,7 +14,13 @@ function isMoneyBack({ database, provider }: Scene, order_id: string): boolean {
   return status === "cancelled" || (status === "captured" && captured === refunded);
 }
 
-export function watchStock(scene: Scene, verb: string, variant_id: string, order_id: string): void {
+export function watchStock(
+  scene: Scene,
+  verb: string,
+  variant_id: string,
+  order_id: string,
+  even_committed = false,
+): void {
   const { shelves, database, carts } = scene;
   const status = database.orders.get(order_id)?.status;
   const hold = shelves.shelf(variant_id).holds.get(order_id);
@@ -29,6 +35,8 @@ export function watchStock(scene: Scene, verb: string, variant_id: string, order
   if (verb === "release") {
     const fenced = status === undefined ? database.history.get(`${order_id}:1`) === "closed" : released_in.has(status);
     if (!fenced) throw new Violation(`S7 ${variant_id} is released while ${order_id} is ${status}`);
+    if (even_committed && status !== "refusing" && status !== "failed")
+      throw new Violation(`S7 ${variant_id} is released even if it is sold, while ${order_id} is ${status}`);
     if (!isMoneyBack(scene, order_id))
       throw new Violation(`P8 ${variant_id} is released before the money of ${order_id}`);
   }

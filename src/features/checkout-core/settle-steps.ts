@@ -34,7 +34,7 @@ export async function capturePayment(ports: Ports, order: Order): Stepped {
   const provider = ports.provider(charge.provider);
   const intent = await provider.capture(charge.intent_id, providerKey.capture(order.order_id, ports.clock.now()));
   if (intent.status === "captured") return ports.orders.move(order, "pay", { intent });
-  if (intent.status === "cancelled") return ports.orders.move(order, "refuse", { intent });
+  if (intent.status === "cancelled") return ports.orders.move(order, "refuse");
   throw new Error(`intent ${intent.intent_id} is ${intent.status} after its capture`);
 }
 

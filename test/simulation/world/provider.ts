@@ -40,6 +40,8 @@ export class Provider implements Local<ProviderPort> {
   readonly payments = new Map<string, Payment>();
   /** The next keyed call breaks after its effect, and its key keeps that answer. */
   breaks_next = false;
+  /** Refunds of all that is left are taken note of and not carried out. */
+  refunds_wait = false;
   /** By order, until when a bank may still think about its payment: nothing can end it before. */
   readonly thinking_until = new Map<string, number>();
   readonly #of_order = new Map<string, Payment[]>();
@@ -53,7 +55,7 @@ export class Provider implements Local<ProviderPort> {
   }
 
   create: Local<ProviderPort>["create"] = (order, charge, key) =>
-    this.#once(key, () => {
+    this.#once(key, order.order_id, () => {
       const intent_id = `pi-${order.order_id}.${this.paymentsOf(order.order_id).length + 1}`;
       const payment: Payment = {
         intent_id,
@@ -78,11 +80,12 @@ export class Provider implements Local<ProviderPort> {
     });
 
   confirm: Local<ProviderPort>["confirm"] = (intent_id, payment_method_id, key) =>
-    this.#once(key, () => this.#confirm(intent_id, payment_method_id));
+    this.#once(key, this.payment(intent_id).order_id, () => this.#confirm(intent_id, payment_method_id));
 
   retrieve: Local<ProviderPort>["retrieve"] = (intent_id) => this.payment(intent_id);
 
-  capture: Local<ProviderPort>["capture"] = (intent_id, key) => this.#once(key, () => this.#capture(intent_id));
+  capture: Local<ProviderPort>["capture"] = (intent_id, key) =>
+    this.#once(key, this.payment(intent_id).order_id, () => this.#capture(intent_id));
 
   cancel: Local<ProviderPort>["cancel"] = (intent_id) => {
     const payment = this.payment(intent_id);
@@ -96,14 +99,15 @@ export class Provider implements Local<ProviderPort> {
   };
 
   refundRest: Local<ProviderPort>["refundRest"] = (intent_id, key) =>
-    this.#once(key, () => {
+    this.#once(key, this.payment(intent_id).order_id, () => {
       const payment = this.payment(intent_id);
+      if (this.refunds_wait) return payment;
       return this.#become({ ...payment, refunded: payment.captured });
     });
 
   /** Refunds a part. An error that is kept for its key only lasts its day: then the shop looks the refund up. */
   refund = (intent_id: string, amount: number, key: string): Refunded =>
-    this.#once(`${key} of a part`, () => {
+    this.#once(`${key} of a part`, this.payment(intent_id).order_id, () => {
       const payment = this.payment(intent_id);
       if (payment.refunded + amount > payment.captured) return { kind: "exceeds_captured" };
       const { refunded } = this.#become({ ...payment, refunded: payment.refunded + amount });
@@ -217,10 +221,12 @@ export class Provider implements Local<ProviderPort> {
   }
 
   /** A key is answered once, for good, and a server error is an answer too. */
-  #once<Reply>(key: string, act: () => Reply): Reply {
+  #once<Reply>(key: string, order_id: string, act: () => Reply): Reply {
     const { honours_keys, isCalm, kept_errors } = this.#around;
     const random = this.#around.chances();
     if (!honours_keys) return act();
+    if (!key.includes(order_id))
+      throw new Violation(`P7 the key "${key}" may be that of another order than ${order_id}`);
     if (!this.#replies.has(key)) {
       const breaks = this.breaks_next || (!isCalm() && !key.endsWith("of a part") && random.chance(kept_errors));
       const reply = breaks && (this.breaks_next || random.chance(0.5)) ? undefined : act();

@@ -42,7 +42,12 @@ type Surroundings = {
   readonly now: () => number;
   readonly rules: StockRules;
   /** An order's units were just promised, sold or given back by the named verb. */
-  readonly watch: (verb: "hold" | "commit" | "release" | "uncommit", variant_id: string, hold_id: string) => void;
+  readonly watch: (
+    verb: "hold" | "commit" | "release" | "uncommit",
+    variant_id: string,
+    hold_id: string,
+    even_committed?: boolean,
+  ) => void;
   /** The level has changed. */
   readonly changed: (variant_id: string) => void;
 };
@@ -92,7 +97,7 @@ export class Shelves implements Local<StockPort> {
     const expected = this.shelf(variant_id).spec.release(request.hold_id, request.even_committed);
     const view = this.#view(variant_id, request.hold_id);
     const outcome = this.#write(variant_id, this.#around.rules.decideRelease(view, request));
-    this.#around.watch("release", variant_id, request.hold_id);
+    this.#around.watch("release", variant_id, request.hold_id, request.even_committed);
     return this.#compare(variant_id, "release", outcome, expected);
   };
 
