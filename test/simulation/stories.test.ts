@@ -5,7 +5,8 @@ import { nothing_planted } from "./plants.ts";
 import { Scene } from "./scene.ts";
 
 describe("in fair weather a shopper", () => {
-  for (const name of Object.keys(stories)) {
-    it(name, () => tellStory(new Scene(1, { plant: nothing_planted, climate: fair_weather }), name));
-  }
+  it.for(Object.keys(stories))("%s", async (name, { expect }) => {
+    const scene = new Scene(1, { plant: nothing_planted, climate: fair_weather });
+    await expect(tellStory(scene, name)).resolves.toBeUndefined();
+  });
 });

@@ -35,10 +35,10 @@ export function watchStock(
   if (verb === "release") {
     const fenced = status === undefined ? database.history.get(`${order_id}:1`) === "closed" : released_in.has(status);
     if (!fenced) throw new Violation(`S7 ${variant_id} is released while ${order_id} is ${status}`);
-    if (even_committed && status !== "refusing" && status !== "failed")
-      throw new Violation(`S7 ${variant_id} is released even if it is sold, while ${order_id} is ${status}`);
     if (!isMoneyBack(scene, order_id))
       throw new Violation(`P8 ${variant_id} is released before the money of ${order_id}`);
+    if (even_committed && status !== "refusing" && status !== "failed")
+      throw new Violation(`S7 ${variant_id} is released even if it is sold, while ${order_id} is ${status}`);
   }
   if (verb === "uncommit" && !isMoneyBack(scene, order_id))
     throw new Violation(`P8 ${variant_id} is back before the money of ${order_id}`);
