@@ -55,6 +55,20 @@ async function givenUnheardOf(at: number, order_id: string, payment_id: string, 
 }
 
 describe("the sweep", () => {
+  it("leaves an order alone for three quarters of a minute", async ({ expect }) => {
+    const at = YEAR_2001 - MINUTE;
+    const { order_id } = await givenOrder({ at });
+    const sweptAt = async (now: number) => {
+      await sweepCheckouts(testContext({ now: () => now }));
+      await settleLate();
+      return (
+        (await env.DB.prepare("SELECT touched_at FROM orders WHERE id = ?").bind(order_id).first("touched_at")) === now
+      );
+    };
+    expect([await sweptAt(at + 44_000), await sweptAt(at + 46_000)]).toEqual([false, true]);
+    await end([order_id]);
+  });
+
   it("comes to a younger order in the middle of a move at once, and to a paid one in its turn, past 150 that wait", async ({
     expect,
   }) => {

@@ -12,6 +12,7 @@ import { planOf } from "../../support/explain.ts";
 import { forgetAnswer } from "../../support/idempotency.ts";
 import { type GivenOrder, givenOrder } from "../../support/orders.ts";
 import { deliver, deliverAll } from "../../support/queue.ts";
+import { givenRole } from "../../support/roles.ts";
 import { control, stripe } from "../../support/stripe.ts";
 
 let staff: GivenActor;
@@ -133,6 +134,20 @@ describe("a refund by staff", () => {
       limit: 10,
     });
     expect(rows.filter((row) => row.kind === "RETURN")).toMatchObject([{ change: 2, reference: order.order_id }]);
+  });
+
+  it("leaves the units where they are unless they are to go back on the shelf", async ({ expect }) => {
+    for (const [status, level] of [
+      ["processing", { on_hand: 12, committed: 2 }],
+      ["shipped", { on_hand: 10, committed: 0 }],
+    ] as const) {
+      const order = await givenOrder({ status });
+      const { items } = await orderOf(order);
+      const kept = await refund(order, { items: [{ order_item_id: items[0].id, quantity: 1 }] });
+      expect(kept.status).toBe(201);
+      expect(await deliverAll(order.order_id)).toContain("refund.given");
+      expect(await levelOf(order)).toMatchObject(level);
+    }
   });
 
   it("puts no unit back twice when whoever did so was cut off before writing it down", async ({ expect }) => {
@@ -319,6 +334,9 @@ describe("a shopper's refund", () => {
     expect(await orderOf(order)).toMatchObject({ payment_status: "partially_refunded", refunded_total: 1100 });
     await deliverAll(order.order_id);
     expect(await levelOf(order)).toMatchObject({ on_hand: 11 });
+    const both = await refund(order, { items: [{ order_item_id: items[0].id, quantity: 2 }] });
+    expect(await problemOf(both)).toMatchObject({ code: "refund_exceeds_bought", left: 1 });
+    expect(await (await refund(order, {})).json()).toMatchObject({ amount: order.total - 1100 });
     expect((await auditOf(order.order_id)).map((row) => row.action)).toContain("refund.approved");
   });
 
@@ -344,6 +362,9 @@ describe("a shopper's refund", () => {
       const refused = await refund(order, {}, options);
       expect((await problemOf(refused)).code).toBe("payment_not_found");
     }
+    const reader = await tokenOf(await givenRole(["payments:read"]));
+    const refused = await refund(order, {}, { token: reader });
+    expect(await problemOf(refused)).toMatchObject({ status: 403, code: "permission_required" });
     for (const what of ["approve", "reject"]) {
       const url = `/api/v1/admin/refunds/${fresh()}/${what}`;
       expect((await problemOf(await call("POST", url, { token: staff.token }))).code).toBe("refund_not_found");

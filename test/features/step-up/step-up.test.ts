@@ -80,4 +80,17 @@ describe("a refund by staff", () => {
     expect((await stepUp(token, { password: PASSWORD })).status).toBe(200);
     expect((await refund(50_001)).status).toBe(201);
   });
+
+  it("asks for one when it is large and a shopper has asked for it, too", async ({ expect }) => {
+    const { token } = await givenStale("admin");
+    const lines = [{ quantity: 2, unit_price: 60_000 }];
+    const { payment_id, order_token } = await givenOrder({ status: "shipped", lines });
+    const headers = { "order-token": order_token, "idempotency-key": crypto.randomUUID() };
+    const asked = await call("POST", `/api/v1/payments/${payment_id}/refunds`, { headers, body: { amount: 50_001 } });
+    const { id } = await asked.json<{ id: string }>();
+    const approve = () => call("POST", `/api/v1/admin/refunds/${id}/approve`, { token });
+    expect(await codeIn(await approve())).toEqual([403, "step_up_required"]);
+    expect((await stepUp(token, { password: PASSWORD })).status).toBe(200);
+    expect((await approve()).status).toBe(200);
+  });
 });
