@@ -39,6 +39,15 @@ describe("in fair weather and with nobody else about", () => {
     ]);
   });
 
+  it("asks the cart alone when it has just heard that something is sold out", async ({ expect }) => {
+    const trips = await tripsOf(async (shopper, awaited) => {
+      shopper.scene.heard = [{ variant_id: shopper.variant_id, available: 1 }];
+      await shopper.checkout();
+      return awaited();
+    });
+    expect(trips).toEqual(["journal.begin"]);
+  });
+
   it("takes the money after the answer, in three moves", async ({ expect }) => {
     const trips = await tripsOf(async (shopper, awaited) => {
       await shopper.checkout();
