@@ -275,6 +275,27 @@ describe("the alarm", () => {
     expect(armed).toEqual([expect.any(Number)]);
   });
 
+  it("is not put off by changes that go on and on", async ({ expect }) => {
+    const sendsAt = () =>
+      runInDurableObject(stock(), (_, { storage }) =>
+        storage.sql.exec("SELECT at FROM alarms WHERE name = 'send'").toArray(),
+      );
+    // What came before has been sent.
+    await expect.poll(sendsAt, { timeout: 8_000 }).toEqual([]);
+    const receiveQuietly = () =>
+      stock().move({ movement_id: crypto.randomUUID(), kind: "IN", quantity: 1, is_projected: true, ...note });
+    await runInDurableObject(stock(), (object) => {
+      const send = () => Promise.reject(new Error("queue is down"));
+      Object.assign(object, { env: { ...env, EVENTS: { send } } });
+    });
+    await receiveQuietly();
+    const first = await sendsAt();
+    expect(first).toHaveLength(1);
+    await turnClock(3_000);
+    await receiveQuietly();
+    expect(await sendsAt()).toEqual(first);
+  });
+
   it("stays set for the newest change when D1 only knows of an older one", async ({ expect }) => {
     await runInDurableObject(stock(), (object) => {
       const send = () => Promise.reject(new Error("queue is down"));
