@@ -39,6 +39,7 @@ export default defineConfig(async () => ({
     onConsoleLog: (line: string) => !line.startsWith('{"level":"info"'),
     // A shared machine may take a while; what hangs is still found.
     testTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     // Two workerds, each with a database of its own, which its files share.
     isolate: false,
     maxWorkers: 2,
