@@ -1,6 +1,4 @@
 import type { PlaceResult } from "../../src/features/checkout-core/place-order.ts";
-import { FairShopper } from "./fair-shopper.ts";
-import { stories, tellStory } from "./fair-weather.ts";
 import { checkAtRest, checkProgress } from "./invariants.ts";
 import { shakeShelf } from "./loose-stock.ts";
 import { nothing_planted, type Plant } from "./plants.ts";
@@ -9,6 +7,8 @@ import { Scene, type SceneOptions } from "./scene.ts";
 import { Violation } from "./scheduler.ts";
 import { Shopper } from "./shopper.ts";
 import { startWorking } from "./staff.ts";
+import { stories, tellStory } from "./stories.ts";
+import { FairShopper } from "./stories/fair-shopper.ts";
 import { hours, minutes } from "./time.ts";
 import { stockRules } from "./world/shelves.ts";
 

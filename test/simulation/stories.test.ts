@@ -1,8 +1,8 @@
 import { describe, it } from "vitest";
 import { fair_weather } from "./climates.ts";
-import { stories, tellStory } from "./fair-weather.ts";
 import { nothing_planted } from "./plants.ts";
 import { Scene } from "./scene.ts";
+import { stories, tellStory } from "./stories.ts";
 
 describe("in fair weather a shopper", () => {
   it.for(Object.keys(stories))("%s", async (name, { expect }) => {

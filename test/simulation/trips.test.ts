@@ -1,9 +1,9 @@
 import { describe, it } from "vitest";
 import { fair_weather } from "./climates.ts";
-import { FairShopper, orderOf } from "./fair-shopper.ts";
 import { History } from "./history.ts";
 import { nothing_planted } from "./plants.ts";
 import { Scene } from "./scene.ts";
+import { FairShopper, orderOf } from "./stories/fair-shopper.ts";
 import { minutes } from "./time.ts";
 
 /** What is awaited by the requests that `act` makes, in fair weather and with nobody else about. */

@@ -1,14 +1,14 @@
-import type { Demand } from "../../src/features/cart/journal-rules.ts";
-import { type Cancelled, cancelOrder } from "../../src/features/checkout-core/cancel-order.ts";
-import { type PayResult, payOrder } from "../../src/features/checkout-core/pay-order.ts";
-import { placeOrder, type PlaceResult } from "../../src/features/checkout-core/place-order.ts";
-import type { Order } from "../../src/features/checkout-core/ports.ts";
-import { checkAnswer } from "./answers.ts";
-import type { Scene } from "./scene.ts";
-import { type Meanwhile, type Process, Violation } from "./scheduler.ts";
-import { asked, type Request } from "./shopper.ts";
-import type { CaptureMethod, Refusal, Wish } from "./world/prices.ts";
-import type { Method, Payment } from "./world/provider.ts";
+import type { Demand } from "../../../src/features/cart/journal-rules.ts";
+import { type Cancelled, cancelOrder } from "../../../src/features/checkout-core/cancel-order.ts";
+import { type PayResult, payOrder } from "../../../src/features/checkout-core/pay-order.ts";
+import { placeOrder, type PlaceResult } from "../../../src/features/checkout-core/place-order.ts";
+import type { Order } from "../../../src/features/checkout-core/ports.ts";
+import { checkAnswer } from "../answers.ts";
+import type { Scene } from "../scene.ts";
+import { type Meanwhile, type Process, Violation } from "../scheduler.ts";
+import { asked, type Request } from "../shopper.ts";
+import type { CaptureMethod, Refusal, Wish } from "../world/prices.ts";
+import type { Method, Payment } from "../world/provider.ts";
 
 type Asking = {
   readonly key?: string;

@@ -1,6 +1,6 @@
+import { minutes } from "../time.ts";
 /** Stories in fair weather in which others come in between: two requests in one given order, and what each is told. */
 import { expect, type FairShopper, isSold, once, orderOf, type Story } from "./fair-shopper.ts";
-import { minutes } from "./time.ts";
 
 /** The order of the cart's open journal, which may have no row yet. */
 function begun({ scene, cart_id }: FairShopper): string {
