@@ -177,7 +177,7 @@ export const races: Readonly<Record<string, Story>> = {
       let told = "";
       const cancel = once(async () => (told = (await shopper.cancel(begun(shopper))).kind));
       const order_id = orderOf(await shopper.checkout({ meanwhile: { "provider.capture": cancel } }));
-      await shopper.wait(minutes(2));
+      await shopper.wait(minutes(4));
       const { captured, refunded } = shopper.intent(order_id);
       expect([told, shopper.order(order_id).status], ["noted", "cancelled"], "a cancel that came in between");
       expect([captured > 0, refunded, shopper.level], [true, captured, "5/0/0"], "money and stock are back");
@@ -192,7 +192,7 @@ export const races: Readonly<Record<string, Story>> = {
       const cancel = once(async () => (told = (await shopper.cancel(begun(shopper))).kind));
       const result = await shopper.checkout({ free: true, meanwhile: { "stock.commit": cancel } });
       const order_id = orderOf(result);
-      await shopper.wait(minutes(2));
+      await shopper.wait(minutes(4));
       expect([told, shopper.order(order_id).status], ["noted", "cancelled"], "a cancel that came in between");
       expect(shopper.level, "5/0/0", "the stock is back");
     },
