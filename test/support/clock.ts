@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, vi } from "vitest";
+import { beforeEach, vi } from "vitest";
 
 /**
  * The clock of the shop and of its objects stands still in each test of this file, however long the machine takes, and goes
@@ -8,9 +8,9 @@ export function stopClock(): { pass: (ms: number) => void } {
   let now = 0;
   beforeEach(() => {
     now = Date.now();
-    vi.spyOn(Date, "now").mockImplementation(() => now);
+    const clock = vi.spyOn(Date, "now").mockImplementation(() => now);
+    return () => clock.mockRestore();
   });
-  afterEach(() => vi.mocked(Date.now).mockRestore());
   return {
     pass: (ms) => {
       now += ms;

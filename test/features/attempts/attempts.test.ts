@@ -8,6 +8,7 @@ import { stopClock } from "../../support/clock.ts";
 import { testContext } from "../../support/context.ts";
 
 const clock = stopClock();
+
 const PASSWORD = "correct horse battery staple";
 const policy = attemptPolicies.account;
 const newEmail = () => `ada-${crypto.randomUUID()}@example.com`;
@@ -19,6 +20,7 @@ type Attempts = Awaited<ReturnType<typeof attemptsAt>>;
 /** Guesses as the log-in counts them, without paying for their hashes. */
 const guess = (stub: Attempts, count: number) =>
   Promise.all(Array.from({ length: count }, () => stub.take({ operation_id: crypto.randomUUID(), policy })));
+
 describe("guessing at one account", () => {
   it("is counted exactly, however many come at once", async ({ expect }) => {
     const stub = await attemptsAt(newEmail());

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { describe, it, vi } from "vitest";
+import { describe, it } from "vitest";
 import { passkeyJobs } from "#passkeys";
 import { givenCustomer } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
@@ -11,22 +11,14 @@ import {
   signInByPasskey,
   signInChallenge,
 } from "../../support/authenticator.ts";
+import { stopClock } from "../../support/clock.ts";
 import { testContext } from "../../support/context.ts";
 import { givenStale, givenTotp, logIn, proved } from "../../support/factors.ts";
 
+const clock = stopClock();
 const codeIn = async (response: Response) => [response.status, (await problemOf(response)).code];
 const mine = async (token: string) =>
   (await (await call("GET", "/api/v1/me/passkeys", { token })).json<{ data: { id: string; name: string }[] }>()).data;
-async function later<T>(ms: number, work: () => Promise<T>): Promise<T> {
-  const then = Date.now() + ms;
-  const clock = vi.spyOn(Date, "now").mockImplementation(() => then);
-  try {
-    return await work();
-  } finally {
-    clock.mockRestore();
-  }
-}
-
 describe("adding a passkey", () => {
   it("asks the device for a key of this shop and account, and keeps it with its name", async ({ expect }) => {
     const { token, email, user_id } = await givenCustomer();
@@ -72,8 +64,8 @@ describe("adding a passkey", () => {
     const other = await new Authenticator().create(await signInChallenge());
     expect(await codeIn(await addPasskey(ada.token, other))).toEqual(refused);
     const late = await new Authenticator().create(await creationChallenge(ada.token));
-    const answer = await later(301_000, () => addPasskey(ada.token, late));
-    expect(await codeIn(answer)).toEqual(refused);
+    clock.pass(301_000);
+    expect(await codeIn(await addPasskey(ada.token, late))).toEqual(refused);
   });
 
   it("takes a passkey once, and asks for a fresh proof first", async ({ expect }) => {
@@ -147,7 +139,8 @@ describe("signing in by passkey", () => {
     expect(await codeIn(await signInByPasskey(await device.sign("bWFkZSB1cA")))).toEqual(refused);
     expect(await codeIn(await signInByPasskey(await device.sign(await creationChallenge(token))))).toEqual(refused);
     const late = await device.sign(await signInChallenge());
-    expect(await codeIn(await later(301_000, () => signInByPasskey(late)))).toEqual(refused);
+    clock.pass(301_000);
+    expect(await codeIn(await signInByPasskey(late))).toEqual(refused);
   });
 
   it.for([

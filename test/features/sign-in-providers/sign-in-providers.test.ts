@@ -4,10 +4,12 @@ import { afterEach, describe, it, vi } from "vitest";
 import { app } from "../../../src/app.ts";
 import { givenCustomer } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
+import { stopClock } from "../../support/clock.ts";
 import { messageTo } from "../../support/codes.ts";
 import { codeOf, finishLogIn, givenStale, givenTotp } from "../../support/factors.ts";
 import { type Person, SignInStandIn } from "../../support/sign-in-stand-in.ts";
 
+const clock = stopClock();
 const codeIn = async (response: Response) => [response.status, (await problemOf(response)).code];
 let people = 1000;
 const somebody = (more: Partial<Person> = {}): Person => ({
@@ -97,8 +99,7 @@ describe("a sign-in by a provider", () => {
     expect(await codeIn(await exchange(code))).toEqual([401, "invalid_sign_in_code"]);
     expect(await codeIn(await exchange("made.up"))).toEqual([401, "invalid_sign_in_code"]);
     const late = await vouchFor("google", somebody());
-    const then = Date.now() + 61_000;
-    vi.spyOn(Date, "now").mockImplementation(() => then);
+    clock.pass(61_000);
     expect(await codeIn(await exchange(late))).toEqual([401, "invalid_sign_in_code"]);
   });
 
@@ -145,8 +146,7 @@ describe("a sign-in by a provider", () => {
     expect(done.status).toBe(302);
     expect(done.headers.get("set-cookie")).toMatch(/^__Host-sign_in=; Max-Age=0/);
     expect(done.headers.get("location")).toMatch(/^http:\/\/localhost:8787\/sign-in\/google#code=/);
-    const then = Date.now() + 601_000;
-    vi.spyOn(Date, "now").mockImplementation(() => then);
+    clock.pass(601_000);
     expect(await codeIn(await visit(back().href, mine.cookie))).toEqual([400, "invalid_state"]);
   });
 
