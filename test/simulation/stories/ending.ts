@@ -1,5 +1,4 @@
 /** Stories of orders that end: nobody pays, it is cancelled, or some of it is refunded. */
-import { driveCheckout } from "../../../src/features/checkout-core/drive-checkout.ts";
 import { refundOrder } from "../staff-refunds.ts";
 import { minutes } from "../time.ts";
 import { expect, isSold, orderOf, type Story } from "./fair-shopper.ts";
@@ -12,15 +11,11 @@ export const ending: Readonly<Record<string, Story>> = {
       const first = orderOf(await shopper.checkout({ method: null }));
       await shopper.wait(minutes(13));
       expect([shopper.order(first).status, shopper.level], ["pending", "5/2/0"], "payable before its deadline");
-      expect(await shopper.act((ports) => driveCheckout(ports, shopper.order(first))), "open", "it may still be paid");
+      expect(await shopper.drive(first), "open", "it may still be paid");
       await shopper.wait(minutes(6));
       expect([shopper.order(first).status, shopper.level], ["expired", "5/0/0"], "expired soon after its deadline");
       expect(shopper.intent(first).status, "cancelled", "nobody can pay it");
-      expect(
-        await shopper.act((ports) => driveCheckout(ports, shopper.order(first))),
-        "over",
-        "nobody needs to come back",
-      );
+      expect(await shopper.drive(first), "over", "nobody needs to come back");
       const second = orderOf(await shopper.checkout());
       expect(second === first, false, "a new order for the same cart");
       await shopper.wait(minutes(4));
@@ -46,8 +41,11 @@ export const ending: Readonly<Record<string, Story>> = {
       shopper.scene.triggers.silent = true;
       const order_id = orderOf(await shopper.checkout({ method: null }));
       await shopper.wait(minutes(16));
-      const drive = () => shopper.act((ports) => driveCheckout(ports, shopper.order(order_id)));
-      expect([await drive(), shopper.order(order_id).status], ["over", "expired"], "the end of its time");
+      expect(
+        [await shopper.drive(order_id), shopper.order(order_id).status],
+        ["over", "expired"],
+        "the end of its time",
+      );
     },
   },
   "cancels before paying": {

@@ -1,5 +1,6 @@
 import type { Demand } from "../../../src/features/cart/journal-rules.ts";
 import { type Cancelled, cancelOrder } from "../../../src/features/checkout-core/cancel-order.ts";
+import { driveCheckout } from "../../../src/features/checkout-core/drive-checkout.ts";
 import { type PayResult, payOrder } from "../../../src/features/checkout-core/pay-order.ts";
 import { placeOrder, type PlaceResult } from "../../../src/features/checkout-core/place-order.ts";
 import type { Order } from "../../../src/features/checkout-core/ports.ts";
@@ -64,8 +65,7 @@ export class FairShopper {
     const payment_method_id = method === null ? null : `${method}/${named}`;
     const request: Request = { key: named, terms_hash: terms, wish: wished, payment_method_id };
     const promises = { placed: [], refused: [], cancelled: [], too_late: [] };
-    return this.#ask(`calm ${this.cart_id} ${named}`, async (process) => {
-      process.meanwhile = meanwhile;
+    return this.#ask(`calm ${this.cart_id} ${named}`, meanwhile, async (process) => {
       const ports = this.scene.ports(process, payment_method_id);
       const result = await placeOrder(ports, this.scene.quoting(process, wished), asked(this.cart_id, request));
       checkAnswer(this.scene, promises, named, result, process);
@@ -75,16 +75,15 @@ export class FairShopper {
 
   pay(order_id: string, method: Method, attempt: string): Promise<PayResult> {
     const payment_method_id = `${method}/${attempt}`;
-    return this.#ask(`calm pay ${order_id}`, (process) =>
+    return this.#ask(`calm pay ${order_id}`, {}, (process) =>
       payOrder(this.scene.ports(process, payment_method_id), order_id, { payment_method_id, attempt }),
     );
   }
 
   cancel(order_id: string, meanwhile: Meanwhile = {}): Promise<Cancelled> {
-    return this.#ask(`calm cancel ${order_id}`, (process) => {
-      process.meanwhile = meanwhile;
-      return cancelOrder(this.scene.ports(process), order_id);
-    });
+    return this.#ask(`calm cancel ${order_id}`, meanwhile, (process) =>
+      cancelOrder(this.scene.ports(process), order_id),
+    );
   }
 
   /** Reads and moves of the back office, which go past the protocol. */
@@ -92,10 +91,12 @@ export class FairShopper {
     work: (ports: ReturnType<Scene["ports"]>, process: Process) => Promise<Result>,
     meanwhile: Meanwhile = {},
   ): Promise<Result> {
-    return this.#ask(`calm act ${this.cart_id}`, (process) => {
-      process.meanwhile = meanwhile;
-      return work(this.scene.ports(process), process);
-    });
+    return this.#ask(`calm act ${this.cart_id}`, meanwhile, (process) => work(this.scene.ports(process), process));
+  }
+
+  /** Somebody comes by and takes the order as far as it goes. */
+  drive(order_id: string, meanwhile: Meanwhile = {}): ReturnType<typeof driveCheckout> {
+    return this.act((ports) => driveCheckout(ports, this.order(order_id)), meanwhile);
   }
 
   wait(delay_ms: number): Promise<void> {
@@ -127,9 +128,13 @@ export class FairShopper {
   }
 
   /** The promise of an answer; one that never comes is noticed by whoever runs the scenario. */
-  #ask<Result>(name: string, work: (process: Process) => Promise<Result>): Promise<Result> {
+  #ask<Result>(name: string, meanwhile: Meanwhile, work: (process: Process) => Promise<Result>): Promise<Result> {
     return new Promise((resolve) => {
-      this.scene.scheduler.spawn(name, work, (ending) => {
+      const meeting = (process: Process) => {
+        process.meanwhile = meanwhile;
+        return work(process);
+      };
+      this.scene.scheduler.spawn(name, meeting, (ending) => {
         if (ending.answered) resolve(ending.value);
       });
     });

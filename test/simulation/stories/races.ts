@@ -1,5 +1,5 @@
-import { minutes } from "../time.ts";
 /** Stories in fair weather in which others come in between: two requests in one given order, and what each is told. */
+import { minutes } from "../time.ts";
 import { expect, type FairShopper, isSold, once, orderOf, type Story } from "./fair-shopper.ts";
 
 /** The order of the cart's open journal, which may have no row yet. */
@@ -7,29 +7,22 @@ function begun({ scene, cart_id }: FairShopper): string {
   return scene.carts.open(cart_id)?.order_id ?? "";
 }
 
+/** Another tab checks out with other terms once the operation has answered: the first is closed before it goes on. */
+const overtaken = (operation: string): Story => ({
+  stock: 9,
+  swept: false,
+  async tell(shopper) {
+    let second = "";
+    const overtake = async () => (second = orderOf(await shopper.checkout({ method: null, terms: "work" })));
+    const first = await shopper.checkout({ method: null, meanwhile: { [operation]: overtake } });
+    expect(first.kind, "ended", `a checkout that was closed after ${operation}`);
+    expect([shopper.order(second).status, shopper.level], ["pending", "9/2/0"], "the other tab's order");
+  },
+});
+
 export const races: Readonly<Record<string, Story>> = {
-  "is overtaken by another tab before anything is held": {
-    stock: 9,
-    swept: false,
-    async tell(shopper) {
-      let second = "";
-      const overtake = async () => (second = orderOf(await shopper.checkout({ method: null, terms: "work" })));
-      const first = await shopper.checkout({ method: null, meanwhile: { "orders.quote": overtake } });
-      expect(first.kind, "ended", "a checkout that was closed before it held");
-      expect([shopper.order(second).status, shopper.level], ["pending", "9/2/0"], "the other tab's order");
-    },
-  },
-  "is overtaken by another tab before the order is placed": {
-    stock: 9,
-    swept: false,
-    async tell(shopper) {
-      let second = "";
-      const overtake = async () => (second = orderOf(await shopper.checkout({ method: null, terms: "work" })));
-      const first = await shopper.checkout({ method: null, meanwhile: { "stock.hold": overtake } });
-      expect(first.kind, "ended", "a checkout that was closed before it was placed");
-      expect([shopper.order(second).status, shopper.level], ["pending", "9/2/0"], "the other tab's order");
-    },
-  },
+  "is overtaken by another tab before anything is held": overtaken("orders.quote"),
+  "is overtaken by another tab before the order is placed": overtaken("stock.hold"),
   "is refused while another tab places the order": {
     stock: 1,
     swept: false,

@@ -1,5 +1,4 @@
 /** Stories in which something is in the way: the goods are gone, or the provider does not do as it is asked. */
-import { driveCheckout } from "../../../src/features/checkout-core/drive-checkout.ts";
 import { settleOrder } from "../../../src/features/checkout-core/settle-order.ts";
 import { minutes } from "../time.ts";
 import { expect, isSold, once, orderOf, type Story } from "./fair-shopper.ts";
@@ -57,7 +56,7 @@ export const troubles: Readonly<Record<string, Story>> = {
       // Whoever cancels while it is refused has to wait for what becomes of it.
       let told = "";
       const cancel = async () => (told = (await shopper.cancel(order_id)).kind);
-      await shopper.act((ports) => driveCheckout(ports, shopper.order(order_id)), { "orders.move": once(cancel, 2) });
+      await shopper.drive(order_id, { "orders.move": once(cancel, 2) });
       const { status } = shopper.intent(order_id);
       expect([shopper.order(order_id).status, status, told], ["failed", "cancelled", "too_late"], "refused");
       expect([shopper.level, shelves.level(other).committed], ["1/0/0", 0], "nothing is kept, of neither");
@@ -73,7 +72,7 @@ export const troubles: Readonly<Record<string, Story>> = {
       provider.confirmFromBrowser(shopper.intent(order_id).intent_id, "pays/browser");
       await shopper.wait(minutes(26));
       shelves.move(shopper.variant_id, { movement_id: "stolen", kind: "DAMAGE", quantity: 1 });
-      await shopper.act((ports) => driveCheckout(ports, shopper.order(order_id)));
+      await shopper.drive(order_id);
       const { captured, refunded } = shopper.intent(order_id);
       expect([shopper.order(order_id).status, refunded], ["failed", captured], "refused, and the money back");
       expect(shopper.scene.database.payments.rows.get(order_id)?.refunded, refunded, "and D1 knows");
@@ -110,8 +109,7 @@ export const troubles: Readonly<Record<string, Story>> = {
     async tell(shopper) {
       const order_id = orderOf(await shopper.checkout());
       await shopper.wait(minutes(4));
-      const drive = () => shopper.act((ports) => driveCheckout(ports, shopper.order(order_id)));
-      expect([await drive(), isSold(shopper, order_id)], ["over", true], "nobody needs to come back");
+      expect([await shopper.drive(order_id), isSold(shopper, order_id)], ["over", true], "nobody needs to come back");
     },
   },
   "has paid in time, and nobody told the shop": {
@@ -123,8 +121,7 @@ export const troubles: Readonly<Record<string, Story>> = {
       await shopper.wait(minutes(14));
       shopper.scene.provider.confirmFromBrowser(shopper.intent(order_id).intent_id, "pays/browser");
       await shopper.wait(minutes(4));
-      const drive = () => shopper.act((ports) => driveCheckout(ports, shopper.order(order_id)));
-      expect(await drive(), "over", "whoever comes by");
+      expect(await shopper.drive(order_id), "over", "whoever comes by");
       expect(isSold(shopper, order_id), true, "sold after its deadline");
     },
   },
