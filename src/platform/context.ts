@@ -1,6 +1,7 @@
-import { type Actor, guest } from "#platform/auth";
+import { type Actor, guest as guestActor } from "#platform/auth";
 import { type Config, configOf } from "#platform/config";
 import { type Database, openDatabase } from "#platform/db";
+import { type GuestProof, noGuestProof } from "#platform/guest-tokens";
 import { newId } from "#platform/ids";
 import { createLog, type Log } from "#platform/log";
 import { Trips } from "#platform/trips";
@@ -27,8 +28,8 @@ export type Ctx = {
   readonly client_place: ClientPlace;
   /** Names this operation for whoever must not do it twice: the same for every repeat with the same Idempotency-Key. */
   readonly operation_id: string;
-  readonly cart_token: string | null;
-  readonly order_token: string | null;
+  /** The cart and the order that a guest has proved the right to. */
+  readonly guest: GuestProof;
   /** Outbox rows of the batch in the making; `commit` sends their pointers once the batch is in. */
   readonly published: { id: string; type: string }[];
   /** What this isolate must forget once the batch in the making is in; `commit` calls it. */
@@ -59,14 +60,13 @@ export type ContextOptions = {
   readonly client_address?: string | null;
   readonly client_place?: ClientPlace;
   readonly bookmark?: string | null;
-  readonly cart_token?: string | null;
-  readonly order_token?: string | null;
+  readonly guest?: GuestProof;
   readonly now?: () => number;
 };
 
 /** A context for one request, message, job or alarm. Throws `not_configured` when settings or secrets are missing. */
 export function createContext(options: ContextOptions): Ctx {
-  const { env, waitUntil, actor = guest, bookmark = null, cart_token = null, order_token = null } = options;
+  const { env, waitUntil, actor = guestActor, bookmark = null } = options;
   const now = options.now ?? (() => Date.now());
   const id = () => newId(now());
   const request_id = options.request_id ?? id();
@@ -83,8 +83,7 @@ export function createContext(options: ContextOptions): Ctx {
     actor,
     trips,
     request_id,
-    cart_token,
-    order_token,
+    guest: options.guest ?? noGuestProof,
     now,
     id,
     waitUntil,

@@ -26,11 +26,12 @@ export function readIdempotencyKey(c: Context<AppEnv>): string | null {
   return key;
 }
 
-/** Who asks, for keys: the account, cart or order that the request names. Without one the key means nothing. */
+/** Whose the key is: the account, or the order or cart that a guest has proved the right to. Without one the key means nothing. */
 function callerOf(ctx: Ctx): string | null {
   if (ctx.actor.type === "user" || ctx.actor.type === "api_key") return `${ctx.actor.type}:${ctx.actor.id}`;
-  if (ctx.order_token) return `order:${ctx.order_token.slice(0, 40)}`;
-  return ctx.cart_token ? `cart:${ctx.cart_token.slice(0, 40)}` : null;
+  const { order_id, cart_id } = ctx.guest;
+  if (order_id !== null) return `order:${order_id}`;
+  return cart_id === null ? null : `cart:${cart_id}`;
 }
 
 /** What makes two requests the same: method, address with query, and the body's bytes. */

@@ -5,6 +5,7 @@ import type { Verify } from "#platform/access";
 import { configOf } from "#platform/config";
 import { type ClientPlace, createContext } from "#platform/context";
 import { invalidField } from "#platform/errors";
+import { readGuestProof } from "#platform/guest-tokens";
 import type { AppEnv } from "#platform/http";
 import { newId } from "#platform/ids";
 
@@ -61,8 +62,10 @@ export const withContext: MiddlewareHandler<AppEnv> = async (c, next) => {
       client_address: c.req.header("cf-connecting-ip") ?? null,
       client_place: placeOf(c.req.raw.cf ?? {}),
       bookmark: isBookmark ? bookmark : null,
-      cart_token: c.req.header("cart-token") ?? null,
-      order_token: c.req.header("order-token") ?? null,
+      guest: await readGuestProof(configOf(c.env).APP_SECRET, {
+        cart_token: c.req.header("cart-token"),
+        order_token: c.req.header("order-token"),
+      }),
     }),
   );
   if (!isBookmark) throw invalidField("x-d1-bookmark", "invalid_format", "This is no bookmark that the shop gave out");

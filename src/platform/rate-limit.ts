@@ -20,9 +20,9 @@ export const addressOf = (c: Context<AppEnv>): string => c.req.header("cf-connec
 export const rateLimit = (name: RateClass): MiddlewareHandler<AppEnv> => {
   const { binding, per_minute, by } = classes[name];
   return async (c, next) => {
-    const { actor, cart_token, order_token, config } = c.var.ctx;
+    const { actor, guest, config } = c.var.ctx;
     const caller =
-      actor.type === "user" || actor.type === "api_key" ? actor.id : (cart_token ?? order_token ?? addressOf(c));
+      actor.type === "user" || actor.type === "api_key" ? actor.id : (guest.cart_id ?? guest.order_id ?? addressOf(c));
     c.set("rate_class", name);
     c.header("RateLimit-Policy", `"${name}";q=${per_minute * (config.is_local ? LOCAL_FACTOR : 1)};w=60`);
     const { success } = await c.env[binding].limit({ key: `${name}:${by === "address" ? addressOf(c) : caller}` });

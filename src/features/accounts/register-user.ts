@@ -47,7 +47,7 @@ export async function registerUser(ctx: Ctx, registration: Registration, client:
     const isTaken = isUniqueViolation(error, byPhone ? "users.phone_login" : "users.email_index");
     throw isTaken ? taken() : error;
   }
-  if (ctx.cart_token !== null) await mergeGuestCart(ctx, ctx.cart_token, user.id);
+  if (ctx.guest.cart_id !== null) await mergeGuestCart(ctx, ctx.guest.cart_id, user.id);
   return { user, tokens: session.tokens };
 }
 

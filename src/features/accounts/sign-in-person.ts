@@ -30,7 +30,7 @@ export async function signInPerson(ctx: Ctx, user: AccountRow, client: Client, p
     auditUser(ctx, "user.logged_in", user.id, { session_id, method, second_factor }),
     publish(ctx, { type: "session.opened", session_id }),
   ]);
-  if (ctx.cart_token !== null) await mergeGuestCart(ctx, ctx.cart_token, user.id);
+  if (ctx.guest.cart_id !== null) await mergeGuestCart(ctx, ctx.guest.cart_id, user.id);
   return { user: await openAccount(ctx, user), tokens: session.tokens };
 }
 

@@ -1,12 +1,9 @@
 import type { Ctx } from "#platform/context";
 import { callObject } from "#platform/objects";
-import { readToken } from "#platform/tokens";
 import { CartError } from "./errors.ts";
 import type { BeginOutcome, BeginRequest, ConcludeRequest, Journal } from "./journal-rules.ts";
 import type { CartContent } from "./object-contents.ts";
 import { type CartObject, type ChangeRequest, type ChangeResult, customerCart } from "./object.ts";
-
-export const CART_TOKEN = "ct";
 
 /** The verbs of one cart object; each is one object call, and may be repeated. */
 export type CartVerbs = {
@@ -48,10 +45,8 @@ export function cartOf(ctx: Ctx, name: string): CartVerbs {
  * The name of the caller's cart: the account's own wins over a `Cart-Token`; null with neither. Raises 404
  * `cart_not_found` for a token that is not ours. Nothing is asked of any object: an account's cart may not be there yet.
  */
-export async function currentCart(ctx: Ctx): Promise<string | null> {
-  if (ctx.actor.type === "user") return customerCart(ctx.actor.id);
-  if (ctx.cart_token === null) return null;
-  const cart_id = await readToken(ctx.config.APP_SECRET, CART_TOKEN, ctx.cart_token);
-  if (cart_id === null) throw CartError.cart_not_found();
-  return cart_id;
+export function currentCart({ actor, guest }: Ctx): string | null {
+  if (actor.type === "user") return customerCart(actor.id);
+  if (guest.cart_id === null && guest.has_cart_token) throw CartError.cart_not_found();
+  return guest.cart_id;
 }

@@ -1,7 +1,7 @@
 import { findSingleVariantId } from "#catalog";
 import type { Ctx } from "#platform/context";
-import { issueToken } from "#platform/tokens";
-import { CART_TOKEN, cartOf, currentCart } from "./cart-of.ts";
+import { issueGuestToken } from "#platform/guest-tokens";
+import { cartOf, currentCart } from "./cart-of.ts";
 import { CartError } from "./errors.ts";
 import { type Change, type ChangeRefusal, most_lines, most_units_per_line } from "./rules.ts";
 import type { AddItemInput, CartDto } from "./schemas.ts";
@@ -16,23 +16,23 @@ export async function addItem(ctx: Ctx, { variant_id, product_id, quantity }: Ad
   const named = variant_id ?? (await findSingleVariantId(ctx, product_id ?? ""));
   if (named === null) throw CartError.variant_required();
   const change: Change = { kind: "add", line_id: ctx.id(), variant_id: named, quantity };
-  const name = await currentCart(ctx);
+  const name = currentCart(ctx);
   if (name !== null) return changeCart(ctx, name, change);
   const cart_id = ctx.id();
   const cart = await changeCart(ctx, cart_id, change, cart_id);
-  return { ...cart, cart_token: await issueToken(ctx.config.APP_SECRET, CART_TOKEN, cart_id) };
+  return { ...cart, cart_token: await issueGuestToken(ctx.config.APP_SECRET, "cart", cart_id) };
 }
 
 /** Changes a line of the caller's cart. Raises 404 `cart_not_found` and `cart_item_not_found`, and what `addItem` raises. */
 export async function changeItem(ctx: Ctx, change: Extract<Change, { line_id: string }>): Promise<CartDto> {
-  const name = await currentCart(ctx);
+  const name = currentCart(ctx);
   if (name === null) throw CartError.cart_item_not_found();
   return changeCart(ctx, name, change);
 }
 
 /** Takes everything out. Asked again, and where there is no cart, it answers an empty one. */
 export async function clearCart(ctx: Ctx): Promise<CartDto> {
-  const name = await currentCart(ctx);
+  const name = currentCart(ctx);
   return name === null ? emptyCart(null) : changeCart(ctx, name, { kind: "clear" });
 }
 

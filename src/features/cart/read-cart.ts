@@ -36,7 +36,7 @@ export async function shippingOptions(ctx: Ctx) {
 const variantsOf = ({ lines }: CartContent): string[] => lines.map((line) => line.variant_id);
 
 async function findContent(ctx: Ctx): Promise<CartContent | null> {
-  const name = await currentCart(ctx);
+  const name = currentCart(ctx);
   if (name === null) return null;
   const content = await cartOf(ctx, name).read();
   if (content === null && ctx.actor.type !== "user") throw CartError.cart_not_found();

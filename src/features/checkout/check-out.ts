@@ -29,7 +29,7 @@ export type CheckedOut = { readonly body: z.output<typeof CheckoutDto>; readonly
  * order stays payable), 409 for what the shop cannot sell now, 422 for what it cannot send or charge.
  */
 export async function checkOut(ctx: Ctx, request: CheckoutRequest): Promise<CheckedOut> {
-  const cart_id = await currentCart(ctx);
+  const cart_id = currentCart(ctx);
   if (cart_id === null) throw CheckoutError.cart_empty();
   const { input, idempotency_key: key, request_hash: body_hash } = request;
   const quoting = quotingPort(ctx, termsOf(input));

@@ -16,7 +16,7 @@ export async function findOrder(ctx: Ctx, reference: string): Promise<OrderRow> 
 /** The caller's own order by its id or number; anybody else's is not there. */
 export async function findOwnOrder(ctx: Ctx, reference: string): Promise<OrderRow> {
   const order = await findOrder(ctx, reference);
-  if (!(await holdsOrder(ctx, { order_id: order.id, user_id: order.user_id }))) throw OrderError.order_not_found();
+  if (!holdsOrder(ctx, { order_id: order.id, user_id: order.user_id })) throw OrderError.order_not_found();
   return order;
 }
 
@@ -27,7 +27,7 @@ export async function findTimeline(
   { own }: { readonly own: boolean },
 ): Promise<TimelineEntry<HistoryActor>[]> {
   const [[order], history] = await ctx.db.batch([selectOwner(ctx, reference), selectHistory(ctx, reference)]);
-  if (!order || (own && !(await holdsOrder(ctx, order)))) throw OrderError.order_not_found();
+  if (!order || (own && !holdsOrder(ctx, order))) throw OrderError.order_not_found();
   const rows = history.map(({ actor_type, actor_id, ...row }) => ({ ...row, by: { actor_type, actor_id } }));
   return toTimeline(rows, order.cancelled_from);
 }

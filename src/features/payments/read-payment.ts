@@ -28,7 +28,7 @@ export const attemptOf = ({ status, failure_code }: Pick<Intent, "status" | "fai
 export async function readPayment(ctx: Ctx, payment_id: string): Promise<z.output<typeof PaymentDto>> {
   const payment = await findOwnPayment(ctx, payment_id);
   const { intent_id, status, provider } = payment;
-  const waits = status === "requires_action" && intent_id !== null && (await holdsOrder(ctx, payment));
+  const waits = status === "requires_action" && intent_id !== null && holdsOrder(ctx, payment);
   if (!waits) return toPaymentDto(payment);
   const intent = await providerOf(ctx, provider).retrieve(intent_id);
   return toPaymentDto({ ...payment, ...attemptOf(intent) }, intent);

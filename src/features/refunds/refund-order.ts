@@ -48,8 +48,7 @@ type Item = Awaited<ReturnType<typeof itemsOfOrder>>[number];
 export async function refundOrder(ctx: Ctx, payment_id: string, input: Input): Promise<Refund> {
   const payment = await findOwnPayment(ctx, payment_id);
   const by_staff = can(ctx.actor, "payments:write");
-  if (!by_staff && !(await holdsOrder(ctx, payment)))
-    throw PlatformError.permission_required({ permission: "payments:write" });
+  if (!by_staff && !holdsOrder(ctx, payment)) throw PlatformError.permission_required({ permission: "payments:write" });
   const refund_id = ctx.operation_id;
   const [[known], [order], items] = await ctx.db.batch([
     refundOf(ctx, refund_id),

@@ -58,8 +58,8 @@ describe("a guest's cart that goes into an account's", () => {
     const { user_id, token } = await givenCustomer();
     await add({ variant_id: mug, quantity: 4 }, token);
     const guest = await givenCart({ variant_id: mug, quantity: 8 }, { variant_id: jar, quantity: 2 });
-    await Promise.all([mergeGuestCart(ctx, guest.cart_token, user_id), mergeGuestCart(ctx, guest.cart_token, user_id)]);
-    await mergeGuestCart(ctx, guest.cart_token, user_id);
+    await Promise.all([mergeGuestCart(ctx, guest.cart_id, user_id), mergeGuestCart(ctx, guest.cart_id, user_id)]);
+    await mergeGuestCart(ctx, guest.cart_id, user_id);
     expect((await read({ token })).items.map((item: any) => [item.variant_id, item.quantity])).toEqual([
       [mug, 10],
       [jar, 2],
@@ -71,7 +71,7 @@ describe("a guest's cart that goes into an account's", () => {
   it("makes the account's cart where there was none", async ({ expect }) => {
     const { user_id, token } = await givenCustomer();
     const guest = await givenCart({ variant_id: await givenVariant(), quantity: 3 });
-    await mergeGuestCart(ctx, guest.cart_token, user_id);
+    await mergeGuestCart(ctx, guest.cart_id, user_id);
     const cart = await read({ token });
     expect(cart).toMatchObject({ item_count: 3, warnings: [] });
     expect(cart.id).not.toBe(guest.cart_id);
@@ -82,16 +82,16 @@ describe("a guest's cart that goes into an account's", () => {
     const { user_id, token } = await givenCustomer();
     const guest = await givenCart({ variant_id, quantity: 3 });
     await ctx.db.update(stockLevels).set({ on_hand: 0, available: 0 }).where(eq(stockLevels.variant_id, variant_id));
-    await mergeGuestCart(ctx, guest.cart_token, user_id);
+    await mergeGuestCart(ctx, guest.cart_id, user_id);
     expect(await read({ token })).toMatchObject({ item_count: 3, warnings: [{ code: "unavailable" }] });
   });
 
   it("belongs to who came first, and a token that is not ours changes nothing", async ({ expect }) => {
     const [first, second] = [await givenCustomer(), await givenCustomer()];
     const guest = await givenCart({ variant_id: await givenVariant() });
-    await mergeGuestCart(ctx, guest.cart_token, first.user_id);
-    await mergeGuestCart(ctx, guest.cart_token, second.user_id);
-    await mergeGuestCart(ctx, "ct_nonsense", second.user_id);
+    await mergeGuestCart(ctx, guest.cart_id, first.user_id);
+    await mergeGuestCart(ctx, guest.cart_id, second.user_id);
+    await mergeGuestCart(ctx, crypto.randomUUID(), second.user_id);
     expect(await read(first)).toMatchObject({ item_count: 1 });
     expect(await read(second)).toMatchObject({ id: null });
   });
@@ -113,7 +113,7 @@ describe("a guest's cart that goes into an account's", () => {
     await cutOff(guest.cart_id, user_id);
     expect(await read({ token })).toMatchObject({ id: null });
     const second = await givenCustomer();
-    await mergeGuestCart(ctx, guest.cart_token, second.user_id);
+    await mergeGuestCart(ctx, guest.cart_id, second.user_id);
     await evictDurableObject(object(guest.cart_id));
     await turnClock(guest.cart_id, MINUTE);
     await runDurableObjectAlarm(object(guest.cart_id));
@@ -308,11 +308,11 @@ describe("the journal", () => {
   it("takes sold lines out of the account's cart when the guest's has gone into it since", async ({ expect }) => {
     const variant_id = await givenVariant();
     const { user_id, token } = await givenCustomer();
-    const { cart_id, cart_token } = await givenCart({ variant_id, quantity: 2 });
+    const { cart_id } = await givenCart({ variant_id, quantity: 2 });
     await add({ variant_id, quantity: 3 }, token);
     const asked = request();
     await object(cart_id).begin(asked);
-    await mergeGuestCart(ctx, cart_token, user_id);
+    await mergeGuestCart(ctx, cart_id, user_id);
     expect(await read({ token })).toMatchObject({ item_count: 5 });
     for (let i = 0; i < 2; i += 1)
       await object(cart_id).conclude({ order_id: asked.order_id, state: "sold", shortages: [] });
