@@ -1,18 +1,3 @@
-CREATE TABLE `addresses` (
-	`id` text PRIMARY KEY NOT NULL,
-	`user_id` text NOT NULL,
-	`address_type` text NOT NULL,
-	`is_default` integer NOT NULL,
-	`details` text NOT NULL,
-	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL,
-	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "addresses_type" CHECK("addresses"."address_type" IN ('shipping', 'billing')),
-	CONSTRAINT "addresses_is_default" CHECK("addresses"."is_default" IN (0, 1))
-);
---> statement-breakpoint
-CREATE INDEX `addresses_user` ON `addresses` (`user_id`,`id`);--> statement-breakpoint
-CREATE UNIQUE INDEX `addresses_default` ON `addresses` (`user_id`,`address_type`) WHERE is_default = 1;--> statement-breakpoint
 CREATE TABLE `credentials` (
 	`user_id` text PRIMARY KEY NOT NULL,
 	`password_hash` text NOT NULL,
@@ -20,6 +5,7 @@ CREATE TABLE `credentials` (
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
+CREATE INDEX `credentials_hash` ON `credentials` (`password_hash`);--> statement-breakpoint
 CREATE TABLE `refresh_tokens` (
 	`token_hash` text PRIMARY KEY NOT NULL,
 	`session_id` text NOT NULL,
@@ -35,9 +21,14 @@ CREATE TABLE `sessions` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,
 	`user_agent` text,
+	`device` text,
+	`country` text,
+	`city` text,
 	`created_at` integer NOT NULL,
 	`used_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
+	`proved_at` integer DEFAULT 0 NOT NULL,
+	`second_factor` integer DEFAULT false NOT NULL,
 	`ended_at` integer,
 	`end_reason` text,
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
@@ -50,15 +41,22 @@ CREATE INDEX `sessions_ended` ON `sessions` (`ended_at`) WHERE ended_at IS NOT N
 CREATE TABLE `users` (
 	`id` text PRIMARY KEY NOT NULL,
 	`email` text,
+	`email_index` text,
 	`email_verified_at` integer,
 	`phone` text,
+	`phone_index` text,
+	`phone_verified_at` integer,
+	`phone_login` text,
+	`avatar_key` text,
 	`first_name` text,
 	`last_name` text,
 	`locale` text,
 	`date_of_birth` text,
 	`visibility` text DEFAULT 'private' NOT NULL,
 	`role` text DEFAULT 'customer' NOT NULL,
+	`second_factor_at` integer,
 	`disabled_at` integer,
+	`erase_at` integer,
 	`erased_at` integer,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
@@ -66,9 +64,28 @@ CREATE TABLE `users` (
 	CONSTRAINT "users_visibility" CHECK("users"."visibility" IN ('public', 'private'))
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `users_email` ON `users` (`email`);--> statement-breakpoint
+CREATE UNIQUE INDEX `users_email_index` ON `users` (`email_index`);--> statement-breakpoint
+CREATE INDEX `users_phone_index` ON `users` (`phone_index`);--> statement-breakpoint
+CREATE UNIQUE INDEX `users_phone_login` ON `users` (`phone_login`);--> statement-breakpoint
 CREATE INDEX `users_created` ON `users` (`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `users_role` ON `users` (`role`,`id`);--> statement-breakpoint
+CREATE INDEX `users_erasing` ON `users` (`erase_at`) WHERE erase_at IS NOT NULL AND erased_at IS NULL;--> statement-breakpoint
+CREATE INDEX `users_disabled` ON `users` (`id`) WHERE disabled_at IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `addresses` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`address_type` text NOT NULL,
+	`is_default` integer NOT NULL,
+	`details` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "addresses_type" CHECK("addresses"."address_type" IN ('shipping', 'billing')),
+	CONSTRAINT "addresses_is_default" CHECK("addresses"."is_default" IN (0, 1))
+);
+--> statement-breakpoint
+CREATE INDEX `addresses_user` ON `addresses` (`user_id`,`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `addresses_default` ON `addresses` (`user_id`,`address_type`) WHERE is_default = 1;--> statement-breakpoint
 CREATE TABLE `reports` (
 	`id` text PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,
@@ -111,6 +128,33 @@ CREATE TABLE `sales_products` (
 );
 --> statement-breakpoint
 CREATE INDEX `sales_products_revenue` ON `sales_products` (`day`,`revenue`,`product_id`);--> statement-breakpoint
+CREATE TABLE `api_keys` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`prefix` text NOT NULL,
+	`key_hash` text NOT NULL,
+	`scopes` text NOT NULL,
+	`created_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer,
+	`last_used_at` integer,
+	`revoked_at` integer,
+	`replaces` text
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `api_keys_hash` ON `api_keys` (`key_hash`);--> statement-breakpoint
+CREATE UNIQUE INDEX `api_keys_replaces` ON `api_keys` (`replaces`);--> statement-breakpoint
+CREATE TABLE `blocks` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`value` text NOT NULL,
+	`reason` text,
+	`created_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `blocks_value` ON `blocks` (`value`);--> statement-breakpoint
 CREATE TABLE `catalog_state` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`version` integer NOT NULL,
@@ -321,16 +365,34 @@ CREATE INDEX `stock_levels_available` ON `stock_levels` (`available`,`variant_id
 CREATE INDEX `stock_levels_low_sku` ON `stock_levels` (lower(sku),`variant_id`) WHERE available <= low_stock_threshold;--> statement-breakpoint
 CREATE INDEX `stock_levels_low_available` ON `stock_levels` (`available`,`variant_id`) WHERE available <= low_stock_threshold;--> statement-breakpoint
 CREATE INDEX `stock_levels_checked` ON `stock_levels` (`checked_at`);--> statement-breakpoint
+CREATE TABLE `one_time_codes` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`purpose` text NOT NULL,
+	`channel` text NOT NULL,
+	`destination` text NOT NULL,
+	`code_hash` text NOT NULL,
+	`link_hash` text,
+	`tries` integer DEFAULT 0 NOT NULL,
+	`used_count` integer DEFAULT 0 NOT NULL,
+	`created_at` integer NOT NULL,
+	CONSTRAINT "one_time_codes_once" CHECK("one_time_codes"."used_count" <= 1)
+);
+--> statement-breakpoint
+CREATE INDEX `one_time_codes_user` ON `one_time_codes` (`user_id`,`purpose`,`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `one_time_codes_link` ON `one_time_codes` (`link_hash`);--> statement-breakpoint
+CREATE INDEX `one_time_codes_created` ON `one_time_codes` (`created_at`);--> statement-breakpoint
 CREATE TABLE `order_contacts` (
 	`order_id` text PRIMARY KEY NOT NULL,
 	`email` text NOT NULL,
+	`email_index` text,
 	`shipping_address` text NOT NULL,
 	`billing_address` text NOT NULL,
 	`notes` text,
 	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `order_contacts_email` ON `order_contacts` (`email`,`order_id`);--> statement-breakpoint
+CREATE INDEX `order_contacts_email_index` ON `order_contacts` (`email_index`,`order_id`);--> statement-breakpoint
 CREATE TABLE `order_history` (
 	`order_id` text NOT NULL,
 	`version` integer NOT NULL,
@@ -376,6 +438,11 @@ CREATE TABLE `order_notes` (
 );
 --> statement-breakpoint
 CREATE INDEX `order_notes_order` ON `order_notes` (`order_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE TABLE `order_numbers` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`reserved_to` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `orders` (
 	`id` text PRIMARY KEY NOT NULL,
 	`sequence` integer NOT NULL,
@@ -402,6 +469,7 @@ CREATE TABLE `orders` (
 	`sold_at` integer,
 	`placed_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
+	`touched_at` integer DEFAULT 0 NOT NULL,
 	`outward_status` text GENERATED ALWAYS AS (CASE
         WHEN status IN ('committing', 'capturing', 'refusing', 'closing') THEN 'pending'
         WHEN status = 'cancelling' THEN coalesce(cancelled_from, 'paid')
@@ -420,25 +488,29 @@ CREATE INDEX `orders_placed` ON `orders` (`placed_at`,`id`);--> statement-breakp
 CREATE INDEX `orders_outward` ON `orders` (`outward_status`,`placed_at`,`id`);--> statement-breakpoint
 CREATE INDEX `orders_user` ON `orders` (`user_id`,`placed_at`,`id`);--> statement-breakpoint
 CREATE INDEX `orders_sold` ON `orders` (`sold_at`,`id`);--> statement-breakpoint
-CREATE INDEX `orders_unsettled` ON `orders` (`updated_at`,`id`) WHERE (status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'cancelling') OR (cancel_requested_at IS NOT NULL AND status IN ('paid', 'processing')));--> statement-breakpoint
-CREATE TABLE `refund_items` (
-	`refund_id` text NOT NULL,
-	`order_item_id` text NOT NULL,
-	`order_id` text NOT NULL,
-	`quantity` integer NOT NULL,
-	`amount` integer NOT NULL,
-	`restock` integer NOT NULL,
-	`given_at` integer,
-	PRIMARY KEY(`refund_id`, `order_item_id`),
-	FOREIGN KEY (`order_item_id`) REFERENCES `order_items`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "refund_items_quantity" CHECK(quantity > 0),
-	CONSTRAINT "refund_items_amount" CHECK(amount >= 0),
-	CONSTRAINT "refund_items_restock" CHECK(restock IN (0, 1))
+CREATE INDEX `orders_unsettled` ON `orders` (`touched_at`,`id`) WHERE (status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'cancelling') OR (cancel_requested_at IS NOT NULL AND status IN ('paid', 'processing')));--> statement-breakpoint
+CREATE TABLE `passkey_challenges` (
+	`challenge` text PRIMARY KEY NOT NULL,
+	`user_id` text,
+	`expires_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `refund_items_item` ON `refund_items` (`order_item_id`);--> statement-breakpoint
-CREATE INDEX `refund_items_order` ON `refund_items` (`order_id`);--> statement-breakpoint
-CREATE INDEX `refund_items_given` ON `refund_items` (`given_at`);--> statement-breakpoint
+CREATE INDEX `passkey_challenges_expiry` ON `passkey_challenges` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `passkeys` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`credential_id` text NOT NULL,
+	`public_key` text NOT NULL,
+	`counter` integer NOT NULL,
+	`transports` text NOT NULL,
+	`name` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_used_at` integer,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `passkeys_credential` ON `passkeys` (`credential_id`);--> statement-breakpoint
+CREATE INDEX `passkeys_user` ON `passkeys` (`user_id`,`id`);--> statement-breakpoint
 CREATE TABLE `ledger_entries` (
 	`cause` text NOT NULL,
 	`account` text NOT NULL,
@@ -486,6 +558,7 @@ CREATE TABLE `payments` (
           ELSE 'pending' END) VIRTUAL NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
+	`compared_at` integer DEFAULT 0 NOT NULL,
 	CONSTRAINT "payments_amount" CHECK(amount > 0),
 	CONSTRAINT "payments_captured" CHECK(captured BETWEEN 0 AND amount),
 	CONSTRAINT "payments_refunded" CHECK(refunded BETWEEN 0 AND captured),
@@ -542,6 +615,111 @@ CREATE TABLE `tax_rates` (
 	CONSTRAINT "tax_rates_included" CHECK("tax_rates"."included" IN (0, 1))
 );
 --> statement-breakpoint
+CREATE TABLE `data_exports` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`link_hash` text NOT NULL,
+	`file_key` text,
+	`created_at` integer NOT NULL,
+	`made_at` integer,
+	`expires_at` integer NOT NULL,
+	CONSTRAINT "data_exports_made" CHECK((file_key IS NULL) = (made_at IS NULL))
+);
+--> statement-breakpoint
+CREATE INDEX `data_exports_user` ON `data_exports` (`user_id`,`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `data_exports_link` ON `data_exports` (`link_hash`);--> statement-breakpoint
+CREATE INDEX `data_exports_expiry` ON `data_exports` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `drifts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`subject_id` text NOT NULL,
+	`order_id` text,
+	`variant_id` text,
+	`intent_id` text,
+	`about_at` integer,
+	`says` text NOT NULL,
+	`remedy` text NOT NULL,
+	`state` text NOT NULL,
+	`note` text,
+	`run_id` text NOT NULL,
+	`first_seen_at` integer NOT NULL,
+	`last_seen_at` integer NOT NULL,
+	`settled_at` integer,
+	CONSTRAINT "drifts_state_known" CHECK(state IN ('open', 'mended', 'gone', 'accepted'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `drifts_standing` ON `drifts` (`kind`,`subject_id`) WHERE state IN ('open', 'accepted');--> statement-breakpoint
+CREATE INDEX `drifts_seen` ON `drifts` (`first_seen_at`,`id`);--> statement-breakpoint
+CREATE INDEX `drifts_kind` ON `drifts` (`kind`,`first_seen_at`,`id`);--> statement-breakpoint
+CREATE INDEX `drifts_state` ON `drifts` (`state`,`first_seen_at`,`id`);--> statement-breakpoint
+CREATE INDEX `drifts_kind_state` ON `drifts` (`kind`,`state`,`first_seen_at`,`id`);--> statement-breakpoint
+CREATE INDEX `drifts_settled` ON `drifts` (`settled_at`);--> statement-breakpoint
+CREATE TABLE `reconcile_runs` (
+	`id` text PRIMARY KEY NOT NULL,
+	`mode` text NOT NULL,
+	`status` text NOT NULL,
+	`part` text NOT NULL,
+	`cursor` text,
+	`counts` text NOT NULL,
+	`created_from` integer NOT NULL,
+	`checked_before` integer NOT NULL,
+	`grace_ms` integer NOT NULL,
+	`requested_by` text NOT NULL,
+	`failures` integer DEFAULT 0 NOT NULL,
+	`lease_until` integer DEFAULT 0 NOT NULL,
+	`started_at` integer NOT NULL,
+	`finished_at` integer,
+	CONSTRAINT "reconcile_runs_mode" CHECK(mode IN ('list', 'routine', 'fix'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `reconcile_runs_running` ON `reconcile_runs` (`status`) WHERE status = 'running';--> statement-breakpoint
+CREATE INDEX `reconcile_runs_started` ON `reconcile_runs` (`started_at`,`id`);--> statement-breakpoint
+CREATE TABLE `refund_items` (
+	`refund_id` text NOT NULL,
+	`order_item_id` text NOT NULL,
+	`order_id` text NOT NULL,
+	`quantity` integer NOT NULL,
+	`amount` integer NOT NULL,
+	`restock` integer NOT NULL,
+	`given_at` integer,
+	PRIMARY KEY(`refund_id`, `order_item_id`),
+	FOREIGN KEY (`order_item_id`) REFERENCES `order_items`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "refund_items_quantity" CHECK(quantity > 0),
+	CONSTRAINT "refund_items_amount" CHECK(amount >= 0),
+	CONSTRAINT "refund_items_restock" CHECK(restock IN (0, 1))
+);
+--> statement-breakpoint
+CREATE INDEX `refund_items_item` ON `refund_items` (`order_item_id`);--> statement-breakpoint
+CREATE INDEX `refund_items_order` ON `refund_items` (`order_id`);--> statement-breakpoint
+CREATE INDEX `refund_items_given` ON `refund_items` (`given_at`);--> statement-breakpoint
+CREATE TABLE `roles` (
+	`name` text PRIMARY KEY NOT NULL,
+	`title` text NOT NULL,
+	`description` text,
+	`permissions` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `recovery_codes` (
+	`code_hash` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`used_count` integer DEFAULT 0 NOT NULL,
+	`used_at` integer,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "recovery_codes_once" CHECK("recovery_codes"."used_count" <= 1)
+);
+--> statement-breakpoint
+CREATE INDEX `recovery_codes_user` ON `recovery_codes` (`user_id`);--> statement-breakpoint
+CREATE TABLE `totp_factors` (
+	`user_id` text PRIMARY KEY NOT NULL,
+	`secret_sealed` text NOT NULL,
+	`last_step` integer DEFAULT 0 NOT NULL,
+	`confirmed_at` integer,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `shipping_methods` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
@@ -556,6 +734,28 @@ CREATE TABLE `shipping_methods` (
 --> statement-breakpoint
 CREATE INDEX `shipping_methods_position` ON `shipping_methods` (`position`,`id`);--> statement-breakpoint
 CREATE INDEX `shipping_methods_active` ON `shipping_methods` (`is_active`,`position`,`id`);--> statement-breakpoint
+CREATE TABLE `identities` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`provider` text NOT NULL,
+	`subject_hash` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_used_at` integer,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `identities_subject` ON `identities` (`provider`,`subject_hash`);--> statement-breakpoint
+CREATE UNIQUE INDEX `identities_user` ON `identities` (`user_id`,`provider`);--> statement-breakpoint
+CREATE TABLE `user_notes` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`text` text NOT NULL,
+	`actor_type` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `user_notes_user` ON `user_notes` (`user_id`,`id`);--> statement-breakpoint
 CREATE TABLE `audit_log` (
 	`id` text PRIMARY KEY NOT NULL,
 	`actor_type` text NOT NULL,
@@ -565,9 +765,17 @@ CREATE TABLE `audit_log` (
 	`subject_id` text NOT NULL,
 	`changes` text,
 	`request_id` text NOT NULL,
-	`at` integer NOT NULL
+	`at` integer NOT NULL,
+	`address` text,
+	`address_mac` text,
+	`seq` integer,
+	`hash` text
 );
 --> statement-breakpoint
+CREATE UNIQUE INDEX `audit_log_seq` ON `audit_log` (`seq`);--> statement-breakpoint
+CREATE INDEX `audit_log_unchained` ON `audit_log` (`id`) WHERE seq IS NULL;--> statement-breakpoint
+CREATE INDEX `audit_log_action` ON `audit_log` (`action`,`at`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_log_request` ON `audit_log` (`request_id`,`at`,`id`);--> statement-breakpoint
 CREATE INDEX `audit_log_at` ON `audit_log` (`at`,`id`);--> statement-breakpoint
 CREATE INDEX `audit_log_subject` ON `audit_log` (`subject_type`,`subject_id`,`at`,`id`);--> statement-breakpoint
 CREATE INDEX `audit_log_actor` ON `audit_log` (`actor_id`,`at`,`id`);--> statement-breakpoint
@@ -619,8 +827,10 @@ CREATE TABLE `mail_deliveries` (
 	`sent_at` integer
 );
 --> statement-breakpoint
+CREATE INDEX `mail_deliveries_sent` ON `mail_deliveries` (`sent_at`);--> statement-breakpoint
 CREATE TABLE `mails` (
 	`id` text PRIMARY KEY NOT NULL,
+	`channel` text DEFAULT 'email' NOT NULL,
 	`message_id` text NOT NULL,
 	`from` text NOT NULL,
 	`to` text NOT NULL,
@@ -643,4 +853,11 @@ CREATE TABLE `outbox` (
 );
 --> statement-breakpoint
 CREATE INDEX `outbox_waiting` ON `outbox` (`due_at`) WHERE done_at IS NULL AND dead_at IS NULL;--> statement-breakpoint
-CREATE INDEX `outbox_done` ON `outbox` (`done_at`);
+CREATE INDEX `outbox_done` ON `outbox` (`done_at`);--> statement-breakpoint
+CREATE TABLE `personal_keys` (
+	`id` text PRIMARY KEY NOT NULL,
+	`wrapped` text NOT NULL,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `personal_keys_wrapped` ON `personal_keys` (`wrapped`);

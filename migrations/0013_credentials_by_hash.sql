@@ -1,1 +1,0 @@
-CREATE INDEX `credentials_hash` ON `credentials` (`password_hash`);
