@@ -2,12 +2,18 @@ import { and, eq, isNull, lte, sql } from "drizzle-orm";
 import type { BatchResponse } from "drizzle-orm/batch";
 import type { Ctx } from "#platform/context";
 import { inIds, runBatch, type Statement } from "#platform/db";
+import { type EventType, type HintType, queueNameOf } from "#platform/events";
 import { describeError } from "#platform/log";
 import { outbox } from "#platform/tables";
 import { HOUR, SECOND } from "#platform/time";
 import { inGroups } from "#platform/waves";
 
-export type Message = { readonly type: string } & Readonly<Record<string, unknown>>;
+/** A message with its outbox row. Its type is one of the declared events, each of which has its queue. */
+export type Message = { readonly type: EventType } & Readonly<Record<string, unknown>>;
+/** A message that may be lost. */
+type Hint = { readonly type: HintType } & Readonly<Record<string, unknown>>;
+/** An outbox row as its pointer needs it. */
+type Row = { readonly id: string; readonly type: string };
 /** What travels in the queue for an outbox row: its id only. */
 export type Pointer = { readonly type: "outbox"; readonly id: string };
 
@@ -22,8 +28,7 @@ const SWEEPS_MAX = 10;
 /** As many messages as a queue takes at once. */
 const SEND_BATCH_MAX = 100;
 
-const queueOf = (env: Env, type: string): Queue =>
-  /^(order|checkout|payment|refund)\./.test(type) ? env.ORDERS : env.EVENTS;
+const queueOf = (env: Env, type: string): Queue => (queueNameOf(type) === "orders" ? env.ORDERS : env.EVENTS);
 
 /** A statement that records `message` for its consumers; it takes effect once, if and only if the batch it is put in commits. Ids only, no personal data. */
 export function publish(ctx: Ctx, message: Message): Statement {
@@ -36,7 +41,7 @@ export function publish(ctx: Ctx, message: Message): Statement {
 }
 
 /** A statement that takes a row back from the dead and makes it due; its pointer is sent again once the batch is in. */
-export function republish(ctx: Ctx, row: { readonly id: string; readonly type: string }): Statement {
+export function republish(ctx: Ctx, row: Row): Statement {
   ctx.published.push(row);
   return ctx.db
     .update(outbox)
@@ -74,12 +79,17 @@ export function onCommit(ctx: Ctx, forget: () => void): void {
 }
 
 /** Sends a message that is only a hint: it may be lost or doubled, so its handler is idempotent and something sweeps after it. */
-export async function hint(env: Env, message: Message): Promise<void> {
+export async function hint(env: Env, message: Hint): Promise<void> {
   await queueOf(env, message.type).send(message);
 }
 
-/** A lost pointer costs nothing but time: the row is still there for the sweep. */
-async function sendPointers(ctx: Ctx, rows: readonly { id: string; type: string }[]): Promise<void> {
+/** Sends a message again that came out of a dead-letter queue, whatever version of the shop sent it first. */
+export async function sendAgain(env: Env, message: { readonly type: string }): Promise<void> {
+  await queueOf(env, message.type).send(message);
+}
+
+/** Sends the pointers of rows that are committed. A lost pointer costs nothing but time: the row is still there for the sweep. */
+export async function sendPointers(ctx: Ctx, rows: readonly Row[]): Promise<void> {
   try {
     for (const queue of [ctx.env.ORDERS, ctx.env.EVENTS]) {
       const pointers = rows

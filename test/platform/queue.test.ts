@@ -1,17 +1,19 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
 import { describe, it, vi } from "vitest";
 import { z } from "zod";
 import { runBatch } from "#platform/db";
 import { commit, publish, republish, sweepOutbox } from "#platform/outbox";
-import { type Consumer, createQueueHandler, on } from "#platform/queue";
+import { type AnyConsumer, createQueueHandler, on } from "#platform/queue";
 import { auditLog, effects } from "#platform/tables";
 import { testContext } from "../support/context.ts";
+import { probeMessage } from "../support/probe-message.ts";
 
 const Probe = z.object({ type: z.literal("probe.happened"), subject: z.string() });
 
 /** Leaves one row in the audit log per effect, so that effects can be counted in stored state. */
-const leaveMark = (name: string): Consumer => ({
+const leaveMark = (name: string): AnyConsumer => ({
   name,
   on: {
     "probe.happened": on(Probe, async (ctx, { subject }, once) => {
@@ -42,7 +44,7 @@ const outboxOf = (subject: string) =>
 async function publishProbe(subject: string): Promise<string> {
   const ctx = testContext();
   // Not through `commit`: the shop's own queue would deliver it before the test does.
-  await runBatch(ctx.db, [publish(ctx, { type: "probe.happened", subject })]);
+  await runBatch(ctx.db, [publish(ctx, probeMessage("probe.happened", { subject }))]);
   const row = await outboxOf(subject);
   if (!row) throw new Error("the outbox row is missing");
   return row.id;
@@ -56,6 +58,17 @@ async function deliver(queue: string, bodies: unknown[]) {
   const execution = createExecutionContext();
   await handle(batch, env, execution);
   return getQueueResult(batch, execution);
+}
+
+/** Delivers one message to a handler, and counts what became of it. */
+async function give(handler: typeof handle, body: unknown) {
+  const batch = createMessageBatch("bodega-events", [
+    { id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body },
+  ]);
+  const execution = createExecutionContext();
+  await handler(batch, env, execution);
+  const { explicitAcks, retryMessages } = await getQueueResult(batch, execution);
+  return { acks: explicitAcks.length, retries: retryMessages.length };
 }
 
 describe("the outbox and its consumers", () => {
@@ -78,7 +91,7 @@ describe("the outbox and its consumers", () => {
     const subject = crypto.randomUUID();
     const row = { consumer: "x", outbox_id: subject, at: 0 };
     const failed = await commit(ctx, [
-      publish(ctx, { type: "probe.happened", subject }),
+      publish(ctx, probeMessage("probe.happened", { subject })),
       ctx.db.insert(effects).values(row),
       ctx.db.insert(effects).values(row),
     ]).catch((e: unknown) => e);
@@ -153,7 +166,7 @@ describe("the outbox and its consumers", () => {
     const pointer = { type: "outbox", id: await publishProbe(subject) };
     const calls: string[] = [];
     let healthy = false;
-    const consumer = (name: string, fails: () => boolean): Consumer => ({
+    const consumer = (name: string, fails: () => boolean): AnyConsumer => ({
       name,
       on: {
         "probe.happened": on(Probe, async (ctx, _, once) => {
@@ -167,17 +180,94 @@ describe("the outbox and its consumers", () => {
       },
     });
     const pair = createQueueHandler([consumer("steady", () => false), consumer("shaky", () => !healthy)]);
-    const give = async () => {
-      const message = { id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body: pointer };
-      const batch = createMessageBatch("bodega-events", [message]);
-      const execution = createExecutionContext();
-      await pair(batch, env, execution);
-      return (await getQueueResult(batch, execution)).explicitAcks.length;
-    };
-    expect([await give(), (await outboxOf(subject))?.done_at]).toEqual([0, null]);
+    expect([(await give(pair, pointer)).acks, (await outboxOf(subject))?.done_at]).toEqual([0, null]);
     healthy = true;
-    expect(await give()).toBe(1);
+    expect((await give(pair, pointer)).acks).toBe(1);
     expect(calls).toEqual(["steady", "shaky", "shaky"]);
+  });
+
+  it("gives a message to each consumer, though the first of them fails, and retries it for that one alone", async ({
+    expect,
+  }) => {
+    const subject = crypto.randomUUID();
+    const pointer = { type: "outbox", id: await publishProbe(subject) };
+    const calls: string[] = [];
+    let healthy = false;
+    const consumer = (name: string, fails: () => boolean, marks_itself: boolean): AnyConsumer => ({
+      name,
+      on: {
+        "probe.happened": on(Probe, async (ctx, _, once) => {
+          calls.push(name);
+          if (fails()) throw new Error("cannot be done");
+          if (marks_itself) await commit(ctx, [once]);
+        }),
+      },
+    });
+    const three = createQueueHandler([
+      consumer("shaky", () => !healthy, true),
+      consumer("steady", () => false, true),
+      // One that is idempotent by itself and writes no effect row: that it was done is remembered all the same.
+      consumer("plain", () => false, false),
+    ]);
+    expect(await give(three, pointer)).toEqual({ acks: 0, retries: 1 });
+    expect((await outboxOf(subject))?.done_at).toBeNull();
+    const effectsOf = async () =>
+      (await testContext().db.select().from(effects).where(eq(effects.outbox_id, pointer.id))).map(
+        (row) => row.consumer,
+      );
+    expect((await effectsOf()).toSorted()).toEqual(["plain", "steady"]);
+    healthy = true;
+    expect(await give(three, pointer)).toEqual({ acks: 1, retries: 0 });
+    expect(calls).toEqual(["shaky", "steady", "plain", "shaky"]);
+    expect((await outboxOf(subject))?.done_at).toBeGreaterThan(0);
+  });
+
+  it("names the consumer that failed in the log", async ({ expect }) => {
+    const pointer = { type: "outbox", id: await publishProbe(`poison-${crypto.randomUUID()}`) };
+    const lines: unknown[] = [];
+    const log = vi.spyOn(console, "error").mockImplementation((line: unknown) => void lines.push(line));
+    await give(createQueueHandler([leaveMark("warehouse")]), pointer);
+    log.mockRestore();
+    expect(lines.map((line) => JSON.parse(String(line)) as Record<string, unknown>)).toMatchObject([
+      { message: "consumer_failed", consumer: "warehouse", type: "probe.happened" },
+      { message: "message_failed" },
+    ]);
+  });
+
+  it("sends nothing with the next consumer's batch that a failed one had prepared", async ({ expect }) => {
+    const subject = crypto.randomUUID();
+    const pointer = { type: "outbox", id: await publishProbe(subject) };
+    const seen: number[] = [];
+    const pair = createQueueHandler([
+      {
+        name: "shaky",
+        on: {
+          "probe.happened": async (ctx) => {
+            publish(ctx, probeMessage("probe.unheard_of"));
+            throw new Error("cannot be done");
+          },
+        },
+      },
+      { name: "steady", on: { "probe.happened": async (ctx) => void seen.push(ctx.published.length) } },
+    ]);
+    await give(pair, pointer);
+    expect(seen).toEqual([0]);
+  });
+
+  it("gives a hint to each consumer, though the first of them fails", async ({ expect }) => {
+    const heard: string[] = [];
+    const consumer = (name: string, fails: boolean): AnyConsumer => ({
+      name,
+      hints: {
+        "probe.hinted": async () => {
+          heard.push(name);
+          if (fails) throw new Error("cannot be done");
+        },
+      },
+    });
+    const pair = createQueueHandler([consumer("shaky", true), consumer("steady", false)]);
+    expect(await give(pair, { type: "probe.hinted" })).toEqual({ acks: 0, retries: 1 });
+    expect(heard).toEqual(["shaky", "steady"]);
   });
 
   it("is swept when a pointer was lost: quickly at first, then after longer and longer waits", async ({ expect }) => {
@@ -199,7 +289,7 @@ describe("the outbox and its consumers", () => {
 
   it("is swept in the same minute when more than a hundred pointers were lost", async ({ expect }) => {
     const ctx = testContext({ now: () => 1 });
-    const lost = Array.from({ length: 120 }, () => publish(ctx, { type: "probe.unheard_of" }));
+    const lost = Array.from({ length: 120 }, () => publish(ctx, probeMessage("probe.unheard_of")));
     await runBatch(ctx.db, lost);
     const sweep = () => sweepOutbox(testContext({ now: () => 30_001 }));
     expect([await sweep(), await sweep()]).toEqual([120, 0]);
@@ -208,7 +298,7 @@ describe("the outbox and its consumers", () => {
   it("goes through the real queue by itself", async ({ expect }) => {
     const ctx = testContext();
     const subject = crypto.randomUUID();
-    await commit(ctx, [publish(ctx, { type: "probe.unheard_of", subject })]);
+    await commit(ctx, [publish(ctx, probeMessage("probe.unheard_of", { subject }))]);
     await vi.waitUntil(async () => (await outboxOf(subject))?.done_at, { timeout: 8_000, interval: 100 });
     expect((await outboxOf(subject))?.done_at).toBeGreaterThan(0);
   });

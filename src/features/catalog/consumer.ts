@@ -1,10 +1,7 @@
 import { z } from "zod";
-import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
 import { type Consumer, on } from "#platform/queue";
 import { bumpCatalog } from "./version.ts";
-
-const bump = (ctx: Ctx) => commit(ctx, [bumpCatalog(ctx)]);
 
 const show = on(z.object({}), async (ctx, _message, once) => {
   await commit(ctx, [bumpCatalog(ctx), once]);
@@ -16,10 +13,5 @@ export const catalogConsumer: Consumer = {
   on: {
     "stock.flipped": show,
     "stocks.arrived": show,
-  },
-  hints: {
-    "stock.flipped": async (ctx) => {
-      await bump(ctx);
-    },
   },
 };

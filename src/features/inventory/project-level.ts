@@ -2,7 +2,7 @@ import { and, eq, gt, lte, ne, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "#platform/context";
 import { runBatch, type Statement } from "#platform/db";
-import { hint, type Message } from "#platform/outbox";
+import { type Message, sendPointers } from "#platform/outbox";
 import { outbox } from "#platform/tables";
 import { MINUTE } from "#platform/time";
 import type { StockSnapshot } from "./object.ts";
@@ -23,7 +23,7 @@ export async function projectLevels(
 ): Promise<void> {
   const results = await runBatch(ctx.db, [...snapshots.flatMap((snapshot) => projection(ctx, snapshot)), ...more]);
   const published = results.flatMap((result) => Published.safeParse(result).data ?? []);
-  for (const { id } of published) ctx.waitUntil(hint(ctx.env, { type: "outbox", id }).catch(() => undefined));
+  if (published.length > 0) ctx.waitUntil(sendPointers(ctx, published));
 }
 
 function projection(

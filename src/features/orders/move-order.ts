@@ -1,6 +1,7 @@
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation, type Statement } from "#platform/db";
+import type { EventType } from "#platform/events";
 import { publish } from "#platform/outbox";
 import { actorOf } from "./history-actor.ts";
 import {
@@ -29,7 +30,7 @@ export type MoveNotes = {
 };
 
 /** What other features hear of, by event. */
-const announcements: Partial<Record<OrderEvent, string>> = {
+const announcements: Partial<Record<OrderEvent, EventType>> = {
   pay: "order.paid",
   accept: "order.accepted",
   ship: "order.shipped",

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { commit, hint, republish } from "#platform/outbox";
+import { commit, republish, sendAgain } from "#platform/outbox";
 import { deadLetters } from "#platform/tables";
 import { SystemError } from "./errors.ts";
 import { selectDeadLetters } from "./list-dead-letters.ts";
@@ -27,7 +27,7 @@ export async function replayDeadLetter(ctx: Ctx, id: string): Promise<DeadLetter
       after: { type, outbox_id },
     }),
   ]);
-  if (outbox_id === null) await hint(ctx.env, { ...asFields(letter.body), type });
+  if (outbox_id === null) await sendAgain(ctx.env, { ...asFields(letter.body), type });
   return { ...letter, replayed_at };
 }
 

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { eq, like } from "drizzle-orm";
 import { describe, it, vi } from "vitest";
 import { runBatch } from "#platform/db";
-import { commit, publish } from "#platform/outbox";
+import { commit, publish, type Message } from "#platform/outbox";
 import { effects, mailDeliveries, mails } from "#platform/tables";
 import { queue } from "../../../src/queues.ts";
 import { givenActor } from "../../support/actors.ts";
@@ -16,7 +16,7 @@ const mailsTo = (to: string) => testContext().db.select().from(mails).where(eq(m
 const arrived = (to: string) => vi.waitUntil(async () => (await mailsTo(to))[0], { timeout: 10_000, interval: 100 });
 
 /** Puts the message into the outbox without telling the shop's own queue, and gives its id. */
-async function publishQuietly(message: { type: string } & Record<string, unknown>): Promise<string> {
+async function publishQuietly(message: Message): Promise<string> {
   const ctx = testContext();
   await runBatch(ctx.db, [publish(ctx, message)]);
   return ctx.published[0]?.id ?? "";

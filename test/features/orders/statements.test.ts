@@ -17,6 +17,7 @@ import { orders } from "../../../src/features/orders/tables.ts";
 import { testContext } from "../../support/context.ts";
 import { planOf } from "../../support/explain.ts";
 import { givenOrder } from "../../support/orders.ts";
+import { probeMessage } from "../../support/probe-message.ts";
 
 const failure = (work: Promise<unknown>) =>
   work.then(
@@ -51,7 +52,7 @@ describe("placing and moving", () => {
     const lost = await failure(
       commit(ctx, [
         ...moveOrderStatements(ctx, order, "close", { ends_as: "expired" }),
-        publish(ctx, { type: "probe", marker }),
+        publish(ctx, probeMessage("probe", { marker })),
       ]),
     );
     expect(isHistoryTaken(lost)).toBe(true);

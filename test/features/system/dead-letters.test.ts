@@ -9,6 +9,7 @@ import { queue } from "../../../src/queues.ts";
 import { tokenOf } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
+import { probeMessage } from "../../support/probe-message.ts";
 
 const LIST = "/api/v1/admin/system/dead-letters";
 let admin = "";
@@ -21,7 +22,7 @@ beforeAll(async () => {
 /** An outbox row whose message has come out of the dead-letter queue, as `[letter, outbox row]` ids. */
 async function givenDeadLetter(): Promise<{ id: string; outbox_id: string }> {
   const ctx = testContext();
-  await runBatch(ctx.db, [publish(ctx, { type: "probe.lost", subject: ctx.id() })]);
+  await runBatch(ctx.db, [publish(ctx, probeMessage("probe.lost", { subject: ctx.id() }))]);
   const outbox_id = ctx.published[0]?.id ?? "";
   const id = ctx.id();
   const batch = createMessageBatch("bodega-events-dead", [
