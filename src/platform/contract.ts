@@ -34,6 +34,7 @@ export function commonProblems(
     e.blocked,
     ...(access.who === "staff" ? [e.permission_required, e.second_factor_required] : []),
     ...(step_up ? [e.step_up_required] : []),
+    ...(step_up === "factor" ? [e.factor_required] : []),
     ...(isForPerson(access) ? [e.person_required] : []),
     e.invalid_request,
     ...(takes === "json" ? [e.malformed_json, e.body_too_large, e.unsupported_media_type] : []),

@@ -37,6 +37,7 @@ export const someUser = (known: Partial<User> = {}): User => ({
   role: "customer",
   permissions: new Set(),
   proved_at: 0,
-  second_factor: false,
+  factor_proved_at: null,
+  has_factor: false,
   ...known,
 });

@@ -20,7 +20,11 @@ export async function findCredentials(ctx: Ctx, user: User) {
   return { email, phone, password_hash: row.password_hash };
 }
 
-/** Makes sure that it is the password of who is signed in, and gives the hash that it was held against. Guesses count against the account as at log-in. Throws `wrong_password`, `too_many_attempts`, `overloaded`. */
+/**
+ * Makes sure that it is the password of who is signed in, and gives the hash that it was held against. Guesses count against
+ * the session alone, which got in before: a stranger's at the log-in never keep the owner from what is done in an emergency.
+ * Throws `wrong_password`, `too_many_attempts`, `overloaded`.
+ */
 export async function checkOwnPassword(
   ctx: Ctx,
   user: User,
@@ -28,10 +32,8 @@ export async function checkOwnPassword(
   row: Awaited<ReturnType<typeof findCredentials>>,
 ): Promise<string> {
   const kept = row?.password_hash ?? null;
-  const right = await limitAttempts(
-    ctx,
-    [{ scope: "account", subject: row?.email ?? row?.phone ?? user.id }],
-    async () => ((await checkInTurn(ctx, password, kept)) ? true : null),
+  const right = await limitAttempts(ctx, [{ scope: "session_password", subject: user.session_id }], async () =>
+    (await checkInTurn(ctx, password, kept)) ? true : null,
   );
   if (!right || kept === null) throw AccountError.wrong_password();
   return kept;

@@ -16,6 +16,7 @@ export {
   selectAccount,
   selectAccounts,
 } from "./account-statements.ts";
+export { accountGuard, isAccountGuard } from "./account-guard.ts";
 export { auditUser } from "./audit-user.ts";
 export { authenticate, forgetAllChecked, forgetChecked, onRightsChanged } from "./check-bearer.ts";
 export { checkOwnPassword, findCredentials } from "./check-own-password.ts";
@@ -34,7 +35,14 @@ export { accountsToErase, eraseAccount, scheduleErasure, sessionsOfPerson } from
 export { createUser } from "./create-user.ts";
 export { AccountError } from "./errors.ts";
 export { nameDevice } from "./device-rules.ts";
-export { askForFactor, dropFactor, forgetFactorProofs, proveSession } from "./factor-statements.ts";
+export {
+  askForFactor,
+  dropFactor,
+  forgetFactorProofs,
+  guardFactors,
+  notePasskeySince,
+  proveSession,
+} from "./factor-statements.ts";
 export { findNewDevice, type NewDevice } from "./find-new-device.ts";
 export { accountJobs } from "./jobs.ts";
 export { keyIds, outdatedPasswords } from "./key-standing.ts";

@@ -30,7 +30,7 @@ export async function resetPassword(
       endCodes(ctx, id),
       setPassword(ctx, id, password_hash),
       ownBy(ctx, id, proven.channel),
-      endSessions(ctx, id, "password_changed"),
+      ...endSessions(ctx, id, "password_changed"),
       auditUser(ctx, "user.password_reset", id, { channel: proven.channel }),
       publish(ctx, { type: "account.password_changed", user_id: id }),
     ]);

@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { auditUser, checkOwnPassword, type Client, findCredentials, forgetChecked, proveSession } from "#accounts";
+import { auditUser, checkOwnPassword, findCredentials, forgetChecked, proveSession } from "#accounts";
 import { PasskeyError, withPasskey } from "#passkeys";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
@@ -13,15 +13,14 @@ export async function stepUp(
   ctx: Ctx,
   user: User,
   { password, code, passkey }: z.output<typeof StepUpInput>,
-  client: Client,
 ): Promise<void> {
-  const note = (method: string, second_factor: boolean, spend: readonly Statement[] = []) =>
+  const note = (method: string, factor: boolean, spend: readonly Statement[] = []) =>
     commit(ctx, [
       ...spend,
-      proveSession(ctx, user, { second_factor }),
+      proveSession(ctx, user, { factor }),
       auditUser(ctx, "user.stepped_up", user.id, { session_id: user.session_id, method }),
     ]);
-  if (code !== undefined) await withCode(ctx, user.id, code, client, (spend) => note("code", true, spend));
+  if (code !== undefined) await withCode(ctx, user.id, code, user, (spend) => note("code", true, spend));
   else if (passkey !== undefined)
     await withPasskey(ctx, passkey, async ({ user_id, spend }) => {
       if (user_id !== user.id) throw PasskeyError.invalid_passkey();

@@ -104,6 +104,7 @@ describe("a forgotten password", () => {
       mfa_required: true,
       mfa_token: expect.any(String),
       expires_in: 300,
+      factors: ["code"],
     });
   });
 });

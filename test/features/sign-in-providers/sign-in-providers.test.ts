@@ -122,7 +122,7 @@ describe("a sign-in by a provider", () => {
     const code = await vouchFor("google", person);
     const first = await (await exchange(code)).json<any>();
     const second = await (await exchange(code)).json<any>();
-    expect(first).toEqual({ mfa_required: true, mfa_token: expect.any(String), expires_in: 300 });
+    expect(first).toEqual({ mfa_required: true, mfa_token: expect.any(String), expires_in: 300, factors: ["code"] });
     expect((await finishLogIn(first.mfa_token, codeOf(secret))).status).toBe(200);
     expect(await codeIn(await finishLogIn(second.mfa_token, recovery_codes[0] ?? ""))).toEqual([
       401,
