@@ -1,4 +1,5 @@
 import { desc, eq } from "drizzle-orm";
+import { auditedKeys } from "#platform/audited-keys";
 import type { Actor } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
@@ -15,12 +16,16 @@ export type AuditEntry = {
   readonly actor?: Pick<Actor, "type" | "id">;
 };
 
-const HIDDEN = /pass(word)?|secret|token|key$|email|phone|address|full_name|first_name|last_name|notes?$/;
-
+/** That a field was empty says nothing about anybody, and whether it was set is what a reader of the log wants to know. */
 const masked = (values: Readonly<Record<string, unknown>>) =>
-  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, HIDDEN.test(key) ? "(hidden)" : value]));
+  Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, value === null || auditedKeys.has(key) ? value : "(hidden)"]),
+  );
 
-/** A statement that records who changed what, for the batch of the change itself. Only fields that differ are kept; secrets and personal data are masked. */
+/**
+ * A statement that records who changed what, for the batch of the change itself. Only fields that differ are kept, and only
+ * those in `auditedKeys` with their values: every other is masked, as are secrets and personal data.
+ */
 export function audit(ctx: Ctx, entry: AuditEntry): Statement {
   const { action, subject_type, subject_id, before, after, actor = ctx.actor } = entry;
   const differs = (key: string) => JSON.stringify(before?.[key]) !== JSON.stringify(after?.[key]);

@@ -34,10 +34,14 @@ function callerOf(ctx: Ctx): string | null {
   return cart_id === null ? null : `cart:${cart_id}`;
 }
 
-/** What makes two requests the same: method, address with query, and the body's bytes. */
+/**
+ * What makes two requests the same: method, address with query, and the body's bytes. Keyed, since it is kept and a body may
+ * be little more than a name and an address: a plain digest would tell whoever can guess them.
+ */
 export const requestHash = async (c: Context<AppEnv>): Promise<string> => {
   const url = new URL(c.req.url);
-  return sha256(`${c.req.method} ${url.pathname}${url.search} ${await sha256(c.get("body") ?? "")}`);
+  const digest = await sha256(c.get("body") ?? "");
+  return sign(c.var.ctx.config.APP_SECRET, "request", `${c.req.method} ${url.pathname}${url.search} ${digest}`);
 };
 
 /** A UUID that is the same for each repeat of the same caller's key, so that objects and providers know the repeat too. */

@@ -38,6 +38,12 @@ export class NamedAlarms {
     this.#storage.sql.exec("DELETE FROM alarms WHERE name = ?", name);
   }
 
+  /** For an object that is about to destroy all it keeps: none rings any more. */
+  clearAll(): void {
+    this.#storage.sql.exec("DELETE FROM alarms");
+    this.#arm();
+  }
+
   /**
    * For the object's `alarm()`: arms again first, since the runtime drops an alarm that failed six times, then rings each
    * that is due. Whoever is rung sets or clears its own alarm; one that fails rings again later and stops no other.

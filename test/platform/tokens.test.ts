@@ -1,11 +1,18 @@
 import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
 import { describe, it } from "vitest";
 import { audit } from "#platform/audit";
+import { auditedKeys } from "#platform/audited-keys";
 import { behind, readCursor, toPage } from "#platform/cursor";
 import { newId } from "#platform/ids";
 import { commit } from "#platform/outbox";
 import { auditLog } from "#platform/tables";
 import { issueToken, readToken, seal, unseal } from "#platform/tokens";
+import { CategoryPatch } from "../../src/features/categories/schemas.ts";
+import { TaxRateInput } from "../../src/features/pricing/schemas.ts";
+import { ProductPatch, VariantPatch } from "../../src/features/products/inputs.ts";
+import { ChangeShippingMethod } from "../../src/features/shipping/schemas.ts";
+import { ChangeRole } from "../../src/features/staff/schemas.ts";
 import { testContext } from "../support/context.ts";
 
 const SECRET = "a secret of more than thirty-two characters";
@@ -73,5 +80,27 @@ describe("the audit log", () => {
       before: { price: 1, email: "(hidden)" },
       after: { price: 2, email: "(hidden)" },
     });
+  });
+
+  it("masks the value of every field that is not known to be without personal data", async ({ expect }) => {
+    const ctx = testContext();
+    const subject_id = ctx.id();
+    const told = { tracking_number: "1Z999", value: "203.0.113.7", reason: "Ada called", some_new_field: ["Ada"] };
+    const entry = { action: "probe.updated", subject_type: "probe", subject_id };
+    await commit(ctx, [
+      audit(ctx, { ...entry, before: { tracking_number: null }, after: { ...told, status: "shipped" } }),
+    ]);
+    const [row] = await ctx.db.select().from(auditLog).where(eq(auditLog.subject_id, subject_id));
+    expect(row?.changes).toEqual({
+      before: { tracking_number: null },
+      after: { ...Object.fromEntries(Object.keys(told).map((key) => [key, "(hidden)"])), status: "shipped" },
+    });
+  });
+
+  it("shows what staff changed of goods, prices and roles", ({ expect }) => {
+    const inputs = [ProductPatch, VariantPatch, CategoryPatch, ChangeShippingMethod, TaxRateInput, ChangeRole];
+    const fields = inputs.flatMap((input) => Object.keys(input.shape));
+    expect(fields.length).toBeGreaterThan(30);
+    expect(fields.filter((field) => !auditedKeys.has(field))).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
 export { AttemptError } from "./errors.ts";
+export { forgetAttempts } from "./forget-attempts.ts";
 export { limitAttempts, type Target } from "./limit-attempts.ts";
 export { LoginAttempts } from "./object.ts";

@@ -105,6 +105,12 @@ export class LoginAttempts extends DurableObject<Env> {
     if (all && device !== null) await this.#wakeAt(now + DEVICE_KEPT_MS);
   }
 
+  /** Forgets everything at once, for the person whom the attempts are about. */
+  async erase(): Promise<void> {
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+
   /** The latest moment counts: by then all is forgotten. */
   async #wakeAt(at: number): Promise<void> {
     if (((await this.ctx.storage.getAlarm()) ?? 0) < at) await this.ctx.storage.setAlarm(at);

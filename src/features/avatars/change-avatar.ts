@@ -1,5 +1,5 @@
 import { contactsOf, ownAccount, replaceAvatar } from "#accounts";
-import { ImageError, readPictures } from "#images";
+import { ImageError, readPictures, storePersonalPicture } from "#images";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { PlatformError } from "#platform/errors";
@@ -19,7 +19,7 @@ export async function setAvatar(ctx: Ctx, user: User, file: File) {
   const bytes = await squareOf(ctx, picture.bytes);
   // A name of its own each time, so that deleting one never takes away another's, or the same one chosen again.
   const key = `${(await sha256(`${user.id}:${ctx.id()}:${await sha256(bytes)}`)).slice(0, 40)}.webp`;
-  await ctx.env.MEDIA.put(key, bytes, { httpMetadata: { contentType: "image/webp" } });
+  await storePersonalPicture(ctx, key, bytes);
   return replace(ctx, user, key);
 }
 

@@ -42,7 +42,8 @@ const remove = route(
     operationId: "removeMyAvatar",
     tags,
     summary: "Take the picture of the account away",
-    description: "Done twice it stays done. Copies that browsers and caches have live on there.",
+    description:
+      "Done twice it stays done. From then on the shop shows it to nobody; a browser that has it may for five minutes more.",
     access: signedIn,
     responses: { 204: { description: "It is gone" } },
   },

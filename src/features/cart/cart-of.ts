@@ -3,7 +3,8 @@ import { callObject } from "#platform/objects";
 import { CartError } from "./errors.ts";
 import type { BeginOutcome, BeginRequest, ConcludeRequest, Journal } from "./journal-rules.ts";
 import type { CartContent } from "./object-contents.ts";
-import { type CartObject, type ChangeRequest, type ChangeResult, customerCart } from "./object.ts";
+import type { ChangeRequest, ChangeResult } from "./object-requests.ts";
+import { type CartObject, customerCart } from "./object.ts";
 
 /** The verbs of one cart object; each is one object call, and may be repeated. */
 export type CartVerbs = {
@@ -15,6 +16,8 @@ export type CartVerbs = {
   readonly find: (order_id: string) => Promise<Journal | null>;
   /** The order is sold, and its lines leave the cart; or it has ended, and the cart may be checked out again. */
   readonly conclude: (request: ConcludeRequest) => Promise<void>;
+  /** Destroys the cart and all it remembers. False while an order of it is open: ask again later. */
+  readonly erase: () => Promise<boolean>;
 };
 
 /** The object of a cart, by the name that `currentCart` gives or that a journal has as its `cart_id`. */
@@ -38,6 +41,7 @@ export function cartOf(ctx: Ctx, name: string): CartVerbs {
     },
     find: (order_id) => call(async (stub) => stub.find(order_id)),
     conclude: (request) => call(async (stub) => stub.conclude(request)),
+    erase: () => call(async (stub) => stub.erase()),
   };
 }
 

@@ -12,30 +12,12 @@ import {
   type Demand,
   type Journal,
 } from "./journal-rules.ts";
-import { type CartContent, CartContents, type CartOwner } from "./object-contents.ts";
+import { type CartContent, CartContents } from "./object-contents.ts";
 import { CartJournal, type OpenCheckout } from "./object-journal.ts";
+import type { Changed, ChangeRequest, ChangeResult, MergeRequest, Refused } from "./object-requests.ts";
 import { cartMigrations, CartStore } from "./object-store.ts";
 import { offersOf, type Prices, readPrices } from "./read-prices.ts";
-import { type Change, type ChangeRefusal, decideChange, type Line, mergeLines } from "./rules.ts";
-
-export type ChangeRequest = {
-  readonly operation_id: string;
-  /** Null where only a cart that is there may be changed. */
-  readonly create: CartOwner | null;
-  readonly change: Change;
-};
-
-type Changed = { readonly kind: "changed"; readonly content: CartContent; readonly prices: Prices };
-type Refused = { readonly kind: "refused"; readonly refusal: ChangeRefusal };
-export type ChangeResult =
-  | ((Changed | Refused) & { readonly d1_trips: number })
-  | { readonly kind: "not_found"; readonly d1_trips: number };
-
-export type MergeRequest = {
-  readonly guest_cart_id: string;
-  readonly lines: readonly Line[];
-  readonly create: CartOwner;
-};
+import { decideChange, type Line, mergeLines } from "./rules.ts";
 
 /** Carries an unfinished checkout on: `over` when nobody needs to come back, `open` while it may still be paid. */
 export type DriveCheckout = (ctx: Ctx, checkout: OpenCheckout) => Promise<"over" | "open">;
@@ -170,6 +152,19 @@ export class CartObject extends DurableObject<Env> {
     });
   }
 
+  /**
+   * Destroys the cart and all it remembers, for whoever is erased; done twice it stays done. False while an order of it is
+   * open, or it is on its way into an account's: then it is to be asked again later.
+   */
+  async erase(): Promise<boolean> {
+    const cart = this.#contents.row();
+    if (!cart) return true;
+    if (this.#store.openJournal() || (cart.merging_into !== null && cart.merged_at === null)) return false;
+    this.#alarms.clearAll();
+    await this.ctx.storage.deleteAll();
+    return true;
+  }
+
   override async alarm(): Promise<void> {
     if (!this.#store.exists()) return;
     const work: Record<string, () => Promise<void> | void> = {
@@ -219,7 +214,7 @@ export class CartObject extends DurableObject<Env> {
 
   #expire(): void {
     if (!this.#contents.expire()) return;
-    for (const name of ["checkout", "merge", "expiry"]) this.#alarms.clear(name);
+    this.#alarms.clearAll();
     this.#over = true;
   }
 

@@ -4,9 +4,12 @@ import { describeError } from "#platform/log";
 import { ImageError } from "./errors.ts";
 import { type ImageQuery, variationOf } from "./image-sizes.ts";
 import { contentTypeOf, type ImageFormat, isImageFormat } from "./inspect-image.ts";
+import { isShared } from "./take-pictures.ts";
 
 /** A key names content, so what is behind an address never changes. */
-const CACHE_CONTROL = "public, max-age=31536000, immutable";
+const KEPT_FOR_EVER = "public, max-age=31536000, immutable";
+/** A picture of a person can be taken away: then the shop does not show it, and browsers soon ask again. */
+const KEPT_BY_ITS_READER = "private, max-age=300, must-revalidate";
 const CSP = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const formatOf = (key: string): ImageFormat | null => {
@@ -15,8 +18,9 @@ const formatOf = (key: string): ImageFormat | null => {
 };
 
 /**
- * A picture from R2, resized when the query says so; a resized one is made once for each edge location. Answers 304 to who has
- * it. Raises `image_not_found`, and `image_unreadable` when the stored picture cannot be resized.
+ * A picture from R2, resized when the query says so; a resized one of goods is made once for each edge location, while one of
+ * a person is looked for in R2 each time. Answers 304 to clients that have it. Raises `image_not_found`, and
+ * `image_unreadable` when the stored picture cannot be resized.
  */
 export async function serveImage(c: Context<AppEnv>, key: string, query: ImageQuery): Promise<Response> {
   const { env } = c.var.ctx;
@@ -26,17 +30,24 @@ export async function serveImage(c: Context<AppEnv>, key: string, query: ImageQu
   const etag = `"${key}${variation ? `-${variation.name}` : ""}"`;
   const address = new URL(`/images/${key}${variation ? `?made=${variation.name}` : ""}`, c.req.url).href;
 
+  // Only what may be kept for ever was put there, so nothing that was deleted since can be in it.
   const kept = await caches.default.match(address);
-  if (kept) return answer(c, etag, kept.headers.get("content-type") ?? contentTypeOf(format), kept.body);
+  if (kept) return answer(c, etag, KEPT_FOR_EVER, kept.headers.get("content-type") ?? contentTypeOf(format), kept.body);
+  if (has(c, etag)) {
+    const there = await env.MEDIA.head(key);
+    if (!there) throw ImageError.image_not_found();
+    return answer(c, etag, isShared(there) ? KEPT_FOR_EVER : KEPT_BY_ITS_READER, contentTypeOf(format), null);
+  }
   const stored = await env.MEDIA.get(key);
   if (!stored) throw ImageError.image_not_found();
   // oxlint-disable-next-line typescript/no-unsafe-assignment -- R2's types call its bodies streams of any
   const bytes: ReadableStream<Uint8Array> = stored.body;
   const made = variation ? await resize(c, bytes, variation) : { body: bytes, content_type: contentTypeOf(format) };
+  if (!isShared(stored)) return answer(c, etag, KEPT_BY_ITS_READER, made.content_type, made.body);
   const [now, later] = made.body.tee();
-  const copy = new Response(later, { headers: { "content-type": made.content_type, "cache-control": CACHE_CONTROL } });
+  const copy = new Response(later, { headers: { "content-type": made.content_type, "cache-control": KEPT_FOR_EVER } });
   c.var.ctx.waitUntil(caches.default.put(address, copy));
-  return answer(c, etag, made.content_type, now);
+  return answer(c, etag, KEPT_FOR_EVER, made.content_type, now);
 }
 
 async function resize(
@@ -59,19 +70,23 @@ async function resize(
   }
 }
 
+function has(c: Context<AppEnv>, etag: string): boolean {
+  const known = c.req.header("if-none-match");
+  return (
+    known !== undefined && known.split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === etag)
+  );
+}
+
 async function answer(
   c: Context<AppEnv>,
   etag: string,
+  cache_control: string,
   content_type: string,
   body: ReadableStream | null,
 ): Promise<Response> {
   c.set("csp", CSP);
-  const headers = { "cache-control": CACHE_CONTROL, etag };
-  const known = c.req.header("if-none-match");
-  if (
-    known !== undefined &&
-    known.split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === etag)
-  ) {
+  const headers = { "cache-control": cache_control, etag };
+  if (has(c, etag)) {
     await body?.cancel();
     return c.body(null, 304, headers);
   }

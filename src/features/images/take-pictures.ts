@@ -40,8 +40,25 @@ export async function readPictures(files: readonly File[]): Promise<Picture[]> {
   return pictures;
 }
 
-/** Puts pictures where `imageUrl(key)` serves them from. Asked twice, it stores the same content in the same place. */
+/** What marks a picture that stays for good and may be kept by any cache. One without the mark is read from R2 each time. */
+const SHARED = { audience: "everyone" } as const;
+
+/**
+ * Puts pictures of goods where `imageUrl(key)` serves them from, for any cache to keep. Asked twice, it stores the same content
+ * in the same place.
+ */
 export async function storePictures(ctx: Ctx, pictures: readonly Picture[]): Promise<void> {
   for (const { key, bytes, content_type } of pictures)
-    await ctx.env.MEDIA.put(key, bytes, { httpMetadata: { contentType: content_type } });
+    await ctx.env.MEDIA.put(key, bytes, { httpMetadata: { contentType: content_type }, customMetadata: SHARED });
 }
+
+/**
+ * Puts a picture of a person where `imageUrl(key)` serves it from, until it is deleted: no shared cache keeps it, so that from
+ * then on the shop does not show it either. The key is the caller's, one of its own for each picture.
+ */
+export async function storePersonalPicture(ctx: Ctx, key: string, bytes: ArrayBuffer): Promise<void> {
+  await ctx.env.MEDIA.put(key, bytes, { httpMetadata: { contentType: "image/webp" } });
+}
+
+/** Whether any cache may keep a stored picture, and for ever. */
+export const isShared = (stored: R2Object): boolean => stored.customMetadata?.["audience"] === SHARED.audience;

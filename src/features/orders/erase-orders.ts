@@ -17,6 +17,10 @@ export const openOrderOf = (ctx: Ctx, user_id: string) =>
     .where(and(eq(orders.user_id, user_id), inArray(orders.status, openStatuses)))
     .limit(1);
 
+/** A subquery: the ids of a person's orders. */
+export const orderIdsOf = (ctx: Ctx, user_id: string) =>
+  ctx.db.select({ id: orders.id }).from(orders).where(eq(orders.user_id, user_id));
+
 /** What is personal about these orders goes; items, amounts and moves stay. Their key goes with its owner. */
 function erase(ctx: Ctx, which: SQL | undefined): Statement[] {
   const theirs = ctx.db.select({ id: orders.id }).from(orders).where(which);

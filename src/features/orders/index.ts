@@ -1,5 +1,12 @@
 export { orderAdminRoutes } from "./admin-routes.ts";
-export { eraseGuestOrder, eraseOrdersOf, openOrderOf, openStatuses, ordersOfPerson } from "./erase-orders.ts";
+export {
+  eraseGuestOrder,
+  eraseOrdersOf,
+  openOrderOf,
+  openStatuses,
+  orderIdsOf,
+  ordersOfPerson,
+} from "./erase-orders.ts";
 export { OrderError } from "./errors.ts";
 export { findOrder, findOwnOrder } from "./find-order.ts";
 export {

@@ -71,6 +71,10 @@ const isStoredServerError = (error: unknown): boolean =>
   (error.statusCode ?? 0) >= 500 &&
   error.headers?.["idempotent-replayed"] === "true";
 
+/** The provider knows no such thing, or no longer. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof errors.StripeInvalidRequestError && error.code === "resource_missing";
+
 /** The intent is in a state in which this cannot be done, any more or yet. */
 export const isWrongState = (error: unknown): boolean =>
   error instanceof errors.StripeInvalidRequestError && error.code === "payment_intent_unexpected_state";

@@ -1,4 +1,5 @@
 import { asc, eq, inArray } from "drizzle-orm";
+import { providerOf } from "#payment-providers";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { paymentCustomers, payments, refunds } from "./tables.ts";
@@ -6,13 +7,30 @@ import { paymentCustomers, payments, refunds } from "./tables.ts";
 const theirs = (ctx: Ctx, user_id: string) =>
   ctx.db.select({ id: payments.id }).from(payments).where(eq(payments.user_id, user_id));
 
-/** Who they are at the provider, and what they wrote when they asked for money back. The books stay. */
+/** What was written about a person's refunds goes, and the name that their payments have for them at the provider. The books stay. */
 export const erasePayer = (ctx: Ctx, user_id: string): Statement[] => [
-  ctx.db.delete(paymentCustomers).where(eq(paymentCustomers.user_id, user_id)),
+  ctx.db.update(payments).set({ provider_customer_id: null }).where(eq(payments.user_id, user_id)),
   ctx.db
     .update(refunds)
     .set({ reason: null })
     .where(inArray(refunds.payment_id, theirs(ctx, user_id))),
+];
+
+/**
+ * Has the providers delete the customer that they have for a person. Gives the statements that forget the ids, to be
+ * committed with the note that it is done. Throws `provider_unavailable`.
+ */
+export async function deleteAtProviders(ctx: Ctx, user_id: string): Promise<Statement[]> {
+  const theirs = eq(paymentCustomers.user_id, user_id);
+  const known = await ctx.db.select().from(paymentCustomers).where(theirs);
+  for (const { provider, provider_customer_id } of known)
+    await providerOf(ctx, provider).deleteCustomer(provider_customer_id);
+  return [ctx.db.delete(paymentCustomers).where(theirs)];
+}
+
+/** What was written about the refunds of a guest's order goes. */
+export const eraseGuestPayer = (ctx: Ctx, order_id: string): Statement[] => [
+  ctx.db.update(refunds).set({ reason: null }).where(eq(refunds.order_id, order_id)),
 ];
 
 /** A person's payments and refunds, for their own copy of their data. */

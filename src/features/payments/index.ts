@@ -1,7 +1,7 @@
 export { paymentAdminRoutes } from "./admin-routes.ts";
 export { paymentsConsumer } from "./consumer.ts";
 export { paymentDevRoutes } from "./dev-routes.ts";
-export { erasePayer, paymentsOfPerson } from "./erase-payer.ts";
+export { deleteAtProviders, eraseGuestPayer, erasePayer, paymentsOfPerson } from "./erase-payer.ts";
 export { PaymentError } from "./errors.ts";
 export { findOwnPayment } from "./find-payment.ts";
 export {

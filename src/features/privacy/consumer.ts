@@ -1,10 +1,18 @@
 import { contactsOf } from "#accounts";
+import { cartOf, customerCart } from "#cart";
+import { deleteAtProviders } from "#payments";
+import type { Ctx } from "#platform/context";
 import { sendOnce } from "#platform/mail";
 import { commit } from "#platform/outbox";
 import { type Consumer, on } from "#platform/queue";
 import { makeExport } from "./make-export.ts";
-import { ErasureRequested, ExportRequested } from "./messages.ts";
+import { AccountErased, ErasureRequested, ExportRequested, OrderErased } from "./messages.ts";
 import { erasureMail } from "./privacy-mails.ts";
+
+/** An order of it that is open comes to its end within the hour, by the cart's own alarm: until then the message comes again. */
+async function eraseCart(ctx: Ctx, name: string): Promise<void> {
+  if (!(await cartOf(ctx, name).erase())) throw new Error("the cart of an erased person has an open order");
+}
 
 export const privacyConsumer: Consumer = {
   name: "privacy",
@@ -15,6 +23,14 @@ export const privacyConsumer: Consumer = {
       const shop_name = ctx.config.SHOP_NAME;
       if (to) await sendOnce(ctx, erasureMail({ to, shop_name }, { occasion: outbox_id, erase_at }), [once]);
       else await commit(ctx, [once]);
+    }),
+    "account.erased": on(AccountErased, async (ctx, { user_id }, once) => {
+      await eraseCart(ctx, customerCart(user_id));
+      await commit(ctx, [...(await deleteAtProviders(ctx, user_id)), once]);
+    }),
+    "order.erased": on(OrderErased, async (ctx, { cart_id }, once) => {
+      await eraseCart(ctx, cart_id);
+      await commit(ctx, [once]);
     }),
   },
 };

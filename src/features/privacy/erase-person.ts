@@ -1,9 +1,10 @@
 import { eq } from "drizzle-orm";
 import { contactsOf, eraseAccount, forgetChecked } from "#accounts";
 import { eraseAddresses } from "#addresses";
+import { forgetAttempts } from "#attempts";
 import { eraseAvatar } from "#avatars";
 import { eraseCodes } from "#one-time-codes";
-import { eraseOrdersOf, openOrderOf, ordersOfPerson } from "#orders";
+import { eraseOrdersOf, openOrderOf, orderIdsOf, ordersOfPerson } from "#orders";
 import { erasePasskeys } from "#passkeys";
 import { erasePayer } from "#payments";
 import { audit, forgetAddressesOf } from "#platform/audit";
@@ -11,8 +12,9 @@ import type { Ctx } from "#platform/context";
 import { isGuardViolation } from "#platform/db";
 import { forgetAnswersOf } from "#platform/idempotency";
 import { forgetLocalMails } from "#platform/mail";
-import { commit } from "#platform/outbox";
+import { commit, publish } from "#platform/outbox";
 import { destroyPersonalKey } from "#platform/personal";
+import { eraseDriftNotes } from "#reconciliation";
 import { eraseFactors } from "#second-factors";
 import { eraseIdentities } from "#sign-in-providers";
 import { eraseUserNotes } from "#staff";
@@ -20,18 +22,21 @@ import { dataExports } from "./tables.ts";
 
 /**
  * Erases a person whose time has come: their key first of all, without which no copy of what was sealed is readable, then what is
- * theirs alone, in one batch. Orders, payments and audit entries stay, with ids. False when somebody logged in meanwhile, an
- * order is open, or they are the last admin: it is tried again.
+ * theirs alone, in one batch. Orders, payments and audit entries stay, with ids. Their cart, and what providers have of them,
+ * follow by `account.erased`. False when somebody logged in meanwhile, an order is open, or they are the last admin: it is
+ * tried again.
  */
 export async function erasePerson(ctx: Ctx, user_id: string): Promise<boolean> {
   if ((await openOrderOf(ctx, user_id)).length > 0) return false;
-  const local = ctx.config.is_local ? await reachedAt(ctx, user_id) : [];
+  const account = await contactsOf(ctx, user_id);
+  const local = ctx.config.is_local ? await reachedAt(ctx, user_id, account) : [];
   const files = await ctx.db
     .select({ key: dataExports.file_key })
     .from(dataExports)
     .where(eq(dataExports.user_id, user_id));
   for (const { key } of files) if (key !== null) await ctx.env.FILES.delete(key);
   await eraseAvatar(ctx, user_id);
+  await forgetAttempts(ctx, [user_id, account?.email, account?.phone].filter(isText));
   try {
     await commit(ctx, [
       ...eraseAccount(ctx, user_id),
@@ -44,10 +49,12 @@ export async function erasePerson(ctx: Ctx, user_id: string): Promise<boolean> {
       eraseUserNotes(ctx, user_id),
       ...erasePayer(ctx, user_id),
       ...eraseOrdersOf(ctx, user_id),
+      eraseDriftNotes(ctx, orderIdsOf(ctx, user_id)),
       ctx.db.delete(dataExports).where(eq(dataExports.user_id, user_id)),
       forgetAnswersOf(ctx, user_id),
       forgetAddressesOf(ctx, user_id),
       ...forgetLocalMails(ctx, local),
+      publish(ctx, { type: "account.erased", user_id }),
       audit(ctx, { action: "user.erased", subject_type: "user", subject_id: user_id }),
     ]);
   } catch (error) {
@@ -59,8 +66,13 @@ export async function erasePerson(ctx: Ctx, user_id: string): Promise<boolean> {
 }
 
 /** Where mails and text messages went to, of which a developer's machine keeps copies. */
-async function reachedAt(ctx: Ctx, user_id: string): Promise<string[]> {
-  const account = await contactsOf(ctx, user_id);
+async function reachedAt(
+  ctx: Ctx,
+  user_id: string,
+  account: Awaited<ReturnType<typeof contactsOf>>,
+): Promise<string[]> {
   const orders = await ordersOfPerson(ctx, user_id);
-  return [account?.email, account?.phone, ...orders.map(({ email }) => email)].filter((to) => typeof to === "string");
+  return [account?.email, account?.phone, ...orders.map(({ email }) => email)].filter(isText);
 }
+
+const isText = (value: string | null | undefined): value is string => typeof value === "string";

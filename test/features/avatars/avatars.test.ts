@@ -54,16 +54,43 @@ describe("a picture of the account", () => {
     ]);
   });
 
+  it("is not shown by the shop once it was taken away, however often it was looked at before", async ({ expect }) => {
+    const { token } = await givenCustomer();
+    const { avatar_url } = await (await put(token, form(png(30, 30)))).json<{ avatar_url: string }>();
+    const addresses = ["", "?w=64", "?format=jpeg"].map((query) => `${avatar_url}${query}`);
+    const etags: string[] = [];
+    for (const address of addresses)
+      for (let n = 0; n < 2; n += 1) {
+        const shown = await call("GET", address);
+        expect([address, shown.status, shown.headers.get("cache-control")]).toEqual([
+          address,
+          200,
+          "private, max-age=300, must-revalidate",
+        ]);
+        await shown.arrayBuffer();
+        etags.push(shown.headers.get("etag") ?? "");
+      }
+    const known = { "if-none-match": etags.join(", ") };
+    for (const address of addresses) expect((await call("GET", address, { headers: known })).status).toBe(304);
+    expect((await call("DELETE", "/api/v1/me/avatar", { token })).status).toBe(204);
+    for (const address of addresses) {
+      expect([address, (await call("GET", address)).status]).toEqual([address, 404]);
+      expect([address, (await call("GET", address, { headers: known })).status]).toEqual([address, 404]);
+    }
+  });
+
   it("goes with its person", async ({ expect }) => {
     const { token, user_id } = await givenCustomer();
     await put(token, form(png(20, 20)));
     const { avatar_url } = await me(token);
+    expect((await call("GET", avatar_url ?? "")).status).toBe(200);
     await env.DB.prepare("UPDATE users SET erase_at = 1 WHERE id = ?").bind(user_id).run();
     await privacyJobs.find(({ name }) => name === "erase_people")?.run(testContext(), Date.now());
     expect(
       await env.DB.prepare("SELECT avatar_key, erased_at > 0 AS gone FROM users WHERE id = ?").bind(user_id).first(),
     ).toEqual({ avatar_key: null, gone: 1 });
     expect(await env.MEDIA.head(keyOf(avatar_url))).toBeNull();
+    expect((await call("GET", avatar_url ?? "")).status).toBe(404);
   });
 
   it("does not tell where it was taken", async ({ expect }) => {

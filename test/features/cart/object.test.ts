@@ -385,3 +385,50 @@ describe("the alarm of a checkout", () => {
     expect(await object(cart_id).find(asked.order_id)).toMatchObject({ state: "open" });
   });
 });
+
+describe("a cart whose owner is erased", () => {
+  const tables = (name: string) =>
+    runInDurableObject(object(name), (_cart, { storage }) =>
+      storage.sql
+        .exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '_cf_%'")
+        .toArray()
+        .map(({ name: table }) => table),
+    );
+
+  it("is destroyed with its lines, journals, keys and alarms, once and for all", async ({ expect }) => {
+    const { cart_id, cart_token } = await givenCart({ variant_id: await givenVariant() });
+    const cart = cartOf(ctx, cart_id);
+    const begun = request();
+    await cart.begin(begun);
+    await cart.conclude({ order_id: begun.order_id, state: "ended", shortages: [] });
+    for (let n = 0; n < 2; n += 1) expect(await cart.erase()).toBe(true);
+    expect(await tables(cart_id)).toEqual([]);
+    const alarm = await runInDurableObject(object(cart_id), (_cart, { storage }) => storage.getAlarm());
+    expect(alarm).toBeNull();
+    expect(await cart.read()).toBeNull();
+    expect((await call("GET", "/api/v1/cart", { headers: { "cart-token": cart_token } })).status).toBe(404);
+  });
+
+  it("stays while an order of it is open, so that its units and money are seen through", async ({ expect }) => {
+    const { cart_id } = await givenCart({ variant_id: await givenVariant() });
+    const cart = cartOf(ctx, cart_id);
+    const begun = request();
+    await cart.begin(begun);
+    expect(await cart.erase()).toBe(false);
+    expect(await cart.find(begun.order_id)).toMatchObject({ state: "open" });
+    await cart.conclude({ order_id: begun.order_id, state: "ended", shortages: [] });
+    expect(await cart.erase()).toBe(true);
+  });
+
+  it("stays until it has gone into an account's", async ({ expect }) => {
+    const { cart_id } = await givenCart({ variant_id: await givenVariant() });
+    await runInDurableObject(object(cart_id), (_cart, { storage }) => {
+      storage.sql.exec("UPDATE cart SET merging_into = 'somebody'");
+    });
+    expect(await cartOf(ctx, cart_id).erase()).toBe(false);
+    await runInDurableObject(object(cart_id), (_cart, { storage }) => {
+      storage.sql.exec("UPDATE cart SET merged_at = 1");
+    });
+    expect(await cartOf(ctx, cart_id).erase()).toBe(true);
+  });
+});

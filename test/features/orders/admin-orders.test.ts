@@ -77,7 +77,10 @@ describe("staff", () => {
     const entry = (await auditOf(order.order_id)).find((row) => row.action === "order.shipped");
     expect(entry).toMatchObject({
       actor_id: staff.user_id,
-      changes: { before: { status: "processing" }, after: { status: "shipped", tracking_number: "1Z999" } },
+      changes: {
+        before: { status: "processing", tracking_number: null },
+        after: { status: "shipped", tracking_number: "(hidden)", carrier: "UPS" },
+      },
     });
     expect((await patch(order.order_id, { status: "delivered" })).status).toBe(200);
   });

@@ -138,6 +138,14 @@ describe("the provider", () => {
     expect((await provider.confirm(intent_id, kept, `confirm:${intent_id}:1`)).intent.status).toBe("authorized");
   });
 
+  it("deletes a shopper for good, and finds nothing wrong with one that is gone", async ({ expect }) => {
+    const { provider } = given();
+    const account = { user_id: crypto.randomUUID(), email: "ada@example.com" };
+    const provider_customer_id = await provider.createCustomer(account, `cus:${account.user_id}`);
+    for (let n = 0; n < 2; n += 1) await provider.deleteCustomer(provider_customer_id);
+    expect(await stripe.customers.retrieve(provider_customer_id)).toMatchObject({ deleted: true });
+  });
+
   it("lists what it has, newest first, for whoever compares", async ({ expect }) => {
     const { provider, intent_id } = await givenIntent();
     const page = await provider.listIntents(Date.now() - HOUR, null);

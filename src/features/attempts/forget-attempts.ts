@@ -1,0 +1,22 @@
+import type { Ctx } from "#platform/context";
+import { callObject } from "#platform/objects";
+import { attemptsName } from "./limit-attempts.ts";
+import { attemptPolicies, type AttemptScope, byAddress } from "./rules.ts";
+
+const isScope = (name: string): name is AttemptScope => name in attemptPolicies;
+const scopes = Object.keys(attemptPolicies)
+  .filter(isScope)
+  .filter((scope) => !byAddress.has(scope));
+
+/**
+ * Forgets what was tried at an account, and the devices that got in, for somebody who is erased: by every name that it was
+ * counted under, which are its id, e-mail address and phone number.
+ */
+export async function forgetAttempts(ctx: Ctx, subjects: readonly string[]): Promise<void> {
+  const targets = subjects.flatMap((subject) => scopes.map((scope) => ({ scope, subject })));
+  await Promise.all(
+    targets.map(async (target) =>
+      callObject(ctx.trips, ctx.env.LOGIN_ATTEMPTS, await attemptsName(ctx, target), (stub) => stub.erase()),
+    ),
+  );
+}

@@ -1,0 +1,17 @@
+const listed = {
+  goods:
+    "id slug name title description status currency featured categories tags attributes options sku skus price prices compare_at_price cost_price barcode weight_grams position parent_id path depth product_id variant_id image images image_id image_key alt_text created_at updated_at",
+  stock_and_imports:
+    "low_stock_threshold movement_id change on_hand reference format total_rows file_bytes import_id created",
+  selling_terms: "code rate_bps included is_active amount restock carrier",
+  orders_and_books: "order_id refund_id intent_id run_id kind state mode created_from requested_by day",
+  accounts_and_keys:
+    "role permissions scopes expires_at replaces note_id erase_at session_id method second_factor provider passkey_id channel export_id",
+  upkeep: "type outbox_id rewrapped",
+} as const;
+
+/**
+ * The fields whose values may be written into an audit entry, by name. An entry outlives the person it is about, so a field
+ * that can hold personal data, a secret or an address of the network is never listed, and a field that is not listed is masked.
+ */
+export const auditedKeys: ReadonlySet<string> = new Set(Object.values(listed).flatMap((words) => words.split(" ")));
