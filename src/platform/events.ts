@@ -4,6 +4,7 @@ export type QueueName = "orders" | "events";
 /** Every event that is published through the outbox, with its queue. The list is closed: a type that is missing here does not compile. */
 export const eventQueues = {
   "account.email_changed": "events",
+  "account.erased": "events",
   "account.erasure_requested": "events",
   "account.factors_reset": "events",
   "account.identity_linked": "events",
@@ -19,6 +20,7 @@ export const eventQueues = {
   "import.continued": "events",
   "order.accepted": "orders",
   "order.ended": "orders",
+  "order.erased": "events",
   "order.paid": "orders",
   "order.shipped": "orders",
   "payment.hinted": "orders",

@@ -1,7 +1,10 @@
+import { decideConclude } from "../../src/features/cart/journal-rules.ts";
+import { decideArrival, decideTakingOut, nextHandover } from "../../src/features/cart/merge-rules.ts";
 import type { Order, Ports, QuotingPort } from "../../src/features/checkout-core/ports.ts";
 import { holdId } from "../../src/features/checkout-core/protocol.ts";
 import { availableOf, decideCommit, decideHold, decideRelease } from "../../src/features/inventory/rules.ts";
 import { nextStatus } from "../../src/features/orders/rules.ts";
+import type { MergeRules } from "./loose-carts.ts";
 import type { Scene } from "./scene.ts";
 import { LostAnswer, type Process } from "./scheduler.ts";
 import { minutes } from "./time.ts";
@@ -21,6 +24,7 @@ export type Plant = {
   readonly says: string;
   readonly rules?: Partial<StockRules>;
   readonly journal?: Partial<JournalRules>;
+  readonly merge?: Partial<MergeRules>;
   readonly habits?: Partial<Habits>;
   readonly quoting?: (quoting: QuotingPort<Quote, Refusal>) => QuotingPort<Quote, Refusal>;
   readonly ports?: (ports: Ports, asking: Asking) => Ports;
@@ -427,6 +431,53 @@ export const plants: readonly Plant[] = [
     name: "sold-lines-stay",
     says: "what was sold stays in the cart",
     journal: { withoutSold: (lines) => [...lines] },
+  },
+  {
+    name: "sold-at-each-settling",
+    says: "an order of a cart sells its lines each time it is settled",
+    journal: {
+      decideConclude(known, request) {
+        const decision = decideConclude(known, request);
+        return known && request.state === "sold" ? { ...decision, sold: known.lines } : decision;
+      },
+    },
+  },
+  {
+    name: "sale-taken-out-twice",
+    says: "an account's cart takes the lines of a guest's order out each time it is told of it",
+    merge: { decideTakingOut: ({ lines }, sold) => decideTakingOut({ is_settled: false, lines }, sold) },
+  },
+  {
+    name: "sale-not-told",
+    says: "an account's cart is not told what was sold since it took a guest's lines over",
+    merge: { isOwed: () => false },
+  },
+  {
+    name: "sale-before-its-lines",
+    says: "an account's cart is told of a sale before the lines have arrived",
+    merge: {
+      nextHandover({ is_merged, owed }) {
+        const [sold] = owed;
+        return sold ? { kind: "take_out", sold } : nextHandover({ is_merged, owed });
+      },
+    },
+  },
+  {
+    name: "sale-not-named",
+    says: "lines that arrive without those of a sold order do not say so",
+    merge: {
+      nextHandover(handover) {
+        const step = nextHandover(handover);
+        return step?.kind === "bring" ? { ...step, without_orders: [] } : step;
+      },
+    },
+  },
+  {
+    name: "lines-arrive-twice",
+    says: "a guest's lines are added again when their arrival is repeated",
+    merge: {
+      decideArrival: ({ lines }, arrival, offers) => decideArrival({ is_known: false, lines }, arrival, offers),
+    },
   },
 ];
 

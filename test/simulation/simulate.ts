@@ -1,5 +1,6 @@
 import type { PlaceResult } from "../../src/features/checkout-core/place-order.ts";
 import { checkAtRest, checkProgress } from "./invariants.ts";
+import { mergeRules, shakeMerge } from "./loose-carts.ts";
 import { shakeShelf } from "./loose-stock.ts";
 import { nothing_planted, type Plant } from "./plants.ts";
 import { Random } from "./random.ts";
@@ -10,6 +11,7 @@ import { startWorking } from "./staff.ts";
 import { stories, tellStory } from "./stories.ts";
 import { FairShopper } from "./stories/fair-shopper.ts";
 import { hours, minutes } from "./time.ts";
+import { journalRules } from "./world/carts.ts";
 import { stockRules } from "./world/shelves.ts";
 
 export type Report = {
@@ -26,6 +28,7 @@ export async function simulate(seed: number, options: SimulationOptions = {}): P
   const scene = new Scene(seed, { ...options, plant: options.plant ?? nothing_planted });
   const { scheduler } = scene;
   shakeShelf(seed, { ...stockRules, ...scene.plant.rules });
+  shakeMerge(seed, { ...mergeRules, ...scene.plant.merge }, { ...journalRules, ...scene.plant.journal });
   const variants = stockUp(scene);
   const count = 3 + new Random(seed, "crowd").below(10);
   const shoppers = Array.from({ length: count }, (_, index) => {

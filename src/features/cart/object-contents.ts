@@ -70,13 +70,16 @@ export class CartContents {
     this.save(lines, withoutSold(lines, sold));
   }
 
-  /** Whether a guest's cart is over: nobody has touched it for 30 days, and no order of it is open. Else the alarm asks again. */
+  /**
+   * Whether a guest's cart is over: nobody has touched it for 30 days, no order of it is open, and no account's cart is
+   * still to be told of a sale. Else the alarm asks again.
+   */
   expire(): boolean {
     const cart = this.row();
     const at = cart?.user_id === null ? cart.updated_at + GUEST_LIFETIME_MS : null;
     if (at === null) this.#alarms.clear("expiry");
     else if (this.#now() < at) this.#alarms.set("expiry", at);
-    else if (this.#store.openJournal()) this.#alarms.set("expiry", this.#now() + DAY);
+    else if (this.#store.openJournal() || this.#store.owed().length > 0) this.#alarms.set("expiry", this.#now() + DAY);
     else return true;
     return false;
   }

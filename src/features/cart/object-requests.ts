@@ -1,6 +1,7 @@
+import type { Arrival } from "./merge-rules.ts";
 import type { CartContent, CartOwner } from "./object-contents.ts";
 import type { Prices } from "./read-prices.ts";
-import type { Change, ChangeRefusal, Line } from "./rules.ts";
+import type { Change, ChangeRefusal } from "./rules.ts";
 
 export type ChangeRequest = {
   readonly operation_id: string;
@@ -15,8 +16,4 @@ export type ChangeResult =
   | ((Changed | Refused) & { readonly d1_trips: number })
   | { readonly kind: "not_found"; readonly d1_trips: number };
 
-export type MergeRequest = {
-  readonly guest_cart_id: string;
-  readonly lines: readonly Line[];
-  readonly create: CartOwner;
-};
+export type MergeRequest = Arrival & { readonly guest_cart_id: string; readonly create: CartOwner };

@@ -8,6 +8,7 @@ import {
   key_lifetime_ms,
   type Shortage,
 } from "./journal-rules.ts";
+import type { SoldLines } from "./merge-rules.ts";
 import type { Line } from "./rules.ts";
 
 /** Append-only: an object that is older brings itself up to date when it wakes. */
@@ -34,6 +35,8 @@ export const cartMigrations = [
      key TEXT PRIMARY KEY, body_hash TEXT NOT NULL, order_id TEXT NOT NULL, used_at INTEGER NOT NULL
    ) WITHOUT ROWID`,
   alarmsTable,
+  "CREATE TABLE owed_sales (order_id TEXT PRIMARY KEY, lines TEXT NOT NULL) WITHOUT ROWID",
+  "CREATE TABLE settled_sales (order_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID",
 ] as const;
 
 export type CartRow = {
@@ -161,6 +164,31 @@ export class CartStore {
     this.#sql.exec("INSERT INTO merges VALUES (?, ?)", guest_cart_id, now);
   }
 
+  /** Sold lines that the account's cart is still to be told of, by the guest's. */
+  owed(): SoldLines[] {
+    return this.#sql
+      .exec<{ order_id: string; lines: string }>("SELECT order_id, lines FROM owed_sales ORDER BY order_id")
+      .toArray()
+      .map(({ order_id, lines }) => ({ order_id, lines: toDemand(lines) }));
+  }
+
+  saveOwed({ order_id, lines }: SoldLines): void {
+    this.#sql.exec("INSERT OR REPLACE INTO owed_sales VALUES (?, ?)", order_id, JSON.stringify(lines));
+  }
+
+  forgetOwed(order_id: string): void {
+    this.#sql.exec("DELETE FROM owed_sales WHERE order_id = ?", order_id);
+  }
+
+  /** Whether a guest's sold order has left this account's cart. Kept for good: it may be settled again at any time. */
+  knowsSale(order_id: string): boolean {
+    return this.#sql.exec("SELECT 1 FROM settled_sales WHERE order_id = ?", order_id).toArray().length > 0;
+  }
+
+  settleSale(order_id: string, now: number): void {
+    this.#sql.exec("INSERT OR IGNORE INTO settled_sales VALUES (?, ?)", order_id, now);
+  }
+
   openJournal(): Journal | undefined {
     return this.#sql.exec<JournalRow>("SELECT * FROM journals WHERE state = 'open'").toArray().map(toJournal)[0];
   }
@@ -197,10 +225,12 @@ export class CartStore {
   }
 }
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by this store, and by nobody else
+const toDemand = (lines: string) => JSON.parse(lines) as Demand[];
+
 const toJournal = ({ lines, shortages, ...row }: JournalRow): Journal => ({
   ...row,
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
-  lines: JSON.parse(lines) as Demand[],
+  lines: toDemand(lines),
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
   shortages: JSON.parse(shortages) as Shortage[],
 });

@@ -3,21 +3,16 @@ import { createContext, type Ctx } from "#platform/context";
 import { createLog, describeError } from "#platform/log";
 import { NamedAlarms } from "#platform/object-alarms";
 import { migrateObject } from "#platform/object-migrations";
-import { SECOND } from "#platform/time";
 import { noTax } from "#pricing";
-import {
-  type BeginOutcome,
-  type BeginRequest,
-  type ConcludeRequest,
-  type Demand,
-  type Journal,
-} from "./journal-rules.ts";
+import { type BeginOutcome, type BeginRequest, type ConcludeRequest, type Journal } from "./journal-rules.ts";
+import type { SoldLines } from "./merge-rules.ts";
 import { type CartContent, CartContents } from "./object-contents.ts";
 import { CartJournal, type OpenCheckout } from "./object-journal.ts";
+import { CartMerge } from "./object-merge.ts";
 import type { Changed, ChangeRequest, ChangeResult, MergeRequest, Refused } from "./object-requests.ts";
 import { cartMigrations, CartStore } from "./object-store.ts";
 import { offersOf, type Prices, readPrices } from "./read-prices.ts";
-import { decideChange, type Line, mergeLines } from "./rules.ts";
+import { decideChange, type Line } from "./rules.ts";
 
 /** Carries an unfinished checkout on: `over` when nobody needs to come back, `open` while it may still be paid. */
 export type DriveCheckout = (ctx: Ctx, checkout: OpenCheckout) => Promise<"over" | "open">;
@@ -26,8 +21,6 @@ export type DriveCheckout = (ctx: Ctx, checkout: OpenCheckout) => Promise<"over"
 type Quote = { readonly prices: Prices; readonly asked: ReadonlySet<string> };
 
 const nothingPriced: Prices = { variants: [], tax: noTax };
-
-const MERGE_RETRY_MS = 30 * SECOND;
 
 /** The object of an account's cart. A guest's is named by the cart's id. */
 export const customerCart = (user_id: string): string => `customer:${user_id}`;
@@ -46,6 +39,7 @@ export class CartObject extends DurableObject<Env> {
   readonly #alarms: NamedAlarms;
   readonly #contents: CartContents;
   readonly #journal: CartJournal;
+  readonly #merge: CartMerge;
   #over = false;
 
   constructor(state: DurableObjectState, env: Env) {
@@ -54,6 +48,7 @@ export class CartObject extends DurableObject<Env> {
     this.#alarms = new NamedAlarms(state);
     this.#contents = new CartContents(state.storage, this.#store, this.#alarms, () => this.now());
     this.#journal = new CartJournal(this.#store, this.#alarms);
+    this.#merge = new CartMerge(state.storage, this.#store, this.#alarms, this.#contents, () => this.now());
     if (this.#store.exists()) migrateObject(state.storage, cartMigrations);
   }
 
@@ -75,20 +70,16 @@ export class CartObject extends DurableObject<Env> {
   }
 
   /** Takes a guest's lines in, once however often it is asked. Returns when they are here for good. */
-  async merge({ guest_cart_id, lines: guest, create }: MergeRequest): Promise<void> {
+  async merge({ guest_cart_id, create, ...arrival }: MergeRequest): Promise<void> {
     const context = this.#context();
     for (;;) {
       const quote = await this.#quote(
         context,
-        [...guest, ...this.#contents.lines()].map((line) => line.variant_id),
+        [...arrival.lines, ...this.#contents.lines()].map((line) => line.variant_id),
       );
       const done = this.ctx.storage.transactionSync(() => {
         if (!coversAll(quote, this.#contents.lines())) return false;
-        this.#contents.ensure(create);
-        if (this.#store.knowsMerge(guest_cart_id)) return true;
-        const own = this.#store.lines();
-        this.#store.recordMerge(guest_cart_id, this.now());
-        this.#contents.save(own, mergeLines(own, guest, offersOf(quote.prices)));
+        this.#merge.arrive(guest_cart_id, arrival, create, offersOf(quote.prices));
         return true;
       });
       if (done) return;
@@ -100,16 +91,8 @@ export class CartObject extends DurableObject<Env> {
    * through, so that nothing is lost in between. False when there is no such cart, or another account has it.
    */
   async mergeInto(user_id: string): Promise<boolean> {
-    const accepted = this.ctx.storage.transactionSync(() => {
-      const cart = this.#contents.row();
-      if (!cart || cart.user_id !== null) return false;
-      if (cart.merging_into !== null) return cart.merging_into === user_id;
-      this.#store.beginMerge(user_id);
-      this.#store.touch(this.now());
-      this.#alarms.set("merge", this.now() + MERGE_RETRY_MS);
-      return true;
-    });
-    if (accepted) await this.#finishMerge();
+    const accepted = this.ctx.storage.transactionSync(() => this.#merge.begin(user_id));
+    if (accepted) await this.#handOver();
     return accepted;
   }
 
@@ -129,27 +112,28 @@ export class CartObject extends DurableObject<Env> {
     return this.#contents.row() ? (this.#store.journal(order_id) ?? null) : null;
   }
 
-  /** Closes the book on an order, once. Sold lines leave the cart, also where it has gone into an account's since. */
+  /**
+   * Closes the book on an order, once. Sold lines leave the cart, and the account's if the cart has gone into one by then:
+   * should that fail, the alarm sees it through.
+   */
   async conclude(request: ConcludeRequest): Promise<void> {
-    const journal = this.ctx.storage.transactionSync(() => {
-      if (!this.#contents.row()) return undefined;
-      const { journal, sold } = this.#journal.conclude(request);
+    this.ctx.storage.transactionSync(() => {
+      if (!this.#contents.row()) return;
+      const { sold } = this.#journal.conclude(request);
       this.#contents.takeOut(sold);
-      return journal;
+      this.#merge.owe(request.order_id, sold);
     });
-    const heir = this.#contents.row()?.merging_into;
-    if (journal?.state === "sold" && heir) {
-      await this.env.CART.getByName(customerCart(heir)).takeSold(`sold:${journal.order_id}`, journal.lines);
+    if (!this.#merge.pending()) return;
+    try {
+      await this.#handOver();
+    } catch (error) {
+      createLog({ object: "cart" }).warn("cart_merge_postponed", describeError(error));
     }
   }
 
-  /** Takes lines out that were sold while they were in a guest's cart, once per operation. */
-  takeSold(operation_id: string, sold: readonly Demand[]): void {
-    this.ctx.storage.transactionSync(() => {
-      if (!this.#contents.row() || this.#store.knowsOperation(operation_id)) return;
-      this.#store.recordOperation(operation_id, this.now());
-      this.#contents.takeOut(sold);
-    });
+  /** Takes lines out that were sold while they were in a guest's cart, once for each order. */
+  takeSold(sold: SoldLines): void {
+    this.ctx.storage.transactionSync(() => this.#merge.takeOut(sold));
   }
 
   /**
@@ -169,7 +153,7 @@ export class CartObject extends DurableObject<Env> {
     if (!this.#store.exists()) return;
     const work: Record<string, () => Promise<void> | void> = {
       checkout: () => this.#journal.driveOn(this.now(), (checkout) => this.drive(this.#context(), checkout)),
-      merge: () => this.#finishMerge(),
+      merge: () => this.#handOver(),
       expiry: () => this.#expire(),
     };
     await this.#alarms.ring(
@@ -198,17 +182,14 @@ export class CartObject extends DurableObject<Env> {
     return { kind: "changed", content: this.#contents.save(lines, decision.lines), prices };
   }
 
-  async #finishMerge(): Promise<void> {
-    const cart = this.#contents.row();
-    if (!cart || cart.merging_into === null || cart.merged_at !== null) return this.#alarms.clear("merge");
-    this.#alarms.set("merge", this.now() + MERGE_RETRY_MS);
-    const user_id = cart.merging_into;
-    const create = { cart_id: this.#context().id(), user_id };
-    const request = { guest_cart_id: cart.cart_id, lines: this.#store.lines(), create };
-    await this.env.CART.getByName(customerCart(user_id)).merge(request);
-    this.ctx.storage.transactionSync(() => {
-      this.#store.endMerge(this.now());
-      this.#alarms.clear("merge");
+  #handOver(): Promise<void> {
+    return this.#merge.handOver((user_id) => {
+      const heir = this.env.CART.getByName(customerCart(user_id));
+      const create = { cart_id: this.#context().id(), user_id };
+      return {
+        bring: (guest_cart_id, arrival) => heir.merge({ guest_cart_id, create, ...arrival }),
+        takeOut: (sold) => heir.takeSold(sold),
+      };
     });
   }
 

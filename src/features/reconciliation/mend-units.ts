@@ -6,7 +6,7 @@ import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
 import { inWaves } from "#platform/waves";
 import { noteRestocked, refundsKnown } from "#refunds";
-import type { UnitsVerdict, UnitsView } from "./rules.ts";
+import { shouldHaveLeft, type UnitsVerdict, type UnitsView } from "./rules.ts";
 import { standingNow } from "./standing-now.ts";
 
 const SHIPPED_NOTE = "Shipped, as the stock ledger says. The record of how it was sent was lost.";
@@ -56,20 +56,23 @@ async function bookRefunds(ctx: Ctx, { order_id }: OrderStanding, units: readonl
   return true;
 }
 
-/** Units of an order that its stock object has forgotten: they are the shopper's, if they are still there. */
+/**
+ * Units of an order that its stock object has forgotten: they are the shopper's, if they are still there. Those that refunds
+ * put back on the shelf stay there.
+ */
 async function commitAgain(ctx: Ctx, { order_id }: OrderStanding, units: readonly UnitsView[]): Promise<boolean> {
   const lacking = units.filter(
     ({ committed, shipped, ordered, restocked }) => committed + shipped === 0 && restocked < ordered,
   );
-  const outcomes = await inWaves(lacking, ({ variant_id, ordered }) =>
-    stockOf(ctx, variant_id).commit({ hold_id: holdId(order_id), quantity: ordered }),
+  const outcomes = await inWaves(lacking, ({ variant_id, ordered, restocked }) =>
+    stockOf(ctx, variant_id).commit({ hold_id: holdId(order_id), quantity: ordered - restocked }),
   );
   return outcomes.every(({ ok }) => ok);
 }
 
 async function shipAgain(ctx: Ctx, { order_id }: OrderStanding, units: readonly UnitsView[]): Promise<boolean> {
-  const outcomes = await inWaves(units, ({ variant_id }) =>
+  const outcomes = await inWaves(units.filter(shouldHaveLeft), ({ variant_id }) =>
     stockOf(ctx, variant_id).ship({ operation_id: `ship:${order_id}`, hold_id: holdId(order_id) }),
   );
-  return outcomes.every((outcome) => outcome.ok || outcome.reason === "not_committed");
+  return outcomes.every(({ ok }) => ok);
 }

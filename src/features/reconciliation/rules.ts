@@ -113,13 +113,15 @@ export function judgeInHouse(units: readonly UnitsView[]): UnitsVerdict | null {
 
 /** What to make of an order that D1 calls shipped. Null when its units have left. */
 export function judgeShipped(units: readonly UnitsView[]): UnitsVerdict | null {
-  const kept = units.filter(
-    (view) => view.committed > 0 || (view.shipped === 0 && Math.max(returned(view), view.restocked) < view.ordered),
-  );
+  const kept = units.filter(shouldHaveLeft);
   if (kept.length === 0) return null;
   const canLeave = kept.every((view) => view.committed > 0 || isUnknown(view));
   return { kind: "unshipped_units", remedy: canLeave ? "ship" : "decide" };
 }
+
+/** Whether a shipped order has units of this variant in the house, or they left without a trace. */
+export const shouldHaveLeft = (view: UnitsView): boolean =>
+  view.committed > 0 || (view.shipped === 0 && Math.max(returned(view), view.restocked) < view.ordered);
 
 const returned = ({ refunds }: UnitsView): number => refunds.reduce((sum, { quantity }) => sum + quantity, 0);
 

@@ -223,6 +223,24 @@ describe("an import of Shopify's CSV", () => {
     },
   );
 
+  it("adds no stock to a variant that was made by hand and never had an opening stock", slow, async ({ expect }) => {
+    const product = await givenProduct({ name: "Handmade", price: 1_000, stock_quantity: 0 });
+    const variant_id = product.default_variant_id ?? "";
+    const ctx = testContext();
+    const note = { reference: null, notes: null, actor_type: "user", actor_id: "u1" };
+    await stockOf(ctx, variant_id).move({ movement_id: ctx.id(), kind: "IN", quantity: 5, ...note });
+    const line = { Handle: product.slug, Title: "Handmade", "Option1 Name": "Title", "Option1 Value": "Default Title" };
+    const done = await imported(csv([{ ...line, "Variant Inventory Qty": "7", "Variant Price": "10.00" }]));
+    expect(done).toMatchObject({ status: "completed", done_rows: 1, refused_rows: 0 });
+    const openings = await env.DB.prepare(
+      "SELECT type FROM outbox WHERE type LIKE 'stock%.opened' AND instr(body, ?) > 0",
+    )
+      .bind(variant_id)
+      .all();
+    expect(openings.results).toEqual([]);
+    expect(await stockOf(ctx, variant_id).level()).toMatchObject({ on_hand: 5, available: 5 });
+  });
+
   it("reports each row that it refuses, and takes the others", slow, async ({ expect }) => {
     const [good, other, taken] = [handle("good"), handle("other"), handle("taken").toUpperCase()];
     await givenProduct({ sku: taken });

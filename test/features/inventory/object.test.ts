@@ -97,6 +97,21 @@ describe("a commit", () => {
       available: 1,
     });
   });
+
+  it("is known for good once all its units have gone back or left, so that a late repeat sells nothing again", async ({
+    expect,
+  }) => {
+    for (const verb of ["uncommit", "ship"] as const) {
+      await stock().commit({ hold_id: verb, quantity: 2 });
+      await stock()[verb]({ hold_id: verb, operation_id: `all:${verb}` });
+    }
+    // Something to clean up, so that the alarm has a reason to ring.
+    await stock().hold({ hold_id: "lapsing", quantity: 1, ttl_seconds: 60 });
+    await turnClock(30 * 24 * 60 * MINUTE);
+    await runDurableObjectAlarm(stock());
+    for (const hold_id of ["uncommit", "ship"]) await stock().commit({ hold_id, quantity: 2 });
+    expect(await stock().level()).toMatchObject({ on_hand: 8, held: 0, committed: 0, available: 8 });
+  });
 });
 
 describe("a release", () => {

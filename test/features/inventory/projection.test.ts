@@ -211,6 +211,22 @@ describe("the comparison", () => {
     expect((await rowOf(wrong))?.version).toBe((await stockOf(ctx, wrong).level()).version);
   });
 
+  it("does not write a compared level over one that has come from the object since", async ({ expect }) => {
+    const variant_id = await givenStock({ quantity: 5 });
+    await ctx.db
+      .update(stockLevels)
+      .set({ on_hand: 50, available: 50, version: 90 })
+      .where(eq(stockLevels.variant_id, variant_id));
+    const row = await rowOf(variant_id);
+    if (!row) throw new Error("no row");
+    const object = await stockOf(ctx, variant_id).level();
+    await deliver(changed(variant_id, 91, 7));
+    await mendLevels(ctx, [{ row, object }]);
+    expect(await rowOf(variant_id)).toMatchObject({ version: 91, on_hand: 7, available: 7 });
+    await mendLevels(ctx, [{ row: { ...row, version: 91 }, object }]);
+    expect(await rowOf(variant_id)).toMatchObject({ version: object.version, available: 5 });
+  });
+
   it("tells staff of low stock, and caches of a variant that is out, when a mended row says so", async ({ expect }) => {
     const variant_id = await givenStock({ quantity: 0, low_stock_threshold: 3 });
     await ctx.db

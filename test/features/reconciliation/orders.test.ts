@@ -136,6 +136,42 @@ describe("an order that D1 calls shipped", () => {
     expect(await find(walkOrders, order_id)).toEqual([]);
   });
 
+  it("has only those leave that no refund put back, when its stock object has forgotten all of them", async ({
+    expect,
+  }) => {
+    const { order_id } = await givenOrder({ status: "shipped", lines: [{ quantity: 3, unit_price: 1_000 }] });
+    await env.DB.prepare(
+      "INSERT INTO refund_items SELECT ?1, id, order_id, 1, 0, 1, 1 FROM order_items WHERE order_id = ?2",
+    )
+      .bind(crypto.randomUUID(), order_id)
+      .run();
+    // An object that was restored to before the sale: two of its units are with the shopper, one came back.
+    const other = await givenStock({ quantity: 5 });
+    await env.DB.prepare("UPDATE order_items SET variant_id = ? WHERE order_id = ?").bind(other, order_id).run();
+    expect(await find(walkOrders, order_id)).toEqual([{ kind: "unshipped_units", remedy: "ship", mended: true }]);
+    expect(await levelOf(other)).toMatchObject({ on_hand: 3, committed: 0, available: 3 });
+    expect(await find(walkOrders, order_id)).toEqual([]);
+  });
+
+  it("has nothing of a line leave that refunds put back as a whole", async ({ expect }) => {
+    const lines = [
+      { quantity: 2, unit_price: 1_000 },
+      { quantity: 1, unit_price: 500 },
+    ];
+    const { order_id, variant_ids } = await givenOrder({ status: "processing", lines });
+    const [back = "", leaves = ""] = variant_ids;
+    await env.DB.prepare(
+      "INSERT INTO refund_items SELECT ?1, id, order_id, 2, 0, 1, 1 FROM order_items WHERE order_id = ?2 AND variant_id = ?3",
+    )
+      .bind("whole", order_id, back)
+      .run();
+    await stock(back).uncommit({ operation_id: "refund:whole", hold_id: order_id, quantity: 2 });
+    await env.DB.prepare("UPDATE orders SET status = 'shipped' WHERE id = ?").bind(order_id).run();
+    expect(await find(walkOrders, order_id)).toEqual([{ kind: "unshipped_units", remedy: "ship", mended: true }]);
+    expect(await levelOf(back)).toMatchObject({ on_hand: 12, committed: 0 });
+    expect(await levelOf(leaves)).toMatchObject({ on_hand: 10, committed: 0 });
+  });
+
   it("agrees when its units have left", async ({ expect }) => {
     const { order_id } = await givenOrder({ status: "delivered" });
     expect(await find(walkOrders, order_id, "fix")).toEqual([]);

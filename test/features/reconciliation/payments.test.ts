@@ -182,6 +182,23 @@ describe("the provider against D1", () => {
     expect(await balanceOf(order_id)).toBe(total);
   });
 
+  it("books a refund made in the dashboard while the bank takes its time over another that is booked", async ({
+    expect,
+  }) => {
+    const began = Date.now();
+    const wish = { status: "processing", card: "pm_card_pendingRefund" } as const;
+    const { order_id, payment_id, intent_id, total } = await givenOrder(wish);
+    const ctx = testContext();
+    const refund = { refund_id: ctx.id(), payment_id, order_id, amount: 300, currency: "USD", reason: null };
+    await commit(ctx, reserveRefund(ctx, refund));
+    expect((await carryOutRefund(ctx, refund.refund_id)).status).toBe("pending");
+    expect(await balanceOf(order_id)).toBe(total - 300);
+    await stripe.refunds.create({ payment_intent: intent_id ?? "", amount: 200 });
+    await reconcile(began);
+    expect(await balanceOf(order_id)).toBe(total - 500);
+    expect((await reconcile(began))(order_id)).toEqual([]);
+  });
+
   it("returns the money of a second intent and leaves the order its own", async ({ expect }) => {
     const began = Date.now();
     const { order_id, intent_id, total } = await givenOrder({ status: "processing" });

@@ -1,0 +1,56 @@
+/**
+ * How a guest's cart goes into an account's while orders of it are still being paid: its lines arrive once, and what was
+ * sold in the meantime leaves them once, also when a call is repeated, late or lost. Pure: both objects load, decide and write.
+ */
+import { type Demand, withoutSold } from "./journal-rules.ts";
+import { type Line, mergeLines, type Offers } from "./rules.ts";
+
+/** The lines of a sold order. */
+export type SoldLines = { readonly order_id: string; readonly lines: readonly Demand[] };
+
+/** What a guest's cart brings into an account's. */
+export type Arrival = {
+  readonly lines: readonly Line[];
+  /** Orders that were sold before these lines were read, so that theirs are not among them. */
+  readonly without_orders: readonly string[];
+};
+
+/** Where the guest's cart stands with the account's. `owed` are sold lines that the account's cart may still have. */
+export type Handover = { readonly is_merged: boolean; readonly owed: readonly SoldLines[] };
+
+/** The next call to the account's cart. */
+export type HandoverStep =
+  | { readonly kind: "bring"; readonly without_orders: readonly string[] }
+  | { readonly kind: "take_out"; readonly sold: SoldLines };
+
+/**
+ * What the guest's cart has to ask of the account's next; undefined once everything is done. Lines arrive before any are
+ * taken out: the account's cart would take them out of its own.
+ */
+export function nextHandover({ is_merged, owed }: Handover): HandoverStep | undefined {
+  if (!is_merged) return { kind: "bring", without_orders: owed.map(({ order_id }) => order_id) };
+  const [sold] = owed;
+  return sold && { kind: "take_out", sold };
+}
+
+/** Whether the account's cart has to hear of these sold lines: only if the guest's cart had begun to go into it. */
+export const isOwed = (merging_into: string | null, sold: readonly Demand[]): boolean =>
+  merging_into !== null && sold.length > 0;
+
+/** What a guest's lines make of an account's, and which orders are settled by it. Undefined when they came before. */
+export function decideArrival(
+  { is_known, lines }: { readonly is_known: boolean; readonly lines: readonly Line[] },
+  arrival: Arrival,
+  offers: Offers,
+): { readonly lines: readonly Line[]; readonly settled: readonly string[] } | undefined {
+  if (is_known) return undefined;
+  return { lines: mergeLines(lines, arrival.lines, offers), settled: arrival.without_orders };
+}
+
+/** What is left of an account's lines once a sold order's are out. Undefined when that order was settled before. */
+export function decideTakingOut(
+  { is_settled, lines }: { readonly is_settled: boolean; readonly lines: readonly Line[] },
+  sold: SoldLines,
+): readonly Line[] | undefined {
+  return is_settled ? undefined : withoutSold(lines, sold.lines);
+}
