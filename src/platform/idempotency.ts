@@ -34,10 +34,11 @@ function callerOf(ctx: Ctx): string | null {
   return cart_id === null ? null : `cart:${cart_id}`;
 }
 
-/** What makes two requests the same: method, address with query, and the body's bytes. */
+/** What makes two requests the same: method, address with query, and the body's bytes, or the parts of a form. */
 export const requestHash = async (c: Context<AppEnv>): Promise<string> => {
   const url = new URL(c.req.url);
-  return sha256(`${c.req.method} ${url.pathname}${url.search} ${await sha256(c.get("body") ?? "")}`);
+  const body_hash = c.get("body_hash") ?? (await sha256(c.get("body") ?? ""));
+  return sha256(`${c.req.method} ${url.pathname}${url.search} ${body_hash}`);
 };
 
 /** A UUID that is the same for each repeat of the same caller's key, so that objects and providers know the repeat too. */

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
 import type { Verify } from "#platform/access";
+import { hearOut } from "#platform/body";
 import { configOf } from "#platform/config";
 import { type ClientPlace, createContext } from "#platform/context";
 import { invalidField } from "#platform/errors";
@@ -21,7 +22,10 @@ export const trace =
     c.set("verify", verify);
     const late: (() => Promise<unknown>)[] = [];
     c.set("late", late);
+    const { raw } = c.req;
     await next();
+    // What is refused for coming too often costs as little as can be.
+    if (c.res.status >= 400) await hearOut(raw, c.res.status === 429 ? 0 : (c.get("body_limit_bytes") ?? 0));
     const total_ms = Date.now() - started;
     const ctx = c.get("ctx");
     // Not by `c.header`, which makes the whole answer anew each time once there is one.

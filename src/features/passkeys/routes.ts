@@ -49,6 +49,8 @@ const add = route(
     summary: "Add a passkey",
     description: "With what the device answered. From now on it signs in, without a password.",
     access: signedIn,
+    // The certificates of a device may be long.
+    body_limit_bytes: 128 * 1024,
     request: { body: json(PasskeyInput, "The device's answer, and a name") },
     responses: { 201: json(PasskeyDto, "The passkey") },
     problems: [PasskeyError.passkey_not_verified, PasskeyError.passkey_taken],
