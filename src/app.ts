@@ -45,8 +45,8 @@ export const app = new OpenAPIHono<AppEnv>({ strict: false });
 
 app.onError(onError);
 /** A machine's key is told from a person's token by how it begins. */
-const verify: Verify = (ctx, token, afresh) =>
-  token.startsWith(KEY_PREFIX) ? authenticateKey(ctx, token) : authenticate(ctx, token, afresh);
+const verify: Verify = (ctx, token, { afresh, beforeReading }) =>
+  token.startsWith(KEY_PREFIX) ? authenticateKey(ctx, token, beforeReading) : authenticate(ctx, token, afresh);
 app.use(trace(verify), security, crossOrigin, withContext, refuseBlocked);
 
 /** One line a feature: its public face's routers, mounted below the version. */

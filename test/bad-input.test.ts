@@ -235,7 +235,7 @@ describe("a JSON body", () => {
       ).toEqual([]);
   });
 
-  it("of 300 KB is 413, before anybody asks who sent it", async ({ expect }) => {
+  it("of 300 KB is 413 from callers whom the route lets in, and 401 from anybody else", async ({ expect }) => {
     const body = JSON.stringify({ name: "x".repeat(300 * 1024) });
     expect(
       await findings(
@@ -243,12 +243,18 @@ describe("a JSON body", () => {
         expectStatus(413),
       ),
     ).toEqual([]);
-    expect(
-      await findings(
-        all("300 KB", () => ({ body })),
-        expectStatus(413),
-      ),
-    ).toEqual([]);
+    const expected = (operation: Operation) => (operation.is_open ? 413 : 401);
+    for (const status of [401, 413])
+      expect(
+        await findings(
+          all(
+            "300 KB",
+            () => ({ body }),
+            taking("application/json").filter((operation) => expected(operation) === status),
+          ),
+          expectStatus(status),
+        ),
+      ).toEqual([]);
   });
 
   it("with a field that is not in the contract is 422", async ({ expect }) => {

@@ -4,6 +4,7 @@ import {
   type Actor,
   type ApiKey,
   can,
+  isForAll,
   isForPerson,
   PROOF_GOOD_FOR_MS,
   type Permission,
@@ -13,17 +14,29 @@ import {
 import type { Ctx } from "#platform/context";
 import { orderTokenMissing, PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
+import { limitCaller, limitUnproved } from "#platform/rate-limit";
 
-/** Who a bearer token stands for; null when it is not good, or not any more; with `afresh` whatever is remembered of it. Handed in by the app: the platform knows no accounts. */
-export type Verify = (ctx: Ctx, token: string, afresh: boolean) => Promise<User | ApiKey | null>;
+/** How a token is to be looked at. */
+export type Look = {
+  /** Whether whatever is remembered of it counts for nothing. */
+  readonly afresh: boolean;
+  /** Awaited before the database is asked about a token that carries no proof of its own. Throws `rate_limited`. */
+  readonly beforeReading: () => Promise<void>;
+};
+
+/** The person or machine that a bearer token stands for; null when it is not valid, or not any more. Handed in by the app: the platform knows no accounts. */
+export type Verify = (ctx: Ctx, token: string, look: Look) => Promise<User | ApiKey | null>;
 
 async function actorOf(c: Context<AppEnv>, afresh = false): Promise<Actor> {
   const header = c.req.header("authorization");
   if (header === undefined) return c.var.ctx.actor;
   const token = /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(header)?.[1];
-  const caller = token === undefined ? null : await c.var.verify(c.var.ctx, token, afresh);
-  if (!caller) throw PlatformError.invalid_token();
-  return caller;
+  let counted: Promise<void> | undefined;
+  const beforeReading = () => (counted ??= limitUnproved(c));
+  const caller = token === undefined ? null : await c.var.verify(c.var.ctx, token, { afresh, beforeReading });
+  if (caller) return caller;
+  await beforeReading();
+  throw PlatformError.invalid_token();
 }
 
 /** The signed-in caller of a route that only lets such in. */
@@ -59,6 +72,7 @@ export function requireStepUp(ctx: Ctx): void {
 async function provedActor(c: Context<AppEnv>, access: Access, step_up: StepUp | undefined): Promise<Actor> {
   const { ctx } = c.var;
   const actor = await actorOf(c);
+  if (actor.type === "user" || actor.type === "api_key") await limitCaller(c, actor);
   const isKeptOut =
     (step_up && isStale(ctx, actor)) ||
     (step_up === "factor" && lacksFactorProof(ctx, actor)) ||
@@ -72,7 +86,7 @@ const nothing: ReadonlySet<Permission> = new Set();
 export const authorise =
   (access: Access, step_up?: StepUp): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
-    if (access.who === "anyone" && access.token === "ignored") return next();
+    if (isForAll(access)) return next();
     const { ctx } = c.var;
     let actor = await provedActor(c, access, step_up);
     if (actor.type === "guest") {

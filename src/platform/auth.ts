@@ -78,6 +78,8 @@ export type Access =
 
 /** Open to all, and the same for all: a bearer token is not even looked at, so that one that ran out keeps nobody from signing in again. */
 export const everyone: Access = { who: "anyone", token: "ignored" };
+/** Whether a route does not look at a bearer token at all. */
+export const isForAll = (access: Access): boolean => access.who === "anyone" && access.token === "ignored";
 /** Open to all, but another thing for who is signed in. So a bearer token that is sent must be good: who has a cart of their own is never taken for a guest. */
 export const anyone: Access = { who: "anyone" };
 /** Anybody with an account, for their own things. An API key has none. */

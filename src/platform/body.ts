@@ -1,58 +1,75 @@
 import type { MiddlewareHandler } from "hono";
-import { type ErrorFactory, isAppError, PlatformError } from "#platform/errors";
+import { type ErrorFactory, PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
 import { boundaryOf } from "#platform/multipart";
+import { SECOND } from "#platform/time";
 
-const JSON_LIMIT_BYTES = 256 * 1024;
-/** How much of a body that is too large is listened to, and thrown away: who still sends hears no answer. */
-const HEARD_BYTES = 32 * 1024 * 1024;
+/** What a route without a body listens to: nothing, or `{}` with some blanks. */
+const NOTHING_LIMIT_BYTES = 1024;
 
-/**
- * Reads at most `limit_bytes`. A body that says it is longer is 413 unread, and one that does not say how long it is, once it has been
- * heard to its end or for long enough; none is longer than it says (RFC 9112, 6.3). One that breaks off, or whose chunks are none,
- * is `broken`.
- */
-export async function readBody(
-  request: Request,
-  limit_bytes: number,
-  broken: ErrorFactory,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const declared = request.headers.get("content-length");
-  if (Number(declared ?? 0) > limit_bytes) throw PlatformError.body_too_large({ limit_bytes });
-  if (!request.body) return new Uint8Array();
-  const read = declared === null ? readCounted(request.body, limit_bytes) : request.arrayBuffer();
-  const bytes = await read.catch((error: unknown) => {
-    throw isAppError(error) ? error : broken();
-  });
-  if (bytes.byteLength > limit_bytes) throw PlatformError.body_too_large({ limit_bytes });
-  return new Uint8Array(bytes);
+/** Throws `body_too_large` for a body that says it is longer, unread; none is longer than it says (RFC 9112, 6.3). */
+function requireSize(request: Request, limit_bytes: number): void {
+  if (Number(request.headers.get("content-length") ?? 0) > limit_bytes)
+    throw PlatformError.body_too_large({ limit_bytes });
 }
 
-/** Counts a body that does not say how long it is. */
-function readCounted(body: NonNullable<Request["body"]>, limit_bytes: number): Promise<ArrayBuffer> {
+/** A request's body as it arrives. What is left unread stays for `hearOut`. One that breaks off, or whose chunks are none, is `broken`. */
+export async function* bytesOf({ body }: Request, broken: ErrorFactory): AsyncGenerator<Uint8Array, undefined> {
+  try {
+    if (body) for await (const chunk of body.values({ preventCancel: true })) yield chunk;
+  } catch {
+    throw broken();
+  }
+  return undefined;
+}
+
+/**
+ * Reads at most `limit_bytes`. Throws `body_too_large` at once for a body that says it is longer, and as soon as one that does not
+ * say how long it is turns out to be; `broken` as `bytesOf`.
+ */
+async function readBody(request: Request, limit_bytes: number, broken: ErrorFactory): Promise<Uint8Array<ArrayBuffer>> {
+  requireSize(request, limit_bytes);
+  if (!request.body) return new Uint8Array();
+  if (request.headers.has("content-length")) {
+    const whole = request.arrayBuffer();
+    return new Uint8Array(
+      await whole.catch(() => {
+        throw broken();
+      }),
+    );
+  }
+  const chunks: Uint8Array[] = [];
   let length = 0;
-  const counted = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      length += chunk.byteLength;
-      if (length <= limit_bytes) controller.enqueue(chunk);
-      else if (length > limit_bytes + HEARD_BYTES) throw PlatformError.body_too_large({ limit_bytes });
-    },
-    flush() {
-      if (length > limit_bytes) throw PlatformError.body_too_large({ limit_bytes });
-    },
-  });
-  return new Response(body.pipeThrough(counted)).arrayBuffer();
+  for await (const chunk of bytesOf(request, broken)) {
+    length += chunk.byteLength;
+    if (length > limit_bytes) throw PlatformError.body_too_large({ limit_bytes });
+    chunks.push(chunk);
+  }
+  return joined(chunks, length);
+}
+
+/** One array of all the chunks. */
+export function joined(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
 }
 
 const mediaType = (header: string | undefined): string => (header ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 
-/** Size and type of a JSON body (413, 415), read here once; its syntax is looked at later, when it is known who asks. */
-export const acceptJson: MiddlewareHandler<AppEnv> = async (c, next) => {
-  if (!/^application\/([\w.-]+\+)?json$/.test(mediaType(c.req.header("content-type"))))
-    throw PlatformError.unsupported_media_type({ expected: "application/json" });
-  c.set("body", await readBody(c.req.raw, JSON_LIMIT_BYTES, PlatformError.malformed_json));
-  await next();
-};
+/** Type and size of a JSON body (415, 413), which is read here once; its syntax is for `parseJson`. */
+export const acceptJson =
+  (limit_bytes: number): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    if (!/^application\/([\w.-]+\+)?json$/.test(mediaType(c.req.header("content-type"))))
+      throw PlatformError.unsupported_media_type({ expected: "application/json" });
+    c.set("body", await readBody(c.req.raw, limit_bytes, PlatformError.malformed_json));
+    await next();
+  };
 
 /** The syntax of a JSON body: UTF-8 without a byte order mark (RFC 8259), or 400. */
 export const parseJson: MiddlewareHandler<AppEnv> = async (c, next) => {
@@ -66,40 +83,58 @@ export const parseJson: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
-/** A multipart form names what stands between its parts: 415 for another type, 400 without a boundary. */
-function requireForm(type: string | undefined): void {
-  if (type === undefined || mediaType(type) !== "multipart/form-data")
-    throw PlatformError.unsupported_media_type({ expected: "multipart/form-data" });
-  boundaryOf(type);
-}
-
-/** Size and type of a multipart form, which is then read whole. */
+/** Type and declared size of a multipart form (415, 413, 400 without a boundary), which is read as it arrives, by the route itself. */
 export const acceptForm =
   (limit_bytes: number): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
-    requireForm(c.req.header("content-type"));
-    const bytes = await readBody(c.req.raw, limit_bytes, PlatformError.malformed_form);
-    c.set("body", bytes);
-    c.req.raw = new Request(c.req.url, { method: c.req.method, headers: c.req.raw.headers, body: bytes });
+    c.set("body_limit_bytes", limit_bytes);
+    const type = c.req.header("content-type");
+    if (type === undefined || mediaType(type) !== "multipart/form-data")
+      throw PlatformError.unsupported_media_type({ expected: "multipart/form-data" });
+    boundaryOf(type);
+    requireSize(c.req.raw, limit_bytes);
     await next();
   };
 
-/** Type and declared size of a multipart form that its handler reads as it arrives. */
-export const acceptStream =
-  (limit_bytes: number): MiddlewareHandler<AppEnv> =>
-  async (c, next) => {
-    requireForm(c.req.header("content-type"));
-    if (Number(c.req.header("content-length") ?? 0) > limit_bytes) throw PlatformError.body_too_large({ limit_bytes });
-    await next();
-  };
+/** Whether a body says nothing: it is empty or `{}`, with or without blanks. */
+function saysNothing(body: Uint8Array): boolean {
+  const text = new TextDecoder().decode(body).trim();
+  return text === "" || (text.startsWith("{") && text.endsWith("}") && text.slice(1, -1).trim() === "");
+}
 
 /** A route that takes no body ignores none: anything but nothing or `{}` is refused, so that a mistaken field is not lost in silence. */
 export const acceptNothing: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const body = await readBody(c.req.raw, JSON_LIMIT_BYTES, PlatformError.invalid_request);
-  if (body.byteLength > 0 && !/^\s*(\{\s*\})?\s*$/.test(new TextDecoder().decode(body)))
+  const body = await readBody(c.req.raw, NOTHING_LIMIT_BYTES, PlatformError.invalid_request);
+  if (!saysNothing(body))
     throw PlatformError.invalid_request({
       errors: [{ path: "", code: "unrecognized_keys", message: "This operation takes no body" }],
     });
   c.set("body", body);
   await next();
 };
+
+/** How much of a refused body is thrown away, at the least and at the most, and how long a client that stops sending is waited for. */
+const HEARD_BYTES = { least: 1024 * 1024, most: 16 * 1024 * 1024 };
+const HEARD_MS = 2 * SECOND;
+
+/**
+ * Throws away what is left of a body that was refused before it was read: a client that still sends reads no answer, and some
+ * take the closed connection for a failure. Bounded by what the route would have taken, and by time.
+ */
+export async function hearOut(request: Request, limit_bytes: number): Promise<void> {
+  const { body } = request;
+  if (!body || body.locked) return;
+  const most = Math.min(Math.max(limit_bytes, HEARD_BYTES.least), HEARD_BYTES.most);
+  if (Number(request.headers.get("content-length") ?? 0) > most) return;
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+  let heard = 0;
+  const hear = async () => {
+    try {
+      for (let read = await reader.read(); !read.done && heard <= most; read = await reader.read())
+        heard += read.value.byteLength;
+    } catch {
+      // The client has gone.
+    }
+  };
+  await Promise.race([hear(), scheduler.wait(HEARD_MS)]);
+}

@@ -16,7 +16,7 @@ export type Ctx = {
   readonly replica: Database;
   /** The bookmark of the last database session that was used, for `X-D1-Bookmark`. */
   readonly bookmark: () => string | null;
-  /** The bookmark that the client sent: it has seen everything up to there. */
+  /** The bookmark that the client sent, one of ours: it has seen everything up to there. */
   readonly client_bookmark: string | null;
   readonly trips: Trips;
   readonly log: Log;

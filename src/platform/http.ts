@@ -1,14 +1,15 @@
 import { OpenAPIHono, type RouteConfig, type RouteHandler, z } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import { authorise, type Verify } from "#platform/access";
-import type { Access, StepUp } from "#platform/auth";
-import { acceptForm, acceptJson, acceptNothing, acceptStream, parseJson } from "#platform/body";
+import { type Access, isForAll, type StepUp } from "#platform/auth";
+import { acceptForm, acceptJson, acceptNothing, parseJson } from "#platform/body";
 import { BotCheckHeader, refuseBots } from "#platform/bot-check";
 import type { Ctx } from "#platform/context";
 import { type BodyKind, commonProblems, keyHeader, problemResponses, securityOf } from "#platform/contract";
-import { type ErrorFactory, PlatformError } from "#platform/errors";
+import { type AppError, type ErrorFactory, PlatformError } from "#platform/errors";
+import { withForm } from "#platform/forms";
 import { type IdempotencyMode, runOnce } from "#platform/idempotency";
-import { type RateClass, rateLimit } from "#platform/rate-limit";
+import { limitClient, type RateClass } from "#platform/rate-limit";
 
 export type AppEnv = {
   Bindings: Env;
@@ -18,6 +19,10 @@ export type AppEnv = {
     verify: Verify;
     late: (() => Promise<unknown>)[];
     body?: Uint8Array<ArrayBuffer>;
+    /** Of a form, which is never held as it came. */
+    body_hash?: string;
+    /** The most that the route takes of a body. */
+    body_limit_bytes?: number;
     rate_class?: RateClass;
     csp?: string;
   };
@@ -47,17 +52,17 @@ export type Contract = Omit<
   readonly raw_body?: true;
   /** The handler reads the multipart form as it arrives, so that it is never held whole: only its type and size are looked at before. */
   readonly streamed?: true;
-  /** The most bytes that a multipart form may have. */
-  readonly form_limit_bytes?: number;
+  /** The most bytes that a JSON body or a multipart form may have. By default 256 KB of JSON for staff and 32 KB for everyone else, and 1 MB of a form. */
+  readonly body_limit_bytes?: number;
 };
 
 type Route = {
   readonly route: RouteConfig;
-  /** What is looked at before the input: size and type, who asks, how often. */
+  /** What is looked at before the input: how often, who asks, and only then size and type of the body. */
   readonly middleware: MiddlewareHandler<AppEnv>[];
   readonly handler: (c: Context<AppEnv>) => Promise<Response>;
   /** No validator may read the body before the handler does. */
-  readonly streamed: boolean;
+  readonly reads_body: boolean;
 };
 
 /** A contract with its handler beside it. */
@@ -71,9 +76,9 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
     idempotency,
     raw_body,
     streamed = false,
-    ...rest
+    body_limit_bytes,
+    ...config
   } = contract;
-  const { form_limit_bytes = 1024 * 1024, ...config } = rest;
   const reads = config.method === "get";
   const mode = idempotency ?? (config.method === "post" ? "accepted" : "none");
   const takes = bodyOf(config);
@@ -81,17 +86,18 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
   const bots = bot_check ? [PlatformError.bot_check_failed, PlatformError.bot_check_unavailable] : [];
   const factories = [...problems, ...bots, ...paged, ...commonProblems(access, takes, mode, step_up)];
   const kinds = factories.map((factory) => factory.kind);
+  const limit_bytes = body_limit_bytes ?? limitOf(access, takes);
   const bodyChecks = {
-    json: [acceptJson],
-    form: [(streamed ? acceptStream : acceptForm)(form_limit_bytes)],
+    json: [acceptJson(limit_bytes), ...(raw_body ? [] : [parseJson])],
+    form: [acceptForm(limit_bytes)],
     nothing: [acceptNothing],
     none: [],
   };
+  // Nothing of a body is read before it is known how often the client has asked, and who asks.
   const middleware: MiddlewareHandler<AppEnv>[] = [
-    ...bodyChecks[takes],
+    limitClient(rate ?? (reads ? "read" : "write"), !isForAll(access)),
     authorise(access, step_up),
-    rateLimit(rate ?? (reads ? "read" : "write")),
-    ...(takes === "json" && !raw_body ? [parseJson] : []),
+    ...bodyChecks[takes],
   ];
   const complete: RouteConfig = {
     ...config,
@@ -112,8 +118,29 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
     if (bot_check) await refuseBots(c.var.ctx, c.req.header("turnstile-token"));
     return checked(c);
   };
-  return { route: complete, middleware, handler: (c) => runOnce(c, mode, () => run(c)), streamed };
+  const once = (c: Context<AppEnv>) => runOnce(c, mode, () => run(c));
+  const held = takes === "form" && !streamed ? formOf(config) : null;
+  const handle = held ? (c: Context<AppEnv>) => withValidForm(c, held, limit_bytes, once) : once;
+  return { route: complete, middleware, handler: handle, reads_body: takes === "form" };
 }
+
+/** Reads the form, and runs the handler with what its schema makes of it. */
+const withValidForm = (
+  c: Context<AppEnv>,
+  schema: z.ZodType<object>,
+  limit_bytes: number,
+  run: (c: Context<AppEnv>) => Promise<Response>,
+): Promise<Response> =>
+  withForm(c, limit_bytes, async (fields) => {
+    const result = await schema.safeParseAsync(fields);
+    if (!result.success) throw invalid(result.error);
+    c.req.addValidatedData("form", result.data);
+    return run(c);
+  });
+
+const KB = 1024;
+const limitOf = (access: Access, takes: BodyKind): number =>
+  takes === "form" ? KB * KB : (access.who === "staff" ? 256 : 32) * KB;
 
 const isPaged = ({ request }: Pick<RouteConfig, "request">): boolean =>
   request?.query instanceof z.ZodObject && "cursor" in request.query.shape;
@@ -125,6 +152,11 @@ function headersOf({ request }: Pick<RouteConfig, "request">, common: readonly z
   return { headers: z.object(Object.assign({}, ...[...own, ...common].map(({ shape }) => shape))) };
 }
 
+const formOf = ({ request }: Pick<RouteConfig, "request">): z.ZodType<object> | null => {
+  const content = request?.body?.content["multipart/form-data"];
+  return content && "schema" in content && content.schema instanceof z.ZodObject ? content.schema : null;
+};
+
 function bodyOf(config: Pick<RouteConfig, "method" | "request">): BodyKind {
   const content = config.request?.body?.content ?? {};
   if ("application/json" in content) return "json";
@@ -135,14 +167,15 @@ function bodyOf(config: Pick<RouteConfig, "method" | "request">): BodyKind {
 /** A router of a feature: closed contracts only, and 422 with every broken field for input that does not match. */
 export function createRouter(routes: readonly Route[] = []): OpenAPIHono<AppEnv> {
   const router = new OpenAPIHono<AppEnv>({ strict: false, defaultHook: refuseInvalid });
-  for (const { route: config, middleware, handler, streamed } of routes) {
-    if (!streamed) {
+  for (const { route: config, middleware, handler, reads_body } of routes) {
+    if (!reads_body) {
       router.openapi({ ...config, middleware }, handler);
       continue;
     }
-    // Documented like any other, but without the validators, which would read the body.
+    // Documented like any other, but without the validator of the body, which would read it.
     router.openAPIRegistry.registerPath(config);
-    router.on(config.method, [config.path.replace(/\{(\w+)\}/g, ":$1")], ...middleware, handler);
+    const { body: _, ...request } = config.request ?? {};
+    router.openapi({ ...config, request, middleware, hide: true }, handler);
   }
   return router;
 }
@@ -150,8 +183,11 @@ export function createRouter(routes: readonly Route[] = []): OpenAPIHono<AppEnv>
 type Checked = { success: true } | { success: false; error: z.ZodError };
 
 function refuseInvalid(result: Checked, _c: Context<AppEnv>): void {
-  if (result.success) return;
-  const errors = result.error.issues.flatMap((issue): { path: string; code: string; message: string }[] => {
+  if (!result.success) throw invalid(result.error);
+}
+
+function invalid({ issues }: z.ZodError): AppError {
+  const errors = issues.flatMap((issue): { path: string; code: string; message: string }[] => {
     const path = issue.path.join(".");
     if (issue.code !== "unrecognized_keys") return [{ path, code: codeOf(issue), message: issue.message }];
     return issue.keys.map((key) => ({
@@ -160,7 +196,7 @@ function refuseInvalid(result: Checked, _c: Context<AppEnv>): void {
       message: "There is no such field",
     }));
   });
-  throw PlatformError.invalid_request({ errors: errors.slice(0, 100) });
+  return PlatformError.invalid_request({ errors: errors.slice(0, 100) });
 }
 
 /** A refinement may name its own code, as `params: { code }`. */

@@ -35,12 +35,12 @@ function callerOf(ctx: Ctx): string | null {
 }
 
 /**
- * What makes two requests the same: method, address with query, and the body's bytes. Keyed, since it is kept and a body may
- * be little more than a name and an address: a plain digest would tell whoever can guess them.
+ * What makes two requests the same: method, address with query, and the body's bytes, or the parts of a form. Keyed, since it is
+ * kept and a body may be little more than a name and an address: a plain digest would tell whoever can guess them.
  */
 export const requestHash = async (c: Context<AppEnv>): Promise<string> => {
   const url = new URL(c.req.url);
-  const digest = await sha256(c.get("body") ?? "");
+  const digest = c.get("body_hash") ?? (await sha256(c.get("body") ?? ""));
   return sign(c.var.ctx.config.APP_SECRET, "request", `${c.req.method} ${url.pathname}${url.search} ${digest}`);
 };
 

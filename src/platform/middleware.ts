@@ -2,14 +2,14 @@ import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
 import type { Verify } from "#platform/access";
+import { hearOut } from "#platform/body";
+import { issueBookmark, looksLikeBookmark, readBookmark } from "#platform/bookmarks";
 import { configOf } from "#platform/config";
 import { type ClientPlace, createContext } from "#platform/context";
 import { invalidField } from "#platform/errors";
 import { readGuestProof } from "#platform/guest-tokens";
 import type { AppEnv } from "#platform/http";
 import { newId } from "#platform/ids";
-
-const BOOKMARK = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}$/;
 
 /** The request's context, its id on the answer, its count of trips, and one line in the log. First of all, so that every answer has them. */
 export const trace =
@@ -21,7 +21,10 @@ export const trace =
     c.set("verify", verify);
     const late: (() => Promise<unknown>)[] = [];
     c.set("late", late);
+    const { raw } = c.req;
     await next();
+    // What is refused for coming too often costs as little as can be.
+    if (c.res.status >= 400) await hearOut(raw, c.res.status === 429 ? 0 : (c.get("body_limit_bytes") ?? 0));
     const total_ms = Date.now() - started;
     const ctx = c.get("ctx");
     // Not by `c.header`, which makes the whole answer anew each time once there is one.
@@ -29,8 +32,8 @@ export const trace =
     headers.set("X-Request-Id", request_id);
     if (!ctx) return;
     headers.set("Server-Timing", ctx.trips.toHeader(total_ms));
-    const bookmark = ctx.bookmark();
-    if (bookmark !== null && BOOKMARK.test(bookmark)) headers.set("X-D1-Bookmark", bookmark);
+    const bookmark = await issueBookmark(ctx.config.APP_SECRET, ctx.bookmark());
+    if (bookmark !== null) headers.set("X-D1-Bookmark", bookmark);
     for (const task of late) ctx.waitUntil(task());
     ctx.log.info("request", {
       method: c.req.method,
@@ -50,8 +53,15 @@ const placeOf = (cf: CfProperties): ClientPlace => ({
 });
 
 export const withContext: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const bookmark = c.req.header("x-d1-bookmark") ?? null;
-  const isBookmark = bookmark === null || BOOKMARK.test(bookmark);
+  const sent = c.req.header("x-d1-bookmark");
+  const { APP_SECRET } = configOf(c.env);
+  const [guest, bookmark] = await Promise.all([
+    readGuestProof(APP_SECRET, {
+      cart_token: c.req.header("cart-token"),
+      order_token: c.req.header("order-token"),
+    }),
+    readBookmark(APP_SECRET, sent),
+  ]);
   c.set(
     "ctx",
     createContext({
@@ -61,14 +71,12 @@ export const withContext: MiddlewareHandler<AppEnv> = async (c, next) => {
       request_id: c.get("request_id"),
       client_address: c.req.header("cf-connecting-ip") ?? null,
       client_place: placeOf(c.req.raw.cf ?? {}),
-      bookmark: isBookmark ? bookmark : null,
-      guest: await readGuestProof(configOf(c.env).APP_SECRET, {
-        cart_token: c.req.header("cart-token"),
-        order_token: c.req.header("order-token"),
-      }),
+      bookmark,
+      guest,
     }),
   );
-  if (!isBookmark) throw invalidField("x-d1-bookmark", "invalid_format", "This is no bookmark that the shop gave out");
+  if (sent !== undefined && !looksLikeBookmark(sent))
+    throw invalidField("x-d1-bookmark", "invalid_format", "This is no bookmark that the shop gave out");
   if (!URL.canParse(c.req.url)) throw invalidField("host", "invalid_format", "This is no host name");
   await next();
 };

@@ -1,32 +1,78 @@
 import type { Context, MiddlewareHandler } from "hono";
+import type { User, ApiKey } from "#platform/auth";
+import { networkOf, siteOf } from "#platform/client-address";
 import { PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
 
 /** Coarse limits by the platform's binding: per location and approximate. What must be exact is counted in an object. */
 const classes = {
-  auth: { binding: "RATE_AUTH", per_minute: 20, by: "address" },
+  auth: { binding: "RATE_AUTH", per_minute: 20, by: "network" },
   checkout: { binding: "RATE_CHECKOUT", per_minute: 30, by: "caller" },
   write: { binding: "RATE_WRITE", per_minute: 120, by: "caller" },
-  read: { binding: "RATE_READ", per_minute: 1200, by: "address" },
+  read: { binding: "RATE_READ", per_minute: 1200, by: "network" },
 } as const;
 
 export type RateClass = keyof typeof classes;
 
 const LOCAL_FACTOR = 100;
+/** How many times the limit of one network an IPv6 site, which holds 65,536 of them, may use in all. */
+const SITE_FACTOR = 16;
 
 /** The client's address as Cloudflare saw it: no other header is believed. */
 export const addressOf = (c: Context<AppEnv>): string => c.req.header("cf-connecting-ip") ?? "direct";
 
-export const rateLimit = (name: RateClass): MiddlewareHandler<AppEnv> => {
-  const { binding, per_minute, by } = classes[name];
+/** Counts the request under each of the keys. Throws `rate_limited` when it is one too many for any of them. */
+async function count(c: Context<AppEnv>, name: RateClass, keys: readonly string[]): Promise<void> {
+  const limiter = c.env[classes[name].binding];
+  const taken = await Promise.all(keys.map((key) => limiter.limit({ key: `${name}:${key}` })));
+  if (taken.some(({ success }) => !success)) throw PlatformError.rate_limited();
+}
+
+/**
+ * What is counted for where a request comes from: its network, and for IPv6 its site too. A binding has one limit for all keys, so
+ * the networks of a site share `SITE_FACTOR` counters, each as large as that of one network.
+ */
+function placeKeys(client_address: string | null): string[] {
+  const [network, site] = [networkOf(client_address), siteOf(client_address)];
+  if (network === site) return [network];
+  const digits = Array.from(network, (character) => character.charCodeAt(0));
+  return [network, `${site}#${digits.reduce((sum, digit) => (sum * 31 + digit) % 65_521, 0) % SITE_FACTOR}`];
+}
+
+/**
+ * The first look at every request, before anything but its headers is read. Without a bearer token it counts against the client's
+ * network under the route's own class; with one, which may be anybody's, under a wide limit until the token has been checked. The
+ * cart and the order that a guest has proved the right to are counted besides, since they may be reached from many networks.
+ */
+export const limitClient = (name: RateClass, takes_bearer: boolean): MiddlewareHandler<AppEnv> => {
+  const { per_minute, by } = classes[name];
   return async (c, next) => {
-    const { actor, guest, config } = c.var.ctx;
-    const caller =
-      actor.type === "user" || actor.type === "api_key" ? actor.id : (guest.cart_id ?? guest.order_id ?? addressOf(c));
+    const { client_address, guest, config } = c.var.ctx;
     c.set("rate_class", name);
     c.header("RateLimit-Policy", `"${name}";q=${per_minute * (config.is_local ? LOCAL_FACTOR : 1)};w=60`);
-    const { success } = await c.env[binding].limit({ key: `${name}:${by === "address" ? addressOf(c) : caller}` });
-    if (!success) throw PlatformError.rate_limited();
-    await next();
+    const places = placeKeys(client_address);
+    if (by === "network") {
+      await count(c, name, places);
+      return next();
+    }
+    const proved = [guest.cart_id && `cart:${guest.cart_id}`, guest.order_id && `order:${guest.order_id}`];
+    const own = proved.filter((key) => key !== null);
+    if (takes_bearer && c.req.header("authorization") !== undefined) {
+      const bearer = places.map((place) => `bearer:${place}`);
+      await Promise.all([count(c, "read", bearer), ...(own.length > 0 ? [count(c, name, own)] : [])]);
+    } else await count(c, name, [...places, ...own]);
+    return next();
   };
 };
+
+/** Counts a bearer token that nobody has vouched for against the client's network under the route's own class. Throws `rate_limited`. */
+export async function limitUnproved(c: Context<AppEnv>): Promise<void> {
+  const name = c.get("rate_class");
+  if (name && classes[name].by === "caller") await count(c, name, placeKeys(c.var.ctx.client_address));
+}
+
+/** Counts the request against the account or key whose token was checked. Throws `rate_limited`. */
+export async function limitCaller(c: Context<AppEnv>, caller: User | ApiKey): Promise<void> {
+  const name = c.get("rate_class");
+  if (name && classes[name].by === "caller") await count(c, name, [caller.id]);
+}

@@ -99,14 +99,21 @@ describe("a contract", () => {
     ]);
   });
 
-  it("checks size and type, then who, then may, then input", async ({ expect }) => {
+  it("looks at how often, then who, then may, then size and type, then input", async ({ expect }) => {
     const codes = async (path: string, body: string, more: Parameters<typeof shop>[1]) =>
       (await problemOf(await post(path, body, more))).code;
-    expect(await codes("/staff", "{", { headers: { "content-type": "text/plain" } })).toBe("unsupported_media_type");
-    expect(await codes("/staff", "{", {})).toBe("not_signed_in");
+    const full = { limit: async () => ({ success: false }) };
+    const often = { RATE_WRITE: full, RATE_READ: full };
+    const plain = { "content-type": "text/plain" };
+    expect(await codes("/staff", "{", { headers: plain, env: often })).toBe("rate_limited");
+    expect(await codes("/staff", "{", { headers: plain, env: often, as: "clerk" })).toBe("rate_limited");
+    expect(await codes("/staff", "{", { headers: plain })).toBe("not_signed_in");
+    expect(await codes("/staff", "x".repeat(300_000), {})).toBe("not_signed_in");
     expect(await codes("/staff", "{", { headers: { authorization: "Bearer nobody" } })).toBe("invalid_token");
     expect(await codes("/staff", "{", { headers: { authorization: "Basic abc" } })).toBe("invalid_token");
     expect(await codes("/staff", "{", { as: "clerk" })).toBe("permission_required");
+    expect(await codes("/mine", "{", { as: "shopper", headers: plain })).toBe("unsupported_media_type");
+    expect(await codes("/mine", "x".repeat(40_000), { as: "shopper" })).toBe("body_too_large");
     expect(await codes("/mine", "{", { as: "shopper" })).toBe("malformed_json");
     expect(await codes("/mine", "{}", { as: "shopper", headers: { "idempotency-key": "has space" } })).toBe(
       "invalid_request",
@@ -136,7 +143,11 @@ describe("a contract", () => {
   it("refuses a body where none is taken, but for an empty one", async ({ expect }) => {
     expect((await shop("/bare", { method: "POST" })).status).toBe(200);
     expect((await post("/bare", "{}")).status).toBe(200);
-    expect((await post("/bare", '{"a":1}')).status).toBe(422);
+    for (const body of ["", " \n", "{}", " {\t} \n"])
+      expect([body, (await post("/bare", body)).status]).toEqual([body, 200]);
+    for (const body of ['{"a":1}', "{", "}", "{}{}", "{} x", `${" ".repeat(1_000)}x`, "null"])
+      expect([body, (await post("/bare", body)).status]).toEqual([body, 422]);
+    expect((await post("/bare", " ".repeat(1_025))).status).toBe(413);
   });
 
   it("shows nothing of an unknown error", async ({ expect }) => {

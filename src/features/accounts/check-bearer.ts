@@ -10,7 +10,7 @@ import { sessions, users } from "./tables.ts";
 
 type Checked = { readonly user: User; readonly expires_at: number };
 
-const checked = new Recent<Checked>({ kept_ms: 10 * SECOND, max: 10_000 });
+const checked = new Recent<Checked>({ kept_ms: 10 * SECOND, missed_ms: 5 * SECOND, max: 10_000 });
 
 /** Who the access token stands for; null when it is not good, or its session has ended. Reads D1 once in 10 s per session and isolate, or `afresh`. */
 export async function authenticate(ctx: Ctx, token: string, afresh = false): Promise<User | null> {

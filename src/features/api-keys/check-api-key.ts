@@ -14,16 +14,24 @@ export const KEY_PREFIX = "sk_";
 
 type Checked = { readonly actor: ApiKey; readonly expires_at: number; readonly maker_id: string };
 
-const checked = new Recent<Checked>({ kept_ms: 10 * SECOND, max: 1_000 });
+const checked = new Recent<Checked>({ kept_ms: 10 * SECOND, missed_ms: 10 * SECOND, max: 1_000 });
 
 /**
  * The machine that the key is for, with what it may do now: never more than its maker may. Null for a key that is not
- * valid, and once its maker is disabled, erased or gone. Reads D1 once in 10 s per key and isolate.
+ * valid, and once its maker is disabled, erased or gone. Reads D1 once in 10 s per key and isolate, and only after
+ * `beforeReading`, since anybody can make up a key.
  */
-export async function authenticateKey(ctx: Ctx, key: string): Promise<ApiKey | null> {
+export async function authenticateKey(
+  ctx: Ctx,
+  key: string,
+  beforeReading: () => Promise<void>,
+): Promise<ApiKey | null> {
   const key_hash = await sha256(key);
   const now = ctx.now();
-  const found = await checked.read(key_hash, now, () => checkKey(ctx, key_hash));
+  const found = await checked.read(key_hash, now, async () => {
+    await beforeReading();
+    return checkKey(ctx, key_hash);
+  });
   return found && found.expires_at > now ? found.actor : null;
 }
 

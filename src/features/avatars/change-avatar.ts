@@ -3,6 +3,7 @@ import { ImageError, readPictures, storePersonalPicture } from "#images";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { PlatformError } from "#platform/errors";
+import type { FormFile } from "#platform/forms";
 import { describeError } from "#platform/log";
 import { sha256 } from "#platform/tokens";
 
@@ -13,7 +14,7 @@ const ATTEMPTS = 5;
  * Makes the picture the account's own: a square that holds nothing but what is seen, since telephones write down where a picture
  * was taken. The one before it is deleted. Throws `image_unreadable`, and what `readPictures` throws of a file that is no picture.
  */
-export async function setAvatar(ctx: Ctx, user: User, file: File) {
+export async function setAvatar(ctx: Ctx, user: User, file: FormFile) {
   const [picture] = await readPictures([file]);
   if (!picture) throw ImageError.image_unreadable();
   const bytes = await squareOf(ctx, picture.bytes);
@@ -46,8 +47,13 @@ async function replace(ctx: Ctx, user: User, key: string | null) {
 
 async function squareOf(ctx: Ctx, bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
   try {
-    // oxlint-disable-next-line typescript/no-unsafe-assignment -- the platform's types call a blob's stream one of any
-    const stream: ReadableStream<Uint8Array> = new Blob([bytes]).stream();
+    // Not a blob, which would hold them a second time.
+    const stream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(bytes);
+        controller.close();
+      },
+    });
     const made = await ctx.env.IMAGES.input(stream)
       .transform({ width: SIDE_PIXELS, height: SIDE_PIXELS, fit: "cover" })
       .output({ format: "image/webp", anim: false });

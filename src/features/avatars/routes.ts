@@ -24,7 +24,7 @@ const set = route(
     description:
       "What a file is, is told from its bytes alone. It becomes a square of 512 pixels, without what the camera wrote into it. Whoever knows its address sees it.",
     access: signedIn,
-    form_limit_bytes: PICTURE_FORM_BYTES_MAX,
+    body_limit_bytes: PICTURE_FORM_BYTES_MAX,
     request: { body: { content: { "multipart/form-data": { schema: AvatarForm } }, description: "The picture" } },
     responses: { 200: json(UserDto, "The account as it is now") },
     problems: [ImageError.image_unreadable],

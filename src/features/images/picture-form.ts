@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import { formFile } from "#platform/forms";
 import { IMAGE_BYTES_MAX } from "./inspect-image.ts";
 
 /** What a form adds around its files. */
@@ -7,6 +7,4 @@ const FORM_OVERHEAD_BYTES = 64 * 1024;
 export const PICTURE_FORM_BYTES_MAX = IMAGE_BYTES_MAX + FORM_OVERHEAD_BYTES;
 
 /** A file in a multipart form; whether it is a picture is for `readPictures` to say. */
-export const pictureFile = z
-  .custom<File>((value) => value instanceof File, "must be a file")
-  .openapi({ type: "string", format: "binary" });
+export const pictureFile = formFile.openapi({ type: "string", format: "binary" });

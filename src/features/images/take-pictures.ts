@@ -1,5 +1,6 @@
 import type { Ctx } from "#platform/context";
 import { PlatformError } from "#platform/errors";
+import type { FormFile } from "#platform/forms";
 import { sha256 } from "#platform/tokens";
 import { contentTypeOf, IMAGE_BYTES_MAX, inspectImage } from "./inspect-image.ts";
 
@@ -16,12 +17,11 @@ export type Picture = {
  * What files are by their own bytes; nothing is stored yet. Raises `body_too_large` for one above `IMAGE_BYTES_MAX`, and
  * `invalid_request` with the path `file`, or `file.{i}` among several, for each that is no picture or has too many pixels.
  */
-export async function readPictures(files: readonly File[]): Promise<Picture[]> {
+export async function readPictures(files: readonly FormFile[]): Promise<Picture[]> {
   const pictures: Picture[] = [];
   const errors: { path: string; code: string; message: string }[] = [];
-  for (const [i, file] of files.entries()) {
-    if (file.size > IMAGE_BYTES_MAX) throw PlatformError.body_too_large({ limit_bytes: IMAGE_BYTES_MAX });
-    const bytes = new Uint8Array(await file.arrayBuffer());
+  for (const [i, { bytes }] of files.entries()) {
+    if (bytes.byteLength > IMAGE_BYTES_MAX) throw PlatformError.body_too_large({ limit_bytes: IMAGE_BYTES_MAX });
     const found = inspectImage(bytes);
     if (!found.ok)
       errors.push({ path: files.length === 1 ? "file" : `file.${i}`, code: found.code, message: found.message });

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { staff } from "#platform/auth";
+import { bytesOf } from "#platform/body";
 import { keyHeader } from "#platform/contract";
 import { pageOf, pageQuery } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
@@ -85,7 +86,7 @@ const start = route(
     access: staff("catalog:write"),
     streamed: true,
     idempotency: "none",
-    form_limit_bytes: IMPORT_BYTES_MAX + 64 * 1024,
+    body_limit_bytes: IMPORT_BYTES_MAX + 64 * 1024,
     request: {
       headers: keyHeader("accepted"),
       body: { content: { "multipart/form-data": { schema: ImportForm } }, description: "The file and its format" },
@@ -94,16 +95,9 @@ const start = route(
     problems: [PlatformError.idempotency_key_reused, PlatformError.invalid_idempotency_key],
   },
   async (c) => {
-    const unknown = Object.keys(c.req.query()).map((path) => ({
-      path,
-      code: "unrecognized_keys",
-      message: "There is no such field",
-    }));
-    if (unknown.length > 0) throw PlatformError.invalid_request({ errors: unknown });
     const boundary = boundaryOf(c.req.header("content-type") ?? "");
     const idempotency_key = readIdempotencyKey(c);
-    const stream: AsyncIterable<Uint8Array> =
-      c.req.raw.body ?? new ReadableStream<Uint8Array>({ start: (controller) => controller.close() });
+    const stream = bytesOf(c.req.raw, PlatformError.malformed_form);
     const { row, replayed } = await startImport(c.var.ctx, { stream, boundary, idempotency_key });
     if (replayed) c.header("Idempotency-Replayed", "true");
     return c.json({ ...toSummary(row), errors: [] }, 202);

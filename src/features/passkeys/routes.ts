@@ -51,6 +51,8 @@ const add = route(
       "With what the device answered. From now on it signs in, without a password. An account that has a passkey or an authenticator app already asks for a proof by one of them.",
     access: signedIn,
     step_up: "factor",
+    // The certificates of a device may be long.
+    body_limit_bytes: 128 * 1024,
     request: { body: json(PasskeyInput, "The device's answer, and a name") },
     responses: { 201: json(PasskeyDto, "The passkey") },
     problems: [PasskeyError.passkey_not_verified, PasskeyError.passkey_taken],

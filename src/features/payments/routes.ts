@@ -88,6 +88,7 @@ const webhook = route(
     rate: "read",
     idempotency: "none",
     raw_body: true,
+    body_limit_bytes: 256 * 1024,
     request: {
       params: z.strictObject({
         provider: z.string().openapi({ param: { name: "provider", in: "path" }, example: "stripe" }),

@@ -44,7 +44,7 @@ const attach = route(
     description:
       "What a file is, is told from its bytes alone. Answers with the whole product; a picture that it has already is not added twice.",
     access: staff("catalog:write"),
-    form_limit_bytes: PICTURE_FORM_BYTES_MAX,
+    body_limit_bytes: PICTURE_FORM_BYTES_MAX,
     request: {
       params: IdParam,
       body: { content: { "multipart/form-data": { schema: ImageForm } }, description: "The pictures" },

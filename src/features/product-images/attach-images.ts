@@ -4,6 +4,7 @@ import { type Picture, readPictures, storePictures } from "#images";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import type { FormFile } from "#platform/forms";
 import { commit } from "#platform/outbox";
 import { PictureError } from "./errors.ts";
 import { findKept, touch } from "./store.ts";
@@ -18,7 +19,7 @@ const IMAGES_MAX = 50;
 export async function attachImages(
   ctx: Ctx,
   reference: string,
-  files: readonly File[],
+  files: readonly FormFile[],
   alt_text: string,
 ): Promise<ProductRow> {
   const pictures = await readPictures(files);

@@ -95,7 +95,7 @@ describe("API keys", () => {
   it("end when they expire, also where they were just looked at", async ({ expect }) => {
     const soon = Date.now() + 60_000;
     const { key } = await givenKey(["orders:read"], { expires_at: new Date(soon).toISOString() });
-    const at = (now: number) => authenticateKey(testContext({ now: () => now }), key);
+    const at = (now: number) => authenticateKey(testContext({ now: () => now }), key, async () => undefined);
     expect(await at(soon - 5_000)).not.toBeNull();
     expect(await at(soon + 1)).toBeNull();
   });

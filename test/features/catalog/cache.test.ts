@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
+import { issueBookmark } from "#platform/bookmarks";
 import { commit } from "#platform/outbox";
 import { beginReading, bumpCatalog, trustedVersion } from "../../../src/features/catalog/version.ts";
 import { tokenOf } from "../../support/actors.ts";
@@ -8,6 +9,9 @@ import { givenCategory, givenProduct } from "../../support/catalog.ts";
 import { testContext } from "../../support/context.ts";
 
 const get = (path: string, headers: Record<string, string> = {}) => call("GET", `/api/v1${path}`, { headers });
+
+/** A bookmark of D1 that is ahead of all that it gives out. */
+const future = `ffffffff-ffffffff-ffffffff-${"f".repeat(32)}`;
 
 /** The edge keeps an answer just after it is given: asks until it comes from there. */
 async function cachedAnswer(path: string): Promise<Response> {
@@ -88,8 +92,19 @@ describe("a public catalog read", () => {
   it("does not take what it remembers for new to a client that has seen more", async ({ expect }) => {
     const path = `/products/${(await givenProduct()).id}`;
     await cachedAnswer(path);
-    const ahead = `ffffffff-ffffffff-ffffffff-${"f".repeat(32)}`;
+    const ahead = (await issueBookmark(env.APP_SECRET, future)) ?? "";
     expect(tripsOf(await get(path, { "x-d1-bookmark": ahead })).d1).toBe(1);
+  });
+
+  it("is not made to look newer than it is by a bookmark that a client made up", async ({ expect }) => {
+    const path = `/products/${(await givenProduct()).id}`;
+    await cachedAnswer(path);
+    const [, mac = ""] = ((await issueBookmark(env.APP_SECRET, `0${future.slice(1)}`)) ?? "").split(".");
+    const read = await get(path, { "x-d1-bookmark": `${future}.${mac}` });
+    expect([read.status, read.headers.get("x-d1-bookmark") ?? ""]).toEqual([200, expect.not.stringContaining(future)]);
+    // Had it been learnt, what this isolate remembers would count as newer than this.
+    const seen = (await issueBookmark(env.APP_SECRET, `e${future.slice(1)}`)) ?? "";
+    expect(tripsOf(await get(path, { "x-d1-bookmark": seen })).d1).toBe(1);
   });
 
   it("does not vary by who asks", async ({ expect }) => {

@@ -1,13 +1,14 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { imageUrl, readPictures, storePictures } from "#images";
+import { FormFile } from "#platform/forms";
 import { call, problemOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
 import { gif, png } from "../../support/pictures.ts";
 
 describe("/images/{key}", () => {
   const given = async (bytes = png(400, 300)) => {
-    const pictures = await readPictures([new File([bytes], "picture")]);
+    const pictures = await readPictures([new FormFile(bytes)]);
     await storePictures(testContext(), pictures);
     return imageUrl(pictures[0]?.key ?? "");
   };
