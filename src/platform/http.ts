@@ -7,7 +7,7 @@ import { BotCheckHeader, refuseBots } from "#platform/bot-check";
 import type { Ctx } from "#platform/context";
 import { type BodyKind, commonProblems, keyHeader, problemResponses, securityOf } from "#platform/contract";
 import { type ErrorFactory, PlatformError } from "#platform/errors";
-import { type IdempotencyMode, runOnce } from "#platform/idempotency";
+import { type AnswerSecrets, type IdempotencyMode, runOnce } from "#platform/idempotency";
 import { type RateClass, rateLimit } from "#platform/rate-limit";
 
 export type AppEnv = {
@@ -41,8 +41,10 @@ export type Contract = Omit<
   readonly problems?: readonly ErrorFactory[];
   /** Which coarse limit it counts against: `read` for GET, else `write`. */
   readonly rate?: RateClass;
-  /** POST accepts an Idempotency-Key unless it says otherwise; `handled` requires one and leaves the repeat to the feature. */
+  /** POST accepts an Idempotency-Key unless it says otherwise; `handled` and `handled_if_sent` leave the repeat to the feature. */
   readonly idempotency?: IdempotencyMode;
+  /** The bearer secrets in its answers, which are never kept for an Idempotency-Key, and how a repeat gets them. */
+  readonly secrets?: AnswerSecrets;
   /** The body's bytes are the handler's own business, as where a signature covers them: no syntax is looked at. */
   readonly raw_body?: true;
   /** The handler reads the multipart form as it arrives, so that it is never held whole: only its type and size are looked at before. */
@@ -69,6 +71,7 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
     problems = [],
     rate,
     idempotency,
+    secrets,
     raw_body,
     streamed = false,
     ...rest
@@ -112,7 +115,7 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
     if (bot_check) await refuseBots(c.var.ctx, c.req.header("turnstile-token"));
     return checked(c);
   };
-  return { route: complete, middleware, handler: (c) => runOnce(c, mode, () => run(c)), streamed };
+  return { route: complete, middleware, handler: (c) => runOnce(c, mode, () => run(c), secrets), streamed };
 }
 
 const isPaged = ({ request }: Pick<RouteConfig, "request">): boolean =>

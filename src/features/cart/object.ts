@@ -20,16 +20,24 @@ import { type Change, type ChangeRefusal, decideChange, type Line, mergeLines } 
 
 export type ChangeRequest = {
   readonly operation_id: string;
+  /** What the request asked for, where it came with an Idempotency-Key: the same operation may ask for nothing else. */
+  readonly request_hash?: string | null;
   /** Null where only a cart that is there may be changed. */
   readonly create: CartOwner | null;
   readonly change: Change;
 };
 
-type Changed = { readonly kind: "changed"; readonly content: CartContent; readonly prices: Prices };
+type Changed = {
+  readonly kind: "changed";
+  readonly content: CartContent;
+  readonly prices: Prices;
+  /** The operation was known: nothing has changed, and the content is as it is now. */
+  readonly replayed: boolean;
+};
 type Refused = { readonly kind: "refused"; readonly refusal: ChangeRefusal };
 export type ChangeResult =
   | ((Changed | Refused) & { readonly d1_trips: number })
-  | { readonly kind: "not_found"; readonly d1_trips: number };
+  | { readonly kind: "not_found" | "key_reused"; readonly d1_trips: number };
 
 export type MergeRequest = {
   readonly guest_cart_id: string;
@@ -164,7 +172,7 @@ export class CartObject extends DurableObject<Env> {
   /** Takes lines out that were sold while they were in a guest's cart, once per operation. */
   takeSold(operation_id: string, sold: readonly Demand[]): void {
     this.ctx.storage.transactionSync(() => {
-      if (!this.#contents.row() || this.#store.knowsOperation(operation_id)) return;
+      if (!this.#contents.row() || this.#store.operation(operation_id)) return;
       this.#store.recordOperation(operation_id, this.now());
       this.#contents.takeOut(sold);
     });
@@ -187,20 +195,22 @@ export class CartObject extends DurableObject<Env> {
   }
 
   #applyChange(
-    { operation_id, create, change }: ChangeRequest,
+    { operation_id, request_hash = null, create, change }: ChangeRequest,
     quote: Quote,
-  ): Changed | Refused | { kind: "not_found" } | null {
+  ): Changed | Refused | { kind: "not_found" | "key_reused" } | null {
     const known = this.#contents.content();
     if (!known && (!create || this.#contents.row())) return { kind: "not_found" };
+    const done = known ? this.#store.operation(operation_id) : undefined;
+    if (done && done.request_hash !== request_hash) return { kind: "key_reused" };
     const lines = known?.lines ?? [];
     if (!coversAll(quote, lines)) return null;
     const { prices } = quote;
-    if (known && this.#store.knowsOperation(operation_id)) return { kind: "changed", content: known, prices };
+    if (known && done) return { kind: "changed", content: known, prices, replayed: true };
     const decision = decideChange(lines, change, offersOf(prices));
     if (!decision.ok) return { kind: "refused", refusal: decision.refusal };
     if (create) this.#contents.ensure(create);
-    this.#store.recordOperation(operation_id, this.now());
-    return { kind: "changed", content: this.#contents.save(lines, decision.lines), prices };
+    this.#store.recordOperation(operation_id, this.now(), request_hash);
+    return { kind: "changed", content: this.#contents.save(lines, decision.lines), prices, replayed: false };
   }
 
   async #finishMerge(): Promise<void> {

@@ -9,7 +9,7 @@ import { erasePayer } from "#payments";
 import { audit, forgetAddressesOf } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation } from "#platform/db";
-import { forgetAnswersOf } from "#platform/idempotency";
+import { forgetAnswersOf } from "#platform/kept-answers";
 import { forgetLocalMails } from "#platform/mail";
 import { commit } from "#platform/outbox";
 import { destroyPersonalKey } from "#platform/personal";
@@ -45,7 +45,7 @@ export async function erasePerson(ctx: Ctx, user_id: string): Promise<boolean> {
       ...erasePayer(ctx, user_id),
       ...eraseOrdersOf(ctx, user_id),
       ctx.db.delete(dataExports).where(eq(dataExports.user_id, user_id)),
-      forgetAnswersOf(ctx, user_id),
+      forgetAnswersOf(ctx, `user:${user_id}`),
       forgetAddressesOf(ctx, user_id),
       ...forgetLocalMails(ctx, local),
       audit(ctx, { action: "user.erased", subject_type: "user", subject_id: user_id }),
