@@ -112,7 +112,7 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the handler reads what the validators above put there, which is what its own type says
   const checked = handler as unknown as (c: Context<AppEnv>) => Promise<Response>;
   const run = async (c: Context<AppEnv>) => {
-    if (bot_check) await refuseBots(c.var.ctx, c.req.header("turnstile-token"));
+    if (bot_check) await refuseBots(c.var.ctx, c.req.header("turnstile-token"), config.operationId);
     return checked(c);
   };
   return { route: complete, middleware, handler: (c) => runOnce(c, mode, () => run(c), secrets), streamed };
