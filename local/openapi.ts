@@ -8,7 +8,7 @@ import { stop } from "./lib/terminal.ts";
 import { buildWorker, throwawaySecrets, workerOptions } from "./lib/worker.ts";
 
 const script = await buildWorker("dist/openapi");
-const worker = workerOptions(script, { name: "bodega", serviceBindings: {}, bindings: throwawaySecrets() });
+const worker = workerOptions(script, { name: "bodega-local", serviceBindings: {}, bindings: throwawaySecrets() });
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({ cf: false, log: new Log(LogLevel.ERROR), workers: [worker] }),
 );

@@ -1,6 +1,6 @@
 /**
  * `npm start`: the demo shop on this machine. Migrates the local database, starts the shop with its payment sandbox,
- * fills it on the first run, and calls the crons each minute, since nothing else does locally.
+ * fills it on the first run (until then `/health` is 503 `starting`), and calls the crons each minute, since nothing else does locally.
  * PORT moves it (8787 by default); `npm start -- --verbose` shows every line of wrangler.
  */
 import { existsSync } from "node:fs";
@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isDue } from "./lib/cron.ts";
 import { localCrons } from "./lib/crons.ts";
 import { type DevServer, isReady, isTaken, log_file, startDevServer } from "./lib/dev-server.ts";
-import { isFilled, noteFilled } from "./lib/state.ts";
+import { isFilled, noteFilled, refuseOlderState } from "./lib/state.ts";
 import { bold, cyan, dim, seconds, stop } from "./lib/terminal.ts";
 
 const started = performance.now();
@@ -21,6 +21,7 @@ if (await isTaken(port)) {
   stop(`Port ${port} is taken by another program.`, `Stop it, or choose another: PORT=${port + 1} npm start`);
 }
 
+refuseOlderState();
 const isFirst = !isFilled();
 if (isFirst) {
   // What the first start needs takes half a second to load, which the others need not wait for.
@@ -39,10 +40,17 @@ if (!(await isReady(server, 60_000))) {
 if (isFirst) {
   const { fillDemoShop } = await import("./seed/fill.ts");
   await fillDemoShop(server.url, (line) => console.log(dim(line)));
+  await sayFilled(server.url);
   noteFilled();
 }
 console.log(banner(server.url, performance.now() - started));
 process.exit(await Promise.race([server.ended, callCrons(server.url)]));
+
+/** From now on `/health` answers 200: whoever waits for it finds all of the demo shop. */
+async function sayFilled(url: string) {
+  const answer = await fetch(`${url}/dev/filled`, { method: "POST" });
+  if (!answer.ok) stop("The shop does not say that it is filled.", await answer.text());
+}
 
 function end(running: DevServer) {
   console.log(dim("\nClosing the shop …"));

@@ -39,7 +39,7 @@ import { shippingAdminRoutes, shippingRoutes } from "#shipping";
 import { signInProviderRoutes } from "#sign-in-providers";
 import { staffRoutes } from "#staff";
 import { stepUpRoutes } from "#step-up";
-import { healthRoutes, systemAdminRoutes } from "#system";
+import { devSystemRoutes, healthRoutes, systemAdminRoutes } from "#system";
 
 export const app = new OpenAPIHono<AppEnv>({ strict: false });
 
@@ -98,6 +98,7 @@ for (const routes of unversioned) app.route("/", routes);
 /** Locally only, and in no contract. */
 app.route("/", devMailRoutes);
 app.route("/", paymentDevRoutes);
+app.route("/", devSystemRoutes);
 
 app.get("/", (c) =>
   c.json({

@@ -7,7 +7,7 @@ export async function openHeap(inspector: string): Promise<{ heap_mb: () => Prom
   const targets = z
     .array(z.object({ id: z.string(), webSocketDebuggerUrl: z.string() }))
     .parse(await (await fetch(new URL("/json", inspector.replace(/^ws/, "http")))).json());
-  const target = targets.find(({ id }) => id.endsWith(":bodega")) ?? targets[0];
+  const target = targets.find(({ id }) => id.endsWith(":bodega-local")) ?? targets[0];
   if (!target) throw new Error("the inspector has no Worker");
   const socket = new WebSocket(target.webSocketDebuggerUrl);
   await new Promise((resolve, reject) => {

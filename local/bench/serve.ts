@@ -32,7 +32,7 @@ async function worker(): Promise<V4WorkerOptions> {
   }
   return workerOptions(script, {
     ...direct,
-    name: "bodega",
+    name: "bodega-local",
     bindings: secrets,
     serviceBindings: { STRIPE_SANDBOX: { external: { address: new URL(values.sandbox ?? "").host, http: {} } } },
     // What the load does not use, or `shop-worker.ts` plays in a line: each would be some more Workers in this process.
@@ -60,7 +60,7 @@ const miniflare = new Miniflare(
     workers: [await worker()],
   }),
 );
-const name = kind === "shop" ? "bodega" : kind;
+const name = kind === "shop" ? "bodega-local" : kind;
 if (kind !== "sandbox") await fill(await miniflare.getD1Database("DB", name));
 if (values.inspect) console.log(`inspector ${(await miniflare.getInspectorURL()).href}`);
 console.log((await miniflare.unsafeGetDirectURL(name)).href.replace(/\/$/, ""));

@@ -104,9 +104,9 @@ const readDatabase = (file: string) =>
   }));
 
 function readStock(state: string, levels: readonly { readonly variant_id: string }[]): StockBook[] {
-  const files = objectFiles(state, "bodega-Stock");
+  const files = objectFiles(state, "bodega-local-Stock");
   return levels.flatMap(({ variant_id }) => {
-    const file = files.get(objectId("bodega-Stock", variant_id));
+    const file = files.get(objectId("bodega-local-Stock", variant_id));
     if (file === undefined) return [];
     return withFile(file, (db) => {
       const [shelf = { on_hand: 0, committed: 0 }] = rowsOf(db, Shelf, "SELECT on_hand, committed FROM stock");
@@ -122,7 +122,7 @@ function readStock(state: string, levels: readonly { readonly variant_id: string
 
 /** Of each cart that was ever checked out. */
 function readCarts(state: string): CartBook[] {
-  return [...objectFiles(state, "bodega-Cart")].map(([object_id, file]) =>
+  return [...objectFiles(state, "bodega-local-Cart")].map(([object_id, file]) =>
     withFile(file, (db) => {
       const there = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'journals'").all().length > 0;
       if (!there) return { object_id, journals: [], keys: [] };

@@ -1,15 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
-import { migrationFiles, migrations_folder, state_folder } from "./state.ts";
+import { migrationFiles, migrations_folder, noteMadeWith, refuseOlderState, state_folder } from "./state.ts";
 
 /** The id of the local database in wrangler.toml: a database of Cloudflare never has it. */
 const LOCAL_DATABASE = "00000000-0000-0000-0000-000000000000";
 
 export type Database = Awaited<ReturnType<Miniflare["getD1Database"]>>;
 
-/** Opens the local shop's D1 for `work`. Only while no dev server runs: SQLite has one writer. */
+/** Opens the local shop's D1 for `work`. Only while no dev server runs: SQLite has one writer. Ends the script when it is an older version's. */
 export async function withLocalDatabase<T>(work: (db: Database) => Promise<T>): Promise<T> {
+  refuseOlderState();
+  noteMadeWith();
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       cf: false,

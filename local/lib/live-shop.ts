@@ -43,7 +43,7 @@ export async function openShop({ script, state, secrets, port = 0, sandbox, log 
   process.env.WRANGLER_LOG ??= "error";
   const shop = workerOptions(script, {
     ...direct(port),
-    name: "bodega",
+    name: "bodega-local",
     assets: undefined,
     bindings: secrets,
     ...(sandbox === undefined ? {} : { serviceBindings: { STRIPE_SANDBOX: elsewhere(sandbox) } }),
@@ -51,8 +51,8 @@ export async function openShop({ script, state, secrets, port = 0, sandbox, log 
   const workers = [shop, ...(sandbox === undefined ? [await stripeSandboxWorker(sandboxOptions(secrets))] : [])];
   const { miniflare, pid, entry } = await open(state, workers, log);
   return {
-    url: (await miniflare.unsafeGetDirectURL("bodega")).href.replace(/\/$/, ""),
-    db: await miniflare.getD1Database("DB", "bodega"),
+    url: (await miniflare.unsafeGetDirectURL("bodega-local")).href.replace(/\/$/, ""),
+    db: await miniflare.getD1Database("DB", "bodega-local"),
     pid,
     cron: async (cron, at = new Date()) => {
       const query = `cron=${encodeURIComponent(cron)}&time=${at.getTime()}`;
@@ -100,7 +100,7 @@ export const freePorts = (count: number): Promise<number[]> =>
 const direct = (port: number) => ({ unsafeDirectSockets: [{ host: "127.0.0.1", port }] });
 const elsewhere = (address: string) => ({ external: { address, http: {} } });
 const sandboxOptions = (secrets: Secrets) => ({
-  shop: "bodega",
+  shop: "bodega-local",
   shop_url: "http://localhost:8787",
   webhook_secret: secrets.STRIPE_WEBHOOK_SECRETS,
 });

@@ -1,20 +1,28 @@
+import { DEMO_SHOP_JOB } from "../../src/features/system/rules.ts";
 import { accountStatements, demo_staff, emailIndexOf } from "./accounts.ts";
 import { type Database, migrate, withLocalDatabase } from "./database.ts";
 import { localSecrets } from "./dev-vars.ts";
 import { stop } from "./terminal.ts";
 
-/** Brings the local database up to date and makes the accounts that no route can make. Returns the migrations that were applied. */
+/**
+ * Brings the local database up to date, makes the accounts that no route can make, and notes that the demo shop is not whole
+ * yet. Returns the migrations that were applied.
+ */
 export async function prepareDatabase(): Promise<string[]> {
   return withLocalDatabase(prepare).catch((error: unknown) =>
     stop(
       `The local database cannot be brought up to date: ${String(error)}`,
-      "If it is from an older version, delete the folder .wrangler/state to begin with a fresh demo shop.",
+      "Delete the folder .wrangler/state to begin with a fresh demo shop.",
     ),
   );
 }
 
 async function prepare(db: Database): Promise<string[]> {
   const names = await migrate(db);
+  await db
+    .prepare("INSERT OR REPLACE INTO job_runs (job, scheduled_for, status, started_at) VALUES (?, 0, 'running', ?)")
+    .bind(DEMO_SHOP_JOB, Date.now())
+    .run();
   const secrets = localSecrets();
   for (const account of demo_staff) {
     const email_index = await emailIndexOf(account.email, secrets);

@@ -48,9 +48,9 @@ export function unsettledIn(state: string): Unsettled {
     rowsOf(db, Unsettled, unsettled)[0] ?? { orders: Number.NaN, messages: Number.NaN },
     rowsOf(db, Version, "SELECT variant_id, version FROM stock_levels"),
   ]);
-  const objects = objectFiles(state, "bodega-Stock");
+  const objects = objectFiles(state, "bodega-local-Stock");
   const behind = levels.filter(({ variant_id, version }) => {
-    const file = objects.get(objectId("bodega-Stock", variant_id));
+    const file = objects.get(objectId("bodega-local-Stock", variant_id));
     const query = `SELECT '${variant_id}' AS variant_id, version FROM stock`;
     return file !== undefined && reading(file, (db) => rowsOf(db, Version, query))[0]?.version !== version;
   });

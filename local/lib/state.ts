@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./run.ts";
+import { isOlderState, type MadeWith } from "./state-rules.ts";
+import { stop } from "./terminal.ts";
 
 /** Where wrangler keeps the local shop's state; the same folder for everything that writes to it without wrangler. */
 export const state_folder = join(root, ".wrangler/state/v3");
@@ -14,6 +16,37 @@ export const migrationFiles = (): string[] =>
 
 /** Lies beside the database, so that it goes when the database goes. */
 const marker = join(state_folder, "d1/filled-with");
+
+/** What the state was made with, also beside the database. */
+const record = join(state_folder, "d1/made-with.json");
+
+const hashOf = (file: string): string =>
+  createHash("sha256")
+    .update(readFileSync(join(migrations_folder, file)))
+    .digest("hex");
+
+/** The migrations by their content, since the opening one keeps its name, and the Worker, whose name is in the ids of its objects. */
+const madeWithNow = (): MadeWith => ({
+  worker: /^name = "([^"]+)"$/m.exec(readFileSync(join(root, "wrangler.toml"), "utf8"))?.[1] ?? "",
+  migrations: Object.fromEntries(migrationFiles().map((file) => [file, hashOf(file)])),
+});
+
+/** Ends the script when the local state is from an older version, which this one would break on with an error of SQL. */
+export function refuseOlderState(): void {
+  const has_database = existsSync(join(state_folder, "d1/miniflare-D1DatabaseObject"));
+  const made_with = existsSync(record) ? readFileSync(record, "utf8") : null;
+  if (!isOlderState({ has_database, made_with }, madeWithNow())) return;
+  stop(
+    "The local shop in .wrangler/state was made by an older version, whose database this version cannot read.",
+    "Delete the folder .wrangler/state and run the same command again: it begins with a fresh demo shop.",
+  );
+}
+
+/** Notes what the state is made with, before anything of it is. */
+export function noteMadeWith(): void {
+  mkdirSync(join(state_folder, "d1"), { recursive: true });
+  writeFileSync(record, JSON.stringify(madeWithNow()));
+}
 
 function fingerprint(): string {
   const hash = createHash("sha256");

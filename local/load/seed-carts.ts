@@ -12,7 +12,7 @@ export type SeededCart = { readonly cart_token: string; readonly lines: readonly
  * lines of its own. Ten thousand by the API take as many minutes as these take seconds, and no clock runs yet.
  */
 export async function seedCarts(state: string, secret: string, carts: readonly (readonly SeedLine[])[]) {
-  const [template] = objectFiles(state, "bodega-Cart").values();
+  const [template] = objectFiles(state, "bodega-local-Cart").values();
   if (template === undefined) throw new Error("there is no cart to copy");
   const folder = dirname(template);
   const clean = join(folder, "template");
@@ -21,7 +21,7 @@ export async function seedCarts(state: string, secret: string, carts: readonly (
   const seeded: SeededCart[] = [];
   for (const lines of carts) {
     const cart_id = newId(Date.now());
-    const file = join(folder, `${objectId("bodega-Cart", cart_id)}.sqlite`);
+    const file = join(folder, `${objectId("bodega-local-Cart", cart_id)}.sqlite`);
     copyFileSync(clean, file);
     withFile(file, (db) => {
       db.exec("PRAGMA synchronous = OFF; BEGIN; DELETE FROM lines");

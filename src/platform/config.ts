@@ -77,6 +77,8 @@ const Settings = z.object({
     .optional(),
   /** Of the shop's Turnstile widget. Without it nobody is asked to show that they are a person. */
   TURNSTILE_SECRET_KEY: z.string().min(1).optional(),
+  /** The hosts whose pages show that widget; those of the storefront and of CORS_ORIGINS where it is not set. */
+  TURNSTILE_HOSTNAMES: list.pipe(z.array(z.hostname()).min(1)).optional(),
   STRIPE_SECRET_KEY: z
     .string()
     .regex(/^(sk|rk)_(test|live)_/, "does not begin with sk_test_, sk_live_, rk_test_ or rk_live_"),

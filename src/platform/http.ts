@@ -8,7 +8,7 @@ import type { Ctx } from "#platform/context";
 import { type BodyKind, commonProblems, keyHeader, problemResponses, securityOf } from "#platform/contract";
 import { type AppError, type ErrorFactory, PlatformError } from "#platform/errors";
 import { withForm } from "#platform/forms";
-import { type IdempotencyMode, runOnce } from "#platform/idempotency";
+import { type AnswerSecrets, type IdempotencyMode, runOnce } from "#platform/idempotency";
 import { limitClient, type RateClass } from "#platform/rate-limit";
 
 export type AppEnv = {
@@ -46,8 +46,10 @@ export type Contract = Omit<
   readonly problems?: readonly ErrorFactory[];
   /** Which coarse limit it counts against: `read` for GET, else `write`. */
   readonly rate?: RateClass;
-  /** POST accepts an Idempotency-Key unless it says otherwise; `handled` requires one and leaves the repeat to the feature. */
+  /** POST accepts an Idempotency-Key unless it says otherwise; `handled` and `handled_if_sent` leave the repeat to the feature. */
   readonly idempotency?: IdempotencyMode;
+  /** The bearer secrets in its answers, which are never kept for an Idempotency-Key, and how a repeat gets them. */
+  readonly secrets?: AnswerSecrets;
   /** The body's bytes are the handler's own business, as where a signature covers them: no syntax is looked at. */
   readonly raw_body?: true;
   /** The handler reads the multipart form as it arrives, so that it is never held whole: only its type and size are looked at before. */
@@ -74,6 +76,7 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
     problems = [],
     rate,
     idempotency,
+    secrets,
     raw_body,
     streamed = false,
     body_limit_bytes,
@@ -115,10 +118,10 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the handler reads what the validators above put there, which is what its own type says
   const checked = handler as unknown as (c: Context<AppEnv>) => Promise<Response>;
   const run = async (c: Context<AppEnv>) => {
-    if (bot_check) await refuseBots(c.var.ctx, c.req.header("turnstile-token"));
+    if (bot_check) await refuseBots(c.var.ctx, c.req.header("turnstile-token"), config.operationId);
     return checked(c);
   };
-  const once = (c: Context<AppEnv>) => runOnce(c, mode, () => run(c));
+  const once = (c: Context<AppEnv>) => runOnce(c, mode, () => run(c), secrets);
   const held = takes === "form" && !streamed ? formOf(config) : null;
   const handle = held ? (c: Context<AppEnv>) => withValidForm(c, held, limit_bytes, once) : once;
   return { route: complete, middleware, handler: handle, reads_body: takes === "form" };

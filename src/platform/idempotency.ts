@@ -1,22 +1,39 @@
-import { and, eq, isNull, lt, or } from "drizzle-orm";
 import type { Context } from "hono";
-import { z } from "zod";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation } from "#platform/db";
 import { isAppError, PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
+import {
+  type Caller,
+  claimKey,
+  freeKey,
+  JsonObject,
+  keepAnswer,
+  type Known,
+  openAnswer,
+  type SealedAnswer,
+} from "#platform/kept-answers";
 import { describeError } from "#platform/log";
 import { toProblem } from "#platform/problem";
-import { idempotencyKeys } from "#platform/tables";
-import { DAY, MINUTE } from "#platform/time";
-import { seal, sha256, sign, unseal } from "#platform/tokens";
+import { sha256, sign } from "#platform/tokens";
 
-const KEPT_MS = DAY;
-const LOCK_MS = MINUTE;
-const WAITS_MS = [50, 100, 200, 400, 800] as const;
-const KEPT_HEADERS = ["content-type", "location", "etag", "cart-token"];
+/** `handled` requires a key and `handled_if_sent` accepts one: in both the feature keeps what it needs to know a repeat. */
+export type IdempotencyMode = "required" | "accepted" | "handled" | "handled_if_sent" | "none";
 
-export type IdempotencyMode = "required" | "accepted" | "handled" | "none";
+/** An answer as it was kept: without the secrets that it was given with. */
+export type KeptAnswer = {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The secrets that the first answer had. */
+  readonly left_out: readonly string[];
+};
+
+/** What an operation says about the bearer secrets in its answers. */
+export type AnswerSecrets = {
+  /** Fields of the body that are never kept. */
+  readonly fields: readonly string[];
+  /** Derives or asks for them again, for a repeat; or throws the problem that says why it cannot. */
+  readonly again: (ctx: Ctx, kept: KeptAnswer) => Promise<Readonly<Record<string, unknown>>>;
+};
 
 /** The key as sent, checked; null when there is none. */
 export function readIdempotencyKey(c: Context<AppEnv>): string | null {
@@ -26,12 +43,10 @@ export function readIdempotencyKey(c: Context<AppEnv>): string | null {
   return key;
 }
 
-/** Whose the key is: the account, or the order or cart that a guest has proved the right to. Without one the key means nothing. */
-function callerOf(ctx: Ctx): string | null {
-  if (ctx.actor.type === "user" || ctx.actor.type === "api_key") return `${ctx.actor.type}:${ctx.actor.id}`;
-  const { order_id, cart_id } = ctx.guest;
-  if (order_id !== null) return `order:${order_id}`;
-  return cart_id === null ? null : `cart:${cart_id}`;
+/** Whose the key is: the account, or the order that a guest has proved the right to. Without one the key means nothing. */
+function callerOf({ actor, guest }: Ctx): Caller | null {
+  if (actor.type === "user" || actor.type === "api_key") return `${actor.type}:${actor.id}`;
+  return guest.order_id === null ? null : `order:${guest.order_id}`;
 }
 
 /**
@@ -44,8 +59,16 @@ export const requestHash = async (c: Context<AppEnv>): Promise<string> => {
   return sign(c.var.ctx.config.APP_SECRET, "request", `${c.req.method} ${url.pathname}${url.search} ${digest}`);
 };
 
+/** A request's key and what it stands for, for a feature that knows its repeats itself; null without a key. */
+export async function readRepeat(c: Context<AppEnv>): Promise<Repeat | null> {
+  const key = readIdempotencyKey(c);
+  return key === null ? null : { key, request_hash: await requestHash(c) };
+}
+
+export type Repeat = { readonly key: string; readonly request_hash: string };
+
 /** A UUID that is the same for each repeat of the same caller's key, so that objects and providers know the repeat too. */
-async function operationId(ctx: Ctx, caller: string, key: string): Promise<string> {
+async function operationId(ctx: Ctx, caller: Caller, key: string): Promise<string> {
   const mac = await sha256(await sign(ctx.config.APP_SECRET, "operation", `${caller} ${key}`));
   return `${mac.slice(0, 8)}-${mac.slice(8, 12)}-8${mac.slice(13, 16)}-8${mac.slice(17, 20)}-${mac.slice(20, 32)}`;
 }
@@ -55,28 +78,31 @@ export async function runOnce(
   c: Context<AppEnv>,
   mode: IdempotencyMode,
   run: () => Promise<Response>,
+  secrets?: AnswerSecrets,
 ): Promise<Response> {
   if (mode === "none") return run();
   const key = readIdempotencyKey(c);
-  if (key === null && mode !== "accepted") throw PlatformError.idempotency_key_required();
+  if (key === null && (mode === "required" || mode === "handled")) throw PlatformError.idempotency_key_required();
   const ctx = c.var.ctx;
   const caller = callerOf(ctx);
-  if (key === null || caller === null || mode === "handled") return run();
+  if (key === null || caller === null || mode === "handled" || mode === "handled_if_sent") return run();
 
   const request_hash = await requestHash(c);
-  const known = await claim(ctx, caller, key, request_hash);
-  if (known) return replay(c, known, request_hash);
+  const claimed = await claimKey(ctx, caller, key, request_hash);
+  if (claimed.kind === "known") return replay(c, claimed.row, request_hash, secrets);
   c.set("ctx", { ...ctx, operation_id: await operationId(ctx, caller, key) });
+  if (claimed.kind === "full") return run();
+  const record = { caller, key, left_out: secrets?.fields ?? [] };
   try {
     const answer = await run();
     // Read here and not from a clone: a client that is cut off before it reads must still find its answer kept.
     const body = (await answer.text()) || null;
-    ctx.waitUntil(tried(ctx, keep(ctx, caller, key, new Response(body, answer))));
+    ctx.waitUntil(tried(ctx, keepAnswer(ctx, record, new Response(body, answer))));
     return new Response(body, answer);
   } catch (error) {
     // A decline is an answer; whatever else went wrong may be tried again under the same key.
     const declined = isAppError(error) && error.status === 402 ? toProblem(c, error) : null;
-    ctx.waitUntil(tried(ctx, declined ? keep(ctx, caller, key, declined) : free(ctx, caller, key)));
+    ctx.waitUntil(tried(ctx, declined ? keepAnswer(ctx, record, declined) : freeKey(ctx, record)));
     throw error;
   }
 }
@@ -90,61 +116,21 @@ const tried = async (ctx: Ctx, work: PromiseLike<unknown>): Promise<void> => {
   }
 };
 
-type Known = typeof idempotencyKeys.$inferSelect;
-
-/** Takes the key for this request, or gives what is known of the first one. One round trip when the key is new. */
-async function claim(ctx: Ctx, caller: string, key: string, request_hash: string): Promise<Known | null> {
-  const here = and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key));
-  for (const wait of [0, ...WAITS_MS]) {
-    if (wait > 0) await scheduler.wait(wait);
-    const now = ctx.now();
-    const free = or(
-      lt(idempotencyKeys.expires_at, now),
-      and(isNull(idempotencyKeys.answer), lt(idempotencyKeys.locked_until, now)),
-    );
-    try {
-      await ctx.db.batch([
-        ctx.db.delete(idempotencyKeys).where(and(here, free)),
-        ctx.db
-          .insert(idempotencyKeys)
-          .values({ caller, key, request_hash, locked_until: now + LOCK_MS, expires_at: now + KEPT_MS }),
-      ]);
-      return null;
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-    }
-    const row = await ctx.db.select().from(idempotencyKeys).where(here).get();
-    if (row && (row.request_hash !== request_hash || row.answer !== null)) return row;
-  }
-  throw PlatformError.idempotency_in_progress();
-}
-
-const Answer = z.object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.string() });
-
-async function replay(c: Context<AppEnv>, known: Known, request_hash: string): Promise<Response> {
+async function replay(
+  c: Context<AppEnv>,
+  known: Known,
+  request_hash: string,
+  secrets: AnswerSecrets | undefined,
+): Promise<Response> {
   if (known.request_hash !== request_hash || known.answer === null) throw PlatformError.idempotency_key_reused();
-  const { APP_SECRET } = c.var.ctx.config;
-  const { body, status, headers } = Answer.parse(JSON.parse(await unseal(APP_SECRET, "idempotency", known.answer)));
-  return c.body(body, new Response(null, { status, headers: { ...headers, "idempotency-replayed": "true" } }));
+  const { ctx } = c.var;
+  const answer = await openAnswer(ctx, known.answer);
+  const body = secrets && answer.left_out.length > 0 ? await restore(ctx, answer, secrets) : answer.body;
+  const headers = { ...answer.headers, "idempotency-replayed": "true" };
+  return c.body(body, new Response(null, { status: answer.status, headers }));
 }
 
-async function keep(ctx: Ctx, caller: string, key: string, response: Response): Promise<void> {
-  const headers = Object.fromEntries([...response.headers].filter(([name]) => KEPT_HEADERS.includes(name)));
-  const answer = JSON.stringify({ status: response.status, headers, body: await response.text() });
-  const sealed = await seal(ctx.config.APP_SECRET, "idempotency", answer);
-  await ctx.db
-    .update(idempotencyKeys)
-    .set({ answer: sealed })
-    .where(and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key)));
+async function restore(ctx: Ctx, { status, body, left_out }: SealedAnswer, secrets: AnswerSecrets): Promise<string> {
+  const kept = JsonObject.parse(JSON.parse(body));
+  return JSON.stringify({ ...kept, ...(await secrets.again(ctx, { status, body: kept, left_out })) });
 }
-
-const free = (ctx: Ctx, caller: string, key: string) =>
-  ctx.db.delete(idempotencyKeys).where(and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key)));
-
-/** Forgets keys older than a day. Returns nothing: the daily job calls it. */
-export const forgetIdempotencyKeys = (ctx: Ctx) =>
-  ctx.db.delete(idempotencyKeys).where(lt(idempotencyKeys.expires_at, ctx.now()));
-
-/** A statement that forgets what an account was answered. */
-export const forgetAnswersOf = (ctx: Ctx, user_id: string) =>
-  ctx.db.delete(idempotencyKeys).where(eq(idempotencyKeys.caller, `user:${user_id}`));

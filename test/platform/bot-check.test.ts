@@ -14,7 +14,7 @@ const PASSWORD = "correct horse battery staple";
 const newEmail = () => `ada-${crypto.randomUUID()}@example.com`;
 
 /** A request to a shop that has a widget. */
-async function ask(path: string, body: unknown, token?: string): Promise<Response> {
+async function ask(path: string, body: unknown, token?: string, settings: object = {}): Promise<Response> {
   const execution = createExecutionContext();
   const request = new Request(`https://shop.test${path}`, {
     method: "POST",
@@ -25,7 +25,11 @@ async function ask(path: string, body: unknown, token?: string): Promise<Respons
     },
     body: JSON.stringify(body),
   });
-  const response = await app.fetch(request, Object.assign({}, env, { TURNSTILE_SECRET_KEY: SECRET }), execution);
+  const response = await app.fetch(
+    request,
+    Object.assign({}, env, { TURNSTILE_SECRET_KEY: SECRET }, settings),
+    execution,
+  );
   await waitOnExecutionContext(execution);
   const breach = await breachOf("POST", path, response.clone());
   if (breach !== null) throw new Error(breach);
@@ -63,6 +67,30 @@ describe("a shop with a Turnstile widget", () => {
       expect((await problemOf(response)).code).toBe("bot_check_failed");
       expect(hashesOf(response)).toBe(0);
     }
+  });
+
+  it.for([
+    ["of another site's page", { hostname: "shop.example.net", action: "" }],
+    ["of a page whose host only ends like ours", { hostname: "evil-localhost", action: "" }],
+    ["of no known page", { hostname: "", action: "" }],
+    ["for another operation", { hostname: "localhost", action: "requestPasswordReset" }],
+  ] as const)("refuses a valid token %s", async ([, widget], { expect }) => {
+    const turnstile = standInForTurnstile(SECRET);
+    turnstile.tokens.add("a");
+    Object.assign(turnstile.widget, widget);
+    const response = await register("a");
+    expect([response.status, (await problemOf(response)).code]).toEqual([403, "bot_check_failed"]);
+  });
+
+  it("lets in a token for this very operation, from any of its own hosts", async ({ expect }) => {
+    const turnstile = standInForTurnstile(SECRET);
+    turnstile.tokens.add("a").add("b");
+    turnstile.widget.action = "register";
+    expect((await register("a")).status).toBe(201);
+    const other = { TURNSTILE_HOSTNAMES: "www.example.org, app.example.org" };
+    Object.assign(turnstile.widget, { hostname: "app.example.org", action: "" });
+    const body = { email: newEmail(), password: PASSWORD };
+    expect((await ask("/api/v1/auth/register", body, "b", other)).status).toBe(201);
   });
 
   it("spends no token on a request that is refused anyway", async ({ expect }) => {

@@ -54,6 +54,9 @@ export const operations: readonly Operation[] = Object.entries(document.paths).f
   })),
 );
 
+/** The schema that a `$ref` names. */
+export const schemaOf = (ref: string): Schema | undefined => document.components.schemas[ref.split("/").at(-1) ?? ""];
+
 /** The methods that some operation takes at this very address. */
 export function methodsAt(address: string): string[] {
   const matching = operations.filter(({ path }) =>

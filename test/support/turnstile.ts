@@ -6,6 +6,8 @@ export type TurnstileStandIn = {
   readonly tokens: Set<string>;
   /** What it was asked, oldest first. */
   readonly asked: { secret: string; response: string; remoteip?: string }[];
+  /** Where the widget is shown, and what it says that it is for. */
+  readonly widget: { hostname: string; action: string };
   /** The next answers, before it works again. */
   readonly troubles: (() => Response | Promise<Response>)[];
 };
@@ -14,7 +16,12 @@ const verdict = (...codes: string[]) => Response.json({ success: codes.length ==
 
 /** Answers in Turnstile's place until the test is over: everything that the shop sends elsewhere goes where it always does. */
 export function standInForTurnstile(secret: string): TurnstileStandIn {
-  const standIn: TurnstileStandIn = { tokens: new Set(), asked: [], troubles: [] };
+  const standIn: TurnstileStandIn = {
+    tokens: new Set(),
+    asked: [],
+    widget: { hostname: "localhost", action: "" },
+    troubles: [],
+  };
   const spent = new Set<string>();
   const real = globalThis.fetch;
   vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
@@ -32,7 +39,7 @@ export function standInForTurnstile(secret: string): TurnstileStandIn {
     if (spent.has(body.response)) return verdict("timeout-or-duplicate");
     if (!standIn.tokens.delete(body.response)) return verdict("invalid-input-response");
     spent.add(body.response);
-    return verdict();
+    return Response.json({ success: true, "error-codes": [], ...standIn.widget });
   });
   return standIn;
 }

@@ -1,5 +1,6 @@
 import { staff } from "#platform/auth";
 import { createRouter, json, route } from "#platform/http";
+import type { AnswerSecrets } from "#platform/idempotency";
 import { IdParam } from "#platform/schemas";
 import { StaffError } from "#staff";
 import { createApiKey } from "./create-api-key.ts";
@@ -18,6 +19,13 @@ import {
 } from "./schemas.ts";
 
 const tags = ["Staff"];
+/** A repeat makes no second key, and cannot show the first one: it is nowhere any more. */
+const secrets: AnswerSecrets = {
+  fields: ["key"],
+  again: async (_ctx, { body }) => {
+    throw ApiKeyError.api_key_already_shown({ api_key_id: body["id"] });
+  },
+};
 
 const list = route(
   {
@@ -67,7 +75,8 @@ const create = route(
     step_up: "always",
     request: { body: json(CreateApiKey, "What it is for, and what it may do") },
     responses: { 201: json(NewApiKeyDto, "The key") },
-    problems: [StaffError.permission_not_held],
+    secrets,
+    problems: [StaffError.permission_not_held, ApiKeyError.api_key_already_shown],
   },
   async (c) => {
     const { row, key } = await createApiKey(c.var.ctx, c.req.valid("json"));
@@ -88,7 +97,13 @@ const rotate = route(
     step_up: "always",
     request: { params: IdParam, body: json(RotateApiKey, "The overlap") },
     responses: { 201: json(NewApiKeyDto, "The new key") },
-    problems: [StaffError.permission_not_held, ApiKeyError.api_key_not_found, ApiKeyError.api_key_ended],
+    secrets,
+    problems: [
+      StaffError.permission_not_held,
+      ApiKeyError.api_key_not_found,
+      ApiKeyError.api_key_ended,
+      ApiKeyError.api_key_already_shown,
+    ],
   },
   async (c) => {
     const { ctx } = c.var;

@@ -2,5 +2,10 @@ import { defineErrors } from "#platform/errors";
 
 export const ApiKeyError = defineErrors({
   api_key_not_found: { status: 404, detail: "There is no such API key." },
+  api_key_already_shown: {
+    status: 409,
+    detail:
+      "An earlier request with this Idempotency-Key made the API key `api_key_id`, which is shown only once. If it was lost, revoke it and make another.",
+  },
   api_key_ended: { status: 409, detail: "This key is revoked, expired or replaced already." },
 });

@@ -37,6 +37,7 @@ export const cartMigrations = [
   alarmsTable,
   "CREATE TABLE owed_sales (order_id TEXT PRIMARY KEY, lines TEXT NOT NULL) WITHOUT ROWID",
   "CREATE TABLE settled_sales (order_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID",
+  "ALTER TABLE operations ADD COLUMN request_hash TEXT",
 ] as const;
 
 export type CartRow = {
@@ -65,10 +66,15 @@ type JournalRow = {
   state: JournalState;
   shortages: string;
 };
+/** A change that was made. Its hash says what was asked for; null where the request came without an Idempotency-Key. */
+type OperationRow = { operation_id: string; request_hash: string | null };
 type KeyRow = { key: string; body_hash: string; order_id: string; used_at: number };
 
 /** Longer than a request is repeated. */
 const OPERATIONS_KEPT_MS = 24 * HOUR;
+/** Nobody can make a cart remember more: a repeat comes long before so many other changes. */
+const OPERATIONS_KEPT_MAX = 500;
+const TIDIED_EVERY = 100;
 /** Long after every key that could ask for it. */
 const JOURNALS_KEPT_MS = 7 * 24 * HOUR;
 
@@ -77,6 +83,7 @@ export class CartStore {
   readonly #sql: SqlStorage;
   /** When old operations were last thrown away: only to spare the search for them, never to decide. */
   #tidied_at = 0;
+  #recorded_since = 0;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -144,16 +151,24 @@ export class CartStore {
     }
   }
 
-  knowsOperation(operation_id: string): boolean {
-    return this.#sql.exec("SELECT 1 FROM operations WHERE operation_id = ?", operation_id).toArray().length > 0;
+  operation(operation_id: string): OperationRow | undefined {
+    return this.#sql
+      .exec<OperationRow>("SELECT operation_id, request_hash FROM operations WHERE operation_id = ?", operation_id)
+      .toArray()[0];
   }
 
-  recordOperation(operation_id: string, now: number): void {
-    if (now - this.#tidied_at >= HOUR) {
+  recordOperation(operation_id: string, now: number, request_hash: string | null = null): void {
+    this.#recorded_since += 1;
+    if (now - this.#tidied_at >= HOUR || this.#recorded_since >= TIDIED_EVERY) {
       this.#sql.exec("DELETE FROM operations WHERE at < ?", now - OPERATIONS_KEPT_MS);
+      this.#sql.exec(
+        "DELETE FROM operations WHERE operation_id IN (SELECT operation_id FROM operations ORDER BY at DESC LIMIT -1 OFFSET ?)",
+        OPERATIONS_KEPT_MAX,
+      );
       this.#tidied_at = now;
+      this.#recorded_since = 0;
     }
-    this.#sql.exec("INSERT INTO operations VALUES (?, ?)", operation_id, now);
+    this.#sql.exec("INSERT INTO operations VALUES (?, ?, ?)", operation_id, now, request_hash);
   }
 
   knowsMerge(guest_cart_id: string): boolean {

@@ -166,20 +166,22 @@ export class CartObject extends DurableObject<Env> {
   }
 
   #applyChange(
-    { operation_id, create, change }: ChangeRequest,
+    { operation_id, request_hash = null, create, change }: ChangeRequest,
     quote: Quote,
-  ): Changed | Refused | { kind: "not_found" } | null {
+  ): Changed | Refused | { kind: "not_found" | "key_reused" } | null {
     const known = this.#contents.content();
     if (!known && (!create || this.#contents.row())) return { kind: "not_found" };
+    const done = known ? this.#store.operation(operation_id) : undefined;
+    if (done && done.request_hash !== request_hash) return { kind: "key_reused" };
     const lines = known?.lines ?? [];
     if (!coversAll(quote, lines)) return null;
     const { prices } = quote;
-    if (known && this.#store.knowsOperation(operation_id)) return { kind: "changed", content: known, prices };
+    if (known && done) return { kind: "changed", content: known, prices, replayed: true };
     const decision = decideChange(lines, change, offersOf(prices));
     if (!decision.ok) return { kind: "refused", refusal: decision.refusal };
     if (create) this.#contents.ensure(create);
-    this.#store.recordOperation(operation_id, this.now());
-    return { kind: "changed", content: this.#contents.save(lines, decision.lines), prices };
+    this.#store.recordOperation(operation_id, this.now(), request_hash);
+    return { kind: "changed", content: this.#contents.save(lines, decision.lines), prices, replayed: false };
   }
 
   #handOver(): Promise<void> {

@@ -1,6 +1,7 @@
 import { CatalogError } from "#catalog";
 import { anyone } from "#platform/auth";
 import { createRouter, json, route } from "#platform/http";
+import { readRepeat } from "#platform/idempotency";
 import { IdParam } from "#platform/schemas";
 import { addItem, changeItem, clearCart } from "./change-cart.ts";
 import { CartError } from "./errors.ts";
@@ -43,8 +44,9 @@ const add = route(
     tags,
     summary: "Put something into the cart",
     description:
-      "Units of a variant that is there already add up. More than is available is refused with what is left. A visitor without a cart gets one: `cart_token` in the answer, and in the header, names it from then on.",
+      "Units of a variant that is there already add up. More than is available is refused with what is left. A visitor without a cart gets one: `cart_token` in the answer, and in the header, names it from then on. A repeat with the same Idempotency-Key adds nothing and is answered with the cart as it is now; without a cart there is nothing that could remember a key.",
     access: anyone,
+    idempotency: "handled_if_sent",
     request: { headers, body: json(AddItemInput, "What, and how many") },
     responses: { 201: json(CartDto, "The whole cart") },
     problems: [
@@ -59,7 +61,8 @@ const add = route(
     ],
   },
   async (c) => {
-    const cart = await addItem(c.var.ctx, c.req.valid("json"));
+    const { cart, replayed } = await addItem(c.var.ctx, c.req.valid("json"), await readRepeat(c));
+    if (replayed) c.header("Idempotency-Replayed", "true");
     if (cart.cart_token !== undefined) c.header("Cart-Token", cart.cart_token);
     return c.json(cart, 201);
   },

@@ -9,6 +9,7 @@ import { IdParam } from "#platform/schemas";
 import { cancelPlacedOrder, cancelProblems } from "./cancel-placed-order.ts";
 import { checkOut } from "./check-out.ts";
 import { CheckoutError } from "./errors.ts";
+import { paymentSecrets } from "./repeat-secrets.ts";
 import { retryPayment } from "./retry-payment.ts";
 import { CheckoutDto, CheckoutInput, PaymentInput } from "./schemas.ts";
 
@@ -65,6 +66,7 @@ const pay = route(
     idempotency: "required",
     request: { body: json(PaymentInput, "The order and the payment method") },
     responses: { 201: json(PaymentDto, "The payment as it is now") },
+    secrets: paymentSecrets,
     problems: [
       OrderError.order_not_found,
       CheckoutError.order_not_payable,

@@ -1,6 +1,7 @@
-import { and, eq, inArray, isNull, type SQL } from "drizzle-orm";
+import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import { forgetAnswersOf } from "#platform/kept-answers";
 import { openOrder, type OrderRow } from "./open-order.ts";
 import { type OrderStatus, unsettledStatuses } from "./rules.ts";
 import { selectOrders } from "./store.ts";
@@ -29,6 +30,15 @@ function erase(ctx: Ctx, which: SQL | undefined): Statement[] {
     ctx.db.delete(orderNotes).where(inArray(orderNotes.order_id, theirs)),
     ctx.db.update(orderHistory).set({ note: null }).where(inArray(orderHistory.order_id, theirs)),
     ctx.db.update(orders).set({ tracking_number: null, updated_at: ctx.now() }).where(which),
+    // What the holder of an order's token was answered shows who it goes to.
+    forgetAnswersOf(
+      ctx,
+      ctx.db
+        .select({ caller: sql`'order:' || ${orders.id}` })
+        .from(orders)
+        .where(which)
+        .getSQL(),
+    ),
   ];
 }
 

@@ -121,6 +121,6 @@ export interface PaymentProvider {
   findByOrder(order_id: string): Promise<ListedIntent[]>;
   /** Who paid, for a person to write to. */
   contactOf(intent_id: string): Promise<PayerContact>;
-  /** Null when the signature is not the provider's, or is older than 300 seconds. */
+  /** Null when the signature is not the provider's, or was made more than 300 seconds ago or ahead. */
   readEvent(body: Uint8Array, headers: Headers): Promise<ProviderEvent | null>;
 }

@@ -3,7 +3,10 @@ import { defineErrors } from "#platform/errors";
 export const PaymentError = defineErrors({
   payment_not_found: { status: 404, detail: "There is no such payment." },
   payment_declined: { status: 402, detail: "The payment was declined. The order can still be paid another way." },
-  invalid_signature: { status: 400, detail: "The signature is missing, wrong or older than 300 seconds." },
+  invalid_signature: {
+    status: 400,
+    detail: "The signature is missing, wrong, or more than 300 seconds away from now.",
+  },
   amount_not_chargeable: {
     status: 422,
     detail: "A total of {amount} minor units of {currency} is outside of what the payment provider can charge.",

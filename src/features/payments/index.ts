@@ -15,7 +15,7 @@ export {
 export { paymentJobs } from "./jobs.ts";
 export { bookCapture, bookOutsideRefund, bookRest, listRest } from "./ledger-entries.ts";
 export { hintRefunds, mirrorsOf, noteComparedPayments, type PaymentMirror } from "./reconcile-reads.ts";
-export { attemptOf } from "./read-payment.ts";
+export { attemptOf, paymentSecretsOf } from "./read-payment.ts";
 export { refundsGiven } from "./refunds-given.ts";
 export {
   approveRefund,

@@ -33,3 +33,13 @@ export async function readPayment(ctx: Ctx, payment_id: string): Promise<z.outpu
   const intent = await providerOf(ctx, provider).retrieve(intent_id);
   return toPaymentDto({ ...payment, ...attemptOf(intent) }, intent);
 }
+
+/** What its shopper needs of the provider to go on with a payment: it is asked, and nothing of it is kept. Raises `provider_unavailable`. */
+export async function paymentSecretsOf(ctx: Ctx, payment_id: string): Promise<PaymentSecrets> {
+  const { intent_id, provider } = await findOwnPayment(ctx, payment_id);
+  if (intent_id === null) return { client_secret: null, redirect_url: null };
+  const { client_secret, redirect_url } = await providerOf(ctx, provider).retrieve(intent_id);
+  return { client_secret, redirect_url };
+}
+
+type PaymentSecrets = Pick<Intent, "client_secret" | "redirect_url">;

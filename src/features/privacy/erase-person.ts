@@ -10,7 +10,7 @@ import { erasePayer } from "#payments";
 import { audit, forgetAddressesOf } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation } from "#platform/db";
-import { forgetAnswersOf } from "#platform/idempotency";
+import { forgetAnswersOf } from "#platform/kept-answers";
 import { forgetLocalMails } from "#platform/mail";
 import { commit, publish } from "#platform/outbox";
 import { destroyPersonalKey } from "#platform/personal";
@@ -51,7 +51,7 @@ export async function erasePerson(ctx: Ctx, user_id: string): Promise<boolean> {
       ...eraseOrdersOf(ctx, user_id),
       eraseDriftNotes(ctx, orderIdsOf(ctx, user_id)),
       ctx.db.delete(dataExports).where(eq(dataExports.user_id, user_id)),
-      forgetAnswersOf(ctx, user_id),
+      forgetAnswersOf(ctx, `user:${user_id}`),
       forgetAddressesOf(ctx, user_id),
       ...forgetLocalMails(ctx, local),
       publish(ctx, { type: "account.erased", user_id }),

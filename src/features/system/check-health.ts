@@ -3,6 +3,7 @@ import { stockOf } from "#inventory";
 import type { Ctx } from "#platform/context";
 import { describeError } from "#platform/log";
 import { SECOND, toIso } from "#platform/time";
+import { isDemoShopFilling } from "./demo-shop.ts";
 
 const KEPT_MS = 5 * SECOND;
 const PATIENCE_MS = 3 * SECOND;
@@ -13,28 +14,34 @@ type Check = { readonly ok: boolean; readonly ms: number };
 export type Health = {
   readonly checks: Readonly<Record<"database" | "storage" | "queue" | "object", Check>>;
   readonly checked_at: string;
+  /** Locally, while the demo shop is being filled. */
+  readonly is_starting: boolean;
 };
 
 /** The last answer, by the isolate's own environment: a monitor that asks a hundred times a second costs one look in five seconds. A request's promise cannot be waited for by another, so only answers are kept. */
 const kept = new WeakMap<Env, { readonly health: Health; readonly until: number }>();
 
-/** Looks at everything that a purchase needs. The answer is kept for five seconds. */
+/** Looks at everything that a purchase needs. The answer is kept for five seconds, unless the shop is only starting. */
 export async function checkHealth(ctx: Ctx): Promise<Health> {
   const known = kept.get(ctx.env);
   if (known && known.until > ctx.now()) return known.health;
   const health = await lookAtAll(ctx);
-  kept.set(ctx.env, { health, until: ctx.now() + KEPT_MS });
+  if (!health.is_starting) kept.set(ctx.env, { health, until: ctx.now() + KEPT_MS });
   return health;
 }
 
 async function lookAtAll(ctx: Ctx): Promise<Health> {
+  let is_starting = false;
   const [database, storage, queue, object] = await Promise.all([
-    look(ctx, "database", async () => ctx.db.get(sql`SELECT 1`)),
+    look(ctx, "database", async () => {
+      await ctx.db.get(sql`SELECT 1`);
+      is_starting = await isDemoShopFilling(ctx);
+    }),
     look(ctx, "storage", async () => ctx.env.MEDIA.head("health")),
     look(ctx, "queue", async () => ctx.env.ORDERS.metrics()),
     look(ctx, "object", async () => stockOf(ctx, PROBE_ID).level()),
   ]);
-  return { checks: { database, storage, queue, object }, checked_at: toIso(ctx.now()) };
+  return { checks: { database, storage, queue, object }, checked_at: toIso(ctx.now()), is_starting };
 }
 
 async function look(ctx: Ctx, name: string, call: () => Promise<unknown>): Promise<Check> {

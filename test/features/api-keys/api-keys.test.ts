@@ -130,7 +130,7 @@ describe("API keys", () => {
     expect(Date.parse((await show(old.id)).expires_at) - Date.now()).toBeLessThanOrEqual(60_000);
     const lifeOf = ({ expires_at, created_at }: Key) => Date.parse(expires_at) - Date.parse(created_at);
     expect(lifeOf(made)).toBe(lifeOf(old));
-    const at = (now: number) => authenticateKey(testContext({ now: () => now }), old.key);
+    const at = (now: number) => authenticateKey(testContext({ now: () => now }), old.key, async () => {});
     expect(await at(Date.now() + 50_000)).not.toBeNull();
     expect(await at(Date.now() + 61_000)).toBeNull();
   });
@@ -228,7 +228,7 @@ describe("an API key and its maker", () => {
   it("ends where nobody told this isolate, ten seconds after the maker was disabled", async ({ expect }) => {
     const { maker, key } = await given();
     await env.DB.prepare("UPDATE users SET disabled_at = 1 WHERE id = ?").bind(maker.user_id).run();
-    const at = (now: number) => authenticateKey(testContext({ now: () => now }), key);
+    const at = (now: number) => authenticateKey(testContext({ now: () => now }), key, async () => {});
     expect(await at(Date.now() + 10_001)).toBeNull();
   });
 

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, it } from "vitest";
 import { type BeginRequest, cartOf, mergeGuestCart, type OpenCheckout } from "#cart";
+import { CartStore } from "../../../src/features/cart/object-store.ts";
 import type { Change } from "../../../src/features/cart/rules.ts";
 import { stockLevels } from "../../../src/features/inventory/tables.ts";
 import { givenCustomer } from "../../support/actors.ts";
@@ -183,6 +184,20 @@ describe("a cart object", () => {
     await turnClock(cart_id, 20 * 60 * MINUTE);
     await add("evening");
     expect(await add("morning")).toMatchObject({ content: { lines: [{ quantity: 3 }] } });
+  });
+
+  it("remembers no more than some hundreds of operations, however many are asked of it, and the latest ones", async ({
+    expect,
+  }) => {
+    const { cart_id } = await givenCart({ variant_id: await givenVariant() });
+    const kept = await runInDurableObject(object(cart_id), (_, state) => {
+      const store = new CartStore(state.storage.sql);
+      for (let at = 0; at < 2_000; at += 1) store.recordOperation(`op ${at}`, Date.now() + at, "hash");
+      const latest = [store.operation("op 1999"), store.operation("op 1500")];
+      return { count: state.storage.sql.exec("SELECT count(*) AS n FROM operations").one()["n"], latest };
+    });
+    expect(kept.count).toBeLessThanOrEqual(600);
+    expect(kept.latest).toMatchObject([{ request_hash: "hash" }, { request_hash: "hash" }]);
   });
 
   it("that nobody made is not made by asking for it", async ({ expect }) => {

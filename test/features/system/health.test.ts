@@ -7,6 +7,10 @@ import { call, problemOf } from "../../support/api.ts";
 const ask = (changed: Partial<Env> = {}, at: Env = { ...env, ...changed }) =>
   app.request("https://shop.test/health", {}, at, createExecutionContext());
 
+/** The set-up says that the demo shop is whole. */
+const say = (changed: Partial<Env> = {}) =>
+  app.request("https://shop.test/dev/filled", { method: "POST" }, { ...env, ...changed }, createExecutionContext());
+
 describe("/health", () => {
   it("says that the database, the storage, the queue and an object can be reached", async ({ expect }) => {
     const response = await call("GET", "/health");
@@ -61,6 +65,24 @@ describe("/health", () => {
       expect(problem.detail).toContain(name);
       expect(JSON.stringify(problem)).not.toContain("secret-host");
     }
+  });
+
+  it("is 503 `starting` locally until the demo shop is whole, and never in a deployed shop", async ({ expect }) => {
+    const begin =
+      "INSERT INTO job_runs (job, scheduled_for, status, started_at) VALUES ('fill_demo_shop', 0, 'running', 1)";
+    await env.DB.prepare(begin).run();
+    const starting = await ask();
+    expect([starting.status, starting.headers.get("retry-after")]).toEqual([503, "1"]);
+    expect((await problemOf(starting)).code).toBe("starting");
+    expect((await ask({ ENVIRONMENT: "production" })).status).toBe(200);
+    const at = { ...env };
+    expect((await ask({}, at)).status).toBe(503);
+    expect((await say({ ENVIRONMENT: "production" })).status).toBe(404);
+    expect((await ask({}, at)).status).toBe(503);
+    expect((await say()).status).toBe(204);
+    // At once: that it was starting is not remembered.
+    expect((await ask({}, at)).status).toBe(200);
+    await env.DB.prepare("DELETE FROM job_runs WHERE job = 'fill_demo_shop'").run();
   });
 
   it("does not wait for what hangs", { timeout: 10_000 }, async ({ expect }) => {

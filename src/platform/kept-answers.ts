@@ -1,0 +1,114 @@
+import { and, eq, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Ctx } from "#platform/context";
+import { isUniqueViolation } from "#platform/db";
+import { PlatformError } from "#platform/errors";
+import { idempotencyKeys } from "#platform/tables";
+import { DAY, MINUTE } from "#platform/time";
+import { seal, unseal } from "#platform/tokens";
+
+const KEPT_MS = DAY;
+const LOCK_MS = MINUTE;
+const WAITS_MS = [50, 100, 200, 400, 800] as const;
+const KEPT_HEADERS = ["content-type", "location", "etag"];
+/** The most that is kept for one order on behalf of guests. What exceeds it runs again, and the operation itself knows its repeats. */
+const GUEST_ANSWERS_MAX = 10;
+const GUEST_ANSWER_CHARACTERS_MAX = 4096;
+
+/** Whose answers are kept. A cart has none here: its own object knows its keys. */
+export type Caller = `user:${string}` | `api_key:${string}` | `order:${string}`;
+
+const isGuest = (caller: Caller): boolean => caller.startsWith("order:");
+
+/** What is known of a key. */
+export type Known = typeof idempotencyKeys.$inferSelect;
+/** `full`: so much is kept for this guest already that this answer is not going to be. */
+type Claim = { readonly kind: "taken" | "full" } | { readonly kind: "known"; readonly row: Known };
+
+/** Takes the key for this request, or gives what is known of the first one. One round trip when the key is new. */
+export async function claimKey(ctx: Ctx, caller: Caller, key: string, request_hash: string): Promise<Claim> {
+  const here = and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key));
+  for (const wait of [0, ...WAITS_MS]) {
+    if (wait > 0) await scheduler.wait(wait);
+    const now = ctx.now();
+    const free = or(
+      lt(idempotencyKeys.expires_at, now),
+      and(isNull(idempotencyKeys.answer), lt(idempotencyKeys.locked_until, now)),
+    );
+    const row = { caller, key, request_hash, locked_until: now + LOCK_MS, expires_at: now + KEPT_MS };
+    try {
+      const [, taken] = await ctx.db.batch([
+        ctx.db.delete(idempotencyKeys).where(and(here, free)),
+        isGuest(caller) ? insertUnlessFull(ctx, row) : ctx.db.insert(idempotencyKeys).values(row),
+      ]);
+      return { kind: taken.meta.changes === 0 ? "full" : "taken" };
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+    }
+    const known = await ctx.db.select().from(idempotencyKeys).where(here).get();
+    if (known && (known.request_hash !== request_hash || known.answer !== null)) return { kind: "known", row: known };
+  }
+  throw PlatformError.idempotency_in_progress();
+}
+
+/** Breaks the row's key where it is there already, whatever the number of others. */
+const insertUnlessFull = (ctx: Ctx, row: Omit<Known, "answer">) =>
+  ctx.db.insert(idempotencyKeys).select(
+    sql`SELECT ${row.caller}, ${row.key}, ${row.request_hash}, ${row.locked_until}, NULL, ${row.expires_at}
+      WHERE (SELECT count(*) FROM ${idempotencyKeys} WHERE caller = ${row.caller} AND key <> ${row.key} AND expires_at >= ${row.expires_at - KEPT_MS}) < ${GUEST_ANSWERS_MAX}`,
+  );
+
+export const JsonObject = z.record(z.string(), z.unknown());
+
+const SealedAnswer = z.object({
+  status: z.int(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+  left_out: z.array(z.string()),
+});
+/** What is kept, as it is before it is sealed. */
+export type SealedAnswer = z.output<typeof SealedAnswer>;
+
+/** Unseals what was kept. */
+export const openAnswer = async (ctx: Ctx, sealed: string): Promise<SealedAnswer> =>
+  SealedAnswer.parse(JSON.parse(await unseal(ctx.config.APP_SECRET, "idempotency", sealed)));
+
+/** The answer's body without these fields, and the names of those that it had. */
+function leaveOut(body: string, fields: readonly string[]): { readonly body: string; readonly left_out: string[] } {
+  if (fields.length === 0 || body === "") return { body, left_out: [] };
+  const entries = Object.entries(JsonObject.parse(JSON.parse(body)));
+  const kept = entries.filter(([name]) => !fields.includes(name));
+  const left_out = entries.flatMap(([name]) => (fields.includes(name) ? [name] : []));
+  return { body: JSON.stringify(Object.fromEntries(kept)), left_out };
+}
+
+/** Names a key. */
+export type KeyOf = { readonly caller: Caller; readonly key: string };
+const rowOf = ({ caller, key }: KeyOf) => and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key));
+
+/** Keeps an answer without its secrets; a guest's only if it is small. */
+export async function keepAnswer(
+  ctx: Ctx,
+  record: KeyOf & { readonly left_out: readonly string[] },
+  response: Response,
+) {
+  const headers = Object.fromEntries([...response.headers].filter(([name]) => KEPT_HEADERS.includes(name)));
+  const rest = leaveOut(await response.text(), record.left_out);
+  if (isGuest(record.caller) && rest.body.length > GUEST_ANSWER_CHARACTERS_MAX) return freeKey(ctx, record);
+  const answer: SealedAnswer = { status: response.status, headers, ...rest };
+  const sealed = await seal(ctx.config.APP_SECRET, "idempotency", JSON.stringify(answer));
+  return ctx.db.update(idempotencyKeys).set({ answer: sealed }).where(rowOf(record));
+}
+
+/** A statement that frees a key whose request came to nothing. */
+export const freeKey = (ctx: Ctx, record: KeyOf) => ctx.db.delete(idempotencyKeys).where(rowOf(record));
+
+/** A statement that forgets what a caller was answered, or each caller that a query gives. */
+export const forgetAnswersOf = (ctx: Ctx, callers: Caller | SQL) =>
+  ctx.db
+    .delete(idempotencyKeys)
+    .where(
+      typeof callers === "string"
+        ? eq(idempotencyKeys.caller, callers)
+        : sql`${idempotencyKeys.caller} IN (${callers})`,
+    );
