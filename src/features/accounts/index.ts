@@ -16,7 +16,7 @@ export {
 export { accountGuard, isAccountGuard } from "./account-guard.ts";
 export { auditUser } from "./audit-user.ts";
 export { authenticate, forgetAllChecked, forgetChecked } from "./check-bearer.ts";
-export { checkOwnPassword, findCredentials } from "./check-own-password.ts";
+export { checkOwnPassword, findCredentials, guardPassword } from "./check-own-password.ts";
 export {
   contactsOf,
   findByContact,
@@ -25,6 +25,7 @@ export {
   moveEmail,
   ownAccount,
   ownBy,
+  removePassword,
   replaceAvatar,
   setPassword,
 } from "./contact-statements.ts";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
-import { admit, AccountError, endSessions, findByContact, isAccountGuard } from "#accounts";
+import { admit, AccountError, endSessions, findByContact, guardFactors, isAccountGuard } from "#accounts";
 import { commit } from "#platform/outbox";
 import { changePassword } from "../../../src/features/accounts/change-password.ts";
 import { checkCode, isSpent } from "../../../src/features/second-factors/check-code.ts";
@@ -70,6 +70,21 @@ describe("a log-in that read the account", () => {
     await env.DB.prepare("UPDATE credentials SET password_changed_at = 0 WHERE user_id = ?").bind(user_id).run();
     const late = await finishLogIn(mfa_token, recovery_codes[0] ?? "");
     expect([late.status, await late.json()]).toMatchObject([401, { code: "invalid_mfa_token" }]);
+  });
+});
+
+describe("a change of factors", () => {
+  it("by a session that was let in, and has been ended since, changes nothing", async ({ expect }) => {
+    const owner = await givenPasswordHolder();
+    const user = someUser({ id: owner.user_id, session_id: owner.session_id });
+    const change = async () => {
+      const ctx = testContext();
+      return commit(ctx, [guardFactors(ctx, user)]).catch((error: unknown) => error);
+    };
+    expect(isAccountGuard(await change())).toBe(false);
+    const ctx = testContext();
+    await commit(ctx, endSessions(ctx, owner.user_id, "ownership_proved"));
+    expect(isAccountGuard(await change())).toBe(true);
   });
 });
 
