@@ -28,6 +28,16 @@ export async function signInByProvider(
   const handover = await takeHandover(ctx, input, null);
   const [account] = await accountOf(ctx, await findAccount(ctx, handover));
   if (!isLiving(account)) throw SignInProviderError.invalid_sign_in_code();
+  return admitByIdentity(ctx, account, handover, client);
+}
+
+/** Lets in by an identity that was found to be the account's, if it still is. Throws `invalid_sign_in_code`. */
+export async function admitByIdentity(
+  ctx: Ctx,
+  account: AccountRow,
+  handover: Handover,
+  client: Client,
+): Promise<SignedIn | PendingLogIn> {
   const statements = [
     ctx.db.update(identities).set({ last_used_at: ctx.now() }).where(by(handover)),
     accountGuard(ctx, account.id, isStillTheirs(handover)),
