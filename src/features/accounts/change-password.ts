@@ -1,16 +1,15 @@
-import { eq, sql } from "drizzle-orm";
 import { endCodes } from "#one-time-codes";
 import { hashInTurn, refuseWeakPassword } from "#passwords";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { isGuardViolation } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
+import { isAccountGuard } from "./account-guard.ts";
 import { auditUser } from "./audit-user.ts";
 import { forgetChecked } from "./check-bearer.ts";
-import { checkOwnPassword, findCredentials } from "./check-own-password.ts";
+import { checkOwnPassword, findCredentials, guardPassword } from "./check-own-password.ts";
+import { setPassword } from "./contact-statements.ts";
 import { AccountError } from "./errors.ts";
 import { endSessions } from "./open-session.ts";
-import { credentials } from "./tables.ts";
 
 /**
  * Sets a new password; every other session ends, this one goes on, and the owner is told. Guesses at the present password count
@@ -26,13 +25,8 @@ export async function changePassword(
   const kept = await checkOwnPassword(ctx, user, current_password, row);
   const password_hash = await hashInTurn(ctx, new_password);
   const statements = [
-    ctx.db
-      .update(credentials)
-      .set({
-        password_hash: sql`CASE WHEN ${credentials.password_hash} = ${kept} THEN ${password_hash} END`,
-        password_changed_at: ctx.now(),
-      })
-      .where(eq(credentials.user_id, user.id)),
+    guardPassword(ctx, user.id, kept),
+    setPassword(ctx, user.id, password_hash),
     ...endSessions(ctx, user.id, "password_changed", user),
     endCodes(ctx, user.id),
     auditUser(ctx, "user.password_changed", user.id),
@@ -41,7 +35,7 @@ export async function changePassword(
   try {
     await commit(ctx, statements);
   } catch (error) {
-    throw isGuardViolation(error, "credentials.password_hash") ? AccountError.wrong_password() : error;
+    throw isAccountGuard(error) ? AccountError.wrong_password() : error;
   } finally {
     forgetChecked(user.id);
   }

@@ -1,8 +1,10 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { limitAttempts } from "#attempts";
 import { checkInTurn } from "#passwords";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
+import { accountGuard } from "./account-guard.ts";
 import { AccountError } from "./errors.ts";
 import { accountColumns, openAccount } from "./store.ts";
 import { credentials, users } from "./tables.ts";
@@ -38,3 +40,11 @@ export async function checkOwnPassword(
   if (!right || kept === null) throw AccountError.wrong_password();
   return kept;
 }
+
+/** Goes into the batch of what the password was asked for, and breaks it (`isAccountGuard`) when it is another one by now. */
+export const guardPassword = (ctx: Ctx, user_id: string, password_hash: string): Statement =>
+  accountGuard(
+    ctx,
+    user_id,
+    sql`EXISTS (SELECT 1 FROM credentials AS own WHERE own.user_id = users.id AND own.password_hash = ${password_hash})`,
+  );

@@ -19,7 +19,7 @@ export {
 export { accountGuard, isAccountGuard } from "./account-guard.ts";
 export { auditUser } from "./audit-user.ts";
 export { authenticate, forgetAllChecked, forgetChecked, onRightsChanged } from "./check-bearer.ts";
-export { checkOwnPassword, findCredentials } from "./check-own-password.ts";
+export { checkOwnPassword, findCredentials, guardPassword } from "./check-own-password.ts";
 export {
   contactsOf,
   findByContact,
@@ -28,6 +28,7 @@ export {
   moveEmail,
   ownAccount,
   ownBy,
+  removePassword,
   replaceAvatar,
   setPassword,
 } from "./contact-statements.ts";

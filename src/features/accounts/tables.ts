@@ -111,6 +111,7 @@ export const sessions = sqliteTable(
         "token_reused",
         "disabled",
         "erasure_requested",
+        "ownership_proved",
       ],
     }),
   },

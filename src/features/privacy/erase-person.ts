@@ -3,6 +3,7 @@ import { contactsOf, eraseAccount, forgetChecked } from "#accounts";
 import { eraseAddresses } from "#addresses";
 import { forgetAttempts } from "#attempts";
 import { eraseAvatar } from "#avatars";
+import { eraseIdentities } from "#identities";
 import { eraseCodes } from "#one-time-codes";
 import { eraseOrdersOf, openOrderOf, orderIdsOf, ordersOfPerson } from "#orders";
 import { erasePasskeys } from "#passkeys";
@@ -16,7 +17,6 @@ import { commit, publish } from "#platform/outbox";
 import { destroyPersonalKey } from "#platform/personal";
 import { eraseDriftNotes } from "#reconciliation";
 import { eraseFactors } from "#second-factors";
-import { eraseIdentities } from "#sign-in-providers";
 import { eraseUserNotes } from "#staff";
 import { dataExports } from "./tables.ts";
 

@@ -1,24 +1,22 @@
 import { and, asc, eq } from "drizzle-orm";
 import { auditUser, guardFactors, isAccountGuard } from "#accounts";
+import { identities, type IdentityRow } from "#identities";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
 import { PlatformError } from "#platform/errors";
 import { commit, publish } from "#platform/outbox";
 import { SignInProviderError } from "./errors.ts";
-import { type HandoverInput, readHandover } from "./hand-over.ts";
-import { identityOf } from "./sign-in-by-provider.ts";
-import { identities } from "./tables.ts";
-
-export type IdentityRow = typeof identities.$inferSelect;
+import { identityOf } from "./find-account.ts";
+import { type HandoverInput, takeHandover } from "./hand-over.ts";
 
 /** All identities of the account, by provider: one of each at most. */
 export const listIdentities = (ctx: Ctx, user: User) =>
   ctx.db.select().from(identities).where(eq(identities.user_id, user.id)).orderBy(asc(identities.provider));
 
-/** From now on whom the provider vouched for signs in to this account. Throws `invalid_sign_in_code`, `identity_taken`, `factor_required`. */
+/** From now on whom the provider vouched for signs in to this account, if this session began it. Throws `invalid_sign_in_code`, `identity_taken`, `factor_required`. */
 export async function linkIdentity(ctx: Ctx, user: User, input: HandoverInput): Promise<IdentityRow> {
-  const handover = await readHandover(ctx, input);
+  const handover = await takeHandover(ctx, input, user.session_id);
   const identity = identityOf(ctx, user.id, handover);
   try {
     await commit(ctx, [

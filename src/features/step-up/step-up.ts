@@ -1,5 +1,14 @@
 import type { z } from "@hono/zod-openapi";
-import { auditUser, checkOwnPassword, findCredentials, forgetChecked, proveSession } from "#accounts";
+import {
+  AccountError,
+  auditUser,
+  checkOwnPassword,
+  findCredentials,
+  forgetChecked,
+  guardPassword,
+  isAccountGuard,
+  proveSession,
+} from "#accounts";
 import { PasskeyError, withPasskey } from "#passkeys";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
@@ -27,8 +36,12 @@ export async function stepUp(
       return note("passkey", true, spend);
     });
   else {
-    await checkOwnPassword(ctx, user, password ?? "", await findCredentials(ctx, user));
-    await note("password", false);
+    const kept = await checkOwnPassword(ctx, user, password ?? "", await findCredentials(ctx, user));
+    try {
+      await note("password", false, [guardPassword(ctx, user.id, kept)]);
+    } catch (error) {
+      throw isAccountGuard(error) ? AccountError.wrong_password() : error;
+    }
   }
   forgetChecked(user.id);
 }

@@ -1,13 +1,30 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
-import { admit, AccountError, endSessions, findByContact, isAccountGuard } from "#accounts";
+import { admit, AccountError, endSessions, findByContact, guardFactors, isAccountGuard, signInPerson } from "#accounts";
+import { withPasskey } from "#passkeys";
 import { commit } from "#platform/outbox";
 import { changePassword } from "../../../src/features/accounts/change-password.ts";
+import { addPasskey } from "../../../src/features/passkeys/add-passkey.ts";
+import { removePasskey } from "../../../src/features/passkeys/change-passkey.ts";
 import { checkCode, isSpent } from "../../../src/features/second-factors/check-code.ts";
+import { confirmTotp } from "../../../src/features/second-factors/confirm-totp.ts";
+import { removeTotp } from "../../../src/features/second-factors/remove-totp.ts";
+import { unlinkIdentity } from "../../../src/features/sign-in-providers/link-identity.ts";
+import { admitByIdentity } from "../../../src/features/sign-in-providers/sign-in-by-provider.ts";
 import { type GivenActor, someUser } from "../../support/actors.ts";
 import { call } from "../../support/api.ts";
+import { Authenticator, creationChallenge, givenPasskey, signInChallenge } from "../../support/authenticator.ts";
 import { testContext } from "../../support/context.ts";
-import { beginLogIn, finishLogIn, givenPasswordHolder, givenTotp, PASSWORD } from "../../support/factors.ts";
+import {
+  beginLogIn,
+  codeOf,
+  finishLogIn,
+  givenPasswordHolder,
+  givenTotp,
+  logIn,
+  PASSWORD,
+} from "../../support/factors.ts";
+import { givenIdentity } from "../../support/sign-in-stand-in.ts";
 
 /** What is read of an account, and used after somebody was faster: one read used twice. */
 
@@ -70,6 +87,85 @@ describe("a log-in that read the account", () => {
     await env.DB.prepare("UPDATE credentials SET password_changed_at = 0 WHERE user_id = ?").bind(user_id).run();
     const late = await finishLogIn(mfa_token, recovery_codes[0] ?? "");
     expect([late.status, await late.json()]).toMatchObject([401, { code: "invalid_mfa_token" }]);
+  });
+});
+
+describe("a change of factors", () => {
+  it("by a session that was let in, and has been ended since, changes nothing", async ({ expect }) => {
+    const owner = await givenPasswordHolder();
+    const user = someUser({ id: owner.user_id, session_id: owner.session_id });
+    const change = async () => {
+      const ctx = testContext();
+      return commit(ctx, [guardFactors(ctx, user)]).catch((error: unknown) => error);
+    };
+    expect(isAccountGuard(await change())).toBe(false);
+    const ctx = testContext();
+    await commit(ctx, endSessions(ctx, owner.user_id, "ownership_proved"));
+    expect(isAccountGuard(await change())).toBe(true);
+  });
+});
+
+describe("a request that was let in before the account had a factor", () => {
+  it("adds and removes nothing once it has one", async ({ expect }) => {
+    const owner = await givenPasswordHolder();
+    const { token, user_id, email } = owner;
+    const { access_token } = await (await logIn(email)).json<{ access_token: string }>();
+    const begun = await call("POST", "/api/v1/auth/mfa/totp", { token: access_token });
+    const { secret } = await begun.json<{ secret: string }>();
+    const challenge = await creationChallenge(access_token);
+    const identity = await givenIdentity(user_id);
+    const [session_id = ""] = (await liveSessions(owner)).filter((id) => id !== owner.session_id);
+    const { id } = await givenPasskey(token);
+    const user = someUser({ id: user_id, session_id, proved_at: Date.now() });
+    const made = await new Authenticator().create(challenge);
+    const tries = [
+      confirmTotp(testContext(), user, codeOf(secret)),
+      addPasskey(testContext(), user, { ...made, response: { ...made.response, transports: [] } }, "Mine"),
+      removePasskey(testContext(), user, id),
+      unlinkIdentity(testContext(), user, identity),
+    ];
+    for (const outcome of await Promise.allSettled(tries))
+      expect(outcome).toMatchObject({ status: "rejected", reason: { code: "factor_required" } });
+  });
+
+  it("turns no app off that it has not shown", async ({ expect }) => {
+    const { user_id, session_id } = await givenTotp();
+    await env.DB.prepare("UPDATE sessions SET factor_proved_at = NULL WHERE id = ?").bind(session_id).run();
+    const user = someUser({ id: user_id, session_id });
+    await expect(removeTotp(testContext(), user, PASSWORD)).rejects.toMatchObject({ code: "factor_required" });
+  });
+});
+
+describe("a way in that was right when it was looked at", () => {
+  it("opens no session once its passkey was removed", async ({ expect }) => {
+    const owner = await givenPasswordHolder();
+    const { device } = await givenPasskey(owner.token);
+    const ctx = testContext();
+    const late = withPasskey(ctx, await device.sign(await signInChallenge()), async ({ spend }) => {
+      await env.DB.prepare("DELETE FROM passkeys WHERE user_id = ?").bind(owner.user_id).run();
+      return signInPerson(ctx, await read(owner), client, { method: "passkey", factor: true, statements: spend });
+    });
+    await expect(late).rejects.toMatchObject({ code: "invalid_passkey" });
+    expect(await liveSessions(owner)).toEqual([owner.session_id]);
+  });
+
+  it("opens no session once its identity was unlinked", async ({ expect }) => {
+    const owner = await givenPasswordHolder();
+    const [account, id] = [await read(owner), await givenIdentity(owner.user_id)];
+    const row = await env.DB.prepare("SELECT subject_hash FROM identities WHERE id = ?").bind(id).first("subject_hash");
+    const handover = {
+      id,
+      provider: "google" as const,
+      subject_hash: String(row),
+      verified_email: null,
+      code_challenge: "",
+      link_session_id: null,
+      made_at: Date.now(),
+    };
+    expect(await admitByIdentity(testContext(), account, handover, client)).toHaveProperty("tokens");
+    await env.DB.prepare("DELETE FROM identities WHERE id = ?").bind(id).run();
+    const late = admitByIdentity(testContext(), account, handover, client);
+    await expect(late).rejects.toMatchObject({ code: "invalid_sign_in_code" });
   });
 });
 
