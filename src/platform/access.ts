@@ -36,8 +36,14 @@ export function userOf({ actor }: Ctx): User {
 const lacksFactor = ({ config }: Ctx, actor: Actor): boolean =>
   config.STAFF_MFA_REQUIRED && actor.type === "user" && actor.permissions.size > 0 && !actor.second_factor;
 
-const isStale = (ctx: Ctx, actor: Actor): boolean =>
+/** Whether the actor is a person who has not proved to be themselves within five minutes. */
+export const isStale = (ctx: Ctx, actor: Actor): boolean =>
   actor.type === "user" && ctx.now() - actor.proved_at > PROOF_GOOD_FOR_MS;
+
+/** For an effect that asks for more than its route: throws `permission_required`. The shop itself may do everything. */
+export function requirePermission({ actor }: Ctx, permission: Permission): void {
+  if (!can(actor, permission)) throw PlatformError.permission_required({ permission });
+}
 
 /** For a route whose contract says `step_up: "sometimes"`: throws `step_up_required` for a person who has not proved to be themselves within five minutes. */
 export function requireStepUp(ctx: Ctx): void {

@@ -1,5 +1,7 @@
+import { moneyBackProblems } from "#payments";
 import { staff } from "#platform/auth";
 import { pageOf } from "#platform/cursor";
+import { PlatformError } from "#platform/errors";
 import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { decideDrift } from "./decide-drift.ts";
@@ -19,7 +21,7 @@ import {
   toDriftDto,
   toRunDto,
 } from "./schemas.ts";
-import { startRun } from "./start-run.ts";
+import { requireMender, startRun } from "./start-run.ts";
 
 const tags = ["System"];
 
@@ -50,14 +52,16 @@ const start = route(
     tags,
     summary: "Compare database, objects and provider",
     description:
-      "Begins a comparison, which goes on by itself: read the run until it is `done`. With `fix` it also gives back money and units of orders that a restored database has lost, unless their goods have left the house.",
+      "Begins a comparison, which goes on by itself: read the run until it is `done`. With `fix` it also gives back money and units of orders that a restored database has lost, unless their goods have left the house: only a person with `payments:write` and a fresh proof may begin that.",
     access: staff("settings:write"),
+    step_up: "sometimes",
     request: { body: json(StartRunInput, "What to do about what it finds") },
     responses: { 202: json(RunDto, "It has begun") },
-    problems: [ReconciliationError.reconcile_running],
+    problems: [PlatformError.person_required, ReconciliationError.reconcile_running],
   },
   async (c) => {
     const { mode, since, grace_seconds } = c.req.valid("json");
+    if (mode === "fix") requireMender(c.var.ctx);
     const run = await startRun(c.var.ctx, {
       mode,
       created_from: since,
@@ -129,14 +133,16 @@ const decide = route(
     tags,
     summary: "Settle a drift by hand",
     description:
-      "Says that a drift was dealt with, so that no run touches or counts it any more, or refunds the whole payment of a lost order even though its goods may have left the house.",
+      "Says that a drift was dealt with, so that no run touches or counts it any more, or refunds the whole payment of a lost order even though its goods may have left the house. That asks for `payments:write` too, and counts as a refund.",
     access: staff("settings:write"),
+    step_up: "sometimes",
     request: { params: IdParam, body: json(DecideInput, "What was decided") },
     responses: { 200: json(DriftDto, "The drift as it is now") },
     problems: [
       ReconciliationError.drift_not_found,
       ReconciliationError.drift_settled,
       ReconciliationError.drift_not_returnable,
+      ...moneyBackProblems,
     ],
   },
   async (c) => c.json(toDriftDto(await decideDrift(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))), 200),
