@@ -26,7 +26,9 @@ const ask = (operation: Operation, token: string) =>
 describe("a proof of yesterday", () => {
   const sensitive = operations.filter(({ contract }) => contract["x-step-up"] === "always");
 
-  it("is asked for anew by what changes roles, keys and factors, and by exports", ({ expect }) => {
+  it("is asked for again by what changes roles, keys, factors and taxes, closes accounts, erases, and exports", ({
+    expect,
+  }) => {
     expect(sensitive.map(({ contract }) => contract.operationId)).toEqual(
       expect.arrayContaining([
         "beginTotp",
@@ -43,6 +45,9 @@ describe("a proof of yesterday", () => {
         "createApiKey",
         "rotateApiKey",
         "exportAuditLog",
+        "disableUser",
+        "eraseGuestOrder",
+        "setTaxRate",
       ]),
     );
   });

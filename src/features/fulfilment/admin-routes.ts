@@ -32,7 +32,7 @@ const change = route(
   },
   async (c) => {
     const order = await changeOrder(c.var.ctx, c.req.valid("param").id, c.req.valid("json"));
-    return c.json(toAdminOrderDto(order), 200);
+    return c.json(toAdminOrderDto(order, c.var.ctx.actor), 200);
   },
 );
 
