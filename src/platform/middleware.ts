@@ -56,10 +56,11 @@ export const withContext: MiddlewareHandler<AppEnv> = async (c, next) => {
   const sent = c.req.header("x-d1-bookmark");
   const { APP_SECRET } = configOf(c.env);
   const [guest, bookmark] = await Promise.all([
-    readGuestProof(APP_SECRET, {
-      cart_token: c.req.header("cart-token"),
-      order_token: c.req.header("order-token"),
-    }),
+    readGuestProof(
+      APP_SECRET,
+      { cart_token: c.req.header("cart-token"), order_token: c.req.header("order-token") },
+      Date.now(),
+    ),
     readBookmark(APP_SECRET, sent),
   ]);
   c.set(
@@ -106,6 +107,7 @@ const allowOrigins: MiddlewareHandler<AppEnv> = cors({
     "Authorization",
     "Cart-Token",
     "Content-Type",
+    "Export-Token",
     "Idempotency-Key",
     "If-None-Match",
     "Order-Token",

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 import { runBatch } from "#platform/db";
+import { DAY } from "#platform/time";
 import { mintKey } from "../../../src/features/api-keys/create-api-key.ts";
 import { apiKeys } from "../../../src/features/api-keys/tables.ts";
 import { findAccount } from "../../../src/features/sign-in-providers/find-account.ts";
@@ -42,7 +43,7 @@ async function givenSquatter() {
   const { row, key } = await mintKey(ctx, {
     name: "Way in",
     scopes: ["orders:read"],
-    expires_at: null,
+    expires_at: ctx.now() + DAY,
     replaces: null,
   });
   await runBatch(ctx.db, [ctx.db.insert(apiKeys).values({ ...row, created_by: user_id })]);

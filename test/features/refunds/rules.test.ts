@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, it } from "vitest";
 import {
   amountOfUnits,
-  isLargeRefund,
   type RefundableItem,
   sharesOf,
   unitsByVariant,
@@ -116,18 +115,5 @@ describe("the units of an order", () => {
       { variant_id: "c", quantity: 1 + 16 },
       { variant_id: "d", quantity: 32 },
     ]);
-  });
-});
-
-describe("a large refund", () => {
-  it.for([
-    [50_000, "USD", false],
-    [50_001, "USD", true],
-    [500, "JPY", false],
-    [501, "JPY", true],
-    [500_000, "KWD", false],
-    [500_001, "KWD", true],
-  ] as const)("%d %s of 500 allowed: %s", ([amount, currency, large], { expect }) => {
-    expect(isLargeRefund({ amount, currency }, 500)).toBe(large);
   });
 });
