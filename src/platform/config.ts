@@ -59,6 +59,8 @@ const Settings = z.object({
   GITHUB_CLIENT_SECRET: z.string().min(1).optional(),
   /** A refund of more than this, in whole units of its currency, asks staff for a step-up. */
   LARGE_REFUND: wholeNumber.default(500),
+  /** Of what is left of a variant, the percentage that guests' unpaid orders may hold before they try to pay. 100 is no limit, and 0 lets them hold nothing. */
+  UNPAID_STOCK_SHARE_PERCENT: wholeNumber.pipe(z.int().min(0).max(100)).default(75),
   /** At least 32 random characters: cart, order and cursor tokens and sealed answers derive their keys from it. */
   APP_SECRET: z.string().min(32),
   /** An Ed25519 private key as JWK, or a list of them while rotating: the first signs, all verify. */

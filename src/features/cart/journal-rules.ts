@@ -12,8 +12,8 @@ export type JournalState = "open" | "sold" | "ended";
 /** What is left of a variant, as somebody heard a moment ago. */
 type Scarce = { readonly variant_id: string; readonly available: number };
 
-/** A line that could not be held, and what was left of it. */
-export type Shortage = Demand & { readonly available: number };
+/** A line that could not be held, and what was left of it: with `over_share`, of what guests may hold before they try to pay. */
+export type Shortage = Demand & { readonly available: number; readonly over_share?: true };
 
 export type Journal = {
   readonly order_id: string;

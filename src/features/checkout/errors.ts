@@ -4,6 +4,12 @@ import { defineErrors } from "#platform/errors";
 export const CheckoutError = defineErrors({
   cart_empty: { status: 409, detail: "There is nothing in the cart to check out." },
   insufficient_stock: { status: 409, detail: "There is not enough in stock. `items` says what is left of each." },
+  too_many_unpaid_orders: {
+    status: 409,
+    detail:
+      "Unpaid orders hold as much as they may. Pay or cancel one, or try again in {retry_after_seconds} seconds. See `limited_by`.",
+    retry_after_seconds: 60,
+  },
   item_unavailable: { status: 409, detail: "Not everything in the cart is still for sale. See `items`." },
   cart_changed: { status: 409, detail: "The total is {total} now, not {expected_total}. Look at the cart again." },
   checkout_ended: { status: 409, detail: "This checkout ended before it became an order. Begin again with a new key." },

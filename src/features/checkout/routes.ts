@@ -30,6 +30,7 @@ const checkout = route(
       CartError.cart_not_found,
       CheckoutError.cart_empty,
       CheckoutError.insufficient_stock,
+      CheckoutError.too_many_unpaid_orders,
       CheckoutError.item_unavailable,
       CheckoutError.cart_changed,
       CheckoutError.checkout_ended,
