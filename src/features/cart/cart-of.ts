@@ -13,8 +13,8 @@ export type CartVerbs = {
   /** The journal: the one order of the cart's present version. Raises 404 `cart_not_found`. */
   readonly begin: (request: BeginRequest) => Promise<BeginOutcome>;
   readonly find: (order_id: string) => Promise<Journal | null>;
-  /** The order is sold, and its lines leave the cart; or it has ended, and the cart may be checked out again. */
-  readonly conclude: (request: ConcludeRequest) => Promise<void>;
+  /** The order is sold, and its lines leave the cart; or it has ended, and the cart may be checked out again. Gives the names of the counts that it has just left. */
+  readonly conclude: (request: ConcludeRequest) => Promise<readonly string[]>;
 };
 
 /** The object of a cart, by the name that `currentCart` gives or that a journal has as its `cart_id`. */

@@ -34,6 +34,7 @@ export const cartMigrations = [
      key TEXT PRIMARY KEY, body_hash TEXT NOT NULL, order_id TEXT NOT NULL, used_at INTEGER NOT NULL
    ) WITHOUT ROWID`,
   alarmsTable,
+  "ALTER TABLE journals ADD COLUMN counted_by TEXT NOT NULL DEFAULT '[]'",
 ] as const;
 
 export type CartRow = {
@@ -61,6 +62,7 @@ type JournalRow = {
   deadline_at: number;
   state: JournalState;
   shortages: string;
+  counted_by: string;
 };
 type KeyRow = { key: string; body_hash: string; order_id: string; used_at: number };
 
@@ -176,9 +178,10 @@ export class CartStore {
     return this.#sql.exec<KeyRow>("SELECT * FROM keys WHERE key = ?", key).toArray()[0];
   }
 
-  saveJournal({ order_id, cart_id, cart_version, lines, terms_hash, deadline_at, state, shortages }: Journal): void {
+  saveJournal(journal: Journal): void {
+    const { order_id, cart_id, cart_version, lines, terms_hash, deadline_at, state, shortages, counted_by } = journal;
     this.#sql.exec(
-      "INSERT OR REPLACE INTO journals VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO journals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       order_id,
       cart_id,
       cart_version,
@@ -187,6 +190,7 @@ export class CartStore {
       deadline_at,
       state,
       JSON.stringify(shortages),
+      JSON.stringify(counted_by),
     );
   }
 
@@ -197,10 +201,12 @@ export class CartStore {
   }
 }
 
-const toJournal = ({ lines, shortages, ...row }: JournalRow): Journal => ({
+const toJournal = ({ lines, shortages, counted_by, ...row }: JournalRow): Journal => ({
   ...row,
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
   lines: JSON.parse(lines) as Demand[],
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
   shortages: JSON.parse(shortages) as Shortage[],
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
+  counted_by: JSON.parse(counted_by) as string[],
 });

@@ -147,18 +147,23 @@ export class CartObject extends DurableObject<Env> {
     return this.#contents.row() ? (this.#store.journal(order_id) ?? null) : null;
   }
 
-  /** Closes the book on an order, once. Sold lines leave the cart, also where it has gone into an account's since. */
-  async conclude(request: ConcludeRequest): Promise<void> {
-    const journal = this.ctx.storage.transactionSync(() => {
-      if (!this.#contents.row()) return undefined;
+  /**
+   * Closes the book on an order, once. Sold lines leave the cart, also where it has gone into an account's since. Answers with
+   * the counts that the order has just left: empty when it was concluded before.
+   */
+  async conclude(request: ConcludeRequest): Promise<readonly string[]> {
+    const { journal, counted_by } = this.ctx.storage.transactionSync(() => {
+      if (!this.#contents.row()) return { journal: undefined, counted_by: [] };
+      const was_open = this.#store.journal(request.order_id)?.state === "open";
       const { journal, sold } = this.#journal.conclude(request);
       this.#contents.takeOut(sold);
-      return journal;
+      return { journal, counted_by: (was_open && journal?.counted_by) || [] };
     });
     const heir = this.#contents.row()?.merging_into;
     if (journal?.state === "sold" && heir) {
       await this.env.CART.getByName(customerCart(heir)).takeSold(`sold:${journal.order_id}`, journal.lines);
     }
+    return counted_by;
   }
 
   /** Takes lines out that were sold while they were in a guest's cart, once per operation. */

@@ -8,12 +8,14 @@ import { type AppError, PlatformError } from "#platform/errors";
 import { issueOrderToken } from "#platform/order-access";
 import { toIso } from "#platform/time";
 import { sha256, sign } from "#platform/tokens";
+import { declinedLimits } from "./declined-limits.ts";
 import { CheckoutError } from "./errors.ts";
 import { portsOf } from "./ports-of.ts";
 import type { Terms } from "./quote-checkout.ts";
 import { quotingPort } from "./quoting-port.ts";
 import type { CheckoutDto, CheckoutInput } from "./schemas.ts";
 import { showCheckout } from "./show-order.ts";
+import { unpaidLimits } from "./unpaid-limits.ts";
 
 export type CheckoutRequest = {
   readonly input: CheckoutInput;
@@ -32,19 +34,22 @@ export async function checkOut(ctx: Ctx, request: CheckoutRequest): Promise<Chec
   const cart_id = currentCart(ctx);
   if (cart_id === null) throw CheckoutError.cart_empty();
   const { input, idempotency_key: key, request_hash: body_hash } = request;
-  const quoting = quotingPort(ctx, termsOf(input));
   const attempt = (await sha256(`${cart_id} ${key}`)).slice(0, 32);
-  const result = await placeOrder(portsOf(ctx), quoting, {
+  const [unpaid, declines] = [await unpaidLimits(ctx), await declinedLimits(ctx, attempt)];
+  const tries = input.payment.payment_method_id !== undefined;
+  const quoting = quotingPort(ctx, termsOf(input), tries ? [unpaid, declines] : [unpaid]);
+  const result = await placeOrder(portsOf(ctx, declines), quoting, {
     cart_id,
     key,
     body_hash,
+    counted_by: unpaid.names,
     terms_hash: await hashTerms(ctx, input),
     payment: {
       payment_method_id: input.payment.payment_method_id ?? null,
       attempt,
-      hold_class: ctx.actor.type === "user" || input.payment.payment_method_id !== undefined ? "trying" : "browsing",
+      hold_class: tries || ctx.actor.type === "user" ? "trying" : "browsing",
     },
-  });
+  }).finally(declines.done);
   const { order, intent, replayed } = await orderIn(ctx, result);
   return { body: await showCheckout(ctx, order, intent, quoting.placedRow()), replayed };
 }
