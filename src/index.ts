@@ -2,11 +2,12 @@ import { LoginAttempts } from "#attempts";
 import { cartObject } from "#cart";
 import { driveOpenCheckout } from "#checkout";
 import { Stock } from "#inventory";
+import { Quotas } from "#quotas";
 import { app } from "./app.ts";
 import { queue } from "./queues.ts";
 import { scheduled } from "./schedule.ts";
 
-export { LoginAttempts, Stock };
+export { LoginAttempts, Quotas, Stock };
 export class Cart extends cartObject({ drive: driveOpenCheckout }) {}
 
 export default { fetch: app.fetch, queue, scheduled } satisfies ExportedHandler<Env>;

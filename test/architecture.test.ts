@@ -2,6 +2,7 @@ import { describe, it } from "vitest";
 
 /** The whole dependency order of the shop: a feature may import only those to its left. */
 const order = [
+  "quotas",
   "inventory",
   "images",
   "catalog",

@@ -32,6 +32,7 @@ describe("the stock object's SQL", () => {
     .record({
       hold_id: fc.uuid(),
       state: fc.constantFrom("live", "committed", "released"),
+      class: fc.constantFrom("trying", "browsing"),
       quantity: fc.integer({ min: 1, max: 9 }),
       gone: fc.integer({ min: 0, max: 9 }),
       expires_at: moment,
@@ -43,8 +44,11 @@ describe("the stock object's SQL", () => {
   const holds = fc.uniqueArray(hold, { selector: ({ hold_id }) => hold_id, maxLength: 12 });
   const keep = (sql: SqlStorage, rows: readonly Hold[]) => {
     sql.exec("DELETE FROM holds");
-    for (const { hold_id, state, quantity, committed, expires_at } of rows)
-      sql.exec("INSERT INTO holds VALUES (?, ?, ?, ?, ?)", hold_id, state, quantity, committed, expires_at);
+    for (const row of rows)
+      sql.exec(
+        "INSERT INTO holds (hold_id, state, quantity, committed, expires_at, class) VALUES (?, ?, ?, ?, ?, ?)",
+        ...[row.hold_id, row.state, row.quantity, row.committed, row.expires_at, row.class],
+      );
   };
   const idsOf = (rows: readonly Hold[]) => rows.map(({ hold_id }) => hold_id).toSorted();
 
@@ -135,6 +139,7 @@ describe("the cart object's SQL", () => {
       deadline_at: at,
       state: "ended",
       shortages: [],
+      counted_by: [],
     } as const;
     const cart = { cart_id: "c", version: 1, lines: [] };
     const request = { key: record.key, body_hash: "b", terms_hash: "t", order_id: "new" };

@@ -36,6 +36,28 @@ const flag = z.enum(["true", "false"], "is neither true nor false").transform((v
 /** As a browser sends it: scheme, host and port, and nothing behind them. A pattern would match nothing. */
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text && !text.includes("*");
 
+const atLeastOne = wholeNumber.pipe(z.int().min(1));
+
+/** What callers may begin and not pay for. An address is an IPv4 address or the /64 of IPv6; a /48 may have four times as much. */
+const unpaidSettings = {
+  /** Of what is left of a variant, the percentage that guests' unpaid orders may hold before they try to pay. 100 is no limit, and 0 lets them hold nothing. */
+  UNPAID_STOCK_SHARE_PERCENT: wholeNumber.pipe(z.int().min(0).max(100)).default(75),
+  /** The most units in a guest's order, and in all unpaid guests' orders of one address at one time. */
+  UNPAID_UNITS_PER_CART: atLeastOne.default(100),
+  UNPAID_UNITS_PER_ADDRESS: atLeastOne.default(300),
+  /** The most units in an unpaid order of a signed-in customer. */
+  UNPAID_UNITS_PER_ACCOUNT: atLeastOne.default(1_000),
+  /** Unpaid guests' orders of one address at one time. */
+  UNPAID_ORDERS_PER_ADDRESS: atLeastOne.default(20),
+  /** Orders of one address or account within a day that were never paid. */
+  UNPAID_ORDERS_PER_DAY: atLeastOne.default(100),
+  /** New guests' carts of one address. */
+  GUEST_CARTS_PER_HOUR: atLeastOne.default(200),
+  /** Declined payments of one address or account, and of one order. */
+  DECLINED_PAYMENTS_PER_HOUR: atLeastOne.default(10),
+  DECLINED_PAYMENTS_PER_ORDER: atLeastOne.default(5),
+};
+
 const Settings = z.object({
   ENVIRONMENT: z.enum(["local", "staging", "production"]),
   SHOP_NAME: z.string().min(1),
@@ -65,6 +87,7 @@ const Settings = z.object({
   HOURLY_REFUNDS: wholeNumber.default(10_000),
   /** The same for one API key, which has no step-up. */
   HOURLY_REFUNDS_API_KEY: wholeNumber.default(1_000),
+  ...unpaidSettings,
   /** At least 32 random characters: cart, order and cursor tokens and sealed answers derive their keys from it. */
   APP_SECRET: z.string().min(32),
   /** An Ed25519 private key as JWK, or a list of them while rotating: the first signs, all verify. */

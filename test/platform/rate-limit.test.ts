@@ -86,7 +86,7 @@ describe("a coarse limit at the figures of production", () => {
     expect,
   }) => {
     const shop = production();
-    const token = await issueGuestToken(env.APP_SECRET, "order", crypto.randomUUID(, Date.now()));
+    const token = await issueGuestToken(env.APP_SECRET, "order", crypto.randomUUID(), Date.now());
     const sent = (n: number) => ({ path: "/payments", address: `198.51.100.${n}`, headers: { "order-token": token } });
     expect(await refusals(shop, 40, sent)).toBe(10);
   });

@@ -36,7 +36,20 @@ const isPair = (
   moment: readonly [Operation, unknown] | readonly (readonly [Operation, unknown])[],
 ): moment is readonly [Operation, unknown] => !Array.isArray(moment[0]);
 
-const hold = (hold_id: string, quantity: number): Operation => ({ verb: "hold", hold_id, quantity, ttl_seconds: 10 });
+const hold = (hold_id: string, quantity: number): Operation => ({
+  verb: "hold",
+  hold_id,
+  quantity,
+  ttl_seconds: 10,
+  class: "trying",
+});
+const browse = (hold_id: string, quantity: number): Operation => ({
+  verb: "hold",
+  hold_id,
+  quantity,
+  ttl_seconds: 10,
+  class: "browsing",
+});
 const commit = (hold_id: string, quantity: number): Operation => ({ verb: "commit", hold_id, quantity });
 const release = (hold_id: string): Operation => ({ verb: "release", hold_id, even_committed: false });
 const level: Operation = { verb: "level" };
@@ -70,6 +83,14 @@ describe("the checker", () => {
     expect(isLinearizable(shelf, history(both))).toBe(false);
   });
 
+  it("refuses guests who only look and hold more than their share", ({ expect }) => {
+    const wide = { ...nothing(0), on_hand: 8 };
+    const over = { ok: false, reason: "over_share", available: 2, allowed: 0 };
+    expect(isLinearizable(wide, history([browse("a", 6), granted(2)], [browse("b", 1), over]))).toBe(true);
+    expect(isLinearizable(wide, history([browse("a", 6), granted(2)], [browse("b", 1), granted(1)]))).toBe(false);
+    expect(isLinearizable(wide, history([browse("a", 6), granted(2)], [hold("b", 2), granted(0)]))).toBe(true);
+  });
+
   it("refuses a hold that rises again after its release", ({ expect }) => {
     const risen = history([release("a"), { ok: true, available: 3 }], [hold("a", 2), granted(1)]);
     expect(isLinearizable(shelf, risen)).toBe(false);
@@ -88,6 +109,8 @@ describe("a stock object that is broken", () => {
       "AFTER INSERT ON holds WHEN NEW.state = 'live' BEGIN DELETE FROM holds WHERE hold_id = NEW.hold_id; END",
     "counts a hold as nothing":
       "AFTER INSERT ON holds WHEN NEW.state = 'live' BEGIN UPDATE holds SET expires_at = 1 WHERE hold_id = NEW.hold_id; END",
+    "takes everybody for a shopper who tries":
+      "AFTER INSERT ON holds WHEN NEW.class = 'browsing' BEGIN UPDATE holds SET class = 'trying' WHERE hold_id = NEW.hold_id; END",
     "keeps no tombstone":
       "AFTER INSERT ON holds WHEN NEW.state = 'released' BEGIN DELETE FROM holds WHERE hold_id = NEW.hold_id; END",
     "counts a commit twice":

@@ -36,7 +36,7 @@ export function checkAnswer<Refusal>(
       throw new Violation(`O4 ${order_id} is called past paying and is ${row.status}`);
   }
   if ("order_id" in result) promises.refused.push(result.order_id);
-  if (result.kind === "insufficient_stock" && result.shortages.some((short) => short.available >= short.quantity))
+  if ("shortages" in result && result.shortages.some((short) => short.available >= short.quantity))
     throw new Violation(`O4 ${result.order_id} is told that there is enough: ${JSON.stringify(result.shortages)}`);
   if (result.kind === "refused" && process.done.has("stock.hold"))
     throw new Violation(`O4 ${key} was refused and holds stock`);

@@ -126,6 +126,7 @@ class LooseMerge {
       terms_hash: "",
       deadline_at: 0,
       shortages: [],
+      counted_by: [],
     };
     const { sold } = this.#journal.decideConclude(known, { order_id, state: "sold", shortages: [] });
     if (order.state === "open") order.sold_at = this.#moment;

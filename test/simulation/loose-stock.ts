@@ -10,7 +10,7 @@ const kinds = ["IN", "OUT", "DAMAGE", "RETURN", "ADJUSTMENT"] as const;
 export function shakeShelf(seed: number, rules: StockRules): void {
   const random = new Random(seed, "shelf");
   let now = 0;
-  const shelves = new Shelves({ now: () => now, rules, watch: () => {}, changed: () => {} });
+  const shelves = new Shelves({ now: () => now, rules, share_percent: 60, watch: () => {}, changed: () => {} });
   const name = "loose";
   shelves.add(name);
   shelves.move(name, { movement_id: "first", kind: "IN", quantity: 5 });
@@ -20,7 +20,8 @@ export function shakeShelf(seed: number, rules: StockRules): void {
     const quantity = 1 + random.below(3);
     const operation = { operation_id: `operation-${random.below(4)}`, hold_id };
     const acts = [
-      () => shelves.hold(name, { hold_id, quantity, ttl_seconds: 900 }),
+      () => shelves.hold(name, { hold_id, quantity, ttl_seconds: 900, class: "trying" }),
+      () => shelves.hold(name, { hold_id, quantity, ttl_seconds: 900, class: "browsing" }),
       () => shelves.commit(name, { hold_id, quantity }),
       () => shelves.commit(name, { hold_id, quantity }),
       () => shelves.release(name, { hold_id, even_committed: random.chance(0.5) }),

@@ -2,7 +2,13 @@ import { decideConclude } from "../../src/features/cart/journal-rules.ts";
 import { decideArrival, decideTakingOut, nextHandover } from "../../src/features/cart/merge-rules.ts";
 import type { Order, Ports, QuotingPort } from "../../src/features/checkout-core/ports.ts";
 import { holdId } from "../../src/features/checkout-core/protocol.ts";
-import { availableOf, decideCommit, decideHold, decideRelease } from "../../src/features/inventory/rules.ts";
+import {
+  availableOf,
+  decideCommit,
+  decideHold,
+  decideRelease,
+  type HoldRequest,
+} from "../../src/features/inventory/rules.ts";
 import { nextStatus } from "../../src/features/orders/rules.ts";
 import type { MergeRules } from "./loose-carts.ts";
 import type { Scene } from "./scene.ts";
@@ -75,7 +81,13 @@ export const plants: readonly Plant[] = [
         if (decision.outcome.ok || decision.outcome.reason !== "insufficient") return decision;
         const committed = view.level.committed + request.quantity;
         const level = { ...view.level, committed };
-        const hold = { ...request, state: "committed", committed: request.quantity, expires_at: view.now } as const;
+        const hold = {
+          ...request,
+          state: "committed",
+          class: "trying",
+          committed: request.quantity,
+          expires_at: view.now,
+        } as const;
         return { outcome: { ok: true, available: availableOf(level) }, level, hold };
       },
     },
@@ -428,6 +440,32 @@ export const plants: readonly Plant[] = [
     stalls: slowly("orders.move"),
   },
   {
+    name: "share-ignored",
+    says: "guests who have not tried to pay may hold all that is left",
+    rules: { decideHold: (view, request) => decideHold({ ...view, share_percent: 100 }, request) },
+  },
+  {
+    name: "share-of-what-is-there",
+    says: "the share is taken of what is available now, so that each guest leaves less to the next",
+    rules: { decideHold: (view, request) => decideHold({ ...view, browsing: 0 }, request) },
+  },
+  {
+    name: "share-for-everybody",
+    says: "shoppers who try to pay are kept to the share of those who do not",
+    ports: (ports) => ({
+      ...ports,
+      stock: { ...ports.stock, hold: (variant_id, request) => ports.stock.hold(variant_id, asIfBrowsing(request)) },
+    }),
+  },
+  {
+    name: "try-not-noted",
+    says: "an order that is tried to be paid stays among those of browsing guests",
+    rules: {
+      decideHold: (view, request) =>
+        decideHold(view, view.hold?.state === "live" ? { ...request, class: view.hold.class } : request),
+    },
+  },
+  {
     name: "sold-lines-stay",
     says: "what was sold stays in the cart",
     journal: { withoutSold: (lines) => [...lines] },
@@ -483,6 +521,8 @@ export const plants: readonly Plant[] = [
 
 export const plantOf = (name: string | undefined): Plant =>
   plants.find((plant) => plant.name === name) ?? nothing_planted;
+
+const asIfBrowsing = (request: HoldRequest): HoldRequest => ({ ...request, class: "browsing" });
 
 function slowly(operation: string): readonly DirectedStall[] {
   return [{ operation, share: 0.3, up_to_ms: minutes(40) }];

@@ -16,7 +16,7 @@ import { type Plant, type Temper, usual_temper } from "./plants.ts";
 import { Random } from "./random.ts";
 import { type Process, Scheduler } from "./scheduler.ts";
 import { Triggers } from "./triggers.ts";
-import { watchConclusion, watchPlacing, watchStock } from "./watch.ts";
+import { watchConclusion, watchMirror, watchPlacing, watchStock } from "./watch.ts";
 import { type Climate, drawWeather, type Weather } from "./weather.ts";
 import { Carts, journalRules } from "./world/carts.ts";
 import { Database, good_habits } from "./world/database.ts";
@@ -107,6 +107,7 @@ export class Scene {
     this.shelves = new Shelves({
       now,
       rules: { ...stockRules, ...plant.rules },
+      share_percent: new Random(seed, "share").pick([25, 50, 75, 75, 100]),
       watch: (...seen) => watchStock(this, ...seen),
       changed: (variant_id) => triggers.projectSoon(variant_id),
     });
@@ -122,6 +123,7 @@ export class Scene {
       chance: (probability) => this.random.chance(probability),
       habits,
       published: (message) => triggers.published(message),
+      mirrored: (order_id, intent) => watchMirror(this, order_id, intent),
     });
     this.provider = new Provider({
       now: () => scheduler.now,

@@ -28,7 +28,7 @@ export const asked = (cart_id: string, { key, terms_hash, wish, payment_method_i
   key,
   body_hash: `${terms_hash} ${wish.capture_method} ${wish.free} ${wish.expected_total} ${payment_method_id}`,
   terms_hash: `${terms_hash} ${wish.capture_method} ${wish.free}`,
-  payment: { payment_method_id, attempt: key },
+  payment: { payment_method_id, attempt: key, hold_class: payment_method_id === null ? "browsing" : "trying" } as const,
 });
 
 /** Somebody with a cart, several tabs, a bad connection, and second thoughts. */
@@ -129,6 +129,7 @@ export class Shopper {
         if (isEnded(result.order.status)) this.#tryAnew();
         break;
       case "insufficient_stock":
+      case "over_share":
       case "ended":
       case "refused":
         this.#tryAnew();

@@ -5,10 +5,11 @@ import { buying } from "./stories/buying.ts";
 import { ending } from "./stories/ending.ts";
 import { FairShopper, type Story } from "./stories/fair-shopper.ts";
 import { races } from "./stories/races.ts";
+import { sharing } from "./stories/sharing.ts";
 import { troubles } from "./stories/troubles.ts";
 import { minutes } from "./time.ts";
 
-export const stories: Readonly<Record<string, Story>> = { ...buying, ...ending, ...troubles, ...races };
+export const stories: Readonly<Record<string, Story>> = { ...buying, ...ending, ...troubles, ...races, ...sharing };
 
 /** O8: tells it to its end, on a shelf of its own. */
 export async function tellStory(scene: Scene, name: string): Promise<void> {

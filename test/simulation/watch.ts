@@ -1,5 +1,6 @@
 /** What must hold at the very moment of a step: the fences come before what they guard. */
 import type { ConcludeRequest } from "../../src/features/cart/journal-rules.ts";
+import type { Intent } from "../../src/features/checkout-core/ports.ts";
 import { isEnded } from "./order-spec.ts";
 import type { Scene } from "./scene.ts";
 import { Violation } from "./scheduler.ts";
@@ -50,6 +51,19 @@ export function watchConclusion({ database }: Scene, { order_id, state }: Conclu
   const ended = order ? isEnded(order.status) : database.history.get(`${order_id}:1`) === "closed";
   if (state === "sold" ? !database.sold.has(order_id) : !ended)
     throw new Violation(`O1 ${order_id} is concluded as ${state} and is ${order?.status}`);
+}
+
+/** S9: an order whose shopper is known to have tried to pay is not among those of browsing guests. */
+export function watchMirror({ database, shelves, scheduler }: Scene, order_id: string, intent: Intent): void {
+  const order = database.orders.get(order_id);
+  const is_tried =
+    intent.failure_code !== null || intent.status === "requires_action" || intent.status === "processing";
+  if (!is_tried || order?.status !== "pending" || scheduler.now >= order.deadline_at) return;
+  for (const { variant_id } of order.lines) {
+    const hold = shelves.shelf(variant_id).holds.get(order_id);
+    if (hold?.state === "live" && hold.class === "browsing")
+      throw new Violation(`S9 ${order_id} was tried to be paid and holds ${variant_id} as a browsing guest`);
+  }
 }
 
 export function watchPlacing({ granted }: Scene, order_id: string, variant_ids: readonly string[]): void {

@@ -103,7 +103,7 @@ export async function givenOrder(wish: OrderWish = {}): Promise<GivenOrder> {
   ]);
   for (const line of order.items) {
     const demand = { hold_id: order_id, quantity: line.quantity };
-    await stockOf(ctx, line.variant_id).hold({ ...demand, ttl_seconds: 1_500 });
+    await stockOf(ctx, line.variant_id).hold({ ...demand, ttl_seconds: 1_500, class: "trying" });
     if (sold) await stockOf(ctx, line.variant_id).commit(demand);
   }
   const intent_id = paid ? await takeMoney(ctx, order, payment_id, wish.card) : null;

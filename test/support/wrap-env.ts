@@ -90,6 +90,7 @@ export function wrapEnv(env: Env, wire: Wire): Env {
     CART: wrapNamespace("cart", env.CART, wire),
     STOCK: wrapNamespace("stock", env.STOCK, wire),
     LOGIN_ATTEMPTS: wrapNamespace("attempts", env.LOGIN_ATTEMPTS, wire),
+    QUOTAS: wrapNamespace("quotas", env.QUOTAS, wire),
     ORDERS: wrapMethods("queue", "orders", env.ORDERS, wire),
     EVENTS: wrapMethods("queue", "events", env.EVENTS, wire),
     MEDIA: wrapMethods("bucket", "media", env.MEDIA, wire),

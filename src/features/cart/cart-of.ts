@@ -14,8 +14,8 @@ export type CartVerbs = {
   /** The journal: the one order of the cart's present version. Raises 404 `cart_not_found`. */
   readonly begin: (request: BeginRequest) => Promise<BeginOutcome>;
   readonly find: (order_id: string) => Promise<Journal | null>;
-  /** The order is sold, and its lines leave the cart; or it has ended, and the cart may be checked out again. */
-  readonly conclude: (request: ConcludeRequest) => Promise<void>;
+  /** The order is sold, and its lines leave the cart; or it has ended, and the cart may be checked out again. Gives the names of the counts that it has just left. */
+  readonly conclude: (request: ConcludeRequest) => Promise<readonly string[]>;
   /** Destroys the cart and all it remembers. False while an order of it is open: ask again later. */
   readonly erase: () => Promise<boolean>;
 };

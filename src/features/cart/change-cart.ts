@@ -4,6 +4,7 @@ import { PlatformError } from "#platform/errors";
 import { issueGuestToken } from "#platform/guest-tokens";
 import type { Repeat } from "#platform/idempotency";
 import { sha256 } from "#platform/tokens";
+import { clientSubjects, giveBackQuotas, takeQuotas } from "#quotas";
 import { cartOf, currentCart } from "./cart-of.ts";
 import { CartError } from "./errors.ts";
 import { type Change, type ChangeRefusal, most_lines, most_units_per_line } from "./rules.ts";
@@ -26,9 +27,25 @@ export async function addItem(ctx: Ctx, input: AddItemInput, repeat: Repeat | nu
   const name = currentCart(ctx);
   if (name !== null) return changeCart(ctx, name, change, { repeat });
   const new_cart_id = ctx.id();
-  const { cart } = await changeCart(ctx, new_cart_id, change, { new_cart_id });
+  const { cart } = await withNewCart(ctx, () => changeCart(ctx, new_cart_id, change, { new_cart_id }));
   const cart_token = await issueGuestToken(ctx.config.APP_SECRET, "cart", new_cart_id);
   return { cart: { ...cart, cart_token }, replayed: false };
+}
+
+/** Counts a visitor's new cart against their address before it is made: each is an object that is kept for weeks. Raises 429 `rate_limited`. */
+async function withNewCart<T>(ctx: Ctx, make: () => Promise<T>): Promise<T> {
+  const [subjects, claim_id] = [await clientSubjects(ctx), ctx.operation_id];
+  const most_claims = ctx.config.GUEST_CARTS_PER_HOUR;
+  const refused = await takeQuotas(ctx, subjects, [{ kind: "new_cart", claim_id, units: 1, most_claims }]);
+  if (refused)
+    throw PlatformError.rate_limited({ limit: refused.limit, retry_after_seconds: refused.retry_after_seconds });
+  try {
+    return await make();
+  } catch (error) {
+    const names = subjects.map(({ name }) => name);
+    ctx.waitUntil(giveBackQuotas(ctx, names, ["new_cart"], claim_id));
+    throw error;
+  }
 }
 
 /** Changes a line of the caller's cart. Raises 404 `cart_not_found` and `cart_item_not_found`, and what `addItem` raises. */

@@ -12,8 +12,8 @@ export type JournalState = "open" | "sold" | "ended";
 /** What is left of a variant, as somebody heard a moment ago. */
 type Scarce = { readonly variant_id: string; readonly available: number };
 
-/** A line that could not be held, and what was left of it. */
-export type Shortage = Demand & { readonly available: number };
+/** A line that could not be held, and what was left of it: with `over_share`, of what guests may hold before they try to pay. */
+export type Shortage = Demand & { readonly available: number; readonly over_share?: true };
 
 export type Journal = {
   readonly order_id: string;
@@ -26,6 +26,8 @@ export type Journal = {
   /** Epoch milliseconds. An order that nobody has paid for by then expires. */
   readonly deadline_at: number;
   readonly state: JournalState;
+  /** Names of the counts that this order counts in until it is paid or has ended. */
+  readonly counted_by: readonly string[];
   /** Why it ended, when it was for want of stock: a repeat of the request gets the same answer. */
   readonly shortages: readonly Shortage[];
 };
@@ -46,6 +48,7 @@ export type BeginRequest = {
   readonly terms_hash: string;
   /** A fresh id, used only when this request begins a new order. */
   readonly order_id: string;
+  readonly counted_by?: readonly string[];
   /** What others were just refused, and what was left of it: a new order that asks for more is not begun at all. */
   readonly scarce?: readonly Scarce[];
 };
@@ -127,6 +130,7 @@ export function decideBegin(view: BeginView, request: BeginRequest): BeginDecisi
     terms_hash: request.terms_hash,
     deadline_at: now + payment_window_ms,
     state: shortages.length > 0 ? "ended" : "open",
+    counted_by: request.counted_by ?? [],
     shortages,
   };
   const kind = shortages.length > 0 ? "sold_out" : "begun";

@@ -38,14 +38,14 @@ export class CartJournal {
     return outcome;
   }
 
-  /** Closes the book on an order, and gives the lines that were sold by this very call. */
-  conclude(request: ConcludeRequest): { readonly sold: readonly Demand[] } {
+  /** Closes the book on an order, and gives the lines that were sold by this very call, with the journal if it changed it. */
+  conclude(request: ConcludeRequest): { readonly journal: Journal | undefined; readonly sold: readonly Demand[] } {
     const { journal, sold } = decideConclude(this.#store.journal(request.order_id), request);
     if (journal) {
       this.#store.saveJournal(journal);
       this.#alarms.clear("checkout");
     }
-    return { sold };
+    return { journal, sold };
   }
 
   /** The alarm's work: comes back until `conclude` has said that the order is sold or has ended. */

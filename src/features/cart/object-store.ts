@@ -38,6 +38,7 @@ export const cartMigrations = [
   "CREATE TABLE owed_sales (order_id TEXT PRIMARY KEY, lines TEXT NOT NULL) WITHOUT ROWID",
   "CREATE TABLE settled_sales (order_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID",
   "ALTER TABLE operations ADD COLUMN request_hash TEXT",
+  "ALTER TABLE journals ADD COLUMN counted_by TEXT NOT NULL DEFAULT '[]'",
 ] as const;
 
 export type CartRow = {
@@ -65,6 +66,7 @@ type JournalRow = {
   deadline_at: number;
   state: JournalState;
   shortages: string;
+  counted_by: string;
 };
 /** A change that was made. Its hash says what was asked for; null where the request came without an Idempotency-Key. */
 type OperationRow = { operation_id: string; request_hash: string | null };
@@ -219,9 +221,10 @@ export class CartStore {
     return this.#sql.exec<KeyRow>("SELECT * FROM keys WHERE key = ?", key).toArray()[0];
   }
 
-  saveJournal({ order_id, cart_id, cart_version, lines, terms_hash, deadline_at, state, shortages }: Journal): void {
+  saveJournal(journal: Journal): void {
+    const { order_id, cart_id, cart_version, lines, terms_hash, deadline_at, state, shortages, counted_by } = journal;
     this.#sql.exec(
-      "INSERT OR REPLACE INTO journals VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO journals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       order_id,
       cart_id,
       cart_version,
@@ -230,6 +233,7 @@ export class CartStore {
       deadline_at,
       state,
       JSON.stringify(shortages),
+      JSON.stringify(counted_by),
     );
   }
 
@@ -243,9 +247,11 @@ export class CartStore {
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by this store, and by nobody else
 const toDemand = (lines: string) => JSON.parse(lines) as Demand[];
 
-const toJournal = ({ lines, shortages, ...row }: JournalRow): Journal => ({
+const toJournal = ({ lines, shortages, counted_by, ...row }: JournalRow): Journal => ({
   ...row,
   lines: toDemand(lines),
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
   shortages: JSON.parse(shortages) as Shortage[],
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
+  counted_by: JSON.parse(counted_by) as string[],
 });

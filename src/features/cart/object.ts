@@ -114,21 +114,25 @@ export class CartObject extends DurableObject<Env> {
 
   /**
    * Closes the book on an order, once. Sold lines leave the cart, and the account's if the cart has gone into one by then:
-   * should that fail, the alarm sees it through.
+   * should that fail, the alarm sees it through. Answers with the counts that the order has just left: empty when it was
+   * concluded before.
    */
-  async conclude(request: ConcludeRequest): Promise<void> {
-    this.ctx.storage.transactionSync(() => {
-      if (!this.#contents.row()) return;
-      const { sold } = this.#journal.conclude(request);
+  async conclude(request: ConcludeRequest): Promise<readonly string[]> {
+    const counted_by = this.ctx.storage.transactionSync(() => {
+      if (!this.#contents.row()) return [];
+      const was_open = this.#store.journal(request.order_id)?.state === "open";
+      const { journal, sold } = this.#journal.conclude(request);
       this.#contents.takeOut(sold);
       this.#merge.owe(request.order_id, sold);
+      return (was_open && journal?.counted_by) || [];
     });
-    if (!this.#merge.pending()) return;
+    if (!this.#merge.pending()) return counted_by;
     try {
       await this.#handOver();
     } catch (error) {
       createLog({ object: "cart" }).warn("cart_merge_postponed", describeError(error));
     }
+    return counted_by;
   }
 
   /** Takes lines out that were sold while they were in a guest's cart, once for each order. */

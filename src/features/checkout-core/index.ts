@@ -11,6 +11,7 @@ export type {
   OrdersPort,
   Placed,
   Ports,
+  ProviderPort,
   Quoted,
   QuotingPort,
   StockPort,

@@ -3,6 +3,10 @@ import type { Intent, Order, Ports } from "./ports.ts";
 /** True once the shopper's money is promised or taken. */
 export const isFunded = (intent: Intent): boolean => intent.status === "authorized" || intent.status === "captured";
 
+/** True while the bank or the shopper still has something to do about an attempt to pay. */
+export const isBeingTried = (intent: Intent): boolean =>
+  intent.status === "requires_action" || intent.status === "processing";
+
 /** The intent of an order as its provider knows it now; undefined when there is none. */
 export async function readIntent(ports: Ports, order: Order): Promise<Intent | undefined> {
   const { charge } = order;

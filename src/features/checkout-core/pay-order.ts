@@ -2,6 +2,7 @@ import { closeOrder } from "./close-order.ts";
 import type { Charge, Intent, Order, Ports } from "./ports.ts";
 import { providerKey } from "./protocol.ts";
 import { settleOrder } from "./settle-order.ts";
+import { beginTrying } from "./stock-of-order.ts";
 
 export type PaymentAttempt = {
   /** Confirms at once when given; otherwise the client confirms with the intent's secret. */
@@ -45,7 +46,10 @@ export async function payPending(ports: Ports, order: Order, attempt: PaymentAtt
   const { kind, intent } = await provider.confirm(intent_id, payment_method_id, key);
   ports.later(async () => {
     // Of a method that it could not even try the provider keeps no word: the mirror alone remembers that attempt.
-    if (kind === "declined") await ports.orders.mirror(order, intent);
+    if (kind === "declined") {
+      await beginTrying(ports, order);
+      await ports.orders.mirror(order, intent);
+    }
     await settleOrder(ports, order.order_id);
   });
   return answer(ports, order, kind === "declined" ? "declined" : "payable", intent);

@@ -1,4 +1,5 @@
 import type { BeginRequest, Journal, Shortage } from "#cart";
+import type { HoldClass } from "#inventory";
 import { hasEnded } from "../orders/rules.ts";
 import { closeOrder } from "./close-order.ts";
 import { type PaymentAttempt, payPending } from "./pay-order.ts";
@@ -7,8 +8,11 @@ import { holdStock } from "./stock-of-order.ts";
 
 export type PlaceRequest = Omit<BeginRequest, "order_id"> & {
   readonly cart_id: string;
-  readonly payment: PaymentAttempt;
+  readonly payment: PlacePayment;
 };
+
+/** `hold_class`: whether the units count as a browsing guest's until the shopper tries to pay. */
+export type PlacePayment = PaymentAttempt & { readonly hold_class: HoldClass };
 
 /** `replayed`: this very Idempotency-Key was here before. */
 export type PlaceResult<Refusal> =
@@ -20,6 +24,8 @@ export type PlaceResult<Refusal> =
   | { readonly kind: "already"; readonly order: Order; readonly replayed: boolean }
   /** 409. Nothing is held and no order was placed. */
   | { readonly kind: "insufficient_stock"; readonly order_id: string; readonly shortages: readonly Shortage[] }
+  /** 409. There are units, but guests who have not tried to pay hold as many as they may. Nothing is held and no order was placed. */
+  | { readonly kind: "over_share"; readonly order_id: string; readonly shortages: readonly Shortage[] }
   /** 409. The checkout ended before its order was placed, or tabs that were quicker kept it from beginning; a new key begins a new one. */
   | { readonly kind: "ended"; readonly order_id: string }
   /** What the quote found: nothing was held, and the same key may ask again. */
@@ -68,13 +74,13 @@ async function placeBegun<Quote, Refusal>(
   ports: Ports,
   quoting: QuotingPort<Quote, Refusal>,
   journal: Journal,
-  payment: PaymentAttempt,
+  payment: PlacePayment,
   replayed: boolean,
 ): Promise<PlaceResult<Refusal>> {
   const quoted = await quoting.quote(journal);
   if (!quoted.ok) return { kind: "refused", refusal: quoted.refusal };
 
-  const holding = await holdStock(ports.stock, journal);
+  const holding = await holdStock(ports.stock, journal, payment.hold_class);
   if (holding.kind !== "held") {
     const shortages = holding.kind === "insufficient" ? holding.shortages : [];
     return endedAnswer(journal.order_id, shortages, await closeOrder(ports, journal, "failed", shortages));
@@ -92,7 +98,7 @@ async function resume<Quote, Refusal>(
   ports: Ports,
   quoting: QuotingPort<Quote, Refusal>,
   journal: Journal,
-  payment: PaymentAttempt,
+  payment: PlacePayment,
   replayed: boolean,
 ): Promise<PlaceResult<Refusal>> {
   const { order_id, shortages } = journal;
@@ -117,6 +123,9 @@ async function payPlaced(ports: Ports, placed: Order, payment: PaymentAttempt, r
 /** `order` is a row that was there after all; unless it came to nothing too, it is the answer. */
 function endedAnswer(order_id: string, shortages: readonly Shortage[], order: Order | undefined) {
   if (order && !hasEnded(order.status)) return { kind: "already", order, replayed: false } as const;
-  if (shortages.length > 0) return { kind: "insufficient_stock", order_id, shortages } as const;
+  if (shortages.length > 0) {
+    const is_share = shortages.every(({ over_share }) => over_share === true);
+    return { kind: is_share ? "over_share" : "insufficient_stock", order_id, shortages } as const;
+  }
   return { kind: "ended", order_id } as const;
 }

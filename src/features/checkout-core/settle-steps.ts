@@ -1,9 +1,9 @@
 /** One step for each state of an order; `settleOrder` chains them. All may run twice, or at once, or be cut off. */
 import type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus } from "#orders";
-import { isFunded, readIntent, returnMoney } from "./money-of-order.ts";
+import { isBeingTried, isFunded, readIntent, returnMoney } from "./money-of-order.ts";
 import type { Moved, Order, Ports } from "./ports.ts";
 import { providerKey } from "./protocol.ts";
-import { commitStock, releaseStock, uncommitStock } from "./stock-of-order.ts";
+import { beginTrying, commitStock, releaseStock, uncommitStock } from "./stock-of-order.ts";
 
 type Stepped = Promise<Moved | "rests">;
 
@@ -17,7 +17,9 @@ export async function awaitPayment(ports: Ports, order: Order): Stepped {
   // A decline leaves the intent as unconfirmed as it was; only its reason tells that there was an attempt, and not each leaves one.
   const { intent_status, failure_code } = order.charge;
   const declined = intent.failure_code !== null && intent.failure_code !== failure_code;
-  if (intent.status !== intent_status || declined) await ports.orders.mirror(order, intent);
+  if (intent.status === intent_status && !declined) return "rests";
+  if (declined || isBeingTried(intent)) await beginTrying(ports, order);
+  await ports.orders.mirror(order, intent);
   return "rests";
 }
 

@@ -1,6 +1,7 @@
 import type { Shortage } from "#cart";
+import type { HoldClass } from "#inventory";
 import { inWaves } from "#platform/waves";
-import type { Order, StockPort } from "./ports.ts";
+import type { Order, Ports, StockPort } from "./ports.ts";
 import { cancelOperationId, holdId, hold_ttl_seconds } from "./protocol.ts";
 
 type Lines = Pick<Order, "order_id" | "lines">;
@@ -11,19 +12,33 @@ export type Holding =
   /** Somebody released these holds before: the order is being closed, or has ended. */
   | { readonly kind: "released" };
 
-export async function holdStock(stock: StockPort, { order_id, lines }: Lines): Promise<Holding> {
+/** Holds every line of the order, or says why not. */
+export async function holdStock(stock: StockPort, { order_id, lines }: Lines, hold_class: HoldClass): Promise<Holding> {
   const outcomes = await inWaves(lines, async (line) => {
-    const request = { hold_id: holdId(order_id), quantity: line.quantity, ttl_seconds: hold_ttl_seconds };
-    return { line, outcome: await stock.hold(line.variant_id, request) };
+    const { variant_id, quantity } = line;
+    const request = { hold_id: holdId(order_id), quantity, ttl_seconds: hold_ttl_seconds, class: hold_class };
+    return { line, outcome: await stock.hold(variant_id, request) };
   });
   const shortages: Shortage[] = [];
   for (const { line, outcome } of outcomes) {
     if (outcome.ok) continue;
     if (outcome.reason === "released") return { kind: "released" };
     if (outcome.reason === "mismatch") throw new Error(`order ${order_id} holds ${line.variant_id} twice`);
-    shortages.push({ ...line, available: outcome.available });
+    shortages.push(
+      outcome.reason === "over_share"
+        ? { ...line, available: outcome.allowed, over_share: true }
+        : { ...line, available: outcome.available },
+    );
   }
   return shortages.length > 0 ? { kind: "insufficient", shortages } : { kind: "held" };
+}
+
+/**
+ * The shopper of a placed order has tried to pay: from now on its holds do not count as a browsing guest's. Where this is lost,
+ * other guests may hold a little less until the order is paid or ends, and nothing else.
+ */
+export async function beginTrying({ stock, clock }: Pick<Ports, "stock" | "clock">, order: Order): Promise<void> {
+  if (clock.now() < order.deadline_at) await holdStock(stock, order, "trying");
 }
 
 /** True when every line is sold; false when one cannot be, and then some of the others are. */

@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { toAddressDetails } from "#addresses";
-import { currentCart } from "#cart";
+import { currentCart, type Shortage } from "#cart";
 import { placeOrder, type PlaceResult, type Intent, type Order } from "#checkout-core";
 import { PaymentError } from "#payments";
 import type { Ctx } from "#platform/context";
@@ -8,12 +8,14 @@ import { type AppError, PlatformError } from "#platform/errors";
 import { issueOrderToken } from "#platform/order-access";
 import { toIso } from "#platform/time";
 import { sha256, sign } from "#platform/tokens";
+import { declinedLimits } from "./declined-limits.ts";
 import { CheckoutError } from "./errors.ts";
 import { portsOf } from "./ports-of.ts";
 import type { Terms } from "./quote-checkout.ts";
 import { quotingPort } from "./quoting-port.ts";
 import type { CheckoutDto, CheckoutInput } from "./schemas.ts";
 import { showCheckout } from "./show-order.ts";
+import { unpaidLimits } from "./unpaid-limits.ts";
 
 export type CheckoutRequest = {
   readonly input: CheckoutInput;
@@ -32,18 +34,28 @@ export async function checkOut(ctx: Ctx, request: CheckoutRequest): Promise<Chec
   const cart_id = currentCart(ctx);
   if (cart_id === null) throw CheckoutError.cart_empty();
   const { input, idempotency_key: key, request_hash: body_hash } = request;
-  const quoting = quotingPort(ctx, termsOf(input));
   const attempt = (await sha256(`${cart_id} ${key}`)).slice(0, 32);
-  const result = await placeOrder(portsOf(ctx), quoting, {
+  const [unpaid, declines] = [await unpaidLimits(ctx), await declinedLimits(ctx, attempt)];
+  const tries = input.payment.payment_method_id !== undefined;
+  const quoting = quotingPort(ctx, termsOf(input), tries ? [unpaid, declines] : [unpaid]);
+  const result = await placeOrder(portsOf(ctx, declines), quoting, {
     cart_id,
     key,
     body_hash,
+    counted_by: unpaid.names,
     terms_hash: await hashTerms(ctx, input),
-    payment: { payment_method_id: input.payment.payment_method_id ?? null, attempt },
-  });
+    payment: {
+      payment_method_id: input.payment.payment_method_id ?? null,
+      attempt,
+      hold_class: tries || ctx.actor.type === "user" ? "trying" : "browsing",
+    },
+  }).finally(declines.done);
   const { order, intent, replayed } = await orderIn(ctx, result);
   return { body: await showCheckout(ctx, order, intent, quoting.placedRow()), replayed };
 }
+
+/** Most shoppers pay within this time, and what they held leaves the share. */
+const SHARE_RETRY_SECONDS = 60;
 
 type Placed = { readonly order: Order; readonly intent: Intent | null; readonly replayed: boolean };
 
@@ -58,7 +70,13 @@ type Refused = Exclude<PlaceResult<AppError>, { kind: "placed" | "already" }>;
 
 async function refusalIn(ctx: Ctx, result: Refused): Promise<AppError> {
   if (result.kind === "declined") return declined(ctx, result.order, result.intent);
-  if (result.kind === "insufficient_stock") return CheckoutError.insufficient_stock({ items: result.shortages });
+  if (result.kind === "insufficient_stock") return CheckoutError.insufficient_stock({ items: itemsOf(result) });
+  if (result.kind === "over_share")
+    return CheckoutError.too_many_unpaid_orders({
+      limited_by: "share_of_stock",
+      items: itemsOf(result),
+      retry_after_seconds: SHARE_RETRY_SECONDS,
+    });
   if (result.kind === "refused") return result.refusal;
   const refusals = {
     ended: CheckoutError.checkout_ended,
@@ -67,6 +85,9 @@ async function refusalIn(ctx: Ctx, result: Refused): Promise<AppError> {
   };
   return refusals[result.kind]();
 }
+
+const itemsOf = ({ shortages }: { readonly shortages: readonly Shortage[] }) =>
+  shortages.map(({ over_share: _reason, ...item }) => item);
 
 /** 402 with all that another attempt needs. */
 export async function declined(ctx: Ctx, order: Order, { failure_code }: Intent): Promise<AppError> {

@@ -4,6 +4,16 @@ import { defineErrors } from "#platform/errors";
 export const CheckoutError = defineErrors({
   cart_empty: { status: 409, detail: "There is nothing in the cart to check out." },
   insufficient_stock: { status: 409, detail: "There is not enough in stock. `items` says what is left of each." },
+  too_many_unpaid_orders: {
+    status: 409,
+    detail:
+      "Unpaid orders hold as much as they may: see `limited_by`. Pay or cancel one, or try again after `retry_after_seconds` with a new key.",
+  },
+  too_many_declined_payments: {
+    status: 429,
+    detail: "Too many payments were declined. Try again in {retry_after_seconds} seconds.",
+    retry_after_seconds: 3600,
+  },
   item_unavailable: { status: 409, detail: "Not everything in the cart is still for sale. See `items`." },
   cart_changed: { status: 409, detail: "The total is {total} now, not {expected_total}. Look at the cart again." },
   checkout_ended: { status: 409, detail: "This checkout ended before it became an order. Begin again with a new key." },

@@ -2,6 +2,7 @@ import { cartOf } from "#cart";
 import type { JournalPort } from "#checkout-core";
 import { knownScarce } from "#inventory";
 import type { Ctx } from "#platform/context";
+import { leaveCounts } from "./unpaid-limits.ts";
 
 /**
  * The journal in the cart objects; `cart_id` is the object's name. Raises `cart_not_found` for a cart that is not there.
@@ -16,6 +17,9 @@ export function journalPort(ctx: Ctx): JournalPort {
       asked = true;
       return cartOf(ctx, cart_id).begin({ ...request, scarce });
     },
-    conclude: (cart_id, request) => cartOf(ctx, cart_id).conclude(request),
+    async conclude(cart_id, request) {
+      const counted_by = await cartOf(ctx, cart_id).conclude(request);
+      if (counted_by.length > 0) ctx.waitUntil(leaveCounts(ctx, counted_by, request));
+    },
   };
 }

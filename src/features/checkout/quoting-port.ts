@@ -7,14 +7,30 @@ import { commitReading } from "#platform/outbox";
 import { orderReads, toOrder } from "./orders-port.ts";
 import { type Quote, quoteCheckout, type Terms } from "./quote-checkout.ts";
 
+/** Something that an order counts against before anything is held for it. */
+export type OrderLimit = {
+  readonly enter: (checkout: CheckoutRef) => Promise<AppError | null>;
+  readonly leave: (checkout: CheckoutRef) => Promise<void>;
+};
+
 /** Prices and places one request's order. `placedRow` is the whole order as the placing batch read it, so that the answer costs no further trip. */
 export type Quoting = QuotingPort<Quote, AppError> & { readonly placedRow: () => SealedOrder | undefined };
 
-export function quotingPort(ctx: Ctx, terms: Terms): Quoting {
+export function quotingPort(ctx: Ctx, terms: Terms, limits: readonly OrderLimit[] = []): Quoting {
   let row: SealedOrder | undefined;
   return {
     placedRow: () => row,
-    quote: (checkout) => quoteCheckout(ctx, checkout, terms),
+    /** What limits the order is asked beside the prices, so that nobody waits for it. */
+    async quote(checkout) {
+      const [quoted, ...refusals] = await Promise.all([
+        quoteCheckout(ctx, checkout, terms),
+        ...limits.map((limit) => limit.enter(checkout)),
+      ]);
+      const refusal = refusals.find((one) => one !== null);
+      if (quoted.ok && !refusal) return quoted;
+      for (const [at, limit] of limits.entries()) if (refusals[at] === null) ctx.waitUntil(limit.leave(checkout));
+      return quoted.ok && refusal ? { ok: false, refusal } : quoted;
+    },
 
     async place(checkout, quote) {
       const statements = [

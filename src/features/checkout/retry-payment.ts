@@ -4,6 +4,7 @@ import { findOwnOrder, OrderError, outwardStatus } from "#orders";
 import type { Ctx } from "#platform/context";
 import { sha256 } from "#platform/tokens";
 import { declined } from "./check-out.ts";
+import { declinedLimits } from "./declined-limits.ts";
 import { CheckoutError } from "./errors.ts";
 import { portsOf } from "./ports-of.ts";
 import type { PaymentInput } from "./schemas.ts";
@@ -17,7 +18,8 @@ export async function retryPayment(ctx: Ctx, input: z.output<typeof PaymentInput
   const { order_id, payment_method_id = null } = input;
   const { placed_at } = await findOwnOrder(ctx, order_id);
   const attempt = (await sha256(`${order_id} ${idempotency_key}`)).slice(0, 32);
-  const result = await payOrder(portsOf(ctx), order_id, { payment_method_id, attempt });
+  const limits = await declinedLimits(ctx, attempt);
+  const result = await payOrder(portsOf(ctx, limits), order_id, { payment_method_id, attempt }).finally(limits.done);
   if (result.kind === "not_found") throw OrderError.order_not_found();
   if (result.kind === "declined") throw await declined(ctx, result.order, result.intent);
   const payment = result.kind === "payable" ? showIntent(result.order, result.intent, placed_at) : null;

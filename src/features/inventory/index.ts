@@ -2,6 +2,7 @@ export type {
   CommitOutcome,
   Demand,
   Hold,
+  HoldClass,
   HoldOutcome,
   HoldRequest,
   OperationOutcome,

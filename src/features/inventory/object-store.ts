@@ -1,5 +1,5 @@
 import { alarmsTable } from "#platform/object-alarms";
-import type { Decision, Hold, HoldState, LedgerEntry, Level, MovementKind, Operation } from "./rules.ts";
+import type { Decision, Hold, HoldClass, HoldState, LedgerEntry, Level, MovementKind, Operation } from "./rules.ts";
 
 /** Append-only: an object that is older brings itself up to date when it wakes. */
 export const stockMigrations = [
@@ -28,6 +28,8 @@ export const stockMigrations = [
   alarmsTable,
   "CREATE INDEX holds_standing ON holds (hold_id) WHERE (state = 'live' OR committed > 0)",
   "CREATE INDEX operations_hold ON operations (hold_id)",
+  "ALTER TABLE holds ADD COLUMN class TEXT NOT NULL DEFAULT 'trying' CHECK (class IN ('trying', 'browsing'))",
+  "CREATE INDEX holds_browsing ON holds (expires_at, quantity) WHERE state = 'live' AND class = 'browsing'",
 ] as const;
 
 /** Who moved stock and why; kept with the line of the ledger. */
@@ -42,7 +44,14 @@ export type MovementNote = {
 export type Movement = LedgerEntry &
   MovementNote & { readonly seq: number; readonly on_hand: number; readonly at: number };
 
-type HoldRow = { hold_id: string; state: HoldState; quantity: number; committed: number; expires_at: number };
+type HoldRow = {
+  hold_id: string;
+  state: HoldState;
+  class: HoldClass;
+  quantity: number;
+  committed: number;
+  expires_at: number;
+};
 type LedgerRow = {
   seq: number;
   movement_id: string;
@@ -79,6 +88,16 @@ export class StockStore {
       )
       .one();
     return { ...row, held };
+  }
+
+  /** Of the units held, those of guests who have not tried to pay. The condition is the index's own. */
+  browsing(now: number): number {
+    return this.#sql
+      .exec<{ held: number }>(
+        "SELECT COALESCE(SUM(quantity), 0) AS held FROM holds WHERE state = 'live' AND class = 'browsing' AND expires_at > ?",
+        now,
+      )
+      .one().held;
   }
 
   hold(hold_id: string): Hold | undefined {
@@ -129,9 +148,10 @@ export class StockStore {
   apply<Outcome>({ level, hold, entry, operation }: Decision<Outcome>, note: MovementNote, at: number): void {
     if (hold) {
       this.#sql.exec(
-        "INSERT OR REPLACE INTO holds VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO holds (hold_id, state, class, quantity, committed, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
         hold.hold_id,
         hold.state,
+        hold.class,
         hold.quantity,
         hold.committed,
         hold.expires_at,

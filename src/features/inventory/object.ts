@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { configOf } from "#platform/config";
 import { createLog, describeError } from "#platform/log";
 import { NamedAlarms } from "#platform/object-alarms";
 import { migrateObject } from "#platform/object-migrations";
@@ -81,9 +82,13 @@ export class Stock extends DurableObject<Env> {
     this.#alarms = new NamedAlarms(state);
   }
 
-  /** Promises units for `ttl_seconds`. */
+  /** Promises units for `ttl_seconds`; to guests who have not tried to pay only their share. */
   hold(request: HoldRequest): HoldOutcome {
-    return this.#change((level, now) => decideHold({ level, now, hold: this.#store.hold(request.hold_id) }, request));
+    const share_percent = configOf(this.env).UNPAID_STOCK_SHARE_PERCENT;
+    return this.#change((level, now) => {
+      const [hold, browsing] = [this.#store.hold(request.hold_id), this.#store.browsing(now)];
+      return decideHold({ level, now, hold, browsing, share_percent }, request);
+    });
   }
 
   /** Turns a hold into sold units; a lapsed one only if its units are still there. */

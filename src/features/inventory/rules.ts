@@ -11,9 +11,13 @@ export type Level = { readonly on_hand: number; readonly held: number; readonly 
 /** `released` is a tombstone: a hold with that id can never rise again. */
 export type HoldState = "live" | "committed" | "released";
 
+/** Whether the shopper has tried to pay. What guests hold who have not is bounded: see `browsingLimit`. */
+export type HoldClass = "trying" | "browsing";
+
 export type Hold = {
   readonly hold_id: string;
   readonly state: HoldState;
+  readonly class: HoldClass;
   /** Units asked for. Whoever repeats a demand must ask for the same. */
   readonly quantity: number;
   /** Of those, units that are sold and still on the shelf. */
@@ -36,7 +40,7 @@ export type Operation = {
 };
 
 export type Demand = { readonly hold_id: string; readonly quantity: number };
-export type HoldRequest = Demand & { readonly ttl_seconds: number };
+export type HoldRequest = Demand & { readonly ttl_seconds: number; readonly class: HoldClass };
 /** Only a refusal of the whole order may free what is already committed. */
 export type ReleaseRequest = { readonly hold_id: string; readonly even_committed: boolean };
 /** Without a quantity: everything of this hold that is still committed. */
@@ -48,7 +52,11 @@ type Refused<Reason extends string> = { readonly ok: false; readonly reason: Rea
 type Granted<More = unknown> = { readonly ok: true; readonly available: number } & More;
 
 /** `mismatch`: the id is known with another quantity, so two callers mean different things by it. */
-export type HoldOutcome = Granted<{ readonly expires_at: number }> | Refused<"insufficient" | "released" | "mismatch">;
+export type HoldOutcome =
+  | Granted<{ readonly expires_at: number }>
+  | Refused<"insufficient" | "released" | "mismatch">
+  /** There are units, but guests who have not tried to pay may hold only `allowed` more of them now. */
+  | (Refused<"over_share"> & { readonly allowed: number });
 export type CommitOutcome = Granted | Refused<"insufficient" | "released" | "mismatch">;
 export type ReleaseOutcome = Granted | Refused<"committed">;
 export type OperationOutcome = Granted<{ readonly quantity: number }> | Refused<"not_committed" | "mismatch">;
@@ -64,6 +72,8 @@ export type Decision<Outcome> = {
 };
 
 export type HoldView = { readonly level: Level; readonly hold: Hold | undefined; readonly now: number };
+/** `browsing`: of the units held, those of `browsing` holds. `share_percent`: the shop's setting, 0 to 100. */
+export type NewHoldView = HoldView & { readonly browsing: number; readonly share_percent: number };
 export type OperationView = HoldView & { readonly done: Operation | undefined };
 export type MovementView = { readonly level: Level; readonly done: LedgerEntry | undefined };
 
@@ -77,17 +87,34 @@ export const isLive = (hold: Hold, now: number): boolean => hold.state === "live
 /** True for rows that no decision would miss; the alarm deletes them. */
 export const mayForget = (hold: Hold, now: number): boolean => hold.state !== "committed" && hold.expires_at <= now;
 
-/** Grants units for a while. Asked again it answers the same and does not lengthen the time. */
-export function decideHold(view: HoldView, request: HoldRequest): Decision<HoldOutcome> {
+/**
+ * The most units that `browsing` holds may have together: a share, rounded up, of what is neither sold nor held by a shopper who
+ * has tried to pay. Rounded up, so that a last unit can be sold by any share above 0.
+ */
+export const browsingLimit = ({ level, browsing, share_percent }: Omit<NewHoldView, "hold" | "now">): number =>
+  Math.ceil((Math.max(0, availableOf(level) + browsing) * share_percent) / 100);
+
+/** Grants units for a while. Asked again it answers the same and does not lengthen the time; a `browsing` hold that is asked for as `trying` becomes `trying`, and never the other way. */
+export function decideHold(view: NewHoldView, request: HoldRequest): Decision<HoldOutcome> {
   const known = knownHold(view);
   const refusal = known && refuseDemand(known, request);
   if (refusal) return keep(view, refused(view.level, refusal));
-  if (known) return keep(view, granted(view.level, { expires_at: known.expires_at }));
+  if (known) return askedAgain(view, known, request);
   if (request.quantity > availableOf(view.level)) return keep(view, refused(view.level, "insufficient"));
+  const allowed = Math.max(0, browsingLimit(view) - view.browsing);
+  if (request.class === "browsing" && request.quantity > allowed)
+    return keep(view, { ...refused(view.level, "over_share"), allowed });
   const expires_at = view.now + request.ttl_seconds * 1000;
   const { hold_id, quantity } = request;
-  const { hold, level } = changeHold(view, { hold_id, state: "live", quantity, committed: 0, expires_at });
+  const asked = { hold_id, state: "live", class: request.class, quantity, committed: 0, expires_at } as const;
+  const { hold, level } = changeHold(view, asked);
   return { outcome: granted(level, { expires_at }), level, hold };
+}
+
+function askedAgain(view: NewHoldView, known: Hold, request: HoldRequest): Decision<HoldOutcome> {
+  const outcome = granted(view.level, { expires_at: known.expires_at });
+  const begins_to_try = known.state === "live" && known.class === "browsing" && request.class === "trying";
+  return begins_to_try ? { outcome, ...changeHold(view, { ...known, class: "trying" }) } : keep(view, outcome);
 }
 
 /** Turns a hold into sold units. A lapsed hold is granted again only if its units are still there. */
@@ -101,6 +128,7 @@ export function decideCommit(view: HoldView, request: Demand): Decision<CommitOu
   const { hold, level } = changeHold(view, {
     hold_id,
     state: "committed",
+    class: "trying",
     quantity,
     committed: quantity,
     expires_at: view.now,
@@ -119,6 +147,7 @@ export function decideRelease(view: HoldView, request: ReleaseRequest): Decision
   const after = changeHold(view, {
     hold_id: request.hold_id,
     state: "released",
+    class: before?.class ?? "trying",
     quantity: before?.quantity ?? 0,
     committed: 0,
     expires_at: view.now + tombstone_ms,

@@ -23,6 +23,7 @@ const open: Journal = {
   deadline_at: now + 1,
   state: "open",
   shortages: [],
+  counted_by: [],
 };
 const record = { key: "key", body_hash: "body", order_id: "order-1", used_at: now };
 const view = (more: Partial<BeginView> = {}): BeginView => ({ cart, now, open: undefined, known: undefined, ...more });

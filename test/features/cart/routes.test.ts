@@ -317,7 +317,7 @@ describe("a line", () => {
   it("that is sold out is unavailable, and one with too few left is low in stock", async ({ expect }) => {
     const variant_id = await givenVariant();
     const who = await givenCart({ variant_id, quantity: 4 });
-    await stockOf(ctx, variant_id).hold({ hold_id: "a", quantity: 7, ttl_seconds: 600 });
+    await stockOf(ctx, variant_id).hold({ hold_id: "a", quantity: 7, ttl_seconds: 600, class: "trying" });
     await expect
       .poll(() => cartOf(who), { timeout: 8000 })
       .toMatchObject({ subtotal: 4000, items: [{ available: 3, warnings: [{ code: "low_stock" }] }] });

@@ -63,7 +63,7 @@ describe("a purchase", () => {
     const shop = await givenShop({ price: 1_250, stock: 5 });
     const { cart_token } = await givenFullCart(shop, 2);
     const response = await checkOut(cart_token, checkoutBody(shop));
-    expect(tripsOf(response)).toEqual({ d1: 3, object: 2, provider: 2 });
+    expect(tripsOf(response)).toEqual({ d1: 3, object: 3, provider: 2 });
     const { order, payment, order_token } = await readCheckout(response);
     expect(order).toMatchObject({ status: "pending", subtotal: 2_500, shipping_total: 500, email: guestEmail });
     expect(order.total).toBe(order.subtotal + order.shipping_total + order.tax_total);

@@ -53,7 +53,7 @@ describe("every inventory route", () => {
 describe("a variant's stock", () => {
   it("is read live from its object, in two trips", async ({ expect }) => {
     const variant_id = await givenStock({ quantity: 10, low_stock_threshold: 2 });
-    await stockOf(ctx, variant_id).hold({ hold_id: "a", quantity: 4, ttl_seconds: 600 });
+    await stockOf(ctx, variant_id).hold({ hold_id: "a", quantity: 4, ttl_seconds: 600, class: "trying" });
     const response = await api("GET", `/${variant_id}`);
     expect(await response.json()).toMatchObject({
       variant_id,

@@ -21,11 +21,11 @@ beforeEach(async () => {
 
 describe("a hold", () => {
   it("is granted once under its id, and the same again however often it is asked for", async ({ expect }) => {
-    const first = await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 60 });
-    const again = await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 600 });
+    const first = await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 60, class: "trying" });
+    const again = await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 600, class: "trying" });
     expect(first).toMatchObject({ ok: true, available: 6 });
     expect(again).toEqual(first);
-    expect(await stock().hold({ hold_id: "a", quantity: 5, ttl_seconds: 60 })).toMatchObject({
+    expect(await stock().hold({ hold_id: "a", quantity: 5, ttl_seconds: 60, class: "trying" })).toMatchObject({
       ok: false,
       reason: "mismatch",
     });
@@ -33,8 +33,8 @@ describe("a hold", () => {
   });
 
   it("is refused with what is left when there is too little", async ({ expect }) => {
-    await stock().hold({ hold_id: "a", quantity: 8, ttl_seconds: 60 });
-    expect(await stock().hold({ hold_id: "b", quantity: 3, ttl_seconds: 60 })).toEqual({
+    await stock().hold({ hold_id: "a", quantity: 8, ttl_seconds: 60, class: "trying" });
+    expect(await stock().hold({ hold_id: "b", quantity: 3, ttl_seconds: 60, class: "trying" })).toEqual({
       ok: false,
       reason: "insufficient",
       available: 2,
@@ -42,16 +42,18 @@ describe("a hold", () => {
   });
 
   it("ends at its very millisecond, before any alarm has rung", async ({ expect }) => {
-    await stock().hold({ hold_id: "a", quantity: 10, ttl_seconds: 60 });
+    await stock().hold({ hold_id: "a", quantity: 10, ttl_seconds: 60, class: "trying" });
     await turnClock(59_000);
     expect(await stock().level()).toMatchObject({ available: 0 });
     await turnClock(60_001);
     expect(await stock().level()).toMatchObject({ held: 0, available: 10 });
-    expect(await stock().hold({ hold_id: "b", quantity: 10, ttl_seconds: 60 })).toMatchObject({ ok: true });
+    expect(await stock().hold({ hold_id: "b", quantity: 10, ttl_seconds: 60, class: "trying" })).toMatchObject({
+      ok: true,
+    });
   });
 
   it("survives an eviction", async ({ expect }) => {
-    await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 60 });
+    await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 60, class: "trying" });
     await evictDurableObject(stock());
     expect(await stock().level()).toMatchObject({ held: 4, available: 6 });
   });
@@ -59,7 +61,7 @@ describe("a hold", () => {
   it("is given to exactly 50 of 200 who want one of 50 at once", async ({ expect }) => {
     await receive(40);
     const asked = Array.from({ length: 200 }, (_, i) =>
-      stock().hold({ hold_id: `buyer-${i}`, quantity: 1, ttl_seconds: 60 }),
+      stock().hold({ hold_id: `buyer-${i}`, quantity: 1, ttl_seconds: 60, class: "trying" }),
     );
     const granted = (await Promise.all(asked)).filter((outcome) => outcome.ok);
     expect(granted).toHaveLength(50);
@@ -68,16 +70,16 @@ describe("a hold", () => {
 
   it("raises the version with each change of the level, and with nothing else", async ({ expect }) => {
     const before = (await stock().level()).version;
-    await stock().hold({ hold_id: "a", quantity: 1, ttl_seconds: 60 });
-    await stock().hold({ hold_id: "a", quantity: 1, ttl_seconds: 60 });
-    await stock().hold({ hold_id: "b", quantity: 99, ttl_seconds: 60 });
+    await stock().hold({ hold_id: "a", quantity: 1, ttl_seconds: 60, class: "trying" });
+    await stock().hold({ hold_id: "a", quantity: 1, ttl_seconds: 60, class: "trying" });
+    await stock().hold({ hold_id: "b", quantity: 99, ttl_seconds: 60, class: "trying" });
     expect((await stock().level()).version).toBe(before + 1);
   });
 });
 
 describe("a commit", () => {
   it("turns a hold into sold units, also once it has lapsed if they are still there", async ({ expect }) => {
-    await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 60 });
+    await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 60, class: "trying" });
     await turnClock(2 * MINUTE);
     expect(await stock().commit({ hold_id: "a", quantity: 4 })).toMatchObject({ ok: true, available: 6 });
     expect(await stock().commit({ hold_id: "a", quantity: 4 })).toMatchObject({ ok: true, available: 6 });
@@ -85,8 +87,8 @@ describe("a commit", () => {
   });
 
   it("is refused after a release, and when the lapsed units went to somebody else", async ({ expect }) => {
-    await stock().hold({ hold_id: "a", quantity: 6, ttl_seconds: 60 });
-    await stock().hold({ hold_id: "b", quantity: 2, ttl_seconds: 60 });
+    await stock().hold({ hold_id: "a", quantity: 6, ttl_seconds: 60, class: "trying" });
+    await stock().hold({ hold_id: "b", quantity: 2, ttl_seconds: 60, class: "trying" });
     await stock().release({ hold_id: "b", even_committed: false });
     expect(await stock().commit({ hold_id: "b", quantity: 2 })).toMatchObject({ ok: false, reason: "released" });
     await turnClock(2 * MINUTE);
@@ -106,7 +108,7 @@ describe("a commit", () => {
       await stock()[verb]({ hold_id: verb, operation_id: `all:${verb}` });
     }
     // Something to clean up, so that the alarm has a reason to ring.
-    await stock().hold({ hold_id: "lapsing", quantity: 1, ttl_seconds: 60 });
+    await stock().hold({ hold_id: "lapsing", quantity: 1, ttl_seconds: 60, class: "trying" });
     await turnClock(30 * 24 * 60 * MINUTE);
     await runDurableObjectAlarm(stock());
     for (const hold_id of ["uncommit", "ship"]) await stock().commit({ hold_id, quantity: 2 });
@@ -120,7 +122,7 @@ describe("a release", () => {
   }) => {
     expect(await stock().release({ hold_id: "late", even_committed: false })).toMatchObject({ ok: true });
     await evictDurableObject(stock());
-    expect(await stock().hold({ hold_id: "late", quantity: 1, ttl_seconds: 60 })).toMatchObject({
+    expect(await stock().hold({ hold_id: "late", quantity: 1, ttl_seconds: 60, class: "trying" })).toMatchObject({
       ok: false,
       reason: "released",
     });
@@ -192,7 +194,7 @@ describe("a movement", () => {
   });
 
   it("cannot take what is held or sold, and changes nothing when it tries", async ({ expect }) => {
-    await stock().hold({ hold_id: "a", quantity: 3, ttl_seconds: 60 });
+    await stock().hold({ hold_id: "a", quantity: 3, ttl_seconds: 60, class: "trying" });
     await stock().commit({ hold_id: "b", quantity: 4 });
     const take = (kind: "OUT" | "DAMAGE" | "ADJUSTMENT", quantity: number) =>
       stock().move({ movement_id: crypto.randomUUID(), kind, quantity, ...note });
@@ -233,7 +235,7 @@ describe("the alarm", () => {
   it("rings when a hold lapses, so that lists hear of it, and sleeps when there is nothing to do", async ({
     expect,
   }) => {
-    await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 60 });
+    await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 60, class: "trying" });
     const before = (await stock().level()).version;
     await turnClock(2 * MINUTE);
     expect(await runDurableObjectAlarm(stock())).toBe(true);
@@ -260,7 +262,7 @@ describe("the alarm", () => {
       },
     };
     await runInDurableObject(stock(), (object) => Object.assign(object, { env: { ...env, EVENTS: events } }));
-    await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 600 });
+    await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 600, class: "trying" });
     await scheduler.wait(150);
     await turnClock(10_000);
     await runDurableObjectAlarm(stock());
@@ -282,7 +284,7 @@ describe("the alarm", () => {
       };
       Object.assign(object, { env: { ...env, EVENTS: { send } } });
     });
-    await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 600 });
+    await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 600, class: "trying" });
     await scheduler.wait(150);
     armed.length = 0;
     await turnClock(10_000);

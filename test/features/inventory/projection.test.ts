@@ -116,7 +116,7 @@ describe("opening stock", () => {
 describe("the projection", () => {
   it("follows the object by its own messages", async ({ expect }) => {
     const variant_id = await givenStock({ quantity: 10 });
-    await stockOf(ctx, variant_id).hold({ hold_id: "a", quantity: 4, ttl_seconds: 600 });
+    await stockOf(ctx, variant_id).hold({ hold_id: "a", quantity: 4, ttl_seconds: 600, class: "trying" });
     await expect.poll(() => rowOf(variant_id), { timeout: 8000 }).toMatchObject({ held: 4, available: 6 });
   });
 
@@ -243,7 +243,7 @@ describe("the comparison", () => {
     const checked_before = Date.now() + 4_000;
     await compareAll(checked_before - 1);
     await ctx.db.update(stockLevels).set({ checked_at: 0 }).where(eq(stockLevels.variant_id, variant_id));
-    await stockOf(ctx, variant_id).hold({ hold_id: "a", quantity: 4, ttl_seconds: 600 });
+    await stockOf(ctx, variant_id).hold({ hold_id: "a", quantity: 4, ttl_seconds: 600, class: "trying" });
     const { drifted, holds } = await compareStock(ctx, { checked_before: 1, limit: 50, patience_ms: 4_000 });
     expect(drifted).toEqual([]);
     expect(holds).toMatchObject([{ variant_id, hold_id: "a", state: "live", quantity: 4 }]);
@@ -255,7 +255,7 @@ describe("the comparison", () => {
     await compareAll(checked_before);
     await runInDurableObject(env.STOCK.getByName(variant_id), (_, { storage }) =>
       storage.sql.exec(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2001)
-        INSERT INTO holds SELECT printf('order-%05d', i), 'committed', 1, 1, 0 FROM n`),
+        INSERT INTO holds SELECT printf('order-%05d', i), 'committed', 1, 1, 0, 'trying' FROM n`),
     );
     await ctx.db.update(stockLevels).set({ checked_at: 0 }).where(eq(stockLevels.variant_id, variant_id));
     const { holds } = await compareStock(ctx, { checked_before: 1, limit: 50, patience_ms: 0 });

@@ -10,6 +10,7 @@ import {
   decideUncommit,
   type Decision,
   type Hold,
+  type HoldClass,
   isLive,
   type LedgerEntry,
   type Level,
@@ -23,6 +24,7 @@ const level = (on_hand: number, held = 0, committed = 0): Level => ({ on_hand, h
 const live = (quantity: number, expires_at = now + 1): Hold => ({
   hold_id: "order",
   state: "live",
+  class: "trying",
   quantity,
   committed: 0,
   expires_at,
@@ -30,46 +32,100 @@ const live = (quantity: number, expires_at = now + 1): Hold => ({
 const committed = (quantity: number, left = quantity): Hold => ({
   hold_id: "order",
   state: "committed",
+  class: "trying",
   quantity,
   committed: left,
   expires_at: 0,
 });
-const tombstone: Hold = { hold_id: "order", state: "released", quantity: 2, committed: 0, expires_at: now + 1 };
+const tombstone: Hold = { ...live(2), state: "released" };
+/** Nobody is browsing, and they might hold everything. */
+const unshared = { browsing: 0, share_percent: 100 };
 const demand = { hold_id: "order", quantity: 2 };
 
 describe("a hold", () => {
-  const request = { ...demand, ttl_seconds: 60 };
+  const request = { ...demand, ttl_seconds: 60, class: "trying" } as const;
 
   it("takes units off what is available until it lapses", ({ expect }) => {
-    const decision = decideHold({ level: level(5), hold: undefined, now }, request);
+    const decision = decideHold({ level: level(5), hold: undefined, now, ...unshared }, request);
     expect(decision.outcome).toEqual({ ok: true, available: 3, expires_at: now + 60_000 });
     expect(decision.level).toEqual(level(5, 2));
   });
 
   it("is refused when it asks for more than is left, and says what is left", ({ expect }) => {
-    const decision = decideHold({ level: level(5, 1, 3), hold: undefined, now }, request);
+    const decision = decideHold({ level: level(5, 1, 3), hold: undefined, now, ...unshared }, request);
     expect(decision).toEqual({ outcome: { ok: false, reason: "insufficient", available: 1 }, level: level(5, 1, 3) });
   });
 
   it("asked for twice is one, and does not last longer", ({ expect }) => {
-    const decision = decideHold({ level: level(5, 2), hold: live(2, now + 7), now }, request);
+    const decision = decideHold({ level: level(5, 2), hold: live(2, now + 7), now, ...unshared }, request);
     expect(decision).toEqual({ outcome: { ok: true, available: 3, expires_at: now + 7 }, level: level(5, 2) });
   });
 
   it("is a mismatch when its id asks for another quantity", ({ expect }) => {
-    expect(decideHold({ level: level(5, 3), hold: live(3), now }, request).outcome).toMatchObject({
+    expect(decideHold({ level: level(5, 3), hold: live(3), now, ...unshared }, request).outcome).toMatchObject({
       reason: "mismatch",
     });
   });
 
   it("does not rise again once released, whatever it asks for", ({ expect }) => {
-    const decision = decideHold({ level: level(5), hold: tombstone, now }, { ...request, quantity: 1 });
+    const decision = decideHold({ level: level(5), hold: tombstone, now, ...unshared }, { ...request, quantity: 1 });
     expect(decision).toEqual({ outcome: { ok: false, reason: "released", available: 5 }, level: level(5) });
   });
 
   it("lapses at the very millisecond, and is then as good as unknown", ({ expect }) => {
-    expect(decideHold({ level: level(2), hold: live(3, now), now }, request).hold).toMatchObject({ quantity: 2 });
-    expect(decideHold({ level: level(1), hold: live(2, now), now }, request).outcome).toMatchObject({ ok: false });
+    expect(decideHold({ level: level(2), hold: live(3, now), now, ...unshared }, request).hold).toMatchObject({
+      quantity: 2,
+    });
+    expect(decideHold({ level: level(1), hold: live(2, now), now, ...unshared }, request).outcome).toMatchObject({
+      ok: false,
+    });
+  });
+});
+
+describe("the share of guests who have not tried to pay", () => {
+  const request = { ...demand, ttl_seconds: 60, class: "browsing" } as const;
+  const ask = (units: Level, browsing: number, quantity: number, share_percent = 75) =>
+    decideHold({ level: units, hold: undefined, now, browsing, share_percent }, { ...request, quantity }).outcome;
+
+  it("is what they may hold together, and no more of it", ({ expect }) => {
+    expect(ask(level(8), 0, 6)).toMatchObject({ ok: true });
+    expect(ask(level(8), 0, 7)).toEqual({ ok: false, reason: "over_share", available: 8, allowed: 6 });
+    expect(ask(level(8, 5), 5, 2)).toEqual({ ok: false, reason: "over_share", available: 3, allowed: 1 });
+    expect(ask(level(8, 5), 5, 1)).toMatchObject({ ok: true });
+  });
+
+  it("leaves out what is sold and what is held by shoppers who have tried", ({ expect }) => {
+    expect(ask(level(12, 2, 2), 0, 6)).toMatchObject({ ok: true });
+    expect(ask(level(12, 2, 2), 0, 7)).toMatchObject({ reason: "over_share", allowed: 6 });
+  });
+
+  it("is rounded up, so that the last unit can be sold", ({ expect }) => {
+    expect(ask(level(1), 0, 1)).toMatchObject({ ok: true });
+    expect(ask(level(1), 0, 1, 1)).toMatchObject({ ok: true });
+    expect(ask(level(1), 0, 1, 0)).toMatchObject({ reason: "over_share", allowed: 0 });
+  });
+
+  it("says that units are not there before it says that they are not for browsing", ({ expect }) => {
+    expect(ask(level(2), 0, 3)).toMatchObject({ reason: "insufficient", available: 2 });
+  });
+
+  it("keeps nothing from a shopper who tries to pay", ({ expect }) => {
+    const view = { level: level(8, 6), hold: undefined, now, browsing: 6, share_percent: 75 };
+    expect(decideHold(view, { ...request, class: "trying" }).outcome).toMatchObject({ ok: true });
+  });
+
+  it("grows when an order in it begins to try, which keeps its units and its time", ({ expect }) => {
+    const browsing = { ...live(2, now + 7), class: "browsing" } as const;
+    const view = { level: level(4, 2), hold: browsing, now, browsing: 2, share_percent: 75 };
+    const decision = decideHold(view, { ...request, class: "trying" });
+    expect(decision.outcome).toEqual({ ok: true, available: 2, expires_at: now + 7 });
+    expect(decision.hold).toEqual({ ...browsing, class: "trying" });
+    expect(decision.level).toEqual(level(4, 2));
+  });
+
+  it("never takes an order back in that has tried, nor one that is sold", ({ expect }) => {
+    for (const hold of [live(2), committed(2)])
+      expect(decideHold({ level: level(4, 2), hold, now, ...unshared }, request).hold).toBeUndefined();
   });
 });
 
@@ -250,10 +306,17 @@ it("counts as available what is neither held nor sold", ({ expect }) => {
 describe("a variant's stock, whatever is asked of it and however often", () => {
   const ids = fc.constantFrom("a", "b", "c");
   const quantity = fc.integer({ min: 1, max: 4 });
+  const classes = fc.constantFrom<HoldClass>("trying", "browsing");
   const operation_id = fc.constantFrom("o1", "o2", "o3", "o4");
   const steps = fc.oneof(
     fc.record({ verb: fc.constant("wait" as const), ms: fc.constantFrom(1, 999, 1_000, 5_000) }),
-    fc.record({ verb: fc.constant("hold" as const), hold_id: ids, quantity, ttl_seconds: fc.constantFrom(1, 5) }),
+    fc.record({
+      verb: fc.constant("hold" as const),
+      hold_id: ids,
+      quantity,
+      class: classes,
+      ttl_seconds: fc.constantFrom(1, 5),
+    }),
     fc.record({ verb: fc.constant("commit" as const), hold_id: ids, quantity }),
     fc.record({ verb: fc.constant("release" as const), hold_id: ids, even_committed: fc.boolean() }),
     fc.record({ verb: fc.constantFrom("uncommit" as const, "ship" as const), operation_id, hold_id: ids, quantity }),
@@ -282,6 +345,11 @@ describe("a variant's stock, whatever is asked of it and however often", () => {
       };
     }
 
+    browsing(): number {
+      const held = [...this.holds.values()].filter((hold) => isLive(hold, this.now) && hold.class === "browsing");
+      return held.reduce((sum, hold) => sum + hold.quantity, 0);
+    }
+
     ask(step: Exclude<Step, { verb: "wait" }>) {
       const { now } = this;
       const level = this.level();
@@ -290,7 +358,8 @@ describe("a variant's stock, whatever is asked of it and however often", () => {
         return this.keep(decideMovement({ level, done: known }, step));
       }
       const view = { level, hold: this.holds.get(step.hold_id), now };
-      if (step.verb === "hold") return this.keep(decideHold(view, step));
+      if (step.verb === "hold")
+        return this.keep(decideHold({ ...view, browsing: this.browsing(), share_percent: 50 }, step));
       if (step.verb === "commit") return this.keep(decideCommit(view, step));
       if (step.verb === "release") return this.keep(decideRelease(view, step));
       const decide = step.verb === "ship" ? decideShip : decideUncommit;

@@ -195,7 +195,7 @@ describe("an order that came to nothing", () => {
     const ctx = testContext();
     const order_id = ctx.id();
     const variant_id = await givenStock({ quantity: 5 });
-    await stock(variant_id).hold({ hold_id: order_id, quantity: 2, ttl_seconds: 900 });
+    await stock(variant_id).hold({ hold_id: order_id, quantity: 2, ttl_seconds: 900, class: "trying" });
     expect(await find(walkStock, order_id, "fix")).toEqual([]);
     await commit(ctx, [fenceOrderStatement(ctx, order_id)]);
     expect(await find(walkStock, order_id)).toEqual([{ kind: "ended_order_units", remedy: "release", mended: true }]);

@@ -40,7 +40,13 @@ function anOperation(random: Random, clock: { next: number }, hold_id = `h${rand
     case 1:
     case 2:
     case 3:
-      return { verb: "hold", hold_id, quantity, ttl_seconds: 10 + 10 * random(3) };
+      return {
+        verb: "hold",
+        hold_id,
+        quantity,
+        ttl_seconds: 10 + 10 * random(3),
+        class: random(2) === 0 ? "trying" : "browsing",
+      };
     case 4:
     case 5:
     case 6:

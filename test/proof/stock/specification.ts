@@ -5,7 +5,14 @@
  */
 
 export type Operation =
-  | { readonly verb: "hold"; readonly hold_id: string; readonly quantity: number; readonly ttl_seconds: number }
+  | {
+      readonly verb: "hold";
+      readonly hold_id: string;
+      readonly quantity: number;
+      readonly ttl_seconds: number;
+      /** Whether whoever asks has tried to pay. */
+      readonly class: "trying" | "browsing";
+    }
   | { readonly verb: "commit"; readonly hold_id: string; readonly quantity: number }
   | { readonly verb: "release"; readonly hold_id: string; readonly even_committed: boolean }
   | {
@@ -25,7 +32,7 @@ export type Operation =
 
 /** What happened to an id: `promised` until a moment, `sold` with some of it still in the house, or `dead` for good. */
 type Claim =
-  | { readonly is: "promised"; readonly quantity: number; readonly until: number }
+  | { readonly is: "promised"; readonly quantity: number; readonly until: number; readonly tries: boolean }
   | { readonly is: "sold"; readonly quantity: number; readonly in_house: number; readonly since: number }
   | { readonly is: "dead" };
 
@@ -74,7 +81,7 @@ export function step(state: State, operation: Operation): Step {
     case "level":
       return { state, answer: figures(state) };
     case "hold":
-      return hold(state, operation.hold_id, operation.quantity, operation.ttl_seconds);
+      return hold(state, operation);
     case "commit":
       return commit(state, operation.hold_id, operation.quantity);
     case "release":
@@ -87,14 +94,33 @@ export function step(state: State, operation: Operation): Step {
   }
 }
 
-function hold(state: State, id: string, quantity: number, ttl_seconds: number): Step {
+/** The setting that the tests run by. */
+const SHARE = 0.75;
+
+/** How many units those who only look may be promised beyond what they are. */
+function roomToBrowse(state: State): number {
+  const looking = Object.values(state.claims).filter(
+    (claim) => claim.is === "promised" && claim.until > state.now && !claim.tries,
+  );
+  const theirs = looking.reduce((sum, claim) => sum + (claim.is === "promised" ? claim.quantity : 0), 0);
+  return Math.max(0, Math.ceil((left(state) + theirs) * SHARE) - theirs);
+}
+
+function hold(state: State, asked: Extract<Operation, { verb: "hold" }>): Step {
+  const { hold_id: id, quantity, ttl_seconds } = asked;
+  const tries = asked.class === "trying";
   const claim = claimOf(state, id);
   if (claim?.is === "dead") return no(state, "released");
   if (claim && claim.quantity !== quantity) return no(state, "mismatch");
+  if (claim?.is === "promised" && tries && !claim.tries)
+    return yes(claimed(state, id, { ...claim, tries }), { expires_at: claim.until });
   if (claim) return yes(state, { expires_at: claim.is === "sold" ? claim.since : claim.until });
   if (left(state) < quantity) return no(state, "insufficient");
+  const allowed = roomToBrowse(state);
+  if (!tries && allowed < quantity)
+    return { state, answer: { ok: false, reason: "over_share", available: left(state), allowed } };
   const until = state.now + 1000 * ttl_seconds;
-  return yes(claimed(state, id, { is: "promised", quantity, until }), { expires_at: until });
+  return yes(claimed(state, id, { is: "promised", quantity, until, tries }), { expires_at: until });
 }
 
 function commit(state: State, id: string, quantity: number): Step {

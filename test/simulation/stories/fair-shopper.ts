@@ -18,6 +18,8 @@ type Asking = {
   readonly capture?: CaptureMethod;
   readonly free?: boolean;
   readonly expected_total?: number | null;
+  /** As a guest, who counts as browsing without a method. Others are customers. */
+  readonly as_guest?: boolean;
   readonly meanwhile?: Meanwhile;
 };
 
@@ -56,9 +58,14 @@ export class FairShopper {
     this.scene.shelves.move(variant_id, { movement_id: `initial:${variant_id}`, kind: "IN", quantity });
   }
 
-  async checkout({ key, method = "pays", terms = "home", meanwhile = {}, ...wish }: Asking = {}): Promise<
-    PlaceResult<Refusal>
-  > {
+  /** Somebody else, with a cart like this one. */
+  beside(name: string): FairShopper {
+    this.scene.carts.add(`${this.cart_id}-${name}`, this.lines);
+    return new FairShopper(this.scene, `${this.cart_id}-${name}`, this.variant_id);
+  }
+
+  async checkout(asking: Asking = {}): Promise<PlaceResult<Refusal>> {
+    const { key, method = "pays", terms = "home", meanwhile = {}, as_guest = false, ...wish } = asking;
     const named = key ?? `fair-key-${this.cart_id}.${++this.#keys}`;
     const { capture = "manual", free = false, expected_total = null } = wish;
     const wished: Wish = { capture_method: capture, free, expected_total };
@@ -67,7 +74,12 @@ export class FairShopper {
     const promises = { placed: [], refused: [], cancelled: [], too_late: [] };
     return this.#ask(`calm ${this.cart_id} ${named}`, meanwhile, async (process) => {
       const ports = this.scene.ports(process, payment_method_id);
-      const result = await placeOrder(ports, this.scene.quoting(process, wished), asked(this.cart_id, request));
+      const checkout = asked(this.cart_id, request);
+      const hold_class = as_guest ? checkout.payment.hold_class : "trying";
+      const result = await placeOrder(ports, this.scene.quoting(process, wished), {
+        ...checkout,
+        payment: { ...checkout.payment, hold_class },
+      });
       checkAnswer(this.scene, promises, named, result, process);
       return result;
     });

@@ -52,6 +52,8 @@ type Surroundings = {
   readonly chance: (probability: number) => boolean;
   readonly habits: DatabaseHabits;
   readonly published: (message: Message) => void;
+  /** What the provider says of an order is about to be written down. */
+  readonly mirrored: (order_id: string, intent: Intent) => void;
 };
 
 /** D1: rows, the history key that decides every race, and an outbox that is written with the move. */
@@ -139,7 +141,10 @@ export class Database implements Local<OrdersPort> {
     return true;
   };
 
-  mirror: Local<OrdersPort>["mirror"] = ({ order_id }, intent) => this.followProvider(order_id, intent);
+  mirror: Local<OrdersPort>["mirror"] = ({ order_id }, intent) => {
+    this.#around.mirrored(order_id, intent);
+    this.followProvider(order_id, intent);
+  };
 
   followProvider(order_id: string, intent: Intent): void {
     const order = this.orders.get(order_id);

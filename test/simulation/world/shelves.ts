@@ -20,6 +20,7 @@ import {
   type OperationRequest,
 } from "../../../src/features/inventory/rules.ts";
 import { type Local, Violation } from "../scheduler.ts";
+import { checkShare } from "./share-spec.ts";
 import { StockSpec } from "./stock-spec.ts";
 
 /** The real rules, in a form that a planted bug can replace one of. */
@@ -41,6 +42,7 @@ type Answer = { readonly ok: boolean; readonly reason?: string; readonly availab
 type Surroundings = {
   readonly now: () => number;
   readonly rules: StockRules;
+  readonly share_percent: number;
   /** An order's units were just promised, sold or given back by the named verb. */
   readonly watch: (
     verb: "hold" | "commit" | "release" | "uncommit",
@@ -59,10 +61,13 @@ export class Shelves implements Local<StockPort> {
   readonly touched = new Set<string>();
   /** The first answer that is not what the specification says. */
   disagreement: string | undefined;
+  /** What guests who have not tried to pay may hold of a variant. */
+  share_percent: number;
   readonly #around: Surroundings;
 
   constructor(around: Surroundings) {
     this.#around = around;
+    this.share_percent = around.share_percent;
   }
 
   add(variant_id: string): void {
@@ -77,11 +82,14 @@ export class Shelves implements Local<StockPort> {
   }
 
   hold: Local<StockPort>["hold"] = (variant_id, request) => {
-    const { hold_id, quantity, ttl_seconds } = request;
-    const expected = this.shelf(variant_id).spec.hold(this.#now, hold_id, quantity, ttl_seconds * 1000);
-    const view = this.#view(variant_id, hold_id);
-    const outcome = this.#write(variant_id, this.#around.rules.decideHold(view, request));
-    this.#around.watch("hold", variant_id, hold_id);
+    const { share_percent } = this;
+    const { rules, watch } = this.#around;
+    const { hold_id } = request;
+    const expected = this.shelf(variant_id).spec.hold(this.#now, request, share_percent);
+    const view = { ...this.#view(variant_id, hold_id), browsing: this.browsing(variant_id), share_percent };
+    const outcome = this.#write(variant_id, rules.decideHold(view, request));
+    checkShare(variant_id, view, request, outcome);
+    watch("hold", variant_id, hold_id);
     return this.#compare(variant_id, "hold", outcome, expected);
   };
 
@@ -142,6 +150,14 @@ export class Shelves implements Local<StockPort> {
       if (hold.state === "committed") committed += hold.committed;
     }
     return { on_hand, held, committed };
+  }
+
+  /** Units held by guests who have not tried to pay. */
+  browsing(variant_id: string): number {
+    let units = 0;
+    for (const hold of this.shelf(variant_id).holds.values())
+      if (isLive(hold, this.#now) && hold.class === "browsing") units += hold.quantity;
+    return units;
   }
 
   get #now(): number {

@@ -1,10 +1,11 @@
-import type { MovementRequest, OperationRequest } from "../../../src/features/inventory/rules.ts";
+import type { HoldRequest, MovementRequest, OperationRequest } from "../../../src/features/inventory/rules.ts";
 
 type Row = {
   readonly asked: number;
   readonly left: number;
   readonly until: number;
   readonly kind: "live" | "sold" | "gone";
+  readonly tries: boolean;
 };
 
 const takes_away = new Set(["OUT", "DAMAGE"]);
@@ -26,12 +27,25 @@ export class StockSpec {
     return this.#on_hand - taken;
   }
 
-  hold(now: number, id: string, quantity: number, ttl_ms: number): string {
+  hold(now: number, { hold_id: id, quantity, ttl_seconds, class: given }: HoldRequest, share_percent: number): string {
+    const tries = given === "trying";
     const row = this.#known(id, now);
-    if (row) return this.#repeat(row, quantity);
+    const repeat = row && this.#repeat(row, quantity);
+    if (row && repeat === "ok" && tries) this.#rows.set(id, { ...row, tries });
+    if (repeat) return repeat;
     if (this.available(now) < quantity) return "insufficient";
-    this.#rows.set(id, { asked: quantity, left: 0, until: now + ttl_ms, kind: "live" });
+    // What those who only look would hold of all that is not taken by others.
+    const looked_at = this.#lookedAt(now);
+    const theirs = this.available(now) + looked_at;
+    if (!tries && 100 * (looked_at + quantity - 1) >= theirs * share_percent) return "over_share";
+    this.#rows.set(id, { asked: quantity, left: 0, until: now + ttl_seconds * 1000, kind: "live", tries });
     return "ok";
+  }
+
+  #lookedAt(now: number): number {
+    let units = 0;
+    for (const row of this.#rows.values()) if (this.#isLive(row, now) && !row.tries) units += row.asked;
+    return units;
   }
 
   commit(now: number, id: string, quantity: number): string {
@@ -39,14 +53,14 @@ export class StockSpec {
     if (row && this.#repeat(row, quantity) !== "ok") return this.#repeat(row, quantity);
     if (row?.kind === "sold") return "ok";
     if (!row && this.available(now) < quantity) return "insufficient";
-    this.#rows.set(id, { asked: quantity, left: quantity, until: now, kind: "sold" });
+    this.#rows.set(id, { asked: quantity, left: quantity, until: now, kind: "sold", tries: true });
     return "ok";
   }
 
   release(id: string, even_committed: boolean): string {
     const row = this.#rows.get(id);
     if (row?.kind === "sold" && !(even_committed && row.left === row.asked)) return "committed";
-    this.#rows.set(id, { asked: row?.asked ?? 0, left: 0, until: 0, kind: "gone" });
+    this.#rows.set(id, { asked: row?.asked ?? 0, left: 0, until: 0, kind: "gone", tries: true });
     return "ok";
   }
 

@@ -1,0 +1,68 @@
+import type { CheckoutRef, JournalPort } from "#checkout-core";
+import type { Ctx } from "#platform/context";
+import type { AppError } from "#platform/errors";
+import { callerSubjects, giveBackQuotas, type Refused, takeQuotas } from "#quotas";
+import { CheckoutError } from "./errors.ts";
+
+/** What the caller may have unpaid, counted for each order that is begun. */
+export type UnpaidLimits = {
+  /** The counts that the order is in; its journal keeps them. */
+  readonly names: readonly string[];
+  /** Counts the order and its units, once however often it is asked. The refusal when that is too much. */
+  readonly enter: (checkout: CheckoutRef) => Promise<AppError | null>;
+  /** The order was not placed after all. */
+  readonly leave: (checkout: CheckoutRef) => Promise<void>;
+};
+
+/** The limits of a signed-in customer's account, or of a guest's address. */
+export async function unpaidLimits(ctx: Ctx): Promise<UnpaidLimits> {
+  const { config } = ctx;
+  const is_customer = ctx.actor.type === "user";
+  const subjects = await callerSubjects(ctx);
+  const names = subjects.map(({ name }) => name);
+  const in_cart = is_customer ? config.UNPAID_UNITS_PER_ACCOUNT : config.UNPAID_UNITS_PER_CART;
+  const at_once = {
+    most_claims: config.UNPAID_ORDERS_PER_ADDRESS,
+    most_units: is_customer ? config.UNPAID_UNITS_PER_ACCOUNT : config.UNPAID_UNITS_PER_ADDRESS,
+  };
+  return {
+    names,
+    async enter({ order_id: claim_id, lines }) {
+      const units = lines.reduce((sum, line) => sum + line.quantity, 0);
+      if (units > in_cart) return tooManyInCart(in_cart);
+      const refused = await takeQuotas(ctx, subjects, [
+        { kind: "unpaid", claim_id, units, ...at_once },
+        { kind: "unpaid_day", claim_id, units: 1, most_claims: config.UNPAID_ORDERS_PER_DAY },
+      ]);
+      return refused && tooManyUnpaid(refused);
+    },
+    leave: ({ order_id }) => giveBackQuotas(ctx, names, ["unpaid", "unpaid_day"], order_id),
+  };
+}
+
+/** A concluded order holds nothing more. One that was paid, or could not be begun for want of stock, does not count for the day either. */
+export async function leaveCounts(
+  ctx: Ctx,
+  counted_by: readonly string[],
+  { order_id, state, shortages }: Parameters<JournalPort["conclude"]>[1],
+): Promise<void> {
+  const counts_today = state === "ended" && shortages.length === 0;
+  await giveBackQuotas(ctx, counted_by, counts_today ? ["unpaid"] : ["unpaid", "unpaid_day"], order_id);
+}
+
+const tooManyInCart = (limit: number): AppError =>
+  CheckoutError.too_many_unpaid_orders({
+    detail: `An order that is not paid yet may have ${limit} units. Order fewer at a time.`,
+    limited_by: "units_in_cart",
+    limit,
+  });
+
+function tooManyUnpaid({ kind, counted, limit, retry_after_seconds }: Refused): AppError {
+  const at_once = counted === "units" ? "unpaid_units" : "unpaid_orders";
+  const limited_by = kind === "unpaid_day" ? "unpaid_orders_in_a_day" : at_once;
+  return CheckoutError.too_many_unpaid_orders({
+    limited_by,
+    limit,
+    ...(retry_after_seconds === null ? {} : { retry_after_seconds }),
+  });
+}

@@ -1,0 +1,81 @@
+import { DurableObject } from "cloudflare:workers";
+import { migrateObject } from "#platform/object-migrations";
+import { type Bound, type Claim, type Excess, excessOf, type QuotaKind, quotas } from "./rules.ts";
+
+const migrations = [
+  `CREATE TABLE claims (
+     kind TEXT NOT NULL, claim_id TEXT NOT NULL, units INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+     PRIMARY KEY (kind, claim_id)
+   ) WITHOUT ROWID, STRICT`,
+];
+
+/** `claim_id` names what is counted, so that a repeat of it counts once. */
+export type ClaimRequest = Bound & {
+  readonly kind: QuotaKind;
+  readonly claim_id: string;
+  readonly units: number;
+};
+export type Refusal = Excess & { readonly kind: QuotaKind };
+
+/**
+ * The exact count of what one address, account, order or telephone number has begun and not brought to an end. All claims of a
+ * call are taken, or none. The object is named by a keyed hash: neither it nor its rows tell whose they are.
+ */
+export class Quotas extends DurableObject<Env> {
+  readonly #sql: SqlStorage;
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    this.#sql = state.storage.sql;
+  }
+
+  /** Counts the claims, or says what does not fit. Those that count already are taken as they are. */
+  async take(claims: readonly ClaimRequest[]): Promise<Refusal | null> {
+    const now = Date.now();
+    const refusal = this.#transact(() => {
+      this.#sql.exec("DELETE FROM claims WHERE expires_at <= ?", now);
+      const fresh = claims.filter((claim) => !this.#knows(claim));
+      for (const claim of fresh) {
+        const excess = excessOf(claim, this.#claimsOf(claim.kind), claim.units, now);
+        if (excess) return { ...excess, kind: claim.kind };
+      }
+      for (const { kind, claim_id, units } of fresh)
+        this.#sql.exec("INSERT INTO claims VALUES (?, ?, ?, ?)", kind, claim_id, units, now + quotas[kind].kept_ms);
+      return null;
+    });
+    if (refusal === null) await this.#wakeAt(now + Math.max(...claims.map(({ kind }) => quotas[kind].kept_ms)));
+    return refusal;
+  }
+
+  /** What was claimed counts no longer. */
+  giveBack(kinds: readonly QuotaKind[], claim_id: string): void {
+    this.#transact(() => {
+      for (const kind of kinds) this.#sql.exec("DELETE FROM claims WHERE kind = ? AND claim_id = ?", kind, claim_id);
+    });
+  }
+
+  /** Nothing was claimed for as long as anything counts: the object goes. */
+  override async alarm(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+  }
+
+  /** Before each call and not once: the alarm takes the table away from an object that lives on. */
+  #transact<T>(work: () => T): T {
+    migrateObject(this.ctx.storage, migrations);
+    return this.ctx.storage.transactionSync(work);
+  }
+
+  #knows({ kind, claim_id }: ClaimRequest): boolean {
+    return this.#sql.exec("SELECT 1 FROM claims WHERE kind = ? AND claim_id = ?", kind, claim_id).toArray().length > 0;
+  }
+
+  #claimsOf(kind: QuotaKind): Claim[] {
+    return this.#sql
+      .exec<{ units: number; expires_at: number }>("SELECT units, expires_at FROM claims WHERE kind = ?", kind)
+      .toArray();
+  }
+
+  async #wakeAt(at: number): Promise<void> {
+    if (((await this.ctx.storage.getAlarm()) ?? 0) < at) await this.ctx.storage.setAlarm(at);
+  }
+}

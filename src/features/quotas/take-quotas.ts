@@ -1,0 +1,95 @@
+import { networkOf, siteOf } from "#platform/client-address";
+import type { Ctx } from "#platform/context";
+import { callObject } from "#platform/objects";
+import { SECOND } from "#platform/time";
+import { sign } from "#platform/tokens";
+import { Trips } from "#platform/trips";
+import type { ClaimRequest, Refusal } from "./object.ts";
+import type { QuotaKind } from "./rules.ts";
+
+/** Whose count it is: a client's network (an IPv4 address, or the /64 of IPv6), the /48 around it, an account, and so on. */
+export type Subject = {
+  readonly scope: "network" | "site" | "account" | "intent" | "phone" | "shop";
+  readonly name: string;
+};
+
+/** A subscriber may have a /48 and use every /64 of it; a campus has many people in one. */
+const SITE_FACTOR = 4;
+/** Locally everybody is one client address, as with the coarse limits. */
+const LOCAL_FACTOR = 100;
+
+/** The names of the objects that count for the client's address. The site is left out where it is the network itself, as with IPv4. */
+export async function clientSubjects(ctx: Ctx): Promise<Subject[]> {
+  const [network, site] = [networkOf(ctx.client_address), siteOf(ctx.client_address)];
+  const own = await subjectOf(ctx, "network", network);
+  return network === site ? [own] : [own, await subjectOf(ctx, "site", site)];
+}
+
+/** The account of a signed-in person, else the client's address. */
+export const callerSubjects = async (ctx: Ctx): Promise<Subject[]> =>
+  ctx.actor.type === "user" ? [await subjectOf(ctx, "account", ctx.actor.id)] : clientSubjects(ctx);
+
+/** A keyed hash, so that nobody reads an address or a number from an object's name. */
+export const subjectOf = async (ctx: Ctx, scope: Subject["scope"], value: string): Promise<Subject> => ({
+  scope,
+  name: `${scope}:${await sign(ctx.config.APP_SECRET, "quota", `${scope}:${value}`, 16)}`,
+});
+
+function factorOf(ctx: Ctx, scope: Subject["scope"]): number {
+  if (scope !== "network" && scope !== "site") return 1;
+  return (scope === "site" ? SITE_FACTOR : 1) * (ctx.config.is_local ? LOCAL_FACTOR : 1);
+}
+
+const scaled = (claim: ClaimRequest, factor: number): ClaimRequest => ({
+  ...claim,
+  most_claims: claim.most_claims * factor,
+  ...(claim.most_units === undefined ? {} : { most_units: claim.most_units * factor }),
+});
+
+export type Refused = Omit<Refusal, "wait_ms"> & {
+  readonly scope: Subject["scope"];
+  /** Null where waiting does not help. */
+  readonly retry_after_seconds: number | null;
+};
+
+/** Takes the claims of every subject, or none and says what does not fit. Limits are an address's: a site has four times as many. */
+export async function takeQuotas(
+  ctx: Ctx,
+  subjects: readonly Subject[],
+  claims: readonly ClaimRequest[],
+): Promise<Refused | null> {
+  const answers = await Promise.all(
+    subjects.map(async ({ scope, name }) => {
+      const asked = claims.map((claim) => scaled(claim, factorOf(ctx, scope)));
+      return { scope, name, refusal: await callObject(ctx.trips, ctx.env.QUOTAS, name, (stub) => stub.take(asked)) };
+    }),
+  );
+  const refused = answers.find(({ refusal }) => refusal !== null);
+  if (!refused?.refusal) return null;
+  const taken = answers.filter(({ refusal }) => refusal === null);
+  for (const { kind, claim_id } of claims)
+    ctx.waitUntil(
+      giveBackQuotas(
+        ctx,
+        taken.map(({ name }) => name),
+        [kind],
+        claim_id,
+      ),
+    );
+  const { wait_ms, ...excess } = refused.refusal;
+  const retry_after_seconds = wait_ms === null ? null : Math.max(1, Math.ceil(wait_ms / SECOND));
+  return { ...excess, scope: refused.scope, retry_after_seconds };
+}
+
+/** Gives claims back, after the answer: nobody waits for it, and what is lost is forgotten in its time. */
+export async function giveBackQuotas(
+  ctx: Ctx,
+  names: readonly string[],
+  kinds: readonly QuotaKind[],
+  claim_id: string,
+): Promise<void> {
+  const trips = new Trips();
+  await Promise.all(
+    names.map((name) => callObject(trips, ctx.env.QUOTAS, name, async (stub) => stub.giveBack(kinds, claim_id))),
+  );
+}

@@ -1,0 +1,156 @@
+import { describe, it } from "vitest";
+import { z } from "zod";
+import { givenCustomer } from "../../support/actors.ts";
+import { problemOf, tripsOf } from "../../support/api.ts";
+import { checkoutBody, type GivenShop, givenShop, paying, untilStatus } from "../../support/checkout.ts";
+import { callDeployed, givenSite } from "../../support/deployed.ts";
+
+type Headers = Record<string, string>;
+const Cart = z.looseObject({ cart_token: z.string() });
+const Placed = z.looseObject({ order: z.looseObject({ id: z.string() }), order_token: z.string() });
+
+const addTo = (shop: GivenShop, quantity: number, headers: Headers) =>
+  callDeployed("POST", "/api/v1/cart/items", { headers, body: { variant_id: shop.variant_id, quantity } });
+
+/** A guest's checkout from there; without a method it is left unpaid. */
+async function buy(shop: GivenShop, headers: Headers, { quantity = 1, method = "", settings = {} } = {}) {
+  const { cart_token } = Cart.parse(await (await addTo(shop, quantity, headers)).json());
+  const own = { ...headers, "cart-token": cart_token, "idempotency-key": crypto.randomUUID() };
+  const body = checkoutBody(shop, paying(method === "" ? undefined : method));
+  return callDeployed("POST", "/api/v1/checkout", { headers: own, body, settings });
+}
+const placed = async (response: Response) => {
+  const text = await response.text();
+  if (response.status !== 201) throw new Error(`${response.status} ${text}`);
+  return Placed.parse(JSON.parse(text));
+};
+const settings = { UNPAID_ORDERS_PER_ADDRESS: "2", UNPAID_UNITS_PER_ADDRESS: "20", UNPAID_ORDERS_PER_DAY: "3" };
+
+describe("unpaid orders of a guest's address", () => {
+  it("are limited, and the answer says by what and until when", async ({ expect }) => {
+    const [shop, from] = [await givenShop({ stock: 50 }), givenSite()];
+    await placed(await buy(shop, from(), { settings }));
+    await placed(await buy(shop, from(0, 2), { settings }));
+    const refused = await buy(shop, from(0, 3), { settings });
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(1_400);
+    expect(await problemOf(refused)).toMatchObject({
+      status: 409,
+      code: "too_many_unpaid_orders",
+      limited_by: "unpaid_orders",
+      limit: 2,
+    });
+    await placed(await buy(shop, from(1), { settings }));
+  });
+
+  it("are limited for the /48 too, which has four times as many", async ({ expect }) => {
+    const [shop, from] = [await givenShop({ stock: 50 }), givenSite()];
+    for (let network = 0; network < 8; network += 1) await placed(await buy(shop, from(network), { settings }));
+    expect(await problemOf(await buy(shop, from(9), { settings }))).toMatchObject({ limited_by: "unpaid_orders" });
+  });
+
+  it("hold so many units and no more", async ({ expect }) => {
+    const [shop, from] = [await givenShop({ stock: 500 }), givenSite()];
+    await placed(await buy(shop, from(), { quantity: 15, settings }));
+    expect(await problemOf(await buy(shop, from(), { quantity: 6, settings }))).toMatchObject({
+      limited_by: "unpaid_units",
+      limit: 20,
+    });
+    expect(await problemOf(await buy(shop, givenSite()(), { quantity: 101 }))).toMatchObject({
+      code: "too_many_unpaid_orders",
+      limited_by: "units_in_cart",
+      limit: 100,
+    });
+  });
+
+  it("leave the count when they are cancelled, and the count of the day only when they are paid", async ({
+    expect,
+  }) => {
+    const [shop, from] = [await givenShop({ stock: 50 }), givenSite()];
+    const giveUp = async () => {
+      const { order, order_token } = await placed(await buy(shop, from(), { settings }));
+      const headers = { ...from(), "order-token": order_token };
+      expect((await callDeployed("POST", `/api/v1/orders/${order.id}/cancel`, { headers })).status).toBe(200);
+    };
+    const { order } = await placed(await buy(shop, from(), { method: "pm_card_visa", settings }));
+    await untilStatus(order.id, "processing");
+    for (let n = 0; n < 3; n += 1) await giveUp();
+    const refused = await buy(shop, from(), { settings });
+    expect(await problemOf(refused)).toMatchObject({ limited_by: "unpaid_orders_in_a_day", limit: 3 });
+  });
+
+  it("count once however often the same checkout is asked for", async ({ expect }) => {
+    const [shop, from] = [await givenShop({ stock: 50 }), givenSite()];
+    const { cart_token } = Cart.parse(await (await addTo(shop, 1, from())).json());
+    const headers = { ...from(), "cart-token": cart_token };
+    for (let n = 0; n < 4; n += 1) {
+      const own = { ...headers, "idempotency-key": crypto.randomUUID() };
+      const body = checkoutBody(shop, paying(undefined));
+      expect((await callDeployed("POST", "/api/v1/checkout", { headers: own, body, settings })).status).toBe(201);
+    }
+    await placed(await buy(shop, from(), { settings }));
+  });
+
+  it("do not count when there was nothing to order", async ({ expect }) => {
+    const [shop, from] = [await givenShop({ stock: 1 }), givenSite()];
+    await placed(await buy(shop, from(), { method: "pm_card_visa", settings }));
+    const [other, sold_out] = [await givenShop({ stock: 50 }), await givenShop({ stock: 2 })];
+    await placed(await buy(sold_out, givenSite()(), { method: "pm_card_visa", quantity: 1 }));
+    const { cart_token } = Cart.parse(await (await addTo(sold_out, 1, from())).json());
+    await placed(await buy(sold_out, givenSite()(), { method: "pm_card_visa" }));
+    for (let n = 0; n < 5; n += 1) {
+      const own = { ...from(), "cart-token": cart_token, "idempotency-key": crypto.randomUUID() };
+      const answer = await callDeployed("POST", "/api/v1/checkout", {
+        headers: own,
+        body: checkoutBody(sold_out),
+        settings,
+      });
+      expect((await problemOf(answer)).code).toBe("insufficient_stock");
+    }
+    await placed(await buy(other, from(), { settings }));
+  });
+});
+
+it("limits a customer by the account, wherever they are", async ({ expect }) => {
+  const shop = await givenShop({ stock: 50 });
+  const { token } = await givenCustomer();
+  const small = { UNPAID_UNITS_PER_ACCOUNT: "3" };
+  const item = { variant_id: shop.variant_id, quantity: 4 };
+  expect((await callDeployed("POST", "/api/v1/cart/items", { token, body: item })).status).toBe(201);
+  const headers = { "idempotency-key": crypto.randomUUID() };
+  const body = checkoutBody(shop, paying(undefined));
+  const refused = await callDeployed("POST", "/api/v1/checkout", { token, headers, body, settings: small });
+  expect(await problemOf(refused)).toMatchObject({ limited_by: "units_in_cart", limit: 3 });
+});
+
+describe("new guests' carts", () => {
+  it("are limited by address and hour, and a cart that is there is not", async ({ expect }) => {
+    const [shop, from] = [await givenShop({ stock: 50 }), givenSite()];
+    const few = { GUEST_CARTS_PER_HOUR: "2" };
+    const add = (headers: Headers) =>
+      callDeployed("POST", "/api/v1/cart/items", {
+        headers,
+        body: { variant_id: shop.variant_id, quantity: 1 },
+        settings: few,
+      });
+    const { cart_token } = Cart.parse(await (await add(from())).json());
+    expect((await add(from(0, 2))).status).toBe(201);
+    const refused = await add(from(0, 3));
+    expect([refused.status, (await problemOf(refused)).code]).toEqual([429, "rate_limited"]);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(3_500);
+    const more = await add({ ...from(), "cart-token": cart_token });
+    expect([more.status, tripsOf(more).object]).toEqual([201, 1]);
+  });
+
+  it("do not count where nothing was put in", async ({ expect }) => {
+    const [shop, from] = [await givenShop({ stock: 1 }), givenSite()];
+    const one = { GUEST_CARTS_PER_HOUR: "1" };
+    const add = (quantity: number) =>
+      callDeployed("POST", "/api/v1/cart/items", {
+        headers: from(),
+        body: { variant_id: shop.variant_id, quantity },
+        settings: one,
+      });
+    for (let n = 0; n < 3; n += 1) expect((await add(2)).status).toBe(409);
+    expect((await add(1)).status).toBe(201);
+  });
+});

@@ -1,0 +1,59 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, it } from "vitest";
+import { quotas } from "../../../src/features/quotas/rules.ts";
+import { stopClock } from "../../support/clock.ts";
+
+const clock = stopClock();
+const given = () => env.QUOTAS.getByName(crypto.randomUUID());
+const cart = (claim_id: string = crypto.randomUUID(), most_claims = 3) =>
+  ({ kind: "new_cart", claim_id, units: 1, most_claims }) as const;
+
+describe("a quota", () => {
+  it("is counted exactly, however many come at once", async ({ expect }) => {
+    const stub = given();
+    const answers = await Promise.all(Array.from({ length: 100 }, () => stub.take([cart()])));
+    expect(answers.filter((refusal) => refusal === null)).toHaveLength(3);
+    expect(answers.at(-1)).toEqual({
+      kind: "new_cart",
+      counted: "claims",
+      limit: 3,
+      wait_ms: quotas.new_cart.kept_ms,
+    });
+  });
+
+  it("counts a repeat once, and takes it also when nothing else fits", async ({ expect }) => {
+    const stub = given();
+    for (let n = 0; n < 9; n += 1) expect(await stub.take([cart("same")])).toBeNull();
+    expect(await stub.take([cart(), cart()])).toBeNull();
+    expect(await stub.take([cart()])).not.toBeNull();
+    expect(await stub.take([cart("same")])).toBeNull();
+  });
+
+  it("takes all claims of a call or none", async ({ expect }) => {
+    const stub = given();
+    const order = (units: number, claim_id = crypto.randomUUID()) =>
+      [
+        { kind: "unpaid", claim_id, units, most_claims: 9, most_units: 10 },
+        { kind: "unpaid_day", claim_id, units: 1, most_claims: 2 },
+      ] as const;
+    expect(await stub.take(order(11))).toMatchObject({ kind: "unpaid", counted: "units" });
+    expect(await stub.take(order(5, "first"))).toBeNull();
+    expect(await stub.take(order(4))).toBeNull();
+    expect(await stub.take(order(1))).toMatchObject({ kind: "unpaid_day" });
+    await stub.giveBack(["unpaid_day"], "first");
+    expect(await stub.take(order(2))).toMatchObject({ kind: "unpaid" });
+    expect(await stub.take(order(1))).toBeNull();
+  });
+
+  it("forgets a claim in its time, and goes when it has none", async ({ expect }) => {
+    const stub = given();
+    await stub.take([cart(), cart(), cart()]);
+    clock.pass(quotas.new_cart.kept_ms - 1);
+    expect(await stub.take([cart()])).toMatchObject({ wait_ms: 1 });
+    clock.pass(1);
+    expect(await stub.take([cart()])).toBeNull();
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    expect(await stub.take([cart(), cart()])).toBeNull();
+  });
+});
