@@ -176,6 +176,11 @@ describe("the house", () => {
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });
 
+  it("writes audit entries in one place, where what may be personal is masked", ({ expect }) => {
+    const wrong = sources.filter(({ text }) => /insert\(auditLog\)|INSERT INTO audit_log/i.test(text));
+    expect(wrong.map(({ path }) => path)).toEqual(["platform/audit.ts"]);
+  });
+
   it("wires the Worker from faces alone", ({ expect }) => {
     const wrong = breaches(({ path }, { target }) => !path.includes("/") && target.includes("features/"));
     expect(wrong).toEqual([]);

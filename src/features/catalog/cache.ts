@@ -49,8 +49,14 @@ async function read<T>(c: Context<AppEnv>, load: (db: Database) => Promise<Read<
   return result;
 }
 
-function keyOf(c: Context<AppEnv>, version: number): string {
-  const url = new URL(c.req.url);
+const keyOf = (c: Context<AppEnv>, version: number): string => cacheKeyOf(c.req.url, version);
+
+/**
+ * What an answer is kept under: the address with every parameter, in whatever order they came, and the catalog's version. Two
+ * requests that may be answered differently never share one.
+ */
+export function cacheKeyOf(address: string, version: number): string {
+  const url = new URL(address);
   url.searchParams.sort();
   url.searchParams.set("catalog_version", String(version));
   return url.toString();

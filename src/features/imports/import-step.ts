@@ -1,9 +1,9 @@
 import { eq, sql } from "drizzle-orm";
 import { bumpCatalog } from "#catalog";
+import { auditMany } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
-import { auditLog } from "#platform/tables";
 import { csvRecords } from "./csv-records.ts";
 import { type PlannedProduct, type RowFault } from "./import-plan.ts";
 import { writeProducts } from "./import-statements.ts";
@@ -43,7 +43,7 @@ export async function stepImport(ctx: Ctx, import_id: string, once: Statement): 
     once,
     ...writeProducts(ctx, plans, file.currency),
     ...writeProgress(ctx, file, groups, report),
-    ...writeAudit(ctx, file, plans),
+    writeAudit(ctx, file, plans),
     bumpCatalog(ctx),
   ]);
 }
@@ -143,14 +143,10 @@ async function endImport(ctx: Ctx, file: Import, once: Statement): Promise<void>
   ]);
 }
 
-/** One row a product, by the person who sent the file. */
-function writeAudit(ctx: Ctx, file: Import, plans: readonly PlannedProduct[]): Statement[] {
-  const list = JSON.stringify(plans.map((plan) => [ctx.id(), plan.id, plan.is_new]));
-  return [
-    ctx.db
-      .insert(auditLog)
-      .select(
-        sql`SELECT value ->> 0, 'user', ${file.created_by}, 'product.imported', 'product', value ->> 1, json_object('import_id', ${file.id}, 'created', value -> 2), ${ctx.request_id}, ${ctx.now()}, NULL, NULL, NULL, NULL FROM json_each(${list})`,
-      ),
-  ];
-}
+/** One entry a product, by the person who sent the file. */
+const writeAudit = (ctx: Ctx, file: Import, plans: readonly PlannedProduct[]): Statement =>
+  auditMany(
+    ctx,
+    { action: "product.imported", subject_type: "product", actor: { type: "user", id: file.created_by } },
+    plans.map(({ id, is_new }) => ({ subject_id: id, after: { import_id: file.id, created: is_new } })),
+  );

@@ -1,0 +1,185 @@
+import { is } from "drizzle-orm";
+import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
+
+/**
+ * What a text column may hold. Columns of fixed words (an `enum`) and those that are worked out need no decision.
+ * - `id`: names a thing, or somebody by an id that says nothing once its row is empty.
+ * - `word`: a code, a status, a format, a day.
+ * - `shop`: text about goods and the shop, or a hash of it, written by staff.
+ * - `fact`: what the shop writes down itself, ids and figures alone: never what somebody wrote.
+ * - `personal`: tells of a person, or is derived from what does. It is gone once they are erased.
+ * - `written`: the same, as plain text that somebody wrote or a client sent.
+ * - `stays`: personal, and kept all the same: the reason stands in `stays`.
+ */
+export type Kind = "id" | "word" | "shop" | "fact" | "personal" | "written" | "stays";
+type Decisions = Readonly<Record<string, Readonly<Partial<Record<Kind, string>>>>>;
+
+/** Every text column of D1, by its table. */
+export const decided: Decisions = {
+  addresses: { id: "id user_id", personal: "details" },
+  api_keys: { id: "id created_by replaces", shop: "name", word: "prefix key_hash scopes" },
+  audit_log: {
+    id: "id actor_id subject_id request_id",
+    word: "actor_type action subject_type hash",
+    fact: "changes",
+    personal: "address",
+    stays: "address_mac",
+  },
+  blocks: { id: "id created_by", shop: "reason", stays: "value" },
+  categories: { id: "id parent_id path", shop: "slug name description image_key" },
+  credentials: { id: "user_id", personal: "password_hash" },
+  data_exports: { id: "id user_id", personal: "link_hash file_key" },
+  dead_letters: { id: "id outbox_id", word: "queue type", fact: "body" },
+  drifts: { id: "id subject_id order_id variant_id intent_id run_id", fact: "says", written: "note" },
+  effects: { id: "outbox_id", word: "consumer" },
+  idempotency_keys: { id: "caller", personal: "key request_hash answer" },
+  identities: { id: "id user_id", word: "provider", personal: "subject_hash" },
+  import_errors: { id: "import_id", word: "code", shop: "message" },
+  imports: {
+    id: "id created_by",
+    word: "currency",
+    shop: "file_key file_hash columns open_slug idempotency_key",
+  },
+  job_runs: { word: "job", fact: "summary" },
+  ledger_entries: { id: "cause order_id payment_id", word: "currency" },
+  mail_deliveries: { id: "key" },
+  mails: { id: "id message_id", shop: "from", personal: "to subject text html" },
+  one_time_codes: { id: "id user_id", personal: "destination code_hash link_hash" },
+  order_contacts: { id: "order_id", personal: "email email_index shipping_address billing_address notes" },
+  order_history: { id: "order_id actor_id", word: "event status", written: "note" },
+  order_items: { id: "id order_id product_id variant_id", shop: "name variant_name sku options" },
+  order_notes: { id: "id order_id actor_id", personal: "body" },
+  orders: {
+    id: "id cart_id user_id shipping_method_id",
+    word: "status currency outward_status",
+    shop: "adjustments shipping_method_name carrier",
+    written: "tracking_number",
+  },
+  outbox: { id: "id", word: "type", fact: "body" },
+  passkey_challenges: { id: "user_id", personal: "challenge" },
+  passkeys: { id: "id user_id", personal: "credential_id public_key", written: "transports name" },
+  payment_customers: { id: "user_id", word: "provider", personal: "provider_customer_id" },
+  payments: {
+    id: "id order_id user_id intent_id",
+    word: "provider currency failure_code",
+    personal: "provider_customer_id",
+  },
+  personal_keys: { id: "id", personal: "wrapped" },
+  product_attributes: { id: "product_id", shop: "name value" },
+  product_categories: { id: "category_id product_id" },
+  product_images: { id: "id product_id", shop: "key source_url alt_text" },
+  product_options: { id: "product_id", shop: "name values" },
+  product_tags: { id: "tag_id product_id" },
+  product_terms: { id: "product_id", shop: "term" },
+  products: { id: "id default_variant_id", word: "currency state", shop: "slug name name_key description" },
+  provider_events: { id: "event_id order_id", word: "provider type" },
+  reconcile_runs: { id: "id requested_by", fact: "cursor counts" },
+  recovery_codes: { id: "user_id", personal: "code_hash" },
+  refresh_tokens: { id: "session_id", personal: "token_hash" },
+  refund_items: { id: "refund_id order_item_id order_id" },
+  refunds: { id: "id payment_id order_id provider_refund_id requested_by", word: "currency", written: "reason" },
+  reports: { id: "id", word: "day", shop: "file_key" },
+  roles: { word: "permissions", shop: "name title description" },
+  sales_days: { word: "day currency" },
+  sales_products: { id: "product_id", word: "day currency", shop: "name" },
+  sessions: { id: "id user_id", personal: "device", written: "user_agent country city" },
+  shipping_methods: { id: "id", shop: "name description prices" },
+  stock_levels: { id: "variant_id", shop: "sku" },
+  tags: { id: "id", shop: "slug name" },
+  tax_rates: { word: "code", shop: "name" },
+  totp_factors: { id: "user_id", personal: "secret_sealed" },
+  user_notes: { id: "id user_id actor_id", word: "actor_type", personal: "text" },
+  users: {
+    id: "id",
+    word: "role",
+    personal: "email email_index phone phone_index phone_login avatar_key first_name last_name date_of_birth",
+    written: "locale",
+  },
+  variants: { id: "id product_id image_id", shop: "sku name barcode options options_key" },
+};
+
+/** Why a personal column keeps what it holds. */
+export const stays: Readonly<Record<string, string>> = {
+  "audit_log.address_mac":
+    "a keyed hash, which the chain is made over: without it nobody could tell an erased address from a forged entry",
+  "blocks.value": "the shop's defence: an address that attacks it, which nobody's account is tied to",
+};
+
+/** Every text column of the tables inside objects, by the binding of their class. */
+export const decidedInObjects: Readonly<Record<string, Decisions>> = {
+  CART: {
+    alarms: { word: "name" },
+    cart: { id: "cart_id user_id merging_into" },
+    journals: { id: "order_id cart_id", word: "state", fact: "lines shortages", personal: "terms_hash" },
+    keys: { id: "order_id", personal: "key body_hash" },
+    lines: { id: "line_id variant_id" },
+    merges: { id: "guest_cart_id" },
+    operations: { id: "operation_id" },
+  },
+  STOCK: {
+    alarms: { word: "name" },
+    holds: { id: "hold_id", word: "state" },
+    ledger: { id: "movement_id actor_id", word: "kind actor_type", shop: "reference notes" },
+    operations: { id: "operation_id hold_id", word: "verb" },
+  },
+  LOGIN_ATTEMPTS: {
+    attempts: { id: "operation_id", personal: "device" },
+    devices: { personal: "device" },
+  },
+};
+
+const modules = import.meta.glob<Record<string, unknown>>("../../src/**/tables.ts", { eager: true });
+
+/** Every text column that needs a decision, as `table.column`, worked out from the tables themselves. */
+export const textColumns: readonly string[] = Object.values(modules)
+  .flatMap((module) => Object.values(module))
+  .filter((value): value is SQLiteTable => is(value, SQLiteTable))
+  .flatMap((table) => {
+    const { name, columns } = getTableConfig(table);
+    return columns
+      .filter((column) => column.columnType.startsWith("SQLiteText") && !column.enumValues?.length)
+      .map((column) => `${name}.${column.name}`);
+  })
+  .toSorted();
+
+/** The columns of a list of decisions that are of one of these kinds, as `table.column`. */
+export const columnsOf = (decisions: Decisions, ...kinds: readonly Kind[]): string[] =>
+  Object.entries(decisions)
+    .flatMap(([table, list]) =>
+      kinds.flatMap((kind) => (list[kind]?.split(" ") ?? []).map((column) => `${table}.${column}`)),
+    )
+    .toSorted();
+
+export const kinds: readonly Kind[] = ["id", "word", "shop", "fact", "personal", "written", "stays"];
+
+const ordersOfPerson = "order_id IN (SELECT id FROM orders WHERE user_id = ?1)";
+
+/** Which rows of a table with something personal in it are a person's, and which are those of a guest's order. `?1` is the id. */
+export const theirRows: Readonly<Record<string, { readonly person: string | null; readonly guest: string | null }>> = {
+  addresses: { person: "user_id = ?1", guest: null },
+  audit_log: { person: "actor_id = ?1 AND address IS NOT NULL", guest: null },
+  credentials: { person: "user_id = ?1", guest: null },
+  data_exports: { person: "user_id = ?1", guest: null },
+  drifts: { person: ordersOfPerson, guest: "order_id = ?1" },
+  idempotency_keys: { person: "caller = 'user:' || ?1", guest: null },
+  identities: { person: "user_id = ?1", guest: null },
+  // A developer's copies, which the demo's own addresses name: looked for by what is in them.
+  mails: { person: null, guest: null },
+  one_time_codes: { person: "user_id = ?1", guest: null },
+  order_contacts: { person: ordersOfPerson, guest: "order_id = ?1" },
+  order_history: { person: `${ordersOfPerson} AND event = 'ship'`, guest: "order_id = ?1 AND event = 'ship'" },
+  order_notes: { person: ordersOfPerson, guest: "order_id = ?1" },
+  orders: { person: "user_id = ?1", guest: "id = ?1" },
+  passkey_challenges: { person: "user_id = ?1", guest: null },
+  passkeys: { person: "user_id = ?1", guest: null },
+  payment_customers: { person: "user_id = ?1", guest: null },
+  payments: { person: "user_id = ?1", guest: null },
+  personal_keys: { person: "id = ?1", guest: "id = ?1" },
+  recovery_codes: { person: "user_id = ?1", guest: null },
+  refresh_tokens: { person: "session_id IN (SELECT id FROM sessions WHERE user_id = ?1)", guest: null },
+  refunds: { person: ordersOfPerson, guest: "order_id = ?1" },
+  sessions: { person: "user_id = ?1", guest: null },
+  totp_factors: { person: "user_id = ?1", guest: null },
+  user_notes: { person: "user_id = ?1", guest: null },
+  users: { person: "id = ?1", guest: null },
+};

@@ -1,0 +1,342 @@
+import { env } from "cloudflare:workers";
+import { bumpCatalog, categories } from "#catalog";
+import { audit } from "#platform/audit";
+import { runBatch } from "#platform/db";
+import { commit } from "#platform/outbox";
+import { auditLog, deadLetters, jobRuns } from "#platform/tables";
+import { toIso } from "#platform/time";
+import { openSession } from "../../src/features/accounts/open-session.ts";
+import { reports } from "../../src/features/analytics/tables.ts";
+import { blocks } from "../../src/features/block-list/tables.ts";
+import { importErrors, imports } from "../../src/features/imports/tables.ts";
+import { passkeys } from "../../src/features/passkeys/tables.ts";
+import { refunds } from "../../src/features/payments/tables.ts";
+import { drifts, reconcileRuns } from "../../src/features/reconciliation/tables.ts";
+import { givenActor } from "./actors.ts";
+import { call } from "./api.ts";
+import { freshName, givenCategory, givenProduct } from "./catalog.ts";
+import { testContext } from "./context.ts";
+import { givenStock } from "./inventory.ts";
+import { givenAddress, givenOrder } from "./orders.ts";
+import { givenShippingMethod } from "./shipping.ts";
+
+/** Three rows of a list, and how to ask for them. */
+export type ListFixture = {
+  /** The parameters of the path. */
+  readonly path?: Readonly<Record<string, string>>;
+  /** Filters that leave nothing but the three, where the list has some. */
+  readonly query?: string;
+  readonly token?: string;
+  /** The three, as the answer names them. */
+  readonly ids: readonly string[];
+  readonly idOf?: (row: Record<string, unknown>) => string;
+  /** How the rows get the same sort keys. A value beyond all others brings them to the front of a list that no filter narrows. */
+  readonly equal?: { readonly table: string; readonly set: Readonly<Record<string, number | string>> };
+  /** The column of `equal.table` that holds the ids. */
+  readonly key?: string;
+  /** Takes away what other tests must not meet. */
+  readonly remove?: () => Promise<unknown>;
+};
+
+const three = [0, 1, 2] as const;
+/** Later than anything that happens in a test. */
+const LAST = Date.UTC(2999, 0, 1);
+/** Before every id that the shop makes. */
+const firstId = (n: number) => `00000000-0000-7000-8000-00000000000${n}`;
+const make = <T>(one: (n: number) => Promise<T>): Promise<T[]> =>
+  three.reduce<Promise<T[]>>(async (done, n) => [...(await done), await one(n)], Promise.resolve([]));
+const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id);
+
+async function post(path: string, token: string, body: unknown): Promise<{ id: string }> {
+  const answer = await call("POST", `/api/v1${path}`, { token, body });
+  if (answer.status !== 201) throw new Error(`${path} refused: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+/** Of each list in the contract, three rows whose order nothing but the last key of its sort can tell. */
+export async function listFixtures(): Promise<Readonly<Record<string, () => Promise<ListFixture>>>> {
+  const ctx = testContext();
+  const [{ token }, customer] = await Promise.all([givenActor("admin"), givenActor("customer")]);
+  const category = await givenCategory();
+  const name = freshName("Same");
+  const products = await make(() => givenProduct({ name, price: 700, categories: [category.id], tags: [name] }));
+  const orders = await make(() => givenOrder({ user_id: customer.user_id, status: "paid" }));
+  const [order] = orders;
+  const goods = { ids: idsOf(products), equal: { table: "products", set: { created_at: 1_000 } } };
+  const placed = { ids: orders.map(({ order_id }) => order_id), equal: { table: "orders", set: { placed_at: LAST } } };
+  const now = ctx.now();
+
+  const givenCategories = async (query: string): Promise<ListFixture> => {
+    const rows = three.map((n) => ({
+      id: firstId(n),
+      slug: `${firstId(n)}-${crypto.randomUUID()}`,
+      name: "First",
+      path: `${firstId(n)}/`,
+      depth: 0,
+      position: 0,
+      created_at: now,
+      updated_at: now,
+    }));
+    await commit(ctx, [ctx.db.insert(categories).values(rows), bumpCatalog(ctx)]);
+    const remove = () =>
+      env.DB.prepare("DELETE FROM categories WHERE id < '00000000-0000-7000-8000-000000000009'").run();
+    return { ids: idsOf(rows), query, token, remove };
+  };
+  const givenMethods = async (): Promise<ListFixture> => {
+    const ids = idsOf(await make(() => givenShippingMethod()));
+    return { ids, token, equal: { table: "shipping_methods", set: { position: -1_000 } } };
+  };
+  const givenImports = async () => {
+    const row = {
+      format: "shopify" as const,
+      currency: "USD",
+      file_bytes: 1,
+      file_hash: "",
+      columns: [],
+      done_bytes: 0,
+    };
+    const rows = three.map(() => ({
+      ...row,
+      id: ctx.id(),
+      status: "completed" as const,
+      file_key: ctx.id(),
+      total_rows: 3,
+      done_rows: 3,
+      refused_rows: 3,
+      created_by: ctx.id(),
+      created_at: now,
+      finished_at: now,
+    }));
+    await ctx.db.insert(imports).values(rows);
+    return idsOf(rows);
+  };
+
+  return {
+    "/products": async () => ({ ...goods, query: `category=${category.id}` }),
+    "/categories/{id}/products": async () => ({ ...goods, path: { id: category.id } }),
+    "/admin/products": async () => ({ ...goods, token, query: `category=${category.id}` }),
+    "/admin/tags": async () => {
+      const mark = `t${crypto.randomUUID().slice(0, 8)}`;
+      const tags = three.map((n) => `${mark}${n}`);
+      await givenProduct({ tags });
+      return { token, query: `q=${mark}`, ids: tags, idOf: ({ name: tag }) => String(tag) };
+    },
+    "/categories": () => givenCategories("view=roots"),
+    "/admin/categories": () => givenCategories("view=all"),
+    "/shipping/methods": givenMethods,
+    "/admin/shipping/methods": givenMethods,
+    "/admin/imports": async () => ({
+      ids: await givenImports(),
+      token,
+      equal: { table: "imports", set: { created_at: LAST } },
+    }),
+    "/admin/imports/{id}/errors": async () => {
+      const [import_id = ""] = await givenImports();
+      const rows = three.map((n) => ({ import_id, row: n + 2, code: "invalid_price", message: "Not a price" }));
+      await ctx.db.insert(importErrors).values(rows);
+      return {
+        token,
+        path: { id: import_id },
+        ids: rows.map(({ row }) => String(row)),
+        idOf: ({ row }) => String(row),
+      };
+    },
+    "/me/sessions": async () => {
+      const person = await givenActor("customer");
+      const more = await make((n) => openSession(ctx, { user_id: person.user_id, user_agent: `device ${n}` }));
+      await runBatch(
+        ctx.db,
+        more.flatMap(({ statements }) => statements),
+      );
+      return { token: person.token, ids: [person.session_id, ...more.map(({ session_id }) => session_id)] };
+    },
+    "/me/passkeys": async () => {
+      const { user_id, token: own } = await givenActor("customer");
+      const rows = three.map(() => ({ id: ctx.id(), user_id, credential_id: ctx.id(), public_key: "", counter: 0 }));
+      await ctx.db
+        .insert(passkeys)
+        .values(rows.map((row) => ({ ...row, transports: [], name: "Same", created_at: now })));
+      return { token: own, ids: idsOf(rows) };
+    },
+    "/me/addresses": async () => {
+      const { token: own } = await givenActor("customer");
+      return { token: own, ids: idsOf(await make(() => post("/me/addresses", own, givenAddress))) };
+    },
+    "/admin/users": async () => ({
+      token,
+      ids: (await make(() => givenActor("customer"))).map(({ user_id }) => user_id),
+    }),
+    "/admin/users/{id}/notes": async () => {
+      const path = `/admin/users/${customer.user_id}/notes`;
+      const notes = await make(() => post(path, token, { text: "Same" }));
+      const equal = { table: "user_notes", set: { at: now } };
+      return { token, path: { id: customer.user_id }, ids: idsOf(notes), equal };
+    },
+    "/admin/roles": async () => {
+      const mark = crypto.randomUUID().slice(0, 8).replaceAll("-", "");
+      // Names begin with a letter, and none that the shop comes with begins like this.
+      const names = three.map((n) => `aaa_${mark}_${n}`);
+      for (const role of names)
+        await call("POST", "/api/v1/admin/roles", { token, body: { name: role, title: "Same", permissions: [] } });
+      return { token, ids: names, idOf: ({ name: role }) => String(role) };
+    },
+    "/admin/api-keys": async () => ({
+      token,
+      ids: idsOf(await make(() => post("/admin/api-keys", token, { name: "Same", scopes: ["orders:read"] }))),
+    }),
+    "/admin/block-list": async () => {
+      const rows = three.map((n) => ({
+        id: ctx.id(),
+        kind: "address" as const,
+        value: `2001:db8:ffff::${n}`,
+        created_by: ctx.id(),
+        created_at: now,
+      }));
+      await ctx.db.insert(blocks).values(rows);
+      const remove = () => env.DB.prepare("DELETE FROM blocks WHERE value LIKE '2001:db8:ffff::%'").run();
+      return { token, ids: idsOf(rows), remove };
+    },
+    "/payments/{id}/refunds": async () => {
+      const ids = await givenRefunds(order);
+      const equal = { table: "refunds", set: { created_at: now } };
+      return { token: customer.token, path: { id: order?.payment_id ?? "" }, ids, equal };
+    },
+    "/admin/refunds": async () => ({
+      token,
+      ids: await givenRefunds(orders[1]),
+      equal: { table: "refunds", set: { created_at: LAST } },
+    }),
+    "/admin/payments": async () => ({
+      token,
+      ids: orders.map(({ payment_id }) => payment_id),
+      equal: { table: "payments", set: { created_at: LAST } },
+    }),
+    "/orders": async () => ({ ...placed, token: customer.token }),
+    "/admin/orders": async () => ({ ...placed, token }),
+    "/admin/orders/{id}/notes": async () => {
+      const path = `/admin/orders/${order?.order_id}/notes`;
+      const notes = await make(() => post(path, token, { body: "Same" }));
+      const equal = { table: "order_notes", set: { created_at: now } };
+      return { token, path: { id: order?.order_id ?? "" }, ids: idsOf(notes), equal };
+    },
+    "/admin/inventory": async () => {
+      const sku = `SAME-${crypto.randomUUID()}`;
+      const ids = await make(() => givenStock({ sku }));
+      return { token, ids, query: `q=${sku}`, idOf: ({ variant_id }) => String(variant_id) };
+    },
+    "/admin/inventory/movements": async () => {
+      const variant_id = await givenStock();
+      const body = { variant_id, kind: "IN", quantity: 1 };
+      const moved = await make(() => post("/admin/inventory/movements", token, body));
+      return { token, query: `variant_id=${variant_id}`, ids: idsOf(moved) };
+    },
+    "/admin/reports": async () => {
+      const rows = three.map((n) => ({
+        id: ctx.id(),
+        day: `2999-01-0${n + 1}`,
+        file_key: ctx.id(),
+        rows: 1,
+        made_at: now,
+      }));
+      await ctx.db.insert(reports).values(rows.map((row) => ({ ...row, kind: "sales" as const })));
+      return { token, ids: idsOf(rows), remove: () => env.DB.prepare("DELETE FROM reports WHERE day > '2999'").run() };
+    },
+    "/admin/audit-log": async () => {
+      const subject_id = ctx.id();
+      const entry = { action: "thing.changed", subject_type: "thing", subject_id };
+      const at = testContext({ now: () => now });
+      await commit(
+        at,
+        three.map(() => audit(at, entry)),
+      );
+      const rows = await ctx.db.select({ id: auditLog.id, of: auditLog.subject_id }).from(auditLog);
+      return { token, query: `subject_id=${subject_id}`, ids: idsOf(rows.filter(({ of }) => of === subject_id)) };
+    },
+    "/admin/system/dead-letters": async () => {
+      const rows = three.map(() => ({ id: ctx.id(), queue: "q", type: "thing", body: {}, stored_at: now }));
+      await ctx.db.insert(deadLetters).values(rows);
+      return { token, ids: idsOf(rows), equal: { table: "dead_letters", set: { stored_at: LAST } } };
+    },
+    "/admin/system/jobs": async () => {
+      const job = `job_${crypto.randomUUID().slice(0, 8)}`;
+      const rows = three.map((n) => ({ job, scheduled_for: now + n, status: "done" as const, started_at: now }));
+      await ctx.db.insert(jobRuns).values(rows);
+      const ids = rows.map(({ scheduled_for }) => toIso(scheduled_for));
+      return { token, query: `job=${job}`, ids, idOf: ({ scheduled_for }) => String(scheduled_for) };
+    },
+    "/admin/system/reconcile": async () => {
+      const rows = three.map(() => ({ id: ctx.id(), subject_id: ctx.id(), run_id: ctx.id() }));
+      const same = {
+        kind: "lost_order" as const,
+        says: { database: null, object: null, provider: null },
+        remedy: "give_back" as const,
+        state: "gone" as const,
+        first_seen_at: now,
+        last_seen_at: now,
+        settled_at: now,
+      };
+      await ctx.db.insert(drifts).values(rows.map((row) => ({ ...row, ...same })));
+      return { token, ids: idsOf(rows), equal: { table: "drifts", set: { first_seen_at: LAST } } };
+    },
+    "/admin/system/reconcile-runs": async () => {
+      const rows = three.map(() => ({ id: ctx.id(), requested_by: `user:${ctx.id()}` }));
+      const same = {
+        mode: "list" as const,
+        status: "done" as const,
+        part: "orders" as const,
+        counts: {},
+        created_from: now,
+        checked_before: now,
+        grace_ms: 0,
+        started_at: now,
+        finished_at: now,
+      };
+      await ctx.db.insert(reconcileRuns).values(rows.map((row) => ({ ...row, ...same })));
+      const remove = () => env.DB.prepare("DELETE FROM reconcile_runs WHERE started_at = ?").bind(now).run();
+      return { token, ids: idsOf(rows), equal: { table: "reconcile_runs", set: { started_at: LAST } }, remove };
+    },
+  };
+}
+
+async function givenRefunds(order: { order_id: string; payment_id: string } | undefined): Promise<string[]> {
+  const ctx = testContext();
+  const { order_id = "", payment_id = "" } = order ?? {};
+  const rows = three.map(() => ({ id: ctx.id(), order_id, payment_id, amount: 1, currency: "USD" }));
+  const same = {
+    status: "rejected" as const,
+    requested_by: "system:test",
+    created_at: ctx.now(),
+    updated_at: ctx.now(),
+  };
+  await ctx.db.insert(refunds).values(rows.map((row) => ({ ...row, ...same })));
+  return idsOf(rows);
+}
+
+/** Gives the three the same sort keys while `work` runs, and puts back what stood there. */
+export async function whileEqual<T>(
+  { ids, equal, key = "id", remove }: ListFixture,
+  work: () => Promise<T>,
+): Promise<T> {
+  const ctx = testContext();
+  const columns = Object.keys(equal?.set ?? {});
+  const list = JSON.stringify(ids);
+  const among = `"${key}" IN (SELECT value FROM json_each(?1))`;
+  const before = equal
+    ? (await env.DB.prepare(`SELECT * FROM "${equal.table}" WHERE ${among}`).bind(list).all()).results
+    : [];
+  const write = async (id: string, values: Readonly<Record<string, unknown>>) =>
+    env.DB.prepare(
+      `UPDATE "${equal?.table}" SET ${columns.map((column, at) => `"${column}" = ?${at + 2}`).join(", ")} WHERE "${key}" = ?1`,
+    )
+      .bind(id, ...columns.map((column) => values[column]))
+      .run();
+  for (const id of equal ? ids : []) await write(id, equal?.set ?? {});
+  await commit(ctx, [bumpCatalog(ctx)]);
+  try {
+    return await work();
+  } finally {
+    for (const row of before) await write(String(row[key]), row);
+    await remove?.();
+    await commit(ctx, [bumpCatalog(ctx)]);
+  }
+}
