@@ -1,5 +1,6 @@
 import { type ConfigEnv, mergeConfig } from "vitest/config";
 import base from "../vitest.config.ts";
+import { markProven } from "./mark-proven.ts";
 
 /** `HISTORIES=200000 SEED=1` for more of the stock object's histories, or for others. */
 const { HISTORIES = "10000", SEED = "1" } = process.env;
@@ -22,6 +23,7 @@ export default async (environment: ConfigEnv) => {
       test: {
         include: ["test/proof/**/*.test.ts"],
         setupFiles: ["test/support/setup.ts"],
+        reporters: ["default", markProven],
         testTimeout: 600_000,
         provide: { linearizability: { histories: Number(HISTORIES), seed: Number(SEED) } },
         // What the shop logs of troubles that are made on purpose is of no use to anybody.

@@ -75,6 +75,7 @@ export function checkAtRest(scene: Scene, shoppers: readonly Shopper[]): void {
   for (const order of orders) checkOrder(scene, order);
   checkShelves(scene, orders);
   checkPutBack(scene);
+  for (const order of orders) checkUnits(scene, order);
   checkCarts(scene, orders);
   checkIntents(scene);
   checkEffects(scene);
@@ -173,6 +174,39 @@ function checkPutBack({ shelves, database }: Pick<Scene, "shelves" | "database">
         () => `S4 ${refund_id} brought ${back} of ${variant_id} back, not ${wanted}`,
       );
     }
+  }
+}
+
+/**
+ * A1: per line, what went back and what left is at most what was ordered, and for a shipped order exactly that; nothing comes in
+ * that never left; and as many units are counted as refunded as refunds were not in vain.
+ */
+function checkUnits({ shelves, database }: Pick<Scene, "shelves" | "database">, order: Order): void {
+  const { order_id, status, lines } = order;
+  const refunds = [...database.payments.refunds.values()].filter((refund) => refund.order_id === order_id);
+  for (const { variant_id, quantity } of lines) {
+    const { operations, ledger } = shelves.shelf(variant_id);
+    const own = [...operations.values()].filter((done) => done.hold_id === order_id);
+    const unitsOf = (verb: string) => sum(own.filter((done) => done.verb === verb).map((done) => done.quantity));
+    const [back, left] = [unitsOf("uncommit"), unitsOf("ship")];
+    const returned = sum(
+      [order_id, ...refunds.map((refund) => refund.refund_id)].map((id) => ledger.get(`refund:${id}`)?.change ?? 0),
+    );
+    const shipped = status === "shipped" || status === "delivered";
+    must(
+      shipped ? back + left === quantity : left === 0 && back <= quantity,
+      () => `A1 ${order_id} is ${status}: of ${quantity} of ${variant_id} ${back} went back and ${left} left`,
+    );
+    must(returned <= left, () => `A1 ${returned} of ${variant_id} came back of ${left} that ${order_id} sent`);
+    const given = refunds.filter((refund) => refund.status !== "failed");
+    const refunded = sum(
+      given.flatMap(({ units }) => units.filter((one) => one.variant_id === variant_id).map((one) => one.quantity)),
+    );
+    const item = database.payments.rows.get(order_id)?.items.find((one) => one.variant_id === variant_id);
+    must(
+      !item || (item.refunded_quantity === refunded && refunded <= quantity),
+      () => `A1 ${item?.refunded_quantity} of ${quantity} of ${variant_id} are refunded, by refunds of ${refunded}`,
+    );
   }
 }
 

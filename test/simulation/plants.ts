@@ -20,7 +20,14 @@ import type { DatabaseHabits } from "./world/database.ts";
 import type { Quote, Refusal } from "./world/prices.ts";
 import type { StockRules } from "./world/shelves.ts";
 
-type Habits = DatabaseHabits & { readonly honours_keys: boolean; readonly sweeps: boolean; readonly relays: boolean };
+type Habits = DatabaseHabits & {
+  readonly honours_keys: boolean;
+  readonly sweeps: boolean;
+  readonly relays: boolean;
+  readonly ships_what_is_left: boolean;
+  readonly names_units_by_refund: boolean;
+  readonly returns_only_what_left: boolean;
+};
 type Asking = { readonly scene: Scene; readonly process: Process; readonly payment_method_id: string | null };
 
 /** A bug put in on purpose. The protocol is only as good as the simulation that finds these. */
@@ -469,6 +476,34 @@ export const plants: readonly Plant[] = [
     name: "sold-lines-stay",
     says: "what was sold stays in the cart",
     journal: { withoutSold: (lines) => [...lines] },
+  },
+  {
+    name: "ordered-units-shipped",
+    says: "an order ships the units that were ordered, whatever refunds have put back",
+    habits: { ships_what_is_left: false },
+  },
+  {
+    name: "units-named-by-order",
+    says: "the units of a refund go back under the name of the order",
+    habits: { names_units_by_refund: false },
+  },
+  {
+    name: "returned-before-it-left",
+    says: "units of a refund come in as a return although they never left",
+    habits: { returns_only_what_left: false },
+    temper: { cancels_later: 0.5 },
+  },
+  {
+    name: "refunded-units-not-counted",
+    says: "units can be refunded twice, since no refund counts them",
+    habits: { counts_refunded_units: false },
+  },
+  {
+    name: "failed-units-kept",
+    says: "units of a refund that came to nothing stay set aside",
+    habits: { frees_failed_units: false },
+    stalls: slowly("provider.refund"),
+    temper: { cancels_later: 0.5 },
   },
   {
     name: "sold-at-each-settling",

@@ -1,7 +1,7 @@
 /** What the shop's own refunds do around the protocol, step by step as in src/features/refunds and payments. */
 import type { Intent } from "../../src/features/checkout-core/ports.ts";
 import type { Scene } from "./scene.ts";
-import type { Process } from "./scheduler.ts";
+import { type Process, Violation } from "./scheduler.ts";
 import type { Message } from "./world/outbox.ts";
 import type { Refund, RefundWish } from "./world/payment-rows.ts";
 
@@ -41,23 +41,43 @@ export async function carryOut(
 
 /** The units of a given refund go back on the shelf: by `uncommit` while they are there, as a `RETURN` once they have left. */
 export async function putBack(
-  { scheduler, database, shelves }: Scene,
+  { scheduler, database, shelves, plant }: Scene,
   process: Process,
   message: Message,
 ): Promise<void> {
   const refund = database.payments.refunds.get(message.refund_id ?? "");
   if (!refund?.restock) return;
   const { refund_id, order_id } = refund;
-  const operation_id = `refund:${refund_id}`;
+  const operation_id = `refund:${plant.habits?.names_units_by_refund === false ? order_id : refund_id}`;
   for (const { variant_id, quantity } of refund.units) {
     const request = { operation_id, hold_id: order_id, quantity };
     const uncommit = () => shelves.uncommit(variant_id, request);
     const outcome = await scheduler.operate(process, "stock.uncommit", uncommit, [variant_id, request]);
     if (outcome.ok) continue;
     const order = await scheduler.operate(process, "orders.find", () => database.orders.get(order_id), [order_id]);
-    if (order?.status !== "shipped" && order?.status !== "delivered") continue;
+    const has_left = order?.status === "shipped" || order?.status === "delivered";
+    if (!has_left && plant.habits?.returns_only_what_left !== false) continue;
     const movement = { movement_id: operation_id, kind: "RETURN", quantity } as const;
     await scheduler.operate(process, "stock.move", () => shelves.move(variant_id, movement), [variant_id, movement]);
+  }
+}
+
+/** The sold units of a shipped order leave, as in src/features/fulfilment: whatever refunds have left of them. */
+export async function ship(
+  { scheduler, database, shelves, plant }: Scene,
+  process: Process,
+  { order_id }: Message,
+): Promise<void> {
+  const names_ordered = plant.habits?.ships_what_is_left === false;
+  for (const { variant_id, quantity } of database.orders.get(order_id)?.lines ?? []) {
+    const named = { hold_id: order_id, operation_id: `ship:${order_id}` };
+    const request = names_ordered ? { ...named, quantity } : named;
+    const leave = () => shelves.ship(variant_id, request);
+    const outcome = await scheduler.operate(process, "stock.ship", leave, [variant_id, request]);
+    if (outcome.ok || names_ordered) continue;
+    const hold = shelves.shelf(variant_id).holds.get(order_id);
+    if (outcome.reason !== "not_committed" || hold?.state !== "committed" || hold.committed > 0)
+      throw new Violation(`S4 ${order_id} does not ship its units of ${variant_id}: ${outcome.reason}`);
   }
 }
 

@@ -55,7 +55,8 @@ function refund(scene: Scene): void {
   for (const { order_id, charge } of database.orders.values()) {
     if (!charge || random.chance(0.7)) continue;
     const refund_id = scene.nextId(`refund-${order_id}`);
-    const wish = { units: random.chance(0.3) ? "all" : 1, restock: random.chance(0.6) } as const;
+    const some = Array.from({ length: 8 }, () => random.below(3));
+    const wish = { units: random.chance(0.3) ? "all" : some, restock: random.chance(0.6) } as const;
     const copies = random.chance(0.2) ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
       const request = { order_id, refund_id: random.chance(0.7) ? refund_id : `${refund_id}+${copy}` };

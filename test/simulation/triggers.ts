@@ -1,7 +1,7 @@
 import { settleOrder } from "../../src/features/checkout-core/settle-order.ts";
 import type { Scene } from "./scene.ts";
 import type { Process } from "./scheduler.ts";
-import { carryOut, putBack, reconcile } from "./staff-refunds.ts";
+import { carryOut, putBack, reconcile, ship } from "./staff-refunds.ts";
 import { hours, minutes, seconds } from "./time.ts";
 import type { Message } from "./world/outbox.ts";
 
@@ -157,13 +157,8 @@ export class Triggers {
   }
 
   async #consume(process: Process, message: Message): Promise<void> {
-    const { scheduler, database, shelves } = this.#scene;
-    const order = database.orders.get(message.order_id);
-    if (message.type === "ship") {
-      const request = { hold_id: message.order_id, operation_id: `ship:${message.order_id}` };
-      for (const { variant_id } of order?.lines ?? [])
-        await scheduler.operate(process, "stock.ship", () => shelves.ship(variant_id, request), [variant_id, request]);
-    }
+    const { scheduler, database } = this.#scene;
+    if (message.type === "ship") await ship(this.#scene, process, message);
     if (message.type === "ended" || message.type === "accept")
       await settleOrder(this.#scene.ports(process), message.order_id);
     if (message.type === "refund.given") await putBack(this.#scene, process, message);

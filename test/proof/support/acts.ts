@@ -7,6 +7,7 @@ import {
   changeByStaff,
   checkOut,
   confirmInBrowser,
+  itemsOf,
   orderOf,
   refundByStaff,
   type Scene,
@@ -100,6 +101,14 @@ export const acts = {
     from: ["sold"],
     needs: "payment",
     run: (bindings, scene) => refundByStaff(bindings, scene, { restock: true }, `${scene.key}-refund`),
+  },
+  "a refund of a unit": {
+    from: ["sold"],
+    needs: "payment",
+    run: async (bindings, scene) => {
+      const items = await itemsOf(scene, 1);
+      return refundByStaff(bindings, scene, { items, restock: true }, `${scene.key}-unit`);
+    },
   },
   "goods that come in": { from: ["in the cart"], run: moves("IN") },
   "goods that are taken out": { from: ["in the cart"], run: moves("OUT") },

@@ -11,6 +11,7 @@ import {
   changeByStaff,
   checkOut,
   holding,
+  itemsOf,
   moveStock,
   orderOf,
   refundByStaff,
@@ -18,7 +19,7 @@ import {
   webhook,
 } from "./scene.ts";
 import { deliver, everyMinute, post, request, ringCart } from "./shop.ts";
-import { judge } from "./sound.ts";
+import { judge, judgeHolds } from "./sound.ts";
 import { Timetable, type Weather } from "./timetable.ts";
 import { patiently, within } from "./within.ts";
 
@@ -41,6 +42,10 @@ const Placed = z.object({
   payment: z.object({ status: z.string() }).nullable(),
 });
 const Declined = z.object({ code: z.literal("payment_declined"), order_id: z.string() });
+
+/** What staff give back: the units of each line, or else. */
+const wishes = [{ restock: true }, { amount: 300 }, [1], [1, 1], [0, 2], [2, 1]] as const;
+type Wish = (typeof wishes)[number];
 
 type Order = { readonly key: string; readonly city: string; readonly card: string | null };
 
@@ -159,6 +164,7 @@ export class History {
     const placed = Placed.safeParse(body);
     if (placed.success) {
       this.#acknowledge(order.key, placed.data.order.id);
+      this.#wrong.push(...(await judgeHolds(shopper)));
       const status = placed.data.payment?.status;
       if (status === "requires_action")
         this.#time.after(random.below(12 * MINUTE), "the bank", () => this.#authenticate(shopper));
@@ -241,15 +247,23 @@ export class History {
     if (random.chance(0.4))
       this.#time.after(later(), "goods out", async () => void (await moveStock(random.pick(variants), "OUT", 1)));
     for (const shopper of this.#shoppers) {
-      const key = this.#newId("refund");
-      const body = random.chance(0.5) ? { restock: true } : { amount: 300 };
-      for (let copies = random.chance(0.25) ? 2 : 0; copies > 0; copies -= 1)
-        this.#time.spawn(later(), key, (bindings) => refundByStaff(bindings, shopper, body, key));
+      for (let refunds = random.chance(0.4) ? 1 + random.below(2) : 0; refunds > 0; refunds -= 1)
+        this.#refund(shopper, random.pick(wishes), random.chance(0.7), later);
       if (random.chance(0.3))
         this.#time.spawn(later(), "ship", (bindings) => changeByStaff(bindings, shopper, "shipped"));
       if (random.chance(0.15))
         this.#time.spawn(later(), "staff cancel", (bindings) => changeByStaff(bindings, shopper, "cancelled"));
     }
+  }
+
+  /** Of all, of an amount, or of some units of each line, before or after they are sent; now and then asked for twice. */
+  #refund(shopper: Scene, wish: Wish, restock: boolean, later: () => number): void {
+    const key = this.#newId("refund");
+    for (let copies = this.#random.chance(0.5) ? 2 : 1; copies > 0; copies -= 1)
+      this.#time.spawn(later(), key, async (bindings) => {
+        const body = Array.isArray(wish) ? { items: await itemsOf(shopper, ...wish), restock } : wish;
+        return refundByStaff(bindings, shopper, body, key);
+      });
   }
 
   #ring(delay_ms: number, { cart_id }: Scene): void {

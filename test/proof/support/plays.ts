@@ -14,11 +14,13 @@ import {
   checkOut,
   confirmInBrowser,
   holding,
+  itemsOf,
   moveStock,
   mustHaveOrder,
   orderOf,
   refundByStaff,
   type Scene,
+  wanted,
   webhook,
   type Wish,
 } from "./scene.ts";
@@ -54,14 +56,6 @@ async function ship(scene: Scene): Promise<void> {
   await changeByStaff(shopEnv, scene, "shipped");
   await deliverPost();
 }
-
-const items = async (scene: Scene, quantity: number) => {
-  const { id } = await mustHaveOrder(scene);
-  const rows = await env.DB.prepare("SELECT id FROM order_items WHERE order_id = ? ORDER BY position")
-    .bind(id)
-    .all<{ id: string }>();
-  return rows.results.slice(0, 1).map((row) => ({ order_item_id: row.id, quantity }));
-};
 
 /** The outbox rows of the order that wait, as messages: what the queue would deliver. */
 async function messagesOf(scene: Scene, type: string) {
@@ -218,7 +212,7 @@ export const plays: readonly Play[] = [
     title: "a refund of one unit after shipping",
     prepare: ship,
     act: async (bindings, scene) =>
-      refundByStaff(bindings, scene, { items: await items(scene, 1), restock: true }, `${scene.key}-unit`),
+      refundByStaff(bindings, scene, { items: await itemsOf(scene, 1), restock: true }, `${scene.key}-unit`),
     recoveries: request_cut_off,
   },
   {
@@ -247,6 +241,21 @@ export const plays: readonly Play[] = [
     recoveries: [["again"], ["sweep", "again"]],
   },
   {
+    title: "sending what a refund has left of an order",
+    prepare: async (scene) => {
+      await sell(scene);
+      await refundByStaff(
+        shopEnv,
+        scene,
+        { items: await itemsOf(scene, 1, wanted), restock: true },
+        `${scene.key}-before`,
+      );
+      await deliverPost();
+    },
+    act: async (bindings, scene) => changeByStaff(bindings, scene, "shipped"),
+    recoveries: [["again"], ["sweep", "again"]],
+  },
+  {
     title: "what follows from sending",
     prepare: async (scene) => {
       await sell(scene);
@@ -260,7 +269,7 @@ export const plays: readonly Play[] = [
     title: "what follows from a refund with units",
     prepare: async (scene) => {
       await sell(scene);
-      await refundByStaff(shopEnv, scene, { items: await items(scene, 2), restock: true }, `${scene.key}-units`);
+      await refundByStaff(shopEnv, scene, { items: await itemsOf(scene, 2), restock: true }, `${scene.key}-units`);
       forgetPost();
     },
     act: consume("refund.given"),
@@ -270,7 +279,7 @@ export const plays: readonly Play[] = [
     title: "a refund that comes to nothing at the bank",
     prepare: async (scene) => {
       await sell(scene);
-      await refundByStaff(shopEnv, scene, { items: await items(scene, 1) }, `${scene.key}-lost`);
+      await refundByStaff(shopEnv, scene, { items: await itemsOf(scene, 1) }, `${scene.key}-lost`);
       await deliverPost();
       const { id, intent_id } = await mustHaveOrder(scene);
       const { data } = await stripe.refunds.list({ payment_intent: intent_id });

@@ -195,6 +195,18 @@ export async function refundByStaff(bindings: Env, scene: Scene, body: object, k
   });
 }
 
+/** Of each of the first lines of the newest order so many units, as a refund is asked for them. */
+export async function itemsOf(scene: Scene, ...quantities: readonly number[]) {
+  const order = await orderOf(scene);
+  const rows = await env.DB.prepare("SELECT id FROM order_items WHERE order_id = ? ORDER BY position")
+    .bind(order?.id ?? "")
+    .all<{ id: string }>();
+  return rows.results.flatMap(({ id }, at) => {
+    const quantity = quantities[at] ?? 0;
+    return quantity > 0 ? [{ order_item_id: id, quantity }] : [];
+  });
+}
+
 /** The shopper's browser pays the intent. */
 export async function confirmInBrowser(scene: Scene): Promise<void> {
   const { intent_id } = await mustHaveOrder(scene);

@@ -15,7 +15,9 @@ type OrderRow = {
   version: number;
   total: number;
   cancel_requested_at: number | null;
+  deadline_at: number;
 };
+type JournalRow = { order_id: string; state: string; deadline_at: number };
 type HistoryRow = { order_id: string; version: number; event: string; status: string };
 type PaymentRow = {
   order_id: string;
@@ -24,18 +26,28 @@ type PaymentRow = {
   refunded: number;
   refund_reserved: number;
 };
-type RefundRow = { order_id: string; status: string; amount: number };
-type ItemRow = { order_id: string; variant_id: string; quantity: number };
+type RefundRow = { id: string; order_id: string; status: string; amount: number };
+type ItemRow = { id: string; order_id: string; variant_id: string; quantity: number; refunded_quantity: number };
+type RefundItemRow = {
+  refund_id: string;
+  order_id: string;
+  order_item_id: string;
+  variant_id: string;
+  quantity: number;
+  amount: number;
+  restock: number;
+  given_at: number | null;
+};
 type BookRow = { order_id: string; amount: number };
 type CauseRow = { cause: string; amount: number };
-type OutboxRow = { id: string; type: string; done_at: number | null };
+type OutboxRow = { id: string; type: string; order_id: string; refund_id: string | null; done_at: number | null };
 
 /** The journal of a cart, from its object. */
 const readJournals = ({ cart_id }: Scene) =>
   patiently(
     "a journal",
     runInDurableObject(env.CART.getByName(cart_id), (_, { storage }) =>
-      storage.sql.exec<{ order_id: string; state: string }>("SELECT order_id, state FROM journals").toArray(),
+      storage.sql.exec<JournalRow>("SELECT order_id, state, deadline_at FROM journals").toArray(),
     ),
   );
 
@@ -69,21 +81,22 @@ async function look(scenes: readonly Scene[]) {
   const read = (query: string) => bound(query, order_ids);
   const reading = env.DB.batch([
     bound(
-      `SELECT id, cart_id, status, version, total, cancel_requested_at FROM orders WHERE cart_id IN ${ours}`,
+      `SELECT id, cart_id, status, version, total, cancel_requested_at, deadline_at FROM orders WHERE cart_id IN ${ours}`,
       scenes.map(({ cart_id }) => cart_id),
     ),
     read(
       `SELECT order_id, version, event, status FROM order_history WHERE order_id IN ${ours} ORDER BY order_id, version`,
     ),
     read(`SELECT order_id, intent_id, captured, refunded, refund_reserved FROM payments WHERE order_id IN ${ours}`),
-    read(`SELECT order_id, status, amount FROM refunds WHERE order_id IN ${ours}`),
-    read(`SELECT order_id, variant_id, quantity FROM order_items WHERE order_id IN ${ours}`),
-    read(`SELECT r.order_id, i.variant_id, r.quantity FROM refund_items r JOIN order_items i ON i.id = r.order_item_id
-      WHERE r.restock = 1 AND r.given_at IS NOT NULL AND r.order_id IN ${ours}`),
+    read(`SELECT id, order_id, status, amount FROM refunds WHERE order_id IN ${ours}`),
+    read(`SELECT id, order_id, variant_id, quantity, refunded_quantity FROM order_items WHERE order_id IN ${ours}`),
+    read(`SELECT r.*, i.variant_id FROM refund_items r JOIN order_items i ON i.id = r.order_item_id
+      WHERE r.order_id IN ${ours}`),
     read(`SELECT order_id, sum(amount) AS amount FROM ledger_entries
       WHERE account = 'provider' AND order_id IN ${ours} GROUP BY order_id`),
     read(`SELECT cause, sum(amount) AS amount FROM ledger_entries WHERE order_id IN ${ours} GROUP BY cause`),
-    read(`SELECT id, type, done_at FROM outbox WHERE body ->> 'order_id' IN ${ours}`),
+    read(`SELECT id, type, body ->> 'order_id' AS order_id, body ->> 'refund_id' AS refund_id, done_at
+      FROM outbox WHERE body ->> 'order_id' IN ${ours}`),
     bound(`SELECT "to", count(*) AS n FROM mails WHERE "to" IN ${ours} GROUP BY "to"`, emails),
   ]);
   const results = await patiently("the database", reading);
@@ -97,7 +110,7 @@ async function look(scenes: readonly Scene[]) {
     payments: rows<PaymentRow>(2),
     refunds: rows<RefundRow>(3),
     items: rows<ItemRow>(4),
-    returns: rows<ItemRow>(5),
+    refund_items: rows<RefundItemRow>(5),
     books: rows<BookRow>(6),
     causes: rows<CauseRow>(7),
     outbox: rows<OutboxRow>(8),
@@ -132,12 +145,27 @@ export async function judge(...scenes: readonly Scene[]): Promise<Verdict> {
   const ended = seen.journals.every(({ state }) => state === "ended");
   const wrong = [
     ...judgeOrders(seen),
+    ...judgeAnnouncements(seen),
+    ...judgeRefunds(seen),
     ...seen.orders.flatMap((order) => [...judgeMoney(seen, order)]),
     ...judgeStrays(seen),
     ...judgeShelves(seen),
     ...scenes.flatMap((scene) => [...judgeEffects(seen, scene)]),
   ];
   return { wrong, ended };
+}
+
+/** S7: a hold that is live now outlasts the time in which its order can be paid. To be asked while orders are open. */
+export async function judgeHolds(scene: Scene): Promise<string[]> {
+  const open = (await readJournals(scene)).filter(({ state }) => state === "open");
+  if (open.length === 0) return [];
+  const shelves = await Promise.all(scene.variant_ids.map((variant_id) => readShelf(variant_id)));
+  return open.flatMap(({ order_id, deadline_at }) =>
+    shelves
+      .flatMap(({ holds }) => holds)
+      .filter((hold) => hold.hold_id === order_id && hold.state === "live" && hold.expires_at < deadline_at)
+      .map(({ expires_at }) => `S7 ${order_id} is held until ${expires_at} and can be paid until ${deadline_at}`),
+  );
 }
 
 function* judgeOrders({ journals, orders, history }: Seen): Generator<string> {
@@ -148,8 +176,11 @@ function* judgeOrders({ journals, orders, history }: Seen): Generator<string> {
     if (state === "open") yield `O3 the journal of ${status ?? "an order that is not there"} is still open`;
     if (state === "sold" && (!status || (!isSold(status) && status !== "cancelled"))) yield `O1 sold, but ${status}`;
   }
-  for (const { id, status, version, cancel_requested_at } of orders) {
-    if (!journals.some(({ order_id }) => order_id === id)) yield `O1 ${id} is in no journal`;
+  for (const { id, status, version, cancel_requested_at, deadline_at } of orders) {
+    const journal = journals.find(({ order_id }) => order_id === id);
+    if (!journal) yield `O1 ${id} is in no journal`;
+    else if (journal.deadline_at !== deadline_at)
+      yield `S7 the order can be paid until ${deadline_at}, its cart closes it at ${journal.deadline_at}`;
     if (!isSold(status) && !hasEnded(status)) yield `O3 the order is still ${status}`;
     if (cancel_requested_at !== null && isSold(status)) yield `O3 a cancel was noted, and the order is ${status}`;
     let from: string | undefined;
@@ -198,7 +229,49 @@ function* judgeStrays({ intents, orders, payments, causes }: Seen): Generator<st
   for (const { cause, amount } of causes) if (amount !== 0) yield `M3 ${cause} is out by ${amount}`;
 }
 
-function* judgeShelves({ shelves, orders, items, returns }: Seen): Generator<string> {
+/** What a move announces, said again. */
+function announcementOf({ event, status }: HistoryRow): string | undefined {
+  if (status === "expired" || status === "cancelled" || status === "failed") return "order.ended";
+  return { pay: "order.paid", accept: "order.accepted", ship: "order.shipped" }[event];
+}
+
+/** What happened was announced: an effect that nobody hears of never comes. */
+function* judgeAnnouncements({ history, outbox, refunds }: Seen): Generator<string> {
+  for (const row of history) {
+    const type = announcementOf(row);
+    if (type === undefined) continue;
+    const told = outbox.filter((message) => message.order_id === row.order_id && message.type === type).length;
+    if (told !== 1) yield `E1 ${row.event} to ${row.status} was announced ${told} times`;
+  }
+  for (const { id, order_id, status } of refunds) {
+    // What goes back with a cancel is told by the end of its order.
+    if (id === order_id) continue;
+    const told = (type: string) => outbox.filter((message) => message.refund_id === id && message.type === type).length;
+    if (status === "succeeded" && told("refund.given") !== 1)
+      yield `E1 ${id} was given and announced ${told("refund.given")} times`;
+    if (status === "failed" && told("refund.failed") === 0) yield `E1 ${id} failed and nobody was told`;
+  }
+}
+
+/** A1: units are refunded once, each refund's units were seen to, and its amount is what its items share. */
+function* judgeRefunds({ refunds, refund_items, items }: Seen): Generator<string> {
+  for (const { id, quantity, refunded_quantity } of items) {
+    const counted = sum(refund_items.filter((row) => row.order_item_id === id).map((row) => row.quantity));
+    if (refunded_quantity !== counted || counted > quantity)
+      yield `A1 ${refunded_quantity} of ${quantity} are refunded, by refunds of ${counted}`;
+  }
+  for (const { id, status, amount } of refunds) {
+    const own = refund_items.filter((row) => row.refund_id === id);
+    if (status === "succeeded" && own.some(({ given_at }) => given_at === null))
+      yield `S4 ${id} was given, and its units were never seen to`;
+    if (status === "failed" && own.some(({ given_at }) => given_at === null))
+      yield `A1 ${id} failed, and its units are still set aside`;
+    const shared = sum(own.map((row) => row.amount));
+    if (shared > amount) yield `M2 the items of ${id} share ${shared} of ${amount}`;
+  }
+}
+
+function* judgeShelves({ shelves, orders, items, refund_items }: Seen): Generator<string> {
   for (const { variant_id, level, holds, ledger, shipped } of shelves) {
     const { on_hand, held, committed, available } = level;
     if (available !== on_hand - held - committed || available < 0) yield `S1 ${JSON.stringify(level)}`;
@@ -210,7 +283,8 @@ function* judgeShelves({ shelves, orders, items, returns }: Seen): Generator<str
         orders
           .filter(({ status }) => statuses.includes(status))
           .map(({ id }) => {
-            const of = (rows: readonly ItemRow[]) =>
+            const returns = refund_items.filter(({ restock, given_at }) => restock === 1 && given_at !== null);
+            const of = (rows: readonly Pick<ItemRow, "order_id" | "variant_id" | "quantity">[]) =>
               sum(
                 rows.filter((row) => row.order_id === id && row.variant_id === variant_id).map((row) => row.quantity),
               );

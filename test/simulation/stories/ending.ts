@@ -94,7 +94,7 @@ export const ending: Readonly<Record<string, Story>> = {
     async tell(shopper) {
       const order_id = orderOf(await shopper.checkout());
       await shopper.wait(minutes(5));
-      const wish = { units: 1, restock: true } as const;
+      const wish = { units: [1], restock: true } as const;
       const request = { order_id, refund_id: `refund-${order_id}` };
       await shopper.act((_ports, process) => refundOrder(shopper.scene, process, request, wish));
       await shopper.wait(minutes(3));
@@ -111,12 +111,37 @@ export const ending: Readonly<Record<string, Story>> = {
       const order_id = orderOf(await shopper.checkout());
       await shopper.wait(minutes(5));
       const request = { order_id, refund_id: `refund-${order_id}` };
-      await shopper.act((_ports, process) => refundOrder(shopper.scene, process, request, { units: 2, restock: true }));
+      await shopper.act((_ports, process) =>
+        refundOrder(shopper.scene, process, request, { units: [2], restock: true }),
+      );
       await shopper.wait(minutes(3));
       expect(shopper.level, "5/0/0", "both are back");
       expect((await shopper.cancel(order_id)).kind, "cancelled", "a cancel of what is left");
       const { captured, refunded } = shopper.intent(order_id);
       expect([shopper.level, refunded], ["5/0/0", captured], "everything is back, once");
+    },
+  },
+  "gets one unit refunded before it is sent and one after": {
+    stock: 5,
+    swept: true,
+    async tell(shopper) {
+      const order_id = orderOf(await shopper.checkout());
+      await shopper.wait(minutes(5));
+      const giveBack = async (refund_id: string) => {
+        const wish = { units: [1], restock: true };
+        await shopper.act((_ports, process) => refundOrder(shopper.scene, process, { order_id, refund_id }, wish));
+        await shopper.wait(minutes(3));
+      };
+      await giveBack(`before-${order_id}`);
+      expect(shopper.level, "5/0/1", "one of two is back");
+      await shopper.act(async ({ orders }) => {
+        const order = shopper.order(order_id);
+        if (order.status === "processing") await orders.move(order, "ship");
+      });
+      await shopper.wait(minutes(3));
+      expect([shopper.order(order_id).status, shopper.level], ["shipped", "4/0/0"], "the other one is sent");
+      await giveBack(`after-${order_id}`);
+      expect(shopper.level, "5/0/0", "and comes back too");
     },
   },
   "waits for a refund that the provider puts off": {

@@ -26,6 +26,8 @@ export type DatabaseHabits = {
   readonly announces_with_the_move: boolean;
   readonly reserves_refunds: boolean;
   readonly books_refunds_once: boolean;
+  readonly counts_refunded_units: boolean;
+  readonly frees_failed_units: boolean;
   readonly projects_newer_only: boolean;
 };
 
@@ -40,6 +42,8 @@ export const good_habits: DatabaseHabits = {
   announces_with_the_move: true,
   reserves_refunds: true,
   books_refunds_once: true,
+  counts_refunded_units: true,
+  frees_failed_units: true,
   projects_newer_only: true,
 };
 

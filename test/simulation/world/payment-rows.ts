@@ -27,10 +27,15 @@ type PaymentRow = {
   readonly items: RefundableItem[];
 };
 
-/** What staff ask for: all that is left, or some units of each line. */
-export type RefundWish = { readonly units: number | "all"; readonly restock: boolean };
+/** What staff ask for: all that is left, or so many units of each line. */
+export type RefundWish = { readonly units: readonly number[] | "all"; readonly restock: boolean };
 
-type Habits = { readonly reserves_refunds: boolean; readonly books_refunds_once: boolean };
+type Habits = {
+  readonly reserves_refunds: boolean;
+  readonly books_refunds_once: boolean;
+  readonly counts_refunded_units: boolean;
+  readonly frees_failed_units: boolean;
+};
 
 /** Payments, refunds and the ledger in D1: mirrors of what the provider says, and what was decided by the shop. */
 export class PaymentRows {
@@ -91,15 +96,16 @@ export class PaymentRows {
       wanted === "all"
         ? unitsLeft(row.items)
         : row.items
-            .map((item) => ({ item, quantity: wanted }))
-            .filter(({ item, quantity }) => quantity <= item.quantity - item.refunded_quantity);
+            .map((item, at) => ({ item, quantity: wanted[at] ?? 0 }))
+            .filter(({ item, quantity }) => quantity > 0 && quantity <= item.quantity - item.refunded_quantity);
     const amount = wanted === "all" ? left : amountOfUnits(units);
     checkAmount(units, wanted === "all" ? undefined : amount);
     if (amount === 0 || (amount > left && this.#habits.reserves_refunds)) return undefined;
     if (this.#habits.reserves_refunds) row.refund_reserved += amount;
     for (const { item, quantity } of units) {
       const at = row.items.indexOf(item);
-      row.items[at] = { ...item, refunded_quantity: item.refunded_quantity + quantity };
+      if (this.#habits.counts_refunded_units)
+        row.items[at] = { ...item, refunded_quantity: item.refunded_quantity + quantity };
     }
     const taken = units.map(({ item, quantity }) => ({ variant_id: item.variant_id, quantity }));
     const refund: Refund = {
@@ -136,6 +142,7 @@ export class PaymentRows {
 
   /** Its units can be refunded another time. */
   freeUnits({ order_id, units }: Refund): void {
+    if (!this.#habits.frees_failed_units) return;
     const row = this.rows.get(order_id);
     for (const { variant_id, quantity } of units) {
       const at = row?.items.findIndex((item) => item.variant_id === variant_id) ?? -1;
