@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { Mail } from "#platform/mime";
+import { withoutEnd } from "#platform/text";
 
 type Page = ReturnType<typeof html>;
 
@@ -52,4 +53,4 @@ export function letter(
 
 /** A page of the storefront that a mail leads to. */
 export const storefrontPage = (storefront_url: string, path: string): URL =>
-  new URL(`${storefront_url.replace(/\/+$/, "")}${path}`);
+  new URL(`${withoutEnd(storefront_url, "/")}${path}`);
