@@ -59,6 +59,7 @@ async function refuseRebuilds(): Promise<Ran> {
 const steps: Record<string, { says: string; run: () => Promise<Ran> }> = {
   types: { says: "TypeScript compiles", run: () => run("tsc", []) },
   lint: { says: "oxlint finds nothing", run: () => run("oxlint", ["--type-aware", "--deny-warnings"]) },
+  patterns: { says: "every pattern is linear", run: () => run("node", ["local/patterns.ts"]) },
   openapi: { says: "the OpenAPI document is valid", run: lintOpenApi },
   format: { says: "oxfmt would change nothing", run: () => run("oxfmt", ["--check"]) },
   unused: { says: "nothing is unused", run: () => run("knip", []) },

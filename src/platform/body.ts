@@ -126,7 +126,7 @@ export async function hearOut(request: Request, limit_bytes: number): Promise<vo
   if (!body || body.locked) return;
   const most = Math.min(Math.max(limit_bytes, HEARD_BYTES.least), HEARD_BYTES.most);
   if (Number(request.headers.get("content-length") ?? 0) > most) return;
-  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+  const reader: ReadableStreamDefaultReader<ArrayBufferView> = body.getReader();
   let heard = 0;
   const hear = async () => {
     try {

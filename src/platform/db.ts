@@ -44,11 +44,17 @@ const messages = function* (error: unknown): Generator<string> {
   for (let e: unknown = error; e instanceof Error; e = e.cause) yield e.message;
 };
 
+/** What stands behind the words in a message, up to a colon; null where they are not in it. */
+function told(message: string, words: string): string | null {
+  const at = message.indexOf(words);
+  return at < 0 ? null : (message.slice(at + words.length).split(":")[0] ?? "");
+}
+
 /** D1 reports a broken constraint as text only; this is the one place that reads it. `on` narrows it to `table.column`. */
 export function isUniqueViolation(error: unknown, on?: string): boolean {
   for (const message of messages(error)) {
-    const match = /UNIQUE constraint failed: ([^:]*)/.exec(message);
-    if (match) return on === undefined || (match[1] ?? "").split(",").some((column) => column.trim() === on);
+    const columns = told(message, "UNIQUE constraint failed: ");
+    if (columns !== null) return on === undefined || columns.split(",").some((column) => column.trim() === on);
   }
   return false;
 }
@@ -56,8 +62,8 @@ export function isUniqueViolation(error: unknown, on?: string): boolean {
 /** Whether the CHECK of this name, or NOT NULL of this `table.column`, undid the batch: how a verb puts a guard into one. */
 export function isGuardViolation(error: unknown, on: string): boolean {
   for (const message of messages(error)) {
-    const match = /(?:CHECK|NOT NULL) constraint failed: ([\w.]+)/.exec(message);
-    if (match) return match[1] === on;
+    const guard = told(message, "CHECK constraint failed: ") ?? told(message, "NOT NULL constraint failed: ");
+    if (guard !== null) return /^[\w.]+/.exec(guard)?.[0] === on;
   }
   return false;
 }

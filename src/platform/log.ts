@@ -16,14 +16,18 @@ export function createLog(base: Fields): Log {
   return { info: line("info"), warn: line("warn"), error: line("error") };
 }
 
+/** How the platform's own messages begin. */
+const PLATFORMS_OWN = ["D1_ERROR", "D1_EXEC_ERROR", "Durable Object", "Network connection lost"];
+
 /** What of an unknown error may be logged: its kind and where it came from. A message can quote personal data, so only the platform's own are kept. */
 export function describeError(error: unknown): Fields {
   if (!(error instanceof Error)) return { error: typeof error };
-  const platform = /^(D1_ERROR|D1_EXEC_ERROR|Durable Object|Network connection lost|.*SQLITE_)/.test(error.message);
+  const { message } = error;
+  const platform = PLATFORMS_OWN.some((words) => message.startsWith(words)) || message.includes("SQLITE_");
   const cause = error.cause instanceof Error ? describeError(error.cause) : {};
   return {
     error: error.name,
-    ...(platform ? { detail: error.message.slice(0, 200) } : {}),
+    ...(platform ? { detail: message.slice(0, 200) } : {}),
     at: placesOf(error).slice(0, 3).join(" < "),
     ...Object.fromEntries(Object.entries(cause).map(([key, value]) => [`cause_${key}`, value])),
   };

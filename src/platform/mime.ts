@@ -16,12 +16,11 @@ export type Envelope = {
   readonly date: Date;
 };
 
-const LINE = 76;
 /** Bytes of UTF-8 in one encoded-word: 45 make 60 characters of base64, which with the frame stay below the 75 that RFC 2047 allows. */
 const WORD_BYTES = 45;
 
-const wrapped = (text: string): string =>
-  (base64(new TextEncoder().encode(text)).match(new RegExp(`.{1,${LINE}}`, "g")) ?? []).join("\r\n");
+/** In lines of 76 characters, the longest that RFC 2045 allows. */
+const wrapped = (text: string): string => (base64(new TextEncoder().encode(text)).match(/.{1,76}/g) ?? []).join("\r\n");
 
 /** A header's text: as it is when it is short printable ASCII, else as RFC 2047 encoded-words, so that no line break gets into a header. */
 export function encodeHeader(text: string): string {

@@ -1,3 +1,5 @@
+import { withoutEnd } from "#platform/text";
+
 /** Money is an integer number of a currency's minor units; this is the only place that rounds it. */
 
 /** ISO 4217 currencies whose exponent is not 2. */
@@ -90,7 +92,7 @@ export function parseDecimal(text: string, currency: string): number | null {
   const match = /^(\d{1,12})(?:\.(\d*))?$/.exec(text.trim());
   if (!match) return null;
   const exponent = exponentOf(currency);
-  const fraction = (match[2] ?? "").replace(/0+$/, "");
+  const fraction = withoutEnd(match[2] ?? "", "0");
   if (fraction.length > exponent) return null;
   const amount = Number((match[1] ?? "") + fraction.padEnd(exponent, "0"));
   return amount <= MAX_AMOUNT ? amount : null;

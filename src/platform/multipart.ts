@@ -4,15 +4,18 @@ export type FormPart = { readonly name: string; readonly is_file: boolean };
 type Write = (part: FormPart, chunk: Uint8Array) => Promise<void>;
 
 const HEADERS_MAX_BYTES = 4096;
+const BOUNDARY_LENGTH_MAX = 70;
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const END_OF_HEADERS = encode("\r\n\r\n");
 
 /** The boundary that a multipart Content-Type names; 400 `malformed_form` without one. */
 export function boundaryOf(content_type: string): string {
-  const match = /;\s*boundary=(?:"([^"\r\n]{1,70})"|([^\s";,]{1,70}))/i.exec(content_type);
-  const boundary = match?.[1] ?? match?.[2];
-  if (boundary === undefined) throw PlatformError.malformed_form();
+  const [, ...parameters] = content_type.split(";").map((part) => part.trim());
+  const named = parameters.find((part) => part.slice(0, 9).toLowerCase() === "boundary=");
+  const [, quoted] = (named ?? "").split('"');
+  const boundary = quoted ?? /^[^\s,]+/.exec((named ?? "").slice(9))?.[0] ?? "";
+  if (boundary === "" || boundary.length > BOUNDARY_LENGTH_MAX) throw PlatformError.malformed_form();
   return boundary;
 }
 
@@ -102,8 +105,15 @@ class FormReader {
   }
 }
 
+/** The value of a part's header; empty when it has none of that name. */
+function headerIn(headers: string, name: string): string {
+  const line = headers.split("\r\n").find((one) => one.slice(0, name.length + 1).toLowerCase() === `${name}:`);
+  return (line ?? "").slice(name.length + 1);
+}
+
 function partOf(headers: string): FormPart {
-  const disposition = /^content-disposition:\s*form-data\s*;(.*)$/im.exec(headers)?.[1] ?? "";
+  const [kind = "", ...rest] = headerIn(headers, "content-disposition").split(";");
+  const disposition = kind.trim().toLowerCase() === "form-data" ? rest.join(";") : "";
   const name = /(?:^|;)\s*name="([^"]*)"/i.exec(disposition)?.[1];
   if (name === undefined) throw PlatformError.malformed_form();
   return { name, is_file: /(?:^|;)\s*filename\*?=/i.test(disposition) };

@@ -18,8 +18,8 @@ const LOCAL_FACTOR = 100;
 /** How many times the limit of one network an IPv6 site, which holds 65,536 of them, may use in all. */
 const SITE_FACTOR = 16;
 
-/** The client's address as Cloudflare saw it: no other header is believed. */
-export const addressOf = (c: Context<AppEnv>): string => c.req.header("cf-connecting-ip") ?? "direct";
+/** What every limit by address counts: the client's network, by its address as Cloudflare saw it. No other header is believed. */
+export const networkOfClient = (c: Context<AppEnv>): string => networkOf(c.var.ctx.client_address);
 
 /** Counts the request under each of the keys. Throws `rate_limited` when it is one too many for any of them. */
 async function count(c: Context<AppEnv>, name: RateClass, keys: readonly string[]): Promise<void> {

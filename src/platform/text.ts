@@ -95,7 +95,14 @@ export const slugify = (name: string): string =>
     .replace(/['’]/g, "")
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, SLUG_MAX)
-    .replace(/^-+|-+$/g, "");
+    .replace(/^-|-$/g, "");
+
+/** The text without the characters at its end that are this one. */
+export function withoutEnd(text: string, character: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === character) end -= 1;
+  return text.slice(0, end);
+}
 
 /** The first of `base`, `base-2`, `base-3` … that is not taken. */
 export function freeSlug(base: string, taken: ReadonlySet<string>): string {

@@ -1,4 +1,7 @@
 /** What people and machines send that nobody meant. */
+import { hurtful_runs } from "../support/hurtful.ts";
+
+const hurtful = (length: number): string[] => Object.values(hurtful_runs).map((run) => run(length));
 
 /** Ids, tokens and words that are none, and text that breaks what is careless with it. */
 export const hostile_strings: readonly string[] = [
@@ -70,6 +73,7 @@ export const hostile_strings: readonly string[] = [
   `${"a".repeat(64)}@${"b".repeat(190)}.com`,
   "x".repeat(5_000),
   "x".repeat(100_000),
+  ...hurtful(20_000),
 ];
 
 export const hostile_numbers: readonly unknown[] = [
@@ -129,6 +133,8 @@ const bytes = (text: string) => Buffer.from(text, "utf8");
 
 /** Whole bodies, given what a proper one would have been. */
 export const hostile_bodies: Readonly<Record<string, (proper: string) => Buffer>> = {
+  ...Object.fromEntries(Object.entries(hurtful_runs).map(([name, run]) => [name, () => bytes(run(200_000))])),
+  "blanks and one letter within 1 KB": () => bytes(`${" ".repeat(1_000)}x`),
   empty: () => bytes(""),
   "cut off": (proper) => bytes(proper.slice(0, Math.max(1, proper.length >> 1))),
   "byte order mark": (proper) => bytes(`\ufeff${proper}`),

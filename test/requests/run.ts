@@ -15,7 +15,7 @@ import { Known, nounOf } from "./known.ts";
 import { Keeper, type Person, people, signIn } from "./people.ts";
 import { planOf } from "./plan.ts";
 import { tryRawSockets } from "./raw.ts";
-import { openShop } from "./shop.ts";
+import { cpuTime, openShop } from "./shop.ts";
 import { remember, Stage } from "./stage.ts";
 import { asCurl, BodyRefused, type Received, send, type Sent } from "./wire.ts";
 
@@ -65,6 +65,9 @@ const exempt: ReadonlySet<string> = new Set([
   "linkMyIdentity",
   "unlinkMyIdentity",
 ]);
+/** What one request may take of a processor, and how often it is asked again before it counts as slow: others work in the same process. */
+const CPU_MS_MAX = 250;
+const MORE_TRIES = 3;
 /** Their refusals are events of security, and are written down as such. */
 const noted: ReadonlySet<string> = new Set(["logIn", "refreshToken"]);
 
@@ -104,6 +107,17 @@ function operationAt(index: number): Operation | undefined {
     : operation;
 }
 
+/** Sends a request that took long again: what it holds is slow each time. */
+async function leastTime(sent: Sent, first: number): Promise<number> {
+  let least = first;
+  for (let i = 0; i < MORE_TRIES && least > CPU_MS_MAX; i += 1) {
+    const before = cpuTime(shop.pid);
+    await send(shop.url, sent).catch(() => null);
+    least = Math.min(least, cpuTime(shop.pid) - before);
+  }
+  return least;
+}
+
 async function one(index: number): Promise<void> {
   const operation = operationAt(index);
   const arbitrary = operation && plans.get(operation.id);
@@ -117,9 +131,13 @@ async function one(index: number): Promise<void> {
   const isWatched = operation.method !== "GET" && index % WATCH_EVERY === 0;
   if (operation.id === "checkOut" && index % 4 !== 0) await stage.fillCart(person);
   const before = isWatched ? await fingerprintOf(shop.db) : "";
+  const idle_ms = cpuTime(shop.pid);
   const received = await send(shop.url, sent).catch((error: unknown) =>
     error instanceof BodyRefused ? null : String(error),
   );
+  const took = cpuTime(shop.pid) - idle_ms;
+  const least = took > CPU_MS_MAX && !dear.has(operation.id) ? await leastTime(sent, took) : 0;
+  if (least > CPU_MS_MAX) find("takes more than 250 ms of CPU", operation.id, sent, index, `${least} ms`);
   if (received === null) {
     const { status } = await send(shop.url, { method: "GET", target: "/health", headers: {}, body: null });
     if (status !== 200) find(`health is ${status} after a body was refused`, operation.id, sent, index, "");

@@ -51,3 +51,23 @@ export const gif = (width = 1, height = 1): Uint8Array<ArrayBuffer> =>
     [width & 255, width >> 8, height & 255, height >> 8, 0x80, 0, 0, 255, 0, 0, 0, 0, 255],
     [0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3b],
   );
+
+const length32 = (bytes: Uint8Array) => new Uint8Array(new Uint32Array([bytes.byteLength]).buffer);
+const webpOf = (chunks: Uint8Array) => join("RIFF", length32(join("WEBP", chunks)), "WEBP", chunks);
+/** A picture of one pixel, as a chunk of a WebP. */
+const PIXEL = join("VP8L", [6, 0, 0, 0, 0x2f, 0, 0, 0, 0, 0]);
+
+/** A WebP of animations, each within the one before it. */
+export function nestedFrames(depth: number): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(24 * depth + PIXEL.byteLength);
+  all.set(PIXEL, 24 * depth);
+  for (let i = 0; i < depth; i += 1) all.set(join("ANMF", length32(all.subarray(24 * i + 8))), 24 * i);
+  return webpOf(all);
+}
+
+/** A WebP with very many pictures in its one frame. */
+export function repeatedFrames(count: number): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(16 + PIXEL.byteLength * count);
+  for (let i = 0; i < count; i += 1) all.set(PIXEL, 16 + i * PIXEL.byteLength);
+  return webpOf(join("ANMF", length32(all), all));
+}

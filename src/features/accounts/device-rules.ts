@@ -1,13 +1,22 @@
+type Sign = Pick<RegExp, "test">;
+
+const safari: Sign = {
+  test(user_agent) {
+    const version = user_agent.indexOf("Version/");
+    return version >= 0 && user_agent.includes("Safari/", version);
+  },
+};
+
 /** By what a browser alone says: most of them also say that they are others. */
-const browsers: readonly (readonly [RegExp, string])[] = [
+const browsers: readonly (readonly [Sign, string])[] = [
   [/\bEdg(e|A|iOS)?\//, "Edge"],
   [/\b(OPR|Opera|OPiOS)\//, "Opera"],
   [/\bSamsungBrowser\//, "Samsung Internet"],
   [/\b(Firefox|FxiOS)\//, "Firefox"],
   [/\b(Chrome|CriOS|Chromium)\//, "Chrome"],
-  [/\bVersion\/\S+ .*Safari\//, "Safari"],
+  [safari, "Safari"],
 ];
-const systems: readonly (readonly [RegExp, string])[] = [
+const systems: readonly (readonly [Sign, string])[] = [
   [/\biPhone\b/, "iPhone"],
   [/\biPad\b/, "iPad"],
   [/\bAndroid\b/, "Android"],

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { AppEnv, Contract } from "#platform/http";
-import { addressOf } from "#platform/rate-limit";
+import { networkOfClient } from "#platform/rate-limit";
 import type { Client } from "./sign-in-person.ts";
 
 /** What all of `/auth` has in common: limited by client address, and never kept for a repeat. */
@@ -9,7 +9,7 @@ export const auth = { tags: ["Signing in"], rate: "auth", idempotency: "none" } 
 
 /** Where the request comes from. */
 export const clientOf = (c: Context<AppEnv>): Client => ({
-  address: addressOf(c),
+  address: networkOfClient(c),
   user_agent: c.req.header("user-agent") ?? null,
   ...c.var.ctx.client_place,
 });

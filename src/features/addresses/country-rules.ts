@@ -12,31 +12,31 @@ const COUNTRIES = new Set(
 
 export const isCountry = (code: string): boolean => COUNTRIES.has(code);
 
-const digits = (count: number) => new RegExp(`^\\d{${count}}$`);
+const [four, five, six] = [/^\d{4}$/, /^\d{5}$/, /^\d{6}$/];
 
 /** What a letter needs beyond street and city, where post offices say so. A country that is not here asks for neither. */
 const needs: Readonly<Record<string, { readonly postal_code?: RegExp; readonly state?: true }>> = {
-  AT: { postal_code: digits(4) },
-  AU: { postal_code: digits(4), state: true },
-  BE: { postal_code: digits(4) },
+  AT: { postal_code: four },
+  AU: { postal_code: four, state: true },
+  BE: { postal_code: four },
   BR: { postal_code: /^\d{5}-?\d{3}$/, state: true },
   CA: { postal_code: /^[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d$/i, state: true },
-  CH: { postal_code: digits(4) },
-  CN: { postal_code: digits(6), state: true },
+  CH: { postal_code: four },
+  CN: { postal_code: six, state: true },
   CZ: { postal_code: /^\d{3} ?\d{2}$/ },
-  DE: { postal_code: digits(5) },
-  DK: { postal_code: digits(4) },
-  ES: { postal_code: digits(5) },
-  FI: { postal_code: digits(5) },
-  FR: { postal_code: digits(5) },
+  DE: { postal_code: five },
+  DK: { postal_code: four },
+  ES: { postal_code: five },
+  FI: { postal_code: five },
+  FR: { postal_code: five },
   GB: { postal_code: /^[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$/i },
   IN: { postal_code: /^\d{3} ?\d{3}$/, state: true },
-  IT: { postal_code: digits(5) },
+  IT: { postal_code: five },
   JP: { postal_code: /^\d{3}-?\d{4}$/, state: true },
-  KR: { postal_code: digits(5) },
-  MX: { postal_code: digits(5), state: true },
+  KR: { postal_code: five },
+  MX: { postal_code: five, state: true },
   NL: { postal_code: /^\d{4} ?[A-Z]{2}$/i },
-  NO: { postal_code: digits(4) },
+  NO: { postal_code: four },
   PL: { postal_code: /^\d{2}-?\d{3}$/ },
   PT: { postal_code: /^\d{4}-\d{3}$/ },
   SE: { postal_code: /^\d{3} ?\d{2}$/ },

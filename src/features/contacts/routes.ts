@@ -4,7 +4,7 @@ import { CodeError, codeSent, CodeSentDto } from "#one-time-codes";
 import { userOf } from "#platform/access";
 import { signedIn } from "#platform/auth";
 import { createRouter, json, route } from "#platform/http";
-import { addressOf } from "#platform/rate-limit";
+import { networkOfClient } from "#platform/rate-limit";
 import { beginEmailChange, confirmEmailChange } from "./change-email.ts";
 import { ContactError } from "./errors.ts";
 import { ChangeEmailInput, ConfirmContactInput, ConfirmEmailChangeInput, VerifyContactInput } from "./schemas.ts";
@@ -27,7 +27,7 @@ const verify = route(
   },
   async (c) => {
     const { ctx } = c.var;
-    await sendVerification(ctx, userOf(ctx), contactOf(c.req.valid("json")), addressOf(c));
+    await sendVerification(ctx, userOf(ctx), contactOf(c.req.valid("json")), networkOfClient(c));
     return c.json(codeSent, 202);
   },
 );
@@ -71,7 +71,7 @@ const change = route(
   },
   async (c) => {
     const { ctx } = c.var;
-    await beginEmailChange(ctx, userOf(ctx), c.req.valid("json").email, addressOf(c));
+    await beginEmailChange(ctx, userOf(ctx), c.req.valid("json").email, networkOfClient(c));
     return c.json(codeSent, 202);
   },
 );

@@ -129,8 +129,8 @@ function frameOf(bytes: Uint8Array, type: string, at: number, length: number): S
 const uint24 = (bytes: Uint8Array, at: number): number =>
   (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16);
 
-/** The chunks from `start` to `end`, with the frames within animations. */
-function walkRiff(bytes: Uint8Array, start: number, end: number): Size[] | null {
+/** The chunks from `start` to `end`, with the frames of an animation, which hold none themselves. */
+function walkRiff(bytes: Uint8Array, start: number, end: number, is_frame = false): Size[] | null {
   const view = viewOf(bytes);
   const sizes: Size[] = [];
   let at = start;
@@ -147,9 +147,9 @@ function walkRiff(bytes: Uint8Array, start: number, end: number): Size[] | null 
       sizes.push(frame);
     }
     if (type === "ANMF") {
-      const inner = length >= 16 ? walkRiff(bytes, body + 16, body + length) : null;
+      const inner = length >= 16 && !is_frame ? walkRiff(bytes, body + 16, body + length, true) : null;
       if (!inner) return null;
-      sizes.push(...inner);
+      for (const size of inner) sizes.push(size);
     }
     at = body + length + (length % 2);
   }

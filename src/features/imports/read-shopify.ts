@@ -1,5 +1,6 @@
 import { parseDecimal } from "#platform/money";
 import { fold, slugify } from "#platform/text";
+import { htmlToText } from "./html-text.ts";
 import { type ImportedProduct, type ImportedVariant, type RowFault } from "./import-plan.ts";
 
 /** Pure: rows of Shopify's product CSV become products, variants and pictures, or a reason why not. */
@@ -10,30 +11,11 @@ export const SHOPIFY_COLUMNS = ["Handle", "Title", "Variant Price"] as const;
 const VARIANTS_MAX = 100;
 const IMAGES_MAX = 50;
 const COUNT_MAX = 1_000_000_000;
+/** Text of 20,000 characters and what it is wrapped in. */
+const HTML_LENGTH_MAX = 100_000;
 
 const fault = (row: number, code: string, message: string): RowFault => ({ row, code, message });
 const isText = (text: string, max: number): boolean => text.length <= max && !/[^\P{Cc}\n\r\t]/u.test(text);
-
-/** What HTML says, as text: blocks become lines, tags go, the common entities become what they stand for. */
-export function htmlToText(html: string): string {
-  const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
-  return html
-    .replace(/<(script|style)\b[^]*?<\/\1\s*>/gi, "")
-    .replace(/<(br|\/p|\/div|\/li|\/h[1-6]|\/tr)\b[^>]*>/gi, "\n")
-    .replace(/<\/?[a-z!][^>]*>/gi, "")
-    .replace(
-      /&(?:#(\d{1,7})|(amp|lt|gt|quot|apos|nbsp));/gi,
-      (whole, code: string | undefined, name: string | undefined) =>
-        code === undefined
-          ? (entities[(name ?? "").toLowerCase()] ?? whole)
-          : Number(code) <= 0x10ffff && Number(code) >= 32
-            ? String.fromCodePoint(Number(code))
-            : "",
-    )
-    .replace(/[ \t]+\n/g, "\n")
-    .replace(/\n{3,}/g, "\n\n")
-    .trim();
-}
 
 const statusOf = (values: Readonly<Record<string, string>>): ImportedProduct["status"] => {
   const status = values["Status"]?.toLowerCase() ?? "";
@@ -114,7 +96,10 @@ export function readProductRows(
   if (slug === "") return refuseAll("handle_missing", "Handle must be letters or digits");
   const name = (head["Title"] ?? "").trim();
   if (!isText(name, 200)) return refuseAll("invalid_title", "Title has at most 200 characters");
-  const description = htmlToText(head["Body (HTML)"] ?? "");
+  const html = head["Body (HTML)"] ?? "";
+  if (html.length > HTML_LENGTH_MAX)
+    return refuseAll("invalid_description", "Body (HTML) has at most 100,000 characters, tags and all");
+  const description = htmlToText(html);
   if (!isText(description, 20_000))
     return refuseAll("invalid_description", "Body (HTML) has at most 20,000 characters of text");
   const tags = (head["Tags"] ?? "")

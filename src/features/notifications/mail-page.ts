@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { Mail } from "#platform/mime";
+import { withoutEnd } from "#platform/text";
 
 type Page = ReturnType<typeof html>;
 
@@ -52,7 +53,7 @@ export function letter(
 
 /** The address of a page of the storefront that a mail leads to. A token stands behind the #, which no server's log and no referrer sees. */
 export function storefrontPage(storefront_url: string, path: string, token: string | null = null): string {
-  const url = new URL(`${storefront_url.replace(/\/+$/, "")}${path}`);
+  const url = new URL(`${withoutEnd(storefront_url, "/")}${path}`);
   if (token !== null) url.hash = `token=${token}`;
   return url.href;
 }

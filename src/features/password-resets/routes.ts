@@ -3,7 +3,7 @@ import { AttemptError } from "#attempts";
 import { CodeError, codeSent, CodeSentDto, LINK_SECONDS } from "#one-time-codes";
 import { everyone } from "#platform/auth";
 import { createRouter, json, route } from "#platform/http";
-import { addressOf } from "#platform/rate-limit";
+import { networkOfClient } from "#platform/rate-limit";
 import { proveReset } from "./prove-reset.ts";
 import { requestReset } from "./request-reset.ts";
 import { resetPassword } from "./reset-password.ts";
@@ -25,7 +25,7 @@ const request = route(
     problems: [AttemptError.too_many_attempts],
   },
   async (c) => {
-    await requestReset(c.var.ctx, contactOf(c.req.valid("json")), addressOf(c));
+    await requestReset(c.var.ctx, contactOf(c.req.valid("json")), networkOfClient(c));
     return c.json(codeSent, 202);
   },
 );
@@ -45,7 +45,7 @@ const prove = route(
   },
   async (c) => {
     const { code, ...fields } = c.req.valid("json");
-    const reset_token = await proveReset(c.var.ctx, contactOf(fields), code, addressOf(c));
+    const reset_token = await proveReset(c.var.ctx, contactOf(fields), code, networkOfClient(c));
     return c.json({ reset_token, expires_in: LINK_SECONDS }, 200);
   },
 );
@@ -65,7 +65,7 @@ const confirm = route(
     problems: [CodeError.invalid_reset_token, AttemptError.too_many_attempts],
   },
   async (c) => {
-    await resetPassword(c.var.ctx, c.req.valid("json"), addressOf(c));
+    await resetPassword(c.var.ctx, c.req.valid("json"), networkOfClient(c));
     return c.body(null, 204);
   },
 );

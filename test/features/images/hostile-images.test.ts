@@ -9,7 +9,17 @@ import { tokenOf } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { givenProduct } from "../../support/catalog.ts";
 import { testContext } from "../../support/context.ts";
-import { encoded, gif, join, png, PNG_SIGNATURE, pngChunk, pngHeader } from "../../support/pictures.ts";
+import {
+  encoded,
+  gif,
+  join,
+  nestedFrames,
+  png,
+  PNG_SIGNATURE,
+  pngChunk,
+  pngHeader,
+  repeatedFrames,
+} from "../../support/pictures.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 const text = (value: string): Bytes => join(value);
@@ -140,6 +150,8 @@ async function hostile(): Promise<[string, Bytes][]> {
         [14, 0, 0, 0, 0x2f, 0xff, 0xff, 0xff, 0x0f, 0, 0, 0, 0, 0, 0, 0, 0, 0],
       ),
     ],
+    ["WebP: animations 20,000 deep", nestedFrames(20_000)],
+    ["WebP: 300,000 pictures in one frame", repeatedFrames(300_000)],
     ["AVIF: the brand alone", join([0, 0, 0, 24], "ftypavif", [0, 0, 0, 0], "avifmif1")],
     ["AVIF: cut off", cut(avif, 0.6)],
     ["AVIF: a page behind the end", join(avif, SCRIPT)],
