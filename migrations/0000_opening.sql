@@ -139,11 +139,13 @@ CREATE TABLE `api_keys` (
 	`expires_at` integer,
 	`last_used_at` integer,
 	`revoked_at` integer,
-	`replaces` text
+	`replaces` text,
+	`operation_id` text NOT NULL
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `api_keys_hash` ON `api_keys` (`key_hash`);--> statement-breakpoint
 CREATE UNIQUE INDEX `api_keys_replaces` ON `api_keys` (`replaces`);--> statement-breakpoint
+CREATE UNIQUE INDEX `api_keys_operation` ON `api_keys` (`operation_id`);--> statement-breakpoint
 CREATE TABLE `blocks` (
 	`id` text PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,

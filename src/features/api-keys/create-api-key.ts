@@ -1,11 +1,14 @@
+import { eq } from "drizzle-orm";
 import { audit } from "#platform/audit";
 import type { Permission } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { invalidField } from "#platform/errors";
+import { isUniqueViolation } from "#platform/db";
+import { type AppError, invalidField } from "#platform/errors";
 import { commit } from "#platform/outbox";
 import { randomToken, sha256 } from "#platform/tokens";
 import { refuseUnheld } from "#staff";
 import { KEY_PREFIX } from "./check-api-key.ts";
+import { ApiKeyError } from "./errors.ts";
 import { apiKeys } from "./tables.ts";
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
@@ -28,6 +31,7 @@ export async function mintKey(ctx: Ctx, wanted: Wanted): Promise<NewApiKey> {
     created_at: ctx.now(),
     last_used_at: null,
     revoked_at: null,
+    operation_id: ctx.operation_id,
   };
   return { row, key };
 }
@@ -37,15 +41,34 @@ export const shown = ({ name, scopes, expires_at, replaces }: ApiKeyRow) => ({ n
 
 type Input = { readonly name: string; readonly scopes: readonly Permission[]; readonly expires_at: number | null };
 
-/** Makes a key for a machine. Throws `permission_not_held` for scopes that the actor lacks, and `invalid_request` for a moment that is past. */
+/**
+ * Makes a key for a machine. Throws `permission_not_held` for scopes that the actor lacks, `invalid_request` for a moment that is past,
+ * and `api_key_already_shown` for a repeat whose first answer was lost before it was kept.
+ */
 export async function createApiKey(ctx: Ctx, input: Input): Promise<NewApiKey> {
   refuseUnheld(ctx, input.scopes);
   if (input.expires_at !== null && input.expires_at <= ctx.now())
     throw invalidField("expires_at", "too_small", "This moment is past");
   const made = await mintKey(ctx, { ...input, replaces: null });
-  await commit(ctx, [
-    ctx.db.insert(apiKeys).values(made.row),
-    audit(ctx, { action: "api_key.created", subject_type: "api_key", subject_id: made.row.id, after: shown(made.row) }),
-  ]);
+  try {
+    await commit(ctx, [
+      ctx.db.insert(apiKeys).values(made.row),
+      audit(ctx, {
+        action: "api_key.created",
+        subject_type: "api_key",
+        subject_id: made.row.id,
+        after: shown(made.row),
+      }),
+    ]);
+  } catch (error) {
+    if (isUniqueViolation(error, "api_keys.operation_id")) throw await alreadyShown(ctx);
+    throw error;
+  }
   return made;
+}
+
+/** The refusal of a request that has made its key before. */
+async function alreadyShown(ctx: Ctx): Promise<AppError> {
+  const made = ctx.db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.operation_id, ctx.operation_id));
+  return ApiKeyError.api_key_already_shown({ api_key_id: (await made.get())?.id });
 }

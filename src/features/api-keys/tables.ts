@@ -18,6 +18,12 @@ export const apiKeys = sqliteTable(
     revoked_at: integer("revoked_at"),
     /** The key that this one takes the place of; each is replaced once at most. */
     replaces: text("replaces"),
+    /** The request that made it, by its Idempotency-Key where it has one: a repeat makes no second key, whatever became of the first answer. */
+    operation_id: text("operation_id").notNull(),
   },
-  (t) => [uniqueIndex("api_keys_hash").on(t.key_hash), uniqueIndex("api_keys_replaces").on(t.replaces)],
+  (t) => [
+    uniqueIndex("api_keys_hash").on(t.key_hash),
+    uniqueIndex("api_keys_replaces").on(t.replaces),
+    uniqueIndex("api_keys_operation").on(t.operation_id),
+  ],
 );
