@@ -1,12 +1,41 @@
 /**
  * `npm run check`: everything that can be known about the code without running its tests. `npm run check -- types lint`
- * runs only the steps named. Two at a time, since most of them use several threads already.
+ * runs only the steps named. Two at a time, since most of them use several threads already. At the end it lists dependencies with a
+ * newer version (`npm run check -- newer`), which fails nothing.
  */
+import { spawn } from "node:child_process";
 import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Ran, run } from "./lib/run.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { newerIn } from "./lib/newer-versions.ts";
+import { type Ran, root, run } from "./lib/run.ts";
 import { bold, dim, green, red, seconds } from "./lib/terminal.ts";
+
+/** Asks the registry beside the steps, since that takes seconds. `within` says what it found, or that nothing was heard in time. */
+function askForNewer() {
+  const args = ["outdated", "--json", "--fetch-retries=0", "--fetch-timeout=5000"];
+  const npm = process.env.npm_execpath;
+  const child = npm?.endsWith(".js")
+    ? spawn(process.execPath, [npm, ...args], { cwd: root, stdio: ["ignore", "pipe", "ignore"] })
+    : spawn("npm", args, { cwd: root, stdio: ["ignore", "pipe", "ignore"], shell: process.platform === "win32" });
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const ended = new Promise<string | null>((resolve) => {
+    child.on("error", () => resolve(null));
+    child.on("close", () => resolve(output));
+  });
+  const within = async (limit_ms: number): Promise<string> => {
+    const said = await Promise.race([ended, sleep(limit_ms, null, { ref: false })]);
+    child.kill("SIGKILL");
+    const found = said === null ? null : newerIn(said);
+    if (found === null) return dim("the registry does not answer, so newer versions are not listed");
+    if (found.length === 0) return "every dependency is the newest";
+    const lines = found.map(({ name, current, latest }) => `\n    ${name} ${current} → ${latest}`);
+    return `newer versions of ${found.length} dependencies:${lines.join("")}`;
+  };
+  return { within };
+}
 
 const failed = (output: string): Ran => ({ code: 1, output });
 const fine: Ran = { code: 0, output: "" };
@@ -69,12 +98,18 @@ const steps: Record<string, { says: string; run: () => Promise<Ran> }> = {
   rebuilds: { says: "no migration rebuilds a table", run: refuseRebuilds },
 };
 
+/** A newer version fails nothing, and neither does a registry that is out of reach: the list is for whoever reads it. */
+const NEWER = "newer";
+/** How long the list may keep a run waiting whose steps are done. */
+const PATIENCE_MS = 3_000;
+
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !steps[name]);
+const unknown = asked.filter((name) => !steps[name] && name !== NEWER);
 if (unknown.length > 0) {
-  console.error(`There is no step ${unknown.join(", ")}. Steps: ${Object.keys(steps).join(", ")}`);
+  console.error(`There is no step ${unknown.join(", ")}. Steps: ${[...Object.keys(steps), NEWER].join(", ")}`);
   process.exit(2);
 }
+const newer = asked.length === 0 || asked.includes(NEWER) ? askForNewer() : null;
 const waiting = Object.entries(steps).filter(([name]) => asked.length === 0 || asked.includes(name));
 const failures: { name: string; output: string }[] = [];
 const started = performance.now();
@@ -92,6 +127,10 @@ async function worker() {
   }
 }
 await Promise.all([worker(), worker()]);
+if (newer)
+  console.log(
+    `${dim("·")} ${NEWER.padEnd(11)} ${await newer.within(asked.length === 0 ? PATIENCE_MS : 5 * PATIENCE_MS)}`,
+  );
 
 for (const { name, output } of failures) console.log(`\n${bold(red(name))}\n${output.trim()}`);
 console.log(`\nchecks: ${passed} passed, ${failures.length} failed (${seconds(performance.now() - started)})`);

@@ -142,11 +142,13 @@ CREATE TABLE `api_keys` (
 	`last_used_at` integer,
 	`revoked_at` integer,
 	`replaces` text,
+	`operation_id` text NOT NULL,
 	CONSTRAINT "api_keys_life" CHECK("api_keys"."expires_at" - "api_keys"."created_at" <= 31536000000)
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `api_keys_hash` ON `api_keys` (`key_hash`);--> statement-breakpoint
 CREATE UNIQUE INDEX `api_keys_replaces` ON `api_keys` (`replaces`);--> statement-breakpoint
+CREATE UNIQUE INDEX `api_keys_operation` ON `api_keys` (`operation_id`);--> statement-breakpoint
 CREATE TABLE `blocks` (
 	`id` text PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,

@@ -6,6 +6,7 @@ import { givenActor, tokenOf } from "./support/actors.ts";
 import { call, problemOf } from "./support/api.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, paying } from "./support/checkout.ts";
 import { testContext } from "./support/context.ts";
+import { forgetAnswer } from "./support/idempotency.ts";
 import { operations, schemaOf } from "./support/openapi.ts";
 import { givenOrder } from "./support/orders.ts";
 
@@ -124,6 +125,25 @@ describe("an answer that is kept for an Idempotency-Key", () => {
     expect(await named.first("n")).toBe(2);
     const other = await make("", making, { ...input, name: "Another" });
     expect((await problemOf(other)).code).toBe("idempotency_key_reused");
+  });
+
+  it("or was lost before it was kept lets a repeat make no second API key either", async ({ expect }) => {
+    const token = await tokenOf("admin");
+    const make = (path: string, key: string, body: unknown) =>
+      call("POST", `/api/v1/admin/api-keys${path}`, { token, headers: { "idempotency-key": key }, body });
+    const [making, rotating] = [fresh(), fresh()];
+    const input = { name: `Lost ${fresh()}`, scopes: ["orders:read"] };
+    const made = await (await make("", making, input)).json<{ id: string }>();
+    await keptOf(making);
+    await forgetAnswer(making);
+    const again = await make("", making, input);
+    expect(await problemOf(again)).toMatchObject({ code: "api_key_already_shown", api_key_id: made.id });
+    expect((await make(`/${made.id}/rotate`, rotating, {})).status).toBe(201);
+    await keptOf(rotating);
+    await forgetAnswer(rotating);
+    expect((await problemOf(await make(`/${made.id}/rotate`, rotating, {}))).code).toBe("api_key_ended");
+    const named = env.DB.prepare("SELECT count(*) AS n FROM api_keys WHERE name = ?").bind(input.name);
+    expect(await named.first("n")).toBe(2);
   });
 
   it("is of an operation that gives no secret, or that says what a repeat gets instead", ({ expect }) => {

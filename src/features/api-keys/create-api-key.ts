@@ -1,11 +1,14 @@
+import { eq } from "drizzle-orm";
 import { audit } from "#platform/audit";
 import type { Permission } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { invalidField } from "#platform/errors";
+import { isUniqueViolation } from "#platform/db";
+import { type AppError, invalidField } from "#platform/errors";
 import { commit } from "#platform/outbox";
 import { randomToken, sha256 } from "#platform/tokens";
 import { refuseUnheld } from "#staff";
 import { KEY_PREFIX } from "./check-api-key.ts";
+import { ApiKeyError } from "./errors.ts";
 import { LONGEST_LIFE_MS, USUAL_LIFE_MS } from "./rules.ts";
 import { apiKeys } from "./tables.ts";
 
@@ -29,6 +32,7 @@ export async function mintKey(ctx: Ctx, wanted: Wanted): Promise<NewApiKey> {
     created_at: ctx.now(),
     last_used_at: null,
     revoked_at: null,
+    operation_id: ctx.operation_id,
   };
   return { row, key };
 }
@@ -44,7 +48,8 @@ type Input = {
 
 /**
  * Makes a key for a machine, for 90 days unless `expires_at` says otherwise. Throws `permission_not_held` for scopes that
- * the actor lacks, and `invalid_request` for an end that is past or more than 365 days away.
+ * the actor lacks, `invalid_request` for an end that is past or more than 365 days away, and `api_key_already_shown` for a
+ * repeat whose first answer was lost before it was kept.
  */
 export async function createApiKey(ctx: Ctx, { name, scopes, expires_at }: Input): Promise<NewApiKey> {
   refuseUnheld(ctx, scopes);
@@ -53,9 +58,25 @@ export async function createApiKey(ctx: Ctx, { name, scopes, expires_at }: Input
   if (ends_at <= now) throw invalidField("expires_at", "too_small", "This moment is past");
   if (ends_at > now + LONGEST_LIFE_MS) throw invalidField("expires_at", "too_big", "A key ends within 365 days");
   const made = await mintKey(ctx, { name, scopes, expires_at: ends_at, replaces: null });
-  await commit(ctx, [
-    ctx.db.insert(apiKeys).values(made.row),
-    audit(ctx, { action: "api_key.created", subject_type: "api_key", subject_id: made.row.id, after: shown(made.row) }),
-  ]);
+  try {
+    await commit(ctx, [
+      ctx.db.insert(apiKeys).values(made.row),
+      audit(ctx, {
+        action: "api_key.created",
+        subject_type: "api_key",
+        subject_id: made.row.id,
+        after: shown(made.row),
+      }),
+    ]);
+  } catch (error) {
+    if (isUniqueViolation(error, "api_keys.operation_id")) throw await alreadyShown(ctx);
+    throw error;
+  }
   return made;
+}
+
+/** The refusal of a request that has made its key before. */
+async function alreadyShown(ctx: Ctx): Promise<AppError> {
+  const made = ctx.db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.operation_id, ctx.operation_id));
+  return ApiKeyError.api_key_already_shown({ api_key_id: (await made.get())?.id });
 }

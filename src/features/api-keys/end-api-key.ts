@@ -64,7 +64,11 @@ export async function rotateApiKey(ctx: Ctx, id: string, overlap_seconds: number
       }),
     ]);
   } catch (error) {
-    if (isUniqueViolation(error, "api_keys.replaces")) throw ApiKeyError.api_key_ended();
+    // Replaced before, be it by this very request or by another.
+    const is_replaced = ["api_keys.replaces", "api_keys.operation_id"].some((column) =>
+      isUniqueViolation(error, column),
+    );
+    if (is_replaced) throw ApiKeyError.api_key_ended();
     throw error;
   }
   forgetCheckedKeys();

@@ -20,11 +20,14 @@ export const apiKeys = sqliteTable(
     revoked_at: integer("revoked_at"),
     /** The key that this one takes the place of; each is replaced once at most. */
     replaces: text("replaces"),
+    /** The request that made it, by its Idempotency-Key where it has one: a repeat makes no second key, whatever became of the first answer. */
+    operation_id: text("operation_id").notNull(),
   },
   (t) => [
     uniqueIndex("api_keys_hash").on(t.key_hash),
     uniqueIndex("api_keys_replaces").on(t.replaces),
     // 365 days: `LONGEST_LIFE_MS`.
     check("api_keys_life", sql`${t.expires_at} - ${t.created_at} <= 31536000000`),
+    uniqueIndex("api_keys_operation").on(t.operation_id),
   ],
 );
