@@ -4,7 +4,16 @@ import { signAccessToken } from "../src/features/accounts/access-token.ts";
 import { givenActor, tokenOf } from "./support/actors.ts";
 import { call, type CallOptions } from "./support/api.ts";
 import { testContext } from "./support/context.ts";
-import { addressOf, codesOf, exampleBody, fieldsOf, methodsAt, type Operation, operations } from "./support/openapi.ts";
+import {
+  addressOf,
+  codesOf,
+  exampleBody,
+  exampleQuery,
+  fieldsOf,
+  methodsAt,
+  type Operation,
+  operations,
+} from "./support/openapi.ts";
 
 /**
  * What is said here is said of every operation that the shop has: the list is the OpenAPI document's, so a new route is
@@ -375,7 +384,7 @@ describe("what stands in the path", () => {
         Object.entries(garbage).map(([what, value]) => ({
           operation,
           what,
-          address: operation.path.replaceAll(/\{\w+\}/g, value),
+          address: operation.path.replaceAll(/\{\w+\}/g, value) + exampleQuery(operation),
           options: { ...proper(operation), token: admin },
         })),
       );

@@ -69,6 +69,13 @@ export function methodsAt(address: string): string[] {
 export const addressOf = ({ path }: Operation, values: Readonly<Record<string, string>> = {}): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? crypto.randomUUID());
 
+/** The query that the operation cannot do without, as the document's own examples show it. */
+export function exampleQuery({ parameters }: Operation): string {
+  const needed = parameters.filter((one) => one.in === "query" && one.required);
+  const query = new URLSearchParams(needed.map(({ name, schema }) => [name, String(exampleOf(schema))]));
+  return needed.length === 0 ? "" : `?${query.toString()}`;
+}
+
 /** The codes of the problems that the document promises under a status; null when it does not know the status. */
 export function codesOf({ contract }: Operation, status: number): readonly string[] | null {
   const response = contract.responses[status];

@@ -50,7 +50,15 @@ export function eraseAccount(ctx: Ctx, id: string): Statement[] {
   return [
     ctx.db
       .update(users)
-      .set({ ...nothing, role: unlessLastAdmin(id, due), visibility: "private", erased_at: now, updated_at: now })
+      .set({
+        ...nothing,
+        role: unlessLastAdmin(id, due),
+        visibility: "private",
+        // A log-in that read the account before must not leave a session behind.
+        access_version: sql`${users.access_version} + 1`,
+        erased_at: now,
+        updated_at: now,
+      })
       .where(eq(users.id, id)),
     ctx.db.delete(credentials).where(eq(credentials.user_id, id)),
     ctx.db.delete(refreshTokens).where(inArray(refreshTokens.session_id, own)),

@@ -52,7 +52,7 @@ const login = route(
     bot_check: true,
     summary: "Sign in by e-mail address or number, and password",
     description:
-      "Whether the address or number, the password or both are wrong is not told. A number signs in once somebody signed up with it or proved that it is theirs. After five wrong ones the next waits longer each time, up to 15 minutes: 429 with Retry-After. An account with a second factor gets `mfa_required` and an `mfa_token` for `/auth/login/mfa`.",
+      "Whether the address or number, the password or both are wrong is not told. A number signs in once somebody signed up with it or proved that it is theirs. After five wrong ones the next waits longer each time, up to 15 minutes: 429 with Retry-After. Where the account asks for more than the password, the answer is `mfa_required` with the `factors` that finish the log-in: a `code` with the `mfa_token` at `/auth/login/mfa`, or a `passkey` by a sign-in of its own. An authenticator app is always asked for, a passkey where the account works in the back office.",
     access: everyone,
     request: { headers: CartHeader, body: json(LogInInput, "E-mail address or number, and password") },
     responses: { 200: json(AdmittedDto, "The account and its tokens, or a token for the second factor") },

@@ -86,7 +86,8 @@ const signIn = route(
     path: "/auth/passkeys/sign-in/verify",
     operationId: "signInByPasskey",
     summary: "Sign in by passkey",
-    description: "A passkey is both factors at once, so nothing more is asked for.",
+    description:
+      "A passkey is both factors at once, so nothing more is asked for. It also finishes a log-in whose `mfa_required` names `passkey` among its `factors`.",
     access: everyone,
     request: { headers: CartHeader, body: json(AssertionInput, "The device's answer") },
     responses: { 200: json(SignedInDto, "The account and its tokens") },

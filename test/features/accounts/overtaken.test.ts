@@ -1,6 +1,15 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
-import { admit, AccountError, endSessions, findByContact, guardFactors, isAccountGuard, signInPerson } from "#accounts";
+import {
+  admit,
+  AccountError,
+  endSessions,
+  eraseAccount,
+  findByContact,
+  guardFactors,
+  isAccountGuard,
+  signInPerson,
+} from "#accounts";
 import { withPasskey } from "#passkeys";
 import { commit } from "#platform/outbox";
 import { changePassword } from "../../../src/features/accounts/change-password.ts";
@@ -69,6 +78,16 @@ describe("a log-in that read the account", () => {
       expect(await logInWith(await read(owner))).toHaveProperty("tokens");
     },
   );
+
+  it("before it was erased leaves no session behind", async ({ expect }) => {
+    const owner = await givenPasswordHolder();
+    const account = await read(owner);
+    await env.DB.prepare("UPDATE users SET erase_at = 1 WHERE id = ?").bind(owner.user_id).run();
+    const ctx = testContext();
+    await commit(ctx, eraseAccount(ctx, owner.user_id));
+    expect(isAccountGuard(await logInWith(account))).toBe(true);
+    expect(await liveSessions(owner)).toEqual([]);
+  });
 
   it("before one of its sessions was signed out goes on", async ({ expect }) => {
     const owner = await givenPasswordHolder();
