@@ -2,7 +2,7 @@
  * `npm run reconcile [-- --fix] [--url https://…] [--since 2026-01-31T09:30:00.000Z] [--grace seconds]`: has a shop that is
  * running compare its database with its objects and with the payment provider, and shows what it found. Exits with 1 while
  * anything is open. Another shop than the local one needs BODEGA_TOKEN (an API key, or an access token) or BODEGA_EMAIL and
- * BODEGA_PASSWORD of somebody who may.
+ * BODEGA_PASSWORD of somebody who may. With --fix it is a person who has just signed in: no API key gives money back without a limit.
  */
 import { parseArgs } from "node:util";
 import { z } from "zod";

@@ -73,7 +73,9 @@ describe("card numbers in free text", () => {
     const pick = <T>(from: readonly T[]): T | undefined => from[roll(from.length)];
     const missed = Array.from({ length: 2_000 }, () => {
       const separator = pick(separators) ?? "";
-      const groups = [...(pick(numbers) ?? "")].map((digit) => digit + (roll(3) === 0 ? separator : "")).join("");
+      const groups = Array.from(pick(numbers) ?? "")
+        .map((digit) => digit + (roll(3) === 0 ? separator : ""))
+        .join("");
       const before = pick(["", "card ", "2 ", "No. 7: ", "12/26 "]) ?? "";
       const behind = pick(["", " 12/26", " 123", ", thanks", " 12/26 123"]) ?? "";
       return `${before}${inScript(groups, pick(zeros) ?? "0")}${behind}`;

@@ -1,5 +1,13 @@
 import { type Consumer, on } from "#platform/queue";
-import { AccountTouched, CodeIssued, EmailChanged, OrderSold, SessionOpened, StockLow } from "./messages.ts";
+import {
+  AccountTouched,
+  CodeIssued,
+  EmailChanged,
+  OrderMailRequested,
+  OrderSold,
+  SessionOpened,
+  StockLow,
+} from "./messages.ts";
 import { securityEvents } from "./security-message.ts";
 import { sendCodeMessage } from "./send-code.ts";
 import { sendLowStockAlert } from "./send-low-stock-alert.ts";
@@ -20,6 +28,9 @@ export const notificationsConsumer: Consumer = {
   on: {
     "order.paid": confirm,
     "order.accepted": confirm,
+    "order.mail_requested": on(OrderMailRequested, async (ctx, { order_id, outbox_id }, once) =>
+      sendOrderConfirmation(ctx, order_id, once, outbox_id),
+    ),
     "code.issued": on(CodeIssued, async (ctx, { code_id }, once) => sendCodeMessage(ctx, code_id, once)),
     "account.password_changed": tell("password_changed"),
     "account.email_changed": on(EmailChanged, async (ctx, message, once) => tellOldAddress(ctx, message, once)),

@@ -3,6 +3,9 @@ import { z } from "zod";
 /** What orders tell of once an order is paid for, or taken without a payment. */
 export const OrderSold = z.object({ order_id: z.string() });
 
+/** That staff have the confirmation of an order mailed once more. */
+export const OrderMailRequested = z.object({ outbox_id: z.string(), order_id: z.string() });
+
 /** What inventory tells of when a variant comes down to its threshold. Quantities are units. */
 export const StockLow = z.object({
   outbox_id: z.string(),

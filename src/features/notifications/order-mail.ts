@@ -47,7 +47,11 @@ const totalsOf = (order: MailedOrder): [string, string][] => {
 /** The confirmation of a paid order, as text and as HTML. Everything that people typed is escaped in the latter. */
 export function orderConfirmation(
   order: MailedOrder,
-  { shop_name, link }: { readonly shop_name: string; readonly link: string },
+  {
+    shop_name,
+    link,
+    occasion = null,
+  }: { readonly shop_name: string; readonly link: string; readonly occasion?: string | null },
 ): Mail {
   const lines = order.items.map((item) => ({
     label: `${item.quantity} x ${nameOf(item)}`,
@@ -83,7 +87,7 @@ export function orderConfirmation(
     </table>
     <p><a href="${link}">See your order</a></p>`;
   return {
-    key: `order_confirmation:${order.order_id}`,
+    key: `order_confirmation:${order.order_id}${occasion === null ? "" : `:${occasion}`}`,
     to: order.email,
     subject: `Your order ${order.order_number} at ${shop_name}`,
     text,

@@ -6,8 +6,16 @@ import { issueOrderToken } from "#platform/order-access";
 import { commit } from "#platform/outbox";
 import { orderConfirmation, orderLink } from "./order-mail.ts";
 
-/** Sends the confirmation of an order, once for the order whatever tells of it. A guest's link carries the order's token. Throws when the mail cannot be sent now. */
-export async function sendOrderConfirmation(ctx: Ctx, order_id: string, once: Statement): Promise<void> {
+/**
+ * Sends the confirmation of an order, once for the order whatever tells of it, and once more for each `occasion`. A guest's
+ * link carries the order's token. Throws when the mail cannot be sent now.
+ */
+export async function sendOrderConfirmation(
+  ctx: Ctx,
+  order_id: string,
+  once: Statement,
+  occasion: string | null = null,
+): Promise<void> {
   const sealed = await selectOrder(ctx, order_id).get();
   if (!sealed) throw new Error("an order that was announced is not there");
   const row = await openOrder(ctx, sealed);
@@ -17,5 +25,5 @@ export async function sendOrderConfirmation(ctx: Ctx, order_id: string, once: St
   const order = toOrderDto(row);
   const token = row.user_id === null ? await issueOrderToken(ctx, order_id) : null;
   const link = orderLink(STOREFRONT_URL, order.order_number, token);
-  await sendOnce(ctx, orderConfirmation({ ...order, order_id, email }, { shop_name, link }), [once]);
+  await sendOnce(ctx, orderConfirmation({ ...order, order_id, email }, { shop_name, link, occasion }), [once]);
 }

@@ -19,6 +19,7 @@ import {
 import { OrderError } from "./errors.ts";
 import { findOrder, findTimeline } from "./find-order.ts";
 import { listOrders } from "./list-orders.ts";
+import { requestMail } from "./request-mail.ts";
 
 const tags = ["Back office: orders"];
 
@@ -118,10 +119,31 @@ const addOrderNote = route(
   },
 );
 
+const mailOrder = route(
+  {
+    method: "post",
+    path: "/admin/orders/{id}/confirmation",
+    operationId: "mailOrderConfirmation",
+    tags,
+    summary: "Mail the confirmation again",
+    description:
+      "To the address that the order has. The link in it is valid for 180 days, for a guest whose link has ended.",
+    access: staff("orders:write"),
+    request: { params: IdParam },
+    responses: { 202: { description: "It is on its way" } },
+    problems: [OrderError.order_not_found, OrderError.order_erased, OrderError.order_not_sold],
+  },
+  async (c) => {
+    await requestMail(c.var.ctx, c.req.valid("param").id);
+    return c.body(null, 202);
+  },
+);
+
 export const orderAdminRoutes = createRouter([
   adminListOrders,
   adminGetOrder,
   adminGetOrderTimeline,
   listOrderNotes,
   addOrderNote,
+  mailOrder,
 ]);
