@@ -1,5 +1,14 @@
 export { orderAdminRoutes } from "./admin-routes.ts";
-export { eraseGuestOrder, eraseOrdersOf, openOrderOf, openStatuses, ordersOfPerson } from "./erase-orders.ts";
+export {
+  endedUnsold,
+  eraseGuestOrder,
+  eraseOrdersOf,
+  eraseUnsoldOrders,
+  forgetFences,
+  openOrderOf,
+  openStatuses,
+  ordersOfPerson,
+} from "./erase-orders.ts";
 export { OrderError } from "./errors.ts";
 export { findOrder, findOwnOrder } from "./find-order.ts";
 export {
