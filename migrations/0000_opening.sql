@@ -422,6 +422,7 @@ CREATE TABLE `order_history` (
 	PRIMARY KEY(`order_id`, `version`)
 );
 --> statement-breakpoint
+CREATE INDEX `order_history_fences` ON `order_history` (`at`) WHERE status = 'closed';--> statement-breakpoint
 CREATE TABLE `order_items` (
 	`id` text PRIMARY KEY NOT NULL,
 	`order_id` text NOT NULL,
@@ -484,6 +485,7 @@ CREATE TABLE `orders` (
 	`cancelled_from` text,
 	`cancel_requested_at` integer,
 	`sold_at` integer,
+	`erased_at` integer,
 	`placed_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	`touched_at` integer DEFAULT 0 NOT NULL,
@@ -506,6 +508,7 @@ CREATE INDEX `orders_outward` ON `orders` (`outward_status`,`placed_at`,`id`);--
 CREATE INDEX `orders_user` ON `orders` (`user_id`,`placed_at`,`id`);--> statement-breakpoint
 CREATE INDEX `orders_sold` ON `orders` (`sold_at`,`id`);--> statement-breakpoint
 CREATE INDEX `orders_unsettled` ON `orders` (`touched_at`,`id`) WHERE (status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'cancelling') OR (cancel_requested_at IS NOT NULL AND status IN ('paid', 'processing')));--> statement-breakpoint
+CREATE INDEX `orders_ended_unsold` ON `orders` (`updated_at`,`id`) WHERE (status IN ('expired', 'cancelled', 'failed') AND sold_at IS NULL AND erased_at IS NULL);--> statement-breakpoint
 CREATE TABLE `passkey_challenges` (
 	`challenge` text PRIMARY KEY NOT NULL,
 	`user_id` text,

@@ -51,6 +51,8 @@ const unpaidSettings = {
   UNPAID_ORDERS_PER_ADDRESS: atLeastOne.default(20),
   /** Orders of one address or account within a day that were never paid. */
   UNPAID_ORDERS_PER_DAY: atLeastOne.default(100),
+  /** How long an order that was never paid keeps its address and e-mail address after it has ended. */
+  UNPAID_CONTACTS_DAYS: atLeastOne.default(30),
   /** New guests' carts of one address. */
   GUEST_CARTS_PER_HOUR: atLeastOne.default(200),
   /** Declined payments of one address or account, and of one order. */
@@ -104,6 +106,13 @@ const Settings = z.object({
       return { account_sid, auth_token, from };
     })
     .optional(),
+  /** ISO 3166-1 alpha-2 codes of the countries whose numbers get text messages. Without it, the country of the number that the shop sends from; locally every country. */
+  SMS_COUNTRIES: list.pipe(z.array(z.string().regex(/^[A-Z]{2}$/, "is not a list of countries"))).optional(),
+  /** Text messages within a day: of the whole shop, of one account, to one number, and asked for from one address. */
+  SMS_PER_DAY: wholeNumber.default(500),
+  SMS_PER_DAY_AND_ACCOUNT: atLeastOne.default(5),
+  SMS_PER_DAY_AND_NUMBER: atLeastOne.default(5),
+  SMS_PER_DAY_AND_ADDRESS: atLeastOne.default(20),
   /** Of the shop's Turnstile widget. Without it nobody is asked to show that they are a person. */
   TURNSTILE_SECRET_KEY: z.string().min(1).optional(),
   /** The hosts whose pages show that widget; those of the storefront and of CORS_ORIGINS where it is not set. */

@@ -21,6 +21,7 @@ export const eventQueues = {
   "order.accepted": "orders",
   "order.ended": "orders",
   "order.erased": "events",
+  "order.mail_requested": "events",
   "order.paid": "orders",
   "order.shipped": "orders",
   "payment.hinted": "orders",

@@ -40,8 +40,8 @@ export type Contract = Omit<
   readonly access: Access;
   /** Whether a person must have proved lately to be themselves. A machine's key has nothing to prove. */
   readonly step_up?: StepUp;
-  /** Whether only people may, where the shop has a Turnstile widget: machines come here to guess or to fill. */
-  readonly bot_check?: true;
+  /** Whether only people may, where the shop has a Turnstile widget: machines come here to guess or to fill. `guests`: a signed-in caller has shown it before. */
+  readonly bot_check?: true | "guests";
   /** The refusals of this operation's own: those that every route of its kind has are added. */
   readonly problems?: readonly ErrorFactory[];
   /** Which coarse limit it counts against: `read` for GET, else `write`. */
@@ -118,7 +118,8 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the handler reads what the validators above put there, which is what its own type says
   const checked = handler as unknown as (c: Context<AppEnv>) => Promise<Response>;
   const run = async (c: Context<AppEnv>) => {
-    if (bot_check) await refuseBots(c.var.ctx, c.req.header("turnstile-token"), config.operationId);
+    if (bot_check === true || (bot_check === "guests" && c.var.ctx.actor.type === "guest"))
+      await refuseBots(c.var.ctx, c.req.header("turnstile-token"), config.operationId);
     return checked(c);
   };
   const once = (c: Context<AppEnv>) => runOnce(c, mode, () => run(c), secrets);

@@ -149,5 +149,9 @@ export const blindIndex = ({ config }: Vault, kind: keyof typeof normal, value: 
   sign(config.APP_SECRET, `blind-index:${kind}`, normal[kind](value), INDEX_BYTES);
 
 /** A statement after which nobody can open what was sealed for this person, or this guest's order, ever again. */
+/** As `destroyPersonalKey`, for many. */
+export const destroyPersonalKeys = (ctx: Ctx, ids: readonly string[]): Statement =>
+  ctx.db.delete(personalKeys).where(sql`${personalKeys.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
+
 export const destroyPersonalKey = (ctx: Ctx, id: string): Statement =>
   ctx.db.delete(personalKeys).where(eq(personalKeys.id, id));

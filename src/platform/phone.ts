@@ -1,6 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 
+/** The countries that a number in E.164 may be of: one, or all that share its code where it does not tell. Empty for what is not a number. */
+export function countriesOf(number: string): readonly string[] {
+  const parsed = parsePhoneNumberFromString(number);
+  if (!parsed) return [];
+  return parsed.country === undefined ? parsed.getPossibleCountries() : [parsed.country];
+}
+
 /** A telephone number as people write it, with its country's code; it becomes E.164. */
 export const phoneNumber = () =>
   z

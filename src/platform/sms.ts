@@ -3,6 +3,7 @@ import type { Statement } from "#platform/db";
 import { deliverOnce } from "#platform/deliveries";
 import { invalidField } from "#platform/errors";
 import { keepLocally } from "#platform/mail";
+import { countriesOf } from "#platform/phone";
 import { sendByTwilio } from "#platform/twilio";
 
 export type Sms = {
@@ -16,9 +17,24 @@ export type Sms = {
 /** Whether the shop can send text messages. A developer's machine keeps them; elsewhere it needs `SMS_URL`. */
 export const sendsSms = (ctx: Ctx): boolean => ctx.config.is_local || ctx.config.SMS_URL !== undefined;
 
-/** Throws `invalid_request` for a telephone number where the shop can send none. */
-export function requireSms(ctx: Ctx): void {
+/**
+ * Throws `invalid_request` where the shop sends no text messages, or none to the number's country. Whether somebody has the
+ * number is not looked at.
+ */
+export function requireSms(ctx: Ctx, number: string): void {
   if (!sendsSms(ctx)) throw invalidField("phone", "no_sms", "The shop sends no text messages");
+  if (!servesCountryOf(ctx, number))
+    throw invalidField("phone", "country_not_served", "The shop sends no text messages to this country");
+}
+
+/** Whether numbers of that country get text messages: calls to some cost their owners, or the shop, a great deal. */
+export function servesCountryOf(ctx: Ctx, number: string): boolean {
+  const { is_local, SMS_COUNTRIES, SMS_URL } = ctx.config;
+  const own = () => countriesOf(SMS_URL?.from ?? "");
+  if (is_local && SMS_COUNTRIES === undefined) return true;
+  const served = new Set<string>(SMS_COUNTRIES ?? own());
+  const countries = countriesOf(number);
+  return countries.length > 0 && countries.every((country) => served.has(country));
 }
 
 /**
@@ -43,6 +59,7 @@ async function send(ctx: Ctx, sms: Sms): Promise<void> {
   const { is_local, SMS_URL } = ctx.config;
   if (is_local) return;
   if (SMS_URL === undefined) throw new Error("the shop has no service for text messages");
+  if (!servesCountryOf(ctx, sms.to)) return ctx.log.warn("sms_refused", { code: "country_not_served" });
   const { refused_as } = await sendByTwilio(SMS_URL, sms);
   if (refused_as !== null) ctx.log.warn("sms_refused", { code: refused_as });
 }

@@ -2,8 +2,11 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
 import { app } from "../../src/app.ts";
+import { givenCustomer } from "../support/actors.ts";
 import { hashesOf, problemOf } from "../support/api.ts";
+import { checkoutBody, givenFullCart, givenShop, paying } from "../support/checkout.ts";
 import { breachOf } from "../support/contracts.ts";
+import { callDeployed } from "../support/deployed.ts";
 import { standInForTurnstile } from "../support/turnstile.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -114,6 +117,49 @@ describe("a shop with a Turnstile widget", () => {
     expect(response.headers.get("retry-after")).toBe("10");
     expect((await problemOf(response)).code).toBe("bot_check_unavailable");
     expect((await register("a")).status).toBe(201);
+  });
+});
+
+describe("what only guests are asked for", () => {
+  const settings = { TURNSTILE_SECRET_KEY: SECRET };
+  const keyed = (more: Record<string, string>) => ({ "idempotency-key": crypto.randomUUID(), ...more });
+
+  it("is a token at checkout and at the next payment, each a fresh one", async ({ expect }) => {
+    const turnstile = standInForTurnstile(SECRET);
+    const shop = await givenShop();
+    const { cart_token } = await givenFullCart(shop);
+    const body = checkoutBody(shop, paying(undefined));
+    const checkOut = (more: Record<string, string>) =>
+      callDeployed("POST", "/api/v1/checkout", {
+        body,
+        settings,
+        headers: keyed({ "cart-token": cart_token, ...more }),
+      });
+    expect((await problemOf(await checkOut({}))).code).toBe("bot_check_failed");
+    expect((await problemOf(await checkOut({ "turnstile-token": "forged" }))).code).toBe("bot_check_failed");
+    turnstile.tokens.add("a").add("b");
+    const placed = await checkOut({ "turnstile-token": "a" });
+    expect(placed.status).toBe(201);
+    const { order, order_token } = await placed.json<{ order: { id: string }; order_token: string }>();
+    const pay = (token: string) =>
+      callDeployed("POST", "/api/v1/payments", {
+        settings,
+        body: { order_id: order.id, provider: "stripe", payment_method_id: "pm_card_visa" },
+        headers: keyed({ "order-token": order_token, "turnstile-token": token }),
+      });
+    expect((await problemOf(await pay("a"))).code).toBe("bot_check_failed");
+    expect((await pay("b")).status).toBe(201);
+  });
+
+  it("is nothing for a customer, who has shown it when they signed in", async ({ expect }) => {
+    const turnstile = standInForTurnstile(SECRET);
+    const shop = await givenShop();
+    const { token } = await givenCustomer();
+    const item = { variant_id: shop.variant_id, quantity: 1 };
+    expect((await callDeployed("POST", "/api/v1/cart/items", { token, body: item, settings })).status).toBe(201);
+    const body = checkoutBody(shop);
+    const placed = await callDeployed("POST", "/api/v1/checkout", { token, body, settings, headers: keyed({}) });
+    expect([placed.status, turnstile.asked]).toEqual([201, []]);
   });
 });
 

@@ -32,7 +32,7 @@ export async function registerUser(ctx: Ctx, registration: Registration, client:
   const { password, email: _email, phone: _phone, ...profile } = registration;
   const contact = contactOf(registration);
   const byPhone = contact.channel === "sms";
-  if (byPhone) requireSms(ctx);
+  if (byPhone) requireSms(ctx, contact.value);
   refuseWeakPassword("password", password, [contact.value]);
   await countSignUp(ctx, client.address);
   const taken = byPhone ? AccountError.phone_taken : AccountError.email_taken;

@@ -18,7 +18,7 @@ const purposes = { email: "verify_email", sms: "verify_phone" } as const;
  */
 export async function sendVerification(ctx: Ctx, user: User, contact: Contact, address: string): Promise<void> {
   requireProofFor(ctx, contact);
-  if (contact.channel === "sms") requireSms(ctx);
+  if (contact.channel === "sms") requireSms(ctx, contact.value);
   await limitCodeRequests(ctx, { subjects: [contact.value], address });
   const account = await ownAccount(ctx, user);
   if (contact.channel === "email" && contact.value !== account.email)

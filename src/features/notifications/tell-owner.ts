@@ -4,9 +4,9 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { sendOnce } from "#platform/mail";
 import { commit } from "#platform/outbox";
-import { sendSmsOnce } from "#platform/sms";
 import type { EmailChanged } from "./messages.ts";
 import { type SecurityEvent, securityEvents, securityMail, securitySms } from "./security-message.ts";
+import { sendText } from "./send-text.ts";
 
 type Reach = { readonly channel: "email" | "sms"; readonly destination: string };
 
@@ -21,7 +21,7 @@ export async function tellOwner(
   await tell(
     ctx,
     account?.email ? inMail(account.email) : number === null ? null : inSms(number),
-    { occasion, event },
+    { occasion, event, user_id },
     once,
   );
 }
@@ -32,17 +32,17 @@ const inSms = (destination: string): Reach => ({ channel: "sms", destination });
 /** Tells whoever reads the address that an account has left. */
 export async function tellOldAddress(ctx: Ctx, { outbox_id, code_id }: EmailChanged, once: Statement): Promise<void> {
   const reach = await destinationOf(ctx, code_id);
-  await tell(ctx, reach, { occasion: outbox_id, event: securityEvents.email_changed }, once);
+  await tell(ctx, reach, { occasion: outbox_id, event: securityEvents.email_changed, user_id: null }, once);
 }
 
 async function tell(
   ctx: Ctx,
   reach: Reach | null,
-  { occasion, event }: { occasion: string; event: SecurityEvent },
+  { occasion, event, user_id }: { occasion: string; event: SecurityEvent; user_id: string | null },
   once: Statement,
 ): Promise<void> {
   if (reach === null) return void (await commit(ctx, [once]));
   const envelope = { key: `security:${occasion}`, to: reach.destination, shop_name: ctx.config.SHOP_NAME };
   if (reach.channel === "email") await sendOnce(ctx, securityMail(event, envelope), [once]);
-  else await sendSmsOnce(ctx, securitySms(event, envelope), [once]);
+  else await sendText(ctx, { sms: securitySms(event, envelope), is: "notice", user_id }, [once]);
 }

@@ -1,5 +1,6 @@
-import { limitAttempts } from "#attempts";
+import { AttemptError, limitAttempts } from "#attempts";
 import type { Ctx } from "#platform/context";
+import { clientSubjects, subjectOf, takeQuotas } from "#quotas";
 
 /**
  * Counts a request for a code, whether or not anything is sent: each costs somebody a mail or a text message. `subjects` are
@@ -13,5 +14,23 @@ export async function limitCodeRequests(
     ...subjects.map((subject) => ({ scope: "code", subject }) as const),
     { scope: "code_address", subject: address },
   ] as const;
-  await limitAttempts(ctx, targets, async () => null);
+  const numbers = subjects.filter((subject) => subject.startsWith("+"));
+  await Promise.all([limitAttempts(ctx, targets, async () => null), limitTexts(ctx, numbers)]);
+}
+
+/** Text messages cost money, so they have a limit a day besides: by number, by the client's address, and by the account that asks. */
+async function limitTexts(ctx: Ctx, numbers: readonly string[]): Promise<void> {
+  if (numbers.length === 0) return;
+  const { SMS_PER_DAY_AND_NUMBER, SMS_PER_DAY_AND_ADDRESS, SMS_PER_DAY_AND_ACCOUNT } = ctx.config;
+  const { actor, operation_id: claim_id } = ctx;
+  const phones = await Promise.all(numbers.map((number) => subjectOf(ctx, "phone", number)));
+  const account = actor.type === "user" ? [await subjectOf(ctx, "account", actor.id)] : [];
+  const claim = (most_claims: number) => [{ kind: "text_request", claim_id, units: 1, most_claims }] as const;
+  const refusals = await Promise.all([
+    takeQuotas(ctx, phones, claim(SMS_PER_DAY_AND_NUMBER)),
+    takeQuotas(ctx, await clientSubjects(ctx), claim(SMS_PER_DAY_AND_ADDRESS)),
+    takeQuotas(ctx, account, claim(SMS_PER_DAY_AND_ACCOUNT)),
+  ]);
+  const waits = refusals.flatMap((refused) => (refused ? [refused.retry_after_seconds ?? 0] : []));
+  if (waits.length > 0) throw AttemptError.too_many_attempts({ retry_after_seconds: Math.max(...waits) });
 }

@@ -5,6 +5,7 @@ import { isCodeGood } from "./rules.ts";
 import { oneTimeCodes } from "./tables.ts";
 
 export type CodeToSend = {
+  readonly user_id: string;
   readonly purpose: CodePurpose;
   readonly channel: Channel;
   readonly destination: string;
@@ -19,6 +20,7 @@ export async function codeToSend(ctx: Ctx, id: string): Promise<CodeToSend | nul
   const row = await select(ctx, id);
   if (!row || !isCodeGood(row, ctx.now())) return null;
   return {
+    user_id: row.user_id,
     purpose: row.purpose,
     channel: row.channel,
     destination: await openDestination(ctx, row.destination),

@@ -1,11 +1,11 @@
-import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
+import { inIds, type Statement } from "#platform/db";
 import { forgetAnswersOf } from "#platform/kept-answers";
 import { openOrder, type OrderRow } from "./open-order.ts";
 import { type OrderStatus, unsettledStatuses } from "./rules.ts";
 import { selectOrders } from "./store.ts";
-import { orderContacts, orderHistory, orderNotes, orders } from "./tables.ts";
+import { endedUnsoldCondition, orderContacts, orderHistory, orderNotes, orders } from "./tables.ts";
 
 /** Until an order is on its way somebody has to know where it goes. */
 export const openStatuses: readonly OrderStatus[] = [...unsettledStatuses, "paid", "processing"];
@@ -29,7 +29,7 @@ function erase(ctx: Ctx, which: SQL | undefined): Statement[] {
     ctx.db.delete(orderContacts).where(inArray(orderContacts.order_id, theirs)),
     ctx.db.delete(orderNotes).where(inArray(orderNotes.order_id, theirs)),
     ctx.db.update(orderHistory).set({ note: null }).where(inArray(orderHistory.order_id, theirs)),
-    ctx.db.update(orders).set({ tracking_number: null, updated_at: ctx.now() }).where(which),
+    ctx.db.update(orders).set({ tracking_number: null, erased_at: ctx.now(), updated_at: ctx.now() }).where(which),
     // What the holder of an order's token was answered shows who it goes to.
     forgetAnswersOf(
       ctx,
@@ -45,6 +45,30 @@ function erase(ctx: Ctx, which: SQL | undefined): Statement[] {
 export const eraseOrdersOf = (ctx: Ctx, user_id: string): Statement[] => erase(ctx, eq(orders.user_id, user_id));
 export const eraseGuestOrder = (ctx: Ctx, order_id: string): Statement[] =>
   erase(ctx, and(eq(orders.id, order_id), isNull(orders.user_id)));
+
+/** A statement: the longest ended of the orders that were never sold and keep their contacts, from before that time. */
+export const endedUnsold = (ctx: Ctx, before: number, limit: number) =>
+  ctx.db
+    .select({ order_id: orders.id, user_id: orders.user_id })
+    .from(orders)
+    .where(and(endedUnsoldCondition, lt(orders.updated_at, before)))
+    .orderBy(orders.updated_at, orders.id)
+    .limit(limit);
+
+/** What is personal about orders that were never sold goes. */
+export const eraseUnsoldOrders = (ctx: Ctx, order_ids: readonly string[]): Statement[] =>
+  erase(ctx, and(inIds(orders.id, order_ids), isNull(orders.sold_at)));
+
+/**
+ * A statement: forgets checkouts from before that time that ended before they became an order. Nobody can come late to one: its
+ * cart keeps the journal for a week.
+ */
+export const forgetFences = (ctx: Ctx, before: number, limit: number) =>
+  ctx.db
+    .delete(orderHistory)
+    .where(
+      sql`rowid IN (SELECT rowid FROM ${orderHistory} WHERE status = 'closed' AND ${lt(orderHistory.at, before)} LIMIT ${limit})`,
+    );
 
 const PAGE = 100;
 

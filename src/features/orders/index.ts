@@ -1,7 +1,10 @@
 export { orderAdminRoutes } from "./admin-routes.ts";
 export {
+  endedUnsold,
   eraseGuestOrder,
   eraseOrdersOf,
+  eraseUnsoldOrders,
+  forgetFences,
   openOrderOf,
   openStatuses,
   orderIdsOf,

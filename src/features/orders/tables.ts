@@ -17,6 +17,11 @@ export const unsettledCondition = sql.raw(
   "(status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'cancelling') OR (cancel_requested_at IS NOT NULL AND status IN ('paid', 'processing')))",
 );
 
+/** Orders that ended and were never sold, while their contacts are there. */
+export const endedUnsoldCondition = sql.raw(
+  "(status IN ('expired', 'cancelled', 'failed') AND sold_at IS NULL AND erased_at IS NULL)",
+);
+
 /** Nothing personal: who bought, and where it goes, stands in `order_contacts`. */
 export const orders = sqliteTable(
   "orders",
@@ -51,6 +56,8 @@ export const orders = sqliteTable(
     cancel_requested_at: integer("cancel_requested_at"),
     /** When it became the shopper's: paid for, or accepted where nothing is captured. */
     sold_at: integer("sold_at"),
+    /** When its contacts, notes and tracking number were erased. */
+    erased_at: integer("erased_at"),
     placed_at: integer("placed_at").notNull(),
     updated_at: integer("updated_at").notNull(),
     /** When it last moved, or the sweep last came by and found it at rest: the sweep takes its turns by this. */
@@ -71,6 +78,7 @@ export const orders = sqliteTable(
     index("orders_user").on(t.user_id, t.placed_at, t.id),
     index("orders_sold").on(t.sold_at, t.id),
     index("orders_unsettled").on(t.touched_at, t.id).where(unsettledCondition),
+    index("orders_ended_unsold").on(t.updated_at, t.id).where(endedUnsoldCondition),
     check("orders_status", sql`status IN (${names(orderStatuses)})`),
     check("orders_version", sql`version >= 1`),
     check("orders_currency", sql`length(currency) = 3`),
@@ -135,7 +143,12 @@ export const orderHistory = sqliteTable(
     note: text("note"),
     at: integer("at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.order_id, t.version] })],
+  (t) => [
+    primaryKey({ columns: [t.order_id, t.version] }),
+    index("order_history_fences")
+      .on(t.at)
+      .where(sql`status = 'closed'`),
+  ],
 );
 
 /** All that is personal about an order, in one row: sealed with its customer's key, or a guest's order's own. It goes when they are erased. */

@@ -3,16 +3,18 @@ import { limitCodeRequests, sendCode } from "#one-time-codes";
 import type { Ctx } from "#platform/context";
 import { describeError } from "#platform/log";
 import { commit } from "#platform/outbox";
-import { sendsSms } from "#platform/sms";
+import { requireSms, sendsSms } from "#platform/sms";
 
 /** By then the answer has left. What begins with it would still slow it down, and tell by milliseconds that there was something to do. */
 const ANSWERED_AFTER_MS = 250;
 
 /**
  * Sends whoever signs in by that address or number a code, and by mail a link too. Whether there is anybody is looked up only
- * once the answer is on its way, so that neither it nor its time tells. Throws `too_many_attempts`, for nobody as for somebody.
+ * once the answer is on its way, so that neither it nor its time tells. Throws `too_many_attempts`, and `invalid_request` for a
+ * number of a country that gets no text messages: for nobody as for somebody.
  */
 export async function requestReset(ctx: Ctx, contact: Contact, address: string): Promise<void> {
+  if (contact.channel === "sms" && sendsSms(ctx)) requireSms(ctx, contact.value);
   await limitCodeRequests(ctx, { subjects: [contact.value], address });
   ctx.afterAnswer(async () => {
     try {

@@ -5,6 +5,7 @@ import { inIds } from "#platform/db";
 import { describeError } from "#platform/log";
 import type { Job } from "#platform/schedule";
 import { erasePerson } from "./erase-person.ts";
+import { forgetUnpaid } from "./forget-unpaid.ts";
 import { dataExports } from "./tables.ts";
 
 const PEOPLE_A_RUN = 50;
@@ -36,4 +37,5 @@ async function forgetExports(ctx: Ctx) {
 export const privacyJobs: readonly Job[] = [
   { name: "erase_people", every: "hour", run: erasePeople },
   { name: "forget_exports", every: "hour", run: forgetExports },
+  { name: "forget_unpaid", every: "day", run: forgetUnpaid },
 ];

@@ -8,7 +8,11 @@ export const quotas = {
   unpaid_day: { kept_ms: DAY },
   new_cart: { kept_ms: HOUR },
   declined: { kept_ms: HOUR },
-  text_message: { kept_ms: DAY },
+  /** Requests for a code by text message, whether or not one was sent. */
+  text_request: { kept_ms: DAY },
+  /** Text messages with a code, and those that tell owners what happened to their account: neither uses up the other's. */
+  text_code: { kept_ms: DAY },
+  text_notice: { kept_ms: DAY },
 } as const satisfies Readonly<Record<string, { readonly kept_ms: number }>>;
 
 export type QuotaKind = keyof typeof quotas;

@@ -15,7 +15,7 @@ export type Subject = {
 
 /** A subscriber may have a /48 and use every /64 of it; a campus has many people in one. */
 const SITE_FACTOR = 4;
-/** Locally everybody is one client address, as with the coarse limits. */
+/** Locally everybody is one client address, as with the coarse limits, and one shop is all that is tried. */
 const LOCAL_FACTOR = 100;
 
 /** The names of the objects that count for the client's address. The site is left out where it is the network itself, as with IPv4. */
@@ -36,7 +36,7 @@ export const subjectOf = async (ctx: Ctx, scope: Subject["scope"], value: string
 });
 
 function factorOf(ctx: Ctx, scope: Subject["scope"]): number {
-  if (scope !== "network" && scope !== "site") return 1;
+  if (scope !== "network" && scope !== "site" && scope !== "shop") return 1;
   return (scope === "site" ? SITE_FACTOR : 1) * (ctx.config.is_local ? LOCAL_FACTOR : 1);
 }
 

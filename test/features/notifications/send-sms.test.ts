@@ -16,6 +16,7 @@ const account = { account_sid: `AC${"a1".repeat(16)}`, auth_token: "a-secret-tok
 const deployed = (from = "+15005550006", auth_token = account.auth_token): Env =>
   Object.assign({}, env, {
     ENVIRONMENT: "production",
+    SMS_COUNTRIES: "GB,US",
     SMS_URL: `twilio://${account.account_sid}:${auth_token}@${from}`,
   });
 
