@@ -10,7 +10,7 @@ import * as intentParams from "./payment-intent-params.ts";
 import * as intents from "./payment-intents.ts";
 import * as methods from "./payment-methods.ts";
 import * as refunds from "./refunds.ts";
-import { searchIntents } from "./search.ts";
+import { searchCustomers, searchIntents } from "./search.ts";
 import * as setups from "./setup-intents.ts";
 
 type Method = "DELETE" | "GET" | "POST";
@@ -96,6 +96,9 @@ export const ROUTES: readonly Route[] = [
   ),
   route("GET", "/v1/customers", "customers.list", customers.ListParams, (call, params) =>
     customers.listCustomers(call, params),
+  ),
+  route("GET", "/v1/customers/search", "customers.search", intentParams.SearchParams, (call, params) =>
+    searchCustomers(call, params),
   ),
   route("GET", "/v1/customers/:id", "customers.retrieve", Plain, (call, _params, id) =>
     customers.retrieveCustomer(call, id),

@@ -14,27 +14,42 @@ interface Clause {
 const CLAUSE =
   /^\s*(?:metadata\[(?:"([^"]+)"|'([^']+)')\]|(status|customer|currency|amount))\s*:\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\d+))\s*/;
 
+type Params = z.output<typeof SearchParams>;
+
 /** The part of Stripe's search language that a shop uses: exact clauses joined by AND, one of them on metadata. */
-export function searchIntents(
-  call: Call,
-  params: z.output<typeof SearchParams>,
-): Stripe.ApiSearchResult<Stripe.PaymentIntent> {
+export function searchIntents(call: Call, params: Params): Stripe.ApiSearchResult<Stripe.PaymentIntent> {
   const clauses = parseQuery(params.query);
   const first = clauses.find((clause) => clause.metadata !== undefined);
-  const limit = params.limit ?? 10;
-  const from = Number(params.page ?? 0);
   const candidates =
     first?.metadata === undefined
       ? call.store.list("payment_intent", {}, { limit: 1_000 })
       : call.store.withMetadata("payment_intent", first.metadata, first.value);
   const found = candidates.filter((intent) => clauses.every((clause) => matches(intent, clause)));
+  return resultOf(found, params, "/v1/payment_intents/search");
+}
+
+/** The same for customers, by metadata alone. */
+export function searchCustomers(call: Call, params: Params): Stripe.ApiSearchResult<Stripe.Customer> {
+  const clauses = parseQuery(params.query);
+  const [first] = clauses;
+  if (first?.metadata === undefined || clauses.some(({ metadata }) => metadata === undefined))
+    throw Refusal.badParameter("parameter_invalid", "The sandbox finds customers by metadata alone.", "query");
+  const found = call.store
+    .withMetadata("customer", first.metadata, first.value)
+    .filter((customer) => clauses.every(({ metadata = "", value }) => customer.metadata[metadata] === value));
+  return resultOf(found, params, "/v1/customers/search");
+}
+
+function resultOf<T>(found: readonly T[], params: Params, url: string): Stripe.ApiSearchResult<T> {
+  const limit = params.limit ?? 10;
+  const from = Number(params.page ?? 0);
   const has_more = found.length > from + limit;
   return {
     object: "search_result",
     data: found.slice(from, from + limit),
     has_more,
     next_page: has_more ? String(from + limit) : null,
-    url: "/v1/payment_intents/search",
+    url,
   };
 }
 

@@ -111,8 +111,11 @@ export interface PaymentProvider {
   retrieveRefund(provider_refund_id: string): Promise<RefundState>;
   /** The provider's id for a shopper with an account, to whom cards can belong. */
   createCustomer(customer: NewCustomer, key: string): Promise<string>;
-  /** Deletes a shopper there for good, with the cards that belong to them. One that is gone already stays gone. */
-  deleteCustomer(provider_customer_id: string): Promise<void>;
+  /**
+   * Deletes a shopper there for good, with the cards that belong to them: under the ids that are known, and any other that was
+   * made for the account. One that is gone already stays gone.
+   */
+  deleteCustomers(user_id: string, known: readonly string[]): Promise<void>;
   /** Newest first, for reconciling. */
   listIntents(created_from: number, cursor: string | null): Promise<IntentPage>;
   /** The intents of which something was given back since then, however old they are; one of several refunds comes several times. */

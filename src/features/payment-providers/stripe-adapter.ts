@@ -2,7 +2,8 @@ import Stripe from "stripe";
 import type { Ctx } from "#platform/context";
 import type { Intent, ListedIntent, PayableOrder, PaymentProvider, RefundRequest, RefundResult } from "./provider.ts";
 import { isKeyTrusted } from "./rules.ts";
-import { ask, askOnce, isMissing, isWrongState } from "./stripe-client.ts";
+import { ask, askOnce, isWrongState } from "./stripe-client.ts";
+import { deleteCustomer, findCustomers } from "./stripe-customers.ts";
 import { readStripeEvent } from "./stripe-events.ts";
 import { EXPANDED, refundedOf, toContact, toIntent, toListed } from "./stripe-intents.ts";
 
@@ -122,14 +123,9 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
       return made.id;
     },
 
-    async deleteCustomer(provider_customer_id) {
-      await ask(ctx, "delete_customer", async (client) => {
-        try {
-          await client.customers.del(provider_customer_id);
-        } catch (error) {
-          if (!isMissing(error)) throw error;
-        }
-      });
+    async deleteCustomers(user_id, known) {
+      const found = await findCustomers(ctx, user_id);
+      for (const id of new Set([...known, ...found])) await deleteCustomer(ctx, id);
     },
 
     async listIntents(created_from, cursor) {

@@ -1,5 +1,5 @@
 import { asc, eq, inArray } from "drizzle-orm";
-import { providerOf } from "#payment-providers";
+import { providerNames, providerOf } from "#payment-providers";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { paymentCustomers, payments, refunds } from "./tables.ts";
@@ -17,14 +17,16 @@ export const erasePayer = (ctx: Ctx, user_id: string): Statement[] => [
 ];
 
 /**
- * Has the providers delete the customer that they have for a person. Gives the statements that forget the ids, to be
+ * Has every provider delete what it has of a person as a customer. Gives the statements that forget the ids, to be
  * committed with the note that it is done. Throws `provider_unavailable`.
  */
 export async function deleteAtProviders(ctx: Ctx, user_id: string): Promise<Statement[]> {
   const theirs = eq(paymentCustomers.user_id, user_id);
   const known = await ctx.db.select().from(paymentCustomers).where(theirs);
-  for (const { provider, provider_customer_id } of known)
-    await providerOf(ctx, provider).deleteCustomer(provider_customer_id);
+  for (const name of providerNames) {
+    const ids = known.filter(({ provider }) => provider === name).map((row) => row.provider_customer_id);
+    await providerOf(ctx, name).deleteCustomers(user_id, ids);
+  }
   return [ctx.db.delete(paymentCustomers).where(theirs)];
 }
 

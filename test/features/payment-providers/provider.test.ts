@@ -142,8 +142,16 @@ describe("the provider", () => {
     const { provider } = given();
     const account = { user_id: crypto.randomUUID(), email: "ada@example.com" };
     const provider_customer_id = await provider.createCustomer(account, `cus:${account.user_id}`);
-    for (let n = 0; n < 2; n += 1) await provider.deleteCustomer(provider_customer_id);
-    expect(await stripe.customers.retrieve(provider_customer_id)).toMatchObject({ deleted: true });
+    // Made for a checkout that failed before anything was written down.
+    const forgotten = await provider.createCustomer(account, `cus:${account.user_id}:2`);
+    const other = await provider.createCustomer(
+      { ...account, user_id: crypto.randomUUID() },
+      `cus:${crypto.randomUUID()}`,
+    );
+    for (let n = 0; n < 2; n += 1) await provider.deleteCustomers(account.user_id, [provider_customer_id]);
+    for (const id of [provider_customer_id, forgotten])
+      expect(await stripe.customers.retrieve(id)).toMatchObject({ deleted: true });
+    expect(await stripe.customers.retrieve(other)).toMatchObject({ email: account.email });
   });
 
   it("lists what it has, newest first, for whoever compares", async ({ expect }) => {
