@@ -21,10 +21,13 @@ const note = { reference: null, notes: null, actor_type: "user", actor_id: "u1" 
 const start = Date.UTC(2027, 0, 1);
 const kinds = ["IN", "OUT", "ADJUSTMENT", "RETURN", "DAMAGE"] as const;
 
+/** What is not worth asking for again. */
+const idle: ReadonlySet<string> = new Set(["clock", "level", "ring"]);
+
 /** What somebody asks for: often the very thing that was asked for before, as whoever got no answer does. */
 function nextOperation(random: Random, clock: { next: number }, asked: readonly Operation[]): Operation {
   const before = asked[random(asked.length || 1)];
-  if (before === undefined || before.verb === "clock" || before.verb === "level") return anOperation(random, clock);
+  if (before === undefined || idle.has(before.verb)) return anOperation(random, clock);
   if (random(4) === 0) return before;
   // Or what comes next in the life of a hold that somebody has heard of.
   return anOperation(random, clock, "hold_id" in before && random(2) === 0 ? before.hold_id : undefined);
@@ -35,7 +38,7 @@ function anOperation(random: Random, clock: { next: number }, hold_id = `h${rand
   // An id has its quantity; now and then somebody means another by it.
   const quantity = random(12) === 0 ? 3 : 1 + (Number(hold_id.slice(1)) % 2);
   const part = random(2) === 0 ? { quantity: 1 } : {};
-  switch (random(16)) {
+  switch (random(18)) {
     case 0:
     case 1:
     case 2:
@@ -67,6 +70,9 @@ function anOperation(random: Random, clock: { next: number }, hold_id = `h${rand
     }
     case 14:
       return { verb: "level" };
+    case 15:
+    case 16:
+      return { verb: "ring" };
     default:
       clock.next += 1000 * (1 + random(15));
       return { verb: "clock", now: clock.next };
@@ -113,6 +119,9 @@ export class Bench {
       }
       case "level":
         return figuresOf(await stub.level());
+      case "ring":
+        await runInDurableObject(stub, (object) => object.alarm());
+        return null;
       default:
         this.#now = operation.now;
         return null;

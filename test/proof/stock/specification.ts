@@ -28,6 +28,8 @@ export type Operation =
       readonly quantity: number;
     }
   | { readonly verb: "level" }
+  /** The object's alarm, which cleans up and decides nothing. */
+  | { readonly verb: "ring" }
   | { readonly verb: "clock"; readonly now: number };
 
 /** What happened to an id: `promised` until a moment, `sold` with some of it still in the house, or `dead` for good. */
@@ -78,6 +80,8 @@ export function step(state: State, operation: Operation): Step {
   switch (operation.verb) {
     case "clock":
       return { state: { ...state, now: operation.now }, answer: null };
+    case "ring":
+      return { state, answer: null };
     case "level":
       return { state, answer: figures(state) };
     case "hold":
