@@ -1,13 +1,13 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "#platform/context";
-import { MINUTE, SECOND } from "#platform/time";
+import { SECOND } from "#platform/time";
 import { openTicket, sealTicket } from "#platform/tokens";
 import { AccountError } from "./errors.ts";
+import { isPending, PENDING_FOR_MS } from "./session-rules.ts";
 import { accountColumns, type AccountRow } from "./store.ts";
 import { credentials, users } from "./tables.ts";
 
-const OPEN_FOR_MS = 5 * MINUTE;
 const PURPOSE = "mfa-token";
 
 /** A log-in that waits for its second factor. Its token holds it sealed, so that nothing is stored for one that is never finished. */
@@ -22,7 +22,7 @@ export async function beginLogIn(
 ): Promise<PendingLogIn> {
   const ticket: z.output<typeof Pending> = { ...pending, began_at: ctx.now() };
   const mfa_token = await sealTicket(ctx.config.APP_SECRET, PURPOSE, ticket);
-  return { mfa_token, expires_in: OPEN_FOR_MS / SECOND };
+  return { mfa_token, expires_in: PENDING_FOR_MS / SECOND };
 }
 
 /**
@@ -34,13 +34,13 @@ export async function readLogIn(
   mfa_token: string,
 ): Promise<{ user: AccountRow; method: string; session_id: string }> {
   const pending = await openTicket(ctx.config.APP_SECRET, PURPOSE, Pending, mfa_token);
-  if (!pending || ctx.now() - pending.began_at > OPEN_FOR_MS) throw AccountError.invalid_mfa_token();
+  if (!pending) throw AccountError.invalid_mfa_token();
   const row = await ctx.db
     .select({ user: accountColumns, password_changed_at: credentials.password_changed_at })
     .from(users)
     .leftJoin(credentials, eq(credentials.user_id, users.id))
     .where(and(eq(users.id, pending.user_id), isNull(users.disabled_at), isNull(users.erased_at)))
     .get();
-  if (!row || (row.password_changed_at ?? 0) > pending.began_at) throw AccountError.invalid_mfa_token();
+  if (!row || !isPending(pending.began_at, row.password_changed_at, ctx.now())) throw AccountError.invalid_mfa_token();
   return { user: row.user, method: pending.method, session_id: pending.session_id };
 }
