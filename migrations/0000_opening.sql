@@ -136,10 +136,11 @@ CREATE TABLE `api_keys` (
 	`scopes` text NOT NULL,
 	`created_by` text NOT NULL,
 	`created_at` integer NOT NULL,
-	`expires_at` integer,
+	`expires_at` integer NOT NULL,
 	`last_used_at` integer,
 	`revoked_at` integer,
-	`replaces` text
+	`replaces` text,
+	CONSTRAINT "api_keys_life" CHECK("api_keys"."expires_at" - "api_keys"."created_at" <= 31536000000)
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `api_keys_hash` ON `api_keys` (`key_hash`);--> statement-breakpoint

@@ -1,19 +1,17 @@
 import { describe, it } from "vitest";
 import { type Permission, permissions } from "#platform/auth";
-import { mintKey } from "../src/features/api-keys/create-api-key.ts";
-import { apiKeys } from "../src/features/api-keys/tables.ts";
 import { type GivenActor, givenActor, givenCustomer } from "./support/actors.ts";
 import { call } from "./support/api.ts";
 import { givenPasskey } from "./support/authenticator.ts";
 import { givenProduct } from "./support/catalog.ts";
-import { testContext } from "./support/context.ts";
+import { givenKey } from "./support/keys.ts";
 import { exampleBody, type Operation, operations } from "./support/openapi.ts";
 import { givenAddress, givenOrder } from "./support/orders.ts";
 import { givenRole } from "./support/roles.ts";
 import { givenIdentity } from "./support/sign-in-stand-in.ts";
 
 /**
- * Who may call what, made from the OpenAPI document: every operation times ten callers. A route that is new is in it the
+ * Who may call what, made from the OpenAPI document: every operation times twelve callers. A route that is new is in it the
  * moment it is declared, and one that is not declared fails `contract.test.ts`.
  */
 
@@ -23,16 +21,14 @@ type Verdict = "let in" | (string & {});
 
 type Caller = { readonly token?: string };
 
-async function keyOf(scopes: readonly Permission[]): Promise<Caller> {
-  const ctx = testContext();
-  const { row, key } = await mintKey(ctx, { name: "For a test", scopes, expires_at: null, replaces: null });
-  await ctx.db.insert(apiKeys).values(row);
-  return { token: key };
-}
-
 const admin = await givenActor("admin");
+/** Makes the keys, and is never disabled. */
+const maker = await givenActor("admin");
+const keyOf = async (scopes: readonly Permission[]): Promise<Caller> => ({
+  token: await givenKey(maker.user_id, scopes),
+});
 
-async function disabledActor(): Promise<Caller> {
+async function disabledActor(): Promise<GivenActor> {
   const person = await givenActor("admin");
   await call("POST", `/api/v1/admin/users/${person.user_id}/disable`, { token: admin.token });
   return person;
@@ -77,9 +73,10 @@ async function verdictOf(response: Response): Promise<Verdict> {
 const isPermission = (name: string | undefined): name is Permission =>
   permissions.some((permission) => permission === name);
 
-/** What a route with this kind of access says to each of the ten. */
+/** What a route with this kind of access says to each of them. */
 function expected(operation: Operation): Record<string, Verdict> {
   const { security } = operation.contract;
+  const machine = "403 person_required";
   const dead = { disabled: "401 invalid_token", revoked: "401 invalid_token" };
   if (operation.contract["x-permission"] !== undefined) {
     const denied = "403 permission_required";
@@ -91,8 +88,10 @@ function expected(operation: Operation): Record<string, Verdict> {
       "staff with": "let in",
       admin: "let in",
       ...dead,
-      "key without": denied,
-      "key with": "let in",
+      ...(security.some((scheme) => "api_key" in scheme)
+        ? { "key without": denied, "key with": "let in", "key of a disabled maker": "401 invalid_token" }
+        : { "key without": machine, "key with": machine, "key of a disabled maker": "401 invalid_token" }),
+      "key of a maker without": security.some((scheme) => "api_key" in scheme) ? denied : machine,
     };
   }
   const all = [
@@ -107,8 +106,15 @@ function expected(operation: Operation): Record<string, Verdict> {
   ];
   const open = Object.fromEntries(all.map((caller) => [caller, "let in"]));
   if (security.some((scheme) => Object.keys(scheme).length === 0)) return open;
-  const machine = "403 person_required";
-  return { ...open, anonymous: "401 not_signed_in", ...dead, "key without": machine, "key with": machine };
+  return {
+    ...open,
+    anonymous: "401 not_signed_in",
+    ...dead,
+    "key without": machine,
+    "key with": machine,
+    "key of a disabled maker": "401 invalid_token",
+    "key of a maker without": machine,
+  };
 }
 
 /** Each a fresh one, since some of these operations end the session of who calls them. */
@@ -118,17 +124,20 @@ async function callersOf({ contract }: Operation): Promise<Record<string, Caller
   const [without, only] = isPermission(permission)
     ? [permissions.filter((one) => one !== permission), [permission]]
     : [[], permissions];
+  const without_it = await givenActor(role?.all_but ?? "analyst");
   return {
     anonymous: {},
     owner: await givenCustomer(),
     "another customer": await givenCustomer(),
-    "staff without": await givenActor(role?.all_but ?? "analyst"),
+    "staff without": without_it,
     "staff with": await givenActor(role?.only ?? "staff"),
     admin: await givenActor("admin"),
     disabled,
     revoked,
     "key without": await keyOf(without),
     "key with": await keyOf(only),
+    "key of a disabled maker": { token: await givenKey(disabled.user_id, only) },
+    "key of a maker without": { token: await givenKey(without_it.user_id, only) },
   };
 }
 

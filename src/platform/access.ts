@@ -4,6 +4,7 @@ import {
   type Actor,
   type ApiKey,
   can,
+  isForPerson,
   PROOF_GOOD_FOR_MS,
   type Permission,
   type StepUp,
@@ -65,8 +66,7 @@ export const authorise =
       if (access.who !== "anyone" && !has_token)
         throw access.who === "token_holder" ? orderTokenMissing() : PlatformError.not_signed_in();
     }
-    if (actor.type === "api_key" && (access.who === "signed_in" || access.who === "token_holder"))
-      throw PlatformError.person_required();
+    if (actor.type === "api_key" && isForPerson(access)) throw PlatformError.person_required();
     if (access.who === "staff" && !can(actor, access.permission))
       throw PlatformError.permission_required({ permission: access.permission });
     if (actor.type === "user" && lacksFactor(ctx, actor)) {

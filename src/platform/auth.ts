@@ -55,6 +55,12 @@ export const canAll = (actor: Actor, wanted: Iterable<Permission>): boolean =>
 /** How long a person may do what is sensitive after they proved to be themselves. */
 export const PROOF_GOOD_FOR_MS = 5 * 60_000;
 
+/** What no key may ever do: accounts, roles and keys are given and taken away by people alone, so that a stolen key makes nothing that outlives it. */
+const heldByPeople: ReadonlySet<Permission> = new Set(["staff:write"]);
+const isForPeople = (permission: Permission): boolean => heldByPeople.has(permission);
+/** What a key can be allowed to do. */
+export const keyScopes: readonly Permission[] = permissions.filter((permission) => !isForPeople(permission));
+
 /** Whether a route asks who calls it, if a person, for a proof of the last five minutes: `sometimes` where it depends on what is asked for. */
 export type StepUp = "always" | "sometimes";
 
@@ -73,5 +79,11 @@ export const anyone: Access = { who: "anyone" };
 export const signedIn: Access = { who: "signed_in" };
 /** The account that owns the order, or a guest with the order's token. */
 export const orderHolder: Access = { who: "token_holder", header: "Order-Token" };
-/** A member of staff whose role has the permission, or an API key with it. */
+/** A member of staff whose role has the permission, or an API key with it where keys may have it. */
 export const staff = (permission: Permission): Access => ({ who: "staff", permission });
+
+/** Whether a key is refused, whatever its scopes are. */
+export const isForPerson = (access: Access): boolean =>
+  access.who === "signed_in" ||
+  access.who === "token_holder" ||
+  (access.who === "staff" && isForPeople(access.permission));

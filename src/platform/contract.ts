@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { Access, StepUp } from "#platform/auth";
+import { type Access, isForPerson, type StepUp } from "#platform/auth";
 import { type ErrorFactory, orderTokenMissing, PlatformError, type ProblemKind } from "#platform/errors";
 import type { IdempotencyMode } from "#platform/idempotency";
 import { titleOf } from "#platform/problem";
@@ -34,7 +34,7 @@ export function commonProblems(
     e.blocked,
     ...(access.who === "staff" ? [e.permission_required, e.second_factor_required] : []),
     ...(step_up ? [e.step_up_required] : []),
-    ...(access.who === "signed_in" || access.who === "token_holder" ? [e.person_required] : []),
+    ...(isForPerson(access) ? [e.person_required] : []),
     e.invalid_request,
     ...(takes === "json" ? [e.malformed_json, e.body_too_large, e.unsupported_media_type] : []),
     ...(takes === "form" ? [e.malformed_form, e.body_too_large, e.unsupported_media_type] : []),
@@ -49,7 +49,8 @@ export function commonProblems(
 
 export function securityOf(access: Access): Record<string, string[]>[] {
   if (access.who === "anyone") return access.token === "ignored" ? [{}] : [{}, { bearer: [] }];
-  const other = { signed_in: [], token_holder: [{ order_token: [] }], staff: [{ api_key: [] }] }[access.who];
+  const machines = isForPerson(access) ? [] : [{ api_key: [] }];
+  const other = { signed_in: [], token_holder: [{ order_token: [] }], staff: machines }[access.who];
   return [{ bearer: [] }, ...other];
 }
 

@@ -83,7 +83,7 @@ export const PlatformError = defineErrors({
     status: 403,
     detail: "Show that you are a person: send a fresh token of the shop's Turnstile widget as `Turnstile-Token`.",
   },
-  person_required: { status: 403, detail: "This is for a person's own account. An API key has none." },
+  person_required: { status: 403, detail: "This is for people. Sign in to an account: an API key cannot do it." },
   not_found: { status: 404, detail: "There is nothing at this address." },
   method_not_allowed: { status: 405, detail: "This address does not take that method." },
   body_too_large: { status: 413, detail: "The body is larger than {limit_bytes} bytes." },

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { holdsCardNumber } from "#platform/card-numbers";
 import { isId } from "#platform/ids";
 import { isCurrency, MAX_AMOUNT } from "#platform/money";
 
@@ -29,26 +30,9 @@ export const text = (max: number) =>
     .max(max)
     .refine((value) => value.isWellFormed() && !CONTROL.test(value), "must be text without control characters");
 
-/** As `text`, for what shoppers write freely: a run of digits that could be a card number is refused. */
+/** As `text`, for what people write freely: digits that could be a card number are refused. */
 export const personalText = (max: number) =>
   text(max).refine((value) => !holdsCardNumber(value), "must not hold a card number");
-
-/** Whether there is a run of 13 to 19 digits, beginning with 2 to 6, spaces and dashes aside, that passes the Luhn check (ISO/IEC 7812). */
-export function holdsCardNumber(value: string): boolean {
-  const runs = value.normalize("NFKC").match(/[2-6](?:[ -]?\d){12,18}/g) ?? [];
-  return runs.some((run) => passesLuhn(run.replace(/\D/g, "")));
-}
-
-function passesLuhn(digits: string): boolean {
-  const sum = digits
-    .split("")
-    .toReversed()
-    .reduce((total, digit, i) => {
-      const value = Number(digit) * (i % 2 === 1 ? 2 : 1);
-      return total + (value > 9 ? value - 9 : value);
-    }, 0);
-  return sum % 10 === 0;
-}
 
 export const id = () => z.uuid().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" });
 export const amount = () =>

@@ -1,6 +1,7 @@
 import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/cursor";
+import { openColumns, personalKeyOf, type Sealed } from "#platform/personal";
 import { accountColumns, type openAccount } from "./store.ts";
 import { users } from "./tables.ts";
 
@@ -54,6 +55,36 @@ export const selectAccount = (ctx: Ctx, id: string) =>
 
 type OfficeRow = Awaited<ReturnType<typeof selectAccount>>[number];
 export type OfficeAccount = Awaited<ReturnType<typeof openAccount<OfficeRow>>>;
+
+/**
+ * For another feature's select beside an account's id, such as `api_keys.created_by`: the role that the account has now.
+ * Null once it is disabled, erased or gone.
+ */
+export const presentRole = (id: string): SQL<string | null> =>
+  sql<string | null>`(SELECT person.role FROM users AS person
+    WHERE person.id = ${sql.raw(id)} AND person.disabled_at IS NULL AND person.erased_at IS NULL)`;
+
+/** For another feature's select beside an account's id: what the person is called, sealed. `openName` opens it. */
+export const sealedName = (id: string) => ({
+  first_name: sql<Sealed | null>`(SELECT person.first_name FROM users AS person WHERE person.id = ${sql.raw(id)})`,
+  last_name: sql<Sealed | null>`(SELECT person.last_name FROM users AS person WHERE person.id = ${sql.raw(id)})`,
+  personal_key: personalKeyOf(id),
+});
+type SealedName = {
+  readonly first_name: Sealed | null;
+  readonly last_name: Sealed | null;
+  readonly personal_key: string | null;
+};
+
+/** The whole name in a row with `sealedName`; null without one, and once the account is erased. */
+export async function openName(ctx: Ctx, { first_name, last_name, personal_key }: SealedName): Promise<string | null> {
+  const name = { first_name, last_name, personal_key };
+  const opened = await openColumns<SealedName, "first_name" | "last_name">(ctx, "users", name, [
+    "first_name",
+    "last_name",
+  ]);
+  return [opened.first_name, opened.last_name].filter((part) => part !== null).join(" ") || null;
+}
 
 /** What stands in the role's place when no other enabled admin would be left: a role may not be null, so the batch breaks at `users.role`. */
 export const unlessLastAdmin = (id: string, role: SQL): SQL =>

@@ -43,8 +43,20 @@ async function checkSession(ctx: Ctx, session_id: string): Promise<Checked | nul
   return { user: { type: "user", id, session_id, permissions: permissionsOf(row.role, own), ...rest }, expires_at };
 }
 
+type Listener = (user_id: string | null) => void;
+const listeners: Listener[] = [];
+
+/** For another feature that remembers what an account may do: is told, in this isolate and at once, when that changes for one account, or with null for all. */
+export const onRightsChanged = (listener: Listener): void => void listeners.push(listener);
+
 /** Makes this isolate look at every session again at once. Called after a role's permissions changed. */
-export const forgetAllChecked = (): void => checked.forget(() => true);
+export function forgetAllChecked(): void {
+  checked.forget(() => true);
+  for (const tell of listeners) tell(null);
+}
 
 /** Makes this isolate look at the account's sessions again at once. Called after each change to them, to its role, or to whether it is enabled. */
-export const forgetChecked = (user_id: string): void => checked.forget(({ user }) => user.id === user_id);
+export function forgetChecked(user_id: string): void {
+  checked.forget(({ user }) => user.id === user_id);
+  for (const tell of listeners) tell(user_id);
+}

@@ -10,11 +10,14 @@ export {
   giveRole,
   isHeld,
   type OfficeAccount,
+  openName,
+  presentRole,
+  sealedName,
   selectAccount,
   selectAccounts,
 } from "./account-statements.ts";
 export { auditUser } from "./audit-user.ts";
-export { authenticate, forgetAllChecked, forgetChecked } from "./check-bearer.ts";
+export { authenticate, forgetAllChecked, forgetChecked, onRightsChanged } from "./check-bearer.ts";
 export { checkOwnPassword, findCredentials } from "./check-own-password.ts";
 export {
   contactsOf,

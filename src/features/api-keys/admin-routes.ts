@@ -26,7 +26,8 @@ const list = route(
     operationId: "listApiKeys",
     tags,
     summary: "List the API keys",
-    description: "Newest first, those that have ended too. What a key itself is, nobody can be told again.",
+    description:
+      "Newest first, with the account that made each, and including keys that have ended. A key itself is shown only when it is made.",
     access: staff("staff:read"),
     request: { query: ApiKeysQuery },
     responses: { 200: json(ApiKeysPage, "A page of keys") },
@@ -61,14 +62,17 @@ const create = route(
     tags,
     summary: "Make an API key",
     description:
-      "For a machine that works in the back office. Send it as a bearer token. Its scopes can be what you may do yourself; the answer is the only one that shows the key.",
+      "For a machine that works in the back office. Send it as a bearer token. Its scopes can be what you may do yourself, and it can do at most what you can do at the time: it ends with your account. No key manages accounts, roles or keys. The answer is the only one that shows the key.",
     access: staff("staff:write"),
     step_up: "always",
     request: { body: json(CreateApiKey, "What it is for, and what it may do") },
     responses: { 201: json(NewApiKeyDto, "The key") },
     problems: [StaffError.permission_not_held],
   },
-  async (c) => c.json(toNewApiKeyDto(await createApiKey(c.var.ctx, c.req.valid("json"))), 201),
+  async (c) => {
+    const { row, key } = await createApiKey(c.var.ctx, c.req.valid("json"));
+    return c.json(toNewApiKeyDto(await findApiKey(c.var.ctx, row.id), key), 201);
+  },
 );
 
 const rotate = route(
@@ -79,7 +83,7 @@ const rotate = route(
     tags,
     summary: "Replace an API key",
     description:
-      "A new key with the same name and scopes. The old one stays good for the overlap, so that nothing stops.",
+      "A new key with the same name and scopes, yours from now on, that lasts as long as the old one was made for. The old one stays valid for the overlap, so that nothing stops.",
     access: staff("staff:write"),
     step_up: "always",
     request: { params: IdParam, body: json(RotateApiKey, "The overlap") },
@@ -87,8 +91,9 @@ const rotate = route(
     problems: [StaffError.permission_not_held, ApiKeyError.api_key_not_found, ApiKeyError.api_key_ended],
   },
   async (c) => {
-    const made = await rotateApiKey(c.var.ctx, c.req.valid("param").id, c.req.valid("json").overlap_seconds);
-    return c.json(toNewApiKeyDto(made), 201);
+    const { ctx } = c.var;
+    const { row, key } = await rotateApiKey(ctx, c.req.valid("param").id, c.req.valid("json").overlap_seconds);
+    return c.json(toNewApiKeyDto(await findApiKey(ctx, row.id), key), 201);
   },
 );
 
@@ -99,11 +104,12 @@ const revoke = route(
     operationId: "revokeApiKey",
     tags,
     summary: "Revoke an API key",
-    description: "It is refused at once where this was answered, within 10 seconds elsewhere. It stays in the list.",
+    description:
+      "It is refused at once where this was answered, within 10 seconds elsewhere. It stays in the list. You must hold all its scopes.",
     access: staff("staff:write"),
     request: { params: IdParam },
     responses: { 204: { description: "Revoked" } },
-    problems: [ApiKeyError.api_key_not_found],
+    problems: [StaffError.permission_not_held, ApiKeyError.api_key_not_found],
   },
   async (c) => {
     await revokeApiKey(c.var.ctx, c.req.valid("param").id);

@@ -6,6 +6,7 @@ import { commit } from "#platform/outbox";
 import { randomToken, sha256 } from "#platform/tokens";
 import { refuseUnheld } from "#staff";
 import { KEY_PREFIX } from "./check-api-key.ts";
+import { LONGEST_LIFE_MS, USUAL_LIFE_MS } from "./rules.ts";
 import { apiKeys } from "./tables.ts";
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
@@ -35,14 +36,23 @@ export async function mintKey(ctx: Ctx, wanted: Wanted): Promise<NewApiKey> {
 /** What the audit log says of a key. */
 export const shown = ({ name, scopes, expires_at, replaces }: ApiKeyRow) => ({ name, scopes, expires_at, replaces });
 
-type Input = { readonly name: string; readonly scopes: readonly Permission[]; readonly expires_at: number | null };
+type Input = {
+  readonly name: string;
+  readonly scopes: readonly Permission[];
+  readonly expires_at?: number | undefined;
+};
 
-/** Makes a key for a machine. Throws `permission_not_held` for scopes that the actor lacks, and `invalid_request` for a moment that is past. */
-export async function createApiKey(ctx: Ctx, input: Input): Promise<NewApiKey> {
-  refuseUnheld(ctx, input.scopes);
-  if (input.expires_at !== null && input.expires_at <= ctx.now())
-    throw invalidField("expires_at", "too_small", "This moment is past");
-  const made = await mintKey(ctx, { ...input, replaces: null });
+/**
+ * Makes a key for a machine, for 90 days unless `expires_at` says otherwise. Throws `permission_not_held` for scopes that
+ * the actor lacks, and `invalid_request` for an end that is past or more than 365 days away.
+ */
+export async function createApiKey(ctx: Ctx, { name, scopes, expires_at }: Input): Promise<NewApiKey> {
+  refuseUnheld(ctx, scopes);
+  const now = ctx.now();
+  const ends_at = expires_at ?? now + USUAL_LIFE_MS;
+  if (ends_at <= now) throw invalidField("expires_at", "too_small", "This moment is past");
+  if (ends_at > now + LONGEST_LIFE_MS) throw invalidField("expires_at", "too_big", "A key ends within 365 days");
+  const made = await mintKey(ctx, { name, scopes, expires_at: ends_at, replaces: null });
   await commit(ctx, [
     ctx.db.insert(apiKeys).values(made.row),
     audit(ctx, { action: "api_key.created", subject_type: "api_key", subject_id: made.row.id, after: shown(made.row) }),

@@ -7,20 +7,25 @@ import { SECOND } from "#platform/time";
 import { readPermissions } from "#roles";
 import { refuseUnheld } from "#staff";
 import { forgetCheckedKeys } from "./check-api-key.ts";
-import { type ApiKeyRow, mintKey, type NewApiKey, shown } from "./create-api-key.ts";
+import { mintKey, type NewApiKey, shown } from "./create-api-key.ts";
 import { ApiKeyError } from "./errors.ts";
+import { openMaker, type ShownApiKey, shownColumns } from "./store.ts";
 import { apiKeys } from "./tables.ts";
 
 /** Throws `api_key_not_found`. */
-export async function findApiKey(ctx: Ctx, id: string): Promise<ApiKeyRow> {
-  const row = await ctx.db.select().from(apiKeys).where(eq(apiKeys.id, id)).get();
+export async function findApiKey(ctx: Ctx, id: string): Promise<ShownApiKey> {
+  const row = await ctx.db.select(shownColumns).from(apiKeys).where(eq(apiKeys.id, id)).get();
   if (!row) throw ApiKeyError.api_key_not_found();
-  return row;
+  return openMaker(ctx, row);
 }
 
-/** The key is good no more: at once here, within 10 s elsewhere. Done twice it stays done. Throws `api_key_not_found`. */
+/**
+ * The key is not valid any more: at once here, within 10 s elsewhere. Done twice it stays done. Throws `api_key_not_found`,
+ * and `permission_not_held` for scopes that the actor lacks.
+ */
 export async function revokeApiKey(ctx: Ctx, id: string): Promise<void> {
-  const { revoked_at } = await findApiKey(ctx, id);
+  const { revoked_at, scopes } = await findApiKey(ctx, id);
+  refuseUnheld(ctx, readPermissions(scopes));
   if (revoked_at !== null) return;
   await commit(ctx, [
     ctx.db
@@ -33,23 +38,23 @@ export async function revokeApiKey(ctx: Ctx, id: string): Promise<void> {
 }
 
 /**
- * Makes a key in the place of another, with its name and scopes; the old one stays good for the overlap, but no longer than
- * it would have been. Throws `api_key_not_found`, `permission_not_held` for scopes that the actor lacks, and `api_key_ended` for one that is revoked, expired or replaced.
+ * Makes a key in the place of another, with its name and scopes and for as long as that was made for; the old one stays
+ * valid for the overlap, but no longer than it would have been. Throws `api_key_not_found`, `permission_not_held` for scopes that the actor lacks, and `api_key_ended` for one that is revoked, expired or replaced.
  */
 export async function rotateApiKey(ctx: Ctx, id: string, overlap_seconds: number): Promise<NewApiKey> {
   const old = await findApiKey(ctx, id);
   refuseUnheld(ctx, readPermissions(old.scopes));
   const now = ctx.now();
-  if (old.revoked_at !== null || (old.expires_at !== null && old.expires_at <= now)) throw ApiKeyError.api_key_ended();
-  const { name, scopes, expires_at } = old;
-  const made = await mintKey(ctx, { name, scopes, expires_at, replaces: id });
+  if (old.revoked_at !== null || old.expires_at <= now) throw ApiKeyError.api_key_ended();
+  const { name, scopes, expires_at, created_at } = old;
+  const made = await mintKey(ctx, { name, scopes, expires_at: now + expires_at - created_at, replaces: id });
   const ends_at = now + overlap_seconds * SECOND;
   try {
     await commit(ctx, [
       ctx.db.insert(apiKeys).values(made.row),
       ctx.db
         .update(apiKeys)
-        .set({ expires_at: sql`min(coalesce(${apiKeys.expires_at}, ${ends_at}), ${ends_at})` })
+        .set({ expires_at: sql`min(${apiKeys.expires_at}, ${ends_at})` })
         .where(eq(apiKeys.id, id)),
       audit(ctx, {
         action: "api_key.rotated",

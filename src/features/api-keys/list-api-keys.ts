@@ -1,15 +1,16 @@
 import { count, desc } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, type PageRequest, readPage } from "#platform/cursor";
+import { openMaker, shownColumns } from "./store.ts";
 import { apiKeys } from "./tables.ts";
 
 /** All keys that there ever were, newest first: one trip. */
-export const listApiKeys = (ctx: Ctx, request: PageRequest) =>
-  readPage(ctx, request, {
+export async function listApiKeys(ctx: Ctx, request: PageRequest) {
+  const { rows, ...page } = await readPage(ctx, request, {
     list: "api_keys",
     rows: (after) =>
       ctx.db
-        .select()
+        .select(shownColumns)
         .from(apiKeys)
         .where(behind([apiKeys.id], "desc", after))
         .orderBy(desc(apiKeys.id))
@@ -17,3 +18,5 @@ export const listApiKeys = (ctx: Ctx, request: PageRequest) =>
     total: ctx.db.select({ total_count: count() }).from(apiKeys),
     keysOf: (row) => [row.id],
   });
+  return { rows: await Promise.all(rows.map((row) => openMaker(ctx, row))), ...page };
+}

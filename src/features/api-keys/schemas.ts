@@ -1,17 +1,17 @@
 import { z } from "@hono/zod-openapi";
-import { type Permission, permissions } from "#platform/auth";
+import { keyScopes, type Permission } from "#platform/auth";
 import { pageOf, pageQuery } from "#platform/cursor";
 import { id, moment, text, timestamp } from "#platform/schemas";
 import { toIso, toIsoOrNull } from "#platform/time";
-import type { apiKeys } from "./tables.ts";
+import type { ShownApiKey } from "./store.ts";
 
 const name = () => text(100).openapi({ example: "Warehouse" });
 const scopes = () =>
   z
-    .array(z.enum(permissions))
+    .array(z.enum(keyScopes))
     .min(1)
-    .max(permissions.length)
-    .transform((given): Permission[] => permissions.filter((one) => given.includes(one)))
+    .max(keyScopes.length)
+    .transform((given): Permission[] => keyScopes.filter((one) => given.includes(one)))
     .openapi({ example: ["inventory:read", "inventory:write"] });
 
 const shape = {
@@ -19,10 +19,13 @@ const shape = {
   name: z.string().openapi({ example: "Warehouse" }),
   prefix: z.string().openapi({ description: "How the key begins.", example: "sk_V1StGXR8" }),
   scopes: z.array(z.string()).openapi({ example: ["inventory:read", "inventory:write"] }),
-  expires_at: timestamp().nullable(),
+  expires_at: timestamp(),
   last_used_at: timestamp().nullable().openapi({ description: "To the minute, or so." }),
   revoked_at: timestamp().nullable(),
   replaces: id().nullable().openapi({ description: "The key that this one took the place of." }),
+  created_by: z
+    .object({ id: id(), name: z.string().nullable().openapi({ example: "Ada Lovelace" }) })
+    .openapi({ description: "The account that made it. The key can do at most what this account can do now." }),
   created_at: timestamp(),
 };
 export const ApiKeyDto = z.object(shape).openapi("ApiKey");
@@ -42,10 +45,7 @@ export const CreateApiKey = z
   .strictObject({
     name: name(),
     scopes: scopes(),
-    expires_at: moment()
-      .nullable()
-      .default(null)
-      .openapi({ type: ["string", "null"], description: "Without one it does not expire." }),
+    expires_at: moment().optional().openapi({ description: "Within 365 days. Without one it is 90 days." }),
   })
   .openapi("CreateApiKey");
 
@@ -61,16 +61,16 @@ export const RotateApiKey = z
   })
   .openapi("RotateApiKey");
 
-type Row = typeof apiKeys.$inferSelect;
-export const toApiKeyDto = (row: Row): z.output<typeof ApiKeyDto> => ({
+export const toApiKeyDto = (row: ShownApiKey): z.output<typeof ApiKeyDto> => ({
   id: row.id,
   name: row.name,
   prefix: row.prefix,
   scopes: [...row.scopes],
-  expires_at: toIsoOrNull(row.expires_at),
+  expires_at: toIso(row.expires_at),
   last_used_at: toIsoOrNull(row.last_used_at),
   revoked_at: toIsoOrNull(row.revoked_at),
   replaces: row.replaces,
+  created_by: { id: row.created_by, name: row.maker_name },
   created_at: toIso(row.created_at),
 });
-export const toNewApiKeyDto = ({ row, key }: { row: Row; key: string }) => ({ ...toApiKeyDto(row), key });
+export const toNewApiKeyDto = (row: ShownApiKey, key: string) => ({ ...toApiKeyDto(row), key });

@@ -1,4 +1,5 @@
-import { integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { check, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 export const apiKeys = sqliteTable(
   "api_keys",
@@ -10,14 +11,20 @@ export const apiKeys = sqliteTable(
     /** SHA-256, hex. The key itself is 256 random bits and is nowhere. */
     key_hash: text("key_hash").notNull(),
     scopes: text("scopes", { mode: "json" }).$type<readonly string[]>().notNull(),
+    /** The account that made it: the key may never do what this account may not do now. */
     created_by: text("created_by").notNull(),
     created_at: integer("created_at").notNull(),
-    expires_at: integer("expires_at"),
+    expires_at: integer("expires_at").notNull(),
     /** To the minute, or so. */
     last_used_at: integer("last_used_at"),
     revoked_at: integer("revoked_at"),
     /** The key that this one takes the place of; each is replaced once at most. */
     replaces: text("replaces"),
   },
-  (t) => [uniqueIndex("api_keys_hash").on(t.key_hash), uniqueIndex("api_keys_replaces").on(t.replaces)],
+  (t) => [
+    uniqueIndex("api_keys_hash").on(t.key_hash),
+    uniqueIndex("api_keys_replaces").on(t.replaces),
+    // 365 days: `LONGEST_LIFE_MS`.
+    check("api_keys_life", sql`${t.expires_at} - ${t.created_at} <= 31536000000`),
+  ],
 );

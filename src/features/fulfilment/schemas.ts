@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { text } from "#platform/schemas";
+import { personalText, text } from "#platform/schemas";
 
 export const ChangeOrder = z
   .strictObject({
     status: z.enum(["processing", "shipped", "delivered", "cancelled"]),
     tracking_number: text(100).nullable(),
     carrier: text(80).nullable(),
-    note: text(500).openapi({
+    note: personalText(500).openapi({
       description: "With a status: shown in the timeline, to the shopper too. With a cancel it is a note among staff.",
     }),
   })

@@ -10,7 +10,7 @@ export type OwnRole = typeof roles.$inferSelect;
 const Names = z.array(z.string());
 
 /** For another feature's select: what the role named in that column is allowed, null for one that is built in or unknown. */
-export const ownPermissions = (column: AnySQLiteColumn): SQL<readonly string[] | null> =>
+export const ownPermissions = (column: AnySQLiteColumn | SQL): SQL<readonly string[] | null> =>
   sql`(SELECT ${roles.permissions} FROM ${roles} WHERE ${roles.name} = ${column})`.mapWith((kept: unknown) =>
     typeof kept === "string" ? Names.parse(JSON.parse(kept)) : null,
   );

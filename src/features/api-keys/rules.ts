@@ -1,0 +1,11 @@
+import { type Permission } from "#platform/auth";
+import { DAY } from "#platform/time";
+
+/** A key that is never replaced is good for so long at most. */
+export const LONGEST_LIFE_MS = 365 * DAY;
+/** How long one is good for when nobody says. */
+export const USUAL_LIFE_MS = 90 * DAY;
+
+/** What a key may do now: what it was given, as far as its maker may still do it. */
+export const rightsOf = (given: ReadonlySet<Permission>, maker: ReadonlySet<Permission>): ReadonlySet<Permission> =>
+  new Set([...given].filter((permission) => maker.has(permission)));

@@ -1,0 +1,15 @@
+import type { Permission } from "#platform/auth";
+import { DAY } from "#platform/time";
+import { mintKey } from "../../src/features/api-keys/create-api-key.ts";
+import { apiKeys } from "../../src/features/api-keys/tables.ts";
+import { someUser } from "./actors.ts";
+import { testContext } from "./context.ts";
+
+/** An API key of this account, as a client sends it: whether or not the account may do what the key is for. */
+export async function givenKey(maker_id: string, scopes: readonly Permission[]): Promise<string> {
+  const ctx = { ...testContext(), actor: someUser({ id: maker_id }) };
+  const expires_at = ctx.now() + DAY;
+  const { row, key } = await mintKey(ctx, { name: "For a test", scopes, expires_at, replaces: null });
+  await ctx.db.insert(apiKeys).values(row);
+  return key;
+}
