@@ -113,13 +113,14 @@ function callersOf(operation: Operation): Record<string, Caller> {
 async function freshCallersOf(operation: Operation): Promise<Record<string, Caller>> {
   const callers = callersOf(operation);
   if (permissionOf(operation) !== undefined || operation.method === "GET" || looksAtNobody(operation)) return callers;
-  const [customer, analyst, staff, admin] = await Promise.all(
-    ["customer", "analyst", "staff", "admin"].map(givenActor),
-  );
-  return { ...callers, ...{ customer, "staff without": analyst, "staff with": staff, admin } } as Record<
-    string,
-    Caller
-  >;
+  const fresh = async (who: string, role: string) => [who, await givenActor(role)] as const;
+  const people = await Promise.all([
+    fresh("customer", "customer"),
+    fresh("staff without", "analyst"),
+    fresh("staff with", "staff"),
+    fresh("admin", "admin"),
+  ]);
+  return { ...callers, ...Object.fromEntries(people) };
 }
 
 const areaOf = ({ path }: Operation): string => path.replace("/api/v1", "").split("/{")[0] ?? path;
