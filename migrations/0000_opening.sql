@@ -28,7 +28,7 @@ CREATE TABLE `sessions` (
 	`used_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
 	`proved_at` integer DEFAULT 0 NOT NULL,
-	`second_factor` integer DEFAULT false NOT NULL,
+	`factor_proved_at` integer,
 	`ended_at` integer,
 	`end_reason` text,
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
@@ -55,6 +55,8 @@ CREATE TABLE `users` (
 	`visibility` text DEFAULT 'private' NOT NULL,
 	`role` text DEFAULT 'customer' NOT NULL,
 	`second_factor_at` integer,
+	`passkey_at` integer,
+	`access_version` integer DEFAULT 0 NOT NULL,
 	`disabled_at` integer,
 	`erase_at` integer,
 	`erased_at` integer,
@@ -314,6 +316,18 @@ CREATE UNIQUE INDEX `variants_sku` ON `variants` (`sku`) WHERE deleted_at IS NUL
 CREATE UNIQUE INDEX `variants_options` ON `variants` (`product_id`,`options_key`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `variants_product` ON `variants` (`product_id`,`position`,`id`);--> statement-breakpoint
 CREATE INDEX `variants_image` ON `variants` (`image_id`);--> statement-breakpoint
+CREATE TABLE `identities` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`provider` text NOT NULL,
+	`subject_hash` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_used_at` integer,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `identities_subject` ON `identities` (`provider`,`subject_hash`);--> statement-breakpoint
+CREATE UNIQUE INDEX `identities_user` ON `identities` (`user_id`,`provider`);--> statement-breakpoint
 CREATE TABLE `import_errors` (
 	`import_id` text NOT NULL,
 	`row` integer NOT NULL,
@@ -735,18 +749,12 @@ CREATE TABLE `shipping_methods` (
 --> statement-breakpoint
 CREATE INDEX `shipping_methods_position` ON `shipping_methods` (`position`,`id`);--> statement-breakpoint
 CREATE INDEX `shipping_methods_active` ON `shipping_methods` (`is_active`,`position`,`id`);--> statement-breakpoint
-CREATE TABLE `identities` (
+CREATE TABLE `spent_sign_in_codes` (
 	`id` text PRIMARY KEY NOT NULL,
-	`user_id` text NOT NULL,
-	`provider` text NOT NULL,
-	`subject_hash` text NOT NULL,
-	`created_at` integer NOT NULL,
-	`last_used_at` integer,
-	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+	`expires_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `identities_subject` ON `identities` (`provider`,`subject_hash`);--> statement-breakpoint
-CREATE UNIQUE INDEX `identities_user` ON `identities` (`user_id`,`provider`);--> statement-breakpoint
+CREATE INDEX `spent_sign_in_codes_expiry` ON `spent_sign_in_codes` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `user_notes` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,

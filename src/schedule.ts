@@ -8,6 +8,7 @@ import { paymentJobs } from "#payments";
 import { type Every, type Job, runJobs } from "#platform/schedule";
 import { privacyJobs } from "#privacy";
 import { reconciliationJobs } from "#reconciliation";
+import { signInProviderJobs } from "#sign-in-providers";
 import { systemJobs } from "#system";
 
 const crons: Readonly<Record<string, Every>> = { "* * * * *": "minute", "7 * * * *": "hour", "13 2 * * *": "day" };
@@ -17,6 +18,7 @@ const jobs: readonly Job[] = [
   ...accountJobs,
   ...codeJobs,
   ...passkeyJobs,
+  ...signInProviderJobs,
   ...paymentJobs,
   ...checkoutJobs,
   ...privacyJobs,

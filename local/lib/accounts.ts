@@ -52,7 +52,8 @@ async function statementsOf({ email, role, password, first_name }: NewAccount, s
     first_name: first_name ?? null,
   });
   const email_index = await blindIndex(vault, "email", email);
-  const user = { id, role, ...personal, email_index, created_at: now, updated_at: now };
+  // Who sets up the shop says whose the addresses are.
+  const user = { id, role, ...personal, email_index, email_verified_at: now, created_at: now, updated_at: now };
   const password_hash = hashPassword(password, secrets.PASSWORD_PEPPER);
   return [
     build.insert(personalKeys).values({ id, wrapped, created_at: now }).toSQL(),

@@ -32,12 +32,23 @@ export function userOf({ actor }: Ctx): User {
   return actor;
 }
 
-/** Whether the shop wants a second factor of who acts for it, and this session has shown none. */
+/** Whether the shop wants a second factor of its staff, or the account has one, and this session has shown none. */
 const lacksFactor = ({ config }: Ctx, actor: Actor): boolean =>
-  config.STAFF_MFA_REQUIRED && actor.type === "user" && actor.permissions.size > 0 && !actor.second_factor;
+  actor.type === "user" &&
+  actor.permissions.size > 0 &&
+  actor.factor_proved_at === null &&
+  (config.STAFF_MFA_REQUIRED || actor.has_factor);
 
-const isStale = (ctx: Ctx, actor: Actor): boolean =>
-  actor.type === "user" && ctx.now() - actor.proved_at > PROOF_GOOD_FOR_MS;
+const isOld = (ctx: Ctx, proved_at: number): boolean => ctx.now() - proved_at > PROOF_GOOD_FOR_MS;
+const isStale = (ctx: Ctx, actor: Actor): boolean => actor.type === "user" && isOld(ctx, actor.proved_at);
+const lacksFactorProof = (ctx: Ctx, actor: Actor): boolean =>
+  actor.type === "user" && actor.has_factor && isOld(ctx, actor.factor_proved_at ?? 0);
+
+/** Throws `step_up_required`, or `factor_required` where it has to be by a factor that the account has. */
+function refuseUnproved(ctx: Ctx, actor: Actor, step_up: StepUp | undefined): void {
+  if (step_up === "factor" && lacksFactorProof(ctx, actor)) throw PlatformError.factor_required();
+  if ((step_up === "always" || step_up === "factor") && isStale(ctx, actor)) throw PlatformError.step_up_required();
+}
 
 /** For a route whose contract says `step_up: "sometimes"`: throws `step_up_required` for a person who has not proved to be themselves within five minutes. */
 export function requireStepUp(ctx: Ctx): void {
@@ -48,7 +59,10 @@ export function requireStepUp(ctx: Ctx): void {
 async function provedActor(c: Context<AppEnv>, access: Access, step_up: StepUp | undefined): Promise<Actor> {
   const { ctx } = c.var;
   const actor = await actorOf(c);
-  const isKeptOut = (step_up && isStale(ctx, actor)) || (access.who !== "anyone" && lacksFactor(ctx, actor));
+  const isKeptOut =
+    (step_up && isStale(ctx, actor)) ||
+    (step_up === "factor" && lacksFactorProof(ctx, actor)) ||
+    (access.who !== "anyone" && lacksFactor(ctx, actor));
   return isKeptOut ? actorOf(c, true) : actor;
 }
 
@@ -74,7 +88,7 @@ export const authorise =
       // Elsewhere they are a customer like any other until they have shown it.
       actor = { ...actor, permissions: nothing };
     }
-    if (step_up === "always" && isStale(ctx, actor)) throw PlatformError.step_up_required();
+    refuseUnproved(ctx, actor, step_up);
     if (actor !== ctx.actor) c.set("ctx", { ...ctx, actor });
     await next();
   };

@@ -34,8 +34,10 @@ export type User = {
   readonly permissions: ReadonlySet<Permission>;
   /** When the person last proved to be themselves, by logging in or stepping up. */
   readonly proved_at: number;
-  /** Whether a second factor was among the proofs of this session. */
-  readonly second_factor: boolean;
+  /** When a passkey or a code of the authenticator app was last among this session's proofs; null while none was. */
+  readonly factor_proved_at: number | null;
+  /** Whether the account has an authenticator app or a passkey. */
+  readonly has_factor: boolean;
 };
 /** A machine with a key that the back office gave it: it has permissions and no account. */
 export type ApiKey = { readonly type: "api_key"; readonly id: string; readonly permissions: ReadonlySet<Permission> };
@@ -61,8 +63,11 @@ const isForPeople = (permission: Permission): boolean => heldByPeople.has(permis
 /** What a key can be allowed to do. */
 export const keyScopes: readonly Permission[] = permissions.filter((permission) => !isForPeople(permission));
 
-/** Whether a route asks who calls it, if a person, for a proof of the last five minutes: `sometimes` where it depends on what is asked for. */
-export type StepUp = "always" | "sometimes";
+/**
+ * Whether a route asks who calls it, if a person, for a proof of the last five minutes: `sometimes` where it depends on what is
+ * asked for; `factor` for a proof by a passkey or a code where the account has one, since a password must not get around them.
+ */
+export type StepUp = "always" | "sometimes" | "factor";
 
 /** Who may call a route. There is no default: a contract that does not say so does not compile. */
 export type Access =

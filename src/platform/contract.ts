@@ -35,6 +35,7 @@ export function commonProblems(
     ...(access.who === "staff" ? [e.permission_required, e.second_factor_required] : []),
     ...(step_up ? [e.step_up_required] : []),
     ...(isForPerson(access) ? [e.person_required] : []),
+    ...(step_up === "factor" ? [e.factor_required] : []),
     e.invalid_request,
     ...(takes === "json" ? [e.malformed_json, e.body_too_large, e.unsupported_media_type] : []),
     ...(takes === "form" ? [e.malformed_form, e.body_too_large, e.unsupported_media_type] : []),

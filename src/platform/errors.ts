@@ -71,12 +71,18 @@ export const PlatformError = defineErrors({
   permission_required: { status: 403, detail: "This needs the permission {permission}." },
   second_factor_required: {
     status: 403,
-    detail: "The shop asks its staff for a second factor. Add one to your account, or sign in with the one you have.",
+    detail:
+      "The back office asks for a second factor. Send a code or a passkey to `/auth/step-up`, or add one to an account that has none.",
   },
   step_up_required: {
     status: 403,
     detail:
       "This asks for a fresh proof that it is you. Send one to `/auth/step-up`, then try again within five minutes.",
+  },
+  factor_required: {
+    status: 403,
+    detail:
+      "This account has a passkey or an authenticator app. Send a proof by one of them to `/auth/step-up`, then try again within five minutes.",
   },
   blocked: { status: 403, detail: "The shop takes no requests from where you are." },
   bot_check_failed: {

@@ -1,5 +1,7 @@
+import { env } from "cloudflare:workers";
 import type { User } from "#platform/auth";
 import { runBatch } from "#platform/db";
+import { markEmailVerified } from "../../src/features/accounts/contact-statements.ts";
 import { createUser } from "../../src/features/accounts/create-user.ts";
 import { openSession } from "../../src/features/accounts/open-session.ts";
 import { testContext } from "./context.ts";
@@ -13,18 +15,27 @@ export type GivenActor = {
   refresh_token: string;
 };
 
-/** A signed-in person with a fresh account, made by the feature's own verbs. It has no password, so no test pays for a hash. */
+/**
+ * A signed-in person with a fresh account, made by the feature's own verbs. It has no password, so no test pays for a hash. Who
+ * works in the back office has proved their address; a customer has not yet.
+ */
 export async function givenActor(role: string): Promise<GivenActor> {
   const ctx = testContext();
   const email = `${role}-${ctx.id()}@example.com`;
   const { user, statements } = await createUser(ctx, { email, role, first_name: "Ada", last_name: "Lovelace" });
   const session = await openSession(ctx, { user_id: user.id, user_agent: "test" });
-  await runBatch(ctx.db, [...statements, ...session.statements]);
+  const proof = role === "customer" ? [] : [markEmailVerified(ctx, user.id)];
+  await runBatch(ctx.db, [...statements, ...proof, ...session.statements]);
   const { access_token, refresh_token } = session.tokens;
   return { user_id: user.id, email, session_id: session.session_id, token: access_token, refresh_token };
 }
 
 export const givenCustomer = (): Promise<GivenActor> => givenActor("customer");
+
+/** As if the person had sent back the code that came to their e-mail address. */
+export async function proveEmail(user_id: string): Promise<void> {
+  await env.DB.prepare("UPDATE users SET email_verified_at = ? WHERE id = ?").bind(Date.now(), user_id).run();
+}
 
 /** The access token of a fresh account with this role. */
 export const tokenOf = async (role: string): Promise<string> => (await givenActor(role)).token;
@@ -37,6 +48,7 @@ export const someUser = (known: Partial<User> = {}): User => ({
   role: "customer",
   permissions: new Set(),
   proved_at: 0,
-  second_factor: false,
+  factor_proved_at: null,
+  has_factor: false,
   ...known,
 });

@@ -5,7 +5,7 @@ import { createContext, type Ctx } from "#platform/context";
 const late: Promise<unknown>[] = [];
 
 /** A context outside any request, for seeding and for what no route does. */
-export const testContext = (options: { actor?: Actor; now?: () => number } = {}): Ctx =>
+export const testContext = (options: { actor?: Actor; now?: () => number; env?: Env } = {}): Ctx =>
   createContext({ env, waitUntil: (work) => void late.push(work), actor: { type: "system", id: "test" }, ...options });
 
 /** Waits for what `waitUntil` was given. */

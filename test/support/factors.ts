@@ -53,9 +53,11 @@ export async function beginLogIn(email: string): Promise<string> {
 export const finishLogIn = (mfa_token: string, code: string) =>
   call("POST", "/api/v1/auth/login/mfa", { body: { mfa_token, code } });
 
-/** As if the person had proved to be themselves so long ago, as far as the database knows. */
+/** As if the person had proved to be themselves so long ago, by a factor where they had shown one, as far as the database knows. */
 export async function proved(session_id: string, ago_ms: number): Promise<void> {
-  await env.DB.prepare("UPDATE sessions SET proved_at = ? WHERE id = ?")
+  await env.DB.prepare(
+    "UPDATE sessions SET proved_at = ?1, factor_proved_at = CASE WHEN factor_proved_at IS NOT NULL THEN ?1 END WHERE id = ?2",
+  )
     .bind(Date.now() - ago_ms, session_id)
     .run();
 }

@@ -23,7 +23,7 @@ type Contract = {
   requestBody?: { content: Record<string, Media> };
   responses: Record<string, { content?: Record<string, Media> }>;
   "x-permission"?: string;
-  "x-step-up"?: "always" | "sometimes";
+  "x-step-up"?: "always" | "sometimes" | "factor";
 };
 
 /** One operation of the document, with what a test asks of it. */

@@ -1,18 +1,19 @@
-import { and, eq } from "drizzle-orm";
 import { endCodes } from "#one-time-codes";
 import { hashInTurn, refuseWeakPassword } from "#passwords";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { commit, publish } from "#platform/outbox";
+import { isAccountGuard } from "./account-guard.ts";
 import { auditUser } from "./audit-user.ts";
 import { forgetChecked } from "./check-bearer.ts";
-import { checkOwnPassword, findCredentials } from "./check-own-password.ts";
-import { allButSession, endSessions } from "./open-session.ts";
-import { credentials } from "./tables.ts";
+import { checkOwnPassword, findCredentials, guardPassword } from "./check-own-password.ts";
+import { setPassword } from "./contact-statements.ts";
+import { AccountError } from "./errors.ts";
+import { endSessions } from "./open-session.ts";
 
 /**
- * Sets a new password; every other session ends, this one goes on, and the owner is told. Guesses at the present password count against the
- * account as at log-in. Throws `wrong_password`, `too_many_attempts`, `overloaded`, and `invalid_request` for a weak one.
+ * Sets a new password; every other session ends, this one goes on, and the owner is told. Guesses at the present password count
+ * against the session. One that another request has changed meanwhile is a wrong one. Throws `wrong_password`, `too_many_attempts`, `overloaded`, and `invalid_request` for a weak one.
  */
 export async function changePassword(
   ctx: Ctx,
@@ -23,15 +24,19 @@ export async function changePassword(
   refuseWeakPassword("new_password", new_password, [row?.email, row?.phone]);
   const kept = await checkOwnPassword(ctx, user, current_password, row);
   const password_hash = await hashInTurn(ctx, new_password);
-  await commit(ctx, [
-    ctx.db
-      .update(credentials)
-      .set({ password_hash, password_changed_at: ctx.now() })
-      .where(and(eq(credentials.user_id, user.id), eq(credentials.password_hash, kept))),
-    endSessions(ctx, user.id, "password_changed", allButSession(user.session_id)),
+  const statements = [
+    guardPassword(ctx, user.id, kept),
+    setPassword(ctx, user.id, password_hash),
+    ...endSessions(ctx, user.id, "password_changed", user),
     endCodes(ctx, user.id),
     auditUser(ctx, "user.password_changed", user.id),
     publish(ctx, { type: "account.password_changed", user_id: user.id }),
-  ]);
-  forgetChecked(user.id);
+  ];
+  try {
+    await commit(ctx, statements);
+  } catch (error) {
+    throw isAccountGuard(error) ? AccountError.wrong_password() : error;
+  } finally {
+    forgetChecked(user.id);
+  }
 }

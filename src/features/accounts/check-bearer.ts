@@ -5,6 +5,7 @@ import { Recent } from "#platform/recent";
 import { SECOND } from "#platform/time";
 import { ownPermissions, permissionsOf } from "#roles";
 import { readAccessToken } from "./access-token.ts";
+import { hasFactor } from "./rules.ts";
 import { isSessionOf } from "./session-rules.ts";
 import { sessions, users } from "./tables.ts";
 
@@ -30,7 +31,9 @@ async function checkSession(ctx: Ctx, session_id: string): Promise<Checked | nul
       own: ownPermissions(users.role),
       expires_at: sessions.expires_at,
       proved_at: sessions.proved_at,
-      second_factor: sessions.second_factor,
+      factor_proved_at: sessions.factor_proved_at,
+      second_factor_at: users.second_factor_at,
+      passkey_at: users.passkey_at,
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.user_id))
@@ -39,8 +42,10 @@ async function checkSession(ctx: Ctx, session_id: string): Promise<Checked | nul
     )
     .get();
   if (!row) return null;
-  const { user_id: id, own, expires_at, ...rest } = row;
-  return { user: { type: "user", id, session_id, permissions: permissionsOf(row.role, own), ...rest }, expires_at };
+  const { user_id: id, own, expires_at, role, proved_at, factor_proved_at } = row;
+  const proofs = { proved_at, factor_proved_at, has_factor: hasFactor(row) };
+  const user: User = { type: "user", id, session_id, role, permissions: permissionsOf(role, own), ...proofs };
+  return { user, expires_at };
 }
 
 type Listener = (user_id: string | null) => void;

@@ -1,9 +1,11 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { PlatformError } from "#platform/errors";
 import { blindIndex, sealColumns } from "#platform/personal";
+import { auditUser } from "./audit-user.ts";
 import type { Contact } from "./schemas.ts";
 import { type Account, accountColumns, openAccount } from "./store.ts";
 import { credentials, users } from "./tables.ts";
@@ -58,9 +60,16 @@ export const setPassword = (ctx: Ctx, user_id: string, password_hash: string): S
     .onConflictDoUpdate({ target: credentials.user_id, set: row });
 };
 
+/** Forgets the password: the account is signed in to by other ways until its owner sets one by a reset. */
+export const removePassword = (ctx: Ctx, user_id: string): Statement =>
+  ctx.db.delete(credentials).where(eq(credentials.user_id, user_id));
+
+const notForNobody = (column: AnySQLiteColumn) =>
+  sql`CASE WHEN ${users.email_verified_at} IS NULL THEN NULL ELSE ${column} END`;
+
 /**
  * Notes that the owner of the account's e-mail address or number was here. Whoever made an account with an address that is not
- * theirs may have added their own number: until the address is proved a number is worth nothing against it.
+ * theirs may have added their own number: until the address is proved a number is worth nothing against it, and goes.
  */
 export const ownBy = (ctx: Ctx, user_id: string, channel: Contact["channel"]): Statement =>
   ctx.db
@@ -68,8 +77,10 @@ export const ownBy = (ctx: Ctx, user_id: string, channel: Contact["channel"]): S
     .set(
       channel === "email"
         ? {
-            phone_login: sql`CASE WHEN ${users.email_verified_at} IS NULL THEN NULL ELSE ${users.phone_login} END`,
-            phone_verified_at: sql`CASE WHEN ${users.email_verified_at} IS NULL THEN NULL ELSE ${users.phone_verified_at} END`,
+            phone: notForNobody(users.phone),
+            phone_index: notForNobody(users.phone_index),
+            phone_login: notForNobody(users.phone_login),
+            phone_verified_at: notForNobody(users.phone_verified_at),
             email_verified_at: sql`coalesce(${users.email_verified_at}, ${ctx.now()})`,
           }
         : { phone_verified_at: sql`coalesce(${users.phone_verified_at}, ${ctx.now()})` },
@@ -110,13 +121,20 @@ export async function moveEmail(ctx: Ctx, user_id: string, email: string): Promi
   ];
 }
 
-/** The number becomes the account's own, proved and good for signing in. The batch breaks at `users.phone_login` when another account has it. */
+/**
+ * The number becomes the account's own, proved and good for signing in. It stops signing in to an account that never proved it.
+ * The batch breaks at `users.phone_login` when another account has proved it.
+ */
 export async function givePhone(ctx: Ctx, user_id: string, phone: string): Promise<Statement[]> {
   const account = await selectLiving(ctx, user_id);
   if (!account?.personal_key) return [];
   const sealed = await sealColumns(ctx, account.personal_key, "users", { phone });
   const [phone_index, now] = [await blindIndex(ctx, "phone", phone), ctx.now()];
+  const squatted = and(eq(users.phone_login, phone_index), isNull(users.phone_verified_at), ne(users.id, user_id));
+  const squatter = await ctx.db.select({ id: users.id }).from(users).where(squatted).get();
   return [
+    ctx.db.update(users).set({ phone_login: null, updated_at: now }).where(squatted),
+    ...(squatter ? [auditUser(ctx, "user.phone_lost_to_its_owner", squatter.id)] : []),
     ctx.db
       .update(users)
       .set({ ...sealed, phone_index, phone_login: phone_index, phone_verified_at: now, updated_at: now })

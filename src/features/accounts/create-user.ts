@@ -44,6 +44,8 @@ export async function createUser(
     locale: profile.locale ?? null,
     visibility: "private",
     second_factor_at: null,
+    passkey_at: null,
+    access_version: 0,
     disabled_at: null,
     erase_at: null,
     erased_at: null,

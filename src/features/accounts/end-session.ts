@@ -5,13 +5,13 @@ import { commit } from "#platform/outbox";
 import { auditUser } from "./audit-user.ts";
 import { forgetChecked } from "./check-bearer.ts";
 import { AccountError } from "./errors.ts";
-import { endSessions, onlySession } from "./open-session.ts";
+import { endOneSession, endSessions } from "./open-session.ts";
 import { sessions } from "./tables.ts";
 
 /** Ends the session that asks: its access token is refused at once here, and within 10 s everywhere. */
 export async function logOut(ctx: Ctx, { id, session_id }: User): Promise<void> {
   await commit(ctx, [
-    endSessions(ctx, id, "logged_out", onlySession(session_id)),
+    endOneSession(ctx, id, "logged_out", session_id),
     auditUser(ctx, "user.logged_out", id, { session_id }),
   ]);
   forgetChecked(id);
@@ -19,7 +19,10 @@ export async function logOut(ctx: Ctx, { id, session_id }: User): Promise<void> 
 
 /** Ends every session of the account. */
 export async function logOutEverywhere(ctx: Ctx, user: User): Promise<void> {
-  await commit(ctx, [endSessions(ctx, user.id, "logged_out"), auditUser(ctx, "user.logged_out_everywhere", user.id)]);
+  await commit(ctx, [
+    ...endSessions(ctx, user.id, "logged_out"),
+    auditUser(ctx, "user.logged_out_everywhere", user.id),
+  ]);
   forgetChecked(user.id);
 }
 
@@ -33,7 +36,7 @@ export async function endSession(ctx: Ctx, user: User, session_id: string): Prom
   if (!mine) throw AccountError.session_not_found();
   if (mine.ended_at !== null) return;
   await commit(ctx, [
-    endSessions(ctx, user.id, "ended", onlySession(session_id)),
+    endOneSession(ctx, user.id, "ended", session_id),
     auditUser(ctx, "user.session_ended", user.id, { session_id }),
   ]);
   forgetChecked(user.id);

@@ -11,7 +11,7 @@ export const scheduleErasure = (ctx: Ctx, id: string, erase_at: number): Stateme
     .update(users)
     .set({ role: unlessLastAdmin(id, sql`${users.role}`), erase_at, updated_at: ctx.now() })
     .where(and(eq(users.id, id), isNull(users.erased_at))),
-  endSessions(ctx, id, "erasure_requested"),
+  ...endSessions(ctx, id, "erasure_requested"),
 ];
 
 /** The ids of accounts whose time has come, the longest waiting first. */
@@ -45,6 +45,7 @@ export function eraseAccount(ctx: Ctx, id: string): Statement[] {
     locale: null,
     date_of_birth: null,
     second_factor_at: null,
+    passkey_at: null,
   };
   return [
     ctx.db

@@ -16,9 +16,10 @@ export {
   selectAccount,
   selectAccounts,
 } from "./account-statements.ts";
+export { accountGuard, isAccountGuard } from "./account-guard.ts";
 export { auditUser } from "./audit-user.ts";
 export { authenticate, forgetAllChecked, forgetChecked, onRightsChanged } from "./check-bearer.ts";
-export { checkOwnPassword, findCredentials } from "./check-own-password.ts";
+export { checkOwnPassword, findCredentials, guardPassword } from "./check-own-password.ts";
 export {
   contactsOf,
   findByContact,
@@ -27,6 +28,7 @@ export {
   moveEmail,
   ownAccount,
   ownBy,
+  removePassword,
   replaceAvatar,
   setPassword,
 } from "./contact-statements.ts";
@@ -34,7 +36,14 @@ export { accountsToErase, eraseAccount, scheduleErasure, sessionsOfPerson } from
 export { createUser } from "./create-user.ts";
 export { AccountError } from "./errors.ts";
 export { nameDevice } from "./device-rules.ts";
-export { askForFactor, dropFactor, forgetFactorProofs, proveSession } from "./factor-statements.ts";
+export {
+  askForFactor,
+  dropFactor,
+  forgetFactorProofs,
+  guardFactors,
+  notePasskeySince,
+  proveSession,
+} from "./factor-statements.ts";
 export { findNewDevice, type NewDevice } from "./find-new-device.ts";
 export { accountJobs } from "./jobs.ts";
 export { keyIds, outdatedPasswords } from "./key-standing.ts";

@@ -3,6 +3,7 @@ import { limitAttempts } from "#attempts";
 import { checkInTurn, hashInTurn, isOutdated } from "#passwords";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
+import { isAccountGuard } from "./account-guard.ts";
 import { auditUser } from "./audit-user.ts";
 import { findByContact } from "./contact-statements.ts";
 import { AccountError } from "./errors.ts";
@@ -36,7 +37,12 @@ export async function logIn(
   });
   if (!found) throw AccountError.invalid_credentials();
   const statements = await renewed(ctx, found.user.id, password, found.password_hash);
-  return admit(ctx, found.user, client, { method: "password", statements });
+  try {
+    return await admit(ctx, found.user, client, { method: "password", statements });
+  } catch (error) {
+    // The password that was right when it was read is another one by now.
+    throw isAccountGuard(error) ? AccountError.invalid_credentials() : error;
+  }
 }
 
 /** Nobody can hash an old password anew but at log-in, when it is there to be seen. */

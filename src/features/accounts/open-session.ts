@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, ne, type SQL } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { ClientPlace, Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { randomToken, sha256, sign } from "#platform/tokens";
@@ -18,8 +18,8 @@ export type NewSession = Partial<ClientPlace> & {
   readonly user_agent: string | null;
   /** The client's: kept only as part of a keyed hash. */
   readonly address?: string;
-  /** Whether a second factor was proved. */
-  readonly second_factor?: boolean;
+  /** Whether a passkey or a code was among the proofs. */
+  readonly factor?: boolean;
   /** An id that a log-in can be given ahead, so that it opens one session at most: a second breaks `sessions.id`. */
   readonly session_id?: string;
 };
@@ -27,15 +27,7 @@ export type NewSession = Partial<ClientPlace> & {
 /** A new session's rows, for the batch of the log-in itself, and its first tokens. */
 export async function openSession(
   ctx: Ctx,
-  {
-    user_id,
-    user_agent,
-    address,
-    country = null,
-    city = null,
-    second_factor = false,
-    session_id = ctx.id(),
-  }: NewSession,
+  { user_id, user_agent, address, country = null, city = null, factor = false, session_id = ctx.id() }: NewSession,
 ): Promise<{ session_id: string; statements: Statement[]; tokens: TokenPair }> {
   const [now, refresh_token] = [ctx.now(), randomToken()];
   const token_hash = await sha256(refresh_token);
@@ -54,7 +46,7 @@ export async function openSession(
         used_at: now,
         expires_at: expiryOf(now, now),
         proved_at: now,
-        second_factor,
+        factor_proved_at: factor ? now : null,
       }),
       ctx.db.insert(refreshTokens).values({ token_hash, session_id, created_at: now }),
       // Whoever comes back before they are erased stays.
@@ -82,12 +74,29 @@ export async function pairOf(
 
 type EndReason = NonNullable<(typeof sessions.$inferSelect)["end_reason"]>;
 
-/** A statement that ends the live sessions of the account that match. Call `forgetChecked` once it is in. */
-export const endSessions = (ctx: Ctx, user_id: string, reason: EndReason, which?: SQL): Statement =>
+const ending = (ctx: Ctx, user_id: string, reason: EndReason, which?: SQL): Statement =>
   ctx.db
     .update(sessions)
     .set({ ended_at: ctx.now(), end_reason: reason })
     .where(and(eq(sessions.user_id, user_id), isNull(sessions.ended_at), which));
 
-export const onlySession = (session_id: string): SQL => eq(sessions.id, session_id);
-export const allButSession = (session_id: string): SQL => ne(sessions.id, session_id);
+/** A statement that ends one session of the account. Call `forgetChecked` once it is in. */
+export const endOneSession = (ctx: Ctx, user_id: string, reason: EndReason, session_id: string): Statement =>
+  ending(ctx, user_id, reason, eq(sessions.id, session_id));
+
+/**
+ * Statements that end the account's sessions, all of them or all but one, and every log-in that has read the account already
+ * and opens its session later. Call `forgetChecked` once they are in.
+ */
+export const endSessions = (
+  ctx: Ctx,
+  user_id: string,
+  reason: EndReason,
+  but?: { session_id: string },
+): Statement[] => [
+  ctx.db
+    .update(users)
+    .set({ access_version: sql`${users.access_version} + 1` })
+    .where(eq(users.id, user_id)),
+  ending(ctx, user_id, reason, but && ne(sessions.id, but.session_id)),
+];

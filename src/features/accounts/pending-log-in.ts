@@ -4,30 +4,43 @@ import type { Ctx } from "#platform/context";
 import { SECOND } from "#platform/time";
 import { openTicket, sealTicket } from "#platform/tokens";
 import { AccountError } from "./errors.ts";
+import type { FactorKind } from "./rules.ts";
 import { isPending, PENDING_FOR_MS } from "./session-rules.ts";
 import { accountColumns, type AccountRow } from "./store.ts";
-import { credentials, users } from "./tables.ts";
+import { users } from "./tables.ts";
 
 const PURPOSE = "mfa-token";
 
 /** A log-in that waits for its second factor. Its token holds it sealed, so that nothing is stored for one that is never finished. */
-export type PendingLogIn = { readonly mfa_token: string; readonly expires_in: number };
+export type PendingLogIn = {
+  readonly mfa_token: string;
+  readonly expires_in: number;
+  /** What finishes it: `code` at `/auth/login/mfa`, or `passkey`, which signs in by itself. */
+  readonly factors: readonly FactorKind[];
+};
 
-const Pending = z.object({ session_id: z.string(), user_id: z.string(), method: z.string(), began_at: z.number() });
+const Pending = z.object({
+  session_id: z.string(),
+  user_id: z.string(),
+  access_version: z.int(),
+  method: z.string(),
+  began_at: z.number(),
+});
 
 /** Its id is that of the session it may open, so it opens one at most. */
 export async function beginLogIn(
   ctx: Ctx,
-  pending: { user_id: string; method: string; session_id: string },
-): Promise<PendingLogIn> {
-  const ticket: z.output<typeof Pending> = { ...pending, began_at: ctx.now() };
+  { id: user_id, access_version }: AccountRow,
+  pending: { method: string; session_id: string },
+): Promise<Omit<PendingLogIn, "factors">> {
+  const ticket: z.output<typeof Pending> = { ...pending, user_id, access_version, began_at: ctx.now() };
   const mfa_token = await sealTicket(ctx.config.APP_SECRET, PURPOSE, ticket);
   return { mfa_token, expires_in: PENDING_FOR_MS / SECOND };
 }
 
 /**
  * Whose log-in it is, by which method it began, and the id of the session that it may open. One that began before the
- * password changed is worth nothing. Throws `invalid_mfa_token`.
+ * account's sessions were ended, as by another password, is worth nothing. Throws `invalid_mfa_token`.
  */
 export async function readLogIn(
   ctx: Ctx,
@@ -35,12 +48,11 @@ export async function readLogIn(
 ): Promise<{ user: AccountRow; method: string; session_id: string }> {
   const pending = await openTicket(ctx.config.APP_SECRET, PURPOSE, Pending, mfa_token);
   if (!pending) throw AccountError.invalid_mfa_token();
-  const row = await ctx.db
-    .select({ user: accountColumns, password_changed_at: credentials.password_changed_at })
+  const user = await ctx.db
+    .select(accountColumns)
     .from(users)
-    .leftJoin(credentials, eq(credentials.user_id, users.id))
     .where(and(eq(users.id, pending.user_id), isNull(users.disabled_at), isNull(users.erased_at)))
     .get();
-  if (!row || !isPending(pending.began_at, row.password_changed_at, ctx.now())) throw AccountError.invalid_mfa_token();
-  return { user: row.user, method: pending.method, session_id: pending.session_id };
+  if (!user || !isPending(pending, user.access_version, ctx.now())) throw AccountError.invalid_mfa_token();
+  return { user, method: pending.method, session_id: pending.session_id };
 }

@@ -6,7 +6,7 @@ import { sha256, sign } from "#platform/tokens";
 import { auditUser } from "./audit-user.ts";
 import { forgetChecked } from "./check-bearer.ts";
 import { AccountError } from "./errors.ts";
-import { endSessions, onlySession, pairOf, type TokenPair } from "./open-session.ts";
+import { endOneSession, pairOf, type TokenPair } from "./open-session.ts";
 import { expiryOf, refreshOutcome } from "./session-rules.ts";
 import { refreshTokens, sessions, users } from "./tables.ts";
 
@@ -24,7 +24,7 @@ export async function refreshSession(ctx: Ctx, token: string): Promise<TokenPair
   const used_at = row.used_at ?? (await rotate(ctx, row, token_hash, successor));
   if (refreshOutcome({ ...row, used_at }, ctx.now()) === "reused") {
     await commit(ctx, [
-      endSessions(ctx, user_id, "token_reused", onlySession(session_id)),
+      endOneSession(ctx, user_id, "token_reused", session_id),
       auditUser(ctx, "user.refresh_token_reused", user_id, { session_id }),
     ]);
     forgetChecked(user_id);

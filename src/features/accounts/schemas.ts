@@ -7,7 +7,7 @@ import { toIso } from "#platform/time";
 import { permissionsOf } from "#roles";
 import { nameDevice } from "./device-rules.ts";
 import type { PendingLogIn } from "./pending-log-in.ts";
-import { normaliseEmail } from "./rules.ts";
+import { factorKinds, normaliseEmail } from "./rules.ts";
 import type { SignedIn } from "./sign-in-person.ts";
 import type { Account } from "./store.ts";
 import type { sessions } from "./tables.ts";
@@ -190,13 +190,20 @@ const MfaRequiredDto = z
     mfa_required: z.literal(true),
     mfa_token: z.string().openapi({ example: "mKx2Vn8pQ1rS5tUw.pV3qLr8xYzA0bC2dE4fG6hI8jK1lM3nO5…" }),
     expires_in: z.int().openapi({ description: "Seconds until the log-in has to begin again.", example: 300 }),
+    factors: z.array(z.enum(factorKinds)).openapi({
+      description:
+        "What finishes the log-in. `code`: a code of the app or a recovery code, at `/auth/login/mfa`. `passkey`: `/auth/passkeys/sign-in/options` and `/verify`, which need no `mfa_token`.",
+      example: ["code"],
+    }),
   })
-  .openapi("MfaRequired", { description: "The account asks for a second factor: send it to `/auth/login/mfa`." });
+  .openapi("MfaRequired", { description: "The account asks for another factor." });
 /** Signed in, or half-way. */
 export const AdmittedDto = z.union([SignedInDto, MfaRequiredDto]);
 
 export const toAdmittedDto = (admitted: SignedIn | PendingLogIn): z.input<typeof AdmittedDto> =>
-  "mfa_token" in admitted ? { mfa_required: true, ...admitted } : toSignedInDto(admitted);
+  "mfa_token" in admitted
+    ? { mfa_required: true, ...admitted, factors: [...admitted.factors] }
+    : toSignedInDto(admitted);
 
 export const VerifiedDto = z
   .object({

@@ -42,6 +42,9 @@ export const secondsUntil = (at: number, now: number): number => Math.max(0, Mat
 /** How long a log-in waits for its second factor. */
 export const PENDING_FOR_MS = 5 * MINUTE;
 
-/** Whether a log-in can still be finished: within five minutes, and not once the password that began it was changed. */
-export const isPending = (began_at: number, password_changed_at: number | null, now: number): boolean =>
-  now - began_at <= PENDING_FOR_MS && (password_changed_at === null || password_changed_at <= began_at);
+/** Whether a log-in can still be finished: within five minutes, and not once the ways into the account have changed since. */
+export const isPending = (
+  log_in: { readonly began_at: number; readonly access_version: number },
+  access_version: number,
+  now: number,
+): boolean => now - log_in.began_at <= PENDING_FOR_MS && log_in.access_version === access_version;

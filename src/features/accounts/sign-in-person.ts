@@ -2,9 +2,12 @@ import { mergeGuestCart } from "#cart";
 import type { ClientPlace, Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
+import { permissionsOf } from "#roles";
+import { unlessOvertaken } from "./account-guard.ts";
 import { auditUser } from "./audit-user.ts";
 import { openSession, type TokenPair } from "./open-session.ts";
 import { beginLogIn, type PendingLogIn } from "./pending-log-in.ts";
+import { factorsWanted } from "./rules.ts";
 import { type Account, type AccountRow, openAccount } from "./store.ts";
 
 /** Where a request comes from, as far as accounts want to know. */
@@ -14,20 +17,25 @@ export type SignedIn = { readonly user: Account; readonly tokens: TokenPair };
 /** How somebody proved to be themselves, and what goes into the batch that lets them in: first what breaks it when a proof was used before. */
 export type Proof = {
   readonly method: string;
-  readonly second_factor: boolean;
+  /** Whether a passkey or a code was among them. */
+  readonly factor: boolean;
   readonly session_id?: string;
   readonly statements?: readonly Statement[];
 };
 
-/** Opens a session for who has proved everything that the account asks for, and makes the guest's cart that is sent along theirs. Throws what the proof's statements break. */
+/**
+ * Opens a session for who has proved everything that the account asks for, and makes the guest's cart that is sent along theirs.
+ * Throws what the proof's statements break, and what `isAccountGuard` knows when the account's sessions were ended since it was read.
+ */
 export async function signInPerson(ctx: Ctx, user: AccountRow, client: Client, proof: Proof): Promise<SignedIn> {
-  const { method, second_factor, statements = [], ...rest } = proof;
-  const session = await openSession(ctx, { user_id: user.id, ...client, second_factor, ...rest });
+  const { method, factor, statements = [], ...rest } = proof;
+  const session = await openSession(ctx, { user_id: user.id, ...client, factor, ...rest });
   const { session_id } = session;
   await commit(ctx, [
     ...statements,
+    unlessOvertaken(ctx, user),
     ...session.statements,
-    auditUser(ctx, "user.logged_in", user.id, { session_id, method, second_factor }),
+    auditUser(ctx, "user.logged_in", user.id, { session_id, method, second_factor: factor }),
     publish(ctx, { type: "session.opened", session_id }),
   ]);
   if (ctx.guest.cart_id !== null) await mergeGuestCart(ctx, ctx.guest.cart_id, user.id);
@@ -35,17 +43,17 @@ export async function signInPerson(ctx: Ctx, user: AccountRow, client: Client, p
 }
 
 /**
- * Lets in who has proved one factor, or begins a log-in that waits for the second where the account has one. Every way in
- * that proves one factor ends here, so that none goes around the second. Throws what the proof's statements break.
+ * Lets in who has proved one factor, or begins a log-in that waits for another where the account wants one. Every way in
+ * that proves one factor ends here, so that none goes around the second. Throws as `signInPerson`.
  */
 export async function admit(
   ctx: Ctx,
   user: AccountRow,
   client: Client,
-  { method, session_id = ctx.id(), statements = [] }: Omit<Proof, "second_factor">,
+  { method, session_id = ctx.id(), statements = [] }: Omit<Proof, "factor">,
 ): Promise<SignedIn | PendingLogIn> {
-  if (user.second_factor_at === null)
-    return signInPerson(ctx, user, client, { method, session_id, statements, second_factor: false });
+  const factors = factorsWanted(user, { is_staff: permissionsOf(user.role, user.own_permissions).size > 0 });
+  if (factors.length === 0) return signInPerson(ctx, user, client, { method, session_id, statements, factor: false });
   await commit(ctx, [...statements, auditUser(ctx, "user.second_factor_asked", user.id, { method })]);
-  return beginLogIn(ctx, { user_id: user.id, method, session_id });
+  return { ...(await beginLogIn(ctx, user, { method, session_id })), factors };
 }

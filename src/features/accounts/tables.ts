@@ -34,8 +34,12 @@ export const users = sqliteTable(
       .default("private"),
     /** No CHECK on the names: a shop may come to make roles of its own. An unknown role has no permissions. */
     role: text("role").notNull().default("customer"),
-    /** Since when a log-in asks for a second factor; null while it does not. */
+    /** Since when a log-in asks for a code of an authenticator app; null while it does not. */
     second_factor_at: integer("second_factor_at"),
+    /** Since when the account has a passkey; null while it has none. Written by the passkeys' own statements. */
+    passkey_at: integer("passkey_at"),
+    /** Raised with whatever ends the account's sessions, and never null: a log-in that began before breaks its batch here. */
+    access_version: integer("access_version").notNull().default(0),
     disabled_at: integer("disabled_at"),
     /** When the person is to be erased, as they asked; a log-in before then takes it back. */
     erase_at: integer("erase_at"),
@@ -94,8 +98,8 @@ export const sessions = sqliteTable(
     expires_at: integer("expires_at").notNull(),
     /** When the person last proved to be themselves: at the log-in or by a step-up. Using the session proves nothing. */
     proved_at: integer("proved_at").notNull().default(0),
-    /** Whether a second factor was among the proofs. */
-    second_factor: integer("second_factor", { mode: "boolean" }).notNull().default(false),
+    /** When a passkey or a code of the authenticator app was last among the proofs; null while none was. */
+    factor_proved_at: integer("factor_proved_at"),
     /** Set once and never cleared. */
     ended_at: integer("ended_at"),
     end_reason: text("end_reason", {
@@ -107,6 +111,7 @@ export const sessions = sqliteTable(
         "token_reused",
         "disabled",
         "erasure_requested",
+        "ownership_proved",
       ],
     }),
   },

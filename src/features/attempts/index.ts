@@ -1,3 +1,3 @@
 export { AttemptError } from "./errors.ts";
-export { limitAttempts } from "./limit-attempts.ts";
+export { limitAttempts, type Target } from "./limit-attempts.ts";
 export { LoginAttempts } from "./object.ts";

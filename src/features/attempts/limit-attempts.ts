@@ -1,11 +1,12 @@
 import type { Ctx } from "#platform/context";
+import { isAppError, PlatformError } from "#platform/errors";
 import { callObject } from "#platform/objects";
 import { SECOND } from "#platform/time";
 import { sign } from "#platform/tokens";
 import { AttemptError } from "./errors.ts";
 import { type AttemptPolicy, attemptPolicies, type AttemptScope, byAddress } from "./rules.ts";
 
-/** What is tried at: an account by its e-mail address, or the client's own address. */
+/** What is tried at: an account by its e-mail address, a session's own account, or the client's own address. */
 export type Target = {
   readonly scope: AttemptScope;
   readonly subject: string;
@@ -25,7 +26,9 @@ function policyOf(ctx: Ctx, scope: AttemptScope): AttemptPolicy {
 
 /**
  * Runs an attempt, counted exactly against each target. When it gives null it was a wrong guess and stays counted; when it
- * succeeds the account's count begins anew and the others get this one attempt back; when it throws it was no guess.
+ * succeeds the account's count begins anew and the others get this one attempt back; when it throws it was no guess, and is
+ * forgiven, but for one thing: an attempt that found no turn at the hasher stays counted against the client's address. It
+ * took somebody's place in the line, and one address must not hold all of them.
  * Throws `too_many_attempts` without running it while a target has to wait.
  */
 export async function limitAttempts<T>(
@@ -68,7 +71,8 @@ export async function limitAttempts<T>(
     if (outcome !== null) await forgive(true);
     return outcome;
   } catch (error) {
-    ctx.waitUntil(forgive(false));
+    const crowded = isAppError(error) && error.code === PlatformError.overloaded.kind.code;
+    ctx.waitUntil(forgive(false, crowded ? named.filter(({ scope }) => !byAddress.has(scope)) : named));
     throw error;
   }
 }

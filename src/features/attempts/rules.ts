@@ -16,6 +16,9 @@ export const attemptPolicies = {
   account: { free_count: 5, first_delay_ms: 5 * SECOND, longest_delay_ms: 15 * MINUTE, window_ms: 24 * HOUR },
   /** At the second factor of one account, by who has proved the first: a code is one of a million. */
   second_factor: { free_count: 5, first_delay_ms: 15 * SECOND, longest_delay_ms: HOUR, window_ms: 24 * HOUR },
+  /** At the password and at the second factor by a session that is signed in: its own count, since it got in before. Nobody else's guesses keep its owner out, and who stole it has no more tries than a stranger. */
+  session_password: { free_count: 5, first_delay_ms: 5 * SECOND, longest_delay_ms: 15 * MINUTE, window_ms: 24 * HOUR },
+  session_code: { free_count: 5, first_delay_ms: 15 * SECOND, longest_delay_ms: HOUR, window_ms: 24 * HOUR },
   /** From one client address, against whomever: an office or a school may share one. */
   address: { free_count: 30, first_delay_ms: 5 * SECOND, longest_delay_ms: 15 * MINUTE, window_ms: HOUR },
   /** New accounts from one client address. */

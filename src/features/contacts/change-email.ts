@@ -1,5 +1,6 @@
 import { AccountError, auditUser, findByContact, moveEmail, ownAccount } from "#accounts";
 import { checkCode, CodeError, endCodes, isUsed, limitCodeRequests, sendCode } from "#one-time-codes";
+import { onFirstProof } from "#ownership";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
@@ -40,7 +41,7 @@ export async function confirmEmailChange(
   user: User,
   { email, current_code, new_code }: { email: string; current_code: string; new_code: string },
 ) {
-  const { destination } = await reachOf(ctx, user);
+  const { account, destination } = await reachOf(ctx, user);
   const [from, to] = await Promise.all([
     checkCode(ctx, { user_id: user.id, purpose: "change_email_from", destination, code: current_code }),
     checkCode(ctx, { user_id: user.id, purpose: "change_email_to", destination: email, code: new_code }),
@@ -51,6 +52,7 @@ export async function confirmEmailChange(
       from.use,
       to.use,
       endCodes(ctx, user.id),
+      ...onFirstProof(ctx, account, "email", { by: "session", session: user }),
       ...(await moveEmail(ctx, user.id, email)),
       auditUser(ctx, "user.email_changed", user.id),
       publish(ctx, { type: "account.email_changed", user_id: user.id, code_id: from.code_id }),

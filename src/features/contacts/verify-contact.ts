@@ -1,5 +1,6 @@
 import { AccountError, auditUser, type Contact, givePhone, markEmailVerified, ownAccount } from "#accounts";
 import { checkCode, CodeError, isUsed, limitCodeRequests, type Proven, sendCode } from "#one-time-codes";
+import { onFirstProof } from "#ownership";
 import { requireStepUp } from "#platform/access";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
@@ -32,16 +33,18 @@ export async function sendVerification(ctx: Ctx, user: User, contact: Contact, a
 }
 
 /**
- * Takes the code that was sent there: the address is verified, or the number becomes the account's own and signs in. Throws
- * `invalid_code`, and `phone_taken` when another account signs in with the number.
+ * Takes the code that was sent there: the address is verified, or the number becomes the account's own and signs in, also when
+ * an account that never proved it did so far. The first proof takes away what was attached before. Throws `invalid_code`, and
+ * `phone_taken` when another account has proved the number.
  */
 export async function confirmContact(ctx: Ctx, user: User, contact: Contact, code: string) {
   requireProofFor(ctx, contact);
   const guess = { user_id: user.id, purpose: purposes[contact.channel], destination: contact.value, code };
   const proven = await checkCode(ctx, guess);
   if (!proven) throw CodeError.invalid_code();
+  const first = onFirstProof(ctx, await ownAccount(ctx, user), proven.channel, { by: "session", session: user });
   try {
-    await commit(ctx, [proven.use, ...(await effectOf(ctx, proven))]);
+    await commit(ctx, [proven.use, ...first, ...(await effectOf(ctx, proven))]);
   } catch (error) {
     if (isUsed(error)) throw CodeError.invalid_code();
     if (isUniqueViolation(error, "users.phone_login")) throw AccountError.phone_taken();

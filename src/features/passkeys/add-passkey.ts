@@ -5,14 +5,23 @@ import {
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
 import { base64url } from "jose";
-import { accountOf, auditUser, forgetChecked, openAccount, proveSession } from "#accounts";
+import {
+  accountOf,
+  auditUser,
+  forgetChecked,
+  guardFactors,
+  isAccountGuard,
+  openAccount,
+  proveSession,
+} from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
+import { PlatformError } from "#platform/errors";
 import { commit, publish } from "#platform/outbox";
 import { PasskeyError } from "./errors.ts";
 import { ALGORITHMS, relyingParty } from "./relying-party.ts";
-import { type Passkey, passkeysOf } from "./store.ts";
+import { countPasskeys, type Passkey, passkeysOf } from "./store.ts";
 import { passkeys } from "./tables.ts";
 import { keepChallenge, takeChallenge } from "./take-challenge.ts";
 
@@ -42,7 +51,7 @@ export async function beginPasskey(ctx: Ctx, user: User): Promise<PublicKeyCrede
   return options;
 }
 
-/** Adds the passkey that a device has made. This session has proved a second factor by it. Throws `passkey_not_verified`, `passkey_taken`. */
+/** Adds the passkey that a device has made. This session has proved a factor by it. Throws `passkey_not_verified`, `passkey_taken`, `factor_required`. */
 export async function addPasskey(
   ctx: Ctx,
   user: User,
@@ -63,16 +72,20 @@ export async function addPasskey(
   };
   try {
     await commit(ctx, [
+      guardFactors(ctx, user),
       ctx.db.insert(passkeys).values(passkey),
-      proveSession(ctx, user, { second_factor: true }),
+      countPasskeys(ctx, user.id),
+      proveSession(ctx, user, { factor: true }),
       auditUser(ctx, "user.passkey_added", user.id, { passkey_id: passkey.id }),
       publish(ctx, { type: "account.passkey_added", user_id: user.id }),
     ]);
   } catch (error) {
+    if (isAccountGuard(error)) throw PlatformError.factor_required();
     if (isUniqueViolation(error, "passkeys.credential_id")) throw PasskeyError.passkey_taken();
     throw error;
+  } finally {
+    forgetChecked(user.id);
   }
-  forgetChecked(user.id);
   return passkey;
 }
 

@@ -1,9 +1,10 @@
-import { auditUser, forgetChecked, forgetFactorProofs } from "#accounts";
+import { auditUser, forgetChecked, forgetFactorProofs, guardFactors, isAccountGuard } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
+import { PlatformError } from "#platform/errors";
 import { commit, publish } from "#platform/outbox";
 import { PasskeyError } from "./errors.ts";
-import { ownPasskey, type Passkey } from "./store.ts";
+import { countPasskeys, ownPasskey, type Passkey } from "./store.ts";
 import { passkeys } from "./tables.ts";
 
 /** Calls it something else. Throws `passkey_not_found`. */
@@ -13,15 +14,22 @@ export async function renamePasskey(ctx: Ctx, user: User, id: string, name: stri
   return row;
 }
 
-/** It signs in no more, and no session counts as having shown it. Throws `passkey_not_found`. */
+/** It signs in no more, and no session counts as having shown it. Throws `passkey_not_found`, `factor_required`. */
 export async function removePasskey(ctx: Ctx, user: User, id: string): Promise<void> {
   const row = await ctx.db.select({ id: passkeys.id }).from(passkeys).where(ownPasskey(user, id)).get();
   if (!row) throw PasskeyError.passkey_not_found();
-  await commit(ctx, [
-    ctx.db.delete(passkeys).where(ownPasskey(user, id)),
-    forgetFactorProofs(ctx, user.id),
-    auditUser(ctx, "user.passkey_removed", user.id, { passkey_id: id }),
-    publish(ctx, { type: "account.passkey_removed", user_id: user.id }),
-  ]);
-  forgetChecked(user.id);
+  try {
+    await commit(ctx, [
+      guardFactors(ctx, user),
+      ctx.db.delete(passkeys).where(ownPasskey(user, id)),
+      countPasskeys(ctx, user.id),
+      forgetFactorProofs(ctx, user.id),
+      auditUser(ctx, "user.passkey_removed", user.id, { passkey_id: id }),
+      publish(ctx, { type: "account.passkey_removed", user_id: user.id }),
+    ]);
+  } catch (error) {
+    throw isAccountGuard(error) ? PlatformError.factor_required() : error;
+  } finally {
+    forgetChecked(user.id);
+  }
 }

@@ -1,10 +1,13 @@
 import { asc, eq } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import { countPasskeys } from "./store.ts";
 import { passkeyChallenges, passkeys } from "./tables.ts";
 
+/** Takes all passkeys from an account. Call `forgetChecked` once they are in. */
 export const erasePasskeys = (ctx: Ctx, user_id: string): Statement[] => [
   ctx.db.delete(passkeys).where(eq(passkeys.user_id, user_id)),
+  countPasskeys(ctx, user_id),
   ctx.db.delete(passkeyChallenges).where(eq(passkeyChallenges.user_id, user_id)),
 ];
 

@@ -1,4 +1,5 @@
-import { and, count, desc, eq } from "drizzle-orm";
+import { and, count, desc, eq, sql } from "drizzle-orm";
+import { notePasskeySince } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { behind, type PageRequest, readPage } from "#platform/cursor";
@@ -11,6 +12,11 @@ export const passkeysOf = (ctx: Ctx, user_id: string) =>
 
 export const ownPasskey = ({ id: user_id }: User, id: string) =>
   and(eq(passkeys.id, id), eq(passkeys.user_id, user_id));
+
+/** Goes into each batch that adds or removes passkeys, after them: the account knows whether it has any. */
+export const countPasskeys = (ctx: Ctx, user_id: string) =>
+  // In words of its own: drizzle would leave the tables' names out.
+  notePasskeySince(ctx, user_id, sql`(SELECT min(own.created_at) FROM passkeys AS own WHERE own.user_id = users.id)`);
 
 /** The account's passkeys, newest first. */
 export const listPasskeys = (ctx: Ctx, user: User, request: PageRequest) => {

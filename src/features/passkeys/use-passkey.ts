@@ -6,7 +6,15 @@ import {
 } from "@simplewebauthn/server";
 import { eq, sql } from "drizzle-orm";
 import { base64url } from "jose";
-import { accountOf, auditUser, type Client, type SignedIn, signInPerson } from "#accounts";
+import {
+  accountGuard,
+  accountOf,
+  auditUser,
+  type Client,
+  isAccountGuard,
+  type SignedIn,
+  signInPerson,
+} from "#accounts";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, type Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
@@ -46,10 +54,16 @@ export async function withPasskey<T>(
       last_used_at: ctx.now(),
     })
     .where(eq(passkeys.id, passkey.id));
+  // An update of no row stops no batch: a passkey that was removed meanwhile must.
+  const still_there = accountGuard(
+    ctx,
+    passkey.user_id,
+    sql`EXISTS (SELECT 1 FROM passkeys AS own WHERE own.id = ${passkey.id})`,
+  );
   try {
-    return await work({ user_id: passkey.user_id, spend: [used] });
+    return await work({ user_id: passkey.user_id, spend: [used, still_there] });
   } catch (error) {
-    if (isGuardViolation(error, "passkeys.counter")) throw PasskeyError.invalid_passkey();
+    if (isAccountGuard(error) || isGuardViolation(error, "passkeys.counter")) throw PasskeyError.invalid_passkey();
     throw error;
   }
 }
@@ -83,5 +97,5 @@ export const signInByPasskey = (ctx: Ctx, response: AuthenticationResponseJSON, 
   withPasskey(ctx, response, async ({ user_id, spend }) => {
     const [account] = await accountOf(ctx, user_id);
     if (!account || account.disabled_at !== null || account.erased_at !== null) throw PasskeyError.invalid_passkey();
-    return signInPerson(ctx, account, client, { method: "passkey", second_factor: true, statements: spend });
+    return signInPerson(ctx, account, client, { method: "passkey", factor: true, statements: spend });
   });

@@ -1,13 +1,14 @@
 import { auditUser, contactsOf, endSessions, forgetChecked, ownBy, setPassword } from "#accounts";
 import { limitAttempts } from "#attempts";
 import { checkLink, CodeError, endCodes, isUsed, type Proven } from "#one-time-codes";
+import { onFirstProof } from "#ownership";
 import { hashInTurn, refuseWeakPassword } from "#passwords";
 import type { Ctx } from "#platform/context";
 import { commit, publish } from "#platform/outbox";
 
 /**
  * Sets a new password for who holds the mail's link, or the token that a code was exchanged for. Every session ends, and the
- * owner is told. It signs nobody in: a second factor is asked for at the log-in as ever. Throws `invalid_reset_token`,
+ * owner is told. What was attached to the account before anybody had proved the address or number goes. It signs nobody in: a second factor is asked for at the log-in as ever. Throws `invalid_reset_token`,
  * `too_many_attempts`, `overloaded`, and `invalid_request` for a weak password, which leaves the token good.
  */
 export async function resetPassword(
@@ -28,9 +29,10 @@ export async function resetPassword(
     await commit(ctx, [
       proven.use,
       endCodes(ctx, id),
+      ...onFirstProof(ctx, account, proven.channel, { by: "reset" }),
       setPassword(ctx, id, password_hash),
       ownBy(ctx, id, proven.channel),
-      endSessions(ctx, id, "password_changed"),
+      ...endSessions(ctx, id, "password_changed"),
       auditUser(ctx, "user.password_reset", id, { channel: proven.channel }),
       publish(ctx, { type: "account.password_changed", user_id: id }),
     ]);

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { contactsOf, eraseAccount, forgetChecked } from "#accounts";
 import { eraseAddresses } from "#addresses";
 import { eraseAvatar } from "#avatars";
+import { eraseIdentities } from "#identities";
 import { eraseCodes } from "#one-time-codes";
 import { eraseOrdersOf, openOrderOf, ordersOfPerson } from "#orders";
 import { erasePasskeys } from "#passkeys";
@@ -14,7 +15,6 @@ import { forgetLocalMails } from "#platform/mail";
 import { commit } from "#platform/outbox";
 import { destroyPersonalKey } from "#platform/personal";
 import { eraseFactors } from "#second-factors";
-import { eraseIdentities } from "#sign-in-providers";
 import { eraseUserNotes } from "#staff";
 import { dataExports } from "./tables.ts";
 

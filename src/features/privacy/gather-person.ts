@@ -1,13 +1,13 @@
 import { type Account, sessionsOfPerson, toUserDto } from "#accounts";
 import { addressesOfPerson } from "#addresses";
 import { cartOf, customerCart } from "#cart";
+import { identitiesOfPerson } from "#identities";
 import { ordersOfPerson, toOrderDto } from "#orders";
 import { passkeysOfPerson } from "#passkeys";
 import { paymentsOfPerson } from "#payments";
 import { entriesOf } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { toIso, toIsoOrNull } from "#platform/time";
-import { identitiesOfPerson } from "#sign-in-providers";
 import { listUserNotes } from "#staff";
 
 /** All that the shop holds about a person, for them to read. Hashes and sealed secrets say nothing and are left out. */

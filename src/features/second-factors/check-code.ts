@@ -1,6 +1,6 @@
-import { and, eq, isNotNull, sql } from "drizzle-orm";
-import { auditUser, type Client } from "#accounts";
-import { limitAttempts } from "#attempts";
+import { and, eq, isNotNull, type SQL, sql } from "drizzle-orm";
+import { accountGuard, auditUser, type Client, isAccountGuard } from "#accounts";
+import { limitAttempts, type Target } from "#attempts";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, type Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
@@ -11,20 +11,27 @@ import { selectFactor } from "./store.ts";
 import { recoveryCodes, totpFactors } from "./tables.ts";
 import { stepOf } from "./totp-secrets.ts";
 
+/** Who tries a code: somebody who logs in, or a session that is signed in. */
+export type Trier = { readonly client: Client } | { readonly session_id: string };
+
+const targetOf = (user_id: string, by: Trier): Target =>
+  "session_id" in by
+    ? { scope: "session_code", subject: by.session_id }
+    : { scope: "second_factor", subject: user_id, device: `${by.client.address} ${by.client.user_agent ?? ""}` };
+
 /**
  * Does `work` for who has a good code of the account, and uses the code up in the same batch: the statements that `work` is
- * given come first in it, and break it when another request was faster. Tries are counted exactly, and on a device that
- * got in before apart from everybody else's. Throws `invalid_code`, `too_many_attempts`.
+ * given come first in it, and break it when another request was faster. Tries are counted exactly, and those of a session, or
+ * of a device that got in before, apart from everybody else's. Throws `invalid_code`, `too_many_attempts`.
  */
 export async function withCode<T>(
   ctx: Ctx,
   user_id: string,
   code: string,
-  client: Client,
+  by: Trier,
   work: (spend: Statement[]) => Promise<T>,
 ): Promise<T> {
-  const device = `${client.address} ${client.user_agent ?? ""}`;
-  const done = await limitAttempts(ctx, [{ scope: "second_factor", subject: user_id, device }], async () => {
+  const done = await limitAttempts(ctx, [targetOf(user_id, by)], async () => {
     const spend = await checkCode(ctx, user_id, code);
     if (spend) {
       try {
@@ -57,6 +64,7 @@ async function checkTotp(ctx: Ctx, user_id: string, code: string): Promise<State
       .update(totpFactors)
       .set({ last_step: sql`CASE WHEN ${totpFactors.last_step} < ${step} THEN ${step} END` })
       .where(here),
+    stillThere(ctx, user_id, sql`totp_factors AS own WHERE own.user_id = users.id AND own.confirmed_at IS NOT NULL`),
   ];
 }
 
@@ -69,9 +77,16 @@ async function checkRecoveryCode(ctx: Ctx, user_id: string, code: string): Promi
       .update(recoveryCodes)
       .set({ used_count: sql`${recoveryCodes.used_count} + 1`, used_at: ctx.now() })
       .where(here),
+    stillThere(ctx, user_id, sql`recovery_codes AS own WHERE own.code_hash = ${kept.code_hash}`),
   ];
 }
 
-/** Whether the batch broke because its code was used up meanwhile. */
+/** An update of no row stops no batch: a factor that was taken away since it was read must. */
+const stillThere = (ctx: Ctx, user_id: string, rows: SQL): Statement =>
+  accountGuard(ctx, user_id, sql`EXISTS (SELECT 1 FROM ${rows})`);
+
+/** Whether the batch broke because its code was used up, or the factor or the log-in ended, meanwhile. */
 export const isSpent = (error: unknown): boolean =>
-  isGuardViolation(error, "totp_factors.last_step") || isGuardViolation(error, "recovery_codes_once");
+  isGuardViolation(error, "totp_factors.last_step") ||
+  isGuardViolation(error, "recovery_codes_once") ||
+  isAccountGuard(error);

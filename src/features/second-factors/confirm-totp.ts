@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
-import { askForFactor, auditUser, forgetChecked } from "#accounts";
+import { askForFactor, auditUser, forgetChecked, guardFactors, isAccountGuard } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
+import { PlatformError } from "#platform/errors";
 import { commit, publish } from "#platform/outbox";
 import { isSpent } from "./check-code.ts";
 import { FactorError } from "./errors.ts";
@@ -13,7 +14,7 @@ import { stepOf } from "./totp-secrets.ts";
 
 /**
  * Turns the app on once it has shown that it knows the key, and gives the recovery codes, this once. Sessions that proved no
- * second factor end, but for this one, which just has. Throws `totp_not_begun`, `totp_on`, `invalid_code`.
+ * second factor end, but for this one, which just has. Throws `totp_not_begun`, `totp_on`, `invalid_code`, `factor_required`.
  */
 export async function confirmTotp(ctx: Ctx, user: User, typed: string): Promise<string[]> {
   const [factor] = await selectFactor(ctx, user.id);
@@ -35,6 +36,7 @@ export async function confirmTotp(ctx: Ctx, user: User, typed: string): Promise<
     });
   try {
     await commit(ctx, [
+      guardFactors(ctx, user),
       turnedOn,
       statement,
       ...askForFactor(ctx, user),
@@ -42,6 +44,7 @@ export async function confirmTotp(ctx: Ctx, user: User, typed: string): Promise<
       publish(ctx, { type: "account.totp_added", user_id: user.id }),
     ]);
   } catch (error) {
+    if (isAccountGuard(error)) throw PlatformError.factor_required();
     if (isSpent(error)) throw FactorError.invalid_code();
     throw error;
   } finally {

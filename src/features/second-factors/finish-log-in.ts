@@ -11,8 +11,8 @@ export async function finishLogIn(
 ): Promise<SignedIn> {
   const { user, method, session_id } = await readLogIn(ctx, mfa_token);
   try {
-    return await withCode(ctx, user.id, code, client, (spend) =>
-      signInPerson(ctx, user, client, { method, session_id, second_factor: true, statements: spend }),
+    return await withCode(ctx, user.id, code, { client }, (spend) =>
+      signInPerson(ctx, user, client, { method, session_id, factor: true, statements: spend }),
     );
   } catch (error) {
     if (isUniqueViolation(error, "sessions.id")) throw AccountError.invalid_mfa_token();

@@ -1,13 +1,22 @@
 import { and, eq, isNotNull } from "drizzle-orm";
-import { auditUser, checkOwnPassword, dropFactor, findCredentials, forgetChecked } from "#accounts";
+import {
+  auditUser,
+  checkOwnPassword,
+  dropFactor,
+  findCredentials,
+  forgetChecked,
+  guardFactors,
+  isAccountGuard,
+} from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
+import { PlatformError } from "#platform/errors";
 import { commit, publish } from "#platform/outbox";
 import { eraseFactors } from "./erase-factors.ts";
 import { FactorError } from "./errors.ts";
 import { totpFactors } from "./tables.ts";
 
-/** Turns the app off and forgets the recovery codes, for who knows the password. Throws `totp_off`, `wrong_password`, `too_many_attempts`, `overloaded`. */
+/** Turns the app off and forgets the recovery codes, for who knows the password and has shown a factor. Throws `totp_off`, `wrong_password`, `too_many_attempts`, `overloaded`, `factor_required`. */
 export async function removeTotp(ctx: Ctx, user: User, password: string): Promise<void> {
   const [factors, row] = await Promise.all([
     ctx.db
@@ -18,11 +27,17 @@ export async function removeTotp(ctx: Ctx, user: User, password: string): Promis
   ]);
   await checkOwnPassword(ctx, user, password, row);
   if (factors.length === 0) throw FactorError.totp_off();
-  await commit(ctx, [
-    ...eraseFactors(ctx, user.id),
-    ...dropFactor(ctx, user.id),
-    auditUser(ctx, "user.totp_removed", user.id),
-    publish(ctx, { type: "account.totp_removed", user_id: user.id }),
-  ]);
-  forgetChecked(user.id);
+  try {
+    await commit(ctx, [
+      guardFactors(ctx, user),
+      ...eraseFactors(ctx, user.id),
+      ...dropFactor(ctx, user.id),
+      auditUser(ctx, "user.totp_removed", user.id),
+      publish(ctx, { type: "account.totp_removed", user_id: user.id }),
+    ]);
+  } catch (error) {
+    throw isAccountGuard(error) ? PlatformError.factor_required() : error;
+  } finally {
+    forgetChecked(user.id);
+  }
 }

@@ -37,7 +37,7 @@ const begin = route(
     description:
       "The key to type or scan. Nothing changes at log-in until `/auth/mfa/totp/confirm` has seen a code of it; begun again, the key before is worth nothing.",
     access: signedIn,
-    step_up: "always",
+    step_up: "factor",
     responses: { 200: json(TotpDto, "The key, shown only now") },
     problems: [FactorError.totp_on],
   },
@@ -52,8 +52,9 @@ const confirm = route(
     operationId: "confirmTotp",
     summary: "Turn the authenticator app on",
     description:
-      "With a code that the app shows. From now on a log-in asks for one. This session goes on, all others end. The recovery codes are for the day the app is lost.",
+      "With a code that the app shows. From now on a log-in asks for one. This session goes on, all others end. The recovery codes are for the day the app is lost. An account that has a passkey asks for a proof by it.",
     access: signedIn,
+    step_up: "factor",
     request: { body: json(TotpConfirmInput, "The code") },
     responses: { 200: json(RecoveryCodesDto, "Ten recovery codes, shown only now") },
     problems: [FactorError.invalid_code, FactorError.totp_not_begun, FactorError.totp_on],
@@ -71,9 +72,10 @@ const remove = route(
     path: "/auth/mfa/totp",
     operationId: "removeTotp",
     summary: "Turn the authenticator app off",
-    description: "Asks for the password. The recovery codes are worth nothing any more.",
+    description:
+      "Asks for the password besides a proof by the app, a recovery code or a passkey. The recovery codes are worth nothing any more.",
     access: signedIn,
-    step_up: "always",
+    step_up: "factor",
     request: { body: json(TotpRemoveInput, "The password") },
     responses: { 204: { description: "Off" } },
     problems: [AccountError.wrong_password, AttemptError.too_many_attempts, FactorError.totp_off],

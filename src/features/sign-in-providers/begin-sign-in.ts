@@ -4,6 +4,7 @@ import type { Ctx } from "#platform/context";
 import { MINUTE } from "#platform/time";
 import { openTicket, randomToken, sameText, sealTicket, sha256 } from "#platform/tokens";
 import { SignInProviderError } from "./errors.ts";
+import { readLink } from "./link-ticket.ts";
 import { findProvider } from "./sign-in-provider.ts";
 
 const OPEN_FOR_MS = 10 * MINUTE;
@@ -15,7 +16,10 @@ const State = z.object({
   browser_hash: z.string(),
   verifier: z.string(),
   nonce: z.string(),
-  code_challenge: z.string().nullable(),
+  /** Of the storefront's page, which alone can use the code in the end. */
+  code_challenge: z.string(),
+  /** The session that the provider is added to; null for a sign-in. */
+  link_session_id: z.string().nullable(),
   began_at: z.number(),
 });
 export type SignInState = z.output<typeof State>;
@@ -24,11 +28,11 @@ export type SignInState = z.output<typeof State>;
 export const callbackOf = (provider: string, origin: string): string =>
   new URL(`/api/v1/auth/oauth/${provider}/callback`, origin).href;
 
-/** Where to send the browser, and what it has to keep meanwhile. The state holds the rest, sealed, so that nothing is stored. Throws `sign_in_provider_not_found`. */
+/** Where to send the browser, and what it has to keep meanwhile. The state holds the rest, sealed, so that nothing is stored. Throws `sign_in_provider_not_found`, and `invalid_state` for a link that is none or waited too long. */
 export async function beginSignIn(
   ctx: Ctx,
   name: string,
-  { origin, code_challenge }: { origin: string; code_challenge: string | null },
+  { origin, code_challenge, link_token }: { origin: string; code_challenge: string; link_token?: string | undefined },
 ): Promise<{ url: URL; browser_token: string }> {
   const provider = findProvider(ctx, name);
   const browser_token = randomToken();
@@ -38,6 +42,7 @@ export async function beginSignIn(
     verifier: generateCodeVerifier(),
     nonce: randomToken(),
     code_challenge,
+    link_session_id: link_token === undefined ? null : await readLink(ctx, name, { link_token, code_challenge }),
     began_at: ctx.now(),
   };
   const sealed = await sealTicket(ctx.config.APP_SECRET, PURPOSE, state);

@@ -1,2 +1,2 @@
-export { eraseIdentities, identitiesOfPerson } from "./erase-identities.ts";
+export { signInProviderJobs } from "./jobs.ts";
 export { signInProviderRoutes } from "./routes.ts";

@@ -1,45 +1,51 @@
 import { and, asc, eq } from "drizzle-orm";
-import { auditUser } from "#accounts";
+import { auditUser, guardFactors, isAccountGuard } from "#accounts";
+import { identities, type IdentityRow } from "#identities";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
+import { PlatformError } from "#platform/errors";
 import { commit, publish } from "#platform/outbox";
 import { SignInProviderError } from "./errors.ts";
-import { type HandoverInput, readHandover } from "./hand-over.ts";
-import { identityOf } from "./sign-in-by-provider.ts";
-import { identities } from "./tables.ts";
-
-export type IdentityRow = typeof identities.$inferSelect;
+import { identityOf } from "./find-account.ts";
+import { type HandoverInput, takeHandover } from "./hand-over.ts";
 
 /** All identities of the account, by provider: one of each at most. */
 export const listIdentities = (ctx: Ctx, user: User) =>
   ctx.db.select().from(identities).where(eq(identities.user_id, user.id)).orderBy(asc(identities.provider));
 
-/** From now on whom the provider vouched for signs in to this account. Throws `invalid_sign_in_code`, `identity_taken`. */
+/** From now on whom the provider vouched for signs in to this account, if this session began it. Throws `invalid_sign_in_code`, `identity_taken`, `factor_required`. */
 export async function linkIdentity(ctx: Ctx, user: User, input: HandoverInput): Promise<IdentityRow> {
-  const handover = await readHandover(ctx, input);
+  const handover = await takeHandover(ctx, input, user.session_id);
   const identity = identityOf(ctx, user.id, handover);
   try {
     await commit(ctx, [
+      guardFactors(ctx, user),
       ctx.db.insert(identities).values(identity),
       auditUser(ctx, "user.identity_linked", user.id, { provider: handover.provider }),
       publish(ctx, { type: "account.identity_linked", user_id: user.id }),
     ]);
   } catch (error) {
+    if (isAccountGuard(error)) throw PlatformError.factor_required();
     if (isUniqueViolation(error)) throw SignInProviderError.identity_taken();
     throw error;
   }
   return identity;
 }
 
-/** It signs in no more. Throws `identity_not_found`. */
+/** It signs in no more. Throws `identity_not_found`, `factor_required`. */
 export async function unlinkIdentity(ctx: Ctx, user: User, id: string): Promise<void> {
   const own = and(eq(identities.id, id), eq(identities.user_id, user.id));
   const row = await ctx.db.select({ provider: identities.provider }).from(identities).where(own).get();
   if (!row) throw SignInProviderError.identity_not_found();
-  await commit(ctx, [
-    ctx.db.delete(identities).where(own),
-    auditUser(ctx, "user.identity_unlinked", user.id, { provider: row.provider }),
-    publish(ctx, { type: "account.identity_unlinked", user_id: user.id }),
-  ]);
+  try {
+    await commit(ctx, [
+      guardFactors(ctx, user),
+      ctx.db.delete(identities).where(own),
+      auditUser(ctx, "user.identity_unlinked", user.id, { provider: row.provider }),
+      publish(ctx, { type: "account.identity_unlinked", user_id: user.id }),
+    ]);
+  } catch (error) {
+    throw isAccountGuard(error) ? PlatformError.factor_required() : error;
+  }
 }

@@ -34,7 +34,8 @@ export async function receiveIdentity(ctx: Ctx, name: string, back: Return): Pro
     throw SignInProviderError.sign_in_provider_unavailable();
   }
   if (!identity) throw SignInProviderError.sign_in_provider_unavailable();
-  return writeHandover(ctx, { provider: provider.name, ...identity, code_challenge: state.code_challenge });
+  const { code_challenge, link_session_id } = state;
+  return writeHandover(ctx, { provider: provider.name, ...identity, code_challenge, link_session_id });
 }
 
 const grantedBy = (tokens: OAuth2Tokens) => ({

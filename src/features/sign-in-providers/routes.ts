@@ -8,9 +8,12 @@ import { IdParam } from "#platform/schemas";
 import { beginSignIn } from "./begin-sign-in.ts";
 import { SignInProviderError } from "./errors.ts";
 import { linkIdentity, listIdentities, unlinkIdentity } from "./link-identity.ts";
+import { beginLink } from "./link-ticket.ts";
 import { receiveIdentity } from "./receive-identity.ts";
 import {
+  BeginLinkInput,
   BeginQuery,
+  BegunLinkDto,
   CallbackQuery,
   HandoverInput,
   IdentitiesDto,
@@ -50,15 +53,15 @@ const begin = route(
     operationId: "beginProviderSignIn",
     summary: "Send the browser to a provider",
     description:
-      "For the browser itself to go to. It keeps a cookie meanwhile, so that nobody else finishes what it began. A storefront sends a `code_challenge`, so that nobody but the page that did can use the code in the end.",
+      "For the browser itself to go to. It keeps a cookie meanwhile, so that nobody else finishes what it began. The `code_challenge` is the page's that sends it there: nobody else can use the code in the end.",
     access: everyone,
     request: { params: ProviderParam, query: BeginQuery },
     responses: { 302: { description: "To the provider" } },
-    problems: [SignInProviderError.sign_in_provider_not_found],
+    problems: [SignInProviderError.sign_in_provider_not_found, SignInProviderError.invalid_state],
   },
   async (c) => {
-    const { code_challenge = null } = c.req.valid("query");
-    const begun = await beginSignIn(c.var.ctx, c.req.valid("param").provider, { origin: originOf(c), code_challenge });
+    const query = c.req.valid("query");
+    const begun = await beginSignIn(c.var.ctx, c.req.valid("param").provider, { origin: originOf(c), ...query });
     setCookie(c, COOKIE, begun.browser_token, { ...cookie, maxAge: COOKIE_SECONDS });
     return c.redirect(begun.url.href, 302);
   },
@@ -104,7 +107,7 @@ const exchange = route(
     operationId: "signInByProvider",
     summary: "Sign in by a provider",
     description:
-      "With the code that the browser came back with, good for a minute and one session. Who is new gets an account, if the provider has verified their address; an account with that address is not touched: sign in to it and add the provider at `/me/identities`. A second factor is asked for as at `/auth/login`.",
+      "With the code that the browser came back with, good for a minute and one try, and its verifier. Who is new gets an account, if the provider has verified their address. An account whose address was proved is not touched: sign in to it and add the provider at `/me/identities`. One that nobody has proved yet goes to the address's owner, without what was attached to it before. A second factor is asked for as at `/auth/login`.",
     access: everyone,
     request: { headers: CartHeader, body: json(HandoverInput, "The code") },
     responses: { 200: json(AdmittedDto, "The account and its tokens, or a token for the second factor") },
@@ -136,6 +139,28 @@ const mine = route(
   },
 );
 
+const beginLinking = route(
+  {
+    ...auth,
+    tags,
+    method: "post",
+    path: "/me/identities/begin",
+    operationId: "beginMyIdentityLink",
+    summary: "Begin to add a provider to the account",
+    description:
+      "Where to send the browser. The code that it comes back with is good at `/me/identities` for this session and nowhere else; a code of a sign-in is not.",
+    access: signedIn,
+    step_up: "factor",
+    request: { body: json(BeginLinkInput, "The provider, and the page's challenge") },
+    responses: { 200: json(BegunLinkDto, "The address") },
+    problems: [SignInProviderError.sign_in_provider_not_found],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    return c.json(await beginLink(ctx, userOf(ctx), { ...c.req.valid("json"), origin: originOf(c) }), 200);
+  },
+);
+
 const link = route(
   {
     ...auth,
@@ -144,9 +169,10 @@ const link = route(
     path: "/me/identities",
     operationId: "linkMyIdentity",
     summary: "Add a provider to the account",
-    description: "With the code that the browser came back with. The address there need not be the account's.",
+    description:
+      "With the code that the browser came back with after `/me/identities/begin`, good for a minute and one try. The address there need not be the account's.",
     access: signedIn,
-    step_up: "always",
+    step_up: "factor",
     request: { body: json(HandoverInput, "The code") },
     responses: { 201: json(IdentityDto, "The identity") },
     problems: [SignInProviderError.invalid_sign_in_code, SignInProviderError.identity_taken],
@@ -166,7 +192,7 @@ const unlink = route(
     summary: "Take a provider from the account",
     description: "It signs in no more. Sessions go on.",
     access: signedIn,
-    step_up: "always",
+    step_up: "factor",
     request: { params: IdParam },
     responses: { 204: { description: "Taken away" } },
     problems: [SignInProviderError.identity_not_found],
@@ -177,4 +203,4 @@ const unlink = route(
   },
 );
 
-export const signInProviderRoutes = createRouter([list, begin, callback, exchange, mine, link, unlink]);
+export const signInProviderRoutes = createRouter([list, begin, callback, exchange, mine, beginLinking, link, unlink]);

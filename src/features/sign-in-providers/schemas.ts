@@ -1,22 +1,28 @@
 import { z } from "@hono/zod-openapi";
+import type { IdentityRow } from "#identities";
 import { id, reference, timestamp } from "#platform/schemas";
 import { toIso } from "#platform/time";
-import type { IdentityRow } from "./link-identity.ts";
 import { providerNames } from "./sign-in-provider.ts";
 
 export const ProviderParam = z.strictObject({
   provider: reference().openapi({ param: { name: "provider", in: "path" }, example: "google" }),
 });
 
-export const BeginQuery = z.strictObject({
-  code_challenge: z
+const codeChallenge = () =>
+  z
     .string()
     .regex(/^[\w-]{43}$/, "must be the SHA-256 of the verifier, base64url")
-    .optional()
     .openapi({
-      description: "SHA-256 of a `code_verifier` that `/auth/oauth/exchange` then asks for (RFC 7636, S256).",
+      description: "SHA-256 of a `code_verifier` that the code is then sent back with (RFC 7636, S256).",
       example: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
-    }),
+    });
+
+export const BeginQuery = z.strictObject({
+  code_challenge: codeChallenge(),
+  link_token: z.string().min(1).max(1000).optional().openapi({
+    description: "To add the provider to an account: part of the address that `/me/identities/begin` answers with.",
+    example: "mKx2Vn8pQ1rS5tUw.pV3qLr8xYzA0bC2dE4fG6hI8jK1lM3nO5",
+  }),
 });
 
 const said = (max = 4000) => z.string().max(max).optional();
@@ -33,12 +39,25 @@ export const HandoverInput = z
     code_verifier: z
       .string()
       .regex(/^[\w.~-]{43,128}$/, "must have 43 to 128 unreserved characters")
-      .optional()
       .openapi({ example: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk" }),
   })
   .openapi("SignInCodeInput");
 
 const provider = () => z.enum(providerNames).openapi({ example: "google" });
+
+export const BeginLinkInput = z
+  .strictObject({ provider: provider(), code_challenge: codeChallenge() })
+  .openapi("BeginIdentityLink");
+export const BegunLinkDto = z
+  .object({
+    url: z.string().openapi({
+      description: "Where to send the browser.",
+      example:
+        "https://shop.example/api/v1/auth/oauth/google?code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&link_token=…",
+    }),
+    expires_in: z.int().openapi({ description: "Seconds that the address is good.", example: 300 }),
+  })
+  .openapi("BegunIdentityLink");
 
 export const ProvidersDto = z.object({ data: z.array(provider()) }).openapi("SignInProviders");
 

@@ -1,22 +1,8 @@
-import { integer, sqliteTable, text, unique } from "drizzle-orm/sqlite-core";
-import { users } from "../accounts/tables.ts";
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** Who somebody is at another house that they sign in by. */
-export const identities = sqliteTable(
-  "identities",
-  {
-    id: text("id").primaryKey(),
-    user_id: text("user_id")
-      .notNull()
-      .references(() => users.id),
-    provider: text("provider").notNull(),
-    /** A keyed hash of the id that they have there, which says who they are. */
-    subject_hash: text("subject_hash").notNull(),
-    created_at: integer("created_at").notNull(),
-    last_used_at: integer("last_used_at"),
-  },
-  (t) => [
-    unique("identities_subject").on(t.provider, t.subject_hash),
-    unique("identities_user").on(t.user_id, t.provider),
-  ],
+/** Sign-in codes that somebody has sent back, right or wrong: none is good twice. Each is forgotten once it would be too old anyway. */
+export const spentSignInCodes = sqliteTable(
+  "spent_sign_in_codes",
+  { id: text("id").primaryKey(), expires_at: integer("expires_at").notNull() },
+  (t) => [index("spent_sign_in_codes_expiry").on(t.expires_at)],
 );

@@ -21,7 +21,7 @@ import {
 import { addUserNote, listUserNotes } from "./user-notes.ts";
 
 const tags = ["Staff"];
-const { permission_not_held, user_not_found, last_admin, own_account } = StaffError;
+const { permission_not_held, user_not_found, last_admin, own_account, verified_email_required } = StaffError;
 
 const list = route(
   {
@@ -65,12 +65,12 @@ const grant = route(
     tags,
     summary: "Give a user a role",
     description:
-      "It takes the place of the one before; `customer` takes all permissions away. You must hold all that either role allows, and one admin is always left.",
+      "It takes the place of the one before; `customer` takes all permissions away. You must hold all that either role allows, and one admin is always left. A role in the back office asks for a verified e-mail address: anybody may have made an account with a colleague's.",
     access: staff("staff:write"),
     step_up: "always",
     request: { params: IdParam, body: json(GrantInput, "The role") },
     responses: { 200: json(StaffUserDto, "The user as they are now") },
-    problems: [permission_not_held, user_not_found, last_admin],
+    problems: [permission_not_held, user_not_found, last_admin, verified_email_required],
   },
   async (c) =>
     c.json(toStaffUserDto(await grantRole(c.var.ctx, c.req.valid("param").id, c.req.valid("json").role)), 200),

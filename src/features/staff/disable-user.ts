@@ -28,7 +28,11 @@ export async function disableUser(ctx: Ctx, id: string): Promise<OfficeAccount> 
   const account = await findOther(ctx, id);
   if (account.disabled_at !== null) return account;
   try {
-    await commit(ctx, [disableAccount(ctx, id), endSessions(ctx, id, "disabled"), recorded(ctx, id, "user.disabled")]);
+    await commit(ctx, [
+      disableAccount(ctx, id),
+      ...endSessions(ctx, id, "disabled"),
+      recorded(ctx, id, "user.disabled"),
+    ]);
   } catch (error) {
     if (isGuardViolation(error, "users.role")) throw StaffError.last_admin();
     throw error;
@@ -48,6 +52,6 @@ export async function enableUser(ctx: Ctx, id: string): Promise<OfficeAccount> {
 /** Ends all sessions of the account. Throws `user_not_found`, `permission_not_held`. */
 export async function logOutUser(ctx: Ctx, id: string): Promise<void> {
   await findBelow(ctx, id);
-  await commit(ctx, [endSessions(ctx, id, "ended"), recorded(ctx, id, "user.logged_out")]);
+  await commit(ctx, [...endSessions(ctx, id, "ended"), recorded(ctx, id, "user.logged_out")]);
   forgetChecked(id);
 }

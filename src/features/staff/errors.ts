@@ -6,6 +6,11 @@ export const StaffError = defineErrors({
     detail: "What you may not do yourself you cannot give to others or take from them: {permissions}.",
   },
   user_not_found: { status: 404, detail: "There is no such user." },
+  verified_email_required: {
+    status: 409,
+    detail:
+      "A role in the back office is for accounts with a verified e-mail address, and this one is not verified. The user sends back a code of `/auth/verify` first.",
+  },
   role_not_found: { status: 404, detail: "There is no such role." },
   role_taken: { status: 409, detail: "There is a role of this name already." },
   role_in_use: { status: 409, detail: "Somebody has this role. Give them another one first." },

@@ -26,7 +26,7 @@ export async function findAccount(ctx: Ctx, id: string): Promise<OfficeAccount> 
 /**
  * Gives an account another role; it counts from its next request on, within 10 s where another isolate has just looked.
  * Who acts must hold all that the role gives and all that the account has now. Throws `user_not_found`,
- * `permission_not_held`, `last_admin`, and `invalid_request` for a role that there is not.
+ * `permission_not_held`, `last_admin`, `verified_email_required`, and `invalid_request` for a role that there is not.
  */
 export async function grantRole(ctx: Ctx, id: string, role: string): Promise<OfficeAccount> {
   const [[account], [own]] = await ctx.db.batch([selectAccount(ctx, id), selectRole(ctx, role)]);
@@ -35,6 +35,7 @@ export async function grantRole(ctx: Ctx, id: string, role: string): Promise<Off
   refuseUnheld(ctx, permissionsOf(role, own?.permissions ?? null));
   refuseUnheld(ctx, permissionsOf(account.role, account.own_permissions));
   if (account.role === role) return openAccount(ctx, account);
+  if (worksInOffice(role) && account.email_verified_at === null) throw StaffError.verified_email_required();
   try {
     await commit(ctx, [
       giveRole(ctx, id, isBuiltIn(role) ? sql`${role}` : existingRole(role)),
@@ -53,5 +54,8 @@ export async function grantRole(ctx: Ctx, id: string, role: string): Promise<Off
   forgetChecked(id);
   return findAccount(ctx, id);
 }
+
+/** Whether the role allows anything, or may come to: one of the shop's own can be changed. */
+const worksInOffice = (role: string): boolean => !isBuiltIn(role) || permissionsOf(role, null).size > 0;
 
 const noSuchRole = () => invalidField("role", "unknown_role", "There is no such role");

@@ -16,7 +16,7 @@ export async function resetFactors(ctx: Ctx, id: string): Promise<void> {
     ...eraseFactors(ctx, id),
     ...erasePasskeys(ctx, id),
     ...dropFactor(ctx, id),
-    endSessions(ctx, id, "factor_changed"),
+    ...endSessions(ctx, id, "factor_changed"),
     audit(ctx, { action: "user.factors_reset", subject_type: "user", subject_id: id }),
     publish(ctx, { type: "account.factors_reset", user_id: id }),
   ]);

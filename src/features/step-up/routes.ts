@@ -1,4 +1,4 @@
-import { AccountError, auth, clientOf } from "#accounts";
+import { AccountError, auth } from "#accounts";
 import { AttemptError } from "#attempts";
 import { PasskeyError } from "#passkeys";
 import { userOf } from "#platform/access";
@@ -30,7 +30,7 @@ const prove = route(
   },
   async (c) => {
     const { ctx } = c.var;
-    await stepUp(ctx, userOf(ctx), c.req.valid("json"), clientOf(c));
+    await stepUp(ctx, userOf(ctx), c.req.valid("json"));
     return c.json({ expires_in: PROOF_GOOD_FOR_MS / SECOND }, 200);
   },
 );

@@ -1,5 +1,14 @@
 import type { z } from "@hono/zod-openapi";
-import { auditUser, checkOwnPassword, type Client, findCredentials, forgetChecked, proveSession } from "#accounts";
+import {
+  AccountError,
+  auditUser,
+  checkOwnPassword,
+  findCredentials,
+  forgetChecked,
+  guardPassword,
+  isAccountGuard,
+  proveSession,
+} from "#accounts";
 import { PasskeyError, withPasskey } from "#passkeys";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
@@ -13,23 +22,26 @@ export async function stepUp(
   ctx: Ctx,
   user: User,
   { password, code, passkey }: z.output<typeof StepUpInput>,
-  client: Client,
 ): Promise<void> {
-  const note = (method: string, second_factor: boolean, spend: readonly Statement[] = []) =>
+  const note = (method: string, factor: boolean, spend: readonly Statement[] = []) =>
     commit(ctx, [
       ...spend,
-      proveSession(ctx, user, { second_factor }),
+      proveSession(ctx, user, { factor }),
       auditUser(ctx, "user.stepped_up", user.id, { session_id: user.session_id, method }),
     ]);
-  if (code !== undefined) await withCode(ctx, user.id, code, client, (spend) => note("code", true, spend));
+  if (code !== undefined) await withCode(ctx, user.id, code, user, (spend) => note("code", true, spend));
   else if (passkey !== undefined)
     await withPasskey(ctx, passkey, async ({ user_id, spend }) => {
       if (user_id !== user.id) throw PasskeyError.invalid_passkey();
       return note("passkey", true, spend);
     });
   else {
-    await checkOwnPassword(ctx, user, password ?? "", await findCredentials(ctx, user));
-    await note("password", false);
+    const kept = await checkOwnPassword(ctx, user, password ?? "", await findCredentials(ctx, user));
+    try {
+      await note("password", false, [guardPassword(ctx, user.id, kept)]);
+    } catch (error) {
+      throw isAccountGuard(error) ? AccountError.wrong_password() : error;
+    }
   }
   forgetChecked(user.id);
 }

@@ -1,12 +1,16 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, it } from "vitest";
+import { describe, it, vi } from "vitest";
+import { limitAttempts } from "#attempts";
+import { PlatformError } from "#platform/errors";
 import { attemptsName } from "../../../src/features/attempts/limit-attempts.ts";
 import { attemptPolicies } from "../../../src/features/attempts/rules.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { stopClock } from "../../support/clock.ts";
-import { testContext } from "../../support/context.ts";
+import { settleLate, testContext } from "../../support/context.ts";
+import { codeOf, finishLogIn, givenPasswordHolder, givenTotp } from "../../support/factors.ts";
 
+vi.setConfig({ testTimeout: 30_000 });
 const clock = stopClock();
 
 const PASSWORD = "correct horse battery staple";
@@ -68,14 +72,72 @@ describe("guessing at one account", () => {
     expect((await logIn(email, "wrong", "203.0.113.20")).status).toBe(429);
     expect((await logIn(email, PASSWORD, "198.51.100.66")).status).toBe(429);
   });
+});
 
-  it("counts also what is tried at the present password when it is changed", async ({ expect }) => {
-    const email = newEmail();
-    const registered = await call("POST", "/api/v1/auth/register", { body: { email, password: PASSWORD } });
-    const { access_token: token } = (await registered.json()) as { access_token: string };
-    await guess(await attemptsAt(email), 5);
-    const body = { current_password: PASSWORD, new_password: "a quite different sentence" };
-    expect((await call("POST", "/api/v1/auth/password/change", { token, body })).status).toBe(429);
+describe("guessing by a session", () => {
+  /** What asks for the password of who is signed in. */
+  const own = {
+    "a step-up": (token: string, password: string) =>
+      call("POST", "/api/v1/auth/step-up", { token, body: { password } }),
+    "a change of the password": (token: string, current_password: string) =>
+      call("POST", "/api/v1/auth/password/change", {
+        token,
+        body: { current_password, new_password: "a quite different sentence" },
+      }),
+    "turning the app off": (token: string, password: string) =>
+      call("DELETE", "/api/v1/auth/mfa/totp", { token, body: { password } }),
+    "erasing the account": (token: string, password: string) =>
+      call("DELETE", "/api/v1/me", { token, body: { password } }),
+  } as const;
+
+  it.for(Object.entries(own))("at %s never waits for a stranger's guesses", async ([, ask], { expect }) => {
+    const owner = await givenTotp();
+    await guess(await attemptsAt(owner.email), 50);
+    expect((await logIn(owner.email, PASSWORD)).status).toBe(429);
+    expect((await ask(owner.token, PASSWORD)).status).toBeLessThan(300);
+  });
+
+  it("at the password has a limit of its own, exactly, and keeps the owner's other sessions from nothing", async ({
+    expect,
+  }) => {
+    const owner = await givenPasswordHolder();
+    const { access_token } = await (await logIn(owner.email, PASSWORD)).json<{ access_token: string }>();
+    const [stepUp, change] = [own["a step-up"], own["a change of the password"]];
+    for (let n = 0; n < 4; n += 1) expect((await stepUp(owner.token, "wrong")).status).toBe(401);
+    expect((await change(owner.token, "wrong")).status).toBe(401);
+    const waits = await stepUp(owner.token, PASSWORD);
+    expect([waits.status, waits.headers.get("retry-after")]).toEqual([429, "5"]);
+    expect((await stepUp(access_token, PASSWORD)).status).toBe(200);
+  });
+
+  it("at a code of the second factor is counted apart from a stranger's too", async ({ expect }) => {
+    const owner = await givenTotp();
+    const { mfa_token } = await (await logIn(owner.email, PASSWORD)).json<{ mfa_token: string }>();
+    for (let n = 0; n < 5; n += 1) expect((await finishLogIn(mfa_token, `10000${n}`)).status).toBe(401);
+    expect((await finishLogIn(mfa_token, codeOf(owner.secret))).status).toBe(429);
+    const stepUp = (code: string) => call("POST", "/api/v1/auth/step-up", { token: owner.token, body: { code } });
+    expect((await stepUp(codeOf(owner.secret))).status).toBe(200);
+    for (let n = 0; n < 5; n += 1) expect((await stepUp(`10000${n}`)).status).toBe(401);
+    expect((await stepUp(codeOf(owner.secret, 1))).status).toBe(429);
+  });
+});
+
+describe("an attempt that finds no turn at the hasher", () => {
+  const busy = async () => {
+    throw PlatformError.overloaded();
+  };
+
+  it("stays counted against its address, which must not hold the line for everybody, and is no guess at the account", async ({
+    expect,
+  }) => {
+    const ctx = () => testContext({ env: { ...env, ENVIRONMENT: "staging" } });
+    const account = { scope: "account", subject: newEmail() } as const;
+    const address = { scope: "address", subject: crypto.randomUUID() } as const;
+    for (let n = 0; n < attemptPolicies.address.free_count; n += 1)
+      await expect(limitAttempts(ctx(), [account, address], busy)).rejects.toMatchObject({ code: "overloaded" });
+    await settleLate();
+    await expect(limitAttempts(ctx(), [address], busy)).rejects.toMatchObject({ code: "too_many_attempts" });
+    expect(await limitAttempts(ctx(), [account], async () => true)).toBe(true);
   });
 });
 

@@ -38,7 +38,7 @@ describe("the wait before an attempt", () => {
   }) => {
     const account_scopes = Object.keys(attemptPolicies).filter((scope) => !new Set<string>(byAddress).has(scope));
     expect([...byAddress].toSorted()).toEqual(["address", "code_address", "sign_up"]);
-    expect(account_scopes.toSorted()).toEqual(["account", "code", "second_factor"]);
+    expect(account_scopes.toSorted()).toEqual(["account", "code", "second_factor", "session_code", "session_password"]);
   });
 
   it("makes a guesser of one account's password wait, but not one who mistypes", ({ expect }) => {

@@ -67,7 +67,7 @@ describe("a telephone number", () => {
     const right = await confirm(token, { phone }, code);
     expect(await right.json()).toMatchObject({ phone, phone_verified: true, email_verified: false });
     const { results } = await env.DB.prepare("SELECT action FROM audit_log WHERE subject_id = ?").bind(user_id).all();
-    expect(results).toEqual([{ action: "user.phone_verified" }]);
+    expect(results).toEqual([{ action: "user.ownership_proved" }, { action: "user.phone_verified" }]);
     expect((await messageTo(email))?.text).toContain("signs in to your account");
   });
 
@@ -80,6 +80,22 @@ describe("a telephone number", () => {
     expect((await send(two.token, { phone })).status).toBe(202);
     const refused = await confirm(two.token, { phone }, await codeTo(phone, 2));
     expect([refused.status, (await problemOf(refused)).code]).toEqual([409, "phone_taken"]);
+  });
+
+  it("goes to who has proved it, from an account that signed up with it and never did", async ({ expect }) => {
+    const [{ token, user_id }, phone] = [await givenCustomer(), newPhone()];
+    const password = "correct horse battery staple";
+    const squatted = await call("POST", "/api/v1/auth/register", { body: { phone, password } });
+    const squatter = await squatted.json<{ user: { id: string } }>();
+    await send(token, { phone });
+    const right = await confirm(token, { phone }, await codeTo(phone));
+    expect(await right.json()).toMatchObject({ id: user_id, phone, phone_verified: true });
+    expect((await call("POST", "/api/v1/auth/login", { body: { phone, password } })).status).toBe(401);
+    const { results } = await env.DB.prepare("SELECT action FROM audit_log WHERE subject_id = ? ORDER BY id")
+      .bind(squatter.user.id)
+      .all();
+    expect(results.at(-1)).toEqual({ action: "user.phone_lost_to_its_owner" });
+    expect((await call("POST", "/api/v1/auth/register", { body: { phone, password } })).status).toBe(409);
   });
 
   it("is not taken with the code of another number", async ({ expect }) => {

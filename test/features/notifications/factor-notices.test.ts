@@ -2,7 +2,7 @@ import { describe, it } from "vitest";
 import { call } from "../../support/api.ts";
 import { givenPasskey } from "../../support/authenticator.ts";
 import { messageTo, sentTo } from "../../support/codes.ts";
-import { givenTotp, PASSWORD } from "../../support/factors.ts";
+import { codeOf, givenTotp, PASSWORD } from "../../support/factors.ts";
 
 describe("the owner of an account", () => {
   it("hears of each factor that comes or goes, and of no secret", async ({ expect }) => {
@@ -12,6 +12,7 @@ describe("the owner of an account", () => {
     expect((await messageTo(email, 2))?.subject).toContain("A passkey was added");
     await call("DELETE", `/api/v1/me/passkeys/${id}`, { token });
     expect((await messageTo(email, 3))?.subject).toContain("A passkey was removed");
+    await call("POST", "/api/v1/auth/step-up", { token, body: { code: codeOf(secret) } });
     await call("DELETE", "/api/v1/auth/mfa/totp", { token, body: { password: PASSWORD } });
     expect((await messageTo(email, 4))?.subject).toContain("The authenticator app was removed");
     const all = JSON.stringify(await sentTo(email));

@@ -65,6 +65,7 @@ describe("adding a passkey", () => {
     expect(await codeIn(await addPasskey(ada.token, other))).toEqual(refused);
     const late = await new Authenticator().create(await creationChallenge(ada.token));
     clock.pass(301_000);
+    await proved(ada.session_id, 0);
     expect(await codeIn(await addPasskey(ada.token, late))).toEqual(refused);
   });
 
@@ -110,7 +111,7 @@ describe("signing in by passkey", () => {
     expect(user.id).toBe(person.user_id);
     expect(await mine(access_token)).toMatchObject([{ last_used_at: expect.stringMatching(/Z$/) }]);
     const session = await env.DB.prepare(
-      "SELECT second_factor FROM sessions WHERE user_id = ? ORDER BY id DESC LIMIT 1",
+      "SELECT factor_proved_at IS NOT NULL AS second_factor FROM sessions WHERE user_id = ? ORDER BY id DESC LIMIT 1",
     )
       .bind(person.user_id)
       .first();

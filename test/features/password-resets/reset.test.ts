@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
+import { proveEmail } from "../../support/actors.ts";
 import { call, hashesOf, problemOf, tripsOf } from "../../support/api.ts";
 import { codeTo, messageTo, newPhone, sentTo } from "../../support/codes.ts";
 
@@ -97,6 +98,7 @@ describe("a forgotten password", () => {
 
   it("waits for its second factor as ever", async ({ expect }) => {
     const { email, user } = await register();
+    await proveEmail(user.id);
     await env.DB.prepare("UPDATE users SET second_factor_at = 1 WHERE id = ?").bind(user.id).run();
     await ask({ email });
     expect((await reset(await linkTo(email))).status).toBe(204);
@@ -104,6 +106,7 @@ describe("a forgotten password", () => {
       mfa_required: true,
       mfa_token: expect.any(String),
       expires_in: 300,
+      factors: ["code"],
     });
   });
 });

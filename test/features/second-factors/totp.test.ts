@@ -64,7 +64,7 @@ describe("an authenticator app", () => {
     expect((await call("GET", "/api/v1/me", { token })).status).toBe(200);
     expect((await call("GET", "/api/v1/me", { token: other.access_token })).status).toBe(401);
     const asked = await (await logIn(email)).json<{ mfa_token: string }>();
-    expect(asked).toEqual({ mfa_required: true, mfa_token: expect.any(String), expires_in: 300 });
+    expect(asked).toEqual({ mfa_required: true, mfa_token: expect.any(String), expires_in: 300, factors: ["code"] });
     expect(await codeIn(await call("POST", path, { token }))).toEqual([409, "totp_on"]);
     const kept = await env.DB.prepare("SELECT code_hash FROM recovery_codes WHERE user_id = ?").bind(user_id).all();
     expect(JSON.stringify(kept.results)).not.toMatch(new RegExp(recovery_codes.join("|").replaceAll("-", "-?")));

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
+import { signInProviderJobs } from "#sign-in-providers";
 import { app } from "../../../src/app.ts";
-import { givenCustomer } from "../../support/actors.ts";
+import { givenCustomer, proveEmail } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { stopClock } from "../../support/clock.ts";
 import { messageTo } from "../../support/codes.ts";
+import { testContext } from "../../support/context.ts";
 import { codeOf, finishLogIn, givenStale, givenTotp } from "../../support/factors.ts";
 import { type Person, SignInStandIn } from "../../support/sign-in-stand-in.ts";
 
@@ -24,8 +26,15 @@ type Provider = "google" | "github";
 const visit = (url: string, cookie?: string) =>
   exports.default.fetch(url, { redirect: "manual", headers: cookie === undefined ? {} : { cookie } });
 
-async function begin(provider: Provider, query = "") {
-  const begun = await visit(`https://shop.test/api/v1/auth/oauth/${provider}${query}`);
+const code_verifier = "a".repeat(43);
+const challengeOf = (verifier: string) => createHash("sha256").update(verifier).digest("base64url");
+const WITH_CHALLENGE = `?code_challenge=${challengeOf(code_verifier)}`;
+
+async function begin(provider: Provider, query = WITH_CHALLENGE) {
+  return beginAt(`https://shop.test/api/v1/auth/oauth/${provider}${query}`);
+}
+async function beginAt(address: string) {
+  const begun = await visit(address);
   const set = begun.headers.get("set-cookie") ?? "";
   return { status: begun.status, set, cookie: set.split(";")[0] ?? "", url: begun.headers.get("location") ?? "" };
 }
@@ -33,15 +42,27 @@ const handedOver = (response: Response) =>
   new URLSearchParams(new URL(response.headers.get("location") ?? "https://none.test").hash.slice(1));
 
 /** The code that the storefront gets for whom the provider vouches for. */
-async function vouchFor(provider: Provider, person: Person, query = ""): Promise<string> {
+async function vouchFor(provider: Provider, person: Person): Promise<string> {
+  return comeBack(await begin(provider), person);
+}
+async function comeBack({ url, cookie }: { url: string; cookie: string }, person: Person): Promise<string> {
   const standIn = new SignInStandIn(person);
-  const { url, cookie } = await begin(provider, query);
   const back = await visit(standIn.agree(url).href, cookie);
   return handedOver(back).get("code") ?? "";
 }
-const exchange = (code: string, more: Record<string, string> = {}) =>
-  call("POST", "/api/v1/auth/oauth/exchange", { body: { code, ...more } });
-const link = (token: string, code: string) => call("POST", "/api/v1/me/identities", { token, body: { code } });
+/** The same for a session that adds the provider to its account. */
+async function vouchForLink(token: string, provider: Provider, person: Person): Promise<string> {
+  const body = { provider, code_challenge: challengeOf(code_verifier) };
+  const begun = await call("POST", "/api/v1/me/identities/begin", { token, body });
+  const { url } = await begun.json<{ url: string }>();
+  return comeBack(await beginAt(url), person);
+}
+const exchange = (code: string, verifier = code_verifier) =>
+  call("POST", "/api/v1/auth/oauth/exchange", { body: { code, code_verifier: verifier } });
+const link = (token: string, code: string) =>
+  call("POST", "/api/v1/me/identities", { token, body: { code, code_verifier } });
+const linked = async (token: string, provider: Provider, person: Person) =>
+  link(token, await vouchForLink(token, provider, person));
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -82,8 +103,11 @@ describe("a sign-in by a provider", () => {
     },
   );
 
-  it("never takes over an account that is there, nor trusts an address that nobody verified", async ({ expect }) => {
-    const { email } = await givenCustomer();
+  it("never takes over an account that somebody has proved, nor trusts an address that nobody verified", async ({
+    expect,
+  }) => {
+    const { email, user_id } = await givenCustomer();
+    await proveEmail(user_id);
     const taken = await exchange(await vouchFor("google", somebody({ email: email.toUpperCase() })));
     expect(await codeIn(taken)).toEqual([409, "account_exists"]);
     for (const provider of ["google", "github"] as const) {
@@ -103,28 +127,72 @@ describe("a sign-in by a provider", () => {
     expect(await codeIn(await exchange(late))).toEqual([401, "invalid_sign_in_code"]);
   });
 
-  it("gives the code's worth only to who knows the verifier, where it began with a challenge", async ({ expect }) => {
-    const code_verifier = "a".repeat(43);
-    const challenge = createHash("sha256").update(code_verifier).digest("base64url");
-    const code = await vouchFor("google", somebody(), `?code_challenge=${challenge}`);
+  it("is not begun without a challenge, nor finished without a verifier", async ({ expect }) => {
+    const begun = await visit("https://shop.test/api/v1/auth/oauth/google");
+    expect((await problemOf(begun)).errors).toMatchObject([{ path: "code_challenge" }]);
+    const body = { code: await vouchFor("google", somebody()) };
+    expect((await call("POST", "/api/v1/auth/oauth/exchange", { body })).status).toBe(422);
+  });
+
+  it("gives a code that somebody slipped to nobody who has another verifier, and uses it up by the try", async ({
+    expect,
+  }) => {
+    const code = await vouchFor("google", somebody());
+    expect(await codeIn(await exchange(code, "b".repeat(43)))).toEqual([401, "invalid_sign_in_code"]);
     expect(await codeIn(await exchange(code))).toEqual([401, "invalid_sign_in_code"]);
-    expect(await codeIn(await exchange(code, { code_verifier: "b".repeat(43) }))).toEqual([
-      401,
-      "invalid_sign_in_code",
-    ]);
-    expect((await exchange(code, { code_verifier })).status).toBe(200);
+  });
+
+  it("is not turned into a link, nor a link into a sign-in, and either try uses the code up", async ({ expect }) => {
+    const [{ token }, person] = [await givenCustomer(), somebody()];
+    const refused = [401, "invalid_sign_in_code"];
+    const slipped = await vouchFor("google", person);
+    expect(await codeIn(await link(token, slipped))).toEqual(refused);
+    expect(await codeIn(await exchange(slipped))).toEqual(refused);
+    const own = await vouchForLink(token, "google", person);
+    expect(await codeIn(await exchange(own))).toEqual(refused);
+    expect(await codeIn(await link(token, own))).toEqual(refused);
+    const mine = await (await call("GET", "/api/v1/me/identities", { token })).json();
+    expect(mine).toEqual({ data: [] });
+  });
+
+  it("links only to the session that began it", async ({ expect }) => {
+    const [ada, mallory] = [await givenCustomer(), await givenCustomer()];
+    const slipped = await vouchForLink(mallory.token, "google", somebody());
+    expect(await codeIn(await link(ada.token, slipped))).toEqual([401, "invalid_sign_in_code"]);
+    expect(await codeIn(await link(mallory.token, slipped))).toEqual([401, "invalid_sign_in_code"]);
+  });
+
+  it("links by an address that was asked for just now, with its own provider and challenge", async ({ expect }) => {
+    const { token } = await givenCustomer();
+    const body = { provider: "google", code_challenge: challengeOf(code_verifier) };
+    const begun = await call("POST", "/api/v1/me/identities/begin", { token, body });
+    const { url } = await begun.json<{ url: string }>();
+    const other = new URL(url);
+    other.searchParams.set("code_challenge", challengeOf("b".repeat(43)));
+    for (const wrong of [other.href, url.replace("/google?", "/github?"), `${url}AA`])
+      expect(await codeIn(await visit(wrong))).toEqual([400, "invalid_state"]);
+    expect((await visit(url)).status).toBe(302);
+    clock.pass(301_000);
+    expect(await codeIn(await visit(url))).toEqual([400, "invalid_state"]);
+  });
+
+  it("leaves no spent code behind that would be too old by now", async ({ expect }) => {
+    await exchange(await vouchFor("google", somebody()));
+    const ctx = testContext({ now: () => Date.now() + 61_000 });
+    for (const { run } of signInProviderJobs) await run(ctx, ctx.now());
+    expect(await env.DB.prepare("SELECT count(*) AS n FROM spent_sign_in_codes").first()).toEqual({ n: 0 });
   });
 
   it("asks for a second factor where the account has one, and opens one session in all", async ({ expect }) => {
     const { token, secret, recovery_codes } = await givenTotp();
     const person = somebody();
-    expect((await link(token, await vouchFor("google", person))).status).toBe(201);
+    expect((await linked(token, "google", person)).status).toBe(201);
     const code = await vouchFor("google", person);
     const first = await (await exchange(code)).json<any>();
-    const second = await (await exchange(code)).json<any>();
-    expect(first).toEqual({ mfa_required: true, mfa_token: expect.any(String), expires_in: 300 });
+    expect(await codeIn(await exchange(code))).toEqual([401, "invalid_sign_in_code"]);
+    expect(first).toEqual({ mfa_required: true, mfa_token: expect.any(String), expires_in: 300, factors: ["code"] });
     expect((await finishLogIn(first.mfa_token, codeOf(secret))).status).toBe(200);
-    expect(await codeIn(await finishLogIn(second.mfa_token, recovery_codes[0] ?? ""))).toEqual([
+    expect(await codeIn(await finishLogIn(first.mfa_token, recovery_codes[0] ?? ""))).toEqual([
       401,
       "invalid_mfa_token",
     ]);
@@ -180,8 +248,10 @@ describe("a sign-in by a provider", () => {
     expect(await (await call("GET", "/api/v1/auth/oauth")).json()).toEqual({ data: ["google", "github"] });
     const bare = { ...env, GOOGLE_CLIENT_SECRET: undefined };
     const execution = { waitUntil: () => {}, passThroughOnException: () => {}, props: {} };
-    const ask = (path: string) => app.fetch(new Request(`https://shop.test/api/v1/auth/oauth${path}`), bare, execution);
-    expect(await (await ask("")).json()).toEqual({ data: ["github"] });
+    const ask = (path: string) =>
+      app.fetch(new Request(`https://shop.test/api/v1/auth/oauth${path}${WITH_CHALLENGE}`), bare, execution);
+    const list = await app.fetch(new Request("https://shop.test/api/v1/auth/oauth"), bare, execution);
+    expect(await list.json()).toEqual({ data: ["github"] });
     expect(await codeIn(await ask("/google"))).toEqual([404, "sign_in_provider_not_found"]);
     expect(await codeIn(await ask("/nobody"))).toEqual([404, "sign_in_provider_not_found"]);
   });
@@ -193,12 +263,12 @@ describe("an identity", () => {
     const person = somebody();
     const stale = await givenStale();
     expect(await codeIn(await link(stale.token, "any"))).toEqual([403, "step_up_required"]);
-    const made = await link(ada.token, await vouchFor("github", person));
+    const made = await linked(ada.token, "github", person);
     const { id } = await made.json<{ id: string }>();
     expect(made.status).toBe(201);
     expect((await messageTo(ada.email))?.subject).toContain("A way to sign in was added");
-    expect(await codeIn(await link(bob.token, await vouchFor("github", person)))).toEqual([409, "identity_taken"]);
-    expect(await codeIn(await link(ada.token, await vouchFor("github", somebody())))).toEqual([409, "identity_taken"]);
+    expect(await codeIn(await linked(bob.token, "github", person))).toEqual([409, "identity_taken"]);
+    expect(await codeIn(await linked(ada.token, "github", somebody()))).toEqual([409, "identity_taken"]);
     expect((await (await exchange(await vouchFor("github", person))).json<any>()).user.id).toBe(ada.user_id);
     const at = `/api/v1/me/identities/${id}`;
     expect(await codeIn(await call("DELETE", at, { token: bob.token }))).toEqual([404, "identity_not_found"]);
@@ -210,7 +280,7 @@ describe("an identity", () => {
   it("is no way into a disabled account", async ({ expect }) => {
     const { token, user_id } = await givenCustomer();
     const person = somebody();
-    await link(token, await vouchFor("google", person));
+    await linked(token, "google", person);
     await env.DB.prepare("UPDATE users SET disabled_at = 1 WHERE id = ?").bind(user_id).run();
     expect(await codeIn(await exchange(await vouchFor("google", person)))).toEqual([401, "invalid_sign_in_code"]);
   });

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { givenActor, givenCustomer, tokenOf } from "../../support/actors.ts";
+import { givenActor, givenCustomer, proveEmail, tokenOf } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { auditOf } from "../../support/audit.ts";
 import { givenRole } from "../../support/roles.ts";
@@ -52,6 +52,9 @@ describe("users in the back office", () => {
 
   it("gives a role that counts from the very next request on, and says who gave it", async ({ expect }) => {
     const person = await givenCustomer();
+    const unproved = await as(admin, "POST", `${users}/${person.user_id}/roles`, { role: "support" });
+    expect([unproved.status, (await problemOf(unproved)).code]).toEqual([409, "verified_email_required"]);
+    await proveEmail(person.user_id);
     expect((await as(person.token, "GET", "/api/v1/admin/orders")).status).toBe(403);
     const granted = await as(admin, "POST", `${users}/${person.user_id}/roles`, { role: "support" });
     expect(granted.status).toBe(200);
@@ -80,6 +83,7 @@ describe("users in the back office", () => {
         "permission_not_held",
       );
     const own = await givenRole(["orders:read"]);
+    await proveEmail(person.user_id);
     expect((await as(clerk.token, "POST", `${users}/${person.user_id}/roles`, { role: own })).status).toBe(200);
   });
 

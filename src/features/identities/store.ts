@@ -1,0 +1,4 @@
+import { identities } from "./tables.ts";
+
+export type IdentityRow = typeof identities.$inferSelect;
+export { identities };

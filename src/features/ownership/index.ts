@@ -1,0 +1,1 @@
+export { isFirstProof, onFirstProof, type FirstProof } from "./first-proof.ts";

@@ -1,0 +1,118 @@
+import { env } from "cloudflare:workers";
+import { describe, it, vi } from "vitest";
+import { admit, AccountError, endSessions, findByContact, guardFactors, isAccountGuard } from "#accounts";
+import { commit } from "#platform/outbox";
+import { changePassword } from "../../../src/features/accounts/change-password.ts";
+import { checkCode, isSpent } from "../../../src/features/second-factors/check-code.ts";
+import { type GivenActor, someUser } from "../../support/actors.ts";
+import { call } from "../../support/api.ts";
+import { testContext } from "../../support/context.ts";
+import { beginLogIn, finishLogIn, givenPasswordHolder, givenTotp, PASSWORD } from "../../support/factors.ts";
+
+/** What is read of an account, and used after somebody was faster: one read used twice. */
+
+vi.setConfig({ testTimeout: 30_000 });
+const NEW = "an entirely different sentence";
+const client = { address: "203.0.113.9", user_agent: "test", country: null, city: null };
+
+const read = async ({ email }: GivenActor) => {
+  const found = await findByContact(testContext(), { channel: "email", value: email });
+  if (!found) throw new Error("there is no such account");
+  return found.user;
+};
+const liveSessions = async ({ user_id }: GivenActor) =>
+  (
+    await env.DB.prepare("SELECT id FROM sessions WHERE user_id = ? AND ended_at IS NULL")
+      .bind(user_id)
+      .all<{ id: string }>()
+  ).results.map(({ id }) => id);
+const change = ({ token }: GivenActor, new_password = NEW) =>
+  call("POST", "/api/v1/auth/password/change", { token, body: { current_password: PASSWORD, new_password } });
+const logInWith = async (account: Awaited<ReturnType<typeof read>>): Promise<unknown> =>
+  admit(testContext(), account, client, { method: "password" }).catch((error: unknown) => error);
+
+describe("a log-in that read the account", () => {
+  it("before the password changed opens no session afterwards", async ({ expect }) => {
+    const owner = await givenPasswordHolder();
+    const account = await read(owner);
+    expect((await change(owner)).status).toBe(204);
+    expect(isAccountGuard(await logInWith(account))).toBe(true);
+    expect(await liveSessions(owner)).toEqual([owner.session_id]);
+  });
+
+  it.for(["password_changed", "disabled", "factor_changed", "logged_out", "ended", "erasure_requested"] as const)(
+    "before its sessions ended (%s) opens none, and one that reads it afterwards does",
+    async (reason, { expect }) => {
+      const owner = await givenPasswordHolder();
+      const account = await read(owner);
+      const ctx = testContext();
+      await commit(ctx, endSessions(ctx, owner.user_id, reason));
+      expect(isAccountGuard(await logInWith(account))).toBe(true);
+      expect(await liveSessions(owner)).toEqual([]);
+      expect(await logInWith(await read(owner))).toHaveProperty("tokens");
+    },
+  );
+
+  it("before one of its sessions was signed out goes on", async ({ expect }) => {
+    const owner = await givenPasswordHolder();
+    const account = await read(owner);
+    expect((await call("POST", "/api/v1/auth/logout", { token: owner.token })).status).toBe(204);
+    expect(await logInWith(account)).toHaveProperty("tokens");
+  });
+
+  it("and waits for its second factor is over with the sessions, within the same millisecond too", async ({
+    expect,
+  }) => {
+    const { email, user_id, recovery_codes } = await givenTotp();
+    const mfa_token = await beginLogIn(email);
+    const ctx = testContext();
+    await commit(ctx, endSessions(ctx, user_id, "password_changed"));
+    await env.DB.prepare("UPDATE credentials SET password_changed_at = 0 WHERE user_id = ?").bind(user_id).run();
+    const late = await finishLogIn(mfa_token, recovery_codes[0] ?? "");
+    expect([late.status, await late.json()]).toMatchObject([401, { code: "invalid_mfa_token" }]);
+  });
+});
+
+describe("a change of factors", () => {
+  it("by a session that was let in, and has been ended since, changes nothing", async ({ expect }) => {
+    const owner = await givenPasswordHolder();
+    const user = someUser({ id: owner.user_id, session_id: owner.session_id });
+    const change = async () => {
+      const ctx = testContext();
+      return commit(ctx, [guardFactors(ctx, user)]).catch((error: unknown) => error);
+    };
+    expect(isAccountGuard(await change())).toBe(false);
+    const ctx = testContext();
+    await commit(ctx, endSessions(ctx, owner.user_id, "ownership_proved"));
+    expect(isAccountGuard(await change())).toBe(true);
+  });
+});
+
+describe("a code that was right when it was looked at", () => {
+  it("finishes nothing once its factor was taken away", async ({ expect }) => {
+    const person = await givenTotp();
+    const ctx = testContext();
+    const spend = await checkCode(ctx, person.user_id, person.recovery_codes[0] ?? "");
+    expect(spend).not.toBeNull();
+    const removed = await call("DELETE", "/api/v1/auth/mfa/totp", {
+      token: person.token,
+      body: { password: PASSWORD },
+    });
+    expect(removed.status).toBe(204);
+    const outcome = await commit(ctx, spend ?? []).catch((error: unknown) => error);
+    expect(isSpent(outcome)).toBe(true);
+  });
+});
+
+describe("a change of the password", () => {
+  it("that was checked against one that is no more changes nothing, and says so", async ({ expect }) => {
+    const owner = await givenPasswordHolder();
+    const user = someUser({ id: owner.user_id, session_id: owner.session_id });
+    const input = (new_password: string) => ({ current_password: PASSWORD, new_password });
+    const both = await Promise.allSettled(
+      [NEW, "yet another sentence"].map((one) => changePassword(testContext(), user, input(one))),
+    );
+    const refused = both.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
+    expect(refused).toMatchObject([{ code: AccountError.wrong_password.kind.code }]);
+  });
+});
