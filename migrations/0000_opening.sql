@@ -620,6 +620,17 @@ CREATE UNIQUE INDEX `refunds_requested` ON `refunds` (`payment_id`) WHERE status
 CREATE INDEX `refunds_status` ON `refunds` (`status`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `refunds_created` ON `refunds` (`created_at`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `refunds_provider` ON `refunds` (`provider_refund_id`) WHERE provider_refund_id IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `returned_money` (
+	`cause` text PRIMARY KEY NOT NULL,
+	`actor` text NOT NULL,
+	`amount` integer NOT NULL,
+	`currency` text NOT NULL,
+	`at` integer NOT NULL,
+	`within_limit` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `returned_money_actor` ON `returned_money` (`actor`,`currency`,`at`);--> statement-breakpoint
+CREATE INDEX `returned_money_at` ON `returned_money` (`at`);--> statement-breakpoint
 CREATE TABLE `tax_rates` (
 	`code` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,

@@ -230,6 +230,15 @@ describe("a feature", () => {
     expect(found.map(({ path }) => path)).toEqual([]);
   });
 
+  it("puts nothing into the query of a link that it mails: a token stands behind the #", ({ expect }) => {
+    const wrong = sources.filter(
+      ({ path, text }) =>
+        /^features\/(notifications|privacy|accounts|one-time-codes)\//.test(path) &&
+        /searchParams|[?&]token=/.test(text),
+    );
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+
   it("has tables that drizzle-kit can read in Node", ({ expect }) => {
     const wrong = breaches(
       ({ path }, { target, is_type }) =>

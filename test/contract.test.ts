@@ -22,6 +22,7 @@ type Operation = {
   description?: string;
   tags?: string[];
   security?: Record<string, string[]>[];
+  parameters?: { name: string; in: string }[];
   requestBody?: { content: Record<string, Media> };
   responses: Record<string, { description?: string; content?: Record<string, Media> }>;
   "x-permission"?: string;
@@ -120,6 +121,15 @@ describe("the OpenAPI document", () => {
     expect(
       routes.filter((route) => !documented.has(route) && !door.includes(route) && !/^\w+ \/dev\//.test(route)),
     ).toEqual([]);
+  });
+
+  it("takes no secret in an address, which logs and referrers keep", ({ expect }) => {
+    const inAddress = operations.flatMap(({ name, operation: o }) =>
+      (o.parameters ?? [])
+        .filter((parameter) => parameter.in !== "header" && /token|secret|password|api_?key/i.test(parameter.name))
+        .map((parameter) => `${name} ${parameter.name}`),
+    );
+    expect(inAddress).toEqual([]);
   });
 
   it("has a page for each problem it names", async ({ expect }) => {

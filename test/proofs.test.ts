@@ -27,7 +27,9 @@ describe("a proof of yesterday", () => {
   const asked = new Set<string | undefined>(["always", "factor"]);
   const sensitive = operations.filter(({ contract }) => asked.has(contract["x-step-up"]));
 
-  it("is asked for anew by what changes roles, keys and factors, and by exports", ({ expect }) => {
+  it("is asked for again by what changes roles, keys, factors and taxes, closes accounts, erases, and exports", ({
+    expect,
+  }) => {
     expect(sensitive.map(({ contract }) => contract.operationId)).toEqual(
       expect.arrayContaining([
         "beginTotp",
@@ -46,6 +48,9 @@ describe("a proof of yesterday", () => {
         "createApiKey",
         "rotateApiKey",
         "exportAuditLog",
+        "disableUser",
+        "eraseGuestOrder",
+        "setTaxRate",
       ]),
     );
   });

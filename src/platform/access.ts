@@ -40,7 +40,8 @@ const lacksFactor = ({ config }: Ctx, actor: Actor): boolean =>
   (config.STAFF_MFA_REQUIRED || actor.has_factor);
 
 const isOld = (ctx: Ctx, proved_at: number): boolean => ctx.now() - proved_at > PROOF_GOOD_FOR_MS;
-const isStale = (ctx: Ctx, actor: Actor): boolean => actor.type === "user" && isOld(ctx, actor.proved_at);
+/** Whether the actor is a person who has not proved to be themselves within five minutes. */
+export const isStale = (ctx: Ctx, actor: Actor): boolean => actor.type === "user" && isOld(ctx, actor.proved_at);
 const lacksFactorProof = (ctx: Ctx, actor: Actor): boolean =>
   actor.type === "user" && actor.has_factor && isOld(ctx, actor.factor_proved_at ?? 0);
 
@@ -48,6 +49,11 @@ const lacksFactorProof = (ctx: Ctx, actor: Actor): boolean =>
 function refuseUnproved(ctx: Ctx, actor: Actor, step_up: StepUp | undefined): void {
   if (step_up === "factor" && lacksFactorProof(ctx, actor)) throw PlatformError.factor_required();
   if ((step_up === "always" || step_up === "factor") && isStale(ctx, actor)) throw PlatformError.step_up_required();
+}
+
+/** For an effect that asks for more than its route: throws `permission_required`. The shop itself may do everything. */
+export function requirePermission({ actor }: Ctx, permission: Permission): void {
+  if (!can(actor, permission)) throw PlatformError.permission_required({ permission });
 }
 
 /** For a route whose contract says `step_up: "sometimes"`: throws `step_up_required` for a person who has not proved to be themselves within five minutes. */

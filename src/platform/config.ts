@@ -59,6 +59,12 @@ const Settings = z.object({
   GITHUB_CLIENT_SECRET: z.string().min(1).optional(),
   /** A refund of more than this, in whole units of its currency, asks staff for a step-up. */
   LARGE_REFUND: wholeNumber.default(500),
+  /** Money that one member of staff gives back within an hour, in whole units of each currency: above this each further refund asks for a step-up. */
+  HOURLY_REFUNDS_STEP_UP: wholeNumber.default(500),
+  /** The most that one member of staff gives back within an hour, in whole units of each currency. */
+  HOURLY_REFUNDS: wholeNumber.default(10_000),
+  /** The same for one API key, which has no step-up. */
+  HOURLY_REFUNDS_API_KEY: wholeNumber.default(1_000),
   /** At least 32 random characters: cart, order and cursor tokens and sealed answers derive their keys from it. */
   APP_SECRET: z.string().min(32),
   /** An Ed25519 private key as JWK, or a list of them while rotating: the first signs, all verify. */

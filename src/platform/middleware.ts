@@ -62,10 +62,11 @@ export const withContext: MiddlewareHandler<AppEnv> = async (c, next) => {
       client_address: c.req.header("cf-connecting-ip") ?? null,
       client_place: placeOf(c.req.raw.cf ?? {}),
       bookmark: isBookmark ? bookmark : null,
-      guest: await readGuestProof(configOf(c.env).APP_SECRET, {
-        cart_token: c.req.header("cart-token"),
-        order_token: c.req.header("order-token"),
-      }),
+      guest: await readGuestProof(
+        configOf(c.env).APP_SECRET,
+        { cart_token: c.req.header("cart-token"), order_token: c.req.header("order-token") },
+        Date.now(),
+      ),
     }),
   );
   if (!isBookmark) throw invalidField("x-d1-bookmark", "invalid_format", "This is no bookmark that the shop gave out");
@@ -98,6 +99,7 @@ const allowOrigins: MiddlewareHandler<AppEnv> = cors({
     "Authorization",
     "Cart-Token",
     "Content-Type",
+    "Export-Token",
     "Idempotency-Key",
     "If-None-Match",
     "Order-Token",

@@ -107,3 +107,16 @@ function exampleOf(schema: Schema | undefined): unknown {
   const type = [schema.type].flat()[0];
   return type === "string" ? "text" : type === "boolean" ? true : type === "array" ? [] : type === "object" ? {} : 1;
 }
+
+/** Bodies with each value of each of the body's own lists of words, beside what is required. */
+export function bodiesOf(operation: Operation): unknown[] {
+  const { contract, takes } = operation;
+  let schema = contract.requestBody?.content[takes ?? ""]?.schema;
+  while (schema?.$ref) schema = document.components.schemas[schema.$ref.split("/").at(-1) ?? ""];
+  const { properties = {}, required = [] } = schema ?? {};
+  const least = Object.fromEntries(required.map((name) => [name, exampleOf(properties[name])]));
+  const chosen = Object.entries(properties).flatMap(([name, of]) =>
+    (of.enum ?? []).map((value) => ({ ...least, [name]: value })),
+  );
+  return [exampleBody(operation), least, ...chosen];
+}

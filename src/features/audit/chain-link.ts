@@ -1,10 +1,7 @@
-import { asc, eq, gte, isNotNull, isNull, sql } from "drizzle-orm";
+import { asc, eq, gte, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { auditLog } from "#platform/tables";
 import { sign } from "#platform/tokens";
-
-/** What the first link hangs on. */
-export const NO_HASH = "";
 
 /** The columns that the chain holds fast, `changes` as the very text that is kept. */
 const columns = {
@@ -34,6 +31,13 @@ export const selectChained = (ctx: Ctx, from_seq: number, limit: number) =>
 
 export const selectLink = (ctx: Ctx, seq: number) =>
   ctx.db.select({ seq: auditLog.seq, hash: auditLog.hash }).from(auditLog).where(eq(auditLog.seq, seq));
+
+/** The links of these places, as far as D1 has them. */
+export const selectLinks = (ctx: Ctx, seqs: readonly number[]) =>
+  ctx.db
+    .select({ seq: auditLog.seq, hash: auditLog.hash })
+    .from(auditLog)
+    .where(inArray(auditLog.seq, [...seqs]));
 
 /** The last link. */
 export const selectHead = (ctx: Ctx) =>

@@ -2,7 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { pageOf, pageQuery } from "#platform/cursor";
 import { id, moment, queryInteger, reference, timestamp } from "#platform/schemas";
 import type { auditLog } from "#platform/tables";
-import { toIso } from "#platform/time";
+import { toIso, toIsoOrNull } from "#platform/time";
+import type { Checked } from "./check-audit-log.ts";
 
 export const AuditEntryDto = z
   .object({
@@ -74,5 +75,21 @@ export const AuditCheckDto = z
       .int()
       .nullable()
       .openapi({ description: "Send it as `from_seq` to go on; null at the end.", example: 1001 }),
+    marked_seq: z.int().nullable().openapi({
+      description: "The last place that was noted outside of the database; null before the first.",
+      example: 2310,
+    }),
+    marked_at: timestamp()
+      .nullable()
+      .openapi({ description: "When that was. Entries since then are not covered yet." }),
   })
   .openapi("AuditCheck");
+
+export const toAuditCheckDto = ({ checked, breaks, next_seq, mark }: Checked): z.output<typeof AuditCheckDto> => ({
+  is_intact: breaks.length === 0,
+  checked,
+  breaks: [...breaks],
+  next_seq,
+  marked_seq: mark?.seq ?? null,
+  marked_at: toIsoOrNull(mark?.at ?? null),
+});

@@ -1,4 +1,4 @@
-export { cancelOrder } from "./cancel-order.ts";
+export { type CancelCheck, cancelOrder } from "./cancel-order.ts";
 export { driveCheckout } from "./drive-checkout.ts";
 export { payOrder } from "./pay-order.ts";
 export { placeOrder, type PlaceResult } from "./place-order.ts";

@@ -3,7 +3,7 @@ import { driveCheckout } from "#checkout-core";
 import type { Ctx } from "#platform/context";
 import { portsOf } from "./ports-of.ts";
 
-export { cancelPlacedOrder, cancelProblems } from "./cancel-placed-order.ts";
+export { cancelByStaff, cancelProblems } from "./cancel-placed-order.ts";
 export { checkoutConsumer } from "./consumer.ts";
 export { checkoutJobs } from "./jobs.ts";
 export { adoptIntent, cancelAgain, fenceOrder, returnKey, settleAgain } from "./mend-order.ts";

@@ -1,5 +1,6 @@
 import { cancelProblems } from "#checkout";
 import { AdminOrderDto, OrderError, toAdminOrderDto } from "#orders";
+import { moneyBackProblems } from "#payments";
 import { staff } from "#platform/auth";
 import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
@@ -14,8 +15,9 @@ const change = route(
     tags: ["Back office: orders"],
     summary: "Move an order on",
     description:
-      "`processing`, `shipped` and `delivered` follow each other; with `shipped` the goods leave the stock. `cancelled` gives money and stock back while it is not shipped. Tracking number and carrier can be changed at any time.",
+      "`processing`, `shipped` and `delivered` follow each other; with `shipped` the goods leave the stock. `cancelled` gives money and stock back while it is not shipped; where the order is paid that asks for `payments:write` too, and counts as a refund. Tracking number and carrier can be changed at any time.",
     access: staff("orders:write"),
+    step_up: "sometimes",
     request: { params: IdParam, body: { content: { "application/json": { schema: ChangeOrder } } } },
     responses: { 200: json(AdminOrderDto, "The order as it is now") },
     problems: [
@@ -25,11 +27,12 @@ const change = route(
       OrderError.order_refunded,
       OrderError.order_moved,
       ...cancelProblems,
+      ...moneyBackProblems,
     ],
   },
   async (c) => {
     const order = await changeOrder(c.var.ctx, c.req.valid("param").id, c.req.valid("json"));
-    return c.json(toAdminOrderDto(order), 200);
+    return c.json(toAdminOrderDto(order, c.var.ctx.actor), 200);
   },
 );
 

@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { cancelPlacedOrder } from "#checkout";
+import { cancelByStaff } from "#checkout";
 import {
   newNote,
   OrderError,
@@ -33,10 +33,11 @@ const MOST_TRIES = 4;
 /**
  * Changes an order as staff: its status along the transition table, its tracking number and carrier. Asked for the
  * status that it has, it changes only the rest. 404 `order_not_found`, 409 `illegal_move`, `cancel_under_way`, `order_refunded`.
+ * A cancel of a paid order asks for what a refund asks for: see `cancelByStaff`.
  */
 export async function changeOrder(ctx: Ctx, reference: string, changes: Changes): Promise<OrderRow> {
   const { status, note, ...tracking } = changes;
-  if (status === "cancelled") return cancelByStaff(ctx, reference, note);
+  if (status === "cancelled") return cancelAndNote(ctx, reference, note);
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const order = await findOrder(ctx, reference);
     if (await tryToChange(ctx, order, status, tracking, note)) return findOrder(ctx, order.id);
@@ -97,9 +98,9 @@ async function shipSoon(ctx: Ctx, order_id: string): Promise<void> {
   }
 }
 
-async function cancelByStaff(ctx: Ctx, reference: string, note: string | undefined) {
+async function cancelAndNote(ctx: Ctx, reference: string, note: string | undefined) {
   const order = await findOrder(ctx, reference);
-  await cancelPlacedOrder(ctx, order.id);
+  await cancelByStaff(ctx, order.id);
   const after = await findOrder(ctx, order.id);
   if (order.status === "cancelled") return after;
   const entry = audit(ctx, {

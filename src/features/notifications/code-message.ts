@@ -82,9 +82,6 @@ export const codeSms = (code_id: string, { destination, code }: CodeToSend, shop
   text: `${code} is your code for ${shop_name}. It is good for ten minutes. Do not tell it to anybody.`,
 });
 
-/** Where the storefront takes the link's token. It stands behind the #, which no server's log and no referrer sees. */
-function resetLink(storefront_url: string, token: string): string {
-  const url = storefrontPage(storefront_url, "/reset-password");
-  url.hash = `token=${token}`;
-  return url.href;
-}
+/** Where the storefront takes the link's token. */
+const resetLink = (storefront_url: string, token: string): string =>
+  storefrontPage(storefront_url, "/reset-password", token);

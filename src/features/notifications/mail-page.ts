@@ -50,6 +50,9 @@ export function letter(
   };
 }
 
-/** A page of the storefront that a mail leads to. */
-export const storefrontPage = (storefront_url: string, path: string): URL =>
-  new URL(`${storefront_url.replace(/\/+$/, "")}${path}`);
+/** The address of a page of the storefront that a mail leads to. A token stands behind the #, which no server's log and no referrer sees. */
+export function storefrontPage(storefront_url: string, path: string, token: string | null = null): string {
+  const url = new URL(`${storefront_url.replace(/\/+$/, "")}${path}`);
+  if (token !== null) url.hash = `token=${token}`;
+  return url.href;
+}

@@ -27,11 +27,8 @@ export type MailedOrder = {
 const money = (amount: number, currency: string): string => `${toDecimal(amount, currency)} ${currency}`;
 
 /** Where the shopper sees the order: a guest's link carries the order's token, which is all the right they need. */
-export function orderLink(storefront_url: string, order_number: string, order_token: string | null): string {
-  const url = storefrontPage(storefront_url, `/orders/${encodeURIComponent(order_number)}`);
-  if (order_token !== null) url.searchParams.set("token", order_token);
-  return url.href;
-}
+export const orderLink = (storefront_url: string, order_number: string, order_token: string | null): string =>
+  storefrontPage(storefront_url, `/orders/${encodeURIComponent(order_number)}`, order_token);
 
 const nameOf = ({ name, options }: MailedOrder["items"][number]): string =>
   [name, ...Object.values(options)].join(", ");

@@ -29,15 +29,17 @@ const adminListOrders = route(
     operationId: "adminListOrders",
     tags,
     summary: "List and search orders",
-    description: "Newest first. `q` finds an order by its number, and a person's orders by their e-mail address.",
+    description:
+      "Newest first. `q` finds an order by its number, and, with `customers:read`, a person's orders by their e-mail address. Without that permission orders show no people.",
     access: staff("orders:read"),
     request: { query: AdminOrdersQuery },
     responses: { 200: json(AdminOrdersPage, "A page of orders") },
     problems: [PlatformError.invalid_cursor],
   },
   async (c) => {
-    const { rows, ...rest } = await listOrders(c.var.ctx, c.req.valid("query"));
-    return c.json({ data: rows.map(toAdminOrderDto), ...rest }, 200);
+    const { ctx } = c.var;
+    const { rows, ...rest } = await listOrders(ctx, c.req.valid("query"));
+    return c.json({ data: rows.map((row) => toAdminOrderDto(row, ctx.actor)), ...rest }, 200);
   },
 );
 
@@ -48,13 +50,14 @@ const adminGetOrder = route(
     operationId: "adminGetOrder",
     tags,
     summary: "Read an order",
-    description: "The whole order by its id or number, with what only staff see.",
+    description:
+      "The whole order by its id or number, with what only staff see. Who bought it shows with `customers:read`.",
     access: staff("orders:read"),
     request: { params: IdParam },
     responses: { 200: json(AdminOrderDto, "The order") },
     problems: [OrderError.order_not_found],
   },
-  async (c) => c.json(toAdminOrderDto(await findOrder(c.var.ctx, c.req.valid("param").id)), 200),
+  async (c) => c.json(toAdminOrderDto(await findOrder(c.var.ctx, c.req.valid("param").id), c.var.ctx.actor), 200),
 );
 
 const adminGetOrderTimeline = route(
@@ -70,7 +73,11 @@ const adminGetOrderTimeline = route(
     responses: { 200: json(AdminTimelineDto, "The changes") },
     problems: [OrderError.order_not_found],
   },
-  async (c) => c.json(toAdminTimelineDto(await findTimeline(c.var.ctx, c.req.valid("param").id, { own: false })), 200),
+  async (c) =>
+    c.json(
+      toAdminTimelineDto(await findTimeline(c.var.ctx, c.req.valid("param").id, { own: false }), c.var.ctx.actor),
+      200,
+    ),
 );
 
 const listOrderNotes = route(
@@ -88,7 +95,7 @@ const listOrderNotes = route(
   },
   async (c) => {
     const { rows, next_cursor } = await listNotes(c.var.ctx, c.req.valid("param").id, c.req.valid("query"));
-    return c.json({ data: rows.map(toOrderNoteDto), next_cursor }, 200);
+    return c.json({ data: rows.map((row) => toOrderNoteDto(row, c.var.ctx.actor)), next_cursor }, 200);
   },
 );
 
@@ -107,7 +114,7 @@ const addOrderNote = route(
   },
   async (c) => {
     const note = await addNote(c.var.ctx, c.req.valid("param").id, c.req.valid("json").body);
-    return c.json(toOrderNoteDto(note), 201);
+    return c.json(toOrderNoteDto(note, c.var.ctx.actor), 201);
   },
 );
 

@@ -9,5 +9,11 @@ export const PaymentError = defineErrors({
     detail: "A total of {amount} minor units of {currency} is outside of what the payment provider can charge.",
   },
   refund_exceeds_captured: { status: 409, detail: "That is more than is left of what was captured." },
+  refund_limit_reached: {
+    status: 429,
+    detail:
+      "You would give back more than {limit} {currency} within an hour. Try again later, or ask a colleague to do it.",
+    retry_after_seconds: 3600,
+  },
   refund_failed: { status: 409, detail: "The payment provider could not give the money back." },
 });

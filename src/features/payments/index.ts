@@ -13,6 +13,14 @@ export {
   reserveRefund,
 } from "./give-refund.ts";
 export { paymentJobs } from "./jobs.ts";
+export {
+  claimMoneyBack,
+  countMoneyBack,
+  type MoneyBack,
+  moneyBackProblems,
+  refuseMoneyBack,
+  releaseMoneyBack,
+} from "./limit-refunds.ts";
 export { bookCapture, bookOutsideRefund, bookRest, listRest } from "./ledger-entries.ts";
 export { hintRefunds, mirrorsOf, noteComparedPayments, type PaymentMirror } from "./reconcile-reads.ts";
 export { attemptOf } from "./read-payment.ts";
@@ -22,6 +30,7 @@ export {
   countRefunds,
   isRequestAnswered,
   isRequestOpen,
+  rejectMoot,
   refundOf,
   rejectRefund,
   requestRefund,

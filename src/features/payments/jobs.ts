@@ -4,6 +4,7 @@ import { describeError } from "#platform/log";
 import type { Job } from "#platform/schedule";
 import { DAY } from "#platform/time";
 import { carryOutRefund, openRefunds } from "./give-refund.ts";
+import { forgetReturnedBefore } from "./limit-refunds.ts";
 import { forgetEventsBefore } from "./store.ts";
 
 /** A provider repeats an event for days, not for months. */
@@ -34,7 +35,10 @@ export const paymentJobs: readonly Job[] = [
     name: "payments.forget_events",
     every: "day",
     run: async (ctx, scheduled_for) => {
-      await runBatch(ctx.db, [forgetEventsBefore(ctx, scheduled_for - KEPT_MS)]);
+      await runBatch(ctx.db, [
+        forgetEventsBefore(ctx, scheduled_for - KEPT_MS),
+        forgetReturnedBefore(ctx, scheduled_for - DAY),
+      ]);
       return {};
     },
   },

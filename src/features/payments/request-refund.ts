@@ -41,6 +41,19 @@ export const approveRefund = (ctx: Ctx, { id, payment_id, amount }: typeof refun
 /** A statement that rejects a request. The batch fails with `isRequestAnswered` when it is no open request. */
 export const rejectRefund = (ctx: Ctx, refund_id: string): Statement => answer(ctx, refund_id, "rejected");
 
+/** A statement that rejects the open request of an order all of whose money has gone back: nothing is left to approve. */
+export const rejectMoot = (ctx: Ctx, order_id: string): Statement =>
+  ctx.db
+    .update(refunds)
+    .set({ status: "rejected", updated_at: ctx.now() })
+    .where(
+      and(
+        eq(refunds.order_id, order_id),
+        eq(refunds.status, "requested"),
+        sql`EXISTS (SELECT 1 FROM payments AS paid WHERE paid.order_id = ${order_id} AND paid.refund_reserved >= paid.captured)`,
+      ),
+    );
+
 export const isRequestAnswered = (error: unknown): boolean => isGuardViolation(error, "refunds.status");
 
 export const refundOf = (ctx: Ctx, refund_id: string) => ctx.db.select().from(refunds).where(eq(refunds.id, refund_id));

@@ -27,6 +27,7 @@ const putTaxRate = route(
     summary: "Set the tax rate",
     description: "Sets the shop's one rate. Orders that were placed before keep their tax.",
     access: staff("settings:write"),
+    step_up: "always",
     request: { body: { content: { "application/json": { schema: TaxRateInput } } } },
     responses: { 200: json(TaxRateDto, "The rate as it is now") },
   },

@@ -40,6 +40,7 @@ const eraseGuest = route(
     description:
       "At once and for good: e-mail address, addresses and notes. Items and amounts stay. A customer's orders are erased with the customer.",
     access: staff("customers:write"),
+    step_up: "always",
     request: { params: IdParam },
     responses: { 204: { description: "Erased" } },
     problems: [OrderError.order_not_found, PrivacyError.order_open],

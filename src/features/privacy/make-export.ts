@@ -29,11 +29,7 @@ export async function makeExport(ctx: Ctx, export_id: string, once: Statement): 
     .where(and(eq(dataExports.id, export_id), isNull(dataExports.made_at)));
   if (account.email === null) return void (await commit(ctx, [made, once]));
   const { SHOP_NAME: shop_name, STOREFRONT_URL } = ctx.config;
-  const link = storefrontPage(STOREFRONT_URL, "/account/export");
-  link.searchParams.set("token", await linkTokenOf(ctx, export_id));
-  const mail = exportMail(
-    { to: account.email, shop_name },
-    { export_id, link: link.href, expires_at: asked.expires_at },
-  );
+  const link = storefrontPage(STOREFRONT_URL, "/account/export", await linkTokenOf(ctx, export_id));
+  const mail = exportMail({ to: account.email, shop_name }, { export_id, link, expires_at: asked.expires_at });
   await sendOnce(ctx, mail, [made, once]);
 }

@@ -8,7 +8,7 @@ import { PrivacyError } from "./errors.ts";
 import { readLinkedExport, readOwnExport } from "./read-export.ts";
 import { requestOwnErasure } from "./request-erasure.ts";
 import { requestExport } from "./request-export.ts";
-import { EraseMeInput, ErasureDto, ExportDto, ExportParam, toErasureDto, toExportDto } from "./schemas.ts";
+import { EraseMeInput, ErasureDto, ExportDto, ExportHeader, toErasureDto, toExportDto } from "./schemas.ts";
 
 const tags = ["Me"];
 
@@ -80,20 +80,21 @@ const latest = route(
 const linked = route(
   {
     method: "get",
-    path: "/exports/{token}",
+    path: "/exports/linked",
     operationId: "getLinkedExport",
     tags,
     rate: "auth",
     summary: "The copy that a mailed link leads to",
-    description: "Whoever has the link has the copy, for seven days.",
+    description:
+      "With the token of the link, for seven days. It goes into a header, since addresses are written to logs.",
     access: everyone,
-    request: { params: ExportParam },
+    request: { headers: ExportHeader },
     responses: { 200: json(ExportDto, "The copy") },
     problems: [PrivacyError.export_not_found],
   },
   async (c) => {
     c.header("Cache-Control", "no-store");
-    return c.json(toExportDto(await readLinkedExport(c.var.ctx, c.req.valid("param").token)), 200);
+    return c.json(toExportDto(await readLinkedExport(c.var.ctx, c.req.valid("header")["export-token"])), 200);
   },
 );
 

@@ -11,8 +11,11 @@ export const ErasureDto = z
   .openapi("Erasure");
 export const toErasureDto = (erase_at: number) => ({ erase_at: toIso(erase_at) });
 
-export const ExportParam = z.strictObject({
-  token: z.string().openapi({ example: "q3rJ9vH0k1f2s8m4XyZbT6uQeWc5aLpN7dGiOoRlKjE" }),
+export const ExportHeader = z.object({
+  "export-token": z.string().openapi({
+    description: "What stands behind `#token=` in the mailed link.",
+    example: "q3rJ9vH0k1f2s8m4XyZbT6uQeWc5aLpN7dGiOoRlKjE",
+  }),
 });
 
 export const ExportDto = z

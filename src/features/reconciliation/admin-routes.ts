@@ -1,5 +1,7 @@
-import { staff } from "#platform/auth";
+import { moneyBackProblems } from "#payments";
+import { can, staff } from "#platform/auth";
 import { pageOf } from "#platform/cursor";
+import { PlatformError } from "#platform/errors";
 import { createRouter, json, route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { decideDrift } from "./decide-drift.ts";
@@ -19,7 +21,7 @@ import {
   toDriftDto,
   toRunDto,
 } from "./schemas.ts";
-import { startRun } from "./start-run.ts";
+import { requireMender, startRun } from "./start-run.ts";
 
 const tags = ["System"];
 
@@ -50,14 +52,16 @@ const start = route(
     tags,
     summary: "Compare database, objects and provider",
     description:
-      "Begins a comparison, which goes on by itself: read the run until it is `done`. With `fix` it also gives back money and units of orders that a restored database has lost, unless their goods have left the house.",
+      "Begins a comparison, which goes on by itself: read the run until it is `done`. With `fix` it also gives back money and units of orders that a restored database has lost, unless their goods have left the house: only a person with `payments:write` and a fresh proof may begin that.",
     access: staff("settings:write"),
+    step_up: "sometimes",
     request: { body: json(StartRunInput, "What to do about what it finds") },
     responses: { 202: json(RunDto, "It has begun") },
-    problems: [ReconciliationError.reconcile_running],
+    problems: [PlatformError.person_required, ReconciliationError.reconcile_running],
   },
   async (c) => {
     const { mode, since, grace_seconds } = c.req.valid("json");
+    if (mode === "fix") requireMender(c.var.ctx);
     const run = await startRun(c.var.ctx, {
       mode,
       created_from: since,
@@ -108,7 +112,8 @@ const one = route(
     operationId: "getDrift",
     tags,
     summary: "One drift, and who paid",
-    description: "Asks the provider for the payer of a lost order, so that somebody can write to them.",
+    description:
+      "Asks the provider for the payer of a lost order, so that somebody can write to them: for callers with `customers:read`.",
     access: staff("settings:read"),
     request: { params: IdParam },
     responses: { 200: json(DriftDetailDto, "The drift") },
@@ -117,7 +122,7 @@ const one = route(
   async (c) => {
     const { ctx } = c.var;
     const drift = await readDrift(ctx, c.req.valid("param").id);
-    return c.json(toDriftDetailDto(drift, await findPayer(ctx, drift)), 200);
+    return c.json(toDriftDetailDto(drift, can(ctx.actor, "customers:read") ? await findPayer(ctx, drift) : null), 200);
   },
 );
 
@@ -129,14 +134,16 @@ const decide = route(
     tags,
     summary: "Settle a drift by hand",
     description:
-      "Says that a drift was dealt with, so that no run touches or counts it any more, or refunds the whole payment of a lost order even though its goods may have left the house.",
+      "Says that a drift was dealt with, so that no run touches or counts it any more, or refunds the whole payment of a lost order even though its goods may have left the house. That asks for `payments:write` too, and counts as a refund.",
     access: staff("settings:write"),
+    step_up: "sometimes",
     request: { params: IdParam, body: json(DecideInput, "What was decided") },
     responses: { 200: json(DriftDto, "The drift as it is now") },
     problems: [
       ReconciliationError.drift_not_found,
       ReconciliationError.drift_settled,
       ReconciliationError.drift_not_returnable,
+      ...moneyBackProblems,
     ],
   },
   async (c) => c.json(toDriftDto(await decideDrift(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))), 200),

@@ -1,5 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { providerNames, providerOf } from "#payment-providers";
+import { claimMoneyBack, releaseMoneyBack } from "#payments";
+import { requirePermission } from "#platform/access";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
@@ -12,7 +14,7 @@ export type Decision = { readonly decision: "accept" | "give_back"; readonly not
 
 /**
  * A person's word on a drift. `accept`: it has been dealt with, and no run touches it. `give_back`: the money of a lost order
- * goes back, whatever has become of its goods. Asked twice, it is done once. 409 `drift_settled`, `drift_not_returnable`.
+ * goes back, whatever has become of its goods, which asks for what a refund asks for. Asked twice, it is done once. 409 `drift_settled`, `drift_not_returnable`.
  */
 export async function decideDrift(ctx: Ctx, drift_id: string, { decision, note }: Decision): Promise<Drift> {
   const drift = await readDrift(ctx, drift_id);
@@ -39,6 +41,7 @@ export async function decideDrift(ctx: Ctx, drift_id: string, { decision, note }
 }
 
 async function giveBack(ctx: Ctx, { kind, order_id, intent_id }: Drift): Promise<void> {
+  requirePermission(ctx, "payments:write");
   if (kind !== "lost_order" || order_id === null || intent_id === null)
     throw ReconciliationError.drift_not_returnable();
   const [name] = providerNames;
@@ -48,5 +51,10 @@ async function giveBack(ctx: Ctx, { kind, order_id, intent_id }: Drift): Promise
   const { cart_id = null, order_number = null, created_at = 0 } = listed ?? {};
   const whole = { ...intent, cart_id, order_number, created_at };
   const lost = await traceLostOrder(ctx, whole);
-  if (!(await giveBackLostOrder(ctx, name, whole, lost))) throw ReconciliationError.drift_not_returnable();
+  const cause = `give_back:${order_id}`;
+  const amount = whole.status === "authorized" ? whole.amount : whole.captured - whole.refunded;
+  if (amount > 0) await claimMoneyBack(ctx, { cause, amount, currency: whole.currency });
+  if (await giveBackLostOrder(ctx, name, whole, lost)) return;
+  await releaseMoneyBack(ctx, cause);
+  throw ReconciliationError.drift_not_returnable();
 }

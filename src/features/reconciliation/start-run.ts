@@ -1,6 +1,8 @@
+import { requirePermission, requireStepUp } from "#platform/access";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
+import { PlatformError } from "#platform/errors";
 import { describeError } from "#platform/log";
 import { commit, hint } from "#platform/outbox";
 import { HOUR, MINUTE } from "#platform/time";
@@ -21,6 +23,16 @@ export type NewRun = {
   readonly checked_before?: number | undefined;
   readonly grace_ms?: number | undefined;
 };
+
+/**
+ * Nobody knows how much money a run that mends gives back, so no limit is counted for it: a person with `payments:write`
+ * begins it, with a fresh proof. Throws `person_required`, `permission_required`, `step_up_required`.
+ */
+export function requireMender(ctx: Ctx): void {
+  if (ctx.actor.type === "api_key") throw PlatformError.person_required();
+  requirePermission(ctx, "payments:write");
+  requireStepUp(ctx);
+}
 
 /** Begins a comparison; the queue carries it on, slice by slice. 409 `reconcile_running` while another one is on its way. */
 export async function startRun(
@@ -51,7 +63,7 @@ export async function startRun(
     after: { mode, created_from: run.created_from },
   });
   try {
-    await commit(ctx, [ctx.db.insert(reconcileRuns).values(run), ...(ctx.actor.type === "user" ? [entry] : [])]);
+    await commit(ctx, [ctx.db.insert(reconcileRuns).values(run), ...(ctx.actor.type === "system" ? [] : [entry])]);
   } catch (error) {
     if (isUniqueViolation(error, "reconcile_runs.status")) throw ReconciliationError.reconcile_running();
     throw error;

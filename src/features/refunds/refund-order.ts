@@ -11,19 +11,21 @@ import {
 import {
   approveRefund,
   carryOutRefund,
+  countMoneyBack,
   findOwnPayment,
   isOverRefund,
   isRequestAnswered,
   isRequestOpen,
+  type MoneyBack,
   type Payment,
   PaymentError,
   type Refund,
   refundOf,
+  refuseMoneyBack,
   rejectRefund,
   requestRefund,
   reserveRefund,
 } from "#payments";
-import { requireStepUp } from "#platform/access";
 import { audit } from "#platform/audit";
 import { can } from "#platform/auth";
 import type { Ctx } from "#platform/context";
@@ -32,15 +34,7 @@ import { PlatformError } from "#platform/errors";
 import { holdsOrder } from "#platform/order-access";
 import { commit } from "#platform/outbox";
 import { RefundError } from "./errors.ts";
-import {
-  chooseAmount,
-  chooseUnits,
-  hasRefundable,
-  isLargeRefund,
-  isSameRefund,
-  type RefundUnits,
-  sharesOf,
-} from "./rules.ts";
+import { chooseAmount, chooseUnits, hasRefundable, isSameRefund, type RefundUnits, sharesOf } from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";
 import { refundItems } from "./tables.ts";
 
@@ -77,7 +71,8 @@ export async function refundOrder(ctx: Ctx, payment_id: string, input: Input): P
   };
   const rows = unitRows(ctx, refund, units, input.restock);
   if (!by_staff) return askForRefund(ctx, refund, rows);
-  if (isLargeRefund(refund, ctx.config.LARGE_REFUND)) requireStepUp(ctx);
+  const back = backOf({ ...refund, id: refund_id });
+  const counted = countMoneyBack(ctx, back);
   const entry = audit(ctx, {
     action: "refund.begun",
     subject_type: "order",
@@ -85,9 +80,10 @@ export async function refundOrder(ctx: Ctx, payment_id: string, input: Input): P
     after: { refund_id, amount: refund.amount, currency: refund.currency, restock: input.restock },
   });
   try {
-    await commit(ctx, [...reserveRefund(ctx, refund), ...countUnits(ctx, units), ...rows, entry]);
+    await commit(ctx, [...reserveRefund(ctx, refund), ...counted, ...countUnits(ctx, units), ...rows, entry]);
   } catch (error) {
     refuse(error);
+    await refuseMoneyBack(ctx, error, back);
     throw error;
   }
   return carryOutRefund(ctx, refund_id);
@@ -132,6 +128,13 @@ const unitRows = (
   });
 };
 
+/** What the refund counts as, for whoever carries it out. */
+const backOf = ({ id, amount, currency }: Pick<Refund, "id" | "amount" | "currency">): MoneyBack => ({
+  cause: `refund:${id}`,
+  amount,
+  currency,
+});
+
 /** The guards of the batch, by name. */
 function refuse(error: unknown): void {
   if (isOverRefund(error)) throw PaymentError.refund_exceeds_captured();
@@ -157,14 +160,14 @@ async function askForRefund(
 /** Approves what a shopper asked for and carries it out. 404 `refund_not_found`, 409 `refund_answered`, and as `refundOrder`. */
 export async function approveRequest(ctx: Ctx, refund_id: string): Promise<Refund> {
   const refund = await findRequest(ctx, refund_id);
-  if (isLargeRefund(refund, ctx.config.LARGE_REFUND)) requireStepUp(ctx);
+  const counted = countMoneyBack(ctx, backOf(refund));
   const count = changeRefundedUnits(
     ctx,
     refund.order_id,
     (item_id) => sql`coalesce((SELECT r.quantity FROM refund_items r
       WHERE r.refund_id = ${refund_id} AND r.order_item_id = ${item_id}), 0)`,
   );
-  await settleRequest(ctx, refund, "approved", [...approveRefund(ctx, refund), count]);
+  await settleRequest(ctx, refund, "approved", [...approveRefund(ctx, refund), ...counted, count]);
   return carryOutRefund(ctx, refund_id);
 }
 
@@ -197,6 +200,7 @@ async function settleRequest(ctx: Ctx, refund: Refund, how: "approved" | "reject
     await commit(ctx, [...statements, entry]);
   } catch (error) {
     refuse(error);
+    await refuseMoneyBack(ctx, error, backOf(refund));
     if (isRequestAnswered(error)) throw RefundError.refund_answered({ status: how });
     throw error;
   }

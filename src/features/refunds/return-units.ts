@@ -5,6 +5,7 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
 import { inWaves } from "#platform/waves";
+import { mootStatements } from "./close-moot-requests.ts";
 import { unitsByVariant } from "./rules.ts";
 import { refundItems } from "./tables.ts";
 
@@ -25,7 +26,7 @@ export async function returnUnits(ctx: Ctx, { refund_id, order_id }: RefundNamed
   );
   await inWaves(back, (units) => putBack(ctx, order_id, refund_id, units));
   const given = ctx.db.update(refundItems).set({ given_at: ctx.now() }).where(eq(refundItems.refund_id, refund_id));
-  await commit(ctx, [given, once]);
+  await commit(ctx, [given, ...mootStatements(ctx, order_id), once]);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ProviderError } from "#payment-providers";
-import { countRefunds, PaymentError, RefundDto, selectRefunds, toRefundDto } from "#payments";
+import { countRefunds, moneyBackProblems, PaymentError, RefundDto, selectRefunds, toRefundDto } from "#payments";
 import { can, orderHolder, staff } from "#platform/auth";
 import { readPage } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
@@ -28,6 +28,7 @@ const createRefund = route(
       PaymentError.payment_not_found,
       PaymentError.refund_exceeds_captured,
       PaymentError.refund_failed,
+      ...moneyBackProblems,
       ProviderError.provider_unavailable,
       RefundError.order_not_refundable,
       RefundError.refund_exceeds_bought,
@@ -87,6 +88,7 @@ const approveRefundRoute = route(
       RefundError.refund_exceeds_bought,
       PaymentError.refund_exceeds_captured,
       PaymentError.refund_failed,
+      ...moneyBackProblems,
       ProviderError.provider_unavailable,
     ],
   },

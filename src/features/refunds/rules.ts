@@ -1,4 +1,4 @@
-import { allocate, exponentOf, scale } from "#platform/money";
+import { allocate, scale } from "#platform/money";
 
 export type RefundableItem = {
   readonly id: string;
@@ -47,10 +47,6 @@ export function unitsByVariant(
     .map(([variant_id, quantity]) => ({ variant_id, quantity }))
     .toSorted((a, b) => (a.variant_id < b.variant_id ? -1 : 1));
 }
-
-/** Whether it is more than so many whole units of its currency. */
-export const isLargeRefund = ({ amount, currency }: { amount: number; currency: string }, above: number): boolean =>
-  amount > above * 10 ** exponentOf(currency);
 
 /** Whether there is something to give back. Some methods take the money before the units are sold: until then there is not. */
 export const hasRefundable = (status: string, captured: number): boolean =>

@@ -85,6 +85,7 @@ const disable = route(
     summary: "Disable a user",
     description: "Their sessions end and nobody can sign in to the account, until it is enabled. Orders stay.",
     access: staff("staff:write"),
+    step_up: "always",
     request: { params: IdParam },
     responses: { 200: json(StaffUserDto, "The user as they are now") },
     problems: [permission_not_held, user_not_found, last_admin, own_account],

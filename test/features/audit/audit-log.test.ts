@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { audit } from "#platform/audit";
+import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
 import { chainAuditLog } from "../../../src/features/audit/chain-audit-log.ts";
+import { readMark } from "../../../src/features/audit/chain-mark.ts";
 import { type Break, checkAuditLog, checkWholeLog } from "../../../src/features/audit/check-audit-log.ts";
 import { givenActor, tokenOf } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
@@ -32,6 +34,25 @@ async function givenEntries(count: number): Promise<string> {
     await commit(ctx, [audit(ctx, { action: "thing.changed", subject_type: "thing", subject_id, after: { n } })]);
   await chainAll();
   return subject_id;
+}
+/** A shop that dies at one step of a chaining: as it writes the links, or the mark behind them. */
+function crashing(at: "db" | "files"): Ctx {
+  const ctx = testContext();
+  const crash = () => Promise.reject(new Error("crashed"));
+  if (at === "db")
+    return Object.defineProperty({ ...ctx }, "db", {
+      value: new Proxy(ctx.db, { get: (db, name) => (name === "run" ? crash : Reflect.get(db, name)) }),
+    });
+  let puts = 0;
+  const FILES = new Proxy(env.FILES, {
+    get: (files, name) => {
+      if (name === "put")
+        return (...given: Parameters<R2Bucket["put"]>) => ((puts += 1) > 1 ? crash() : files.put(...given));
+      const member: unknown = Reflect.get(files, name);
+      return typeof member === "function" ? member.bind(files) : member;
+    },
+  });
+  return { ...ctx, env: { ...env, FILES } };
 }
 const chainAll = async () => {
   while ((await chainAuditLog(testContext())) > 0);
@@ -167,7 +188,6 @@ describe("the chain of the audit log", () => {
   });
 
   it("shows that an entry was taken out of it, or that its end was cut off", async ({ expect }) => {
-    await env.FILES.delete("audit/head.json");
     const subject_id = await givenEntries(3);
     expect((await checkWholeLog(testContext())).breaks).toEqual([]);
     const rows = await env.DB.prepare("SELECT * FROM audit_log WHERE subject_id = ? ORDER BY seq")
@@ -190,10 +210,75 @@ describe("the chain of the audit log", () => {
     });
     await putBack(1);
     await remove(2);
-    expect((await checkAuditLog(testContext(), seqOf(0), 100)).breaks).toEqual([]);
-    expect((await checkWholeLog(testContext())).breaks).toEqual([{ seq: seqOf(2), id: null, reason: "missing" }]);
+    const cut = { seq: seqOf(2), id: null, reason: "missing" };
+    expect((await checkAuditLog(testContext(), seqOf(0), 100)).breaks).toEqual([cut]);
+    expect((await checkWholeLog(testContext())).breaks).toEqual([cut]);
     await putBack(2);
     expect((await checkWholeLog(testContext())).breaks).toEqual([]);
+  });
+
+  it("says when its end was noted outside of the database", async ({ expect }) => {
+    await givenEntries(1);
+    const found = await (await get("/check")).json<Check & { marked_seq: number; marked_at: string }>();
+    expect(found.marked_seq).toBe(await lastSeq());
+    expect(Date.now() - Date.parse(found.marked_at)).toBeLessThan(60_000);
+  });
+
+  it("goes on where it ended after a crash before its links were written, and after one behind it", async ({
+    expect,
+  }) => {
+    const mark = async () => (await readMark(testContext()))?.mark;
+    for (const failing of ["the links", "the mark after them"]) {
+      await givenEntries(2);
+      const last = await lastSeq();
+      const ctx = testContext();
+      const subject_id = ctx.id();
+      await commit(ctx, [audit(ctx, { action: "thing.changed", subject_type: "thing", subject_id })]);
+      await expect(chainAuditLog(crashing(failing === "the links" ? "db" : "files"))).rejects.toThrow("crashed");
+      expect((await mark())?.planned?.seq).toBe(last + 1);
+      expect((await checkAuditLog(testContext(), last, 100)).breaks).toEqual([]);
+      await chainAll();
+      expect(await mark()).toMatchObject({ seq: last + 1, planned: null });
+      expect((await auditOf(subject_id)).map(({ seq }) => seq)).toEqual([last + 1]);
+      expect((await checkAuditLog(testContext(), last, 100)).breaks).toEqual([]);
+    }
+  });
+
+  it("shows a cut that was made between its links and the mark after them", async ({ expect }) => {
+    await givenEntries(2);
+    const last = await lastSeq();
+    const ctx = testContext();
+    const subject_id = ctx.id();
+    for (let n = 0; n < 2; n += 1)
+      await commit(ctx, [audit(ctx, { action: "thing.changed", subject_type: "thing", subject_id })]);
+    await expect(chainAuditLog(crashing("files"))).rejects.toThrow("crashed");
+    await env.DB.prepare("DELETE FROM audit_log WHERE seq = ?")
+      .bind(last + 2)
+      .run();
+    expect((await checkAuditLog(testContext(), last, 100)).breaks).toEqual([
+      { seq: last + 2, id: null, reason: "missing" },
+    ]);
+    await givenEntries(1);
+    expect((await checkAuditLog(testContext(), last, 100)).breaks).toContainEqual({
+      seq: last + 2,
+      id: null,
+      reason: "missing",
+    });
+  });
+
+  it("stays broken when its last entries were deleted and others have come since", async ({ expect }) => {
+    const subject_id = await givenEntries(3);
+    const [first] = await auditOf(subject_id);
+    const seq = first?.seq ?? 0;
+    await env.DB.prepare("DELETE FROM audit_log WHERE seq > ?").bind(seq).run();
+    const cut = { seq: seq + 1, id: null, reason: "missing" };
+    const check = async () => (await get(`/check?from_seq=${seq}`)).json<Check>();
+    expect(await check()).toMatchObject({ is_intact: false, breaks: [cut] });
+    await givenEntries(4);
+    expect(await check()).toMatchObject({ is_intact: false, breaks: [cut] });
+    expect((await auditOf(subject_id)).map((row) => row.seq)).toEqual([seq]);
+    expect(await lastSeq()).toBe(seq + 2 + 4);
+    expect((await checkAuditLog(testContext(), seq + 4, 100)).breaks).toEqual([]);
   });
 
   it("is looked at in stretches", async ({ expect }) => {

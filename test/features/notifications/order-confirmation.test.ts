@@ -55,7 +55,7 @@ describe("a paid order", () => {
     const [, number = ""] = /\/orders\/(ORD-\d{8})$/.exec(link.pathname) ?? [];
     expect(mail?.subject).toContain(number);
     const read = await call("GET", `/api/v1/orders/${number}`, {
-      headers: { "order-token": link.searchParams.get("token") ?? "" },
+      headers: { "order-token": /^#token=(.+)$/.exec(link.hash)?.[1] ?? "" },
     });
     expect(read.status).toBe(200);
     const { data } = await (await call("GET", "/dev/mail")).json<{ data: { to: string }[] }>();

@@ -50,7 +50,7 @@ describe("an order's confirmation", () => {
   it("links to the storefront, with the token for a guest only", async ({ expect }) => {
     expect(orderLink("https://shop.test/", "ORD-00000001", null)).toBe("https://shop.test/orders/ORD-00000001");
     expect(orderLink("https://shop.test/de", "ORD-00000001", "ot_a-b_c")).toBe(
-      "https://shop.test/de/orders/ORD-00000001?token=ot_a-b_c",
+      "https://shop.test/de/orders/ORD-00000001#token=ot_a-b_c",
     );
   });
 });

@@ -5,7 +5,6 @@ import {
   chooseAmount,
   chooseUnits,
   hasRefundable,
-  isLargeRefund,
   isSameRefund,
   type RefundableItem,
   sharesOf,
@@ -120,19 +119,6 @@ describe("the units of an order", () => {
       { variant_id: "c", quantity: 1 + 16 },
       { variant_id: "d", quantity: 32 },
     ]);
-  });
-});
-
-describe("a large refund", () => {
-  it.for([
-    [50_000, "USD", false],
-    [50_001, "USD", true],
-    [500, "JPY", false],
-    [501, "JPY", true],
-    [500_000, "KWD", false],
-    [500_001, "KWD", true],
-  ] as const)("%d %s of 500 allowed: %s", ([amount, currency, large], { expect }) => {
-    expect(isLargeRefund({ amount, currency }, 500)).toBe(large);
   });
 });
 

@@ -1,0 +1,97 @@
+import { and, eq, gt, lt, sql } from "drizzle-orm";
+import { isStale, requirePermission } from "#platform/access";
+import type { Ctx } from "#platform/context";
+import { isGuardViolation, runBatch, type Statement } from "#platform/db";
+import { PlatformError } from "#platform/errors";
+import { exponentOf } from "#platform/money";
+import { HOUR, SECOND } from "#platform/time";
+import { PaymentError } from "./errors.ts";
+import { isLargeRefund } from "./rules.ts";
+import { returnedMoney } from "./tables.ts";
+
+/** Money that an actor is about to give back. */
+export type MoneyBack = {
+  /** Names the effect: counted once, however often it is tried. */
+  readonly cause: string;
+  /** Minor units, above 0. */
+  readonly amount: number;
+  readonly currency: string;
+};
+
+const actorOf = ({ actor }: Ctx): string => `${actor.type}:${actor.id}`;
+
+/** The most within an hour, in whole units; null for the shop itself, which gives back what the protocol owes. */
+function hardLimit({ actor, config }: Ctx): number | null {
+  if (actor.type === "system") return null;
+  return actor.type === "api_key" ? config.HOURLY_REFUNDS_API_KEY : config.HOURLY_REFUNDS;
+}
+
+/** How much of the hour's limit is open without another proof. */
+function openLimit(ctx: Ctx): number | null {
+  const limit = hardLimit(ctx);
+  return limit !== null && isStale(ctx, ctx.actor) ? Math.min(limit, ctx.config.HOURLY_REFUNDS_STEP_UP) : limit;
+}
+
+/**
+ * Statements that count the money against the actor's hour, exactly: put them into the batch that gives it back. It fails
+ * when that would be too much; hand its error to `refuseMoneyBack`. Throws `permission_required` for who lacks
+ * `payments:write`, and `step_up_required` for a large amount without a fresh proof.
+ */
+export function countMoneyBack(ctx: Ctx, { cause, amount, currency }: MoneyBack): Statement[] {
+  requirePermission(ctx, "payments:write");
+  if (isLargeRefund({ amount, currency }, ctx.config.LARGE_REFUND) && isStale(ctx, ctx.actor))
+    throw PlatformError.step_up_required();
+  const limit = openLimit(ctx);
+  if (limit === null) return [];
+  const [actor, now] = [actorOf(ctx), ctx.now()];
+  const within_limit = sql`CASE
+    WHEN EXISTS (SELECT 1 FROM returned_money AS known WHERE known.cause = ${cause}) THEN 1
+    WHEN ${amount} + (SELECT coalesce(sum(other.amount), 0) FROM returned_money AS other
+      WHERE other.actor = ${actor} AND other.currency = ${currency} AND other.at > ${now - HOUR})
+      <= ${limit * 10 ** exponentOf(currency)} THEN 1 END`;
+  return [
+    ctx.db
+      .insert(returnedMoney)
+      .values({ cause, actor, amount, currency, at: now, within_limit })
+      .onConflictDoNothing(),
+  ];
+}
+
+/** When a batch failed because of `countMoneyBack`: throws `step_up_required` where a proof is all that is missing, or else `refund_limit_reached`. */
+export async function refuseMoneyBack(ctx: Ctx, error: unknown, { amount, currency }: MoneyBack): Promise<void> {
+  if (!isGuardViolation(error, "returned_money.within_limit")) return;
+  const since = ctx.now() - HOUR;
+  const lately = await ctx.db
+    .select({ amount: sql<number>`coalesce(sum(amount), 0)`, from: sql<number | null>`min(at)` })
+    .from(returnedMoney)
+    .where(
+      and(eq(returnedMoney.actor, actorOf(ctx)), eq(returnedMoney.currency, currency), gt(returnedMoney.at, since)),
+    )
+    .get();
+  const limit = hardLimit(ctx) ?? 0;
+  if (isStale(ctx, ctx.actor) && !isLargeRefund({ amount: amount + (lately?.amount ?? 0), currency }, limit))
+    throw PlatformError.step_up_required();
+  const wait_ms = (lately?.from ?? ctx.now()) - since;
+  throw PaymentError.refund_limit_reached({ limit, currency, retry_after_seconds: Math.ceil(wait_ms / SECOND) });
+}
+
+/** Counts money before an effect that has no batch of its own to do it in. Refuses as `countMoneyBack` and `refuseMoneyBack` do. */
+export async function claimMoneyBack(ctx: Ctx, back: MoneyBack): Promise<void> {
+  try {
+    await runBatch(ctx.db, countMoneyBack(ctx, back));
+  } catch (error) {
+    await refuseMoneyBack(ctx, error, back);
+    throw error;
+  }
+}
+
+/** The effect came to nothing: what was claimed for it counts no more. */
+export const releaseMoneyBack = (ctx: Ctx, cause: string) =>
+  ctx.db.delete(returnedMoney).where(and(eq(returnedMoney.cause, cause), eq(returnedMoney.actor, actorOf(ctx))));
+
+/** A statement that forgets what no limit is counted from any more. */
+export const forgetReturnedBefore = (ctx: Ctx, before: number): Statement =>
+  ctx.db.delete(returnedMoney).where(lt(returnedMoney.at, before));
+
+/** What may be refused besides wherever money goes back. */
+export const moneyBackProblems = [PlatformError.step_up_required, PaymentError.refund_limit_reached];
