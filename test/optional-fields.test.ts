@@ -272,8 +272,6 @@ const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/auth/login": "one contact or the other",
   "POST /api/v1/auth/passkeys/register/verify": "passkeys.test.ts",
   "POST /api/v1/auth/passkeys/sign-in/verify": "what the device says",
-  "POST /api/v1/auth/oauth/exchange": "sign-in-providers.test.ts",
-  "POST /api/v1/me/identities": "sign-in-providers.test.ts",
   "POST /api/v1/auth/step-up": "one proof of three",
   "POST /api/v1/auth/verify": "one contact or the other",
   "POST /api/v1/auth/verify/confirm": "one contact or the other",
