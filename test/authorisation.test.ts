@@ -1,65 +1,52 @@
-import { describe, it } from "vitest";
-import { type Permission, permissions } from "#platform/auth";
-import { type GivenActor, givenActor, givenCustomer } from "./support/actors.ts";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, it } from "vitest";
+import { inWaves } from "#platform/waves";
+import { givenActor, givenCustomer } from "./support/actors.ts";
 import { call } from "./support/api.ts";
-import { givenPasskey } from "./support/authenticator.ts";
+import { type Caller, dead, demotedKey, givenEntitled, isPermission, spoilt } from "./support/callers.ts";
+import { givenCart } from "./support/cart.ts";
 import { givenProduct } from "./support/catalog.ts";
-import { givenKey } from "./support/keys.ts";
+import { givenHoldings, givenOwnThings, stateOf, type Things } from "./support/holdings.ts";
 import { exampleBody, type Operation, operations } from "./support/openapi.ts";
-import { givenAddress, givenOrder } from "./support/orders.ts";
-import { givenRole } from "./support/roles.ts";
-import { givenIdentity } from "./support/sign-in-stand-in.ts";
+import { givenOrder } from "./support/orders.ts";
 
 /**
- * Who may call what, made from the OpenAPI document: every operation times twelve callers. A route that is new is in it the
- * moment it is declared, and one that is not declared fails `contract.test.ts`.
+ * Who may call what, made from the OpenAPI document: every operation times everybody who could try. A route that is new is
+ * in it the moment it is declared, and one that is not declared fails `contract.test.ts`. Refused callers ask for things that
+ * are there, with bodies that would do something, and nothing may have changed afterwards.
  */
 
 /** What says that it was about who asks, and not about what was asked. */
 const refusals = new Set(["not_signed_in", "invalid_token", "permission_required", "person_required"]);
 type Verdict = "let in" | (string & {});
+type Verdicts = Record<string, Verdict>;
 
-type Caller = { readonly token?: string };
+const holdings = await givenHoldings();
+const variables: Readonly<Record<string, string>> = {
+  variant_id: holdings.things["variants"] ?? "",
+  order_id: holdings.order.order_id,
+  shipping_method_id: holdings.things["methods"] ?? "",
+};
 
-const admin = await givenActor("admin");
-/** Makes the keys, and is never disabled. */
-const maker = await givenActor("admin");
-const keyOf = async (scopes: readonly Permission[]): Promise<Caller> => ({
-  token: await givenKey(maker.user_id, scopes),
-});
-
-async function disabledActor(): Promise<GivenActor> {
-  const person = await givenActor("admin");
-  await call("POST", `/api/v1/admin/users/${person.user_id}/disable`, { token: admin.token });
-  return person;
-}
-async function revokedActor(): Promise<Caller> {
-  const person = await givenActor("admin");
-  await call("POST", "/api/v1/auth/logout", { token: person.token });
-  return person;
+/** A body with the ids of things that are there. */
+function filled(value: unknown, name = ""): unknown {
+  if (Array.isArray(value)) return value.map((each) => filled(each));
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, filled(each, key)]));
+  return variables[name] ?? value;
 }
 
-const [disabled, revoked] = await Promise.all([disabledActor(), revokedActor()]);
-const roles = new Map<Permission, { readonly only: string; readonly all_but: string }>();
-for (const permission of permissions)
-  roles.set(permission, {
-    only: await givenRole([permission]),
-    all_but: await givenRole(permissions.filter((one) => one !== permission)),
-  });
+/** `/admin/users/{id}` with the id of a user, or one that nothing has. */
+const pathOf = ({ path }: Operation, things: Things): string =>
+  path.replaceAll(/([\w-]+)\/\{\w+\}/g, (_, kind: string) => `${kind}/${things[kind] ?? crypto.randomUUID()}`);
 
-/** The operation as a client calls it, on a thing that there is not unless its ids are given: who asks is looked at first. */
-async function ask(
-  operation: Operation,
-  { token }: Caller,
-  values: Readonly<Record<string, string>> = {},
-  body?: unknown,
-): Promise<Response> {
+/** The operation as a client calls it. */
+function ask(operation: Operation, caller: Caller, things: Things = {}, body: unknown = {}): Promise<Response> {
   const { method, takes } = operation;
-  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? crypto.randomUUID());
-  const given = takes === "multipart/form-data" ? new FormData() : takes === null ? undefined : (body ?? {});
-  return call(method, path, {
-    token,
-    headers: { "idempotency-key": crypto.randomUUID() },
+  const given = takes === "multipart/form-data" ? new FormData() : takes === null ? undefined : body;
+  return call(method, pathOf(operation, things), {
+    token: caller.token,
+    headers: { "idempotency-key": crypto.randomUUID(), ...caller.headers },
     ...(given === undefined ? {} : { body: given }),
   });
 }
@@ -70,112 +57,124 @@ async function verdictOf(response: Response): Promise<Verdict> {
   return refusals.has(code) ? `${response.status} ${code}` : "let in";
 }
 
-const isPermission = (name: string | undefined): name is Permission =>
-  permissions.some((permission) => permission === name);
+const takes = ({ contract }: Operation, scheme: string): boolean => contract.security.some((one) => scheme in one);
+/** A token that is sent along is not even looked at. */
+const looksAtNobody = (operation: Operation): boolean =>
+  operation.contract.security.every((scheme) => Object.keys(scheme).length === 0);
+const permissionOf = ({ contract }: Operation) =>
+  isPermission(contract["x-permission"]) ? contract["x-permission"] : undefined;
 
 /** What a route with this kind of access says to each of them. */
-function expected(operation: Operation): Record<string, Verdict> {
-  const { security } = operation.contract;
+function expected(operation: Operation): Verdicts {
+  const deadly = Object.fromEntries(Object.keys(dead).map((caller) => [caller, "401 invalid_token"]));
+  const denied = "403 permission_required";
   const machine = "403 person_required";
-  const dead = { disabled: "401 invalid_token", revoked: "401 invalid_token" };
-  if (operation.contract["x-permission"] !== undefined) {
-    const denied = "403 permission_required";
+  if (permissionOf(operation) !== undefined) {
+    const key = takes(operation, "api_key");
     return {
+      ...deadly,
       anonymous: "401 not_signed_in",
-      owner: denied,
-      "another customer": denied,
+      customer: denied,
       "staff without": denied,
       "staff with": "let in",
       admin: "let in",
-      ...dead,
-      ...(security.some((scheme) => "api_key" in scheme)
-        ? { "key without": denied, "key with": "let in", "key of a disabled maker": "401 invalid_token" }
-        : { "key without": machine, "key with": machine, "key of a disabled maker": "401 invalid_token" }),
-      "key of a maker without": security.some((scheme) => "api_key" in scheme) ? denied : machine,
+      "key without": key ? denied : machine,
+      "key with": key ? "let in" : machine,
+      "key of a demoted maker": key ? denied : machine,
     };
   }
-  const all = [
-    "anonymous",
-    "owner",
-    "another customer",
-    "staff without",
-    "staff with",
-    "admin",
-    "key without",
-    "key with",
-  ];
-  const open = Object.fromEntries(all.map((caller) => [caller, "let in"]));
-  if (security.some((scheme) => Object.keys(scheme).length === 0)) return open;
-  return {
-    ...open,
-    anonymous: "401 not_signed_in",
-    ...dead,
-    "key without": machine,
-    "key with": machine,
-    "key of a disabled maker": "401 invalid_token",
-    "key of a maker without": machine,
-  };
+  const callers = ["customer", "staff without", "staff with", "admin"];
+  const people = Object.fromEntries(callers.map((caller) => [caller, "let in"]));
+  const keys = ["key without", "key with", "key of a demoted maker"];
+  const machines = (verdict: Verdict) => Object.fromEntries(keys.map((caller) => [caller, verdict]));
+  if (looksAtNobody(operation))
+    return {
+      ...Object.fromEntries(Object.keys(dead).map((caller) => [caller, "let in"])),
+      anonymous: "let in",
+      ...people,
+      ...machines("let in"),
+    };
+  if (operation.is_open) return { ...deadly, anonymous: "let in", ...people, ...machines("let in") };
+  return { ...deadly, anonymous: "401 not_signed_in", ...people, ...machines(machine) };
 }
 
-/** Each a fresh one, since some of these operations end the session of who calls them. */
-async function callersOf({ contract }: Operation): Promise<Record<string, Caller>> {
-  const permission = contract["x-permission"];
-  const role = isPermission(permission) ? roles.get(permission) : undefined;
-  const [without, only] = isPermission(permission)
-    ? [permissions.filter((one) => one !== permission), [permission]]
-    : [[], permissions];
-  const without_it = await givenActor(role?.all_but ?? "analyst");
-  return {
-    anonymous: {},
-    owner: await givenCustomer(),
-    "another customer": await givenCustomer(),
-    "staff without": without_it,
-    "staff with": await givenActor(role?.only ?? "staff"),
-    admin: await givenActor("admin"),
-    disabled,
-    revoked,
-    "key without": await keyOf(without),
-    "key with": await keyOf(only),
-    "key of a disabled maker": { token: await givenKey(disabled.user_id, only) },
-    "key of a maker without": { token: await givenKey(without_it.user_id, only) },
-  };
+const permission_names = [...new Set(operations.map(permissionOf))];
+const shared = new Map(
+  await inWaves(permission_names, async (permission) => [permission, await givenEntitled(permission)] as const),
+);
+const lasting = { customer: await givenCustomer(), admin: await givenActor("admin") };
+
+function callersOf(operation: Operation): Record<string, Caller> {
+  const own = shared.get(permissionOf(operation)) ?? {};
+  return { ...dead, anonymous: {}, ...lasting, ...own, "key of a demoted maker": demotedKey };
+}
+
+/** Those that are let in get a fresh session where they may end it. */
+async function freshCallersOf(operation: Operation): Promise<Record<string, Caller>> {
+  const callers = callersOf(operation);
+  if (permissionOf(operation) !== undefined || operation.method === "GET" || looksAtNobody(operation)) return callers;
+  const fresh = async (who: string, role: string) => [who, await givenActor(role)] as const;
+  const people = await Promise.all([
+    fresh("customer", "customer"),
+    fresh("staff without", "analyst"),
+    fresh("staff with", "staff"),
+    fresh("admin", "admin"),
+  ]);
+  return { ...callers, ...Object.fromEntries(people) };
+}
+
+const areaOf = ({ path }: Operation): string => path.replace("/api/v1", "").split("/{")[0] ?? path;
+const areas = [...Map.groupBy(operations, areaOf)];
+
+/** Each answer's verdict under who asked. */
+async function verdictsOf(asked: readonly (readonly [string, Verdict])[], answers: readonly Response[]) {
+  const verdicts = await Promise.all(answers.map(verdictOf));
+  return Object.fromEntries(asked.map(([who], i) => [who, verdicts[i]]));
+}
+
+/** The entries that the audit log has of these requests. */
+async function entriesOf(request_ids: readonly string[]): Promise<unknown[]> {
+  const { results } = await env.DB.prepare(
+    "SELECT action FROM audit_log WHERE request_id IN (SELECT value FROM json_each(?))",
+  )
+    .bind(JSON.stringify(request_ids))
+    .all();
+  return results;
 }
 
 describe("who may call what", () => {
-  it.for(operations.map((operation) => [operation.name, operation] as const))(
-    "%s",
-    async ([, operation], { expect }) => {
-      const wanted = expected(operation);
-      const callers = await callersOf(operation);
-      const got: Record<string, Verdict> = {};
-      for (const caller of Object.keys(wanted))
-        got[caller] = await verdictOf(await ask(operation, callers[caller] ?? {}));
-      expect(got).toEqual(wanted);
-    },
-  );
-});
-
-/** Things of one customer, under the parameter and the part of the path that name them. */
-async function givenThings(owner: GivenActor): Promise<Record<string, Readonly<Record<string, string>>>> {
-  const order = await givenOrder({ user_id: owner.user_id, status: "pending" });
-  const { variants } = await givenProduct();
-  const variant_id = variants[0]?.id ?? "";
-  await call("POST", "/api/v1/cart/items", { token: owner.token, body: { variant_id, quantity: 1 } });
-  const cart = await (await call("GET", "/api/v1/cart", { token: owner.token })).json<{ items: { id: string }[] }>();
-  const address = await call("POST", "/api/v1/me/addresses", {
-    token: owner.token,
-    body: { address_type: "shipping", ...givenAddress },
+  let state: unknown;
+  beforeAll(async () => {
+    state = await stateOf(holdings);
   });
-  return {
-    orders: { id: order.order_id },
-    payments: { id: order.payment_id },
-    sessions: { id: owner.session_id },
-    identities: { id: await givenIdentity(owner.user_id) },
-    passkeys: { id: (await givenPasskey(owner.token)).id },
-    addresses: { id: (await address.json<{ id: string }>()).id },
-    items: { id: cart.items[0]?.id ?? "" },
-  };
-}
+
+  it.for(areas)("%s: refuses all others, and does nothing for them", async ([, own], { expect }) => {
+    const request_ids: string[] = [];
+    for (const operation of own) {
+      const wanted = Object.entries(expected(operation)).filter(([, verdict]) => verdict !== "let in");
+      const callers = callersOf(operation);
+      const body = filled(exampleBody(operation) ?? {});
+      const answers = await Promise.all(
+        wanted.map(([who]) => ask(operation, callers[who] ?? {}, holdings.things, body)),
+      );
+      request_ids.push(...answers.map((answer) => answer.headers.get("x-request-id") ?? ""));
+      expect([operation.name, await verdictsOf(wanted, answers)]).toEqual([operation.name, Object.fromEntries(wanted)]);
+    }
+    const [before, now] = [state, await stateOf(holdings)];
+    state = now;
+    expect(now).toEqual(before);
+    expect(await entriesOf(request_ids)).toEqual([]);
+  });
+
+  it.for(areas)("%s: lets in everybody else", async ([, own], { expect }) => {
+    for (const operation of own) {
+      const wanted = Object.entries(expected(operation)).filter(([, verdict]) => verdict === "let in");
+      const callers = await freshCallersOf(operation);
+      const answers = await Promise.all(wanted.map(([who]) => ask(operation, callers[who] ?? {})));
+      expect([operation.name, await verdictsOf(wanted, answers)]).toEqual([operation.name, Object.fromEntries(wanted)]);
+    }
+  });
+});
 
 /** Personal things by id, and not those that everybody may see. */
 const personal = operations.filter(
@@ -186,21 +185,104 @@ const kindOf = ({ path }: Operation): string => /\/(\w+)\/\{\w+\}/.exec(path)?.[
 
 describe("other people's things", () => {
   it("are all known by kind", async ({ expect }) => {
-    const things = await givenThings(await givenCustomer());
+    const owner = await givenCustomer();
+    const things = await givenOwnThings(owner, await givenOrder({ user_id: owner.user_id, status: "pending" }));
     expect([...new Set(personal.map(kindOf))].toSorted()).toEqual(Object.keys(things).toSorted());
-    for (const [kind, { id }] of Object.entries(things)) expect([kind, id]).toEqual([kind, expect.stringMatching(/./)]);
+    for (const [kind, id] of Object.entries(things)) expect([kind, id]).toEqual([kind, expect.stringMatching(/./)]);
   });
 
-  it.for(personal.map((operation) => [operation.name, operation] as const))(
-    "%s: 404 for who does not own it",
-    async ([, operation], { expect }) => {
-      const things = await givenThings(await givenCustomer());
-      const { token: other } = await givenCustomer();
-      // A cart of one's own, so that it is the line in it that is not there.
-      const { variants } = await givenProduct();
-      await call("POST", "/api/v1/cart/items", { token: other, body: { variant_id: variants[0]?.id, quantity: 1 } });
-      const answer = await ask(operation, { token: other }, things[kindOf(operation)], exampleBody(operation));
-      expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining("not_found")]);
-    },
+  it("are not found by who does not own them, and stay as they are", async ({ expect }) => {
+    const { token } = await givenCustomer();
+    // A cart of one's own, so that it is the line in it that is not there.
+    const { variants } = await givenProduct();
+    await call("POST", "/api/v1/cart/items", { token, body: { variant_id: variants[0]?.id, quantity: 1 } });
+    const before = await stateOf(holdings);
+    for (const operation of personal) {
+      const answer = await ask(operation, { token }, holdings.things, filled(exampleBody(operation) ?? {}));
+      expect([operation.name, answer.status, await answer.text()]).toEqual([
+        operation.name,
+        404,
+        expect.stringContaining("not_found"),
+      ]);
+    }
+    expect(await stateOf(holdings)).toEqual(before);
+  });
+});
+
+describe("a guest's order", () => {
+  const held = operations.filter((operation) => takes(operation, "order_token"));
+  const things = { orders: holdings.guest_order.order_id, payments: holdings.guest_order.payment_id };
+  const bodyOf = (operation: Operation, order_id: string) => ({
+    ...(filled(exampleBody(operation) ?? {}) as object),
+    ...(operation.contract.operationId === "retryPayment" ? { order_id } : {}),
+    ...(operation.contract.operationId === "createRefund" ? { items: undefined, restock: false } : {}),
+  });
+
+  it("is reached by its own token, for everything that its holder may do", async ({ expect }) => {
+    const mine = await givenOrder({ status: "paid" });
+    const own = { orders: mine.order_id, payments: mine.payment_id };
+    expect(held.length).toBeGreaterThan(6);
+    const reads = held.toSorted((a, b) => Number(a.path.endsWith("cancel")) - Number(b.path.endsWith("cancel")));
+    for (const operation of reads) {
+      const headers = { "order-token": mine.order_token };
+      const { status } = await ask(operation, { headers }, own, bodyOf(operation, mine.order_id));
+      expect([operation.name, status]).not.toEqual([operation.name, expect.toBeOneOf([401, 403, 404])]);
+    }
+  });
+
+  it("is neither shown nor changed by any other", async ({ expect }) => {
+    const { order_id, order_token } = holdings.guest_order;
+    const tokens = spoilt(order_token, (await givenOrder()).order_token, order_id);
+    const before = await stateOf(holdings);
+    for (const operation of held) {
+      const answers = await Promise.all(
+        Object.entries(tokens).map(async ([how, token]) => {
+          const headers = { "order-token": token };
+          const { status } = await ask(operation, { headers }, things, bodyOf(operation, order_id));
+          return [how, status] as const;
+        }),
+      );
+      expect([operation.name, answers.filter(([, status]) => status !== 401 && status !== 404)]).toEqual([
+        operation.name,
+        [],
+      ]);
+    }
+    expect(await stateOf(holdings)).toEqual(before);
+  });
+
+  it("is not reached through a cart's token beside another order's", async ({ expect }) => {
+    const { order_token } = await givenOrder();
+    const headers = { "order-token": order_token, "cart-token": holdings.cart_token };
+    for (const operation of held)
+      expect((await ask(operation, { headers }, things, bodyOf(operation, things.orders))).status).toBe(404);
+  });
+});
+
+describe("a guest's cart", () => {
+  const about = operations.filter(
+    ({ path, contract }) => path.includes("/cart") || contract.operationId === "checkOut",
   );
+
+  it("is neither shown, changed nor bought by any other token", async ({ expect }) => {
+    const [, cart_id = ""] = holdings.cart_token.split("_");
+    const other = await givenCart({ variant_id: holdings.things["variants"] ?? "" });
+    const line = await (
+      await call("GET", "/api/v1/cart", { headers: { "cart-token": holdings.cart_token } })
+    ).json<{ items: { id: string }[] }>();
+    const things = { items: line.items[0]?.id ?? "" };
+    const before = await stateOf(holdings);
+    const tokens = spoilt(holdings.cart_token, other.cart_token, cart_id);
+    for (const operation of about)
+      for (const [how, token] of Object.entries(tokens).filter(([name]) => name !== "another's")) {
+        const headers = { "cart-token": token };
+        const answer = await ask(operation, { headers }, things, filled(exampleBody(operation) ?? {}));
+        expect([operation.name, how, answer.status]).toEqual([operation.name, how, 404]);
+      }
+    const changed = operations.filter(({ path }) => path === "/api/v1/cart/items/{id}");
+    for (const operation of changed)
+      expect(
+        (await ask(operation, { headers: { "cart-token": other.cart_token } }, things, { quantity: 3 })).status,
+      ).toBe(404);
+    expect(await stateOf(holdings)).toEqual(before);
+  });
 });

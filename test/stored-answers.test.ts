@@ -267,7 +267,7 @@ function namesIn(part: unknown, seen = new Set<string>()): string[] {
     if (name !== "$ref") return namesIn(value, seen);
     if (seen.has(String(value))) return [];
     seen.add(String(value));
-    return namesIn(schemaOf(String(value)), seen);
+    return namesIn(schemaOf({ $ref: String(value) }), seen);
   });
   return [...new Set(found)];
 }

@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
+import { isUnproved, lacksFactor as hasNoFactor, missingProof } from "#platform/access-rules";
 import {
   type Access,
   type Actor,
@@ -6,7 +7,6 @@ import {
   can,
   isForAll,
   isForPerson,
-  PROOF_GOOD_FOR_MS,
   type Permission,
   type StepUp,
   type User,
@@ -45,23 +45,17 @@ export function userOf({ actor }: Ctx): User {
   return actor;
 }
 
-/** Whether the shop wants a second factor of its staff, or the account has one, and this session has shown none. */
-const lacksFactor = ({ config }: Ctx, actor: Actor): boolean =>
-  actor.type === "user" &&
-  actor.permissions.size > 0 &&
-  actor.factor_proved_at === null &&
-  (config.STAFF_MFA_REQUIRED || actor.has_factor);
+/** Whether the shop or the account wants a second factor, and this session has shown none. */
+const lacksFactor = ({ config }: Ctx, actor: Actor): boolean => hasNoFactor(actor, config.STAFF_MFA_REQUIRED);
 
-const isOld = (ctx: Ctx, proved_at: number): boolean => ctx.now() - proved_at > PROOF_GOOD_FOR_MS;
 /** Whether the actor is a person who has not proved to be themselves within five minutes. */
-export const isStale = (ctx: Ctx, actor: Actor): boolean => actor.type === "user" && isOld(ctx, actor.proved_at);
-const lacksFactorProof = (ctx: Ctx, actor: Actor): boolean =>
-  actor.type === "user" && actor.has_factor && isOld(ctx, actor.factor_proved_at ?? 0);
+export const isStale = (ctx: Ctx, actor: Actor): boolean => isUnproved(actor, ctx.now());
 
 /** Throws `step_up_required`, or `factor_required` where it has to be by a factor that the account has. */
 function refuseUnproved(ctx: Ctx, actor: Actor, step_up: StepUp | undefined): void {
-  if (step_up === "factor" && lacksFactorProof(ctx, actor)) throw PlatformError.factor_required();
-  if ((step_up === "always" || step_up === "factor") && isStale(ctx, actor)) throw PlatformError.step_up_required();
+  const missing = missingProof(actor, step_up, ctx.now());
+  if (missing === "factor") throw PlatformError.factor_required();
+  if (missing === "any") throw PlatformError.step_up_required();
 }
 
 /** For an effect that asks for more than its route: throws `permission_required`. The shop itself may do everything. */
@@ -81,7 +75,7 @@ async function provedActor(c: Context<AppEnv>, access: Access, step_up: StepUp |
   if (actor.type === "user" || actor.type === "api_key") await limitCaller(c, actor);
   const isKeptOut =
     (step_up && isStale(ctx, actor)) ||
-    (step_up === "factor" && lacksFactorProof(ctx, actor)) ||
+    missingProof(actor, step_up, ctx.now()) !== null ||
     (access.who !== "anyone" && lacksFactor(ctx, actor));
   return isKeptOut ? actorOf(c, true) : actor;
 }

@@ -1,5 +1,7 @@
+import { eq } from "drizzle-orm";
 import type { Permission } from "#platform/auth";
 import { DAY } from "#platform/time";
+import { sha256 } from "#platform/tokens";
 import { mintKey } from "../../src/features/api-keys/create-api-key.ts";
 import { apiKeys } from "../../src/features/api-keys/tables.ts";
 import { someUser } from "./actors.ts";
@@ -12,4 +14,15 @@ export async function givenKey(maker_id: string, scopes: readonly Permission[]):
   const { row, key } = await mintKey(ctx, { name: "For a test", scopes, expires_at, replaces: null });
   await ctx.db.insert(apiKeys).values(row);
   return key;
+}
+
+/** The id of a key that was given. */
+export async function keyIdOf(key: string): Promise<string> {
+  const row = await testContext()
+    .db.select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(eq(apiKeys.key_hash, await sha256(key)))
+    .get();
+  if (!row) throw new Error("there is no such key");
+  return row.id;
 }

@@ -54,9 +54,6 @@ export const operations: readonly Operation[] = Object.entries(document.paths).f
   })),
 );
 
-/** The schema that a `$ref` names. */
-export const schemaOf = (ref: string): Schema | undefined => document.components.schemas[ref.split("/").at(-1) ?? ""];
-
 /** The methods that some operation takes at this very address. */
 export function methodsAt(address: string): string[] {
   const matching = operations.filter(({ path }) =>
@@ -91,12 +88,16 @@ export function exampleBody({ contract, takes }: Operation): unknown {
   return media?.example ?? exampleOf(media?.schema);
 }
 
-/** The names of all fields of a body, required or not. */
-export function fieldsOf({ contract, takes }: Operation): string[] {
-  let schema = contract.requestBody?.content[takes ?? ""]?.schema;
-  while (schema?.$ref) schema = document.components.schemas[schema.$ref.split("/").at(-1) ?? ""];
-  return Object.keys(schema?.properties ?? {});
+/** A schema itself, where it is only referred to. */
+export function schemaOf(schema: Schema | undefined): Schema {
+  let found = schema;
+  while (found?.$ref) found = document.components.schemas[found.$ref.split("/").at(-1) ?? ""];
+  return found ?? {};
 }
+
+/** The names of all fields of a body, required or not. */
+export const fieldsOf = ({ contract, takes }: Operation): string[] =>
+  Object.keys(schemaOf(contract.requestBody?.content[takes ?? ""]?.schema).properties ?? {});
 
 function exampleOf(schema: Schema | undefined): unknown {
   if (!schema) return undefined;

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { Config } from "#platform/config";
 import type { Ctx } from "#platform/context";
 import { isId } from "#platform/ids";
-import { MINUTE, SECOND } from "#platform/time";
+import { SECOND } from "#platform/time";
+import { accessTimes } from "./session-rules.ts";
 
 const SKEW_SECONDS = 30;
 const AUDIENCE = "bodega-api";
@@ -59,8 +60,7 @@ export async function signAccessToken(
   }: { user_id: string; session_id: string; token_id: string; issued_at: number },
 ): Promise<{ token: string; expires_at: number }> {
   const { signing, signing_kid } = await keysOf(ctx.config);
-  const from = Math.floor(issued_at / SECOND);
-  const until = from + (ctx.config.ACCESS_TOKEN_MINUTES * MINUTE) / SECOND;
+  const { from, until } = accessTimes(issued_at, ctx.config.ACCESS_TOKEN_MINUTES);
   const token = await new SignJWT({ sid: session_id })
     .setProtectedHeader({ alg: ALGORITHM, typ: "at+jwt", kid: signing_kid })
     .setIssuer(ctx.config.STOREFRONT_URL)

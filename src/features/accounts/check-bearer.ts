@@ -6,6 +6,7 @@ import { SECOND } from "#platform/time";
 import { ownPermissions, permissionsOf } from "#roles";
 import { readAccessToken } from "./access-token.ts";
 import { hasFactor } from "./rules.ts";
+import { isSessionOf } from "./session-rules.ts";
 import { sessions, users } from "./tables.ts";
 
 type Checked = { readonly user: User; readonly expires_at: number };
@@ -19,7 +20,7 @@ export async function authenticate(ctx: Ctx, token: string, afresh = false): Pro
   if (afresh) checked.drop(claims.session_id);
   const now = ctx.now();
   const found = await checked.read(claims.session_id, now, () => checkSession(ctx, claims.session_id));
-  return found && found.user.id === claims.user_id && found.expires_at > now ? found.user : null;
+  return found && isSessionOf({ user_id: found.user.id, ...found }, claims.user_id, now) ? found.user : null;
 }
 
 async function checkSession(ctx: Ctx, session_id: string): Promise<Checked | null> {

@@ -1,17 +1,10 @@
 import { and, eq, isNotNull, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { ClientPlace, Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
-import { DAY, SECOND } from "#platform/time";
 import { randomToken, sha256, sign } from "#platform/tokens";
 import { signAccessToken } from "./access-token.ts";
+import { expiryOf, secondsUntil } from "./session-rules.ts";
 import { refreshTokens, sessions, users } from "./tables.ts";
-
-const UNUSED_MAX_MS = 30 * DAY;
-const WHOLE_MAX_MS = 180 * DAY;
-
-/** When a session that is used now ends if it is not used again: after 30 days, and after 180 whatever happens. */
-export const expiryOf = (created_at: number, now: number): number =>
-  Math.min(now + UNUSED_MAX_MS, created_at + WHOLE_MAX_MS);
 
 export type TokenPair = {
   readonly access_token: string;
@@ -76,8 +69,7 @@ export async function pairOf(
 ): Promise<TokenPair> {
   const token_id = await sign(ctx.config.APP_SECRET, "access-token-id", refresh_token, 16);
   const { token, expires_at } = await signAccessToken(ctx, { ...claims, token_id });
-  const expires_in = Math.max(0, Math.floor((expires_at - ctx.now()) / SECOND));
-  return { access_token: token, refresh_token, token_type: "Bearer", expires_in };
+  return { access_token: token, refresh_token, token_type: "Bearer", expires_in: secondsUntil(expires_at, ctx.now()) };
 }
 
 type EndReason = NonNullable<(typeof sessions.$inferSelect)["end_reason"]>;

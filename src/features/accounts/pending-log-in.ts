@@ -1,14 +1,14 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "#platform/context";
-import { MINUTE, SECOND } from "#platform/time";
+import { SECOND } from "#platform/time";
 import { openTicket, sealTicket } from "#platform/tokens";
 import { AccountError } from "./errors.ts";
 import type { FactorKind } from "./rules.ts";
+import { isPending, PENDING_FOR_MS } from "./session-rules.ts";
 import { accountColumns, type AccountRow } from "./store.ts";
 import { users } from "./tables.ts";
 
-const OPEN_FOR_MS = 5 * MINUTE;
 const PURPOSE = "mfa-token";
 
 /** A log-in that waits for its second factor. Its token holds it sealed, so that nothing is stored for one that is never finished. */
@@ -35,7 +35,7 @@ export async function beginLogIn(
 ): Promise<Omit<PendingLogIn, "factors">> {
   const ticket: z.output<typeof Pending> = { ...pending, user_id, access_version, began_at: ctx.now() };
   const mfa_token = await sealTicket(ctx.config.APP_SECRET, PURPOSE, ticket);
-  return { mfa_token, expires_in: OPEN_FOR_MS / SECOND };
+  return { mfa_token, expires_in: PENDING_FOR_MS / SECOND };
 }
 
 /**
@@ -47,12 +47,12 @@ export async function readLogIn(
   mfa_token: string,
 ): Promise<{ user: AccountRow; method: string; session_id: string }> {
   const pending = await openTicket(ctx.config.APP_SECRET, PURPOSE, Pending, mfa_token);
-  if (!pending || ctx.now() - pending.began_at > OPEN_FOR_MS) throw AccountError.invalid_mfa_token();
+  if (!pending) throw AccountError.invalid_mfa_token();
   const user = await ctx.db
     .select(accountColumns)
     .from(users)
     .where(and(eq(users.id, pending.user_id), isNull(users.disabled_at), isNull(users.erased_at)))
     .get();
-  if (!user || user.access_version !== pending.access_version) throw AccountError.invalid_mfa_token();
+  if (!user || !isPending(pending, user.access_version, ctx.now())) throw AccountError.invalid_mfa_token();
   return { user, method: pending.method, session_id: pending.session_id };
 }

@@ -2,16 +2,13 @@ import { and, eq, isNull } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
 import { commit } from "#platform/outbox";
-import { SECOND } from "#platform/time";
 import { sha256, sign } from "#platform/tokens";
 import { auditUser } from "./audit-user.ts";
 import { forgetChecked } from "./check-bearer.ts";
 import { AccountError } from "./errors.ts";
-import { endOneSession, expiryOf, pairOf, type TokenPair } from "./open-session.ts";
+import { endOneSession, pairOf, type TokenPair } from "./open-session.ts";
+import { expiryOf, refreshOutcome } from "./session-rules.ts";
 import { refreshTokens, sessions, users } from "./tables.ts";
-
-/** How long a used token still gets the answer that may have been lost. */
-const GRACE_MS = 10 * SECOND;
 
 /**
  * Exchanges a refresh token for its successor, with an access token. The successor is derived from the token itself, so a
@@ -21,11 +18,11 @@ const GRACE_MS = 10 * SECOND;
 export async function refreshSession(ctx: Ctx, token: string): Promise<TokenPair> {
   const token_hash = await sha256(token);
   const row = await findToken(ctx, token_hash);
-  if (!row) throw AccountError.invalid_refresh_token();
+  if (!row || refreshOutcome(row, ctx.now()) === "refused") throw AccountError.invalid_refresh_token();
   const { user_id, session_id } = row;
   const successor = await sign(ctx.config.APP_SECRET, "refresh-successor", token);
   const used_at = row.used_at ?? (await rotate(ctx, row, token_hash, successor));
-  if (ctx.now() - used_at > GRACE_MS) {
+  if (refreshOutcome({ ...row, used_at }, ctx.now()) === "reused") {
     await commit(ctx, [
       endOneSession(ctx, user_id, "token_reused", session_id),
       auditUser(ctx, "user.refresh_token_reused", user_id, { session_id }),
@@ -39,7 +36,7 @@ export async function refreshSession(ctx: Ctx, token: string): Promise<TokenPair
 
 type Found = NonNullable<Awaited<ReturnType<typeof findToken>>>;
 
-/** The token with its session, when that still lives. */
+/** The token with its session, unless that was ended. */
 async function findToken(ctx: Ctx, token_hash: string) {
   const row = await ctx.db
     .select({
@@ -61,7 +58,7 @@ async function findToken(ctx: Ctx, token_hash: string) {
       ),
     )
     .get();
-  return row && row.expires_at > ctx.now() ? row : null;
+  return row ?? null;
 }
 
 /** Marks the token used and keeps its successor. Of many at once one wins, by the successor's key; all learn when it was. */

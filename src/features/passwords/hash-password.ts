@@ -4,30 +4,20 @@
  */
 import { createHash, createHmac, randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
 import { base64url } from "jose";
+import { hasOtherHead, headOf, PASSWORD_PARAMETERS, readHash, splitPeppers, writeHash } from "./rules.ts";
 
-/** OWASP's figures for scrypt at 16 MB. They are no setting: what is weaker must not be possible to configure. */
-export const PASSWORD_PARAMETERS = { ln: 14, r: 8, p: 5 } as const;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 const MAX_MEMORY_BYTES = 64 * 1024 * 1024;
 
 type Pepper = { readonly id: string; readonly secret: string };
-type Kept = {
-  readonly ln: number;
-  readonly r: number;
-  readonly p: number;
-  readonly pepper_id: string;
-  readonly salt: Uint8Array;
-  readonly hash: Uint8Array;
-};
 
-/** The peppers of a setting, `new,old` while rotating: the first makes hashes, all check them. Each is named by its own digest. */
+/** The peppers of a setting: the first makes hashes, all check them. Each is named by its own digest. */
 export const readPeppers = (setting: string): Pepper[] =>
-  setting
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "")
-    .map((secret) => ({ id: createHash("sha256").update(`pepper:${secret}`).digest("hex").slice(0, 8), secret }));
+  splitPeppers(setting).map((secret) => ({
+    id: createHash("sha256").update(`pepper:${secret}`).digest("hex").slice(0, 8),
+    secret,
+  }));
 
 function digest(
   password: string,
@@ -44,28 +34,13 @@ function digest(
 const toB64 = (bytes: Uint8Array): string => base64url.encode(bytes).replaceAll("-", "+").replaceAll("_", "/");
 const fromB64 = (text: string): Uint8Array => base64url.decode(text.replaceAll("+", "-").replaceAll("/", "_"));
 
-function readHash(phc: string): Kept | null {
-  const match = /^\$scrypt\$ln=(\d+),r=(\d+),p=(\d+),k=([0-9a-f]{8})\$([A-Za-z\d+/]+)\$([A-Za-z\d+/]+)$/.exec(phc);
-  if (!match) return null;
-  const [, ln, r, p, pepper_id = "", salt = "", hash = ""] = match;
-  return {
-    ln: Number(ln),
-    r: Number(r),
-    p: Number(p),
-    pepper_id,
-    salt: fromB64(salt),
-    hash: fromB64(hash),
-  };
-}
-
 /** The PHC string to keep for a password. Takes some 200 ms of one core, so a Worker goes through `./hash-in-turn.ts`. */
 export function hashPassword(password: string, pepper_setting: string): string {
   const [pepper] = readPeppers(pepper_setting);
   if (!pepper) throw new Error("there is no password pepper");
-  const { ln, r, p } = PASSWORD_PARAMETERS;
   const salt = randomBytes(SALT_BYTES);
   const hash = digest(password, pepper, salt, PASSWORD_PARAMETERS);
-  return `$scrypt$ln=${ln},r=${r},p=${p},k=${pepper.id}$${toB64(salt)}$${toB64(hash)}`;
+  return writeHash({ ...PASSWORD_PARAMETERS, pepper_id: pepper.id, salt: toB64(salt), hash: toB64(hash) });
 }
 
 /** Whether it is the password that was kept. As much work when there is none kept: a stranger must not tell by the time. */
@@ -77,25 +52,15 @@ export function checkPassword(password: string, kept: string | null, pepper_sett
     digest(password, { id: "", secret: "nobody" }, new Uint8Array(SALT_BYTES), PASSWORD_PARAMETERS);
     return false;
   }
-  const hash = digest(password, pepper, parts.salt, parts);
-  return hash.byteLength === parts.hash.byteLength && timingSafeEqual(hash, parts.hash);
+  const hash = digest(password, pepper, fromB64(parts.salt), parts);
+  const kept_hash = fromB64(parts.hash);
+  return hash.byteLength === kept_hash.byteLength && timingSafeEqual(hash, kept_hash);
 }
 
 /** How every hash begins that is made today. */
-export function hashHead(pepper_setting: string): string {
-  const { ln, r, p } = PASSWORD_PARAMETERS;
-  return `$scrypt$ln=${ln},r=${r},p=${p},k=${readPeppers(pepper_setting)[0]?.id ?? ""}$`;
-}
+export const hashHead = (pepper_setting: string): string =>
+  headOf({ ...PASSWORD_PARAMETERS, pepper_id: readPeppers(pepper_setting)[0]?.id ?? "" });
 
 /** Whether the hash was made with other parameters or an older pepper than today's, so that the next log-in renews it. */
-export function isOutdated(kept: string, pepper_setting: string): boolean {
-  const parts = readHash(kept);
-  const { ln, r, p } = PASSWORD_PARAMETERS;
-  return (
-    !parts ||
-    parts.ln !== ln ||
-    parts.r !== r ||
-    parts.p !== p ||
-    parts.pepper_id !== readPeppers(pepper_setting)[0]?.id
-  );
-}
+export const isOutdated = (kept: string, pepper_setting: string): boolean =>
+  hasOtherHead(kept, hashHead(pepper_setting));

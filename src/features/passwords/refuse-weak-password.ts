@@ -1,5 +1,6 @@
 import { invalidField } from "#platform/errors";
 import { isGuessedPassword } from "./guessed-passwords.ts";
+import { isOwnSignIn } from "./rules.ts";
 
 /** Refuses what a guesser tries first: a common password, or what the account signs in by. Throws `invalid_request` with `too_common` at the field. */
 export function refuseWeakPassword(
@@ -7,8 +8,7 @@ export function refuseWeakPassword(
   password: string,
   sign_ins: readonly (string | null | undefined)[],
 ): void {
-  const given = password.normalize("NFKC").toLowerCase();
-  const own = sign_ins.some((one) => one && (given === one || given === one.split("@")[0] || `+${given}` === one));
+  const own = isOwnSignIn(password, sign_ins);
   if (!own && !isGuessedPassword(password)) return;
   const message = own ? "This is what you sign in by" : "This is one of the passwords that are guessed first";
   throw invalidField(field, "too_common", message);

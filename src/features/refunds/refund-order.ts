@@ -34,7 +34,7 @@ import { PlatformError } from "#platform/errors";
 import { holdsOrder } from "#platform/order-access";
 import { commit } from "#platform/outbox";
 import { RefundError } from "./errors.ts";
-import { amountOfUnits, type RefundUnits, sharesOf, unitsLeft } from "./rules.ts";
+import { chooseAmount, chooseUnits, hasRefundable, isSameRefund, type RefundUnits, sharesOf } from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";
 import { refundItems } from "./tables.ts";
 
@@ -59,9 +59,7 @@ export async function refundOrder(ctx: Ctx, payment_id: string, input: Input): P
   ]);
   if (known) return goOn(ctx, known, payment_id, input);
   const status = order ? outwardStatus(order.status, order.cancelled_from) : "gone";
-  // Some methods take the money before the units are sold: until then there are none to put back.
-  if (status === "gone" || status === "pending" || payment.captured === 0)
-    throw RefundError.order_not_refundable({ status });
+  if (!hasRefundable(status, payment.captured)) throw RefundError.order_not_refundable({ status });
   const units = unitsOf(items, input);
   const refund = {
     refund_id,
@@ -93,33 +91,24 @@ export async function refundOrder(ctx: Ctx, payment_id: string, input: Input): P
 
 /** An attempt with the same key was cut off before it could answer: this is its refund. */
 async function goOn(ctx: Ctx, known: Refund, payment_id: string, { amount }: Input): Promise<Refund> {
-  if (known.payment_id !== payment_id || (amount !== undefined && amount !== known.amount))
-    throw PlatformError.idempotency_key_reused();
+  if (!isSameRefund(known, { payment_id, amount })) throw PlatformError.idempotency_key_reused();
   return known.status === "pending" ? carryOutRefund(ctx, known.id) : known;
 }
 
 function unitsOf(items: readonly Item[], input: Input): RefundUnits[] {
-  if (!input.items) return input.restock ? unitsLeft(items) : [];
-  const units = input.items.map(({ order_item_id, quantity }, at) => {
-    const item = items.find((one) => one.id === order_item_id);
-    if (!item) {
-      const errors = [{ path: `items.${at}.order_item_id`, code: "not_found", message: "The order has no such item" }];
-      throw PlatformError.invalid_request({ errors });
-    }
-    return { item, quantity };
+  const chosen = chooseUnits(items, input);
+  if (chosen.kind === "chosen") return chosen.units;
+  if (chosen.kind === "over_bought")
+    throw RefundError.refund_exceeds_bought({ order_item_id: chosen.order_item_id, left: chosen.left });
+  const path = `items.${chosen.at}.order_item_id`;
+  throw PlatformError.invalid_request({
+    errors: [{ path, code: "not_found", message: "The order has no such item" }],
   });
-  for (const { item, quantity } of units) {
-    const left = item.quantity - item.refunded_quantity;
-    if (quantity > left) throw RefundError.refund_exceeds_bought({ order_item_id: item.id, left });
-  }
-  return units;
 }
 
-/** Without an amount or items it is all that is left of what was captured. */
 function amountOf(payment: Payment, input: Input, units: readonly RefundUnits[]): number {
-  const left = payment.captured - payment.refund_reserved;
-  const amount = input.amount ?? (input.items ? amountOfUnits(units) : left);
-  if (amount > left || amount === 0) throw PaymentError.refund_exceeds_captured({ left, currency: payment.currency });
+  const { amount, left } = chooseAmount(payment, input, units);
+  if (amount === null) throw PaymentError.refund_exceeds_captured({ left, currency: payment.currency });
   return amount;
 }
 

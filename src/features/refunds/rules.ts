@@ -47,3 +47,53 @@ export function unitsByVariant(
     .map(([variant_id, quantity]) => ({ variant_id, quantity }))
     .toSorted((a, b) => (a.variant_id < b.variant_id ? -1 : 1));
 }
+
+/** Whether there is something to give back. Some methods take the money before the units are sold: until then there is not. */
+export const hasRefundable = (status: string, captured: number): boolean =>
+  status !== "gone" && status !== "pending" && captured > 0;
+
+/** Whether a refund that is there already is the one that is asked for: of the same payment and, where one is named, the same amount. */
+export const isSameRefund = (
+  known: { readonly payment_id: string; readonly amount: number },
+  asked: { readonly payment_id: string; readonly amount: number | undefined },
+): boolean => known.payment_id === asked.payment_id && (asked.amount === undefined || known.amount === asked.amount);
+
+export type ChosenUnits =
+  | { readonly kind: "chosen"; readonly units: RefundUnits[] }
+  /** The place in the request of an item that the order does not have. */
+  | { readonly kind: "unknown_item"; readonly at: number }
+  | { readonly kind: "over_bought"; readonly order_item_id: string; readonly left: number };
+
+/** The units that a refund is for: the named ones, never more than are left of their line; all that are left when a full refund restocks. */
+export function chooseUnits(
+  items: readonly RefundableItem[],
+  asked: {
+    readonly items?: readonly { readonly order_item_id: string; readonly quantity: number }[] | undefined;
+    readonly restock: boolean;
+  },
+): ChosenUnits {
+  if (!asked.items) return { kind: "chosen", units: asked.restock ? unitsLeft(items) : [] };
+  const at = asked.items.findIndex(({ order_item_id }) => !items.some(({ id }) => id === order_item_id));
+  if (at >= 0) return { kind: "unknown_item", at };
+  const units = asked.items.flatMap(({ order_item_id, quantity }) =>
+    items.filter(({ id }) => id === order_item_id).map((item) => ({ item, quantity })),
+  );
+  const over = units.find(({ item, quantity }) => quantity > item.quantity - item.refunded_quantity);
+  if (!over) return { kind: "chosen", units };
+  const { id: order_item_id, quantity, refunded_quantity } = over.item;
+  return { kind: "over_bought", order_item_id, left: quantity - refunded_quantity };
+}
+
+/**
+ * The amount of a refund in minor units: what is asked for, what was paid for the named units, or all that is left of
+ * what was captured. Null when it is nothing or more than is left.
+ */
+export function chooseAmount(
+  payment: { readonly captured: number; readonly refund_reserved: number },
+  asked: { readonly amount?: number | undefined; readonly items?: unknown },
+  units: readonly RefundUnits[],
+): { readonly amount: number | null; readonly left: number } {
+  const left = payment.captured - payment.refund_reserved;
+  const amount = asked.amount ?? (asked.items === undefined ? left : amountOfUnits(units));
+  return { amount: amount > 0 && amount <= left ? amount : null, left };
+}

@@ -1,9 +1,5 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
-import { runBatch } from "#platform/db";
-import { DAY } from "#platform/time";
-import { mintKey } from "../../../src/features/api-keys/create-api-key.ts";
-import { apiKeys } from "../../../src/features/api-keys/tables.ts";
 import { findAccount } from "../../../src/features/sign-in-providers/find-account.ts";
 import { proveEmail } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
@@ -18,6 +14,7 @@ import {
 import { codeTo, messageTo, newPhone } from "../../support/codes.ts";
 import { testContext } from "../../support/context.ts";
 import { codeOf, givenPasswordHolder, logIn, PASSWORD } from "../../support/factors.ts";
+import { givenKey } from "../../support/keys.ts";
 import { givenIdentity } from "../../support/sign-in-stand-in.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -39,14 +36,7 @@ async function givenSquatter() {
   const { recovery_codes } = await confirmed.json<{ recovery_codes: string[] }>();
   const { device } = await givenPasskey(token);
   await givenIdentity(user_id);
-  const ctx = testContext();
-  const { row, key } = await mintKey(ctx, {
-    name: "Way in",
-    scopes: ["orders:read"],
-    expires_at: ctx.now() + DAY,
-    replaces: null,
-  });
-  await runBatch(ctx.db, [ctx.db.insert(apiKeys).values({ ...row, created_by: user_id })]);
+  const key = await givenKey(user_id, ["orders:read"]);
   return { ...squatter, phone, device, key, recovery_codes };
 }
 type Squatter = Awaited<ReturnType<typeof givenSquatter>>;

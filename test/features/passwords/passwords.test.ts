@@ -3,13 +3,8 @@ import { env } from "cloudflare:workers";
 import { base64url } from "jose";
 import { describe, it, vi } from "vitest";
 import { isGuessedPassword } from "../../../src/features/passwords/guessed-passwords.ts";
-import {
-  checkPassword,
-  hashPassword,
-  isOutdated,
-  PASSWORD_PARAMETERS,
-  readPeppers,
-} from "../../../src/features/passwords/hash-password.ts";
+import { checkPassword, hashPassword, isOutdated, readPeppers } from "../../../src/features/passwords/hash-password.ts";
+import { PASSWORD_PARAMETERS } from "../../../src/features/passwords/rules.ts";
 import { givenCustomer } from "../../support/actors.ts";
 import { call } from "../../support/api.ts";
 

@@ -2,6 +2,10 @@ import fc from "fast-check";
 import { describe, it } from "vitest";
 import {
   amountOfUnits,
+  chooseAmount,
+  chooseUnits,
+  hasRefundable,
+  isSameRefund,
   type RefundableItem,
   sharesOf,
   unitsByVariant,
@@ -115,5 +119,91 @@ describe("the units of an order", () => {
       { variant_id: "c", quantity: 1 + 16 },
       { variant_id: "d", quantity: 32 },
     ]);
+  });
+});
+
+describe("what can be refunded", () => {
+  it("is money that was taken, of an order that was sold", ({ expect }) => {
+    expect(
+      ["paid", "processing", "shipped", "delivered", "cancelled"].map((status) => hasRefundable(status, 1)),
+    ).toEqual([true, true, true, true, true]);
+    expect([hasRefundable("pending", 500), hasRefundable("gone", 500), hasRefundable("paid", 0)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it("is the refund that is there already for the same payment and amount, or when no amount is named", ({
+    expect,
+  }) => {
+    const known = { payment_id: "pay-1", amount: 500 };
+    expect(isSameRefund(known, { payment_id: "pay-1", amount: undefined })).toBe(true);
+    expect(isSameRefund(known, { payment_id: "pay-1", amount: 500 })).toBe(true);
+    expect(isSameRefund(known, { payment_id: "pay-1", amount: 499 })).toBe(false);
+    expect(isSameRefund(known, { payment_id: "pay-2", amount: 500 })).toBe(false);
+    expect(isSameRefund(known, { payment_id: "pay-2", amount: undefined })).toBe(false);
+  });
+});
+
+describe("the units that a refund is for", () => {
+  const tea = item({ id: "tea", quantity: 3, refunded_quantity: 1 });
+  const pot = item({ id: "pot", quantity: 1 });
+  const choose = (restock: boolean, ...asked: [string, number][]) =>
+    chooseUnits([tea, pot], {
+      restock,
+      items: asked.map(([order_item_id, quantity]) => ({ order_item_id, quantity })),
+    });
+
+  it("are the named ones, in the order of the request, restocked or not", ({ expect }) => {
+    for (const restock of [true, false])
+      expect(choose(restock, ["pot", 1], ["tea", 2])).toEqual({
+        kind: "chosen",
+        units: [
+          { item: pot, quantity: 1 },
+          { item: tea, quantity: 2 },
+        ],
+      });
+  });
+
+  it("are all that are left of a full refund that restocks, and none of one that does not", ({ expect }) => {
+    expect(chooseUnits([tea, pot], { restock: true })).toEqual({
+      kind: "chosen",
+      units: [
+        { item: tea, quantity: 2 },
+        { item: pot, quantity: 1 },
+      ],
+    });
+    expect(chooseUnits([tea, pot], { restock: false })).toEqual({ kind: "chosen", units: [] });
+  });
+
+  it("are never another order's, nor more than were bought and not yet refunded", ({ expect }) => {
+    expect(choose(true, ["tea", 1], ["cup", 1])).toEqual({ kind: "unknown_item", at: 1 });
+    expect(choose(true, ["cup", 1])).toEqual({ kind: "unknown_item", at: 0 });
+    expect(choose(false, ["pot", 1], ["tea", 3])).toEqual({ kind: "over_bought", order_item_id: "tea", left: 2 });
+    expect(choose(false, ["pot", 2])).toEqual({ kind: "over_bought", order_item_id: "pot", left: 1 });
+  });
+});
+
+describe("the amount of a refund", () => {
+  const payment = { captured: 1_000, refund_reserved: 400 };
+  const units = [{ item: item({ line_total: 900 }), quantity: 1 }];
+
+  it("is what is asked for, before what was paid for the units", ({ expect }) => {
+    expect(chooseAmount(payment, { amount: 250 }, [])).toEqual({ amount: 250, left: 600 });
+    expect(chooseAmount(payment, { amount: 250, items: [{}] }, units)).toEqual({ amount: 250, left: 600 });
+  });
+
+  it("is what was paid for the named units, or all that is left where none are named", ({ expect }) => {
+    expect(chooseAmount(payment, { items: [{}] }, units)).toEqual({ amount: 300, left: 600 });
+    expect(chooseAmount(payment, {}, [])).toEqual({ amount: 600, left: 600 });
+    expect(chooseAmount(payment, {}, units)).toEqual({ amount: 600, left: 600 });
+  });
+
+  it("is refused when it is more than is left, or nothing", ({ expect }) => {
+    expect(chooseAmount(payment, { amount: 600 }, [])).toEqual({ amount: 600, left: 600 });
+    expect(chooseAmount(payment, { amount: 601 }, [])).toEqual({ amount: null, left: 600 });
+    expect(chooseAmount({ captured: 400, refund_reserved: 400 }, {}, [])).toEqual({ amount: null, left: 0 });
+    expect(chooseAmount(payment, { items: [] }, [])).toEqual({ amount: null, left: 600 });
   });
 });

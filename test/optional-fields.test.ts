@@ -1,0 +1,425 @@
+import { describe, it } from "vitest";
+import { z } from "zod";
+import { type GivenActor, givenActor, givenCustomer } from "./support/actors.ts";
+import { call } from "./support/api.ts";
+import { freshName, givenCategory, givenProduct } from "./support/catalog.ts";
+import { checkOut, checkoutBody, givenFullCart, givenShop } from "./support/checkout.ts";
+import { type Fields, nullableFields, operationNamed, optionalFields } from "./support/fields.ts";
+import { givenStock } from "./support/inventory.ts";
+import { operations } from "./support/openapi.ts";
+import { givenAddress, givenOrder } from "./support/orders.ts";
+
+/**
+ * Each field that may be left out or be null: what is set is shown by the next read exactly as it was sent, what is not sent
+ * stays as it was, and a new thing has the default. A new optional field of a contract fails here until it has a value.
+ */
+
+const admin = await givenActor("admin");
+const Json = z.record(z.string(), z.unknown());
+const Listed = z.looseObject({ data: z.array(Json) });
+const Identified = z.looseObject({ id: z.string() });
+
+async function send(method: string, path: string, body: Fields, who: { token?: string } = admin): Promise<Fields> {
+  const headers = { "idempotency-key": crypto.randomUUID() };
+  const response = await call(method, path, { token: who.token, headers, body });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path} ${JSON.stringify(body)}: ${response.status} ${text}`);
+  return Json.parse(text === "" ? {} : JSON.parse(text));
+}
+const read = async (path: string, token = admin.token): Promise<Fields> =>
+  Json.parse(await (await call("GET", path, { token })).json());
+async function readListed(path: string, wanted: Fields): Promise<Fields> {
+  const found = Listed.parse(await read(path)).data.find((item) =>
+    Object.entries(wanted).every(([name, value]) => item[name] === value),
+  );
+  if (!found) throw new Error(`${path} does not list ${JSON.stringify(wanted)}`);
+  return found;
+}
+
+type Resource = {
+  readonly post?: string;
+  readonly patch?: string;
+  readonly put?: string;
+  /** What a new one cannot be without; fresh each time. */
+  readonly needed: () => Fields;
+  /** A value for each field that can be left out. */
+  readonly values: () => Promise<Fields> | Fields;
+  /** Makes one, with more than it needs, and gives its id. */
+  readonly make: (more: Fields) => Promise<string>;
+  readonly path?: (id: string) => string;
+  readonly show: (id: string) => Promise<Fields>;
+  readonly who?: GivenActor;
+  /** What changes by itself: moments, and what is worked out from other fields. */
+  readonly changing?: readonly string[];
+  /** Fields of the contract that are tried elsewhere. */
+  readonly elsewhere?: readonly string[];
+};
+
+const soon = () => new Date(Date.now() + 20 * 86_400_000).toISOString();
+const customer = await givenCustomer();
+const clothes = await givenProduct({
+  options: [{ name: "Size", values: Array.from({ length: 90 }, (_, i) => `${i}`) }],
+  variants: [{ price: 900, options: { Size: "0" } }],
+});
+let nth = 0;
+
+async function madeBy(path: string, body: Fields, who?: GivenActor): Promise<string> {
+  return Identified.parse(await send("POST", path, body, who)).id;
+}
+
+const variantFields = () => ({
+  sku: `SKU-${crypto.randomUUID()}`,
+  compare_at_price: 2_500,
+  cost_price: 400,
+  barcode: "4006381333931",
+  weight_grams: 240,
+  low_stock_threshold: 7,
+});
+const addressFields = {
+  phone: "+44 20 7183 8750",
+  company: "Analytical Engines Ltd",
+  address_line2: "Floor 2",
+  state: "England",
+  postal_code: "N1 9GU",
+};
+
+const resources: Readonly<Record<string, Resource>> = {
+  product: {
+    post: "POST /api/v1/admin/products",
+    patch: "PATCH /api/v1/admin/products/{id}",
+    put: "PUT /api/v1/admin/products/{id}",
+    needed: () => ({ name: freshName(), price: 1_000 }),
+    values: async () => ({
+      ...variantFields(),
+      description: "Washed linen, two pockets.",
+      slug: freshName("slug").toLowerCase().replaceAll(" ", "-"),
+      status: "archived",
+      currency: "EUR",
+      featured: true,
+      categories: [(await givenCategory()).slug],
+      tags: [freshName("tag").toLowerCase()],
+      attributes: { material: "linen" },
+      price: 1_250,
+    }),
+    make: (body) => madeBy("/api/v1/admin/products", body),
+    path: (id) => `/api/v1/admin/products/${id}`,
+    show: async (id) => {
+      const body = await read(`/api/v1/admin/products/${id}`);
+      const [variant = {}] = z.array(Json).parse(body["variants"]);
+      const { variants: _, categories, ...product } = body;
+      const slugs = z.array(z.looseObject({ slug: z.string() })).parse(categories);
+      return {
+        ...product,
+        ...pick(variant, [...Object.keys(variantFields()), "price"]),
+        categories: slugs.map((one) => one.slug),
+      };
+    },
+    changing: ["price_min", "price_max", "on_sale", "default_variant_id", "name", "slug", "sku"],
+    elsewhere: ["options", "variants", "stock_quantity"],
+  },
+  variant: {
+    post: "POST /api/v1/admin/products/{id}/variants",
+    patch: "PATCH /api/v1/admin/products/{id}/variants/{variant_id}",
+    needed: () => ({ price: 900, options: { Size: `${(nth += 1)}` } }),
+    values: () => ({ ...variantFields(), name: "Quite large", position: 3, price: 1_100 }),
+    make: async (body) => {
+      const { id: _, ...answer } = await send("POST", `/api/v1/admin/products/${clothes.id}/variants`, body);
+      const variants = z.array(Identified).safeParse(answer["variants"]);
+      return variants.success ? (variants.data.at(-1)?.id ?? "") : String(_);
+    },
+    path: (id) => `/api/v1/admin/products/${clothes.id}/variants/${id}`,
+    show: async (id) => {
+      const { variants } = await read(`/api/v1/admin/products/${clothes.id}`);
+      return (
+        z
+          .array(Json)
+          .parse(variants)
+          .find((variant) => variant["id"] === id) ?? {}
+      );
+    },
+    changing: ["sku", "name", "options", "position", "on_sale"],
+    elsewhere: ["options", "stock_quantity", "image_id"],
+  },
+  category: {
+    post: "POST /api/v1/admin/categories",
+    patch: "PATCH /api/v1/admin/categories/{id}",
+    put: "PUT /api/v1/admin/categories/{id}",
+    needed: () => ({ name: freshName("Category") }),
+    values: async () => ({
+      slug: freshName("slug").toLowerCase().replaceAll(" ", "-"),
+      description: "For cooking and baking.",
+      parent_id: (await givenCategory()).id,
+      position: 4,
+    }),
+    make: (body) => madeBy("/api/v1/admin/categories", body),
+    path: (id) => `/api/v1/admin/categories/${id}`,
+    show: (id) => read(`/api/v1/admin/categories/${id}`),
+    changing: ["name", "slug", "position"],
+  },
+  "shipping method": {
+    post: "POST /api/v1/admin/shipping/methods",
+    patch: "PATCH /api/v1/admin/shipping/methods/{id}",
+    needed: () => ({ name: freshName("Standard"), prices: [{ currency: "CHF", price: 500 }] }),
+    values: () => ({ description: "Two days", is_active: false, position: 6 }),
+    make: (body) => madeBy("/api/v1/admin/shipping/methods", body),
+    path: (id) => `/api/v1/admin/shipping/methods/${id}`,
+    show: (id) => readListed("/api/v1/admin/shipping/methods", { id }),
+    changing: ["name"],
+  },
+  account: {
+    patch: "PATCH /api/v1/me",
+    put: "PUT /api/v1/me",
+    needed: () => ({}),
+    values: () => ({
+      first_name: "Grace",
+      last_name: "Hopper",
+      phone: `+4420718${String(10_000 + Math.floor(Math.random() * 89_999))}`,
+      locale: "en-GB",
+      date_of_birth: "1990-12-10",
+      visibility: "public",
+    }),
+    make: async () => customer.user_id,
+    path: () => "/api/v1/me",
+    show: () => read("/api/v1/me", customer.token),
+    who: customer,
+    changing: ["first_name", "last_name", "phone_verified", "phone"],
+  },
+  address: {
+    post: "POST /api/v1/me/addresses",
+    patch: "PATCH /api/v1/me/addresses/{id}",
+    put: "PUT /api/v1/me/addresses/{id}",
+    needed: () => ({ full_name: "Ada Lovelace", address_line1: "1 Here Street", city: "Dublin", country: "IE" }),
+    values: () => ({ ...addressFields, address_type: "billing", is_default: true }),
+    make: (body) => madeBy("/api/v1/me/addresses", body, customer),
+    path: (id) => `/api/v1/me/addresses/${id}`,
+    show: (id) => read(`/api/v1/me/addresses/${id}`, customer.token),
+    who: customer,
+    changing: ["is_default"],
+  },
+  role: {
+    post: "POST /api/v1/admin/roles",
+    patch: "PATCH /api/v1/admin/roles/{name}",
+    needed: () => ({ name: `role_${crypto.randomUUID().slice(0, 8)}`, title: "Packer", permissions: ["orders:read"] }),
+    values: () => ({ description: "Packs in the evening." }),
+    make: async (body) => {
+      await send("POST", "/api/v1/admin/roles", body);
+      return String(body["name"]);
+    },
+    path: (name) => `/api/v1/admin/roles/${name}`,
+    show: (name) => read(`/api/v1/admin/roles/${name}`),
+    changing: ["name"],
+  },
+  "API key": {
+    post: "POST /api/v1/admin/api-keys",
+    needed: () => ({ name: freshName("Key"), scopes: ["orders:read"] }),
+    values: () => ({ expires_at: soon() }),
+    make: (body) => madeBy("/api/v1/admin/api-keys", body),
+    show: (id) => read(`/api/v1/admin/api-keys/${id}`),
+    changing: ["name", "prefix", "expires_at"],
+  },
+  block: {
+    post: "POST /api/v1/admin/block-list",
+    needed: () => ({ kind: "range", value: `2001:db8:${(0x1000 + (nth += 1)).toString(16)}::/48` }),
+    values: () => ({ reason: "Tries passwords", expires_at: soon() }),
+    make: (body) => madeBy("/api/v1/admin/block-list", body),
+    show: (id) => readListed("/api/v1/admin/block-list", { id }),
+    changing: ["value"],
+  },
+  movement: {
+    post: "POST /api/v1/admin/inventory/movements",
+    needed: () => ({ kind: "OUT", quantity: 2 }),
+    values: () => ({ reference: "PO-1042", notes: "Second pallet" }),
+    make: async (body) => {
+      const variant_id = await givenStock();
+      await send("POST", "/api/v1/admin/inventory/movements", { ...body, variant_id });
+      return variant_id;
+    },
+    show: async (variant_id) =>
+      readListed(`/api/v1/admin/inventory/movements?variant_id=${variant_id}`, { kind: "OUT" }),
+    changing: ["variant_id"],
+  },
+  refund: {
+    post: "POST /api/v1/payments/{id}/refunds",
+    needed: () => ({ amount: 100 }),
+    values: () => ({ reason: "It came with a scratch" }),
+    make: async (body) => {
+      const { payment_id } = await givenOrder({ status: "paid" });
+      await send("POST", `/api/v1/payments/${payment_id}/refunds`, body);
+      return payment_id;
+    },
+    show: (payment_id) => readListed(`/api/v1/payments/${payment_id}/refunds`, { amount: 100 }),
+    changing: ["payment_id", "order_id"],
+    elsewhere: ["amount", "items", "restock"],
+  },
+  "shipped order": {
+    patch: "PATCH /api/v1/admin/orders/{id}",
+    needed: () => ({}),
+    values: () => ({ tracking_number: "1Z999AA10123456784", carrier: "UPS" }),
+    make: async () => (await givenOrder({ status: "shipped" })).order_id,
+    path: (id) => `/api/v1/admin/orders/${id}`,
+    show: (id) => read(`/api/v1/admin/orders/${id}`),
+    changing: ["version", "history", "timeline"],
+    elsewhere: ["status", "note"],
+  },
+};
+
+/** Operations with fields that can be left out where no thing is made or changed that a read shows, or which is tried whole elsewhere. */
+const without_resource: Readonly<Record<string, string>> = {
+  "POST /api/v1/admin/categories/{id}/move": "categories.test.ts",
+  "POST /api/v1/cart/items": "cart/routes.test.ts",
+  "PUT /api/v1/admin/tax-rates": "pricing.test.ts: there is one rate for all tests",
+  "POST /api/v1/auth/register": "below",
+  "POST /api/v1/auth/login": "one contact or the other",
+  "POST /api/v1/auth/passkeys/register/verify": "passkeys.test.ts",
+  "POST /api/v1/auth/passkeys/sign-in/verify": "what the device says",
+  "POST /api/v1/auth/step-up": "one proof of three",
+  "POST /api/v1/auth/verify": "one contact or the other",
+  "POST /api/v1/auth/verify/confirm": "one contact or the other",
+  "POST /api/v1/auth/password/reset": "one contact or the other",
+  "POST /api/v1/auth/password/reset/verify": "one contact or the other",
+  "POST /api/v1/admin/api-keys/{id}/rotate": "api-keys.test.ts",
+  "POST /api/v1/checkout": "below",
+  "POST /api/v1/payments": "check-out.test.ts",
+  "POST /api/v1/admin/reports": "reports.test.ts",
+  "POST /api/v1/admin/system/reconcile": "reconciliation/routes.test.ts",
+  "POST /api/v1/admin/system/reconcile/{id}/decision": "reconciliation/routes.test.ts",
+};
+
+const pick = (from: Fields, names: readonly string[]): Fields =>
+  Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
+const omit = (from: Fields, names: readonly string[]): Fields =>
+  Object.fromEntries(Object.entries(from).filter(([name]) => !names.includes(name)));
+
+const with_a = (verb: "post" | "patch" | "put") =>
+  Object.entries(resources).filter(([, resource]) => resource[verb] !== undefined);
+const always_changing = ["id", "created_at", "updated_at", "request_id"];
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
+
+describe("the optional fields of every operation", () => {
+  it("are all tried", ({ expect }) => {
+    const used = Object.values(resources).flatMap(({ post, patch, put }) => [post, patch, put]);
+    const open = operations
+      .filter((operation) => operation.takes?.includes("json") && optionalFields(operation).length > 0)
+      .map(({ name }) => name)
+      .filter((name) => !used.includes(name));
+    expect(open.toSorted()).toEqual(Object.keys(without_resource).toSorted());
+  });
+
+  it.for(with_a("post"))(
+    "of a new %s: set alone, it is shown, and all else has its default",
+    async ([, resource], { expect }) => {
+      const { post, needed, values, make, show, changing = [], elsewhere = [] } = resource;
+      if (post === undefined) throw new Error("it is never made");
+      const given = await values();
+      const optional = optionalFields(operationNamed(post)).filter((name) => !elsewhere.includes(name));
+      expect(optional.filter((name) => !(name in given) && !(name in needed()))).toEqual([]);
+      const hidden = [...always_changing, ...changing];
+      const defaults = await show(await make(needed()));
+      for (const name of optional.filter((each) => each in given)) {
+        const shown = await show(await make({ ...needed(), [name]: given[name] }));
+        expect({ [name]: shown[name] }).toEqual({ [name]: given[name] });
+        expect([name, omit(shown, [...hidden, name])]).toEqual([name, omit(defaults, [...hidden, name])]);
+      }
+      const sent = { ...(await values()), ...omit(needed(), Object.keys(given)) };
+      const whole = pick(sent, [...optional, ...Object.keys(needed())]);
+      const shown = await show(await make(whole));
+      const asked = optional.filter((name) => name in given);
+      expect(Object.entries(pick(shown, asked)).toSorted(byName)).toEqual(
+        Object.entries(pick(whole, asked)).toSorted(byName),
+      );
+      for (const name of nullableFields(operationNamed(post)).filter((each) => asked.includes(each)))
+        expect([name, (await show(await make({ ...needed(), [name]: null })))[name]]).toEqual([name, defaults[name]]);
+    },
+  );
+
+  it.for(with_a("patch"))(
+    "of a changed %s: set or null, it is shown, and what is not sent stays",
+    async ([, resource], { expect }) => {
+      const { patch, needed, values, make, show, path = String, who = admin, changing = [], elsewhere = [] } = resource;
+      if (patch === undefined) throw new Error("it is never changed");
+      const given = await values();
+      const operation = operationNamed(patch);
+      const optional = optionalFields(operation).filter((name) => !elsewhere.includes(name));
+      expect(optional.filter((name) => !(name in given) && !(name in needed()))).toEqual([]);
+      const id = await make(needed());
+      const nullable = nullableFields(operation).filter((name) => !elsewhere.includes(name));
+      const steps = [
+        ...optional.filter((name) => name in given).map((name) => [name, given[name]] as const),
+        ...nullable.map((name) => [name, null] as const),
+      ];
+      const worked_out = [...always_changing, ...changing];
+      for (const [name, value] of steps) {
+        const before = await show(id);
+        await send("PATCH", path(id), { [name]: value }, who);
+        const after = await show(id);
+        expect([name, after[name]]).toEqual([name, value]);
+        const hidden = [...worked_out.filter((each) => !(each in given)), name];
+        expect([name, value, omit(after, hidden)]).toEqual([name, value, omit(before, hidden)]);
+      }
+    },
+  );
+
+  it.for(with_a("put"))(
+    "of a %s that is put: they stay as they were when they are not sent",
+    async ([, resource], { expect }) => {
+      const { patch, put, needed, values, make, show, path = String, who = admin, changing = [] } = resource;
+      if (put === undefined || patch === undefined) throw new Error("it is never put");
+      const id = await make(needed());
+      await send("PATCH", path(id), pick(await values(), optionalFields(operationNamed(patch))), who);
+      const before = await show(id);
+      const sent = needed();
+      await send("PUT", path(id), sent, who);
+      const [after, hidden] = [await show(id), [...always_changing, ...changing, ...Object.keys(sent)]];
+      expect(omit(after, hidden)).toEqual(omit(before, hidden));
+      expect(pick(after, Object.keys(sent))).toEqual(sent);
+    },
+  );
+});
+
+describe("an account that registers", () => {
+  it("has what it was given, and nothing for what it was not", async ({ expect }) => {
+    const names = { first_name: "Grace", last_name: "Hopper", locale: "en-GB" };
+    const registered = async (more: Fields) => {
+      const body = { email: `grace-${crypto.randomUUID()}@example.com`, password: "a quite long sentence", ...more };
+      const { access_token } = await send("POST", "/api/v1/auth/register", body, {});
+      return pick(await read("/api/v1/me", String(access_token)), Object.keys(names));
+    };
+    expect(await registered({})).toEqual({ first_name: null, last_name: null, locale: null });
+    expect(await registered(names)).toEqual(names);
+    expect(await registered({ last_name: "Hopper" })).toEqual({ first_name: null, last_name: "Hopper", locale: null });
+  });
+});
+
+describe("an order as it is placed", () => {
+  it("shows each part of an address and the notes as they were sent, and null for what was not", async ({ expect }) => {
+    const shop = await givenShop({ stock: 20 });
+    const bare = {
+      full_name: "Ada Lovelace",
+      address_line1: "1 Here Street",
+      city: "London",
+      country: "GB",
+      postal_code: "N1 9GU",
+    };
+    const none = { phone: null, company: null, address_line2: null, state: null };
+    const placed = async (more: Fields) => {
+      const { cart_token } = await givenFullCart(shop);
+      const answer = await checkOut(cart_token, checkoutBody(shop, { shipping_address: bare, ...more }));
+      const { order } = z.looseObject({ order: Json }).parse(await answer.json());
+      return pick(await read(`/api/v1/admin/orders/${String(order["id"])}`), [
+        "shipping_address",
+        "billing_address",
+        "notes",
+      ]);
+    };
+    const plain = { ...bare, ...none };
+    expect(await placed({})).toMatchObject({ shipping_address: plain, billing_address: plain, notes: null });
+    expect(await placed({ notes: "Ring twice" })).toMatchObject({ shipping_address: plain, notes: "Ring twice" });
+    const other = { ...givenAddress, ...addressFields };
+    expect(await placed({ billing_address: other })).toMatchObject({ shipping_address: plain, billing_address: other });
+    for (const [name, value] of Object.entries(addressFields))
+      expect(await placed({ shipping_address: { ...bare, [name]: value } })).toMatchObject({
+        shipping_address: { ...plain, [name]: value },
+        billing_address: { ...plain, [name]: value },
+      });
+  });
+});
