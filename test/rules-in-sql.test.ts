@@ -47,7 +47,12 @@ describe("the stock object's SQL", () => {
     for (const row of rows)
       sql.exec(
         "INSERT INTO holds (hold_id, state, quantity, committed, expires_at, class) VALUES (?, ?, ?, ?, ?, ?)",
-        ...[row.hold_id, row.state, row.quantity, row.committed, row.expires_at, row.class],
+        row.hold_id,
+        row.state,
+        row.quantity,
+        row.committed,
+        row.expires_at,
+        row.class,
       );
   };
   const idsOf = (rows: readonly Hold[]) => rows.map(({ hold_id }) => hold_id).toSorted();
