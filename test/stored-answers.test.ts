@@ -1,5 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
+import { eraseOrdersOf } from "#orders";
+import { commit } from "#platform/outbox";
 import { DAY } from "#platform/time";
 import { unseal } from "#platform/tokens";
 import { givenActor, tokenOf } from "./support/actors.ts";
@@ -254,6 +256,19 @@ describe("what a guest was answered", () => {
     const again = await cancel(order_id, order_token, key);
     expect(again.headers.get("idempotency-replayed")).toBeNull();
     expect(await again.text()).not.toContain("@example.com");
+  });
+});
+
+describe("what the holder of a customer's order was answered", () => {
+  it("goes with the customer, though they were not signed in when they asked", async ({ expect }) => {
+    const { user_id } = await givenActor("customer");
+    const { order_id, order_token } = await givenOrder({ user_id });
+    const key = fresh();
+    expect((await cancel(order_id, order_token, key)).status).toBe(200);
+    await keptOf(key);
+    const ctx = testContext();
+    await commit(ctx, eraseOrdersOf(ctx, user_id));
+    expect(await rowsOf("caller = ?", `order:${order_id}`)).toEqual([]);
   });
 });
 
