@@ -18,7 +18,7 @@ const checked = new Recent<Checked>({ kept_ms: 10 * SECOND, max: 1_000 });
 
 /**
  * The machine that the key is for, with what it may do now: never more than its maker may. Null for a key that is not
- * valid, and once its maker is disabled, erased or gone. Reads D1 once in 10 s per key and isolate.
+ * valid, and once its maker is disabled, erased or gone, or is about to be erased. Reads D1 once in 10 s per key and isolate.
  */
 export async function authenticateKey(ctx: Ctx, key: string): Promise<ApiKey | null> {
   const key_hash = await sha256(key);
