@@ -58,11 +58,11 @@ export type OfficeAccount = Awaited<ReturnType<typeof openAccount<OfficeRow>>>;
 
 /**
  * For another feature's select beside an account's id, such as `api_keys.created_by`: the role that the account has now.
- * Null once it is disabled, erased or gone.
+ * Null while it is disabled or waits for its erasure, and once it is erased or gone.
  */
 export const presentRole = (id: string): SQL<string | null> =>
   sql<string | null>`(SELECT person.role FROM users AS person
-    WHERE person.id = ${sql.raw(id)} AND person.disabled_at IS NULL AND person.erased_at IS NULL)`;
+    WHERE person.id = ${sql.raw(id)} AND person.disabled_at IS NULL AND person.erase_at IS NULL AND person.erased_at IS NULL)`;
 
 /** For another feature's select beside an account's id: what the person is called, sealed. `openName` opens it. */
 export const sealedName = (id: string) => ({

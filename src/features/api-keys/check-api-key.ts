@@ -18,8 +18,8 @@ const checked = new Recent<Checked>({ kept_ms: 10 * SECOND, missed_ms: 10 * SECO
 
 /**
  * The machine that the key is for, with what it may do now: never more than its maker may. Null for a key that is not
- * valid, and once its maker is disabled, erased or gone. Reads D1 once in 10 s per key and isolate, and only after
- * `beforeReading`, since anybody can make up a key.
+ * valid, and once its maker is disabled, erased or gone, or is about to be erased. Reads D1 once in 10 s per key and isolate, and
+ * only after `beforeReading`, since anybody can make up a key.
  */
 export async function authenticateKey(
   ctx: Ctx,

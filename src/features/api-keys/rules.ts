@@ -1,9 +1,9 @@
 import { type Permission } from "#platform/auth";
 import { DAY } from "#platform/time";
 
-/** A key that is never replaced is good for so long at most. */
+/** The longest that a key can be valid. */
 export const LONGEST_LIFE_MS = 365 * DAY;
-/** How long one is good for when nobody says. */
+/** How long a key is valid unless its maker says otherwise. */
 export const USUAL_LIFE_MS = 90 * DAY;
 
 /** What a key may do now: what it was given, as far as its maker may still do it. */

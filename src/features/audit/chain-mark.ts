@@ -19,7 +19,7 @@ export type KeptMark = { readonly mark: Mark; readonly etag: string };
 const MARK_KEY = "audit/mark.json";
 
 /**
- * How the chain ends, kept apart from D1: whoever can change the database alone cannot cut entries off unseen. It names
+ * How the chain ends, kept apart from D1: an attacker who can change the database alone cannot cut entries off unseen. It names
  * the links that are about to be written before they are, and again once they are, so that a crash in between says neither
  * too much nor too little.
  */

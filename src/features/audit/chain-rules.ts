@@ -23,7 +23,8 @@ export function endingOf(mark: Marked | null, head: Found | undefined, named: re
   const end: Link = { seq: head?.seq ?? 0, hash: head?.hash ?? "" };
   if (!mark) return { from: end, cut_from: null };
   // Planned links that never came to be were rolled back whole: then the chain ends where it did before.
-  const known = mark.planned && !same(end, mark) ? mark.planned : mark;
+  const { seq, hash } = mark.planned && !same(end, mark) ? mark.planned : mark;
+  const known: Link = { seq, hash };
   const is_there = known.seq === 0 || named.some((link) => same(link, known));
   if (is_there) return { from: end, cut_from: null };
   return { from: end.seq > known.seq ? end : known, cut_from: Math.min(end.seq + 1, known.seq) };

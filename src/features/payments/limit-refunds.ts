@@ -34,7 +34,7 @@ function openLimit(ctx: Ctx): number | null {
 
 /**
  * Statements that count the money against the actor's hour, exactly: put them into the batch that gives it back. It fails
- * when that would be too much; hand its error to `refuseMoneyBack`. Throws `permission_required` for who lacks
+ * when that would be too much; hand its error to `refuseMoneyBack`. Throws `permission_required` for callers without
  * `payments:write`, and `step_up_required` for a large amount without a fresh proof.
  */
 export function countMoneyBack(ctx: Ctx, { cause, amount, currency }: MoneyBack): Statement[] {
@@ -85,7 +85,7 @@ export async function claimMoneyBack(ctx: Ctx, back: MoneyBack): Promise<void> {
   }
 }
 
-/** The effect came to nothing: what was claimed for it counts no more. */
+/** The effect came to nothing: what was claimed for it is no longer counted. */
 export const releaseMoneyBack = (ctx: Ctx, cause: string) =>
   ctx.db.delete(returnedMoney).where(and(eq(returnedMoney.cause, cause), eq(returnedMoney.actor, actorOf(ctx))));
 

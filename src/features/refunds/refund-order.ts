@@ -128,7 +128,7 @@ const unitRows = (
   });
 };
 
-/** What the refund counts as, for whoever carries it out. */
+/** What the refund counts as towards the limit of its actor. */
 const backOf = ({ id, amount, currency }: Pick<Refund, "id" | "amount" | "currency">): MoneyBack => ({
   cause: `refund:${id}`,
   amount,

@@ -46,6 +46,7 @@ export async function enableUser(ctx: Ctx, id: string): Promise<OfficeAccount> {
   const account = await findBelow(ctx, id);
   if (account.disabled_at === null) return account;
   await commit(ctx, [enableAccount(ctx, id), recorded(ctx, id, "user.enabled")]);
+  forgetChecked(id);
   return findAccount(ctx, id);
 }
 

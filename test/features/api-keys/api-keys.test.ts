@@ -232,6 +232,12 @@ describe("an API key and its maker", () => {
     expect(await at(Date.now() + 10_001)).toBeNull();
   });
 
+  it("ends when the maker is to be erased, together with their sessions", async ({ expect }) => {
+    const { maker, key } = await given();
+    expect((await as(admin, "POST", `/api/v1/admin/users/${maker.user_id}/erase`)).status).toBe(202);
+    expect((await problemOf(await as(key, "GET", orders))).code).toBe("invalid_token");
+  });
+
   it("ends when the maker is erased or is not there at all", async ({ expect }) => {
     const { maker, key } = await given();
     await env.DB.prepare("UPDATE users SET erased_at = 1 WHERE id = ?").bind(maker.user_id).run();
