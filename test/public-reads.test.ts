@@ -81,7 +81,7 @@ const decided: Readonly<Record<string, string | ((goods: Goods) => string[])>> =
   "/auth/oauth/{provider}": "it is about signing in",
   "/auth/oauth/{provider}/callback": "it is about signing in",
   "/payments/methods": "it is about paying",
-  "/exports/{token}": "it is somebody's own copy",
+  "/exports/linked": "it is somebody's own copy",
   "/health": "it is about the shop's own state",
   "/.well-known/jwks.json": "it holds public keys",
 };

@@ -17,7 +17,7 @@ type Decisions = Readonly<Record<string, Readonly<Partial<Record<Kind, string>>>
 /** Every text column of D1, by its table. */
 export const decided: Decisions = {
   addresses: { id: "id user_id", personal: "details" },
-  api_keys: { id: "id created_by replaces", shop: "name", word: "prefix key_hash scopes" },
+  api_keys: { id: "id created_by replaces operation_id", shop: "name", word: "prefix key_hash scopes" },
   audit_log: {
     id: "id actor_id subject_id request_id",
     word: "actor_type action subject_type hash",
@@ -79,11 +79,13 @@ export const decided: Decisions = {
   refund_items: { id: "refund_id order_item_id order_id" },
   refunds: { id: "id payment_id order_id provider_refund_id requested_by", word: "currency", written: "reason" },
   reports: { id: "id", word: "day", shop: "file_key" },
+  returned_money: { id: "cause actor", word: "currency" },
   roles: { word: "permissions", shop: "name title description" },
   sales_days: { word: "day currency" },
   sales_products: { id: "product_id", word: "day currency", shop: "name" },
   sessions: { id: "id user_id", personal: "device", written: "user_agent country city" },
   shipping_methods: { id: "id", shop: "name description prices" },
+  spent_sign_in_codes: { id: "id" },
   stock_levels: { id: "variant_id", shop: "sku" },
   tags: { id: "id", shop: "slug name" },
   tax_rates: { word: "code", shop: "name" },
@@ -110,21 +112,26 @@ export const decidedInObjects: Readonly<Record<string, Decisions>> = {
   CART: {
     alarms: { word: "name" },
     cart: { id: "cart_id user_id merging_into" },
-    journals: { id: "order_id cart_id", word: "state", fact: "lines shortages", personal: "terms_hash" },
+    journals: { id: "order_id cart_id", word: "state", fact: "lines shortages counted_by", personal: "terms_hash" },
     keys: { id: "order_id", personal: "key body_hash" },
     lines: { id: "line_id variant_id" },
     merges: { id: "guest_cart_id" },
-    operations: { id: "operation_id" },
+    operations: { id: "operation_id", personal: "request_hash" },
+    owed_sales: { id: "order_id", fact: "lines" },
+    settled_sales: { id: "order_id" },
   },
   STOCK: {
     alarms: { word: "name" },
-    holds: { id: "hold_id", word: "state" },
+    holds: { id: "hold_id", word: "state class" },
     ledger: { id: "movement_id actor_id", word: "kind actor_type", shop: "reference notes" },
     operations: { id: "operation_id hold_id", word: "verb" },
   },
   LOGIN_ATTEMPTS: {
     attempts: { id: "operation_id", personal: "device" },
     devices: { personal: "device" },
+  },
+  QUOTAS: {
+    claims: { id: "claim_id", word: "kind" },
   },
 };
 

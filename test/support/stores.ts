@@ -16,7 +16,7 @@ export async function readDatabase(): Promise<Contents> {
   return texts;
 }
 
-const namespaces = { CART: env.CART, STOCK: env.STOCK, LOGIN_ATTEMPTS: env.LOGIN_ATTEMPTS };
+const namespaces = { CART: env.CART, STOCK: env.STOCK, LOGIN_ATTEMPTS: env.LOGIN_ATTEMPTS, QUOTAS: env.QUOTAS };
 export type Binding = keyof typeof namespaces;
 
 /** A row of an object's own table. */

@@ -147,7 +147,7 @@ export class CartObject extends DurableObject<Env> {
   async erase(): Promise<boolean> {
     const cart = this.#contents.row();
     if (!cart) return true;
-    if (this.#store.openJournal() || (cart.merging_into !== null && cart.merged_at === null)) return false;
+    if (this.#store.openJournal() || this.#merge.pending()) return false;
     this.#alarms.clearAll();
     await this.ctx.storage.deleteAll();
     return true;
