@@ -42,7 +42,7 @@ async function givenSquatter() {
   const { row, key } = await mintKey(ctx, {
     name: "Way in",
     scopes: ["orders:read"],
-    expires_at: null,
+    expires_at: ctx.now() + 86_400_000,
     replaces: null,
   });
   await runBatch(ctx.db, [ctx.db.insert(apiKeys).values({ ...row, created_by: user_id })]);
