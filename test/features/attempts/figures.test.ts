@@ -33,7 +33,8 @@ describe("in production", () => {
     const subject = crypto.randomUUID();
     for (let n = 0; n < free; n += 1) await attempt(scope, subject, null);
     // While all of them are remembered: a shorter memory ends before the longest wait is reached.
-    for (let [wait_ms, passed_ms] = [first_ms, 0]; passed_ms + wait_ms < window_ms;) {
+    let [wait_ms, passed_ms]: [number, number] = [first_ms, 0];
+    while (passed_ms + wait_ms < window_ms) {
       await expect(attempt(scope, subject, null)).rejects.toMatchObject(waits(wait_ms / SECOND));
       if (wait_ms === longest_ms) break;
       clock.pass(wait_ms);

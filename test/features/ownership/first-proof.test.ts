@@ -102,7 +102,10 @@ describe("an account that somebody made with a stranger's address", () => {
 
   it("is the owner's alone once a provider vouches for their address, and no password opens it", async ({ expect }) => {
     const squatter = await givenSquatter();
+    await post("/verify", { phone: newPhone() }, squatter.token);
     expect(await findAccount(testContext(), vouched(squatter.email))).toBe(squatter.user_id);
+    const codes = env.DB.prepare("SELECT count(*) AS n FROM one_time_codes WHERE user_id = ? AND used_count = 0");
+    expect(await codes.bind(squatter.user_id).first()).toEqual({ n: 0 });
     expect(await attachedTo(squatter)).toEqual({ ...nothing, identities: 1 });
     expect((await me(squatter.token)).status).toBe(401);
     expect(await codeIn(await logIn(squatter.email))).toEqual([401, "invalid_credentials"]);

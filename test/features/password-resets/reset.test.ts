@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
+import { admit, findByContact, isAccountGuard } from "#accounts";
 import { proveEmail } from "../../support/actors.ts";
 import { call, hashesOf, problemOf, tripsOf } from "../../support/api.ts";
 import { codeTo, messageTo, newPhone, sentTo } from "../../support/codes.ts";
+import { testContext } from "../../support/context.ts";
 
 /** A hash takes a fifth of a second of a free core. */
 vi.setConfig({ testTimeout: 30_000 });
@@ -75,6 +77,20 @@ describe("a forgotten password", () => {
     const twice = await Promise.all([reset(token), reset(token)]);
     expect(twice.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 401]);
     expect((await prove({ email }, await codeTo(email))).status).toBe(401);
+  });
+
+  it("leaves no session to a log-in that checked the old one while it was set anew", async ({ expect }) => {
+    const { email, user } = await register();
+    const found = await findByContact(testContext(), { channel: "email", value: email });
+    await ask({ email });
+    expect((await reset(await linkTo(email))).status).toBe(204);
+    const client = { address: "203.0.113.9", user_agent: null, country: null, city: null };
+    const late = found && admit(testContext(), found.user, client, { method: "password" });
+    await expect(late).rejects.toSatisfy(isAccountGuard);
+    const live = await env.DB.prepare("SELECT count(*) AS n FROM sessions WHERE user_id = ? AND ended_at IS NULL")
+      .bind(user.id)
+      .first();
+    expect(live).toEqual({ n: 0 });
   });
 
   it("is set anew by text message where a number signs in, and not where it is only for contact", async ({
