@@ -133,6 +133,17 @@ describe("a refund", () => {
     expect((await stripe.refunds.list({ payment_intent: payment.intent_id })).data).toHaveLength(1);
   });
 
+  it("is announced by the very batch that books it, also when nothing else gets done", async () => {
+    const payment = await givenPayment({ until: "captured" });
+    const refund_id = await reserve(payment, 700);
+    const wire = new Wire(({ name }) => (name.includes("insert ledger_entries") ? "dies_after" : "works"));
+    const ctx = createContext({ env: wrapEnv(env, wire), waitUntil: () => {} });
+    expect(await wire.survives(() => carryOutRefund(ctx, refund_id))).toBe(false);
+    expect(await balanceOf(payment.order_id)).toMatchObject({ provider: -700 });
+    const told = await env.DB.prepare("SELECT type FROM outbox WHERE body ->> 'refund_id' = ?").bind(refund_id).all();
+    expect(told.results).toEqual([{ type: "refund.given" }]);
+  });
+
   it("is listed page by page", async () => {
     const payment = await givenPayment({ until: "captured" });
     for (const amount of [10, 20, 30]) await carryOutRefund(testContext(), await reserve(payment, amount));
