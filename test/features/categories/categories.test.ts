@@ -1,7 +1,9 @@
 import { describe, it } from "vitest";
+import { updateCategory } from "../../../src/features/categories/update-category.ts";
 import { tokenOf } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
 import { freshName, givenCategory, givenProduct } from "../../support/catalog.ts";
+import { testContext } from "../../support/context.ts";
 
 const admin = async (method: string, path: string, body?: unknown) =>
   call(method, `/api/v1/admin/categories${path}`, {
@@ -105,6 +107,26 @@ describe("categories", () => {
     expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([200, 409]);
     const tree = (await (await call("GET", "/api/v1/categories?view=tree")).json()) as any;
     expect(tree.data.filter((one: any) => [a.id, b.id].includes(one.id))).toHaveLength(1);
+  });
+
+  it("are not moved into a cycle by a move that comes between another's look and its change", async ({ expect }) => {
+    const [a, b] = [await givenCategory(), await givenCategory()];
+    const ctx = testContext();
+    let looked = false;
+    /** The database, where somebody else is faster after the first look. */
+    const db = new Proxy(ctx.db, {
+      get(real, name) {
+        if (name !== "batch" || looked) return Reflect.get(real, name);
+        return async (...statements: Parameters<typeof real.batch>) => {
+          looked = true;
+          const rows = await real.batch(...statements);
+          await updateCategory(ctx, b.id, { parent_id: a.id });
+          return rows;
+        };
+      },
+    });
+    const later = updateCategory({ ...ctx, db }, a.id, { parent_id: b.id });
+    await expect(later).rejects.toMatchObject({ code: "category_cycle" });
   });
 
   it("have at most six levels", async ({ expect }) => {
