@@ -126,15 +126,14 @@ export async function hearOut(request: Request, limit_bytes: number): Promise<vo
   if (!body || body.locked) return;
   const most = Math.min(Math.max(limit_bytes, HEARD_BYTES.least), HEARD_BYTES.most);
   if (Number(request.headers.get("content-length") ?? 0) > most) return;
-  const reader: ReadableStreamDefaultReader<ArrayBufferView> = body.getReader();
-  let heard = 0;
   const hear = async () => {
-    try {
-      for (let read = await reader.read(); !read.done && heard <= most; read = await reader.read())
-        heard += read.value.byteLength;
-    } catch {
-      // The client has gone.
+    let heard = 0;
+    for await (const chunk of bytesOf(request, PlatformError.invalid_request)) {
+      heard += chunk.byteLength;
+      if (heard > most) return;
     }
   };
-  await Promise.race([hear(), scheduler.wait(HEARD_MS)]);
+  // A client that has gone, or breaks off, hears nothing any more.
+  const heard = hear().catch(() => undefined);
+  await Promise.race([heard, scheduler.wait(HEARD_MS)]);
 }
