@@ -83,11 +83,18 @@ export const parseJson: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
+/** Says how much the route takes, for whoever listens to the rest of a refused body. */
+export const noteLimit =
+  (limit_bytes: number): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    c.set("body_limit_bytes", limit_bytes);
+    await next();
+  };
+
 /** Type and declared size of a multipart form (415, 413, 400 without a boundary), which is read as it arrives, by the route itself. */
 export const acceptForm =
   (limit_bytes: number): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
-    c.set("body_limit_bytes", limit_bytes);
     const type = c.req.header("content-type");
     if (type === undefined || mediaType(type) !== "multipart/form-data")
       throw PlatformError.unsupported_media_type({ expected: "multipart/form-data" });
