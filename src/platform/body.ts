@@ -83,11 +83,18 @@ export const parseJson: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
+/** Says how much the route takes, for whoever listens to the rest of a refused body. */
+export const noteLimit =
+  (limit_bytes: number): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    c.set("body_limit_bytes", limit_bytes);
+    await next();
+  };
+
 /** Type and declared size of a multipart form (415, 413, 400 without a boundary), which is read as it arrives, by the route itself. */
 export const acceptForm =
   (limit_bytes: number): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
-    c.set("body_limit_bytes", limit_bytes);
     const type = c.req.header("content-type");
     if (type === undefined || mediaType(type) !== "multipart/form-data")
       throw PlatformError.unsupported_media_type({ expected: "multipart/form-data" });
@@ -126,15 +133,14 @@ export async function hearOut(request: Request, limit_bytes: number): Promise<vo
   if (!body || body.locked) return;
   const most = Math.min(Math.max(limit_bytes, HEARD_BYTES.least), HEARD_BYTES.most);
   if (Number(request.headers.get("content-length") ?? 0) > most) return;
-  const reader: ReadableStreamDefaultReader<ArrayBufferView> = body.getReader();
-  let heard = 0;
   const hear = async () => {
-    try {
-      for (let read = await reader.read(); !read.done && heard <= most; read = await reader.read())
-        heard += read.value.byteLength;
-    } catch {
-      // The client has gone.
+    let heard = 0;
+    for await (const chunk of bytesOf(request, PlatformError.invalid_request)) {
+      heard += chunk.byteLength;
+      if (heard > most) return;
     }
   };
-  await Promise.race([hear(), scheduler.wait(HEARD_MS)]);
+  // A client that has gone, or breaks off, hears nothing any more.
+  const heard = hear().catch(() => undefined);
+  await Promise.race([heard, scheduler.wait(HEARD_MS)]);
 }

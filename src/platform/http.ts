@@ -2,7 +2,7 @@ import { OpenAPIHono, type RouteConfig, type RouteHandler, z } from "@hono/zod-o
 import type { Context, MiddlewareHandler } from "hono";
 import { authorise, type Verify } from "#platform/access";
 import { type Access, isForAll, type StepUp } from "#platform/auth";
-import { acceptForm, acceptJson, acceptNothing, parseJson } from "#platform/body";
+import { acceptForm, acceptJson, acceptNothing, noteLimit, parseJson } from "#platform/body";
 import { BotCheckHeader, refuseBots } from "#platform/bot-check";
 import type { Ctx } from "#platform/context";
 import { type BodyKind, commonProblems, keyHeader, problemResponses, securityOf } from "#platform/contract";
@@ -98,6 +98,7 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
   };
   // Nothing of a body is read before it is known how often the client has asked, and who asks.
   const middleware: MiddlewareHandler<AppEnv>[] = [
+    ...(takes === "form" ? [noteLimit(limit_bytes)] : []),
     limitClient(rate ?? (reads ? "read" : "write"), !isForAll(access)),
     authorise(access, step_up),
     ...bodyChecks[takes],

@@ -2,6 +2,7 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 import { limitAttempts } from "#attempts";
+import { networkOf } from "#platform/client-address";
 import { PlatformError } from "#platform/errors";
 import { attemptsName } from "../../../src/features/attempts/limit-attempts.ts";
 import { attemptPolicies } from "../../../src/features/attempts/rules.ts";
@@ -52,6 +53,15 @@ describe("guessing at one account", () => {
     expect((await logIn(email, PASSWORD)).status).toBe(200);
     expect((await logIn(email, "wrong again")).status).toBe(401);
     expect((await logIn(email, PASSWORD)).status).toBe(200);
+  });
+
+  it("counts against the whole /64 of an IPv6 client, who has all of its addresses", async ({ expect }) => {
+    const network = `2001:db8:${crypto.randomUUID().slice(0, 4)}:${crypto.randomUUID().slice(0, 4)}`;
+    expect((await logIn(newEmail(), "wrong", `${network}::1`)).status).toBe(401);
+    const subject = networkOf(`${network}::2`);
+    const stub = env.LOGIN_ATTEMPTS.getByName(await attemptsName(testContext(), { scope: "address", subject }));
+    const once = { ...attemptPolicies.address, free_count: 1 };
+    expect((await stub.take({ operation_id: crypto.randomUUID(), policy: once })).wait_ms).toBeGreaterThan(0);
   });
 
   it("tells no difference for an address that nobody has", async ({ expect }) => {
