@@ -56,8 +56,10 @@ function bodyOf(index: number, { id, example, media }: Operation, goods: Goods):
   const variant_id = goods.variant_ids[index % goods.variant_ids.length];
   const email = `attacker-${index}@bounds.example`;
   if (id === "addCartItem") return { variant_id, quantity: 1 };
-  if (id === "checkOut")
-    return checkoutOf(email, goods.shipping_method_id, index % 3 === 0 ? "pm_card_chargeDeclined" : undefined);
+  if (id === "checkOut") {
+    const checkout = checkoutOf(email, goods.shipping_method_id, "pm_card_chargeDeclined");
+    return index % 3 === 0 ? checkout : { ...checkout, payment: { provider: "stripe" } };
+  }
   if (id === "register") return { email, password: "correct horse battery 9" };
   if (id === "retryPayment")
     return { order_id: loot.orders.at(-1)?.id, provider: "stripe", payment_method_id: "pm_card_chargeDeclined" };
