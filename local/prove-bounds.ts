@@ -7,6 +7,7 @@
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { z } from "zod";
 import { type Document, type Operation, operationsOf } from "../test/requests/document.ts";
 import { Crowd, type CrowdAnswer, eachOf } from "./lib/crowd.ts";
 import { furnish, type LiveShop, openShop } from "./lib/live-shop.ts";
@@ -49,10 +50,17 @@ function headersOf(index: number, { id, method }: Operation): Record<string, str
   };
 }
 
+const Placed = z.object({ order: z.object({ id: z.string() }), order_token: z.string() });
+
+async function documentOf({ url }: LiveShop): Promise<Document> {
+  const answer: Document = await (await fetch(`${url}/openapi.json`)).json();
+  return answer;
+}
+
 type Goods = Awaited<ReturnType<typeof makeGoods>>;
 
 /** The contract's own example, and where that would come to nothing what an attacker sends. */
-function bodyOf(index: number, { id, example, media }: Operation, goods: Goods): unknown {
+function bodyOf(index: number, { id, example, media, body }: Operation, goods: Goods, document: Document): unknown {
   const variant_id = goods.variant_ids[index % goods.variant_ids.length];
   const email = `attacker-${index}@bounds.example`;
   if (id === "addCartItem") return { variant_id, quantity: 1 };
@@ -63,7 +71,8 @@ function bodyOf(index: number, { id, example, media }: Operation, goods: Goods):
   if (id === "register") return { email, password: "correct horse battery 9" };
   if (id === "retryPayment")
     return { order_id: loot.orders.at(-1)?.id, provider: "stripe", payment_method_id: "pm_card_chargeDeclined" };
-  return media === "application/json" ? example : undefined;
+  const named = document.components.schemas[body?.$ref?.split("/").at(-1) ?? ""];
+  return media === "application/json" ? (example ?? body?.example ?? named?.example ?? {}) : undefined;
 }
 
 function pathOf({ path }: Operation): string {
@@ -74,7 +83,7 @@ function pathOf({ path }: Operation): string {
 function keep({ id }: Operation, { status, headers, text }: CrowdAnswer): void {
   if (id === "addCartItem" && status === 201) loot.cart_tokens.push(String(headers["cart-token"]));
   if (id === "checkOut" && status === 201) {
-    const { order, order_token } = JSON.parse(text) as { order: { id: string }; order_token: string };
+    const { order, order_token } = Placed.parse(JSON.parse(text));
     loot.orders.push({ id: order.id, order_token });
   }
 }
@@ -85,7 +94,8 @@ try {
   const goods = await makeGoods(shop.url, [100_000, 100_000, 100_000]);
   await shop.close();
   shop = await open("staging");
-  const operations = operationsOf((await (await fetch(`${shop.url}/openapi.json`)).json()) as Document);
+  const document = await documentOf(shop);
+  const operations = operationsOf(document);
   const before = await bytesOf(shop);
   const began = performance.now();
   const crowd = new Crowd(shop.url, connections);
@@ -98,7 +108,7 @@ try {
       method: operation.method,
       path: pathOf(operation),
       headers: headersOf(index, operation),
-      body: bodyOf(index, operation, goods),
+      body: bodyOf(index, operation, goods, document),
     });
     keep(operation, answer);
     if (answer.status < 300) done.add(operation.id);
