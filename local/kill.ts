@@ -57,9 +57,14 @@ try {
   const known = new Acknowledged();
   let over = false;
   const street = { known, goods, bank: `http://${bank}`, paid: [], isOver: () => over };
-  const crowd = new Crowd(shop.url, Number(values.shoppers) + 1, 30_000);
-  const people = Array.from({ length: Number(values.shoppers) }, (_, index) =>
-    buyThings({ ...street, crowd, dice: new Dice(Number(values.seed) * 1000 + index) }),
+  const crowd = new Crowd(shop.url, 1, 30_000);
+  // Limits are counted by address, and every shopper has one.
+  const crowds = Array.from(
+    { length: Number(values.shoppers) },
+    (_, index) => new Crowd(shop.url, 1, 30_000, `198.18.0.${index + 1}`),
+  );
+  const people = crowds.map((own, index) =>
+    buyThings({ ...street, crowd: own, dice: new Dice(Number(values.seed) * 1000 + index) }),
   );
   people.push(work({ ...street, crowd, dice: new Dice(Number(values.seed) * 1000 + 999) }));
 
@@ -78,7 +83,7 @@ try {
   }
   over = true;
   await Promise.all(people);
-  crowd.close();
+  for (const one of [crowd, ...crowds]) one.close();
   const took = await untilSettled(state, SETTLE_MS - (performance.now() - killed_at));
   const settled_s = (performance.now() - killed_at) / 1000;
   const left = took === null ? JSON.stringify(unsettledIn(state)) : "";

@@ -40,6 +40,7 @@ const beside: readonly (readonly Proof[])[] = [
     workerd("races in every order", "test/proof/races.test.ts"),
     node("requests made from the contract", "test/requests/run.ts"),
     node("guesses at a password", "local/guess.ts"),
+    node("what anonymous clients make the shop keep", "local/prove-bounds.ts", "--requests", "2600"),
     node("rules that are changed in small ways", "local/mutate.ts"),
   ],
 ];

@@ -2,7 +2,7 @@ import { Agent, request } from "node:http";
 
 /** One call as a client makes it. `address` is what Cloudflare would have seen of the client. */
 export interface CrowdCall {
-  readonly method: "GET" | "POST" | "PATCH";
+  readonly method: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -22,9 +22,12 @@ export class Crowd {
   readonly #agent: Agent;
 
   readonly #patience_ms: number;
+  readonly #address: Readonly<Record<string, string>>;
 
-  constructor(url: string, connections: number, patience_ms = 300_000) {
+  /** `address` is where all its calls come from, unless a call names another. */
+  constructor(url: string, connections: number, patience_ms = 300_000, address?: string) {
     this.#patience_ms = patience_ms;
+    this.#address = address === undefined ? {} : { "cf-connecting-ip": address };
     this.#url = new URL(url);
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections, maxFreeSockets: connections });
   }
@@ -41,7 +44,7 @@ export class Crowd {
           port: this.#url.port,
           method,
           path,
-          headers: { ...headers, ...typed },
+          headers: { ...this.#address, ...headers, ...typed },
           timeout: this.#patience_ms,
         },
         (answer) => {

@@ -36,7 +36,10 @@ const WATCH_EVERY = 4;
 const dear = new Set(["logIn", "register", "changePassword"]);
 const DEAR_EVERY = 6;
 /** Nothing that one client at a time could meet: see docs/proof.md. */
-const excused = (problem: string) => /^(409 idempotency_in_progress|429 rate_limited)$/.test(problem);
+const excused = (problem: string) =>
+  /^(409 (idempotency_in_progress|too_many_unpaid_orders)|429 (rate_limited|too_many_declined_payments))$/.test(
+    problem,
+  );
 
 /**
  * What its own tests do and the run cannot: drifts come of no request, the password that a change needs is one that other

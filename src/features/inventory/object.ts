@@ -84,11 +84,9 @@ export class Stock extends DurableObject<Env> {
 
   /** Promises units for `ttl_seconds`; to guests who have not tried to pay only their share. */
   hold(request: HoldRequest): HoldOutcome {
-    const share_percent = configOf(this.env).UNPAID_STOCK_SHARE_PERCENT;
-    return this.#change((level, now) => {
-      const [hold, browsing] = [this.#store.hold(request.hold_id), this.#store.browsing(now)];
-      return decideHold({ level, now, hold, browsing, share_percent }, request);
-    });
+    const { UNPAID_STOCK_SHARE_PERCENT: share_percent } = configOf(this.env);
+    const seen = (now: number) => ({ hold: this.#store.hold(request.hold_id), browsing: this.#store.browsing(now) });
+    return this.#change((level, now) => decideHold({ level, now, share_percent, ...seen(now) }, request));
   }
 
   /** Turns a hold into sold units; a lapsed one only if its units are still there. */
@@ -98,9 +96,8 @@ export class Stock extends DurableObject<Env> {
 
   /** Frees a hold for good: its id can never hold again. */
   release(request: ReleaseRequest): ReleaseOutcome {
-    return this.#change((level, now) =>
-      decideRelease({ level, now, hold: this.#store.hold(request.hold_id) }, request),
-    );
+    const seen = () => ({ hold: this.#store.hold(request.hold_id) });
+    return this.#change((level, now) => decideRelease({ level, now, ...seen() }, request));
   }
 
   /** Sold units go back to the shelf. */
