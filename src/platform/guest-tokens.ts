@@ -7,8 +7,8 @@ export type GuestTokenKind = keyof typeof kinds;
 
 /** How long a guest's token for an order is valid, in days. */
 const ORDER_TOKEN_DAYS = 180;
-const MAC = "[\\w-]{43}";
-const dated = new RegExp(`^${kinds.order}_([0-9a-f-]{36})_([0-9]{1,6})_(${MAC})$`);
+/** `order_<id>_<last day>_<mac>`. */
+const dated = /^order_([0-9a-f-]{36})_([0-9]{1,6})_([\w-]{43})$/;
 
 /** By whole days, so that each call of a day gives the same token. */
 const lastDayFrom = (now: number): number => Math.floor(now / DAY) + ORDER_TOKEN_DAYS;
