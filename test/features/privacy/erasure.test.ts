@@ -7,6 +7,7 @@ import { blindIndex, type Sealed } from "#platform/personal";
 import { DAY } from "#platform/time";
 import { sha256 } from "#platform/tokens";
 import { privacyJobs } from "#privacy";
+import { subjectOf, takeQuotas } from "#quotas";
 import { attemptsName } from "../../../src/features/attempts/limit-attempts.ts";
 import { passkeyChallenges, passkeys } from "../../../src/features/passkeys/tables.ts";
 import { drifts } from "../../../src/features/reconciliation/tables.ts";
@@ -495,11 +496,14 @@ describe("what may be personal in a table", () => {
     const { cart_id } = await givenFullCart(await givenShop());
     const [ctx, subject] = [testContext(), crypto.randomUUID()];
     await limitAttempts(ctx, [{ scope: "account", subject }], async () => null);
+    const counted = await subjectOf(ctx, "account", subject);
+    await takeQuotas(ctx, [counted], [{ kind: "new_cart", claim_id: subject, units: 1, most_claims: 1 }]);
     const level = await givenShop();
     const objects = {
       CART: env.CART.idFromName(cart_id),
       STOCK: env.STOCK.idFromName(level.variant_id),
       LOGIN_ATTEMPTS: env.LOGIN_ATTEMPTS.idFromName(await attemptsName(ctx, { scope: "account", subject })),
+      QUOTAS: env.QUOTAS.idFromName(counted.name),
     };
     const found = Object.fromEntries(
       await Promise.all(
