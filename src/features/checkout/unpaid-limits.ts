@@ -1,7 +1,7 @@
 import type { CheckoutRef, JournalPort } from "#checkout-core";
 import type { Ctx } from "#platform/context";
 import type { AppError } from "#platform/errors";
-import { callerSubjects, giveBackQuotas, type Refused, takeQuotas } from "#quotas";
+import { callerSubjects, endClaims, giveBackQuotas, type Refused, takeQuotas } from "#quotas";
 import { CheckoutError } from "./errors.ts";
 
 /** What the caller may have unpaid, counted for each order that is begun. */
@@ -47,7 +47,7 @@ export async function leaveCounts(
   { order_id, state, shortages }: Parameters<JournalPort["conclude"]>[1],
 ): Promise<void> {
   const counts_today = state === "ended" && shortages.length === 0;
-  await giveBackQuotas(ctx, counted_by, counts_today ? ["unpaid"] : ["unpaid", "unpaid_day"], order_id);
+  await endClaims(ctx, counted_by, counts_today ? ["unpaid"] : ["unpaid", "unpaid_day"], order_id);
 }
 
 const tooManyInCart = (limit: number): AppError =>

@@ -4,7 +4,7 @@ import { callObject } from "#platform/objects";
 import { SECOND } from "#platform/time";
 import { sign } from "#platform/tokens";
 import { Trips } from "#platform/trips";
-import type { ClaimRequest, Refusal } from "./object.ts";
+import type { ClaimRequest, Quotas, Refusal } from "./object.ts";
 import type { QuotaKind } from "./rules.ts";
 
 /** Whose count it is: a client's network (an IPv4 address, or the /64 of IPv6), the /48 around it, an account, and so on. */
@@ -40,8 +40,12 @@ function factorOf(ctx: Ctx, scope: Subject["scope"]): number {
   return (scope === "site" ? SITE_FACTOR : 1) * (ctx.config.is_local ? LOCAL_FACTOR : 1);
 }
 
-const scaled = (claim: ClaimRequest, factor: number): ClaimRequest => ({
+/** What is to be counted: the request that asks is the taker. */
+export type Claim = Omit<ClaimRequest, "taker">;
+
+const scaled = (claim: Claim, taker: string, factor: number): ClaimRequest => ({
   ...claim,
+  taker,
   most_claims: claim.most_claims * factor,
   ...(claim.most_units === undefined ? {} : { most_units: claim.most_units * factor }),
 });
@@ -52,15 +56,18 @@ export type Refused = Omit<Refusal, "wait_ms"> & {
   readonly retry_after_seconds: number | null;
 };
 
-/** Takes the claims of every subject, or none and says what does not fit. Limits are an address's: a site has four times as many. */
+/**
+ * Takes the claims of every subject, or none and says what does not fit; what other requests have claimed under the same name stays
+ * theirs. Limits are an address's: a site has four times as many.
+ */
 export async function takeQuotas(
   ctx: Ctx,
   subjects: readonly Subject[],
-  claims: readonly ClaimRequest[],
+  claims: readonly Claim[],
 ): Promise<Refused | null> {
   const answers = await Promise.all(
     subjects.map(async ({ scope, name }) => {
-      const asked = claims.map((claim) => scaled(claim, factorOf(ctx, scope)));
+      const asked = claims.map((claim) => scaled(claim, ctx.request_id, factorOf(ctx, scope)));
       return { scope, name, refusal: await callObject(ctx.trips, ctx.env.QUOTAS, name, (stub) => stub.take(asked)) };
     }),
   );
@@ -81,15 +88,27 @@ export async function takeQuotas(
   return { ...excess, scope: refused.scope, retry_after_seconds };
 }
 
-/** Gives claims back, after the answer: nobody waits for it, and what is lost is forgotten in its time. */
-export async function giveBackQuotas(
+/** Gives back what this request has claimed, after the answer: nobody waits for it, and what is lost is forgotten in its time. */
+export const giveBackQuotas = (
   ctx: Ctx,
   names: readonly string[],
   kinds: readonly QuotaKind[],
   claim_id: string,
+): Promise<void> => giveBack(ctx, names, (stub) => stub.giveBack(kinds, claim_id, ctx.request_id));
+
+/** What is named has come to its end: it counts no longer, whichever requests have claimed it. As `giveBackQuotas` otherwise. */
+export const endClaims = (
+  ctx: Ctx,
+  names: readonly string[],
+  kinds: readonly QuotaKind[],
+  claim_id: string,
+): Promise<void> => giveBack(ctx, names, (stub) => stub.giveBack(kinds, claim_id, null));
+
+async function giveBack(
+  ctx: Ctx,
+  names: readonly string[],
+  verb: (stub: DurableObjectStub<Quotas>) => Promise<void>,
 ): Promise<void> {
   const trips = new Trips();
-  await Promise.all(
-    names.map((name) => callObject(trips, ctx.env.QUOTAS, name, async (stub) => stub.giveBack(kinds, claim_id))),
-  );
+  await Promise.all(names.map((name) => callObject(trips, ctx.env.QUOTAS, name, verb)));
 }
