@@ -24,9 +24,10 @@ import type { Verify } from "#platform/access";
 import { PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
 import { crossOrigin, security, trace, withContext } from "#platform/middleware";
-import { describeApi } from "#platform/openapi";
+import { apiText } from "#platform/openapi";
 import { docsAsset, docsPage, problemPage, problemsPage } from "#platform/pages";
 import { onError } from "#platform/problem";
+import { limitClient } from "#platform/rate-limit";
 import { allowedMethods } from "#platform/routing";
 import { pricingAdminRoutes } from "#pricing";
 import { privacyAdminRoutes, privacyRoutes } from "#privacy";
@@ -40,6 +41,8 @@ import { signInProviderRoutes } from "#sign-in-providers";
 import { staffRoutes } from "#staff";
 import { stepUpRoutes } from "#step-up";
 import { devSystemRoutes, healthRoutes, systemAdminRoutes } from "#system";
+
+const nothingMore = () => Promise.resolve();
 
 export const app = new OpenAPIHono<AppEnv>({ strict: false });
 
@@ -100,20 +103,23 @@ app.route("/", devMailRoutes);
 app.route("/", paymentDevRoutes);
 app.route("/", devSystemRoutes);
 
-app.get("/", (c) =>
+// The reference alone is a megabyte: what no contract stands for is counted as well.
+const counted = limitClient("read", false);
+app.get("/", counted, (c) =>
   c.json({
     name: c.env.SHOP_NAME,
     version: "0.1.0",
     links: { docs: "/docs", openapi: "/openapi.json", health: "/health", products: "/api/v1/products" },
   }),
 );
-app.get("/docs", docsPage);
-app.get("/docs/:file", docsAsset);
-app.get("/problems", problemsPage);
-app.get("/problems/:code", problemPage);
-app.get("/openapi.json", (c) => c.json(describeApi(app)));
+app.get("/docs", counted, docsPage);
+app.get("/docs/:file", counted, docsAsset);
+app.get("/problems", counted, problemsPage);
+app.get("/problems/:code", counted, problemPage);
+app.get("/openapi.json", counted, (c) => c.body(apiText(app), 200, { "content-type": "application/json" }));
 
-app.notFound((c) => {
+app.notFound(async (c) => {
+  await counted(c, nothingMore);
   const methods = allowedMethods(app, c.req.path);
   if (methods.length === 0) throw PlatformError.not_found();
   c.header("Allow", methods.join(", "));

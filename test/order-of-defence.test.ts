@@ -74,3 +74,17 @@ describe("a request whose body cannot be read", () => {
     expect(await findings(office, "403 permission_required", env, await tokenOf("customer"))).toEqual([]);
   });
 });
+
+describe("a page outside any version, and what is not there", () => {
+  it.for(["/", "/docs", "/docs/start.js", "/problems", "/problems/not_found", "/openapi.json", "/nothing/here"])(
+    "%s is refused for coming too often",
+    async (path, { expect }) => {
+      const execution = createExecutionContext();
+      const response = await app.fetch(new Request(`https://shop.test${path}`), allFull, execution);
+      const { code } = await response.json<{ code: string }>();
+      await waitOnExecutionContext(execution);
+      expect([response.status, code]).toEqual([429, "rate_limited"]);
+      expect(response.headers.get("ratelimit-policy")).toContain('"read"');
+    },
+  );
+});

@@ -38,6 +38,8 @@ export type User = {
   readonly factor_proved_at: number | null;
   /** Whether the account has an authenticator app or a passkey. */
   readonly has_factor: boolean;
+  /** Whether an e-mail address or a number of the account was proved: anybody can make one in somebody else's name. */
+  readonly has_proved_contact: boolean;
 };
 /** A machine with a key that the back office gave it: it has permissions and no account. */
 export type ApiKey = { readonly type: "api_key"; readonly id: string; readonly permissions: ReadonlySet<Permission> };

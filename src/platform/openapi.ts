@@ -43,6 +43,13 @@ export function describeApi(app: OpenAPIHono<AppEnv>) {
   return made;
 }
 
+let text: string | undefined;
+
+/** As `describeApi`, in JSON: a megabyte, which is written once per isolate too. */
+export function apiText(app: OpenAPIHono<AppEnv>): string {
+  return (text ??= JSON.stringify(describeApi(app)));
+}
+
 const isRecord = (node: unknown): node is Record<string, unknown> => typeof node === "object" && node !== null;
 
 const isList = (node: unknown): node is unknown[] => Array.isArray(node);

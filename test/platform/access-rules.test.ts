@@ -13,6 +13,7 @@ const person = (known: Partial<User> = {}): User => ({
   proved_at: now,
   factor_proved_at: null,
   has_factor: false,
+  has_proved_contact: false,
   ...known,
 });
 const others: readonly Actor[] = [

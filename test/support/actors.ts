@@ -50,5 +50,6 @@ export const someUser = (known: Partial<User> = {}): User => ({
   proved_at: 0,
   factor_proved_at: null,
   has_factor: false,
+  has_proved_contact: false,
   ...known,
 });

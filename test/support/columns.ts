@@ -131,7 +131,7 @@ export const decidedInObjects: Readonly<Record<string, Decisions>> = {
     devices: { personal: "device" },
   },
   QUOTAS: {
-    claims: { id: "claim_id", word: "kind" },
+    claims: { id: "claim_id taker", word: "kind" },
   },
 };
 

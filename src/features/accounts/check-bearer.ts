@@ -34,6 +34,8 @@ async function checkSession(ctx: Ctx, session_id: string): Promise<Checked | nul
       factor_proved_at: sessions.factor_proved_at,
       second_factor_at: users.second_factor_at,
       passkey_at: users.passkey_at,
+      email_verified_at: users.email_verified_at,
+      phone_verified_at: users.phone_verified_at,
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.user_id))
@@ -44,7 +46,9 @@ async function checkSession(ctx: Ctx, session_id: string): Promise<Checked | nul
   if (!row) return null;
   const { user_id: id, own, expires_at, role, proved_at, factor_proved_at } = row;
   const proofs = { proved_at, factor_proved_at, has_factor: hasFactor(row) };
-  const user: User = { type: "user", id, session_id, role, permissions: permissionsOf(role, own), ...proofs };
+  const has_proved_contact = row.email_verified_at !== null || row.phone_verified_at !== null;
+  const permissions = permissionsOf(role, own);
+  const user: User = { type: "user", id, session_id, role, permissions, ...proofs, has_proved_contact };
   return { user, expires_at };
 }
 

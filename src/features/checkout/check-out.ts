@@ -15,7 +15,7 @@ import type { Terms } from "./quote-checkout.ts";
 import { quotingPort } from "./quoting-port.ts";
 import type { CheckoutDto, CheckoutInput } from "./schemas.ts";
 import { showCheckout } from "./show-order.ts";
-import { unpaidLimits } from "./unpaid-limits.ts";
+import { isProvedCustomer, unpaidLimits } from "./unpaid-limits.ts";
 
 export type CheckoutRequest = {
   readonly input: CheckoutInput;
@@ -47,7 +47,7 @@ export async function checkOut(ctx: Ctx, request: CheckoutRequest): Promise<Chec
     payment: {
       payment_method_id: input.payment.payment_method_id ?? null,
       attempt,
-      hold_class: tries || ctx.actor.type === "user" ? "trying" : "browsing",
+      hold_class: tries || isProvedCustomer(ctx) ? "trying" : "browsing",
     },
   }).finally(declines.done);
   const { order, intent, replayed } = await orderIn(ctx, result);

@@ -1,7 +1,7 @@
 import type { CheckoutRef, JournalPort } from "#checkout-core";
 import type { Ctx } from "#platform/context";
 import type { AppError } from "#platform/errors";
-import { callerSubjects, giveBackQuotas, type Refused, takeQuotas } from "#quotas";
+import { callerSubjects, endClaims, giveBackQuotas, type Refused, takeQuotas } from "#quotas";
 import { CheckoutError } from "./errors.ts";
 
 /** What the caller may have unpaid, counted for each order that is begun. */
@@ -14,10 +14,13 @@ export type UnpaidLimits = {
   readonly leave: (checkout: CheckoutRef) => Promise<void>;
 };
 
-/** The limits of a signed-in customer's account, or of a guest's address. */
+/** Whether the caller is a customer with a proved address or number. An account without one is made as fast as a guest's cart, and may hold as much. */
+export const isProvedCustomer = ({ actor }: Ctx): boolean => actor.type === "user" && actor.has_proved_contact;
+
+/** The limits of a customer's account and address, or of a guest's address. */
 export async function unpaidLimits(ctx: Ctx): Promise<UnpaidLimits> {
   const { config } = ctx;
-  const is_customer = ctx.actor.type === "user";
+  const is_customer = isProvedCustomer(ctx);
   const subjects = await callerSubjects(ctx);
   const names = subjects.map(({ name }) => name);
   const in_cart = is_customer ? config.UNPAID_UNITS_PER_ACCOUNT : config.UNPAID_UNITS_PER_CART;
@@ -47,7 +50,7 @@ export async function leaveCounts(
   { order_id, state, shortages }: Parameters<JournalPort["conclude"]>[1],
 ): Promise<void> {
   const counts_today = state === "ended" && shortages.length === 0;
-  await giveBackQuotas(ctx, counted_by, counts_today ? ["unpaid"] : ["unpaid", "unpaid_day"], order_id);
+  await endClaims(ctx, counted_by, counts_today ? ["unpaid"] : ["unpaid", "unpaid_day"], order_id);
 }
 
 const tooManyInCart = (limit: number): AppError =>

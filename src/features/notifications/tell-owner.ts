@@ -6,6 +6,7 @@ import { sendOnce } from "#platform/mail";
 import { commit } from "#platform/outbox";
 import type { EmailChanged } from "./messages.ts";
 import { type SecurityEvent, securityEvents, securityMail, securitySms } from "./security-message.ts";
+import { sendNotice } from "./send-notice.ts";
 import { sendText } from "./send-text.ts";
 
 type Reach = { readonly channel: "email" | "sms"; readonly destination: string };
@@ -17,16 +18,15 @@ export async function tellOwner(
   once: Statement,
 ): Promise<void> {
   const account = await contactsOf(ctx, user_id);
+  if (account?.email) {
+    const envelope = { key: keyOf(occasion), to: account.email, shop_name: ctx.config.SHOP_NAME };
+    return sendNotice(ctx, account, securityMail(event, envelope), [once]);
+  }
   const number = account?.phone_verified_at ? account.phone : null;
-  await tell(
-    ctx,
-    account?.email ? inMail(account.email) : number === null ? null : inSms(number),
-    { occasion, event, user_id },
-    once,
-  );
+  await tell(ctx, number === null ? null : inSms(number), { occasion, event, user_id }, once);
 }
 
-const inMail = (destination: string): Reach => ({ channel: "email", destination });
+const keyOf = (occasion: string): string => `security:${occasion}`;
 const inSms = (destination: string): Reach => ({ channel: "sms", destination });
 
 /** Tells whoever reads the address that an account has left. */
@@ -42,7 +42,7 @@ async function tell(
   once: Statement,
 ): Promise<void> {
   if (reach === null) return void (await commit(ctx, [once]));
-  const envelope = { key: `security:${occasion}`, to: reach.destination, shop_name: ctx.config.SHOP_NAME };
+  const envelope = { key: keyOf(occasion), to: reach.destination, shop_name: ctx.config.SHOP_NAME };
   if (reach.channel === "email") await sendOnce(ctx, securityMail(event, envelope), [once]);
   else await sendText(ctx, { sms: securitySms(event, envelope), is: "notice", user_id }, [once]);
 }

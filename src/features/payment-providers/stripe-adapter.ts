@@ -1,5 +1,6 @@
 import Stripe from "stripe";
 import type { Ctx } from "#platform/context";
+import { PlatformError } from "#platform/errors";
 import type { Intent, ListedIntent, PayableOrder, PaymentProvider, RefundRequest, RefundResult } from "./provider.ts";
 import { isKeyTrusted } from "./rules.ts";
 import { ask, askOnce, isWrongState } from "./stripe-client.ts";
@@ -70,6 +71,8 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
         );
         return { kind: "accepted", intent };
       } catch (error) {
+        // The key's first method was another: beyond the answers that are kept, Stripe alone still knows it.
+        if (error instanceof Stripe.errors.StripeIdempotencyError) throw PlatformError.idempotency_key_reused();
         const declined = declinedIntent(error);
         if (declined) return { kind: "declined", intent: declined };
         if (!isUnusableMethod(error)) throw error;

@@ -1,8 +1,8 @@
 import { contactsOf } from "#accounts";
 import { cartOf, customerCart } from "#cart";
+import { sendNotice } from "#notifications";
 import { deleteAtProviders } from "#payments";
 import type { Ctx } from "#platform/context";
-import { sendOnce } from "#platform/mail";
 import { commit } from "#platform/outbox";
 import { type Consumer, on } from "#platform/queue";
 import { makeExport } from "./make-export.ts";
@@ -19,10 +19,10 @@ export const privacyConsumer: Consumer = {
   on: {
     "export.requested": on(ExportRequested, async (ctx, { export_id }, once) => makeExport(ctx, export_id, once)),
     "account.erasure_requested": on(ErasureRequested, async (ctx, { outbox_id, user_id, erase_at }, once) => {
-      const to = (await contactsOf(ctx, user_id))?.email;
-      const shop_name = ctx.config.SHOP_NAME;
-      if (to) await sendOnce(ctx, erasureMail({ to, shop_name }, { occasion: outbox_id, erase_at }), [once]);
-      else await commit(ctx, [once]);
+      const account = await contactsOf(ctx, user_id);
+      if (!account?.email) return void (await commit(ctx, [once]));
+      const reader = { to: account.email, shop_name: ctx.config.SHOP_NAME };
+      await sendNotice(ctx, account, erasureMail(reader, { occasion: outbox_id, erase_at }), [once]);
     }),
     "account.erased": on(AccountErased, async (ctx, { user_id }, once) => {
       await eraseCart(ctx, customerCart(user_id));

@@ -1,9 +1,8 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { contactsOf } from "#accounts";
-import { storefrontPage } from "#notifications";
+import { sendNotice, storefrontPage } from "#notifications";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
-import { sendOnce } from "#platform/mail";
 import { commit } from "#platform/outbox";
 import { sealPersonal, selectPersonalKey } from "#platform/personal";
 import { linkTokenOf } from "./export-links.ts";
@@ -31,5 +30,5 @@ export async function makeExport(ctx: Ctx, export_id: string, once: Statement): 
   const { SHOP_NAME: shop_name, STOREFRONT_URL } = ctx.config;
   const link = storefrontPage(STOREFRONT_URL, "/account/export", await linkTokenOf(ctx, export_id));
   const mail = exportMail({ to: account.email, shop_name }, { export_id, link, expires_at: asked.expires_at });
-  await sendOnce(ctx, mail, [made, once]);
+  await sendNotice(ctx, account, mail, [made, once]);
 }

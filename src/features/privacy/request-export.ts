@@ -8,8 +8,8 @@ import { linkHashOf, linkTokenOf } from "./export-links.ts";
 import { dataExports } from "./tables.ts";
 
 const KEPT_MS = 7 * DAY;
-/** One that was asked for within this time and is not made yet is not asked for again. */
-const UNDER_WAY_MS = HOUR;
+/** One that was asked for within this time is not asked for again: each is a file, a mail and an entry of the audit log. */
+const SAME_MS = HOUR;
 
 export type DataExport = typeof dataExports.$inferSelect;
 
@@ -17,11 +17,11 @@ export type DataExport = typeof dataExports.$inferSelect;
 export const latestExport = (ctx: Ctx, user_id: string) =>
   ctx.db.select().from(dataExports).where(eq(dataExports.user_id, user_id)).orderBy(desc(dataExports.id)).limit(1);
 
-/** Asks for a copy of all that is held about the person: a consumer makes it and mails the link. */
+/** Asks for a copy of all that is held about the person: a consumer makes it and mails the link. Within an hour it is the same copy. */
 export async function requestExport(ctx: Ctx, user: User): Promise<DataExport> {
   const now = ctx.now();
   const [latest] = await latestExport(ctx, user.id);
-  if (latest?.made_at === null && latest.created_at > now - UNDER_WAY_MS) return latest;
+  if (latest && latest.created_at > now - SAME_MS) return latest;
   const id = ctx.id();
   const row: DataExport = {
     id,

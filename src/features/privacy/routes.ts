@@ -46,7 +46,7 @@ const ask = route(
     tags,
     summary: "Ask for a copy of all that is held about me",
     description:
-      "It is made within a minute, and the link to it is mailed. Asked for again meanwhile, it is the same one.",
+      "It is made within a minute, and the link to it is mailed. Asked for again within an hour, it is the same one.",
     access: signedIn,
     step_up: "always",
     responses: { 202: json(ExportDto, "The copy, which is being made") },

@@ -1,2 +1,10 @@
 export { Quotas } from "./object.ts";
-export { callerSubjects, clientSubjects, giveBackQuotas, type Refused, subjectOf, takeQuotas } from "./take-quotas.ts";
+export {
+  callerSubjects,
+  clientSubjects,
+  endClaims,
+  giveBackQuotas,
+  type Refused,
+  subjectOf,
+  takeQuotas,
+} from "./take-quotas.ts";

@@ -4,15 +4,19 @@ import { type Bound, type Claim, type Excess, excessOf, type QuotaKind, quotas }
 
 const migrations = [
   `CREATE TABLE claims (
-     kind TEXT NOT NULL, claim_id TEXT NOT NULL, units INTEGER NOT NULL, expires_at INTEGER NOT NULL,
-     PRIMARY KEY (kind, claim_id)
+     kind TEXT NOT NULL, claim_id TEXT NOT NULL, taker TEXT NOT NULL, units INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+     PRIMARY KEY (kind, claim_id, taker)
    ) WITHOUT ROWID, STRICT`,
 ];
 
-/** `claim_id` names what is counted, so that a repeat of it counts once. */
+/**
+ * `claim_id` names what is counted, so that a repeat of it counts once. `taker` is the request: two of them may claim the same, and
+ * what one gives back is still the other's.
+ */
 export type ClaimRequest = Bound & {
   readonly kind: QuotaKind;
   readonly claim_id: string;
+  readonly taker: string;
   readonly units: number;
 };
 export type Refusal = Excess & { readonly kind: QuotaKind };
@@ -29,28 +33,38 @@ export class Quotas extends DurableObject<Env> {
     this.#sql = state.storage.sql;
   }
 
-  /** Counts the claims, or says what does not fit. Those that count already are taken as they are. */
+  /** Counts the claims, or says what does not fit. Those that count already are taken as they are, until the same time. */
   async take(claims: readonly ClaimRequest[]): Promise<Refusal | null> {
     const now = Date.now();
     const refusal = this.#transact(() => {
       this.#sql.exec("DELETE FROM claims WHERE expires_at <= ?", now);
-      const fresh = claims.filter((claim) => !this.#knows(claim));
-      for (const claim of fresh) {
+      const known = claims.map((claim) => ({ claim, until: this.#countsUntil(claim) }));
+      for (const { claim, until } of known) {
+        if (until !== null) continue;
         const excess = excessOf(claim, this.#claimsOf(claim.kind), claim.units, now);
         if (excess) return { ...excess, kind: claim.kind };
       }
-      for (const { kind, claim_id, units } of fresh)
-        this.#sql.exec("INSERT INTO claims VALUES (?, ?, ?, ?)", kind, claim_id, units, now + quotas[kind].kept_ms);
+      for (const { claim, until } of known) {
+        const { kind, claim_id, taker, units } = claim;
+        const expires_at = until ?? now + quotas[kind].kept_ms;
+        this.#sql.exec("INSERT OR IGNORE INTO claims VALUES (?, ?, ?, ?, ?)", kind, claim_id, taker, units, expires_at);
+      }
       return null;
     });
     if (refusal === null) await this.#wakeAt(now + Math.max(...claims.map(({ kind }) => quotas[kind].kept_ms)));
     return refusal;
   }
 
-  /** What was claimed counts no longer. */
-  giveBack(kinds: readonly QuotaKind[], claim_id: string): void {
+  /** What was claimed counts no longer: with a taker, unless another has claimed the same. */
+  giveBack(kinds: readonly QuotaKind[], claim_id: string, taker: string | null): void {
     this.#transact(() => {
-      for (const kind of kinds) this.#sql.exec("DELETE FROM claims WHERE kind = ? AND claim_id = ?", kind, claim_id);
+      for (const kind of kinds)
+        this.#sql.exec(
+          "DELETE FROM claims WHERE kind = ?1 AND claim_id = ?2 AND taker = ifnull(?3, taker)",
+          kind,
+          claim_id,
+          taker,
+        );
     });
   }
 
@@ -65,13 +79,23 @@ export class Quotas extends DurableObject<Env> {
     return this.ctx.storage.transactionSync(work);
   }
 
-  #knows({ kind, claim_id }: ClaimRequest): boolean {
-    return this.#sql.exec("SELECT 1 FROM claims WHERE kind = ? AND claim_id = ?", kind, claim_id).toArray().length > 0;
+  #countsUntil({ kind, claim_id }: ClaimRequest): number | null {
+    const [known] = this.#sql
+      .exec<{ expires_at: number }>(
+        "SELECT expires_at FROM claims WHERE kind = ? AND claim_id = ? LIMIT 1",
+        kind,
+        claim_id,
+      )
+      .toArray();
+    return known?.expires_at ?? null;
   }
 
   #claimsOf(kind: QuotaKind): Claim[] {
     return this.#sql
-      .exec<{ units: number; expires_at: number }>("SELECT units, expires_at FROM claims WHERE kind = ?", kind)
+      .exec<{ units: number; expires_at: number }>(
+        "SELECT units, expires_at FROM claims WHERE kind = ? GROUP BY claim_id",
+        kind,
+      )
       .toArray();
   }
 

@@ -13,6 +13,8 @@ export const quotas = {
   /** Text messages with a code, and those that tell owners what happened to their account: neither uses up the other's. */
   text_code: { kept_ms: DAY },
   text_notice: { kept_ms: DAY },
+  /** Mails about an account to an address that nobody has proved. */
+  mail_notice: { kept_ms: DAY },
 } as const satisfies Readonly<Record<string, { readonly kept_ms: number }>>;
 
 export type QuotaKind = keyof typeof quotas;

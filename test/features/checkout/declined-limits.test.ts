@@ -16,10 +16,15 @@ async function buy(from: Headers, method: string, key: string = crypto.randomUUI
   const body = checkoutBody(shop, paying(method));
   return callDeployed("POST", "/api/v1/checkout", { headers, body, settings });
 }
-const payAgain = (from: Headers, { order_id, order_token }: z.output<typeof Declined>, method: string) =>
+const payAgain = (
+  from: Headers,
+  { order_id, order_token }: z.output<typeof Declined>,
+  method?: string,
+  key: string = crypto.randomUUID(),
+) =>
   callDeployed("POST", "/api/v1/payments", {
-    headers: { ...from, "order-token": order_token, "idempotency-key": crypto.randomUUID() },
-    body: { order_id, provider: "stripe", payment_method_id: method },
+    headers: { ...from, "order-token": order_token, "idempotency-key": key },
+    body: { order_id, provider: "stripe", ...(method === undefined ? {} : { payment_method_id: method }) },
     settings,
   });
 const declined = async (response: Response) => {
@@ -49,6 +54,22 @@ describe("who tries stolen cards", () => {
       ...tooMany,
       limit: 2,
     });
+  });
+
+  it("takes no decline back by another card under the same key, also once no more answers are kept", async ({
+    expect,
+  }) => {
+    const from = givenSite();
+    const order = await declined(await buy(from(0), "pm_card_chargeDeclined"));
+    for (let n = 0; n < 10; n += 1) expect((await payAgain(from(1), order)).status).toBe(201);
+    for (const key of ["one", "two"]) {
+      await declined(await payAgain(from(2), order, "pm_card_chargeDeclined", key));
+      expect(await problemOf(await payAgain(from(2), order, "pm_card_visa", key))).toMatchObject({
+        status: 422,
+        code: "idempotency_key_reused",
+      });
+    }
+    expect(await problemOf(await payAgain(from(2), order, "pm_card_visa"))).toMatchObject({ ...tooMany, limit: 2 });
   });
 });
 

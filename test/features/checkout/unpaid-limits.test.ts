@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import { z } from "zod";
-import { givenCustomer } from "../../support/actors.ts";
+import { givenCustomer, proveEmail } from "../../support/actors.ts";
 import { problemOf, tripsOf } from "../../support/api.ts";
 import { checkoutBody, type GivenShop, givenShop, paying, untilStatus } from "../../support/checkout.ts";
 import { callDeployed, givenSite } from "../../support/deployed.ts";
@@ -112,7 +112,8 @@ describe("unpaid orders of a guest's address", () => {
 
 it("limits a customer by the account, wherever they are", async ({ expect }) => {
   const shop = await givenShop({ stock: 50 });
-  const { token } = await givenCustomer();
+  const { token, user_id } = await givenCustomer();
+  await proveEmail(user_id);
   const small = { UNPAID_UNITS_PER_ACCOUNT: "3" };
   const item = { variant_id: shop.variant_id, quantity: 4 };
   expect((await callDeployed("POST", "/api/v1/cart/items", { token, body: item })).status).toBe(201);

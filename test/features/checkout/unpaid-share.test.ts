@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import { z } from "zod";
-import { tokenOf } from "../../support/actors.ts";
+import { givenCustomer, proveEmail } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { checkOut, checkoutBody, type GivenShop, givenFullCart, givenShop, paying } from "../../support/checkout.ts";
 import { stripe } from "../../support/stripe.ts";
@@ -80,9 +80,10 @@ describe("an order in the share", () => {
     await placed(await tryToBuy(shop, 1));
   });
 
-  it("was never in it where the shopper is signed in, or sends a method", async ({ expect }) => {
+  it("was never in it where the shopper is a customer with a proved address, or sends a method", async ({ expect }) => {
     const shop = await givenShop({ stock: 4 });
-    const token = await tokenOf("customer");
+    const { token, user_id } = await givenCustomer();
+    await proveEmail(user_id);
     const item = { variant_id: shop.variant_id, quantity: 2 };
     expect((await call("DELETE", "/api/v1/cart", { token })).status).toBe(200);
     expect((await call("POST", "/api/v1/cart/items", { token, body: item })).status).toBe(201);

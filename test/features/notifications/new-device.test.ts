@@ -2,6 +2,7 @@ import { env, exports } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { describe, it, vi } from "vitest";
 import { outbox } from "#platform/tables";
+import { proveEmail } from "../../support/actors.ts";
 import { call } from "../../support/api.ts";
 import { sentTo } from "../../support/codes.ts";
 import { testContext } from "../../support/context.ts";
@@ -80,5 +81,21 @@ describe("a log-in", () => {
     await from("/auth/login", { email }, { user_agent: "" });
     await settled(1, user.id);
     expect((await sentTo(email))[0]?.text).toContain("from an unknown device, on ");
+  });
+});
+
+describe("an address that nobody has proved", () => {
+  it("is told five things a day about an account in its name, and one that was proved is told all", async ({
+    expect,
+  }) => {
+    const tellOfSeven = async (proved: boolean) => {
+      const email = `vera-${crypto.randomUUID()}@example.com`;
+      const { user } = await from("/auth/register", { email });
+      if (proved) await proveEmail(user.id);
+      for (let n = 0; n < 7; n += 1) await from("/auth/login", { email }, { user_agent: `another ${n}` });
+      await settled(7, user.id);
+      return (await sentTo(email)).length;
+    };
+    expect([await tellOfSeven(false), await tellOfSeven(true)]).toEqual([5, 7]);
   });
 });

@@ -41,6 +41,8 @@ describe("a copy of all that is held about somebody", () => {
     expect(asked).toMatchObject({ status: "queued", data: null });
     expect((await ask(ada.token)).id).toBe(asked.id);
     const { data } = await made(ada.token);
+    // Each is a file, a mail, and an entry of the audit log.
+    expect((await ask(ada.token)).id).toBe(asked.id);
     expect(data.account).toMatchObject({ id: ada.user_id, email: ada.email });
     expect(data.orders).toMatchObject([{ id: order.order_id, email: ada.email, notes: "ring twice" }]);
     expect(data.sessions).toHaveLength(1);

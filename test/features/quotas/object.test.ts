@@ -7,7 +7,7 @@ import { stopClock } from "../../support/clock.ts";
 const clock = stopClock();
 const given = () => env.QUOTAS.getByName(crypto.randomUUID());
 const cart = (claim_id: string = crypto.randomUUID(), most_claims = 3) =>
-  ({ kind: "new_cart", claim_id, units: 1, most_claims }) as const;
+  ({ kind: "new_cart", claim_id, taker: crypto.randomUUID(), units: 1, most_claims }) as const;
 
 describe("a quota", () => {
   it("is counted exactly, however many come at once", async ({ expect }) => {
@@ -34,16 +34,25 @@ describe("a quota", () => {
     const stub = given();
     const order = (units: number, claim_id = crypto.randomUUID()) =>
       [
-        { kind: "unpaid", claim_id, units, most_claims: 9, most_units: 10 },
-        { kind: "unpaid_day", claim_id, units: 1, most_claims: 2 },
+        { kind: "unpaid", claim_id, taker: "request", units, most_claims: 9, most_units: 10 },
+        { kind: "unpaid_day", claim_id, taker: "request", units: 1, most_claims: 2 },
       ] as const;
     expect(await stub.take(order(11))).toMatchObject({ kind: "unpaid", counted: "units" });
     expect(await stub.take(order(5, "first"))).toBeNull();
     expect(await stub.take(order(4))).toBeNull();
     expect(await stub.take(order(1))).toMatchObject({ kind: "unpaid_day" });
-    await stub.giveBack(["unpaid_day"], "first");
+    await stub.giveBack(["unpaid_day"], "first", null);
     expect(await stub.take(order(2))).toMatchObject({ kind: "unpaid" });
     expect(await stub.take(order(1))).toBeNull();
+  });
+
+  it("counts a repeat for no longer than what it repeats", async ({ expect }) => {
+    const stub = given();
+    await stub.take([cart("same", 1)]);
+    clock.pass(quotas.new_cart.kept_ms - 1);
+    expect(await stub.take([cart("same", 1)])).toBeNull();
+    clock.pass(1);
+    expect(await stub.take([cart("other", 1)])).toBeNull();
   });
 
   it("forgets a claim in its time, and goes when it has none", async ({ expect }) => {
