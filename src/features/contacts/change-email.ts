@@ -21,7 +21,7 @@ async function reachOf(ctx: Ctx, user: User) {
 export async function beginEmailChange(ctx: Ctx, user: User, email: string, address: string): Promise<void> {
   const { account, channel, destination } = await reachOf(ctx, user);
   if (account.email === email) throw ContactError.already_yours();
-  await limitCodeRequests(ctx, { subjects: [email, destination], address });
+  await limitCodeRequests(ctx, { subjects: [email], own: { account_id: user.id, destination }, address });
   const isTaken = (await findByContact(ctx, { channel: "email", value: email })) !== null;
   const from = { user_id: user.id, purpose: "change_email_from", channel, destination } as const;
   const to = { user_id: user.id, purpose: "change_email_to", channel: "email", destination: email } as const;

@@ -28,10 +28,11 @@ const purposes = { email: "verify_email", sms: "verify_phone" } as const;
 export async function sendVerification(ctx: Ctx, user: User, contact: Contact, address: string): Promise<void> {
   requireProofFor(ctx, contact);
   if (contact.channel === "sms") requireSms(ctx, contact.value);
-  await limitCodeRequests(ctx, { subjects: [contact.value], address });
   const account = await ownAccount(ctx, user);
   if (contact.channel === "email" && contact.value !== account.email)
     throw invalidField("email", "not_yours", "This is not the account's e-mail address");
+  const own = { account_id: user.id, destination: contact.value };
+  await limitCodeRequests(ctx, contact.channel === "email" ? { own, address } : { subjects: [contact.value], address });
   const [known, since] =
     contact.channel === "email"
       ? [account.email, account.email_verified_at]
