@@ -49,6 +49,7 @@ describe("a proof of yesterday", () => {
         "rotateApiKey",
         "exportAuditLog",
         "disableUser",
+        "eraseUser",
         "eraseGuestOrder",
         "setTaxRate",
       ]),

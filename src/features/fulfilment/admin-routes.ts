@@ -26,6 +26,7 @@ const change = route(
       OrderError.cancel_under_way,
       OrderError.order_refunded,
       OrderError.order_moved,
+      OrderError.order_erased,
       ...cancelProblems,
       ...moneyBackProblems,
     ],

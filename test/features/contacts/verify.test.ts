@@ -53,6 +53,25 @@ describe("an e-mail address", () => {
   });
 });
 
+describe("the owner of an account", () => {
+  it("gets codes at their own address, however many resets a stranger asks for there", async ({ expect }) => {
+    const { token, email } = await givenCustomer();
+    const stranger = () => call("POST", "/api/v1/auth/password/reset", { body: { email } });
+    const asked = [await stranger(), await stranger(), await stranger(), await stranger()];
+    expect(asked.map(({ status }) => status)).toEqual([202, 202, 202, 429]);
+    expect((await send(token, { email })).status).toBe(202);
+    const next = `next-${crypto.randomUUID()}@example.com`;
+    const change = await call("POST", "/api/v1/auth/email/change", { token, body: { email: next } });
+    expect(change.status).toBe(202);
+  });
+
+  it("is not kept out by somebody who asks for a code at an address that is not theirs", async ({ expect }) => {
+    const [stranger, { email }] = [await givenCustomer(), await givenCustomer()];
+    for (let n = 0; n < 4; n += 1) expect((await send(stranger.token, { email })).status).toBe(422);
+    expect((await call("POST", "/api/v1/auth/password/reset", { body: { email } })).status).toBe(202);
+  });
+});
+
 describe("a telephone number", () => {
   it("becomes the account's own by the code that came as a text message", async ({ expect }) => {
     const [{ token, user_id, email }, phone] = [await givenCustomer(), newPhone()];

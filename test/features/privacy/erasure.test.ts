@@ -481,6 +481,23 @@ describe("a guest", () => {
     const note = await call("POST", `/api/v1/admin/orders/${order.id}/notes`, { token: staff, body: { body: "x" } });
     expect((await problemOf(note)).code).toBe("order_erased");
   });
+
+  it("is told of nowhere in an erased order afterwards, by staff nor by the holder of its token", async ({
+    expect,
+  }) => {
+    const order = await givenOrder({ status: "shipped", paid: true });
+    const path = `/api/v1/admin/orders/${order.order_id}`;
+    expect((await call("POST", `${path}/erase`, { token: staff })).status).toBe(204);
+    const late = [{ tracking_number: "TRACK1" }, { status: "delivered", note: "Left with Mr Babbage" }];
+    for (const body of late)
+      expect((await problemOf(await call("PATCH", path, { token: staff, body }))).code).toBe("order_erased");
+    expect((await call("PATCH", path, { token: staff, body: { status: "delivered" } })).status).toBe(200);
+    const asked = await call("POST", `/api/v1/payments/${order.payment_id}/refunds`, {
+      body: { reason: "Call me, Ada" },
+      headers: { "order-token": order.order_token, "idempotency-key": crypto.randomUUID() },
+    });
+    expect([asked.status, await asked.json()]).toEqual([202, expect.objectContaining({ reason: null })]);
+  });
 });
 
 describe("what may be personal in a table", () => {

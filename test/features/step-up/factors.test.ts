@@ -12,6 +12,7 @@ import {
   signInChallenge,
 } from "../../support/authenticator.ts";
 import { stopClock } from "../../support/clock.ts";
+import { newPhone } from "../../support/codes.ts";
 import { codeOf, finishLogIn, givenPasswordHolder, givenTotp, logIn, PASSWORD } from "../../support/factors.ts";
 import { givenIdentity } from "../../support/sign-in-stand-in.ts";
 
@@ -99,6 +100,20 @@ describe("an account with a passkey alone", () => {
       );
     }
     expect(await factorsOf(user_id)).toEqual({ app: 0, passkeys: 1, has_passkey: 1 });
+  });
+
+  it("gets no other address and no number to sign in by for the password alone", async ({ expect }) => {
+    const { stolen, device, email } = await givenPasskeyHolder();
+    const [phone, next] = [newPhone(), `next-${crypto.randomUUID()}@example.com`];
+    const ask = (path: string, body: object) => call("POST", `/api/v1/auth${path}`, { token: stolen, body });
+    const refused = [403, "factor_required"];
+    expect(await codeIn(await ask("/verify", { phone }))).toEqual(refused);
+    expect(await codeIn(await ask("/verify/confirm", { phone, code: "123456" }))).toEqual(refused);
+    expect(await codeIn(await ask("/email/change", { email: next }))).toEqual(refused);
+    expect((await ask("/verify", { email })).status).toBe(202);
+    expect((await stepUp(stolen, { passkey: await device.sign(await signInChallenge()) })).status).toBe(200);
+    expect((await ask("/verify", { phone })).status).toBe(202);
+    expect((await ask("/email/change", { email: next })).status).toBe(202);
   });
 
   it("does all of it for a proof by the passkey, for five minutes", async ({ expect }) => {
