@@ -91,6 +91,17 @@ describe("a coarse limit at the figures of production", () => {
     expect(await refusals(shop, 40, sent)).toBe(10);
   });
 
+  it("counts that order also where a bearer token that somebody made up stands beside it", async ({ expect }) => {
+    const shop = production();
+    const token = await issueGuestToken(env.APP_SECRET, "order", crypto.randomUUID(), Date.now());
+    const sent = (n: number) => ({
+      path: "/payments",
+      address: `198.51.100.${n}`,
+      headers: { "order-token": token, authorization: `Bearer sk_${crypto.randomUUID()}` },
+    });
+    expect(await refusals(shop, 40, sent)).toBe(10);
+  });
+
   it("counts an IPv6 client by its /64", async ({ expect }) => {
     const shop = production();
     const sent = (n: number) => ({ path: "/auth/login", address: `2001:db8:1:2::${hex(n)}` });

@@ -214,13 +214,16 @@ describe("what one hand gives back within an hour", () => {
     const yen = await givenOrder({
       status: "processing",
       currency: "JPY",
-      lines: [{ quantity: 1, unit_price: 9_000 }],
+      lines: [{ quantity: 1, unit_price: 12_000 }],
       shipping_price: 0,
     });
     expect((await small(order, one, 1_000_000)).status).toBe(201);
     expect((await small(order, one, 1)).status).toBe(429);
     expect((await small(order, other, 1_000_000)).status).toBe(201);
     expect((await small(yen, one, 9_000)).status).toBe(201);
+    expect((await small(yen, one, 1_000)).status).toBe(201);
+    const refused = await small(yen, one, 1);
+    expect(await problemOf(refused)).toMatchObject({ code: "refund_limit_reached", limit: 10_000, currency: "JPY" });
   });
 
   it("counts a repeat once", async ({ expect }) => {
@@ -231,6 +234,18 @@ describe("what one hand gives back within an hour", () => {
     expect((await small(order, stale.token, 40_000, key)).status).toBe(201);
     expect(await refundsAt(order)).toBe(40_000);
     expect((await small(order, stale.token, 10_000)).status).toBe(201);
+  });
+
+  it("counts of a cancel what it gives back, and not again what was refunded before", async ({ expect }) => {
+    const { token, user_id } = await givenActor("admin");
+    const order = await givenOrder({ status: "processing", ...whole });
+    expect((await small(order, token, 20_000)).status).toBe(201);
+    const cancel = await ask("PATCH", orderPath(order), { token, body: { status: "cancelled" } });
+    expect(cancel.status).toBe(200);
+    const counted = await env.DB.prepare("SELECT sum(amount) AS sum FROM returned_money WHERE actor = ?")
+      .bind(`user:${user_id}`)
+      .first("sum");
+    expect(counted).toBe(order.total);
   });
 
   it("does not count a cancel that came too late", async ({ expect }) => {

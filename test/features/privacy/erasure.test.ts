@@ -284,7 +284,18 @@ describe("an erased person", () => {
     const attempts = env.LOGIN_ATTEMPTS.idFromName(
       await attemptsName(testContext(), { scope: "account", subject: email }),
     );
-    const kept = async () => [...(await tablesOf("CART", cart)), ...(await tablesOf("LOGIN_ATTEMPTS", attempts))];
+    const codes = env.LOGIN_ATTEMPTS.idFromName(
+      await attemptsName(testContext(), { scope: "code", subject: seeded.phone }),
+    );
+    const codesAsked = () => tablesOf("LOGIN_ATTEMPTS", codes);
+    expect(await codesAsked()).toContainEqual(
+      expect.objectContaining({ name: "attempts", rows: expect.stringContaining("operation_id") }),
+    );
+    const kept = async () => [
+      ...(await tablesOf("CART", cart)),
+      ...(await tablesOf("LOGIN_ATTEMPTS", attempts)),
+      ...(await codesAsked()),
+    ];
     const filled = (await kept()).filter(({ rows }) => rows !== "[]").map(({ name }) => name);
     expect(filled).toEqual(expect.arrayContaining(["lines", "journals", "keys", "devices"]));
     const customer = contents["payment_customers.provider_customer_id #0"] ?? "";

@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { quotas } from "../../../src/features/quotas/rules.ts";
@@ -53,6 +53,16 @@ describe("a quota", () => {
     expect(await stub.take([cart("same", 1)])).toBeNull();
     clock.pass(1);
     expect(await stub.take([cart("other", 1)])).toBeNull();
+  });
+
+  it("is not taken away before its last claim has run out, however late that came", async ({ expect }) => {
+    const stub = given();
+    const alarm = () => runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
+    await stub.take([cart()]);
+    expect(await alarm()).toBe(Date.now() + quotas.new_cart.kept_ms);
+    clock.pass(quotas.new_cart.kept_ms - 1);
+    await stub.take([cart()]);
+    expect(await alarm()).toBe(Date.now() + quotas.new_cart.kept_ms);
   });
 
   it("forgets a claim in its time, and goes when it has none", async ({ expect }) => {
