@@ -5,7 +5,7 @@ export const PaymentError = defineErrors({
   payment_declined: { status: 402, detail: "The payment was declined. The order can still be paid another way." },
   invalid_signature: {
     status: 400,
-    detail: "The signature is missing, wrong, or more than 300 seconds away from now.",
+    detail: "The signature is missing or wrong, or its time is more than 300 seconds from now.",
   },
   amount_not_chargeable: {
     status: 422,
