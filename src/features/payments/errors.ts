@@ -15,7 +15,7 @@ export const PaymentError = defineErrors({
   refund_limit_reached: {
     status: 429,
     detail:
-      "You would give back more than {limit} {currency} within an hour. Try again later, or ask a colleague to do it.",
+      "You can give back at most {limit} {currency} within an hour, and this would exceed it. Try again later, or ask a colleague to do it.",
     retry_after_seconds: 3600,
   },
   refund_failed: { status: 409, detail: "The payment provider could not give the money back." },
