@@ -55,8 +55,8 @@ export async function createApiKey(ctx: Ctx, { name, scopes, expires_at }: Input
   refuseUnheld(ctx, scopes);
   const now = ctx.now();
   const ends_at = expires_at ?? now + USUAL_LIFE_MS;
-  if (ends_at <= now) throw invalidField("expires_at", "too_small", "This moment is past");
-  if (ends_at > now + LONGEST_LIFE_MS) throw invalidField("expires_at", "too_big", "A key ends within 365 days");
+  if (ends_at <= now) throw invalidField("expires_at", "too_small", "Must be in the future");
+  if (ends_at > now + LONGEST_LIFE_MS) throw invalidField("expires_at", "too_big", "Must be at most 365 days from now");
   const made = await mintKey(ctx, { name, scopes, expires_at: ends_at, replaces: null }, now);
   try {
     await commit(ctx, [

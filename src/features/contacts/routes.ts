@@ -41,7 +41,7 @@ const confirm = route(
     operationId: "confirmVerification",
     summary: "Send back the code that came",
     description:
-      "The e-mail address is verified, or the number becomes the account's own: from then on it signs in, and nobody else can. An account that never proved the number loses it. The first proof of an account takes away what was attached to it before (passkeys, authenticator app, providers) and ends its other sessions: prove the address first, then add them.",
+      "The e-mail address is verified, or the number becomes the account's own: from then on it signs in to this account alone, and an account that never verified it loses it. The first verification of an account removes what was attached to it before (passkeys, authenticator app, providers) and ends its other sessions: verify first, then add them.",
     access: signedIn,
     step_up: "sometimes",
     request: { body: json(ConfirmContactInput, "Where the code came, and the code") },
