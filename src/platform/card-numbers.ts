@@ -6,7 +6,7 @@
 const SHORTEST = 13;
 const LONGEST = 19;
 /** So many characters may stand between two digits of one number: `4111 - 1111`. Letters end it. */
-const MOST_BETWEEN = 2;
+const MOST_BETWEEN = 3;
 
 /** How a number begins. Below 22 there are no issuers any more, and years begin like that. */
 const BEGINNING = /^([3-6]|2[2-7])/;

@@ -1,6 +1,6 @@
 import { AttemptError, limitAttempts } from "#attempts";
 import type { Ctx } from "#platform/context";
-import { clientSubjects, subjectOf, takeQuotas } from "#quotas";
+import { clientSubjects, type Refused, subjectOf, takeQuotas } from "#quotas";
 
 /**
  * Counts a request for a code, whether or not anything is sent: each costs somebody a mail or a text message. `subjects` are
@@ -19,27 +19,48 @@ export async function limitCodeRequests(
     address: string;
   },
 ): Promise<void> {
-  const targets = [
-    ...[...subjects, ...(own ? [own.account_id] : [])].map((subject) => ({ scope: "code", subject }) as const),
-    { scope: "code_address", subject: address },
-  ] as const;
   const numbers = [...subjects, ...(own ? [own.destination] : [])].filter((subject) => subject.startsWith("+"));
-  await Promise.all([limitAttempts(ctx, targets, async () => null), limitTexts(ctx, numbers)]);
+  const wrong = async () => null;
+  // Whoever asks first: a client that may ask no more uses up nobody's own count.
+  await Promise.all([
+    limitAttempts(ctx, [{ scope: "code_address", subject: address }], wrong),
+    limitAsker(ctx, numbers),
+  ]);
+  const destinations = [...subjects, ...(own ? [own.account_id] : [])];
+  await Promise.all([
+    limitAttempts(
+      ctx,
+      destinations.map((subject) => ({ scope: "code", subject })),
+      wrong,
+    ),
+    limitNumbers(ctx, numbers),
+  ]);
 }
 
-/** Text messages cost money, so they have a limit a day besides: by number, by the client's address, and by the account that asks. */
-async function limitTexts(ctx: Ctx, numbers: readonly string[]): Promise<void> {
+/** Text messages cost money, so there is a limit a day besides, by the client's address and by the account that asks. */
+async function limitAsker(ctx: Ctx, numbers: readonly string[]): Promise<void> {
   if (numbers.length === 0) return;
-  const { SMS_PER_DAY_AND_NUMBER, SMS_PER_DAY_AND_ADDRESS, SMS_PER_DAY_AND_ACCOUNT } = ctx.config;
-  const { actor, operation_id: claim_id } = ctx;
+  const { SMS_PER_DAY_AND_ADDRESS, SMS_PER_DAY_AND_ACCOUNT } = ctx.config;
+  const account = ctx.actor.type === "user" ? [await subjectOf(ctx, "account", ctx.actor.id)] : [];
+  refuse(
+    await Promise.all([
+      takeQuotas(ctx, await clientSubjects(ctx), claim(ctx, SMS_PER_DAY_AND_ADDRESS)),
+      takeQuotas(ctx, account, claim(ctx, SMS_PER_DAY_AND_ACCOUNT)),
+    ]),
+  );
+}
+
+/** And by number. */
+async function limitNumbers(ctx: Ctx, numbers: readonly string[]): Promise<void> {
+  if (numbers.length === 0) return;
   const phones = await Promise.all(numbers.map((number) => subjectOf(ctx, "phone", number)));
-  const account = actor.type === "user" ? [await subjectOf(ctx, "account", actor.id)] : [];
-  const claim = (most_claims: number) => [{ kind: "text_request", claim_id, units: 1, most_claims }] as const;
-  const refusals = await Promise.all([
-    takeQuotas(ctx, phones, claim(SMS_PER_DAY_AND_NUMBER)),
-    takeQuotas(ctx, await clientSubjects(ctx), claim(SMS_PER_DAY_AND_ADDRESS)),
-    takeQuotas(ctx, account, claim(SMS_PER_DAY_AND_ACCOUNT)),
-  ]);
+  refuse([await takeQuotas(ctx, phones, claim(ctx, ctx.config.SMS_PER_DAY_AND_NUMBER))]);
+}
+
+const claim = ({ operation_id }: Ctx, most_claims: number) =>
+  [{ kind: "text_request", claim_id: operation_id, units: 1, most_claims }] as const;
+
+function refuse(refusals: readonly (Refused | null)[]): void {
   const waits = refusals.flatMap((refused) => (refused ? [refused.retry_after_seconds ?? 0] : []));
   if (waits.length > 0) throw AttemptError.too_many_attempts({ retry_after_seconds: Math.max(...waits) });
 }

@@ -21,9 +21,9 @@ export const privacyConsumer: Consumer = {
     "account.erasure_requested": on(ErasureRequested, async (ctx, { outbox_id, user_id, erase_at }, once) => {
       const account = await contactsOf(ctx, user_id);
       if (!account?.email) {
-      await commit(ctx, [once]);
-      return;
-    }
+        await commit(ctx, [once]);
+        return;
+      }
       const reader = { to: account.email, shop_name: ctx.config.SHOP_NAME };
       await sendNotice(ctx, account, erasureMail(reader, { occasion: outbox_id, erase_at }), [once]);
     }),

@@ -39,6 +39,13 @@ describe("codes by text message", () => {
     expect(await problemOf(await reset(newPhone(), from(0, 9)))).toMatchObject(tooMany);
   });
 
+  it("are not counted for a number when the address that asks has had its own share", async ({ expect }) => {
+    const [from, phone] = [givenSite(), newPhone()];
+    for (let n = 0; n < 3; n += 1) expect((await reset(newPhone(), from(0, n))).status).toBe(202);
+    for (let n = 0; n < 4; n += 1) expect(await problemOf(await reset(phone, from(0, 9)))).toMatchObject(tooMany);
+    expect((await reset(phone)).status).toBe(202);
+  });
+
   it("are asked for by one account only so many times, from wherever and to however many numbers", async ({
     expect,
   }) => {
