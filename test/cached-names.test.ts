@@ -28,7 +28,7 @@ describe("the name that a resized picture is kept under", () => {
       made.set(name, known);
       if (known !== way) shared.push(`${name}: ${known} and ${way}`);
     }
-    expect(made.size).toBeGreaterThan(1_000);
+    expect(made.size).toBeGreaterThan(300);
     expect(shared).toEqual([]);
   });
 
@@ -36,7 +36,10 @@ describe("the name that a resized picture is kept under", () => {
     for (const query of queries) {
       const variation = variationOf(format, query);
       if (!variation) continue;
-      expect(variation.fit).toBe(query.fit);
+      const { w, h, fit } = query;
+      // With one side there is nothing to crop, and with none nothing to fit.
+      const one_side = fit === "cover" ? "contain" : fit;
+      expect(variation.fit).toBe(w && h ? fit : w || h ? one_side : "scale-down");
       if (query.format !== undefined) expect(variation.output).toBe(query.format);
       // A size may be rounded up, never down or away.
       for (const side of ["w", "h"] as const) expect(variation[side] ?? 0).toBeGreaterThanOrEqual(query[side] ?? 0);

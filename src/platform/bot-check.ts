@@ -10,7 +10,7 @@ const TIMEOUT_MS = 5 * SECOND;
 export const BotCheckHeader = z.object({
   "turnstile-token": z.string().max(2048).optional().openapi({
     description:
-      "What the shop's Turnstile widget gave the browser: valid once, for five minutes, and only from a page of the shop's own hosts. A widget with an `action` names the `operationId` that its token is for. Not looked at where the shop has no widget.",
+      "The token that the shop's Turnstile widget gave the browser: valid once, for five minutes, and only from a page of the shop's own hosts. If the widget sets an `action`, it must be the `operationId` of this operation. Ignored if the shop has no widget.",
     example: "XXXX.DUMMY.TOKEN.XXXX",
   }),
 });

@@ -67,29 +67,33 @@ export const PlatformError = defineErrors({
   malformed_json: { status: 400, detail: "The body is not valid JSON in UTF-8." },
   malformed_form: { status: 400, detail: "The body is not a valid multipart form." },
   not_signed_in: { status: 401, detail: "Sign in and send the access token as a bearer token." },
-  invalid_token: { status: 401, detail: "The access token is not valid any more. Sign in again or refresh it." },
+  invalid_token: {
+    status: 401,
+    detail:
+      "The access token or API key is invalid or has expired. Refresh the token, sign in again, or use another key.",
+  },
   permission_required: { status: 403, detail: "This needs the permission {permission}." },
   second_factor_required: {
     status: 403,
     detail:
-      "The back office asks for a second factor. Send a code or a passkey to `/auth/step-up`, or add one to an account that has none.",
+      "The back office requires a second factor. Send a code or a passkey to `/auth/step-up`. If the account has neither an authenticator app nor a passkey, add one first.",
   },
   step_up_required: {
     status: 403,
     detail:
-      "This asks for a fresh proof that it is you. Send one to `/auth/step-up`, then try again within five minutes.",
+      "This requires a fresh proof that it is you. Send one to `/auth/step-up`, then try again within five minutes.",
   },
   factor_required: {
     status: 403,
     detail:
-      "This account has a passkey or an authenticator app. Send a proof by one of them to `/auth/step-up`, then try again within five minutes.",
+      "This account has a passkey or an authenticator app. Send a passkey or a code to `/auth/step-up`, then try again within five minutes.",
   },
   blocked: { status: 403, detail: "The shop takes no requests from where you are." },
   bot_check_failed: {
     status: 403,
     detail: "Show that you are a person: send a fresh token of the shop's Turnstile widget as `Turnstile-Token`.",
   },
-  person_required: { status: 403, detail: "This is for people. Sign in to an account: an API key cannot do it." },
+  person_required: { status: 403, detail: "API keys cannot do this. Sign in to an account." },
   not_found: { status: 404, detail: "There is nothing at this address." },
   method_not_allowed: { status: 405, detail: "This address does not take that method." },
   body_too_large: { status: 413, detail: "The body is larger than {limit_bytes} bytes." },
@@ -116,7 +120,7 @@ export const PlatformError = defineErrors({
   },
   bot_check_unavailable: {
     status: 503,
-    detail: "Nobody can tell a person from a machine at the moment. Try again shortly, with a fresh token.",
+    detail: "The bot check is not available at the moment. Try again shortly, with a fresh token.",
     retry_after_seconds: 10,
   },
   not_configured: { status: 503, detail: "The shop is not configured: {missing}.", retry_after_seconds: 60 },

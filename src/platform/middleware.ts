@@ -77,7 +77,7 @@ export const withContext: MiddlewareHandler<AppEnv> = async (c, next) => {
     }),
   );
   if (sent !== undefined && !looksLikeBookmark(sent))
-    throw invalidField("x-d1-bookmark", "invalid_format", "This is no bookmark that the shop gave out");
+    throw invalidField("x-d1-bookmark", "invalid_format", "This bookmark was not issued by the shop");
   if (!URL.canParse(c.req.url)) throw invalidField("host", "invalid_format", "This is no host name");
   await next();
 };

@@ -64,6 +64,15 @@ export const presentRole = (id: string): SQL<string | null> =>
   sql<string | null>`(SELECT person.role FROM users AS person
     WHERE person.id = ${sql.raw(id)} AND person.disabled_at IS NULL AND person.erase_at IS NULL AND person.erased_at IS NULL)`;
 
+/**
+ * For another feature's select beside an account's id: when the password was last set or the e-mail address proved, epoch
+ * milliseconds, 0 for never. What was handed out before then was for whoever had the account. Null while it is disabled, and once it is erased or gone.
+ */
+export const handedOverAt = (id: string): SQL<number | null> =>
+  sql<number | null>`(SELECT max(coalesce(person.email_verified_at, 0), coalesce(own.password_changed_at, 0))
+    FROM users AS person LEFT JOIN credentials AS own ON own.user_id = person.id
+    WHERE person.id = ${sql.raw(id)} AND person.disabled_at IS NULL AND person.erased_at IS NULL)`;
+
 /** For another feature's select beside an account's id: what the person is called, sealed. `openName` opens it. */
 export const sealedName = (id: string) => ({
   first_name: sql<Sealed | null>`(SELECT person.first_name FROM users AS person WHERE person.id = ${sql.raw(id)})`,

@@ -8,6 +8,7 @@ export {
   disableAccount,
   enableAccount,
   giveRole,
+  handedOverAt,
   isHeld,
   type OfficeAccount,
   openName,

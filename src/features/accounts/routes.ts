@@ -52,7 +52,7 @@ const login = route(
     bot_check: true,
     summary: "Sign in by e-mail address or number, and password",
     description:
-      "Whether the address or number, the password or both are wrong is not told. A number signs in once somebody signed up with it or proved that it is theirs. After five wrong ones the next waits longer each time, up to 15 minutes: 429 with Retry-After. Where the account asks for more than the password, the answer is `mfa_required` with the `factors` that finish the log-in: a `code` with the `mfa_token` at `/auth/login/mfa`, or a `passkey` by a sign-in of its own. An authenticator app is always asked for, a passkey where the account works in the back office.",
+      "The answer does not say whether the address, the number or the password is wrong. A number signs in once somebody signed up with it or verified it. After five wrong attempts each further one waits longer, up to 15 minutes: 429 with Retry-After. If the account requires more than the password, the answer is `mfa_required`, and its `factors` say what completes the log-in: a `code` sent with the `mfa_token` to `/auth/login/mfa`, or a `passkey` used to sign in. Accounts with an authenticator app always require a code; accounts with a passkey require it if they work in the back office.",
     access: everyone,
     request: { headers: CartHeader, body: json(LogInInput, "E-mail address or number, and password") },
     responses: { 200: json(AdmittedDto, "The account and its tokens, or a token for the second factor") },

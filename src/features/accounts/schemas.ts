@@ -192,11 +192,11 @@ const MfaRequiredDto = z
     expires_in: z.int().openapi({ description: "Seconds until the log-in has to begin again.", example: 300 }),
     factors: z.array(z.enum(factorKinds)).openapi({
       description:
-        "What finishes the log-in. `code`: a code of the app or a recovery code, at `/auth/login/mfa`. `passkey`: `/auth/passkeys/sign-in/options` and `/verify`, which need no `mfa_token`.",
+        "What completes the log-in. `code`: a code from the app or a recovery code, at `/auth/login/mfa`. `passkey`: `/auth/passkeys/sign-in/options` and `/verify`, which need no `mfa_token`.",
       example: ["code"],
     }),
   })
-  .openapi("MfaRequired", { description: "The account asks for another factor." });
+  .openapi("MfaRequired", { description: "The account requires another factor." });
 /** Signed in, or half-way. */
 export const AdmittedDto = z.union([SignedInDto, MfaRequiredDto]);
 

@@ -70,7 +70,7 @@ const create = route(
     tags,
     summary: "Make an API key",
     description:
-      "For a machine that works in the back office. Send it as a bearer token. Its scopes can be what you may do yourself, and it can do at most what you can do at the time: it ends with your account. No key manages accounts, roles or keys. The answer is the only one that shows the key.",
+      "For machines that work in the back office. Send the key as a bearer token. Its scopes are permissions that you hold, and it can do at most what you may do at the time of each request: it stops working with your account. No key can manage accounts, roles or keys. The key is shown in this answer only.",
     access: staff("staff:write"),
     step_up: "always",
     request: { body: json(CreateApiKey, "What it is for, and what it may do") },
@@ -92,7 +92,7 @@ const rotate = route(
     tags,
     summary: "Replace an API key",
     description:
-      "A new key with the same name and scopes, yours from now on, that lasts as long as the old one was made for. The old one stays valid for the overlap, so that nothing stops.",
+      "Makes a new key with the same name and scopes, which belongs to you and lasts as long as the old one was made for. The old key stays valid for the overlap, so that nothing is interrupted.",
     access: staff("staff:write"),
     step_up: "always",
     request: { params: IdParam, body: json(RotateApiKey, "The overlap") },
@@ -120,7 +120,7 @@ const revoke = route(
     tags,
     summary: "Revoke an API key",
     description:
-      "It is refused at once where this was answered, within 10 seconds elsewhere. It stays in the list. You must hold all its scopes.",
+      "The key stops working at once in the location that answers, and within 10 seconds elsewhere. It stays in the list. You must hold all its scopes.",
     access: staff("staff:write"),
     request: { params: IdParam },
     responses: { 204: { description: "Revoked" } },

@@ -20,7 +20,7 @@ const SHOWN_CHARACTERS = 8;
 type Wanted = Pick<ApiKeyRow, "name" | "scopes" | "expires_at" | "replaces">;
 
 /** A key that is nowhere yet, with its row: only the row is ever kept. */
-export async function mintKey(ctx: Ctx, wanted: Wanted): Promise<NewApiKey> {
+export async function mintKey(ctx: Ctx, wanted: Wanted, now = ctx.now()): Promise<NewApiKey> {
   const secret = randomToken();
   const key = `${KEY_PREFIX}${secret}`;
   const row: ApiKeyRow = {
@@ -29,7 +29,7 @@ export async function mintKey(ctx: Ctx, wanted: Wanted): Promise<NewApiKey> {
     prefix: `${KEY_PREFIX}${secret.slice(0, SHOWN_CHARACTERS)}`,
     key_hash: await sha256(key),
     created_by: ctx.actor.id,
-    created_at: ctx.now(),
+    created_at: now,
     last_used_at: null,
     revoked_at: null,
     operation_id: ctx.operation_id,
@@ -55,9 +55,9 @@ export async function createApiKey(ctx: Ctx, { name, scopes, expires_at }: Input
   refuseUnheld(ctx, scopes);
   const now = ctx.now();
   const ends_at = expires_at ?? now + USUAL_LIFE_MS;
-  if (ends_at <= now) throw invalidField("expires_at", "too_small", "This moment is past");
-  if (ends_at > now + LONGEST_LIFE_MS) throw invalidField("expires_at", "too_big", "A key ends within 365 days");
-  const made = await mintKey(ctx, { name, scopes, expires_at: ends_at, replaces: null });
+  if (ends_at <= now) throw invalidField("expires_at", "too_small", "Must be in the future");
+  if (ends_at > now + LONGEST_LIFE_MS) throw invalidField("expires_at", "too_big", "Must be at most 365 days from now");
+  const made = await mintKey(ctx, { name, scopes, expires_at: ends_at, replaces: null }, now);
   try {
     await commit(ctx, [
       ctx.db.insert(apiKeys).values(made.row),

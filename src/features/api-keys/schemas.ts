@@ -23,9 +23,10 @@ const shape = {
   last_used_at: timestamp().nullable().openapi({ description: "To the minute, or so." }),
   revoked_at: timestamp().nullable(),
   replaces: id().nullable().openapi({ description: "The key that this one took the place of." }),
-  created_by: z
-    .object({ id: id(), name: z.string().nullable().openapi({ example: "Ada Lovelace" }) })
-    .openapi({ description: "The account that made it. The key can do at most what this account can do now." }),
+  created_by: z.object({ id: id(), name: z.string().nullable().openapi({ example: "Ada Lovelace" }) }).openapi({
+    description:
+      "The account that made the key. The key can do at most what this account may do now, and nothing while it is disabled.",
+  }),
   created_at: timestamp(),
 };
 export const ApiKeyDto = z.object(shape).openapi("ApiKey");
@@ -45,7 +46,9 @@ export const CreateApiKey = z
   .strictObject({
     name: name(),
     scopes: scopes(),
-    expires_at: moment().optional().openapi({ description: "Within 365 days. Without one it is 90 days." }),
+    expires_at: moment()
+      .optional()
+      .openapi({ description: "At most 365 days from now; 90 days from now if it is left out." }),
   })
   .openapi("CreateApiKey");
 

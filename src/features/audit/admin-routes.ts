@@ -68,7 +68,7 @@ const check = route(
     tags,
     summary: "Look whether the audit log was tampered with",
     description:
-      "Each entry carries a keyed hash of itself and the entry before it. Looks at a stretch of them, and that none of the last were cut off: where the chain ends is noted outside of the database each time that it grows. A cron looks at all of it day by day.",
+      "Each entry carries a keyed hash of itself and the entry before it. Checks a stretch of them, and that the last ones were not cut off: the end of the chain is noted outside the database each time it grows. A cron checks the whole chain daily.",
     access: staff("staff:read"),
     request: { query: AuditCheckQuery },
     responses: { 200: json(AuditCheckDto, "What was found") },

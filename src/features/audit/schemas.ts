@@ -76,12 +76,10 @@ export const AuditCheckDto = z
       .nullable()
       .openapi({ description: "Send it as `from_seq` to go on; null at the end.", example: 1001 }),
     marked_seq: z.int().nullable().openapi({
-      description: "The last place that was noted outside of the database; null before the first.",
+      description: "The last entry that was noted outside the database; null before the first.",
       example: 2310,
     }),
-    marked_at: timestamp()
-      .nullable()
-      .openapi({ description: "When that was. Entries since then are not covered yet." }),
+    marked_at: timestamp().nullable().openapi({ description: "When it was noted. Later entries are not covered yet." }),
   })
   .openapi("AuditCheck");
 

@@ -43,7 +43,7 @@ const remove = route(
     tags,
     summary: "Take the picture of the account away",
     description:
-      "Done twice it stays done. From then on the shop shows it to nobody; a browser that has it may for five minutes more.",
+      "May be repeated. From then on the shop no longer serves the picture; browsers that have it may show it for up to five minutes.",
     access: signedIn,
     responses: { 204: { description: "It is gone" } },
   },

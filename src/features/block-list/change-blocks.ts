@@ -34,7 +34,7 @@ export async function addBlock(ctx: Ctx, { kind, ...input }: Input, origin: Orig
   const value = canonical(kind, input.value);
   if (value === null) throw invalidField("value", "invalid_format", expected[kind]);
   if (input.expires_at !== null && input.expires_at <= now)
-    throw invalidField("expires_at", "too_small", "This moment is past");
+    throw invalidField("expires_at", "too_small", "Must be in the future");
   const row = { ...input, id: ctx.id(), kind, value, created_by: ctx.actor.id, created_at: now };
   if (isBlocked(readBlocks([row]), origin, now)) throw BlockError.own_address();
   const [, counted] = await ctx.db.batch([

@@ -44,7 +44,7 @@ const add = route(
     tags,
     summary: "Put something into the cart",
     description:
-      "Units of a variant that is there already add up. More than is available is refused with what is left. A visitor without a cart gets one: `cart_token` in the answer, and in the header, names it from then on. A repeat with the same Idempotency-Key adds nothing and is answered with the cart as it is now; without a cart there is nothing that could remember a key.",
+      "Units of a variant that is already in the cart add up. More than is available is refused with what is left. Visitors without a cart get one: send the answer's `cart_token` as `Cart-Token` from then on. A repeat with the same Idempotency-Key adds nothing and is answered with the cart as it is now. The request that makes a cart is not recognised again: its repeat makes another cart.",
     access: anyone,
     idempotency: "handled_if_sent",
     request: { headers, body: json(AddItemInput, "What, and how many") },

@@ -68,7 +68,8 @@ const availability = route(
     operationId: "getAvailability",
     tags,
     summary: "Get live stock",
-    description: "What can be sold of each variant, from the stock objects themselves, at most a second old.",
+    description:
+      "The units of each variant that can be sold, read from the stock objects themselves and at most a second old.",
     access: everyone,
     rate: "write",
     request: { params: IdParam },

@@ -73,6 +73,8 @@ async function refusalIn(ctx: Ctx, result: Refused): Promise<AppError> {
   if (result.kind === "insufficient_stock") return CheckoutError.insufficient_stock({ items: itemsOf(result) });
   if (result.kind === "over_share")
     return CheckoutError.too_many_unpaid_orders({
+      detail:
+        "Guests who have not tried to pay may not hold more of these items now; `items` says how many. Send a payment method, sign in, order fewer, or try again in {retry_after_seconds} seconds, each with a new Idempotency-Key.",
       limited_by: "share_of_stock",
       items: itemsOf(result),
       retry_after_seconds: SHARE_RETRY_SECONDS,

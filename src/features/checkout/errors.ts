@@ -7,7 +7,7 @@ export const CheckoutError = defineErrors({
   too_many_unpaid_orders: {
     status: 409,
     detail:
-      "Unpaid orders hold as much as they may: see `limited_by`. Pay or cancel one, or try again after `retry_after_seconds` with a new key.",
+      "Too many orders or units are unpaid; `limited_by` names the limit. Pay or cancel an order, order fewer, or try again after `retry_after_seconds`.",
   },
   too_many_declined_payments: {
     status: 429,

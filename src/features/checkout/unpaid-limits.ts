@@ -59,17 +59,27 @@ export async function leaveCounts(
 
 const tooManyInCart = (limit: number): AppError =>
   CheckoutError.too_many_unpaid_orders({
-    detail: `An order that is not paid yet may have ${limit} units. Order fewer at a time.`,
+    detail: "The limit is {limit} units in an order that is not paid yet. Order fewer at a time.",
     limited_by: "units_in_cart",
     limit,
   });
 
+/** What is limited, and what helps besides waiting: a cancelled order still counts for its day. */
+const details = {
+  unpaid_orders: ["{limit} unpaid orders at a time", "Pay or cancel one, or try"],
+  unpaid_units: ["{limit} units in unpaid orders at a time", "Pay or cancel one, or try"],
+  unpaid_orders_in_a_day: ["{limit} orders within 24 hours that were not paid", "Try"],
+} as const;
+
 function tooManyUnpaid({ kind, counted, limit, retry_after_seconds }: Refused): AppError {
   const at_once = counted === "units" ? "unpaid_units" : "unpaid_orders";
   const limited_by = kind === "unpaid_day" || kind === "begun_day" ? "unpaid_orders_in_a_day" : at_once;
+  const [most, remedy] = details[limited_by];
+  const fits_later = retry_after_seconds !== null;
   return CheckoutError.too_many_unpaid_orders({
+    detail: `The limit is ${most}. ${fits_later ? `${remedy} again in {retry_after_seconds} seconds.` : "Order fewer."}`,
     limited_by,
     limit,
-    ...(retry_after_seconds === null ? {} : { retry_after_seconds }),
+    ...(fits_later ? { retry_after_seconds } : {}),
   });
 }

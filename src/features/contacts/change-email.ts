@@ -21,7 +21,7 @@ async function reachOf(ctx: Ctx, user: User) {
 export async function beginEmailChange(ctx: Ctx, user: User, email: string, address: string): Promise<void> {
   const { account, channel, destination } = await reachOf(ctx, user);
   if (account.email === email) throw ContactError.already_yours();
-  await limitCodeRequests(ctx, { subjects: [email, destination], address });
+  await limitCodeRequests(ctx, { subjects: [email], own: { account_id: user.id, destination }, address });
   const isTaken = (await findByContact(ctx, { channel: "email", value: email })) !== null;
   const from = { user_id: user.id, purpose: "change_email_from", channel, destination } as const;
   const to = { user_id: user.id, purpose: "change_email_to", channel: "email", destination: email } as const;
@@ -41,7 +41,7 @@ export async function confirmEmailChange(
   user: User,
   { email, current_code, new_code }: { email: string; current_code: string; new_code: string },
 ) {
-  const { account, destination } = await reachOf(ctx, user);
+  const { account, channel, destination } = await reachOf(ctx, user);
   const [from, to] = await Promise.all([
     checkCode(ctx, { user_id: user.id, purpose: "change_email_from", destination, code: current_code }),
     checkCode(ctx, { user_id: user.id, purpose: "change_email_to", destination: email, code: new_code }),
@@ -52,7 +52,8 @@ export async function confirmEmailChange(
       from.use,
       to.use,
       endCodes(ctx, user.id),
-      ...onFirstProof(ctx, account, "email", { by: "session", session: user }),
+      // What the account had is proved at the present address: where that was done before, the new one takes nothing away.
+      ...onFirstProof(ctx, account, channel, { by: "session", session: user }),
       ...(await moveEmail(ctx, user.id, email)),
       auditUser(ctx, "user.email_changed", user.id),
       publish(ctx, { type: "account.email_changed", user_id: user.id, code_id: from.code_id }),

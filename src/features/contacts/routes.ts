@@ -3,6 +3,7 @@ import { AttemptError } from "#attempts";
 import { CodeError, codeSent, CodeSentDto } from "#one-time-codes";
 import { userOf } from "#platform/access";
 import { signedIn } from "#platform/auth";
+import { PlatformError } from "#platform/errors";
 import { createRouter, json, route } from "#platform/http";
 import { networkOfClient } from "#platform/rate-limit";
 import { beginEmailChange, confirmEmailChange } from "./change-email.ts";
@@ -18,12 +19,12 @@ const verify = route(
     operationId: "sendVerification",
     summary: "Send a code to an e-mail address or telephone number",
     description:
-      "To the account's own e-mail address, or to any number that is to become its own. Six digits, good for ten minutes, five tries and one use; the next code replaces it. A number asks for a proof of the last five minutes, since it will sign in.",
+      "To the account's own e-mail address, or to any number that is to become its own. Six digits, good for ten minutes, five tries and one use; the next code replaces it. A number asks for a proof of the last five minutes, by a factor where the account has one, since it will sign in.",
     access: signedIn,
     step_up: "sometimes",
     request: { body: json(VerifyContactInput, "Where the code goes") },
     responses: { 202: json(CodeSentDto, "The code is on its way") },
-    problems: [ContactError.already_verified, AttemptError.too_many_attempts],
+    problems: [PlatformError.factor_required, ContactError.already_verified, AttemptError.too_many_attempts],
   },
   async (c) => {
     const { ctx } = c.var;
@@ -40,12 +41,12 @@ const confirm = route(
     operationId: "confirmVerification",
     summary: "Send back the code that came",
     description:
-      "The e-mail address is verified, or the number becomes the account's own: from then on it signs in, and nobody else can. An account that never proved the number loses it. The first proof of an account takes away what was attached to it before (passkeys, authenticator app, providers) and ends its other sessions: prove the address first, then add them.",
+      "The e-mail address is verified, or the number becomes the account's own: from then on it signs in to this account alone, and an account that never verified it loses it. The first verification of an account removes what was attached to it before (passkeys, authenticator app, providers) and ends its other sessions: verify first, then add them.",
     access: signedIn,
     step_up: "sometimes",
     request: { body: json(ConfirmContactInput, "Where the code came, and the code") },
     responses: { 200: json(UserDto, "The account as it is now") },
-    problems: [CodeError.invalid_code, AccountError.phone_taken],
+    problems: [PlatformError.factor_required, CodeError.invalid_code, AccountError.phone_taken],
   },
   async (c) => {
     const { ctx } = c.var;
@@ -64,7 +65,7 @@ const change = route(
     description:
       "Sends a code to the present address (to the number, where there is none) and another to the new one. One that belongs to another account gets none, which is not told.",
     access: signedIn,
-    step_up: "always",
+    step_up: "factor",
     request: { body: json(ChangeEmailInput, "The new address") },
     responses: { 202: json(CodeSentDto, "The codes are on their way") },
     problems: [ContactError.already_yours, AttemptError.too_many_attempts],

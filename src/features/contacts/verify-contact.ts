@@ -1,11 +1,20 @@
-import { AccountError, auditUser, type Contact, givePhone, markEmailVerified, ownAccount } from "#accounts";
+import {
+  AccountError,
+  auditUser,
+  type Contact,
+  givePhone,
+  guardFactors,
+  isAccountGuard,
+  markEmailVerified,
+  ownAccount,
+} from "#accounts";
 import { checkCode, CodeError, isUsed, limitCodeRequests, type Proven, sendCode } from "#one-time-codes";
 import { onFirstProof } from "#ownership";
-import { requireStepUp } from "#platform/access";
+import { requireFactorProof } from "#platform/access";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation, type Statement } from "#platform/db";
-import { invalidField } from "#platform/errors";
+import { invalidField, PlatformError } from "#platform/errors";
 import { commit, publish } from "#platform/outbox";
 import { requireSms } from "#platform/sms";
 import { ContactError } from "./errors.ts";
@@ -14,15 +23,16 @@ const purposes = { email: "verify_email", sms: "verify_phone" } as const;
 
 /**
  * Sends a code to the account's e-mail address, or to a telephone number that is, or is to become, its own. Throws
- * `already_verified`, `too_many_attempts`, and `invalid_request` for an address that is not the account's or a shop without text messages.
+ * `already_verified`, `too_many_attempts`, `step_up_required`, `factor_required`, and `invalid_request` for an address that is not the account's or a shop without text messages.
  */
 export async function sendVerification(ctx: Ctx, user: User, contact: Contact, address: string): Promise<void> {
   requireProofFor(ctx, contact);
   if (contact.channel === "sms") requireSms(ctx, contact.value);
-  await limitCodeRequests(ctx, { subjects: [contact.value], address });
   const account = await ownAccount(ctx, user);
   if (contact.channel === "email" && contact.value !== account.email)
     throw invalidField("email", "not_yours", "This is not the account's e-mail address");
+  const own = { account_id: user.id, destination: contact.value };
+  await limitCodeRequests(ctx, contact.channel === "email" ? { own, address } : { subjects: [contact.value], address });
   const [known, since] =
     contact.channel === "email"
       ? [account.email, account.email_verified_at]
@@ -34,8 +44,8 @@ export async function sendVerification(ctx: Ctx, user: User, contact: Contact, a
 
 /**
  * Takes the code that was sent there: the address is verified, or the number becomes the account's own and signs in, also when
- * an account that never proved it did so far. The first proof takes away what was attached before. Throws `invalid_code`, and
- * `phone_taken` when another account has proved the number.
+ * an account that never proved it did so far. The first proof takes away what was attached before. Throws `invalid_code`,
+ * `step_up_required`, `factor_required`, and `phone_taken` when another account has proved the number.
  */
 export async function confirmContact(ctx: Ctx, user: User, contact: Contact, code: string) {
   requireProofFor(ctx, contact);
@@ -43,9 +53,11 @@ export async function confirmContact(ctx: Ctx, user: User, contact: Contact, cod
   const proven = await checkCode(ctx, guess);
   if (!proven) throw CodeError.invalid_code();
   const first = onFirstProof(ctx, await ownAccount(ctx, user), proven.channel, { by: "session", session: user });
+  const guard = contact.channel === "sms" ? [guardFactors(ctx, user)] : [];
   try {
-    await commit(ctx, [proven.use, ...first, ...(await effectOf(ctx, proven))]);
+    await commit(ctx, [...guard, proven.use, ...first, ...(await effectOf(ctx, proven))]);
   } catch (error) {
+    if (isAccountGuard(error)) throw PlatformError.factor_required();
     if (isUsed(error)) throw CodeError.invalid_code();
     if (isUniqueViolation(error, "users.phone_login")) throw AccountError.phone_taken();
     throw error;
@@ -53,9 +65,9 @@ export async function confirmContact(ctx: Ctx, user: User, contact: Contact, cod
   return ownAccount(ctx, user);
 }
 
-/** A number becomes a way in: whoever found a session open must not add theirs. */
+/** A number becomes a way in, as a passkey does: a session that somebody found open must not add one, nor a stolen password. */
 function requireProofFor(ctx: Ctx, { channel }: Contact): void {
-  if (channel === "sms") requireStepUp(ctx);
+  if (channel === "sms") requireFactorProof(ctx);
 }
 
 async function effectOf(ctx: Ctx, { user_id, channel, destination }: Proven): Promise<Statement[]> {

@@ -15,7 +15,7 @@ const change = route(
     tags: ["Back office: orders"],
     summary: "Move an order on",
     description:
-      "`processing`, `shipped` and `delivered` follow each other; with `shipped` the goods leave the stock. `cancelled` gives money and stock back while it is not shipped; where the order is paid that asks for `payments:write` too, and counts as a refund. Tracking number and carrier can be changed at any time.",
+      "`processing`, `shipped` and `delivered` follow each other; with `shipped` the goods leave the stock. `cancelled` gives money and stock back while the order is not shipped; if it is paid, that also requires `payments:write` and counts as a refund. Tracking number and carrier can be changed at any time.",
     access: staff("orders:write"),
     step_up: "sometimes",
     request: { params: IdParam, body: { content: { "application/json": { schema: ChangeOrder } } } },
@@ -26,6 +26,7 @@ const change = route(
       OrderError.cancel_under_way,
       OrderError.order_refunded,
       OrderError.order_moved,
+      OrderError.order_erased,
       ...cancelProblems,
       ...moneyBackProblems,
     ],

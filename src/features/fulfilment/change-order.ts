@@ -32,7 +32,8 @@ const MOST_TRIES = 4;
 
 /**
  * Changes an order as staff: its status along the transition table, its tracking number and carrier. Asked for the
- * status that it has, it changes only the rest. 404 `order_not_found`, 409 `illegal_move`, `cancel_under_way`, `order_refunded`.
+ * status that it has, it changes only the rest. 404 `order_not_found`, 409 `illegal_move`, `cancel_under_way`, `order_refunded`,
+ * `order_erased` for a note or a tracking number of an order whose person is erased.
  * A cancel of a paid order asks for what a refund asks for: see `cancelByStaff`.
  */
 export async function changeOrder(ctx: Ctx, reference: string, changes: Changes): Promise<OrderRow> {
@@ -55,6 +56,8 @@ async function tryToChange(
   tracking: Tracking,
   note: string | undefined,
 ): Promise<boolean> {
+  // Nothing would erase it again.
+  if (order.erased_at !== null && (note ?? tracking.tracking_number ?? null) !== null) throw OrderError.order_erased();
   const given = Object.fromEntries(Object.entries(tracking).filter(([, value]) => value !== undefined));
   const entry = audit(ctx, {
     action: status === undefined || status === order.status ? "order.changed" : `order.${status}`,

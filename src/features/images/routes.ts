@@ -15,7 +15,7 @@ const get = route(
     tags: ["Catalog"],
     summary: "Get a picture",
     description:
-      "As it was uploaded, or resized to one of a fixed list of sizes and turned into another format. A picture of goods may be cached for ever: another picture has another key. A picture of a person is for the browser alone, for five minutes.",
+      "As it was uploaded, or resized to one of a fixed list of sizes and converted to another format. Pictures of products may be cached forever, since a changed picture has another key. Pictures of people are cached by the browser alone, for five minutes.",
     access: everyone,
     request: {
       params: z.strictObject({

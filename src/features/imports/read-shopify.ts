@@ -98,7 +98,7 @@ export function readProductRows(
   if (!isText(name, 200)) return refuseAll("invalid_title", "Title has at most 200 characters");
   const html = head["Body (HTML)"] ?? "";
   if (html.length > HTML_LENGTH_MAX)
-    return refuseAll("invalid_description", "Body (HTML) has at most 100,000 characters, tags and all");
+    return refuseAll("invalid_description", "Body (HTML) has at most 100,000 characters, including tags");
   const description = htmlToText(html);
   if (!isText(description, 20_000))
     return refuseAll("invalid_description", "Body (HTML) has at most 20,000 characters of text");

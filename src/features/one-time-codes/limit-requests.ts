@@ -4,17 +4,26 @@ import { clientSubjects, subjectOf, takeQuotas } from "#quotas";
 
 /**
  * Counts a request for a code, whether or not anything is sent: each costs somebody a mail or a text message. `subjects` are
- * where codes would go. Throws `too_many_attempts`.
+ * where codes would go. A signed-in account's own present address or number is `own`, and counted for the account: a stranger
+ * who asks for resets there keeps its owner out of nothing. Throws `too_many_attempts`.
  */
 export async function limitCodeRequests(
   ctx: Ctx,
-  { subjects, address }: { subjects: readonly string[]; address: string },
+  {
+    subjects = [],
+    own,
+    address,
+  }: {
+    subjects?: readonly string[];
+    own?: { readonly account_id: string; readonly destination: string };
+    address: string;
+  },
 ): Promise<void> {
   const targets = [
-    ...subjects.map((subject) => ({ scope: "code", subject }) as const),
+    ...[...subjects, ...(own ? [own.account_id] : [])].map((subject) => ({ scope: "code", subject }) as const),
     { scope: "code_address", subject: address },
   ] as const;
-  const numbers = subjects.filter((subject) => subject.startsWith("+"));
+  const numbers = [...subjects, ...(own ? [own.destination] : [])].filter((subject) => subject.startsWith("+"));
   await Promise.all([limitAttempts(ctx, targets, async () => null), limitTexts(ctx, numbers)]);
 }
 

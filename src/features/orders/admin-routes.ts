@@ -31,7 +31,7 @@ const adminListOrders = route(
     tags,
     summary: "List and search orders",
     description:
-      "Newest first. `q` finds an order by its number, and, with `customers:read`, a person's orders by their e-mail address. Without that permission orders show no people.",
+      "Newest first. `q` finds an order by its number and, for callers with `customers:read`, a customer's orders by their e-mail address. Without that permission, orders show nothing about the customer.",
     access: staff("orders:read"),
     request: { query: AdminOrdersQuery },
     responses: { 200: json(AdminOrdersPage, "A page of orders") },
@@ -52,7 +52,7 @@ const adminGetOrder = route(
     tags,
     summary: "Read an order",
     description:
-      "The whole order by its id or number, with what only staff see. Who bought it shows with `customers:read`.",
+      "The whole order by its id or number, with what only staff see. The customer is shown to callers with `customers:read`.",
     access: staff("orders:read"),
     request: { params: IdParam },
     responses: { 200: json(AdminOrderDto, "The order") },
@@ -126,11 +126,10 @@ const mailOrder = route(
     operationId: "mailOrderConfirmation",
     tags,
     summary: "Mail the confirmation again",
-    description:
-      "To the address that the order has. The link in it is valid for 180 days, for a guest whose link has ended.",
+    description: "Goes to the e-mail address of the order. A guest gets a new link in it, valid for 180 days.",
     access: staff("orders:write"),
     request: { params: IdParam },
-    responses: { 202: { description: "It is on its way" } },
+    responses: { 202: { description: "The mail is on its way" } },
     problems: [OrderError.order_not_found, OrderError.order_erased, OrderError.order_not_sold],
   },
   async (c) => {

@@ -12,7 +12,7 @@ export const AdminOrderDto = z
     ...orderFields,
     email: orderFields.email.openapi({
       description:
-        "Null once its person is erased, and without `customers:read`, as are the addresses, the notes and the tracking number.",
+        "Null once the customer is erased, and for callers without `customers:read`. The same holds for the addresses, the notes and the tracking number.",
       example: "ada@example.com",
     }),
     user_id: id().nullable().openapi({ description: "Null for a guest." }),
@@ -48,7 +48,7 @@ export const toAdminOrderDto = (row: OrderRow, actor: Actor): z.output<typeof Ad
 export const AdminOrdersQuery = z.strictObject({
   ...orderFilters,
   q: text(254).optional().openapi({
-    description: "An order number, its figure alone, or, with `customers:read`, a whole e-mail address.",
+    description: "An order number, its digits alone or, for callers with `customers:read`, a whole e-mail address.",
     example: "ORD-00000001",
   }),
 });
@@ -85,7 +85,7 @@ export const OrderNoteInput = z
 export const OrderNoteDto = z
   .object({
     id: id(),
-    body: z.string().nullable().openapi({ description: "Null without `customers:read`." }),
+    body: z.string().nullable().openapi({ description: "Null for callers without `customers:read`." }),
     actor_id: z.string(),
     created_at: timestamp(),
   })

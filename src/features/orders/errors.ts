@@ -11,5 +11,5 @@ export const OrderError = defineErrors({
     retry_after_seconds: 1,
   },
   order_erased: { status: 409, detail: "The person of this order is erased, and nothing about them is kept any more." },
-  order_not_sold: { status: 409, detail: "Only an order that was paid or accepted has a confirmation." },
+  order_not_sold: { status: 409, detail: "Only orders that were paid or accepted have a confirmation." },
 });

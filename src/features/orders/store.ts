@@ -41,6 +41,7 @@ export const orderStateOf = (ctx: Ctx, order_id: string) =>
       ends_as: orders.ends_as,
       cancelled_from: orders.cancelled_from,
       cancel_requested_at: orders.cancel_requested_at,
+      erased_at: orders.erased_at,
       lines: demandOf,
     })
     .from(orders)

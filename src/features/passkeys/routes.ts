@@ -48,7 +48,7 @@ const add = route(
     operationId: "addPasskey",
     summary: "Add a passkey",
     description:
-      "With what the device answered. From now on it signs in, without a password. An account that has a passkey or an authenticator app already asks for a proof by one of them.",
+      "Send what the device answered. From then on the passkey signs in without a password. If the account already has a passkey or an authenticator app, a proof by one of them is required.",
     access: signedIn,
     step_up: "factor",
     // The certificates of a device may be long.
@@ -87,7 +87,7 @@ const signIn = route(
     operationId: "signInByPasskey",
     summary: "Sign in by passkey",
     description:
-      "A passkey is both factors at once, so nothing more is asked for. It also finishes a log-in whose `mfa_required` names `passkey` among its `factors`.",
+      "A passkey is both factors at once, so nothing else is required. It also completes a log-in that was answered with `mfa_required` and `passkey` among its `factors`.",
     access: everyone,
     request: { headers: CartHeader, body: json(AssertionInput, "The device's answer") },
     responses: { 200: json(SignedInDto, "The account and its tokens") },
@@ -145,7 +145,7 @@ const remove = route(
     tags,
     summary: "Remove a passkey",
     description:
-      "It signs in no more. Sessions go on, but none counts as having shown a factor: a further change of factors, and the back office, ask for another one of the account's.",
+      "The passkey no longer signs in. Sessions continue, but none counts as having shown a factor: the back office and further changes of factors require another factor of the account.",
     access: signedIn,
     step_up: "factor",
     request: { params: IdParam },

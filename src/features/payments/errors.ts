@@ -5,7 +5,7 @@ export const PaymentError = defineErrors({
   payment_declined: { status: 402, detail: "The payment was declined. The order can still be paid another way." },
   invalid_signature: {
     status: 400,
-    detail: "The signature is missing, wrong, or more than 300 seconds away from now.",
+    detail: "The signature is missing or wrong, or its time is more than 300 seconds from now.",
   },
   amount_not_chargeable: {
     status: 422,
@@ -15,7 +15,7 @@ export const PaymentError = defineErrors({
   refund_limit_reached: {
     status: 429,
     detail:
-      "You would give back more than {limit} {currency} within an hour. Try again later, or ask a colleague to do it.",
+      "You can give back at most {limit} {currency} within an hour, and this would exceed it. Try again later, or ask a colleague to do it.",
     retry_after_seconds: 3600,
   },
   refund_failed: { status: 409, detail: "The payment provider could not give the money back." },

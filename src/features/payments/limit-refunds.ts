@@ -57,6 +57,9 @@ export function countMoneyBack(ctx: Ctx, { cause, amount, currency }: MoneyBack)
   ];
 }
 
+const NEVER_AT_ONCE =
+  "You can give back at most {limit} {currency} within an hour, and this alone is more. Refund it in parts, an hour apart or with colleagues.";
+
 /** When a batch failed because of `countMoneyBack`: throws `step_up_required` where a proof is all that is missing, or else `refund_limit_reached`. */
 export async function refuseMoneyBack(ctx: Ctx, error: unknown, { amount, currency }: MoneyBack): Promise<void> {
   if (!isGuardViolation(error, "returned_money.within_limit")) return;
@@ -71,6 +74,8 @@ export async function refuseMoneyBack(ctx: Ctx, error: unknown, { amount, curren
   const limit = hardLimit(ctx) ?? 0;
   if (isStale(ctx, ctx.actor) && !isLargeRefund({ amount: amount + (lately?.amount ?? 0), currency }, limit))
     throw PlatformError.step_up_required();
+  if (isLargeRefund({ amount, currency }, limit))
+    throw PaymentError.refund_limit_reached({ limit, currency, detail: NEVER_AT_ONCE });
   const wait_ms = (lately?.from ?? ctx.now()) - since;
   throw PaymentError.refund_limit_reached({ limit, currency, retry_after_seconds: Math.ceil(wait_ms / SECOND) });
 }

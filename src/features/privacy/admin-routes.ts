@@ -17,6 +17,7 @@ const eraseUser = route(
     summary: "Erase a user who asked for it",
     description: "As if they had asked themselves: in 14 days, unless they log in before. Their sessions end now.",
     access: staff("customers:write"),
+    step_up: "always",
     request: { params: IdParam },
     responses: { 202: json(ErasureDto, "When it happens") },
     problems: [

@@ -1,5 +1,6 @@
-import { eq } from "drizzle-orm";
+import { eq, getTableColumns } from "drizzle-orm";
 import { z } from "zod";
+import { handedOverAt } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { openPersonal, type Sealed, selectPersonalKey } from "#platform/personal";
@@ -17,16 +18,21 @@ const Data = z.record(z.string(), z.unknown());
 export const readOwnExport = async (ctx: Ctx, user: User): Promise<ReadExport> =>
   read(ctx, (await latestExport(ctx, user.id))[0]);
 
-/** The copy that a mailed link leads to. Throws `export_not_found`. */
-export const readLinkedExport = async (ctx: Ctx, token: string): Promise<ReadExport> =>
-  read(
-    ctx,
-    await ctx.db
-      .select()
-      .from(dataExports)
-      .where(eq(dataExports.link_hash, await linkHashOf(token)))
-      .get(),
-  );
+/**
+ * The copy that a mailed link leads to. A link ends when the password or the address of its account becomes another: it may
+ * lie in a mailbox that its owner has left. Throws `export_not_found`.
+ */
+export async function readLinkedExport(ctx: Ctx, token: string): Promise<ReadExport> {
+  const found = await ctx.db
+    .select({ ...getTableColumns(dataExports), handed_over_at: handedOverAt("data_exports.user_id") })
+    .from(dataExports)
+    .where(eq(dataExports.link_hash, await linkHashOf(token)))
+    .get();
+  if (!found || found.handed_over_at === null) throw PrivacyError.export_not_found();
+  const { handed_over_at, ...row } = found;
+  if (row.created_at < handed_over_at) throw PrivacyError.export_not_found();
+  return read(ctx, row);
+}
 
 async function read(ctx: Ctx, row: DataExport | undefined): Promise<ReadExport> {
   if (!row || row.expires_at <= ctx.now()) throw PrivacyError.export_not_found();

@@ -86,7 +86,7 @@ const linked = route(
     rate: "auth",
     summary: "The copy that a mailed link leads to",
     description:
-      "With the token of the link, for seven days. It goes into a header, since addresses are written to logs.",
+      "The copy behind the mailed link, for seven days. Its token is sent in a header, since URLs are written to logs.",
     access: everyone,
     request: { headers: ExportHeader },
     responses: { 200: json(ExportDto, "The copy") },

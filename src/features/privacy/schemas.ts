@@ -13,7 +13,7 @@ export const toErasureDto = (erase_at: number) => ({ erase_at: toIso(erase_at) }
 
 export const ExportHeader = z.object({
   "export-token": z.string().openapi({
-    description: "What stands behind `#token=` in the mailed link.",
+    description: "The part after `#token=` in the mailed link.",
     example: "q3rJ9vH0k1f2s8m4XyZbT6uQeWc5aLpN7dGiOoRlKjE",
   }),
 });

@@ -52,7 +52,7 @@ const start = route(
     tags,
     summary: "Compare database, objects and provider",
     description:
-      "Begins a comparison, which goes on by itself: read the run until it is `done`. With `fix` it also gives back money and units of orders that a restored database has lost, unless their goods have left the house: only a person with `payments:write` and a fresh proof may begin that.",
+      "Begins a comparison, which continues by itself: read the run until it is `done`. With `fix` it also gives back money and units of orders that a restored database has lost, unless their goods have been shipped; that requires a person with `payments:write` and a fresh proof.",
     access: staff("settings:write"),
     step_up: "sometimes",
     request: { body: json(StartRunInput, "What to do about what it finds") },
@@ -113,7 +113,7 @@ const one = route(
     tags,
     summary: "One drift, and who paid",
     description:
-      "Asks the provider for the payer of a lost order, so that somebody can write to them: for callers with `customers:read`.",
+      "Asks the provider for the payer of a lost order, so that staff can write to them. Requires `customers:read`.",
     access: staff("settings:read"),
     request: { params: IdParam },
     responses: { 200: json(DriftDetailDto, "The drift") },
@@ -134,7 +134,7 @@ const decide = route(
     tags,
     summary: "Settle a drift by hand",
     description:
-      "Says that a drift was dealt with, so that no run touches or counts it any more, or refunds the whole payment of a lost order even though its goods may have left the house. That asks for `payments:write` too, and counts as a refund.",
+      "`accept` marks a drift as dealt with, so that no run touches or counts it any more. `give_back` refunds the whole payment of a lost order, even if its goods may have been shipped; it also requires `payments:write` and counts as a refund.",
     access: staff("settings:write"),
     step_up: "sometimes",
     request: { params: IdParam, body: json(DecideInput, "What was decided") },

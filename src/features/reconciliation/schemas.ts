@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { PayerContact } from "#payment-providers";
 import { pageQuery } from "#platform/cursor";
-import { id, moment, text, timestamp } from "#platform/schemas";
+import { id, moment, personalText, timestamp } from "#platform/schemas";
 import { toIso, toIsoOrNull } from "#platform/time";
 import { totalOf } from "./advance-run.ts";
 import type { Drift } from "./read-drift.ts";
@@ -35,7 +35,7 @@ export const DecideInput = z
     decision: z.enum(["accept", "give_back"]).openapi({
       description: "`accept`: it was dealt with by hand. `give_back`: refund the whole payment of a lost order.",
     }),
-    note: text(500).optional().openapi({ description: "For colleagues. No names or addresses." }),
+    note: personalText(500).optional().openapi({ description: "For colleagues. No names or addresses." }),
   })
   .openapi("DecideDrift", { example: { decision: "accept", note: "Parcel has arrived, money kept." } });
 

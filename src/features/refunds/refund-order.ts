@@ -67,7 +67,8 @@ export async function refundOrder(ctx: Ctx, payment_id: string, input: Input): P
     order_id: payment.order_id,
     amount: amountOf(payment, input, units),
     currency: payment.currency,
-    reason: input.reason ?? null,
+    // Of an erased person nothing new is written down.
+    reason: (order?.erased_at ?? null) === null ? (input.reason ?? null) : null,
   };
   const rows = unitRows(ctx, refund, units, input.restock);
   if (!by_staff) return askForRefund(ctx, refund, rows);

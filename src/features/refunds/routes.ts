@@ -1,6 +1,14 @@
 import { ProviderError } from "#payment-providers";
-import { countRefunds, moneyBackProblems, PaymentError, RefundDto, selectRefunds, toRefundDto } from "#payments";
-import { can, orderHolder, staff } from "#platform/auth";
+import {
+  countRefunds,
+  moneyBackProblems,
+  PaymentError,
+  type Refund,
+  RefundDto,
+  selectRefunds,
+  toRefundDto,
+} from "#payments";
+import { type Actor, can, orderHolder, staff } from "#platform/auth";
 import { readPage } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
 import { createRouter, json, route } from "#platform/http";
@@ -44,6 +52,12 @@ const createRefund = route(
 
 const tags = ["Back office: payments"];
 
+/** What a shopper wrote shows only to callers who may see people. */
+const toStaffRefundDto = (refund: Refund, viewer: Actor) => ({
+  ...toRefundDto(refund),
+  ...(can(viewer, "customers:read") ? {} : { reason: null }),
+});
+
 const adminListRefunds = route(
   {
     method: "get",
@@ -51,7 +65,8 @@ const adminListRefunds = route(
     operationId: "adminListRefunds",
     tags,
     summary: "List refunds",
-    description: "Newest first; with `status=requested` those that wait for an answer.",
+    description:
+      "Newest first; with `status=requested` those that wait for an answer. Reasons show with `customers:read`.",
     access: staff("payments:read"),
     request: { query: RefundsQuery },
     responses: { 200: json(RefundsPage, "A page of refunds") },
@@ -66,7 +81,7 @@ const adminListRefunds = route(
       total: countRefunds(ctx, request),
       keysOf: (row) => [row.created_at, row.id],
     });
-    return c.json({ data: rows.map(toRefundDto), ...page }, 200);
+    return c.json({ data: rows.map((row) => toStaffRefundDto(row, ctx.actor)), ...page }, 200);
   },
 );
 
@@ -92,7 +107,7 @@ const approveRefundRoute = route(
       ProviderError.provider_unavailable,
     ],
   },
-  async (c) => c.json(toRefundDto(await approveRequest(c.var.ctx, c.req.valid("param").id)), 200),
+  async (c) => c.json(toStaffRefundDto(await approveRequest(c.var.ctx, c.req.valid("param").id), c.var.ctx.actor), 200),
 );
 
 const rejectRefundRoute = route(
@@ -108,7 +123,7 @@ const rejectRefundRoute = route(
     responses: { 200: json(RefundDto, "The request as it is now") },
     problems: [RefundError.refund_not_found, RefundError.refund_answered],
   },
-  async (c) => c.json(toRefundDto(await rejectRequest(c.var.ctx, c.req.valid("param").id)), 200),
+  async (c) => c.json(toStaffRefundDto(await rejectRequest(c.var.ctx, c.req.valid("param").id), c.var.ctx.actor), 200),
 );
 
 export const refundRoutes = createRouter([createRefund, adminListRefunds, approveRefundRoute, rejectRefundRoute]);

@@ -37,7 +37,7 @@ export const builtInRoles = {
   },
   analyst: {
     title: "Analyst",
-    description: "Reads reports and what they are made of, without the people; changes nothing.",
+    description: "Reads reports and the orders behind them, without personal data; changes nothing.",
     permissions: areas("analytics", "catalog:read", "inventory:read", "orders:read"),
   },
   seller: { title: "Seller", description: "Sells in the shop; has no part in its back office.", permissions: nothing },

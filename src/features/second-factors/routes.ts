@@ -52,7 +52,7 @@ const confirm = route(
     operationId: "confirmTotp",
     summary: "Turn the authenticator app on",
     description:
-      "With a code that the app shows. From now on a log-in asks for one. This session goes on, all others end. The recovery codes are for the day the app is lost. An account that has a passkey asks for a proof by it.",
+      "Send a code that the app shows. From then on each log-in requires one. This session continues, all others end. The recovery codes replace the app when it is lost. If the account has a passkey, a proof by it is required.",
     access: signedIn,
     step_up: "factor",
     request: { body: json(TotpConfirmInput, "The code") },
@@ -73,7 +73,7 @@ const remove = route(
     operationId: "removeTotp",
     summary: "Turn the authenticator app off",
     description:
-      "Asks for the password besides a proof by the app, a recovery code or a passkey. The recovery codes are worth nothing any more.",
+      "Requires the password, and a proof by the app, a recovery code or a passkey. The recovery codes stop working.",
     access: signedIn,
     step_up: "factor",
     request: { body: json(TotpRemoveInput, "The password") },

@@ -53,7 +53,7 @@ const begin = route(
     operationId: "beginProviderSignIn",
     summary: "Send the browser to a provider",
     description:
-      "For the browser itself to go to. It keeps a cookie meanwhile, so that nobody else finishes what it began. The `code_challenge` is the page's that sends it there: nobody else can use the code in the end.",
+      "Send the browser itself here. A cookie ensures that the same browser completes the sign-in, and the `code_challenge` that only the page that began it can use the code.",
     access: everyone,
     request: { params: ProviderParam, query: BeginQuery },
     responses: { 302: { description: "To the provider" } },
@@ -107,7 +107,7 @@ const exchange = route(
     operationId: "signInByProvider",
     summary: "Sign in by a provider",
     description:
-      "With the code that the browser came back with, good for a minute and one try, and its verifier. Who is new gets an account, if the provider has verified their address. An account whose address was proved is not touched: sign in to it and add the provider at `/me/identities`. One that nobody has proved yet goes to the address's owner, without what was attached to it before. A second factor is asked for as at `/auth/login`.",
+      "Send the code that the browser came back with, valid for a minute and one attempt, and its verifier. New people get an account if the provider has verified their address. An existing account with a verified address is not touched: sign in to it and add the provider at `/me/identities`. An account whose address was never verified goes to the owner of the address, without what was attached to it before. A second factor is required as at `/auth/login`.",
     access: everyone,
     request: { headers: CartHeader, body: json(HandoverInput, "The code") },
     responses: { 200: json(AdmittedDto, "The account and its tokens, or a token for the second factor") },
@@ -146,9 +146,9 @@ const beginLinking = route(
     method: "post",
     path: "/me/identities/begin",
     operationId: "beginMyIdentityLink",
-    summary: "Begin to add a provider to the account",
+    summary: "Begin adding a provider to the account",
     description:
-      "Where to send the browser. The code that it comes back with is good at `/me/identities` for this session and nowhere else; a code of a sign-in is not.",
+      "Answers with the address to send the browser to. The code that it comes back with is valid at `/me/identities`, for this session alone. The code of a sign-in is not valid there.",
     access: signedIn,
     step_up: "factor",
     request: { body: json(BeginLinkInput, "The provider, and the page's challenge") },
@@ -170,7 +170,7 @@ const link = route(
     operationId: "linkMyIdentity",
     summary: "Add a provider to the account",
     description:
-      "With the code that the browser came back with after `/me/identities/begin`, good for a minute and one try. The address there need not be the account's.",
+      "Send the code that the browser came back with after `/me/identities/begin`, valid for a minute and one attempt. The provider's e-mail address may differ from the account's.",
     access: signedIn,
     step_up: "factor",
     request: { body: json(HandoverInput, "The code") },

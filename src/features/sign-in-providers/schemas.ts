@@ -13,14 +13,14 @@ const codeChallenge = () =>
     .string()
     .regex(/^[\w-]{43}$/, "must be the SHA-256 of the verifier, base64url")
     .openapi({
-      description: "SHA-256 of a `code_verifier` that the code is then sent back with (RFC 7636, S256).",
+      description: "SHA-256 of the `code_verifier` that is later sent with the code (RFC 7636, S256).",
       example: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
     });
 
 export const BeginQuery = z.strictObject({
   code_challenge: codeChallenge(),
   link_token: z.string().min(1).max(1000).optional().openapi({
-    description: "To add the provider to an account: part of the address that `/me/identities/begin` answers with.",
+    description: "Part of the address that `/me/identities/begin` answers with, to add the provider to an account.",
     example: "mKx2Vn8pQ1rS5tUw.pV3qLr8xYzA0bC2dE4fG6hI8jK1lM3nO5",
   }),
 });
@@ -55,7 +55,7 @@ export const BegunLinkDto = z
       example:
         "https://shop.example/api/v1/auth/oauth/google?code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&link_token=…",
     }),
-    expires_in: z.int().openapi({ description: "Seconds that the address is good.", example: 300 }),
+    expires_in: z.int().openapi({ description: "Seconds until the address expires.", example: 300 }),
   })
   .openapi("BegunIdentityLink");
 

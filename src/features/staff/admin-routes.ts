@@ -65,7 +65,7 @@ const grant = route(
     tags,
     summary: "Give a user a role",
     description:
-      "It takes the place of the one before; `customer` takes all permissions away. You must hold all that either role allows, and one admin is always left. A role in the back office asks for a verified e-mail address: anybody may have made an account with a colleague's.",
+      "Replaces the user's role; `customer` removes all permissions. You must hold every permission of both roles, and one admin must remain. Roles in the back office require a verified e-mail address, since anybody can register with a colleague's.",
     access: staff("staff:write"),
     step_up: "always",
     request: { params: IdParam, body: json(GrantInput, "The role") },

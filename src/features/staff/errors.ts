@@ -9,7 +9,7 @@ export const StaffError = defineErrors({
   verified_email_required: {
     status: 409,
     detail:
-      "A role in the back office is for accounts with a verified e-mail address, and this one is not verified. The user sends back a code of `/auth/verify` first.",
+      "Roles in the back office require a verified e-mail address, and this user's is not verified. Ask the user to verify it at `/auth/verify` first.",
   },
   role_not_found: { status: 404, detail: "There is no such role." },
   role_taken: { status: 409, detail: "There is a role of this name already." },

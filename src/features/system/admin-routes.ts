@@ -46,7 +46,7 @@ const replay = route(
     description: "Puts the message back into its queue. What was done of it before is not done again.",
     access: staff("settings:write"),
     request: { params: IdParam },
-    responses: { 202: json(DeadLetterDto, "It is on its way") },
+    responses: { 202: json(DeadLetterDto, "The mail is on its way") },
     problems: [SystemError.dead_letter_not_found, SystemError.dead_letter_settled],
   },
   async (c) => c.json(toDeadLetterDto(await replayDeadLetter(c.var.ctx, c.req.valid("param").id)), 202),

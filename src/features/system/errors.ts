@@ -4,7 +4,7 @@ export const SystemError = defineErrors({
   unhealthy: { status: 503, detail: "The shop cannot reach all that it needs: {failing}.", retry_after_seconds: 5 },
   starting: {
     status: 503,
-    detail: "The demo shop is being filled: its accounts and products are not all there yet.",
+    detail: "The demo shop is still being filled: some of its accounts and products are missing.",
     retry_after_seconds: 1,
   },
   dead_letter_not_found: { status: 404, detail: "There is no such dead letter." },

@@ -258,6 +258,11 @@ describe("the chain of the audit log", () => {
     expect((await checkAuditLog(testContext(), last, 100)).breaks).toEqual([
       { seq: last + 2, id: null, reason: "missing" },
     ]);
+    // A round that finds nothing to chain does not take the end that is left for the end that was.
+    expect(await chainAuditLog(testContext())).toBe(0);
+    expect((await checkAuditLog(testContext(), last, 100)).breaks).toEqual([
+      { seq: last + 2, id: null, reason: "missing" },
+    ]);
     await givenEntries(1);
     expect((await checkAuditLog(testContext(), last, 100)).breaks).toContainEqual({
       seq: last + 2,

@@ -79,6 +79,14 @@ describe("an honest shopper", () => {
     for (let n = 0; n < 6; n += 1) expect((await buy(from(), "pm_card_visa")).status).toBe(201);
   });
 
+  it("is not counted for attempts that wait for them, however many they make at one order", async ({ expect }) => {
+    const from = givenSite();
+    const order = await declined(await buy(from(), "pm_card_chargeDeclined"));
+    for (let n = 0; n < 4; n += 1)
+      expect((await payAgain(from(), order, "pm_card_authenticationRequired")).status).toBe(201);
+    expect((await payAgain(from(), order, "pm_card_visa")).status).toBe(201);
+  });
+
   it("is counted once for one attempt, however often it is repeated", async ({ expect }) => {
     const from = givenSite();
     const shop = await givenShop({ stock: 50 });

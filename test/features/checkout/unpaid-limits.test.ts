@@ -48,6 +48,16 @@ describe("unpaid orders of a guest's address", () => {
     expect(await problemOf(await buy(shop, from(9), { settings }))).toMatchObject({ limited_by: "unpaid_orders" });
   });
 
+  it("hold four times as many units for the /48 and no more", async ({ expect }) => {
+    const [shop, from] = [await givenShop({ stock: 500 }), givenSite()];
+    for (let network = 0; network < 4; network += 1)
+      await placed(await buy(shop, from(network), { quantity: 20, settings }));
+    expect(await problemOf(await buy(shop, from(9), { settings }))).toMatchObject({
+      limited_by: "unpaid_units",
+      limit: 80,
+    });
+  });
+
   it("hold so many units and no more", async ({ expect }) => {
     const [shop, from] = [await givenShop({ stock: 500 }), givenSite()];
     await placed(await buy(shop, from(), { quantity: 15, settings }));
@@ -88,6 +98,18 @@ describe("unpaid orders of a guest's address", () => {
       expect((await callDeployed("POST", "/api/v1/checkout", { headers: own, body, settings })).status).toBe(201);
     }
     await placed(await buy(shop, from(), { settings }));
+  });
+
+  it("do not count for the day when the units were gone as they were to be held", async ({ expect }) => {
+    const [sold_out, other] = [await givenShop({ stock: 1 }), await givenShop({ stock: 50 })];
+    const [one, from] = [{ ...settings, UNPAID_ORDERS_PER_DAY: "1" }, givenSite()];
+    const { cart_token } = Cart.parse(await (await addTo(sold_out, 1, from())).json());
+    await placed(await buy(sold_out, givenSite()(), { method: "pm_card_visa" }));
+    const headers = { ...from(), "cart-token": cart_token, "idempotency-key": crypto.randomUUID() };
+    const body = checkoutBody(sold_out);
+    const refused = await callDeployed("POST", "/api/v1/checkout", { headers, body, settings: one });
+    expect((await problemOf(refused)).code).toBe("insufficient_stock");
+    await placed(await buy(other, from(), { settings: one }));
   });
 
   it("count for the day, ten times as wide, where they ended for want of units: each leaves a row", async ({

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 import { call, problemOf } from "../../support/api.ts";
+import { givenPasskey, signInByPasskey, signInChallenge } from "../../support/authenticator.ts";
 import { codeTo, messageTo, newPhone, sentTo } from "../../support/codes.ts";
 
 /** A hash takes a fifth of a second of a free core. */
@@ -81,6 +82,27 @@ describe("another e-mail address", () => {
     const moved = await confirm(token, next, await codeTo(phone), await codeTo(next));
     expect(await moved.json()).toMatchObject({ email: next, email_verified: true, phone });
     expect((await logIn(next)).status).toBe(200);
+  });
+
+  it("leaves the passkeys of an account that has proved its number", async ({ expect }) => {
+    const [phone, next] = [newPhone(), newEmail()];
+    const { token, user_id } = await register({ phone });
+    await call("POST", "/api/v1/auth/verify", { token, body: { phone } });
+    const proof = { phone, code: await codeTo(phone) };
+    expect((await call("POST", "/api/v1/auth/verify/confirm", { token, body: proof })).status).toBe(200);
+    const { device } = await givenPasskey(token);
+    await begin(token, next);
+    // Beside the codes the number is told of the passkey.
+    const sent = await vi.waitUntil(
+      async () => {
+        const codes = (await sentTo(phone)).flatMap(({ text }) => /^(\d{6}) /.exec(text)?.[1] ?? []);
+        return codes.length === 2 && codes;
+      },
+      { timeout: 10_000, interval: 100 },
+    );
+    expect((await confirm(token, next, sent[0] ?? "", await codeTo(next))).status).toBe(200);
+    const signedIn = await signInByPasskey(await device.sign(await signInChallenge()));
+    expect(await signedIn.json()).toMatchObject({ user: { id: user_id, email: next } });
   });
 
   it("is not the one that is there already", async ({ expect }) => {

@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { givenCustomer } from "../../support/actors.ts";
+import { confirmContact } from "../../../src/features/contacts/verify-contact.ts";
+import { givenCustomer, someUser } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { codeTo, messageTo, newPhone, sentTo } from "../../support/codes.ts";
+import { testContext } from "../../support/context.ts";
 
 type Contact = { email: string } | { phone: string };
 const send = (token: string, contact: Contact) => call("POST", "/api/v1/auth/verify", { token, body: contact });
@@ -53,6 +55,25 @@ describe("an e-mail address", () => {
   });
 });
 
+describe("the owner of an account", () => {
+  it("gets codes at their own address, however many resets a stranger asks for there", async ({ expect }) => {
+    const { token, email } = await givenCustomer();
+    const stranger = () => call("POST", "/api/v1/auth/password/reset", { body: { email } });
+    const asked = [await stranger(), await stranger(), await stranger(), await stranger()];
+    expect(asked.map(({ status }) => status)).toEqual([202, 202, 202, 429]);
+    expect((await send(token, { email })).status).toBe(202);
+    const next = `next-${crypto.randomUUID()}@example.com`;
+    const change = await call("POST", "/api/v1/auth/email/change", { token, body: { email: next } });
+    expect(change.status).toBe(202);
+  });
+
+  it("is not kept out by somebody who asks for a code at an address that is not theirs", async ({ expect }) => {
+    const [stranger, { email }] = [await givenCustomer(), await givenCustomer()];
+    for (let n = 0; n < 4; n += 1) expect((await send(stranger.token, { email })).status).toBe(422);
+    expect((await call("POST", "/api/v1/auth/password/reset", { body: { email } })).status).toBe(202);
+  });
+});
+
 describe("a telephone number", () => {
   it("becomes the account's own by the code that came as a text message", async ({ expect }) => {
     const [{ token, user_id, email }, phone] = [await givenCustomer(), newPhone()];
@@ -96,6 +117,18 @@ describe("a telephone number", () => {
       .all();
     expect(results.at(-1)).toEqual({ action: "user.phone_lost_to_its_owner" });
     expect((await call("POST", "/api/v1/auth/register", { body: { phone, password } })).status).toBe(409);
+  });
+
+  it("is not added by a session that was let in, and has been ended since", async ({ expect }) => {
+    const [{ token, user_id, session_id }, phone] = [await givenCustomer(), newPhone()];
+    await send(token, { phone });
+    const code = await codeTo(phone);
+    await env.DB.prepare("UPDATE sessions SET ended_at = 1, end_reason = 'ended' WHERE id = ?").bind(session_id).run();
+    const user = someUser({ id: user_id, session_id, proved_at: Date.now() });
+    const late = confirmContact(testContext({ actor: user }), user, { channel: "sms", value: phone }, code);
+    await expect(late).rejects.toMatchObject({ code: "factor_required" });
+    const login = env.DB.prepare("SELECT phone_login FROM users WHERE id = ?").bind(user_id).first();
+    expect(await login).toEqual({ phone_login: null });
   });
 
   it("is not taken with the code of another number", async ({ expect }) => {

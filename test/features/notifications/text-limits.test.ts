@@ -4,6 +4,7 @@ import { afterEach, describe, it, vi } from "vitest";
 import { issueCode } from "#one-time-codes";
 import { runBatch } from "#platform/db";
 import { publish } from "#platform/outbox";
+import { sendText } from "../../../src/features/notifications/send-text.ts";
 import { queue } from "../../../src/queues.ts";
 import { givenCustomer } from "../../support/actors.ts";
 import { problemOf } from "../../support/api.ts";
@@ -111,6 +112,17 @@ describe("what is sent", () => {
     for (let n = 0; n < 3; n += 1) await send(newPhone(), at);
     expect(before + twilio.messages.length).toBeLessThanOrEqual(3);
     expect(log.mock.calls.flat().join(" ")).toContain("text_limit_reached");
+  });
+
+  it("tells an owner what happened to the account also when their codes are used up", async ({ expect }) => {
+    const twilio = standInForTwilio(account);
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const ctx = testContext({ env: deployed({ SMS_PER_DAY: "100000", SMS_PER_DAY_AND_ACCOUNT: "1" }) });
+    const [user_id, to] = [ctx.id(), newPhone()];
+    const text = (is: "code" | "notice") => sendText(ctx, { sms: { key: ctx.id(), to, text: is }, is, user_id }, []);
+    for (const is of ["code", "code", "notice", "notice"] as const) await text(is);
+    expect(twilio.messages.map(({ body }) => body)).toEqual(["code", "notice"]);
+    expect(log).toHaveBeenCalledTimes(2);
   });
 
   it("goes to no other country, also where a code was given out before", async ({ expect }) => {

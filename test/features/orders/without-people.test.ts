@@ -73,6 +73,27 @@ describe("an analyst", () => {
   });
 });
 
+describe("what a shopper wrote to have money back", () => {
+  const reason = `broken, call ${mark}`;
+  const list = "/api/v1/admin/refunds?status=requested&limit=100";
+  beforeAll(async () => {
+    const { payment_id, order_token } = await givenOrder({ email, paid: true, status: "paid" });
+    const headers = { "order-token": order_token, "idempotency-key": mark };
+    const path = `/api/v1/payments/${payment_id}/refunds`;
+    const asked = await call("POST", path, { headers, body: { amount: 100, reason } });
+    if (asked.status !== 202) throw new Error(await asked.text());
+  });
+
+  it("is read with customers:read alone", async ({ expect }) => {
+    const [figures, people] = await Promise.all(
+      ([["payments:read"], ["payments:read", "customers:read"]] as const).map(async (permissions) =>
+        (await call("GET", list, { token: await tokenOf(await givenRole(permissions)) })).text(),
+      ),
+    );
+    expect([figures?.includes(reason), people?.includes(reason)]).toEqual([false, true]);
+  });
+});
+
 it("whoever has customers:read as well finds all of it", async ({ expect }) => {
   const token = await tokenOf(await givenRole(["orders:read", "customers:read"]));
   const path = `/api/v1/admin/orders/${order.order_id}`;

@@ -1,9 +1,12 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { forgetAllChecked } from "#accounts";
+import { cancelByStaff } from "#checkout";
+import { moveOrderStatements } from "#orders";
 import { permissions } from "#platform/auth";
+import { commit } from "#platform/outbox";
 import { HOUR } from "#platform/time";
-import { type GivenActor, givenActor, tokenOf } from "../../support/actors.ts";
+import { type GivenActor, givenActor, someUser, tokenOf } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
 import { givenStale, proved } from "../../support/factors.ts";
@@ -214,13 +217,16 @@ describe("what one hand gives back within an hour", () => {
     const yen = await givenOrder({
       status: "processing",
       currency: "JPY",
-      lines: [{ quantity: 1, unit_price: 9_000 }],
+      lines: [{ quantity: 1, unit_price: 12_000 }],
       shipping_price: 0,
     });
     expect((await small(order, one, 1_000_000)).status).toBe(201);
     expect((await small(order, one, 1)).status).toBe(429);
     expect((await small(order, other, 1_000_000)).status).toBe(201);
     expect((await small(yen, one, 9_000)).status).toBe(201);
+    expect((await small(yen, one, 1_000)).status).toBe(201);
+    const refused = await small(yen, one, 1);
+    expect(await problemOf(refused)).toMatchObject({ code: "refund_limit_reached", limit: 10_000, currency: "JPY" });
   });
 
   it("counts a repeat once", async ({ expect }) => {
@@ -231,6 +237,56 @@ describe("what one hand gives back within an hour", () => {
     expect((await small(order, stale.token, 40_000, key)).status).toBe(201);
     expect(await refundsAt(order)).toBe(40_000);
     expect((await small(order, stale.token, 10_000)).status).toBe(201);
+  });
+
+  it("counts of a cancel what it gives back, and not again what was refunded before", async ({ expect }) => {
+    const { token, user_id } = await givenActor("admin");
+    const order = await givenOrder({ status: "processing", ...whole });
+    expect((await small(order, token, 20_000)).status).toBe(201);
+    const cancel = await ask("PATCH", orderPath(order), { token, body: { status: "cancelled" } });
+    expect(cancel.status).toBe(200);
+    const counted = await env.DB.prepare("SELECT sum(amount) AS sum FROM returned_money WHERE actor = ?")
+      .bind(`user:${user_id}`)
+      .first("sum");
+    expect(counted).toBe(order.total);
+  });
+
+  it("counts of a lost order what it gives back, and not again what was refunded before", async ({ expect }) => {
+    const { token, user_id } = await givenActor("admin");
+    const { order, drift_id } = await givenLost();
+    await stripe.refunds.create({ payment_intent: order.intent_id ?? "", amount: 20_000 });
+    const path = `/api/v1/admin/system/reconcile/${drift_id}/decision`;
+    expect((await ask("POST", path, { token, body: { decision: "give_back" } })).status).toBe(200);
+    const counted = await env.DB.prepare("SELECT sum(amount) AS sum FROM returned_money WHERE actor = ?")
+      .bind(`user:${user_id}`)
+      .first("sum");
+    expect([counted, await refundsAt(order)]).toEqual([order.total - 20_000, order.total]);
+  });
+
+  it("does not count a cancel whose order was sent while it was counted", async ({ expect }) => {
+    const order = await givenOrder({ status: "processing", ...whole });
+    const id = crypto.randomUUID();
+    const ctx = testContext({
+      actor: someUser({ id, permissions: new Set(["payments:write"]), proved_at: Date.now() }),
+    });
+    const counted = () =>
+      env.DB.prepare("SELECT count(*) AS n FROM returned_money WHERE actor = ?").bind(`user:${id}`).first("n");
+    let is_sent = false;
+    const batch: typeof ctx.db.batch = async (statements) => {
+      const done = await ctx.db.batch(statements);
+      if (!is_sent && (await counted()) === 1) {
+        is_sent = true;
+        const staff = testContext();
+        await commit(staff, moveOrderStatements(staff, order, "ship"));
+      }
+      return done;
+    };
+    const db = new Proxy(ctx.db, {
+      get: (target, name) => (name === "batch" ? batch : (Reflect.get(target, name) as unknown)),
+    });
+    const racing = Object.defineProperty({ ...ctx }, "db", { value: db });
+    await expect(cancelByStaff(racing, order.order_id)).rejects.toMatchObject({ code: "order_not_cancellable" });
+    expect(await counted()).toBe(0);
   });
 
   it("does not count a cancel that came too late", async ({ expect }) => {

@@ -7,6 +7,7 @@ import { blindIndex, type Sealed } from "#platform/personal";
 import { DAY } from "#platform/time";
 import { sha256 } from "#platform/tokens";
 import { privacyJobs } from "#privacy";
+import { subjectOf, takeQuotas } from "#quotas";
 import { attemptsName } from "../../../src/features/attempts/limit-attempts.ts";
 import { passkeyChallenges, passkeys } from "../../../src/features/passkeys/tables.ts";
 import { drifts } from "../../../src/features/reconciliation/tables.ts";
@@ -283,7 +284,18 @@ describe("an erased person", () => {
     const attempts = env.LOGIN_ATTEMPTS.idFromName(
       await attemptsName(testContext(), { scope: "account", subject: email }),
     );
-    const kept = async () => [...(await tablesOf("CART", cart)), ...(await tablesOf("LOGIN_ATTEMPTS", attempts))];
+    const codes = env.LOGIN_ATTEMPTS.idFromName(
+      await attemptsName(testContext(), { scope: "code", subject: seeded.phone }),
+    );
+    const codesAsked = () => tablesOf("LOGIN_ATTEMPTS", codes);
+    expect(await codesAsked()).toContainEqual(
+      expect.objectContaining({ name: "attempts", rows: expect.stringContaining("operation_id") }),
+    );
+    const kept = async () => [
+      ...(await tablesOf("CART", cart)),
+      ...(await tablesOf("LOGIN_ATTEMPTS", attempts)),
+      ...(await codesAsked()),
+    ];
     const filled = (await kept()).filter(({ rows }) => rows !== "[]").map(({ name }) => name);
     expect(filled).toEqual(expect.arrayContaining(["lines", "journals", "keys", "devices"]));
     const customer = contents["payment_customers.provider_customer_id #0"] ?? "";
@@ -480,6 +492,23 @@ describe("a guest", () => {
     const note = await call("POST", `/api/v1/admin/orders/${order.id}/notes`, { token: staff, body: { body: "x" } });
     expect((await problemOf(note)).code).toBe("order_erased");
   });
+
+  it("is told of nowhere in an erased order afterwards, by staff nor by the holder of its token", async ({
+    expect,
+  }) => {
+    const order = await givenOrder({ status: "shipped", paid: true });
+    const path = `/api/v1/admin/orders/${order.order_id}`;
+    expect((await call("POST", `${path}/erase`, { token: staff })).status).toBe(204);
+    const late = [{ tracking_number: "TRACK1" }, { status: "delivered", note: "Left with Mr Babbage" }];
+    for (const body of late)
+      expect((await problemOf(await call("PATCH", path, { token: staff, body }))).code).toBe("order_erased");
+    expect((await call("PATCH", path, { token: staff, body: { status: "delivered" } })).status).toBe(200);
+    const asked = await call("POST", `/api/v1/payments/${order.payment_id}/refunds`, {
+      body: { reason: "Call me, Ada" },
+      headers: { "order-token": order.order_token, "idempotency-key": crypto.randomUUID() },
+    });
+    expect([asked.status, await asked.json()]).toEqual([202, expect.objectContaining({ reason: null })]);
+  });
 });
 
 describe("what may be personal in a table", () => {
@@ -495,11 +524,14 @@ describe("what may be personal in a table", () => {
     const { cart_id } = await givenFullCart(await givenShop());
     const [ctx, subject] = [testContext(), crypto.randomUUID()];
     await limitAttempts(ctx, [{ scope: "account", subject }], async () => null);
+    const counted = await subjectOf(ctx, "account", subject);
+    await takeQuotas(ctx, [counted], [{ kind: "new_cart", claim_id: subject, units: 1, most_claims: 1 }]);
     const level = await givenShop();
     const objects = {
       CART: env.CART.idFromName(cart_id),
       STOCK: env.STOCK.idFromName(level.variant_id),
       LOGIN_ATTEMPTS: env.LOGIN_ATTEMPTS.idFromName(await attemptsName(ctx, { scope: "account", subject })),
+      QUOTAS: env.QUOTAS.idFromName(counted.name),
     };
     const found = Object.fromEntries(
       await Promise.all(

@@ -77,6 +77,23 @@ describe("a copy of all that is held about somebody", () => {
     );
   });
 
+  it("is not read by its link any more once the password or the address is another one", async ({ expect }) => {
+    const changes = {
+      password: "INSERT INTO credentials (user_id, password_hash, password_changed_at) VALUES (?1, 'x', ?2)",
+      address: "UPDATE users SET email_verified_at = ?2 WHERE id = ?1",
+      account: "UPDATE users SET disabled_at = ?2 WHERE id = ?1",
+    };
+    for (const change of Object.values(changes)) {
+      const ada = await givenCustomer();
+      await ask(ada.token);
+      await made(ada.token);
+      const token = await linkTo(ada.email);
+      expect((await linkedBy(token)).status).toBe(200);
+      await env.DB.prepare(change).bind(ada.user_id, Date.now()).run();
+      expect((await problemOf(await linkedBy(token))).code).toBe("export_not_found");
+    }
+  });
+
   it("needs a fresh proof of who asks", async ({ expect }) => {
     const ada = await givenActor("customer");
     await env.DB.prepare("UPDATE sessions SET proved_at = 0 WHERE id = ?").bind(ada.session_id).run();

@@ -73,6 +73,26 @@ describe("the contacts of an order that was never paid", () => {
   });
 });
 
+it("comes to every order in one run, also where there are more than one round takes", async ({ expect }) => {
+  const { order, order_token } = await givenOrder();
+  const headers = { "order-token": order_token };
+  expect((await call("POST", `/api/v1/orders/${order.id}/cancel`, { headers })).status).toBe(200);
+  const columns = await env.DB.prepare("SELECT name FROM pragma_table_info('orders')").all<{ name: string }>();
+  const values = columns.results.map(
+    ({ name }) => ({ id: "copy.value", sequence: "1000000000 + copy.key", updated_at: "1" })[name] ?? `orders.${name}`,
+  );
+  const ids = Array.from({ length: 120 }, () => crypto.randomUUID());
+  await env.DB.prepare(
+    `INSERT INTO orders (${columns.results.map(({ name }) => name).join(", ")})
+      SELECT ${values.join(", ")} FROM orders, json_each(?1) AS copy WHERE orders.id = ?2`,
+  )
+    .bind(JSON.stringify(ids), order.id)
+    .run();
+  expect((await later(0)).orders).toBeGreaterThanOrEqual(120);
+  expect((await later(0)).orders).toBe(0);
+  await env.DB.prepare("DELETE FROM orders WHERE sequence >= 1000000000").run();
+});
+
 it("forgets after thirty days what is left of checkouts that never became an order", async ({ expect }) => {
   const shop = await givenShop({ stock: 2 });
   const carts = [await givenFullCart(shop, 2), await givenFullCart(shop, 2)];

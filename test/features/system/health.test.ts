@@ -85,6 +85,16 @@ describe("/health", () => {
     await env.DB.prepare("DELETE FROM job_runs WHERE job = 'fill_demo_shop'").run();
   });
 
+  it("is well while a job runs", async ({ expect }) => {
+    const begin = "INSERT INTO job_runs (job, scheduled_for, status, started_at) VALUES ('another', 0, 'running', 1)";
+    await env.DB.prepare(begin).run();
+    expect((await ask()).status).toBe(200);
+    const statusOf = () => env.DB.prepare("SELECT status FROM job_runs WHERE job = 'another'").first("status");
+    expect((await say()).status).toBe(204);
+    expect(await statusOf()).toBe("running");
+    await env.DB.prepare("DELETE FROM job_runs WHERE job = 'another'").run();
+  });
+
   it("does not wait for what hangs", { timeout: 10_000 }, async ({ expect }) => {
     const response = await ask({ MEDIA: { head: () => new Promise(() => {}) } as unknown as R2Bucket });
     expect((await problemOf(response)).status).toBe(503);
