@@ -13,6 +13,8 @@ const FRESH_MS = 20 * SECOND;
 const STALE_MS = 50 * SECOND;
 /** How long others leave the reading to one who has begun it. */
 const REFRESH_MS = 5 * SECOND;
+/** How long nobody asks again after it could not be read: the question stands before every limit. */
+const RETRY_MS = SECOND;
 /** Machines that must reach the shop whatever its keeper blocks: the providers of payments, and who watches over it. */
 const EXEMPT = /^\/(api\/v1\/webhooks\/|health$)/;
 
@@ -21,6 +23,8 @@ const nobody = readBlocks([]);
 let known: Known | null = null;
 /** When somebody last began to read it behind an answer. */
 let refreshed_at = 0;
+/** When it could last not be read. */
+let failed_at = 0;
 
 /** Each who needs it reads it alone: what another request has begun never ends when that one is cut off. */
 async function read(ctx: Ctx): Promise<BlockList> {
@@ -33,6 +37,7 @@ async function read(ctx: Ctx): Promise<BlockList> {
 /** Makes this isolate read the list anew for its next request. */
 export function forgetBlocks(): void {
   known = null;
+  failed_at = 0;
 }
 
 const unread = (ctx: Ctx, error: unknown): void => ctx.log.warn("block_list_unread", describeError(error));
@@ -48,9 +53,11 @@ async function listFor(ctx: Ctx): Promise<BlockList> {
     }
     return known.list;
   }
+  if (ctx.now() - failed_at < RETRY_MS) return known?.list ?? nobody;
   try {
     return await read(ctx);
   } catch (error) {
+    failed_at = ctx.now();
     unread(ctx, error);
     return known?.list ?? nobody;
   }

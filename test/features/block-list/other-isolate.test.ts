@@ -1,5 +1,7 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
+import { app } from "../../../src/app.ts";
 import { forgetBlocks } from "../../../src/features/block-list/refuse-blocked.ts";
 import { stopClock } from "../../support/clock.ts";
 import { callWith } from "../../support/settings.ts";
@@ -53,5 +55,34 @@ describe("a block that another isolate has added", () => {
     clock.pass(45_000);
     expect(await visit(address)).toBe(403);
     expect(await visit(address)).toBe(200);
+  });
+});
+
+describe("a list that cannot be read", () => {
+  it("is asked for once in a second, however many requests come: it stands before their limits", async ({ expect }) => {
+    let asked = 0;
+    const withSession = () => {
+      asked += 1;
+      throw new Error("the database is away");
+    };
+    const visitNow = async () => {
+      const execution = createExecutionContext();
+      const response = await app.fetch(
+        new Request("https://shop.test/problems"),
+        { ...env, DB: { withSession } },
+        execution,
+      );
+      await waitOnExecutionContext(execution);
+      return response.status;
+    };
+    forgetBlocks();
+    for (let n = 0; n < 5; n += 1) expect(await visitNow()).toBe(200);
+    expect(asked).toBe(1);
+    clock.pass(1_001);
+    expect([await visitNow(), asked]).toEqual([200, 2]);
+
+    const { address } = await blockedElsewhere();
+    clock.pass(1_001);
+    expect(await visit(address)).toBe(403);
   });
 });
