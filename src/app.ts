@@ -27,7 +27,7 @@ import { crossOrigin, security, trace, withContext } from "#platform/middleware"
 import { apiText } from "#platform/openapi";
 import { docsAsset, docsPage, problemPage, problemsPage } from "#platform/pages";
 import { onError } from "#platform/problem";
-import { limitClient } from "#platform/rate-limit";
+import { countClient, limitClient } from "#platform/rate-limit";
 import { allowedMethods } from "#platform/routing";
 import { pricingAdminRoutes } from "#pricing";
 import { privacyAdminRoutes, privacyRoutes } from "#privacy";
@@ -41,8 +41,6 @@ import { signInProviderRoutes } from "#sign-in-providers";
 import { staffRoutes } from "#staff";
 import { stepUpRoutes } from "#step-up";
 import { devSystemRoutes, healthRoutes, systemAdminRoutes } from "#system";
-
-const nothingMore = () => Promise.resolve();
 
 export const app = new OpenAPIHono<AppEnv>({ strict: false });
 
@@ -119,7 +117,7 @@ app.get("/problems/:code", counted, problemPage);
 app.get("/openapi.json", counted, (c) => c.body(apiText(app), 200, { "content-type": "application/json" }));
 
 app.notFound(async (c) => {
-  await counted(c, nothingMore);
+  await countClient(c, "read", false);
   const methods = allowedMethods(app, c.req.path);
   if (methods.length === 0) throw PlatformError.not_found();
   c.header("Allow", methods.join(", "));

@@ -62,6 +62,20 @@ describe("a proof of yesterday", () => {
     expect(await codeOf(await ask(operation, fresh.token))).not.toBe("step_up_required");
   });
 
+  it.for(named(sensitive))(
+    "of a session that was ended elsewhere is none for %s, at once",
+    async ([, operation], { expect }) => {
+      const { token, session_id } = await givenActor("admin");
+      expect((await call("GET", "/api/v1/me", { token })).status).toBe(200);
+      // As another isolate does it: this one is not told, and remembers the session for ten seconds.
+      await env.DB.prepare("UPDATE sessions SET ended_at = 1, end_reason = 'ended' WHERE id = ?")
+        .bind(session_id)
+        .run();
+      expect((await call("GET", "/api/v1/me", { token })).status).toBe(200);
+      expect((await ask(operation, token)).status).toBe(401);
+    },
+  );
+
   it("is enough for everything else", async ({ expect }) => {
     const stopped: string[] = [];
     const harmless = operations.filter(

@@ -4,7 +4,7 @@ import { eraseOrdersOf } from "#orders";
 import { commit } from "#platform/outbox";
 import { DAY } from "#platform/time";
 import { unseal } from "#platform/tokens";
-import { givenActor, tokenOf } from "./support/actors.ts";
+import { givenActor, givenCustomer, tokenOf } from "./support/actors.ts";
 import { call, problemOf } from "./support/api.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, paying } from "./support/checkout.ts";
 import { testContext } from "./support/context.ts";
@@ -241,6 +241,47 @@ describe("what a guest can have kept", () => {
     const again = await cancel(order_id, order_token, key);
     expect([again.status, again.headers.get("idempotency-replayed")]).toEqual([200, null]);
     expect(await again.json()).toMatchObject({ status: "cancelled" });
+  });
+});
+
+describe("what is kept of a customer's answers", () => {
+  it("is fifty of an account at most, each for a day; of staff all are kept", async ({ expect }) => {
+    const ada = await givenCustomer();
+    const { order_id } = await givenOrder({ user_id: ada.user_id });
+    const cancelOwn = (key: string) =>
+      call("POST", `/api/v1/orders/${order_id}/cancel`, { token: ada.token, headers: { "idempotency-key": key } });
+    const keys = Array.from({ length: 53 }, fresh);
+    for (const key of keys) expect((await cancelOwn(key)).status).toBe(200);
+    expect(await rowsOf("caller = ?", `user:${ada.user_id}`)).toHaveLength(50);
+    expect((await cancelOwn(keys[0] ?? "")).headers.get("idempotency-replayed")).toBe("true");
+
+    const staff = await givenActor("catalog_manager");
+    for (let n = 0; n < 51; n += 1) {
+      const body = { name: `Shelf ${fresh()}` };
+      const made = await call("POST", "/api/v1/admin/categories", {
+        token: staff.token,
+        headers: { "idempotency-key": fresh() },
+        body,
+      });
+      expect(made.status).toBe(201);
+    }
+    expect(await rowsOf("caller = ?", `user:${staff.user_id}`)).toHaveLength(51);
+  });
+
+  it("is nothing of an answer that is large", async ({ expect }) => {
+    const ada = await givenCustomer();
+    const lines = Array.from({ length: 40 }, (_, at) => ({
+      quantity: 1,
+      unit_price: 100,
+      name: `Item ${at} ${"x".repeat(150)}`,
+    }));
+    const { order_id } = await givenOrder({ user_id: ada.user_id, lines });
+    const key = fresh();
+    const again = () =>
+      call("POST", `/api/v1/orders/${order_id}/cancel`, { token: ada.token, headers: { "idempotency-key": key } });
+    expect((await (await again()).text()).length).toBeGreaterThan(8_192);
+    await vi.waitUntil(async () => (await rowsOf("key = ?", key)).length === 0);
+    expect((await again()).headers.get("idempotency-replayed")).toBeNull();
   });
 });
 

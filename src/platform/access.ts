@@ -71,15 +71,19 @@ export function requireStepUp(ctx: Ctx): void {
 /** The same where it changes how the account is signed in to: throws `factor_required` too, as a route with `step_up: "factor"` does. */
 export const requireFactorProof = (ctx: Ctx): void => refuseUnproved(ctx, ctx.actor, "factor");
 
-/** The caller. What keeps them out may have been proved elsewhere since this isolate looked, so it looks again before it says no. */
+/**
+ * The caller. What keeps them out may have been proved elsewhere since this isolate looked, so it looks again before it says no.
+ * What is sensitive is never let in by memory: a session that was ended elsewhere makes no key and no role meanwhile.
+ */
 async function provedActor(c: Context<AppEnv>, access: Access, step_up: StepUp | undefined): Promise<Actor> {
   const { ctx } = c.var;
-  const actor = await actorOf(c);
+  const is_sensitive = step_up === "always" || step_up === "factor";
+  const actor = await actorOf(c, is_sensitive);
   if (actor.type === "user" || actor.type === "api_key") await limitCaller(c, actor);
   const isKeptOut =
     (step_up && (isStale(ctx, actor) || (step_up !== "always" && lacksFactorProof(actor, ctx.now())))) ||
     (access.who !== "anyone" && lacksFactor(ctx, actor));
-  return isKeptOut ? actorOf(c, true) : actor;
+  return isKeptOut && !is_sensitive ? actorOf(c, true) : actor;
 }
 
 const nothing: ReadonlySet<Permission> = new Set();

@@ -11,22 +11,30 @@ const KEPT_MS = DAY;
 const LOCK_MS = MINUTE;
 const WAITS_MS = [50, 100, 200, 400, 800] as const;
 const KEPT_HEADERS = ["content-type", "location", "etag"];
-/** The most that is kept for one order on behalf of guests. What exceeds it runs again, and the operation itself knows its repeats. */
-const GUEST_ANSWERS_MAX = 10;
-const GUEST_ANSWER_CHARACTERS_MAX = 4096;
+/** The most that is kept for one caller within a day. */
+type Room = { readonly answers: number; readonly characters: number };
+/** For an order on behalf of guests. What exceeds it runs again, and the operation itself knows its repeats. */
+const GUEST_ROOM: Room = { answers: 10, characters: 4_096 };
+/** For an account that works nowhere in the back office: anybody can have any number of them, and each answer is a row for a day. */
+const CUSTOMER_ROOM: Room = { answers: 50, characters: 8_192 };
 
 /** Whose answers are kept. A cart has none here: its own object knows its keys. */
 export type Caller = `user:${string}` | `api_key:${string}` | `order:${string}`;
 
-const isGuest = (caller: Caller): boolean => caller.startsWith("order:");
+/** Null for the back office and its keys, whose answers are all kept. */
+function roomOf({ actor }: Ctx, caller: Caller): Room | null {
+  if (caller.startsWith("order:")) return GUEST_ROOM;
+  return actor.type === "user" && actor.permissions.size === 0 ? CUSTOMER_ROOM : null;
+}
 
 /** What is known of a key. */
 export type Known = typeof idempotencyKeys.$inferSelect;
-/** `full`: so much is kept for this guest already that this answer is not going to be. */
+/** `full`: so much is kept for this caller already that this answer is not going to be. */
 type Claim = { readonly kind: "taken" | "full" } | { readonly kind: "known"; readonly row: Known };
 
 /** Takes the key for this request, or gives what is known of the first one. One round trip when the key is new. */
 export async function claimKey(ctx: Ctx, caller: Caller, key: string, request_hash: string): Promise<Claim> {
+  const room = roomOf(ctx, caller);
   const here = and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key));
   for (const wait of [0, ...WAITS_MS]) {
     if (wait > 0) await scheduler.wait(wait);
@@ -39,7 +47,7 @@ export async function claimKey(ctx: Ctx, caller: Caller, key: string, request_ha
     try {
       const [, taken] = await ctx.db.batch([
         ctx.db.delete(idempotencyKeys).where(and(here, free)),
-        isGuest(caller) ? insertUnlessFull(ctx, row) : ctx.db.insert(idempotencyKeys).values(row),
+        room ? insertUnlessFull(ctx, row, room) : ctx.db.insert(idempotencyKeys).values(row),
       ]);
       return { kind: taken.meta.changes === 0 ? "full" : "taken" };
     } catch (error) {
@@ -52,10 +60,10 @@ export async function claimKey(ctx: Ctx, caller: Caller, key: string, request_ha
 }
 
 /** Breaks the row's key where it is there already, whatever the number of others. */
-const insertUnlessFull = (ctx: Ctx, row: Omit<Known, "answer">) =>
+const insertUnlessFull = (ctx: Ctx, row: Omit<Known, "answer">, room: Room) =>
   ctx.db.insert(idempotencyKeys).select(
     sql`SELECT ${row.caller}, ${row.key}, ${row.request_hash}, ${row.locked_until}, NULL, ${row.expires_at}
-      WHERE (SELECT count(*) FROM ${idempotencyKeys} WHERE caller = ${row.caller} AND key <> ${row.key} AND expires_at >= ${row.expires_at - KEPT_MS}) < ${GUEST_ANSWERS_MAX}`,
+      WHERE (SELECT count(*) FROM ${idempotencyKeys} WHERE caller = ${row.caller} AND key <> ${row.key} AND expires_at >= ${row.expires_at - KEPT_MS}) < ${room.answers}`,
   );
 
 export const JsonObject = z.record(z.string(), z.unknown());
@@ -86,7 +94,7 @@ function leaveOut(body: string, fields: readonly string[]): { readonly body: str
 export type KeyOf = { readonly caller: Caller; readonly key: string };
 const rowOf = ({ caller, key }: KeyOf) => and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key));
 
-/** Keeps an answer without its secrets; a guest's only if it is small. */
+/** Keeps an answer without its secrets; that of a guest or a customer only if it is small. */
 export async function keepAnswer(
   ctx: Ctx,
   record: KeyOf & { readonly left_out: readonly string[] },
@@ -94,7 +102,8 @@ export async function keepAnswer(
 ) {
   const headers = Object.fromEntries([...response.headers].filter(([name]) => KEPT_HEADERS.includes(name)));
   const rest = leaveOut(await response.text(), record.left_out);
-  if (isGuest(record.caller) && rest.body.length > GUEST_ANSWER_CHARACTERS_MAX) return freeKey(ctx, record);
+  const room = roomOf(ctx, record.caller);
+  if (room && rest.body.length > room.characters) return freeKey(ctx, record);
   const answer: SealedAnswer = { status: response.status, headers, ...rest };
   const sealed = await seal(ctx.config.APP_SECRET, "idempotency", JSON.stringify(answer));
   return ctx.db.update(idempotencyKeys).set({ answer: sealed }).where(rowOf(record));

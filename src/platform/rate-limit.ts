@@ -44,26 +44,27 @@ function placeKeys(client_address: string | null): string[] {
  * network under the route's own class; with one, which may be anybody's, under a wide limit until the token has been checked. The
  * cart and the order that a guest has proved the right to are counted besides, since they may be reached from many networks.
  */
-export const limitClient = (name: RateClass, takes_bearer: boolean): MiddlewareHandler<AppEnv> => {
-  const { per_minute, by } = classes[name];
-  return async (c, next) => {
-    const { client_address, guest, config } = c.var.ctx;
-    c.set("rate_class", name);
-    c.header("RateLimit-Policy", `"${name}";q=${per_minute * (config.is_local ? LOCAL_FACTOR : 1)};w=60`);
-    const places = placeKeys(client_address);
-    if (by === "network") {
-      await count(c, name, places);
-      return next();
-    }
-    const proved = [guest.cart_id && `cart:${guest.cart_id}`, guest.order_id && `order:${guest.order_id}`];
-    const own = proved.filter((key) => key !== null);
-    if (takes_bearer && c.req.header("authorization") !== undefined) {
-      const bearer = places.map((place) => `bearer:${place}`);
-      await Promise.all([count(c, "read", bearer), ...(own.length > 0 ? [count(c, name, own)] : [])]);
-    } else await count(c, name, [...places, ...own]);
+export const limitClient =
+  (name: RateClass, takes_bearer: boolean): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    await countClient(c, name, takes_bearer);
     return next();
   };
-};
+
+/** As `limitClient`, where there is no route. Throws `rate_limited`. */
+export async function countClient(c: Context<AppEnv>, name: RateClass, takes_bearer: boolean): Promise<void> {
+  const { per_minute, by } = classes[name];
+  const { client_address, guest, config } = c.var.ctx;
+  c.set("rate_class", name);
+  c.header("RateLimit-Policy", `"${name}";q=${per_minute * (config.is_local ? LOCAL_FACTOR : 1)};w=60`);
+  const places = placeKeys(client_address);
+  if (by === "network") return count(c, name, places);
+  const proved = [guest.cart_id && `cart:${guest.cart_id}`, guest.order_id && `order:${guest.order_id}`];
+  const own = proved.filter((key) => key !== null);
+  if (!takes_bearer || c.req.header("authorization") === undefined) return count(c, name, [...places, ...own]);
+  const bearer = places.map((place) => `bearer:${place}`);
+  await Promise.all([count(c, "read", bearer), ...(own.length > 0 ? [count(c, name, own)] : [])]);
+}
 
 /** Counts a bearer token that nobody has vouched for against the client's network under the route's own class. Throws `rate_limited`. */
 export async function limitUnproved(c: Context<AppEnv>): Promise<void> {

@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import { z } from "zod";
-import { anyone } from "#platform/auth";
+import { anyone, signedIn } from "#platform/auth";
 import { formFile } from "#platform/forms";
 import { json, route } from "#platform/http";
 import { problemOf } from "../support/api.ts";
@@ -8,6 +8,7 @@ import { probe } from "../support/probe.ts";
 
 const MB = 1024 * 1024;
 const form = z.strictObject({ file: formFile, note: z.union([z.string(), z.array(z.string())]).optional() });
+const pair = z.strictObject({ one: z.string(), two: z.string() });
 
 const shop = probe([
   route(
@@ -28,6 +29,20 @@ const shop = probe([
       const { file, note = null } = c.req.valid("form");
       return c.json({ bytes: file.bytes.byteLength, note }, 200);
     },
+  ),
+  route(
+    {
+      tags: ["Probe"],
+      summary: "A probe",
+      description: "Only in tests.",
+      method: "post",
+      path: "/pair",
+      operationId: "pair",
+      access: signedIn,
+      request: { body: { content: { "multipart/form-data": { schema: pair } } } },
+      responses: { 200: json(pair, "What came") },
+    },
+    async (c) => c.json(c.req.valid("form"), 200),
   ),
 ]);
 
@@ -69,6 +84,17 @@ describe("a form", () => {
     sent.append("surprise", "1");
     const { code, errors } = await problemOf(await send(sent, {}));
     expect([code, errors?.map(({ path }) => path).toSorted()]).toEqual(["invalid_request", ["file", "surprise"]]);
+  });
+
+  it("is another one under its Idempotency-Key when its fields change places", async ({ expect }) => {
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const ask = (names: readonly string[]) => {
+      const sent = new FormData();
+      for (const [at, name] of names.entries()) sent.append(name, `${at}`);
+      return shop("/pair", { method: "POST", body: sent, as: "shopper", headers });
+    };
+    for (let n = 0; n < 2; n += 1) expect(await (await ask(["one", "two"])).json()).toEqual({ one: "0", two: "1" });
+    expect((await problemOf(await ask(["two", "one"]))).code).toBe("idempotency_key_reused");
   });
 
   it("is malformed when it breaks off, has too many parts, or none of its boundaries", async ({ expect }) => {

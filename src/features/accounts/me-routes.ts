@@ -41,11 +41,12 @@ const changeMe = route(
     tags,
     summary: "Change the profile",
     description:
-      "Only the fields that are sent. The e-mail address and the role are not among them. A number that is set here is for contact; `/auth/verify` makes one sign in.",
+      "Only the fields that are sent. The e-mail address and the role are not among them. A number that is set here is for contact; `/auth/verify` makes one sign in, and taking such a one away asks for a proof of the last five minutes, by a factor where the account has one.",
     access: signedIn,
+    step_up: "sometimes",
     request: { body: json(ProfileInput, "What changes") },
     responses: { 200: json(UserDto, "The account as it is now") },
-    problems: [AccountError.phone_signs_in],
+    problems: [PlatformError.factor_required, AccountError.phone_signs_in],
   },
   async (c) => {
     const { ctx } = c.var;
@@ -62,9 +63,10 @@ const replaceMe = route(
     summary: "Change the profile, as PATCH does",
     description: "No field is required, so the two are the same.",
     access: signedIn,
+    step_up: "sometimes",
     request: { body: json(ProfileInput, "What changes") },
     responses: { 200: json(UserDto, "The account as it is now") },
-    problems: [AccountError.phone_signs_in],
+    problems: [PlatformError.factor_required, AccountError.phone_signs_in],
   },
   async (c) => {
     const { ctx } = c.var;

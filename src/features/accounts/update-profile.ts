@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { and, eq, isNull } from "drizzle-orm";
+import { requireFactorProof } from "#platform/access";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { invalidField, PlatformError } from "#platform/errors";
@@ -12,7 +13,7 @@ import { users } from "./tables.ts";
 
 /**
  * Changes what an account says of its person. Throws `invalid_request` for a birthday to come, and `phone_signs_in` where another
- * number would take away the account's way in.
+ * number would take away the account's way in. To have one sign in no more asks for a proof: throws `step_up_required`, `factor_required`.
  */
 export async function updateProfile(ctx: Ctx, user: User, profile: z.output<typeof ProfileInput>): Promise<Account> {
   const { locale, visibility, ...personal } = profile;
@@ -25,6 +26,7 @@ export async function updateProfile(ctx: Ctx, user: User, profile: z.output<type
   const phone_index = phone ? await blindIndex(ctx, "phone", phone) : phone;
   const isLogin = phone_index !== undefined && known.phone_login !== null && phone_index !== known.phone_login;
   if (isLogin && (phone_index !== null || known.email === null)) throw AccountError.phone_signs_in();
+  if (isLogin) requireFactorProof(ctx);
   const dropped = isLogin ? { phone_login: null, phone_verified_at: null } : {};
   const [row] = await ctx.db
     .update(users)

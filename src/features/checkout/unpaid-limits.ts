@@ -1,8 +1,11 @@
 import type { CheckoutRef, JournalPort } from "#checkout-core";
 import type { Ctx } from "#platform/context";
 import type { AppError } from "#platform/errors";
-import { callerSubjects, endClaims, giveBackQuotas, type Refused, takeQuotas } from "#quotas";
+import { callerSubjects, endClaims, giveBackQuotas, type QuotaKind, type Refused, takeQuotas } from "#quotas";
 import { CheckoutError } from "./errors.ts";
+
+/** How many more checkouts of a day may end for want of units: a rush for the last of them is no reason to refuse anybody. */
+const FRUITLESS_FACTOR = 10;
 
 /** What the caller may have unpaid, counted for each order that is begun. */
 export type UnpaidLimits = {
@@ -36,21 +39,22 @@ export async function unpaidLimits(ctx: Ctx): Promise<UnpaidLimits> {
       const refused = await takeQuotas(ctx, subjects, [
         { kind: "unpaid", claim_id, units, ...at_once },
         { kind: "unpaid_day", claim_id, units: 1, most_claims: config.UNPAID_ORDERS_PER_DAY },
+        { kind: "begun_day", claim_id, units: 1, most_claims: config.UNPAID_ORDERS_PER_DAY * FRUITLESS_FACTOR },
       ]);
       return refused && tooManyUnpaid(refused);
     },
-    leave: ({ order_id }) => giveBackQuotas(ctx, names, ["unpaid", "unpaid_day"], order_id),
+    leave: ({ order_id }) => giveBackQuotas(ctx, names, ["unpaid", "unpaid_day", "begun_day"], order_id),
   };
 }
 
-/** A concluded order holds nothing more. One that was paid, or could not be begun for want of stock, does not count for the day either. */
+/** A concluded order holds nothing more, and one that was paid counts nowhere. One that could not be begun for want of stock does not count as an unpaid one for the day. */
 export async function leaveCounts(
   ctx: Ctx,
   counted_by: readonly string[],
   { order_id, state, shortages }: Parameters<JournalPort["conclude"]>[1],
 ): Promise<void> {
-  const counts_today = state === "ended" && shortages.length === 0;
-  await endClaims(ctx, counted_by, counts_today ? ["unpaid"] : ["unpaid", "unpaid_day"], order_id);
+  const unsold: QuotaKind[] = shortages.length === 0 ? ["unpaid"] : ["unpaid", "unpaid_day"];
+  await endClaims(ctx, counted_by, state === "sold" ? ["unpaid", "unpaid_day", "begun_day"] : unsold, order_id);
 }
 
 const tooManyInCart = (limit: number): AppError =>
@@ -69,7 +73,7 @@ const details = {
 
 function tooManyUnpaid({ kind, counted, limit, retry_after_seconds }: Refused): AppError {
   const at_once = counted === "units" ? "unpaid_units" : "unpaid_orders";
-  const limited_by = kind === "unpaid_day" ? "unpaid_orders_in_a_day" : at_once;
+  const limited_by = kind === "unpaid_day" || kind === "begun_day" ? "unpaid_orders_in_a_day" : at_once;
   const [most, remedy] = details[limited_by];
   const fits_later = retry_after_seconds !== null;
   return CheckoutError.too_many_unpaid_orders({

@@ -20,7 +20,10 @@ export const privacyConsumer: Consumer = {
     "export.requested": on(ExportRequested, async (ctx, { export_id }, once) => makeExport(ctx, export_id, once)),
     "account.erasure_requested": on(ErasureRequested, async (ctx, { outbox_id, user_id, erase_at }, once) => {
       const account = await contactsOf(ctx, user_id);
-      if (!account?.email) return void (await commit(ctx, [once]));
+      if (!account?.email) {
+        await commit(ctx, [once]);
+        return;
+      }
       const reader = { to: account.email, shop_name: ctx.config.SHOP_NAME };
       await sendNotice(ctx, account, erasureMail(reader, { occasion: outbox_id, erase_at }), [once]);
     }),

@@ -8,3 +8,4 @@ export {
   subjectOf,
   takeQuotas,
 } from "./take-quotas.ts";
+export type { QuotaKind } from "./rules.ts";

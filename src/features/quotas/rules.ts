@@ -6,6 +6,8 @@ export const quotas = {
   unpaid: { kept_ms: 25 * MINUTE },
   /** Orders that were placed and never paid, also those that have ended: their rows stay. */
   unpaid_day: { kept_ms: DAY },
+  /** Checkouts that came to nothing, for want of units too: each leaves a row for weeks. */
+  begun_day: { kept_ms: DAY },
   new_cart: { kept_ms: HOUR },
   declined: { kept_ms: HOUR },
   /** Requests for a code by text message, whether or not one was sent. */

@@ -1,6 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
+import { forgetAllChecked } from "#accounts";
 import { app } from "../../../src/app.ts";
 import { givenCustomer } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
@@ -105,10 +106,16 @@ describe("a number that signs in", () => {
     expect((await register({ phone })).status).toBe(201);
   });
 
-  it("may be taken away where an e-mail address is left", async ({ expect }) => {
-    const [{ token }, phone] = [await givenCustomer(), newPhone()];
+  it("may be taken away where an e-mail address is left, by who has just proved to be themselves", async ({
+    expect,
+  }) => {
+    const [{ token, user_id }, phone] = [await givenCustomer(), newPhone()];
     await prove(token, phone);
     expect((await problemOf(await patch(token, { phone: newPhone() }))).code).toBe("phone_signs_in");
+    await env.DB.prepare("UPDATE sessions SET proved_at = 0 WHERE user_id = ?").bind(user_id).run();
+    forgetAllChecked();
+    expect((await problemOf(await patch(token, { phone: null }))).code).toBe("step_up_required");
+    await env.DB.prepare("UPDATE sessions SET proved_at = ? WHERE user_id = ?").bind(Date.now(), user_id).run();
     const without = await patch(token, { phone: null });
     expect(await without.json()).toMatchObject({ phone: null, phone_verified: false });
     expect((await register({ phone })).status).toBe(201);

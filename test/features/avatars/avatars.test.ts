@@ -71,7 +71,10 @@ describe("a picture of the account", () => {
         etags.push(shown.headers.get("etag") ?? "");
       }
     const known = { "if-none-match": etags.join(", ") };
-    for (const address of addresses) expect((await call("GET", address, { headers: known })).status).toBe(304);
+    for (const address of addresses) {
+      const same = await call("GET", address, { headers: known });
+      expect([same.status, same.headers.get("cache-control")]).toEqual([304, "private, max-age=300, must-revalidate"]);
+    }
     expect((await call("DELETE", "/api/v1/me/avatar", { token })).status).toBe(204);
     for (const address of addresses) {
       expect([address, (await call("GET", address)).status]).toEqual([address, 404]);

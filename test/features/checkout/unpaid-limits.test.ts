@@ -112,6 +112,22 @@ describe("unpaid orders of a guest's address", () => {
     await placed(await buy(other, from(), { settings: one }));
   });
 
+  it("count for the day, ten times as wide, where they ended for want of units: each leaves a row", async ({
+    expect,
+  }) => {
+    const [shop, from] = [await givenShop({ stock: 4 }), givenSite()];
+    const one = { UNPAID_ORDERS_PER_DAY: "1" };
+    const { cart_token } = Cart.parse(await (await addTo(shop, 4, from())).json());
+    const ask = async () => {
+      const own = { ...from(), "cart-token": cart_token, "idempotency-key": crypto.randomUUID() };
+      const body = checkoutBody(shop, paying(undefined));
+      return problemOf(await callDeployed("POST", "/api/v1/checkout", { headers: own, body, settings: one }));
+    };
+    for (let n = 0; n < 10; n += 1) expect((await ask())["limited_by"]).toBe("share_of_stock");
+    expect(await ask()).toMatchObject({ limited_by: "unpaid_orders_in_a_day", limit: 10 });
+    await placed(await buy(shop, givenSite()(), { method: "pm_card_visa", settings: one }));
+  });
+
   it("do not count when there was nothing to order", async ({ expect }) => {
     const [shop, from] = [await givenShop({ stock: 1 }), givenSite()];
     await placed(await buy(shop, from(), { method: "pm_card_visa", settings }));

@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { givenCustomer } from "../../support/actors.ts";
+import { confirmContact } from "../../../src/features/contacts/verify-contact.ts";
+import { givenCustomer, someUser } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { codeTo, messageTo, newPhone, sentTo } from "../../support/codes.ts";
+import { testContext } from "../../support/context.ts";
 
 type Contact = { email: string } | { phone: string };
 const send = (token: string, contact: Contact) => call("POST", "/api/v1/auth/verify", { token, body: contact });
@@ -115,6 +117,18 @@ describe("a telephone number", () => {
       .all();
     expect(results.at(-1)).toEqual({ action: "user.phone_lost_to_its_owner" });
     expect((await call("POST", "/api/v1/auth/register", { body: { phone, password } })).status).toBe(409);
+  });
+
+  it("is not added by a session that was let in, and has been ended since", async ({ expect }) => {
+    const [{ token, user_id, session_id }, phone] = [await givenCustomer(), newPhone()];
+    await send(token, { phone });
+    const code = await codeTo(phone);
+    await env.DB.prepare("UPDATE sessions SET ended_at = 1, end_reason = 'ended' WHERE id = ?").bind(session_id).run();
+    const user = someUser({ id: user_id, session_id, proved_at: Date.now() });
+    const late = confirmContact(testContext({ actor: user }), user, { channel: "sms", value: phone }, code);
+    await expect(late).rejects.toMatchObject({ code: "factor_required" });
+    const login = env.DB.prepare("SELECT phone_login FROM users WHERE id = ?").bind(user_id).first();
+    expect(await login).toEqual({ phone_login: null });
   });
 
   it("is not taken with the code of another number", async ({ expect }) => {

@@ -287,6 +287,20 @@ describe("an import of Shopify's CSV", () => {
     expect([page.data.length, page.total_count, page.next_cursor === null]).toEqual([5, expected.length, false]);
   });
 
+  it("takes an apostrophe for text where a spreadsheet has no formula to fear", slow, async ({ expect }) => {
+    const titles = {
+      "'-5 degrees": "-5 degrees",
+      "'+1": "+1",
+      "'=A1": "=A1",
+      "'@home": "@home",
+      "'s-Gravenhage": "'s-Gravenhage",
+    };
+    const lines = Object.keys(titles).map((Title): Line => ({ Handle: handle("text"), Title, "Variant Price": "1" }));
+    await imported(csv(lines));
+    const read = await productsOf(lines.map(({ Handle = "" }) => Handle));
+    expect(read.map((product) => product.name).toSorted()).toEqual(Object.values(titles).toSorted());
+  });
+
   it(
     "reads what spreadsheets write: a byte order mark, CRLF, empty lines, quotes and line breaks in fields",
     slow,

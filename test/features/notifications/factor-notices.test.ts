@@ -1,7 +1,14 @@
+import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
+import { runBatch } from "#platform/db";
+import { effects } from "#platform/tables";
+import { createUser } from "../../../src/features/accounts/create-user.ts";
+import { securityEvents } from "../../../src/features/notifications/security-message.ts";
+import { tellOwner } from "../../../src/features/notifications/tell-owner.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { givenPasskey } from "../../support/authenticator.ts";
-import { messageTo, sentTo } from "../../support/codes.ts";
+import { messageTo, newPhone, sentTo } from "../../support/codes.ts";
+import { testContext } from "../../support/context.ts";
 import { codeOf, givenPasswordHolder, givenTotp, logIn, PASSWORD } from "../../support/factors.ts";
 
 describe("the owner of an account", () => {
@@ -30,4 +37,20 @@ describe("the owner of an account", () => {
     const notice = (await sentTo(owner.email)).find(({ subject }) => subject.includes("A passkey was added"));
     expect(notice?.text).toContain("set a new password now and write to us");
   });
+});
+
+it("tells nobody at a number that nobody has proved", async ({ expect }) => {
+  const ctx = testContext();
+  const phone = newPhone();
+  const { user, statements } = await createUser(ctx, { email: null, phone });
+  await runBatch(ctx.db, statements);
+  const tell = async () => {
+    const [occasion, outbox_id] = [ctx.id(), ctx.id()];
+    const once = ctx.db.insert(effects).values({ consumer: "test", outbox_id, at: ctx.now() });
+    await tellOwner(ctx, { user_id: user.id, occasion, event: securityEvents.password_changed }, once);
+    return (await sentTo(phone)).length;
+  };
+  expect(await tell()).toBe(0);
+  await env.DB.prepare("UPDATE users SET phone_verified_at = 1 WHERE id = ?").bind(user.id).run();
+  expect(await tell()).toBe(1);
 });

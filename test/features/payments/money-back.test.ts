@@ -1,9 +1,12 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { forgetAllChecked } from "#accounts";
+import { cancelByStaff } from "#checkout";
+import { moveOrderStatements } from "#orders";
 import { permissions } from "#platform/auth";
+import { commit } from "#platform/outbox";
 import { HOUR } from "#platform/time";
-import { type GivenActor, givenActor, tokenOf } from "../../support/actors.ts";
+import { type GivenActor, givenActor, someUser, tokenOf } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
 import { givenStale, proved } from "../../support/factors.ts";
@@ -246,6 +249,44 @@ describe("what one hand gives back within an hour", () => {
       .bind(`user:${user_id}`)
       .first("sum");
     expect(counted).toBe(order.total);
+  });
+
+  it("counts of a lost order what it gives back, and not again what was refunded before", async ({ expect }) => {
+    const { token, user_id } = await givenActor("admin");
+    const { order, drift_id } = await givenLost();
+    await stripe.refunds.create({ payment_intent: order.intent_id ?? "", amount: 20_000 });
+    const path = `/api/v1/admin/system/reconcile/${drift_id}/decision`;
+    expect((await ask("POST", path, { token, body: { decision: "give_back" } })).status).toBe(200);
+    const counted = await env.DB.prepare("SELECT sum(amount) AS sum FROM returned_money WHERE actor = ?")
+      .bind(`user:${user_id}`)
+      .first("sum");
+    expect([counted, await refundsAt(order)]).toEqual([order.total - 20_000, order.total]);
+  });
+
+  it("does not count a cancel whose order was sent while it was counted", async ({ expect }) => {
+    const order = await givenOrder({ status: "processing", ...whole });
+    const id = crypto.randomUUID();
+    const ctx = testContext({
+      actor: someUser({ id, permissions: new Set(["payments:write"]), proved_at: Date.now() }),
+    });
+    const counted = () =>
+      env.DB.prepare("SELECT count(*) AS n FROM returned_money WHERE actor = ?").bind(`user:${id}`).first("n");
+    let is_sent = false;
+    const batch: typeof ctx.db.batch = async (statements) => {
+      const done = await ctx.db.batch(statements);
+      if (!is_sent && (await counted()) === 1) {
+        is_sent = true;
+        const staff = testContext();
+        await commit(staff, moveOrderStatements(staff, order, "ship"));
+      }
+      return done;
+    };
+    const db = new Proxy(ctx.db, {
+      get: (target, name) => (name === "batch" ? batch : (Reflect.get(target, name) as unknown)),
+    });
+    const racing = Object.defineProperty({ ...ctx }, "db", { value: db });
+    await expect(cancelByStaff(racing, order.order_id)).rejects.toMatchObject({ code: "order_not_cancellable" });
+    expect(await counted()).toBe(0);
   });
 
   it("does not count a cancel that came too late", async ({ expect }) => {

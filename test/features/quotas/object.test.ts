@@ -1,8 +1,10 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
+import { subjectOf, takeQuotas } from "#quotas";
 import { quotas } from "../../../src/features/quotas/rules.ts";
 import { stopClock } from "../../support/clock.ts";
+import { settleLate, testContext } from "../../support/context.ts";
 
 const clock = stopClock();
 const given = () => env.QUOTAS.getByName(crypto.randomUUID());
@@ -75,4 +77,15 @@ describe("a quota", () => {
     expect(await runDurableObjectAlarm(stub)).toBe(true);
     expect(await stub.take([cart(), cart()])).toBeNull();
   });
+});
+
+it("is taken of every subject or of none, each claim of it", async ({ expect }) => {
+  const ctx = testContext();
+  const [one, full] = [await subjectOf(ctx, "account", ctx.id()), await subjectOf(ctx, "intent", ctx.id())];
+  const claim = (kind: "unpaid" | "unpaid_day") => ({ kind, claim_id: crypto.randomUUID(), units: 1, most_claims: 1 });
+  const both = () => [claim("unpaid"), claim("unpaid_day")];
+  expect(await takeQuotas(ctx, [full], both())).toBeNull();
+  expect(await takeQuotas(ctx, [one, full], both())).toMatchObject({ scope: "intent" });
+  await settleLate();
+  expect(await takeQuotas(ctx, [one], both())).toBeNull();
 });

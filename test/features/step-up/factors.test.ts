@@ -14,6 +14,7 @@ import {
 import { stopClock } from "../../support/clock.ts";
 import { newPhone } from "../../support/codes.ts";
 import { codeOf, finishLogIn, givenPasswordHolder, givenTotp, logIn, PASSWORD } from "../../support/factors.ts";
+import { givenOrder } from "../../support/orders.ts";
 import { givenIdentity } from "../../support/sign-in-stand-in.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -84,6 +85,19 @@ describe("an account with a passkey alone", () => {
     expect((await office(stolen)).status).toBe(200);
   });
 
+  it("lets such a session do what a customer may, and nothing that staff may anywhere", async ({ expect }) => {
+    const { stolen, token } = await givenPasskeyHolder("admin");
+    const { payment_id } = await givenOrder({ status: "processing" });
+    const refund = (by: string) =>
+      call("POST", `/api/v1/payments/${payment_id}/refunds`, {
+        token: by,
+        body: { amount: 1 },
+        headers: { "idempotency-key": crypto.randomUUID() },
+      });
+    expect(await codeIn(await refund(stolen))).toEqual([404, "payment_not_found"]);
+    expect((await refund(token)).status).toBe(201);
+  });
+
   it("takes no factor and no provider, and gives none away, for the password alone", async ({ expect }) => {
     const { stolen, user_id, id } = await givenPasskeyHolder();
     const identity = await givenIdentity(user_id);
@@ -142,6 +156,13 @@ describe("an account with an authenticator app", () => {
     );
     expect((await removeTotp(token)).status).toBe(204);
     expect(await factorsOf(user_id)).toEqual({ app: 0, passkeys: 1, has_passkey: 1 });
+  });
+
+  it("asks again after the app was turned off, since it may have been what was shown", async ({ expect }) => {
+    const { token } = await givenTotp();
+    const { id } = await givenPasskey(token);
+    expect((await removeTotp(token)).status).toBe(204);
+    expect(await codeIn(await removePasskey(token, id))).toEqual([403, "factor_required"]);
   });
 
   it("asks again after a factor was removed, since it may have been the one that was shown", async ({ expect }) => {
