@@ -74,7 +74,7 @@ async function refusalIn(ctx: Ctx, result: Refused): Promise<AppError> {
   if (result.kind === "over_share")
     return CheckoutError.too_many_unpaid_orders({
       detail:
-        "Guests who have not tried to pay may not hold more of these items now; `items` says how many. Send a payment method, sign in, order fewer, or try again in {retry_after_seconds} seconds, each with a new Idempotency-Key.",
+        "Guests who have not tried to pay may not hold more of these items now; `items` says how many. Send a payment method, sign in with a verified address, order fewer, or try again in {retry_after_seconds} seconds, each with a new Idempotency-Key.",
       limited_by: "share_of_stock",
       items: itemsOf(result),
       retry_after_seconds: SHARE_RETRY_SECONDS,

@@ -20,7 +20,7 @@ export const securityEvents = {
   },
   email_changed: {
     subject: "Your account has moved to another e-mail address",
-    said: "Your account has another e-mail address from now on. This one does not sign in any more.",
+    said: "Your account has another e-mail address from now on. This one no longer signs in.",
     advice: "If that was not you, write to us at once: somebody else could read your mail.",
   },
   password_changed: {
@@ -30,37 +30,38 @@ export const securityEvents = {
   },
   totp_added: {
     subject: "An authenticator app was added",
-    said: "Signing in to your account asks for a code of an authenticator app from now on.",
+    said: "Signing in to your account requires a code from an authenticator app from now on.",
     advice: "If that was not you, write to us at once: whoever did it knows your password.",
   },
   totp_removed: {
     subject: "The authenticator app was removed",
-    said: "Signing in to your account asks for no code any more.",
+    said: "Signing in to your account no longer requires a code.",
     advice: "If that was not you, set a new password now and add the app again.",
   },
   passkey_added: {
     subject: "A passkey was added",
     said: "A passkey was added to your account. It signs in without a password.",
-    advice: "If that was not you, remove it in your account and set a new password now.",
+    advice:
+      "If that was not you, set a new password now and write to us: without another passkey or an authenticator app, only we can remove it.",
   },
   passkey_removed: {
     subject: "A passkey was removed",
-    said: "A passkey of your account was removed. It signs in no more.",
+    said: "A passkey of your account was removed. It no longer signs in.",
     advice: "If that was not you, set a new password now.",
   },
   factors_reset: {
-    subject: "Your second factor was taken away",
-    said: "The shop has taken the authenticator app and all passkeys from your account, as you asked.",
+    subject: "Your second factor was removed",
+    said: "The shop has removed the authenticator app and all passkeys from your account, as you asked.",
     advice: "If you did not ask, write to us at once and set a new password.",
   },
   identity_linked: {
     subject: "A way to sign in was added",
-    said: "Your account can be signed in to by another provider from now on.",
-    advice: "If that was not you, take it away in your account and set a new password now.",
+    said: "Another provider can be used to sign in to your account from now on.",
+    advice: "If that was not you, set a new password now and remove the provider in your account.",
   },
   identity_unlinked: {
     subject: "A way to sign in was removed",
-    said: "A provider that signed in to your account does so no more.",
+    said: "A provider can no longer be used to sign in to your account.",
     advice: "If that was not you, set a new password now.",
   },
 } as const satisfies Readonly<Record<string, SecurityEvent>>;

@@ -20,7 +20,9 @@ async function begin(shop: GivenShop, from: Headers, quantity: number, settings:
 describe("a refusal of more that is unpaid says what helps", () => {
   it("when guests hold their share of a variant", async ({ expect }) => {
     const { detail } = await problemOf(await begin(await givenShop({ stock: 4 }), givenSite()(), 4));
-    expect(detail).toContain("Send a payment method, sign in, order fewer, or try again in 60 seconds");
+    expect(detail).toContain(
+      "Send a payment method, sign in with a verified address, order fewer, or try again in 60 seconds",
+    );
     expect(detail).toContain("with a new Idempotency-Key");
   });
 

@@ -5,11 +5,11 @@ import { effects } from "#platform/tables";
 import { createUser } from "../../../src/features/accounts/create-user.ts";
 import { securityEvents } from "../../../src/features/notifications/security-message.ts";
 import { tellOwner } from "../../../src/features/notifications/tell-owner.ts";
-import { call } from "../../support/api.ts";
+import { call, problemOf } from "../../support/api.ts";
 import { givenPasskey } from "../../support/authenticator.ts";
 import { messageTo, newPhone, sentTo } from "../../support/codes.ts";
 import { testContext } from "../../support/context.ts";
-import { codeOf, givenTotp, PASSWORD } from "../../support/factors.ts";
+import { codeOf, givenPasswordHolder, givenTotp, logIn, PASSWORD } from "../../support/factors.ts";
 
 describe("the owner of an account", () => {
   it("hears of each factor that comes or goes, and of no secret", async ({ expect }) => {
@@ -24,6 +24,18 @@ describe("the owner of an account", () => {
     expect((await messageTo(email, 4))?.subject).toContain("The authenticator app was removed");
     const all = JSON.stringify(await sentTo(email));
     for (const hidden of [secret, id, ...recovery_codes]) expect(all).not.toContain(hidden);
+  });
+
+  it("is not sent to remove a passkey that only a passkey can remove", async ({ expect }) => {
+    const owner = await givenPasswordHolder();
+    const { access_token: thief } = await (await logIn(owner.email)).json<{ access_token: string }>();
+    const { id } = await givenPasskey(thief);
+    const refused = await call("DELETE", `/api/v1/me/passkeys/${id}`, { token: owner.token });
+    expect((await problemOf(refused)).code).toBe("factor_required");
+    // One mail of the log-in and one of the passkey, in either order.
+    await messageTo(owner.email, 2);
+    const notice = (await sentTo(owner.email)).find(({ subject }) => subject.includes("A passkey was added"));
+    expect(notice?.text).toContain("set a new password now and write to us");
   });
 });
 

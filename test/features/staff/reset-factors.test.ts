@@ -21,7 +21,7 @@ describe("an account whose owner has lost the second factor", () => {
     expect(signedIn.user).toMatchObject({ id: person.user_id, second_factor: false });
     expect((await signInByPasskey(await device.sign(await signInChallenge()))).status).toBe(401);
     const isTold = async () =>
-      (await sentTo(person.email)).some(({ subject }) => subject.includes("Your second factor was taken away"));
+      (await sentTo(person.email)).some(({ subject }) => subject.includes("Your second factor was removed"));
     await vi.waitUntil(isTold, { timeout: 10_000, interval: 100 });
     expect((await auditOf(person.user_id)).map(({ action }) => action)).toContain("user.factors_reset");
   });
