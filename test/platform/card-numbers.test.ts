@@ -18,7 +18,22 @@ const numbers = [
   "6205500000000000004",
 ];
 const zeros = ["0", "\u0660", "\u06f0", "\u0966", "\uff10", "\u{1d7ce}", "\u{116da}"];
-const separators = ["", " ", "-", ".", "/", "_", "  ", ". ", " - ", " / ", "\u200b", "\u00a0", "\u200d\u200b\u2060", "|"];
+const separators = [
+  "",
+  " ",
+  "-",
+  ".",
+  "/",
+  "_",
+  "  ",
+  ". ",
+  " - ",
+  " / ",
+  "\u200b",
+  "\u00a0",
+  "\u200d\u200b\u2060",
+  "|",
+];
 
 /** The same numbers every time, and no two runs alike inside. */
 function dice(seed: number): (sides: number) => number {
