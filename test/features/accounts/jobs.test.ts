@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { describe, it } from "vitest";
+import { beforeAll, describe, it } from "vitest";
 import { accountJobs } from "#accounts";
 import { givenCustomer } from "../../support/actors.ts";
 import { call } from "../../support/api.ts";
@@ -14,6 +14,9 @@ const forget = () => accountJobs[0]!.run(testContext(), 0);
 const isThere = async (session_id: string) => (await one("SELECT 1 FROM sessions WHERE id = ?", session_id)) !== null;
 
 describe("the daily forgetting", () => {
+  // What other tests have left behind is counted by nobody here.
+  beforeAll(forget);
+
   it("takes sessions that ended or expired a month ago, with their tokens, and no other", async ({ expect }) => {
     const [expired, ended, lately, live] = [
       await givenCustomer(),
