@@ -126,7 +126,8 @@ export const plays: readonly Play[] = [
         headers: { ...headers, "idempotency-key": `${scene.key}-pay` },
       });
     },
-    recoveries: [["alarm"], ["sweep", "alarm"], ["hint", "alarm"], ["again", "sweep"]],
+    // A repeat of a request that was answered already is given that answer, and drives nothing.
+    recoveries: [["alarm"], ["sweep", "alarm"], ["hint", "alarm"], ["again", "sweep", "alarm"]],
   },
   {
     title: "a webhook that comes in",
