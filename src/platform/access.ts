@@ -80,10 +80,11 @@ async function provedActor(c: Context<AppEnv>, access: Access, step_up: StepUp |
   const is_sensitive = step_up === "always" || step_up === "factor";
   const actor = await actorOf(c, is_sensitive);
   if (actor.type === "user" || actor.type === "api_key") await limitCaller(c, actor);
+  if (is_sensitive) return actor;
   const isKeptOut =
-    (step_up && (isStale(ctx, actor) || (step_up !== "always" && lacksFactorProof(actor, ctx.now())))) ||
+    (step_up === "sometimes" && (isStale(ctx, actor) || lacksFactorProof(actor, ctx.now()))) ||
     (access.who !== "anyone" && lacksFactor(ctx, actor));
-  return isKeptOut && !is_sensitive ? actorOf(c, true) : actor;
+  return isKeptOut ? actorOf(c, true) : actor;
 }
 
 const nothing: ReadonlySet<Permission> = new Set();
