@@ -1,8 +1,7 @@
-import { eq, type SQL, sql } from "drizzle-orm";
-import { PROOF_GOOD_FOR_MS, type User } from "#platform/auth";
+import { eq, type SQL } from "drizzle-orm";
+import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
-import { accountGuard } from "./account-guard.ts";
 import { endSessions } from "./open-session.ts";
 import { sessions, users } from "./tables.ts";
 
@@ -12,21 +11,6 @@ export const proveSession = (ctx: Ctx, user: User, { factor }: { factor: boolean
     .update(sessions)
     .set({ proved_at: ctx.now(), ...(factor ? { factor_proved_at: ctx.now() } : {}) })
     .where(eq(sessions.id, user.session_id));
-
-/**
- * Goes first into a batch that changes how the account is signed in to. Breaks it (`isAccountGuard`) unless the session lives
- * and, where the account has a factor, has shown one within five minutes: what was known when the request came in may be
- * seconds old, and the first factor of two that are enrolled at once guards the account against the second.
- */
-export const guardFactors = (ctx: Ctx, { id, session_id }: User): Statement =>
-  accountGuard(
-    ctx,
-    id,
-    sql`EXISTS (
-      SELECT 1 FROM sessions WHERE sessions.id = ${session_id} AND sessions.user_id = users.id AND sessions.ended_at IS NULL
-        AND (sessions.factor_proved_at >= ${ctx.now() - PROOF_GOOD_FOR_MS} OR (users.second_factor_at IS NULL AND users.passkey_at IS NULL))
-    )`,
-  );
 
 /** Notes since when the account has a passkey, as a select over its passkeys tells; null for none. Call `forgetChecked` once it is in. */
 export const notePasskeySince = (ctx: Ctx, user_id: string, since: SQL): Statement =>

@@ -19,6 +19,7 @@ export {
 } from "./account-statements.ts";
 export { accountGuard, isAccountGuard } from "./account-guard.ts";
 export { auditUser } from "./audit-user.ts";
+export { changeSignIn } from "./change-sign-in.ts";
 export { authenticate, forgetAllChecked, forgetChecked, onRightsChanged } from "./check-bearer.ts";
 export { checkOwnPassword, findCredentials, guardPassword } from "./check-own-password.ts";
 export {
@@ -37,14 +38,7 @@ export { accountsToErase, eraseAccount, scheduleErasure, sessionsOfPerson } from
 export { createUser } from "./create-user.ts";
 export { AccountError } from "./errors.ts";
 export { nameDevice } from "./device-rules.ts";
-export {
-  askForFactor,
-  dropFactor,
-  forgetFactorProofs,
-  guardFactors,
-  notePasskeySince,
-  proveSession,
-} from "./factor-statements.ts";
+export { askForFactor, dropFactor, forgetFactorProofs, notePasskeySince, proveSession } from "./factor-statements.ts";
 export { findNewDevice, type NewDevice } from "./find-new-device.ts";
 export { accountJobs } from "./jobs.ts";
 export { keyIds, outdatedPasswords } from "./key-standing.ts";

@@ -1,10 +1,9 @@
 import {
   AccountError,
   auditUser,
+  changeSignIn,
   type Contact,
   givePhone,
-  guardFactors,
-  isAccountGuard,
   markEmailVerified,
   ownAccount,
 } from "#accounts";
@@ -14,7 +13,7 @@ import { requireFactorProof } from "#platform/access";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation, type Statement } from "#platform/db";
-import { invalidField, PlatformError } from "#platform/errors";
+import { invalidField } from "#platform/errors";
 import { commit, publish } from "#platform/outbox";
 import { requireSms } from "#platform/sms";
 import { ContactError } from "./errors.ts";
@@ -53,11 +52,11 @@ export async function confirmContact(ctx: Ctx, user: User, contact: Contact, cod
   const proven = await checkCode(ctx, guess);
   if (!proven) throw CodeError.invalid_code();
   const first = onFirstProof(ctx, await ownAccount(ctx, user), proven.channel, { by: "session", session: user });
-  const guard = contact.channel === "sms" ? [guardFactors(ctx, user)] : [];
+  const statements = [proven.use, ...first, ...(await effectOf(ctx, proven))];
   try {
-    await commit(ctx, [...guard, proven.use, ...first, ...(await effectOf(ctx, proven))]);
+    // Only a number is a way in.
+    await (contact.channel === "sms" ? changeSignIn(ctx, user, statements) : commit(ctx, statements));
   } catch (error) {
-    if (isAccountGuard(error)) throw PlatformError.factor_required();
     if (isUsed(error)) throw CodeError.invalid_code();
     if (isUniqueViolation(error, "users.phone_login")) throw AccountError.phone_taken();
     throw error;

@@ -5,20 +5,11 @@ import {
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
 import { base64url } from "jose";
-import {
-  accountOf,
-  auditUser,
-  forgetChecked,
-  guardFactors,
-  isAccountGuard,
-  openAccount,
-  proveSession,
-} from "#accounts";
+import { accountOf, auditUser, changeSignIn, openAccount, proveSession } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
-import { PlatformError } from "#platform/errors";
-import { commit, publish } from "#platform/outbox";
+import { publish } from "#platform/outbox";
 import { PasskeyError } from "./errors.ts";
 import { ALGORITHMS, relyingParty } from "./relying-party.ts";
 import { countPasskeys, type Passkey, passkeysOf } from "./store.ts";
@@ -71,8 +62,7 @@ export async function addPasskey(
     last_used_at: null,
   };
   try {
-    await commit(ctx, [
-      guardFactors(ctx, user),
+    await changeSignIn(ctx, user, [
       ctx.db.insert(passkeys).values(passkey),
       countPasskeys(ctx, user.id),
       proveSession(ctx, user, { factor: true }),
@@ -80,11 +70,7 @@ export async function addPasskey(
       publish(ctx, { type: "account.passkey_added", user_id: user.id }),
     ]);
   } catch (error) {
-    if (isAccountGuard(error)) throw PlatformError.factor_required();
-    if (isUniqueViolation(error, "passkeys.credential_id")) throw PasskeyError.passkey_taken();
-    throw error;
-  } finally {
-    forgetChecked(user.id);
+    throw isUniqueViolation(error, "passkeys.credential_id") ? PasskeyError.passkey_taken() : error;
   }
   return passkey;
 }

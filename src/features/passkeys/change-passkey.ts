@@ -1,8 +1,7 @@
-import { auditUser, forgetChecked, forgetFactorProofs, guardFactors, isAccountGuard } from "#accounts";
+import { auditUser, changeSignIn, forgetFactorProofs } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
-import { commit, publish } from "#platform/outbox";
+import { publish } from "#platform/outbox";
 import { PasskeyError } from "./errors.ts";
 import { countPasskeys, ownPasskey, type Passkey } from "./store.ts";
 import { passkeys } from "./tables.ts";
@@ -18,18 +17,11 @@ export async function renamePasskey(ctx: Ctx, user: User, id: string, name: stri
 export async function removePasskey(ctx: Ctx, user: User, id: string): Promise<void> {
   const row = await ctx.db.select({ id: passkeys.id }).from(passkeys).where(ownPasskey(user, id)).get();
   if (!row) throw PasskeyError.passkey_not_found();
-  try {
-    await commit(ctx, [
-      guardFactors(ctx, user),
-      ctx.db.delete(passkeys).where(ownPasskey(user, id)),
-      countPasskeys(ctx, user.id),
-      forgetFactorProofs(ctx, user.id),
-      auditUser(ctx, "user.passkey_removed", user.id, { passkey_id: id }),
-      publish(ctx, { type: "account.passkey_removed", user_id: user.id }),
-    ]);
-  } catch (error) {
-    throw isAccountGuard(error) ? PlatformError.factor_required() : error;
-  } finally {
-    forgetChecked(user.id);
-  }
+  await changeSignIn(ctx, user, [
+    ctx.db.delete(passkeys).where(ownPasskey(user, id)),
+    countPasskeys(ctx, user.id),
+    forgetFactorProofs(ctx, user.id),
+    auditUser(ctx, "user.passkey_removed", user.id, { passkey_id: id }),
+    publish(ctx, { type: "account.passkey_removed", user_id: user.id }),
+  ]);
 }

@@ -1,9 +1,8 @@
 import { sql } from "drizzle-orm";
-import { askForFactor, auditUser, forgetChecked, guardFactors, isAccountGuard } from "#accounts";
+import { askForFactor, auditUser, changeSignIn } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
-import { commit, publish } from "#platform/outbox";
+import { publish } from "#platform/outbox";
 import { isSpent } from "./check-code.ts";
 import { FactorError } from "./errors.ts";
 import { makeRecoveryCodes } from "./recovery-codes.ts";
@@ -35,8 +34,7 @@ export async function confirmTotp(ctx: Ctx, user: User, typed: string): Promise<
       set: { confirmed_at, last_step: sql`CASE WHEN ${unchanged} THEN ${step} END` },
     });
   try {
-    await commit(ctx, [
-      guardFactors(ctx, user),
+    await changeSignIn(ctx, user, [
       turnedOn,
       statement,
       ...askForFactor(ctx, user),
@@ -44,11 +42,7 @@ export async function confirmTotp(ctx: Ctx, user: User, typed: string): Promise<
       publish(ctx, { type: "account.totp_added", user_id: user.id }),
     ]);
   } catch (error) {
-    if (isAccountGuard(error)) throw PlatformError.factor_required();
-    if (isSpent(error)) throw FactorError.invalid_code();
-    throw error;
-  } finally {
-    forgetChecked(user.id);
+    throw isSpent(error) ? FactorError.invalid_code() : error;
   }
   return recovery_codes;
 }

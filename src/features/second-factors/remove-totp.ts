@@ -1,17 +1,8 @@
 import { and, eq, isNotNull } from "drizzle-orm";
-import {
-  auditUser,
-  checkOwnPassword,
-  dropFactor,
-  findCredentials,
-  forgetChecked,
-  guardFactors,
-  isAccountGuard,
-} from "#accounts";
+import { auditUser, changeSignIn, checkOwnPassword, dropFactor, findCredentials } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
-import { commit, publish } from "#platform/outbox";
+import { publish } from "#platform/outbox";
 import { eraseFactors } from "./erase-factors.ts";
 import { FactorError } from "./errors.ts";
 import { totpFactors } from "./tables.ts";
@@ -27,17 +18,10 @@ export async function removeTotp(ctx: Ctx, user: User, password: string): Promis
   ]);
   await checkOwnPassword(ctx, user, password, row);
   if (factors.length === 0) throw FactorError.totp_off();
-  try {
-    await commit(ctx, [
-      guardFactors(ctx, user),
-      ...eraseFactors(ctx, user.id),
-      ...dropFactor(ctx, user.id),
-      auditUser(ctx, "user.totp_removed", user.id),
-      publish(ctx, { type: "account.totp_removed", user_id: user.id }),
-    ]);
-  } catch (error) {
-    throw isAccountGuard(error) ? PlatformError.factor_required() : error;
-  } finally {
-    forgetChecked(user.id);
-  }
+  await changeSignIn(ctx, user, [
+    ...eraseFactors(ctx, user.id),
+    ...dropFactor(ctx, user.id),
+    auditUser(ctx, "user.totp_removed", user.id),
+    publish(ctx, { type: "account.totp_removed", user_id: user.id }),
+  ]);
 }

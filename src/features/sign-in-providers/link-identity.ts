@@ -1,11 +1,10 @@
 import { and, asc, eq } from "drizzle-orm";
-import { auditUser, guardFactors, isAccountGuard } from "#accounts";
+import { auditUser, changeSignIn } from "#accounts";
 import { identities, type IdentityRow } from "#identities";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
-import { PlatformError } from "#platform/errors";
-import { commit, publish } from "#platform/outbox";
+import { publish } from "#platform/outbox";
 import { SignInProviderError } from "./errors.ts";
 import { identityOf } from "./find-account.ts";
 import { type HandoverInput, takeHandover } from "./hand-over.ts";
@@ -19,16 +18,13 @@ export async function linkIdentity(ctx: Ctx, user: User, input: HandoverInput): 
   const handover = await takeHandover(ctx, input, user.session_id);
   const identity = identityOf(ctx, user.id, handover);
   try {
-    await commit(ctx, [
-      guardFactors(ctx, user),
+    await changeSignIn(ctx, user, [
       ctx.db.insert(identities).values(identity),
       auditUser(ctx, "user.identity_linked", user.id, { provider: handover.provider }),
       publish(ctx, { type: "account.identity_linked", user_id: user.id }),
     ]);
   } catch (error) {
-    if (isAccountGuard(error)) throw PlatformError.factor_required();
-    if (isUniqueViolation(error)) throw SignInProviderError.identity_taken();
-    throw error;
+    throw isUniqueViolation(error) ? SignInProviderError.identity_taken() : error;
   }
   return identity;
 }
@@ -38,14 +34,9 @@ export async function unlinkIdentity(ctx: Ctx, user: User, id: string): Promise<
   const own = and(eq(identities.id, id), eq(identities.user_id, user.id));
   const row = await ctx.db.select({ provider: identities.provider }).from(identities).where(own).get();
   if (!row) throw SignInProviderError.identity_not_found();
-  try {
-    await commit(ctx, [
-      guardFactors(ctx, user),
-      ctx.db.delete(identities).where(own),
-      auditUser(ctx, "user.identity_unlinked", user.id, { provider: row.provider }),
-      publish(ctx, { type: "account.identity_unlinked", user_id: user.id }),
-    ]);
-  } catch (error) {
-    throw isAccountGuard(error) ? PlatformError.factor_required() : error;
-  }
+  await changeSignIn(ctx, user, [
+    ctx.db.delete(identities).where(own),
+    auditUser(ctx, "user.identity_unlinked", user.id, { provider: row.provider }),
+    publish(ctx, { type: "account.identity_unlinked", user_id: user.id }),
+  ]);
 }
