@@ -1,5 +1,8 @@
 import ipaddr from "ipaddr.js";
 
+/** How many times as high a limit by address is on a developer's machine, where everybody is one client address. */
+export const LOCAL_FACTOR = 100;
+
 /** How a limit counts a client that has no address: a socket that did not come through Cloudflare. */
 const DIRECT = "direct";
 

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { User, ApiKey } from "#platform/auth";
-import { networkOf, siteOf } from "#platform/client-address";
+import { LOCAL_FACTOR, networkOf, siteOf } from "#platform/client-address";
 import { PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
 
@@ -14,7 +14,6 @@ const classes = {
 
 export type RateClass = keyof typeof classes;
 
-const LOCAL_FACTOR = 100;
 /** How many times the limit of one network an IPv6 site, which holds 65,536 of them, may use in all. */
 const SITE_FACTOR = 16;
 

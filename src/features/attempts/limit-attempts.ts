@@ -1,3 +1,4 @@
+import { LOCAL_FACTOR } from "#platform/client-address";
 import type { Ctx } from "#platform/context";
 import { isAppError, PlatformError } from "#platform/errors";
 import { callObject } from "#platform/objects";
@@ -14,9 +15,7 @@ export type Target = {
   readonly device?: string;
 };
 
-/** Locally everybody is one client address, as with the coarse limits. What protects an account is the same everywhere. */
-const LOCAL_FACTOR = 100;
-
+/** What protects an account is the same everywhere. */
 function policyOf(ctx: Ctx, scope: AttemptScope): AttemptPolicy {
   const policy = attemptPolicies[scope];
   return ctx.config.is_local && byAddress.has(scope)

@@ -7,6 +7,9 @@ import { CheckoutError } from "./errors.ts";
 /** How many more checkouts of a day may end for want of units: a rush for the last of them is no reason to refuse anybody. */
 const FRUITLESS_FACTOR = 10;
 
+/** What an order is counted as from its beginning on. */
+const orderKinds: readonly QuotaKind[] = ["unpaid", "unpaid_day", "begun_day"];
+
 /** What the caller may have unpaid, counted for each order that is begun. */
 export type UnpaidLimits = {
   /** The counts that the order is in; its journal keeps them. */
@@ -43,7 +46,7 @@ export async function unpaidLimits(ctx: Ctx): Promise<UnpaidLimits> {
       ]);
       return refused && tooManyUnpaid(refused);
     },
-    leave: ({ order_id }) => giveBackQuotas(ctx, names, ["unpaid", "unpaid_day", "begun_day"], order_id),
+    leave: ({ order_id }) => giveBackQuotas(ctx, names, orderKinds, order_id),
   };
 }
 
@@ -54,7 +57,7 @@ export async function leaveCounts(
   { order_id, state, shortages }: Parameters<JournalPort["conclude"]>[1],
 ): Promise<void> {
   const unsold: QuotaKind[] = shortages.length === 0 ? ["unpaid"] : ["unpaid", "unpaid_day"];
-  await endClaims(ctx, counted_by, state === "sold" ? ["unpaid", "unpaid_day", "begun_day"] : unsold, order_id);
+  await endClaims(ctx, counted_by, state === "sold" ? orderKinds : unsold, order_id);
 }
 
 const tooManyInCart = (limit: number): AppError =>

@@ -1,5 +1,5 @@
 import { and, eq, gt, lt, sql } from "drizzle-orm";
-import { isStale, requirePermission } from "#platform/access";
+import { isStale, requirePermission, requireStepUp } from "#platform/access";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, runBatch, type Statement } from "#platform/db";
 import { PlatformError } from "#platform/errors";
@@ -39,8 +39,7 @@ function openLimit(ctx: Ctx): number | null {
  */
 export function countMoneyBack(ctx: Ctx, { cause, amount, currency }: MoneyBack): Statement[] {
   requirePermission(ctx, "payments:write");
-  if (isLargeRefund({ amount, currency }, ctx.config.LARGE_REFUND) && isStale(ctx, ctx.actor))
-    throw PlatformError.step_up_required();
+  if (isLargeRefund({ amount, currency }, ctx.config.LARGE_REFUND)) requireStepUp(ctx);
   const limit = openLimit(ctx);
   if (limit === null) return [];
   const [actor, now] = [actorOf(ctx), ctx.now()];
@@ -72,8 +71,7 @@ export async function refuseMoneyBack(ctx: Ctx, error: unknown, { amount, curren
     )
     .get();
   const limit = hardLimit(ctx) ?? 0;
-  if (isStale(ctx, ctx.actor) && !isLargeRefund({ amount: amount + (lately?.amount ?? 0), currency }, limit))
-    throw PlatformError.step_up_required();
+  if (!isLargeRefund({ amount: amount + (lately?.amount ?? 0), currency }, limit)) requireStepUp(ctx);
   if (isLargeRefund({ amount, currency }, limit))
     throw PaymentError.refund_limit_reached({ limit, currency, detail: NEVER_AT_ONCE });
   const wait_ms = (lately?.from ?? ctx.now()) - since;

@@ -1,4 +1,4 @@
-import { networkOf, siteOf } from "#platform/client-address";
+import { LOCAL_FACTOR, networkOf, siteOf } from "#platform/client-address";
 import type { Ctx } from "#platform/context";
 import { callObject } from "#platform/objects";
 import { SECOND } from "#platform/time";
@@ -20,8 +20,6 @@ export type Subject = {
 const SITE_FACTOR = 4;
 /** Colleagues and families buy from one address, and whoever has a mail server makes as many accounts as they like. */
 const CUSTOMERS_FACTOR = 3;
-/** Locally everybody is one client address, as with the coarse limits, and one shop is all that is tried. */
-const LOCAL_FACTOR = 100;
 
 /** The names of the objects that count for the client's address. The site is left out where it is the network itself, as with IPv4. */
 export const clientSubjects = (ctx: Ctx): Promise<Subject[]> => subjectsAt(ctx, "network", "site");
