@@ -60,6 +60,12 @@ export async function problemOf(response: Response): Promise<z.output<typeof Pro
   return problem;
 }
 
+/** A refusal in short: its status and its code. */
+export const codeIn = async (response: Response): Promise<[number, string]> => [
+  response.status,
+  (await problemOf(response)).code,
+];
+
 const countOf = (response: Response, kind: string): number =>
   Number(new RegExp(`${kind};desc="(\\d+)"`).exec(response.headers.get("server-timing") ?? "")?.[1] ?? Number.NaN);
 

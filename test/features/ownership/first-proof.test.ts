@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 import { findAccount } from "../../../src/features/sign-in-providers/find-account.ts";
 import { proveEmail } from "../../support/actors.ts";
-import { call, problemOf } from "../../support/api.ts";
+import { call, codeIn } from "../../support/api.ts";
 import {
   addPasskey,
   Authenticator,
@@ -20,7 +20,6 @@ import { givenIdentity } from "../../support/sign-in-stand-in.ts";
 vi.setConfig({ testTimeout: 30_000 });
 
 const NEW = "a sentence of the owner's";
-const codeIn = async (response: Response) => [response.status, (await problemOf(response)).code];
 const post = async (path: string, body: object, token?: string): Promise<Response> =>
   call("POST", `/api/v1/auth${path}`, { body, token });
 const me = (token: string) => call("GET", "/api/v1/me", { token });

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { passkeyJobs } from "#passkeys";
 import { givenCustomer } from "../../support/actors.ts";
-import { call, problemOf, tripsOf } from "../../support/api.ts";
+import { call, codeIn, tripsOf } from "../../support/api.ts";
 import {
   addPasskey,
   Authenticator,
@@ -16,7 +16,6 @@ import { testContext } from "../../support/context.ts";
 import { givenStale, givenTotp, logIn, proved } from "../../support/factors.ts";
 
 const clock = stopClock();
-const codeIn = async (response: Response) => [response.status, (await problemOf(response)).code];
 const mine = async (token: string) =>
   (await (await call("GET", "/api/v1/me/passkeys", { token })).json<{ data: { id: string; name: string }[] }>()).data;
 describe("adding a passkey", () => {

@@ -3,7 +3,7 @@ import { describe, it, vi } from "vitest";
 import { commit } from "#platform/outbox";
 import { checkCode, isSpent } from "../../../src/features/second-factors/check-code.ts";
 import { givenCustomer } from "../../support/actors.ts";
-import { call, problemOf, tripsOf } from "../../support/api.ts";
+import { call, codeIn, tripsOf } from "../../support/api.ts";
 import { stopClock } from "../../support/clock.ts";
 import { testContext } from "../../support/context.ts";
 import {
@@ -21,7 +21,6 @@ vi.setConfig({ testTimeout: 30_000 });
 const clock = stopClock();
 
 const path = "/api/v1/auth/mfa/totp";
-const codeIn = async (response: Response) => [response.status, (await problemOf(response)).code];
 const actionsOf = async (user_id: string) =>
   (
     await env.DB.prepare("SELECT action, changes FROM audit_log WHERE subject_id = ? ORDER BY id")

@@ -4,7 +4,7 @@ import { afterEach, describe, it, vi } from "vitest";
 import { signInProviderJobs } from "#sign-in-providers";
 import { app } from "../../../src/app.ts";
 import { givenCustomer, proveEmail } from "../../support/actors.ts";
-import { call, problemOf } from "../../support/api.ts";
+import { call, codeIn, problemOf } from "../../support/api.ts";
 import { stopClock } from "../../support/clock.ts";
 import { messageTo } from "../../support/codes.ts";
 import { testContext } from "../../support/context.ts";
@@ -12,7 +12,6 @@ import { codeOf, finishLogIn, givenStale, givenTotp } from "../../support/factor
 import { type Person, SignInStandIn } from "../../support/sign-in-stand-in.ts";
 
 const clock = stopClock();
-const codeIn = async (response: Response) => [response.status, (await problemOf(response)).code];
 let people = 1000;
 const somebody = (more: Partial<Person> = {}): Person => ({
   subject: String((people += 1)),

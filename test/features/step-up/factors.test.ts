@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, it, vi } from "vitest";
 import { forgetAllChecked } from "#accounts";
 import type { GivenActor } from "../../support/actors.ts";
-import { call, problemOf } from "../../support/api.ts";
+import { call, codeIn } from "../../support/api.ts";
 import {
   addPasskey,
   Authenticator,
@@ -21,7 +21,6 @@ vi.setConfig({ testTimeout: 30_000 });
 const clock = stopClock();
 beforeEach(forgetAllChecked);
 
-const codeIn = async (response: Response) => [response.status, (await problemOf(response)).code];
 const stepUp = (token: string, body: unknown) => call("POST", "/api/v1/auth/step-up", { token, body });
 const beginTotp = (token: string) => call("POST", "/api/v1/auth/mfa/totp", { token });
 const confirmTotp = (token: string, code: string) =>

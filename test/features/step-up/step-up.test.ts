@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
-import { call, problemOf, tripsOf } from "../../support/api.ts";
+import { call, codeIn, problemOf, tripsOf } from "../../support/api.ts";
 import { stopClock } from "../../support/clock.ts";
 import { codeOf, givenStale, givenTotp, PASSWORD, proved } from "../../support/factors.ts";
 import { givenOrder } from "../../support/orders.ts";
@@ -10,7 +10,6 @@ const clock = stopClock();
 
 const begin = (token: string) => call("POST", "/api/v1/auth/mfa/totp", { token });
 const stepUp = (token: string, body: unknown) => call("POST", "/api/v1/auth/step-up", { token, body });
-const codeIn = async (response: Response) => [response.status, (await problemOf(response)).code];
 
 describe("a step-up", () => {
   it("by the password is good for five minutes of this session", async ({ expect }) => {
