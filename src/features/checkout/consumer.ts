@@ -5,8 +5,8 @@ import { mirrorRefund } from "./mirror-refund.ts";
 import { portsOf } from "./ports-of.ts";
 
 /**
- * The cart hears how its order came out, should whoever brought it there have been cut off before saying so: no webhook
- * follows these, and the cart's own alarm waits for the end of the time to pay.
+ * Tells the cart how its order came out, in case the process that brought the order there was cut off before it could: nothing
+ * else follows these moves, and the cart's own alarm waits for the end of the time to pay.
  */
 const tellCart = on(OrderHappened, async (ctx, { order_id }) => {
   await settleOrder(portsOf(ctx), order_id);
@@ -22,5 +22,6 @@ export const checkoutConsumer: Consumer = {
     }),
     "order.ended": tellCart,
     "order.accepted": tellCart,
+    "order.paid": tellCart,
   },
 };

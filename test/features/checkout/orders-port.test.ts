@@ -71,6 +71,7 @@ describe("the cart of an order", () => {
   it.for([
     ["ended", [["close", { ends_as: "cancelled" }], ["cancel"]]],
     ["sold", [["commit"], ["accept"]]],
+    ["sold", [["commit"], ["capture"], ["pay"]]],
   ] as const)("hears that it is %s, should whoever brought it there be cut off", async ([state, moves], { expect }) => {
     const { order_id, journal } = await givenWaiting();
     for (const [event, notes] of moves) {
