@@ -41,6 +41,19 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     .map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, path, method, operation })),
 );
 
+const isParameter = (segment: string) => segment.startsWith("{");
+
+/** Whether a request could be meant for either of two operations, and neither path spells out more than the other. */
+function overlap(a: (typeof operations)[number], b: (typeof operations)[number]): boolean {
+  const [one, other] = [a.path.split("/"), b.path.split("/")];
+  if (a === b || a.method !== b.method || one.length !== other.length) return false;
+  const open = one.map((segment, i) => Number(isParameter(segment)) - Number(isParameter(other[i] ?? "")));
+  const meets = one.every((segment, i) => segment === other[i] || isParameter(segment) || isParameter(other[i] ?? ""));
+  return (
+    meets && !(open.some((side) => side !== 0) && (open.every((side) => side >= 0) || open.every((side) => side <= 0)))
+  );
+}
+
 /** Whether a reader sees what a value looks like: an example of the whole, or of each part. */
 function hasExample(schema: Schema | undefined, depth = 0): boolean {
   if (!schema || depth > 8) return false;
@@ -73,6 +86,11 @@ describe("the OpenAPI document", () => {
       ({ operation: o }) => !o.summary || !o.description || o.description.length < 20 || !o.tags?.length,
     );
     expect(wordless.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("has no two operations that the same request could be meant for", ({ expect }) => {
+    const pairs = operations.flatMap((a) => operations.filter((b) => overlap(a, b)).map((b) => [a.name, b.name]));
+    expect(pairs).toEqual([]);
   });
 
   it("says of each operation who may call it, and of the back office with which permission", ({ expect }) => {

@@ -58,7 +58,7 @@ export type Contract = Omit<
   readonly body_limit_bytes?: number;
 };
 
-type Route = {
+export type Route = {
   readonly route: RouteConfig;
   /** What is looked at before the input: how often, who asks, and only then size and type of the body. */
   readonly middleware: MiddlewareHandler<AppEnv>[];

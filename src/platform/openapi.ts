@@ -39,7 +39,6 @@ export function describeApi(app: OpenAPIHono<AppEnv>) {
     },
     servers: [{ url: "/", description: "This shop" }],
   });
-  allowNull(made);
   return made;
 }
 
@@ -48,23 +47,4 @@ let text: string | undefined;
 /** As `describeApi`, in JSON: a megabyte, which is written once per isolate too. */
 export function apiText(app: OpenAPIHono<AppEnv>): string {
   return (text ??= JSON.stringify(describeApi(app)));
-}
-
-const isRecord = (node: unknown): node is Record<string, unknown> => typeof node === "object" && node !== null;
-
-const isList = (node: unknown): node is unknown[] => Array.isArray(node);
-
-/** A reference that may be null is written as "both the thing and null", which nothing is. This makes it "either". */
-function allowNull(node: unknown): void {
-  if (!isRecord(node)) return;
-  const both: unknown = node.allOf;
-  if (isList(both) && both.length === 2) {
-    const [reference, other] = both;
-    const isNullable = isRecord(other) && isList(other.type) && other.type.includes("null");
-    if (isRecord(reference) && "$ref" in reference && isNullable) {
-      delete node.allOf;
-      node.anyOf = [reference, { type: "null" }];
-    }
-  }
-  for (const child of Object.values(node)) allowNull(child);
 }

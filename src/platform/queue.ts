@@ -18,13 +18,15 @@ export function on<S extends z.ZodType>(
   return (ctx, message, once) => handle(ctx, schema.parse(message), once);
 }
 
-export type Consumer = {
-  readonly name: string;
+/** What a feature does about messages. */
+export type Handlers = {
   /** By message type: what came through the outbox. */
   readonly on?: { readonly [Type in EventType]?: Handle };
   /** By message type: hints, which may be lost or doubled. Their handlers are idempotent by themselves. */
   readonly hints?: { readonly [Type in HintType]?: HandleHint };
 };
+
+export type Consumer = Handlers & { readonly name: string };
 
 /** A consumer as the queue handler sees it: the types of its messages are whatever arrives. */
 export type AnyConsumer = {

@@ -88,3 +88,6 @@ export const slug = () =>
     )
     .refine((value) => !isId(value), "must not look like an id")
     .openapi({ example: "linen-apron" });
+
+/** A named schema, or null. Not by `nullable`: that makes the schema itself nullable in the document where it is the first to name it. */
+export const orNull = <S extends z.ZodType>(schema: S) => z.union([schema, z.null()]);

@@ -1,5 +1,7 @@
-import { createRouter } from "#platform/http";
-import { profileRoutes } from "./me-routes.ts";
+import { defineFeature } from "#platform/feature";
+import { authenticate } from "./check-bearer.ts";
+import { accountJobs } from "./jobs.ts";
+import { keyRoutes, profileRoutes } from "./me-routes.ts";
 import { signInRoutes } from "./routes.ts";
 
 export {
@@ -20,7 +22,7 @@ export {
 export { accountGuard, isAccountGuard } from "./account-guard.ts";
 export { auditUser } from "./audit-user.ts";
 export { changeSignIn } from "./change-sign-in.ts";
-export { authenticate, forgetAllChecked, forgetChecked, onRightsChanged } from "./check-bearer.ts";
+export { forgetAllChecked, forgetChecked, onRightsChanged } from "./check-bearer.ts";
 export { checkOwnPassword, findCredentials, guardPassword } from "./check-own-password.ts";
 export {
   contactsOf,
@@ -40,9 +42,7 @@ export { AccountError } from "./errors.ts";
 export { nameDevice } from "./device-rules.ts";
 export { askForFactor, dropFactor, forgetFactorProofs, notePasskeySince, proveSession } from "./factor-statements.ts";
 export { findNewDevice, type NewDevice } from "./find-new-device.ts";
-export { accountJobs } from "./jobs.ts";
 export { keyIds, outdatedPasswords } from "./key-standing.ts";
-export { keyRoutes } from "./me-routes.ts";
 export { endSessions } from "./open-session.ts";
 export { type PendingLogIn, readLogIn } from "./pending-log-in.ts";
 export {
@@ -64,5 +64,10 @@ export { auth, CartHeader, clientOf } from "./sign-in-contract.ts";
 export { admit, type Client, type SignedIn, signInPerson } from "./sign-in-person.ts";
 export { type Account, type AccountRow, findUser as accountOf, openAccount } from "./store.ts";
 
-export const accountRoutes = createRouter();
-for (const routes of [signInRoutes, profileRoutes]) accountRoutes.route("/", routes);
+export const accounts = defineFeature({
+  name: "accounts",
+  routes: [signInRoutes, profileRoutes],
+  unversioned_routes: [keyRoutes],
+  tokens: { accepts: () => true, verify: (ctx, token, { afresh }) => authenticate(ctx, token, afresh) },
+  jobs: accountJobs,
+});

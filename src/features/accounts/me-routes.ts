@@ -3,7 +3,7 @@ import { userOf } from "#platform/access";
 import { everyone, signedIn } from "#platform/auth";
 import { pageOf, pageQuery } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { publicKeys } from "./access-token.ts";
 import { endSession } from "./end-session.ts";
@@ -133,6 +133,6 @@ const jwks = route(
 );
 
 /** `/me`: the account, and where it is signed in. */
-export const profileRoutes = createRouter([me, changeMe, replaceMe, mySessions, endMySession]);
+export const profileRoutes: readonly Route[] = [me, changeMe, replaceMe, mySessions, endMySession];
 /** At the root, where everybody looks for it. */
-export const keyRoutes = createRouter([jwks]);
+export const keyRoutes: readonly Route[] = [jwks];

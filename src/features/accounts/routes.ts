@@ -1,7 +1,7 @@
 import { AttemptError } from "#attempts";
 import { userOf } from "#platform/access";
 import { everyone, signedIn } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { readAccessToken } from "./access-token.ts";
 import { changePassword } from "./change-password.ts";
 import { authenticate } from "./check-bearer.ts";
@@ -153,4 +153,4 @@ const password = route(
 );
 
 /** `/auth/*`: how somebody comes in, stays in and goes out. */
-export const signInRoutes = createRouter([register, login, refresh, verify, logout, logoutAll, password]);
+export const signInRoutes: readonly Route[] = [register, login, refresh, verify, logout, logoutAll, password];

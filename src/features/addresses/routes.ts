@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { userOf } from "#platform/access";
 import { signedIn } from "#platform/auth";
 import { pageOf, pageQuery } from "#platform/cursor";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { AddressError } from "./errors.ts";
 import { createAddress, deleteAddress, requireAddress, updateAddress } from "./save-address.ts";
@@ -116,4 +116,4 @@ const remove = route(
 );
 
 /** `/me/addresses`: the address book. */
-export const addressRoutes = createRouter([list, create, read, update, replace, remove]);
+export const addressRoutes: readonly Route[] = [list, create, read, update, replace, remove];

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { staff } from "#platform/auth";
 import { readPage } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { ReportError } from "./errors.ts";
 import { requestReport } from "./make-report.ts";
@@ -125,4 +125,4 @@ const downloadReport = route(
   },
 );
 
-export const analyticsAdminRoutes = createRouter([listReports, createReport, getReport, downloadReport]);
+export const analyticsAdminRoutes: readonly Route[] = [listReports, createReport, getReport, downloadReport];

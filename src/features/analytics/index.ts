@@ -1,2 +1,9 @@
-export { analyticsAdminRoutes } from "./admin-routes.ts";
-export { analyticsJobs } from "./jobs.ts";
+import { defineFeature } from "#platform/feature";
+import { analyticsAdminRoutes } from "./admin-routes.ts";
+import { analyticsJobs } from "./jobs.ts";
+
+export const analytics = defineFeature({
+  name: "analytics",
+  routes: [analyticsAdminRoutes],
+  jobs: analyticsJobs,
+});

@@ -1,5 +1,5 @@
 import { staff } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import type { AnswerSecrets } from "#platform/idempotency";
 import { IdParam } from "#platform/schemas";
 import { StaffError } from "#staff";
@@ -132,4 +132,4 @@ const revoke = route(
   },
 );
 
-export const apiKeyRoutes = createRouter([list, show, create, rotate, revoke]);
+export const apiKeyRoutes: readonly Route[] = [list, show, create, rotate, revoke];

@@ -1,3 +1,14 @@
-export { apiKeyRoutes } from "./admin-routes.ts";
-export { authenticateKey, KEY_PREFIX } from "./check-api-key.ts";
+import { defineFeature } from "#platform/feature";
+import { apiKeyRoutes } from "./admin-routes.ts";
+import { KEY_PREFIX, authenticateKey } from "./check-api-key.ts";
+
 export { revokeKeysMadeBy } from "./revoke-keys-made-by.ts";
+
+export const apiKeys = defineFeature({
+  name: "api-keys",
+  routes: [apiKeyRoutes],
+  tokens: {
+    accepts: (token) => token.startsWith(KEY_PREFIX),
+    verify: (ctx, token, { beforeReading }) => authenticateKey(ctx, token, beforeReading),
+  },
+});

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { staff } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { checkAuditLog } from "./check-audit-log.ts";
 import { exportAuditLog } from "./export-audit-log.ts";
 import { listAuditLog } from "./list-audit-log.ts";
@@ -80,4 +80,4 @@ const check = route(
   },
 );
 
-export const auditAdminRoutes = createRouter([list, download, check]);
+export const auditAdminRoutes: readonly Route[] = [list, download, check];

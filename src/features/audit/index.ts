@@ -1,2 +1,9 @@
-export { auditAdminRoutes } from "./admin-routes.ts";
-export { auditJobs } from "./jobs.ts";
+import { defineFeature } from "#platform/feature";
+import { auditAdminRoutes } from "./admin-routes.ts";
+import { auditJobs } from "./jobs.ts";
+
+export const audit = defineFeature({
+  name: "audit",
+  routes: [auditAdminRoutes],
+  jobs: auditJobs,
+});

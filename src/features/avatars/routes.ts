@@ -3,7 +3,7 @@ import { toUserDto, UserDto } from "#accounts";
 import { ImageError, PICTURE_FORM_BYTES_MAX, pictureFile } from "#images";
 import { userOf } from "#platform/access";
 import { signedIn } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { removeAvatar, setAvatar } from "./change-avatar.ts";
 
 const tags = ["Me"];
@@ -54,4 +54,4 @@ const remove = route(
 );
 
 /** `/me/avatar`. */
-export const avatarRoutes = createRouter([set, remove]);
+export const avatarRoutes: readonly Route[] = [set, remove];

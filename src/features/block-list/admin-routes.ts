@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { staff } from "#platform/auth";
 import { pageOf, pageQuery } from "#platform/cursor";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { id, IdParam, moment, text, timestamp } from "#platform/schemas";
 import { toIso, toIsoOrNull } from "#platform/time";
 import { addBlock, type BlockRow, listBlocks, removeBlock } from "./change-blocks.ts";
@@ -97,4 +97,4 @@ const remove = route(
   },
 );
 
-export const blockListRoutes = createRouter([list, add, remove]);
+export const blockListRoutes: readonly Route[] = [list, add, remove];

@@ -1,2 +1,9 @@
-export { blockListRoutes } from "./admin-routes.ts";
-export { refuseBlocked } from "./refuse-blocked.ts";
+import { defineFeature } from "#platform/feature";
+import { blockListRoutes } from "./admin-routes.ts";
+import { refuseBlocked } from "./refuse-blocked.ts";
+
+export const blockList = defineFeature({
+  name: "block-list",
+  routes: [blockListRoutes],
+  gate: refuseBlocked,
+});

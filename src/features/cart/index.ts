@@ -1,3 +1,6 @@
+import { defineFeature } from "#platform/feature";
+import { cartRoutes } from "./routes.ts";
+
 export type {
   BeginOutcome,
   BeginRequest,
@@ -7,10 +10,14 @@ export type {
   JournalState,
   Shortage,
 } from "./journal-rules.ts";
-export { cartRoutes } from "./routes.ts";
 export { CartHeader } from "./schemas.ts";
 export { type CartVerbs, cartOf, currentCart } from "./cart-of.ts";
 export { CartError } from "./errors.ts";
 export { mergeGuestCart } from "./merge-guest-cart.ts";
 export { cartObject, customerCart, type DriveCheckout } from "./object.ts";
 export type { OpenCheckout } from "./object-journal.ts";
+
+export const cart = defineFeature({
+  name: "cart",
+  routes: [cartRoutes],
+});

@@ -1,6 +1,6 @@
 import { CatalogError } from "#catalog";
 import { anyone } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { readRepeat } from "#platform/idempotency";
 import { IdParam } from "#platform/schemas";
 import { addItem, changeItem, clearCart } from "./change-cart.ts";
@@ -142,4 +142,4 @@ const options = route(
   async (c) => c.json({ data: await shippingOptions(c.var.ctx), next_cursor: null }, 200),
 );
 
-export const cartRoutes = createRouter([get, add, resize, remove, clear, options]);
+export const cartRoutes: readonly Route[] = [get, add, resize, remove, clear, options];

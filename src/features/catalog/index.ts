@@ -1,12 +1,14 @@
+import { defineFeature } from "#platform/feature";
+import { catalogConsumer } from "./consumer.ts";
+import { catalogRoutes } from "./routes.ts";
+
 export { cached, notModified, type Read } from "./cache.ts";
-export { catalogConsumer } from "./consumer.ts";
 export { toAdminProductDto, toAdminVariantDto } from "./dto.ts";
 export { CatalogError } from "./errors.ts";
 export { listProductsAsStaff } from "./list-products.ts";
 export { listTags, TagQuery } from "./list-tags.ts";
 export { AdminProductQuery } from "./product-filters.ts";
 export { readProduct } from "./read-product.ts";
-export { catalogRoutes } from "./routes.ts";
 export { AdminProductDto, AdminProductSummaryDto, AdminVariantDto, PictureDto, TagDto } from "./schemas.ts";
 export { findSingleVariantId, type SellableVariant, sellableVariants } from "./sellable-variants.ts";
 export { isProduct, type ProductRow, selectKeptProducts, selectProducts, type VariantRow } from "./store.ts";
@@ -24,3 +26,9 @@ export {
   variants,
 } from "./tables.ts";
 export { bumpCatalog, versionOf } from "./version.ts";
+
+export const catalog = defineFeature({
+  name: "catalog",
+  routes: [catalogRoutes],
+  on: catalogConsumer.on,
+});

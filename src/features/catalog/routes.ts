@@ -1,7 +1,7 @@
 import { everyone } from "#platform/auth";
 import { pageOf } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { cached, notModified } from "./cache.ts";
 import { CatalogError } from "./errors.ts";
@@ -95,4 +95,4 @@ const categoryProducts = route(
   async (c) => cached(c, (db) => listCategoryProducts(c.var.ctx, db, c.req.valid("param").id, c.req.valid("query"))),
 );
 
-export const catalogRoutes = createRouter([products, product, productVariants, availability, categoryProducts]);
+export const catalogRoutes: readonly Route[] = [products, product, productVariants, availability, categoryProducts];

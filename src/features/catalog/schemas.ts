@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { amount, currency, id, timestamp } from "#platform/schemas";
+import { amount, currency, id, orNull, timestamp } from "#platform/schemas";
 
 const example_id = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
 
@@ -39,7 +39,7 @@ export const VariantDto = z
     in_stock: z.boolean(),
     available: z.int().openapi({ description: "Units that can be sold, at most seconds old.", example: 12 }),
     weight_grams: z.int().openapi({ example: 240 }),
-    image: PictureDto.nullable(),
+    image: orNull(PictureDto),
   })
   .openapi("Variant");
 
@@ -61,7 +61,7 @@ const productFields = {
   rating_count: z.int().openapi({ example: 0 }),
   tags: z.array(z.string()).openapi({ example: ["linen"] }),
   categories: z.array(CategoryRefDto),
-  image: PictureDto.nullable(),
+  image: orNull(PictureDto),
   default_variant_id: id(),
   created_at: timestamp(),
   updated_at: timestamp(),

@@ -2,7 +2,7 @@ import { CatalogError } from "#catalog";
 import { staff } from "#platform/auth";
 import { pageOf } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { createCategory } from "./create-category.ts";
 import { deleteCategory } from "./delete-category.ts";
@@ -139,4 +139,4 @@ const remove = route(
   },
 );
 
-export const categoryAdminRoutes = createRouter([list, create, get, update, replace, move, remove]);
+export const categoryAdminRoutes: readonly Route[] = [list, create, get, update, replace, move, remove];

@@ -1,2 +1,8 @@
-export { categoryAdminRoutes } from "./admin-routes.ts";
-export { categoryRoutes } from "./routes.ts";
+import { defineFeature } from "#platform/feature";
+import { categoryAdminRoutes } from "./admin-routes.ts";
+import { categoryRoutes } from "./routes.ts";
+
+export const categories = defineFeature({
+  name: "categories",
+  routes: [categoryRoutes, categoryAdminRoutes],
+});

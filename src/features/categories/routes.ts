@@ -2,7 +2,7 @@ import { cached, CatalogError, notModified } from "#catalog";
 import { everyone } from "#platform/auth";
 import { pageOf } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { CategoryQuery, listCategories, readCategory } from "./list-categories.ts";
 import { CategoryDto } from "./schemas.ts";
@@ -41,4 +41,4 @@ const category = route(
   async (c) => cached(c, (db) => readCategory(db, c.req.valid("param").id)),
 );
 
-export const categoryRoutes = createRouter([categories, category]);
+export const categoryRoutes: readonly Route[] = [categories, category];

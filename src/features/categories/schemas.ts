@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { PictureDto } from "#catalog";
-import { id, prose, reference, slug, text } from "#platform/schemas";
+import { id, orNull, prose, reference, slug, text } from "#platform/schemas";
 
 const shownFields = {
   id: id(),
@@ -9,7 +9,7 @@ const shownFields = {
   description: z.string().openapi({ example: "For cooking and baking." }),
   parent_id: id().nullable(),
   position: z.int().openapi({ example: 0 }),
-  image: PictureDto.nullable(),
+  image: orNull(PictureDto),
   product_count: z.int().openapi({ description: "Active products in it and in the categories below it.", example: 7 }),
 };
 

@@ -1,3 +1,5 @@
+import { defineFeature } from "#platform/feature";
+
 export { type CancelCheck, cancelOrder } from "./cancel-order.ts";
 export { driveCheckout } from "./drive-checkout.ts";
 export { payOrder } from "./pay-order.ts";
@@ -18,3 +20,7 @@ export type {
 } from "./ports.ts";
 export { cancelOperationId, holdId, providerKey } from "./protocol.ts";
 export { settleOrder } from "./settle-order.ts";
+
+export const checkoutCore = defineFeature({
+  name: "checkout-core",
+});

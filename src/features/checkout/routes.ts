@@ -3,7 +3,7 @@ import { findOwnOrder, OrderDto, OrderError, toOrderDto } from "#orders";
 import { ProviderError } from "#payment-providers";
 import { PaymentDto, PaymentError } from "#payments";
 import { anyone, orderHolder } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { readIdempotencyKey, requestHash } from "#platform/idempotency";
 import { IdParam } from "#platform/schemas";
 import { cancelPlacedOrder, cancelProblems } from "./cancel-placed-order.ts";
@@ -103,4 +103,4 @@ const cancel = route(
   },
 );
 
-export const checkoutRoutes = createRouter([checkout, pay, cancel]);
+export const checkoutRoutes: readonly Route[] = [checkout, pay, cancel];

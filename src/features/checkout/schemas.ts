@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { AddressFields } from "#addresses";
 import { OrderDto } from "#orders";
 import { PaymentDto, ProviderName } from "#payments";
-import { amount, id, personalText } from "#platform/schemas";
+import { amount, id, orNull, personalText } from "#platform/schemas";
 
 const payment_method_id = z
   .string()
@@ -55,7 +55,7 @@ export type CheckoutInput = z.output<typeof CheckoutInput>;
 export const CheckoutDto = z
   .object({
     order: OrderDto,
-    payment: PaymentDto.nullable().openapi({ description: "Null where nothing is to be paid." }),
+    payment: orNull(PaymentDto).openapi({ description: "Null where nothing is to be paid." }),
     order_token: z
       .string()
       .optional()

@@ -4,7 +4,7 @@ import { CodeError, codeSent, CodeSentDto } from "#one-time-codes";
 import { userOf } from "#platform/access";
 import { signedIn } from "#platform/auth";
 import { PlatformError } from "#platform/errors";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { networkOfClient } from "#platform/rate-limit";
 import { beginEmailChange, confirmEmailChange } from "./change-email.ts";
 import { ContactError } from "./errors.ts";
@@ -97,4 +97,4 @@ const confirmChange = route(
 );
 
 /** `/auth/verify` and `/auth/email`: that addresses and numbers are the account's own, and another address. */
-export const contactRoutes = createRouter([verify, confirm, change, confirmChange]);
+export const contactRoutes: readonly Route[] = [verify, confirm, change, confirmChange];

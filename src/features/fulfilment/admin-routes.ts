@@ -2,7 +2,7 @@ import { cancelProblems } from "#checkout";
 import { AdminOrderDto, OrderError, toAdminOrderDto } from "#orders";
 import { moneyBackProblems } from "#payments";
 import { staff } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { changeOrder } from "./change-order.ts";
 import { ChangeOrder } from "./schemas.ts";
@@ -37,4 +37,4 @@ const change = route(
   },
 );
 
-export const fulfilmentAdminRoutes = createRouter([change]);
+export const fulfilmentAdminRoutes: readonly Route[] = [change];

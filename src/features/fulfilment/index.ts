@@ -1,2 +1,9 @@
-export { fulfilmentAdminRoutes } from "./admin-routes.ts";
-export { fulfilmentConsumer } from "./consumer.ts";
+import { defineFeature } from "#platform/feature";
+import { fulfilmentAdminRoutes } from "./admin-routes.ts";
+import { fulfilmentConsumer } from "./consumer.ts";
+
+export const fulfilment = defineFeature({
+  name: "fulfilment",
+  routes: [fulfilmentAdminRoutes],
+  on: fulfilmentConsumer.on,
+});

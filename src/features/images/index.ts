@@ -1,5 +1,12 @@
+import { defineFeature } from "#platform/feature";
+import { imageRoutes } from "./routes.ts";
+
 export { ImageError } from "./errors.ts";
 export { imageUrl } from "./image-url.ts";
 export { PICTURE_FORM_BYTES_MAX, pictureFile } from "./picture-form.ts";
-export { imageRoutes } from "./routes.ts";
 export { type Picture, readPictures, storePersonalPicture, storePictures } from "./take-pictures.ts";
+
+export const images = defineFeature({
+  name: "images",
+  unversioned_routes: [imageRoutes],
+});

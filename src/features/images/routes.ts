@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { everyone } from "#platform/auth";
-import { createRouter, route } from "#platform/http";
+import { route, type Route } from "#platform/http";
 import { ImageError } from "./errors.ts";
 import { ImageQuery } from "./image-sizes.ts";
 import { serveImage } from "./serve-image.ts";
@@ -37,5 +37,4 @@ const get = route(
   async (c) => serveImage(c, c.req.valid("param").key, c.req.valid("query")),
 );
 
-/** Mounted at the root, outside any version. */
-export const imageRoutes = createRouter([get]);
+export const imageRoutes: readonly Route[] = [get];

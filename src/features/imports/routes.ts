@@ -4,7 +4,7 @@ import { bytesOf } from "#platform/body";
 import { keyHeader } from "#platform/contract";
 import { pageOf, pageQuery } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { readIdempotencyKey } from "#platform/idempotency";
 import { boundaryOf } from "#platform/multipart";
 import { currency, id, IdParam, timestamp } from "#platform/schemas";
@@ -185,4 +185,4 @@ const exported = route(
     }),
 );
 
-export const importRoutes = createRouter([start, exported, list, get, errors]);
+export const importRoutes: readonly Route[] = [start, exported, list, get, errors];

@@ -1,5 +1,5 @@
 import { staff } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { InventoryError } from "./errors.ts";
 import { listMovements, listStock } from "./list-stock.ts";
 import { moveStock, moveStockInBulk } from "./move-stock.ts";
@@ -124,4 +124,4 @@ const update = route(
 );
 
 /** The fixed paths come first: a variant is never called `movements`. */
-export const inventoryAdminRoutes = createRouter([list, movements, move, bulk, get, update]);
+export const inventoryAdminRoutes: readonly Route[] = [list, movements, move, bulk, get, update];

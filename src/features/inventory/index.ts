@@ -1,3 +1,7 @@
+import { defineFeature } from "#platform/feature";
+import { inventoryAdminRoutes } from "./admin-routes.ts";
+import { inventoryConsumer } from "./consumer.ts";
+
 export type {
   CommitOutcome,
   Demand,
@@ -10,11 +14,16 @@ export type {
   ReleaseOutcome,
   ReleaseRequest,
 } from "./rules.ts";
-export { inventoryAdminRoutes } from "./admin-routes.ts";
-export { inventoryConsumer } from "./consumer.ts";
 export { compareStock, type ComparedStock, type DriftedLevel, mendLevels, noteCompared } from "./compare-stock.ts";
 export { type HoldTrace, Stock } from "./object.ts";
 export { knownScarce } from "./remember-scarce.ts";
 export { openStock, openStocks } from "./open-stock.ts";
 export { stockOf, type StockVerbs } from "./stock-of.ts";
 export { availabilityOf, trackVariant, trackVariants } from "./store.ts";
+
+export const inventory = defineFeature({
+  name: "inventory",
+  routes: [inventoryAdminRoutes],
+  on: inventoryConsumer.on,
+  hints: inventoryConsumer.hints,
+});

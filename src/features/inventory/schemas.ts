@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { pageOf, pageQuery } from "#platform/cursor";
-import { id, queryBoolean, text, timestamp } from "#platform/schemas";
+import { id, orNull, queryBoolean, text, timestamp } from "#platform/schemas";
 import { toIso } from "#platform/time";
 import type { Movement, StockSnapshot } from "./object.ts";
 import type { StockLevel } from "./store.ts";
@@ -105,7 +105,7 @@ export const BulkInput = z
 const BulkRowDto = z.object({
   index: z.int().openapi({ description: "Which of the movements sent, from 0." }),
   status: z.enum(["done", "refused"]),
-  movement: MovementDto.nullable(),
+  movement: orNull(MovementDto),
   code: z.string().nullable().openapi({ description: "Why it was refused: `stock_not_found` or `stock_reserved`." }),
   available: z.int().nullable().openapi({ description: "What could be taken out, where that was too little." }),
 });

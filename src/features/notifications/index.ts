@@ -1,4 +1,12 @@
+import { defineFeature } from "#platform/feature";
+import { notificationsConsumer } from "./consumer.ts";
+import { devMailRoutes } from "./dev-routes.ts";
+
 export { letter, storefrontPage } from "./mail-page.ts";
-export { notificationsConsumer } from "./consumer.ts";
 export { sendNotice } from "./send-notice.ts";
-export { devMailRoutes } from "./dev-routes.ts";
+
+export const notifications = defineFeature({
+  name: "notifications",
+  local_routes: [devMailRoutes],
+  on: notificationsConsumer.on,
+});

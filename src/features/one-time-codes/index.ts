@@ -1,9 +1,16 @@
+import { defineFeature } from "#platform/feature";
+import { codeJobs } from "./jobs.ts";
+
 export { checkCode, checkLink, isUsed, type Proven } from "./check-code.ts";
 export { CodeError } from "./errors.ts";
 export { endCodes, issueCode, sendCode } from "./issue-code.ts";
-export { codeJobs } from "./jobs.ts";
 export { limitCodeRequests } from "./limit-requests.ts";
 export { type CodeToSend, codeToSend, destinationOf } from "./read-code.ts";
 export { LINK_SECONDS } from "./rules.ts";
 export { codeSent, CodeSentDto, sixDigits } from "./schemas.ts";
 export { eraseCodes } from "./erase-codes.ts";
+
+export const oneTimeCodes = defineFeature({
+  name: "one-time-codes",
+  jobs: codeJobs,
+});

@@ -1,6 +1,6 @@
 import { staff } from "#platform/auth";
 import { PlatformError } from "#platform/errors";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { addNote, listNotes } from "./add-note.ts";
 import {
@@ -138,11 +138,11 @@ const mailOrder = route(
   },
 );
 
-export const orderAdminRoutes = createRouter([
+export const orderAdminRoutes: readonly Route[] = [
   adminListOrders,
   adminGetOrder,
   adminGetOrderTimeline,
   listOrderNotes,
   addOrderNote,
   mailOrder,
-]);
+];

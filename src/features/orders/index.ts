@@ -1,4 +1,7 @@
-export { orderAdminRoutes } from "./admin-routes.ts";
+import { defineFeature } from "#platform/feature";
+import { orderAdminRoutes } from "./admin-routes.ts";
+import { orderRoutes } from "./routes.ts";
+
 export {
   endedUnsold,
   eraseGuestOrder,
@@ -34,7 +37,6 @@ export {
   reserveNumbers,
   standingOf,
 } from "./reconcile-reads.ts";
-export { orderRoutes } from "./routes.ts";
 export { hasEnded, isSold, nextStatus, outwardStatus, transitions } from "./rules.ts";
 export type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus, OutwardStatus } from "./rules.ts";
 export { AdminOrderDto, toAdminOrderDto } from "./admin-schemas.ts";
@@ -54,3 +56,8 @@ export {
   unsettledOrders,
 } from "./store.ts";
 export { orderedItems, ordersSoldAfter, salesByCurrency, salesByProduct } from "./sold-between.ts";
+
+export const orders = defineFeature({
+  name: "orders",
+  routes: [orderRoutes, orderAdminRoutes],
+});

@@ -1,7 +1,7 @@
 import { userOf } from "#platform/access";
 import { orderHolder, signedIn } from "#platform/auth";
 import { PlatformError } from "#platform/errors";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { OrderError } from "./errors.ts";
 import { findOwnOrder, findTimeline } from "./find-order.ts";
@@ -63,4 +63,4 @@ const getOrderTimeline = route(
   async (c) => c.json(toTimelineDto(await findTimeline(c.var.ctx, c.req.valid("param").id, { own: true })), 200),
 );
 
-export const orderRoutes = createRouter([listMyOrders, getOrder, getOrderTimeline]);
+export const orderRoutes: readonly Route[] = [listMyOrders, getOrder, getOrderTimeline];

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { AddressDetails } from "#addresses";
 import { pageOf, pageQuery } from "#platform/cursor";
-import { amount, currency, id, moment, timestamp } from "#platform/schemas";
+import { amount, currency, id, moment, orNull, timestamp } from "#platform/schemas";
 import { toIso } from "#platform/time";
 import type { HistoryActor } from "./history-actor.ts";
 import type { OrderRow } from "./open-order.ts";
@@ -81,8 +81,8 @@ export const orderFields = {
   tax_included_total: amount().openapi({ description: "The tax inside `total` where prices include it." }),
   total: amount().openapi({ description: "`subtotal - discount_total + shipping_total + tax_total`" }),
   refunded_total: amount(),
-  shipping_address: AddressDto.nullable(),
-  billing_address: AddressDto.nullable(),
+  shipping_address: orNull(AddressDto),
+  billing_address: orNull(AddressDto),
   shipping_method: z.object({ id: id(), name: z.string().openapi({ example: "Standard" }) }),
   tracking_number: z.string().nullable(),
   carrier: z.string().nullable(),

@@ -1,6 +1,14 @@
+import { defineFeature } from "#platform/feature";
+import { passkeyJobs } from "./jobs.ts";
+import { passkeyRoutes } from "./routes.ts";
+
 export { erasePasskeys, passkeysOfPerson } from "./erase-passkeys.ts";
 export { PasskeyError } from "./errors.ts";
-export { passkeyJobs } from "./jobs.ts";
-export { passkeyRoutes } from "./routes.ts";
 export { AssertionInput } from "./schemas.ts";
 export { withPasskey } from "./use-passkey.ts";
+
+export const passkeys = defineFeature({
+  name: "passkeys",
+  routes: [passkeyRoutes],
+  jobs: passkeyJobs,
+});

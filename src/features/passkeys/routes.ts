@@ -3,7 +3,7 @@ import { auth, CartHeader, clientOf, SignedInDto, toSignedInDto } from "#account
 import { userOf } from "#platform/access";
 import { everyone, signedIn } from "#platform/auth";
 import { pageQuery } from "#platform/cursor";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { addPasskey, beginPasskey } from "./add-passkey.ts";
 import { removePasskey, renamePasskey } from "./change-passkey.ts";
@@ -158,4 +158,4 @@ const remove = route(
   },
 );
 
-export const passkeyRoutes = createRouter([begin, add, ask, signIn, list, rename, remove]);
+export const passkeyRoutes: readonly Route[] = [begin, add, ask, signIn, list, rename, remove];

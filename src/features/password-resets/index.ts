@@ -1,1 +1,7 @@
-export { passwordResetRoutes } from "./routes.ts";
+import { defineFeature } from "#platform/feature";
+import { passwordResetRoutes } from "./routes.ts";
+
+export const passwordResets = defineFeature({
+  name: "password-resets",
+  routes: [passwordResetRoutes],
+});

@@ -2,7 +2,7 @@ import { auth, contactOf } from "#accounts";
 import { AttemptError } from "#attempts";
 import { CodeError, codeSent, CodeSentDto, LINK_SECONDS } from "#one-time-codes";
 import { everyone } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { networkOfClient } from "#platform/rate-limit";
 import { proveReset } from "./prove-reset.ts";
 import { requestReset } from "./request-reset.ts";
@@ -71,4 +71,4 @@ const confirm = route(
 );
 
 /** `/auth/password/reset`: for who has forgotten it. */
-export const passwordResetRoutes = createRouter([request, prove, confirm]);
+export const passwordResetRoutes: readonly Route[] = [request, prove, confirm];

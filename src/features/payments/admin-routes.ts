@@ -3,7 +3,7 @@ import { and, count, desc, eq } from "drizzle-orm";
 import { staff } from "#platform/auth";
 import { behind, pageOf, pageQuery, readPage } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { AdminPaymentDto, ProviderName, toAdminPaymentDto } from "./schemas.ts";
 import { payments, paymentStatuses } from "./tables.ts";
 
@@ -51,4 +51,4 @@ const list = route(
   },
 );
 
-export const paymentAdminRoutes = createRouter([list]);
+export const paymentAdminRoutes: readonly Route[] = [list];

@@ -1,6 +1,10 @@
-export { paymentAdminRoutes } from "./admin-routes.ts";
-export { paymentsConsumer } from "./consumer.ts";
-export { paymentDevRoutes } from "./dev-routes.ts";
+import { defineFeature } from "#platform/feature";
+import { paymentAdminRoutes } from "./admin-routes.ts";
+import { paymentsConsumer } from "./consumer.ts";
+import { paymentDevRoutes } from "./dev-routes.ts";
+import { paymentJobs } from "./jobs.ts";
+import { paymentRoutes } from "./routes.ts";
+
 export { deleteAtProviders, eraseGuestPayer, erasePayer, paymentsOfPerson } from "./erase-payer.ts";
 export { PaymentError } from "./errors.ts";
 export { findOwnPayment } from "./find-payment.ts";
@@ -12,7 +16,6 @@ export {
   type Refund,
   reserveRefund,
 } from "./give-refund.ts";
-export { paymentJobs } from "./jobs.ts";
 export {
   claimMoneyBack,
   countMoneyBack,
@@ -36,7 +39,6 @@ export {
   requestRefund,
   selectRefunds,
 } from "./request-refund.ts";
-export { paymentRoutes } from "./routes.ts";
 export { ensureCustomer } from "./save-customer.ts";
 export { PaymentDto, ProviderName, RefundDto, toPaymentDto, toRefundDto } from "./schemas.ts";
 export {
@@ -52,3 +54,11 @@ export {
   rememberCustomer,
 } from "./store.ts";
 export { refundStatuses } from "./tables.ts";
+
+export const payments = defineFeature({
+  name: "payments",
+  routes: [paymentRoutes, paymentAdminRoutes],
+  local_routes: [paymentDevRoutes],
+  on: paymentsConsumer.on,
+  jobs: paymentJobs,
+});

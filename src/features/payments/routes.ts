@@ -4,7 +4,7 @@ import { findProvider, ProviderError } from "#payment-providers";
 import { everyone, orderHolder } from "#platform/auth";
 import { behind, pageOf, pageQuery, readCursor, toPage } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { PaymentError } from "./errors.ts";
 import { findOwnPayment } from "./find-payment.ts";
@@ -117,4 +117,4 @@ const webhook = route(
   },
 );
 
-export const paymentRoutes = createRouter([methods, read, listRefunds, webhook]);
+export const paymentRoutes: readonly Route[] = [methods, read, listRefunds, webhook];

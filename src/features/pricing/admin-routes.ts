@@ -1,5 +1,5 @@
 import { staff } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { changeTaxRate } from "./change-tax-rate.ts";
 import { TaxRateDto, TaxRateInput, TaxRatesDto, toTaxRateDto } from "./schemas.ts";
 import { taxRateOf } from "./store.ts";
@@ -34,4 +34,4 @@ const putTaxRate = route(
   async (c) => c.json(toTaxRateDto(await changeTaxRate(c.var.ctx, c.req.valid("json"))), 200),
 );
 
-export const pricingAdminRoutes = createRouter([listTaxRates, putTaxRate]);
+export const pricingAdminRoutes: readonly Route[] = [listTaxRates, putTaxRate];

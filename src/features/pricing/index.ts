@@ -1,4 +1,11 @@
-export { pricingAdminRoutes } from "./admin-routes.ts";
+import { defineFeature } from "#platform/feature";
+import { pricingAdminRoutes } from "./admin-routes.ts";
+
 export { noTax, priceOrder } from "./rules.ts";
 export type { Adjustment, PricedLine, PricedOrder, PriceLine, PriceRequest, Tax, Totals } from "./rules.ts";
 export { taxIn, taxRateOf } from "./store.ts";
+
+export const pricing = defineFeature({
+  name: "pricing",
+  routes: [pricingAdminRoutes],
+});

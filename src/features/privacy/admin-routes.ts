@@ -1,6 +1,6 @@
 import { OrderError } from "#orders";
 import { staff } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { StaffError } from "#staff";
 import { eraseOrder } from "./erase-order.ts";
@@ -52,4 +52,4 @@ const eraseGuest = route(
   },
 );
 
-export const privacyAdminRoutes = createRouter([eraseUser, eraseGuest]);
+export const privacyAdminRoutes: readonly Route[] = [eraseUser, eraseGuest];

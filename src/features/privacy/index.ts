@@ -1,4 +1,12 @@
-export { privacyAdminRoutes } from "./admin-routes.ts";
-export { privacyConsumer } from "./consumer.ts";
-export { privacyJobs } from "./jobs.ts";
-export { privacyRoutes } from "./routes.ts";
+import { defineFeature } from "#platform/feature";
+import { privacyAdminRoutes } from "./admin-routes.ts";
+import { privacyConsumer } from "./consumer.ts";
+import { privacyJobs } from "./jobs.ts";
+import { privacyRoutes } from "./routes.ts";
+
+export const privacy = defineFeature({
+  name: "privacy",
+  routes: [privacyRoutes, privacyAdminRoutes],
+  on: privacyConsumer.on,
+  jobs: privacyJobs,
+});

@@ -2,7 +2,7 @@ import { AccountError } from "#accounts";
 import { AttemptError } from "#attempts";
 import { userOf } from "#platform/access";
 import { everyone, signedIn } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { StaffError } from "#staff";
 import { PrivacyError } from "./errors.ts";
 import { readLinkedExport, readOwnExport } from "./read-export.ts";
@@ -99,4 +99,4 @@ const linked = route(
 );
 
 /** What people may ask for about their own data. */
-export const privacyRoutes = createRouter([eraseMe, ask, latest, linked]);
+export const privacyRoutes: readonly Route[] = [eraseMe, ask, latest, linked];

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { toAdminProductDto, CatalogError, AdminProductDto } from "#catalog";
 import { ImageError, PICTURE_FORM_BYTES_MAX, pictureFile } from "#images";
 import { staff } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { id, IdParam, reference } from "#platform/schemas";
 import { attachImages } from "./attach-images.ts";
 import { describeImage, removeImage } from "./edit-image.ts";
@@ -136,4 +136,4 @@ const remove = route(
   },
 );
 
-export const imageAdminRoutes = createRouter([attach, order, describe, remove]);
+export const imageAdminRoutes: readonly Route[] = [attach, order, describe, remove];

@@ -13,7 +13,7 @@ import {
 import { staff } from "#platform/auth";
 import { pageOf } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { createProduct } from "./create-product.ts";
 import { deleteProduct, restoreProduct } from "./delete-product.ts";
@@ -168,4 +168,4 @@ const tagList = route(
   async (c) => c.json(await listTags(c.var.ctx, c.req.valid("query")), 200),
 );
 
-export const productAdminRoutes = createRouter([list, create, get, update, replace, remove, restore, tagList]);
+export const productAdminRoutes: readonly Route[] = [list, create, get, update, replace, remove, restore, tagList];

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { AdminVariantDto, CatalogError } from "#catalog";
 import { staff } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam, reference } from "#platform/schemas";
 import { addVariant } from "./add-variant.ts";
 import { deleteVariant } from "./delete-variant.ts";
@@ -84,4 +84,4 @@ const removeVariant = route(
   },
 );
 
-export const variantAdminRoutes = createRouter([createVariant, patchVariant, removeVariant]);
+export const variantAdminRoutes: readonly Route[] = [createVariant, patchVariant, removeVariant];

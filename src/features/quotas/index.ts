@@ -1,3 +1,5 @@
+import { defineFeature } from "#platform/feature";
+
 export { Quotas } from "./object.ts";
 export {
   callerSubjects,
@@ -9,3 +11,7 @@ export {
   takeQuotas,
 } from "./take-quotas.ts";
 export type { QuotaKind } from "./rules.ts";
+
+export const quotas = defineFeature({
+  name: "quotas",
+});

@@ -2,7 +2,7 @@ import { moneyBackProblems } from "#payments";
 import { can, staff } from "#platform/auth";
 import { pageOf } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { decideDrift } from "./decide-drift.ts";
 import { ReconciliationError } from "./errors.ts";
@@ -149,4 +149,4 @@ const decide = route(
   async (c) => c.json(toDriftDto(await decideDrift(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))), 200),
 );
 
-export const reconciliationAdminRoutes = createRouter([list, start, runs, run, one, decide]);
+export const reconciliationAdminRoutes: readonly Route[] = [list, start, runs, run, one, decide];

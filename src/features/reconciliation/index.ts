@@ -1,4 +1,13 @@
-export { reconciliationAdminRoutes } from "./admin-routes.ts";
-export { reconciliationConsumer } from "./consumer.ts";
+import { defineFeature } from "#platform/feature";
+import { reconciliationAdminRoutes } from "./admin-routes.ts";
+import { reconciliationConsumer } from "./consumer.ts";
+import { reconciliationJobs } from "./jobs.ts";
+
 export { eraseDriftNotes } from "./erase-notes.ts";
-export { reconciliationJobs } from "./jobs.ts";
+
+export const reconciliation = defineFeature({
+  name: "reconciliation",
+  routes: [reconciliationAdminRoutes],
+  hints: reconciliationConsumer.hints,
+  jobs: reconciliationJobs,
+});

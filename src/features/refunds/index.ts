@@ -1,4 +1,12 @@
-export { refundsConsumer } from "./consumer.ts";
+import { defineFeature } from "#platform/feature";
+import { refundsConsumer } from "./consumer.ts";
+import { refundRoutes } from "./routes.ts";
+
 export { noteRestocked, refundsKnown, restockedUnits } from "./reconcile-reads.ts";
 export { refundsByProduct } from "./refunds-by-product.ts";
-export { refundRoutes } from "./routes.ts";
+
+export const refunds = defineFeature({
+  name: "refunds",
+  routes: [refundRoutes],
+  on: refundsConsumer.on,
+});

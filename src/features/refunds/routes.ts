@@ -11,7 +11,7 @@ import {
 import { type Actor, can, orderHolder, staff } from "#platform/auth";
 import { readPage } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { RefundError } from "./errors.ts";
 import { approveRequest, refundOrder, rejectRequest } from "./refund-order.ts";
@@ -126,4 +126,4 @@ const rejectRefundRoute = route(
   async (c) => c.json(toStaffRefundDto(await rejectRequest(c.var.ctx, c.req.valid("param").id), c.var.ctx.actor), 200),
 );
 
-export const refundRoutes = createRouter([createRefund, adminListRefunds, approveRefundRoute, rejectRefundRoute]);
+export const refundRoutes: readonly Route[] = [createRefund, adminListRefunds, approveRefundRoute, rejectRefundRoute];

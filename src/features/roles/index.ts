@@ -1,3 +1,5 @@
+import { defineFeature } from "#platform/feature";
+
 export { type BuiltInRole, builtInRoles, isBuiltIn, permissionsOf, readPermissions } from "./rules.ts";
 export {
   countRoles,
@@ -10,3 +12,7 @@ export {
   selectRoles,
   updateRole,
 } from "./store.ts";
+
+export const roles = defineFeature({
+  name: "roles",
+});

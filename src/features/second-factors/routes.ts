@@ -2,7 +2,7 @@ import { AccountError, auth, CartHeader, clientOf, SignedInDto, toSignedInDto } 
 import { AttemptError } from "#attempts";
 import { userOf } from "#platform/access";
 import { everyone, signedIn } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { beginTotp } from "./begin-totp.ts";
 import { confirmTotp } from "./confirm-totp.ts";
 import { FactorError } from "./errors.ts";
@@ -87,4 +87,4 @@ const remove = route(
 );
 
 /** `/auth/login/mfa` and `/auth/mfa/*`: what a log-in asks for besides the password. */
-export const secondFactorRoutes = createRouter([logIn, begin, confirm, remove]);
+export const secondFactorRoutes: readonly Route[] = [logIn, begin, confirm, remove];

@@ -1,5 +1,5 @@
 import { staff } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { changeMethod, createMethod } from "./change-method.ts";
 import { ShippingError } from "./errors.ts";
@@ -70,4 +70,8 @@ const changeShippingMethod = route(
   },
 );
 
-export const shippingAdminRoutes = createRouter([adminListShippingMethods, createShippingMethod, changeShippingMethod]);
+export const shippingAdminRoutes: readonly Route[] = [
+  adminListShippingMethods,
+  createShippingMethod,
+  changeShippingMethod,
+];

@@ -1,4 +1,11 @@
-export { shippingAdminRoutes } from "./admin-routes.ts";
-export { shippingRoutes } from "./routes.ts";
+import { defineFeature } from "#platform/feature";
+import { shippingAdminRoutes } from "./admin-routes.ts";
+import { shippingRoutes } from "./routes.ts";
+
 export { quoteShipping, type ShippingPrice } from "./rules.ts";
 export { activeShippingMethods, type ShippingMethod, shippingMethodOf } from "./store.ts";
+
+export const shipping = defineFeature({
+  name: "shipping",
+  routes: [shippingRoutes, shippingAdminRoutes],
+});

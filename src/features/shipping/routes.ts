@@ -1,5 +1,5 @@
 import { everyone } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { ShippingError } from "./errors.ts";
 import { listMethods } from "./list-methods.ts";
@@ -81,4 +81,4 @@ const listShippingRates = route(
   },
 );
 
-export const shippingRoutes = createRouter([listShippingMethods, getShippingMethod, listShippingRates]);
+export const shippingRoutes: readonly Route[] = [listShippingMethods, getShippingMethod, listShippingRates];

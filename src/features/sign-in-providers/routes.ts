@@ -3,7 +3,7 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { AdmittedDto, auth, CartHeader, clientOf, toAdmittedDto } from "#accounts";
 import { userOf } from "#platform/access";
 import { everyone, signedIn } from "#platform/auth";
-import { type AppEnv, createRouter, json, route } from "#platform/http";
+import { type AppEnv, json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { beginSignIn } from "./begin-sign-in.ts";
 import { SignInProviderError } from "./errors.ts";
@@ -203,4 +203,13 @@ const unlink = route(
   },
 );
 
-export const signInProviderRoutes = createRouter([list, begin, callback, exchange, mine, beginLinking, link, unlink]);
+export const signInProviderRoutes: readonly Route[] = [
+  list,
+  begin,
+  callback,
+  exchange,
+  mine,
+  beginLinking,
+  link,
+  unlink,
+];

@@ -1,5 +1,5 @@
 import { staff } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { disableUser, enableUser, logOutUser } from "./disable-user.ts";
 import { StaffError } from "./errors.ts";
@@ -185,4 +185,4 @@ const addNote = route(
 );
 
 /** `/admin/users`: who is who, and who may do what. */
-export const userRoutes = createRouter([list, show, grant, disable, enable, logOut, reset, notes, addNote]);
+export const userRoutes: readonly Route[] = [list, show, grant, disable, enable, logOut, reset, notes, addNote];

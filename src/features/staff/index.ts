@@ -1,4 +1,4 @@
-import { createRouter } from "#platform/http";
+import { defineFeature } from "#platform/feature";
 import { userRoutes } from "./admin-routes.ts";
 import { roleRoutes } from "./role-routes.ts";
 
@@ -7,5 +7,7 @@ export { StaffError } from "./errors.ts";
 export { refuseUnheld } from "./grant-role.ts";
 export { eraseUserNotes, listUserNotes } from "./user-notes.ts";
 
-export const staffRoutes = createRouter();
-for (const routes of [userRoutes, roleRoutes]) staffRoutes.route("/", routes);
+export const staff = defineFeature({
+  name: "staff",
+  routes: [userRoutes, roleRoutes],
+});

@@ -1,5 +1,5 @@
 import { permissions, staff } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { changeRole, createRole, deleteRole } from "./change-role.ts";
 import { StaffError } from "./errors.ts";
 import { findRole, listRoles, ofOwn } from "./list-roles.ts";
@@ -114,4 +114,4 @@ const remove = route(
   },
 );
 
-export const roleRoutes = createRouter([listPermissions, list, show, create, change, remove]);
+export const roleRoutes: readonly Route[] = [listPermissions, list, show, create, change, remove];

@@ -3,7 +3,7 @@ import { AttemptError } from "#attempts";
 import { PasskeyError } from "#passkeys";
 import { userOf } from "#platform/access";
 import { PROOF_GOOD_FOR_MS, signedIn } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { SECOND } from "#platform/time";
 import { FactorError } from "#second-factors";
 import { StepUpInput, SteppedUpDto } from "./schemas.ts";
@@ -35,4 +35,4 @@ const prove = route(
   },
 );
 
-export const stepUpRoutes = createRouter([prove]);
+export const stepUpRoutes: readonly Route[] = [prove];

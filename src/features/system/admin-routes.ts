@@ -3,7 +3,7 @@ import { audit } from "#platform/audit";
 import { staff } from "#platform/auth";
 import { pageOf, pageQuery } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { commit } from "#platform/outbox";
 import { IdParam, queryBoolean, reference } from "#platform/schemas";
 import { SystemError } from "./errors.ts";
@@ -115,4 +115,4 @@ const rewrap = route(
   },
 );
 
-export const systemAdminRoutes = createRouter([deadLetters, replay, jobRuns, keys, rewrap]);
+export const systemAdminRoutes: readonly Route[] = [deadLetters, replay, jobRuns, keys, rewrap];

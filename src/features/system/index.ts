@@ -1,4 +1,13 @@
-export { systemAdminRoutes } from "./admin-routes.ts";
-export { devSystemRoutes } from "./dev-routes.ts";
-export { systemJobs } from "./jobs.ts";
-export { healthRoutes } from "./routes.ts";
+import { defineFeature } from "#platform/feature";
+import { systemAdminRoutes } from "./admin-routes.ts";
+import { devSystemRoutes } from "./dev-routes.ts";
+import { systemJobs } from "./jobs.ts";
+import { healthRoutes } from "./routes.ts";
+
+export const system = defineFeature({
+  name: "system",
+  routes: [systemAdminRoutes],
+  unversioned_routes: [healthRoutes],
+  local_routes: [devSystemRoutes],
+  jobs: systemJobs,
+});

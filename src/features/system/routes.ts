@@ -1,5 +1,5 @@
 import { everyone } from "#platform/auth";
-import { createRouter, json, route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { checkHealth } from "./check-health.ts";
 import { SystemError } from "./errors.ts";
 import { HealthDto } from "./schemas.ts";
@@ -27,5 +27,4 @@ const health = route(
   },
 );
 
-/** Mounted at the root, outside any version. */
-export const healthRoutes = createRouter([health]);
+export const healthRoutes: readonly Route[] = [health];

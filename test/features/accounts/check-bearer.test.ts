@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { authenticate } from "#accounts";
+import { authenticate } from "../../../src/features/accounts/check-bearer.ts";
 import { givenActor } from "../../support/actors.ts";
 import { testContext } from "../../support/context.ts";
 

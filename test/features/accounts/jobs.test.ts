@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
-import { accountJobs } from "#accounts";
+import { accounts } from "#accounts";
 import { givenCustomer } from "../../support/actors.ts";
 import { call } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
@@ -10,7 +10,7 @@ const one = async <T>(sql: string, ...values: unknown[]) =>
   env.DB.prepare(sql)
     .bind(...values)
     .first<T>();
-const forget = () => accountJobs[0]!.run(testContext(), 0);
+const forget = () => accounts.jobs[0]!.run(testContext(), 0);
 const isThere = async (session_id: string) => (await one("SELECT 1 FROM sessions WHERE id = ?", session_id)) !== null;
 
 describe("the daily forgetting", () => {

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
-import { analyticsJobs } from "#analytics";
+import { analytics } from "#analytics";
 import { salesByCurrency, salesByProduct } from "#orders";
 import { refundsGiven } from "#payments";
 import { refundsByProduct } from "#refunds";
@@ -49,7 +49,7 @@ describe("the sales report", () => {
     await givenOrder({ status: "paid", at: night + 1 });
 
     const ctx = testContext();
-    const [job] = analyticsJobs;
+    const [job] = analytics.jobs;
     expect(job).toMatchObject({ every: "day", catch_up: true });
     expect(await job?.run(ctx, Date.UTC(2024, 2, 6))).toEqual({ day: "2024-03-05", rows: 6 });
 

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { forgetAllChecked } from "#accounts";
-import { authenticateKey } from "#api-keys";
 import { DAY } from "#platform/time";
+import { authenticateKey } from "../../../src/features/api-keys/check-api-key.ts";
 import { givenActor, tokenOf } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
 import { auditOf } from "../../support/audit.ts";

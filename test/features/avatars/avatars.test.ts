@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { imageSize } from "image-size";
 import { describe, it } from "vitest";
-import { privacyJobs } from "#privacy";
+import { privacy } from "#privacy";
 import { givenCustomer } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
@@ -88,7 +88,7 @@ describe("a picture of the account", () => {
     const { avatar_url } = await me(token);
     expect((await call("GET", avatar_url ?? "")).status).toBe(200);
     await env.DB.prepare("UPDATE users SET erase_at = 1 WHERE id = ?").bind(user_id).run();
-    await privacyJobs.find(({ name }) => name === "erase_people")?.run(testContext(), Date.now());
+    await privacy.jobs.find(({ name }) => name === "erase_people")?.run(testContext(), Date.now());
     expect(
       await env.DB.prepare("SELECT avatar_key, erased_at > 0 AS gone FROM users WHERE id = ?").bind(user_id).first(),
     ).toEqual({ avatar_key: null, gone: 1 });

@@ -4,7 +4,7 @@ import { eq, sql } from "drizzle-orm";
 import { describe, it } from "vitest";
 import {
   compareStock,
-  inventoryConsumer,
+  inventory,
   mendLevels,
   noteCompared,
   openStock,
@@ -37,7 +37,7 @@ async function deliver(...bodies: unknown[]) {
     bodies.map((body) => ({ id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body })),
   );
   const execution = createExecutionContext();
-  await createQueueHandler([inventoryConsumer])(batch, env, execution);
+  await createQueueHandler([inventory])(batch, env, execution);
   return getQueueResult(batch, execution);
 }
 const changed = (variant_id: string, version: number, available: number) => ({

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { commit } from "#platform/outbox";
 import { MINUTE } from "#platform/time";
-import { checkCode, checkLink, codeJobs, isUsed, issueCode } from "../../../src/features/one-time-codes/index.ts";
+import { checkCode, checkLink, oneTimeCodes, isUsed, issueCode } from "../../../src/features/one-time-codes/index.ts";
 import { codeOf, linkTokenOf } from "../../../src/features/one-time-codes/issue-code.ts";
 import { testContext } from "../../support/context.ts";
 
@@ -100,7 +100,7 @@ describe("a link", () => {
 
 it("codes are forgotten after a day", async ({ expect }) => {
   const [old, young] = [await given({ age_ms: 24 * 60 * MINUTE + 1 }), await given()];
-  for (const job of codeJobs) await job.run(testContext(), Date.now());
+  for (const job of oneTimeCodes.jobs) await job.run(testContext(), Date.now());
   const { results } = await env.DB.prepare("SELECT id FROM one_time_codes WHERE id IN (?, ?)")
     .bind(old.id, young.id)
     .all();

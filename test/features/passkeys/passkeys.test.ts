@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { passkeyJobs } from "#passkeys";
+import { passkeys } from "#passkeys";
 import { givenCustomer } from "../../support/actors.ts";
 import { call, codeIn, tripsOf } from "../../support/api.ts";
 import {
@@ -245,7 +245,7 @@ describe("a passkey", () => {
   it("leaves no challenge behind that nobody answered", async ({ expect }) => {
     await signInChallenge();
     const ctx = testContext({ now: () => Date.now() + 301_000 });
-    for (const { run } of passkeyJobs) await run(ctx, ctx.now());
+    for (const { run } of passkeys.jobs) await run(ctx, ctx.now());
     expect(await env.DB.prepare("SELECT count(*) AS n FROM passkey_challenges").first()).toEqual({ n: 0 });
   });
 });

@@ -8,7 +8,7 @@ import {
   carryOutRefund,
   isOverRefund,
   openRefunds,
-  paymentJobs,
+  payments,
   reserveRefund,
 } from "#payments";
 import { createContext } from "#platform/context";
@@ -230,7 +230,7 @@ describe("the job of every minute", () => {
     const payment = await givenPayment({ until: "captured" });
     const old = await reserve(payment, 100, () => Date.now() - 120_000);
     const fresh = await reserve(payment, 100);
-    const job = paymentJobs.find(({ name }) => name === "payments.finish_refunds");
+    const job = payments.jobs.find(({ name }) => name === "payments.finish_refunds");
     expect(await job?.run(testContext(), 0)).toMatchObject({ finished: expect.any(Number) });
     const statusOf = async (id: string) =>
       (await env.DB.prepare("SELECT provider_refund_id FROM refunds WHERE id = ?").bind(id).first<any>())
@@ -252,7 +252,7 @@ describe("the job of every minute, when one refund cannot be written down", () =
     const stuck = await reserve(payment, 100, () => Date.now() - 180_000);
     const next = await reserve(payment, 100, () => Date.now() - 120_000);
     const wire = new Wire(({ name, nth }) => (name.includes("insert ledger_entries") && nth === 1 ? "fails" : "works"));
-    const job = paymentJobs.find(({ name }) => name === "payments.finish_refunds");
+    const job = payments.jobs.find(({ name }) => name === "payments.finish_refunds");
     await job?.run(createContext({ env: wrapEnv(env, wire), waitUntil: () => undefined }), 0);
     const statusOf = async (id: string) =>
       (await env.DB.prepare("SELECT status FROM refunds WHERE id = ?").bind(id).first<any>()).status;

@@ -6,7 +6,7 @@ import { auditedKeys } from "#platform/audited-keys";
 import { blindIndex, type Sealed } from "#platform/personal";
 import { DAY } from "#platform/time";
 import { sha256 } from "#platform/tokens";
-import { privacyJobs } from "#privacy";
+import { privacy } from "#privacy";
 import { subjectOf, takeQuotas } from "#quotas";
 import { attemptsName } from "../../../src/features/attempts/limit-attempts.ts";
 import { passkeyChallenges, passkeys } from "../../../src/features/passkeys/tables.ts";
@@ -44,7 +44,7 @@ beforeAll(async () => {
 afterEach(() => void vi.restoreAllMocks());
 
 const eraseAt = async (at: number) => {
-  const job = privacyJobs.find(({ name }) => name === "erase_people");
+  const job = privacy.jobs.find(({ name }) => name === "erase_people");
   return job?.run(testContext({ now: () => at }), at);
 };
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 import { DAY } from "#platform/time";
-import { privacyJobs } from "#privacy";
+import { privacy } from "#privacy";
 import { givenActor, givenCustomer } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
@@ -70,7 +70,7 @@ describe("a copy of all that is held about somebody", () => {
     const { expires_at } = await made(ada.token);
     expect(Date.parse(expires_at) - Date.now()).toBeGreaterThan(6.9 * DAY);
     const at = Date.parse(expires_at) + 1;
-    await privacyJobs.find(({ name }) => name === "forget_exports")?.run(testContext({ now: () => at }), at);
+    await privacy.jobs.find(({ name }) => name === "forget_exports")?.run(testContext({ now: () => at }), at);
     expect(await env.FILES.head(`exports/${ada.user_id}/${id}`)).toBeNull();
     expect((await problemOf(await call("GET", "/api/v1/me/export", { token: ada.token }))).code).toBe(
       "export_not_found",

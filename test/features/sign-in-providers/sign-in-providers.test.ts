@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
-import { signInProviderJobs } from "#sign-in-providers";
+import { signInProviders } from "#sign-in-providers";
 import { app } from "../../../src/app.ts";
 import { givenCustomer, proveEmail } from "../../support/actors.ts";
 import { call, codeIn, problemOf } from "../../support/api.ts";
@@ -178,7 +178,7 @@ describe("a sign-in by a provider", () => {
   it("leaves no spent code behind that would be too old by now", async ({ expect }) => {
     await exchange(await vouchFor("google", somebody()));
     const ctx = testContext({ now: () => Date.now() + 61_000 });
-    for (const { run } of signInProviderJobs) await run(ctx, ctx.now());
+    for (const { run } of signInProviders.jobs) await run(ctx, ctx.now());
     expect(await env.DB.prepare("SELECT count(*) AS n FROM spent_sign_in_codes").first()).toEqual({ n: 0 });
   });
 

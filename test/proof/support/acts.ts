@@ -1,4 +1,4 @@
-import { checkoutJobs } from "#checkout";
+import { checkout } from "#checkout";
 import { createContext } from "#platform/context";
 import type { Job } from "#platform/schedule";
 import { MINUTE, SECOND, travel } from "./clock.ts";
@@ -129,7 +129,7 @@ export const acts = {
     from: ["just paid"],
     run: async (bindings) => {
       travel(62 * SECOND);
-      return runJob(checkoutJobs, "checkout.sweep")(bindings);
+      return runJob(checkout.jobs, "checkout.sweep")(bindings);
     },
   },
 } as const satisfies Record<string, Act>;

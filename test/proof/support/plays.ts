@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { checkoutJobs } from "#checkout";
-import { paymentJobs } from "#payments";
+import { checkout } from "#checkout";
+import { payments } from "#payments";
 import { sign } from "../../../local/stripe/webhooks.ts";
 import { control, stripe } from "../../support/stripe.ts";
 import { nameOf, Wire, wrapEnv } from "../../support/wrap-env.ts";
@@ -300,7 +300,7 @@ export const plays: readonly Play[] = [
     },
     after_ms: 62 * SECOND,
     alone: true,
-    act: runJob(checkoutJobs, "checkout.sweep"),
+    act: runJob(checkout.jobs, "checkout.sweep"),
     recoveries: [["sweep", "alarm"], ["alarm"], ["hint", "alarm"]],
   },
   {
@@ -312,7 +312,7 @@ export const plays: readonly Play[] = [
     },
     after_ms: 62 * SECOND,
     alone: true,
-    act: runJob(paymentJobs, "payments.finish_refunds"),
+    act: runJob(payments.jobs, "payments.finish_refunds"),
     recoveries: [["sweep"]],
   },
 ];

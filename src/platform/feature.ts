@@ -1,0 +1,30 @@
+import type { Hono, MiddlewareHandler } from "hono";
+import type { Verify } from "#platform/access";
+import type { AppEnv, Route } from "#platform/http";
+import type { Handlers } from "#platform/queue";
+import type { Job } from "#platform/schedule";
+
+/** All that a feature brings to the shop. `src/shop.ts` has the list of them, and nothing else knows them one by one. */
+export type Feature = {
+  /** Names its effects in the outbox, so it is data: it never changes. */
+  readonly name: string;
+  /** Operations below `/api/v1`. In any order: a path that is spelt out is mounted before one with a parameter in its place. */
+  readonly routes?: readonly (readonly Route[])[];
+  /** Operations at the root, outside any version. */
+  readonly unversioned_routes?: readonly (readonly Route[])[];
+  /** What a developer's machine has and no contract mentions. */
+  readonly local_routes?: readonly Hono<AppEnv>[];
+  /** Answers before any route, from the context alone: a refusal ends the request. */
+  readonly gate?: MiddlewareHandler<AppEnv>;
+  /** Bearer tokens of its own. The first feature whose `accepts` says yes verifies the token. */
+  readonly tokens?: { readonly accepts: (token: string) => boolean; readonly verify: Verify };
+  /** What it does about events. */
+  readonly on?: Handlers["on"];
+  /** What it does about hints, which may be lost or doubled. */
+  readonly hints?: Handlers["hints"];
+  /** What the cron runs. */
+  readonly jobs?: readonly Job[];
+};
+
+/** A feature, as its face exports it. */
+export const defineFeature = <const F extends Feature>(feature: F): F => feature;

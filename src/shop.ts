@@ -1,0 +1,89 @@
+import { accounts } from "#accounts";
+import { addresses } from "#addresses";
+import { analytics } from "#analytics";
+import { apiKeys } from "#api-keys";
+import { attempts } from "#attempts";
+import { audit } from "#audit";
+import { avatars } from "#avatars";
+import { blockList } from "#block-list";
+import { cart } from "#cart";
+import { catalog } from "#catalog";
+import { categories } from "#categories";
+import { checkout } from "#checkout";
+import { checkoutCore } from "#checkout-core";
+import { contacts } from "#contacts";
+import { fulfilment } from "#fulfilment";
+import { linkedIdentities } from "#identities";
+import { images } from "#images";
+import { imports } from "#imports";
+import { inventory } from "#inventory";
+import { notifications } from "#notifications";
+import { oneTimeCodes } from "#one-time-codes";
+import { orders } from "#orders";
+import { ownership } from "#ownership";
+import { passkeys } from "#passkeys";
+import { passwordResets } from "#password-resets";
+import { passwords } from "#passwords";
+import { paymentProviders } from "#payment-providers";
+import { payments } from "#payments";
+import type { Feature } from "#platform/feature";
+import { pricing } from "#pricing";
+import { privacy } from "#privacy";
+import { productImages } from "#product-images";
+import { products } from "#products";
+import { quotas } from "#quotas";
+import { reconciliation } from "#reconciliation";
+import { refunds } from "#refunds";
+import { roles } from "#roles";
+import { secondFactors } from "#second-factors";
+import { shipping } from "#shipping";
+import { signInProviders } from "#sign-in-providers";
+import { staff } from "#staff";
+import { stepUp } from "#step-up";
+import { system } from "#system";
+
+/** Every feature of the shop. A feature imports only features above it, so the order is the law of imports. */
+export const shop: readonly Feature[] = [
+  quotas,
+  inventory,
+  images,
+  catalog,
+  products,
+  categories,
+  productImages,
+  imports,
+  pricing,
+  shipping,
+  cart,
+  attempts,
+  passwords,
+  oneTimeCodes,
+  roles,
+  accounts,
+  secondFactors,
+  passkeys,
+  linkedIdentities,
+  stepUp,
+  avatars,
+  addresses,
+  staff,
+  apiKeys,
+  ownership,
+  signInProviders,
+  contacts,
+  passwordResets,
+  blockList,
+  paymentProviders,
+  payments,
+  orders,
+  refunds,
+  checkoutCore,
+  checkout,
+  fulfilment,
+  reconciliation,
+  notifications,
+  privacy,
+  analytics,
+  audit,
+  system,
+];
