@@ -1,7 +1,8 @@
 import type { Hono, MiddlewareHandler } from "hono";
 import type { Verify } from "#platform/access";
+import type { Event, Hint } from "#platform/events";
 import type { AppEnv, Route } from "#platform/http";
-import type { Handlers } from "#platform/queue";
+import type { Listener } from "#platform/queue";
 import type { Job } from "#platform/schedule";
 
 /** All that a feature brings to the shop. `src/shop.ts` has the list of them, and nothing else knows them one by one. */
@@ -16,12 +17,12 @@ export type Feature = {
   readonly local_routes?: readonly Hono<AppEnv>[];
   /** Answers before any route, from the context alone: a refusal ends the request. */
   readonly gate?: MiddlewareHandler<AppEnv>;
-  /** Bearer tokens of its own. The first feature whose `accepts` says yes verifies the token. */
+  /** Bearer tokens of its own, told apart by their form: at most one feature accepts a token. */
   readonly tokens?: { readonly accepts: (token: string) => boolean; readonly verify: Verify };
-  /** What it does about events. */
-  readonly on?: Handlers["on"];
-  /** What it does about hints, which may be lost or doubled. */
-  readonly hints?: Handlers["hints"];
+  /** What it publishes: other features hear of it by the producer's own declaration. */
+  readonly events?: Readonly<Record<string, Event | Hint>>;
+  /** What it does about events and hints, its own or those of features above it. */
+  readonly on?: readonly Listener[];
   /** What the cron runs. */
   readonly jobs?: readonly Job[];
 };

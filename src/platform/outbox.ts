@@ -1,17 +1,14 @@
 import { and, eq, isNull, lte, sql } from "drizzle-orm";
 import type { BatchResponse } from "drizzle-orm/batch";
+import type { z } from "zod";
 import type { Ctx } from "#platform/context";
 import { inIds, runBatch, type Statement } from "#platform/db";
-import { type EventType, type HintType, queueNameOf } from "#platform/events";
+import { type Event, type Hint, queueNameOf } from "#platform/events";
 import { describeError } from "#platform/log";
 import { outbox } from "#platform/tables";
 import { HOUR, SECOND } from "#platform/time";
 import { inGroups } from "#platform/waves";
 
-/** A message with its outbox row. Its type is one of the declared events, each of which has its queue. */
-export type Message = { readonly type: EventType } & Readonly<Record<string, unknown>>;
-/** A message that may be lost. */
-type Hint = { readonly type: HintType } & Readonly<Record<string, unknown>>;
 /** An outbox row as its pointer needs it. */
 type Row = { readonly id: string; readonly type: string };
 /** What travels in the queue for an outbox row: its id only. */
@@ -30,14 +27,14 @@ const SEND_BATCH_MAX = 100;
 
 const queueOf = (env: Env, type: string): Queue => (queueNameOf(type) === "orders" ? env.ORDERS : env.EVENTS);
 
-/** A statement that records `message` for its consumers; it takes effect once, if and only if the batch it is put in commits. Ids only, no personal data. */
-export function publish(ctx: Ctx, message: Message): Statement {
+/** A statement that records an event for its consumers; it takes effect once, if and only if the batch it is put in commits. */
+export function publish<E extends Event>(ctx: Ctx, { type }: E, body: z.input<E["schema"]>): Statement {
   const id = ctx.id();
-  ctx.published.push({ id, type: message.type });
+  ctx.published.push({ id, type });
   const now = ctx.now();
   return ctx.db
     .insert(outbox)
-    .values({ id, type: message.type, body: message, created_at: now, due_at: now + UNDONE_AFTER_MS });
+    .values({ id, type, body: { type, ...body }, created_at: now, due_at: now + UNDONE_AFTER_MS });
 }
 
 /** A statement that takes a row back from the dead and makes it due; its pointer is sent again once the batch is in. */
@@ -78,9 +75,9 @@ export function onCommit(ctx: Ctx, forget: () => void): void {
   ctx.after_commit.push(forget);
 }
 
-/** Sends a message that is only a hint: it may be lost or doubled, so its handler is idempotent and something sweeps after it. */
-export async function hint(env: Env, message: Hint): Promise<void> {
-  await queueOf(env, message.type).send(message);
+/** Sends a hint. Throws when the queue does not take it. */
+export async function hint<H extends Hint>(env: Env, { type }: H, body: z.input<H["schema"]>): Promise<void> {
+  await queueOf(env, type).send({ type, ...body });
 }
 
 /** Sends a message again that came out of a dead-letter queue, whatever version of the shop sent it first. */

@@ -2,38 +2,48 @@ import { eq } from "drizzle-orm";
 import type { z } from "zod";
 import { createContext, type Ctx } from "#platform/context";
 import { isUniqueViolation, runBatch, type Statement } from "#platform/db";
-import type { EventType, HintType } from "#platform/events";
+import type { Event, Hint } from "#platform/events";
 import { describeError } from "#platform/log";
 import { deadLetters, effects, outbox } from "#platform/tables";
 
 type Received = { readonly type: string } & Readonly<Record<string, unknown>>;
 type Handle = (ctx: Ctx, message: Received, once: Statement) => Promise<void>;
-type HandleHint = (ctx: Ctx, message: unknown) => Promise<void>;
+type HandleHint = (ctx: Ctx, message: Received) => Promise<void>;
 
-/** Reads the message by its schema, then handles it. `once` goes into the same batch as the effect: a second delivery breaks its key and undoes itself. */
-export function on<S extends z.ZodType>(
-  schema: S,
-  handle: (ctx: Ctx, message: z.output<S>, once: Statement) => Promise<void>,
-): Handle {
-  return (ctx, message, once) => handle(ctx, schema.parse(message), once);
-}
+/** What a feature does about one event or hint. */
+export type Listener =
+  | { readonly kind: "event"; readonly type: string; readonly handle: Handle }
+  | { readonly kind: "hint"; readonly type: string; readonly handle: HandleHint };
 
-/** What a feature does about messages. */
-export type Handlers = {
-  /** By message type: what came through the outbox. */
-  readonly on?: { readonly [Type in EventType]?: Handle };
-  /** By message type: hints, which may be lost or doubled. Their handlers are idempotent by themselves. */
-  readonly hints?: { readonly [Type in HintType]?: HandleHint };
-};
+/** Acts on an event. `once` goes into the same batch as the effect: a second delivery breaks its key and undoes itself. `outbox_id` names the occasion. */
+export const on = <E extends Event>(
+  { type, kind, schema }: E,
+  handle: (ctx: Ctx, message: z.output<E["schema"]> & { readonly outbox_id: string }, once: Statement) => Promise<void>,
+): Listener => ({
+  type,
+  kind,
+  handle: (ctx, received, once) =>
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema has just made it, which its generic type does not say
+    handle(
+      ctx,
+      { ...(schema.parse(received) as z.output<E["schema"]>), outbox_id: String(received["outbox_id"]) },
+      once,
+    ),
+});
 
-export type Consumer = Handlers & { readonly name: string };
+/** Acts on a hint, which may be lost or doubled: `handle` is idempotent by itself. */
+export const onHint = <H extends Hint>(
+  { type, kind, schema }: H,
+  handle: (ctx: Ctx, message: z.output<H["schema"]>) => Promise<void>,
+): Listener => ({
+  type,
+  kind,
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema has just made it, which its generic type does not say
+  handle: (ctx, received) => handle(ctx, schema.parse(received) as z.output<H["schema"]>),
+});
 
-/** A consumer as the queue handler sees it: the types of its messages are whatever arrives. */
-export type AnyConsumer = {
-  readonly name: string;
-  readonly on?: Readonly<Record<string, Handle>>;
-  readonly hints?: Readonly<Record<string, HandleHint>>;
-};
+/** A feature as the queue handler sees it. Its name is the key of its effects, so it hears each event in one place. */
+export type Consumer = { readonly name: string; readonly on?: readonly Listener[] };
 
 const RETRY_MAX_SECONDS = 3600;
 
@@ -65,7 +75,7 @@ function refuseFailures(tasks: readonly Task[], done: readonly string[]): void {
 }
 
 /** Gives an outbox row to each consumer of its type that has not dealt with it yet, and marks it done when all of them have. */
-async function deliver(ctx: Ctx, consumers: readonly AnyConsumer[], id: string): Promise<void> {
+async function deliver(ctx: Ctx, consumers: readonly Consumer[], id: string): Promise<void> {
   const [rows, seen] = await ctx.db.batch([
     ctx.db.select().from(outbox).where(eq(outbox.id, id)),
     ctx.db.select({ consumer: effects.consumer }).from(effects).where(eq(effects.outbox_id, id)),
@@ -74,11 +84,11 @@ async function deliver(ctx: Ctx, consumers: readonly AnyConsumer[], id: string):
   if (!row || row.done_at !== null) return;
   const { type, body } = row;
   const effect = (consumer: string) => ctx.db.insert(effects).values({ consumer, outbox_id: id, at: ctx.now() });
-  const tasks = consumers.flatMap(({ name, on: handlers }): Task[] => {
-    const handle = handlers?.[type];
-    if (!handle || seen.some((one) => one.consumer === name)) return [];
-    const message = { ...body, type, outbox_id: id };
-    return [{ name, run: async (own) => handle(own, message, effect(name)).catch(forgiveDoubled) }];
+  const message = { ...body, type, outbox_id: id };
+  const tasks = consumers.flatMap(({ name, on: listeners = [] }): Task[] => {
+    const listener = listeners.find((one) => one.type === type);
+    if (listener?.kind !== "event" || seen.some((one) => one.consumer === name)) return [];
+    return [{ name, run: async (own) => listener.handle(own, message, effect(name)).catch(forgiveDoubled) }];
   });
   const done = await runEach(ctx, type, tasks);
   const isWhole = done.length === tasks.length;
@@ -94,21 +104,21 @@ function forgiveDoubled(error: unknown): void {
   if (!isUniqueViolation(error, "effects.outbox_id")) throw error;
 }
 
-async function takeHint(ctx: Ctx, consumers: readonly AnyConsumer[], message: Received): Promise<void> {
-  const tasks = consumers.flatMap(({ name, hints }): Task[] => {
-    const handle = hints?.[message.type];
-    return handle ? [{ name, run: (own) => handle(own, message) }] : [];
+async function takeHint(ctx: Ctx, consumers: readonly Consumer[], message: Received): Promise<void> {
+  const tasks = consumers.flatMap(({ name, on: listeners = [] }): Task[] => {
+    const listener = listeners.find((one) => one.type === message.type);
+    return listener?.kind === "hint" ? [{ name, run: (own) => listener.handle(own, message) }] : [];
   });
   refuseFailures(tasks, await runEach(ctx, message.type, tasks));
 }
 
-async function take(ctx: Ctx, consumers: readonly AnyConsumer[], body: unknown): Promise<void> {
+async function take(ctx: Ctx, consumers: readonly Consumer[], body: unknown): Promise<void> {
   if (!isMessage(body)) throw new Error("a message without a type");
   return body.type === "outbox" ? deliver(ctx, consumers, String(body["id"])) : takeHint(ctx, consumers, body);
 }
 
 /** Settles every message on its own: one bad message never replays its neighbours. What fails waits longer each time, then goes to the dead-letter queue. */
-export function createQueueHandler(consumers: readonly AnyConsumer[]) {
+export function createQueueHandler(consumers: readonly Consumer[]) {
   return async (batch: MessageBatch, env: Env, execution: ExecutionContext): Promise<void> => {
     const dead = /-dead(-\w+)?$/.test(batch.queue);
     for (const message of batch.messages) {

@@ -1,20 +1,42 @@
 import { describe, it } from "vitest";
-import { eventQueues, hintQueues, queueNameOf } from "#platform/events";
+import { queueNameOf } from "#platform/events";
+import { shop } from "../../src/shop.ts";
 
 const files = import.meta.glob<string>("../../src/features/**/*.ts", { query: "?raw", import: "default", eager: true });
 const sources = Object.entries(files);
+const declared = shop.flatMap(({ name, events = {} }) =>
+  Object.values(events).map((event) => ({ ...event, feature: name })),
+);
 
-describe("the queues of events", () => {
-  it("declares nothing that no feature sends", ({ expect }) => {
-    const declared = [...Object.keys(eventQueues), ...Object.keys(hintQueues)];
-    const unused = declared.filter(
-      (type) => !sources.some(([path, text]) => !path.endsWith("/consumer.ts") && text.includes(`"${type}"`)),
-    );
-    expect(unused).toEqual([]);
+describe("events and hints", () => {
+  it("are declared by one feature each", ({ expect }) => {
+    const types = declared.map(({ type }) => type);
+    expect(types.filter((type, i) => types.indexOf(type) !== i)).toEqual([]);
+    expect(types.length).toBeGreaterThan(25);
   });
 
-  it("carries what follows an order apart from everything else, by declaration and not by name", ({ expect }) => {
-    const apart = Object.entries(eventQueues).flatMap(([type, queue]) => (queue === "orders" ? [type] : []));
+  it("are sent by some feature", ({ expect }) => {
+    const unused = declared.filter(
+      ({ type }) =>
+        !sources.some(
+          ([path, text]) =>
+            !/\/(consumer|events)\.ts$/.test(path) && text.replaceAll(/\bon\([^)]*/g, "").includes(`"${type}"`),
+        ) && !/^account\./.test(type),
+    );
+    expect(unused.map(({ type }) => type)).toEqual([]);
+  });
+
+  it("are heard where somebody does something about them, and in one place of a feature", ({ expect }) => {
+    const heard = shop.flatMap(({ name, on = [] }) => on.map(({ type }) => `${name} ${type}`));
+    expect(heard.filter((one, i) => heard.indexOf(one) !== i)).toEqual([]);
+    const types = new Set(shop.flatMap(({ on = [] }) => on.map(({ type }) => type)));
+    expect(declared.filter(({ type, is_public }) => !is_public && !types.has(type)).map(({ type }) => type)).toEqual(
+      [],
+    );
+  });
+
+  it("carry what follows an order apart from everything else, by declaration and not by name", ({ expect }) => {
+    const apart = declared.flatMap(({ type, queue }) => (queue === "orders" ? [type] : []));
     expect(apart.toSorted()).toEqual([
       "order.accepted",
       "order.ended",
@@ -25,10 +47,7 @@ describe("the queues of events", () => {
       "refund.given",
       "refund.hinted",
     ]);
+    expect(apart.map(queueNameOf)).toEqual(apart.map(() => "orders"));
     expect(queueNameOf("order.unheard_of")).toBe("events");
-  });
-
-  it("is one list of types: an event is never sent as a hint as well", ({ expect }) => {
-    expect(Object.keys(hintQueues).filter((type) => type in eventQueues)).toEqual([]);
   });
 });

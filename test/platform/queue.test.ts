@@ -2,21 +2,18 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, it, vi } from "vitest";
-import { z } from "zod";
 import { runBatch } from "#platform/db";
 import { commit, publish, republish, sweepOutbox } from "#platform/outbox";
-import { type AnyConsumer, createQueueHandler, on } from "#platform/queue";
+import { type Consumer, createQueueHandler, on, onHint } from "#platform/queue";
 import { auditLog, effects } from "#platform/tables";
 import { testContext } from "../support/context.ts";
-import { probeMessage } from "../support/probe-message.ts";
-
-const Probe = z.object({ type: z.literal("probe.happened"), subject: z.string() });
+import { probeEvents, probeHints } from "../support/probe-events.ts";
 
 /** Leaves one row in the audit log per effect, so that effects can be counted in stored state. */
-const leaveMark = (name: string): AnyConsumer => ({
+const leaveMark = (name: string): Consumer => ({
   name,
-  on: {
-    "probe.happened": on(Probe, async (ctx, { subject }, once) => {
+  on: [
+    on(probeEvents["probe.happened"], async (ctx, { subject }, once) => {
       if (subject.startsWith("poison")) throw new Error("cannot be done");
       const mark = {
         id: ctx.id(),
@@ -30,7 +27,7 @@ const leaveMark = (name: string): AnyConsumer => ({
       };
       await commit(ctx, [ctx.db.insert(auditLog).values(mark), once]);
     }),
-  },
+  ],
 });
 
 const handle = createQueueHandler([leaveMark("first"), leaveMark("second")]);
@@ -44,7 +41,7 @@ const outboxOf = (subject: string) =>
 async function publishProbe(subject: string): Promise<string> {
   const ctx = testContext();
   // Not through `commit`: the shop's own queue would deliver it before the test does.
-  await runBatch(ctx.db, [publish(ctx, probeMessage("probe.happened", { subject }))]);
+  await runBatch(ctx.db, [publish(ctx, probeEvents["probe.happened"], { subject })]);
   const row = await outboxOf(subject);
   if (!row) throw new Error("the outbox row is missing");
   return row.id;
@@ -91,7 +88,7 @@ describe("the outbox and its consumers", () => {
     const subject = crypto.randomUUID();
     const row = { consumer: "x", outbox_id: subject, at: 0 };
     const failed = await commit(ctx, [
-      publish(ctx, probeMessage("probe.happened", { subject })),
+      publish(ctx, probeEvents["probe.happened"], { subject }),
       ctx.db.insert(effects).values(row),
       ctx.db.insert(effects).values(row),
     ]).catch((e: unknown) => e);
@@ -166,10 +163,10 @@ describe("the outbox and its consumers", () => {
     const pointer = { type: "outbox", id: await publishProbe(subject) };
     const calls: string[] = [];
     let healthy = false;
-    const consumer = (name: string, fails: () => boolean): AnyConsumer => ({
+    const consumer = (name: string, fails: () => boolean): Consumer => ({
       name,
-      on: {
-        "probe.happened": on(Probe, async (ctx, _, once) => {
+      on: [
+        on(probeEvents["probe.happened"], async (ctx, _, once) => {
           calls.push(name);
           if (fails()) {
             // A constraint of its own that breaks is no sign that somebody else was first.
@@ -177,7 +174,7 @@ describe("the outbox and its consumers", () => {
           }
           await commit(ctx, [once]);
         }),
-      },
+      ],
     });
     const pair = createQueueHandler([consumer("steady", () => false), consumer("shaky", () => !healthy)]);
     expect([(await give(pair, pointer)).acks, (await outboxOf(subject))?.done_at]).toEqual([0, null]);
@@ -193,15 +190,15 @@ describe("the outbox and its consumers", () => {
     const pointer = { type: "outbox", id: await publishProbe(subject) };
     const calls: string[] = [];
     let healthy = false;
-    const consumer = (name: string, fails: () => boolean, marks_itself: boolean): AnyConsumer => ({
+    const consumer = (name: string, fails: () => boolean, marks_itself: boolean): Consumer => ({
       name,
-      on: {
-        "probe.happened": on(Probe, async (ctx, _, once) => {
+      on: [
+        on(probeEvents["probe.happened"], async (ctx, _, once) => {
           calls.push(name);
           if (fails()) throw new Error("cannot be done");
           if (marks_itself) await commit(ctx, [once]);
         }),
-      },
+      ],
     });
     const three = createQueueHandler([
       consumer("shaky", () => !healthy, true),
@@ -241,14 +238,14 @@ describe("the outbox and its consumers", () => {
     const pair = createQueueHandler([
       {
         name: "shaky",
-        on: {
-          "probe.happened": async (ctx) => {
-            publish(ctx, probeMessage("probe.unheard_of"));
+        on: [
+          on(probeEvents["probe.happened"], async (ctx) => {
+            publish(ctx, probeEvents["probe.unheard_of"], {});
             throw new Error("cannot be done");
-          },
-        },
+          }),
+        ],
       },
-      { name: "steady", on: { "probe.happened": async (ctx) => void seen.push(ctx.published.length) } },
+      { name: "steady", on: [on(probeEvents["probe.happened"], async (ctx) => void seen.push(ctx.published.length))] },
     ]);
     await give(pair, pointer);
     expect(seen).toEqual([0]);
@@ -256,14 +253,14 @@ describe("the outbox and its consumers", () => {
 
   it("gives a hint to each consumer, though the first of them fails", async ({ expect }) => {
     const heard: string[] = [];
-    const consumer = (name: string, fails: boolean): AnyConsumer => ({
+    const consumer = (name: string, fails: boolean): Consumer => ({
       name,
-      hints: {
-        "probe.hinted": async () => {
+      on: [
+        onHint(probeHints["probe.hinted"], async () => {
           heard.push(name);
           if (fails) throw new Error("cannot be done");
-        },
-      },
+        }),
+      ],
     });
     const pair = createQueueHandler([consumer("shaky", true), consumer("steady", false)]);
     expect(await give(pair, { type: "probe.hinted" })).toEqual({ acks: 0, retries: 1 });
@@ -289,7 +286,7 @@ describe("the outbox and its consumers", () => {
 
   it("is swept in the same minute when more than a hundred pointers were lost", async ({ expect }) => {
     const ctx = testContext({ now: () => 1 });
-    const lost = Array.from({ length: 120 }, () => publish(ctx, probeMessage("probe.unheard_of")));
+    const lost = Array.from({ length: 120 }, () => publish(ctx, probeEvents["probe.unheard_of"], {}));
     await runBatch(ctx.db, lost);
     const sweep = () => sweepOutbox(testContext({ now: () => 30_001 }));
     expect([await sweep(), await sweep()]).toEqual([120, 0]);
@@ -298,7 +295,7 @@ describe("the outbox and its consumers", () => {
   it("goes through the real queue by itself", async ({ expect }) => {
     const ctx = testContext();
     const subject = crypto.randomUUID();
-    await commit(ctx, [publish(ctx, probeMessage("probe.unheard_of", { subject }))]);
+    await commit(ctx, [publish(ctx, probeEvents["probe.unheard_of"], { subject })]);
     await vi.waitUntil(async () => (await outboxOf(subject))?.done_at, { timeout: 8_000, interval: 100 });
     expect((await outboxOf(subject))?.done_at).toBeGreaterThan(0);
   });

@@ -9,6 +9,7 @@ import { forgetChecked } from "./check-bearer.ts";
 import { checkOwnPassword, findCredentials, guardPassword } from "./check-own-password.ts";
 import { setPassword } from "./contact-statements.ts";
 import { AccountError } from "./errors.ts";
+import { accountEvents } from "./events.ts";
 import { endSessions } from "./open-session.ts";
 
 /**
@@ -30,7 +31,7 @@ export async function changePassword(
     ...endSessions(ctx, user.id, "password_changed", user),
     endCodes(ctx, user.id),
     auditUser(ctx, "user.password_changed", user.id),
-    publish(ctx, { type: "account.password_changed", user_id: user.id }),
+    publish(ctx, accountEvents["account.password_changed"], { user_id: user.id }),
   ];
   try {
     await commit(ctx, statements);

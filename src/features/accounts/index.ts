@@ -1,5 +1,6 @@
 import { defineFeature } from "#platform/feature";
 import { authenticate } from "./check-bearer.ts";
+import { accountEvents } from "./events.ts";
 import { accountJobs } from "./jobs.ts";
 import { keyRoutes, profileRoutes } from "./me-routes.ts";
 import { signInRoutes } from "./routes.ts";
@@ -64,10 +65,17 @@ export { auth, CartHeader, clientOf } from "./sign-in-contract.ts";
 export { admit, type Client, type SignedIn, signInPerson } from "./sign-in-person.ts";
 export { type Account, type AccountRow, findUser as accountOf, openAccount } from "./store.ts";
 
+export { accountEvents };
+
 export const accounts = defineFeature({
   name: "accounts",
+  events: accountEvents,
   routes: [signInRoutes, profileRoutes],
   unversioned_routes: [keyRoutes],
-  tokens: { accepts: () => true, verify: (ctx, token, { afresh }) => authenticate(ctx, token, afresh) },
+  tokens: {
+    // The compact form of a signed token (RFC 7515): three parts.
+    accepts: (token) => token.split(".").length === 3,
+    verify: (ctx, token, { afresh }) => authenticate(ctx, token, afresh),
+  },
   jobs: accountJobs,
 });

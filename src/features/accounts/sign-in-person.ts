@@ -5,6 +5,7 @@ import { commit, publish } from "#platform/outbox";
 import { permissionsOf } from "#roles";
 import { unlessOvertaken } from "./account-guard.ts";
 import { auditUser } from "./audit-user.ts";
+import { accountEvents } from "./events.ts";
 import { openSession, type TokenPair } from "./open-session.ts";
 import { beginLogIn, type PendingLogIn } from "./pending-log-in.ts";
 import { factorsWanted } from "./rules.ts";
@@ -36,7 +37,7 @@ export async function signInPerson(ctx: Ctx, user: AccountRow, client: Client, p
     unlessOvertaken(ctx, user),
     ...session.statements,
     auditUser(ctx, "user.logged_in", user.id, { session_id, method, second_factor: factor }),
-    publish(ctx, { type: "session.opened", session_id }),
+    publish(ctx, accountEvents["session.opened"], { session_id }),
   ]);
   if (ctx.guest.cart_id !== null) await mergeGuestCart(ctx, ctx.guest.cart_id, user.id);
   return { user: await openAccount(ctx, user), tokens: session.tokens };

@@ -1,17 +1,13 @@
-import { z } from "zod";
+import { stockEvents } from "#inventory";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
-import { type Consumer, on } from "#platform/queue";
+import { on } from "#platform/queue";
 import { bumpCatalog } from "./version.ts";
 
-const show = on(z.object({}), async (ctx, _message, once) => {
+const show = async (ctx: Ctx, _message: unknown, once: Statement): Promise<void> => {
   await commit(ctx, [bumpCatalog(ctx), once]);
-});
+};
 
 /** A variant that came into stock or ran out changes what lists show. */
-export const catalogConsumer: Consumer = {
-  name: "catalog",
-  on: {
-    "stock.flipped": show,
-    "stocks.arrived": show,
-  },
-};
+export const catalogListeners = [on(stockEvents["stock.flipped"], show), on(stockEvents["stocks.arrived"], show)];

@@ -1,5 +1,5 @@
 import { defineFeature } from "#platform/feature";
-import { catalogConsumer } from "./consumer.ts";
+import { catalogListeners } from "./consumer.ts";
 import { catalogRoutes } from "./routes.ts";
 
 export { cached, notModified, type Read } from "./cache.ts";
@@ -30,5 +30,5 @@ export { bumpCatalog, versionOf } from "./version.ts";
 export const catalog = defineFeature({
   name: "catalog",
   routes: [catalogRoutes],
-  on: catalogConsumer.on,
+  on: catalogListeners,
 });

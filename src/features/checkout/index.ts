@@ -2,7 +2,7 @@ import type { OpenCheckout } from "#cart";
 import { driveCheckout } from "#checkout-core";
 import type { Ctx } from "#platform/context";
 import { defineFeature } from "#platform/feature";
-import { checkoutConsumer } from "./consumer.ts";
+import { checkoutListeners } from "./consumer.ts";
 import { checkoutJobs } from "./jobs.ts";
 import { portsOf } from "./ports-of.ts";
 import { checkoutRoutes } from "./routes.ts";
@@ -17,6 +17,6 @@ export const driveOpenCheckout = (ctx: Ctx, checkout: OpenCheckout): Promise<"ov
 export const checkout = defineFeature({
   name: "checkout",
   routes: [checkoutRoutes],
-  on: checkoutConsumer.on,
+  on: checkoutListeners,
   jobs: checkoutJobs,
 });

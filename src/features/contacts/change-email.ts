@@ -1,4 +1,4 @@
-import { AccountError, auditUser, findByContact, moveEmail, ownAccount } from "#accounts";
+import { AccountError, accountEvents, auditUser, findByContact, moveEmail, ownAccount } from "#accounts";
 import { checkCode, CodeError, endCodes, isUsed, limitCodeRequests, sendCode } from "#one-time-codes";
 import { onFirstProof } from "#ownership";
 import type { User } from "#platform/auth";
@@ -56,7 +56,7 @@ export async function confirmEmailChange(
       ...onFirstProof(ctx, account, channel, { by: "session", session: user }),
       ...(await moveEmail(ctx, user.id, email)),
       auditUser(ctx, "user.email_changed", user.id),
-      publish(ctx, { type: "account.email_changed", user_id: user.id, code_id: from.code_id }),
+      publish(ctx, accountEvents["account.email_changed"], { user_id: user.id, code_id: from.code_id }),
     ]);
   } catch (error) {
     if (isUsed(error)) throw CodeError.invalid_code();

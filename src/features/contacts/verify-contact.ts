@@ -1,5 +1,6 @@
 import {
   AccountError,
+  accountEvents,
   auditUser,
   changeSignIn,
   type Contact,
@@ -74,6 +75,6 @@ async function effectOf(ctx: Ctx, { user_id, channel, destination }: Proven): Pr
   return [
     ...(await givePhone(ctx, user_id, destination)),
     auditUser(ctx, "user.phone_verified", user_id),
-    publish(ctx, { type: "account.phone_verified", user_id }),
+    publish(ctx, accountEvents["account.phone_verified"], { user_id }),
   ];
 }

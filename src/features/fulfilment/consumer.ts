@@ -1,16 +1,13 @@
+import { orderEvents } from "#orders";
 import { commit } from "#platform/outbox";
-import { type Consumer, on } from "#platform/queue";
-import { OrderHappened } from "./messages.ts";
+import { on } from "#platform/queue";
 import { processOrder } from "./process-order.ts";
 import { shipStock } from "./ship-stock.ts";
 
-export const fulfilmentConsumer: Consumer = {
-  name: "fulfilment",
-  on: {
-    "order.paid": on(OrderHappened, (ctx, { order_id }, once) => processOrder(ctx, order_id, once)),
-    "order.shipped": on(OrderHappened, async (ctx, { order_id }, once) => {
-      await shipStock(ctx, order_id);
-      await commit(ctx, [once]);
-    }),
-  },
-};
+export const fulfilmentListeners = [
+  on(orderEvents["order.paid"], (ctx, { order_id }, once) => processOrder(ctx, order_id, once)),
+  on(orderEvents["order.shipped"], async (ctx, { order_id }, once) => {
+    await shipStock(ctx, order_id);
+    await commit(ctx, [once]);
+  }),
+];

@@ -1,9 +1,9 @@
 import { defineFeature } from "#platform/feature";
 import { fulfilmentAdminRoutes } from "./admin-routes.ts";
-import { fulfilmentConsumer } from "./consumer.ts";
+import { fulfilmentListeners } from "./consumer.ts";
 
 export const fulfilment = defineFeature({
   name: "fulfilment",
   routes: [fulfilmentAdminRoutes],
-  on: fulfilmentConsumer.on,
+  on: fulfilmentListeners,
 });

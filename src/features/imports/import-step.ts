@@ -5,6 +5,7 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
 import { csvRecords } from "./csv-records.ts";
+import { importEvents } from "./events.ts";
 import { type PlannedProduct, type RowFault } from "./import-plan.ts";
 import { writeProducts } from "./import-statements.ts";
 import { planImport } from "./plan-import.ts";
@@ -120,7 +121,7 @@ function writeProgress(ctx: Ctx, file: Import, groups: readonly Group[], report:
         finished_at: is_done ? ctx.now() : null,
       })
       .where(eq(imports.id, file.id)),
-    ...(is_done ? [] : [publish(ctx, { type: "import.continued", import_id: file.id })]),
+    ...(is_done ? [] : [publish(ctx, importEvents["import.continued"], { import_id: file.id })]),
   ];
 }
 

@@ -1,9 +1,11 @@
 import { defineFeature } from "#platform/feature";
-import { importsConsumer } from "./consumer.ts";
+import { importListeners } from "./consumer.ts";
+import { importEvents } from "./events.ts";
 import { importRoutes } from "./routes.ts";
 
 export const imports = defineFeature({
   name: "imports",
+  events: importEvents,
   routes: [importRoutes],
-  on: importsConsumer.on,
+  on: importListeners,
 });

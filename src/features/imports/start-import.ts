@@ -6,6 +6,7 @@ import { isUniqueViolation } from "#platform/db";
 import { PlatformError } from "#platform/errors";
 import { commit, publish } from "#platform/outbox";
 import { currency } from "#platform/schemas";
+import { importEvents } from "./events.ts";
 import { type ReceivedFile, receiveFile } from "./receive-file.ts";
 import { imports } from "./tables.ts";
 
@@ -30,7 +31,7 @@ export async function startImport(ctx: Ctx, { stream, boundary, idempotency_key 
   try {
     await commit(ctx, [
       ctx.db.insert(imports).values(row),
-      publish(ctx, { type: "import.continued", import_id: id }),
+      publish(ctx, importEvents["import.continued"], { import_id: id }),
       audit(ctx, {
         action: "import.started",
         subject_type: "import",

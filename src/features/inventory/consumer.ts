@@ -1,15 +1,10 @@
-import { type Consumer, on } from "#platform/queue";
-import { StockChanged, StockOpened, StocksOpened } from "./messages.ts";
+import { on, onHint } from "#platform/queue";
+import { stockEvents, stockHints } from "./events.ts";
 import { receiveOpening, receiveOpenings } from "./open-stock.ts";
 import { projectLevels } from "./project-level.ts";
 
-export const inventoryConsumer: Consumer = {
-  name: "inventory",
-  on: {
-    "stock.opened": on(StockOpened, (ctx, opening, once) => receiveOpening(ctx, opening, [once])),
-    "stocks.opened": on(StocksOpened, (ctx, { openings }, once) => receiveOpenings(ctx, openings, once)),
-  },
-  hints: {
-    "stock.changed": (ctx, message) => projectLevels(ctx, [StockChanged.parse(message)]),
-  },
-};
+export const stockListeners = [
+  on(stockEvents["stock.opened"], (ctx, opening, once) => receiveOpening(ctx, opening, [once])),
+  on(stockEvents["stocks.opened"], (ctx, { openings }, once) => receiveOpenings(ctx, openings, once)),
+  onHint(stockHints["stock.changed"], (ctx, snapshot) => projectLevels(ctx, [snapshot])),
+];

@@ -1,6 +1,7 @@
 import { defineFeature } from "#platform/feature";
 import { inventoryAdminRoutes } from "./admin-routes.ts";
-import { inventoryConsumer } from "./consumer.ts";
+import { stockListeners } from "./consumer.ts";
+import { stockEvents, stockHints } from "./events.ts";
 
 export type {
   CommitOutcome,
@@ -21,9 +22,11 @@ export { openStock, openStocks } from "./open-stock.ts";
 export { stockOf, type StockVerbs } from "./stock-of.ts";
 export { availabilityOf, trackVariant, trackVariants } from "./store.ts";
 
+export { stockEvents };
+
 export const inventory = defineFeature({
   name: "inventory",
+  events: { ...stockEvents, ...stockHints },
   routes: [inventoryAdminRoutes],
-  on: inventoryConsumer.on,
-  hints: inventoryConsumer.hints,
+  on: stockListeners,
 });

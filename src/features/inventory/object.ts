@@ -5,7 +5,7 @@ import { NamedAlarms } from "#platform/object-alarms";
 import { migrateObject } from "#platform/object-migrations";
 import { hint } from "#platform/outbox";
 import { SECOND } from "#platform/time";
-import type { StockChanged } from "./messages.ts";
+import { stockHints } from "./events.ts";
 export type { Movement } from "./object-store.ts";
 import { type Movement, type MovementNote, StockStore, stockMigrations } from "./object-store.ts";
 import {
@@ -239,7 +239,7 @@ export class Stock extends DurableObject<Env> {
   async #send(): Promise<void> {
     const snapshot = this.level();
     if (this.#store.level(this.now()).sent_version < snapshot.version) {
-      await hint(this.env, { type: "stock.changed", ...snapshot } satisfies StockChanged);
+      await hint(this.env, stockHints["stock.changed"], snapshot);
     }
     this.ctx.storage.transactionSync(() => this.#markSent(snapshot.version));
   }

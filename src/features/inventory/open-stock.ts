@@ -3,6 +3,7 @@ import type { Statement } from "#platform/db";
 import { describeError } from "#platform/log";
 import { publish } from "#platform/outbox";
 import { inWaves } from "#platform/waves";
+import { stockEvents } from "./events.ts";
 import { projectLevels } from "./project-level.ts";
 import { projectOpenings } from "./project-openings.ts";
 import { stockOf } from "./stock-of.ts";
@@ -24,7 +25,7 @@ export function openStock(
 ): { readonly statements: Statement[]; readonly apply: () => Promise<void> } {
   if (quantity === 0) return { statements: [], apply: async () => undefined };
   return {
-    statements: [publish(ctx, { type: "stock.opened", variant_id, quantity })],
+    statements: [publish(ctx, stockEvents["stock.opened"], { variant_id, quantity })],
     // The event makes up for a failure here: the variant itself is made, and must not seem refused.
     apply: () =>
       receiveOpening(ctx, { variant_id, quantity }).catch((error: unknown) =>
@@ -39,7 +40,7 @@ const OPENINGS_AT_ONCE = 50;
 /** As `openStock` for many variants with one event for all of them; the stock is there when the event has been dealt with. */
 export function openStocks(ctx: Ctx, openings: readonly Opening[]): Statement[] {
   const wanted = openings.filter(({ quantity }) => quantity > 0);
-  return wanted.length === 0 ? [] : [publish(ctx, { type: "stocks.opened", openings: wanted })];
+  return wanted.length === 0 ? [] : [publish(ctx, stockEvents["stocks.opened"], { openings: wanted })];
 }
 
 /**

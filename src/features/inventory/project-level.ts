@@ -2,9 +2,11 @@ import { and, eq, gt, lte, ne, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "#platform/context";
 import { runBatch, type Statement } from "#platform/db";
-import { type Message, sendPointers } from "#platform/outbox";
+import type { Event } from "#platform/events";
+import { sendPointers } from "#platform/outbox";
 import { outbox } from "#platform/tables";
 import { MINUTE } from "#platform/time";
+import { stockEvents } from "./events.ts";
 import type { StockSnapshot } from "./object.ts";
 import { olderThan } from "./store.ts";
 import { stockLevels } from "./tables.ts";
@@ -40,13 +42,15 @@ function projection(
   return [
     publishWhere(
       ctx,
-      { type: "stock.low", variant_id, available },
+      stockEvents["stock.low"],
+      { variant_id, available },
       sql`'$.threshold', ${stockLevels.low_stock_threshold}`,
       fell,
     ),
     publishWhere(
       ctx,
-      { type: "stock.flipped", variant_id },
+      stockEvents["stock.flipped"],
+      { variant_id },
       sql`'$.in_stock', json(${available > 0 ? "true" : "false"})`,
       flipped,
     ),
@@ -58,7 +62,13 @@ function projection(
 }
 
 /** Writes the outbox row only if the level's row is as `where` says, in one statement: whoever comes second finds it changed. */
-function publishWhere(ctx: Ctx, message: Message, member: SQL, where: SQL | undefined): Statement {
+function publishWhere<E extends Event>(
+  ctx: Ctx,
+  { type }: E,
+  body: Partial<z.input<E["schema"]>>,
+  member: SQL,
+  where: SQL | undefined,
+): Statement {
   const id = ctx.id();
   const now = ctx.now();
   return ctx.db
@@ -67,8 +77,8 @@ function publishWhere(ctx: Ctx, message: Message, member: SQL, where: SQL | unde
       ctx.db
         .select({
           id: sql<string>`${id}`.as("id"),
-          type: sql<string>`${message.type}`.as("type"),
-          body: sql<Record<string, unknown>>`json_set(${JSON.stringify(message)}, ${member})`.as("body"),
+          type: sql<string>`${type}`.as("type"),
+          body: sql<Record<string, unknown>>`json_set(${JSON.stringify({ type, ...body })}, ${member})`.as("body"),
           created_at: sql<number>`${now}`.as("created_at"),
           due_at: sql<number>`${now + MINUTE}`.as("due_at"),
           sent_count: sql<number>`0`.as("sent_count"),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
+import { stockEvents } from "./events.ts";
 import type { StockSnapshot } from "./object.ts";
 import { stockLevels } from "./tables.ts";
 
@@ -33,7 +34,7 @@ export async function projectOpenings(
       .from(sql`json_each(${JSON.stringify(snapshots)}) j`)
       .where(and(eq(stockLevels.variant_id, figure("variant_id")), eq(stockLevels.version, 0)))
       .returning({ variant_id: stockLevels.variant_id }),
-    publish(ctx, { type: "stocks.arrived" }),
+    publish(ctx, stockEvents["stocks.arrived"], {}),
     once,
   ]);
   const projected = new Set(Projected.parse(rows).map(({ variant_id }) => variant_id));

@@ -1,5 +1,5 @@
 import { defineFeature } from "#platform/feature";
-import { notificationsConsumer } from "./consumer.ts";
+import { notificationListeners } from "./consumer.ts";
 import { devMailRoutes } from "./dev-routes.ts";
 
 export { letter, storefrontPage } from "./mail-page.ts";
@@ -8,5 +8,5 @@ export { sendNotice } from "./send-notice.ts";
 export const notifications = defineFeature({
   name: "notifications",
   local_routes: [devMailRoutes],
-  on: notificationsConsumer.on,
+  on: notificationListeners,
 });

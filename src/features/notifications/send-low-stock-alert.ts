@@ -2,8 +2,15 @@ import { sellableVariants } from "#catalog";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { sendOnce } from "#platform/mail";
-import type { StockLow } from "./messages.ts";
 import { lowStockAlert } from "./stock-mail.ts";
+
+type StockLow = {
+  readonly variant_id: string;
+  /** Units. */
+  readonly available: number;
+  readonly threshold: number;
+  readonly outbox_id: string;
+};
 
 /** Tells staff of a variant that has come down to its threshold, once for each time it does. */
 export async function sendLowStockAlert(

@@ -4,7 +4,6 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { sendOnce } from "#platform/mail";
 import { commit } from "#platform/outbox";
-import type { EmailChanged } from "./messages.ts";
 import { type SecurityEvent, securityEvents, securityMail, securitySms } from "./security-message.ts";
 import { sendNotice } from "./send-notice.ts";
 import { sendText } from "./send-text.ts";
@@ -30,7 +29,11 @@ const keyOf = (occasion: string): string => `security:${occasion}`;
 const inSms = (destination: string): Reach => ({ channel: "sms", destination });
 
 /** Tells whoever reads the address that an account has left. */
-export async function tellOldAddress(ctx: Ctx, { outbox_id, code_id }: EmailChanged, once: Statement): Promise<void> {
+export async function tellOldAddress(
+  ctx: Ctx,
+  { outbox_id, code_id }: { readonly outbox_id: string; readonly code_id: string },
+  once: Statement,
+): Promise<void> {
   const reach = await destinationOf(ctx, code_id);
   await tell(ctx, reach, { occasion: outbox_id, event: securityEvents.email_changed, user_id: null }, once);
 }

@@ -1,4 +1,5 @@
 import { defineFeature } from "#platform/feature";
+import { codeEvents } from "./events.ts";
 import { codeJobs } from "./jobs.ts";
 
 export { checkCode, checkLink, isUsed, type Proven } from "./check-code.ts";
@@ -10,7 +11,10 @@ export { LINK_SECONDS } from "./rules.ts";
 export { codeSent, CodeSentDto, sixDigits } from "./schemas.ts";
 export { eraseCodes } from "./erase-codes.ts";
 
+export { codeEvents };
+
 export const oneTimeCodes = defineFeature({
   name: "one-time-codes",
+  events: codeEvents,
   jobs: codeJobs,
 });

@@ -4,6 +4,7 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { publish } from "#platform/outbox";
 import { seal, sha256, sign, unseal } from "#platform/tokens";
+import { codeEvents } from "./events.ts";
 import { digitsOf } from "./rules.ts";
 import { type codePurposes, oneTimeCodes } from "./tables.ts";
 
@@ -39,7 +40,7 @@ export async function issueCode(ctx: Ctx, { with_link = false, destination, ...c
 /** As `issueCode`, and tells whoever sends mails and text messages of it. */
 export async function sendCode(ctx: Ctx, code: NewCode): Promise<Statement[]> {
   const { id, statement } = await issueCode(ctx, code);
-  return [statement, publish(ctx, { type: "code.issued", code_id: id })];
+  return [statement, publish(ctx, codeEvents["code.issued"], { code_id: id })];
 }
 
 /** Makes every code and link of the person good for nothing: whoever had one asked for it under another password. */

@@ -1,5 +1,6 @@
 import { defineFeature } from "#platform/feature";
 import { orderAdminRoutes } from "./admin-routes.ts";
+import { orderEvents } from "./events.ts";
 import { orderRoutes } from "./routes.ts";
 
 export {
@@ -57,7 +58,10 @@ export {
 } from "./store.ts";
 export { orderedItems, ordersSoldAfter, salesByCurrency, salesByProduct } from "./sold-between.ts";
 
+export { orderEvents };
+
 export const orders = defineFeature({
   name: "orders",
+  events: orderEvents,
   routes: [orderRoutes, orderAdminRoutes],
 });

@@ -1,8 +1,8 @@
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation, type Statement } from "#platform/db";
-import type { EventType } from "#platform/events";
 import { publish } from "#platform/outbox";
+import { orderEvents } from "./events.ts";
 import { actorOf } from "./history-actor.ts";
 import {
   type CancellableStatus,
@@ -30,11 +30,12 @@ export type MoveNotes = {
 };
 
 /** What other features hear of, by event. */
-const announcements: Partial<Record<OrderEvent, EventType>> = {
-  pay: "order.paid",
-  accept: "order.accepted",
-  ship: "order.shipped",
-};
+const announcements = {
+  pay: orderEvents["order.paid"],
+  accept: orderEvents["order.accepted"],
+  ship: orderEvents["order.shipped"],
+} as const;
+const isAnnounced = (event: OrderEvent): event is keyof typeof announcements => event in announcements;
 
 /** From here on the goods are the shopper's. */
 const selling: ReadonlySet<OrderEvent> = new Set(["pay", "accept"]);
@@ -52,7 +53,8 @@ export function moveOrderStatements(ctx: Ctx, order: OrderAt, event: OrderEvent,
   const { note = null, ...fields } = notes;
   const version = order.version + 1;
   const now = ctx.now();
-  const announcement = hasEnded(status) ? "order.ended" : announcements[event];
+  const ended = hasEnded(status) ? orderEvents["order.ended"] : undefined;
+  const announcement = ended ?? (isAnnounced(event) ? announcements[event] : undefined);
   return [
     ctx.db.insert(orderHistory).values({ order_id, version, event, status, ...actorOf(ctx.actor), note, at: now }),
     ctx.db
@@ -66,7 +68,7 @@ export function moveOrderStatements(ctx: Ctx, order: OrderAt, event: OrderEvent,
         touched_at: now,
       })
       .where(and(eq(orders.id, order_id), eq(orders.version, order.version))),
-    ...(announcement === undefined ? [] : [publish(ctx, { type: announcement, order_id })]),
+    ...(announcement === undefined ? [] : [publish(ctx, announcement, { order_id })]),
   ];
 }
 

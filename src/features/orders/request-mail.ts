@@ -2,6 +2,7 @@ import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { commit, publish } from "#platform/outbox";
 import { OrderError } from "./errors.ts";
+import { orderEvents } from "./events.ts";
 import { findOrder } from "./find-order.ts";
 
 /**
@@ -13,7 +14,7 @@ export async function requestMail(ctx: Ctx, reference: string): Promise<void> {
   if (email === null) throw OrderError.order_erased();
   if (sold_at === null) throw OrderError.order_not_sold();
   await commit(ctx, [
-    publish(ctx, { type: "order.mail_requested", order_id }),
+    publish(ctx, orderEvents["order.mail_requested"], { order_id }),
     audit(ctx, { action: "order.mail_requested", subject_type: "order", subject_id: order_id }),
   ]);
 }

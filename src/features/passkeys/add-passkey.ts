@@ -5,7 +5,7 @@ import {
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
 import { base64url } from "jose";
-import { accountOf, auditUser, changeSignIn, openAccount, proveSession } from "#accounts";
+import { accountEvents, accountOf, auditUser, changeSignIn, openAccount, proveSession } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
@@ -67,7 +67,7 @@ export async function addPasskey(
       countPasskeys(ctx, user.id),
       proveSession(ctx, user, { factor: true }),
       auditUser(ctx, "user.passkey_added", user.id, { passkey_id: passkey.id }),
-      publish(ctx, { type: "account.passkey_added", user_id: user.id }),
+      publish(ctx, accountEvents["account.passkey_added"], { user_id: user.id }),
     ]);
   } catch (error) {
     throw isUniqueViolation(error, "passkeys.credential_id") ? PasskeyError.passkey_taken() : error;

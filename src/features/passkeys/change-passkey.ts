@@ -1,4 +1,4 @@
-import { auditUser, changeSignIn, forgetFactorProofs } from "#accounts";
+import { accountEvents, auditUser, changeSignIn, forgetFactorProofs } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { publish } from "#platform/outbox";
@@ -22,6 +22,6 @@ export async function removePasskey(ctx: Ctx, user: User, id: string): Promise<v
     countPasskeys(ctx, user.id),
     forgetFactorProofs(ctx, user.id),
     auditUser(ctx, "user.passkey_removed", user.id, { passkey_id: id }),
-    publish(ctx, { type: "account.passkey_removed", user_id: user.id }),
+    publish(ctx, accountEvents["account.passkey_removed"], { user_id: user.id }),
   ]);
 }

@@ -1,4 +1,4 @@
-import { auditUser, contactsOf, endSessions, forgetChecked, ownBy, setPassword } from "#accounts";
+import { accountEvents, auditUser, contactsOf, endSessions, forgetChecked, ownBy, setPassword } from "#accounts";
 import { limitAttempts } from "#attempts";
 import { checkLink, CodeError, endCodes, isUsed, type Proven } from "#one-time-codes";
 import { onFirstProof } from "#ownership";
@@ -34,7 +34,7 @@ export async function resetPassword(
       ownBy(ctx, id, proven.channel),
       ...endSessions(ctx, id, "password_changed"),
       auditUser(ctx, "user.password_reset", id, { channel: proven.channel }),
-      publish(ctx, { type: "account.password_changed", user_id: id }),
+      publish(ctx, accountEvents["account.password_changed"], { user_id: id }),
     ]);
   } catch (error) {
     throw isUsed(error) ? CodeError.invalid_reset_token() : error;

@@ -1,8 +1,5 @@
-import { type Consumer, on } from "#platform/queue";
+import { on } from "#platform/queue";
+import { paymentEvents } from "./events.ts";
 import { followRefund } from "./follow-refund.ts";
-import { RefundHinted } from "./messages.ts";
 
-export const paymentsConsumer: Consumer = {
-  name: "payments",
-  on: { "refund.hinted": on(RefundHinted, followRefund) },
-};
+export const paymentListeners = [on(paymentEvents["refund.hinted"], followRefund)];

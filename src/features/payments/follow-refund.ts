@@ -3,6 +3,7 @@ import { providerOf } from "#payment-providers";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
+import { paymentEvents } from "./events.ts";
 import { bookFailedRefund } from "./ledger-entries.ts";
 import { payments, refunds } from "./tables.ts";
 
@@ -41,7 +42,7 @@ export async function followRefund(
       })
       .where(eq(payments.id, payment_id)),
     bookFailedRefund(ctx, refund_id, { order_id, payment_id, amount, currency }),
-    publish(ctx, { type: "refund.failed", refund_id, order_id, payment_id }),
+    publish(ctx, paymentEvents["refund.failed"], { refund_id, order_id, payment_id }),
     once,
   ]);
 }

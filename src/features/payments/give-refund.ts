@@ -5,6 +5,7 @@ import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/d
 import { commit, publish } from "#platform/outbox";
 import { MINUTE } from "#platform/time";
 import { PaymentError } from "./errors.ts";
+import { paymentEvents } from "./events.ts";
 import { bookOutsideRefund, bookRefund } from "./ledger-entries.ts";
 import { mirrorIntent } from "./store.ts";
 import { payments, refunds } from "./tables.ts";
@@ -85,7 +86,7 @@ export async function carryOutRefund(ctx: Ctx, refund_id: string): Promise<Refun
         .set({ refunded: sql`max(${payments.refunded}, ${refunded})`, updated_at: ctx.now() })
         .where(eq(payments.id, payment_id)),
       bookRefund(ctx, refund_id, { order_id, payment_id, amount, currency }),
-      publish(ctx, { type: "refund.given", refund_id, order_id, payment_id }),
+      publish(ctx, paymentEvents["refund.given"], { refund_id, order_id, payment_id }),
     ]);
   } catch (error) {
     // The booking's key: somebody else carried it out at the same time.
@@ -106,8 +107,7 @@ const release = (ctx: Ctx, refund: Refund): Statement[] => [
       ),
     ),
   ctx.db.update(refunds).set({ status: "failed", updated_at: ctx.now() }).where(eq(refunds.id, refund.id)),
-  publish(ctx, {
-    type: "refund.failed",
+  publish(ctx, paymentEvents["refund.failed"], {
     refund_id: refund.id,
     order_id: refund.order_id,
     payment_id: refund.payment_id,

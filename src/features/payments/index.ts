@@ -1,7 +1,8 @@
 import { defineFeature } from "#platform/feature";
 import { paymentAdminRoutes } from "./admin-routes.ts";
-import { paymentsConsumer } from "./consumer.ts";
+import { paymentListeners } from "./consumer.ts";
 import { paymentDevRoutes } from "./dev-routes.ts";
+import { paymentEvents } from "./events.ts";
 import { paymentJobs } from "./jobs.ts";
 import { paymentRoutes } from "./routes.ts";
 
@@ -55,10 +56,13 @@ export {
 } from "./store.ts";
 export { refundStatuses } from "./tables.ts";
 
+export { paymentEvents };
+
 export const payments = defineFeature({
   name: "payments",
+  events: paymentEvents,
   routes: [paymentRoutes, paymentAdminRoutes],
   local_routes: [paymentDevRoutes],
-  on: paymentsConsumer.on,
+  on: paymentListeners,
   jobs: paymentJobs,
 });

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNotNull } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
+import { paymentEvents } from "./events.ts";
 import { balanceOf, refundsUnderWay } from "./ledger-entries.ts";
 import { payments, refunds } from "./tables.ts";
 
@@ -45,6 +46,10 @@ export async function hintRefunds(ctx: Ctx, order_id: string, provider: string):
     );
   await commit(
     ctx,
-    accepted.map(({ provider_refund_id }) => publish(ctx, { type: "refund.hinted", provider, provider_refund_id })),
+    accepted.flatMap(({ provider_refund_id }) =>
+      provider_refund_id === null
+        ? []
+        : [publish(ctx, paymentEvents["refund.hinted"], { provider, provider_refund_id })],
+    ),
   );
 }

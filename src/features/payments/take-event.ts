@@ -3,6 +3,7 @@ import type { ProviderEvent } from "#payment-providers";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation, type Statement } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
+import { paymentEvents } from "./events.ts";
 import { payments, providerEvents } from "./tables.ts";
 
 /** Takes a webhook whose signature was good: once, however often it comes. What follows from it goes through the outbox. */
@@ -19,9 +20,10 @@ export async function takeEvent(ctx: Ctx, provider: string, event: ProviderEvent
 
 function hintsOf(ctx: Ctx, provider: string, event: ProviderEvent, order_id: string | null): Statement[] {
   const { refund_id: provider_refund_id, gives_back } = event;
-  if (provider_refund_id !== null) return [publish(ctx, { type: "refund.hinted", provider, provider_refund_id })];
+  if (provider_refund_id !== null)
+    return [publish(ctx, paymentEvents["refund.hinted"], { provider, provider_refund_id })];
   return event.intent_id !== null && order_id !== null
-    ? [publish(ctx, { type: "payment.hinted", order_id, gives_back })]
+    ? [publish(ctx, paymentEvents["payment.hinted"], { order_id, gives_back })]
     : [];
 }
 

@@ -7,6 +7,7 @@ import { commit, publish } from "#platform/outbox";
 import { destroyPersonalKey } from "#platform/personal";
 import { eraseDriftNotes } from "#reconciliation";
 import { PrivacyError } from "./errors.ts";
+import { privacyEvents } from "./events.ts";
 
 /** Erases the guest of an order, who asked the staff for it: at once, since there is no account to come back to. Asked twice, it is done. Throws `order_not_found`, also for a customer's order, and `order_open`. */
 export async function eraseOrder(ctx: Ctx, reference: string): Promise<void> {
@@ -18,7 +19,7 @@ export async function eraseOrder(ctx: Ctx, reference: string): Promise<void> {
     ...eraseGuestOrder(ctx, id),
     ...eraseGuestPayer(ctx, id),
     eraseDriftNotes(ctx, [id]),
-    publish(ctx, { type: "order.erased", order_id: id, cart_id }),
+    publish(ctx, privacyEvents["order.erased"], { order_id: id, cart_id }),
     ...forgetLocalMails(ctx, email === null ? [] : [email]),
     audit(ctx, { action: "order.erased", subject_type: "order", subject_id: id }),
   ]);

@@ -18,6 +18,7 @@ import { destroyPersonalKey } from "#platform/personal";
 import { eraseDriftNotes } from "#reconciliation";
 import { eraseFactors } from "#second-factors";
 import { eraseUserNotes } from "#staff";
+import { privacyEvents } from "./events.ts";
 import { dataExports } from "./tables.ts";
 
 /**
@@ -54,7 +55,7 @@ export async function erasePerson(ctx: Ctx, user_id: string): Promise<boolean> {
       forgetAnswersOf(ctx, `user:${user_id}`),
       forgetAddressesOf(ctx, user_id),
       ...forgetLocalMails(ctx, local),
-      publish(ctx, { type: "account.erased", user_id }),
+      publish(ctx, privacyEvents["account.erased"], { user_id }),
       audit(ctx, { action: "user.erased", subject_type: "user", subject_id: user_id }),
     ]);
   } catch (error) {

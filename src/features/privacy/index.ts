@@ -1,12 +1,14 @@
 import { defineFeature } from "#platform/feature";
 import { privacyAdminRoutes } from "./admin-routes.ts";
-import { privacyConsumer } from "./consumer.ts";
+import { privacyListeners } from "./consumer.ts";
+import { privacyEvents } from "./events.ts";
 import { privacyJobs } from "./jobs.ts";
 import { privacyRoutes } from "./routes.ts";
 
 export const privacy = defineFeature({
   name: "privacy",
+  events: privacyEvents,
   routes: [privacyRoutes, privacyAdminRoutes],
-  on: privacyConsumer.on,
+  on: privacyListeners,
   jobs: privacyJobs,
 });

@@ -8,6 +8,7 @@ import { commit, publish } from "#platform/outbox";
 import { DAY } from "#platform/time";
 import { findOther, StaffError } from "#staff";
 import { PrivacyError } from "./errors.ts";
+import { privacyEvents } from "./events.ts";
 
 const GRACE_MS = 14 * DAY;
 
@@ -29,7 +30,7 @@ async function schedule(ctx: Ctx, user_id: string): Promise<number> {
   try {
     await commit(ctx, [
       ...scheduleErasure(ctx, user_id, erase_at),
-      publish(ctx, { type: "account.erasure_requested", user_id, erase_at }),
+      publish(ctx, privacyEvents["account.erasure_requested"], { user_id, erase_at }),
       audit(ctx, {
         action: "user.erasure_requested",
         subject_type: "user",

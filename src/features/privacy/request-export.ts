@@ -4,6 +4,7 @@ import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { commit, publish } from "#platform/outbox";
 import { DAY, HOUR } from "#platform/time";
+import { privacyEvents } from "./events.ts";
 import { linkHashOf, linkTokenOf } from "./export-links.ts";
 import { dataExports } from "./tables.ts";
 
@@ -34,7 +35,7 @@ export async function requestExport(ctx: Ctx, user: User): Promise<DataExport> {
   };
   await commit(ctx, [
     ctx.db.insert(dataExports).values(row),
-    publish(ctx, { type: "export.requested", export_id: id }),
+    publish(ctx, privacyEvents["export.requested"], { export_id: id }),
     auditUser(ctx, "user.export_requested", user.id, { export_id: id }),
   ]);
   return row;

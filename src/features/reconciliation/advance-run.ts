@@ -4,6 +4,7 @@ import { runBatch } from "#platform/db";
 import { describeError } from "#platform/log";
 import { hint } from "#platform/outbox";
 import { MINUTE } from "#platform/time";
+import { reconciliationHints } from "./events.ts";
 import { countAccepted, endPart, recordFindings } from "./record-findings.ts";
 import { type Part, parts } from "./rules.ts";
 import { reconcileRuns, type Tally } from "./tables.ts";
@@ -47,7 +48,7 @@ export async function advanceRun(ctx: Ctx, run_id: string): Promise<"over" | "op
     await giveUp(ctx, run, error);
     return "open";
   }
-  await hint(ctx.env, { type: "reconcile.goes_on", run_id });
+  await hint(ctx.env, reconciliationHints["reconcile.goes_on"], { run_id });
   return "open";
 }
 

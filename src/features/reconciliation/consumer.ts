@@ -1,12 +1,9 @@
-import type { Consumer } from "#platform/queue";
+import { onHint } from "#platform/queue";
 import { advanceRun } from "./advance-run.ts";
-import { ReconcileGoesOn } from "./messages.ts";
+import { reconciliationHints } from "./events.ts";
 
-export const reconciliationConsumer: Consumer = {
-  name: "reconciliation",
-  hints: {
-    "reconcile.goes_on": async (ctx, message) => {
-      await advanceRun(ctx, ReconcileGoesOn.parse(message).run_id);
-    },
-  },
-};
+export const reconciliationListeners = [
+  onHint(reconciliationHints["reconcile.goes_on"], async (ctx, { run_id }) => {
+    await advanceRun(ctx, run_id);
+  }),
+];

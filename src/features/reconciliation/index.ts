@@ -1,13 +1,15 @@
 import { defineFeature } from "#platform/feature";
 import { reconciliationAdminRoutes } from "./admin-routes.ts";
-import { reconciliationConsumer } from "./consumer.ts";
+import { reconciliationListeners } from "./consumer.ts";
+import { reconciliationHints } from "./events.ts";
 import { reconciliationJobs } from "./jobs.ts";
 
 export { eraseDriftNotes } from "./erase-notes.ts";
 
 export const reconciliation = defineFeature({
   name: "reconciliation",
+  events: reconciliationHints,
+  on: reconciliationListeners,
   routes: [reconciliationAdminRoutes],
-  hints: reconciliationConsumer.hints,
   jobs: reconciliationJobs,
 });

@@ -7,6 +7,7 @@ import { describeError } from "#platform/log";
 import { commit, hint } from "#platform/outbox";
 import { HOUR, MINUTE } from "#platform/time";
 import { ReconciliationError } from "./errors.ts";
+import { reconciliationHints } from "./events.ts";
 import { type Mode, parts } from "./rules.ts";
 import { reconcileRuns } from "./tables.ts";
 import type { Run } from "./walk-slices.ts";
@@ -70,7 +71,7 @@ export async function startRun(
   }
   // Lost, it is begun by the minute's job.
   ctx.waitUntil(
-    hint(ctx.env, { type: "reconcile.goes_on", run_id: run.id }).catch((error: unknown) =>
+    hint(ctx.env, reconciliationHints["reconcile.goes_on"], { run_id: run.id }).catch((error: unknown) =>
       ctx.log.warn("reconcile_hint_failed", describeError(error)),
     ),
   );

@@ -1,5 +1,5 @@
 import { defineFeature } from "#platform/feature";
-import { refundsConsumer } from "./consumer.ts";
+import { refundListeners } from "./consumer.ts";
 import { refundRoutes } from "./routes.ts";
 
 export { noteRestocked, refundsKnown, restockedUnits } from "./reconcile-reads.ts";
@@ -8,5 +8,5 @@ export { refundsByProduct } from "./refunds-by-product.ts";
 export const refunds = defineFeature({
   name: "refunds",
   routes: [refundRoutes],
-  on: refundsConsumer.on,
+  on: refundListeners,
 });

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { askForFactor, auditUser, changeSignIn } from "#accounts";
+import { accountEvents, askForFactor, auditUser, changeSignIn } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { publish } from "#platform/outbox";
@@ -39,7 +39,7 @@ export async function confirmTotp(ctx: Ctx, user: User, typed: string): Promise<
       statement,
       ...askForFactor(ctx, user),
       auditUser(ctx, "user.totp_confirmed", user.id),
-      publish(ctx, { type: "account.totp_added", user_id: user.id }),
+      publish(ctx, accountEvents["account.totp_added"], { user_id: user.id }),
     ]);
   } catch (error) {
     throw isSpent(error) ? FactorError.invalid_code() : error;

@@ -1,5 +1,5 @@
 import { and, eq, isNotNull } from "drizzle-orm";
-import { auditUser, changeSignIn, checkOwnPassword, dropFactor, findCredentials } from "#accounts";
+import { accountEvents, auditUser, changeSignIn, checkOwnPassword, dropFactor, findCredentials } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { publish } from "#platform/outbox";
@@ -22,6 +22,6 @@ export async function removeTotp(ctx: Ctx, user: User, password: string): Promis
     ...eraseFactors(ctx, user.id),
     ...dropFactor(ctx, user.id),
     auditUser(ctx, "user.totp_removed", user.id),
-    publish(ctx, { type: "account.totp_removed", user_id: user.id }),
+    publish(ctx, accountEvents["account.totp_removed"], { user_id: user.id }),
   ]);
 }

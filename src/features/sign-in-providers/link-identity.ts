@@ -1,5 +1,5 @@
 import { and, asc, eq } from "drizzle-orm";
-import { auditUser, changeSignIn } from "#accounts";
+import { accountEvents, auditUser, changeSignIn } from "#accounts";
 import { identities, type IdentityRow } from "#identities";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
@@ -21,7 +21,7 @@ export async function linkIdentity(ctx: Ctx, user: User, input: HandoverInput): 
     await changeSignIn(ctx, user, [
       ctx.db.insert(identities).values(identity),
       auditUser(ctx, "user.identity_linked", user.id, { provider: handover.provider }),
-      publish(ctx, { type: "account.identity_linked", user_id: user.id }),
+      publish(ctx, accountEvents["account.identity_linked"], { user_id: user.id }),
     ]);
   } catch (error) {
     throw isUniqueViolation(error) ? SignInProviderError.identity_taken() : error;
@@ -37,6 +37,6 @@ export async function unlinkIdentity(ctx: Ctx, user: User, id: string): Promise<
   await changeSignIn(ctx, user, [
     ctx.db.delete(identities).where(own),
     auditUser(ctx, "user.identity_unlinked", user.id, { provider: row.provider }),
-    publish(ctx, { type: "account.identity_unlinked", user_id: user.id }),
+    publish(ctx, accountEvents["account.identity_unlinked"], { user_id: user.id }),
   ]);
 }

@@ -1,4 +1,4 @@
-import { dropFactor, endSessions, forgetChecked } from "#accounts";
+import { accountEvents, dropFactor, endSessions, forgetChecked } from "#accounts";
 import { erasePasskeys } from "#passkeys";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
@@ -18,7 +18,7 @@ export async function resetFactors(ctx: Ctx, id: string): Promise<void> {
     ...dropFactor(ctx, id),
     ...endSessions(ctx, id, "factor_changed"),
     audit(ctx, { action: "user.factors_reset", subject_type: "user", subject_id: id }),
-    publish(ctx, { type: "account.factors_reset", user_id: id }),
+    publish(ctx, accountEvents["account.factors_reset"], { user_id: id }),
   ]);
   forgetChecked(id);
 }

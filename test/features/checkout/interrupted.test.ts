@@ -2,6 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, type ExpectStatic, it } from "vitest";
 import { stockOf } from "#inventory";
+import { paymentEvents } from "#payments";
 import { guest } from "#platform/auth";
 import { commit, publish } from "#platform/outbox";
 import { cancelOrder } from "../../../src/features/checkout-core/cancel-order.ts";
@@ -101,7 +102,7 @@ const carriers = {
   /** What follows from a webhook of the provider, twice. */
   hint: async ({ order_id }: Scene) => {
     const ctx = testContext();
-    await commit(ctx, [publish(ctx, { type: "payment.hinted", order_id })]);
+    await commit(ctx, [publish(ctx, paymentEvents["payment.hinted"], { order_id })]);
     await deliverAll(order_id);
   },
   /** The shopper, who got no answer and asks again with the same key. */

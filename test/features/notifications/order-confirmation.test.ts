@@ -2,8 +2,12 @@ import { createExecutionContext, createMessageBatch } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { eq, like } from "drizzle-orm";
 import { describe, it, vi } from "vitest";
+import type { z } from "zod";
+import { stockEvents } from "#inventory";
+import { orderEvents } from "#orders";
 import { runBatch } from "#platform/db";
-import { commit, publish, type Message } from "#platform/outbox";
+import type { Event } from "#platform/events";
+import { commit, publish } from "#platform/outbox";
 import { effects, mailDeliveries, mails } from "#platform/tables";
 import { queue } from "../../../src/queues.ts";
 import { givenActor } from "../../support/actors.ts";
@@ -16,9 +20,9 @@ const mailsTo = (to: string) => testContext().db.select().from(mails).where(eq(m
 const arrived = (to: string) => vi.waitUntil(async () => (await mailsTo(to))[0], { timeout: 10_000, interval: 100 });
 
 /** Puts the message into the outbox without telling the shop's own queue, and gives its id. */
-async function publishQuietly(message: Message): Promise<string> {
+async function publishQuietly<E extends Event>(event: E, body: z.input<E["schema"]>): Promise<string> {
   const ctx = testContext();
-  await runBatch(ctx.db, [publish(ctx, message)]);
+  await runBatch(ctx.db, [publish(ctx, event, body)]);
   return ctx.published[0]?.id ?? "";
 }
 
@@ -46,7 +50,7 @@ describe("a paid order", () => {
       paid: false,
       lines: [{ quantity: 3, unit_price: 1_250, name: "Tea <pot>" }],
     });
-    await commit(ctx, [publish(ctx, { type: "order.paid", order_id })]);
+    await commit(ctx, [publish(ctx, orderEvents["order.paid"], { order_id })]);
     const mail = await arrived(email);
     expect(mail?.text).toContain("3 x Tea <pot>");
     expect(mail?.html).toContain("Tea &lt;pot&gt;");
@@ -69,9 +73,9 @@ describe("a paid order", () => {
     const send = vi.fn<() => Promise<{ messageId: string }>>(async () => ({ messageId: "x" }));
     const at = { ...env, MAILER: { send } };
     const ids = [
-      await publishQuietly({ type: "order.paid", order_id }),
-      await publishQuietly({ type: "order.paid", order_id }),
-      await publishQuietly({ type: "order.accepted", order_id }),
+      await publishQuietly(orderEvents["order.paid"], { order_id }),
+      await publishQuietly(orderEvents["order.paid"], { order_id }),
+      await publishQuietly(orderEvents["order.accepted"], { order_id }),
     ];
     await deliverAll([...ids, ...ids, ...ids], at);
     await deliverAll(ids, at);
@@ -89,7 +93,7 @@ describe("a paid order", () => {
     const { user_id } = await givenActor("customer");
     const email = `shopper-${user_id}@example.com`;
     const { order_id } = await givenOrder({ email, user_id, status: "paid", paid: false, currency: "JPY" });
-    const id = await publishQuietly({ type: "order.paid", order_id });
+    const id = await publishQuietly(orderEvents["order.paid"], { order_id });
     await deliverAll([id], { ...env, MAILER: { send: () => Promise.reject(new Error("down")) } });
     expect(await mailsTo(email)).toHaveLength(0);
     await deliverAll([id]);
@@ -110,8 +114,8 @@ describe("a variant that comes down to its threshold", () => {
     const product = await givenProduct({ sku });
     const variant_id = product.variants[0]?.id ?? "";
     const ids = [
-      await publishQuietly({ type: "stock.low", variant_id, available: 3, threshold: 5 }),
-      await publishQuietly({ type: "stock.low", variant_id, available: 2, threshold: 5 }),
+      await publishQuietly(stockEvents["stock.low"], { variant_id, available: 3, threshold: 5 }),
+      await publishQuietly(stockEvents["stock.low"], { variant_id, available: 2, threshold: 5 }),
     ];
     await deliverAll([...ids, ...ids]);
     await deliverAll(ids);

@@ -1,6 +1,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
+import { codeEvents } from "#one-time-codes";
 import { runBatch } from "#platform/db";
 import { publish } from "#platform/outbox";
 import { issueCode } from "../../../src/features/one-time-codes/index.ts";
@@ -29,7 +30,7 @@ async function codeFor(destination: string) {
     channel: "sms",
     destination,
   });
-  await runBatch(ctx.db, [statement, publish(ctx, { type: "code.issued", code_id: id })]);
+  await runBatch(ctx.db, [statement, publish(ctx, codeEvents["code.issued"], { code_id: id })]);
   return { outbox_id: ctx.published[0]?.id ?? "", code: await codeOf(ctx, id) };
 }
 

@@ -1,7 +1,7 @@
 import { createExecutionContext, createMessageBatch, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
-import { issueCode } from "#one-time-codes";
+import { codeEvents, issueCode } from "#one-time-codes";
 import { runBatch } from "#platform/db";
 import { publish } from "#platform/outbox";
 import { sendText } from "../../../src/features/notifications/send-text.ts";
@@ -102,7 +102,7 @@ describe("what is sent", () => {
     const ctx = testContext();
     const code = { user_id: ctx.id(), purpose: "verify_phone", channel: "sms", destination } as const;
     const { id, statement } = await issueCode(ctx, code);
-    await runBatch(ctx.db, [statement, publish(ctx, { type: "code.issued", code_id: id })]);
+    await runBatch(ctx.db, [statement, publish(ctx, codeEvents["code.issued"], { code_id: id })]);
     const execution = createExecutionContext();
     const pointer = { type: "outbox", id: ctx.published[0]?.id };
     const message = { id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body: pointer };

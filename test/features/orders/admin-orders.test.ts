@@ -1,6 +1,6 @@
 import { beforeAll, describe, it } from "vitest";
 import { stockOf } from "#inventory";
-import { moveOrderStatements, orderStateOf, requestCancelStatement } from "#orders";
+import { moveOrderStatements, orderEvents, orderStateOf, requestCancelStatement } from "#orders";
 import { commit, publish } from "#platform/outbox";
 import { type GivenActor, givenActor, tokenOf } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
@@ -211,7 +211,7 @@ describe("a paid order", () => {
   it("that was moved meanwhile is left where it is", async ({ expect }) => {
     const order = await givenOrder({ status: "cancelling", paid: false });
     const ctx = testContext();
-    await commit(ctx, [publish(ctx, { type: "order.paid", order_id: order.order_id })]);
+    await commit(ctx, [publish(ctx, orderEvents["order.paid"], { order_id: order.order_id })]);
     await deliverAll(order.order_id);
     expect((await orderStateOf(ctx, order.order_id))[0]).toMatchObject({
       status: "cancelling",

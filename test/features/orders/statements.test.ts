@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { describe, it } from "vitest";
 import {
   fenceOrderStatement,
@@ -17,7 +17,7 @@ import { orders } from "../../../src/features/orders/tables.ts";
 import { testContext } from "../../support/context.ts";
 import { planOf } from "../../support/explain.ts";
 import { givenOrder } from "../../support/orders.ts";
-import { probeMessage } from "../../support/probe-message.ts";
+import { probeEvents } from "../../support/probe-events.ts";
 
 const failure = (work: Promise<unknown>) =>
   work.then(
@@ -52,13 +52,18 @@ describe("placing and moving", () => {
     const lost = await failure(
       commit(ctx, [
         ...moveOrderStatements(ctx, order, "close", { ends_as: "expired" }),
-        publish(ctx, probeMessage("probe", { marker })),
+        publish(ctx, probeEvents["probe.happened"], { subject: marker }),
       ]),
     );
     expect(isHistoryTaken(lost)).toBe(true);
     const [state] = await orderStateOf(ctx, order.order_id);
     expect(state).toMatchObject({ status: "committing", version: 2, ends_as: null });
-    expect(await ctx.db.select().from(outbox).where(eq(outbox.type, "probe"))).toEqual([]);
+    expect(
+      await ctx.db
+        .select()
+        .from(outbox)
+        .where(sql`${outbox.body} ->> 'subject' = ${marker}`),
+    ).toEqual([]);
   });
 
   it("does not place what was fenced, nor fence what was placed", async ({ expect }) => {

@@ -8,6 +8,7 @@ import {
   carryOutRefund,
   isOverRefund,
   openRefunds,
+  paymentEvents,
   payments,
   reserveRefund,
 } from "#payments";
@@ -162,11 +163,11 @@ describe("a refund", () => {
 });
 
 describe("a refund that takes its time", () => {
-  const hinted = async (refund: { provider_refund_id: string | null }) => {
+  const hinted = async ({ provider_refund_id }: { provider_refund_id: string | null }) => {
     const { queue } = await import("../../../src/queues.ts");
     const ctx = testContext();
-    const { provider_refund_id } = refund;
-    await commit(ctx, [publish(ctx, { type: "refund.hinted", provider: "stripe", provider_refund_id })]);
+    if (provider_refund_id === null) throw new Error("the provider does not know the refund");
+    await commit(ctx, [publish(ctx, paymentEvents["refund.hinted"], { provider: "stripe", provider_refund_id })]);
     const row = await env.DB.prepare("SELECT id FROM outbox WHERE body ->> 'provider_refund_id' = ? ORDER BY id DESC")
       .bind(provider_refund_id)
       .first<{ id: string }>();

@@ -13,7 +13,7 @@ import { testContext } from "../../support/context.ts";
 import { planOf } from "../../support/explain.ts";
 import { givenStock } from "../../support/inventory.ts";
 import { givenOrder } from "../../support/orders.ts";
-import { probeMessage } from "../../support/probe-message.ts";
+import { probeEvents } from "../../support/probe-events.ts";
 import { leaveOtherStock, walkOrdersSince, walkWhole, type WalkWish } from "../../support/reconcile.ts";
 import { givenIntent } from "../../support/stripe.ts";
 
@@ -253,7 +253,7 @@ describe("units of an order that D1 does not know", () => {
 
 it("what should have been sent again and was not is sent", async ({ expect }) => {
   const ctx = testContext({ now: () => Date.now() - 10 * MINUTE });
-  await commit({ ...ctx, waitUntil: () => {} }, [publish(ctx, probeMessage("probe.late"))]);
+  await commit({ ...ctx, waitUntil: () => {} }, [publish(ctx, probeEvents["probe.late"], {})]);
   const row = await env.DB.prepare("SELECT id FROM outbox WHERE type = 'probe.late'").first<{ id: string }>();
   const { findings } = await walkWhole(walkOutbox);
   expect(findings).toContainEqual(

@@ -17,7 +17,7 @@ import type { Run, Walk } from "../../../src/features/reconciliation/walk-slices
 import { walkStock } from "../../../src/features/reconciliation/walk-stock.ts";
 import { testContext } from "../../support/context.ts";
 import { givenOrder } from "../../support/orders.ts";
-import { probeMessage } from "../../support/probe-message.ts";
+import { probeEvents } from "../../support/probe-events.ts";
 import { forgetOrder, givenRun, leaveOtherStock, walkOrdersSince, walkWhole } from "../../support/reconcile.ts";
 
 const ctx = testContext();
@@ -94,7 +94,7 @@ describe("a walk goes on to its very end", () => {
 
   it("over the outbox, and leaves alone what was due just now", async ({ expect }) => {
     const late = testContext({ now: () => Date.now() - 5 * MINUTE });
-    const rows = Array.from({ length: 210 }, () => publish(late, probeMessage("probe.flood")));
+    const rows = Array.from({ length: 210 }, () => publish(late, probeEvents["probe.flood"], {}));
     const ids = new Set(late.published.splice(0).map(({ id }) => id));
     await runBatch(late.db, rows);
     const found = async (grace_ms: number) =>

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { stockOf } from "#inventory";
 import { moveOrderStatements } from "#orders";
-import { reserveRefund, selectRefunds } from "#payments";
+import { paymentEvents, reserveRefund, selectRefunds } from "#payments";
 import { commit, publish } from "#platform/outbox";
 import { type GivenActor, givenActor, givenCustomer, tokenOf } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
@@ -187,7 +187,7 @@ describe("a refund by staff", () => {
         (await env.DB.prepare("SELECT provider_refund_id FROM refunds WHERE id = ?").bind(given.id).first<any>()) ?? {};
       await control("POST", `refunds/${provider_refund_id}`, { outcome: "fail" });
       const ctx = testContext();
-      const hint = publish(ctx, { type: "refund.hinted", provider: "stripe", provider_refund_id });
+      const hint = publish(ctx, paymentEvents["refund.hinted"], { provider: "stripe", provider_refund_id });
       const id = ctx.published.splice(0)[0]?.id ?? "";
       await commit(ctx, [hint]);
       await deliver([id]);

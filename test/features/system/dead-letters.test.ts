@@ -9,7 +9,7 @@ import { queue } from "../../../src/queues.ts";
 import { tokenOf } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
-import { probeMessage } from "../../support/probe-message.ts";
+import { probeEvents } from "../../support/probe-events.ts";
 
 const LIST = "/api/v1/admin/system/dead-letters";
 let admin = "";
@@ -22,7 +22,7 @@ beforeAll(async () => {
 /** An outbox row whose message has come out of the dead-letter queue, as `[letter, outbox row]` ids. */
 async function givenDeadLetter(): Promise<{ id: string; outbox_id: string }> {
   const ctx = testContext();
-  await runBatch(ctx.db, [publish(ctx, probeMessage("probe.lost", { subject: ctx.id() }))]);
+  await runBatch(ctx.db, [publish(ctx, probeEvents["probe.unheard_of"], { subject: ctx.id() })]);
   const outbox_id = ctx.published[0]?.id ?? "";
   const id = ctx.id();
   const batch = createMessageBatch("bodega-events-dead", [
@@ -49,7 +49,7 @@ describe("dead letters", () => {
     expect(page.data).toMatchObject([
       {
         id: second.id,
-        type: "probe.lost",
+        type: "probe.unheard_of",
         queue: "bodega-events-dead",
         outbox_id: second.outbox_id,
         replayed_at: null,

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { defineEvents, message } from "#platform/events";
+
+const changed = message({ user_id: z.string() });
+
+/** What happened to an account or its ways in, so that its owner hears of it. */
+export const accountEvents = defineEvents({
+  "account.password_changed": changed,
+  /** The code went to the old address. */
+  "account.email_changed": message({ user_id: z.string(), code_id: z.string() }),
+  "account.phone_verified": changed,
+  "account.totp_added": changed,
+  "account.totp_removed": changed,
+  "account.passkey_added": changed,
+  "account.passkey_removed": changed,
+  "account.factors_reset": changed,
+  "account.identity_linked": changed,
+  "account.identity_unlinked": changed,
+  "session.opened": message({ session_id: z.string() }),
+});

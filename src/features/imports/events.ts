@@ -1,0 +1,7 @@
+import { z } from "zod";
+import { defineEvents, message } from "#platform/events";
+
+export const importEvents = defineEvents({
+  /** An import has another step to go. */
+  "import.continued": message({ import_id: z.string() }),
+});

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { defineEvents, message } from "#platform/events";
+
+const moved = message({ order_id: z.string() }, { queue: "orders", is_public: true });
+
+export const orderEvents = defineEvents({
+  /** Its money is there. */
+  "order.paid": moved,
+  /** It is taken without a payment. */
+  "order.accepted": moved,
+  "order.shipped": moved,
+  /** It is expired, cancelled or failed; the row says which. */
+  "order.ended": moved,
+  /** Staff want its confirmation mailed once more. */
+  "order.mail_requested": message({ order_id: z.string() }),
+});

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { defineEvents, message } from "#platform/events";
+
+const decided = message(
+  { refund_id: z.string(), order_id: z.string(), payment_id: z.string() },
+  { queue: "orders", is_public: true },
+);
+
+export const paymentEvents = defineEvents({
+  /** A provider has said something about the payment of an order, and with `gives_back` that money went back; what, it is asked itself. */
+  "payment.hinted": message({ order_id: z.string(), gives_back: z.boolean().default(false) }, { queue: "orders" }),
+  /** A provider has said that something has become of a refund. */
+  "refund.hinted": message({ provider: z.string(), provider_refund_id: z.string() }, { queue: "orders" }),
+  "refund.given": decided,
+  /** It came to nothing: at once, or days after it seemed done. */
+  "refund.failed": decided,
+});
