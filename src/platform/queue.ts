@@ -15,32 +15,28 @@ export type Listener =
   | { readonly kind: "event"; readonly type: string; readonly handle: Handle }
   | { readonly kind: "hint"; readonly type: string; readonly handle: HandleHint };
 
+/** What a message says by its schema. */
+function read<D extends Event | Hint>({ schema }: D, received: Received): z.output<D["schema"]> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema has just made it, which its generic type does not say
+  return schema.parse(received) as z.output<D["schema"]>;
+}
+
 /** Acts on an event. `once` goes into the same batch as the effect: a second delivery breaks its key and undoes itself. `outbox_id` names the occasion. */
 export const on = <E extends Event>(
-  { type, kind, schema }: E,
+  event: E,
   handle: (ctx: Ctx, message: z.output<E["schema"]> & { readonly outbox_id: string }, once: Statement) => Promise<void>,
 ): Listener => ({
-  type,
-  kind,
+  type: event.type,
+  kind: event.kind,
   handle: (ctx, received, once) =>
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema has just made it, which its generic type does not say
-    handle(
-      ctx,
-      { ...(schema.parse(received) as z.output<E["schema"]>), outbox_id: String(received["outbox_id"]) },
-      once,
-    ),
+    handle(ctx, { ...read(event, received), outbox_id: String(received["outbox_id"]) }, once),
 });
 
 /** Acts on a hint, which may be lost or doubled: `handle` is idempotent by itself. */
 export const onHint = <H extends Hint>(
-  { type, kind, schema }: H,
+  hint: H,
   handle: (ctx: Ctx, message: z.output<H["schema"]>) => Promise<void>,
-): Listener => ({
-  type,
-  kind,
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema has just made it, which its generic type does not say
-  handle: (ctx, received) => handle(ctx, schema.parse(received) as z.output<H["schema"]>),
-});
+): Listener => ({ type: hint.type, kind: hint.kind, handle: (ctx, received) => handle(ctx, read(hint, received)) });
 
 /** A feature as the queue handler sees it. Its name is the key of its effects, so it hears each event in one place. */
 export type Consumer = { readonly name: string; readonly on?: readonly Listener[] };
