@@ -5,16 +5,16 @@ import { type Option, optionsKey, skuFrom, variantName } from "#products";
 
 /** Why a row of a file cannot be used; the header is row 1. */
 export type RowFault = { readonly row: number; readonly code: string; readonly message: string };
-/** What a row of a file says of a variant: prices in minor units, option values in the order of the product's `option_names`. */
+/** What a row of a file says of a variant: prices in minor units, option values in the order of the product's `option_names`. `undefined` where the file has no column for it. */
 export type ImportedVariant = {
   readonly row: number;
   readonly values: readonly string[];
   readonly sku: string | null;
   readonly barcode: string | null;
   readonly price: number;
-  readonly compare_at_price: number | null;
+  readonly compare_at_price: number | null | undefined;
   readonly cost_price: number | null;
-  readonly weight_grams: number;
+  readonly weight_grams: number | undefined;
   readonly quantity: number;
   readonly image_url: string | null;
 };
@@ -58,7 +58,9 @@ export type PlannedVariant = {
   readonly options_key: string;
   readonly position: number;
   readonly image_url: string | null;
-} & Pick<ImportedVariant, "price" | "compare_at_price" | "cost_price" | "barcode" | "weight_grams" | "quantity">;
+  readonly compare_at_price: number | null;
+  readonly weight_grams: number;
+} & Pick<ImportedVariant, "price" | "cost_price" | "barcode" | "quantity">;
 
 /** A product as it will be once `writeProducts` has written it, but for what stays as it is. */
 export type PlannedProduct = {
@@ -184,7 +186,8 @@ function planVariant(
   if (variant.sku !== null && !is_own && taken_skus.has(wished)) return null;
   const sku = is_own || !taken_skus.has(wished) ? wished : `${wished}-${own_id.slice(-8).toUpperCase()}`;
   taken_skus.add(sku);
-  const { price, compare_at_price, cost_price, barcode, weight_grams, quantity, image_url } = variant;
+  const { compare_at_price = same?.compare_at_price ?? null, weight_grams = same?.weight_grams ?? 0 } = variant;
+  const { price, cost_price, barcode, quantity, image_url } = variant;
   return {
     id: own_id,
     product_id,

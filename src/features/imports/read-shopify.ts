@@ -47,7 +47,7 @@ function variantOf(
       "invalid_compare_at_price",
       `Variant Compare At Price must be a decimal that ${currency} can have`,
     );
-  const weight = of("Variant Grams") === "" ? 0 : Number(of("Variant Grams"));
+  const weight = Number(of("Variant Grams"));
   if (!(weight >= 0 && weight <= COUNT_MAX))
     return fault(row, "invalid_weight", "Variant Grams must be a number of grams");
   const quantity = of("Variant Inventory Qty");
@@ -65,9 +65,9 @@ function variantOf(
     sku: of("Variant SKU") || null,
     barcode: of("Variant Barcode") || null,
     price,
-    compare_at_price,
+    compare_at_price: values["Variant Compare At Price"] === undefined ? undefined : compare_at_price,
     cost_price: optional("Cost per item"),
-    weight_grams: Math.round(weight),
+    weight_grams: values["Variant Grams"] === undefined ? undefined : Math.round(weight),
     quantity: Math.max(0, Number(quantity || 0)),
     image_url: isUrl(image_url) ? image_url : null,
   };

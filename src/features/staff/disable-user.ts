@@ -1,4 +1,5 @@
 import { disableAccount, enableAccount, endSessions, forgetChecked, type OfficeAccount } from "#accounts";
+import { endCodes } from "#one-time-codes";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation } from "#platform/db";
@@ -23,7 +24,7 @@ export async function findOther(ctx: Ctx, id: string): Promise<OfficeAccount> {
 
 const recorded = (ctx: Ctx, id: string, action: string) => audit(ctx, { action, subject_type: "user", subject_id: id });
 
-/** Closes an account: nobody signs in to it, and its sessions end. Throws `user_not_found`, `permission_not_held`, `own_account`, `last_admin`. */
+/** Closes an account: nobody signs in to it, its sessions end, and so do codes and links that were sent, for good. Throws `user_not_found`, `permission_not_held`, `own_account`, `last_admin`. */
 export async function disableUser(ctx: Ctx, id: string): Promise<OfficeAccount> {
   const account = await findOther(ctx, id);
   if (account.disabled_at !== null) return account;
@@ -31,6 +32,7 @@ export async function disableUser(ctx: Ctx, id: string): Promise<OfficeAccount> 
     await commit(ctx, [
       disableAccount(ctx, id),
       ...endSessions(ctx, id, "disabled"),
+      endCodes(ctx, id),
       recorded(ctx, id, "user.disabled"),
     ]);
   } catch (error) {

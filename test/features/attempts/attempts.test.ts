@@ -130,6 +130,48 @@ describe("guessing by a session", () => {
     for (let n = 0; n < 5; n += 1) expect((await stepUp(`10000${n}`)).status).toBe(401);
     expect((await stepUp(codeOf(owner.secret, 1))).status).toBe(429);
   });
+
+  it("at a code of the second factor keeps neither the owner's other sessions nor a log-in from proving themselves", async ({
+    expect,
+  }) => {
+    const owner = await givenTotp();
+    const begin = async () => (await logIn(owner.email, PASSWORD)).json<{ mfa_token: string }>();
+    const own_log_in = await finishLogIn((await begin()).mfa_token, codeOf(owner.secret, -1));
+    const { access_token: stolen } = await own_log_in.json<{ access_token: string }>();
+    const { mfa_token } = await begin();
+    const stepUp = (token: string, proof: object) => call("POST", "/api/v1/auth/step-up", { token, body: proof });
+    for (let n = 0; n < 5; n += 1) expect((await stepUp(stolen, { code: `10000${n}` })).status).toBe(401);
+    for (const code of [codeOf(owner.secret), owner.recovery_codes[0]])
+      expect((await stepUp(stolen, { code })).status).toBe(429);
+    expect((await stepUp(owner.token, { code: codeOf(owner.secret) })).status).toBe(200);
+    expect((await stepUp(owner.token, { code: owner.recovery_codes[1] })).status).toBe(200);
+    expect((await stepUp(stolen, { password: PASSWORD })).status).toBe(200);
+    expect((await finishLogIn(mfa_token, codeOf(owner.secret, 1))).status).toBe(200);
+    expect((await stepUp(stolen, { code: owner.recovery_codes[2] })).status).toBe(429);
+  });
+
+  it("at the password keeps no session from proving itself by a code", async ({ expect }) => {
+    const owner = await givenTotp();
+    for (let n = 0; n < 5; n += 1) expect((await own["a step-up"](owner.token, "wrong")).status).toBe(401);
+    expect((await own["a step-up"](owner.token, PASSWORD)).status).toBe(429);
+    const body = { code: codeOf(owner.secret) };
+    expect((await call("POST", "/api/v1/auth/step-up", { token: owner.token, body })).status).toBe(200);
+  });
+});
+
+describe("guessing at the second factor of a log-in", () => {
+  it("never keeps the owner out on a device that got in before", async ({ expect }) => {
+    const owner = await givenTotp();
+    const finish = async (code: string, address: string) => {
+      const { mfa_token } = await (await logIn(owner.email, PASSWORD, address)).json<{ mfa_token: string }>();
+      const headers = { "cf-connecting-ip": address };
+      return (await call("POST", "/api/v1/auth/login/mfa", { body: { mfa_token, code }, headers })).status;
+    };
+    expect(await finish(codeOf(owner.secret, -1), "203.0.113.20")).toBe(200);
+    for (let n = 0; n < 5; n += 1) expect(await finish(`10000${n}`, "198.51.100.66")).toBe(401);
+    expect(await finish(codeOf(owner.secret), "198.51.100.66")).toBe(429);
+    expect(await finish(codeOf(owner.secret), "203.0.113.20")).toBe(200);
+  });
 });
 
 describe("an attempt that finds no turn at the hasher", () => {

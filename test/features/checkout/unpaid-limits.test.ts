@@ -1,9 +1,10 @@
 import { describe, it } from "vitest";
 import { z } from "zod";
-import { givenCustomer, proveEmail } from "../../support/actors.ts";
-import { problemOf, tripsOf } from "../../support/api.ts";
+import { givenCustomer, proveEmail, tokenOf } from "../../support/actors.ts";
+import { call, problemOf, tripsOf } from "../../support/api.ts";
 import { checkoutBody, type GivenShop, givenShop, paying, untilStatus } from "../../support/checkout.ts";
 import { callDeployed, givenSite } from "../../support/deployed.ts";
+import { givenShippingMethod } from "../../support/shipping.ts";
 
 type Headers = Record<string, string>;
 const Cart = z.looseObject({ cart_token: z.string() });
@@ -25,6 +26,8 @@ const placed = async (response: Response) => {
   return Placed.parse(JSON.parse(text));
 };
 const settings = { UNPAID_ORDERS_PER_ADDRESS: "2", UNPAID_UNITS_PER_ADDRESS: "20", UNPAID_ORDERS_PER_DAY: "3" };
+/** One unpaid order at a time and one a day, so that a single count left behind refuses the next checkout. */
+const single = { UNPAID_ORDERS_PER_ADDRESS: "1", UNPAID_ORDERS_PER_DAY: "1" };
 
 describe("unpaid orders of a guest's address", () => {
   it("are limited, and the answer says by what and until when", async ({ expect }) => {
@@ -128,6 +131,46 @@ describe("unpaid orders of a guest's address", () => {
     await placed(await buy(shop, givenSite()(), { method: "pm_card_visa", settings: one }));
   });
 
+  it("do not count a checkout that was refused while it was priced", async ({ expect }) => {
+    const [shop, cheap, gone] = [await givenShop(), await givenShop({ price: 1 }), await givenShop()];
+    const free = await givenShippingMethod({ prices: [{ currency: "USD", price: 0, free_above: null }] });
+    const refusals: [string, GivenShop, Record<string, unknown>][] = [
+      ["cart_changed", shop, { expected_total: 1 }],
+      ["shipping_method_unavailable", shop, { shipping_method_id: crypto.randomUUID() }],
+      ["shipping_address_not_found", shop, { shipping_address: undefined, shipping_address_id: crypto.randomUUID() }],
+      ["amount_not_chargeable", cheap, { shipping_method_id: free.id }],
+      ["item_unavailable", gone, {}],
+      ["invalid_request", shop, { email: undefined }],
+    ];
+    const from = givenSite();
+    const carts = new Map<GivenShop, string>();
+    for (const one of [shop, cheap, gone])
+      carts.set(one, Cart.parse(await (await addTo(one, 1, from())).json()).cart_token);
+    const archived = { token: await tokenOf("admin"), body: { status: "archived" } };
+    expect((await call("PATCH", `/api/v1/admin/products/${gone.product_id}`, archived)).status).toBe(200);
+    const ask = (one: GivenShop, more: Record<string, unknown>) => {
+      const headers = { ...from(), "cart-token": carts.get(one) ?? "", "idempotency-key": crypto.randomUUID() };
+      return callDeployed("POST", "/api/v1/checkout", { headers, body: checkoutBody(one, more), settings: single });
+    };
+    for (let round = 0; round < 3; round += 1)
+      for (const [code, one, more] of refusals) {
+        const tried = await problemOf(await ask(one, more));
+        const waiting = await problemOf(await ask(one, { ...more, ...paying(undefined) }));
+        expect([tried.code, waiting.code]).toEqual([code, code]);
+      }
+    await placed(await ask(shop, paying(undefined)));
+  });
+
+  it("do not count a checkout that was refused for payments declined before", async ({ expect }) => {
+    const [shop, from] = [await givenShop({ stock: 50 }), givenSite()];
+    const few = { ...settings, UNPAID_ORDERS_PER_DAY: "2", DECLINED_PAYMENTS_PER_HOUR: "1" };
+    const declined = () => buy(shop, from(), { method: "pm_card_chargeDeclined", settings: few });
+    expect((await declined()).status).toBe(402);
+    for (let n = 0; n < 3; n += 1) expect((await problemOf(await declined())).code).toBe("too_many_declined_payments");
+    await placed(await buy(shop, from(), { settings: few }));
+    expect(await problemOf(await buy(shop, from(), { settings: few }))).toMatchObject({ limited_by: "unpaid_orders" });
+  });
+
   it("do not count when there was nothing to order", async ({ expect }) => {
     const [shop, from] = [await givenShop({ stock: 1 }), givenSite()];
     await placed(await buy(shop, from(), { method: "pm_card_visa", settings }));
@@ -159,6 +202,25 @@ it("limits a customer by the account, wherever they are", async ({ expect }) => 
   const body = checkoutBody(shop, paying(undefined));
   const refused = await callDeployed("POST", "/api/v1/checkout", { token, headers, body, settings: small });
   expect(await problemOf(refused)).toMatchObject({ limited_by: "units_in_cart", limit: 3 });
+});
+
+it("does not count a customer's checkout that was refused while it was priced", async ({ expect }) => {
+  const [shop, from] = [await givenShop(), givenSite()];
+  const { token, user_id } = await givenCustomer();
+  await proveEmail(user_id);
+  const item = { variant_id: shop.variant_id, quantity: 1 };
+  await callDeployed("POST", "/api/v1/cart/items", { token, headers: from(), body: item });
+  const ask = (more: Record<string, unknown>) => {
+    const headers = { ...from(), "idempotency-key": crypto.randomUUID() };
+    const body = checkoutBody(shop, { ...paying(undefined), ...more });
+    return callDeployed("POST", "/api/v1/checkout", { token, headers, body, settings: single });
+  };
+  const unknown = { shipping_address: undefined, shipping_address_id: crypto.randomUUID() };
+  for (let n = 0; n < 6; n += 1) {
+    expect((await problemOf(await ask({ expected_total: 1 }))).code).toBe("cart_changed");
+    expect((await problemOf(await ask(unknown))).code).toBe("shipping_address_not_found");
+  }
+  expect((await ask({})).status).toBe(201);
 });
 
 describe("new guests' carts", () => {

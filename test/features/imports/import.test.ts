@@ -4,11 +4,12 @@ import { beforeAll, describe, it, vi } from "vitest";
 import { stockOf } from "#inventory";
 import { sweepOutbox } from "#platform/outbox";
 import { auditLog, outbox } from "#platform/tables";
+import type { AdminProductDto } from "../../../src/features/catalog/schemas.ts";
 import { productImages, products, variants } from "../../../src/features/catalog/tables.ts";
 import { imports } from "../../../src/features/imports/tables.ts";
 import { tokenOf } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
-import { givenProduct } from "../../support/catalog.ts";
+import { givenCategory, givenProduct } from "../../support/catalog.ts";
 import { testContext } from "../../support/context.ts";
 
 let token = "";
@@ -35,15 +36,18 @@ const COLUMNS = [
   "Variant Inventory Qty",
   "Variant Price",
   "Variant Compare At Price",
+  "Variant Barcode",
   "Image Src",
   "Image Position",
   "Image Alt Text",
   "Variant Image",
+  "Cost per item",
+  "Status",
 ] as const;
 type Line = Partial<Record<(typeof COLUMNS)[number], string>>;
 const quoted = (value: string) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-const csv = (lines: Line[]) =>
-  [COLUMNS.join(","), ...lines.map((line) => COLUMNS.map((column) => quoted(line[column] ?? "")).join(","))].join("\n");
+const csv = (lines: Line[], columns: readonly (typeof COLUMNS)[number][] = COLUMNS) =>
+  [columns.join(","), ...lines.map((line) => columns.map((column) => quoted(line[column] ?? "")).join(","))].join("\n");
 let made = 0;
 const handle = (what: string) => `${what}-${Date.now().toString(36)}${(made += 1)}`;
 
@@ -222,6 +226,109 @@ describe("an import of Shopify's CSV", () => {
       expect(await stockOf(testContext(), before[0]?.id ?? "").level()).toMatchObject({ on_hand: 7 });
     },
   );
+
+  /** What each column that a file may lack says of a product, as staff see it. */
+  const said: [string, (product: AdminProductDto) => unknown][] = [
+    ["Title, where it is empty", ({ name }) => name],
+    ["Body (HTML)", ({ description }) => description],
+    ["Vendor and Type", ({ attributes }) => attributes],
+    ["Tags", ({ tags }) => tags],
+    ["Status and Published", ({ status }) => status],
+    ["Option1 Name", ({ options }) => options],
+    ["Variant SKU", ({ variants: [one] }) => one?.sku],
+    ["Variant Grams", ({ variants: [one] }) => one?.weight_grams],
+    ["Variant Inventory Qty", ({ variants: [one] }) => one?.available],
+    ["Variant Compare At Price", ({ variants: [one] }) => one?.compare_at_price],
+    ["Variant Barcode", ({ variants: [one] }) => one?.barcode],
+    ["Cost per item", ({ variants: [one] }) => one?.cost_price],
+    ["Image Src", ({ images }) => images],
+    ["Variant Image", ({ variants: [one] }) => one?.image],
+    [
+      "what no column is for",
+      ({ categories, featured, slug, currency, created_at, variants: [one] }) => [
+        categories,
+        featured,
+        slug,
+        currency,
+        created_at,
+        one?.id,
+        one?.name,
+        one?.low_stock_threshold,
+      ],
+    ],
+  ];
+  const readProduct = async (slug: string) =>
+    (await call("GET", `/api/v1/admin/products/${slug}`, { token })).json<AdminProductDto>();
+  const BARE = ["Handle", "Title", "Variant Price"] as const;
+
+  /** A product for which every column says something. */
+  async function givenWhole(status: string): Promise<AdminProductDto> {
+    const slug = handle(status);
+    const line: Line = {
+      Handle: slug,
+      Title: `Lamp ${slug}`,
+      "Body (HTML)": "Warm light",
+      Vendor: "Glow",
+      Type: "Lamps",
+      Tags: "brass, evening",
+      "Variant SKU": `${slug}-SKU`,
+      "Variant Grams": "750",
+      "Variant Inventory Qty": "7",
+      "Variant Price": "19.90",
+      "Variant Compare At Price": "25",
+      "Variant Barcode": "4006381333931",
+      "Image Src": "https://example.com/lamp.jpg",
+      "Image Alt Text": "The lamp",
+      "Variant Image": "https://example.com/lamp-lit.jpg",
+      "Cost per item": "8.40",
+      Status: status,
+    };
+    await imported(csv([line]));
+    const body = { featured: true, categories: [(await givenCategory()).id], low_stock_threshold: 3 };
+    const changed = await call("PATCH", `/api/v1/admin/products/${slug}`, { token, body });
+    if (changed.status !== 200) throw new Error(`${changed.status} ${await changed.text()}`);
+    await vi.waitUntil(async () => (await readProduct(slug)).variants[0]?.available === 7, { timeout: 10_000 });
+    return readProduct(slug);
+  }
+
+  it.for(["draft", "active", "archived"])(
+    "leaves of a product that is %s what a file has no columns for",
+    slow,
+    async (status, { expect }) => {
+      const before = await givenWhole(status);
+      expect(before).toMatchObject({ status, price: 1990, variants: [{ compare_at_price: 2500, weight_grams: 750 }] });
+      const done = await imported(csv([{ Handle: before.slug, "Variant Price": "18.50" }], BARE));
+      expect(done).toMatchObject({ status: "completed", done_rows: 1, refused_rows: 0 });
+      const after = await readProduct(before.slug);
+      expect([after.price, after.variants[0]?.price]).toEqual([1850, 1850]);
+      for (const [columns, of] of said) expect([columns, of(after)]).toEqual([columns, of(before)]);
+      const found = await call("GET", `/api/v1/admin/products?q=${before.slug}-SKU`, { token });
+      expect(await found.json()).toMatchObject({ data: [{ id: before.id }] });
+    },
+  );
+
+  it("clears a field whose column is empty, and keeps what cannot be empty", slow, async ({ expect }) => {
+    const before = await givenWhole("draft");
+    expect(await imported(csv([{ Handle: before.slug, "Variant Price": "18.50" }]))).toMatchObject({ refused_rows: 0 });
+    const {
+      name,
+      status,
+      tags,
+      variants: [one],
+    } = await readProduct(before.slug);
+    expect([name, status, tags]).toEqual([before.name, "draft", []]);
+    expect(one).toMatchObject({ sku: `${before.slug}-SKU`, compare_at_price: null, weight_grams: 0 });
+  });
+
+  it("refuses a product with options where a file has no columns for them, and leaves it", slow, async ({ expect }) => {
+    const slug = handle("plain");
+    await imported(csv(shirt(slug)));
+    const before = await readProduct(slug);
+    const done = await imported(csv([{ Handle: slug, Title: "Other", "Variant Price": "1" }], BARE));
+    expect(done).toMatchObject({ refused_rows: 1, errors: [{ row: 2, code: "options_differ" }] });
+    const { name, price, options } = await readProduct(slug);
+    expect({ name, price, options }).toMatchObject({ name: before.name, price: before.price, options: before.options });
+  });
 
   it("adds no stock to a variant that was made by hand and never had an opening stock", slow, async ({ expect }) => {
     const product = await givenProduct({ name: "Handmade", price: 1_000, stock_quantity: 0 });

@@ -3,29 +3,46 @@ import { describe, it } from "vitest";
 import { commit } from "#platform/outbox";
 import { MINUTE } from "#platform/time";
 import { checkCode, checkLink, oneTimeCodes, isUsed, issueCode } from "../../../src/features/one-time-codes/index.ts";
-import { codeOf, linkTokenOf } from "../../../src/features/one-time-codes/issue-code.ts";
+import { codeOf, type CodePurpose, linkTokenOf } from "../../../src/features/one-time-codes/issue-code.ts";
+import { codePurposes } from "../../../src/features/one-time-codes/tables.ts";
 import { testContext } from "../../support/context.ts";
 
 const destination = "ada@example.com";
 
 /** A code that was given out, `age_ms` ago. */
-async function given({ age_ms = 0, user_id = testContext().id() } = {}) {
+async function given({
+  age_ms = 0,
+  user_id = testContext().id(),
+  purpose = "password_reset",
+}: { age_ms?: number; user_id?: string; purpose?: CodePurpose } = {}) {
   const ctx = testContext({ now: () => Date.now() - age_ms });
   const issued = await issueCode(ctx, {
     user_id,
-    purpose: "password_reset",
+    purpose,
     channel: "email",
     destination,
     with_link: true,
   });
   await commit(ctx, [issued.statement]);
-  return { user_id, id: issued.id, code: await codeOf(ctx, issued.id), token: await linkTokenOf(ctx, issued.id) };
+  return {
+    user_id,
+    purpose,
+    id: issued.id,
+    code: await codeOf(ctx, issued.id),
+    token: await linkTokenOf(ctx, issued.id),
+  };
 }
 type Given = Awaited<ReturnType<typeof given>>;
 
 const other = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
-const guess = ({ user_id }: Given, code: string, more: { destination?: string; purpose?: "verify_email" } = {}) =>
-  checkCode(testContext(), { user_id, purpose: "password_reset", code, ...more });
+const guess = (
+  { user_id, purpose }: Given,
+  code: string,
+  more: { destination?: string; purpose?: "verify_email" } = {},
+) => checkCode(testContext(), { user_id, purpose, code, ...more });
+const follow = ({ purpose, token }: Given) => checkLink(testContext(), [purpose], token);
+/** Whether the code and the link of it are good. */
+const isGood = async (one: Given) => [await guess(one, one.code), await follow(one)].map((proven) => proven !== null);
 
 describe("a code", () => {
   it("is taken once, for its person, purpose and destination", async ({ expect }) => {
@@ -95,6 +112,36 @@ describe("a link", () => {
     expect(await checkLink(testContext(), ["verify_email"], young.token)).toBeNull();
     expect(await checkLink(testContext(), ["password_reset"], old.token)).toBeNull();
     expect(await checkLink(testContext(), ["password_reset"], "A".repeat(43))).toBeNull();
+  });
+});
+
+describe("an older code and its link", () => {
+  it.for(codePurposes)("for %s are replaced by those for the same, and by no others", async (old, { expect }) => {
+    for (const purpose of codePurposes) {
+      const first = await given({ purpose: old });
+      const second = await given({ purpose, user_id: first.user_id });
+      const stays = old !== purpose;
+      // Two codes may be the same six digits; no two links are.
+      if (first.code !== second.code) expect([purpose, ...(await isGood(first))]).toEqual([purpose, stays, stays]);
+      else expect([purpose, (await follow(first)) !== null]).toEqual([purpose, stays]);
+      expect(await isGood(second)).toEqual([true, true]);
+    }
+  });
+
+  it("are good whatever another person is given for the same purpose", async ({ expect }) => {
+    const first = await given();
+    await given();
+    expect(await isGood(first)).toEqual([true, true]);
+  });
+
+  it("are not good again when the newer one is used or too old", async ({ expect }) => {
+    const [first, aged] = [await given({ age_ms: 2 * MINUTE }), await given({ age_ms: 8 * MINUTE })];
+    const second = await given({ user_id: first.user_id });
+    const used = await follow(second);
+    await commit(testContext(), [used!.use]);
+    await given({ user_id: aged.user_id, age_ms: 7 * MINUTE });
+    expect(await follow(first)).toBeNull();
+    expect(await follow(aged)).toBeNull();
   });
 });
 

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { stockOf } from "#inventory";
 import { moveOrderStatements, orderEvents, orderStateOf, requestCancelStatement } from "#orders";
@@ -130,6 +131,50 @@ describe("staff", () => {
     await deliverAll(order.order_id);
     expect((await orderStateOf(ctx, order.order_id))[0]?.status).toBe("paid");
   });
+
+  /** As if a cancel had been noted while the money was taken, and the order had gone on all the same. */
+  async function givenNoted(status: "paid" | "processing" | "shipped" | "delivered") {
+    const order = await givenOrder({ status });
+    await env.DB.prepare("UPDATE orders SET cancel_requested_at = ? WHERE id = ?")
+      .bind(Date.now(), order.order_id)
+      .run();
+    return order;
+  }
+
+  it.for([
+    ["paid", { status: "processing" }, "cancel_under_way"],
+    ["processing", { status: "shipped", tracking_number: "A1" }, "cancel_under_way"],
+    ["paid", { status: "shipped" }, "illegal_move"],
+    ["delivered", { status: "shipped" }, "illegal_move"],
+    ["shipped", { status: "cancelled" }, "order_not_cancellable"],
+    ["delivered", { status: "cancelled" }, "order_not_cancellable"],
+  ] as const)(
+    "are refused of an order that is %s with a noted cancel: %j",
+    async ([status, body, code], { expect }) => {
+      const order = await givenNoted(status);
+      const refused = await patch(order.order_id, body);
+      expect([refused.status, (await problemOf(refused)).code]).toEqual([409, code]);
+      const shown = await call("GET", `${path}/${order.order_id}`, { token: staff.token });
+      expect(await shown.json()).toMatchObject({ status, tracking_number: null });
+      expect(await auditOf(order.order_id)).toEqual([]);
+    },
+  );
+
+  it.for([
+    ["shipped", { status: "delivered" }, "delivered"],
+    ["shipped", { status: "shipped", tracking_number: "A1" }, "shipped"],
+    ["processing", { tracking_number: "A1" }, "processing"],
+    ["paid", { status: "cancelled" }, "cancelled"],
+    ["processing", { status: "cancelled" }, "cancelled"],
+  ] as const)(
+    "may still do to an order that is %s with a noted cancel: %j",
+    async ([status, body, after], { expect }) => {
+      const order = await givenNoted(status);
+      const changed = await patch(order.order_id, body);
+      expect(changed.status).toBe(200);
+      expect(await changed.json()).toMatchObject({ ...body, status: after });
+    },
+  );
 
   it("keep notes among themselves", async ({ expect }) => {
     const order = await givenOrder();
