@@ -4,6 +4,7 @@ import { paymentListeners } from "./consumer.ts";
 import { paymentDevRoutes } from "./dev-routes.ts";
 import { paymentEvents } from "./events.ts";
 import { paymentJobs } from "./jobs.ts";
+import { paymentPermissions } from "./permissions.ts";
 import { paymentRoutes } from "./routes.ts";
 
 export { deleteAtProviders, eraseGuestPayer, erasePayer, paymentsOfPerson } from "./erase-payer.ts";
@@ -58,8 +59,11 @@ export { refundStatuses } from "./tables.ts";
 
 export { paymentEvents };
 
+export { paymentPermissions };
+
 export const payments = defineFeature({
   name: "payments",
+  permissions: [paymentPermissions],
   events: paymentEvents,
   routes: [paymentRoutes, paymentAdminRoutes],
   local_routes: [paymentDevRoutes],

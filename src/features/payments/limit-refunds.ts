@@ -6,6 +6,7 @@ import { PlatformError } from "#platform/errors";
 import { exponentOf } from "#platform/money";
 import { HOUR, SECOND } from "#platform/time";
 import { PaymentError } from "./errors.ts";
+import { paymentPermissions } from "./permissions.ts";
 import { isLargeRefund } from "./rules.ts";
 import { returnedMoney } from "./tables.ts";
 
@@ -38,7 +39,7 @@ function openLimit(ctx: Ctx): number | null {
  * `payments:write`, and `step_up_required` for a large amount without a fresh proof.
  */
 export function countMoneyBack(ctx: Ctx, { cause, amount, currency }: MoneyBack): Statement[] {
-  requirePermission(ctx, "payments:write");
+  requirePermission(ctx, paymentPermissions.write);
   if (isLargeRefund({ amount, currency }, ctx.config.LARGE_REFUND)) requireStepUp(ctx);
   const limit = openLimit(ctx);
   if (limit === null) return [];
