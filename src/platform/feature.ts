@@ -20,6 +20,8 @@ export type Feature = {
   readonly gate?: MiddlewareHandler<AppEnv>;
   /** Bearer tokens of its own, told apart by their form: at most one feature accepts a token. */
   readonly tokens?: { readonly accepts: (token: string) => boolean; readonly verify: Verify };
+  /** What it is set to, by names in the Worker's environment. */
+  readonly settings?: { readonly names: readonly string[] };
   /** What people and machines can be allowed to do about its subject. */
   readonly permissions?: readonly Readonly<Record<string, Permission>>[];
   /** What it publishes: other features hear of it by the producer's own declaration. */

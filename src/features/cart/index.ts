@@ -1,5 +1,6 @@
 import { defineFeature } from "#platform/feature";
 import { cartRoutes } from "./routes.ts";
+import { cartSettings } from "./settings.ts";
 
 export type {
   BeginOutcome,
@@ -19,5 +20,6 @@ export type { OpenCheckout } from "./object-journal.ts";
 
 export const cart = defineFeature({
   name: "cart",
+  settings: cartSettings,
   routes: [cartRoutes],
 });

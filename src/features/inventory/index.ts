@@ -3,6 +3,7 @@ import { inventoryAdminRoutes } from "./admin-routes.ts";
 import { stockListeners } from "./consumer.ts";
 import { stockEvents, stockHints } from "./events.ts";
 import { inventoryPermissions } from "./permissions.ts";
+import { stockSettings } from "./settings.ts";
 
 export type {
   CommitOutcome,
@@ -29,6 +30,7 @@ export { inventoryPermissions };
 
 export const inventory = defineFeature({
   name: "inventory",
+  settings: stockSettings,
   permissions: [inventoryPermissions],
   events: { ...stockEvents, ...stockHints },
   routes: [inventoryAdminRoutes],

@@ -6,6 +6,7 @@ import { paymentEvents } from "./events.ts";
 import { paymentJobs } from "./jobs.ts";
 import { paymentPermissions } from "./permissions.ts";
 import { paymentRoutes } from "./routes.ts";
+import { refundSettings } from "./settings.ts";
 
 export { deleteAtProviders, eraseGuestPayer, erasePayer, paymentsOfPerson } from "./erase-payer.ts";
 export { PaymentError } from "./errors.ts";
@@ -63,6 +64,7 @@ export { paymentPermissions };
 
 export const payments = defineFeature({
   name: "payments",
+  settings: refundSettings,
   permissions: [paymentPermissions],
   events: paymentEvents,
   routes: [paymentRoutes, paymentAdminRoutes],
