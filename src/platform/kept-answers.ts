@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
 import { PlatformError } from "#platform/errors";
+import { insertSelect } from "#platform/insert-rows";
 import { idempotencyKeys } from "#platform/tables";
 import { DAY, MINUTE } from "#platform/time";
 import { seal, unseal } from "#platform/tokens";
@@ -61,9 +62,11 @@ export async function claimKey(ctx: Ctx, caller: Caller, key: string, request_ha
 
 /** Breaks the row's key where it is there already, whatever the number of others. */
 const insertUnlessFull = (ctx: Ctx, row: Omit<Known, "answer">, room: Room) =>
-  ctx.db.insert(idempotencyKeys).select(
-    sql`SELECT ${row.caller}, ${row.key}, ${row.request_hash}, ${row.locked_until}, NULL, ${row.expires_at}
-      WHERE (SELECT count(*) FROM ${idempotencyKeys} WHERE caller = ${row.caller} AND key <> ${row.key} AND expires_at >= ${row.expires_at - KEPT_MS}) < ${room.answers}`,
+  insertSelect(
+    ctx,
+    idempotencyKeys,
+    row,
+    sql`WHERE (SELECT count(*) FROM ${idempotencyKeys} WHERE caller = ${row.caller} AND key <> ${row.key} AND expires_at >= ${row.expires_at - KEPT_MS}) < ${room.answers}`,
   );
 
 export const JsonObject = z.record(z.string(), z.unknown());

@@ -1,8 +1,9 @@
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { bumpCatalog } from "#catalog";
 import { auditMany } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import { insertRows } from "#platform/insert-rows";
 import { commit, publish } from "#platform/outbox";
 import { csvRecords } from "./csv-records.ts";
 import { importEvents } from "./events.ts";
@@ -105,11 +106,12 @@ function writeProgress(ctx: Ctx, file: Import, groups: readonly Group[], report:
   const refused = new Map(report.map((one) => [one.row, one]));
   const is_done = done_bytes >= file.file_bytes;
   const only = groups.length === 1 ? groups[0] : undefined;
-  const list = JSON.stringify([...refused.values()].map(({ row, code, message }) => [row, code, message]));
   return [
-    ctx.db
-      .insert(importErrors)
-      .select(sql`SELECT ${file.id}, value ->> 0, value ->> 1, value ->> 2 FROM json_each(${list})`),
+    insertRows(
+      ctx,
+      importErrors,
+      [...refused.values()].map(({ row, code, message }) => ({ import_id: file.id, row, code, message })),
+    ),
     ctx.db
       .update(imports)
       .set({
