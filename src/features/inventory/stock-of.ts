@@ -38,7 +38,7 @@ export function stockOf(ctx: Ctx, variant_id: string): StockVerbs {
   const call = <R>(verb: (stub: DurableObjectStub<Stock>) => Promise<R>): Promise<R> =>
     callObject(ctx.trips, ctx.env.STOCK, variant_id, verb);
   const hearOf = <R extends { readonly available: number }>(outcome: R): R => {
-    forgetScarce({ variant_id, available: outcome.available });
+    forgetScarce({ variant_id, available: outcome.available }, ctx.now());
     return outcome;
   };
   return {
