@@ -1,7 +1,7 @@
 import type { Context } from "hono";
+import type { AppEnv } from "#platform/app-env";
 import type { Ctx } from "#platform/context";
 import { isAppError, PlatformError } from "#platform/errors";
-import type { AppEnv } from "#platform/http";
 import {
   type Caller,
   claimKey,

@@ -4,7 +4,7 @@ import { Recent } from "#platform/recent";
 describe("what an isolate remembers", () => {
   it("is loaded once for as long as it is trusted", async ({ expect }) => {
     const recent = new Recent<string>({ kept_ms: 10, max: 5 });
-    const load = vi.fn(async () => "value");
+    const load = vi.fn<() => Promise<string>>(async () => "value");
     for (const now of [100, 105, 109]) expect(await recent.read("key", now, load)).toBe("value");
     expect(load).toHaveBeenCalledTimes(1);
     await recent.read("key", 110, load);
@@ -13,7 +13,7 @@ describe("what an isolate remembers", () => {
 
   it("includes that there is nothing, for its own time", async ({ expect }) => {
     const recent = new Recent<string>({ kept_ms: 100, missed_ms: 10, max: 5 });
-    const load = vi.fn(async () => null);
+    const load = vi.fn<() => Promise<null>>(async () => null);
     expect(await recent.read("key", 0, load)).toBeNull();
     expect(await recent.read("key", 9, load)).toBeNull();
     expect(load).toHaveBeenCalledTimes(1);
