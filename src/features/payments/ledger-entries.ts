@@ -37,9 +37,11 @@ type Booking = {
 export const bookCapture = (ctx: Ctx, booking: Booking): Statement =>
   book(ctx, `capture:${booking.order_id}`, "sales", booking, 1);
 
+const refundCause = (refund_id: string): string => `refund:${refund_id}`;
+
 /** Books money that was given back. `refund_id` names the refund; for the whole of an order it is the order's own id. */
 export const bookRefund = (ctx: Ctx, refund_id: string, booking: Booking): Statement =>
-  book(ctx, `refund:${refund_id}`, "refunds", booking, -1);
+  book(ctx, refundCause(refund_id), "refunds", booking, -1);
 
 /** Takes a refund back that the provider could not carry out after all. */
 export const bookFailedRefund = (ctx: Ctx, refund_id: string, booking: Booking): Statement =>
@@ -53,7 +55,7 @@ export const bookRest = (ctx: Ctx, order_id: string, captured: number): Statemen
   insertSelect(
     ctx,
     ledgerEntries,
-    ofSide(`refund:${order_id}`, sql`(${captured} - p.refund_reserved)`, ctx.now()),
+    ofSide(refundCause(order_id), sql`(${captured} - p.refund_reserved)`, ctx.now()),
     sql`FROM ${payments} p, ${sides} WHERE p.order_id = ${order_id} AND ${captured} > p.refund_reserved`,
   );
 
