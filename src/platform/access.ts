@@ -1,15 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { isUnproved, lacksFactor as hasNoFactor, lacksFactorProof, missingProof } from "#platform/access-rules";
 import type { AppEnv } from "#platform/app-env";
-import {
-  type Access,
-  type Actor,
-  can,
-  isForAll,
-  isForPerson,
-  type StepUp,
-  type User,
-} from "#platform/auth";
+import { type Access, type Actor, can, isForAll, isForPerson, type StepUp, type User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { orderTokenMissing, PlatformError } from "#platform/errors";
 import type { Permission } from "#platform/permissions";

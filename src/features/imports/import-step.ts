@@ -27,7 +27,10 @@ type Group = { readonly rows: Row[]; end: number };
  */
 export async function stepImport(ctx: Ctx, import_id: string, once: Statement): Promise<void> {
   const file = await ctx.db.select().from(imports).where(eq(imports.id, import_id)).get();
-  if (!file || file.status === "completed" || file.status === "failed") return void (await commit(ctx, [once]));
+  if (!file || file.status === "completed" || file.status === "failed") {
+    await commit(ctx, [once]);
+    return;
+  }
   const groups = await readGroups(ctx, file);
   if (groups.length === 0) return endImport(ctx, file, once);
   const read = groups.map(({ rows }) =>
