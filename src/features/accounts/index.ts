@@ -48,6 +48,7 @@ export { keyIds, outdatedPasswords } from "./key-standing.ts";
 export { endSessions } from "./open-session.ts";
 export { type PendingLogIn, readLogIn } from "./pending-log-in.ts";
 export {
+  AccountDto,
   AdmittedDto,
   type Contact,
   contactFields,

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { AppEnv, Contract } from "#platform/http";
+import type { AppEnv } from "#platform/app-env";
+import type { Contract } from "#platform/http";
 import { networkOfClient } from "#platform/rate-limit";
 import type { Client } from "./sign-in-person.ts";
 

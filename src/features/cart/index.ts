@@ -2,15 +2,7 @@ import { defineFeature } from "#platform/feature";
 import { cartRoutes } from "./routes.ts";
 import { cartSettings } from "./settings.ts";
 
-export type {
-  BeginOutcome,
-  BeginRequest,
-  ConcludeRequest,
-  Demand,
-  Journal,
-  JournalState,
-  Shortage,
-} from "./journal-rules.ts";
+export type { BeginOutcome, BeginRequest, ConcludeRequest, Journal, JournalState, Shortage } from "./journal-rules.ts";
 export { CartHeader } from "./schemas.ts";
 export { type CartVerbs, cartOf, currentCart } from "./cart-of.ts";
 export { CartError } from "./errors.ts";
