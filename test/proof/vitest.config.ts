@@ -1,5 +1,4 @@
-import { type ConfigEnv, mergeConfig } from "vitest/config";
-import base from "../vitest.config.ts";
+import { inWorkerd } from "../support/workerd.ts";
 import { markProven } from "./mark-proven.ts";
 
 /** `HISTORIES=200000 SEED=1` for more of the stock object's histories, or for others. */
@@ -15,22 +14,24 @@ declare module "vitest" {
 const settings = ["PROOF_ONLY", "PROOF_ALL", "PROOF_SEED", "PROOF_SEEDS", "PROOF_RECORD"];
 
 /** The long runs in workerd: the same Worker and the same storage as the tests have, and all the time they need. */
-export default async (environment: ConfigEnv) => {
-  const config = await base(environment);
-  return mergeConfig(
-    { ...config, test: { ...config.test, include: [], exclude: [], setupFiles: [] } },
-    {
-      test: {
-        include: ["test/proof/**/*.test.ts"],
-        setupFiles: ["test/support/setup.ts"],
-        reporters: ["default", markProven],
-        testTimeout: 600_000,
-        provide: { linearizability: { histories: Number(HISTORIES), seed: Number(SEED) } },
-        // What the shop logs of troubles that are made on purpose is of no use to anybody.
-        onConsoleLog: (line: string) => !line.startsWith('{"level":'),
-        hookTimeout: 600_000,
-        env: Object.fromEntries(settings.map((name) => [name, process.env[name] ?? ""])),
-      },
+export default async () => {
+  const { test, ...config } = await inWorkerd({
+    name: "proof",
+    include: ["test/proof/**/*.test.ts"],
+    setupFiles: ["test/support/setup.ts"],
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    provide: { linearizability: { histories: Number(HISTORIES), seed: Number(SEED) } },
+    env: Object.fromEntries(settings.map((name) => [name, process.env[name] ?? ""])),
+  });
+  return {
+    ...config,
+    test: {
+      ...test,
+      maxWorkers: 2,
+      reporters: ["default", markProven],
+      // What the shop logs of troubles that are made on purpose is of no use to anybody.
+      onConsoleLog: (line: string) => !line.startsWith('{"level":'),
     },
-  );
+  };
 };
