@@ -17,7 +17,7 @@ const folders = [
   ...["platform", "local", "simulation"].map((name) => [name, `test/${name}`] as const),
 ];
 
-const workerd = (name: string, include: string[], without: string[] = []) =>
+const workerd = async (name: string, include: string[], without: string[] = []) =>
   inWorkerd({
     name,
     include,
@@ -34,28 +34,28 @@ const { values } = parseArgs({
   options: { project: { type: "string", multiple: true, default: [] } },
 });
 const asked = new Set(values.project);
-const projects = [
+const inTheShop = [
   workerd("shop", ["test/**/*.test.ts"], pure),
-  {
-    root,
-    test: {
-      name: "rules",
-      include: pure,
-      exclude,
-      environment: "node" as const,
-      isolate: false,
-      testTimeout: 60_000,
-      sequence: { groupOrder: 1 },
-    },
-  },
   ...folders.filter(([name]) => asked.has(name)).map(([name, folder]) => workerd(name, [`${folder}/**/*.test.ts`])),
 ];
+const rules = {
+  root,
+  test: {
+    name: "rules",
+    include: pure,
+    exclude,
+    environment: "node" as const,
+    isolate: false,
+    testTimeout: 60_000,
+    sequence: { groupOrder: 1 },
+  },
+};
 
 export default defineConfig(async () => ({
   root,
   logLevel: "error" as const,
   test: {
-    projects: await Promise.all(projects),
+    projects: [...(await Promise.all(inTheShop)), rules],
     /** The shop's own log lines say nothing that a test does not. */
     onConsoleLog: (line: string) => !line.startsWith('{"level":"info"'),
     // Two workerds, each with a database of its own, which its files share.
