@@ -2,7 +2,7 @@ import { inWorkerd } from "../support/workerd.ts";
 import { markProven } from "./mark-proven.ts";
 
 /** `HISTORIES=200000 SEED=1` for more of the stock object's histories, or for others. */
-const { HISTORIES = "10000", SEED = "1" } = process.env;
+const { HISTORIES = "10000", SEED = process.env.PROOF_SEED ?? "1" } = process.env;
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -11,7 +11,7 @@ declare module "vitest" {
 }
 
 /** What a run can be told from outside: docs/proof.md says what each does. */
-const settings = ["PROOF_ONLY", "PROOF_ALL", "PROOF_SEED", "PROOF_SEEDS", "PROOF_RECORD"];
+const settings = ["PROOF_ONLY", "PROOF_ALL", "PROOF_SEED", "PROOF_SEEDS", "PROOF_RECORD", "PROOF_MINUTES"];
 
 /** The long runs in workerd: the same Worker and the same storage as the tests have, and all the time they need. */
 export default async () => {
