@@ -1,4 +1,5 @@
 import { defineFeature } from "#platform/feature";
+import { mergeGuestCart } from "./merge-guest-cart.ts";
 import { cartRoutes } from "./routes.ts";
 
 export type {
@@ -13,11 +14,14 @@ export type {
 export { CartHeader } from "./schemas.ts";
 export { type CartVerbs, cartOf, currentCart } from "./cart-of.ts";
 export { CartError } from "./errors.ts";
-export { mergeGuestCart } from "./merge-guest-cart.ts";
+export { mergeGuestCart };
 export { cartObject, customerCart, type DriveCheckout } from "./object.ts";
 export type { OpenCheckout } from "./object-journal.ts";
 
 export const cart = defineFeature({
   name: "cart",
   routes: [cartRoutes],
+  signed_in: async (ctx, user_id) => {
+    if (ctx.guest.cart_id !== null) await mergeGuestCart(ctx, ctx.guest.cart_id, user_id);
+  },
 });
