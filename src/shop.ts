@@ -46,6 +46,7 @@ import { system } from "#system";
 
 /** Every feature of the shop. A feature imports only features above it, so the order is the law of imports. */
 export const shop: readonly Feature[] = [
+  // what all districts may count by
   quotas,
 
   // goods: what the shop has

@@ -105,6 +105,22 @@ function breaches(isBreach: (source: Source, entry: Import) => boolean): string[
   );
 }
 
+/** The files that import each other, straight or by others: what is left once every file is taken away whose imports are. */
+function circles(): string[] {
+  const left = new Map(sources.map(({ path, imports }) => [path, imports.map(({ target }) => resolve(path, target))]));
+  for (let before = -1; before !== left.size;) {
+    before = left.size;
+    for (const [path, targets] of left) if (!targets.some((target) => left.has(target))) left.delete(path);
+  }
+  // What only leads into a circle is none of it: nothing left imports it.
+  for (let before = -1; before !== left.size;) {
+    before = left.size;
+    const needed = new Set([...left.values()].flat());
+    for (const path of left.keys()) if (!needed.has(path)) left.delete(path);
+  }
+  return [...left.keys()].toSorted();
+}
+
 describe("the house", () => {
   it("has only features that stand in the order", ({ expect }) => {
     const found = new Set(sources.flatMap(({ path }) => featureOf(path) ?? []));
@@ -165,6 +181,11 @@ describe("the house", () => {
   it("wires the Worker from faces alone", ({ expect }) => {
     const wrong = breaches(({ path }, { target }) => !path.includes("/") && target.includes("features/"));
     expect(wrong).toEqual([]);
+  });
+
+  // Types count too: what needs each other cannot be read, moved or tested one by one.
+  it("has no circle of imports", ({ expect }) => {
+    expect(circles()).toEqual([]);
   });
 
   it("spells relative imports with their extension, so that Node runs what is pure as it is", ({ expect }) => {

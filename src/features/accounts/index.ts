@@ -1,5 +1,6 @@
 import { defineFeature } from "#platform/feature";
 import { profileRoutes } from "./me-routes.ts";
+import { customerPermissions } from "./permissions.ts";
 
 export {
   type AccountFilter,
@@ -34,6 +35,7 @@ export { AccountError } from "./errors.ts";
 export { notePasskeySince, noteSecondFactorSince } from "./note-factors.ts";
 export { hasFactor } from "./rules.ts";
 export {
+  AccountDto,
   type Contact,
   contactFields,
   emailAddress,
@@ -47,7 +49,10 @@ export { type Account, accountColumns, type AccountRow, findUser as accountOf, o
 /** Lent to passwords and sessions, which read an account together with their own rows. */
 export { users } from "./tables.ts";
 
+export { customerPermissions };
+
 export const accounts = defineFeature({
   name: "accounts",
+  permissions: [customerPermissions],
   routes: [profileRoutes],
 });

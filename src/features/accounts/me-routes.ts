@@ -1,5 +1,7 @@
+import type { z } from "@hono/zod-openapi";
 import { userOf } from "#platform/access";
 import { signedIn } from "#platform/auth";
+import type { Ctx } from "#platform/context";
 import { PlatformError } from "#platform/errors";
 import { json, route, type Route } from "#platform/http";
 import { AccountError } from "./errors.ts";
@@ -27,45 +29,41 @@ const me = route(
   },
 );
 
+/** What PATCH and PUT have in common: no field is required, so they do the same. */
+const changingMe = {
+  path: "/me",
+  tags,
+  access: signedIn,
+  step_up: "sometimes",
+  request: { body: json(ProfileInput, "What changes") },
+  responses: { 200: json(UserDto, "The account as it is now") },
+  problems: [PlatformError.factor_required, AccountError.phone_signs_in],
+} as const;
+
+const changedMe = async (ctx: Ctx, input: z.output<typeof ProfileInput>) =>
+  toUserDto(await updateProfile(ctx, userOf(ctx), input));
+
 const changeMe = route(
   {
+    ...changingMe,
     method: "patch",
-    path: "/me",
     operationId: "updateMe",
-    tags,
     summary: "Change the profile",
     description:
       "Only the fields that are sent. The e-mail address and the role are not among them. A number that is set here is for contact; `/auth/verify` makes one sign in, and taking such a one away asks for a proof of the last five minutes, by a factor where the account has one.",
-    access: signedIn,
-    step_up: "sometimes",
-    request: { body: json(ProfileInput, "What changes") },
-    responses: { 200: json(UserDto, "The account as it is now") },
-    problems: [PlatformError.factor_required, AccountError.phone_signs_in],
   },
-  async (c) => {
-    const { ctx } = c.var;
-    return c.json(toUserDto(await updateProfile(ctx, userOf(ctx), c.req.valid("json"))), 200);
-  },
+  async (c) => c.json(await changedMe(c.var.ctx, c.req.valid("json")), 200),
 );
 
 const replaceMe = route(
   {
+    ...changingMe,
     method: "put",
-    path: "/me",
     operationId: "replaceMe",
-    tags,
     summary: "Change the profile, as PATCH does",
     description: "No field is required, so the two are the same.",
-    access: signedIn,
-    step_up: "sometimes",
-    request: { body: json(ProfileInput, "What changes") },
-    responses: { 200: json(UserDto, "The account as it is now") },
-    problems: [PlatformError.factor_required, AccountError.phone_signs_in],
   },
-  async (c) => {
-    const { ctx } = c.var;
-    return c.json(toUserDto(await updateProfile(ctx, userOf(ctx), c.req.valid("json"))), 200);
-  },
+  async (c) => c.json(await changedMe(c.var.ctx, c.req.valid("json")), 200),
 );
 
 /** `/me`: the account. */

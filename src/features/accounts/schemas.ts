@@ -1,8 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { imageUrl } from "#images";
-import { permissions } from "#platform/auth";
 import { phoneNumber } from "#platform/phone";
-import { id, personalText, text, timestamp } from "#platform/schemas";
+import { id, permission, personalText, text, timestamp } from "#platform/schemas";
 import { toIso } from "#platform/time";
 import { permissionsOf } from "#roles";
 import { normaliseEmail } from "./rules.ts";
@@ -61,27 +60,29 @@ export const ProfileInput = z
   .partial()
   .openapi("ProfileInput", { description: "The fields to change; null empties one." });
 
-export const UserDto = z
-  .object({
-    id: id(),
-    email: z.string().nullable().openapi({ example: "ada@example.com" }),
-    phone: z.string().nullable().openapi({ example: "+442071838750" }),
-    first_name: z.string().nullable().openapi({ example: "Ada" }),
-    last_name: z.string().nullable().openapi({ example: "Lovelace" }),
-    locale: z.string().nullable().openapi({ example: "en-GB" }),
-    date_of_birth: z.string().nullable().openapi({ example: "1990-12-10" }),
-    visibility: z.enum(["public", "private"]).openapi({ example: "private" }),
-    role: z.string().openapi({ example: "customer" }),
-    permissions: z.array(z.enum(permissions)).openapi({ example: [] }),
-    email_verified: z.boolean().openapi({ example: false }),
-    phone_verified: z.boolean().openapi({ example: false }),
-    avatar_url: z.string().nullable().openapi({ example: "/images/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b.webp" }),
-    second_factor: z
-      .boolean()
-      .openapi({ description: "Whether a log-in asks for a code of an authenticator app.", example: false }),
-    created_at: timestamp(),
-  })
-  .openapi("User");
+/** What an account shows of itself to its person and to the back office alike. */
+export const AccountDto = z.object({
+  id: id(),
+  email: z.string().nullable().openapi({ example: "ada@example.com" }),
+  phone: z.string().nullable().openapi({ example: "+442071838750" }),
+  first_name: z.string().nullable().openapi({ example: "Ada" }),
+  last_name: z.string().nullable().openapi({ example: "Lovelace" }),
+  locale: z.string().nullable().openapi({ example: "en-GB" }),
+  second_factor: z
+    .boolean()
+    .openapi({ description: "Whether a log-in asks for a code of an authenticator app.", example: false }),
+  created_at: timestamp(),
+});
+
+export const UserDto = AccountDto.extend({
+  date_of_birth: z.string().nullable().openapi({ example: "1990-12-10" }),
+  visibility: z.enum(["public", "private"]).openapi({ example: "private" }),
+  role: z.string().openapi({ example: "customer" }),
+  permissions: z.array(permission()).openapi({ example: [] }),
+  email_verified: z.boolean().openapi({ example: false }),
+  phone_verified: z.boolean().openapi({ example: false }),
+  avatar_url: z.string().nullable().openapi({ example: "/images/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b.webp" }),
+}).openapi("User");
 
 export function toUserDto(user: Account): z.input<typeof UserDto> {
   return {

@@ -1,16 +1,9 @@
 import { defineFeature } from "#platform/feature";
 import { mergeGuestCart } from "./merge-guest-cart.ts";
 import { cartRoutes } from "./routes.ts";
+import { cartSettings } from "./settings.ts";
 
-export type {
-  BeginOutcome,
-  BeginRequest,
-  ConcludeRequest,
-  Demand,
-  Journal,
-  JournalState,
-  Shortage,
-} from "./journal-rules.ts";
+export type { BeginOutcome, BeginRequest, ConcludeRequest, Journal, JournalState, Shortage } from "./journal-rules.ts";
 export { CartHeader } from "./schemas.ts";
 export { type CartVerbs, cartOf, currentCart } from "./cart-of.ts";
 export { CartError } from "./errors.ts";
@@ -20,6 +13,7 @@ export type { OpenCheckout } from "./object-journal.ts";
 
 export const cart = defineFeature({
   name: "cart",
+  settings: cartSettings,
   routes: [cartRoutes],
   signed_in: async (ctx, user_id) => {
     if (ctx.guest.cart_id !== null) await mergeGuestCart(ctx, ctx.guest.cart_id, user_id);

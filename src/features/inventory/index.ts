@@ -2,12 +2,14 @@ import { defineFeature } from "#platform/feature";
 import { inventoryAdminRoutes } from "./admin-routes.ts";
 import { stockListeners } from "./consumer.ts";
 import { stockEvents, stockHints } from "./events.ts";
+import { inventoryPermissions } from "./permissions.ts";
+import { stockSettings } from "./settings.ts";
 
 export type {
   CommitOutcome,
-  Demand,
   Hold,
   HoldClass,
+  HoldDemand,
   HoldOutcome,
   HoldRequest,
   OperationOutcome,
@@ -17,6 +19,8 @@ export type {
 } from "./rules.ts";
 export { compareStock, type ComparedStock, type DriftedLevel, mendLevels, noteCompared } from "./compare-stock.ts";
 export { type HoldTrace, Stock } from "./object.ts";
+export { type Demand, sumDemand } from "./demand-rules.ts";
+export { operationId, refundOfOperation } from "./operation-id-rules.ts";
 export { knownScarce } from "./remember-scarce.ts";
 export { openStock, openStocks } from "./open-stock.ts";
 export { stockOf, type StockVerbs } from "./stock-of.ts";
@@ -24,8 +28,12 @@ export { availabilityOf, trackVariant, trackVariants } from "./store.ts";
 
 export { stockEvents };
 
+export { inventoryPermissions };
+
 export const inventory = defineFeature({
   name: "inventory",
+  settings: stockSettings,
+  permissions: [inventoryPermissions],
   events: { ...stockEvents, ...stockHints },
   routes: [inventoryAdminRoutes],
   on: stockListeners,

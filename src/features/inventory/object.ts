@@ -18,7 +18,7 @@ import {
   decideRelease,
   decideShip,
   decideUncommit,
-  type Demand,
+  type HoldDemand,
   type Hold,
   type HoldOutcome,
   type HoldRequest,
@@ -31,6 +31,7 @@ import {
   type ReleaseOutcome,
   type ReleaseRequest,
 } from "./rules.ts";
+import { stockSettings } from "./settings.ts";
 
 /** The level at one version of it: what the projection in D1 is made from. */
 export type StockSnapshot = Level & {
@@ -84,13 +85,13 @@ export class Stock extends DurableObject<Env> {
 
   /** Promises units for `ttl_seconds`; to guests who have not tried to pay only their share. */
   hold(request: HoldRequest): HoldOutcome {
-    const { UNPAID_STOCK_SHARE_PERCENT: share_percent } = configOf(this.env);
+    const { UNPAID_STOCK_SHARE_PERCENT: share_percent } = stockSettings.of(configOf(this.env));
     const seen = (now: number) => ({ hold: this.#store.hold(request.hold_id), browsing: this.#store.browsing(now) });
     return this.#change((level, now) => decideHold({ level, now, share_percent, ...seen(now) }, request));
   }
 
   /** Turns a hold into sold units; a lapsed one only if its units are still there. */
-  commit(request: Demand): CommitOutcome {
+  commit(request: HoldDemand): CommitOutcome {
     return this.#change((level, now) => decideCommit({ level, now, hold: this.#store.hold(request.hold_id) }, request));
   }
 

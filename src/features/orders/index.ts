@@ -1,6 +1,7 @@
 import { defineFeature } from "#platform/feature";
 import { orderAdminRoutes } from "./admin-routes.ts";
 import { orderEvents } from "./events.ts";
+import { orderPermissions } from "./permissions.ts";
 import { orderRoutes } from "./routes.ts";
 
 export {
@@ -60,8 +61,11 @@ export { orderedItems, ordersSoldAfter, salesByCurrency, salesByProduct } from "
 
 export { orderEvents };
 
+export { orderPermissions };
+
 export const orders = defineFeature({
   name: "orders",
+  permissions: [orderPermissions],
   events: orderEvents,
   routes: [orderRoutes, orderAdminRoutes],
 });

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { Config } from "#platform/config";
 import type { Ctx } from "#platform/context";
 import { isId } from "#platform/ids";
-import { SECOND } from "#platform/time";
+import { Recent } from "#platform/recent";
+import { HOUR, SECOND } from "#platform/time";
 import { accessTimes } from "./session-rules.ts";
 
 const SKEW_SECONDS = 30;
@@ -18,14 +19,15 @@ type Keys = {
   readonly published: readonly JWK[];
 };
 
-const cache = new WeakMap<Config, Promise<Keys>>();
+/** By the settings that they were read from: an isolate has one set of them. */
+const imported = new Recent<Promise<Keys>, Config>({ kept_ms: HOUR, max: 1 });
 
-/** The shop's keys, read once per isolate: the first of the setting signs, all verify. */
-function keysOf(config: Config): Promise<Keys> {
-  const known = cache.get(config);
+/** The shop's keys: the first of the setting signs, all verify. */
+function keysOf({ config, now }: Ctx): Promise<Keys> {
+  const known = imported.get(config, now());
   if (known) return known;
   const made = readKeys(config);
-  cache.set(config, made);
+  imported.put(config, made, now());
   return made;
 }
 
@@ -48,7 +50,7 @@ async function readKeys({ JWT_PRIVATE_KEY }: Config): Promise<Keys> {
 export const signingKeyIds = ({ config }: Ctx): string[] => config.JWT_PRIVATE_KEY.map(({ kid }) => kid);
 
 /** The public keys, as RFC 7517 has them. */
-export const publicKeys = async (ctx: Ctx): Promise<readonly JWK[]> => (await keysOf(ctx.config)).published;
+export const publicKeys = async (ctx: Ctx): Promise<readonly JWK[]> => (await keysOf(ctx)).published;
 
 export type AccessClaims = { readonly user_id: string; readonly session_id: string; readonly expires_at: number };
 
@@ -62,7 +64,7 @@ export async function signAccessToken(
     issued_at,
   }: { user_id: string; session_id: string; token_id: string; issued_at: number },
 ): Promise<{ token: string; expires_at: number }> {
-  const { signing, signing_kid } = await keysOf(ctx.config);
+  const { signing, signing_kid } = await keysOf(ctx);
   const { from, until } = accessTimes(issued_at, ctx.config.ACCESS_TOKEN_MINUTES);
   const token = await new SignJWT({ sid: session_id })
     .setProtectedHeader({ alg: ALGORITHM, typ: "at+jwt", kid: signing_kid })
@@ -86,7 +88,7 @@ const Claims = z.object({
 
 /** What a token says, if it is ours, of this kind and not expired; else null. Whether its session still lives is another question. */
 export async function readAccessToken(ctx: Ctx, token: string): Promise<AccessClaims | null> {
-  const { verifying } = await keysOf(ctx.config);
+  const { verifying } = await keysOf(ctx);
   try {
     const { payload } = await jwtVerify(
       token,

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
+import type { AppEnv } from "#platform/app-env";
 import type { ClientPlace } from "#platform/context";
-import type { AppEnv, Contract } from "#platform/http";
+import type { Contract } from "#platform/http";
 import { networkOfClient } from "#platform/rate-limit";
 
 /** What all of `/auth` has in common: limited by client address, and never kept for a repeat. */

@@ -1,11 +1,10 @@
 import { inArray, lt, or } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { inIds, runBatch } from "#platform/db";
+import { RETENTION_MS } from "#platform/retention";
 import type { Job } from "#platform/schedule";
-import { DAY } from "#platform/time";
 import { refreshTokens, sessions } from "./tables.ts";
 
-const KEPT_MS = 30 * DAY;
 const CHUNK = 500;
 const CHUNKS_MAX = 200;
 
@@ -14,7 +13,7 @@ const CHUNKS_MAX = 200;
  * then a used token is remembered, so that its coming back ends its session.
  */
 async function forgetSessions(ctx: Ctx) {
-  const before = ctx.now() - KEPT_MS;
+  const before = ctx.now() - RETENTION_MS.ended;
   const used_tokens = await inChunks(async () => {
     const some = ctx.db
       .select({ hash: refreshTokens.token_hash })

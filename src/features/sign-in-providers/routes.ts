@@ -1,8 +1,9 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { userOf } from "#platform/access";
+import type { AppEnv } from "#platform/app-env";
 import { everyone, signedIn } from "#platform/auth";
-import { type AppEnv, json, route, type Route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { authContract, clientOf } from "#sessions";
 import { AdmittedDto, GuestCartHeader, toAdmittedDto } from "#sign-in";

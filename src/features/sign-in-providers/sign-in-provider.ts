@@ -2,17 +2,8 @@ import type { Ctx } from "#platform/context";
 import { SignInProviderError } from "./errors.ts";
 import { readGitHub } from "./github-identity.ts";
 import { readGoogle } from "./google-identity.ts";
-
-/** Who somebody is, as a provider says. */
-export type Identity = {
-  /** What they are there for good: an address may change hands. */
-  readonly subject: string;
-  /** Only one that the provider knows to be theirs. */
-  readonly verified_email: string | null;
-};
-/** What a provider gave for the code, and what it has to have to do with. */
-export type Granted = { readonly access_token: string; readonly id_token: string | null };
-export type Expected = { readonly client_id: string; readonly nonce: string };
+import type { Expected, Granted, Identity } from "./provider-identity.ts";
+import { signInProviderSettings } from "./settings.ts";
 
 export type SignInProvider = {
   readonly authorize: string;
@@ -47,9 +38,10 @@ type Client = { readonly name: ProviderName; readonly client_id: string; readonl
 
 /** The shop's own name and password at each provider that it is set up with. */
 function clientsOf({ config }: Ctx): readonly Client[] {
+  const settings = signInProviderSettings.of(config);
   const known = {
-    google: [config.GOOGLE_CLIENT_ID, config.GOOGLE_CLIENT_SECRET],
-    github: [config.GITHUB_CLIENT_ID, config.GITHUB_CLIENT_SECRET],
+    google: [settings.GOOGLE_CLIENT_ID, settings.GOOGLE_CLIENT_SECRET],
+    github: [settings.GITHUB_CLIENT_ID, settings.GITHUB_CLIENT_SECRET],
   } as const;
   return providerNames.flatMap((name) => {
     const [client_id, client_secret] = known[name];

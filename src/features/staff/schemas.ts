@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import type { OfficeAccount } from "#accounts";
-import { type Permission, permissions } from "#platform/auth";
+import { AccountDto, type OfficeAccount } from "#accounts";
 import { pageOf, pageQuery } from "#platform/cursor";
-import { id, personalText, queryBoolean, text, timestamp } from "#platform/schemas";
+import { type Permission, allPermissions } from "#platform/permissions";
+import { id, permission, personalText, queryBoolean, text, timestamp } from "#platform/schemas";
 import { toIso, toIsoOrNull } from "#platform/time";
 import { permissionsOf } from "#roles";
 import type { UserNote } from "./user-notes.ts";
@@ -14,9 +14,9 @@ const roleName = () =>
     .openapi({ example: "night_shift" });
 const permissionList = () =>
   z
-    .array(z.enum(permissions))
-    .max(permissions.length)
-    .transform((given): Permission[] => permissions.filter((one) => given.includes(one)))
+    .array(permission())
+    .max(100)
+    .transform((given): Permission[] => allPermissions().filter((one) => given.includes(one)))
     .openapi({ example: ["orders:read", "orders:write"] });
 
 export const RoleParam = z.strictObject({ name: z.string().openapi({ example: "night_shift" }) });
@@ -26,7 +26,7 @@ export const RoleDto = z
     name: z.string().openapi({ example: "night_shift" }),
     title: z.string().openapi({ example: "Night shift" }),
     description: z.string().nullable().openapi({ example: "Packs what was ordered in the evening." }),
-    permissions: z.array(z.enum(permissions)).openapi({ example: ["orders:read", "orders:write"] }),
+    permissions: z.array(permission()).openapi({ example: ["orders:read", "orders:write"] }),
     is_built_in: z
       .boolean()
       .openapi({ description: "Whether it came with the shop and cannot be changed.", example: false }),
@@ -55,29 +55,17 @@ export const ChangeRole = z
   .openapi("ChangeRole", { description: "The fields to change. `permissions` replaces all of them." });
 
 export const PermissionsDto = z
-  .object({ data: z.array(z.enum(permissions)).openapi({ example: ["orders:read"] }) })
+  .object({ data: z.array(permission()).openapi({ example: ["orders:read"] }) })
   .openapi("Permissions");
 
-export const StaffUserDto = z
-  .object({
-    id: id(),
-    email: z.string().nullable().openapi({ example: "ada@example.com" }),
-    phone: z.string().nullable().openapi({ example: "+442071838750" }),
-    first_name: z.string().nullable().openapi({ example: "Ada" }),
-    last_name: z.string().nullable().openapi({ example: "Lovelace" }),
-    locale: z.string().nullable().openapi({ example: "en-GB" }),
-    role: z.string().openapi({ example: "support" }),
-    permissions: z.array(z.enum(permissions)).openapi({ example: ["orders:read"] }),
-    email_verified: z.boolean().openapi({ example: true }),
-    second_factor: z
-      .boolean()
-      .openapi({ description: "Whether a log-in asks for a code of an authenticator app.", example: false }),
-    disabled_at: timestamp().nullable(),
-    seen_at: timestamp().nullable().openapi({ description: "The last log-in or refresh." }),
-    created_at: timestamp(),
-    updated_at: timestamp(),
-  })
-  .openapi("StaffUser");
+export const StaffUserDto = AccountDto.extend({
+  role: z.string().openapi({ example: "support" }),
+  permissions: z.array(permission()).openapi({ example: ["orders:read"] }),
+  email_verified: z.boolean().openapi({ example: true }),
+  disabled_at: timestamp().nullable(),
+  seen_at: timestamp().nullable().openapi({ description: "The last log-in or refresh." }),
+  updated_at: timestamp(),
+}).openapi("StaffUser");
 export const UsersPage = pageOf(StaffUserDto);
 export const UsersQuery = z.strictObject({
   ...pageQuery,

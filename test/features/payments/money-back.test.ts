@@ -2,8 +2,8 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { cancelByStaff } from "#checkout";
 import { moveOrderStatements } from "#orders";
-import { permissions } from "#platform/auth";
 import { commit } from "#platform/outbox";
+import { allPermissions } from "#platform/permissions";
 import { HOUR } from "#platform/time";
 import { forgetAllChecked } from "#sessions";
 import { type GivenActor, givenActor, someUser, tokenOf } from "../../support/actors.ts";
@@ -80,7 +80,7 @@ const named = Object.entries(ways);
 
 let clerk: GivenActor;
 beforeAll(async () => {
-  clerk = await givenActor(await givenRole(permissions.filter((one) => one !== "payments:write")));
+  clerk = await givenActor(await givenRole(allPermissions().filter((one) => one !== "payments:write")));
 });
 
 describe("money back", () => {
