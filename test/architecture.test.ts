@@ -41,9 +41,16 @@ const furniture: Record<string, Record<string, string>> = {
 /** Besides rules these are without I/O, so rules may use them. */
 const pure = /^platform\/(money|ids|time|auth|text)\.ts$/;
 
-/** A product is one thing in many tables, which the catalog reads and these change. */
-const borrowers: readonly string[] = ["products", "categories", "product-images", "imports"];
-const lent = /(^|[\s,])(categories|products|variants|tags|product[A-Z][a-z]+s)(?=[\s,]|$)/;
+/** Features that lend their tables, and to whom alone. */
+const loans: Record<string, { readonly borrowers: readonly string[]; readonly lent: RegExp }> = {
+  // A product is one thing in many tables, which the catalog reads and these change.
+  catalog: {
+    borrowers: ["products", "categories", "product-images", "imports"],
+    lent: /(^|[\s,])(categories|products|variants|tags|product[A-Z][a-z]+s)(?=[\s,]|$)/,
+  },
+  // Whose password or session it is, and whether the account is open, is read in the same trip.
+  accounts: { borrowers: ["passwords", "sessions"], lent: /(^|[\s,])(users|accountColumns)(?=[\s,]|$)/ },
+};
 
 type Import = { readonly target: string; readonly is_type: boolean };
 type Source = { readonly path: string; readonly text: string; readonly imports: readonly Import[] };
@@ -68,10 +75,14 @@ const order: readonly string[] = readOrder(sources.find(({ path }) => path === "
 
 function readOrder(text: string): string[] {
   const features = new Map(
-    [...text.matchAll(/import \{ (\w+) \} from "#([^"]+)";/g)].map(([, name, path]) => [name, path]),
+    [...text.matchAll(/import \{ ([\w, ]+) \} from "#([^"]+)";/g)].flatMap(([, names = "", path]) =>
+      names.split(", ").map((name) => [name, path] as const),
+    ),
   );
   const listed = /shop: readonly Feature\[\] = \[(.*?)\];/s.exec(text)?.[1] ?? "";
-  return [...listed.matchAll(/\w+/g)].map(([name]) => features.get(name) ?? `${name}, which is not imported`);
+  return [...listed.replaceAll(/\/\/.*/g, "").matchAll(/\w+/g)].map(
+    ([name]) => features.get(name) ?? `${name}, which is not imported`,
+  );
 }
 
 const featureOf = (path: string) => /^features\/([^/]+)\//.exec(path)?.[1];
@@ -153,10 +164,11 @@ describe("the house", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("borrows the tables of the catalog only where the catalog is changed", ({ expect }) => {
+  it.for(Object.entries(loans))("borrows the tables of %s only where they are lent", ([lender, loan], { expect }) => {
+    const face = new RegExp(`import [^;]*?\\{([^}]*)\\} from "#${lender}"`);
     const wrong = sources.filter(({ path, text }) => {
-      const names = /import [^;]*?\{([^}]*)\} from "#catalog"/.exec(text)?.[1] ?? "";
-      return !borrowers.includes(featureOf(path) ?? "") && lent.test(names);
+      const names = face.exec(text)?.[1] ?? "";
+      return !loan.borrowers.includes(featureOf(path) ?? "") && loan.lent.test(names);
     });
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });
@@ -229,7 +241,7 @@ describe("a feature", () => {
   it("puts nothing into the query of a link that it mails: a token stands behind the #", ({ expect }) => {
     const wrong = sources.filter(
       ({ path, text }) =>
-        /^features\/(notifications|privacy|accounts|one-time-codes)\//.test(path) &&
+        /^features\/(notifications|privacy|accounts|passwords|sessions|sign-in|one-time-codes)\//.test(path) &&
         /searchParams|[?&]token=/.test(text),
     );
     expect(wrong.map(({ path }) => path)).toEqual([]);

@@ -1,18 +1,22 @@
-import { and, asc, eq, inArray, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { unlessLastAdmin } from "./account-statements.ts";
-import { endSessions } from "./open-session.ts";
-import { credentials, refreshTokens, sessions, users } from "./tables.ts";
+import { users } from "./tables.ts";
 
-/** The account is erased at that moment unless somebody logs in to it before; all its sessions end. The batch breaks at `users.role` for the last admin. Call `forgetChecked` once it is in. */
-export const scheduleErasure = (ctx: Ctx, id: string, erase_at: number): Statement[] => [
+/** The account is erased at that moment unless somebody logs in to it before. The batch breaks at `users.role` for the last admin. */
+export const scheduleErasure = (ctx: Ctx, id: string, erase_at: number): Statement =>
   ctx.db
     .update(users)
     .set({ role: unlessLastAdmin(id, sql`${users.role}`), erase_at, updated_at: ctx.now() })
-    .where(and(eq(users.id, id), isNull(users.erased_at))),
-  ...endSessions(ctx, id, "erasure_requested"),
-];
+    .where(and(eq(users.id, id), isNull(users.erased_at)));
+
+/** Whoever comes back before they are erased stays. */
+export const keepAccount = (ctx: Ctx, id: string): Statement =>
+  ctx.db
+    .update(users)
+    .set({ erase_at: null })
+    .where(and(eq(users.id, id), isNotNull(users.erase_at), isNull(users.erased_at)));
 
 /** The ids of accounts whose time has come, the longest waiting first. */
 export const accountsToErase = (ctx: Ctx, limit: number) =>
@@ -27,10 +31,9 @@ export const accountsToErase = (ctx: Ctx, limit: number) =>
  * The head of an erasure: what stays of the account is its id and its dates. The batch breaks at `users.role` unless its time
  * has come, so that a log-in in the last moment wins.
  */
-export function eraseAccount(ctx: Ctx, id: string): Statement[] {
+export function eraseAccount(ctx: Ctx, id: string): Statement {
   const now = ctx.now();
   const due = sql`CASE WHEN ${users.erase_at} <= ${now} AND ${users.erased_at} IS NULL THEN 'customer' END`;
-  const own = ctx.db.select({ id: sessions.id }).from(sessions).where(eq(sessions.user_id, id));
   const nothing = {
     email: null,
     email_index: null,
@@ -47,25 +50,16 @@ export function eraseAccount(ctx: Ctx, id: string): Statement[] {
     second_factor_at: null,
     passkey_at: null,
   };
-  return [
-    ctx.db
-      .update(users)
-      .set({
-        ...nothing,
-        role: unlessLastAdmin(id, due),
-        visibility: "private",
-        // A log-in that read the account before must not leave a session behind.
-        access_version: sql`${users.access_version} + 1`,
-        erased_at: now,
-        updated_at: now,
-      })
-      .where(eq(users.id, id)),
-    ctx.db.delete(credentials).where(eq(credentials.user_id, id)),
-    ctx.db.delete(refreshTokens).where(inArray(refreshTokens.session_id, own)),
-    ctx.db.delete(sessions).where(eq(sessions.user_id, id)),
-  ];
+  return ctx.db
+    .update(users)
+    .set({
+      ...nothing,
+      role: unlessLastAdmin(id, due),
+      visibility: "private",
+      // A log-in that read the account before must not leave a session behind.
+      access_version: sql`${users.access_version} + 1`,
+      erased_at: now,
+      updated_at: now,
+    })
+    .where(eq(users.id, id));
 }
-
-/** All sessions that are still known, for the person's own copy of their data. */
-export const sessionsOfPerson = (ctx: Ctx, id: string) =>
-  ctx.db.select().from(sessions).where(eq(sessions.user_id, id)).orderBy(asc(sessions.id));

@@ -1,4 +1,5 @@
 import { defineFeature } from "#platform/feature";
+import { mergeGuestCart } from "./merge-guest-cart.ts";
 import { cartRoutes } from "./routes.ts";
 import { cartSettings } from "./settings.ts";
 
@@ -6,7 +7,7 @@ export type { BeginOutcome, BeginRequest, ConcludeRequest, Journal, JournalState
 export { CartHeader } from "./schemas.ts";
 export { type CartVerbs, cartOf, currentCart } from "./cart-of.ts";
 export { CartError } from "./errors.ts";
-export { mergeGuestCart } from "./merge-guest-cart.ts";
+export { mergeGuestCart };
 export { cartObject, customerCart, type DriveCheckout } from "./object.ts";
 export type { OpenCheckout } from "./object-journal.ts";
 
@@ -14,4 +15,7 @@ export const cart = defineFeature({
   name: "cart",
   settings: cartSettings,
   routes: [cartRoutes],
+  signed_in: async (ctx, user_id) => {
+    if (ctx.guest.cart_id !== null) await mergeGuestCart(ctx, ctx.guest.cart_id, user_id);
+  },
 });

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { contactsOf, eraseAccount, forgetChecked } from "#accounts";
+import { contactsOf, eraseAccount } from "#accounts";
 import { eraseAddresses } from "#addresses";
 import { forgetAttempts } from "#attempts";
 import { eraseAvatar } from "#avatars";
@@ -7,6 +7,7 @@ import { eraseIdentities } from "#identities";
 import { eraseCodes } from "#one-time-codes";
 import { eraseOrdersOf, openOrderOf, orderIdsOf, ordersOfPerson } from "#orders";
 import { erasePasskeys } from "#passkeys";
+import { removePassword } from "#passwords";
 import { erasePayer } from "#payments";
 import { audit, forgetAddressesOf } from "#platform/audit";
 import type { Ctx } from "#platform/context";
@@ -17,6 +18,7 @@ import { commit, publish } from "#platform/outbox";
 import { destroyPersonalKey } from "#platform/personal";
 import { eraseDriftNotes } from "#reconciliation";
 import { eraseFactors } from "#second-factors";
+import { eraseSessions, forgetChecked } from "#sessions";
 import { eraseUserNotes } from "#staff";
 import { privacyEvents } from "./events.ts";
 import { dataExports } from "./tables.ts";
@@ -40,7 +42,9 @@ export async function erasePerson(ctx: Ctx, user_id: string): Promise<boolean> {
   await forgetAttempts(ctx, [user_id, account?.email, account?.phone].filter(isText));
   try {
     await commit(ctx, [
-      ...eraseAccount(ctx, user_id),
+      eraseAccount(ctx, user_id),
+      removePassword(ctx, user_id),
+      ...eraseSessions(ctx, user_id),
       destroyPersonalKey(ctx, user_id),
       ...eraseFactors(ctx, user_id),
       ...erasePasskeys(ctx, user_id),

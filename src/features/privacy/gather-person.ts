@@ -1,4 +1,4 @@
-import { type Account, sessionsOfPerson, toUserDto } from "#accounts";
+import { type Account, toUserDto } from "#accounts";
 import { addressesOfPerson } from "#addresses";
 import { cartOf, customerCart } from "#cart";
 import { identitiesOfPerson } from "#identities";
@@ -8,6 +8,7 @@ import { paymentsOfPerson } from "#payments";
 import { entriesOf } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { toIso, toIsoOrNull } from "#platform/time";
+import { sessionsOfPerson } from "#sessions";
 import { listUserNotes } from "#staff";
 
 /** All that the shop holds about a person, for them to read. Hashes and sealed secrets say nothing and are left out. */

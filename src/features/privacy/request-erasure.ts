@@ -1,11 +1,13 @@
-import { checkOwnPassword, findCredentials, forgetChecked, scheduleErasure } from "#accounts";
+import { scheduleErasure } from "#accounts";
 import { openOrderOf } from "#orders";
+import { checkOwnPassword, findCredentials } from "#passwords";
 import { audit } from "#platform/audit";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
 import { DAY } from "#platform/time";
+import { endSessions, forgetChecked } from "#sessions";
 import { findOther, StaffError } from "#staff";
 import { PrivacyError } from "./errors.ts";
 import { privacyEvents } from "./events.ts";
@@ -29,7 +31,8 @@ async function schedule(ctx: Ctx, user_id: string): Promise<number> {
   const erase_at = ctx.now() + GRACE_MS;
   try {
     await commit(ctx, [
-      ...scheduleErasure(ctx, user_id, erase_at),
+      scheduleErasure(ctx, user_id, erase_at),
+      ...endSessions(ctx, user_id, "erasure_requested"),
       publish(ctx, privacyEvents["account.erasure_requested"], { user_id, erase_at }),
       audit(ctx, {
         action: "user.erasure_requested",
