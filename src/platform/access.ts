@@ -7,8 +7,6 @@ import { orderTokenMissing, PlatformError } from "#platform/errors";
 import type { Permission } from "#platform/permissions";
 import { limitCaller, limitUnproved } from "#platform/rate-limit";
 
-export type { Verify } from "#platform/app-env";
-
 async function actorOf(c: Context<AppEnv>, afresh = false): Promise<Actor> {
   const header = c.req.header("authorization");
   if (header === undefined) return c.var.ctx.actor;

@@ -1,8 +1,8 @@
 import type { Hono, MiddlewareHandler } from "hono";
-import type { Verify } from "#platform/access";
+import type { AppEnv, Verify } from "#platform/app-env";
 import type { Ctx } from "#platform/context";
 import type { Event, Hint } from "#platform/events";
-import type { AppEnv, Route } from "#platform/http";
+import type { Route } from "#platform/http";
 import type { Permission } from "#platform/permissions";
 import type { Listener } from "#platform/queue";
 import type { Job } from "#platform/schedule";

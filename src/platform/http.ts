@@ -11,8 +11,6 @@ import { withForm } from "#platform/forms";
 import { type AnswerSecrets, type IdempotencyMode, runOnce } from "#platform/idempotency";
 import { limitClient } from "#platform/rate-limit";
 
-export type { AppEnv } from "#platform/app-env";
-
 /** What a feature writes down for each operation; the rest of the contract follows from it. */
 export type Contract = Omit<
   RouteConfig,

@@ -59,10 +59,9 @@ function writeRows(ctx: Ctx, plans: readonly PlannedProduct[], currency: string)
 }
 
 function writeChildren(ctx: Ctx, plans: readonly PlannedProduct[], ids: readonly string[]): Statement[] {
-  const created_at = ctx.now();
   const tagged = plans.map((plan) => ({
     product_id: plan.id,
-    own: distinctTags(plan.tags).map((tag) => ({ ...tag, id: ctx.id(), created_at })),
+    own: distinctTags(plan.tags).map((tag) => ({ ...tag, id: ctx.id() })),
   }));
   const options = plans.flatMap((plan) =>
     plan.options.map(({ name, values }, position) => ({ product_id: plan.id, position, name, values: [...values] })),
@@ -74,10 +73,11 @@ function writeChildren(ctx: Ctx, plans: readonly PlannedProduct[], ids: readonly
     ctx.db.delete(productOptions).where(inIds(productOptions.product_id, ids)),
     insertRows(ctx, productOptions, options),
     ctx.db.delete(productTags).where(inIds(productTags.product_id, ids)),
-    insertRows(
+    insertSelect(
       ctx,
       tags,
-      tagged.flatMap(({ own }) => own),
+      { ...fields("id", "slug", "name"), created_at: ctx.now() },
+      sql`FROM ${jsonRows(tagged.flatMap(({ own }) => own))} WHERE true`,
     ).onConflictDoNothing(),
     insertSelect(
       ctx,
@@ -91,7 +91,7 @@ function writeChildren(ctx: Ctx, plans: readonly PlannedProduct[], ids: readonly
       set: { value: sql`excluded.value` },
     }),
     ctx.db.delete(productTerms).where(inIds(productTerms.product_id, ids)),
-    // Up to 400 words a product: a row for each would be more than a parameter may hold.
+    // Up to 400 words a product: with a row for each the list would be larger than a parameter may be.
     insertSelect(
       ctx,
       productTerms,
