@@ -240,9 +240,13 @@ describe("an API key and its maker", () => {
 
   it("ends when the maker is erased or is not there at all", async ({ expect }) => {
     const { maker, key } = await given();
-    await env.DB.prepare("UPDATE users SET erased_at = 1 WHERE id = ?").bind(maker.user_id).run();
+    const erasedAt = (at: number | null) =>
+      env.DB.prepare("UPDATE users SET erased_at = ? WHERE id = ?").bind(at, maker.user_id).run();
+    await erasedAt(1);
     forgetAllChecked();
     expect((await problemOf(await as(key, "GET", orders))).code).toBe("invalid_token");
+    // Their sessions are still there, which would look like an erasure that forgot them.
+    await erasedAt(null);
     const orphan = await keyOfMaker(crypto.randomUUID(), ["orders:read"]);
     expect((await problemOf(await as(orphan, "GET", orders))).code).toBe("invalid_token");
   });
