@@ -26,7 +26,7 @@ import { passwordResets } from "#password-resets";
 import { passwords } from "#passwords";
 import { paymentProviders } from "#payment-providers";
 import { payments } from "#payments";
-import type { Feature } from "#platform/feature";
+import { type Feature, listFeatures } from "#platform/feature";
 import { pricing } from "#pricing";
 import { privacy } from "#privacy";
 import { productImages } from "#product-images";
@@ -43,7 +43,7 @@ import { stepUp } from "#step-up";
 import { system } from "#system";
 
 /** Every feature of the shop. A feature imports only features above it, so the order is the law of imports. */
-export const shop: readonly Feature[] = [
+export const shop: readonly Feature[] = listFeatures([
   quotas,
   inventory,
   images,
@@ -86,4 +86,4 @@ export const shop: readonly Feature[] = [
   analytics,
   audit,
   system,
-];
+]);

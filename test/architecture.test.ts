@@ -70,7 +70,7 @@ function readOrder(text: string): string[] {
   const features = new Map(
     [...text.matchAll(/import \{ (\w+) \} from "#([^"]+)";/g)].map(([, name, path]) => [name, path]),
   );
-  const listed = /shop: readonly Feature\[\] = \[(.*?)\];/s.exec(text)?.[1] ?? "";
+  const listed = /shop: readonly Feature\[\] = listFeatures\(\[(.*?)\]\);/s.exec(text)?.[1] ?? "";
   return [...listed.matchAll(/\w+/g)].map(([name]) => features.get(name) ?? `${name}, which is not imported`);
 }
 

@@ -2,6 +2,7 @@ import type { Hono, MiddlewareHandler } from "hono";
 import type { Verify } from "#platform/access";
 import type { Event, Hint } from "#platform/events";
 import type { AppEnv, Route } from "#platform/http";
+import type { PersonalData } from "#platform/personal-data";
 import type { Listener } from "#platform/queue";
 import type { Job } from "#platform/schedule";
 
@@ -25,7 +26,19 @@ export type Feature = {
   readonly on?: readonly Listener[];
   /** What the cron runs. */
   readonly jobs?: readonly Job[];
+  /** What it holds about people. The feature that makes copies and erases is handed all of these. */
+  readonly personal?: PersonalData;
 };
+
+/** A feature that is made of what those above it declare. */
+export type FeatureOfOthers = (above: readonly Feature[]) => Feature;
 
 /** A feature, as its face exports it. */
 export const defineFeature = <const F extends Feature>(feature: F): F => feature;
+
+/** The features in their order, each that is made of others with those above it. */
+export const listFeatures = (entries: readonly (Feature | FeatureOfOthers)[]): readonly Feature[] =>
+  entries.reduce<readonly Feature[]>(
+    (above, entry) => [...above, typeof entry === "function" ? entry(above) : entry],
+    [],
+  );

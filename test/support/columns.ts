@@ -137,16 +137,37 @@ export const decidedInObjects: Readonly<Record<string, Decisions>> = {
 
 const modules = import.meta.glob<Record<string, unknown>>("../../src/**/tables.ts", { eager: true });
 
+const tables = Object.entries(modules).flatMap(([path, module]) =>
+  Object.values(module)
+    .filter((value): value is SQLiteTable => is(value, SQLiteTable))
+    .map((table) => ({
+      ...getTableConfig(table),
+      feature: /features\/(?:.*\/)?([^/]+)\/tables\.ts$/.exec(path)?.[1] ?? null,
+    })),
+);
+
+/** Every table of D1, its columns, and the feature that has it; null for the platform's. */
+export const homes: readonly {
+  readonly table: string;
+  readonly feature: string | null;
+  readonly columns: readonly string[];
+}[] = tables.map(({ name, feature, columns }) => ({ table: name, feature, columns: columns.map((one) => one.name) }));
+
+/** The feature that has the objects of a binding. */
+export const objectHomes: Readonly<Record<string, string>> = {
+  CART: "cart",
+  STOCK: "inventory",
+  LOGIN_ATTEMPTS: "attempts",
+  QUOTAS: "quotas",
+};
+
 /** Every text column that needs a decision, as `table.column`, worked out from the tables themselves. */
-export const textColumns: readonly string[] = Object.values(modules)
-  .flatMap((module) => Object.values(module))
-  .filter((value): value is SQLiteTable => is(value, SQLiteTable))
-  .flatMap((table) => {
-    const { name, columns } = getTableConfig(table);
-    return columns
+export const textColumns: readonly string[] = tables
+  .flatMap(({ name, columns }) =>
+    columns
       .filter((column) => column.columnType.startsWith("SQLiteText") && !column.enumValues?.length)
-      .map((column) => `${name}.${column.name}`);
-  })
+      .map((column) => `${name}.${column.name}`),
+  )
   .toSorted();
 
 /** The columns of a list of decisions that are of one of these kinds, as `table.column`. */

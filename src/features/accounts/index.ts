@@ -3,6 +3,7 @@ import { authenticate } from "./check-bearer.ts";
 import { accountEvents } from "./events.ts";
 import { accountJobs } from "./jobs.ts";
 import { keyRoutes, profileRoutes } from "./me-routes.ts";
+import { accountPersonalData } from "./personal-data.ts";
 import { signInRoutes } from "./routes.ts";
 
 export {
@@ -37,7 +38,7 @@ export {
   replaceAvatar,
   setPassword,
 } from "./contact-statements.ts";
-export { accountsToErase, eraseAccount, scheduleErasure, sessionsOfPerson } from "./erase-account.ts";
+export { accountsToErase, eraseAccount, scheduleErasure } from "./personal-data.ts";
 export { createUser } from "./create-user.ts";
 export { AccountError } from "./errors.ts";
 export { nameDevice } from "./device-rules.ts";
@@ -78,4 +79,5 @@ export const accounts = defineFeature({
     verify: (ctx, token, { afresh }) => authenticate(ctx, token, afresh),
   },
   jobs: accountJobs,
+  personal: accountPersonalData,
 });

@@ -1,4 +1,5 @@
 import { defineFeature } from "#platform/feature";
+import { cartPersonalData } from "./personal-data.ts";
 import { cartRoutes } from "./routes.ts";
 
 export type {
@@ -20,4 +21,5 @@ export type { OpenCheckout } from "./object-journal.ts";
 export const cart = defineFeature({
   name: "cart",
   routes: [cartRoutes],
+  personal: cartPersonalData,
 });

@@ -1,19 +1,10 @@
 import { defineFeature } from "#platform/feature";
 import { orderAdminRoutes } from "./admin-routes.ts";
 import { orderEvents } from "./events.ts";
+import { orderJobs } from "./jobs.ts";
+import { orderPersonalData } from "./personal-data.ts";
 import { orderRoutes } from "./routes.ts";
 
-export {
-  endedUnsold,
-  eraseGuestOrder,
-  eraseOrdersOf,
-  eraseUnsoldOrders,
-  forgetFences,
-  openOrderOf,
-  openStatuses,
-  orderIdsOf,
-  ordersOfPerson,
-} from "./erase-orders.ts";
 export { OrderError } from "./errors.ts";
 export { findOrder, findOwnOrder } from "./find-order.ts";
 export {
@@ -27,6 +18,7 @@ export {
   stillPending,
 } from "./move-order.ts";
 export { openOrder, type OrderRow } from "./open-order.ts";
+export { eraseOrdersOf, openStatuses, orderIdsOf } from "./personal-data.ts";
 export { type NewOrder, type NewOrderItem, placeOrderStatements } from "./place-order.ts";
 export { readOrderNumber, toOrderNumber } from "./order-number.ts";
 export {
@@ -64,4 +56,6 @@ export const orders = defineFeature({
   name: "orders",
   events: orderEvents,
   routes: [orderRoutes, orderAdminRoutes],
+  jobs: orderJobs,
+  personal: orderPersonalData,
 });

@@ -1,9 +1,10 @@
 import { defineFeature } from "#platform/feature";
 import { passkeyJobs } from "./jobs.ts";
+import { passkeyPersonalData } from "./personal-data.ts";
 import { passkeyRoutes } from "./routes.ts";
 
-export { erasePasskeys, passkeysOfPerson } from "./erase-passkeys.ts";
 export { PasskeyError } from "./errors.ts";
+export { erasePasskeys } from "./personal-data.ts";
 export { AssertionInput } from "./schemas.ts";
 export { withPasskey } from "./use-passkey.ts";
 
@@ -11,4 +12,5 @@ export const passkeys = defineFeature({
   name: "passkeys",
   routes: [passkeyRoutes],
   jobs: passkeyJobs,
+  personal: passkeyPersonalData,
 });

@@ -4,9 +4,9 @@ import { paymentListeners } from "./consumer.ts";
 import { paymentDevRoutes } from "./dev-routes.ts";
 import { paymentEvents } from "./events.ts";
 import { paymentJobs } from "./jobs.ts";
+import { paymentPersonalData } from "./personal-data.ts";
 import { paymentRoutes } from "./routes.ts";
 
-export { deleteAtProviders, eraseGuestPayer, erasePayer, paymentsOfPerson } from "./erase-payer.ts";
 export { PaymentError } from "./errors.ts";
 export { findOwnPayment } from "./find-payment.ts";
 export {
@@ -65,4 +65,5 @@ export const payments = defineFeature({
   local_routes: [paymentDevRoutes],
   on: paymentListeners,
   jobs: paymentJobs,
+  personal: paymentPersonalData,
 });

@@ -3,8 +3,7 @@ import { reconciliationAdminRoutes } from "./admin-routes.ts";
 import { reconciliationListeners } from "./consumer.ts";
 import { reconciliationHints } from "./events.ts";
 import { reconciliationJobs } from "./jobs.ts";
-
-export { eraseDriftNotes } from "./erase-notes.ts";
+import { driftPersonalData } from "./personal-data.ts";
 
 export const reconciliation = defineFeature({
   name: "reconciliation",
@@ -12,4 +11,5 @@ export const reconciliation = defineFeature({
   on: reconciliationListeners,
   routes: [reconciliationAdminRoutes],
   jobs: reconciliationJobs,
+  personal: driftPersonalData,
 });

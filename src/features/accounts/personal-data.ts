@@ -1,8 +1,14 @@
 import { and, asc, eq, inArray, isNull, lte, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import { onCommit } from "#platform/outbox";
+import type { PersonalData } from "#platform/personal-data";
+import { toIso, toIsoOrNull } from "#platform/time";
 import { unlessLastAdmin } from "./account-statements.ts";
+import { forgetChecked } from "./check-bearer.ts";
+import { contactsOf } from "./contact-statements.ts";
 import { endSessions } from "./open-session.ts";
+import { toUserDto } from "./schemas.ts";
 import { credentials, refreshTokens, sessions, users } from "./tables.ts";
 
 /** The account is erased at that moment unless somebody logs in to it before; all its sessions end. The batch breaks at `users.role` for the last admin. Call `forgetChecked` once it is in. */
@@ -66,6 +72,27 @@ export function eraseAccount(ctx: Ctx, id: string): Statement[] {
   ];
 }
 
-/** All sessions that are still known, for the person's own copy of their data. */
-export const sessionsOfPerson = (ctx: Ctx, id: string) =>
-  ctx.db.select().from(sessions).where(eq(sessions.user_id, id)).orderBy(asc(sessions.id));
+/** All sessions that are still known. */
+async function sessionsOf(ctx: Ctx, id: string) {
+  const rows = await ctx.db.select().from(sessions).where(eq(sessions.user_id, id)).orderBy(asc(sessions.id));
+  return rows.map(({ device: _hash, ...row }) => ({
+    ...row,
+    created_at: toIso(row.created_at),
+    used_at: toIso(row.used_at),
+    ended_at: toIsoOrNull(row.ended_at),
+  }));
+}
+
+export const accountPersonalData: PersonalData = {
+  gather: async (ctx, { user_id }) => {
+    const [account, known] = await Promise.all([contactsOf(ctx, user_id), sessionsOf(ctx, user_id)]);
+    return {
+      account: account && { ...toUserDto(account), updated_at: toIso(account.updated_at) },
+      sessions: known,
+    };
+  },
+  erase: (ctx, { user_id }) => {
+    onCommit(ctx, () => forgetChecked(user_id));
+    return eraseAccount(ctx, user_id);
+  },
+};
