@@ -44,6 +44,7 @@ import { system } from "#system";
 
 /** Every feature of the shop. A feature imports only features above it, so the order is the law of imports. */
 export const shop: readonly Feature[] = listFeatures([
+  roles,
   quotas,
   inventory,
   images,
@@ -58,7 +59,6 @@ export const shop: readonly Feature[] = listFeatures([
   attempts,
   passwords,
   oneTimeCodes,
-  roles,
   accounts,
   secondFactors,
   passkeys,

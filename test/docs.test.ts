@@ -1,5 +1,6 @@
 import { describe, it } from "vitest";
 import { z } from "zod";
+import { shop } from "../src/shop.ts";
 
 /** The pages that a newcomer starts from name all that there is. */
 
@@ -37,9 +38,9 @@ describe("the pages of a newcomer", () => {
 
   it("have each setting and binding", ({ expect }) => {
     const toml = page("wrangler.toml");
-    const settings = [...page("src/platform/config.ts").matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(
-      (match) => match[1] ?? "",
-    );
+    const own = [...page("src/platform/config.ts").matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map((match) => match[1] ?? "");
+    const settings = [...own, ...shop.flatMap((feature) => feature.settings?.names ?? [])];
+    expect(settings.filter((name, at) => settings.indexOf(name) !== at)).toEqual([]);
     const bindings = [...toml.matchAll(/\b(?:binding|name) = "([A-Z][A-Z_]+)"/g)].map((match) => match[1] ?? "");
     expect(settings.length).toBeGreaterThan(40);
     expect(bindings.length).toBeGreaterThan(10);

@@ -7,13 +7,13 @@ import {
   can,
   isForAll,
   isForPerson,
-  type Permission,
   type StepUp,
   type User,
 } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { orderTokenMissing, PlatformError } from "#platform/errors";
 import type { AppEnv } from "#platform/http";
+import type { Permission } from "#platform/permissions";
 import { limitCaller, limitUnproved } from "#platform/rate-limit";
 
 /** How a token is to be looked at. */

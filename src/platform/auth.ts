@@ -1,28 +1,4 @@
-/** Everything that a person or a machine can be allowed to do in the back office. */
-export const permissions = [
-  "catalog:read",
-  "catalog:write",
-  "inventory:read",
-  "inventory:write",
-  "orders:read",
-  "orders:write",
-  "payments:read",
-  "payments:write",
-  "customers:read",
-  "customers:write",
-  "reviews:read",
-  "reviews:write",
-  "promotions:read",
-  "promotions:write",
-  "sellers:read",
-  "sellers:write",
-  "settings:read",
-  "settings:write",
-  "staff:read",
-  "staff:write",
-  "analytics:read",
-] as const;
-export type Permission = (typeof permissions)[number];
+import { isHeldByPeople, type Permission } from "#platform/permissions";
 
 export type Guest = { readonly type: "guest"; readonly id: "guest" };
 export type User = {
@@ -59,12 +35,6 @@ export const canAll = (actor: Actor, wanted: Iterable<Permission>): boolean =>
 /** How long a person may do what is sensitive after they proved to be themselves. */
 export const PROOF_GOOD_FOR_MS = 5 * 60_000;
 
-/** What no key may ever do: accounts, roles and keys are given and taken away by people alone, so that a stolen key makes nothing that outlives it. */
-const heldByPeople: ReadonlySet<Permission> = new Set(["staff:write"]);
-const isForPeople = (permission: Permission): boolean => heldByPeople.has(permission);
-/** What a key can be allowed to do. */
-export const keyScopes: readonly Permission[] = permissions.filter((permission) => !isForPeople(permission));
-
 /**
  * Whether a route asks who calls it, if a person, for a proof of the last five minutes: `sometimes` where it depends on what is
  * asked for; `factor` for a proof by a passkey or a code where the account has one, since a password must not get around them.
@@ -95,4 +65,4 @@ export const staff = (permission: Permission): Access => ({ who: "staff", permis
 export const isForPerson = (access: Access): boolean =>
   access.who === "signed_in" ||
   access.who === "token_holder" ||
-  (access.who === "staff" && isForPeople(access.permission));
+  (access.who === "staff" && isHeldByPeople(access.permission));

@@ -2,6 +2,7 @@ import type { Hono, MiddlewareHandler } from "hono";
 import type { Verify } from "#platform/access";
 import type { Event, Hint } from "#platform/events";
 import type { AppEnv, Route } from "#platform/http";
+import type { Permission } from "#platform/permissions";
 import type { PersonalData } from "#platform/personal-data";
 import type { Listener } from "#platform/queue";
 import type { Job } from "#platform/schedule";
@@ -20,6 +21,10 @@ export type Feature = {
   readonly gate?: MiddlewareHandler<AppEnv>;
   /** Bearer tokens of its own, told apart by their form: at most one feature accepts a token. */
   readonly tokens?: { readonly accepts: (token: string) => boolean; readonly verify: Verify };
+  /** What it is set to, by names in the Worker's environment. */
+  readonly settings?: { readonly names: readonly string[] };
+  /** What people and machines can be allowed to do about its subject. */
+  readonly permissions?: readonly Readonly<Record<string, Permission>>[];
   /** What it publishes: other features hear of it by the producer's own declaration. */
   readonly events?: Readonly<Record<string, Event | Hint>>;
   /** What it does about events and hints, its own or those of features above it. */

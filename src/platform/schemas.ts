@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { holdsCardNumber } from "#platform/card-numbers";
 import { isId } from "#platform/ids";
 import { isCurrency, MAX_AMOUNT } from "#platform/money";
+import { allPermissions } from "#platform/permissions";
 
 /** An integer in the query string; anything else, `1e3` and `1.0` included, is refused. */
 export const queryInteger = ({ min, max }: { min: number; max: number }) =>
@@ -91,3 +92,6 @@ export const slug = () =>
 
 /** A named schema, or null. Not by `nullable`: that makes the schema itself nullable in the document where it is the first to name it. */
 export const orNull = <S extends z.ZodType>(schema: S) => z.union([schema, z.null()]);
+
+/** The name of a permission, as the shop's features declare them. */
+export const permission = () => z.lazy(() => z.enum(allPermissions()));

@@ -1,6 +1,9 @@
 import { describe, it } from "vitest";
-import { type Actor, permissions, PROOF_GOOD_FOR_MS, type User } from "#platform/auth";
+import { type Actor, PROOF_GOOD_FOR_MS, type User } from "#platform/auth";
+import type { Permission } from "#platform/permissions";
 import { isUnproved, lacksFactor, lacksFactorProof, missingProof } from "../../src/platform/access-rules.ts";
+
+const all: readonly Permission[] = ["catalog:read", "orders:read", "orders:write", "staff:write"];
 
 const MINUTES_5 = 300_000;
 const now = 10 * MINUTES_5;
@@ -9,7 +12,7 @@ const person = (known: Partial<User> = {}): User => ({
   id: "u1",
   session_id: "s1",
   role: "admin",
-  permissions: new Set(permissions),
+  permissions: new Set(all),
   proved_at: now,
   factor_proved_at: null,
   has_factor: false,
@@ -18,7 +21,7 @@ const person = (known: Partial<User> = {}): User => ({
 });
 const others: readonly Actor[] = [
   { type: "guest", id: "guest" },
-  { type: "api_key", id: "k1", permissions: new Set(permissions) },
+  { type: "api_key", id: "k1", permissions: new Set(all) },
   { type: "system", id: "cron" },
 ];
 const [fresh, old] = [now - MINUTES_5, now - MINUTES_5 - 1];

@@ -1,4 +1,4 @@
-import { type Permission, permissions } from "#platform/auth";
+import { allPermissions, type Permission } from "#platform/permissions";
 import { type GivenActor, givenActor } from "./actors.ts";
 import { call } from "./api.ts";
 import { givenKey, keyIdOf } from "./keys.ts";
@@ -8,9 +8,9 @@ import { givenRole } from "./roles.ts";
 export type Caller = { readonly token?: string; readonly headers?: Readonly<Record<string, string>> };
 
 export const isPermission = (name: string | undefined): name is Permission =>
-  permissions.some((permission) => permission === name);
+  allPermissions().some((permission) => permission === name);
 
-const others = (permission: Permission) => permissions.filter((one) => one !== permission);
+const others = (permission: Permission) => allPermissions().filter((one) => one !== permission);
 
 const admin = await givenActor("admin");
 /** Makes the keys, and is never disabled. */
@@ -43,7 +43,7 @@ function forged(token: string, subject: string): string {
 }
 
 async function revokedKey(): Promise<string> {
-  const key = await givenKey(maker.user_id, permissions);
+  const key = await givenKey(maker.user_id, allPermissions());
   const done = await call("DELETE", `/api/v1/admin/api-keys/${await keyIdOf(key)}`, { token: maker.token });
   if (done.status !== 204) throw new Error(`not revoked: ${done.status}`);
   return key;
@@ -56,13 +56,13 @@ export const dead: Readonly<Record<string, Caller>> = {
   disabled,
   "logged out": gone,
   "forged signature": { token: forged((await givenActor("customer")).token, admin.user_id) },
-  "key of a disabled maker": { token: await givenKey(disabled.user_id, permissions) },
+  "key of a disabled maker": { token: await givenKey(disabled.user_id, allPermissions()) },
   "revoked key": { token: await revokedKey() },
   "made-up key": { token: `sk_${"A".repeat(43)}` },
 };
 
 /** The key of an admin who is a customer now. */
-export const demotedKey: Caller = { token: await givenKey(demoted.user_id, permissions) };
+export const demotedKey: Caller = { token: await givenKey(demoted.user_id, allPermissions()) };
 
 type Entitled = {
   readonly "staff without": Caller;
@@ -78,7 +78,7 @@ export async function givenEntitled(permission: Permission | undefined): Promise
     "staff without": await givenActor(without),
     "staff with": await givenActor(only),
     "key without": { token: await givenKey(maker.user_id, permission === undefined ? [] : others(permission)) },
-    "key with": { token: await givenKey(maker.user_id, permission === undefined ? permissions : [permission]) },
+    "key with": { token: await givenKey(maker.user_id, permission === undefined ? allPermissions() : [permission]) },
   };
 }
 

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import type { Permission } from "#platform/auth";
+import type { Permission } from "#platform/permissions";
 import { DAY } from "#platform/time";
 import { sha256 } from "#platform/tokens";
 import { mintKey } from "../../src/features/api-keys/create-api-key.ts";

@@ -1,5 +1,5 @@
-import type { Permission } from "#platform/auth";
 import { runBatch } from "#platform/db";
+import type { Permission } from "#platform/permissions";
 import { insertRole } from "#roles";
 import { testContext } from "./context.ts";
 

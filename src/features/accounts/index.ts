@@ -3,6 +3,7 @@ import { authenticate } from "./check-bearer.ts";
 import { accountEvents } from "./events.ts";
 import { accountJobs } from "./jobs.ts";
 import { keyRoutes, profileRoutes } from "./me-routes.ts";
+import { customerPermissions } from "./permissions.ts";
 import { accountPersonalData } from "./personal-data.ts";
 import { signInRoutes } from "./routes.ts";
 
@@ -68,8 +69,11 @@ export { type Account, type AccountRow, findUser as accountOf, openAccount } fro
 
 export { accountEvents };
 
+export { customerPermissions };
+
 export const accounts = defineFeature({
   name: "accounts",
+  permissions: [customerPermissions],
   events: accountEvents,
   routes: [signInRoutes, profileRoutes],
   unversioned_routes: [keyRoutes],

@@ -1,8 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { imageUrl } from "#images";
-import { permissions } from "#platform/auth";
 import { phoneNumber } from "#platform/phone";
-import { id, personalText, text, timestamp } from "#platform/schemas";
+import { id, permission, personalText, text, timestamp } from "#platform/schemas";
 import { toIso } from "#platform/time";
 import { permissionsOf } from "#roles";
 import { nameDevice } from "./device-rules.ts";
@@ -140,7 +139,7 @@ export const UserDto = z
     date_of_birth: z.string().nullable().openapi({ example: "1990-12-10" }),
     visibility: z.enum(["public", "private"]).openapi({ example: "private" }),
     role: z.string().openapi({ example: "customer" }),
-    permissions: z.array(z.enum(permissions)).openapi({ example: [] }),
+    permissions: z.array(permission()).openapi({ example: [] }),
     email_verified: z.boolean().openapi({ example: false }),
     phone_verified: z.boolean().openapi({ example: false }),
     avatar_url: z.string().nullable().openapi({ example: "/images/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b.webp" }),

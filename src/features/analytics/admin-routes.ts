@@ -6,6 +6,7 @@ import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
 import { ReportError } from "./errors.ts";
 import { requestReport } from "./make-report.ts";
+import { analyticsPermissions } from "./permissions.ts";
 import {
   FullReportDto,
   ReportDto,
@@ -18,7 +19,7 @@ import {
 import { countReports, daysOf, productsOf, reportOf, selectReports } from "./store.ts";
 
 const tags = ["Back office: reports"];
-const access = staff("analytics:read");
+const access = staff(analyticsPermissions.read);
 const PRODUCTS_SHOWN = 100;
 
 const listReports = route(

@@ -2,6 +2,7 @@ import { staff } from "#platform/auth";
 import { json, route, type Route } from "#platform/http";
 import type { AnswerSecrets } from "#platform/idempotency";
 import { IdParam } from "#platform/schemas";
+import { staffPermissions } from "#roles";
 import { StaffError } from "#staff";
 import { createApiKey } from "./create-api-key.ts";
 import { findApiKey, revokeApiKey, rotateApiKey } from "./end-api-key.ts";
@@ -36,7 +37,7 @@ const list = route(
     summary: "List the API keys",
     description:
       "Newest first, with the account that made each, and including keys that have ended. A key itself is shown only when it is made.",
-    access: staff("staff:read"),
+    access: staff(staffPermissions.read),
     request: { query: ApiKeysQuery },
     responses: { 200: json(ApiKeysPage, "A page of keys") },
   },
@@ -54,7 +55,7 @@ const show = route(
     tags,
     summary: "Show an API key",
     description: "What it may do, until when, and when it was used last.",
-    access: staff("staff:read"),
+    access: staff(staffPermissions.read),
     request: { params: IdParam },
     responses: { 200: json(ApiKeyDto, "The key") },
     problems: [ApiKeyError.api_key_not_found],
@@ -71,7 +72,7 @@ const create = route(
     summary: "Make an API key",
     description:
       "For machines that work in the back office. Send the key as a bearer token. Its scopes are permissions that you hold, and it can do at most what you may do at the time of each request: it stops working with your account. No key can manage accounts, roles or keys. The key is shown in this answer only.",
-    access: staff("staff:write"),
+    access: staff(staffPermissions.write),
     step_up: "always",
     request: { body: json(CreateApiKey, "What it is for, and what it may do") },
     responses: { 201: json(NewApiKeyDto, "The key") },
@@ -93,7 +94,7 @@ const rotate = route(
     summary: "Replace an API key",
     description:
       "Makes a new key with the same name and scopes, which belongs to you and lasts as long as the old one was made for. The old key stays valid for the overlap, so that nothing is interrupted.",
-    access: staff("staff:write"),
+    access: staff(staffPermissions.write),
     step_up: "always",
     request: { params: IdParam, body: json(RotateApiKey, "The overlap") },
     responses: { 201: json(NewApiKeyDto, "The new key") },
@@ -121,7 +122,7 @@ const revoke = route(
     summary: "Revoke an API key",
     description:
       "The key stops working at once in the location that answers, and within 10 seconds elsewhere. It stays in the list. You must hold all its scopes.",
-    access: staff("staff:write"),
+    access: staff(staffPermissions.write),
     request: { params: IdParam },
     responses: { 204: { description: "Revoked" } },
     problems: [StaffError.permission_not_held, ApiKeyError.api_key_not_found],

@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
 import { audit } from "#platform/audit";
-import type { Permission } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
 import { type AppError, invalidField } from "#platform/errors";
 import { commit } from "#platform/outbox";
+import type { Permission } from "#platform/permissions";
 import { randomToken, sha256 } from "#platform/tokens";
 import { refuseUnheld } from "#staff";
 import { KEY_PREFIX } from "./check-api-key.ts";

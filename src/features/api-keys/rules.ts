@@ -1,4 +1,4 @@
-import { type Permission } from "#platform/auth";
+import type { Permission } from "#platform/permissions";
 import { DAY } from "#platform/time";
 
 /** The longest that a key can be valid. */

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { keyScopes, type Permission } from "#platform/auth";
 import { pageOf, pageQuery } from "#platform/cursor";
+import { keyScopes, type Permission } from "#platform/permissions";
 import { id, moment, text, timestamp } from "#platform/schemas";
 import { toIso, toIsoOrNull } from "#platform/time";
 import type { ShownApiKey } from "./store.ts";
@@ -8,10 +8,10 @@ import type { ShownApiKey } from "./store.ts";
 const name = () => text(100).openapi({ example: "Warehouse" });
 const scopes = () =>
   z
-    .array(z.enum(keyScopes))
+    .array(z.lazy(() => z.enum(keyScopes())))
     .min(1)
-    .max(keyScopes.length)
-    .transform((given): Permission[] => keyScopes.filter((one) => given.includes(one)))
+    .max(100)
+    .transform((given): Permission[] => keyScopes().filter((one) => given.includes(one)))
     .openapi({ example: ["inventory:read", "inventory:write"] });
 
 const shape = {

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { staff } from "#platform/auth";
 import { json, route, type Route } from "#platform/http";
+import { staffPermissions } from "#roles";
 import { checkAuditLog } from "./check-audit-log.ts";
 import { exportAuditLog } from "./export-audit-log.ts";
 import { listAuditLog } from "./list-audit-log.ts";
@@ -25,7 +26,7 @@ const list = route(
     summary: "Who did what",
     description:
       "Changes made in the back office and events of security, newest first. Personal data and secrets in `changes` read `(hidden)`.",
-    access: staff("staff:read"),
+    access: staff(staffPermissions.read),
     request: { query: AuditListQuery },
     responses: { 200: json(AuditPage, "A page of entries") },
   },
@@ -43,7 +44,7 @@ const download = route(
     tags,
     summary: "Download the audit log",
     description: "All entries that match as CSV, newest first, with their places and hashes in the chain.",
-    access: staff("staff:read"),
+    access: staff(staffPermissions.read),
     step_up: "always",
     request: { query: AuditExportQuery },
     responses: {
@@ -69,7 +70,7 @@ const check = route(
     summary: "Look whether the audit log was tampered with",
     description:
       "Each entry carries a keyed hash of itself and the entry before it. Checks a stretch of them, and that the last ones were not cut off: the end of the chain is noted outside the database each time it grows. A cron checks the whole chain daily.",
-    access: staff("staff:read"),
+    access: staff(staffPermissions.read),
     request: { query: AuditCheckQuery },
     responses: { 200: json(AuditCheckDto, "What was found") },
   },

@@ -4,6 +4,7 @@ import { pageOf, pageQuery } from "#platform/cursor";
 import { json, route, type Route } from "#platform/http";
 import { id, IdParam, moment, text, timestamp } from "#platform/schemas";
 import { toIso, toIsoOrNull } from "#platform/time";
+import { settingsPermissions } from "#roles";
 import { addBlock, type BlockRow, listBlocks, removeBlock } from "./change-blocks.ts";
 import { BlockError } from "./errors.ts";
 import { originOf } from "./refuse-blocked.ts";
@@ -48,7 +49,7 @@ const list = route(
     tags,
     summary: "List where requests are not taken from",
     description: "Addresses, ranges and countries, newest first.",
-    access: staff("settings:read"),
+    access: staff(settingsPermissions.read),
     request: { query: z.strictObject(pageQuery) },
     responses: { 200: json(pageOf(BlockDto), "A page of blocks") },
   },
@@ -67,7 +68,7 @@ const add = route(
     summary: "Take no requests from somewhere",
     description:
       "An address, a range in CIDR notation or a country, as Cloudflare sees the client. It counts within a minute everywhere. Payment webhooks and `/health` stay open, and you cannot block yourself.",
-    access: staff("settings:write"),
+    access: staff(settingsPermissions.write),
     request: { body: json(BlockInput, "Where from, and until when") },
     responses: { 201: json(BlockDto, "The block") },
     problems: [BlockError.block_taken, BlockError.own_address, BlockError.block_list_full],
@@ -86,7 +87,7 @@ const remove = route(
     tags,
     summary: "Take requests from there again",
     description: "It counts within a minute everywhere.",
-    access: staff("settings:write"),
+    access: staff(settingsPermissions.write),
     request: { params: IdParam },
     responses: { 204: { description: "Removed" } },
     problems: [BlockError.block_not_found],

@@ -9,6 +9,7 @@ import { cartOf, currentCart } from "./cart-of.ts";
 import { CartError } from "./errors.ts";
 import { type Change, type ChangeRefusal, most_lines, most_units_per_line } from "./rules.ts";
 import type { AddItemInput, CartDto } from "./schemas.ts";
+import { cartSettings } from "./settings.ts";
 import { emptyCart, showCart } from "./show-cart.ts";
 
 /** A cart after a change, and whether the change had been made before. */
@@ -35,7 +36,7 @@ export async function addItem(ctx: Ctx, input: AddItemInput, repeat: Repeat | nu
 /** Counts a visitor's new cart against their address before it is made: each is an object that is kept for weeks. Raises 429 `rate_limited`. */
 async function withNewCart<T>(ctx: Ctx, make: () => Promise<T>): Promise<T> {
   const [subjects, claim_id] = [await clientSubjects(ctx), ctx.operation_id];
-  const most_claims = ctx.config.GUEST_CARTS_PER_HOUR;
+  const most_claims = cartSettings.of(ctx.config).GUEST_CARTS_PER_HOUR;
   const refused = await takeQuotas(ctx, subjects, [{ kind: "new_cart", claim_id, units: 1, most_claims }]);
   if (refused)
     throw PlatformError.rate_limited({ limit: refused.limit, retry_after_seconds: refused.retry_after_seconds });

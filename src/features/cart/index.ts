@@ -1,6 +1,7 @@
 import { defineFeature } from "#platform/feature";
 import { cartPersonalData } from "./personal-data.ts";
 import { cartRoutes } from "./routes.ts";
+import { cartSettings } from "./settings.ts";
 
 export type {
   BeginOutcome,
@@ -20,6 +21,7 @@ export type { OpenCheckout } from "./object-journal.ts";
 
 export const cart = defineFeature({
   name: "cart",
+  settings: cartSettings,
   routes: [cartRoutes],
   personal: cartPersonalData,
 });

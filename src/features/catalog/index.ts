@@ -1,5 +1,6 @@
 import { defineFeature } from "#platform/feature";
 import { catalogListeners } from "./consumer.ts";
+import { catalogPermissions } from "./permissions.ts";
 import { catalogRoutes } from "./routes.ts";
 
 export { cached, notModified, type Read } from "./cache.ts";
@@ -27,8 +28,11 @@ export {
 } from "./tables.ts";
 export { bumpCatalog, versionOf } from "./version.ts";
 
+export { catalogPermissions };
+
 export const catalog = defineFeature({
   name: "catalog",
+  permissions: [catalogPermissions],
   routes: [catalogRoutes],
   on: catalogListeners,
 });

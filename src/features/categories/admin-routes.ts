@@ -1,4 +1,4 @@
-import { CatalogError } from "#catalog";
+import { CatalogError, catalogPermissions } from "#catalog";
 import { staff } from "#platform/auth";
 import { pageOf } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
@@ -13,8 +13,8 @@ import { categoryOf } from "./store.ts";
 import { updateCategory } from "./update-category.ts";
 
 const tags = ["Back office: catalog"];
-const read = staff("catalog:read");
-const write = staff("catalog:write");
+const read = staff(catalogPermissions.read);
+const write = staff(catalogPermissions.write);
 const changed = { 200: json(CategoryDto, "The changed category") };
 const changeProblems = [
   CatalogError.category_not_found,

@@ -3,6 +3,7 @@ import type { Ctx } from "#platform/context";
 import type { AppError } from "#platform/errors";
 import { callerSubjects, giveBackQuotas, type Refused, subjectOf, takeQuotas } from "#quotas";
 import { CheckoutError } from "./errors.ts";
+import { unpaidSettings } from "./settings.ts";
 
 /** How many declined payments a caller may cause, and an order may have: who tries stolen cards is stopped before the provider is asked. */
 export type DeclinedLimits = {
@@ -18,7 +19,9 @@ export type DeclinedLimits = {
 
 /** `attempt` names the request: a repeat of it is the same attempt. */
 export async function declinedLimits(ctx: Ctx, attempt: string): Promise<DeclinedLimits> {
-  const { DECLINED_PAYMENTS_PER_HOUR: of_caller, DECLINED_PAYMENTS_PER_ORDER: of_order } = ctx.config;
+  const { DECLINED_PAYMENTS_PER_HOUR: of_caller, DECLINED_PAYMENTS_PER_ORDER: of_order } = unpaidSettings.of(
+    ctx.config,
+  );
   const subjects = await callerSubjects(ctx);
   let counted_by: string[] = [];
   let is_declined = false;

@@ -6,6 +6,7 @@ import { checkoutListeners } from "./consumer.ts";
 import { checkoutJobs } from "./jobs.ts";
 import { portsOf } from "./ports-of.ts";
 import { checkoutRoutes } from "./routes.ts";
+import { unpaidSettings } from "./settings.ts";
 
 export { cancelByStaff, cancelProblems } from "./cancel-placed-order.ts";
 export { adoptIntent, cancelAgain, fenceOrder, returnKey, settleAgain } from "./mend-order.ts";
@@ -16,6 +17,7 @@ export const driveOpenCheckout = (ctx: Ctx, checkout: OpenCheckout): Promise<"ov
 
 export const checkout = defineFeature({
   name: "checkout",
+  settings: unpaidSettings,
   routes: [checkoutRoutes],
   on: checkoutListeners,
   jobs: checkoutJobs,

@@ -3,6 +3,7 @@ import type { Ctx } from "#platform/context";
 import type { AppError } from "#platform/errors";
 import { callerSubjects, endClaims, giveBackQuotas, type QuotaKind, type Refused, takeQuotas } from "#quotas";
 import { CheckoutError } from "./errors.ts";
+import { unpaidSettings } from "./settings.ts";
 
 /** How many more checkouts of a day may end for want of units: a rush for the last of them is no reason to refuse anybody. */
 const FRUITLESS_FACTOR = 10;
@@ -25,14 +26,14 @@ export const isProvedCustomer = ({ actor }: Ctx): boolean => actor.type === "use
 
 /** The limits of a customer's account and address, or of a guest's address. */
 export async function unpaidLimits(ctx: Ctx): Promise<UnpaidLimits> {
-  const { config } = ctx;
+  const settings = unpaidSettings.of(ctx.config);
   const is_customer = isProvedCustomer(ctx);
   const subjects = await callerSubjects(ctx);
   const names = subjects.map(({ name }) => name);
-  const in_cart = is_customer ? config.UNPAID_UNITS_PER_ACCOUNT : config.UNPAID_UNITS_PER_CART;
+  const in_cart = is_customer ? settings.UNPAID_UNITS_PER_ACCOUNT : settings.UNPAID_UNITS_PER_CART;
   const at_once = {
-    most_claims: config.UNPAID_ORDERS_PER_ADDRESS,
-    most_units: is_customer ? config.UNPAID_UNITS_PER_ACCOUNT : config.UNPAID_UNITS_PER_ADDRESS,
+    most_claims: settings.UNPAID_ORDERS_PER_ADDRESS,
+    most_units: is_customer ? settings.UNPAID_UNITS_PER_ACCOUNT : settings.UNPAID_UNITS_PER_ADDRESS,
   };
   return {
     names,
@@ -41,8 +42,8 @@ export async function unpaidLimits(ctx: Ctx): Promise<UnpaidLimits> {
       if (units > in_cart) return tooManyInCart(in_cart);
       const refused = await takeQuotas(ctx, subjects, [
         { kind: "unpaid", claim_id, units, ...at_once },
-        { kind: "unpaid_day", claim_id, units: 1, most_claims: config.UNPAID_ORDERS_PER_DAY },
-        { kind: "begun_day", claim_id, units: 1, most_claims: config.UNPAID_ORDERS_PER_DAY * FRUITLESS_FACTOR },
+        { kind: "unpaid_day", claim_id, units: 1, most_claims: settings.UNPAID_ORDERS_PER_DAY },
+        { kind: "begun_day", claim_id, units: 1, most_claims: settings.UNPAID_ORDERS_PER_DAY * FRUITLESS_FACTOR },
       ]);
       return refused && tooManyUnpaid(refused);
     },

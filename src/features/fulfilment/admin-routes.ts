@@ -1,5 +1,5 @@
 import { cancelProblems } from "#checkout";
-import { AdminOrderDto, OrderError, toAdminOrderDto } from "#orders";
+import { AdminOrderDto, OrderError, orderPermissions, toAdminOrderDto } from "#orders";
 import { moneyBackProblems } from "#payments";
 import { staff } from "#platform/auth";
 import { json, route, type Route } from "#platform/http";
@@ -16,7 +16,7 @@ const change = route(
     summary: "Move an order on",
     description:
       "`processing`, `shipped` and `delivered` follow each other; with `shipped` the goods leave the stock. `cancelled` gives money and stock back while the order is not shipped; if it is paid, that also requires `payments:write` and counts as a refund. Tracking number and carrier can be changed at any time.",
-    access: staff("orders:write"),
+    access: staff(orderPermissions.write),
     step_up: "sometimes",
     request: { params: IdParam, body: { content: { "application/json": { schema: ChangeOrder } } } },
     responses: { 200: json(AdminOrderDto, "The order as it is now") },

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { catalogPermissions } from "#catalog";
 import { staff } from "#platform/auth";
 import { bytesOf } from "#platform/body";
 import { keyHeader } from "#platform/contract";
@@ -83,7 +84,7 @@ const start = route(
     summary: "Import products from a CSV file",
     description:
       "The file is kept first and read afterwards: see how far it is at `/admin/imports/{id}`. A product whose handle is known is changed, so the same file can be sent again. Pictures are noted by their address and not fetched; quantities are received into stock for new variants alone.",
-    access: staff("catalog:write"),
+    access: staff(catalogPermissions.write),
     streamed: true,
     idempotency: "none",
     body_limit_bytes: IMPORT_BYTES_MAX + 64 * 1024,
@@ -112,7 +113,7 @@ const get = route(
     tags,
     summary: "See how far an import is",
     description: "With the rows that were refused and why.",
-    access: staff("catalog:read"),
+    access: staff(catalogPermissions.read),
     request: { params: IdParam },
     responses: { 200: json(ImportDto, "The import") },
     problems: [ImportError.import_not_found],
@@ -131,7 +132,7 @@ const list = route(
     tags,
     summary: "List the imports",
     description: "Newest first, without their reports.",
-    access: staff("catalog:read"),
+    access: staff(catalogPermissions.read),
     request: { query: z.strictObject(pageQuery) },
     responses: { 200: json(pageOf(ImportSummaryDto), "A page of imports") },
     problems: [PlatformError.invalid_cursor],
@@ -150,7 +151,7 @@ const errors = route(
     tags,
     summary: "List the rows that an import refused",
     description: "All of them, in the order of the file.",
-    access: staff("catalog:read"),
+    access: staff(catalogPermissions.read),
     request: { params: IdParam, query: z.strictObject(pageQuery) },
     responses: { 200: json(pageOf(ImportErrorDto), "A page of the report") },
     problems: [ImportError.import_not_found, PlatformError.invalid_cursor],
@@ -170,7 +171,7 @@ const exported = route(
     summary: "Export all products as CSV",
     description:
       "In Shopify's columns, a row a variant; deleted products are left out. What a spreadsheet would take for a formula has an apostrophe before it, which an import takes away again.",
-    access: staff("catalog:read"),
+    access: staff(catalogPermissions.read),
     responses: {
       200: {
         description: "The file",

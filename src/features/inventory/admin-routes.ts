@@ -3,6 +3,7 @@ import { json, route, type Route } from "#platform/http";
 import { InventoryError } from "./errors.ts";
 import { listMovements, listStock } from "./list-stock.ts";
 import { moveStock, moveStockInBulk } from "./move-stock.ts";
+import { inventoryPermissions } from "./permissions.ts";
 import { readStock, setThreshold } from "./read-stock.ts";
 import {
   BulkDto,
@@ -29,7 +30,7 @@ const list = route(
     tags,
     summary: "List stock",
     description: "Every variant with its figures, at most seconds old. One variant's own page is live.",
-    access: staff("inventory:read"),
+    access: staff(inventoryPermissions.read),
     request: { query: StockQuery },
     responses: { 200: json(StockListDto, "A page of stock") },
   },
@@ -47,7 +48,7 @@ const movements = route(
     tags,
     summary: "Read a variant's ledger",
     description: "Newest first. Shipped orders are there too, as `OUT` with the order as reference.",
-    access: staff("inventory:read"),
+    access: staff(inventoryPermissions.read),
     request: { query: MovementsQuery },
     responses: { 200: json(MovementListDto, "A page of the ledger") },
     problems: [InventoryError.stock_not_found],
@@ -64,7 +65,7 @@ const move = route(
     summary: "Move stock",
     description:
       "`IN` received, `OUT` taken out, `RETURN` came back, `DAMAGE` written off, `ADJUSTMENT` corrects by a signed quantity. What is held for a shopper or sold cannot be taken out.",
-    access: staff("inventory:write"),
+    access: staff(inventoryPermissions.write),
     request: { body: json(MovementInput, "The movement") },
     responses: { 201: json(MovementDto, "The line of the ledger") },
     problems: [InventoryError.stock_not_found, InventoryError.stock_reserved],
@@ -80,7 +81,7 @@ const bulk = route(
     tags,
     summary: "Move stock of many variants",
     description: "Up to 100 movements, each for itself: the answer has a result per row, in the order they were sent.",
-    access: staff("inventory:write"),
+    access: staff(inventoryPermissions.write),
     request: { body: json(BulkInput, "The movements") },
     responses: { 200: json(BulkDto, "A result per movement") },
   },
@@ -95,7 +96,7 @@ const get = route(
     tags,
     summary: "Get a variant's stock",
     description: "Live, straight from the variant's stock object.",
-    access: staff("inventory:read"),
+    access: staff(inventoryPermissions.read),
     request: { params: VariantParam },
     responses: { 200: json(StockDto, "The stock") },
     problems: [InventoryError.stock_not_found],
@@ -112,7 +113,7 @@ const update = route(
     summary: "Set when stock counts as low",
     description:
       "Staff get a mail each time `available` falls to the threshold. Stock itself is changed by movements only.",
-    access: staff("inventory:write"),
+    access: staff(inventoryPermissions.write),
     request: { params: VariantParam, body: json(ThresholdInput, "What to change") },
     responses: { 200: json(StockDto, "The stock") },
     problems: [InventoryError.stock_not_found],

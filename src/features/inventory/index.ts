@@ -2,6 +2,8 @@ import { defineFeature } from "#platform/feature";
 import { inventoryAdminRoutes } from "./admin-routes.ts";
 import { stockListeners } from "./consumer.ts";
 import { stockEvents, stockHints } from "./events.ts";
+import { inventoryPermissions } from "./permissions.ts";
+import { stockSettings } from "./settings.ts";
 
 export type {
   CommitOutcome,
@@ -24,8 +26,12 @@ export { availabilityOf, trackVariant, trackVariants } from "./store.ts";
 
 export { stockEvents };
 
+export { inventoryPermissions };
+
 export const inventory = defineFeature({
   name: "inventory",
+  settings: stockSettings,
+  permissions: [inventoryPermissions],
   events: { ...stockEvents, ...stockHints },
   routes: [inventoryAdminRoutes],
   on: stockListeners,

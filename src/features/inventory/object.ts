@@ -31,6 +31,7 @@ import {
   type ReleaseOutcome,
   type ReleaseRequest,
 } from "./rules.ts";
+import { stockSettings } from "./settings.ts";
 
 /** The level at one version of it: what the projection in D1 is made from. */
 export type StockSnapshot = Level & {
@@ -84,7 +85,7 @@ export class Stock extends DurableObject<Env> {
 
   /** Promises units for `ttl_seconds`; to guests who have not tried to pay only their share. */
   hold(request: HoldRequest): HoldOutcome {
-    const { UNPAID_STOCK_SHARE_PERCENT: share_percent } = configOf(this.env);
+    const { UNPAID_STOCK_SHARE_PERCENT: share_percent } = stockSettings.of(configOf(this.env));
     const seen = (now: number) => ({ hold: this.#store.hold(request.hold_id), browsing: this.#store.browsing(now) });
     return this.#change((level, now) => decideHold({ level, now, share_percent, ...seen(now) }, request));
   }

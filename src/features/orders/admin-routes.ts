@@ -19,6 +19,7 @@ import {
 import { OrderError } from "./errors.ts";
 import { findOrder, findTimeline } from "./find-order.ts";
 import { listOrders } from "./list-orders.ts";
+import { orderPermissions } from "./permissions.ts";
 import { requestMail } from "./request-mail.ts";
 
 const tags = ["Back office: orders"];
@@ -32,7 +33,7 @@ const adminListOrders = route(
     summary: "List and search orders",
     description:
       "Newest first. `q` finds an order by its number and, for callers with `customers:read`, a customer's orders by their e-mail address. Without that permission, orders show nothing about the customer.",
-    access: staff("orders:read"),
+    access: staff(orderPermissions.read),
     request: { query: AdminOrdersQuery },
     responses: { 200: json(AdminOrdersPage, "A page of orders") },
     problems: [PlatformError.invalid_cursor],
@@ -53,7 +54,7 @@ const adminGetOrder = route(
     summary: "Read an order",
     description:
       "The whole order by its id or number, with what only staff see. The customer is shown to callers with `customers:read`.",
-    access: staff("orders:read"),
+    access: staff(orderPermissions.read),
     request: { params: IdParam },
     responses: { 200: json(AdminOrderDto, "The order") },
     problems: [OrderError.order_not_found],
@@ -69,7 +70,7 @@ const adminGetOrderTimeline = route(
     tags,
     summary: "Follow an order",
     description: "Every change of its status, oldest first, with the person or the part of the shop behind it.",
-    access: staff("orders:read"),
+    access: staff(orderPermissions.read),
     request: { params: IdParam },
     responses: { 200: json(AdminTimelineDto, "The changes") },
     problems: [OrderError.order_not_found],
@@ -89,7 +90,7 @@ const listOrderNotes = route(
     tags,
     summary: "Read the notes on an order",
     description: "What staff noted among themselves, newest first.",
-    access: staff("orders:read"),
+    access: staff(orderPermissions.read),
     request: { params: IdParam, query: OrderNotesQuery },
     responses: { 200: json(OrderNotesPage, "A page of notes") },
     problems: [OrderError.order_not_found, PlatformError.invalid_cursor],
@@ -108,7 +109,7 @@ const addOrderNote = route(
     tags,
     summary: "Note something on an order",
     description: "For staff alone: shoppers do not see it.",
-    access: staff("orders:write"),
+    access: staff(orderPermissions.write),
     request: { params: IdParam, body: { content: { "application/json": { schema: OrderNoteInput } } } },
     responses: { 201: json(OrderNoteDto, "The note") },
     problems: [OrderError.order_not_found, OrderError.order_erased],
@@ -127,7 +128,7 @@ const mailOrder = route(
     tags,
     summary: "Mail the confirmation again",
     description: "Goes to the e-mail address of the order. A guest gets a new link in it, valid for 180 days.",
-    access: staff("orders:write"),
+    access: staff(orderPermissions.write),
     request: { params: IdParam },
     responses: { 202: { description: "The mail is on its way" } },
     problems: [OrderError.order_not_found, OrderError.order_erased, OrderError.order_not_sold],

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { customerPermissions } from "#accounts";
 import { type Actor, can } from "#platform/auth";
 import { pageOf, pageQuery } from "#platform/cursor";
 import { id, personalText, text, timestamp } from "#platform/schemas";
@@ -24,7 +25,7 @@ export const AdminOrderDto = z
 export const AdminOrdersPage = pageOf(AdminOrderDto).openapi("AdminOrders");
 
 /** Whether the caller may know who bought: what an order came to is another question. */
-const seesPeople = (actor: Actor): boolean => can(actor, "customers:read");
+const seesPeople = (actor: Actor): boolean => can(actor, customerPermissions.read);
 
 /** What is personal in an order. */
 const nobody = {

@@ -5,6 +5,7 @@ import { commit } from "#platform/outbox";
 import { destroyPersonalKeys } from "#platform/personal";
 import { DAY } from "#platform/time";
 import { eraseOrders } from "./personal-data.ts";
+import { orderSettings } from "./settings.ts";
 import { endedUnsoldCondition, orderHistory, orders } from "./tables.ts";
 
 const ORDERS_A_ROUND = 100;
@@ -17,7 +18,7 @@ const ROUNDS_MAX = 50;
  * goes as well. At most 5,000 orders in one run.
  */
 export async function forgetUnpaid(ctx: Ctx): Promise<{ orders: number; fences: number }> {
-  const before = ctx.now() - ctx.config.UNPAID_CONTACTS_DAYS * DAY;
+  const before = ctx.now() - orderSettings.of(ctx.config).UNPAID_CONTACTS_DAYS * DAY;
   const forgotten = { orders: 0, fences: 0 };
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const ended = await endedUnsold(ctx, before);

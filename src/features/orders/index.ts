@@ -2,8 +2,10 @@ import { defineFeature } from "#platform/feature";
 import { orderAdminRoutes } from "./admin-routes.ts";
 import { orderEvents } from "./events.ts";
 import { orderJobs } from "./jobs.ts";
+import { orderPermissions } from "./permissions.ts";
 import { orderPersonalData } from "./personal-data.ts";
 import { orderRoutes } from "./routes.ts";
+import { orderSettings } from "./settings.ts";
 
 export { OrderError } from "./errors.ts";
 export { findOrder, findOwnOrder } from "./find-order.ts";
@@ -52,8 +54,12 @@ export { orderedItems, ordersSoldAfter, salesByCurrency, salesByProduct } from "
 
 export { orderEvents };
 
+export { orderPermissions };
+
 export const orders = defineFeature({
   name: "orders",
+  permissions: [orderPermissions],
+  settings: orderSettings,
   events: orderEvents,
   routes: [orderRoutes, orderAdminRoutes],
   jobs: orderJobs,

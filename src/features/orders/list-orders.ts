@@ -1,3 +1,4 @@
+import { customerPermissions } from "#accounts";
 import { requirePermission } from "#platform/access";
 import type { Ctx } from "#platform/context";
 import { type PageRequest, readPage } from "#platform/cursor";
@@ -21,6 +22,6 @@ async function searched(ctx: Ctx, q: string | undefined): Promise<Pick<OrderFilt
   if (q === undefined) return {};
   if (!q.includes("@")) return { q };
   // Otherwise a search would say who has bought here.
-  requirePermission(ctx, "customers:read");
+  requirePermission(ctx, customerPermissions.read);
   return { email_index: await blindIndex(ctx, "email", q) };
 }

@@ -2,6 +2,7 @@ import { defineFeature } from "#platform/feature";
 import { passkeyJobs } from "./jobs.ts";
 import { passkeyPersonalData } from "./personal-data.ts";
 import { passkeyRoutes } from "./routes.ts";
+import { passkeySettings } from "./settings.ts";
 
 export { PasskeyError } from "./errors.ts";
 export { erasePasskeys } from "./personal-data.ts";
@@ -10,6 +11,7 @@ export { withPasskey } from "./use-passkey.ts";
 
 export const passkeys = defineFeature({
   name: "passkeys",
+  settings: passkeySettings,
   routes: [passkeyRoutes],
   jobs: passkeyJobs,
   personal: passkeyPersonalData,

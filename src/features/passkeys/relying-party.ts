@@ -1,4 +1,5 @@
 import type { Ctx } from "#platform/context";
+import { passkeySettings } from "./settings.ts";
 
 /** Whom passkeys are made for: a domain, and the pages that may use them. Of the storefront where nothing else is set. */
 export function relyingParty({ config }: Ctx): {
@@ -7,10 +8,11 @@ export function relyingParty({ config }: Ctx): {
   readonly origins: string[];
 } {
   const storefront = new URL(config.STOREFRONT_URL);
+  const { PASSKEY_RP_ID, PASSKEY_ORIGINS } = passkeySettings.of(config);
   return {
     name: config.SHOP_NAME,
-    id: config.PASSKEY_RP_ID ?? storefront.hostname,
-    origins: config.PASSKEY_ORIGINS ?? [storefront.origin],
+    id: PASSKEY_RP_ID ?? storefront.hostname,
+    origins: PASSKEY_ORIGINS ?? [storefront.origin],
   };
 }
 

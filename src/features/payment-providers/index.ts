@@ -1,4 +1,5 @@
 import { defineFeature } from "#platform/feature";
+import { stripeSettings } from "./settings.ts";
 
 export { ProviderError } from "./errors.ts";
 export { findProvider, providerNames, providerOf } from "./find-provider.ts";
@@ -7,4 +8,5 @@ export { type IntentStatus, isChargeable } from "./rules.ts";
 
 export const paymentProviders = defineFeature({
   name: "payment-providers",
+  settings: stripeSettings,
 });

@@ -4,6 +4,7 @@ import { staff } from "#platform/auth";
 import { behind, pageOf, pageQuery, readPage } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
 import { json, route, type Route } from "#platform/http";
+import { paymentPermissions } from "./permissions.ts";
 import { AdminPaymentDto, ProviderName, toAdminPaymentDto } from "./schemas.ts";
 import { payments, paymentStatuses } from "./tables.ts";
 
@@ -15,7 +16,7 @@ const list = route(
     summary: "Payments",
     description: "What the shop mirrors of its providers, newest first. The provider stays the authority.",
     tags: ["Back office: payments"],
-    access: staff("payments:read"),
+    access: staff(paymentPermissions.read),
     request: {
       query: z.strictObject({
         ...pageQuery,

@@ -4,6 +4,7 @@ import { can } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { holdsOrder } from "#platform/order-access";
 import { PaymentError } from "./errors.ts";
+import { paymentPermissions } from "./permissions.ts";
 import type { Payment } from "./store.ts";
 import { payments } from "./tables.ts";
 
@@ -12,7 +13,7 @@ export async function findOwnPayment(ctx: Ctx, payment_id: string): Promise<Paym
   if (!z.uuid().safeParse(payment_id).success) throw PaymentError.payment_not_found();
   const payment = await ctx.db.select().from(payments).where(eq(payments.id, payment_id)).get();
   if (!payment) throw PaymentError.payment_not_found();
-  const allowed = can(ctx.actor, "payments:read") || holdsOrder(ctx, payment);
+  const allowed = can(ctx.actor, paymentPermissions.read) || holdsOrder(ctx, payment);
   if (!allowed) throw PaymentError.payment_not_found();
   return payment;
 }

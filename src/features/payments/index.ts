@@ -4,8 +4,10 @@ import { paymentListeners } from "./consumer.ts";
 import { paymentDevRoutes } from "./dev-routes.ts";
 import { paymentEvents } from "./events.ts";
 import { paymentJobs } from "./jobs.ts";
+import { paymentPermissions } from "./permissions.ts";
 import { paymentPersonalData } from "./personal-data.ts";
 import { paymentRoutes } from "./routes.ts";
+import { refundSettings } from "./settings.ts";
 
 export { PaymentError } from "./errors.ts";
 export { findOwnPayment } from "./find-payment.ts";
@@ -58,8 +60,12 @@ export { refundStatuses } from "./tables.ts";
 
 export { paymentEvents };
 
+export { paymentPermissions };
+
 export const payments = defineFeature({
   name: "payments",
+  settings: refundSettings,
+  permissions: [paymentPermissions],
   events: paymentEvents,
   routes: [paymentRoutes, paymentAdminRoutes],
   local_routes: [paymentDevRoutes],

@@ -6,7 +6,9 @@ import { PlatformError } from "#platform/errors";
 import { exponentOf } from "#platform/money";
 import { HOUR, SECOND } from "#platform/time";
 import { PaymentError } from "./errors.ts";
+import { paymentPermissions } from "./permissions.ts";
 import { isLargeRefund } from "./rules.ts";
+import { refundSettings } from "./settings.ts";
 import { returnedMoney } from "./tables.ts";
 
 /** Money that an actor is about to give back. */
@@ -23,13 +25,15 @@ const actorOf = ({ actor }: Ctx): string => `${actor.type}:${actor.id}`;
 /** The most within an hour, in whole units; null for the shop itself, which gives back what the protocol owes. */
 function hardLimit({ actor, config }: Ctx): number | null {
   if (actor.type === "system") return null;
-  return actor.type === "api_key" ? config.HOURLY_REFUNDS_API_KEY : config.HOURLY_REFUNDS;
+  const { HOURLY_REFUNDS, HOURLY_REFUNDS_API_KEY } = refundSettings.of(config);
+  return actor.type === "api_key" ? HOURLY_REFUNDS_API_KEY : HOURLY_REFUNDS;
 }
 
 /** How much of the hour's limit is open without another proof. */
 function openLimit(ctx: Ctx): number | null {
   const limit = hardLimit(ctx);
-  return limit !== null && isStale(ctx, ctx.actor) ? Math.min(limit, ctx.config.HOURLY_REFUNDS_STEP_UP) : limit;
+  if (limit === null || !isStale(ctx, ctx.actor)) return limit;
+  return Math.min(limit, refundSettings.of(ctx.config).HOURLY_REFUNDS_STEP_UP);
 }
 
 /**
@@ -38,8 +42,8 @@ function openLimit(ctx: Ctx): number | null {
  * `payments:write`, and `step_up_required` for a large amount without a fresh proof.
  */
 export function countMoneyBack(ctx: Ctx, { cause, amount, currency }: MoneyBack): Statement[] {
-  requirePermission(ctx, "payments:write");
-  if (isLargeRefund({ amount, currency }, ctx.config.LARGE_REFUND)) requireStepUp(ctx);
+  requirePermission(ctx, paymentPermissions.write);
+  if (isLargeRefund({ amount, currency }, refundSettings.of(ctx.config).LARGE_REFUND)) requireStepUp(ctx);
   const limit = openLimit(ctx);
   if (limit === null) return [];
   const [actor, now] = [actorOf(ctx), ctx.now()];

@@ -1,5 +1,6 @@
 import { staff } from "#platform/auth";
 import { json, route, type Route } from "#platform/http";
+import { settingsPermissions } from "#roles";
 import { changeTaxRate } from "./change-tax-rate.ts";
 import { TaxRateDto, TaxRateInput, TaxRatesDto, toTaxRateDto } from "./schemas.ts";
 import { taxRateOf } from "./store.ts";
@@ -12,7 +13,7 @@ const listTaxRates = route(
     tags: ["Shipping and tax"],
     summary: "Read the tax rates",
     description: "The rate that orders are taxed by. The list is empty, and nothing is taxed, until it is set.",
-    access: staff("settings:read"),
+    access: staff(settingsPermissions.read),
     responses: { 200: json(TaxRatesDto, "The tax rates") },
   },
   async (c) => c.json({ data: (await taxRateOf(c.var.ctx).all()).map(toTaxRateDto), next_cursor: null }, 200),
@@ -26,7 +27,7 @@ const putTaxRate = route(
     tags: ["Shipping and tax"],
     summary: "Set the tax rate",
     description: "Sets the shop's one rate. Orders that were placed before keep their tax.",
-    access: staff("settings:write"),
+    access: staff(settingsPermissions.write),
     step_up: "always",
     request: { body: { content: { "application/json": { schema: TaxRateInput } } } },
     responses: { 200: json(TaxRateDto, "The rate as it is now") },

@@ -1,3 +1,4 @@
+import { customerPermissions } from "#accounts";
 import { OrderError } from "#orders";
 import { staff } from "#platform/auth";
 import { json, route, type Route } from "#platform/http";
@@ -18,7 +19,7 @@ const eraseUser = (data: DataOfPeople) =>
       tags: ["Staff"],
       summary: "Erase a user who asked for it",
       description: "As if they had asked themselves: in 14 days, unless they log in before. Their sessions end now.",
-      access: staff("customers:write"),
+      access: staff(customerPermissions.write),
       step_up: "always",
       request: { params: IdParam },
       responses: { 202: json(ErasureDto, "When it happens") },
@@ -43,7 +44,7 @@ const eraseGuest = (data: DataOfPeople) =>
       summary: "Erase the guest of an order who asked for it",
       description:
         "At once and for good: e-mail address, addresses and notes. Items and amounts stay. A customer's orders are erased with the customer.",
-      access: staff("customers:write"),
+      access: staff(customerPermissions.write),
       step_up: "always",
       request: { params: IdParam },
       responses: { 204: { description: "Erased" } },

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { toAdminProductDto, CatalogError, AdminProductDto } from "#catalog";
+import { AdminProductDto, CatalogError, catalogPermissions, toAdminProductDto } from "#catalog";
 import { ImageError, PICTURE_FORM_BYTES_MAX, pictureFile } from "#images";
 import { staff } from "#platform/auth";
 import { json, route, type Route } from "#platform/http";
@@ -43,7 +43,7 @@ const attach = route(
     summary: "Add pictures to a product",
     description:
       "What a file is, is told from its bytes alone. Answers with the whole product; a picture that it has already is not added twice.",
-    access: staff("catalog:write"),
+    access: staff(catalogPermissions.write),
     body_limit_bytes: PICTURE_FORM_BYTES_MAX,
     request: {
       params: IdParam,
@@ -71,7 +71,7 @@ const order = route(
     tags,
     summary: "Put a product's pictures in order",
     description: "Names each picture once. The first is the one that lists show.",
-    access: staff("catalog:write"),
+    access: staff(catalogPermissions.write),
     request: { params: IdParam, body: json(ImageOrder, "The order") },
     responses: { 200: json(AdminProductDto, "The product") },
     problems: missing,
@@ -102,7 +102,7 @@ const describe = route(
     tags,
     summary: "Say what a picture shows",
     description: "Changes the picture's `alt_text`.",
-    access: staff("catalog:write"),
+    access: staff(catalogPermissions.write),
     request: { params: ImageParams, body: json(ImagePatch, "The new text") },
     responses: { 200: json(AdminProductDto, "The product") },
     problems: [...missing, ImageError.image_not_found],
@@ -124,7 +124,7 @@ const remove = route(
     tags,
     summary: "Take a picture from a product",
     description: "From its variants too.",
-    access: staff("catalog:write"),
+    access: staff(catalogPermissions.write),
     request: { params: ImageParams },
     responses: { 204: { description: "It is gone" } },
     problems: [...missing, ImageError.image_not_found],

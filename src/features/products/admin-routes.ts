@@ -1,14 +1,15 @@
 import {
-  toAdminProductDto,
+  AdminProductDto,
+  AdminProductQuery,
+  AdminProductSummaryDto,
   CatalogError,
+  catalogPermissions,
   listProductsAsStaff,
   listTags,
-  TagQuery,
-  AdminProductQuery,
   readProduct,
-  AdminProductDto,
-  AdminProductSummaryDto,
   TagDto,
+  TagQuery,
+  toAdminProductDto,
 } from "#catalog";
 import { staff } from "#platform/auth";
 import { pageOf } from "#platform/cursor";
@@ -22,8 +23,8 @@ import { ProductInput, ProductPatch, ProductPut } from "./inputs.ts";
 import { updateProduct } from "./update-product.ts";
 
 const tags = ["Back office: catalog"];
-const read = staff("catalog:read");
-const write = staff("catalog:write");
+const read = staff(catalogPermissions.read);
+const write = staff(catalogPermissions.write);
 
 const list = route(
   {

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { AdminVariantDto, CatalogError } from "#catalog";
+import { AdminVariantDto, CatalogError, catalogPermissions } from "#catalog";
 import { staff } from "#platform/auth";
 import { json, route, type Route } from "#platform/http";
 import { IdParam, reference } from "#platform/schemas";
@@ -10,7 +10,7 @@ import { VariantInput, VariantPatch } from "./inputs.ts";
 import { updateVariant } from "./update-variant.ts";
 
 const tags = ["Back office: catalog"];
-const write = staff("catalog:write");
+const write = staff(catalogPermissions.write);
 const example = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
 const VariantParam = z.strictObject({
   ...IdParam.shape,

@@ -1,9 +1,11 @@
+import { customerPermissions } from "#accounts";
 import { moneyBackProblems } from "#payments";
 import { can, staff } from "#platform/auth";
 import { pageOf } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
 import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
+import { settingsPermissions } from "#roles";
 import { decideDrift } from "./decide-drift.ts";
 import { ReconciliationError } from "./errors.ts";
 import { listDrifts } from "./list-drifts.ts";
@@ -34,7 +36,7 @@ const list = route(
     summary: "Where database, objects and provider disagree",
     description:
       "Every drift that a comparison has found, the latest first: what it is about, what each side says, since when, and what was or would be done about it.",
-    access: staff("settings:read"),
+    access: staff(settingsPermissions.read),
     request: { query: DriftQuery },
     responses: { 200: json(pageOf(DriftDto), "A page of drifts") },
   },
@@ -53,7 +55,7 @@ const start = route(
     summary: "Compare database, objects and provider",
     description:
       "Begins a comparison, which continues by itself: read the run until it is `done`. With `fix` it also gives back money and units of orders that a restored database has lost, unless their goods have been shipped; that requires a person with `payments:write` and a fresh proof.",
-    access: staff("settings:write"),
+    access: staff(settingsPermissions.write),
     step_up: "sometimes",
     request: { body: json(StartRunInput, "What to do about what it finds") },
     responses: { 202: json(RunDto, "It has begun") },
@@ -79,7 +81,7 @@ const runs = route(
     tags,
     summary: "Comparisons that were made",
     description: "The latest begun first, with how much was compared and what came of it.",
-    access: staff("settings:read"),
+    access: staff(settingsPermissions.read),
     request: { query: RunQuery },
     responses: { 200: json(pageOf(RunDto), "A page of comparisons") },
   },
@@ -97,7 +99,7 @@ const run = route(
     tags,
     summary: "How far a comparison has come",
     description: "Its figures grow while it is `running`.",
-    access: staff("settings:read"),
+    access: staff(settingsPermissions.read),
     request: { params: IdParam },
     responses: { 200: json(RunDto, "The comparison") },
     problems: [ReconciliationError.reconcile_run_not_found],
@@ -114,7 +116,7 @@ const one = route(
     summary: "One drift, and who paid",
     description:
       "Asks the provider for the payer of a lost order, so that staff can write to them. Requires `customers:read`.",
-    access: staff("settings:read"),
+    access: staff(settingsPermissions.read),
     request: { params: IdParam },
     responses: { 200: json(DriftDetailDto, "The drift") },
     problems: [ReconciliationError.drift_not_found],
@@ -122,7 +124,10 @@ const one = route(
   async (c) => {
     const { ctx } = c.var;
     const drift = await readDrift(ctx, c.req.valid("param").id);
-    return c.json(toDriftDetailDto(drift, can(ctx.actor, "customers:read") ? await findPayer(ctx, drift) : null), 200);
+    return c.json(
+      toDriftDetailDto(drift, can(ctx.actor, customerPermissions.read) ? await findPayer(ctx, drift) : null),
+      200,
+    );
   },
 );
 
@@ -135,7 +140,7 @@ const decide = route(
     summary: "Settle a drift by hand",
     description:
       "`accept` marks a drift as dealt with, so that no run touches or counts it any more. `give_back` refunds the whole payment of a lost order, even if its goods may have been shipped; it also requires `payments:write` and counts as a refund.",
-    access: staff("settings:write"),
+    access: staff(settingsPermissions.write),
     step_up: "sometimes",
     request: { params: IdParam, body: json(DecideInput, "What was decided") },
     responses: { 200: json(DriftDto, "The drift as it is now") },

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { providerNames, providerOf } from "#payment-providers";
-import { claimMoneyBack, releaseMoneyBack } from "#payments";
+import { claimMoneyBack, paymentPermissions, releaseMoneyBack } from "#payments";
 import { requirePermission } from "#platform/access";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
@@ -41,7 +41,7 @@ export async function decideDrift(ctx: Ctx, drift_id: string, { decision, note }
 }
 
 async function giveBack(ctx: Ctx, { kind, order_id, intent_id }: Drift): Promise<void> {
-  requirePermission(ctx, "payments:write");
+  requirePermission(ctx, paymentPermissions.write);
   if (kind !== "lost_order" || order_id === null || intent_id === null)
     throw ReconciliationError.drift_not_returnable();
   const [name] = providerNames;

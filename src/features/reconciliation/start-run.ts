@@ -1,3 +1,4 @@
+import { paymentPermissions } from "#payments";
 import { requirePermission, requireStepUp } from "#platform/access";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
@@ -31,7 +32,7 @@ export type NewRun = {
  */
 export function requireMender(ctx: Ctx): void {
   if (ctx.actor.type === "api_key") throw PlatformError.person_required();
-  requirePermission(ctx, "payments:write");
+  requirePermission(ctx, paymentPermissions.write);
   requireStepUp(ctx);
 }
 

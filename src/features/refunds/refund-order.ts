@@ -19,6 +19,7 @@ import {
   type MoneyBack,
   type Payment,
   PaymentError,
+  paymentPermissions,
   type Refund,
   refundOf,
   refuseMoneyBack,
@@ -49,8 +50,9 @@ type Item = Awaited<ReturnType<typeof itemsOfOrder>>[number];
  */
 export async function refundOrder(ctx: Ctx, payment_id: string, input: Input): Promise<Refund> {
   const payment = await findOwnPayment(ctx, payment_id);
-  const by_staff = can(ctx.actor, "payments:write");
-  if (!by_staff && !holdsOrder(ctx, payment)) throw PlatformError.permission_required({ permission: "payments:write" });
+  const by_staff = can(ctx.actor, paymentPermissions.write);
+  if (!by_staff && !holdsOrder(ctx, payment))
+    throw PlatformError.permission_required({ permission: paymentPermissions.write });
   const refund_id = ctx.operation_id;
   const [[known], [order], items] = await ctx.db.batch([
     refundOf(ctx, refund_id),

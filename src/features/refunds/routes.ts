@@ -1,8 +1,10 @@
+import { customerPermissions } from "#accounts";
 import { ProviderError } from "#payment-providers";
 import {
   countRefunds,
   moneyBackProblems,
   PaymentError,
+  paymentPermissions,
   type Refund,
   RefundDto,
   selectRefunds,
@@ -46,7 +48,7 @@ const createRefund = route(
   async (c) => {
     const { ctx } = c.var;
     const refund = await refundOrder(ctx, c.req.valid("param").id, c.req.valid("json"));
-    return c.json(toRefundDto(refund), can(ctx.actor, "payments:write") ? 201 : 202);
+    return c.json(toRefundDto(refund), can(ctx.actor, paymentPermissions.write) ? 201 : 202);
   },
 );
 
@@ -55,7 +57,7 @@ const tags = ["Back office: payments"];
 /** What a shopper wrote shows only to callers who may see people. */
 const toStaffRefundDto = (refund: Refund, viewer: Actor) => ({
   ...toRefundDto(refund),
-  ...(can(viewer, "customers:read") ? {} : { reason: null }),
+  ...(can(viewer, customerPermissions.read) ? {} : { reason: null }),
 });
 
 const adminListRefunds = route(
@@ -67,7 +69,7 @@ const adminListRefunds = route(
     summary: "List refunds",
     description:
       "Newest first; with `status=requested` those that wait for an answer. Reasons show with `customers:read`.",
-    access: staff("payments:read"),
+    access: staff(paymentPermissions.read),
     request: { query: RefundsQuery },
     responses: { 200: json(RefundsPage, "A page of refunds") },
     problems: [PlatformError.invalid_cursor],
@@ -93,7 +95,7 @@ const approveRefundRoute = route(
     tags,
     summary: "Approve a refund that was asked for",
     description: "It is carried out at once.",
-    access: staff("payments:write"),
+    access: staff(paymentPermissions.write),
     step_up: "sometimes",
     request: { params: IdParam },
     responses: { 200: json(RefundDto, "The refund") },
@@ -118,7 +120,7 @@ const rejectRefundRoute = route(
     tags,
     summary: "Reject a refund that was asked for",
     description: "Nothing is given back; the shopper may ask again.",
-    access: staff("payments:write"),
+    access: staff(paymentPermissions.write),
     request: { params: IdParam },
     responses: { 200: json(RefundDto, "The request as it is now") },
     problems: [RefundError.refund_not_found, RefundError.refund_answered],

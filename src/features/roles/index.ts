@@ -1,6 +1,8 @@
 import { defineFeature } from "#platform/feature";
+import { settingsPermissions, staffPermissions } from "./permissions.ts";
 
-export { type BuiltInRole, builtInRoles, isBuiltIn, permissionsOf, readPermissions } from "./rules.ts";
+export { permissionsOf, readPermissions } from "./permissions-of.ts";
+export { type BuiltInName, builtInRoles, isBuiltIn } from "./rules.ts";
 export {
   countRoles,
   existingRole,
@@ -13,6 +15,9 @@ export {
   updateRole,
 } from "./store.ts";
 
+export { settingsPermissions, staffPermissions };
+
 export const roles = defineFeature({
   name: "roles",
+  permissions: [settingsPermissions, staffPermissions],
 });

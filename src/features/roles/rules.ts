@@ -1,58 +1,68 @@
-import { type Permission, permissions } from "#platform/auth";
+import type { Permission } from "#platform/permissions";
 
 export type BuiltInRole = {
   readonly title: string;
   readonly description: string;
-  readonly permissions: ReadonlySet<Permission>;
+  /** Which of the shop's permissions it has, whichever the shop's features declare. */
+  readonly holds: (permission: Permission) => boolean;
 };
 
-const areas = (...names: readonly string[]): ReadonlySet<Permission> =>
-  new Set(
-    permissions.filter((permission) => names.some((name) => permission === name || permission.startsWith(`${name}:`))),
-  );
-const nothing: ReadonlySet<Permission> = new Set();
+/** Areas as a whole, or single permissions. */
+const of =
+  (...names: readonly string[]) =>
+  (permission: Permission): boolean =>
+    names.some((name) => permission === name || permission.startsWith(`${name}:`));
 
 /** The roles that every shop has. They cannot be changed; what else a shop wants it makes itself. */
 export const builtInRoles = {
-  admin: { title: "Admin", description: "Everything.", permissions: new Set(permissions) },
+  admin: { title: "Admin", description: "Everything.", holds: () => true },
   staff: {
     title: "Staff",
     description: "The daily work: everything but other people's accounts and what the shop is set to.",
-    permissions: new Set(permissions.filter((one) => !one.startsWith("staff:") && one !== "settings:write")),
+    holds: (permission) => !permission.startsWith("staff:") && permission !== "settings:write",
   },
   catalog_manager: {
     title: "Catalog manager",
     description: "Products, categories, pictures, imports and stock.",
-    permissions: areas("catalog", "inventory", "reviews"),
+    holds: of("catalog", "inventory", "reviews"),
   },
   order_manager: {
     title: "Order manager",
     description: "Orders, payments and refunds, with the stock and the customers they are about.",
-    permissions: areas("orders", "payments", "catalog:read", "inventory:read", "customers:read"),
+    holds: of("orders", "payments", "catalog:read", "inventory:read", "customers:read"),
   },
   support: {
     title: "Support",
     description: "Helps customers: sees what they ask about and changes their orders, but moves no money.",
-    permissions: areas("orders", "customers", "reviews", "payments:read", "catalog:read", "inventory:read"),
+    holds: of("orders", "customers", "reviews", "payments:read", "catalog:read", "inventory:read"),
   },
   analyst: {
     title: "Analyst",
     description: "Reads reports and the orders behind them, without personal data; changes nothing.",
-    permissions: areas("analytics", "catalog:read", "inventory:read", "orders:read"),
+    holds: of("analytics:read", "catalog:read", "inventory:read", "orders:read"),
   },
-  seller: { title: "Seller", description: "Sells in the shop; has no part in its back office.", permissions: nothing },
-  customer: { title: "Customer", description: "Buys. Everybody begins as one.", permissions: nothing },
+  seller: {
+    title: "Seller",
+    description: "Sells in the shop; has no part in its back office.",
+    holds: () => false,
+  },
+  customer: { title: "Customer", description: "Buys. Everybody begins as one.", holds: () => false },
 } as const satisfies Readonly<Record<string, BuiltInRole>>;
 
 export type BuiltInName = keyof typeof builtInRoles;
 
 export const isBuiltIn = (name: string): name is BuiltInName => Object.hasOwn(builtInRoles, name);
 
-const known: ReadonlySet<string> = new Set(permissions);
-/** Only what still means something: a permission that the shop once had gives nothing. */
-export const readPermissions = (names: readonly string[]): ReadonlySet<Permission> =>
-  new Set(names.filter((name): name is Permission => known.has(name)));
+/** Those of the shop's permissions that are named: one that the shop once had gives nothing. */
+export function namedPermissions(names: readonly string[], all: readonly Permission[]): ReadonlySet<Permission> {
+  const wanted = new Set(names);
+  return new Set(all.filter((permission) => wanted.has(permission)));
+}
 
 /** What a role may do in the back office: a built-in one by its name, one of the shop's own by what is kept of it, an unknown one nothing. */
-export const permissionsOf = (role: string, own: readonly string[] | null): ReadonlySet<Permission> =>
-  isBuiltIn(role) ? builtInRoles[role].permissions : readPermissions(own ?? []);
+export const grantedTo = (
+  role: string,
+  own: readonly string[] | null,
+  all: readonly Permission[],
+): ReadonlySet<Permission> =>
+  isBuiltIn(role) ? new Set(all.filter(builtInRoles[role].holds)) : namedPermissions(own ?? [], all);

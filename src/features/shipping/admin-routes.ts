@@ -1,6 +1,7 @@
 import { staff } from "#platform/auth";
 import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
+import { settingsPermissions } from "#roles";
 import { changeMethod, createMethod } from "./change-method.ts";
 import { ShippingError } from "./errors.ts";
 import { listMethods } from "./list-methods.ts";
@@ -23,7 +24,7 @@ const adminListShippingMethods = route(
     tags,
     summary: "List all shipping methods",
     description: "Also those that are not offered at present.",
-    access: staff("settings:read"),
+    access: staff(settingsPermissions.read),
     request: { query: AdminMethodsQuery },
     responses: { 200: json(AdminShippingMethodsPage, "A page of methods") },
   },
@@ -43,7 +44,7 @@ const createShippingMethod = route(
     summary: "Add a shipping method",
     description:
       "One price for each currency it is offered in; with `free_above`, sending is free from that amount of goods on.",
-    access: staff("settings:write"),
+    access: staff(settingsPermissions.write),
     request: { body: { content: { "application/json": { schema: CreateShippingMethod } } } },
     responses: { 201: json(AdminShippingMethodDto, "The new method") },
   },
@@ -59,7 +60,7 @@ const changeShippingMethod = route(
     summary: "Change a shipping method",
     description:
       "`prices` replaces all prices. With `is_active: false` it is offered no more. Placed orders keep their price.",
-    access: staff("settings:write"),
+    access: staff(settingsPermissions.write),
     request: { params: IdParam, body: { content: { "application/json": { schema: ChangeShippingMethod } } } },
     responses: { 200: json(AdminShippingMethodDto, "The method as it is now") },
     problems: [ShippingError.shipping_method_not_found],

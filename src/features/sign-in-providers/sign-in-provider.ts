@@ -2,6 +2,7 @@ import type { Ctx } from "#platform/context";
 import { SignInProviderError } from "./errors.ts";
 import { readGitHub } from "./github-identity.ts";
 import { readGoogle } from "./google-identity.ts";
+import { signInProviderSettings } from "./settings.ts";
 
 /** Who somebody is, as a provider says. */
 export type Identity = {
@@ -47,9 +48,10 @@ type Client = { readonly name: ProviderName; readonly client_id: string; readonl
 
 /** The shop's own name and password at each provider that it is set up with. */
 function clientsOf({ config }: Ctx): readonly Client[] {
+  const settings = signInProviderSettings.of(config);
   const known = {
-    google: [config.GOOGLE_CLIENT_ID, config.GOOGLE_CLIENT_SECRET],
-    github: [config.GITHUB_CLIENT_ID, config.GITHUB_CLIENT_SECRET],
+    google: [settings.GOOGLE_CLIENT_ID, settings.GOOGLE_CLIENT_SECRET],
+    github: [settings.GITHUB_CLIENT_ID, settings.GITHUB_CLIENT_SECRET],
   } as const;
   return providerNames.flatMap((name) => {
     const [client_id, client_secret] = known[name];

@@ -1,6 +1,8 @@
+import { customerPermissions } from "#accounts";
 import { staff } from "#platform/auth";
 import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
+import { staffPermissions } from "#roles";
 import { disableUser, enableUser, logOutUser } from "./disable-user.ts";
 import { StaffError } from "./errors.ts";
 import { findAccount, grantRole } from "./grant-role.ts";
@@ -31,7 +33,7 @@ const list = route(
     tags,
     summary: "List and search users",
     description: "Customers and staff, newest first; with `q` the one with that e-mail address.",
-    access: staff("staff:read"),
+    access: staff(staffPermissions.read),
     request: { query: UsersQuery },
     responses: { 200: json(UsersPage, "A page of users") },
   },
@@ -49,7 +51,7 @@ const show = route(
     tags,
     summary: "Show a user",
     description: "The account with its role, what that allows, and when it was used last.",
-    access: staff("staff:read"),
+    access: staff(staffPermissions.read),
     request: { params: IdParam },
     responses: { 200: json(StaffUserDto, "The user") },
     problems: [user_not_found],
@@ -66,7 +68,7 @@ const grant = route(
     summary: "Give a user a role",
     description:
       "Replaces the user's role; `customer` removes all permissions. You must hold every permission of both roles, and one admin must remain. Roles in the back office require a verified e-mail address, since anybody can register with a colleague's.",
-    access: staff("staff:write"),
+    access: staff(staffPermissions.write),
     step_up: "always",
     request: { params: IdParam, body: json(GrantInput, "The role") },
     responses: { 200: json(StaffUserDto, "The user as they are now") },
@@ -84,7 +86,7 @@ const disable = route(
     tags,
     summary: "Disable a user",
     description: "Their sessions end and nobody can sign in to the account, until it is enabled. Orders stay.",
-    access: staff("staff:write"),
+    access: staff(staffPermissions.write),
     step_up: "always",
     request: { params: IdParam },
     responses: { 200: json(StaffUserDto, "The user as they are now") },
@@ -101,7 +103,7 @@ const enable = route(
     tags,
     summary: "Enable a user",
     description: "They can sign in again.",
-    access: staff("staff:write"),
+    access: staff(staffPermissions.write),
     request: { params: IdParam },
     responses: { 200: json(StaffUserDto, "The user as they are now") },
     problems: [permission_not_held, user_not_found],
@@ -117,7 +119,7 @@ const logOut = route(
     tags,
     summary: "Sign a user out everywhere",
     description: "All sessions end: at once where this was answered, within 10 seconds elsewhere.",
-    access: staff("staff:write"),
+    access: staff(staffPermissions.write),
     request: { params: IdParam },
     responses: { 204: { description: "Signed out" } },
     problems: [permission_not_held, user_not_found],
@@ -137,7 +139,7 @@ const reset = route(
     summary: "Take a user's second factor and passkeys away",
     description:
       "For who has lost the device and the recovery codes: make sure that it is them first. Their sessions end, they are told, and sign in by password until they add another.",
-    access: staff("staff:write"),
+    access: staff(staffPermissions.write),
     step_up: "always",
     request: { params: IdParam },
     responses: { 204: { description: "Taken away" } },
@@ -157,7 +159,7 @@ const notes = route(
     tags,
     summary: "List the notes about a user",
     description: "Written by staff for staff, newest first.",
-    access: staff("customers:read"),
+    access: staff(customerPermissions.read),
     request: { params: IdParam, query: NotesQuery },
     responses: { 200: json(NotesPage, "A page of notes") },
     problems: [user_not_found],
@@ -176,7 +178,7 @@ const addNote = route(
     tags,
     summary: "Write a note about a user",
     description: "For other members of staff. The user does not see it.",
-    access: staff("customers:write"),
+    access: staff(customerPermissions.write),
     request: { params: IdParam, body: json(NoteInput, "The note") },
     responses: { 201: json(NoteDto, "The note") },
     problems: [user_not_found],

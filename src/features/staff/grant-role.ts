@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
 import { forgetChecked, giveRole, type OfficeAccount, openAccount, selectAccount } from "#accounts";
 import { audit } from "#platform/audit";
-import type { Permission } from "#platform/auth";
 import { can } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation } from "#platform/db";
 import { invalidField } from "#platform/errors";
 import { commit } from "#platform/outbox";
+import type { Permission } from "#platform/permissions";
 import { existingRole, isBuiltIn, permissionsOf, selectRole } from "#roles";
 import { StaffError } from "./errors.ts";
 

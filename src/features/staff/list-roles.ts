@@ -3,11 +3,12 @@ import type { Ctx } from "#platform/context";
 import { type PageRequest, readCursor, toPage } from "#platform/cursor";
 import { toIso } from "#platform/time";
 import {
-  type BuiltInRole,
+  type BuiltInName,
   builtInRoles,
   countRoles,
   isBuiltIn,
   type OwnRole,
+  permissionsOf,
   readPermissions,
   selectRole,
   selectRoles,
@@ -17,11 +18,11 @@ import type { RoleDto } from "./schemas.ts";
 
 type Role = z.output<typeof RoleDto>;
 
-const ofBuiltIn = (name: string, { title, description, permissions }: BuiltInRole): Role => ({
+const ofBuiltIn = (name: BuiltInName): Role => ({
   name,
-  title,
-  description,
-  permissions: [...permissions],
+  title: builtInRoles[name].title,
+  description: builtInRoles[name].description,
+  permissions: [...permissionsOf(name, null)],
   is_built_in: true,
   created_at: null,
   updated_at: null,
@@ -35,7 +36,7 @@ export const ofOwn = (role: OwnRole): Role => ({
   updated_at: toIso(role.updated_at),
 });
 
-const builtIn = Object.entries(builtInRoles).map(([name, role]) => ofBuiltIn(name, role));
+const builtIn = Object.keys(builtInRoles).filter(isBuiltIn);
 const LIST = "roles";
 
 /** All roles by name: those that the shop came with among its own. */
@@ -44,7 +45,7 @@ export async function listRoles(ctx: Ctx, { limit, cursor, count }: PageRequest)
   const page = selectRoles(ctx, after, limit);
   const [own, counted] = count ? await ctx.db.batch([page, countRoles(ctx)]) : [await page, undefined];
   const from = after?.[0] ?? "";
-  const rows = [...builtIn.filter(({ name }) => name > String(from)), ...own.map(ofOwn)].toSorted((a, b) =>
+  const rows = [...builtIn.filter((name) => name > String(from)).map(ofBuiltIn), ...own.map(ofOwn)].toSorted((a, b) =>
     a.name < b.name ? -1 : 1,
   );
   const cut = await toPage(ctx, LIST, null, rows, limit, (row) => [row.name]);
@@ -53,7 +54,7 @@ export async function listRoles(ctx: Ctx, { limit, cursor, count }: PageRequest)
 
 /** One role. Throws `role_not_found`. */
 export async function findRole(ctx: Ctx, name: string): Promise<Role> {
-  if (isBuiltIn(name)) return ofBuiltIn(name, builtInRoles[name]);
+  if (isBuiltIn(name)) return ofBuiltIn(name);
   const [own] = await selectRole(ctx, name);
   if (!own) throw StaffError.role_not_found();
   return ofOwn(own);

@@ -1,5 +1,7 @@
-import { permissions, staff } from "#platform/auth";
+import { staff } from "#platform/auth";
 import { json, route, type Route } from "#platform/http";
+import { allPermissions } from "#platform/permissions";
+import { staffPermissions } from "#roles";
 import { changeRole, createRole, deleteRole } from "./change-role.ts";
 import { StaffError } from "./errors.ts";
 import { findRole, listRoles, ofOwn } from "./list-roles.ts";
@@ -15,10 +17,10 @@ const listPermissions = route(
     tags,
     summary: "List all permissions",
     description: "What a role or an API key can be allowed to do.",
-    access: staff("staff:read"),
+    access: staff(staffPermissions.read),
     responses: { 200: json(PermissionsDto, "All of them") },
   },
-  async (c) => c.json({ data: [...permissions] }, 200),
+  async (c) => c.json({ data: allPermissions() }, 200),
 );
 
 const list = route(
@@ -29,7 +31,7 @@ const list = route(
     tags,
     summary: "List the roles",
     description: "Those that came with the shop and those that it made itself, by name.",
-    access: staff("staff:read"),
+    access: staff(staffPermissions.read),
     request: { query: RolesQuery },
     responses: { 200: json(RolesPage, "A page of roles") },
   },
@@ -47,7 +49,7 @@ const show = route(
     tags,
     summary: "Show a role",
     description: "What it is called and what it allows.",
-    access: staff("staff:read"),
+    access: staff(staffPermissions.read),
     request: { params: RoleParam },
     responses: { 200: json(RoleDto, "The role") },
     problems: [StaffError.role_not_found],
@@ -63,7 +65,7 @@ const create = route(
     tags,
     summary: "Make a role",
     description: "It can allow what you may do yourself.",
-    access: staff("staff:write"),
+    access: staff(staffPermissions.write),
     step_up: "always",
     request: { body: json(CreateRole, "Its name, which stays, and what it allows") },
     responses: { 201: json(RoleDto, "The new role") },
@@ -80,7 +82,7 @@ const change = route(
     tags,
     summary: "Change a role",
     description: "It changes for all who have it: at once where this was answered, within 10 seconds elsewhere.",
-    access: staff("staff:write"),
+    access: staff(staffPermissions.write),
     step_up: "always",
     request: { params: RoleParam, body: json(ChangeRole, "What changes") },
     responses: { 200: json(RoleDto, "The role as it is now") },
@@ -97,7 +99,7 @@ const remove = route(
     tags,
     summary: "Delete a role that nobody has",
     description: "One that came with the shop stays.",
-    access: staff("staff:write"),
+    access: staff(staffPermissions.write),
     step_up: "always",
     request: { params: RoleParam },
     responses: { 204: { description: "Deleted" } },

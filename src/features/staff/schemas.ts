@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import type { OfficeAccount } from "#accounts";
-import { type Permission, permissions } from "#platform/auth";
 import { pageOf, pageQuery } from "#platform/cursor";
-import { id, personalText, queryBoolean, text, timestamp } from "#platform/schemas";
+import { type Permission, allPermissions } from "#platform/permissions";
+import { id, permission, personalText, queryBoolean, text, timestamp } from "#platform/schemas";
 import { toIso, toIsoOrNull } from "#platform/time";
 import { permissionsOf } from "#roles";
 import type { UserNote } from "./user-notes.ts";
@@ -14,9 +14,9 @@ const roleName = () =>
     .openapi({ example: "night_shift" });
 const permissionList = () =>
   z
-    .array(z.enum(permissions))
-    .max(permissions.length)
-    .transform((given): Permission[] => permissions.filter((one) => given.includes(one)))
+    .array(permission())
+    .max(100)
+    .transform((given): Permission[] => allPermissions().filter((one) => given.includes(one)))
     .openapi({ example: ["orders:read", "orders:write"] });
 
 export const RoleParam = z.strictObject({ name: z.string().openapi({ example: "night_shift" }) });
@@ -26,7 +26,7 @@ export const RoleDto = z
     name: z.string().openapi({ example: "night_shift" }),
     title: z.string().openapi({ example: "Night shift" }),
     description: z.string().nullable().openapi({ example: "Packs what was ordered in the evening." }),
-    permissions: z.array(z.enum(permissions)).openapi({ example: ["orders:read", "orders:write"] }),
+    permissions: z.array(permission()).openapi({ example: ["orders:read", "orders:write"] }),
     is_built_in: z
       .boolean()
       .openapi({ description: "Whether it came with the shop and cannot be changed.", example: false }),
@@ -55,7 +55,7 @@ export const ChangeRole = z
   .openapi("ChangeRole", { description: "The fields to change. `permissions` replaces all of them." });
 
 export const PermissionsDto = z
-  .object({ data: z.array(z.enum(permissions)).openapi({ example: ["orders:read"] }) })
+  .object({ data: z.array(permission()).openapi({ example: ["orders:read"] }) })
   .openapi("Permissions");
 
 export const StaffUserDto = z
@@ -67,7 +67,7 @@ export const StaffUserDto = z
     last_name: z.string().nullable().openapi({ example: "Lovelace" }),
     locale: z.string().nullable().openapi({ example: "en-GB" }),
     role: z.string().openapi({ example: "support" }),
-    permissions: z.array(z.enum(permissions)).openapi({ example: ["orders:read"] }),
+    permissions: z.array(permission()).openapi({ example: ["orders:read"] }),
     email_verified: z.boolean().openapi({ example: true }),
     second_factor: z
       .boolean()

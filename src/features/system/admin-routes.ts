@@ -6,6 +6,7 @@ import { PlatformError } from "#platform/errors";
 import { json, route, type Route } from "#platform/http";
 import { commit } from "#platform/outbox";
 import { IdParam, queryBoolean, reference } from "#platform/schemas";
+import { settingsPermissions } from "#roles";
 import { SystemError } from "./errors.ts";
 import { keyStanding } from "./key-standing.ts";
 import { listDeadLetters } from "./list-dead-letters.ts";
@@ -25,7 +26,7 @@ const deadLetters = route(
     summary: "Messages that could not be dealt with",
     description:
       "Newest first. A message comes here after its last try; `waiting=true` leaves out those that were replayed.",
-    access: staff("settings:read"),
+    access: staff(settingsPermissions.read),
     request: { query: z.strictObject({ ...pageQuery, waiting: queryBoolean().optional() }) },
     responses: { 200: json(pageOf(DeadLetterDto), "A page of dead letters") },
     problems: [PlatformError.invalid_cursor],
@@ -44,7 +45,7 @@ const replay = route(
     tags,
     summary: "Send a dead letter again",
     description: "Puts the message back into its queue. What was done of it before is not done again.",
-    access: staff("settings:write"),
+    access: staff(settingsPermissions.write),
     request: { params: IdParam },
     responses: { 202: json(DeadLetterDto, "The mail is on its way") },
     problems: [SystemError.dead_letter_not_found, SystemError.dead_letter_settled],
@@ -60,7 +61,7 @@ const jobRuns = route(
     tags,
     summary: "Runs of the scheduled jobs",
     description: "The latest begun first. Each job runs once for each slot, `scheduled_for`.",
-    access: staff("settings:read"),
+    access: staff(settingsPermissions.read),
     request: {
       query: z.strictObject({ ...pageQuery, job: reference().optional().openapi({ example: "sweep_outbox" }) }),
     },
@@ -81,7 +82,7 @@ const keys = route(
     tags,
     summary: "How far a rotation of keys has come",
     description: "The ids of the keys in the settings, and how much still depends on the older ones. No key is shown.",
-    access: staff("settings:read"),
+    access: staff(settingsPermissions.read),
     responses: { 200: json(KeyStandingDto, "The keys, by id") },
   },
   async (c) => c.json(await keyStanding(c.var.ctx), 200),
@@ -96,7 +97,7 @@ const rewrap = route(
     summary: "Bring keys of personal data under the new master key",
     description:
       "Two hundred at a time, until `personal_keys_left` is 0. A job does the same each minute. What was sealed with them stays as it is.",
-    access: staff("settings:write"),
+    access: staff(settingsPermissions.write),
     responses: { 200: json(KeyStandingDto, "How far it has come") },
   },
   async (c) => {

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import type { Permission } from "#platform/auth";
+import type { Permission } from "#platform/permissions";
 import { LONGEST_LIFE_MS, rightsOf, USUAL_LIFE_MS } from "../../../src/features/api-keys/rules.ts";
 
 const set = (...names: Permission[]): ReadonlySet<Permission> => new Set(names);

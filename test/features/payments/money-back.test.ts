@@ -3,8 +3,8 @@ import { beforeAll, describe, it } from "vitest";
 import { forgetAllChecked } from "#accounts";
 import { cancelByStaff } from "#checkout";
 import { moveOrderStatements } from "#orders";
-import { permissions } from "#platform/auth";
 import { commit } from "#platform/outbox";
+import { allPermissions } from "#platform/permissions";
 import { HOUR } from "#platform/time";
 import { type GivenActor, givenActor, someUser, tokenOf } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
@@ -80,7 +80,7 @@ const named = Object.entries(ways);
 
 let clerk: GivenActor;
 beforeAll(async () => {
-  clerk = await givenActor(await givenRole(permissions.filter((one) => one !== "payments:write")));
+  clerk = await givenActor(await givenRole(allPermissions().filter((one) => one !== "payments:write")));
 });
 
 describe("money back", () => {

@@ -105,7 +105,7 @@ describe("roles", () => {
 
   it("names all permissions for who makes a role", async ({ expect }) => {
     const { data } = await (await as(admin, "GET", "/api/v1/admin/permissions")).json<{ data: string[] }>();
-    expect(data).toContain("promotions:write");
+    expect(data).toContain("payments:write");
     expect((await as((await givenCustomer()).token, "GET", "/api/v1/admin/permissions")).status).toBe(403);
   });
 });

@@ -1,0 +1,3 @@
+import { definePermissions } from "#platform/permissions";
+
+export const orderPermissions = definePermissions("orders", ["read", "write"]);

@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+/** What may stand in a setting, as a Worker's variables and secrets come: text. */
+export const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== ""),
+);
+export const wholeNumber = z
+  .string()
+  .regex(/^\d{1,9}$/, "is not a whole number")
+  .transform(Number);
+export const atLeastOne = wholeNumber.pipe(z.int().min(1));
+export const flag = z.enum(["true", "false"], "is neither true nor false").transform((value) => value === "true");
+
+const declared: z.ZodRawShape = {};
+
+/** The shape of every setting that a feature declares. Whole once the shop is loaded. */
+export const declaredSettings = (): z.ZodRawShape => declared;
+
+export type Settings<S extends z.ZodRawShape = z.ZodRawShape> = {
+  readonly names: readonly string[];
+  /** Reads them out of the settings that were checked: `refundSettings.of(ctx.config)`. */
+  readonly of: (config: object) => Readonly<z.output<z.ZodObject<S>>>;
+};
+
+/** The settings and secrets of a feature, by their names in the Worker's environment. They are checked with all others, and a missing one is named. */
+export function defineSettings<const S extends z.ZodRawShape>(shape: S): Settings<S> {
+  const names = Object.keys(shape);
+  Object.assign(declared, shape);
+  return {
+    names,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `configOf` has checked them by this very shape
+    of: (config) => config as Readonly<z.output<z.ZodObject<S>>>,
+  };
+}

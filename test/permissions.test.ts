@@ -1,0 +1,30 @@
+import { describe, it } from "vitest";
+import { allPermissions } from "#platform/permissions";
+import { shop } from "../src/shop.ts";
+
+const files = import.meta.glob<string>("../src/features/**/*.ts", { query: "?raw", import: "default", eager: true });
+const sources = Object.entries(files).filter(([path]) => !path.endsWith("/permissions.ts"));
+
+/** Each permission with the expression that the code asks for it by: `orderPermissions.read`. */
+const spelt = Object.entries(files)
+  .filter(([path]) => path.endsWith("/permissions.ts"))
+  .flatMap(([, text]) =>
+    [...text.matchAll(/const (\w+) = definePermissions\("(\w+)", \[([^\]]*)\]/g)].flatMap(
+      ([, name, area, rights = ""]) =>
+        [...rights.matchAll(/"(\w+)"/g)].map(([, right]) => ({ scope: `${area}:${right}`, by: `${name}.${right}` })),
+    ),
+  );
+
+describe("the permissions of the shop", () => {
+  it("are each declared by one feature, which says so", ({ expect }) => {
+    const declared = shop.flatMap(({ permissions = [] }) => permissions.flatMap((area) => Object.values(area)));
+    expect(declared.toSorted()).toEqual(allPermissions());
+    expect(new Set(declared).size).toBe(declared.length);
+    expect(spelt.map(({ scope }) => scope).toSorted()).toEqual(allPermissions());
+  });
+
+  it("are each asked for somewhere", ({ expect }) => {
+    const idle = spelt.filter(({ by }) => !sources.some(([, text]) => text.includes(by)));
+    expect(idle).toEqual([]);
+  });
+});
