@@ -11,6 +11,7 @@ import { catalog } from "#catalog";
 import { categories } from "#categories";
 import { checkout } from "#checkout";
 import { checkoutCore } from "#checkout-core";
+import { comparison } from "#comparison";
 import { contacts } from "#contacts";
 import { fulfilment } from "#fulfilment";
 import { linkedIdentities } from "#identities";
@@ -80,6 +81,7 @@ export const shop: readonly Feature[] = listFeatures([
   checkoutCore,
   checkout,
   fulfilment,
+  comparison,
   reconciliation,
   notifications,
   privacy,

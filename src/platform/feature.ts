@@ -6,6 +6,7 @@ import type { Permission } from "#platform/permissions";
 import type { PersonalData } from "#platform/personal-data";
 import type { Listener } from "#platform/queue";
 import type { Job } from "#platform/schedule";
+import type { Walks } from "#platform/walks";
 
 /** All that a feature brings to the shop. `src/shop.ts` has the list of them, and nothing else knows them one by one. */
 export type Feature = {
@@ -33,6 +34,8 @@ export type Feature = {
   readonly jobs?: readonly Job[];
   /** What it holds about people. The feature that makes copies and erases is handed all of these. */
   readonly personal?: PersonalData;
+  /** What reconciliation compares on its behalf: it is handed all of these. */
+  readonly walks?: Walks;
 };
 
 /** A feature that is made of what those above it declare. */

@@ -30,6 +30,7 @@ export {
   type OrderStanding,
   ordersStanding,
   reserveNumbers,
+  standingNow,
   standingOf,
 } from "./reconcile-reads.ts";
 export { hasEnded, isSold, nextStatus, outwardStatus, transitions } from "./rules.ts";
