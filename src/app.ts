@@ -1,7 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Verify } from "#platform/access";
+import type { AppEnv, Verify } from "#platform/app-env";
 import { PlatformError } from "#platform/errors";
-import { type AppEnv, createRouter } from "#platform/http";
+import { createRouter } from "#platform/http";
 import { crossOrigin, security, trace, withContext } from "#platform/middleware";
 import { apiText } from "#platform/openapi";
 import { docsAsset, docsPage, problemPage, problemsPage } from "#platform/pages";

@@ -37,7 +37,9 @@ import { reconciliation } from "#reconciliation";
 import { refunds } from "#refunds";
 import { roles } from "#roles";
 import { secondFactors } from "#second-factors";
+import { sessions } from "#sessions";
 import { shipping } from "#shipping";
+import { onSignedIn, signIn } from "#sign-in";
 import { signInProviders } from "#sign-in-providers";
 import { staff } from "#staff";
 import { stepUp } from "#step-up";
@@ -45,8 +47,10 @@ import { system } from "#system";
 
 /** Every feature of the shop. A feature imports only features above it, so the order is the law of imports. */
 export const shop: readonly Feature[] = listFeatures([
-  roles,
+  // what all districts may count by
   quotas,
+
+  // goods: what the shop has
   inventory,
   images,
   catalog,
@@ -54,19 +58,23 @@ export const shop: readonly Feature[] = listFeatures([
   categories,
   productImages,
   imports,
-  pricing,
-  shipping,
-  cart,
+
+  // people: who somebody is
+  roles,
+  accounts,
+  addresses,
+  avatars,
+
+  // access: how somebody gets in and what they may do
   attempts,
   passwords,
   oneTimeCodes,
-  accounts,
+  sessions,
+  signIn,
   secondFactors,
   passkeys,
   linkedIdentities,
   stepUp,
-  avatars,
-  addresses,
   staff,
   apiKeys,
   ownership,
@@ -74,18 +82,35 @@ export const shop: readonly Feature[] = listFeatures([
   contacts,
   passwordResets,
   blockList,
+
+  // pricing: what something costs
+  pricing,
+  shipping,
+
+  // money: how money comes and goes
   paymentProviders,
   payments,
+
+  // ordering: how a basket becomes an order
+  cart,
   orders,
-  refunds,
   checkoutCore,
   checkout,
+
+  // aftersales: what becomes of an order
   fulfilment,
+  refunds,
   comparison,
   reconciliation,
+
+  // engagement: what a customer is told
   notifications,
-  privacy,
+
+  // office: what the shop's people look at
   analytics,
+  privacy,
   audit,
   system,
 ]);
+
+onSignedIn(shop.flatMap(({ signed_in }) => signed_in ?? []));

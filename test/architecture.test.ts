@@ -41,9 +41,16 @@ const furniture: Record<string, Record<string, string>> = {
 /** Besides rules these are without I/O, so rules may use them. */
 const pure = /^platform\/(money|ids|time|auth|text)\.ts$/;
 
-/** A product is one thing in many tables, which the catalog reads and these change. */
-const borrowers: readonly string[] = ["products", "categories", "product-images", "imports"];
-const lent = /(^|[\s,])(categories|products|variants|tags|product[A-Z][a-z]+s)(?=[\s,]|$)/;
+/** Features that lend their tables, and to whom alone. */
+const loans: Record<string, { readonly borrowers: readonly string[]; readonly lent: RegExp }> = {
+  // A product is one thing in many tables, which the catalog reads and these change.
+  catalog: {
+    borrowers: ["products", "categories", "product-images", "imports"],
+    lent: /(^|[\s,])(categories|products|variants|tags|product[A-Z][a-z]+s)(?=[\s,]|$)/,
+  },
+  // Whose password or session it is, and whether the account is open, is read in the same trip.
+  accounts: { borrowers: ["passwords", "sessions"], lent: /(^|[\s,])(users|accountColumns)(?=[\s,]|$)/ },
+};
 
 type Import = { readonly target: string; readonly is_type: boolean };
 type Source = { readonly path: string; readonly text: string; readonly imports: readonly Import[] };
@@ -68,10 +75,14 @@ const order: readonly string[] = readOrder(sources.find(({ path }) => path === "
 
 function readOrder(text: string): string[] {
   const features = new Map(
-    [...text.matchAll(/import \{ (\w+) \} from "#([^"]+)";/g)].map(([, name, path]) => [name, path]),
+    [...text.matchAll(/import \{ ([\w, ]+) \} from "#([^"]+)";/g)].flatMap(([, names = "", path]) =>
+      names.split(", ").map((name) => [name, path] as const),
+    ),
   );
   const listed = /shop: readonly Feature\[\] = listFeatures\(\[(.*?)\]\);/s.exec(text)?.[1] ?? "";
-  return [...listed.matchAll(/\w+/g)].map(([name]) => features.get(name) ?? `${name}, which is not imported`);
+  return [...listed.replaceAll(/\/\/.*/g, "").matchAll(/\w+/g)].map(
+    ([name]) => features.get(name) ?? `${name}, which is not imported`,
+  );
 }
 
 const featureOf = (path: string) => /^features\/([^/]+)\//.exec(path)?.[1];
@@ -92,6 +103,22 @@ function breaches(isBreach: (source: Source, entry: Import) => boolean): string[
   return sources.flatMap((source) =>
     source.imports.filter((entry) => isBreach(source, entry)).map((entry) => `${source.path} -> ${entry.target}`),
   );
+}
+
+/** The files that import each other, straight or by others: what is left once every file is taken away whose imports are. */
+function circles(): string[] {
+  const left = new Map(sources.map(({ path, imports }) => [path, imports.map(({ target }) => resolve(path, target))]));
+  for (let before = -1; before !== left.size;) {
+    before = left.size;
+    for (const [path, targets] of left) if (!targets.some((target) => left.has(target))) left.delete(path);
+  }
+  // What only leads into a circle is none of it: nothing left imports it.
+  for (let before = -1; before !== left.size;) {
+    before = left.size;
+    const needed = new Set([...left.values()].flat());
+    for (const path of left.keys()) if (!needed.has(path)) left.delete(path);
+  }
+  return [...left.keys()].toSorted();
 }
 
 describe("the house", () => {
@@ -137,10 +164,11 @@ describe("the house", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("borrows the tables of the catalog only where the catalog is changed", ({ expect }) => {
+  it.for(Object.entries(loans))("borrows the tables of %s only where they are lent", ([lender, loan], { expect }) => {
+    const face = new RegExp(`import [^;]*?\\{([^}]*)\\} from "#${lender}"`);
     const wrong = sources.filter(({ path, text }) => {
-      const names = /import [^;]*?\{([^}]*)\} from "#catalog"/.exec(text)?.[1] ?? "";
-      return !borrowers.includes(featureOf(path) ?? "") && lent.test(names);
+      const names = face.exec(text)?.[1] ?? "";
+      return !loan.borrowers.includes(featureOf(path) ?? "") && loan.lent.test(names);
     });
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });
@@ -153,6 +181,11 @@ describe("the house", () => {
   it("wires the Worker from faces alone", ({ expect }) => {
     const wrong = breaches(({ path }, { target }) => !path.includes("/") && target.includes("features/"));
     expect(wrong).toEqual([]);
+  });
+
+  // Types count too: what needs each other cannot be read, moved or tested one by one.
+  it("has no circle of imports", ({ expect }) => {
+    expect(circles()).toEqual([]);
   });
 
   it("spells relative imports with their extension, so that Node runs what is pure as it is", ({ expect }) => {
@@ -208,7 +241,7 @@ describe("a feature", () => {
   it("puts nothing into the query of a link that it mails: a token stands behind the #", ({ expect }) => {
     const wrong = sources.filter(
       ({ path, text }) =>
-        /^features\/(notifications|privacy|accounts|one-time-codes)\//.test(path) &&
+        /^features\/(notifications|privacy|accounts|passwords|sessions|sign-in|one-time-codes)\//.test(path) &&
         /searchParams|[?&]token=/.test(text),
     );
     expect(wrong.map(({ path }) => path)).toEqual([]);

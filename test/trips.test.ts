@@ -1,5 +1,5 @@
 import { it } from "vitest";
-import { forgetAllChecked } from "#accounts";
+import { forgetAllChecked } from "#sessions";
 import { call, tripsOf } from "./support/api.ts";
 import { givenReads, titleOf } from "./support/reads.ts";
 

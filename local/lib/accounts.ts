@@ -1,7 +1,8 @@
 import { drizzle } from "drizzle-orm/sqlite-proxy";
 import { normaliseEmail } from "../../src/features/accounts/rules.ts";
-import { credentials, users } from "../../src/features/accounts/tables.ts";
+import { users } from "../../src/features/accounts/tables.ts";
 import { hashPassword } from "../../src/features/passwords/hash-password.ts";
+import { credentials } from "../../src/features/passwords/tables.ts";
 import { newId } from "../../src/platform/ids.ts";
 import { blindIndex, makePersonalKey, sealColumns } from "../../src/platform/personal.ts";
 import { personalKeys } from "../../src/platform/tables.ts";

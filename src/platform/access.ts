@@ -1,31 +1,11 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { isUnproved, lacksFactor as hasNoFactor, lacksFactorProof, missingProof } from "#platform/access-rules";
-import {
-  type Access,
-  type Actor,
-  type ApiKey,
-  can,
-  isForAll,
-  isForPerson,
-  type StepUp,
-  type User,
-} from "#platform/auth";
+import type { AppEnv } from "#platform/app-env";
+import { type Access, type Actor, can, isForAll, isForPerson, type StepUp, type User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { orderTokenMissing, PlatformError } from "#platform/errors";
-import type { AppEnv } from "#platform/http";
 import type { Permission } from "#platform/permissions";
 import { limitCaller, limitUnproved } from "#platform/rate-limit";
-
-/** How a token is to be looked at. */
-export type Look = {
-  /** Whether whatever is remembered of it counts for nothing. */
-  readonly afresh: boolean;
-  /** Awaited before the database is asked about a token that carries no proof of its own. Throws `rate_limited`. */
-  readonly beforeReading: () => Promise<void>;
-};
-
-/** The person or machine that a bearer token stands for; null when it is not valid, or not any more. Handed in by the app: the platform knows no accounts. */
-export type Verify = (ctx: Ctx, token: string, look: Look) => Promise<User | ApiKey | null>;
 
 async function actorOf(c: Context<AppEnv>, afresh = false): Promise<Actor> {
   const header = c.req.header("authorization");

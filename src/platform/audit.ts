@@ -1,8 +1,9 @@
-import { desc, eq, sql } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { auditedKeys } from "#platform/audited-keys";
 import type { Actor } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import { insertRows } from "#platform/insert-rows";
 import { auditLog } from "#platform/tables";
 
 export type AuditEntry = {
@@ -31,21 +32,9 @@ export function audit(ctx: Ctx, entry: AuditEntry): Statement {
   const differs = (key: string) => JSON.stringify(before?.[key]) !== JSON.stringify(after?.[key]);
   const only = (values: Readonly<Record<string, unknown>> | undefined) =>
     values && masked(Object.fromEntries(Object.entries(values).filter(([key]) => !before || !after || differs(key))));
-  return ctx.db.insert(auditLog).values({
-    id: ctx.id(),
-    actor_type: actor.type,
-    actor_id: actor.id,
-    action,
-    subject_type,
-    subject_id,
-    changes:
-      before || after
-        ? { ...(before ? { before: only(before) } : {}), ...(after ? { after: only(after) } : {}) }
-        : null,
-    request_id: ctx.request_id,
-    at: ctx.now(),
-    address: ctx.client_address,
-  });
+  const changes =
+    before || after ? { ...(before ? { before: only(before) } : {}), ...(after ? { after: only(after) } : {}) } : null;
+  return ctx.db.insert(auditLog).values(rowOf(ctx, { action, subject_type, subject_id, actor }, changes));
 }
 
 /** As `audit`, of many things by one statement, since a batch of D1 takes only so many. Nothing was there before. */
@@ -54,15 +43,28 @@ export function auditMany(
   { action, subject_type, actor = ctx.actor }: Pick<AuditEntry, "action" | "subject_type" | "actor">,
   subjects: readonly Required<Pick<AuditEntry, "subject_id" | "after">>[],
 ): Statement {
-  const list = JSON.stringify(
-    subjects.map(({ subject_id, after }) => [ctx.id(), subject_id, JSON.stringify({ after: masked(after) })]),
+  const rows = subjects.map(({ subject_id, after }) =>
+    rowOf(ctx, { action, subject_type, subject_id, actor }, { after: masked(after) }),
   );
-  return ctx.db
-    .insert(auditLog)
-    .select(
-      sql`SELECT value ->> 0, ${actor.type}, ${actor.id}, ${action}, ${subject_type}, value ->> 1, value ->> 2, ${ctx.request_id}, ${ctx.now()}, ${ctx.client_address}, NULL, NULL, NULL FROM json_each(${list})`,
-    );
+  return insertRows(ctx, auditLog, rows);
 }
+
+const rowOf = (
+  ctx: Ctx,
+  { action, subject_type, subject_id, actor }: Required<Omit<AuditEntry, "before" | "after">>,
+  changes: Record<string, unknown> | null,
+): typeof auditLog.$inferInsert => ({
+  id: ctx.id(),
+  actor_type: actor.type,
+  actor_id: actor.id,
+  action,
+  subject_type,
+  subject_id,
+  changes,
+  request_id: ctx.request_id,
+  at: ctx.now(),
+  address: ctx.client_address,
+});
 
 /** A statement that forgets where somebody acted from. Their entries stay, and the chain holds: it has the address as a keyed hash. */
 export const forgetAddressesOf = (ctx: Ctx, actor_id: string): Statement =>

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
+import type { AppEnv } from "#platform/app-env";
 import { type ErrorFactory, PlatformError } from "#platform/errors";
-import type { AppEnv } from "#platform/http";
 import { boundaryOf } from "#platform/multipart";
 import { SECOND } from "#platform/time";
 

@@ -5,12 +5,12 @@ import { commit } from "#platform/outbox";
 import { mailDeliveries } from "#platform/tables";
 import { MINUTE } from "#platform/time";
 
-/** Whoever claimed a message longer ago than this is taken for dead, and it is sent again. */
-const CLAIM_MS = 2 * MINUTE;
+/** A delivery that began longer ago than this is taken for dead, and the message is sent again. */
+const LEASE_MS = 2 * MINUTE;
 
 /**
  * Sends a mail or text message once for its key, and commits `statements` with the note that it went out. Deliveries of the
- * same message at the same time do not both send: one claims it, the others throw and come back later. A crash between sending
+ * same message at the same time do not both send: one leases it, the others throw and come back later. A crash between sending
  * and the note sends again. Throws what `send` throws; nothing is committed then.
  */
 export async function deliverOnce(
@@ -19,7 +19,7 @@ export async function deliverOnce(
   send: () => Promise<void>,
   statements: readonly Statement[],
 ): Promise<void> {
-  if (await claim(ctx, key)) await sendClaimed(ctx, key, send);
+  if (await leaseDelivery(ctx, key)) await sendLeased(ctx, key, send);
   const sent = ctx.db
     .update(mailDeliveries)
     .set({ sent_at: ctx.now() })
@@ -28,9 +28,9 @@ export async function deliverOnce(
 }
 
 /** True when this call is the one to send; false when it went out already. Throws while another call is at it. */
-async function claim(ctx: Ctx, key: string): Promise<boolean> {
+async function leaseDelivery(ctx: Ctx, key: string): Promise<boolean> {
   const now = ctx.now();
-  const until = now + CLAIM_MS;
+  const until = now + LEASE_MS;
   const [mine, known] = await ctx.db.batch([
     ctx.db
       .insert(mailDeliveries)
@@ -48,7 +48,7 @@ async function claim(ctx: Ctx, key: string): Promise<boolean> {
   throw new Error("this message is being sent by another delivery");
 }
 
-async function sendClaimed(ctx: Ctx, key: string, send: () => Promise<void>): Promise<void> {
+async function sendLeased(ctx: Ctx, key: string, send: () => Promise<void>): Promise<void> {
   try {
     await send();
   } catch (error) {

@@ -1,7 +1,8 @@
 import type { Hono, MiddlewareHandler } from "hono";
-import type { Verify } from "#platform/access";
+import type { AppEnv, Verify } from "#platform/app-env";
+import type { Ctx } from "#platform/context";
 import type { Event, Hint } from "#platform/events";
-import type { AppEnv, Route } from "#platform/http";
+import type { Route } from "#platform/http";
 import type { Permission } from "#platform/permissions";
 import type { PersonalData } from "#platform/personal-data";
 import type { Listener } from "#platform/queue";
@@ -30,6 +31,8 @@ export type Feature = {
   readonly events?: Readonly<Record<string, Event | Hint>>;
   /** What it does about events and hints, its own or those of features above it. */
   readonly on?: readonly Listener[];
+  /** What it does about a person who has just signed in or registered, before the answer: it delays that, and is not to throw. */
+  readonly signed_in?: (ctx: Ctx, user_id: string) => Promise<void>;
   /** What the cron runs. */
   readonly jobs?: readonly Job[];
   /** What it holds about people. The feature that makes copies and erases is handed all of these. */

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import type { AppEnv } from "#platform/app-env";
 import { bytesOf, joined } from "#platform/body";
 import { PlatformError } from "#platform/errors";
-import type { AppEnv } from "#platform/http";
 import { boundaryOf, readForm } from "#platform/multipart";
 
 /** A file of a form, held in memory once. */

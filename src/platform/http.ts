@@ -1,32 +1,15 @@
 import { OpenAPIHono, type RouteConfig, type RouteHandler, z } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
-import { authorise, type Verify } from "#platform/access";
+import { authorise } from "#platform/access";
+import type { AppEnv, RateClass } from "#platform/app-env";
 import { type Access, isForAll, type StepUp } from "#platform/auth";
 import { acceptForm, acceptJson, acceptNothing, noteLimit, parseJson } from "#platform/body";
 import { BotCheckHeader, refuseBots } from "#platform/bot-check";
-import type { Ctx } from "#platform/context";
 import { type BodyKind, commonProblems, keyHeader, problemResponses, securityOf } from "#platform/contract";
 import { type AppError, type ErrorFactory, PlatformError } from "#platform/errors";
 import { withForm } from "#platform/forms";
 import { type AnswerSecrets, type IdempotencyMode, runOnce } from "#platform/idempotency";
-import { limitClient, type RateClass } from "#platform/rate-limit";
-
-export type AppEnv = {
-  Bindings: Env;
-  Variables: {
-    ctx: Ctx;
-    request_id: string;
-    verify: Verify;
-    late: (() => Promise<unknown>)[];
-    body?: Uint8Array<ArrayBuffer>;
-    /** Of a form, which is never held as it came. */
-    body_hash?: string;
-    /** The most that the route takes of a body. */
-    body_limit_bytes?: number;
-    rate_class?: RateClass;
-    csp?: string;
-  };
-};
+import { limitClient } from "#platform/rate-limit";
 
 /** What a feature writes down for each operation; the rest of the contract follows from it. */
 export type Contract = Omit<

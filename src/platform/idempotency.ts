@@ -1,10 +1,10 @@
 import type { Context } from "hono";
+import type { AppEnv } from "#platform/app-env";
 import type { Ctx } from "#platform/context";
 import { isAppError, PlatformError } from "#platform/errors";
-import type { AppEnv } from "#platform/http";
 import {
   type Caller,
-  claimKey,
+  leaseKey,
   freeKey,
   JsonObject,
   keepAnswer,
@@ -88,10 +88,10 @@ export async function runOnce(
   if (key === null || caller === null || mode === "handled" || mode === "handled_if_sent") return run();
 
   const request_hash = await requestHash(c);
-  const claimed = await claimKey(ctx, caller, key, request_hash);
-  if (claimed.kind === "known") return replay(c, claimed.row, request_hash, secrets);
+  const lease = await leaseKey(ctx, caller, key, request_hash);
+  if (lease.kind === "known") return replay(c, lease.row, request_hash, secrets);
   c.set("ctx", { ...ctx, operation_id: await operationId(ctx, caller, key) });
-  if (claimed.kind === "full") return run();
+  if (lease.kind === "full") return run();
   const record = { caller, key, left_out: secrets?.fields ?? [] };
   try {
     const answer = await run();

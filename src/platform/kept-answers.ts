@@ -3,12 +3,14 @@ import { z } from "zod";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
 import { PlatformError } from "#platform/errors";
+import { insertSelect } from "#platform/insert-rows";
+import { RETENTION_MS } from "#platform/retention";
 import { idempotencyKeys } from "#platform/tables";
-import { DAY, MINUTE } from "#platform/time";
+import { MINUTE } from "#platform/time";
 import { seal, unseal } from "#platform/tokens";
 
-const KEPT_MS = DAY;
-const LOCK_MS = MINUTE;
+/** A first request that takes longer is taken for dead, and its key is free again. */
+const LEASE_MS = MINUTE;
 const WAITS_MS = [50, 100, 200, 400, 800] as const;
 const KEPT_HEADERS = ["content-type", "location", "etag"];
 /** The most that is kept for one caller within a day. */
@@ -30,10 +32,10 @@ function roomOf({ actor }: Ctx, caller: Caller): Room | null {
 /** What is known of a key. */
 export type Known = typeof idempotencyKeys.$inferSelect;
 /** `full`: so much is kept for this caller already that this answer is not going to be. */
-type Claim = { readonly kind: "taken" | "full" } | { readonly kind: "known"; readonly row: Known };
+type Lease = { readonly kind: "taken" | "full" } | { readonly kind: "known"; readonly row: Known };
 
 /** Takes the key for this request, or gives what is known of the first one. One round trip when the key is new. */
-export async function claimKey(ctx: Ctx, caller: Caller, key: string, request_hash: string): Promise<Claim> {
+export async function leaseKey(ctx: Ctx, caller: Caller, key: string, request_hash: string): Promise<Lease> {
   const room = roomOf(ctx, caller);
   const here = and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key));
   for (const wait of [0, ...WAITS_MS]) {
@@ -43,7 +45,7 @@ export async function claimKey(ctx: Ctx, caller: Caller, key: string, request_ha
       lt(idempotencyKeys.expires_at, now),
       and(isNull(idempotencyKeys.answer), lt(idempotencyKeys.locked_until, now)),
     );
-    const row = { caller, key, request_hash, locked_until: now + LOCK_MS, expires_at: now + KEPT_MS };
+    const row = { caller, key, request_hash, locked_until: now + LEASE_MS, expires_at: now + RETENTION_MS.answers };
     try {
       const [, taken] = await ctx.db.batch([
         ctx.db.delete(idempotencyKeys).where(and(here, free)),
@@ -61,9 +63,11 @@ export async function claimKey(ctx: Ctx, caller: Caller, key: string, request_ha
 
 /** Breaks the row's key where it is there already, whatever the number of others. */
 const insertUnlessFull = (ctx: Ctx, row: Omit<Known, "answer">, room: Room) =>
-  ctx.db.insert(idempotencyKeys).select(
-    sql`SELECT ${row.caller}, ${row.key}, ${row.request_hash}, ${row.locked_until}, NULL, ${row.expires_at}
-      WHERE (SELECT count(*) FROM ${idempotencyKeys} WHERE caller = ${row.caller} AND key <> ${row.key} AND expires_at >= ${row.expires_at - KEPT_MS}) < ${room.answers}`,
+  insertSelect(
+    ctx,
+    idempotencyKeys,
+    row,
+    sql`WHERE (SELECT count(*) FROM ${idempotencyKeys} WHERE caller = ${row.caller} AND key <> ${row.key} AND expires_at >= ${row.expires_at - RETENTION_MS.answers}) < ${room.answers}`,
   );
 
 export const JsonObject = z.record(z.string(), z.unknown());

@@ -1,14 +1,13 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
-import type { Verify } from "#platform/access";
+import type { AppEnv, Verify } from "#platform/app-env";
 import { hearOut } from "#platform/body";
 import { issueBookmark, looksLikeBookmark, readBookmark } from "#platform/bookmarks";
 import { configOf } from "#platform/config";
 import { type ClientPlace, createContext } from "#platform/context";
 import { invalidField } from "#platform/errors";
 import { readGuestProof } from "#platform/guest-tokens";
-import type { AppEnv } from "#platform/http";
 import { newId } from "#platform/ids";
 
 /** The request's context, its id on the answer, its count of trips, and one line in the log. First of all, so that every answer has them. */

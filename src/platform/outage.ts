@@ -11,12 +11,12 @@ const words = [
   "we encountered an internal error. please try again.",
 ];
 /** What a queue says of itself, behind `Queue send failed: `. */
-const queue_words = ["internal server error", "too many requests", "service unavailable"];
+const QUEUE_WORDS = ["internal server error", "too many requests", "service unavailable"];
 
 function tellsOutage(message: string): boolean {
   const text = message.toLowerCase();
   if (text.startsWith("internal error") || words.some((known) => text.includes(known))) return true;
-  return text.startsWith("queue ") && queue_words.some((known) => text.includes(` failed: ${known}`));
+  return text.startsWith("queue ") && QUEUE_WORDS.some((known) => text.includes(` failed: ${known}`));
 }
 
 /** Whether an error, or what caused it, is an outage of the platform, which passes, and no fault of the program, which does not. */

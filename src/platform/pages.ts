@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
+import type { AppEnv } from "#platform/app-env";
 import { PlatformError, problemKinds } from "#platform/errors";
-import type { AppEnv } from "#platform/http";
 import { titleOf } from "#platform/problem";
 
 const DOCS_CSP =

@@ -10,6 +10,7 @@ import { base64url } from "jose";
 import type { Config } from "#platform/config";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import { Recent } from "#platform/recent";
 import { personalKeys } from "#platform/tables";
 import { SECOND } from "#platform/time";
 import { decrypt, encrypt, seal, sha256, sign, unseal } from "#platform/tokens";
@@ -24,15 +25,15 @@ export type Vault = {
   readonly now: () => number;
 };
 
-/** An unwrapped key is kept for this long, so that a page of one person's rows unwraps it once. */
-const KEPT_MS = 10 * SECOND;
-const KEPT_MAX = 1000;
+/** An unwrapped key is trusted for this long, so that a page of one person's rows unwraps it once. */
+const TRUSTED_MS = 10 * SECOND;
+const KEYS_MAX = 1000;
 const KEY_BYTES = 32;
 const INDEX_BYTES = 16;
 const PURPOSE = "personal-key";
 
-/** By the settings that they were unwrapped with: who has no master key finds nothing. */
-const unwrapped = new WeakMap<object, Map<string, { readonly key: Promise<CryptoKey>; readonly until: number }>>();
+/** By the settings that they were unwrapped with: without the master key nothing is found. An isolate has one set of them. */
+const unwrapped = new WeakMap<Vault["config"], Recent<Promise<CryptoKey>>>();
 
 /** A master key is named by its own digest, at the head of what it wraps. */
 export const masterKeyId = async (secret: string): Promise<string> => (await sha256(`master:${secret}`)).slice(0, 8);
@@ -75,20 +76,15 @@ export const personalKeyOf = (id: string): SQL<string | null> =>
 
 function keyOf(vault: Vault, wrapped: string): Promise<CryptoKey> {
   const now = vault.now();
-  const kept = unwrapped.get(vault.config) ?? new Map<string, { key: Promise<CryptoKey>; until: number }>();
-  unwrapped.set(vault.config, kept);
-  // The oldest come first, so nothing is looked at that may stay.
-  for (const [old, { until }] of kept) {
-    if (until > now && kept.size <= KEPT_MAX) break;
-    kept.delete(old);
-  }
-  const known = kept.get(wrapped);
-  if (known) return known.key;
+  const keys = unwrapped.get(vault.config) ?? new Recent<Promise<CryptoKey>>({ kept_ms: TRUSTED_MS, max: KEYS_MAX });
+  unwrapped.set(vault.config, keys);
+  const known = keys.get(wrapped, now);
+  if (known) return known;
   const key = unwrap(vault, wrapped).then((raw) =>
     crypto.subtle.importKey("raw", base64url.decode(raw), "AES-GCM", false, ["encrypt", "decrypt"]),
   );
-  kept.set(wrapped, { key, until: now + KEPT_MS });
-  key.catch(() => kept.delete(wrapped));
+  keys.put(wrapped, key, now);
+  key.catch(() => keys.drop(wrapped));
   return key;
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { AppEnv } from "#platform/app-env";
 import { type AppError, isAppError, PlatformError } from "#platform/errors";
-import type { AppEnv } from "#platform/http";
 import { createLog, describeError } from "#platform/log";
 import { isOutage } from "#platform/outage";
 

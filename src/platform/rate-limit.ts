@@ -1,8 +1,8 @@
 import type { Context, MiddlewareHandler } from "hono";
+import type { AppEnv, RateClass } from "#platform/app-env";
 import type { User, ApiKey } from "#platform/auth";
 import { LOCAL_FACTOR, networkOf, siteOf } from "#platform/client-address";
 import { PlatformError } from "#platform/errors";
-import type { AppEnv } from "#platform/http";
 
 /** Coarse limits by the platform's binding: per location and approximate. What must be exact is counted in an object. */
 const classes = {
@@ -10,9 +10,7 @@ const classes = {
   checkout: { binding: "RATE_CHECKOUT", per_minute: 30, by: "caller" },
   write: { binding: "RATE_WRITE", per_minute: 120, by: "caller" },
   read: { binding: "RATE_READ", per_minute: 1200, by: "network" },
-} as const;
-
-export type RateClass = keyof typeof classes;
+} as const satisfies Readonly<Record<RateClass, unknown>>;
 
 /** How many times the limit of one network an IPv6 site, which holds 65,536 of them, may use in all. */
 const SITE_FACTOR = 16;

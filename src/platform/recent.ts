@@ -1,49 +1,63 @@
 type Kept<T> = { readonly value: T; readonly read_at: number };
 
+type RecentLimits = {
+  /** How long a value is trusted. */
+  readonly kept_ms: number;
+  /** How long it is trusted that there is none. */
+  readonly missed_ms?: number;
+  /** The most values, and the most misses. Above it the oldest goes. */
+  readonly max: number;
+};
+
 /**
- * What this isolate has read lately and need not read again: each value for `kept_ms`, and that there is none for `missed_ms`, at
- * most `max` of either. Misses are kept apart, so that made-up keys push out no value.
+ * What this isolate remembers and need not read again: each value for `kept_ms`, and that there is none for `missed_ms`, at
+ * most `max` of either. Misses are kept apart, so that made-up keys push out no value. The only memory between requests.
  */
-export class Recent<T> {
-  readonly #kept_ms: number;
-  readonly #missed_ms: number;
-  readonly #max: number;
-  readonly #kept = new Map<string, Kept<T>>();
-  readonly #missed = new Map<string, Kept<null>>();
+export class Recent<T, K = string> {
+  readonly #limits: RecentLimits;
+  readonly #kept = new Map<K, Kept<T>>();
+  readonly #missed = new Map<K, Kept<null>>();
   /** Counts what was forgotten: a read that began before must not be kept after. */
   #generation = 0;
 
-  constructor({
-    kept_ms,
-    missed_ms,
-    max,
-  }: {
-    readonly kept_ms: number;
-    readonly missed_ms: number;
-    readonly max: number;
-  }) {
-    this.#kept_ms = kept_ms;
-    this.#missed_ms = missed_ms;
-    this.#max = max;
+  constructor(limits: RecentLimits) {
+    this.#limits = limits;
   }
 
   /** The value that is kept, or else what `load` gives. */
-  async read(key: string, now: number, load: () => Promise<T | null>): Promise<T | null> {
-    const known = this.#kept.get(key);
-    if (known && now - known.read_at < this.#kept_ms) return known.value;
+  async read(key: K, now: number, load: () => Promise<T | null>): Promise<T | null> {
+    const known = this.get(key, now);
+    if (known !== undefined) return known;
     const missed = this.#missed.get(key);
-    if (missed && now - missed.read_at < this.#missed_ms) return null;
+    if (missed && isFresh(missed, now, this.#limits.missed_ms ?? 0)) return null;
     const began = this.#generation;
     const value = await load();
     this.drop(key);
     if (this.#generation !== began) return value;
     if (value === null) this.#keep(this.#missed, key, { value, read_at: now });
-    else this.#keep(this.#kept, key, { value, read_at: now });
+    else this.put(key, value, now);
     return value;
   }
 
+  /** The value that is kept under the key, unless it has grown old. */
+  get(key: K, now: number): T | undefined {
+    const known = this.#kept.get(key);
+    return known && isFresh(known, now, this.#limits.kept_ms) ? known.value : undefined;
+  }
+
+  /** Keeps the value under the key from now on. */
+  put(key: K, value: T, now: number): void {
+    this.#keep(this.#kept, key, { value, read_at: now });
+  }
+
+  /** What is kept and has not grown old, the oldest first. */
+  entries(now: number): [key: K, value: T][] {
+    const { kept_ms } = this.#limits;
+    return [...this.#kept].flatMap(([key, kept]) => (isFresh(kept, now, kept_ms) ? [[key, kept.value]] : []));
+  }
+
   /** Drops what is kept under the key. */
-  drop(key: string): void {
+  drop(key: K): void {
     this.#kept.delete(key);
     this.#missed.delete(key);
   }
@@ -55,10 +69,15 @@ export class Recent<T> {
     for (const [key, { value }] of this.#kept) if (isMeant(value)) this.#kept.delete(key);
   }
 
-  #keep<V>(place: Map<string, Kept<V>>, key: string, entry: Kept<V>): void {
+  #keep<V>(place: Map<K, Kept<V>>, key: K, entry: Kept<V>): void {
+    place.delete(key);
     place.set(key, entry);
-    if (place.size <= this.#max) return;
+    if (place.size <= this.#limits.max) return;
     const oldest = place.keys().next();
     if (!oldest.done) place.delete(oldest.value);
   }
 }
+
+/** A value from the future is not trusted either: the clock was turned back, as in tests. */
+const isFresh = ({ read_at }: Kept<unknown>, now: number, kept_ms: number): boolean =>
+  now >= read_at && now - read_at < kept_ms;

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import type { AppEnv, Route } from "#platform/http";
+import type { AppEnv } from "#platform/app-env";
+import type { Route } from "#platform/http";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
 

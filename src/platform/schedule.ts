@@ -7,7 +7,7 @@ import { DAY, HOUR, MINUTE } from "#platform/time";
 
 export type Every = "minute" | "hour" | "day";
 const periods: Readonly<Record<Every, number>> = { minute: MINUTE, hour: HOUR, day: DAY };
-const ABANDONED_AFTER_MS = 15 * MINUTE;
+const LEASE_MS = 15 * MINUTE;
 const CATCH_UP_MAX = 31;
 
 export type Job = {
@@ -54,7 +54,7 @@ async function lastDone(ctx: Ctx, job: Job): Promise<number | null> {
 
 async function runSlot(ctx: Ctx, job: Job, scheduled_for: number): Promise<void> {
   const here = and(eq(jobRuns.job, job.name), eq(jobRuns.scheduled_for, scheduled_for));
-  if (!(await claim(ctx, job, scheduled_for))) return;
+  if (!(await leaseSlot(ctx, job, scheduled_for))) return;
   try {
     const summary = await job.run(ctx, scheduled_for);
     await ctx.db.update(jobRuns).set({ status: "done", finished_at: ctx.now(), summary }).where(here);
@@ -64,8 +64,8 @@ async function runSlot(ctx: Ctx, job: Job, scheduled_for: number): Promise<void>
   }
 }
 
-/** Claims the slot by its key. A run that failed, or that stopped in the middle long ago, may be claimed again. */
-async function claim(ctx: Ctx, job: Job, scheduled_for: number): Promise<boolean> {
+/** Leases the slot by its key. A run that failed, or whose lease ran out because it stopped in the middle, may be leased again. */
+async function leaseSlot(ctx: Ctx, job: Job, scheduled_for: number): Promise<boolean> {
   const started_at = ctx.now();
   try {
     await ctx.db.insert(jobRuns).values({ job: job.name, scheduled_for, status: "running", started_at });
@@ -82,7 +82,7 @@ async function claim(ctx: Ctx, job: Job, scheduled_for: number): Promise<boolean
       ctx.db
         .update(jobRuns)
         .set({ started_at })
-        .where(and(slot, eq(jobRuns.status, "running"), lt(jobRuns.started_at, started_at - ABANDONED_AFTER_MS)))
+        .where(and(slot, eq(jobRuns.status, "running"), lt(jobRuns.started_at, started_at - LEASE_MS)))
         .returning({ job: jobRuns.job }),
     ]);
     return failed.length + abandoned.length > 0;

@@ -1,14 +1,17 @@
 import { timingSafeEqual } from "node:crypto";
 import { base64url } from "jose";
 import type { z } from "zod";
+import { Recent } from "#platform/recent";
 
 const text = new TextEncoder();
-const keys = new Map<string, Promise<CryptoKey>>();
+/** One for each purpose that the shop has. What is derived never grows old, so the clock stands still. */
+const keys = new Recent<Promise<CryptoKey>>({ kept_ms: Number.POSITIVE_INFINITY, max: 200 });
+const ALWAYS = 0;
 
 /** One key per purpose from the shop's secret (HKDF, RFC 5869), so that a token of one kind is never good as another. */
 function deriveKey(secret: string, purpose: string, use: "hmac" | "aes"): Promise<CryptoKey> {
   const id = `${use}:${purpose}:${secret}`;
-  const known = keys.get(id);
+  const known = keys.get(id, ALWAYS);
   if (known) return known;
   const algorithm = use === "hmac" ? { name: "HMAC", hash: "SHA-256", length: 256 } : { name: "AES-GCM", length: 256 };
   const made = crypto.subtle
@@ -22,7 +25,7 @@ function deriveKey(secret: string, purpose: string, use: "hmac" | "aes"): Promis
         use === "hmac" ? ["sign"] : ["encrypt", "decrypt"],
       ),
     );
-  keys.set(id, made);
+  keys.put(id, made, ALWAYS);
   return made;
 }
 

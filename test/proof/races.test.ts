@@ -1,9 +1,9 @@
-import { beforeAll, describe, it } from "vitest";
+import { afterAll, beforeAll, describe, it } from "vitest";
 import { type Fate, nameOf, type Operation, Wire, wrapEnv } from "../support/wrap-env.ts";
 import { type Act, type ActName, acts, type Stage, stages } from "./support/acts.ts";
+import { fromSeed, isOver, sayDone } from "./support/budget.ts";
 import { buyAnew, calmDown, type Carrier, carriers } from "./support/carriers.ts";
 import { useTurnedClock } from "./support/clock.ts";
-import { say } from "./support/say.ts";
 import { givenScenes, moveStock, type Scene } from "./support/scene.ts";
 import { shopEnv } from "./support/shop.ts";
 import { judge } from "./support/sound.ts";
@@ -45,8 +45,9 @@ type Race = { readonly other: ActName; readonly at: string; readonly line: reado
 
 const lines: readonly (readonly Carrier[])[] = [["alarm"], ["sweep", "alarm"], ["hint", "alarm"]];
 
-/** Of these races each run takes one in three, the same ones every time; a full run takes all. */
+/** Of these races each day takes one in three, others than the day before; a full run takes all. */
 const share = 3;
+const turn = Number(import.meta.env["PROOF_SEED"] || 0) % share;
 
 /** Everybody who can do something while this one is held, at each operation where it is. */
 const racesOf = (log: readonly Operation[], stage: Stage): Race[] =>
@@ -56,7 +57,7 @@ const racesOf = (log: readonly Operation[], stage: Stage): Race[] =>
       const there = has(log, at, stage);
       return names.filter((other) => there.has(actOf(other).needs)).map((other) => ({ other, at: nameOf(operation) }));
     })
-    .filter((_, i) => whole || i % share === 0)
+    .filter((_, i) => whole || i % share === turn)
     .map((race, i) => ({ ...race, line: lines[i % lines.length] ?? [] }));
 
 async function record(name: ActName, stage: Stage): Promise<Operation[]> {
@@ -110,8 +111,10 @@ const titled = (races: readonly Race[]): [string, Race, number][] =>
   races.map((each, i) => [`held before ${each.at}, while ${each.other} comes; then ${each.line.join(", ")}`, each, i]);
 
 let total = 0;
+let tried = 0;
+afterAll(() => sayDone(tried, total, "ordered races"));
 
-for (const name of names) {
+for (const name of fromSeed(names)) {
   for (const stage of actOf(name).from) {
     if (!`${name}, ${stage}`.includes(import.meta.env["PROOF_ONLY"] ?? "")) continue;
     const races = racesOf(await record(name, stage), stage);
@@ -119,9 +122,13 @@ for (const name of names) {
 
     describe(`${name}, ${stage}`, () => {
       let scenes: Scene[] = [];
-      beforeAll(async () => void (scenes = await givenScenes(races.length, { stock })), 600_000);
+      beforeAll(async () => {
+        if (!isOver()) scenes = await givenScenes(races.length, { stock });
+      }, 600_000);
 
-      it.for(titled(races))("%s", async ([, one, i], { expect }) => {
+      it.for(titled(races))("%s", async ([, one, i], { expect, skip }) => {
+        skip(isOver());
+        tried += 1;
         const scene = scenes[i];
         if (!scene) throw new Error("too few scenes");
         await stages[stage](scene);
@@ -133,6 +140,5 @@ for (const name of names) {
 }
 
 it.skipIf(import.meta.env["PROOF_ONLY"])("are three hundred and more", ({ expect }) => {
-  say(`${total} ordered races`);
   expect(total).toBeGreaterThanOrEqual(300);
 });

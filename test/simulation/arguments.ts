@@ -9,6 +9,7 @@ of docs/proof.md after every step. Exit code 1 when one breaks.
 
   --seeds N        how many seeds to run (1000)
   --seed S         the first of them (1)
+  --minutes M      no more of them than that takes
   --bug NAME       plant this bug; exit code 0 only when it is found
   --list-bugs      the bugs that can be planted
   --bugs           every planted bug, each in up to N seeds (5000), as a table; exit code 1 unless all are found
@@ -24,6 +25,8 @@ export type Wanted = {
   readonly mode: "search" | "bugs" | "outages" | "trace" | "list-bugs" | "help";
   readonly seeds: number;
   readonly seed: number;
+  /** A search ends after these, however many of its seeds it came to. */
+  readonly minutes: number;
   readonly bug: string | undefined;
   readonly climate: string | undefined;
   readonly write: boolean;
@@ -49,6 +52,7 @@ export function readArguments(args: readonly string[]): Wanted {
     mode,
     seeds: numberOf("seeds", values.seeds, usual, 1),
     seed: numberOf("seed", values.seed, 1, 0),
+    minutes: minutesOf(values.minutes),
     bug,
     climate,
     write: values.write,
@@ -62,6 +66,7 @@ function parse(args: readonly string[]) {
       options: {
         seeds: { type: "string" },
         seed: { type: "string" },
+        minutes: { type: "string" },
         bug: { type: "string" },
         climate: { type: "string" },
         "list-bugs": { type: "boolean", default: false },
@@ -83,4 +88,11 @@ function numberOf(name: string, text: string | undefined, usual: number, least: 
   if (!/^\d+$/.test(text) || number < least || number > 2 ** 31)
     throw new WrongArguments(`--${name} takes a whole number from ${least}, not ${text}`);
   return number;
+}
+
+function minutesOf(text: string | undefined): number {
+  if (text === undefined) return Infinity;
+  const minutes = Number(text);
+  if (!(minutes >= 0)) throw new WrongArguments(`--minutes takes a number, not ${text}`);
+  return minutes;
 }

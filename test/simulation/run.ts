@@ -58,12 +58,13 @@ async function findBug(wanted: Wanted): Promise<boolean> {
 }
 
 async function run(wanted: Wanted, stop_at_first: boolean): Promise<Found> {
-  const { seed: from, seeds, bug, climate } = wanted;
+  const { seed: from, seeds, bug, climate, minutes } = wanted;
   const started = performance.now();
   const bar = progressBar(seeds);
-  const found = await searchInThreads({ from, seeds, bug, climate, stop_at_first }, bar.show);
+  const found = await searchInThreads({ from, seeds, bug, climate, stop_at_first, minutes }, bar.show);
   bar.clear();
   report(found, (performance.now() - started) / 1000);
+  if (found.seeds < seeds && found.violations.length === 0) say(`of ${seeds} seeds: ${minutes} minutes were over`);
   return found;
 }
 

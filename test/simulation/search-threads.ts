@@ -10,6 +10,7 @@ type Task = {
   readonly bug: string | undefined;
   readonly climate: string | undefined;
   readonly stop_at_first: boolean;
+  readonly minutes: number;
 };
 export type Range = Task;
 
@@ -24,10 +25,11 @@ export async function searchInThreads(task: Task, onProgress: (found: Found) => 
   let next = 0;
   let total = nothing_found;
   let broken_at = Infinity;
+  const ends_at = performance.now() + task.minutes * 60_000;
   const work = async () => {
     const worker = new Worker(path.join(import.meta.dirname, "search-worker.ts"));
     try {
-      while (next < ranges.length && next <= broken_at) {
+      while (next < ranges.length && next <= broken_at && performance.now() < ends_at) {
         const place = next++;
         const found = await ask(worker, ranges[place]!);
         results[place] = found;

@@ -19,7 +19,7 @@ const marks = ["<!-- planted bugs: npm run simulate -- --bugs --write -->", "<!-
 export async function findAll({ from, seeds }: { readonly from: number; readonly seeds: number }): Promise<BugRow[]> {
   const rows: BugRow[] = [];
   for (const { name, says } of plants) {
-    const task = { from, seeds, bug: name, climate: undefined, stop_at_first: true };
+    const task = { from, seeds, bug: name, climate: undefined, stop_at_first: true, minutes: Infinity };
     const found = await searchInThreads(task, () => {});
     rows.push({ name, says, seeds: found.seeds, found: found.violations[0] });
   }

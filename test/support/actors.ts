@@ -3,7 +3,7 @@ import type { User } from "#platform/auth";
 import { runBatch } from "#platform/db";
 import { markEmailVerified } from "../../src/features/accounts/contact-statements.ts";
 import { createUser } from "../../src/features/accounts/create-user.ts";
-import { openSession } from "../../src/features/accounts/open-session.ts";
+import { openSession } from "../../src/features/sessions/open-session.ts";
 import { testContext } from "./context.ts";
 
 export type GivenActor = {

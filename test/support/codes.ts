@@ -18,14 +18,20 @@ export const messageTo = (to: string, count = 1) =>
       const sent = await sentTo(to);
       return sent.length >= count ? sent[0] : undefined;
     },
-    { timeout: 10_000, interval: 100 },
+    { timeout: 10_000, interval: 25 },
   );
 
-/** The six digits in the newest message there. */
-export async function codeTo(to: string, count = 1): Promise<string> {
-  const sent = await messageTo(to, count);
-  return (/\b(\d{3}) ?(\d{3})\b/.exec(sent?.text ?? "") ?? []).slice(1).join("");
-}
+const codeIn = (text: string): string | undefined => /\b(\d{3}) ?(\d{3})\b/.exec(text)?.slice(1).join("");
+
+/** Waits until so many codes went there, whatever else did, and gives the newest. */
+export const codeTo = (to: string, count = 1): Promise<string> =>
+  vi.waitUntil(
+    async () => {
+      const codes = (await sentTo(to)).flatMap(({ text }) => codeIn(text) ?? []);
+      return codes.length >= count ? codes[0] : undefined;
+    },
+    { timeout: 10_000, interval: 25 },
+  );
 
 let numbers = Math.floor(Math.random() * 5_000_000);
 /** A British mobile number that no other test has. */

@@ -1,8 +1,9 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import type { AppEnv } from "#platform/app-env";
 import type { User } from "#platform/auth";
-import { type AppEnv, createRouter, type route } from "#platform/http";
+import { createRouter, type route } from "#platform/http";
 import { crossOrigin, security, trace, withContext } from "#platform/middleware";
 import { onError } from "#platform/problem";
 import { someUser } from "./actors.ts";

@@ -4,3 +4,7 @@ import { env } from "cloudflare:workers";
 import "../../src/shop.ts";
 
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+
+/** The shop's own log says nothing that a test does not: not even the way to the reporter is worth it. */
+// oxlint-disable-next-line no-console -- it is there to say nothing
+console.info = () => {};

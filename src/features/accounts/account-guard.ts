@@ -17,5 +17,12 @@ export const accountGuard = (ctx: Ctx, user_id: string, condition: SQL): Stateme
 export const unlessOvertaken = (ctx: Ctx, { id, access_version }: { id: string; access_version: number }): Statement =>
   accountGuard(ctx, id, sql`users.access_version = ${access_version}`);
 
+/** Breaks the batch of each log-in that has read the account already, see `unlessOvertaken`: goes with what ends its sessions. */
+export const overtake = (ctx: Ctx, user_id: string): Statement =>
+  ctx.db
+    .update(users)
+    .set({ access_version: sql`${users.access_version} + 1` })
+    .where(eq(users.id, user_id));
+
 /** Whether an `accountGuard` broke the batch. */
 export const isAccountGuard = (error: unknown): boolean => isGuardViolation(error, "users.access_version");

@@ -12,12 +12,6 @@ export type AccountFilter = {
   readonly is_disabled?: boolean | undefined;
 };
 
-/** The last log-in or refresh of any of the account's sessions. In words of its own: drizzle would leave the tables' names out. */
-const seen_at = sql<
-  number | null
->`(SELECT max(theirs.used_at) FROM sessions AS theirs WHERE theirs.user_id = users.id)`;
-const officeColumns = { ...accountColumns, seen_at };
-
 const matching = ({ email_index, role, is_disabled }: AccountFilter): SQL | undefined =>
   and(
     isNull(users.erased_at),
@@ -26,14 +20,17 @@ const matching = ({ email_index, role, is_disabled }: AccountFilter): SQL | unde
     is_disabled === undefined ? undefined : is_disabled ? isNotNull(users.disabled_at) : isNull(users.disabled_at),
   );
 
+/** What the back office sees of an account beside its own columns: when it was last used is for its sessions to say. */
+type Beside = { readonly seen_at: SQL<number | null> };
+
 /** Accounts for the back office, one more than the page, newest first. `openAccount` opens them. */
 export function selectAccounts(
   ctx: Ctx,
-  filter: AccountFilter,
+  { seen_at, ...filter }: AccountFilter & Beside,
   { after, limit }: { after: readonly CursorValue[] | null; limit: number },
 ) {
   return ctx.db
-    .select(officeColumns)
+    .select({ ...accountColumns, seen_at })
     .from(users)
     .where(and(matching(filter), behind([users.id], "desc", after)))
     .orderBy(desc(users.id))
@@ -47,9 +44,9 @@ export const countAccounts = (ctx: Ctx, filter: AccountFilter) =>
     .where(matching(filter));
 
 /** One account as the back office sees it. An erased one is not there any more. */
-export const selectAccount = (ctx: Ctx, id: string) =>
+export const selectAccount = (ctx: Ctx, id: string, { seen_at }: Beside) =>
   ctx.db
-    .select(officeColumns)
+    .select({ ...accountColumns, seen_at })
     .from(users)
     .where(and(eq(users.id, id), isNull(users.erased_at)));
 
@@ -63,15 +60,6 @@ export type OfficeAccount = Awaited<ReturnType<typeof openAccount<OfficeRow>>>;
 export const presentRole = (id: string): SQL<string | null> =>
   sql<string | null>`(SELECT person.role FROM users AS person
     WHERE person.id = ${sql.raw(id)} AND person.disabled_at IS NULL AND person.erase_at IS NULL AND person.erased_at IS NULL)`;
-
-/**
- * For another feature's select beside an account's id: when the password was last set or the e-mail address proved, epoch
- * milliseconds, 0 for never. What was handed out before then was for whoever had the account. Null while it is disabled, and once it is erased or gone.
- */
-export const handedOverAt = (id: string): SQL<number | null> =>
-  sql<number | null>`(SELECT max(coalesce(person.email_verified_at, 0), coalesce(own.password_changed_at, 0))
-    FROM users AS person LEFT JOIN credentials AS own ON own.user_id = person.id
-    WHERE person.id = ${sql.raw(id)} AND person.disabled_at IS NULL AND person.erased_at IS NULL)`;
 
 /** For another feature's select beside an account's id: what the person is called, sealed. `openName` opens it. */
 export const sealedName = (id: string) => ({

@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, eq, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
@@ -7,8 +7,8 @@ import { PlatformError } from "#platform/errors";
 import { blindIndex, sealColumns } from "#platform/personal";
 import { auditUser } from "./audit-user.ts";
 import type { Contact } from "./schemas.ts";
-import { type Account, accountColumns, openAccount } from "./store.ts";
-import { credentials, users } from "./tables.ts";
+import { type Account, accountColumns, type AccountRow, openAccount } from "./store.ts";
+import { users } from "./tables.ts";
 
 const selectLiving = (ctx: Ctx, user_id: string) =>
   ctx.db
@@ -17,17 +17,18 @@ const selectLiving = (ctx: Ctx, user_id: string) =>
     .where(and(eq(users.id, user_id), isNull(users.erased_at)))
     .get();
 
-/** Who signs in by that e-mail address or number, sealed, with what their password is checked against. */
-export async function findByContact(ctx: Ctx, { channel, value }: Contact) {
-  const isTheirs =
-    channel === "email"
-      ? eq(users.email_index, await blindIndex(ctx, "email", value))
-      : eq(users.phone_login, await blindIndex(ctx, "phone", value));
+/** The condition that an account signs in by that e-mail address or number. */
+export const reachedBy = async (ctx: Ctx, { channel, value }: Contact): Promise<SQL> =>
+  channel === "email"
+    ? eq(users.email_index, await blindIndex(ctx, "email", value))
+    : eq(users.phone_login, await blindIndex(ctx, "phone", value));
+
+/** Who signs in by that e-mail address or number, sealed. */
+export async function findByContact(ctx: Ctx, contact: Contact): Promise<AccountRow | null> {
   const row = await ctx.db
-    .select({ user: accountColumns, password_hash: credentials.password_hash })
+    .select(accountColumns)
     .from(users)
-    .leftJoin(credentials, eq(credentials.user_id, users.id))
-    .where(isTheirs)
+    .where(await reachedBy(ctx, contact))
     .get();
   return row ?? null;
 }
@@ -50,19 +51,6 @@ export const markEmailVerified = (ctx: Ctx, user_id: string): Statement =>
     .update(users)
     .set({ email_verified_at: ctx.now(), updated_at: ctx.now() })
     .where(and(eq(users.id, user_id), isNull(users.email_verified_at)));
-
-/** Sets a password, whether or not there was one. */
-export const setPassword = (ctx: Ctx, user_id: string, password_hash: string): Statement => {
-  const row = { password_hash, password_changed_at: ctx.now() };
-  return ctx.db
-    .insert(credentials)
-    .values({ user_id, ...row })
-    .onConflictDoUpdate({ target: credentials.user_id, set: row });
-};
-
-/** Forgets the password: the account is signed in to by other ways until its owner sets one by a reset. */
-export const removePassword = (ctx: Ctx, user_id: string): Statement =>
-  ctx.db.delete(credentials).where(eq(credentials.user_id, user_id));
 
 const notForNobody = (column: AnySQLiteColumn) =>
   sql`CASE WHEN ${users.email_verified_at} IS NULL THEN NULL ELSE ${column} END`;

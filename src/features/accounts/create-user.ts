@@ -3,15 +3,13 @@ import type { Statement } from "#platform/db";
 import { blindIndex, keepPersonalKey, makePersonalKey, sealColumns } from "#platform/personal";
 import { normaliseEmail } from "./rules.ts";
 import type { Account } from "./store.ts";
-import { credentials, users } from "./tables.ts";
+import { users } from "./tables.ts";
 
 export type NewUser = {
   /** Null for who signs in by number. */
   readonly email: string | null;
   /** E.164. It signs in from now on, though nobody has proved yet that it is theirs: as with an e-mail address. */
   readonly phone?: string | null;
-  /** From `hashInTurn`; without one the account cannot log in by password. */
-  readonly password_hash?: string;
   readonly role?: string;
   readonly first_name?: string | undefined;
   readonly last_name?: string | undefined;
@@ -21,7 +19,7 @@ export type NewUser = {
 /** The rows of a new account with a key of its own, for a batch, which breaks `users.email_index` or `users.phone_login` when the address or number is taken. */
 export async function createUser(
   ctx: Ctx,
-  { email, phone = null, password_hash, role = "customer", ...profile }: NewUser,
+  { email, phone = null, role = "customer", ...profile }: NewUser,
 ): Promise<{ user: Account; statements: Statement[] }> {
   const [id, now] = [ctx.id(), ctx.now()];
   const personal = {
@@ -57,8 +55,6 @@ export async function createUser(
     keepPersonalKey(ctx, id, key),
     ctx.db.insert(users).values({ ...row, ...(await sealColumns(ctx, key, "users", personal)) }),
   ];
-  if (password_hash !== undefined)
-    statements.push(ctx.db.insert(credentials).values({ user_id: id, password_hash, password_changed_at: now }));
   // Nobody is given a role of the shop's own by making an account.
   return { user: { ...row, ...personal, own_permissions: null }, statements };
 }

@@ -1,24 +1,26 @@
-import { and, asc, eq, inArray, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
-import { onCommit } from "#platform/outbox";
 import type { PersonalData } from "#platform/personal-data";
-import { toIso, toIsoOrNull } from "#platform/time";
+import { toIso } from "#platform/time";
 import { unlessLastAdmin } from "./account-statements.ts";
-import { forgetChecked } from "./check-bearer.ts";
 import { contactsOf } from "./contact-statements.ts";
-import { endSessions } from "./open-session.ts";
 import { toUserDto } from "./schemas.ts";
-import { credentials, refreshTokens, sessions, users } from "./tables.ts";
+import { users } from "./tables.ts";
 
-/** The account is erased at that moment unless somebody logs in to it before; all its sessions end. The batch breaks at `users.role` for the last admin. Call `forgetChecked` once it is in. */
-export const scheduleErasure = (ctx: Ctx, id: string, erase_at: number): Statement[] => [
+/** The account is erased at that moment unless somebody logs in to it before. The batch breaks at `users.role` for the last admin. */
+export const scheduleErasure = (ctx: Ctx, id: string, erase_at: number): Statement =>
   ctx.db
     .update(users)
     .set({ role: unlessLastAdmin(id, sql`${users.role}`), erase_at, updated_at: ctx.now() })
-    .where(and(eq(users.id, id), isNull(users.erased_at))),
-  ...endSessions(ctx, id, "erasure_requested"),
-];
+    .where(and(eq(users.id, id), isNull(users.erased_at)));
+
+/** Whoever comes back before they are erased stays. */
+export const keepAccount = (ctx: Ctx, id: string): Statement =>
+  ctx.db
+    .update(users)
+    .set({ erase_at: null })
+    .where(and(eq(users.id, id), isNotNull(users.erase_at), isNull(users.erased_at)));
 
 /** The ids of accounts whose time has come, the longest waiting first. */
 export const accountsToErase = (ctx: Ctx, limit: number) =>
@@ -33,10 +35,9 @@ export const accountsToErase = (ctx: Ctx, limit: number) =>
  * The head of an erasure: what stays of the account is its id and its dates. The batch breaks at `users.role` unless its time
  * has come, so that a log-in in the last moment wins.
  */
-export function eraseAccount(ctx: Ctx, id: string): Statement[] {
+export function eraseAccount(ctx: Ctx, id: string): Statement {
   const now = ctx.now();
   const due = sql`CASE WHEN ${users.erase_at} <= ${now} AND ${users.erased_at} IS NULL THEN 'customer' END`;
-  const own = ctx.db.select({ id: sessions.id }).from(sessions).where(eq(sessions.user_id, id));
   const nothing = {
     email: null,
     email_index: null,
@@ -53,46 +54,24 @@ export function eraseAccount(ctx: Ctx, id: string): Statement[] {
     second_factor_at: null,
     passkey_at: null,
   };
-  return [
-    ctx.db
-      .update(users)
-      .set({
-        ...nothing,
-        role: unlessLastAdmin(id, due),
-        visibility: "private",
-        // A log-in that read the account before must not leave a session behind.
-        access_version: sql`${users.access_version} + 1`,
-        erased_at: now,
-        updated_at: now,
-      })
-      .where(eq(users.id, id)),
-    ctx.db.delete(credentials).where(eq(credentials.user_id, id)),
-    ctx.db.delete(refreshTokens).where(inArray(refreshTokens.session_id, own)),
-    ctx.db.delete(sessions).where(eq(sessions.user_id, id)),
-  ];
-}
-
-/** All sessions that are still known. */
-async function sessionsOf(ctx: Ctx, id: string) {
-  const rows = await ctx.db.select().from(sessions).where(eq(sessions.user_id, id)).orderBy(asc(sessions.id));
-  return rows.map(({ device: _hash, ...row }) => ({
-    ...row,
-    created_at: toIso(row.created_at),
-    used_at: toIso(row.used_at),
-    ended_at: toIsoOrNull(row.ended_at),
-  }));
+  return ctx.db
+    .update(users)
+    .set({
+      ...nothing,
+      role: unlessLastAdmin(id, due),
+      visibility: "private",
+      // A log-in that read the account before must not leave a session behind.
+      access_version: sql`${users.access_version} + 1`,
+      erased_at: now,
+      updated_at: now,
+    })
+    .where(eq(users.id, id));
 }
 
 export const accountPersonalData: PersonalData = {
   gather: async (ctx, { user_id }) => {
-    const [account, known] = await Promise.all([contactsOf(ctx, user_id), sessionsOf(ctx, user_id)]);
-    return {
-      account: account && { ...toUserDto(account), updated_at: toIso(account.updated_at) },
-      sessions: known,
-    };
+    const account = await contactsOf(ctx, user_id);
+    return { account: account && { ...toUserDto(account), updated_at: toIso(account.updated_at) } };
   },
-  erase: (ctx, { user_id }) => {
-    onCommit(ctx, () => forgetChecked(user_id));
-    return eraseAccount(ctx, user_id);
-  },
+  erase: (ctx, { user_id }) => [eraseAccount(ctx, user_id)],
 };

@@ -4,47 +4,10 @@ import { phoneNumber } from "#platform/phone";
 import { id, permission, personalText, text, timestamp } from "#platform/schemas";
 import { toIso } from "#platform/time";
 import { permissionsOf } from "#roles";
-import { nameDevice } from "./device-rules.ts";
-import type { PendingLogIn } from "./pending-log-in.ts";
-import { factorKinds, normaliseEmail } from "./rules.ts";
-import type { SignedIn } from "./sign-in-person.ts";
+import { normaliseEmail } from "./rules.ts";
 import type { Account } from "./store.ts";
-import type { sessions } from "./tables.ts";
 
 export const emailAddress = () => z.email().max(254).openapi({ example: "ada@example.com" });
-
-const PASSWORD_MIN = 8;
-const PASSWORD_MAX = 128;
-/** 8 to 128 characters, of any kind: length is what makes it hard to guess. Counted as JSON Schema counts, not in UTF-16. */
-export const newPassword = () =>
-  z
-    .string()
-    .refine((value) => value.isWellFormed(), "must be text")
-    .superRefine((value, context) => {
-      const length = Array.from(value).length;
-      if (length < PASSWORD_MIN)
-        context.addIssue({
-          code: "too_small",
-          minimum: PASSWORD_MIN,
-          origin: "string",
-          message: "must have at least 8 characters",
-        });
-      if (length > PASSWORD_MAX)
-        context.addIssue({
-          code: "too_big",
-          maximum: PASSWORD_MAX,
-          origin: "string",
-          message: "must have at most 128 characters",
-        });
-    })
-    .openapi({
-      minLength: PASSWORD_MIN,
-      maxLength: PASSWORD_MAX,
-      format: "password",
-      example: "a-long-sentence-you-remember",
-    });
-export const presentPassword = () =>
-  z.string().min(1).max(1000).openapi({ format: "password", example: "a-long-sentence-you-remember" });
 
 /** `Intl` throws for what is no BCP 47 tag. */
 function isLocale(value: string): boolean {
@@ -73,43 +36,12 @@ export function holdsOneContact({ email: given, phone }: ContactInput, context: 
 export const contactOf = ({ email: given, phone = "" }: ContactInput): Contact =>
   given === undefined ? { channel: "sms", value: phone } : { channel: "email", value: normaliseEmail(given) };
 
-export const RegisterInput = z
-  .strictObject({
-    ...contactFields,
-    password: newPassword(),
-    first_name: name().optional().openapi({ example: "Ada" }),
-    last_name: name().optional().openapi({ example: "Lovelace" }),
-    locale: locale().optional(),
-  })
-  .superRefine(holdsOneContact)
-  .openapi("RegisterInput", {
-    description: "Either `email` or `phone`.",
-    example: { email: "ada@example.com", password: "a-long-sentence-you-remember" },
-  });
-
-export const LogInInput = z
-  .strictObject({ ...contactFields, password: presentPassword() })
-  .superRefine(holdsOneContact)
-  .openapi("LogInInput", {
-    description: "Either `email` or `phone`.",
-    example: { email: "ada@example.com", password: "a-long-sentence-you-remember" },
-  });
-
-export const RefreshInput = z
-  .strictObject({
-    refresh_token: z.string().min(1).max(200).openapi({ example: "q3rJ9vH0k1f2s8m4XyZbT6uQeWc5aLpN7dGiOoRlKjE" }),
-  })
-  .openapi("RefreshInput");
-
-export const VerifyInput = z
-  .strictObject({
-    token: z.string().min(1).max(4096).openapi({ example: "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9…" }),
-  })
-  .openapi("VerifyInput");
-
-export const PasswordChangeInput = z
-  .strictObject({ current_password: presentPassword(), new_password: newPassword() })
-  .openapi("PasswordChangeInput");
+/** What somebody may say of themselves when the account is made. */
+export const newProfileFields = {
+  first_name: name().optional().openapi({ example: "Ada" }),
+  last_name: name().optional().openapi({ example: "Lovelace" }),
+  locale: locale().optional(),
+};
 
 const EARLIEST_BIRTH = "1900-01-01";
 export const ProfileInput = z
@@ -128,27 +60,29 @@ export const ProfileInput = z
   .partial()
   .openapi("ProfileInput", { description: "The fields to change; null empties one." });
 
-export const UserDto = z
-  .object({
-    id: id(),
-    email: z.string().nullable().openapi({ example: "ada@example.com" }),
-    phone: z.string().nullable().openapi({ example: "+442071838750" }),
-    first_name: z.string().nullable().openapi({ example: "Ada" }),
-    last_name: z.string().nullable().openapi({ example: "Lovelace" }),
-    locale: z.string().nullable().openapi({ example: "en-GB" }),
-    date_of_birth: z.string().nullable().openapi({ example: "1990-12-10" }),
-    visibility: z.enum(["public", "private"]).openapi({ example: "private" }),
-    role: z.string().openapi({ example: "customer" }),
-    permissions: z.array(permission()).openapi({ example: [] }),
-    email_verified: z.boolean().openapi({ example: false }),
-    phone_verified: z.boolean().openapi({ example: false }),
-    avatar_url: z.string().nullable().openapi({ example: "/images/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b.webp" }),
-    second_factor: z
-      .boolean()
-      .openapi({ description: "Whether a log-in asks for a code of an authenticator app.", example: false }),
-    created_at: timestamp(),
-  })
-  .openapi("User");
+/** What an account shows of itself to its person and to the back office alike. */
+export const AccountDto = z.object({
+  id: id(),
+  email: z.string().nullable().openapi({ example: "ada@example.com" }),
+  phone: z.string().nullable().openapi({ example: "+442071838750" }),
+  first_name: z.string().nullable().openapi({ example: "Ada" }),
+  last_name: z.string().nullable().openapi({ example: "Lovelace" }),
+  locale: z.string().nullable().openapi({ example: "en-GB" }),
+  second_factor: z
+    .boolean()
+    .openapi({ description: "Whether a log-in asks for a code of an authenticator app.", example: false }),
+  created_at: timestamp(),
+});
+
+export const UserDto = AccountDto.extend({
+  date_of_birth: z.string().nullable().openapi({ example: "1990-12-10" }),
+  visibility: z.enum(["public", "private"]).openapi({ example: "private" }),
+  role: z.string().openapi({ example: "customer" }),
+  permissions: z.array(permission()).openapi({ example: [] }),
+  email_verified: z.boolean().openapi({ example: false }),
+  phone_verified: z.boolean().openapi({ example: false }),
+  avatar_url: z.string().nullable().openapi({ example: "/images/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b.webp" }),
+}).openapi("User");
 
 export function toUserDto(user: Account): z.input<typeof UserDto> {
   return {
@@ -169,87 +103,3 @@ export function toUserDto(user: Account): z.input<typeof UserDto> {
     created_at: toIso(user.created_at),
   };
 }
-
-const tokens = {
-  access_token: z.string().openapi({ example: "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9…" }),
-  refresh_token: z.string().openapi({ example: "q3rJ9vH0k1f2s8m4XyZbT6uQeWc5aLpN7dGiOoRlKjE" }),
-  token_type: z.literal("Bearer"),
-  expires_in: z.int().openapi({ description: "Seconds until the access token expires.", example: 900 }),
-};
-export const TokensDto = z.object(tokens).openapi("Tokens");
-export const SignedInDto = z.object({ user: UserDto, ...tokens }).openapi("SignedIn");
-
-export const toSignedInDto = ({ user, tokens }: SignedIn): z.input<typeof SignedInDto> => ({
-  user: toUserDto(user),
-  ...tokens,
-});
-
-const MfaRequiredDto = z
-  .object({
-    mfa_required: z.literal(true),
-    mfa_token: z.string().openapi({ example: "mKx2Vn8pQ1rS5tUw.pV3qLr8xYzA0bC2dE4fG6hI8jK1lM3nO5…" }),
-    expires_in: z.int().openapi({ description: "Seconds until the log-in has to begin again.", example: 300 }),
-    factors: z.array(z.enum(factorKinds)).openapi({
-      description:
-        "What completes the log-in. `code`: a code from the app or a recovery code, at `/auth/login/mfa`. `passkey`: `/auth/passkeys/sign-in/options` and `/verify`, which need no `mfa_token`.",
-      example: ["code"],
-    }),
-  })
-  .openapi("MfaRequired", { description: "The account requires another factor." });
-/** Signed in, or half-way. */
-export const AdmittedDto = z.union([SignedInDto, MfaRequiredDto]);
-
-export const toAdmittedDto = (admitted: SignedIn | PendingLogIn): z.input<typeof AdmittedDto> =>
-  "mfa_token" in admitted
-    ? { mfa_required: true, ...admitted, factors: [...admitted.factors] }
-    : toSignedInDto(admitted);
-
-export const VerifiedDto = z
-  .object({
-    active: z.boolean().openapi({ example: true }),
-    sub: id().optional(),
-    exp: z.int().optional().openapi({ description: "Seconds since the epoch.", example: 1_793_440_800 }),
-    role: z.string().optional().openapi({ example: "customer" }),
-  })
-  .openapi("VerifiedToken");
-
-export const SessionDto = z
-  .object({
-    id: id(),
-    current: z.boolean().openapi({ description: "Whether this is the session that asks.", example: true }),
-    device: z.string().nullable().openapi({ description: "Read from the user agent.", example: "Firefox on Linux" }),
-    user_agent: z.string().nullable().openapi({ example: "Mozilla/5.0 (X11; Linux x86_64)" }),
-    country: z.string().nullable().openapi({ description: "ISO 3166-1 alpha-2.", example: "GB" }),
-    city: z.string().nullable().openapi({ example: "London" }),
-    created_at: timestamp(),
-    used_at: timestamp().openapi({ description: "The last log-in or refresh." }),
-    expires_at: timestamp(),
-  })
-  .openapi("Session");
-
-export const toSessionDto = (row: typeof sessions.$inferSelect, current_id: string): z.input<typeof SessionDto> => ({
-  id: row.id,
-  current: row.id === current_id,
-  device: nameDevice(row.user_agent),
-  user_agent: row.user_agent,
-  country: row.country,
-  city: row.city,
-  created_at: toIso(row.created_at),
-  used_at: toIso(row.used_at),
-  expires_at: toIso(row.expires_at),
-});
-
-export const JwksDto = z
-  .object({
-    keys: z.array(
-      z.object({
-        kty: z.string().openapi({ example: "OKP" }),
-        crv: z.string().openapi({ example: "Ed25519" }),
-        x: z.string().openapi({ example: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }),
-        kid: z.string().openapi({ example: "2026-01" }),
-        alg: z.string().openapi({ example: "EdDSA" }),
-        use: z.string().openapi({ example: "sig" }),
-      }),
-    ),
-  })
-  .openapi("JsonWebKeySet");

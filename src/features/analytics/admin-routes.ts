@@ -7,6 +7,7 @@ import { IdParam } from "#platform/schemas";
 import { ReportError } from "./errors.ts";
 import { requestReport } from "./make-report.ts";
 import { analyticsPermissions } from "./permissions.ts";
+import { readReport } from "./read-report.ts";
 import {
   FullReportDto,
   ReportDto,
@@ -16,11 +17,10 @@ import {
   toFullReportDto,
   toReportDto,
 } from "./schemas.ts";
-import { countReports, daysOf, productsOf, reportOf, selectReports } from "./store.ts";
+import { countReports, reportOf, selectReports } from "./store.ts";
 
 const tags = ["Back office: reports"];
 const access = staff(analyticsPermissions.read);
-const PRODUCTS_SHOWN = 100;
 
 const listReports = route(
   {
@@ -77,15 +77,8 @@ const getReport = route(
     problems: [ReportError.report_not_found],
   },
   async (c) => {
-    const { ctx } = c.var;
-    const { id } = c.req.valid("param");
-    const [[report], totals, products] = await ctx.db.batch([
-      reportOf(ctx, id),
-      daysOf(ctx, id),
-      productsOf(ctx, id, PRODUCTS_SHOWN),
-    ]);
-    if (!report) throw ReportError.report_not_found();
-    return c.json(toFullReportDto(report, totals, products), 200);
+    const { report, days, products } = await readReport(c.var.ctx, c.req.valid("param").id);
+    return c.json(toFullReportDto(report, days, products), 200);
   },
 );
 

@@ -2,6 +2,7 @@ import { and, count, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/cursor";
 import type { Statement } from "#platform/db";
+import { insertRows } from "#platform/insert-rows";
 import { inGroups } from "#platform/waves";
 import type { SalesDay, SalesProduct } from "./rules.ts";
 import { reports, salesDays, salesProducts } from "./tables.ts";
@@ -23,14 +24,9 @@ export function saveFigures(
     ctx.db.delete(salesDays).where(eq(salesDays.day, day)),
     ctx.db.delete(salesProducts).where(eq(salesProducts.day, day)),
     ...days.map((row) => ctx.db.insert(salesDays).values(row)),
-    ...chunks.map((chunk) => ctx.db.insert(salesProducts).select(fromJson(chunk))),
+    ...chunks.map((chunk) => insertRows(ctx, salesProducts, chunk)),
   ];
 }
-
-const fromJson = (products: readonly SalesProduct[]): SQL => sql`
-  SELECT value ->> 'day', value ->> 'currency', value ->> 'product_id', value ->> 'name', value ->> 'orders',
-    value ->> 'units', value ->> 'revenue', value ->> 'refunded_units', value ->> 'refunds'
-  FROM json_each(${JSON.stringify(products)})`;
 
 /** Notes the report of a day; one that was there keeps its id. */
 export const saveReport = (ctx: Ctx, report: Report): Statement =>

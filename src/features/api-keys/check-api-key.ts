@@ -1,11 +1,12 @@
 import { and, eq, getTableColumns, isNull, lt, or } from "drizzle-orm";
-import { onRightsChanged, presentRole } from "#accounts";
+import { presentRole } from "#accounts";
 import type { ApiKey } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { Recent } from "#platform/recent";
 import { MINUTE, SECOND } from "#platform/time";
 import { sha256 } from "#platform/tokens";
 import { ownPermissions, permissionsOf, readPermissions } from "#roles";
+import { onRightsChanged } from "#sessions";
 import { rightsOf } from "./rules.ts";
 import { apiKeys } from "./tables.ts";
 

@@ -11,7 +11,7 @@ const migrations = [
 ];
 
 /** How long a device is remembered after it got in, and how many of an account are. */
-const DEVICE_KEPT_MS = 90 * DAY;
+const DEVICE_TRUSTED_MS = 90 * DAY;
 const DEVICES_MAX = 20;
 const EVERYBODY = "";
 
@@ -48,7 +48,7 @@ export class LoginAttempts extends DurableObject<Env> {
   #bucketOf(device: string | null, now: number): string {
     if (device === null) return EVERYBODY;
     const known = this.#sql
-      .exec("SELECT 1 FROM devices WHERE device = ? AND seen_at > ?", device, now - DEVICE_KEPT_MS)
+      .exec("SELECT 1 FROM devices WHERE device = ? AND seen_at > ?", device, now - DEVICE_TRUSTED_MS)
       .toArray();
     return known.length > 0 ? device : EVERYBODY;
   }
@@ -102,7 +102,7 @@ export class LoginAttempts extends DurableObject<Env> {
         DEVICES_MAX,
       );
     });
-    if (all && device !== null) await this.#wakeAt(now + DEVICE_KEPT_MS);
+    if (all && device !== null) await this.#wakeAt(now + DEVICE_TRUSTED_MS);
   }
 
   /** Forgets everything at once, for the person whom the attempts are about. */

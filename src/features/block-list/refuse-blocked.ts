@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
+import type { AppEnv } from "#platform/app-env";
 import type { Ctx } from "#platform/context";
 import { PlatformError } from "#platform/errors";
-import type { AppEnv } from "#platform/http";
 import { describeError } from "#platform/log";
 import { SECOND } from "#platform/time";
 import { type BlockList, isBlocked, type Origin, readBlocks } from "./match-origin.ts";

@@ -7,7 +7,7 @@ import { sha256 } from "#platform/tokens";
 import { clientSubjects, giveBackQuotas, takeQuotas } from "#quotas";
 import { cartOf, currentCart } from "./cart-of.ts";
 import { CartError } from "./errors.ts";
-import { type Change, type ChangeRefusal, most_lines, most_units_per_line } from "./rules.ts";
+import { type Change, type ChangeRefusal, MOST_LINES, MOST_UNITS_PER_LINE } from "./rules.ts";
 import type { AddItemInput, CartDto } from "./schemas.ts";
 import { cartSettings } from "./settings.ts";
 import { emptyCart, showCart } from "./show-cart.ts";
@@ -92,8 +92,8 @@ const operationOf = async (ctx: Ctx, repeat: Repeat | null) =>
 
 function refusalOf(refusal: ChangeRefusal) {
   if (refusal.reason === "item_not_found") return CartError.cart_item_not_found();
-  if (refusal.reason === "too_many_units") return CartError.quantity_too_large({ limit: most_units_per_line });
-  if (refusal.reason === "too_many_lines") return CartError.cart_full({ limit: most_lines });
+  if (refusal.reason === "too_many_units") return CartError.quantity_too_large({ limit: MOST_UNITS_PER_LINE });
+  if (refusal.reason === "too_many_lines") return CartError.cart_full({ limit: MOST_LINES });
   const { reason, ...details } = refusal;
   if (reason === "not_sold") return CartError.variant_not_sold(details);
   if (reason === "currency_mismatch") return CartError.currency_mismatch(details);

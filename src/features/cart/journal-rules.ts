@@ -2,9 +2,10 @@
  * The cart object's journal: how one version of a cart becomes at most one order, however often it is asked for.
  * The object loads the view, decides, and writes what comes back in one synchronous transaction.
  */
+import { type Demand, sumDemand } from "../inventory/demand-rules.ts";
+import { PAYMENT_WINDOW_MS } from "../payment-providers/rules.ts";
 
-/** Units of one variant; the lines of a cart summed up, so that a variant appears once. */
-export type Demand = { readonly variant_id: string; readonly quantity: number };
+export type { Demand };
 
 /** `open` until the order is known to be `sold`, or to have `ended` unpaid. */
 export type JournalState = "open" | "sold" | "ended";
@@ -95,16 +96,14 @@ export type ConcludeDecision = {
   readonly sold: readonly Demand[];
 };
 
-/** How long a shopper may take to pay. */
-export const payment_window_ms = 15 * 60_000;
-export const key_lifetime_ms = 24 * 3_600_000;
+export const KEY_LIFETIME_MS = 24 * 3_600_000;
 /** Between two attempts of the alarm to bring an overdue checkout to its end. */
-export const alarm_interval_ms = 60_000;
+export const ALARM_INTERVAL_MS = 60_000;
 
 /** Finds or creates the one order of this cart version. */
 export function decideBegin(view: BeginView, request: BeginRequest): BeginDecision {
   const { cart, open, now } = view;
-  const known = view.known && now - view.known.record.used_at < key_lifetime_ms ? view.known : undefined;
+  const known = view.known && now - view.known.record.used_at < KEY_LIFETIME_MS ? view.known : undefined;
   if (known) {
     const same = known.record.body_hash === request.body_hash;
     return { outcome: same ? { kind: "resumed", journal: known.journal, replayed: true } : { kind: "key_reused" } };
@@ -128,7 +127,7 @@ export function decideBegin(view: BeginView, request: BeginRequest): BeginDecisi
     cart_version: cart.version,
     lines,
     terms_hash: request.terms_hash,
-    deadline_at: now + payment_window_ms,
+    deadline_at: now + PAYMENT_WINDOW_MS,
     state: shortages.length > 0 ? "ended" : "open",
     counted_by: request.counted_by ?? [],
     shortages,
@@ -146,7 +145,7 @@ export function decideConclude(known: Journal | undefined, request: ConcludeRequ
 
 /** When the object should wake for this journal: at the deadline, and from then on until it is concluded. */
 export function alarmAt(journal: Journal, now: number): number {
-  return now < journal.deadline_at ? journal.deadline_at : now + alarm_interval_ms;
+  return now < journal.deadline_at ? journal.deadline_at : now + ALARM_INTERVAL_MS;
 }
 
 /** The lines that stay in the cart once `sold` has left it. What was added meanwhile stays. */
@@ -157,15 +156,6 @@ export function withoutSold<Line extends Demand>(lines: readonly Line[], sold: r
     left.set(line.variant_id, (left.get(line.variant_id) ?? 0) - taken);
     return taken < line.quantity ? [{ ...line, quantity: line.quantity - taken }] : [];
   });
-}
-
-/** One entry per variant, sorted. */
-export function sumDemand(lines: readonly Demand[]): Demand[] {
-  const sums = new Map<string, number>();
-  for (const { variant_id, quantity } of lines) sums.set(variant_id, (sums.get(variant_id) ?? 0) + quantity);
-  return [...sums]
-    .map(([variant_id, quantity]) => ({ variant_id, quantity }))
-    .toSorted((a, b) => (a.variant_id < b.variant_id ? -1 : 1));
 }
 
 function shortagesIn(lines: readonly Demand[], scarce: readonly Scarce[]): Shortage[] {

@@ -5,7 +5,7 @@ import {
   type Journal,
   type JournalState,
   type KeyRecord,
-  key_lifetime_ms,
+  KEY_LIFETIME_MS,
   type Shortage,
 } from "./journal-rules.ts";
 import type { SoldLines } from "./merge-rules.ts";
@@ -73,12 +73,12 @@ type OperationRow = { operation_id: string; request_hash: string | null };
 type KeyRow = { key: string; body_hash: string; order_id: string; used_at: number };
 
 /** Longer than a request is repeated. */
-const OPERATIONS_KEPT_MS = 24 * HOUR;
+const OPERATION_RETENTION_MS = 24 * HOUR;
 /** Nobody can make a cart remember more: a repeat comes long before so many other changes. */
-const OPERATIONS_KEPT_MAX = 500;
+const OPERATIONS_MAX = 500;
 const TIDIED_EVERY = 100;
 /** Long after every key that could ask for it. */
-const JOURNALS_KEPT_MS = 7 * 24 * HOUR;
+const JOURNAL_RETENTION_MS = 7 * 24 * HOUR;
 
 /** The SQL of the cart object. It decides nothing; every method is synchronous, so that a change is one transaction. */
 export class CartStore {
@@ -162,10 +162,10 @@ export class CartStore {
   recordOperation(operation_id: string, now: number, request_hash: string | null = null): void {
     this.#recorded_since += 1;
     if (now - this.#tidied_at >= HOUR || this.#recorded_since >= TIDIED_EVERY) {
-      this.#sql.exec("DELETE FROM operations WHERE at < ?", now - OPERATIONS_KEPT_MS);
+      this.#sql.exec("DELETE FROM operations WHERE at < ?", now - OPERATION_RETENTION_MS);
       this.#sql.exec(
         "DELETE FROM operations WHERE operation_id IN (SELECT operation_id FROM operations ORDER BY at DESC LIMIT -1 OFFSET ?)",
-        OPERATIONS_KEPT_MAX,
+        OPERATIONS_MAX,
       );
       this.#tidied_at = now;
       this.#recorded_since = 0;
@@ -238,8 +238,8 @@ export class CartStore {
   }
 
   saveKey({ key, body_hash, order_id, used_at }: KeyRecord): void {
-    this.#sql.exec("DELETE FROM keys WHERE used_at < ?", used_at - key_lifetime_ms);
-    this.#sql.exec("DELETE FROM journals WHERE state <> 'open' AND deadline_at < ?", used_at - JOURNALS_KEPT_MS);
+    this.#sql.exec("DELETE FROM keys WHERE used_at < ?", used_at - KEY_LIFETIME_MS);
+    this.#sql.exec("DELETE FROM journals WHERE state <> 'open' AND deadline_at < ?", used_at - JOURNAL_RETENTION_MS);
     this.#sql.exec("INSERT OR REPLACE INTO keys VALUES (?, ?, ?, ?)", key, body_hash, order_id, used_at);
   }
 }

@@ -3,8 +3,8 @@
  * their variants, decides, and writes what comes back in one transaction.
  */
 
-export const most_lines = 100;
-export const most_units_per_line = 999;
+export const MOST_LINES = 100;
+export const MOST_UNITS_PER_LINE = 999;
 
 export type Line = {
   readonly line_id: string;
@@ -72,7 +72,7 @@ export function decideChange(lines: readonly Line[], change: Change, offers: Off
 function add(lines: readonly Line[], change: Extract<Change, { kind: "add" }>, offers: Offers): ChangeDecision {
   const line = lines.find((one) => one.variant_id === change.variant_id);
   if (line) return resize(lines, line, line.quantity + change.quantity, offers);
-  if (lines.length >= most_lines) return refuse({ reason: "too_many_lines" });
+  if (lines.length >= MOST_LINES) return refuse({ reason: "too_many_lines" });
   const { line_id, variant_id } = change;
   const added = { line_id, variant_id, quantity: 0, seen_price: 0 };
   return resize([...lines, added], added, change.quantity, offers);
@@ -87,7 +87,7 @@ function resize(lines: readonly Line[], line: Line, quantity: number, offers: Of
     const currency = currencyOf(lines, offers) ?? offer.currency;
     if (currency !== offer.currency)
       return refuse({ reason: "currency_mismatch", currency, variant_currency: offer.currency });
-    if (quantity > most_units_per_line) return refuse({ reason: "too_many_units" });
+    if (quantity > MOST_UNITS_PER_LINE) return refuse({ reason: "too_many_units" });
     if (quantity > offer.available)
       return refuse({ reason: "insufficient", variant_id, quantity, available: offer.available });
   }
@@ -106,12 +106,12 @@ export function mergeLines(own: readonly Line[], guest: readonly Line[], offers:
     const at = merged.findIndex((one) => one.variant_id === line.variant_id);
     const known = merged[at];
     if (known === undefined) {
-      if (merged.length < most_lines) merged.push(line);
+      if (merged.length < MOST_LINES) merged.push(line);
       continue;
     }
     const larger = Math.max(known.quantity, line.quantity);
     const there = Math.max(larger, offers.get(line.variant_id)?.available ?? 0);
-    merged[at] = { ...known, quantity: Math.min(known.quantity + line.quantity, there, most_units_per_line) };
+    merged[at] = { ...known, quantity: Math.min(known.quantity + line.quantity, there, MOST_UNITS_PER_LINE) };
   }
   return merged;
 }

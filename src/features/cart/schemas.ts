@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { id, reference, text } from "#platform/schemas";
-import { most_units_per_line } from "./rules.ts";
+import { MOST_UNITS_PER_LINE } from "./rules.ts";
 
-const example_id = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
+const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
 const money = () => z.int().openapi({ description: "Minor units of `currency`.", example: 3900 });
-const quantity = () => z.int().min(1).max(most_units_per_line).openapi({ example: 2 });
+const quantity = () => z.int().min(1).max(MOST_UNITS_PER_LINE).openapi({ example: 2 });
 
 const CartWarning = z
   .object({
@@ -65,7 +65,7 @@ export const CartDto = z
     ),
     warnings: z.array(
       CartWarning.extend({ item_id: z.string() }).openapi({
-        example: { code: "low_stock", message: "Only 3 are left.", item_id: example_id },
+        example: { code: "low_stock", message: "Only 3 are left.", item_id: EXAMPLE_ID },
       }),
     ),
     cart_token: z.string().optional().openapi({
@@ -74,13 +74,13 @@ export const CartDto = z
   })
   .openapi("Cart", {
     example: {
-      id: example_id,
+      id: EXAMPLE_ID,
       currency: "USD",
       items: [
         {
-          id: example_id,
-          product_id: example_id,
-          variant_id: example_id,
+          id: EXAMPLE_ID,
+          product_id: EXAMPLE_ID,
+          variant_id: EXAMPLE_ID,
           name: "Linen apron",
           slug: "linen-apron",
           variant_name: "M",
@@ -121,7 +121,7 @@ export const AddItemInput = z
     path: ["variant_id"],
     message: "Send either variant_id or product_id",
   })
-  .openapi("CartItemInput", { example: { variant_id: example_id, quantity: 2 } });
+  .openapi("CartItemInput", { example: { variant_id: EXAMPLE_ID, quantity: 2 } });
 export type AddItemInput = z.output<typeof AddItemInput>;
 
 export const ResizeItemInput = z
@@ -163,7 +163,7 @@ export const ShippingOptionsDto = z
     example: {
       data: [
         {
-          shipping_method_id: example_id,
+          shipping_method_id: EXAMPLE_ID,
           name: "Standard",
           description: "Three to five working days",
           price: 500,

@@ -1,11 +1,12 @@
+import type { SellableVariant } from "#catalog";
 import { imageUrl } from "#images";
 import { priceOrder } from "#pricing";
 import type { CartContent } from "./object-contents.ts";
-import { offersOf, type Prices, type ShownVariant } from "./read-prices.ts";
+import { offersOf, type Prices } from "./read-prices.ts";
 import { currencyOf, type Line } from "./rules.ts";
 import type { CartDto, CartItemDto, CartWarning } from "./schemas.ts";
 
-type Offers = ReadonlyMap<string, ShownVariant>;
+type Offers = ReadonlyMap<string, SellableVariant>;
 
 /** Nothing stored, nothing in it: what a visitor without a cart sees. */
 export const emptyCart = (id: string | null): CartDto => ({
@@ -55,7 +56,7 @@ export function showCart({ cart_id, lines }: CartContent, prices: Prices): CartD
 
 const countOf = (lines: readonly Line[]): number => lines.reduce((sum, line) => sum + line.quantity, 0);
 
-const isBuyable = (offer: ShownVariant, currency: string): boolean =>
+const isBuyable = (offer: SellableVariant, currency: string): boolean =>
   offer.sellable === 1 && offer.available > 0 && offer.currency === currency;
 
 function showItem(line: Line, offers: Offers, currency: string | null): CartItemDto {
@@ -83,7 +84,7 @@ function showItem(line: Line, offers: Offers, currency: string | null): CartItem
 
 function warningsFor(
   { quantity, seen_price }: Line,
-  offer: ShownVariant | undefined,
+  offer: SellableVariant | undefined,
   currency: string | null,
 ): CartWarning[] {
   if (!offer || offer.sellable === 0) return [{ code: "unavailable", message: "This is no longer sold." }];

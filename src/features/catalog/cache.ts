@@ -1,7 +1,7 @@
 import type { Context, TypedResponse } from "hono";
 import type { JSONParsed } from "hono/utils/types";
+import type { AppEnv } from "#platform/app-env";
 import type { Database } from "#platform/db";
-import type { AppEnv } from "#platform/http";
 import { sha256 } from "#platform/tokens";
 import { beginReading, refreshSoon, trustedVersion } from "./version.ts";
 

@@ -8,7 +8,7 @@ import { isProduct } from "./store.ts";
 import { products, variants } from "./tables.ts";
 
 /** A product has up to 100 variants, and so many objects to ask: whoever asks again and again is answered from memory for a second. */
-const heard = new Recent<number>({ kept_ms: SECOND, missed_ms: 0, max: 5_000 });
+const heard = new Recent<number>({ kept_ms: SECOND, max: 5_000 });
 
 /** What can be sold of each variant of an active product, asked of the stock objects themselves, all at once: at most a second old. */
 export async function readAvailability(ctx: Ctx, reference: string) {

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { amount, currency, id, orNull, timestamp } from "#platform/schemas";
 
-const example_id = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
+const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
 
 export const ImageDto = z
   .object({
@@ -20,7 +20,7 @@ export const PictureDto = z
 
 export const CategoryRefDto = z
   .object({ id: id(), name: z.string(), slug: z.string() })
-  .openapi("CategoryReference", { example: { id: example_id, name: "Kitchen", slug: "kitchen" } });
+  .openapi("CategoryReference", { example: { id: EXAMPLE_ID, name: "Kitchen", slug: "kitchen" } });
 
 export const ProductOptionDto = z
   .object({ name: z.string(), values: z.array(z.string()) })
@@ -100,11 +100,11 @@ export const AdminProductDto = z
 
 export const AvailabilityDto = z
   .object({ data: z.array(z.object({ variant_id: id(), available: z.int(), in_stock: z.boolean() })) })
-  .openapi("Availability", { example: { data: [{ variant_id: example_id, available: 12, in_stock: true }] } });
+  .openapi("Availability", { example: { data: [{ variant_id: EXAMPLE_ID, available: 12, in_stock: true }] } });
 
 export const TagDto = z
   .object({ id: id(), slug: z.string(), name: z.string(), product_count: z.int() })
-  .openapi("Tag", { example: { id: example_id, slug: "linen", name: "Linen", product_count: 3 } });
+  .openapi("Tag", { example: { id: EXAMPLE_ID, slug: "linen", name: "Linen", product_count: 3 } });
 
 export type ProductDto = z.output<typeof ProductDto>;
 export type ProductSummaryDto = z.output<typeof ProductSummaryDto>;

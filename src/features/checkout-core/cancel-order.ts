@@ -12,14 +12,14 @@ export type Cancelled =
   | { readonly kind: "not_found" };
 
 /** Lost races before giving up; each one means that the order has moved on, and it cannot move on for long. */
-const most_tries = 8;
+const MOST_TRIES = 8;
 
 /** Looks at the order just before it is cancelled from exactly this state, and throws where that may not be. */
 export type CancelCheck = (order: Order) => Promise<void>;
 
 /** Cancels an order that has not shipped. Asked twice, it answers the done state. */
 export async function cancelOrder(ports: Ports, order_id: string, check?: CancelCheck): Promise<Cancelled> {
-  for (let tries = 0; tries < most_tries; tries++) {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
     const order = await ports.orders.find(order_id);
     if (!order) return { kind: "not_found" };
     await check?.(order);

@@ -18,7 +18,7 @@ export type {
   QuotingPort,
   StockPort,
 } from "./ports.ts";
-export { cancelOperationId, holdId, providerKey } from "./protocol.ts";
+export { holdId, providerKey } from "./protocol.ts";
 export { settleOrder } from "./settle-order.ts";
 
 export const checkoutCore = defineFeature({

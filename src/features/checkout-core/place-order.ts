@@ -34,7 +34,7 @@ export type PlaceResult<Refusal> =
   | { readonly kind: "cart_empty" };
 
 /** Older orders of the cart that are brought to an end before giving up; more than one takes a crowd of tabs. */
-const most_tries = 4;
+const MOST_TRIES = 4;
 
 /**
  * Turns a cart into an order and, when a payment method came along, pays it. One cart version becomes at most one
@@ -62,7 +62,7 @@ export async function placeOrder<Quote, Refusal>(
       case "superseded": {
         const older = await closeOrder(ports, begun.journal, "cancelled");
         // Paid for meanwhile: this is the order that the shopper has, and what is left in the cart is another matter.
-        if (tries === most_tries || (older && !hasEnded(older.status)))
+        if (tries === MOST_TRIES || (older && !hasEnded(older.status)))
           return endedAnswer(begun.journal.order_id, [], older);
       }
     }

@@ -5,10 +5,11 @@
  * For every method: an expected outcome is a value; a throw means that nobody knows whether it happened, and the
  * caller repeats it later with the same ids. Amounts are minor units of one currency, times are epoch milliseconds.
  */
-import type { BeginOutcome, BeginRequest, ConcludeRequest, Demand } from "#cart";
+import type { BeginOutcome, BeginRequest, ConcludeRequest } from "#cart";
 import type {
   CommitOutcome,
-  Demand as HoldDemand,
+  Demand,
+  HoldDemand,
   HoldOutcome,
   HoldRequest,
   OperationOutcome,
@@ -17,7 +18,7 @@ import type {
   ReleaseRequest,
 } from "#inventory";
 import type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus } from "#orders";
-import type { Confirmed, Intent, IntentStatus } from "#payment-providers";
+import type { Confirmed, Intent, IntentStatus, PaymentProvider } from "#payment-providers";
 
 export type { Confirmed, Intent, IntentStatus };
 
@@ -126,23 +127,11 @@ export type Quoted<Quote, Refusal> =
 /** `present`: the row was there before; `closed`: a fence took the key first. */
 export type Placed = { readonly kind: "placed" | "present"; readonly order: Order } | { readonly kind: "closed" };
 
-/**
- * A payment provider. Each method is one call (two where it has to look after a refusal). A method that meets an
- * intent in a state where it can do nothing returns the intent as it is; that is an outcome, not an error.
- */
-export interface ProviderPort {
-  /** Creates an unconfirmed intent from the order alone, with the order's id in its metadata. */
-  create(order: Order, charge: Charge, key: string): Promise<Intent>;
-  /** `declined` only when this very attempt was refused by the issuer. */
-  confirm(intent_id: string, payment_method_id: string, key: string): Promise<Confirmed>;
-  retrieve(intent_id: string): Promise<Intent>;
-  /** Captures all of it; a captured or cancelled intent is returned as it is. */
-  capture(intent_id: string, key: string): Promise<Intent>;
-  /** Cancels it unless it is captured. */
-  cancel(intent_id: string): Promise<Intent>;
-  /** Refunds whatever of the captured amount has not been refunded yet: no amount is named, so a repeat is harmless. */
-  refundRest(intent_id: string, key: string): Promise<Intent>;
-}
+/** What the protocol needs of a payment provider. */
+export type ProviderPort = Pick<
+  PaymentProvider,
+  "create" | "confirm" | "retrieve" | "capture" | "cancel" | "refundRest"
+>;
 
 export interface ClockPort {
   now(): number;

@@ -1,13 +1,10 @@
 /** The protocol's figures and the ids that make its repeats harmless. */
 
 /** Longer than the payment window, so that a shopper who pays at the last moment still has the goods. */
-export const hold_ttl_seconds = 25 * 60;
+export const HOLD_TTL_SECONDS = 25 * 60;
 
 /** One object per variant and one demand per variant, so the order's own id names its hold in each of them. */
 export const holdId = (order_id: string): string => order_id;
-
-/** The stock operation that undoes the sale of an order. */
-export const cancelOperationId = (order_id: string): string => `cancel:${order_id}`;
 
 /**
  * Idempotency keys at the provider. It keeps its first answer to a key for a day, also when that was a server error: a
@@ -23,5 +20,5 @@ export const providerKey = {
   cancelRefund: (order_id: string, now: number) => `cr:${order_id}:${periodOf(now)}`,
 };
 
-const period_ms = 5 * 60_000;
-const periodOf = (now: number): number => Math.floor(now / period_ms);
+const PERIOD_MS = 5 * 60_000;
+const periodOf = (now: number): number => Math.floor(now / PERIOD_MS);

@@ -32,7 +32,7 @@ const steps = {
 } as const satisfies Record<OrderStatus, Step>;
 
 /** More steps than any order has, lost races included; beyond it something moves in circles. */
-const most_steps = 32;
+const MOST_STEPS = 32;
 
 /**
  * Takes an order as far as it can go now, from whatever state it is in. Webhook, return page, alarm, sweep and staff
@@ -41,7 +41,7 @@ const most_steps = 32;
  */
 export async function settleOrder(ports: Ports, order_id: string): Promise<Order | undefined> {
   let order = await ports.orders.find(order_id);
-  for (let taken = 0; order && taken < most_steps; taken++) {
+  for (let taken = 0; order && taken < MOST_STEPS; taken++) {
     const step: Step = steps[order.status];
     const next = await step(ports, order);
     if (next === "rests") return order;

@@ -1,8 +1,9 @@
 import type { Shortage } from "#cart";
 import type { HoldClass } from "#inventory";
 import { inWaves } from "#platform/waves";
+import { operationId } from "../inventory/operation-id-rules.ts";
 import type { Order, Ports, StockPort } from "./ports.ts";
-import { cancelOperationId, holdId, hold_ttl_seconds } from "./protocol.ts";
+import { HOLD_TTL_SECONDS, holdId } from "./protocol.ts";
 
 type Lines = Pick<Order, "order_id" | "lines">;
 
@@ -16,7 +17,7 @@ export type Holding =
 export async function holdStock(stock: StockPort, { order_id, lines }: Lines, hold_class: HoldClass): Promise<Holding> {
   const outcomes = await inWaves(lines, async (line) => {
     const { variant_id, quantity } = line;
-    const request = { hold_id: holdId(order_id), quantity, ttl_seconds: hold_ttl_seconds, class: hold_class };
+    const request = { hold_id: holdId(order_id), quantity, ttl_seconds: HOLD_TTL_SECONDS, class: hold_class };
     return { line, outcome: await stock.hold(variant_id, request) };
   });
   const shortages: Shortage[] = [];
@@ -59,7 +60,7 @@ export async function releaseStock(stock: StockPort, order: Lines, even_committe
 /** A line whose units all went back with refunds before has none left to give back. */
 export async function uncommitStock(stock: StockPort, { order_id, lines }: Lines): Promise<void> {
   await inWaves(lines, async ({ variant_id }) => {
-    const request = { hold_id: holdId(order_id), operation_id: cancelOperationId(order_id) };
+    const request = { hold_id: holdId(order_id), operation_id: operationId.cancel(order_id) };
     const outcome = await stock.uncommit(variant_id, request);
     if (!outcome.ok && outcome.reason !== "not_committed")
       throw new Error(`order ${order_id} gives units of ${variant_id} back under an id that means something else`);

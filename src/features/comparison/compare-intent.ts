@@ -1,16 +1,12 @@
 import { adoptIntent, settleAgain } from "#checkout";
 import { hasEnded, isSold, type OrderStanding, type OrderStatus, standingNow } from "#orders";
-import { type Intent, type ListedIntent, providerOf } from "#payment-providers";
+import { type Intent, type ListedIntent, PAYMENT_WINDOW_MS, providerOf } from "#payment-providers";
 import { bookOutsideRefund, hintRefunds, mirrorIntent, mirrorsOf, type PaymentMirror } from "#payments";
 import type { Ctx } from "#platform/context";
 import { commitReading } from "#platform/outbox";
-import { MINUTE } from "#platform/time";
 import type { WalkRun } from "#platform/walks";
 import { giveBackLostOrder, holdsMoney, returnIntent, traceLostOrder } from "./lost-order.ts";
 import { type Found, mayMend } from "./rules.ts";
-
-/** Nobody pays an intent this old any more: its order is at its end, or was never placed. */
-const PAYMENT_WINDOW_MS = 15 * MINUTE;
 
 /** What D1 knows about an intent's order. */
 export type Known = {

@@ -2,7 +2,7 @@
 import { cartOf, type Journal } from "#cart";
 import { fenceOrder, returnKey } from "#checkout";
 import { holdId } from "#checkout-core";
-import { stockOf } from "#inventory";
+import { operationId, stockOf } from "#inventory";
 import { type Intent, type ListedIntent, providerOf } from "#payment-providers";
 import type { Ctx } from "#platform/context";
 import { inWaves } from "#platform/waves";
@@ -67,5 +67,5 @@ export async function releaseUnits(ctx: Ctx, order_id: string, variant_id: strin
   const stock = stockOf(ctx, variant_id);
   const hold_id = holdId(order_id);
   const released = await stock.release({ hold_id, even_committed: true });
-  if (!released.ok) await stock.uncommit({ hold_id, operation_id: `reconcile:${order_id}` });
+  if (!released.ok) await stock.uncommit({ hold_id, operation_id: operationId.reconcile(order_id) });
 }

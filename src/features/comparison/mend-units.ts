@@ -1,6 +1,6 @@
 import { cancelAgain } from "#checkout";
 import { holdId } from "#checkout-core";
-import { stockOf } from "#inventory";
+import { operationId, stockOf } from "#inventory";
 import { moveOrderStatements, type OrderAt, type OrderStanding, standingNow } from "#orders";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
@@ -71,7 +71,7 @@ async function commitAgain(ctx: Ctx, { order_id }: OrderStanding, units: readonl
 
 async function shipAgain(ctx: Ctx, { order_id }: OrderStanding, units: readonly UnitsView[]): Promise<boolean> {
   const outcomes = await inWaves(units.filter(shouldHaveLeft), ({ variant_id }) =>
-    stockOf(ctx, variant_id).ship({ operation_id: `ship:${order_id}`, hold_id: holdId(order_id) }),
+    stockOf(ctx, variant_id).ship({ operation_id: operationId.ship(order_id), hold_id: holdId(order_id) }),
   );
   return outcomes.every(({ ok }) => ok);
 }

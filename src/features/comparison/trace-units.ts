@@ -1,5 +1,5 @@
-import { cancelOperationId, holdId } from "#checkout-core";
-import { type HoldTrace, stockOf } from "#inventory";
+import { holdId } from "#checkout-core";
+import { type HoldTrace, operationId, refundOfOperation, stockOf } from "#inventory";
 import type { Ctx } from "#platform/context";
 import type { UnitsView } from "./rules.ts";
 
@@ -7,8 +7,6 @@ export type TracedUnits = Pick<
   UnitsView,
   "variant_id" | "ordered" | "hold" | "committed" | "shipped" | "cancelled" | "refunds"
 >;
-
-const REFUND = "refund:";
 
 /** What the stock object of a variant knows of an order's units. */
 export async function traceUnits(
@@ -27,9 +25,10 @@ function readTrace(order_id: string, { hold, operations }: HoldTrace) {
     hold: hold?.state ?? null,
     committed: hold?.state === "committed" ? hold.committed : 0,
     shipped: sum(({ verb }) => verb === "ship"),
-    cancelled: sum(({ operation_id }) => operation_id === cancelOperationId(order_id)),
-    refunds: operations
-      .filter(({ operation_id }) => operation_id.startsWith(REFUND))
-      .map(({ operation_id, quantity }) => ({ refund_id: operation_id.slice(REFUND.length), quantity })),
+    cancelled: sum(({ operation_id }) => operation_id === operationId.cancel(order_id)),
+    refunds: operations.flatMap(({ operation_id, quantity }) => {
+      const refund_id = refundOfOperation(operation_id);
+      return refund_id === null ? [] : [{ refund_id, quantity }];
+    }),
   };
 }

@@ -1,10 +1,11 @@
-import { AccountError, accountEvents, auditUser, findByContact, moveEmail, ownAccount } from "#accounts";
+import { AccountError, auditUser, findByContact, moveEmail, ownAccount } from "#accounts";
 import { checkCode, CodeError, endCodes, isUsed, limitCodeRequests, sendCode } from "#one-time-codes";
 import { onFirstProof } from "#ownership";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
+import { accountEvents } from "#sign-in";
 import { ContactError } from "./errors.ts";
 
 /** Where the owner is reached now: the e-mail address, or the number of an account that has none. */

@@ -1,4 +1,4 @@
-import { AccountError, auth, contactOf, toUserDto, UserDto } from "#accounts";
+import { AccountError, contactOf, toUserDto, UserDto } from "#accounts";
 import { AttemptError } from "#attempts";
 import { CodeError, codeSent, CodeSentDto } from "#one-time-codes";
 import { userOf } from "#platform/access";
@@ -6,6 +6,7 @@ import { signedIn } from "#platform/auth";
 import { PlatformError } from "#platform/errors";
 import { json, route, type Route } from "#platform/http";
 import { networkOfClient } from "#platform/rate-limit";
+import { authContract } from "#sessions";
 import { beginEmailChange, confirmEmailChange } from "./change-email.ts";
 import { ContactError } from "./errors.ts";
 import { ChangeEmailInput, ConfirmContactInput, ConfirmEmailChangeInput, VerifyContactInput } from "./schemas.ts";
@@ -13,7 +14,7 @@ import { confirmContact, sendVerification } from "./verify-contact.ts";
 
 const verify = route(
   {
-    ...auth,
+    ...authContract,
     method: "post",
     path: "/auth/verify",
     operationId: "sendVerification",
@@ -35,7 +36,7 @@ const verify = route(
 
 const confirm = route(
   {
-    ...auth,
+    ...authContract,
     method: "post",
     path: "/auth/verify/confirm",
     operationId: "confirmVerification",
@@ -57,7 +58,7 @@ const confirm = route(
 
 const change = route(
   {
-    ...auth,
+    ...authContract,
     method: "post",
     path: "/auth/email/change",
     operationId: "beginEmailChange",
@@ -79,7 +80,7 @@ const change = route(
 
 const confirmChange = route(
   {
-    ...auth,
+    ...authContract,
     method: "post",
     path: "/auth/email/change/confirm",
     operationId: "confirmEmailChange",

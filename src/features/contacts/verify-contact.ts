@@ -1,13 +1,4 @@
-import {
-  AccountError,
-  accountEvents,
-  auditUser,
-  changeSignIn,
-  type Contact,
-  givePhone,
-  markEmailVerified,
-  ownAccount,
-} from "#accounts";
+import { AccountError, auditUser, type Contact, givePhone, markEmailVerified, ownAccount } from "#accounts";
 import { checkCode, CodeError, isUsed, limitCodeRequests, type Proven, sendCode } from "#one-time-codes";
 import { onFirstProof } from "#ownership";
 import { requireFactorProof } from "#platform/access";
@@ -17,6 +8,7 @@ import { isUniqueViolation, type Statement } from "#platform/db";
 import { invalidField } from "#platform/errors";
 import { commit, publish } from "#platform/outbox";
 import { requireSms } from "#platform/sms";
+import { accountEvents, changeSignIn } from "#sign-in";
 import { ContactError } from "./errors.ts";
 
 const purposes = { email: "verify_email", sms: "verify_phone" } as const;

@@ -10,7 +10,10 @@ import { commit } from "#platform/outbox";
 export async function processOrder(ctx: Ctx, order_id: string, once: Statement): Promise<void> {
   const [order] = await orderStateOf(ctx, order_id);
   const ready = order?.status === "paid" && order.cancel_requested_at === null;
-  if (!order || !ready) return void (await commit(ctx, [once]));
+  if (!order || !ready) {
+    await commit(ctx, [once]);
+    return;
+  }
   try {
     await commit(ctx, [...moveOrderStatements(ctx, order, "process"), once]);
   } catch (error) {

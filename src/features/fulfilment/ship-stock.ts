@@ -1,4 +1,4 @@
-import { type StockVerbs, stockOf } from "#inventory";
+import { operationId, type StockVerbs, stockOf } from "#inventory";
 import { orderStateOf } from "#orders";
 import type { Ctx } from "#platform/context";
 import { inWaves } from "#platform/waves";
@@ -13,7 +13,7 @@ export async function shipStock(ctx: Ctx, order_id: string): Promise<void> {
   if (!order) throw new Error(`there is no order ${order_id} to ship`);
   await inWaves(order.lines, async ({ variant_id }) => {
     const stock = stockOf(ctx, variant_id);
-    const outcome = await stock.ship({ operation_id: `ship:${order_id}`, hold_id: order_id });
+    const outcome = await stock.ship({ operation_id: operationId.ship(order_id), hold_id: order_id });
     if (outcome.ok || (outcome.reason === "not_committed" && (await hasNothingLeft(stock, order_id)))) return;
     throw new Error(`order ${order_id} does not ship its units of ${variant_id}: ${outcome.reason}`);
   });

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { AppEnv } from "#platform/http";
+import type { AppEnv } from "#platform/app-env";
 import { describeError } from "#platform/log";
 import { ImageError } from "./errors.ts";
 import { type ImageQuery, variationOf } from "./image-sizes.ts";

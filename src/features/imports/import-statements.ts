@@ -12,14 +12,12 @@ import {
 import { openStocks, trackVariants } from "#inventory";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/db";
+import { field, fields, insertRows, insertSelect, jsonRows } from "#platform/insert-rows";
 import { fold, termsOf } from "#platform/text";
 import { distinctTags, summariseAll } from "#products";
 import type { PlannedProduct } from "./import-plan.ts";
 
 const LOW_STOCK_THRESHOLD = 5;
-
-/** A list as the rows of a statement, with one bound parameter however long it is. What is selected from it stands in the order of the table's columns. */
-const rowsOf = (list: readonly unknown[]) => sql`json_each(${JSON.stringify(list)})`;
 
 /** The statements that write what `planImport` found, each table by one or two however many products there are; `bumpCatalog` belongs behind them. */
 export function writeProducts(ctx: Ctx, plans: readonly PlannedProduct[], currency: string): Statement[] {
@@ -43,67 +41,63 @@ function writeRows(ctx: Ctx, plans: readonly PlannedProduct[], currency: string)
     name_key: fold(name),
     description,
     status,
-    price: own[0]?.price ?? 0,
+    currency,
+    price_min: own[0]?.price ?? 0,
+    price_max: own[0]?.price ?? 0,
+    created_at: now,
+    updated_at: now,
   });
-  const rows = (is_new: boolean) => rowsOf(plans.filter((plan) => plan.is_new === is_new).map(rowOf));
+  const rows = (is_new: boolean) => plans.filter((plan) => plan.is_new === is_new).map(rowOf);
   return [
-    ctx.db.insert(products).select(
-      sql`SELECT value ->> 'id', value ->> 'slug', value ->> 'name', value ->> 'name_key', value ->> 'description', value ->> 'status', ${currency}, 0,
-        NULL, value ->> 'price', value ->> 'price', NULL, 0, ${now}, ${now}, NULL FROM ${rows(true)}`,
-    ),
+    insertRows(ctx, products, rows(true)),
     ctx.db
       .update(products)
-      .set({
-        name: sql`j.value ->> 'name'`,
-        name_key: sql`j.value ->> 'name_key'`,
-        description: sql`j.value ->> 'description'`,
-        status: sql`j.value ->> 'status'`,
-        updated_at: now,
-      })
-      .from(sql`${rows(false)} j`)
-      .where(eq(products.id, sql`j.value ->> 'id'`)),
+      .set({ ...fields("name", "name_key", "description", "status"), updated_at: now })
+      .from(jsonRows(rows(false)))
+      .where(eq(products.id, field("id"))),
   ];
 }
 
 function writeChildren(ctx: Ctx, plans: readonly PlannedProduct[], ids: readonly string[]): Statement[] {
-  const tagged = plans.map(
-    (plan) => [plan.id, distinctTags(plan.tags).map((tag) => ({ ...tag, id: ctx.id() }))] as const,
+  const tagged = plans.map((plan) => ({
+    product_id: plan.id,
+    own: distinctTags(plan.tags).map((tag) => ({ ...tag, id: ctx.id() })),
+  }));
+  const options = plans.flatMap((plan) =>
+    plan.options.map(({ name, values }, position) => ({ product_id: plan.id, position, name, values: [...values] })),
   );
-  const options = plans.flatMap((plan) => plan.options.map(({ name, values }, i) => [plan.id, i, name, values]));
   const attributes = plans.flatMap((plan) =>
-    Object.entries(plan.attributes).map(([name, value]) => [plan.id, name, value]),
+    Object.entries(plan.attributes).map(([name, value]) => ({ product_id: plan.id, name, value })),
   );
   return [
     ctx.db.delete(productOptions).where(inIds(productOptions.product_id, ids)),
-    ctx.db
-      .insert(productOptions)
-      .select(sql`SELECT value ->> 0, value ->> 1, value ->> 2, value -> 3 FROM ${rowsOf(options)}`),
+    insertRows(ctx, productOptions, options),
     ctx.db.delete(productTags).where(inIds(productTags.product_id, ids)),
-    // `WHERE true` lets SQLite's parser tell the conflict clause from a join.
-    ctx.db
-      .insert(tags)
-      .select(
-        sql`SELECT value ->> 'id', value ->> 'slug', value ->> 'name', ${ctx.now()} FROM ${rowsOf(tagged.flatMap(([, own]) => own))} WHERE true`,
-      )
-      .onConflictDoNothing(),
-    ctx.db
-      .insert(productTags)
-      .select(
-        sql`SELECT t.id, j.value ->> 0 FROM ${rowsOf(tagged.flatMap(([id, own]) => own.map((tag) => [id, tag.slug])))} j JOIN tags t ON t.slug = j.value ->> 1`,
-      ),
-    ctx.db
-      .insert(productAttributes)
-      .select(sql`SELECT value ->> 0, value ->> 1, value ->> 2 FROM ${rowsOf(attributes)} WHERE true`)
-      .onConflictDoUpdate({
-        target: [productAttributes.product_id, productAttributes.name],
-        set: { value: sql`excluded.value` },
-      }),
+    insertSelect(
+      ctx,
+      tags,
+      { ...fields("id", "slug", "name"), created_at: ctx.now() },
+      sql`FROM ${jsonRows(tagged.flatMap(({ own }) => own))} WHERE true`,
+    ).onConflictDoNothing(),
+    insertSelect(
+      ctx,
+      productTags,
+      { tag_id: sql`t.id`, ...fields("product_id") },
+      sql`FROM ${jsonRows(tagged.flatMap(({ product_id, own }) => own.map(({ slug }) => ({ product_id, slug }))))}
+        JOIN tags t ON t.slug = ${field("slug")}`,
+    ),
+    insertRows(ctx, productAttributes, attributes).onConflictDoUpdate({
+      target: [productAttributes.product_id, productAttributes.name],
+      set: { value: sql`excluded.value` },
+    }),
     ctx.db.delete(productTerms).where(inIds(productTerms.product_id, ids)),
-    ctx.db
-      .insert(productTerms)
-      .select(
-        sql`SELECT t.value, p.value ->> 0 FROM ${rowsOf(plans.map((plan) => [plan.id, termsOf(plan)]))} p, json_each(p.value, '$[1]') t`,
-      ),
+    // Up to 400 words a product: with a row for each the list would be larger than a parameter may be.
+    insertSelect(
+      ctx,
+      productTerms,
+      { term: sql`t.value`, ...fields("product_id") },
+      sql`FROM ${jsonRows(plans.map((plan) => ({ product_id: plan.id, terms: termsOf(plan) })))}, json_each(json_each.value, '$.terms') t`,
+    ),
   ];
 }
 
@@ -117,43 +111,55 @@ function writeImages(ctx: Ctx, plans: readonly PlannedProduct[]): Statement {
     return [...images, ...more].map(({ url, alt_text }, i) => ({
       id: ctx.id(),
       product_id: id,
-      url,
+      source_url: url,
       alt_text,
-      position: i,
+      at: i,
     }));
   });
-  const behind = sql`coalesce((SELECT max(i.position) + 1 FROM product_images i WHERE i.product_id = j.value ->> 'product_id'), 0)`;
-  return ctx.db.insert(productImages).select(
-    sql`SELECT j.value ->> 'id', j.value ->> 'product_id', NULL, j.value ->> 'url', j.value ->> 'alt_text', (j.value ->> 'position') + ${behind}, NULL, NULL, NULL, ${ctx.now()}
-      FROM ${rowsOf(wanted)} j
-      WHERE NOT EXISTS (SELECT 1 FROM product_images i WHERE i.product_id = j.value ->> 'product_id' AND i.source_url = j.value ->> 'url')`,
+  const ofProduct = sql`FROM product_images i WHERE i.product_id = ${field("product_id")}`;
+  const behind = sql`coalesce((SELECT max(i.position) + 1 ${ofProduct}), 0)`;
+  return insertSelect(
+    ctx,
+    productImages,
+    {
+      ...fields("id", "product_id", "source_url", "alt_text"),
+      position: sql`(${field("at")}) + ${behind}`,
+      created_at: ctx.now(),
+    },
+    sql`FROM ${jsonRows(wanted)} WHERE NOT EXISTS (SELECT 1 ${ofProduct} AND i.source_url = ${field("source_url")})`,
   );
 }
 
 function writeVariants(ctx: Ctx, plans: readonly PlannedProduct[]): Statement[] {
   const now = ctx.now();
   const all = plans.flatMap((plan) => plan.variants);
-  const rows = (is_new: boolean) => rowsOf(all.filter((variant) => variant.is_new === is_new));
-  const image = sql`(SELECT i.id FROM product_images i WHERE i.product_id = j.value ->> 'product_id' AND i.source_url = j.value ->> 'image_url')`;
+  const rows = (is_new: boolean) => jsonRows(all.filter((variant) => variant.is_new === is_new));
+  const image = sql`(SELECT i.id FROM product_images i WHERE i.product_id = ${field("product_id")} AND i.source_url = ${field("image_url")})`;
   return [
-    ctx.db.insert(variants).select(
-      sql`SELECT j.value ->> 'id', j.value ->> 'product_id', j.value ->> 'sku', j.value ->> 'name', j.value ->> 'barcode', j.value -> 'options', j.value ->> 'options_key', j.value ->> 'price',
-        j.value ->> 'compare_at_price', j.value ->> 'cost_price', j.value ->> 'weight_grams', ${LOW_STOCK_THRESHOLD}, ${image}, j.value ->> 'position', ${now}, ${now}, NULL FROM ${rows(true)} j`,
+    insertSelect(
+      ctx,
+      variants,
+      {
+        ...fields("id", "product_id", "sku", "name", "barcode", "options", "options_key", "position"),
+        ...fields("price", "compare_at_price", "cost_price", "weight_grams"),
+        low_stock_threshold: LOW_STOCK_THRESHOLD,
+        image_id: image,
+        created_at: now,
+        updated_at: now,
+      },
+      sql`FROM ${rows(true)}`,
     ),
     ctx.db
       .update(variants)
       .set({
-        sku: sql`j.value ->> 'sku'`,
-        barcode: sql`coalesce(j.value ->> 'barcode', barcode)`,
-        price: sql`j.value ->> 'price'`,
-        compare_at_price: sql`j.value ->> 'compare_at_price'`,
-        cost_price: sql`coalesce(j.value ->> 'cost_price', cost_price)`,
-        weight_grams: sql`j.value ->> 'weight_grams'`,
+        ...fields("sku", "price", "compare_at_price", "weight_grams"),
+        barcode: sql`coalesce(${field("barcode")}, barcode)`,
+        cost_price: sql`coalesce(${field("cost_price")}, cost_price)`,
         image_id: sql`coalesce(${image}, image_id)`,
         updated_at: now,
       })
-      .from(sql`${rows(false)} j`)
-      .where(eq(variants.id, sql`j.value ->> 'id'`)),
+      .from(rows(false))
+      .where(eq(variants.id, field("id"))),
     trackVariants(
       ctx,
       all.map(({ id, sku }) => ({ variant_id: id, sku, low_stock_threshold: LOW_STOCK_THRESHOLD })),

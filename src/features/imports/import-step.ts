@@ -1,8 +1,9 @@
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { bumpCatalog } from "#catalog";
 import { auditMany } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import { insertRows } from "#platform/insert-rows";
 import { commit, publish } from "#platform/outbox";
 import { csvRecords } from "./csv-records.ts";
 import { importEvents } from "./events.ts";
@@ -26,7 +27,10 @@ type Group = { readonly rows: Row[]; end: number };
  */
 export async function stepImport(ctx: Ctx, import_id: string, once: Statement): Promise<void> {
   const file = await ctx.db.select().from(imports).where(eq(imports.id, import_id)).get();
-  if (!file || file.status === "completed" || file.status === "failed") return void (await commit(ctx, [once]));
+  if (!file || file.status === "completed" || file.status === "failed") {
+    await commit(ctx, [once]);
+    return;
+  }
   const groups = await readGroups(ctx, file);
   if (groups.length === 0) return endImport(ctx, file, once);
   const read = groups.map(({ rows }) =>
@@ -105,11 +109,12 @@ function writeProgress(ctx: Ctx, file: Import, groups: readonly Group[], report:
   const refused = new Map(report.map((one) => [one.row, one]));
   const is_done = done_bytes >= file.file_bytes;
   const only = groups.length === 1 ? groups[0] : undefined;
-  const list = JSON.stringify([...refused.values()].map(({ row, code, message }) => [row, code, message]));
   return [
-    ctx.db
-      .insert(importErrors)
-      .select(sql`SELECT ${file.id}, value ->> 0, value ->> 1, value ->> 2 FROM json_each(${list})`),
+    insertRows(
+      ctx,
+      importErrors,
+      [...refused.values()].map(({ row, code, message }) => ({ import_id: file.id, row, code, message })),
+    ),
     ctx.db
       .update(imports)
       .set({

@@ -7,9 +7,9 @@ import { stockSettings } from "./settings.ts";
 
 export type {
   CommitOutcome,
-  Demand,
   Hold,
   HoldClass,
+  HoldDemand,
   HoldOutcome,
   HoldRequest,
   OperationOutcome,
@@ -19,6 +19,8 @@ export type {
 } from "./rules.ts";
 export { compareStock, type ComparedStock, type DriftedLevel, mendLevels, noteCompared } from "./compare-stock.ts";
 export { type HoldTrace, Stock } from "./object.ts";
+export { type Demand, sumDemand } from "./demand-rules.ts";
+export { operationId, refundOfOperation } from "./operation-id-rules.ts";
 export { knownScarce } from "./remember-scarce.ts";
 export { openStock, openStocks } from "./open-stock.ts";
 export { stockOf, type StockVerbs } from "./stock-of.ts";

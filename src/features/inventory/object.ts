@@ -18,7 +18,7 @@ import {
   decideRelease,
   decideShip,
   decideUncommit,
-  type Demand,
+  type HoldDemand,
   type Hold,
   type HoldOutcome,
   type HoldRequest,
@@ -91,7 +91,7 @@ export class Stock extends DurableObject<Env> {
   }
 
   /** Turns a hold into sold units; a lapsed one only if its units are still there. */
-  commit(request: Demand): CommitOutcome {
+  commit(request: HoldDemand): CommitOutcome {
     return this.#change((level, now) => decideCommit({ level, now, hold: this.#store.hold(request.hold_id) }, request));
   }
 

@@ -4,6 +4,7 @@ import { describeError } from "#platform/log";
 import { publish } from "#platform/outbox";
 import { inWaves } from "#platform/waves";
 import { stockEvents } from "./events.ts";
+import { operationId } from "./operation-id-rules.ts";
 import { projectLevels } from "./project-level.ts";
 import { projectOpenings } from "./project-openings.ts";
 import { stockOf } from "./stock-of.ts";
@@ -60,7 +61,7 @@ export async function receiveOpenings(ctx: Ctx, openings: readonly Opening[], on
 
 const moveOpening = (ctx: Ctx, { variant_id, quantity }: Opening, is_projected = false) =>
   stockOf(ctx, variant_id).move({
-    movement_id: `initial:${variant_id}`,
+    movement_id: operationId.initial(variant_id),
     kind: "IN",
     quantity,
     reference: null,

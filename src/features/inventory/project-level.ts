@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Ctx } from "#platform/context";
 import { runBatch, type Statement } from "#platform/db";
 import type { Event } from "#platform/events";
+import { insertSelect } from "#platform/insert-rows";
 import { sendPointers } from "#platform/outbox";
 import { outbox } from "#platform/tables";
 import { MINUTE } from "#platform/time";
@@ -71,24 +72,12 @@ function publishWhere<E extends Event>(
 ): Statement {
   const id = ctx.id();
   const now = ctx.now();
-  return ctx.db
-    .insert(outbox)
-    .select(
-      ctx.db
-        .select({
-          id: sql<string>`${id}`.as("id"),
-          type: sql<string>`${type}`.as("type"),
-          body: sql<Record<string, unknown>>`json_set(${JSON.stringify({ type, ...body })}, ${member})`.as("body"),
-          created_at: sql<number>`${now}`.as("created_at"),
-          due_at: sql<number>`${now + MINUTE}`.as("due_at"),
-          sent_count: sql<number>`0`.as("sent_count"),
-          done_at: sql<number | null>`NULL`.as("done_at"),
-          dead_at: sql<number | null>`NULL`.as("dead_at"),
-        })
-        .from(stockLevels)
-        .where(where),
-    )
-    .returning({ id: outbox.id, type: outbox.type });
+  const changed = sql`json_set(${JSON.stringify({ type, ...body })}, ${member})`;
+  const row = { id, type, body: changed, created_at: now, due_at: now + MINUTE };
+  return insertSelect(ctx, outbox, row, sql`FROM ${stockLevels} WHERE ${where}`).returning({
+    id: outbox.id,
+    type: outbox.type,
+  });
 }
 
 /**

@@ -39,8 +39,8 @@ export type Operation = {
   readonly quantity: number;
 };
 
-export type Demand = { readonly hold_id: string; readonly quantity: number };
-export type HoldRequest = Demand & { readonly ttl_seconds: number; readonly class: HoldClass };
+export type HoldDemand = { readonly hold_id: string; readonly quantity: number };
+export type HoldRequest = HoldDemand & { readonly ttl_seconds: number; readonly class: HoldClass };
 /** Only a refusal of the whole order may free what is already committed. */
 export type ReleaseRequest = { readonly hold_id: string; readonly even_committed: boolean };
 /** Without a quantity: everything of this hold that is still committed. */
@@ -78,7 +78,7 @@ export type OperationView = HoldView & { readonly done: Operation | undefined };
 export type MovementView = { readonly level: Level; readonly done: LedgerEntry | undefined };
 
 /** Longer than any caller can sleep, so that the id of a late hold is still known when it arrives. */
-const tombstone_ms = 7 * 24 * 3_600_000;
+const TOMBSTONE_MS = 7 * 24 * 3_600_000;
 
 export const availableOf = (level: Level): number => level.on_hand - level.held - level.committed;
 
@@ -118,7 +118,7 @@ function askedAgain(view: NewHoldView, known: Hold, request: HoldRequest): Decis
 }
 
 /** Turns a hold into sold units. A lapsed hold is granted again only if its units are still there. */
-export function decideCommit(view: HoldView, request: Demand): Decision<CommitOutcome> {
+export function decideCommit(view: HoldView, request: HoldDemand): Decision<CommitOutcome> {
   const known = knownHold(view);
   const refusal = known && refuseDemand(known, request);
   if (refusal) return keep(view, refused(view.level, refusal));
@@ -150,7 +150,7 @@ export function decideRelease(view: HoldView, request: ReleaseRequest): Decision
     class: before?.class ?? "trying",
     quantity: before?.quantity ?? 0,
     committed: 0,
-    expires_at: view.now + tombstone_ms,
+    expires_at: view.now + TOMBSTONE_MS,
   });
   return { outcome: granted(after.level, {}), ...after };
 }
@@ -213,7 +213,7 @@ function knownHold({ hold, now }: HoldView): Hold | undefined {
   return hold?.state === "live" && !isLive(hold, now) ? undefined : hold;
 }
 
-function refuseDemand(known: Hold, demand: Demand): "released" | "mismatch" | undefined {
+function refuseDemand(known: Hold, demand: HoldDemand): "released" | "mismatch" | undefined {
   if (known.state === "released") return "released";
   return known.quantity === demand.quantity ? undefined : "mismatch";
 }

@@ -5,7 +5,7 @@ import { toIso } from "#platform/time";
 import type { Movement, StockSnapshot } from "./object.ts";
 import type { StockLevel } from "./store.ts";
 
-const example_id = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
+const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
 const MOST_UNITS = 1_000_000;
 const units = () => z.int().min(0);
 
@@ -21,7 +21,7 @@ const level = {
   low_stock_threshold: units().openapi({ description: "Staff are told when `available` falls to this many." }),
 };
 const levelExample = {
-  variant_id: example_id,
+  variant_id: EXAMPLE_ID,
   sku: "APRON-M",
   on_hand: 20,
   held: 2,
@@ -62,14 +62,14 @@ export const MovementDto = z
   })
   .openapi("StockMovement", {
     example: {
-      id: example_id,
-      variant_id: example_id,
+      id: EXAMPLE_ID,
+      variant_id: EXAMPLE_ID,
       kind: "IN",
       change: 12,
       on_hand: 20,
       reference: "PO-1042",
       notes: "Second pallet",
-      actor: { type: "user", id: example_id },
+      actor: { type: "user", id: EXAMPLE_ID },
       created_at: "2026-01-31T09:30:00.000Z",
     },
   });
@@ -94,13 +94,13 @@ export const MovementInput = z
     context.addIssue({ code: "custom", path: ["quantity"], message, params: { code: "too_small" } });
   })
   .openapi("StockMovementInput", {
-    example: { variant_id: example_id, kind: "IN", quantity: 12, reference: "PO-1042" },
+    example: { variant_id: EXAMPLE_ID, kind: "IN", quantity: 12, reference: "PO-1042" },
   });
 export type MovementInput = z.output<typeof MovementInput>;
 
 export const BulkInput = z
   .strictObject({ movements: z.array(MovementInput).min(1).max(100) })
-  .openapi("StockMovementsInput", { example: { movements: [{ variant_id: example_id, kind: "IN", quantity: 12 }] } });
+  .openapi("StockMovementsInput", { example: { movements: [{ variant_id: EXAMPLE_ID, kind: "IN", quantity: 12 }] } });
 
 const BulkRowDto = z.object({
   index: z.int().openapi({ description: "Which of the movements sent, from 0." }),
@@ -124,7 +124,7 @@ export const VariantParam = z.strictObject({
     .string()
     .min(1)
     .max(200)
-    .openapi({ param: { name: "variant_id", in: "path" }, example: example_id }),
+    .openapi({ param: { name: "variant_id", in: "path" }, example: EXAMPLE_ID }),
 });
 
 export const StockQuery = z.strictObject({

@@ -4,7 +4,7 @@ import type { HoldTrace, MoveRequest, MoveResult, MovementsPage, Stock, StockAud
 import { forgetScarce, rememberScarce } from "./remember-scarce.ts";
 import type {
   CommitOutcome,
-  Demand,
+  HoldDemand,
   HoldOutcome,
   HoldRequest,
   OperationOutcome,
@@ -16,7 +16,7 @@ import type {
 /** The verbs of one variant's stock; each is one object call, and idempotent by the id in its request. */
 export type StockVerbs = {
   readonly hold: (request: HoldRequest) => Promise<HoldOutcome>;
-  readonly commit: (request: Demand) => Promise<CommitOutcome>;
+  readonly commit: (request: HoldDemand) => Promise<CommitOutcome>;
   readonly release: (request: ReleaseRequest) => Promise<ReleaseOutcome>;
   readonly uncommit: (request: OperationRequest) => Promise<OperationOutcome>;
   readonly ship: (request: OperationRequest) => Promise<OperationOutcome>;
@@ -38,7 +38,7 @@ export function stockOf(ctx: Ctx, variant_id: string): StockVerbs {
   const call = <R>(verb: (stub: DurableObjectStub<Stock>) => Promise<R>): Promise<R> =>
     callObject(ctx.trips, ctx.env.STOCK, variant_id, verb);
   const hearOf = <R extends { readonly available: number }>(outcome: R): R => {
-    forgetScarce({ variant_id, available: outcome.available });
+    forgetScarce({ variant_id, available: outcome.available }, ctx.now());
     return outcome;
   };
   return {

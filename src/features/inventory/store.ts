@@ -2,6 +2,7 @@ import { and, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import { insertRows } from "#platform/insert-rows";
 import { InventoryError } from "./errors.ts";
 import { stockLevels } from "./tables.ts";
 
@@ -30,13 +31,12 @@ export function trackVariant(ctx: Ctx, { variant_id, sku, low_stock_threshold }:
 
 /** As `trackVariant` for many new variants in one statement: a threshold that is there already stays. */
 export function trackVariants(ctx: Ctx, variants: readonly Required<TrackedVariant>[]): Statement {
-  return ctx.db
-    .insert(stockLevels)
-    .select(
-      sql`SELECT value ->> 'variant_id', value ->> 'sku', 0, 0, 0, 0, value ->> 'low_stock_threshold', 0, ${ctx.now()}, 0
-        FROM json_each(${JSON.stringify(variants)}) WHERE true`,
-    )
-    .onConflictDoUpdate({ target: stockLevels.variant_id, set: { sku: sql`excluded.sku` } });
+  const updated_at = ctx.now();
+  return insertRows(
+    ctx,
+    stockLevels,
+    variants.map((variant) => ({ ...variant, updated_at })),
+  ).onConflictDoUpdate({ target: stockLevels.variant_id, set: { sku: sql`excluded.sku` } });
 }
 
 /**

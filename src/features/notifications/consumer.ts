@@ -1,10 +1,10 @@
-import { accountEvents } from "#accounts";
 import { stockEvents } from "#inventory";
 import { codeEvents } from "#one-time-codes";
 import { orderEvents } from "#orders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { type Listener, on } from "#platform/queue";
+import { accountEvents } from "#sign-in";
 import { securityEvents } from "./security-message.ts";
 import { sendCodeMessage } from "./send-code.ts";
 import { sendLowStockAlert } from "./send-low-stock-alert.ts";

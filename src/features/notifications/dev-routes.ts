@@ -1,6 +1,6 @@
 import { Hono } from "hono";
+import type { AppEnv } from "#platform/app-env";
 import { PlatformError } from "#platform/errors";
-import type { AppEnv } from "#platform/http";
 import { listLocalMails } from "#platform/mail";
 import { toIso } from "#platform/time";
 

@@ -1,7 +1,7 @@
-import type { NewDevice } from "#accounts";
 import type { Mail } from "#platform/mime";
 import type { Sms } from "#platform/sms";
 import { toIso } from "#platform/time";
+import type { NewDevice } from "#sessions";
 import { type Envelope, letter } from "./mail-page.ts";
 
 /** What happened to an account that its owner should hear of. */

@@ -20,7 +20,11 @@ export async function sendOrderConfirmation(
   if (!sealed) throw new Error("an order that was announced is not there");
   const row = await openOrder(ctx, sealed);
   const { email } = row;
-  if (email === null) return void (await commit(ctx, [once])); // Its person is erased.
+  // Its person is erased.
+  if (email === null) {
+    await commit(ctx, [once]);
+    return;
+  }
   const { SHOP_NAME: shop_name, STOREFRONT_URL } = ctx.config;
   const order = toOrderDto(row);
   const token = row.user_id === null ? await issueOrderToken(ctx, order_id) : null;

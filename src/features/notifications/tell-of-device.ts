@@ -1,7 +1,7 @@
-import { findNewDevice } from "#accounts";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
+import { findNewDevice } from "#sessions";
 import { newDevice } from "./security-message.ts";
 import { tellOwner } from "./tell-owner.ts";
 

@@ -44,7 +44,10 @@ async function tell(
   { occasion, event, user_id }: { occasion: string; event: SecurityEvent; user_id: string | null },
   once: Statement,
 ): Promise<void> {
-  if (reach === null) return void (await commit(ctx, [once]));
+  if (reach === null) {
+    await commit(ctx, [once]);
+    return;
+  }
   const envelope = { key: keyOf(occasion), to: reach.destination, shop_name: ctx.config.SHOP_NAME };
   if (reach.channel === "email") await sendOnce(ctx, securityMail(event, envelope), [once]);
   else await sendText(ctx, { sms: securitySms(event, envelope), is: "notice", user_id }, [once]);

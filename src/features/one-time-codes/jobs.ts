@@ -1,13 +1,13 @@
 import { lt } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
+import { RETENTION_MS } from "#platform/retention";
 import type { Job } from "#platform/schedule";
-import { KEPT_MS } from "./rules.ts";
 import { oneTimeCodes } from "./tables.ts";
 
 async function forgetCodes(ctx: Ctx) {
   const gone = await ctx.db
     .delete(oneTimeCodes)
-    .where(lt(oneTimeCodes.created_at, ctx.now() - KEPT_MS))
+    .where(lt(oneTimeCodes.created_at, ctx.now() - RETENTION_MS.answers))
     .returning({ id: oneTimeCodes.id });
   return { codes: gone.length };
 }

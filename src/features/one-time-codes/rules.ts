@@ -7,8 +7,6 @@ export const CODE_SECONDS = CODE_LIVES_MS / SECOND;
 /** A link carries 256 bits: nobody guesses it, so it may lie in a mailbox for a while. */
 export const LINK_LIVES_MS = HOUR;
 export const LINK_SECONDS = LINK_LIVES_MS / SECOND;
-/** After this no code and no link is good, and the mail that it was in has long been sent. */
-export const KEPT_MS = 24 * HOUR;
 
 const DIGITS = 6;
 /** 48 bits: more than a million times as many values as there are codes, so that each is as likely as the next. */

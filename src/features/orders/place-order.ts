@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import { insertRows } from "#platform/insert-rows";
 import { keepPersonalKey, makePersonalKey } from "#platform/personal";
 import type { Adjustment, Totals } from "#pricing";
 import { actorOf } from "./history-actor.ts";
@@ -67,18 +67,12 @@ export async function placeOrderStatements(ctx: Ctx, order: NewOrder): Promise<S
       updated_at: now,
       touched_at: now,
     }),
-    insertItems(ctx, order_id, items),
+    insertRows(
+      ctx,
+      orderItems,
+      items.map((item, position) => ({ id: ctx.id(), order_id, position, ...item })),
+    ),
     ...(personal_key === null ? [keepPersonalKey(ctx, order_id, key)] : []),
     ctx.db.insert(orderContacts).values({ order_id, ...contact }),
   ];
-}
-
-/** All items in one statement with one parameter: D1 takes at most a hundred of those. */
-function insertItems(ctx: Ctx, order_id: string, items: readonly NewOrderItem[]): Statement {
-  const rows = items.map((item, position) => ({ id: ctx.id(), order_id, position, ...item }));
-  return ctx.db.insert(orderItems).select(sql`
-    SELECT value ->> 'id', value ->> 'order_id', value ->> 'position', value ->> 'product_id', value ->> 'variant_id',
-      value ->> 'name', value ->> 'variant_name', value ->> 'sku', json(value -> 'options'), value ->> 'quantity',
-      value ->> 'unit_price', value ->> 'discount_total', value ->> 'tax_total', value ->> 'line_total', 0
-    FROM json_each(${JSON.stringify(rows)})`);
 }

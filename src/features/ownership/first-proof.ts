@@ -1,13 +1,15 @@
-import { auditUser, type Contact, dropFactor, endSessions, forgetChecked, removePassword } from "#accounts";
+import { auditUser, type Contact } from "#accounts";
 import { revokeKeysMadeBy } from "#api-keys";
 import { eraseIdentities } from "#identities";
 import { endCodes } from "#one-time-codes";
 import { erasePasskeys } from "#passkeys";
+import { removePassword } from "#passwords";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { onCommit } from "#platform/outbox";
 import { eraseFactors } from "#second-factors";
+import { dropFactor, endSessions, forgetChecked } from "#sessions";
 
 type Proved = {
   readonly id: string;

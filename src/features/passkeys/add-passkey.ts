@@ -5,11 +5,13 @@ import {
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
 import { base64url } from "jose";
-import { accountEvents, accountOf, auditUser, changeSignIn, openAccount, proveSession } from "#accounts";
+import { accountOf, auditUser, openAccount } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
 import { publish } from "#platform/outbox";
+import { proveSession } from "#sessions";
+import { accountEvents, changeSignIn } from "#sign-in";
 import { PasskeyError } from "./errors.ts";
 import { ALGORITHMS, relyingParty } from "./relying-party.ts";
 import { countPasskeys, type Passkey, passkeysOf } from "./store.ts";

@@ -1,7 +1,9 @@
-import { accountEvents, auditUser, changeSignIn, forgetFactorProofs } from "#accounts";
+import { auditUser } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { publish } from "#platform/outbox";
+import { forgetFactorProofs } from "#sessions";
+import { accountEvents, changeSignIn } from "#sign-in";
 import { PasskeyError } from "./errors.ts";
 import { countPasskeys, ownPasskey, type Passkey } from "./store.ts";
 import { passkeys } from "./tables.ts";

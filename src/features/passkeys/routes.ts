@@ -1,10 +1,11 @@
 import { z } from "@hono/zod-openapi";
-import { auth, CartHeader, clientOf, SignedInDto, toSignedInDto } from "#accounts";
 import { userOf } from "#platform/access";
 import { everyone, signedIn } from "#platform/auth";
 import { pageQuery } from "#platform/cursor";
 import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
+import { authContract, clientOf } from "#sessions";
+import { GuestCartHeader, SignedInDto, toSignedInDto } from "#sign-in";
 import { addPasskey, beginPasskey } from "./add-passkey.ts";
 import { removePasskey, renamePasskey } from "./change-passkey.ts";
 import { PasskeyError } from "./errors.ts";
@@ -23,7 +24,7 @@ import { askForPasskey, signInByPasskey } from "./use-passkey.ts";
 
 const begin = route(
   {
-    ...auth,
+    ...authContract,
     method: "post",
     path: "/auth/passkeys/register/options",
     operationId: "beginPasskey",
@@ -42,7 +43,7 @@ const begin = route(
 
 const add = route(
   {
-    ...auth,
+    ...authContract,
     method: "post",
     path: "/auth/passkeys/register/verify",
     operationId: "addPasskey",
@@ -66,7 +67,7 @@ const add = route(
 
 const ask = route(
   {
-    ...auth,
+    ...authContract,
     method: "post",
     path: "/auth/passkeys/sign-in/options",
     operationId: "beginPasskeySignIn",
@@ -81,7 +82,7 @@ const ask = route(
 
 const signIn = route(
   {
-    ...auth,
+    ...authContract,
     method: "post",
     path: "/auth/passkeys/sign-in/verify",
     operationId: "signInByPasskey",
@@ -89,7 +90,7 @@ const signIn = route(
     description:
       "A passkey is both factors at once, so nothing else is required. It also completes a log-in that was answered with `mfa_required` and `passkey` among its `factors`.",
     access: everyone,
-    request: { headers: CartHeader, body: json(AssertionInput, "The device's answer") },
+    request: { headers: GuestCartHeader, body: json(AssertionInput, "The device's answer") },
     responses: { 200: json(SignedInDto, "The account and its tokens") },
     problems: [PasskeyError.invalid_passkey],
   },

@@ -6,18 +6,12 @@ import {
 } from "@simplewebauthn/server";
 import { eq, sql } from "drizzle-orm";
 import { base64url } from "jose";
-import {
-  accountGuard,
-  accountOf,
-  auditUser,
-  type Client,
-  isAccountGuard,
-  type SignedIn,
-  signInPerson,
-} from "#accounts";
+import { accountGuard, accountOf, auditUser, isAccountGuard } from "#accounts";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, type Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
+import type { Client } from "#sessions";
+import { type SignedIn, signInPerson } from "#sign-in";
 import { PasskeyError } from "./errors.ts";
 import { relyingParty } from "./relying-party.ts";
 import type { Passkey } from "./store.ts";

@@ -11,7 +11,7 @@ const NOBODY = "nobody";
 export async function proveReset(ctx: Ctx, contact: Contact, code: string, address: string): Promise<string> {
   const proven = await limitAttempts(ctx, [{ scope: "address", subject: address }], async () => {
     const found = await findByContact(ctx, contact);
-    const user_id = found?.user.id ?? NOBODY;
+    const user_id = found?.id ?? NOBODY;
     return checkCode(ctx, { user_id, purpose: "password_reset", destination: contact.value, code });
   });
   if (!proven) throw CodeError.invalid_code();

@@ -29,9 +29,9 @@ export async function requestReset(ctx: Ctx, contact: Contact, address: string):
 async function sendReset(ctx: Ctx, contact: Contact): Promise<void> {
   const { channel, value: destination } = contact;
   if (channel === "sms" && !sendsSms(ctx)) return;
-  const found = await findByContact(ctx, contact);
-  if (!found || found.user.disabled_at !== null) return;
-  const { id: user_id } = found.user;
+  const user = await findByContact(ctx, contact);
+  if (!user || user.disabled_at !== null) return;
+  const { id: user_id } = user;
   const with_link = channel === "email";
   await commit(ctx, [
     ...(await sendCode(ctx, { user_id, purpose: "password_reset", channel, destination, with_link })),

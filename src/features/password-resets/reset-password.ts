@@ -1,10 +1,12 @@
-import { accountEvents, auditUser, contactsOf, endSessions, forgetChecked, ownBy, setPassword } from "#accounts";
+import { auditUser, contactsOf, ownBy } from "#accounts";
 import { limitAttempts } from "#attempts";
 import { checkLink, CodeError, endCodes, isUsed, type Proven } from "#one-time-codes";
 import { onFirstProof } from "#ownership";
-import { hashInTurn, refuseWeakPassword } from "#passwords";
+import { hashInTurn, refuseWeakPassword, setPassword } from "#passwords";
 import type { Ctx } from "#platform/context";
 import { commit, publish } from "#platform/outbox";
+import { endSessions, forgetChecked } from "#sessions";
+import { accountEvents } from "#sign-in";
 
 /**
  * Sets a new password for who holds the mail's link, or the token that a code was exchanged for. Every session ends, and the

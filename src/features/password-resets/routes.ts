@@ -1,9 +1,10 @@
-import { auth, contactOf } from "#accounts";
+import { contactOf } from "#accounts";
 import { AttemptError } from "#attempts";
 import { CodeError, codeSent, CodeSentDto, LINK_SECONDS } from "#one-time-codes";
 import { everyone } from "#platform/auth";
 import { json, route, type Route } from "#platform/http";
 import { networkOfClient } from "#platform/rate-limit";
+import { authContract } from "#sessions";
 import { proveReset } from "./prove-reset.ts";
 import { requestReset } from "./request-reset.ts";
 import { resetPassword } from "./reset-password.ts";
@@ -11,7 +12,7 @@ import { ProveResetInput, RequestResetInput, ResetPasswordInput, ResetTokenDto }
 
 const request = route(
   {
-    ...auth,
+    ...authContract,
     method: "post",
     path: "/auth/password/reset",
     operationId: "requestPasswordReset",
@@ -32,7 +33,7 @@ const request = route(
 
 const prove = route(
   {
-    ...auth,
+    ...authContract,
     method: "post",
     path: "/auth/password/reset/verify",
     operationId: "verifyPasswordReset",
@@ -52,7 +53,7 @@ const prove = route(
 
 const confirm = route(
   {
-    ...auth,
+    ...authContract,
     method: "post",
     path: "/auth/password/reset/confirm",
     operationId: "confirmPasswordReset",

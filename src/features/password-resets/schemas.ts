@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { contactFields, holdsOneContact, newPassword } from "#accounts";
+import { contactFields, holdsOneContact } from "#accounts";
 import { sixDigits } from "#one-time-codes";
+import { newPassword } from "#passwords";
 
 const description = "Either `email` or `phone`.";
 

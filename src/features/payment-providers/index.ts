@@ -4,7 +4,7 @@ import { stripeSettings } from "./settings.ts";
 export { ProviderError } from "./errors.ts";
 export { findProvider, providerNames, providerOf } from "./find-provider.ts";
 export type { Confirmed, Intent, ListedIntent, PayerContact, PaymentProvider, ProviderEvent } from "./provider.ts";
-export { type IntentStatus, isChargeable } from "./rules.ts";
+export { type IntentStatus, isChargeable, PAYMENT_WINDOW_MS } from "./rules.ts";
 
 export const paymentProviders = defineFeature({
   name: "payment-providers",

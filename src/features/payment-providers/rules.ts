@@ -10,6 +10,9 @@ export const intentStatuses = [
 /** `unconfirmed`: no method yet, or a declined one. `processing`: the provider has not decided. */
 export type IntentStatus = (typeof intentStatuses)[number];
 
+/** How long a shopper may take to pay: an order that nobody has paid for by then expires. */
+export const PAYMENT_WINDOW_MS = 15 * 60_000;
+
 // Stripe's least amounts by currency, in minor units; for any other it is about half a dollar's worth.
 const LEAST: Readonly<Record<string, number>> = {
   AED: 200,

@@ -2,15 +2,13 @@ import Stripe from "stripe";
 import type { Ctx } from "#platform/context";
 import { PlatformError } from "#platform/errors";
 import type { Intent, ListedIntent, PayableOrder, PaymentProvider, RefundRequest, RefundResult } from "./provider.ts";
-import { isKeyTrusted } from "./rules.ts";
+import { isKeyTrusted, PAYMENT_WINDOW_MS } from "./rules.ts";
 import { ask, askOnce, isWrongState } from "./stripe-client.ts";
 import { deleteCustomer, findCustomers } from "./stripe-customers.ts";
 import { readStripeEvent } from "./stripe-events.ts";
 import { EXPANDED, refundedOf, toContact, toIntent, toListed } from "./stripe-intents.ts";
 
 const PAGE = 100;
-/** An order is at least this old when its deadline passes. */
-const PAYMENT_WINDOW_MS = 15 * 60_000;
 
 /** Stripe behind the shop's port. Cards alone, authorised first and captured when the order has its stock. */
 export function stripeProvider(ctx: Ctx): PaymentProvider {
@@ -169,6 +167,7 @@ const cursorAfter = ({ has_more, data }: Stripe.ApiList<{ readonly id: string }>
 
 /** The intent of an operation so old that its key may be forgotten: found by what `create` wrote into its metadata. */
 async function findForgotten(ctx: Ctx, order: PayableOrder): Promise<Intent | null> {
+  // An order is at least as old as the time to pay when its deadline passes.
   if (isKeyTrusted(order.deadline_at - PAYMENT_WINDOW_MS, ctx.now())) return null;
   const [intent] = await searchIntents(ctx, order.order_id, 1);
   return intent ?? null;

@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { and, count, desc, eq } from "drizzle-orm";
 import { staff } from "#platform/auth";
-import { behind, pageOf, pageQuery, readPage } from "#platform/cursor";
+import { pageOf, pageQuery, readPage } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
 import { json, route, type Route } from "#platform/http";
 import { paymentPermissions } from "./permissions.ts";
 import { AdminPaymentDto, ProviderName, toAdminPaymentDto } from "./schemas.ts";
-import { payments, paymentStatuses } from "./tables.ts";
+import { countPayments, selectPayments } from "./store.ts";
+import { paymentStatuses } from "./tables.ts";
 
 const list = route(
   {
@@ -31,21 +31,10 @@ const list = route(
   async (c) => {
     const { ctx } = c.var;
     const request = c.req.valid("query");
-    const matching = and(
-      request.status === undefined ? undefined : eq(payments.status, request.status),
-      request.provider === undefined ? undefined : eq(payments.provider, request.provider),
-      request.order_id === undefined ? undefined : eq(payments.order_id, request.order_id),
-    );
     const { rows, ...page } = await readPage(ctx, request, {
       list: "payments",
-      rows: (after) =>
-        ctx.db
-          .select()
-          .from(payments)
-          .where(and(matching, behind([payments.created_at, payments.id], "desc", after)))
-          .orderBy(desc(payments.created_at), desc(payments.id))
-          .limit(request.limit + 1),
-      total: ctx.db.select({ total_count: count() }).from(payments).where(matching),
+      rows: (after) => selectPayments(ctx, request, after, request.limit),
+      total: countPayments(ctx, request),
       keysOf: (row) => [row.created_at, row.id],
     });
     return c.json({ data: rows.map(toAdminPaymentDto), ...page }, 200);

@@ -1,6 +1,6 @@
 import { Hono, type Context } from "hono";
+import type { AppEnv } from "#platform/app-env";
 import { PlatformError } from "#platform/errors";
-import type { AppEnv } from "#platform/http";
 
 const FORWARDED = ["accept", "content-type"];
 

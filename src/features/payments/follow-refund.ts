@@ -23,12 +23,21 @@ export async function followRefund(
     .from(refunds)
     .where(and(eq(refunds.provider_refund_id, provider_refund_id), inArray(refunds.status, ["pending", "succeeded"])))
     .get();
-  if (!refund) return void (await commit(ctx, [once]));
+  if (!refund) {
+    await commit(ctx, [once]);
+    return;
+  }
 
   const { status, refunded } = await providerOf(ctx, provider).retrieveRefund(provider_refund_id);
-  if (status === refund.status || status === "pending") return void (await commit(ctx, [once]));
+  if (status === refund.status || status === "pending") {
+    await commit(ctx, [once]);
+    return;
+  }
   const moved = ctx.db.update(refunds).set({ status, updated_at: ctx.now() }).where(eq(refunds.id, refund.id));
-  if (status === "succeeded") return void (await commit(ctx, [moved, once]));
+  if (status === "succeeded") {
+    await commit(ctx, [moved, once]);
+    return;
+  }
 
   const { id: refund_id, order_id, payment_id, amount, currency } = refund;
   await commit(ctx, [

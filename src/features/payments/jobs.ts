@@ -1,14 +1,12 @@
 import { runBatch } from "#platform/db";
 import { isAppError } from "#platform/errors";
 import { describeError } from "#platform/log";
+import { RETENTION_MS } from "#platform/retention";
 import type { Job } from "#platform/schedule";
 import { DAY } from "#platform/time";
 import { carryOutRefund, openRefunds } from "./give-refund.ts";
 import { forgetReturnedBefore } from "./limit-refunds.ts";
 import { forgetEventsBefore } from "./store.ts";
-
-/** A provider repeats an event for days, not for months. */
-const KEPT_MS = 90 * DAY;
 
 const REFUNDS_AT_ONCE = 50;
 
@@ -36,7 +34,8 @@ export const paymentJobs: readonly Job[] = [
     every: "day",
     run: async (ctx, scheduled_for) => {
       await runBatch(ctx.db, [
-        forgetEventsBefore(ctx, scheduled_for - KEPT_MS),
+        // A provider repeats an event for days, not for months.
+        forgetEventsBefore(ctx, scheduled_for - RETENTION_MS.history),
         forgetReturnedBefore(ctx, scheduled_for - DAY),
       ]);
       return {};

@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Intent } from "#payment-providers";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import { insertSelect } from "#platform/insert-rows";
 import { ledgerEntries, payments, refunds } from "./tables.ts";
 
 /** What the ledger says the provider holds of a payment's order; null where nothing was ever booked. */
@@ -11,6 +12,18 @@ export const balanceOf = sql<number | null>`(SELECT sum(l.amount) FROM ledger_en
 /** Refunds that are being carried out: the provider may have given them back or not, and they book themselves. */
 export const refundsUnderWay = sql<number>`(SELECT coalesce(sum(r.amount), 0) FROM refunds r
   WHERE r.payment_id = payments.id AND r.status = 'pending' AND r.provider_refund_id IS NULL)`;
+
+/** Money that leaves the provider's account: a pair of entries, each `amount` of its side. */
+const sides = sql`(SELECT 'provider' AS account, -1 AS sign UNION ALL SELECT 'refunds', 1) side`;
+const ofSide = (cause: string | SQL, amount: SQL, at: number) => ({
+  cause,
+  account: sql`side.account`,
+  order_id: sql`p.order_id`,
+  payment_id: sql`p.id`,
+  amount: sql`side.sign * ${amount}`,
+  currency: sql`p.currency`,
+  at,
+});
 
 type Booking = {
   readonly order_id: string;
@@ -24,9 +37,11 @@ type Booking = {
 export const bookCapture = (ctx: Ctx, booking: Booking): Statement =>
   book(ctx, `capture:${booking.order_id}`, "sales", booking, 1);
 
+const refundCause = (refund_id: string): string => `refund:${refund_id}`;
+
 /** Books money that was given back. `refund_id` names the refund; for the whole of an order it is the order's own id. */
 export const bookRefund = (ctx: Ctx, refund_id: string, booking: Booking): Statement =>
-  book(ctx, `refund:${refund_id}`, "refunds", booking, -1);
+  book(ctx, refundCause(refund_id), "refunds", booking, -1);
 
 /** Takes a refund back that the provider could not carry out after all. */
 export const bookFailedRefund = (ctx: Ctx, refund_id: string, booking: Booking): Statement =>
@@ -37,20 +52,35 @@ export const bookFailedRefund = (ctx: Ctx, refund_id: string, booking: Booking):
  * book themselves. Nothing when they are all of it. Put it before the mirror in the batch, which sets aside the rest too.
  */
 export const bookRest = (ctx: Ctx, order_id: string, captured: number): Statement =>
-  ctx.db.insert(ledgerEntries).select(sql`
-    SELECT ${`refund:${order_id}`}, side.account, p.order_id, p.id, side.sign * (${captured} - p.refund_reserved), p.currency, ${ctx.now()}
-    FROM ${payments} p, (SELECT 'provider' AS account, -1 AS sign UNION ALL SELECT 'refunds', 1) side
-    WHERE p.order_id = ${order_id} AND ${captured} > p.refund_reserved`);
+  insertSelect(
+    ctx,
+    ledgerEntries,
+    ofSide(refundCause(order_id), sql`(${captured} - p.refund_reserved)`, ctx.now()),
+    sql`FROM ${payments} p, ${sides} WHERE p.order_id = ${order_id} AND ${captured} > p.refund_reserved`,
+  );
 
 /**
  * The refund that goes with `bookRest`, for whoever follows the refunds of the payment: it has the order's own id, and is
  * done, since the money went back before the order moved. Put it before the mirror too.
  */
 export const listRest = (ctx: Ctx, order_id: string, captured: number): Statement =>
-  ctx.db.insert(refunds).select(sql`
-    SELECT ${order_id}, p.id, p.order_id, ${captured} - p.refund_reserved, p.currency, 'succeeded', 'order_cancelled', NULL,
-      'system:cancel', ${ctx.now()}, ${ctx.now()}
-    FROM ${payments} p WHERE p.order_id = ${order_id} AND ${captured} > p.refund_reserved`);
+  insertSelect(
+    ctx,
+    refunds,
+    {
+      id: order_id,
+      payment_id: sql`p.id`,
+      order_id: sql`p.order_id`,
+      amount: sql`${captured} - p.refund_reserved`,
+      currency: sql`p.currency`,
+      status: "succeeded",
+      reason: "order_cancelled",
+      requested_by: "system:cancel",
+      created_at: ctx.now(),
+      updated_at: ctx.now(),
+    },
+    sql`FROM ${payments} p WHERE p.order_id = ${order_id} AND ${captured} > p.refund_reserved`,
+  );
 
 /**
  * Books what the provider gave back and no refund of ours asked for, as when somebody refunds in its dashboard: what the
@@ -59,13 +89,16 @@ export const listRest = (ctx: Ctx, order_id: string, captured: number): Statemen
  * came to nothing. A reading from before the capture, written after it, says nothing.
  */
 export const bookOutsideRefund = (ctx: Ctx, order_id: string, { captured, refunded }: Intent): Statement =>
-  ctx.db.insert(ledgerEntries).select(sql`
-    SELECT ${`outside:${order_id}:${refunded}:`} || p.under_way, side.account, p.order_id, p.id, side.sign * p.outside, p.currency, ${ctx.now()}
-    FROM (SELECT q.*, q.balance - (${captured} - ${refunded}) - q.under_way AS outside
+  insertSelect(
+    ctx,
+    ledgerEntries,
+    ofSide(sql`${`outside:${order_id}:${refunded}:`} || p.under_way`, sql`p.outside`, ctx.now()),
+    sql`FROM (SELECT q.*, q.balance - (${captured} - ${refunded}) - q.under_way AS outside
       FROM (SELECT payments.*, ${balanceOf} AS balance, ${refundsUnderWay} AS under_way FROM ${payments}
         WHERE order_id = ${order_id}) q) p,
-      (SELECT 'provider' AS account, -1 AS sign UNION ALL SELECT 'refunds', 1) side
-    WHERE p.outside > 0 AND p.captured <= ${captured}`);
+      ${sides}
+    WHERE p.outside > 0 AND p.captured <= ${captured}`,
+  );
 
 function book(ctx: Ctx, cause: string, against: "sales" | "refunds", booking: Booking, sign: 1 | -1): Statement {
   const { amount, ...rest } = booking;

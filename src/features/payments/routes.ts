@@ -1,8 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { and, asc, eq } from "drizzle-orm";
 import { findProvider, ProviderError } from "#payment-providers";
 import { everyone, orderHolder } from "#platform/auth";
-import { behind, pageOf, pageQuery, readCursor, toPage } from "#platform/cursor";
+import { pageOf, pageQuery, readCursor, toPage } from "#platform/cursor";
 import { PlatformError } from "#platform/errors";
 import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
@@ -10,7 +9,7 @@ import { PaymentError } from "./errors.ts";
 import { findOwnPayment } from "./find-payment.ts";
 import { readPayment } from "./read-payment.ts";
 import { PaymentDto, PaymentMethodDto, RefundDto, toRefundDto } from "./schemas.ts";
-import { refunds } from "./tables.ts";
+import { selectRefunds } from "./store.ts";
 import { takeEvent } from "./take-event.ts";
 
 const tags = ["Payments"];
@@ -64,12 +63,7 @@ const listRefunds = route(
     const { limit, cursor } = c.req.valid("query");
     const payment = await findOwnPayment(ctx, c.req.valid("param").id);
     const from = await readCursor(ctx, "refunds", payment.id, cursor);
-    const rows = await ctx.db
-      .select()
-      .from(refunds)
-      .where(and(eq(refunds.payment_id, payment.id), behind([refunds.created_at, refunds.id], "asc", from)))
-      .orderBy(asc(refunds.created_at), asc(refunds.id))
-      .limit(limit + 1);
+    const rows = await selectRefunds(ctx, payment.id, from, limit);
     const page = await toPage(ctx, "refunds", payment.id, rows, limit, (row) => [row.created_at, row.id]);
     return c.json({ data: page.rows.map(toRefundDto), next_cursor: page.next_cursor }, 200);
   },

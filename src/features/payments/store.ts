@@ -1,9 +1,10 @@
-import { and, eq, isNull, lt, sql, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, isNull, lt, sql, type SQL } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Intent } from "#payment-providers";
 import type { Ctx } from "#platform/context";
+import { behind, type CursorValue } from "#platform/cursor";
 import type { Statement } from "#platform/db";
-import { paymentCustomers, payments, providerEvents } from "./tables.ts";
+import { paymentCustomers, payments, providerEvents, refunds } from "./tables.ts";
 
 export type Payment = typeof payments.$inferSelect;
 
@@ -25,6 +26,39 @@ export const insertPayment = (ctx: Ctx, { payment_id, ...payment }: NewPayment):
 /** The payment of an order, as a statement for a batch: one row or none. */
 export const paymentOfOrder = (ctx: Ctx, order_id: string) =>
   ctx.db.select().from(payments).where(eq(payments.order_id, order_id)).limit(1);
+
+/** Which payments a list is of; all of them without a condition. */
+export type PaymentFilter = { readonly [K in "status" | "provider" | "order_id"]?: Payment[K] | undefined };
+
+const matching = ({ status, provider, order_id }: PaymentFilter) =>
+  and(
+    status === undefined ? undefined : eq(payments.status, status),
+    provider === undefined ? undefined : eq(payments.provider, provider),
+    order_id === undefined ? undefined : eq(payments.order_id, order_id),
+  );
+
+type After = readonly CursorValue[] | null;
+
+/** The payments after a place in the list, newest first: one more than `limit`, to see whether there are more. */
+export const selectPayments = (ctx: Ctx, filter: PaymentFilter, after: After, limit: number) =>
+  ctx.db
+    .select()
+    .from(payments)
+    .where(and(matching(filter), behind([payments.created_at, payments.id], "desc", after)))
+    .orderBy(desc(payments.created_at), desc(payments.id))
+    .limit(limit + 1);
+
+export const countPayments = (ctx: Ctx, filter: PaymentFilter) =>
+  ctx.db.select({ total_count: count() }).from(payments).where(matching(filter));
+
+/** The refunds of a payment after a place in the list, oldest first: one more than `limit`. */
+export const selectRefunds = (ctx: Ctx, payment_id: string, after: After, limit: number) =>
+  ctx.db
+    .select()
+    .from(refunds)
+    .where(and(eq(refunds.payment_id, payment_id), behind([refunds.created_at, refunds.id], "asc", after)))
+    .orderBy(asc(refunds.created_at), asc(refunds.id))
+    .limit(limit + 1);
 
 /**
  * Writes the intent's id onto the payment of an order that has none, while `still` is true; returns the row's id, or

@@ -15,10 +15,16 @@ export const FILE_PLACE = "data_exports.file";
 /** Makes the copy that was asked for, sealed with the person's key, and mails the link to who has an address. Nothing when they are erased by now. */
 export async function makeExport(ctx: Ctx, people: DataOfPeople, export_id: string, once: Statement): Promise<void> {
   const [asked] = await ctx.db.select().from(dataExports).where(eq(dataExports.id, export_id));
-  if (!asked || asked.expires_at <= ctx.now()) return void (await commit(ctx, [once]));
+  if (!asked || asked.expires_at <= ctx.now()) {
+    await commit(ctx, [once]);
+    return;
+  }
   const { user_id } = asked;
   const [[key], account] = await Promise.all([selectPersonalKey(ctx, user_id), contactsOf(ctx, user_id)]);
-  if (!key || !account) return void (await commit(ctx, [once]));
+  if (!key || !account) {
+    await commit(ctx, [once]);
+    return;
+  }
   const data = await people.gather(ctx, { user_id, email: account.email, phone: account.phone });
   const file_key = `exports/${user_id}/${export_id}`;
   await ctx.env.FILES.put(file_key, await sealPersonal(ctx, key.personal_key, FILE_PLACE, JSON.stringify(data)));
@@ -26,7 +32,10 @@ export async function makeExport(ctx: Ctx, people: DataOfPeople, export_id: stri
     .update(dataExports)
     .set({ file_key, made_at: ctx.now() })
     .where(and(eq(dataExports.id, export_id), isNull(dataExports.made_at)));
-  if (account.email === null) return void (await commit(ctx, [made, once]));
+  if (account.email === null) {
+    await commit(ctx, [made, once]);
+    return;
+  }
   const { SHOP_NAME: shop_name, STOREFRONT_URL } = ctx.config;
   const link = storefrontPage(STOREFRONT_URL, "/account/export", await linkTokenOf(ctx, export_id));
   const mail = exportMail({ to: account.email, shop_name }, { export_id, link, expires_at: asked.expires_at });

@@ -1,6 +1,6 @@
 import { eq, getTableColumns } from "drizzle-orm";
 import { z } from "zod";
-import { handedOverAt } from "#accounts";
+import { handedOverAt } from "#passwords";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { openPersonal, type Sealed, selectPersonalKey } from "#platform/personal";

@@ -1,10 +1,12 @@
-import { checkOwnPassword, findCredentials, forgetChecked, scheduleErasure } from "#accounts";
+import { scheduleErasure } from "#accounts";
+import { checkOwnPassword, findCredentials } from "#passwords";
 import { audit } from "#platform/audit";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
 import { DAY } from "#platform/time";
+import { endSessions, forgetChecked } from "#sessions";
 import { findOther, StaffError } from "#staff";
 import type { DataOfPeople } from "./data-of-people.ts";
 import { PrivacyError } from "./errors.ts";
@@ -33,7 +35,8 @@ async function schedule(ctx: Ctx, data: DataOfPeople, user_id: string): Promise<
   const erase_at = ctx.now() + GRACE_MS;
   try {
     await commit(ctx, [
-      ...scheduleErasure(ctx, user_id, erase_at),
+      scheduleErasure(ctx, user_id, erase_at),
+      ...endSessions(ctx, user_id, "erasure_requested"),
       publish(ctx, privacyEvents["account.erasure_requested"], { user_id, erase_at }),
       audit(ctx, {
         action: "user.erasure_requested",

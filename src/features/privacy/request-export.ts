@@ -3,12 +3,12 @@ import { auditUser } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { commit, publish } from "#platform/outbox";
-import { DAY, HOUR } from "#platform/time";
+import { RETENTION_MS } from "#platform/retention";
+import { HOUR } from "#platform/time";
 import { privacyEvents } from "./events.ts";
 import { linkHashOf, linkTokenOf } from "./export-links.ts";
 import { dataExports } from "./tables.ts";
 
-const KEPT_MS = 7 * DAY;
 /** One that was asked for within this time is not asked for again: each is a file, a mail and an entry of the audit log. */
 const SAME_MS = HOUR;
 
@@ -31,7 +31,7 @@ export async function requestExport(ctx: Ctx, user: User): Promise<DataExport> {
     file_key: null,
     created_at: now,
     made_at: null,
-    expires_at: now + KEPT_MS,
+    expires_at: now + RETENTION_MS.downloads,
   };
   await commit(ctx, [
     ctx.db.insert(dataExports).values(row),

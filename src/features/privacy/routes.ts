@@ -1,5 +1,5 @@
-import { AccountError } from "#accounts";
 import { AttemptError } from "#attempts";
+import { PasswordError } from "#passwords";
 import { userOf } from "#platform/access";
 import { everyone, signedIn } from "#platform/auth";
 import { json, route, type Route } from "#platform/http";
@@ -28,7 +28,7 @@ const eraseMe = (data: DataOfPeople) =>
       request: { body: json(EraseMeInput, "The present password") },
       responses: { 202: json(ErasureDto, "When it happens") },
       problems: [
-        AccountError.wrong_password,
+        PasswordError.wrong_password,
         AttemptError.too_many_attempts,
         PrivacyError.order_open,
         StaffError.last_admin,

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { presentPassword } from "#accounts";
+import { presentPassword } from "#passwords";
 import { id, timestamp } from "#platform/schemas";
 import { toIso, toIsoOrNull } from "#platform/time";
 import type { ReadExport } from "./read-export.ts";

@@ -5,6 +5,7 @@ import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import type { FormFile } from "#platform/forms";
+import { insertSelect } from "#platform/insert-rows";
 import { commit } from "#platform/outbox";
 import { PictureError } from "./errors.ts";
 import { findKept, touch } from "./store.ts";
@@ -48,8 +49,20 @@ function insertImage(
   alt_text: string,
 ): Statement {
   const next = sql`(SELECT coalesce(max(position) + 1, 0) FROM product_images WHERE product_id = ${product_id})`;
-  return ctx.db.insert(productImages).select(
-    sql`SELECT ${ctx.id()}, ${product_id}, ${key}, NULL, ${alt_text}, ${next}, ${width}, ${height}, ${bytes.byteLength}, ${ctx.now()}
-        WHERE NOT EXISTS (SELECT 1 FROM product_images WHERE product_id = ${product_id} AND key = ${key})`,
+  const row = {
+    id: ctx.id(),
+    product_id,
+    key,
+    alt_text,
+    width,
+    height,
+    bytes: bytes.byteLength,
+    created_at: ctx.now(),
+  };
+  return insertSelect(
+    ctx,
+    productImages,
+    { ...row, position: next },
+    sql`WHERE NOT EXISTS (SELECT 1 FROM product_images WHERE product_id = ${product_id} AND key = ${key})`,
   );
 }

@@ -10,10 +10,11 @@ import {
 } from "#catalog";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/db";
+import { field, insertRows, insertSelect, jsonRows } from "#platform/insert-rows";
 import { fold, slugify, termsOf } from "#platform/text";
 import type { Option } from "./rules.ts";
 
-/** Statements that set the whole of one kind of a product's children, each with a single bound list whatever its length. The columns selected are the table's, in its order. */
+/** Statements that set the whole of one kind of a product's children, each with a single bound list whatever its length. */
 
 const tagSlug = (name: string): string => slugify(name) || fold(name);
 
@@ -23,40 +24,39 @@ export const distinctTags = (names: readonly string[]): { slug: string; name: st
 ];
 
 export function setTags(ctx: Ctx, product_id: string, names: readonly string[]): Statement[] {
-  const wanted = distinctTags(names).map((tag) => ({ ...tag, id: ctx.id() }));
-  const list = JSON.stringify(wanted);
+  const created_at = ctx.now();
+  const wanted = distinctTags(names).map((tag) => ({ ...tag, id: ctx.id(), created_at }));
   return [
     ctx.db.delete(productTags).where(eq(productTags.product_id, product_id)),
-    // `WHERE true` lets SQLite's parser tell the conflict clause from a join.
-    ctx.db
-      .insert(tags)
-      .select(
-        sql`SELECT value ->> 'id', value ->> 'slug', value ->> 'name', ${ctx.now()} FROM json_each(${list}) WHERE true`,
-      )
-      .onConflictDoNothing(),
-    ctx.db
-      .insert(productTags)
-      .select(sql`SELECT t.id, ${product_id} FROM json_each(${list}) j JOIN tags t ON t.slug = j.value ->> 'slug'`),
+    insertRows(ctx, tags, wanted).onConflictDoNothing(),
+    insertSelect(
+      ctx,
+      productTags,
+      { tag_id: sql`t.id`, product_id },
+      sql`FROM ${jsonRows(wanted)} JOIN tags t ON t.slug = ${field("slug")}`,
+    ),
   ];
 }
 
 export function setCategories(ctx: Ctx, product_id: string, category_ids: readonly string[]): Statement[] {
   return [
     ctx.db.delete(productCategories).where(eq(productCategories.product_id, product_id)),
-    ctx.db
-      .insert(productCategories)
-      .select(sql`SELECT value, ${product_id} FROM json_each(${JSON.stringify([...new Set(category_ids)])})`),
+    insertRows(
+      ctx,
+      productCategories,
+      [...new Set(category_ids)].map((category_id) => ({ category_id, product_id })),
+    ),
   ];
 }
 
 export function setAttributes(ctx: Ctx, product_id: string, attributes: Readonly<Record<string, string>>): Statement[] {
   return [
     ctx.db.delete(productAttributes).where(eq(productAttributes.product_id, product_id)),
-    ctx.db
-      .insert(productAttributes)
-      .select(
-        sql`SELECT ${product_id}, value ->> 0, value ->> 1 FROM json_each(${JSON.stringify(Object.entries(attributes))})`,
-      ),
+    insertRows(
+      ctx,
+      productAttributes,
+      Object.entries(attributes).map(([name, value]) => ({ product_id, name, value })),
+    ),
   ];
 }
 
@@ -73,9 +73,11 @@ export function setOptions(ctx: Ctx, product_id: string, options: readonly Optio
 export function setTerms(ctx: Ctx, product_id: string, product: Parameters<typeof termsOf>[0]): Statement[] {
   return [
     ctx.db.delete(productTerms).where(eq(productTerms.product_id, product_id)),
-    ctx.db
-      .insert(productTerms)
-      .select(sql`SELECT value, ${product_id} FROM json_each(${JSON.stringify(termsOf(product))})`),
+    insertRows(
+      ctx,
+      productTerms,
+      termsOf(product).map((term) => ({ term, product_id })),
+    ),
   ];
 }
 

@@ -23,7 +23,7 @@ const FAILURES_MAX = 10;
  * else is at it, or it is over.
  */
 export async function advanceRun(ctx: Ctx, { parts }: AllWalks, run_id: string): Promise<"over" | "open"> {
-  let run = await lease(ctx, run_id);
+  let run = await leaseRun(ctx, run_id);
   if (!run) return "open";
   try {
     for (let cost = 0; cost < COMPARED_AT_ONCE;) {
@@ -42,7 +42,7 @@ export async function advanceRun(ctx: Ctx, { parts }: AllWalks, run_id: string):
   return "open";
 }
 
-async function lease(ctx: Ctx, run_id: string): Promise<Run | undefined> {
+async function leaseRun(ctx: Ctx, run_id: string): Promise<Run | undefined> {
   const [run] = await ctx.db
     .update(reconcileRuns)
     .set({ lease_until: ctx.now() + LEASE_MS })

@@ -2,8 +2,9 @@ import { lt, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { runBatch } from "#platform/db";
 import { isAppError } from "#platform/errors";
+import { RETENTION_MS } from "#platform/retention";
 import type { Job } from "#platform/schedule";
-import { DAY, HOUR } from "#platform/time";
+import { HOUR } from "#platform/time";
 import { advanceRun } from "./advance-run.ts";
 import type { AllWalks } from "./join-walks.ts";
 import { startRun } from "./start-run.ts";
@@ -11,7 +12,6 @@ import { drifts, reconcileRuns } from "./tables.ts";
 
 /** Each variant about once a day, a part of them in each hour. */
 const STOCK_LEFT_ALONE_MS = 20 * HOUR;
-const KEPT_MS = 90 * DAY;
 
 export const reconciliationJobs = (walks: AllWalks): readonly Job[] => [
   { name: "reconciliation.run", every: "hour", run: (ctx) => runHourly(ctx, walks) },
@@ -20,7 +20,7 @@ export const reconciliationJobs = (walks: AllWalks): readonly Job[] => [
     name: "reconciliation.forget",
     every: "day",
     run: async (ctx, scheduled_for) => {
-      await runBatch(ctx.db, forgetBefore(ctx, scheduled_for - KEPT_MS));
+      await runBatch(ctx.db, forgetBefore(ctx, scheduled_for - RETENTION_MS.history));
       return {};
     },
   },

@@ -2,6 +2,7 @@ import { and, eq, inArray, lt, sql } from "drizzle-orm";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/db";
+import { insertRows } from "#platform/insert-rows";
 import type { Finding, Part } from "#platform/walks";
 import { drifts, type Run } from "./tables.ts";
 
@@ -10,32 +11,33 @@ export function recordFindings(ctx: Ctx, run: Run, findings: readonly Finding[])
   if (findings.length === 0) return [];
   const now = ctx.now();
   const rows = [...new Map(findings.map((finding) => [`${finding.kind} ${finding.subject_id}`, finding])).values()];
-  const body = JSON.stringify(
-    rows.map(({ says, ...row }) => ({
-      ...row,
-      id: ctx.id(),
-      says: { database: null, object: null, provider: null, ...says },
-    })),
-  );
+  const found = rows.map(({ kind, subject_id, order_id, variant_id, intent_id, about_at, says, remedy }) => ({
+    kind,
+    subject_id,
+    order_id,
+    variant_id,
+    intent_id,
+    about_at,
+    remedy,
+    id: ctx.id(),
+    says: { database: null, object: null, provider: null, ...says },
+    state: "open" as const,
+    run_id: run.id,
+    first_seen_at: now,
+    last_seen_at: now,
+  }));
   const mended = rows.filter((row) => row.mended);
   return [
-    ctx.db
-      .insert(drifts)
-      .select(
-        sql`SELECT value ->> 'id', value ->> 'kind', value ->> 'subject_id', value ->> 'order_id', value ->> 'variant_id',
-          value ->> 'intent_id', value ->> 'about_at', value -> 'says', value ->> 'remedy', 'open', NULL, ${run.id}, ${now}, ${now}, NULL
-        FROM json_each(${body}) WHERE true`,
-      )
-      .onConflictDoUpdate({
-        target: [drifts.kind, drifts.subject_id],
-        targetWhere: sql`state IN ('open', 'accepted')`,
-        set: {
-          says: sql`excluded.says`,
-          remedy: sql`excluded.remedy`,
-          run_id: sql`excluded.run_id`,
-          last_seen_at: sql`excluded.last_seen_at`,
-        },
-      }),
+    insertRows(ctx, drifts, found).onConflictDoUpdate({
+      target: [drifts.kind, drifts.subject_id],
+      targetWhere: sql`state IN ('open', 'accepted')`,
+      set: {
+        says: sql`excluded.says`,
+        remedy: sql`excluded.remedy`,
+        run_id: sql`excluded.run_id`,
+        last_seen_at: sql`excluded.last_seen_at`,
+      },
+    }),
     ctx.db
       .update(drifts)
       .set({ state: "mended", settled_at: now })

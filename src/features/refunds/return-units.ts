@@ -1,12 +1,11 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { stockOf } from "#inventory";
+import { operationId, stockOf, sumDemand } from "#inventory";
 import { changeRefundedUnits, itemsOfOrder, orderStateOf } from "#orders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
 import { inWaves } from "#platform/waves";
 import { mootStatements } from "./close-moot-requests.ts";
-import { unitsByVariant } from "./rules.ts";
 import { refundItems } from "./tables.ts";
 
 type RefundNamed = { readonly refund_id: string; readonly order_id: string };
@@ -18,7 +17,7 @@ export async function returnUnits(ctx: Ctx, { refund_id, order_id }: RefundNamed
     itemsOfOrder(ctx, order_id),
   ]);
   const restocked = rows.filter((row) => row.restock);
-  const back = unitsByVariant(
+  const back = sumDemand(
     restocked.flatMap(({ order_item_id, quantity }) => {
       const item = items.find(({ id }) => id === order_item_id);
       return item ? [{ variant_id: item.variant_id, quantity }] : [];
@@ -41,7 +40,7 @@ async function putBack(
   { variant_id, quantity }: { readonly variant_id: string; readonly quantity: number },
 ): Promise<void> {
   const stock = stockOf(ctx, variant_id);
-  const operation_id = `refund:${refund_id}`;
+  const operation_id = operationId.refund(refund_id);
   const outcome = await stock.uncommit({ operation_id, hold_id: order_id, quantity });
   if (outcome.ok) return;
   const [order] = await orderStateOf(ctx, order_id);

@@ -37,17 +37,6 @@ export const unitsLeft = (items: readonly RefundableItem[]): RefundUnits[] =>
     return quantity > 0 ? [{ item, quantity }] : [];
   });
 
-/** The units of each variant, summed and sorted. */
-export function unitsByVariant(
-  units: readonly { readonly variant_id: string; readonly quantity: number }[],
-): { variant_id: string; quantity: number }[] {
-  const sums = new Map<string, number>();
-  for (const { variant_id, quantity } of units) sums.set(variant_id, (sums.get(variant_id) ?? 0) + quantity);
-  return [...sums]
-    .map(([variant_id, quantity]) => ({ variant_id, quantity }))
-    .toSorted((a, b) => (a.variant_id < b.variant_id ? -1 : 1));
-}
-
 /** Whether there is something to give back. Some methods take the money before the units are sold: until then there is not. */
 export const hasRefundable = (status: string, captured: number): boolean =>
   status !== "gone" && status !== "pending" && captured > 0;

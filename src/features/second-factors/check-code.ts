@@ -1,9 +1,10 @@
 import { and, eq, isNotNull, type SQL, sql } from "drizzle-orm";
-import { accountGuard, auditUser, type Client, isAccountGuard } from "#accounts";
+import { accountGuard, auditUser, isAccountGuard } from "#accounts";
 import { limitAttempts, type Target } from "#attempts";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, type Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
+import type { Client } from "#sessions";
 import { FactorError } from "./errors.ts";
 import { hashRecoveryCode } from "./recovery-codes.ts";
 import { readCode } from "./rules.ts";

@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
-import { accountEvents, askForFactor, auditUser, changeSignIn } from "#accounts";
+import { auditUser } from "#accounts";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { publish } from "#platform/outbox";
+import { askForFactor } from "#sessions";
+import { accountEvents, changeSignIn } from "#sign-in";
 import { isSpent } from "./check-code.ts";
 import { FactorError } from "./errors.ts";
 import { makeRecoveryCodes } from "./recovery-codes.ts";

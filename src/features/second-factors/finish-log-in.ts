@@ -1,6 +1,7 @@
-import { AccountError, type Client, readLogIn, type SignedIn, signInPerson } from "#accounts";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
+import type { Client } from "#sessions";
+import { readLogIn, type SignedIn, SignInError, signInPerson } from "#sign-in";
 import { withCode } from "./check-code.ts";
 
 /** Lets in who began a log-in and has a code of the second factor. A log-in is finished once. Throws `invalid_mfa_token`, `invalid_code`, `too_many_attempts`. */
@@ -15,7 +16,7 @@ export async function finishLogIn(
       signInPerson(ctx, user, client, { method, session_id, factor: true, statements: spend }),
     );
   } catch (error) {
-    if (isUniqueViolation(error, "sessions.id")) throw AccountError.invalid_mfa_token();
+    if (isUniqueViolation(error, "sessions.id")) throw SignInError.invalid_mfa_token();
     throw error;
   }
 }

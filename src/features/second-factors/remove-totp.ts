@@ -1,8 +1,11 @@
 import { and, eq, isNotNull } from "drizzle-orm";
-import { accountEvents, auditUser, changeSignIn, checkOwnPassword, dropFactor, findCredentials } from "#accounts";
+import { auditUser } from "#accounts";
+import { checkOwnPassword, findCredentials } from "#passwords";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { publish } from "#platform/outbox";
+import { dropFactor } from "#sessions";
+import { accountEvents, changeSignIn } from "#sign-in";
 import { FactorError } from "./errors.ts";
 import { eraseFactors } from "./personal-data.ts";
 import { totpFactors } from "./tables.ts";

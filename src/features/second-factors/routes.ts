@@ -1,8 +1,10 @@
-import { AccountError, auth, CartHeader, clientOf, SignedInDto, toSignedInDto } from "#accounts";
 import { AttemptError } from "#attempts";
+import { PasswordError } from "#passwords";
 import { userOf } from "#platform/access";
 import { everyone, signedIn } from "#platform/auth";
 import { json, route, type Route } from "#platform/http";
+import { authContract, clientOf } from "#sessions";
+import { GuestCartHeader, SignedInDto, SignInError, toSignedInDto } from "#sign-in";
 import { beginTotp } from "./begin-totp.ts";
 import { confirmTotp } from "./confirm-totp.ts";
 import { FactorError } from "./errors.ts";
@@ -12,7 +14,7 @@ import { MfaLogInInput, RecoveryCodesDto, TotpConfirmInput, TotpDto, TotpRemoveI
 
 const logIn = route(
   {
-    ...auth,
+    ...authContract,
     method: "post",
     path: "/auth/login/mfa",
     operationId: "logInWithSecondFactor",
@@ -20,16 +22,16 @@ const logIn = route(
     description:
       "With the `mfa_token` that `/auth/login` gave, good for five minutes and one session, and a code from the app or a recovery code. Each code is good once. After five wrong ones the next waits longer each time: 429 with Retry-After.",
     access: everyone,
-    request: { headers: CartHeader, body: json(MfaLogInInput, "The log-in and the code") },
+    request: { headers: GuestCartHeader, body: json(MfaLogInInput, "The log-in and the code") },
     responses: { 200: json(SignedInDto, "The account and its tokens") },
-    problems: [AccountError.invalid_mfa_token, FactorError.invalid_code, AttemptError.too_many_attempts],
+    problems: [SignInError.invalid_mfa_token, FactorError.invalid_code, AttemptError.too_many_attempts],
   },
   async (c) => c.json(toSignedInDto(await finishLogIn(c.var.ctx, c.req.valid("json"), clientOf(c))), 200),
 );
 
 const begin = route(
   {
-    ...auth,
+    ...authContract,
     method: "post",
     path: "/auth/mfa/totp",
     operationId: "beginTotp",
@@ -46,7 +48,7 @@ const begin = route(
 
 const confirm = route(
   {
-    ...auth,
+    ...authContract,
     method: "post",
     path: "/auth/mfa/totp/confirm",
     operationId: "confirmTotp",
@@ -67,7 +69,7 @@ const confirm = route(
 
 const remove = route(
   {
-    ...auth,
+    ...authContract,
     method: "delete",
     path: "/auth/mfa/totp",
     operationId: "removeTotp",
@@ -78,7 +80,7 @@ const remove = route(
     step_up: "factor",
     request: { body: json(TotpRemoveInput, "The password") },
     responses: { 204: { description: "Off" } },
-    problems: [AccountError.wrong_password, AttemptError.too_many_attempts, FactorError.totp_off],
+    problems: [PasswordError.wrong_password, AttemptError.too_many_attempts, FactorError.totp_off],
   },
   async (c) => {
     await removeTotp(c.var.ctx, userOf(c.var.ctx), c.req.valid("json").password);

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { presentPassword } from "#accounts";
+import { presentPassword } from "#passwords";
 
 const CODE_MAX = 40;
 /** From the app or from the paper: which of the two is told by its form. */

@@ -1,8 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import {
   accountGuard,
-  type AccountRow,
   accountOf,
+  type AccountRow,
   auditUser,
   createUser,
   findByContact,
@@ -81,9 +81,9 @@ async function makeAccount(ctx: Ctx, handover: Handover): Promise<string> {
 /** The account with this address, if nobody has proved it yet. Throws `account_exists`. */
 async function takeUnproved(ctx: Ctx, email: string, handover: Handover): Promise<string> {
   const found = await findByContact(ctx, { channel: "email", value: email.toLowerCase() });
-  if (!found || !(await provesAddressOf(ctx, found.user, handover))) throw SignInProviderError.account_exists();
-  await claimAccount(ctx, found.user, handover);
-  return found.user.id;
+  if (!found || !(await provesAddressOf(ctx, found, handover))) throw SignInProviderError.account_exists();
+  await claimAccount(ctx, found, handover);
+  return found.id;
 }
 
 export const identityOf = (ctx: Ctx, user_id: string, { provider, subject_hash }: Handover) => ({

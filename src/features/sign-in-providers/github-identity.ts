@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Ctx } from "#platform/context";
-import type { Expected, Granted, Identity } from "./sign-in-provider.ts";
+import type { Expected, Granted, Identity } from "./provider-identity.ts";
 
 const Person = z.object({ id: z.int() });
 const Emails = z.array(z.object({ email: z.email(), primary: z.boolean(), verified: z.boolean() }));

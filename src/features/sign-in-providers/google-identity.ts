@@ -2,7 +2,7 @@ import { decodeIdToken } from "arctic";
 import { z } from "zod";
 import type { Ctx } from "#platform/context";
 import { SECOND } from "#platform/time";
-import type { Expected, Granted, Identity } from "./sign-in-provider.ts";
+import type { Expected, Granted, Identity } from "./provider-identity.ts";
 
 const Claims = z.object({
   iss: z.enum(["https://accounts.google.com", "accounts.google.com"]),

@@ -6,7 +6,8 @@ import { MINUTE } from "#platform/time";
 import { openTicket, sameText, sealTicket, sign } from "#platform/tokens";
 import type { SignInState } from "./begin-sign-in.ts";
 import { SignInProviderError } from "./errors.ts";
-import { type Identity, type ProviderName, providerNames } from "./sign-in-provider.ts";
+import type { Identity } from "./provider-identity.ts";
+import { type ProviderName, providerNames } from "./sign-in-provider.ts";
 import { spentSignInCodes } from "./tables.ts";
 
 const GOOD_FOR_MS = MINUTE;

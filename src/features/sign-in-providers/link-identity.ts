@@ -1,10 +1,11 @@
 import { and, asc, eq } from "drizzle-orm";
-import { accountEvents, auditUser, changeSignIn } from "#accounts";
+import { auditUser } from "#accounts";
 import { identities, type IdentityRow } from "#identities";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
 import { publish } from "#platform/outbox";
+import { accountEvents, changeSignIn } from "#sign-in";
 import { SignInProviderError } from "./errors.ts";
 import { identityOf } from "./find-account.ts";
 import { type HandoverInput, takeHandover } from "./hand-over.ts";

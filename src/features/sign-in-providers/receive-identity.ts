@@ -4,7 +4,8 @@ import { describeError } from "#platform/log";
 import { callbackOf, readState } from "./begin-sign-in.ts";
 import { SignInProviderError } from "./errors.ts";
 import { writeHandover } from "./hand-over.ts";
-import { findProvider, type Identity } from "./sign-in-provider.ts";
+import type { Identity } from "./provider-identity.ts";
+import { findProvider } from "./sign-in-provider.ts";
 
 type Return = {
   readonly origin: string;

@@ -1,10 +1,12 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import { AdmittedDto, auth, CartHeader, clientOf, toAdmittedDto } from "#accounts";
 import { userOf } from "#platform/access";
+import type { AppEnv } from "#platform/app-env";
 import { everyone, signedIn } from "#platform/auth";
-import { type AppEnv, json, route, type Route } from "#platform/http";
+import { json, route, type Route } from "#platform/http";
 import { IdParam } from "#platform/schemas";
+import { authContract, clientOf } from "#sessions";
+import { AdmittedDto, GuestCartHeader, toAdmittedDto } from "#sign-in";
 import { beginSignIn } from "./begin-sign-in.ts";
 import { SignInProviderError } from "./errors.ts";
 import { linkIdentity, listIdentities, unlinkIdentity } from "./link-identity.ts";
@@ -33,7 +35,7 @@ const originOf = (c: Context<AppEnv>): string => new URL(c.req.url).origin;
 
 const list = route(
   {
-    ...auth,
+    ...authContract,
     method: "get",
     path: "/auth/oauth",
     operationId: "listSignInProviders",
@@ -47,7 +49,7 @@ const list = route(
 
 const begin = route(
   {
-    ...auth,
+    ...authContract,
     method: "get",
     path: "/auth/oauth/{provider}",
     operationId: "beginProviderSignIn",
@@ -69,7 +71,7 @@ const begin = route(
 
 const callback = route(
   {
-    ...auth,
+    ...authContract,
     method: "get",
     path: "/auth/oauth/{provider}/callback",
     operationId: "finishProviderSignIn",
@@ -101,7 +103,7 @@ const callback = route(
 
 const exchange = route(
   {
-    ...auth,
+    ...authContract,
     method: "post",
     path: "/auth/oauth/exchange",
     operationId: "signInByProvider",
@@ -109,7 +111,7 @@ const exchange = route(
     description:
       "Send the code that the browser came back with, valid for a minute and one attempt, and its verifier. New people get an account if the provider has verified their address. An existing account with a verified address is not touched: sign in to it and add the provider at `/me/identities`. An account whose address was never verified goes to the owner of the address, without what was attached to it before. A second factor is required as at `/auth/login`.",
     access: everyone,
-    request: { headers: CartHeader, body: json(HandoverInput, "The code") },
+    request: { headers: GuestCartHeader, body: json(HandoverInput, "The code") },
     responses: { 200: json(AdmittedDto, "The account and its tokens, or a token for the second factor") },
     problems: [
       SignInProviderError.invalid_sign_in_code,
@@ -141,7 +143,7 @@ const mine = route(
 
 const beginLinking = route(
   {
-    ...auth,
+    ...authContract,
     tags,
     method: "post",
     path: "/me/identities/begin",
@@ -163,7 +165,7 @@ const beginLinking = route(
 
 const link = route(
   {
-    ...auth,
+    ...authContract,
     tags,
     method: "post",
     path: "/me/identities",

@@ -1,16 +1,9 @@
 import { sql } from "drizzle-orm";
-import {
-  accountGuard,
-  type AccountRow,
-  accountOf,
-  admit,
-  type Client,
-  isAccountGuard,
-  type PendingLogIn,
-  type SignedIn,
-} from "#accounts";
+import { accountGuard, accountOf, type AccountRow, isAccountGuard } from "#accounts";
 import { identities } from "#identities";
 import type { Ctx } from "#platform/context";
+import type { Client } from "#sessions";
+import { admit, type PendingLogIn, type SignedIn } from "#sign-in";
 import { SignInProviderError } from "./errors.ts";
 import { by, findAccount } from "./find-account.ts";
 import { type Handover, type HandoverInput, takeHandover } from "./hand-over.ts";

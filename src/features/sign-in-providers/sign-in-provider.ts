@@ -2,18 +2,8 @@ import type { Ctx } from "#platform/context";
 import { SignInProviderError } from "./errors.ts";
 import { readGitHub } from "./github-identity.ts";
 import { readGoogle } from "./google-identity.ts";
+import type { Expected, Granted, Identity } from "./provider-identity.ts";
 import { signInProviderSettings } from "./settings.ts";
-
-/** Who somebody is, as a provider says. */
-export type Identity = {
-  /** What they are there for good: an address may change hands. */
-  readonly subject: string;
-  /** Only one that the provider knows to be theirs. */
-  readonly verified_email: string | null;
-};
-/** What a provider gave for the code, and what it has to have to do with. */
-export type Granted = { readonly access_token: string; readonly id_token: string | null };
-export type Expected = { readonly client_id: string; readonly nonce: string };
 
 export type SignInProvider = {
   readonly authorize: string;

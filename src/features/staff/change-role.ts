@@ -1,10 +1,11 @@
-import { forgetAllChecked, isHeld } from "#accounts";
+import { isHeld } from "#accounts";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, isUniqueViolation } from "#platform/db";
 import { commit } from "#platform/outbox";
 import type { Permission } from "#platform/permissions";
 import { insertRole, isBuiltIn, type OwnRole, readPermissions, removeUnlessHeld, selectRole, updateRole } from "#roles";
+import { forgetAllChecked } from "#sessions";
 import { StaffError } from "./errors.ts";
 import { refuseUnheld } from "./grant-role.ts";
 

@@ -1,10 +1,11 @@
-import { disableAccount, enableAccount, endSessions, forgetChecked, type OfficeAccount } from "#accounts";
+import { disableAccount, enableAccount, type OfficeAccount } from "#accounts";
 import { endCodes } from "#one-time-codes";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation } from "#platform/db";
 import { commit } from "#platform/outbox";
 import { permissionsOf } from "#roles";
+import { endSessions, forgetChecked } from "#sessions";
 import { StaffError } from "./errors.ts";
 import { findAccount, refuseUnheld } from "./grant-role.ts";
 

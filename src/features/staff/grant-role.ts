@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { forgetChecked, giveRole, type OfficeAccount, openAccount, selectAccount } from "#accounts";
+import { giveRole, type OfficeAccount, openAccount } from "#accounts";
 import { audit } from "#platform/audit";
 import { can } from "#platform/auth";
 import type { Ctx } from "#platform/context";
@@ -8,7 +8,9 @@ import { invalidField } from "#platform/errors";
 import { commit } from "#platform/outbox";
 import type { Permission } from "#platform/permissions";
 import { existingRole, isBuiltIn, permissionsOf, selectRole } from "#roles";
+import { forgetChecked } from "#sessions";
 import { StaffError } from "./errors.ts";
+import { selectOfficeAccount } from "./store.ts";
 
 /** Throws `permission_not_held` unless the actor may do all of it itself. */
 export function refuseUnheld(ctx: Ctx, wanted: Iterable<Permission>): void {
@@ -18,7 +20,7 @@ export function refuseUnheld(ctx: Ctx, wanted: Iterable<Permission>): void {
 
 /** Throws `user_not_found`. */
 export async function findAccount(ctx: Ctx, id: string): Promise<OfficeAccount> {
-  const [account] = await selectAccount(ctx, id);
+  const [account] = await selectOfficeAccount(ctx, id);
   if (!account) throw StaffError.user_not_found();
   return openAccount(ctx, account);
 }
@@ -29,7 +31,7 @@ export async function findAccount(ctx: Ctx, id: string): Promise<OfficeAccount> 
  * `permission_not_held`, `last_admin`, `verified_email_required`, and `invalid_request` for a role that there is not.
  */
 export async function grantRole(ctx: Ctx, id: string, role: string): Promise<OfficeAccount> {
-  const [[account], [own]] = await ctx.db.batch([selectAccount(ctx, id), selectRole(ctx, role)]);
+  const [[account], [own]] = await ctx.db.batch([selectOfficeAccount(ctx, id), selectRole(ctx, role)]);
   if (!account) throw StaffError.user_not_found();
   if (!isBuiltIn(role) && !own) throw noSuchRole();
   refuseUnheld(ctx, permissionsOf(role, own?.permissions ?? null));

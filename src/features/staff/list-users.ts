@@ -2,6 +2,7 @@ import { type AccountFilter, countAccounts, openAccount, selectAccounts } from "
 import type { Ctx } from "#platform/context";
 import { type PageRequest, readPage } from "#platform/cursor";
 import { blindIndex } from "#platform/personal";
+import { besideAccount } from "./store.ts";
 
 export type UsersRequest = Omit<AccountFilter, "email_index"> &
   PageRequest & {
@@ -14,7 +15,7 @@ export async function listUsers(ctx: Ctx, { q, ...asked }: UsersRequest) {
   const request = { ...asked, ...(q === undefined ? {} : { email_index: await blindIndex(ctx, "email", q) }) };
   const { rows, ...page } = await readPage(ctx, request, {
     list: "users",
-    rows: (after) => selectAccounts(ctx, request, { after, limit: request.limit }),
+    rows: (after) => selectAccounts(ctx, { ...request, ...besideAccount }, { after, limit: request.limit }),
     total: countAccounts(ctx, request),
     keysOf: (row) => [row.id],
   });

@@ -1,9 +1,10 @@
-import { accountEvents, dropFactor, endSessions, forgetChecked } from "#accounts";
 import { erasePasskeys } from "#passkeys";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { commit, publish } from "#platform/outbox";
 import { eraseFactors } from "#second-factors";
+import { dropFactor, endSessions, forgetChecked } from "#sessions";
+import { accountEvents } from "#sign-in";
 import { findOther } from "./disable-user.ts";
 
 /**

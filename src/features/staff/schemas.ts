@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { OfficeAccount } from "#accounts";
+import { AccountDto, type OfficeAccount } from "#accounts";
 import { pageOf, pageQuery } from "#platform/cursor";
 import { type Permission, allPermissions } from "#platform/permissions";
 import { id, permission, personalText, queryBoolean, text, timestamp } from "#platform/schemas";
@@ -58,26 +58,14 @@ export const PermissionsDto = z
   .object({ data: z.array(permission()).openapi({ example: ["orders:read"] }) })
   .openapi("Permissions");
 
-export const StaffUserDto = z
-  .object({
-    id: id(),
-    email: z.string().nullable().openapi({ example: "ada@example.com" }),
-    phone: z.string().nullable().openapi({ example: "+442071838750" }),
-    first_name: z.string().nullable().openapi({ example: "Ada" }),
-    last_name: z.string().nullable().openapi({ example: "Lovelace" }),
-    locale: z.string().nullable().openapi({ example: "en-GB" }),
-    role: z.string().openapi({ example: "support" }),
-    permissions: z.array(permission()).openapi({ example: ["orders:read"] }),
-    email_verified: z.boolean().openapi({ example: true }),
-    second_factor: z
-      .boolean()
-      .openapi({ description: "Whether a log-in asks for a code of an authenticator app.", example: false }),
-    disabled_at: timestamp().nullable(),
-    seen_at: timestamp().nullable().openapi({ description: "The last log-in or refresh." }),
-    created_at: timestamp(),
-    updated_at: timestamp(),
-  })
-  .openapi("StaffUser");
+export const StaffUserDto = AccountDto.extend({
+  role: z.string().openapi({ example: "support" }),
+  permissions: z.array(permission()).openapi({ example: ["orders:read"] }),
+  email_verified: z.boolean().openapi({ example: true }),
+  disabled_at: timestamp().nullable(),
+  seen_at: timestamp().nullable().openapi({ description: "The last log-in or refresh." }),
+  updated_at: timestamp(),
+}).openapi("StaffUser");
 export const UsersPage = pageOf(StaffUserDto);
 export const UsersQuery = z.strictObject({
   ...pageQuery,

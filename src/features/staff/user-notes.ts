@@ -1,11 +1,11 @@
 import { and, desc, eq, sql } from "drizzle-orm";
-import { selectAccount } from "#accounts";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { behind, type PageRequest, readCursor, toPage } from "#platform/cursor";
 import { commit } from "#platform/outbox";
 import { openPersonal, sealPersonal, selectPersonalKey } from "#platform/personal";
 import { StaffError } from "./errors.ts";
+import { selectOfficeAccount } from "./store.ts";
 import { userNotes } from "./tables.ts";
 
 export type UserNote = Omit<typeof userNotes.$inferSelect, "text"> & { readonly text: string };
@@ -14,7 +14,7 @@ const PLACE = "user_notes.text";
 
 /** Writes a note about an account, for staff only. Throws `user_not_found`. */
 export async function addUserNote(ctx: Ctx, user_id: string, text: string): Promise<UserNote> {
-  const [[account], [key]] = await ctx.db.batch([selectAccount(ctx, user_id), selectPersonalKey(ctx, user_id)]);
+  const [[account], [key]] = await ctx.db.batch([selectOfficeAccount(ctx, user_id), selectPersonalKey(ctx, user_id)]);
   if (!account || !key) throw StaffError.user_not_found();
   const note = {
     id: ctx.id(),
@@ -36,7 +36,7 @@ export async function listUserNotes(ctx: Ctx, user_id: string, { limit, cursor, 
   const after = await readCursor(ctx, "user_notes", user_id, cursor);
   const about = eq(userNotes.user_id, user_id);
   const [account, rows, counted] = await ctx.db.batch([
-    selectAccount(ctx, user_id),
+    selectOfficeAccount(ctx, user_id),
     ctx.db
       .select()
       .from(userNotes)

@@ -1,17 +1,18 @@
-import { AccountError, auth } from "#accounts";
 import { AttemptError } from "#attempts";
 import { PasskeyError } from "#passkeys";
+import { PasswordError } from "#passwords";
 import { userOf } from "#platform/access";
 import { PROOF_GOOD_FOR_MS, signedIn } from "#platform/auth";
 import { json, route, type Route } from "#platform/http";
 import { SECOND } from "#platform/time";
 import { FactorError } from "#second-factors";
+import { authContract } from "#sessions";
 import { StepUpInput, SteppedUpDto } from "./schemas.ts";
 import { stepUp } from "./step-up.ts";
 
 const prove = route(
   {
-    ...auth,
+    ...authContract,
     method: "post",
     path: "/auth/step-up",
     operationId: "stepUp",
@@ -22,7 +23,7 @@ const prove = route(
     request: { body: json(StepUpInput, "The proof") },
     responses: { 200: json(SteppedUpDto, "How long it is good") },
     problems: [
-      AccountError.wrong_password,
+      PasswordError.wrong_password,
       FactorError.invalid_code,
       PasskeyError.invalid_passkey,
       AttemptError.too_many_attempts,

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { presentPassword } from "#accounts";
 import { AssertionInput } from "#passkeys";
+import { presentPassword } from "#passwords";
 import { code } from "#second-factors";
 
 export const StepUpInput = z

@@ -1,20 +1,13 @@
 import type { z } from "@hono/zod-openapi";
-import {
-  AccountError,
-  auditUser,
-  checkOwnPassword,
-  findCredentials,
-  forgetChecked,
-  guardPassword,
-  isAccountGuard,
-  proveSession,
-} from "#accounts";
+import { auditUser, isAccountGuard } from "#accounts";
 import { PasskeyError, withPasskey } from "#passkeys";
+import { checkOwnPassword, findCredentials, guardPassword, PasswordError } from "#passwords";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
 import { withCode } from "#second-factors";
+import { forgetChecked, proveSession } from "#sessions";
 import type { StepUpInput } from "./schemas.ts";
 
 /** Notes that this session's person has just proved to be themselves, by password, passkey or a code of their second factor. Throws `wrong_password`, `invalid_code`, `invalid_passkey`, `too_many_attempts`, `overloaded`. */
@@ -40,7 +33,7 @@ export async function stepUp(
     try {
       await note("password", false, [guardPassword(ctx, user.id, kept)]);
     } catch (error) {
-      throw isAccountGuard(error) ? AccountError.wrong_password() : error;
+      throw isAccountGuard(error) ? PasswordError.wrong_password() : error;
     }
   }
   forgetChecked(user.id);

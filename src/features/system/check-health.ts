@@ -2,10 +2,10 @@ import { sql } from "drizzle-orm";
 import { stockOf } from "#inventory";
 import type { Ctx } from "#platform/context";
 import { describeError } from "#platform/log";
+import { Recent } from "#platform/recent";
 import { SECOND, toIso } from "#platform/time";
 import { isDemoShopFilling } from "./demo-shop.ts";
 
-const KEPT_MS = 5 * SECOND;
 const PATIENCE_MS = 3 * SECOND;
 /** An object of its own, of no variant: looking at it changes nothing and wakes nobody else's. */
 const PROBE_ID = "00000000-0000-7000-8000-000000000000";
@@ -19,14 +19,14 @@ export type Health = {
 };
 
 /** The last answer, by the isolate's own environment: a monitor that asks a hundred times a second costs one look in five seconds. A request's promise cannot be waited for by another, so only answers are kept. */
-const kept = new WeakMap<Env, { readonly health: Health; readonly until: number }>();
+const latest = new Recent<Health, Env>({ kept_ms: 5 * SECOND, max: 1 });
 
 /** Looks at everything that a purchase needs. The answer is kept for five seconds, unless the shop is only starting. */
 export async function checkHealth(ctx: Ctx): Promise<Health> {
-  const known = kept.get(ctx.env);
-  if (known && known.until > ctx.now()) return known.health;
+  const known = latest.get(ctx.env, ctx.now());
+  if (known) return known;
   const health = await lookAtAll(ctx);
-  if (!health.is_starting) kept.set(ctx.env, { health, until: ctx.now() + KEPT_MS });
+  if (!health.is_starting) latest.put(ctx.env, health, ctx.now());
   return health;
 }
 

@@ -1,12 +1,8 @@
 import { and, inArray, lt, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
+import { RETENTION_MS } from "#platform/retention";
 import { effects, idempotencyKeys, jobRuns, mailDeliveries, outbox } from "#platform/tables";
-import { DAY } from "#platform/time";
 
-const KEPT_MS = 30 * DAY;
-const RUNS_KEPT_MS = 90 * DAY;
-/** Longer than the outbox row that a mail is sent for: while that can be delivered again, the mail is known to have gone out. */
-const MAILS_KEPT_MS = 90 * DAY;
 const ROWS_A_ROUND = 1000;
 const ROUNDS_MAX = 50;
 
@@ -33,7 +29,7 @@ async function forgetRound(ctx: Ctx): Promise<[number, number, number, number]> 
   const done = ctx.db
     .select({ id: outbox.id })
     .from(outbox)
-    .where(lt(outbox.done_at, now - KEPT_MS))
+    .where(lt(outbox.done_at, now - RETENTION_MS.ended))
     .orderBy(outbox.done_at, outbox.id)
     .limit(ROWS_A_ROUND);
   const rowsOf = (table: typeof idempotencyKeys | typeof jobRuns | typeof mailDeliveries, old: ReturnType<typeof lt>) =>
@@ -41,9 +37,9 @@ async function forgetRound(ctx: Ctx): Promise<[number, number, number, number]> 
   const [keys, , rows, runs, mails] = await ctx.db.batch([
     ctx.db.delete(idempotencyKeys).where(rowsOf(idempotencyKeys, lt(idempotencyKeys.expires_at, now))),
     ctx.db.delete(effects).where(inArray(effects.outbox_id, done)),
-    ctx.db.delete(outbox).where(and(lt(outbox.done_at, now - KEPT_MS), inArray(outbox.id, done))),
-    ctx.db.delete(jobRuns).where(rowsOf(jobRuns, lt(jobRuns.started_at, now - RUNS_KEPT_MS))),
-    ctx.db.delete(mailDeliveries).where(rowsOf(mailDeliveries, lt(mailDeliveries.sent_at, now - MAILS_KEPT_MS))),
+    ctx.db.delete(outbox).where(and(lt(outbox.done_at, now - RETENTION_MS.ended), inArray(outbox.id, done))),
+    ctx.db.delete(jobRuns).where(rowsOf(jobRuns, lt(jobRuns.started_at, now - RETENTION_MS.history))),
+    ctx.db.delete(mailDeliveries).where(rowsOf(mailDeliveries, lt(mailDeliveries.sent_at, now - RETENTION_MS.history))),
   ]);
   return [keys.meta.changes, rows.meta.changes, runs.meta.changes, mails.meta.changes];
 }

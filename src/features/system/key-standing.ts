@@ -1,6 +1,7 @@
-import { keyIds, outdatedPasswords } from "#accounts";
+import { outdatedPasswords, pepperIds } from "#passwords";
 import type { Ctx } from "#platform/context";
 import { masterKeyId } from "#platform/personal";
+import { signingKeyIds } from "#sessions";
 import { outdatedKeys } from "./rewrap-keys.ts";
 
 /** How far a rotation of keys has come: the ids of those in the settings, and what still depends on the older ones. */
@@ -9,10 +10,9 @@ export async function keyStanding(ctx: Ctx) {
   const [hashes_before, hashes_after] = outdatedPasswords(ctx);
   const counts = await ctx.db.batch([keys_before, keys_after, hashes_before, hashes_after]);
   const [a = 0, b = 0, c = 0, d = 0] = counts.map(([row]) => row?.count ?? 0);
-  const { signing_keys, peppers } = keyIds(ctx);
   return {
-    signing_keys,
-    peppers,
+    signing_keys: signingKeyIds(ctx),
+    peppers: pepperIds(ctx),
     master_keys: await Promise.all(ctx.config.MASTER_KEYS.map(masterKeyId)),
     personal_keys_left: a + b,
     passwords_left: c + d,

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { factorsWanted, hasFactor, normaliseEmail } from "../../../src/features/accounts/rules.ts";
+import { hasFactor, normaliseEmail } from "../../../src/features/accounts/rules.ts";
 
 it("compares e-mail addresses without case and space around them", ({ expect }) => {
   expect(normaliseEmail("  Ada@Example.COM\n")).toBe("ada@example.com");
@@ -14,15 +14,5 @@ describe("an account", () => {
   it("has a factor when it has an app, a passkey or both", ({ expect }) => {
     expect([none, app, passkey, both].map(hasFactor)).toEqual([false, true, true, true]);
     expect(hasFactor({ second_factor_at: 0, passkey_at: null })).toBe(true);
-  });
-
-  it("of a customer asks at log-in for the app alone, beside which a passkey will do", ({ expect }) => {
-    const wanted = [none, app, passkey, both].map((account) => factorsWanted(account, { is_staff: false }));
-    expect(wanted).toEqual([[], ["code"], [], ["code", "passkey"]]);
-  });
-
-  it("of staff is never reached by one factor alone where it has another", ({ expect }) => {
-    const wanted = [none, app, passkey, both].map((account) => factorsWanted(account, { is_staff: true }));
-    expect(wanted).toEqual([[], ["code"], ["passkey"], ["code", "passkey"]]);
   });
 });

@@ -6,9 +6,9 @@ import {
   decideBegin,
   decideConclude,
   type Journal,
-  sumDemand,
   withoutSold,
 } from "../../../src/features/cart/journal-rules.ts";
+import { sumDemand } from "../../../src/features/inventory/demand-rules.ts";
 
 const now = 1_000_000;
 const lines = [{ variant_id: "tea", quantity: 2 }];
@@ -64,20 +64,6 @@ describe("a checkout of a cart", () => {
     expect(decideBegin(view({ open }), { ...asked, key: "other" }).outcome.kind).toBe("resumed");
     expect(decideBegin(view({ known: { record, journal: open } }), asked).outcome.kind).toBe("resumed");
     expect(decideBegin(view({ known: { record, journal: ended } }), asked).outcome.kind).toBe("resumed");
-  });
-
-  it("sums a variant's demand up and asks in one order", ({ expect }) => {
-    const twice = [
-      { variant_id: "tea", quantity: 1 },
-      { variant_id: "cup", quantity: 4 },
-      { variant_id: "tea", quantity: 2 },
-    ];
-    expect(sumDemand(twice)).toEqual([
-      { variant_id: "cup", quantity: 4 },
-      { variant_id: "tea", quantity: 3 },
-    ]);
-    const letters = ["b", "a", "d", "c", "e"].map((variant_id) => ({ variant_id, quantity: 1 }));
-    expect(sumDemand(letters).map((line) => line.variant_id)).toEqual(["a", "b", "c", "d", "e"]);
   });
 
   it("with the same key and body gets the same order, whatever became of cart and order", ({ expect }) => {

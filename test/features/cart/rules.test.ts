@@ -6,8 +6,8 @@ import {
   decideChange,
   type Line,
   mergeLines,
-  most_lines,
-  most_units_per_line,
+  MOST_LINES,
+  MOST_UNITS_PER_LINE,
   type Offer,
 } from "../../../src/features/cart/rules.ts";
 
@@ -83,7 +83,7 @@ describe("putting into a cart", () => {
 
   it("ends at 999 units of one variant and at 100 variants", ({ expect }) => {
     const plenty = offers(offer("tea", { available: 5_000 }));
-    expect([most_units_per_line, most_lines]).toEqual([999, 100]);
+    expect([MOST_UNITS_PER_LINE, MOST_LINES]).toEqual([999, 100]);
     expect(linesOf(decideChange([], add("tea", 999), plenty))).toHaveLength(1);
     expect(refusal(decideChange([line("tea", 999)], add("tea", 1), plenty))).toEqual({ reason: "too_many_units" });
     const full = Array.from({ length: 100 }, (_, i) => line(`v${i}`));
@@ -143,7 +143,7 @@ describe("a cart, whatever is asked of it", () => {
           for (const one of lines) {
             const known = there.get(one.variant_id)!;
             expect(known.sellable).toBe(1);
-            expect(one.quantity).toBeLessThanOrEqual(Math.min(known.available, most_units_per_line));
+            expect(one.quantity).toBeLessThanOrEqual(Math.min(known.available, MOST_UNITS_PER_LINE));
           }
         }
       }),
@@ -172,15 +172,15 @@ describe("a guest's lines that join an account's", () => {
   });
 
   it("lose nothing that one of the two had, and never come to more than both or than a line may hold", ({ expect }) => {
-    const quantity = fc.integer({ min: 1, max: most_units_per_line });
+    const quantity = fc.integer({ min: 1, max: MOST_UNITS_PER_LINE });
     fc.assert(
       fc.property(quantity, quantity, fc.option(fc.integer({ min: 0, max: 3_000 })), (mine, theirs, available) => {
         const there = offers(...(available === null ? [] : [offer("tea", { available })]));
         const [merged] = mergeLines([line("tea", mine)], [line("tea", theirs)], there);
         expect(merged?.quantity).toBeGreaterThanOrEqual(Math.max(mine, theirs));
-        expect(merged?.quantity).toBeLessThanOrEqual(Math.min(mine + theirs, most_units_per_line));
+        expect(merged?.quantity).toBeLessThanOrEqual(Math.min(mine + theirs, MOST_UNITS_PER_LINE));
         expect(merged?.quantity).toBeLessThanOrEqual(Math.max(mine, theirs, available ?? 0));
-        if (mine + theirs <= Math.min(available ?? 0, most_units_per_line))
+        if (mine + theirs <= Math.min(available ?? 0, MOST_UNITS_PER_LINE))
           expect(merged?.quantity).toBe(mine + theirs);
       }),
     );

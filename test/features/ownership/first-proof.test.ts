@@ -149,11 +149,7 @@ describe("the first proof by a session", () => {
     const { device } = await givenPasskey(other.access_token);
     await givenIdentity(owner.user_id);
     await post("/verify", { email: owner.email }, owner.token);
-    const proved = await post(
-      "/verify/confirm",
-      { email: owner.email, code: await codeTo(owner.email, 2) },
-      owner.token,
-    );
+    const proved = await post("/verify/confirm", { email: owner.email, code: await codeTo(owner.email) }, owner.token);
     expect(await proved.json()).toMatchObject({ email_verified: true });
     expect(await attachedTo(owner)).toEqual(nothing);
     expect([(await me(owner.token)).status, (await me(other.access_token)).status]).toEqual([200, 401]);

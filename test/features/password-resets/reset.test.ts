@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
-import { admit, findByContact, isAccountGuard } from "#accounts";
+import { findByContact, isAccountGuard } from "#accounts";
+import { admit } from "#sign-in";
 import { proveEmail } from "../../support/actors.ts";
 import { call, hashesOf, problemOf, tripsOf } from "../../support/api.ts";
 import { codeTo, messageTo, newPhone, sentTo } from "../../support/codes.ts";
@@ -85,7 +86,7 @@ describe("a forgotten password", () => {
     await ask({ email });
     expect((await reset(await linkTo(email))).status).toBe(204);
     const client = { address: "203.0.113.9", user_agent: null, country: null, city: null };
-    const late = found && admit(testContext(), found.user, client, { method: "password" });
+    const late = found && admit(testContext(), found, client, { method: "password" });
     await expect(late).rejects.toSatisfy(isAccountGuard);
     const live = await env.DB.prepare("SELECT count(*) AS n FROM sessions WHERE user_id = ? AND ended_at IS NULL")
       .bind(user.id)

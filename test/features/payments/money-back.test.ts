@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
-import { forgetAllChecked } from "#accounts";
 import { cancelByStaff } from "#checkout";
 import { moveOrderStatements } from "#orders";
 import { commit } from "#platform/outbox";
 import { allPermissions } from "#platform/permissions";
 import { HOUR } from "#platform/time";
+import { forgetAllChecked } from "#sessions";
 import { type GivenActor, givenActor, someUser, tokenOf } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";

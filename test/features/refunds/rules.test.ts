@@ -8,7 +8,6 @@ import {
   isSameRefund,
   type RefundableItem,
   sharesOf,
-  unitsByVariant,
   unitsLeft,
 } from "../../../src/features/refunds/rules.ts";
 
@@ -108,16 +107,6 @@ describe("the units of an order", () => {
     expect(unitsLeft([whole, gone, part])).toEqual([
       { item: whole, quantity: 3 },
       { item: part, quantity: 1 },
-    ]);
-  });
-
-  it("are summed by variant, in one order whoever asks", ({ expect }) => {
-    const units = ["c", "a", "b", "a", "c", "d"].map((variant_id, i) => ({ variant_id, quantity: 2 ** i }));
-    expect(unitsByVariant(units)).toEqual([
-      { variant_id: "a", quantity: 2 + 8 },
-      { variant_id: "b", quantity: 4 },
-      { variant_id: "c", quantity: 1 + 16 },
-      { variant_id: "d", quantity: 32 },
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, it, vi } from "vitest";
-import { forgetAllChecked } from "#accounts";
+import { forgetAllChecked } from "#sessions";
 import type { GivenActor } from "../../support/actors.ts";
 import { call, codeIn } from "../../support/api.ts";
 import {

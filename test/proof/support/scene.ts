@@ -4,7 +4,7 @@ import { runBatch } from "#platform/db";
 import { issueOrderToken } from "#platform/order-access";
 import { sign } from "../../../local/stripe/webhooks.ts";
 import { createUser } from "../../../src/features/accounts/create-user.ts";
-import { openSession } from "../../../src/features/accounts/open-session.ts";
+import { openSession } from "../../../src/features/sessions/open-session.ts";
 import { givenProduct } from "../../support/catalog.ts";
 import { testContext } from "../../support/context.ts";
 import { givenAddress } from "../../support/orders.ts";

@@ -1,0 +1,22 @@
+/**
+ * The ids of stock operations and movements that the shop makes by itself: what each is for is its id, so that a repeat does
+ * nothing. The stock objects keep them, so they never change.
+ */
+export const operationId = {
+  /** The opening stock of a variant. */
+  initial: (variant_id: string): string => `initial:${variant_id}`,
+  /** The units of an order leave the house. */
+  ship: (order_id: string): string => `ship:${order_id}`,
+  /** The sale of an order is undone. */
+  cancel: (order_id: string): string => `cancel:${order_id}`,
+  /** The units of a refund go back on the shelf. */
+  refund: (refund_id: string): string => `${REFUND}${refund_id}`,
+  /** What an order that came to nothing still kept is freed. */
+  reconcile: (order_id: string): string => `reconcile:${order_id}`,
+};
+
+const REFUND = "refund:";
+
+/** The refund that an operation was for; null for any other operation. */
+export const refundOfOperation = (operation_id: string): string | null =>
+  operation_id.startsWith(REFUND) ? operation_id.slice(REFUND.length) : null;

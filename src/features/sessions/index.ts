@@ -1,0 +1,30 @@
+import { defineFeature } from "#platform/feature";
+import { authenticate } from "./check-bearer.ts";
+import { sessionJobs } from "./jobs.ts";
+import { keyRoutes } from "./jwks-routes.ts";
+import { sessionPersonalData } from "./personal-data.ts";
+import { sessionRoutes } from "./routes.ts";
+
+export { signingKeyIds } from "./access-token.ts";
+export { authContract, type Client, clientOf } from "./auth-contract.ts";
+export { forgetAllChecked, forgetChecked, onRightsChanged } from "./check-bearer.ts";
+export { nameDevice } from "./device-rules.ts";
+export { askForFactor, dropFactor, forgetFactorProofs, guardFactors, proveSession } from "./factor-statements.ts";
+export { findNewDevice, type NewDevice } from "./find-new-device.ts";
+export { endSessions, openSession, type TokenPair } from "./open-session.ts";
+export { eraseSessions } from "./personal-data.ts";
+export { TokensDto } from "./schemas.ts";
+export { seenAt } from "./store.ts";
+
+export const sessions = defineFeature({
+  name: "sessions",
+  routes: [sessionRoutes],
+  unversioned_routes: [keyRoutes],
+  tokens: {
+    // The compact form of a signed token (RFC 7515): three parts.
+    accepts: (token) => token.split(".").length === 3,
+    verify: (ctx, token, { afresh }) => authenticate(ctx, token, afresh),
+  },
+  jobs: sessionJobs,
+  personal: sessionPersonalData,
+});

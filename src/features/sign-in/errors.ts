@@ -1,0 +1,6 @@
+import { defineErrors } from "#platform/errors";
+
+export const SignInError = defineErrors({
+  invalid_credentials: { status: 401, detail: "The e-mail address or number, or the password, is wrong." },
+  invalid_mfa_token: { status: 401, detail: "This log-in was finished, or waited too long. Begin again." },
+});

@@ -1,0 +1,18 @@
+import { defineFeature } from "#platform/feature";
+import { accountEvents } from "./events.ts";
+import { signInRoutes } from "./routes.ts";
+
+export { changeSignIn } from "./change-sign-in.ts";
+export { SignInError } from "./errors.ts";
+export { onSignedIn } from "./on-signed-in.ts";
+export { type PendingLogIn, readLogIn } from "./pending-log-in.ts";
+export { AdmittedDto, GuestCartHeader, SignedInDto, toAdmittedDto, toSignedInDto } from "./schemas.ts";
+export { admit, type SignedIn, signInPerson } from "./sign-in-person.ts";
+
+export { accountEvents };
+
+export const signIn = defineFeature({
+  name: "sign-in",
+  events: accountEvents,
+  routes: [signInRoutes],
+});

@@ -1,0 +1,64 @@
+import { describe, it } from "vitest";
+
+/** What lives in a module and changes, besides what `Recent` keeps, and why it cannot grow. */
+const exceptions: Readonly<Record<string, string>> = {
+  "platform/errors.ts known": "the catalogue of problems: complete once the modules are loaded",
+  "platform/config.ts checked": "the settings of an environment: an isolate has one",
+  "platform/events.ts queues": "the queue of each declared message: complete once the modules are loaded",
+  "platform/forms.ts held_bytes": "one number: what the forms of all requests hold together",
+  "platform/openapi.ts made": "one document, made from the contracts",
+  "platform/openapi.ts text": "the same in JSON",
+  "platform/permissions.ts declared": "every permission: complete once the modules are loaded",
+  "platform/permissions.ts held_by_people": "those that no key may have: the same",
+  "platform/personal.ts unwrapped": "a `Recent` for an environment's settings: an isolate has one",
+  "features/accounts/check-bearer.ts listeners": "complete once the modules are loaded",
+  "features/block-list/refuse-blocked.ts known": "one list, which outlives its time while the database is away",
+  "features/block-list/refuse-blocked.ts refreshed_at": "one moment",
+  "features/block-list/refuse-blocked.ts failed_at": "one moment",
+  "features/passwords/guessed-passwords.ts known": "a constant, made when it is first asked for",
+  "features/passwords/hash-in-turn.ts waiting": "a line in which four may stand",
+  "features/payment-providers/stripe-client.ts clients": "the SDK for an environment: an isolate has one",
+};
+
+const files = import.meta.glob<string>("../src/**/*.ts", { query: "?raw", import: "default", eager: true });
+
+/** The names at a module's own level that are reassigned, or hold something that its code adds to. */
+function stateOf(text: string): string[] {
+  const declared = text.matchAll(/^(?:export )?(let|var|const) (\w+)(?:: [^=;]+)? =\s+([^\n]*)/gm);
+  const bare = [...text.matchAll(/^(?:export )?(?:let|var) (\w+)/gm)].map(([, name = ""]) => name);
+  const grown = [...declared].flatMap(([, , name = "", value = ""]) => {
+    const isHolder = /^(new (Weak)?(Map|Set)\b|\[|\{|Array|Object\.create)/.test(value);
+    const grows = new RegExp(`(?<![\\w.])${name}(\\.(set|add|push|unshift|splice)\\(|\\[[^\\]]+\\] (\\?\\?)?= )`);
+    return isHolder && grows.test(text) ? [name] : [];
+  });
+  return [...new Set([...bare, ...grown])];
+}
+
+const found = Object.entries(files)
+  .filter(([path]) => !path.endsWith(".d.ts"))
+  .flatMap(([path, text]) => stateOf(text).map((name) => `${path.replace("../src/", "")} ${name}`));
+
+describe("the memory of an isolate", () => {
+  it("has a limit and a clock: state of a module is a `Recent`, or a declared exception", ({ expect }) => {
+    expect(found.filter((name) => exceptions[name] === undefined)).toEqual([]);
+  });
+
+  it("has no exception that is not there", ({ expect }) => {
+    expect(Object.keys(exceptions).filter((name) => !found.includes(name))).toEqual([]);
+  });
+
+  it("is recognised in whatever form it has", ({ expect }) => {
+    const text = [
+      "let last: number | undefined;",
+      "export const kept = new Map<string, number>();",
+      "const seen: Set<string> = new Set();",
+      "const list: string[] = [];",
+      "const table: Record<string, number> = {};",
+      "const weak = new WeakMap<object, number>();",
+      "const constant = new Set(['a']);",
+      "const inside = () => { const own = new Map(); own.set(1, 1); };",
+      "kept.set('a', 1); seen.add('a'); list.push('a'); table['a'] = 1; weak.set({}, 1); constant.has('a');",
+    ].join("\n");
+    expect(stateOf(text)).toEqual(["last", "kept", "seen", "list", "table", "weak"]);
+  });
+});

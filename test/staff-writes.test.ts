@@ -1,0 +1,85 @@
+import { describe, it } from "vitest";
+
+const files = import.meta.glob<string>("../src/**/*.ts", { query: "?raw", import: "default", eager: true });
+const sources = new Map(Object.entries(files).map(([path, text]) => [path.replace("../src/", ""), text]));
+
+/** What a file imports by name, with the file that each name comes from. */
+function importsOf(path: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [, kind, names = "", from = ""] of (sources.get(path) ?? "").matchAll(
+    /(import|export) (?:type )?\{([^}]*)\} from "([^"]+)"/g,
+  ))
+    for (const name of names.split(",")) {
+      const [original = "", alias] = name.replace("type ", "").trim().split(" as ");
+      const target = fileOf(path, from);
+      if (target === null || original === "") continue;
+      found.set(kind === "export" ? (alias ?? original) : (alias ?? original), target);
+    }
+  return found;
+}
+
+function fileOf(path: string, from: string): string | null {
+  if (from.startsWith("#platform/")) return null;
+  if (from.startsWith("#")) return `features/${from.slice(1)}/index.ts`;
+  return from.startsWith(".") ? new URL(from, `https://src/${path}`).pathname.slice(1) : null;
+}
+
+/** The text of a declaration at the top of a file, up to the next one. */
+function declarationOf(path: string, name: string): string | null {
+  const text = sources.get(path) ?? "";
+  const start = new RegExp(`^(?:export )?(?:async )?(?:function|const|let) ${name}\\b`, "m").exec(text)?.index;
+  if (start === undefined) return null;
+  const rest = text.slice(start);
+  const end = /\n(?:export|async|function|const|let|type|class|\/\*\*)[ *]/.exec(rest)?.index;
+  return rest.slice(0, end);
+}
+
+/** Whether what the name stands for writes to the audit log, itself or by what it calls. */
+function audits(path: string, name: string, seen = new Set<string>()): boolean {
+  const key = `${path} ${name}`;
+  if (seen.has(key)) return false;
+  seen.add(key);
+  const imported = importsOf(path);
+  const text = declarationOf(path, name);
+  if (text === null) {
+    const from = imported.get(name);
+    return from !== undefined && audits(from, name, seen);
+  }
+  return textAudits(path, text, seen);
+}
+
+function textAudits(path: string, text: string, seen = new Set<string>()): boolean {
+  if (/\baudit\w*\(/.test(text)) return true;
+  const imported = importsOf(path);
+  return [...new Set(text.match(/\b[a-zA-Z]\w+\b/g))].some((name) => {
+    const from = imported.get(name);
+    if (from !== undefined) return audits(from, name, seen);
+    return declarationOf(path, name) !== null && audits(path, name, seen);
+  });
+}
+
+/** Operations of the back office that change something, each with the text of its handler. */
+const writes = [...sources].flatMap(([path, text]) =>
+  /^features\/.*routes\.ts$/.test(path)
+    ? [...text.matchAll(/^const (\w+) = route\(\n {2}\{\n(.*?)\n {2}\},\n(.*?)^\);$/gms)].flatMap(
+        ([, , contract = "", handler = ""]) => {
+          const id = /operationId: "(\w+)"/.exec(contract)?.[1] ?? "?";
+          const is_write = !/method: "get"/.test(contract);
+          const is_staff =
+            /access: (staff\(|write\b|read\b|manage\b)/.test(contract) || /path: "\/admin\//.test(contract);
+          return is_write && is_staff ? [{ path, id, handler }] : [];
+        },
+      )
+    : [],
+);
+
+describe("a change by staff", () => {
+  it("is found in the contracts", ({ expect }) => {
+    expect(writes.length).toBeGreaterThanOrEqual(50);
+  });
+
+  it("is in the audit log, whichever verb makes it", ({ expect }) => {
+    const silent = writes.filter(({ path, handler }) => !textAudits(path, handler));
+    expect(silent.map(({ path, id }) => `${path} ${id}`)).toEqual([]);
+  });
+});

@@ -1,0 +1,55 @@
+import path from "node:path";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import type { V4WorkerOptionsShape } from "miniflare";
+import type { UserWorkspaceConfig } from "vitest/config";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { stripeSandboxWorker } from "../../local/stripe/build.ts";
+import { testSecrets } from "./secrets.ts";
+
+const root = path.join(import.meta.dirname, "../..");
+const configPath = path.join(root, "wrangler.toml");
+const secrets = testSecrets();
+// Wrangler looks for required secrets here; the bindings below win over a .dev.vars that may be lying about.
+Object.assign(process.env, secrets);
+
+/** The name that the plugin gives the Worker in which the tests of a project and the shop run. */
+const runnerOf = (project: string): string => `vitest-plugin-runner-${project}`;
+
+/** The shop's consumers, except that a batch leaves at once: what a test waits for should not wait for company. */
+function promptConsumers() {
+  const shop: V4WorkerOptionsShape = unstable_getMiniflareWorkerOptions(configPath).workerOptions;
+  const consumers = Object.entries(shop.queueConsumers ?? {});
+  return Object.fromEntries(consumers.map(([queue, consumer]) => [queue, { ...consumer, maxBatchTimeout: 0 }]));
+}
+
+type Test = NonNullable<UserWorkspaceConfig["test"]> & { readonly name: string };
+
+/** A project whose tests run in workerd beside the shop, with its real storage and the payment sandbox. Made in Node. */
+export const inWorkerd = async (test: Test) => ({
+  root,
+  logLevel: "error" as const,
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath },
+      miniflare: {
+        bindings: { ...secrets, TEST_MIGRATIONS: await readD1Migrations(path.join(root, "migrations")) },
+        queueConsumers: promptConsumers(),
+        workers: [
+          await stripeSandboxWorker({
+            shop: runnerOf(test.name),
+            shop_url: "https://shop.test",
+            webhook_secret: secrets.STRIPE_WEBHOOK_SECRETS ?? "",
+          }),
+        ],
+      },
+    }),
+  ],
+  test: {
+    ...test,
+    // Its files share a workerd and a database.
+    isolate: false,
+    // A shared machine may take a while; what hangs is still found.
+    testTimeout: test.testTimeout ?? 60_000,
+    expect: { poll: { timeout: 15_000 } },
+  },
+});
