@@ -1,46 +1,58 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppEnv, Verify } from "#platform/app-env";
 import { PlatformError } from "#platform/errors";
+import type { Feature } from "#platform/feature";
 import { createRouter } from "#platform/http";
 import { crossOrigin, security, trace, withContext } from "#platform/middleware";
-import { apiText } from "#platform/openapi";
+import { describeApi } from "#platform/openapi";
 import { docsAsset, docsPage, problemPage, problemsPage } from "#platform/pages";
 import { onError } from "#platform/problem";
 import { countClient, limitClient } from "#platform/rate-limit";
 import { allowedMethods, literalFirst } from "#platform/routing";
 import { shop } from "./shop.ts";
 
-export const app = new OpenAPIHono<AppEnv>({ strict: false });
+/** The HTTP surface of these features. */
+export function appOf(features: readonly Feature[]): OpenAPIHono<AppEnv> {
+  const app = new OpenAPIHono<AppEnv>({ strict: false });
+  app.onError(onError);
 
-app.onError(onError);
-const tokens = shop.flatMap((feature) => feature.tokens ?? []);
-const verify: Verify = async (ctx, token, look) =>
-  tokens.find(({ accepts }) => accepts(token))?.verify(ctx, token, look) ?? null;
-app.use(trace(verify), security, crossOrigin, withContext, ...shop.flatMap((feature) => feature.gate ?? []));
+  const tokens = features.flatMap((feature) => feature.tokens ?? []);
+  const verify: Verify = async (ctx, token, look) =>
+    tokens.find(({ accepts }) => accepts(token))?.verify(ctx, token, look) ?? null;
+  app.use(trace(verify), security, crossOrigin, withContext, ...features.flatMap((feature) => feature.gate ?? []));
 
-app.route("/api/v1", createRouter(literalFirst(shop.flatMap((feature) => feature.routes ?? []).flat())));
-app.route("/", createRouter(literalFirst(shop.flatMap((feature) => feature.unversioned_routes ?? []).flat())));
-for (const routes of shop.flatMap((feature) => feature.local_routes ?? [])) app.route("/", routes);
+  app.route("/api/v1", createRouter(literalFirst(features.flatMap((feature) => feature.routes ?? []).flat())));
+  app.route("/", createRouter(literalFirst(features.flatMap((feature) => feature.unversioned_routes ?? []).flat())));
+  for (const routes of features.flatMap((feature) => feature.local_routes ?? [])) app.route("/", routes);
 
-// The reference alone is a megabyte: what no contract stands for is counted as well.
-const counted = limitClient("read", false);
-app.get("/", counted, (c) =>
-  c.json({
-    name: c.env.SHOP_NAME,
-    version: "0.1.0",
-    links: { docs: "/docs", openapi: "/openapi.json", health: "/health", products: "/api/v1/products" },
-  }),
-);
-app.get("/docs", counted, docsPage);
-app.get("/docs/:file", counted, docsAsset);
-app.get("/problems", counted, problemsPage);
-app.get("/problems/:code", counted, problemPage);
-app.get("/openapi.json", counted, (c) => c.body(apiText(app), 200, { "content-type": "application/json" }));
+  // The reference alone is a megabyte: what no contract stands for is counted as well.
+  const counted = limitClient("read", false);
+  app.get("/", counted, (c) =>
+    c.json({
+      name: c.env.SHOP_NAME,
+      version: "0.1.0",
+      links: { docs: "/docs", openapi: "/openapi.json", health: "/health", products: "/api/v1/products" },
+    }),
+  );
+  app.get("/docs", counted, docsPage);
+  app.get("/docs/:file", counted, docsAsset);
+  app.get("/problems", counted, problemsPage);
+  app.get("/problems/:code", counted, problemPage);
+  let document: string | undefined;
+  app.get("/openapi.json", counted, (c) => {
+    // A megabyte, which is made once per isolate.
+    document ??= JSON.stringify(describeApi(app));
+    return c.body(document, 200, { "content-type": "application/json" });
+  });
 
-app.notFound(async (c) => {
-  await countClient(c, "read", false);
-  const methods = allowedMethods(app, c.req.path);
-  if (methods.length === 0) throw PlatformError.not_found();
-  c.header("Allow", methods.join(", "));
-  throw PlatformError.method_not_allowed();
-});
+  app.notFound(async (c) => {
+    await countClient(c, "read", false);
+    const methods = allowedMethods(app, c.req.path);
+    if (methods.length === 0) throw PlatformError.not_found();
+    c.header("Allow", methods.join(", "));
+    throw PlatformError.method_not_allowed();
+  });
+  return app;
+}
+
+export const app = appOf(shop);

@@ -46,7 +46,7 @@ import { stepUp } from "#step-up";
 import { system } from "#system";
 
 /** Every feature of the shop. A feature imports only features above it, so the order is the law of imports. */
-export const shop: readonly Feature[] = listFeatures([
+const features = [
   // what all districts may count by
   quotas,
 
@@ -111,6 +111,11 @@ export const shop: readonly Feature[] = listFeatures([
   privacy,
   audit,
   system,
-]);
+] as const;
+
+/** Our features with these of third parties, which stand after all of ours. */
+export const shopWith = (extensions: readonly Feature[]): readonly Feature[] => listFeatures(features, extensions);
+
+export const shop: readonly Feature[] = shopWith([]);
 
 onSignedIn(shop.flatMap(({ signed_in }) => signed_in ?? []));

@@ -6,8 +6,6 @@ const exceptions: Readonly<Record<string, string>> = {
   "config.ts checked": "the settings of an environment: an isolate has one",
   "events.ts queues": "the queue of each declared message: complete once the modules are loaded",
   "forms.ts held_bytes": "one number: what the forms of all requests hold together",
-  "openapi.ts made": "one document, made from the contracts",
-  "openapi.ts text": "the same in JSON",
   "permissions.ts declared": "every permission: complete once the modules are loaded",
   "permissions.ts held_by_people": "those that no key may have: the same",
   "personal.ts unwrapped": "a `Recent` for an environment's settings: an isolate has one",

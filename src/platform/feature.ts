@@ -2,6 +2,7 @@ import type { Hono, MiddlewareHandler } from "hono";
 import type { AppEnv, Verify } from "#platform/app-env";
 import type { Ctx } from "#platform/context";
 import type { Event, Hint } from "#platform/events";
+import type { Plug } from "#platform/extension-points";
 import type { Route } from "#platform/http";
 import type { Permission } from "#platform/permissions";
 import type { PersonalData } from "#platform/personal-data";
@@ -31,6 +32,8 @@ export type Feature = {
   readonly events?: Readonly<Record<string, Event | Hint>>;
   /** What it does about events and hints, its own or those of features above it. */
   readonly on?: readonly Listener[];
+  /** Rules for the points that features above it leave open. */
+  readonly plugs?: readonly Plug[];
   /** What it does about a person who has just signed in or registered, before the answer: it delays that, and is not to throw. */
   readonly signed_in?: (ctx: Ctx, user_id: string) => Promise<void>;
   /** What the cron runs. */
@@ -41,15 +44,20 @@ export type Feature = {
   readonly walks?: Walks;
 };
 
-/** A feature that is made of what those above it declare. */
-export type FeatureOfOthers = (above: readonly Feature[]) => Feature;
+/** A feature that is made of what others declare: those above it, and all extensions. */
+export type FeatureOfOthers = (others: readonly Feature[]) => Feature;
 
 /** A feature, as its face exports it. */
 export const defineFeature = <const F extends Feature>(feature: F): F => feature;
 
-/** The features in their order, each that is made of others with those above it. */
-export const listFeatures = (entries: readonly (Feature | FeatureOfOthers)[]): readonly Feature[] =>
-  entries.reduce<readonly Feature[]>(
-    (above, entry) => [...above, typeof entry === "function" ? entry(above) : entry],
+/** The features in their order and the extensions after them; each that is made of others with what these declare. */
+export const listFeatures = (
+  entries: readonly (Feature | FeatureOfOthers)[],
+  extensions: readonly Feature[],
+): readonly Feature[] => {
+  const own = entries.reduce<readonly Feature[]>(
+    (above, entry) => [...above, typeof entry === "function" ? entry([...above, ...extensions]) : entry],
     [],
   );
+  return [...own, ...extensions];
+};

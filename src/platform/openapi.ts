@@ -6,11 +6,8 @@ const description = `The whole shop over HTTP: catalog, cart, checkout and accou
 Money is an integer in the currency's minor unit. Lists are keyset-paged: send \`next_cursor\` back as \`cursor\`. Errors are RFC 9457 problems with a stable \`code\`, each described at \`/problems/{code}\`.
 Repeat a POST safely with an \`Idempotency-Key\`.`;
 
-let made: ReturnType<OpenAPIHono<AppEnv>["getOpenAPI31Document"]> | undefined;
-
-/** The OpenAPI 3.1 document, made once per isolate from the contracts themselves. */
+/** The OpenAPI 3.1 document, made from the contracts themselves. */
 export function describeApi(app: OpenAPIHono<AppEnv>) {
-  if (made) return made;
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
@@ -29,7 +26,7 @@ export function describeApi(app: OpenAPIHono<AppEnv>) {
     name: "Order-Token",
     description: "A guest's key to one order, from its checkout.",
   });
-  made = app.getOpenAPI31Document({
+  return app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
       title: "Bodega",
@@ -39,12 +36,4 @@ export function describeApi(app: OpenAPIHono<AppEnv>) {
     },
     servers: [{ url: "/", description: "This shop" }],
   });
-  return made;
-}
-
-let text: string | undefined;
-
-/** As `describeApi`, in JSON: a megabyte, which is written once per isolate too. */
-export function apiText(app: OpenAPIHono<AppEnv>): string {
-  return (text ??= JSON.stringify(describeApi(app)));
 }

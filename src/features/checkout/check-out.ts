@@ -8,6 +8,7 @@ import { type AppError, PlatformError } from "#platform/errors";
 import { issueOrderToken } from "#platform/order-access";
 import { toIso } from "#platform/time";
 import { sha256, sign } from "#platform/tokens";
+import type { CheckoutGuard } from "./checkout-guards.ts";
 import { declinedLimits } from "./declined-limits.ts";
 import { CheckoutError } from "./errors.ts";
 import { portsOf } from "./ports-of.ts";
@@ -28,16 +29,20 @@ export type CheckedOut = { readonly body: z.output<typeof CheckoutDto>; readonly
 
 /**
  * Turns the caller's cart into an order and pays it when a payment method came along. Raises 402 `payment_declined` (the
- * order stays payable), 409 for what the shop cannot sell now, 422 for what it cannot send or charge.
+ * order stays payable), 409 for what the shop cannot sell now, 422 for what it cannot send or charge, and what a guard refuses with.
  */
-export async function checkOut(ctx: Ctx, request: CheckoutRequest): Promise<CheckedOut> {
+export async function checkOut(
+  ctx: Ctx,
+  request: CheckoutRequest,
+  guards: readonly CheckoutGuard[],
+): Promise<CheckedOut> {
   const cart_id = currentCart(ctx);
   if (cart_id === null) throw CheckoutError.cart_empty();
   const { input, idempotency_key: key, request_hash: body_hash } = request;
   const attempt = (await sha256(`${cart_id} ${key}`)).slice(0, 32);
   const [unpaid, declines] = [await unpaidLimits(ctx), await declinedLimits(ctx, attempt)];
   const tries = input.payment.payment_method_id !== undefined;
-  const quoting = quotingPort(ctx, termsOf(input), tries ? [unpaid, declines] : [unpaid]);
+  const quoting = quotingPort(ctx, termsOf(input), tries ? [unpaid, declines] : [unpaid], guards);
   const result = await placeOrder(portsOf(ctx, declines), quoting, {
     cart_id,
     key,

@@ -1,7 +1,8 @@
 import type { OpenCheckout } from "#cart";
 import { driveCheckout } from "#checkout-core";
 import type { Ctx } from "#platform/context";
-import { defineFeature } from "#platform/feature";
+import { defineFeature, type Feature } from "#platform/feature";
+import { checkoutGuards } from "./checkout-guards.ts";
 import { checkoutListeners } from "./consumer.ts";
 import { checkoutJobs } from "./jobs.ts";
 import { portsOf } from "./ports-of.ts";
@@ -15,10 +16,13 @@ export { adoptIntent, cancelAgain, fenceOrder, returnKey, settleAgain } from "./
 export const driveOpenCheckout = (ctx: Ctx, checkout: OpenCheckout): Promise<"over" | "open"> =>
   driveCheckout(portsOf(ctx), checkout);
 
-export const checkout = defineFeature({
-  name: "checkout",
-  settings: unpaidSettings,
-  routes: [checkoutRoutes],
-  on: checkoutListeners,
-  jobs: checkoutJobs,
-});
+export { type CheckoutGuard, checkoutGuards, type GuardedCheckout } from "./checkout-guards.ts";
+
+export const checkout = (features: readonly Feature[]) =>
+  defineFeature({
+    name: "checkout",
+    settings: unpaidSettings,
+    routes: [checkoutRoutes(checkoutGuards.of(features))],
+    on: checkoutListeners,
+    jobs: checkoutJobs,
+  });

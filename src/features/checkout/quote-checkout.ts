@@ -8,6 +8,7 @@ import type { Ctx } from "#platform/context";
 import { type AppError, PlatformError } from "#platform/errors";
 import { priceOrder, type PricedOrder, taxIn, taxRateOf } from "#pricing";
 import { quoteShipping, type ShippingMethod, shippingMethodOf } from "#shipping";
+import type { CheckoutGuard } from "./checkout-guards.ts";
 import { CheckoutError } from "./errors.ts";
 
 /** What the shopper asked for, besides the cart. */
@@ -39,9 +40,14 @@ export type Quote = {
 
 /**
  * Prices a checkout from one batch of reads: catalog, shipping, tax, and the account's own address. Never a client's
- * number. What cannot be sold, sent or charged comes back as the refusal to answer with; nothing has been held by then.
+ * number. What cannot be sold, sent or charged, or is refused by a guard, comes back as the refusal to answer with; nothing has been held by then.
  */
-export async function quoteCheckout(ctx: Ctx, checkout: CheckoutRef, terms: Terms): Promise<Quoted<Quote, AppError>> {
+export async function quoteCheckout(
+  ctx: Ctx,
+  checkout: CheckoutRef,
+  terms: Terms,
+  guards: readonly CheckoutGuard[] = [],
+): Promise<Quoted<Quote, AppError>> {
   const address_id = "id" in terms.shipping_address ? terms.shipping_address.id : "";
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : "";
   const variant_ids = checkout.lines.map((line) => line.variant_id);
@@ -85,6 +91,11 @@ export async function quoteCheckout(ctx: Ctx, checkout: CheckoutRef, terms: Term
     return refuse(CheckoutError.cart_changed({ total, expected_total: terms.expected_total, currency }));
   if (total > 0 && !isChargeable(total, currency))
     return refuse(PaymentError.amount_not_chargeable({ amount: total, currency }));
+  const guarded = { lines, currency, total, country: shipping_address.country, is_guest: user_id === "" };
+  for (const { check } of guards) {
+    const refusal = check(guarded, ctx.config);
+    if (refusal) return refuse(refusal);
+  }
 
   const quote = {
     priced,

@@ -4,6 +4,7 @@ import { ensureCustomer, insertPayment, rememberCustomer } from "#payments";
 import type { Ctx } from "#platform/context";
 import type { AppError } from "#platform/errors";
 import { commitReading } from "#platform/outbox";
+import type { CheckoutGuard } from "./checkout-guards.ts";
 import { orderReads, toOrder } from "./orders-port.ts";
 import { type Quote, quoteCheckout, type Terms } from "./quote-checkout.ts";
 
@@ -16,14 +17,19 @@ export type OrderLimit = {
 /** Prices and places one request's order. `placedRow` is the whole order as the placing batch read it, so that the answer costs no further trip. */
 export type Quoting = QuotingPort<Quote, AppError> & { readonly placedRow: () => SealedOrder | undefined };
 
-export function quotingPort(ctx: Ctx, terms: Terms, limits: readonly OrderLimit[] = []): Quoting {
+export function quotingPort(
+  ctx: Ctx,
+  terms: Terms,
+  limits: readonly OrderLimit[] = [],
+  guards: readonly CheckoutGuard[] = [],
+): Quoting {
   let row: SealedOrder | undefined;
   return {
     placedRow: () => row,
     /** What limits the order is asked beside the prices, so that nobody waits for it. */
     async quote(checkout) {
       const [quoted, ...refusals] = await Promise.all([
-        quoteCheckout(ctx, checkout, terms),
+        quoteCheckout(ctx, checkout, terms, guards),
         ...limits.map((limit) => limit.enter(checkout)),
       ]);
       const refusal = refusals.find((one) => one !== null);

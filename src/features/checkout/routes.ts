@@ -8,52 +8,56 @@ import { readIdempotencyKey, requestHash } from "#platform/idempotency";
 import { IdParam } from "#platform/schemas";
 import { cancelPlacedOrder, cancelProblems } from "./cancel-placed-order.ts";
 import { checkOut } from "./check-out.ts";
+import type { CheckoutGuard } from "./checkout-guards.ts";
 import { CheckoutError } from "./errors.ts";
 import { paymentSecrets } from "./repeat-secrets.ts";
 import { retryPayment } from "./retry-payment.ts";
 import { CheckoutDto, CheckoutInput, PaymentInput } from "./schemas.ts";
 
-const checkout = route(
-  {
-    method: "post",
-    path: "/checkout",
-    operationId: "checkOut",
-    tags: ["Checkout"],
-    summary: "Turn the cart into an order and pay it",
-    description:
-      "One cart becomes at most one order, however often this is asked. Everything is priced by the shop. With a `payment_method_id` the payment is confirmed at once; without one the client confirms with the payment's `client_secret`. A declined payment is 402, and the order stays payable by `POST /payments` for 15 minutes.",
-    access: anyone,
-    rate: "checkout",
-    bot_check: "guests",
-    idempotency: "handled",
-    request: { headers: CartHeader, body: json(CheckoutInput, "Where the order goes and how it is paid") },
-    responses: { 201: json(CheckoutDto, "The order and its payment") },
-    problems: [
-      CartError.cart_not_found,
-      CheckoutError.cart_empty,
-      CheckoutError.insufficient_stock,
-      CheckoutError.too_many_unpaid_orders,
-      CheckoutError.item_unavailable,
-      CheckoutError.cart_changed,
-      CheckoutError.checkout_ended,
-      CheckoutError.shipping_method_unavailable,
-      CheckoutError.shipping_address_not_found,
-      PaymentError.amount_not_chargeable,
-      PaymentError.payment_declined,
-      CheckoutError.too_many_declined_payments,
-      ProviderError.provider_unavailable,
-    ],
-  },
-  async (c) => {
-    const { body, replayed } = await checkOut(c.var.ctx, {
-      input: c.req.valid("json"),
-      idempotency_key: readIdempotencyKey(c) ?? "",
-      request_hash: await requestHash(c),
-    });
-    if (replayed) c.header("Idempotency-Replayed", "true");
-    return c.json(body, 201);
-  },
-);
+const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
+  route(
+    {
+      method: "post",
+      path: "/checkout",
+      operationId: "checkOut",
+      tags: ["Checkout"],
+      summary: "Turn the cart into an order and pay it",
+      description:
+        "One cart becomes at most one order, however often this is asked. Everything is priced by the shop. With a `payment_method_id` the payment is confirmed at once; without one the client confirms with the payment's `client_secret`. A declined payment is 402, and the order stays payable by `POST /payments` for 15 minutes.",
+      access: anyone,
+      rate: "checkout",
+      bot_check: "guests",
+      idempotency: "handled",
+      request: { headers: CartHeader, body: json(CheckoutInput, "Where the order goes and how it is paid") },
+      responses: { 201: json(CheckoutDto, "The order and its payment") },
+      problems: [
+        CartError.cart_not_found,
+        CheckoutError.cart_empty,
+        CheckoutError.insufficient_stock,
+        CheckoutError.too_many_unpaid_orders,
+        CheckoutError.item_unavailable,
+        CheckoutError.cart_changed,
+        CheckoutError.checkout_ended,
+        CheckoutError.shipping_method_unavailable,
+        CheckoutError.shipping_address_not_found,
+        PaymentError.amount_not_chargeable,
+        PaymentError.payment_declined,
+        CheckoutError.too_many_declined_payments,
+        ProviderError.provider_unavailable,
+        ...guards.flatMap(({ problems }) => problems),
+      ],
+    },
+    async (c) => {
+      const request = {
+        input: c.req.valid("json"),
+        idempotency_key: readIdempotencyKey(c) ?? "",
+        request_hash: await requestHash(c),
+      };
+      const { body, replayed } = await checkOut(c.var.ctx, request, guards);
+      if (replayed) c.header("Idempotency-Replayed", "true");
+      return c.json(body, 201);
+    },
+  );
 
 const pay = route(
   {
@@ -103,4 +107,9 @@ const cancel = route(
   },
 );
 
-export const checkoutRoutes: readonly Route[] = [checkout, pay, cancel];
+/** `guards` are what other features plug in. */
+export const checkoutRoutes = (guards: readonly CheckoutGuard[]): readonly Route[] => [
+  checkoutWith(guards),
+  pay,
+  cancel,
+];

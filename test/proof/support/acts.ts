@@ -1,6 +1,6 @@
-import { checkout } from "#checkout";
 import { createContext } from "#platform/context";
 import type { Job } from "#platform/schedule";
+import { checkoutJobs } from "../../../src/features/checkout/jobs.ts";
 import { MINUTE, SECOND, travel } from "./clock.ts";
 import {
   cancelByShopper,
@@ -129,7 +129,7 @@ export const acts = {
     from: ["just paid"],
     run: async (bindings) => {
       travel(62 * SECOND);
-      return runJob(checkout.jobs, "checkout.sweep")(bindings);
+      return runJob(checkoutJobs, "checkout.sweep")(bindings);
     },
   },
 } as const satisfies Record<string, Act>;

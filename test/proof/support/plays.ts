@@ -1,8 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { checkout } from "#checkout";
 import { payments } from "#payments";
 import { sign } from "../../../local/stripe/webhooks.ts";
+import { checkoutJobs } from "../../../src/features/checkout/jobs.ts";
 import { control, stripe } from "../../support/stripe.ts";
 import { nameOf, Wire, wrapEnv } from "../../support/wrap-env.ts";
 import { runJob } from "./acts.ts";
@@ -300,7 +300,7 @@ export const plays: readonly Play[] = [
     },
     after_ms: 62 * SECOND,
     alone: true,
-    act: runJob(checkout.jobs, "checkout.sweep"),
+    act: runJob(checkoutJobs, "checkout.sweep"),
     recoveries: [["sweep", "alarm"], ["alarm"], ["hint", "alarm"]],
   },
   {

@@ -1,0 +1,18 @@
+import { checkoutGuards } from "#checkout";
+import { orderEvents } from "#orders";
+import { defineFeature } from "#platform/feature";
+import { on } from "#platform/queue";
+import { noteSale } from "./note-sale.ts";
+import { refuseBulkOrders } from "./refuse-bulk-orders.ts";
+import { bulkOrderRoutes } from "./routes.ts";
+import { bulkOrderSettings } from "./settings.ts";
+
+/** An extension as a third party writes one: docs/extending.md is made from it. */
+export const bulkOrders = defineFeature({
+  name: "x.bulk-orders",
+  settings: bulkOrderSettings,
+  routes: [bulkOrderRoutes],
+  plugs: [checkoutGuards.plug(refuseBulkOrders)],
+  on: [on(orderEvents["order.paid"], noteSale)],
+  jobs: [{ name: "x.bulk-orders.beat", every: "hour", run: async () => ({ alive: true }) }],
+});
