@@ -26,6 +26,8 @@ const VARIANTS = 10;
 const UNITS_OF_EACH = 8;
 /** How long the shop is up between two kills, at least and at most. */
 const UP_MS = { from: 100, to: 2500 };
+/** However little time there is: fewer show nothing. */
+const KILLS_MIN = 5;
 /** Of the minutes, what coming to rest takes after the last kill. */
 const REST_MS = 60_000;
 
@@ -76,7 +78,7 @@ try {
   let crons = callCrons(shop);
   let killed_at = performance.now();
   let killed = 0;
-  while (killed < kills && performance.now() < kills_end_at) {
+  while (killed < kills && (killed < KILLS_MIN || performance.now() < kills_end_at)) {
     killed += 1;
     await sleep(dice.between(UP_MS.from, UP_MS.to));
     process.kill(shop.pid, "SIGKILL");

@@ -11,6 +11,7 @@ import { catalog } from "#catalog";
 import { categories } from "#categories";
 import { checkout } from "#checkout";
 import { checkoutCore } from "#checkout-core";
+import { comparison } from "#comparison";
 import { contacts } from "#contacts";
 import { fulfilment } from "#fulfilment";
 import { linkedIdentities } from "#identities";
@@ -26,7 +27,7 @@ import { passwordResets } from "#password-resets";
 import { passwords } from "#passwords";
 import { paymentProviders } from "#payment-providers";
 import { payments } from "#payments";
-import type { Feature } from "#platform/feature";
+import { type Feature, listFeatures } from "#platform/feature";
 import { pricing } from "#pricing";
 import { privacy } from "#privacy";
 import { productImages } from "#product-images";
@@ -45,7 +46,7 @@ import { stepUp } from "#step-up";
 import { system } from "#system";
 
 /** Every feature of the shop. A feature imports only features above it, so the order is the law of imports. */
-export const shop: readonly Feature[] = [
+export const shop: readonly Feature[] = listFeatures([
   // what all districts may count by
   quotas,
 
@@ -99,6 +100,7 @@ export const shop: readonly Feature[] = [
   // aftersales: what becomes of an order
   fulfilment,
   refunds,
+  comparison,
   reconciliation,
 
   // engagement: what a customer is told
@@ -109,6 +111,6 @@ export const shop: readonly Feature[] = [
   privacy,
   audit,
   system,
-];
+]);
 
 onSignedIn(shop.flatMap(({ signed_in }) => signed_in ?? []));

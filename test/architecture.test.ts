@@ -79,7 +79,7 @@ function readOrder(text: string): string[] {
       names.split(", ").map((name) => [name, path] as const),
     ),
   );
-  const listed = /shop: readonly Feature\[\] = \[(.*?)\];/s.exec(text)?.[1] ?? "";
+  const listed = /shop: readonly Feature\[\] = listFeatures\(\[(.*?)\]\);/s.exec(text)?.[1] ?? "";
   return [...listed.replaceAll(/\/\/.*/g, "").matchAll(/\w+/g)].map(
     ([name]) => features.get(name) ?? `${name}, which is not imported`,
   );

@@ -3,6 +3,7 @@ import { HOUR } from "#platform/time";
 import { signAccessToken } from "../src/features/sessions/access-token.ts";
 import { givenActor, tokenOf } from "./support/actors.ts";
 import { call, type CallOptions } from "./support/api.ts";
+import { findAtOnce } from "./support/at-once.ts";
 import { testContext } from "./support/context.ts";
 import {
   addressOf,
@@ -76,18 +77,15 @@ function proper(operation: Operation): CallOptions {
 
 type Case = { operation: Operation; what: string; address?: string; options: CallOptions };
 
-/** Sends all, a few at a time, and tells what is wrong with each in a line. */
+/** Sends all, and tells what is wrong with each in a line. */
 async function findings(cases: readonly Case[], judge: (answer: Answer) => string | null): Promise<string[]> {
-  const found: string[] = [];
-  for (let i = 0; i < cases.length; i += 8)
-    await Promise.all(
-      cases.slice(i, i + 8).map(async ({ operation, what, address = addressOf(operation), options }) => {
-        const answer = await ask(operation, operation.method, address, options);
-        const verdict = judge(answer);
-        for (const line of [...answer.wrong, ...(verdict === null ? [] : [verdict])])
-          found.push(`${operation.name} (${what}): ${line}`);
-      }),
+  const found = await findAtOnce(cases, async ({ operation, what, address = addressOf(operation), options }) => {
+    const answer = await ask(operation, operation.method, address, options);
+    const verdict = judge(answer);
+    return [...answer.wrong, ...(verdict === null ? [] : [verdict])].map(
+      (line) => `${operation.name} (${what}): ${line}`,
     );
+  });
   return found.length > 20 ? [...found.slice(0, 20), `and ${found.length - 20} more`] : found;
 }
 
@@ -122,18 +120,20 @@ describe("every operation", () => {
   });
 
   it("answers another method with 405 and the methods there are", async ({ expect }) => {
-    const found: string[] = [];
-    for (const path of new Set(operations.map((operation) => operation.path))) {
+    const others = [...new Set(operations.map((operation) => operation.path))].flatMap((path) => {
       const address = path.replaceAll(/\{\w+\}/g, () => crypto.randomUUID());
       const there = methodsAt(address);
-      for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"].filter((other) => !there.includes(other))) {
-        const { status, headers, wrong } = await ask(null, method, address, { token: admin });
-        const allowed = (headers.get("allow") ?? "").split(", ").filter((name) => name !== "HEAD");
-        if (status !== 405 || allowed.toSorted().join() !== there.toSorted().join())
-          wrong.push(`${status}, allows ${allowed.join()} instead of ${there.join()}`);
-        found.push(...wrong.map((line) => `${method} ${path}: ${line}`));
-      }
-    }
+      return ["GET", "POST", "PUT", "PATCH", "DELETE"]
+        .filter((other) => !there.includes(other))
+        .map((method) => ({ method, path, address, there }));
+    });
+    const found = await findAtOnce(others, async ({ method, path, address, there }) => {
+      const { status, headers, wrong } = await ask(null, method, address, { token: admin });
+      const allowed = (headers.get("allow") ?? "").split(", ").filter((name) => name !== "HEAD");
+      if (status !== 405 || allowed.toSorted().join() !== there.toSorted().join())
+        wrong.push(`${status}, allows ${allowed.join()} instead of ${there.join()}`);
+      return wrong.map((line) => `${method} ${path}: ${line}`);
+    });
     expect(found).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { app } from "../src/app.ts";
 import { tokenOf } from "./support/actors.ts";
+import { findAtOnce } from "./support/at-once.ts";
 import { addressOf, type Operation, operations } from "./support/openapi.ts";
 
 /**
@@ -41,14 +42,11 @@ async function ask(operation: Operation, bindings: Env, token?: string): Promise
   return `${response.status} ${code}`;
 }
 
-async function findings(among: readonly Operation[], expected: string, bindings: Env, token?: string) {
-  const found: string[] = [];
-  for (const operation of among) {
+const findings = (among: readonly Operation[], expected: string, bindings: Env, token?: string) =>
+  findAtOnce(among, async (operation) => {
     const answer = await ask(operation, bindings, token);
-    if (answer !== expected) found.push(`${operation.name}: ${answer}`);
-  }
-  return found;
-}
+    return answer === expected ? [] : [`${operation.name}: ${answer}`];
+  });
 
 describe("a request whose body cannot be read", () => {
   it("is refused for coming too often, whatever it holds, with a token or without", async ({ expect }) => {

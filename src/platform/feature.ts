@@ -4,8 +4,10 @@ import type { Ctx } from "#platform/context";
 import type { Event, Hint } from "#platform/events";
 import type { Route } from "#platform/http";
 import type { Permission } from "#platform/permissions";
+import type { PersonalData } from "#platform/personal-data";
 import type { Listener } from "#platform/queue";
 import type { Job } from "#platform/schedule";
+import type { Walks } from "#platform/walks";
 
 /** All that a feature brings to the shop. `src/shop.ts` has the list of them, and nothing else knows them one by one. */
 export type Feature = {
@@ -33,7 +35,21 @@ export type Feature = {
   readonly signed_in?: (ctx: Ctx, user_id: string) => Promise<void>;
   /** What the cron runs. */
   readonly jobs?: readonly Job[];
+  /** What it holds about people. The feature that makes copies and erases is handed all of these. */
+  readonly personal?: PersonalData;
+  /** What reconciliation compares on its behalf: it is handed all of these. */
+  readonly walks?: Walks;
 };
+
+/** A feature that is made of what those above it declare. */
+export type FeatureOfOthers = (above: readonly Feature[]) => Feature;
 
 /** A feature, as its face exports it. */
 export const defineFeature = <const F extends Feature>(feature: F): F => feature;
+
+/** The features in their order, each that is made of others with those above it. */
+export const listFeatures = (entries: readonly (Feature | FeatureOfOthers)[]): readonly Feature[] =>
+  entries.reduce<readonly Feature[]>(
+    (above, entry) => [...above, typeof entry === "function" ? entry(above) : entry],
+    [],
+  );

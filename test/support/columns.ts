@@ -30,7 +30,12 @@ export const decided: Decisions = {
   credentials: { id: "user_id", personal: "password_hash" },
   data_exports: { id: "id user_id", personal: "link_hash file_key" },
   dead_letters: { id: "id outbox_id", word: "queue type", fact: "body" },
-  drifts: { id: "id subject_id order_id variant_id intent_id run_id", fact: "says", written: "note" },
+  drifts: {
+    id: "id subject_id order_id variant_id intent_id run_id",
+    word: "kind remedy",
+    fact: "says",
+    written: "note",
+  },
   effects: { id: "outbox_id", word: "consumer" },
   idempotency_keys: { id: "caller", personal: "key request_hash answer" },
   identities: { id: "id user_id", word: "provider", personal: "subject_hash" },
@@ -73,7 +78,7 @@ export const decided: Decisions = {
   product_terms: { id: "product_id", shop: "term" },
   products: { id: "id default_variant_id", word: "currency state", shop: "slug name name_key description" },
   provider_events: { id: "event_id order_id", word: "provider type" },
-  reconcile_runs: { id: "id requested_by", fact: "cursor counts" },
+  reconcile_runs: { id: "id requested_by", word: "part", fact: "cursor counts" },
   recovery_codes: { id: "user_id", personal: "code_hash" },
   refresh_tokens: { id: "session_id", personal: "token_hash" },
   refund_items: { id: "refund_id order_item_id order_id" },
@@ -137,16 +142,37 @@ export const decidedInObjects: Readonly<Record<string, Decisions>> = {
 
 const modules = import.meta.glob<Record<string, unknown>>("../../src/**/tables.ts", { eager: true });
 
+const tables = Object.entries(modules).flatMap(([path, module]) =>
+  Object.values(module)
+    .filter((value): value is SQLiteTable => is(value, SQLiteTable))
+    .map((table) => ({
+      ...getTableConfig(table),
+      feature: /features\/(?:.*\/)?([^/]+)\/tables\.ts$/.exec(path)?.[1] ?? null,
+    })),
+);
+
+/** Every table of D1, its columns, and the feature that has it; null for the platform's. */
+export const homes: readonly {
+  readonly table: string;
+  readonly feature: string | null;
+  readonly columns: readonly string[];
+}[] = tables.map(({ name, feature, columns }) => ({ table: name, feature, columns: columns.map((one) => one.name) }));
+
+/** The feature that has the objects of a binding. */
+export const objectHomes: Readonly<Record<string, string>> = {
+  CART: "cart",
+  STOCK: "inventory",
+  LOGIN_ATTEMPTS: "attempts",
+  QUOTAS: "quotas",
+};
+
 /** Every text column that needs a decision, as `table.column`, worked out from the tables themselves. */
-export const textColumns: readonly string[] = Object.values(modules)
-  .flatMap((module) => Object.values(module))
-  .filter((value): value is SQLiteTable => is(value, SQLiteTable))
-  .flatMap((table) => {
-    const { name, columns } = getTableConfig(table);
-    return columns
+export const textColumns: readonly string[] = tables
+  .flatMap(({ name, columns }) =>
+    columns
       .filter((column) => column.columnType.startsWith("SQLiteText") && !column.enumValues?.length)
-      .map((column) => `${name}.${column.name}`);
-  })
+      .map((column) => `${name}.${column.name}`),
+  )
   .toSorted();
 
 /** The columns of a list of decisions that are of one of these kinds, as `table.column`. */

@@ -1,8 +1,15 @@
 import { env } from "cloudflare:workers";
 import { HOUR } from "#platform/time";
-import type { Mode, Part } from "../../src/features/reconciliation/rules.ts";
-import type { Finding, Run, Walk } from "../../src/features/reconciliation/walk-slices.ts";
+import type { Finding, Mode, Walk, WalkRun } from "#platform/walks";
+import { joinWalks } from "../../src/features/reconciliation/join-walks.ts";
+import { acceptedOf } from "../../src/features/reconciliation/record-findings.ts";
+import type { Run } from "../../src/features/reconciliation/tables.ts";
+import { ownWalks } from "../../src/features/reconciliation/walk-outbox.ts";
+import { shop } from "../../src/shop.ts";
 import { settleLate, testContext } from "./context.ts";
+
+/** All that the shop walks. */
+export const allWalks = joinWalks([...shop.flatMap(({ walks }) => walks ?? []), ownWalks]);
 
 export type WalkWish = {
   mode?: Mode;
@@ -13,14 +20,14 @@ export type WalkWish = {
 };
 
 /** A run as it would be, kept nowhere. */
-export function givenRun({ mode = "routine", created_from, grace_ms = 0, later_ms = 0 }: WalkWish = {}): Run {
+export function givenRun({ mode = "routine", created_from, grace_ms = 0, later_ms = 0 }: WalkWish = {}): Run & WalkRun {
   const ctx = testContext();
   const started_at = ctx.now() + later_ms;
   return {
     id: ctx.id(),
     mode,
     status: "running",
-    part: "payments" satisfies Part,
+    part: "payments",
     cursor: null,
     counts: {},
     created_from: created_from ?? started_at - HOUR,
@@ -31,6 +38,7 @@ export function givenRun({ mode = "routine", created_from, grace_ms = 0, later_m
     lease_until: 0,
     started_at,
     finished_at: null,
+    acceptedOf,
   };
 }
 

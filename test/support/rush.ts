@@ -55,7 +55,7 @@ async function expectOnce(expect: ExpectStatic, shop: GivenShop, orders: readonl
       expect(await countOf(processing, ids)).toBe(units);
       expect(await countOf(mailed, JSON.stringify(orders.map(({ email }) => email)))).toBe(units);
     },
-    { timeout: 40_000, interval: 250 },
+    { timeout: 120_000, interval: 250 },
   );
   expect(await levelOf(shop.variant_id)).toMatchObject({ on_hand: units, held: 0, committed: units, available: 0 });
   expect(new Set(orders.map(({ id }) => id)).size).toBe(units);
@@ -96,7 +96,7 @@ async function capturesOf(orders: readonly { id: string }[]): Promise<string[][]
 /** Many shoppers who want the last units at once, and then again while webhooks come in heaps. */
 export const describeRush = ({ shoppers, units }: Crowd) =>
   describe(`${shoppers} shoppers who want the last ${units} at once`, () => {
-    it("get one each, and the others hear that nothing is left", { timeout: 90_000 }, async ({ expect }) => {
+    it("get one each, and the others hear that nothing is left", { timeout: 300_000 }, async ({ expect }) => {
       const shop = await givenShop({ stock: units });
       const orders = await rush(expect, shop, { shoppers, units });
       expect(orders).toHaveLength(units);
@@ -112,7 +112,7 @@ export const describeRush = ({ shoppers, units }: Crowd) =>
         await control("DELETE", "delivery");
       });
 
-      it("get one each, charged once and told once", { timeout: 120_000 }, async ({ expect }) => {
+      it("get one each, charged once and told once", { timeout: 300_000 }, async ({ expect }) => {
         const shop = await givenShop({ stock: units });
         const orders = await rush(expect, shop, { shoppers, units });
         const ids = JSON.stringify(orders.map(({ id }) => id));

@@ -1,6 +1,7 @@
 import { defineFeature } from "#platform/feature";
 import { profileRoutes } from "./me-routes.ts";
 import { customerPermissions } from "./permissions.ts";
+import { accountPersonalData } from "./personal-data.ts";
 
 export {
   type AccountFilter,
@@ -29,7 +30,7 @@ export {
   reachedBy,
   replaceAvatar,
 } from "./contact-statements.ts";
-export { accountsToErase, eraseAccount, keepAccount, scheduleErasure } from "./erase-account.ts";
+export { accountsToErase, eraseAccount, keepAccount, scheduleErasure } from "./personal-data.ts";
 export { createUser } from "./create-user.ts";
 export { AccountError } from "./errors.ts";
 export { notePasskeySince, noteSecondFactorSince } from "./note-factors.ts";
@@ -55,4 +56,5 @@ export const accounts = defineFeature({
   name: "accounts",
   permissions: [customerPermissions],
   routes: [profileRoutes],
+  personal: accountPersonalData,
 });

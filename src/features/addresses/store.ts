@@ -2,13 +2,12 @@ import { and, count, desc, eq, getTableColumns } from "drizzle-orm";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { behind, type PageRequest, readPage } from "#platform/cursor";
-import type { Statement } from "#platform/db";
 import { openPersonal, personalKeyOf, type Sealed, sealPersonal } from "#platform/personal";
 import { AddressDetails } from "./address-details.ts";
 import { addresses } from "./tables.ts";
 
 /** An address is read with the key that opens it. */
-const columns = { ...getTableColumns(addresses), personal_key: personalKeyOf("addresses.user_id") };
+export const addressColumns = { ...getTableColumns(addresses), personal_key: personalKeyOf("addresses.user_id") };
 
 const PLACE = "addresses.details";
 
@@ -26,7 +25,7 @@ export async function openAddress(ctx: Ctx, row: AddressRow): Promise<Address | 
 /** The caller's own address as a statement, for a batch: one row or none, also when it is somebody else's. `openAddress` opens it. */
 export const addressOf = (ctx: Ctx, id: string) =>
   ctx.db
-    .select(columns)
+    .select(addressColumns)
     .from(addresses)
     .where(and(eq(addresses.id, id), eq(addresses.user_id, ctx.actor.id)));
 export type AddressRow = Awaited<ReturnType<typeof addressOf>>[number];
@@ -37,7 +36,7 @@ export const listAddresses = (ctx: Ctx, user: User, request: PageRequest) =>
     list: `my_addresses/${user.id}`,
     rows: (after) =>
       ctx.db
-        .select(columns)
+        .select(addressColumns)
         .from(addresses)
         .where(and(eq(addresses.user_id, user.id), behind([addresses.id], "desc", after)))
         .orderBy(desc(addresses.id))
@@ -45,13 +44,3 @@ export const listAddresses = (ctx: Ctx, user: User, request: PageRequest) =>
     total: ctx.db.select({ total_count: count() }).from(addresses).where(eq(addresses.user_id, user.id)),
     keysOf: (row) => [row.id],
   });
-
-/** All of a person's addresses, for their own copy of their data. */
-export const addressesOfPerson = async (ctx: Ctx, user_id: string): Promise<Address[]> => {
-  const rows = await ctx.db.select(columns).from(addresses).where(eq(addresses.user_id, user_id));
-  const opened = await Promise.all(rows.map((row) => openAddress(ctx, row)));
-  return opened.filter((address) => address !== null);
-};
-
-export const eraseAddresses = (ctx: Ctx, user_id: string): Statement =>
-  ctx.db.delete(addresses).where(eq(addresses.user_id, user_id));

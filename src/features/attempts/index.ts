@@ -1,10 +1,11 @@
 import { defineFeature } from "#platform/feature";
+import { attemptPersonalData } from "./personal-data.ts";
 
 export { AttemptError } from "./errors.ts";
-export { forgetAttempts } from "./forget-attempts.ts";
 export { limitAttempts, type Target } from "./limit-attempts.ts";
 export { LoginAttempts } from "./object.ts";
 
 export const attempts = defineFeature({
   name: "attempts",
+  personal: attemptPersonalData,
 });

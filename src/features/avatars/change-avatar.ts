@@ -1,4 +1,4 @@
-import { contactsOf, ownAccount, replaceAvatar } from "#accounts";
+import { ownAccount, replaceAvatar } from "#accounts";
 import { ImageError, readPictures, storePersonalPicture } from "#images";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
@@ -26,12 +26,6 @@ export async function setAvatar(ctx: Ctx, user: User, file: FormFile) {
 
 /** Takes the account's picture away. Done twice it stays done. */
 export const removeAvatar = (ctx: Ctx, user: User) => replace(ctx, user, null);
-
-/** Deletes the picture of somebody who is erased: what names it goes with the account. */
-export async function eraseAvatar(ctx: Ctx, user_id: string): Promise<void> {
-  const account = await contactsOf(ctx, user_id);
-  if (account?.avatar_key) await ctx.env.MEDIA.delete(account.avatar_key);
-}
 
 /** Puts one in the place of the one that was read, and of no other: so whoever replaces it deletes it, and none is left behind. */
 async function replace(ctx: Ctx, user: User, key: string | null) {

@@ -1,9 +1,9 @@
 import { defineFeature } from "#platform/feature";
+import { avatarPersonalData } from "./personal-data.ts";
 import { avatarRoutes } from "./routes.ts";
-
-export { eraseAvatar } from "./change-avatar.ts";
 
 export const avatars = defineFeature({
   name: "avatars",
   routes: [avatarRoutes],
+  personal: avatarPersonalData,
 });

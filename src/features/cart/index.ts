@@ -1,5 +1,6 @@
 import { defineFeature } from "#platform/feature";
 import { mergeGuestCart } from "./merge-guest-cart.ts";
+import { cartPersonalData } from "./personal-data.ts";
 import { cartRoutes } from "./routes.ts";
 import { cartSettings } from "./settings.ts";
 
@@ -15,6 +16,7 @@ export const cart = defineFeature({
   name: "cart",
   settings: cartSettings,
   routes: [cartRoutes],
+  personal: cartPersonalData,
   signed_in: async (ctx, user_id) => {
     if (ctx.guest.cart_id !== null) await mergeGuestCart(ctx, ctx.guest.cart_id, user_id);
   },

@@ -1,8 +1,10 @@
 import { defineFeature } from "#platform/feature";
+import { identityPersonalData } from "./personal-data.ts";
 
-export { eraseIdentities, identitiesOfPerson } from "./erase-identities.ts";
+export { eraseIdentities } from "./personal-data.ts";
 export { identities, type IdentityRow } from "./store.ts";
 
 export const linkedIdentities = defineFeature({
   name: "identities",
+  personal: identityPersonalData,
 });

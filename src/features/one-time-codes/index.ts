@@ -1,6 +1,7 @@
 import { defineFeature } from "#platform/feature";
 import { codeEvents } from "./events.ts";
 import { codeJobs } from "./jobs.ts";
+import { codePersonalData } from "./personal-data.ts";
 
 export { checkCode, checkLink, isUsed, type Proven } from "./check-code.ts";
 export { CodeError } from "./errors.ts";
@@ -9,7 +10,6 @@ export { limitCodeRequests } from "./limit-requests.ts";
 export { type CodeToSend, codeToSend, destinationOf } from "./read-code.ts";
 export { LINK_SECONDS } from "./rules.ts";
 export { codeSent, CodeSentDto, sixDigits } from "./schemas.ts";
-export { eraseCodes } from "./erase-codes.ts";
 
 export { codeEvents };
 
@@ -17,4 +17,5 @@ export const oneTimeCodes = defineFeature({
   name: "one-time-codes",
   events: codeEvents,
   jobs: codeJobs,
+  personal: codePersonalData,
 });

@@ -1,20 +1,12 @@
 import { defineFeature } from "#platform/feature";
 import { orderAdminRoutes } from "./admin-routes.ts";
 import { orderEvents } from "./events.ts";
+import { orderJobs } from "./jobs.ts";
 import { orderPermissions } from "./permissions.ts";
+import { orderPersonalData } from "./personal-data.ts";
 import { orderRoutes } from "./routes.ts";
+import { orderSettings } from "./settings.ts";
 
-export {
-  endedUnsold,
-  eraseGuestOrder,
-  eraseOrdersOf,
-  eraseUnsoldOrders,
-  forgetFences,
-  openOrderOf,
-  openStatuses,
-  orderIdsOf,
-  ordersOfPerson,
-} from "./erase-orders.ts";
 export { OrderError } from "./errors.ts";
 export { findOrder, findOwnOrder } from "./find-order.ts";
 export {
@@ -28,6 +20,7 @@ export {
   stillPending,
 } from "./move-order.ts";
 export { openOrder, type OrderRow } from "./open-order.ts";
+export { eraseOrdersOf, openStatuses, orderIdsOf } from "./personal-data.ts";
 export { type NewOrder, type NewOrderItem, placeOrderStatements } from "./place-order.ts";
 export { readOrderNumber, toOrderNumber } from "./order-number.ts";
 export {
@@ -37,6 +30,7 @@ export {
   type OrderStanding,
   ordersStanding,
   reserveNumbers,
+  standingNow,
   standingOf,
 } from "./reconcile-reads.ts";
 export { hasEnded, isSold, nextStatus, outwardStatus, transitions } from "./rules.ts";
@@ -66,6 +60,9 @@ export { orderPermissions };
 export const orders = defineFeature({
   name: "orders",
   permissions: [orderPermissions],
+  settings: orderSettings,
   events: orderEvents,
   routes: [orderRoutes, orderAdminRoutes],
+  jobs: orderJobs,
+  personal: orderPersonalData,
 });

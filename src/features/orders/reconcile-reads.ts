@@ -27,6 +27,12 @@ export const standingOf = (ctx: Ctx, order_ids: readonly string[]) =>
 
 export type OrderStanding = Awaited<ReturnType<typeof standingOf>>[number];
 
+/** Where an order stands at this moment, for a second look; undefined when D1 does not know it. */
+export async function standingNow(ctx: Ctx, order_id: string): Promise<OrderStanding | undefined> {
+  const [now] = await standingOf(ctx, [order_id]);
+  return now;
+}
+
 /** A statement: which of these ids can never become an order, since their checkout ended before. */
 export const fencedOf = (ctx: Ctx, order_ids: readonly string[]) =>
   ctx.db

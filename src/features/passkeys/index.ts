@@ -1,10 +1,11 @@
 import { defineFeature } from "#platform/feature";
 import { passkeyJobs } from "./jobs.ts";
+import { passkeyPersonalData } from "./personal-data.ts";
 import { passkeyRoutes } from "./routes.ts";
 import { passkeySettings } from "./settings.ts";
 
-export { erasePasskeys, passkeysOfPerson } from "./erase-passkeys.ts";
 export { PasskeyError } from "./errors.ts";
+export { erasePasskeys } from "./personal-data.ts";
 export { AssertionInput } from "./schemas.ts";
 export { withPasskey } from "./use-passkey.ts";
 
@@ -13,4 +14,5 @@ export const passkeys = defineFeature({
   settings: passkeySettings,
   routes: [passkeyRoutes],
   jobs: passkeyJobs,
+  personal: passkeyPersonalData,
 });

@@ -1,4 +1,5 @@
 import { defineFeature } from "#platform/feature";
+import { passwordPersonalData } from "./personal-data.ts";
 
 export { checkOwnPassword } from "./check-own-password.ts";
 export { PasswordError } from "./errors.ts";
@@ -19,4 +20,5 @@ export {
 
 export const passwords = defineFeature({
   name: "passwords",
+  personal: passwordPersonalData,
 });

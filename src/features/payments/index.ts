@@ -5,10 +5,10 @@ import { paymentDevRoutes } from "./dev-routes.ts";
 import { paymentEvents } from "./events.ts";
 import { paymentJobs } from "./jobs.ts";
 import { paymentPermissions } from "./permissions.ts";
+import { paymentPersonalData } from "./personal-data.ts";
 import { paymentRoutes } from "./routes.ts";
 import { refundSettings } from "./settings.ts";
 
-export { deleteAtProviders, eraseGuestPayer, erasePayer, paymentsOfPerson } from "./erase-payer.ts";
 export { PaymentError } from "./errors.ts";
 export { findOwnPayment } from "./find-payment.ts";
 export {
@@ -71,4 +71,5 @@ export const payments = defineFeature({
   local_routes: [paymentDevRoutes],
   on: paymentListeners,
   jobs: paymentJobs,
+  personal: paymentPersonalData,
 });

@@ -1,21 +1,14 @@
 import { contactsOf } from "#accounts";
-import { cartOf, customerCart } from "#cart";
 import { sendNotice } from "#notifications";
-import { deleteAtProviders } from "#payments";
-import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
-import { on } from "#platform/queue";
+import { type Listener, on } from "#platform/queue";
+import type { DataOfPeople } from "./data-of-people.ts";
 import { privacyEvents } from "./events.ts";
 import { makeExport } from "./make-export.ts";
 import { erasureMail } from "./privacy-mails.ts";
 
-/** An order of it that is open comes to its end within the hour, by the cart's own alarm: until then the message comes again. */
-async function eraseCart(ctx: Ctx, name: string): Promise<void> {
-  if (!(await cartOf(ctx, name).erase())) throw new Error("the cart of an erased person has an open order");
-}
-
-export const privacyListeners = [
-  on(privacyEvents["export.requested"], async (ctx, { export_id }, once) => makeExport(ctx, export_id, once)),
+export const privacyListeners = (data: DataOfPeople): readonly Listener[] => [
+  on(privacyEvents["export.requested"], async (ctx, { export_id }, once) => makeExport(ctx, data, export_id, once)),
   on(privacyEvents["account.erasure_requested"], async (ctx, { outbox_id, user_id, erase_at }, once) => {
     const account = await contactsOf(ctx, user_id);
     if (!account?.email) {
@@ -26,11 +19,10 @@ export const privacyListeners = [
     await sendNotice(ctx, account, erasureMail(reader, { occasion: outbox_id, erase_at }), [once]);
   }),
   on(privacyEvents["account.erased"], async (ctx, { user_id }, once) => {
-    await eraseCart(ctx, customerCart(user_id));
-    await commit(ctx, [...(await deleteAtProviders(ctx, user_id)), once]);
+    await commit(ctx, [...(await data.after(ctx, user_id)), once]);
   }),
-  on(privacyEvents["order.erased"], async (ctx, { cart_id }, once) => {
-    await eraseCart(ctx, cart_id);
+  on(privacyEvents["order.erased"], async (ctx, guest, once) => {
+    await data.afterGuest(ctx, guest);
     await commit(ctx, [once]);
   }),
 ];

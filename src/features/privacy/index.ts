@@ -1,16 +1,21 @@
-import { defineFeature } from "#platform/feature";
+import { defineFeature, type Feature } from "#platform/feature";
 import { privacyAdminRoutes } from "./admin-routes.ts";
 import { privacyListeners } from "./consumer.ts";
+import { dataOfPeople } from "./data-of-people.ts";
 import { privacyEvents } from "./events.ts";
 import { privacyJobs } from "./jobs.ts";
+import { privacyPersonalData } from "./personal-data.ts";
 import { privacyRoutes } from "./routes.ts";
-import { privacySettings } from "./settings.ts";
 
-export const privacy = defineFeature({
-  name: "privacy",
-  settings: privacySettings,
-  events: privacyEvents,
-  routes: [privacyRoutes, privacyAdminRoutes],
-  on: privacyListeners,
-  jobs: privacyJobs,
-});
+/** Copies and erasure of what these features hold about people. */
+export const privacy = (features: readonly Feature[]) => {
+  const data = dataOfPeople([...features.flatMap(({ personal }) => personal ?? []), privacyPersonalData]);
+  return defineFeature({
+    name: "privacy",
+    events: privacyEvents,
+    routes: [privacyRoutes(data), privacyAdminRoutes(data)],
+    on: privacyListeners(data),
+    jobs: privacyJobs(data),
+    personal: privacyPersonalData,
+  });
+};

@@ -4,18 +4,18 @@ import type { Ctx } from "#platform/context";
 import { inIds } from "#platform/db";
 import { describeError } from "#platform/log";
 import type { Job } from "#platform/schedule";
+import type { DataOfPeople } from "./data-of-people.ts";
 import { erasePerson } from "./erase-person.ts";
-import { forgetUnpaid } from "./forget-unpaid.ts";
 import { dataExports } from "./tables.ts";
 
 const PEOPLE_A_RUN = 50;
 const FILES_A_RUN = 500;
 
-async function erasePeople(ctx: Ctx) {
+async function erasePeople(ctx: Ctx, data: DataOfPeople) {
   const counts = { erased: 0, postponed: 0 };
   for (const { id } of await accountsToErase(ctx, PEOPLE_A_RUN)) {
     try {
-      counts[(await erasePerson(ctx, id)) ? "erased" : "postponed"] += 1;
+      counts[(await erasePerson(ctx, data, id)) ? "erased" : "postponed"] += 1;
     } catch (error) {
       counts.postponed += 1;
       ctx.log.error("erasure_failed", { user_id: id, ...describeError(error) });
@@ -34,8 +34,7 @@ async function forgetExports(ctx: Ctx) {
   return { forgotten: ids.length };
 }
 
-export const privacyJobs: readonly Job[] = [
-  { name: "erase_people", every: "hour", run: erasePeople },
+export const privacyJobs = (data: DataOfPeople): readonly Job[] => [
+  { name: "erase_people", every: "hour", run: (ctx) => erasePeople(ctx, data) },
   { name: "forget_exports", every: "hour", run: forgetExports },
-  { name: "forget_unpaid", every: "day", run: forgetUnpaid },
 ];

@@ -5,15 +5,15 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
 import { sealPersonal, selectPersonalKey } from "#platform/personal";
+import type { DataOfPeople } from "./data-of-people.ts";
 import { linkTokenOf } from "./export-links.ts";
-import { gatherPerson } from "./gather-person.ts";
 import { exportMail } from "./privacy-mails.ts";
 import { dataExports } from "./tables.ts";
 
 export const FILE_PLACE = "data_exports.file";
 
 /** Makes the copy that was asked for, sealed with the person's key, and mails the link to who has an address. Nothing when they are erased by now. */
-export async function makeExport(ctx: Ctx, export_id: string, once: Statement): Promise<void> {
+export async function makeExport(ctx: Ctx, people: DataOfPeople, export_id: string, once: Statement): Promise<void> {
   const [asked] = await ctx.db.select().from(dataExports).where(eq(dataExports.id, export_id));
   if (!asked || asked.expires_at <= ctx.now()) {
     await commit(ctx, [once]);
@@ -25,7 +25,7 @@ export async function makeExport(ctx: Ctx, export_id: string, once: Statement): 
     await commit(ctx, [once]);
     return;
   }
-  const data = await gatherPerson(ctx, account);
+  const data = await people.gather(ctx, { user_id, email: account.email, phone: account.phone });
   const file_key = `exports/${user_id}/${export_id}`;
   await ctx.env.FILES.put(file_key, await sealPersonal(ctx, key.personal_key, FILE_PLACE, JSON.stringify(data)));
   const made = ctx.db

@@ -1,5 +1,4 @@
 import { scheduleErasure } from "#accounts";
-import { openOrderOf } from "#orders";
 import { checkOwnPassword, findCredentials } from "#passwords";
 import { audit } from "#platform/audit";
 import type { User } from "#platform/auth";
@@ -9,25 +8,30 @@ import { commit, publish } from "#platform/outbox";
 import { DAY } from "#platform/time";
 import { endSessions, forgetChecked } from "#sessions";
 import { findOther, StaffError } from "#staff";
+import type { DataOfPeople } from "./data-of-people.ts";
 import { PrivacyError } from "./errors.ts";
 import { privacyEvents } from "./events.ts";
 
 const GRACE_MS = 14 * DAY;
 
 /** Has the person erased in 14 days, unless they log in before: all sessions end now. Throws `wrong_password`, `order_open`, `last_admin`, `too_many_attempts`. */
-export async function requestOwnErasure(ctx: Ctx, user: User, password: string): Promise<number> {
+export async function requestOwnErasure(
+  ctx: Ctx,
+  data: DataOfPeople,
+  { user, password }: { readonly user: User; readonly password: string },
+): Promise<number> {
   await checkOwnPassword(ctx, user, password, await findCredentials(ctx, user));
-  return schedule(ctx, user.id);
+  return schedule(ctx, data, user.id);
 }
 
 /** The same for somebody who asked the staff for it. Throws `user_not_found`, `permission_not_held`, `own_account`, `order_open`, `last_admin`. */
-export async function requestErasureOf(ctx: Ctx, user_id: string): Promise<number> {
+export async function requestErasureOf(ctx: Ctx, data: DataOfPeople, user_id: string): Promise<number> {
   await findOther(ctx, user_id);
-  return schedule(ctx, user_id);
+  return schedule(ctx, data, user_id);
 }
 
-async function schedule(ctx: Ctx, user_id: string): Promise<number> {
-  if ((await openOrderOf(ctx, user_id)).length > 0) throw PrivacyError.order_open();
+async function schedule(ctx: Ctx, data: DataOfPeople, user_id: string): Promise<number> {
+  if (await data.isNeeded(ctx, user_id)) throw PrivacyError.order_open();
   const erase_at = ctx.now() + GRACE_MS;
   try {
     await commit(ctx, [

@@ -4,6 +4,7 @@ import { userOf } from "#platform/access";
 import { everyone, signedIn } from "#platform/auth";
 import { json, route, type Route } from "#platform/http";
 import { StaffError } from "#staff";
+import type { DataOfPeople } from "./data-of-people.ts";
 import { PrivacyError } from "./errors.ts";
 import { readLinkedExport, readOwnExport } from "./read-export.ts";
 import { requestOwnErasure } from "./request-erasure.ts";
@@ -12,31 +13,33 @@ import { EraseMeInput, ErasureDto, ExportDto, ExportHeader, toErasureDto, toExpo
 
 const tags = ["Me"];
 
-const eraseMe = route(
-  {
-    method: "delete",
-    path: "/me",
-    operationId: "eraseMe",
-    tags,
-    rate: "auth",
-    summary: "Erase the account",
-    description:
-      "In 14 days, with the present password; who signs in without one sets one by a reset first. All sessions end now, and logging in before the time is up takes it back. Then names, addresses and all else that tells who it was are gone for good; orders stay without them. Refused while an order is not on its way yet.",
-    access: signedIn,
-    request: { body: json(EraseMeInput, "The present password") },
-    responses: { 202: json(ErasureDto, "When it happens") },
-    problems: [
-      PasswordError.wrong_password,
-      AttemptError.too_many_attempts,
-      PrivacyError.order_open,
-      StaffError.last_admin,
-    ],
-  },
-  async (c) => {
-    const { ctx } = c.var;
-    return c.json(toErasureDto(await requestOwnErasure(ctx, userOf(ctx), c.req.valid("json").password)), 202);
-  },
-);
+const eraseMe = (data: DataOfPeople) =>
+  route(
+    {
+      method: "delete",
+      path: "/me",
+      operationId: "eraseMe",
+      tags,
+      rate: "auth",
+      summary: "Erase the account",
+      description:
+        "In 14 days, with the present password; who signs in without one sets one by a reset first. All sessions end now, and logging in before the time is up takes it back. Then names, addresses and all else that tells who it was are gone for good; orders stay without them. Refused while an order is not on its way yet.",
+      access: signedIn,
+      request: { body: json(EraseMeInput, "The present password") },
+      responses: { 202: json(ErasureDto, "When it happens") },
+      problems: [
+        PasswordError.wrong_password,
+        AttemptError.too_many_attempts,
+        PrivacyError.order_open,
+        StaffError.last_admin,
+      ],
+    },
+    async (c) => {
+      const { ctx } = c.var;
+      const wish = { user: userOf(ctx), password: c.req.valid("json").password };
+      return c.json(toErasureDto(await requestOwnErasure(ctx, data, wish)), 202);
+    },
+  );
 
 const ask = route(
   {
@@ -99,4 +102,4 @@ const linked = route(
 );
 
 /** What people may ask for about their own data. */
-export const privacyRoutes: readonly Route[] = [eraseMe, ask, latest, linked];
+export const privacyRoutes = (data: DataOfPeople): readonly Route[] => [eraseMe(data), ask, latest, linked];

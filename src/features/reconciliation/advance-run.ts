@@ -4,22 +4,11 @@ import { runBatch } from "#platform/db";
 import { describeError } from "#platform/log";
 import { hint } from "#platform/outbox";
 import { MINUTE } from "#platform/time";
+import type { Part, Slice } from "#platform/walks";
 import { reconciliationHints } from "./events.ts";
-import { countAccepted, endPart, recordFindings } from "./record-findings.ts";
-import { type Part, parts } from "./rules.ts";
-import { reconcileRuns, type Tally } from "./tables.ts";
-import { walkOrders } from "./walk-orders.ts";
-import { walkOutbox } from "./walk-outbox.ts";
-import { walkPayments } from "./walk-payments.ts";
-import type { Run, Slice, Walk } from "./walk-slices.ts";
-import { walkStock } from "./walk-stock.ts";
-
-const walks: Readonly<Record<Part, Walk>> = {
-  payments: walkPayments,
-  orders: walkOrders,
-  outbox: walkOutbox,
-  stock: walkStock,
-};
+import type { AllWalks } from "./join-walks.ts";
+import { acceptedOf, countAccepted, endPart, recordFindings } from "./record-findings.ts";
+import { reconcileRuns, type Run, type Tally } from "./tables.ts";
 
 /** Things compared in one invocation, well below the platform's limit of sub-requests; a drift costs as much as several. */
 const COMPARED_AT_ONCE = 120;
@@ -33,14 +22,15 @@ const FAILURES_MAX = 10;
  * written down with the cursor in one batch, so a run that is cut off goes on where it stopped. Does nothing when somebody
  * else is at it, or it is over.
  */
-export async function advanceRun(ctx: Ctx, run_id: string): Promise<"over" | "open"> {
+export async function advanceRun(ctx: Ctx, { parts }: AllWalks, run_id: string): Promise<"over" | "open"> {
   let run = await leaseRun(ctx, run_id);
   if (!run) return "open";
   try {
     for (let cost = 0; cost < COMPARED_AT_ONCE;) {
-      const slice = await walks[run.part](ctx, run);
+      const part = partOf(parts, run);
+      const slice = await part.walk(ctx, { ...run, acceptedOf });
       cost += slice.compared + DRIFT_COSTS * slice.findings.length;
-      run = await keep(ctx, run, slice);
+      run = await keep(ctx, run, slice, { part, next: parts[parts.indexOf(part) + 1] });
       if (run.status !== "running") return "over";
     }
     await setRun(ctx, run.id, { lease_until: 0 });
@@ -63,18 +53,29 @@ async function leaseRun(ctx: Ctx, run_id: string): Promise<Run | undefined> {
   return run;
 }
 
+function partOf(parts: readonly Part[], { part }: Run): Part {
+  const found = parts.find(({ name }) => name === part);
+  if (!found) throw new Error(`nothing walks the part ${part}`);
+  return found;
+}
+
 /** What a slice found, what it came to, and where the next one begins. */
-async function keep(ctx: Ctx, run: Run, { compared, findings, cursor }: Slice): Promise<Run> {
+async function keep(
+  ctx: Ctx,
+  run: Run,
+  { compared, findings, cursor }: Slice,
+  { part, next: behind }: { readonly part: Part; readonly next: Part | undefined },
+): Promise<Run> {
   const [accepted] = findings.length > 0 ? await countAccepted(ctx, findings) : [];
   const mended = findings.filter((finding) => finding.mended).length;
   const more: Tally = { compared, found: findings.length, mended, accepted: accepted?.n ?? 0 };
   const isPartOver = cursor === null;
-  const next = isPartOver ? parts[parts.indexOf(run.part) + 1] : run.part;
+  const next = isPartOver ? behind : part;
   const isOver = next === undefined;
   const after: Run = {
     ...run,
     counts: { ...run.counts, [run.part]: add(run.counts[run.part], more) },
-    part: next ?? run.part,
+    part: next?.name ?? run.part,
     cursor,
     failures: 0,
     lease_until: ctx.now() + LEASE_MS,
@@ -83,7 +84,7 @@ async function keep(ctx: Ctx, run: Run, { compared, findings, cursor }: Slice): 
   const { id: _id, ...fields } = after;
   await runBatch(ctx.db, [
     ...recordFindings(ctx, run, findings),
-    ...(isPartOver ? [endPart(ctx, run, run.part)] : []),
+    ...(isPartOver ? [endPart(ctx, run, part)] : []),
     ctx.db.update(reconcileRuns).set(fields).where(eq(reconcileRuns.id, run.id)),
   ]);
   for (const { kind, subject_id, remedy, mended: done } of findings)

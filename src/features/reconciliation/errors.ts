@@ -9,8 +9,4 @@ export const ReconciliationError = defineErrors({
   reconcile_run_not_found: { status: 404, detail: "There is no such comparison." },
   drift_not_found: { status: 404, detail: "There is no such drift." },
   drift_settled: { status: 409, detail: "This drift is {state}: there is nothing left to decide." },
-  drift_not_returnable: {
-    status: 409,
-    detail: "Only the money of an order that the shop has lost can be given back from here.",
-  },
 });

@@ -6,15 +6,16 @@ import { RETENTION_MS } from "#platform/retention";
 import type { Job } from "#platform/schedule";
 import { HOUR } from "#platform/time";
 import { advanceRun } from "./advance-run.ts";
+import type { AllWalks } from "./join-walks.ts";
 import { startRun } from "./start-run.ts";
 import { drifts, reconcileRuns } from "./tables.ts";
 
 /** Each variant about once a day, a part of them in each hour. */
 const STOCK_LEFT_ALONE_MS = 20 * HOUR;
 
-export const reconciliationJobs: readonly Job[] = [
-  { name: "reconciliation.run", every: "hour", run: runHourly },
-  { name: "reconciliation.carry_on", every: "minute", run: carryOn },
+export const reconciliationJobs = (walks: AllWalks): readonly Job[] => [
+  { name: "reconciliation.run", every: "hour", run: (ctx) => runHourly(ctx, walks) },
+  { name: "reconciliation.carry_on", every: "minute", run: (ctx) => carryOn(ctx, walks) },
   {
     name: "reconciliation.forget",
     every: "day",
@@ -26,9 +27,9 @@ export const reconciliationJobs: readonly Job[] = [
 ];
 
 /** Compares everything, and mends what the shop may mend unasked. Left out while somebody's own run is on its way. */
-async function runHourly(ctx: Ctx): Promise<Record<string, unknown>> {
+async function runHourly(ctx: Ctx, walks: AllWalks): Promise<Record<string, unknown>> {
   try {
-    const { id } = await startRun(ctx, { mode: "routine", checked_before: ctx.now() - STOCK_LEFT_ALONE_MS });
+    const { id } = await startRun(ctx, walks, { mode: "routine", checked_before: ctx.now() - STOCK_LEFT_ALONE_MS });
     return { run_id: id };
   } catch (error) {
     if (!isAppError(error)) throw error;
@@ -37,7 +38,7 @@ async function runHourly(ctx: Ctx): Promise<Record<string, unknown>> {
 }
 
 /** The second trigger behind the queue: takes up a run that nobody carries. */
-async function carryOn(ctx: Ctx): Promise<Record<string, unknown>> {
+async function carryOn(ctx: Ctx, walks: AllWalks): Promise<Record<string, unknown>> {
   const run = await ctx.db
     .select({ id: reconcileRuns.id })
     .from(reconcileRuns)
@@ -45,7 +46,7 @@ async function carryOn(ctx: Ctx): Promise<Record<string, unknown>> {
     .where(sql`${reconcileRuns.status} = 'running'`)
     .get();
   if (!run) return {};
-  await advanceRun(ctx, run.id);
+  await advanceRun(ctx, walks, run.id);
   return { run_id: run.id };
 }
 

@@ -1,11 +1,11 @@
 import { and, count, desc, eq } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, type PageRequest, readPage } from "#platform/cursor";
-import type { Kind, State } from "./rules.ts";
+import type { State } from "./rules.ts";
 import { drifts } from "./tables.ts";
 
 export type DriftQuery = PageRequest & {
-  readonly kind?: Kind | undefined;
+  readonly kind?: string | undefined;
   readonly state?: State | undefined;
 };
 

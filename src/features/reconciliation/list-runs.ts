@@ -3,8 +3,7 @@ import type { Ctx } from "#platform/context";
 import { behind, type PageRequest, readPage } from "#platform/cursor";
 import { isId } from "#platform/ids";
 import { ReconciliationError } from "./errors.ts";
-import { reconcileRuns } from "./tables.ts";
-import type { Run } from "./walk-slices.ts";
+import { reconcileRuns, type Run } from "./tables.ts";
 
 /** Comparisons, the latest begun first. */
 export const listRuns = (ctx: Ctx, request: PageRequest) =>

@@ -1,11 +1,10 @@
 import { and, eq, inArray, lt, sql } from "drizzle-orm";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
+import { inIds, type Statement } from "#platform/db";
 import { insertRows } from "#platform/insert-rows";
-import { kindsOf, type Part } from "./rules.ts";
-import { drifts } from "./tables.ts";
-import type { Finding, Run } from "./walk-slices.ts";
+import type { Finding, Part } from "#platform/walks";
+import { drifts, type Run } from "./tables.ts";
 
 /** Each drift once: found again it is the same one, from when it was first seen. */
 export function recordFindings(ctx: Ctx, run: Run, findings: readonly Finding[]): Statement[] {
@@ -54,6 +53,21 @@ export const countAccepted = (ctx: Ctx, findings: readonly Finding[]) =>
     .from(drifts)
     .where(and(sql`state IN ('open', 'accepted')`, eq(drifts.state, "accepted"), among(findings)));
 
+/** A statement: which of these drifts somebody has dealt with by hand. */
+export const acceptedOf = (ctx: Ctx, kind: string, subject_ids: readonly string[]) =>
+  ctx.db
+    .select({ subject_id: drifts.subject_id })
+    .from(drifts)
+    // Literals, since bound values would not be known to match the partial index.
+    .where(
+      and(
+        sql`${drifts.state} IN ('open', 'accepted')`,
+        eq(drifts.kind, kind),
+        eq(drifts.state, "accepted"),
+        inIds(drifts.subject_id, subject_ids),
+      ),
+    );
+
 const among = (rows: readonly Finding[]) =>
   sql`(kind, subject_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${JSON.stringify(rows.map(({ kind, subject_id }) => [kind, subject_id]))}))`;
 
@@ -66,7 +80,7 @@ const auditOf = (ctx: Ctx, run: Run, { kind, subject_id, order_id, remedy }: Fin
   });
 
 /** A statement for the end of a part: what is no longer found there is gone, as far as the run has looked back. */
-export const endPart = (ctx: Ctx, run: Run, part: Part): Statement =>
+export const endPart = (ctx: Ctx, run: Run, { kinds }: Pick<Part, "kinds">): Statement =>
   ctx.db
     .update(drifts)
     .set({ state: "gone", settled_at: ctx.now() })
@@ -74,7 +88,7 @@ export const endPart = (ctx: Ctx, run: Run, part: Part): Statement =>
       and(
         sql`state IN ('open', 'accepted')`,
         eq(drifts.state, "open"),
-        inArray(drifts.kind, kindsOf(part)),
+        inArray(drifts.kind, kinds),
         lt(drifts.last_seen_at, run.started_at),
         sql`coalesce(${drifts.about_at}, ${run.created_from}) >= ${run.created_from}`,
       ),

@@ -1,18 +1,15 @@
 import { z } from "@hono/zod-openapi";
-import type { PayerContact } from "#payment-providers";
 import { pageQuery } from "#platform/cursor";
 import { id, moment, personalText, timestamp } from "#platform/schemas";
 import { toIso, toIsoOrNull } from "#platform/time";
 import { totalOf } from "./advance-run.ts";
+import type { AllWalks } from "./join-walks.ts";
 import type { Drift } from "./read-drift.ts";
-import { kinds, modes, parts, remedies, states } from "./rules.ts";
-import type { Run } from "./walk-slices.ts";
+import { modes, states } from "./rules.ts";
+import type { Run } from "./tables.ts";
 
-export const DriftQuery = z.strictObject({
-  ...pageQuery,
-  kind: z.enum(kinds).optional(),
-  state: z.enum(states).optional(),
-});
+export const driftQuery = ({ kinds }: AllWalks) =>
+  z.strictObject({ ...pageQuery, kind: z.enum(kinds).optional(), state: z.enum(states).optional() });
 
 export const RunQuery = z.strictObject(pageQuery);
 
@@ -30,14 +27,17 @@ export const StartRunInput = z
   })
   .openapi("StartReconcile", { example: { mode: "list" } });
 
-export const DecideInput = z
-  .strictObject({
-    decision: z.enum(["accept", "give_back"]).openapi({
-      description: "`accept`: it was dealt with by hand. `give_back`: refund the whole payment of a lost order.",
-    }),
-    note: personalText(500).optional().openapi({ description: "For colleagues. No names or addresses." }),
-  })
-  .openapi("DecideDrift", { example: { decision: "accept", note: "Parcel has arrived, money kept." } });
+export const decideInput = ({ decisions }: AllWalks) =>
+  z
+    .strictObject({
+      decision: z.enum(["accept", ...decisions.map(({ name }) => name)]).openapi({
+        description: ["`accept`: it was dealt with by hand.", ...decisions.map(({ description }) => description)].join(
+          " ",
+        ),
+      }),
+      note: personalText(500).optional().openapi({ description: "For colleagues. No names or addresses." }),
+    })
+    .openapi("DecideDrift", { example: { decision: "accept", note: "Parcel has arrived, money kept." } });
 
 const side = (description: string, example: Record<string, unknown> | null) =>
   z
@@ -45,8 +45,8 @@ const side = (description: string, example: Record<string, unknown> | null) =>
     .nullable()
     .openapi({ type: ["object", "null"], description, example });
 
-export const DriftDto = z
-  .object({
+const driftFields = ({ kinds, remedies }: AllWalks) =>
+  z.object({
     id: id(),
     kind: z.enum(kinds).openapi({ example: "lost_order" }),
     state: z.enum(states).openapi({
@@ -72,18 +72,21 @@ export const DriftDto = z
     first_seen_at: timestamp(),
     last_seen_at: timestamp(),
     settled_at: timestamp().nullable().openapi({ example: null }),
-  })
-  .openapi("Drift");
+  });
 
-export const DriftDetailDto = DriftDto.extend({
-  payer: z
-    .object({
-      email: z.string().nullable().openapi({ example: "ada@example.com" }),
-      name: z.string().nullable().openapi({ example: "Ada Lovelace" }),
-    })
-    .nullable()
-    .openapi({ description: "Who paid, as the provider says at this moment; it is kept nowhere." }),
-}).openapi("DriftDetail");
+const payer = z
+  .object({
+    email: z.string().nullable().openapi({ example: "ada@example.com" }),
+    name: z.string().nullable().openapi({ example: "Ada Lovelace" }),
+  })
+  .nullable()
+  .openapi({ description: "Who paid, as the provider says at this moment; it is kept nowhere." });
+
+/** A drift, in lists and by itself. */
+export function driftDtos(walks: AllWalks) {
+  const DriftDto = driftFields(walks).openapi("Drift");
+  return { DriftDto, DriftDetailDto: DriftDto.extend({ payer }).openapi("DriftDetail") };
+}
 
 const TallyDto = z.object({
   compared: z.int().openapi({ description: "Things that were held against each other.", example: 12_000 }),
@@ -92,55 +95,45 @@ const TallyDto = z.object({
   accepted: z.int().openapi({ description: "Found, and dealt with by hand before.", example: 0 }),
 });
 
-export const RunDto = z
-  .object({
-    id: id(),
-    mode: z.enum(modes).openapi({ description: "`routine` is the hourly run of the shop itself.", example: "list" }),
-    status: z.enum(["running", "done", "failed"]).openapi({ example: "done" }),
-    total: TallyDto,
-    parts: z.object(Object.fromEntries(parts.map((part) => [part, TallyDto]))).openapi({
-      description: "By what was walked: payments at the provider, orders, the outbox, and the stock of each variant.",
-    }),
-    since: timestamp(),
-    started_at: timestamp(),
-    finished_at: timestamp().nullable(),
-  })
-  .openapi("ReconcileRun");
+export const runDto = ({ parts }: AllWalks) =>
+  z
+    .object({
+      id: id(),
+      mode: z.enum(modes).openapi({ description: "`routine` is the hourly run of the shop itself.", example: "list" }),
+      status: z.enum(["running", "done", "failed"]).openapi({ example: "done" }),
+      total: TallyDto,
+      parts: z.object(Object.fromEntries(parts.map(({ name }) => [name, TallyDto]))).openapi({
+        description: "By what was walked: payments at the provider, orders, the outbox, and the stock of each variant.",
+      }),
+      since: timestamp(),
+      started_at: timestamp(),
+      finished_at: timestamp().nullable(),
+    })
+    .openapi("ReconcileRun");
 
-export const toDriftDto = ({
-  about_at: _about,
-  first_seen_at,
-  last_seen_at,
-  settled_at,
-  ...row
-}: Drift): z.output<typeof DriftDto> => ({
+export const toDriftDto = ({ about_at: _about, first_seen_at, last_seen_at, settled_at, ...row }: Drift) => ({
   ...row,
   first_seen_at: toIso(first_seen_at),
   last_seen_at: toIso(last_seen_at),
   settled_at: toIsoOrNull(settled_at),
 });
 
-export const toDriftDetailDto = (row: Drift, payer: PayerContact | null): z.output<typeof DriftDetailDto> => ({
+export const toDriftDetailDto = (row: Drift, contact: Awaited<ReturnType<AllWalks["contactOf"]>>) => ({
   ...toDriftDto(row),
-  payer,
+  payer: contact,
 });
 
 const nothing = { compared: 0, found: 0, mended: 0, accepted: 0 };
 
-export const toRunDto = ({
-  id: run_id,
-  mode,
-  status,
-  counts,
-  created_from,
-  started_at,
-  finished_at,
-}: Run): z.output<typeof RunDto> => ({
+export const toRunDto = (
+  { parts }: AllWalks,
+  { id: run_id, mode, status, counts, created_from, started_at, finished_at }: Run,
+) => ({
   id: run_id,
   mode,
   status,
   total: totalOf(counts),
-  parts: Object.fromEntries(parts.map((part) => [part, counts[part] ?? nothing])),
+  parts: Object.fromEntries(parts.map(({ name }) => [name, counts[name] ?? nothing])),
   since: toIso(created_from),
   started_at: toIso(started_at),
   finished_at: toIsoOrNull(finished_at),

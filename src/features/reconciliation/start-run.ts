@@ -1,4 +1,3 @@
-import { paymentPermissions } from "#payments";
 import { requirePermission, requireStepUp } from "#platform/access";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
@@ -7,11 +6,11 @@ import { PlatformError } from "#platform/errors";
 import { describeError } from "#platform/log";
 import { commit, hint } from "#platform/outbox";
 import { HOUR, MINUTE } from "#platform/time";
+import type { Mode } from "#platform/walks";
 import { ReconciliationError } from "./errors.ts";
 import { reconciliationHints } from "./events.ts";
-import { type Mode, parts } from "./rules.ts";
-import { reconcileRuns } from "./tables.ts";
-import type { Run } from "./walk-slices.ts";
+import type { AllWalks } from "./join-walks.ts";
+import { reconcileRuns, type Run } from "./tables.ts";
 
 /** Longer than a day, so that a run that was missed, or a provider that was down for long, leaves no gap. */
 const LOOKED_BACK_MS = 26 * HOUR;
@@ -27,18 +26,19 @@ export type NewRun = {
 };
 
 /**
- * Nobody knows how much money a run that mends gives back, so no limit is counted for it: a person with `payments:write`
- * begins it, with a fresh proof. Throws `person_required`, `permission_required`, `step_up_required`.
+ * Nobody knows how much money a run that mends gives back, so no limit is counted for it: a person with the permissions that
+ * the walks require begins it, with a fresh proof. Throws `person_required`, `permission_required`, `step_up_required`.
  */
-export function requireMender(ctx: Ctx): void {
+export function requireMender(ctx: Ctx, { fix_requires }: AllWalks): void {
   if (ctx.actor.type === "api_key") throw PlatformError.person_required();
-  requirePermission(ctx, paymentPermissions.write);
+  for (const permission of fix_requires) requirePermission(ctx, permission);
   requireStepUp(ctx);
 }
 
 /** Begins a comparison; the queue carries it on, slice by slice. 409 `reconcile_running` while another one is on its way. */
 export async function startRun(
   ctx: Ctx,
+  { parts: [first] }: AllWalks,
   { mode, created_from, checked_before, grace_ms = GRACE_MS }: NewRun,
 ): Promise<Run> {
   const now = ctx.now();
@@ -46,7 +46,7 @@ export async function startRun(
     id: ctx.id(),
     mode,
     status: "running",
-    part: parts[0],
+    part: first?.name ?? "",
     cursor: null,
     counts: {},
     created_from: created_from ?? now - LOOKED_BACK_MS,

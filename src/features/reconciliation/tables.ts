@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { kinds, modes, type Part, parts, remedies, states } from "./rules.ts";
+import type { Says } from "../../platform/walks.ts";
+import { modes, states } from "./rules.ts";
 
 const names = (words: readonly string[]) => sql.raw(words.map((word) => `'${word}'`).join(", "));
 
@@ -18,9 +19,9 @@ export const reconcileRuns = sqliteTable(
     id: text("id").primaryKey(),
     mode: text("mode", { enum: modes }).notNull(),
     status: text("status", { enum: ["running", "done", "failed"] }).notNull(),
-    part: text("part", { enum: parts }).notNull(),
+    part: text("part").notNull(),
     cursor: text("cursor", { mode: "json" }).$type<unknown>(),
-    counts: text("counts", { mode: "json" }).$type<Partial<Record<Part, Tally>>>().notNull(),
+    counts: text("counts", { mode: "json" }).$type<Readonly<Record<string, Tally>>>().notNull(),
     /** The provider's intents since then are looked at. */
     created_from: integer("created_from").notNull(),
     /** Stock that was compared since then is left out. */
@@ -44,12 +45,14 @@ export const reconcileRuns = sqliteTable(
   ],
 );
 
+export type Run = typeof reconcileRuns.$inferSelect;
+
 /** Where two of them disagreed. Ids and figures alone: who bought is asked of the provider when somebody wants to know. */
 export const drifts = sqliteTable(
   "drifts",
   {
     id: text("id").primaryKey(),
-    kind: text("kind", { enum: kinds }).notNull(),
+    kind: text("kind").notNull(),
     /** With the kind, what it is about: found again, it is the same drift. */
     subject_id: text("subject_id").notNull(),
     order_id: text("order_id"),
@@ -58,7 +61,7 @@ export const drifts = sqliteTable(
     /** When what it is about was made, where a run looks only so far back. */
     about_at: integer("about_at"),
     says: text("says", { mode: "json" }).$type<Says>().notNull(),
-    remedy: text("remedy", { enum: remedies }).notNull(),
+    remedy: text("remedy").notNull(),
     state: text("state", { enum: states }).notNull(),
     note: text("note"),
     run_id: text("run_id").notNull(),
@@ -79,7 +82,3 @@ export const drifts = sqliteTable(
     check("drifts_state_known", sql`state IN (${names(states)})`),
   ],
 );
-
-type Side = Readonly<Record<string, unknown>> | null;
-/** What each side says; null where it knows nothing, or has no say. */
-export type Says = { readonly database: Side; readonly object: Side; readonly provider: Side };

@@ -4,14 +4,13 @@ import type { Ctx } from "#platform/context";
 import { behind } from "#platform/cursor";
 import { commit, republish } from "#platform/outbox";
 import { outbox } from "#platform/tables";
-import { mayMend } from "./rules.ts";
-import type { Run, Slice } from "./walk-slices.ts";
+import type { Slice, WalkRun, Walks } from "#platform/walks";
 
 const ROWS_AT_ONCE = 100;
 const Cursor = z.tuple([z.int(), z.string()]).nullable();
 
 /** What should have been sent again by now and was not. What nobody can deal with is a dead letter, and no drift. */
-export async function walkOutbox(ctx: Ctx, run: Run): Promise<Slice> {
+export async function walkOutbox(ctx: Ctx, run: WalkRun): Promise<Slice> {
   const rows = await ctx.db
     .select()
     .from(outbox)
@@ -25,20 +24,25 @@ export async function walkOutbox(ctx: Ctx, run: Run): Promise<Slice> {
     )
     .orderBy(asc(outbox.due_at), asc(outbox.id))
     .limit(ROWS_AT_ONCE);
-  const mended = mayMend(run.mode, "outbox", "send_again");
+  const mended = run.mode !== "list";
   if (mended)
     await commit(
       ctx,
       rows.map((row) => republish(ctx, row)),
     );
   const findings = rows.map((row) => ({
-    kind: "outbox" as const,
+    kind: "outbox",
     subject_id: row.id,
     says: { database: { type: row.type, sent_count: row.sent_count, due_for_ms: run.started_at - row.due_at } },
-    remedy: "send_again" as const,
+    remedy: "send_again",
     mended,
   }));
   const last = rows.at(-1);
   const cursor = last && rows.length === ROWS_AT_ONCE ? [last.due_at, last.id] : null;
   return { compared: rows.length, findings, cursor };
 }
+
+/** The engine's own part, before stock: what was lost on its way may change it. */
+export const ownWalks: Walks = {
+  parts: [{ name: "outbox", rank: 3, kinds: ["outbox"], remedies: ["send_again"], walk: walkOutbox }],
+};

@@ -6,8 +6,8 @@ import type { Ctx } from "#platform/context";
 import { publish } from "#platform/outbox";
 import { dropFactor } from "#sessions";
 import { accountEvents, changeSignIn } from "#sign-in";
-import { eraseFactors } from "./erase-factors.ts";
 import { FactorError } from "./errors.ts";
+import { eraseFactors } from "./personal-data.ts";
 import { totpFactors } from "./tables.ts";
 
 /** Turns the app off and forgets the recovery codes, for who knows the password and has shown a factor. Throws `totp_off`, `wrong_password`, `too_many_attempts`, `overloaded`, `factor_required`. */

@@ -2,6 +2,7 @@ import { defineFeature } from "#platform/feature";
 import { authenticate } from "./check-bearer.ts";
 import { sessionJobs } from "./jobs.ts";
 import { keyRoutes } from "./jwks-routes.ts";
+import { sessionPersonalData } from "./personal-data.ts";
 import { sessionRoutes } from "./routes.ts";
 
 export { signingKeyIds } from "./access-token.ts";
@@ -11,7 +12,7 @@ export { nameDevice } from "./device-rules.ts";
 export { askForFactor, dropFactor, forgetFactorProofs, guardFactors, proveSession } from "./factor-statements.ts";
 export { findNewDevice, type NewDevice } from "./find-new-device.ts";
 export { endSessions, openSession, type TokenPair } from "./open-session.ts";
-export { eraseSessions, sessionsOfPerson } from "./personal-data.ts";
+export { eraseSessions } from "./personal-data.ts";
 export { TokensDto } from "./schemas.ts";
 export { seenAt } from "./store.ts";
 
@@ -25,4 +26,5 @@ export const sessions = defineFeature({
     verify: (ctx, token, { afresh }) => authenticate(ctx, token, afresh),
   },
   jobs: sessionJobs,
+  personal: sessionPersonalData,
 });

@@ -1,13 +1,24 @@
 import { asc, eq, inArray } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import { onCommit } from "#platform/outbox";
+import type { PersonalData } from "#platform/personal-data";
+import { toIso, toIsoOrNull } from "#platform/time";
+import { forgetChecked } from "./check-bearer.ts";
 import { refreshTokens, sessions } from "./tables.ts";
 
-/** All sessions that are still known, for the person's own copy of their data. */
-export const sessionsOfPerson = (ctx: Ctx, id: string) =>
-  ctx.db.select().from(sessions).where(eq(sessions.user_id, id)).orderBy(asc(sessions.id));
+/** All sessions that are still known. */
+async function sessionsOf(ctx: Ctx, id: string) {
+  const rows = await ctx.db.select().from(sessions).where(eq(sessions.user_id, id)).orderBy(asc(sessions.id));
+  return rows.map(({ device: _hash, ...row }) => ({
+    ...row,
+    created_at: toIso(row.created_at),
+    used_at: toIso(row.used_at),
+    ended_at: toIsoOrNull(row.ended_at),
+  }));
+}
 
-/** Forgets the person's sessions, with their tokens. Call `forgetChecked` once it is in. */
+/** Forgets the person's sessions, with their tokens. */
 export function eraseSessions(ctx: Ctx, id: string): Statement[] {
   const own = ctx.db.select({ id: sessions.id }).from(sessions).where(eq(sessions.user_id, id));
   return [
@@ -15,3 +26,11 @@ export function eraseSessions(ctx: Ctx, id: string): Statement[] {
     ctx.db.delete(sessions).where(eq(sessions.user_id, id)),
   ];
 }
+
+export const sessionPersonalData: PersonalData = {
+  gather: async (ctx, { user_id }) => ({ sessions: await sessionsOf(ctx, user_id) }),
+  erase: (ctx, { user_id }) => {
+    onCommit(ctx, () => forgetChecked(user_id));
+    return eraseSessions(ctx, user_id);
+  },
+};

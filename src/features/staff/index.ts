@@ -1,13 +1,14 @@
 import { defineFeature } from "#platform/feature";
 import { userRoutes } from "./admin-routes.ts";
+import { staffPersonalData } from "./personal-data.ts";
 import { roleRoutes } from "./role-routes.ts";
 
 export { findOther } from "./disable-user.ts";
 export { StaffError } from "./errors.ts";
 export { refuseUnheld } from "./grant-role.ts";
-export { eraseUserNotes, listUserNotes } from "./user-notes.ts";
 
 export const staff = defineFeature({
   name: "staff",
   routes: [userRoutes, roleRoutes],
+  personal: staffPersonalData,
 });

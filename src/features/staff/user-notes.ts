@@ -2,7 +2,6 @@ import { and, desc, eq, sql } from "drizzle-orm";
 import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { behind, type PageRequest, readCursor, toPage } from "#platform/cursor";
-import type { Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
 import { openPersonal, sealPersonal, selectPersonalKey } from "#platform/personal";
 import { StaffError } from "./errors.ts";
@@ -58,6 +57,3 @@ export async function listUserNotes(ctx: Ctx, user_id: string, { limit, cursor, 
   const notes: UserNote[] = opened.flatMap(({ text, ...row }) => (text === null ? [] : [{ ...row, text }]));
   return { ...cut, rows: notes, ...(count ? { total_count: counted[0]?.total ?? 0 } : {}) };
 }
-
-export const eraseUserNotes = (ctx: Ctx, user_id: string): Statement =>
-  ctx.db.delete(userNotes).where(eq(userNotes.user_id, user_id));

@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { imageSize } from "image-size";
 import { describe, it } from "vitest";
-import { privacy } from "#privacy";
 import { givenCustomer } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
+import { runJob } from "../../support/jobs.ts";
 import { encoded, gif, join, png } from "../../support/pictures.ts";
 
 function form(bytes: Uint8Array<ArrayBuffer>, name = "me.png"): FormData {
@@ -88,7 +88,7 @@ describe("a picture of the account", () => {
     const { avatar_url } = await me(token);
     expect((await call("GET", avatar_url ?? "")).status).toBe(200);
     await env.DB.prepare("UPDATE users SET erase_at = 1 WHERE id = ?").bind(user_id).run();
-    await privacy.jobs.find(({ name }) => name === "erase_people")?.run(testContext(), Date.now());
+    await runJob("erase_people", testContext());
     expect(
       await env.DB.prepare("SELECT avatar_key, erased_at > 0 AS gone FROM users WHERE id = ?").bind(user_id).first(),
     ).toEqual({ avatar_key: null, gone: 1 });

@@ -4,11 +4,11 @@ import { checkCode, checkLink, endCodes, issueCode } from "#one-time-codes";
 import { commit } from "#platform/outbox";
 import { codeOf } from "../../../src/features/one-time-codes/issue-code.ts";
 import { codePurposes } from "../../../src/features/one-time-codes/tables.ts";
-import { erasePerson } from "../../../src/features/privacy/erase-person.ts";
 import { proveEmail, tokenOf } from "../../support/actors.ts";
 import { call, codeIn } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
 import { givenPasswordHolder, PASSWORD } from "../../support/factors.ts";
+import { runJob } from "../../support/jobs.ts";
 
 /** A hash takes a fifth of a second of a free core. */
 vi.setConfig({ testTimeout: 30_000 });
@@ -87,7 +87,7 @@ const changes: Record<string, { proved: boolean; make: (holder: Holder) => Promi
     proved: true,
     make: async ({ user_id }) => {
       await env.DB.prepare("UPDATE users SET erase_at = 1 WHERE id = ?").bind(user_id).run();
-      await erasePerson(testContext(), user_id);
+      await runJob("erase_people", testContext());
     },
   },
 };

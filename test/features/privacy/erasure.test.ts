@@ -6,19 +6,30 @@ import { auditedKeys } from "#platform/audited-keys";
 import { blindIndex, type Sealed } from "#platform/personal";
 import { DAY } from "#platform/time";
 import { sha256 } from "#platform/tokens";
-import { privacy } from "#privacy";
 import { subjectOf, takeQuotas } from "#quotas";
 import { attemptsName } from "../../../src/features/attempts/limit-attempts.ts";
 import { passkeyChallenges, passkeys } from "../../../src/features/passkeys/tables.ts";
 import { drifts } from "../../../src/features/reconciliation/tables.ts";
 import { recoveryCodes, totpFactors } from "../../../src/features/second-factors/tables.ts";
+import { shop } from "../../../src/shop.ts";
 import { givenActor, givenCustomer, tokenOf } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { auditOf } from "../../support/audit.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, levelOf, untilStatus } from "../../support/checkout.ts";
 import { codeTo, messageTo, newPhone } from "../../support/codes.ts";
-import { columnsOf, decided, decidedInObjects, kinds, stays, textColumns, theirRows } from "../../support/columns.ts";
+import {
+  columnsOf,
+  decided,
+  decidedInObjects,
+  homes,
+  kinds,
+  objectHomes,
+  stays,
+  textColumns,
+  theirRows,
+} from "../../support/columns.ts";
 import { testContext } from "../../support/context.ts";
+import { runJob } from "../../support/jobs.ts";
 import { givenAddress, givenOrder } from "../../support/orders.ts";
 import { png } from "../../support/pictures.ts";
 import { deliver } from "../../support/queue.ts";
@@ -43,10 +54,7 @@ beforeAll(async () => {
 });
 afterEach(() => void vi.restoreAllMocks());
 
-const eraseAt = async (at: number) => {
-  const job = privacy.jobs.find(({ name }) => name === "erase_people");
-  return job?.run(testContext({ now: () => at }), at);
-};
+const eraseAt = (at: number) => runJob("erase_people", testContext({ now: () => at }));
 
 const mark = crypto.randomUUID().slice(0, 8);
 /** Whatever somebody may tell a shop of themselves, and a shop note about them. */
@@ -548,6 +556,24 @@ describe("what may be personal in a table", () => {
       Object.entries(decidedInObjects).map(([binding, list]) => [binding, columnsOf(list, ...kinds)]),
     );
     expect(found).toEqual(expected);
+  });
+
+  it("is erased by the feature that has the table, or the object", ({ expect }) => {
+    const featuresOf = (isHeld: (home: (typeof homes)[number]) => boolean) => [
+      // Tables of the platform have no feature: privacy erases those itself.
+      ...new Set(homes.filter(isHeld).flatMap(({ feature }) => feature ?? [])),
+    ];
+    const erasing = shop.filter(({ personal: { before, erase, after } = {} }) => before ?? erase ?? after);
+    const personal = columnsOf(decided, "personal", "written").map((place) => place.split(".")[0] ?? "");
+    const holding = featuresOf(({ table, columns }) => personal.includes(table) || columns.includes("user_id"));
+    expect(holding).toEqual(expect.arrayContaining(["accounts", "orders", "payments", "reconciliation"]));
+    const objects = Object.entries(decidedInObjects).filter(([, list]) => columnsOf(list, "personal").length > 0);
+    const needed = [...holding, ...objects.map(([binding]) => objectHomes[binding] ?? binding)];
+    expect(needed.filter((name) => !erasing.some((feature) => feature.name === name))).toEqual([]);
+
+    const forGuests = featuresOf(({ table }) => typeof theirRows[table]?.guest === "string");
+    const guests = shop.filter(({ personal: held }) => held?.guest?.erase);
+    expect(guests.map(({ name }) => name).toSorted()).toEqual(forGuests.toSorted());
   });
 
   it("is never written into an audit entry by its name", ({ expect }) => {

@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 import { DAY } from "#platform/time";
-import { privacy } from "#privacy";
 import { givenActor, givenCustomer } from "../../support/actors.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { testContext } from "../../support/context.ts";
+import { runJob } from "../../support/jobs.ts";
 import { givenOrder } from "../../support/orders.ts";
 
 type Export = { id: string; status: string; expires_at: string; data: any };
@@ -43,6 +43,20 @@ describe("a copy of all that is held about somebody", () => {
     const { data } = await made(ada.token);
     // Each is a file, a mail, and an entry of the audit log.
     expect((await ask(ada.token)).id).toBe(asked.id);
+    expect(Object.keys(data).toSorted()).toEqual([
+      "account",
+      "activity",
+      "addresses",
+      "cart",
+      "identities",
+      "notes_of_staff",
+      "orders",
+      "passkeys",
+      "payment_providers",
+      "payments",
+      "refunds",
+      "sessions",
+    ]);
     expect(data.account).toMatchObject({ id: ada.user_id, email: ada.email });
     expect(data.orders).toMatchObject([{ id: order.order_id, email: ada.email, notes: "ring twice" }]);
     expect(data.sessions).toHaveLength(1);
@@ -70,7 +84,7 @@ describe("a copy of all that is held about somebody", () => {
     const { expires_at } = await made(ada.token);
     expect(Date.parse(expires_at) - Date.now()).toBeGreaterThan(6.9 * DAY);
     const at = Date.parse(expires_at) + 1;
-    await privacy.jobs.find(({ name }) => name === "forget_exports")?.run(testContext({ now: () => at }), at);
+    await runJob("forget_exports", testContext({ now: () => at }));
     expect(await env.FILES.head(`exports/${ada.user_id}/${id}`)).toBeNull();
     expect((await problemOf(await call("GET", "/api/v1/me/export", { token: ada.token }))).code).toBe(
       "export_not_found",

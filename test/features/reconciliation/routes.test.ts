@@ -19,7 +19,7 @@ import {
 } from "../../support/checkout.ts";
 import { settleLate, testContext } from "../../support/context.ts";
 import { givenStock } from "../../support/inventory.ts";
-import { forgetOrder, leaveOtherStock } from "../../support/reconcile.ts";
+import { allWalks, forgetOrder, leaveOtherStock } from "../../support/reconcile.ts";
 import { nextSecond, stripe } from "../../support/stripe.ts";
 
 const PATH = "/api/v1/admin/system/reconcile";
@@ -56,7 +56,7 @@ async function runWhole(mode: "list" | "fix", began: number): Promise<Run> {
   const response = await start({ mode, since: toIso(began), grace_seconds: 0 });
   const { id } = await response.json<Run>();
   for (let i = 0; i < 400; i += 1) {
-    if ((await advanceRun(testContext(), id)) === "over") break;
+    if ((await advanceRun(testContext(), allWalks, id)) === "over") break;
     await settleLate();
     const run = await runOf(id);
     if (run.status !== "running") return run;
@@ -178,7 +178,7 @@ describe("a comparison", () => {
     )
       .bind(id)
       .run();
-    for (let i = 0; i < 10; i += 1) await advanceRun(testContext(), id);
+    for (let i = 0; i < 10; i += 1) await advanceRun(testContext(), allWalks, id);
     expect(await runOf(id)).toMatchObject({ status: "failed", finished_at: expect.any(String) });
   });
 });

@@ -4,21 +4,29 @@ import { trackVariants } from "#inventory";
 import { runBatch } from "#platform/db";
 import { publish } from "#platform/outbox";
 import { DAY, HOUR, MINUTE } from "#platform/time";
+import type { Walk, WalkRun } from "#platform/walks";
+import { giveBackLostOrder } from "../../../src/features/comparison/lost-order.ts";
+import { kindsOf } from "../../../src/features/comparison/rules.ts";
+import { walkOrders } from "../../../src/features/comparison/walk-orders.ts";
+import { walkPayments } from "../../../src/features/comparison/walk-payments.ts";
+import { walkStock } from "../../../src/features/comparison/walk-stock.ts";
 import { advanceRun } from "../../../src/features/reconciliation/advance-run.ts";
-import { reconciliationJobs } from "../../../src/features/reconciliation/jobs.ts";
-import { giveBackLostOrder } from "../../../src/features/reconciliation/lost-order.ts";
 import { endPart } from "../../../src/features/reconciliation/record-findings.ts";
-import type { Kind, State } from "../../../src/features/reconciliation/rules.ts";
+import type { State } from "../../../src/features/reconciliation/rules.ts";
 import { drifts, reconcileRuns } from "../../../src/features/reconciliation/tables.ts";
-import { walkOrders } from "../../../src/features/reconciliation/walk-orders.ts";
 import { walkOutbox } from "../../../src/features/reconciliation/walk-outbox.ts";
-import { walkPayments } from "../../../src/features/reconciliation/walk-payments.ts";
-import type { Run, Walk } from "../../../src/features/reconciliation/walk-slices.ts";
-import { walkStock } from "../../../src/features/reconciliation/walk-stock.ts";
 import { testContext } from "../../support/context.ts";
+import { runJob } from "../../support/jobs.ts";
 import { givenOrder } from "../../support/orders.ts";
 import { probeEvents } from "../../support/probe-events.ts";
-import { forgetOrder, givenRun, leaveOtherStock, walkOrdersSince, walkWhole } from "../../support/reconcile.ts";
+import {
+  allWalks,
+  forgetOrder,
+  givenRun,
+  leaveOtherStock,
+  walkOrdersSince,
+  walkWhole,
+} from "../../support/reconcile.ts";
 
 const ctx = testContext();
 beforeEach(() => {
@@ -47,7 +55,7 @@ async function copyOrder(order_id: string, copies: number) {
 }
 
 /** How much a walk compares from this cursor on, as long as `goesOn`. */
-async function countFrom(walk: Walk, run: Run, goesOn: (cursor: object) => boolean) {
+async function countFrom(walk: Walk, run: WalkRun, goesOn: (cursor: object) => boolean) {
   let [compared, now] = [0, run];
   for (;;) {
     const slice = await walk(ctx, now);
@@ -172,7 +180,7 @@ describe("money that D1 counts", () => {
 describe("the end of a part", () => {
   const now = Date.now();
   const run = { ...givenRun({ created_from: now - HOUR }), started_at: now };
-  const givenDrift = async (kind: Kind, state: State, last_seen_at: number, about_at: number | null) => {
+  const givenDrift = async (kind: string, state: State, last_seen_at: number, about_at: number | null) => {
     const id = ctx.id();
     await ctx.db.insert(drifts).values({
       id,
@@ -207,7 +215,7 @@ describe("the end of a part", () => {
     const ids = await Promise.all(
       cases.map(([, kind, state, seen_at, about_at]) => givenDrift(kind, state, seen_at, about_at)),
     );
-    await runBatch(ctx.db, [endPart(ctx, run, "payments")]);
+    await runBatch(ctx.db, [endPart(ctx, run, { kinds: kindsOf.payments })]);
     expect(await Promise.all(ids.map(stateOf))).toEqual(cases.map(([after]) => after));
     await env.DB.prepare("DELETE FROM drifts WHERE run_id = ?").bind(run.id).run();
   });
@@ -218,7 +226,7 @@ describe("the end of a part", () => {
     await env.DB.prepare("UPDATE drifts SET settled_at = ? WHERE id = ?")
       .bind(now - 91 * DAY, settled)
       .run();
-    await reconciliationJobs.find(({ name }) => name === "reconciliation.forget")?.run(ctx, now);
+    await runJob("reconciliation.forget", ctx, now);
     expect([await stateOf(open), await stateOf(settled)]).toEqual(["open", null]);
     await env.DB.prepare("DELETE FROM drifts WHERE id = ?").bind(open).run();
   });
@@ -232,10 +240,10 @@ describe("a run", () => {
     await ctx.db.insert(reconcileRuns).values({ ...run, lease_until: Date.now() + MINUTE });
     const read = () =>
       env.DB.prepare("SELECT status, failures FROM reconcile_runs WHERE id = ?").bind(run.id).first<object>();
-    expect(await advanceRun(ctx, run.id)).toBe("open");
+    expect(await advanceRun(ctx, allWalks, run.id)).toBe("open");
     expect(await read()).toEqual({ status: "running", failures: 9 });
     await env.DB.prepare("UPDATE reconcile_runs SET lease_until = 0 WHERE id = ?").bind(run.id).run();
-    expect(await advanceRun(ctx, run.id)).toBe("over");
+    expect(await advanceRun(ctx, allWalks, run.id)).toBe("over");
     expect(await read()).toEqual({ status: "done", failures: 0 });
   });
 });

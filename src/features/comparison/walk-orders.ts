@@ -1,17 +1,16 @@
 import { z } from "zod";
 import { cartOf } from "#cart";
 import { settleAgain } from "#checkout";
-import { isSold, hasEnded, type OrderStanding, ordersStanding, type OutwardStatus } from "#orders";
+import { isSold, hasEnded, type OrderStanding, ordersStanding, type OutwardStatus, standingNow } from "#orders";
 import type { Ctx } from "#platform/context";
 import { describeError } from "#platform/log";
 import { DAY } from "#platform/time";
+import type { Slice, WalkRun } from "#platform/walks";
 import { inWaves } from "#platform/waves";
 import { mendUnits } from "./mend-units.ts";
 import { readUnits, type OrderUnits } from "./read-units.ts";
-import { judgeInHouse, judgeShipped, mayMend, type UnitsVerdict, type UnitsView } from "./rules.ts";
-import { standingNow } from "./standing-now.ts";
+import { type Found, judgeInHouse, judgeShipped, mayMend, type UnitsVerdict, type UnitsView } from "./rules.ts";
 import { traceUnits } from "./trace-units.ts";
-import { type Finding, type Run, type Slice } from "./walk-slices.ts";
 
 /** Each asks its cart and the stock of each of its variants. */
 const ORDERS_AT_ONCE = 40;
@@ -26,7 +25,7 @@ const line: readonly OutwardStatus[] = [...inHouse, ...left, ...ended];
 const Cursor = z.object({ status: z.int(), after: z.tuple([z.int(), z.string()]).nullable() });
 
 /** From the orders' side: that stock and cart have done what D1 says has happened. */
-export async function walkOrders(ctx: Ctx, run: Run): Promise<Slice> {
+export async function walkOrders(ctx: Ctx, run: WalkRun): Promise<Slice> {
   const { status: index, after } = Cursor.parse(run.cursor ?? { status: 0, after: null });
   const status = line[index];
   if (status === undefined) return { compared: 0, findings: [], cursor: null };
@@ -36,7 +35,7 @@ export async function walkOrders(ctx: Ctx, run: Run): Promise<Slice> {
     ctx,
     rested.filter((order) => isSold(order.status)).map(({ order_id }) => order_id),
   );
-  const findings: Finding[] = [];
+  const findings: Found[] = [];
   for (const order of rested) {
     const own = units.filter(({ order_id }) => order_id === order.order_id);
     findings.push(...(await compareUnits(ctx, run, order, own)), ...(await compareJournal(ctx, run, order)));
@@ -48,17 +47,17 @@ export async function walkOrders(ctx: Ctx, run: Run): Promise<Slice> {
   return { compared: orders.length, findings, cursor: isWhole && index + 1 === line.length ? null : cursor };
 }
 
-function placedFrom(run: Run, status: OutwardStatus): number {
+function placedFrom(run: WalkRun, status: OutwardStatus): number {
   if (inHouse.some((one) => one === status)) return 0;
   return left.some((one) => one === status) ? run.started_at - SHIPPED_LOOKED_BACK_MS : run.created_from;
 }
 
 async function compareUnits(
   ctx: Ctx,
-  run: Run,
+  run: WalkRun,
   order: OrderStanding,
   units: readonly OrderUnits[],
-): Promise<Finding[]> {
+): Promise<Found[]> {
   // In the middle of a move there is nothing to hold it against yet: it is driven on by the minute.
   if (!isSold(order.status)) return [];
   const traced = await inWaves(units, async ({ order_id, variant_id, ordered, restocked, restocking }) => ({
@@ -100,7 +99,7 @@ async function tryToMend(
 }
 
 /** A journal that stays open keeps its shopper from checking out. */
-async function compareJournal(ctx: Ctx, run: Run, order: OrderStanding): Promise<Finding[]> {
+async function compareJournal(ctx: Ctx, run: WalkRun, order: OrderStanding): Promise<Found[]> {
   const { order_id, cart_id, status } = order;
   if (!isSold(status) && !hasEnded(status)) return [];
   const find = async () => (await cartOf(ctx, cart_id).find(order_id))?.state ?? null;

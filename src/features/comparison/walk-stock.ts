@@ -6,10 +6,9 @@ import type { Ctx } from "#platform/context";
 import { runBatch } from "#platform/db";
 import { describeError } from "#platform/log";
 import { SECOND } from "#platform/time";
-import { acceptedOf } from "./accepted-of.ts";
+import type { Slice, WalkRun } from "#platform/walks";
 import { holdsMoney, releaseUnits } from "./lost-order.ts";
-import { mayMend } from "./rules.ts";
-import type { Finding, Run, Slice } from "./walk-slices.ts";
+import { type Found, mayMend } from "./rules.ts";
 
 /** Objects asked in one slice. */
 const OBJECTS_AT_ONCE = 150;
@@ -19,7 +18,7 @@ const PATIENCE_MS = 3 * SECOND;
 type Held = Hold & { readonly variant_id: string };
 
 /** From the stock's side: that D1 shows what the objects say, and that no units are kept for an order that will never have them. */
-export async function walkStock(ctx: Ctx, run: Run): Promise<Slice> {
+export async function walkStock(ctx: Ctx, run: WalkRun): Promise<Slice> {
   const { variant_ids, drifted, holds } = await compareStock(ctx, {
     checked_before: run.checked_before,
     limit: OBJECTS_AT_ONCE,
@@ -36,13 +35,13 @@ export async function walkStock(ctx: Ctx, run: Run): Promise<Slice> {
   return { compared: variant_ids.length, findings, cursor: isOver ? null : { more: true } };
 }
 
-function describeLevel({ row, object }: DriftedLevel, mended: boolean): Finding[] {
+function describeLevel({ row, object }: DriftedLevel, mended: boolean): Found[] {
   const { variant_id, sku, low_stock_threshold } = row;
   const { variant_id: _id, ...figures } = object;
   const database = Object.fromEntries(Object.keys(figures).map((key) => [key, Reflect.get(row, key)]));
   const found = { subject_id: variant_id, variant_id, remedy: "project", mended } as const;
   const isLow = { database: row.available <= low_stock_threshold, object: object.available <= low_stock_threshold };
-  const low: Finding = {
+  const low: Found = {
     ...found,
     kind: "low_stock",
     says: {
@@ -50,23 +49,23 @@ function describeLevel({ row, object }: DriftedLevel, mended: boolean): Finding[
       object: { available: object.available, low: isLow.object },
     },
   };
-  const level: Finding = { ...found, kind: "stock_level", says: { database: { sku, ...database }, object: figures } };
+  const level: Found = { ...found, kind: "stock_level", says: { database: { sku, ...database }, object: figures } };
   return isLow.database === isLow.object ? [level] : [level, low];
 }
 
 /** Holds against the orders that they are for. What a sold order must have is looked at from the order's side. */
-async function compareHolds(ctx: Ctx, run: Run, holds: readonly Held[]): Promise<Finding[]> {
+async function compareHolds(ctx: Ctx, run: WalkRun, holds: readonly Held[]): Promise<Found[]> {
   if (holds.length === 0) return [];
   const order_ids = [...new Set(holds.map(({ hold_id }) => hold_id))];
   const [standings, fenced, accepted] = await ctx.db.batch([
     standingOf(ctx, order_ids),
     fencedOf(ctx, order_ids),
-    acceptedOf(ctx, "lost_order_units", holds.map(subjectOf)),
+    run.acceptedOf(ctx, "lost_order_units", holds.map(subjectOf)),
   ]);
   const standing = new Map(standings.map((row) => [row.order_id, row]));
   const closed = new Set(fenced.map((row) => row.order_id));
   const settled = new Set(accepted.map((row) => row.subject_id));
-  const findings: Finding[] = [];
+  const findings: Found[] = [];
   for (const hold of holds) {
     const order = standing.get(hold.hold_id);
     if (order) findings.push(...(await compareKept(ctx, run, hold, order)));
@@ -88,7 +87,7 @@ const about = (hold: Held) => ({
 const inWords = ({ state, quantity, committed }: Held) => ({ state, quantity, committed });
 
 /** An order that came to nothing keeps no units; one that is on its way there and finds them sold cannot go on without help. */
-async function compareKept(ctx: Ctx, run: Run, hold: Held, order: OrderStanding): Promise<Finding[]> {
+async function compareKept(ctx: Ctx, run: WalkRun, hold: Held, order: OrderStanding): Promise<Found[]> {
   if (ctx.now() - order.moved_at < run.grace_ms) return [];
   const isStuck = order.status === "closing" && hold.state === "committed";
   if (!hasEnded(order.status) && !isStuck) return [];
@@ -97,7 +96,7 @@ async function compareKept(ctx: Ctx, run: Run, hold: Held, order: OrderStanding)
   return [finding];
 }
 
-async function dropUnits(ctx: Ctx, run: Run, hold: Held, database: Record<string, unknown>): Promise<Finding> {
+async function dropUnits(ctx: Ctx, run: WalkRun, hold: Held, database: Record<string, unknown>): Promise<Found> {
   const may = mayMend(run.mode, "ended_order_units", "release");
   const mended = may && (await tryTo(ctx, hold, () => releaseUnits(ctx, hold.hold_id, hold.variant_id)));
   const says = { database, object: inWords(hold) };
@@ -105,7 +104,7 @@ async function dropUnits(ctx: Ctx, run: Run, hold: Held, database: Record<string
 }
 
 /** Sold units of an order that D1 does not know. As long as somebody's money is at the provider, they are theirs. */
-async function dropLost(ctx: Ctx, run: Run, hold: Held, is_accepted: boolean): Promise<Finding> {
+async function dropLost(ctx: Ctx, run: WalkRun, hold: Held, is_accepted: boolean): Promise<Found> {
   const order_id = hold.hold_id;
   const found = await Promise.all(providerNames.map((name) => providerOf(ctx, name).findByOrder(order_id)));
   const paid = found.flat().filter(holdsMoney);

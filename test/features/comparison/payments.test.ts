@@ -6,7 +6,7 @@ import { providerOf } from "#payment-providers";
 import { bookOutsideRefund, carryOutRefund, mirrorsOf, reserveRefund } from "#payments";
 import { commit } from "#platform/outbox";
 import { HOUR, MINUTE } from "#platform/time";
-import { walkPayments } from "../../../src/features/reconciliation/walk-payments.ts";
+import { walkPayments } from "../../../src/features/comparison/walk-payments.ts";
 import { problemOf } from "../../support/api.ts";
 import {
   checkOut,

@@ -5,10 +5,9 @@ import { mirrorsOf, noteComparedPayments } from "#payments";
 import type { Ctx } from "#platform/context";
 import { runBatch } from "#platform/db";
 import { describeError } from "#platform/log";
-import { acceptedOf } from "./accepted-of.ts";
+import type { Slice, WalkRun } from "#platform/walks";
 import { compareIntent, type Known } from "./compare-intent.ts";
-import { mayMend } from "./rules.ts";
-import type { Finding, Run, Slice } from "./walk-slices.ts";
+import { type Found, mayMend } from "./rules.ts";
 
 /** Each costs calls of its own at the provider: what is left over is the next slice's. */
 const FOUND_AT_ONCE = 25;
@@ -28,16 +27,16 @@ const Cursor = z.discriminatedUnion("phase", [
 type Cursor = z.output<typeof Cursor>;
 
 type Named = Pick<ListedIntent, "intent_id" | "order_id">;
-type Compared = { readonly done: number; readonly findings: Finding[] };
+type Compared = { readonly done: number; readonly findings: Found[] };
 
 /** Holds the provider against D1: every intent that was made or refunded since `created_from`, and every order sold since then. */
-export async function walkPayments(ctx: Ctx, run: Run): Promise<Slice> {
+export async function walkPayments(ctx: Ctx, run: WalkRun): Promise<Slice> {
   const cursor = Cursor.parse(run.cursor ?? { phase: "listed", provider: 0, page: null, done: 0 });
   return cursor.phase === "sold" ? walkSold(ctx, run, cursor.after) : walkListed(ctx, run, cursor);
 }
 
 /** From the provider's side. */
-async function walkListed(ctx: Ctx, run: Run, cursor: Exclude<Cursor, { phase: "sold" }>): Promise<Slice> {
+async function walkListed(ctx: Ctx, run: WalkRun, cursor: Exclude<Cursor, { phase: "sold" }>): Promise<Slice> {
   const name = providerNames[cursor.provider];
   if (name === undefined)
     return cursor.phase === "listed"
@@ -59,7 +58,7 @@ async function walkListed(ctx: Ctx, run: Run, cursor: Exclude<Cursor, { phase: "
 }
 
 /** A refund may be of an order that is long gone by: made in the provider's dashboard, nothing else tells of it. */
-async function list(ctx: Ctx, run: Run, phase: "listed" | "refunded", name: string, page: string | null) {
+async function list(ctx: Ctx, run: WalkRun, phase: "listed" | "refunded", name: string, page: string | null) {
   const provider = providerOf(ctx, name);
   if (phase === "listed") return provider.listIntents(run.created_from, page);
   const { intents, next_cursor } = await provider.listRefunded(run.created_from, page);
@@ -68,14 +67,14 @@ async function list(ctx: Ctx, run: Run, phase: "listed" | "refunded", name: stri
 }
 
 /** From the shop's side: an order whose goods are the shopper's, though the provider did not list its money. */
-async function walkSold(ctx: Ctx, run: Run, after: readonly [number, string] | null): Promise<Slice> {
+async function walkSold(ctx: Ctx, run: WalkRun, after: readonly [number, string] | null): Promise<Slice> {
   const sold = await ordersSoldAfter(ctx, run.created_from, after, SOLD_AT_ONCE);
   const mirrors = await mirrorsOf(
     ctx,
     sold.map(({ order_id }) => order_id),
   );
   const unseen = mirrors.filter(({ compared_at }) => compared_at < run.started_at);
-  const findings: Finding[] = unseen
+  const findings: Found[] = unseen
     .filter(({ intent_id }) => intent_id === null)
     .map(({ order_id }) => ({ ...unheardOf(order_id, null), order_id }));
   for (const name of providerNames) {
@@ -91,14 +90,13 @@ async function walkSold(ctx: Ctx, run: Run, after: readonly [number, string] | n
 
 async function compareAll(
   ctx: Ctx,
-  run: Run,
+  run: WalkRun,
   name: string,
   intents: readonly (Named | ListedIntent)[],
   most = FOUND_AT_ONCE,
 ): Promise<Compared> {
-  const order_ids = intents.map(({ order_id }) => order_id);
-  const known = await readKnown(ctx, order_ids, intents);
-  const findings: Finding[] = [];
+  const known = await readKnown(ctx, run, intents);
+  const findings: Found[] = [];
   let done = 0;
   for (const intent of intents) {
     if (findings.length > 0 && findings.length >= most) break;
@@ -119,12 +117,13 @@ async function compareAll(
   return { done, findings };
 }
 
-async function readKnown(ctx: Ctx, order_ids: readonly string[], intents: readonly Named[]) {
+async function readKnown(ctx: Ctx, run: WalkRun, intents: readonly Named[]) {
+  const order_ids = intents.map(({ order_id }) => order_id);
   const [mirrors, standings, fenced, accepted] = await ctx.db.batch([
     mirrorsOf(ctx, order_ids),
     standingOf(ctx, order_ids),
     fencedOf(ctx, order_ids),
-    acceptedOf(
+    run.acceptedOf(
       ctx,
       "lost_order",
       intents.map(({ intent_id }) => intent_id),
@@ -145,11 +144,11 @@ async function readKnown(ctx: Ctx, order_ids: readonly string[], intents: readon
 /** One that fails is a finding and does not stop the others. An intent that was not listed is asked for. */
 async function compareOne(
   ctx: Ctx,
-  run: Run,
+  run: WalkRun,
   name: string,
   named: Named | ListedIntent,
   known: Known,
-): Promise<Finding | null> {
+): Promise<Found | null> {
   const { order_id, intent_id } = named;
   try {
     const intent: ListedIntent =
@@ -174,7 +173,7 @@ const unheardOf = (order_id: string, intent_id: string | null) =>
   }) as const;
 
 /** A number that the provider has seen and D1 would give out again belongs to an order that D1 has lost. */
-async function compareNumbers(ctx: Ctx, run: Run, intents: readonly ListedIntent[]): Promise<Finding[]> {
+async function compareNumbers(ctx: Ctx, run: WalkRun, intents: readonly ListedIntent[]): Promise<Found[]> {
   const seen = Math.max(0, ...intents.map(({ order_number }) => readOrderNumber(order_number ?? "") ?? 0));
   const [highest] = await highestNumber(ctx);
   if (!highest || seen <= highest.sequence) return [];

@@ -1,13 +1,12 @@
 import { adoptIntent, settleAgain } from "#checkout";
-import { hasEnded, isSold, type OrderStanding, type OrderStatus } from "#orders";
+import { hasEnded, isSold, type OrderStanding, type OrderStatus, standingNow } from "#orders";
 import { type Intent, type ListedIntent, PAYMENT_WINDOW_MS, providerOf } from "#payment-providers";
 import { bookOutsideRefund, hintRefunds, mirrorIntent, mirrorsOf, type PaymentMirror } from "#payments";
 import type { Ctx } from "#platform/context";
 import { commitReading } from "#platform/outbox";
+import type { WalkRun } from "#platform/walks";
 import { giveBackLostOrder, holdsMoney, returnIntent, traceLostOrder } from "./lost-order.ts";
-import { mayMend } from "./rules.ts";
-import { standingNow } from "./standing-now.ts";
-import type { Finding, Run } from "./walk-slices.ts";
+import { type Found, mayMend } from "./rules.ts";
 
 /** What D1 knows about an intent's order. */
 export type Known = {
@@ -25,11 +24,11 @@ export type Known = {
  */
 export async function compareIntent(
   ctx: Ctx,
-  run: Run,
+  run: WalkRun,
   provider: string,
   intent: ListedIntent,
   known: Known,
-): Promise<Finding | null> {
+): Promise<Found | null> {
   const { standing, mirror } = known;
   if (!standing) return compareUnknown(ctx, run, provider, intent, known);
   const isYoung = ctx.now() - standing.moved_at < run.grace_ms;
@@ -42,11 +41,11 @@ export async function compareIntent(
 /** An order that D1 does not know: it ended before it was placed, or D1 has lost it. */
 async function compareUnknown(
   ctx: Ctx,
-  run: Run,
+  run: WalkRun,
   provider: string,
   intent: ListedIntent,
   { fenced, accepted }: Known,
-): Promise<Finding | null> {
+): Promise<Found | null> {
   const { intent_id, order_id } = intent;
   if (!holdsMoney(intent)) return isLeftOver(ctx, intent) ? cancelLeftOver(ctx, run, provider, intent) : null;
   if (fenced) {
@@ -68,11 +67,11 @@ async function compareUnknown(
 /** Another intent than the order's own. A pending order that has none may have lost it on the way: then it is given its own. */
 async function compareStray(
   ctx: Ctx,
-  run: Run,
+  run: WalkRun,
   provider: string,
   intent: ListedIntent,
   { standing, mirror }: Known,
-): Promise<Finding | null> {
+): Promise<Found | null> {
   const { intent_id, order_id } = intent;
   if (!holdsMoney(intent)) return isLeftOver(ctx, intent) ? cancelLeftOver(ctx, run, provider, intent) : null;
   const found = about(intent, standing, mirror);
@@ -91,7 +90,7 @@ async function compareStray(
 const isLeftOver = (ctx: Ctx, { status, created_at }: ListedIntent): boolean =>
   status !== "cancelled" && status !== "captured" && ctx.now() - created_at >= PAYMENT_WINDOW_MS;
 
-async function cancelLeftOver(ctx: Ctx, run: Run, provider: string, intent: ListedIntent): Promise<Finding> {
+async function cancelLeftOver(ctx: Ctx, run: WalkRun, provider: string, intent: ListedIntent): Promise<Found> {
   const may = mayMend(run.mode, "stray_intent", "cancel_intent");
   const mended = may && !holdsMoney(await providerOf(ctx, provider).cancel(intent.intent_id));
   return { ...about(intent), kind: "stray_intent", remedy: "cancel_intent", mended };

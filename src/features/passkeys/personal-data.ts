@@ -1,6 +1,8 @@
 import { asc, eq } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import type { PersonalData } from "#platform/personal-data";
+import { toIso, toIsoOrNull } from "#platform/time";
 import { countPasskeys } from "./store.ts";
 import { passkeyChallenges, passkeys } from "./tables.ts";
 
@@ -11,10 +13,21 @@ export const erasePasskeys = (ctx: Ctx, user_id: string): Statement[] => [
   ctx.db.delete(passkeyChallenges).where(eq(passkeyChallenges.user_id, user_id)),
 ];
 
-/** What a person called their devices, for their own copy of their data. */
-export const passkeysOfPerson = (ctx: Ctx, user_id: string) =>
-  ctx.db
+/** What a person called their devices. */
+async function passkeysOfPerson(ctx: Ctx, user_id: string) {
+  const rows = await ctx.db
     .select({ passkey_name: passkeys.name, added_at: passkeys.created_at, last_used_at: passkeys.last_used_at })
     .from(passkeys)
     .where(eq(passkeys.user_id, user_id))
     .orderBy(asc(passkeys.id));
+  return rows.map((row) => ({
+    ...row,
+    added_at: toIso(row.added_at),
+    last_used_at: toIsoOrNull(row.last_used_at),
+  }));
+}
+
+export const passkeyPersonalData: PersonalData = {
+  gather: async (ctx, { user_id }) => ({ passkeys: await passkeysOfPerson(ctx, user_id) }),
+  erase: (ctx, { user_id }) => erasePasskeys(ctx, user_id),
+};

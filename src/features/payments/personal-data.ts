@@ -2,13 +2,14 @@ import { asc, eq, inArray } from "drizzle-orm";
 import { providerNames, providerOf } from "#payment-providers";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import type { PersonalData } from "#platform/personal-data";
 import { paymentCustomers, payments, refunds } from "./tables.ts";
 
 const theirs = (ctx: Ctx, user_id: string) =>
   ctx.db.select({ id: payments.id }).from(payments).where(eq(payments.user_id, user_id));
 
 /** What was written about a person's refunds goes, and the name that their payments have for them at the provider. The books stay. */
-export const erasePayer = (ctx: Ctx, user_id: string): Statement[] => [
+const erasePayer = (ctx: Ctx, user_id: string): Statement[] => [
   ctx.db.update(payments).set({ provider_customer_id: null }).where(eq(payments.user_id, user_id)),
   ctx.db
     .update(refunds)
@@ -20,7 +21,7 @@ export const erasePayer = (ctx: Ctx, user_id: string): Statement[] => [
  * Has every provider delete what it has of a person as a customer. Gives the statements that forget the ids, to be
  * committed with the note that it is done. Throws `provider_unavailable`.
  */
-export async function deleteAtProviders(ctx: Ctx, user_id: string): Promise<Statement[]> {
+async function deleteAtProviders(ctx: Ctx, user_id: string): Promise<Statement[]> {
   const theirs = eq(paymentCustomers.user_id, user_id);
   const known = await ctx.db.select().from(paymentCustomers).where(theirs);
   for (const name of providerNames) {
@@ -30,17 +31,23 @@ export async function deleteAtProviders(ctx: Ctx, user_id: string): Promise<Stat
   return [ctx.db.delete(paymentCustomers).where(theirs)];
 }
 
-/** What was written about the refunds of a guest's order goes. */
-export const eraseGuestPayer = (ctx: Ctx, order_id: string): Statement[] => [
-  ctx.db.update(refunds).set({ reason: null }).where(eq(refunds.order_id, order_id)),
-];
+async function paymentsOfPerson(ctx: Ctx, user_id: string) {
+  const [own, ownRefunds, customers] = await ctx.db.batch([
+    ctx.db.select().from(payments).where(eq(payments.user_id, user_id)).orderBy(asc(payments.id)),
+    ctx.db
+      .select()
+      .from(refunds)
+      .where(inArray(refunds.payment_id, theirs(ctx, user_id))),
+    ctx.db.select().from(paymentCustomers).where(eq(paymentCustomers.user_id, user_id)),
+  ]);
+  return { payments: own, refunds: ownRefunds, payment_providers: customers };
+}
 
-/** A person's payments and refunds, for their own copy of their data. */
-export const paymentsOfPerson = (ctx: Ctx, user_id: string) => ({
-  payments: ctx.db.select().from(payments).where(eq(payments.user_id, user_id)).orderBy(asc(payments.id)),
-  refunds: ctx.db
-    .select()
-    .from(refunds)
-    .where(inArray(refunds.payment_id, theirs(ctx, user_id))),
-  customers: ctx.db.select().from(paymentCustomers).where(eq(paymentCustomers.user_id, user_id)),
-});
+export const paymentPersonalData: PersonalData = {
+  gather: (ctx, { user_id }) => paymentsOfPerson(ctx, user_id),
+  erase: (ctx, { user_id }) => erasePayer(ctx, user_id),
+  after: deleteAtProviders,
+  guest: {
+    erase: (ctx, { order_id }) => [ctx.db.update(refunds).set({ reason: null }).where(eq(refunds.order_id, order_id))],
+  },
+};

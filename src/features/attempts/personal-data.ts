@@ -1,5 +1,6 @@
 import type { Ctx } from "#platform/context";
 import { callObject } from "#platform/objects";
+import type { PersonalData } from "#platform/personal-data";
 import { attemptsName } from "./limit-attempts.ts";
 import { attemptPolicies, type AttemptScope, byAddress } from "./rules.ts";
 
@@ -8,11 +9,8 @@ const scopes = Object.keys(attemptPolicies)
   .filter(isScope)
   .filter((scope) => !byAddress.has(scope));
 
-/**
- * Forgets what was tried at an account, and the devices that got in, for somebody who is erased: by every name that it was
- * counted under, which are its id, e-mail address and phone number.
- */
-export async function forgetAttempts(ctx: Ctx, subjects: readonly string[]): Promise<void> {
+/** Forgets what was tried at an account, and the devices that got in, by every name that it was counted under. */
+async function forgetAttempts(ctx: Ctx, subjects: readonly string[]): Promise<void> {
   const targets = subjects.flatMap((subject) => scopes.map((scope) => ({ scope, subject })));
   await Promise.all(
     targets.map(async (target) =>
@@ -20,3 +18,11 @@ export async function forgetAttempts(ctx: Ctx, subjects: readonly string[]): Pro
     ),
   );
 }
+
+export const attemptPersonalData: PersonalData = {
+  before: (ctx, { user_id, email, phone }) =>
+    forgetAttempts(
+      ctx,
+      [user_id, email, phone].filter((subject) => subject !== null),
+    ),
+};

@@ -1,13 +1,12 @@
 import { cancelAgain } from "#checkout";
 import { holdId } from "#checkout-core";
 import { operationId, stockOf } from "#inventory";
-import { moveOrderStatements, type OrderAt, type OrderStanding } from "#orders";
+import { moveOrderStatements, type OrderAt, type OrderStanding, standingNow } from "#orders";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
 import { inWaves } from "#platform/waves";
 import { noteRestocked, refundsKnown } from "#refunds";
 import { shouldHaveLeft, type UnitsVerdict, type UnitsView } from "./rules.ts";
-import { standingNow } from "./standing-now.ts";
 
 const SHIPPED_NOTE = "Shipped, as the stock ledger says. The record of how it was sent was lost.";
 

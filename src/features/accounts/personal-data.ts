@@ -1,7 +1,11 @@
 import { and, asc, eq, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
+import type { PersonalData } from "#platform/personal-data";
+import { toIso } from "#platform/time";
 import { unlessLastAdmin } from "./account-statements.ts";
+import { contactsOf } from "./contact-statements.ts";
+import { toUserDto } from "./schemas.ts";
 import { users } from "./tables.ts";
 
 /** The account is erased at that moment unless somebody logs in to it before. The batch breaks at `users.role` for the last admin. */
@@ -63,3 +67,11 @@ export function eraseAccount(ctx: Ctx, id: string): Statement {
     })
     .where(eq(users.id, id));
 }
+
+export const accountPersonalData: PersonalData = {
+  gather: async (ctx, { user_id }) => {
+    const account = await contactsOf(ctx, user_id);
+    return { account: account && { ...toUserDto(account), updated_at: toIso(account.updated_at) } };
+  },
+  erase: (ctx, { user_id }) => [eraseAccount(ctx, user_id)],
+};

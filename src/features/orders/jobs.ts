@@ -1,0 +1,4 @@
+import type { Job } from "#platform/schedule";
+import { forgetUnpaid } from "./forget-unpaid.ts";
+
+export const orderJobs: readonly Job[] = [{ name: "forget_unpaid", every: "day", run: forgetUnpaid }];

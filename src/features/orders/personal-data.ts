@@ -1,0 +1,73 @@
+import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
+import { forgetAnswersOf } from "#platform/kept-answers";
+import { forgetLocalMails } from "#platform/mail";
+import type { PersonalData } from "#platform/personal-data";
+import { openOrder, type OrderRow } from "./open-order.ts";
+import { type OrderStatus, unsettledStatuses } from "./rules.ts";
+import { toOrderDto } from "./schemas.ts";
+import { selectOrders } from "./store.ts";
+import { orderContacts, orderHistory, orderNotes, orders } from "./tables.ts";
+
+/** Until an order is on its way somebody has to know where it goes. */
+export const openStatuses: readonly OrderStatus[] = [...unsettledStatuses, "paid", "processing"];
+
+/** A subquery: the ids of a person's orders. */
+export const orderIdsOf = (ctx: Ctx, user_id: string) =>
+  ctx.db.select({ id: orders.id }).from(orders).where(eq(orders.user_id, user_id));
+
+/** What is personal about these orders goes; items, amounts and moves stay. Their key goes with its owner. */
+export function eraseOrders(ctx: Ctx, which: SQL | undefined): Statement[] {
+  const theirs = ctx.db.select({ id: orders.id }).from(orders).where(which);
+  return [
+    ctx.db.delete(orderContacts).where(inArray(orderContacts.order_id, theirs)),
+    ctx.db.delete(orderNotes).where(inArray(orderNotes.order_id, theirs)),
+    ctx.db.update(orderHistory).set({ note: null }).where(inArray(orderHistory.order_id, theirs)),
+    ctx.db.update(orders).set({ tracking_number: null, erased_at: ctx.now(), updated_at: ctx.now() }).where(which),
+    // What the holder of an order's token was answered shows who it goes to.
+    forgetAnswersOf(
+      ctx,
+      ctx.db
+        .select({ caller: sql`'order:' || ${orders.id}` })
+        .from(orders)
+        .where(which)
+        .getSQL(),
+    ),
+  ];
+}
+
+export const eraseOrdersOf = (ctx: Ctx, user_id: string): Statement[] => eraseOrders(ctx, eq(orders.user_id, user_id));
+
+const PAGE = 100;
+
+/** All of a person's orders, newest first, opened. */
+async function ordersOfPerson(ctx: Ctx, user_id: string): Promise<OrderRow[]> {
+  const found: OrderRow[] = [];
+  for (let after: [number, string] | null = null; ;) {
+    const rows = await selectOrders(ctx, { user_id }, after, PAGE);
+    found.push(...(await Promise.all(rows.slice(0, PAGE).map((row) => openOrder(ctx, row)))));
+    const last = rows[PAGE - 1];
+    if (rows.length <= PAGE || !last) return found;
+    after = [last.placed_at, last.id];
+  }
+}
+
+/** The addresses of a person's orders, where a developer's machine keeps copies of what went to them. */
+async function mailedAddresses(ctx: Ctx, user_id: string): Promise<string[]> {
+  const rows = ctx.config.is_local ? await ordersOfPerson(ctx, user_id) : [];
+  return rows.map(({ email }) => email).filter((email) => email !== null);
+}
+
+export const orderPersonalData: PersonalData = {
+  isNeeded: async (ctx, user_id) => {
+    const isOpen = and(eq(orders.user_id, user_id), inArray(orders.status, openStatuses));
+    return (await ctx.db.select({ order_id: orders.id }).from(orders).where(isOpen).limit(1)).length > 0;
+  },
+  gather: async (ctx, { user_id }) => ({ orders: (await ordersOfPerson(ctx, user_id)).map(toOrderDto) }),
+  erase: async (ctx, { user_id }) => {
+    const addresses = await mailedAddresses(ctx, user_id);
+    return [...eraseOrdersOf(ctx, user_id), ...forgetLocalMails(ctx, addresses)];
+  },
+  guest: { erase: (ctx, { order_id }) => eraseOrders(ctx, and(eq(orders.id, order_id), isNull(orders.user_id))) },
+};

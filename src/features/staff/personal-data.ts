@@ -1,0 +1,24 @@
+import { eq } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import type { PersonalData } from "#platform/personal-data";
+import { toIso } from "#platform/time";
+import { userNotes } from "./tables.ts";
+import { listUserNotes } from "./user-notes.ts";
+
+const PAGE = 100;
+
+/** All notes about a person, newest first. */
+async function notesAbout(ctx: Ctx, user_id: string) {
+  const found: { readonly text: string; readonly at: string }[] = [];
+  for (let cursor: string | undefined; ;) {
+    const page = await listUserNotes(ctx, user_id, { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+    found.push(...page.rows.map(({ text, at }) => ({ text, at: toIso(at) })));
+    if (page.next_cursor === null) return found;
+    cursor = page.next_cursor;
+  }
+}
+
+export const staffPersonalData: PersonalData = {
+  gather: async (ctx, { user_id }) => ({ notes_of_staff: await notesAbout(ctx, user_id) }),
+  erase: (ctx, { user_id }) => [ctx.db.delete(userNotes).where(eq(userNotes.user_id, user_id))],
+};
