@@ -1,25 +1,63 @@
 /**
  * `npm run docs` draws what the documentation shows of the code into it; `npm run docs -- --check` says whether that
- * has been done. So far that is one picture: the life of an order, from its transition table.
+ * has been done. These are the life of an order, from its transition table, and the map of the house, from the list of
+ * features and what each says of itself.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { drawTransitions } from "../src/features/orders/rules.ts";
 
-const file = "docs/checkout.md";
-const begin = "<!-- states: drawn by npm run docs -->";
-const end = "<!-- end of states -->";
+type Drawing = {
+  readonly file: string;
+  readonly name: string;
+  readonly language: string;
+  readonly draw: () => Promise<string>;
+};
 
-const text = await readFile(file, "utf8");
-const [before, rest = ""] = text.split(begin);
-const after = rest.split(end)[1];
-if (after === undefined) throw new Error(`${file} has lost its marks ${begin} and ${end}`);
+const drawings: readonly Drawing[] = [
+  { file: "docs/checkout.md", name: "states", language: "mermaid", draw: async () => drawTransitions() },
+  { file: "README.md", name: "features", language: "", draw: drawMap },
+];
 
-const drawn = `${before}${begin}\n\`\`\`mermaid\n${drawTransitions()}\n\`\`\`\n${end}${after}`;
-if (drawn === text) console.log(`${file} is current.`);
-else if (process.argv.includes("--check")) {
-  console.error(`${file} shows an older transition table. Run \`npm run docs\` and commit what it draws.`);
-  process.exitCode = 1;
-} else {
-  await writeFile(file, drawn);
-  console.log(`${file} drawn.`);
+/** A line for each district of `src/shop.ts` and for each of its features, in order. */
+async function drawMap(): Promise<string> {
+  const shop = await readFile("src/shop.ts", "utf8");
+  const paths = new Map(
+    [...shop.matchAll(/import \{ ([\w, ]+) \} from "#([^"]+)";/g)].flatMap(([, names = "", path = ""]) =>
+      names.split(", ").map((name) => [name, path] as const),
+    ),
+  );
+  const list = /const features = \[(.*?)\] as const;/s.exec(shop)?.[1] ?? "";
+  const lines: string[] = [];
+  for (const entry of list.matchAll(/\/\/ (.+)|(\w+),/g)) {
+    const [, district, name = ""] = entry;
+    if (district !== undefined) lines.push(lines.length === 0 ? district : `\n${district}`);
+    else lines.push(await describe(paths.get(name) ?? name, name));
+  }
+  return lines.join("\n");
 }
+
+async function describe(path: string, name: string): Promise<string> {
+  const face = await readFile(`src/features/${path}/index.ts`, "utf8");
+  const said = new RegExp(`/\\*\\* (.+) \\*/\\nexport const ${name} =`).exec(face)?.[1];
+  if (said === undefined) throw new Error(`the face of ${path} does not say what it is`);
+  return `  ${`${path.split("/").at(-1) ?? path}/`.padEnd(20)} ${said}`;
+}
+
+let is_current = true;
+for (const { file, name, language, draw } of drawings) {
+  const [begin, end] = [`<!-- ${name}: drawn by npm run docs -->`, `<!-- end of ${name} -->`];
+  const text = await readFile(file, "utf8");
+  const [before, rest = ""] = text.split(begin);
+  const after = rest.split(end)[1];
+  if (after === undefined) throw new Error(`${file} has lost its marks ${begin} and ${end}`);
+  const drawn = `${before}${begin}\n\`\`\`${language}\n${await draw()}\n\`\`\`\n${end}${after}`;
+  if (drawn === text) console.log(`${file} is current.`);
+  else if (process.argv.includes("--check")) {
+    console.error(`${file} shows older ${name}. Run \`npm run docs\` and commit what it draws.`);
+    is_current = false;
+  } else {
+    await writeFile(file, drawn);
+    console.log(`${file} drawn.`);
+  }
+}
+if (!is_current) process.exitCode = 1;

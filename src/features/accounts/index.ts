@@ -52,6 +52,7 @@ export { users } from "./tables.ts";
 
 export { customerPermissions };
 
+/** Users and profiles. */
 export const accounts = defineFeature({
   name: "accounts",
   permissions: [customerPermissions],

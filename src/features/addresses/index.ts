@@ -6,6 +6,7 @@ export { AddressFields, toDetails as toAddressDetails } from "./schemas.ts";
 export { addressOf, openAddress } from "./store.ts";
 export { AddressDetails } from "./address-details.ts";
 
+/** The address book. */
 export const addresses = defineFeature({
   name: "addresses",
   routes: [addressRoutes],

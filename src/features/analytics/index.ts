@@ -3,6 +3,7 @@ import { analyticsAdminRoutes } from "./admin-routes.ts";
 import { analyticsJobs } from "./jobs.ts";
 import { analyticsPermissions } from "./permissions.ts";
 
+/** Sales reports. */
 export const analytics = defineFeature({
   name: "analytics",
   permissions: [analyticsPermissions],

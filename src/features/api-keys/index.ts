@@ -4,6 +4,7 @@ import { KEY_PREFIX, authenticateKey } from "./check-api-key.ts";
 
 export { revokeKeysMadeBy } from "./revoke-keys-made-by.ts";
 
+/** Keys for machines. */
 export const apiKeys = defineFeature({
   name: "api-keys",
   routes: [apiKeyRoutes],

@@ -12,6 +12,7 @@ export { mergeGuestCart };
 export { cartObject, customerCart, type DriveCheckout } from "./object.ts";
 export type { OpenCheckout } from "./object-journal.ts";
 
+/** The cart object, one per cart, with the journal of its checkouts. */
 export const cart = defineFeature({
   name: "cart",
   settings: cartSettings,

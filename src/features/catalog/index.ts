@@ -30,6 +30,7 @@ export { bumpCatalog, versionOf } from "./version.ts";
 
 export { catalogPermissions };
 
+/** What is for sale, as the storefront reads it: lists, search, one product. */
 export const catalog = defineFeature({
   name: "catalog",
   permissions: [catalogPermissions],

@@ -21,6 +21,7 @@ export type {
 export { holdId, providerKey } from "./protocol.ts";
 export { settleOrder } from "./settle-order.ts";
 
+/** The checkout protocol, pure behind its ports. */
 export const checkoutCore = defineFeature({
   name: "checkout-core",
 });

@@ -18,6 +18,7 @@ export const driveOpenCheckout = (ctx: Ctx, checkout: OpenCheckout): Promise<"ov
 
 export { type CheckoutGuard, checkoutGuards, type GuardedCheckout } from "./checkout-guards.ts";
 
+/** The protocol's adapters, its routes and its sweep. */
 export const checkout = (features: readonly Feature[]) =>
   defineFeature({
     name: "checkout",

@@ -8,7 +8,7 @@ import { walkOrders } from "./walk-orders.ts";
 import { walkPayments } from "./walk-payments.ts";
 import { walkStock } from "./walk-stock.ts";
 
-/** Payments at the provider, orders and stock held against each other, for the reconciliation to walk. */
+/** Orders, payments and stock held beside each other. */
 export const comparison = defineFeature({
   name: "comparison",
   walks: {

@@ -6,6 +6,7 @@ export { imageUrl } from "./image-url.ts";
 export { PICTURE_FORM_BYTES_MAX, pictureFile } from "./picture-form.ts";
 export { type Picture, readPictures, storePersonalPicture, storePictures } from "./take-pictures.ts";
 
+/** What a picture is, its sizes, and serving it. */
 export const images = defineFeature({
   name: "images",
   unversioned_routes: [imageRoutes],

@@ -3,6 +3,7 @@ import { importListeners } from "./consumer.ts";
 import { importEvents } from "./events.ts";
 import { importRoutes } from "./routes.ts";
 
+/** Products in and out as CSV files, Shopify's among them. */
 export const imports = defineFeature({
   name: "imports",
   events: importEvents,

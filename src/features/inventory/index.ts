@@ -30,6 +30,7 @@ export { stockEvents };
 
 export { inventoryPermissions };
 
+/** The stock object, one per variant, with its ledger; levels and movements. */
 export const inventory = defineFeature({
   name: "inventory",
   settings: stockSettings,

@@ -5,6 +5,7 @@ import { devMailRoutes } from "./dev-routes.ts";
 export { letter, storefrontPage } from "./mail-page.ts";
 export { sendNotice } from "./send-notice.ts";
 
+/** Mails and text messages. */
 export const notifications = defineFeature({
   name: "notifications",
   local_routes: [devMailRoutes],

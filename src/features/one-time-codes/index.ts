@@ -13,6 +13,7 @@ export { codeSent, CodeSentDto, sixDigits } from "./schemas.ts";
 
 export { codeEvents };
 
+/** Codes and links that work once. */
 export const oneTimeCodes = defineFeature({
   name: "one-time-codes",
   events: codeEvents,

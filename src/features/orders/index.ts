@@ -57,6 +57,7 @@ export { orderEvents };
 
 export { orderPermissions };
 
+/** The state machine of an order, its history and its mails. */
 export const orders = defineFeature({
   name: "orders",
   permissions: [orderPermissions],

@@ -9,6 +9,7 @@ export { erasePasskeys } from "./personal-data.ts";
 export { AssertionInput } from "./schemas.ts";
 export { withPasskey } from "./use-passkey.ts";
 
+/** Signing in by a device. */
 export const passkeys = defineFeature({
   name: "passkeys",
   settings: passkeySettings,

@@ -1,6 +1,7 @@
 import { defineFeature } from "#platform/feature";
 import { passwordResetRoutes } from "./routes.ts";
 
+/** A new password after a forgotten one. */
 export const passwordResets = defineFeature({
   name: "password-resets",
   routes: [passwordResetRoutes],

@@ -18,6 +18,7 @@ export {
   setPassword,
 } from "./store.ts";
 
+/** Passwords at rest, their checks, and which are too weak. */
 export const passwords = defineFeature({
   name: "passwords",
   personal: passwordPersonalData,

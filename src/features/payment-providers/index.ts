@@ -6,6 +6,7 @@ export { findProvider, providerNames, providerOf } from "./find-provider.ts";
 export type { Confirmed, Intent, ListedIntent, PayerContact, PaymentProvider, ProviderEvent } from "./provider.ts";
 export { type IntentStatus, isChargeable, PAYMENT_WINDOW_MS } from "./rules.ts";
 
+/** The port for payment providers and its adapters: Stripe. */
 export const paymentProviders = defineFeature({
   name: "payment-providers",
   settings: stripeSettings,

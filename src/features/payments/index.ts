@@ -62,6 +62,7 @@ export { paymentEvents };
 
 export { paymentPermissions };
 
+/** The mirror of intents, the ledger, webhooks, and refunds as money. */
 export const payments = defineFeature({
   name: "payments",
   settings: refundSettings,

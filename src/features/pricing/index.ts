@@ -5,6 +5,7 @@ export { noTax, priceOrder } from "./rules.ts";
 export type { Adjustment, PricedLine, PricedOrder, PriceLine, PriceRequest, Tax, Totals } from "./rules.ts";
 export { taxIn, taxRateOf } from "./store.ts";
 
+/** Pure arithmetic: totals, tax, rounding. */
 export const pricing = defineFeature({
   name: "pricing",
   routes: [pricingAdminRoutes],

@@ -7,7 +7,7 @@ import { privacyJobs } from "./jobs.ts";
 import { privacyPersonalData } from "./personal-data.ts";
 import { privacyRoutes } from "./routes.ts";
 
-/** Copies and erasure of what these features hold about people. */
+/** Copies and erasure of what features hold about people. */
 export const privacy = (features: readonly Feature[]) => {
   const data = dataOfPeople([...features.flatMap(({ personal }) => personal ?? []), privacyPersonalData]);
   return defineFeature({

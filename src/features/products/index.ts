@@ -8,6 +8,7 @@ export { ProductInput } from "./inputs.ts";
 export { selectSkus } from "./references.ts";
 export { type Option, optionsKey, skuFrom, variantName } from "./rules.ts";
 
+/** Making and changing products and variants. */
 export const products = defineFeature({
   name: "products",
   routes: [productAdminRoutes, variantAdminRoutes],

@@ -12,6 +12,7 @@ export {
 } from "./take-quotas.ts";
 export type { QuotaKind } from "./rules.ts";
 
+/** Exact counts of what a client or account has begun: carts, unpaid orders, declines, texts. */
 export const quotas = defineFeature({
   name: "quotas",
 });

@@ -7,7 +7,7 @@ import { joinWalks } from "./join-walks.ts";
 import { driftPersonalData } from "./personal-data.ts";
 import { ownWalks } from "./walk-outbox.ts";
 
-/** Runs, drifts and decisions over what these features have compared. */
+/** Runs over what features compare, the drifts they find, and decisions. */
 export const reconciliation = (features: readonly Feature[]) => {
   const walks = joinWalks([...features.flatMap((feature) => feature.walks ?? []), ownWalks]);
   return defineFeature({

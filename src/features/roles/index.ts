@@ -17,6 +17,7 @@ export {
 
 export { settingsPermissions, staffPermissions };
 
+/** What each role allows. */
 export const roles = defineFeature({
   name: "roles",
   permissions: [settingsPermissions, staffPermissions],

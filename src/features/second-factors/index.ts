@@ -7,6 +7,7 @@ export { FactorError } from "./errors.ts";
 export { code } from "./schemas.ts";
 export { eraseFactors } from "./personal-data.ts";
 
+/** Authenticator apps and recovery codes. */
 export const secondFactors = defineFeature({
   name: "second-factors",
   routes: [secondFactorRoutes],

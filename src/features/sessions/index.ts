@@ -16,6 +16,7 @@ export { eraseSessions } from "./personal-data.ts";
 export { TokensDto } from "./schemas.ts";
 export { seenAt } from "./store.ts";
 
+/** Sessions and their tokens, from opening to end. */
 export const sessions = defineFeature({
   name: "sessions",
   routes: [sessionRoutes],

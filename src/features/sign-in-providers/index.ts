@@ -3,6 +3,7 @@ import { signInProviderJobs } from "./jobs.ts";
 import { signInProviderRoutes } from "./routes.ts";
 import { signInProviderSettings } from "./settings.ts";
 
+/** Signing in by Google and GitHub. */
 export const signInProviders = defineFeature({
   name: "sign-in-providers",
   settings: signInProviderSettings,

@@ -11,6 +11,7 @@ export { admit, type SignedIn, signInPerson } from "./sign-in-person.ts";
 
 export { accountEvents };
 
+/** Registering, logging in, and changing how an account is signed in to. */
 export const signIn = defineFeature({
   name: "sign-in",
   events: accountEvents,

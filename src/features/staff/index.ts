@@ -7,6 +7,7 @@ export { findOther } from "./disable-user.ts";
 export { StaffError } from "./errors.ts";
 export { refuseUnheld } from "./grant-role.ts";
 
+/** Users and roles as the back office changes them. */
 export const staff = defineFeature({
   name: "staff",
   routes: [userRoutes, roleRoutes],

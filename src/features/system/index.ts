@@ -4,6 +4,7 @@ import { devSystemRoutes } from "./dev-routes.ts";
 import { systemJobs } from "./jobs.ts";
 import { healthRoutes } from "./routes.ts";
 
+/** Health, jobs, dead letters, keys. */
 export const system = defineFeature({
   name: "system",
   routes: [systemAdminRoutes],
