@@ -24,8 +24,9 @@ describe("a new product", () => {
     expect(shown.variants[0]).not.toHaveProperty("cost_price");
     const again = await call("GET", `/api/v1/products/${product.slug}`);
     expect(((await again.json()) as any).id).toBe(product.id);
-    const cached = await call("GET", `/api/v1/products/${product.slug}`);
-    expect(tripsOf(cached).d1).toBe(0);
+    // Stock that other tests have just moved makes a new version of the catalog, so the very next read may cost a trip again.
+    const trips = async () => tripsOf(await call("GET", `/api/v1/products/${product.slug}`));
+    await expect.poll(trips).toEqual({ d1: 0, object: 0, provider: 0 });
   });
 
   it("takes variants over a matrix of options and names them by it", async ({ expect }) => {
