@@ -18,7 +18,6 @@ import { linkedIdentities } from "#identities";
 import { images } from "#images";
 import { imports } from "#imports";
 import { inventory } from "#inventory";
-import { notifications } from "#notifications";
 import { oneTimeCodes } from "#one-time-codes";
 import { orders } from "#orders";
 import { ownership } from "#ownership";
@@ -102,9 +101,6 @@ export const shop: readonly Feature[] = listFeatures([
   refunds,
   comparison,
   reconciliation,
-
-  // engagement: what a customer is told
-  notifications,
 
   // office: what the shop's people look at
   analytics,

@@ -1,4 +1,5 @@
 import { defineFeature } from "#platform/feature";
+import { codeListeners } from "./consumer.ts";
 import { codeEvents } from "./events.ts";
 import { codeJobs } from "./jobs.ts";
 import { codePersonalData } from "./personal-data.ts";
@@ -16,6 +17,7 @@ export { codeEvents };
 export const oneTimeCodes = defineFeature({
   name: "one-time-codes",
   events: codeEvents,
+  on: codeListeners,
   jobs: codeJobs,
   personal: codePersonalData,
 });

@@ -1,6 +1,8 @@
 import { defineFeature } from "#platform/feature";
 
 export { Quotas } from "./object.ts";
+export { sendNotice } from "./send-notice.ts";
+export { sendText } from "./send-text.ts";
 export {
   callerSubjects,
   clientSubjects,
