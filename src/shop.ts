@@ -33,7 +33,7 @@ import { productImages } from "#product-images";
 import { products } from "#products";
 import { quotas } from "#quotas";
 import { reconciliation } from "#reconciliation";
-import { refunds } from "#refunds";
+import { returns } from "#returns";
 import { roles } from "#roles";
 import { secondFactors } from "#second-factors";
 import { sessions } from "#sessions";
@@ -98,7 +98,7 @@ export const shop: readonly Feature[] = listFeatures([
 
   // aftersales: what becomes of an order
   fulfilment,
-  refunds,
+  returns,
   comparison,
   reconciliation,
 

@@ -1,12 +1,13 @@
 import { defineFeature } from "#platform/feature";
-import { refundListeners } from "./consumer.ts";
+import { returnListeners } from "./consumer.ts";
 import { refundRoutes } from "./routes.ts";
 
 export { noteRestocked, refundsKnown, restockedUnits } from "./reconcile-reads.ts";
 export { refundsByProduct } from "./refunds-by-product.ts";
 
-export const refunds = defineFeature({
-  name: "refunds",
+/** Units that come back, and the refunds that they come back with; the money itself is of the payments. */
+export const returns = defineFeature({
+  name: "returns",
   routes: [refundRoutes],
-  on: refundListeners,
+  on: returnListeners,
 });
