@@ -18,7 +18,6 @@ import { linkedIdentities } from "#identities";
 import { images } from "#images";
 import { imports } from "#imports";
 import { inventory } from "#inventory";
-import { notifications } from "#notifications";
 import { oneTimeCodes } from "#one-time-codes";
 import { orders } from "#orders";
 import { ownership } from "#ownership";
@@ -34,7 +33,7 @@ import { productImages } from "#product-images";
 import { products } from "#products";
 import { quotas } from "#quotas";
 import { reconciliation } from "#reconciliation";
-import { refunds } from "#refunds";
+import { returns } from "#returns";
 import { roles } from "#roles";
 import { secondFactors } from "#second-factors";
 import { sessions } from "#sessions";
@@ -99,12 +98,9 @@ const features = [
 
   // aftersales: what becomes of an order
   fulfilment,
-  refunds,
+  returns,
   comparison,
   reconciliation,
-
-  // engagement: what a customer is told
-  notifications,
 
   // office: what the shop's people look at
   analytics,

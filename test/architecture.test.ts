@@ -35,7 +35,6 @@ const furniture: Record<string, Record<string, string>> = {
   // The protocol's core, pure behind its ports so that a simulation can run it.
   "checkout-core": { ports: "what the core needs of the world", protocol: "its figures and the ids of its repeats" },
   "payment-providers": { provider: "the port that every payment provider's adapter fills" },
-  notifications: { page: "what all mails look like" },
 };
 
 /** Besides rules these are without I/O, so rules may use them. */
@@ -241,8 +240,9 @@ describe("a feature", () => {
   it("puts nothing into the query of a link that it mails: a token stands behind the #", ({ expect }) => {
     const wrong = sources.filter(
       ({ path, text }) =>
-        /^features\/(notifications|privacy|accounts|passwords|sessions|sign-in|one-time-codes)\//.test(path) &&
-        /searchParams|[?&]token=/.test(text),
+        /^(platform\/letter|features\/(orders|inventory|privacy|accounts|passwords|sessions|sign-in|one-time-codes)\/)/.test(
+          path,
+        ) && /searchParams|[?&]token=/.test(text),
     );
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** What the shop's own refunds do around the protocol, step by step as in src/features/refunds and payments. */
+/** What the shop's own refunds do around the protocol, step by step as in src/features/returns and payments. */
 import type { Intent } from "../../src/features/checkout-core/ports.ts";
 import type { Scene } from "./scene.ts";
 import { type Process, Violation } from "./scheduler.ts";

@@ -5,7 +5,7 @@ import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
 import { invalidField } from "#platform/errors";
 import { commit } from "#platform/outbox";
-import { refundsByProduct } from "#refunds";
+import { refundsByProduct } from "#returns";
 import { boundsOf, dayOf, FORMULA, joinDay, joinProducts, toRows } from "./rules.ts";
 import { type Report, reportOfDay, saveFigures, saveReport } from "./store.ts";
 

@@ -5,7 +5,7 @@ import { moveOrderStatements, type OrderAt, type OrderStanding, standingNow } fr
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";
 import { inWaves } from "#platform/waves";
-import { noteRestocked, refundsKnown } from "#refunds";
+import { noteRestocked, refundsKnown } from "#returns";
 import { shouldHaveLeft, type UnitsVerdict, type UnitsView } from "./rules.ts";
 
 const SHIPPED_NOTE = "Shipped, as the stock ledger says. The record of how it was sent was lost.";

@@ -1,6 +1,6 @@
 import { orderedUnits } from "#orders";
 import type { Ctx } from "#platform/context";
-import { restockedUnits } from "#refunds";
+import { restockedUnits } from "#returns";
 import type { UnitsView } from "./rules.ts";
 
 /** What D1 says of the units of one variant of an order. */

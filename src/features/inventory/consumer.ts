@@ -1,10 +1,12 @@
 import { on, onHint } from "#platform/queue";
 import { stockEvents, stockHints } from "./events.ts";
+import { sendLowStockAlert } from "./mails.ts";
 import { receiveOpening, receiveOpenings } from "./open-stock.ts";
 import { projectLevels } from "./project-level.ts";
 
 export const stockListeners = [
   on(stockEvents["stock.opened"], (ctx, opening, once) => receiveOpening(ctx, opening, [once])),
   on(stockEvents["stocks.opened"], (ctx, { openings }, once) => receiveOpenings(ctx, openings, once)),
+  on(stockEvents["stock.low"], sendLowStockAlert),
   onHint(stockHints["stock.changed"], (ctx, snapshot) => projectLevels(ctx, [snapshot])),
 ];

@@ -1,4 +1,5 @@
 import { defineFeature } from "#platform/feature";
+import { codeListeners } from "./consumer.ts";
 import { codeEvents } from "./events.ts";
 import { codeJobs } from "./jobs.ts";
 import { codePersonalData } from "./personal-data.ts";
@@ -17,6 +18,7 @@ export { codeEvents };
 export const oneTimeCodes = defineFeature({
   name: "one-time-codes",
   events: codeEvents,
+  on: codeListeners,
   jobs: codeJobs,
   personal: codePersonalData,
 });

@@ -1,5 +1,6 @@
 import { defineFeature } from "#platform/feature";
 import { orderAdminRoutes } from "./admin-routes.ts";
+import { orderListeners } from "./consumer.ts";
 import { orderEvents } from "./events.ts";
 import { orderJobs } from "./jobs.ts";
 import { orderPermissions } from "./permissions.ts";
@@ -63,6 +64,7 @@ export const orders = defineFeature({
   permissions: [orderPermissions],
   settings: orderSettings,
   events: orderEvents,
+  on: orderListeners,
   routes: [orderRoutes, orderAdminRoutes],
   jobs: orderJobs,
   personal: orderPersonalData,

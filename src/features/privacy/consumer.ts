@@ -1,11 +1,11 @@
 import { contactsOf } from "#accounts";
-import { sendNotice } from "#notifications";
 import { commit } from "#platform/outbox";
 import { type Listener, on } from "#platform/queue";
+import { sendNotice } from "#quotas";
 import type { DataOfPeople } from "./data-of-people.ts";
 import { privacyEvents } from "./events.ts";
+import { erasureMail } from "./mails.ts";
 import { makeExport } from "./make-export.ts";
-import { erasureMail } from "./privacy-mails.ts";
 
 export const privacyListeners = (data: DataOfPeople): readonly Listener[] => [
   on(privacyEvents["export.requested"], async (ctx, { export_id }, once) => makeExport(ctx, data, export_id, once)),

@@ -1,6 +1,8 @@
 import { defineFeature } from "#platform/feature";
 
 export { Quotas } from "./object.ts";
+export { sendNotice } from "./send-notice.ts";
+export { sendText } from "./send-text.ts";
 export {
   callerSubjects,
   clientSubjects,
@@ -12,7 +14,7 @@ export {
 } from "./take-quotas.ts";
 export type { QuotaKind } from "./rules.ts";
 
-/** Exact counts of what a client or account has begun: carts, unpaid orders, declines, texts. */
+/** Exact counts of what a client or account has begun (carts, unpaid orders, declines), and messages sent within them. */
 export const quotas = defineFeature({
   name: "quotas",
 });

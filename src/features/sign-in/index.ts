@@ -1,4 +1,5 @@
 import { defineFeature } from "#platform/feature";
+import { signInListeners } from "./consumer.ts";
 import { accountEvents } from "./events.ts";
 import { signInRoutes } from "./routes.ts";
 
@@ -15,5 +16,6 @@ export { accountEvents };
 export const signIn = defineFeature({
   name: "sign-in",
   events: accountEvents,
+  on: signInListeners,
   routes: [signInRoutes],
 });

@@ -3,7 +3,7 @@ import { beforeAll, describe, it } from "vitest";
 import { analytics } from "#analytics";
 import { salesByCurrency, salesByProduct } from "#orders";
 import { refundsGiven } from "#payments";
-import { refundsByProduct } from "#refunds";
+import { refundsByProduct } from "#returns";
 import { daysOf, productsOf, selectReports } from "../../../src/features/analytics/store.ts";
 import { tokenOf } from "../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../support/api.ts";

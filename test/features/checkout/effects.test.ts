@@ -107,7 +107,7 @@ describe("a paid order", () => {
     expect(once.effects).toMatchObject([
       { consumer: "checkout", type: "order.paid", n: 1 },
       { consumer: "fulfilment", type: "order.paid", n: 1 },
-      { consumer: "notifications", type: "order.paid", n: 1 },
+      { consumer: "orders", type: "order.paid", n: 1 },
     ]);
     expect(once.mails).toMatchObject([{ subject: expect.stringContaining("ORD-") }]);
     expect(once.ledger).toEqual([

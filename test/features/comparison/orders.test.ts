@@ -4,7 +4,7 @@ import { stockOf } from "#inventory";
 import { fenceOrderStatement, orderedUnits, ordersStanding } from "#orders";
 import { commit, publish } from "#platform/outbox";
 import { MINUTE } from "#platform/time";
-import { refundsKnown, restockedUnits } from "#refunds";
+import { refundsKnown, restockedUnits } from "#returns";
 import { walkOrders } from "../../../src/features/comparison/walk-orders.ts";
 import { walkStock } from "../../../src/features/comparison/walk-stock.ts";
 import { walkOutbox } from "../../../src/features/reconciliation/walk-outbox.ts";

@@ -5,7 +5,7 @@ import {
   type RefundableItem,
   type RefundUnits,
   unitsLeft,
-} from "../../../src/features/refunds/rules.ts";
+} from "../../../src/features/returns/rules.ts";
 import { Violation } from "../scheduler.ts";
 import type { Outbox } from "./outbox.ts";
 

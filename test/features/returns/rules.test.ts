@@ -9,7 +9,7 @@ import {
   type RefundableItem,
   sharesOf,
   unitsLeft,
-} from "../../../src/features/refunds/rules.ts";
+} from "../../../src/features/returns/rules.ts";
 
 const item = (more: Partial<RefundableItem> = {}): RefundableItem => ({
   id: "item",

@@ -1,9 +1,8 @@
-import type { Account } from "#accounts";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { type Mail, sendOnce } from "#platform/mail";
 import { commit } from "#platform/outbox";
-import { subjectOf, takeQuotas } from "#quotas";
+import { subjectOf, takeQuotas } from "./take-quotas.ts";
 
 /** Anybody can make an account in the name of a stranger's address, and must not have the shop write to them all day. */
 const UNPROVED_NOTICES_A_DAY = 5;
@@ -14,7 +13,7 @@ const UNPROVED_NOTICES_A_DAY = 5;
  */
 export async function sendNotice(
   ctx: Ctx,
-  account: Pick<Account, "id" | "email_verified_at">,
+  account: { readonly id: string; readonly email_verified_at: number | null },
   mail: Mail,
   statements: readonly Statement[],
 ): Promise<void> {

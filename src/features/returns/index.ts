@@ -1,13 +1,13 @@
 import { defineFeature } from "#platform/feature";
-import { refundListeners } from "./consumer.ts";
+import { returnListeners } from "./consumer.ts";
 import { refundRoutes } from "./routes.ts";
 
 export { noteRestocked, refundsKnown, restockedUnits } from "./reconcile-reads.ts";
 export { refundsByProduct } from "./refunds-by-product.ts";
 
-/** Units that come back, and the refunds that they belong to. */
-export const refunds = defineFeature({
-  name: "refunds",
+/** Units that come back, and the refunds that they belong to; the money itself is the payments'. */
+export const returns = defineFeature({
+  name: "returns",
   routes: [refundRoutes],
-  on: refundListeners,
+  on: returnListeners,
 });

@@ -1,4 +1,4 @@
-import { letter } from "#notifications";
+import { letter } from "#platform/letter";
 import type { Mail } from "#platform/mime";
 import { toIso } from "#platform/time";
 

@@ -1,8 +1,8 @@
+import { type Envelope, letter } from "#platform/letter";
 import type { Mail } from "#platform/mime";
 import type { Sms } from "#platform/sms";
 import { toIso } from "#platform/time";
 import type { NewDevice } from "#sessions";
-import { type Envelope, letter } from "./mail-page.ts";
 
 /** What happened to an account that its owner should hear of. */
 export type SecurityEvent = {

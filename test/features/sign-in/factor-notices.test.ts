@@ -3,8 +3,8 @@ import { describe, it } from "vitest";
 import { runBatch } from "#platform/db";
 import { effects } from "#platform/tables";
 import { createUser } from "../../../src/features/accounts/create-user.ts";
-import { securityEvents } from "../../../src/features/notifications/security-message.ts";
-import { tellOwner } from "../../../src/features/notifications/tell-owner.ts";
+import { securityEvents } from "../../../src/features/sign-in/mails.ts";
+import { notifyOwner } from "../../../src/features/sign-in/notify-owner.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { givenPasskey } from "../../support/authenticator.ts";
 import { messageTo, newPhone, sentTo } from "../../support/codes.ts";
@@ -47,7 +47,7 @@ it("tells nobody at a number that nobody has proved", async ({ expect }) => {
   const tell = async () => {
     const [occasion, outbox_id] = [ctx.id(), ctx.id()];
     const once = ctx.db.insert(effects).values({ consumer: "test", outbox_id, at: ctx.now() });
-    await tellOwner(ctx, { user_id: user.id, occasion, event: securityEvents.password_changed }, once);
+    await notifyOwner(ctx, { user_id: user.id, occasion, event: securityEvents.password_changed }, once);
     return (await sentTo(phone)).length;
   };
   expect(await tell()).toBe(0);

@@ -10,7 +10,7 @@ export function pageText(page: Page): string {
   return page.toString();
 }
 
-/** A mail to a shopper as HTML: its heading, what it says, and who says it. */
+/** A mail as HTML: its heading, what it says, and who says it. */
 export const mailPage = (heading: string, said: Page | readonly Page[], shop_name: string): string =>
   pageText(
     html`<!doctype html>
@@ -23,6 +23,7 @@ export const mailPage = (heading: string, said: Page | readonly Page[], shop_nam
       </html>`,
   );
 
+/** To whom a mail goes, and from which shop. */
 export type Envelope = {
   /** Names the mail for good: it is sent once. It is kept, so it holds no address. */
   readonly key: string;

@@ -1,16 +1,18 @@
-import { openOrder, selectOrder, toOrderDto } from "#orders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { sendOnce } from "#platform/mail";
 import { issueOrderToken } from "#platform/order-access";
 import { commit } from "#platform/outbox";
-import { orderConfirmation, orderLink } from "./order-mail.ts";
+import { orderConfirmation, orderLink } from "./mails.ts";
+import { openOrder } from "./open-order.ts";
+import { toOrderDto } from "./schemas.ts";
+import { selectOrder } from "./store.ts";
 
 /**
- * Sends the confirmation of an order, once for the order whatever tells of it, and once more for each `occasion`. A guest's
+ * Sends the confirmation of an order, once for the order whichever event announces it, and once more for each `occasion`. A guest's
  * link carries the order's token. Throws when the mail cannot be sent now.
  */
-export async function sendOrderConfirmation(
+export async function sendConfirmation(
   ctx: Ctx,
   order_id: string,
   once: Statement,

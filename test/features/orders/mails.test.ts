@@ -1,6 +1,5 @@
 import { describe, it } from "vitest";
-import { type MailedOrder, orderConfirmation, orderLink } from "../../../src/features/notifications/order-mail.ts";
-import { lowStockAlert } from "../../../src/features/notifications/stock-mail.ts";
+import { type MailedOrder, orderConfirmation, orderLink } from "../../../src/features/orders/mails.ts";
 
 const order = (changes: Partial<MailedOrder> = {}): MailedOrder => ({
   order_id: "o1",
@@ -52,17 +51,5 @@ describe("an order's confirmation", () => {
     expect(orderLink("https://shop.test/de", "ORD-00000001", "ot_a-b_c")).toBe(
       "https://shop.test/de/orders/ORD-00000001#token=ot_a-b_c",
     );
-  });
-});
-
-describe("a low-stock alert", () => {
-  it("names the variant, what is left and the threshold", async ({ expect }) => {
-    const mail = lowStockAlert(
-      { variant_id: "v1", sku: "<POT>", available: 2, low_stock_threshold: 3 },
-      { staff_mail: "staff@example.com", occasion: "e1" },
-    );
-    expect(mail).toMatchObject({ key: "low_stock:e1", to: "staff@example.com", subject: "Low stock: <POT>" });
-    expect(mail.text).toContain("<POT> has 2 left to sell; its threshold is 3.");
-    expect(mail.html).toContain("&lt;POT&gt; has 2 left");
   });
 });

@@ -2,7 +2,7 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { commit } from "#platform/outbox";
 import { type Sms, sendSmsOnce } from "#platform/sms";
-import { subjectOf, takeQuotas } from "#quotas";
+import { subjectOf, takeQuotas } from "./take-quotas.ts";
 
 /** Owners hear of what happened to their account also when their codes are used up, and each kind has its own count. */
 const kinds = { code: "text_code", notice: "text_notice" } as const;

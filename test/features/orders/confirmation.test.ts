@@ -3,7 +3,6 @@ import { env } from "cloudflare:workers";
 import { eq, like } from "drizzle-orm";
 import { describe, it, vi } from "vitest";
 import type { z } from "zod";
-import { stockEvents } from "#inventory";
 import { orderEvents } from "#orders";
 import { runBatch } from "#platform/db";
 import type { Event } from "#platform/events";
@@ -12,7 +11,6 @@ import { effects, mailDeliveries, mails } from "#platform/tables";
 import { queue } from "../../../src/queues.ts";
 import { givenActor } from "../../support/actors.ts";
 import { call } from "../../support/api.ts";
-import { givenProduct } from "../../support/catalog.ts";
 import { testContext } from "../../support/context.ts";
 import { givenOrder } from "../../support/orders.ts";
 
@@ -84,7 +82,7 @@ describe("a paid order", () => {
     for (const id of ids)
       expect(
         (await ctx.db.select().from(effects).where(eq(effects.outbox_id, id))).map((row) => row.consumer),
-      ).toContain("notifications");
+      ).toContain("orders");
   });
 
   it("is confirmed by the next try when the mail service was down, and an account's link has no token", async ({
@@ -105,28 +103,5 @@ describe("a paid order", () => {
       .from(mailDeliveries)
       .where(like(mailDeliveries.key, `%${order_id}`));
     expect(noted).toMatchObject([{ key: `order_confirmation:${order_id}`, sent_at: expect.any(Number) }]);
-  });
-});
-
-describe("a variant that comes down to its threshold", () => {
-  it("is told to staff, once each time", async ({ expect }) => {
-    const sku = `LOW-${crypto.randomUUID()}`;
-    const product = await givenProduct({ sku });
-    const variant_id = product.variants[0]?.id ?? "";
-    const ids = [
-      await publishQuietly(stockEvents["stock.low"], { variant_id, available: 3, threshold: 5 }),
-      await publishQuietly(stockEvents["stock.low"], { variant_id, available: 2, threshold: 5 }),
-    ];
-    await deliverAll([...ids, ...ids]);
-    await deliverAll(ids);
-    const told = await testContext()
-      .db.select()
-      .from(mails)
-      .where(like(mails.subject, `%${sku}`))
-      .orderBy(mails.text);
-    expect(told.map((mail) => [mail.to, mail.text.split("\n")[0]])).toEqual([
-      ["staff@example.com", `${sku} has 2 left to sell; its threshold is 5.`],
-      ["staff@example.com", `${sku} has 3 left to sell; its threshold is 5.`],
-    ]);
   });
 });

@@ -1,6 +1,10 @@
 import { html } from "hono/html";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
+import { pageText } from "#platform/letter";
+import { sendOnce } from "#platform/mail";
 import type { Mail } from "#platform/mime";
-import { pageText } from "./mail-page.ts";
+import { findLevel } from "./store.ts";
 
 /** What a low-stock alert says of a variant. Quantities are units. */
 export type LowStock = {
@@ -30,4 +34,23 @@ export function lowStockAlert(
     text: `${said}\n\nVariant ${stock.variant_id}\n`,
     html: pageText(page),
   };
+}
+
+type StockLow = {
+  readonly variant_id: string;
+  /** Units. */
+  readonly available: number;
+  readonly threshold: number;
+  readonly outbox_id: string;
+};
+
+/** Sends staff the alert for a variant that has come down to its threshold, once for each time it does. */
+export async function sendLowStockAlert(
+  ctx: Ctx,
+  { variant_id, available, threshold, outbox_id }: StockLow,
+  once: Statement,
+): Promise<void> {
+  const level = await findLevel(ctx, variant_id).get();
+  const stock = { variant_id, sku: level?.sku ?? variant_id, available, low_stock_threshold: threshold };
+  await sendOnce(ctx, lowStockAlert(stock, { staff_mail: ctx.config.STAFF_MAIL, occasion: outbox_id }), [once]);
 }

@@ -4,14 +4,13 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { sendOnce } from "#platform/mail";
 import { commit } from "#platform/outbox";
-import { type SecurityEvent, securityEvents, securityMail, securitySms } from "./security-message.ts";
-import { sendNotice } from "./send-notice.ts";
-import { sendText } from "./send-text.ts";
+import { sendNotice, sendText } from "#quotas";
+import { type SecurityEvent, securityEvents, securityMail, securitySms } from "./mails.ts";
 
 type Reach = { readonly channel: "email" | "sms"; readonly destination: string };
 
-/** Tells the account's owner of the event, once for the occasion: by mail, or by text message who has no address. Throws when it cannot be sent now. */
-export async function tellOwner(
+/** Notifies the account's owner of the event, once for the occasion: by mail, or by text message who has no address. Throws when it cannot be sent now. */
+export async function notifyOwner(
   ctx: Ctx,
   { user_id, occasion, event }: { user_id: string; occasion: string; event: SecurityEvent },
   once: Statement,
@@ -22,23 +21,23 @@ export async function tellOwner(
     return sendNotice(ctx, account, securityMail(event, envelope), [once]);
   }
   const number = account?.phone_verified_at ? account.phone : null;
-  await tell(ctx, number === null ? null : inSms(number), { occasion, event, user_id }, once);
+  await notify(ctx, number === null ? null : inSms(number), { occasion, event, user_id }, once);
 }
 
 const keyOf = (occasion: string): string => `security:${occasion}`;
 const inSms = (destination: string): Reach => ({ channel: "sms", destination });
 
-/** Tells whoever reads the address that an account has left. */
-export async function tellOldAddress(
+/** Notifies the address that an account has left. */
+export async function notifyOldAddress(
   ctx: Ctx,
   { outbox_id, code_id }: { readonly outbox_id: string; readonly code_id: string },
   once: Statement,
 ): Promise<void> {
   const reach = await destinationOf(ctx, code_id);
-  await tell(ctx, reach, { occasion: outbox_id, event: securityEvents.email_changed, user_id: null }, once);
+  await notify(ctx, reach, { occasion: outbox_id, event: securityEvents.email_changed, user_id: null }, once);
 }
 
-async function tell(
+async function notify(
   ctx: Ctx,
   reach: Reach | null,
   { occasion, event, user_id }: { occasion: string; event: SecurityEvent; user_id: string | null },

@@ -1,8 +1,8 @@
 import { html } from "hono/html";
-import type { CodeToSend } from "#one-time-codes";
+import { mailPage, storefrontPage } from "#platform/letter";
 import type { Mail } from "#platform/mime";
 import type { Sms } from "#platform/sms";
-import { mailPage, storefrontPage } from "./mail-page.ts";
+import type { CodeToSend } from "./read-code.ts";
 
 type Wording = { readonly subject: string; readonly said: string; readonly unasked: string };
 

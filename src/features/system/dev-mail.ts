@@ -7,9 +7,9 @@ import { toIso } from "#platform/time";
 const SHOWN = 100;
 
 /** `/dev/mail`: the mails that this machine sent, newest first. It is there only locally, and in no contract. */
-export const devMailRoutes = new Hono<AppEnv>();
+export const devMail = new Hono<AppEnv>();
 
-devMailRoutes.get("/dev/mail", async (c) => {
+devMail.get("/dev/mail", async (c) => {
   const { ctx } = c.var;
   if (!ctx.config.is_local) throw PlatformError.not_found();
   const mails = await listLocalMails(ctx, SHOWN);

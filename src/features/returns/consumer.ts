@@ -4,7 +4,7 @@ import { on } from "#platform/queue";
 import { closeMootRequests } from "./close-moot-requests.ts";
 import { releaseUnits, returnUnits } from "./return-units.ts";
 
-export const refundListeners = [
+export const returnListeners = [
   on(paymentEvents["refund.given"], returnUnits),
   on(paymentEvents["refund.failed"], releaseUnits),
   on(orderEvents["order.ended"], closeMootRequests),

@@ -1,10 +1,10 @@
-import { codeToSend } from "#one-time-codes";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { sendOnce } from "#platform/mail";
 import { commit } from "#platform/outbox";
-import { codeMail, codeSms } from "./code-message.ts";
-import { sendText } from "./send-text.ts";
+import { sendText } from "#quotas";
+import { codeMail, codeSms } from "./mails.ts";
+import { codeToSend } from "./read-code.ts";
 
 /** Sends a code where it was asked for, once. One that is good no longer is let go. Throws when it cannot be sent now. */
 export async function sendCodeMessage(ctx: Ctx, code_id: string, once: Statement): Promise<void> {

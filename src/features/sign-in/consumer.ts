@@ -1,0 +1,26 @@
+import { type Listener, on } from "#platform/queue";
+import { accountEvents } from "./events.ts";
+import { securityEvents } from "./mails.ts";
+import { notifyNewDevice } from "./notify-new-device.ts";
+import { notifyOldAddress, notifyOwner } from "./notify-owner.ts";
+
+/** Events of an account that its owner is notified of. */
+type Notified = Exclude<keyof typeof securityEvents, "email_changed">;
+const notify = (name: Notified): Listener =>
+  on(accountEvents[`account.${name}`], (ctx, { user_id, outbox_id }, once) =>
+    notifyOwner(ctx, { user_id, occasion: outbox_id, event: securityEvents[name] }, once),
+  );
+
+export const signInListeners = [
+  notify("password_changed"),
+  on(accountEvents["account.email_changed"], notifyOldAddress),
+  notify("phone_verified"),
+  notify("totp_added"),
+  notify("totp_removed"),
+  notify("passkey_added"),
+  notify("passkey_removed"),
+  notify("factors_reset"),
+  notify("identity_linked"),
+  notify("identity_unlinked"),
+  on(accountEvents["session.opened"], (ctx, { session_id }, once) => notifyNewDevice(ctx, session_id, once)),
+];
