@@ -1,8 +1,7 @@
-import { LoginAttempts } from "#attempts";
 import { cartObject } from "#cart";
 import { driveOpenCheckout } from "#checkout";
 import { Stock } from "#inventory";
-import { Quotas } from "#quotas";
+import { LoginAttempts, Quotas } from "#limits";
 import { app } from "./app.ts";
 import { queue } from "./queues.ts";
 import { scheduled } from "./schedule.ts";

@@ -2,7 +2,6 @@ import { accounts } from "#accounts";
 import { addresses } from "#addresses";
 import { analytics } from "#analytics";
 import { apiKeys } from "#api-keys";
-import { attempts } from "#attempts";
 import { audit } from "#audit";
 import { avatars } from "#avatars";
 import { blockList } from "#block-list";
@@ -18,9 +17,9 @@ import { linkedIdentities } from "#identities";
 import { images } from "#images";
 import { imports } from "#imports";
 import { inventory } from "#inventory";
+import { limits } from "#limits";
 import { oneTimeCodes } from "#one-time-codes";
 import { orders } from "#orders";
-import { ownership } from "#ownership";
 import { passkeys } from "#passkeys";
 import { passwordResets } from "#password-resets";
 import { passwords } from "#passwords";
@@ -31,7 +30,6 @@ import { pricing } from "#pricing";
 import { privacy } from "#privacy";
 import { productImages } from "#product-images";
 import { products } from "#products";
-import { quotas } from "#quotas";
 import { reconciliation } from "#reconciliation";
 import { returns } from "#returns";
 import { roles } from "#roles";
@@ -46,9 +44,6 @@ import { system } from "#system";
 
 /** Every feature of the shop. A feature imports only features above it, so the order is the law of imports. */
 const features = [
-  // what all districts may count by
-  quotas,
-
   // goods: what the shop has
   inventory,
   images,
@@ -63,24 +58,22 @@ const features = [
   accounts,
   addresses,
   avatars,
+  linkedIdentities,
 
   // access: how somebody gets in and what they may do
-  attempts,
+  limits,
   passwords,
   oneTimeCodes,
   sessions,
   signIn,
   secondFactors,
   passkeys,
-  linkedIdentities,
   stepUp,
   staff,
   apiKeys,
-  ownership,
-  signInProviders,
   contacts,
+  signInProviders,
   passwordResets,
-  blockList,
 
   // pricing: what something costs
   pricing,
@@ -100,10 +93,11 @@ const features = [
   fulfilment,
   returns,
   comparison,
-  reconciliation,
 
   // office: what the shop's people look at
+  reconciliation,
   analytics,
+  blockList,
   privacy,
   audit,
   system,

@@ -1,10 +1,10 @@
 import { findSingleVariantId } from "#catalog";
+import { clientSubjects, giveBackQuotas, takeQuotas } from "#limits";
 import type { Ctx } from "#platform/context";
 import { PlatformError } from "#platform/errors";
 import { issueGuestToken } from "#platform/guest-tokens";
 import type { Repeat } from "#platform/idempotency";
 import { sha256 } from "#platform/tokens";
-import { clientSubjects, giveBackQuotas, takeQuotas } from "#quotas";
 import { cartOf, currentCart } from "./cart-of.ts";
 import { CartError } from "./errors.ts";
 import { type Change, type ChangeRefusal, MOST_LINES, MOST_UNITS_PER_LINE } from "./rules.ts";

@@ -1,7 +1,7 @@
 import type { ProviderPort } from "#checkout-core";
+import { callerSubjects, giveBackQuotas, type Refused, subjectOf, takeQuotas } from "#limits";
 import type { Ctx } from "#platform/context";
 import type { AppError } from "#platform/errors";
-import { callerSubjects, giveBackQuotas, type Refused, subjectOf, takeQuotas } from "#quotas";
 import { CheckoutError } from "./errors.ts";
 import { unpaidSettings } from "./settings.ts";
 

@@ -1,7 +1,7 @@
 import type { CheckoutRef, JournalPort } from "#checkout-core";
+import { callerSubjects, endClaims, giveBackQuotas, type QuotaKind, type Refused, takeQuotas } from "#limits";
 import type { Ctx } from "#platform/context";
 import type { AppError } from "#platform/errors";
-import { callerSubjects, endClaims, giveBackQuotas, type QuotaKind, type Refused, takeQuotas } from "#quotas";
 import { CheckoutError } from "./errors.ts";
 import { unpaidSettings } from "./settings.ts";
 

@@ -1,12 +1,12 @@
 import { AccountError, auditUser, findByContact, moveEmail, ownAccount } from "#accounts";
 import { checkCode, CodeError, endCodes, isUsed, limitCodeRequests, sendCode } from "#one-time-codes";
-import { onFirstProof } from "#ownership";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
 import { commit, publish } from "#platform/outbox";
 import { accountEvents } from "#sign-in";
 import { ContactError } from "./errors.ts";
+import { onFirstProof } from "./first-proof.ts";
 
 /** Where the owner is reached now: the e-mail address, or the number of an account that has none. */
 async function reachOf(ctx: Ctx, user: User) {

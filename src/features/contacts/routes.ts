@@ -1,5 +1,5 @@
 import { AccountError, contactOf, toUserDto, UserDto } from "#accounts";
-import { AttemptError } from "#attempts";
+import { AttemptError } from "#limits";
 import { CodeError, codeSent, CodeSentDto } from "#one-time-codes";
 import { userOf } from "#platform/access";
 import { signedIn } from "#platform/auth";

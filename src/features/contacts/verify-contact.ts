@@ -1,6 +1,5 @@
 import { AccountError, auditUser, type Contact, givePhone, markEmailVerified, ownAccount } from "#accounts";
 import { checkCode, CodeError, isUsed, limitCodeRequests, type Proven, sendCode } from "#one-time-codes";
-import { onFirstProof } from "#ownership";
 import { requireFactorProof } from "#platform/access";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
@@ -10,6 +9,7 @@ import { commit, publish } from "#platform/outbox";
 import { requireSms } from "#platform/sms";
 import { accountEvents, changeSignIn } from "#sign-in";
 import { ContactError } from "./errors.ts";
+import { onFirstProof } from "./first-proof.ts";
 
 const purposes = { email: "verify_email", sms: "verify_phone" } as const;
 

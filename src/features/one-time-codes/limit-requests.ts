@@ -1,6 +1,5 @@
-import { AttemptError, limitAttempts } from "#attempts";
+import { AttemptError, clientSubjects, limitAttempts, type Refused, subjectOf, takeQuotas } from "#limits";
 import type { Ctx } from "#platform/context";
-import { clientSubjects, type Refused, subjectOf, takeQuotas } from "#quotas";
 
 /**
  * Counts a request for a code, whether or not anything is sent: each costs somebody a mail or a text message. `subjects` are

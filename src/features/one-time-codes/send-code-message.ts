@@ -1,8 +1,8 @@
+import { sendText } from "#limits";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { sendOnce } from "#platform/mail";
 import { commit } from "#platform/outbox";
-import { sendText } from "#quotas";
 import { codeMail, codeSms } from "./mails.ts";
 import { codeToSend } from "./read-code.ts";
 

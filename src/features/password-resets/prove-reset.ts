@@ -1,5 +1,5 @@
 import { type Contact, findByContact } from "#accounts";
-import { limitAttempts } from "#attempts";
+import { limitAttempts } from "#limits";
 import { checkCode, CodeError, isUsed, issueCode } from "#one-time-codes";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";

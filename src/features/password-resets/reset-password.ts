@@ -1,7 +1,7 @@
 import { auditUser, contactsOf, ownBy } from "#accounts";
-import { limitAttempts } from "#attempts";
+import { onFirstProof } from "#contacts";
+import { limitAttempts } from "#limits";
 import { checkLink, CodeError, endCodes, isUsed, type Proven } from "#one-time-codes";
-import { onFirstProof } from "#ownership";
 import { hashInTurn, refuseWeakPassword, setPassword } from "#passwords";
 import type { Ctx } from "#platform/context";
 import { commit, publish } from "#platform/outbox";

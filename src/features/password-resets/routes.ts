@@ -1,5 +1,5 @@
 import { contactOf } from "#accounts";
-import { AttemptError } from "#attempts";
+import { AttemptError } from "#limits";
 import { CodeError, codeSent, CodeSentDto, LINK_SECONDS } from "#one-time-codes";
 import { everyone } from "#platform/auth";
 import { json, route, type Route } from "#platform/http";

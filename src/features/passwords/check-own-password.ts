@@ -1,4 +1,4 @@
-import { limitAttempts } from "#attempts";
+import { limitAttempts } from "#limits";
 import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
 import { PasswordError } from "./errors.ts";

@@ -1,7 +1,7 @@
 import { contactsOf } from "#accounts";
+import { sendNotice } from "#limits";
 import { commit } from "#platform/outbox";
 import { type Listener, on } from "#platform/queue";
-import { sendNotice } from "#quotas";
 import type { DataOfPeople } from "./data-of-people.ts";
 import { privacyEvents } from "./events.ts";
 import { erasureMail } from "./mails.ts";

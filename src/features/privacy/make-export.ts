@@ -1,11 +1,11 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { contactsOf } from "#accounts";
+import { sendNotice } from "#limits";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { storefrontPage } from "#platform/letter";
 import { commit } from "#platform/outbox";
 import { sealPersonal, selectPersonalKey } from "#platform/personal";
-import { sendNotice } from "#quotas";
 import type { DataOfPeople } from "./data-of-people.ts";
 import { linkTokenOf } from "./export-links.ts";
 import { exportMail } from "./mails.ts";

@@ -1,4 +1,4 @@
-import { AttemptError } from "#attempts";
+import { AttemptError } from "#limits";
 import { PasswordError } from "#passwords";
 import { userOf } from "#platform/access";
 import { everyone, signedIn } from "#platform/auth";

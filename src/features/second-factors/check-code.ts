@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, type SQL, sql } from "drizzle-orm";
 import { accountGuard, auditUser, isAccountGuard } from "#accounts";
-import { limitAttempts, type Target } from "#attempts";
+import { limitAttempts, type Target } from "#limits";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, type Statement } from "#platform/db";
 import { commit } from "#platform/outbox";

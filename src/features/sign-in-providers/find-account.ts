@@ -10,8 +10,8 @@ import {
   markEmailVerified,
   ownBy,
 } from "#accounts";
+import { onFirstProof } from "#contacts";
 import { identities } from "#identities";
-import { onFirstProof } from "#ownership";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";
 import { commit } from "#platform/outbox";

@@ -1,5 +1,5 @@
 import { auditUser, contactOf, isAccountGuard } from "#accounts";
-import { limitAttempts } from "#attempts";
+import { limitAttempts } from "#limits";
 import { checkInTurn, findWithPassword, hashInTurn, isOutdated, renewHash } from "#passwords";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/outbox";

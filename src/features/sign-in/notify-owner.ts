@@ -1,10 +1,10 @@
 import { contactsOf } from "#accounts";
+import { sendNotice, sendText } from "#limits";
 import { destinationOf } from "#one-time-codes";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/db";
 import { sendOnce } from "#platform/mail";
 import { commit } from "#platform/outbox";
-import { sendNotice, sendText } from "#quotas";
 import { type SecurityEvent, securityEvents, securityMail, securitySms } from "./mails.ts";
 
 type Reach = { readonly channel: "email" | "sms"; readonly destination: string };

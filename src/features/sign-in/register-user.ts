@@ -1,5 +1,5 @@
 import { AccountError, auditUser, contactOf, createUser, findByContact } from "#accounts";
-import { limitAttempts } from "#attempts";
+import { limitAttempts } from "#limits";
 import { hashInTurn, refuseWeakPassword, setPassword } from "#passwords";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/db";

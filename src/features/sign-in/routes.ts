@@ -1,5 +1,5 @@
 import { AccountError } from "#accounts";
-import { AttemptError } from "#attempts";
+import { AttemptError } from "#limits";
 import { PasswordError } from "#passwords";
 import { userOf } from "#platform/access";
 import { everyone, signedIn } from "#platform/auth";

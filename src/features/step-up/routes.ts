@@ -1,4 +1,4 @@
-import { AttemptError } from "#attempts";
+import { AttemptError } from "#limits";
 import { PasskeyError } from "#passkeys";
 import { PasswordError } from "#passwords";
 import { userOf } from "#platform/access";

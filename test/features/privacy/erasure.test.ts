@@ -1,13 +1,12 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, it, vi } from "vitest";
-import { limitAttempts } from "#attempts";
 import { customerCart } from "#cart";
+import { limitAttempts, subjectOf, takeQuotas } from "#limits";
 import { auditedKeys } from "#platform/audited-keys";
 import { blindIndex, type Sealed } from "#platform/personal";
 import { DAY } from "#platform/time";
 import { sha256 } from "#platform/tokens";
-import { subjectOf, takeQuotas } from "#quotas";
-import { attemptsName } from "../../../src/features/attempts/limit-attempts.ts";
+import { attemptsName } from "../../../src/features/limits/limit-attempts.ts";
 import { passkeyChallenges, passkeys } from "../../../src/features/passkeys/tables.ts";
 import { drifts } from "../../../src/features/reconciliation/tables.ts";
 import { recoveryCodes, totpFactors } from "../../../src/features/second-factors/tables.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { excessOf } from "../../../src/features/quotas/rules.ts";
+import { excessOf } from "../../../src/features/limits/quota-rules.ts";
 
 const now = 1_000_000;
 const claim = (units: number, ends_in: number) => ({ units, expires_at: now + ends_in });

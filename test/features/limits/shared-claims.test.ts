@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
+import { clientSubjects, giveBackQuotas, takeQuotas } from "#limits";
 import { createContext } from "#platform/context";
-import { clientSubjects, giveBackQuotas, takeQuotas } from "#quotas";
 import { givenSite } from "../../support/deployed.ts";
 
 const late: Promise<unknown>[] = [];

@@ -4,7 +4,7 @@ import { afterEach, describe, it, vi } from "vitest";
 import { codeEvents, issueCode } from "#one-time-codes";
 import { runBatch } from "#platform/db";
 import { publish } from "#platform/outbox";
-import { sendText } from "../../../src/features/quotas/send-text.ts";
+import { sendText } from "../../../src/features/limits/send-text.ts";
 import { queue } from "../../../src/queues.ts";
 import { givenCustomer } from "../../support/actors.ts";
 import { problemOf } from "../../support/api.ts";

@@ -1,11 +1,11 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
-import { limitAttempts } from "#attempts";
+import { limitAttempts } from "#limits";
 import { networkOf } from "#platform/client-address";
 import { PlatformError } from "#platform/errors";
-import { attemptsName } from "../../../src/features/attempts/limit-attempts.ts";
-import { attemptPolicies } from "../../../src/features/attempts/rules.ts";
+import { attemptPolicies } from "../../../src/features/limits/attempt-rules.ts";
+import { attemptsName } from "../../../src/features/limits/limit-attempts.ts";
 import { call, problemOf } from "../../support/api.ts";
 import { stopClock } from "../../support/clock.ts";
 import { settleLate, testContext } from "../../support/context.ts";

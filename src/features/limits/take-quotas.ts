@@ -4,8 +4,8 @@ import { callObject } from "#platform/objects";
 import { SECOND } from "#platform/time";
 import { sign } from "#platform/tokens";
 import { Trips } from "#platform/trips";
-import type { ClaimRequest, Quotas, Refusal } from "./object.ts";
-import type { QuotaKind } from "./rules.ts";
+import type { QuotaKind } from "./quota-rules.ts";
+import type { ClaimRequest, Quotas, Refusal } from "./quotas-object.ts";
 
 /**
  * Whose count it is: a client's network (an IPv4 address, or the /64 of IPv6), the /48 around it, the customers of either, an

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { limitAttempts } from "#attempts";
-import { attemptPolicies, type AttemptScope } from "../../../src/features/attempts/rules.ts";
+import { limitAttempts } from "#limits";
+import { attemptPolicies, type AttemptScope } from "../../../src/features/limits/attempt-rules.ts";
 import { stopClock } from "../../support/clock.ts";
 import { settleLate, testContext } from "../../support/context.ts";
 

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { migrateObject } from "#platform/object-migrations";
-import { type Bound, type Claim, type Excess, excessOf, type QuotaKind, quotas } from "./rules.ts";
+import { type Bound, type Claim, type Excess, excessOf, type QuotaKind, quotas } from "./quota-rules.ts";
 
 const migrations = [
   `CREATE TABLE claims (

@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { attemptPolicies, type AttemptPolicy, byAddress, waitBefore } from "../../../src/features/attempts/rules.ts";
+import {
+  attemptPolicies,
+  type AttemptPolicy,
+  byAddress,
+  waitBefore,
+} from "../../../src/features/limits/attempt-rules.ts";
 
 const policy: AttemptPolicy = { free_count: 3, first_delay_ms: 10, longest_delay_ms: 75, window_ms: 1_000 };
 /** So many attempts, the last of them at the moment 100. */

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { migrateObject } from "#platform/object-migrations";
 import { DAY } from "#platform/time";
-import { type AttemptPolicy, waitBefore } from "./rules.ts";
+import { type AttemptPolicy, waitBefore } from "./attempt-rules.ts";
 
 const migrations = [
   "CREATE TABLE attempts (operation_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT",

@@ -4,8 +4,8 @@ import { isAppError, PlatformError } from "#platform/errors";
 import { callObject } from "#platform/objects";
 import { SECOND } from "#platform/time";
 import { sign } from "#platform/tokens";
+import { type AttemptPolicy, attemptPolicies, type AttemptScope, byAddress } from "./attempt-rules.ts";
 import { AttemptError } from "./errors.ts";
-import { type AttemptPolicy, attemptPolicies, type AttemptScope, byAddress } from "./rules.ts";
 
 /** What is tried at: an account by its e-mail address, a session's own account, or the client's own address. */
 export type Target = {

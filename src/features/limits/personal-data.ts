@@ -1,8 +1,8 @@
 import type { Ctx } from "#platform/context";
 import { callObject } from "#platform/objects";
 import type { PersonalData } from "#platform/personal-data";
+import { attemptPolicies, type AttemptScope, byAddress } from "./attempt-rules.ts";
 import { attemptsName } from "./limit-attempts.ts";
-import { attemptPolicies, type AttemptScope, byAddress } from "./rules.ts";
 
 const isScope = (name: string): name is AttemptScope => name in attemptPolicies;
 const scopes = Object.keys(attemptPolicies)

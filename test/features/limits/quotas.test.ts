@@ -1,8 +1,8 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { subjectOf, takeQuotas } from "#quotas";
-import { quotas } from "../../../src/features/quotas/rules.ts";
+import { subjectOf, takeQuotas } from "#limits";
+import { quotas } from "../../../src/features/limits/quota-rules.ts";
 import { stopClock } from "../../support/clock.ts";
 import { settleLate, testContext } from "../../support/context.ts";
 
