@@ -4,7 +4,7 @@
  * features and what each says of itself.
  */
 import { readFile, writeFile } from "node:fs/promises";
-import { drawTransitions } from "../src/features/orders/rules.ts";
+import { drawTransitions } from "../src/features/ordering/orders/rules.ts";
 
 type Drawing = {
   readonly file: string;

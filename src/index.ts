@@ -1,7 +1,7 @@
-import { cartObject } from "#cart";
-import { driveOpenCheckout } from "#checkout";
-import { Stock } from "#inventory";
-import { LoginAttempts, Quotas } from "#limits";
+import { LoginAttempts, Quotas } from "#access/limits";
+import { Stock } from "#goods/inventory";
+import { cartObject } from "#ordering/cart";
+import { driveOpenCheckout } from "#ordering/checkout";
 import { app } from "./app.ts";
 import { queue } from "./queues.ts";
 import { scheduled } from "./schedule.ts";

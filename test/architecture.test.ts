@@ -22,19 +22,22 @@ const rooms = new Set([
 
 /** What stands in one feature alone, and why. */
 const furniture: Record<string, Record<string, string>> = {
-  catalog: {
+  "goods/catalog": {
     cache: "answers kept at the edge by the catalog's version",
     version: "the number that every change of the catalog raises",
     dto: "rows to answers, for two audiences",
   },
-  products: {
+  "goods/products": {
     inputs: "what the back office sends; what it gets is the catalog's",
     children: "the rows that hang off a product",
     references: "ids or slugs of categories to rows, and names that are free",
   },
   // The protocol's core, pure behind its ports so that a simulation can run it.
-  "checkout-core": { ports: "what the core needs of the world", protocol: "its figures and the ids of its repeats" },
-  "payment-providers": { provider: "the port that every payment provider's adapter fills" },
+  "ordering/protocol": {
+    ports: "what the core needs of the world",
+    protocol: "its figures and the ids of its repeats",
+  },
+  "money/providers": { provider: "the port that every payment provider's adapter fills" },
 };
 
 /** Besides rules these are without I/O, so rules may use them. */
@@ -43,12 +46,15 @@ const pure = /^platform\/(money|ids|time|auth|text)\.ts$/;
 /** Features that lend their tables, and to whom alone. */
 const loans: Record<string, { readonly borrowers: readonly string[]; readonly lent: RegExp }> = {
   // A product is one thing in many tables, which the catalog reads and these change.
-  catalog: {
-    borrowers: ["products", "categories", "product-images", "imports"],
+  "goods/catalog": {
+    borrowers: ["goods/products", "goods/categories", "goods/product-images", "goods/product-files"],
     lent: /(^|[\s,])(categories|products|variants|tags|product[A-Z][a-z]+s)(?=[\s,]|$)/,
   },
   // Whose password or session it is, and whether the account is open, is read in the same trip.
-  accounts: { borrowers: ["passwords", "sessions"], lent: /(^|[\s,])(users|accountColumns)(?=[\s,]|$)/ },
+  "people/accounts": {
+    borrowers: ["access/passwords", "access/sessions"],
+    lent: /(^|[\s,])(users|accountColumns)(?=[\s,]|$)/,
+  },
 };
 
 type Import = { readonly target: string; readonly is_type: boolean };
@@ -84,7 +90,7 @@ function readOrder(text: string): string[] {
   );
 }
 
-const featureOf = (path: string) => /^features\/([^/]+)\//.exec(path)?.[1];
+const featureOf = (path: string) => /^features\/([^/]+\/[^/]+)\//.exec(path)?.[1];
 const nameOf = (path: string) => path.replace(/^.*\//, "").replace(/\.ts$/, "");
 const isRules = (path: string) => /(^|\/|-)rules\.ts$/.test(path);
 
@@ -126,6 +132,19 @@ describe("the house", () => {
     expect([...found].toSorted()).toEqual(order.toSorted());
   });
 
+  it("has its features in districts, each in one place of the list, none with a face of its own", ({ expect }) => {
+    const districts = order.map((feature) => feature.split("/")[0]);
+    expect(districts.filter((name, i) => districts.indexOf(name) !== i && districts[i - 1] !== name)).toEqual([]);
+    expect(sources.filter(({ path }) => /^features\/([^/]+\/)?[^/]+\.ts$/.test(path)).map(({ path }) => path)).toEqual(
+      [],
+    );
+  });
+
+  it("has at most thirteen features in a district", ({ expect }) => {
+    const districts = Map.groupBy(order, (feature) => feature.split("/")[0]);
+    expect([...districts].filter(([, features]) => features.length > 13)).toEqual([]);
+  });
+
   it("lets a feature import only the faces of those before it", ({ expect }) => {
     const wrong = breaches(({ path }, { target }) => {
       const feature = featureOf(path);
@@ -148,7 +167,7 @@ describe("the house", () => {
       if (to.startsWith("platform/")) return !isRules(path) && !path.endsWith("/tables.ts");
       const isOpen =
         (path.endsWith("/tables.ts") && (to.endsWith("/tables.ts") || isRules(to))) ||
-        (isRules(to) && (isRules(path) || feature === "checkout-core"));
+        (isRules(to) && (isRules(path) || feature === "ordering/protocol"));
       return !(isOpen && (!other || order.indexOf(other) < order.indexOf(feature)));
     });
     expect(wrong).toEqual([]);
@@ -240,7 +259,7 @@ describe("a feature", () => {
   it("puts nothing into the query of a link that it mails: a token stands behind the #", ({ expect }) => {
     const wrong = sources.filter(
       ({ path, text }) =>
-        /^(platform\/letter|features\/(orders|inventory|privacy|accounts|passwords|sessions|sign-in|one-time-codes)\/)/.test(
+        /^(platform\/letter|features\/[^/]+\/(orders|inventory|privacy|accounts|passwords|sessions|sign-in|one-time-codes)\/)/.test(
           path,
         ) && /searchParams|[?&]token=/.test(text),
     );

@@ -1,6 +1,6 @@
 import { beforeAll, describe, it } from "vitest";
 import { HOUR } from "#platform/time";
-import { signAccessToken } from "../src/features/sessions/access-token.ts";
+import { signAccessToken } from "../src/features/access/sessions/access-token.ts";
 import { givenActor, tokenOf } from "./support/actors.ts";
 import { call, type CallOptions } from "./support/api.ts";
 import { findAtOnce } from "./support/at-once.ts";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { cacheKeyOf } from "../src/features/catalog/cache.ts";
-import { filterQuery } from "../src/features/catalog/product-filters.ts";
-import { IMAGE_SIZES, type ImageQuery, variationOf } from "../src/features/images/image-sizes.ts";
-import type { ImageFormat } from "../src/features/images/inspect-image.ts";
+import { cacheKeyOf } from "../src/features/goods/catalog/cache.ts";
+import { filterQuery } from "../src/features/goods/catalog/product-filters.ts";
+import { IMAGE_SIZES, type ImageQuery, variationOf } from "../src/features/goods/media/image-sizes.ts";
+import type { ImageFormat } from "../src/features/goods/media/inspect-image.ts";
 
 const stored: readonly ImageFormat[] = ["jpg", "png", "webp", "avif", "gif"];
 const sizes = [undefined, ...IMAGE_SIZES];

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { limitAttempts } from "#limits";
+import { limitAttempts } from "#access/limits";
 import { isAppError } from "#platform/errors";
-import { attemptPolicies, type AttemptScope, byAddress } from "../src/features/limits/attempt-rules.ts";
+import { attemptPolicies, type AttemptScope, byAddress } from "../src/features/access/limits/attempt-rules.ts";
 import wrangler from "../wrangler.toml?raw";
 import { givenCustomer } from "./support/actors.ts";
 import { call, problemOf } from "./support/api.ts";

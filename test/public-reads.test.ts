@@ -1,5 +1,5 @@
 import { beforeAll, describe, it } from "vitest";
-import type { AdminProductDto } from "../src/features/catalog/schemas.ts";
+import type { AdminProductDto } from "../src/features/goods/catalog/schemas.ts";
 import { tokenOf } from "./support/actors.ts";
 import { call, problemOf } from "./support/api.ts";
 import { freshName, givenCategory, givenProduct } from "./support/catalog.ts";

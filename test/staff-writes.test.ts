@@ -61,7 +61,7 @@ function textAudits(path: string, text: string, seen = new Set<string>()): boole
 /** Operations of the back office that change something, each with the text of its handler. */
 const writes = [...sources].flatMap(([path, text]) =>
   /^features\/.*routes\.ts$/.test(path)
-    ? [...text.matchAll(/^const (\w+) = route\(\n {2}\{\n(.*?)\n {2}\},\n(.*?)^\);$/gms)].flatMap(
+    ? [...text.matchAll(/^( *)(?:const \w+ = )?route\(\n\1 {2}\{\n(.*?)\n\1 {2}\},\n(.*?)^\1\)/gms)].flatMap(
         ([, , contract = "", handler = ""]) => {
           const id = /operationId: "(\w+)"/.exec(contract)?.[1] ?? "?";
           const is_write = !/method: "get"/.test(contract);

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
-import { eraseOrdersOf } from "#orders";
+import { eraseOrdersOf } from "#ordering/orders";
 import { commit } from "#platform/outbox";
 import { DAY } from "#platform/time";
 import { unseal } from "#platform/tokens";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, it } from "vitest";
 import { inGroups } from "#platform/waves";
-import { inspectImage } from "../src/features/images/inspect-image.ts";
-import { readProductRows } from "../src/features/imports/read-shopify.ts";
+import { inspectImage } from "../src/features/goods/media/inspect-image.ts";
+import { readProductRows } from "../src/features/goods/product-files/read-shopify.ts";
 import { tokenOf } from "./support/actors.ts";
 import { call, type CallOptions } from "./support/api.ts";
 import { atOnce } from "./support/at-once.ts";

@@ -1,4 +1,4 @@
-import { hasEnded } from "../../src/features/orders/rules.ts";
+import { hasEnded } from "../../src/features/ordering/orders/rules.ts";
 import { type AccountSecrets, emailIndexOf } from "../lib/accounts.ts";
 import type { Books } from "../lib/books.ts";
 import type { Violation } from "../lib/invariants.ts";

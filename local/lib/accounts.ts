@@ -1,8 +1,8 @@
 import { drizzle } from "drizzle-orm/sqlite-proxy";
-import { normaliseEmail } from "../../src/features/accounts/rules.ts";
-import { users } from "../../src/features/accounts/tables.ts";
-import { hashPassword } from "../../src/features/passwords/hash-password.ts";
-import { credentials } from "../../src/features/passwords/tables.ts";
+import { hashPassword } from "../../src/features/access/passwords/hash-password.ts";
+import { credentials } from "../../src/features/access/passwords/tables.ts";
+import { normaliseEmail } from "../../src/features/people/accounts/rules.ts";
+import { users } from "../../src/features/people/accounts/tables.ts";
 import { newId } from "../../src/platform/ids.ts";
 import { blindIndex, makePersonalKey, sealColumns } from "../../src/platform/personal.ts";
 import { personalKeys } from "../../src/platform/tables.ts";

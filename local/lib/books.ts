@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { orderStatuses } from "../../src/features/orders/rules.ts";
+import { orderStatuses } from "../../src/features/ordering/orders/rules.ts";
 import { d1File, objectFiles, objectId, rowsOf, withFile } from "./state-files.ts";
 
 const figure = z.int();

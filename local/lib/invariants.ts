@@ -6,7 +6,7 @@ import {
   nextStatus,
   type OrderEvent,
   transitions,
-} from "../../src/features/orders/rules.ts";
+} from "../../src/features/ordering/orders/rules.ts";
 import type { BookedOrder, Books } from "./books.ts";
 
 /** `rule` is a letter and number of docs/proof.md; `subject` the order, variant or intent that breaks it. */

@@ -1,4 +1,4 @@
-import { DEMO_SHOP_JOB } from "../../src/features/system/demo-shop-job.ts";
+import { DEMO_SHOP_JOB } from "../../src/features/office/system/demo-shop-job.ts";
 import { accountStatements, demo_staff, emailIndexOf } from "./accounts.ts";
 import { type Database, migrate, withLocalDatabase } from "./database.ts";
 import { localSecrets } from "./dev-vars.ts";

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { describe, it } from "vitest";
-import { products } from "#catalog";
+import { products } from "#goods/catalog";
 import { prepareSelect } from "#platform/prepared";
 import { givenProduct } from "../support/catalog.ts";
 import { testContext } from "../support/context.ts";

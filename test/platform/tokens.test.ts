@@ -8,11 +8,11 @@ import { newId } from "#platform/ids";
 import { commit } from "#platform/outbox";
 import { auditLog } from "#platform/tables";
 import { issueToken, readToken, seal, unseal } from "#platform/tokens";
-import { CategoryPatch } from "../../src/features/categories/schemas.ts";
-import { TaxRateInput } from "../../src/features/pricing/schemas.ts";
-import { ProductPatch, VariantPatch } from "../../src/features/products/inputs.ts";
-import { ChangeShippingMethod } from "../../src/features/shipping/schemas.ts";
-import { ChangeRole } from "../../src/features/staff/schemas.ts";
+import { ChangeRole } from "../../src/features/access/staff/schemas.ts";
+import { CategoryPatch } from "../../src/features/goods/categories/schemas.ts";
+import { ProductPatch, VariantPatch } from "../../src/features/goods/products/inputs.ts";
+import { ChangeShippingMethod } from "../../src/features/pricing/shipping/schemas.ts";
+import { TaxRateInput } from "../../src/features/pricing/totals/schemas.ts";
 import { testContext } from "../support/context.ts";
 
 const SECRET = "a secret of more than thirty-two characters";

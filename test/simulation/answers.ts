@@ -1,5 +1,5 @@
-import type { PlaceResult } from "../../src/features/checkout-core/place-order.ts";
-import type { Intent } from "../../src/features/checkout-core/ports.ts";
+import type { PlaceResult } from "../../src/features/ordering/protocol/place-order.ts";
+import type { Intent } from "../../src/features/ordering/protocol/ports.ts";
 import { isEnded } from "./order-spec.ts";
 import type { Scene } from "./scene.ts";
 import { type Process, Violation } from "./scheduler.ts";

@@ -1,5 +1,5 @@
-import type { Order } from "../../src/features/checkout-core/ports.ts";
-import type { Hold } from "../../src/features/inventory/rules.ts";
+import type { Hold } from "../../src/features/goods/inventory/rules.ts";
+import type { Order } from "../../src/features/ordering/protocol/ports.ts";
 import { checkPromises } from "./answers.ts";
 import { isEnded, isSoldStatus } from "./order-spec.ts";
 import type { Scene } from "./scene.ts";

@@ -1,4 +1,4 @@
-import type { Demand } from "../../src/features/cart/journal-rules.ts";
+import type { Demand } from "../../src/features/ordering/cart/journal-rules.ts";
 import {
   type Arrival,
   decideArrival,
@@ -6,8 +6,8 @@ import {
   isOwed,
   nextHandover,
   type SoldLines,
-} from "../../src/features/cart/merge-rules.ts";
-import type { Line, Offers } from "../../src/features/cart/rules.ts";
+} from "../../src/features/ordering/cart/merge-rules.ts";
+import type { Line, Offers } from "../../src/features/ordering/cart/rules.ts";
 import { Random } from "./random.ts";
 import { Violation } from "./scheduler.ts";
 import type { JournalRules } from "./world/carts.ts";

@@ -1,5 +1,5 @@
-import type { Order } from "../../src/features/checkout-core/ports.ts";
-import { outwardStatus } from "../../src/features/orders/rules.ts";
+import { outwardStatus } from "../../src/features/ordering/orders/rules.ts";
+import type { Order } from "../../src/features/ordering/protocol/ports.ts";
 import { Violation } from "./scheduler.ts";
 
 /** The edges of docs/checkout.md, written a second time, with what the outside sees of where they lead. */

@@ -1,15 +1,15 @@
-import { decideConclude } from "../../src/features/cart/journal-rules.ts";
-import { decideArrival, decideTakingOut, nextHandover } from "../../src/features/cart/merge-rules.ts";
-import type { Order, Ports, QuotingPort } from "../../src/features/checkout-core/ports.ts";
-import { holdId } from "../../src/features/checkout-core/protocol.ts";
 import {
   availableOf,
   decideCommit,
   decideHold,
   decideRelease,
   type HoldRequest,
-} from "../../src/features/inventory/rules.ts";
-import { nextStatus } from "../../src/features/orders/rules.ts";
+} from "../../src/features/goods/inventory/rules.ts";
+import { decideConclude } from "../../src/features/ordering/cart/journal-rules.ts";
+import { decideArrival, decideTakingOut, nextHandover } from "../../src/features/ordering/cart/merge-rules.ts";
+import { nextStatus } from "../../src/features/ordering/orders/rules.ts";
+import type { Order, Ports, QuotingPort } from "../../src/features/ordering/protocol/ports.ts";
+import { holdId } from "../../src/features/ordering/protocol/protocol.ts";
 import type { MergeRules } from "./loose-carts.ts";
 import type { Scene } from "./scene.ts";
 import { LostAnswer, type Process } from "./scheduler.ts";

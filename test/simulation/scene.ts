@@ -1,5 +1,5 @@
-import type { BeginRequest } from "../../src/features/cart/journal-rules.ts";
-import { driveCheckout } from "../../src/features/checkout-core/drive-checkout.ts";
+import type { BeginRequest } from "../../src/features/ordering/cart/journal-rules.ts";
+import { driveCheckout } from "../../src/features/ordering/protocol/drive-checkout.ts";
 import type {
   CheckoutRef,
   JournalPort,
@@ -8,8 +8,8 @@ import type {
   ProviderPort,
   QuotingPort,
   StockPort,
-} from "../../src/features/checkout-core/ports.ts";
-import { settleOrder } from "../../src/features/checkout-core/settle-order.ts";
+} from "../../src/features/ordering/protocol/ports.ts";
+import { settleOrder } from "../../src/features/ordering/protocol/settle-order.ts";
 import type { History } from "./history.ts";
 import { checkAlways } from "./invariants.ts";
 import { type Plant, type Temper, usual_temper } from "./plants.ts";

@@ -1,8 +1,8 @@
-import type { Demand } from "../../src/features/cart/journal-rules.ts";
-import { cancelOrder } from "../../src/features/checkout-core/cancel-order.ts";
-import { payOrder, type PayResult } from "../../src/features/checkout-core/pay-order.ts";
-import { placeOrder, type PlaceResult } from "../../src/features/checkout-core/place-order.ts";
-import type { Intent } from "../../src/features/checkout-core/ports.ts";
+import type { Demand } from "../../src/features/ordering/cart/journal-rules.ts";
+import { cancelOrder } from "../../src/features/ordering/protocol/cancel-order.ts";
+import { payOrder, type PayResult } from "../../src/features/ordering/protocol/pay-order.ts";
+import { placeOrder, type PlaceResult } from "../../src/features/ordering/protocol/place-order.ts";
+import type { Intent } from "../../src/features/ordering/protocol/ports.ts";
 import { checkAnswer, checkOffer, type Promises } from "./answers.ts";
 import { isEnded } from "./order-spec.ts";
 import type { Scene } from "./scene.ts";

@@ -1,4 +1,4 @@
-import type { PlaceResult } from "../../src/features/checkout-core/place-order.ts";
+import type { PlaceResult } from "../../src/features/ordering/protocol/place-order.ts";
 import { checkAtRest, checkProgress } from "./invariants.ts";
 import { mergeRules, shakeMerge } from "./loose-carts.ts";
 import { shakeShelf } from "./loose-stock.ts";

@@ -1,5 +1,5 @@
-/** What the shop's own refunds do around the protocol, step by step as in src/features/returns and payments. */
-import type { Intent } from "../../src/features/checkout-core/ports.ts";
+/** What the shop's own refunds do around the protocol, step by step as in src/features/aftersales/returns and payments. */
+import type { Intent } from "../../src/features/ordering/protocol/ports.ts";
 import type { Scene } from "./scene.ts";
 import { type Process, Violation } from "./scheduler.ts";
 import type { Message } from "./world/outbox.ts";
@@ -62,7 +62,7 @@ export async function putBack(
   }
 }
 
-/** The sold units of a shipped order leave, as in src/features/fulfilment: whatever refunds have left of them. */
+/** The sold units of a shipped order leave, as in src/features/aftersales/fulfilment: whatever refunds have left of them. */
 export async function ship(
   { scheduler, database, shelves, plant }: Scene,
   process: Process,

@@ -1,4 +1,4 @@
-import { settleOrder } from "../../src/features/checkout-core/settle-order.ts";
+import { settleOrder } from "../../src/features/ordering/protocol/settle-order.ts";
 import type { Scene } from "./scene.ts";
 import type { Process } from "./scheduler.ts";
 import { carryOut, putBack, reconcile, ship } from "./staff-refunds.ts";

@@ -1,6 +1,6 @@
 /** What must hold at the very moment of a step: the fences come before what they guard. */
-import type { ConcludeRequest } from "../../src/features/cart/journal-rules.ts";
-import type { Intent } from "../../src/features/checkout-core/ports.ts";
+import type { ConcludeRequest } from "../../src/features/ordering/cart/journal-rules.ts";
+import type { Intent } from "../../src/features/ordering/protocol/ports.ts";
 import { isEnded } from "./order-spec.ts";
 import type { Scene } from "./scene.ts";
 import { Violation } from "./scheduler.ts";

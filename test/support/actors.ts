@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import type { User } from "#platform/auth";
 import { runBatch } from "#platform/db";
-import { markEmailVerified } from "../../src/features/accounts/contact-statements.ts";
-import { createUser } from "../../src/features/accounts/create-user.ts";
-import { openSession } from "../../src/features/sessions/open-session.ts";
+import { openSession } from "../../src/features/access/sessions/open-session.ts";
+import { markEmailVerified } from "../../src/features/people/accounts/contact-statements.ts";
+import { createUser } from "../../src/features/people/accounts/create-user.ts";
 import { testContext } from "./context.ts";
 
 export type GivenActor = {

@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
-import type { AdminProductDto } from "../../src/features/catalog/schemas.ts";
-import type { CategoryDto, CategoryInput } from "../../src/features/categories/schemas.ts";
-import type { ProductInput } from "../../src/features/products/inputs.ts";
+import type { AdminProductDto } from "../../src/features/goods/catalog/schemas.ts";
+import type { CategoryDto, CategoryInput } from "../../src/features/goods/categories/schemas.ts";
+import type { ProductInput } from "../../src/features/goods/products/inputs.ts";
 import { tokenOf } from "./actors.ts";
 import { call } from "./api.ts";
 

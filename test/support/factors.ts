@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { TOTP } from "otpauth";
+import { forgetAllChecked } from "#access/sessions";
 import { runBatch } from "#platform/db";
-import { forgetAllChecked } from "#sessions";
-import { hashPassword } from "../../src/features/passwords/hash-password.ts";
-import { credentials } from "../../src/features/passwords/tables.ts";
+import { hashPassword } from "../../src/features/access/passwords/hash-password.ts";
+import { credentials } from "../../src/features/access/passwords/tables.ts";
 import { type GivenActor, givenActor } from "./actors.ts";
 import { call } from "./api.ts";
 import { testContext } from "./context.ts";

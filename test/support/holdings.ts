@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { providerOf } from "#payment-providers";
+import { providerOf } from "#money/providers";
 import { type GivenActor, givenCustomer } from "./actors.ts";
 import { call } from "./api.ts";
 import { givenPasskey } from "./authenticator.ts";

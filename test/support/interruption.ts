@@ -1,4 +1,4 @@
-import type { Ports } from "../../src/features/checkout-core/ports.ts";
+import type { Ports } from "../../src/features/ordering/protocol/ports.ts";
 
 /** What somebody who died throws from then on, whatever it is asked. */
 export class Interrupted extends Error {}

@@ -1,4 +1,4 @@
-import { openStock, trackVariant } from "#inventory";
+import { openStock, trackVariant } from "#goods/inventory";
 import { commit } from "#platform/outbox";
 import { testContext } from "./context.ts";
 

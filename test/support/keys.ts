@@ -2,8 +2,8 @@ import { eq } from "drizzle-orm";
 import type { Permission } from "#platform/permissions";
 import { DAY } from "#platform/time";
 import { sha256 } from "#platform/tokens";
-import { mintKey } from "../../src/features/api-keys/create-api-key.ts";
-import { apiKeys } from "../../src/features/api-keys/tables.ts";
+import { mintKey } from "../../src/features/access/api-keys/create-api-key.ts";
+import { apiKeys } from "../../src/features/access/api-keys/tables.ts";
 import { someUser } from "./actors.ts";
 import { testContext } from "./context.ts";
 

@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
-import { stockOf } from "#inventory";
+import { stockOf } from "#goods/inventory";
+import { attachIntent, bookCapture, insertPayment, mirrorIntent } from "#money/payments";
+import { providerOf } from "#money/providers";
 import {
   hasEnded,
   moveOrderStatements,
@@ -8,15 +10,13 @@ import {
   type OrderEvent,
   type OrderStatus,
   placeOrderStatements,
-} from "#orders";
-import { providerOf } from "#payment-providers";
-import { attachIntent, bookCapture, insertPayment, mirrorIntent } from "#payments";
+} from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { runBatch } from "#platform/db";
 import { issueOrderToken } from "#platform/order-access";
 import { commit } from "#platform/outbox";
 import { keepPersonalKey, makePersonalKey, selectPersonalKey } from "#platform/personal";
-import { priceOrder } from "#pricing";
+import { priceOrder } from "#pricing/totals";
 import { testContext } from "./context.ts";
 import { givenStock } from "./inventory.ts";
 

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { providerOf } from "#payment-providers";
-import { attachIntent, insertPayment, mirrorIntent } from "#payments";
+import { attachIntent, insertPayment, mirrorIntent } from "#money/payments";
+import { providerOf } from "#money/providers";
 import { runBatch } from "#platform/db";
 import { testContext } from "./context.ts";
 

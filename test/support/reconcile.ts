@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { HOUR } from "#platform/time";
 import type { Finding, Mode, Walk, WalkRun } from "#platform/walks";
-import { joinWalks } from "../../src/features/reconciliation/join-walks.ts";
-import { acceptedOf } from "../../src/features/reconciliation/record-findings.ts";
-import type { Run } from "../../src/features/reconciliation/tables.ts";
-import { ownWalks } from "../../src/features/reconciliation/walk-outbox.ts";
+import { joinWalks } from "../../src/features/office/reconciliation/join-walks.ts";
+import { acceptedOf } from "../../src/features/office/reconciliation/record-findings.ts";
+import type { Run } from "../../src/features/office/reconciliation/tables.ts";
+import { ownWalks } from "../../src/features/office/reconciliation/walk-outbox.ts";
 import { shop } from "../../src/shop.ts";
 import { settleLate, testContext } from "./context.ts";
 

@@ -1,6 +1,6 @@
+import { insertRole } from "#people/roles";
 import { runBatch } from "#platform/db";
 import type { Permission } from "#platform/permissions";
-import { insertRole } from "#roles";
 import { testContext } from "./context.ts";
 
 /** A role of the shop's own that allows just this. */

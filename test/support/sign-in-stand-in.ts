@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { base64url } from "jose";
 import { vi } from "vitest";
-import { identities } from "../../src/features/identities/tables.ts";
+import { identities } from "../../src/features/people/identities/tables.ts";
 import { testContext } from "./context.ts";
 
 /** Who is signed in at the provider. */

@@ -1,4 +1,4 @@
-import { sweepCheckouts } from "../../src/features/checkout/sweep-checkouts.ts";
+import { sweepCheckouts } from "../../src/features/ordering/checkout/sweep-checkouts.ts";
 import { settleLate, testContext } from "./context.ts";
 
 /**

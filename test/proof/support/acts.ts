@@ -1,6 +1,6 @@
 import { createContext } from "#platform/context";
 import type { Job } from "#platform/schedule";
-import { checkoutJobs } from "../../../src/features/checkout/jobs.ts";
+import { checkoutJobs } from "../../../src/features/ordering/checkout/jobs.ts";
 import { MINUTE, SECOND, travel } from "./clock.ts";
 import {
   cancelByShopper,

@@ -1,8 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { payments } from "#payments";
+import { payments } from "#money/payments";
 import { sign } from "../../../local/stripe/webhooks.ts";
-import { checkoutJobs } from "../../../src/features/checkout/jobs.ts";
+import { checkoutJobs } from "../../../src/features/ordering/checkout/jobs.ts";
 import { control, stripe } from "../../support/stripe.ts";
 import { nameOf, Wire, wrapEnv } from "../../support/wrap-env.ts";
 import { runJob } from "./acts.ts";

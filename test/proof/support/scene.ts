@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
-import { stockOf } from "#inventory";
+import { stockOf } from "#goods/inventory";
 import { runBatch } from "#platform/db";
 import { issueOrderToken } from "#platform/order-access";
 import { sign } from "../../../local/stripe/webhooks.ts";
-import { createUser } from "../../../src/features/accounts/create-user.ts";
-import { openSession } from "../../../src/features/sessions/open-session.ts";
+import { openSession } from "../../../src/features/access/sessions/open-session.ts";
+import { createUser } from "../../../src/features/people/accounts/create-user.ts";
 import { givenProduct } from "../../support/catalog.ts";
 import { testContext } from "../../support/context.ts";
 import { givenAddress } from "../../support/orders.ts";

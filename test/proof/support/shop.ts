@@ -5,7 +5,7 @@ import {
   runInDurableObject,
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { driveOpenCheckout } from "#checkout";
+import { driveOpenCheckout } from "#ordering/checkout";
 import { createContext } from "#platform/context";
 import { app } from "../../../src/app.ts";
 import { queue } from "../../../src/queues.ts";

@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type Stripe from "stripe";
-import { hasEnded, isSold, type OrderEvent, type OrderStatus, nextStatus } from "#orders";
+import { hasEnded, isSold, type OrderEvent, type OrderStatus, nextStatus } from "#ordering/orders";
 import { stripe } from "../../support/stripe.ts";
 import type { Scene } from "./scene.ts";
 import { mailed } from "./shop.ts";

@@ -1,9 +1,9 @@
-import type { Demand } from "../../../src/features/cart/journal-rules.ts";
-import { type Cancelled, cancelOrder } from "../../../src/features/checkout-core/cancel-order.ts";
-import { driveCheckout } from "../../../src/features/checkout-core/drive-checkout.ts";
-import { type PayResult, payOrder } from "../../../src/features/checkout-core/pay-order.ts";
-import { placeOrder, type PlaceResult } from "../../../src/features/checkout-core/place-order.ts";
-import type { Order } from "../../../src/features/checkout-core/ports.ts";
+import type { Demand } from "../../../src/features/ordering/cart/journal-rules.ts";
+import { type Cancelled, cancelOrder } from "../../../src/features/ordering/protocol/cancel-order.ts";
+import { driveCheckout } from "../../../src/features/ordering/protocol/drive-checkout.ts";
+import { type PayResult, payOrder } from "../../../src/features/ordering/protocol/pay-order.ts";
+import { placeOrder, type PlaceResult } from "../../../src/features/ordering/protocol/place-order.ts";
+import type { Order } from "../../../src/features/ordering/protocol/ports.ts";
 import { checkAnswer } from "../answers.ts";
 import type { Scene } from "../scene.ts";
 import { type Meanwhile, type Process, Violation } from "../scheduler.ts";

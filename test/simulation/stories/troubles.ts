@@ -1,5 +1,5 @@
 /** Stories in which something is in the way: the goods are gone, or the provider does not do as it is asked. */
-import { settleOrder } from "../../../src/features/checkout-core/settle-order.ts";
+import { settleOrder } from "../../../src/features/ordering/protocol/settle-order.ts";
 import { minutes } from "../time.ts";
 import { expect, isSold, once, orderOf, type Story } from "./fair-shopper.ts";
 

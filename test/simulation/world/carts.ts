@@ -10,8 +10,8 @@ import {
   type Journal,
   type KeyRecord,
   withoutSold,
-} from "../../../src/features/cart/journal-rules.ts";
-import type { JournalPort } from "../../../src/features/checkout-core/ports.ts";
+} from "../../../src/features/ordering/cart/journal-rules.ts";
+import type { JournalPort } from "../../../src/features/ordering/protocol/ports.ts";
 import type { Local } from "../scheduler.ts";
 import { checkBegun, checkLeft } from "./journal-spec.ts";
 

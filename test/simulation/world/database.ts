@@ -1,3 +1,9 @@
+import {
+  hasEnded,
+  nextStatus,
+  type OrderEvent,
+  unsettledStatuses,
+} from "../../../src/features/ordering/orders/rules.ts";
 import type {
   CheckoutRef,
   Intent,
@@ -5,8 +11,7 @@ import type {
   Order,
   OrdersPort,
   QuotingPort,
-} from "../../../src/features/checkout-core/ports.ts";
-import { hasEnded, nextStatus, type OrderEvent, unsettledStatuses } from "../../../src/features/orders/rules.ts";
+} from "../../../src/features/ordering/protocol/ports.ts";
 import { checkMove } from "../order-spec.ts";
 import { type Local, Violation } from "../scheduler.ts";
 import { minutes } from "../time.ts";

@@ -1,11 +1,11 @@
-import type { Intent } from "../../../src/features/checkout-core/ports.ts";
-import type { PricedOrder } from "../../../src/features/pricing/rules.ts";
 import {
   amountOfUnits,
   type RefundableItem,
   type RefundUnits,
   unitsLeft,
-} from "../../../src/features/returns/rules.ts";
+} from "../../../src/features/aftersales/returns/rules.ts";
+import type { Intent } from "../../../src/features/ordering/protocol/ports.ts";
+import type { PricedOrder } from "../../../src/features/pricing/totals/rules.ts";
 import { Violation } from "../scheduler.ts";
 import type { Outbox } from "./outbox.ts";
 

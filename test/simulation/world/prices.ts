@@ -1,6 +1,6 @@
-import type { Demand } from "../../../src/features/cart/journal-rules.ts";
-import { isChargeable } from "../../../src/features/payment-providers/rules.ts";
-import { priceOrder, type PricedOrder, type Tax } from "../../../src/features/pricing/rules.ts";
+import { isChargeable } from "../../../src/features/money/providers/rules.ts";
+import type { Demand } from "../../../src/features/ordering/cart/journal-rules.ts";
+import { priceOrder, type PricedOrder, type Tax } from "../../../src/features/pricing/totals/rules.ts";
 import { Violation } from "../scheduler.ts";
 
 /** How an order is to be paid; what costs nothing, or is paid on delivery, has no payment. */

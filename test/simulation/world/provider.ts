@@ -1,4 +1,4 @@
-import type { Confirmed, Intent, Order, ProviderPort } from "../../../src/features/checkout-core/ports.ts";
+import type { Confirmed, Intent, Order, ProviderPort } from "../../../src/features/ordering/protocol/ports.ts";
 import type { Random } from "../random.ts";
 import { type Local, LostAnswer, Violation } from "../scheduler.ts";
 import { minutes, seconds } from "../time.ts";

@@ -1,4 +1,9 @@
-import { type HoldOutcome, type HoldRequest, isLive, type NewHoldView } from "../../../src/features/inventory/rules.ts";
+import {
+  type HoldOutcome,
+  type HoldRequest,
+  isLive,
+  type NewHoldView,
+} from "../../../src/features/goods/inventory/rules.ts";
 import { Violation } from "../scheduler.ts";
 
 /**

@@ -1,4 +1,3 @@
-import type { StockPort } from "../../../src/features/checkout-core/ports.ts";
 import {
   availableOf,
   type Decision,
@@ -18,7 +17,8 @@ import {
   type Operation,
   type OperationOutcome,
   type OperationRequest,
-} from "../../../src/features/inventory/rules.ts";
+} from "../../../src/features/goods/inventory/rules.ts";
+import type { StockPort } from "../../../src/features/ordering/protocol/ports.ts";
 import { type Local, Violation } from "../scheduler.ts";
 import { checkShare } from "./share-spec.ts";
 import { StockSpec } from "./stock-spec.ts";

@@ -1,4 +1,4 @@
-import type { HoldRequest, MovementRequest, OperationRequest } from "../../../src/features/inventory/rules.ts";
+import type { HoldRequest, MovementRequest, OperationRequest } from "../../../src/features/goods/inventory/rules.ts";
 
 type Row = {
   readonly asked: number;

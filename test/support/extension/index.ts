@@ -1,5 +1,5 @@
-import { checkoutGuards } from "#checkout";
-import { orderEvents } from "#orders";
+import { checkoutGuards } from "#ordering/checkout";
+import { orderEvents } from "#ordering/orders";
 import { defineFeature } from "#platform/feature";
 import { on } from "#platform/queue";
 import { noteSale } from "./note-sale.ts";

@@ -1,0 +1,26 @@
+import { z } from "@hono/zod-openapi";
+import { sixDigits } from "#access/one-time-codes";
+import { contactFields, emailAddress, holdsOneContact } from "#people/accounts";
+
+const description = "Either `email` or `phone`.";
+
+export const VerifyContactInput = z
+  .strictObject(contactFields)
+  .superRefine(holdsOneContact)
+  .openapi("VerifyContactInput", { description, example: { email: "ada@example.com" } });
+
+export const ConfirmContactInput = z
+  .strictObject({ ...contactFields, code: sixDigits() })
+  .superRefine(holdsOneContact)
+  .openapi("ConfirmContactInput", { description, example: { email: "ada@example.com", code: "493021" } });
+
+const newEmail = () => emailAddress().transform((given) => given.toLowerCase());
+export const ChangeEmailInput = z.strictObject({ email: newEmail() }).openapi("ChangeEmailInput");
+
+export const ConfirmEmailChangeInput = z
+  .strictObject({
+    email: newEmail(),
+    current_code: sixDigits().openapi({ description: "The code that came to the present address." }),
+    new_code: sixDigits().openapi({ description: "The code that came to the new address." }),
+  })
+  .openapi("ConfirmEmailChangeInput");

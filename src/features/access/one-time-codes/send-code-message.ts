@@ -1,0 +1,17 @@
+import { sendText } from "#access/limits";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
+import { sendOnce } from "#platform/mail";
+import { commit } from "#platform/outbox";
+import { codeMail, codeSms } from "./mails.ts";
+import { codeToSend } from "./read-code.ts";
+
+/** Sends a code where it was asked for, once. One that is good no longer is let go. Throws when it cannot be sent now. */
+export async function sendCodeMessage(ctx: Ctx, code_id: string, once: Statement): Promise<void> {
+  const code = await codeToSend(ctx, code_id);
+  const { SHOP_NAME: shop_name, STOREFRONT_URL: storefront_url } = ctx.config;
+  if (code === null) await commit(ctx, [once]);
+  else if (code.channel === "sms")
+    await sendText(ctx, { sms: codeSms(code_id, code, shop_name), is: "code", user_id: code.user_id }, [once]);
+  else await sendOnce(ctx, codeMail(code_id, code, { shop_name, storefront_url }), [once]);
+}

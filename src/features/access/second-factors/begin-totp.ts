@@ -1,0 +1,36 @@
+import { isNull } from "drizzle-orm";
+import { renderSVG } from "uqr";
+import { accountOf, auditUser, openAccount } from "#people/accounts";
+import type { User } from "#platform/auth";
+import type { Ctx } from "#platform/context";
+import { PlatformError } from "#platform/errors";
+import { commitReading } from "#platform/outbox";
+import { FactorError } from "./errors.ts";
+import { totpFactors } from "./tables.ts";
+import { makeSecret } from "./totp-secrets.ts";
+
+const QUIET_ZONE = 4;
+
+export type BegunTotp = { readonly secret: string; readonly otpauth_uri: string; readonly qr_svg: string };
+
+/** A new key for an authenticator app, which asks nobody for anything until its first code was seen. It takes the place of one that was never confirmed. Throws `totp_on`. */
+export async function beginTotp(ctx: Ctx, user: User): Promise<BegunTotp> {
+  const [account] = await accountOf(ctx, user.id);
+  if (!account || account.personal_key === null) throw PlatformError.invalid_token();
+  const { email } = await openAccount(ctx, account);
+  const { secret_sealed, ...shown } = await makeSecret(ctx, account.personal_key, email ?? user.id);
+  const row = { user_id: user.id, secret_sealed, created_at: ctx.now() };
+  const [kept] = await commitReading(
+    ctx,
+    [auditUser(ctx, "user.totp_begun", user.id)],
+    [
+      ctx.db
+        .insert(totpFactors)
+        .values(row)
+        .onConflictDoUpdate({ target: totpFactors.user_id, set: row, setWhere: isNull(totpFactors.confirmed_at) })
+        .returning({ user_id: totpFactors.user_id }),
+    ],
+  );
+  if (kept.length === 0) throw FactorError.totp_on();
+  return { ...shown, qr_svg: renderSVG(shown.otpauth_uri, { border: QUIET_ZONE, pixelSize: 1 }) };
+}

@@ -1,0 +1,43 @@
+import { and, eq } from "drizzle-orm";
+import { auditUser } from "#people/accounts";
+import type { User } from "#platform/auth";
+import type { Ctx } from "#platform/context";
+import { commit } from "#platform/outbox";
+import { forgetChecked } from "./check-bearer.ts";
+import { SessionError } from "./errors.ts";
+import { endOneSession, endSessions } from "./open-session.ts";
+import { sessions } from "./tables.ts";
+
+/** Ends the session that asks: its access token is refused at once here, and within 10 s everywhere. */
+export async function logOut(ctx: Ctx, { id, session_id }: User): Promise<void> {
+  await commit(ctx, [
+    endOneSession(ctx, id, "logged_out", session_id),
+    auditUser(ctx, "user.logged_out", id, { session_id }),
+  ]);
+  forgetChecked(id);
+}
+
+/** Ends every session of the account. */
+export async function logOutEverywhere(ctx: Ctx, user: User): Promise<void> {
+  await commit(ctx, [
+    ...endSessions(ctx, user.id, "logged_out"),
+    auditUser(ctx, "user.logged_out_everywhere", user.id),
+  ]);
+  forgetChecked(user.id);
+}
+
+/** Ends one of the account's own sessions; one that has ended already stays so. Throws `session_not_found`. */
+export async function endSession(ctx: Ctx, user: User, session_id: string): Promise<void> {
+  const mine = await ctx.db
+    .select({ id: sessions.id, ended_at: sessions.ended_at })
+    .from(sessions)
+    .where(and(eq(sessions.id, session_id), eq(sessions.user_id, user.id)))
+    .get();
+  if (!mine) throw SessionError.session_not_found();
+  if (mine.ended_at !== null) return;
+  await commit(ctx, [
+    endOneSession(ctx, user.id, "ended", session_id),
+    auditUser(ctx, "user.session_ended", user.id, { session_id }),
+  ]);
+  forgetChecked(user.id);
+}

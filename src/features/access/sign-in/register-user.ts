@@ -1,0 +1,57 @@
+import { limitAttempts } from "#access/limits";
+import { hashInTurn, refuseWeakPassword, setPassword } from "#access/passwords";
+import { type Client, openSession } from "#access/sessions";
+import { AccountError, auditUser, contactOf, createUser, findByContact } from "#people/accounts";
+import type { Ctx } from "#platform/context";
+import { isUniqueViolation } from "#platform/db";
+import { commit } from "#platform/outbox";
+import { requireSms } from "#platform/sms";
+import { tellSignedIn } from "./on-signed-in.ts";
+import type { SignedIn } from "./sign-in-person.ts";
+
+export type Registration = {
+  /** Either this or `phone`. */
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly password: string;
+  readonly first_name?: string | undefined;
+  readonly last_name?: string | undefined;
+  readonly locale?: string | undefined;
+};
+
+/**
+ * Makes a customer's account and signs it in, with the guest's cart that was sent along. Throws `email_taken`, `phone_taken`,
+ * `too_many_attempts`, `overloaded`, and `invalid_request` for a password that everybody has, or a number where the shop
+ * sends no text messages: nobody could prove it or set a new password.
+ */
+export async function registerUser(ctx: Ctx, registration: Registration, client: Client): Promise<SignedIn> {
+  const { password, email: _email, phone: _phone, ...profile } = registration;
+  const contact = contactOf(registration);
+  const byPhone = contact.channel === "sms";
+  if (byPhone) requireSms(ctx, contact.value);
+  refuseWeakPassword("password", password, [contact.value]);
+  await countSignUp(ctx, client.address);
+  const taken = byPhone ? AccountError.phone_taken : AccountError.email_taken;
+  if (await findByContact(ctx, contact)) throw taken();
+  const password_hash = await hashInTurn(ctx, password);
+  const way_in = byPhone ? { email: null, phone: contact.value } : { email: contact.value };
+  const { user, statements } = await createUser(ctx, { ...profile, ...way_in });
+  const session = await openSession(ctx, { user_id: user.id, ...client });
+  try {
+    await commit(ctx, [
+      ...statements,
+      setPassword(ctx, user.id, password_hash),
+      ...session.statements,
+      auditUser(ctx, "user.registered", user.id),
+    ]);
+  } catch (error) {
+    const isTaken = isUniqueViolation(error, byPhone ? "users.phone_login" : "users.email_index");
+    throw isTaken ? taken() : error;
+  }
+  await tellSignedIn(ctx, user.id);
+  return { user, tokens: session.tokens };
+}
+
+/** Each counts, also one that is refused: `email_taken` tells who has an account, so nobody may ask for long. */
+const countSignUp = (ctx: Ctx, address: string) =>
+  limitAttempts(ctx, [{ scope: "sign_up", subject: address }], async () => null);

@@ -1,0 +1,21 @@
+import { z } from "@hono/zod-openapi";
+import { AssertionInput } from "#access/passkeys";
+import { presentPassword } from "#access/passwords";
+import { code } from "#access/second-factors";
+
+export const StepUpInput = z
+  .strictObject({
+    password: presentPassword().optional(),
+    code: code().optional(),
+    passkey: AssertionInput.optional(),
+  })
+  .superRefine((given, context) => {
+    if (Object.values(given).filter((proof) => proof !== undefined).length === 1) return;
+    const message = "Send the password, a code or a passkey's answer: one of them";
+    context.addIssue({ code: "custom", path: ["password"], params: { code: "one_of" }, message });
+  })
+  .openapi("StepUpInput", { example: { password: "a-long-sentence-you-remember" } });
+
+export const SteppedUpDto = z
+  .object({ expires_in: z.int().openapi({ description: "Seconds that the proof is good for.", example: 300 }) })
+  .openapi("SteppedUp");

@@ -1,0 +1,16 @@
+import { type PayerContact, providerNames, providerOf } from "#money/providers";
+import type { Ctx } from "#platform/context";
+import { describeError } from "#platform/log";
+import type { DecidedDrift } from "#platform/walks";
+
+/** Who paid, asked of the provider at this moment and kept nowhere. Null where there is nobody, or no answer. */
+export async function findPayer(ctx: Ctx, { intent_id }: DecidedDrift): Promise<PayerContact | null> {
+  const [name] = providerNames;
+  if (intent_id === null) return null;
+  try {
+    return await providerOf(ctx, name).contactOf(intent_id);
+  } catch (error) {
+    ctx.log.warn("payer_unknown", { intent_id, ...describeError(error) });
+    return null;
+  }
+}

@@ -1,0 +1,35 @@
+import { claimMoneyBack, moneyBackProblems, paymentPermissions, releaseMoneyBack } from "#money/payments";
+import { providerNames, providerOf } from "#money/providers";
+import { requirePermission } from "#platform/access";
+import type { Ctx } from "#platform/context";
+import type { DecidedDrift, Decision } from "#platform/walks";
+import { ComparisonError } from "./errors.ts";
+import { giveBackLostOrder, traceLostOrder } from "./lost-order.ts";
+
+/** The money of a lost order goes back, whatever has become of its goods, which asks for what a refund asks for. 409 `drift_not_returnable`. */
+async function giveBackDrift(ctx: Ctx, { kind, order_id, intent_id }: DecidedDrift): Promise<void> {
+  requirePermission(ctx, paymentPermissions.write);
+  if (kind !== "lost_order" || order_id === null || intent_id === null) throw ComparisonError.drift_not_returnable();
+  const [name] = providerNames;
+  // The search knows the cart, and may lag: without it the money goes back, and the units are found from the stock's side.
+  const intent = await providerOf(ctx, name).retrieve(intent_id);
+  const [listed] = (await providerOf(ctx, name).findByOrder(order_id)).filter((one) => one.intent_id === intent_id);
+  const { cart_id = null, order_number = null, created_at = 0 } = listed ?? {};
+  const whole = { ...intent, cart_id, order_number, created_at };
+  const lost = await traceLostOrder(ctx, whole);
+  const cause = `give_back:${order_id}`;
+  const amount = whole.status === "authorized" ? whole.amount : whole.captured - whole.refunded;
+  if (amount > 0) await claimMoneyBack(ctx, { cause, amount, currency: whole.currency });
+  if (await giveBackLostOrder(ctx, name, whole, lost)) return;
+  await releaseMoneyBack(ctx, cause);
+  throw ComparisonError.drift_not_returnable();
+}
+
+export const giveBack: Decision = {
+  name: "give_back",
+  description: "`give_back`: refund the whole payment of a lost order.",
+  operation_description:
+    "`give_back` refunds the whole payment of a lost order, even if its goods may have been shipped; it also requires `payments:write` and counts as a refund.",
+  problems: [ComparisonError.drift_not_returnable, ...moneyBackProblems],
+  carryOut: giveBackDrift,
+};

@@ -1,0 +1,85 @@
+/** What a comparison of payments, orders and stock looks at, what it calls drift, and what it may do about it by itself. */
+import type { Finding, Mode } from "../../../platform/walks.ts";
+
+export const kindsOf = {
+  payments: ["payment", "stray_intent", "lost_order", "order_numbers"],
+  orders: ["order_behind", "unsecured_units", "unshipped_units", "open_journal"],
+  stock: ["stock_level", "low_stock", "ended_order_units", "lost_order_units"],
+} as const;
+export type Kind = (typeof kindsOf)[keyof typeof kindsOf][number];
+
+/** What puts a drift right. `decide` is for a person: the shop knows too little, or would give goods and money away. */
+export const remediesOf = {
+  payments: ["settle", "cancel_intent", "give_back", "reserve_numbers", "decide"],
+  orders: ["commit_again", "ship", "mark_shipped", "mark_cancelled", "book_refund", "conclude", "decide"],
+  stock: ["project", "release"],
+} as const;
+export type Remedy = (typeof remediesOf)[keyof typeof remediesOf][number];
+
+/** A drift as it is found here. */
+export type Found = Finding<Kind, Remedy>;
+
+/**
+ * Only a database that has forgotten something has these. Whoever restored it may yet go forward again, so nothing that
+ * cannot be taken back is done to them unasked.
+ */
+const asked: ReadonlySet<Kind> = new Set<Kind>(["lost_order", "lost_order_units", "order_behind"]);
+
+export function mayMend(mode: Mode, kind: Kind, remedy: Remedy): boolean {
+  if (mode === "list" || remedy === "decide") return false;
+  return mode === "fix" || !asked.has(kind);
+}
+
+/** What D1 says of one variant of an order, and what the variant's stock object does. */
+export type UnitsView = {
+  readonly variant_id: string;
+  readonly ordered: number;
+  /** Back on the shelf with refunds, as D1 knows. */
+  readonly restocked: number;
+  /** The same with refunds that are just being carried out. */
+  readonly restocking: number;
+  /** `null`: the object has never heard of the order, or has forgotten it. */
+  readonly hold: "live" | "committed" | "released" | null;
+  readonly committed: number;
+  readonly shipped: number;
+  readonly cancelled: number;
+  /** Units that refunds put back before they left, by the refund's id. */
+  readonly refunds: readonly { readonly refund_id: string; readonly quantity: number }[];
+};
+
+export type UnitsVerdict =
+  | { readonly kind: "order_behind"; readonly remedy: "mark_shipped" | "mark_cancelled" | "book_refund" | "decide" }
+  | { readonly kind: "unsecured_units"; readonly remedy: "commit_again" | "decide" }
+  | { readonly kind: "unshipped_units"; readonly remedy: "ship" | "decide" };
+
+/** What to make of an order that is sold and, as D1 says, still in the house. Null when both agree. */
+export function judgeInHouse(units: readonly UnitsView[]): UnitsVerdict | null {
+  const wrong = units.filter((view) => !isSecured(view));
+  if (wrong.length === 0) return null;
+  if (units.some(({ shipped }) => shipped > 0)) return { kind: "order_behind", remedy: "mark_shipped" };
+  if (units.some(({ cancelled }) => cancelled > 0)) return { kind: "order_behind", remedy: "mark_cancelled" };
+  if (wrong.every((view) => view.committed < view.ordered && view.committed === view.ordered - returned(view)))
+    return { kind: "order_behind", remedy: "book_refund" };
+  const isForgotten = wrong.every((view) => isUnknown(view) && view.restocking === 0);
+  return { kind: "unsecured_units", remedy: isForgotten ? "commit_again" : "decide" };
+}
+
+/** What to make of an order that D1 calls shipped. Null when its units have left. */
+export function judgeShipped(units: readonly UnitsView[]): UnitsVerdict | null {
+  const kept = units.filter(shouldHaveLeft);
+  if (kept.length === 0) return null;
+  const canLeave = kept.every((view) => view.committed > 0 || isUnknown(view));
+  return { kind: "unshipped_units", remedy: canLeave ? "ship" : "decide" };
+}
+
+/** Whether a shipped order has units of this variant in the house, or they left without a trace. */
+export const shouldHaveLeft = (view: UnitsView): boolean =>
+  view.committed > 0 || (view.shipped === 0 && Math.max(returned(view), view.restocked) < view.ordered);
+
+const returned = ({ refunds }: UnitsView): number => refunds.reduce((sum, { quantity }) => sum + quantity, 0);
+
+const isSecured = ({ ordered, restocked, restocking, committed }: UnitsView): boolean =>
+  committed <= ordered - restocked && committed >= ordered - restocking;
+
+const isUnknown = ({ hold, shipped, cancelled, refunds }: UnitsView): boolean =>
+  (hold === null || hold === "live") && shipped === 0 && cancelled === 0 && refunds.length === 0;

@@ -1,0 +1,120 @@
+import type { z } from "@hono/zod-openapi";
+import { cancelByStaff } from "#ordering/checkout";
+import {
+  newNote,
+  OrderError,
+  findOrder,
+  isHistoryTaken,
+  moveOrderStatements,
+  nextStatus,
+  type OrderEvent,
+  outwardStatus,
+  type OrderRow,
+  changeTracking,
+} from "#ordering/orders";
+import { audit } from "#platform/audit";
+import type { Ctx } from "#platform/context";
+import { describeError } from "#platform/log";
+import { commit } from "#platform/outbox";
+import type { ChangeOrder } from "./schemas.ts";
+import { shipStock } from "./ship-stock.ts";
+
+type Changes = z.output<typeof ChangeOrder>;
+type Target = Exclude<Changes["status"], undefined | "cancelled">;
+
+const eventsTo = { processing: "process", shipped: "ship", delivered: "deliver" } as const satisfies Record<
+  Target,
+  OrderEvent
+>;
+
+/** Lost races before giving up. */
+const MOST_TRIES = 4;
+
+/**
+ * Changes an order as staff: its status along the transition table, its tracking number and carrier. Asked for the
+ * status that it has, it changes only the rest. 404 `order_not_found`, 409 `illegal_move`, `cancel_under_way`, `order_refunded`,
+ * `order_erased` for a note or a tracking number of an order whose person is erased.
+ * A cancel of a paid order asks for what a refund asks for: see `cancelByStaff`.
+ */
+export async function changeOrder(ctx: Ctx, reference: string, changes: Changes): Promise<OrderRow> {
+  const { status, note, ...tracking } = changes;
+  if (status === "cancelled") return cancelAndNote(ctx, reference, note);
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const order = await findOrder(ctx, reference);
+    if (await tryToChange(ctx, order, status, tracking, note)) return findOrder(ctx, order.id);
+  }
+  throw OrderError.order_moved();
+}
+
+type Tracking = Pick<Changes, "tracking_number" | "carrier">;
+
+/** False when somebody else has moved the order meanwhile. */
+async function tryToChange(
+  ctx: Ctx,
+  order: OrderRow,
+  status: Target | undefined,
+  tracking: Tracking,
+  note: string | undefined,
+): Promise<boolean> {
+  // Nothing would erase it again.
+  if (order.erased_at !== null && (note ?? tracking.tracking_number ?? null) !== null) throw OrderError.order_erased();
+  const given = Object.fromEntries(Object.entries(tracking).filter(([, value]) => value !== undefined));
+  const entry = audit(ctx, {
+    action: status === undefined || status === order.status ? "order.changed" : `order.${status}`,
+    subject_type: "order",
+    subject_id: order.id,
+    before: { status: order.status, tracking_number: order.tracking_number, carrier: order.carrier },
+    after: {
+      status: order.status,
+      tracking_number: order.tracking_number,
+      carrier: order.carrier,
+      ...given,
+      ...(status === undefined ? {} : { status }),
+    },
+  });
+  if (status === undefined || status === order.status) {
+    await commit(ctx, [changeTracking(ctx, order.id, given), entry]);
+    return true;
+  }
+  if (nextStatus(order.status, eventsTo[status]) === undefined)
+    throw OrderError.illegal_move({ status: outwardStatus(order.status, order.cancelled_from), to: status });
+  if (order.cancel_requested_at !== null && status !== "delivered") throw OrderError.cancel_under_way();
+  // Its units may be on their way back to the shelf this very moment.
+  if (status === "shipped" && order.payment_status === "refunded") throw OrderError.order_refunded();
+  try {
+    const at = { order_id: order.id, status: order.status, version: order.version };
+    await commit(ctx, [...moveOrderStatements(ctx, at, eventsTo[status], { ...given, note: note ?? null }), entry]);
+  } catch (error) {
+    if (isHistoryTaken(error)) return false;
+    throw error;
+  }
+  if (status === "shipped") await shipSoon(ctx, order.id);
+  return true;
+}
+
+/** The event repeats it, so a stock object that does not answer must not make the move seem refused. */
+async function shipSoon(ctx: Ctx, order_id: string): Promise<void> {
+  try {
+    await shipStock(ctx, order_id);
+  } catch (error) {
+    ctx.log.warn("shipping_postponed", { order_id, ...describeError(error) });
+  }
+}
+
+async function cancelAndNote(ctx: Ctx, reference: string, note: string | undefined) {
+  const order = await findOrder(ctx, reference);
+  await cancelByStaff(ctx, order.id);
+  const after = await findOrder(ctx, order.id);
+  if (order.status === "cancelled") return after;
+  const entry = audit(ctx, {
+    action: "order.cancelled",
+    subject_type: "order",
+    subject_id: order.id,
+    before: { status: order.status },
+    after: { status: after.status },
+  });
+  const { id: order_id, personal_key } = order;
+  const noted = note === undefined ? null : await newNote(ctx, { order_id, personal_key }, note);
+  await commit(ctx, [entry, ...(noted ? [noted.statement] : [])]);
+  return after;
+}

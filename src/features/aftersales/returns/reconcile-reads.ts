@@ -1,0 +1,50 @@
+import { and, eq } from "drizzle-orm";
+import { addRefundedUnits, itemsOfOrder } from "#ordering/orders";
+import type { Ctx } from "#platform/context";
+import { inIds, type Statement } from "#platform/db";
+import { refundItems } from "./tables.ts";
+
+/** A statement: units of these orders that went back on the shelf with refunds, or are about to while `given_at` is null. */
+export const restockedUnits = (ctx: Ctx, order_ids: readonly string[]) =>
+  ctx.db
+    .select({
+      item_id: refundItems.order_item_id,
+      quantity: refundItems.quantity,
+      given_at: refundItems.given_at,
+    })
+    .from(refundItems)
+    .where(and(inIds(refundItems.order_id, order_ids), eq(refundItems.restock, true)));
+
+/** A statement: which of these refunds have units on record. */
+export const refundsKnown = (ctx: Ctx, refund_ids: readonly string[]) =>
+  ctx.db
+    .selectDistinct({ refund_id: refundItems.refund_id })
+    .from(refundItems)
+    .where(inIds(refundItems.refund_id, refund_ids));
+
+type Restocked = { readonly refund_id: string; readonly variant_id: string; readonly quantity: number };
+
+/**
+ * Statements that note units of an order as refunded and back on the shelf, by a refund that D1 has no record of: so that
+ * nobody gives them back or sends them a second time. Their money is booked from what the provider says.
+ */
+export async function noteRestocked(ctx: Ctx, order_id: string, restocked: readonly Restocked[]): Promise<Statement[]> {
+  const items = await itemsOfOrder(ctx, order_id);
+  const left = new Map(items.map((item) => [item.id, item.quantity - item.refunded_quantity]));
+  return restocked.flatMap(({ refund_id, variant_id, quantity }) => {
+    let wanted = quantity;
+    return items
+      .filter((item) => item.variant_id === variant_id)
+      .flatMap(({ id: order_item_id }) => {
+        const taken = Math.min(wanted, left.get(order_item_id) ?? 0);
+        if (taken === 0) return [];
+        wanted -= taken;
+        left.set(order_item_id, (left.get(order_item_id) ?? 0) - taken);
+        const row = { refund_id, order_item_id, order_id, quantity: taken, amount: 0, restock: true };
+        return [
+          ctx.db.insert(refundItems).values({ ...row, given_at: ctx.now() }),
+          addRefundedUnits(ctx, order_item_id, taken),
+        ];
+      });
+  });
+}

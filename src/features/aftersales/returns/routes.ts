@@ -1,0 +1,131 @@
+import {
+  countRefunds,
+  moneyBackProblems,
+  PaymentError,
+  paymentPermissions,
+  type Refund,
+  RefundDto,
+  selectRefunds,
+  toRefundDto,
+} from "#money/payments";
+import { ProviderError } from "#money/providers";
+import { customerPermissions } from "#people/accounts";
+import { type Actor, can, orderHolder, staff } from "#platform/auth";
+import { readPage } from "#platform/cursor";
+import { PlatformError } from "#platform/errors";
+import { json, route, type Route } from "#platform/http";
+import { IdParam } from "#platform/schemas";
+import { RefundError } from "./errors.ts";
+import { approveRequest, refundOrder, rejectRequest } from "./refund-order.ts";
+import { RefundInput, RefundsPage, RefundsQuery } from "./schemas.ts";
+
+const createRefund = route(
+  {
+    method: "post",
+    path: "/payments/{id}/refunds",
+    operationId: "createRefund",
+    tags: ["Payments"],
+    summary: "Refund a payment",
+    description:
+      "With `payments:write` it is carried out at once: all that is left, an `amount`, or what was paid for some `items`. For the shopper it is a request, which staff approve or reject.",
+    access: orderHolder,
+    step_up: "sometimes",
+    idempotency: "required",
+    request: { params: IdParam, body: { content: { "application/json": { schema: RefundInput } } } },
+    responses: { 201: json(RefundDto, "The refund"), 202: json(RefundDto, "The request") },
+    problems: [
+      PlatformError.permission_required,
+      PaymentError.payment_not_found,
+      PaymentError.refund_exceeds_captured,
+      PaymentError.refund_failed,
+      ...moneyBackProblems,
+      ProviderError.provider_unavailable,
+      RefundError.order_not_refundable,
+      RefundError.refund_exceeds_bought,
+      RefundError.refund_requested,
+    ],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const refund = await refundOrder(ctx, c.req.valid("param").id, c.req.valid("json"));
+    return c.json(toRefundDto(refund), can(ctx.actor, paymentPermissions.write) ? 201 : 202);
+  },
+);
+
+const tags = ["Back office: payments"];
+
+/** What a shopper wrote shows only to callers who may see people. */
+const toStaffRefundDto = (refund: Refund, viewer: Actor) => ({
+  ...toRefundDto(refund),
+  ...(can(viewer, customerPermissions.read) ? {} : { reason: null }),
+});
+
+const adminListRefunds = route(
+  {
+    method: "get",
+    path: "/admin/refunds",
+    operationId: "adminListRefunds",
+    tags,
+    summary: "List refunds",
+    description:
+      "Newest first; with `status=requested` those that wait for an answer. Reasons show with `customers:read`.",
+    access: staff(paymentPermissions.read),
+    request: { query: RefundsQuery },
+    responses: { 200: json(RefundsPage, "A page of refunds") },
+    problems: [PlatformError.invalid_cursor],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const request = c.req.valid("query");
+    const { rows, ...page } = await readPage(ctx, request, {
+      list: "admin_refunds",
+      rows: (after) => selectRefunds(ctx, request, after, request.limit),
+      total: countRefunds(ctx, request),
+      keysOf: (row) => [row.created_at, row.id],
+    });
+    return c.json({ data: rows.map((row) => toStaffRefundDto(row, ctx.actor)), ...page }, 200);
+  },
+);
+
+const approveRefundRoute = route(
+  {
+    method: "post",
+    path: "/admin/refunds/{id}/approve",
+    operationId: "approveRefund",
+    tags,
+    summary: "Approve a refund that was asked for",
+    description: "It is carried out at once.",
+    access: staff(paymentPermissions.write),
+    step_up: "sometimes",
+    request: { params: IdParam },
+    responses: { 200: json(RefundDto, "The refund") },
+    problems: [
+      RefundError.refund_not_found,
+      RefundError.refund_answered,
+      RefundError.refund_exceeds_bought,
+      PaymentError.refund_exceeds_captured,
+      PaymentError.refund_failed,
+      ...moneyBackProblems,
+      ProviderError.provider_unavailable,
+    ],
+  },
+  async (c) => c.json(toStaffRefundDto(await approveRequest(c.var.ctx, c.req.valid("param").id), c.var.ctx.actor), 200),
+);
+
+const rejectRefundRoute = route(
+  {
+    method: "post",
+    path: "/admin/refunds/{id}/reject",
+    operationId: "rejectRefund",
+    tags,
+    summary: "Reject a refund that was asked for",
+    description: "Nothing is given back; the shopper may ask again.",
+    access: staff(paymentPermissions.write),
+    request: { params: IdParam },
+    responses: { 200: json(RefundDto, "The request as it is now") },
+    problems: [RefundError.refund_not_found, RefundError.refund_answered],
+  },
+  async (c) => c.json(toStaffRefundDto(await rejectRequest(c.var.ctx, c.req.valid("param").id), c.var.ctx.actor), 200),
+);
+
+export const refundRoutes: readonly Route[] = [createRefund, adminListRefunds, approveRefundRoute, rejectRefundRoute];

@@ -1,0 +1,120 @@
+import { z } from "@hono/zod-openapi";
+import { eq, gte, lte, type SQL, sql } from "drizzle-orm";
+import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
+import { availabilityOf } from "#goods/inventory";
+import { pageQuery } from "#platform/cursor";
+import { isId } from "#platform/ids";
+import { MAX_AMOUNT } from "#platform/money";
+import { currency, queryBoolean, queryInteger, reference, text } from "#platform/schemas";
+import { fold, queryWords, slugify } from "#platform/text";
+import type { SummaryRow } from "./store.ts";
+import { products } from "./tables.ts";
+
+const price = () => queryInteger({ min: 0, max: MAX_AMOUNT });
+
+/** What narrows any list of products. */
+export const filterQuery = {
+  q: text(200).optional().openapi({
+    description:
+      "Words of the name, description, tags or SKUs, each from its beginning; case and accents do not matter.",
+    example: "linen",
+  }),
+  category: reference()
+    .optional()
+    .openapi({ description: "Slug or id; products of the categories below it too.", example: "kitchen" }),
+  tag: text(60).optional().openapi({ example: "linen" }),
+  currency: currency()
+    .optional()
+    .openapi({ description: "Only products sold in it. Price filters and sorts are in it, or in the shop's default." }),
+  min_price: price().optional().openapi({ description: "In minor units.", example: 1000 }),
+  max_price: price().optional().openapi({ description: "In minor units.", example: 5000 }),
+  in_stock: queryBoolean().optional(),
+  on_sale: queryBoolean().optional(),
+  featured: queryBoolean().optional(),
+};
+
+/** What is no number at all is refused for that alone: NaN is not above anything. */
+const inOrder = (query: { min_price?: number | undefined; max_price?: number | undefined }): boolean =>
+  !((query.min_price ?? 0) > (query.max_price ?? MAX_AMOUNT));
+const disorder = { path: ["max_price"], message: "must not be below min_price" };
+
+const sort = z
+  .enum(["newest", "price", "-price", "name"])
+  .default("newest")
+  .openapi({ description: "Price is that of the default variant, the cheapest." });
+
+export const ProductQuery = z.strictObject({ ...pageQuery, ...filterQuery, sort }).refine(inOrder, disorder);
+export type ProductQuery = z.output<typeof ProductQuery>;
+
+const { category: _, ...withoutCategory } = filterQuery;
+export const CategoryProductQuery = z
+  .strictObject({ ...pageQuery, ...withoutCategory, sort })
+  .refine(inOrder, disorder);
+
+export const AdminProductQuery = z
+  .strictObject({
+    ...pageQuery,
+    ...filterQuery,
+    status: z.enum(["draft", "active", "archived"]).optional(),
+    deleted: queryBoolean().optional().openapi({ description: "`true`: deleted products instead of the others." }),
+    sort,
+  })
+  .refine(inOrder, disorder);
+export type AdminProductQuery = z.output<typeof AdminProductQuery>;
+
+type Sort = {
+  readonly columns: readonly AnySQLiteColumn[];
+  readonly direction: "asc" | "desc";
+  readonly keysOf: (row: SummaryRow) => (string | number)[];
+};
+
+export const sorts: Readonly<Record<z.output<typeof sort>, Sort>> = {
+  newest: { columns: [products.created_at, products.id], direction: "desc", keysOf: (row) => [row.created_at, row.id] },
+  price: { columns: [products.price_min, products.id], direction: "asc", keysOf: (row) => [row.price_min, row.id] },
+  "-price": { columns: [products.price_min, products.id], direction: "desc", keysOf: (row) => [row.price_min, row.id] },
+  name: { columns: [products.name_key, products.id], direction: "asc", keysOf: (row) => [row.name_key, row.id] },
+};
+
+type Filters = Omit<ProductQuery, "limit" | "cursor" | "count">;
+
+/** Whether a filter names few products by an index of its own: then that index leads, and not the sort's. */
+export const isNarrow = (query: Filters): boolean =>
+  query.q !== undefined || query.category !== undefined || query.tag !== undefined;
+
+/** What the filters ask for, as conditions on `products`. */
+export function conditionsOf(query: Filters, default_currency: string): SQL[] {
+  const priced =
+    query.min_price !== undefined || query.max_price !== undefined || query.sort === "price" || query.sort === "-price";
+  const wanted = query.currency ?? (priced ? default_currency : undefined);
+  return [
+    ...(query.q === undefined ? [] : matches(query.q)),
+    ...(query.category === undefined ? [] : [inCategory(query.category)]),
+    ...(query.tag === undefined ? [] : [hasTag(query.tag)]),
+    ...(wanted === undefined ? [] : [eq(products.currency, wanted)]),
+    ...(query.min_price === undefined ? [] : [gte(products.price_min, query.min_price)]),
+    ...(query.max_price === undefined ? [] : [lte(products.price_min, query.max_price)]),
+    ...(query.on_sale === undefined ? [] : [eq(products.on_sale, query.on_sale)]),
+    ...(query.featured === undefined ? [] : [eq(products.featured, query.featured)]),
+    ...(query.in_stock === undefined ? [] : [sql`${inStock} = ${Number(query.in_stock)}`]),
+  ];
+}
+
+const inStock = sql`EXISTS (SELECT 1 FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL AND ${availabilityOf(sql`v.id`)} > 0)`;
+
+/** Every word begins a word of the product. A query without any word finds nothing. */
+function matches(query: string): SQL[] {
+  const words = queryWords(query);
+  if (words.length === 0) return [sql`0`];
+  return words.map(
+    (word) =>
+      sql`products.id IN (SELECT pt.product_id FROM product_terms pt WHERE pt.term >= ${word} AND pt.term < ${`${word}\u{10ffff}`})`,
+  );
+}
+
+function inCategory(reference: string): SQL {
+  const root = sql`(SELECT path FROM categories WHERE ${sql.raw(isId(reference) ? "id" : "slug")} = ${reference})`;
+  return sql`products.id IN (SELECT pc.product_id FROM categories c JOIN product_categories pc ON pc.category_id = c.id WHERE c.path >= ${root} AND c.path < ${root} || '~')`;
+}
+
+const hasTag = (name: string): SQL =>
+  sql`products.id IN (SELECT pt.product_id FROM tags t JOIN product_tags pt ON pt.tag_id = t.id WHERE t.slug = ${slugify(name) || fold(name)})`;

@@ -1,0 +1,56 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { availabilityOf } from "#goods/inventory";
+import type { Ctx } from "#platform/context";
+import { inIds } from "#platform/db";
+import { type PreparedSelect, prepareSelect } from "#platform/prepared";
+import { CatalogError } from "./errors.ts";
+import { isProduct } from "./store.ts";
+import { products, variants } from "./tables.ts";
+
+const selectSellable = prepareSelect((db) =>
+  db
+    .select({
+      variant_id: variants.id,
+      product_id: variants.product_id,
+      // Named apart: D1 answers a batch with objects by column name, where the variant's `name` would take its place.
+      product_name: sql<string>`${products.name}`.as("product_name"),
+      product_slug: products.slug,
+      variant_name: variants.name,
+      sku: variants.sku,
+      options: variants.options,
+      price: variants.price,
+      compare_at_price: variants.compare_at_price,
+      currency: products.currency,
+      image_key: sql<string | null>`coalesce(
+        (SELECT i.key FROM product_images i WHERE i.id = ${variants.image_id}),
+        (SELECT i.key FROM product_images i WHERE i.product_id = ${products.id} ORDER BY i.position, i.id LIMIT 1))`,
+      weight_grams: variants.weight_grams,
+      sellable: sql<number>`(${products.state} = 'active' AND ${variants.deleted_at} IS NULL)`,
+      available: availabilityOf(sql`${variants.id}`),
+    })
+    .from(variants)
+    .innerJoin(products, eq(products.id, variants.product_id))
+    .where(inIds(variants.id, sql.placeholder("ids"))),
+);
+
+export type SellableVariant = NonNullable<Awaited<ReturnType<ReturnType<typeof selectSellable>["get"]>>>;
+
+/**
+ * A statement that reads, from the primary, what selling these variants needs: names and options for a snapshot, the price in
+ * minor units of `currency`, `sellable` (the product is active and nothing is deleted) and `available` units as last projected.
+ * An id that never was has no row.
+ */
+export const sellableVariants = (ctx: Ctx, ids: readonly string[]): PreparedSelect<SellableVariant> =>
+  selectSellable(ctx.db, { ids: JSON.stringify(ids) });
+
+/** The one variant of an active product, named by id or slug: null when it has several. 404 `product_not_found`. */
+export async function findSingleVariantId(ctx: Ctx, product: string): Promise<string | null> {
+  const rows = await ctx.db
+    .select({ id: variants.id })
+    .from(products)
+    .innerJoin(variants, and(eq(variants.product_id, products.id), isNull(variants.deleted_at)))
+    .where(and(isProduct(product), eq(products.state, "active")))
+    .limit(2);
+  if (rows.length === 0) throw CatalogError.product_not_found();
+  return rows.length === 1 ? (rows[0]?.id ?? null) : null;
+}

@@ -1,0 +1,119 @@
+import { and, asc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { availabilityOf } from "#goods/inventory";
+import type { Database } from "#platform/db";
+import { isId } from "#platform/ids";
+import { products } from "./tables.ts";
+
+/** What a product's row is read with: its children ride along as JSON, so that a page of products is one statement. */
+
+const Picture = z.object({ key: z.string().nullable(), source_url: z.string().nullable(), alt_text: z.string() });
+export type Picture = z.output<typeof Picture>;
+const Image = Picture.extend({
+  id: z.string(),
+  position: z.number(),
+  width: z.number().nullable(),
+  height: z.number().nullable(),
+});
+const CategoryRef = z.object({ id: z.string(), name: z.string(), slug: z.string() });
+const Option = z.object({ name: z.string(), values: z.array(z.string()) });
+const Attribute = z.tuple([z.string(), z.string()]);
+const Variant = z.object({
+  id: z.string(),
+  sku: z.string(),
+  name: z.string(),
+  barcode: z.string().nullable(),
+  options: z.record(z.string(), z.string()),
+  price: z.number(),
+  compare_at_price: z.number().nullable(),
+  cost_price: z.number().nullable(),
+  weight_grams: z.number(),
+  low_stock_threshold: z.number(),
+  position: z.number(),
+  image_id: z.string().nullable(),
+  available: z.number(),
+  image: Picture.nullable(),
+});
+export type VariantRow = z.output<typeof Variant>;
+
+const jsonOf = <S extends z.ZodType>(schema: S, query: SQL) =>
+  sql<z.output<S>>`${query}`.mapWith((value: string): z.output<S> => schema.parse(JSON.parse(value)));
+
+const picture = sql.raw("json_object('key', i.key, 'source_url', i.source_url, 'alt_text', i.alt_text)");
+const available = availabilityOf(sql`v.id`);
+
+/** The product's row and what a list shows of its children. */
+export const summaryColumns = {
+  id: products.id,
+  slug: products.slug,
+  name: products.name,
+  name_key: products.name_key,
+  description: products.description,
+  status: products.status,
+  currency: products.currency,
+  featured: products.featured,
+  default_variant_id: products.default_variant_id,
+  price_min: products.price_min,
+  price_max: products.price_max,
+  compare_at_price: products.compare_at_price,
+  on_sale: products.on_sale,
+  created_at: products.created_at,
+  updated_at: products.updated_at,
+  deleted_at: products.deleted_at,
+  in_stock:
+    sql<boolean>`EXISTS (SELECT 1 FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL AND ${available} > 0)`.mapWith(
+      Boolean,
+    ),
+  tags: jsonOf(
+    z.array(z.string()),
+    sql`(SELECT json_group_array(t.name ORDER BY t.slug) FROM product_tags pt JOIN tags t ON t.id = pt.tag_id WHERE pt.product_id = products.id)`,
+  ),
+  categories: jsonOf(
+    z.array(CategoryRef),
+    sql`(SELECT json_group_array(json_object('id', c.id, 'name', c.name, 'slug', c.slug) ORDER BY c.path) FROM product_categories pc JOIN categories c ON c.id = pc.category_id WHERE pc.product_id = products.id)`,
+  ),
+  image:
+    sql<Picture | null>`(SELECT ${picture} FROM product_images i WHERE i.product_id = products.id ORDER BY i.position, i.id LIMIT 1)`.mapWith(
+      (value: string): Picture | null => Picture.parse(JSON.parse(value)),
+    ),
+};
+
+/** The whole product: as in a list, and its variants, options, images and attributes. */
+export const productColumns = {
+  ...summaryColumns,
+  variants: jsonOf(
+    z.array(Variant),
+    sql`(SELECT json_group_array(json_object('id', v.id, 'sku', v.sku, 'name', v.name, 'barcode', v.barcode, 'options', json(v.options), 'price', v.price,
+      'compare_at_price', v.compare_at_price, 'cost_price', v.cost_price, 'weight_grams', v.weight_grams, 'low_stock_threshold', v.low_stock_threshold,
+      'position', v.position, 'image_id', v.image_id, 'available', ${available}, 'image', json(CASE WHEN i.id IS NULL THEN NULL ELSE ${picture} END)) ORDER BY v.position, v.id)
+      FROM variants v LEFT JOIN product_images i ON i.id = v.image_id WHERE v.product_id = products.id AND v.deleted_at IS NULL)`,
+  ),
+  options: jsonOf(
+    z.array(Option),
+    sql`(SELECT json_group_array(json_object('name', o.name, 'values', json(o."values")) ORDER BY o.position) FROM product_options o WHERE o.product_id = products.id)`,
+  ),
+  images: jsonOf(
+    z.array(Image),
+    sql`(SELECT json_group_array(json_object('id', i.id, 'key', i.key, 'source_url', i.source_url, 'alt_text', i.alt_text, 'position', i.position, 'width', i.width, 'height', i.height) ORDER BY i.position, i.id) FROM product_images i WHERE i.product_id = products.id)`,
+  ),
+  attributes: jsonOf(
+    z.array(Attribute),
+    sql`(SELECT json_group_array(json_array(a.name, a.value) ORDER BY a.name) FROM product_attributes a WHERE a.product_id = products.id)`,
+  ),
+};
+
+/** By id or slug: a slug never looks like an id. */
+export const isProduct = (reference: string): SQL => eq(isId(reference) ? products.id : products.slug, reference);
+
+export const selectProducts = (db: Database) => db.select(productColumns).from(products);
+export const selectSummaries = (db: Database) => db.select(summaryColumns).from(products);
+
+/** Whole products that are not deleted, in the order of their slugs, from behind a slug on. */
+export const selectKeptProducts = (db: Database, after_slug: string | null, limit: number) =>
+  selectProducts(db)
+    .where(and(isNull(products.deleted_at), after_slug === null ? undefined : gt(products.slug, after_slug)))
+    .orderBy(asc(products.slug))
+    .limit(limit);
+
+export type ProductRow = Awaited<ReturnType<typeof selectProducts>>[number];
+export type SummaryRow = Awaited<ReturnType<typeof selectSummaries>>[number];

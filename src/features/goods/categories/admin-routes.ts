@@ -1,0 +1,142 @@
+import { CatalogError, catalogPermissions } from "#goods/catalog";
+import { staff } from "#platform/auth";
+import { pageOf } from "#platform/cursor";
+import { PlatformError } from "#platform/errors";
+import { json, route, type Route } from "#platform/http";
+import { IdParam } from "#platform/schemas";
+import { createCategory } from "./create-category.ts";
+import { deleteCategory } from "./delete-category.ts";
+import { CategoryError } from "./errors.ts";
+import { CategoryQuery, listCategories } from "./list-categories.ts";
+import { CategoryDto, CategoryInput, CategoryMove, CategoryPatch, CategoryPut } from "./schemas.ts";
+import { categoryOf } from "./store.ts";
+import { updateCategory } from "./update-category.ts";
+
+const tags = ["Back office: catalog"];
+const read = staff(catalogPermissions.read);
+const write = staff(catalogPermissions.write);
+const changed = { 200: json(CategoryDto, "The changed category") };
+const changeProblems = [
+  CatalogError.category_not_found,
+  CategoryError.slug_taken,
+  CategoryError.category_cycle,
+  CategoryError.category_too_deep,
+  CategoryError.category_changed,
+];
+
+const list = route(
+  {
+    method: "get",
+    path: "/admin/categories",
+    operationId: "listCategoriesAsStaff",
+    tags,
+    summary: "List categories",
+    description: "As the storefront lists them, but never from a cache.",
+    access: read,
+    request: { query: CategoryQuery },
+    responses: { 200: json(pageOf(CategoryDto), "Categories") },
+    problems: [PlatformError.invalid_cursor],
+  },
+  async (c) => c.json((await listCategories(c.var.ctx, c.var.ctx.db, c.req.valid("query"))).body, 200),
+);
+
+const create = route(
+  {
+    method: "post",
+    path: "/admin/categories",
+    operationId: "createCategory",
+    tags,
+    summary: "Create a category",
+    description: "Last among its siblings unless `position` is given; the slug is made from the name when absent.",
+    access: write,
+    request: { body: json(CategoryInput, "The category") },
+    responses: { 201: json(CategoryDto, "The new category") },
+    problems: [CategoryError.slug_taken, CategoryError.category_too_deep, CategoryError.category_changed],
+  },
+  async (c) => c.json(await createCategory(c.var.ctx, c.req.valid("json")), 201),
+);
+
+const get = route(
+  {
+    method: "get",
+    path: "/admin/categories/{id}",
+    operationId: "getCategoryAsStaff",
+    tags,
+    summary: "Get a category",
+    description: "By id or slug, as it is at this moment: never from a cache.",
+    access: read,
+    request: { params: IdParam },
+    responses: { 200: json(CategoryDto, "The category") },
+    problems: [CatalogError.category_not_found],
+  },
+  async (c) => c.json(await categoryOf(c.var.ctx, c.req.valid("param").id), 200),
+);
+
+const update = route(
+  {
+    method: "patch",
+    path: "/admin/categories/{id}",
+    operationId: "updateCategory",
+    tags,
+    summary: "Change a category",
+    description: "Another `parent_id` moves it with everything below it.",
+    access: write,
+    request: { params: IdParam, body: json(CategoryPatch, "The fields to change") },
+    responses: changed,
+    problems: changeProblems,
+  },
+  async (c) => c.json(await updateCategory(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 200),
+);
+
+const replace = route(
+  {
+    method: "put",
+    path: "/admin/categories/{id}",
+    operationId: "replaceCategory",
+    tags,
+    summary: "Change a category, with all required fields",
+    description: "As PATCH, with `name` given.",
+    access: write,
+    request: { params: IdParam, body: json(CategoryPut, "The category") },
+    responses: changed,
+    problems: changeProblems,
+  },
+  async (c) => c.json(await updateCategory(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 200),
+);
+
+const move = route(
+  {
+    method: "post",
+    path: "/admin/categories/{id}/move",
+    operationId: "moveCategory",
+    tags,
+    summary: "Move a category",
+    description: "Below another one, or with `parent_id` null to the top, with everything below it.",
+    access: write,
+    request: { params: IdParam, body: json(CategoryMove, "Where to") },
+    responses: changed,
+    problems: changeProblems,
+  },
+  async (c) => c.json(await updateCategory(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 200),
+);
+
+const remove = route(
+  {
+    method: "delete",
+    path: "/admin/categories/{id}",
+    operationId: "deleteCategory",
+    tags,
+    summary: "Delete a category",
+    description: "Only one that has none below it. Its products stay in the shop.",
+    access: write,
+    request: { params: IdParam },
+    responses: { 204: { description: "It is deleted" } },
+    problems: [CatalogError.category_not_found, CategoryError.category_has_children],
+  },
+  async (c) => {
+    await deleteCategory(c.var.ctx, c.req.valid("param").id);
+    return c.body(null, 204);
+  },
+);
+
+export const categoryAdminRoutes: readonly Route[] = [list, create, get, update, replace, move, remove];

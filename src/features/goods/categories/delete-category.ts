@@ -1,0 +1,28 @@
+import { eq } from "drizzle-orm";
+import { categories, productCategories, bumpCatalog } from "#goods/catalog";
+import { audit } from "#platform/audit";
+import type { Ctx } from "#platform/context";
+import { isForeignKeyViolation } from "#platform/db";
+import { commit } from "#platform/outbox";
+import { CategoryError } from "./errors.ts";
+import { categoryOf } from "./store.ts";
+
+/** Removes a category that has none below it; its products stay, in their other categories. 409 `category_has_children`. */
+export async function deleteCategory(ctx: Ctx, reference: string): Promise<void> {
+  const { id, name, slug, parent_id } = await categoryOf(ctx, reference);
+  try {
+    await commit(ctx, [
+      ctx.db.delete(productCategories).where(eq(productCategories.category_id, id)),
+      ctx.db.delete(categories).where(eq(categories.id, id)),
+      audit(ctx, {
+        action: "category.deleted",
+        subject_type: "category",
+        subject_id: id,
+        before: { name, slug, parent_id },
+      }),
+      bumpCatalog(ctx),
+    ]);
+  } catch (error) {
+    throw isForeignKeyViolation(error) ? CategoryError.category_has_children() : error;
+  }
+}

@@ -1,0 +1,67 @@
+import { z } from "@hono/zod-openapi";
+import { and, asc, count, gt, isNull } from "drizzle-orm";
+import { type Read, CatalogError, categories, versionOf } from "#goods/catalog";
+import type { Ctx } from "#platform/context";
+import { behind, pageQuery, readCursor, toPage } from "#platform/cursor";
+import type { Database } from "#platform/db";
+import { type CategoryDto } from "./schemas.ts";
+import { type CategoryRow, isCategory, selectCategories, toCategoryDto } from "./store.ts";
+
+export const CategoryQuery = z
+  .strictObject({
+    ...pageQuery,
+    view: z.enum(["tree", "roots", "all"]).default("all").openapi({
+      description: "`tree` nests `children` and comes whole, without pages; `roots` and `all` are flat and paged.",
+    }),
+  })
+  .refine((query) => query.view !== "tree" || query.cursor === undefined, {
+    path: ["cursor"],
+    message: "the tree has no pages",
+  });
+export type CategoryQuery = z.output<typeof CategoryQuery>;
+
+type Page = { data: CategoryDto[]; next_cursor: string | null; total_count?: number };
+
+/** Categories as the view asks: in the order of the tree's paths, roots by position, or nested. One round trip. */
+export async function listCategories(
+  ctx: Ctx,
+  db: Database,
+  { view, limit, cursor, count: counted = false }: CategoryQuery,
+): Promise<Read<Page>> {
+  const roots = view === "roots";
+  const columns = roots ? [categories.position, categories.id] : [categories.path];
+  const after = behind(columns, "asc", await readCursor(ctx, "categories", view, cursor));
+  const scope = roots ? isNull(categories.parent_id) : gt(categories.path, "");
+  const rows = selectCategories(db)
+    .where(and(scope, after))
+    .orderBy(...columns.map((column) => asc(column)));
+  const shown = view === "tree" ? rows : rows.limit(limit + 1);
+  const [versions, found, counts] = counted
+    ? await db.batch([versionOf(db), shown, db.select({ total_count: count() }).from(categories).where(scope)])
+    : [...(await db.batch([versionOf(db), shown])), null];
+  const total = counts ? { total_count: counts[0]?.total_count ?? 0 } : {};
+  const version = versions[0]?.version ?? 0;
+  if (view === "tree") return { version, body: { data: toTree(found), next_cursor: null, ...total } };
+  const page = await toPage(ctx, "categories", view, found, limit, (row) =>
+    roots ? [row.position, row.id] : [row.path],
+  );
+  return { version, body: { data: page.rows.map(toCategoryDto), next_cursor: page.next_cursor, ...total } };
+}
+
+/** One category by id or slug; 404 `category_not_found`. */
+export async function readCategory(db: Database, reference: string): Promise<Read<CategoryDto>> {
+  const [versions, rows] = await db.batch([versionOf(db), selectCategories(db).where(isCategory(reference))]);
+  const row = rows[0];
+  if (!row) throw CatalogError.category_not_found();
+  return { version: versions[0]?.version ?? 0, body: toCategoryDto(row) };
+}
+
+/** Nested by parent; siblings by position, then by name. */
+export function toTree(rows: readonly CategoryRow[]): CategoryDto[] {
+  const below = Map.groupBy(rows, (row) => row.parent_id);
+  const nest = (parent_id: string | null): CategoryDto[] =>
+    (below.get(parent_id) ?? [])
+      .toSorted((a, b) => a.position - b.position || (a.name < b.name ? -1 : 1))
+      .map((row) => ({ ...toCategoryDto(row), children: nest(row.id) }));
+  return nest(null);
+}

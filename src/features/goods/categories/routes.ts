@@ -1,0 +1,44 @@
+import { cached, CatalogError, notModified } from "#goods/catalog";
+import { everyone } from "#platform/auth";
+import { pageOf } from "#platform/cursor";
+import { PlatformError } from "#platform/errors";
+import { json, route, type Route } from "#platform/http";
+import { IdParam } from "#platform/schemas";
+import { CategoryQuery, listCategories, readCategory } from "./list-categories.ts";
+import { CategoryDto } from "./schemas.ts";
+
+const tags = ["Catalog"];
+
+const categories = route(
+  {
+    method: "get",
+    path: "/categories",
+    operationId: "listCategories",
+    tags,
+    summary: "List categories",
+    description: "Flat, the roots alone, or as a tree.",
+    access: everyone,
+    request: { query: CategoryQuery },
+    responses: { 200: json(pageOf(CategoryDto), "Categories"), ...notModified },
+    problems: [PlatformError.invalid_cursor],
+  },
+  async (c) => cached(c, (db) => listCategories(c.var.ctx, db, c.req.valid("query"))),
+);
+
+const category = route(
+  {
+    method: "get",
+    path: "/categories/{id}",
+    operationId: "getCategory",
+    tags,
+    summary: "Get a category",
+    description: "A category by id or slug, with the count of active products in it and below it.",
+    access: everyone,
+    request: { params: IdParam },
+    responses: { 200: json(CategoryDto, "The category"), ...notModified },
+    problems: [CatalogError.category_not_found],
+  },
+  async (c) => cached(c, (db) => readCategory(db, c.req.valid("param").id)),
+);
+
+export const categoryRoutes: readonly Route[] = [categories, category];

@@ -1,0 +1,49 @@
+import { z } from "@hono/zod-openapi";
+import { PictureDto } from "#goods/catalog";
+import { id, orNull, prose, reference, slug, text } from "#platform/schemas";
+
+const shownFields = {
+  id: id(),
+  name: z.string().openapi({ example: "Kitchen" }),
+  slug: z.string().openapi({ example: "kitchen" }),
+  description: z.string().openapi({ example: "For cooking and baking." }),
+  parent_id: id().nullable(),
+  position: z.int().openapi({ example: 0 }),
+  image: orNull(PictureDto),
+  product_count: z.int().openapi({ description: "Active products in it and in the categories below it.", example: 7 }),
+};
+
+export type CategoryDto = z.output<z.ZodObject<typeof shownFields>> & { children?: CategoryDto[] | undefined };
+
+export const CategoryDto: z.ZodType<CategoryDto> = z
+  .object({ ...shownFields, children: z.array(z.lazy(() => CategoryDto)).optional() })
+  .openapi("Category", { description: "`children` is there in `view=tree` alone." });
+
+const categoryFields = {
+  name: text(100).openapi({ example: "Kitchen" }),
+  slug: slug().openapi({ example: "kitchen" }),
+  description: prose(5_000).openapi({ example: "For cooking and baking." }),
+  parent_id: reference()
+    .nullable()
+    .openapi({ description: "Id or slug of the category above; null for a root.", example: null }),
+  position: z.int().min(0).max(1_000_000).openapi({ example: 0 }),
+};
+
+export const CategoryInput = z
+  .strictObject({ ...z.object(categoryFields).partial().shape, name: categoryFields.name })
+  .openapi("CategoryInput", { example: { name: "Kitchen" } });
+export type CategoryInput = z.output<typeof CategoryInput>;
+
+export const CategoryPatch = z
+  .strictObject(categoryFields)
+  .partial()
+  .openapi("CategoryPatch", { example: { name: "Kitchen and table" } });
+export type CategoryPatch = z.output<typeof CategoryPatch>;
+
+export const CategoryPut = z
+  .strictObject({ ...CategoryPatch.shape, name: categoryFields.name })
+  .openapi("CategoryReplacement", { example: { name: "Kitchen and table" } });
+
+export const CategoryMove = z
+  .strictObject({ parent_id: categoryFields.parent_id, position: categoryFields.position.optional() })
+  .openapi("CategoryMove", { example: { parent_id: "kitchen", position: 2 } });

@@ -1,0 +1,39 @@
+import { and, eq, sql } from "drizzle-orm";
+import { readProduct, type ProductRow, productImages, bumpCatalog } from "#goods/catalog";
+import { audit } from "#platform/audit";
+import type { Ctx } from "#platform/context";
+import { inIds } from "#platform/db";
+import { PlatformError } from "#platform/errors";
+import { commit } from "#platform/outbox";
+import { findKept, selectImages, touch } from "./store.ts";
+
+/** Puts a product's pictures in the given order; the first is the one that lists show. All of them are named, each once, else `invalid_request`. */
+export async function orderImages(ctx: Ctx, reference: string, image_ids: readonly string[]): Promise<ProductRow> {
+  const product = await findKept(ctx, reference);
+  const before = (await selectImages(ctx, product.id)).map((image) => image.id);
+  if (
+    before.length !== image_ids.length ||
+    new Set(image_ids).size !== image_ids.length ||
+    before.some((id) => !image_ids.includes(id))
+  )
+    throw PlatformError.invalid_request({
+      errors: [{ path: "image_ids", code: "not_all_images", message: "must name each picture of the product once" }],
+    });
+  const position = sql`(SELECT key FROM json_each(${JSON.stringify(image_ids)}) WHERE value = product_images.id)`;
+  await commit(ctx, [
+    ctx.db
+      .update(productImages)
+      .set({ position })
+      .where(and(eq(productImages.product_id, product.id), inIds(productImages.id, image_ids))),
+    touch(ctx, product.id),
+    bumpCatalog(ctx),
+    audit(ctx, {
+      action: "product.images_ordered",
+      subject_type: "product",
+      subject_id: product.id,
+      before: { images: before },
+      after: { images: image_ids },
+    }),
+  ]);
+  return readProduct(ctx, product.id);
+}

@@ -1,0 +1,113 @@
+import { eq } from "drizzle-orm";
+import {
+  CatalogError,
+  readProduct,
+  isProduct,
+  type ProductRow,
+  selectProducts,
+  products,
+  bumpCatalog,
+} from "#goods/catalog";
+import { audit } from "#platform/audit";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
+import { PlatformError } from "#platform/errors";
+import { commit } from "#platform/outbox";
+import { fold } from "#platform/text";
+import { setAttributes, setCategories, setOptions, setTags, setTerms, summarise } from "./children.ts";
+import type { ProductPatch, VariantPatch } from "./inputs.ts";
+import { categoryIds, refusalOf, selectCategoryRefs } from "./references.ts";
+import { refit } from "./rules.ts";
+import { changeVariant } from "./variant-statements.ts";
+
+/**
+ * Changes the fields that are given. Those of a variant are for a product with one variant, else 422. New options must fit
+ * the variants there are; the one variant of a product takes the first value of an option that is new to it.
+ */
+export async function updateProduct(ctx: Ctx, reference: string, patch: ProductPatch): Promise<ProductRow> {
+  const references = patch.categories ?? [];
+  const [rows, refs] = await ctx.db.batch([
+    selectProducts(ctx.db).where(isProduct(reference)),
+    selectCategoryRefs(ctx, references),
+  ]);
+  const product = rows[0];
+  if (!product) throw CatalogError.product_not_found();
+  const category_ids = categoryIds(references, refs);
+  const { own, ofVariant } = split(patch);
+  const variantChanges = changeVariants(ctx, product, patch, ofVariant);
+  if (product.deleted_at !== null) throw CatalogError.product_deleted();
+
+  const name = patch.name ?? product.name;
+  const skus = ofVariant.sku === undefined ? product.variants.map((variant) => variant.sku) : [ofVariant.sku];
+  const terms = { name, description: patch.description ?? product.description, skus, tags: patch.tags ?? product.tags };
+  const statements = [
+    ctx.db
+      .update(products)
+      .set({ ...own, name_key: fold(name), updated_at: ctx.now() })
+      .where(eq(products.id, product.id)),
+    ...(patch.options ? setOptions(ctx, product.id, patch.options) : []),
+    ...(patch.categories ? setCategories(ctx, product.id, category_ids) : []),
+    ...(patch.tags ? setTags(ctx, product.id, patch.tags) : []),
+    ...(patch.attributes ? setAttributes(ctx, product.id, patch.attributes) : []),
+    ...variantChanges,
+    ...setTerms(ctx, product.id, terms),
+    summarise(ctx, product.id),
+    audit(ctx, {
+      action: "product.updated",
+      subject_type: "product",
+      subject_id: product.id,
+      before: before(product, patch),
+      after: patch,
+    }),
+    bumpCatalog(ctx),
+  ];
+  try {
+    await commit(ctx, statements);
+  } catch (error) {
+    throw refusalOf(error, { slug: patch.slug, sku: patch.sku });
+  }
+  return readProduct(ctx, product.id);
+}
+
+function split(patch: ProductPatch) {
+  const { sku, price, compare_at_price, cost_price, barcode, weight_grams, low_stock_threshold, ...rest } = patch;
+  const { categories: _categories, tags: _tags, attributes: _attributes, options: _options, ...own } = rest;
+  const all: VariantPatch = { sku, price, compare_at_price, cost_price, barcode, weight_grams, low_stock_threshold };
+  const ofVariant: VariantPatch = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  return { own, ofVariant };
+}
+
+function changeVariants(ctx: Ctx, product: ProductRow, patch: ProductPatch, ofVariant: VariantPatch): Statement[] {
+  const named = Object.keys(ofVariant);
+  if (named.length > 0 && product.variants.length > 1)
+    throw PlatformError.invalid_request({
+      errors: named.map((path) => ({
+        path,
+        code: "several_variants",
+        message: "The product has several variants: change the one you mean",
+      })),
+    });
+  if (!patch.options)
+    return named.length === 0
+      ? []
+      : product.variants.flatMap((variant) => changeVariant(ctx, variant, ofVariant, product.options));
+  const options = patch.options;
+  const { faults, chosen } = refit(options, product.variants);
+  if (faults.length > 0) throw PlatformError.invalid_request({ errors: faults });
+  return product.variants.flatMap((variant, i) =>
+    changeVariant(ctx, variant, { ...ofVariant, options: chosen[i] ?? {} }, options),
+  );
+}
+
+/** What the patched fields were, for the audit. */
+function before(product: ProductRow, patch: ProductPatch): Record<string, unknown> {
+  const { categories, attributes, ...same } = product;
+  const only = product.variants.length === 1 ? product.variants[0] : undefined;
+  const was: Record<string, unknown> = {
+    ...only,
+    ...same,
+    categories: categories.map((category) => category.slug),
+    attributes: Object.fromEntries(attributes),
+  };
+  return Object.fromEntries(Object.keys(patch).map((key) => [key, was[key]]));
+}

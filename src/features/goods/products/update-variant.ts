@@ -1,0 +1,49 @@
+import { CatalogError, readProduct, type AdminVariantDto, bumpCatalog } from "#goods/catalog";
+import { audit } from "#platform/audit";
+import type { Ctx } from "#platform/context";
+import { PlatformError } from "#platform/errors";
+import { commit } from "#platform/outbox";
+import { variantOf } from "./add-variant.ts";
+import { setTerms, summarise } from "./children.ts";
+import { ProductError } from "./errors.ts";
+import type { VariantPatch } from "./inputs.ts";
+import { refusalOf } from "./references.ts";
+import { variantOptionFaults } from "./rules.ts";
+import { changeVariant } from "./variant-statements.ts";
+
+/** Changes the fields that are given. 409 `options_taken` or `sku_taken`. */
+export async function updateVariant(
+  ctx: Ctx,
+  reference: string,
+  id: string,
+  patch: VariantPatch,
+): Promise<AdminVariantDto> {
+  const product = await readProduct(ctx, reference);
+  const variant = product.variants.find((one) => one.id === id);
+  if (!variant) throw ProductError.variant_not_found();
+  const unknownImage =
+    typeof patch.image_id === "string" && !product.images.some((image) => image.id === patch.image_id);
+  const errors = [
+    ...(patch.options ? variantOptionFaults(product.options, patch.options, "options") : []),
+    ...(unknownImage ? [{ path: "image_id", code: "not_found", message: "The product has no such image" }] : []),
+  ];
+  if (errors.length > 0) throw PlatformError.invalid_request({ errors });
+  if (product.deleted_at !== null) throw CatalogError.product_deleted();
+
+  const { name, description, tags } = product;
+  const skus = product.variants.map((one) => (one.id === id ? (patch.sku ?? one.sku) : one.sku));
+  const was: Record<string, unknown> = variant;
+  const before = Object.fromEntries(Object.keys(patch).map((key) => [key, was[key]]));
+  try {
+    await commit(ctx, [
+      ...changeVariant(ctx, variant, patch, product.options),
+      ...(patch.sku === undefined ? [] : setTerms(ctx, product.id, { name, description, tags, skus })),
+      summarise(ctx, product.id),
+      audit(ctx, { action: "variant.updated", subject_type: "variant", subject_id: id, before, after: patch }),
+      bumpCatalog(ctx),
+    ]);
+  } catch (error) {
+    throw refusalOf(error, { sku: patch.sku });
+  }
+  return variantOf(ctx, product.id, id);
+}

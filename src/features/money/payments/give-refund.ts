@@ -1,0 +1,133 @@
+import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { providerOf } from "#money/providers";
+import type { Ctx } from "#platform/context";
+import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/db";
+import { commit, publish } from "#platform/outbox";
+import { MINUTE } from "#platform/time";
+import { PaymentError } from "./errors.ts";
+import { paymentEvents } from "./events.ts";
+import { bookOutsideRefund, bookRefund } from "./ledger-entries.ts";
+import { mirrorIntent } from "./store.ts";
+import { payments, refunds } from "./tables.ts";
+
+export type Refund = typeof refunds.$inferSelect;
+
+export type NewRefund = {
+  readonly refund_id: string;
+  readonly payment_id: string;
+  readonly order_id: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly reason: string | null;
+};
+
+const LEFT_ALONE_MS = MINUTE;
+
+/**
+ * Statements that set a refund's amount aside and write its row, before any money moves. The batch fails with a broken
+ * CHECK (see `isOverRefund`) when more is asked for than is left of what was captured.
+ */
+export const reserveRefund = (ctx: Ctx, { refund_id, ...refund }: NewRefund): Statement[] => [
+  ctx.db
+    .update(payments)
+    .set({ refund_reserved: sql`${payments.refund_reserved} + ${refund.amount}`, updated_at: ctx.now() })
+    .where(eq(payments.id, refund.payment_id)),
+  ctx.db.insert(refunds).values({
+    ...refund,
+    id: refund_id,
+    status: "pending",
+    requested_by: `${ctx.actor.type}:${ctx.actor.id}`,
+    created_at: ctx.now(),
+    updated_at: ctx.now(),
+  }),
+];
+
+/** Whether a batch with `reserveRefund` failed because too much was asked for. */
+export const isOverRefund = (error: unknown): boolean => isGuardViolation(error, "payments_refund_reserved");
+
+/**
+ * Carries out a reserved refund at the provider and writes down what came of it, with `refund.given` in the outbox for
+ * whoever has to act on it. Asked twice, it is done once. Raises `refund_exceeds_captured` when the provider knows of less
+ * money than we do, `refund_failed` when it could not give it back, and `provider_unavailable` when it does not answer:
+ * then the refund stays open, and is carried out by the job of every minute.
+ */
+export async function carryOutRefund(ctx: Ctx, refund_id: string): Promise<Refund> {
+  const found = await ctx.db
+    .select({ refund: refunds, payment: payments })
+    .from(refunds)
+    .innerJoin(payments, eq(payments.id, refunds.payment_id))
+    .where(eq(refunds.id, refund_id))
+    .get();
+  const intent_id = found?.payment.intent_id;
+  if (!found || !intent_id) throw PaymentError.payment_not_found();
+  const { refund, payment } = found;
+  if (refund.status !== "pending" || refund.provider_refund_id !== null) return refund;
+
+  const request = { intent_id, refund_id, amount: refund.amount, requested_at: refund.created_at };
+  const result = await providerOf(ctx, payment.provider).refund(request, `re:${refund_id}`);
+  if (result.kind === "exceeds_captured" || result.status === "failed") {
+    // Where the money went back by another way, as with a cancel that left this part to us, nobody else would book it.
+    const intent = await providerOf(ctx, payment.provider).retrieve(intent_id);
+    const gone = [bookOutsideRefund(ctx, refund.order_id, intent), mirrorIntent(ctx, refund.order_id, intent)];
+    await commit(ctx, [...release(ctx, refund), ...gone]);
+    throw result.kind === "refunded" ? PaymentError.refund_failed() : PaymentError.refund_exceeds_captured();
+  }
+  const { provider_refund_id, status, refunded } = result;
+  const done = { ...refund, provider_refund_id, status, updated_at: ctx.now() };
+  const { order_id, payment_id, amount, currency } = refund;
+  try {
+    await commit(ctx, [
+      ctx.db
+        .update(refunds)
+        .set({ provider_refund_id, status, updated_at: ctx.now() })
+        .where(eq(refunds.id, refund_id)),
+      ctx.db
+        .update(payments)
+        .set({ refunded: sql`max(${payments.refunded}, ${refunded})`, updated_at: ctx.now() })
+        .where(eq(payments.id, payment_id)),
+      bookRefund(ctx, refund_id, { order_id, payment_id, amount, currency }),
+      publish(ctx, paymentEvents["refund.given"], { refund_id, order_id, payment_id }),
+    ]);
+  } catch (error) {
+    // The booking's key: somebody else carried it out at the same time.
+    if (!isUniqueViolation(error, "ledger_entries.cause")) throw error;
+  }
+  return done;
+}
+
+/** It came to nothing: what was set aside is free again, and `refund.failed` tells whoever set units aside for it. */
+const release = (ctx: Ctx, refund: Refund): Statement[] => [
+  ctx.db
+    .update(payments)
+    .set({ refund_reserved: sql`max(${payments.refunded}, ${payments.refund_reserved} - ${refund.amount})` })
+    .where(
+      and(
+        eq(payments.id, refund.payment_id),
+        sql`EXISTS (SELECT 1 FROM refunds WHERE id = ${refund.id} AND status = 'pending')`,
+      ),
+    ),
+  ctx.db.update(refunds).set({ status: "failed", updated_at: ctx.now() }).where(eq(refunds.id, refund.id)),
+  publish(ctx, paymentEvents["refund.failed"], {
+    refund_id: refund.id,
+    order_id: refund.order_id,
+    payment_id: refund.payment_id,
+  }),
+];
+
+/** The ids of refunds that somebody began more than a minute ago and did not finish, oldest first. */
+export async function openRefunds(ctx: Ctx, limit: number): Promise<string[]> {
+  const rows = await ctx.db
+    .select({ id: refunds.id })
+    .from(refunds)
+    .where(
+      and(
+        // A literal, since a bound value would not be known to match the partial index.
+        sql`${refunds.status} = 'pending'`,
+        isNull(refunds.provider_refund_id),
+        lt(refunds.created_at, ctx.now() - LEFT_ALONE_MS),
+      ),
+    )
+    .orderBy(refunds.created_at)
+    .limit(limit);
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,114 @@
+import { z } from "@hono/zod-openapi";
+import { findProvider, ProviderError } from "#money/providers";
+import { everyone, orderHolder } from "#platform/auth";
+import { pageOf, pageQuery, readCursor, toPage } from "#platform/cursor";
+import { PlatformError } from "#platform/errors";
+import { json, route, type Route } from "#platform/http";
+import { IdParam } from "#platform/schemas";
+import { PaymentError } from "./errors.ts";
+import { findOwnPayment } from "./find-payment.ts";
+import { readPayment } from "./read-payment.ts";
+import { PaymentDto, PaymentMethodDto, RefundDto, toRefundDto } from "./schemas.ts";
+import { selectRefunds } from "./store.ts";
+import { takeEvent } from "./take-event.ts";
+
+const tags = ["Payments"];
+
+const methods = route(
+  {
+    method: "get",
+    path: "/payments/methods",
+    operationId: "listPaymentMethods",
+    summary: "The ways to pay here",
+    description: "The payment providers that this shop takes, with the types of payment method that each offers.",
+    tags,
+    access: everyone,
+    responses: { 200: json(z.object({ data: z.array(PaymentMethodDto) }), "The providers") },
+  },
+  async (c) => c.json({ data: [{ provider: "stripe" as const, name: "Card", types: ["card"] }] }, 200),
+);
+
+const read = route(
+  {
+    method: "get",
+    path: "/payments/{id}",
+    operationId: "getPayment",
+    summary: "The state of a payment",
+    description:
+      "For the account that placed the order, or with its `Order-Token`. While it is `requires_action` they get `client_secret` and `redirect_url` again, from the provider.",
+    tags,
+    access: orderHolder,
+    request: { params: IdParam },
+    responses: { 200: json(PaymentDto, "The payment") },
+    problems: [PaymentError.payment_not_found, ProviderError.provider_unavailable],
+  },
+  async (c) => c.json(await readPayment(c.var.ctx, c.req.valid("param").id), 200),
+);
+
+const listRefunds = route(
+  {
+    method: "get",
+    path: "/payments/{id}/refunds",
+    operationId: "listRefunds",
+    summary: "The refunds of a payment",
+    description: "Oldest first. For the account that placed the order, or with its `Order-Token`.",
+    tags,
+    access: orderHolder,
+    request: { params: IdParam, query: z.strictObject({ limit: pageQuery.limit, cursor: pageQuery.cursor }) },
+    responses: { 200: json(pageOf(RefundDto), "The refunds") },
+    problems: [PaymentError.payment_not_found, PlatformError.invalid_cursor],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const { limit, cursor } = c.req.valid("query");
+    const payment = await findOwnPayment(ctx, c.req.valid("param").id);
+    const from = await readCursor(ctx, "refunds", payment.id, cursor);
+    const rows = await selectRefunds(ctx, payment.id, from, limit);
+    const page = await toPage(ctx, "refunds", payment.id, rows, limit, (row) => [row.created_at, row.id]);
+    return c.json({ data: page.rows.map(toRefundDto), next_cursor: page.next_cursor }, 200);
+  },
+);
+
+const webhook = route(
+  {
+    method: "post",
+    path: "/webhooks/{provider}",
+    operationId: "receiveWebhook",
+    summary: "Events of a payment provider",
+    description:
+      "Called by the provider. The signature is checked on the exact bytes, then each event is taken once; whatever follows happens later, after asking the provider what is true.",
+    tags,
+    access: everyone,
+    rate: "read",
+    idempotency: "none",
+    raw_body: true,
+    body_limit_bytes: 256 * 1024,
+    request: {
+      params: z.strictObject({
+        provider: z.string().openapi({ param: { name: "provider", in: "path" }, example: "stripe" }),
+      }),
+      body: {
+        content: {
+          "application/json": {
+            schema: { type: "object" },
+            example: { id: "evt_1", type: "payment_intent.succeeded" },
+          },
+        },
+      },
+    },
+    responses: { 200: json(z.object({ received: z.literal(true) }), "Taken, now or before") },
+    problems: [PlatformError.not_found, PaymentError.invalid_signature],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const { provider: name } = c.req.valid("param");
+    const provider = findProvider(ctx, name);
+    if (!provider) throw PlatformError.not_found();
+    const event = await provider.readEvent(c.get("body") ?? new Uint8Array(), c.req.raw.headers);
+    if (!event) throw PaymentError.invalid_signature();
+    await takeEvent(ctx, name, event);
+    return c.json({ received: true as const }, 200);
+  },
+);
+
+export const paymentRoutes: readonly Route[] = [methods, read, listRefunds, webhook];

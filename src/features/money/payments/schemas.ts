@@ -1,0 +1,105 @@
+import { z } from "@hono/zod-openapi";
+import { providerNames } from "#money/providers";
+import { amount, currency, id, timestamp } from "#platform/schemas";
+import { toIso } from "#platform/time";
+import type { Refund } from "./give-refund.ts";
+import type { Payment } from "./store.ts";
+import { paymentStatuses, refundStatuses } from "./tables.ts";
+
+export const ProviderName = z.enum(providerNames).openapi({ description: "A provider of `GET /payments/methods`." });
+
+export const PaymentDto = z
+  .object({
+    id: id(),
+    order_id: id(),
+    provider: ProviderName,
+    status: z.enum(paymentStatuses),
+    amount: amount(),
+    currency: currency(),
+    client_secret: z.string().optional().openapi({
+      description:
+        "For the provider's own script in the browser. Only in the answer to an attempt, and while it waits for the shopper.",
+    }),
+    redirect_url: z.string().optional().openapi({
+      description:
+        "Where the shopper approves the payment. Only in the answer to an attempt, and while it waits for them.",
+    }),
+    failure_code: z.string().optional().openapi({ description: "Why the last attempt was declined." }),
+    created_at: timestamp(),
+  })
+  .openapi("Payment");
+
+export const AdminPaymentDto = PaymentDto.omit({ client_secret: true, redirect_url: true })
+  .extend({
+    user_id: id().nullable(),
+    captured: amount(),
+    refunded: amount(),
+    provider_reference: z.string().nullable().openapi({ description: "The provider's own id of the payment." }),
+    updated_at: timestamp(),
+  })
+  .openapi("AdminPayment");
+
+export const RefundDto = z
+  .object({
+    id: id(),
+    payment_id: id(),
+    order_id: id(),
+    amount: amount(),
+    currency: currency(),
+    status: z.enum(refundStatuses),
+    reason: z.string().nullable(),
+    created_at: timestamp(),
+  })
+  .openapi("Refund");
+
+export const PaymentMethodDto = z
+  .object({
+    provider: ProviderName,
+    name: z.string().openapi({ example: "Card" }),
+    types: z.array(z.string()).openapi({ example: ["card"] }),
+  })
+  .openapi("PaymentProvider");
+
+type Shown = { readonly client_secret: string | null; readonly redirect_url: string | null };
+
+/** What of a payment its owner sees. */
+export type ShownPayment = Pick<
+  Payment,
+  "id" | "order_id" | "provider" | "status" | "amount" | "currency" | "failure_code" | "created_at"
+>;
+
+/** `shown` is what only the provider's present answer knows: it is never stored. */
+export function toPaymentDto(payment: ShownPayment, shown?: Shown): z.output<typeof PaymentDto> {
+  return {
+    id: payment.id,
+    order_id: payment.order_id,
+    provider: ProviderName.parse(payment.provider),
+    status: payment.status,
+    amount: payment.amount,
+    currency: payment.currency,
+    ...(shown?.client_secret ? { client_secret: shown.client_secret } : {}),
+    ...(shown?.redirect_url ? { redirect_url: shown.redirect_url } : {}),
+    ...(payment.status === "failed" && payment.failure_code !== null ? { failure_code: payment.failure_code } : {}),
+    created_at: toIso(payment.created_at),
+  };
+}
+
+export const toAdminPaymentDto = (payment: Payment): z.output<typeof AdminPaymentDto> => ({
+  ...toPaymentDto(payment),
+  user_id: payment.user_id,
+  captured: payment.captured,
+  refunded: payment.refunded,
+  provider_reference: payment.intent_id,
+  updated_at: toIso(payment.updated_at),
+});
+
+export const toRefundDto = (refund: Refund): z.output<typeof RefundDto> => ({
+  id: refund.id,
+  payment_id: refund.payment_id,
+  order_id: refund.order_id,
+  amount: refund.amount,
+  currency: refund.currency,
+  status: refund.status,
+  reason: refund.reason,
+  created_at: toIso(refund.created_at),
+});

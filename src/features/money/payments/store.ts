@@ -1,0 +1,129 @@
+import { and, asc, count, desc, eq, isNull, lt, sql, type SQL } from "drizzle-orm";
+import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { Intent } from "#money/providers";
+import type { Ctx } from "#platform/context";
+import { behind, type CursorValue } from "#platform/cursor";
+import type { Statement } from "#platform/db";
+import { paymentCustomers, payments, providerEvents, refunds } from "./tables.ts";
+
+export type Payment = typeof payments.$inferSelect;
+
+export type NewPayment = {
+  readonly payment_id: string;
+  readonly order_id: string;
+  readonly user_id: string | null;
+  readonly provider: string;
+  readonly provider_customer_id: string | null;
+  readonly capture_method: "manual" | "automatic";
+  readonly amount: number;
+  readonly currency: string;
+};
+
+/** Inserts the payment of an order; one more for the same order breaks the batch. */
+export const insertPayment = (ctx: Ctx, { payment_id, ...payment }: NewPayment): Statement =>
+  ctx.db.insert(payments).values({ id: payment_id, ...payment, created_at: ctx.now(), updated_at: ctx.now() });
+
+/** The payment of an order, as a statement for a batch: one row or none. */
+export const paymentOfOrder = (ctx: Ctx, order_id: string) =>
+  ctx.db.select().from(payments).where(eq(payments.order_id, order_id)).limit(1);
+
+/** Which payments a list is of; all of them without a condition. */
+export type PaymentFilter = { readonly [K in "status" | "provider" | "order_id"]?: Payment[K] | undefined };
+
+const matching = ({ status, provider, order_id }: PaymentFilter) =>
+  and(
+    status === undefined ? undefined : eq(payments.status, status),
+    provider === undefined ? undefined : eq(payments.provider, provider),
+    order_id === undefined ? undefined : eq(payments.order_id, order_id),
+  );
+
+type After = readonly CursorValue[] | null;
+
+/** The payments after a place in the list, newest first: one more than `limit`, to see whether there are more. */
+export const selectPayments = (ctx: Ctx, filter: PaymentFilter, after: After, limit: number) =>
+  ctx.db
+    .select()
+    .from(payments)
+    .where(and(matching(filter), behind([payments.created_at, payments.id], "desc", after)))
+    .orderBy(desc(payments.created_at), desc(payments.id))
+    .limit(limit + 1);
+
+export const countPayments = (ctx: Ctx, filter: PaymentFilter) =>
+  ctx.db.select({ total_count: count() }).from(payments).where(matching(filter));
+
+/** The refunds of a payment after a place in the list, oldest first: one more than `limit`. */
+export const selectRefunds = (ctx: Ctx, payment_id: string, after: After, limit: number) =>
+  ctx.db
+    .select()
+    .from(refunds)
+    .where(and(eq(refunds.payment_id, payment_id), behind([refunds.created_at, refunds.id], "asc", after)))
+    .orderBy(asc(refunds.created_at), asc(refunds.id))
+    .limit(limit + 1);
+
+/**
+ * Writes the intent's id onto the payment of an order that has none, while `still` is true; returns the row's id, or
+ * nothing when it did not come to that. `still` is the order's own condition, such as its row being pending.
+ */
+export const attachIntent = (ctx: Ctx, order_id: string, intent_id: string, still: SQL) =>
+  ctx.db
+    .update(payments)
+    .set({ intent_id, intent_status: "unconfirmed", updated_at: ctx.now() })
+    .where(and(eq(payments.order_id, order_id), isNull(payments.intent_id), still))
+    .returning({ payment_id: payments.id });
+
+/** Copies what the provider says onto the payment row. What was captured or refunded never becomes less. */
+export const mirrorIntent = (ctx: Ctx, order_id: string, intent: Intent): Statement =>
+  ctx.db
+    .update(payments)
+    .set({
+      intent_status: intent.status,
+      captured: sql`max(${payments.captured}, ${intent.captured})`,
+      refunded: sql`max(${payments.refunded}, ${intent.refunded})`,
+      refund_reserved: sql`max(${payments.refund_reserved}, ${intent.refunded})`,
+      failure_code: intent.failure_code,
+      updated_at: ctx.now(),
+    })
+    .where(and(eq(payments.order_id, order_id), eq(payments.intent_id, intent.intent_id)));
+
+/** The provider's id of an account, as a statement: one row or none. */
+export const customerOf = (ctx: Ctx, provider: string, user_id: string) =>
+  ctx.db
+    .select({ provider_customer_id: paymentCustomers.provider_customer_id })
+    .from(paymentCustomers)
+    .where(and(eq(paymentCustomers.provider, provider), eq(paymentCustomers.user_id, user_id)))
+    .limit(1);
+
+/** Remembers it for the next checkout; a second checkout that was as fast writes the same. */
+export const rememberCustomer = (
+  ctx: Ctx,
+  provider: string,
+  user_id: string,
+  provider_customer_id: string,
+): Statement =>
+  ctx.db
+    .insert(paymentCustomers)
+    .values({ provider, user_id, provider_customer_id, created_at: ctx.now() })
+    .onConflictDoNothing();
+
+/** `payment_status` and `refunded_total` for an order's select; the status is null where the order has no payment. */
+export function paymentSummaryOf(order_id: AnySQLiteColumn | SQL) {
+  const of = (expression: SQL) => sql`(SELECT ${expression} FROM ${payments} WHERE ${payments.order_id} = ${order_id})`;
+  return {
+    payment_status: sql<OrderPaymentStatus | null>`${of(
+      sql`CASE ${payments.status} WHEN 'requires_action' THEN 'pending' WHEN 'succeeded' THEN 'paid' ELSE ${payments.status} END`,
+    )}`,
+    refunded_total: sql<number>`coalesce(${of(sql`${payments.refunded}`)}, 0)`,
+  };
+}
+
+export type OrderPaymentStatus =
+  | "pending"
+  | "authorized"
+  | "paid"
+  | "partially_refunded"
+  | "refunded"
+  | "failed"
+  | "cancelled";
+
+export const forgetEventsBefore = (ctx: Ctx, before: number) =>
+  ctx.db.delete(providerEvents).where(lt(providerEvents.received_at, before));

@@ -1,0 +1,170 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { intentStatuses } from "../providers/rules.ts";
+
+export const paymentStatuses = [
+  "pending",
+  "requires_action",
+  "authorized",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "refunded",
+  "partially_refunded",
+] as const;
+
+export const refundStatuses = ["requested", "pending", "succeeded", "failed", "rejected"] as const;
+
+/** A mirror of what the provider knows: nothing is decided from it but who may ask for how much back. */
+export const payments = sqliteTable(
+  "payments",
+  {
+    id: text("id").primaryKey(),
+    order_id: text("order_id").notNull(),
+    user_id: text("user_id"),
+    provider: text("provider").notNull(),
+    provider_customer_id: text("provider_customer_id"),
+    capture_method: text("capture_method", { enum: ["manual", "automatic"] }).notNull(),
+    intent_id: text("intent_id"),
+    intent_status: text("intent_status", { enum: intentStatuses }),
+    amount: integer("amount").notNull(),
+    currency: text("currency").notNull(),
+    captured: integer("captured").notNull().default(0),
+    refunded: integer("refunded").notNull().default(0),
+    /** Refunded, or promised to a refund that is being carried out: what guards against giving back too much. */
+    refund_reserved: integer("refund_reserved").notNull().default(0),
+    failure_code: text("failure_code"),
+    /** Worked out, so that it can never disagree with what it is worked out from. */
+    status: text("status", { enum: paymentStatuses })
+      .notNull()
+      .generatedAlwaysAs(
+        sql`CASE
+          WHEN captured > 0 AND refunded >= captured THEN 'refunded'
+          WHEN refunded > 0 THEN 'partially_refunded'
+          WHEN captured > 0 THEN 'succeeded'
+          WHEN intent_status IN ('cancelled', 'authorized', 'requires_action') THEN intent_status
+          WHEN failure_code IS NOT NULL THEN 'failed'
+          ELSE 'pending' END`,
+        { mode: "virtual" },
+      ),
+    created_at: integer("created_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
+    /** When it was last held against its provider. */
+    compared_at: integer("compared_at").notNull().default(0),
+  },
+  (t) => [
+    uniqueIndex("payments_order").on(t.order_id),
+    uniqueIndex("payments_intent").on(t.provider, t.intent_id),
+    index("payments_created").on(t.created_at, t.id),
+    index("payments_status").on(t.status, t.created_at, t.id),
+    check("payments_amount", sql`amount > 0`),
+    check("payments_captured", sql`captured BETWEEN 0 AND amount`),
+    check("payments_refunded", sql`refunded BETWEEN 0 AND captured`),
+    check("payments_refund_reserved", sql`refund_reserved BETWEEN 0 AND captured`),
+    check("payments_currency", sql`length(currency) = 3`),
+    check("payments_capture_method", sql`capture_method IN ('manual', 'automatic')`),
+    check(
+      "payments_intent_status",
+      sql`intent_status IN ('unconfirmed', 'requires_action', 'processing', 'authorized', 'captured', 'cancelled')`,
+    ),
+  ],
+);
+
+export const refunds = sqliteTable(
+  "refunds",
+  {
+    id: text("id").primaryKey(),
+    payment_id: text("payment_id").notNull(),
+    order_id: text("order_id").notNull(),
+    amount: integer("amount").notNull(),
+    currency: text("currency").notNull(),
+    status: text("status", { enum: refundStatuses }).notNull(),
+    reason: text("reason"),
+    provider_refund_id: text("provider_refund_id"),
+    /** Who asked for it, as `type:id`. */
+    requested_by: text("requested_by").notNull(),
+    created_at: integer("created_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
+  },
+  (t) => [
+    index("refunds_payment").on(t.payment_id, t.created_at, t.id),
+    index("refunds_open")
+      .on(t.created_at, t.id)
+      .where(sql`status = 'pending' AND provider_refund_id IS NULL`),
+    uniqueIndex("refunds_requested")
+      .on(t.payment_id)
+      .where(sql`status = 'requested'`),
+    index("refunds_status").on(t.status, t.created_at, t.id),
+    index("refunds_created").on(t.created_at, t.id),
+    uniqueIndex("refunds_provider")
+      .on(t.provider_refund_id)
+      .where(sql`provider_refund_id IS NOT NULL`),
+    check("refunds_amount", sql`amount > 0`),
+    check("refunds_currency", sql`length(currency) = 3`),
+    check("refunds_status", sql`status IN ('requested', 'pending', 'succeeded', 'failed', 'rejected')`),
+  ],
+);
+
+/** Money in and out, in pairs that add up to 0. `cause` names what it was for, so nothing is booked twice. */
+export const ledgerEntries = sqliteTable(
+  "ledger_entries",
+  {
+    cause: text("cause").notNull(),
+    account: text("account", { enum: ["provider", "sales", "refunds"] }).notNull(),
+    order_id: text("order_id").notNull(),
+    payment_id: text("payment_id").notNull(),
+    /** Signed: what comes into the account is positive. */
+    amount: integer("amount").notNull(),
+    currency: text("currency").notNull(),
+    at: integer("at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.cause, t.account] }),
+    index("ledger_entries_order").on(t.order_id),
+    index("ledger_entries_at").on(t.at),
+    check("ledger_entries_amount", sql`amount <> 0`),
+    check("ledger_entries_account", sql`account IN ('provider', 'sales', 'refunds')`),
+  ],
+);
+
+/** What members of staff and keys gave back lately, by whichever call: what the limit of each is counted from. */
+export const returnedMoney = sqliteTable(
+  "returned_money",
+  {
+    /** What it goes back for, so that a repeat counts once: `refund:…`, `cancel:…`, `give_back:…`. */
+    cause: text("cause").primaryKey(),
+    /** As `type:id`. */
+    actor: text("actor").notNull(),
+    amount: integer("amount").notNull(),
+    currency: text("currency").notNull(),
+    at: integer("at").notNull(),
+    /** NULL breaks the batch: it would be more than the actor may give back within an hour. */
+    within_limit: integer("within_limit").notNull(),
+  },
+  (t) => [index("returned_money_actor").on(t.actor, t.currency, t.at), index("returned_money_at").on(t.at)],
+);
+
+/** Webhooks that were taken: the key keeps a second copy from taking effect. */
+export const providerEvents = sqliteTable(
+  "provider_events",
+  {
+    provider: text("provider").notNull(),
+    event_id: text("event_id").notNull(),
+    type: text("type").notNull(),
+    order_id: text("order_id"),
+    received_at: integer("received_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.provider, t.event_id] }), index("provider_events_received").on(t.received_at)],
+);
+
+/** Who a shopper is at the provider. */
+export const paymentCustomers = sqliteTable(
+  "payment_customers",
+  {
+    provider: text("provider").notNull(),
+    user_id: text("user_id").notNull(),
+    provider_customer_id: text("provider_customer_id").notNull(),
+    created_at: integer("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.provider, t.user_id] })],
+);

@@ -1,0 +1,53 @@
+import Papa from "papaparse";
+import { refundsByProduct } from "#aftersales/returns";
+import { refundsGiven } from "#money/payments";
+import { salesByCurrency, salesByProduct } from "#ordering/orders";
+import { audit } from "#platform/audit";
+import type { Ctx } from "#platform/context";
+import { invalidField } from "#platform/errors";
+import { commit } from "#platform/outbox";
+import { boundsOf, dayOf, FORMULA, joinDay, joinProducts, toRows } from "./rules.ts";
+import { type Report, reportOfDay, saveFigures, saveReport } from "./store.ts";
+
+/**
+ * Writes down the sales of a day in UTC, as rows in D1 and as CSV in R2. Made again it takes the place of what was there:
+ * the same orders give the same report.
+ */
+export async function makeReport(ctx: Ctx, day: string): Promise<Report> {
+  const { from, to } = boundsOf(day);
+  const [sold, given, soldProducts, refundedProducts, [known]] = await ctx.db.batch([
+    salesByCurrency(ctx, from, to),
+    refundsGiven(ctx, from, to),
+    salesByProduct(ctx, from, to),
+    refundsByProduct(ctx, from, to),
+    reportOfDay(ctx, day),
+  ]);
+  const days = joinDay(day, sold, given);
+  const products = joinProducts(day, soldProducts, refundedProducts).toSorted(
+    (a, b) => b.revenue - a.revenue || (a.product_id < b.product_id ? -1 : 1),
+  );
+  const report: Report = {
+    id: known?.id ?? ctx.id(),
+    kind: "sales",
+    day,
+    file_key: `reports/sales/${day}.csv`,
+    rows: days.length + products.length,
+    made_at: ctx.now(),
+  };
+  const csv = Papa.unparse(toRows(days, products), { escapeFormulae: FORMULA, newline: "\r\n" });
+  // The file first: a report that is listed can be downloaded.
+  await ctx.env.FILES.put(report.file_key, csv, { httpMetadata: { contentType: "text/csv; charset=utf-8" } });
+  await commit(ctx, [...saveFigures(ctx, day, days, products), saveReport(ctx, report), ...audited(ctx, report)]);
+  return report;
+}
+
+/** Asks for the report of a day that has begun. 422 for one that has not. */
+export async function requestReport(ctx: Ctx, day: string): Promise<Report> {
+  if (day > dayOf(ctx.now())) throw invalidField("day", "too_big", "This day has not begun");
+  return makeReport(ctx, day);
+}
+
+const audited = (ctx: Ctx, { id, day }: Report) =>
+  ctx.actor.type === "user"
+    ? [audit(ctx, { action: "report.made", subject_type: "report", subject_id: id, after: { day } })]
+    : [];

@@ -1,0 +1,23 @@
+import { findOrder, OrderError, openStatuses } from "#ordering/orders";
+import { audit } from "#platform/audit";
+import type { Ctx } from "#platform/context";
+import { forgetLocalMails } from "#platform/mail";
+import { commit, publish } from "#platform/outbox";
+import { destroyPersonalKey } from "#platform/personal";
+import type { DataOfPeople } from "./data-of-people.ts";
+import { PrivacyError } from "./errors.ts";
+import { privacyEvents } from "./events.ts";
+
+/** Erases the guest of an order, who asked the staff for it: at once, since there is no account to come back to. Asked twice, it is done. Throws `order_not_found`, also for a customer's order, and `order_open`. */
+export async function eraseOrder(ctx: Ctx, data: DataOfPeople, reference: string): Promise<void> {
+  const { id, user_id, status, email, cart_id } = await findOrder(ctx, reference);
+  if (user_id !== null) throw OrderError.order_not_found();
+  if (openStatuses.includes(status)) throw PrivacyError.order_open();
+  await commit(ctx, [
+    destroyPersonalKey(ctx, id),
+    ...data.eraseGuest(ctx, { order_id: id, cart_id }),
+    publish(ctx, privacyEvents["order.erased"], { order_id: id, cart_id }),
+    ...forgetLocalMails(ctx, email === null ? [] : [email]),
+    audit(ctx, { action: "order.erased", subject_type: "order", subject_id: id }),
+  ]);
+}

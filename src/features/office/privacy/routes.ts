@@ -1,0 +1,105 @@
+import { AttemptError } from "#access/limits";
+import { PasswordError } from "#access/passwords";
+import { StaffError } from "#access/staff";
+import { userOf } from "#platform/access";
+import { everyone, signedIn } from "#platform/auth";
+import { json, route, type Route } from "#platform/http";
+import type { DataOfPeople } from "./data-of-people.ts";
+import { PrivacyError } from "./errors.ts";
+import { readLinkedExport, readOwnExport } from "./read-export.ts";
+import { requestOwnErasure } from "./request-erasure.ts";
+import { requestExport } from "./request-export.ts";
+import { EraseMeInput, ErasureDto, ExportDto, ExportHeader, toErasureDto, toExportDto } from "./schemas.ts";
+
+const tags = ["Me"];
+
+const eraseMe = (data: DataOfPeople) =>
+  route(
+    {
+      method: "delete",
+      path: "/me",
+      operationId: "eraseMe",
+      tags,
+      rate: "auth",
+      summary: "Erase the account",
+      description:
+        "In 14 days, with the present password; who signs in without one sets one by a reset first. All sessions end now, and logging in before the time is up takes it back. Then names, addresses and all else that tells who it was are gone for good; orders stay without them. Refused while an order is not on its way yet.",
+      access: signedIn,
+      request: { body: json(EraseMeInput, "The present password") },
+      responses: { 202: json(ErasureDto, "When it happens") },
+      problems: [
+        PasswordError.wrong_password,
+        AttemptError.too_many_attempts,
+        PrivacyError.order_open,
+        StaffError.last_admin,
+      ],
+    },
+    async (c) => {
+      const { ctx } = c.var;
+      const wish = { user: userOf(ctx), password: c.req.valid("json").password };
+      return c.json(toErasureDto(await requestOwnErasure(ctx, data, wish)), 202);
+    },
+  );
+
+const ask = route(
+  {
+    method: "post",
+    path: "/me/export",
+    operationId: "requestMyExport",
+    tags,
+    summary: "Ask for a copy of all that is held about me",
+    description:
+      "It is made within a minute, and the link to it is mailed. Asked for again within an hour, it is the same one.",
+    access: signedIn,
+    step_up: "always",
+    responses: { 202: json(ExportDto, "The copy, which is being made") },
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    return c.json(toExportDto({ row: await requestExport(ctx, userOf(ctx)), data: null }), 202);
+  },
+);
+
+const latest = route(
+  {
+    method: "get",
+    path: "/me/export",
+    operationId: "getMyExport",
+    tags,
+    summary: "The latest copy of all that is held about me",
+    description:
+      "Account, addresses, sessions, cart, orders, payments, what staff noted, and what was done. Kept for seven days.",
+    access: signedIn,
+    step_up: "always",
+    responses: { 200: json(ExportDto, "The copy, without data while it is being made") },
+    problems: [PrivacyError.export_not_found],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    return c.json(toExportDto(await readOwnExport(ctx, userOf(ctx))), 200);
+  },
+);
+
+const linked = route(
+  {
+    method: "get",
+    path: "/exports/linked",
+    operationId: "getLinkedExport",
+    tags,
+    rate: "auth",
+    summary: "The copy that a mailed link leads to",
+    description:
+      "The copy behind the mailed link, for seven days. Its token is sent in a header, since URLs are written to logs.",
+    access: everyone,
+    request: { headers: ExportHeader },
+    responses: { 200: json(ExportDto, "The copy") },
+    problems: [PrivacyError.export_not_found],
+  },
+  async (c) => {
+    c.header("Cache-Control", "no-store");
+    return c.json(toExportDto(await readLinkedExport(c.var.ctx, c.req.valid("header")["export-token"])), 200);
+  },
+);
+
+/** What people may ask for about their own data. */
+export const privacyRoutes = (data: DataOfPeople): readonly Route[] => [eraseMe(data), ask, latest, linked];

@@ -1,0 +1,45 @@
+import { z } from "@hono/zod-openapi";
+import { presentPassword } from "#access/passwords";
+import { id, timestamp } from "#platform/schemas";
+import { toIso, toIsoOrNull } from "#platform/time";
+import type { ReadExport } from "./read-export.ts";
+
+export const EraseMeInput = z.strictObject({ password: presentPassword() }).openapi("EraseMeInput");
+
+export const ErasureDto = z
+  .object({ erase_at: timestamp().openapi({ description: "A log-in before then keeps the account." }) })
+  .openapi("Erasure");
+export const toErasureDto = (erase_at: number) => ({ erase_at: toIso(erase_at) });
+
+export const ExportHeader = z.object({
+  "export-token": z.string().openapi({
+    description: "The part after `#token=` in the mailed link.",
+    example: "q3rJ9vH0k1f2s8m4XyZbT6uQeWc5aLpN7dGiOoRlKjE",
+  }),
+});
+
+export const ExportDto = z
+  .object({
+    id: id(),
+    status: z.enum(["queued", "ready"]).openapi({ example: "ready" }),
+    created_at: timestamp(),
+    made_at: timestamp().nullable(),
+    expires_at: timestamp(),
+    data: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .openapi({
+        description: "All that is held about the person; null until it is made.",
+        example: { account: { email: "ada@example.com" }, addresses: [], orders: [] },
+      }),
+  })
+  .openapi("DataExport");
+
+export const toExportDto = ({ row, data }: ReadExport): z.input<typeof ExportDto> => ({
+  id: row.id,
+  status: row.made_at === null ? "queued" : "ready",
+  created_at: toIso(row.created_at),
+  made_at: toIsoOrNull(row.made_at),
+  expires_at: toIso(row.expires_at),
+  data,
+});

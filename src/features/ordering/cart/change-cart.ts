@@ -1,0 +1,101 @@
+import { clientSubjects, giveBackQuotas, takeQuotas } from "#access/limits";
+import { findSingleVariantId } from "#goods/catalog";
+import type { Ctx } from "#platform/context";
+import { PlatformError } from "#platform/errors";
+import { issueGuestToken } from "#platform/guest-tokens";
+import type { Repeat } from "#platform/idempotency";
+import { sha256 } from "#platform/tokens";
+import { cartOf, currentCart } from "./cart-of.ts";
+import { CartError } from "./errors.ts";
+import { type Change, type ChangeRefusal, MOST_LINES, MOST_UNITS_PER_LINE } from "./rules.ts";
+import type { AddItemInput, CartDto } from "./schemas.ts";
+import { cartSettings } from "./settings.ts";
+import { emptyCart, showCart } from "./show-cart.ts";
+
+/** A cart after a change, and whether the change had been made before. */
+export type ChangedCart = { readonly cart: CartDto; readonly replayed: boolean };
+
+/**
+ * Puts units of a variant into the caller's cart; a visitor without one gets one, with its token in the answer. A repeat
+ * changes nothing and is answered with the cart as it is now. Raises 404 `variant_not_sold`, 409 `insufficient_stock`,
+ * 422 `currency_mismatch`, `variant_required`, `quantity_too_large`, `cart_full`, and `idempotency_key_reused`.
+ */
+export async function addItem(ctx: Ctx, input: AddItemInput, repeat: Repeat | null): Promise<ChangedCart> {
+  const { variant_id, product_id, quantity } = input;
+  const named = variant_id ?? (await findSingleVariantId(ctx, product_id ?? ""));
+  if (named === null) throw CartError.variant_required();
+  const change: Change = { kind: "add", line_id: ctx.id(), variant_id: named, quantity };
+  const name = currentCart(ctx);
+  if (name !== null) return changeCart(ctx, name, change, { repeat });
+  const new_cart_id = ctx.id();
+  const { cart } = await withNewCart(ctx, () => changeCart(ctx, new_cart_id, change, { new_cart_id }));
+  const cart_token = await issueGuestToken(ctx.config.APP_SECRET, "cart", new_cart_id);
+  return { cart: { ...cart, cart_token }, replayed: false };
+}
+
+/** Counts a visitor's new cart against their address before it is made: each is an object that is kept for weeks. Raises 429 `rate_limited`. */
+async function withNewCart<T>(ctx: Ctx, make: () => Promise<T>): Promise<T> {
+  const [subjects, claim_id] = [await clientSubjects(ctx), ctx.operation_id];
+  const most_claims = cartSettings.of(ctx.config).GUEST_CARTS_PER_HOUR;
+  const refused = await takeQuotas(ctx, subjects, [{ kind: "new_cart", claim_id, units: 1, most_claims }]);
+  if (refused)
+    throw PlatformError.rate_limited({ limit: refused.limit, retry_after_seconds: refused.retry_after_seconds });
+  try {
+    return await make();
+  } catch (error) {
+    const names = subjects.map(({ name }) => name);
+    ctx.waitUntil(giveBackQuotas(ctx, names, ["new_cart"], claim_id));
+    throw error;
+  }
+}
+
+/** Changes a line of the caller's cart. Raises 404 `cart_not_found` and `cart_item_not_found`, and what `addItem` raises. */
+export async function changeItem(ctx: Ctx, change: Extract<Change, { line_id: string }>): Promise<CartDto> {
+  const name = currentCart(ctx);
+  if (name === null) throw CartError.cart_item_not_found();
+  return (await changeCart(ctx, name, change)).cart;
+}
+
+/** Takes everything out. Asked again, and where there is no cart, it answers an empty one. */
+export async function clearCart(ctx: Ctx): Promise<CartDto> {
+  const name = currentCart(ctx);
+  return name === null ? emptyCart(null) : (await changeCart(ctx, name, { kind: "clear" })).cart;
+}
+
+type Circumstances = { readonly new_cart_id?: string; readonly repeat?: Repeat | null };
+
+async function changeCart(
+  ctx: Ctx,
+  name: string,
+  change: Change,
+  { new_cart_id, repeat = null }: Circumstances = {},
+): Promise<ChangedCart> {
+  const user_id = ctx.actor.type === "user" ? ctx.actor.id : null;
+  const create =
+    change.kind === "add" && (user_id !== null || new_cart_id !== undefined)
+      ? { cart_id: new_cart_id ?? ctx.id(), user_id }
+      : null;
+  const result = await cartOf(ctx, name).change({ ...(await operationOf(ctx, repeat)), create, change });
+  if (result.kind === "changed") return { cart: showCart(result.content, result.prices), replayed: result.replayed };
+  if (result.kind === "refused") throw refusalOf(result.refusal);
+  if (result.kind === "key_reused") throw PlatformError.idempotency_key_reused();
+  if (user_id === null) throw CartError.cart_not_found();
+  if (change.kind === "clear") return { cart: emptyCart(null), replayed: false };
+  throw CartError.cart_item_not_found();
+}
+
+/** How the cart's object knows the change again. The object is the caller's own, so a hash of their key is enough of a name. */
+const operationOf = async (ctx: Ctx, repeat: Repeat | null) =>
+  repeat === null
+    ? { operation_id: ctx.operation_id }
+    : { operation_id: `key:${await sha256(repeat.key)}`, request_hash: repeat.request_hash };
+
+function refusalOf(refusal: ChangeRefusal) {
+  if (refusal.reason === "item_not_found") return CartError.cart_item_not_found();
+  if (refusal.reason === "too_many_units") return CartError.quantity_too_large({ limit: MOST_UNITS_PER_LINE });
+  if (refusal.reason === "too_many_lines") return CartError.cart_full({ limit: MOST_LINES });
+  const { reason, ...details } = refusal;
+  if (reason === "not_sold") return CartError.variant_not_sold(details);
+  if (reason === "currency_mismatch") return CartError.currency_mismatch(details);
+  return CartError.insufficient_stock({ available: refusal.available, items: [details] });
+}

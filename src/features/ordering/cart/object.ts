@@ -1,0 +1,231 @@
+import { DurableObject } from "cloudflare:workers";
+import { createContext, type Ctx } from "#platform/context";
+import { createLog, describeError } from "#platform/log";
+import { NamedAlarms } from "#platform/object-alarms";
+import { migrateObject } from "#platform/object-migrations";
+import { noTax } from "#pricing/totals";
+import { type BeginOutcome, type BeginRequest, type ConcludeRequest, type Journal } from "./journal-rules.ts";
+import type { SoldLines } from "./merge-rules.ts";
+import { type CartContent, CartContents } from "./object-contents.ts";
+import { CartJournal, type OpenCheckout } from "./object-journal.ts";
+import { CartMerge } from "./object-merge.ts";
+import type { Changed, ChangeRequest, ChangeResult, MergeRequest, Refused } from "./object-requests.ts";
+import { cartMigrations, CartStore } from "./object-store.ts";
+import { offersOf, type Prices, readPrices } from "./read-prices.ts";
+import { decideChange, type Line } from "./rules.ts";
+
+/** Carries an unfinished checkout on: `over` when nobody needs to come back, `open` while it may still be paid. */
+export type DriveCheckout = (ctx: Ctx, checkout: OpenCheckout) => Promise<"over" | "open">;
+
+/** Prices, and the variants that they were asked for. */
+type Quote = { readonly prices: Prices; readonly asked: ReadonlySet<string> };
+
+const nothingPriced: Prices = { variants: [], tax: noTax };
+
+/** The object of an account's cart. A guest's is named by the cart's id. */
+export const customerCart = (user_id: string): string => `customer:${user_id}`;
+
+/**
+ * One cart: what is in it, and the journal by which one version of it becomes at most one order. Every change is one
+ * synchronous transaction under an operation id, so that a repeat changes nothing. What the catalog says is read before
+ * it, and once more should another change have come in between.
+ */
+export class CartObject extends DurableObject<Env> {
+  /** The object's own clock, epoch milliseconds; a test turns it. */
+  now: () => number = () => Date.now();
+  /** Handed in by `cartObject`, since checkout stands above the cart. */
+  drive: DriveCheckout = async () => "open";
+  readonly #store: CartStore;
+  readonly #alarms: NamedAlarms;
+  readonly #contents: CartContents;
+  readonly #journal: CartJournal;
+  readonly #merge: CartMerge;
+  #over = false;
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    this.#store = new CartStore(state.storage.sql);
+    this.#alarms = new NamedAlarms(state);
+    this.#contents = new CartContents(state.storage, this.#store, this.#alarms, () => this.now());
+    this.#journal = new CartJournal(this.#store, this.#alarms);
+    this.#merge = new CartMerge(state.storage, this.#store, this.#alarms, this.#contents, () => this.now());
+    if (this.#store.exists()) migrateObject(state.storage, cartMigrations);
+  }
+
+  /** What is in it; null when there is no such cart, or no longer. */
+  read(): CartContent | null {
+    return this.#contents.content();
+  }
+
+  /** Adds, resizes or removes lines, and answers with the whole cart and what its lines are worth. */
+  async change(request: ChangeRequest): Promise<ChangeResult> {
+    const { change } = request;
+    const context = this.#context();
+    for (;;) {
+      const wanted = change.kind === "add" ? [change.variant_id] : [];
+      const quote = await this.#quote(context, [...wanted, ...this.#contents.lines().map((line) => line.variant_id)]);
+      const result = this.ctx.storage.transactionSync(() => this.#applyChange(request, quote));
+      if (result) return { ...result, d1_trips: context.trips.of("d1") };
+    }
+  }
+
+  /** Takes a guest's lines in, once however often it is asked. Returns when they are here for good. */
+  async merge({ guest_cart_id, create, ...arrival }: MergeRequest): Promise<void> {
+    const context = this.#context();
+    for (;;) {
+      const quote = await this.#quote(
+        context,
+        [...arrival.lines, ...this.#contents.lines()].map((line) => line.variant_id),
+      );
+      const done = this.ctx.storage.transactionSync(() => {
+        if (!coversAll(quote, this.#contents.lines())) return false;
+        this.#merge.arrive(guest_cart_id, arrival, create, offersOf(quote.prices));
+        return true;
+      });
+      if (done) return;
+    }
+  }
+
+  /**
+   * Gives a guest's cart over to an account. From the first moment on it takes no more changes, and the alarm sees it
+   * through, so that nothing is lost in between. False when there is no such cart, or another account has it.
+   */
+  async mergeInto(user_id: string): Promise<boolean> {
+    const accepted = this.ctx.storage.transactionSync(() => this.#merge.begin(user_id));
+    if (accepted) await this.#handOver();
+    return accepted;
+  }
+
+  /** Finds or creates the one order of this cart version. `not_found` when there is no such cart. */
+  begin(request: BeginRequest): BeginOutcome | { readonly kind: "not_found" } {
+    return this.ctx.storage.transactionSync(() => {
+      const content = this.#contents.content();
+      if (!content) return { kind: "not_found" };
+      // The object's name is what checkout and alarms find it by again.
+      const snapshot = { ...content, cart_id: this.ctx.id.name ?? "" };
+      return this.#journal.begin(snapshot, request, this.now());
+    });
+  }
+
+  /** The journal of an order of this cart. */
+  find(order_id: string): Journal | null {
+    return this.#contents.row() ? (this.#store.journal(order_id) ?? null) : null;
+  }
+
+  /**
+   * Closes the book on an order, once. Sold lines leave the cart, and the account's if the cart has gone into one by then:
+   * should that fail, the alarm sees it through. Answers with the counts that the order has just left: empty when it was
+   * concluded before.
+   */
+  async conclude(request: ConcludeRequest): Promise<readonly string[]> {
+    const counted_by = this.ctx.storage.transactionSync(() => {
+      if (!this.#contents.row()) return [];
+      const was_open = this.#store.journal(request.order_id)?.state === "open";
+      const { journal, sold } = this.#journal.conclude(request);
+      this.#contents.takeOut(sold);
+      this.#merge.owe(request.order_id, sold);
+      return (was_open && journal?.counted_by) || [];
+    });
+    if (!this.#merge.pending()) return counted_by;
+    try {
+      await this.#handOver();
+    } catch (error) {
+      createLog({ object: "cart" }).warn("cart_merge_postponed", describeError(error));
+    }
+    return counted_by;
+  }
+
+  /** Takes lines out that were sold while they were in a guest's cart, once for each order. */
+  takeSold(sold: SoldLines): void {
+    this.ctx.storage.transactionSync(() => this.#merge.takeOut(sold));
+  }
+
+  /**
+   * Destroys the cart and all it remembers, for whoever is erased; done twice it stays done. False while an order of it is
+   * open, or it is on its way into an account's: then it is to be asked again later.
+   */
+  async erase(): Promise<boolean> {
+    const cart = this.#contents.row();
+    if (!cart) return true;
+    if (this.#store.openJournal() || this.#merge.pending()) return false;
+    this.#alarms.clearAll();
+    await this.ctx.storage.deleteAll();
+    return true;
+  }
+
+  override async alarm(): Promise<void> {
+    if (!this.#store.exists()) return;
+    const work: Record<string, () => Promise<void> | void> = {
+      checkout: () => this.#journal.driveOn(this.now(), (checkout) => this.drive(this.#context(), checkout)),
+      merge: () => this.#handOver(),
+      expiry: () => this.#expire(),
+    };
+    await this.#alarms.ring(
+      this.now(),
+      async (name) => work[name]?.(),
+      (name, error) => createLog({ object: "cart", alarm: name }).error("alarm_failed", describeError(error)),
+    );
+    if (this.#over) await this.ctx.storage.deleteAll();
+    this.#over = false;
+  }
+
+  #applyChange(
+    { operation_id, request_hash = null, create, change }: ChangeRequest,
+    quote: Quote,
+  ): Changed | Refused | { kind: "not_found" | "key_reused" } | null {
+    const known = this.#contents.content();
+    if (!known && (!create || this.#contents.row())) return { kind: "not_found" };
+    const done = known ? this.#store.operation(operation_id) : undefined;
+    if (done && done.request_hash !== request_hash) return { kind: "key_reused" };
+    const lines = known?.lines ?? [];
+    if (!coversAll(quote, lines)) return null;
+    const { prices } = quote;
+    if (known && done) return { kind: "changed", content: known, prices, replayed: true };
+    const decision = decideChange(lines, change, offersOf(prices));
+    if (!decision.ok) return { kind: "refused", refusal: decision.refusal };
+    if (create) this.#contents.ensure(create);
+    this.#store.recordOperation(operation_id, this.now(), request_hash);
+    return { kind: "changed", content: this.#contents.save(lines, decision.lines), prices, replayed: false };
+  }
+
+  #handOver(): Promise<void> {
+    return this.#merge.handOver((user_id) => {
+      const heir = this.env.CART.getByName(customerCart(user_id));
+      const create = { cart_id: this.#context().id(), user_id };
+      return {
+        bring: (guest_cart_id, arrival) => heir.merge({ guest_cart_id, create, ...arrival }),
+        takeOut: (sold) => heir.takeSold(sold),
+      };
+    });
+  }
+
+  #expire(): void {
+    if (!this.#contents.expire()) return;
+    this.#alarms.clearAll();
+    this.#over = true;
+  }
+
+  #context(): Ctx {
+    return createContext({
+      env: this.env,
+      waitUntil: (work) => this.ctx.waitUntil(work),
+      actor: { type: "system", id: "cart" },
+      now: () => this.now(),
+    });
+  }
+
+  async #quote(context: Ctx, variant_ids: readonly string[]): Promise<Quote> {
+    const asked = new Set(variant_ids);
+    return { asked, prices: asked.size === 0 ? nothingPriced : await readPrices(context, [...asked]) };
+  }
+}
+
+const coversAll = ({ asked }: Quote, lines: readonly Line[]): boolean =>
+  lines.every((line) => asked.has(line.variant_id));
+
+/** Makes the class of the cart object around what drives an unfinished checkout. */
+export function cartObject({ drive }: { readonly drive: DriveCheckout }) {
+  return class extends CartObject {
+    override drive = drive;
+  };
+}

@@ -1,0 +1,44 @@
+import type { Ctx } from "#platform/context";
+import { activeShippingMethods, quoteShipping } from "#pricing/shipping";
+import { cartOf, currentCart } from "./cart-of.ts";
+import { CartError } from "./errors.ts";
+import type { CartContent } from "./object-contents.ts";
+import { readPrices } from "./read-prices.ts";
+import type { CartDto } from "./schemas.ts";
+import { emptyCart, showCart } from "./show-cart.ts";
+
+/** The caller's cart as it is at this moment; an empty one with no id where there is none. Raises 404 `cart_not_found`. */
+export async function readCart(ctx: Ctx): Promise<CartDto> {
+  const content = await findContent(ctx);
+  if (content === null) return emptyCart(null);
+  return content.lines.length === 0
+    ? emptyCart(content.cart_id)
+    : showCart(content, await readPrices(ctx, variantsOf(content)));
+}
+
+/** What each shipping method would ask for this cart: only those with a price in its currency. */
+export async function shippingOptions(ctx: Ctx) {
+  const content = await findContent(ctx);
+  if (content === null || content.lines.length === 0) return [];
+  const [cart, methods] = await Promise.all([
+    readPrices(ctx, variantsOf(content)).then((prices) => showCart(content, prices)),
+    activeShippingMethods(ctx.db),
+  ]);
+  const { currency, subtotal, discount_total } = cart;
+  if (currency === null) return [];
+  return methods.flatMap((method) => {
+    const price = quoteShipping(method, { currency, subtotal: subtotal - discount_total });
+    const { id: shipping_method_id, name, description } = method;
+    return price === null ? [] : [{ shipping_method_id, name, description, price, currency }];
+  });
+}
+
+const variantsOf = ({ lines }: CartContent): string[] => lines.map((line) => line.variant_id);
+
+async function findContent(ctx: Ctx): Promise<CartContent | null> {
+  const name = currentCart(ctx);
+  if (name === null) return null;
+  const content = await cartOf(ctx, name).read();
+  if (content === null && ctx.actor.type !== "user") throw CartError.cart_not_found();
+  return content;
+}

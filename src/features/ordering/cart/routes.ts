@@ -1,0 +1,145 @@
+import { CatalogError } from "#goods/catalog";
+import { anyone } from "#platform/auth";
+import { json, route, type Route } from "#platform/http";
+import { readRepeat } from "#platform/idempotency";
+import { IdParam } from "#platform/schemas";
+import { addItem, changeItem, clearCart } from "./change-cart.ts";
+import { CartError } from "./errors.ts";
+import { readCart, shippingOptions } from "./read-cart.ts";
+import {
+  AddItemInput,
+  CartDto,
+  CartHeader,
+  ResizeItemInput,
+  ShippingOptionsDto,
+  ShippingOptionsQuery,
+} from "./schemas.ts";
+
+const tags = ["Cart"];
+const headers = CartHeader;
+const responses = { 200: json(CartDto, "The whole cart") };
+
+const get = route(
+  {
+    method: "get",
+    path: "/cart",
+    operationId: "getCart",
+    tags,
+    summary: "Read the cart",
+    description:
+      "Prices, names and availability are those of this moment; what has changed since a line was put in is told by its warnings. Without a cart the answer is an empty one with `id: null`, and nothing is stored.",
+    access: anyone,
+    request: { headers },
+    responses,
+    problems: [CartError.cart_not_found],
+  },
+  async (c) => c.json(await readCart(c.var.ctx), 200),
+);
+
+const add = route(
+  {
+    method: "post",
+    path: "/cart/items",
+    operationId: "addCartItem",
+    tags,
+    summary: "Put something into the cart",
+    description:
+      "Units of a variant that is already in the cart add up. More than is available is refused with what is left. Visitors without a cart get one: send the answer's `cart_token` as `Cart-Token` from then on. A repeat with the same Idempotency-Key adds nothing and is answered with the cart as it is now. The request that makes a cart is not recognised again: its repeat makes another cart.",
+    access: anyone,
+    idempotency: "handled_if_sent",
+    request: { headers, body: json(AddItemInput, "What, and how many") },
+    responses: { 201: json(CartDto, "The whole cart") },
+    problems: [
+      CartError.cart_not_found,
+      CatalogError.product_not_found,
+      CartError.variant_not_sold,
+      CartError.insufficient_stock,
+      CartError.currency_mismatch,
+      CartError.variant_required,
+      CartError.quantity_too_large,
+      CartError.cart_full,
+    ],
+  },
+  async (c) => {
+    const { cart, replayed } = await addItem(c.var.ctx, c.req.valid("json"), await readRepeat(c));
+    if (replayed) c.header("Idempotency-Replayed", "true");
+    if (cart.cart_token !== undefined) c.header("Cart-Token", cart.cart_token);
+    return c.json(cart, 201);
+  },
+);
+
+const resize = route(
+  {
+    method: "patch",
+    path: "/cart/items/{id}",
+    operationId: "changeCartItem",
+    tags,
+    summary: "Change how many",
+    description: "Fewer is always allowed; more than is available is refused with what is left.",
+    access: anyone,
+    request: { headers, params: IdParam, body: json(ResizeItemInput, "How many") },
+    responses,
+    problems: [
+      CartError.cart_not_found,
+      CartError.cart_item_not_found,
+      CartError.variant_not_sold,
+      CartError.insufficient_stock,
+      CartError.currency_mismatch,
+    ],
+  },
+  async (c) => {
+    const { quantity } = c.req.valid("json");
+    return c.json(await changeItem(c.var.ctx, { kind: "set", line_id: c.req.valid("param").id, quantity }), 200);
+  },
+);
+
+const remove = route(
+  {
+    method: "delete",
+    path: "/cart/items/{id}",
+    operationId: "removeCartItem",
+    tags,
+    summary: "Take something out of the cart",
+    description: "The whole line goes.",
+    access: anyone,
+    request: { headers, params: IdParam },
+    responses,
+    problems: [CartError.cart_not_found, CartError.cart_item_not_found],
+  },
+  async (c) => c.json(await changeItem(c.var.ctx, { kind: "remove", line_id: c.req.valid("param").id }), 200),
+);
+
+const clear = route(
+  {
+    method: "delete",
+    path: "/cart",
+    operationId: "clearCart",
+    tags,
+    summary: "Empty the cart",
+    description: "The cart itself and its token stay good.",
+    access: anyone,
+    request: { headers },
+    responses,
+    problems: [CartError.cart_not_found],
+  },
+  async (c) => c.json(await clearCart(c.var.ctx), 200),
+);
+
+const options = route(
+  {
+    method: "get",
+    path: "/cart/shipping-options",
+    operationId: "listCartShippingOptions",
+    tags,
+    summary: "Ask what sending the cart would cost",
+    description:
+      "The shipping methods with a price in the cart's currency. The methods at present send everywhere; an address is taken for when that changes.",
+    access: anyone,
+    request: { headers, query: ShippingOptionsQuery },
+    responses: { 200: json(ShippingOptionsDto, "The offers") },
+    problems: [CartError.cart_not_found],
+  },
+  async (c) => c.json({ data: await shippingOptions(c.var.ctx), next_cursor: null }, 200),
+);
+
+export const cartRoutes: readonly Route[] = [get, add, resize, remove, clear, options];

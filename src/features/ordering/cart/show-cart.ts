@@ -1,0 +1,107 @@
+import type { SellableVariant } from "#goods/catalog";
+import { imageUrl } from "#goods/media";
+import { priceOrder } from "#pricing/totals";
+import type { CartContent } from "./object-contents.ts";
+import { offersOf, type Prices } from "./read-prices.ts";
+import { currencyOf, type Line } from "./rules.ts";
+import type { CartDto, CartItemDto, CartWarning } from "./schemas.ts";
+
+type Offers = ReadonlyMap<string, SellableVariant>;
+
+/** Nothing stored, nothing in it: what a visitor without a cart sees. */
+export const emptyCart = (id: string | null): CartDto => ({
+  id,
+  currency: null,
+  items: [],
+  item_count: 0,
+  subtotal: 0,
+  discount_total: 0,
+  shipping_total: 0,
+  tax_total: 0,
+  tax_included_total: 0,
+  total: 0,
+  coupons: [],
+  adjustments: [],
+  warnings: [],
+});
+
+/** The cart as a shopper sees it at this moment. Lines that cannot be bought count into no total. */
+export function showCart({ cart_id, lines }: CartContent, prices: Prices): CartDto {
+  const offers = offersOf(prices);
+  const currency = currencyOf(lines, offers);
+  const items = lines.map((line) => showItem(line, offers, currency));
+  if (currency === null)
+    return { ...emptyCart(cart_id), items, item_count: countOf(lines), warnings: warningsOf(items) };
+  const bought = lines.flatMap(({ variant_id, quantity }) => {
+    const offer = offers.get(variant_id);
+    return offer && isBuyable(offer, currency) ? [{ variant_id, quantity, unit_price: offer.price }] : [];
+  });
+  const {
+    lines: _,
+    currency: __,
+    adjustments,
+    ...totals
+  } = priceOrder({ currency, lines: bought, shipping_price: 0, tax: prices.tax });
+  return {
+    id: cart_id,
+    currency,
+    items,
+    item_count: countOf(lines),
+    ...totals,
+    coupons: [],
+    adjustments: [...adjustments],
+    warnings: warningsOf(items),
+  };
+}
+
+const countOf = (lines: readonly Line[]): number => lines.reduce((sum, line) => sum + line.quantity, 0);
+
+const isBuyable = (offer: SellableVariant, currency: string): boolean =>
+  offer.sellable === 1 && offer.available > 0 && offer.currency === currency;
+
+function showItem(line: Line, offers: Offers, currency: string | null): CartItemDto {
+  const { line_id, variant_id, quantity, seen_price } = line;
+  const offer = offers.get(variant_id);
+  const unit_price = offer?.price ?? seen_price;
+  const sold = offer?.sellable === 1;
+  return {
+    id: line_id,
+    product_id: offer?.product_id ?? null,
+    variant_id,
+    name: offer?.product_name ?? "No longer sold",
+    slug: offer?.product_slug ?? null,
+    variant_name: offer?.variant_name ?? null,
+    sku: offer?.sku ?? null,
+    image: offer?.image_key ? { url: imageUrl(offer.image_key), alt_text: offer.product_name } : null,
+    options: offer?.options ?? {},
+    quantity,
+    unit_price,
+    line_total: unit_price * quantity,
+    available: sold ? Math.max(0, offer.available) : 0,
+    warnings: warningsFor(line, offer, currency),
+  };
+}
+
+function warningsFor(
+  { quantity, seen_price }: Line,
+  offer: SellableVariant | undefined,
+  currency: string | null,
+): CartWarning[] {
+  if (!offer || offer.sellable === 0) return [{ code: "unavailable", message: "This is no longer sold." }];
+  if (offer.currency !== currency)
+    return [{ code: "unavailable", message: "This is sold in another currency than the rest of the cart." }];
+  const warnings: CartWarning[] = [];
+  if (offer.available <= 0) warnings.push({ code: "unavailable", message: "This is out of stock." });
+  else if (offer.available < quantity)
+    warnings.push({ code: "low_stock", message: `Only ${offer.available} are left.` });
+  if (offer.price !== seen_price)
+    warnings.push({
+      code: "price_changed",
+      message: "The price has changed since this was put into the cart.",
+      previous_price: seen_price,
+    });
+  return warnings;
+}
+
+const warningsOf = (items: readonly CartItemDto[]) =>
+  items.flatMap((item) => item.warnings.map((warning) => ({ ...warning, item_id: item.id })));

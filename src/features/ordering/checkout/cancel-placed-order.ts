@@ -1,0 +1,66 @@
+import { claimMoneyBack, paymentOfOrder, releaseMoneyBack } from "#money/payments";
+import { ProviderError, providerOf } from "#money/providers";
+import { openOrder, type OrderRow, type OrderStatus, outwardStatus, selectOrder } from "#ordering/orders";
+import { type CancelCheck, cancelOrder, type Order } from "#ordering/protocol";
+import type { Ctx } from "#platform/context";
+import { isAppError } from "#platform/errors";
+import { CheckoutError } from "./errors.ts";
+import { portsOf } from "./ports-of.ts";
+
+/** Where an order has money that a cancel gives back. */
+const paidStatuses: ReadonlySet<OrderStatus> = new Set(["committing", "capturing", "paid", "processing"]);
+
+/**
+ * Cancels an order as staff. Where its money goes back that asks for what a refund asks for: `payments:write`, a step-up
+ * for a large one, and it counts towards the hour's limit. An unpaid order asks for nothing more.
+ */
+export async function cancelByStaff(ctx: Ctx, order_id: string): Promise<Cancellation> {
+  const cause = `cancel:${order_id}`;
+  let is_claimed = false;
+  try {
+    return await cancelPlacedOrder(ctx, order_id, async (order) => {
+      const amount = await moneyBackOf(ctx, order);
+      if (amount === 0) return;
+      await claimMoneyBack(ctx, { cause, amount, currency: order.currency });
+      is_claimed = true;
+    });
+  } catch (error) {
+    if (is_claimed && isAppError(error) && error.code === CheckoutError.order_not_cancellable.kind.code)
+      await releaseMoneyBack(ctx, cause);
+    throw error;
+  }
+}
+
+/** What a cancel gives back of what the shopper paid, or is just paying; 0 for an unpaid order. */
+async function moneyBackOf(ctx: Ctx, order: Order): Promise<number> {
+  const { charge, status, total } = order;
+  if (!charge?.intent_id) return 0;
+  if (status === "pending" && charge.capture_method === "automatic") {
+    // Some methods take the money before the order knows.
+    const { captured, refunded } = await providerOf(ctx, charge.provider).retrieve(charge.intent_id);
+    return captured - refunded;
+  }
+  if (!paidStatuses.has(status)) return 0;
+  const [payment] = await paymentOfOrder(ctx, order.order_id);
+  return total - (payment?.refund_reserved ?? 0);
+}
+
+/** What cancelling may be refused with, whoever asks. */
+export const cancelProblems = [CheckoutError.order_not_cancellable, ProviderError.provider_unavailable];
+
+export type Cancellation = { readonly order: OrderRow; readonly noted: boolean };
+
+/**
+ * Cancels an order that has not shipped: stock and money go back. `noted` when its money is just being taken, and the cancel
+ * follows. Asked twice, it answers the done state. `check` may refuse it. Raises 409 `order_not_cancellable`.
+ */
+export async function cancelPlacedOrder(ctx: Ctx, order_id: string, check?: CancelCheck): Promise<Cancellation> {
+  const result = await cancelOrder(portsOf(ctx), order_id, check);
+  if (result.kind === "not_found") throw new Error(`order ${order_id} is gone`);
+  const { status, cancelled_from } = result.order;
+  if (result.kind === "too_late")
+    throw CheckoutError.order_not_cancellable({ status: outwardStatus(status, cancelled_from) });
+  const [order] = await selectOrder(ctx, order_id);
+  if (!order) throw new Error(`order ${order_id} is gone`);
+  return { order: await openOrder(ctx, order), noted: result.kind === "noted" };
+}

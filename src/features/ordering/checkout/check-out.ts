@@ -1,0 +1,127 @@
+import type { z } from "@hono/zod-openapi";
+import { PaymentError } from "#money/payments";
+import { currentCart, type Shortage } from "#ordering/cart";
+import { placeOrder, type PlaceResult, type Intent, type Order } from "#ordering/protocol";
+import { toAddressDetails } from "#people/addresses";
+import type { Ctx } from "#platform/context";
+import { type AppError, PlatformError } from "#platform/errors";
+import { issueOrderToken } from "#platform/order-access";
+import { toIso } from "#platform/time";
+import { sha256, sign } from "#platform/tokens";
+import type { CheckoutGuard } from "./checkout-guards.ts";
+import { declinedLimits } from "./declined-limits.ts";
+import { CheckoutError } from "./errors.ts";
+import { portsOf } from "./ports-of.ts";
+import type { Terms } from "./quote-checkout.ts";
+import { quotingPort } from "./quoting-port.ts";
+import type { CheckoutDto, CheckoutInput } from "./schemas.ts";
+import { showCheckout } from "./show-order.ts";
+import { isProvedCustomer, unpaidLimits } from "./unpaid-limits.ts";
+
+export type CheckoutRequest = {
+  readonly input: CheckoutInput;
+  readonly idempotency_key: string;
+  /** Of the whole request, so that a key with another body is known. */
+  readonly request_hash: string;
+};
+
+export type CheckedOut = { readonly body: z.output<typeof CheckoutDto>; readonly replayed: boolean };
+
+/**
+ * Turns the caller's cart into an order and pays it when a payment method came along. Raises 402 `payment_declined` (the
+ * order stays payable), 409 for what the shop cannot sell now, 422 for what it cannot send or charge, and what a guard refuses with.
+ */
+export async function checkOut(
+  ctx: Ctx,
+  request: CheckoutRequest,
+  guards: readonly CheckoutGuard[],
+): Promise<CheckedOut> {
+  const cart_id = currentCart(ctx);
+  if (cart_id === null) throw CheckoutError.cart_empty();
+  const { input, idempotency_key: key, request_hash: body_hash } = request;
+  const attempt = (await sha256(`${cart_id} ${key}`)).slice(0, 32);
+  const [unpaid, declines] = [await unpaidLimits(ctx), await declinedLimits(ctx, attempt)];
+  const tries = input.payment.payment_method_id !== undefined;
+  const quoting = quotingPort(ctx, termsOf(input), tries ? [unpaid, declines] : [unpaid], guards);
+  const result = await placeOrder(portsOf(ctx, declines), quoting, {
+    cart_id,
+    key,
+    body_hash,
+    counted_by: unpaid.names,
+    terms_hash: await hashTerms(ctx, input),
+    payment: {
+      payment_method_id: input.payment.payment_method_id ?? null,
+      attempt,
+      hold_class: tries || isProvedCustomer(ctx) ? "trying" : "browsing",
+    },
+  }).finally(declines.done);
+  const { order, intent, replayed } = await orderIn(ctx, result);
+  return { body: await showCheckout(ctx, order, intent, quoting.placedRow()), replayed };
+}
+
+/** Most shoppers pay within this time, and what they held leaves the share. */
+const SHARE_RETRY_SECONDS = 60;
+
+type Placed = { readonly order: Order; readonly intent: Intent | null; readonly replayed: boolean };
+
+/** The order of a result that has one to show; every other result is the refusal it stands for. */
+async function orderIn(ctx: Ctx, result: PlaceResult<AppError>): Promise<Placed> {
+  if (result.kind === "placed") return result;
+  if (result.kind === "already") return { ...result, intent: null };
+  throw await refusalIn(ctx, result);
+}
+
+type Refused = Exclude<PlaceResult<AppError>, { kind: "placed" | "already" }>;
+
+async function refusalIn(ctx: Ctx, result: Refused): Promise<AppError> {
+  if (result.kind === "declined") return declined(ctx, result.order, result.intent);
+  if (result.kind === "insufficient_stock") return CheckoutError.insufficient_stock({ items: itemsOf(result) });
+  if (result.kind === "over_share")
+    return CheckoutError.too_many_unpaid_orders({
+      detail:
+        "Guests who have not tried to pay may not hold more of these items now; `items` says how many. Send a payment method, sign in with a verified address, order fewer, or try again in {retry_after_seconds} seconds, each with a new Idempotency-Key.",
+      limited_by: "share_of_stock",
+      items: itemsOf(result),
+      retry_after_seconds: SHARE_RETRY_SECONDS,
+    });
+  if (result.kind === "refused") return result.refusal;
+  const refusals = {
+    ended: CheckoutError.checkout_ended,
+    cart_empty: CheckoutError.cart_empty,
+    key_reused: PlatformError.idempotency_key_reused,
+  };
+  return refusals[result.kind]();
+}
+
+const itemsOf = ({ shortages }: { readonly shortages: readonly Shortage[] }) =>
+  shortages.map(({ over_share: _reason, ...item }) => item);
+
+/** 402 with all that another attempt needs. */
+export async function declined(ctx: Ctx, order: Order, { failure_code }: Intent): Promise<AppError> {
+  const token = ctx.actor.type === "user" ? {} : { order_token: await issueOrderToken(ctx, order.order_id) };
+  return PaymentError.payment_declined({
+    order_id: order.order_id,
+    payment_id: order.charge?.payment_id,
+    failure_code,
+    payable_until: toIso(order.deadline_at),
+    ...token,
+  });
+}
+
+function termsOf(input: CheckoutInput): Terms {
+  const { shipping_address, shipping_address_id = "", billing_address, shipping_method_id, payment } = input;
+  return {
+    shipping_address: shipping_address ? toAddressDetails(shipping_address) : { id: shipping_address_id },
+    billing_address: billing_address ? toAddressDetails(billing_address) : null,
+    shipping_method_id,
+    provider: payment.provider,
+    email: input.email ?? null,
+    notes: input.notes ?? null,
+    expected_total: input.expected_total ?? null,
+  };
+}
+
+/** What the order is made of besides the cart. Keyed, since the journal keeps it and it is made from an address. */
+async function hashTerms(ctx: Ctx, { payment, expected_total: _total, ...terms }: CheckoutInput): Promise<string> {
+  return sign(ctx.config.APP_SECRET, "checkout-terms", JSON.stringify([terms, payment.provider]));
+}

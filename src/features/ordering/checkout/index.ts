@@ -1,0 +1,29 @@
+import type { OpenCheckout } from "#ordering/cart";
+import { driveCheckout } from "#ordering/protocol";
+import type { Ctx } from "#platform/context";
+import { defineFeature, type Feature } from "#platform/feature";
+import { checkoutGuards } from "./checkout-guards.ts";
+import { checkoutListeners } from "./consumer.ts";
+import { checkoutJobs } from "./jobs.ts";
+import { portsOf } from "./ports-of.ts";
+import { checkoutRoutes } from "./routes.ts";
+import { unpaidSettings } from "./settings.ts";
+
+export { cancelByStaff, cancelProblems } from "./cancel-placed-order.ts";
+export { adoptIntent, cancelAgain, fenceOrder, returnKey, settleAgain } from "./mend-order.ts";
+
+/** Carries an unfinished checkout on, for the alarm of its cart: `over` when nobody needs to come back. */
+export const driveOpenCheckout = (ctx: Ctx, checkout: OpenCheckout): Promise<"over" | "open"> =>
+  driveCheckout(portsOf(ctx), checkout);
+
+export { type CheckoutGuard, checkoutGuards, type GuardedCheckout } from "./checkout-guards.ts";
+
+/** The protocol's adapters, its routes and its sweep. */
+export const checkout = (features: readonly Feature[]) =>
+  defineFeature({
+    name: "checkout",
+    settings: unpaidSettings,
+    routes: [checkoutRoutes(checkoutGuards.of(features))],
+    on: checkoutListeners,
+    jobs: checkoutJobs,
+  });

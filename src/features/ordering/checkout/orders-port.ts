@@ -1,0 +1,104 @@
+import {
+  attachIntent,
+  bookCapture,
+  bookRest,
+  listRest,
+  mirrorIntent,
+  type Payment,
+  paymentOfOrder,
+} from "#money/payments";
+import {
+  fenceOrderStatement,
+  isHistoryTaken,
+  moveOrderStatements,
+  openingOf,
+  type OrderEvent,
+  orderStateOf,
+  requestCancelStatement,
+  stillPending,
+  toOrderNumber,
+} from "#ordering/orders";
+import type { Intent, Order, OrdersPort } from "#ordering/protocol";
+import type { Ctx } from "#platform/context";
+import { runBatch, type Statement } from "#platform/db";
+import { commitReading } from "#platform/outbox";
+
+type State = Awaited<ReturnType<typeof orderStateOf>>[number];
+
+/** The two statements that make up an order as the protocol sees it; `toOrder` understands their rows. */
+export const orderReads = (ctx: Ctx, order_id: string) =>
+  [orderStateOf(ctx, order_id), paymentOfOrder(ctx, order_id)] as const;
+
+export function toOrder([state]: readonly State[], [payment]: readonly Payment[]): Order | undefined {
+  if (!state) return undefined;
+  const charge = payment && {
+    payment_id: payment.id,
+    provider: payment.provider,
+    capture_method: payment.capture_method,
+    provider_customer_id: payment.provider_customer_id,
+    intent_id: payment.intent_id,
+    intent_status: payment.intent_status,
+    failure_code: payment.failure_code,
+  };
+  const { sequence, ...order } = state;
+  return { ...order, order_number: toOrderNumber(sequence), charge: charge ?? null };
+}
+
+/** The orders in D1. The history key `(order_id, version)` decides every race; each method is one round trip. */
+export const ordersPort = (ctx: Ctx): OrdersPort => ({
+  async find(order_id) {
+    return toOrder(...(await ctx.db.batch([...orderReads(ctx, order_id)])));
+  },
+
+  async move(order, event, { intent, ...notes } = {}) {
+    const money =
+      intent && order.charge ? [...book(ctx, order, event, intent), mirrorIntent(ctx, order.order_id, intent)] : [];
+    const statements = [...moveOrderStatements(ctx, order, event, notes), ...money];
+    try {
+      const moved = toOrder(...(await commitReading(ctx, statements, orderReads(ctx, order.order_id))));
+      if (!moved) throw new Error(`order ${order.order_id} is gone`);
+      return { moved: true, order: moved };
+    } catch (error) {
+      if (isHistoryTaken(error)) return { moved: false };
+      throw error;
+    }
+  },
+
+  async fence(order_id) {
+    try {
+      await runBatch(ctx.db, [fenceOrderStatement(ctx, order_id)]);
+      return "closed";
+    } catch (error) {
+      if (!isHistoryTaken(error)) throw error;
+      const [opening] = await openingOf(ctx, order_id);
+      return opening?.status === "closed" ? "closed" : "present";
+    }
+  },
+
+  async attach({ order_id }, intent_id) {
+    const [attached, states, payments] = await ctx.db.batch([
+      attachIntent(ctx, order_id, intent_id, stillPending(order_id)),
+      ...orderReads(ctx, order_id),
+    ]);
+    const order = toOrder(states, payments);
+    return attached.length > 0 || (order?.status === "pending" && order.charge?.intent_id === intent_id);
+  },
+
+  async requestCancel(order_id) {
+    return (await requestCancelStatement(ctx, order_id)).length > 0;
+  },
+
+  async mirror(order, intent) {
+    await runBatch(ctx.db, [mirrorIntent(ctx, order.order_id, intent)]);
+  },
+});
+
+/** The ledger's part of a move: what was captured comes in with `pay`, and what is left of it goes out with `give_back`. An order that ends unpaid leaves no balance, and no entry. */
+function book(ctx: Ctx, order: Order, event: OrderEvent, intent: Intent): Statement[] {
+  if (!order.charge || intent.captured === 0) return [];
+  const { order_id, currency, charge } = order;
+  if (event === "give_back")
+    return [bookRest(ctx, order_id, intent.captured), listRest(ctx, order_id, intent.captured)];
+  if (event !== "pay") return [];
+  return [bookCapture(ctx, { order_id, payment_id: charge.payment_id, amount: intent.captured, currency })];
+}

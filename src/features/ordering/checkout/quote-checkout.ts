@@ -1,0 +1,116 @@
+import { type SellableVariant, sellableVariants } from "#goods/catalog";
+import { customerOf, PaymentError } from "#money/payments";
+import { isChargeable } from "#money/providers";
+import type { CheckoutRef, Quoted } from "#ordering/protocol";
+import { accountOf, openAccount } from "#people/accounts";
+import { type AddressDetails, addressOf, openAddress } from "#people/addresses";
+import type { Ctx } from "#platform/context";
+import { type AppError, PlatformError } from "#platform/errors";
+import { quoteShipping, type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
+import { priceOrder, type PricedOrder, taxIn, taxRateOf } from "#pricing/totals";
+import type { CheckoutGuard } from "./checkout-guards.ts";
+import { CheckoutError } from "./errors.ts";
+
+/** What the shopper asked for, besides the cart. */
+export type Terms = {
+  readonly shipping_address: AddressDetails | { readonly id: string };
+  readonly billing_address: AddressDetails | null;
+  readonly shipping_method_id: string;
+  readonly provider: string;
+  readonly email: string | null;
+  readonly notes: string | null;
+  readonly expected_total: number | null;
+};
+
+/** All that the order will say, worked out by the shop alone. */
+export type Quote = {
+  readonly priced: PricedOrder;
+  readonly variants: ReadonlyMap<string, SellableVariant>;
+  readonly shipping_method: ShippingMethod;
+  readonly shipping_address: AddressDetails;
+  readonly billing_address: AddressDetails;
+  readonly email: string;
+  readonly notes: string | null;
+  /** The customer's own; null for a guest. */
+  readonly personal_key: string | null;
+  readonly provider: string;
+  /** The account's id at the provider, if it has one already. */
+  readonly provider_customer_id: string | null;
+};
+
+/**
+ * Prices a checkout from one batch of reads: catalog, shipping, tax, and the account's own address. Never a client's
+ * number. What cannot be sold, sent or charged, or is refused by a guard, comes back as the refusal to answer with; nothing has been held by then.
+ */
+export async function quoteCheckout(
+  ctx: Ctx,
+  checkout: CheckoutRef,
+  terms: Terms,
+  guards: readonly CheckoutGuard[] = [],
+): Promise<Quoted<Quote, AppError>> {
+  const address_id = "id" in terms.shipping_address ? terms.shipping_address.id : "";
+  const user_id = ctx.actor.type === "user" ? ctx.actor.id : "";
+  const variant_ids = checkout.lines.map((line) => line.variant_id);
+  const [variantRows, [method], taxRows, [address], [account], [customer]] = await ctx.db.batch([
+    sellableVariants(ctx, variant_ids),
+    shippingMethodOf(ctx, terms.shipping_method_id),
+    taxRateOf(ctx),
+    addressOf(ctx, address_id),
+    accountOf(ctx, user_id),
+    customerOf(ctx, terms.provider, user_id),
+  ]);
+  const refuse = (refusal: AppError) => ({ ok: false, refusal }) as const;
+  const personal_key = account?.personal_key ?? null;
+  if (user_id !== "" && personal_key === null) return refuse(PlatformError.invalid_token());
+
+  const variants = new Map(variantRows.map((row) => [row.variant_id, row]));
+  const currency = variantRows[0]?.currency ?? ctx.config.DEFAULT_CURRENCY;
+  const gone = variant_ids.filter((id) => !isSold(variants.get(id), currency));
+  if (gone.length > 0)
+    return refuse(CheckoutError.item_unavailable({ items: gone.map((variant_id) => ({ variant_id })) }));
+
+  const shipping_address =
+    "id" in terms.shipping_address ? address && (await openAddress(ctx, address))?.details : terms.shipping_address;
+  if (!shipping_address) return refuse(CheckoutError.shipping_address_not_found());
+  const email = terms.email ?? (account && (await openAccount(ctx, account)).email);
+  if (!email)
+    return refuse(
+      PlatformError.invalid_request({
+        errors: [{ path: "email", code: "required", message: "A guest gives an e-mail address" }],
+      }),
+    );
+
+  const lines = checkout.lines.map((line) => ({ ...line, unit_price: variants.get(line.variant_id)?.price ?? 0 }));
+  const subtotal = lines.reduce((sum, line) => sum + line.quantity * line.unit_price, 0);
+  const shipping_price = method ? quoteShipping(method, { currency, subtotal }) : null;
+  if (!method || shipping_price === null) return refuse(CheckoutError.shipping_method_unavailable({ currency }));
+
+  const priced = priceOrder({ currency, lines, shipping_price, tax: taxIn(taxRows) });
+  const { total } = priced;
+  if (terms.expected_total !== null && terms.expected_total !== total)
+    return refuse(CheckoutError.cart_changed({ total, expected_total: terms.expected_total, currency }));
+  if (total > 0 && !isChargeable(total, currency))
+    return refuse(PaymentError.amount_not_chargeable({ amount: total, currency }));
+  const guarded = { lines, currency, total, country: shipping_address.country, is_guest: user_id === "" };
+  for (const { check } of guards) {
+    const refusal = check(guarded, ctx.config);
+    if (refusal) return refuse(refusal);
+  }
+
+  const quote = {
+    priced,
+    variants,
+    shipping_method: method,
+    shipping_address,
+    billing_address: terms.billing_address ?? shipping_address,
+    email,
+    notes: terms.notes,
+    personal_key,
+    provider: terms.provider,
+    provider_customer_id: customer?.provider_customer_id ?? null,
+  };
+  return { ok: true, quote };
+}
+
+const isSold = (variant: SellableVariant | undefined, currency: string): boolean =>
+  variant !== undefined && variant.sellable === 1 && variant.currency === currency;

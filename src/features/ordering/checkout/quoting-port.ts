@@ -1,0 +1,116 @@
+import { ensureCustomer, insertPayment, rememberCustomer } from "#money/payments";
+import { isHistoryTaken, openingOf, type SealedOrder, placeOrderStatements, selectOrder } from "#ordering/orders";
+import type { CheckoutRef, Placed, QuotingPort } from "#ordering/protocol";
+import type { Ctx } from "#platform/context";
+import type { AppError } from "#platform/errors";
+import { commitReading } from "#platform/outbox";
+import type { CheckoutGuard } from "./checkout-guards.ts";
+import { orderReads, toOrder } from "./orders-port.ts";
+import { type Quote, quoteCheckout, type Terms } from "./quote-checkout.ts";
+
+/** Something that an order counts against before anything is held for it. */
+export type OrderLimit = {
+  readonly enter: (checkout: CheckoutRef) => Promise<AppError | null>;
+  readonly leave: (checkout: CheckoutRef) => Promise<void>;
+};
+
+/** Prices and places one request's order. `placedRow` is the whole order as the placing batch read it, so that the answer costs no further trip. */
+export type Quoting = QuotingPort<Quote, AppError> & { readonly placedRow: () => SealedOrder | undefined };
+
+export function quotingPort(
+  ctx: Ctx,
+  terms: Terms,
+  limits: readonly OrderLimit[] = [],
+  guards: readonly CheckoutGuard[] = [],
+): Quoting {
+  let row: SealedOrder | undefined;
+  return {
+    placedRow: () => row,
+    /** What limits the order is asked beside the prices, so that nobody waits for it. */
+    async quote(checkout) {
+      const [quoted, ...refusals] = await Promise.all([
+        quoteCheckout(ctx, checkout, terms, guards),
+        ...limits.map((limit) => limit.enter(checkout)),
+      ]);
+      const refusal = refusals.find((one) => one !== null);
+      if (quoted.ok && !refusal) return quoted;
+      for (const [at, limit] of limits.entries()) if (refusals[at] === null) ctx.waitUntil(limit.leave(checkout));
+      return quoted.ok && refusal ? { ok: false, refusal } : quoted;
+    },
+
+    async place(checkout, quote) {
+      const statements = [
+        ...(await placeOrderStatements(ctx, newOrder(ctx, checkout, quote))),
+        ...(await payment(ctx, checkout, quote)),
+      ];
+      const reads = [...orderReads(ctx, checkout.order_id), selectOrder(ctx, checkout.order_id)] as const;
+      try {
+        const [states, payments, rows] = await commitReading(ctx, statements, reads);
+        row = rows[0];
+        return placed("placed", toOrder(states, payments));
+      } catch (error) {
+        if (!isHistoryTaken(error)) throw error;
+        const [states, payments, [opening]] = await ctx.db.batch([
+          ...orderReads(ctx, checkout.order_id),
+          openingOf(ctx, checkout.order_id),
+        ]);
+        return opening?.status === "closed" ? { kind: "closed" } : placed("present", toOrder(states, payments));
+      }
+    },
+  };
+}
+
+function placed(kind: "placed" | "present", order: ReturnType<typeof toOrder>): Placed {
+  if (!order) throw new Error("an order that was placed is not there");
+  return { kind, order };
+}
+
+/** The payment row of an order that costs something, with the account's id at the provider. */
+async function payment(ctx: Ctx, { order_id }: CheckoutRef, quote: Quote) {
+  const { total, currency } = quote.priced;
+  if (total === 0) return [];
+  const { provider, email, provider_customer_id: known } = quote;
+  const user_id = ctx.actor.type === "user" ? ctx.actor.id : null;
+  const provider_customer_id = user_id === null ? null : await ensureCustomer(ctx, provider, { user_id, email }, known);
+  const remembered =
+    user_id !== null && provider_customer_id !== null && known === null
+      ? [rememberCustomer(ctx, provider, user_id, provider_customer_id)]
+      : [];
+  const row = {
+    payment_id: ctx.id(),
+    order_id,
+    user_id,
+    provider,
+    provider_customer_id,
+    capture_method: "manual",
+    amount: total,
+    currency,
+  } as const;
+  return [insertPayment(ctx, row), ...remembered];
+}
+
+function newOrder(ctx: Ctx, { order_id, cart_id, deadline_at }: CheckoutRef, quote: Quote) {
+  const { lines, ...totals } = quote.priced;
+  const items = lines.map(({ tax_included_total: _inside, ...line }) => {
+    const variant = quote.variants.get(line.variant_id);
+    if (!variant) throw new Error(`variant ${line.variant_id} was priced and is not there`);
+    const { product_id, product_name: name, variant_name, sku, options } = variant;
+    return { ...line, product_id, name, variant_name, sku, options };
+  });
+  const { shipping_method, shipping_address, billing_address, email, notes, personal_key } = quote;
+  const user_id = ctx.actor.type === "user" ? ctx.actor.id : null;
+  return {
+    ...totals,
+    order_id,
+    cart_id,
+    user_id,
+    personal_key,
+    deadline_at,
+    items,
+    shipping_method,
+    shipping_address,
+    billing_address,
+    email,
+    notes,
+  };
+}

@@ -1,0 +1,31 @@
+import type { z } from "@hono/zod-openapi";
+import { findOwnOrder, OrderError, outwardStatus } from "#ordering/orders";
+import { payOrder } from "#ordering/protocol";
+import type { Ctx } from "#platform/context";
+import { sha256 } from "#platform/tokens";
+import { declined } from "./check-out.ts";
+import { declinedLimits } from "./declined-limits.ts";
+import { CheckoutError } from "./errors.ts";
+import { portsOf } from "./ports-of.ts";
+import type { PaymentInput } from "./schemas.ts";
+import { showIntent } from "./show-order.ts";
+
+/**
+ * Another attempt to pay an order that is still payable, on the same intent. Raises 402 `payment_declined`, 404 for somebody
+ * else's order, and 409 `order_not_payable` once it is paid or closed.
+ */
+export async function retryPayment(ctx: Ctx, input: z.output<typeof PaymentInput>, idempotency_key: string) {
+  const { order_id, payment_method_id = null } = input;
+  const { placed_at } = await findOwnOrder(ctx, order_id);
+  const attempt = (await sha256(`${order_id} ${idempotency_key}`)).slice(0, 32);
+  const limits = await declinedLimits(ctx, attempt);
+  const result = await payOrder(portsOf(ctx, limits), order_id, { payment_method_id, attempt }).finally(limits.done);
+  if (result.kind === "not_found") throw OrderError.order_not_found();
+  if (result.kind === "declined") throw await declined(ctx, result.order, result.intent);
+  const payment = result.kind === "payable" ? showIntent(result.order, result.intent, placed_at) : null;
+  if (!payment) {
+    const { status, cancelled_from } = result.order;
+    throw CheckoutError.order_not_payable({ status: outwardStatus(status, cancelled_from) });
+  }
+  return payment;
+}

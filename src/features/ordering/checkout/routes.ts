@@ -1,0 +1,115 @@
+import { PaymentDto, PaymentError } from "#money/payments";
+import { ProviderError } from "#money/providers";
+import { CartError, CartHeader } from "#ordering/cart";
+import { findOwnOrder, OrderDto, OrderError, toOrderDto } from "#ordering/orders";
+import { anyone, orderHolder } from "#platform/auth";
+import { json, route, type Route } from "#platform/http";
+import { readIdempotencyKey, requestHash } from "#platform/idempotency";
+import { IdParam } from "#platform/schemas";
+import { cancelPlacedOrder, cancelProblems } from "./cancel-placed-order.ts";
+import { checkOut } from "./check-out.ts";
+import type { CheckoutGuard } from "./checkout-guards.ts";
+import { CheckoutError } from "./errors.ts";
+import { paymentSecrets } from "./repeat-secrets.ts";
+import { retryPayment } from "./retry-payment.ts";
+import { CheckoutDto, CheckoutInput, PaymentInput } from "./schemas.ts";
+
+const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
+  route(
+    {
+      method: "post",
+      path: "/checkout",
+      operationId: "checkOut",
+      tags: ["Checkout"],
+      summary: "Turn the cart into an order and pay it",
+      description:
+        "One cart becomes at most one order, however often this is asked. Everything is priced by the shop. With a `payment_method_id` the payment is confirmed at once; without one the client confirms with the payment's `client_secret`. A declined payment is 402, and the order stays payable by `POST /payments` for 15 minutes.",
+      access: anyone,
+      rate: "checkout",
+      bot_check: "guests",
+      idempotency: "handled",
+      request: { headers: CartHeader, body: json(CheckoutInput, "Where the order goes and how it is paid") },
+      responses: { 201: json(CheckoutDto, "The order and its payment") },
+      problems: [
+        CartError.cart_not_found,
+        CheckoutError.cart_empty,
+        CheckoutError.insufficient_stock,
+        CheckoutError.too_many_unpaid_orders,
+        CheckoutError.item_unavailable,
+        CheckoutError.cart_changed,
+        CheckoutError.checkout_ended,
+        CheckoutError.shipping_method_unavailable,
+        CheckoutError.shipping_address_not_found,
+        PaymentError.amount_not_chargeable,
+        PaymentError.payment_declined,
+        CheckoutError.too_many_declined_payments,
+        ProviderError.provider_unavailable,
+        ...guards.flatMap(({ problems }) => problems),
+      ],
+    },
+    async (c) => {
+      const request = {
+        input: c.req.valid("json"),
+        idempotency_key: readIdempotencyKey(c) ?? "",
+        request_hash: await requestHash(c),
+      };
+      const { body, replayed } = await checkOut(c.var.ctx, request, guards);
+      if (replayed) c.header("Idempotency-Replayed", "true");
+      return c.json(body, 201);
+    },
+  );
+
+const pay = route(
+  {
+    method: "post",
+    path: "/payments",
+    operationId: "retryPayment",
+    tags: ["Payments"],
+    summary: "Try again to pay an order",
+    description:
+      "Another payment method on an order that is still pending, after a decline or an abandoned confirmation.",
+    access: orderHolder,
+    rate: "checkout",
+    bot_check: "guests",
+    idempotency: "required",
+    request: { body: json(PaymentInput, "The order and the payment method") },
+    responses: { 201: json(PaymentDto, "The payment as it is now") },
+    secrets: paymentSecrets,
+    problems: [
+      OrderError.order_not_found,
+      CheckoutError.order_not_payable,
+      PaymentError.payment_declined,
+      CheckoutError.too_many_declined_payments,
+      ProviderError.provider_unavailable,
+    ],
+  },
+  async (c) => c.json(await retryPayment(c.var.ctx, c.req.valid("json"), readIdempotencyKey(c) ?? ""), 201),
+);
+
+const cancel = route(
+  {
+    method: "post",
+    path: "/orders/{id}/cancel",
+    operationId: "cancelOrder",
+    tags: ["Orders"],
+    summary: "Cancel an order that has not shipped",
+    description:
+      "Money and stock go back. While the payment is just being taken the cancel is noted, answered with 202, and carried out right after.",
+    access: orderHolder,
+    request: { params: IdParam },
+    responses: { 200: json(OrderDto, "The cancelled order"), 202: json(OrderDto, "The cancel is noted") },
+    problems: [OrderError.order_not_found, ...cancelProblems],
+  },
+  async (c) => {
+    const { id } = await findOwnOrder(c.var.ctx, c.req.valid("param").id);
+    const { order, noted } = await cancelPlacedOrder(c.var.ctx, id);
+    return noted ? c.json(toOrderDto(order), 202) : c.json(toOrderDto(order), 200);
+  },
+);
+
+/** `guards` are what other features plug in. */
+export const checkoutRoutes = (guards: readonly CheckoutGuard[]): readonly Route[] => [
+  checkoutWith(guards),
+  pay,
+  cancel,
+];

@@ -1,0 +1,74 @@
+import { z } from "@hono/zod-openapi";
+import { PaymentDto, ProviderName } from "#money/payments";
+import { OrderDto } from "#ordering/orders";
+import { AddressFields } from "#people/addresses";
+import { amount, id, orNull, personalText } from "#platform/schemas";
+
+const payment_method_id = z
+  .string()
+  .regex(/^[\w-]{1,255}$/, "must be a payment method of the provider")
+  .openapi({ description: "Confirms at once. Without it the client confirms with the payment's `client_secret`." });
+
+const fields = {
+  shipping_address: AddressFields.optional().openapi({ description: "This or `shipping_address_id`." }),
+  shipping_address_id: id().optional().openapi({ description: "One of the account's addresses." }),
+  billing_address: AddressFields.optional().openapi({ description: "The shipping address, unless it is given." }),
+  shipping_method_id: id().openapi({ description: "One of `GET /shipping/methods`." }),
+  payment: z.strictObject({ provider: ProviderName, payment_method_id: payment_method_id.optional() }),
+  email: z
+    .email()
+    .max(254)
+    .optional()
+    .openapi({ description: "Where the confirmation goes. Required of guests; the account's own otherwise." }),
+  notes: personalText(1_000).optional(),
+  expected_total: amount()
+    .optional()
+    .openapi({ description: "What the shopper was shown. With another total nothing is ordered: 409 `cart_changed`." }),
+};
+
+export const CheckoutInput = z
+  .strictObject(fields)
+  .superRefine((input, context) => {
+    if ((input.shipping_address === undefined) === (input.shipping_address_id === undefined))
+      context.addIssue({
+        code: "custom",
+        path: ["shipping_address"],
+        message: "Give either shipping_address or shipping_address_id",
+      });
+  })
+  .openapi("CheckoutInput", {
+    example: {
+      email: "ada@example.com",
+      shipping_address: {
+        full_name: "Ada Lovelace",
+        address_line1: "12 St James's Square",
+        city: "London",
+        postal_code: "SW1Y 4JH",
+        country: "GB",
+      },
+      shipping_method_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
+      payment: { provider: "stripe", payment_method_id: "pm_card_visa" },
+    },
+  });
+export type CheckoutInput = z.output<typeof CheckoutInput>;
+
+export const CheckoutDto = z
+  .object({
+    order: OrderDto,
+    payment: orNull(PaymentDto).openapi({ description: "Null where nothing is to be paid." }),
+    order_token: z
+      .string()
+      .optional()
+      .openapi({ description: "A guest's key to this order, for the `Order-Token` header." }),
+  })
+  .openapi("Checkout");
+
+export const PaymentInput = z
+  .strictObject({ order_id: id(), provider: ProviderName, payment_method_id: payment_method_id.optional() })
+  .openapi("PaymentInput", {
+    example: {
+      order_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
+      provider: "stripe",
+      payment_method_id: "pm_card_visa",
+    },
+  });

@@ -1,0 +1,78 @@
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/db";
+import { insertRows } from "#platform/insert-rows";
+import { keepPersonalKey, makePersonalKey } from "#platform/personal";
+import type { Adjustment, Totals } from "#pricing/totals";
+import { actorOf } from "./history-actor.ts";
+import { type OrderContact, sealContact } from "./open-order.ts";
+import { nextSequence } from "./order-number.ts";
+import { orderContacts, orderHistory, orderItems, orders } from "./tables.ts";
+
+export type NewOrderItem = {
+  readonly product_id: string;
+  readonly variant_id: string;
+  /** The product's name. */
+  readonly name: string;
+  readonly variant_name: string;
+  readonly sku: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly quantity: number;
+  readonly unit_price: number;
+  readonly discount_total: number;
+  readonly tax_total: number;
+  readonly line_total: number;
+};
+
+/** An order as it is placed: `pending`, version 1. Amounts are minor units of `currency`. */
+export type NewOrder = Totals &
+  OrderContact & {
+    readonly order_id: string;
+    readonly cart_id: string;
+    /** Null for a guest. */
+    readonly user_id: string | null;
+    /** The customer's; null for a guest, whose order gets a key of its own. */
+    readonly personal_key: string | null;
+    readonly currency: string;
+    readonly deadline_at: number;
+    readonly adjustments: readonly Adjustment[];
+    readonly shipping_method: { readonly id: string; readonly name: string };
+    readonly items: readonly NewOrderItem[];
+  };
+
+/**
+ * Statements that place an order, the guard first: put them at the head of the batch. The batch fails with
+ * `isHistoryTaken` when the order was placed before or a fence took its key. The order's number is given by the batch
+ * itself. They are few, whatever the number of items. What is personal is sealed.
+ */
+export async function placeOrderStatements(ctx: Ctx, order: NewOrder): Promise<Statement[]> {
+  const now = ctx.now();
+  const { order_id, shipping_method, items, email, shipping_address, billing_address, notes, personal_key, ...row } =
+    order;
+  if (row.user_id !== null && personal_key === null) throw new Error("a customer's order without the customer's key");
+  const key = personal_key ?? (await makePersonalKey(ctx));
+  const contact = await sealContact(ctx, key, { email, shipping_address, billing_address, notes });
+  return [
+    ctx.db
+      .insert(orderHistory)
+      .values({ order_id, version: 1, event: "place", status: "pending", ...actorOf(ctx.actor), at: now }),
+    ctx.db.insert(orders).values({
+      ...row,
+      id: order_id,
+      sequence: nextSequence(),
+      status: "pending",
+      version: 1,
+      shipping_method_id: shipping_method.id,
+      shipping_method_name: shipping_method.name,
+      placed_at: now,
+      updated_at: now,
+      touched_at: now,
+    }),
+    insertRows(
+      ctx,
+      orderItems,
+      items.map((item, position) => ({ id: ctx.id(), order_id, position, ...item })),
+    ),
+    ...(personal_key === null ? [keepPersonalKey(ctx, order_id, key)] : []),
+    ctx.db.insert(orderContacts).values({ order_id, ...contact }),
+  ];
+}

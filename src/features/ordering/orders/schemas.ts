@@ -1,0 +1,174 @@
+import { z } from "@hono/zod-openapi";
+import { AddressDetails } from "#people/addresses";
+import { pageOf, pageQuery } from "#platform/cursor";
+import { amount, currency, id, moment, orNull, timestamp } from "#platform/schemas";
+import { toIso } from "#platform/time";
+import type { HistoryActor } from "./history-actor.ts";
+import type { OrderRow } from "./open-order.ts";
+import { toOrderNumber } from "./order-number.ts";
+import { hasEnded, outwardStatus, type OutwardStatus } from "./rules.ts";
+import type { TimelineEntry } from "./timeline-rules.ts";
+
+export const outwardStatuses = [
+  "pending",
+  "paid",
+  "processing",
+  "shipped",
+  "delivered",
+  "cancelled",
+  "expired",
+  "failed",
+] as const satisfies readonly OutwardStatus[];
+
+const paymentStatuses = [
+  "pending",
+  "authorized",
+  "paid",
+  "partially_refunded",
+  "refunded",
+  "failed",
+  "cancelled",
+] as const;
+
+const AddressDto = AddressDetails.openapi("OrderAddress", {
+  example: {
+    full_name: "Ada Lovelace",
+    phone: null,
+    company: null,
+    address_line1: "12 St James's Square",
+    address_line2: null,
+    city: "London",
+    state: null,
+    postal_code: "SW1Y 4JH",
+    country: "GB",
+  },
+});
+
+const OrderItemDto = z
+  .object({
+    id: id(),
+    product_id: id(),
+    variant_id: id(),
+    name: z.string().openapi({ example: "Linen apron" }),
+    variant_name: z.string().openapi({ example: "M" }),
+    sku: z.string().openapi({ example: "APRON-M" }),
+    options: z.record(z.string(), z.string()).openapi({ example: { Size: "M" } }),
+    quantity: z.int().openapi({ example: 2 }),
+    unit_price: amount(),
+    discount_total: amount(),
+    tax_total: amount().openapi({ description: "Tax added to the line; 0 where prices include it." }),
+    line_total: amount().openapi({ description: "`quantity * unit_price`. The lines add up to `subtotal`." }),
+  })
+  .openapi("OrderItem");
+
+const AdjustmentDto = z
+  .object({ kind: z.string(), label: z.string(), amount: z.int(), variant_id: z.string().nullable() })
+  .openapi("OrderAdjustment");
+
+export const orderFields = {
+  id: id(),
+  order_number: z.string().openapi({ example: "ORD-00000001" }),
+  status: z.enum(outwardStatuses),
+  payment_status: z.enum(paymentStatuses),
+  fulfilment_status: z.enum(["unfulfilled", "partial", "fulfilled", "returned"]),
+  currency: currency(),
+  email: z.string().nullable().openapi({ description: "Null once its person is erased.", example: "ada@example.com" }),
+  items: z.array(OrderItemDto),
+  subtotal: amount(),
+  discount_total: amount(),
+  shipping_total: amount(),
+  tax_total: amount(),
+  tax_included_total: amount().openapi({ description: "The tax inside `total` where prices include it." }),
+  total: amount().openapi({ description: "`subtotal - discount_total + shipping_total + tax_total`" }),
+  refunded_total: amount(),
+  shipping_address: orNull(AddressDto),
+  billing_address: orNull(AddressDto),
+  shipping_method: z.object({ id: id(), name: z.string().openapi({ example: "Standard" }) }),
+  tracking_number: z.string().nullable(),
+  carrier: z.string().nullable(),
+  notes: z.string().nullable(),
+  adjustments: z.array(AdjustmentDto),
+  pay_before: timestamp().openapi({ description: "An order that nobody has paid for by then expires." }),
+  placed_at: timestamp(),
+};
+
+export const OrderDto = z.object(orderFields).openapi("Order");
+export const OrdersPage = pageOf(OrderDto).openapi("Orders");
+
+const fulfilmentOf = (status: OutwardStatus): "unfulfilled" | "fulfilled" =>
+  status === "shipped" || status === "delivered" ? "fulfilled" : "unfulfilled";
+
+/** Without a payment there was nothing to pay; one that was never begun goes with its order. */
+function paymentStatusOf({ payment_status, total, status }: OrderRow): (typeof paymentStatuses)[number] {
+  if (payment_status === null)
+    return total === 0 && !hasEnded(status) ? "paid" : hasEnded(status) ? "cancelled" : "pending";
+  return payment_status === "pending" && hasEnded(status) ? "cancelled" : payment_status;
+}
+
+/** An order as its shopper sees it. */
+export function toOrderDto(row: OrderRow): z.output<typeof OrderDto> {
+  const status = outwardStatus(row.status, row.cancelled_from);
+  return {
+    id: row.id,
+    order_number: toOrderNumber(row.sequence),
+    status,
+    payment_status: paymentStatusOf(row),
+    fulfilment_status: fulfilmentOf(status),
+    currency: row.currency,
+    email: row.email,
+    items: row.items,
+    subtotal: row.subtotal,
+    discount_total: row.discount_total,
+    shipping_total: row.shipping_total,
+    tax_total: row.tax_total,
+    tax_included_total: row.tax_included_total,
+    total: row.total,
+    refunded_total: row.refunded_total,
+    shipping_address: row.shipping_address,
+    billing_address: row.billing_address,
+    shipping_method: { id: row.shipping_method_id, name: row.shipping_method_name },
+    tracking_number: row.tracking_number,
+    carrier: row.carrier,
+    notes: row.notes,
+    adjustments: [...row.adjustments],
+    pay_before: toIso(row.deadline_at),
+    placed_at: toIso(row.placed_at),
+  };
+}
+
+export const orderFilters = {
+  ...pageQuery,
+  status: z.enum(outwardStatuses).optional(),
+  placed_after: moment().optional().openapi({ description: "Placed at this moment or later." }),
+  placed_before: moment().optional().openapi({ description: "Placed before this moment." }),
+};
+
+export const OrdersQuery = z.strictObject(orderFilters);
+
+export const actorTypes = z.enum(["guest", "customer", "staff", "system"]);
+
+export const timelineEntry = {
+  status: z.enum(outwardStatuses),
+  at: timestamp(),
+  note: z.string().nullable(),
+};
+
+export const TimelineDto = z
+  .object({
+    data: z.array(z.object({ ...timelineEntry, actor: z.object({ type: actorTypes }) })),
+    next_cursor: z.null(),
+  })
+  .openapi("OrderTimeline", {
+    example: {
+      data: [{ status: "pending", at: "2026-01-31T09:30:00.000Z", note: null, actor: { type: "customer" } }],
+      next_cursor: null,
+    },
+  });
+
+export type Entry = TimelineEntry<HistoryActor>;
+
+/** Which member of staff it was is no business of the shopper. */
+export const toTimelineDto = (entries: readonly Entry[]) => ({
+  data: entries.map(({ status, at, note, by }) => ({ status, at: toIso(at), note, actor: { type: by.actor_type } })),
+  next_cursor: null,
+});

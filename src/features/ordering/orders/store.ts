@@ -1,0 +1,226 @@
+import { and, asc, type Column, desc, eq, getTableColumns, gte, lt, ne, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { paymentSummaryOf } from "#money/payments";
+import type { Ctx } from "#platform/context";
+import { behind, type CursorValue } from "#platform/cursor";
+import { inIds, isGuardViolation, type Statement } from "#platform/db";
+import { personalKeyOf } from "#platform/personal";
+import { isOrder, readOrderNumber } from "./order-number.ts";
+import type { OutwardStatus } from "./rules.ts";
+import { orderContacts, orderHistory, orderItems, orderNotes, orders, unsettledCondition } from "./tables.ts";
+
+const parsed = <S extends z.ZodType>(schema: S) => {
+  const fromText = z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(schema);
+  return (value: unknown): z.output<S> => fromText.parse(value);
+};
+
+const Demands = z.array(z.object({ variant_id: z.string(), quantity: z.int() }));
+
+/** The units of each variant, summed, in the order of the variants: what the stock objects know of an order. `orders.id` is spelled out, since drizzle drops the table from a column that stands in a select of one table. */
+const demandOf = sql`(SELECT json_group_array(json_object('variant_id', d.variant_id, 'quantity', d.quantity))
+  FROM (SELECT variant_id, sum(quantity) AS quantity FROM order_items WHERE order_id = orders.id GROUP BY variant_id ORDER BY variant_id) d)`.mapWith(
+  parsed(Demands),
+);
+
+/** A statement that reads an order as the checkout's protocol needs it: one row or none. */
+export const orderStateOf = (ctx: Ctx, order_id: string) =>
+  ctx.db
+    .select({
+      order_id: orders.id,
+      sequence: orders.sequence,
+      cart_id: orders.cart_id,
+      user_id: orders.user_id,
+      status: orders.status,
+      version: orders.version,
+      total: orders.total,
+      currency: orders.currency,
+      deadline_at: orders.deadline_at,
+      ends_as: orders.ends_as,
+      cancelled_from: orders.cancelled_from,
+      cancel_requested_at: orders.cancel_requested_at,
+      erased_at: orders.erased_at,
+      lines: demandOf,
+    })
+    .from(orders)
+    .where(eq(orders.id, order_id));
+
+/** The ids of orders that are on their way and were last touched before this moment, oldest first, for a sweep. */
+export const unsettledOrders = (ctx: Ctx, touched_before: number, limit: number) =>
+  ctx.db
+    .select({ order_id: orders.id, status: orders.status, deadline_at: orders.deadline_at })
+    .from(orders)
+    .where(and(unsettledCondition, lt(orders.touched_at, touched_before)))
+    .orderBy(asc(orders.touched_at), asc(orders.id))
+    .limit(limit);
+
+/** As `unsettledOrders`, those alone that are in the middle of a move: nobody but the shop has anything to do there. */
+export const movingOrders = (ctx: Ctx, touched_before: number, limit: number) =>
+  ctx.db
+    .select({ order_id: orders.id })
+    .from(orders)
+    .where(and(unsettledCondition, ne(orders.status, "pending"), lt(orders.touched_at, touched_before)))
+    .orderBy(asc(orders.touched_at), asc(orders.id))
+    .limit(limit);
+
+/** A statement that puts these orders at the end of the sweep's line, so that those which rest do not hide the others. */
+export const touchOrders = (ctx: Ctx, order_ids: readonly string[]) =>
+  ctx.db.update(orders).set({ touched_at: ctx.now() }).where(inIds(orders.id, order_ids));
+
+const Items = z.array(
+  z.object({
+    id: z.string(),
+    product_id: z.string(),
+    variant_id: z.string(),
+    name: z.string(),
+    variant_name: z.string(),
+    sku: z.string(),
+    options: z.record(z.string(), z.string()),
+    quantity: z.int(),
+    unit_price: z.int(),
+    discount_total: z.int(),
+    tax_total: z.int(),
+    line_total: z.int(),
+  }),
+);
+export type OrderItem = z.output<typeof Items>[number];
+
+/** The items ride along in the order's own row: a page of orders is one statement. */
+const itemsOf =
+  sql`(SELECT json_group_array(json_object('id', i.id, 'product_id', i.product_id, 'variant_id', i.variant_id,
+    'name', i.name, 'variant_name', i.variant_name, 'sku', i.sku, 'options', json(i.options), 'quantity', i.quantity,
+    'unit_price', i.unit_price, 'discount_total', i.discount_total, 'tax_total', i.tax_total, 'line_total', i.line_total))
+  FROM (SELECT * FROM order_items WHERE order_id = orders.id ORDER BY position) i)`.mapWith(parsed(Items));
+
+/** A customer's order is sealed with their key, a guest's with one of its own. */
+const keyOfOrder = personalKeyOf("coalesce(orders.user_id, orders.id)");
+
+const wholeOrder = (ctx: Ctx) =>
+  ctx.db
+    .select({
+      ...getTableColumns(orders),
+      email: orderContacts.email,
+      shipping_address: orderContacts.shipping_address,
+      billing_address: orderContacts.billing_address,
+      notes: orderContacts.notes,
+      personal_key: keyOfOrder,
+      items: itemsOf,
+      ...paymentSummaryOf(orders.id),
+    })
+    .from(orders)
+    .leftJoin(orderContacts, eq(orderContacts.order_id, orders.id));
+
+/** An order as it is read, with what is personal in it sealed: `openOrder` opens it. */
+export type SealedOrder = Awaited<ReturnType<typeof wholeOrder>>[number];
+
+/** A statement that reads a whole order by its id or number: one row or none, sealed. */
+export const selectOrder = (ctx: Ctx, reference: string) =>
+  wholeOrder(ctx)
+    .where(isOrder(reference) ?? sql`0`)
+    .limit(1);
+
+export type OrderFilter = {
+  readonly user_id?: string | undefined;
+  readonly status?: OutwardStatus | undefined;
+  readonly placed_after?: number | undefined;
+  readonly placed_before?: number | undefined;
+  /** An order number, or its figure. */
+  readonly q?: string | undefined;
+  /** The blind index of an e-mail address. */
+  readonly email_index?: string | undefined;
+};
+
+function numbered(q: string): SQL {
+  const sequence = readOrderNumber(q) ?? (/^\d{1,15}$/.test(q) ? Number(q) : null);
+  return sequence === null ? sql`0` : eq(orders.sequence, sequence);
+}
+
+const matching = ({ user_id, status, placed_after, placed_before, q, email_index }: OrderFilter): SQL | undefined =>
+  and(
+    user_id === undefined ? undefined : eq(orders.user_id, user_id),
+    // The plus keeps this from being taken for the index when there is a better one: a shopper's orders are few.
+    status === undefined
+      ? undefined
+      : sql`${user_id === undefined ? sql`` : sql`+`}${orders.outward_status} = ${status}`,
+    placed_after === undefined ? undefined : gte(orders.placed_at, placed_after),
+    placed_before === undefined ? undefined : lt(orders.placed_at, placed_before),
+    q === undefined ? undefined : numbered(q),
+    email_index === undefined ? undefined : eq(orderContacts.email_index, email_index),
+  );
+
+/** A page of whole orders, newest first, one more than `limit`. */
+export const selectOrders = (ctx: Ctx, filter: OrderFilter, after: readonly CursorValue[] | null, limit: number) =>
+  wholeOrder(ctx)
+    .where(and(matching(filter), behind([orders.placed_at, orders.id], "desc", after)))
+    .orderBy(desc(orders.placed_at), desc(orders.id))
+    .limit(limit + 1);
+
+export const countOrders = (ctx: Ctx, filter: OrderFilter) =>
+  ctx.db
+    .select({ total_count: sql<number>`count(*)` })
+    .from(orders)
+    .leftJoin(orderContacts, eq(orderContacts.order_id, orders.id))
+    .where(matching(filter));
+
+const idOf = (reference: string): SQL =>
+  sql`(SELECT ${orders.id} FROM ${orders} WHERE ${isOrder(reference) ?? sql`0`})`;
+
+/** Whose an order is, for who asks for something of it. */
+export const selectOwner = (ctx: Ctx, reference: string) =>
+  ctx.db
+    .select({
+      order_id: orders.id,
+      user_id: orders.user_id,
+      cancelled_from: orders.cancelled_from,
+      personal_key: keyOfOrder,
+    })
+    .from(orders)
+    .where(isOrder(reference) ?? sql`0`);
+
+export const selectHistory = (ctx: Ctx, reference: string) =>
+  ctx.db
+    .select()
+    .from(orderHistory)
+    .where(eq(orderHistory.order_id, idOf(reference)))
+    .orderBy(asc(orderHistory.version));
+
+export const selectNotes = (ctx: Ctx, reference: string, after: readonly CursorValue[] | null, limit: number) =>
+  ctx.db
+    .select()
+    .from(orderNotes)
+    .where(and(eq(orderNotes.order_id, idOf(reference)), behind([orderNotes.created_at, orderNotes.id], "desc", after)))
+    .orderBy(desc(orderNotes.created_at), desc(orderNotes.id))
+    .limit(limit + 1);
+
+export const itemsOfOrder = (ctx: Ctx, order_id: string) =>
+  ctx.db.select().from(orderItems).where(eq(orderItems.order_id, order_id)).orderBy(asc(orderItems.position));
+
+/** A statement that writes how a parcel can be followed. */
+export const changeTracking = (
+  ctx: Ctx,
+  order_id: string,
+  tracking: { readonly tracking_number?: string | null; readonly carrier?: string | null },
+): Statement =>
+  ctx.db
+    .update(orders)
+    .set({ ...tracking, updated_at: ctx.now() })
+    .where(eq(orders.id, order_id));
+
+/** A statement: units of an item count as refunded. Its guard is the check of `isOverBought`. */
+export const addRefundedUnits = (ctx: Ctx, item_id: string, quantity: number): Statement =>
+  ctx.db
+    .update(orderItems)
+    .set({ refunded_quantity: sql`${orderItems.refunded_quantity} + ${quantity}` })
+    .where(eq(orderItems.id, item_id));
+
+/** As `addRefundedUnits` for each item of an order, by an expression over the item's id, which may be below 0. */
+export const changeRefundedUnits = (ctx: Ctx, order_id: string, changeOf: (item_id: Column) => SQL): Statement =>
+  ctx.db
+    .update(orderItems)
+    .set({ refunded_quantity: sql`${orderItems.refunded_quantity} + ${changeOf(orderItems.id)}` })
+    .where(eq(orderItems.order_id, order_id));
+
+/** Whether a batch was refused because more units would count as refunded than were bought. */
+export const isOverBought = (error: unknown): boolean => isGuardViolation(error, "order_items_refunded_quantity");

@@ -1,0 +1,187 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Sealed } from "../../../platform/personal.ts";
+import { orderStatuses, type OrderEvent, type OrderStatus } from "./rules.ts";
+
+export type OrderAdjustment = {
+  readonly kind: string;
+  readonly label: string;
+  readonly amount: number;
+  readonly variant_id: string | null;
+};
+
+const names = (statuses: readonly string[]) => sql.raw(statuses.map((status) => `'${status}'`).join(", "));
+
+/** What a sweep has to look at: orders that are on their way somewhere, and cancels that were noted and not carried out. */
+export const unsettledCondition = sql.raw(
+  "(status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'cancelling') OR (cancel_requested_at IS NOT NULL AND status IN ('paid', 'processing')))",
+);
+
+/** Orders that ended and were never sold, while their contacts are there. */
+export const endedUnsoldCondition = sql.raw(
+  "(status IN ('expired', 'cancelled', 'failed') AND sold_at IS NULL AND erased_at IS NULL)",
+);
+
+/** Nothing personal: who bought, and where it goes, stands in `order_contacts`. */
+export const orders = sqliteTable(
+  "orders",
+  {
+    id: text("id").primaryKey(),
+    /** The figure in `ORD-00000001`. */
+    sequence: integer("sequence").notNull(),
+    cart_id: text("cart_id").notNull(),
+    /** Null for a guest's order. */
+    user_id: text("user_id"),
+    status: text("status").$type<OrderStatus>().notNull(),
+    /** One higher with every move; `order_history` has a row for each. */
+    version: integer("version").notNull(),
+    currency: text("currency").notNull(),
+    subtotal: integer("subtotal").notNull(),
+    discount_total: integer("discount_total").notNull(),
+    shipping_total: integer("shipping_total").notNull(),
+    tax_total: integer("tax_total").notNull(),
+    tax_included_total: integer("tax_included_total").notNull(),
+    total: integer("total").notNull(),
+    adjustments: text("adjustments", { mode: "json" }).$type<readonly OrderAdjustment[]>().notNull(),
+    shipping_method_id: text("shipping_method_id").notNull(),
+    shipping_method_name: text("shipping_method_name").notNull(),
+    tracking_number: text("tracking_number"),
+    carrier: text("carrier"),
+    deadline_at: integer("deadline_at").notNull(),
+    /** How a `closing` order is meant to end. */
+    ends_as: text("ends_as", { enum: ["expired", "cancelled", "failed"] }),
+    /** The state that a `cancelling` order left. */
+    cancelled_from: text("cancelled_from", { enum: ["paid", "processing"] }),
+    /** Set when a cancel met `committing` or `capturing`; it is carried out from `paid`. */
+    cancel_requested_at: integer("cancel_requested_at"),
+    /** When it became the shopper's: paid for, or accepted where nothing is captured. */
+    sold_at: integer("sold_at"),
+    /** When its contacts, notes and tracking number were erased. */
+    erased_at: integer("erased_at"),
+    placed_at: integer("placed_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
+    /** When it last moved, or the sweep last came by and found it at rest: the sweep takes its turns by this. */
+    touched_at: integer("touched_at").notNull().default(0),
+    /** What the outside sees, and filters by; worked out as `outwardStatus` does. */
+    outward_status: text("outward_status").generatedAlwaysAs(
+      sql`CASE
+        WHEN status IN ('committing', 'capturing', 'refusing', 'closing') THEN 'pending'
+        WHEN status = 'cancelling' THEN coalesce(cancelled_from, 'paid')
+        ELSE status END`,
+      { mode: "virtual" },
+    ),
+  },
+  (t) => [
+    uniqueIndex("orders_sequence").on(t.sequence),
+    index("orders_placed").on(t.placed_at, t.id),
+    index("orders_outward").on(t.outward_status, t.placed_at, t.id),
+    index("orders_user").on(t.user_id, t.placed_at, t.id),
+    index("orders_sold").on(t.sold_at, t.id),
+    index("orders_unsettled").on(t.touched_at, t.id).where(unsettledCondition),
+    index("orders_ended_unsold").on(t.updated_at, t.id).where(endedUnsoldCondition),
+    check("orders_status", sql`status IN (${names(orderStatuses)})`),
+    check("orders_version", sql`version >= 1`),
+    check("orders_currency", sql`length(currency) = 3`),
+    check("orders_amounts", sql`subtotal >= 0 AND discount_total >= 0 AND shipping_total >= 0 AND tax_total >= 0`),
+    check("orders_total", sql`total = subtotal - discount_total + shipping_total + tax_total AND total >= 0`),
+    check("orders_ends_as", sql`ends_as IN ('expired', 'cancelled', 'failed')`),
+    check("orders_cancelled_from", sql`cancelled_from IN ('paid', 'processing')`),
+  ],
+);
+
+/** One row: order numbers up to `reserved_to` were given out to orders that a restored database does not know. */
+export const orderNumbers = sqliteTable("order_numbers", {
+  id: integer("id").primaryKey(),
+  reserved_to: integer("reserved_to").notNull(),
+});
+
+/** What was bought, as it was then. */
+export const orderItems = sqliteTable(
+  "order_items",
+  {
+    id: text("id").primaryKey(),
+    order_id: text("order_id")
+      .notNull()
+      .references(() => orders.id),
+    position: integer("position").notNull(),
+    product_id: text("product_id").notNull(),
+    variant_id: text("variant_id").notNull(),
+    name: text("name").notNull(),
+    variant_name: text("variant_name").notNull(),
+    sku: text("sku").notNull(),
+    options: text("options", { mode: "json" }).$type<Readonly<Record<string, string>>>().notNull(),
+    quantity: integer("quantity").notNull(),
+    unit_price: integer("unit_price").notNull(),
+    discount_total: integer("discount_total").notNull(),
+    tax_total: integer("tax_total").notNull(),
+    line_total: integer("line_total").notNull(),
+    /** Units that a refund is for, or is being carried out for. */
+    refunded_quantity: integer("refunded_quantity").notNull().default(0),
+  },
+  (t) => [
+    uniqueIndex("order_items_order").on(t.order_id, t.position),
+    check("order_items_quantity", sql`quantity > 0`),
+    check("order_items_refunded_quantity", sql`refunded_quantity BETWEEN 0 AND quantity`),
+    check("order_items_line_total", sql`line_total = quantity * unit_price`),
+  ],
+);
+
+/**
+ * One row for each state that an order has been in. Its key is the guard of every move: of two that read the same
+ * version one breaks it, and its whole batch is undone. No foreign key: a checkout that ended before its order was
+ * placed leaves `closed` here and no order.
+ */
+export const orderHistory = sqliteTable(
+  "order_history",
+  {
+    order_id: text("order_id").notNull(),
+    version: integer("version").notNull(),
+    event: text("event").$type<OrderEvent | "place" | "fence">().notNull(),
+    status: text("status").$type<OrderStatus | "closed">().notNull(),
+    actor_type: text("actor_type", { enum: ["guest", "customer", "staff", "system"] }).notNull(),
+    actor_id: text("actor_id").notNull(),
+    note: text("note"),
+    at: integer("at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.order_id, t.version] }),
+    index("order_history_fences")
+      .on(t.at)
+      .where(sql`status = 'closed'`),
+  ],
+);
+
+/** All that is personal about an order, in one row: sealed with its customer's key, or a guest's order's own. It goes when they are erased. */
+export const orderContacts = sqliteTable(
+  "order_contacts",
+  {
+    order_id: text("order_id")
+      .primaryKey()
+      .references(() => orders.id),
+    /** In lower case. */
+    email: text("email").$type<Sealed>().notNull(),
+    email_index: text("email_index"),
+    /** Each `AddressDetails` as JSON. */
+    shipping_address: text("shipping_address").$type<Sealed>().notNull(),
+    billing_address: text("billing_address").$type<Sealed>().notNull(),
+    /** What the shopper wrote at checkout. */
+    notes: text("notes").$type<Sealed>(),
+  },
+  (t) => [index("order_contacts_email_index").on(t.email_index, t.order_id)],
+);
+
+/** What staff note about an order among themselves. */
+export const orderNotes = sqliteTable(
+  "order_notes",
+  {
+    id: text("id").primaryKey(),
+    order_id: text("order_id")
+      .notNull()
+      .references(() => orders.id),
+    /** Sealed as the order's contact is. */
+    body: text("body").$type<Sealed>().notNull(),
+    actor_id: text("actor_id").notNull(),
+    created_at: integer("created_at").notNull(),
+  },
+  (t) => [index("order_notes_order").on(t.order_id, t.created_at, t.id)],
+);

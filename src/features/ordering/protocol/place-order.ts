@@ -1,0 +1,131 @@
+import type { HoldClass } from "#goods/inventory";
+import type { BeginRequest, Journal, Shortage } from "#ordering/cart";
+import { hasEnded } from "../orders/rules.ts";
+import { closeOrder } from "./close-order.ts";
+import { type PaymentAttempt, payPending } from "./pay-order.ts";
+import type { Intent, Order, Ports, QuotingPort } from "./ports.ts";
+import { holdStock } from "./stock-of-order.ts";
+
+export type PlaceRequest = Omit<BeginRequest, "order_id"> & {
+  readonly cart_id: string;
+  readonly payment: PlacePayment;
+};
+
+/** `hold_class`: whether the units count as a browsing guest's until the shopper tries to pay. */
+export type PlacePayment = PaymentAttempt & { readonly hold_class: HoldClass };
+
+/** `replayed`: this very Idempotency-Key was here before. */
+export type PlaceResult<Refusal> =
+  /** 201. `intent` is null where nothing is to be captured; with `requires_action` the shopper has something to do. */
+  | { readonly kind: "placed"; readonly order: Order; readonly intent: Intent | null; readonly replayed: boolean }
+  /** 402. The order stays payable until its deadline. */
+  | { readonly kind: "declined"; readonly order: Order; readonly intent: Intent; readonly replayed: boolean }
+  /** The request has its order, and that one is past paying: paid, or ended. Nothing new was begun. */
+  | { readonly kind: "already"; readonly order: Order; readonly replayed: boolean }
+  /** 409. Nothing is held and no order was placed. */
+  | { readonly kind: "insufficient_stock"; readonly order_id: string; readonly shortages: readonly Shortage[] }
+  /** 409. There are units, but guests who have not tried to pay hold as many as they may. Nothing is held and no order was placed. */
+  | { readonly kind: "over_share"; readonly order_id: string; readonly shortages: readonly Shortage[] }
+  /** 409. The checkout ended before its order was placed, or tabs that were quicker kept it from beginning; a new key begins a new one. */
+  | { readonly kind: "ended"; readonly order_id: string }
+  /** What the quote found: nothing was held, and the same key may ask again. */
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "key_reused" }
+  | { readonly kind: "cart_empty" };
+
+/** Older orders of the cart that are brought to an end before giving up; more than one takes a crowd of tabs. */
+const MOST_TRIES = 4;
+
+/**
+ * Turns a cart into an order and, when a payment method came along, pays it. One cart version becomes at most one
+ * order, however often and from however many tabs this is asked; cut off anywhere, the cart's alarm carries it to an
+ * end.
+ */
+export async function placeOrder<Quote, Refusal>(
+  ports: Ports,
+  quoting: QuotingPort<Quote, Refusal>,
+  request: PlaceRequest,
+): Promise<PlaceResult<Refusal>> {
+  const { cart_id, payment, ...asked } = request;
+  for (let tries = 1; ; tries++) {
+    const begun = await ports.journal.begin(cart_id, { ...asked, order_id: ports.ids.next() });
+    switch (begun.kind) {
+      case "key_reused":
+      case "cart_empty":
+        return begun;
+      case "sold_out":
+        return endedAnswer(begun.journal.order_id, begun.journal.shortages, undefined);
+      case "begun":
+        return placeBegun(ports, quoting, begun.journal, payment, false);
+      case "resumed":
+        return resume(ports, quoting, begun.journal, payment, begun.replayed);
+      case "superseded": {
+        const older = await closeOrder(ports, begun.journal, "cancelled");
+        // Paid for meanwhile: this is the order that the shopper has, and what is left in the cart is another matter.
+        if (tries === MOST_TRIES || (older && !hasEnded(older.status)))
+          return endedAnswer(begun.journal.order_id, [], older);
+      }
+    }
+  }
+}
+
+/** From quote to row. Nothing before the row is worth keeping, so whoever comes back here simply does it again. */
+async function placeBegun<Quote, Refusal>(
+  ports: Ports,
+  quoting: QuotingPort<Quote, Refusal>,
+  journal: Journal,
+  payment: PlacePayment,
+  replayed: boolean,
+): Promise<PlaceResult<Refusal>> {
+  const quoted = await quoting.quote(journal);
+  if (!quoted.ok) return { kind: "refused", refusal: quoted.refusal };
+
+  const holding = await holdStock(ports.stock, journal, payment.hold_class);
+  if (holding.kind !== "held") {
+    const shortages = holding.kind === "insufficient" ? holding.shortages : [];
+    return endedAnswer(journal.order_id, shortages, await closeOrder(ports, journal, "failed", shortages));
+  }
+
+  const placed = await quoting.place(journal, quoted.quote);
+  if (placed.kind === "closed") {
+    return endedAnswer(journal.order_id, [], await closeOrder(ports, journal, "failed"));
+  }
+  return payPlaced(ports, placed.order, payment, replayed);
+}
+
+/** Somebody was here before: carries on from wherever that one got to. */
+async function resume<Quote, Refusal>(
+  ports: Ports,
+  quoting: QuotingPort<Quote, Refusal>,
+  journal: Journal,
+  payment: PlacePayment,
+  replayed: boolean,
+): Promise<PlaceResult<Refusal>> {
+  const { order_id, shortages } = journal;
+  const order = await ports.orders.find(order_id);
+  if (order) return payPlaced(ports, order, payment, replayed);
+  if (journal.state === "ended") return endedAnswer(order_id, shortages, undefined);
+  if (ports.clock.now() >= journal.deadline_at) {
+    return endedAnswer(order_id, shortages, await closeOrder(ports, journal, "expired"));
+  }
+  return placeBegun(ports, quoting, journal, payment, replayed);
+}
+
+async function payPlaced(ports: Ports, placed: Order, payment: PaymentAttempt, replayed: boolean) {
+  const paid = await payPending(ports, placed, payment);
+  const { order } = paid;
+  if (paid.kind === "declined") return { kind: "declined", order, intent: paid.intent, replayed } as const;
+  if (paid.kind === "payable") return { kind: "placed", order, intent: paid.intent, replayed } as const;
+  if (order.charge || hasEnded(order.status)) return { kind: "already", order, replayed } as const;
+  return { kind: "placed", order, intent: null, replayed } as const;
+}
+
+/** `order` is a row that was there after all; unless it came to nothing too, it is the answer. */
+function endedAnswer(order_id: string, shortages: readonly Shortage[], order: Order | undefined) {
+  if (order && !hasEnded(order.status)) return { kind: "already", order, replayed: false } as const;
+  if (shortages.length > 0) {
+    const is_share = shortages.every(({ over_share }) => over_share === true);
+    return { kind: is_share ? "over_share" : "insufficient_stock", order_id, shortages } as const;
+  }
+  return { kind: "ended", order_id } as const;
+}

@@ -1,0 +1,56 @@
+import { env } from "cloudflare:workers";
+import { describe, it } from "vitest";
+import { runBatch } from "#platform/db";
+import { effects } from "#platform/tables";
+import { securityEvents } from "../../../../src/features/access/sign-in/mails.ts";
+import { notifyOwner } from "../../../../src/features/access/sign-in/notify-owner.ts";
+import { createUser } from "../../../../src/features/people/accounts/create-user.ts";
+import { call, problemOf } from "../../../support/api.ts";
+import { givenPasskey } from "../../../support/authenticator.ts";
+import { messageTo, newPhone, sentTo } from "../../../support/codes.ts";
+import { testContext } from "../../../support/context.ts";
+import { codeOf, givenPasswordHolder, givenTotp, logIn, PASSWORD } from "../../../support/factors.ts";
+
+describe("the owner of an account", () => {
+  it("hears of each factor that comes or goes, and of no secret", async ({ expect }) => {
+    const { email, token, secret, recovery_codes } = await givenTotp();
+    expect((await messageTo(email))?.subject).toContain("An authenticator app was added");
+    const { id } = await givenPasskey(token);
+    expect((await messageTo(email, 2))?.subject).toContain("A passkey was added");
+    await call("DELETE", `/api/v1/me/passkeys/${id}`, { token });
+    expect((await messageTo(email, 3))?.subject).toContain("A passkey was removed");
+    await call("POST", "/api/v1/auth/step-up", { token, body: { code: codeOf(secret) } });
+    await call("DELETE", "/api/v1/auth/mfa/totp", { token, body: { password: PASSWORD } });
+    expect((await messageTo(email, 4))?.subject).toContain("The authenticator app was removed");
+    const all = JSON.stringify(await sentTo(email));
+    for (const hidden of [secret, id, ...recovery_codes]) expect(all).not.toContain(hidden);
+  });
+
+  it("is not sent to remove a passkey that only a passkey can remove", async ({ expect }) => {
+    const owner = await givenPasswordHolder();
+    const { access_token: thief } = await (await logIn(owner.email)).json<{ access_token: string }>();
+    const { id } = await givenPasskey(thief);
+    const refused = await call("DELETE", `/api/v1/me/passkeys/${id}`, { token: owner.token });
+    expect((await problemOf(refused)).code).toBe("factor_required");
+    // One mail of the log-in and one of the passkey, in either order.
+    await messageTo(owner.email, 2);
+    const notice = (await sentTo(owner.email)).find(({ subject }) => subject.includes("A passkey was added"));
+    expect(notice?.text).toContain("set a new password now and write to us");
+  });
+});
+
+it("tells nobody at a number that nobody has proved", async ({ expect }) => {
+  const ctx = testContext();
+  const phone = newPhone();
+  const { user, statements } = await createUser(ctx, { email: null, phone });
+  await runBatch(ctx.db, statements);
+  const tell = async () => {
+    const [occasion, outbox_id] = [ctx.id(), ctx.id()];
+    const once = ctx.db.insert(effects).values({ consumer: "test", outbox_id, at: ctx.now() });
+    await notifyOwner(ctx, { user_id: user.id, occasion, event: securityEvents.password_changed }, once);
+    return (await sentTo(phone)).length;
+  };
+  expect(await tell()).toBe(0);
+  await env.DB.prepare("UPDATE users SET phone_verified_at = 1 WHERE id = ?").bind(user.id).run();
+  expect(await tell()).toBe(1);
+});

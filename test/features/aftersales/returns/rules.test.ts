@@ -1,0 +1,198 @@
+import fc from "fast-check";
+import { describe, it } from "vitest";
+import {
+  amountOfUnits,
+  chooseAmount,
+  chooseUnits,
+  hasRefundable,
+  isSameRefund,
+  type RefundableItem,
+  sharesOf,
+  unitsLeft,
+} from "../../../../src/features/aftersales/returns/rules.ts";
+
+const item = (more: Partial<RefundableItem> = {}): RefundableItem => ({
+  id: "item",
+  variant_id: "tea",
+  quantity: 3,
+  refunded_quantity: 0,
+  line_total: 1000,
+  discount_total: 0,
+  tax_total: 0,
+  ...more,
+});
+
+const items = fc
+  .record({
+    quantity: fc.integer({ min: 1, max: 999 }),
+    line_total: fc.integer({ min: 0, max: 10_000_000 }),
+    tax_total: fc.integer({ min: 0, max: 1_000_000 }),
+    refunded: fc.double({ min: 0, max: 1, noNaN: true }),
+    off: fc.double({ min: 0, max: 1, noNaN: true }),
+  })
+  .map(({ quantity, line_total, tax_total, refunded, off }) =>
+    item({
+      quantity,
+      line_total,
+      tax_total,
+      discount_total: Math.floor(line_total * off),
+      refunded_quantity: Math.floor(quantity * refunded),
+    }),
+  );
+const sum = (list: readonly number[]) => list.reduce((a, b) => a + b, 0);
+
+describe("what units of a line come to", () => {
+  it("is what was paid for them: price less discount, with its tax", ({ expect }) => {
+    const line = item({ quantity: 2, line_total: 1000, discount_total: 300, tax_total: 70 });
+    expect(amountOfUnits([{ item: line, quantity: 2 }])).toBe(770);
+    expect(amountOfUnits([{ item: line, quantity: 1 }])).toBe(385);
+    expect(amountOfUnits([])).toBe(0);
+  });
+
+  it("adds up to the line, however it is cut into refunds", ({ expect }) => {
+    fc.assert(
+      fc.property(items, fc.array(fc.integer({ min: 1, max: 400 }), { maxLength: 20 }), (line, cuts) => {
+        let refunded_quantity = 0;
+        const parts: number[] = [];
+        for (const cut of [...cuts, line.quantity]) {
+          const quantity = Math.min(cut, line.quantity - refunded_quantity);
+          parts.push(amountOfUnits([{ item: { ...line, refunded_quantity }, quantity }]));
+          refunded_quantity += quantity;
+        }
+        expect(sum(parts)).toBe(line.line_total - line.discount_total + line.tax_total);
+        expect(parts.every((part) => part >= 0)).toBe(true);
+      }),
+    );
+  });
+
+  it("is the sum over the lines", ({ expect }) => {
+    fc.assert(
+      fc.property(fc.array(items), (lines) => {
+        const units = unitsLeft(lines);
+        expect(amountOfUnits(units)).toBe(sum(units.map((one) => amountOfUnits([one]))));
+      }),
+    );
+  });
+});
+
+describe("the shares of a refund", () => {
+  it("are what was paid where the refund is that much or more", ({ expect }) => {
+    const units = [
+      { item: item({ line_total: 999 }), quantity: 1 },
+      { item: item({ line_total: 3000 }), quantity: 2 },
+    ];
+    expect(sharesOf(units, 2333)).toEqual([333, 2000]);
+    expect(sharesOf(units, 5000)).toEqual([333, 2000]);
+    expect(sharesOf(units, 2332)).toEqual([333, 1999]);
+  });
+
+  it("are all of it where it is less, and never more than it", ({ expect }) => {
+    fc.assert(
+      fc.property(fc.array(items, { minLength: 1 }), fc.integer({ min: 0, max: 50_000_000 }), (lines, amount) => {
+        const units = unitsLeft(lines);
+        const shares = sharesOf(units, amount);
+        const paid = amountOfUnits(units);
+        expect(shares).toHaveLength(units.length);
+        expect(sum(shares)).toBe(Math.min(paid, amount));
+      }),
+    );
+  });
+});
+
+describe("the units of an order", () => {
+  it("that are left are those that no refund is for yet", ({ expect }) => {
+    const whole = item({ refunded_quantity: 0 });
+    const part = item({ refunded_quantity: 2 });
+    const gone = item({ refunded_quantity: 3 });
+    expect(unitsLeft([whole, gone, part])).toEqual([
+      { item: whole, quantity: 3 },
+      { item: part, quantity: 1 },
+    ]);
+  });
+});
+
+describe("what can be refunded", () => {
+  it("is money that was taken, of an order that was sold", ({ expect }) => {
+    expect(
+      ["paid", "processing", "shipped", "delivered", "cancelled"].map((status) => hasRefundable(status, 1)),
+    ).toEqual([true, true, true, true, true]);
+    expect([hasRefundable("pending", 500), hasRefundable("gone", 500), hasRefundable("paid", 0)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it("is the refund that is there already for the same payment and amount, or when no amount is named", ({
+    expect,
+  }) => {
+    const known = { payment_id: "pay-1", amount: 500 };
+    expect(isSameRefund(known, { payment_id: "pay-1", amount: undefined })).toBe(true);
+    expect(isSameRefund(known, { payment_id: "pay-1", amount: 500 })).toBe(true);
+    expect(isSameRefund(known, { payment_id: "pay-1", amount: 499 })).toBe(false);
+    expect(isSameRefund(known, { payment_id: "pay-2", amount: 500 })).toBe(false);
+    expect(isSameRefund(known, { payment_id: "pay-2", amount: undefined })).toBe(false);
+  });
+});
+
+describe("the units that a refund is for", () => {
+  const tea = item({ id: "tea", quantity: 3, refunded_quantity: 1 });
+  const pot = item({ id: "pot", quantity: 1 });
+  const choose = (restock: boolean, ...asked: [string, number][]) =>
+    chooseUnits([tea, pot], {
+      restock,
+      items: asked.map(([order_item_id, quantity]) => ({ order_item_id, quantity })),
+    });
+
+  it("are the named ones, in the order of the request, restocked or not", ({ expect }) => {
+    for (const restock of [true, false])
+      expect(choose(restock, ["pot", 1], ["tea", 2])).toEqual({
+        kind: "chosen",
+        units: [
+          { item: pot, quantity: 1 },
+          { item: tea, quantity: 2 },
+        ],
+      });
+  });
+
+  it("are all that are left of a full refund that restocks, and none of one that does not", ({ expect }) => {
+    expect(chooseUnits([tea, pot], { restock: true })).toEqual({
+      kind: "chosen",
+      units: [
+        { item: tea, quantity: 2 },
+        { item: pot, quantity: 1 },
+      ],
+    });
+    expect(chooseUnits([tea, pot], { restock: false })).toEqual({ kind: "chosen", units: [] });
+  });
+
+  it("are never another order's, nor more than were bought and not yet refunded", ({ expect }) => {
+    expect(choose(true, ["tea", 1], ["cup", 1])).toEqual({ kind: "unknown_item", at: 1 });
+    expect(choose(true, ["cup", 1])).toEqual({ kind: "unknown_item", at: 0 });
+    expect(choose(false, ["pot", 1], ["tea", 3])).toEqual({ kind: "over_bought", order_item_id: "tea", left: 2 });
+    expect(choose(false, ["pot", 2])).toEqual({ kind: "over_bought", order_item_id: "pot", left: 1 });
+  });
+});
+
+describe("the amount of a refund", () => {
+  const payment = { captured: 1_000, refund_reserved: 400 };
+  const units = [{ item: item({ line_total: 900 }), quantity: 1 }];
+
+  it("is what is asked for, before what was paid for the units", ({ expect }) => {
+    expect(chooseAmount(payment, { amount: 250 }, [])).toEqual({ amount: 250, left: 600 });
+    expect(chooseAmount(payment, { amount: 250, items: [{}] }, units)).toEqual({ amount: 250, left: 600 });
+  });
+
+  it("is what was paid for the named units, or all that is left where none are named", ({ expect }) => {
+    expect(chooseAmount(payment, { items: [{}] }, units)).toEqual({ amount: 300, left: 600 });
+    expect(chooseAmount(payment, {}, [])).toEqual({ amount: 600, left: 600 });
+    expect(chooseAmount(payment, {}, units)).toEqual({ amount: 600, left: 600 });
+  });
+
+  it("is refused when it is more than is left, or nothing", ({ expect }) => {
+    expect(chooseAmount(payment, { amount: 600 }, [])).toEqual({ amount: 600, left: 600 });
+    expect(chooseAmount(payment, { amount: 601 }, [])).toEqual({ amount: null, left: 600 });
+    expect(chooseAmount({ captured: 400, refund_reserved: 400 }, {}, [])).toEqual({ amount: null, left: 0 });
+    expect(chooseAmount(payment, { items: [] }, [])).toEqual({ amount: null, left: 600 });
+  });
+});

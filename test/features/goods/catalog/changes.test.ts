@@ -1,0 +1,104 @@
+import { env } from "cloudflare:workers";
+import { describe, it } from "vitest";
+import { tokenOf } from "../../../support/actors.ts";
+import { call } from "../../../support/api.ts";
+import { freshName, givenCategory, givenProduct } from "../../../support/catalog.ts";
+import { operations } from "../../../support/openapi.ts";
+import { png } from "../../../support/pictures.ts";
+
+/**
+ * Every change of what the storefront shows makes a new version of the catalog, by which all that is cached of it is known to
+ * be old. An operation that is new in the contract fails here until it is tried.
+ */
+
+const token = await tokenOf("admin");
+const send = (method: string, path: string, body?: unknown) =>
+  call(method, `/api/v1/admin${path}`, { token, headers: { "idempotency-key": crypto.randomUUID() }, body });
+const versionNow = async () =>
+  (await env.DB.prepare("SELECT version FROM catalog_state").first<{ version: number }>())?.version ?? 0;
+
+const product = await givenProduct({
+  options: [{ name: "Size", values: ["S", "M", "L"] }],
+  variants: ["S", "M"].map((Size) => ({ price: 900, options: { Size }, stock_quantity: 3 })),
+});
+const [, second] = product.variants;
+const [category, gone, moved] = [await givenCategory(), await givenCategory(), await givenCategory()];
+const deleted = await givenProduct();
+const at = `/products/${product.id}`;
+
+async function addPictures(): Promise<Response> {
+  const body = new FormData();
+  for (const size of [40, 50]) body.append("file", new File([png(size, 30)], `${size}.png`, { type: "image/png" }));
+  return send("POST", `${at}/images`, body);
+}
+const imageIds = async (): Promise<string[]> =>
+  (await (await send("GET", at)).json<{ images: { id: string }[] }>()).images.map(({ id }) => id);
+
+/** In this order, since each goes on with what the one before it left. */
+const changes: Readonly<Record<string, () => Promise<Response>>> = {
+  createProduct: () => send("POST", "/products", { name: freshName(), price: 100 }),
+  updateProduct: () => send("PATCH", at, { description: freshName() }),
+  replaceProduct: () => send("PUT", at, { name: freshName() }),
+  createVariant: () => send("POST", `${at}/variants`, { price: 900, options: { Size: "L" } }),
+  updateVariant: () => send("PATCH", `${at}/variants/${second?.id}`, { price: 950 }),
+  addProductImages: addPictures,
+  describeProductImage: async () => send("PATCH", `${at}/images/${(await imageIds())[0]}`, { alt_text: freshName() }),
+  orderProductImages: async () => send("PATCH", `${at}/images/order`, { image_ids: (await imageIds()).toReversed() }),
+  removeProductImage: async () => send("DELETE", `${at}/images/${(await imageIds())[0]}`),
+  deleteVariant: () => send("DELETE", `${at}/variants/${second?.id}`),
+  deleteProduct: () => send("DELETE", `/products/${deleted.id}`),
+  restoreProduct: () => send("POST", `/products/${deleted.id}/restore`),
+  createCategory: () => send("POST", "/categories", { name: freshName("Category") }),
+  updateCategory: () => send("PATCH", `/categories/${category.id}`, { description: freshName() }),
+  replaceCategory: () => send("PUT", `/categories/${category.id}`, { name: freshName("Category") }),
+  moveCategory: () => send("POST", `/categories/${moved.id}/move`, { parent_id: category.id }),
+  deleteCategory: () => send("DELETE", `/categories/${gone.id}`),
+};
+/** Done by the queue, a batch of rows at a time: `import.test.ts`. */
+const later = ["importProducts"];
+
+describe("a change of the catalog", () => {
+  it("is known for every operation", ({ expect }) => {
+    const writing = operations.filter(
+      ({ path, method }) => /\/admin\/(products|categories)\b/.test(path) && method !== "GET",
+    );
+    expect(writing.map(({ contract }) => contract.operationId).toSorted()).toEqual(
+      [...Object.keys(changes), ...later].toSorted(),
+    );
+  });
+
+  it.for(Object.entries(changes))("%s makes a new version", async ([, change], { expect }) => {
+    const before = await versionNow();
+    const response = await change();
+    expect([response.status, response.ok ? "" : await response.text()]).toEqual([
+      expect.toBeOneOf([200, 201, 204]),
+      "",
+    ]);
+    expect(await versionNow()).toBeGreaterThan(before);
+  });
+});
+
+describe("a variant that was deleted", () => {
+  it("is found by nobody: not by its SKU, and its units make nothing be in stock", async ({ expect }) => {
+    const name = freshName("Lamp");
+    const made = await givenProduct({
+      name,
+      options: [{ name: "Size", values: ["S", "M"] }],
+      variants: [
+        { price: 900, options: { Size: "S" }, sku: `lone${crypto.randomUUID().slice(0, 8)}`, stock_quantity: 5 },
+        { price: 500, options: { Size: "M" }, stock_quantity: 0 },
+      ],
+    });
+    const one = made.variants.find(({ options }) => options["Size"] === "S");
+    const found = async (query: string): Promise<string[]> => {
+      const response = await call("GET", `/api/v1/products?${query}`);
+      return (await response.json<{ data: { id: string }[] }>()).data.map(({ id }) => id);
+    };
+    const q = encodeURIComponent(name);
+    const questions = [`q=${one?.sku}`, `q=${q}&in_stock=true`, `q=${q}&in_stock=false`];
+    const answers = async () => (await Promise.all(questions.map(found))).map((ids) => ids.includes(made.id));
+    expect(await answers()).toEqual([true, true, false]);
+    expect((await send("DELETE", `/products/${made.id}/variants/${one?.id}`)).status).toBe(204);
+    expect(await answers()).toEqual([false, false, true]);
+  });
+});

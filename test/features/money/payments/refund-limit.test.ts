@@ -1,0 +1,26 @@
+import { it } from "vitest";
+import { tokenOf } from "../../../support/actors.ts";
+import { problemOf } from "../../../support/api.ts";
+import { givenOrder } from "../../../support/orders.ts";
+import { callWith } from "../../../support/settings.ts";
+
+it("says that a refund above the hour's limit never fits at once, and what does", async ({ expect }) => {
+  const ask = callWith({ HOURLY_REFUNDS: "10000" });
+  const order = await givenOrder({
+    status: "processing",
+    lines: [{ quantity: 1, unit_price: 1_500_000 }],
+    shipping_price: 0,
+  });
+  const token = await tokenOf("admin");
+  const refund = (amount: number) =>
+    ask("POST", `/api/v1/payments/${order.payment_id}/refunds`, { token, body: { amount }, key: crypto.randomUUID() });
+  const never = await problemOf(await refund(1_000_001));
+  expect(never).toMatchObject({ status: 429, code: "refund_limit_reached", limit: 10_000, currency: "USD" });
+  expect(never.detail).toBe(
+    "You can give back at most 10000 USD within an hour, and this alone is more. Refund it in parts, an hour apart or with colleagues.",
+  );
+  expect((await refund(1_000_000)).status).toBe(201);
+  expect((await problemOf(await refund(1))).detail).toBe(
+    "You can give back at most 10000 USD within an hour, and this would exceed it. Try again later, or ask a colleague to do it.",
+  );
+});

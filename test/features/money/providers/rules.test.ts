@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { describe, it } from "vitest";
+import { checkAmount } from "../../../../local/stripe/amounts.ts";
+import { isChargeable, isKeyTrusted } from "../../../../src/features/money/providers/rules.ts";
+
+const accepts = (amount: number, currency: string): boolean => {
+  try {
+    checkAmount(amount, currency.toLowerCase());
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const CURRENCIES =
+  "AED AUD BHD BRL CAD CHF CZK DKK EUR GBP HKD HUF INR JOD JPY KRW KWD MXN MYR NOK NZD OMR PLN RON SEK SGD THB TND UAH USD";
+
+describe("an amount", () => {
+  it("can be charged between what the currency's cards take at least and at most", ({ expect }) => {
+    expect(isChargeable(50, "USD")).toBe(true);
+    expect(isChargeable(49, "USD")).toBe(false);
+    expect(isChargeable(50, "JPY")).toBe(true);
+    expect(isChargeable(30, "GBP")).toBe(true);
+    expect(isChargeable(50, "UAH")).toBe(true);
+    expect(isChargeable(49, "UAH")).toBe(false);
+    expect(isChargeable(99_999_999, "USD")).toBe(true);
+    expect(isChargeable(100_000_000, "USD")).toBe(false);
+    expect(isChargeable(1_230, "KWD")).toBe(true);
+    expect(isChargeable(1_235, "KWD")).toBe(false);
+  });
+
+  it("is one that the sandbox takes, and the other way round", ({ expect }) => {
+    const amounts = fc.oneof(fc.integer({ min: 1, max: 200_000_000 }), fc.integer({ min: 1, max: 20_000 }));
+    for (const currency of CURRENCIES.split(" "))
+      fc.assert(
+        fc.property(amounts, (amount) => {
+          expect([currency, amount, isChargeable(amount, currency)]).toEqual([
+            currency,
+            amount,
+            accepts(amount, currency),
+          ]);
+        }),
+      );
+  });
+});
+
+describe("a key", () => {
+  it("is counted on for 23 hours", ({ expect }) => {
+    const hour = 3_600_000;
+    for (const first_used_at of [0, 5 * hour]) {
+      expect(isKeyTrusted(first_used_at, first_used_at + 23 * hour - 1)).toBe(true);
+      expect(isKeyTrusted(first_used_at, first_used_at + 23 * hour)).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,197 @@
+import fc from "fast-check";
+import { describe, it } from "vitest";
+import {
+  type Change,
+  currencyOf,
+  decideChange,
+  type Line,
+  mergeLines,
+  MOST_LINES,
+  MOST_UNITS_PER_LINE,
+  type Offer,
+} from "../../../../src/features/ordering/cart/rules.ts";
+
+const line = (variant_id: string, quantity = 1, more: Partial<Line> = {}): Line => ({
+  line_id: `line-${variant_id}`,
+  variant_id,
+  quantity,
+  seen_price: 100,
+  ...more,
+});
+const offer = (variant_id: string, more: Partial<Offer> = {}): Offer => ({
+  variant_id,
+  price: 120,
+  currency: "USD",
+  sellable: 1,
+  available: 5,
+  ...more,
+});
+const offers = (...list: Offer[]) => new Map(list.map((one) => [one.variant_id, one]));
+const add = (variant_id: string, quantity = 1): Change => ({ kind: "add", line_id: "new", variant_id, quantity });
+const set = (variant_id: string, quantity: number): Change => ({
+  kind: "set",
+  line_id: `line-${variant_id}`,
+  quantity,
+});
+const refusal = (decision: ReturnType<typeof decideChange>) => (decision.ok ? undefined : decision.refusal);
+const linesOf = (decision: ReturnType<typeof decideChange>) => (decision.ok ? decision.lines : undefined);
+
+describe("putting into a cart", () => {
+  it("makes a line at today's price, after those that are there", ({ expect }) => {
+    const decision = decideChange([line("tea")], add("cup", 2), offers(offer("cup")));
+    expect(linesOf(decision)).toEqual([
+      line("tea"),
+      { line_id: "new", variant_id: "cup", quantity: 2, seen_price: 120 },
+    ]);
+  });
+
+  it("adds to the line that is there, and leaves the others alone", ({ expect }) => {
+    const decision = decideChange([line("tea", 2), line("cup")], add("tea", 3), offers(offer("tea")));
+    expect(linesOf(decision)).toEqual([line("tea", 5, { seen_price: 120 }), line("cup")]);
+  });
+
+  it.for([
+    ["what the catalog does not know", undefined],
+    ["what is not sold", offer("tea", { sellable: 0 })],
+  ] as const)("is refused for %s", ([, one], { expect }) => {
+    expect(refusal(decideChange([], add("tea"), offers(...(one ? [one] : []))))).toEqual({
+      reason: "not_sold",
+      variant_id: "tea",
+    });
+  });
+
+  it("is refused beyond what is left, and says what is", ({ expect }) => {
+    const there = offers(offer("tea"));
+    expect(refusal(decideChange([line("tea", 2)], add("tea", 4), there))).toEqual({
+      reason: "insufficient",
+      variant_id: "tea",
+      quantity: 6,
+      available: 5,
+    });
+    expect(linesOf(decideChange([line("tea", 2)], add("tea", 3), there))).toHaveLength(1);
+  });
+
+  it("is refused in another currency than the cart's", ({ expect }) => {
+    const both = offers(offer("cup", { currency: "EUR" }), offer("tea"));
+    expect(refusal(decideChange([line("gone"), line("cup")], add("tea"), both))).toEqual({
+      reason: "currency_mismatch",
+      currency: "EUR",
+      variant_currency: "USD",
+    });
+    expect(linesOf(decideChange([line("gone")], add("tea"), both))).toHaveLength(2);
+  });
+
+  it("ends at 999 units of one variant and at 100 variants", ({ expect }) => {
+    const plenty = offers(offer("tea", { available: 5_000 }));
+    expect([MOST_UNITS_PER_LINE, MOST_LINES]).toEqual([999, 100]);
+    expect(linesOf(decideChange([], add("tea", 999), plenty))).toHaveLength(1);
+    expect(refusal(decideChange([line("tea", 999)], add("tea", 1), plenty))).toEqual({ reason: "too_many_units" });
+    const full = Array.from({ length: 100 }, (_, i) => line(`v${i}`));
+    expect(refusal(decideChange(full, add("tea"), plenty))).toEqual({ reason: "too_many_lines" });
+    expect(linesOf(decideChange(full.slice(1), add("tea"), plenty))).toHaveLength(100);
+  });
+});
+
+describe("changing a line", () => {
+  it("to fewer is allowed whatever the shop has, at the price of today or else the one that was seen", ({ expect }) => {
+    const gone = offers(offer("tea", { sellable: 0, available: 0, currency: "EUR" }), offer("cup"));
+    const lines = [line("cup"), line("tea", 4)];
+    expect(linesOf(decideChange(lines, set("tea", 4), gone))?.[1]).toEqual(line("tea", 4, { seen_price: 120 }));
+    expect(linesOf(decideChange(lines, set("tea", 1), gone))?.[1]).toEqual(line("tea", 1, { seen_price: 120 }));
+    expect(linesOf(decideChange(lines, set("tea", 1), offers()))?.[1]).toEqual(line("tea", 1));
+    expect(refusal(decideChange(lines, set("tea", 5), gone))).toEqual({ reason: "not_sold", variant_id: "tea" });
+  });
+
+  it("takes it out, or all of them, and refuses what is not in the cart", ({ expect }) => {
+    const lines = [line("tea"), line("cup")];
+    expect(linesOf(decideChange(lines, { kind: "remove", line_id: "line-tea" }, offers()))).toEqual([line("cup")]);
+    expect(linesOf(decideChange(lines, { kind: "clear" }, offers()))).toEqual([]);
+    for (const change of [set("pot", 1), { kind: "remove", line_id: "line-pot" } as const])
+      expect(refusal(decideChange(lines, change, offers(offer("pot"))))).toEqual({ reason: "item_not_found" });
+  });
+});
+
+describe("a cart, whatever is asked of it", () => {
+  const variants = ["tea", "cup", "pot"];
+  const quantity = fc.integer({ min: 1, max: 1_200 });
+  const changes: fc.Arbitrary<Change> = fc.oneof(
+    fc.record({
+      kind: fc.constant("add" as const),
+      line_id: fc.uuid(),
+      variant_id: fc.constantFrom(...variants),
+      quantity,
+    }),
+    fc.record({ kind: fc.constant("set" as const), line_id: fc.constantFrom("a", "b"), quantity }),
+    fc.record({ kind: fc.constant("remove" as const), line_id: fc.constantFrom("a", "b") }),
+  );
+  const shop = fc.record({
+    available: fc.integer({ min: 0, max: 2_000 }),
+    sellable: fc.constantFrom(0, 1),
+    currency: fc.constantFrom("USD", "EUR"),
+  });
+
+  it("has each variant once, in one currency, never more than there was", ({ expect }) => {
+    fc.assert(
+      fc.property(fc.array(changes), fc.tuple(shop, shop, shop), (asked, shops) => {
+        const there = offers(...shops.map((one, i) => offer(variants[i]!, one)));
+        let lines: readonly Line[] = [];
+        for (const change of asked) {
+          const decision = decideChange(lines, change, there);
+          if (decision.ok) lines = decision.lines;
+          expect(new Set(lines.map((one) => one.variant_id)).size).toBe(lines.length);
+          expect(new Set(lines.map((one) => there.get(one.variant_id)?.currency)).size).toBeLessThanOrEqual(1);
+          for (const one of lines) {
+            const known = there.get(one.variant_id)!;
+            expect(known.sellable).toBe(1);
+            expect(one.quantity).toBeLessThanOrEqual(Math.min(known.available, MOST_UNITS_PER_LINE));
+          }
+        }
+      }),
+    );
+  });
+});
+
+describe("the currency of a cart", () => {
+  it("is that of the first line that the catalog knows", ({ expect }) => {
+    const known = offers(offer("cup", { currency: "EUR" }), offer("tea"));
+    expect(currencyOf([line("gone"), line("cup"), line("tea")], known)).toBe("EUR");
+    expect(currencyOf([line("gone")], known)).toBeNull();
+    expect(currencyOf([], known)).toBeNull();
+  });
+});
+
+describe("a guest's lines that join an account's", () => {
+  it("add up to what is there, keep the account's line, and come after its own", ({ expect }) => {
+    const own = [line("tea", 2), line("cup", 1)];
+    const guest = [line("cup", 2, { line_id: "g1", seen_price: 1 }), line("pot", 4, { line_id: "g2" })];
+    expect(mergeLines(own, guest, offers(offer("cup"), offer("tea")))).toEqual([
+      line("tea", 2),
+      line("cup", 3),
+      line("pot", 4, { line_id: "g2" }),
+    ]);
+  });
+
+  it("lose nothing that one of the two had, and never come to more than both or than a line may hold", ({ expect }) => {
+    const quantity = fc.integer({ min: 1, max: MOST_UNITS_PER_LINE });
+    fc.assert(
+      fc.property(quantity, quantity, fc.option(fc.integer({ min: 0, max: 3_000 })), (mine, theirs, available) => {
+        const there = offers(...(available === null ? [] : [offer("tea", { available })]));
+        const [merged] = mergeLines([line("tea", mine)], [line("tea", theirs)], there);
+        expect(merged?.quantity).toBeGreaterThanOrEqual(Math.max(mine, theirs));
+        expect(merged?.quantity).toBeLessThanOrEqual(Math.min(mine + theirs, MOST_UNITS_PER_LINE));
+        expect(merged?.quantity).toBeLessThanOrEqual(Math.max(mine, theirs, available ?? 0));
+        if (mine + theirs <= Math.min(available ?? 0, MOST_UNITS_PER_LINE))
+          expect(merged?.quantity).toBe(mine + theirs);
+      }),
+    );
+  });
+
+  it("stay out beyond a hundred, the last ones first, while those of known variants still add up", ({ expect }) => {
+    const own = Array.from({ length: 99 }, (_, i) => line(`v${i}`));
+    const merged = mergeLines(own, [line("a"), line("b"), line("v0", 2)], offers(offer("v0")));
+    expect(merged).toHaveLength(100);
+    expect(merged.at(-1)).toEqual(line("a"));
+    expect(merged[0]?.quantity).toBe(3);
+    expect(own[0]?.quantity).toBe(1);
+  });
+});

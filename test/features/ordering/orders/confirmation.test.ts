@@ -1,0 +1,107 @@
+import { createExecutionContext, createMessageBatch } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { eq, like } from "drizzle-orm";
+import { describe, it, vi } from "vitest";
+import type { z } from "zod";
+import { orderEvents } from "#ordering/orders";
+import { runBatch } from "#platform/db";
+import type { Event } from "#platform/events";
+import { commit, publish } from "#platform/outbox";
+import { effects, mailDeliveries, mails } from "#platform/tables";
+import { queue } from "../../../../src/queues.ts";
+import { givenActor } from "../../../support/actors.ts";
+import { call } from "../../../support/api.ts";
+import { testContext } from "../../../support/context.ts";
+import { givenOrder } from "../../../support/orders.ts";
+
+const mailsTo = (to: string) => testContext().db.select().from(mails).where(eq(mails.to, to));
+const arrived = (to: string) => vi.waitUntil(async () => (await mailsTo(to))[0], { timeout: 10_000, interval: 100 });
+
+/** Puts the message into the outbox without telling the shop's own queue, and gives its id. */
+async function publishQuietly<E extends Event>(event: E, body: z.input<E["schema"]>): Promise<string> {
+  const ctx = testContext();
+  await runBatch(ctx.db, [publish(ctx, event, body)]);
+  return ctx.published[0]?.id ?? "";
+}
+
+/** Delivers pointers to outbox rows, as batches of their own and at the same time. */
+const deliverAll = (ids: string[], at: Env = env) =>
+  Promise.all(
+    ids.map((id) =>
+      queue(
+        createMessageBatch("bodega-orders", [
+          { id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body: { type: "outbox", id } },
+        ]),
+        at,
+        createExecutionContext(),
+      ),
+    ),
+  );
+
+describe("a paid order", () => {
+  it("is confirmed through the queue, with a link that lets a guest read it", async ({ expect }) => {
+    const ctx = testContext();
+    const email = `guest-${ctx.id()}@example.com`;
+    const { order_id } = await givenOrder({
+      email,
+      status: "paid",
+      paid: false,
+      lines: [{ quantity: 3, unit_price: 1_250, name: "Tea <pot>" }],
+    });
+    await commit(ctx, [publish(ctx, orderEvents["order.paid"], { order_id })]);
+    const mail = await arrived(email);
+    expect(mail?.text).toContain("3 x Tea <pot>");
+    expect(mail?.html).toContain("Tea &lt;pot&gt;");
+    expect(mail?.text).toContain("37.50 USD");
+    const link = new URL(/See your order: (\S+)/.exec(mail?.text ?? "")?.[1] ?? "");
+    const [, number = ""] = /\/orders\/(ORD-\d{8})$/.exec(link.pathname) ?? [];
+    expect(mail?.subject).toContain(number);
+    const read = await call("GET", `/api/v1/orders/${number}`, {
+      headers: { "order-token": /^#token=(.+)$/.exec(link.hash)?.[1] ?? "" },
+    });
+    expect(read.status).toBe(200);
+    const { data } = await (await call("GET", "/dev/mail")).json<{ data: { to: string }[] }>();
+    expect(data.filter((one) => one.to === email)).toHaveLength(1);
+  });
+
+  it("is confirmed once, however often and by whatever event it is told of", async ({ expect }) => {
+    const ctx = testContext();
+    const email = `guest-${ctx.id()}@example.com`;
+    const { order_id } = await givenOrder({ email, status: "paid", paid: false });
+    const send = vi.fn<() => Promise<{ messageId: string }>>(async () => ({ messageId: "x" }));
+    const at = { ...env, MAILER: { send } };
+    const ids = [
+      await publishQuietly(orderEvents["order.paid"], { order_id }),
+      await publishQuietly(orderEvents["order.paid"], { order_id }),
+      await publishQuietly(orderEvents["order.accepted"], { order_id }),
+    ];
+    await deliverAll([...ids, ...ids, ...ids], at);
+    await deliverAll(ids, at);
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(await mailsTo(email)).toHaveLength(1);
+    for (const id of ids)
+      expect(
+        (await ctx.db.select().from(effects).where(eq(effects.outbox_id, id))).map((row) => row.consumer),
+      ).toContain("orders");
+  });
+
+  it("is confirmed by the next try when the mail service was down, and an account's link has no token", async ({
+    expect,
+  }) => {
+    const { user_id } = await givenActor("customer");
+    const email = `shopper-${user_id}@example.com`;
+    const { order_id } = await givenOrder({ email, user_id, status: "paid", paid: false, currency: "JPY" });
+    const id = await publishQuietly(orderEvents["order.paid"], { order_id });
+    await deliverAll([id], { ...env, MAILER: { send: () => Promise.reject(new Error("down")) } });
+    expect(await mailsTo(email)).toHaveLength(0);
+    await deliverAll([id]);
+    const [mail] = await mailsTo(email);
+    expect(mail?.text).toMatch(/Total: \d+ JPY/);
+    expect(mail?.text).not.toContain("token=");
+    const noted = await testContext()
+      .db.select()
+      .from(mailDeliveries)
+      .where(like(mailDeliveries.key, `%${order_id}`));
+    expect(noted).toMatchObject([{ key: `order_confirmation:${order_id}`, sent_at: expect.any(Number) }]);
+  });
+});

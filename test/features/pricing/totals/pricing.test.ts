@@ -1,0 +1,47 @@
+import { beforeAll, describe, it } from "vitest";
+import { taxIn } from "#pricing/totals";
+import { tokenOf } from "../../../support/actors.ts";
+import { call, problemOf, tripsOf } from "../../../support/api.ts";
+import { auditOf } from "../../../support/audit.ts";
+
+describe("the tax rate", () => {
+  let admin = "";
+  beforeAll(async () => {
+    admin = await tokenOf("admin");
+  });
+
+  it("is none while the shop has set none", ({ expect }) => {
+    expect(taxIn([])).toEqual({ rate_bps: 0, included: false });
+  });
+
+  it("is set and read by staff, and each change is audited", async ({ expect }) => {
+    const body = { name: "Sales tax", rate_bps: 725, included: false };
+    const set = await call("PUT", "/api/v1/admin/tax-rates", { body, token: admin });
+    expect(set.status).toBe(200);
+    expect(await set.json()).toMatchObject({ code: "standard", ...body });
+    const changed = await call("PUT", "/api/v1/admin/tax-rates", { body: { ...body, rate_bps: 800 }, token: admin });
+    expect(changed.status).toBe(200);
+    const read = await call("GET", "/api/v1/admin/tax-rates", { token: admin });
+    expect(await read.json()).toMatchObject({ data: [{ code: "standard", rate_bps: 800 }], next_cursor: null });
+    expect(tripsOf(read).d1).toBeLessThanOrEqual(2);
+    const rows = await auditOf("standard");
+    expect(rows.at(-1)).toMatchObject({ action: "tax_rate.changed", changes: { after: { rate_bps: 800 } } });
+    await call("PUT", "/api/v1/admin/tax-rates", { body: { rate_bps: 0, included: false }, token: admin });
+  });
+
+  it("refuses what is no rate, fields nobody knows, and people who may not", async ({ expect }) => {
+    for (const body of [
+      { rate_bps: 10_001, included: true },
+      { rate_bps: -1, included: true },
+      { rate_bps: 7.25, included: true },
+      { rate_bps: "725", included: true },
+      { rate_bps: 725 },
+      { rate_bps: 725, included: true, country: "US" },
+    ]) {
+      const answer = await call("PUT", "/api/v1/admin/tax-rates", { body, token: admin });
+      expect((await problemOf(answer)).code).toBe("invalid_request");
+    }
+    expect((await call("GET", "/api/v1/admin/tax-rates")).status).toBe(401);
+    expect((await call("GET", "/api/v1/admin/tax-rates", { token: await tokenOf("customer") })).status).toBe(403);
+  });
+});
