@@ -58,7 +58,7 @@ async function compareMigrations(): Promise<Ran> {
       "generate",
       "--dialect=sqlite",
       "--schema=./src/features/*/*/tables.ts",
-      "--schema=./src/platform/tables.ts",
+      "--schema=./src/platform/data/tables.ts",
       `--out=${copy}`,
       "--name=missing",
     ]);

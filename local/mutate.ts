@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
-import { inGroups } from "#platform/waves";
+import { inGroups } from "#platform/objects/waves";
 import config from "../test/mutation/stryker.config.json" with { type: "json" };
 import { root } from "./lib/run.ts";
 import { dim, green, red } from "./lib/terminal.ts";

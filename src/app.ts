@@ -1,14 +1,14 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { AppEnv, Verify } from "#platform/app-env";
-import { PlatformError } from "#platform/errors";
+import { PlatformError } from "#platform/basics/errors";
 import type { Feature } from "#platform/feature";
-import { createRouter } from "#platform/http";
-import { crossOrigin, security, trace, withContext } from "#platform/middleware";
-import { describeApi } from "#platform/openapi";
-import { docsAsset, docsPage, problemPage, problemsPage } from "#platform/pages";
-import { onError } from "#platform/problem";
-import { countClient, limitClient } from "#platform/rate-limit";
-import { allowedMethods, literalFirst } from "#platform/routing";
+import type { AppEnv, Verify } from "#platform/http/app-env";
+import { crossOrigin, security, trace, withContext } from "#platform/http/middleware";
+import { describeApi } from "#platform/http/openapi";
+import { docsAsset, docsPage, problemPage, problemsPage } from "#platform/http/pages";
+import { onError } from "#platform/http/problem";
+import { countClient, limitClient } from "#platform/http/rate-limit";
+import { createRouter } from "#platform/http/route";
+import { allowedMethods, literalFirst } from "#platform/http/routing";
 import { shop } from "./shop.ts";
 
 /** The HTTP surface of these features. */

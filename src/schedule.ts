@@ -1,4 +1,4 @@
-import { type Every, runJobs } from "#platform/schedule";
+import { type Every, runJobs } from "#platform/data/schedule";
 import { shop } from "./shop.ts";
 
 const crons: Readonly<Record<string, Every>> = { "* * * * *": "minute", "7 * * * *": "hour", "13 2 * * *": "day" };

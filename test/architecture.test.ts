@@ -41,7 +41,7 @@ const furniture: Record<string, Record<string, string>> = {
 };
 
 /** Besides rules these are without I/O, so rules may use them. */
-const pure = /^platform\/(money|ids|time|auth|text)\.ts$/;
+const pure = /^platform\/(basics\/(money|ids|time|text)|http\/auth)\.ts$/;
 
 /** Features that lend their tables, and to whom alone. */
 const loans: Record<string, { readonly borrowers: readonly string[]; readonly lent: RegExp }> = {
@@ -173,6 +173,14 @@ describe("the house", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("keeps the platform in six folders, and beside them only what a feature is made of", ({ expect }) => {
+    const platform = sources.flatMap(({ path }) => /^platform\/(.+)$/.exec(path)?.[1] ?? []);
+    const folders = new Set(platform.flatMap((path) => (path.includes("/") ? [path.slice(0, path.indexOf("/"))] : [])));
+    expect([...folders].toSorted()).toEqual(["basics", "data", "http", "messages", "objects", "secrets"]);
+    const beside = platform.filter((path) => !path.includes("/")).toSorted();
+    expect(beside).toEqual(["config.ts", "context.ts", "extension-points.ts", "feature.ts", "settings.ts"]);
+  });
+
   it("keeps the platform ignorant of features", ({ expect }) => {
     const wrong = breaches(({ path }, { target }) => {
       if (!path.startsWith("platform/")) return false;
@@ -193,7 +201,7 @@ describe("the house", () => {
 
   it("writes audit entries in one place, where what may be personal is masked", ({ expect }) => {
     const wrong = sources.filter(({ text }) => /insert\(auditLog\)|INSERT INTO audit_log/i.test(text));
-    expect(wrong.map(({ path }) => path)).toEqual(["platform/audit.ts"]);
+    expect(wrong.map(({ path }) => path)).toEqual(["platform/data/audit.ts"]);
   });
 
   it("wires the Worker from faces alone", ({ expect }) => {
@@ -259,7 +267,7 @@ describe("a feature", () => {
   it("puts nothing into the query of a link that it mails: a token stands behind the #", ({ expect }) => {
     const wrong = sources.filter(
       ({ path, text }) =>
-        /^(platform\/letter|features\/[^/]+\/(orders|inventory|privacy|accounts|passwords|sessions|sign-in|one-time-codes)\/)/.test(
+        /^(platform\/messages\/letter|features\/[^/]+\/(orders|inventory|privacy|accounts|passwords|sessions|sign-in|one-time-codes)\/)/.test(
           path,
         ) && /searchParams|[?&]token=/.test(text),
     );

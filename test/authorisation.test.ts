@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
-import { inWaves } from "#platform/waves";
+import { inWaves } from "#platform/objects/waves";
 import { givenActor, givenCustomer } from "./support/actors.ts";
 import { call } from "./support/api.ts";
 import { findAtOnce } from "./support/at-once.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, it } from "vitest";
-import { HOUR } from "#platform/time";
+import { HOUR } from "#platform/basics/time";
 import { signAccessToken } from "../src/features/access/sessions/access-token.ts";
 import { givenActor, tokenOf } from "./support/actors.ts";
 import { call, type CallOptions } from "./support/api.ts";

@@ -1,8 +1,8 @@
 import { createExecutionContext, createMessageBatch, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
-import { createQueueHandler } from "#platform/queue";
-import { runJobs } from "#platform/schedule";
+import { createQueueHandler } from "#platform/data/queue";
+import { runJobs } from "#platform/data/schedule";
 import { appOf } from "../src/app.ts";
 import { shop, shopWith } from "../src/shop.ts";
 import { auditOf } from "./support/audit.ts";

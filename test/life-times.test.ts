@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { limitAttempts } from "#access/limits";
-import { isAppError } from "#platform/errors";
+import { isAppError } from "#platform/basics/errors";
 import { attemptPolicies, type AttemptScope, byAddress } from "../src/features/access/limits/attempt-rules.ts";
 import wrangler from "../wrangler.toml?raw";
 import { givenCustomer } from "./support/actors.ts";

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { allPermissions } from "#platform/permissions";
+import { allPermissions } from "#platform/http/permissions";
 import { shop } from "../src/shop.ts";
 
 const files = import.meta.glob<string>("../src/features/**/*.ts", { query: "?raw", import: "default", eager: true });

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { type CancellableStatus, hasEnded, nextStatus, type OrderStatus, unsettledOrders } from "#ordering/orders";
-import { runBatch } from "#platform/db";
+import { runBatch } from "#platform/data/db";
 import { checkCode } from "../src/features/access/one-time-codes/check-code.ts";
 import { codeOf, issueCode } from "../src/features/access/one-time-codes/issue-code.ts";
 import { CODE_LIVES_MS, isCodeGood, TRIES_MAX } from "../src/features/access/one-time-codes/rules.ts";

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 import { eraseOrdersOf } from "#ordering/orders";
-import { commit } from "#platform/outbox";
-import { DAY } from "#platform/time";
-import { unseal } from "#platform/tokens";
+import { DAY } from "#platform/basics/time";
+import { commit } from "#platform/data/outbox";
+import { unseal } from "#platform/secrets/tokens";
 import { givenActor, givenCustomer, tokenOf } from "./support/actors.ts";
 import { call, problemOf } from "./support/api.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, paying } from "./support/checkout.ts";

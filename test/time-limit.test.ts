@@ -1,5 +1,5 @@
 import { beforeAll, describe, it } from "vitest";
-import { inGroups } from "#platform/waves";
+import { inGroups } from "#platform/objects/waves";
 import { inspectImage } from "../src/features/goods/media/inspect-image.ts";
 import { readProductRows } from "../src/features/goods/product-files/read-shopify.ts";
 import { tokenOf } from "./support/actors.ts";

@@ -1,6 +1,6 @@
 import { it } from "vitest";
 import { forgetAllChecked } from "#access/sessions";
-import { inGroups } from "#platform/waves";
+import { inGroups } from "#platform/objects/waves";
 import { call, tripsOf } from "./support/api.ts";
 import { findAtOnce } from "./support/at-once.ts";
 import { givenReads, type Read, titleOf } from "./support/reads.ts";

@@ -3,9 +3,9 @@ import { hashPassword } from "../../src/features/access/passwords/hash-password.
 import { credentials } from "../../src/features/access/passwords/tables.ts";
 import { normaliseEmail } from "../../src/features/people/accounts/rules.ts";
 import { users } from "../../src/features/people/accounts/tables.ts";
-import { newId } from "../../src/platform/ids.ts";
-import { blindIndex, makePersonalKey, sealColumns } from "../../src/platform/personal.ts";
-import { personalKeys } from "../../src/platform/tables.ts";
+import { newId } from "../../src/platform/basics/ids.ts";
+import { personalKeys } from "../../src/platform/data/tables.ts";
+import { blindIndex, makePersonalKey, sealColumns } from "../../src/platform/secrets/personal.ts";
 
 export const demo_password = "bodega-demo-2026";
 export const demo_staff = [

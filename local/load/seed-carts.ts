@@ -1,7 +1,7 @@
 import { copyFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { newId } from "../../src/platform/ids.ts";
-import { issueToken } from "../../src/platform/tokens.ts";
+import { newId } from "../../src/platform/basics/ids.ts";
+import { issueToken } from "../../src/platform/secrets/tokens.ts";
 import { objectFiles, objectId, withFile } from "../lib/state-files.ts";
 
 export type SeedLine = { readonly variant_id: string; readonly quantity: number };

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { PlatformError } from "#platform/errors";
-import { createLog } from "#platform/log";
-import { isCurrency } from "#platform/money";
+import { PlatformError } from "#platform/basics/errors";
+import { createLog } from "#platform/basics/log";
+import { isCurrency } from "#platform/basics/money";
 import { atLeastOne, declaredSettings, flag, list, wholeNumber } from "#platform/settings";
 
 const SigningKey = z.object({

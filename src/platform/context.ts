@@ -1,10 +1,10 @@
-import { type Actor, guest as guestActor } from "#platform/auth";
+import { newId } from "#platform/basics/ids";
+import { createLog, type Log } from "#platform/basics/log";
+import { Trips } from "#platform/basics/trips";
 import { type Config, configOf } from "#platform/config";
-import { type Database, openDatabase } from "#platform/db";
-import { type GuestProof, noGuestProof } from "#platform/guest-tokens";
-import { newId } from "#platform/ids";
-import { createLog, type Log } from "#platform/log";
-import { Trips } from "#platform/trips";
+import { type Database, openDatabase } from "#platform/data/db";
+import { type Actor, guest as guestActor } from "#platform/http/auth";
+import { type GuestProof, noGuestProof } from "#platform/secrets/guest-tokens";
 
 /** What every verb works with. Time, ids and who acts come from here alone, so that a run can be replayed. */
 export type Ctx = {

@@ -1,14 +1,14 @@
 import type { Hono, MiddlewareHandler } from "hono";
-import type { AppEnv, Verify } from "#platform/app-env";
 import type { Ctx } from "#platform/context";
-import type { Event, Hint } from "#platform/events";
+import type { Event, Hint } from "#platform/data/events";
+import type { PersonalData } from "#platform/data/personal-data";
+import type { Listener } from "#platform/data/queue";
+import type { Job } from "#platform/data/schedule";
+import type { Walks } from "#platform/data/walks";
 import type { Plug } from "#platform/extension-points";
-import type { Route } from "#platform/http";
-import type { Permission } from "#platform/permissions";
-import type { PersonalData } from "#platform/personal-data";
-import type { Listener } from "#platform/queue";
-import type { Job } from "#platform/schedule";
-import type { Walks } from "#platform/walks";
+import type { AppEnv, Verify } from "#platform/http/app-env";
+import type { Permission } from "#platform/http/permissions";
+import type { Route } from "#platform/http/route";
 
 /** All that a feature brings to the shop. `src/shop.ts` has the list of them, and nothing else knows them one by one. */
 export type Feature = {

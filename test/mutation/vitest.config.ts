@@ -9,7 +9,7 @@ export default defineConfig({
   root: path.join(import.meta.dirname, "../.."),
   logLevel: "error",
   test: {
-    include: ["test/**/*rules.test.ts", "test/platform/money.test.ts"],
+    include: ["test/**/*rules.test.ts", "test/platform/basics/money.test.ts"],
     setupFiles: ["test/mutation/setup.ts"],
     environment: "node",
     isolate: false,

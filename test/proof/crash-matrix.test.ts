@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { sha256 } from "#platform/tokens";
+import { sha256 } from "#platform/secrets/tokens";
 import { nameOf, type Operation, type Plan, Wire, wrapEnv } from "../support/wrap-env.ts";
 import proven from "./crash-points/proven.json";
 import { fromSeed, isOver, sayDone } from "./support/budget.ts";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
-import type { User } from "#platform/auth";
-import { runBatch } from "#platform/db";
+import { runBatch } from "#platform/data/db";
+import type { User } from "#platform/http/auth";
 import { openSession } from "../../src/features/access/sessions/open-session.ts";
 import { markEmailVerified } from "../../src/features/people/accounts/contact-statements.ts";
 import { createUser } from "../../src/features/people/accounts/create-user.ts";

@@ -1,5 +1,5 @@
 import { asc, eq } from "drizzle-orm";
-import { auditLog } from "#platform/tables";
+import { auditLog } from "#platform/data/tables";
 import { testContext } from "./context.ts";
 
 /** What was written down about a thing, oldest first. */

@@ -1,4 +1,4 @@
-import { allPermissions, type Permission } from "#platform/permissions";
+import { allPermissions, type Permission } from "#platform/http/permissions";
 import { type GivenActor, givenActor } from "./actors.ts";
 import { call } from "./api.ts";
 import { givenKey, keyIdOf } from "./keys.ts";

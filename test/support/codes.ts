@@ -1,6 +1,6 @@
 import { desc, eq, sql } from "drizzle-orm";
 import { vi } from "vitest";
-import { mails } from "#platform/tables";
+import { mails } from "#platform/data/tables";
 import { testContext } from "./context.ts";
 
 /** What was sent to an address or number, newest first. */

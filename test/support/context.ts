@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
-import type { Actor } from "#platform/auth";
 import { createContext, type Ctx } from "#platform/context";
+import type { Actor } from "#platform/http/auth";
 
 const late: Promise<unknown>[] = [];
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { TOTP } from "otpauth";
 import { forgetAllChecked } from "#access/sessions";
-import { runBatch } from "#platform/db";
+import { runBatch } from "#platform/data/db";
 import { hashPassword } from "../../src/features/access/passwords/hash-password.ts";
 import { credentials } from "../../src/features/access/passwords/tables.ts";
 import { type GivenActor, givenActor } from "./actors.ts";

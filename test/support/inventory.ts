@@ -1,5 +1,5 @@
 import { openStock, trackVariant } from "#goods/inventory";
-import { commit } from "#platform/outbox";
+import { commit } from "#platform/data/outbox";
 import { testContext } from "./context.ts";
 
 /** A variant that only the stock knows, with units on the shelf. */

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
-import type { Permission } from "#platform/permissions";
-import { DAY } from "#platform/time";
-import { sha256 } from "#platform/tokens";
+import { DAY } from "#platform/basics/time";
+import type { Permission } from "#platform/http/permissions";
+import { sha256 } from "#platform/secrets/tokens";
 import { mintKey } from "../../src/features/access/api-keys/create-api-key.ts";
 import { apiKeys } from "../../src/features/access/api-keys/tables.ts";
 import { someUser } from "./actors.ts";

@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { bumpCatalog, categories } from "#goods/catalog";
-import { audit } from "#platform/audit";
-import { runBatch } from "#platform/db";
-import { commit } from "#platform/outbox";
-import { auditLog, deadLetters, jobRuns } from "#platform/tables";
-import { toIso } from "#platform/time";
+import { toIso } from "#platform/basics/time";
+import { audit } from "#platform/data/audit";
+import { runBatch } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { auditLog, deadLetters, jobRuns } from "#platform/data/tables";
 import { passkeys } from "../../src/features/access/passkeys/tables.ts";
 import { openSession } from "../../src/features/access/sessions/open-session.ts";
 import { importErrors, imports } from "../../src/features/goods/product-files/tables.ts";

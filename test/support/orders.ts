@@ -12,10 +12,10 @@ import {
   placeOrderStatements,
 } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
-import { runBatch } from "#platform/db";
-import { issueOrderToken } from "#platform/order-access";
-import { commit } from "#platform/outbox";
-import { keepPersonalKey, makePersonalKey, selectPersonalKey } from "#platform/personal";
+import { runBatch } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { issueOrderToken } from "#platform/secrets/order-access";
+import { keepPersonalKey, makePersonalKey, selectPersonalKey } from "#platform/secrets/personal";
 import { priceOrder } from "#pricing/totals";
 import { testContext } from "./context.ts";
 import { givenStock } from "./inventory.ts";

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { attachIntent, insertPayment, mirrorIntent } from "#money/payments";
 import { providerOf } from "#money/providers";
-import { runBatch } from "#platform/db";
+import { runBatch } from "#platform/data/db";
 import { testContext } from "./context.ts";
 
 export type GivenPayment = { payment_id: string; order_id: string; intent_id: string; amount: number };

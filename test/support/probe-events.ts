@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineEvents, defineHints, message } from "#platform/events";
+import { defineEvents, defineHints, message } from "#platform/data/events";
 
 /** Events that no feature declares, for tests of the outbox itself. */
 export const probeEvents = defineEvents({

@@ -1,11 +1,11 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import type { AppEnv } from "#platform/app-env";
-import type { User } from "#platform/auth";
-import { createRouter, type route } from "#platform/http";
-import { crossOrigin, security, trace, withContext } from "#platform/middleware";
-import { onError } from "#platform/problem";
+import type { AppEnv } from "#platform/http/app-env";
+import type { User } from "#platform/http/auth";
+import { crossOrigin, security, trace, withContext } from "#platform/http/middleware";
+import { onError } from "#platform/http/problem";
+import { createRouter, type route } from "#platform/http/route";
 import { someUser } from "./actors.ts";
 
 const users: Record<string, User> = {

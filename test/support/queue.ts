@@ -1,7 +1,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
-import { outbox } from "#platform/tables";
+import { outbox } from "#platform/data/tables";
 import { queue } from "../../src/queues.ts";
 import { testContext } from "./context.ts";
 

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
-import { HOUR } from "#platform/time";
-import type { Finding, Mode, Walk, WalkRun } from "#platform/walks";
+import { HOUR } from "#platform/basics/time";
+import type { Finding, Mode, Walk, WalkRun } from "#platform/data/walks";
 import { joinWalks } from "../../src/features/office/reconciliation/join-walks.ts";
 import { acceptedOf } from "../../src/features/office/reconciliation/record-findings.ts";
 import type { Run } from "../../src/features/office/reconciliation/tables.ts";

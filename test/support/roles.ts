@@ -1,6 +1,6 @@
 import { insertRole } from "#people/roles";
-import { runBatch } from "#platform/db";
-import type { Permission } from "#platform/permissions";
+import { runBatch } from "#platform/data/db";
+import type { Permission } from "#platform/http/permissions";
 import { testContext } from "./context.ts";
 
 /** A role of the shop's own that allows just this. */

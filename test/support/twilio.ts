@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { base64 } from "#platform/base64";
+import { base64 } from "#platform/secrets/base64";
 
 /** Speaks Twilio's Messages resource: https://www.twilio.com/docs/messaging/api/message-resource */
 export type TwilioStandIn = {

@@ -1,5 +1,5 @@
 import { createContext } from "#platform/context";
-import type { Job } from "#platform/schedule";
+import type { Job } from "#platform/data/schedule";
 import { checkoutJobs } from "../../../src/features/ordering/checkout/jobs.ts";
 import { MINUTE, SECOND, travel } from "./clock.ts";
 import {

@@ -1,7 +1,7 @@
 import { checkoutGuards } from "#ordering/checkout";
 import { orderEvents } from "#ordering/orders";
+import { on } from "#platform/data/queue";
 import { defineFeature } from "#platform/feature";
-import { on } from "#platform/queue";
 import { noteSale } from "./note-sale.ts";
 import { refuseBulkOrders } from "./refuse-bulk-orders.ts";
 import { bulkOrderRoutes } from "./routes.ts";

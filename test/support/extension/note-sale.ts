@@ -1,7 +1,7 @@
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
 
 /** Writes down that a sale was seen, once however often the event comes: `once` is in the same batch. */
 export async function noteSale(ctx: Ctx, { order_id }: { readonly order_id: string }, once: Statement): Promise<void> {

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { everyone } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
+import { everyone } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
 import { bulkOrderSettings } from "./settings.ts";
 
 const LimitDto = z.object({ most_units: z.int().openapi({ example: 50 }) }).openapi("BulkOrderLimit");

@@ -1,9 +1,9 @@
 import { StaffError } from "#access/staff";
 import { staffPermissions } from "#people/roles";
-import { staff } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
-import type { AnswerSecrets } from "#platform/idempotency";
-import { IdParam } from "#platform/schemas";
+import { staff } from "#platform/http/auth";
+import type { AnswerSecrets } from "#platform/http/idempotency";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { createApiKey } from "./create-api-key.ts";
 import { findApiKey, revokeApiKey, rotateApiKey } from "./end-api-key.ts";
 import { ApiKeyError } from "./errors.ts";

@@ -2,11 +2,11 @@ import { and, eq, getTableColumns, isNull, lt, or } from "drizzle-orm";
 import { onRightsChanged } from "#access/sessions";
 import { presentRole } from "#people/accounts";
 import { ownPermissions, permissionsOf, readPermissions } from "#people/roles";
-import type { ApiKey } from "#platform/auth";
+import { Recent } from "#platform/basics/recent";
+import { MINUTE, SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { Recent } from "#platform/recent";
-import { MINUTE, SECOND } from "#platform/time";
-import { sha256 } from "#platform/tokens";
+import type { ApiKey } from "#platform/http/auth";
+import { sha256 } from "#platform/secrets/tokens";
 import { rightsOf } from "./rules.ts";
 import { apiKeys } from "./tables.ts";
 

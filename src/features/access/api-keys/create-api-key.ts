@@ -1,12 +1,12 @@
 import { eq } from "drizzle-orm";
 import { refuseUnheld } from "#access/staff";
-import { audit } from "#platform/audit";
+import { type AppError, invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation } from "#platform/db";
-import { type AppError, invalidField } from "#platform/errors";
-import { commit } from "#platform/outbox";
-import type { Permission } from "#platform/permissions";
-import { randomToken, sha256 } from "#platform/tokens";
+import { audit } from "#platform/data/audit";
+import { isUniqueViolation } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import type { Permission } from "#platform/http/permissions";
+import { randomToken, sha256 } from "#platform/secrets/tokens";
 import { KEY_PREFIX } from "./check-api-key.ts";
 import { ApiKeyError } from "./errors.ts";
 import { LONGEST_LIFE_MS, USUAL_LIFE_MS } from "./rules.ts";

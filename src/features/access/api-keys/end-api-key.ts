@@ -1,11 +1,11 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { refuseUnheld } from "#access/staff";
 import { readPermissions } from "#people/roles";
-import { audit } from "#platform/audit";
+import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation } from "#platform/db";
-import { commit } from "#platform/outbox";
-import { SECOND } from "#platform/time";
+import { audit } from "#platform/data/audit";
+import { isUniqueViolation } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
 import { forgetCheckedKeys } from "./check-api-key.ts";
 import { mintKey, type NewApiKey, shown } from "./create-api-key.ts";
 import { ApiKeyError } from "./errors.ts";

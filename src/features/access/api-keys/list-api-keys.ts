@@ -1,6 +1,6 @@
 import { count, desc } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, type PageRequest, readPage } from "#platform/cursor";
+import { behind, type PageRequest, readPage } from "#platform/data/cursor";
 import { openMaker, shownColumns } from "./store.ts";
 import { apiKeys } from "./tables.ts";
 

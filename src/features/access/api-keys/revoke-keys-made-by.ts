@@ -1,7 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { onCommit } from "#platform/outbox";
+import type { Statement } from "#platform/data/db";
+import { onCommit } from "#platform/data/outbox";
 import { forgetCheckedKeys } from "./check-api-key.ts";
 import { apiKeys } from "./tables.ts";
 

@@ -1,5 +1,5 @@
-import type { Permission } from "#platform/permissions";
-import { DAY } from "#platform/time";
+import { DAY } from "#platform/basics/time";
+import type { Permission } from "#platform/http/permissions";
 
 /** The longest that a key can be valid. */
 export const LONGEST_LIFE_MS = 365 * DAY;

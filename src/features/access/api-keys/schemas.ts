@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { pageOf, pageQuery } from "#platform/cursor";
-import { keyScopes, type Permission } from "#platform/permissions";
-import { id, moment, text, timestamp } from "#platform/schemas";
-import { toIso, toIsoOrNull } from "#platform/time";
+import { toIso, toIsoOrNull } from "#platform/basics/time";
+import { pageOf, pageQuery } from "#platform/data/cursor";
+import { keyScopes, type Permission } from "#platform/http/permissions";
+import { id, moment, text, timestamp } from "#platform/http/schemas";
 import type { ShownApiKey } from "./store.ts";
 
 const name = () => text(100).openapi({ example: "Warehouse" });

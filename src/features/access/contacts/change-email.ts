@@ -1,10 +1,10 @@
 import { checkCode, CodeError, endCodes, isUsed, limitCodeRequests, sendCode } from "#access/one-time-codes";
 import { accountEvents } from "#access/sign-in";
 import { AccountError, auditUser, findByContact, moveEmail, ownAccount } from "#people/accounts";
-import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation } from "#platform/db";
-import { commit, publish } from "#platform/outbox";
+import { isUniqueViolation } from "#platform/data/db";
+import { commit, publish } from "#platform/data/outbox";
+import type { User } from "#platform/http/auth";
 import { ContactError } from "./errors.ts";
 import { onFirstProof } from "./first-proof.ts";
 

@@ -1,4 +1,4 @@
-import { defineErrors } from "#platform/errors";
+import { defineErrors } from "#platform/basics/errors";
 
 export const ContactError = defineErrors({
   already_verified: { status: 409, detail: "This is verified already." },

@@ -6,10 +6,10 @@ import { eraseFactors } from "#access/second-factors";
 import { dropFactor, endSessions, forgetChecked } from "#access/sessions";
 import { auditUser, type Contact } from "#people/accounts";
 import { eraseIdentities } from "#people/identities";
-import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { onCommit } from "#platform/outbox";
+import type { Statement } from "#platform/data/db";
+import { onCommit } from "#platform/data/outbox";
+import type { User } from "#platform/http/auth";
 
 type Proved = {
   readonly id: string;

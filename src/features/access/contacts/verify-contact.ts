@@ -1,13 +1,13 @@
 import { checkCode, CodeError, isUsed, limitCodeRequests, type Proven, sendCode } from "#access/one-time-codes";
 import { accountEvents, changeSignIn } from "#access/sign-in";
 import { AccountError, auditUser, type Contact, givePhone, markEmailVerified, ownAccount } from "#people/accounts";
-import { requireFactorProof } from "#platform/access";
-import type { User } from "#platform/auth";
+import { invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation, type Statement } from "#platform/db";
-import { invalidField } from "#platform/errors";
-import { commit, publish } from "#platform/outbox";
-import { requireSms } from "#platform/sms";
+import { isUniqueViolation, type Statement } from "#platform/data/db";
+import { commit, publish } from "#platform/data/outbox";
+import { requireFactorProof } from "#platform/http/access";
+import type { User } from "#platform/http/auth";
+import { requireSms } from "#platform/messages/sms";
 import { ContactError } from "./errors.ts";
 import { onFirstProof } from "./first-proof.ts";
 

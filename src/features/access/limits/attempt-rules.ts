@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from "#platform/time";
+import { HOUR, MINUTE, SECOND } from "#platform/basics/time";
 
 /** How guessing is slowed down. There is always a next try: nobody can lock somebody else out for good. */
 export type AttemptPolicy = {

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import { migrateObject } from "#platform/object-migrations";
-import { DAY } from "#platform/time";
+import { DAY } from "#platform/basics/time";
+import { migrateObject } from "#platform/objects/migrate-object";
 import { type AttemptPolicy, waitBefore } from "./attempt-rules.ts";
 
 const migrations = [

@@ -1,9 +1,9 @@
-import { LOCAL_FACTOR } from "#platform/client-address";
+import { isAppError, PlatformError } from "#platform/basics/errors";
+import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { isAppError, PlatformError } from "#platform/errors";
-import { callObject } from "#platform/objects";
-import { SECOND } from "#platform/time";
-import { sign } from "#platform/tokens";
+import { LOCAL_FACTOR } from "#platform/http/client-address";
+import { callObject } from "#platform/objects/call-object";
+import { sign } from "#platform/secrets/tokens";
 import { type AttemptPolicy, attemptPolicies, type AttemptScope, byAddress } from "./attempt-rules.ts";
 import { AttemptError } from "./errors.ts";
 

@@ -1,6 +1,6 @@
 import type { Ctx } from "#platform/context";
-import { callObject } from "#platform/objects";
-import type { PersonalData } from "#platform/personal-data";
+import type { PersonalData } from "#platform/data/personal-data";
+import { callObject } from "#platform/objects/call-object";
 import { attemptPolicies, type AttemptScope, byAddress } from "./attempt-rules.ts";
 import { attemptsName } from "./limit-attempts.ts";
 

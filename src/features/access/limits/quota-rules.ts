@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE } from "#platform/time";
+import { DAY, HOUR, MINUTE } from "#platform/basics/time";
 
 /** What is counted, and for how long one of it counts. */
 export const quotas = {

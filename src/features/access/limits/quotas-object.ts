@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { migrateObject } from "#platform/object-migrations";
+import { migrateObject } from "#platform/objects/migrate-object";
 import { type Bound, type Claim, type Excess, excessOf, type QuotaKind, quotas } from "./quota-rules.ts";
 
 const migrations = [

@@ -1,7 +1,7 @@
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { type Mail, sendOnce } from "#platform/mail";
-import { commit } from "#platform/outbox";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { type Mail, sendOnce } from "#platform/messages/mail";
 import { subjectOf, takeQuotas } from "./take-quotas.ts";
 
 /** Anybody can make an account in the name of a stranger's address, and must not have the shop write to them all day. */

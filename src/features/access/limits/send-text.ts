@@ -1,7 +1,7 @@
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { commit } from "#platform/outbox";
-import { type Sms, sendSmsOnce } from "#platform/sms";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { type Sms, sendSmsOnce } from "#platform/messages/sms";
 import { subjectOf, takeQuotas } from "./take-quotas.ts";
 
 /** Owners hear of what happened to their account also when their codes are used up, and each kind has its own count. */

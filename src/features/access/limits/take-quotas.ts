@@ -1,9 +1,9 @@
-import { LOCAL_FACTOR, networkOf, siteOf } from "#platform/client-address";
+import { SECOND } from "#platform/basics/time";
+import { Trips } from "#platform/basics/trips";
 import type { Ctx } from "#platform/context";
-import { callObject } from "#platform/objects";
-import { SECOND } from "#platform/time";
-import { sign } from "#platform/tokens";
-import { Trips } from "#platform/trips";
+import { LOCAL_FACTOR, networkOf, siteOf } from "#platform/http/client-address";
+import { callObject } from "#platform/objects/call-object";
+import { sign } from "#platform/secrets/tokens";
 import type { QuotaKind } from "./quota-rules.ts";
 import type { ClaimRequest, Quotas, Refusal } from "./quotas-object.ts";
 

@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, lt, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { isGuardViolation, type Statement } from "#platform/db";
-import { sameText, sha256 } from "#platform/tokens";
+import { isGuardViolation, type Statement } from "#platform/data/db";
+import { sameText, sha256 } from "#platform/secrets/tokens";
 import { type Channel, codeHashOf, type CodePurpose, openDestination } from "./issue-code.ts";
 import { CODE_LIVES_MS, isCodeGood, isLinkGood, TRIES_MAX } from "./rules.ts";
 import { oneTimeCodes } from "./tables.ts";

@@ -1,4 +1,4 @@
-import { on } from "#platform/queue";
+import { on } from "#platform/data/queue";
 import { codeEvents } from "./events.ts";
 import { sendCodeMessage } from "./send-code-message.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineEvents, message } from "#platform/events";
+import { defineEvents, message } from "#platform/data/events";
 
 export const codeEvents = defineEvents({
   /** A code is to be sent. */

@@ -1,9 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import { base64url } from "jose";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { publish } from "#platform/outbox";
-import { seal, sha256, sign, unseal } from "#platform/tokens";
+import type { Statement } from "#platform/data/db";
+import { publish } from "#platform/data/outbox";
+import { seal, sha256, sign, unseal } from "#platform/secrets/tokens";
 import { codeEvents } from "./events.ts";
 import { digitsOf } from "./rules.ts";
 import { type codePurposes, oneTimeCodes } from "./tables.ts";

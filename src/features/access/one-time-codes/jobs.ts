@@ -1,7 +1,7 @@
 import { lt } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { RETENTION_MS } from "#platform/retention";
-import type { Job } from "#platform/schedule";
+import { RETENTION_MS } from "#platform/data/retention";
+import type { Job } from "#platform/data/schedule";
 import { oneTimeCodes } from "./tables.ts";
 
 async function forgetCodes(ctx: Ctx) {

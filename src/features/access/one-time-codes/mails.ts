@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import { mailPage, storefrontPage } from "#platform/letter";
-import type { Mail } from "#platform/mime";
-import type { Sms } from "#platform/sms";
+import { mailPage, storefrontPage } from "#platform/messages/letter";
+import type { Mail } from "#platform/messages/mime";
+import type { Sms } from "#platform/messages/sms";
 import type { CodeToSend } from "./read-code.ts";
 
 type Wording = { readonly subject: string; readonly said: string; readonly unasked: string };

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import type { PersonalData } from "#platform/personal-data";
+import type { PersonalData } from "#platform/data/personal-data";
 import { oneTimeCodes } from "./tables.ts";
 
 export const codePersonalData: PersonalData = {

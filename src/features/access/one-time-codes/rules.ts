@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from "#platform/time";
+import { HOUR, MINUTE, SECOND } from "#platform/basics/time";
 
 /** So often a code may be tried, right or wrong. */
 export const TRIES_MAX = 5;

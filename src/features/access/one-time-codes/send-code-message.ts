@@ -1,8 +1,8 @@
 import { sendText } from "#access/limits";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { sendOnce } from "#platform/mail";
-import { commit } from "#platform/outbox";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { sendOnce } from "#platform/messages/mail";
 import { codeMail, codeSms } from "./mails.ts";
 import { codeToSend } from "./read-code.ts";
 

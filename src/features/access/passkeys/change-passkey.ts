@@ -1,9 +1,9 @@
 import { forgetFactorProofs } from "#access/sessions";
 import { accountEvents, changeSignIn } from "#access/sign-in";
 import { auditUser } from "#people/accounts";
-import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { publish } from "#platform/outbox";
+import { publish } from "#platform/data/outbox";
+import type { User } from "#platform/http/auth";
 import { PasskeyError } from "./errors.ts";
 import { countPasskeys, ownPasskey, type Passkey } from "./store.ts";
 import { passkeys } from "./tables.ts";

@@ -1,4 +1,4 @@
-import { defineErrors } from "#platform/errors";
+import { defineErrors } from "#platform/basics/errors";
 
 export const PasskeyError = defineErrors({
   invalid_passkey: { status: 401, detail: "The passkey's answer is not good, or came too late. Begin again." },

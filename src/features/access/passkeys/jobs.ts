@@ -1,4 +1,4 @@
-import type { Job } from "#platform/schedule";
+import type { Job } from "#platform/data/schedule";
 import { forgetChallenges } from "./take-challenge.ts";
 
 export const passkeyJobs: readonly Job[] = [

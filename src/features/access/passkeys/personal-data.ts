@@ -1,8 +1,8 @@
 import { asc, eq } from "drizzle-orm";
+import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import type { PersonalData } from "#platform/personal-data";
-import { toIso, toIsoOrNull } from "#platform/time";
+import type { Statement } from "#platform/data/db";
+import type { PersonalData } from "#platform/data/personal-data";
 import { countPasskeys } from "./store.ts";
 import { passkeyChallenges, passkeys } from "./tables.ts";
 

@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { authContract, clientOf } from "#access/sessions";
 import { GuestCartHeader, SignedInDto, toSignedInDto } from "#access/sign-in";
-import { userOf } from "#platform/access";
-import { everyone, signedIn } from "#platform/auth";
-import { pageQuery } from "#platform/cursor";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { pageQuery } from "#platform/data/cursor";
+import { userOf } from "#platform/http/access";
+import { everyone, signedIn } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { addPasskey, beginPasskey } from "./add-passkey.ts";
 import { removePasskey, renamePasskey } from "./change-passkey.ts";
 import { PasskeyError } from "./errors.ts";

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { pageOf } from "#platform/cursor";
-import { id, personalText, timestamp } from "#platform/schemas";
-import { toIso } from "#platform/time";
+import { toIso } from "#platform/basics/time";
+import { pageOf } from "#platform/data/cursor";
+import { id, personalText, timestamp } from "#platform/http/schemas";
 import type { Passkey } from "./store.ts";
 
 /** The names below are those of the Web Authentication standard, so that a browser's library takes and gives them as they are. */

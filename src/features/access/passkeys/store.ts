@@ -1,8 +1,8 @@
 import { and, count, desc, eq, sql } from "drizzle-orm";
 import { notePasskeySince } from "#people/accounts";
-import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { behind, type PageRequest, readPage } from "#platform/cursor";
+import { behind, type PageRequest, readPage } from "#platform/data/cursor";
+import type { User } from "#platform/http/auth";
 import { passkeys } from "./tables.ts";
 
 export type Passkey = typeof passkeys.$inferSelect;

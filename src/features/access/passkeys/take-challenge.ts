@@ -1,7 +1,7 @@
 import { decodeClientDataJSON } from "@simplewebauthn/server/helpers";
 import { and, eq, gt, isNull, lt } from "drizzle-orm";
+import { MINUTE } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { MINUTE } from "#platform/time";
 import { passkeyChallenges } from "./tables.ts";
 
 const OPEN_FOR_MS = 5 * MINUTE;

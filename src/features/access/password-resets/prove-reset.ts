@@ -2,7 +2,7 @@ import { limitAttempts } from "#access/limits";
 import { checkCode, CodeError, isUsed, issueCode } from "#access/one-time-codes";
 import { type Contact, findByContact } from "#people/accounts";
 import type { Ctx } from "#platform/context";
-import { commit } from "#platform/outbox";
+import { commit } from "#platform/data/outbox";
 
 /** Whom a code is looked for where nobody signs in so: the same statements run, and find nothing. */
 const NOBODY = "nobody";

@@ -1,9 +1,9 @@
 import { limitCodeRequests, sendCode } from "#access/one-time-codes";
 import { auditUser, type Contact, findByContact } from "#people/accounts";
+import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
-import { describeError } from "#platform/log";
-import { commit } from "#platform/outbox";
-import { requireSms, sendsSms } from "#platform/sms";
+import { commit } from "#platform/data/outbox";
+import { requireSms, sendsSms } from "#platform/messages/sms";
 
 /** By then the answer has left. What begins with it would still slow it down, and tell by milliseconds that there was something to do. */
 const ANSWERED_AFTER_MS = 250;

@@ -6,7 +6,7 @@ import { endSessions, forgetChecked } from "#access/sessions";
 import { accountEvents } from "#access/sign-in";
 import { auditUser, contactsOf, ownBy } from "#people/accounts";
 import type { Ctx } from "#platform/context";
-import { commit, publish } from "#platform/outbox";
+import { commit, publish } from "#platform/data/outbox";
 
 /**
  * Sets a new password for who holds the mail's link, or the token that a code was exchanged for. Every session ends, and the

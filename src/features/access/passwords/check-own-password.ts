@@ -1,6 +1,6 @@
 import { limitAttempts } from "#access/limits";
-import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
+import type { User } from "#platform/http/auth";
 import { PasswordError } from "./errors.ts";
 import { checkInTurn } from "./hash-in-turn.ts";
 import type { findCredentials } from "./store.ts";

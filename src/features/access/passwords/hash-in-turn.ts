@@ -1,6 +1,6 @@
+import { PlatformError } from "#platform/basics/errors";
+import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
-import { SECOND } from "#platform/time";
 import { checkPassword, hashPassword } from "./hash-password.ts";
 
 const WAITING_MAX = 4;

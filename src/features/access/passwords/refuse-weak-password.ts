@@ -1,4 +1,4 @@
-import { invalidField } from "#platform/errors";
+import { invalidField } from "#platform/basics/errors";
 import { isGuessedPassword } from "./guessed-passwords.ts";
 import { isOwnSignIn } from "./rules.ts";
 

@@ -1,8 +1,8 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { accountColumns, accountGuard, type Contact, openAccount, reachedBy, users } from "#people/accounts";
-import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
+import type { Statement } from "#platform/data/db";
+import type { User } from "#platform/http/auth";
 import { credentials } from "./tables.ts";
 
 /** Who signs in by that e-mail address or number, sealed, with what their password is checked against. */

@@ -1,10 +1,10 @@
 import { isNull } from "drizzle-orm";
 import { renderSVG } from "uqr";
 import { accountOf, auditUser, openAccount } from "#people/accounts";
-import type { User } from "#platform/auth";
+import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
-import { commitReading } from "#platform/outbox";
+import { commitReading } from "#platform/data/outbox";
+import type { User } from "#platform/http/auth";
 import { FactorError } from "./errors.ts";
 import { totpFactors } from "./tables.ts";
 import { makeSecret } from "./totp-secrets.ts";

@@ -1,4 +1,4 @@
-import { defineErrors } from "#platform/errors";
+import { defineErrors } from "#platform/basics/errors";
 
 export const FactorError = defineErrors({
   invalid_code: { status: 401, detail: "This code is wrong, was used before, or is not good any more." },

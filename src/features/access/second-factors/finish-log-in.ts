@@ -1,7 +1,7 @@
 import type { Client } from "#access/sessions";
 import { readLogIn, type SignedIn, SignInError, signInPerson } from "#access/sign-in";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation } from "#platform/db";
+import { isUniqueViolation } from "#platform/data/db";
 import { withCode } from "./check-code.ts";
 
 /** Lets in who began a log-in and has a code of the second factor. A log-in is finished once. Throws `invalid_mfa_token`, `invalid_code`, `too_many_attempts`. */

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import type { PersonalData } from "#platform/personal-data";
+import type { Statement } from "#platform/data/db";
+import type { PersonalData } from "#platform/data/personal-data";
 import { recoveryCodes, totpFactors } from "./tables.ts";
 
 export const eraseFactors = (ctx: Ctx, user_id: string): Statement[] => [

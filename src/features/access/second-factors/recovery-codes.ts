@@ -1,6 +1,6 @@
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { sign } from "#platform/tokens";
+import type { Statement } from "#platform/data/db";
+import { sign } from "#platform/secrets/tokens";
 import { RECOVERY_CODE_BYTES, readCode, writeRecoveryCode } from "./rules.ts";
 import { recoveryCodes } from "./tables.ts";
 

@@ -1,6 +1,6 @@
 import { eq, getTableColumns } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { personalKeyOf } from "#platform/personal";
+import { personalKeyOf } from "#platform/secrets/personal";
 import { totpFactors } from "./tables.ts";
 
 /** The account's app, on or only begun, with the key that opens its secret. */

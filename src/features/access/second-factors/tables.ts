@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { Sealed } from "../../../platform/personal.ts";
+import type { Sealed } from "../../../platform/secrets/personal.ts";
 import { users } from "../../people/accounts/tables.ts";
 
 /** The authenticator app of an account: one at most, and nothing to a log-in until its first code was seen. */

@@ -1,6 +1,6 @@
 import { Secret, TOTP } from "otpauth";
 import type { Ctx } from "#platform/context";
-import { openPersonal, type Sealed, sealPersonal } from "#platform/personal";
+import { openPersonal, type Sealed, sealPersonal } from "#platform/secrets/personal";
 import type { Factor } from "./store.ts";
 
 const SECRET_BYTES = 20;

@@ -1,10 +1,10 @@
 import { errors, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
+import { isId } from "#platform/basics/ids";
+import { Recent } from "#platform/basics/recent";
+import { HOUR, SECOND } from "#platform/basics/time";
 import type { Config } from "#platform/config";
 import type { Ctx } from "#platform/context";
-import { isId } from "#platform/ids";
-import { Recent } from "#platform/recent";
-import { HOUR, SECOND } from "#platform/time";
 import { accessTimes } from "./session-rules.ts";
 
 const SKEW_SECONDS = 30;

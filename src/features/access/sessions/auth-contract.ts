@@ -1,8 +1,8 @@
 import type { Context } from "hono";
-import type { AppEnv } from "#platform/app-env";
 import type { ClientPlace } from "#platform/context";
-import type { Contract } from "#platform/http";
-import { networkOfClient } from "#platform/rate-limit";
+import type { AppEnv } from "#platform/http/app-env";
+import { networkOfClient } from "#platform/http/rate-limit";
+import type { Contract } from "#platform/http/route";
 
 /** What all of `/auth` has in common: limited by client address, and never kept for a repeat. */
 export const authContract = {

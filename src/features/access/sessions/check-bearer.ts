@@ -1,10 +1,10 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { hasFactor, users } from "#people/accounts";
 import { ownPermissions, permissionsOf } from "#people/roles";
-import type { User } from "#platform/auth";
+import { Recent } from "#platform/basics/recent";
+import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { Recent } from "#platform/recent";
-import { SECOND } from "#platform/time";
+import type { User } from "#platform/http/auth";
 import { readAccessToken } from "./access-token.ts";
 import { isSessionOf } from "./session-rules.ts";
 import { sessions } from "./tables.ts";

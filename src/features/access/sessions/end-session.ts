@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { auditUser } from "#people/accounts";
-import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { commit } from "#platform/outbox";
+import { commit } from "#platform/data/outbox";
+import type { User } from "#platform/http/auth";
 import { forgetChecked } from "./check-bearer.ts";
 import { SessionError } from "./errors.ts";
 import { endOneSession, endSessions } from "./open-session.ts";

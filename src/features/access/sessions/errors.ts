@@ -1,4 +1,4 @@
-import { defineErrors } from "#platform/errors";
+import { defineErrors } from "#platform/basics/errors";
 
 export const SessionError = defineErrors({
   invalid_refresh_token: { status: 401, detail: "The refresh token is not good any more. Sign in again." },

@@ -1,8 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import { accountGuard, noteSecondFactorSince } from "#people/accounts";
-import { PROOF_GOOD_FOR_MS, type User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
+import type { Statement } from "#platform/data/db";
+import { PROOF_GOOD_FOR_MS, type User } from "#platform/http/auth";
 import { endSessions } from "./open-session.ts";
 import { sessions } from "./tables.ts";
 

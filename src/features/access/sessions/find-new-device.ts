@@ -1,7 +1,7 @@
 import { and, count, eq, lt, sql } from "drizzle-orm";
 import { users } from "#people/accounts";
+import { MINUTE } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { MINUTE } from "#platform/time";
 import { nameDevice } from "./device-rules.ts";
 import { sessions } from "./tables.ts";
 

@@ -1,8 +1,8 @@
 import { inArray, lt, or } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { inIds, runBatch } from "#platform/db";
-import { RETENTION_MS } from "#platform/retention";
-import type { Job } from "#platform/schedule";
+import { inIds, runBatch } from "#platform/data/db";
+import { RETENTION_MS } from "#platform/data/retention";
+import type { Job } from "#platform/data/schedule";
 import { refreshTokens, sessions } from "./tables.ts";
 
 const CHUNK = 500;

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { everyone } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
+import { everyone } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
 import { publicKeys } from "./access-token.ts";
 import { JwksDto } from "./schemas.ts";
 

@@ -1,8 +1,8 @@
 import { and, eq, isNull, ne, type SQL } from "drizzle-orm";
 import { keepAccount, overtake } from "#people/accounts";
 import type { ClientPlace, Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { randomToken, sha256, sign } from "#platform/tokens";
+import type { Statement } from "#platform/data/db";
+import { randomToken, sha256, sign } from "#platform/secrets/tokens";
 import { signAccessToken } from "./access-token.ts";
 import { expiryOf, secondsUntil } from "./session-rules.ts";
 import { refreshTokens, sessions } from "./tables.ts";

@@ -1,9 +1,9 @@
 import { asc, eq, inArray } from "drizzle-orm";
+import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { onCommit } from "#platform/outbox";
-import type { PersonalData } from "#platform/personal-data";
-import { toIso, toIsoOrNull } from "#platform/time";
+import type { Statement } from "#platform/data/db";
+import { onCommit } from "#platform/data/outbox";
+import type { PersonalData } from "#platform/data/personal-data";
 import { forgetChecked } from "./check-bearer.ts";
 import { refreshTokens, sessions } from "./tables.ts";
 

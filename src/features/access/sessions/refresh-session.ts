@@ -1,9 +1,9 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { auditUser, users } from "#people/accounts";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation } from "#platform/db";
-import { commit } from "#platform/outbox";
-import { sha256, sign } from "#platform/tokens";
+import { isUniqueViolation } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { sha256, sign } from "#platform/secrets/tokens";
 import { forgetChecked } from "./check-bearer.ts";
 import { SessionError } from "./errors.ts";
 import { endOneSession, pairOf, type TokenPair } from "./open-session.ts";

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { userOf } from "#platform/access";
-import { everyone, signedIn } from "#platform/auth";
-import { pageOf, pageQuery } from "#platform/cursor";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { pageOf, pageQuery } from "#platform/data/cursor";
+import { userOf } from "#platform/http/access";
+import { everyone, signedIn } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { readAccessToken } from "./access-token.ts";
 import { authContract } from "./auth-contract.ts";
 import { authenticate } from "./check-bearer.ts";

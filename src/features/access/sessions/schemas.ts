@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { id, timestamp } from "#platform/schemas";
-import { toIso } from "#platform/time";
+import { toIso } from "#platform/basics/time";
+import { id, timestamp } from "#platform/http/schemas";
 import { nameDevice } from "./device-rules.ts";
 import type { sessions } from "./tables.ts";
 

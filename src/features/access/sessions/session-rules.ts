@@ -1,4 +1,4 @@
-import { DAY, MINUTE, SECOND } from "#platform/time";
+import { DAY, MINUTE, SECOND } from "#platform/basics/time";
 
 const UNUSED_MAX_MS = 30 * DAY;
 const WHOLE_MAX_MS = 180 * DAY;

@@ -1,7 +1,7 @@
 import { and, count, desc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
-import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { behind, type PageRequest, readPage } from "#platform/cursor";
+import { behind, type PageRequest, readPage } from "#platform/data/cursor";
+import type { User } from "#platform/http/auth";
 import { sessions } from "./tables.ts";
 
 const live = (ctx: Ctx, { id }: User) =>

@@ -1,8 +1,8 @@
 import { CodeChallengeMethod, generateCodeVerifier, OAuth2Client } from "arctic";
 import { z } from "zod";
+import { MINUTE } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { MINUTE } from "#platform/time";
-import { openTicket, randomToken, sameText, sealTicket, sha256 } from "#platform/tokens";
+import { openTicket, randomToken, sameText, sealTicket, sha256 } from "#platform/secrets/tokens";
 import { SignInProviderError } from "./errors.ts";
 import { readLink } from "./link-ticket.ts";
 import { findProvider } from "./sign-in-provider.ts";

@@ -13,9 +13,9 @@ import {
 } from "#people/accounts";
 import { identities } from "#people/identities";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation } from "#platform/db";
-import { commit } from "#platform/outbox";
-import { blindIndex } from "#platform/personal";
+import { isUniqueViolation } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { blindIndex } from "#platform/secrets/personal";
 import { SignInProviderError } from "./errors.ts";
 import type { Handover } from "./hand-over.ts";
 

@@ -1,7 +1,7 @@
 import { decodeIdToken } from "arctic";
 import { z } from "zod";
+import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { SECOND } from "#platform/time";
 import type { Expected, Granted, Identity } from "./provider-identity.ts";
 
 const Claims = z.object({

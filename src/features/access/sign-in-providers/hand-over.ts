@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { MINUTE } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation } from "#platform/db";
-import { MINUTE } from "#platform/time";
-import { openTicket, sameText, sealTicket, sign } from "#platform/tokens";
+import { isUniqueViolation } from "#platform/data/db";
+import { openTicket, sameText, sealTicket, sign } from "#platform/secrets/tokens";
 import type { SignInState } from "./begin-sign-in.ts";
 import { SignInProviderError } from "./errors.ts";
 import type { Identity } from "./provider-identity.ts";

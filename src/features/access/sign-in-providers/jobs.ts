@@ -1,5 +1,5 @@
 import { lt } from "drizzle-orm";
-import type { Job } from "#platform/schedule";
+import type { Job } from "#platform/data/schedule";
 import { spentSignInCodes } from "./tables.ts";
 
 export const signInProviderJobs: readonly Job[] = [

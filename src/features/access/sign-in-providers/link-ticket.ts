@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { User } from "#platform/auth";
+import { MINUTE, SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { MINUTE, SECOND } from "#platform/time";
-import { openTicket, sealTicket } from "#platform/tokens";
+import type { User } from "#platform/http/auth";
+import { openTicket, sealTicket } from "#platform/secrets/tokens";
 import { SignInProviderError } from "./errors.ts";
 import { findProvider } from "./sign-in-provider.ts";
 

@@ -1,6 +1,6 @@
 import { OAuth2Client, type OAuth2Tokens } from "arctic";
+import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
-import { describeError } from "#platform/log";
 import { callbackOf, readState } from "./begin-sign-in.ts";
 import { SignInProviderError } from "./errors.ts";
 import { writeHandover } from "./hand-over.ts";

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { IdentityRow } from "#people/identities";
-import { id, reference, timestamp } from "#platform/schemas";
-import { toIso } from "#platform/time";
+import { toIso } from "#platform/basics/time";
+import { id, reference, timestamp } from "#platform/http/schemas";
 import { providerNames } from "./sign-in-provider.ts";
 
 export const ProviderParam = z.strictObject({

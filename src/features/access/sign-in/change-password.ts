@@ -10,9 +10,9 @@ import {
 } from "#access/passwords";
 import { endSessions, forgetChecked } from "#access/sessions";
 import { auditUser, isAccountGuard } from "#people/accounts";
-import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { commit, publish } from "#platform/outbox";
+import { commit, publish } from "#platform/data/outbox";
+import type { User } from "#platform/http/auth";
 import { accountEvents } from "./events.ts";
 
 /**

@@ -1,10 +1,10 @@
 import { forgetChecked, guardFactors } from "#access/sessions";
 import { isAccountGuard } from "#people/accounts";
-import type { User } from "#platform/auth";
+import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { PlatformError } from "#platform/errors";
-import { commit } from "#platform/outbox";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import type { User } from "#platform/http/auth";
 
 /**
  * Commits a change of how the account is signed in to, as one batch, and has this isolate read the account's sessions again. Throws

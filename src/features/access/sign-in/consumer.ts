@@ -1,4 +1,4 @@
-import { type Listener, on } from "#platform/queue";
+import { type Listener, on } from "#platform/data/queue";
 import { accountEvents } from "./events.ts";
 import { securityEvents } from "./mails.ts";
 import { notifyNewDevice } from "./notify-new-device.ts";

@@ -1,4 +1,4 @@
-import { defineErrors } from "#platform/errors";
+import { defineErrors } from "#platform/basics/errors";
 
 export const SignInError = defineErrors({
   invalid_credentials: { status: 401, detail: "The e-mail address or number, or the password, is wrong." },

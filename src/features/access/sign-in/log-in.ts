@@ -3,7 +3,7 @@ import { checkInTurn, findWithPassword, hashInTurn, isOutdated, renewHash } from
 import type { Client } from "#access/sessions";
 import { auditUser, contactOf, isAccountGuard } from "#people/accounts";
 import type { Ctx } from "#platform/context";
-import { commit } from "#platform/outbox";
+import { commit } from "#platform/data/outbox";
 import { SignInError } from "./errors.ts";
 import type { PendingLogIn } from "./pending-log-in.ts";
 import { admit, type SignedIn } from "./sign-in-person.ts";

@@ -1,8 +1,8 @@
 import type { NewDevice } from "#access/sessions";
-import { type Envelope, letter } from "#platform/letter";
-import type { Mail } from "#platform/mime";
-import type { Sms } from "#platform/sms";
-import { toIso } from "#platform/time";
+import { toIso } from "#platform/basics/time";
+import { type Envelope, letter } from "#platform/messages/letter";
+import type { Mail } from "#platform/messages/mime";
+import type { Sms } from "#platform/messages/sms";
 
 /** What happened to an account that its owner should hear of. */
 export type SecurityEvent = {

@@ -1,7 +1,7 @@
 import { findNewDevice } from "#access/sessions";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { commit } from "#platform/outbox";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
 import { newDevice } from "./mails.ts";
 import { notifyOwner } from "./notify-owner.ts";
 

@@ -2,9 +2,9 @@ import { sendNotice, sendText } from "#access/limits";
 import { destinationOf } from "#access/one-time-codes";
 import { contactsOf } from "#people/accounts";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { sendOnce } from "#platform/mail";
-import { commit } from "#platform/outbox";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { sendOnce } from "#platform/messages/mail";
 import { type SecurityEvent, securityEvents, securityMail, securitySms } from "./mails.ts";
 
 type Reach = { readonly channel: "email" | "sms"; readonly destination: string };

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { accountOf, type AccountRow } from "#people/accounts";
+import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { SECOND } from "#platform/time";
-import { openTicket, sealTicket } from "#platform/tokens";
+import { openTicket, sealTicket } from "#platform/secrets/tokens";
 import { SignInError } from "./errors.ts";
 import type { FactorKind } from "./rules.ts";
 import { isPending, PENDING_FOR_MS } from "./rules.ts";

@@ -3,9 +3,9 @@ import { hashInTurn, refuseWeakPassword, setPassword } from "#access/passwords";
 import { type Client, openSession } from "#access/sessions";
 import { AccountError, auditUser, contactOf, createUser, findByContact } from "#people/accounts";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation } from "#platform/db";
-import { commit } from "#platform/outbox";
-import { requireSms } from "#platform/sms";
+import { isUniqueViolation } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { requireSms } from "#platform/messages/sms";
 import { tellSignedIn } from "./on-signed-in.ts";
 import type { SignedIn } from "./sign-in-person.ts";
 

@@ -1,4 +1,4 @@
-import { MINUTE } from "#platform/time";
+import { MINUTE } from "#platform/basics/time";
 
 /** How long a log-in waits for its second factor. */
 export const PENDING_FOR_MS = 5 * MINUTE;

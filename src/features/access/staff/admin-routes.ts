@@ -1,8 +1,8 @@
 import { customerPermissions } from "#people/accounts";
 import { staffPermissions } from "#people/roles";
-import { staff } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { disableUser, enableUser, logOutUser } from "./disable-user.ts";
 import { StaffError } from "./errors.ts";
 import { findAccount, grantRole } from "./grant-role.ts";

@@ -9,11 +9,11 @@ import {
   selectRole,
   updateRole,
 } from "#people/roles";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { isGuardViolation, isUniqueViolation } from "#platform/db";
-import { commit } from "#platform/outbox";
-import type { Permission } from "#platform/permissions";
+import { audit } from "#platform/data/audit";
+import { isGuardViolation, isUniqueViolation } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import type { Permission } from "#platform/http/permissions";
 import { StaffError } from "./errors.ts";
 import { refuseUnheld } from "./grant-role.ts";
 

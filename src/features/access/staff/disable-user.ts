@@ -2,10 +2,10 @@ import { endCodes } from "#access/one-time-codes";
 import { endSessions, forgetChecked } from "#access/sessions";
 import { disableAccount, enableAccount, type OfficeAccount } from "#people/accounts";
 import { permissionsOf } from "#people/roles";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { isGuardViolation } from "#platform/db";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { isGuardViolation } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
 import { StaffError } from "./errors.ts";
 import { findAccount, refuseUnheld } from "./grant-role.ts";
 

@@ -10,9 +10,9 @@ import {
   selectRole,
   selectRoles,
 } from "#people/roles";
+import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { type PageRequest, readCursor, toPage } from "#platform/cursor";
-import { toIso } from "#platform/time";
+import { type PageRequest, readCursor, toPage } from "#platform/data/cursor";
 import { StaffError } from "./errors.ts";
 import type { RoleDto } from "./schemas.ts";
 

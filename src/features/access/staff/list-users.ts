@@ -1,7 +1,7 @@
 import { type AccountFilter, countAccounts, openAccount, selectAccounts } from "#people/accounts";
 import type { Ctx } from "#platform/context";
-import { type PageRequest, readPage } from "#platform/cursor";
-import { blindIndex } from "#platform/personal";
+import { type PageRequest, readPage } from "#platform/data/cursor";
+import { blindIndex } from "#platform/secrets/personal";
 import { besideAccount } from "./store.ts";
 
 export type UsersRequest = Omit<AccountFilter, "email_index"> &

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
+import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import type { PersonalData } from "#platform/personal-data";
-import { toIso } from "#platform/time";
+import type { PersonalData } from "#platform/data/personal-data";
 import { userNotes } from "./tables.ts";
 import { listUserNotes } from "./user-notes.ts";
 

@@ -2,9 +2,9 @@ import { erasePasskeys } from "#access/passkeys";
 import { eraseFactors } from "#access/second-factors";
 import { dropFactor, endSessions, forgetChecked } from "#access/sessions";
 import { accountEvents } from "#access/sign-in";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { commit, publish } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { commit, publish } from "#platform/data/outbox";
 import { findOther } from "./disable-user.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { staffPermissions } from "#people/roles";
-import { staff } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
-import { allPermissions } from "#platform/permissions";
+import { staff } from "#platform/http/auth";
+import { allPermissions } from "#platform/http/permissions";
+import { json, route, type Route } from "#platform/http/route";
 import { changeRole, createRole, deleteRole } from "./change-role.ts";
 import { StaffError } from "./errors.ts";
 import { findRole, listRoles, ofOwn } from "./list-roles.ts";

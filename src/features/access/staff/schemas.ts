@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { AccountDto, type OfficeAccount } from "#people/accounts";
 import { permissionsOf } from "#people/roles";
-import { pageOf, pageQuery } from "#platform/cursor";
-import { type Permission, allPermissions } from "#platform/permissions";
-import { id, permission, personalText, queryBoolean, text, timestamp } from "#platform/schemas";
-import { toIso, toIsoOrNull } from "#platform/time";
+import { toIso, toIsoOrNull } from "#platform/basics/time";
+import { pageOf, pageQuery } from "#platform/data/cursor";
+import { type Permission, allPermissions } from "#platform/http/permissions";
+import { id, permission, personalText, queryBoolean, text, timestamp } from "#platform/http/schemas";
 import type { UserNote } from "./user-notes.ts";
 
 const roleName = () =>

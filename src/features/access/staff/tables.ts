@@ -1,5 +1,5 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { Sealed } from "../../../platform/personal.ts";
+import type { Sealed } from "../../../platform/secrets/personal.ts";
 
 /** What members of staff tell each other about an account. Its person never sees it, but gets it with an export of their data. */
 export const userNotes = sqliteTable(

@@ -1,9 +1,9 @@
 import { and, desc, eq, sql } from "drizzle-orm";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { behind, type PageRequest, readCursor, toPage } from "#platform/cursor";
-import { commit } from "#platform/outbox";
-import { openPersonal, sealPersonal, selectPersonalKey } from "#platform/personal";
+import { audit } from "#platform/data/audit";
+import { behind, type PageRequest, readCursor, toPage } from "#platform/data/cursor";
+import { commit } from "#platform/data/outbox";
+import { openPersonal, sealPersonal, selectPersonalKey } from "#platform/secrets/personal";
 import { StaffError } from "./errors.ts";
 import { selectOfficeAccount } from "./store.ts";
 import { userNotes } from "./tables.ts";

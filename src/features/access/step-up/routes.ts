@@ -3,10 +3,10 @@ import { PasskeyError } from "#access/passkeys";
 import { PasswordError } from "#access/passwords";
 import { FactorError } from "#access/second-factors";
 import { authContract } from "#access/sessions";
-import { userOf } from "#platform/access";
-import { PROOF_GOOD_FOR_MS, signedIn } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
-import { SECOND } from "#platform/time";
+import { SECOND } from "#platform/basics/time";
+import { userOf } from "#platform/http/access";
+import { PROOF_GOOD_FOR_MS, signedIn } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
 import { StepUpInput, SteppedUpDto } from "./schemas.ts";
 import { stepUp } from "./step-up.ts";
 

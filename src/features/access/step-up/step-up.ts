@@ -4,10 +4,10 @@ import { checkOwnPassword, findCredentials, guardPassword, PasswordError } from 
 import { withCode } from "#access/second-factors";
 import { forgetChecked, proveSession } from "#access/sessions";
 import { auditUser, isAccountGuard } from "#people/accounts";
-import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { commit } from "#platform/outbox";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import type { User } from "#platform/http/auth";
 import type { StepUpInput } from "./schemas.ts";
 
 /** Notes that this session's person has just proved to be themselves, by password, passkey or a code of their second factor. Throws `wrong_password`, `invalid_code`, `invalid_passkey`, `too_many_attempts`, `overloaded`. */

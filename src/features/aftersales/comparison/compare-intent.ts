@@ -3,8 +3,8 @@ import { type Intent, type ListedIntent, PAYMENT_WINDOW_MS, providerOf } from "#
 import { adoptIntent, settleAgain } from "#ordering/checkout";
 import { hasEnded, isSold, type OrderStanding, type OrderStatus, standingNow } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
-import { commitReading } from "#platform/outbox";
-import type { WalkRun } from "#platform/walks";
+import { commitReading } from "#platform/data/outbox";
+import type { WalkRun } from "#platform/data/walks";
 import { giveBackLostOrder, holdsMoney, returnIntent, traceLostOrder } from "./lost-order.ts";
 import { type Found, mayMend } from "./rules.ts";
 

@@ -1,4 +1,4 @@
-import { defineErrors } from "#platform/errors";
+import { defineErrors } from "#platform/basics/errors";
 
 export const ComparisonError = defineErrors({
   drift_not_returnable: {

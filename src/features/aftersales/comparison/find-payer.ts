@@ -1,7 +1,7 @@
 import { type PayerContact, providerNames, providerOf } from "#money/providers";
+import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
-import { describeError } from "#platform/log";
-import type { DecidedDrift } from "#platform/walks";
+import type { DecidedDrift } from "#platform/data/walks";
 
 /** Who paid, asked of the provider at this moment and kept nowhere. Null where there is nobody, or no answer. */
 export async function findPayer(ctx: Ctx, { intent_id }: DecidedDrift): Promise<PayerContact | null> {

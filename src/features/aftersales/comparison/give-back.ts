@@ -1,8 +1,8 @@
 import { claimMoneyBack, moneyBackProblems, paymentPermissions, releaseMoneyBack } from "#money/payments";
 import { providerNames, providerOf } from "#money/providers";
-import { requirePermission } from "#platform/access";
 import type { Ctx } from "#platform/context";
-import type { DecidedDrift, Decision } from "#platform/walks";
+import type { DecidedDrift, Decision } from "#platform/data/walks";
+import { requirePermission } from "#platform/http/access";
 import { ComparisonError } from "./errors.ts";
 import { giveBackLostOrder, traceLostOrder } from "./lost-order.ts";
 

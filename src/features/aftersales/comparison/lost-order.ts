@@ -5,7 +5,7 @@ import { cartOf, type Journal } from "#ordering/cart";
 import { fenceOrder, returnKey } from "#ordering/checkout";
 import { holdId } from "#ordering/protocol";
 import type { Ctx } from "#platform/context";
-import { inWaves } from "#platform/waves";
+import { inWaves } from "#platform/objects/waves";
 import { traceUnits, type TracedUnits } from "./trace-units.ts";
 
 export type LostOrder = {

@@ -4,8 +4,8 @@ import { cancelAgain } from "#ordering/checkout";
 import { moveOrderStatements, type OrderAt, type OrderStanding, standingNow } from "#ordering/orders";
 import { holdId } from "#ordering/protocol";
 import type { Ctx } from "#platform/context";
-import { commit } from "#platform/outbox";
-import { inWaves } from "#platform/waves";
+import { commit } from "#platform/data/outbox";
+import { inWaves } from "#platform/objects/waves";
 import { shouldHaveLeft, type UnitsVerdict, type UnitsView } from "./rules.ts";
 
 const SHIPPED_NOTE = "Shipped, as the stock ledger says. The record of how it was sent was lost.";

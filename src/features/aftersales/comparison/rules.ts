@@ -1,5 +1,5 @@
 /** What a comparison of payments, orders and stock looks at, what it calls drift, and what it may do about it by itself. */
-import type { Finding, Mode } from "../../../platform/walks.ts";
+import type { Finding, Mode } from "../../../platform/data/walks.ts";
 
 export const kindsOf = {
   payments: ["payment", "stray_intent", "lost_order", "order_numbers"],

@@ -9,11 +9,11 @@ import {
   type OutwardStatus,
   standingNow,
 } from "#ordering/orders";
+import { describeError } from "#platform/basics/log";
+import { DAY } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { describeError } from "#platform/log";
-import { DAY } from "#platform/time";
-import type { Slice, WalkRun } from "#platform/walks";
-import { inWaves } from "#platform/waves";
+import type { Slice, WalkRun } from "#platform/data/walks";
+import { inWaves } from "#platform/objects/waves";
 import { mendUnits } from "./mend-units.ts";
 import { readUnits, type OrderUnits } from "./read-units.ts";
 import { type Found, judgeInHouse, judgeShipped, mayMend, type UnitsVerdict, type UnitsView } from "./rules.ts";

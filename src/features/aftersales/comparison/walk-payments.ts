@@ -9,10 +9,10 @@ import {
   reserveNumbers,
   standingOf,
 } from "#ordering/orders";
+import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
-import { runBatch } from "#platform/db";
-import { describeError } from "#platform/log";
-import type { Slice, WalkRun } from "#platform/walks";
+import { runBatch } from "#platform/data/db";
+import type { Slice, WalkRun } from "#platform/data/walks";
 import { compareIntent, type Known } from "./compare-intent.ts";
 import { type Found, mayMend } from "./rules.ts";
 

@@ -2,11 +2,11 @@ import { compareStock, type DriftedLevel, type Hold, mendLevels, noteCompared } 
 import { providerNames, providerOf } from "#money/providers";
 import { fenceOrder, settleAgain } from "#ordering/checkout";
 import { fencedOf, hasEnded, type OrderStanding, standingOf } from "#ordering/orders";
+import { describeError } from "#platform/basics/log";
+import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { runBatch } from "#platform/db";
-import { describeError } from "#platform/log";
-import { SECOND } from "#platform/time";
-import type { Slice, WalkRun } from "#platform/walks";
+import { runBatch } from "#platform/data/db";
+import type { Slice, WalkRun } from "#platform/data/walks";
 import { holdsMoney, releaseUnits } from "./lost-order.ts";
 import { type Found, mayMend } from "./rules.ts";
 

@@ -1,9 +1,9 @@
 import { moneyBackProblems } from "#money/payments";
 import { cancelProblems } from "#ordering/checkout";
 import { AdminOrderDto, OrderError, orderPermissions, toAdminOrderDto } from "#ordering/orders";
-import { staff } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { changeOrder } from "./change-order.ts";
 import { ChangeOrder } from "./schemas.ts";
 

@@ -12,10 +12,10 @@ import {
   type OrderRow,
   changeTracking,
 } from "#ordering/orders";
-import { audit } from "#platform/audit";
+import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
-import { describeError } from "#platform/log";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { commit } from "#platform/data/outbox";
 import type { ChangeOrder } from "./schemas.ts";
 import { shipStock } from "./ship-stock.ts";
 

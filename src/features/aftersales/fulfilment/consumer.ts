@@ -1,6 +1,6 @@
 import { orderEvents } from "#ordering/orders";
-import { commit } from "#platform/outbox";
-import { on } from "#platform/queue";
+import { commit } from "#platform/data/outbox";
+import { on } from "#platform/data/queue";
 import { processOrder } from "./process-order.ts";
 import { shipStock } from "./ship-stock.ts";
 

@@ -1,7 +1,7 @@
 import { isHistoryTaken, moveOrderStatements, orderStateOf } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { commit } from "#platform/outbox";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
 
 /**
  * A paid order goes to work, once for its event. Unless it is to be cancelled: that begins from `paid`. Whoever moved it

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { personalText, text } from "#platform/schemas";
+import { personalText, text } from "#platform/http/schemas";
 
 export const ChangeOrder = z
   .strictObject({

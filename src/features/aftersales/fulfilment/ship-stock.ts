@@ -1,7 +1,7 @@
 import { operationId, type StockVerbs, stockOf } from "#goods/inventory";
 import { orderStateOf } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
-import { inWaves } from "#platform/waves";
+import { inWaves } from "#platform/objects/waves";
 
 /**
  * The sold units of a shipped order leave the house, with the order as reference in the ledger. Asked twice, done once.

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { rejectMoot } from "#money/payments";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { commit } from "#platform/outbox";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
 import { refundItems } from "./tables.ts";
 
 /** Statements that close the open request of an order all of whose money went back another way, with its units. */

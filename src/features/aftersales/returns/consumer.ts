@@ -1,6 +1,6 @@
 import { paymentEvents } from "#money/payments";
 import { orderEvents } from "#ordering/orders";
-import { on } from "#platform/queue";
+import { on } from "#platform/data/queue";
 import { closeMootRequests } from "./close-moot-requests.ts";
 import { releaseUnits, returnUnits } from "./return-units.ts";
 

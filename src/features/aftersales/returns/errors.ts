@@ -1,4 +1,4 @@
-import { defineErrors } from "#platform/errors";
+import { defineErrors } from "#platform/basics/errors";
 
 export const RefundError = defineErrors({
   order_not_refundable: { status: 409, detail: "An order that is {status} has nothing to refund." },

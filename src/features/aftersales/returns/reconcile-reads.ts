@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { addRefundedUnits, itemsOfOrder } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
-import { inIds, type Statement } from "#platform/db";
+import { inIds, type Statement } from "#platform/data/db";
 import { refundItems } from "./tables.ts";
 
 /** A statement: units of these orders that went back on the shelf with refunds, or are about to while `given_at` is null. */

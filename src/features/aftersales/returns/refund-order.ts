@@ -27,13 +27,13 @@ import {
   orderStateOf,
   outwardStatus,
 } from "#ordering/orders";
-import { audit } from "#platform/audit";
-import { can } from "#platform/auth";
+import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { PlatformError } from "#platform/errors";
-import { holdsOrder } from "#platform/order-access";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { can } from "#platform/http/auth";
+import { holdsOrder } from "#platform/secrets/order-access";
 import { RefundError } from "./errors.ts";
 import { chooseAmount, chooseUnits, hasRefundable, isSameRefund, type RefundUnits, sharesOf } from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";

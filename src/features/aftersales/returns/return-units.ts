@@ -2,9 +2,9 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { operationId, stockOf, sumDemand } from "#goods/inventory";
 import { changeRefundedUnits, itemsOfOrder, orderStateOf } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { commit } from "#platform/outbox";
-import { inWaves } from "#platform/waves";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { inWaves } from "#platform/objects/waves";
 import { mootStatements } from "./close-moot-requests.ts";
 import { refundItems } from "./tables.ts";
 

@@ -10,11 +10,11 @@ import {
 } from "#money/payments";
 import { ProviderError } from "#money/providers";
 import { customerPermissions } from "#people/accounts";
-import { type Actor, can, orderHolder, staff } from "#platform/auth";
-import { readPage } from "#platform/cursor";
-import { PlatformError } from "#platform/errors";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { PlatformError } from "#platform/basics/errors";
+import { readPage } from "#platform/data/cursor";
+import { type Actor, can, orderHolder, staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { RefundError } from "./errors.ts";
 import { approveRequest, refundOrder, rejectRequest } from "./refund-order.ts";
 import { RefundInput, RefundsPage, RefundsQuery } from "./schemas.ts";

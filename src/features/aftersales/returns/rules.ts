@@ -1,4 +1,4 @@
-import { allocate, scale } from "#platform/money";
+import { allocate, scale } from "#platform/basics/money";
 
 export type RefundableItem = {
   readonly id: string;

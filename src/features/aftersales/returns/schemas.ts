@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { RefundDto, refundStatuses } from "#money/payments";
-import { pageOf, pageQuery } from "#platform/cursor";
-import { MAX_AMOUNT } from "#platform/money";
-import { id, personalText } from "#platform/schemas";
+import { MAX_AMOUNT } from "#platform/basics/money";
+import { pageOf, pageQuery } from "#platform/data/cursor";
+import { id, personalText } from "#platform/http/schemas";
 
 const RefundItemInput = z.strictObject({ order_item_id: id(), quantity: z.int().min(1).max(1_000_000) });
 

@@ -1,8 +1,8 @@
 import type { Context, TypedResponse } from "hono";
 import type { JSONParsed } from "hono/utils/types";
-import type { AppEnv } from "#platform/app-env";
-import type { Database } from "#platform/db";
-import { sha256 } from "#platform/tokens";
+import type { Database } from "#platform/data/db";
+import type { AppEnv } from "#platform/http/app-env";
+import { sha256 } from "#platform/secrets/tokens";
 import { beginReading, refreshSoon, trustedVersion } from "./version.ts";
 
 const KEPT_SECONDS = 60;

@@ -1,8 +1,8 @@
 import { stockEvents } from "#goods/inventory";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { commit } from "#platform/outbox";
-import { on } from "#platform/queue";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { on } from "#platform/data/queue";
 import { bumpCatalog } from "./version.ts";
 
 const show = async (ctx: Ctx, _message: unknown, once: Statement): Promise<void> => {

@@ -1,5 +1,5 @@
 import { imageUrl } from "#goods/media";
-import { toIso, toIsoOrNull } from "#platform/time";
+import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type {
   AdminProductDto,
   AdminProductSummaryDto,

@@ -1,8 +1,8 @@
 import { and, asc, count, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { isId } from "#platform/basics/ids";
 import type { Ctx } from "#platform/context";
-import { behind, readCursor, toPage } from "#platform/cursor";
-import type { Database } from "#platform/db";
-import { isId } from "#platform/ids";
+import { behind, readCursor, toPage } from "#platform/data/cursor";
+import type { Database } from "#platform/data/db";
 import type { Read } from "./cache.ts";
 import { toAdminSummaryDto, toSummaryDto } from "./dto.ts";
 import { CatalogError } from "./errors.ts";

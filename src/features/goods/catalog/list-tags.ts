@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { and, asc, count, gt, gte, lt, sql } from "drizzle-orm";
+import { slugify } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
-import { behind, pageQuery, readPage } from "#platform/cursor";
-import { text } from "#platform/schemas";
-import { slugify } from "#platform/text";
+import { behind, pageQuery, readPage } from "#platform/data/cursor";
+import { text } from "#platform/http/schemas";
 import { tags } from "./tables.ts";
 
 export const TagQuery = z.strictObject({

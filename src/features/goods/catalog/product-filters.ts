@@ -2,11 +2,11 @@ import { z } from "@hono/zod-openapi";
 import { eq, gte, lte, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { availabilityOf } from "#goods/inventory";
-import { pageQuery } from "#platform/cursor";
-import { isId } from "#platform/ids";
-import { MAX_AMOUNT } from "#platform/money";
-import { currency, queryBoolean, queryInteger, reference, text } from "#platform/schemas";
-import { fold, queryWords, slugify } from "#platform/text";
+import { isId } from "#platform/basics/ids";
+import { MAX_AMOUNT } from "#platform/basics/money";
+import { fold, queryWords, slugify } from "#platform/basics/text";
+import { pageQuery } from "#platform/data/cursor";
+import { currency, queryBoolean, queryInteger, reference, text } from "#platform/http/schemas";
 import type { SummaryRow } from "./store.ts";
 import { products } from "./tables.ts";
 

@@ -1,8 +1,8 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { stockOf } from "#goods/inventory";
+import { Recent } from "#platform/basics/recent";
+import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { Recent } from "#platform/recent";
-import { SECOND } from "#platform/time";
 import { CatalogError } from "./errors.ts";
 import { isProduct } from "./store.ts";
 import { products, variants } from "./tables.ts";

@@ -1,8 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
+import { isId } from "#platform/basics/ids";
 import type { Ctx } from "#platform/context";
-import type { Database } from "#platform/db";
-import { isId } from "#platform/ids";
-import { prepareSelect } from "#platform/prepared";
+import type { Database } from "#platform/data/db";
+import { prepareSelect } from "#platform/data/prepared";
 import type { Read } from "./cache.ts";
 import { toProductDto } from "./dto.ts";
 import { CatalogError } from "./errors.ts";

@@ -1,8 +1,8 @@
-import { everyone } from "#platform/auth";
-import { pageOf } from "#platform/cursor";
-import { PlatformError } from "#platform/errors";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { PlatformError } from "#platform/basics/errors";
+import { pageOf } from "#platform/data/cursor";
+import { everyone } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { cached, notModified } from "./cache.ts";
 import { CatalogError } from "./errors.ts";
 import { listCategoryProducts, listProducts } from "./list-products.ts";

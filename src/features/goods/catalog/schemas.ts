@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { amount, currency, id, orNull, timestamp } from "#platform/schemas";
+import { amount, currency, id, orNull, timestamp } from "#platform/http/schemas";
 
 const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
 

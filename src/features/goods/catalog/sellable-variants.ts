@@ -1,8 +1,8 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { availabilityOf } from "#goods/inventory";
 import type { Ctx } from "#platform/context";
-import { inIds } from "#platform/db";
-import { type PreparedSelect, prepareSelect } from "#platform/prepared";
+import { inIds } from "#platform/data/db";
+import { type PreparedSelect, prepareSelect } from "#platform/data/prepared";
 import { CatalogError } from "./errors.ts";
 import { isProduct } from "./store.ts";
 import { products, variants } from "./tables.ts";

@@ -1,8 +1,8 @@
 import { and, asc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { availabilityOf } from "#goods/inventory";
-import type { Database } from "#platform/db";
-import { isId } from "#platform/ids";
+import { isId } from "#platform/basics/ids";
+import type { Database } from "#platform/data/db";
 import { products } from "./tables.ts";
 
 /** What a product's row is read with: its children ride along as JSON, so that a page of products is one statement. */

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
+import { SECOND } from "#platform/basics/time";
+import { Trips } from "#platform/basics/trips";
 import type { Ctx } from "#platform/context";
-import { type Database, openDatabase, type Statement } from "#platform/db";
-import { onCommit } from "#platform/outbox";
-import { SECOND } from "#platform/time";
-import { Trips } from "#platform/trips";
+import { type Database, openDatabase, type Statement } from "#platform/data/db";
+import { onCommit } from "#platform/data/outbox";
 import { catalogState } from "./tables.ts";
 
 const TRUSTED_MS = 10 * SECOND;

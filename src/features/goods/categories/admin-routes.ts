@@ -1,9 +1,9 @@
 import { CatalogError, catalogPermissions } from "#goods/catalog";
-import { staff } from "#platform/auth";
-import { pageOf } from "#platform/cursor";
-import { PlatformError } from "#platform/errors";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { PlatformError } from "#platform/basics/errors";
+import { pageOf } from "#platform/data/cursor";
+import { staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { createCategory } from "./create-category.ts";
 import { deleteCategory } from "./delete-category.ts";
 import { CategoryError } from "./errors.ts";

@@ -1,10 +1,10 @@
 import { eq, isNull, sql } from "drizzle-orm";
 import { categories, bumpCatalog } from "#goods/catalog";
-import { audit } from "#platform/audit";
+import { freeSlug, slugify } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation } from "#platform/db";
-import { commit } from "#platform/outbox";
-import { freeSlug, slugify } from "#platform/text";
+import { audit } from "#platform/data/audit";
+import { isUniqueViolation } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
 import { CategoryError } from "./errors.ts";
 import { CATEGORY_LEVELS, pathBelow } from "./rules.ts";
 import { type CategoryDto, type CategoryInput } from "./schemas.ts";

@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { categories, productCategories, bumpCatalog } from "#goods/catalog";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { isForeignKeyViolation } from "#platform/db";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { isForeignKeyViolation } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
 import { CategoryError } from "./errors.ts";
 import { categoryOf } from "./store.ts";
 

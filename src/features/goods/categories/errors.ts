@@ -1,4 +1,4 @@
-import { defineErrors } from "#platform/errors";
+import { defineErrors } from "#platform/basics/errors";
 
 export const CategoryError = defineErrors({
   slug_taken: { status: 409, detail: "The slug {slug} is taken." },

@@ -2,8 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { and, asc, count, gt, isNull } from "drizzle-orm";
 import { type Read, CatalogError, categories, versionOf } from "#goods/catalog";
 import type { Ctx } from "#platform/context";
-import { behind, pageQuery, readCursor, toPage } from "#platform/cursor";
-import type { Database } from "#platform/db";
+import { behind, pageQuery, readCursor, toPage } from "#platform/data/cursor";
+import type { Database } from "#platform/data/db";
 import { type CategoryDto } from "./schemas.ts";
 import { type CategoryRow, isCategory, selectCategories, toCategoryDto } from "./store.ts";
 

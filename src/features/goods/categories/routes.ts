@@ -1,9 +1,9 @@
 import { cached, CatalogError, notModified } from "#goods/catalog";
-import { everyone } from "#platform/auth";
-import { pageOf } from "#platform/cursor";
-import { PlatformError } from "#platform/errors";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { PlatformError } from "#platform/basics/errors";
+import { pageOf } from "#platform/data/cursor";
+import { everyone } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { CategoryQuery, listCategories, readCategory } from "./list-categories.ts";
 import { CategoryDto } from "./schemas.ts";
 

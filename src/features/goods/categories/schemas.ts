@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { PictureDto } from "#goods/catalog";
-import { id, orNull, prose, reference, slug, text } from "#platform/schemas";
+import { id, orNull, prose, reference, slug, text } from "#platform/http/schemas";
 
 const shownFields = {
   id: id(),

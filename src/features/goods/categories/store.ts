@@ -1,10 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import { CatalogError, categories } from "#goods/catalog";
 import { imageUrl } from "#goods/media";
+import { PlatformError } from "#platform/basics/errors";
+import { isId } from "#platform/basics/ids";
 import type { Ctx } from "#platform/context";
-import { type Database, isGuardViolation, type Statement } from "#platform/db";
-import { PlatformError } from "#platform/errors";
-import { isId } from "#platform/ids";
+import { type Database, isGuardViolation, type Statement } from "#platform/data/db";
 import { CategoryError } from "./errors.ts";
 import { type CategoryDto } from "./schemas.ts";
 

@@ -1,9 +1,9 @@
 import { and, eq, gte, lt, max, sql } from "drizzle-orm";
 import { CatalogError, categories, bumpCatalog } from "#goods/catalog";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation, type Statement } from "#platform/db";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { isUniqueViolation, type Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
 import { CategoryError } from "./errors.ts";
 import { CATEGORY_LEVELS, isWithin, pathBelow } from "./rules.ts";
 import { type CategoryDto, type CategoryPatch } from "./schemas.ts";

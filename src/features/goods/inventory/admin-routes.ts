@@ -1,5 +1,5 @@
-import { staff } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
+import { staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
 import { InventoryError } from "./errors.ts";
 import { listMovements, listStock } from "./list-stock.ts";
 import { moveStock, moveStockInBulk } from "./move-stock.ts";

@@ -1,7 +1,7 @@
 import { lt } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { inIds, type Statement } from "#platform/db";
-import { inWaves } from "#platform/waves";
+import { inIds, type Statement } from "#platform/data/db";
+import { inWaves } from "#platform/objects/waves";
 import type { StockAudit, StockSnapshot } from "./object.ts";
 import { mendLevel, projectLevels } from "./project-level.ts";
 import type { Hold } from "./rules.ts";

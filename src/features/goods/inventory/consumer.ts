@@ -1,4 +1,4 @@
-import { on, onHint } from "#platform/queue";
+import { on, onHint } from "#platform/data/queue";
 import { stockEvents, stockHints } from "./events.ts";
 import { sendLowStockAlert } from "./mails.ts";
 import { receiveOpening, receiveOpenings } from "./open-stock.ts";

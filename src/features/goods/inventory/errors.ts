@@ -1,4 +1,4 @@
-import { defineErrors } from "#platform/errors";
+import { defineErrors } from "#platform/basics/errors";
 
 export const InventoryError = defineErrors({
   stock_not_found: { status: 404, detail: "There is no stock of a variant {variant_id}." },

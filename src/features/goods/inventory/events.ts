@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineEvents, defineHints, message } from "#platform/events";
+import { defineEvents, defineHints, message } from "#platform/data/events";
 
 const figure = z.int().min(0);
 const opening = { variant_id: z.string(), quantity: z.int().min(1) };

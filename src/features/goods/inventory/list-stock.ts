@@ -1,6 +1,6 @@
 import { and, asc, count, desc, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, readCursor, readPage, toPage } from "#platform/cursor";
+import { behind, readCursor, readPage, toPage } from "#platform/data/cursor";
 import { type MovementsQuery, type StockQuery, toMovementDto } from "./schemas.ts";
 import { stockOf } from "./stock-of.ts";
 import { requireLevel } from "./store.ts";

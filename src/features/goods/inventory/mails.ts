@@ -1,9 +1,9 @@
 import { html } from "hono/html";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { pageText } from "#platform/letter";
-import { sendOnce } from "#platform/mail";
-import type { Mail } from "#platform/mime";
+import type { Statement } from "#platform/data/db";
+import { pageText } from "#platform/messages/letter";
+import { sendOnce } from "#platform/messages/mail";
+import type { Mail } from "#platform/messages/mime";
 import { findLevel } from "./store.ts";
 
 /** What a low-stock alert says of a variant. Quantities are units. */

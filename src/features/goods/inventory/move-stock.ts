@@ -1,8 +1,8 @@
-import { audit } from "#platform/audit";
+import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { inIds, type Statement } from "#platform/db";
-import { PlatformError } from "#platform/errors";
-import { inWaves } from "#platform/waves";
+import { audit } from "#platform/data/audit";
+import { inIds, type Statement } from "#platform/data/db";
+import { inWaves } from "#platform/objects/waves";
 import { InventoryError } from "./errors.ts";
 import type { Movement, MoveResult } from "./object.ts";
 import { projectLevels } from "./project-level.ts";

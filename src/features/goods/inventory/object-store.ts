@@ -1,4 +1,4 @@
-import { alarmsTable } from "#platform/object-alarms";
+import { alarmsTable } from "#platform/objects/named-alarms";
 import type { Decision, Hold, HoldClass, HoldState, LedgerEntry, Level, MovementKind, Operation } from "./rules.ts";
 
 /** Append-only: an object that is older brings itself up to date when it wakes. */

@@ -1,10 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
+import { createLog, describeError } from "#platform/basics/log";
+import { SECOND } from "#platform/basics/time";
 import { configOf } from "#platform/config";
-import { createLog, describeError } from "#platform/log";
-import { NamedAlarms } from "#platform/object-alarms";
-import { migrateObject } from "#platform/object-migrations";
-import { hint } from "#platform/outbox";
-import { SECOND } from "#platform/time";
+import { hint } from "#platform/data/outbox";
+import { migrateObject } from "#platform/objects/migrate-object";
+import { NamedAlarms } from "#platform/objects/named-alarms";
 import { stockHints } from "./events.ts";
 export type { Movement } from "./object-store.ts";
 import { type Movement, type MovementNote, StockStore, stockMigrations } from "./object-store.ts";

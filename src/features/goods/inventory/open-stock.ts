@@ -1,8 +1,8 @@
+import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { describeError } from "#platform/log";
-import { publish } from "#platform/outbox";
-import { inWaves } from "#platform/waves";
+import type { Statement } from "#platform/data/db";
+import { publish } from "#platform/data/outbox";
+import { inWaves } from "#platform/objects/waves";
 import { stockEvents } from "./events.ts";
 import { operationId } from "./operation-id-rules.ts";
 import { projectLevels } from "./project-level.ts";

@@ -1,3 +1,3 @@
-import { definePermissions } from "#platform/permissions";
+import { definePermissions } from "#platform/http/permissions";
 
 export const inventoryPermissions = definePermissions("inventory", ["read", "write"]);

@@ -1,12 +1,12 @@
 import { and, eq, gt, lte, ne, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
+import { MINUTE } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { runBatch, type Statement } from "#platform/db";
-import type { Event } from "#platform/events";
-import { insertSelect } from "#platform/insert-rows";
-import { sendPointers } from "#platform/outbox";
-import { outbox } from "#platform/tables";
-import { MINUTE } from "#platform/time";
+import { runBatch, type Statement } from "#platform/data/db";
+import type { Event } from "#platform/data/events";
+import { insertSelect } from "#platform/data/insert-rows";
+import { sendPointers } from "#platform/data/outbox";
+import { outbox } from "#platform/data/tables";
 import { stockEvents } from "./events.ts";
 import type { StockSnapshot } from "./object.ts";
 import { olderThan } from "./store.ts";

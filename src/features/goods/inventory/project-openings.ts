@@ -1,8 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { commit, publish } from "#platform/outbox";
+import type { Statement } from "#platform/data/db";
+import { commit, publish } from "#platform/data/outbox";
 import { stockEvents } from "./events.ts";
 import type { StockSnapshot } from "./object.ts";
 import { stockLevels } from "./tables.ts";

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { commit } from "#platform/data/outbox";
 import { movementsCursor } from "./list-stock.ts";
 import { toStockDto } from "./schemas.ts";
 import { stockOf } from "./stock-of.ts";

@@ -1,5 +1,5 @@
-import { Recent } from "#platform/recent";
-import { SECOND } from "#platform/time";
+import { Recent } from "#platform/basics/recent";
+import { SECOND } from "#platform/basics/time";
 
 /** What was left of a variant when its object refused somebody more than that. */
 export type Scarce = { readonly variant_id: string; readonly available: number };

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { pageOf, pageQuery } from "#platform/cursor";
-import { id, orNull, queryBoolean, text, timestamp } from "#platform/schemas";
-import { toIso } from "#platform/time";
+import { toIso } from "#platform/basics/time";
+import { pageOf, pageQuery } from "#platform/data/cursor";
+import { id, orNull, queryBoolean, text, timestamp } from "#platform/http/schemas";
 import type { Movement, StockSnapshot } from "./object.ts";
 import type { StockLevel } from "./store.ts";
 

@@ -1,5 +1,5 @@
 import type { Ctx } from "#platform/context";
-import { callObject } from "#platform/objects";
+import { callObject } from "#platform/objects/call-object";
 import type { HoldTrace, MoveRequest, MoveResult, MovementsPage, Stock, StockAudit, StockSnapshot } from "./object.ts";
 import { forgetScarce, rememberScarce } from "./remember-scarce.ts";
 import type {

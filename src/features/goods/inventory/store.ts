@@ -1,8 +1,8 @@
 import { and, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { insertRows } from "#platform/insert-rows";
+import type { Statement } from "#platform/data/db";
+import { insertRows } from "#platform/data/insert-rows";
 import { InventoryError } from "./errors.ts";
 import { stockLevels } from "./tables.ts";
 

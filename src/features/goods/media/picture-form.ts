@@ -1,4 +1,4 @@
-import { formFile } from "#platform/forms";
+import { formFile } from "#platform/http/forms";
 import { IMAGE_BYTES_MAX } from "./inspect-image.ts";
 
 /** What a form adds around its files. */

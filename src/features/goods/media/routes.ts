@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { everyone } from "#platform/auth";
-import { route, type Route } from "#platform/http";
+import { everyone } from "#platform/http/auth";
+import { route, type Route } from "#platform/http/route";
 import { ImageError } from "./errors.ts";
 import { ImageQuery } from "./image-sizes.ts";
 import { serveImage } from "./serve-image.ts";

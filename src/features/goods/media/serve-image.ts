@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import type { AppEnv } from "#platform/app-env";
-import { describeError } from "#platform/log";
+import { describeError } from "#platform/basics/log";
+import type { AppEnv } from "#platform/http/app-env";
 import { ImageError } from "./errors.ts";
 import { type ImageQuery, variationOf } from "./image-sizes.ts";
 import { contentTypeOf, type ImageFormat, isImageFormat } from "./inspect-image.ts";

@@ -1,7 +1,7 @@
+import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
-import type { FormFile } from "#platform/forms";
-import { sha256 } from "#platform/tokens";
+import type { FormFile } from "#platform/http/forms";
+import { sha256 } from "#platform/secrets/tokens";
 import { contentTypeOf, IMAGE_BYTES_MAX, inspectImage } from "./inspect-image.ts";
 
 /** A file that was found to be a picture; `key` is where it is stored, the hash of its content. */

@@ -1,4 +1,4 @@
-import { on } from "#platform/queue";
+import { on } from "#platform/data/queue";
 import { importEvents } from "./events.ts";
 import { stepImport } from "./import-step.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineEvents, message } from "#platform/events";
+import { defineEvents, message } from "#platform/data/events";
 
 export const importEvents = defineEvents({
   /** An import has another step to go. */

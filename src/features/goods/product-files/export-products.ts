@@ -1,8 +1,8 @@
 import { type ProductRow, selectKeptProducts } from "#goods/catalog";
 import { imageUrl } from "#goods/media";
+import { streamCsv } from "#platform/basics/csv";
+import { toDecimal } from "#platform/basics/money";
 import type { Ctx } from "#platform/context";
-import { streamCsv } from "#platform/csv";
-import { toDecimal } from "#platform/money";
 
 const PAGE = 100;
 const OPTIONS_SHOWN = [0, 1, 2] as const;

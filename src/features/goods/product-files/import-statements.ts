@@ -11,10 +11,10 @@ import {
 } from "#goods/catalog";
 import { openStocks, trackVariants } from "#goods/inventory";
 import { distinctTags, summariseAll } from "#goods/products";
+import { fold, termsOf } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
-import { inIds, type Statement } from "#platform/db";
-import { field, fields, insertRows, insertSelect, jsonRows } from "#platform/insert-rows";
-import { fold, termsOf } from "#platform/text";
+import { inIds, type Statement } from "#platform/data/db";
+import { field, fields, insertRows, insertSelect, jsonRows } from "#platform/data/insert-rows";
 import type { PlannedProduct } from "./import-plan.ts";
 
 const LOW_STOCK_THRESHOLD = 5;

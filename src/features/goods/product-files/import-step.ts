@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
 import { bumpCatalog } from "#goods/catalog";
-import { auditMany } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { insertRows } from "#platform/insert-rows";
-import { commit, publish } from "#platform/outbox";
+import { auditMany } from "#platform/data/audit";
+import type { Statement } from "#platform/data/db";
+import { insertRows } from "#platform/data/insert-rows";
+import { commit, publish } from "#platform/data/outbox";
 import { csvRecords } from "./csv-records.ts";
 import { importEvents } from "./events.ts";
 import { type PlannedProduct, type RowFault } from "./import-plan.ts";

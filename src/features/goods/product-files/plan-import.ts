@@ -1,7 +1,7 @@
 import { selectProducts, products } from "#goods/catalog";
 import { selectSkus } from "#goods/products";
 import type { Ctx } from "#platform/context";
-import { inIds } from "#platform/db";
+import { inIds } from "#platform/data/db";
 import { type ImportedProduct, type PlannedProduct, planProduct, type RowFault, wishedSku } from "./import-plan.ts";
 
 /**

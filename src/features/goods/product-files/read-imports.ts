@@ -1,6 +1,6 @@
 import { and, count, desc, eq, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, type PageRequest, readCursor, readPage, toPage } from "#platform/cursor";
+import { behind, type PageRequest, readCursor, readPage, toPage } from "#platform/data/cursor";
 import { ImportError } from "./errors.ts";
 import { importErrors, imports } from "./tables.ts";
 

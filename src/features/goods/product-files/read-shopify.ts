@@ -1,5 +1,5 @@
-import { parseDecimal } from "#platform/money";
-import { fold, slugify } from "#platform/text";
+import { parseDecimal } from "#platform/basics/money";
+import { fold, slugify } from "#platform/basics/text";
 import { htmlToText } from "./html-text.ts";
 import { type ImportedProduct, type ImportedVariant, type RowFault } from "./import-plan.ts";
 

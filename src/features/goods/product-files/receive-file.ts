@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { invalidField, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { invalidField, PlatformError } from "#platform/errors";
-import { readForm } from "#platform/multipart";
+import { readForm } from "#platform/http/multipart";
 import { bomLength, csvRecords, RecordCounter } from "./csv-records.ts";
 import { SHOPIFY_COLUMNS } from "./read-shopify.ts";
 

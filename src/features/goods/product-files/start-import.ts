@@ -1,11 +1,11 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { audit } from "#platform/audit";
+import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation } from "#platform/db";
-import { PlatformError } from "#platform/errors";
-import { commit, publish } from "#platform/outbox";
-import { currency } from "#platform/schemas";
+import { audit } from "#platform/data/audit";
+import { isUniqueViolation } from "#platform/data/db";
+import { commit, publish } from "#platform/data/outbox";
+import { currency } from "#platform/http/schemas";
 import { importEvents } from "./events.ts";
 import { type ReceivedFile, receiveFile } from "./receive-file.ts";
 import { imports } from "./tables.ts";

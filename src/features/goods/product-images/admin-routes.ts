@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { AdminProductDto, CatalogError, catalogPermissions, toAdminProductDto } from "#goods/catalog";
 import { ImageError, PICTURE_FORM_BYTES_MAX, pictureFile } from "#goods/media";
-import { staff } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
-import { id, IdParam, reference } from "#platform/schemas";
+import { staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { id, IdParam, reference } from "#platform/http/schemas";
 import { attachImages } from "./attach-images.ts";
 import { describeImage, removeImage } from "./edit-image.ts";
 import { PictureError } from "./errors.ts";

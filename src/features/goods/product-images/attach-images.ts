@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
 import { readProduct, type ProductRow, productImages, bumpCatalog } from "#goods/catalog";
 import { type Picture, readPictures, storePictures } from "#goods/media";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import type { FormFile } from "#platform/forms";
-import { insertSelect } from "#platform/insert-rows";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import type { Statement } from "#platform/data/db";
+import { insertSelect } from "#platform/data/insert-rows";
+import { commit } from "#platform/data/outbox";
+import type { FormFile } from "#platform/http/forms";
 import { PictureError } from "./errors.ts";
 import { findKept, touch } from "./store.ts";
 

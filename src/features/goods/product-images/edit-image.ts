@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import { readProduct, type ProductRow, productImages, variants, bumpCatalog } from "#goods/catalog";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { commit } from "#platform/data/outbox";
 import { findImage, findKept, touch } from "./store.ts";
 
 /** Says what a picture shows, for those who cannot see it. Raises `product_not_found`, `product_deleted`, `image_not_found`. */

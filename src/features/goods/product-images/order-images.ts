@@ -1,10 +1,10 @@
 import { and, eq, sql } from "drizzle-orm";
 import { readProduct, type ProductRow, productImages, bumpCatalog } from "#goods/catalog";
-import { audit } from "#platform/audit";
+import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { inIds } from "#platform/db";
-import { PlatformError } from "#platform/errors";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { inIds } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
 import { findKept, selectImages, touch } from "./store.ts";
 
 /** Puts a product's pictures in the given order; the first is the one that lists show. All of them are named, each once, else `invalid_request`. */

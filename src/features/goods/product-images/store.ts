@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { CatalogError, isProduct, productImages, products } from "#goods/catalog";
 import { ImageError } from "#goods/media";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
+import type { Statement } from "#platform/data/db";
 
 /** A product that pictures can be changed of, with how many it has: 404 when there is none, 409 when it is deleted. */
 export async function findKept(ctx: Ctx, reference: string): Promise<{ id: string; image_count: number }> {

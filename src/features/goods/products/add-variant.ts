@@ -1,8 +1,8 @@
 import { toAdminVariantDto, CatalogError, readProduct, type AdminVariantDto, bumpCatalog } from "#goods/catalog";
-import { audit } from "#platform/audit";
+import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { commit } from "#platform/data/outbox";
 import { setTerms, summarise } from "./children.ts";
 import { ProductError } from "./errors.ts";
 import { type VariantInput, VARIANTS_MAX } from "./inputs.ts";

@@ -11,11 +11,11 @@ import {
   TagQuery,
   toAdminProductDto,
 } from "#goods/catalog";
-import { staff } from "#platform/auth";
-import { pageOf } from "#platform/cursor";
-import { PlatformError } from "#platform/errors";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { PlatformError } from "#platform/basics/errors";
+import { pageOf } from "#platform/data/cursor";
+import { staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { createProduct } from "./create-product.ts";
 import { deleteProduct, restoreProduct } from "./delete-product.ts";
 import { ProductError } from "./errors.ts";

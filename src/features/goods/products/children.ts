@@ -8,10 +8,10 @@ import {
   productTerms,
   tags,
 } from "#goods/catalog";
+import { fold, slugify, termsOf } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
-import { inIds, type Statement } from "#platform/db";
-import { field, insertRows, insertSelect, jsonRows } from "#platform/insert-rows";
-import { fold, slugify, termsOf } from "#platform/text";
+import { inIds, type Statement } from "#platform/data/db";
+import { field, insertRows, insertSelect, jsonRows } from "#platform/data/insert-rows";
 import type { Option } from "./rules.ts";
 
 /** Statements that set the whole of one kind of a product's children, each with a single bound list whatever its length. */

@@ -1,10 +1,10 @@
 import { readProduct, type ProductRow, products, bumpCatalog } from "#goods/catalog";
-import { audit } from "#platform/audit";
+import { PlatformError } from "#platform/basics/errors";
+import { fold, freeSlug, slugify } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation, type Statement } from "#platform/db";
-import { PlatformError } from "#platform/errors";
-import { commit } from "#platform/outbox";
-import { fold, freeSlug, slugify } from "#platform/text";
+import { audit } from "#platform/data/audit";
+import { isUniqueViolation, type Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
 import { setAttributes, setCategories, setOptions, setTags, setTerms, summarise } from "./children.ts";
 import { ProductError } from "./errors.ts";
 import type { ProductInput, VariantInput } from "./inputs.ts";

@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import { readProduct, type ProductRow, products, bumpCatalog } from "#goods/catalog";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { commit } from "#platform/data/outbox";
 
 /** Takes the product out of the shop. It is kept, with its slug and SKUs, for orders that show it and for `restoreProduct`. */
 export const deleteProduct = (ctx: Ctx, reference: string): Promise<ProductRow> => setDeleted(ctx, reference, true);

@@ -1,9 +1,9 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { CatalogError, isProduct, selectProducts, variants, bumpCatalog } from "#goods/catalog";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { isGuardViolation } from "#platform/db";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { isGuardViolation } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
 import { setTerms, summarise } from "./children.ts";
 import { ProductError } from "./errors.ts";
 

@@ -1,4 +1,4 @@
-import { defineErrors } from "#platform/errors";
+import { defineErrors } from "#platform/basics/errors";
 
 export const ProductError = defineErrors({
   variant_not_found: { status: 404, detail: "There is no such variant of this product." },

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { amount, currency, prose, reference, slug, text } from "#platform/schemas";
+import { amount, currency, prose, reference, slug, text } from "#platform/http/schemas";
 
 const OPTIONS_MAX = 5;
 const OPTION_VALUES_MAX = 100;

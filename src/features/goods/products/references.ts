@@ -1,8 +1,8 @@
 import { and, isNull, or, type SQL, sql } from "drizzle-orm";
 import { categories, products, variants } from "#goods/catalog";
+import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { inIds, isUniqueViolation } from "#platform/db";
-import { PlatformError } from "#platform/errors";
+import { inIds, isUniqueViolation } from "#platform/data/db";
 import { ProductError } from "./errors.ts";
 
 /** The ids of the categories that were named by id or slug, in one statement; `categoryIds` reads its rows. */

@@ -1,4 +1,4 @@
-import { slugify } from "../../../platform/text.ts";
+import { slugify } from "../../../platform/basics/text.ts";
 import type { VariantInput } from "./inputs.ts";
 
 /** Pure decisions of the catalog. */

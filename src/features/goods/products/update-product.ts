@@ -8,12 +8,12 @@ import {
   products,
   bumpCatalog,
 } from "#goods/catalog";
-import { audit } from "#platform/audit";
+import { PlatformError } from "#platform/basics/errors";
+import { fold } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { PlatformError } from "#platform/errors";
-import { commit } from "#platform/outbox";
-import { fold } from "#platform/text";
+import { audit } from "#platform/data/audit";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
 import { setAttributes, setCategories, setOptions, setTags, setTerms, summarise } from "./children.ts";
 import type { ProductPatch, VariantPatch } from "./inputs.ts";
 import { categoryIds, refusalOf, selectCategoryRefs } from "./references.ts";

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { AdminVariantDto, CatalogError, catalogPermissions } from "#goods/catalog";
-import { staff } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
-import { IdParam, reference } from "#platform/schemas";
+import { staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam, reference } from "#platform/http/schemas";
 import { addVariant } from "./add-variant.ts";
 import { deleteVariant } from "./delete-variant.ts";
 import { ProductError } from "./errors.ts";

@@ -2,9 +2,9 @@ import { and, eq, isNull } from "drizzle-orm";
 import { type VariantRow, variants, bumpCatalog } from "#goods/catalog";
 import { openStock, trackVariant } from "#goods/inventory";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { commit } from "#platform/outbox";
-import { inGroups, inWaves } from "#platform/waves";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { inGroups, inWaves } from "#platform/objects/waves";
 import type { VariantInput, VariantPatch } from "./inputs.ts";
 import { type Option, optionsKey, variantName } from "./rules.ts";
 

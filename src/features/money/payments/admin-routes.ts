@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { staff } from "#platform/auth";
-import { pageOf, pageQuery, readPage } from "#platform/cursor";
-import { PlatformError } from "#platform/errors";
-import { json, route, type Route } from "#platform/http";
+import { PlatformError } from "#platform/basics/errors";
+import { pageOf, pageQuery, readPage } from "#platform/data/cursor";
+import { staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
 import { paymentPermissions } from "./permissions.ts";
 import { AdminPaymentDto, ProviderName, toAdminPaymentDto } from "./schemas.ts";
 import { countPayments, selectPayments } from "./store.ts";

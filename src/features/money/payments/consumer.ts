@@ -1,4 +1,4 @@
-import { on } from "#platform/queue";
+import { on } from "#platform/data/queue";
 import { paymentEvents } from "./events.ts";
 import { followRefund } from "./follow-refund.ts";
 

@@ -1,6 +1,6 @@
 import { Hono, type Context } from "hono";
-import type { AppEnv } from "#platform/app-env";
-import { PlatformError } from "#platform/errors";
+import { PlatformError } from "#platform/basics/errors";
+import type { AppEnv } from "#platform/http/app-env";
 
 const FORWARDED = ["accept", "content-type"];
 

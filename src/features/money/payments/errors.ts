@@ -1,4 +1,4 @@
-import { defineErrors } from "#platform/errors";
+import { defineErrors } from "#platform/basics/errors";
 
 export const PaymentError = defineErrors({
   payment_not_found: { status: 404, detail: "There is no such payment." },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineEvents, message } from "#platform/events";
+import { defineEvents, message } from "#platform/data/events";
 
 const decided = message(
   { refund_id: z.string(), order_id: z.string(), payment_id: z.string() },

@@ -1,9 +1,9 @@
 import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import { providerOf } from "#money/providers";
+import { MINUTE } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/db";
-import { commit, publish } from "#platform/outbox";
-import { MINUTE } from "#platform/time";
+import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/data/db";
+import { commit, publish } from "#platform/data/outbox";
 import { PaymentError } from "./errors.ts";
 import { paymentEvents } from "./events.ts";
 import { bookOutsideRefund, bookRefund } from "./ledger-entries.ts";

@@ -1,9 +1,9 @@
-import { runBatch } from "#platform/db";
-import { isAppError } from "#platform/errors";
-import { describeError } from "#platform/log";
-import { RETENTION_MS } from "#platform/retention";
-import type { Job } from "#platform/schedule";
-import { DAY } from "#platform/time";
+import { isAppError } from "#platform/basics/errors";
+import { describeError } from "#platform/basics/log";
+import { DAY } from "#platform/basics/time";
+import { runBatch } from "#platform/data/db";
+import { RETENTION_MS } from "#platform/data/retention";
+import type { Job } from "#platform/data/schedule";
 import { carryOutRefund, openRefunds } from "./give-refund.ts";
 import { forgetReturnedBefore } from "./limit-refunds.ts";
 import { forgetEventsBefore } from "./store.ts";

@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Intent } from "#money/providers";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { insertSelect } from "#platform/insert-rows";
+import type { Statement } from "#platform/data/db";
+import { insertSelect } from "#platform/data/insert-rows";
 import { ledgerEntries, payments, refunds } from "./tables.ts";
 
 /** What the ledger says the provider holds of a payment's order; null where nothing was ever booked. */

@@ -1,10 +1,10 @@
 import { and, eq, gt, lt, sql } from "drizzle-orm";
-import { isStale, requirePermission, requireStepUp } from "#platform/access";
+import { PlatformError } from "#platform/basics/errors";
+import { exponentOf } from "#platform/basics/money";
+import { HOUR, SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { isGuardViolation, runBatch, type Statement } from "#platform/db";
-import { PlatformError } from "#platform/errors";
-import { exponentOf } from "#platform/money";
-import { HOUR, SECOND } from "#platform/time";
+import { isGuardViolation, runBatch, type Statement } from "#platform/data/db";
+import { isStale, requirePermission, requireStepUp } from "#platform/http/access";
 import { PaymentError } from "./errors.ts";
 import { paymentPermissions } from "./permissions.ts";
 import { isLargeRefund } from "./rules.ts";

@@ -1,3 +1,3 @@
-import { definePermissions } from "#platform/permissions";
+import { definePermissions } from "#platform/http/permissions";
 
 export const paymentPermissions = definePermissions("payments", ["read", "write"]);

@@ -1,8 +1,8 @@
 import { asc, eq, inArray } from "drizzle-orm";
 import { providerNames, providerOf } from "#money/providers";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import type { PersonalData } from "#platform/personal-data";
+import type { Statement } from "#platform/data/db";
+import type { PersonalData } from "#platform/data/personal-data";
 import { paymentCustomers, payments, refunds } from "./tables.ts";
 
 const theirs = (ctx: Ctx, user_id: string) =>

@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNotNull } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { inIds, type Statement } from "#platform/db";
-import { commit, publish } from "#platform/outbox";
+import { inIds, type Statement } from "#platform/data/db";
+import { commit, publish } from "#platform/data/outbox";
 import { paymentEvents } from "./events.ts";
 import { balanceOf, refundsUnderWay } from "./ledger-entries.ts";
 import { payments, refunds } from "./tables.ts";

@@ -1,7 +1,7 @@
 import { and, count, desc, eq, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, type CursorValue } from "#platform/cursor";
-import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/db";
+import { behind, type CursorValue } from "#platform/data/cursor";
+import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/data/db";
 import type { NewRefund } from "./give-refund.ts";
 import { payments, refunds } from "./tables.ts";
 

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { findProvider, ProviderError } from "#money/providers";
-import { everyone, orderHolder } from "#platform/auth";
-import { pageOf, pageQuery, readCursor, toPage } from "#platform/cursor";
-import { PlatformError } from "#platform/errors";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { PlatformError } from "#platform/basics/errors";
+import { pageOf, pageQuery, readCursor, toPage } from "#platform/data/cursor";
+import { everyone, orderHolder } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { PaymentError } from "./errors.ts";
 import { findOwnPayment } from "./find-payment.ts";
 import { readPayment } from "./read-payment.ts";

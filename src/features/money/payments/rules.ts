@@ -1,4 +1,4 @@
-import { exponentOf } from "#platform/money";
+import { exponentOf } from "#platform/basics/money";
 
 /** Whether it is more than so many whole units of its currency. */
 export const isLargeRefund = ({ amount, currency }: { amount: number; currency: string }, above: number): boolean =>

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { providerNames } from "#money/providers";
-import { amount, currency, id, timestamp } from "#platform/schemas";
-import { toIso } from "#platform/time";
+import { toIso } from "#platform/basics/time";
+import { amount, currency, id, timestamp } from "#platform/http/schemas";
 import type { Refund } from "./give-refund.ts";
 import type { Payment } from "./store.ts";
 import { paymentStatuses, refundStatuses } from "./tables.ts";

@@ -2,8 +2,8 @@ import { and, asc, count, desc, eq, isNull, lt, sql, type SQL } from "drizzle-or
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Intent } from "#money/providers";
 import type { Ctx } from "#platform/context";
-import { behind, type CursorValue } from "#platform/cursor";
-import type { Statement } from "#platform/db";
+import { behind, type CursorValue } from "#platform/data/cursor";
+import type { Statement } from "#platform/data/db";
 import { paymentCustomers, payments, providerEvents, refunds } from "./tables.ts";
 
 export type Payment = typeof payments.$inferSelect;

@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import type { ProviderEvent } from "#money/providers";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation, type Statement } from "#platform/db";
-import { commit, publish } from "#platform/outbox";
+import { isUniqueViolation, type Statement } from "#platform/data/db";
+import { commit, publish } from "#platform/data/outbox";
 import { paymentEvents } from "./events.ts";
 import { payments, providerEvents } from "./tables.ts";
 

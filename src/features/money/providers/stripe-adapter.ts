@@ -1,6 +1,6 @@
 import Stripe from "stripe";
+import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
 import type { Intent, ListedIntent, PayableOrder, PaymentProvider, RefundRequest, RefundResult } from "./provider.ts";
 import { isKeyTrusted, PAYMENT_WINDOW_MS } from "./rules.ts";
 import { ask, askOnce, isWrongState } from "./stripe-client.ts";

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { staff } from "#platform/auth";
-import { readPage } from "#platform/cursor";
-import { PlatformError } from "#platform/errors";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { PlatformError } from "#platform/basics/errors";
+import { readPage } from "#platform/data/cursor";
+import { staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { ReportError } from "./errors.ts";
 import { requestReport } from "./make-report.ts";
 import { analyticsPermissions } from "./permissions.ts";

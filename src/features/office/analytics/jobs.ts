@@ -1,5 +1,5 @@
-import type { Job } from "#platform/schedule";
-import { DAY } from "#platform/time";
+import { DAY } from "#platform/basics/time";
+import type { Job } from "#platform/data/schedule";
 import { makeReport } from "./make-report.ts";
 import { dayOf } from "./rules.ts";
 

@@ -2,10 +2,10 @@ import Papa from "papaparse";
 import { refundsByProduct } from "#aftersales/returns";
 import { refundsGiven } from "#money/payments";
 import { salesByCurrency, salesByProduct } from "#ordering/orders";
-import { audit } from "#platform/audit";
+import { invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { invalidField } from "#platform/errors";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { commit } from "#platform/data/outbox";
 import { boundsOf, dayOf, FORMULA, joinDay, joinProducts, toRows } from "./rules.ts";
 import { type Report, reportOfDay, saveFigures, saveReport } from "./store.ts";
 

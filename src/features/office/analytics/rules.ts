@@ -1,5 +1,5 @@
-import { toDecimal } from "#platform/money";
-import { DAY, toIso } from "#platform/time";
+import { toDecimal } from "#platform/basics/money";
+import { DAY, toIso } from "#platform/basics/time";
 
 /** The day of a moment in UTC, `2026-01-31`. */
 export const dayOf = (at: number): string => toIso(at).slice(0, 10);

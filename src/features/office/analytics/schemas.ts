@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { pageOf, pageQuery } from "#platform/cursor";
-import { amount, id, timestamp } from "#platform/schemas";
-import { toIso } from "#platform/time";
+import { toIso } from "#platform/basics/time";
+import { pageOf, pageQuery } from "#platform/data/cursor";
+import { amount, id, timestamp } from "#platform/http/schemas";
 import type { SalesDay, SalesProduct } from "./rules.ts";
 import type { Report } from "./store.ts";
 

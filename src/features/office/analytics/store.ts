@@ -1,9 +1,9 @@
 import { and, count, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, type CursorValue } from "#platform/cursor";
-import type { Statement } from "#platform/db";
-import { insertRows } from "#platform/insert-rows";
-import { inGroups } from "#platform/waves";
+import { behind, type CursorValue } from "#platform/data/cursor";
+import type { Statement } from "#platform/data/db";
+import { insertRows } from "#platform/data/insert-rows";
+import { inGroups } from "#platform/objects/waves";
 import type { SalesDay, SalesProduct } from "./rules.ts";
 import { reports, salesDays, salesProducts } from "./tables.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { staffPermissions } from "#people/roles";
-import { staff } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
+import { staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
 import { checkAuditLog } from "./check-audit-log.ts";
 import { exportAuditLog } from "./export-audit-log.ts";
 import { listAuditLog } from "./list-audit-log.ts";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation } from "#platform/db";
+import { isUniqueViolation } from "#platform/data/db";
 import { hashOf, macOf, selectHead, selectLinks, selectUnchained } from "./chain-link.ts";
 import { placesOf, readMark, writeMark } from "./chain-mark.ts";
 import { endingOf } from "./chain-rules.ts";

@@ -1,7 +1,7 @@
 import { asc, eq, gte, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { auditLog } from "#platform/tables";
-import { sign } from "#platform/tokens";
+import { auditLog } from "#platform/data/tables";
+import { sign } from "#platform/secrets/tokens";
 
 /** The columns that the chain holds fast, `changes` as the very text that is kept. */
 const columns = {

@@ -1,7 +1,7 @@
+import { streamCsv } from "#platform/basics/csv";
+import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { streamCsv } from "#platform/csv";
-import type { CursorValue } from "#platform/cursor";
-import { toIso } from "#platform/time";
+import type { CursorValue } from "#platform/data/cursor";
 import { type AuditFilter, selectEntries } from "./list-audit-log.ts";
 
 const PAGE = 500;

@@ -1,4 +1,4 @@
-import type { Job } from "#platform/schedule";
+import type { Job } from "#platform/data/schedule";
 import { chainAuditLog } from "./chain-audit-log.ts";
 import { checkWholeLog } from "./check-audit-log.ts";
 

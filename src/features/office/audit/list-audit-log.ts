@@ -1,7 +1,7 @@
 import { and, count, desc, eq, gte, lt, type SQL } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, type CursorValue, type PageRequest, readPage } from "#platform/cursor";
-import { auditLog } from "#platform/tables";
+import { behind, type CursorValue, type PageRequest, readPage } from "#platform/data/cursor";
+import { auditLog } from "#platform/data/tables";
 
 export type AuditFilter = {
   readonly subject_type?: string | undefined;

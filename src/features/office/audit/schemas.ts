@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { pageOf, pageQuery } from "#platform/cursor";
-import { id, moment, queryInteger, reference, timestamp } from "#platform/schemas";
-import type { auditLog } from "#platform/tables";
-import { toIso, toIsoOrNull } from "#platform/time";
+import { toIso, toIsoOrNull } from "#platform/basics/time";
+import { pageOf, pageQuery } from "#platform/data/cursor";
+import type { auditLog } from "#platform/data/tables";
+import { id, moment, queryInteger, reference, timestamp } from "#platform/http/schemas";
 import type { Checked } from "./check-audit-log.ts";
 
 export const AuditEntryDto = z

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { settingsPermissions } from "#people/roles";
-import { staff } from "#platform/auth";
-import { pageOf, pageQuery } from "#platform/cursor";
-import { json, route, type Route } from "#platform/http";
-import { id, IdParam, moment, text, timestamp } from "#platform/schemas";
-import { toIso, toIsoOrNull } from "#platform/time";
+import { toIso, toIsoOrNull } from "#platform/basics/time";
+import { pageOf, pageQuery } from "#platform/data/cursor";
+import { staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { id, IdParam, moment, text, timestamp } from "#platform/http/schemas";
 import { addBlock, type BlockRow, listBlocks, removeBlock } from "./change-blocks.ts";
 import { BlockError } from "./errors.ts";
 import { originOf } from "./refuse-blocked.ts";

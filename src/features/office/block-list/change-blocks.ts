@@ -1,10 +1,10 @@
 import { and, count, desc, eq, isNotNull, lt } from "drizzle-orm";
-import { audit } from "#platform/audit";
+import { invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { behind, type PageRequest, readPage } from "#platform/cursor";
-import { isUniqueViolation } from "#platform/db";
-import { invalidField } from "#platform/errors";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { behind, type PageRequest, readPage } from "#platform/data/cursor";
+import { isUniqueViolation } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
 import { BlockError } from "./errors.ts";
 import { type BlockKind, canonical, isBlocked, type Origin, readBlocks } from "./match-origin.ts";
 import { forgetBlocks } from "./refuse-blocked.ts";

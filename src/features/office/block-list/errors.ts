@@ -1,4 +1,4 @@
-import { defineErrors } from "#platform/errors";
+import { defineErrors } from "#platform/basics/errors";
 
 export const BlockError = defineErrors({
   block_not_found: { status: 404, detail: "There is no such block." },

@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from "hono";
-import type { AppEnv } from "#platform/app-env";
+import { PlatformError } from "#platform/basics/errors";
+import { describeError } from "#platform/basics/log";
+import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
-import { describeError } from "#platform/log";
-import { SECOND } from "#platform/time";
+import type { AppEnv } from "#platform/http/app-env";
 import { type BlockList, isBlocked, type Origin, readBlocks } from "./match-origin.ts";
 import { blocks } from "./tables.ts";
 

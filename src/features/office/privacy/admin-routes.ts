@@ -1,9 +1,9 @@
 import { StaffError } from "#access/staff";
 import { OrderError } from "#ordering/orders";
 import { customerPermissions } from "#people/accounts";
-import { staff } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import type { DataOfPeople } from "./data-of-people.ts";
 import { eraseOrder } from "./erase-order.ts";
 import { PrivacyError } from "./errors.ts";

@@ -1,7 +1,7 @@
 import { sendNotice } from "#access/limits";
 import { contactsOf } from "#people/accounts";
-import { commit } from "#platform/outbox";
-import { type Listener, on } from "#platform/queue";
+import { commit } from "#platform/data/outbox";
+import { type Listener, on } from "#platform/data/queue";
 import type { DataOfPeople } from "./data-of-people.ts";
 import { privacyEvents } from "./events.ts";
 import { erasureMail } from "./mails.ts";

@@ -1,6 +1,6 @@
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import type { Guest, Person, PersonalData } from "#platform/personal-data";
+import type { Statement } from "#platform/data/db";
+import type { Guest, Person, PersonalData } from "#platform/data/personal-data";
 
 /** What all features of the shop hold about people, as one. */
 export type DataOfPeople = Required<Omit<PersonalData, "erase" | "after" | "guest">> & {

@@ -1,9 +1,9 @@
 import { findOrder, OrderError, openStatuses } from "#ordering/orders";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { forgetLocalMails } from "#platform/mail";
-import { commit, publish } from "#platform/outbox";
-import { destroyPersonalKey } from "#platform/personal";
+import { audit } from "#platform/data/audit";
+import { commit, publish } from "#platform/data/outbox";
+import { forgetLocalMails } from "#platform/messages/mail";
+import { destroyPersonalKey } from "#platform/secrets/personal";
 import type { DataOfPeople } from "./data-of-people.ts";
 import { PrivacyError } from "./errors.ts";
 import { privacyEvents } from "./events.ts";

@@ -1,9 +1,9 @@
 import { contactsOf } from "#people/accounts";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { isGuardViolation } from "#platform/db";
-import { commit, publish } from "#platform/outbox";
-import { destroyPersonalKey } from "#platform/personal";
+import { audit } from "#platform/data/audit";
+import { isGuardViolation } from "#platform/data/db";
+import { commit, publish } from "#platform/data/outbox";
+import { destroyPersonalKey } from "#platform/secrets/personal";
 import type { DataOfPeople } from "./data-of-people.ts";
 import { privacyEvents } from "./events.ts";
 

@@ -1,4 +1,4 @@
-import { defineErrors } from "#platform/errors";
+import { defineErrors } from "#platform/basics/errors";
 
 export const PrivacyError = defineErrors({
   order_open: {

@@ -1,5 +1,5 @@
 import type { Ctx } from "#platform/context";
-import { sha256, sign } from "#platform/tokens";
+import { sha256, sign } from "#platform/secrets/tokens";
 
 /** The token of the link to a copy, 256 bit: derived from its id, so that only its hash is kept. */
 export const linkTokenOf = (ctx: Ctx, export_id: string): Promise<string> =>

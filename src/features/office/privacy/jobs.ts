@@ -1,9 +1,9 @@
 import { lt } from "drizzle-orm";
 import { accountsToErase } from "#people/accounts";
+import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
-import { inIds } from "#platform/db";
-import { describeError } from "#platform/log";
-import type { Job } from "#platform/schedule";
+import { inIds } from "#platform/data/db";
+import type { Job } from "#platform/data/schedule";
 import type { DataOfPeople } from "./data-of-people.ts";
 import { erasePerson } from "./erase-person.ts";
 import { dataExports } from "./tables.ts";

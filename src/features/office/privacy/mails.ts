@@ -1,6 +1,6 @@
-import { letter } from "#platform/letter";
-import type { Mail } from "#platform/mime";
-import { toIso } from "#platform/time";
+import { toIso } from "#platform/basics/time";
+import { letter } from "#platform/messages/letter";
+import type { Mail } from "#platform/messages/mime";
 
 type Reader = { readonly to: string; readonly shop_name: string };
 

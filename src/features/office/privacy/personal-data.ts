@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
-import { entriesOf, forgetAddressesOf } from "#platform/audit";
+import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { forgetAnswersOf } from "#platform/kept-answers";
-import { forgetLocalMails } from "#platform/mail";
-import type { PersonalData } from "#platform/personal-data";
-import { toIso } from "#platform/time";
+import { entriesOf, forgetAddressesOf } from "#platform/data/audit";
+import type { PersonalData } from "#platform/data/personal-data";
+import { forgetAnswersOf } from "#platform/http/kept-answers";
+import { forgetLocalMails } from "#platform/messages/mail";
 import { dataExports } from "./tables.ts";
 
 async function eraseFiles(ctx: Ctx, user_id: string): Promise<void> {

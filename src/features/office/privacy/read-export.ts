@@ -1,9 +1,9 @@
 import { eq, getTableColumns } from "drizzle-orm";
 import { z } from "zod";
 import { handedOverAt } from "#access/passwords";
-import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { openPersonal, type Sealed, selectPersonalKey } from "#platform/personal";
+import type { User } from "#platform/http/auth";
+import { openPersonal, type Sealed, selectPersonalKey } from "#platform/secrets/personal";
 import { PrivacyError } from "./errors.ts";
 import { linkHashOf } from "./export-links.ts";
 import { FILE_PLACE } from "./make-export.ts";

@@ -1,10 +1,10 @@
 import { desc, eq } from "drizzle-orm";
 import { auditUser } from "#people/accounts";
-import type { User } from "#platform/auth";
+import { HOUR } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { commit, publish } from "#platform/outbox";
-import { RETENTION_MS } from "#platform/retention";
-import { HOUR } from "#platform/time";
+import { commit, publish } from "#platform/data/outbox";
+import { RETENTION_MS } from "#platform/data/retention";
+import type { User } from "#platform/http/auth";
 import { privacyEvents } from "./events.ts";
 import { linkHashOf, linkTokenOf } from "./export-links.ts";
 import { dataExports } from "./tables.ts";

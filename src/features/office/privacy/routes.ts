@@ -1,9 +1,9 @@
 import { AttemptError } from "#access/limits";
 import { PasswordError } from "#access/passwords";
 import { StaffError } from "#access/staff";
-import { userOf } from "#platform/access";
-import { everyone, signedIn } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
+import { userOf } from "#platform/http/access";
+import { everyone, signedIn } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
 import type { DataOfPeople } from "./data-of-people.ts";
 import { PrivacyError } from "./errors.ts";
 import { readLinkedExport, readOwnExport } from "./read-export.ts";

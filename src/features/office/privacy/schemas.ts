@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { presentPassword } from "#access/passwords";
-import { id, timestamp } from "#platform/schemas";
-import { toIso, toIsoOrNull } from "#platform/time";
+import { toIso, toIsoOrNull } from "#platform/basics/time";
+import { id, timestamp } from "#platform/http/schemas";
 import type { ReadExport } from "./read-export.ts";
 
 export const EraseMeInput = z.strictObject({ password: presentPassword() }).openapi("EraseMeInput");

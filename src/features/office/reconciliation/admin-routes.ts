@@ -1,10 +1,10 @@
 import { customerPermissions } from "#people/accounts";
 import { settingsPermissions } from "#people/roles";
-import { can, staff } from "#platform/auth";
-import { pageOf } from "#platform/cursor";
-import { PlatformError } from "#platform/errors";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { PlatformError } from "#platform/basics/errors";
+import { pageOf } from "#platform/data/cursor";
+import { can, staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { decideDrift } from "./decide-drift.ts";
 import { ReconciliationError } from "./errors.ts";
 import type { AllWalks } from "./join-walks.ts";

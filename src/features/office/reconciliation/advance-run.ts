@@ -1,10 +1,10 @@
 import { and, eq, lte, sql } from "drizzle-orm";
+import { describeError } from "#platform/basics/log";
+import { MINUTE } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { runBatch } from "#platform/db";
-import { describeError } from "#platform/log";
-import { hint } from "#platform/outbox";
-import { MINUTE } from "#platform/time";
-import type { Part, Slice } from "#platform/walks";
+import { runBatch } from "#platform/data/db";
+import { hint } from "#platform/data/outbox";
+import type { Part, Slice } from "#platform/data/walks";
 import { reconciliationHints } from "./events.ts";
 import type { AllWalks } from "./join-walks.ts";
 import { acceptedOf, countAccepted, endPart, recordFindings } from "./record-findings.ts";

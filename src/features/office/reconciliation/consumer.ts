@@ -1,4 +1,4 @@
-import { type Listener, onHint } from "#platform/queue";
+import { type Listener, onHint } from "#platform/data/queue";
 import { advanceRun } from "./advance-run.ts";
 import { reconciliationHints } from "./events.ts";
 import type { AllWalks } from "./join-walks.ts";

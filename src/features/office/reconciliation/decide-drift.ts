@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { commit } from "#platform/data/outbox";
 import { ReconciliationError } from "./errors.ts";
 import type { AllWalks } from "./join-walks.ts";
 import { type Drift, readDrift } from "./read-drift.ts";

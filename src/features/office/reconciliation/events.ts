@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineHints, message } from "#platform/events";
+import { defineHints, message } from "#platform/data/events";
 
 export const reconciliationHints = defineHints({
   /** A run goes on, also where it begins: the minute's job takes up what nobody carries. */

@@ -1,10 +1,10 @@
 import { lt, sql } from "drizzle-orm";
+import { isAppError } from "#platform/basics/errors";
+import { HOUR } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { runBatch } from "#platform/db";
-import { isAppError } from "#platform/errors";
-import { RETENTION_MS } from "#platform/retention";
-import type { Job } from "#platform/schedule";
-import { HOUR } from "#platform/time";
+import { runBatch } from "#platform/data/db";
+import { RETENTION_MS } from "#platform/data/retention";
+import type { Job } from "#platform/data/schedule";
 import { advanceRun } from "./advance-run.ts";
 import type { AllWalks } from "./join-walks.ts";
 import { startRun } from "./start-run.ts";

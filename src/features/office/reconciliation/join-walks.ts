@@ -1,7 +1,7 @@
 import type { SQLWrapper } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import type { Permission } from "#platform/permissions";
-import type { DecidedDrift, Decision, Part, Walks } from "#platform/walks";
+import type { DecidedDrift, Decision, Part, Walks } from "#platform/data/walks";
+import type { Permission } from "#platform/http/permissions";
 
 type Contact = { readonly email: string | null; readonly name: string | null };
 

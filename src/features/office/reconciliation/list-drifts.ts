@@ -1,6 +1,6 @@
 import { and, count, desc, eq } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, type PageRequest, readPage } from "#platform/cursor";
+import { behind, type PageRequest, readPage } from "#platform/data/cursor";
 import type { State } from "./rules.ts";
 import { drifts } from "./tables.ts";
 

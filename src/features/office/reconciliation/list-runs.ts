@@ -1,7 +1,7 @@
 import { count, desc, eq } from "drizzle-orm";
+import { isId } from "#platform/basics/ids";
 import type { Ctx } from "#platform/context";
-import { behind, type PageRequest, readPage } from "#platform/cursor";
-import { isId } from "#platform/ids";
+import { behind, type PageRequest, readPage } from "#platform/data/cursor";
 import { ReconciliationError } from "./errors.ts";
 import { reconcileRuns, type Run } from "./tables.ts";
 

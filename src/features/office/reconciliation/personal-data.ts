@@ -1,7 +1,7 @@
 import { inArray, type SQLWrapper } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import type { PersonalData } from "#platform/personal-data";
+import type { Statement } from "#platform/data/db";
+import type { PersonalData } from "#platform/data/personal-data";
 import type { AllWalks } from "./join-walks.ts";
 import { drifts } from "./tables.ts";
 

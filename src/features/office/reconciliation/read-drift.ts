@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
+import { isId } from "#platform/basics/ids";
 import type { Ctx } from "#platform/context";
-import { isId } from "#platform/ids";
 import { ReconciliationError } from "./errors.ts";
 import { drifts } from "./tables.ts";
 

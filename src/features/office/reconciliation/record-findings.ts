@@ -1,9 +1,9 @@
 import { and, eq, inArray, lt, sql } from "drizzle-orm";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { inIds, type Statement } from "#platform/db";
-import { insertRows } from "#platform/insert-rows";
-import type { Finding, Part } from "#platform/walks";
+import { audit } from "#platform/data/audit";
+import { inIds, type Statement } from "#platform/data/db";
+import { insertRows } from "#platform/data/insert-rows";
+import type { Finding, Part } from "#platform/data/walks";
 import { drifts, type Run } from "./tables.ts";
 
 /** Each drift once: found again it is the same one, from when it was first seen. */

@@ -1,4 +1,4 @@
-import type { Mode } from "../../../platform/walks.ts";
+import type { Mode } from "../../../platform/data/walks.ts";
 
 export const modes = ["list", "routine", "fix"] as const satisfies readonly Mode[];
 

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { pageQuery } from "#platform/cursor";
-import { id, moment, personalText, timestamp } from "#platform/schemas";
-import { toIso, toIsoOrNull } from "#platform/time";
+import { toIso, toIsoOrNull } from "#platform/basics/time";
+import { pageQuery } from "#platform/data/cursor";
+import { id, moment, personalText, timestamp } from "#platform/http/schemas";
 import { totalOf } from "./advance-run.ts";
 import type { AllWalks } from "./join-walks.ts";
 import type { Drift } from "./read-drift.ts";

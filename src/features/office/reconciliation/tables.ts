@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { Says } from "../../../platform/walks.ts";
+import type { Says } from "../../../platform/data/walks.ts";
 import { modes, states } from "./rules.ts";
 
 const names = (words: readonly string[]) => sql.raw(words.map((word) => `'${word}'`).join(", "));

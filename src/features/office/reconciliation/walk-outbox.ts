@@ -1,10 +1,10 @@
 import { and, asc, isNull, lt } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "#platform/context";
-import { behind } from "#platform/cursor";
-import { commit, republish } from "#platform/outbox";
-import { outbox } from "#platform/tables";
-import type { Slice, WalkRun, Walks } from "#platform/walks";
+import { behind } from "#platform/data/cursor";
+import { commit, republish } from "#platform/data/outbox";
+import { outbox } from "#platform/data/tables";
+import type { Slice, WalkRun, Walks } from "#platform/data/walks";
 
 const ROWS_AT_ONCE = 100;
 const Cursor = z.tuple([z.int(), z.string()]).nullable();

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { stockOf } from "#goods/inventory";
+import { describeError } from "#platform/basics/log";
+import { Recent } from "#platform/basics/recent";
+import { SECOND, toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { describeError } from "#platform/log";
-import { Recent } from "#platform/recent";
-import { SECOND, toIso } from "#platform/time";
 import { isDemoShopFilling } from "./demo-shop.ts";
 
 const PATIENCE_MS = 3 * SECOND;

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
+import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
-import { jobRuns } from "#platform/tables";
+import { jobRuns } from "#platform/data/tables";
 import { DEMO_SHOP_JOB } from "./demo-shop-job.ts";
 
 const unfinished = and(eq(jobRuns.job, DEMO_SHOP_JOB), eq(jobRuns.status, "running"));

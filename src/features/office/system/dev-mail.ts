@@ -1,8 +1,8 @@
 import { Hono } from "hono";
-import type { AppEnv } from "#platform/app-env";
-import { PlatformError } from "#platform/errors";
-import { listLocalMails } from "#platform/mail";
-import { toIso } from "#platform/time";
+import { PlatformError } from "#platform/basics/errors";
+import { toIso } from "#platform/basics/time";
+import type { AppEnv } from "#platform/http/app-env";
+import { listLocalMails } from "#platform/messages/mail";
 
 const SHOWN = 100;
 

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { AppEnv } from "#platform/app-env";
+import type { AppEnv } from "#platform/http/app-env";
 import { finishDemoShop } from "./demo-shop.ts";
 
 /** `/dev/filled`: `npm start` says that the demo shop is whole. It is there only locally, and in no contract. */

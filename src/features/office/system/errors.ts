@@ -1,4 +1,4 @@
-import { defineErrors } from "#platform/errors";
+import { defineErrors } from "#platform/basics/errors";
 
 export const SystemError = defineErrors({
   unhealthy: { status: 503, detail: "The shop cannot reach all that it needs: {failing}.", retry_after_seconds: 5 },

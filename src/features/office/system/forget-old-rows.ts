@@ -1,7 +1,7 @@
 import { and, inArray, lt, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { RETENTION_MS } from "#platform/retention";
-import { effects, idempotencyKeys, jobRuns, mailDeliveries, outbox } from "#platform/tables";
+import { RETENTION_MS } from "#platform/data/retention";
+import { effects, idempotencyKeys, jobRuns, mailDeliveries, outbox } from "#platform/data/tables";
 
 const ROWS_A_ROUND = 1000;
 const ROUNDS_MAX = 50;

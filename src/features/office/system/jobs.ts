@@ -1,5 +1,5 @@
-import { sweepOutbox } from "#platform/outbox";
-import type { Job } from "#platform/schedule";
+import { sweepOutbox } from "#platform/data/outbox";
+import type { Job } from "#platform/data/schedule";
 import { forgetOldRows } from "./forget-old-rows.ts";
 import { rewrapAll } from "./rewrap-keys.ts";
 

@@ -1,7 +1,7 @@
 import { outdatedPasswords, pepperIds } from "#access/passwords";
 import { signingKeyIds } from "#access/sessions";
 import type { Ctx } from "#platform/context";
-import { masterKeyId } from "#platform/personal";
+import { masterKeyId } from "#platform/secrets/personal";
 import { outdatedKeys } from "./rewrap-keys.ts";
 
 /** How far a rotation of keys has come: the ids of those in the settings, and what still depends on the older ones. */

@@ -1,7 +1,7 @@
 import { and, count, desc, eq, getTableColumns, isNull } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, type PageRequest, readPage } from "#platform/cursor";
-import { deadLetters, outbox } from "#platform/tables";
+import { behind, type PageRequest, readPage } from "#platform/data/cursor";
+import { deadLetters, outbox } from "#platform/data/tables";
 import type { DeadLetterRow } from "./schemas.ts";
 
 export type DeadLetterQuery = PageRequest & { readonly waiting?: boolean | undefined };

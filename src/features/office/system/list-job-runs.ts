@@ -1,7 +1,7 @@
 import { and, count, desc, eq } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, type PageRequest, readPage } from "#platform/cursor";
-import { jobRuns } from "#platform/tables";
+import { behind, type PageRequest, readPage } from "#platform/data/cursor";
+import { jobRuns } from "#platform/data/tables";
 
 export type JobRunQuery = PageRequest & { readonly job?: string | undefined };
 

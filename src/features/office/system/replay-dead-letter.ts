@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { commit, republish, sendAgain } from "#platform/outbox";
-import { deadLetters } from "#platform/tables";
+import { audit } from "#platform/data/audit";
+import { commit, republish, sendAgain } from "#platform/data/outbox";
+import { deadLetters } from "#platform/data/tables";
 import { SystemError } from "./errors.ts";
 import { selectDeadLetters } from "./list-dead-letters.ts";
 import type { DeadLetterRow } from "./schemas.ts";

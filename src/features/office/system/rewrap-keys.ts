@@ -1,8 +1,8 @@
 import { gte, lt, or, sql } from "drizzle-orm";
+import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { masterKeyId, rewrapPersonalKey } from "#platform/personal";
-import { personalKeys } from "#platform/tables";
-import { SECOND } from "#platform/time";
+import { personalKeys } from "#platform/data/tables";
+import { masterKeyId, rewrapPersonalKey } from "#platform/secrets/personal";
 
 const AT_ONCE = 200;
 const JOB_MS = 20 * SECOND;

@@ -1,5 +1,5 @@
-import { everyone } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
+import { everyone } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
 import { checkHealth } from "./check-health.ts";
 import { SystemError } from "./errors.ts";
 import { HealthDto } from "./schemas.ts";

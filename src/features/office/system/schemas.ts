@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { id, timestamp } from "#platform/schemas";
-import type { deadLetters, jobRuns } from "#platform/tables";
-import { toIso, toIsoOrNull } from "#platform/time";
+import { toIso, toIsoOrNull } from "#platform/basics/time";
+import type { deadLetters, jobRuns } from "#platform/data/tables";
+import { id, timestamp } from "#platform/http/schemas";
 
 export const CheckDto = z.object({
   ok: z.boolean(),

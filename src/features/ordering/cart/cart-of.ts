@@ -1,5 +1,5 @@
 import type { Ctx } from "#platform/context";
-import { callObject } from "#platform/objects";
+import { callObject } from "#platform/objects/call-object";
 import { CartError } from "./errors.ts";
 import type { BeginOutcome, BeginRequest, ConcludeRequest, Journal } from "./journal-rules.ts";
 import type { CartContent } from "./object-contents.ts";

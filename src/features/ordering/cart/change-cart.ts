@@ -1,10 +1,10 @@
 import { clientSubjects, giveBackQuotas, takeQuotas } from "#access/limits";
 import { findSingleVariantId } from "#goods/catalog";
+import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
-import { issueGuestToken } from "#platform/guest-tokens";
-import type { Repeat } from "#platform/idempotency";
-import { sha256 } from "#platform/tokens";
+import type { Repeat } from "#platform/http/idempotency";
+import { issueGuestToken } from "#platform/secrets/guest-tokens";
+import { sha256 } from "#platform/secrets/tokens";
 import { cartOf, currentCart } from "./cart-of.ts";
 import { CartError } from "./errors.ts";
 import { type Change, type ChangeRefusal, MOST_LINES, MOST_UNITS_PER_LINE } from "./rules.ts";

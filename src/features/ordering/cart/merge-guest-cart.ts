@@ -1,6 +1,6 @@
+import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
-import { describeError } from "#platform/log";
-import { callObject } from "#platform/objects";
+import { callObject } from "#platform/objects/call-object";
 
 /**
  * Brings a guest's lines into the account's cart, for who signs in or registers: quantities add up, capped by what is

@@ -1,6 +1,6 @@
-import type { NamedAlarms } from "#platform/object-alarms";
-import { migrateObject } from "#platform/object-migrations";
-import { DAY } from "#platform/time";
+import { DAY } from "#platform/basics/time";
+import { migrateObject } from "#platform/objects/migrate-object";
+import type { NamedAlarms } from "#platform/objects/named-alarms";
 import { type Demand, withoutSold } from "./journal-rules.ts";
 import { cartMigrations, type CartRow, type CartStore } from "./object-store.ts";
 import type { Line } from "./rules.ts";

@@ -1,4 +1,4 @@
-import type { NamedAlarms } from "#platform/object-alarms";
+import type { NamedAlarms } from "#platform/objects/named-alarms";
 import {
   alarmAt,
   type BeginOutcome,

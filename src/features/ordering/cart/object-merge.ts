@@ -1,5 +1,5 @@
-import type { NamedAlarms } from "#platform/object-alarms";
-import { SECOND } from "#platform/time";
+import { SECOND } from "#platform/basics/time";
+import type { NamedAlarms } from "#platform/objects/named-alarms";
 import type { Demand } from "./journal-rules.ts";
 import {
   type Arrival,

@@ -1,5 +1,5 @@
-import { alarmsTable } from "#platform/object-alarms";
-import { HOUR } from "#platform/time";
+import { HOUR } from "#platform/basics/time";
+import { alarmsTable } from "#platform/objects/named-alarms";
 import {
   type Demand,
   type Journal,

@@ -1,8 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
+import { createLog, describeError } from "#platform/basics/log";
 import { createContext, type Ctx } from "#platform/context";
-import { createLog, describeError } from "#platform/log";
-import { NamedAlarms } from "#platform/object-alarms";
-import { migrateObject } from "#platform/object-migrations";
+import { migrateObject } from "#platform/objects/migrate-object";
+import { NamedAlarms } from "#platform/objects/named-alarms";
 import { noTax } from "#pricing/totals";
 import { type BeginOutcome, type BeginRequest, type ConcludeRequest, type Journal } from "./journal-rules.ts";
 import type { SoldLines } from "./merge-rules.ts";

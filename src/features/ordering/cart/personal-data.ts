@@ -1,5 +1,5 @@
 import type { Ctx } from "#platform/context";
-import type { PersonalData } from "#platform/personal-data";
+import type { PersonalData } from "#platform/data/personal-data";
 import { cartOf } from "./cart-of.ts";
 import { customerCart } from "./object.ts";
 

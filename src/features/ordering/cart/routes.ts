@@ -1,8 +1,8 @@
 import { CatalogError } from "#goods/catalog";
-import { anyone } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
-import { readRepeat } from "#platform/idempotency";
-import { IdParam } from "#platform/schemas";
+import { anyone } from "#platform/http/auth";
+import { readRepeat } from "#platform/http/idempotency";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { addItem, changeItem, clearCart } from "./change-cart.ts";
 import { CartError } from "./errors.ts";
 import { readCart, shippingOptions } from "./read-cart.ts";

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { id, reference, text } from "#platform/schemas";
+import { id, reference, text } from "#platform/http/schemas";
 import { MOST_UNITS_PER_LINE } from "./rules.ts";
 
 const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";

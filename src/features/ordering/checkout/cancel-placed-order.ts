@@ -2,8 +2,8 @@ import { claimMoneyBack, paymentOfOrder, releaseMoneyBack } from "#money/payment
 import { ProviderError, providerOf } from "#money/providers";
 import { openOrder, type OrderRow, type OrderStatus, outwardStatus, selectOrder } from "#ordering/orders";
 import { type CancelCheck, cancelOrder, type Order } from "#ordering/protocol";
+import { isAppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { isAppError } from "#platform/errors";
 import { CheckoutError } from "./errors.ts";
 import { portsOf } from "./ports-of.ts";
 

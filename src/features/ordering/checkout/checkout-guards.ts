@@ -1,4 +1,4 @@
-import type { AppError, ErrorFactory } from "#platform/errors";
+import type { AppError, ErrorFactory } from "#platform/basics/errors";
 import { definePoint } from "#platform/extension-points";
 
 /** What a guard sees of a checkout once it is priced. Amounts are minor units of `currency`. */

@@ -2,7 +2,7 @@ import { paymentEvents } from "#money/payments";
 import { orderEvents } from "#ordering/orders";
 import { settleOrder } from "#ordering/protocol";
 import type { Ctx } from "#platform/context";
-import { on } from "#platform/queue";
+import { on } from "#platform/data/queue";
 import { mirrorRefund } from "./mirror-refund.ts";
 import { portsOf } from "./ports-of.ts";
 

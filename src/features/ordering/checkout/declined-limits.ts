@@ -1,7 +1,7 @@
 import { callerSubjects, giveBackQuotas, type Refused, subjectOf, takeQuotas } from "#access/limits";
 import type { ProviderPort } from "#ordering/protocol";
+import type { AppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import type { AppError } from "#platform/errors";
 import { CheckoutError } from "./errors.ts";
 import { unpaidSettings } from "./settings.ts";
 

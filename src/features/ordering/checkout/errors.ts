@@ -1,4 +1,4 @@
-import { defineErrors } from "#platform/errors";
+import { defineErrors } from "#platform/basics/errors";
 
 /** Codes are API surface: clients branch on them, so a code is never renamed or reused. */
 export const CheckoutError = defineErrors({

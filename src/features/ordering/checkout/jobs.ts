@@ -1,4 +1,4 @@
-import type { Job } from "#platform/schedule";
+import type { Job } from "#platform/data/schedule";
 import { sweepCheckouts } from "./sweep-checkouts.ts";
 
 export const checkoutJobs: readonly Job[] = [

@@ -2,7 +2,7 @@ import { bookOutsideRefund, mirrorIntent, paymentOfOrder } from "#money/payments
 import { providerOf } from "#money/providers";
 import { isSold, standingOf } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
-import { runBatch } from "#platform/db";
+import { runBatch } from "#platform/data/db";
 
 /**
  * Mirrors and books what went back of a sold order's money and was not asked for here, as when somebody refunds in the

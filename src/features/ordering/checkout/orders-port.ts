@@ -20,8 +20,8 @@ import {
 } from "#ordering/orders";
 import type { Intent, Order, OrdersPort } from "#ordering/protocol";
 import type { Ctx } from "#platform/context";
-import { runBatch, type Statement } from "#platform/db";
-import { commitReading } from "#platform/outbox";
+import { runBatch, type Statement } from "#platform/data/db";
+import { commitReading } from "#platform/data/outbox";
 
 type State = Awaited<ReturnType<typeof orderStateOf>>[number];
 

@@ -1,9 +1,9 @@
 import { ensureCustomer, insertPayment, rememberCustomer } from "#money/payments";
 import { isHistoryTaken, openingOf, type SealedOrder, placeOrderStatements, selectOrder } from "#ordering/orders";
 import type { CheckoutRef, Placed, QuotingPort } from "#ordering/protocol";
+import type { AppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import type { AppError } from "#platform/errors";
-import { commitReading } from "#platform/outbox";
+import { commitReading } from "#platform/data/outbox";
 import type { CheckoutGuard } from "./checkout-guards.ts";
 import { orderReads, toOrder } from "./orders-port.ts";
 import { type Quote, quoteCheckout, type Terms } from "./quote-checkout.ts";

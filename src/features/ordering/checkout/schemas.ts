@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { PaymentDto, ProviderName } from "#money/payments";
 import { OrderDto } from "#ordering/orders";
 import { AddressFields } from "#people/addresses";
-import { amount, id, orNull, personalText } from "#platform/schemas";
+import { amount, id, orNull, personalText } from "#platform/http/schemas";
 
 const payment_method_id = z
   .string()

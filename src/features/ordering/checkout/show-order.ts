@@ -3,7 +3,7 @@ import { attemptOf, paymentOfOrder, toPaymentDto } from "#money/payments";
 import { openOrder, selectOrder, type SealedOrder, toOrderDto } from "#ordering/orders";
 import type { Intent, Order } from "#ordering/protocol";
 import type { Ctx } from "#platform/context";
-import { issueOrderToken } from "#platform/order-access";
+import { issueOrderToken } from "#platform/secrets/order-access";
 import type { CheckoutDto } from "./schemas.ts";
 
 type Shown = z.output<typeof CheckoutDto>;

@@ -1,9 +1,9 @@
 import { movingOrders, touchOrders, unsettledOrders } from "#ordering/orders";
 import { driveCheckout } from "#ordering/protocol";
+import { describeError } from "#platform/basics/log";
+import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { describeError } from "#platform/log";
-import { SECOND } from "#platform/time";
-import { inGroups, WAVE_SIZE } from "#platform/waves";
+import { inGroups, WAVE_SIZE } from "#platform/objects/waves";
 import { portsOf } from "./ports-of.ts";
 
 /** Less than a minute, so that with the cron's own minute nothing waits for two. */

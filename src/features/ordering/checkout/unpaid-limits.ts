@@ -1,7 +1,7 @@
 import { callerSubjects, endClaims, giveBackQuotas, type QuotaKind, type Refused, takeQuotas } from "#access/limits";
 import type { CheckoutRef, JournalPort } from "#ordering/protocol";
+import type { AppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import type { AppError } from "#platform/errors";
 import { CheckoutError } from "./errors.ts";
 import { unpaidSettings } from "./settings.ts";
 

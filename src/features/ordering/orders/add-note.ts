@@ -1,9 +1,9 @@
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { readCursor, toPage } from "#platform/cursor";
-import type { Statement } from "#platform/db";
-import { commit } from "#platform/outbox";
-import { openPersonal, sealPersonal } from "#platform/personal";
+import { audit } from "#platform/data/audit";
+import { readCursor, toPage } from "#platform/data/cursor";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { openPersonal, sealPersonal } from "#platform/secrets/personal";
 import { OrderError } from "./errors.ts";
 import { selectNotes, selectOwner } from "./store.ts";
 import { orderNotes } from "./tables.ts";

@@ -1,7 +1,7 @@
-import { staff } from "#platform/auth";
-import { PlatformError } from "#platform/errors";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { PlatformError } from "#platform/basics/errors";
+import { staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { addNote, listNotes } from "./add-note.ts";
 import {
   AdminOrderDto,

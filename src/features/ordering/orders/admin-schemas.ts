@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { customerPermissions } from "#people/accounts";
-import { type Actor, can } from "#platform/auth";
-import { pageOf, pageQuery } from "#platform/cursor";
-import { id, personalText, text, timestamp } from "#platform/schemas";
-import { toIso, toIsoOrNull } from "#platform/time";
+import { toIso, toIsoOrNull } from "#platform/basics/time";
+import { pageOf, pageQuery } from "#platform/data/cursor";
+import { type Actor, can } from "#platform/http/auth";
+import { id, personalText, text, timestamp } from "#platform/http/schemas";
 import type { OrderNote } from "./add-note.ts";
 import type { OrderRow } from "./open-order.ts";
 import { actorTypes, type Entry, orderFields, orderFilters, timelineEntry, toOrderDto } from "./schemas.ts";

@@ -1,4 +1,4 @@
-import { on } from "#platform/queue";
+import { on } from "#platform/data/queue";
 import { orderEvents } from "./events.ts";
 import { sendConfirmation } from "./send-confirmation.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineEvents, message } from "#platform/events";
+import { defineEvents, message } from "#platform/data/events";
 
 const moved = message({ order_id: z.string() }, { queue: "orders", is_public: true });
 

@@ -1,9 +1,9 @@
 import { and, isNull, lt, sql } from "drizzle-orm";
+import { DAY } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { inIds } from "#platform/db";
-import { commit } from "#platform/outbox";
-import { destroyPersonalKeys } from "#platform/personal";
-import { DAY } from "#platform/time";
+import { inIds } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { destroyPersonalKeys } from "#platform/secrets/personal";
 import { eraseOrders } from "./personal-data.ts";
 import { orderSettings } from "./settings.ts";
 import { endedUnsoldCondition, orderHistory, orders } from "./tables.ts";

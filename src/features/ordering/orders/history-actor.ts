@@ -1,4 +1,4 @@
-import type { Actor } from "#platform/auth";
+import type { Actor } from "#platform/http/auth";
 
 export type HistoryActor = {
   readonly actor_type: "guest" | "customer" | "staff" | "system";

@@ -1,8 +1,8 @@
 import { customerPermissions } from "#people/accounts";
-import { requirePermission } from "#platform/access";
 import type { Ctx } from "#platform/context";
-import { type PageRequest, readPage } from "#platform/cursor";
-import { blindIndex } from "#platform/personal";
+import { type PageRequest, readPage } from "#platform/data/cursor";
+import { requirePermission } from "#platform/http/access";
+import { blindIndex } from "#platform/secrets/personal";
 import { openOrder } from "./open-order.ts";
 import { countOrders, type OrderFilter, selectOrders } from "./store.ts";
 

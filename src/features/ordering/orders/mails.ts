@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import { mailPage, storefrontPage } from "#platform/letter";
-import type { Mail } from "#platform/mime";
-import { toDecimal } from "#platform/money";
+import { toDecimal } from "#platform/basics/money";
+import { mailPage, storefrontPage } from "#platform/messages/letter";
+import type { Mail } from "#platform/messages/mime";
 
 /** An order as its confirmation shows it. Amounts are minor units of `currency`. */
 export type MailedOrder = {

@@ -1,7 +1,7 @@
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { isUniqueViolation, type Statement } from "#platform/db";
-import { publish } from "#platform/outbox";
+import { isUniqueViolation, type Statement } from "#platform/data/db";
+import { publish } from "#platform/data/outbox";
 import { orderEvents } from "./events.ts";
 import { actorOf } from "./history-actor.ts";
 import {

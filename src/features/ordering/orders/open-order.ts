@@ -1,6 +1,6 @@
 import { AddressDetails } from "#people/addresses";
 import type { Ctx } from "#platform/context";
-import { blindIndex, openColumns, sealColumns } from "#platform/personal";
+import { blindIndex, openColumns, sealColumns } from "#platform/secrets/personal";
 import type { SealedOrder } from "./store.ts";
 
 const TABLE = "order_contacts";

@@ -1,5 +1,5 @@
 import { eq, type SQL, sql } from "drizzle-orm";
-import { isId } from "#platform/ids";
+import { isId } from "#platform/basics/ids";
 import { orderNumbers, orders } from "./tables.ts";
 
 /** `ORD-00000001`; more digits when there are more orders. */

@@ -1,9 +1,9 @@
 import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { forgetAnswersOf } from "#platform/kept-answers";
-import { forgetLocalMails } from "#platform/mail";
-import type { PersonalData } from "#platform/personal-data";
+import type { Statement } from "#platform/data/db";
+import type { PersonalData } from "#platform/data/personal-data";
+import { forgetAnswersOf } from "#platform/http/kept-answers";
+import { forgetLocalMails } from "#platform/messages/mail";
 import { openOrder, type OrderRow } from "./open-order.ts";
 import { type OrderStatus, unsettledStatuses } from "./rules.ts";
 import { toOrderDto } from "./schemas.ts";

@@ -1,7 +1,7 @@
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { insertRows } from "#platform/insert-rows";
-import { keepPersonalKey, makePersonalKey } from "#platform/personal";
+import type { Statement } from "#platform/data/db";
+import { insertRows } from "#platform/data/insert-rows";
+import { keepPersonalKey, makePersonalKey } from "#platform/secrets/personal";
 import type { Adjustment, Totals } from "#pricing/totals";
 import { actorOf } from "./history-actor.ts";
 import { type OrderContact, sealContact } from "./open-order.ts";

@@ -1,8 +1,8 @@
 /** What a comparison with the stock objects and the provider reads of the orders, and writes where D1 is found to be behind. */
 import { and, asc, eq, gte, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind } from "#platform/cursor";
-import { inIds, type Statement } from "#platform/db";
+import { behind } from "#platform/data/cursor";
+import { inIds, type Statement } from "#platform/data/db";
 import { highestSequence } from "./order-number.ts";
 import type { OutwardStatus } from "./rules.ts";
 import { orderHistory, orderItems, orderNumbers, orders } from "./tables.ts";

@@ -1,6 +1,6 @@
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { commit, publish } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { commit, publish } from "#platform/data/outbox";
 import { OrderError } from "./errors.ts";
 import { orderEvents } from "./events.ts";
 import { findOrder } from "./find-order.ts";

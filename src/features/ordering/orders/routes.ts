@@ -1,8 +1,8 @@
-import { userOf } from "#platform/access";
-import { orderHolder, signedIn } from "#platform/auth";
-import { PlatformError } from "#platform/errors";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { PlatformError } from "#platform/basics/errors";
+import { userOf } from "#platform/http/access";
+import { orderHolder, signedIn } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { OrderError } from "./errors.ts";
 import { findOwnOrder, findTimeline } from "./find-order.ts";
 import { listOrders } from "./list-orders.ts";

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { AddressDetails } from "#people/addresses";
-import { pageOf, pageQuery } from "#platform/cursor";
-import { amount, currency, id, moment, orNull, timestamp } from "#platform/schemas";
-import { toIso } from "#platform/time";
+import { toIso } from "#platform/basics/time";
+import { pageOf, pageQuery } from "#platform/data/cursor";
+import { amount, currency, id, moment, orNull, timestamp } from "#platform/http/schemas";
 import type { HistoryActor } from "./history-actor.ts";
 import type { OrderRow } from "./open-order.ts";
 import { toOrderNumber } from "./order-number.ts";

@@ -1,6 +1,6 @@
 import { and, asc, eq, gte, lt, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind } from "#platform/cursor";
+import { behind } from "#platform/data/cursor";
 import { orderItems, orders } from "./tables.ts";
 
 const within = (from: number, to: number) => and(gte(orders.sold_at, from), lt(orders.sold_at, to));

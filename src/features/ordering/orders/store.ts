@@ -2,9 +2,9 @@ import { and, asc, type Column, desc, eq, getTableColumns, gte, lt, ne, type SQL
 import { z } from "zod";
 import { paymentSummaryOf } from "#money/payments";
 import type { Ctx } from "#platform/context";
-import { behind, type CursorValue } from "#platform/cursor";
-import { inIds, isGuardViolation, type Statement } from "#platform/db";
-import { personalKeyOf } from "#platform/personal";
+import { behind, type CursorValue } from "#platform/data/cursor";
+import { inIds, isGuardViolation, type Statement } from "#platform/data/db";
+import { personalKeyOf } from "#platform/secrets/personal";
 import { isOrder, readOrderNumber } from "./order-number.ts";
 import type { OutwardStatus } from "./rules.ts";
 import { orderContacts, orderHistory, orderItems, orderNotes, orders, unsettledCondition } from "./tables.ts";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { Sealed } from "../../../platform/personal.ts";
+import type { Sealed } from "../../../platform/secrets/personal.ts";
 import { orderStatuses, type OrderEvent, type OrderStatus } from "./rules.ts";
 
 export type OrderAdjustment = {

@@ -1,6 +1,6 @@
 import type { HoldClass } from "#goods/inventory";
 import type { Shortage } from "#ordering/cart";
-import { inWaves } from "#platform/waves";
+import { inWaves } from "#platform/objects/waves";
 import { operationId } from "../../goods/inventory/operation-id-rules.ts";
 import type { Order, Ports, StockPort } from "./ports.ts";
 import { HOLD_TTL_SECONDS, holdId } from "./protocol.ts";

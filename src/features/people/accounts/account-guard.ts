@@ -1,6 +1,6 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { isGuardViolation, type Statement } from "#platform/db";
+import { isGuardViolation, type Statement } from "#platform/data/db";
 import { users } from "./tables.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, type CursorValue } from "#platform/cursor";
-import { openColumns, personalKeyOf, type Sealed } from "#platform/personal";
+import { behind, type CursorValue } from "#platform/data/cursor";
+import { openColumns, personalKeyOf, type Sealed } from "#platform/secrets/personal";
 import { accountColumns, type openAccount } from "./store.ts";
 import { users } from "./tables.ts";
 

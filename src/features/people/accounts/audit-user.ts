@@ -1,6 +1,6 @@
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
+import { audit } from "#platform/data/audit";
+import type { Statement } from "#platform/data/db";
 
 /** Writes down an event of an account's security, under the account's own name: who signs in is nobody yet to the request. */
 export const auditUser = (

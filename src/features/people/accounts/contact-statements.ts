@@ -1,10 +1,10 @@
 import { and, eq, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
-import type { User } from "#platform/auth";
+import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { PlatformError } from "#platform/errors";
-import { blindIndex, sealColumns } from "#platform/personal";
+import type { Statement } from "#platform/data/db";
+import type { User } from "#platform/http/auth";
+import { blindIndex, sealColumns } from "#platform/secrets/personal";
 import { auditUser } from "./audit-user.ts";
 import type { Contact } from "./schemas.ts";
 import { type Account, accountColumns, type AccountRow, openAccount } from "./store.ts";

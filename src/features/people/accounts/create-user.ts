@@ -1,6 +1,6 @@
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import { blindIndex, keepPersonalKey, makePersonalKey, sealColumns } from "#platform/personal";
+import type { Statement } from "#platform/data/db";
+import { blindIndex, keepPersonalKey, makePersonalKey, sealColumns } from "#platform/secrets/personal";
 import { normaliseEmail } from "./rules.ts";
 import type { Account } from "./store.ts";
 import { users } from "./tables.ts";

@@ -1,4 +1,4 @@
-import { defineErrors } from "#platform/errors";
+import { defineErrors } from "#platform/basics/errors";
 
 export const AccountError = defineErrors({
   phone_taken: { status: 409, detail: "There is an account that signs in with this number already." },

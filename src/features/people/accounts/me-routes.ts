@@ -1,9 +1,9 @@
 import type { z } from "@hono/zod-openapi";
-import { userOf } from "#platform/access";
-import { signedIn } from "#platform/auth";
+import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
-import { json, route, type Route } from "#platform/http";
+import { userOf } from "#platform/http/access";
+import { signedIn } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
 import { AccountError } from "./errors.ts";
 import { ProfileInput, toUserDto, UserDto } from "./schemas.ts";
 import { findUser, openAccount } from "./store.ts";

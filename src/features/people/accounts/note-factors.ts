@@ -1,6 +1,6 @@
 import { eq, type SQL } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
+import type { Statement } from "#platform/data/db";
 import { users } from "./tables.ts";
 
 /** Notes since when a log-in asks for the second factor; null for not any more. Call `forgetChecked` once it is in. */

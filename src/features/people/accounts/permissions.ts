@@ -1,4 +1,4 @@
-import { definePermissions } from "#platform/permissions";
+import { definePermissions } from "#platform/http/permissions";
 
 /** Who the customers are: names and contacts, wherever they are shown. */
 export const customerPermissions = definePermissions("customers", ["read", "write"]);

@@ -1,8 +1,8 @@
 import { and, asc, eq, isNotNull, isNull, lte, sql } from "drizzle-orm";
+import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import type { PersonalData } from "#platform/personal-data";
-import { toIso } from "#platform/time";
+import type { Statement } from "#platform/data/db";
+import type { PersonalData } from "#platform/data/personal-data";
 import { unlessLastAdmin } from "./account-statements.ts";
 import { contactsOf } from "./contact-statements.ts";
 import { toUserDto } from "./schemas.ts";

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { imageUrl } from "#goods/media";
 import { permissionsOf } from "#people/roles";
-import { phoneNumber } from "#platform/phone";
-import { id, permission, personalText, text, timestamp } from "#platform/schemas";
-import { toIso } from "#platform/time";
+import { phoneNumber } from "#platform/basics/phone";
+import { toIso } from "#platform/basics/time";
+import { id, permission, personalText, text, timestamp } from "#platform/http/schemas";
 import { normaliseEmail } from "./rules.ts";
 import type { Account } from "./store.ts";
 

@@ -1,7 +1,7 @@
 import { eq, getTableColumns } from "drizzle-orm";
 import { ownPermissions } from "#people/roles";
 import type { Ctx } from "#platform/context";
-import { openColumns, personalKeyOf, type Sealed } from "#platform/personal";
+import { openColumns, personalKeyOf, type Sealed } from "#platform/secrets/personal";
 import { users } from "./tables.ts";
 
 /** What an account is read with: its own columns, the key that opens them, and what its role is allowed when that is one of the shop's own. */

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { Sealed } from "../../../platform/personal.ts";
+import type { Sealed } from "../../../platform/secrets/personal.ts";
 
 /**
  * People. What tells who somebody is stands in this table, sealed with a key of their own (`personal_keys`), and is found

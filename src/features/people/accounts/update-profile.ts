@@ -1,11 +1,11 @@
 import type { z } from "@hono/zod-openapi";
 import { and, eq, isNull } from "drizzle-orm";
-import { requireFactorProof } from "#platform/access";
-import type { User } from "#platform/auth";
+import { invalidField, PlatformError } from "#platform/basics/errors";
+import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { invalidField, PlatformError } from "#platform/errors";
-import { blindIndex, sealColumns } from "#platform/personal";
-import { toIso } from "#platform/time";
+import { requireFactorProof } from "#platform/http/access";
+import type { User } from "#platform/http/auth";
+import { blindIndex, sealColumns } from "#platform/secrets/personal";
 import { AccountError } from "./errors.ts";
 import type { ProfileInput } from "./schemas.ts";
 import { type Account, accountColumns, findUser, openAccount } from "./store.ts";

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import type { PersonalData } from "#platform/personal-data";
+import type { PersonalData } from "#platform/data/personal-data";
 import { addressColumns, openAddress } from "./store.ts";
 import { addresses } from "./tables.ts";
 

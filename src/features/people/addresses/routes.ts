@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { userOf } from "#platform/access";
-import { signedIn } from "#platform/auth";
-import { pageOf, pageQuery } from "#platform/cursor";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { pageOf, pageQuery } from "#platform/data/cursor";
+import { userOf } from "#platform/http/access";
+import { signedIn } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { AddressError } from "./errors.ts";
 import { createAddress, deleteAddress, requireAddress, updateAddress } from "./save-address.ts";
 import { AddressDto, AddressInput, AddressPatch, AddressPut, toAddressDto } from "./schemas.ts";

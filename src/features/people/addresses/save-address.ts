@@ -1,10 +1,10 @@
 import type { z } from "@hono/zod-openapi";
 import { and, eq, ne, sql, type SQL } from "drizzle-orm";
-import type { Actor } from "#platform/auth";
+import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
-import { commit } from "#platform/outbox";
-import { selectPersonalKey } from "#platform/personal";
+import { commit } from "#platform/data/outbox";
+import type { Actor } from "#platform/http/auth";
+import { selectPersonalKey } from "#platform/secrets/personal";
 import { faultsOf } from "./country-rules.ts";
 import { AddressError } from "./errors.ts";
 import { type AddressInput, type AddressPatch, toDetails } from "./schemas.ts";

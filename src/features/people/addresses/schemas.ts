@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { id, personalText, timestamp } from "#platform/schemas";
-import { toIso } from "#platform/time";
+import { toIso } from "#platform/basics/time";
+import { id, personalText, timestamp } from "#platform/http/schemas";
 import type { AddressDetails } from "./address-details.ts";
 import { faultsOf, isCountry } from "./country-rules.ts";
 import type { Address } from "./store.ts";

@@ -1,8 +1,8 @@
 import { and, count, desc, eq, getTableColumns } from "drizzle-orm";
-import type { User } from "#platform/auth";
 import type { Ctx } from "#platform/context";
-import { behind, type PageRequest, readPage } from "#platform/cursor";
-import { openPersonal, personalKeyOf, type Sealed, sealPersonal } from "#platform/personal";
+import { behind, type PageRequest, readPage } from "#platform/data/cursor";
+import type { User } from "#platform/http/auth";
+import { openPersonal, personalKeyOf, type Sealed, sealPersonal } from "#platform/secrets/personal";
 import { AddressDetails } from "./address-details.ts";
 import { addresses } from "./tables.ts";
 

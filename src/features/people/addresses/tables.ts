@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { Sealed } from "../../../platform/personal.ts";
+import type { Sealed } from "../../../platform/secrets/personal.ts";
 import { users } from "../accounts/tables.ts";
 
 export const addresses = sqliteTable(

@@ -1,11 +1,11 @@
 import { ImageError, readPictures, storePersonalPicture } from "#goods/media";
 import { ownAccount, replaceAvatar } from "#people/accounts";
-import type { User } from "#platform/auth";
+import { PlatformError } from "#platform/basics/errors";
+import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
-import type { FormFile } from "#platform/forms";
-import { describeError } from "#platform/log";
-import { sha256 } from "#platform/tokens";
+import type { User } from "#platform/http/auth";
+import type { FormFile } from "#platform/http/forms";
+import { sha256 } from "#platform/secrets/tokens";
 
 const SIDE_PIXELS = 512;
 const ATTEMPTS = 5;

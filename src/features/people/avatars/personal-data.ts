@@ -1,5 +1,5 @@
 import { contactsOf } from "#people/accounts";
-import type { PersonalData } from "#platform/personal-data";
+import type { PersonalData } from "#platform/data/personal-data";
 
 export const avatarPersonalData: PersonalData = {
   /** Deletes the picture: the column that names it goes with the account. */

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { ImageError, PICTURE_FORM_BYTES_MAX, pictureFile } from "#goods/media";
 import { toUserDto, UserDto } from "#people/accounts";
-import { userOf } from "#platform/access";
-import { signedIn } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
+import { userOf } from "#platform/http/access";
+import { signedIn } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
 import { removeAvatar, setAvatar } from "./change-avatar.ts";
 
 const tags = ["Me"];

@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
+import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/db";
-import type { PersonalData } from "#platform/personal-data";
-import { toIso, toIsoOrNull } from "#platform/time";
+import type { Statement } from "#platform/data/db";
+import type { PersonalData } from "#platform/data/personal-data";
 import { identities } from "./tables.ts";
 
 /** A statement that forgets how a person signed in elsewhere. */

@@ -1,4 +1,4 @@
-import { allPermissions, type Permission } from "#platform/permissions";
+import { allPermissions, type Permission } from "#platform/http/permissions";
 import { grantedTo, namedPermissions } from "./rules.ts";
 
 /** What a role may do in this shop; `own` is what is kept of a role of the shop's own, null for a built-in or unknown one. */

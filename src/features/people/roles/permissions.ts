@@ -1,4 +1,4 @@
-import { definePermissions } from "#platform/permissions";
+import { definePermissions } from "#platform/http/permissions";
 
 /** What the shop is set to, and how it runs. */
 export const settingsPermissions = definePermissions("settings", ["read", "write"]);

@@ -1,4 +1,4 @@
-import type { Permission } from "#platform/permissions";
+import type { Permission } from "#platform/http/permissions";
 
 export type BuiltInRole = {
   readonly title: string;

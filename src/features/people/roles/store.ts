@@ -2,7 +2,7 @@ import { asc, eq, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { z } from "zod";
 import type { Ctx } from "#platform/context";
-import { behind, type CursorValue } from "#platform/cursor";
+import { behind, type CursorValue } from "#platform/data/cursor";
 import { roles } from "./tables.ts";
 
 export type OwnRole = typeof roles.$inferSelect;

@@ -1,7 +1,7 @@
 import { settingsPermissions } from "#people/roles";
-import { staff } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { changeMethod, createMethod } from "./change-method.ts";
 import { ShippingError } from "./errors.ts";
 import { listMethods } from "./list-methods.ts";

@@ -1,8 +1,8 @@
 import type { z } from "@hono/zod-openapi";
-import { audit } from "#platform/audit";
+import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { PlatformError } from "#platform/errors";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { commit } from "#platform/data/outbox";
 import { ShippingError } from "./errors.ts";
 import { doubledPrices, type Quotable } from "./rules.ts";
 import type { ChangeShippingMethod, CreateShippingMethod } from "./schemas.ts";

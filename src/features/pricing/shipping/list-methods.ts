@@ -1,6 +1,6 @@
 import type { Ctx } from "#platform/context";
-import { type PageRequest, readPage } from "#platform/cursor";
-import type { Database } from "#platform/db";
+import { type PageRequest, readPage } from "#platform/data/cursor";
+import type { Database } from "#platform/data/db";
 import { countMethods, type MethodFilter, selectMethods } from "./store.ts";
 
 /** A page of methods in the shop's order, in one trip to `db`. */

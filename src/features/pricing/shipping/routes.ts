@@ -1,6 +1,6 @@
-import { everyone } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
-import { IdParam } from "#platform/schemas";
+import { everyone } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { ShippingError } from "./errors.ts";
 import { listMethods } from "./list-methods.ts";
 import { quoteShipping } from "./rules.ts";

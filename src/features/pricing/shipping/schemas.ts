@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { pageOf, pageQuery } from "#platform/cursor";
-import { MAX_AMOUNT } from "#platform/money";
-import { amount, currency, queryBoolean, queryInteger, text } from "#platform/schemas";
-import { toIso } from "#platform/time";
+import { MAX_AMOUNT } from "#platform/basics/money";
+import { toIso } from "#platform/basics/time";
+import { pageOf, pageQuery } from "#platform/data/cursor";
+import { amount, currency, queryBoolean, queryInteger, text } from "#platform/http/schemas";
 import { typeOf } from "./rules.ts";
 import type { ShippingMethod } from "./store.ts";
 

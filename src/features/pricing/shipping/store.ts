@@ -1,7 +1,7 @@
 import { and, asc, count, eq, type SQL } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, type CursorValue } from "#platform/cursor";
-import type { Database } from "#platform/db";
+import { behind, type CursorValue } from "#platform/data/cursor";
+import type { Database } from "#platform/data/db";
 import { shippingMethods } from "./tables.ts";
 
 export type ShippingMethod = typeof shippingMethods.$inferSelect;

@@ -1,6 +1,6 @@
 import { settingsPermissions } from "#people/roles";
-import { staff } from "#platform/auth";
-import { json, route, type Route } from "#platform/http";
+import { staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
 import { changeTaxRate } from "./change-tax-rate.ts";
 import { TaxRateDto, TaxRateInput, TaxRatesDto, toTaxRateDto } from "./schemas.ts";
 import { taxRateOf } from "./store.ts";

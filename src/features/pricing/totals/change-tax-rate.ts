@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { commit } from "#platform/data/outbox";
 import type { TaxRateInput } from "./schemas.ts";
 import { saveTaxRate, STANDARD, type TaxRate, taxRateOf } from "./store.ts";
 

@@ -1,4 +1,4 @@
-import { scale } from "#platform/money";
+import { scale } from "#platform/basics/money";
 
 /** The shop's tax: `included` means that prices already hold it. */
 export type Tax = {

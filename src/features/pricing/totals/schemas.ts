@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { text } from "#platform/schemas";
-import { toIso } from "#platform/time";
+import { toIso } from "#platform/basics/time";
+import { text } from "#platform/http/schemas";
 import type { TaxRate } from "./store.ts";
 
 export const TaxRateInput = z

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { prepareSelect } from "#platform/prepared";
+import { prepareSelect } from "#platform/data/prepared";
 import { noTax, type Tax } from "./rules.ts";
 import { taxRates } from "./tables.ts";
 

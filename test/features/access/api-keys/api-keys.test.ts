@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { forgetAllChecked } from "#access/sessions";
-import { DAY } from "#platform/time";
+import { DAY } from "#platform/basics/time";
 import { authenticateKey } from "../../../../src/features/access/api-keys/check-api-key.ts";
 import { givenActor, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../../support/api.ts";

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import type { Permission } from "#platform/permissions";
+import type { Permission } from "#platform/http/permissions";
 import { LONGEST_LIFE_MS, rightsOf, USUAL_LIFE_MS } from "../../../../src/features/access/api-keys/rules.ts";
 
 const set = (...names: Permission[]): ReadonlySet<Permission> => new Set(names);

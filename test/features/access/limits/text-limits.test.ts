@@ -2,8 +2,8 @@ import { createExecutionContext, createMessageBatch, waitOnExecutionContext } fr
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
 import { codeEvents, issueCode } from "#access/one-time-codes";
-import { runBatch } from "#platform/db";
-import { publish } from "#platform/outbox";
+import { runBatch } from "#platform/data/db";
+import { publish } from "#platform/data/outbox";
 import { sendText } from "../../../../src/features/access/limits/send-text.ts";
 import { queue } from "../../../../src/queues.ts";
 import { givenCustomer } from "../../../support/actors.ts";

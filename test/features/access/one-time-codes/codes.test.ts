@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { commit } from "#platform/outbox";
-import { MINUTE } from "#platform/time";
+import { MINUTE } from "#platform/basics/time";
+import { commit } from "#platform/data/outbox";
 import {
   checkCode,
   checkLink,

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 import { checkCode, checkLink, endCodes, issueCode } from "#access/one-time-codes";
-import { commit } from "#platform/outbox";
+import { commit } from "#platform/data/outbox";
 import { codeOf } from "../../../../src/features/access/one-time-codes/issue-code.ts";
 import { codePurposes } from "../../../../src/features/access/one-time-codes/tables.ts";
 import { proveEmail, tokenOf } from "../../../support/actors.ts";

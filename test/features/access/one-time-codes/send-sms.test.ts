@@ -2,8 +2,8 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { afterEach, describe, it, vi } from "vitest";
 import { codeEvents } from "#access/one-time-codes";
-import { runBatch } from "#platform/db";
-import { publish } from "#platform/outbox";
+import { runBatch } from "#platform/data/db";
+import { publish } from "#platform/data/outbox";
 import { issueCode } from "../../../../src/features/access/one-time-codes/index.ts";
 import { codeOf } from "../../../../src/features/access/one-time-codes/issue-code.ts";
 import { queue } from "../../../../src/queues.ts";

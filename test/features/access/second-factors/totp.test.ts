@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
-import { commit } from "#platform/outbox";
+import { commit } from "#platform/data/outbox";
 import { checkCode, isSpent } from "../../../../src/features/access/second-factors/check-code.ts";
 import { givenCustomer } from "../../../support/actors.ts";
 import { call, codeIn, tripsOf } from "../../../support/api.ts";

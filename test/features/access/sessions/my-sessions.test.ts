@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { runBatch } from "#platform/db";
+import { runBatch } from "#platform/data/db";
 import { openSession } from "../../../../src/features/access/sessions/open-session.ts";
 import { givenCustomer } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";

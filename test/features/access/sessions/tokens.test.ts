@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { base64url, type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from "jose";
 import { describe, it } from "vitest";
+import { HOUR } from "#platform/basics/time";
 import { configOf } from "#platform/config";
-import { HOUR } from "#platform/time";
 import { signAccessToken } from "../../../../src/features/access/sessions/access-token.ts";
 import { type GivenActor, givenActor, givenCustomer } from "../../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../../support/api.ts";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { runBatch } from "#platform/db";
-import { effects } from "#platform/tables";
+import { runBatch } from "#platform/data/db";
+import { effects } from "#platform/data/tables";
 import { securityEvents } from "../../../../src/features/access/sign-in/mails.ts";
 import { notifyOwner } from "../../../../src/features/access/sign-in/notify-owner.ts";
 import { createUser } from "../../../../src/features/people/accounts/create-user.ts";

@@ -1,7 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { describe, it, vi } from "vitest";
-import { outbox } from "#platform/tables";
+import { outbox } from "#platform/data/tables";
 import { proveEmail } from "../../../support/actors.ts";
 import { call } from "../../../support/api.ts";
 import { sentTo } from "../../../support/codes.ts";

@@ -5,7 +5,7 @@ import { PasswordError } from "#access/passwords";
 import { endSessions, eraseSessions } from "#access/sessions";
 import { admit, changeSignIn, signInPerson } from "#access/sign-in";
 import { eraseAccount, findByContact, isAccountGuard } from "#people/accounts";
-import { commit } from "#platform/outbox";
+import { commit } from "#platform/data/outbox";
 import { addPasskey } from "../../../../src/features/access/passkeys/add-passkey.ts";
 import { removePasskey } from "../../../../src/features/access/passkeys/change-passkey.ts";
 import { checkCode, isSpent } from "../../../../src/features/access/second-factors/check-code.ts";

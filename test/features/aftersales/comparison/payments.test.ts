@@ -4,8 +4,8 @@ import { stockOf } from "#goods/inventory";
 import { bookOutsideRefund, carryOutRefund, mirrorsOf, reserveRefund } from "#money/payments";
 import { providerOf } from "#money/providers";
 import { fencedOf, fenceOrderStatement, ordersSoldAfter, standingOf } from "#ordering/orders";
-import { commit } from "#platform/outbox";
-import { HOUR, MINUTE } from "#platform/time";
+import { HOUR, MINUTE } from "#platform/basics/time";
+import { commit } from "#platform/data/outbox";
 import { walkPayments } from "../../../../src/features/aftersales/comparison/walk-payments.ts";
 import { problemOf } from "../../../support/api.ts";
 import {

@@ -3,7 +3,7 @@ import { beforeAll, describe, it } from "vitest";
 import { stockOf } from "#goods/inventory";
 import { paymentEvents, reserveRefund, selectRefunds } from "#money/payments";
 import { moveOrderStatements } from "#ordering/orders";
-import { commit, publish } from "#platform/outbox";
+import { commit, publish } from "#platform/data/outbox";
 import { type GivenActor, givenActor, givenCustomer, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";

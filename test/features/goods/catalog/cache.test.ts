@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { issueBookmark } from "#platform/bookmarks";
-import { commit } from "#platform/outbox";
+import { issueBookmark } from "#platform/data/bookmarks";
+import { commit } from "#platform/data/outbox";
 import { beginReading, bumpCatalog, trustedVersion } from "../../../../src/features/goods/catalog/version.ts";
 import { tokenOf } from "../../../support/actors.ts";
 import { call, tripsOf } from "../../../support/api.ts";

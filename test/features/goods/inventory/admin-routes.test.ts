@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, it } from "vitest";
 import { stockOf } from "#goods/inventory";
-import { auditLog } from "#platform/tables";
+import { auditLog } from "#platform/data/tables";
 import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";

@@ -12,10 +12,10 @@ import {
   stockOf,
   trackVariant,
 } from "#goods/inventory";
-import { runBatch } from "#platform/db";
-import { commit } from "#platform/outbox";
-import { createQueueHandler } from "#platform/queue";
-import { effects, outbox } from "#platform/tables";
+import { runBatch } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { createQueueHandler } from "#platform/data/queue";
+import { effects, outbox } from "#platform/data/tables";
 import { stockLevels } from "../../../../src/features/goods/inventory/tables.ts";
 import { testContext } from "../../../support/context.ts";
 import { givenStock } from "../../../support/inventory.ts";

@@ -2,7 +2,7 @@ import { deflateSync } from "node:zlib";
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, it } from "vitest";
-import { sha256 } from "#platform/tokens";
+import { sha256 } from "#platform/secrets/tokens";
 import { productImages } from "../../../../src/features/goods/catalog/tables.ts";
 import { inspectImage } from "../../../../src/features/goods/media/inspect-image.ts";
 import { tokenOf } from "../../../support/actors.ts";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { imageUrl, readPictures, storePictures } from "#goods/media";
-import { FormFile } from "#platform/forms";
+import { FormFile } from "#platform/http/forms";
 import { call, problemOf } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";
 import { gif, png } from "../../../support/pictures.ts";

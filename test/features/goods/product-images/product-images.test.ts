@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { and, eq } from "drizzle-orm";
 import { beforeAll, describe, it } from "vitest";
-import { auditLog } from "#platform/tables";
+import { auditLog } from "#platform/data/tables";
 import { productImages, variants } from "../../../../src/features/goods/catalog/tables.ts";
 import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";

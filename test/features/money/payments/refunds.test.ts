@@ -13,9 +13,9 @@ import {
 } from "#money/payments";
 import { providerOf } from "#money/providers";
 import { createContext } from "#platform/context";
-import { isUniqueViolation, runBatch } from "#platform/db";
-import { issueOrderToken } from "#platform/order-access";
-import { commit, publish } from "#platform/outbox";
+import { isUniqueViolation, runBatch } from "#platform/data/db";
+import { commit, publish } from "#platform/data/outbox";
+import { issueOrderToken } from "#platform/secrets/order-access";
 import { call } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";
 import { type GivenPayment, givenPayment } from "../../../support/payments.ts";

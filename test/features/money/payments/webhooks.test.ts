@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { payments } from "#money/payments";
-import { DAY } from "#platform/time";
+import { DAY } from "#platform/basics/time";
 import { sign } from "../../../../local/stripe/webhooks.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { audit } from "#platform/audit";
 import type { Ctx } from "#platform/context";
-import { commit } from "#platform/outbox";
+import { audit } from "#platform/data/audit";
+import { commit } from "#platform/data/outbox";
 import { chainAuditLog } from "../../../../src/features/office/audit/chain-audit-log.ts";
 import { readMark } from "../../../../src/features/office/audit/chain-mark.ts";
 import { type Break, checkAuditLog, checkWholeLog } from "../../../../src/features/office/audit/check-audit-log.ts";

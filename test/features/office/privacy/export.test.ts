@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
-import { DAY } from "#platform/time";
+import { DAY } from "#platform/basics/time";
 import { givenActor, givenCustomer } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";

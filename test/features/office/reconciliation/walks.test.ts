@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { trackVariants } from "#goods/inventory";
-import { runBatch } from "#platform/db";
-import { publish } from "#platform/outbox";
-import { DAY, HOUR, MINUTE } from "#platform/time";
-import type { Walk, WalkRun } from "#platform/walks";
+import { DAY, HOUR, MINUTE } from "#platform/basics/time";
+import { runBatch } from "#platform/data/db";
+import { publish } from "#platform/data/outbox";
+import type { Walk, WalkRun } from "#platform/data/walks";
 import { giveBackLostOrder } from "../../../../src/features/aftersales/comparison/lost-order.ts";
 import { kindsOf } from "../../../../src/features/aftersales/comparison/rules.ts";
 import { walkOrders } from "../../../../src/features/aftersales/comparison/walk-orders.ts";

@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { sendOnce } from "#platform/mail";
+import { sendOnce } from "#platform/messages/mail";
 import { app } from "../../../../src/app.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, it } from "vitest";
 import { stockOf } from "#goods/inventory";
-import { issueToken } from "#platform/tokens";
+import { issueToken } from "#platform/secrets/tokens";
 import { products, variants } from "../../../../src/features/goods/catalog/tables.ts";
 import { stockLevels } from "../../../../src/features/goods/inventory/tables.ts";
 import { givenCustomer } from "../../../support/actors.ts";

@@ -2,7 +2,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { afterEach, describe, type ExpectStatic, it, vi } from "vitest";
 import { z } from "zod";
-import { sweepOutbox } from "#platform/outbox";
+import { sweepOutbox } from "#platform/data/outbox";
 import { sign } from "../../../../local/stripe/webhooks.ts";
 import { app } from "../../../../src/app.ts";
 import { call, problemOf } from "../../../support/api.ts";

@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import { cartOf } from "#ordering/cart";
 import { moveOrderStatements } from "#ordering/orders";
-import { commit } from "#platform/outbox";
+import { commit } from "#platform/data/outbox";
 import { portsOf } from "../../../../src/features/ordering/checkout/ports-of.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, paying } from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, it } from "vitest";
 import { moveOrderStatements } from "#ordering/orders";
-import { commit } from "#platform/outbox";
+import { commit } from "#platform/data/outbox";
 import {
   selectHistory,
   selectNotes,

@@ -11,8 +11,8 @@ import {
   touchOrders,
   unsettledOrders,
 } from "#ordering/orders";
-import { commit, publish } from "#platform/outbox";
-import { outbox } from "#platform/tables";
+import { commit, publish } from "#platform/data/outbox";
+import { outbox } from "#platform/data/tables";
 import { orders } from "../../../../src/features/ordering/orders/tables.ts";
 import { testContext } from "../../../support/context.ts";
 import { planOf } from "../../../support/explain.ts";

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import type { Permission } from "#platform/permissions";
+import type { Permission } from "#platform/http/permissions";
 import { builtInRoles, grantedTo, isBuiltIn, namedPermissions } from "../../../../src/features/people/roles/rules.ts";
 
 const areas = ["analytics", "catalog", "customers", "inventory", "orders", "payments", "reviews", "settings", "staff"];

@@ -1,0 +1,86 @@
+import { z } from "@hono/zod-openapi";
+import { type ErrorFactory, orderTokenMissing, PlatformError, type ProblemKind } from "#platform/basics/errors";
+import { type Access, isForPerson, type StepUp } from "#platform/http/auth";
+import type { IdempotencyMode } from "#platform/http/idempotency";
+import { titleOf } from "#platform/http/problem";
+import { ProblemDto } from "#platform/http/schemas";
+
+/** What a request carries: JSON, a multipart form, nothing though its method could (POST), or nothing at all (GET). */
+export type BodyKind = "json" | "form" | "nothing" | "none";
+
+/** The `Idempotency-Key` header of an operation that takes one. */
+export const keyHeader = (mode: IdempotencyMode) => {
+  const key = z.string().openapi({
+    description:
+      "1 to 255 visible ASCII characters. The same key with the same request gets the first answer again for 24 hours.",
+    example: "a3f1c0de-5b1e-4a53-9a07-6f2f6d2a9b11",
+  });
+  // The header itself is looked at later, after the rest of the input: 428 comes after 422.
+  const demanded = mode === "required" || mode === "handled";
+  return z.object({ "idempotency-key": key.optional().openapi({ param: { required: demanded } }) });
+};
+
+/** What every operation of this kind can be refused with, whatever it does. */
+export function commonProblems(
+  access: Access,
+  takes: BodyKind,
+  mode: IdempotencyMode,
+  step_up: StepUp | undefined,
+): ErrorFactory[] {
+  const e = PlatformError;
+  return [
+    ...(access.who === "anyone" && access.token === "ignored" ? [] : [e.invalid_token]),
+    ...(access.who === "anyone" ? [] : [access.who === "token_holder" ? orderTokenMissing : e.not_signed_in]),
+    e.blocked,
+    ...(access.who === "staff" ? [e.permission_required, e.second_factor_required] : []),
+    ...(step_up ? [e.step_up_required] : []),
+    ...(step_up === "factor" ? [e.factor_required] : []),
+    ...(isForPerson(access) ? [e.person_required] : []),
+    e.invalid_request,
+    ...(takes === "json" ? [e.malformed_json, e.body_too_large, e.unsupported_media_type] : []),
+    ...(takes === "form" ? [e.malformed_form, e.body_too_large, e.unsupported_media_type] : []),
+    ...(takes === "nothing" ? [e.body_too_large] : []),
+    ...(mode === "none" ? [] : [e.invalid_idempotency_key, e.idempotency_key_reused]),
+    ...(mode === "none" || mode === "handled_if_sent" ? [] : [e.idempotency_in_progress]),
+    ...(mode === "required" || mode === "handled" ? [e.idempotency_key_required] : []),
+    e.rate_limited,
+    e.internal_error,
+    e.overloaded,
+  ];
+}
+
+export function securityOf(access: Access): Record<string, string[]>[] {
+  if (access.who === "anyone") return access.token === "ignored" ? [{}] : [{}, { bearer: [] }];
+  const machines = isForPerson(access) ? [] : [{ api_key: [] }];
+  const other = { signed_in: [], token_holder: [{ order_token: [] }], staff: machines }[access.who];
+  return [{ bearer: [] }, ...other];
+}
+
+/** One response a status, with an example a code, so that the document tells each refusal by name. */
+export function problemResponses(kinds: readonly ProblemKind[]) {
+  const statuses = [...new Set(kinds.map((kind) => kind.status))].toSorted((a, b) => a - b);
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const here = [
+        ...new Map(kinds.filter((kind) => kind.status === status).map((kind) => [kind.code, kind])).values(),
+      ];
+      const examples = Object.fromEntries(
+        here.map(({ code, detail }) => [
+          code,
+          {
+            value: {
+              type: `/problems/${code}`,
+              title: titleOf(status),
+              status,
+              detail,
+              code,
+              request_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
+            },
+          },
+        ]),
+      );
+      const description = here.map(({ code, detail }) => `\`${code}\`: ${detail}`).join("\n\n");
+      return [status, { description, content: { "application/problem+json": { schema: ProblemDto, examples } } }];
+    }),
+  );
+}

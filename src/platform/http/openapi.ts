@@ -1,0 +1,39 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { AppEnv } from "#platform/http/app-env";
+
+const description = `The whole shop over HTTP: catalog, cart, checkout and accounts for storefronts, \`/admin\` for the back office, webhooks for payment providers.
+
+Money is an integer in the currency's minor unit. Lists are keyset-paged: send \`next_cursor\` back as \`cursor\`. Errors are RFC 9457 problems with a stable \`code\`, each described at \`/problems/{code}\`.
+Repeat a POST safely with an \`Idempotency-Key\`.`;
+
+/** The OpenAPI 3.1 document, made from the contracts themselves. */
+export function describeApi(app: OpenAPIHono<AppEnv>) {
+  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "An access token from `/auth/login`.",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "api_key", {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "sk_…",
+    description: "A key from `POST /admin/api-keys`, for machines. It may do what its scopes say.",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "order_token", {
+    type: "apiKey",
+    in: "header",
+    name: "Order-Token",
+    description: "A guest's key to one order, from its checkout.",
+  });
+  return app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "Bodega",
+      version: "0.1.0",
+      description,
+      license: { name: "MIT", url: "https://opensource.org/license/mit" },
+    },
+    servers: [{ url: "/", description: "This shop" }],
+  });
+}

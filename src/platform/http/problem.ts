@@ -1,0 +1,58 @@
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { type AppError, isAppError, PlatformError } from "#platform/basics/errors";
+import { createLog, describeError } from "#platform/basics/log";
+import { isOutage } from "#platform/basics/outage";
+import type { AppEnv } from "#platform/http/app-env";
+
+const titles: Readonly<Record<number, string>> = {
+  400: "Bad request",
+  401: "Not signed in",
+  402: "Payment declined",
+  403: "Not allowed",
+  404: "Not found",
+  405: "Method not allowed",
+  409: "Conflict",
+  413: "Too large",
+  415: "Wrong type",
+  422: "Invalid input",
+  428: "Header required",
+  429: "Too many requests",
+  500: "Internal error",
+  502: "Bad gateway",
+  503: "Unavailable",
+};
+
+export const titleOf = (status: number): string => titles[status] ?? "Problem";
+
+/** The answer for a refusal: `application/problem+json` by RFC 9457, with the headers its status calls for. */
+export function toProblem(c: Context<AppEnv>, error: AppError): Response {
+  const { status, code, details } = error;
+  const body = {
+    ...details,
+    type: `/problems/${code}`,
+    title: titleOf(status),
+    status,
+    detail: error.message,
+    code,
+    request_id: c.get("request_id"),
+  };
+  const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
+  if (status === 401) headers.set("www-authenticate", "Bearer");
+  if (error.retry_after_seconds !== undefined) headers.set("retry-after", String(error.retry_after_seconds));
+  if (status === 429)
+    headers.set("ratelimit", `"${c.get("rate_class") ?? "default"}";r=0;t=${error.retry_after_seconds ?? 60}`);
+  // With what was set for the answer before it was refused, such as the limit that the request counts against.
+  return c.body(JSON.stringify(body), new Response(null, { status, headers }));
+}
+
+/**
+ * The last stop of everything thrown: refusals become their problem, an outage that outlasted its retries a 503 that says when to
+ * come back; what was not expected is logged by kind and shows no inside.
+ */
+export function onError(error: Error, c: Context<AppEnv>): Response {
+  if (isAppError(error)) return toProblem(c, error);
+  if (error instanceof HTTPException && error.status === 400) return toProblem(c, PlatformError.malformed_form());
+  createLog({ request_id: c.get("request_id") }).error("unexpected", { method: c.req.method, ...describeError(error) });
+  return toProblem(c, isOutage(error) ? PlatformError.overloaded() : PlatformError.internal_error());
+}

@@ -1,0 +1,60 @@
+import { html } from "hono/html";
+import { withoutEnd } from "#platform/basics/text";
+import type { Mail } from "#platform/messages/mime";
+
+type Page = ReturnType<typeof html>;
+
+/** The text of a page. Hono makes a promise of one only when a promise was put into it, which mails never do. */
+export function pageText(page: Page): string {
+  if (page instanceof Promise) throw new Error("a mail waits for nothing");
+  return page.toString();
+}
+
+/** A mail as HTML: its heading, what it says, and who says it. */
+export const mailPage = (heading: string, said: Page | readonly Page[], shop_name: string): string =>
+  pageText(
+    html`<!doctype html>
+      <html lang="en">
+        <body style="font:16px/1.5 system-ui,sans-serif;color:#222;max-width:36rem;margin:2rem auto">
+          <h1 style="font-size:1.25rem">${heading}</h1>
+          ${said}
+          <p style="color:#666">${shop_name}</p>
+        </body>
+      </html>`,
+  );
+
+/** To whom a mail goes, and from which shop. */
+export type Envelope = {
+  /** Names the mail for good: it is sent once. It is kept, so it holds no address. */
+  readonly key: string;
+  readonly to: string;
+  readonly shop_name: string;
+};
+
+/** A mail of a few paragraphs, with a link below them where there is one. */
+export function letter(
+  { key, to, shop_name }: Envelope,
+  subject: string,
+  paragraphs: readonly string[],
+  link?: string,
+): Mail {
+  const linked = link === undefined ? [] : [link];
+  const page = [
+    ...paragraphs.map((said) => html`<p>${said}</p>`),
+    ...linked.map((href) => html`<p><a href="${href}">${href}</a></p>`),
+  ];
+  return {
+    key,
+    to,
+    subject: `${subject} at ${shop_name}`,
+    text: `${[...paragraphs, ...linked, shop_name].join("\n\n")}\n`,
+    html: mailPage(subject, page, shop_name),
+  };
+}
+
+/** The address of a page of the storefront that a mail leads to. A token stands behind the #, which no server's log and no referrer sees. */
+export function storefrontPage(storefront_url: string, path: string, token: string | null = null): string {
+  const url = new URL(`${withoutEnd(storefront_url, "/")}${path}`);
+  if (token !== null) url.hash = `token=${token}`;
+  return url.href;
+}
