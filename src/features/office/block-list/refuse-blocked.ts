@@ -37,6 +37,7 @@ async function read(ctx: Ctx): Promise<BlockList> {
 /** Makes this isolate read the list anew for its next request. */
 export function forgetBlocks(): void {
   known = null;
+  refreshed_at = 0;
   failed_at = 0;
 }
 
