@@ -21,6 +21,7 @@ import { images } from "#goods/media";
 import { imports } from "#goods/product-files";
 import { productImages } from "#goods/product-images";
 import { products } from "#goods/products";
+import { stock } from "#goods/stock";
 import { payments } from "#money/payments";
 import { paymentProviders } from "#money/providers";
 import { analytics } from "#office/analytics";
@@ -45,6 +46,7 @@ import { pricing } from "#pricing/totals";
 /** Every feature of the shop. A feature imports only features above it, so the order is the law of imports. */
 const features = [
   // goods: what the shop has
+  stock,
   inventory,
   images,
   catalog,

@@ -4,7 +4,7 @@ import {
   decideHold,
   decideRelease,
   type HoldRequest,
-} from "../../src/features/goods/inventory/rules.ts";
+} from "../../src/features/goods/stock/rules.ts";
 import { decideConclude } from "../../src/features/ordering/cart/journal-rules.ts";
 import { decideArrival, decideTakingOut, nextHandover } from "../../src/features/ordering/cart/merge-rules.ts";
 import { nextStatus } from "../../src/features/ordering/orders/rules.ts";

@@ -161,7 +161,7 @@ export const homes: readonly {
 /** The feature that has the objects of a binding. */
 export const objectHomes: Readonly<Record<string, string>> = {
   CART: "cart",
-  STOCK: "inventory",
+  STOCK: "stock",
   LOGIN_ATTEMPTS: "attempts",
   QUOTAS: "quotas",
 };

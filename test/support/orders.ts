@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { attachIntent, bookCapture, insertPayment, mirrorIntent } from "#money/payments";
 import { providerOf } from "#money/providers";
 import {

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { runBatch } from "#platform/data/db";
 import { issueOrderToken } from "#platform/secrets/order-access";
 import { sign } from "../../../local/stripe/webhooks.ts";

@@ -17,7 +17,7 @@ import {
   type Operation,
   type OperationOutcome,
   type OperationRequest,
-} from "../../../src/features/goods/inventory/rules.ts";
+} from "../../../src/features/goods/stock/rules.ts";
 import type { StockPort } from "../../../src/features/ordering/protocol/ports.ts";
 import { type Local, Violation } from "../scheduler.ts";
 import { checkShare } from "./share-spec.ts";

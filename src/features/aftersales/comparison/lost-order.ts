@@ -1,4 +1,4 @@
-import { operationId, stockOf } from "#goods/inventory";
+import { operationId, stockOf } from "#goods/stock";
 import { type Intent, type ListedIntent, providerOf } from "#money/providers";
 /** An order that the provider and the objects know and D1 does not: what is left of it, and how it is given back. */
 import { cartOf, type Journal } from "#ordering/cart";

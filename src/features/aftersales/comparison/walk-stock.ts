@@ -1,4 +1,5 @@
-import { compareStock, type DriftedLevel, type Hold, mendLevels, noteCompared } from "#goods/inventory";
+import { compareStock, type DriftedLevel, mendLevels, noteCompared } from "#goods/inventory";
+import type { Hold } from "#goods/stock";
 import { providerNames, providerOf } from "#money/providers";
 import { fenceOrder, settleAgain } from "#ordering/checkout";
 import { fencedOf, hasEnded, type OrderStanding, standingOf } from "#ordering/orders";

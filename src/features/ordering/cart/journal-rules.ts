@@ -2,7 +2,7 @@
  * The cart object's journal: how one version of a cart becomes at most one order, however often it is asked for.
  * The object loads the view, decides, and writes what comes back in one synchronous transaction.
  */
-import { type Demand, sumDemand } from "../../goods/inventory/demand-rules.ts";
+import { type Demand, sumDemand } from "../../goods/stock/demand-rules.ts";
 import { PAYMENT_WINDOW_MS } from "../../money/providers/rules.ts";
 
 export type { Demand };

@@ -1,4 +1,4 @@
-import { knownScarce, stockOf } from "#goods/inventory";
+import { knownScarce, stockOf } from "#goods/stock";
 import { providerOf } from "#money/providers";
 import { cartOf } from "#ordering/cart";
 import type { JournalPort, Ports, StockPort } from "#ordering/protocol";

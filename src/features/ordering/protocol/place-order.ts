@@ -1,4 +1,4 @@
-import type { HoldClass } from "#goods/inventory";
+import type { HoldClass } from "#goods/stock";
 import type { BeginRequest, Journal, Shortage } from "#ordering/cart";
 import { hasEnded } from "../orders/rules.ts";
 import { closeOrder } from "./close-order.ts";

@@ -8,7 +8,7 @@ import type {
   OperationRequest,
   ReleaseOutcome,
   ReleaseRequest,
-} from "#goods/inventory";
+} from "#goods/stock";
 import type { Confirmed, Intent, IntentStatus, PaymentProvider } from "#money/providers";
 /**
  * What the checkout's core needs of the world. The real adapters, the tests in workerd and the simulation implement

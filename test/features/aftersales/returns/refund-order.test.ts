@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { paymentEvents, reserveRefund, selectRefunds } from "#money/payments";
 import { moveOrderStatements } from "#ordering/orders";
 import { commit, publish } from "#platform/data/outbox";

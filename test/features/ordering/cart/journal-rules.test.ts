@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { sumDemand } from "../../../../src/features/goods/inventory/demand-rules.ts";
+import { sumDemand } from "../../../../src/features/goods/stock/demand-rules.ts";
 import {
   alarmAt,
   type BeginView,

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { moveOrderStatements, orderEvents, orderStateOf, requestCancelStatement } from "#ordering/orders";
 import { runBatch } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";

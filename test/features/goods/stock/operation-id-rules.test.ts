@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { operationId, refundOfOperation } from "../../../../src/features/goods/inventory/operation-id-rules.ts";
+import { operationId, refundOfOperation } from "../../../../src/features/goods/stock/operation-id-rules.ts";
 
 describe("the id of a stock operation", () => {
   // The stock objects keep them: another id would be another operation.

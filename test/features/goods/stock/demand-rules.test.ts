@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { sumDemand } from "../../../../src/features/goods/inventory/demand-rules.ts";
+import { sumDemand } from "../../../../src/features/goods/stock/demand-rules.ts";
 
 describe("the units of several lines", () => {
   it("are summed by variant, in one order whoever asks", ({ expect }) => {

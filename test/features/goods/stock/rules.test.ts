@@ -17,7 +17,7 @@ import {
   mayForget,
   type MovementKind,
   type Operation,
-} from "../../../../src/features/goods/inventory/rules.ts";
+} from "../../../../src/features/goods/stock/rules.ts";
 
 const now = 1_000_000;
 const level = (on_hand: number, held = 0, committed = 0): Level => ({ on_hand, held, committed });
