@@ -23,7 +23,8 @@ import { productImages } from "#goods/product-images";
 import { products } from "#goods/products";
 import { stock } from "#goods/stock";
 import { payments } from "#money/payments";
-import { paymentProviders } from "#money/providers";
+import { paymentAdapters, paymentProviders, useAdapters } from "#money/providers";
+import { stripe } from "#money/stripe";
 import { analytics } from "#office/analytics";
 import { audit } from "#office/audit";
 import { blockList } from "#office/block-list";
@@ -83,6 +84,7 @@ const features = [
 
   // money: how money comes and goes
   paymentProviders,
+  stripe,
   payments,
 
   // ordering: how a basket becomes an order
@@ -110,4 +112,5 @@ export const shopWith = (extensions: readonly Feature[]): readonly Feature[] => 
 
 export const shop: readonly Feature[] = shopWith([]);
 
+useAdapters(paymentAdapters.of(shop));
 onSignedIn(shop.flatMap(({ signed_in }) => signed_in ?? []));

@@ -11,6 +11,7 @@ const exceptions: Readonly<Record<string, string>> = {
   "personal.ts unwrapped": "a `Recent` for an environment's settings: an isolate has one",
   "check-bearer.ts listeners": "complete once the modules are loaded",
   "on-signed-in.ts listeners": "complete once the modules are loaded",
+  "find-provider.ts adapters": "complete once the modules are loaded",
   "refuse-blocked.ts known": "one list, which outlives its time while the database is away",
   "refuse-blocked.ts refreshed_at": "one moment",
   "refuse-blocked.ts failed_at": "one moment",

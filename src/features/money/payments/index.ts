@@ -1,7 +1,6 @@
 import { defineFeature } from "#platform/feature";
 import { paymentAdminRoutes } from "./admin-routes.ts";
 import { paymentListeners } from "./consumer.ts";
-import { paymentDevRoutes } from "./dev-routes.ts";
 import { paymentEvents } from "./events.ts";
 import { paymentJobs } from "./jobs.ts";
 import { paymentPermissions } from "./permissions.ts";
@@ -69,7 +68,6 @@ export const payments = defineFeature({
   permissions: [paymentPermissions],
   events: paymentEvents,
   routes: [paymentRoutes, paymentAdminRoutes],
-  local_routes: [paymentDevRoutes],
   on: paymentListeners,
   jobs: paymentJobs,
   personal: paymentPersonalData,

@@ -1,6 +1,5 @@
 import type Stripe from "stripe";
-import type { Intent, ListedIntent, PayerContact } from "./provider.ts";
-import type { IntentStatus } from "./rules.ts";
+import type { Intent, IntentStatus, ListedIntent, PayerContact } from "#money/providers";
 
 const STATUSES: Readonly<Record<string, IntentStatus>> = {
   requires_payment_method: "unconfirmed",

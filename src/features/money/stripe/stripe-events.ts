@@ -1,7 +1,7 @@
 import Stripe from "stripe";
 import { z } from "zod";
+import type { ProviderEvent } from "#money/providers";
 import type { Ctx } from "#platform/context";
-import type { ProviderEvent } from "./provider.ts";
 import { stripeSettings } from "./settings.ts";
 import { stripeOf } from "./stripe-client.ts";
 

@@ -1,8 +1,16 @@
 import Stripe from "stripe";
+import {
+  type Intent,
+  isKeyTrusted,
+  type ListedIntent,
+  type PayableOrder,
+  PAYMENT_WINDOW_MS,
+  type PaymentProvider,
+  type RefundRequest,
+  type RefundResult,
+} from "#money/providers";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import type { Intent, ListedIntent, PayableOrder, PaymentProvider, RefundRequest, RefundResult } from "./provider.ts";
-import { isKeyTrusted, PAYMENT_WINDOW_MS } from "./rules.ts";
 import { ask, askOnce, isWrongState } from "./stripe-client.ts";
 import { deleteCustomer, findCustomers } from "./stripe-customers.ts";
 import { readStripeEvent } from "./stripe-events.ts";

@@ -1,6 +1,6 @@
 import Stripe from "stripe";
+import { ProviderError } from "#money/providers";
 import type { Ctx } from "#platform/context";
-import { ProviderError } from "./errors.ts";
 import { stripeSettings } from "./settings.ts";
 
 const TIMEOUT_MS = 10_000;

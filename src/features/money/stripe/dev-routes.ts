@@ -21,6 +21,6 @@ async function forward(c: Context<AppEnv>): Promise<Response> {
   return new Response(answer.body, answer);
 }
 
-export const paymentDevRoutes = new Hono<AppEnv>();
-paymentDevRoutes.all("/dev/stripe", (c) => forward(c));
-paymentDevRoutes.all("/dev/stripe/*", (c) => forward(c));
+export const stripeDevRoutes = new Hono<AppEnv>();
+stripeDevRoutes.all("/dev/stripe", (c) => forward(c));
+stripeDevRoutes.all("/dev/stripe/*", (c) => forward(c));
