@@ -22,6 +22,7 @@ import { imports } from "#goods/product-files";
 import { productImages } from "#goods/product-images";
 import { products } from "#goods/products";
 import { stock } from "#goods/stock";
+import { ledger } from "#money/ledger";
 import { payments } from "#money/payments";
 import { paymentAdapters, paymentProviders, useAdapters } from "#money/providers";
 import { stripe } from "#money/stripe";
@@ -85,6 +86,7 @@ const features = [
   // money: how money comes and goes
   paymentProviders,
   stripe,
+  ledger,
   payments,
 
   // ordering: how a basket becomes an order

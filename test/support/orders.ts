@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { stockOf } from "#goods/stock";
-import { attachIntent, bookCapture, insertPayment, mirrorIntent } from "#money/payments";
+import { bookCapture } from "#money/ledger";
+import { attachIntent, insertPayment, mirrorIntent } from "#money/payments";
 import { providerOf } from "#money/providers";
 import {
   hasEnded,

@@ -1,12 +1,13 @@
 import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { bookRefund } from "#money/ledger";
 import { providerOf } from "#money/providers";
 import { MINUTE } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
+import { bookOutsideRefund } from "./book-rest.ts";
 import { PaymentError } from "./errors.ts";
 import { paymentEvents } from "./events.ts";
-import { bookOutsideRefund, bookRefund } from "./ledger-entries.ts";
 import { mirrorIntent } from "./store.ts";
 import { payments, refunds } from "./tables.ts";
 

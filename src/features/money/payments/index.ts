@@ -26,10 +26,9 @@ export {
   refuseMoneyBack,
   releaseMoneyBack,
 } from "./limit-refunds.ts";
-export { bookCapture, bookOutsideRefund, bookRest, listRest } from "./ledger-entries.ts";
+export { bookOutsideRefund, bookRest, listRest } from "./book-rest.ts";
 export { hintRefunds, mirrorsOf, noteComparedPayments, type PaymentMirror } from "./reconcile-reads.ts";
 export { attemptOf, paymentSecretsOf } from "./read-payment.ts";
-export { refundsGiven } from "./refunds-given.ts";
 export {
   approveRefund,
   countRefunds,
@@ -61,7 +60,7 @@ export { paymentEvents };
 
 export { paymentPermissions };
 
-/** The mirror of intents, the ledger, webhooks, and refunds as money. */
+/** The mirror of intents, and refunds as money. */
 export const payments = defineFeature({
   name: "payments",
   settings: refundSettings,

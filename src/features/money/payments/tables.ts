@@ -105,28 +105,6 @@ export const refunds = sqliteTable(
   ],
 );
 
-/** Money in and out, in pairs that add up to 0. `cause` names what it was for, so nothing is booked twice. */
-export const ledgerEntries = sqliteTable(
-  "ledger_entries",
-  {
-    cause: text("cause").notNull(),
-    account: text("account", { enum: ["provider", "sales", "refunds"] }).notNull(),
-    order_id: text("order_id").notNull(),
-    payment_id: text("payment_id").notNull(),
-    /** Signed: what comes into the account is positive. */
-    amount: integer("amount").notNull(),
-    currency: text("currency").notNull(),
-    at: integer("at").notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.cause, t.account] }),
-    index("ledger_entries_order").on(t.order_id),
-    index("ledger_entries_at").on(t.at),
-    check("ledger_entries_amount", sql`amount <> 0`),
-    check("ledger_entries_account", sql`account IN ('provider', 'sales', 'refunds')`),
-  ],
-);
-
 /** What members of staff and keys gave back lately, by whichever call: what the limit of each is counted from. */
 export const returnedMoney = sqliteTable(
   "returned_money",

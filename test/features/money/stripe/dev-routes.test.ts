@@ -6,6 +6,7 @@ import { givenPayment } from "../../../support/payments.ts";
 
 describe("/dev/stripe", () => {
   it("shows the sandbox's events and takes its orders, through the shop", async ({ expect }) => {
+    await givenPayment();
     expect(((await (await call("GET", "/dev/stripe")).json()) as any).name).toBe("bodega-stripe-sandbox");
     const events = (await (await call("GET", "/dev/stripe/events?limit=1")).json()) as any;
     expect(events.data).toHaveLength(1);
