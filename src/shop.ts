@@ -22,9 +22,12 @@ import { imports } from "#goods/product-files";
 import { productImages } from "#goods/product-images";
 import { products } from "#goods/products";
 import { stock } from "#goods/stock";
+import { paymentCustomers } from "#money/customers";
 import { ledger } from "#money/ledger";
 import { payments } from "#money/payments";
+import { providerEvents } from "#money/provider-events";
 import { paymentAdapters, paymentProviders, useAdapters } from "#money/providers";
+import { refundLimits } from "#money/refund-limits";
 import { stripe } from "#money/stripe";
 import { analytics } from "#office/analytics";
 import { audit } from "#office/audit";
@@ -88,6 +91,9 @@ const features = [
   stripe,
   ledger,
   payments,
+  paymentCustomers,
+  providerEvents,
+  refundLimits,
 
   // ordering: how a basket becomes an order
   cart,

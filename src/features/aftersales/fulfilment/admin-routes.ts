@@ -1,4 +1,4 @@
-import { moneyBackProblems } from "#money/payments";
+import { moneyBackProblems } from "#money/refund-limits";
 import { cancelProblems } from "#ordering/checkout";
 import { AdminOrderDto, OrderError, orderPermissions, toAdminOrderDto } from "#ordering/orders";
 import { staff } from "#platform/http/auth";

@@ -3,22 +3,20 @@ import { eq, sql } from "drizzle-orm";
 import {
   approveRefund,
   carryOutRefund,
-  countMoneyBack,
   findOwnPayment,
   isOverRefund,
   isRequestAnswered,
   isRequestOpen,
-  type MoneyBack,
   type Payment,
   PaymentError,
   paymentPermissions,
   type Refund,
   refundOf,
-  refuseMoneyBack,
   rejectRefund,
   requestRefund,
   reserveRefund,
 } from "#money/payments";
+import { countMoneyBack, type MoneyBack, refuseMoneyBack } from "#money/refund-limits";
 import {
   addRefundedUnits,
   changeRefundedUnits,

@@ -6,7 +6,6 @@ import { paymentJobs } from "./jobs.ts";
 import { paymentPermissions } from "./permissions.ts";
 import { paymentPersonalData } from "./personal-data.ts";
 import { paymentRoutes } from "./routes.ts";
-import { refundSettings } from "./settings.ts";
 
 export { PaymentError } from "./errors.ts";
 export { findOwnPayment } from "./find-payment.ts";
@@ -18,14 +17,6 @@ export {
   type Refund,
   reserveRefund,
 } from "./give-refund.ts";
-export {
-  claimMoneyBack,
-  countMoneyBack,
-  type MoneyBack,
-  moneyBackProblems,
-  refuseMoneyBack,
-  releaseMoneyBack,
-} from "./limit-refunds.ts";
 export { bookOutsideRefund, bookRest, listRest } from "./book-rest.ts";
 export { hintRefunds, mirrorsOf, noteComparedPayments, type PaymentMirror } from "./reconcile-reads.ts";
 export { attemptOf, paymentSecretsOf } from "./read-payment.ts";
@@ -40,19 +31,17 @@ export {
   requestRefund,
   selectRefunds,
 } from "./request-refund.ts";
-export { ensureCustomer } from "./save-customer.ts";
 export { PaymentDto, ProviderName, RefundDto, toPaymentDto, toRefundDto } from "./schemas.ts";
 export {
   attachIntent,
-  customerOf,
   insertPayment,
   mirrorIntent,
   type NewPayment,
+  orderOfIntent,
   type OrderPaymentStatus,
   type Payment,
   paymentOfOrder,
   paymentSummaryOf,
-  rememberCustomer,
 } from "./store.ts";
 export { refundStatuses } from "./tables.ts";
 
@@ -63,7 +52,6 @@ export { paymentPermissions };
 /** The mirror of intents, and refunds as money. */
 export const payments = defineFeature({
   name: "payments",
-  settings: refundSettings,
   permissions: [paymentPermissions],
   events: paymentEvents,
   routes: [paymentRoutes, paymentAdminRoutes],

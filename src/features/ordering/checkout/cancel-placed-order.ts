@@ -1,5 +1,6 @@
-import { claimMoneyBack, paymentOfOrder, releaseMoneyBack } from "#money/payments";
+import { paymentOfOrder } from "#money/payments";
 import { ProviderError, providerOf } from "#money/providers";
+import { claimMoneyBack, releaseMoneyBack } from "#money/refund-limits";
 import { openOrder, type OrderRow, type OrderStatus, outwardStatus, selectOrder } from "#ordering/orders";
 import { type CancelCheck, cancelOrder, type Order } from "#ordering/protocol";
 import { isAppError } from "#platform/basics/errors";

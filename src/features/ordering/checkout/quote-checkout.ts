@@ -1,5 +1,6 @@
 import { type SellableVariant, sellableVariants } from "#goods/catalog";
-import { customerOf, PaymentError } from "#money/payments";
+import { customerOf } from "#money/customers";
+import { PaymentError } from "#money/payments";
 import { isChargeable } from "#money/providers";
 import type { CheckoutRef, Quoted } from "#ordering/protocol";
 import { accountOf, openAccount } from "#people/accounts";

@@ -1,12 +1,12 @@
 import { and, eq, gt, lt, sql } from "drizzle-orm";
+import { paymentPermissions } from "#money/payments";
 import { PlatformError } from "#platform/basics/errors";
 import { exponentOf } from "#platform/basics/money";
 import { HOUR, SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, runBatch, type Statement } from "#platform/data/db";
 import { isStale, requirePermission, requireStepUp } from "#platform/http/access";
-import { PaymentError } from "./errors.ts";
-import { paymentPermissions } from "./permissions.ts";
+import { RefundLimitError } from "./errors.ts";
 import { isLargeRefund } from "./rules.ts";
 import { refundSettings } from "./settings.ts";
 import { returnedMoney } from "./tables.ts";
@@ -77,9 +77,9 @@ export async function refuseMoneyBack(ctx: Ctx, error: unknown, { amount, curren
   const limit = hardLimit(ctx) ?? 0;
   if (!isLargeRefund({ amount: amount + (lately?.amount ?? 0), currency }, limit)) requireStepUp(ctx);
   if (isLargeRefund({ amount, currency }, limit))
-    throw PaymentError.refund_limit_reached({ limit, currency, detail: NEVER_AT_ONCE });
+    throw RefundLimitError.refund_limit_reached({ limit, currency, detail: NEVER_AT_ONCE });
   const wait_ms = (lately?.from ?? ctx.now()) - since;
-  throw PaymentError.refund_limit_reached({ limit, currency, retry_after_seconds: Math.ceil(wait_ms / SECOND) });
+  throw RefundLimitError.refund_limit_reached({ limit, currency, retry_after_seconds: Math.ceil(wait_ms / SECOND) });
 }
 
 /** Counts money before an effect that has no batch of its own to do it in. Refuses as `countMoneyBack` and `refuseMoneyBack` do. */
@@ -101,4 +101,4 @@ export const forgetReturnedBefore = (ctx: Ctx, before: number): Statement =>
   ctx.db.delete(returnedMoney).where(lt(returnedMoney.at, before));
 
 /** What may be refused besides wherever money goes back. */
-export const moneyBackProblems = [PlatformError.step_up_required, PaymentError.refund_limit_reached];
+export const moneyBackProblems = [PlatformError.step_up_required, RefundLimitError.refund_limit_reached];

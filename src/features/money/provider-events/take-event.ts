@@ -1,13 +1,13 @@
-import { and, eq } from "drizzle-orm";
+import { orderOfIntent, paymentEvents } from "#money/payments";
 import type { ProviderEvent } from "#money/providers";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation, type Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
-import { paymentEvents } from "./events.ts";
-import { payments, providerEvents } from "./tables.ts";
+import { providerEvents } from "./tables.ts";
 
 /** Takes a webhook whose signature was good: once, however often it comes. What follows from it goes through the outbox. */
 export async function takeEvent(ctx: Ctx, provider: string, event: ProviderEvent): Promise<void> {
+  // Refunds and disputes name the intent alone.
   const order_id = event.order_id ?? (await orderOfIntent(ctx, provider, event.intent_id));
   const { event_id, type } = event;
   const row = ctx.db.insert(providerEvents).values({ provider, event_id, type, order_id, received_at: ctx.now() });
@@ -25,15 +25,4 @@ function hintsOf(ctx: Ctx, provider: string, event: ProviderEvent, order_id: str
   return event.intent_id !== null && order_id !== null
     ? [publish(ctx, paymentEvents["payment.hinted"], { order_id, gives_back })]
     : [];
-}
-
-/** Refunds and disputes name the intent alone. */
-async function orderOfIntent(ctx: Ctx, provider: string, intent_id: string | null): Promise<string | null> {
-  if (intent_id === null) return null;
-  const row = await ctx.db
-    .select({ order_id: payments.order_id })
-    .from(payments)
-    .where(and(eq(payments.provider, provider), eq(payments.intent_id, intent_id)))
-    .get();
-  return row?.order_id ?? null;
 }

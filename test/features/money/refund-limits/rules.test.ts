@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { isLargeRefund } from "../../../../src/features/money/payments/rules.ts";
+import { isLargeRefund } from "../../../../src/features/money/refund-limits/rules.ts";
 
 describe("a large refund", () => {
   it.for([

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
-import { payments } from "#money/payments";
+import { providerEvents } from "#money/provider-events";
 import { DAY } from "#platform/basics/time";
 import { sign } from "../../../../local/stripe/webhooks.ts";
 import { call, problemOf } from "../../../support/api.ts";
@@ -123,7 +123,7 @@ describe("a webhook", () => {
         return id;
       }),
     );
-    await payments.jobs.find(({ name }) => name === "payments.forget_events")?.run(testContext(), Date.now());
+    await providerEvents.jobs.find(({ name }) => name === "payments.forget_events")?.run(testContext(), Date.now());
     expect(await Promise.all(ids.map(knows))).toEqual([true, false]);
   });
 

@@ -1,0 +1,10 @@
+import { defineFeature } from "#platform/feature";
+import { customerPersonalData } from "./personal-data.ts";
+
+export { customerOf, ensureCustomer, rememberCustomer } from "./save-customer.ts";
+
+/** Who a shopper with an account is at the payment providers. */
+export const paymentCustomers = defineFeature({
+  name: "payment-customers",
+  personal: customerPersonalData,
+});
