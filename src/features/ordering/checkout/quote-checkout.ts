@@ -1,5 +1,5 @@
 import { type SellableVariant, sellableVariants } from "#goods/catalog";
-import { customerOf } from "#money/customers";
+import { customerOf } from "#money/payment-customers";
 import { PaymentError } from "#money/payments";
 import { isChargeable } from "#money/providers";
 import type { CheckoutRef, Quoted } from "#ordering/protocol";

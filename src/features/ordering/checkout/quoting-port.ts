@@ -1,4 +1,4 @@
-import { ensureCustomer, rememberCustomer } from "#money/customers";
+import { ensureCustomer, rememberCustomer } from "#money/payment-customers";
 import { insertPayment } from "#money/payments";
 import { isHistoryTaken, openingOf, type SealedOrder, placeOrderStatements, selectOrder } from "#ordering/orders";
 import type { CheckoutRef, Placed, QuotingPort } from "#ordering/protocol";
