@@ -162,7 +162,7 @@ export const homes: readonly {
 export const objectHomes: Readonly<Record<string, string>> = {
   CART: "cart",
   STOCK: "inventory",
-  LOGIN_ATTEMPTS: "attempts",
+  LOGIN_ATTEMPTS: "limits",
   QUOTAS: "quotas",
 };
 
