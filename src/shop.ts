@@ -17,12 +17,12 @@ import { returns } from "#aftersales/returns";
 import { catalog } from "#goods/catalog";
 import { categories } from "#goods/categories";
 import { inventory } from "#goods/inventory";
-import { images } from "#goods/media";
-import { imports } from "#goods/product-files";
+import { media } from "#goods/media";
+import { productFiles } from "#goods/product-files";
 import { productImages } from "#goods/product-images";
 import { products } from "#goods/products";
 import { payments } from "#money/payments";
-import { paymentProviders } from "#money/providers";
+import { providers } from "#money/providers";
 import { analytics } from "#office/analytics";
 import { audit } from "#office/audit";
 import { blockList } from "#office/block-list";
@@ -32,7 +32,7 @@ import { system } from "#office/system";
 import { cart } from "#ordering/cart";
 import { checkout } from "#ordering/checkout";
 import { orders } from "#ordering/orders";
-import { checkoutCore } from "#ordering/protocol";
+import { protocol } from "#ordering/protocol";
 import { accounts } from "#people/accounts";
 import { addresses } from "#people/addresses";
 import { avatars } from "#people/avatars";
@@ -40,18 +40,18 @@ import { linkedIdentities } from "#people/identities";
 import { roles } from "#people/roles";
 import { type Feature, listFeatures } from "#platform/feature";
 import { shipping } from "#pricing/shipping";
-import { pricing } from "#pricing/totals";
+import { totals } from "#pricing/totals";
 
 /** Every feature of the shop. A feature imports only features above it, so the order is the law of imports. */
 const features = [
   // goods: what the shop has
   inventory,
-  images,
+  media,
   catalog,
   products,
   categories,
   productImages,
-  imports,
+  productFiles,
 
   // people: who somebody is
   roles,
@@ -76,17 +76,17 @@ const features = [
   passwordResets,
 
   // pricing: what something costs
-  pricing,
+  totals,
   shipping,
 
   // money: how money comes and goes
-  paymentProviders,
+  providers,
   payments,
 
   // ordering: how a basket becomes an order
   cart,
   orders,
-  checkoutCore,
+  protocol,
   checkout,
 
   // aftersales: what becomes of an order

@@ -163,7 +163,7 @@ export const objectHomes: Readonly<Record<string, string>> = {
   CART: "cart",
   STOCK: "inventory",
   LOGIN_ATTEMPTS: "limits",
-  QUOTAS: "quotas",
+  QUOTAS: "limits",
 };
 
 /** Every text column that needs a decision, as `table.column`, worked out from the tables themselves. */

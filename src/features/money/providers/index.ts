@@ -7,7 +7,7 @@ export type { Confirmed, Intent, ListedIntent, PayerContact, PaymentProvider, Pr
 export { type IntentStatus, isChargeable, PAYMENT_WINDOW_MS } from "./rules.ts";
 
 /** The port for payment providers and its adapters: Stripe. */
-export const paymentProviders = defineFeature({
-  name: "payment-providers",
+export const providers = defineFeature({
+  name: "providers",
   settings: stripeSettings,
 });
