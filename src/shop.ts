@@ -17,8 +17,8 @@ import { returns } from "#aftersales/returns";
 import { catalog } from "#goods/catalog";
 import { categories } from "#goods/categories";
 import { inventory } from "#goods/inventory";
-import { images } from "#goods/media";
-import { imports } from "#goods/product-files";
+import { media } from "#goods/media";
+import { productFiles } from "#goods/product-files";
 import { productImages } from "#goods/product-images";
 import { products } from "#goods/products";
 import { stock } from "#goods/stock";
@@ -26,7 +26,7 @@ import { ledger } from "#money/ledger";
 import { paymentCustomers } from "#money/payment-customers";
 import { payments } from "#money/payments";
 import { providerEvents } from "#money/provider-events";
-import { paymentAdapters, paymentProviders, useAdapters } from "#money/providers";
+import { paymentAdapters, providers, useAdapters } from "#money/providers";
 import { refundLimits } from "#money/refund-limits";
 import { stripe } from "#money/stripe";
 import { analytics } from "#office/analytics";
@@ -38,7 +38,7 @@ import { system } from "#office/system";
 import { cart } from "#ordering/cart";
 import { checkout } from "#ordering/checkout";
 import { orders } from "#ordering/orders";
-import { checkoutCore } from "#ordering/protocol";
+import { protocol } from "#ordering/protocol";
 import { accounts } from "#people/accounts";
 import { addresses } from "#people/addresses";
 import { avatars } from "#people/avatars";
@@ -46,19 +46,19 @@ import { linkedIdentities } from "#people/identities";
 import { roles } from "#people/roles";
 import { type Feature, listFeatures } from "#platform/feature";
 import { shipping } from "#pricing/shipping";
-import { pricing } from "#pricing/totals";
+import { totals } from "#pricing/totals";
 
 /** Every feature of the shop. A feature imports only features above it, so the order is the law of imports. */
 const features = [
   // goods: what the shop has
   stock,
   inventory,
-  images,
+  media,
   catalog,
   products,
   categories,
   productImages,
-  imports,
+  productFiles,
 
   // people: who somebody is
   roles,
@@ -83,11 +83,11 @@ const features = [
   passwordResets,
 
   // pricing: what something costs
-  pricing,
+  totals,
   shipping,
 
   // money: how money comes and goes
-  paymentProviders,
+  providers,
   stripe,
   ledger,
   payments,
@@ -98,7 +98,7 @@ const features = [
   // ordering: how a basket becomes an order
   cart,
   orders,
-  checkoutCore,
+  protocol,
   checkout,
 
   // aftersales: what becomes of an order

@@ -234,6 +234,12 @@ describe("a feature", () => {
     expect(strange.map(({ path }) => path)).toEqual([]);
   });
 
+  it("is named after its room, under which it remembers what it has dealt with", ({ expect }) => {
+    const faces = sources.filter(({ path }) => /^features\/.*\/index\.ts$/.test(path));
+    const strange = faces.filter(({ path, text }) => !text.includes(`name: "${featureOf(path)?.split("/")[1]}"`));
+    expect(strange.map(({ path }) => path)).toEqual([]);
+  });
+
   it("has a face", ({ expect }) => {
     const faces = new Set(sources.filter(({ path }) => nameOf(path) === "index").map(({ path }) => featureOf(path)));
     const found = new Set(sources.flatMap(({ path }) => featureOf(path) ?? []));

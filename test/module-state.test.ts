@@ -9,7 +9,7 @@ const exceptions: Readonly<Record<string, string>> = {
   "permissions.ts declared": "every permission: complete once the modules are loaded",
   "permissions.ts held_by_people": "those that no key may have: the same",
   "personal.ts unwrapped": "a `Recent` for an environment's settings: an isolate has one",
-  "check-bearer.ts listeners": "complete once the modules are loaded",
+  "authenticate.ts listeners": "complete once the modules are loaded",
   "on-signed-in.ts listeners": "complete once the modules are loaded",
   "find-provider.ts adapters": "complete once the modules are loaded",
   "refuse-blocked.ts known": "one list, which outlives its time while the database is away",

@@ -162,8 +162,8 @@ export const homes: readonly {
 export const objectHomes: Readonly<Record<string, string>> = {
   CART: "cart",
   STOCK: "stock",
-  LOGIN_ATTEMPTS: "attempts",
-  QUOTAS: "quotas",
+  LOGIN_ATTEMPTS: "limits",
+  QUOTAS: "limits",
 };
 
 /** Every text column that needs a decision, as `table.column`, worked out from the tables themselves. */

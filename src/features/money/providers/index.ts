@@ -17,4 +17,4 @@ export type {
 export { type IntentStatus, isChargeable, isKeyTrusted, PAYMENT_WINDOW_MS, providerNames } from "./rules.ts";
 
 /** The port for payment providers, and which of them this shop takes. */
-export const paymentProviders = defineFeature({ name: "payment-providers" });
+export const providers = defineFeature({ name: "providers" });

@@ -34,9 +34,10 @@ async function read(ctx: Ctx): Promise<BlockList> {
   return list;
 }
 
-/** Makes this isolate read the list anew for its next request. */
+/** Makes this isolate read the list again for its next request. */
 export function forgetBlocks(): void {
   known = null;
+  refreshed_at = 0;
   failed_at = 0;
 }
 

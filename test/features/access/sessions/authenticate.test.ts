@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { authenticate } from "../../../../src/features/access/sessions/check-bearer.ts";
+import { authenticate } from "../../../../src/features/access/sessions/authenticate.ts";
 import { givenActor } from "../../../support/actors.ts";
 import { testContext } from "../../../support/context.ts";
 

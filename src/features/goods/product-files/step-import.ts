@@ -7,9 +7,9 @@ import { insertRows } from "#platform/data/insert-rows";
 import { commit, publish } from "#platform/data/outbox";
 import { csvRecords } from "./csv-records.ts";
 import { importEvents } from "./events.ts";
-import { type PlannedProduct, type RowFault } from "./import-plan.ts";
 import { writeProducts } from "./import-statements.ts";
 import { planImport } from "./plan-import.ts";
+import { type PlannedProduct, type RowFault } from "./product-plan.ts";
 import { readProductRows, type Row, slugOfRow } from "./read-shopify.ts";
 import { importErrors, imports } from "./tables.ts";
 
