@@ -7,11 +7,12 @@ import {
   productTags,
   productTerms,
   tags,
+  termsOf,
   variants,
 } from "#goods/catalog";
 import { openStocks, trackVariants } from "#goods/inventory";
 import { distinctTags, summariseAll } from "#goods/products";
-import { fold, termsOf } from "#platform/basics/text";
+import { fold } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { field, fields, insertRows, insertSelect, jsonRows } from "#platform/data/insert-rows";
