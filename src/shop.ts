@@ -43,6 +43,7 @@ import { accounts } from "#people/accounts";
 import { addresses } from "#people/addresses";
 import { avatars } from "#people/avatars";
 import { linkedIdentities } from "#people/identities";
+import { orderHolders } from "#people/order-holders";
 import { roles } from "#people/roles";
 import { type Feature, listFeatures } from "#platform/feature";
 import { shipping } from "#pricing/shipping";
@@ -66,6 +67,7 @@ const features = [
   addresses,
   avatars,
   linkedIdentities,
+  orderHolders,
 
   // access: how somebody gets in and what they may do
   limits,

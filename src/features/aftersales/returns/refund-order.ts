@@ -25,13 +25,13 @@ import {
   orderStateOf,
   outwardStatus,
 } from "#ordering/orders";
+import { holdsOrder } from "#people/order-holders";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { can } from "#platform/http/auth";
-import { holdsOrder } from "#platform/secrets/order-access";
 import { RefundError } from "./errors.ts";
 import { chooseAmount, chooseUnits, hasRefundable, isSameRefund, type RefundUnits, sharesOf } from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";

@@ -2,8 +2,8 @@ import type { z } from "@hono/zod-openapi";
 import { attemptOf, paymentOfOrder, toPaymentDto } from "#money/payments";
 import { openOrder, selectOrder, type SealedOrder, toOrderDto } from "#ordering/orders";
 import type { Intent, Order } from "#ordering/protocol";
+import { issueOrderToken } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
-import { issueOrderToken } from "#platform/secrets/order-access";
 import type { CheckoutDto } from "./schemas.ts";
 
 type Shown = z.output<typeof CheckoutDto>;

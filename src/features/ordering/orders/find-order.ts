@@ -1,5 +1,5 @@
+import { holdsOrder } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
-import { holdsOrder } from "#platform/secrets/order-access";
 import { OrderError } from "./errors.ts";
 import type { HistoryActor } from "./history-actor.ts";
 import { openOrder, type OrderRow } from "./open-order.ts";

@@ -1,8 +1,8 @@
+import { issueOrderToken } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { sendOnce } from "#platform/messages/mail";
-import { issueOrderToken } from "#platform/secrets/order-access";
 import { orderConfirmation, orderLink } from "./mails.ts";
 import { openOrder } from "./open-order.ts";
 import { toOrderDto } from "./schemas.ts";

@@ -12,10 +12,10 @@ import {
   reserveRefund,
 } from "#money/payments";
 import { providerOf } from "#money/providers";
+import { issueOrderToken } from "#people/order-holders";
 import { createContext } from "#platform/context";
 import { runBatch } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
-import { issueOrderToken } from "#platform/secrets/order-access";
 import { call } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";
 import { type GivenPayment, givenPayment } from "../../../support/payments.ts";
