@@ -31,6 +31,7 @@ import { reconciliation } from "#office/reconciliation";
 import { system } from "#office/system";
 import { cart } from "#ordering/cart";
 import { checkout } from "#ordering/checkout";
+import { checkoutLimits } from "#ordering/checkout-limits";
 import { orders } from "#ordering/orders";
 import { protocol } from "#ordering/protocol";
 import { accounts } from "#people/accounts";
@@ -87,6 +88,7 @@ const features = [
   cart,
   orders,
   protocol,
+  checkoutLimits,
   checkout,
 
   // aftersales: what becomes of an order
