@@ -31,6 +31,7 @@ import { reconciliation } from "#office/reconciliation";
 import { system } from "#office/system";
 import { cart } from "#ordering/cart";
 import { checkout } from "#ordering/checkout";
+import { checkoutJournal } from "#ordering/checkout-journal";
 import { checkoutLimits } from "#ordering/checkout-limits";
 import { orders } from "#ordering/orders";
 import { protocol } from "#ordering/protocol";
@@ -85,6 +86,7 @@ const features = [
   payments,
 
   // ordering: how a basket becomes an order
+  checkoutJournal,
   cart,
   orders,
   protocol,

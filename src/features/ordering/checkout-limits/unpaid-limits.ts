@@ -1,5 +1,5 @@
 import { callerSubjects, endClaims, giveBackQuotas, type QuotaKind, type Refused, takeQuotas } from "#access/limits";
-import type { Shortage } from "#ordering/cart";
+import type { Shortage } from "#ordering/checkout-journal";
 import type { CheckoutRef, JournalPort } from "#ordering/protocol";
 import type { AppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";

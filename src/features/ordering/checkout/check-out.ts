@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { PaymentError } from "#money/payments";
-import { currentCart, type Shortage } from "#ordering/cart";
+import { currentCart } from "#ordering/cart";
+import type { Shortage } from "#ordering/checkout-journal";
 import { declinedLimits, isProvedCustomer, shareTaken, unpaidLimits } from "#ordering/checkout-limits";
 import { placeOrder, type PlaceResult, type Intent, type Order } from "#ordering/protocol";
 import { toAddressDetails } from "#people/addresses";

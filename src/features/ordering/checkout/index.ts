@@ -1,4 +1,4 @@
-import type { OpenCheckout } from "#ordering/cart";
+import type { OpenCheckout } from "#ordering/checkout-journal";
 import { driveCheckout } from "#ordering/protocol";
 import type { Ctx } from "#platform/context";
 import { defineFeature, type Feature } from "#platform/feature";
