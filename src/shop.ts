@@ -33,8 +33,11 @@ import { cart } from "#ordering/cart";
 import { checkout } from "#ordering/checkout";
 import { checkoutJournal } from "#ordering/checkout-journal";
 import { checkoutLimits } from "#ordering/checkout-limits";
+import { orderDesk } from "#ordering/order-desk";
+import { orderTimeline } from "#ordering/order-timeline";
 import { orders } from "#ordering/orders";
 import { protocol } from "#ordering/protocol";
+import { unpaidContacts } from "#ordering/unpaid-contacts";
 import { accounts } from "#people/accounts";
 import { addresses } from "#people/addresses";
 import { avatars } from "#people/avatars";
@@ -89,6 +92,9 @@ const features = [
   checkoutJournal,
   cart,
   orders,
+  orderDesk,
+  orderTimeline,
+  unpaidContacts,
   protocol,
   checkoutLimits,
   checkout,
