@@ -37,8 +37,13 @@ import { reconciliation } from "#office/reconciliation";
 import { system } from "#office/system";
 import { cart } from "#ordering/cart";
 import { checkout } from "#ordering/checkout";
+import { checkoutJournal } from "#ordering/checkout-journal";
+import { checkoutLimits } from "#ordering/checkout-limits";
+import { orderDesk } from "#ordering/order-desk";
+import { orderTimeline } from "#ordering/order-timeline";
 import { orders } from "#ordering/orders";
 import { protocol } from "#ordering/protocol";
+import { unpaidContacts } from "#ordering/unpaid-contacts";
 import { accounts } from "#people/accounts";
 import { addresses } from "#people/addresses";
 import { avatars } from "#people/avatars";
@@ -98,9 +103,14 @@ const features = [
   refundLimits,
 
   // ordering: how a basket becomes an order
+  checkoutJournal,
   cart,
   orders,
+  orderDesk,
+  orderTimeline,
+  unpaidContacts,
   protocol,
+  checkoutLimits,
   checkout,
 
   // aftersales: what becomes of an order

@@ -1,8 +1,9 @@
 import { operationId, stockOf } from "#goods/stock";
 import { type Intent, type ListedIntent, providerOf } from "#money/providers";
 /** An order that the provider and the objects know and D1 does not: what is left of it, and how it is given back. */
-import { cartOf, type Journal } from "#ordering/cart";
+import { cartOf } from "#ordering/cart";
 import { fenceOrder, returnKey } from "#ordering/checkout";
+import type { Journal } from "#ordering/checkout-journal";
 import { holdId } from "#ordering/protocol";
 import type { Ctx } from "#platform/context";
 import { inWaves } from "#platform/objects/waves";

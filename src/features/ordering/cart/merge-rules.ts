@@ -2,7 +2,7 @@
  * How a guest's cart goes into an account's while orders of it are still being paid: its lines arrive once, and what was
  * sold in the meantime leaves them once, also when a call is repeated, late or lost. Pure: both objects load, decide and write.
  */
-import { type Demand, withoutSold } from "./journal-rules.ts";
+import { type Demand, withoutSold } from "../checkout-journal/rules.ts";
 import { type Line, mergeLines, type Offers } from "./rules.ts";
 
 /** The lines of a sold order. */

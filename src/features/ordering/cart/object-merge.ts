@@ -1,6 +1,6 @@
+import type { Demand } from "#ordering/checkout-journal";
 import { SECOND } from "#platform/basics/time";
 import type { NamedAlarms } from "#platform/objects/named-alarms";
-import type { Demand } from "./journal-rules.ts";
 import {
   type Arrival,
   decideArrival,

@@ -1,5 +1,5 @@
 import type { HoldClass } from "#goods/stock";
-import type { Shortage } from "#ordering/cart";
+import type { Shortage } from "#ordering/checkout-journal";
 import { inWaves } from "#platform/objects/waves";
 import { operationId } from "../../goods/stock/operation-id-rules.ts";
 import type { Order, Ports, StockPort } from "./ports.ts";

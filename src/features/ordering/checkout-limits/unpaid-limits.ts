@@ -1,8 +1,9 @@
 import { callerSubjects, endClaims, giveBackQuotas, type QuotaKind, type Refused, takeQuotas } from "#access/limits";
+import type { Shortage } from "#ordering/checkout-journal";
 import type { CheckoutRef, JournalPort } from "#ordering/protocol";
 import type { AppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { CheckoutError } from "./errors.ts";
+import { CheckoutLimitError } from "./errors.ts";
 import { unpaidSettings } from "./settings.ts";
 
 /** How many more checkouts of a day may end for want of units: a rush for the last of them is no reason to refuse anybody. */
@@ -61,8 +62,21 @@ export async function leaveCounts(
   await endClaims(ctx, counted_by, state === "sold" ? orderKinds : unsold, order_id);
 }
 
+/** Most shoppers pay within this time, and what they held leaves the share. */
+const SHARE_RETRY_SECONDS = 60;
+
+/** The refusal of units that guests hold already without having tried to pay. */
+export const shareTaken = (items: readonly Omit<Shortage, "over_share">[]): AppError =>
+  CheckoutLimitError.too_many_unpaid_orders({
+    detail:
+      "Guests who have not tried to pay may not hold more of these items now; `items` says how many. Send a payment method, sign in with a verified address, order fewer, or try again in {retry_after_seconds} seconds, each with a new Idempotency-Key.",
+    limited_by: "share_of_stock",
+    items,
+    retry_after_seconds: SHARE_RETRY_SECONDS,
+  });
+
 const tooManyInCart = (limit: number): AppError =>
-  CheckoutError.too_many_unpaid_orders({
+  CheckoutLimitError.too_many_unpaid_orders({
     detail: "The limit is {limit} units in an order that is not paid yet. Order fewer at a time.",
     limited_by: "units_in_cart",
     limit,
@@ -80,7 +94,7 @@ function tooManyUnpaid({ kind, counted, limit, retry_after_seconds }: Refused): 
   const limited_by = kind === "unpaid_day" || kind === "begun_day" ? "unpaid_orders_in_a_day" : at_once;
   const [most, remedy] = details[limited_by];
   const fits_later = retry_after_seconds !== null;
-  return CheckoutError.too_many_unpaid_orders({
+  return CheckoutLimitError.too_many_unpaid_orders({
     detail: `The limit is ${most}. ${fits_later ? `${remedy} again in {retry_after_seconds} seconds.` : "Order fewer."}`,
     limited_by,
     limit,

@@ -4,10 +4,12 @@ import { stockOf } from "#goods/stock";
 import { moveOrderStatements, orderEvents, orderStateOf, requestCancelStatement } from "#ordering/orders";
 import { runBatch } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
+import { selectNotes } from "../../../../src/features/ordering/order-desk/store.ts";
 import { type GivenActor, givenActor, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
 import { testContext } from "../../../support/context.ts";
+import { planOf } from "../../../support/explain.ts";
 import { givenOrder } from "../../../support/orders.ts";
 import { deliver, deliverAll, waitingFor } from "../../../support/queue.ts";
 
@@ -210,6 +212,12 @@ describe("staff", () => {
       headers: { "order-token": order.order_token },
     });
     expect(await seen.text()).not.toContain("Second");
+  });
+
+  it("read the notes on an order by an index", async ({ expect }) => {
+    const plan = await planOf(selectNotes(testContext(), "ORD-00000001", [5, "x"], 20));
+    expect(plan).toContain("order_notes_order");
+    expect(plan).not.toMatch(/SCAN orders|TEMP B-TREE/);
   });
 
   it("are refused what makes no sense, and what is not there", async ({ expect }) => {

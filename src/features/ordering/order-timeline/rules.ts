@@ -1,4 +1,4 @@
-import { type CancellableStatus, type OrderStatus, outwardStatus, type OutwardStatus } from "./rules.ts";
+import { type CancellableStatus, type OrderStatus, outwardStatus, type OutwardStatus } from "../orders/rules.ts";
 
 export type HistoryRow<By> = {
   readonly status: OrderStatus | "closed";

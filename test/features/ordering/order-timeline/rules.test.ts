@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { type HistoryRow, toTimeline } from "../../../../src/features/ordering/orders/timeline-rules.ts";
+import { type HistoryRow, toTimeline } from "../../../../src/features/ordering/order-timeline/rules.ts";
 
 type Row = HistoryRow<string>;
 const row = (status: Row["status"], at: number, by: string, note: string | null = null): Row => ({

@@ -1,11 +1,11 @@
+import { OrderError, selectOwner } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { readCursor, toPage } from "#platform/data/cursor";
 import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { openPersonal, sealPersonal } from "#platform/secrets/personal";
-import { OrderError } from "./errors.ts";
-import { selectNotes, selectOwner } from "./store.ts";
+import { selectNotes } from "./store.ts";
 import { orderNotes } from "./tables.ts";
 
 export type OrderNote = Omit<typeof orderNotes.$inferSelect, "body"> & { readonly body: string };

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { z } from "zod";
 import { DAY } from "#platform/basics/time";
-import { forgetUnpaid } from "../../../../src/features/ordering/orders/forget-unpaid.ts";
+import { forgetUnpaid } from "../../../../src/features/ordering/unpaid-contacts/forget-unpaid.ts";
 import { givenCustomer, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, paying, untilStatus } from "../../../support/checkout.ts";

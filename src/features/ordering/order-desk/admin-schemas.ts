@@ -1,12 +1,11 @@
 import { z } from "@hono/zod-openapi";
+import { orderFields, orderFilters, type OrderRow, toOrderDto } from "#ordering/orders";
 import { customerPermissions } from "#people/accounts";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { type Actor, can } from "#platform/http/auth";
 import { id, personalText, text, timestamp } from "#platform/http/schemas";
 import type { OrderNote } from "./add-note.ts";
-import type { OrderRow } from "./open-order.ts";
-import { actorTypes, type Entry, orderFields, orderFilters, timelineEntry, toOrderDto } from "./schemas.ts";
 
 export const AdminOrderDto = z
   .object({
@@ -25,7 +24,7 @@ export const AdminOrderDto = z
 export const AdminOrdersPage = pageOf(AdminOrderDto).openapi("AdminOrders");
 
 /** Whether the caller may know who bought: what an order came to is another question. */
-const seesPeople = (actor: Actor): boolean => can(actor, customerPermissions.read);
+export const seesPeople = (actor: Actor): boolean => can(actor, customerPermissions.read);
 
 /** What is personal in an order. */
 const nobody = {
@@ -52,31 +51,6 @@ export const AdminOrdersQuery = z.strictObject({
     description: "An order number, its digits alone or, for callers with `customers:read`, a whole e-mail address.",
     example: "ORD-00000001",
   }),
-});
-
-export const AdminTimelineDto = z
-  .object({
-    data: z.array(z.object({ ...timelineEntry, actor: z.object({ type: actorTypes, id: z.string() }) })),
-    next_cursor: z.null(),
-  })
-  .openapi("AdminOrderTimeline", {
-    example: {
-      data: [
-        { status: "pending", at: "2026-01-31T09:30:00.000Z", note: null, actor: { type: "system", id: "cron:drive" } },
-      ],
-      next_cursor: null,
-    },
-  });
-
-/** What people wrote shows only to callers who may see people. */
-export const toAdminTimelineDto = (entries: readonly Entry[], viewer: Actor) => ({
-  data: entries.map(({ status, at, note, by }) => ({
-    status,
-    at: toIso(at),
-    note: seesPeople(viewer) ? note : null,
-    actor: { type: by.actor_type, id: by.actor_id },
-  })),
-  next_cursor: null,
 });
 
 export const OrderNoteInput = z

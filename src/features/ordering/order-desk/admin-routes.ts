@@ -1,3 +1,4 @@
+import { findOrder, OrderError, requestMail } from "#ordering/orders";
 import { PlatformError } from "#platform/basics/errors";
 import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
@@ -7,20 +8,15 @@ import {
   AdminOrderDto,
   AdminOrdersPage,
   AdminOrdersQuery,
-  AdminTimelineDto,
   OrderNoteDto,
   OrderNoteInput,
   OrderNotesPage,
   OrderNotesQuery,
   toAdminOrderDto,
-  toAdminTimelineDto,
   toOrderNoteDto,
 } from "./admin-schemas.ts";
-import { OrderError } from "./errors.ts";
-import { findOrder, findTimeline } from "./find-order.ts";
-import { listOrders } from "./list-orders.ts";
 import { orderPermissions } from "./permissions.ts";
-import { requestMail } from "./request-mail.ts";
+import { searchOrders } from "./search-orders.ts";
 
 const tags = ["Back office: orders"];
 
@@ -40,7 +36,7 @@ const adminListOrders = route(
   },
   async (c) => {
     const { ctx } = c.var;
-    const { rows, ...rest } = await listOrders(ctx, c.req.valid("query"));
+    const { rows, ...rest } = await searchOrders(ctx, c.req.valid("query"));
     return c.json({ data: rows.map((row) => toAdminOrderDto(row, ctx.actor)), ...rest }, 200);
   },
 );
@@ -60,26 +56,6 @@ const adminGetOrder = route(
     problems: [OrderError.order_not_found],
   },
   async (c) => c.json(toAdminOrderDto(await findOrder(c.var.ctx, c.req.valid("param").id), c.var.ctx.actor), 200),
-);
-
-const adminGetOrderTimeline = route(
-  {
-    method: "get",
-    path: "/admin/orders/{id}/timeline",
-    operationId: "adminGetOrderTimeline",
-    tags,
-    summary: "Follow an order",
-    description: "Every change of its status, oldest first, with the person or the part of the shop behind it.",
-    access: staff(orderPermissions.read),
-    request: { params: IdParam },
-    responses: { 200: json(AdminTimelineDto, "The changes") },
-    problems: [OrderError.order_not_found],
-  },
-  async (c) =>
-    c.json(
-      toAdminTimelineDto(await findTimeline(c.var.ctx, c.req.valid("param").id, { own: false }), c.var.ctx.actor),
-      200,
-    ),
 );
 
 const listOrderNotes = route(
@@ -139,10 +115,9 @@ const mailOrder = route(
   },
 );
 
-export const orderAdminRoutes: readonly Route[] = [
+export const orderDeskRoutes: readonly Route[] = [
   adminListOrders,
   adminGetOrder,
-  adminGetOrderTimeline,
   listOrderNotes,
   addOrderNote,
   mailOrder,

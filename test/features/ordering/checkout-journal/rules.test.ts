@@ -8,7 +8,7 @@ import {
   decideConclude,
   type Journal,
   withoutSold,
-} from "../../../../src/features/ordering/cart/journal-rules.ts";
+} from "../../../../src/features/ordering/checkout-journal/rules.ts";
 
 const now = 1_000_000;
 const lines = [{ variant_id: "tea", quantity: 2 }];

@@ -2,7 +2,7 @@ import { callerSubjects, giveBackQuotas, type Refused, subjectOf, takeQuotas } f
 import type { ProviderPort } from "#ordering/protocol";
 import type { AppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { CheckoutError } from "./errors.ts";
+import { CheckoutLimitError } from "./errors.ts";
 import { unpaidSettings } from "./settings.ts";
 
 /** How many declined payments a caller may cause, and an order may have: who tries stolen cards is stopped before the provider is asked. */
@@ -65,4 +65,4 @@ export async function declinedLimits(ctx: Ctx, attempt: string): Promise<Decline
 }
 
 const tooManyDeclined = ({ limit, retry_after_seconds }: Refused): AppError =>
-  CheckoutError.too_many_declined_payments({ limit, retry_after_seconds });
+  CheckoutLimitError.too_many_declined_payments({ limit, retry_after_seconds });
