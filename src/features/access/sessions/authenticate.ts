@@ -13,11 +13,11 @@ type Checked = { readonly user: User; readonly expires_at: number };
 
 const checked = new Recent<Checked>({ kept_ms: 10 * SECOND, missed_ms: 5 * SECOND, max: 10_000 });
 
-/** Who the access token stands for; null when it is not good, or its session has ended. Reads D1 once in 10 s per session and isolate, or `afresh`. */
-export async function authenticate(ctx: Ctx, token: string, afresh = false): Promise<User | null> {
+/** The caller that an access token stands for; null when it is not valid or its session has ended. Reads D1 once in 10 s per session and isolate, and always with `fresh`. */
+export async function authenticate(ctx: Ctx, token: string, fresh = false): Promise<User | null> {
   const claims = await readAccessToken(ctx, token);
   if (!claims) return null;
-  if (afresh) checked.drop(claims.session_id);
+  if (fresh) checked.drop(claims.session_id);
   const now = ctx.now();
   const found = await checked.read(claims.session_id, now, () => checkSession(ctx, claims.session_id));
   return found && isSessionOf({ user_id: found.user.id, ...found }, claims.user_id, now) ? found.user : null;

@@ -24,7 +24,7 @@ export const sessions = defineFeature({
   tokens: {
     // The compact form of a signed token (RFC 7515): three parts.
     accepts: (token) => token.split(".").length === 3,
-    verify: (ctx, token, { afresh }) => authenticate(ctx, token, afresh),
+    verify: (ctx, token, { fresh }) => authenticate(ctx, token, fresh),
   },
   jobs: sessionJobs,
   personal: sessionPersonalData,

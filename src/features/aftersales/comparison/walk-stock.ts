@@ -8,7 +8,7 @@ import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { runBatch } from "#platform/data/db";
 import type { Slice, WalkRun } from "#platform/data/walks";
-import { holdsMoney, releaseUnits } from "./lost-order.ts";
+import { holdsMoney, releaseLostUnits } from "./lost-order.ts";
 import { type Found, mayMend } from "./rules.ts";
 
 /** Objects asked in one slice. */
@@ -99,7 +99,7 @@ async function compareKept(ctx: Ctx, run: WalkRun, hold: Held, order: OrderStand
 
 async function dropUnits(ctx: Ctx, run: WalkRun, hold: Held, database: Record<string, unknown>): Promise<Found> {
   const may = mayMend(run.mode, "ended_order_units", "release");
-  const mended = may && (await tryTo(ctx, hold, () => releaseUnits(ctx, hold.hold_id, hold.variant_id)));
+  const mended = may && (await tryTo(ctx, hold, () => releaseLostUnits(ctx, hold.hold_id, hold.variant_id)));
   const says = { database, object: inWords(hold) };
   return { ...about(hold), kind: "ended_order_units", says, remedy: "release", mended };
 }
@@ -113,7 +113,7 @@ async function dropLost(ctx: Ctx, run: WalkRun, hold: Held, is_accepted: boolean
   const mended =
     may &&
     (await tryTo(ctx, hold, async () => {
-      if ((await fenceOrder(ctx, order_id)) === "closed") await releaseUnits(ctx, order_id, hold.variant_id);
+      if ((await fenceOrder(ctx, order_id)) === "closed") await releaseLostUnits(ctx, order_id, hold.variant_id);
     }));
   const provider = paid.map(({ intent_id, captured, refunded, currency }) => ({
     intent_id,

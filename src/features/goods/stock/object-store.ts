@@ -1,5 +1,14 @@
 import { alarmsTable } from "#platform/objects/named-alarms";
-import type { Decision, Hold, HoldClass, HoldState, LedgerEntry, Level, MovementKind, Operation } from "./rules.ts";
+import type {
+  StockDecision,
+  Hold,
+  HoldClass,
+  HoldState,
+  LedgerEntry,
+  Level,
+  MovementKind,
+  Operation,
+} from "./rules.ts";
 
 /** Append-only: an object that is older brings itself up to date when it wakes. */
 export const stockMigrations = [
@@ -145,7 +154,7 @@ export class StockStore {
   }
 
   /** Writes what a rule decided. */
-  apply<Outcome>({ level, hold, entry, operation }: Decision<Outcome>, note: MovementNote, at: number): void {
+  apply<Outcome>({ level, hold, entry, operation }: StockDecision<Outcome>, note: MovementNote, at: number): void {
     if (hold) {
       this.#sql.exec(
         "INSERT OR REPLACE INTO holds (hold_id, state, class, quantity, committed, expires_at) VALUES (?, ?, ?, ?, ?, ?)",

@@ -11,7 +11,7 @@ import { type Movement, type MovementNote, StockStore, stockMigrations } from ".
 import {
   availableOf,
   type CommitOutcome,
-  type Decision,
+  type StockDecision,
   decideCommit,
   decideHold,
   decideMovement,
@@ -185,7 +185,7 @@ export class Stock extends DurableObject<Env> {
 
   /** One transaction: read, decide by a rule, write. Whatever changed the level has a version and will be sent. */
   #change<Outcome>(
-    decide: (level: Level, now: number) => Decision<Outcome>,
+    decide: (level: Level, now: number) => StockDecision<Outcome>,
     note: MovementNote = shopActs,
     sends_soon = true,
   ): Outcome {

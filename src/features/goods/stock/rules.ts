@@ -63,7 +63,7 @@ export type OperationOutcome = Granted<{ readonly quantity: number }> | Refused<
 export type MovementOutcome = Granted<{ readonly on_hand: number }> | Refused<"stock_reserved" | "mismatch">;
 
 /** What to answer, and what to write. `level` is the level after the writes; absent writes mean that nothing changed. */
-export type Decision<Outcome> = {
+export type StockDecision<Outcome> = {
   readonly outcome: Outcome;
   readonly level: Level;
   readonly hold?: Hold;
@@ -95,7 +95,7 @@ export const browsingLimit = ({ level, browsing, share_percent }: Omit<NewHoldVi
   Math.ceil((Math.max(0, availableOf(level) + browsing) * share_percent) / 100);
 
 /** Grants units for a while. Asked again it answers the same and does not lengthen the time; a `browsing` hold that is asked for as `trying` becomes `trying`, and never the other way. */
-export function decideHold(view: NewHoldView, request: HoldRequest): Decision<HoldOutcome> {
+export function decideHold(view: NewHoldView, request: HoldRequest): StockDecision<HoldOutcome> {
   const known = knownHold(view);
   const refusal = known && refuseDemand(known, request);
   if (refusal) return keep(view, refused(view.level, refusal));
@@ -111,14 +111,14 @@ export function decideHold(view: NewHoldView, request: HoldRequest): Decision<Ho
   return { outcome: granted(level, { expires_at }), level, hold };
 }
 
-function askedAgain(view: NewHoldView, known: Hold, request: HoldRequest): Decision<HoldOutcome> {
+function askedAgain(view: NewHoldView, known: Hold, request: HoldRequest): StockDecision<HoldOutcome> {
   const outcome = granted(view.level, { expires_at: known.expires_at });
   const begins_to_try = known.state === "live" && known.class === "browsing" && request.class === "trying";
   return begins_to_try ? { outcome, ...changeHold(view, { ...known, class: "trying" }) } : keep(view, outcome);
 }
 
 /** Turns a hold into sold units. A lapsed hold is granted again only if its units are still there. */
-export function decideCommit(view: HoldView, request: HoldDemand): Decision<CommitOutcome> {
+export function decideCommit(view: HoldView, request: HoldDemand): StockDecision<CommitOutcome> {
   const known = knownHold(view);
   const refusal = known && refuseDemand(known, request);
   if (refusal) return keep(view, refused(view.level, refusal));
@@ -137,7 +137,7 @@ export function decideCommit(view: HoldView, request: HoldDemand): Decision<Comm
 }
 
 /** Frees a hold and leaves a tombstone, also for an id never seen: its hold may still be on the way. */
-export function decideRelease(view: HoldView, request: ReleaseRequest): Decision<ReleaseOutcome> {
+export function decideRelease(view: HoldView, request: ReleaseRequest): StockDecision<ReleaseOutcome> {
   const { hold: before, level } = view;
   if (before?.state === "released") return keep(view, granted(level, {}));
   const partly_shipped = before?.state === "committed" && before.committed < before.quantity;
@@ -156,17 +156,17 @@ export function decideRelease(view: HoldView, request: ReleaseRequest): Decision
 }
 
 /** Gives sold units back to the shelf: an order that is cancelled after payment. */
-export function decideUncommit(view: OperationView, request: OperationRequest): Decision<OperationOutcome> {
+export function decideUncommit(view: OperationView, request: OperationRequest): StockDecision<OperationOutcome> {
   return decideOperation(view, request, "uncommit");
 }
 
 /** Sold units leave the house: committed and on hand fall together, with an `OUT` in the ledger. */
-export function decideShip(view: OperationView, request: OperationRequest): Decision<OperationOutcome> {
+export function decideShip(view: OperationView, request: OperationRequest): StockDecision<OperationOutcome> {
   return decideOperation(view, request, "ship");
 }
 
 /** Moves stock by hand. What is promised to shoppers cannot be moved away from under them. */
-export function decideMovement(view: MovementView, request: MovementRequest): Decision<MovementOutcome> {
+export function decideMovement(view: MovementView, request: MovementRequest): StockDecision<MovementOutcome> {
   const { level, done } = view;
   const { movement_id, kind } = request;
   const change = signedChange(request);
@@ -184,7 +184,7 @@ function decideOperation(
   view: OperationView,
   request: OperationRequest,
   verb: Operation["verb"],
-): Decision<OperationOutcome> {
+): StockDecision<OperationOutcome> {
   const { level, hold: before, done } = view;
   const { operation_id, hold_id } = request;
   if (done) {
@@ -232,7 +232,7 @@ function changeHold({ level, hold: before, now }: HoldView, hold: Hold): { hold:
   };
 }
 
-function keep<Outcome>({ level }: { readonly level: Level }, outcome: Outcome): Decision<Outcome> {
+function keep<Outcome>({ level }: { readonly level: Level }, outcome: Outcome): StockDecision<Outcome> {
   return { outcome, level };
 }
 

@@ -116,7 +116,7 @@ const release = (ctx: Ctx, refund: Refund): Statement[] => [
 ];
 
 /** The ids of refunds that somebody began more than a minute ago and did not finish, oldest first. */
-export async function openRefunds(ctx: Ctx, limit: number): Promise<string[]> {
+export async function unfinishedRefunds(ctx: Ctx, limit: number): Promise<string[]> {
   const rows = await ctx.db
     .select({ id: refunds.id })
     .from(refunds)

@@ -13,7 +13,7 @@ export {
   carryOutRefund,
   isOverRefund,
   type NewRefund,
-  openRefunds,
+  unfinishedRefunds,
   type Refund,
   reserveRefund,
 } from "./give-refund.ts";

@@ -1,7 +1,7 @@
 import { isAppError } from "#platform/basics/errors";
 import { describeError } from "#platform/basics/log";
 import type { Job } from "#platform/data/schedule";
-import { carryOutRefund, openRefunds } from "./give-refund.ts";
+import { carryOutRefund, unfinishedRefunds } from "./give-refund.ts";
 
 const REFUNDS_AT_ONCE = 50;
 
@@ -10,7 +10,7 @@ export const paymentJobs: readonly Job[] = [
     name: "payments.finish_refunds",
     every: "minute",
     run: async (ctx) => {
-      const open = await openRefunds(ctx, REFUNDS_AT_ONCE);
+      const open = await unfinishedRefunds(ctx, REFUNDS_AT_ONCE);
       let finished = 0;
       for (const refund_id of open) {
         try {

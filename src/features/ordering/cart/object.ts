@@ -16,7 +16,7 @@ import { noTax } from "#pricing/totals";
 import type { SoldLines } from "./merge-rules.ts";
 import { type CartContent, CartContents } from "./object-contents.ts";
 import { CartMerge } from "./object-merge.ts";
-import type { Changed, ChangeRequest, ChangeResult, MergeRequest, Refused } from "./object-requests.ts";
+import type { Changed, ChangeRequest, ChangeResult, MergeRequest, RefusedChange } from "./object-requests.ts";
 import { cartMigrations, CartStore } from "./object-store.ts";
 import { offersOf, type Prices, readPrices } from "./read-prices.ts";
 import { decideChange, type Line } from "./rules.ts";
@@ -179,7 +179,7 @@ export class CartObject extends DurableObject<Env> {
   #applyChange(
     { operation_id, request_hash = null, create, change }: ChangeRequest,
     quote: Quote,
-  ): Changed | Refused | { kind: "not_found" | "key_reused" } | null {
+  ): Changed | RefusedChange | { kind: "not_found" | "key_reused" } | null {
     const known = this.#contents.content();
     if (!known && (!create || this.#contents.row())) return { kind: "not_found" };
     const done = known ? this.#store.operation(operation_id) : undefined;

@@ -4,7 +4,7 @@ import { audit } from "#platform/data/audit";
 import { readCursor, toPage } from "#platform/data/cursor";
 import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
-import { openPersonal, sealPersonal } from "#platform/secrets/personal";
+import { unsealPersonal, sealPersonal } from "#platform/secrets/personal";
 import { selectNotes } from "./store.ts";
 import { orderNotes } from "./tables.ts";
 
@@ -48,7 +48,7 @@ export async function listNotes(ctx: Ctx, reference: string, page: { limit: numb
   const cut = await toPage(ctx, "order_notes", reference, rows, page.limit, (row) => [row.created_at, row.id]);
   const { personal_key } = order;
   const opened = await Promise.all(
-    cut.rows.map(async (row) => ({ ...row, body: await openPersonal(ctx, personal_key, PLACE, row.body) })),
+    cut.rows.map(async (row) => ({ ...row, body: await unsealPersonal(ctx, personal_key, PLACE, row.body) })),
   );
   return { ...cut, rows: opened.flatMap(({ body, ...row }) => (body === null ? [] : [{ ...row, body }])) };
 }

@@ -2,14 +2,14 @@ import { holdsOrder } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
 import { type PageRequest, readPage } from "#platform/data/cursor";
 import { OrderError } from "./errors.ts";
-import { openOrder, type OrderRow } from "./open-order.ts";
 import { countOrders, type OrderFilter, selectOrder, selectOrders } from "./store.ts";
+import { unsealOrder, type OrderRow } from "./unseal-order.ts";
 
 /** An order by its id or number, for staff. 404 `order_not_found`. */
 export async function findOrder(ctx: Ctx, reference: string): Promise<OrderRow> {
   const [order] = await selectOrder(ctx, reference);
   if (!order) throw OrderError.order_not_found();
-  return openOrder(ctx, order);
+  return unsealOrder(ctx, order);
 }
 
 /** The caller's own order by its id or number; anybody else's is not there. */
@@ -27,5 +27,5 @@ export async function listOrders(ctx: Ctx, request: OrderFilter & PageRequest) {
     total: countOrders(ctx, request),
     keysOf: (row) => [row.placed_at, row.id],
   });
-  return { rows: await Promise.all(rows.map((row) => openOrder(ctx, row))), ...page };
+  return { rows: await Promise.all(rows.map((row) => unsealOrder(ctx, row))), ...page };
 }

@@ -18,8 +18,8 @@ export {
   requestCancelStatement,
   stillPending,
 } from "./move-order.ts";
-export { openOrder, type OrderRow } from "./open-order.ts";
-export { eraseOrdersOf, eraseUnsold, guestOrderOf, openStatuses, orderIdsOf, unsoldOf } from "./personal-data.ts";
+export { unsealOrder, type OrderRow } from "./unseal-order.ts";
+export { eraseOrdersOf, eraseUnsold, guestOrderOf, unfinishedStatuses, orderIdsOf, unsoldOf } from "./personal-data.ts";
 export { type NewOrder, type NewOrderItem, placeOrderStatements } from "./place-order.ts";
 export { idOfOrder, readOrderNumber, toOrderNumber } from "./order-number.ts";
 export {

@@ -4,14 +4,14 @@ import { inIds, type Statement } from "#platform/data/db";
 import type { PersonalData } from "#platform/data/personal-data";
 import { forgetAnswersOf } from "#platform/http/kept-answers";
 import { forgetLocalMails } from "#platform/messages/mail";
-import { openOrder, type OrderRow } from "./open-order.ts";
 import { type OrderStatus, unsettledStatuses } from "./rules.ts";
 import { toOrderDto } from "./schemas.ts";
 import { selectOrders } from "./store.ts";
 import { orderContacts, orderHistory, orders } from "./tables.ts";
+import { unsealOrder, type OrderRow } from "./unseal-order.ts";
 
 /** Until an order is on its way somebody has to know where it goes. */
-export const openStatuses: readonly OrderStatus[] = [...unsettledStatuses, "paid", "processing"];
+export const unfinishedStatuses: readonly OrderStatus[] = [...unsettledStatuses, "paid", "processing"];
 
 /** A subquery: the ids of a person's orders. */
 export const orderIdsOf = (ctx: Ctx, user_id: string) =>
@@ -61,7 +61,7 @@ async function ordersOfPerson(ctx: Ctx, user_id: string): Promise<OrderRow[]> {
   const found: OrderRow[] = [];
   for (let after: [number, string] | null = null; ;) {
     const rows = await selectOrders(ctx, { user_id }, after, PAGE);
-    found.push(...(await Promise.all(rows.slice(0, PAGE).map((row) => openOrder(ctx, row)))));
+    found.push(...(await Promise.all(rows.slice(0, PAGE).map((row) => unsealOrder(ctx, row)))));
     const last = rows[PAGE - 1];
     if (rows.length <= PAGE || !last) return found;
     after = [last.placed_at, last.id];
@@ -76,7 +76,7 @@ async function mailedAddresses(ctx: Ctx, user_id: string): Promise<string[]> {
 
 export const orderPersonalData: PersonalData = {
   isNeeded: async (ctx, user_id) => {
-    const isOpen = and(eq(orders.user_id, user_id), inArray(orders.status, openStatuses));
+    const isOpen = and(eq(orders.user_id, user_id), inArray(orders.status, unfinishedStatuses));
     return (await ctx.db.select({ order_id: orders.id }).from(orders).where(isOpen).limit(1)).length > 0;
   },
   gather: async (ctx, { user_id }) => ({ orders: (await ordersOfPerson(ctx, user_id)).map(toOrderDto) }),

@@ -4,9 +4,9 @@ import { insertRows } from "#platform/data/insert-rows";
 import { keepPersonalKey, makePersonalKey } from "#platform/secrets/personal";
 import type { Adjustment, Totals } from "#pricing/totals";
 import { openHistoryStatement } from "./move-order.ts";
-import { type OrderContact, sealContact } from "./open-order.ts";
 import { nextSequence } from "./order-number.ts";
 import { orderContacts, orderItems, orders } from "./tables.ts";
+import { type OrderContact, sealContact } from "./unseal-order.ts";
 
 export type NewOrderItem = {
   readonly product_id: string;

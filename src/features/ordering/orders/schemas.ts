@@ -3,9 +3,9 @@ import { AddressDetails } from "#people/addresses";
 import { toIso } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { amount, currency, id, moment, orNull, timestamp } from "#platform/http/schemas";
-import type { OrderRow } from "./open-order.ts";
 import { toOrderNumber } from "./order-number.ts";
 import { hasEnded, outwardStatus, type OutwardStatus } from "./rules.ts";
+import type { OrderRow } from "./unseal-order.ts";
 
 export const outwardStatuses = [
   "pending",

@@ -8,9 +8,9 @@ import { OrderError } from "./errors.ts";
 import { orderEvents } from "./events.ts";
 import { findOrder } from "./find-order.ts";
 import { orderConfirmation, orderLink } from "./mails.ts";
-import { openOrder } from "./open-order.ts";
 import { toOrderDto } from "./schemas.ts";
 import { selectOrder } from "./store.ts";
+import { unsealOrder } from "./unseal-order.ts";
 
 /**
  * Sends the confirmation of an order, once for the order whichever event announces it, and once more for each `occasion`. A guest's
@@ -24,7 +24,7 @@ export async function sendConfirmation(
 ): Promise<void> {
   const sealed = await selectOrder(ctx, order_id).get();
   if (!sealed) throw new Error("an order that was announced is not there");
-  const row = await openOrder(ctx, sealed);
+  const row = await unsealOrder(ctx, sealed);
   const { email } = row;
   // Its person is erased.
   if (email === null) {

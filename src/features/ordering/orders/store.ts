@@ -121,7 +121,7 @@ const wholeOrder = (ctx: Ctx) =>
     .from(orders)
     .leftJoin(orderContacts, eq(orderContacts.order_id, orders.id));
 
-/** An order as it is read, with what is personal in it sealed: `openOrder` opens it. */
+/** An order as it is read, with what is personal in it sealed: `unsealOrder` opens it. */
 export type SealedOrder = Awaited<ReturnType<typeof wholeOrder>>[number];
 
 /** A statement that reads a whole order by its id or number: one row or none, sealed. */

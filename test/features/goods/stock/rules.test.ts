@@ -8,7 +8,7 @@ import {
   decideRelease,
   decideShip,
   decideUncommit,
-  type Decision,
+  type StockDecision,
   type Hold,
   type HoldClass,
   isLive,
@@ -366,7 +366,7 @@ describe("a variant's stock, whatever is asked of it and however often", () => {
       return this.keep(decide({ ...view, done: this.operations.get(step.operation_id) }, step));
     }
 
-    keep<Outcome>(decision: Decision<Outcome>): Decision<Outcome> {
+    keep<Outcome>(decision: StockDecision<Outcome>): StockDecision<Outcome> {
       if (decision.hold) this.holds.set(decision.hold.hold_id, decision.hold);
       if (decision.entry) this.ledger.set(decision.entry.movement_id, decision.entry);
       if (decision.operation) this.operations.set(decision.operation.operation_id, decision.operation);

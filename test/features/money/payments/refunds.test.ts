@@ -6,7 +6,7 @@ import {
   bookOutsideRefund,
   carryOutRefund,
   isOverRefund,
-  openRefunds,
+  unfinishedRefunds,
   paymentEvents,
   payments,
   reserveRefund,
@@ -128,9 +128,9 @@ describe("a refund", () => {
       code: "provider_unavailable",
       status: 503,
     });
-    expect(await openRefunds(testContext(), 100)).toContain(refund_id);
+    expect(await unfinishedRefunds(testContext(), 100)).toContain(refund_id);
     expect((await carryOutRefund(testContext(), refund_id)).status).toBe("succeeded");
-    expect(await openRefunds(testContext(), 100)).not.toContain(refund_id);
+    expect(await unfinishedRefunds(testContext(), 100)).not.toContain(refund_id);
     expect((await stripe.refunds.list({ payment_intent: payment.intent_id })).data).toHaveLength(1);
   });
 

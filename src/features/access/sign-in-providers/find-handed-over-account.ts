@@ -9,7 +9,7 @@ import {
   findByContact,
   isAccountGuard,
   markEmailVerified,
-  ownBy,
+  noteContactProved,
 } from "#people/accounts";
 import { identities } from "#people/identities";
 import type { Ctx } from "#platform/context";
@@ -20,7 +20,7 @@ import { SignInProviderError } from "./errors.ts";
 import type { Handover } from "./hand-over.ts";
 
 /** The account that the identity signs in to. Throws `account_exists`, `email_not_verified`. */
-export async function findAccount(ctx: Ctx, handover: Handover): Promise<string> {
+export async function findHandedOverAccount(ctx: Ctx, handover: Handover): Promise<string> {
   const owner = await findOwner(ctx, handover);
   if (owner === undefined) return makeAccount(ctx, handover);
   const [account] = await accountOf(ctx, owner);
@@ -51,7 +51,7 @@ async function claimAccount(ctx: Ctx, account: AccountRow, handover: Handover): 
     await commit(ctx, [
       accountGuard(ctx, id, sql`users.email_verified_at IS NULL AND users.disabled_at IS NULL`),
       ...onFirstProof(ctx, account, "email", { by: "provider" }),
-      ownBy(ctx, id, "email"),
+      noteContactProved(ctx, id, "email"),
       ctx.db.insert(identities).values(identityOf(ctx, id, handover)),
     ]);
   } catch (error) {

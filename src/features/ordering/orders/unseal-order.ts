@@ -1,6 +1,6 @@
 import { AddressDetails } from "#people/addresses";
 import type { Ctx } from "#platform/context";
-import { blindIndex, openColumns, sealColumns } from "#platform/secrets/personal";
+import { blindIndex, unsealColumns, sealColumns } from "#platform/secrets/personal";
 import type { SealedOrder } from "./store.ts";
 
 const TABLE = "order_contacts";
@@ -28,8 +28,8 @@ export async function sealContact(ctx: Ctx, key: string, { email, notes, ...addr
 }
 
 /** The order with what is personal in it opened: all of that is null once its person is erased. */
-export async function openOrder(ctx: Ctx, row: SealedOrder) {
-  const opened = await openColumns<SealedOrder, (typeof columns)[number]>(ctx, TABLE, row, columns);
+export async function unsealOrder(ctx: Ctx, row: SealedOrder) {
+  const opened = await unsealColumns<SealedOrder, (typeof columns)[number]>(ctx, TABLE, row, columns);
   return {
     ...opened,
     personal_key: row.personal_key,
@@ -38,4 +38,4 @@ export async function openOrder(ctx: Ctx, row: SealedOrder) {
   };
 }
 
-export type OrderRow = Awaited<ReturnType<typeof openOrder>>;
+export type OrderRow = Awaited<ReturnType<typeof unsealOrder>>;
