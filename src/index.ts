@@ -1,5 +1,5 @@
 import { LoginAttempts, Quotas } from "#access/limits";
-import { Stock } from "#goods/inventory";
+import { Stock } from "#goods/stock";
 import { cartObject } from "#ordering/cart";
 import { driveOpenCheckout } from "#ordering/checkout";
 import { app } from "./app.ts";

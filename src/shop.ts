@@ -17,12 +17,18 @@ import { returns } from "#aftersales/returns";
 import { catalog } from "#goods/catalog";
 import { categories } from "#goods/categories";
 import { inventory } from "#goods/inventory";
-import { images } from "#goods/media";
-import { imports } from "#goods/product-files";
+import { media } from "#goods/media";
+import { productFiles } from "#goods/product-files";
 import { productImages } from "#goods/product-images";
 import { products } from "#goods/products";
+import { stock } from "#goods/stock";
+import { ledger } from "#money/ledger";
+import { paymentCustomers } from "#money/payment-customers";
 import { payments } from "#money/payments";
-import { paymentProviders } from "#money/providers";
+import { providerEvents } from "#money/provider-events";
+import { paymentAdapters, providers, useAdapters } from "#money/providers";
+import { refundLimits } from "#money/refund-limits";
+import { stripe } from "#money/stripe";
 import { analytics } from "#office/analytics";
 import { audit } from "#office/audit";
 import { blockList } from "#office/block-list";
@@ -31,27 +37,34 @@ import { reconciliation } from "#office/reconciliation";
 import { system } from "#office/system";
 import { cart } from "#ordering/cart";
 import { checkout } from "#ordering/checkout";
+import { checkoutJournal } from "#ordering/checkout-journal";
+import { checkoutLimits } from "#ordering/checkout-limits";
+import { orderDesk } from "#ordering/order-desk";
+import { orderTimeline } from "#ordering/order-timeline";
 import { orders } from "#ordering/orders";
-import { checkoutCore } from "#ordering/protocol";
+import { protocol } from "#ordering/protocol";
+import { unpaidContacts } from "#ordering/unpaid-contacts";
 import { accounts } from "#people/accounts";
 import { addresses } from "#people/addresses";
 import { avatars } from "#people/avatars";
 import { linkedIdentities } from "#people/identities";
+import { orderHolders } from "#people/order-holders";
 import { roles } from "#people/roles";
 import { type Feature, listFeatures } from "#platform/feature";
 import { shipping } from "#pricing/shipping";
-import { pricing } from "#pricing/totals";
+import { totals } from "#pricing/totals";
 
 /** Every feature of the shop. A feature imports only features above it, so the order is the law of imports. */
 const features = [
   // goods: what the shop has
+  stock,
   inventory,
-  images,
+  media,
   catalog,
   products,
   categories,
   productImages,
-  imports,
+  productFiles,
 
   // people: who somebody is
   roles,
@@ -59,6 +72,7 @@ const features = [
   addresses,
   avatars,
   linkedIdentities,
+  orderHolders,
 
   // access: how somebody gets in and what they may do
   limits,
@@ -76,17 +90,27 @@ const features = [
   passwordResets,
 
   // pricing: what something costs
-  pricing,
+  totals,
   shipping,
 
   // money: how money comes and goes
-  paymentProviders,
+  providers,
+  stripe,
+  ledger,
   payments,
+  paymentCustomers,
+  providerEvents,
+  refundLimits,
 
   // ordering: how a basket becomes an order
+  checkoutJournal,
   cart,
   orders,
-  checkoutCore,
+  orderDesk,
+  orderTimeline,
+  unpaidContacts,
+  protocol,
+  checkoutLimits,
   checkout,
 
   // aftersales: what becomes of an order
@@ -108,4 +132,5 @@ export const shopWith = (extensions: readonly Feature[]): readonly Feature[] => 
 
 export const shop: readonly Feature[] = shopWith([]);
 
+useAdapters(paymentAdapters.of(shop));
 onSignedIn(shop.flatMap(({ signed_in }) => signed_in ?? []));

@@ -7,11 +7,11 @@ import { runBatch } from "#platform/data/db";
 import { checkCode } from "../src/features/access/one-time-codes/check-code.ts";
 import { codeOf, issueCode } from "../src/features/access/one-time-codes/issue-code.ts";
 import { CODE_LIVES_MS, isCodeGood, TRIES_MAX } from "../src/features/access/one-time-codes/rules.ts";
-import { StockStore } from "../src/features/goods/inventory/object-store.ts";
-import { availableOf, type Hold, isLive, mayForget } from "../src/features/goods/inventory/rules.ts";
-import type { KeyRecord } from "../src/features/ordering/cart/journal-rules.ts";
-import { decideBegin } from "../src/features/ordering/cart/journal-rules.ts";
-import { cartMigrations, CartStore } from "../src/features/ordering/cart/object-store.ts";
+import { StockStore } from "../src/features/goods/stock/object-store.ts";
+import { availableOf, type Hold, isLive, mayForget } from "../src/features/goods/stock/rules.ts";
+import { cartMigrations } from "../src/features/ordering/cart/object-store.ts";
+import { decideBegin, type KeyRecord } from "../src/features/ordering/checkout-journal/rules.ts";
+import { JournalStore } from "../src/features/ordering/checkout-journal/store.ts";
 import { orderStatuses, outwardStatus, unsettledStatuses } from "../src/features/ordering/orders/rules.ts";
 import { testContext } from "./support/context.ts";
 import { givenOrder } from "./support/orders.ts";
@@ -112,7 +112,7 @@ describe("the cart object's SQL", () => {
     const used = fc.oneof(fc.constantFrom(0, 1, day - 1, day, day + 1), fc.integer({ min: 0, max: 3 * day }));
     await runInDurableObject(env.CART.getByName(crypto.randomUUID()), (_, { storage: { sql } }) => {
       for (const statement of cartMigrations) sql.exec(statement);
-      const store = new CartStore(sql);
+      const store = new JournalStore(sql);
       fc.assert(
         fc.property(fc.array(used, { minLength: 1, maxLength: 6 }), (ages) => {
           sql.exec("DELETE FROM keys");

@@ -1,4 +1,4 @@
-import type { Hold } from "../../src/features/goods/inventory/rules.ts";
+import type { Hold } from "../../src/features/goods/stock/rules.ts";
 import type { Order } from "../../src/features/ordering/protocol/ports.ts";
 import { checkPromises } from "./answers.ts";
 import { isEnded, isSoldStatus } from "./order-spec.ts";

@@ -1,4 +1,3 @@
-import type { Demand } from "../../src/features/ordering/cart/journal-rules.ts";
 import {
   type Arrival,
   decideArrival,
@@ -8,6 +7,7 @@ import {
   type SoldLines,
 } from "../../src/features/ordering/cart/merge-rules.ts";
 import type { Line, Offers } from "../../src/features/ordering/cart/rules.ts";
+import type { Demand } from "../../src/features/ordering/checkout-journal/rules.ts";
 import { Random } from "./random.ts";
 import { Violation } from "./scheduler.ts";
 import type { JournalRules } from "./world/carts.ts";

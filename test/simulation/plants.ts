@@ -4,9 +4,9 @@ import {
   decideHold,
   decideRelease,
   type HoldRequest,
-} from "../../src/features/goods/inventory/rules.ts";
-import { decideConclude } from "../../src/features/ordering/cart/journal-rules.ts";
+} from "../../src/features/goods/stock/rules.ts";
 import { decideArrival, decideTakingOut, nextHandover } from "../../src/features/ordering/cart/merge-rules.ts";
+import { decideConclude } from "../../src/features/ordering/checkout-journal/rules.ts";
 import { nextStatus } from "../../src/features/ordering/orders/rules.ts";
 import type { Order, Ports, QuotingPort } from "../../src/features/ordering/protocol/ports.ts";
 import { holdId } from "../../src/features/ordering/protocol/protocol.ts";

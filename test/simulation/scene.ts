@@ -1,4 +1,4 @@
-import type { BeginRequest } from "../../src/features/ordering/cart/journal-rules.ts";
+import type { BeginRequest } from "../../src/features/ordering/checkout-journal/rules.ts";
 import { driveCheckout } from "../../src/features/ordering/protocol/drive-checkout.ts";
 import type {
   CheckoutRef,

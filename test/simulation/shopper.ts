@@ -1,4 +1,4 @@
-import type { Demand } from "../../src/features/ordering/cart/journal-rules.ts";
+import type { Demand } from "../../src/features/ordering/checkout-journal/rules.ts";
 import { cancelOrder } from "../../src/features/ordering/protocol/cancel-order.ts";
 import { payOrder, type PayResult } from "../../src/features/ordering/protocol/pay-order.ts";
 import { placeOrder, type PlaceResult } from "../../src/features/ordering/protocol/place-order.ts";

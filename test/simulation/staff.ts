@@ -1,4 +1,4 @@
-import type { MovementRequest } from "../../src/features/goods/inventory/rules.ts";
+import type { MovementRequest } from "../../src/features/goods/stock/rules.ts";
 import type { Scene } from "./scene.ts";
 import { refundOrder } from "./staff-refunds.ts";
 import { hours, minutes } from "./time.ts";

@@ -1,5 +1,5 @@
 /** What must hold at the very moment of a step: the fences come before what they guard. */
-import type { ConcludeRequest } from "../../src/features/ordering/cart/journal-rules.ts";
+import type { ConcludeRequest } from "../../src/features/ordering/checkout-journal/rules.ts";
 import type { Intent } from "../../src/features/ordering/protocol/ports.ts";
 import { isEnded } from "./order-spec.ts";
 import type { Scene } from "./scene.ts";

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { call } from "./api.ts";
 import { givenCart } from "./cart.ts";
 import { givenProduct } from "./catalog.ts";

@@ -161,9 +161,9 @@ export const homes: readonly {
 /** The feature that has the objects of a binding. */
 export const objectHomes: Readonly<Record<string, string>> = {
   CART: "cart",
-  STOCK: "inventory",
-  LOGIN_ATTEMPTS: "attempts",
-  QUOTAS: "quotas",
+  STOCK: "stock",
+  LOGIN_ATTEMPTS: "limits",
+  QUOTAS: "limits",
 };
 
 /** Every text column that needs a decision, as `table.column`, worked out from the tables themselves. */

@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { ExpectStatic } from "vitest";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { paymentEvents } from "#money/payments";
 import { commit, publish } from "#platform/data/outbox";
 import { guest } from "#platform/http/auth";

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
-import { stockOf } from "#goods/inventory";
-import { attachIntent, bookCapture, insertPayment, mirrorIntent } from "#money/payments";
+import { stockOf } from "#goods/stock";
+import { bookCapture } from "#money/ledger";
+import { attachIntent, insertPayment, mirrorIntent } from "#money/payments";
 import { providerOf } from "#money/providers";
 import {
   hasEnded,
@@ -11,10 +12,10 @@ import {
   type OrderStatus,
   placeOrderStatements,
 } from "#ordering/orders";
+import { issueOrderToken } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
 import { runBatch } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
-import { issueOrderToken } from "#platform/secrets/order-access";
 import { keepPersonalKey, makePersonalKey, selectPersonalKey } from "#platform/secrets/personal";
 import { priceOrder } from "#pricing/totals";
 import { testContext } from "./context.ts";

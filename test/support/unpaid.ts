@@ -1,4 +1,4 @@
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { testContext } from "./context.ts";
 
 /** Waits until the order holds units of the variant as said: `committed` when they are sold, else its class. */

@@ -1,4 +1,4 @@
-/** Pure: how names become slugs, sort keys and words to be found by. */
+/** Pure: how names become slugs, sort keys and words. */
 
 const LETTERS: Readonly<Record<string, string>> = {
   ß: "ss",
@@ -73,11 +73,6 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 
 const SLUG_MAX = 100;
-const TERM_MAX = 32;
-const TERMS_MAX = 400;
-const QUERY_WORDS_MAX = 8;
-/** Scripts written without spaces: every place in a run begins a word. */
-const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 
 /** Lower case, without accents, in one normal form: two spellings of the same word fold to the same text. */
 export const fold = (text: string): string =>
@@ -110,28 +105,5 @@ export function freeSlug(base: string, taken: ReadonlySet<string>): string {
   for (let n = 2; ; n += 1) if (!taken.has(`${base}-${n}`)) return `${base}-${n}`;
 }
 
-const words = (text: string): string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
-
-/** What a query asks for: each of these must begin a word of the product. */
-export const queryWords = (query: string): string[] =>
-  [...new Set(words(query).map((word) => Array.from(word).slice(0, TERM_MAX).join("")))].slice(0, QUERY_WORDS_MAX);
-
-/** The words that a product is found by, at most 400: what comes first counts first. */
-export function termsOf(product: {
-  name: string;
-  description: string;
-  skus: readonly string[];
-  tags: readonly string[];
-}): string[] {
-  const found = new Set<string>();
-  const add = (word: string) => {
-    const letters = Array.from(word);
-    const places = UNSPACED.test(word) ? letters.keys() : [0];
-    for (const place of places) if (found.size < TERMS_MAX) found.add(letters.slice(place, place + TERM_MAX).join(""));
-  };
-  for (const sku of product.skus) add(fold(sku).replace(/[^\p{L}\p{N}]+/gu, ""));
-  for (const text of [product.name, ...product.skus, ...product.tags, product.description])
-    for (const word of words(text)) add(word);
-  found.delete("");
-  return [...found];
-}
+/** The words of a text, folded, in their order. */
+export const wordsOf = (text: string): string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];

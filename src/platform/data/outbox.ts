@@ -14,12 +14,12 @@ type Row = { readonly id: string; readonly type: string };
 /** What travels in the queue for an outbox row: its id only. */
 export type Pointer = { readonly type: "outbox"; readonly id: string };
 
-const UNDONE_AFTER_MS = 30 * SECOND;
+const OVERDUE_AFTER_MS = 30 * SECOND;
 /** Less than a minute, so that with the cron's own minute a message that was lost with its queue is not away for two. */
 const RESENT_AFTER_MS = 45 * SECOND;
 /** So often in a row: whatever goes on losing it then is slow to heal. */
 const QUICK_RESENDS = 5;
-const SWEPT_AT_ONCE = 100;
+const SWEEP_BATCH = 100;
 /** How often a sweep may find so many: what a dead queue has lost is back within the minute. */
 const SWEEPS_MAX = 10;
 /** As many messages as a queue takes at once. */
@@ -34,7 +34,7 @@ export function publish<E extends Event>(ctx: Ctx, { type }: E, body: z.input<E[
   const now = ctx.now();
   return ctx.db
     .insert(outbox)
-    .values({ id, type, body: { type, ...body }, created_at: now, due_at: now + UNDONE_AFTER_MS });
+    .values({ id, type, body: { type, ...body }, created_at: now, due_at: now + OVERDUE_AFTER_MS });
 }
 
 /** A statement that takes a row back from the dead and makes it due; its pointer is sent again once the batch is in. */
@@ -42,7 +42,7 @@ export function republish(ctx: Ctx, row: Row): Statement {
   ctx.published.push(row);
   return ctx.db
     .update(outbox)
-    .set({ dead_at: null, due_at: ctx.now() + UNDONE_AFTER_MS })
+    .set({ dead_at: null, due_at: ctx.now() + OVERDUE_AFTER_MS })
     .where(and(eq(outbox.id, row.id), isNull(outbox.done_at)));
 }
 
@@ -105,7 +105,7 @@ export async function sweepOutbox(ctx: Ctx): Promise<number> {
   for (let sweep = 0; sweep < SWEEPS_MAX; sweep += 1) {
     const some = await sweepOnce(ctx);
     sent += some;
-    if (some < SWEPT_AT_ONCE) break;
+    if (some < SWEEP_BATCH) break;
   }
   return sent;
 }
@@ -117,7 +117,7 @@ async function sweepOnce(ctx: Ctx): Promise<number> {
     .from(outbox)
     .where(and(lte(outbox.due_at, now), isNull(outbox.done_at), isNull(outbox.dead_at)))
     .orderBy(outbox.due_at)
-    .limit(SWEPT_AT_ONCE);
+    .limit(SWEEP_BATCH);
   if (due.length === 0) return 0;
   await sendPointers(ctx, due);
   const ids = due.map((row) => row.id);

@@ -7,13 +7,13 @@ import { type Access, type Actor, can, isForAll, isForPerson, type StepUp, type 
 import type { Permission } from "#platform/http/permissions";
 import { limitCaller, limitUnproved } from "#platform/http/rate-limit";
 
-async function actorOf(c: Context<AppEnv>, afresh = false): Promise<Actor> {
+async function actorOf(c: Context<AppEnv>, fresh = false): Promise<Actor> {
   const header = c.req.header("authorization");
   if (header === undefined) return c.var.ctx.actor;
   const token = /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(header)?.[1];
   let counted: Promise<void> | undefined;
   const beforeReading = () => (counted ??= limitUnproved(c));
-  const caller = token === undefined ? null : await c.var.verify(c.var.ctx, token, { afresh, beforeReading });
+  const caller = token === undefined ? null : await c.var.verify(c.var.ctx, token, { fresh, beforeReading });
   if (caller) return caller;
   await beforeReading();
   throw PlatformError.invalid_token();

@@ -4,7 +4,7 @@ import type { ApiKey, User } from "#platform/http/auth";
 /** How a token is to be looked at. */
 export type Look = {
   /** Whether whatever is remembered of it counts for nothing. */
-  readonly afresh: boolean;
+  readonly fresh: boolean;
   /** Awaited before the database is asked about a token that carries no proof of its own. Throws `rate_limited`. */
   readonly beforeReading: () => Promise<void>;
 };

@@ -121,7 +121,7 @@ export const acceptNothing: MiddlewareHandler<AppEnv> = async (c, next) => {
 };
 
 /** How much of a refused body is thrown away, at the least and at the most, and how long a client that stops sending is waited for. */
-const HEARD_BYTES = { least: 1024 * 1024, most: 16 * 1024 * 1024 };
+const DRAIN_LIMIT_BYTES = { least: 1024 * 1024, most: 16 * 1024 * 1024 };
 const HEARD_MS = 2 * SECOND;
 
 /**
@@ -131,7 +131,7 @@ const HEARD_MS = 2 * SECOND;
 export async function hearOut(request: Request, limit_bytes: number): Promise<void> {
   const { body } = request;
   if (!body || body.locked) return;
-  const most = Math.min(Math.max(limit_bytes, HEARD_BYTES.least), HEARD_BYTES.most);
+  const most = Math.min(Math.max(limit_bytes, DRAIN_LIMIT_BYTES.least), DRAIN_LIMIT_BYTES.most);
   if (Number(request.headers.get("content-length") ?? 0) > most) return;
   const hear = async () => {
     let heard = 0;

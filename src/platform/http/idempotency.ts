@@ -9,8 +9,8 @@ import {
   freeKey,
   JsonObject,
   keepAnswer,
-  type Known,
-  openAnswer,
+  type KnownKey,
+  unsealAnswer,
   type SealedAnswer,
 } from "#platform/http/kept-answers";
 import { toProblem } from "#platform/http/problem";
@@ -118,13 +118,13 @@ const tried = async (ctx: Ctx, work: PromiseLike<unknown>): Promise<void> => {
 
 async function replay(
   c: Context<AppEnv>,
-  known: Known,
+  known: KnownKey,
   request_hash: string,
   secrets: AnswerSecrets | undefined,
 ): Promise<Response> {
   if (known.request_hash !== request_hash || known.answer === null) throw PlatformError.idempotency_key_reused();
   const { ctx } = c.var;
-  const answer = await openAnswer(ctx, known.answer);
+  const answer = await unsealAnswer(ctx, known.answer);
   const body = secrets && answer.left_out.length > 0 ? await restore(ctx, answer, secrets) : answer.body;
   const headers = { ...answer.headers, "idempotency-replayed": "true" };
   return c.body(body, new Response(null, { status: answer.status, headers }));

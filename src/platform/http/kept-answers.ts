@@ -30,9 +30,9 @@ function roomOf({ actor }: Ctx, caller: Caller): Room | null {
 }
 
 /** What is known of a key. */
-export type Known = typeof idempotencyKeys.$inferSelect;
+export type KnownKey = typeof idempotencyKeys.$inferSelect;
 /** `full`: so much is kept for this caller already that this answer is not going to be. */
-type Lease = { readonly kind: "taken" | "full" } | { readonly kind: "known"; readonly row: Known };
+type Lease = { readonly kind: "taken" | "full" } | { readonly kind: "known"; readonly row: KnownKey };
 
 /** Takes the key for this request, or gives what is known of the first one. One round trip when the key is new. */
 export async function leaseKey(ctx: Ctx, caller: Caller, key: string, request_hash: string): Promise<Lease> {
@@ -62,7 +62,7 @@ export async function leaseKey(ctx: Ctx, caller: Caller, key: string, request_ha
 }
 
 /** Breaks the row's key where it is there already, whatever the number of others. */
-const insertUnlessFull = (ctx: Ctx, row: Omit<Known, "answer">, room: Room) =>
+const insertUnlessFull = (ctx: Ctx, row: Omit<KnownKey, "answer">, room: Room) =>
   insertSelect(
     ctx,
     idempotencyKeys,
@@ -82,7 +82,7 @@ const SealedAnswer = z.object({
 export type SealedAnswer = z.output<typeof SealedAnswer>;
 
 /** Unseals what was kept. */
-export const openAnswer = async (ctx: Ctx, sealed: string): Promise<SealedAnswer> =>
+export const unsealAnswer = async (ctx: Ctx, sealed: string): Promise<SealedAnswer> =>
   SealedAnswer.parse(JSON.parse(await unseal(ctx.config.APP_SECRET, "idempotency", sealed)));
 
 /** The answer's body without these fields, and the names of those that it had. */

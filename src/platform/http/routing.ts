@@ -19,7 +19,10 @@ const isParameter = (segment: string): boolean => segment.startsWith("{");
  * other leaves open, the one that spells it out. So `/products/export` is found before `/products/{id}`, whichever feature has it.
  */
 export const literalFirst = (routes: readonly Route[]): Route[] =>
-  routes.toSorted((a, b) => comparePaths(a.route.path.split("/"), b.route.path.split("/")));
+  routes
+    .map((route) => ({ route, segments: route.route.path.split("/") }))
+    .toSorted((a, b) => comparePaths(a.segments, b.segments))
+    .map(({ route }) => route);
 
 function comparePaths(a: readonly string[], b: readonly string[]): number {
   const at = a.findIndex((segment, i) => segment !== b[i]);

@@ -94,7 +94,7 @@ export const sealPersonal = async (vault: Vault, wrapped: string, place: string,
   (await encrypt(await keyOf(vault, wrapped), plain, place)) as Sealed;
 
 /** What was sealed; null when there is nothing, or its key was destroyed. Throws when it was changed, or sealed for another place. */
-export async function openPersonal(
+export async function unsealPersonal(
   vault: Vault,
   wrapped: string | null,
   place: string,
@@ -121,14 +121,14 @@ export async function sealColumns<V extends Readonly<Record<string, string | nul
 }
 
 /** The row with these sealed columns of `table` opened: all null once the key is destroyed. */
-export async function openColumns<R extends { readonly personal_key: string | null }, K extends keyof R & string>(
+export async function unsealColumns<R extends { readonly personal_key: string | null }, K extends keyof R & string>(
   vault: Vault,
   table: string,
   row: R & Readonly<Record<K, Sealed | null>>,
   names: readonly K[],
 ): Promise<Omit<R, K | "personal_key"> & Record<K, string | null>> {
   const opened = await Promise.all(
-    names.map(async (name) => [name, await openPersonal(vault, row.personal_key, `${table}.${name}`, row[name])]),
+    names.map(async (name) => [name, await unsealPersonal(vault, row.personal_key, `${table}.${name}`, row[name])]),
   );
   const { personal_key: _spent, ...rest } = row;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the row, with the named columns replaced

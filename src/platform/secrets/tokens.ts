@@ -98,7 +98,7 @@ export const sealTicket = (secret: string, purpose: string, ticket: object): Pro
   seal(secret, purpose, JSON.stringify(ticket));
 
 /** What `sealTicket` closed; null when it is none of ours, was changed, or was made for something else. */
-export async function openTicket<T>(
+export async function unsealTicket<T>(
   secret: string,
   purpose: string,
   schema: z.ZodType<T>,

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { fold, freeSlug, queryWords, slugify, termsOf } from "../../../src/platform/basics/text.ts";
+import { fold, freeSlug, slugify } from "../../../src/platform/basics/text.ts";
 
 describe("a slug", () => {
   it("writes any name in the letters of an address", ({ expect }) => {
@@ -26,23 +26,8 @@ describe("a slug", () => {
   });
 });
 
-describe("the words of a product", () => {
-  it("are folded, and a SKU is found with and without its marks", ({ expect }) => {
-    const terms = termsOf({ name: "Crème Set", description: "By hand", skus: ["AB-12"], tags: ["Été"] });
-    expect(terms).toEqual(expect.arrayContaining(["creme", "set", "ab12", "ab", "12", "ete", "by", "hand"]));
-  });
-
-  it("begin anywhere in scripts that have no spaces", ({ expect }) => {
-    expect(termsOf({ name: "緑茶", description: "", skus: [], tags: [] })).toEqual(["緑茶", "茶"]);
-  });
-
-  it("are at most 400, and a query asks for at most eight", ({ expect }) => {
-    const description = Array.from({ length: 2_000 }, (_, i) => `word${i}`).join(" ");
-    const terms = termsOf({ name: "First", description, skus: [], tags: [] });
-    expect(terms).toHaveLength(400);
-    expect(terms[0]).toBe("first");
-    expect(queryWords(description)).toHaveLength(8);
-    expect(queryWords('%_*"')).toEqual([]);
+describe("folded text", () => {
+  it("is in lower case and without accents", ({ expect }) => {
     expect(fold("ÉCOLE")).toBe("ecole");
   });
 });

@@ -4,8 +4,8 @@ import {
   blindIndex,
   makePersonalKey,
   masterKeyId,
-  openColumns,
-  openPersonal,
+  unsealColumns,
+  unsealPersonal,
   rewrapPersonalKey,
   sealColumns,
   sealPersonal,
@@ -27,17 +27,17 @@ describe("personal data", () => {
     const sealed = await sealPersonal(old, key, "users.email", "ada@example.com");
     expect(sealed).not.toContain("ada");
     expect(await sealPersonal(old, key, "users.email", "ada@example.com")).not.toBe(sealed);
-    expect(await openPersonal(old, key, "users.email", sealed)).toBe("ada@example.com");
-    await expect(openPersonal(old, other, "users.email", sealed)).rejects.toThrow();
-    await expect(openPersonal(old, key, "users.phone", sealed)).rejects.toThrow();
+    expect(await unsealPersonal(old, key, "users.email", sealed)).toBe("ada@example.com");
+    await expect(unsealPersonal(old, other, "users.email", sealed)).rejects.toThrow();
+    await expect(unsealPersonal(old, key, "users.phone", sealed)).rejects.toThrow();
   });
 
   it("is nothing once its key is destroyed", async ({ expect }) => {
     const key = await makePersonalKey(old);
     const row = { id: "1", personal_key: key, ...(await sealColumns(old, key, "t", { name: "Ada", phone: null })) };
-    expect(await openColumns(old, "t", row, ["name", "phone"])).toEqual({ id: "1", name: "Ada", phone: null });
+    expect(await unsealColumns(old, "t", row, ["name", "phone"])).toEqual({ id: "1", name: "Ada", phone: null });
     const erased = { ...row, personal_key: null };
-    expect(await openColumns(old, "t", erased, ["name", "phone"])).toEqual({ id: "1", name: null, phone: null });
+    expect(await unsealColumns(old, "t", erased, ["name", "phone"])).toEqual({ id: "1", name: null, phone: null });
   });
 
   it("is opened under an old master key and under the next, and not under a strange one", async ({ expect }) => {
@@ -47,9 +47,11 @@ describe("personal data", () => {
     const moved = await rewrapPersonalKey(both, key);
     expect(moved.startsWith(await masterKeyId(master("new")))).toBe(true);
     const next = vault([master("new")], 120_000);
-    expect(await openPersonal(both, key, "t.c", sealed)).toBe("Ada");
-    expect(await openPersonal(next, moved, "t.c", sealed)).toBe("Ada");
-    await expect(openPersonal(vault([master("strange")], 180_000), key, "t.c", sealed)).rejects.toThrow("MASTER_KEYS");
+    expect(await unsealPersonal(both, key, "t.c", sealed)).toBe("Ada");
+    expect(await unsealPersonal(next, moved, "t.c", sealed)).toBe("Ada");
+    await expect(unsealPersonal(vault([master("strange")], 180_000), key, "t.c", sealed)).rejects.toThrow(
+      "MASTER_KEYS",
+    );
   });
 
   it("is kept unwrapped for ten seconds and no longer", async ({ expect }) => {
@@ -58,7 +60,7 @@ describe("personal data", () => {
     const sealed = await sealPersonal({ ...isolate, now: () => 1_000_000 }, key, "t.c", "Ada");
     // Without its master key it reads on only as long as it remembers.
     isolate.config.MASTER_KEYS.splice(0);
-    const blind = (now: number) => openPersonal({ ...isolate, now: () => now }, key, "t.c", sealed);
+    const blind = (now: number) => unsealPersonal({ ...isolate, now: () => now }, key, "t.c", sealed);
     expect(await blind(1_009_999)).toBe("Ada");
     await expect(blind(1_010_000)).rejects.toThrow("MASTER_KEYS");
   });

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
+import { issueOrderToken } from "#people/order-holders";
 import { runBatch } from "#platform/data/db";
-import { issueOrderToken } from "#platform/secrets/order-access";
 import { sign } from "../../../local/stripe/webhooks.ts";
 import { openSession } from "../../../src/features/access/sessions/open-session.ts";
 import { createUser } from "../../../src/features/people/accounts/create-user.ts";

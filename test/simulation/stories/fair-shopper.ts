@@ -1,4 +1,4 @@
-import type { Demand } from "../../../src/features/ordering/cart/journal-rules.ts";
+import type { Demand } from "../../../src/features/ordering/checkout-journal/rules.ts";
 import { type Cancelled, cancelOrder } from "../../../src/features/ordering/protocol/cancel-order.ts";
 import { driveCheckout } from "../../../src/features/ordering/protocol/drive-checkout.ts";
 import { type PayResult, payOrder } from "../../../src/features/ordering/protocol/pay-order.ts";

@@ -10,7 +10,7 @@ import {
   type Journal,
   type KeyRecord,
   withoutSold,
-} from "../../../src/features/ordering/cart/journal-rules.ts";
+} from "../../../src/features/ordering/checkout-journal/rules.ts";
 import type { JournalPort } from "../../../src/features/ordering/protocol/ports.ts";
 import type { Local } from "../scheduler.ts";
 import { checkBegun, checkLeft } from "./journal-spec.ts";

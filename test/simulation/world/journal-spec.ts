@@ -5,7 +5,7 @@ import type {
   ConcludeRequest,
   Demand,
   Journal,
-} from "../../../src/features/ordering/cart/journal-rules.ts";
+} from "../../../src/features/ordering/checkout-journal/rules.ts";
 import { Violation } from "../scheduler.ts";
 import { hours, minutes } from "../time.ts";
 

@@ -1,5 +1,5 @@
 import { isChargeable } from "../../../src/features/money/providers/rules.ts";
-import type { Demand } from "../../../src/features/ordering/cart/journal-rules.ts";
+import type { Demand } from "../../../src/features/ordering/checkout-journal/rules.ts";
 import { priceOrder, type PricedOrder, type Tax } from "../../../src/features/pricing/totals/rules.ts";
 import { Violation } from "../scheduler.ts";
 

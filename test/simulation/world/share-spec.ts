@@ -3,7 +3,7 @@ import {
   type HoldRequest,
   isLive,
   type NewHoldView,
-} from "../../../src/features/goods/inventory/rules.ts";
+} from "../../../src/features/goods/stock/rules.ts";
 import { Violation } from "../scheduler.ts";
 
 /**

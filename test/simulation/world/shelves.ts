@@ -1,6 +1,6 @@
 import {
   availableOf,
-  type Decision,
+  type StockDecision,
   decideCommit,
   decideHold,
   decideMovement,
@@ -17,7 +17,7 @@ import {
   type Operation,
   type OperationOutcome,
   type OperationRequest,
-} from "../../../src/features/goods/inventory/rules.ts";
+} from "../../../src/features/goods/stock/rules.ts";
 import type { StockPort } from "../../../src/features/ordering/protocol/ports.ts";
 import { type Local, Violation } from "../scheduler.ts";
 import { checkShare } from "./share-spec.ts";
@@ -178,7 +178,7 @@ export class Shelves implements Local<StockPort> {
     };
   }
 
-  #write<Outcome>(variant_id: string, decision: Decision<Outcome>): Outcome {
+  #write<Outcome>(variant_id: string, decision: StockDecision<Outcome>): Outcome {
     const shelf = this.shelf(variant_id);
     const { hold, entry, operation, level, outcome } = decision;
     if (!hold && !entry && !operation) return outcome;

@@ -1,4 +1,4 @@
-import type { HoldRequest, MovementRequest, OperationRequest } from "../../../src/features/goods/inventory/rules.ts";
+import type { HoldRequest, MovementRequest, OperationRequest } from "../../../src/features/goods/stock/rules.ts";
 
 type Row = {
   readonly asked: number;

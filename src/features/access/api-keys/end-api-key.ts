@@ -9,14 +9,14 @@ import { commit } from "#platform/data/outbox";
 import { forgetCheckedKeys } from "./check-api-key.ts";
 import { mintKey, type NewApiKey, shown } from "./create-api-key.ts";
 import { ApiKeyError } from "./errors.ts";
-import { openMaker, type ShownApiKey, shownColumns } from "./store.ts";
+import { unsealMaker, type ShownApiKey, shownColumns } from "./store.ts";
 import { apiKeys } from "./tables.ts";
 
 /** Throws `api_key_not_found`. */
 export async function findApiKey(ctx: Ctx, id: string): Promise<ShownApiKey> {
   const row = await ctx.db.select(shownColumns).from(apiKeys).where(eq(apiKeys.id, id)).get();
   if (!row) throw ApiKeyError.api_key_not_found();
-  return openMaker(ctx, row);
+  return unsealMaker(ctx, row);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { count, desc } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, type PageRequest, readPage } from "#platform/data/cursor";
-import { openMaker, shownColumns } from "./store.ts";
+import { unsealMaker, shownColumns } from "./store.ts";
 import { apiKeys } from "./tables.ts";
 
 /** All keys that there ever were, newest first: one trip. */
@@ -18,5 +18,5 @@ export async function listApiKeys(ctx: Ctx, request: PageRequest) {
     total: ctx.db.select({ total_count: count() }).from(apiKeys),
     keysOf: (row) => [row.id],
   });
-  return { rows: await Promise.all(rows.map((row) => openMaker(ctx, row))), ...page };
+  return { rows: await Promise.all(rows.map((row) => unsealMaker(ctx, row))), ...page };
 }

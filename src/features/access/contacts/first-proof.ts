@@ -36,7 +36,7 @@ export type FirstProof =
  * Statements for the batch that proves the account's address or number for the first time, before those that add anything. They
  * take away what was attached before: passkeys, the authenticator app with its recovery codes, identities at providers, API keys
  * that the account made, codes and links that were sent, a password that nobody has proved, and every session but the one
- * that proves it. Empty where the account was proved already. Sessions are looked at afresh once the batch is in.
+ * that proves it. Empty where the account was proved already. Sessions are read again once the batch is in.
  */
 export function onFirstProof(ctx: Ctx, account: Proved, channel: Contact["channel"], proof: FirstProof): Statement[] {
   if (!isFirstProof(account, channel)) return [];

@@ -2,7 +2,7 @@ import { and, desc, eq, gt, lt, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, type Statement } from "#platform/data/db";
 import { sameText, sha256 } from "#platform/secrets/tokens";
-import { type Channel, codeHashOf, type CodePurpose, openDestination } from "./issue-code.ts";
+import { type Channel, codeHashOf, type CodePurpose, unsealDestination } from "./issue-code.ts";
 import { CODE_LIVES_MS, isCodeGood, isLinkGood, TRIES_MAX } from "./rules.ts";
 import { oneTimeCodes } from "./tables.ts";
 
@@ -70,7 +70,7 @@ async function provenBy(ctx: Ctx, row: typeof oneTimeCodes.$inferSelect): Promis
     user_id: row.user_id,
     code_id: row.id,
     channel: row.channel,
-    destination: await openDestination(ctx, row.destination),
+    destination: await unsealDestination(ctx, row.destination),
     use: ctx.db
       .update(oneTimeCodes)
       .set({ used_count: sql`${oneTimeCodes.used_count} + 1` })

@@ -60,5 +60,5 @@ export const linkTokenOf = (ctx: Ctx, id: string): Promise<string> => sign(ctx.c
 export const codeHashOf = (ctx: Ctx, id: string, code: string): Promise<string> =>
   sign(ctx.config.APP_SECRET, "one-time-code-hash", `${id}:${code}`);
 
-export const openDestination = (ctx: Ctx, sealed: string): Promise<string> =>
+export const unsealDestination = (ctx: Ctx, sealed: string): Promise<string> =>
   unseal(ctx.config.APP_SECRET, DESTINATION, sealed);

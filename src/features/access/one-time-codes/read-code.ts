@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { type Channel, codeOf, type CodePurpose, linkTokenOf, openDestination } from "./issue-code.ts";
+import { type Channel, codeOf, type CodePurpose, linkTokenOf, unsealDestination } from "./issue-code.ts";
 import { isCodeGood } from "./rules.ts";
 import { oneTimeCodes } from "./tables.ts";
 
@@ -23,7 +23,7 @@ export async function codeToSend(ctx: Ctx, id: string): Promise<CodeToSend | nul
     user_id: row.user_id,
     purpose: row.purpose,
     channel: row.channel,
-    destination: await openDestination(ctx, row.destination),
+    destination: await unsealDestination(ctx, row.destination),
     code: await codeOf(ctx, id),
     link_token: row.link_hash === null ? null : await linkTokenOf(ctx, id),
   };
@@ -32,5 +32,5 @@ export async function codeToSend(ctx: Ctx, id: string): Promise<CodeToSend | nul
 /** Where a code was sent, for a day: for whoever has to write there once more. */
 export async function destinationOf(ctx: Ctx, id: string) {
   const row = await select(ctx, id);
-  return row ? { channel: row.channel, destination: await openDestination(ctx, row.destination) } : null;
+  return row ? { channel: row.channel, destination: await unsealDestination(ctx, row.destination) } : null;
 }

@@ -7,7 +7,7 @@ import {
 import { base64url } from "jose";
 import { proveSession } from "#access/sessions";
 import { accountEvents, changeSignIn } from "#access/sign-in";
-import { accountOf, auditUser, openAccount } from "#people/accounts";
+import { accountOf, auditUser, unsealAccount } from "#people/accounts";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/data/db";
 import { publish } from "#platform/data/outbox";
@@ -24,7 +24,7 @@ const PASSKEYS_MAX = 20;
 export async function beginPasskey(ctx: Ctx, user: User): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const [[row], known] = await ctx.db.batch([accountOf(ctx, user.id), passkeysOf(ctx, user.id)]);
   if (known.length >= PASSKEYS_MAX) throw PasskeyError.too_many_passkeys({ limit: PASSKEYS_MAX });
-  const account = row && (await openAccount(ctx, row));
+  const account = row && (await unsealAccount(ctx, row));
   const shop = relyingParty(ctx);
   const options = await generateRegistrationOptions({
     rpName: shop.name,

@@ -4,7 +4,7 @@ import { checkLink, CodeError, endCodes, isUsed, type Proven } from "#access/one
 import { hashInTurn, refuseWeakPassword, setPassword } from "#access/passwords";
 import { endSessions, forgetChecked } from "#access/sessions";
 import { accountEvents } from "#access/sign-in";
-import { auditUser, contactsOf, ownBy } from "#people/accounts";
+import { auditUser, contactsOf, noteContactProved } from "#people/accounts";
 import type { Ctx } from "#platform/context";
 import { commit, publish } from "#platform/data/outbox";
 
@@ -33,7 +33,7 @@ export async function resetPassword(
       endCodes(ctx, id),
       ...onFirstProof(ctx, account, proven.channel, { by: "reset" }),
       setPassword(ctx, id, password_hash),
-      ownBy(ctx, id, proven.channel),
+      noteContactProved(ctx, id, proven.channel),
       ...endSessions(ctx, id, "password_changed"),
       auditUser(ctx, "user.password_reset", id, { channel: proven.channel }),
       publish(ctx, accountEvents["account.password_changed"], { user_id: id }),

@@ -1,5 +1,5 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
-import { accountColumns, accountGuard, type Contact, openAccount, reachedBy, users } from "#people/accounts";
+import { accountColumns, accountGuard, type Contact, unsealAccount, reachedBy, users } from "#people/accounts";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import type { User } from "#platform/http/auth";
@@ -25,7 +25,7 @@ export async function findCredentials(ctx: Ctx, user: User) {
     .where(eq(users.id, user.id))
     .get();
   if (!row) return undefined;
-  const { email, phone } = await openAccount(ctx, row.account);
+  const { email, phone } = await unsealAccount(ctx, row.account);
   return { email, phone, password_hash: row.password_hash };
 }
 

@@ -1,6 +1,6 @@
 import { isNull } from "drizzle-orm";
 import { renderSVG } from "uqr";
-import { accountOf, auditUser, openAccount } from "#people/accounts";
+import { accountOf, auditUser, unsealAccount } from "#people/accounts";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { commitReading } from "#platform/data/outbox";
@@ -17,7 +17,7 @@ export type BegunTotp = { readonly secret: string; readonly otpauth_uri: string;
 export async function beginTotp(ctx: Ctx, user: User): Promise<BegunTotp> {
   const [account] = await accountOf(ctx, user.id);
   if (!account || account.personal_key === null) throw PlatformError.invalid_token();
-  const { email } = await openAccount(ctx, account);
+  const { email } = await unsealAccount(ctx, account);
   const { secret_sealed, ...shown } = await makeSecret(ctx, account.personal_key, email ?? user.id);
   const row = { user_id: user.id, secret_sealed, created_at: ctx.now() };
   const [kept] = await commitReading(

@@ -1,6 +1,6 @@
 import { Secret, TOTP } from "otpauth";
 import type { Ctx } from "#platform/context";
-import { openPersonal, type Sealed, sealPersonal } from "#platform/secrets/personal";
+import { unsealPersonal, type Sealed, sealPersonal } from "#platform/secrets/personal";
 import type { Factor } from "./store.ts";
 
 const SECRET_BYTES = 20;
@@ -26,7 +26,7 @@ export async function makeSecret(ctx: Ctx, personal_key: string, label: string):
 
 /** The step of thirty seconds that the code is of; null when it is of none near. */
 export async function stepOf(ctx: Ctx, { personal_key, secret_sealed }: Factor, code: string): Promise<number | null> {
-  const secret = await openPersonal(ctx, personal_key, PLACE, secret_sealed);
+  const secret = await unsealPersonal(ctx, personal_key, PLACE, secret_sealed);
   if (secret === null) return null;
   const totp = totpOf(Secret.fromBase32(secret));
   const timestamp = ctx.now();

@@ -3,7 +3,7 @@ import { auditUser } from "#people/accounts";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/data/outbox";
 import type { User } from "#platform/http/auth";
-import { forgetChecked } from "./check-bearer.ts";
+import { forgetChecked } from "./authenticate.ts";
 import { SessionError } from "./errors.ts";
 import { endOneSession, endSessions } from "./open-session.ts";
 import { sessions } from "./tables.ts";

@@ -1,5 +1,5 @@
 import { defineFeature } from "#platform/feature";
-import { authenticate } from "./check-bearer.ts";
+import { authenticate } from "./authenticate.ts";
 import { sessionJobs } from "./jobs.ts";
 import { keyRoutes } from "./jwks-routes.ts";
 import { sessionPersonalData } from "./personal-data.ts";
@@ -7,7 +7,7 @@ import { sessionRoutes } from "./routes.ts";
 
 export { signingKeyIds } from "./access-token.ts";
 export { authContract, type Client, clientOf } from "./auth-contract.ts";
-export { forgetAllChecked, forgetChecked, onRightsChanged } from "./check-bearer.ts";
+export { forgetAllChecked, forgetChecked, onRightsChanged } from "./authenticate.ts";
 export { nameDevice } from "./device-rules.ts";
 export { askForFactor, dropFactor, forgetFactorProofs, guardFactors, proveSession } from "./factor-statements.ts";
 export { findNewDevice, type NewDevice } from "./find-new-device.ts";
@@ -24,7 +24,7 @@ export const sessions = defineFeature({
   tokens: {
     // The compact form of a signed token (RFC 7515): three parts.
     accepts: (token) => token.split(".").length === 3,
-    verify: (ctx, token, { afresh }) => authenticate(ctx, token, afresh),
+    verify: (ctx, token, { fresh }) => authenticate(ctx, token, fresh),
   },
   jobs: sessionJobs,
   personal: sessionPersonalData,

@@ -4,7 +4,7 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { onCommit } from "#platform/data/outbox";
 import type { PersonalData } from "#platform/data/personal-data";
-import { forgetChecked } from "./check-bearer.ts";
+import { forgetChecked } from "./authenticate.ts";
 import { refreshTokens, sessions } from "./tables.ts";
 
 /** All sessions that are still known. */

@@ -4,7 +4,7 @@ import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { sha256, sign } from "#platform/secrets/tokens";
-import { forgetChecked } from "./check-bearer.ts";
+import { forgetChecked } from "./authenticate.ts";
 import { SessionError } from "./errors.ts";
 import { endOneSession, pairOf, type TokenPair } from "./open-session.ts";
 import { expiryOf, refreshOutcome } from "./session-rules.ts";

@@ -6,7 +6,7 @@ import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { readAccessToken } from "./access-token.ts";
 import { authContract } from "./auth-contract.ts";
-import { authenticate } from "./check-bearer.ts";
+import { authenticate } from "./authenticate.ts";
 import { endSession, logOut, logOutEverywhere } from "./end-session.ts";
 import { SessionError } from "./errors.ts";
 import { refreshSession } from "./refresh-session.ts";

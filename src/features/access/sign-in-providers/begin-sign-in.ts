@@ -2,10 +2,10 @@ import { CodeChallengeMethod, generateCodeVerifier, OAuth2Client } from "arctic"
 import { z } from "zod";
 import { MINUTE } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { openTicket, randomToken, sameText, sealTicket, sha256 } from "#platform/secrets/tokens";
+import { unsealTicket, randomToken, sameText, sealTicket, sha256 } from "#platform/secrets/tokens";
 import { SignInProviderError } from "./errors.ts";
 import { readLink } from "./link-ticket.ts";
-import { findProvider } from "./sign-in-provider.ts";
+import { findSignInProvider } from "./sign-in-provider.ts";
 
 const OPEN_FOR_MS = 10 * MINUTE;
 const PURPOSE = "sign-in-state";
@@ -34,7 +34,7 @@ export async function beginSignIn(
   name: string,
   { origin, code_challenge, link_token }: { origin: string; code_challenge: string; link_token?: string | undefined },
 ): Promise<{ url: URL; browser_token: string }> {
-  const provider = findProvider(ctx, name);
+  const provider = findSignInProvider(ctx, name);
   const browser_token = randomToken();
   const state: SignInState = {
     provider: name,
@@ -64,7 +64,7 @@ export async function readState(
   name: string,
   { state: sealed, browser_token }: { state: string | undefined; browser_token: string | undefined },
 ): Promise<SignInState> {
-  const state = sealed === undefined ? null : await openTicket(ctx.config.APP_SECRET, PURPOSE, State, sealed);
+  const state = sealed === undefined ? null : await unsealTicket(ctx.config.APP_SECRET, PURPOSE, State, sealed);
   if (
     !state ||
     browser_token === undefined ||

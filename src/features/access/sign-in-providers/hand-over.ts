@@ -3,11 +3,11 @@ import { z } from "zod";
 import { MINUTE } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/data/db";
-import { openTicket, sameText, sealTicket, sign } from "#platform/secrets/tokens";
+import { unsealTicket, sameText, sealTicket, sign } from "#platform/secrets/tokens";
 import type { SignInState } from "./begin-sign-in.ts";
 import { SignInProviderError } from "./errors.ts";
 import type { Identity } from "./provider-identity.ts";
-import { type ProviderName, providerNames } from "./sign-in-provider.ts";
+import { type SignInProviderName, signInProviderNames } from "./sign-in-provider.ts";
 import { spentSignInCodes } from "./tables.ts";
 
 const GOOD_FOR_MS = MINUTE;
@@ -15,7 +15,7 @@ const PURPOSE = "sign-in-code";
 
 const Handover = z.object({
   id: z.string(),
-  provider: z.enum(providerNames),
+  provider: z.enum(signInProviderNames),
   subject_hash: z.string(),
   verified_email: z.string().nullable(),
   code_challenge: z.string(),
@@ -28,7 +28,10 @@ export type HandoverInput = { readonly code: string; readonly code_verifier: str
 /** A code that says, sealed, whom a provider has vouched for, and what it was begun for. It goes through the browser's address bar, so it lasts a minute. */
 export async function writeHandover(
   ctx: Ctx,
-  { subject, ...rest }: Identity & { provider: ProviderName } & Pick<SignInState, "code_challenge" | "link_session_id">,
+  {
+    subject,
+    ...rest
+  }: Identity & { provider: SignInProviderName } & Pick<SignInState, "code_challenge" | "link_session_id">,
 ): Promise<string> {
   const subject_hash = await sign(ctx.config.APP_SECRET, "identity", `${rest.provider}:${subject}`);
   const handover: Handover = { ...rest, id: ctx.id(), subject_hash, made_at: ctx.now() };
@@ -44,7 +47,7 @@ export async function takeHandover(
   { code, code_verifier }: HandoverInput,
   link_session_id: string | null,
 ): Promise<Handover> {
-  const handover = await openTicket(ctx.config.APP_SECRET, PURPOSE, Handover, code);
+  const handover = await unsealTicket(ctx.config.APP_SECRET, PURPOSE, Handover, code);
   if (!handover || ctx.now() - handover.made_at > GOOD_FOR_MS) throw SignInProviderError.invalid_sign_in_code();
   await spend(ctx, handover);
   if (!isAnswer(handover.code_challenge, code_verifier) || handover.link_session_id !== link_session_id)

@@ -7,7 +7,7 @@ import { isUniqueViolation } from "#platform/data/db";
 import { publish } from "#platform/data/outbox";
 import type { User } from "#platform/http/auth";
 import { SignInProviderError } from "./errors.ts";
-import { identityOf } from "./find-account.ts";
+import { identityOf } from "./find-handed-over-account.ts";
 import { type HandoverInput, takeHandover } from "./hand-over.ts";
 
 /** All identities of the account, by provider: one of each at most. */

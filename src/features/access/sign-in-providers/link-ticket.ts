@@ -2,9 +2,9 @@ import { z } from "zod";
 import { MINUTE, SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import type { User } from "#platform/http/auth";
-import { openTicket, sealTicket } from "#platform/secrets/tokens";
+import { unsealTicket, sealTicket } from "#platform/secrets/tokens";
 import { SignInProviderError } from "./errors.ts";
-import { findProvider } from "./sign-in-provider.ts";
+import { findSignInProvider } from "./sign-in-provider.ts";
 
 const OPEN_FOR_MS = 5 * MINUTE;
 const PURPOSE = "identity-link";
@@ -25,7 +25,7 @@ export async function beginLink(
   { session_id }: User,
   { provider, code_challenge, origin }: { provider: string; code_challenge: string; origin: string },
 ): Promise<{ url: string; expires_in: number }> {
-  findProvider(ctx, provider);
+  findSignInProvider(ctx, provider);
   const ticket: z.output<typeof Ticket> = { session_id, provider, code_challenge, began_at: ctx.now() };
   const url = new URL(`/api/v1/auth/oauth/${provider}`, origin);
   url.searchParams.set("code_challenge", code_challenge);
@@ -39,7 +39,7 @@ export async function readLink(
   provider: string,
   { link_token, code_challenge }: { link_token: string; code_challenge: string },
 ): Promise<string> {
-  const ticket = await openTicket(ctx.config.APP_SECRET, PURPOSE, Ticket, link_token);
+  const ticket = await unsealTicket(ctx.config.APP_SECRET, PURPOSE, Ticket, link_token);
   if (
     !ticket ||
     ticket.provider !== provider ||

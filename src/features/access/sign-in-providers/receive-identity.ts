@@ -5,7 +5,7 @@ import { callbackOf, readState } from "./begin-sign-in.ts";
 import { SignInProviderError } from "./errors.ts";
 import { writeHandover } from "./hand-over.ts";
 import type { Identity } from "./provider-identity.ts";
-import { findProvider } from "./sign-in-provider.ts";
+import { findSignInProvider } from "./sign-in-provider.ts";
 
 type Return = {
   readonly origin: string;
@@ -16,7 +16,7 @@ type Return = {
 
 /** Learns from the provider who came back from it, and gives a code for the storefront to go on with; null when they did not agree. Throws `sign_in_provider_not_found`, `invalid_state`, `sign_in_provider_unavailable`. */
 export async function receiveIdentity(ctx: Ctx, name: string, back: Return): Promise<string | null> {
-  const provider = findProvider(ctx, name);
+  const provider = findSignInProvider(ctx, name);
   const state = await readState(ctx, name, back);
   if (back.code === undefined) return null;
   const { code } = back;

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { IdentityRow } from "#people/identities";
 import { toIso } from "#platform/basics/time";
 import { id, reference, timestamp } from "#platform/http/schemas";
-import { providerNames } from "./sign-in-provider.ts";
+import { signInProviderNames } from "./sign-in-provider.ts";
 
 export const ProviderParam = z.strictObject({
   provider: reference().openapi({ param: { name: "provider", in: "path" }, example: "google" }),
@@ -43,7 +43,7 @@ export const HandoverInput = z
   })
   .openapi("SignInCodeInput");
 
-const provider = () => z.enum(providerNames).openapi({ example: "google" });
+const provider = () => z.enum(signInProviderNames).openapi({ example: "google" });
 
 export const BeginLinkInput = z
   .strictObject({ provider: provider(), code_challenge: codeChallenge() })

@@ -5,7 +5,7 @@ import { accountGuard, accountOf, type AccountRow, isAccountGuard } from "#peopl
 import { identities } from "#people/identities";
 import type { Ctx } from "#platform/context";
 import { SignInProviderError } from "./errors.ts";
-import { by, findAccount } from "./find-account.ts";
+import { by, findHandedOverAccount } from "./find-handed-over-account.ts";
 import { type Handover, type HandoverInput, takeHandover } from "./hand-over.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function signInByProvider(
   client: Client,
 ): Promise<SignedIn | PendingLogIn> {
   const handover = await takeHandover(ctx, input, null);
-  const [account] = await accountOf(ctx, await findAccount(ctx, handover));
+  const [account] = await accountOf(ctx, await findHandedOverAccount(ctx, handover));
   if (!isLiving(account)) throw SignInProviderError.invalid_sign_in_code();
   return admitByIdentity(ctx, account, handover, client);
 }

@@ -31,10 +31,10 @@ export const signInProviders = {
   },
 } as const satisfies Readonly<Record<string, SignInProvider>>;
 
-export type ProviderName = keyof typeof signInProviders;
-export const providerNames = ["google", "github"] as const satisfies readonly ProviderName[];
+export type SignInProviderName = keyof typeof signInProviders;
+export const signInProviderNames = ["google", "github"] as const satisfies readonly SignInProviderName[];
 
-type Client = { readonly name: ProviderName; readonly client_id: string; readonly client_secret: string };
+type Client = { readonly name: SignInProviderName; readonly client_id: string; readonly client_secret: string };
 
 /** The shop's own name and password at each provider that it is set up with. */
 function clientsOf({ config }: Ctx): readonly Client[] {
@@ -43,17 +43,17 @@ function clientsOf({ config }: Ctx): readonly Client[] {
     google: [settings.GOOGLE_CLIENT_ID, settings.GOOGLE_CLIENT_SECRET],
     github: [settings.GITHUB_CLIENT_ID, settings.GITHUB_CLIENT_SECRET],
   } as const;
-  return providerNames.flatMap((name) => {
+  return signInProviderNames.flatMap((name) => {
     const [client_id, client_secret] = known[name];
     return client_id && client_secret ? [{ name, client_id, client_secret }] : [];
   });
 }
 
 /** The providers that the shop is set up with. */
-export const offeredProviders = (ctx: Ctx): ProviderName[] => clientsOf(ctx).map(({ name }) => name);
+export const offeredProviders = (ctx: Ctx): SignInProviderName[] => clientsOf(ctx).map(({ name }) => name);
 
 /** The provider of that name, with what the shop is there. Throws `sign_in_provider_not_found` for one that it is not set up with. */
-export function findProvider(ctx: Ctx, name: string): SignInProvider & Client {
+export function findSignInProvider(ctx: Ctx, name: string): SignInProvider & Client {
   const client = clientsOf(ctx).find((one) => one.name === name);
   if (!client) throw SignInProviderError.sign_in_provider_not_found();
   return { ...signInProviders[client.name], ...client };

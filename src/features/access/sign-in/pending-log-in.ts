@@ -2,7 +2,7 @@ import { z } from "zod";
 import { accountOf, type AccountRow } from "#people/accounts";
 import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { openTicket, sealTicket } from "#platform/secrets/tokens";
+import { unsealTicket, sealTicket } from "#platform/secrets/tokens";
 import { SignInError } from "./errors.ts";
 import type { FactorKind } from "./rules.ts";
 import { isPending, PENDING_FOR_MS } from "./rules.ts";
@@ -44,7 +44,7 @@ export async function readLogIn(
   ctx: Ctx,
   mfa_token: string,
 ): Promise<{ user: AccountRow; method: string; session_id: string }> {
-  const pending = await openTicket(ctx.config.APP_SECRET, PURPOSE, Pending, mfa_token);
+  const pending = await unsealTicket(ctx.config.APP_SECRET, PURPOSE, Pending, mfa_token);
   if (!pending) throw SignInError.invalid_mfa_token();
   const [user] = await accountOf(ctx, pending.user_id);
   if (!user || user.disabled_at !== null || user.erased_at !== null) throw SignInError.invalid_mfa_token();

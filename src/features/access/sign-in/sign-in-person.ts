@@ -1,5 +1,5 @@
 import { type Client, openSession, type TokenPair } from "#access/sessions";
-import { type Account, type AccountRow, auditUser, openAccount, unlessOvertaken } from "#people/accounts";
+import { type Account, type AccountRow, auditUser, unsealAccount, unlessOvertaken } from "#people/accounts";
 import { permissionsOf } from "#people/roles";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
@@ -36,7 +36,7 @@ export async function signInPerson(ctx: Ctx, user: AccountRow, client: Client, p
     publish(ctx, accountEvents["session.opened"], { session_id }),
   ]);
   await tellSignedIn(ctx, user.id);
-  return { user: await openAccount(ctx, user), tokens: session.tokens };
+  return { user: await unsealAccount(ctx, user), tokens: session.tokens };
 }
 
 /**

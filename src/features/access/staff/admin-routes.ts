@@ -5,7 +5,7 @@ import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { disableUser, enableUser, logOutUser } from "./disable-user.ts";
 import { StaffError } from "./errors.ts";
-import { findAccount, grantRole } from "./grant-role.ts";
+import { findOfficeAccount, grantRole } from "./grant-role.ts";
 import { listUsers } from "./list-users.ts";
 import { resetFactors } from "./reset-factors.ts";
 import {
@@ -56,7 +56,7 @@ const show = route(
     responses: { 200: json(StaffUserDto, "The user") },
     problems: [user_not_found],
   },
-  async (c) => c.json(toStaffUserDto(await findAccount(c.var.ctx, c.req.valid("param").id)), 200),
+  async (c) => c.json(toStaffUserDto(await findOfficeAccount(c.var.ctx, c.req.valid("param").id)), 200),
 );
 
 const grant = route(

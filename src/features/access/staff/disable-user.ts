@@ -7,11 +7,11 @@ import { audit } from "#platform/data/audit";
 import { isGuardViolation } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { StaffError } from "./errors.ts";
-import { findAccount, refuseUnheld } from "./grant-role.ts";
+import { findOfficeAccount, refuseUnheld } from "./grant-role.ts";
 
 /** The account, if the actor may do all that it may, and so is not below it. */
 async function findBelow(ctx: Ctx, id: string): Promise<OfficeAccount> {
-  const account = await findAccount(ctx, id);
+  const account = await findOfficeAccount(ctx, id);
   refuseUnheld(ctx, permissionsOf(account.role, account.own_permissions));
   return account;
 }
@@ -41,7 +41,7 @@ export async function disableUser(ctx: Ctx, id: string): Promise<OfficeAccount> 
     throw error;
   }
   forgetChecked(id);
-  return findAccount(ctx, id);
+  return findOfficeAccount(ctx, id);
 }
 
 /** Opens it again; the person signs in anew. Throws `user_not_found`, `permission_not_held`. */
@@ -50,7 +50,7 @@ export async function enableUser(ctx: Ctx, id: string): Promise<OfficeAccount> {
   if (account.disabled_at === null) return account;
   await commit(ctx, [enableAccount(ctx, id), recorded(ctx, id, "user.enabled")]);
   forgetChecked(id);
-  return findAccount(ctx, id);
+  return findOfficeAccount(ctx, id);
 }
 
 /** Ends all sessions of the account. Throws `user_not_found`, `permission_not_held`. */

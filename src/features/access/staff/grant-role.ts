@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { forgetChecked } from "#access/sessions";
-import { giveRole, type OfficeAccount, openAccount } from "#people/accounts";
+import { giveRole, type OfficeAccount, unsealAccount } from "#people/accounts";
 import { existingRole, isBuiltIn, permissionsOf, selectRole } from "#people/roles";
 import { invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
@@ -19,10 +19,10 @@ export function refuseUnheld(ctx: Ctx, wanted: Iterable<Permission>): void {
 }
 
 /** Throws `user_not_found`. */
-export async function findAccount(ctx: Ctx, id: string): Promise<OfficeAccount> {
+export async function findOfficeAccount(ctx: Ctx, id: string): Promise<OfficeAccount> {
   const [account] = await selectOfficeAccount(ctx, id);
   if (!account) throw StaffError.user_not_found();
-  return openAccount(ctx, account);
+  return unsealAccount(ctx, account);
 }
 
 /**
@@ -36,7 +36,7 @@ export async function grantRole(ctx: Ctx, id: string, role: string): Promise<Off
   if (!isBuiltIn(role) && !own) throw noSuchRole();
   refuseUnheld(ctx, permissionsOf(role, own?.permissions ?? null));
   refuseUnheld(ctx, permissionsOf(account.role, account.own_permissions));
-  if (account.role === role) return openAccount(ctx, account);
+  if (account.role === role) return unsealAccount(ctx, account);
   if (worksInOffice(role) && account.email_verified_at === null) throw StaffError.verified_email_required();
   try {
     await commit(ctx, [
@@ -54,7 +54,7 @@ export async function grantRole(ctx: Ctx, id: string, role: string): Promise<Off
     throw account.role === "admin" ? StaffError.last_admin() : noSuchRole();
   }
   forgetChecked(id);
-  return findAccount(ctx, id);
+  return findOfficeAccount(ctx, id);
 }
 
 /** Whether the role allows anything, or may come to: one of the shop's own can be changed. */

@@ -1,4 +1,4 @@
-import { type AccountFilter, countAccounts, openAccount, selectAccounts } from "#people/accounts";
+import { type AccountFilter, countAccounts, unsealAccount, selectAccounts } from "#people/accounts";
 import type { Ctx } from "#platform/context";
 import { type PageRequest, readPage } from "#platform/data/cursor";
 import { blindIndex } from "#platform/secrets/personal";
@@ -19,5 +19,5 @@ export async function listUsers(ctx: Ctx, { q, ...asked }: UsersRequest) {
     total: countAccounts(ctx, request),
     keysOf: (row) => [row.id],
   });
-  return { rows: await Promise.all(rows.map((row) => openAccount(ctx, row))), ...page };
+  return { rows: await Promise.all(rows.map((row) => unsealAccount(ctx, row))), ...page };
 }

@@ -3,7 +3,7 @@ import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { behind, type PageRequest, readCursor, toPage } from "#platform/data/cursor";
 import { commit } from "#platform/data/outbox";
-import { openPersonal, sealPersonal, selectPersonalKey } from "#platform/secrets/personal";
+import { unsealPersonal, sealPersonal, selectPersonalKey } from "#platform/secrets/personal";
 import { StaffError } from "./errors.ts";
 import { selectOfficeAccount } from "./store.ts";
 import { userNotes } from "./tables.ts";
@@ -52,7 +52,7 @@ export async function listUserNotes(ctx: Ctx, user_id: string, { limit, cursor, 
   const cut = await toPage(ctx, "user_notes", user_id, rows, limit, (row) => [row.id]);
   const personal_key = account[0]?.personal_key ?? null;
   const opened = await Promise.all(
-    cut.rows.map(async (row) => ({ ...row, text: await openPersonal(ctx, personal_key, PLACE, row.text) })),
+    cut.rows.map(async (row) => ({ ...row, text: await unsealPersonal(ctx, personal_key, PLACE, row.text) })),
   );
   const notes: UserNote[] = opened.flatMap(({ text, ...row }) => (text === null ? [] : [{ ...row, text }]));
   return { ...cut, rows: notes, ...(count ? { total_count: counted[0]?.total ?? 0 } : {}) };

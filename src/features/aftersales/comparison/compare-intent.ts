@@ -10,7 +10,7 @@ import { mayTouch } from "./may-touch.ts";
 import type { Found } from "./rules.ts";
 
 /** What D1 knows about an intent's order. */
-export type Known = {
+export type KnownIntent = {
   readonly standing: OrderStanding | undefined;
   readonly mirror: PaymentMirror | undefined;
   /** D1 knows that no such order will ever be placed. */
@@ -26,7 +26,7 @@ export async function compareIntent(
   run: WalkRun,
   provider: string,
   intent: ListedIntent,
-  known: Known,
+  known: KnownIntent,
 ): Promise<Found | null> {
   const { standing, mirror } = known;
   if (!standing) return compareUnknown(ctx, run, provider, intent, known);
@@ -44,7 +44,7 @@ async function compareUnknown(
   run: WalkRun,
   provider: string,
   intent: ListedIntent,
-  { fenced }: Known,
+  { fenced }: KnownIntent,
 ): Promise<Found | null> {
   const { intent_id, order_id } = intent;
   if (!holdsMoney(intent)) return isLeftOver(ctx, intent) ? cancelLeftOver(ctx, run, provider, intent) : null;
@@ -70,7 +70,7 @@ async function compareStray(
   run: WalkRun,
   provider: string,
   intent: ListedIntent,
-  { standing, mirror }: Known,
+  { standing, mirror }: KnownIntent,
 ): Promise<Found | null> {
   const { intent_id, order_id } = intent;
   if (!holdsMoney(intent)) return isLeftOver(ctx, intent) ? cancelLeftOver(ctx, run, provider, intent) : null;

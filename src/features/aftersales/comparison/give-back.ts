@@ -1,5 +1,6 @@
-import { claimMoneyBack, moneyBackProblems, paymentPermissions, releaseMoneyBack } from "#money/payments";
+import { paymentPermissions } from "#money/payments";
 import { providerNames, providerOf } from "#money/providers";
+import { claimMoneyBack, moneyBackProblems, releaseMoneyBack } from "#money/refund-limits";
 import type { Ctx } from "#platform/context";
 import type { DecidedDrift, Decision } from "#platform/data/walks";
 import { requirePermission } from "#platform/http/access";

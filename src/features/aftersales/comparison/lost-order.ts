@@ -1,8 +1,9 @@
-import { operationId, stockOf } from "#goods/inventory";
+import { operationId, stockOf } from "#goods/stock";
 import { type Intent, type ListedIntent, providerOf } from "#money/providers";
 /** An order that the provider and the objects know and D1 does not: what is left of it, and how it is given back. */
-import { cartOf, type Journal } from "#ordering/cart";
+import { cartOf } from "#ordering/cart";
 import { fenceOrder, returnKey } from "#ordering/checkout";
+import type { Journal } from "#ordering/checkout-journal";
 import { holdId } from "#ordering/protocol";
 import type { Ctx } from "#platform/context";
 import { inWaves } from "#platform/objects/waves";
@@ -43,7 +44,7 @@ export async function giveBackLostOrder(
   const { order_id, intent_id } = intent;
   if ((await fenceOrder(ctx, order_id)) === "present") return false;
   if (!(await returnIntent(ctx, provider_name, order_id, intent_id))) return false;
-  await inWaves(lost.lines, ({ variant_id }) => releaseUnits(ctx, order_id, variant_id));
+  await inWaves(lost.lines, ({ variant_id }) => releaseLostUnits(ctx, order_id, variant_id));
   if (lost.journal?.state === "open")
     await cartOf(ctx, lost.journal.cart_id).conclude({ order_id, state: "ended", shortages: [] });
   return true;
@@ -63,7 +64,7 @@ export async function returnIntent(
 }
 
 /** Frees what an order that came to nothing still keeps of a variant. Units of which a part has gone cannot leave a tombstone: they go back one by one. */
-export async function releaseUnits(ctx: Ctx, order_id: string, variant_id: string): Promise<void> {
+export async function releaseLostUnits(ctx: Ctx, order_id: string, variant_id: string): Promise<void> {
   const stock = stockOf(ctx, variant_id);
   const hold_id = holdId(order_id);
   const released = await stock.release({ hold_id, even_committed: true });

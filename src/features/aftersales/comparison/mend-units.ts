@@ -1,5 +1,5 @@
 import { noteRestocked, refundsKnown } from "#aftersales/returns";
-import { operationId, stockOf } from "#goods/inventory";
+import { operationId, stockOf } from "#goods/stock";
 import { cancelAgain } from "#ordering/checkout";
 import { moveOrderStatements, type OrderAt, type OrderStanding, standingNow } from "#ordering/orders";
 import { holdId } from "#ordering/protocol";

@@ -1,4 +1,4 @@
-import { type HoldTrace, operationId, refundOfOperation, stockOf } from "#goods/inventory";
+import { type HoldTrace, operationId, refundOfOperation, stockOf } from "#goods/stock";
 import { holdId } from "#ordering/protocol";
 import type { Ctx } from "#platform/context";
 import type { UnitsView } from "./rules.ts";

@@ -23,7 +23,7 @@ import { traceUnits } from "./trace-units.ts";
 /** Each asks its cart and the stock of each of its variants. */
 const ORDERS_AT_ONCE = 40;
 /** What is still in the house is looked at whatever its age; what has left, and what came to nothing, only for a while. */
-const SHIPPED_LOOKED_BACK_MS = 30 * DAY;
+const SHIPPED_LOOKBACK_MS = 30 * DAY;
 
 const inHouse = ["paid", "processing"] as const;
 const left = ["shipped", "delivered"] as const;
@@ -57,7 +57,7 @@ export async function walkOrders(ctx: Ctx, run: WalkRun): Promise<Slice> {
 
 function placedFrom(run: WalkRun, status: OutwardStatus): number {
   if (inHouse.some((one) => one === status)) return 0;
-  return left.some((one) => one === status) ? run.started_at - SHIPPED_LOOKED_BACK_MS : run.created_from;
+  return left.some((one) => one === status) ? run.started_at - SHIPPED_LOOKBACK_MS : run.created_from;
 }
 
 async function compareUnits(

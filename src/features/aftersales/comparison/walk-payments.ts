@@ -13,7 +13,7 @@ import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
 import { runBatch } from "#platform/data/db";
 import type { Slice, WalkRun } from "#platform/data/walks";
-import { compareIntent, type Known } from "./compare-intent.ts";
+import { compareIntent, type KnownIntent } from "./compare-intent.ts";
 import { mayTouch } from "./may-touch.ts";
 import type { Found } from "./rules.ts";
 
@@ -84,7 +84,7 @@ async function walkSold(ctx: Ctx, run: WalkRun, after: readonly [number, string]
   const unseen = mirrors.filter(({ compared_at }) => compared_at < run.started_at);
   const findings: Found[] = unseen
     .filter(({ intent_id }) => intent_id === null)
-    .map(({ order_id }) => ({ ...unheardOf(order_id, null), order_id }));
+    .map(({ order_id }) => ({ ...unknownToProvider(order_id, null), order_id }));
   for (const name of providerNames) {
     const named = unseen.flatMap(({ provider, intent_id, order_id }) =>
       provider === name && intent_id !== null ? [{ intent_id, order_id }] : [],
@@ -135,7 +135,7 @@ async function readKnown(ctx: Ctx, intents: readonly Named[]) {
   const mirror = new Map(mirrors.map((row) => [row.order_id, row]));
   const standing = new Map(standings.map((row) => [row.order_id, row]));
   const closed = new Set(fenced.map((row) => row.order_id));
-  return ({ order_id }: Named): Known => ({
+  return ({ order_id }: Named): KnownIntent => ({
     mirror: mirror.get(order_id),
     standing: standing.get(order_id),
     fenced: closed.has(order_id),
@@ -148,7 +148,7 @@ async function compareOne(
   run: WalkRun,
   name: string,
   named: Named | ListedIntent,
-  known: Known,
+  known: KnownIntent,
 ): Promise<Found | null> {
   const { order_id, intent_id } = named;
   try {
@@ -159,12 +159,12 @@ async function compareOne(
     return await compareIntent(ctx, run, name, intent, known);
   } catch (error) {
     ctx.log.error("reconcile_failed", { order_id, intent_id, ...describeError(error) });
-    return { ...unheardOf(order_id, intent_id), order_id, intent_id };
+    return { ...unknownToProvider(order_id, intent_id), order_id, intent_id };
   }
 }
 
 /** Money that D1 counts and the provider does not know, or that came to an error. */
-const unheardOf = (order_id: string, intent_id: string | null) =>
+const unknownToProvider = (order_id: string, intent_id: string | null) =>
   ({
     kind: "payment",
     subject_id: intent_id ?? order_id,

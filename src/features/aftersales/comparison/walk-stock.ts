@@ -1,4 +1,5 @@
-import { compareStock, type DriftedLevel, type Hold, mendLevels, noteCompared } from "#goods/inventory";
+import { compareStock, type DriftedLevel, mendLevels, noteCompared } from "#goods/inventory";
+import type { Hold } from "#goods/stock";
 import { providerNames, providerOf } from "#money/providers";
 import { fenceOrder, settleAgain } from "#ordering/checkout";
 import { fencedOf, hasEnded, type OrderStanding, standingOf } from "#ordering/orders";
@@ -7,7 +8,7 @@ import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { runBatch } from "#platform/data/db";
 import type { Slice, WalkRun } from "#platform/data/walks";
-import { holdsMoney, releaseUnits } from "./lost-order.ts";
+import { holdsMoney, releaseLostUnits } from "./lost-order.ts";
 import { mayTouch } from "./may-touch.ts";
 import { type Found, mayMend } from "./rules.ts";
 
@@ -103,7 +104,7 @@ async function compareKept(ctx: Ctx, run: WalkRun, hold: Held, order: OrderStand
 
 async function dropUnits(ctx: Ctx, run: WalkRun, hold: Held, database: Record<string, unknown>): Promise<Found> {
   const may = await mayTouch(ctx, run, "ended_order_units", "release", subjectOf(hold));
-  const mended = may && (await tryTo(ctx, hold, () => releaseUnits(ctx, hold.hold_id, hold.variant_id)));
+  const mended = may && (await tryTo(ctx, hold, () => releaseLostUnits(ctx, hold.hold_id, hold.variant_id)));
   const says = { database, object: inWords(hold) };
   return { ...about(hold), kind: "ended_order_units", says, remedy: "release", mended };
 }
@@ -117,7 +118,7 @@ async function dropLost(ctx: Ctx, run: WalkRun, hold: Held): Promise<Found> {
   const mended =
     may &&
     (await tryTo(ctx, hold, async () => {
-      if ((await fenceOrder(ctx, order_id)) === "closed") await releaseUnits(ctx, order_id, hold.variant_id);
+      if ((await fenceOrder(ctx, order_id)) === "closed") await releaseLostUnits(ctx, order_id, hold.variant_id);
     }));
   const provider = paid.map(({ intent_id, captured, refunded, currency }) => ({
     intent_id,

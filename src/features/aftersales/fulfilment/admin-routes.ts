@@ -1,6 +1,7 @@
-import { moneyBackProblems } from "#money/payments";
+import { moneyBackProblems } from "#money/refund-limits";
 import { cancelProblems } from "#ordering/checkout";
-import { AdminOrderDto, OrderError, orderPermissions, toAdminOrderDto } from "#ordering/orders";
+import { AdminOrderDto, orderPermissions, toAdminOrderDto } from "#ordering/order-desk";
+import { OrderError } from "#ordering/orders";
 import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";

@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { cancelByStaff } from "#ordering/checkout";
+import { newNote } from "#ordering/order-desk";
 import {
-  newNote,
   OrderError,
   findOrder,
   isHistoryTaken,

@@ -1,4 +1,4 @@
-import { operationId, type StockVerbs, stockOf } from "#goods/inventory";
+import { operationId, type StockVerbs, stockOf } from "#goods/stock";
 import { orderStateOf } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { inWaves } from "#platform/objects/waves";

@@ -3,22 +3,20 @@ import { eq, sql } from "drizzle-orm";
 import {
   approveRefund,
   carryOutRefund,
-  countMoneyBack,
   findOwnPayment,
   isOverRefund,
   isRequestAnswered,
   isRequestOpen,
-  type MoneyBack,
   type Payment,
   PaymentError,
   paymentPermissions,
   type Refund,
   refundOf,
-  refuseMoneyBack,
   rejectRefund,
   requestRefund,
   reserveRefund,
 } from "#money/payments";
+import { countMoneyBack, type MoneyBack, refuseMoneyBack } from "#money/refund-limits";
 import {
   addRefundedUnits,
   changeRefundedUnits,
@@ -27,13 +25,13 @@ import {
   orderStateOf,
   outwardStatus,
 } from "#ordering/orders";
+import { holdsOrder } from "#people/order-holders";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { can } from "#platform/http/auth";
-import { holdsOrder } from "#platform/secrets/order-access";
 import { RefundError } from "./errors.ts";
 import { chooseAmount, chooseUnits, hasRefundable, isSameRefund, type RefundUnits, sharesOf } from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";

@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { operationId, stockOf, sumDemand } from "#goods/inventory";
+import { operationId, stockOf, sumDemand } from "#goods/stock";
 import { changeRefundedUnits, itemsOfOrder, orderStateOf } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";

@@ -1,6 +1,5 @@
 import {
   countRefunds,
-  moneyBackProblems,
   PaymentError,
   paymentPermissions,
   type Refund,
@@ -9,6 +8,7 @@ import {
   toRefundDto,
 } from "#money/payments";
 import { ProviderError } from "#money/providers";
+import { moneyBackProblems } from "#money/refund-limits";
 import { customerPermissions } from "#people/accounts";
 import { PlatformError } from "#platform/basics/errors";
 import { readPage } from "#platform/data/cursor";

@@ -11,6 +11,7 @@ export { listTags, TagQuery } from "./list-tags.ts";
 export { AdminProductQuery } from "./product-filters.ts";
 export { readProduct } from "./read-product.ts";
 export { AdminProductDto, AdminProductSummaryDto, AdminVariantDto, PictureDto, TagDto } from "./schemas.ts";
+export { termsOf } from "./search-terms.ts";
 export { findSingleVariantId, type SellableVariant, sellableVariants } from "./sellable-variants.ts";
 export { isProduct, type ProductRow, selectKeptProducts, selectProducts, type VariantRow } from "./store.ts";
 /** Lent to the features that change the catalog, since a product is one thing in many tables. Nobody else borrows them. */

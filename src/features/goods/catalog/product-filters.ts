@@ -4,9 +4,10 @@ import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { availabilityOf } from "#goods/inventory";
 import { isId } from "#platform/basics/ids";
 import { MAX_AMOUNT } from "#platform/basics/money";
-import { fold, queryWords, slugify } from "#platform/basics/text";
+import { fold, slugify } from "#platform/basics/text";
 import { pageQuery } from "#platform/data/cursor";
 import { currency, queryBoolean, queryInteger, reference, text } from "#platform/http/schemas";
+import { queryWords } from "./search-terms.ts";
 import type { SummaryRow } from "./store.ts";
 import { products } from "./tables.ts";
 

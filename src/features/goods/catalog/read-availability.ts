@@ -1,5 +1,5 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { Recent } from "#platform/basics/recent";
 import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";

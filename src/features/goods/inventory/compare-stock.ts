@@ -1,11 +1,9 @@
 import { lt } from "drizzle-orm";
+import { type Hold, type StockAudit, stockOf, type StockSnapshot } from "#goods/stock";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { inWaves } from "#platform/objects/waves";
-import type { StockAudit, StockSnapshot } from "./object.ts";
 import { mendLevel, projectLevels } from "./project-level.ts";
-import type { Hold } from "./rules.ts";
-import { stockOf } from "./stock-of.ts";
 import type { StockLevel } from "./store.ts";
 import { stockLevels } from "./tables.ts";
 

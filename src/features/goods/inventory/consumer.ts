@@ -1,5 +1,6 @@
+import { stockHints } from "#goods/stock";
 import { on, onHint } from "#platform/data/queue";
-import { stockEvents, stockHints } from "./events.ts";
+import { stockEvents } from "./events.ts";
 import { sendLowStockAlert } from "./mails.ts";
 import { receiveOpening, receiveOpenings } from "./open-stock.ts";
 import { projectLevels } from "./project-level.ts";

@@ -1,8 +1,8 @@
 import { and, asc, count, desc, gte, lt, type SQL, sql } from "drizzle-orm";
+import { stockOf } from "#goods/stock";
 import type { Ctx } from "#platform/context";
 import { behind, readCursor, readPage, toPage } from "#platform/data/cursor";
 import { type MovementsQuery, type StockQuery, toMovementDto } from "./schemas.ts";
-import { stockOf } from "./stock-of.ts";
 import { requireLevel } from "./store.ts";
 import { stockLevels } from "./tables.ts";
 

@@ -1,13 +1,12 @@
+import { type Movement, type MoveResult, stockOf } from "#goods/stock";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { inIds, type Statement } from "#platform/data/db";
 import { inWaves } from "#platform/objects/waves";
 import { InventoryError } from "./errors.ts";
-import type { Movement, MoveResult } from "./object.ts";
 import { projectLevels } from "./project-level.ts";
 import { type BulkRow, type MovementInput, toMovementDto } from "./schemas.ts";
-import { stockOf } from "./stock-of.ts";
 import { requireLevel } from "./store.ts";
 import { stockLevels } from "./tables.ts";
 

@@ -1,13 +1,12 @@
+import { operationId, stockOf } from "#goods/stock";
 import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { publish } from "#platform/data/outbox";
 import { inWaves } from "#platform/objects/waves";
 import { stockEvents } from "./events.ts";
-import { operationId } from "./operation-id-rules.ts";
 import { projectLevels } from "./project-level.ts";
 import { projectOpenings } from "./project-openings.ts";
-import { stockOf } from "./stock-of.ts";
 
 export type Opening = {
   readonly variant_id: string;

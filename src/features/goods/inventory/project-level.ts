@@ -1,5 +1,6 @@
 import { and, eq, gt, lte, ne, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
+import type { StockSnapshot } from "#goods/stock";
 import { MINUTE } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { runBatch, type Statement } from "#platform/data/db";
@@ -8,7 +9,6 @@ import { insertSelect } from "#platform/data/insert-rows";
 import { sendPointers } from "#platform/data/outbox";
 import { outbox } from "#platform/data/tables";
 import { stockEvents } from "./events.ts";
-import type { StockSnapshot } from "./object.ts";
 import { olderThan } from "./store.ts";
 import { stockLevels } from "./tables.ts";
 

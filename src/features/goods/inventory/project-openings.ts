@@ -1,10 +1,10 @@
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
+import type { StockSnapshot } from "#goods/stock";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import { stockEvents } from "./events.ts";
-import type { StockSnapshot } from "./object.ts";
 import { stockLevels } from "./tables.ts";
 
 const Projected = z.array(z.object({ variant_id: z.string() }));

@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
+import { stockOf } from "#goods/stock";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
 import { movementsCursor } from "./list-stock.ts";
 import { toStockDto } from "./schemas.ts";
-import { stockOf } from "./stock-of.ts";
 import { requireLevel, type StockLevel } from "./store.ts";
 import { stockLevels } from "./tables.ts";
 

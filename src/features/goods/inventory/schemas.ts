@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import type { Movement, StockSnapshot } from "#goods/stock";
 import { toIso } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { id, orNull, queryBoolean, text, timestamp } from "#platform/http/schemas";
-import type { Movement, StockSnapshot } from "./object.ts";
 import type { StockLevel } from "./store.ts";
 
 const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";

@@ -7,7 +7,7 @@ export { PICTURE_FORM_BYTES_MAX, pictureFile } from "./picture-form.ts";
 export { type Picture, readPictures, storePersonalPicture, storePictures } from "./take-pictures.ts";
 
 /** What a picture is, its sizes, and serving it. */
-export const images = defineFeature({
-  name: "images",
+export const media = defineFeature({
+  name: "media",
   unversioned_routes: [imageRoutes],
 });

@@ -1,6 +1,6 @@
 import { on } from "#platform/data/queue";
 import { importEvents } from "./events.ts";
-import { stepImport } from "./import-step.ts";
+import { stepImport } from "./step-import.ts";
 
 /** Takes an import from one step to the next. */
 export const importListeners = [

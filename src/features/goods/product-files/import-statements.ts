@@ -7,15 +7,16 @@ import {
   productTags,
   productTerms,
   tags,
+  termsOf,
   variants,
 } from "#goods/catalog";
 import { openStocks, trackVariants } from "#goods/inventory";
 import { distinctTags, summariseAll } from "#goods/products";
-import { fold, termsOf } from "#platform/basics/text";
+import { fold } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { field, fields, insertRows, insertSelect, jsonRows } from "#platform/data/insert-rows";
-import type { PlannedProduct } from "./import-plan.ts";
+import type { PlannedProduct } from "./product-plan.ts";
 
 const LOW_STOCK_THRESHOLD = 5;
 

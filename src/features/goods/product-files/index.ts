@@ -4,8 +4,8 @@ import { importEvents } from "./events.ts";
 import { importRoutes } from "./routes.ts";
 
 /** Products in and out as CSV files, Shopify's among them. */
-export const imports = defineFeature({
-  name: "imports",
+export const productFiles = defineFeature({
+  name: "product-files",
   events: importEvents,
   routes: [importRoutes],
   on: importListeners,

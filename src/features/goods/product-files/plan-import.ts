@@ -2,7 +2,7 @@ import { selectProducts, products } from "#goods/catalog";
 import { selectSkus } from "#goods/products";
 import type { Ctx } from "#platform/context";
 import { inIds } from "#platform/data/db";
-import { type ImportedProduct, type PlannedProduct, planProduct, type RowFault, wishedSku } from "./import-plan.ts";
+import { type ImportedProduct, type PlannedProduct, planProduct, type RowFault, wishedSku } from "./product-plan.ts";
 
 /**
  * What has to be written to take these products in, given what the catalog has, and which of their rows cannot be used and why.

@@ -1,7 +1,7 @@
 import { parseDecimal } from "#platform/basics/money";
 import { fold, slugify } from "#platform/basics/text";
 import { htmlToText } from "./html-text.ts";
-import { type ImportedProduct, type ImportedVariant, type RowFault } from "./import-plan.ts";
+import { type ImportedProduct, type ImportedVariant, type RowFault } from "./product-plan.ts";
 
 /** Pure: rows of Shopify's product CSV become products, variants and pictures, or a reason why not. */
 

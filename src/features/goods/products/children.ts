@@ -7,8 +7,9 @@ import {
   productTags,
   productTerms,
   tags,
+  termsOf,
 } from "#goods/catalog";
-import { fold, slugify, termsOf } from "#platform/basics/text";
+import { fold, slugify } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { field, insertRows, insertSelect, jsonRows } from "#platform/data/insert-rows";

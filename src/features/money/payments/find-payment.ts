@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
+import { holdsOrder } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
 import { can } from "#platform/http/auth";
-import { holdsOrder } from "#platform/secrets/order-access";
 import { PaymentError } from "./errors.ts";
 import { paymentPermissions } from "./permissions.ts";
 import type { Payment } from "./store.ts";

@@ -1,10 +1,10 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
+import { bookFailedRefund } from "#money/ledger";
 import { providerOf } from "#money/providers";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import { paymentEvents } from "./events.ts";
-import { bookFailedRefund } from "./ledger-entries.ts";
 import { payments, refunds } from "./tables.ts";
 
 /**

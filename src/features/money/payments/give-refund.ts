@@ -1,12 +1,13 @@
 import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { bookRefund } from "#money/ledger";
 import { providerOf } from "#money/providers";
 import { MINUTE } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
+import { bookOutsideRefund } from "./book-rest.ts";
 import { PaymentError } from "./errors.ts";
 import { paymentEvents } from "./events.ts";
-import { bookOutsideRefund, bookRefund } from "./ledger-entries.ts";
 import { mirrorIntent } from "./store.ts";
 import { payments, refunds } from "./tables.ts";
 
@@ -115,7 +116,7 @@ const release = (ctx: Ctx, refund: Refund): Statement[] => [
 ];
 
 /** The ids of refunds that somebody began more than a minute ago and did not finish, oldest first. */
-export async function openRefunds(ctx: Ctx, limit: number): Promise<string[]> {
+export async function unfinishedRefunds(ctx: Ctx, limit: number): Promise<string[]> {
   const rows = await ctx.db
     .select({ id: refunds.id })
     .from(refunds)

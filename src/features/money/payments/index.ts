@@ -1,13 +1,11 @@
 import { defineFeature } from "#platform/feature";
 import { paymentAdminRoutes } from "./admin-routes.ts";
 import { paymentListeners } from "./consumer.ts";
-import { paymentDevRoutes } from "./dev-routes.ts";
 import { paymentEvents } from "./events.ts";
 import { paymentJobs } from "./jobs.ts";
 import { paymentPermissions } from "./permissions.ts";
 import { paymentPersonalData } from "./personal-data.ts";
 import { paymentRoutes } from "./routes.ts";
-import { refundSettings } from "./settings.ts";
 
 export { PaymentError } from "./errors.ts";
 export { findOwnPayment } from "./find-payment.ts";
@@ -15,22 +13,13 @@ export {
   carryOutRefund,
   isOverRefund,
   type NewRefund,
-  openRefunds,
+  unfinishedRefunds,
   type Refund,
   reserveRefund,
 } from "./give-refund.ts";
-export {
-  claimMoneyBack,
-  countMoneyBack,
-  type MoneyBack,
-  moneyBackProblems,
-  refuseMoneyBack,
-  releaseMoneyBack,
-} from "./limit-refunds.ts";
-export { bookCapture, bookOutsideRefund, bookRest, listRest } from "./ledger-entries.ts";
+export { bookOutsideRefund, bookRest, listRest } from "./book-rest.ts";
 export { hintRefunds, mirrorsOf, noteComparedPayments, type PaymentMirror } from "./reconcile-reads.ts";
 export { attemptOf, paymentSecretsOf } from "./read-payment.ts";
-export { refundsGiven } from "./refunds-given.ts";
 export {
   approveRefund,
   countRefunds,
@@ -42,19 +31,17 @@ export {
   requestRefund,
   selectRefunds,
 } from "./request-refund.ts";
-export { ensureCustomer } from "./save-customer.ts";
 export { PaymentDto, ProviderName, RefundDto, toPaymentDto, toRefundDto } from "./schemas.ts";
 export {
   attachIntent,
-  customerOf,
   insertPayment,
   mirrorIntent,
   type NewPayment,
+  orderOfIntent,
   type OrderPaymentStatus,
   type Payment,
   paymentOfOrder,
   paymentSummaryOf,
-  rememberCustomer,
 } from "./store.ts";
 export { refundStatuses } from "./tables.ts";
 
@@ -62,14 +49,12 @@ export { paymentEvents };
 
 export { paymentPermissions };
 
-/** The mirror of intents, the ledger, webhooks, and refunds as money. */
+/** The mirror of intents, and refunds as money. */
 export const payments = defineFeature({
   name: "payments",
-  settings: refundSettings,
   permissions: [paymentPermissions],
   events: paymentEvents,
   routes: [paymentRoutes, paymentAdminRoutes],
-  local_routes: [paymentDevRoutes],
   on: paymentListeners,
   jobs: paymentJobs,
   personal: paymentPersonalData,

@@ -1,12 +1,7 @@
 import { isAppError } from "#platform/basics/errors";
 import { describeError } from "#platform/basics/log";
-import { DAY } from "#platform/basics/time";
-import { runBatch } from "#platform/data/db";
-import { RETENTION_MS } from "#platform/data/retention";
 import type { Job } from "#platform/data/schedule";
-import { carryOutRefund, openRefunds } from "./give-refund.ts";
-import { forgetReturnedBefore } from "./limit-refunds.ts";
-import { forgetEventsBefore } from "./store.ts";
+import { carryOutRefund, unfinishedRefunds } from "./give-refund.ts";
 
 const REFUNDS_AT_ONCE = 50;
 
@@ -15,7 +10,7 @@ export const paymentJobs: readonly Job[] = [
     name: "payments.finish_refunds",
     every: "minute",
     run: async (ctx) => {
-      const open = await openRefunds(ctx, REFUNDS_AT_ONCE);
+      const open = await unfinishedRefunds(ctx, REFUNDS_AT_ONCE);
       let finished = 0;
       for (const refund_id of open) {
         try {
@@ -27,18 +22,6 @@ export const paymentJobs: readonly Job[] = [
         }
       }
       return { open: open.length, finished };
-    },
-  },
-  {
-    name: "payments.forget_events",
-    every: "day",
-    run: async (ctx, scheduled_for) => {
-      await runBatch(ctx.db, [
-        // A provider repeats an event for days, not for months.
-        forgetEventsBefore(ctx, scheduled_for - RETENTION_MS.history),
-        forgetReturnedBefore(ctx, scheduled_for - DAY),
-      ]);
-      return {};
     },
   },
 ];

@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { type Intent, type IntentStatus, providerOf } from "#money/providers";
+import { holdsOrder } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
-import { holdsOrder } from "#platform/secrets/order-access";
 import { findOwnPayment } from "./find-payment.ts";
 import { type PaymentDto, toPaymentDto } from "./schemas.ts";
 

@@ -1,9 +1,10 @@
-import { and, eq, inArray, isNotNull } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { balanceOf } from "#money/ledger";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
+import { refundsUnderWay } from "./book-rest.ts";
 import { paymentEvents } from "./events.ts";
-import { balanceOf, refundsUnderWay } from "./ledger-entries.ts";
 import { payments, refunds } from "./tables.ts";
 
 /** A statement: what D1 believes of the payments of these orders, to be held against their provider. */
@@ -18,7 +19,7 @@ export const mirrorsOf = (ctx: Ctx, order_ids: readonly string[]) =>
       captured: payments.captured,
       refunded: payments.refunded,
       /** What the ledger holds; null where nothing was booked. */
-      balance: balanceOf,
+      balance: balanceOf(sql`payments.order_id`),
       under_way: refundsUnderWay,
       compared_at: payments.compared_at,
     })

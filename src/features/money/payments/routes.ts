@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { findProvider, ProviderError } from "#money/providers";
+import { ProviderError } from "#money/providers";
 import { PlatformError } from "#platform/basics/errors";
 import { pageOf, pageQuery, readCursor, toPage } from "#platform/data/cursor";
 import { everyone, orderHolder } from "#platform/http/auth";
@@ -10,7 +10,6 @@ import { findOwnPayment } from "./find-payment.ts";
 import { readPayment } from "./read-payment.ts";
 import { PaymentDto, PaymentMethodDto, RefundDto, toRefundDto } from "./schemas.ts";
 import { selectRefunds } from "./store.ts";
-import { takeEvent } from "./take-event.ts";
 
 const tags = ["Payments"];
 
@@ -69,46 +68,4 @@ const listRefunds = route(
   },
 );
 
-const webhook = route(
-  {
-    method: "post",
-    path: "/webhooks/{provider}",
-    operationId: "receiveWebhook",
-    summary: "Events of a payment provider",
-    description:
-      "Called by the provider. The signature is checked on the exact bytes, then each event is taken once; whatever follows happens later, after asking the provider what is true.",
-    tags,
-    access: everyone,
-    rate: "read",
-    idempotency: "none",
-    raw_body: true,
-    body_limit_bytes: 256 * 1024,
-    request: {
-      params: z.strictObject({
-        provider: z.string().openapi({ param: { name: "provider", in: "path" }, example: "stripe" }),
-      }),
-      body: {
-        content: {
-          "application/json": {
-            schema: { type: "object" },
-            example: { id: "evt_1", type: "payment_intent.succeeded" },
-          },
-        },
-      },
-    },
-    responses: { 200: json(z.object({ received: z.literal(true) }), "Taken, now or before") },
-    problems: [PlatformError.not_found, PaymentError.invalid_signature],
-  },
-  async (c) => {
-    const { ctx } = c.var;
-    const { provider: name } = c.req.valid("param");
-    const provider = findProvider(ctx, name);
-    if (!provider) throw PlatformError.not_found();
-    const event = await provider.readEvent(c.get("body") ?? new Uint8Array(), c.req.raw.headers);
-    if (!event) throw PaymentError.invalid_signature();
-    await takeEvent(ctx, name, event);
-    return c.json({ received: true as const }, 200);
-  },
-);
-
-export const paymentRoutes: readonly Route[] = [methods, read, listRefunds, webhook];
+export const paymentRoutes: readonly Route[] = [methods, read, listRefunds];

@@ -1,10 +1,10 @@
-import { and, asc, count, desc, eq, isNull, lt, sql, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, isNull, sql, type SQL } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Intent } from "#money/providers";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
 import type { Statement } from "#platform/data/db";
-import { paymentCustomers, payments, providerEvents, refunds } from "./tables.ts";
+import { payments, refunds } from "./tables.ts";
 
 export type Payment = typeof payments.$inferSelect;
 
@@ -26,6 +26,17 @@ export const insertPayment = (ctx: Ctx, { payment_id, ...payment }: NewPayment):
 /** The payment of an order, as a statement for a batch: one row or none. */
 export const paymentOfOrder = (ctx: Ctx, order_id: string) =>
   ctx.db.select().from(payments).where(eq(payments.order_id, order_id)).limit(1);
+
+/** The order that an intent of a provider pays for; null when it is not one of ours. */
+export async function orderOfIntent(ctx: Ctx, provider: string, intent_id: string | null): Promise<string | null> {
+  if (intent_id === null) return null;
+  const row = await ctx.db
+    .select({ order_id: payments.order_id })
+    .from(payments)
+    .where(and(eq(payments.provider, provider), eq(payments.intent_id, intent_id)))
+    .get();
+  return row?.order_id ?? null;
+}
 
 /** Which payments a list is of; all of them without a condition. */
 export type PaymentFilter = { readonly [K in "status" | "provider" | "order_id"]?: Payment[K] | undefined };
@@ -85,26 +96,6 @@ export const mirrorIntent = (ctx: Ctx, order_id: string, intent: Intent): Statem
     })
     .where(and(eq(payments.order_id, order_id), eq(payments.intent_id, intent.intent_id)));
 
-/** The provider's id of an account, as a statement: one row or none. */
-export const customerOf = (ctx: Ctx, provider: string, user_id: string) =>
-  ctx.db
-    .select({ provider_customer_id: paymentCustomers.provider_customer_id })
-    .from(paymentCustomers)
-    .where(and(eq(paymentCustomers.provider, provider), eq(paymentCustomers.user_id, user_id)))
-    .limit(1);
-
-/** Remembers it for the next checkout; a second checkout that was as fast writes the same. */
-export const rememberCustomer = (
-  ctx: Ctx,
-  provider: string,
-  user_id: string,
-  provider_customer_id: string,
-): Statement =>
-  ctx.db
-    .insert(paymentCustomers)
-    .values({ provider, user_id, provider_customer_id, created_at: ctx.now() })
-    .onConflictDoNothing();
-
 /** `payment_status` and `refunded_total` for an order's select; the status is null where the order has no payment. */
 export function paymentSummaryOf(order_id: AnySQLiteColumn | SQL) {
   const of = (expression: SQL) => sql`(SELECT ${expression} FROM ${payments} WHERE ${payments.order_id} = ${order_id})`;
@@ -124,6 +115,3 @@ export type OrderPaymentStatus =
   | "refunded"
   | "failed"
   | "cancelled";
-
-export const forgetEventsBefore = (ctx: Ctx, before: number) =>
-  ctx.db.delete(providerEvents).where(lt(providerEvents.received_at, before));

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { intentStatuses } from "../providers/rules.ts";
 
 export const paymentStatuses = [
@@ -103,68 +103,4 @@ export const refunds = sqliteTable(
     check("refunds_currency", sql`length(currency) = 3`),
     check("refunds_status", sql`status IN ('requested', 'pending', 'succeeded', 'failed', 'rejected')`),
   ],
-);
-
-/** Money in and out, in pairs that add up to 0. `cause` names what it was for, so nothing is booked twice. */
-export const ledgerEntries = sqliteTable(
-  "ledger_entries",
-  {
-    cause: text("cause").notNull(),
-    account: text("account", { enum: ["provider", "sales", "refunds"] }).notNull(),
-    order_id: text("order_id").notNull(),
-    payment_id: text("payment_id").notNull(),
-    /** Signed: what comes into the account is positive. */
-    amount: integer("amount").notNull(),
-    currency: text("currency").notNull(),
-    at: integer("at").notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.cause, t.account] }),
-    index("ledger_entries_order").on(t.order_id),
-    index("ledger_entries_at").on(t.at),
-    check("ledger_entries_amount", sql`amount <> 0`),
-    check("ledger_entries_account", sql`account IN ('provider', 'sales', 'refunds')`),
-  ],
-);
-
-/** What members of staff and keys gave back lately, by whichever call: what the limit of each is counted from. */
-export const returnedMoney = sqliteTable(
-  "returned_money",
-  {
-    /** What it goes back for, so that a repeat counts once: `refund:…`, `cancel:…`, `give_back:…`. */
-    cause: text("cause").primaryKey(),
-    /** As `type:id`. */
-    actor: text("actor").notNull(),
-    amount: integer("amount").notNull(),
-    currency: text("currency").notNull(),
-    at: integer("at").notNull(),
-    /** NULL breaks the batch: it would be more than the actor may give back within an hour. */
-    within_limit: integer("within_limit").notNull(),
-  },
-  (t) => [index("returned_money_actor").on(t.actor, t.currency, t.at), index("returned_money_at").on(t.at)],
-);
-
-/** Webhooks that were taken: the key keeps a second copy from taking effect. */
-export const providerEvents = sqliteTable(
-  "provider_events",
-  {
-    provider: text("provider").notNull(),
-    event_id: text("event_id").notNull(),
-    type: text("type").notNull(),
-    order_id: text("order_id"),
-    received_at: integer("received_at").notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.provider, t.event_id] }), index("provider_events_received").on(t.received_at)],
-);
-
-/** Who a shopper is at the provider. */
-export const paymentCustomers = sqliteTable(
-  "payment_customers",
-  {
-    provider: text("provider").notNull(),
-    user_id: text("user_id").notNull(),
-    provider_customer_id: text("provider_customer_id").notNull(),
-    created_at: integer("created_at").notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.provider, t.user_id] })],
 );

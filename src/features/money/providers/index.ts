@@ -1,13 +1,20 @@
 import { defineFeature } from "#platform/feature";
-import { stripeSettings } from "./settings.ts";
 
 export { ProviderError } from "./errors.ts";
-export { findProvider, providerNames, providerOf } from "./find-provider.ts";
-export type { Confirmed, Intent, ListedIntent, PayerContact, PaymentProvider, ProviderEvent } from "./provider.ts";
-export { type IntentStatus, isChargeable, PAYMENT_WINDOW_MS } from "./rules.ts";
+export { findProvider, providerOf, useAdapters } from "./find-provider.ts";
+export { paymentAdapters } from "./payment-adapters.ts";
+export type {
+  Confirmed,
+  Intent,
+  ListedIntent,
+  PayableOrder,
+  PayerContact,
+  PaymentProvider,
+  ProviderEvent,
+  RefundRequest,
+  RefundResult,
+} from "./provider.ts";
+export { type IntentStatus, isChargeable, isKeyTrusted, PAYMENT_WINDOW_MS, providerNames } from "./rules.ts";
 
-/** The port for payment providers and its adapters: Stripe. */
-export const paymentProviders = defineFeature({
-  name: "payment-providers",
-  settings: stripeSettings,
-});
+/** The port for payment providers, and which of them this shop takes. */
+export const providers = defineFeature({ name: "providers" });

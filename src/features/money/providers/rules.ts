@@ -1,3 +1,8 @@
+/** The providers that this shop takes, for contracts: a line here switches one on. Each has its adapter in a feature of its own. */
+export const providerNames = ["stripe"] as const;
+
+export type ProviderName = (typeof providerNames)[number];
+
 export const intentStatuses = [
   "unconfirmed",
   "requires_action",

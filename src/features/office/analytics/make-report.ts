@@ -1,6 +1,6 @@
 import Papa from "papaparse";
 import { refundsByProduct } from "#aftersales/returns";
-import { refundsGiven } from "#money/payments";
+import { refundsGiven } from "#money/ledger";
 import { salesByCurrency, salesByProduct } from "#ordering/orders";
 import { invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";

@@ -34,7 +34,7 @@ async function read(ctx: Ctx): Promise<BlockList> {
   return list;
 }
 
-/** Makes this isolate read the list anew for its next request. */
+/** Makes this isolate read the list again for its next request. */
 export function forgetBlocks(): void {
   known = null;
   refreshed_at = 0;

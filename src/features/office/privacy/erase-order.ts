@@ -1,4 +1,4 @@
-import { findOrder, OrderError, openStatuses } from "#ordering/orders";
+import { findOrder, OrderError, unfinishedStatuses } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit, publish } from "#platform/data/outbox";
@@ -12,7 +12,7 @@ import { privacyEvents } from "./events.ts";
 export async function eraseOrder(ctx: Ctx, data: DataOfPeople, reference: string): Promise<void> {
   const { id, user_id, status, email, cart_id } = await findOrder(ctx, reference);
   if (user_id !== null) throw OrderError.order_not_found();
-  if (openStatuses.includes(status)) throw PrivacyError.order_open();
+  if (unfinishedStatuses.includes(status)) throw PrivacyError.order_open();
   await commit(ctx, [
     destroyPersonalKey(ctx, id),
     ...data.eraseGuest(ctx, { order_id: id, cart_id }),

@@ -8,12 +8,12 @@ import type { DataOfPeople } from "./data-of-people.ts";
 import { erasePerson } from "./erase-person.ts";
 import { dataExports } from "./tables.ts";
 
-const PEOPLE_A_RUN = 50;
-const FILES_A_RUN = 500;
+const PEOPLE_PER_RUN = 50;
+const FILES_PER_RUN = 500;
 
 async function erasePeople(ctx: Ctx, data: DataOfPeople) {
   const counts = { erased: 0, postponed: 0 };
-  for (const { id } of await accountsToErase(ctx, PEOPLE_A_RUN)) {
+  for (const { id } of await accountsToErase(ctx, PEOPLE_PER_RUN)) {
     try {
       counts[(await erasePerson(ctx, data, id)) ? "erased" : "postponed"] += 1;
     } catch (error) {
@@ -26,7 +26,7 @@ async function erasePeople(ctx: Ctx, data: DataOfPeople) {
 
 /** The file first: a row without one is read as expired, a file without a row would be nobody's. */
 async function forgetExports(ctx: Ctx) {
-  const old = await ctx.db.select().from(dataExports).where(lt(dataExports.expires_at, ctx.now())).limit(FILES_A_RUN);
+  const old = await ctx.db.select().from(dataExports).where(lt(dataExports.expires_at, ctx.now())).limit(FILES_PER_RUN);
   const keys = old.flatMap(({ file_key }) => (file_key === null ? [] : [file_key]));
   if (keys.length > 0) await ctx.env.FILES.delete(keys);
   const ids = old.map(({ id }) => id);

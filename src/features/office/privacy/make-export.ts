@@ -7,7 +7,7 @@ import { commit } from "#platform/data/outbox";
 import { storefrontPage } from "#platform/messages/letter";
 import { sealPersonal, selectPersonalKey } from "#platform/secrets/personal";
 import type { DataOfPeople } from "./data-of-people.ts";
-import { linkTokenOf } from "./export-links.ts";
+import { exportLinkTokenOf } from "./export-links.ts";
 import { exportMail } from "./mails.ts";
 import { dataExports } from "./tables.ts";
 
@@ -38,7 +38,7 @@ export async function makeExport(ctx: Ctx, people: DataOfPeople, export_id: stri
     return;
   }
   const { SHOP_NAME: shop_name, STOREFRONT_URL } = ctx.config;
-  const link = storefrontPage(STOREFRONT_URL, "/account/export", await linkTokenOf(ctx, export_id));
+  const link = storefrontPage(STOREFRONT_URL, "/account/export", await exportLinkTokenOf(ctx, export_id));
   const mail = exportMail({ to: account.email, shop_name }, { export_id, link, expires_at: asked.expires_at });
   await sendNotice(ctx, account, mail, [made, once]);
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { handedOverAt } from "#access/passwords";
 import type { Ctx } from "#platform/context";
 import type { User } from "#platform/http/auth";
-import { openPersonal, type Sealed, selectPersonalKey } from "#platform/secrets/personal";
+import { unsealPersonal, type Sealed, selectPersonalKey } from "#platform/secrets/personal";
 import { PrivacyError } from "./errors.ts";
 import { linkHashOf } from "./export-links.ts";
 import { FILE_PLACE } from "./make-export.ts";
@@ -40,7 +40,7 @@ async function read(ctx: Ctx, row: DataExport | undefined): Promise<ReadExport> 
   const [[key], file] = await Promise.all([selectPersonalKey(ctx, row.user_id), ctx.env.FILES.get(row.file_key)]);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what stands there was sealed by `makeExport`
   const sealed = file && ((await file.text()) as Sealed);
-  const data = await openPersonal(ctx, key?.personal_key ?? null, FILE_PLACE, sealed);
+  const data = await unsealPersonal(ctx, key?.personal_key ?? null, FILE_PLACE, sealed);
   if (data === null) throw PrivacyError.export_not_found();
   return { row, data: Data.parse(JSON.parse(data)) };
 }

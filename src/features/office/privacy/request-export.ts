@@ -6,7 +6,7 @@ import { commit, publish } from "#platform/data/outbox";
 import { RETENTION_MS } from "#platform/data/retention";
 import type { User } from "#platform/http/auth";
 import { privacyEvents } from "./events.ts";
-import { linkHashOf, linkTokenOf } from "./export-links.ts";
+import { linkHashOf, exportLinkTokenOf } from "./export-links.ts";
 import { dataExports } from "./tables.ts";
 
 /** One that was asked for within this time is not asked for again: each is a file, a mail and an entry of the audit log. */
@@ -27,7 +27,7 @@ export async function requestExport(ctx: Ctx, user: User): Promise<DataExport> {
   const row: DataExport = {
     id,
     user_id: user.id,
-    link_hash: await linkHashOf(await linkTokenOf(ctx, id)),
+    link_hash: await linkHashOf(await exportLinkTokenOf(ctx, id)),
     file_key: null,
     created_at: now,
     made_at: null,

@@ -13,7 +13,7 @@ import type { AllWalks } from "./join-walks.ts";
 import { reconcileRuns, type Run } from "./tables.ts";
 
 /** Longer than a day, so that a run that was missed, or a provider that was down for long, leaves no gap. */
-const LOOKED_BACK_MS = 26 * HOUR;
+const LOOKBACK_MS = 26 * HOUR;
 /** What moved since then may still be on its way. */
 const GRACE_MS = 2 * MINUTE;
 
@@ -49,7 +49,7 @@ export async function startRun(
     part: first?.name ?? "",
     cursor: null,
     counts: {},
-    created_from: created_from ?? now - LOOKED_BACK_MS,
+    created_from: created_from ?? now - LOOKBACK_MS,
     checked_before: checked_before ?? now,
     grace_ms,
     requested_by: `${ctx.actor.type}:${ctx.actor.id}`,

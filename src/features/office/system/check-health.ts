@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { describeError } from "#platform/basics/log";
 import { Recent } from "#platform/basics/recent";
 import { SECOND, toIso } from "#platform/basics/time";

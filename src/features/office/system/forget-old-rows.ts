@@ -3,7 +3,7 @@ import type { Ctx } from "#platform/context";
 import { RETENTION_MS } from "#platform/data/retention";
 import { effects, idempotencyKeys, jobRuns, mailDeliveries, outbox } from "#platform/data/tables";
 
-const ROWS_A_ROUND = 1000;
+const ROWS_PER_ROUND = 1000;
 const ROUNDS_MAX = 50;
 
 /**
@@ -19,7 +19,7 @@ export async function forgetOldRows(ctx: Ctx): Promise<Record<string, number>> {
     forgotten.outbox += rows;
     forgotten.job_runs += runs;
     forgotten.mail_deliveries += mails;
-    if (Math.max(keys, rows, runs, mails) < ROWS_A_ROUND) break;
+    if (Math.max(keys, rows, runs, mails) < ROWS_PER_ROUND) break;
   }
   return forgotten;
 }
@@ -31,9 +31,9 @@ async function forgetRound(ctx: Ctx): Promise<[number, number, number, number]> 
     .from(outbox)
     .where(lt(outbox.done_at, now - RETENTION_MS.ended))
     .orderBy(outbox.done_at, outbox.id)
-    .limit(ROWS_A_ROUND);
+    .limit(ROWS_PER_ROUND);
   const rowsOf = (table: typeof idempotencyKeys | typeof jobRuns | typeof mailDeliveries, old: ReturnType<typeof lt>) =>
-    sql`rowid IN (SELECT rowid FROM ${table} WHERE ${old} LIMIT ${ROWS_A_ROUND})`;
+    sql`rowid IN (SELECT rowid FROM ${table} WHERE ${old} LIMIT ${ROWS_PER_ROUND})`;
   const [keys, , rows, runs, mails] = await ctx.db.batch([
     ctx.db.delete(idempotencyKeys).where(rowsOf(idempotencyKeys, lt(idempotencyKeys.expires_at, now))),
     ctx.db.delete(effects).where(inArray(effects.outbox_id, done)),

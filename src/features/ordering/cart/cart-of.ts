@@ -1,7 +1,7 @@
+import type { BeginOutcome, BeginRequest, ConcludeRequest, Journal } from "#ordering/checkout-journal";
 import type { Ctx } from "#platform/context";
 import { callObject } from "#platform/objects/call-object";
 import { CartError } from "./errors.ts";
-import type { BeginOutcome, BeginRequest, ConcludeRequest, Journal } from "./journal-rules.ts";
 import type { CartContent } from "./object-contents.ts";
 import type { ChangeRequest, ChangeResult } from "./object-requests.ts";
 import { type CartObject, customerCart } from "./object.ts";

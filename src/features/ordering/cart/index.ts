@@ -4,15 +4,13 @@ import { cartPersonalData } from "./personal-data.ts";
 import { cartRoutes } from "./routes.ts";
 import { cartSettings } from "./settings.ts";
 
-export type { BeginOutcome, BeginRequest, ConcludeRequest, Journal, JournalState, Shortage } from "./journal-rules.ts";
 export { CartHeader } from "./schemas.ts";
 export { type CartVerbs, cartOf, currentCart } from "./cart-of.ts";
 export { CartError } from "./errors.ts";
 export { mergeGuestCart };
 export { cartObject, customerCart, type DriveCheckout } from "./object.ts";
-export type { OpenCheckout } from "./object-journal.ts";
 
-/** The cart object, one per cart, with the journal of its checkouts. */
+/** The cart object, one per cart, in which the journal of its checkouts is kept. */
 export const cart = defineFeature({
   name: "cart",
   settings: cartSettings,

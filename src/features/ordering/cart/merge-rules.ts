@@ -2,7 +2,7 @@
  * How a guest's cart goes into an account's while orders of it are still being paid: its lines arrive once, and what was
  * sold in the meantime leaves them once, also when a call is repeated, late or lost. Pure: both objects load, decide and write.
  */
-import { type Demand, withoutSold } from "./journal-rules.ts";
+import { type Demand, withoutSold } from "../checkout-journal/rules.ts";
 import { type Line, mergeLines, type Offers } from "./rules.ts";
 
 /** The lines of a sold order. */
@@ -16,7 +16,7 @@ export type Arrival = {
 };
 
 /** Where the guest's cart stands with the account's. `owed` are sold lines that the account's cart may still have. */
-export type Handover = { readonly is_merged: boolean; readonly owed: readonly SoldLines[] };
+export type CartHandover = { readonly is_merged: boolean; readonly owed: readonly SoldLines[] };
 
 /** The next call to the account's cart. */
 export type HandoverStep =
@@ -27,7 +27,7 @@ export type HandoverStep =
  * What the guest's cart has to ask of the account's next; undefined once everything is done. Lines arrive before any are
  * taken out: the account's cart would take them out of its own.
  */
-export function nextHandover({ is_merged, owed }: Handover): HandoverStep | undefined {
+export function nextHandover({ is_merged, owed }: CartHandover): HandoverStep | undefined {
   if (!is_merged) return { kind: "bring", without_orders: owed.map(({ order_id }) => order_id) };
   const [sold] = owed;
   return sold && { kind: "take_out", sold };

@@ -1,7 +1,7 @@
+import { type CheckoutJournal, type Demand, withoutSold } from "#ordering/checkout-journal";
 import { DAY } from "#platform/basics/time";
 import { migrateObject } from "#platform/objects/migrate-object";
 import type { NamedAlarms } from "#platform/objects/named-alarms";
-import { type Demand, withoutSold } from "./journal-rules.ts";
 import { cartMigrations, type CartRow, type CartStore } from "./object-store.ts";
 import type { Line } from "./rules.ts";
 
@@ -18,12 +18,20 @@ export class CartContents {
   readonly #storage: DurableObjectStorage;
   readonly #store: CartStore;
   readonly #alarms: NamedAlarms;
+  readonly #journal: CheckoutJournal;
   readonly #now: () => number;
 
-  constructor(storage: DurableObjectStorage, store: CartStore, alarms: NamedAlarms, now: () => number) {
+  constructor(
+    storage: DurableObjectStorage,
+    store: CartStore,
+    alarms: NamedAlarms,
+    journal: CheckoutJournal,
+    now: () => number,
+  ) {
     this.#storage = storage;
     this.#store = store;
     this.#alarms = alarms;
+    this.#journal = journal;
     this.#now = now;
   }
 
@@ -79,7 +87,7 @@ export class CartContents {
     const at = cart?.user_id === null ? cart.updated_at + GUEST_LIFETIME_MS : null;
     if (at === null) this.#alarms.clear("expiry");
     else if (this.#now() < at) this.#alarms.set("expiry", at);
-    else if (this.#store.openJournal() || this.#store.owed().length > 0) this.#alarms.set("expiry", this.#now() + DAY);
+    else if (this.#journal.open() || this.#store.owed().length > 0) this.#alarms.set("expiry", this.#now() + DAY);
     else return true;
     return false;
   }

@@ -1,11 +1,11 @@
+import type { Demand } from "#ordering/checkout-journal";
 import { SECOND } from "#platform/basics/time";
 import type { NamedAlarms } from "#platform/objects/named-alarms";
-import type { Demand } from "./journal-rules.ts";
 import {
   type Arrival,
   decideArrival,
   decideTakingOut,
-  type Handover,
+  type CartHandover,
   isOwed,
   nextHandover,
   type SoldLines,
@@ -66,7 +66,7 @@ export class CartMerge {
   }
 
   /** Whether the account's cart has something to hear yet, and which account it is. */
-  pending(): { readonly user_id: string; readonly handover: Handover } | undefined {
+  pending(): { readonly user_id: string; readonly handover: CartHandover } | undefined {
     const cart = this.#contents.row();
     if (!cart || cart.merging_into === null) return undefined;
     const handover = { is_merged: cart.merged_at !== null, owed: this.#store.owed() };

@@ -19,9 +19,9 @@ export type Changed = {
   /** The operation was known: nothing has changed, and the content is as it is now. */
   readonly replayed: boolean;
 };
-export type Refused = { readonly kind: "refused"; readonly refusal: ChangeRefusal };
+export type RefusedChange = { readonly kind: "refused"; readonly refusal: ChangeRefusal };
 export type ChangeResult =
-  | ((Changed | Refused) & { readonly d1_trips: number })
+  | ((Changed | RefusedChange) & { readonly d1_trips: number })
   | { readonly kind: "not_found" | "key_reused"; readonly d1_trips: number };
 
 export type MergeRequest = Arrival & { readonly guest_cart_id: string; readonly create: CartOwner };

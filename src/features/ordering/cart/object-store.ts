@@ -1,13 +1,6 @@
+import { countedByColumn, type Demand, journalTables } from "#ordering/checkout-journal";
 import { HOUR } from "#platform/basics/time";
 import { alarmsTable } from "#platform/objects/named-alarms";
-import {
-  type Demand,
-  type Journal,
-  type JournalState,
-  type KeyRecord,
-  KEY_LIFETIME_MS,
-  type Shortage,
-} from "./journal-rules.ts";
 import type { SoldLines } from "./merge-rules.ts";
 import type { Line } from "./rules.ts";
 
@@ -26,19 +19,12 @@ export const cartMigrations = [
    )`,
   "CREATE TABLE operations (operation_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID",
   "CREATE TABLE merges (guest_cart_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID",
-  `CREATE TABLE journals (
-     order_id TEXT PRIMARY KEY, cart_id TEXT NOT NULL, cart_version INTEGER NOT NULL, lines TEXT NOT NULL,
-     terms_hash TEXT NOT NULL, deadline_at INTEGER NOT NULL, state TEXT NOT NULL, shortages TEXT NOT NULL
-   ) WITHOUT ROWID`,
-  "CREATE UNIQUE INDEX journals_open ON journals (state) WHERE state = 'open'",
-  `CREATE TABLE keys (
-     key TEXT PRIMARY KEY, body_hash TEXT NOT NULL, order_id TEXT NOT NULL, used_at INTEGER NOT NULL
-   ) WITHOUT ROWID`,
+  ...journalTables,
   alarmsTable,
   "CREATE TABLE owed_sales (order_id TEXT PRIMARY KEY, lines TEXT NOT NULL) WITHOUT ROWID",
   "CREATE TABLE settled_sales (order_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID",
   "ALTER TABLE operations ADD COLUMN request_hash TEXT",
-  "ALTER TABLE journals ADD COLUMN counted_by TEXT NOT NULL DEFAULT '[]'",
+  countedByColumn,
 ] as const;
 
 export type CartRow = {
@@ -57,28 +43,14 @@ export type CartRow = {
 const CART_COLUMNS = "cart_id, user_id, version, created_at, updated_at, merging_into, merged_at";
 
 type LineRow = { line_id: string; variant_id: string; quantity: number; seen_price: number };
-type JournalRow = {
-  order_id: string;
-  cart_id: string;
-  cart_version: number;
-  lines: string;
-  terms_hash: string;
-  deadline_at: number;
-  state: JournalState;
-  shortages: string;
-  counted_by: string;
-};
 /** A change that was made. Its hash says what was asked for; null where the request came without an Idempotency-Key. */
 type OperationRow = { operation_id: string; request_hash: string | null };
-type KeyRow = { key: string; body_hash: string; order_id: string; used_at: number };
 
 /** Longer than a request is repeated. */
 const OPERATION_RETENTION_MS = 24 * HOUR;
 /** Nobody can make a cart remember more: a repeat comes long before so many other changes. */
 const OPERATIONS_MAX = 500;
 const TIDIED_EVERY = 100;
-/** Long after every key that could ask for it. */
-const JOURNAL_RETENTION_MS = 7 * 24 * HOUR;
 
 /** The SQL of the cart object. It decides nothing; every method is synchronous, so that a change is one transaction. */
 export class CartStore {
@@ -205,53 +177,7 @@ export class CartStore {
   settleSale(order_id: string, now: number): void {
     this.#sql.exec("INSERT OR IGNORE INTO settled_sales VALUES (?, ?)", order_id, now);
   }
-
-  openJournal(): Journal | undefined {
-    return this.#sql.exec<JournalRow>("SELECT * FROM journals WHERE state = 'open'").toArray().map(toJournal)[0];
-  }
-
-  journal(order_id: string): Journal | undefined {
-    return this.#sql
-      .exec<JournalRow>("SELECT * FROM journals WHERE order_id = ?", order_id)
-      .toArray()
-      .map(toJournal)[0];
-  }
-
-  key(key: string): KeyRecord | undefined {
-    return this.#sql.exec<KeyRow>("SELECT * FROM keys WHERE key = ?", key).toArray()[0];
-  }
-
-  saveJournal(journal: Journal): void {
-    const { order_id, cart_id, cart_version, lines, terms_hash, deadline_at, state, shortages, counted_by } = journal;
-    this.#sql.exec(
-      "INSERT OR REPLACE INTO journals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      order_id,
-      cart_id,
-      cart_version,
-      JSON.stringify(lines),
-      terms_hash,
-      deadline_at,
-      state,
-      JSON.stringify(shortages),
-      JSON.stringify(counted_by),
-    );
-  }
-
-  saveKey({ key, body_hash, order_id, used_at }: KeyRecord): void {
-    this.#sql.exec("DELETE FROM keys WHERE used_at < ?", used_at - KEY_LIFETIME_MS);
-    this.#sql.exec("DELETE FROM journals WHERE state <> 'open' AND deadline_at < ?", used_at - JOURNAL_RETENTION_MS);
-    this.#sql.exec("INSERT OR REPLACE INTO keys VALUES (?, ?, ?, ?)", key, body_hash, order_id, used_at);
-  }
 }
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by this store, and by nobody else
 const toDemand = (lines: string) => JSON.parse(lines) as Demand[];
-
-const toJournal = ({ lines, shortages, counted_by, ...row }: JournalRow): Journal => ({
-  ...row,
-  lines: toDemand(lines),
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
-  shortages: JSON.parse(shortages) as Shortage[],
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
-  counted_by: JSON.parse(counted_by) as string[],
-});

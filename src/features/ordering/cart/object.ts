@@ -1,15 +1,22 @@
 import { DurableObject } from "cloudflare:workers";
+import {
+  type BeginOutcome,
+  type BeginRequest,
+  CheckoutJournal,
+  type ConcludeRequest,
+  type Journal,
+  JournalStore,
+  type OpenCheckout,
+} from "#ordering/checkout-journal";
 import { createLog, describeError } from "#platform/basics/log";
 import { createContext, type Ctx } from "#platform/context";
 import { migrateObject } from "#platform/objects/migrate-object";
 import { NamedAlarms } from "#platform/objects/named-alarms";
 import { noTax } from "#pricing/totals";
-import { type BeginOutcome, type BeginRequest, type ConcludeRequest, type Journal } from "./journal-rules.ts";
 import type { SoldLines } from "./merge-rules.ts";
 import { type CartContent, CartContents } from "./object-contents.ts";
-import { CartJournal, type OpenCheckout } from "./object-journal.ts";
 import { CartMerge } from "./object-merge.ts";
-import type { Changed, ChangeRequest, ChangeResult, MergeRequest, Refused } from "./object-requests.ts";
+import type { Changed, ChangeRequest, ChangeResult, MergeRequest, RefusedChange } from "./object-requests.ts";
 import { cartMigrations, CartStore } from "./object-store.ts";
 import { offersOf, type Prices, readPrices } from "./read-prices.ts";
 import { decideChange, type Line } from "./rules.ts";
@@ -37,8 +44,8 @@ export class CartObject extends DurableObject<Env> {
   drive: DriveCheckout = async () => "open";
   readonly #store: CartStore;
   readonly #alarms: NamedAlarms;
+  readonly #journal: CheckoutJournal;
   readonly #contents: CartContents;
-  readonly #journal: CartJournal;
   readonly #merge: CartMerge;
   #over = false;
 
@@ -46,8 +53,8 @@ export class CartObject extends DurableObject<Env> {
     super(state, env);
     this.#store = new CartStore(state.storage.sql);
     this.#alarms = new NamedAlarms(state);
-    this.#contents = new CartContents(state.storage, this.#store, this.#alarms, () => this.now());
-    this.#journal = new CartJournal(this.#store, this.#alarms);
+    this.#journal = new CheckoutJournal(new JournalStore(state.storage.sql), this.#alarms);
+    this.#contents = new CartContents(state.storage, this.#store, this.#alarms, this.#journal, () => this.now());
     this.#merge = new CartMerge(state.storage, this.#store, this.#alarms, this.#contents, () => this.now());
     if (this.#store.exists()) migrateObject(state.storage, cartMigrations);
   }
@@ -109,7 +116,7 @@ export class CartObject extends DurableObject<Env> {
 
   /** The journal of an order of this cart. */
   find(order_id: string): Journal | null {
-    return this.#contents.row() ? (this.#store.journal(order_id) ?? null) : null;
+    return this.#contents.row() ? (this.#journal.find(order_id) ?? null) : null;
   }
 
   /**
@@ -120,7 +127,7 @@ export class CartObject extends DurableObject<Env> {
   async conclude(request: ConcludeRequest): Promise<readonly string[]> {
     const counted_by = this.ctx.storage.transactionSync(() => {
       if (!this.#contents.row()) return [];
-      const was_open = this.#store.journal(request.order_id)?.state === "open";
+      const was_open = this.#journal.find(request.order_id)?.state === "open";
       const { journal, sold } = this.#journal.conclude(request);
       this.#contents.takeOut(sold);
       this.#merge.owe(request.order_id, sold);
@@ -147,7 +154,7 @@ export class CartObject extends DurableObject<Env> {
   async erase(): Promise<boolean> {
     const cart = this.#contents.row();
     if (!cart) return true;
-    if (this.#store.openJournal() || this.#merge.pending()) return false;
+    if (this.#journal.open() || this.#merge.pending()) return false;
     this.#alarms.clearAll();
     await this.ctx.storage.deleteAll();
     return true;
@@ -172,7 +179,7 @@ export class CartObject extends DurableObject<Env> {
   #applyChange(
     { operation_id, request_hash = null, create, change }: ChangeRequest,
     quote: Quote,
-  ): Changed | Refused | { kind: "not_found" | "key_reused" } | null {
+  ): Changed | RefusedChange | { kind: "not_found" | "key_reused" } | null {
     const known = this.#contents.content();
     if (!known && (!create || this.#contents.row())) return { kind: "not_found" };
     const done = known ? this.#store.operation(operation_id) : undefined;

@@ -1,6 +1,7 @@
-import { claimMoneyBack, paymentOfOrder, releaseMoneyBack } from "#money/payments";
+import { paymentOfOrder } from "#money/payments";
 import { ProviderError, providerOf } from "#money/providers";
-import { openOrder, type OrderRow, type OrderStatus, outwardStatus, selectOrder } from "#ordering/orders";
+import { claimMoneyBack, releaseMoneyBack } from "#money/refund-limits";
+import { unsealOrder, type OrderRow, type OrderStatus, outwardStatus, selectOrder } from "#ordering/orders";
 import { type CancelCheck, cancelOrder, type Order } from "#ordering/protocol";
 import { isAppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
@@ -62,5 +63,5 @@ export async function cancelPlacedOrder(ctx: Ctx, order_id: string, check?: Canc
     throw CheckoutError.order_not_cancellable({ status: outwardStatus(status, cancelled_from) });
   const [order] = await selectOrder(ctx, order_id);
   if (!order) throw new Error(`order ${order_id} is gone`);
-  return { order: await openOrder(ctx, order), noted: result.kind === "noted" };
+  return { order: await unsealOrder(ctx, order), noted: result.kind === "noted" };
 }

@@ -1,22 +1,22 @@
 import type { z } from "@hono/zod-openapi";
 import { PaymentError } from "#money/payments";
-import { currentCart, type Shortage } from "#ordering/cart";
+import { currentCart } from "#ordering/cart";
+import type { Shortage } from "#ordering/checkout-journal";
+import { declinedLimits, isProvedCustomer, shareTaken, unpaidLimits } from "#ordering/checkout-limits";
 import { placeOrder, type PlaceResult, type Intent, type Order } from "#ordering/protocol";
 import { toAddressDetails } from "#people/addresses";
+import { issueOrderToken } from "#people/order-holders";
 import { type AppError, PlatformError } from "#platform/basics/errors";
 import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { issueOrderToken } from "#platform/secrets/order-access";
 import { sha256, sign } from "#platform/secrets/tokens";
 import type { CheckoutGuard } from "./checkout-guards.ts";
-import { declinedLimits } from "./declined-limits.ts";
 import { CheckoutError } from "./errors.ts";
 import { portsOf } from "./ports-of.ts";
 import type { Terms } from "./quote-checkout.ts";
 import { quotingPort } from "./quoting-port.ts";
 import type { CheckoutDto, CheckoutInput } from "./schemas.ts";
 import { showCheckout } from "./show-order.ts";
-import { isProvedCustomer, unpaidLimits } from "./unpaid-limits.ts";
 
 export type CheckoutRequest = {
   readonly input: CheckoutInput;
@@ -59,9 +59,6 @@ export async function checkOut(
   return { body: await showCheckout(ctx, order, intent, quoting.placedRow()), replayed };
 }
 
-/** Most shoppers pay within this time, and what they held leaves the share. */
-const SHARE_RETRY_SECONDS = 60;
-
 type Placed = { readonly order: Order; readonly intent: Intent | null; readonly replayed: boolean };
 
 /** The order of a result that has one to show; every other result is the refusal it stands for. */
@@ -76,14 +73,7 @@ type Refused = Exclude<PlaceResult<AppError>, { kind: "placed" | "already" }>;
 async function refusalIn(ctx: Ctx, result: Refused): Promise<AppError> {
   if (result.kind === "declined") return declined(ctx, result.order, result.intent);
   if (result.kind === "insufficient_stock") return CheckoutError.insufficient_stock({ items: itemsOf(result) });
-  if (result.kind === "over_share")
-    return CheckoutError.too_many_unpaid_orders({
-      detail:
-        "Guests who have not tried to pay may not hold more of these items now; `items` says how many. Send a payment method, sign in with a verified address, order fewer, or try again in {retry_after_seconds} seconds, each with a new Idempotency-Key.",
-      limited_by: "share_of_stock",
-      items: itemsOf(result),
-      retry_after_seconds: SHARE_RETRY_SECONDS,
-    });
+  if (result.kind === "over_share") return shareTaken(itemsOf(result));
   if (result.kind === "refused") return result.refusal;
   const refusals = {
     ended: CheckoutError.checkout_ended,

@@ -4,16 +4,6 @@ import { defineErrors } from "#platform/basics/errors";
 export const CheckoutError = defineErrors({
   cart_empty: { status: 409, detail: "There is nothing in the cart to check out." },
   insufficient_stock: { status: 409, detail: "There is not enough in stock. `items` says what is left of each." },
-  too_many_unpaid_orders: {
-    status: 409,
-    detail:
-      "Too many orders or units are unpaid; `limited_by` names the limit. Pay or cancel an order, order fewer, or try again after `retry_after_seconds`.",
-  },
-  too_many_declined_payments: {
-    status: 429,
-    detail: "Too many payments were declined. Try again in {retry_after_seconds} seconds.",
-    retry_after_seconds: 3600,
-  },
   item_unavailable: { status: 409, detail: "Not everything in the cart is still for sale. See `items`." },
   cart_changed: { status: 409, detail: "The total is {total} now, not {expected_total}. Look at the cart again." },
   checkout_ended: { status: 409, detail: "This checkout ended before it became an order. Begin again with a new key." },

@@ -1,4 +1,4 @@
-import type { OpenCheckout } from "#ordering/cart";
+import type { OpenCheckout } from "#ordering/checkout-journal";
 import { driveCheckout } from "#ordering/protocol";
 import type { Ctx } from "#platform/context";
 import { defineFeature, type Feature } from "#platform/feature";
@@ -7,7 +7,6 @@ import { checkoutListeners } from "./consumer.ts";
 import { checkoutJobs } from "./jobs.ts";
 import { portsOf } from "./ports-of.ts";
 import { checkoutRoutes } from "./routes.ts";
-import { unpaidSettings } from "./settings.ts";
 
 export { cancelByStaff, cancelProblems } from "./cancel-placed-order.ts";
 export { adoptIntent, cancelAgain, fenceOrder, returnKey, settleAgain } from "./mend-order.ts";
@@ -22,7 +21,6 @@ export { type CheckoutGuard, checkoutGuards, type GuardedCheckout } from "./chec
 export const checkout = (features: readonly Feature[]) =>
   defineFeature({
     name: "checkout",
-    settings: unpaidSettings,
     routes: [checkoutRoutes(checkoutGuards.of(features))],
     on: checkoutListeners,
     jobs: checkoutJobs,

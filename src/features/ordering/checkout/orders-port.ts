@@ -1,12 +1,5 @@
-import {
-  attachIntent,
-  bookCapture,
-  bookRest,
-  listRest,
-  mirrorIntent,
-  type Payment,
-  paymentOfOrder,
-} from "#money/payments";
+import { bookCapture } from "#money/ledger";
+import { attachIntent, bookRest, listRest, mirrorIntent, type Payment, paymentOfOrder } from "#money/payments";
 import {
   fenceOrderStatement,
   isHistoryTaken,

@@ -1,12 +1,11 @@
-import { knownScarce, stockOf } from "#goods/inventory";
+import { knownScarce, stockOf } from "#goods/stock";
 import { providerOf } from "#money/providers";
 import { cartOf } from "#ordering/cart";
+import { type DeclinedLimits, leaveCounts } from "#ordering/checkout-limits";
 import type { JournalPort, Ports, StockPort } from "#ordering/protocol";
 import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
-import type { DeclinedLimits } from "./declined-limits.ts";
 import { ordersPort } from "./orders-port.ts";
-import { leaveCounts } from "./unpaid-limits.ts";
 
 /** The real world behind the core's ports, for one request, message, alarm or job. With limits, what the shopper's request confirms is counted. */
 export const portsOf = (ctx: Ctx, limits?: DeclinedLimits): Ports => ({

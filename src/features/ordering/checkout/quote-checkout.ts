@@ -1,9 +1,10 @@
 import { type SellableVariant, sellableVariants } from "#goods/catalog";
-import { customerOf, PaymentError } from "#money/payments";
+import { customerOf } from "#money/payment-customers";
+import { PaymentError } from "#money/payments";
 import { isChargeable } from "#money/providers";
 import type { CheckoutRef, Quoted } from "#ordering/protocol";
-import { accountOf, openAccount } from "#people/accounts";
-import { type AddressDetails, addressOf, openAddress } from "#people/addresses";
+import { accountOf, unsealAccount } from "#people/accounts";
+import { type AddressDetails, addressOf, unsealAddress } from "#people/addresses";
 import { type AppError, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { quoteShipping, type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
@@ -70,9 +71,9 @@ export async function quoteCheckout(
     return refuse(CheckoutError.item_unavailable({ items: gone.map((variant_id) => ({ variant_id })) }));
 
   const shipping_address =
-    "id" in terms.shipping_address ? address && (await openAddress(ctx, address))?.details : terms.shipping_address;
+    "id" in terms.shipping_address ? address && (await unsealAddress(ctx, address))?.details : terms.shipping_address;
   if (!shipping_address) return refuse(CheckoutError.shipping_address_not_found());
-  const email = terms.email ?? (account && (await openAccount(ctx, account)).email);
+  const email = terms.email ?? (account && (await unsealAccount(ctx, account)).email);
   if (!email)
     return refuse(
       PlatformError.invalid_request({

@@ -1,4 +1,5 @@
-import { ensureCustomer, insertPayment, rememberCustomer } from "#money/payments";
+import { ensureCustomer, rememberCustomer } from "#money/payment-customers";
+import { insertPayment } from "#money/payments";
 import { isHistoryTaken, openingOf, type SealedOrder, placeOrderStatements, selectOrder } from "#ordering/orders";
 import type { CheckoutRef, Placed, QuotingPort } from "#ordering/protocol";
 import type { AppError } from "#platform/basics/errors";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { paymentSecretsOf } from "#money/payments";
+import { issueOrderToken } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
 import type { AnswerSecrets, KeptAnswer } from "#platform/http/idempotency";
-import { issueOrderToken } from "#platform/secrets/order-access";
 
 /** A payment, or the problem of a declined one. */
 const Kept = z.union([

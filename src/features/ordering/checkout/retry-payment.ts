@@ -1,10 +1,10 @@
 import type { z } from "@hono/zod-openapi";
+import { declinedLimits } from "#ordering/checkout-limits";
 import { findOwnOrder, OrderError, outwardStatus } from "#ordering/orders";
 import { payOrder } from "#ordering/protocol";
 import type { Ctx } from "#platform/context";
 import { sha256 } from "#platform/secrets/tokens";
 import { declined } from "./check-out.ts";
-import { declinedLimits } from "./declined-limits.ts";
 import { CheckoutError } from "./errors.ts";
 import { portsOf } from "./ports-of.ts";
 import type { PaymentInput } from "./schemas.ts";

@@ -1,6 +1,7 @@
 import { PaymentDto, PaymentError } from "#money/payments";
 import { ProviderError } from "#money/providers";
 import { CartError, CartHeader } from "#ordering/cart";
+import { CheckoutLimitError } from "#ordering/checkout-limits";
 import { findOwnOrder, OrderDto, OrderError, toOrderDto } from "#ordering/orders";
 import { anyone, orderHolder } from "#platform/http/auth";
 import { readIdempotencyKey, requestHash } from "#platform/http/idempotency";
@@ -34,7 +35,7 @@ const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
         CartError.cart_not_found,
         CheckoutError.cart_empty,
         CheckoutError.insufficient_stock,
-        CheckoutError.too_many_unpaid_orders,
+        CheckoutLimitError.too_many_unpaid_orders,
         CheckoutError.item_unavailable,
         CheckoutError.cart_changed,
         CheckoutError.checkout_ended,
@@ -42,7 +43,7 @@ const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
         CheckoutError.shipping_address_not_found,
         PaymentError.amount_not_chargeable,
         PaymentError.payment_declined,
-        CheckoutError.too_many_declined_payments,
+        CheckoutLimitError.too_many_declined_payments,
         ProviderError.provider_unavailable,
         ...guards.flatMap(({ problems }) => problems),
       ],
@@ -79,7 +80,7 @@ const pay = route(
       OrderError.order_not_found,
       CheckoutError.order_not_payable,
       PaymentError.payment_declined,
-      CheckoutError.too_many_declined_payments,
+      CheckoutLimitError.too_many_declined_payments,
       ProviderError.provider_unavailable,
     ],
   },

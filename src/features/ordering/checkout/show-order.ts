@@ -1,9 +1,9 @@
 import type { z } from "@hono/zod-openapi";
 import { attemptOf, paymentOfOrder, toPaymentDto } from "#money/payments";
-import { openOrder, selectOrder, type SealedOrder, toOrderDto } from "#ordering/orders";
+import { unsealOrder, selectOrder, type SealedOrder, toOrderDto } from "#ordering/orders";
 import type { Intent, Order } from "#ordering/protocol";
+import { issueOrderToken } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
-import { issueOrderToken } from "#platform/secrets/order-access";
 import type { CheckoutDto } from "./schemas.ts";
 
 type Shown = z.output<typeof CheckoutDto>;
@@ -20,7 +20,7 @@ export async function showCheckout(
   const token = row.user_id === null ? { order_token: await issueOrderToken(ctx, order.order_id) } : {};
   // The payment's row was written in the batch that placed the order.
   const payment = intent ? showIntent(order, intent, row.placed_at) : await showPayment(ctx, order);
-  return { order: toOrderDto(await openOrder(ctx, row)), payment, ...token };
+  return { order: toOrderDto(await unsealOrder(ctx, row)), payment, ...token };
 }
 
 /** The payment of an order as it is mirrored; null where nothing is to be paid. */

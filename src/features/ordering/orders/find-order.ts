@@ -1,16 +1,15 @@
+import { holdsOrder } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
-import { holdsOrder } from "#platform/secrets/order-access";
+import { type PageRequest, readPage } from "#platform/data/cursor";
 import { OrderError } from "./errors.ts";
-import type { HistoryActor } from "./history-actor.ts";
-import { openOrder, type OrderRow } from "./open-order.ts";
-import { selectHistory, selectOrder, selectOwner } from "./store.ts";
-import { type TimelineEntry, toTimeline } from "./timeline-rules.ts";
+import { countOrders, type OrderFilter, selectOrder, selectOrders } from "./store.ts";
+import { unsealOrder, type OrderRow } from "./unseal-order.ts";
 
 /** An order by its id or number, for staff. 404 `order_not_found`. */
 export async function findOrder(ctx: Ctx, reference: string): Promise<OrderRow> {
   const [order] = await selectOrder(ctx, reference);
   if (!order) throw OrderError.order_not_found();
-  return openOrder(ctx, order);
+  return unsealOrder(ctx, order);
 }
 
 /** The caller's own order by its id or number; anybody else's is not there. */
@@ -20,14 +19,13 @@ export async function findOwnOrder(ctx: Ctx, reference: string): Promise<OrderRo
   return order;
 }
 
-/** What became of an order, in one trip. With `own`, only the caller's. */
-export async function findTimeline(
-  ctx: Ctx,
-  reference: string,
-  { own }: { readonly own: boolean },
-): Promise<TimelineEntry<HistoryActor>[]> {
-  const [[order], history] = await ctx.db.batch([selectOwner(ctx, reference), selectHistory(ctx, reference)]);
-  if (!order || (own && !holdsOrder(ctx, order))) throw OrderError.order_not_found();
-  const rows = history.map(({ actor_type, actor_id, ...row }) => ({ ...row, by: { actor_type, actor_id } }));
-  return toTimeline(rows, order.cancelled_from);
+/** A page of orders, newest first, with their items and the state of their payment: one trip. */
+export async function listOrders(ctx: Ctx, request: OrderFilter & PageRequest) {
+  const { rows, ...page } = await readPage(ctx, request, {
+    list: "orders",
+    rows: (after) => selectOrders(ctx, request, after, request.limit),
+    total: countOrders(ctx, request),
+    keysOf: (row) => [row.placed_at, row.id],
+  });
+  return { rows: await Promise.all(rows.map((row) => unsealOrder(ctx, row))), ...page };
 }

@@ -1,17 +1,15 @@
 import { defineFeature } from "#platform/feature";
-import { orderAdminRoutes } from "./admin-routes.ts";
 import { orderListeners } from "./consumer.ts";
 import { orderEvents } from "./events.ts";
-import { orderJobs } from "./jobs.ts";
-import { orderPermissions } from "./permissions.ts";
 import { orderPersonalData } from "./personal-data.ts";
 import { orderRoutes } from "./routes.ts";
-import { orderSettings } from "./settings.ts";
 
 export { OrderError } from "./errors.ts";
-export { findOrder, findOwnOrder } from "./find-order.ts";
+export { findOrder, findOwnOrder, listOrders } from "./find-order.ts";
 export {
   fenceOrderStatement,
+  forgetFences,
+  type HistoryActor,
   isHistoryTaken,
   type MoveNotes,
   moveOrderStatements,
@@ -20,10 +18,10 @@ export {
   requestCancelStatement,
   stillPending,
 } from "./move-order.ts";
-export { openOrder, type OrderRow } from "./open-order.ts";
-export { eraseOrdersOf, openStatuses, orderIdsOf } from "./personal-data.ts";
+export { unsealOrder, type OrderRow } from "./unseal-order.ts";
+export { eraseOrdersOf, eraseUnsold, guestOrderOf, unfinishedStatuses, orderIdsOf, unsoldOf } from "./personal-data.ts";
 export { type NewOrder, type NewOrderItem, placeOrderStatements } from "./place-order.ts";
-export { readOrderNumber, toOrderNumber } from "./order-number.ts";
+export { idOfOrder, readOrderNumber, toOrderNumber } from "./order-number.ts";
 export {
   fencedOf,
   highestNumber,
@@ -36,19 +34,22 @@ export {
 } from "./reconcile-reads.ts";
 export { hasEnded, isSold, nextStatus, outwardStatus, transitions } from "./rules.ts";
 export type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus, OutwardStatus } from "./rules.ts";
-export { AdminOrderDto, toAdminOrderDto } from "./admin-schemas.ts";
-export { OrderDto, toOrderDto } from "./schemas.ts";
-export { newNote } from "./add-note.ts";
+export { OrderDto, orderFields, orderFilters, outwardStatuses, toOrderDto } from "./schemas.ts";
+export { requestMail } from "./send-confirmation.ts";
 export {
   addRefundedUnits,
   changeTracking,
   changeRefundedUnits,
+  endedUnsold,
   isOverBought,
   itemsOfOrder,
   movingOrders,
+  type OrderFilter,
   orderStateOf,
   type SealedOrder,
+  selectHistory,
   selectOrder,
+  selectOwner,
   touchOrders,
   unsettledOrders,
 } from "./store.ts";
@@ -56,16 +57,11 @@ export { orderedItems, ordersSoldAfter, salesByCurrency, salesByProduct } from "
 
 export { orderEvents };
 
-export { orderPermissions };
-
 /** The state machine of an order, its history and its mails. */
 export const orders = defineFeature({
   name: "orders",
-  permissions: [orderPermissions],
-  settings: orderSettings,
   events: orderEvents,
   on: orderListeners,
-  routes: [orderRoutes, orderAdminRoutes],
-  jobs: orderJobs,
+  routes: [orderRoutes],
   personal: orderPersonalData,
 });

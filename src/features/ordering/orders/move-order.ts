@@ -1,9 +1,9 @@
-import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation, type Statement } from "#platform/data/db";
 import { publish } from "#platform/data/outbox";
+import type { Actor } from "#platform/http/auth";
 import { orderEvents } from "./events.ts";
-import { actorOf } from "./history-actor.ts";
 import {
   type CancellableStatus,
   hasEnded,
@@ -13,6 +13,18 @@ import {
   type OrderStatus,
 } from "./rules.ts";
 import { orderHistory, orders } from "./tables.ts";
+
+export type HistoryActor = {
+  readonly actor_type: "guest" | "customer" | "staff" | "system";
+  readonly actor_id: string;
+};
+
+/** Who moved an order, as its history tells it. */
+function actorOf(actor: Actor): HistoryActor {
+  if (actor.type === "api_key") return { actor_type: "staff", actor_id: actor.id };
+  if (actor.type !== "user") return { actor_type: actor.type, actor_id: actor.id };
+  return { actor_type: actor.role === "customer" ? "customer" : "staff", actor_id: actor.id };
+}
 
 /** The row as it was read: a move starts from exactly this version. */
 export type OrderAt = { readonly order_id: string; readonly status: OrderStatus; readonly version: number };
@@ -75,11 +87,28 @@ export function moveOrderStatements(ctx: Ctx, order: OrderAt, event: OrderEvent,
 /** Whether a batch failed because the history key that it began with was taken: another move, placing or fence was first. */
 export const isHistoryTaken = (error: unknown): boolean => isUniqueViolation(error, "order_history.order_id");
 
+/** A statement that takes the first history key as `pending`, with which an order is placed. */
+export const openHistoryStatement = (ctx: Ctx, order_id: string): Statement =>
+  ctx.db
+    .insert(orderHistory)
+    .values({ order_id, version: 1, event: "place", status: "pending", ...actorOf(ctx.actor), at: ctx.now() });
+
 /** A statement that takes the first history key as `closed`, so that an order with this id can never be placed. */
 export const fenceOrderStatement = (ctx: Ctx, order_id: string): Statement =>
   ctx.db
     .insert(orderHistory)
     .values({ order_id, version: 1, event: "fence", status: "closed", ...actorOf(ctx.actor), at: ctx.now() });
+
+/**
+ * A statement: forgets checkouts from before that time that ended before they became an order. Nobody can come late to one: its
+ * cart keeps the journal for a week.
+ */
+export const forgetFences = (ctx: Ctx, before: number, limit: number) =>
+  ctx.db
+    .delete(orderHistory)
+    .where(
+      sql`rowid IN (SELECT rowid FROM ${orderHistory} WHERE status = 'closed' AND ${lt(orderHistory.at, before)} LIMIT ${limit})`,
+    );
 
 /** A statement that reads how the history of this id began: no row, `pending`, or `closed` by a fence. */
 export const openingOf = (ctx: Ctx, order_id: string) =>

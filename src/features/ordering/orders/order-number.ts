@@ -26,3 +26,7 @@ export function isOrder(reference: string): SQL | undefined {
   const sequence = readOrderNumber(reference);
   return sequence === null ? undefined : eq(orders.sequence, sequence);
 }
+
+/** The id of the order that is named by id or by number. */
+export const idOfOrder = (reference: string): SQL =>
+  sql`(SELECT ${orders.id} FROM ${orders} WHERE ${isOrder(reference) ?? sql`0`})`;

@@ -1,28 +1,39 @@
 import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/data/db";
+import { inIds, type Statement } from "#platform/data/db";
 import type { PersonalData } from "#platform/data/personal-data";
 import { forgetAnswersOf } from "#platform/http/kept-answers";
 import { forgetLocalMails } from "#platform/messages/mail";
-import { openOrder, type OrderRow } from "./open-order.ts";
 import { type OrderStatus, unsettledStatuses } from "./rules.ts";
 import { toOrderDto } from "./schemas.ts";
 import { selectOrders } from "./store.ts";
-import { orderContacts, orderHistory, orderNotes, orders } from "./tables.ts";
+import { orderContacts, orderHistory, orders } from "./tables.ts";
+import { unsealOrder, type OrderRow } from "./unseal-order.ts";
 
 /** Until an order is on its way somebody has to know where it goes. */
-export const openStatuses: readonly OrderStatus[] = [...unsettledStatuses, "paid", "processing"];
+export const unfinishedStatuses: readonly OrderStatus[] = [...unsettledStatuses, "paid", "processing"];
 
 /** A subquery: the ids of a person's orders. */
 export const orderIdsOf = (ctx: Ctx, user_id: string) =>
   ctx.db.select({ id: orders.id }).from(orders).where(eq(orders.user_id, user_id));
 
-/** What is personal about these orders goes; items, amounts and moves stay. Their key goes with its owner. */
-export function eraseOrders(ctx: Ctx, which: SQL | undefined): Statement[] {
+const isGuestOrder = (order_id: string) => and(eq(orders.id, order_id), isNull(orders.user_id));
+
+/** A subquery: the id of a guest's order; none for a customer's. */
+export const guestOrderOf = (ctx: Ctx, order_id: string) =>
+  ctx.db.select({ id: orders.id }).from(orders).where(isGuestOrder(order_id));
+
+const areUnsold = (order_ids: readonly string[]) => and(inIds(orders.id, order_ids), isNull(orders.sold_at));
+
+/** A subquery: those of these orders that were never sold. */
+export const unsoldOf = (ctx: Ctx, order_ids: readonly string[]) =>
+  ctx.db.select({ id: orders.id }).from(orders).where(areUnsold(order_ids));
+
+/** What is personal about these orders goes; items, amounts and moves stay, and what staff noted is erased by the desk. Their key goes with its owner. */
+function eraseOrders(ctx: Ctx, which: SQL | undefined): Statement[] {
   const theirs = ctx.db.select({ id: orders.id }).from(orders).where(which);
   return [
     ctx.db.delete(orderContacts).where(inArray(orderContacts.order_id, theirs)),
-    ctx.db.delete(orderNotes).where(inArray(orderNotes.order_id, theirs)),
     ctx.db.update(orderHistory).set({ note: null }).where(inArray(orderHistory.order_id, theirs)),
     ctx.db.update(orders).set({ tracking_number: null, erased_at: ctx.now(), updated_at: ctx.now() }).where(which),
     // What the holder of an order's token was answered shows who it goes to.
@@ -39,6 +50,10 @@ export function eraseOrders(ctx: Ctx, which: SQL | undefined): Statement[] {
 
 export const eraseOrdersOf = (ctx: Ctx, user_id: string): Statement[] => eraseOrders(ctx, eq(orders.user_id, user_id));
 
+/** As `eraseOrdersOf`, for those of these orders that were never sold. */
+export const eraseUnsold = (ctx: Ctx, order_ids: readonly string[]): Statement[] =>
+  eraseOrders(ctx, areUnsold(order_ids));
+
 const PAGE = 100;
 
 /** All of a person's orders, newest first, opened. */
@@ -46,7 +61,7 @@ async function ordersOfPerson(ctx: Ctx, user_id: string): Promise<OrderRow[]> {
   const found: OrderRow[] = [];
   for (let after: [number, string] | null = null; ;) {
     const rows = await selectOrders(ctx, { user_id }, after, PAGE);
-    found.push(...(await Promise.all(rows.slice(0, PAGE).map((row) => openOrder(ctx, row)))));
+    found.push(...(await Promise.all(rows.slice(0, PAGE).map((row) => unsealOrder(ctx, row)))));
     const last = rows[PAGE - 1];
     if (rows.length <= PAGE || !last) return found;
     after = [last.placed_at, last.id];
@@ -61,7 +76,7 @@ async function mailedAddresses(ctx: Ctx, user_id: string): Promise<string[]> {
 
 export const orderPersonalData: PersonalData = {
   isNeeded: async (ctx, user_id) => {
-    const isOpen = and(eq(orders.user_id, user_id), inArray(orders.status, openStatuses));
+    const isOpen = and(eq(orders.user_id, user_id), inArray(orders.status, unfinishedStatuses));
     return (await ctx.db.select({ order_id: orders.id }).from(orders).where(isOpen).limit(1)).length > 0;
   },
   gather: async (ctx, { user_id }) => ({ orders: (await ordersOfPerson(ctx, user_id)).map(toOrderDto) }),
@@ -69,5 +84,5 @@ export const orderPersonalData: PersonalData = {
     const addresses = await mailedAddresses(ctx, user_id);
     return [...eraseOrdersOf(ctx, user_id), ...forgetLocalMails(ctx, addresses)];
   },
-  guest: { erase: (ctx, { order_id }) => eraseOrders(ctx, and(eq(orders.id, order_id), isNull(orders.user_id))) },
+  guest: { erase: (ctx, { order_id }) => eraseOrders(ctx, isGuestOrder(order_id)) },
 };

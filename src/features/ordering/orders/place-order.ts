@@ -3,10 +3,10 @@ import type { Statement } from "#platform/data/db";
 import { insertRows } from "#platform/data/insert-rows";
 import { keepPersonalKey, makePersonalKey } from "#platform/secrets/personal";
 import type { Adjustment, Totals } from "#pricing/totals";
-import { actorOf } from "./history-actor.ts";
-import { type OrderContact, sealContact } from "./open-order.ts";
+import { openHistoryStatement } from "./move-order.ts";
 import { nextSequence } from "./order-number.ts";
-import { orderContacts, orderHistory, orderItems, orders } from "./tables.ts";
+import { orderContacts, orderItems, orders } from "./tables.ts";
+import { type OrderContact, sealContact } from "./unseal-order.ts";
 
 export type NewOrderItem = {
   readonly product_id: string;
@@ -52,9 +52,7 @@ export async function placeOrderStatements(ctx: Ctx, order: NewOrder): Promise<S
   const key = personal_key ?? (await makePersonalKey(ctx));
   const contact = await sealContact(ctx, key, { email, shipping_address, billing_address, notes });
   return [
-    ctx.db
-      .insert(orderHistory)
-      .values({ order_id, version: 1, event: "place", status: "pending", ...actorOf(ctx.actor), at: now }),
+    openHistoryStatement(ctx, order_id),
     ctx.db.insert(orders).values({
       ...row,
       id: order_id,

@@ -4,9 +4,8 @@ import { orderHolder, signedIn } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { OrderError } from "./errors.ts";
-import { findOwnOrder, findTimeline } from "./find-order.ts";
-import { listOrders } from "./list-orders.ts";
-import { OrderDto, OrdersPage, OrdersQuery, TimelineDto, toOrderDto, toTimelineDto } from "./schemas.ts";
+import { findOwnOrder, listOrders } from "./find-order.ts";
+import { OrderDto, OrdersPage, OrdersQuery, toOrderDto } from "./schemas.ts";
 
 const tags = ["Orders"];
 
@@ -47,20 +46,4 @@ const getOrder = route(
   async (c) => c.json(toOrderDto(await findOwnOrder(c.var.ctx, c.req.valid("param").id)), 200),
 );
 
-const getOrderTimeline = route(
-  {
-    method: "get",
-    path: "/orders/{id}/timeline",
-    operationId: "getOrderTimeline",
-    tags,
-    summary: "Follow an order",
-    description: "Every change of its status, oldest first, with who brought it about.",
-    access: orderHolder,
-    request: { params: IdParam },
-    responses: { 200: json(TimelineDto, "The changes") },
-    problems: [OrderError.order_not_found],
-  },
-  async (c) => c.json(toTimelineDto(await findTimeline(c.var.ctx, c.req.valid("param").id, { own: true })), 200),
-);
-
-export const orderRoutes: readonly Route[] = [listMyOrders, getOrder, getOrderTimeline];
+export const orderRoutes: readonly Route[] = [listMyOrders, getOrder];

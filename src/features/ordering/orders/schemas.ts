@@ -3,11 +3,9 @@ import { AddressDetails } from "#people/addresses";
 import { toIso } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { amount, currency, id, moment, orNull, timestamp } from "#platform/http/schemas";
-import type { HistoryActor } from "./history-actor.ts";
-import type { OrderRow } from "./open-order.ts";
 import { toOrderNumber } from "./order-number.ts";
 import { hasEnded, outwardStatus, type OutwardStatus } from "./rules.ts";
-import type { TimelineEntry } from "./timeline-rules.ts";
+import type { OrderRow } from "./unseal-order.ts";
 
 export const outwardStatuses = [
   "pending",
@@ -144,31 +142,3 @@ export const orderFilters = {
 };
 
 export const OrdersQuery = z.strictObject(orderFilters);
-
-export const actorTypes = z.enum(["guest", "customer", "staff", "system"]);
-
-export const timelineEntry = {
-  status: z.enum(outwardStatuses),
-  at: timestamp(),
-  note: z.string().nullable(),
-};
-
-export const TimelineDto = z
-  .object({
-    data: z.array(z.object({ ...timelineEntry, actor: z.object({ type: actorTypes }) })),
-    next_cursor: z.null(),
-  })
-  .openapi("OrderTimeline", {
-    example: {
-      data: [{ status: "pending", at: "2026-01-31T09:30:00.000Z", note: null, actor: { type: "customer" } }],
-      next_cursor: null,
-    },
-  });
-
-export type Entry = TimelineEntry<HistoryActor>;
-
-/** Which member of staff it was is no business of the shopper. */
-export const toTimelineDto = (entries: readonly Entry[]) => ({
-  data: entries.map(({ status, at, note, by }) => ({ status, at: toIso(at), note, actor: { type: by.actor_type } })),
-  next_cursor: null,
-});

@@ -5,9 +5,9 @@ import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
 import { inIds, isGuardViolation, type Statement } from "#platform/data/db";
 import { personalKeyOf } from "#platform/secrets/personal";
-import { isOrder, readOrderNumber } from "./order-number.ts";
+import { idOfOrder, isOrder, readOrderNumber } from "./order-number.ts";
 import type { OutwardStatus } from "./rules.ts";
-import { orderContacts, orderHistory, orderItems, orderNotes, orders, unsettledCondition } from "./tables.ts";
+import { orderContacts, orderHistory, orderItems, orders, unsettledCondition, endedUnsoldCondition } from "./tables.ts";
 
 const parsed = <S extends z.ZodType>(schema: S) => {
   const fromText = z
@@ -69,6 +69,15 @@ export const movingOrders = (ctx: Ctx, touched_before: number, limit: number) =>
 export const touchOrders = (ctx: Ctx, order_ids: readonly string[]) =>
   ctx.db.update(orders).set({ touched_at: ctx.now() }).where(inIds(orders.id, order_ids));
 
+/** A statement: the longest ended of the orders that were never sold and keep their contacts, from before that time. */
+export const endedUnsold = (ctx: Ctx, before: number, limit: number) =>
+  ctx.db
+    .select({ order_id: orders.id, user_id: orders.user_id })
+    .from(orders)
+    .where(and(endedUnsoldCondition, lt(orders.updated_at, before)))
+    .orderBy(orders.updated_at, orders.id)
+    .limit(limit);
+
 const Items = z.array(
   z.object({
     id: z.string(),
@@ -112,7 +121,7 @@ const wholeOrder = (ctx: Ctx) =>
     .from(orders)
     .leftJoin(orderContacts, eq(orderContacts.order_id, orders.id));
 
-/** An order as it is read, with what is personal in it sealed: `openOrder` opens it. */
+/** An order as it is read, with what is personal in it sealed: `unsealOrder` opens it. */
 export type SealedOrder = Awaited<ReturnType<typeof wholeOrder>>[number];
 
 /** A statement that reads a whole order by its id or number: one row or none, sealed. */
@@ -164,9 +173,6 @@ export const countOrders = (ctx: Ctx, filter: OrderFilter) =>
     .leftJoin(orderContacts, eq(orderContacts.order_id, orders.id))
     .where(matching(filter));
 
-const idOf = (reference: string): SQL =>
-  sql`(SELECT ${orders.id} FROM ${orders} WHERE ${isOrder(reference) ?? sql`0`})`;
-
 /** Whose an order is, for who asks for something of it. */
 export const selectOwner = (ctx: Ctx, reference: string) =>
   ctx.db
@@ -183,16 +189,8 @@ export const selectHistory = (ctx: Ctx, reference: string) =>
   ctx.db
     .select()
     .from(orderHistory)
-    .where(eq(orderHistory.order_id, idOf(reference)))
+    .where(eq(orderHistory.order_id, idOfOrder(reference)))
     .orderBy(asc(orderHistory.version));
-
-export const selectNotes = (ctx: Ctx, reference: string, after: readonly CursorValue[] | null, limit: number) =>
-  ctx.db
-    .select()
-    .from(orderNotes)
-    .where(and(eq(orderNotes.order_id, idOf(reference)), behind([orderNotes.created_at, orderNotes.id], "desc", after)))
-    .orderBy(desc(orderNotes.created_at), desc(orderNotes.id))
-    .limit(limit + 1);
 
 export const itemsOfOrder = (ctx: Ctx, order_id: string) =>
   ctx.db.select().from(orderItems).where(eq(orderItems.order_id, order_id)).orderBy(asc(orderItems.position));

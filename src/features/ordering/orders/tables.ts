@@ -169,19 +169,3 @@ export const orderContacts = sqliteTable(
   },
   (t) => [index("order_contacts_email_index").on(t.email_index, t.order_id)],
 );
-
-/** What staff note about an order among themselves. */
-export const orderNotes = sqliteTable(
-  "order_notes",
-  {
-    id: text("id").primaryKey(),
-    order_id: text("order_id")
-      .notNull()
-      .references(() => orders.id),
-    /** Sealed as the order's contact is. */
-    body: text("body").$type<Sealed>().notNull(),
-    actor_id: text("actor_id").notNull(),
-    created_at: integer("created_at").notNull(),
-  },
-  (t) => [index("order_notes_order").on(t.order_id, t.created_at, t.id)],
-);

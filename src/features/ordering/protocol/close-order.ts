@@ -1,4 +1,4 @@
-import type { Shortage } from "#ordering/cart";
+import type { Shortage } from "#ordering/checkout-journal";
 import type { OrderEnding } from "#ordering/orders";
 import type { CheckoutRef, Order, Ports } from "./ports.ts";
 import { settleOrder } from "./settle-order.ts";

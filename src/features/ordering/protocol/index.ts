@@ -22,6 +22,6 @@ export { holdId, providerKey } from "./protocol.ts";
 export { settleOrder } from "./settle-order.ts";
 
 /** The checkout protocol, pure behind its ports. */
-export const checkoutCore = defineFeature({
-  name: "checkout-core",
+export const protocol = defineFeature({
+  name: "protocol",
 });

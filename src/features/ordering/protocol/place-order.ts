@@ -1,5 +1,5 @@
-import type { HoldClass } from "#goods/inventory";
-import type { BeginRequest, Journal, Shortage } from "#ordering/cart";
+import type { HoldClass } from "#goods/stock";
+import type { BeginRequest, Journal, Shortage } from "#ordering/checkout-journal";
 import { hasEnded } from "../orders/rules.ts";
 import { closeOrder } from "./close-order.ts";
 import { type PaymentAttempt, payPending } from "./pay-order.ts";

@@ -8,7 +8,7 @@ import type {
   OperationRequest,
   ReleaseOutcome,
   ReleaseRequest,
-} from "#goods/inventory";
+} from "#goods/stock";
 import type { Confirmed, Intent, IntentStatus, PaymentProvider } from "#money/providers";
 /**
  * What the checkout's core needs of the world. The real adapters, the tests in workerd and the simulation implement
@@ -17,7 +17,7 @@ import type { Confirmed, Intent, IntentStatus, PaymentProvider } from "#money/pr
  * For every method: an expected outcome is a value; a throw means that nobody knows whether it happened, and the
  * caller repeats it later with the same ids. Amounts are minor units of one currency, times are epoch milliseconds.
  */
-import type { BeginOutcome, BeginRequest, ConcludeRequest } from "#ordering/cart";
+import type { BeginOutcome, BeginRequest, ConcludeRequest } from "#ordering/checkout-journal";
 import type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus } from "#ordering/orders";
 
 export type { Confirmed, Intent, IntentStatus };

@@ -1,7 +1,7 @@
-import type { HoldClass } from "#goods/inventory";
-import type { Shortage } from "#ordering/cart";
+import type { HoldClass } from "#goods/stock";
+import type { Shortage } from "#ordering/checkout-journal";
 import { inWaves } from "#platform/objects/waves";
-import { operationId } from "../../goods/inventory/operation-id-rules.ts";
+import { operationId } from "../../goods/stock/operation-id-rules.ts";
 import type { Order, Ports, StockPort } from "./ports.ts";
 import { HOLD_TTL_SECONDS, holdId } from "./protocol.ts";
 

@@ -1,8 +1,8 @@
 import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
-import { openColumns, personalKeyOf, type Sealed } from "#platform/secrets/personal";
-import { accountColumns, type openAccount } from "./store.ts";
+import { unsealColumns, personalKeyOf, type Sealed } from "#platform/secrets/personal";
+import { accountColumns, type unsealAccount } from "./store.ts";
 import { users } from "./tables.ts";
 
 export type AccountFilter = {
@@ -23,7 +23,7 @@ const matching = ({ email_index, role, is_disabled }: AccountFilter): SQL | unde
 /** What the back office sees of an account beside its own columns: when it was last used is for its sessions to say. */
 type Beside = { readonly seen_at: SQL<number | null> };
 
-/** Accounts for the back office, one more than the page, newest first. `openAccount` opens them. */
+/** Accounts for the back office, one more than the page, newest first. `unsealAccount` opens them. */
 export function selectAccounts(
   ctx: Ctx,
   { seen_at, ...filter }: AccountFilter & Beside,
@@ -51,7 +51,7 @@ export const selectAccount = (ctx: Ctx, id: string, { seen_at }: Beside) =>
     .where(and(eq(users.id, id), isNull(users.erased_at)));
 
 type OfficeRow = Awaited<ReturnType<typeof selectAccount>>[number];
-export type OfficeAccount = Awaited<ReturnType<typeof openAccount<OfficeRow>>>;
+export type OfficeAccount = Awaited<ReturnType<typeof unsealAccount<OfficeRow>>>;
 
 /**
  * For another feature's select beside an account's id, such as `api_keys.created_by`: the role that the account has now.
@@ -61,7 +61,7 @@ export const presentRole = (id: string): SQL<string | null> =>
   sql<string | null>`(SELECT person.role FROM users AS person
     WHERE person.id = ${sql.raw(id)} AND person.disabled_at IS NULL AND person.erase_at IS NULL AND person.erased_at IS NULL)`;
 
-/** For another feature's select beside an account's id: what the person is called, sealed. `openName` opens it. */
+/** For another feature's select beside an account's id: what the person is called, sealed. `unsealName` opens it. */
 export const sealedName = (id: string) => ({
   first_name: sql<Sealed | null>`(SELECT person.first_name FROM users AS person WHERE person.id = ${sql.raw(id)})`,
   last_name: sql<Sealed | null>`(SELECT person.last_name FROM users AS person WHERE person.id = ${sql.raw(id)})`,
@@ -74,9 +74,12 @@ type SealedName = {
 };
 
 /** The whole name in a row with `sealedName`; null without one, and once the account is erased. */
-export async function openName(ctx: Ctx, { first_name, last_name, personal_key }: SealedName): Promise<string | null> {
+export async function unsealName(
+  ctx: Ctx,
+  { first_name, last_name, personal_key }: SealedName,
+): Promise<string | null> {
   const name = { first_name, last_name, personal_key };
-  const opened = await openColumns<SealedName, "first_name" | "last_name">(ctx, "users", name, [
+  const opened = await unsealColumns<SealedName, "first_name" | "last_name">(ctx, "users", name, [
     "first_name",
     "last_name",
   ]);

@@ -7,7 +7,7 @@ import type { User } from "#platform/http/auth";
 import { blindIndex, sealColumns } from "#platform/secrets/personal";
 import { auditUser } from "./audit-user.ts";
 import type { Contact } from "./schemas.ts";
-import { type Account, accountColumns, type AccountRow, openAccount } from "./store.ts";
+import { type Account, accountColumns, type AccountRow, unsealAccount } from "./store.ts";
 import { users } from "./tables.ts";
 
 const selectLiving = (ctx: Ctx, user_id: string) =>
@@ -36,7 +36,7 @@ export async function findByContact(ctx: Ctx, contact: Contact): Promise<Account
 /** The account, opened; null when it is not there any more. */
 export async function contactsOf(ctx: Ctx, user_id: string): Promise<Account | null> {
   const row = await selectLiving(ctx, user_id);
-  return row ? openAccount(ctx, row) : null;
+  return row ? unsealAccount(ctx, row) : null;
 }
 
 /** The account of who is signed in, opened. Throws `invalid_token` when it is not there any more. */
@@ -59,7 +59,7 @@ const notForNobody = (column: AnySQLiteColumn) =>
  * Notes that the owner of the account's e-mail address or number was here. Whoever made an account with an address that is not
  * theirs may have added their own number: until the address is proved a number is worth nothing against it, and goes.
  */
-export const ownBy = (ctx: Ctx, user_id: string, channel: Contact["channel"]): Statement =>
+export const noteContactProved = (ctx: Ctx, user_id: string, channel: Contact["channel"]): Statement =>
   ctx.db
     .update(users)
     .set(

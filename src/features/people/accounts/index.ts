@@ -11,7 +11,7 @@ export {
   giveRole,
   isHeld,
   type OfficeAccount,
-  openName,
+  unsealName,
   presentRole,
   sealedName,
   selectAccount,
@@ -26,7 +26,7 @@ export {
   markEmailVerified,
   moveEmail,
   ownAccount,
-  ownBy,
+  noteContactProved,
   reachedBy,
   replaceAvatar,
 } from "./contact-statements.ts";
@@ -46,7 +46,7 @@ export {
   toUserDto,
   UserDto,
 } from "./schemas.ts";
-export { type Account, accountColumns, type AccountRow, findUser as accountOf, openAccount } from "./store.ts";
+export { type Account, accountColumns, type AccountRow, findUser as accountOf, unsealAccount } from "./store.ts";
 /** Lent to passwords and sessions, which read an account together with their own rows. */
 export { users } from "./tables.ts";
 

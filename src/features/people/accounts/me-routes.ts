@@ -6,7 +6,7 @@ import { signedIn } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { AccountError } from "./errors.ts";
 import { ProfileInput, toUserDto, UserDto } from "./schemas.ts";
-import { findUser, openAccount } from "./store.ts";
+import { findUser, unsealAccount } from "./store.ts";
 import { updateProfile } from "./update-profile.ts";
 
 const tags = ["Me"];
@@ -25,7 +25,7 @@ const me = route(
   async (c) => {
     const [user] = await findUser(c.var.ctx, userOf(c.var.ctx).id);
     if (!user) throw PlatformError.invalid_token();
-    return c.json(toUserDto(await openAccount(c.var.ctx, user)), 200);
+    return c.json(toUserDto(await unsealAccount(c.var.ctx, user)), 200);
   },
 );
 

@@ -8,7 +8,7 @@ import type { User } from "#platform/http/auth";
 import { blindIndex, sealColumns } from "#platform/secrets/personal";
 import { AccountError } from "./errors.ts";
 import type { ProfileInput } from "./schemas.ts";
-import { type Account, accountColumns, findUser, openAccount } from "./store.ts";
+import { type Account, accountColumns, findUser, unsealAccount } from "./store.ts";
 import { users } from "./tables.ts";
 
 /**
@@ -34,5 +34,5 @@ export async function updateProfile(ctx: Ctx, user: User, profile: z.output<type
     .where(and(eq(users.id, user.id), isNull(users.erased_at)))
     .returning(accountColumns);
   if (!row) throw PlatformError.invalid_token();
-  return openAccount(ctx, row);
+  return unsealAccount(ctx, row);
 }

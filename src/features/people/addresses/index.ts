@@ -3,7 +3,7 @@ import { addressPersonalData } from "./personal-data.ts";
 import { addressRoutes } from "./routes.ts";
 
 export { AddressFields, toDetails as toAddressDetails } from "./schemas.ts";
-export { addressOf, openAddress } from "./store.ts";
+export { addressOf, unsealAddress } from "./store.ts";
 export { AddressDetails } from "./address-details.ts";
 
 /** The address book. */

@@ -7,7 +7,7 @@ import { IdParam } from "#platform/http/schemas";
 import { AddressError } from "./errors.ts";
 import { createAddress, deleteAddress, requireAddress, updateAddress } from "./save-address.ts";
 import { AddressDto, AddressInput, AddressPatch, AddressPut, toAddressDto } from "./schemas.ts";
-import { listAddresses, openAddress } from "./store.ts";
+import { listAddresses, unsealAddress } from "./store.ts";
 
 const tags = ["Me"];
 
@@ -26,7 +26,7 @@ const list = route(
   async (c) => {
     const { ctx } = c.var;
     const { rows, ...page } = await listAddresses(ctx, userOf(ctx), c.req.valid("query"));
-    const opened = await Promise.all(rows.map((row) => openAddress(ctx, row)));
+    const opened = await Promise.all(rows.map((row) => unsealAddress(ctx, row)));
     return c.json({ data: opened.flatMap((address) => (address ? [toAddressDto(address)] : [])), ...page }, 200);
   },
 );

@@ -8,7 +8,7 @@ import { selectPersonalKey } from "#platform/secrets/personal";
 import { faultsOf } from "./country-rules.ts";
 import { AddressError } from "./errors.ts";
 import { type AddressInput, type AddressPatch, toDetails } from "./schemas.ts";
-import { type Address, addressOf, openAddress, sealDetails } from "./store.ts";
+import { type Address, addressOf, unsealAddress, sealDetails } from "./store.ts";
 import { addresses } from "./tables.ts";
 
 type AddressType = Address["address_type"];
@@ -20,7 +20,7 @@ const mine = (actor: Actor, id: string): SQL | undefined => and(eq(addresses.id,
 /** The caller's own address, or null: somebody else's is not there. */
 export async function findAddress(ctx: Ctx, id: string): Promise<Address | null> {
   const [row] = await addressOf(ctx, id);
-  return row ? openAddress(ctx, row) : null;
+  return row ? unsealAddress(ctx, row) : null;
 }
 
 /** As `findAddress`. Throws `address_not_found`. */

@@ -2,7 +2,7 @@ import { and, count, desc, eq, getTableColumns } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, type PageRequest, readPage } from "#platform/data/cursor";
 import type { User } from "#platform/http/auth";
-import { openPersonal, personalKeyOf, type Sealed, sealPersonal } from "#platform/secrets/personal";
+import { unsealPersonal, personalKeyOf, type Sealed, sealPersonal } from "#platform/secrets/personal";
 import { AddressDetails } from "./address-details.ts";
 import { addresses } from "./tables.ts";
 
@@ -17,12 +17,12 @@ export const sealDetails = (ctx: Ctx, personal_key: string, details: AddressDeta
 export type Address = Omit<AddressRow, "details"> & { readonly details: AddressDetails };
 
 /** The address as it was read, opened; null when its owner is erased. */
-export async function openAddress(ctx: Ctx, row: AddressRow): Promise<Address | null> {
-  const details = await openPersonal(ctx, row.personal_key, PLACE, row.details);
+export async function unsealAddress(ctx: Ctx, row: AddressRow): Promise<Address | null> {
+  const details = await unsealPersonal(ctx, row.personal_key, PLACE, row.details);
   return details === null ? null : { ...row, details: AddressDetails.parse(JSON.parse(details)) };
 }
 
-/** The caller's own address as a statement, for a batch: one row or none, also when it is somebody else's. `openAddress` opens it. */
+/** The caller's own address as a statement, for a batch: one row or none, also when it is somebody else's. `unsealAddress` opens it. */
 export const addressOf = (ctx: Ctx, id: string) =>
   ctx.db
     .select(addressColumns)

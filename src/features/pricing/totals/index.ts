@@ -6,7 +6,7 @@ export type { Adjustment, PricedLine, PricedOrder, PriceLine, PriceRequest, Tax,
 export { taxIn, taxRateOf } from "./store.ts";
 
 /** Pure arithmetic: totals, tax, rounding. */
-export const pricing = defineFeature({
-  name: "pricing",
+export const totals = defineFeature({
+  name: "totals",
   routes: [pricingAdminRoutes],
 });

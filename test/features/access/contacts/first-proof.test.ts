@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
-import { findAccount } from "../../../../src/features/access/sign-in-providers/find-account.ts";
+import { findHandedOverAccount } from "../../../../src/features/access/sign-in-providers/find-handed-over-account.ts";
 import { proveEmail } from "../../../support/actors.ts";
 import { call, codeIn } from "../../../support/api.ts";
 import {
@@ -102,7 +102,7 @@ describe("an account that somebody made with a stranger's address", () => {
   it("is the owner's alone once a provider vouches for their address, and no password opens it", async ({ expect }) => {
     const squatter = await givenSquatter();
     await post("/verify", { phone: newPhone() }, squatter.token);
-    expect(await findAccount(testContext(), vouched(squatter.email))).toBe(squatter.user_id);
+    expect(await findHandedOverAccount(testContext(), vouched(squatter.email))).toBe(squatter.user_id);
     const codes = env.DB.prepare("SELECT count(*) AS n FROM one_time_codes WHERE user_id = ? AND used_count = 0");
     expect(await codes.bind(squatter.user_id).first()).toEqual({ n: 0 });
     expect(await attachedTo(squatter)).toEqual({ ...nothing, identities: 1 });
@@ -118,9 +118,9 @@ describe("an account that somebody made with a stranger's address", () => {
       await env.DB.prepare("SELECT subject_hash FROM identities WHERE user_id = ?").bind(squatter.user_id).all()
     ).results as { subject_hash: string }[];
     const subject = linked?.subject_hash ?? "";
-    await findAccount(testContext(), vouched("another@example.com", subject));
+    await findHandedOverAccount(testContext(), vouched("another@example.com", subject));
     expect(await attachedTo(squatter)).toMatchObject({ passkeys: 1, apps: 1 });
-    await findAccount(testContext(), vouched(squatter.email, subject));
+    await findHandedOverAccount(testContext(), vouched(squatter.email, subject));
     expect(await attachedTo(squatter)).toEqual({ ...nothing, identities: 1 });
   });
 
@@ -181,7 +181,9 @@ describe("an account whose address was proved", () => {
     const before = await attachedTo(owner);
     await reset(owner.email);
     expect(await attachedTo(owner)).toEqual(before);
-    await expect(findAccount(testContext(), vouched(owner.email))).rejects.toMatchObject({ code: "account_exists" });
+    await expect(findHandedOverAccount(testContext(), vouched(owner.email))).rejects.toMatchObject({
+      code: "account_exists",
+    });
     expect(await attachedTo(owner)).toEqual(before);
     expect(await (await logIn(owner.email, NEW)).json()).toMatchObject({ factors: ["code", "passkey"] });
   });

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { providerOf } from "#money/providers";
 import { cartOf } from "#ordering/cart";
 import { fenceOrderStatement, highestNumber, toOrderNumber } from "#ordering/orders";

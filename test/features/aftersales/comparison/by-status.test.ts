@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { cartOf } from "#ordering/cart";
 import type { OrderStatus } from "#ordering/orders";
 import { walkOrders } from "../../../../src/features/aftersales/comparison/walk-orders.ts";

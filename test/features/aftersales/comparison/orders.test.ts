@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { refundsKnown, restockedUnits } from "#aftersales/returns";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { fenceOrderStatement, orderedUnits, ordersStanding } from "#ordering/orders";
 import { MINUTE } from "#platform/basics/time";
 import { commit, publish } from "#platform/data/outbox";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { bookOutsideRefund, carryOutRefund, mirrorsOf, reserveRefund } from "#money/payments";
 import { providerOf } from "#money/providers";
 import { fencedOf, fenceOrderStatement, ordersSoldAfter, standingOf } from "#ordering/orders";

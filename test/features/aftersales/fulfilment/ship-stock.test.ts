@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { shipStock } from "../../../../src/features/aftersales/fulfilment/ship-stock.ts";
 import { tokenOf } from "../../../support/actors.ts";
 import { call } from "../../../support/api.ts";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { paymentEvents, reserveRefund, selectRefunds } from "#money/payments";
 import { moveOrderStatements } from "#ordering/orders";
 import { commit, publish } from "#platform/data/outbox";
@@ -160,7 +160,7 @@ describe("a refund by staff", () => {
       await deliverAll(order.order_id);
       await env.DB.batch([
         env.DB.prepare(
-          "DELETE FROM effects WHERE consumer = 'refunds' AND outbox_id IN (SELECT id FROM outbox WHERE body ->> 'order_id' = ?)",
+          "DELETE FROM effects WHERE consumer = 'returns' AND outbox_id IN (SELECT id FROM outbox WHERE body ->> 'order_id' = ?)",
         ).bind(order.order_id),
         env.DB.prepare("UPDATE outbox SET done_at = NULL WHERE type = 'refund.given' AND body ->> 'order_id' = ?").bind(
           order.order_id,

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, it } from "vitest";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { auditLog } from "#platform/data/tables";
 import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../../support/api.ts";

@@ -9,9 +9,9 @@ import {
   noteCompared,
   openStock,
   openStocks,
-  stockOf,
   trackVariant,
 } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { runBatch } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { createQueueHandler } from "#platform/data/queue";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { beforeAll, describe, it, vi } from "vitest";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { sweepOutbox } from "#platform/data/outbox";
 import { auditLog, outbox } from "#platform/data/tables";
 import type { AdminProductDto } from "../../../../src/features/goods/catalog/schemas.ts";

@@ -5,7 +5,7 @@ import { MINUTE } from "#platform/basics/time";
 import { runBatch } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { followRefund } from "../../../../src/features/money/payments/follow-refund.ts";
-import { openRefunds } from "../../../../src/features/money/payments/give-refund.ts";
+import { unfinishedRefunds } from "../../../../src/features/money/payments/give-refund.ts";
 import { refundStatuses } from "../../../../src/features/money/payments/tables.ts";
 import { givenActor } from "../../../support/actors.ts";
 import { call } from "../../../support/api.ts";
@@ -83,7 +83,7 @@ describe("a refund that is", () => {
       )
         .bind(id, status, known === null ? null : `${known}_${id}`, now - age)
         .run();
-    const open = await openRefunds(testContext({ now: () => now }), 1_000);
+    const open = await unfinishedRefunds(testContext({ now: () => now }), 1_000);
     const found = rows.filter(({ id }) => open.includes(id)).map(({ id: _, ...row }) => row);
     expect(found).toEqual([{ status: "pending", known: null, age: MINUTE + 1 }]);
     const ids = JSON.stringify(rows.map(({ id }) => id));

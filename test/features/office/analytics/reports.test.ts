@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { refundsByProduct } from "#aftersales/returns";
-import { refundsGiven } from "#money/payments";
+import { refundsGiven } from "#money/ledger";
 import { analytics } from "#office/analytics";
 import { salesByCurrency, salesByProduct } from "#ordering/orders";
 import { daysOf, productsOf, selectReports } from "../../../../src/features/office/analytics/store.ts";

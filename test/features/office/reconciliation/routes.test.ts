@@ -1,7 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it, vi } from "vitest";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { HOUR, MINUTE, toIso } from "#platform/basics/time";
 import { advanceRun } from "../../../../src/features/office/reconciliation/advance-run.ts";
 import { scheduled } from "../../../../src/schedule.ts";

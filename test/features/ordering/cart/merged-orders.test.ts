@@ -1,7 +1,8 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { type ConcludeRequest, customerCart, mergeGuestCart } from "#ordering/cart";
+import { customerCart, mergeGuestCart } from "#ordering/cart";
+import type { ConcludeRequest } from "#ordering/checkout-journal";
 import { settleOrder } from "#ordering/protocol";
 import { portsOf } from "../../../../src/features/ordering/checkout/ports-of.ts";
 import { givenCustomer } from "../../../support/actors.ts";

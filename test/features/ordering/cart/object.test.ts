@@ -2,7 +2,8 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, it } from "vitest";
-import { type BeginRequest, cartOf, mergeGuestCart, type OpenCheckout } from "#ordering/cart";
+import { cartOf, mergeGuestCart } from "#ordering/cart";
+import type { BeginRequest, OpenCheckout } from "#ordering/checkout-journal";
 import { stockLevels } from "../../../../src/features/goods/inventory/tables.ts";
 import { CartStore } from "../../../../src/features/ordering/cart/object-store.ts";
 import type { Change } from "../../../../src/features/ordering/cart/rules.ts";

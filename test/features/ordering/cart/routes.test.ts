@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, it } from "vitest";
-import { stockOf } from "#goods/inventory";
+import { stockOf } from "#goods/stock";
 import { issueToken } from "#platform/secrets/tokens";
 import { products, variants } from "../../../../src/features/goods/catalog/tables.ts";
 import { stockLevels } from "../../../../src/features/goods/inventory/tables.ts";

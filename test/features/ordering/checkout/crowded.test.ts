@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import type { Journal } from "#ordering/cart";
+import type { Journal } from "#ordering/checkout-journal";
 import { placeOrder, type Ports } from "#ordering/protocol";
 
 const request = {

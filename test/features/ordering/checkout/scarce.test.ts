@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, type ExpectStatic, it } from "vitest";
-import { knownScarce } from "#goods/inventory";
+import { knownScarce } from "#goods/stock";
 import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../../support/api.ts";
 import {

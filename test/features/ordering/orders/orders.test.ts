@@ -1,12 +1,7 @@
 import { beforeAll, describe, it } from "vitest";
 import { moveOrderStatements } from "#ordering/orders";
 import { commit } from "#platform/data/outbox";
-import {
-  selectHistory,
-  selectNotes,
-  selectOrder,
-  selectOrders,
-} from "../../../../src/features/ordering/orders/store.ts";
+import { selectHistory, selectOrder, selectOrders } from "../../../../src/features/ordering/orders/store.ts";
 import { type GivenActor, givenCustomer, someUser } from "../../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";
@@ -225,7 +220,6 @@ describe("reading orders", () => {
       orders_sequence: [selectOrder(ctx, "ORD-00000001"), selectOrders(ctx, { q: "ORD-00000001" }, null, 20)],
       order_contacts_email_index: [selectOrders(ctx, { email_index: "x" }, null, 20)],
       sqlite_autoindex_order_history: [selectHistory(ctx, "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b")],
-      order_notes_order: [selectNotes(ctx, "ORD-00000001", after, 20)],
     };
     for (const [index, statements] of Object.entries(plans))
       for (const statement of statements) {

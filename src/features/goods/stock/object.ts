@@ -1,0 +1,254 @@
+import { DurableObject } from "cloudflare:workers";
+import { createLog, describeError } from "#platform/basics/log";
+import { SECOND } from "#platform/basics/time";
+import { configOf } from "#platform/config";
+import { hint } from "#platform/data/outbox";
+import { migrateObject } from "#platform/objects/migrate-object";
+import { NamedAlarms } from "#platform/objects/named-alarms";
+import { stockHints } from "./events.ts";
+export type { Movement } from "./object-store.ts";
+import { type Movement, type MovementNote, StockStore, stockMigrations } from "./object-store.ts";
+import {
+  availableOf,
+  type CommitOutcome,
+  type StockDecision,
+  decideCommit,
+  decideHold,
+  decideMovement,
+  decideRelease,
+  decideShip,
+  decideUncommit,
+  type HoldDemand,
+  type Hold,
+  type HoldOutcome,
+  type HoldRequest,
+  type Level,
+  type MovementOutcome,
+  type MovementRequest,
+  type Operation,
+  type OperationOutcome,
+  type OperationRequest,
+  type ReleaseOutcome,
+  type ReleaseRequest,
+} from "./rules.ts";
+import { stockSettings } from "./settings.ts";
+
+/** The level at one version of it: what the projection in D1 is made from. */
+export type StockSnapshot = Level & {
+  readonly variant_id: string;
+  readonly available: number;
+  readonly version: number;
+};
+
+export type MoveRequest = MovementRequest &
+  MovementNote & {
+    /** The caller writes the projection itself and then says so by `projected`: until then the object keeps its message to itself. */
+    readonly is_projected?: boolean;
+  };
+/** `movement` is the line of the ledger, the first one when this is a repeat; null when it was refused. */
+export type MoveResult = {
+  readonly outcome: MovementOutcome;
+  readonly snapshot: StockSnapshot;
+  readonly movement: Movement | null;
+};
+
+export type StockAudit = { readonly snapshot: StockSnapshot; readonly holds: readonly Hold[] };
+export type HoldTrace = { readonly hold: Hold | null; readonly operations: readonly Operation[] };
+
+export type MovementsPage = { readonly rows: Movement[]; readonly total_count: number };
+
+/** Changes within this time leave the object as one message: a flash sale must not be a flood of them. */
+const GATHER_MS = 50;
+/** When the alarm sends what could not be sent, or was cut off. */
+const RESEND_MS = 5 * SECOND;
+
+const shopActs: MovementNote = { reference: null, notes: null, actor_type: "system", actor_id: "stock" };
+
+/**
+ * The stock of one variant, named by the variant's id: the only place that knows what is left. Every verb is one
+ * synchronous transaction around a pure rule, so nothing is ever promised twice; asked again with the same id, each
+ * answers as at first. Changes leave it as `stock.changed`, with a version, until the queue has taken them.
+ */
+export class Stock extends DurableObject<Env> {
+  /** The object's own clock, epoch milliseconds; a test turns it. */
+  now: () => number = () => Date.now();
+  readonly #store: StockStore;
+  readonly #alarms: NamedAlarms;
+  #sending = false;
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    migrateObject(state.storage, stockMigrations);
+    this.#store = new StockStore(state.storage.sql);
+    this.#alarms = new NamedAlarms(state);
+  }
+
+  /** Promises units for `ttl_seconds`; to guests who have not tried to pay only their share. */
+  hold(request: HoldRequest): HoldOutcome {
+    const { UNPAID_STOCK_SHARE_PERCENT: share_percent } = stockSettings.of(configOf(this.env));
+    const seen = (now: number) => ({ hold: this.#store.hold(request.hold_id), browsing: this.#store.browsing(now) });
+    return this.#change((level, now) => decideHold({ level, now, share_percent, ...seen(now) }, request));
+  }
+
+  /** Turns a hold into sold units; a lapsed one only if its units are still there. */
+  commit(request: HoldDemand): CommitOutcome {
+    return this.#change((level, now) => decideCommit({ level, now, hold: this.#store.hold(request.hold_id) }, request));
+  }
+
+  /** Frees a hold for good: its id can never hold again. */
+  release(request: ReleaseRequest): ReleaseOutcome {
+    const seen = () => ({ hold: this.#store.hold(request.hold_id) });
+    return this.#change((level, now) => decideRelease({ level, now, ...seen() }, request));
+  }
+
+  /** Sold units go back to the shelf. */
+  uncommit(request: OperationRequest): OperationOutcome {
+    return this.#change((level, now) => decideUncommit(this.#operationView(level, now, request), request));
+  }
+
+  /** Sold units leave the house. The hold, which is the order, is the reference in the ledger. */
+  ship(request: OperationRequest): OperationOutcome {
+    const note = { ...shopActs, reference: request.hold_id };
+    return this.#change((level, now) => decideShip(this.#operationView(level, now, request), request), note);
+  }
+
+  /** Receives, takes out, corrects, takes back or writes off units. */
+  move(request: MoveRequest): MoveResult {
+    const { movement_id, kind, quantity, is_projected = false, ...note } = request;
+    const outcome = this.#change(
+      (level) => decideMovement({ level, done: this.#store.movement(movement_id) }, { movement_id, kind, quantity }),
+      note,
+      !is_projected,
+    );
+    return {
+      outcome,
+      snapshot: this.level(),
+      movement: outcome.ok ? (this.#store.movement(movement_id) ?? null) : null,
+    };
+  }
+
+  /** D1 knows this version, so there is no need to send it. */
+  projected(version: number): void {
+    this.ctx.storage.transactionSync(() => this.#markSent(version));
+  }
+
+  /** What is there at this moment. */
+  level(): StockSnapshot {
+    return this.ctx.storage.transactionSync(() => {
+      const now = this.now();
+      this.#lapse(now);
+      const { on_hand, held, committed, version } = this.#store.level(now);
+      const variant_id = this.ctx.id.name ?? "";
+      return { variant_id, on_hand, held, committed, available: availableOf({ on_hand, held, committed }), version };
+    });
+  }
+
+  /** The level and where the ledger ends, in one call. */
+  inspect(): { readonly snapshot: StockSnapshot; readonly last_seq: number } {
+    return { snapshot: this.level(), last_seq: this.#store.lastSeq() };
+  }
+
+  /** The level, and the holds that keep units from others, in the order of their ids from behind `after`. */
+  audit({ after, limit }: { readonly after: string; readonly limit: number }): StockAudit {
+    return { snapshot: this.level(), holds: this.#store.standingHolds(after, limit) };
+  }
+
+  /** What has become of a hold: the hold itself unless it is forgotten, and what was done to its units. */
+  traceHold(hold_id: string): HoldTrace {
+    return { hold: this.#store.hold(hold_id) ?? null, operations: this.#store.operationsOf(hold_id) };
+  }
+
+  /** The ledger, newest first, from before `seq`. */
+  movements({ before_seq, limit }: { readonly before_seq: number | null; readonly limit: number }): MovementsPage {
+    return {
+      rows: this.#store.movementsBefore(before_seq ?? Number.MAX_SAFE_INTEGER, limit),
+      total_count: this.#store.countMovements(),
+    };
+  }
+
+  /** Cleans up what lapsed, so that lists hear of it, and sends what has not left yet. It decides nothing. */
+  override async alarm(): Promise<void> {
+    const now = this.now();
+    await this.#alarms.ring(
+      now,
+      async (name) => {
+        if (name === "send") return this.#send();
+        this.ctx.storage.transactionSync(() => {
+          this.#lapse(now);
+          this.#store.forget(now);
+          this.#watchExpiry();
+        });
+      },
+      (name, error) => createLog({ object: "stock", alarm: name }).error("alarm_failed", describeError(error)),
+    );
+  }
+
+  /** One transaction: read, decide by a rule, write. Whatever changed the level has a version and will be sent. */
+  #change<Outcome>(
+    decide: (level: Level, now: number) => StockDecision<Outcome>,
+    note: MovementNote = shopActs,
+    sends_soon = true,
+  ): Outcome {
+    return this.ctx.storage.transactionSync(() => {
+      const now = this.now();
+      this.#lapse(now);
+      const before = this.#store.level(now);
+      const decision = decide({ on_hand: before.on_hand, held: before.held, committed: before.committed }, now);
+      const { hold, entry, operation, level } = decision;
+      if (hold || entry || operation) this.#store.apply(decision, note, now);
+      if (hold) this.#watchExpiry();
+      if (level.on_hand !== before.on_hand || level.held !== before.held || level.committed !== before.committed)
+        this.#announce(now, sends_soon);
+      return decision.outcome;
+    });
+  }
+
+  #operationView(level: Level, now: number, { operation_id, hold_id }: OperationRequest) {
+    return { level, now, hold: this.#store.hold(hold_id), done: this.#store.operation(operation_id) };
+  }
+
+  #lapse(now: number): void {
+    if (this.#store.lapse(now) > 0) this.#announce(now);
+  }
+
+  #watchExpiry(): void {
+    const at = this.#store.nextExpiry();
+    if (at === null) this.#alarms.clear("expiry");
+    else this.#alarms.set("expiry", at);
+  }
+
+  /** A send after a commit can fail, so the alarm is set with the change itself. */
+  #announce(now: number, sends_soon = true): void {
+    this.#store.bumpVersion();
+    this.#alarms.setAtLatest("send", now + RESEND_MS);
+    if (this.#sending || !sends_soon) return;
+    this.#sending = true;
+    this.ctx.waitUntil(this.#sendSoon());
+  }
+
+  async #sendSoon(): Promise<void> {
+    await scheduler.wait(GATHER_MS);
+    this.#sending = false;
+    try {
+      await this.#send();
+    } catch (error) {
+      createLog({ object: "stock" }).warn("stock_send_failed", describeError(error));
+    }
+  }
+
+  /** Sends the newest level unless it has left before; the older ones in between are of no use to anybody. */
+  async #send(): Promise<void> {
+    const snapshot = this.level();
+    if (this.#store.level(this.now()).sent_version < snapshot.version) {
+      await hint(this.env, stockHints["stock.changed"], snapshot);
+    }
+    this.ctx.storage.transactionSync(() => this.#markSent(snapshot.version));
+  }
+
+  #markSent(sent: number): void {
+    this.#store.markSent(sent);
+    const { version, sent_version } = this.#store.level(this.now());
+    if (sent_version === version) this.#alarms.clear("send");
+    else this.#alarms.set("send", this.now() + RESEND_MS);
+  }
+}

@@ -1,0 +1,14 @@
+import { defineFeature } from "#platform/feature";
+
+export {
+  balanceOf,
+  bookCapture,
+  bookFailedRefund,
+  bookRefund,
+  bookRefundsFrom,
+  refundCause,
+} from "./ledger-entries.ts";
+export { refundsGiven } from "./refunds-given.ts";
+
+/** Money in and out, booked in pairs that add up to 0. */
+export const ledger = defineFeature({ name: "ledger" });

@@ -1,0 +1,67 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/data/db";
+import { insertSelect } from "#platform/data/insert-rows";
+import { ledgerEntries } from "./tables.ts";
+
+export type Booking = {
+  readonly order_id: string;
+  readonly payment_id: string;
+  /** Minor units, above 0. */
+  readonly amount: number;
+  readonly currency: string;
+};
+
+/** Books money that was captured for an order. A second booking of the same capture breaks its batch. */
+export const bookCapture = (ctx: Ctx, booking: Booking): Statement =>
+  book(ctx, `capture:${booking.order_id}`, "sales", booking, 1);
+
+/** What the booking of a refund is kept under. `refund_id` names the refund; for the whole of an order it is the order's own id. */
+export const refundCause = (refund_id: string): string => `refund:${refund_id}`;
+
+/** Books money that was given back. A second booking of the same refund breaks its batch. */
+export const bookRefund = (ctx: Ctx, refund_id: string, booking: Booking): Statement =>
+  book(ctx, refundCause(refund_id), "refunds", booking, -1);
+
+/** Takes a refund back that the provider could not carry out after all. */
+export const bookFailedRefund = (ctx: Ctx, refund_id: string, booking: Booking): Statement =>
+  book(ctx, `refund_failed:${refund_id}`, "refunds", booking, 1);
+
+function book(ctx: Ctx, cause: string, against: "sales" | "refunds", booking: Booking, sign: 1 | -1): Statement {
+  const { amount, ...rest } = booking;
+  const entry = { ...rest, cause, at: ctx.now() };
+  return ctx.db.insert(ledgerEntries).values([
+    { ...entry, account: "provider", amount: sign * amount },
+    { ...entry, account: against, amount: -sign * amount },
+  ]);
+}
+
+/** Money that leaves the provider's account: a pair of entries, each `amount` of its side. */
+const sides = sql`(SELECT 'provider' AS account, -1 AS sign UNION ALL SELECT 'refunds', 1) side`;
+
+/** A row that money goes back for, in the columns of what it is selected from. */
+export type BookedRow = {
+  readonly cause: string | SQL;
+  readonly order_id: SQL;
+  readonly payment_id: SQL;
+  /** Minor units. */
+  readonly amount: SQL;
+  readonly currency: SQL;
+};
+
+/** As `bookRefund`, for rows that only the database knows: those of `from` for which `where` is true. */
+export const bookRefundsFrom = (ctx: Ctx, row: BookedRow, { from, where }: { from: SQL; where: SQL }): Statement =>
+  insertSelect(
+    ctx,
+    ledgerEntries,
+    { ...row, account: sql`side.account`, amount: sql`side.sign * ${row.amount}`, at: ctx.now() },
+    sql`FROM ${from}, ${sides} WHERE ${where}`,
+  );
+
+/**
+ * What the ledger says the provider holds for an order: a scalar subquery, null where nothing was ever booked. `order_id` is
+ * the outer query's, with its table before it: alone it would be the ledger's own.
+ */
+export const balanceOf = (order_id: SQL): SQL<number | null> =>
+  sql<number | null>`(SELECT sum(l.amount) FROM ledger_entries l
+  WHERE l.order_id = ${order_id} AND l.account = 'provider')`;

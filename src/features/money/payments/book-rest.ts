@@ -1,0 +1,71 @@
+import { sql } from "drizzle-orm";
+import { balanceOf, bookRefundsFrom, refundCause } from "#money/ledger";
+import type { Intent } from "#money/providers";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/data/db";
+import { insertSelect } from "#platform/data/insert-rows";
+import { payments, refunds } from "./tables.ts";
+
+/** Refunds that are being carried out: the provider may have given them back or not, and they book themselves. */
+export const refundsUnderWay = sql<number>`(SELECT coalesce(sum(r.amount), 0) FROM refunds r
+  WHERE r.payment_id = payments.id AND r.status = 'pending' AND r.provider_refund_id IS NULL)`;
+
+const ofPayment = { order_id: sql`p.order_id`, payment_id: sql`p.id`, currency: sql`p.currency` };
+
+/** The payment of an order that has something left of what was captured. */
+const withRest = (order_id: string, captured: number) => ({
+  from: sql`${payments} p`,
+  where: sql`p.order_id = ${order_id} AND ${captured} > p.refund_reserved`,
+});
+
+/**
+ * Books the rest of a payment that goes back whole: what was captured, less what refunds of a part have set aside, which
+ * book themselves. Nothing when they are all of it. Put it before the mirror in the batch, which sets aside the rest too.
+ */
+export const bookRest = (ctx: Ctx, order_id: string, captured: number): Statement =>
+  bookRefundsFrom(
+    ctx,
+    { ...ofPayment, cause: refundCause(order_id), amount: sql`(${captured} - p.refund_reserved)` },
+    withRest(order_id, captured),
+  );
+
+/**
+ * The refund that goes with `bookRest`, for whoever follows the refunds of the payment: it has the order's own id, and is
+ * done, since the money went back before the order moved. Put it before the mirror too.
+ */
+export function listRest(ctx: Ctx, order_id: string, captured: number): Statement {
+  const { from, where } = withRest(order_id, captured);
+  return insertSelect(
+    ctx,
+    refunds,
+    {
+      ...ofPayment,
+      id: order_id,
+      amount: sql`${captured} - p.refund_reserved`,
+      status: "succeeded",
+      reason: "order_cancelled",
+      requested_by: "system:cancel",
+      created_at: ctx.now(),
+      updated_at: ctx.now(),
+    },
+    sql`FROM ${from} WHERE ${where}`,
+  );
+}
+
+/**
+ * Books what the provider gave back and no refund of ours asked for, as when somebody refunds in its dashboard: what the
+ * ledger still counts as held beyond what is left there, refunds being carried out aside. `refunded` is all that the
+ * provider gave back so far; the same figure is booked a second time only for a refund that was being carried out at the first and
+ * came to nothing. A reading from before the capture, written after it, says nothing.
+ */
+export const bookOutsideRefund = (ctx: Ctx, order_id: string, { captured, refunded }: Intent): Statement =>
+  bookRefundsFrom(
+    ctx,
+    { ...ofPayment, cause: sql`${`outside:${order_id}:${refunded}:`} || p.under_way`, amount: sql`p.outside` },
+    {
+      from: sql`(SELECT q.*, q.balance - (${captured} - ${refunded}) - q.under_way AS outside
+      FROM (SELECT payments.*, ${balanceOf(sql`payments.order_id`)} AS balance, ${refundsUnderWay} AS under_way FROM ${payments}
+        WHERE order_id = ${order_id}) q) p`,
+      where: sql`p.outside > 0 AND p.captured <= ${captured}`,
+    },
+  );

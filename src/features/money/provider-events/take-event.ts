@@ -1,0 +1,28 @@
+import { orderOfIntent, paymentEvents } from "#money/payments";
+import type { ProviderEvent } from "#money/providers";
+import type { Ctx } from "#platform/context";
+import { isUniqueViolation, type Statement } from "#platform/data/db";
+import { commit, publish } from "#platform/data/outbox";
+import { providerEvents } from "./tables.ts";
+
+/** Takes a webhook whose signature was good: once, however often it comes. What follows from it goes through the outbox. */
+export async function takeEvent(ctx: Ctx, provider: string, event: ProviderEvent): Promise<void> {
+  // Refunds and disputes name the intent alone.
+  const order_id = event.order_id ?? (await orderOfIntent(ctx, provider, event.intent_id));
+  const { event_id, type } = event;
+  const row = ctx.db.insert(providerEvents).values({ provider, event_id, type, order_id, received_at: ctx.now() });
+  try {
+    await commit(ctx, [row, ...hintsOf(ctx, provider, event, order_id)]);
+  } catch (error) {
+    if (!isUniqueViolation(error, "provider_events.event_id")) throw error;
+  }
+}
+
+function hintsOf(ctx: Ctx, provider: string, event: ProviderEvent, order_id: string | null): Statement[] {
+  const { refund_id: provider_refund_id, gives_back } = event;
+  if (provider_refund_id !== null)
+    return [publish(ctx, paymentEvents["refund.hinted"], { provider, provider_refund_id })];
+  return event.intent_id !== null && order_id !== null
+    ? [publish(ctx, paymentEvents["payment.hinted"], { order_id, gives_back })]
+    : [];
+}

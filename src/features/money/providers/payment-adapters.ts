@@ -1,0 +1,13 @@
+import type { Ctx } from "#platform/context";
+import { definePoint } from "#platform/extension-points";
+import type { PaymentProvider } from "./provider.ts";
+import type { ProviderName } from "./rules.ts";
+
+/** What makes a payment provider out of its own API. The port is made for each request, since what it counts and logs is the request's. */
+export type PaymentAdapter = {
+  readonly name: ProviderName;
+  readonly connect: (ctx: Ctx) => PaymentProvider;
+};
+
+/** One adapter for each of `providerNames`. */
+export const paymentAdapters = definePoint<PaymentAdapter>("payment adapter");

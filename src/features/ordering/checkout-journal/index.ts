@@ -1,0 +1,19 @@
+import { defineFeature } from "#platform/feature";
+
+export { CheckoutJournal, type OpenCheckout } from "./checkout-journal.ts";
+export {
+  type BeginOutcome,
+  type BeginRequest,
+  type ConcludeRequest,
+  type Demand,
+  type Journal,
+  type JournalState,
+  type Shortage,
+  withoutSold,
+} from "./rules.ts";
+export { countedByColumn, journalTables, JournalStore } from "./store.ts";
+
+/** How one version of a cart becomes at most one order; the cart object keeps it. */
+export const checkoutJournal = defineFeature({
+  name: "checkout-journal",
+});

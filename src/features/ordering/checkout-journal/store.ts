@@ -1,0 +1,96 @@
+import { HOUR } from "#platform/basics/time";
+import {
+  type Demand,
+  type Journal,
+  type JournalState,
+  KEY_LIFETIME_MS,
+  type KeyRecord,
+  type Shortage,
+} from "./rules.ts";
+
+/** The journal's tables, for the migrations of the object that keeps it: more of them would shift those behind, so a change is a statement of its own. */
+export const journalTables = [
+  `CREATE TABLE journals (
+     order_id TEXT PRIMARY KEY, cart_id TEXT NOT NULL, cart_version INTEGER NOT NULL, lines TEXT NOT NULL,
+     terms_hash TEXT NOT NULL, deadline_at INTEGER NOT NULL, state TEXT NOT NULL, shortages TEXT NOT NULL
+   ) WITHOUT ROWID`,
+  "CREATE UNIQUE INDEX journals_open ON journals (state) WHERE state = 'open'",
+  `CREATE TABLE keys (
+     key TEXT PRIMARY KEY, body_hash TEXT NOT NULL, order_id TEXT NOT NULL, used_at INTEGER NOT NULL
+   ) WITHOUT ROWID`,
+] as const;
+
+/** Such a statement: objects from before orders were counted get the column by it. */
+export const countedByColumn = "ALTER TABLE journals ADD COLUMN counted_by TEXT NOT NULL DEFAULT '[]'";
+
+type JournalRow = {
+  order_id: string;
+  cart_id: string;
+  cart_version: number;
+  lines: string;
+  terms_hash: string;
+  deadline_at: number;
+  state: JournalState;
+  shortages: string;
+  counted_by: string;
+};
+type KeyRow = { key: string; body_hash: string; order_id: string; used_at: number };
+
+/** Long after every key that could ask for it. */
+const JOURNAL_RETENTION_MS = 7 * 24 * HOUR;
+
+/** The SQL of the journal. It decides nothing; every method is synchronous, for the transaction of its caller. */
+export class JournalStore {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  openJournal(): Journal | undefined {
+    return this.#sql.exec<JournalRow>("SELECT * FROM journals WHERE state = 'open'").toArray().map(toJournal)[0];
+  }
+
+  journal(order_id: string): Journal | undefined {
+    return this.#sql
+      .exec<JournalRow>("SELECT * FROM journals WHERE order_id = ?", order_id)
+      .toArray()
+      .map(toJournal)[0];
+  }
+
+  key(key: string): KeyRecord | undefined {
+    return this.#sql.exec<KeyRow>("SELECT * FROM keys WHERE key = ?", key).toArray()[0];
+  }
+
+  saveJournal(journal: Journal): void {
+    const { order_id, cart_id, cart_version, lines, terms_hash, deadline_at, state, shortages, counted_by } = journal;
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO journals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      order_id,
+      cart_id,
+      cart_version,
+      JSON.stringify(lines),
+      terms_hash,
+      deadline_at,
+      state,
+      JSON.stringify(shortages),
+      JSON.stringify(counted_by),
+    );
+  }
+
+  saveKey({ key, body_hash, order_id, used_at }: KeyRecord): void {
+    this.#sql.exec("DELETE FROM keys WHERE used_at < ?", used_at - KEY_LIFETIME_MS);
+    this.#sql.exec("DELETE FROM journals WHERE state <> 'open' AND deadline_at < ?", used_at - JOURNAL_RETENTION_MS);
+    this.#sql.exec("INSERT OR REPLACE INTO keys VALUES (?, ?, ?, ?)", key, body_hash, order_id, used_at);
+  }
+}
+
+const toJournal = ({ lines, shortages, counted_by, ...row }: JournalRow): Journal => ({
+  ...row,
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
+  lines: JSON.parse(lines) as Demand[],
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
+  shortages: JSON.parse(shortages) as Shortage[],
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
+  counted_by: JSON.parse(counted_by) as string[],
+});

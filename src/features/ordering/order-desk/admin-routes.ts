@@ -1,0 +1,124 @@
+import { findOrder, OrderError, requestMail } from "#ordering/orders";
+import { PlatformError } from "#platform/basics/errors";
+import { staff } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
+import { addNote, listNotes } from "./add-note.ts";
+import {
+  AdminOrderDto,
+  AdminOrdersPage,
+  AdminOrdersQuery,
+  OrderNoteDto,
+  OrderNoteInput,
+  OrderNotesPage,
+  OrderNotesQuery,
+  toAdminOrderDto,
+  toOrderNoteDto,
+} from "./admin-schemas.ts";
+import { orderPermissions } from "./permissions.ts";
+import { searchOrders } from "./search-orders.ts";
+
+const tags = ["Back office: orders"];
+
+const adminListOrders = route(
+  {
+    method: "get",
+    path: "/admin/orders",
+    operationId: "adminListOrders",
+    tags,
+    summary: "List and search orders",
+    description:
+      "Newest first. `q` finds an order by its number and, for callers with `customers:read`, a customer's orders by their e-mail address. Without that permission, orders show nothing about the customer.",
+    access: staff(orderPermissions.read),
+    request: { query: AdminOrdersQuery },
+    responses: { 200: json(AdminOrdersPage, "A page of orders") },
+    problems: [PlatformError.invalid_cursor],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const { rows, ...rest } = await searchOrders(ctx, c.req.valid("query"));
+    return c.json({ data: rows.map((row) => toAdminOrderDto(row, ctx.actor)), ...rest }, 200);
+  },
+);
+
+const adminGetOrder = route(
+  {
+    method: "get",
+    path: "/admin/orders/{id}",
+    operationId: "adminGetOrder",
+    tags,
+    summary: "Read an order",
+    description:
+      "The whole order by its id or number, with what only staff see. The customer is shown to callers with `customers:read`.",
+    access: staff(orderPermissions.read),
+    request: { params: IdParam },
+    responses: { 200: json(AdminOrderDto, "The order") },
+    problems: [OrderError.order_not_found],
+  },
+  async (c) => c.json(toAdminOrderDto(await findOrder(c.var.ctx, c.req.valid("param").id), c.var.ctx.actor), 200),
+);
+
+const listOrderNotes = route(
+  {
+    method: "get",
+    path: "/admin/orders/{id}/notes",
+    operationId: "listOrderNotes",
+    tags,
+    summary: "Read the notes on an order",
+    description: "What staff noted among themselves, newest first.",
+    access: staff(orderPermissions.read),
+    request: { params: IdParam, query: OrderNotesQuery },
+    responses: { 200: json(OrderNotesPage, "A page of notes") },
+    problems: [OrderError.order_not_found, PlatformError.invalid_cursor],
+  },
+  async (c) => {
+    const { rows, next_cursor } = await listNotes(c.var.ctx, c.req.valid("param").id, c.req.valid("query"));
+    return c.json({ data: rows.map((row) => toOrderNoteDto(row, c.var.ctx.actor)), next_cursor }, 200);
+  },
+);
+
+const addOrderNote = route(
+  {
+    method: "post",
+    path: "/admin/orders/{id}/notes",
+    operationId: "addOrderNote",
+    tags,
+    summary: "Note something on an order",
+    description: "For staff alone: shoppers do not see it.",
+    access: staff(orderPermissions.write),
+    request: { params: IdParam, body: { content: { "application/json": { schema: OrderNoteInput } } } },
+    responses: { 201: json(OrderNoteDto, "The note") },
+    problems: [OrderError.order_not_found, OrderError.order_erased],
+  },
+  async (c) => {
+    const note = await addNote(c.var.ctx, c.req.valid("param").id, c.req.valid("json").body);
+    return c.json(toOrderNoteDto(note, c.var.ctx.actor), 201);
+  },
+);
+
+const mailOrder = route(
+  {
+    method: "post",
+    path: "/admin/orders/{id}/confirmation",
+    operationId: "mailOrderConfirmation",
+    tags,
+    summary: "Mail the confirmation again",
+    description: "Goes to the e-mail address of the order. A guest gets a new link in it, valid for 180 days.",
+    access: staff(orderPermissions.write),
+    request: { params: IdParam },
+    responses: { 202: { description: "The mail is on its way" } },
+    problems: [OrderError.order_not_found, OrderError.order_erased, OrderError.order_not_sold],
+  },
+  async (c) => {
+    await requestMail(c.var.ctx, c.req.valid("param").id);
+    return c.body(null, 202);
+  },
+);
+
+export const orderDeskRoutes: readonly Route[] = [
+  adminListOrders,
+  adminGetOrder,
+  listOrderNotes,
+  addOrderNote,
+  mailOrder,
+];

@@ -1,0 +1,83 @@
+import { z } from "@hono/zod-openapi";
+import { orderFields, orderFilters, type OrderRow, toOrderDto } from "#ordering/orders";
+import { customerPermissions } from "#people/accounts";
+import { toIso, toIsoOrNull } from "#platform/basics/time";
+import { pageOf, pageQuery } from "#platform/data/cursor";
+import { type Actor, can } from "#platform/http/auth";
+import { id, personalText, text, timestamp } from "#platform/http/schemas";
+import type { OrderNote } from "./add-note.ts";
+
+export const AdminOrderDto = z
+  .object({
+    ...orderFields,
+    email: orderFields.email.openapi({
+      description:
+        "Null once the customer is erased, and for callers without `customers:read`. The same holds for the addresses, the notes and the tracking number.",
+      example: "ada@example.com",
+    }),
+    user_id: id().nullable().openapi({ description: "Null for a guest." }),
+    cancel_requested_at: timestamp().nullable(),
+    sold_at: timestamp().nullable(),
+    updated_at: timestamp(),
+  })
+  .openapi("AdminOrder");
+export const AdminOrdersPage = pageOf(AdminOrderDto).openapi("AdminOrders");
+
+/** Whether the caller may know who bought: what an order came to is another question. */
+export const seesPeople = (actor: Actor): boolean => can(actor, customerPermissions.read);
+
+/** What is personal in an order. */
+const nobody = {
+  email: null,
+  shipping_address: null,
+  billing_address: null,
+  notes: null,
+  tracking_number: null,
+} satisfies Partial<z.output<typeof AdminOrderDto>>;
+
+/** An order as staff see it; who bought it only with `customers:read`. */
+export const toAdminOrderDto = (row: OrderRow, actor: Actor): z.output<typeof AdminOrderDto> => ({
+  ...toOrderDto(row),
+  ...(seesPeople(actor) ? {} : nobody),
+  user_id: row.user_id,
+  cancel_requested_at: toIsoOrNull(row.cancel_requested_at),
+  sold_at: toIsoOrNull(row.sold_at),
+  updated_at: toIso(row.updated_at),
+});
+
+export const AdminOrdersQuery = z.strictObject({
+  ...orderFilters,
+  q: text(254).optional().openapi({
+    description: "An order number, its digits alone or, for callers with `customers:read`, a whole e-mail address.",
+    example: "ORD-00000001",
+  }),
+});
+
+export const OrderNoteInput = z
+  .strictObject({ body: personalText(2_000) })
+  .openapi("OrderNoteInput", { example: { body: "Asked for a call before delivery." } });
+
+export const OrderNoteDto = z
+  .object({
+    id: id(),
+    body: z.string().nullable().openapi({ description: "Null for callers without `customers:read`." }),
+    actor_id: z.string(),
+    created_at: timestamp(),
+  })
+  .openapi("OrderNote", {
+    example: {
+      id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
+      body: "Asked for a call before delivery.",
+      actor_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6c",
+      created_at: "2026-01-31T09:30:00.000Z",
+    },
+  });
+export const OrderNotesQuery = z.strictObject({ limit: pageQuery.limit, cursor: pageQuery.cursor });
+export const OrderNotesPage = pageOf(OrderNoteDto).openapi("OrderNotes");
+
+export const toOrderNoteDto = (note: OrderNote, viewer: Actor): z.output<typeof OrderNoteDto> => ({
+  id: note.id,
+  body: seesPeople(viewer) ? note.body : null,
+  actor_id: note.actor_id,
+  created_at: toIso(note.created_at),
+});

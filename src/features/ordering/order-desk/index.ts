@@ -1,0 +1,18 @@
+import { defineFeature } from "#platform/feature";
+import { orderDeskRoutes } from "./admin-routes.ts";
+import { orderPermissions } from "./permissions.ts";
+import { orderNotesPersonalData } from "./personal-data.ts";
+
+export { newNote } from "./add-note.ts";
+export { AdminOrderDto, seesPeople, toAdminOrderDto } from "./admin-schemas.ts";
+export { eraseOrderNotes } from "./store.ts";
+
+export { orderPermissions };
+
+/** Orders as staff find and read them, and what they note on them. */
+export const orderDesk = defineFeature({
+  name: "order-desk",
+  permissions: [orderPermissions],
+  routes: [orderDeskRoutes],
+  personal: orderNotesPersonalData,
+});

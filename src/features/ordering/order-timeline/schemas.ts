@@ -1,0 +1,60 @@
+import { z } from "@hono/zod-openapi";
+import { seesPeople } from "#ordering/order-desk";
+import { type HistoryActor, outwardStatuses } from "#ordering/orders";
+import { toIso } from "#platform/basics/time";
+import type { Actor } from "#platform/http/auth";
+import { timestamp } from "#platform/http/schemas";
+import type { TimelineEntry } from "./rules.ts";
+
+type Entry = TimelineEntry<HistoryActor>;
+
+const actorTypes = z.enum(["guest", "customer", "staff", "system"]);
+
+const timelineEntry = {
+  status: z.enum(outwardStatuses),
+  at: timestamp(),
+  note: z.string().nullable(),
+};
+
+export const TimelineDto = z
+  .object({
+    data: z.array(z.object({ ...timelineEntry, actor: z.object({ type: actorTypes }) })),
+    next_cursor: z.null(),
+  })
+  .openapi("OrderTimeline", {
+    example: {
+      data: [{ status: "pending", at: "2026-01-31T09:30:00.000Z", note: null, actor: { type: "customer" } }],
+      next_cursor: null,
+    },
+  });
+
+/** Which member of staff it was is no business of the shopper. */
+export const toTimelineDto = (entries: readonly Entry[]) => ({
+  data: entries.map(({ status, at, note, by }) => ({ status, at: toIso(at), note, actor: { type: by.actor_type } })),
+  next_cursor: null,
+});
+
+export const AdminTimelineDto = z
+  .object({
+    data: z.array(z.object({ ...timelineEntry, actor: z.object({ type: actorTypes, id: z.string() }) })),
+    next_cursor: z.null(),
+  })
+  .openapi("AdminOrderTimeline", {
+    example: {
+      data: [
+        { status: "pending", at: "2026-01-31T09:30:00.000Z", note: null, actor: { type: "system", id: "cron:drive" } },
+      ],
+      next_cursor: null,
+    },
+  });
+
+/** What people wrote shows only to callers who may see people. */
+export const toAdminTimelineDto = (entries: readonly Entry[], viewer: Actor) => ({
+  data: entries.map(({ status, at, note, by }) => ({
+    status,
+    at: toIso(at),
+    note: seesPeople(viewer) ? note : null,
+    actor: { type: by.actor_type, id: by.actor_id },
+  })),
+  next_cursor: null,
+});

@@ -1,4 +1,0 @@
-import type { Job } from "#platform/data/schedule";
-import { forgetUnpaid } from "./forget-unpaid.ts";
-
-export const orderJobs: readonly Job[] = [{ name: "forget_unpaid", every: "day", run: forgetUnpaid }];

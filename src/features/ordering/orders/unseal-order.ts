@@ -1,0 +1,41 @@
+import { AddressDetails } from "#people/addresses";
+import type { Ctx } from "#platform/context";
+import { blindIndex, unsealColumns, sealColumns } from "#platform/secrets/personal";
+import type { SealedOrder } from "./store.ts";
+
+const TABLE = "order_contacts";
+const columns = ["email", "shipping_address", "billing_address", "notes"] as const;
+
+const readAddress = (text: string | null) => (text === null ? null : AddressDetails.parse(JSON.parse(text)));
+
+/** Who bought, and where it goes. */
+export type OrderContact = {
+  readonly email: string;
+  readonly shipping_address: AddressDetails;
+  readonly billing_address: AddressDetails;
+  readonly notes: string | null;
+};
+
+/** The columns of `order_contacts`, sealed. */
+export async function sealContact(ctx: Ctx, key: string, { email, notes, ...addresses }: OrderContact) {
+  const plain = {
+    email: email.toLowerCase(),
+    shipping_address: JSON.stringify(addresses.shipping_address),
+    billing_address: JSON.stringify(addresses.billing_address),
+    notes,
+  };
+  return { ...(await sealColumns(ctx, key, TABLE, plain)), email_index: await blindIndex(ctx, "email", email) };
+}
+
+/** The order with what is personal in it opened: all of that is null once its person is erased. */
+export async function unsealOrder(ctx: Ctx, row: SealedOrder) {
+  const opened = await unsealColumns<SealedOrder, (typeof columns)[number]>(ctx, TABLE, row, columns);
+  return {
+    ...opened,
+    personal_key: row.personal_key,
+    shipping_address: readAddress(opened.shipping_address),
+    billing_address: readAddress(opened.billing_address),
+  };
+}
+
+export type OrderRow = Awaited<ReturnType<typeof unsealOrder>>;

@@ -1,0 +1,23 @@
+import { env } from "cloudflare:workers";
+import { describe, it } from "vitest";
+import { bookCapture } from "#money/ledger";
+import { isUniqueViolation, runBatch } from "#platform/data/db";
+import { testContext } from "../../../support/context.ts";
+
+describe("the ledger", () => {
+  it("books a capture once and in a pair that adds up to nothing", async ({ expect }) => {
+    const ctx = testContext();
+    const payment = { order_id: ctx.id(), payment_id: ctx.id(), amount: 500, currency: "USD" };
+    await runBatch(ctx.db, [bookCapture(ctx, payment)]);
+    await expect(runBatch(ctx.db, [bookCapture(ctx, payment)])).rejects.toSatisfy((error) => isUniqueViolation(error));
+    const { results } = await env.DB.prepare(
+      "SELECT account, amount FROM ledger_entries WHERE order_id = ? ORDER BY account",
+    )
+      .bind(payment.order_id)
+      .all();
+    expect(results).toEqual([
+      { account: "provider", amount: 500 },
+      { account: "sales", amount: -500 },
+    ]);
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, it } from "vitest";
+import { type HistoryRow, toTimeline } from "../../../../src/features/ordering/order-timeline/rules.ts";
+
+type Row = HistoryRow<string>;
+const row = (status: Row["status"], at: number, by: string, note: string | null = null): Row => ({
+  status,
+  at,
+  note,
+  by,
+});
+
+describe("a timeline", () => {
+  it("has an entry for each status that was reached, by whoever set out for it", ({ expect }) => {
+    const history = [
+      row("pending", 1, "ada"),
+      row("committing", 2, "ada", "with a card"),
+      row("capturing", 3, "queue", "carried on"),
+      row("paid", 4, "queue"),
+      row("processing", 5, "grace"),
+      row("shipped", 6, "grace", "by boat"),
+    ];
+    expect(toTimeline(history, null)).toEqual([
+      { status: "pending", at: 1, note: null, by: "ada" },
+      { status: "paid", at: 4, note: "with a card", by: "ada" },
+      { status: "processing", at: 5, note: null, by: "grace" },
+      { status: "shipped", at: 6, note: "by boat", by: "grace" },
+    ]);
+  });
+
+  it("says the reached status's own note before the one that was set out with", ({ expect }) => {
+    const history = [row("pending", 1, "ada"), row("closing", 2, "ada", "asked"), row("cancelled", 3, "queue", "done")];
+    expect(toTimeline(history, null).at(-1)).toEqual({ status: "cancelled", at: 3, note: "done", by: "ada" });
+  });
+
+  it("shows a cancel as one step from the state it left", ({ expect }) => {
+    const history = [
+      row("pending", 1, "ada"),
+      row("paid", 2, "queue"),
+      row("processing", 3, "grace"),
+      row("cancelling", 4, "grace", "damaged"),
+      row("cancelled", 5, "sweep"),
+    ];
+    expect(toTimeline(history, "processing").map(({ status, by, note }) => [status, by, note])).toEqual([
+      ["pending", "ada", null],
+      ["paid", "queue", null],
+      ["processing", "grace", null],
+      ["cancelled", "grace", "damaged"],
+    ]);
+  });
+
+  it("says nothing of rows that only close the book", ({ expect }) => {
+    const history = [row("pending", 1, "ada"), row("closed", 2, "sweep"), row("expired", 3, "queue")];
+    expect(toTimeline(history, null).map(({ status, by }) => [status, by])).toEqual([
+      ["pending", "ada"],
+      ["expired", "queue"],
+    ]);
+    expect(toTimeline([], null)).toEqual([]);
+  });
+});
