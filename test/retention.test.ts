@@ -46,7 +46,7 @@ const kept: readonly Kept[] = [
     also: { provider: "probe", type: "probe" },
   },
   {
-    job: "payments.forget_events",
+    job: "refund_limits.forget",
     table: "returned_money",
     since: "at",
     kept_ms: DAY,

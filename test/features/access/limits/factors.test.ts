@@ -26,7 +26,6 @@ describe("the limit of", () => {
   it.for(cases)("%s, %s", async ([scope, where, factor, is_wider], { expect }) => {
     const made = testContext();
     const ctx = { ...made, config: { ...made.config, is_local: where === "locally" } };
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a key of the table above
     const subject = { scope: scope as keyof typeof factors, name: crypto.randomUUID() };
     const most = factor * (is_wider ? LOCAL_FACTOR : 1);
     const ask = (units: number) =>

@@ -1,6 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
+import type { LoginAttempts } from "#access/limits";
 import { DAY, HOUR } from "#platform/basics/time";
 import { type AttemptScope, attemptPolicies } from "../../../../src/features/access/limits/attempt-rules.ts";
 import { type QuotaKind, quotas } from "../../../../src/features/access/limits/quota-rules.ts";
@@ -9,7 +10,7 @@ import { stopClock } from "../../../support/clock.ts";
 /** Objects that keep things of several lives: each thing until its own end, the object until the last, whichever came first. */
 
 const clock = stopClock();
-type Stub = DurableObjectStub<undefined>;
+type Stub = DurableObjectStub;
 
 const alarmOf = (stub: Stub) => runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
 /** As the runtime does: the alarm is rung once its time has come. */
@@ -69,7 +70,7 @@ describe("claims of two lives", () => {
 describe("attempts and devices", () => {
   const scopes = Object.keys(attemptPolicies) as AttemptScope[];
   const windows = [...new Set(scopes.map((scope) => attemptPolicies[scope].window_ms))];
-  const take = (stub: DurableObjectStub<import("#access/limits").LoginAttempts>, window_ms: number, device?: string) =>
+  const take = (stub: DurableObjectStub<LoginAttempts>, window_ms: number, device?: string) =>
     stub.take({
       operation_id: crypto.randomUUID(),
       policy: { free_count: 2, first_delay_ms: 90 * DAY, longest_delay_ms: 90 * DAY, window_ms },

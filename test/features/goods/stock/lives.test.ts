@@ -8,7 +8,7 @@ import { stopClock } from "../../../support/clock.ts";
 
 const clock = stopClock();
 
-const stateOf = (stub: DurableObjectStub<undefined>) =>
+const stateOf = (stub: DurableObjectStub) =>
   runInDurableObject(stub, (_, { storage }) => ({
     kept: storage.sql
       .exec<{ hold_id: string }>("SELECT hold_id FROM holds ORDER BY hold_id")
