@@ -16,7 +16,7 @@ import { givenAddress, givenOrder } from "./support/orders.ts";
 
 const admin = await givenActor("admin");
 const Json = z.record(z.string(), z.unknown());
-const Listed = z.looseObject({ data: z.array(Json) });
+const Listed = z.looseObject({ data: z.array(Json), next_cursor: z.string().nullish() });
 const Identified = z.looseObject({ id: z.string() });
 
 async function send(method: string, path: string, body: Fields, who: { token?: string } = admin): Promise<Fields> {
@@ -28,12 +28,18 @@ async function send(method: string, path: string, body: Fields, who: { token?: s
 }
 const read = async (path: string, token = admin.token): Promise<Fields> =>
   Json.parse(await (await call("GET", path, { token })).json());
+/** On whichever page it is: other files fill the same lists. */
 async function readListed(path: string, wanted: Fields): Promise<Fields> {
-  const found = Listed.parse(await read(path)).data.find((item) =>
-    Object.entries(wanted).every(([name, value]) => item[name] === value),
-  );
-  if (!found) throw new Error(`${path} does not list ${JSON.stringify(wanted)}`);
-  return found;
+  const page = `${path}${path.includes("?") ? "&" : "?"}limit=100`;
+  for (let cursor: string | null | undefined = ""; typeof cursor === "string";) {
+    const { data, next_cursor }: z.output<typeof Listed> = Listed.parse(
+      await read(cursor === "" ? page : `${page}&cursor=${cursor}`),
+    );
+    const found = data.find((item) => Object.entries(wanted).every(([name, value]) => item[name] === value));
+    if (found) return found;
+    cursor = next_cursor;
+  }
+  throw new Error(`${path} does not list ${JSON.stringify(wanted)}`);
 }
 
 type Resource = {

@@ -6,7 +6,8 @@ import type { Ctx } from "#platform/context";
 import { commitReading } from "#platform/data/outbox";
 import type { WalkRun } from "#platform/data/walks";
 import { giveBackLostOrder, holdsMoney, returnIntent, traceLostOrder } from "./lost-order.ts";
-import { type Found, mayMend } from "./rules.ts";
+import { mayTouch } from "./may-touch.ts";
+import type { Found } from "./rules.ts";
 
 /** What D1 knows about an intent's order. */
 export type KnownIntent = {
@@ -14,8 +15,6 @@ export type KnownIntent = {
   readonly mirror: PaymentMirror | undefined;
   /** D1 knows that no such order will ever be placed. */
   readonly fenced: boolean;
-  /** Somebody has dealt with it by hand. */
-  readonly accepted: boolean;
 };
 
 /**
@@ -34,7 +33,8 @@ export async function compareIntent(
   const isYoung = ctx.now() - standing.moved_at < run.grace_ms;
   if (mirror?.intent_id !== intent.intent_id) return isYoung ? null : compareStray(ctx, run, provider, intent, known);
   if (isYoung || isInAccord(intent, mirror, standing.status)) return null;
-  const mended = mayMend(run.mode, "payment", "settle") && (await settle(ctx, provider, intent));
+  const may = await mayTouch(ctx, run, "payment", "settle", intent.intent_id);
+  const mended = may && (await settle(ctx, provider, intent));
   return { ...about(intent, standing, mirror), kind: "payment", remedy: "settle", mended };
 }
 
@@ -44,21 +44,21 @@ async function compareUnknown(
   run: WalkRun,
   provider: string,
   intent: ListedIntent,
-  { fenced, accepted }: KnownIntent,
+  { fenced }: KnownIntent,
 ): Promise<Found | null> {
   const { intent_id, order_id } = intent;
   if (!holdsMoney(intent)) return isLeftOver(ctx, intent) ? cancelLeftOver(ctx, run, provider, intent) : null;
   if (fenced) {
-    const mended =
-      mayMend(run.mode, "payment", "give_back") && (await returnIntent(ctx, provider, order_id, intent_id));
+    const may = await mayTouch(ctx, run, "payment", "give_back", intent_id);
+    const mended = may && (await returnIntent(ctx, provider, order_id, intent_id));
     return { ...about(intent), kind: "payment", remedy: "give_back", mended };
   }
   const lost = await traceLostOrder(ctx, intent);
   const { journal, lines, goods } = lost;
   // Goods leave only after the money was taken: what is merely authorised can go back without a look at them.
   const remedy = intent.captured > intent.refunded && goods !== "in_house" ? "decide" : "give_back";
-  const mended =
-    !accepted && mayMend(run.mode, "lost_order", remedy) && (await giveBackLostOrder(ctx, provider, intent, lost));
+  const may = await mayTouch(ctx, run, "lost_order", remedy, intent_id);
+  const mended = may && (await giveBackLostOrder(ctx, provider, intent, lost));
   const object = { goods, journal: journal?.state ?? null, lines };
   const found = about(intent);
   return { ...found, says: { ...found.says, object }, kind: "lost_order", remedy, mended };
@@ -77,12 +77,13 @@ async function compareStray(
   const found = about(intent, standing, mirror);
   const isItsOwn = mirror?.intent_id === null && standing?.status === "pending" && mirror.amount === intent.amount;
   if (isItsOwn) {
-    const mended = mayMend(run.mode, "stray_intent", "settle") && (await adoptIntent(ctx, order_id, intent_id));
+    const may = await mayTouch(ctx, run, "stray_intent", "settle", intent_id);
+    const mended = may && (await adoptIntent(ctx, order_id, intent_id));
     if (mended) await settleAgain(ctx, order_id);
     return { ...found, kind: "stray_intent", remedy: "settle", mended };
   }
-  const mended =
-    mayMend(run.mode, "stray_intent", "give_back") && (await returnIntent(ctx, provider, order_id, intent_id));
+  const may = await mayTouch(ctx, run, "stray_intent", "give_back", intent_id);
+  const mended = may && (await returnIntent(ctx, provider, order_id, intent_id));
   return { ...found, kind: "stray_intent", remedy: "give_back", mended };
 }
 
@@ -91,7 +92,7 @@ const isLeftOver = (ctx: Ctx, { status, created_at }: ListedIntent): boolean =>
   status !== "cancelled" && status !== "captured" && ctx.now() - created_at >= PAYMENT_WINDOW_MS;
 
 async function cancelLeftOver(ctx: Ctx, run: WalkRun, provider: string, intent: ListedIntent): Promise<Found> {
-  const may = mayMend(run.mode, "stray_intent", "cancel_intent");
+  const may = await mayTouch(ctx, run, "stray_intent", "cancel_intent", intent.intent_id);
   const mended = may && !holdsMoney(await providerOf(ctx, provider).cancel(intent.intent_id));
   return { ...about(intent), kind: "stray_intent", remedy: "cancel_intent", mended };
 }

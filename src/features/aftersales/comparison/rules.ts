@@ -25,6 +25,7 @@ export type Found = Finding<Kind, Remedy>;
  */
 const asked: ReadonlySet<Kind> = new Set<Kind>(["lost_order", "lost_order_units", "order_behind"]);
 
+/** Whether a run of this mode puts such a drift right by itself. */
 export function mayMend(mode: Mode, kind: Kind, remedy: Remedy): boolean {
   if (mode === "list" || remedy === "decide") return false;
   return mode === "fix" || !asked.has(kind);

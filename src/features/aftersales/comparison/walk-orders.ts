@@ -14,9 +14,10 @@ import { DAY } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import type { Slice, WalkRun } from "#platform/data/walks";
 import { inWaves } from "#platform/objects/waves";
+import { mayTouch } from "./may-touch.ts";
 import { mendUnits } from "./mend-units.ts";
 import { readUnits, type OrderUnits } from "./read-units.ts";
-import { type Found, judgeInHouse, judgeShipped, mayMend, type UnitsVerdict, type UnitsView } from "./rules.ts";
+import { type Found, judgeInHouse, judgeShipped, type UnitsVerdict, type UnitsView } from "./rules.ts";
 import { traceUnits } from "./trace-units.ts";
 
 /** Each asks its cart and the stock of each of its variants. */
@@ -78,13 +79,14 @@ async function compareUnits(
   // It may have moved between the two looks.
   const now = await standingNow(ctx, order.order_id);
   if (now?.version !== order.version) return [];
+  const may = await mayTouch(ctx, run, verdict.kind, verdict.remedy, order.order_id);
   return [
     {
       ...verdict,
       subject_id: order.order_id,
       order_id: order.order_id,
       says: { database: { status: order.status, lines: units.map(inWords) }, object: { lines: traced } },
-      mended: mayMend(run.mode, verdict.kind, verdict.remedy) && (await tryToMend(ctx, order, verdict, traced)),
+      mended: may && (await tryToMend(ctx, order, verdict, traced)),
     },
   ];
 }
@@ -112,7 +114,7 @@ async function compareJournal(ctx: Ctx, run: WalkRun, order: OrderStanding): Pro
   const find = async () => (await cartOf(ctx, cart_id).find(order_id))?.state ?? null;
   const state = await find();
   if (state !== "open") return [];
-  const may = mayMend(run.mode, "open_journal", "conclude");
+  const may = await mayTouch(ctx, run, "open_journal", "conclude", order_id);
   if (may) await settleAgain(ctx, order_id);
   const mended = may && (await find()) !== "open";
   const says = { database: { status }, object: { journal: state } };

@@ -14,7 +14,8 @@ import type { Ctx } from "#platform/context";
 import { runBatch } from "#platform/data/db";
 import type { Slice, WalkRun } from "#platform/data/walks";
 import { compareIntent, type KnownIntent } from "./compare-intent.ts";
-import { type Found, mayMend } from "./rules.ts";
+import { mayTouch } from "./may-touch.ts";
+import type { Found } from "./rules.ts";
 
 /** Each costs calls of its own at the provider: what is left over is the next slice's. */
 const FOUND_AT_ONCE = 25;
@@ -102,7 +103,7 @@ async function compareAll(
   intents: readonly (Named | ListedIntent)[],
   most = FOUND_AT_ONCE,
 ): Promise<Compared> {
-  const known = await readKnown(ctx, run, intents);
+  const known = await readKnown(ctx, intents);
   const findings: Found[] = [];
   let done = 0;
   for (const intent of intents) {
@@ -124,27 +125,20 @@ async function compareAll(
   return { done, findings };
 }
 
-async function readKnown(ctx: Ctx, run: WalkRun, intents: readonly Named[]) {
+async function readKnown(ctx: Ctx, intents: readonly Named[]) {
   const order_ids = intents.map(({ order_id }) => order_id);
-  const [mirrors, standings, fenced, accepted] = await ctx.db.batch([
+  const [mirrors, standings, fenced] = await ctx.db.batch([
     mirrorsOf(ctx, order_ids),
     standingOf(ctx, order_ids),
     fencedOf(ctx, order_ids),
-    run.acceptedOf(
-      ctx,
-      "lost_order",
-      intents.map(({ intent_id }) => intent_id),
-    ),
   ]);
   const mirror = new Map(mirrors.map((row) => [row.order_id, row]));
   const standing = new Map(standings.map((row) => [row.order_id, row]));
   const closed = new Set(fenced.map((row) => row.order_id));
-  const settled = new Set(accepted.map((row) => row.subject_id));
-  return ({ order_id, intent_id }: Named): KnownIntent => ({
+  return ({ order_id }: Named): KnownIntent => ({
     mirror: mirror.get(order_id),
     standing: standing.get(order_id),
     fenced: closed.has(order_id),
-    accepted: settled.has(intent_id),
   });
 }
 
@@ -184,7 +178,7 @@ async function compareNumbers(ctx: Ctx, run: WalkRun, intents: readonly ListedIn
   const seen = Math.max(0, ...intents.map(({ order_number }) => readOrderNumber(order_number ?? "") ?? 0));
   const [highest] = await highestNumber(ctx);
   if (!highest || seen <= highest.sequence) return [];
-  const mended = mayMend(run.mode, "order_numbers", "reserve_numbers");
+  const mended = await mayTouch(ctx, run, "order_numbers", "reserve_numbers", "order_numbers");
   if (mended) await runBatch(ctx.db, [reserveNumbers(ctx, seen)]);
   const says = { database: { highest: highest.sequence }, provider: { highest: seen } };
   return [{ kind: "order_numbers", subject_id: "order_numbers", says, remedy: "reserve_numbers", mended }];

@@ -9,6 +9,7 @@ import type { Ctx } from "#platform/context";
 import { runBatch } from "#platform/data/db";
 import type { Slice, WalkRun } from "#platform/data/walks";
 import { holdsMoney, releaseLostUnits } from "./lost-order.ts";
+import { mayTouch } from "./may-touch.ts";
 import { type Found, mayMend } from "./rules.ts";
 
 /** Objects asked in one slice. */
@@ -25,15 +26,24 @@ export async function walkStock(ctx: Ctx, run: WalkRun): Promise<Slice> {
     limit: OBJECTS_AT_ONCE,
     patience_ms: Math.min(run.grace_ms, PATIENCE_MS),
   });
-  const mended = drifted.length > 0 && mayMend(run.mode, "stock_level", "project");
-  if (mended) await mendLevels(ctx, drifted);
+  const mended = await levelsToMend(ctx, run, drifted);
+  if (mended.length > 0) await mendLevels(ctx, mended);
   const findings = [
-    ...drifted.flatMap((level) => describeLevel(level, mended)),
+    ...drifted.flatMap((level) => describeLevel(level, mended.includes(level))),
     ...(await compareHolds(ctx, run, holds)),
   ];
   await runBatch(ctx.db, [noteCompared(ctx, variant_ids, Math.max(ctx.now(), run.checked_before))]);
   const isOver = variant_ids.length < OBJECTS_AT_ONCE;
   return { compared: variant_ids.length, findings, cursor: isOver ? null : { more: true } };
+}
+
+/** Both kinds of drift have one projection: where one of them was dealt with by hand, it stays as it is. */
+async function levelsToMend(ctx: Ctx, run: WalkRun, drifted: readonly DriftedLevel[]): Promise<DriftedLevel[]> {
+  if (drifted.length === 0 || !mayMend(run.mode, "stock_level", "project")) return [];
+  const ids = drifted.map(({ row }) => row.variant_id);
+  const accepted = await ctx.db.batch([run.acceptedOf(ctx, "stock_level", ids), run.acceptedOf(ctx, "low_stock", ids)]);
+  const settled = new Set(accepted.flat().map((row) => row.subject_id));
+  return drifted.filter(({ row }) => !settled.has(row.variant_id));
 }
 
 function describeLevel({ row, object }: DriftedLevel, mended: boolean): Found[] {
@@ -58,21 +68,16 @@ function describeLevel({ row, object }: DriftedLevel, mended: boolean): Found[] 
 async function compareHolds(ctx: Ctx, run: WalkRun, holds: readonly Held[]): Promise<Found[]> {
   if (holds.length === 0) return [];
   const order_ids = [...new Set(holds.map(({ hold_id }) => hold_id))];
-  const [standings, fenced, accepted] = await ctx.db.batch([
-    standingOf(ctx, order_ids),
-    fencedOf(ctx, order_ids),
-    run.acceptedOf(ctx, "lost_order_units", holds.map(subjectOf)),
-  ]);
+  const [standings, fenced] = await ctx.db.batch([standingOf(ctx, order_ids), fencedOf(ctx, order_ids)]);
   const standing = new Map(standings.map((row) => [row.order_id, row]));
   const closed = new Set(fenced.map((row) => row.order_id));
-  const settled = new Set(accepted.map((row) => row.subject_id));
   const findings: Found[] = [];
   for (const hold of holds) {
     const order = standing.get(hold.hold_id);
     if (order) findings.push(...(await compareKept(ctx, run, hold, order)));
     else if (closed.has(hold.hold_id)) findings.push(await dropUnits(ctx, run, hold, { status: "closed" }));
     // A hold comes before its order: one that is live may be in the middle of a checkout, and lapses by itself.
-    else if (hold.state === "committed") findings.push(await dropLost(ctx, run, hold, settled.has(subjectOf(hold))));
+    else if (hold.state === "committed") findings.push(await dropLost(ctx, run, hold));
   }
   return findings;
 }
@@ -98,18 +103,18 @@ async function compareKept(ctx: Ctx, run: WalkRun, hold: Held, order: OrderStand
 }
 
 async function dropUnits(ctx: Ctx, run: WalkRun, hold: Held, database: Record<string, unknown>): Promise<Found> {
-  const may = mayMend(run.mode, "ended_order_units", "release");
+  const may = await mayTouch(ctx, run, "ended_order_units", "release", subjectOf(hold));
   const mended = may && (await tryTo(ctx, hold, () => releaseLostUnits(ctx, hold.hold_id, hold.variant_id)));
   const says = { database, object: inWords(hold) };
   return { ...about(hold), kind: "ended_order_units", says, remedy: "release", mended };
 }
 
 /** Sold units of an order that D1 does not know. As long as somebody's money is at the provider, they are theirs. */
-async function dropLost(ctx: Ctx, run: WalkRun, hold: Held, is_accepted: boolean): Promise<Found> {
+async function dropLost(ctx: Ctx, run: WalkRun, hold: Held): Promise<Found> {
   const order_id = hold.hold_id;
   const found = await Promise.all(providerNames.map((name) => providerOf(ctx, name).findByOrder(order_id)));
   const paid = found.flat().filter(holdsMoney);
-  const may = paid.length === 0 && !is_accepted && mayMend(run.mode, "lost_order_units", "release");
+  const may = paid.length === 0 && (await mayTouch(ctx, run, "lost_order_units", "release", subjectOf(hold)));
   const mended =
     may &&
     (await tryTo(ctx, hold, async () => {

@@ -24,22 +24,33 @@ export async function walkOutbox(ctx: Ctx, run: WalkRun): Promise<Slice> {
     )
     .orderBy(asc(outbox.due_at), asc(outbox.id))
     .limit(ROWS_AT_ONCE);
-  const mended = run.mode !== "list";
-  if (mended)
+  const mended = run.mode === "list" || rows.length === 0 ? [] : await openOf(ctx, run, rows);
+  if (mended.length > 0)
     await commit(
       ctx,
-      rows.map((row) => republish(ctx, row)),
+      mended.map((row) => republish(ctx, row)),
     );
   const findings = rows.map((row) => ({
     kind: "outbox",
     subject_id: row.id,
     says: { database: { type: row.type, sent_count: row.sent_count, due_for_ms: run.started_at - row.due_at } },
     remedy: "send_again",
-    mended,
+    mended: mended.includes(row),
   }));
   const last = rows.at(-1);
   const cursor = last && rows.length === ROWS_AT_ONCE ? [last.due_at, last.id] : null;
   return { compared: rows.length, findings, cursor };
+}
+
+/** Those that nobody has dealt with by hand. */
+async function openOf<Row extends { readonly id: string }>(
+  ctx: Ctx,
+  run: WalkRun,
+  rows: readonly Row[],
+): Promise<Row[]> {
+  const ids = rows.map(({ id }) => id);
+  const [accepted] = await ctx.db.batch([run.acceptedOf(ctx, "outbox", ids)]);
+  return rows.filter(({ id }) => !accepted.some(({ subject_id }) => subject_id === id));
 }
 
 /** The engine's own part, before stock: what was lost on its way may change it. */
