@@ -44,7 +44,7 @@ export function nextSetting(name: RotatingSecret, setting: string, step: Step): 
 /** What to wait for, once the setting of a step is everywhere. */
 export const afterwards: Readonly<Record<RotatingSecret, Readonly<Record<Step, string>>>> = {
   JWT_PRIVATE_KEY: {
-    add: "Wait five minutes, until whoever keeps /.well-known/jwks.json has it anew. Then: --step switch",
+    add: "Wait five minutes, until whoever keeps /.well-known/jwks.json has it again. Then: --step switch",
     switch:
       "Wait as long as ACCESS_TOKEN_MINUTES says, until the last token of the old key has expired. Then: --step finish",
     finish: "Done: tokens of the old key are refused.",
@@ -57,7 +57,7 @@ export const afterwards: Readonly<Record<RotatingSecret, Readonly<Record<Step, s
   },
   MASTER_KEYS: {
     add: "Wait a minute, until it is everywhere. Then: --step switch",
-    switch: "Wait a minute, then have all keys wrapped anew: --rewrap. When none is left: --step finish",
+    switch: "Wait a minute, then have all keys wrapped again: --rewrap. When none is left: --step finish",
     finish: "Done. Keep the old key for as long as you keep backups: those are under it.",
   },
 };

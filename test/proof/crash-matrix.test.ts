@@ -17,7 +17,7 @@ useTurnedClock();
 /** All troubles at all operations, and all who come with each: for a night. */
 const whole = import.meta.env["PROOF_ALL"] === "1";
 
-/** Only what is asked of the world is written down anew; see docs/proof.md. */
+/** Only what is asked of the world is written down again; see docs/proof.md. */
 const recording = import.meta.env["PROOF_RECORD"] === "1";
 
 /** What was proven of each play, by its file's name: see `mark-proven.ts`. */

@@ -79,7 +79,7 @@ export class Keeper {
 
 let logins = 0;
 
-/** Signs somebody in anew; a customer who has no account yet gets one. */
+/** Signs somebody in again; a customer who has no account yet gets one. */
 export async function signIn(url: string, who: Person, { register = false } = {}): Promise<string> {
   const body = register
     ? { email: who.email, password: who.password, first_name: `Secretname${who.name}`, last_name: "Lovelace" }

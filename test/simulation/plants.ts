@@ -353,7 +353,7 @@ export const plants: readonly Plant[] = [
     }),
   },
   {
-    name: "attempt-counted-anew",
+    name: "attempt-counted-again",
     says: "a repeat of a request is a new attempt on the shopper's card",
     ports: (ports) => ({
       ...ports,

@@ -12,7 +12,7 @@ export type OutageTarget = (typeof outageTargets)[number];
 
 export type Outage = { readonly target: OutageTarget; readonly from: number; readonly until: number };
 
-/** A run's conditions, drawn anew for each seed: some runs are calm, some are awful, each in its own way. */
+/** A run's conditions, drawn again for each seed: some runs are calm, some are awful, each in its own way. */
 export type Weather = {
   /** Nothing goes wrong from here on, so everything must come to an end. */
   readonly healed_at: number;

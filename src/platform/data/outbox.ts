@@ -17,7 +17,7 @@ export type Pointer = { readonly type: "outbox"; readonly id: string };
 const OVERDUE_AFTER_MS = 30 * SECOND;
 /** Less than a minute, so that with the cron's own minute a message that was lost with its queue is not away for two. */
 const RESENT_AFTER_MS = 45 * SECOND;
-/** So often in a row: whatever goes on losing it then is slow to heal. */
+/** After this many quick resends, back off. */
 const QUICK_RESENDS = 5;
 const SWEEP_BATCH = 100;
 /** How often a sweep may find so many: what a dead queue has lost is back within the minute. */

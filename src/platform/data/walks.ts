@@ -76,7 +76,7 @@ export type Decision = {
   readonly description: string;
   readonly operation_description: string;
   readonly problems: readonly ErrorFactory[];
-  /** Does it, once however often it is asked for. Throws what `problems` names. */
+  /** Does it, once however often it is requested. Throws what `problems` names. */
   readonly carryOut: (ctx: Ctx, drift: DecidedDrift) => Promise<void>;
 };
 

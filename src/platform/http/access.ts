@@ -19,7 +19,7 @@ async function actorOf(c: Context<AppEnv>, fresh = false): Promise<Actor> {
   throw PlatformError.invalid_token();
 }
 
-/** The signed-in caller of a route that only lets such in. */
+/** The signed-in caller, on a route that requires one. */
 export function userOf({ actor }: Ctx): User {
   if (actor.type !== "user") throw PlatformError.not_signed_in();
   return actor;
@@ -69,7 +69,7 @@ async function provedActor(c: Context<AppEnv>, access: Access, step_up: StepUp |
 
 const nothing: ReadonlySet<Permission> = new Set();
 
-/** Lets through only whom the contract names: 401 for who is not signed in, 403 for who lacks the permission, or a proof that the route or the shop wants. */
+/** Admits only callers that the contract allows: 401 if not signed in, 403 if a permission or a proof is missing. */
 export const authorise =
   (access: Access, step_up?: StepUp): MiddlewareHandler<AppEnv> =>
   async (c, next) => {

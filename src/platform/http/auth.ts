@@ -52,7 +52,7 @@ export type Access =
 export const everyone: Access = { who: "anyone", token: "ignored" };
 /** Whether a route does not look at a bearer token at all. */
 export const isForAll = (access: Access): boolean => access.who === "anyone" && access.token === "ignored";
-/** Open to all, but another thing for who is signed in. So a bearer token that is sent must be good: who has a cart of their own is never taken for a guest. */
+/** Open to all, but answers differ for signed-in callers. A bearer token, if sent, must be valid: a customer is never mistaken for a guest. */
 export const anyone: Access = { who: "anyone" };
 /** Anybody with an account, for their own things. An API key has none. */
 export const signedIn: Access = { who: "signed_in" };

@@ -107,7 +107,7 @@ export async function runOnce(
   }
 }
 
-/** An answer that could not be kept leaves its key locked for a minute; then the operation, which knows its repeats, is asked anew. */
+/** An answer that could not be kept leaves its key locked for a minute; then the operation, which knows its repeats, is asked again. */
 const tried = async (ctx: Ctx, work: PromiseLike<unknown>): Promise<void> => {
   try {
     await work;

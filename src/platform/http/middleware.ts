@@ -26,7 +26,7 @@ export const trace =
     if (c.res.status >= 400) await hearOut(raw, c.res.status === 429 ? 0 : (c.get("body_limit_bytes") ?? 0));
     const total_ms = Date.now() - started;
     const ctx = c.get("ctx");
-    // Not by `c.header`, which makes the whole answer anew each time once there is one.
+    // Not by `c.header`, which makes the whole answer again each time once there is one.
     const { headers } = c.res;
     headers.set("X-Request-Id", request_id);
     if (!ctx) return;

@@ -44,7 +44,7 @@ export const isMailbox = (address: string): boolean =>
 const part = (type: string, body: string): string =>
   `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n${wrapped(body)}\r\n`;
 
-/** The mail as it travels (RFC 5322, RFC 2046): plain text first, HTML as the alternative. Throws for an address that is none. */
+/** The mail as it travels (RFC 5322, RFC 2046): plain text first, HTML as the alternative. Throws if an address is malformed. */
 export function composeMime(mail: Mail, { from, from_name, message_id, date }: Envelope): string {
   if (!isMailbox(mail.to) || !isMailbox(from)) throw new Error("not a mail address");
   const boundary = `=_${message_id.slice(0, 32)}`;

@@ -134,8 +134,8 @@ describe("Idempotency-Key", () => {
     expect(replayed.headers.get("idempotency-replayed")).toBe("true");
     expect(await replayed.json()).toMatchObject({ run });
     await age("expires_at");
-    const anew = await send(key, 2);
-    expect([anew.status, anew.headers.get("idempotency-replayed")]).toEqual([201, null]);
+    const again = await send(key, 2);
+    expect([again.status, again.headers.get("idempotency-replayed")]).toEqual([201, null]);
   });
 
   it("is for one address, query included", async ({ expect }) => {

@@ -65,7 +65,7 @@ export async function calmDown(scenes: readonly Scene[]): Promise<void> {
   }
 }
 
-/** A shopper who did not get what was in the cart asks anew: undefined when that is well, else what is wrong. */
+/** A shopper who did not get what was in the cart asks again: undefined when that is well, else what is wrong. */
 export async function buyAnew(scene: Scene): Promise<string | undefined> {
   const answer = await checkOut(shopEnv, scene, { key: crypto.randomUUID() });
   return answer.status === 201 ? undefined : `O5 the next checkout is ${answer.status} ${await answer.text()}`;

@@ -166,7 +166,7 @@ export async function changeByStaff(bindings: Env, scene: Scene, status: string)
 
 let staff_id: string | undefined;
 
-/** A member of staff, always the same one, signed in anew. */
+/** A member of staff, always the same one, signed in again. */
 export async function staffToken(): Promise<string> {
   const ctx = testContext();
   if (staff_id === undefined) {

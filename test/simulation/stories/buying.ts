@@ -210,8 +210,8 @@ export const buying: Readonly<Record<string, Story>> = {
       const again = await shopper.checkout({ key: "k-old", method: null });
       expect([again.kind, orderOf(again)], ["already", first], "the key of an order that expired");
       await shopper.wait(hours(24));
-      const anew = await shopper.checkout({ key: "k-old", method: null });
-      expect([anew.kind, orderOf(anew) === first], ["placed", false], "the key is a new one after a day");
+      const late = await shopper.checkout({ key: "k-old", method: null });
+      expect([late.kind, orderOf(late) === first], ["placed", false], "the key is a new one after a day");
     },
   },
 };

@@ -12,7 +12,7 @@ const takes_away = new Set(["OUT", "DAMAGE"]);
 
 /**
  * What a stock object must answer, written a second time and differently from its rules: each verb says "ok" or why not.
- * Time is asked for anew at every step, nothing is carried along.
+ * Time is asked for again at every step, nothing is carried along.
  */
 export class StockSpec {
   readonly #rows = new Map<string, Row>();

@@ -25,7 +25,7 @@ function policyOf(ctx: Ctx, scope: AttemptScope): AttemptPolicy {
 
 /**
  * Runs an attempt, counted exactly against each target. When it gives null it was a wrong guess and stays counted; when it
- * succeeds the account's count begins anew and the others get this one attempt back; when it throws it was no guess, and is
+ * succeeds the account's count begins again and the others get this one attempt back; when it throws it was no guess, and is
  * forgiven, but for one thing: an attempt that found no turn at the hasher stays counted against the client's address. It
  * took somebody's place in the line, and one address must not hold all of them.
  * Throws `too_many_attempts` without running it while a target has to wait.

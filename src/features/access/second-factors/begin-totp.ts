@@ -13,7 +13,7 @@ const QUIET_ZONE = 4;
 
 export type BegunTotp = { readonly secret: string; readonly otpauth_uri: string; readonly qr_svg: string };
 
-/** A new key for an authenticator app, which asks nobody for anything until its first code was seen. It takes the place of one that was never confirmed. Throws `totp_on`. */
+/** A new key for an authenticator app, not used at log-in until its first code has been verified. It takes the place of one that was never confirmed. Throws `totp_on`. */
 export async function beginTotp(ctx: Ctx, user: User): Promise<BegunTotp> {
   const [account] = await accountOf(ctx, user.id);
   if (!account || account.personal_key === null) throw PlatformError.invalid_token();

@@ -6,7 +6,7 @@ const Person = z.object({ id: z.int() });
 const Emails = z.array(z.object({ email: z.email(), primary: z.boolean(), verified: z.boolean() }));
 const TIMEOUT_MS = 10_000;
 
-/** GitHub speaks no OpenID: it is asked who the token is of. */
+/** GitHub has no OpenID Connect, so ask whose token this is. */
 export async function readGitHub(ctx: Ctx, { access_token }: Granted, _expected: Expected): Promise<Identity | null> {
   const ask = async (path: string): Promise<unknown> => {
     const response = await fetch(`https://api.github.com${path}`, {

@@ -1,4 +1,4 @@
-/** Who somebody is, as a provider says. */
+/** The person that a provider names. */
 export type Identity = {
   /** What they are there for good: an address may change hands. */
   readonly subject: string;

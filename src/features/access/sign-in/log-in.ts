@@ -41,7 +41,7 @@ export async function logIn(
   }
 }
 
-/** Nobody can hash an old password anew but at log-in, when it is there to be seen. */
+/** Nobody can hash an old password again but at log-in, when it is there to be seen. */
 async function renewed(ctx: Ctx, user_id: string, password: string, kept: string | null) {
   if (kept === null || !isOutdated(kept, ctx.config.PASSWORD_PEPPER)) return [];
   return [renewHash(ctx, user_id, { from: kept, to: await hashInTurn(ctx, password) })];

@@ -44,7 +44,7 @@ export async function disableUser(ctx: Ctx, id: string): Promise<OfficeAccount> 
   return findOfficeAccount(ctx, id);
 }
 
-/** Opens it again; the person signs in anew. Throws `user_not_found`, `permission_not_held`. */
+/** Opens it again; the person signs in again. Throws `user_not_found`, `permission_not_held`. */
 export async function enableUser(ctx: Ctx, id: string): Promise<OfficeAccount> {
   const account = await findBelow(ctx, id);
   if (account.disabled_at === null) return account;

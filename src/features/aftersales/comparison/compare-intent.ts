@@ -18,7 +18,7 @@ export type KnownIntent = {
 };
 
 /**
- * Holds one intent against what D1 believes of it, and puts right what the run's mode allows. The provider is right about
+ * Compares one intent with D1's record of it, and puts right what the run's mode allows. The provider is right about
  * money: D1 follows, or the money goes back. Null when they agree, or what differs may still be on its way.
  */
 export async function compareIntent(

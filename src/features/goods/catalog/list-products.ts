@@ -88,7 +88,7 @@ async function prepareList(ctx: Ctx, db: Database, list: string, query: ProductQ
   const matching = and(scope, ...conditionsOf(filters, ctx.config.DEFAULT_CURRENCY));
   const order = columns.map((column) => (direction === "asc" ? asc(column) : desc(column)));
   // Where an index gives the order, one walk along it is all. Else the rows are chosen first and shown then: what is
-  // matched and sorted away is never dressed with its children.
+  // matched and sorted away never has its children loaded.
   const chosen = db
     .select({ id: products.id })
     .from(products)

@@ -1,7 +1,7 @@
 import { imageSize } from "image-size";
 import { type Size, walkAvif, walkGif, walkJpeg, walkPng, walkWebp } from "./image-structures.ts";
 
-/** How large a picture may be that is taken in. */
+/** The largest picture that is accepted. */
 export const IMAGE_BYTES_MAX = 10 * 1024 * 1024;
 export const IMAGE_PIXELS_MAX = 40_000_000;
 

@@ -83,7 +83,7 @@ export class StockStore {
     this.#sql = sql;
   }
 
-  /** Held units are counted anew each time, so that a hold ends at its very millisecond. */
+  /** Held units are counted again each time, so that a hold ends at its very millisecond. */
   level(now: number): Level & { readonly version: number; readonly sent_version: number } {
     const row = this.#sql
       .exec<{ on_hand: number; committed: number; version: number; sent_version: number }>(

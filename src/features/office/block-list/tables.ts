@@ -1,6 +1,6 @@
 import { integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
-/** Where requests are not taken from. A short list, which every isolate keeps by heart. */
+/** Sources that requests are refused from. A short list that every isolate keeps in memory. */
 export const blocks = sqliteTable(
   "blocks",
   {

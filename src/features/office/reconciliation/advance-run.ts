@@ -14,7 +14,7 @@ import { reconcileRuns, type Run, type Tally } from "./tables.ts";
 const COMPARED_AT_ONCE = 120;
 const DRIFT_COSTS = 5;
 const LEASE_MS = 2 * MINUTE;
-/** After that many failures in a row somebody has to look, and the next run begins anew. */
+/** After that many failures in a row somebody has to look, and the next run begins again. */
 const FAILURES_MAX = 10;
 
 /**

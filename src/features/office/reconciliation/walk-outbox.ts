@@ -9,7 +9,7 @@ import type { Slice, WalkRun, Walks } from "#platform/data/walks";
 const ROWS_AT_ONCE = 100;
 const Cursor = z.tuple([z.int(), z.string()]).nullable();
 
-/** What should have been sent again by now and was not. What nobody can deal with is a dead letter, and no drift. */
+/** What should have been sent again by now and was not. A message that nobody can process is a dead letter, not drift. */
 export async function walkOutbox(ctx: Ctx, run: WalkRun): Promise<Slice> {
   const rows = await ctx.db
     .select()

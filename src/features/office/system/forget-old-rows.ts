@@ -8,7 +8,7 @@ const ROUNDS_MAX = 50;
 
 /**
  * Forgets Idempotency-Keys that have run out, outbox rows that were done 30 days ago together with their effects, and job runs
- * and notes of sent mails of 90 days ago: at most 50,000 of each in one run. An effect outlives its outbox row never, and goes before it never: a late
+ * and notes of sent mails of 90 days ago: at most 50,000 of each in one run. An effect is deleted with its outbox row, neither before nor after: a late
  * delivery finds both or neither.
  */
 export async function forgetOldRows(ctx: Ctx): Promise<Record<string, number>> {

@@ -1,5 +1,5 @@
 /**
- * The cart object's journal: how one version of a cart becomes at most one order, however often it is asked for.
+ * The cart object's journal: how one version of a cart becomes at most one order, however often it is requested.
  * The object loads the view, decides, and writes what comes back in one synchronous transaction.
  */
 import { type Demand, sumDemand } from "../../goods/stock/demand-rules.ts";

@@ -66,7 +66,7 @@ async function attachIntent(ports: Ports, order: Order, charge: Charge): Promise
   if (await ports.orders.attach(order, intent_id)) return intent_id;
   const now = await settleOrder(ports, order.order_id);
   const attached_id = now?.charge?.intent_id ?? null;
-  // Never attached and never to be: nobody holds its secret, but it need not lie about.
+  // Never attached and never will be. Nobody holds its secret, but do not leave it dangling.
   if (attached_id !== intent_id) await provider.cancel(intent_id);
   return now?.status === "pending" ? attached_id : null;
 }

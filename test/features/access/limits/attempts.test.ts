@@ -64,7 +64,7 @@ describe("guessing at one account", () => {
     expect((await stub.take({ operation_id: crypto.randomUUID(), policy: once })).wait_ms).toBeGreaterThan(0);
   });
 
-  it("tells no difference for an address that nobody has", async ({ expect }) => {
+  it("does not reveal whether an address has an account", async ({ expect }) => {
     const email = newEmail();
     await guess(await attemptsAt(email), 5);
     expect((await problemOf(await logIn(email, PASSWORD))).code).toBe("too_many_attempts");
@@ -213,7 +213,7 @@ describe("the count", () => {
     expect((await guess(stub, 5)).every(({ wait_ms }) => wait_ms === 0)).toBe(true);
   });
 
-  it("goes with the day, and the object with it", async ({ expect }) => {
+  it("deletes its rows, and the object, after a day", async ({ expect }) => {
     const stub = await attemptsAt(newEmail());
     await guess(stub, 9);
     clock.pass(policy.window_ms);

@@ -37,7 +37,7 @@ const actionsOf = async (user_id: string) => {
 };
 
 describe("a forgotten password", () => {
-  it("is set anew by the code that came: all sessions end, nobody is signed in, and the owner is told", async ({
+  it("is set again by the code that came: all sessions end, nobody is signed in, and the owner is told", async ({
     expect,
   }) => {
     const { email, user, access_token, refresh_token } = await register();
@@ -71,7 +71,7 @@ describe("a forgotten password", () => {
     expect(actions).toEqual(expect.arrayContaining(["user.password_reset_asked", "user.password_reset"]));
   });
 
-  it("is set anew by the mail's link, once, also when it is followed twice at once", async ({ expect }) => {
+  it("is set again by the mail's link, once, also when it is followed twice at once", async ({ expect }) => {
     const { email } = await register();
     await ask({ email });
     const token = await linkTo(email);
@@ -80,7 +80,7 @@ describe("a forgotten password", () => {
     expect((await prove({ email }, await codeTo(email))).status).toBe(401);
   });
 
-  it("leaves no session to a log-in that checked the old one while it was set anew", async ({ expect }) => {
+  it("leaves no session to a log-in that checked the old one while it was set again", async ({ expect }) => {
     const { email, user } = await register();
     const found = await findByContact(testContext(), { channel: "email", value: email });
     await ask({ email });
@@ -94,7 +94,7 @@ describe("a forgotten password", () => {
     expect(live).toEqual({ n: 0 });
   });
 
-  it("is set anew by text message where a number signs in, and not where it is only for contact", async ({
+  it("is set again by text message where a number signs in, and not where it is only for contact", async ({
     expect,
   }) => {
     const [{ email, access_token: token }, phone, contact] = [await register(), newPhone(), newPhone()];

@@ -72,7 +72,7 @@ describe("a password at rest", () => {
       expect(fastest(() => checkPassword("y", nothing, pepper))).toBeGreaterThan(known * 0.5);
   });
 
-  it("is hashed anew at log-in when it was made with less", async ({ expect }) => {
+  it("is hashed again at log-in when it was made with less", async ({ expect }) => {
     const { user_id, email } = await givenCustomer();
     const password = "correct horse battery staple";
     const [current] = readPeppers(env.PASSWORD_PEPPER);

@@ -160,7 +160,7 @@ describe("users in the back office", () => {
     expect(card.status).toBe(422);
   });
 
-  it("says of nobody that there is nobody", async ({ expect }) => {
+  it("answers 404 for an unknown user", async ({ expect }) => {
     const path = `${users}/${crypto.randomUUID()}`;
     for (const [method, at, body] of [
       ["GET", path, undefined],

@@ -69,7 +69,7 @@ describe("an order that D1 calls sold", () => {
     expect(await find(walkOrders, order_id)).toEqual([]);
   });
 
-  it("gets its units again when its stock object has forgotten them, if they are there", async ({ expect }) => {
+  it("holds an order's units again if the stock object lost them and stock remains", async ({ expect }) => {
     const { order_id, variant_ids } = await givenOrder({ status: "processing" });
     const variant_id = only(variant_ids);
     // An object that was restored to before the sale knows nothing of it: the same as an order of units it never saw.

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 describe("a hold", () => {
-  it("is granted once under its id, and the same again however often it is asked for", async ({ expect }) => {
+  it("is granted once under its id, and the same again however often it is requested", async ({ expect }) => {
     const first = await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 60, class: "trying" });
     const again = await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 600, class: "trying" });
     expect(first).toMatchObject({ ok: true, available: 6 });

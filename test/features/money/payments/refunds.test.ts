@@ -43,7 +43,7 @@ const balanceOf = async (order_id: string) => {
 };
 
 describe("a refund", () => {
-  it("is set aside, carried out once and booked once, however often it is asked for", async () => {
+  it("is set aside, carried out once and booked once, however often it is requested", async () => {
     const ctx = testContext();
     const payment = await givenPayment({ until: "captured" });
     await runBatch(ctx.db, [bookCapture(ctx, { ...payment, currency: "USD" })]);

@@ -59,7 +59,7 @@ describe("the block list", () => {
     await env.DB.prepare("UPDATE blocks SET expires_at = ? WHERE id = ?")
       .bind(Date.now() - 1, block.id)
       .run();
-    // The next change of the list makes it read anew.
+    // The next change of the list makes it read again.
     const other = await (await add({ kind: "address", value: "198.51.100.202" })).json<Block>();
     expect((await visit("198.51.100.201")).status).toBe(200);
     await call("DELETE", `${path}/${other.id}`, { token: admin });

@@ -203,7 +203,7 @@ describe("the end of a part", () => {
   };
   const stateOf = (id: string) => env.DB.prepare("SELECT state FROM drifts WHERE id = ?").bind(id).first("state");
 
-  it("calls gone what was not found again where the run has looked, and nothing else", async ({ expect }) => {
+  it("closes only drifts that it checked again and no longer found", async ({ expect }) => {
     const cases = [
       ["gone", "payment", "open", now - 1, now - MINUTE],
       ["gone", "payment", "open", now - 1, null],

@@ -284,7 +284,7 @@ describe("the journal", () => {
     expect(repeated).toMatchObject({ kind: "resumed", replayed: true, journal: { order_id: morning.order_id } });
   });
 
-  it("lets a changed cart begin anew only when the older order is out of the way", async ({ expect }) => {
+  it("lets a changed cart begin again only when the older order is out of the way", async ({ expect }) => {
     const variant_id = await givenVariant();
     const { cart_id, cart_token } = await givenCart({ variant_id });
     const first = request();

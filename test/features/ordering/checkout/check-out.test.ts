@@ -315,7 +315,7 @@ describe("an order that is not paid yet", () => {
     ["e-mail address", { email: "elsewhere@example.com" }],
     ["note", { notes: "Ring twice" }],
     ["way of sending", {}],
-  ] as const)("is made anew for another %s", async ([what, change], { expect }) => {
+  ] as const)("is made again for another %s", async ([what, change], { expect }) => {
     const shop = await givenShop({ stock: 5 });
     const { cart_token } = await givenFullCart(shop);
     const unpaid = paying(undefined);

@@ -153,7 +153,7 @@ describe("a shopper who has the last one", () => {
     expect((await orderRow(order_id))?.status).not.toBe("failed");
   });
 
-  it("keeps it when the order is made anew for another address", async ({ expect }) => {
+  it("keeps it when the order is made again for another address", async ({ expect }) => {
     const { shop, order_id, holder } = await givenSoldOut(expect);
     const moved = await checkOut(holder.cart_token, checkoutBody(shop, { email: "elsewhere@example.com" }));
     expect(moved.status).toBe(201);
