@@ -360,6 +360,10 @@ describe("a checkout is refused, and nothing changes,", () => {
     const shop = await givenShop();
     const { cart_token } = await givenFullCart(shop);
     const address = checkoutBody(shop)["shipping_address"] as Record<string, unknown>;
+    const [retired, abroad] = await Promise.all([
+      givenShippingMethod({ is_active: false }),
+      givenShippingMethod({ prices: [{ currency: "JPY", price: 500 }] }),
+    ]);
     const cases: [Record<string, unknown>, number, string][] = [
       [{ email: undefined }, 422, "invalid_request"],
       [{ email: "nobody" }, 422, "invalid_request"],
@@ -369,6 +373,8 @@ describe("a checkout is refused, and nothing changes,", () => {
       [{ shipping_address: { ...address, country: "XX" } }, 422, "invalid_request"],
       [{ shipping_address: { ...address, full_name: "4242 4242 4242 4242" } }, 422, "invalid_request"],
       [{ shipping_method_id: crypto.randomUUID() }, 422, "shipping_method_unavailable"],
+      [{ shipping_method_id: retired.id }, 422, "shipping_method_unavailable"],
+      [{ shipping_method_id: abroad.id }, 422, "shipping_method_unavailable"],
       [{ shipping_method_id: "nonsense" }, 422, "invalid_request"],
       [{ payment: { provider: "nobody" } }, 422, "invalid_request"],
       [{ total: 1 }, 422, "invalid_request"],
