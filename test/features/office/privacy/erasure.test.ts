@@ -392,7 +392,8 @@ describe("every table that names a person", () => {
       "SELECT name FROM sqlite_master WHERE type = 'table' AND sql GLOB '*`user_id` text*' ORDER BY 1",
     ).all<{ name: string }>();
     expect(results.map(({ name }) => name)).toEqual(Object.keys(fates).toSorted());
-    const erased = await env.DB.prepare("SELECT id FROM users WHERE erased_at IS NOT NULL").all<{ id: string }>();
+    // By the shop: another test sets the mark alone, at the beginning of time.
+    const erased = await env.DB.prepare("SELECT id FROM users WHERE erased_at > 1").all<{ id: string }>();
     expect(erased.results.length).toBeGreaterThan(0);
     const ids = JSON.stringify(erased.results.map(({ id }) => id));
     for (const [table] of Object.entries(fates).filter(([, fate]) => fate === "goes")) {
