@@ -261,8 +261,9 @@ describe("units of an order that D1 does not know", () => {
 
 it("what should have been sent again and was not is sent", async ({ expect }) => {
   const ctx = testContext({ now: () => Date.now() - 10 * MINUTE });
-  await commit({ ...ctx, waitUntil: () => {} }, [publish(ctx, probeEvents["probe.late"], {})]);
-  const row = await env.DB.prepare("SELECT id FROM outbox WHERE type = 'probe.late'").first<{ id: string }>();
+  const late = publish(ctx, probeEvents["probe.late"], {});
+  const row = ctx.published[0];
+  await commit({ ...ctx, waitUntil: () => {} }, [late]);
   const { findings } = await walkWhole(walkOutbox);
   expect(findings).toContainEqual(
     expect.objectContaining({ kind: "outbox", subject_id: row?.id, remedy: "send_again", mended: true }),
