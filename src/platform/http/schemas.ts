@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { isId } from "#platform/basics/ids";
 import { isCurrency, MAX_AMOUNT } from "#platform/basics/money";
-import { allPermissions } from "#platform/http/permissions";
+import { allPermissions, type Permission } from "#platform/http/permissions";
 import { holdsCardNumber } from "#platform/secrets/card-numbers";
 
 /** An integer in the query string; anything else, `1e3` and `1.0` included, is refused. */
@@ -95,3 +95,12 @@ export const orNull = <S extends z.ZodType>(schema: S) => z.union([schema, z.nul
 
 /** The name of a permission, as the shop's features declare them. */
 export const permission = () => z.lazy(() => z.enum(allPermissions()));
+
+/** Some of the permissions that may be given, as input: at most each of them, and read in the shop's own order. */
+export const permissionList = (allowed: () => Permission[], { least }: { readonly least?: number } = {}) =>
+  z
+    .lazy(() => {
+      const list = z.array(z.enum(allowed())).max(allowed().length);
+      return least === undefined ? list : list.min(least);
+    })
+    .transform((given) => allowed().filter((one) => given.includes(one)));

@@ -1,18 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { keyScopes, type Permission } from "#platform/http/permissions";
-import { id, moment, text, timestamp } from "#platform/http/schemas";
+import { keyScopes } from "#platform/http/permissions";
+import { id, moment, permissionList, text, timestamp } from "#platform/http/schemas";
 import type { ShownApiKey } from "./store.ts";
 
 const name = () => text(100).openapi({ example: "Warehouse" });
 const scopes = () =>
-  z
-    .array(z.lazy(() => z.enum(keyScopes())))
-    .min(1)
-    .max(100)
-    .transform((given): Permission[] => keyScopes().filter((one) => given.includes(one)))
-    .openapi({ example: ["inventory:read", "inventory:write"] });
+  permissionList(keyScopes, { least: 1 }).openapi({ example: ["inventory:read", "inventory:write"] });
 
 const shape = {
   id: id(),

@@ -3,8 +3,8 @@ import { AccountDto, type OfficeAccount } from "#people/accounts";
 import { permissionsOf } from "#people/roles";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { type Permission, allPermissions } from "#platform/http/permissions";
-import { id, permission, personalText, queryBoolean, text, timestamp } from "#platform/http/schemas";
+import { allPermissions } from "#platform/http/permissions";
+import { id, permission, permissionList, personalText, queryBoolean, text, timestamp } from "#platform/http/schemas";
 import type { UserNote } from "./user-notes.ts";
 
 const roleName = () =>
@@ -12,12 +12,7 @@ const roleName = () =>
     .string()
     .regex(/^[a-z][a-z0-9_]{1,39}$/, "must be 2 to 40 small letters, digits and underscores, a letter first")
     .openapi({ example: "night_shift" });
-const permissionList = () =>
-  z
-    .array(permission())
-    .max(100)
-    .transform((given): Permission[] => allPermissions().filter((one) => given.includes(one)))
-    .openapi({ example: ["orders:read", "orders:write"] });
+const permissions = () => permissionList(allPermissions).openapi({ example: ["orders:read", "orders:write"] });
 
 export const RoleParam = z.strictObject({ name: z.string().openapi({ example: "night_shift" }) });
 
@@ -42,14 +37,14 @@ export const CreateRole = z
     name: roleName(),
     title: text(80).openapi({ example: "Night shift" }),
     description: text(500).nullable().default(null).openapi({ example: "Packs what was ordered in the evening." }),
-    permissions: permissionList(),
+    permissions: permissions(),
   })
   .openapi("CreateRole");
 export const ChangeRole = z
   .strictObject({
     title: text(80).openapi({ example: "Night shift" }),
     description: text(500).nullable().openapi({ example: "Packs what was ordered in the evening." }),
-    permissions: permissionList(),
+    permissions: permissions(),
   })
   .partial()
   .openapi("ChangeRole", { description: "The fields to change. `permissions` replaces all of them." });
