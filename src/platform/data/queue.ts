@@ -41,6 +41,13 @@ export const onHint = <H extends Hint>(
 /** A feature as the queue handler sees it. Its name is the key of its effects, so it hears each event in one place. */
 export type Consumer = { readonly name: string; readonly on?: readonly Listener[] };
 
+/** What each consumer does about messages of a type. */
+const listenersOf = (consumers: readonly Consumer[], type: string) =>
+  consumers.flatMap(({ name, on: listeners = [] }) => {
+    const listener = listeners.find((one) => one.type === type);
+    return listener ? [{ name, listener }] : [];
+  });
+
 const RETRY_MAX_SECONDS = 3600;
 
 const isMessage = (body: unknown): body is Received =>
@@ -81,9 +88,8 @@ async function deliver(ctx: Ctx, consumers: readonly Consumer[], id: string): Pr
   const { type, body } = row;
   const effect = (consumer: string) => ctx.db.insert(effects).values({ consumer, outbox_id: id, at: ctx.now() });
   const message = { ...body, type, outbox_id: id };
-  const tasks = consumers.flatMap(({ name, on: listeners = [] }): Task[] => {
-    const listener = listeners.find((one) => one.type === type);
-    if (listener?.kind !== "event" || seen.some((one) => one.consumer === name)) return [];
+  const tasks = listenersOf(consumers, type).flatMap(({ name, listener }): Task[] => {
+    if (listener.kind !== "event" || seen.some((one) => one.consumer === name)) return [];
     return [{ name, run: async (own) => listener.handle(own, message, effect(name)).catch(forgiveDoubled) }];
   });
   const done = await runEach(ctx, type, tasks);
@@ -101,10 +107,9 @@ function forgiveDoubled(error: unknown): void {
 }
 
 async function takeHint(ctx: Ctx, consumers: readonly Consumer[], message: Received): Promise<void> {
-  const tasks = consumers.flatMap(({ name, on: listeners = [] }): Task[] => {
-    const listener = listeners.find((one) => one.type === message.type);
-    return listener?.kind === "hint" ? [{ name, run: (own) => listener.handle(own, message) }] : [];
-  });
+  const tasks = listenersOf(consumers, message.type).flatMap(({ name, listener }): Task[] =>
+    listener.kind === "hint" ? [{ name, run: (own) => listener.handle(own, message) }] : [],
+  );
   refuseFailures(tasks, await runEach(ctx, message.type, tasks));
 }
 
