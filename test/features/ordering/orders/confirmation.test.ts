@@ -1,42 +1,17 @@
-import { createExecutionContext, createMessageBatch } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { eq, like } from "drizzle-orm";
 import { describe, it, vi } from "vitest";
-import type { z } from "zod";
 import { orderEvents } from "#ordering/orders";
-import { runBatch } from "#platform/data/db";
-import type { Event } from "#platform/data/events";
 import { commit, publish } from "#platform/data/outbox";
 import { effects, mailDeliveries, mails } from "#platform/data/tables";
-import { queue } from "../../../../src/queues.ts";
 import { givenActor } from "../../../support/actors.ts";
 import { call } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";
 import { givenOrder } from "../../../support/orders.ts";
+import { deliverAtOnce, publishQuietly } from "../../../support/queue.ts";
 
 const mailsTo = (to: string) => testContext().db.select().from(mails).where(eq(mails.to, to));
 const arrived = (to: string) => vi.waitUntil(async () => (await mailsTo(to))[0], { timeout: 10_000, interval: 100 });
-
-/** Puts the message into the outbox without telling the shop's own queue, and gives its id. */
-async function publishQuietly<E extends Event>(event: E, body: z.input<E["schema"]>): Promise<string> {
-  const ctx = testContext();
-  await runBatch(ctx.db, [publish(ctx, event, body)]);
-  return ctx.published[0]?.id ?? "";
-}
-
-/** Delivers pointers to outbox rows, as batches of their own and at the same time. */
-const deliverAll = (ids: string[], at: Env = env) =>
-  Promise.all(
-    ids.map((id) =>
-      queue(
-        createMessageBatch("bodega-orders", [
-          { id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body: { type: "outbox", id } },
-        ]),
-        at,
-        createExecutionContext(),
-      ),
-    ),
-  );
 
 describe("a paid order", () => {
   it("is confirmed through the queue, with a link that lets a guest read it", async ({ expect }) => {
@@ -75,8 +50,8 @@ describe("a paid order", () => {
       await publishQuietly(orderEvents["order.paid"], { order_id }),
       await publishQuietly(orderEvents["order.accepted"], { order_id }),
     ];
-    await deliverAll([...ids, ...ids, ...ids], at);
-    await deliverAll(ids, at);
+    await deliverAtOnce([...ids, ...ids, ...ids], at);
+    await deliverAtOnce(ids, at);
     expect(send).toHaveBeenCalledTimes(1);
     expect(await mailsTo(email)).toHaveLength(1);
     for (const id of ids)
@@ -92,9 +67,9 @@ describe("a paid order", () => {
     const email = `shopper-${user_id}@example.com`;
     const { order_id } = await givenOrder({ email, user_id, status: "paid", paid: false, currency: "JPY" });
     const id = await publishQuietly(orderEvents["order.paid"], { order_id });
-    await deliverAll([id], { ...env, MAILER: { send: () => Promise.reject(new Error("down")) } });
+    await deliverAtOnce([id], { ...env, MAILER: { send: () => Promise.reject(new Error("down")) } });
     expect(await mailsTo(email)).toHaveLength(0);
-    await deliverAll([id]);
+    await deliverAtOnce([id]);
     const [mail] = await mailsTo(email);
     expect(mail?.text).toMatch(/Total: \d+ JPY/);
     expect(mail?.text).not.toContain("token=");
