@@ -5,6 +5,7 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { drawTransitions } from "../src/features/ordering/orders/rules.ts";
+import { readFeatureList } from "./lib/feature-list.ts";
 
 type Drawing = {
   readonly file: string;
@@ -20,18 +21,10 @@ const drawings: readonly Drawing[] = [
 
 /** A line for each district of `src/shop.ts` and for each of its features, in order. */
 async function drawMap(): Promise<string> {
-  const shop = await readFile("src/shop.ts", "utf8");
-  const paths = new Map(
-    [...shop.matchAll(/import \{ ([\w, ]+) \} from "#([^"]+)";/g)].flatMap(([, names = "", path = ""]) =>
-      names.split(", ").map((name) => [name, path] as const),
-    ),
-  );
-  const list = /const features = \[(.*?)\] as const;/s.exec(shop)?.[1] ?? "";
   const lines: string[] = [];
-  for (const entry of list.matchAll(/\/\/ (.+)|(\w+),/g)) {
-    const [, district, name = ""] = entry;
-    if (district !== undefined) lines.push(lines.length === 0 ? district : `\n${district}`);
-    else lines.push(await describe(paths.get(name) ?? name, name));
+  for (const entry of readFeatureList(await readFile("src/shop.ts", "utf8"))) {
+    if (entry.kind === "feature") lines.push(await describe(entry.path, entry.name));
+    else lines.push(lines.length === 0 ? entry.says : `\n${entry.says}`);
   }
   return lines.join("\n");
 }

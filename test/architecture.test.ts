@@ -1,4 +1,6 @@
 import { describe, it } from "vitest";
+import { readFeatureList } from "../local/lib/feature-list.ts";
+import { resolveImport, type Source, sources } from "./support/sources.ts";
 
 /** The rooms that any feature may have. Every other file is a verb or a part of one, with two words or more in its name. */
 const rooms = new Set([
@@ -75,38 +77,10 @@ const loans: Record<string, { readonly borrowers: readonly string[]; readonly le
   },
 };
 
-type Import = { readonly target: string; readonly is_type: boolean };
-type Source = { readonly path: string; readonly text: string; readonly imports: readonly Import[] };
-
-const files = import.meta.glob<string>("../src/**/*.ts", { query: "?raw", import: "default", eager: true });
-const sources: readonly Source[] = Object.entries(files)
-  .filter(([path]) => !path.endsWith(".d.ts"))
-  .map(([path, text]) => ({ path: path.replace("../src/", ""), text, imports: importsOf(text) }));
-
-function importsOf(text: string): Import[] {
-  const statements = text.matchAll(
-    /(?:import|export)\s+(type\s)?[^;"]*?from\s+"([^"]+)"|import\("([^"]+)"\)|import\s+"([^"]+)"/g,
-  );
-  return [...statements].map(([, type, from, dynamic, bare]) => ({
-    target: from ?? dynamic ?? bare ?? "",
-    is_type: type !== undefined,
-  }));
-}
-
 /** The one list, top down: a feature may import only those above it. */
-const order: readonly string[] = readOrder(sources.find(({ path }) => path === "shop.ts")?.text ?? "");
-
-function readOrder(text: string): string[] {
-  const features = new Map(
-    [...text.matchAll(/import \{ ([\w, ]+) \} from "#([^"]+)";/g)].flatMap(([, names = "", path]) =>
-      names.split(", ").map((name) => [name, path] as const),
-    ),
-  );
-  const listed = /const features = \[(.*?)\] as const;/s.exec(text)?.[1] ?? "";
-  return [...listed.replaceAll(/\/\/.*/g, "").matchAll(/\w+/g)].map(
-    ([name]) => features.get(name) ?? `${name}, which is not imported`,
-  );
-}
+const order: readonly string[] = readFeatureList(sources.find(({ path }) => path === "shop.ts")?.text ?? "").flatMap(
+  (entry) => (entry.kind === "feature" ? [entry.path] : []),
+);
 
 const featureOf = (path: string) => /^features\/([^/]+\/[^/]+)\//.exec(path)?.[1];
 const nameOf = (path: string) => path.replace(/^.*\//, "").replace(/\.ts$/, "");
@@ -114,15 +88,8 @@ const isRules = (path: string) => /(^|\/|-)rules\.ts$/.test(path);
 
 const camelCase = (name: string) => name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
-/** Where an import leads, from `src`; a package stays as it is. */
-function resolve(path: string, target: string): string {
-  if (target.startsWith("#platform/")) return `${target.slice(1)}.ts`;
-  if (target.startsWith("#")) return `features/${target.slice(1)}/index.ts`;
-  return target.startsWith(".") ? new URL(target, `https://src/${path}`).pathname.slice(1) : target;
-}
-
 /** Every import that a judge has something against, as `file -> target`. */
-function breaches(isBreach: (source: Source, entry: Import) => boolean): string[] {
+function breaches(isBreach: (source: Source, entry: Source["imports"][number]) => boolean): string[] {
   return sources.flatMap((source) =>
     source.imports.filter((entry) => isBreach(source, entry)).map((entry) => `${source.path} -> ${entry.target}`),
   );
@@ -130,7 +97,9 @@ function breaches(isBreach: (source: Source, entry: Import) => boolean): string[
 
 /** The files that import each other, straight or by others: what is left once every file is taken away whose imports are. */
 function circles(): string[] {
-  const left = new Map(sources.map(({ path, imports }) => [path, imports.map(({ target }) => resolve(path, target))]));
+  const left = new Map(
+    sources.map(({ path, imports }) => [path, imports.map(({ target }) => resolveImport(path, target))]),
+  );
   for (let before = -1; before !== left.size;) {
     before = left.size;
     for (const [path, targets] of left) if (!targets.some((target) => left.has(target))) left.delete(path);
@@ -183,7 +152,7 @@ describe("the house", () => {
     const wrong = breaches(({ path }, { target }) => {
       const feature = featureOf(path);
       if (!feature || !target.startsWith(".")) return false;
-      const to = resolve(path, target);
+      const to = resolveImport(path, target);
       const other = featureOf(to);
       if (other === feature) return false;
       // Drizzle-kit and command lines read tables and rules without the package's import map.
@@ -208,7 +177,7 @@ describe("the house", () => {
     const wrong = breaches(({ path }, { target }) => {
       if (!path.startsWith("platform/")) return false;
       if (target.startsWith("#")) return !target.startsWith("#platform/");
-      return target.startsWith(".") && !resolve(path, target).startsWith("platform/");
+      return target.startsWith(".") && !resolveImport(path, target).startsWith("platform/");
     });
     expect(wrong).toEqual([]);
   });
@@ -277,7 +246,7 @@ describe("a feature", () => {
   it("has rules that know nothing but what is pure", ({ expect }) => {
     const impure = breaches(({ path }, { target, is_type }) => {
       if (!featureOf(path) || !isRules(path) || is_type) return false;
-      const to = resolve(path, target);
+      const to = resolveImport(path, target);
       return !pure.test(to) && !isRules(to);
     });
     expect(impure).toEqual([]);

@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
+import { sources } from "./support/sources.ts";
 
 /** What lives in a module and changes, besides what `Recent` keeps, by its file wherever that stands, and why it cannot grow. */
 const exceptions: Readonly<Record<string, string>> = {
@@ -20,8 +21,6 @@ const exceptions: Readonly<Record<string, string>> = {
   "stripe-client.ts clients": "the SDK for an environment: an isolate has one",
 };
 
-const files = import.meta.glob<string>("../src/**/*.ts", { query: "?raw", import: "default", eager: true });
-
 /** The names at a module's own level that are reassigned, or hold something that its code adds to. */
 function stateOf(text: string): string[] {
   const declared = text.matchAll(/^(?:export )?(let|var|const) (\w+)(?:: [^=;]+)? =\s+([^\n]*)/gm);
@@ -34,9 +33,7 @@ function stateOf(text: string): string[] {
   return [...new Set([...bare, ...grown])];
 }
 
-const found = Object.entries(files)
-  .filter(([path]) => !path.endsWith(".d.ts"))
-  .flatMap(([path, text]) => stateOf(text).map((name) => `${path.replace(/^.*\//, "")} ${name}`));
+const found = sources.flatMap(({ path, text }) => stateOf(text).map((name) => `${path.replace(/^.*\//, "")} ${name}`));
 
 describe("the memory of an isolate", () => {
   it("has a limit and a clock: state of a module is a `Recent`, or a declared exception", ({ expect }) => {

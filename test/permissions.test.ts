@@ -1,14 +1,14 @@
 import { describe, it } from "vitest";
 import { allPermissions } from "#platform/http/permissions";
 import { shop } from "../src/shop.ts";
+import { featureSources } from "./support/sources.ts";
 
-const files = import.meta.glob<string>("../src/features/**/*.ts", { query: "?raw", import: "default", eager: true });
-const sources = Object.entries(files).filter(([path]) => !path.endsWith("/permissions.ts"));
+const declaresPermissions = ({ path }: { readonly path: string }) => path.endsWith("/permissions.ts");
 
 /** Each permission with the expression that the code asks for it by: `orderPermissions.read`. */
-const spelt = Object.entries(files)
-  .filter(([path]) => path.endsWith("/permissions.ts"))
-  .flatMap(([, text]) =>
+const spelt = featureSources
+  .filter(declaresPermissions)
+  .flatMap(({ text }) =>
     [...text.matchAll(/const (\w+) = definePermissions\("(\w+)", \[([^\]]*)\]/g)].flatMap(
       ([, name, area, rights = ""]) =>
         [...rights.matchAll(/"(\w+)"/g)].map(([, right]) => ({ scope: `${area}:${right}`, by: `${name}.${right}` })),
@@ -24,7 +24,9 @@ describe("the permissions of the shop", () => {
   });
 
   it("are each asked for somewhere", ({ expect }) => {
-    const idle = spelt.filter(({ by }) => !sources.some(([, text]) => text.includes(by)));
+    const idle = spelt.filter(
+      ({ by }) => !featureSources.some((source) => !declaresPermissions(source) && source.text.includes(by)),
+    );
     expect(idle).toEqual([]);
   });
 });

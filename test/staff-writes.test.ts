@@ -1,32 +1,26 @@
 import { describe, it } from "vitest";
+import { resolveImport, sources } from "./support/sources.ts";
 
-const files = import.meta.glob<string>("../src/**/*.ts", { query: "?raw", import: "default", eager: true });
-const sources = new Map(Object.entries(files).map(([path, text]) => [path.replace("../src/", ""), text]));
+const texts = new Map(sources.map(({ path, text }) => [path, text]));
 
 /** What a file imports by name, with the file that each name comes from. */
 function importsOf(path: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const [, kind, names = "", from = ""] of (sources.get(path) ?? "").matchAll(
+  for (const [, kind, names = "", from = ""] of (texts.get(path) ?? "").matchAll(
     /(import|export) (?:type )?\{([^}]*)\} from "([^"]+)"/g,
   ))
     for (const name of names.split(",")) {
       const [original = "", alias] = name.replace("type ", "").trim().split(" as ");
-      const target = fileOf(path, from);
-      if (target === null || original === "") continue;
+      const target = resolveImport(path, from);
+      if (!target.startsWith("features/") || original === "") continue;
       found.set(kind === "export" ? (alias ?? original) : (alias ?? original), target);
     }
   return found;
 }
 
-function fileOf(path: string, from: string): string | null {
-  if (from.startsWith("#platform/")) return null;
-  if (from.startsWith("#")) return `features/${from.slice(1)}/index.ts`;
-  return from.startsWith(".") ? new URL(from, `https://src/${path}`).pathname.slice(1) : null;
-}
-
 /** The text of a declaration at the top of a file, up to the next one. */
 function declarationOf(path: string, name: string): string | null {
-  const text = sources.get(path) ?? "";
+  const text = texts.get(path) ?? "";
   const start = new RegExp(`^(?:export )?(?:async )?(?:function|const|let) ${name}\\b`, "m").exec(text)?.index;
   if (start === undefined) return null;
   const rest = text.slice(start);
@@ -59,7 +53,7 @@ function textAudits(path: string, text: string, seen = new Set<string>()): boole
 }
 
 /** Operations of the back office that change something, each with the text of its handler. */
-const writes = [...sources].flatMap(([path, text]) =>
+const writes = sources.flatMap(({ path, text }) =>
   /^features\/.*routes\.ts$/.test(path)
     ? [...text.matchAll(/^( *)(?:const \w+ = )?route\(\n\1 {2}\{\n(.*?)\n\1 {2}\},\n(.*?)^\1\)/gms)].flatMap(
         ([, , contract = "", handler = ""]) => {

@@ -1,13 +1,8 @@
 import { describe, it } from "vitest";
 import { queueNameOf } from "#platform/data/events";
 import { shop } from "../../../src/shop.ts";
+import { featureSources } from "../../support/sources.ts";
 
-const files = import.meta.glob<string>("../../../src/features/**/*.ts", {
-  query: "?raw",
-  import: "default",
-  eager: true,
-});
-const sources = Object.entries(files);
 const declared = shop.flatMap(({ name, events = {} }) =>
   Object.values(events).map((event) => ({ ...event, feature: name })),
 );
@@ -22,7 +17,7 @@ describe("events and hints", () => {
   it("are sent by some feature", ({ expect }) => {
     const unused = declared.filter(
       ({ type }) =>
-        !sources.some(([path, text]) => !/\/(consumer|events)\.ts$/.test(path) && text.includes(`"${type}"`)),
+        !featureSources.some(({ path, text }) => !/\/(consumer|events)\.ts$/.test(path) && text.includes(`"${type}"`)),
     );
     expect(unused.map(({ type }) => type)).toEqual([]);
   });
