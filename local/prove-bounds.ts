@@ -64,12 +64,12 @@ function bodyOf(index: number, { id, example, media, body }: Operation, goods: G
   const variant_id = goods.variant_ids[index % goods.variant_ids.length];
   const email = `attacker-${index}@bounds.example`;
   if (id === "addCartItem") return { variant_id, quantity: 1 };
-  if (id === "checkOut") {
+  if (id === "checkout") {
     const checkout = checkoutOf(email, goods.shipping_method_id, "pm_card_chargeDeclined");
     return index % 3 === 0 ? checkout : { ...checkout, payment: { provider: "stripe" } };
   }
   if (id === "register") return { email, password: "correct horse battery 9" };
-  if (id === "retryPayment")
+  if (id === "createPayment")
     return { order_id: loot.orders.at(-1)?.id, provider: "stripe", payment_method_id: "pm_card_chargeDeclined" };
   const named = document.components.schemas[body?.$ref?.split("/").at(-1) ?? ""];
   return media === "application/json" ? (example ?? body?.example ?? named?.example ?? {}) : undefined;
@@ -82,7 +82,7 @@ function pathOf({ path }: Operation): string {
 
 function keep({ id }: Operation, { status, headers, text }: CrowdAnswer): void {
   if (id === "addCartItem" && status === 201) loot.cart_tokens.push(String(headers["cart-token"]));
-  if (id === "checkOut" && status === 201) {
+  if (id === "checkout" && status === 201) {
     const { order, order_token } = Placed.parse(JSON.parse(text));
     loot.orders.push({ id: order.id, order_token });
   }

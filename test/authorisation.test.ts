@@ -224,7 +224,7 @@ describe("a guest's order", () => {
   const things = { orders: holdings.guest_order.order_id, payments: holdings.guest_order.payment_id };
   const bodyOf = (operation: Operation, order_id: string) => ({
     ...(filled(exampleBody(operation) ?? {}) as object),
-    ...(operation.contract.operationId === "retryPayment" ? { order_id } : {}),
+    ...(operation.contract.operationId === "createPayment" ? { order_id } : {}),
     ...(operation.contract.operationId === "createRefund" ? { items: undefined, restock: false } : {}),
   });
 
@@ -270,7 +270,7 @@ describe("a guest's order", () => {
 
 describe("a guest's cart", () => {
   const about = operations.filter(
-    ({ path, contract }) => path.includes("/cart") || contract.operationId === "checkOut",
+    ({ path, contract }) => path.includes("/cart") || contract.operationId === "checkout",
   );
 
   it("is neither shown, changed nor bought by any other token", async ({ expect }) => {

@@ -33,6 +33,15 @@ type Document = {
   components: { schemas: Record<string, Schema>; securitySchemes: Record<string, unknown> };
 };
 
+/** What an operation does: these and no others, so that a reader of one name can guess the next. */
+const generic = "list get create update replace delete restore";
+const trade = `add remove clear move cancel refund capture ship receive approve reject
+  request confirm verify send begin finish link unlink change refresh revoke rotate
+  grant enable disable erase reset import export download replay rewrap start decide`;
+/** These may stand without a noun. */
+const whole = "login logout register stepUp checkout";
+const verbs = `${generic} ${trade} ${whole}`.split(/\s+/);
+
 const METHODS = ["get", "post", "put", "patch", "delete"];
 const document = await (await call("GET", "/openapi.json")).json<Document>();
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -86,6 +95,28 @@ describe("the OpenAPI document", () => {
       ({ operation: o }) => !o.summary || !o.description || o.description.length < 20 || !o.tags?.length,
     );
     expect(wordless.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("names operations by a verb of the list and a noun, those of the back office as the admin's", ({ expect }) => {
+    const verb = new RegExp(`^(?:(?:${verbs.join("|")})[A-Z]\\w+|${whole.replaceAll(" ", "|")})$`);
+    const odd = operations.filter(({ path, operation: { operationId = "" } }) => {
+      const is_admin = path.startsWith("/api/v1/admin/");
+      const own = operationId.replace(/^admin([A-Z])/, (_, first: string) => first.toLowerCase());
+      return (own !== operationId) !== is_admin || !verb.test(own);
+    });
+    expect(odd.map(({ name, operation }) => `${name}: ${operation.operationId}`)).toEqual([]);
+  });
+
+  it("has the verbs that the methods have", ({ expect }) => {
+    const method = { list: "get", get: "get", update: "patch", replace: "put" };
+    const verbOf = (id = "") => /^(?:admin)?([A-Za-z][a-z]+)/.exec(id)?.[1]?.toLowerCase();
+    const odd = operations.filter(({ method: has, operation }) => {
+      const verb = verbOf(operation.operationId);
+      return Object.entries(method).some(
+        ([word, asks]) => (verb === word) !== (has === asks) && (verb === word || asks !== "get"),
+      );
+    });
+    expect(odd.map(({ name, operation }) => `${name}: ${operation.operationId}`)).toEqual([]);
   });
 
   it("has no two operations that the same request could be meant for", ({ expect }) => {

@@ -158,10 +158,10 @@ describe("an answer that is kept for an Idempotency-Key", () => {
     // The cart and the checkout are known by the cart's object, which keeps no answer; the others leave these fields out.
     expect(giving.toSorted()).toEqual([
       "addCartItem: cart_token",
-      "checkOut: client_secret, order_token, redirect_url",
-      "createApiKey: key",
-      "retryPayment: client_secret, redirect_url",
-      "rotateApiKey: key",
+      "adminCreateApiKey: key",
+      "adminRotateApiKey: key",
+      "checkout: client_secret, order_token, redirect_url",
+      "createPayment: client_secret, redirect_url",
     ]);
   });
 

@@ -59,7 +59,7 @@ function headersOf(operation: Operation, plan: Plan, setting: Setting, path: str
   const { person, index, known, past } = setting;
   const headers: Record<string, string> = { "cf-connecting-ip": `203.0.${(index >> 8) & 255}.${index & 255}` };
   if (person.token !== null) headers["authorization"] = `Bearer ${person.token}`;
-  const takesCart = path.includes("/cart") || operation.id === "checkOut";
+  const takesCart = path.includes("/cart") || operation.id === "checkout";
   if (takesCart && person.token === null && person.cart_token !== null) headers["cart-token"] = person.cart_token;
   const order = [...person.order_tokens].findLast(([id]) => path.includes(id));
   const token = order?.[1] ?? [...person.order_tokens.values()].at(-1);
@@ -106,7 +106,7 @@ function bodyOf(
 
 /** What only its owner knows, where an operation asks for it. */
 function credentials({ id }: Operation, { email, password }: Person): object | null {
-  if (id === "logIn") return { email, password };
+  if (id === "login") return { email, password };
   return id === "changePassword" ? { current_password: password, new_password: password } : null;
 }
 
@@ -175,10 +175,11 @@ const boundary = "----bodega-requests";
 
 /** A form with a file that is what it says it is, most of the time. */
 function formOf({ id }: Operation, { index }: Setting): { body: Buffer; type: string } {
-  const file = id === "importProducts" ? csv(index) : index % 5 === 0 ? Buffer.from("GIF89a not really") : png(index);
+  const file =
+    id === "adminImportProducts" ? csv(index) : index % 5 === 0 ? Buffer.from("GIF89a not really") : png(index);
   const parts = [
-    ...(id === "importProducts" ? [field("format", index % 9 === 0 ? "other" : "shopify")] : []),
-    ...(id === "addProductImages" ? [field("alt_text", "A")] : []),
+    ...(id === "adminImportProducts" ? [field("format", index % 9 === 0 ? "other" : "shopify")] : []),
+    ...(id === "adminCreateProductImages" ? [field("alt_text", "A")] : []),
     ...(index % 11 === 0 ? [field("surprise", "1")] : []),
     Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="f"\r\n\r\n`),
     file,

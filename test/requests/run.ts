@@ -35,7 +35,7 @@ const STAGE_EVERY = 1_000;
 /** Whether a refusal left everything as it was is looked at for one in so many. */
 const WATCH_EVERY = 4;
 /** Each of these costs a password hash, a fifth of a second. */
-const dear = new Set(["logIn", "register", "changePassword"]);
+const dear = new Set(["login", "register", "changePassword"]);
 const DEAR_EVERY = 6;
 /** Nothing that one client at a time could meet: see docs/proof.md. */
 const excused = (problem: string) =>
@@ -49,8 +49,8 @@ const excused = (problem: string) =>
  * text message, a device, or Google.
  */
 const exempt: ReadonlySet<string> = new Set([
-  "getDrift",
-  "decideDrift",
+  "adminGetDrift",
+  "adminDecideDrift",
   "changePassword",
   "confirmVerification",
   "confirmEmailChange",
@@ -58,15 +58,15 @@ const exempt: ReadonlySet<string> = new Set([
   "confirmPasswordReset",
   "getLinkedExport",
   "confirmTotp",
-  "removeTotp",
-  "logInWithSecondFactor",
-  "addPasskey",
-  "signInByPasskey",
-  "renameMyPasskey",
-  "removeMyPasskey",
-  "beginProviderSignIn",
-  "finishProviderSignIn",
-  "signInByProvider",
+  "deleteTotp",
+  "loginWithSecondFactor",
+  "createPasskey",
+  "loginWithPasskey",
+  "updateMyPasskey",
+  "deleteMyPasskey",
+  "beginProviderLogin",
+  "finishProviderLogin",
+  "loginWithProvider",
   "linkMyIdentity",
   "unlinkMyIdentity",
 ]);
@@ -74,7 +74,7 @@ const exempt: ReadonlySet<string> = new Set([
 const CPU_MS_MAX = 250;
 const MORE_TRIES = 3;
 /** Their refusals are events of security, and are written down as such. */
-const noted: ReadonlySet<string> = new Set(["logIn", "refreshToken"]);
+const noted: ReadonlySet<string> = new Set(["login", "refreshToken"]);
 
 const started = performance.now();
 const shop = await openShop();
@@ -134,7 +134,7 @@ async function one(index: number): Promise<void> {
   const webhook_secret = shop.secrets.STRIPE_WEBHOOK_SECRETS;
   const sent = build(operation, plan, { known, person, stranger, index, webhook_secret, past });
   const isWatched = operation.method !== "GET" && index % WATCH_EVERY === 0;
-  if (operation.id === "checkOut" && index % 4 !== 0) await stage.fillCart(person);
+  if (operation.id === "checkout" && index % 4 !== 0) await stage.fillCart(person);
   const before = isWatched ? await fingerprintOf(shop.db) : "";
   const idle_ms = cpuTime(shop.pid);
   const received = await send(shop.url, sent).catch((error: unknown) =>
@@ -181,13 +181,13 @@ async function learn(
   if (key !== undefined && status < 500) past.set(`${person.name} ${operation.id}`, { sent, key });
   if (headers["etag"] !== undefined) known.add(`etag ${operation.id}`, headers["etag"], person.name);
   if (status < 300) known.learn(body, nounOf(operation.path.replace(/\/\{\w+\}$/, "")), person.name);
-  if (operation.id === "checkOut") remember(person, received);
+  if (operation.id === "checkout") remember(person, received);
   if (status < 300 && person.token === null && headers["cart-token"] !== undefined)
     person.cart_token = headers["cart-token"];
   if (code === "cart_not_found" && sent.headers["cart-token"] === person.cart_token) person.cart_token = null;
   const isSignedOut = code === "invalid_token" && sent.headers["authorization"] === `Bearer ${person.token}`;
-  const ended = status === 204 && /^(logOut|logOutEverywhere|changePassword)$/.test(operation.id);
-  if (status < 300 && /^(disableUser|grantRole)$/.test(operation.id)) await keeper.restore();
+  const ended = status === 204 && /^(logout|logoutEverywhere|changePassword)$/.test(operation.id);
+  if (status < 300 && /^(adminDisableUser|adminGrantRole)$/.test(operation.id)) await keeper.restore();
   if (isSignedOut || (ended && person.token !== null)) {
     await keeper.restore();
     person.token = await signIn(shop.url, person);

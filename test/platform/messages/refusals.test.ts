@@ -41,7 +41,7 @@ describe("a token that Turnstile does not take", () => {
     const made = testContext();
     return { ...made, config: { ...made.config, TURNSTILE_SECRET_KEY: "secret" } };
   };
-  const check = () => refuseBots(ctx(), "token", "checkOut");
+  const check = () => refuseBots(ctx(), "token", "checkout");
 
   it.for(["missing-input-response", "invalid-input-response", "timeout-or-duplicate"])(
     "as %s is its sender's own fault",

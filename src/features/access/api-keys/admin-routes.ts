@@ -32,7 +32,7 @@ const list = route(
   {
     method: "get",
     path: "/admin/api-keys",
-    operationId: "listApiKeys",
+    operationId: "adminListApiKeys",
     tags,
     summary: "List the API keys",
     description:
@@ -51,7 +51,7 @@ const show = route(
   {
     method: "get",
     path: "/admin/api-keys/{id}",
-    operationId: "getApiKey",
+    operationId: "adminGetApiKey",
     tags,
     summary: "Show an API key",
     description: "What it may do, until when, and when it was used last.",
@@ -67,7 +67,7 @@ const create = route(
   {
     method: "post",
     path: "/admin/api-keys",
-    operationId: "createApiKey",
+    operationId: "adminCreateApiKey",
     tags,
     summary: "Make an API key",
     description:
@@ -89,7 +89,7 @@ const rotate = route(
   {
     method: "post",
     path: "/admin/api-keys/{id}/rotate",
-    operationId: "rotateApiKey",
+    operationId: "adminRotateApiKey",
     tags,
     summary: "Replace an API key",
     description:
@@ -117,7 +117,7 @@ const revoke = route(
   {
     method: "delete",
     path: "/admin/api-keys/{id}",
-    operationId: "revokeApiKey",
+    operationId: "adminRevokeApiKey",
     tags,
     summary: "Revoke an API key",
     description:

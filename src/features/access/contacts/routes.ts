@@ -61,7 +61,7 @@ const change = route(
     ...authContract,
     method: "post",
     path: "/auth/email/change",
-    operationId: "beginEmailChange",
+    operationId: "requestEmailChange",
     summary: "Ask for another e-mail address",
     description:
       "Sends a code to the present address (to the number, where there is none) and another to the new one. One that belongs to another account gets none, which is not told.",

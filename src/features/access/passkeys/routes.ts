@@ -27,7 +27,7 @@ const begin = route(
     ...authContract,
     method: "post",
     path: "/auth/passkeys/register/options",
-    operationId: "beginPasskey",
+    operationId: "beginPasskeyRegistration",
     summary: "Begin to add a passkey",
     description: "What the browser asks a device for. Its challenge is good for five minutes and one answer.",
     access: signedIn,
@@ -46,7 +46,7 @@ const add = route(
     ...authContract,
     method: "post",
     path: "/auth/passkeys/register/verify",
-    operationId: "addPasskey",
+    operationId: "createPasskey",
     summary: "Add a passkey",
     description:
       "Send what the device answered. From then on the passkey signs in without a password. If the account already has a passkey or an authenticator app, a proof by one of them is required.",
@@ -70,7 +70,7 @@ const ask = route(
     ...authContract,
     method: "post",
     path: "/auth/passkeys/sign-in/options",
-    operationId: "beginPasskeySignIn",
+    operationId: "beginPasskeyLogin",
     summary: "Begin to sign in by passkey",
     description:
       "What the browser has signed by the passkey that the person picks, for `/auth/passkeys/sign-in/verify` or `/auth/step-up`. Its challenge is good for five minutes and one answer.",
@@ -85,7 +85,7 @@ const signIn = route(
     ...authContract,
     method: "post",
     path: "/auth/passkeys/sign-in/verify",
-    operationId: "signInByPasskey",
+    operationId: "loginWithPasskey",
     summary: "Sign in by passkey",
     description:
       "A passkey is both factors at once, so nothing else is required. It also completes a log-in that was answered with `mfa_required` and `passkey` among its `factors`.",
@@ -122,7 +122,7 @@ const rename = route(
   {
     method: "patch",
     path: "/me/passkeys/{id}",
-    operationId: "renameMyPasskey",
+    operationId: "updateMyPasskey",
     tags,
     summary: "Rename a passkey",
     description: "What it is called in the list, and nowhere else.",
@@ -142,7 +142,7 @@ const remove = route(
   {
     method: "delete",
     path: "/me/passkeys/{id}",
-    operationId: "removeMyPasskey",
+    operationId: "deleteMyPasskey",
     tags,
     summary: "Remove a passkey",
     description:

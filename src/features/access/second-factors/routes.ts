@@ -17,7 +17,7 @@ const logIn = route(
     ...authContract,
     method: "post",
     path: "/auth/login/mfa",
-    operationId: "logInWithSecondFactor",
+    operationId: "loginWithSecondFactor",
     summary: "Finish a log-in with the second factor",
     description:
       "With the `mfa_token` that `/auth/login` gave, good for five minutes and one session, and a code from the app or a recovery code. Each code is good once. After five wrong ones the next waits longer each time: 429 with Retry-After.",
@@ -72,7 +72,7 @@ const remove = route(
     ...authContract,
     method: "delete",
     path: "/auth/mfa/totp",
-    operationId: "removeTotp",
+    operationId: "deleteTotp",
     summary: "Turn the authenticator app off",
     description:
       "Requires the password, and a proof by the app, a recovery code or a passkey. The recovery codes stop working.",

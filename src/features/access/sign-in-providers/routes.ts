@@ -38,7 +38,7 @@ const list = route(
     ...authContract,
     method: "get",
     path: "/auth/oauth",
-    operationId: "listSignInProviders",
+    operationId: "listLoginProviders",
     summary: "The providers that the shop signs in by",
     description: "Those that it is set up with; there may be none.",
     access: everyone,
@@ -52,7 +52,7 @@ const begin = route(
     ...authContract,
     method: "get",
     path: "/auth/oauth/{provider}",
-    operationId: "beginProviderSignIn",
+    operationId: "beginProviderLogin",
     summary: "Send the browser to a provider",
     description:
       "Send the browser itself here. A cookie ensures that the same browser completes the sign-in, and the `code_challenge` that only the page that began it can use the code.",
@@ -74,7 +74,7 @@ const callback = route(
     ...authContract,
     method: "get",
     path: "/auth/oauth/{provider}/callback",
-    operationId: "finishProviderSignIn",
+    operationId: "finishProviderLogin",
     summary: "Come back from a provider",
     description:
       "Where the provider sends the browser. It goes on to `/sign-in/{provider}` of the storefront, with `#code=` for `/auth/oauth/exchange` or `/me/identities`, or `#error=`.",
@@ -106,7 +106,7 @@ const exchange = route(
     ...authContract,
     method: "post",
     path: "/auth/oauth/exchange",
-    operationId: "signInByProvider",
+    operationId: "loginWithProvider",
     summary: "Sign in by a provider",
     description:
       "Send the code that the browser came back with, valid for a minute and one attempt, and its verifier. New people get an account if the provider has verified their address. An existing account with a verified address is not touched: sign in to it and add the provider at `/me/identities`. An account whose address was never verified goes to the owner of the address, without what was attached to it before. A second factor is required as at `/auth/login`.",

@@ -43,7 +43,7 @@ const login = route(
     ...authContract,
     method: "post",
     path: "/auth/login",
-    operationId: "logIn",
+    operationId: "login",
     bot_check: true,
     summary: "Sign in by e-mail address or number, and password",
     description:

@@ -29,7 +29,7 @@ const list = route(
   {
     method: "get",
     path: "/admin/users",
-    operationId: "listUsers",
+    operationId: "adminListUsers",
     tags,
     summary: "List and search users",
     description: "Customers and staff, newest first; with `q` the one with that e-mail address.",
@@ -47,7 +47,7 @@ const show = route(
   {
     method: "get",
     path: "/admin/users/{id}",
-    operationId: "getUser",
+    operationId: "adminGetUser",
     tags,
     summary: "Show a user",
     description: "The account with its role, what that allows, and when it was used last.",
@@ -63,7 +63,7 @@ const grant = route(
   {
     method: "post",
     path: "/admin/users/{id}/roles",
-    operationId: "grantRole",
+    operationId: "adminGrantRole",
     tags,
     summary: "Give a user a role",
     description:
@@ -82,7 +82,7 @@ const disable = route(
   {
     method: "post",
     path: "/admin/users/{id}/disable",
-    operationId: "disableUser",
+    operationId: "adminDisableUser",
     tags,
     summary: "Disable a user",
     description: "Their sessions end and nobody can sign in to the account, until it is enabled. Orders stay.",
@@ -99,7 +99,7 @@ const enable = route(
   {
     method: "post",
     path: "/admin/users/{id}/enable",
-    operationId: "enableUser",
+    operationId: "adminEnableUser",
     tags,
     summary: "Enable a user",
     description: "They can sign in again.",
@@ -115,7 +115,7 @@ const logOut = route(
   {
     method: "post",
     path: "/admin/users/{id}/logout",
-    operationId: "logOutUser",
+    operationId: "adminLogoutUser",
     tags,
     summary: "Sign a user out everywhere",
     description: "All sessions end: at once where this was answered, within 10 seconds elsewhere.",
@@ -134,7 +134,7 @@ const reset = route(
   {
     method: "delete",
     path: "/admin/users/{id}/factors",
-    operationId: "resetUserFactors",
+    operationId: "adminResetUserFactors",
     tags,
     summary: "Take a user's second factor and passkeys away",
     description:
@@ -155,7 +155,7 @@ const notes = route(
   {
     method: "get",
     path: "/admin/users/{id}/notes",
-    operationId: "listUserNotes",
+    operationId: "adminListUserNotes",
     tags,
     summary: "List the notes about a user",
     description: "Written by staff for staff, newest first.",
@@ -174,7 +174,7 @@ const addNote = route(
   {
     method: "post",
     path: "/admin/users/{id}/notes",
-    operationId: "addUserNote",
+    operationId: "adminCreateUserNote",
     tags,
     summary: "Write a note about a user",
     description: "For other members of staff. The user does not see it.",

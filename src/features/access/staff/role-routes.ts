@@ -13,7 +13,7 @@ const listPermissions = route(
   {
     method: "get",
     path: "/admin/permissions",
-    operationId: "listPermissions",
+    operationId: "adminListPermissions",
     tags,
     summary: "List all permissions",
     description: "What a role or an API key can be allowed to do.",
@@ -27,7 +27,7 @@ const list = route(
   {
     method: "get",
     path: "/admin/roles",
-    operationId: "listRoles",
+    operationId: "adminListRoles",
     tags,
     summary: "List the roles",
     description: "Those that came with the shop and those that it made itself, by name.",
@@ -45,7 +45,7 @@ const show = route(
   {
     method: "get",
     path: "/admin/roles/{name}",
-    operationId: "getRole",
+    operationId: "adminGetRole",
     tags,
     summary: "Show a role",
     description: "What it is called and what it allows.",
@@ -61,7 +61,7 @@ const create = route(
   {
     method: "post",
     path: "/admin/roles",
-    operationId: "createRole",
+    operationId: "adminCreateRole",
     tags,
     summary: "Make a role",
     description: "It can allow what you may do yourself.",
@@ -78,7 +78,7 @@ const change = route(
   {
     method: "patch",
     path: "/admin/roles/{name}",
-    operationId: "changeRole",
+    operationId: "adminUpdateRole",
     tags,
     summary: "Change a role",
     description: "It changes for all who have it: at once where this was answered, within 10 seconds elsewhere.",
@@ -95,7 +95,7 @@ const remove = route(
   {
     method: "delete",
     path: "/admin/roles/{name}",
-    operationId: "deleteRole",
+    operationId: "adminDeleteRole",
     tags,
     summary: "Delete a role that nobody has",
     description: "One that came with the shop stays.",

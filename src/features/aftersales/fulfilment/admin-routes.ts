@@ -12,7 +12,7 @@ const change = route(
   {
     method: "patch",
     path: "/admin/orders/{id}",
-    operationId: "adminChangeOrder",
+    operationId: "adminUpdateOrder",
     tags: ["Back office: orders"],
     summary: "Move an order on",
     description:

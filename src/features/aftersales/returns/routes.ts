@@ -91,7 +91,7 @@ const approveRefundRoute = route(
   {
     method: "post",
     path: "/admin/refunds/{id}/approve",
-    operationId: "approveRefund",
+    operationId: "adminApproveRefund",
     tags,
     summary: "Approve a refund that was asked for",
     description: "It is carried out at once.",
@@ -116,7 +116,7 @@ const rejectRefundRoute = route(
   {
     method: "post",
     path: "/admin/refunds/{id}/reject",
-    operationId: "rejectRefund",
+    operationId: "adminRejectRefund",
     tags,
     summary: "Reject a refund that was asked for",
     description: "Nothing is given back; the shopper may ask again.",

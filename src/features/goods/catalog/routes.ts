@@ -65,7 +65,7 @@ const availability = route(
   {
     method: "get",
     path: "/products/{id}/availability",
-    operationId: "getAvailability",
+    operationId: "getProductAvailability",
     tags,
     summary: "Get live stock",
     description:

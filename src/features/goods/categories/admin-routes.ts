@@ -28,7 +28,7 @@ const list = route(
   {
     method: "get",
     path: "/admin/categories",
-    operationId: "listCategoriesAsStaff",
+    operationId: "adminListCategories",
     tags,
     summary: "List categories",
     description: "As the storefront lists them, but never from a cache.",
@@ -44,7 +44,7 @@ const create = route(
   {
     method: "post",
     path: "/admin/categories",
-    operationId: "createCategory",
+    operationId: "adminCreateCategory",
     tags,
     summary: "Create a category",
     description: "Last among its siblings unless `position` is given; the slug is made from the name when absent.",
@@ -60,7 +60,7 @@ const get = route(
   {
     method: "get",
     path: "/admin/categories/{id}",
-    operationId: "getCategoryAsStaff",
+    operationId: "adminGetCategory",
     tags,
     summary: "Get a category",
     description: "By id or slug, as it is at this moment: never from a cache.",
@@ -76,7 +76,7 @@ const update = route(
   {
     method: "patch",
     path: "/admin/categories/{id}",
-    operationId: "updateCategory",
+    operationId: "adminUpdateCategory",
     tags,
     summary: "Change a category",
     description: "Another `parent_id` moves it with everything below it.",
@@ -92,7 +92,7 @@ const replace = route(
   {
     method: "put",
     path: "/admin/categories/{id}",
-    operationId: "replaceCategory",
+    operationId: "adminReplaceCategory",
     tags,
     summary: "Change a category, with all required fields",
     description: "As PATCH, with `name` given.",
@@ -108,7 +108,7 @@ const move = route(
   {
     method: "post",
     path: "/admin/categories/{id}/move",
-    operationId: "moveCategory",
+    operationId: "adminMoveCategory",
     tags,
     summary: "Move a category",
     description: "Below another one, or with `parent_id` null to the top, with everything below it.",
@@ -124,7 +124,7 @@ const remove = route(
   {
     method: "delete",
     path: "/admin/categories/{id}",
-    operationId: "deleteCategory",
+    operationId: "adminDeleteCategory",
     tags,
     summary: "Delete a category",
     description: "Only one that has none below it. Its products stay in the shop.",

@@ -26,7 +26,7 @@ const list = route(
   {
     method: "get",
     path: "/admin/inventory",
-    operationId: "listStock",
+    operationId: "adminListStock",
     tags,
     summary: "List stock",
     description: "Every variant with its figures, at most seconds old. One variant's own page is live.",
@@ -44,7 +44,7 @@ const movements = route(
   {
     method: "get",
     path: "/admin/inventory/movements",
-    operationId: "listStockMovements",
+    operationId: "adminListStockMovements",
     tags,
     summary: "Read a variant's ledger",
     description: "Newest first. Shipped orders are there too, as `OUT` with the order as reference.",
@@ -60,7 +60,7 @@ const move = route(
   {
     method: "post",
     path: "/admin/inventory/movements",
-    operationId: "moveStock",
+    operationId: "adminMoveStock",
     tags,
     summary: "Move stock",
     description:
@@ -77,7 +77,7 @@ const bulk = route(
   {
     method: "post",
     path: "/admin/inventory/bulk",
-    operationId: "moveStockInBulk",
+    operationId: "adminMoveStockInBulk",
     tags,
     summary: "Move stock of many variants",
     description: "Up to 100 movements, each for itself: the answer has a result per row, in the order they were sent.",
@@ -92,7 +92,7 @@ const get = route(
   {
     method: "get",
     path: "/admin/inventory/{variant_id}",
-    operationId: "getStock",
+    operationId: "adminGetStock",
     tags,
     summary: "Get a variant's stock",
     description: "Live, straight from the variant's stock object.",
@@ -108,7 +108,7 @@ const update = route(
   {
     method: "patch",
     path: "/admin/inventory/{variant_id}",
-    operationId: "updateStock",
+    operationId: "adminUpdateStock",
     tags,
     summary: "Set when stock counts as low",
     description:

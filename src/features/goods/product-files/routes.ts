@@ -79,7 +79,7 @@ const start = route(
   {
     method: "post",
     path: "/admin/products/import",
-    operationId: "importProducts",
+    operationId: "adminImportProducts",
     tags,
     summary: "Import products from a CSV file",
     description:
@@ -109,7 +109,7 @@ const get = route(
   {
     method: "get",
     path: "/admin/imports/{id}",
-    operationId: "getImport",
+    operationId: "adminGetImport",
     tags,
     summary: "See how far an import is",
     description: "With the rows that were refused and why.",
@@ -128,7 +128,7 @@ const list = route(
   {
     method: "get",
     path: "/admin/imports",
-    operationId: "listImports",
+    operationId: "adminListImports",
     tags,
     summary: "List the imports",
     description: "Newest first, without their reports.",
@@ -147,7 +147,7 @@ const errors = route(
   {
     method: "get",
     path: "/admin/imports/{id}/errors",
-    operationId: "listImportErrors",
+    operationId: "adminListImportErrors",
     tags,
     summary: "List the rows that an import refused",
     description: "All of them, in the order of the file.",
@@ -166,7 +166,7 @@ const exported = route(
   {
     method: "get",
     path: "/admin/products/export",
-    operationId: "exportProducts",
+    operationId: "adminExportProducts",
     tags,
     summary: "Export all products as CSV",
     description:

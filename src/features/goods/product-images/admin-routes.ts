@@ -38,7 +38,7 @@ const attach = route(
   {
     method: "post",
     path: "/admin/products/{id}/images",
-    operationId: "addProductImages",
+    operationId: "adminCreateProductImages",
     tags,
     summary: "Add pictures to a product",
     description:
@@ -67,7 +67,7 @@ const order = route(
   {
     method: "patch",
     path: "/admin/products/{id}/images/order",
-    operationId: "orderProductImages",
+    operationId: "adminUpdateProductImageOrder",
     tags,
     summary: "Put a product's pictures in order",
     description: "Names each picture once. The first is the one that lists show.",
@@ -98,7 +98,7 @@ const describe = route(
   {
     method: "patch",
     path: "/admin/products/{id}/images/{image_id}",
-    operationId: "describeProductImage",
+    operationId: "adminUpdateProductImage",
     tags,
     summary: "Say what a picture shows",
     description: "Changes the picture's `alt_text`.",
@@ -120,7 +120,7 @@ const remove = route(
   {
     method: "delete",
     path: "/admin/products/{id}/images/{image_id}",
-    operationId: "removeProductImage",
+    operationId: "adminDeleteProductImage",
     tags,
     summary: "Take a picture from a product",
     description: "From its variants too.",

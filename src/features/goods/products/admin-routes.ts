@@ -30,7 +30,7 @@ const list = route(
   {
     method: "get",
     path: "/admin/products",
-    operationId: "listProductsAsStaff",
+    operationId: "adminListProducts",
     tags,
     summary: "List products of any status",
     description: "Deleted ones only with `deleted=true`.",
@@ -46,7 +46,7 @@ const create = route(
   {
     method: "post",
     path: "/admin/products",
-    operationId: "createProduct",
+    operationId: "adminCreateProduct",
     tags,
     summary: "Create a product",
     description:
@@ -63,7 +63,7 @@ const get = route(
   {
     method: "get",
     path: "/admin/products/{id}",
-    operationId: "getProductAsStaff",
+    operationId: "adminGetProduct",
     tags,
     summary: "Get a product, whatever its status",
     description: "By id or slug, deleted ones too, with what only the back office sees.",
@@ -87,7 +87,7 @@ const update = route(
   {
     method: "patch",
     path: "/admin/products/{id}",
-    operationId: "updateProduct",
+    operationId: "adminUpdateProduct",
     tags,
     summary: "Change a product",
     description:
@@ -105,7 +105,7 @@ const replace = route(
   {
     method: "put",
     path: "/admin/products/{id}",
-    operationId: "replaceProduct",
+    operationId: "adminReplaceProduct",
     tags,
     summary: "Change a product, with all required fields",
     description: "As PATCH, with `name` given.",
@@ -122,7 +122,7 @@ const remove = route(
   {
     method: "delete",
     path: "/admin/products/{id}",
-    operationId: "deleteProduct",
+    operationId: "adminDeleteProduct",
     tags,
     summary: "Delete a product",
     description: "It leaves the shop but is kept, with its slug and SKUs, and can be restored.",
@@ -141,7 +141,7 @@ const restore = route(
   {
     method: "post",
     path: "/admin/products/{id}/restore",
-    operationId: "restoreProduct",
+    operationId: "adminRestoreProduct",
     tags,
     summary: "Restore a deleted product",
     description: "It is back with the status it had. A product that is not deleted stays as it is.",
@@ -157,7 +157,7 @@ const tagList = route(
   {
     method: "get",
     path: "/admin/tags",
-    operationId: "listTags",
+    operationId: "adminListTags",
     tags,
     summary: "List tags",
     description: "Tags come into being when a product names them.",

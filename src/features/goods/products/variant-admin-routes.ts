@@ -21,7 +21,7 @@ const createVariant = route(
   {
     method: "post",
     path: "/admin/products/{id}/variants",
-    operationId: "createVariant",
+    operationId: "adminCreateVariant",
     tags,
     summary: "Add a variant",
     description: "It has one value for each option of the product. The SKU is made from names when absent.",
@@ -43,7 +43,7 @@ const patchVariant = route(
   {
     method: "patch",
     path: "/admin/products/{id}/variants/{variant_id}",
-    operationId: "updateVariant",
+    operationId: "adminUpdateVariant",
     tags,
     summary: "Change a variant",
     description: "`options` are replaced whole.",
@@ -68,7 +68,7 @@ const removeVariant = route(
   {
     method: "delete",
     path: "/admin/products/{id}/variants/{variant_id}",
-    operationId: "deleteVariant",
+    operationId: "adminDeleteVariant",
     tags,
     summary: "Delete a variant",
     description: "The last variant of a product stays.",

@@ -12,7 +12,7 @@ const list = route(
   {
     method: "get",
     path: "/admin/payments",
-    operationId: "listPayments",
+    operationId: "adminListPayments",
     summary: "Payments",
     description: "What the shop mirrors of its providers, newest first. The provider stays the authority.",
     tags: ["Back office: payments"],

@@ -26,7 +26,7 @@ const listReports = route(
   {
     method: "get",
     path: "/admin/reports",
-    operationId: "listReports",
+    operationId: "adminListReports",
     tags,
     summary: "List the sales reports",
     description: "One for each day in UTC, made in the night after; the latest day first.",
@@ -52,7 +52,7 @@ const createReport = route(
   {
     method: "post",
     path: "/admin/reports",
-    operationId: "createReport",
+    operationId: "adminCreateReport",
     tags,
     summary: "Make the sales report of a day",
     description: "Of a day that was missed, or again of one that has a report: the new figures take its place.",
@@ -67,7 +67,7 @@ const getReport = route(
   {
     method: "get",
     path: "/admin/reports/{id}",
-    operationId: "getReport",
+    operationId: "adminGetReport",
     tags,
     summary: "Read a sales report",
     description: "The day's orders, units, revenue and refunds by currency, and its best products.",
@@ -86,7 +86,7 @@ const downloadReport = route(
   {
     method: "get",
     path: "/admin/reports/{id}/download",
-    operationId: "downloadReport",
+    operationId: "adminDownloadReport",
     tags,
     summary: "Download a sales report",
     description: "As CSV for a spreadsheet: the day by currency, then its products. Amounts are decimals.",

@@ -21,7 +21,7 @@ const list = route(
   {
     method: "get",
     path: "/admin/audit-log",
-    operationId: "listAuditLog",
+    operationId: "adminListAuditEntries",
     tags,
     summary: "Who did what",
     description:
@@ -40,7 +40,7 @@ const download = route(
   {
     method: "get",
     path: "/admin/audit-log/export",
-    operationId: "exportAuditLog",
+    operationId: "adminExportAuditLog",
     tags,
     summary: "Download the audit log",
     description: "All entries that match as CSV, newest first, with their places and hashes in the chain.",
@@ -65,7 +65,7 @@ const check = route(
   {
     method: "get",
     path: "/admin/audit-log/check",
-    operationId: "checkAuditLog",
+    operationId: "adminVerifyAuditLog",
     tags,
     summary: "Look whether the audit log was tampered with",
     description:

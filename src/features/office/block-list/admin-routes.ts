@@ -45,7 +45,7 @@ const list = route(
   {
     method: "get",
     path: "/admin/block-list",
-    operationId: "listBlocks",
+    operationId: "adminListBlocks",
     tags,
     summary: "List where requests are not taken from",
     description: "Addresses, ranges and countries, newest first.",
@@ -63,7 +63,7 @@ const add = route(
   {
     method: "post",
     path: "/admin/block-list",
-    operationId: "addBlock",
+    operationId: "adminCreateBlock",
     tags,
     summary: "Take no requests from somewhere",
     description:
@@ -83,7 +83,7 @@ const remove = route(
   {
     method: "delete",
     path: "/admin/block-list/{id}",
-    operationId: "removeBlock",
+    operationId: "adminDeleteBlock",
     tags,
     summary: "Take requests from there again",
     description: "It counts within a minute everywhere.",

@@ -15,7 +15,7 @@ const eraseUser = (data: DataOfPeople) =>
     {
       method: "post",
       path: "/admin/users/{id}/erase",
-      operationId: "eraseUser",
+      operationId: "adminEraseUser",
       tags: ["Staff"],
       summary: "Erase a user who asked for it",
       description: "As if they had asked themselves: in 14 days, unless they log in before. Their sessions end now.",
@@ -39,7 +39,7 @@ const eraseGuest = (data: DataOfPeople) =>
     {
       method: "post",
       path: "/admin/orders/{id}/erase",
-      operationId: "eraseGuestOrder",
+      operationId: "adminEraseGuestOrder",
       tags: ["Back office: orders"],
       summary: "Erase the guest of an order who asked for it",
       description:

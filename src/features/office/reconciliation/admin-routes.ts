@@ -33,7 +33,7 @@ function driftRoutes(walks: AllWalks): readonly Route[] {
     {
       method: "get",
       path: "/admin/system/reconcile",
-      operationId: "listDrifts",
+      operationId: "adminListDrifts",
       tags,
       summary: "Where database, objects and provider disagree",
       description:
@@ -52,7 +52,7 @@ function driftRoutes(walks: AllWalks): readonly Route[] {
     {
       method: "get",
       path: "/admin/system/reconcile/{id}",
-      operationId: "getDrift",
+      operationId: "adminGetDrift",
       tags,
       summary: "One drift, and who paid",
       description:
@@ -76,7 +76,7 @@ function driftRoutes(walks: AllWalks): readonly Route[] {
     {
       method: "post",
       path: "/admin/system/reconcile/{id}/decision",
-      operationId: "decideDrift",
+      operationId: "adminDecideDrift",
       tags,
       summary: "Settle a drift by hand",
       description: [
@@ -107,7 +107,7 @@ function runRoutes(walks: AllWalks): readonly Route[] {
     {
       method: "post",
       path: "/admin/system/reconcile",
-      operationId: "startReconcile",
+      operationId: "adminStartReconcileRun",
       tags,
       summary: "Compare database, objects and provider",
       description:
@@ -134,7 +134,7 @@ function runRoutes(walks: AllWalks): readonly Route[] {
     {
       method: "get",
       path: "/admin/system/reconcile-runs",
-      operationId: "listReconcileRuns",
+      operationId: "adminListReconcileRuns",
       tags,
       summary: "Comparisons that were made",
       description: "The latest begun first, with how much was compared and what came of it.",
@@ -152,7 +152,7 @@ function runRoutes(walks: AllWalks): readonly Route[] {
     {
       method: "get",
       path: "/admin/system/reconcile-runs/{id}",
-      operationId: "getReconcileRun",
+      operationId: "adminGetReconcileRun",
       tags,
       summary: "How far a comparison has come",
       description: "Its figures grow while it is `running`.",

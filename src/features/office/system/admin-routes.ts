@@ -21,7 +21,7 @@ const deadLetters = route(
   {
     method: "get",
     path: "/admin/system/dead-letters",
-    operationId: "listDeadLetters",
+    operationId: "adminListDeadLetters",
     tags,
     summary: "Messages that could not be dealt with",
     description:
@@ -41,7 +41,7 @@ const replay = route(
   {
     method: "post",
     path: "/admin/system/dead-letters/{id}/replay",
-    operationId: "replayDeadLetter",
+    operationId: "adminReplayDeadLetter",
     tags,
     summary: "Send a dead letter again",
     description: "Puts the message back into its queue. What was done of it before is not done again.",
@@ -57,7 +57,7 @@ const jobRuns = route(
   {
     method: "get",
     path: "/admin/system/jobs",
-    operationId: "listJobRuns",
+    operationId: "adminListJobRuns",
     tags,
     summary: "Runs of the scheduled jobs",
     description: "The latest begun first. Each job runs once for each slot, `scheduled_for`.",
@@ -78,7 +78,7 @@ const keys = route(
   {
     method: "get",
     path: "/admin/system/keys",
-    operationId: "getKeyStanding",
+    operationId: "adminGetKeyStatus",
     tags,
     summary: "How far a rotation of keys has come",
     description: "The ids of the keys in the settings, and how much still depends on the older ones. No key is shown.",
@@ -92,7 +92,7 @@ const rewrap = route(
   {
     method: "post",
     path: "/admin/system/keys/rewrap",
-    operationId: "rewrapKeys",
+    operationId: "adminRewrapKeys",
     tags,
     summary: "Bring keys of personal data under the new master key",
     description:

@@ -72,7 +72,7 @@ const resize = route(
   {
     method: "patch",
     path: "/cart/items/{id}",
-    operationId: "changeCartItem",
+    operationId: "updateCartItem",
     tags,
     summary: "Change how many",
     description: "Fewer is always allowed; more than is available is refused with what is left.",

@@ -20,7 +20,7 @@ const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
     {
       method: "post",
       path: "/checkout",
-      operationId: "checkOut",
+      operationId: "checkout",
       tags: ["Checkout"],
       summary: "Turn the cart into an order and pay it",
       description:
@@ -64,7 +64,7 @@ const pay = route(
   {
     method: "post",
     path: "/payments",
-    operationId: "retryPayment",
+    operationId: "createPayment",
     tags: ["Payments"],
     summary: "Try again to pay an order",
     description:

@@ -62,7 +62,7 @@ const listOrderNotes = route(
   {
     method: "get",
     path: "/admin/orders/{id}/notes",
-    operationId: "listOrderNotes",
+    operationId: "adminListOrderNotes",
     tags,
     summary: "Read the notes on an order",
     description: "What staff noted among themselves, newest first.",
@@ -81,7 +81,7 @@ const addOrderNote = route(
   {
     method: "post",
     path: "/admin/orders/{id}/notes",
-    operationId: "addOrderNote",
+    operationId: "adminCreateOrderNote",
     tags,
     summary: "Note something on an order",
     description: "For staff alone: shoppers do not see it.",
@@ -100,7 +100,7 @@ const mailOrder = route(
   {
     method: "post",
     path: "/admin/orders/{id}/confirmation",
-    operationId: "mailOrderConfirmation",
+    operationId: "adminSendOrderConfirmation",
     tags,
     summary: "Mail the confirmation again",
     description: "Goes to the e-mail address of the order. A guest gets a new link in it, valid for 180 days.",

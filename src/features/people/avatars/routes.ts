@@ -18,7 +18,7 @@ const set = route(
   {
     method: "put",
     path: "/me/avatar",
-    operationId: "setMyAvatar",
+    operationId: "replaceMyAvatar",
     tags,
     summary: "Set the picture of the account",
     description:
@@ -39,7 +39,7 @@ const remove = route(
   {
     method: "delete",
     path: "/me/avatar",
-    operationId: "removeMyAvatar",
+    operationId: "deleteMyAvatar",
     tags,
     summary: "Take the picture of the account away",
     description:

@@ -39,7 +39,7 @@ const createShippingMethod = route(
   {
     method: "post",
     path: "/admin/shipping/methods",
-    operationId: "createShippingMethod",
+    operationId: "adminCreateShippingMethod",
     tags,
     summary: "Add a shipping method",
     description:
@@ -55,7 +55,7 @@ const changeShippingMethod = route(
   {
     method: "patch",
     path: "/admin/shipping/methods/{id}",
-    operationId: "changeShippingMethod",
+    operationId: "adminUpdateShippingMethod",
     tags,
     summary: "Change a shipping method",
     description:

@@ -9,7 +9,7 @@ const listTaxRates = route(
   {
     method: "get",
     path: "/admin/tax-rates",
-    operationId: "listTaxRates",
+    operationId: "adminListTaxRates",
     tags: ["Shipping and tax"],
     summary: "Read the tax rates",
     description: "The rate that orders are taxed by. The list is empty, and nothing is taxed, until it is set.",
@@ -23,7 +23,7 @@ const putTaxRate = route(
   {
     method: "put",
     path: "/admin/tax-rates",
-    operationId: "setTaxRate",
+    operationId: "adminReplaceTaxRate",
     tags: ["Shipping and tax"],
     summary: "Set the tax rate",
     description: "Sets the shop's one rate. Orders that were placed before keep their tax.",

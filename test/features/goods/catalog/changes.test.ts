@@ -36,26 +36,28 @@ const imageIds = async (): Promise<string[]> =>
 
 /** In this order, since each goes on with what the one before it left. */
 const changes: Readonly<Record<string, () => Promise<Response>>> = {
-  createProduct: () => send("POST", "/products", { name: freshName(), price: 100 }),
-  updateProduct: () => send("PATCH", at, { description: freshName() }),
-  replaceProduct: () => send("PUT", at, { name: freshName() }),
-  createVariant: () => send("POST", `${at}/variants`, { price: 900, options: { Size: "L" } }),
-  updateVariant: () => send("PATCH", `${at}/variants/${second?.id}`, { price: 950 }),
-  addProductImages: addPictures,
-  describeProductImage: async () => send("PATCH", `${at}/images/${(await imageIds())[0]}`, { alt_text: freshName() }),
-  orderProductImages: async () => send("PATCH", `${at}/images/order`, { image_ids: (await imageIds()).toReversed() }),
-  removeProductImage: async () => send("DELETE", `${at}/images/${(await imageIds())[0]}`),
-  deleteVariant: () => send("DELETE", `${at}/variants/${second?.id}`),
-  deleteProduct: () => send("DELETE", `/products/${deleted.id}`),
-  restoreProduct: () => send("POST", `/products/${deleted.id}/restore`),
-  createCategory: () => send("POST", "/categories", { name: freshName("Category") }),
-  updateCategory: () => send("PATCH", `/categories/${category.id}`, { description: freshName() }),
-  replaceCategory: () => send("PUT", `/categories/${category.id}`, { name: freshName("Category") }),
-  moveCategory: () => send("POST", `/categories/${moved.id}/move`, { parent_id: category.id }),
-  deleteCategory: () => send("DELETE", `/categories/${gone.id}`),
+  adminCreateProduct: () => send("POST", "/products", { name: freshName(), price: 100 }),
+  adminUpdateProduct: () => send("PATCH", at, { description: freshName() }),
+  adminReplaceProduct: () => send("PUT", at, { name: freshName() }),
+  adminCreateVariant: () => send("POST", `${at}/variants`, { price: 900, options: { Size: "L" } }),
+  adminUpdateVariant: () => send("PATCH", `${at}/variants/${second?.id}`, { price: 950 }),
+  adminCreateProductImages: addPictures,
+  adminUpdateProductImage: async () =>
+    send("PATCH", `${at}/images/${(await imageIds())[0]}`, { alt_text: freshName() }),
+  adminUpdateProductImageOrder: async () =>
+    send("PATCH", `${at}/images/order`, { image_ids: (await imageIds()).toReversed() }),
+  adminDeleteProductImage: async () => send("DELETE", `${at}/images/${(await imageIds())[0]}`),
+  adminDeleteVariant: () => send("DELETE", `${at}/variants/${second?.id}`),
+  adminDeleteProduct: () => send("DELETE", `/products/${deleted.id}`),
+  adminRestoreProduct: () => send("POST", `/products/${deleted.id}/restore`),
+  adminCreateCategory: () => send("POST", "/categories", { name: freshName("Category") }),
+  adminUpdateCategory: () => send("PATCH", `/categories/${category.id}`, { description: freshName() }),
+  adminReplaceCategory: () => send("PUT", `/categories/${category.id}`, { name: freshName("Category") }),
+  adminMoveCategory: () => send("POST", `/categories/${moved.id}/move`, { parent_id: category.id }),
+  adminDeleteCategory: () => send("DELETE", `/categories/${gone.id}`),
 };
 /** Done by the queue, a batch of rows at a time: `import.test.ts`. */
-const later = ["importProducts"];
+const later = ["adminImportProducts"];
 
 describe("a change of the catalog", () => {
   it("is known for every operation", ({ expect }) => {
