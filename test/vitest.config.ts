@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { defineConfig } from "vitest/config";
+import { isLateRequest } from "./support/teardown.ts";
 import { inWorkerd } from "./support/workerd.ts";
 
 const root = path.join(import.meta.dirname, "..");
@@ -58,6 +59,7 @@ export default defineConfig(async () => ({
     projects: [...(await Promise.all(inTheShop)), rules],
     /** The shop's own log lines say nothing that a test does not. */
     onConsoleLog: (line: string) => !line.startsWith('{"level":"info"'),
+    onUnhandledError: (error: Error) => !isLateRequest(error),
     // Two workerds, each with a database of its own, which its files share.
     maxWorkers: 2,
     coverage: {

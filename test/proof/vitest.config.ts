@@ -1,3 +1,4 @@
+import { isLateRequest } from "../support/teardown.ts";
 import { inWorkerd } from "../support/workerd.ts";
 import { markProven } from "./mark-proven.ts";
 
@@ -30,6 +31,7 @@ export default async () => {
       ...test,
       maxWorkers: 2,
       reporters: ["default", markProven],
+      onUnhandledError: (error: Error) => !isLateRequest(error),
       // What the shop logs of troubles that are made on purpose is of no use to anybody.
       onConsoleLog: (line: string) => !line.startsWith('{"level":'),
     },
