@@ -59,7 +59,7 @@ export default defineConfig(async () => ({
     projects: [...(await Promise.all(inTheShop)), rules],
     /** The shop's own log lines say nothing that a test does not. */
     onConsoleLog: (line: string) => !line.startsWith('{"level":"info"'),
-    onUnhandledError: (error: Error) => !isLateRequest(error),
+    onUnhandledError: (error: object) => !isLateRequest(error),
     // Two workerds, each with a database of its own, which its files share.
     maxWorkers: 2,
     coverage: {
