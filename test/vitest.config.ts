@@ -8,14 +8,15 @@ import { inWorkerd } from "./support/workerd.ts";
 const root = path.join(import.meta.dirname, "..");
 
 /** Tests of pure code. They run in Node, where they cost next to nothing, and mutation testing runs them there too. */
-const pure = ["test/**/*rules.test.ts", "test/platform/basics/money.test.ts", "test/simulation/*.test.ts"];
+const pure = ["test/**/*rules.test.ts", "test/platform/basics/money.test.ts", "test/proof/*/*.test.ts"];
 /** The long runs are `npm run proof`, with a configuration of their own. */
-const exclude = ["test/proof/**"];
+const exclude = ["test/proof/*.test.ts"];
 
 /** The folders below `test/features`, and the others beside them: each is a project of its own name. */
 const folders = [
   ...readdirSync(path.join(root, "test/features")).map((name) => [name, `test/features/${name}`] as const),
-  ...["platform", "local", "simulation"].map((name) => [name, `test/${name}`] as const),
+  ...["platform", "local"].map((name) => [name, `test/${name}`] as const),
+  ["simulation", "test/proof/simulation"] as const,
 ];
 
 const workerd = async (name: string, include: string[], without: string[] = []) =>

@@ -18,7 +18,7 @@ const settings = ["PROOF_ONLY", "PROOF_ALL", "PROOF_SEED", "PROOF_SEEDS", "PROOF
 export default async () => {
   const { test, ...config } = await inWorkerd({
     name: "proof",
-    include: ["test/proof/**/*.test.ts"],
+    include: ["test/proof/*.test.ts"],
     setupFiles: ["test/support/setup.ts"],
     testTimeout: 600_000,
     hookTimeout: 600_000,

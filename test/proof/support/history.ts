@@ -1,9 +1,9 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { z } from "zod";
-import { Random } from "../../simulation/random.ts";
 import { approve, refuse, stripe } from "../../support/stripe.ts";
 import type { Fate } from "../../support/wrap-env.ts";
+import { Random } from "../simulation/random.ts";
 import { buyAnew, calmDown, carriers } from "./carriers.ts";
 import { HOUR, MINUTE, SECOND } from "./clock.ts";
 import {

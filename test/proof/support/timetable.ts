@@ -1,5 +1,5 @@
-import type { Random } from "../../simulation/random.ts";
 import { type Fate, nameOf, type Operation, Wire, wrapEnv } from "../../support/wrap-env.ts";
+import type { Random } from "../simulation/random.ts";
 import { standAt } from "./clock.ts";
 import { shopEnv } from "./shop.ts";
 import { within } from "./within.ts";

@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { furnish, type LiveShop, openShop as openLiveShop } from "../../../local/lib/live-shop.ts";
+import { buildWorker, throwawaySecrets } from "../../../local/lib/worker.ts";
+
+export type Shop = LiveShop & {
+  readonly secrets: ReturnType<typeof throwawaySecrets>;
+  /** What it has logged since this was last asked. */
+  readonly logged: () => string;
+};
+
+/** The shop as it is deployed, but for its rate limits, with a state of its own and the payment sandbox beside it. */
+export async function openShop(): Promise<Shop> {
+  const secrets = throwawaySecrets();
+  const script = await buildWorker("dist/requests", { minify: true, entry: "local/bench/shop-worker.ts" });
+  const state = mkdtempSync(join(tmpdir(), "bodega-requests-"));
+  let log = "";
+  const shop = await openLiveShop({ script, state, secrets, log: (line) => void (log += `${line}\n`) });
+  await furnish(shop, secrets);
+  return {
+    ...shop,
+    secrets,
+    logged: () => {
+      const since = log;
+      log = "";
+      return since;
+    },
+    close: async () => {
+      await shop.close();
+      rmSync(state, { recursive: true, force: true });
+    },
+  };
+}
+
+const TICK_MS = 10;
+
+/** The processor time that a process has taken so far, in milliseconds and by Linux alone, which counts it in ticks of ten. */
+export function cpuTime(pid: number): number {
+  if (process.platform !== "linux") return 0;
+  // Behind the name, which may hold anything: the 12th and 13th are what it took by itself and in the kernel.
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}

@@ -1,0 +1,146 @@
+import { demoShippingMethods } from "../../../local/seed/settings.ts";
+import type { Known } from "./known.ts";
+import { addressOf, type Person, people } from "./people.ts";
+import type { Shop } from "./shop.ts";
+import { type Received, send } from "./wire.ts";
+
+const shoppers = [people.ada, people.bob, people.gil, people.gwen];
+
+/** Keeps the shop in business: things to find, carts to check out, orders in every state. */
+export class Stage {
+  readonly #shop: Shop;
+  readonly #known: Known;
+  #turn = 0;
+  #goods: readonly string[] = [];
+
+  constructor(shop: Shop, known: Known) {
+    this.#shop = shop;
+    this.#known = known;
+  }
+
+  /** New goods, a full cart for each shopper, and orders that are paid, declined, waiting, shipped and cancelled. */
+  async set(): Promise<void> {
+    this.#turn += 1;
+    const { admin } = people;
+    await this.#ask(admin, "PUT", "/admin/tax-rates", { name: "Tax", rate_bps: 725, included: false });
+    for (const who of [people.ada, people.bob])
+      await this.#ask(who, "POST", "/me/addresses", { ...addressOf(who), address_type: "shipping" }, "address");
+    await this.#ask(admin, "POST", "/admin/categories", { name: `Others ${this.#turn}` }, "category");
+    const method = await this.#ask(admin, "POST", "/admin/shipping/methods", demoShippingMethods[0], "shipping_method");
+    const category = await this.#ask(admin, "POST", "/admin/categories", { name: `Things ${this.#turn}` }, "category");
+    const variants: string[] = [];
+    for (const name of ["Shirt", "Coat", "Hat"]) {
+      const options = [{ name: "Size", values: ["S", "M", "L", "XL"] }];
+      const sized = ["S", "M"].map((Size) => ({ price: 900, options: { Size } }));
+      const body = { name: `${name} ${this.#turn}`, status: "active", options, variants: sized };
+      await this.#ask(admin, "POST", "/admin/products", body, "product");
+    }
+    for (const nth of [1, 2, 3]) {
+      const body = {
+        name: `Thing ${this.#turn}.${nth}`,
+        status: "active",
+        price: 1_000 * nth,
+        stock_quantity: 60,
+        tags: [`tag-${nth}`],
+        categories: [idOf(category)],
+      };
+      const product = await this.#ask(admin, "POST", "/admin/products", body, "product");
+      variants.push(/"variants":\[\{"id":"([^"]+)"/.exec(product.text)?.[1] ?? "");
+    }
+    this.#goods = variants;
+    await this.#letBuy(variants, idOf(method));
+    await this.#ask(admin, "POST", "/admin/reports", { day: "2026-01-31" }, "report");
+    await this.#ask(admin, "GET", "/admin/payments", undefined, "payment");
+    await this.#plantDeadLetter();
+    for (const shopper of shoppers) await this.fillCart(shopper, variants);
+  }
+
+  async #letBuy(variants: readonly string[], shipping_method_id: string): Promise<void> {
+    const cards = ["pm_card_visa", "pm_card_visa", "pm_card_visa", undefined, "pm_card_chargeDeclined"];
+    for (const shopper of shoppers)
+      for (const [nth, payment_method_id] of cards.entries()) {
+        await this.fillCart(shopper, variants);
+        const { order, payment } = await this.#checkOut(shopper, shipping_method_id, payment_method_id);
+        if (nth > 2) this.#known.add("order_open", order, shopper.name);
+        if (nth === 0) await this.#ask(people.admin, "PATCH", `/admin/orders/${order}`, { status: "processing" });
+        if (nth === 1 || nth === 2) await this.#askRefund(shopper, order, payment);
+      }
+  }
+
+  async #askRefund(shopper: Person, order: string, payment: string): Promise<void> {
+    const body = { reason: "It came with a scratch", amount: 100 };
+    await this.#ask(shopper, "POST", `/payments/${payment}/refunds`, body, "refund", {
+      "order-token": shopper.order_tokens.get(order) ?? "",
+    });
+  }
+
+  /** Something for sale in somebody's cart. */
+  async fillCart(shopper: Person, variants: readonly string[] = this.#goods.slice(-1)): Promise<void> {
+    if (shopper.token === null) shopper.cart_token = null;
+    for (const variant_id of variants) {
+      const answer = await this.#ask(shopper, "POST", "/cart/items", { variant_id, quantity: 1 }, "cart");
+      if (shopper.token === null) shopper.cart_token ??= answer.headers["cart-token"] ?? null;
+    }
+  }
+
+  async #checkOut(shopper: Person, shipping_method_id: string, payment_method_id?: string) {
+    const body = {
+      email: shopper.email,
+      shipping_address: addressOf(shopper),
+      shipping_method_id,
+      payment: { provider: "stripe", ...(payment_method_id === undefined ? {} : { payment_method_id }) },
+    };
+    const answer = await this.#ask(shopper, "POST", "/checkout", body, "checkout");
+    remember(shopper, answer);
+    return {
+      order: /"order_id":"([^"]+)"/.exec(answer.text)?.[1] ?? "",
+      payment: /"payment":\{"id":"([^"]+)"/.exec(answer.text)?.[1] ?? "",
+    };
+  }
+
+  /** A message that nobody could deal with, as the dead-letter queue stores it. */
+  async #plantDeadLetter(): Promise<void> {
+    for (const _ of [1, 2]) {
+      const id = crypto.randomUUID();
+      await this.#shop.db
+        .prepare("INSERT INTO dead_letters (id, queue, type, body, stored_at) VALUES (?, ?, ?, ?, ?)")
+        .bind(id, "bodega-events-dead", "report.unknown", '{"type":"report.unknown"}', Date.now())
+        .run();
+      this.#known.add("dead_letter", id, "admin");
+    }
+  }
+
+  async #ask(
+    who: Person,
+    method: string,
+    path: string,
+    body: unknown,
+    about = "nothing",
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Received> {
+    const answer = await send(this.#shop.url, {
+      method,
+      target: `/api/v1${path}`,
+      headers: {
+        "content-type": "application/json",
+        "idempotency-key": crypto.randomUUID(),
+        ...(who.token === null ? {} : { authorization: `Bearer ${who.token}` }),
+        ...(who.token === null && who.cart_token !== null ? { "cart-token": who.cart_token } : {}),
+        ...more,
+      },
+      body: body === undefined ? null : Buffer.from(JSON.stringify(body)),
+    });
+    if (answer.status >= 500) throw new Error(`the stage: ${method} ${path} ${answer.status} ${answer.text}`);
+    if (answer.status < 300 && answer.text !== "") this.#known.learn(JSON.parse(answer.text), about, who.name);
+    return answer;
+  }
+}
+
+const idOf = ({ text }: Received) => /"id":"([^"]+)"/.exec(text)?.[1] ?? "";
+
+/** A guest's key to an order, from the answer of its checkout. */
+export function remember(person: Person, { text }: Pick<Received, "text">): void {
+  const token = /"order_token":"([^"]+)"/.exec(text)?.[1];
+  const order_id = /"order_id":"([^"]+)"/.exec(text)?.[1];
+  if (token !== undefined && order_id !== undefined) person.order_tokens.set(order_id, token);
+}

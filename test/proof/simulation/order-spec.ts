@@ -1,0 +1,51 @@
+import { outwardStatus } from "../../../src/features/ordering/orders/rules.ts";
+import type { Order } from "../../../src/features/ordering/protocol/ports.ts";
+import { Violation } from "./scheduler.ts";
+
+/** The edges of docs/checkout.md, written a second time, with what the outside sees of where they lead. */
+const edges: Readonly<Record<string, string>> = {
+  "pending commit": "committing",
+  "pending close": "closing",
+  "committing capture": "capturing",
+  "committing accept": "processing",
+  "committing refuse": "refusing",
+  "capturing pay": "paid",
+  "capturing refuse": "refusing",
+  "refusing fail": "failed",
+  "closing expire": "expired",
+  "closing cancel": "cancelled",
+  "closing fail": "failed",
+  "paid process": "processing",
+  "paid cancel": "cancelling",
+  "processing ship": "shipped",
+  "processing cancel": "cancelling",
+  "cancelling give_back": "cancelled",
+  "shipped deliver": "delivered",
+};
+
+const endings: Readonly<Record<string, string>> = { expire: "expired", cancel: "cancelled", fail: "failed" };
+const hidden = new Set(["committing", "capturing", "refusing", "closing"]);
+
+export const isEnded = (status: string | undefined): boolean =>
+  status === "expired" || status === "cancelled" || status === "failed";
+
+export const isSoldStatus = (status: string | undefined): boolean =>
+  status === "paid" || status === "processing" || status === "shipped" || status === "delivered";
+
+/** O2: along a listed edge, one version at a time, and with what belongs to the event. */
+export function checkMove(before: Order, event: string, after: Order, now: number): void {
+  const fail = (why: string) => {
+    throw new Violation(`O2 ${before.order_id} goes by ${event} from ${before.status} to ${after.status} ${why}`);
+  };
+  if (edges[`${before.status} ${event}`] !== after.status) fail("where no edge leads");
+  if (after.version !== before.version + 1) fail(`and from version ${before.version} to ${after.version}`);
+  if (event === "close" && after.ends_as === null) fail("without an ending");
+  if (event === "close" && after.ends_as === "expired" && now < before.deadline_at) fail("before its deadline");
+  if (before.status === "closing" && endings[event] !== before.ends_as) fail(`and was to end as ${before.ends_as}`);
+  if (before.status !== "closing" && event === "cancel" && after.cancelled_from !== before.status)
+    fail("and forgets where from");
+  if (event === "accept" ? before.charge !== null : event === "capture" && before.charge === null)
+    fail("and skips its payment");
+  const outward = hidden.has(after.status) ? "pending" : after.status === "cancelling" ? before.status : after.status;
+  if (outwardStatus(after.status, after.cancelled_from) !== outward) fail("and shows it wrongly");
+}

@@ -1,0 +1,93 @@
+import type { MovementRequest } from "../../../src/features/goods/stock/rules.ts";
+import type { Scene } from "./scene.ts";
+import { refundOrder } from "./staff-refunds.ts";
+import { hours, minutes } from "./time.ts";
+
+/** The back office: goods come in, break, and go out to shoppers; prices change; money is given back. */
+export function startWorking(scene: Scene, variants: readonly string[]): void {
+  const { random, scheduler } = scene;
+  for (const variant_id of variants) {
+    if (random.chance(0.3)) moveStock(scene, variant_id);
+    if (random.chance(0.2)) changePrice(scene, variant_id);
+    if (random.chance(0.03)) withdraw(scene, variant_id);
+  }
+  if (random.chance(0.5))
+    for (let visit = 0; visit < 6; visit++) scheduler.after(random.below(hours(5)), () => ship(scene));
+  if (random.chance(0.4))
+    for (let visit = 0; visit < 3; visit++) scheduler.after(random.below(hours(6)), () => refund(scene));
+}
+
+function moveStock(scene: Scene, variant_id: string): void {
+  const { random, scheduler, shelves } = scene;
+  const kind = random.pick(["IN", "OUT", "DAMAGE", "ADJUSTMENT", "ADJUSTMENT", "RETURN"] as const);
+  const quantity = (1 + random.below(3)) * (kind === "ADJUSTMENT" && random.chance(0.5) ? -1 : 1);
+  const request: MovementRequest = { movement_id: `${kind} ${variant_id}`, kind, quantity };
+  const other: MovementRequest = random.chance(0.5)
+    ? { ...request, quantity: quantity + 1 }
+    : { ...request, kind: "IN" };
+  const copies = random.chance(0.4) ? 3 : 1;
+  for (let copy = 0; copy < copies; copy++) {
+    // Now and then somebody else comes with the same id and means something else.
+    const asked = copy > 0 && random.chance(0.3) ? other : request;
+    scheduler.act(random.below(hours(1)), `staff moves ${asked.quantity} ${asked.kind} of ${variant_id}`, () =>
+      shelves.move(variant_id, asked),
+    );
+  }
+}
+
+function changePrice({ random, scheduler, prices }: Scene, variant_id: string): void {
+  const price = 50 + random.below(5000);
+  scheduler.act(random.below(minutes(15)), `staff sells ${variant_id} for ${price}`, () => {
+    prices.prices.set(variant_id, price);
+  });
+}
+
+function withdraw({ random, scheduler, prices }: Scene, variant_id: string): void {
+  const from = random.below(minutes(20));
+  scheduler.act(from, `staff withdraws ${variant_id}`, () => {
+    prices.withdrawn.add(variant_id);
+  });
+  scheduler.after(from + minutes(30), () => prices.withdrawn.delete(variant_id));
+}
+
+function refund(scene: Scene): void {
+  const { random, scheduler, database } = scene;
+  for (const { order_id, charge } of database.orders.values()) {
+    if (!charge || random.chance(0.7)) continue;
+    const refund_id = scene.nextId(`refund-${order_id}`);
+    const some = Array.from({ length: 8 }, () => random.below(3));
+    const wish = { units: random.chance(0.3) ? "all" : some, restock: random.chance(0.6) } as const;
+    const copies = random.chance(0.2) ? 2 : 1;
+    for (let copy = 0; copy < copies; copy++) {
+      const request = { order_id, refund_id: random.chance(0.7) ? refund_id : `${refund_id}+${copy}` };
+      scheduler.spawn(`refund ${request.refund_id}`, (process) => refundOrder(scene, process, request, wish));
+    }
+  }
+}
+
+function ship(scene: Scene): void {
+  const { random, scheduler, database } = scene;
+  for (const { order_id, status } of database.orders.values()) {
+    if (status !== "processing" || random.chance(0.5)) continue;
+    scheduler.spawn(`ship ${order_id}`, async (process) => {
+      const { orders } = scene.ports(process);
+      const order = await orders.find(order_id);
+      // Whoever cancelled while it was being paid was promised that it would not go out.
+      if (order?.status !== "processing" || order.cancel_requested_at !== null) return;
+      const payment = database.payments.rows.get(order_id);
+      if (payment && payment.refunded === payment.captured) return;
+      const shipped = await orders.move(order, "ship");
+      if (shipped.moved && random.chance(0.5)) {
+        scheduler.after(random.below(minutes(30)), () => deliver(scene, order_id));
+      }
+    });
+  }
+}
+
+function deliver(scene: Scene, order_id: string): void {
+  scene.scheduler.spawn(`deliver ${order_id}`, async (process) => {
+    const { orders } = scene.ports(process);
+    const order = await orders.find(order_id);
+    if (order?.status === "shipped") await orders.move(order, "deliver");
+  });
+}

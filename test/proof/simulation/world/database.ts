@@ -1,0 +1,264 @@
+import {
+  hasEnded,
+  nextStatus,
+  type OrderEvent,
+  unsettledStatuses,
+} from "../../../../src/features/ordering/orders/rules.ts";
+import type {
+  CheckoutRef,
+  Intent,
+  MoveDetails,
+  Order,
+  OrdersPort,
+  QuotingPort,
+} from "../../../../src/features/ordering/protocol/ports.ts";
+import { checkMove } from "../order-spec.ts";
+import { type Local, Violation } from "../scheduler.ts";
+import { minutes } from "../time.ts";
+import { type Message, Outbox } from "./outbox.ts";
+import { PaymentRows } from "./payment-rows.ts";
+import type { Quote, Refusal } from "./prices.ts";
+
+/** The habits of the database that a planted bug gives up. */
+export type DatabaseHabits = {
+  readonly attaches_once: boolean;
+  readonly attaches_pending_only: boolean;
+  readonly compares: boolean;
+  readonly dedupes: boolean;
+  readonly notes_cancels: boolean;
+  readonly fences_with_history: boolean;
+  readonly minds_fences: boolean;
+  readonly announces_with_the_move: boolean;
+  readonly reserves_refunds: boolean;
+  readonly books_refunds_once: boolean;
+  readonly counts_refunded_units: boolean;
+  readonly frees_failed_units: boolean;
+  readonly projects_newer_only: boolean;
+};
+
+export const good_habits: DatabaseHabits = {
+  attaches_once: true,
+  attaches_pending_only: true,
+  compares: true,
+  dedupes: true,
+  notes_cancels: true,
+  fences_with_history: true,
+  minds_fences: true,
+  announces_with_the_move: true,
+  reserves_refunds: true,
+  books_refunds_once: true,
+  counts_refunded_units: true,
+  frees_failed_units: true,
+  projects_newer_only: true,
+};
+
+const announced: ReadonlySet<OrderEvent> = new Set(["pay", "accept", "ship"]);
+const due: ReadonlySet<string> = new Set(unsettledStatuses);
+const at_rest = new Set(["paid", "processing", "shipped", "delivered", "expired", "cancelled", "failed"]);
+
+type Surroundings = {
+  readonly now: () => number;
+  readonly chance: (probability: number) => boolean;
+  readonly habits: DatabaseHabits;
+  readonly published: (message: Message) => void;
+  /** What the provider says of an order is about to be written down. */
+  readonly mirrored: (order_id: string, intent: Intent) => void;
+};
+
+/** D1: rows, the history key that decides every race, and an outbox that is written with the move. */
+export class Database implements Local<OrdersPort> {
+  readonly orders = new Map<string, Order>();
+  readonly quotes = new Map<string, Quote>();
+  readonly placed_at = new Map<string, number>();
+  readonly moved_at = new Map<string, number>();
+  /** `(order_id, version)` -> event. */
+  readonly history = new Map<string, OrderEvent | "place" | "closed">();
+  /** Orders that were ever sold, whatever became of them later. */
+  readonly sold = new Set<string>();
+  /** Orders that were written to since somebody last looked. */
+  readonly touched = new Set<string>();
+  readonly outbox: Outbox;
+  readonly payments: PaymentRows;
+  readonly mails: string[] = [];
+  /** What lists show of a variant, and of which version of its object that was. */
+  readonly projection = new Map<string, { readonly version: number; readonly level: string }>();
+  /** Orders that are not at rest, so that a sweep need not look at all. */
+  readonly #unsettled = new Set<string>();
+  readonly #around: Surroundings;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+    const { now, habits, published } = around;
+    this.outbox = new Outbox(now, published, habits.dedupes);
+    this.payments = new PaymentRows(now, this.outbox, habits);
+  }
+
+  find: Local<OrdersPort>["find"] = (order_id) => this.orders.get(order_id);
+
+  move: Local<OrdersPort>["move"] = (seen, event, details = {}) => {
+    const { habits, now } = this.#around;
+    const order = this.orders.get(seen.order_id);
+    if (!order) throw new Violation(`O2 ${seen.order_id} moves and is not there`);
+    const key = `${order.order_id}:${seen.version + 1}`;
+    const lost = habits.compares ? this.history.has(key) : nextStatus(seen.status, event) === order.status;
+    if (lost) return { moved: false };
+    const status = nextStatus(seen.status, event);
+    if (!status || (habits.compares && order.status !== seen.status)) {
+      throw new Violation(`O2 ${order.order_id} cannot ${event} from ${order.status}`);
+    }
+    const moved: Order = { ...withDetails(order, details), status, version: seen.version + 1 };
+    checkMove(order, event, moved, now());
+    const funded = details.intent?.status === "authorized" || details.intent?.status === "captured";
+    if (event === "commit" && order.charge && !funded)
+      throw new Violation(`P6 ${order.order_id} commits without money`);
+    this.history.set(key, event);
+    if (event === "pay" || event === "accept") this.sold.add(moved.order_id);
+    this.moved_at.set(order.order_id, now());
+    this.#write(moved);
+    const type = hasEnded(status) ? "ended" : event;
+    if ((type === "ended" || announced.has(event)) && (habits.announces_with_the_move || this.#around.chance(0.9)))
+      this.outbox.publish({ id: `${type}:${moved.order_id}`, type, order_id: moved.order_id });
+    if (details.intent && order.charge) {
+      if (event === "pay") this.payments.bookCapture(moved.order_id, details.intent);
+      if (event === "give_back") this.payments.bookRest(moved.order_id, details.intent);
+      this.payments.mirror(moved.order_id, details.intent);
+    }
+    return { moved: true, order: moved };
+  };
+
+  fence: Local<OrdersPort>["fence"] = (order_id) => {
+    const key = `${order_id}:1`;
+    if (!this.#around.habits.fences_with_history) return this.orders.has(order_id) ? "present" : "closed";
+    if (!this.history.has(key)) this.history.set(key, "closed");
+    return this.history.get(key) === "closed" ? "closed" : "present";
+  };
+
+  attach: Local<OrdersPort>["attach"] = ({ order_id }, intent_id) => {
+    const { attaches_once, attaches_pending_only } = this.#around.habits;
+    const order = this.orders.get(order_id);
+    if (!order?.charge || (attaches_pending_only && order.status !== "pending")) return false;
+    if (order.charge.intent_id !== null && attaches_once) return order.charge.intent_id === intent_id;
+    this.#write({ ...order, charge: { ...order.charge, intent_id, intent_status: "unconfirmed" } });
+    return true;
+  };
+
+  requestCancel: Local<OrdersPort>["requestCancel"] = (order_id) => {
+    const order = this.orders.get(order_id);
+    if (order?.status !== "committing" && order?.status !== "capturing") return false;
+    const cancel_requested_at = order.cancel_requested_at ?? this.#around.now();
+    if (this.#around.habits.notes_cancels) this.#write({ ...order, cancel_requested_at });
+    return true;
+  };
+
+  mirror: Local<OrdersPort>["mirror"] = ({ order_id }, intent) => {
+    this.#around.mirrored(order_id, intent);
+    this.followProvider(order_id, intent);
+  };
+
+  followProvider(order_id: string, intent: Intent): void {
+    const order = this.orders.get(order_id);
+    if (!order) return;
+    this.#write(withIntent(order, intent));
+    this.payments.mirror(order_id, intent);
+  }
+
+  place(checkout: CheckoutRef, quote: Quote): ReturnType<Local<QuotingPort<Quote, Refusal>>["place"]> {
+    const { order_id, cart_id, lines, deadline_at } = checkout;
+    const key = `${order_id}:1`;
+    if (this.history.get(key) === "closed" && this.#around.habits.minds_fences) return { kind: "closed" };
+    const present = this.orders.get(order_id);
+    if (present) return { kind: "present", order: present };
+    const { priced, capture_method } = quote;
+    const { total, currency } = priced;
+    const charge =
+      capture_method === "none"
+        ? null
+        : {
+            payment_id: `pay-${order_id}`,
+            provider: "sandbox",
+            intent_id: null,
+            intent_status: null,
+            failure_code: null,
+            capture_method,
+          };
+    const order: Order = {
+      order_id,
+      cart_id,
+      status: "pending",
+      version: 1,
+      lines,
+      total,
+      currency,
+      deadline_at,
+      charge,
+      ends_as: null,
+      cancelled_from: null,
+      cancel_requested_at: null,
+    };
+    this.history.set(key, "place");
+    this.quotes.set(order_id, quote);
+    this.#write(order);
+    if (charge) this.payments.insert(order_id, priced);
+    this.placed_at.set(order_id, this.#around.now());
+    this.moved_at.set(order_id, this.#around.now());
+    return { kind: "placed", order };
+  }
+
+  /** The effect of an announcement and the mark that it happened are one batch. */
+  consume(message: Message): void {
+    if (!this.outbox.process(message.id)) return;
+    if (message.type === "refund.given" || message.type === "refund.failed") return;
+    if (message.type === "ship" || message.type === "ended") return;
+    this.mails.push(message.order_id);
+    const order = this.orders.get(message.order_id);
+    if (order?.status === "paid" && order.cancel_requested_at === null) this.move(order, "process");
+  }
+
+  /** A level of a stock object, from the queue: maybe late, maybe twice, maybe after a newer one. */
+  project(variant_id: string, version: number, level: string): void {
+    const known = this.projection.get(variant_id);
+    if (known && known.version >= version && this.#around.habits.projects_newer_only) return;
+    this.projection.set(variant_id, { version, level });
+  }
+
+  /** What the sweep looks for: older than a minute and not at rest. */
+  unsettled(): Order[] {
+    const found: Order[] = [];
+    for (const order_id of this.#unsettled) {
+      const order = this.orders.get(order_id);
+      if (!order || this.#around.now() - (this.placed_at.get(order_id) ?? 0) < minutes(1)) continue;
+      const noted = order.cancel_requested_at !== null && (order.status === "paid" || order.status === "processing");
+      if (noted || due.has(order.status)) found.push(order);
+    }
+    return found;
+  }
+
+  /** Orders that are not at rest, or messages that have not taken effect. */
+  hasUnfinished(): boolean {
+    return this.outbox.waiting.size > 0 || this.#unsettled.size > 0 || this.payments.open.size > 0;
+  }
+
+  #write(order: Order): void {
+    this.orders.set(order.order_id, order);
+    this.touched.add(order.order_id);
+    const noted = order.cancel_requested_at !== null && (order.status === "paid" || order.status === "processing");
+    if (at_rest.has(order.status) && !noted) this.#unsettled.delete(order.order_id);
+    else this.#unsettled.add(order.order_id);
+  }
+}
+
+function withDetails(order: Order, { ends_as, cancelled_from, intent }: MoveDetails): Order {
+  const written = {
+    ...order,
+    ends_as: ends_as ?? order.ends_as,
+    cancelled_from: cancelled_from ?? order.cancelled_from,
+  };
+  return intent ? withIntent(written, intent) : written;
+}
+
+function withIntent(order: Order, intent: Intent): Order {
+  const { charge } = order;
+  return charge?.intent_id === intent.intent_id
+    ? { ...order, charge: { ...charge, intent_status: intent.status, failure_code: intent.failure_code } }
+    : order;
+}

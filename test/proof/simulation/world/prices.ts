@@ -1,0 +1,88 @@
+import { isChargeable } from "../../../../src/features/money/providers/rules.ts";
+import type { Demand } from "../../../../src/features/ordering/checkout-journal/rules.ts";
+import { priceOrder, type PricedOrder, type Tax } from "../../../../src/features/pricing/totals/rules.ts";
+import { Violation } from "../scheduler.ts";
+
+/** How an order is to be paid; what costs nothing, or is paid on delivery, has no payment. */
+export type CaptureMethod = "manual" | "automatic" | "none";
+
+export type Wish = {
+  readonly capture_method: CaptureMethod;
+  /** Everything for nothing, as with a voucher for the whole of it. */
+  readonly free: boolean;
+  /** What the shopper has seen, if they want it to be that or nothing. */
+  readonly expected_total: number | null;
+};
+
+export type Quote = { readonly priced: PricedOrder; readonly capture_method: CaptureMethod };
+export type Refusal = "cart_changed" | "item_unavailable" | "amount_not_chargeable";
+type Quoted = { readonly ok: true; readonly quote: Quote } | { readonly ok: false; readonly refusal: Refusal };
+
+/** What the shop asks for its goods at this moment; staff change it while shoppers are at the till. */
+export class PriceList {
+  readonly prices = new Map<string, number>();
+  readonly withdrawn = new Set<string>();
+  readonly tax: Tax;
+  readonly shipping_price: number;
+  readonly currency: string;
+
+  constructor(tax: Tax, shipping_price: number, currency: string) {
+    this.tax = tax;
+    this.shipping_price = shipping_price;
+    this.currency = currency;
+  }
+
+  quote(lines: readonly Demand[], { capture_method, free, expected_total }: Wish): Quoted {
+    if (lines.some(({ variant_id }) => this.withdrawn.has(variant_id)))
+      return { ok: false, refusal: "item_unavailable" };
+    const priced = priceOrder({
+      currency: this.currency,
+      lines: lines.map((line) => ({ ...line, unit_price: free ? 0 : (this.prices.get(line.variant_id) ?? 0) })),
+      shipping_price: free ? 0 : this.shipping_price,
+      tax: this.tax,
+    });
+    this.check(priced, lines);
+    const { total } = priced;
+    if (expected_total !== null && expected_total !== total) return { ok: false, refusal: "cart_changed" };
+    if (total > 0 && !isChargeable(total, this.currency)) return { ok: false, refusal: "amount_not_chargeable" };
+    return { ok: true, quote: { priced, capture_method: total === 0 ? "none" : capture_method } };
+  }
+
+  /** M1 and M4, of what is quoted and of what is written. */
+  check(priced: PricedOrder, lines: readonly Demand[]): void {
+    checkPriced(priced, this.tax);
+    if (!isOf(priced.lines, lines)) throw new Violation(`M1 ${JSON.stringify(lines)} is priced as other lines`);
+    if (priced.currency !== this.currency) throw new Violation(`M4 priced in ${priced.currency}`);
+  }
+}
+
+const isOf = (priced: readonly Demand[], lines: readonly Demand[]): boolean =>
+  priced.length === lines.length &&
+  lines.every((line, at) => line.variant_id === priced[at]?.variant_id && line.quantity === priced[at].quantity);
+
+/** M1, reckoned in another way: tax by line, rounded half to even, and everything else is addition. */
+function checkPriced(priced: PricedOrder, { rate_bps, included }: Tax): void {
+  let subtotal = 0;
+  let tax = 0;
+  let inside = 0;
+  for (const line of priced.lines) {
+    const whole = line.unit_price * line.quantity;
+    const exact = (whole * rate_bps) / (included ? 10_000 + rate_bps : 10_000);
+    const floor = Math.floor(exact);
+    const rest = exact - floor;
+    const rounded = rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
+    const right = line.line_total === whole && (included ? line.tax_included_total : line.tax_total) === rounded;
+    if (!right) throw new Violation(`M1 ${JSON.stringify(line)} has the wrong tax or total`);
+    subtotal += whole;
+    tax += included ? 0 : rounded;
+    inside += included ? rounded : 0;
+  }
+  const total = subtotal - priced.discount_total + priced.shipping_total + tax;
+  const right =
+    priced.subtotal === subtotal &&
+    priced.tax_total === tax &&
+    priced.tax_included_total === inside &&
+    priced.discount_total === 0 &&
+    priced.total === total;
+  if (!right) throw new Violation(`M1 ${JSON.stringify(priced)} does not add up to ${total}`);
+}
