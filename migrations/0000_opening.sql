@@ -1,3 +1,61 @@
+CREATE TABLE `api_keys` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`prefix` text NOT NULL,
+	`key_hash` text NOT NULL,
+	`scopes` text NOT NULL,
+	`created_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`last_used_at` integer,
+	`revoked_at` integer,
+	`replaces` text,
+	`operation_id` text NOT NULL,
+	CONSTRAINT "api_keys_life" CHECK("api_keys"."expires_at" - "api_keys"."created_at" <= 31536000000)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `api_keys_hash` ON `api_keys` (`key_hash`);--> statement-breakpoint
+CREATE UNIQUE INDEX `api_keys_replaces` ON `api_keys` (`replaces`);--> statement-breakpoint
+CREATE UNIQUE INDEX `api_keys_operation` ON `api_keys` (`operation_id`);--> statement-breakpoint
+CREATE TABLE `one_time_codes` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`purpose` text NOT NULL,
+	`channel` text NOT NULL,
+	`destination` text NOT NULL,
+	`code_hash` text NOT NULL,
+	`link_hash` text,
+	`tries` integer DEFAULT 0 NOT NULL,
+	`used_count` integer DEFAULT 0 NOT NULL,
+	`created_at` integer NOT NULL,
+	CONSTRAINT "one_time_codes_once" CHECK("one_time_codes"."used_count" <= 1)
+);
+--> statement-breakpoint
+CREATE INDEX `one_time_codes_user` ON `one_time_codes` (`user_id`,`purpose`,`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `one_time_codes_link` ON `one_time_codes` (`link_hash`);--> statement-breakpoint
+CREATE INDEX `one_time_codes_created` ON `one_time_codes` (`created_at`);--> statement-breakpoint
+CREATE TABLE `passkey_challenges` (
+	`challenge` text PRIMARY KEY NOT NULL,
+	`user_id` text,
+	`expires_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `passkey_challenges_expiry` ON `passkey_challenges` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `passkeys` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`credential_id` text NOT NULL,
+	`public_key` text NOT NULL,
+	`counter` integer NOT NULL,
+	`transports` text NOT NULL,
+	`name` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_used_at` integer,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `passkeys_credential` ON `passkeys` (`credential_id`);--> statement-breakpoint
+CREATE INDEX `passkeys_user` ON `passkeys` (`user_id`,`id`);--> statement-breakpoint
 CREATE TABLE `credentials` (
 	`user_id` text PRIMARY KEY NOT NULL,
 	`password_hash` text NOT NULL,
@@ -6,6 +64,25 @@ CREATE TABLE `credentials` (
 );
 --> statement-breakpoint
 CREATE INDEX `credentials_hash` ON `credentials` (`password_hash`);--> statement-breakpoint
+CREATE TABLE `recovery_codes` (
+	`code_hash` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`used_count` integer DEFAULT 0 NOT NULL,
+	`used_at` integer,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "recovery_codes_once" CHECK("recovery_codes"."used_count" <= 1)
+);
+--> statement-breakpoint
+CREATE INDEX `recovery_codes_user` ON `recovery_codes` (`user_id`);--> statement-breakpoint
+CREATE TABLE `totp_factors` (
+	`user_id` text PRIMARY KEY NOT NULL,
+	`secret_sealed` text NOT NULL,
+	`last_step` integer DEFAULT 0 NOT NULL,
+	`confirmed_at` integer,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `refresh_tokens` (
 	`token_hash` text PRIMARY KEY NOT NULL,
 	`session_id` text NOT NULL,
@@ -38,128 +115,40 @@ CREATE TABLE `sessions` (
 CREATE INDEX `sessions_user` ON `sessions` (`user_id`,`id`);--> statement-breakpoint
 CREATE INDEX `sessions_expiry` ON `sessions` (`expires_at`);--> statement-breakpoint
 CREATE INDEX `sessions_ended` ON `sessions` (`ended_at`) WHERE ended_at IS NOT NULL;--> statement-breakpoint
-CREATE TABLE `users` (
+CREATE TABLE `spent_sign_in_codes` (
 	`id` text PRIMARY KEY NOT NULL,
-	`email` text,
-	`email_index` text,
-	`email_verified_at` integer,
-	`phone` text,
-	`phone_index` text,
-	`phone_verified_at` integer,
-	`phone_login` text,
-	`avatar_key` text,
-	`first_name` text,
-	`last_name` text,
-	`locale` text,
-	`date_of_birth` text,
-	`visibility` text DEFAULT 'private' NOT NULL,
-	`role` text DEFAULT 'customer' NOT NULL,
-	`second_factor_at` integer,
-	`passkey_at` integer,
-	`access_version` integer DEFAULT 0 NOT NULL,
-	`disabled_at` integer,
-	`erase_at` integer,
-	`erased_at` integer,
-	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL,
-	CONSTRAINT "users_reachable" CHECK("users"."email" IS NOT NULL OR "users"."phone" IS NOT NULL OR "users"."erased_at" IS NOT NULL),
-	CONSTRAINT "users_visibility" CHECK("users"."visibility" IN ('public', 'private'))
+	`expires_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `users_email_index` ON `users` (`email_index`);--> statement-breakpoint
-CREATE INDEX `users_phone_index` ON `users` (`phone_index`);--> statement-breakpoint
-CREATE UNIQUE INDEX `users_phone_login` ON `users` (`phone_login`);--> statement-breakpoint
-CREATE INDEX `users_created` ON `users` (`created_at`,`id`);--> statement-breakpoint
-CREATE INDEX `users_role` ON `users` (`role`,`id`);--> statement-breakpoint
-CREATE INDEX `users_erasing` ON `users` (`erase_at`) WHERE erase_at IS NOT NULL AND erased_at IS NULL;--> statement-breakpoint
-CREATE INDEX `users_disabled` ON `users` (`id`) WHERE disabled_at IS NOT NULL;--> statement-breakpoint
-CREATE TABLE `addresses` (
+CREATE INDEX `spent_sign_in_codes_expiry` ON `spent_sign_in_codes` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `user_notes` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,
-	`address_type` text NOT NULL,
-	`is_default` integer NOT NULL,
-	`details` text NOT NULL,
-	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL,
-	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "addresses_type" CHECK("addresses"."address_type" IN ('shipping', 'billing')),
-	CONSTRAINT "addresses_is_default" CHECK("addresses"."is_default" IN (0, 1))
+	`text` text NOT NULL,
+	`actor_type` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `addresses_user` ON `addresses` (`user_id`,`id`);--> statement-breakpoint
-CREATE UNIQUE INDEX `addresses_default` ON `addresses` (`user_id`,`address_type`) WHERE is_default = 1;--> statement-breakpoint
-CREATE TABLE `reports` (
-	`id` text PRIMARY KEY NOT NULL,
-	`kind` text NOT NULL,
-	`day` text NOT NULL,
-	`file_key` text NOT NULL,
-	`rows` integer NOT NULL,
-	`made_at` integer NOT NULL,
-	CONSTRAINT "reports_kind" CHECK(kind IN ('sales')),
-	CONSTRAINT "reports_day_form" CHECK(day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]')
+CREATE INDEX `user_notes_user` ON `user_notes` (`user_id`,`id`);--> statement-breakpoint
+CREATE TABLE `refund_items` (
+	`refund_id` text NOT NULL,
+	`order_item_id` text NOT NULL,
+	`order_id` text NOT NULL,
+	`quantity` integer NOT NULL,
+	`amount` integer NOT NULL,
+	`restock` integer NOT NULL,
+	`given_at` integer,
+	PRIMARY KEY(`refund_id`, `order_item_id`),
+	FOREIGN KEY (`order_item_id`) REFERENCES `order_items`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "refund_items_quantity" CHECK(quantity > 0),
+	CONSTRAINT "refund_items_amount" CHECK(amount >= 0),
+	CONSTRAINT "refund_items_restock" CHECK(restock IN (0, 1))
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `reports_day` ON `reports` (`day`,`kind`);--> statement-breakpoint
-CREATE INDEX `reports_list` ON `reports` (`day`,`id`);--> statement-breakpoint
-CREATE TABLE `sales_days` (
-	`day` text NOT NULL,
-	`currency` text NOT NULL,
-	`orders` integer NOT NULL,
-	`units` integer NOT NULL,
-	`subtotal` integer NOT NULL,
-	`discount_total` integer NOT NULL,
-	`shipping_total` integer NOT NULL,
-	`tax_total` integer NOT NULL,
-	`revenue` integer NOT NULL,
-	`refund_count` integer NOT NULL,
-	`refunds` integer NOT NULL,
-	PRIMARY KEY(`day`, `currency`)
-);
---> statement-breakpoint
-CREATE TABLE `sales_products` (
-	`day` text NOT NULL,
-	`currency` text NOT NULL,
-	`product_id` text NOT NULL,
-	`name` text NOT NULL,
-	`orders` integer NOT NULL,
-	`units` integer NOT NULL,
-	`revenue` integer NOT NULL,
-	`refunded_units` integer NOT NULL,
-	`refunds` integer NOT NULL,
-	PRIMARY KEY(`day`, `currency`, `product_id`)
-);
---> statement-breakpoint
-CREATE INDEX `sales_products_revenue` ON `sales_products` (`day`,`revenue`,`product_id`);--> statement-breakpoint
-CREATE TABLE `api_keys` (
-	`id` text PRIMARY KEY NOT NULL,
-	`name` text NOT NULL,
-	`prefix` text NOT NULL,
-	`key_hash` text NOT NULL,
-	`scopes` text NOT NULL,
-	`created_by` text NOT NULL,
-	`created_at` integer NOT NULL,
-	`expires_at` integer NOT NULL,
-	`last_used_at` integer,
-	`revoked_at` integer,
-	`replaces` text,
-	`operation_id` text NOT NULL,
-	CONSTRAINT "api_keys_life" CHECK("api_keys"."expires_at" - "api_keys"."created_at" <= 31536000000)
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `api_keys_hash` ON `api_keys` (`key_hash`);--> statement-breakpoint
-CREATE UNIQUE INDEX `api_keys_replaces` ON `api_keys` (`replaces`);--> statement-breakpoint
-CREATE UNIQUE INDEX `api_keys_operation` ON `api_keys` (`operation_id`);--> statement-breakpoint
-CREATE TABLE `blocks` (
-	`id` text PRIMARY KEY NOT NULL,
-	`kind` text NOT NULL,
-	`value` text NOT NULL,
-	`reason` text,
-	`created_by` text NOT NULL,
-	`created_at` integer NOT NULL,
-	`expires_at` integer
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `blocks_value` ON `blocks` (`value`);--> statement-breakpoint
+CREATE INDEX `refund_items_item` ON `refund_items` (`order_item_id`);--> statement-breakpoint
+CREATE INDEX `refund_items_order` ON `refund_items` (`order_id`);--> statement-breakpoint
+CREATE INDEX `refund_items_given` ON `refund_items` (`given_at`);--> statement-breakpoint
 CREATE TABLE `catalog_state` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`version` integer NOT NULL,
@@ -318,18 +307,26 @@ CREATE UNIQUE INDEX `variants_sku` ON `variants` (`sku`) WHERE deleted_at IS NUL
 CREATE UNIQUE INDEX `variants_options` ON `variants` (`product_id`,`options_key`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `variants_product` ON `variants` (`product_id`,`position`,`id`);--> statement-breakpoint
 CREATE INDEX `variants_image` ON `variants` (`image_id`);--> statement-breakpoint
-CREATE TABLE `identities` (
-	`id` text PRIMARY KEY NOT NULL,
-	`user_id` text NOT NULL,
-	`provider` text NOT NULL,
-	`subject_hash` text NOT NULL,
-	`created_at` integer NOT NULL,
-	`last_used_at` integer,
-	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+CREATE TABLE `stock_levels` (
+	`variant_id` text PRIMARY KEY NOT NULL,
+	`sku` text NOT NULL,
+	`on_hand` integer DEFAULT 0 NOT NULL,
+	`held` integer DEFAULT 0 NOT NULL,
+	`committed` integer DEFAULT 0 NOT NULL,
+	`available` integer DEFAULT 0 NOT NULL,
+	`low_stock_threshold` integer DEFAULT 0 NOT NULL,
+	`version` integer DEFAULT 0 NOT NULL,
+	`updated_at` integer NOT NULL,
+	`checked_at` integer DEFAULT 0 NOT NULL,
+	CONSTRAINT "stock_levels_adds_up" CHECK(available = on_hand - held - committed),
+	CONSTRAINT "stock_levels_threshold" CHECK(low_stock_threshold >= 0)
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `identities_subject` ON `identities` (`provider`,`subject_hash`);--> statement-breakpoint
-CREATE UNIQUE INDEX `identities_user` ON `identities` (`user_id`,`provider`);--> statement-breakpoint
+CREATE INDEX `stock_levels_sku` ON `stock_levels` (lower(sku),`variant_id`);--> statement-breakpoint
+CREATE INDEX `stock_levels_available` ON `stock_levels` (`available`,`variant_id`);--> statement-breakpoint
+CREATE INDEX `stock_levels_low_sku` ON `stock_levels` (lower(sku),`variant_id`) WHERE available <= low_stock_threshold;--> statement-breakpoint
+CREATE INDEX `stock_levels_low_available` ON `stock_levels` (`available`,`variant_id`) WHERE available <= low_stock_threshold;--> statement-breakpoint
+CREATE INDEX `stock_levels_checked` ON `stock_levels` (`checked_at`);--> statement-breakpoint
 CREATE TABLE `import_errors` (
 	`import_id` text NOT NULL,
 	`row` integer NOT NULL,
@@ -362,175 +359,6 @@ CREATE TABLE `imports` (
 --> statement-breakpoint
 CREATE INDEX `imports_created` ON `imports` (`created_at`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `imports_idempotency` ON `imports` (`created_by`,`idempotency_key`);--> statement-breakpoint
-CREATE TABLE `stock_levels` (
-	`variant_id` text PRIMARY KEY NOT NULL,
-	`sku` text NOT NULL,
-	`on_hand` integer DEFAULT 0 NOT NULL,
-	`held` integer DEFAULT 0 NOT NULL,
-	`committed` integer DEFAULT 0 NOT NULL,
-	`available` integer DEFAULT 0 NOT NULL,
-	`low_stock_threshold` integer DEFAULT 0 NOT NULL,
-	`version` integer DEFAULT 0 NOT NULL,
-	`updated_at` integer NOT NULL,
-	`checked_at` integer DEFAULT 0 NOT NULL,
-	CONSTRAINT "stock_levels_adds_up" CHECK(available = on_hand - held - committed),
-	CONSTRAINT "stock_levels_threshold" CHECK(low_stock_threshold >= 0)
-);
---> statement-breakpoint
-CREATE INDEX `stock_levels_sku` ON `stock_levels` (lower(sku),`variant_id`);--> statement-breakpoint
-CREATE INDEX `stock_levels_available` ON `stock_levels` (`available`,`variant_id`);--> statement-breakpoint
-CREATE INDEX `stock_levels_low_sku` ON `stock_levels` (lower(sku),`variant_id`) WHERE available <= low_stock_threshold;--> statement-breakpoint
-CREATE INDEX `stock_levels_low_available` ON `stock_levels` (`available`,`variant_id`) WHERE available <= low_stock_threshold;--> statement-breakpoint
-CREATE INDEX `stock_levels_checked` ON `stock_levels` (`checked_at`);--> statement-breakpoint
-CREATE TABLE `one_time_codes` (
-	`id` text PRIMARY KEY NOT NULL,
-	`user_id` text NOT NULL,
-	`purpose` text NOT NULL,
-	`channel` text NOT NULL,
-	`destination` text NOT NULL,
-	`code_hash` text NOT NULL,
-	`link_hash` text,
-	`tries` integer DEFAULT 0 NOT NULL,
-	`used_count` integer DEFAULT 0 NOT NULL,
-	`created_at` integer NOT NULL,
-	CONSTRAINT "one_time_codes_once" CHECK("one_time_codes"."used_count" <= 1)
-);
---> statement-breakpoint
-CREATE INDEX `one_time_codes_user` ON `one_time_codes` (`user_id`,`purpose`,`id`);--> statement-breakpoint
-CREATE UNIQUE INDEX `one_time_codes_link` ON `one_time_codes` (`link_hash`);--> statement-breakpoint
-CREATE INDEX `one_time_codes_created` ON `one_time_codes` (`created_at`);--> statement-breakpoint
-CREATE TABLE `order_contacts` (
-	`order_id` text PRIMARY KEY NOT NULL,
-	`email` text NOT NULL,
-	`email_index` text,
-	`shipping_address` text NOT NULL,
-	`billing_address` text NOT NULL,
-	`notes` text,
-	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE INDEX `order_contacts_email_index` ON `order_contacts` (`email_index`,`order_id`);--> statement-breakpoint
-CREATE TABLE `order_history` (
-	`order_id` text NOT NULL,
-	`version` integer NOT NULL,
-	`event` text NOT NULL,
-	`status` text NOT NULL,
-	`actor_type` text NOT NULL,
-	`actor_id` text NOT NULL,
-	`note` text,
-	`at` integer NOT NULL,
-	PRIMARY KEY(`order_id`, `version`)
-);
---> statement-breakpoint
-CREATE INDEX `order_history_fences` ON `order_history` (`at`) WHERE status = 'closed';--> statement-breakpoint
-CREATE TABLE `order_items` (
-	`id` text PRIMARY KEY NOT NULL,
-	`order_id` text NOT NULL,
-	`position` integer NOT NULL,
-	`product_id` text NOT NULL,
-	`variant_id` text NOT NULL,
-	`name` text NOT NULL,
-	`variant_name` text NOT NULL,
-	`sku` text NOT NULL,
-	`options` text NOT NULL,
-	`quantity` integer NOT NULL,
-	`unit_price` integer NOT NULL,
-	`discount_total` integer NOT NULL,
-	`tax_total` integer NOT NULL,
-	`line_total` integer NOT NULL,
-	`refunded_quantity` integer DEFAULT 0 NOT NULL,
-	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "order_items_quantity" CHECK(quantity > 0),
-	CONSTRAINT "order_items_refunded_quantity" CHECK(refunded_quantity BETWEEN 0 AND quantity),
-	CONSTRAINT "order_items_line_total" CHECK(line_total = quantity * unit_price)
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `order_items_order` ON `order_items` (`order_id`,`position`);--> statement-breakpoint
-CREATE TABLE `order_notes` (
-	`id` text PRIMARY KEY NOT NULL,
-	`order_id` text NOT NULL,
-	`body` text NOT NULL,
-	`actor_id` text NOT NULL,
-	`created_at` integer NOT NULL,
-	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE INDEX `order_notes_order` ON `order_notes` (`order_id`,`created_at`,`id`);--> statement-breakpoint
-CREATE TABLE `order_numbers` (
-	`id` integer PRIMARY KEY NOT NULL,
-	`reserved_to` integer NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE `orders` (
-	`id` text PRIMARY KEY NOT NULL,
-	`sequence` integer NOT NULL,
-	`cart_id` text NOT NULL,
-	`user_id` text,
-	`status` text NOT NULL,
-	`version` integer NOT NULL,
-	`currency` text NOT NULL,
-	`subtotal` integer NOT NULL,
-	`discount_total` integer NOT NULL,
-	`shipping_total` integer NOT NULL,
-	`tax_total` integer NOT NULL,
-	`tax_included_total` integer NOT NULL,
-	`total` integer NOT NULL,
-	`adjustments` text NOT NULL,
-	`shipping_method_id` text NOT NULL,
-	`shipping_method_name` text NOT NULL,
-	`tracking_number` text,
-	`carrier` text,
-	`deadline_at` integer NOT NULL,
-	`ends_as` text,
-	`cancelled_from` text,
-	`cancel_requested_at` integer,
-	`sold_at` integer,
-	`erased_at` integer,
-	`placed_at` integer NOT NULL,
-	`updated_at` integer NOT NULL,
-	`touched_at` integer DEFAULT 0 NOT NULL,
-	`outward_status` text GENERATED ALWAYS AS (CASE
-        WHEN status IN ('committing', 'capturing', 'refusing', 'closing') THEN 'pending'
-        WHEN status = 'cancelling' THEN coalesce(cancelled_from, 'paid')
-        ELSE status END) VIRTUAL,
-	CONSTRAINT "orders_status" CHECK(status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'paid', 'processing', 'cancelling', 'shipped', 'delivered', 'expired', 'cancelled', 'failed')),
-	CONSTRAINT "orders_version" CHECK(version >= 1),
-	CONSTRAINT "orders_currency" CHECK(length(currency) = 3),
-	CONSTRAINT "orders_amounts" CHECK(subtotal >= 0 AND discount_total >= 0 AND shipping_total >= 0 AND tax_total >= 0),
-	CONSTRAINT "orders_total" CHECK(total = subtotal - discount_total + shipping_total + tax_total AND total >= 0),
-	CONSTRAINT "orders_ends_as" CHECK(ends_as IN ('expired', 'cancelled', 'failed')),
-	CONSTRAINT "orders_cancelled_from" CHECK(cancelled_from IN ('paid', 'processing'))
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `orders_sequence` ON `orders` (`sequence`);--> statement-breakpoint
-CREATE INDEX `orders_placed` ON `orders` (`placed_at`,`id`);--> statement-breakpoint
-CREATE INDEX `orders_outward` ON `orders` (`outward_status`,`placed_at`,`id`);--> statement-breakpoint
-CREATE INDEX `orders_user` ON `orders` (`user_id`,`placed_at`,`id`);--> statement-breakpoint
-CREATE INDEX `orders_sold` ON `orders` (`sold_at`,`id`);--> statement-breakpoint
-CREATE INDEX `orders_unsettled` ON `orders` (`touched_at`,`id`) WHERE (status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'cancelling') OR (cancel_requested_at IS NOT NULL AND status IN ('paid', 'processing')));--> statement-breakpoint
-CREATE INDEX `orders_ended_unsold` ON `orders` (`updated_at`,`id`) WHERE (status IN ('expired', 'cancelled', 'failed') AND sold_at IS NULL AND erased_at IS NULL);--> statement-breakpoint
-CREATE TABLE `passkey_challenges` (
-	`challenge` text PRIMARY KEY NOT NULL,
-	`user_id` text,
-	`expires_at` integer NOT NULL
-);
---> statement-breakpoint
-CREATE INDEX `passkey_challenges_expiry` ON `passkey_challenges` (`expires_at`);--> statement-breakpoint
-CREATE TABLE `passkeys` (
-	`id` text PRIMARY KEY NOT NULL,
-	`user_id` text NOT NULL,
-	`credential_id` text NOT NULL,
-	`public_key` text NOT NULL,
-	`counter` integer NOT NULL,
-	`transports` text NOT NULL,
-	`name` text NOT NULL,
-	`created_at` integer NOT NULL,
-	`last_used_at` integer,
-	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `passkeys_credential` ON `passkeys` (`credential_id`);--> statement-breakpoint
-CREATE INDEX `passkeys_user` ON `passkeys` (`user_id`,`id`);--> statement-breakpoint
 CREATE TABLE `ledger_entries` (
 	`cause` text NOT NULL,
 	`account` text NOT NULL,
@@ -592,16 +420,6 @@ CREATE UNIQUE INDEX `payments_order` ON `payments` (`order_id`);--> statement-br
 CREATE UNIQUE INDEX `payments_intent` ON `payments` (`provider`,`intent_id`);--> statement-breakpoint
 CREATE INDEX `payments_created` ON `payments` (`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `payments_status` ON `payments` (`status`,`created_at`,`id`);--> statement-breakpoint
-CREATE TABLE `provider_events` (
-	`provider` text NOT NULL,
-	`event_id` text NOT NULL,
-	`type` text NOT NULL,
-	`order_id` text,
-	`received_at` integer NOT NULL,
-	PRIMARY KEY(`provider`, `event_id`)
-);
---> statement-breakpoint
-CREATE INDEX `provider_events_received` ON `provider_events` (`received_at`);--> statement-breakpoint
 CREATE TABLE `refunds` (
 	`id` text PRIMARY KEY NOT NULL,
 	`payment_id` text NOT NULL,
@@ -620,11 +438,22 @@ CREATE TABLE `refunds` (
 );
 --> statement-breakpoint
 CREATE INDEX `refunds_payment` ON `refunds` (`payment_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `refunds_order` ON `refunds` (`order_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `refunds_open` ON `refunds` (`created_at`,`id`) WHERE status = 'pending' AND provider_refund_id IS NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX `refunds_requested` ON `refunds` (`payment_id`) WHERE status = 'requested';--> statement-breakpoint
 CREATE INDEX `refunds_status` ON `refunds` (`status`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `refunds_created` ON `refunds` (`created_at`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `refunds_provider` ON `refunds` (`provider_refund_id`) WHERE provider_refund_id IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `provider_events` (
+	`provider` text NOT NULL,
+	`event_id` text NOT NULL,
+	`type` text NOT NULL,
+	`order_id` text,
+	`received_at` integer NOT NULL,
+	PRIMARY KEY(`provider`, `event_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `provider_events_received` ON `provider_events` (`received_at`);--> statement-breakpoint
 CREATE TABLE `returned_money` (
 	`cause` text PRIMARY KEY NOT NULL,
 	`actor` text NOT NULL,
@@ -636,16 +465,59 @@ CREATE TABLE `returned_money` (
 --> statement-breakpoint
 CREATE INDEX `returned_money_actor` ON `returned_money` (`actor`,`currency`,`at`);--> statement-breakpoint
 CREATE INDEX `returned_money_at` ON `returned_money` (`at`);--> statement-breakpoint
-CREATE TABLE `tax_rates` (
-	`code` text PRIMARY KEY NOT NULL,
-	`name` text NOT NULL,
-	`rate_bps` integer NOT NULL,
-	`included` integer NOT NULL,
-	`updated_at` integer NOT NULL,
-	CONSTRAINT "tax_rates_rate" CHECK("tax_rates"."rate_bps" BETWEEN 0 AND 10000),
-	CONSTRAINT "tax_rates_included" CHECK("tax_rates"."included" IN (0, 1))
+CREATE TABLE `reports` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`day` text NOT NULL,
+	`file_key` text NOT NULL,
+	`rows` integer NOT NULL,
+	`made_at` integer NOT NULL,
+	CONSTRAINT "reports_kind" CHECK(kind IN ('sales')),
+	CONSTRAINT "reports_day_form" CHECK(day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]')
 );
 --> statement-breakpoint
+CREATE UNIQUE INDEX `reports_day` ON `reports` (`day`,`kind`);--> statement-breakpoint
+CREATE INDEX `reports_list` ON `reports` (`day`,`id`);--> statement-breakpoint
+CREATE TABLE `sales_days` (
+	`day` text NOT NULL,
+	`currency` text NOT NULL,
+	`orders` integer NOT NULL,
+	`units` integer NOT NULL,
+	`subtotal` integer NOT NULL,
+	`discount_total` integer NOT NULL,
+	`shipping_total` integer NOT NULL,
+	`tax_total` integer NOT NULL,
+	`revenue` integer NOT NULL,
+	`refund_count` integer NOT NULL,
+	`refunds` integer NOT NULL,
+	PRIMARY KEY(`day`, `currency`)
+);
+--> statement-breakpoint
+CREATE TABLE `sales_products` (
+	`day` text NOT NULL,
+	`currency` text NOT NULL,
+	`product_id` text NOT NULL,
+	`name` text NOT NULL,
+	`orders` integer NOT NULL,
+	`units` integer NOT NULL,
+	`revenue` integer NOT NULL,
+	`refunded_units` integer NOT NULL,
+	`refunds` integer NOT NULL,
+	PRIMARY KEY(`day`, `currency`, `product_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `sales_products_revenue` ON `sales_products` (`day`,`revenue`,`product_id`);--> statement-breakpoint
+CREATE TABLE `blocks` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`value` text NOT NULL,
+	`reason` text,
+	`created_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `blocks_value` ON `blocks` (`value`);--> statement-breakpoint
 CREATE TABLE `data_exports` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,
@@ -705,24 +577,178 @@ CREATE TABLE `reconcile_runs` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `reconcile_runs_running` ON `reconcile_runs` (`status`) WHERE status = 'running';--> statement-breakpoint
 CREATE INDEX `reconcile_runs_started` ON `reconcile_runs` (`started_at`,`id`);--> statement-breakpoint
-CREATE TABLE `refund_items` (
-	`refund_id` text NOT NULL,
-	`order_item_id` text NOT NULL,
+CREATE TABLE `order_notes` (
+	`id` text PRIMARY KEY NOT NULL,
 	`order_id` text NOT NULL,
-	`quantity` integer NOT NULL,
-	`amount` integer NOT NULL,
-	`restock` integer NOT NULL,
-	`given_at` integer,
-	PRIMARY KEY(`refund_id`, `order_item_id`),
-	FOREIGN KEY (`order_item_id`) REFERENCES `order_items`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "refund_items_quantity" CHECK(quantity > 0),
-	CONSTRAINT "refund_items_amount" CHECK(amount >= 0),
-	CONSTRAINT "refund_items_restock" CHECK(restock IN (0, 1))
+	`body` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `refund_items_item` ON `refund_items` (`order_item_id`);--> statement-breakpoint
-CREATE INDEX `refund_items_order` ON `refund_items` (`order_id`);--> statement-breakpoint
-CREATE INDEX `refund_items_given` ON `refund_items` (`given_at`);--> statement-breakpoint
+CREATE INDEX `order_notes_order` ON `order_notes` (`order_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE TABLE `order_contacts` (
+	`order_id` text PRIMARY KEY NOT NULL,
+	`email` text NOT NULL,
+	`email_index` text,
+	`shipping_address` text NOT NULL,
+	`billing_address` text NOT NULL,
+	`notes` text,
+	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `order_contacts_email_index` ON `order_contacts` (`email_index`,`order_id`);--> statement-breakpoint
+CREATE TABLE `order_history` (
+	`order_id` text NOT NULL,
+	`version` integer NOT NULL,
+	`event` text NOT NULL,
+	`status` text NOT NULL,
+	`actor_type` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`note` text,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`order_id`, `version`)
+);
+--> statement-breakpoint
+CREATE INDEX `order_history_fences` ON `order_history` (`at`) WHERE status = 'closed';--> statement-breakpoint
+CREATE TABLE `order_items` (
+	`id` text PRIMARY KEY NOT NULL,
+	`order_id` text NOT NULL,
+	`position` integer NOT NULL,
+	`product_id` text NOT NULL,
+	`variant_id` text NOT NULL,
+	`name` text NOT NULL,
+	`variant_name` text NOT NULL,
+	`sku` text NOT NULL,
+	`options` text NOT NULL,
+	`quantity` integer NOT NULL,
+	`unit_price` integer NOT NULL,
+	`discount_total` integer NOT NULL,
+	`tax_total` integer NOT NULL,
+	`line_total` integer NOT NULL,
+	`refunded_quantity` integer DEFAULT 0 NOT NULL,
+	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "order_items_quantity" CHECK(quantity > 0),
+	CONSTRAINT "order_items_refunded_quantity" CHECK(refunded_quantity BETWEEN 0 AND quantity),
+	CONSTRAINT "order_items_line_total" CHECK(line_total = quantity * unit_price)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `order_items_order` ON `order_items` (`order_id`,`position`);--> statement-breakpoint
+CREATE TABLE `order_numbers` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`reserved_to` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `orders` (
+	`id` text PRIMARY KEY NOT NULL,
+	`sequence` integer NOT NULL,
+	`cart_id` text NOT NULL,
+	`user_id` text,
+	`status` text NOT NULL,
+	`version` integer NOT NULL,
+	`currency` text NOT NULL,
+	`subtotal` integer NOT NULL,
+	`discount_total` integer NOT NULL,
+	`shipping_total` integer NOT NULL,
+	`tax_total` integer NOT NULL,
+	`tax_included_total` integer NOT NULL,
+	`total` integer NOT NULL,
+	`adjustments` text NOT NULL,
+	`shipping_method_id` text NOT NULL,
+	`shipping_method_name` text NOT NULL,
+	`tracking_number` text,
+	`carrier` text,
+	`deadline_at` integer NOT NULL,
+	`ends_as` text,
+	`cancelled_from` text,
+	`cancel_requested_at` integer,
+	`sold_at` integer,
+	`erased_at` integer,
+	`placed_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`touched_at` integer DEFAULT 0 NOT NULL,
+	`outward_status` text GENERATED ALWAYS AS (CASE
+        WHEN status IN ('committing', 'capturing', 'refusing', 'closing') THEN 'pending'
+        WHEN status = 'cancelling' THEN coalesce(cancelled_from, 'paid')
+        ELSE status END) VIRTUAL,
+	CONSTRAINT "orders_status" CHECK(status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'paid', 'processing', 'cancelling', 'shipped', 'delivered', 'expired', 'cancelled', 'failed')),
+	CONSTRAINT "orders_version" CHECK(version >= 1),
+	CONSTRAINT "orders_currency" CHECK(length(currency) = 3),
+	CONSTRAINT "orders_amounts" CHECK(subtotal >= 0 AND discount_total >= 0 AND shipping_total >= 0 AND tax_total >= 0),
+	CONSTRAINT "orders_total" CHECK(total = subtotal - discount_total + shipping_total + tax_total AND total >= 0),
+	CONSTRAINT "orders_ends_as" CHECK(ends_as IN ('expired', 'cancelled', 'failed')),
+	CONSTRAINT "orders_cancelled_from" CHECK(cancelled_from IN ('paid', 'processing'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `orders_sequence` ON `orders` (`sequence`);--> statement-breakpoint
+CREATE INDEX `orders_placed` ON `orders` (`placed_at`,`id`);--> statement-breakpoint
+CREATE INDEX `orders_outward` ON `orders` (`outward_status`,`placed_at`,`id`);--> statement-breakpoint
+CREATE INDEX `orders_user` ON `orders` (`user_id`,`placed_at`,`id`);--> statement-breakpoint
+CREATE INDEX `orders_sold` ON `orders` (`sold_at`,`id`);--> statement-breakpoint
+CREATE INDEX `orders_unsettled` ON `orders` (`touched_at`,`id`) WHERE (status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'cancelling') OR (cancel_requested_at IS NOT NULL AND status IN ('paid', 'processing')));--> statement-breakpoint
+CREATE INDEX `orders_ended_unsold` ON `orders` (`updated_at`,`id`) WHERE (status IN ('expired', 'cancelled', 'failed') AND sold_at IS NULL AND erased_at IS NULL);--> statement-breakpoint
+CREATE TABLE `users` (
+	`id` text PRIMARY KEY NOT NULL,
+	`email` text,
+	`email_index` text,
+	`email_verified_at` integer,
+	`phone` text,
+	`phone_index` text,
+	`phone_verified_at` integer,
+	`phone_login` text,
+	`avatar_key` text,
+	`first_name` text,
+	`last_name` text,
+	`locale` text,
+	`date_of_birth` text,
+	`visibility` text DEFAULT 'private' NOT NULL,
+	`role` text DEFAULT 'customer' NOT NULL,
+	`second_factor_at` integer,
+	`passkey_at` integer,
+	`access_version` integer DEFAULT 0 NOT NULL,
+	`disabled_at` integer,
+	`erase_at` integer,
+	`erased_at` integer,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "users_reachable" CHECK("users"."email" IS NOT NULL OR "users"."phone" IS NOT NULL OR "users"."erased_at" IS NOT NULL),
+	CONSTRAINT "users_visibility" CHECK("users"."visibility" IN ('public', 'private'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `users_email_index` ON `users` (`email_index`);--> statement-breakpoint
+CREATE INDEX `users_phone_index` ON `users` (`phone_index`);--> statement-breakpoint
+CREATE UNIQUE INDEX `users_phone_login` ON `users` (`phone_login`);--> statement-breakpoint
+CREATE INDEX `users_created` ON `users` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `users_role` ON `users` (`role`,`id`);--> statement-breakpoint
+CREATE INDEX `users_erasing` ON `users` (`erase_at`) WHERE erase_at IS NOT NULL AND erased_at IS NULL;--> statement-breakpoint
+CREATE INDEX `users_disabled` ON `users` (`id`) WHERE disabled_at IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `addresses` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`address_type` text NOT NULL,
+	`is_default` integer NOT NULL,
+	`details` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "addresses_type" CHECK("addresses"."address_type" IN ('shipping', 'billing')),
+	CONSTRAINT "addresses_is_default" CHECK("addresses"."is_default" IN (0, 1))
+);
+--> statement-breakpoint
+CREATE INDEX `addresses_user` ON `addresses` (`user_id`,`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `addresses_default` ON `addresses` (`user_id`,`address_type`) WHERE is_default = 1;--> statement-breakpoint
+CREATE TABLE `identities` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`provider` text NOT NULL,
+	`subject_hash` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_used_at` integer,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `identities_subject` ON `identities` (`provider`,`subject_hash`);--> statement-breakpoint
+CREATE UNIQUE INDEX `identities_user` ON `identities` (`user_id`,`provider`);--> statement-breakpoint
 CREATE TABLE `roles` (
 	`name` text PRIMARY KEY NOT NULL,
 	`title` text NOT NULL,
@@ -730,25 +756,6 @@ CREATE TABLE `roles` (
 	`permissions` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE `recovery_codes` (
-	`code_hash` text PRIMARY KEY NOT NULL,
-	`user_id` text NOT NULL,
-	`used_count` integer DEFAULT 0 NOT NULL,
-	`used_at` integer,
-	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "recovery_codes_once" CHECK("recovery_codes"."used_count" <= 1)
-);
---> statement-breakpoint
-CREATE INDEX `recovery_codes_user` ON `recovery_codes` (`user_id`);--> statement-breakpoint
-CREATE TABLE `totp_factors` (
-	`user_id` text PRIMARY KEY NOT NULL,
-	`secret_sealed` text NOT NULL,
-	`last_step` integer DEFAULT 0 NOT NULL,
-	`confirmed_at` integer,
-	`created_at` integer NOT NULL,
-	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE TABLE `shipping_methods` (
@@ -765,22 +772,16 @@ CREATE TABLE `shipping_methods` (
 --> statement-breakpoint
 CREATE INDEX `shipping_methods_position` ON `shipping_methods` (`position`,`id`);--> statement-breakpoint
 CREATE INDEX `shipping_methods_active` ON `shipping_methods` (`is_active`,`position`,`id`);--> statement-breakpoint
-CREATE TABLE `spent_sign_in_codes` (
-	`id` text PRIMARY KEY NOT NULL,
-	`expires_at` integer NOT NULL
+CREATE TABLE `tax_rates` (
+	`code` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`rate_bps` integer NOT NULL,
+	`included` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "tax_rates_rate" CHECK("tax_rates"."rate_bps" BETWEEN 0 AND 10000),
+	CONSTRAINT "tax_rates_included" CHECK("tax_rates"."included" IN (0, 1))
 );
 --> statement-breakpoint
-CREATE INDEX `spent_sign_in_codes_expiry` ON `spent_sign_in_codes` (`expires_at`);--> statement-breakpoint
-CREATE TABLE `user_notes` (
-	`id` text PRIMARY KEY NOT NULL,
-	`user_id` text NOT NULL,
-	`text` text NOT NULL,
-	`actor_type` text NOT NULL,
-	`actor_id` text NOT NULL,
-	`at` integer NOT NULL
-);
---> statement-breakpoint
-CREATE INDEX `user_notes_user` ON `user_notes` (`user_id`,`id`);--> statement-breakpoint
 CREATE TABLE `audit_log` (
 	`id` text PRIMARY KEY NOT NULL,
 	`actor_type` text NOT NULL,

@@ -1,15 +1,15 @@
 import type { z } from "@hono/zod-openapi";
 import { cancelByStaff } from "#ordering/checkout";
-import { newNote } from "#ordering/order-desk";
+import { newNote, staffActionsOf } from "#ordering/order-desk";
 import {
   OrderError,
   findOrder,
   isHistoryTaken,
   moveOrderStatements,
-  nextStatus,
-  type OrderEvent,
   outwardStatus,
   type OrderRow,
+  refusalOfMove,
+  staffMoves,
   changeTracking,
 } from "#ordering/orders";
 import { describeError } from "#platform/basics/log";
@@ -21,11 +21,6 @@ import { shipStock } from "./ship-stock.ts";
 
 type Changes = z.output<typeof ChangeOrder>;
 type Target = Exclude<Changes["status"], undefined | "cancelled">;
-
-const eventsTo = { processing: "process", shipped: "ship", delivered: "deliver" } as const satisfies Record<
-  Target,
-  OrderEvent
->;
 
 /** Lost races before giving up. */
 const MOST_TRIES = 4;
@@ -76,20 +71,24 @@ async function tryToChange(
     await commit(ctx, [changeTracking(ctx, order.id, given), entry]);
     return true;
   }
-  if (nextStatus(order.status, eventsTo[status]) === undefined)
-    throw OrderError.illegal_move({ status: outwardStatus(order.status, order.cancelled_from), to: status });
-  if (order.cancel_requested_at !== null && status !== "delivered") throw OrderError.cancel_under_way();
-  // Its units may be on their way back to the shelf this very moment.
-  if (status === "shipped" && order.payment_status === "refunded") throw OrderError.order_refunded();
+  refuseMove(ctx, order, status);
   try {
     const at = { order_id: order.id, status: order.status, version: order.version };
-    await commit(ctx, [...moveOrderStatements(ctx, at, eventsTo[status], { ...given, note: note ?? null }), entry]);
+    await commit(ctx, [...moveOrderStatements(ctx, at, staffMoves[status], { ...given, note: note ?? null }), entry]);
   } catch (error) {
     if (isHistoryTaken(error)) return false;
     throw error;
   }
   if (status === "shipped") await shipSoon(ctx, order.id);
   return true;
+}
+
+/** Throws the problem of a move that cannot be made now, with what can. */
+function refuseMove(ctx: Ctx, order: OrderRow, to: Target): void {
+  const refusal = refusalOfMove(order, to);
+  if (refusal === null) return;
+  const allowed_actions = staffActionsOf(order, ctx.actor);
+  throw OrderError[refusal]({ order_status: outwardStatus(order.status, order.cancelled_from), to, allowed_actions });
 }
 
 /** The event repeats it, so a stock object that does not answer must not make the move seem refused. */

@@ -20,6 +20,7 @@ import { countMoneyBack, type MoneyBack, refuseMoneyBack } from "#money/refund-l
 import {
   addRefundedUnits,
   changeRefundedUnits,
+  hasRefundable,
   isOverBought,
   itemsOfOrder,
   orderStateOf,
@@ -33,7 +34,7 @@ import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { can } from "#platform/http/auth";
 import { RefundError } from "./errors.ts";
-import { chooseAmount, chooseUnits, hasRefundable, isSameRefund, type RefundUnits, sharesOf } from "./rules.ts";
+import { chooseAmount, chooseUnits, isSameRefund, type RefundUnits, sharesOf } from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";
 import { refundItems } from "./tables.ts";
 
@@ -59,7 +60,7 @@ export async function refundOrder(ctx: Ctx, payment_id: string, input: Input): P
   ]);
   if (known) return goOn(ctx, known, payment_id, input);
   const status = order ? outwardStatus(order.status, order.cancelled_from) : "gone";
-  if (!hasRefundable(status, payment.captured)) throw RefundError.order_not_refundable({ status });
+  if (!hasRefundable(status, payment.captured)) throw RefundError.order_not_refundable({ order_status: status });
   const units = unitsOf(items, input);
   const refund = {
     refund_id,
@@ -185,7 +186,7 @@ export async function rejectRequest(ctx: Ctx, refund_id: string): Promise<Refund
 async function findRequest(ctx: Ctx, refund_id: string): Promise<Refund> {
   const [refund] = await refundOf(ctx, refund_id);
   if (!refund) throw RefundError.refund_not_found();
-  if (refund.status !== "requested") throw RefundError.refund_answered({ status: refund.status });
+  if (refund.status !== "requested") throw RefundError.refund_answered({ refund_status: refund.status });
   return refund;
 }
 
@@ -202,7 +203,7 @@ async function settleRequest(ctx: Ctx, refund: Refund, how: "approved" | "reject
   } catch (error) {
     refuse(error);
     await refuseMoneyBack(ctx, error, backOf(refund));
-    if (isRequestAnswered(error)) throw RefundError.refund_answered({ status: how });
+    if (isRequestAnswered(error)) throw RefundError.refund_answered({ refund_status: how });
     throw error;
   }
 }

@@ -37,10 +37,6 @@ export const unitsLeft = (items: readonly RefundableItem[]): RefundUnits[] =>
     return quantity > 0 ? [{ item, quantity }] : [];
   });
 
-/** Whether there is something to give back. Some methods take the money before the units are sold: until then there is not. */
-export const hasRefundable = (status: string, captured: number): boolean =>
-  status !== "gone" && status !== "pending" && captured > 0;
-
 /** Whether a refund that is there already is the one that is asked for: of the same payment and, where one is named, the same amount. */
 export const isSameRefund = (
   known: { readonly payment_id: string; readonly amount: number },

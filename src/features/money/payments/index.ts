@@ -19,6 +19,7 @@ export {
 } from "./give-refund.ts";
 export { bookOutsideRefund, bookRest, listRest } from "./book-rest.ts";
 export { hintRefunds, mirrorsOf, noteComparedPayments, type PaymentMirror } from "./reconcile-reads.ts";
+export { orderMoneyOf, type PaymentOfOrder, type RefundOfOrder } from "./order-money.ts";
 export { attemptOf, paymentSecretsOf } from "./read-payment.ts";
 export {
   approveRefund,
@@ -31,7 +32,15 @@ export {
   requestRefund,
   selectRefunds,
 } from "./request-refund.ts";
-export { PaymentDto, ProviderName, RefundDto, toPaymentDto, toRefundDto } from "./schemas.ts";
+export {
+  OrderPaymentDto,
+  PaymentDto,
+  ProviderName,
+  RefundDto,
+  toOrderPaymentDto,
+  toPaymentDto,
+  toRefundDto,
+} from "./schemas.ts";
 export {
   attachIntent,
   insertPayment,

@@ -8,7 +8,7 @@ import { IdParam } from "#platform/http/schemas";
 import { PaymentError } from "./errors.ts";
 import { findOwnPayment } from "./find-payment.ts";
 import { readPayment } from "./read-payment.ts";
-import { PaymentDto, PaymentMethodDto, RefundDto, toRefundDto } from "./schemas.ts";
+import { methodTypes, PaymentDto, PaymentMethodDto, RefundDto, toRefundDto } from "./schemas.ts";
 import { selectRefunds } from "./store.ts";
 
 const tags = ["Payments"];
@@ -24,7 +24,7 @@ const methods = route(
     access: everyone,
     responses: { 200: json(z.object({ data: z.array(PaymentMethodDto) }), "The providers") },
   },
-  async (c) => c.json({ data: [{ provider: "stripe" as const, name: "Card", types: ["card"] }] }, 200),
+  async (c) => c.json({ data: [{ provider: "stripe" as const, name: "Card", types: [...methodTypes] }] }, 200),
 );
 
 const read = route(

@@ -1,10 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { providerNames } from "#money/providers";
 import { toIso } from "#platform/basics/time";
-import { amount, currency, id, timestamp } from "#platform/http/schemas";
-import type { Refund } from "./give-refund.ts";
+import { amount, currency, id, orNull, timestamp } from "#platform/http/schemas";
+import type { PaymentOfOrder, RefundOfOrder } from "./order-money.ts";
 import type { Payment } from "./store.ts";
 import { paymentStatuses, refundStatuses } from "./tables.ts";
+
+/** The types of payment method that the providers are asked for. */
+export const methodTypes = ["card"] as const;
 
 export const ProviderName = z.enum(providerNames).openapi({ description: "A provider of `GET /payments/methods`." });
 
@@ -29,6 +32,22 @@ export const PaymentDto = z
   })
   .openapi("Payment");
 
+export const OrderPaymentDto = z
+  .object({
+    id: id().openapi({ description: "For `GET /payments/{id}` and the payment's own refunds." }),
+    provider: ProviderName,
+    status: z.enum(paymentStatuses).openapi({ description: "As in `GET /payments/{id}`." }),
+    amount: amount().openapi({ description: "What it is for, in minor units of the order's currency." }),
+    captured: amount().openapi({ description: "What was taken of it so far." }),
+    refunded: amount().openapi({ description: "What went back of it so far." }),
+    method: orNull(
+      z
+        .object({ type: z.string().openapi({ description: "A type of `GET /payments/methods`.", example: "card" }) })
+        .openapi("OrderPaymentMethod"),
+    ).openapi({ description: "How it was tried; null before the first attempt." }),
+  })
+  .openapi("OrderPayment");
+
 export const AdminPaymentDto = PaymentDto.omit({ client_secret: true, redirect_url: true })
   .extend({
     user_id: id().nullable(),
@@ -49,6 +68,7 @@ export const RefundDto = z
     status: z.enum(refundStatuses),
     reason: z.string().nullable(),
     created_at: timestamp(),
+    updated_at: timestamp(),
   })
   .openapi("Refund");
 
@@ -67,6 +87,17 @@ export type ShownPayment = Pick<
   Payment,
   "id" | "order_id" | "provider" | "status" | "amount" | "currency" | "failure_code" | "created_at"
 >;
+
+/** A payment inside its order. Only cards are taken so far, so an attempt says which type it was. */
+export const toOrderPaymentDto = (payment: PaymentOfOrder): z.output<typeof OrderPaymentDto> => ({
+  id: payment.id,
+  provider: ProviderName.parse(payment.provider),
+  status: payment.status,
+  amount: payment.amount,
+  captured: payment.captured,
+  refunded: payment.refunded,
+  method: payment.is_tried ? { type: methodTypes[0] } : null,
+});
 
 /** `shown` is what only the provider's present answer knows: it is never stored. */
 export function toPaymentDto(payment: ShownPayment, shown?: Shown): z.output<typeof PaymentDto> {
@@ -93,7 +124,7 @@ export const toAdminPaymentDto = (payment: Payment): z.output<typeof AdminPaymen
   updated_at: toIso(payment.updated_at),
 });
 
-export const toRefundDto = (refund: Refund): z.output<typeof RefundDto> => ({
+export const toRefundDto = (refund: RefundOfOrder): z.output<typeof RefundDto> => ({
   id: refund.id,
   payment_id: refund.payment_id,
   order_id: refund.order_id,
@@ -102,4 +133,5 @@ export const toRefundDto = (refund: Refund): z.output<typeof RefundDto> => ({
   status: refund.status,
   reason: refund.reason,
   created_at: toIso(refund.created_at),
+  updated_at: toIso(refund.updated_at),
 });

@@ -88,6 +88,7 @@ export const refunds = sqliteTable(
   },
   (t) => [
     index("refunds_payment").on(t.payment_id, t.created_at, t.id),
+    index("refunds_order").on(t.order_id, t.created_at, t.id),
     index("refunds_open")
       .on(t.created_at, t.id)
       .where(sql`status = 'pending' AND provider_refund_id IS NULL`),

@@ -60,7 +60,7 @@ export async function cancelPlacedOrder(ctx: Ctx, order_id: string, check?: Canc
   if (result.kind === "not_found") throw new Error(`order ${order_id} is gone`);
   const { status, cancelled_from } = result.order;
   if (result.kind === "too_late")
-    throw CheckoutError.order_not_cancellable({ status: outwardStatus(status, cancelled_from) });
+    throw CheckoutError.order_not_cancellable({ order_status: outwardStatus(status, cancelled_from) });
   const [order] = await selectOrder(ctx, order_id);
   if (!order) throw new Error(`order ${order_id} is gone`);
   return { order: await unsealOrder(ctx, order), noted: result.kind === "noted" };

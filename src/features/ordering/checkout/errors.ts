@@ -7,8 +7,8 @@ export const CheckoutError = defineErrors({
   item_unavailable: { status: 409, detail: "Not everything in the cart is still for sale. See `items`." },
   cart_changed: { status: 409, detail: "The total is {total} now, not {expected_total}. Look at the cart again." },
   checkout_ended: { status: 409, detail: "This checkout ended before it became an order. Begin again with a new key." },
-  order_not_payable: { status: 409, detail: "An order that is {status} cannot be paid." },
-  order_not_cancellable: { status: 409, detail: "An order that is {status} cannot be cancelled." },
+  order_not_payable: { status: 409, detail: "An order that is `{order_status}` cannot be paid." },
+  order_not_cancellable: { status: 409, detail: "An order that is `{order_status}` cannot be cancelled." },
   shipping_method_unavailable: {
     status: 422,
     detail: "There is no such shipping method, or none with a price in {currency}.",

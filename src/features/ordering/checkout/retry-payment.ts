@@ -25,7 +25,7 @@ export async function retryPayment(ctx: Ctx, input: z.output<typeof PaymentInput
   const payment = result.kind === "payable" ? showIntent(result.order, result.intent, placed_at) : null;
   if (!payment) {
     const { status, cancelled_from } = result.order;
-    throw CheckoutError.order_not_payable({ status: outwardStatus(status, cancelled_from) });
+    throw CheckoutError.order_not_payable({ order_status: outwardStatus(status, cancelled_from) });
   }
   return payment;
 }

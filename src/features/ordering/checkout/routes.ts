@@ -102,9 +102,10 @@ const cancel = route(
     problems: [OrderError.order_not_found, ...cancelProblems],
   },
   async (c) => {
-    const { id } = await findOwnOrder(c.var.ctx, c.req.valid("param").id);
-    const { order, noted } = await cancelPlacedOrder(c.var.ctx, id);
-    return noted ? c.json(toOrderDto(order), 202) : c.json(toOrderDto(order), 200);
+    const { ctx } = c.var;
+    const { id } = await findOwnOrder(ctx, c.req.valid("param").id);
+    const { order, noted } = await cancelPlacedOrder(ctx, id);
+    return noted ? c.json(toOrderDto(ctx, order), 202) : c.json(toOrderDto(ctx, order), 200);
   },
 );
 

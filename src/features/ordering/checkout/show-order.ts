@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { attemptOf, paymentOfOrder, toPaymentDto } from "#money/payments";
+import { attemptOf, paymentOfOrder, type PaymentOfOrder, toPaymentDto } from "#money/payments";
 import { unsealOrder, selectOrder, type SealedOrder, toOrderDto } from "#ordering/orders";
 import type { Intent, Order } from "#ordering/protocol";
 import { issueOrderToken } from "#people/order-holders";
@@ -20,8 +20,16 @@ export async function showCheckout(
   const token = row.user_id === null ? { order_token: await issueOrderToken(ctx, order.order_id) } : {};
   // The payment's row was written in the batch that placed the order.
   const payment = intent ? showIntent(order, intent, row.placed_at) : await showPayment(ctx, order);
-  return { order: toOrderDto(await unsealOrder(ctx, row)), payment, ...token };
+  const shown = await unsealOrder(ctx, row);
+  return { order: toOrderDto(ctx, { ...shown, payments: asTried(shown.payments, payment) }), payment, ...token };
 }
+
+/** The payments of an order that was read before this attempt: its status goes in both places alike. */
+const asTried = (payments: readonly PaymentOfOrder[], tried: Shown["payment"]): PaymentOfOrder[] =>
+  payments.map((one) => {
+    if (!tried || one.id !== tried.id) return one;
+    return { ...one, status: tried.status, is_tried: tried.status === "pending" ? one.is_tried : 1 };
+  });
 
 /** The payment of an order as it is mirrored; null where nothing is to be paid. */
 export async function showPayment(ctx: Ctx, order: Order): Promise<Shown["payment"]> {

@@ -1,11 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { orderFields, orderFilters, type OrderRow, toOrderDto } from "#ordering/orders";
+import { orderFields, orderFilters, type OrderRow, toOrderFields } from "#ordering/orders";
 import { customerPermissions } from "#people/accounts";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { type Actor, can } from "#platform/http/auth";
 import { id, personalText, text, timestamp } from "#platform/http/schemas";
 import type { OrderNote } from "./add-note.ts";
+import { staffActions, staffActionsOf } from "./staff-actions.ts";
 
 export const AdminOrderDto = z
   .object({
@@ -18,7 +19,10 @@ export const AdminOrderDto = z
     user_id: id().nullable().openapi({ description: "Null for a guest." }),
     cancel_requested_at: timestamp().nullable(),
     sold_at: timestamp().nullable(),
-    updated_at: timestamp(),
+    allowed_actions: z.array(z.enum(staffActions)).openapi({
+      description:
+        "What the caller may do to the order now: `process`, `ship`, `deliver` and `cancel` by `PATCH /admin/orders/{id}`, `refund` by `POST /admin/orders/{id}/refunds`.",
+    }),
   })
   .openapi("AdminOrder");
 export const AdminOrdersPage = pageOf(AdminOrderDto).openapi("AdminOrders");
@@ -35,14 +39,24 @@ const nobody = {
   tracking_number: null,
 } satisfies Partial<z.output<typeof AdminOrderDto>>;
 
+/** The order without its customer, for callers who may not see people: what they wrote goes too. */
+const withoutPeople = (order: ReturnType<typeof toOrderFields>, actor: Actor): typeof order =>
+  seesPeople(actor)
+    ? order
+    : {
+        ...order,
+        ...nobody,
+        refunds: order.refunds.map((refund) => ({ ...refund, reason: null })),
+        fulfilments: order.fulfilments.map((fulfilment) => ({ ...fulfilment, tracking_number: null })),
+      };
+
 /** An order as staff see it; who bought it only with `customers:read`. */
 export const toAdminOrderDto = (row: OrderRow, actor: Actor): z.output<typeof AdminOrderDto> => ({
-  ...toOrderDto(row),
-  ...(seesPeople(actor) ? {} : nobody),
+  ...withoutPeople(toOrderFields(row), actor),
   user_id: row.user_id,
   cancel_requested_at: toIsoOrNull(row.cancel_requested_at),
   sold_at: toIsoOrNull(row.sold_at),
-  updated_at: toIso(row.updated_at),
+  allowed_actions: staffActionsOf(row, actor),
 });
 
 export const AdminOrdersQuery = z.strictObject({

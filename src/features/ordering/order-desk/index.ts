@@ -5,6 +5,7 @@ import { orderNotesPersonalData } from "./personal-data.ts";
 
 export { newNote } from "./add-note.ts";
 export { AdminOrderDto, seesPeople, toAdminOrderDto } from "./admin-schemas.ts";
+export { staffActionsOf } from "./staff-actions.ts";
 export { eraseOrderNotes } from "./store.ts";
 
 export { orderPermissions };

@@ -2,7 +2,10 @@ import { defineErrors } from "#platform/basics/errors";
 
 export const OrderError = defineErrors({
   order_not_found: { status: 404, detail: "There is no such order, or it is not yours." },
-  illegal_move: { status: 409, detail: "An order that is {status} cannot become {to}." },
+  illegal_move: {
+    status: 409,
+    detail: "An order that is `{order_status}` cannot become `{to}`. `allowed_actions` lists what is possible now.",
+  },
   cancel_under_way: { status: 409, detail: "The order is about to be cancelled." },
   order_refunded: { status: 409, detail: "All of the order's money has gone back: cancel it instead of sending it." },
   order_moved: {

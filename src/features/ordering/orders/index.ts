@@ -32,9 +32,17 @@ export {
   standingNow,
   standingOf,
 } from "./reconcile-reads.ts";
+export {
+  hasRefundable,
+  isCancellable,
+  type OrderSituation,
+  refundableOf,
+  refusalOfMove,
+  staffMoves,
+} from "./action-rules.ts";
 export { hasEnded, isSold, nextStatus, outwardStatus, transitions } from "./rules.ts";
 export type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus, OutwardStatus } from "./rules.ts";
-export { OrderDto, orderFields, orderFilters, outwardStatuses, toOrderDto } from "./schemas.ts";
+export { OrderDto, orderFields, orderFilters, outwardStatuses, toOrderDto, toOrderFields } from "./schemas.ts";
 export { requestMail } from "./send-confirmation.ts";
 export {
   addRefundedUnits,

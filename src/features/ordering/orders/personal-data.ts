@@ -5,7 +5,7 @@ import type { PersonalData } from "#platform/data/personal-data";
 import { forgetAnswersOf } from "#platform/http/kept-answers";
 import { forgetLocalMails } from "#platform/messages/mail";
 import { type OrderStatus, unsettledStatuses } from "./rules.ts";
-import { toOrderDto } from "./schemas.ts";
+import { toOrderFields } from "./schemas.ts";
 import { selectOrders } from "./store.ts";
 import { orderContacts, orderHistory, orders } from "./tables.ts";
 import { unsealOrder, type OrderRow } from "./unseal-order.ts";
@@ -79,7 +79,7 @@ export const orderPersonalData: PersonalData = {
     const isOpen = and(eq(orders.user_id, user_id), inArray(orders.status, unfinishedStatuses));
     return (await ctx.db.select({ order_id: orders.id }).from(orders).where(isOpen).limit(1)).length > 0;
   },
-  gather: async (ctx, { user_id }) => ({ orders: (await ordersOfPerson(ctx, user_id)).map(toOrderDto) }),
+  gather: async (ctx, { user_id }) => ({ orders: (await ordersOfPerson(ctx, user_id)).map(toOrderFields) }),
   erase: async (ctx, { user_id }) => {
     const addresses = await mailedAddresses(ctx, user_id);
     return [...eraseOrdersOf(ctx, user_id), ...forgetLocalMails(ctx, addresses)];

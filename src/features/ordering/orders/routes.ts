@@ -26,7 +26,7 @@ const listMyOrders = route(
     const { ctx } = c.var;
     const query = c.req.valid("query");
     const { rows, ...rest } = await listOrders(ctx, { ...query, user_id: userOf(ctx).id });
-    return c.json({ data: rows.map(toOrderDto), ...rest }, 200);
+    return c.json({ data: rows.map((row) => toOrderDto(ctx, row)), ...rest }, 200);
   },
 );
 
@@ -43,7 +43,10 @@ const getOrder = route(
     responses: { 200: json(OrderDto, "The order") },
     problems: [OrderError.order_not_found],
   },
-  async (c) => c.json(toOrderDto(await findOwnOrder(c.var.ctx, c.req.valid("param").id)), 200),
+  async (c) => {
+    const { ctx } = c.var;
+    return c.json(toOrderDto(ctx, await findOwnOrder(ctx, c.req.valid("param").id)), 200);
+  },
 );
 
 export const orderRoutes: readonly Route[] = [listMyOrders, getOrder];

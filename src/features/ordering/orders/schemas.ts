@@ -1,8 +1,11 @@
 import { z } from "@hono/zod-openapi";
+import { OrderPaymentDto, RefundDto, toOrderPaymentDto, toRefundDto } from "#money/payments";
 import { AddressDetails } from "#people/addresses";
-import { toIso } from "#platform/basics/time";
+import { toIso, toIsoOrNull } from "#platform/basics/time";
+import type { Ctx } from "#platform/context";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { amount, currency, id, moment, orNull, timestamp } from "#platform/http/schemas";
+import { shopperActions, shopperActionsOf } from "./action-rules.ts";
 import { toOrderNumber } from "./order-number.ts";
 import { hasEnded, outwardStatus, type OutwardStatus } from "./rules.ts";
 import type { OrderRow } from "./unseal-order.ts";
@@ -63,6 +66,30 @@ const AdjustmentDto = z
   .object({ kind: z.string(), label: z.string(), amount: z.int(), variant_id: z.string().nullable() })
   .openapi("OrderAdjustment");
 
+const FulfilmentDto = z
+  .object({
+    id: id().openapi({ description: "The order's own id: it ships as a whole." }),
+    status: z.enum(["shipped", "delivered"]).openapi({ description: "How far the shipment has come." }),
+    items: z
+      .array(
+        z
+          .object({
+            order_item_id: id().openapi({ description: "An item of the order." }),
+            quantity: z.int().openapi({ description: "Units of it that were bought.", example: 2 }),
+          })
+          .openapi("FulfilmentItem"),
+      )
+      .openapi({ description: "What is in it." }),
+    tracking_number: z
+      .string()
+      .nullable()
+      .openapi({ description: "How the carrier knows it.", example: "1Z999AA10123456784" }),
+    carrier: z.string().nullable().openapi({ description: "The carrier's name.", example: "UPS" }),
+    shipped_at: timestamp().openapi({ description: "When it left." }),
+    delivered_at: timestamp().nullable().openapi({ description: "When it arrived, once that is known." }),
+  })
+  .openapi("Fulfilment");
+
 export const orderFields = {
   id: id(),
   order_number: z.string().openapi({ example: "ORD-00000001" }),
@@ -86,11 +113,26 @@ export const orderFields = {
   carrier: z.string().nullable(),
   notes: z.string().nullable(),
   adjustments: z.array(AdjustmentDto),
-  pay_before: timestamp().openapi({ description: "An order that nobody has paid for by then expires." }),
+  payments: z.array(OrderPaymentDto).openapi({ description: "Oldest first. Empty where nothing was to be paid." }),
+  refunds: z.array(RefundDto).openapi({ description: "Asked for, under way and done, oldest first." }),
+  fulfilments: z.array(FulfilmentDto).openapi({ description: "What was sent: empty until the order has shipped." }),
+  returns: z
+    .array(z.object({ id: id() }).openapi("OrderReturn"))
+    .openapi({ description: "Reserved for returns; always empty at present." }),
+  payable_until: timestamp().openapi({ description: "If the order has not been paid for by then, it expires." }),
   placed_at: timestamp(),
+  updated_at: timestamp().openapi({ description: "When the order last changed." }),
 };
 
-export const OrderDto = z.object(orderFields).openapi("Order");
+export const OrderDto = z
+  .object({
+    ...orderFields,
+    allowed_actions: z.array(z.enum(shopperActions)).openapi({
+      description:
+        "What the holder of the order may do to it now: `pay` by `POST /payments`, `cancel` by `POST /orders/{id}/cancel`, `refund` by `POST /orders/{id}/refunds`.",
+    }),
+  })
+  .openapi("Order");
 export const OrdersPage = pageOf(OrderDto).openapi("Orders");
 
 const fulfilmentOf = (status: OutwardStatus): "unfulfilled" | "fulfilled" =>
@@ -103,8 +145,24 @@ function paymentStatusOf({ payment_status, total, status }: OrderRow): (typeof p
   return payment_status === "pending" && hasEnded(status) ? "cancelled" : payment_status;
 }
 
-/** An order as its shopper sees it. */
-export function toOrderDto(row: OrderRow): z.output<typeof OrderDto> {
+/** The one shipment of an order, once it has left. */
+function toFulfilments(row: OrderRow): z.output<typeof FulfilmentDto>[] {
+  if (row.shipped_at === null) return [];
+  return [
+    {
+      id: row.id,
+      status: row.delivered_at === null ? "shipped" : "delivered",
+      items: row.items.map((item) => ({ order_item_id: item.id, quantity: item.quantity })),
+      tracking_number: row.tracking_number,
+      carrier: row.carrier,
+      shipped_at: toIso(row.shipped_at),
+      delivered_at: toIsoOrNull(row.delivered_at),
+    },
+  ];
+}
+
+/** An order as everybody sees it who may see it at all. */
+export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderFields>> {
   const status = outwardStatus(row.status, row.cancelled_from);
   return {
     id: row.id,
@@ -129,10 +187,21 @@ export function toOrderDto(row: OrderRow): z.output<typeof OrderDto> {
     carrier: row.carrier,
     notes: row.notes,
     adjustments: [...row.adjustments],
-    pay_before: toIso(row.deadline_at),
+    payments: row.payments.map(toOrderPaymentDto),
+    refunds: row.refunds.map(toRefundDto),
+    fulfilments: toFulfilments(row),
+    returns: [],
+    payable_until: toIso(row.deadline_at),
     placed_at: toIso(row.placed_at),
+    updated_at: toIso(row.updated_at),
   };
 }
+
+/** An order as its shopper sees it, with what they may do to it now. */
+export const toOrderDto = (ctx: Ctx, row: OrderRow): z.output<typeof OrderDto> => ({
+  ...toOrderFields(row),
+  allowed_actions: shopperActionsOf(row, ctx.now()),
+});
 
 export const orderFilters = {
   ...pageQuery,

@@ -8,7 +8,7 @@ import { OrderError } from "./errors.ts";
 import { orderEvents } from "./events.ts";
 import { findOrder } from "./find-order.ts";
 import { orderConfirmation, orderLink } from "./mails.ts";
-import { toOrderDto } from "./schemas.ts";
+import { toOrderFields } from "./schemas.ts";
 import { selectOrder } from "./store.ts";
 import { unsealOrder } from "./unseal-order.ts";
 
@@ -32,7 +32,7 @@ export async function sendConfirmation(
     return;
   }
   const { SHOP_NAME: shop_name, STOREFRONT_URL } = ctx.config;
-  const order = toOrderDto(row);
+  const order = toOrderFields(row);
   const token = row.user_id === null ? await issueOrderToken(ctx, order_id) : null;
   const link = orderLink(STOREFRONT_URL, order.order_number, token);
   await sendOnce(ctx, orderConfirmation({ ...order, order_id, email }, { shop_name, link, occasion }), [once]);

@@ -1,28 +1,21 @@
 import { and, asc, type Column, desc, eq, getTableColumns, gte, lt, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { paymentSummaryOf } from "#money/payments";
+import { orderMoneyOf, paymentSummaryOf } from "#money/payments";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
 import { inIds, isGuardViolation, type Statement } from "#platform/data/db";
+import { jsonOf } from "#platform/data/json-column";
 import { personalKeyOf } from "#platform/secrets/personal";
 import { idOfOrder, isOrder, readOrderNumber } from "./order-number.ts";
-import type { OutwardStatus } from "./rules.ts";
+import type { OrderEvent, OutwardStatus } from "./rules.ts";
 import { orderContacts, orderHistory, orderItems, orders, unsettledCondition, endedUnsoldCondition } from "./tables.ts";
-
-const parsed = <S extends z.ZodType>(schema: S) => {
-  const fromText = z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(schema);
-  return (value: unknown): z.output<S> => fromText.parse(value);
-};
 
 const Demands = z.array(z.object({ variant_id: z.string(), quantity: z.int() }));
 
 /** The units of each variant, summed, in the order of the variants: what the stock objects know of an order. `orders.id` is spelled out, since drizzle drops the table from a column that stands in a select of one table. */
 const demandOf = sql`(SELECT json_group_array(json_object('variant_id', d.variant_id, 'quantity', d.quantity))
   FROM (SELECT variant_id, sum(quantity) AS quantity FROM order_items WHERE order_id = orders.id GROUP BY variant_id ORDER BY variant_id) d)`.mapWith(
-  parsed(Demands),
+  jsonOf(Demands),
 );
 
 /** A statement that reads an order as the checkout's protocol needs it: one row or none. */
@@ -101,10 +94,16 @@ const itemsOf =
   sql`(SELECT json_group_array(json_object('id', i.id, 'product_id', i.product_id, 'variant_id', i.variant_id,
     'name', i.name, 'variant_name', i.variant_name, 'sku', i.sku, 'options', json(i.options), 'quantity', i.quantity,
     'unit_price', i.unit_price, 'discount_total', i.discount_total, 'tax_total', i.tax_total, 'line_total', i.line_total))
-  FROM (SELECT * FROM order_items WHERE order_id = orders.id ORDER BY position) i)`.mapWith(parsed(Items));
+  FROM (SELECT * FROM order_items WHERE order_id = orders.id ORDER BY position) i)`.mapWith(jsonOf(Items));
 
 /** A customer's order is sealed with their key, a guest's with one of its own. */
 const keyOfOrder = personalKeyOf("coalesce(orders.user_id, orders.id)");
+
+/** When an order went this way; null while it has not. Spelled out, since a batch tells columns apart by their text. */
+const reachedAt = (event: OrderEvent) =>
+  sql<
+    number | null
+  >`(SELECT h.at FROM order_history h WHERE h.order_id = orders.id AND h.event = ${sql.raw(`'${event}'`)} LIMIT 1)`;
 
 const wholeOrder = (ctx: Ctx) =>
   ctx.db
@@ -116,7 +115,10 @@ const wholeOrder = (ctx: Ctx) =>
       notes: orderContacts.notes,
       personal_key: keyOfOrder,
       items: itemsOf,
+      shipped_at: reachedAt("ship"),
+      delivered_at: reachedAt("deliver"),
       ...paymentSummaryOf(orders.id),
+      ...orderMoneyOf(sql`orders.id`),
     })
     .from(orders)
     .leftJoin(orderContacts, eq(orderContacts.order_id, orders.id));

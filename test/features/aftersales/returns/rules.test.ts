@@ -4,7 +4,6 @@ import {
   amountOfUnits,
   chooseAmount,
   chooseUnits,
-  hasRefundable,
   isSameRefund,
   type RefundableItem,
   sharesOf,
@@ -112,17 +111,6 @@ describe("the units of an order", () => {
 });
 
 describe("what can be refunded", () => {
-  it("is money that was taken, of an order that was sold", ({ expect }) => {
-    expect(
-      ["paid", "processing", "shipped", "delivered", "cancelled"].map((status) => hasRefundable(status, 1)),
-    ).toEqual([true, true, true, true, true]);
-    expect([hasRefundable("pending", 500), hasRefundable("gone", 500), hasRefundable("paid", 0)]).toEqual([
-      false,
-      false,
-      false,
-    ]);
-  });
-
   it("is the refund that is there already for the same payment and amount, or when no amount is named", ({
     expect,
   }) => {

@@ -76,6 +76,7 @@ describe("a refund", () => {
         status: "succeeded",
         reason: "too small",
         created_at: expect.any(String),
+        updated_at: expect.any(String),
       },
     ]);
   });

@@ -1,0 +1,50 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
+import { z } from "zod";
+import { jsonOf } from "#platform/data/json-column";
+import { paymentStatuses, refundStatuses } from "./tables.ts";
+
+const Payments = z.array(
+  z.object({
+    id: z.string(),
+    provider: z.string(),
+    status: z.enum(paymentStatuses),
+    amount: z.int(),
+    captured: z.int(),
+    refunded: z.int(),
+    refund_reserved: z.int(),
+    is_tried: z.int(),
+    created_at: z.int(),
+  }),
+);
+
+const Refunds = z.array(
+  z.object({
+    id: z.string(),
+    payment_id: z.string(),
+    order_id: z.string(),
+    amount: z.int(),
+    currency: z.string(),
+    status: z.enum(refundStatuses),
+    reason: z.string().nullable(),
+    created_at: z.int(),
+    updated_at: z.int(),
+  }),
+);
+
+/** A payment as its order shows it. `refund_reserved` is what refunds have given back or set aside. */
+export type PaymentOfOrder = z.output<typeof Payments>[number];
+export type RefundOfOrder = z.output<typeof Refunds>[number];
+
+/** `payments` and `refunds`, oldest first, for an order's select: the order costs no further trip. */
+export const orderMoneyOf = (order_id: AnySQLiteColumn | SQL) => ({
+  payments: sql`(SELECT json_group_array(json_object('id', i.id, 'provider', i.provider, 'status', i.status,
+    'amount', i.amount, 'captured', i.captured, 'refunded', i.refunded, 'refund_reserved', i.refund_reserved,
+    'is_tried', coalesce(i.intent_status, 'unconfirmed') <> 'unconfirmed' OR i.failure_code IS NOT NULL,
+    'created_at', i.created_at))
+    FROM (SELECT * FROM payments WHERE order_id = ${order_id} ORDER BY created_at, id) i)`.mapWith(jsonOf(Payments)),
+  refunds: sql`(SELECT json_group_array(json_object('id', i.id, 'payment_id', i.payment_id, 'order_id', i.order_id,
+    'amount', i.amount, 'currency', i.currency, 'status', i.status, 'reason', i.reason,
+    'created_at', i.created_at, 'updated_at', i.updated_at))
+    FROM (SELECT * FROM refunds WHERE order_id = ${order_id} ORDER BY created_at, id) i)`.mapWith(jsonOf(Refunds)),
+});

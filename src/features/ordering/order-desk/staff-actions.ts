@@ -1,0 +1,21 @@
+import { paymentPermissions } from "#money/payments";
+import { isCancellable, type OrderSituation, refundableOf, refusalOfMove, staffMoves } from "#ordering/orders";
+import { type Actor, can } from "#platform/http/auth";
+import { orderPermissions } from "./permissions.ts";
+
+export const staffActions = ["process", "ship", "deliver", "cancel", "refund"] as const;
+
+/** What this member of staff or key may do to an order now. A cancel that gives money back is a refund too. */
+export function staffActionsOf(order: OrderSituation, actor: Actor): (typeof staffActions)[number][] {
+  const [moves, pays] = [can(actor, orderPermissions.write), can(actor, paymentPermissions.write)];
+  const left = refundableOf(order);
+  const has_money = left > 0 || order.payments.some(({ status }) => status === "authorized");
+  const targets = ["processing", "shipped", "delivered"] as const;
+  const possible = targets.filter((to) => refusalOfMove(order, to) === null).map((to) => staffMoves[to]);
+  const allowed: readonly string[] = [
+    ...(moves ? possible : []),
+    ...(moves && isCancellable(order) && (pays || !has_money) ? ["cancel"] : []),
+    ...(pays && left > 0 ? ["refund"] : []),
+  ];
+  return staffActions.filter((action) => allowed.includes(action));
+}

@@ -1,0 +1,157 @@
+import { beforeAll, describe, it } from "vitest";
+import type { OrderStatus } from "#ordering/orders";
+import { type GivenActor, givenActor, givenCustomer } from "../../../support/actors.ts";
+import { call, problemOf } from "../../../support/api.ts";
+import { testContext } from "../../../support/context.ts";
+import { type GivenOrder, givenOrder } from "../../../support/orders.ts";
+import { givenRole } from "../../../support/roles.ts";
+
+let staff: GivenActor;
+let ada: GivenActor;
+beforeAll(async () => {
+  [staff, ada] = await Promise.all([givenActor("admin"), givenCustomer()]);
+});
+
+const statuses = ["pending", "paid", "processing", "shipped", "delivered", "cancelled", "expired", "failed"] as const;
+const orderIn = (status: OrderStatus) => givenOrder({ status, user_id: ada.user_id });
+const shownTo = async (token: string, path: string): Promise<any> => (await call("GET", path, { token })).json();
+const key = () => ({ "idempotency-key": testContext().id() });
+
+/** Each action of staff, done. */
+const staffDoes: Record<string, (order: GivenOrder) => Promise<Response>> = {
+  ...Object.fromEntries(
+    Object.entries({ process: "processing", ship: "shipped", deliver: "delivered", cancel: "cancelled" }).map(
+      ([action, status]) => [
+        action,
+        ({ order_id }: GivenOrder) =>
+          call("PATCH", `/api/v1/admin/orders/${order_id}`, { token: staff.token, body: { status } }),
+      ],
+    ),
+  ),
+  refund: ({ payment_id }) =>
+    call("POST", `/api/v1/payments/${payment_id}/refunds`, {
+      token: staff.token,
+      body: { amount: 1 },
+      headers: key(),
+    }),
+};
+
+/** Each action of a shopper, done. */
+const shopperDoes: Record<string, (order: GivenOrder) => Promise<Response>> = {
+  cancel: ({ order_id }) => call("POST", `/api/v1/orders/${order_id}/cancel`, { token: ada.token }),
+  pay: ({ order_id }) =>
+    call("POST", "/api/v1/payments", {
+      token: ada.token,
+      body: { order_id, provider: "stripe", payment_method_id: "pm_card_visa" },
+      headers: key(),
+    }),
+  refund: ({ payment_id }) =>
+    call("POST", `/api/v1/payments/${payment_id}/refunds`, { token: ada.token, body: { amount: 1 }, headers: key() }),
+};
+
+describe("the allowed actions of an order", () => {
+  it("are exactly those that staff can carry out, in each state", async ({ expect }) => {
+    for (const status of statuses) {
+      const { order_id } = await orderIn(status);
+      const { allowed_actions } = await shownTo(staff.token, `/api/v1/admin/orders/${order_id}`);
+      for (const [action, act] of Object.entries(staffDoes)) {
+        const is_done = (await act(await orderIn(status))).status < 300;
+        // Asked for the state that it has, an order answers with it.
+        const is_there = { process: "processing", ship: "shipped", deliver: "delivered", cancel: "cancelled" }[action];
+        expect([status, action, allowed_actions.includes(action) || status === is_there]).toEqual([
+          status,
+          action,
+          is_done,
+        ]);
+      }
+    }
+  });
+
+  it("are exactly those that its shopper can carry out, in each state", async ({ expect }) => {
+    for (const status of statuses) {
+      const { order_id } = await orderIn(status);
+      const { allowed_actions } = await shownTo(ada.token, `/api/v1/orders/${order_id}`);
+      for (const [action, act] of Object.entries(shopperDoes)) {
+        const is_done = (await act(await orderIn(status))).status < 300;
+        const is_there = action === "cancel" && status === "cancelled";
+        expect([status, action, allowed_actions.includes(action) || is_there]).toEqual([status, action, is_done]);
+      }
+    }
+  });
+
+  it("leave out what the caller's role may not do", async ({ expect }) => {
+    const { order_id } = await orderIn("processing");
+    const role = await givenRole(["orders:read", "orders:write"]);
+    const clerk = await givenActor(role);
+    const reader = await givenActor(await givenRole(["orders:read"]));
+    const path = `/api/v1/admin/orders/${order_id}`;
+    expect((await shownTo(staff.token, path)).allowed_actions).toEqual(["ship", "cancel", "refund"]);
+    expect((await shownTo(clerk.token, path)).allowed_actions).toEqual(["ship"]);
+    expect((await shownTo(reader.token, path)).allowed_actions).toEqual([]);
+  });
+
+  it("come with the refusal of a move that is not among them", async ({ expect }) => {
+    const { order_id } = await orderIn("processing");
+    const refused = await call("PATCH", `/api/v1/admin/orders/${order_id}`, {
+      token: staff.token,
+      body: { status: "delivered" },
+    });
+    expect(await problemOf(refused)).toMatchObject({
+      status: 409,
+      code: "illegal_move",
+      order_status: "processing",
+      allowed_actions: ["ship", "cancel", "refund"],
+    });
+  });
+});
+
+describe("an order", () => {
+  it("carries its payments, its refunds and its shipment, for its shopper and for staff", async ({ expect }) => {
+    const order = await orderIn("shipped");
+    const body = { amount: 700, reason: "Arrived late" };
+    const path = `/api/v1/payments/${order.payment_id}/refunds`;
+    const given: any = await (await call("POST", path, { token: staff.token, body, headers: key() })).json();
+    for (const shown of [
+      await shownTo(ada.token, `/api/v1/orders/${order.order_id}`),
+      await shownTo(staff.token, `/api/v1/admin/orders/${order.order_id}`),
+    ]) {
+      const { payments, refunds, fulfilments, returns, items } = shown;
+      expect(payments).toEqual([
+        {
+          id: order.payment_id,
+          provider: "stripe",
+          status: "partially_refunded",
+          amount: order.total,
+          captured: order.total,
+          refunded: 700,
+          method: { type: "card" },
+        },
+      ]);
+      expect(refunds).toEqual([{ ...given, updated_at: expect.any(String) }]);
+      expect(fulfilments).toEqual([
+        {
+          id: order.order_id,
+          status: "shipped",
+          items: [{ order_item_id: items[0].id, quantity: 2 }],
+          tracking_number: null,
+          carrier: null,
+          shipped_at: expect.stringMatching(/Z$/),
+          delivered_at: null,
+        },
+      ]);
+      expect(returns).toEqual([]);
+    }
+    const blind = await givenActor(await givenRole(["orders:read"]));
+    const shown = await shownTo(blind.token, `/api/v1/admin/orders/${order.order_id}`);
+    expect(shown.refunds).toMatchObject([{ id: given.id, reason: null }]);
+  });
+
+  it("that has not shipped carries no shipment, and a payment that was never tried no method", async ({ expect }) => {
+    const { order_id } = await orderIn("pending");
+    expect(await shownTo(ada.token, `/api/v1/orders/${order_id}`)).toMatchObject({
+      payments: [{ status: "pending", captured: 0, method: null }],
+      refunds: [],
+      fulfilments: [],
+    });
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, it } from "vitest";
+import {
+  hasRefundable,
+  isPayable,
+  type OrderSituation,
+  refusalOfMove,
+  shopperActionsOf,
+  staffMoves,
+} from "../../../../src/features/ordering/orders/action-rules.ts";
+import { orderStatuses } from "../../../../src/features/ordering/orders/rules.ts";
+
+const NOW = 1_000;
+const payment = { status: "pending", captured: 0, refund_reserved: 0 };
+const paid = { status: "succeeded", captured: 500, refund_reserved: 0 };
+const order = (more: Partial<OrderSituation> = {}): OrderSituation => ({
+  status: "pending",
+  cancelled_from: null,
+  cancel_requested_at: null,
+  deadline_at: NOW + 1,
+  payments: [payment],
+  refunds: [],
+  ...more,
+});
+
+describe("what a shopper may do to an order", () => {
+  it("follows from its state, its money and what was asked before", ({ expect }) => {
+    const table: [Partial<OrderSituation>, string[]][] = [
+      [{}, ["pay", "cancel"]],
+      [{ deadline_at: NOW }, ["cancel"]],
+      [{ payments: [] }, ["cancel"]],
+      [{ payments: [{ ...payment, status: "authorized" }] }, ["cancel"]],
+      [{ payments: [{ ...payment, status: "failed" }] }, ["pay", "cancel"]],
+      [{ status: "capturing" }, ["cancel"]],
+      [{ status: "capturing", cancel_requested_at: 1 }, []],
+      [{ status: "refusing" }, []],
+      [{ status: "closing" }, []],
+      [{ status: "paid", payments: [paid] }, ["cancel", "refund"]],
+      [{ status: "processing", payments: [paid], refunds: [{ status: "requested" }] }, ["cancel"]],
+      [{ status: "cancelling", cancelled_from: "paid", payments: [{ ...paid, refund_reserved: 500 }] }, []],
+      [{ status: "shipped", payments: [paid] }, ["refund"]],
+      [{ status: "delivered", payments: [{ ...paid, refund_reserved: 499 }] }, ["refund"]],
+      [{ status: "delivered", payments: [{ ...paid, refund_reserved: 500 }] }, []],
+      [{ status: "delivered", payments: [{ ...paid, refund_reserved: 500 }, paid] }, ["refund"]],
+      [{ status: "expired" }, []],
+    ];
+    for (const [given, actions] of table)
+      expect([given, shopperActionsOf(order(given), NOW)]).toEqual([given, actions]);
+  });
+
+  it("never lists a payment of an order that is not pending", ({ expect }) => {
+    expect(orderStatuses.filter((status) => isPayable(order({ status }), NOW))).toEqual(["pending"]);
+  });
+});
+
+describe("a move by staff", () => {
+  it("is refused off the table, under a cancel, and when all the money went back", ({ expect }) => {
+    const allowed = orderStatuses.flatMap((status) =>
+      (["processing", "shipped", "delivered"] as const).flatMap((to) =>
+        refusalOfMove(order({ status, payments: [paid] }), to) === null ? [`${status} ${staffMoves[to]}`] : [],
+      ),
+    );
+    expect(allowed).toEqual(["paid process", "processing ship", "shipped deliver"]);
+    const cancelled = { cancel_requested_at: 1, payments: [paid] };
+    expect(refusalOfMove(order({ status: "processing", ...cancelled }), "shipped")).toBe("cancel_under_way");
+    expect(refusalOfMove(order({ status: "shipped", ...cancelled }), "delivered")).toBeNull();
+    const refunded = { ...paid, status: "refunded" };
+    expect(refusalOfMove(order({ status: "processing", payments: [refunded] }), "shipped")).toBe("order_refunded");
+    expect(refusalOfMove(order({ status: "processing", payments: [refunded, paid] }), "shipped")).toBeNull();
+    expect(refusalOfMove(order({ status: "processing", payments: [] }), "shipped")).toBeNull();
+  });
+});
+
+it("finds something to give back once an order is sold and its money is taken", ({ expect }) => {
+  const sold = ["paid", "processing", "shipped", "delivered", "cancelled"];
+  expect(sold.filter((status) => hasRefundable(status, 1))).toEqual(sold);
+  expect([hasRefundable("pending", 500), hasRefundable("gone", 500), hasRefundable("paid", 0)]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});
