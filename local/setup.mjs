@@ -4,9 +4,10 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { drawPages } from "./lib/draw-pages.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const at = (...parts) => join(root, ...parts);
@@ -90,19 +91,6 @@ function runNpm(...args) {
   );
 }
 
-/** Swagger UI is served from our own assets, so that /docs works offline and under a closed content policy. */
-function copyDocsAssets() {
-  const target = at("dist/assets/docs");
-  mkdirSync(target, { recursive: true });
-  for (const file of ["swagger-ui.css", "swagger-ui-bundle.js"]) {
-    const from = at("node_modules/swagger-ui-dist", file);
-    if (!existsSync(from))
-      stop(`${file} is missing from node_modules.`, "Remove node_modules and run the same command again.");
-    const to = join(target, file);
-    if (!existsSync(to) || statSync(to).size !== statSync(from).size) copyFileSync(from, to);
-  }
-}
-
 const secret = (bytes = 32) => randomBytes(bytes).toString("base64url");
 
 /** An Ed25519 key as a JWK, in single quotes because it is JSON inside a .env file. */
@@ -171,5 +159,7 @@ if (purpose !== "start" && purpose !== "test") stop("Say what to set up for.", "
 checkNode();
 install();
 checkScriptNode();
-copyDocsAssets();
+await drawPages().catch((error) =>
+  stop(`The pages at /docs cannot be made: ${error.message}`, "Remove node_modules and run the same command again."),
+);
 if (purpose === "start") writeSecrets();

@@ -4,11 +4,14 @@ import type { Feature } from "#platform/feature";
 import type { AppEnv, Verify } from "#platform/http/app-env";
 import { crossOrigin, security, trace, withContext } from "#platform/http/middleware";
 import { describeApi } from "#platform/http/openapi";
-import { docsAsset, docsPage, problemPage, problemsPage } from "#platform/http/pages";
 import { onError } from "#platform/http/problem";
 import { countClient, limitClient } from "#platform/http/rate-limit";
 import { createRouter } from "#platform/http/route";
 import { allowedMethods, literalFirst } from "#platform/http/routing";
+import { guidePage } from "#platform/pages/guides";
+import { homePage } from "#platform/pages/home";
+import { problemPage, problemsPage } from "#platform/pages/problems";
+import { pageAsset, referencePage } from "#platform/pages/reference";
 import { shop } from "./shop.ts";
 
 /** The HTTP surface of these features. */
@@ -25,17 +28,18 @@ export function appOf(features: readonly Feature[]): OpenAPIHono<AppEnv> {
   app.route("/", createRouter(literalFirst(features.flatMap((feature) => feature.unversioned_routes ?? []).flat())));
   for (const routes of features.flatMap((feature) => feature.local_routes ?? [])) app.route("/", routes);
 
-  // The reference alone is a megabyte: what no contract stands for is counted as well.
   const counted = limitClient("read", false);
-  app.get("/", counted, (c) =>
-    c.json({
-      name: c.env.SHOP_NAME,
-      version: "0.1.0",
-      links: { docs: "/docs", openapi: "/openapi.json", health: "/health", products: "/api/v1/products" },
-    }),
+  // What no contract stands for is counted as well: the reference alone is megabytes.
+  app.get(
+    "/",
+    counted,
+    homePage({ docs: "/docs", openapi: "/openapi.json", health: "/health", products: "/api/v1/products" }),
   );
-  app.get("/docs", counted, docsPage);
-  app.get("/docs/:file", counted, docsAsset);
+  app.get("/docs", counted, referencePage);
+  app.get("/docs/guides", counted, guidePage);
+  app.get("/docs/guides/:name", counted, guidePage);
+  app.get("/docs/guides/decisions/:name", counted, guidePage);
+  app.get("/docs/:file", counted, pageAsset);
   app.get("/problems", counted, problemsPage);
   app.get("/problems/:code", counted, problemPage);
   let document: string | undefined;

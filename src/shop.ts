@@ -51,6 +51,7 @@ import { linkedIdentities } from "#people/identities";
 import { orderHolders } from "#people/order-holders";
 import { roles } from "#people/roles";
 import { type Feature, listFeatures } from "#platform/feature";
+import { usePages } from "#platform/pages/layout";
 import { shipping } from "#pricing/shipping";
 import { totals } from "#pricing/totals";
 
@@ -132,5 +133,6 @@ export const shopWith = (extensions: readonly Feature[]): readonly Feature[] => 
 
 export const shop: readonly Feature[] = shopWith([]);
 
+usePages(shop.flatMap(({ pages }) => pages ?? []));
 useAdapters(paymentAdapters.of(shop));
 onSignedIn(shop.flatMap(({ signed_in }) => signed_in ?? []));

@@ -165,10 +165,10 @@ describe("the house", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("keeps the platform in six folders, and beside them only what a feature is made of", ({ expect }) => {
+  it("keeps the platform in seven folders, and beside them only what a feature is made of", ({ expect }) => {
     const platform = sources.flatMap(({ path }) => /^platform\/(.+)$/.exec(path)?.[1] ?? []);
     const folders = new Set(platform.flatMap((path) => (path.includes("/") ? [path.slice(0, path.indexOf("/"))] : [])));
-    expect([...folders].toSorted()).toEqual(["basics", "data", "http", "messages", "objects", "secrets"]);
+    expect([...folders].toSorted()).toEqual(["basics", "data", "http", "messages", "objects", "pages", "secrets"]);
     const beside = platform.filter((path) => !path.includes("/")).toSorted();
     expect(beside).toEqual(["config.ts", "context.ts", "extension-points.ts", "feature.ts", "settings.ts"]);
   });

@@ -34,17 +34,27 @@ export type ShopOptions = {
   readonly port?: number;
   /** Where a sandbox of its own listens, `host:port`; without it there is one in the same workerd. */
   readonly sandbox?: string;
+  /** Whether it serves its pages' scripts, styles and guides, which take a moment to be read in. */
+  readonly assets?: boolean;
   /** Takes the shop's log lines; without it nobody does. */
   readonly log?: (line: string) => void;
 };
 
-export async function openShop({ script, state, secrets, port = 0, sandbox, log }: ShopOptions): Promise<LiveShop> {
+export async function openShop({
+  script,
+  state,
+  secrets,
+  port = 0,
+  sandbox,
+  assets = false,
+  log,
+}: ShopOptions): Promise<LiveShop> {
   // Of secrets that nobody has set it would warn each time: they come from here.
   process.env.WRANGLER_LOG ??= "error";
   const shop = workerOptions(script, {
     ...direct(port),
     name: "bodega-local",
-    assets: undefined,
+    ...(assets ? {} : { assets: undefined }),
     bindings: secrets,
     ...(sandbox === undefined ? {} : { serviceBindings: { STRIPE_SANDBOX: elsewhere(sandbox) } }),
   });

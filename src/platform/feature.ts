@@ -9,6 +9,7 @@ import type { Plug } from "#platform/extension-points";
 import type { AppEnv, Verify } from "#platform/http/app-env";
 import type { Permission } from "#platform/http/permissions";
 import type { Route } from "#platform/http/route";
+import type { Page } from "#platform/pages/layout";
 
 /** All that a feature brings to the shop. `src/shop.ts` has the list of them, and nothing else knows them one by one. */
 export type Feature = {
@@ -20,6 +21,8 @@ export type Feature = {
   readonly unversioned_routes?: readonly (readonly Route[])[];
   /** What a developer's machine has and no contract mentions. */
   readonly local_routes?: readonly Hono<AppEnv>[];
+  /** Its pages for people, as the front page and the bar at the top of every page show them. */
+  readonly pages?: readonly Page[];
   /** Answers before any route, from the context alone: a refusal ends the request. */
   readonly gate?: MiddlewareHandler<AppEnv>;
   /** Bearer tokens of its own, told apart by their form: at most one feature accepts a token. */

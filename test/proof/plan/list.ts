@@ -78,6 +78,7 @@ export const beside: readonly (readonly Proof[])[] = [
     { name: "every interruption of the core's steps", ...tested(1.5, "interruptions", {}) },
     { name: "requests made from the contract", ...scripted(5.2, "requests") },
     { name: "guesses at a password", ...scene(0.6, script("guess")) },
+    { name: "the pages in a browser", ...scene(0.6, script("browse")) },
     {
       name: "what anonymous clients make the shop keep",
       ...scene(0.7, script("bounds", "--requests", "2600"), script("bounds")),

@@ -36,5 +36,6 @@ export const catalog = defineFeature({
   name: "catalog",
   permissions: [catalogPermissions],
   routes: [catalogRoutes],
+  pages: [{ path: "/api/v1/products", name: "Products", about: "The catalog as a storefront reads it." }],
   on: catalogListeners,
 });

@@ -9,5 +9,13 @@ export const stripe = defineFeature({
   name: "stripe",
   settings: stripeSettings,
   local_routes: [stripeDevRoutes],
+  pages: [
+    {
+      path: "/dev/stripe/events",
+      name: "Payment events",
+      about: "The events of the payment sandbox: send them again, late or several times.",
+      local: true,
+    },
+  ],
   plugs: [paymentAdapters.plug({ name: "stripe", connect: stripeProvider })],
 });

@@ -11,5 +11,14 @@ export const system = defineFeature({
   routes: [systemAdminRoutes],
   unversioned_routes: [healthRoutes],
   local_routes: [devSystemRoutes, devMail],
+  pages: [
+    { path: "/health", name: "Health", about: "Database, objects, files and queues." },
+    {
+      path: "/dev/mail",
+      name: "Mail",
+      about: "The mails that this shop has sent, as their readers see them.",
+      local: true,
+    },
+  ],
   jobs: systemJobs,
 });

@@ -1,0 +1,48 @@
+/** The reference page: the contract with examples from this shop, and a click that signs in to the demo shop. */
+import { withExamples } from "./examples.mjs";
+import { offerSignIn } from "./sign-in.mjs";
+
+const is_local = document.documentElement.hasAttribute("data-local");
+
+const configuration = (content, token) => ({
+  content,
+  theme: "default",
+  layout: "modern",
+  customCss: ":root { --scalar-custom-header-height: 48px; --scalar-font: system-ui, sans-serif; }",
+  withDefaultFonts: false,
+  telemetry: false,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  showDeveloperTools: "never",
+  hideClientButton: true,
+  showOperationId: true,
+  showExtensions: ["x-permission", "x-step-up"],
+  forceDarkModeState: "light",
+  hideDarkModeToggle: true,
+  persistAuth: false,
+  documentDownloadType: "json",
+  defaultHttpClient: { targetKey: "shell", clientKey: "curl" },
+  featuredClients: ["shell/curl", "js/fetch", "python/requests", "node/fetch"],
+  authentication: { preferredSecurityScheme: "bearer", securitySchemes: { bearer: { token } } },
+  onRequestBuilt: ({ request }) => prepare(request),
+});
+
+/** A key is for one purchase: each request that is sent has its own. */
+function prepare(request) {
+  if (request.headers.has("idempotency-key")) request.headers.set("idempotency-key", crypto.randomUUID());
+}
+
+const answer = await fetch("/openapi.json");
+const contract = await answer.json();
+document.querySelector("#reference").replaceChildren();
+const session = is_local ? await offerSignIn(document.querySelector("nav.top"), signedIn) : null;
+const token = () => session?.token() ?? "";
+const reference = globalThis.Scalar.createApiReference(
+  "#reference",
+  configuration(await withExamples(contract, is_local, token()), token()),
+);
+
+/** Another account has other orders: the examples change with it. */
+async function signedIn() {
+  reference.updateConfiguration(configuration(await withExamples(contract, is_local, token()), token()));
+}

@@ -1,0 +1,69 @@
+import type { Context } from "hono";
+import { html, raw } from "hono/html";
+import type { AppEnv } from "#platform/http/app-env";
+
+type Html = ReturnType<typeof html>;
+
+/** A page for people. */
+export type Page = {
+  readonly path: string;
+  readonly name: string;
+  readonly about: string;
+  /** Only on a developer's machine, and then in the bar at the top of every page too. */
+  readonly local?: true;
+};
+
+let pages: readonly Page[] = [];
+
+/** Hands in the pages that the features have: the platform knows none of them by itself. */
+export function usePages(all: readonly Page[]): void {
+  pages = all;
+}
+
+/** The pages of features that there are in this environment. */
+export const pagesOf = (c: Context<AppEnv>): readonly Page[] =>
+  pages.filter(({ local }) => !local || c.var.ctx.config.is_local);
+
+/** Nothing but what this host serves itself: a page asks nothing of other hosts, and no other site frames it. */
+const PAGE_CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/** Whether the caller is a browser that asks for a page, and not a program. */
+export const wantsPage = (c: Context<AppEnv>): boolean => (c.req.header("accept") ?? "").includes("text/html");
+
+/** A text with its `words in backticks` as code. */
+export const withCode = (text: string) => text.split("`").map((part, i) => (i % 2 ? html`<code>${part}</code>` : part));
+
+/** The links at the top of every page. */
+export function topBar(c: Context<AppEnv>): Html {
+  return html`<nav class="top">
+    <a class="name" href="/">${c.env.SHOP_NAME}</a>
+    <a href="/docs">Reference</a>
+    <a href="/docs/guides">Guides</a>
+    <a href="/problems">Problems</a>
+    ${pagesOf(c).flatMap(({ path, name, local }) => (local ? html`<a href="${path}">${name}</a>` : []))}
+  </nav>`;
+}
+
+/** A page of the shop's own, under a closed policy. `script` is the name of a file of `assets/docs`. */
+export function showPage(c: Context<AppEnv>, page: { title: string; body: Html | Promise<Html>; script?: string }) {
+  c.set("csp", PAGE_CSP);
+  c.header("Vary", "Accept", { append: true });
+  return c.html(
+    html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <title>${page.title} · ${c.env.SHOP_NAME}</title>
+          <link rel="icon" href="data:," />
+          <link rel="stylesheet" href="/docs/pages.css" />
+        </head>
+        <body class="page">
+          ${topBar(c)}
+          <main>${page.body}</main>
+          ${page.script === undefined ? "" : html`<script type="module" src="/docs/${raw(page.script)}"></script>`}
+        </body>
+      </html>`,
+  );
+}

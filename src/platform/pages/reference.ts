@@ -1,0 +1,55 @@
+import type { Context } from "hono";
+import { html } from "hono/html";
+import { PlatformError } from "#platform/basics/errors";
+import type { AppEnv } from "#platform/http/app-env";
+import { topBar } from "#platform/pages/layout";
+
+/** The reference writes its own styles, and sends requests to this shop alone. */
+const REFERENCE_CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const TYPES: Readonly<Record<string, string>> = {
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  mjs: "text/javascript; charset=utf-8",
+};
+
+/** The interactive reference, all of it from our own assets: it works offline. Locally it signs in to the demo shop by a click. */
+export function referencePage(c: Context<AppEnv>) {
+  c.set("csp", REFERENCE_CSP);
+  const local = c.var.ctx.config.is_local;
+  return c.html(
+    html`<!doctype html>
+      <html lang="en" ${local ? "data-local" : ""}>
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <title>API reference · ${c.env.SHOP_NAME}</title>
+          <link rel="icon" href="data:," />
+          <link rel="stylesheet" href="/docs/pages.css" />
+        </head>
+        <body class="reference">
+          ${topBar(c)}
+          <div id="reference"><p class="loading">The reference is loading …</p></div>
+          <script src="/docs/scalar.js"></script>
+          <script type="module" src="/docs/reference.mjs"></script>
+        </body>
+      </html>`,
+  );
+}
+
+/** A style sheet or script of the pages. What a deployment was built without is 404 like any other address. */
+export async function pageAsset(c: Context<AppEnv>): Promise<Response> {
+  const name = c.req.param("file") ?? "";
+  const type = TYPES[/^[a-z-]+\.([a-z]+)$/.exec(name)?.[1] ?? ""];
+  if (type === undefined) throw PlatformError.not_found();
+  const asset = await c.env.ASSETS.fetch(new URL(`/docs/${name}`, c.req.url));
+  if (asset.status !== 200) throw PlatformError.not_found();
+  return new Response(asset.body, {
+    headers: {
+      "content-type": type,
+      // A developer's machine shows a changed file at once.
+      "cache-control": c.var.ctx.config.is_local ? "no-cache" : "public, max-age=3600",
+    },
+  });
+}

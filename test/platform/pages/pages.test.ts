@@ -1,0 +1,91 @@
+import { describe, it } from "vitest";
+import { problemKinds } from "#platform/basics/errors";
+import { call, problemOf } from "../../support/api.ts";
+
+const asBrowser = { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" } };
+
+/** Addresses that a page points to, or loads. */
+const links = (text: string) => [...text.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, href = ""]) => href);
+
+describe("the front page", () => {
+  it("shows a browser where to go, and a program the same as JSON", async ({ expect }) => {
+    const page = await call("GET", "/", asBrowser);
+    expect(page.headers.get("content-type")).toContain("text/html");
+    expect(page.headers.get("vary")).toContain("Accept");
+    expect(links(await page.text())).toEqual(
+      expect.arrayContaining(["/docs", "/docs/guides", "/problems", "/api/v1/products", "/health", "/dev/mail"]),
+    );
+    const answer = await call("GET", "/");
+    expect(answer.headers.get("vary")).toContain("Accept");
+    expect(await answer.json()).toMatchObject({ links: { docs: "/docs", products: "/api/v1/products" } });
+  });
+
+  it("leads only to what is there", async ({ expect }) => {
+    for (const href of links(await (await call("GET", "/", asBrowser)).text()).filter((path) => path.startsWith("/")))
+      expect([href, (await call("GET", href, asBrowser)).status]).toEqual([href, 200]);
+  });
+});
+
+describe("the reference", () => {
+  it("is served from here alone, under a policy that lets nothing else in", async ({ expect }) => {
+    const page = await call("GET", "/docs");
+    const policy = page.headers.get("content-security-policy");
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("connect-src 'self';");
+    const loaded = links(await page.text()).filter((href) => !href.startsWith("data:"));
+    expect(loaded).toContain("/docs/scalar.js");
+    expect(loaded.filter((href) => !href.startsWith("/"))).toEqual([]);
+    for (const href of loaded) expect([href, (await call("GET", href)).status]).toEqual([href, 200]);
+    expect((await call("GET", "/docs/scalar.js")).headers.get("content-type")).toContain("text/javascript");
+  });
+
+  it.for(["/docs/none.js", "/docs/..%2Fguides%2Findex.txt", "/docs/index.html", "/docs/guides/none"])(
+    "has nothing at %s",
+    async (path, { expect }) => {
+      expect((await problemOf(await call("GET", path))).code).toBe("not_found");
+    },
+  );
+});
+
+describe("the guides", () => {
+  it("are listed, and link to each other without a dead end", async ({ expect }) => {
+    const seen = new Set(["/docs/guides"]);
+    const anchors = new Map<string, Set<string>>();
+    const wanted: string[] = [];
+    for (const path of seen) {
+      const page = await call("GET", path);
+      expect([path, page.status]).toEqual([path, 200]);
+      const text = await page.text();
+      anchors.set(path, new Set([...text.matchAll(/ id="([^"]*)"/g)].map(([, id = ""]) => id)));
+      for (const href of links(text)) {
+        const [target = "", hash] = href.split("#");
+        const to = target === "" ? path : target;
+        if (to.startsWith("/docs/guides")) seen.add(to);
+        if (to.startsWith("/docs/guides") && hash !== undefined) wanted.push(`${to}#${hash}`);
+      }
+    }
+    expect(seen.size).toBeGreaterThan(30);
+    const lost = wanted.filter((href) => {
+      const [path = "", hash = ""] = href.split("#");
+      return !anchors.get(path)?.has(hash);
+    });
+    expect(lost).toEqual([]);
+  });
+});
+
+describe("the pages of problems", () => {
+  it("explain each problem", async ({ expect }) => {
+    const page = await call("GET", "/problems/not_signed_in");
+    expect(await page.text()).toContain("Sign in and send the access token");
+    expect(await (await call("GET", "/problems/invalid_request")).text()).toContain("<code>errors</code>");
+    expect((await call("GET", "/problems/none_such")).status).toBe(404);
+  });
+
+  it("list every code", async ({ expect }) => {
+    const index = await call("GET", "/problems");
+    expect(index.headers.get("content-type")).toContain("text/html");
+    const listed = [...(await index.text()).matchAll(/href="\/problems\/(\w+)"/g)].map(([, code]) => code);
+    expect(listed).toEqual(expect.arrayContaining(["not_signed_in", "order_not_found", "payment_declined"]));
+    expect(listed).toHaveLength(problemKinds.size);
+  });
+});

@@ -1,0 +1,115 @@
+/**
+ * `npm run browse`: the shop's pages in a real browser. The reference finds operations by words, signs in by a click, stays
+ * signed in over a reload and sends requests; no page asks anything of another host, breaks its own policy or throws. Needs
+ * Chromium (`CHROMIUM=/path/to/it` where it is not at its usual place); where there is none it says so and ends with 0.
+ */
+import { existsSync, rmSync } from "node:fs";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { furnish, openShop } from "../../../local/lib/live-shop.ts";
+import { root } from "../../../local/lib/run.ts";
+import { freshFolder } from "../../../local/lib/state-files.ts";
+import { dim, must } from "../../../local/lib/terminal.ts";
+import { buildWorker, throwawaySecrets } from "../../../local/lib/worker.ts";
+import { fillDemoShop } from "../../../local/seed/fill.ts";
+
+const places = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const executablePath = places.find((place) => place !== undefined && existsSync(place));
+if (executablePath === undefined) {
+  console.log("Skipped: there is no Chromium here. Install it, or name one: CHROMIUM=/path/to/chromium npm run browse");
+  process.exit(0);
+}
+
+process.chdir(root);
+const state = freshFolder("browse");
+const secrets = throwawaySecrets();
+const shop = await openShop({ script: await buildWorker("dist/browse"), state, secrets, assets: true });
+let browser: Browser | undefined;
+try {
+  await furnish(shop, secrets);
+  await fillDemoShop(shop.url, (line) => console.log(dim(line)));
+  browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+  const elsewhere: string[] = [];
+  const broken: string[] = [];
+  context.on("request", (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(`${shop.url}/`))
+      elsewhere.push(request.url());
+  });
+  context.on("console", (line) => line.type() === "error" && broken.push(line.text()));
+  context.on("weberror", (error) => broken.push(String(error.error())));
+
+  const page = await context.newPage();
+  await tryReference(page);
+  await tryOtherPages(page);
+  must("requests to other hosts", elsewhere.length, elsewhere.length === 0);
+  must("errors in the browser's console", broken.length, broken.length === 0);
+  for (const line of [...elsewhere, ...broken]) console.log(dim(`  ${line}`));
+} finally {
+  await browser?.close();
+  await shop.close().catch(() => undefined);
+  rmSync(state, { recursive: true, force: true });
+}
+// What Miniflare leaves open would keep this process.
+process.exit();
+
+async function tryReference(page: Page): Promise<void> {
+  await page.goto(`${shop.url}/docs`);
+  const found = await search(page, "refund");
+  await found
+    .filter({ hasText: /refund/i })
+    .nth(2)
+    .waitFor();
+  must("found for “refund”", await found.count(), (await found.count()) > 2);
+  await page.keyboard.press("Escape");
+
+  await signIn(page, "shopper");
+  await page.reload();
+  await page.getByText("Signed in as shopper").waitFor();
+  const me = await send(page, "getMe", "GET/api/v1/me");
+  must(
+    "GET /me as the shopper, after a reload",
+    me.status,
+    me.status === 200 && me.body.includes("shopper@example.com"),
+  );
+  await signIn(page, "admin");
+  const orders = await send(page, "adminListOrders", "GET/api/v1/admin/orders");
+  must("GET /admin/orders as the admin", orders.status, orders.status === 200);
+}
+
+async function signIn(page: Page, account: string): Promise<void> {
+  await page.getByRole("button", { name: account, exact: true }).click();
+  await page.getByText(`Signed in as ${account}`).waitFor();
+}
+
+/** Opens the search of the reference, and returns what it finds. */
+async function search(page: Page, words: string) {
+  await page.getByText("Open Search").first().waitFor({ state: "attached" });
+  await page.keyboard.press("Control+k");
+  await page.getByRole("listbox", { name: "Reference Search Results" }).waitFor();
+  await page.keyboard.type(words);
+  return page.getByRole("option");
+}
+
+/** Finds an operation, presses “Test Request” and “Send”, and returns what the shop answered. */
+async function send(page: Page, words: string, operation: string): Promise<{ status: number; body: string }> {
+  await search(page, words);
+  await page.locator(`[role=option][id$="/${operation}"]`).click();
+  await page
+    .locator(`section[id$="/${operation}"]`)
+    .getByRole("button", { name: /Test Request/ })
+    .click();
+  const answered = page.waitForResponse((answer) => operation.endsWith(new URL(answer.url()).pathname));
+  await page.getByRole("button", { name: /^Send/ }).last().click();
+  const answer = await answered;
+  const sent = { status: answer.status(), body: await answer.text() };
+  await page.getByRole("button", { name: "Close Client" }).click();
+  return sent;
+}
+
+async function tryOtherPages(page: Page): Promise<void> {
+  for (const path of ["/", "/docs/guides", "/docs/guides/checkout", "/problems", "/problems/payment_declined"]) {
+    const answer = await page.goto(`${shop.url}${path}`);
+    const heading = await page.getByRole("heading", { level: 1 }).textContent();
+    must(path, heading ?? "no heading", answer?.status() === 200 && Boolean(heading));
+  }
+}
