@@ -10,6 +10,7 @@ import { createRouter } from "#platform/http/route";
 import { allowedMethods, literalFirst } from "#platform/http/routing";
 import { guidePage } from "#platform/pages/guides";
 import { homePage } from "#platform/pages/home";
+import { mounted } from "#platform/pages/problem-facts";
 import { problemPage, problemsPage } from "#platform/pages/problems";
 import { pageAsset, referencePage } from "#platform/pages/reference";
 import { shop } from "./shop.ts";
@@ -24,8 +25,10 @@ export function appOf(features: readonly Feature[]): OpenAPIHono<AppEnv> {
     tokens.find(({ accepts }) => accepts(token))?.verify(ctx, token, look) ?? null;
   app.use(trace(verify), security, crossOrigin, withContext, ...features.flatMap((feature) => feature.gate ?? []));
 
-  app.route("/api/v1", createRouter(literalFirst(features.flatMap((feature) => feature.routes ?? []).flat())));
-  app.route("/", createRouter(literalFirst(features.flatMap((feature) => feature.unversioned_routes ?? []).flat())));
+  const versioned = features.flatMap((feature) => feature.routes ?? []).flat();
+  const unversioned = features.flatMap((feature) => feature.unversioned_routes ?? []).flat();
+  app.route("/api/v1", createRouter(literalFirst(versioned)));
+  app.route("/", createRouter(literalFirst(unversioned)));
   for (const routes of features.flatMap((feature) => feature.local_routes ?? [])) app.route("/", routes);
 
   const counted = limitClient("read", false);
@@ -40,14 +43,17 @@ export function appOf(features: readonly Feature[]): OpenAPIHono<AppEnv> {
   app.get("/docs/guides/:name", counted, guidePage);
   app.get("/docs/guides/decisions/:name", counted, guidePage);
   app.get("/docs/:file", counted, pageAsset);
-  app.get("/problems", counted, problemsPage);
-  app.get("/problems/:code", counted, problemPage);
-  let document: string | undefined;
+  // Half a megabyte or more, which is made once per isolate.
+  let contract: ReturnType<typeof describeApi> | undefined;
+  const document = () => (contract ??= describeApi(app));
+  let text: string | undefined;
   app.get("/openapi.json", counted, (c) => {
-    // A megabyte, which is made once per isolate.
-    document ??= JSON.stringify(describeApi(app));
-    return c.body(document, 200, { "content-type": "application/json" });
+    text ??= JSON.stringify(document());
+    return c.body(text, 200, { "content-type": "application/json" });
   });
+  const operations = [...mounted("/api/v1", versioned), ...mounted("", unversioned)];
+  app.get("/problems", counted, problemsPage);
+  app.get("/problems/:code", counted, problemPage(operations, document));
 
   app.notFound(async (c) => {
     await countClient(c, "read", false);

@@ -1,6 +1,9 @@
 import { describe, it } from "vitest";
 import { z } from "zod";
+import { problemKinds } from "#platform/basics/errors";
 import { shop } from "../src/shop.ts";
+import { BulkOrderError } from "./support/extension/errors.ts";
+import { operations } from "./support/openapi.ts";
 
 /** The pages that a newcomer starts from name all that there is. */
 
@@ -37,5 +40,22 @@ describe("the pages of a newcomer", () => {
     expect(bindings.length).toBeGreaterThan(10);
     const missing = [...settings, ...bindings].filter((name) => !page("docs/configuration.md").includes(`\`${name}\``));
     expect(missing).toEqual([]);
+  });
+
+  it("say of each problem's code what causes it and what to do, in docs/problems.md", ({ expect }) => {
+    const said = [...page("docs/problems.md").matchAll(/^\| `(\w+)` \| .+ \| .+ \|$/gm)].map(([, code = ""]) => code);
+    const known = [...problemKinds.keys()].filter((code) => !(code in BulkOrderError));
+    expect(known.filter((code) => !said.includes(code))).toEqual([]);
+    expect(said.filter((code, at) => !known.includes(code) || said.indexOf(code) !== at)).toEqual([]);
+  });
+
+  it("name only operations that there are, in docs/problems.md", ({ expect }) => {
+    const named = [...page("docs/problems.md").matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/[^`]*)`/g)].map(
+      ([, operation = ""]) => operation,
+    );
+    const there = new Set(
+      operations.map(({ method, path }) => `${method.toUpperCase()} ${path.replace("/api/v1", "")}`),
+    );
+    expect(named.filter((operation) => !there.has(operation))).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ const assets = join(root, "dist/assets");
 
 /** Everything that the pages need, made again where it is older than its source. */
 export async function drawPages() {
-  clear(join(assets, "docs"), [...readdirSync(join(root, "assets/docs")), "scalar.js"]);
+  clear(join(assets, "docs"), [...readdirSync(join(root, "assets/docs")), "scalar.js", "problems.json"]);
   cpSync(join(root, "assets/docs"), join(assets, "docs"), { recursive: true });
   await unpackReference(join(assets, "docs/scalar.js"));
   await drawGuides();
@@ -45,11 +45,25 @@ async function drawGuides() {
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, drawGuide(Marked, path, readFileSync(join(root, "docs", path), "utf8")));
   }
+  writeFileSync(join(assets, "docs/problems.json"), JSON.stringify(readRemedies()));
   const title = (path) => /^# (.+)$/m.exec(readFileSync(join(root, "docs", path), "utf8"))?.[1] ?? path;
   const list = (paths) => paths.map((path) => `- [${title(path)}](${path})`).join("\n");
   const decisions = pages.filter((path) => path.startsWith("decisions/") && !path.endsWith("README.md"));
   const index = `# Guides\n\n${list(pages.filter((path) => !path.includes("/")))}\n\n## Decisions\n\n${list(decisions)}\n`;
   writeFileSync(join(assets, "guides/index.txt"), drawGuide(Marked, "index.md", index));
+}
+
+/** What `docs/problems.md` says of each code, by its headings. */
+function readRemedies() {
+  const [, ...groups] = readFileSync(join(root, "docs/problems.md"), "utf8").split(/^## /m);
+  return groups.map((text) => ({
+    name: text.slice(0, text.indexOf("\n")),
+    problems: [...text.matchAll(/^\| `(\w+)` \| (.+?) \| (.+?) \|$/gm)].map(([, code, cause, remedy]) => ({
+      code,
+      cause,
+      remedy: remedy.replace(/\[([^\]]+)\]\([^)]+\)/g, "$1"),
+    })),
+  }));
 }
 
 /** Paths below `docs/`, the ones to begin with first. */

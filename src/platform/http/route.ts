@@ -1,6 +1,6 @@
 import { OpenAPIHono, type RouteConfig, type RouteHandler, z } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
-import { type AppError, type ErrorFactory, PlatformError } from "#platform/basics/errors";
+import { type AppError, type ErrorFactory, PlatformError, type ProblemKind } from "#platform/basics/errors";
 import { authorise } from "#platform/http/access";
 import type { AppEnv, RateClass } from "#platform/http/app-env";
 import { type Access, isForAll, type StepUp } from "#platform/http/auth";
@@ -48,6 +48,8 @@ export type Route = {
   readonly handler: (c: Context<AppEnv>) => Promise<Response>;
   /** No validator may read the body before the handler does. */
   readonly reads_body: boolean;
+  /** All that it can be refused with. */
+  readonly problems: readonly ProblemKind[];
 };
 
 /** A contract with its handler beside it. */
@@ -109,7 +111,7 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
   const once = (c: Context<AppEnv>) => runOnce(c, mode, () => run(c), secrets);
   const held = takes === "form" && !streamed ? formOf(config) : null;
   const handle = held ? (c: Context<AppEnv>) => withValidForm(c, held, limit_bytes, once) : once;
-  return { route: complete, middleware, handler: handle, reads_body: takes === "form" };
+  return { route: complete, middleware, handler: handle, reads_body: takes === "form", problems: kinds };
 }
 
 /** Reads the form, and runs the handler with what its schema makes of it. */

@@ -1,42 +1,115 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { PlatformError, problemKinds } from "#platform/basics/errors";
+import { PlatformError, type ProblemKind, problemKinds } from "#platform/basics/errors";
 import type { AppEnv } from "#platform/http/app-env";
 import { titleOf } from "#platform/http/problem";
 import { showPage, withCode } from "#platform/pages/layout";
+import {
+  type ContractDocument,
+  exampleOf,
+  membersOf,
+  type Operation,
+  operationsWith,
+} from "#platform/pages/problem-facts";
+import { readRemedies } from "#platform/pages/remedies";
 
-/** Every code that a client may meet, by status. */
-export function problemsPage(c: Context<AppEnv>) {
-  const kinds = [...problemKinds.values()].toSorted((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1));
+/** A sentence of a problem with the members that it names in words: no braces are shown. */
+const sentence = (detail: string) => withCode(detail.replaceAll(/`?\{(\w+)\}`?/g, "`$1`"));
+
+/** Every code that a client may meet, by subject, with a field that searches them. */
+export async function problemsPage(c: Context<AppEnv>) {
+  const groups = await readRemedies(c.env);
+  const explained = new Set(groups.flatMap(({ problems }) => problems.map(({ code }) => code)));
+  const others = [...problemKinds.keys()].filter((code) => !explained.has(code)).toSorted();
+  const all = [
+    ...groups.map(({ name, problems }) => ({ name, codes: problems.map(({ code }) => code) })),
+    { name: "More", codes: others },
+  ];
+  const shown = all
+    .map(({ name, codes }) => ({ name, kinds: codes.flatMap((code) => problemKinds.get(code) ?? []) }))
+    .filter(({ kinds }) => kinds.length > 0);
   return showPage(c, {
     title: "Problems",
+    script: "search-problems.mjs",
     body: html`<h1>Problems</h1>
       <p>
-        What the shop refuses with: the <code>code</code> of a problem tells one from the other, and is never renamed.
+        Every refusal is <code>application/problem+json</code> with a stable <code>code</code>. Each code's page says
+        what causes it and what to do.
       </p>
-      <ul>
-        ${kinds.map(
-          ({ code, status, detail }) =>
-            html`<li>
-              ${status} <a href="/problems/${code}"><code>${code}</code></a
-              >: ${withCode(detail)}
-            </li>`,
-        )}
-      </ul>
-      <p><a href="/docs">All operations</a></p>`,
+      <p><input type="search" id="search" placeholder="Search codes and texts" aria-label="Search" autofocus /></p>
+      <p id="none" hidden>No code matches.</p>
+      ${shown.map(
+        ({ name, kinds }) =>
+          html`<section>
+            <h2>${name}</h2>
+            <ul class="problems">
+              ${kinds.map(row)}
+            </ul>
+          </section>`,
+      )}`,
   });
 }
 
-/** For people who follow the `type` of a problem. */
-export function problemPage(c: Context<AppEnv>) {
-  const kind = problemKinds.get(c.req.param("code") ?? "");
-  if (!kind) throw PlatformError.not_found();
-  return showPage(c, {
-    title: kind.code,
-    body: html`<h1>${titleOf(kind.status)}</h1>
-      <p><code>${kind.code}</code>, status ${kind.status}</p>
-      <p>${withCode(kind.detail)}</p>
-      ${kind.detail.includes("{") ? html`<p>Words in braces are members of the problem.</p>` : ""}
-      <p><a href="/problems">All problems</a> · <a href="/docs">All operations</a></p>`,
-  });
+const row = ({ code, status, detail }: ProblemKind) =>
+  html`<li>
+    <span class="status">${status}</span> <a href="/problems/${code}"><code>${code}</code></a> ${sentence(detail)}
+  </li>`;
+
+/** Where the `type` of a problem leads: its cause, what to do, its members, an example, and the operations that answer with it. */
+export const problemPage =
+  (all: readonly Operation[], document: () => ContractDocument) => async (c: Context<AppEnv>) => {
+    const kind = problemKinds.get(c.req.param("code") ?? "");
+    if (!kind) throw PlatformError.not_found();
+    const groups = await readRemedies(c.env);
+    const said = groups.flatMap(({ problems }) => problems).find(({ code }) => code === kind.code);
+    const members = membersOf(kind, document());
+    return showPage(c, {
+      title: kind.code,
+      body: html`<h1>${kind.code}</h1>
+        <p class="soft">${kind.status} ${titleOf(kind.status)}</p>
+        <p>${sentence(kind.detail)}</p>
+        ${
+          said
+            ? html`<h2>Cause</h2>
+                <p>${withCode(said.cause)}</p>
+                <h2>What to do</h2>
+                <p>${withCode(said.remedy)}</p>`
+            : ""
+        }
+        ${
+          members.length > 0
+            ? html`<h2>Members</h2>
+                <p>Besides those of every problem:</p>
+                <dl class="facts">
+                  ${members.map(
+                    ({ name, description }) =>
+                      html`<dt><code>${name}</code></dt>
+                        <dd>${withCode(description)}</dd>`,
+                  )}
+                </dl>`
+            : ""
+        }
+        <h2>Example</h2>
+        <pre><code>${JSON.stringify(exampleOf(kind, document()), null, 2)}</code></pre>
+        ${operations(kind, all)}
+        <p><a href="/problems">All problems</a></p>`,
+    });
+  };
+
+/** Most operations answer with what any request can meet: a list of them would say nothing. */
+const MANY = 60;
+
+function operations(kind: ProblemKind, all: readonly Operation[]) {
+  const found = operationsWith(kind.code, all);
+  if (found.length === 0) return "";
+  if (found.length > MANY)
+    return html`<h2>Operations</h2>
+      <p>${found.length} operations can answer with this problem.</p>`;
+  return html`<h2>Operations that answer with it</h2>
+    <ul>
+      ${found.map(
+        ({ method, path, summary, href }) =>
+          html`<li><a href="${href}">${summary}</a> <code>${method} ${path}</code></li>`,
+      )}
+    </ul>`;
 }

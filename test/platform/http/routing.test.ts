@@ -7,6 +7,7 @@ const get = (path: string): Route => ({
   middleware: [],
   handler: async () => new Response(),
   reads_body: false,
+  problems: [],
 });
 const pathsOf = (routes: readonly Route[]) => routes.map((one) => one.route.path);
 

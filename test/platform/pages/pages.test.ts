@@ -74,18 +74,22 @@ describe("the guides", () => {
 });
 
 describe("the pages of problems", () => {
-  it("explain each problem", async ({ expect }) => {
-    const page = await call("GET", "/problems/not_signed_in");
-    expect(await page.text()).toContain("Sign in and send the access token");
-    expect(await (await call("GET", "/problems/invalid_request")).text()).toContain("<code>errors</code>");
+  it("say of each code its cause, what to do, its members, an example and the operations", async ({ expect }) => {
+    const page = await (await call("GET", "/problems/cart_changed")).text();
+    expect(page).toContain("What to do");
+    expect(page).toContain("<code>expected_total</code>");
+    expect(page).toContain("&quot;code&quot;: &quot;cart_changed&quot;");
+    expect(page).toContain("/docs#tag/checkout/POST/api/v1/checkout");
+    const common = await (await call("GET", "/problems/rate_limited")).text();
+    expect(common).toMatch(/\d+ operations can answer with this problem/);
     expect((await call("GET", "/problems/none_such")).status).toBe(404);
   });
 
-  it("list every code", async ({ expect }) => {
-    const index = await call("GET", "/problems");
-    expect(index.headers.get("content-type")).toContain("text/html");
-    const listed = [...(await index.text()).matchAll(/href="\/problems\/(\w+)"/g)].map(([, code]) => code);
-    expect(listed).toEqual(expect.arrayContaining(["not_signed_in", "order_not_found", "payment_declined"]));
-    expect(listed).toHaveLength(problemKinds.size);
+  it("list every code once, by subject, without raw placeholders", async ({ expect }) => {
+    const text = await (await call("GET", "/problems")).text();
+    const listed = [...text.matchAll(/href="\/problems\/(\w+)"/g)].map(([, code = ""]) => code);
+    expect(listed.toSorted()).toEqual([...problemKinds.keys()].toSorted());
+    expect(text).toContain("<h2>Checkout and payment</h2>");
+    expect(text.replaceAll(/<style[\s\S]*?<\/style>/g, "")).not.toMatch(/\{\w+\}/);
   });
 });
