@@ -35,7 +35,7 @@ const ends_at = performance.now() + minutes * 60_000;
 /** What takes so much longer than its share has come to a stop. */
 const limitOf = (share: number): number => (values.release ? 360 : 2 * share + 10);
 
-const failed: string[] = [];
+const failed = new Map<string, string>();
 let passed = 0;
 
 /** Runs it to its end, or ends it with all that it has started when its time is over. What it says is shown when it is over. */
@@ -68,13 +68,13 @@ async function prove(proof: Proof, still_to_come: number): Promise<void> {
   clearTimeout(limit);
   const took = Math.round((performance.now() - started) / 1000);
   if (child.exitCode === 0) passed += 1;
-  else failed.push(proof.name);
+  else failed.set(proof.name, said);
   const granted = values.release ? "whole" : `of ${Math.round(share * 60)} s`;
   console.log(`${bold(`\n== ${proof.name}`)}\n${tail(said)}\n== ${proof.name} took ${took} s ${granted}`);
 }
 
 /** The end of what was said is what matters; the whole is had by running it alone. */
-const tail = (text: string): string => text.trimEnd().slice(-6_000);
+const tail = (text: string, characters = 6_000): string => text.trimEnd().slice(-characters);
 
 async function proveAll(list: readonly Proof[], then: number): Promise<void> {
   for (const [i, proof] of list.entries()) await prove(proof, sum(list.slice(i + 1)) + then);
@@ -84,6 +84,6 @@ console.log(values.release ? "all of it" : `${minutes.toFixed(0)} minutes, seed 
 await proveAll(first, longest(lists) + sum(last));
 await Promise.all(lists.map((list) => proveAll(list, sum(last))));
 await proveAll(last, 0);
-for (const name of failed) console.error(`failed: ${name}`);
-console.log(`proofs: ${passed} passed, ${failed.length} failed`);
-if (failed.length > 0 || passed === 0) process.exitCode = 1;
+for (const [name, said] of failed) console.log(`\n${tail(said, 3_000)}\nfailed: ${name}`);
+console.log(`proofs: ${passed} passed, ${failed.size} failed`);
+if (failed.size > 0 || passed === 0) process.exitCode = 1;

@@ -72,6 +72,8 @@ const exempt: ReadonlySet<string> = new Set([
 ]);
 /** What one request may take of a processor, and how often it is asked again before it counts as slow: others work in the same process. */
 const CPU_MS_MAX = 250;
+/** Or of one password hash, which takes a fifth of a second on a quiet machine and more on a busy one. */
+const CPU_HASHES_MAX = 1.25;
 const MORE_TRIES = 3;
 /** Their refusals are events of security, and are written down as such. */
 const noted: ReadonlySet<string> = new Set(["login", "refreshToken"]);
@@ -86,6 +88,7 @@ const findings = new Map<string, { count: number; curl: string; text: string; in
 
 for (const who of [people.ada, people.bob]) who.token = await signIn(shop.url, who, { register: true });
 for (const who of [people.staff, people.admin]) who.token = await signIn(shop.url, who);
+const cpu_ms_max = Math.max(CPU_MS_MAX, CPU_HASHES_MAX * (await cpuOfLogIn()));
 const keeper = new Keeper(shop.db, shop.secrets);
 await keeper.remember();
 const answer = await send(shop.url, { method: "GET", target: "/openapi.json", headers: {}, body: null });
@@ -112,10 +115,25 @@ function operationAt(index: number): Operation | undefined {
     : operation;
 }
 
+/** What a log-in takes of a processor here and now: the least of three. */
+async function cpuOfLogIn(): Promise<number> {
+  let least = Infinity;
+  for (let i = 0; i < MORE_TRIES; i += 1) {
+    const before = cpuTime(shop.pid);
+    people.ada.token = await signIn(shop.url, people.ada);
+    least = Math.min(least, cpuTime(shop.pid) - before);
+  }
+  return least;
+}
+
+/** Whether a request brings a password, so that most of its time is the hash. */
+const isHashed = ({ id }: Operation, sent: Sent): boolean =>
+  dear.has(id) || (sent.body?.includes('password"') ?? false);
+
 /** Sends a request that took long again: what it holds is slow each time. */
 async function leastTime(sent: Sent, first: number): Promise<number> {
   let least = first;
-  for (let i = 0; i < MORE_TRIES && least > CPU_MS_MAX; i += 1) {
+  for (let i = 0; i < MORE_TRIES && least > cpu_ms_max; i += 1) {
     const before = cpuTime(shop.pid);
     await send(shop.url, sent).catch(() => null);
     least = Math.min(least, cpuTime(shop.pid) - before);
@@ -141,8 +159,8 @@ async function one(index: number): Promise<void> {
     error instanceof BodyRefused ? null : String(error),
   );
   const took = cpuTime(shop.pid) - idle_ms;
-  const least = took > CPU_MS_MAX && !dear.has(operation.id) ? await leastTime(sent, took) : 0;
-  if (least > CPU_MS_MAX) find("takes more than 250 ms of CPU", operation.id, sent, index, `${least} ms`);
+  const least = took > cpu_ms_max && !isHashed(operation, sent) ? await leastTime(sent, took) : 0;
+  if (least > cpu_ms_max) find(`takes more than ${cpu_ms_max} ms of CPU`, operation.id, sent, index, `${least} ms`);
   if (received === null) {
     const { status } = await send(shop.url, { method: "GET", target: "/health", headers: {}, body: null });
     if (status !== 200) find(`health is ${status} after a body was refused`, operation.id, sent, index, "");
