@@ -3,6 +3,7 @@ import { authenticationPage } from "./authentication-page.ts";
 import type { Call } from "./call.ts";
 import { authenticateIntent } from "./confirm.ts";
 import { Refusal } from "./errors.ts";
+import { type Delivery, eventsPage } from "./events-page.ts";
 import { clearFailures, FailureOrder, listFailures, orderFailure } from "./failures.ts";
 import { forgetKeys } from "./idempotency.ts";
 import { concludeRefund } from "./refunds.ts";
@@ -32,9 +33,9 @@ export async function serveControl(host: ControlHost, request: Request): Promise
   try {
     if (area === "" && request.method === "GET") return Response.json(INDEX);
     if (area === "events" && id === "" && request.method === "GET")
-      return Response.json(listWithDeliveries(host.store, url.searchParams));
+      return listEvents(host.store, request, url.searchParams);
     if (area === "events" && verb === "send" && request.method === "POST")
-      return Response.json(sendAgain(host, id, SendOrder.parse(await bodyOf(request, url))), { status: 202 });
+      return await sendOnOrder(host, id, request, url);
     if (area === "authenticate" && request.method === "GET") return showAuthentication(host, id);
     if (area === "authenticate" && request.method === "POST") return await answerAuthentication(host, id, request, url);
     if (area === "refunds" && request.method === "POST") return await concludeAtBank(host, id, request, url);
@@ -69,7 +70,9 @@ const INDEX = {
   ],
 };
 
-function listWithDeliveries(store: Store, query: URLSearchParams): unknown {
+const isBrowser = (request: Request): boolean => request.headers.get("accept")?.includes("text/html") ?? false;
+
+function listEvents(store: Store, request: Request, query: URLSearchParams): Response {
   const limit = z.coerce
     .number()
     .int()
@@ -80,10 +83,20 @@ function listWithDeliveries(store: Store, query: URLSearchParams): unknown {
   const data = events.map((event) => ({
     ...event,
     deliveries: store.sql
-      .exec("SELECT status, attempts, due_at, answered FROM deliveries WHERE event_id = ? ORDER BY sequence", event.id)
+      .exec<Delivery>(
+        "SELECT status, attempts, due_at, answered FROM deliveries WHERE event_id = ? ORDER BY sequence",
+        event.id,
+      )
       .toArray(),
   }));
-  return { data };
+  return isBrowser(request) ? eventsPage(data) : Response.json({ data });
+}
+
+/** A browser goes back to the list. */
+async function sendOnOrder(host: ControlHost, id: string, request: Request, url: URL): Promise<Response> {
+  const sent = sendAgain(host, id, SendOrder.parse(await bodyOf(request, url)));
+  if (isBrowser(request)) return new Response(null, { status: 303, headers: { location: "/dev/stripe/events" } });
+  return Response.json(sent, { status: 202 });
 }
 
 function sendAgain(host: ControlHost, id: string, order: z.output<typeof SendOrder>): unknown {
@@ -124,7 +137,7 @@ async function answerAuthentication(host: ControlHost, id: string, request: Requ
   );
   host.deliver(call);
   const return_url = before.next_action?.redirect_to_url?.return_url;
-  if (!return_url || !request.headers.get("accept")?.includes("text/html"))
+  if (!return_url || !isBrowser(request))
     return Response.json({ id, status: after.status, return_url: return_url ?? null });
   const back = new URL(return_url);
   const ok = ["requires_capture", "succeeded"].includes(after.status);

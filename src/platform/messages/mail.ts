@@ -1,5 +1,5 @@
 import { EmailMessage } from "cloudflare:email";
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { deliverOnce } from "#platform/data/deliveries";
@@ -48,6 +48,12 @@ export const listLocalMails = (ctx: Ctx, limit: number) =>
     .from(mails)
     .orderBy(sql`${mails.id} DESC`)
     .limit(limit);
+
+export type LocalMail = typeof mails.$inferSelect;
+
+/** One local copy. */
+export const findLocalMail = (ctx: Ctx, id: string): Promise<LocalMail | undefined> =>
+  ctx.db.select().from(mails).where(eq(mails.id, id)).get();
 
 /** Statements that forget the local copies of what went to these addresses. */
 export const forgetLocalMails = (ctx: Ctx, addresses: readonly string[]): Statement[] =>

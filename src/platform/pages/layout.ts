@@ -26,7 +26,7 @@ export const pagesOf = (c: Context<AppEnv>): readonly Page[] =>
 
 /** Nothing but what this host serves itself: a page asks nothing of other hosts, and no other site frames it. */
 const PAGE_CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Whether the caller is a browser that asks for a page, and not a program. */
 export const wantsPage = (c: Context<AppEnv>): boolean => (c.req.header("accept") ?? "").includes("text/html");

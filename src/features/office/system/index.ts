@@ -2,6 +2,7 @@ import { defineFeature } from "#platform/feature";
 import { systemAdminRoutes } from "./admin-routes.ts";
 import { devMail } from "./dev-mail.ts";
 import { devSystemRoutes } from "./dev-routes.ts";
+import { devStorefront } from "./dev-storefront.ts";
 import { systemJobs } from "./jobs.ts";
 import { healthRoutes } from "./routes.ts";
 
@@ -10,7 +11,7 @@ export const system = defineFeature({
   name: "system",
   routes: [systemAdminRoutes],
   unversioned_routes: [healthRoutes],
-  local_routes: [devSystemRoutes, devMail],
+  local_routes: [devSystemRoutes, devMail, devStorefront],
   pages: [
     { path: "/health", name: "Health", about: "Database, objects, files and queues." },
     {

@@ -13,6 +13,21 @@ describe("/dev/stripe", () => {
     expect((await call("POST", "/dev/stripe/delivery", { body: { odd: 1 } })).status).toBe(422);
   });
 
+  it("shows a browser the events, and sends one again by a button", async ({ expect }) => {
+    const { intent_id, payment_id } = await givenPayment();
+    await providerOf(testContext(), "stripe").confirm(intent_id, "pm_card_visa", `confirm:${payment_id}:1`);
+    const browser = { accept: "text/html" };
+    const page = await call("GET", "/dev/stripe/events", { headers: browser });
+    const text = await page.text();
+    expect(text).toContain(intent_id);
+    const address = /action="([^"]+)"/.exec(text)?.[1] ?? "";
+    const form = { ...browser, "content-type": "application/x-www-form-urlencoded" };
+    // The redirect back to the list is followed.
+    const list = await call("POST", address, { body: "times=1", headers: form });
+    expect(list.headers.get("content-type")).toContain("text/html");
+    expect(await list.text()).toContain(`action="${address}"`);
+  });
+
   it("lets the shopper approve a payment in the browser or with curl", async ({ expect }) => {
     const { intent_id, payment_id } = await givenPayment();
     const provider = providerOf(testContext(), "stripe");

@@ -6,6 +6,8 @@ import { app } from "../../../../src/app.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";
 
+const asBrowser = { headers: { accept: "text/html" } };
+
 describe("/dev/mail", () => {
   it("shows what was sent, newest first", async ({ expect }) => {
     const subjects = [crypto.randomUUID(), crypto.randomUUID()];
@@ -25,10 +27,43 @@ describe("/dev/mail", () => {
     ]);
   });
 
+  it("shows a browser pages: the list, each mail with its HTML in a closed frame, and the frame's content", async ({
+    expect,
+  }) => {
+    const subject = `Hello ${crypto.randomUUID()}`;
+    const mail = {
+      key: subject,
+      to: "a@example.com",
+      subject,
+      text: "Hello",
+      html: `<!doctype html><html><body><p>Hi</p><a href="https://shop.test/orders/1">See</a></body></html>`,
+    };
+    await sendOnce(testContext(), mail, []);
+    const list = await (await call("GET", "/dev/mail", asBrowser)).text();
+    const address = new RegExp(`href="(/dev/mail/[^"]+)">${subject}`).exec(list)?.[1] ?? "";
+    const page = await (await call("GET", address, asBrowser)).text();
+    expect(page).toContain(`src="${address}/body"`);
+    expect(page).toContain('sandbox="allow-top-navigation-by-user-activation"');
+    const frame = await call("GET", `${address}/body`, asBrowser);
+    expect(frame.headers.get("content-security-policy")).toMatch(/default-src 'none'.*frame-ancestors 'self'; sandbox/);
+    expect(await frame.text()).toContain('<base target="_top" />');
+    expect(await (await call("GET", address)).json()).toMatchObject({ subject, to: "a@example.com" });
+    expect((await call("GET", "/dev/mail/none")).status).toBe(404);
+  });
+
+  it("has a page for each address that a mail leads to, until there is a storefront", async ({ expect }) => {
+    for (const path of ["/orders/ORD-00000001", "/account/export", "/reset-password", "/verify-email", "/invitation"]) {
+      const page = await call("GET", path, asBrowser);
+      expect([path, page.status]).toEqual([path, 200]);
+      expect(await page.text()).toContain("/docs/storefront.mjs");
+    }
+  });
+
   it("is not there in staging and production, and never in the contract", async ({ expect }) => {
-    for (const ENVIRONMENT of ["staging", "production"]) {
+    const places = ["/dev/mail", "/dev/mail/1", "/dev/mail/1/body", "/orders/ORD-00000001", "/reset-password"];
+    for (const [ENVIRONMENT, path] of ["staging", "production"].flatMap((name) => places.map((one) => [name, one]))) {
       const response = await app.request(
-        "https://shop.test/dev/mail",
+        `https://shop.test${path}`,
         {},
         { ...env, ENVIRONMENT },
         createExecutionContext(),

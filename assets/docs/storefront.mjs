@@ -1,0 +1,82 @@
+/** What a storefront does with the token behind the `#` of a link: each page of it by its address. */
+const box = document.querySelector("#storefront");
+const token = new URLSearchParams(location.hash.slice(1)).get("token");
+const [, area, name = ""] = location.pathname.split("/");
+
+const element = (tag, text, attributes = {}) => {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+};
+
+/** Shows a request as it is sent, and a button that sends it; `secret` is a header or a body with the token in it. */
+function offer(method, path, { headers = {}, body } = {}, place = box) {
+  const all = { ...headers, ...(body ? { "content-type": "application/json" } : {}) };
+  const lines = Object.entries(all).map(([key, value]) => ` \\\n  -H '${key}: ${value}'`);
+  const data = body ? ` \\\n  -d '${JSON.stringify(body)}'` : "";
+  const button = element("button", "Send it", { type: "button" });
+  const answer = element("pre", "", { hidden: "" });
+  button.addEventListener("click", async () => {
+    const got = await fetch(path, { headers: all, ...(body ? { method, body: JSON.stringify(body) } : {}) });
+    const text = await got.text();
+    answer.hidden = false;
+    answer.textContent = `${got.status}\n${pretty(text)}`;
+  });
+  place.append(element("pre", `curl -X ${method} '${location.origin}${path}'${lines.join("")}${data}`), button, answer);
+}
+
+function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+const pages = {
+  orders() {
+    box.append(
+      element(
+        "p",
+        token
+          ? "The link of a guest's order: the token is sent as Order-Token."
+          : "The order of an account: sign in, and read it.",
+      ),
+    );
+    offer("GET", `/api/v1/orders/${name}`, {
+      headers: token ? { "order-token": token } : { authorization: "Bearer …" },
+    });
+  },
+  account() {
+    box.append(element("p", "The copy of a person's data: the token is sent as Export-Token."));
+    offer("GET", "/api/v1/exports/linked", { headers: { "export-token": token ?? "" } });
+  },
+  "reset-password"() {
+    box.append(element("p", "Asks for a new password, and sends it with the token."));
+    const field = element("input", "", { type: "text", value: "a-new-password-2026", "aria-label": "New password" });
+    const place = element("div", "");
+    const draw = () => {
+      place.replaceChildren();
+      const body = { reset_token: token ?? "", password: field.value };
+      offer("POST", "/api/v1/auth/password/reset/confirm", { body }, place);
+    };
+    field.addEventListener("input", draw);
+    box.append(field, place);
+    draw();
+  },
+  checkout() {
+    box.append(
+      element("p", "The shopper is back from the bank: the storefront reads the order until it is paid or has failed."),
+    );
+    box.append(element("pre", location.search.slice(1).replaceAll("&", "\n")));
+  },
+  "sign-in"() {
+    box.append(
+      element("p", "The shopper is back from a sign-in provider: the storefront exchanges the code for tokens."),
+    );
+    box.append(element("pre", (location.hash || location.search).slice(1).replaceAll("&", "\n")));
+  },
+};
+
+(pages[area] ?? (() => box.append(element("p", "The token of this link:"), element("pre", token ?? "none"))))();
