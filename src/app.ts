@@ -43,9 +43,9 @@ export function appOf(features: readonly Feature[]): OpenAPIHono<AppEnv> {
   app.get("/docs/guides/:name", counted, guidePage);
   app.get("/docs/guides/decisions/:name", counted, guidePage);
   app.get("/docs/:file", counted, pageAsset);
-  // Half a megabyte or more, which is made once per isolate.
+  // Half a megabyte, which is made once per isolate.
   let contract: ReturnType<typeof describeApi> | undefined;
-  const document = () => (contract ??= describeApi(app));
+  const document = () => (contract ??= describeApi(app, [...versioned, ...unversioned]));
   let text: string | undefined;
   app.get("/openapi.json", counted, (c) => {
     text ??= JSON.stringify(document());

@@ -2,6 +2,7 @@ import { describe, it } from "vitest";
 import { app } from "../src/app.ts";
 import { devStorefront } from "../src/features/office/system/dev-storefront.ts";
 import { call } from "./support/api.ts";
+import { followReferences } from "./support/follow-references.ts";
 
 type Media = { schema?: Schema; example?: unknown; examples?: Record<string, unknown> };
 type Schema = {
@@ -15,6 +16,7 @@ type Schema = {
   anyOf?: Schema[];
   oneOf?: Schema[];
   enum?: unknown[];
+  required?: string[];
   const?: unknown;
 };
 type Operation = {
@@ -44,7 +46,8 @@ const whole = "login logout register stepUp checkout";
 const verbs = `${generic} ${trade} ${whole}`.split(/\s+/);
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
-const document = await (await call("GET", "/openapi.json")).json<Document>();
+const served = await (await call("GET", "/openapi.json")).text();
+const document = followReferences(JSON.parse(served) as Document);
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods)
     .filter(([method]) => METHODS.includes(method))
@@ -87,6 +90,28 @@ describe("the OpenAPI document", () => {
   it("is 3.1 and has operations", ({ expect }) => {
     expect(document.openapi).toBe("3.1.0");
     expect(operations.length).toBeGreaterThan(0);
+  });
+
+  it("is small enough to be fetched and read: less than 500 kB", ({ expect }) => {
+    expect(served.length).toBeLessThan(500_000);
+  });
+
+  it("has a schema for each problem, whose example is filled in", ({ expect }) => {
+    const problems = Object.entries(document.components.schemas).filter(([name]) => name.endsWith("Problem"));
+    expect(problems.length).toBeGreaterThan(100);
+    for (const [name, { allOf, example }] of problems.filter(([, { allOf }]) => allOf)) {
+      const { properties = {}, required = [] } = allOf?.[1] ?? {};
+      const shown = example as Record<string, unknown>;
+      const common = ["type", "title", "status", "detail", "code", "request_id"];
+      expect([name, Object.keys(shown).toSorted()]).toEqual([
+        name,
+        [...new Set([...Object.keys(properties), ...common])].toSorted(),
+      ]);
+      expect(Object.values(shown)).not.toContain(undefined);
+      expect([name, shown["type"]]).toEqual([name, `/problems/${String(shown["code"])}`]);
+      expect(String(shown["detail"])).not.toMatch(/\{\w+\}/);
+      expect(required.filter((member) => !(member in properties))).toEqual([]);
+    }
   });
 
   it("names each operation once, and says in words what it does", ({ expect }) => {

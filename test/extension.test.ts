@@ -8,6 +8,7 @@ import { shop, shopWith } from "../src/shop.ts";
 import { auditOf } from "./support/audit.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, levelOf } from "./support/checkout.ts";
 import { bulkOrders } from "./support/extension/index.ts";
+import { followReferences } from "./support/follow-references.ts";
 import { waitingFor } from "./support/queue.ts";
 
 const features = shopWith([bulkOrders]);
@@ -55,7 +56,9 @@ describe("an extension", () => {
     const refused = await buy(4);
     expect([refused.status, await refused.json()]).toMatchObject([409, { code: "bulk_order", most_units: 3 }]);
     expect(await levelOf(given.variant_id)).toEqual(before);
-    const { paths } = await (await ask("GET", "/openapi.json")).json<{ paths: Record<string, any> }>();
+    const { paths } = followReferences(
+      await (await ask("GET", "/openapi.json")).json<{ paths: Record<string, any> }>(),
+    );
     expect(JSON.stringify(paths["/api/v1/checkout"].post.responses["409"])).toContain("bulk_order");
     expect(Object.keys(paths)).toContain("/api/v1/x/bulk-orders/limit");
   });

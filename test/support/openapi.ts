@@ -1,4 +1,5 @@
 import { call } from "./api.ts";
+import { followReferences } from "./follow-references.ts";
 
 export type Schema = {
   $ref?: string;
@@ -14,7 +15,7 @@ export type Schema = {
   enum?: unknown[];
   const?: unknown;
 };
-type Media = { schema?: Schema; example?: unknown; examples?: Record<string, { value: { code?: string } }> };
+type Media = { schema?: Schema; example?: unknown };
 type Parameter = { name: string; in: "path" | "query" | "header"; required?: boolean; schema?: Schema };
 type Contract = {
   operationId: string;
@@ -40,7 +41,7 @@ export type Operation = {
 
 type Document = { paths: Record<string, Record<string, Contract>>; components: { schemas: Record<string, Schema> } };
 
-const document = await (await call("GET", "/openapi.json")).json<Document>();
+const document = followReferences(await (await call("GET", "/openapi.json")).json<Document>());
 
 export const operations: readonly Operation[] = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, contract]) => ({
@@ -77,9 +78,10 @@ export function exampleQuery({ parameters }: Operation): string {
 export function codesOf({ contract }: Operation, status: number): readonly string[] | null {
   const response = contract.responses[status];
   if (!response) return null;
-  return Object.values(response.content?.["application/problem+json"]?.examples ?? {}).flatMap(
-    ({ value }) => value.code ?? [],
-  );
+  const schema = response.content?.["application/problem+json"]?.schema;
+  return (schema?.oneOf ?? [schema])
+    .flatMap((one) => schemaOf(one).allOf?.[1]?.properties?.["code"]?.enum ?? [])
+    .map(String);
 }
 
 /** A body as the document's own examples show it, required fields only. */

@@ -2,6 +2,7 @@ import { givenActor } from "./actors.ts";
 import { call } from "./api.ts";
 import { givenCart } from "./cart.ts";
 import { givenCategory, givenProduct } from "./catalog.ts";
+import { followReferences } from "./follow-references.ts";
 import { givenOrder } from "./orders.ts";
 import { givenShippingMethod } from "./shipping.ts";
 
@@ -134,7 +135,7 @@ type Document = { paths: Record<string, { get?: Operation }>; components: { sche
 
 /** The routes that answer with a list, by the shop's own document. */
 export async function listRoutes(): Promise<string[]> {
-  const { paths, components } = await (await call("GET", "/openapi.json")).json<Document>();
+  const { paths, components } = followReferences(await (await call("GET", "/openapi.json")).json<Document>());
   return Object.entries(paths).flatMap(([path, { get }]) => {
     const schema = JSON.stringify(get?.responses["200"]?.content?.["application/json"]?.schema ?? {});
     const name = /"\$ref":"#\/components\/schemas\/(\w+)"/.exec(schema)?.[1] ?? "";

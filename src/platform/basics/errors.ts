@@ -1,11 +1,20 @@
+import type { z } from "@hono/zod-openapi";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { fieldErrors, numberMember, retryMember, textMember } from "#platform/basics/problem-members";
 
 type Details = Readonly<Record<string, unknown>>;
 
-/** One row of a catalogue: `detail` may name details in braces, `An order that is {from} cannot {event}.` */
+/** What every problem has, and what none declares again. */
+type Reserved = "type" | "title" | "status" | "detail" | "code" | "request_id";
+
+/** The members that a problem has besides, as the contract declares them. */
+export type Members = Readonly<Record<string, z.ZodType>> & Readonly<Partial<Record<Reserved, never>>>;
+
+/** One row of a catalogue: `detail` may name members in braces, `An order that is {from} cannot {event}.` */
 export type ErrorSpec = {
   readonly status: ContentfulStatusCode;
   readonly detail: string;
+  readonly members?: Members;
   readonly retry_after_seconds?: number;
 };
 
@@ -19,13 +28,7 @@ export class AppError extends Error {
   readonly details: Details;
   readonly retry_after_seconds: number | undefined;
   constructor(kind: ProblemKind, details: Details = {}) {
-    super(
-      (typeof details["detail"] === "string" ? details["detail"] : kind.detail).replace(
-        /\{(\w+)\}/g,
-        (_, key: string) =>
-          typeof details[key] === "string" || typeof details[key] === "number" ? String(details[key]) : key,
-      ),
-    );
+    super(sentenceOf(kind, details));
     this.code = kind.code;
     this.status = kind.status;
     this.details = details;
@@ -34,29 +37,47 @@ export class AppError extends Error {
   }
 }
 
+/** The problem's own sentence, with the members that it names in braces. */
+export const sentenceOf = (kind: ProblemKind, details: Details): string =>
+  (typeof details["detail"] === "string" ? details["detail"] : kind.detail).replace(/\{(\w+)\}/g, (_, key: string) =>
+    typeof details[key] === "string" || typeof details[key] === "number" ? String(details[key]) : key,
+  );
+
 const known = new Map<string, ProblemKind>();
 
 /** Every problem the shop can answer with, by code: `/problems/{code}` is made from it. */
 export const problemKinds: ReadonlyMap<string, ProblemKind> = known;
 
-export type ErrorFactory = ((details?: Details) => AppError) & { readonly kind: ProblemKind };
+/** A problem as a contract declares it. */
+export type Problem = { readonly kind: ProblemKind };
+
+type Sentence = { readonly detail?: string };
+type MembersOf<S extends ErrorSpec> =
+  S extends Readonly<Record<"members", infer M extends z.ZodRawShape>> ? z.output<z.ZodObject<M>> : unknown;
+
+/** Makes the refusal, with exactly the members that its catalogue declares and perhaps a sentence of its own. */
+export type ErrorFactory<D = unknown> = Problem &
+  ((...details: Sentence extends D & Sentence ? [details?: D & Sentence] : [details: D & Sentence]) => AppError);
 
 /** A feature's error catalogue. Codes are API surface: clients branch on them, so a code is never renamed or reused; a feature that has the same problem says it in the same words. */
-export function defineErrors<C extends Record<string, ErrorSpec>>(
+export function defineErrors<const C extends Record<string, ErrorSpec>>(
   catalogue: C,
-): { readonly [K in keyof C]: ErrorFactory } {
-  const factory = (code: string, spec: ErrorSpec): ErrorFactory => {
+): { readonly [K in keyof C]: ErrorFactory<MembersOf<C[K]>> } {
+  const factory = (code: string, spec: ErrorSpec): Problem => {
     const kind = { code, ...spec };
     const other = known.get(code);
-    if (other && (other.status !== kind.status || other.detail !== kind.detail))
+    if (other && shapeOf(other) !== shapeOf(kind))
       throw new Error(`the problem ${code} is defined twice, and not alike`);
     known.set(code, kind);
     return Object.assign((details?: Details) => new AppError(kind, details), { kind });
   };
   const entries = Object.entries(catalogue).map(([code, spec]) => [code, factory(code, spec)] as const);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fromEntries forgets the keys it was given
-  return Object.fromEntries(entries) as { readonly [K in keyof C]: ErrorFactory };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fromEntries forgets the keys it was given, and each factory's members
+  return Object.fromEntries(entries) as { readonly [K in keyof C]: ErrorFactory<MembersOf<C[K]>> };
 }
+
+const shapeOf = ({ status, detail, members = {} }: ErrorSpec): string =>
+  JSON.stringify([status, detail, Object.keys(members).toSorted()]);
 
 /** By shape, not by class: an error thrown in a Durable Object arrives with its fields but without its prototype. */
 export const isAppError = (error: unknown): error is AppError =>
@@ -72,7 +93,11 @@ export const PlatformError = defineErrors({
     detail:
       "The access token or API key is invalid or has expired. Refresh the token, sign in again, or use another key.",
   },
-  permission_required: { status: 403, detail: "This needs the permission {permission}." },
+  permission_required: {
+    status: 403,
+    detail: "This needs the permission {permission}.",
+    members: { permission: textMember("The permission that the caller lacks.", "catalog:write") },
+  },
   second_factor_required: {
     status: 403,
     detail:
@@ -96,9 +121,21 @@ export const PlatformError = defineErrors({
   person_required: { status: 403, detail: "API keys cannot do this. Sign in to an account." },
   not_found: { status: 404, detail: "There is nothing at this address." },
   method_not_allowed: { status: 405, detail: "This address does not take that method." },
-  body_too_large: { status: 413, detail: "The body is larger than {limit_bytes} bytes." },
-  unsupported_media_type: { status: 415, detail: "Send the body as {expected}." },
-  invalid_request: { status: 422, detail: "The request does not match the contract. See `errors`." },
+  body_too_large: {
+    status: 413,
+    detail: "The body is larger than {limit_bytes} bytes.",
+    members: { limit_bytes: numberMember("The most bytes that the body may have.", 32768) },
+  },
+  unsupported_media_type: {
+    status: 415,
+    detail: "Send the body as {expected}.",
+    members: { expected: textMember("The media type that the operation takes.", "application/json") },
+  },
+  invalid_request: {
+    status: 422,
+    detail: "The request does not match the contract. See `errors`.",
+    members: { errors: fieldErrors().openapi({ description: "All that is wrong with the input." }) },
+  },
   invalid_cursor: { status: 422, detail: "The cursor is not one that this list gave out for these filters." },
   invalid_idempotency_key: { status: 422, detail: "Idempotency-Key is 1 to 255 visible ASCII characters." },
   idempotency_key_reused: { status: 422, detail: "This Idempotency-Key was used before with another request." },
@@ -111,7 +148,15 @@ export const PlatformError = defineErrors({
     detail: "The first request with this Idempotency-Key is still running.",
     retry_after_seconds: 1,
   },
-  rate_limited: { status: 429, detail: "Too many requests of this kind.", retry_after_seconds: 60 },
+  rate_limited: {
+    status: 429,
+    detail: "Too many requests of this kind.",
+    retry_after_seconds: 60,
+    members: {
+      limit: numberMember("How many are allowed, where the limit is a count.", 20).optional(),
+      retry_after_seconds: retryMember(60),
+    },
+  },
   internal_error: { status: 500, detail: "Something went wrong on our side. The request id helps us find it." },
   overloaded: {
     status: 503,
@@ -123,7 +168,12 @@ export const PlatformError = defineErrors({
     detail: "The bot check is not available at the moment. Try again shortly, with a fresh token.",
     retry_after_seconds: 10,
   },
-  not_configured: { status: 503, detail: "The shop is not configured: {missing}.", retry_after_seconds: 60 },
+  not_configured: {
+    status: 503,
+    detail: "The shop is not configured: {missing}.",
+    retry_after_seconds: 60,
+    members: { missing: textMember("The settings that are missing or malformed.", "APP_SECRET required") },
+  },
 });
 
 /** `invalid_request` over one field that the schema cannot judge. */

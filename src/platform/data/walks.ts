@@ -1,6 +1,6 @@
 import type { SQLWrapper } from "drizzle-orm";
 import type { RunnableQuery } from "drizzle-orm/runnable-query";
-import type { ErrorFactory } from "#platform/basics/errors";
+import type { Problem } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import type { Permission } from "#platform/http/permissions";
 
@@ -75,7 +75,7 @@ export type Decision = {
   /** What the contract says of the choice, and of the operation that takes it. */
   readonly description: string;
   readonly operation_description: string;
-  readonly problems: readonly ErrorFactory[];
+  readonly problems: readonly Problem[];
   /** Does it, once however often it is requested. Throws what `problems` names. */
   readonly carryOut: (ctx: Ctx, drift: DecidedDrift) => Promise<void>;
 };

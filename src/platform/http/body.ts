@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { type ErrorFactory, PlatformError } from "#platform/basics/errors";
+import { type AppError, PlatformError } from "#platform/basics/errors";
 import { SECOND } from "#platform/basics/time";
 import type { AppEnv } from "#platform/http/app-env";
 import { boundaryOf } from "#platform/http/multipart";
@@ -14,7 +14,7 @@ function requireSize(request: Request, limit_bytes: number): void {
 }
 
 /** A request's body as it arrives. What is left unread stays for `hearOut`. One that breaks off, or whose chunks are none, is `broken`. */
-export async function* bytesOf({ body }: Request, broken: ErrorFactory): AsyncGenerator<Uint8Array, undefined> {
+export async function* bytesOf({ body }: Request, broken: () => AppError): AsyncGenerator<Uint8Array, undefined> {
   try {
     if (body) for await (const chunk of body.values({ preventCancel: true })) yield chunk;
   } catch {
@@ -27,7 +27,11 @@ export async function* bytesOf({ body }: Request, broken: ErrorFactory): AsyncGe
  * Reads at most `limit_bytes`. Throws `body_too_large` at once for a body that says it is longer, and as soon as one that does not
  * say how long it is turns out to be; `broken` as `bytesOf`.
  */
-async function readBody(request: Request, limit_bytes: number, broken: ErrorFactory): Promise<Uint8Array<ArrayBuffer>> {
+async function readBody(
+  request: Request,
+  limit_bytes: number,
+  broken: () => AppError,
+): Promise<Uint8Array<ArrayBuffer>> {
   requireSize(request, limit_bytes);
   if (!request.body) return new Uint8Array();
   if (request.headers.has("content-length")) {
@@ -109,13 +113,15 @@ function saysNothing(body: Uint8Array): boolean {
   return text === "" || (text.startsWith("{") && text.endsWith("}") && text.slice(1, -1).trim() === "");
 }
 
+const takesNone = (): AppError =>
+  PlatformError.invalid_request({
+    errors: [{ path: "", code: "unrecognized_keys", message: "This operation takes no body" }],
+  });
+
 /** A route that takes no body ignores none: anything but nothing or `{}` is refused, so that a mistaken field is not lost in silence. */
 export const acceptNothing: MiddlewareHandler<AppEnv> = async (c, next) => {
-  const body = await readBody(c.req.raw, NOTHING_LIMIT_BYTES, PlatformError.invalid_request);
-  if (!saysNothing(body))
-    throw PlatformError.invalid_request({
-      errors: [{ path: "", code: "unrecognized_keys", message: "This operation takes no body" }],
-    });
+  const body = await readBody(c.req.raw, NOTHING_LIMIT_BYTES, takesNone);
+  if (!saysNothing(body)) throw takesNone();
   c.set("body", body);
   await next();
 };
@@ -135,7 +141,7 @@ export async function hearOut(request: Request, limit_bytes: number): Promise<vo
   if (Number(request.headers.get("content-length") ?? 0) > most) return;
   const hear = async () => {
     let heard = 0;
-    for await (const chunk of bytesOf(request, PlatformError.invalid_request)) {
+    for await (const chunk of bytesOf(request, takesNone)) {
       heard += chunk.byteLength;
       if (heard > most) return;
     }

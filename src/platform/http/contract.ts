@@ -1,9 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { type ErrorFactory, orderTokenMissing, PlatformError, type ProblemKind } from "#platform/basics/errors";
+import { type Problem, orderTokenMissing, PlatformError } from "#platform/basics/errors";
 import { type Access, isForPerson, type StepUp } from "#platform/http/auth";
 import type { IdempotencyMode } from "#platform/http/idempotency";
-import { titleOf } from "#platform/http/problem";
-import { ProblemDto } from "#platform/http/schemas";
 
 /** What a request carries: JSON, a multipart form, nothing though its method could (POST), or nothing at all (GET). */
 export type BodyKind = "json" | "form" | "nothing" | "none";
@@ -26,7 +24,7 @@ export function commonProblems(
   takes: BodyKind,
   mode: IdempotencyMode,
   step_up: StepUp | undefined,
-): ErrorFactory[] {
+): Problem[] {
   const e = PlatformError;
   return [
     ...(access.who === "anyone" && access.token === "ignored" ? [] : [e.invalid_token]),
@@ -54,33 +52,4 @@ export function securityOf(access: Access): Record<string, string[]>[] {
   const machines = isForPerson(access) ? [] : [{ api_key: [] }];
   const other = { signed_in: [], token_holder: [{ order_token: [] }], staff: machines }[access.who];
   return [{ bearer: [] }, ...other];
-}
-
-/** One response a status, with an example a code, so that the document tells each refusal by name. */
-export function problemResponses(kinds: readonly ProblemKind[]) {
-  const statuses = [...new Set(kinds.map((kind) => kind.status))].toSorted((a, b) => a - b);
-  return Object.fromEntries(
-    statuses.map((status) => {
-      const here = [
-        ...new Map(kinds.filter((kind) => kind.status === status).map((kind) => [kind.code, kind])).values(),
-      ];
-      const examples = Object.fromEntries(
-        here.map(({ code, detail }) => [
-          code,
-          {
-            value: {
-              type: `/problems/${code}`,
-              title: titleOf(status),
-              status,
-              detail,
-              code,
-              request_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
-            },
-          },
-        ]),
-      );
-      const description = here.map(({ code, detail }) => `\`${code}\`: ${detail}`).join("\n\n");
-      return [status, { description, content: { "application/problem+json": { schema: ProblemDto, examples } } }];
-    }),
-  );
 }

@@ -1,5 +1,9 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppEnv } from "#platform/http/app-env";
+import { joinReferences, shareParameters } from "#platform/http/compact";
+import { describedHeaders } from "#platform/http/headers";
+import { describeProblems, withProblemExamples } from "#platform/http/problem-docs";
+import type { Route } from "#platform/http/route";
 
 const description = `The whole shop over HTTP: catalog, cart, checkout and accounts for storefronts, \`/admin\` for the back office, webhooks for payment providers.
 
@@ -7,7 +11,7 @@ Money is an integer in the currency's minor unit. Lists are keyset-paged: send \
 Repeat a POST safely with an \`Idempotency-Key\`.`;
 
 /** The OpenAPI 3.1 document, made from the contracts themselves. */
-export function describeApi(app: OpenAPIHono<AppEnv>) {
+export function describeApi(app: OpenAPIHono<AppEnv>, routes: readonly Route[]) {
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
@@ -26,7 +30,12 @@ export function describeApi(app: OpenAPIHono<AppEnv>) {
     name: "Order-Token",
     description: "A guest's key to one order, from its checkout.",
   });
-  return app.getOpenAPI31Document({
+  for (const [name, header] of describedHeaders) app.openAPIRegistry.registerComponent("headers", name, header);
+  describeProblems(
+    app.openAPIRegistry,
+    routes.map(({ problems }) => problems),
+  );
+  const document = app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
       title: "Bodega",
@@ -36,4 +45,7 @@ export function describeApi(app: OpenAPIHono<AppEnv>) {
     },
     servers: [{ url: "/", description: "This shop" }],
   });
+  const { components = {} } = document;
+  const schemas = withProblemExamples(components.schemas ?? {});
+  return joinReferences(shareParameters({ ...document, components: { ...components, schemas } }));
 }

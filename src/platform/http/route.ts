@@ -1,14 +1,15 @@
 import { OpenAPIHono, type RouteConfig, type RouteHandler, z } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
-import { type AppError, type ErrorFactory, PlatformError, type ProblemKind } from "#platform/basics/errors";
+import { type AppError, type Problem, PlatformError, type ProblemKind } from "#platform/basics/errors";
 import { authorise } from "#platform/http/access";
 import type { AppEnv, RateClass } from "#platform/http/app-env";
 import { type Access, isForAll, type StepUp } from "#platform/http/auth";
 import { acceptForm, acceptJson, acceptNothing, noteLimit, parseJson } from "#platform/http/body";
 import { BotCheckHeader, refuseBots } from "#platform/http/bot-check";
-import { type BodyKind, commonProblems, keyHeader, problemResponses, securityOf } from "#platform/http/contract";
+import { type BodyKind, commonProblems, keyHeader, securityOf } from "#platform/http/contract";
 import { withForm } from "#platform/http/forms";
 import { type AnswerSecrets, type IdempotencyMode, runOnce } from "#platform/http/idempotency";
+import { problemResponses } from "#platform/http/problem-docs";
 import { limitClient } from "#platform/http/rate-limit";
 
 /** What a feature writes down for each operation; the rest of the contract follows from it. */
@@ -26,7 +27,7 @@ export type Contract = Omit<
   /** Whether only people may, where the shop has a Turnstile widget: machines come here to guess or to fill. `guests`: a signed-in caller has shown it before. */
   readonly bot_check?: true | "guests";
   /** The refusals of this operation's own: those that every route of its kind has are added. */
-  readonly problems?: readonly ErrorFactory[];
+  readonly problems?: readonly Problem[];
   /** Which coarse limit it counts against: `read` for GET, else `write`. */
   readonly rate?: RateClass;
   /** POST accepts an Idempotency-Key unless it says otherwise; `handled` and `handled_if_sent` leave the repeat to the feature. */

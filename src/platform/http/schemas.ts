@@ -63,11 +63,9 @@ export const ProblemDto = z
     detail: z.string().openapi({ example: "There is nothing at this address." }),
     code: z.string().openapi({ example: "not_found" }),
     request_id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
-    errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
   })
-  .loose()
   .openapi("Problem", {
-    description: "RFC 9457 problem details. `code` is stable; some codes add members of their own.",
+    description: "RFC 9457 problem details. `code` is stable; some codes have members of their own.",
   });
 
 /** Text that may be empty and have several lines. */

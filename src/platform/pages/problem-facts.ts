@@ -3,6 +3,7 @@ import { titleOf } from "#platform/http/problem";
 import type { Route } from "#platform/http/route";
 
 type Schema = {
+  readonly allOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, { readonly description?: string }>>;
   readonly example?: unknown;
 };
@@ -19,8 +20,8 @@ const schemaOf = ({ code }: ProblemKind, { components }: ContractDocument): Sche
 
 /** The members that a problem of this code has besides those of every problem. */
 export function membersOf(kind: ProblemKind, document: ContractDocument): { name: string; description: string }[] {
-  const declared = Object.entries(schemaOf(kind, document)?.properties ?? {}).flatMap(([name, { description = "" }]) =>
-    COMMON.has(name) ? [] : [{ name, description }],
+  const declared = Object.entries(schemaOf(kind, document)?.allOf?.at(-1)?.properties ?? {}).flatMap(
+    ([name, { description = "" }]) => (COMMON.has(name) ? [] : [{ name, description }]),
   );
   const named = [...kind.detail.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => (name === undefined ? [] : [name]));
   const missing = named.filter((name) => !declared.some((member) => member.name === name));

@@ -13,6 +13,7 @@ import { furnish, type LiveShop, openShop } from "../../../local/lib/live-shop.t
 import { freshFolder } from "../../../local/lib/state-files.ts";
 import { dim, must, seconds } from "../../../local/lib/terminal.ts";
 import { buildWorker, throwawaySecrets } from "../../../local/lib/worker.ts";
+import { followReferences } from "../../support/follow-references.ts";
 import { checkoutOf, makeGoods } from "../live/goods.ts";
 import { type Document, type Operation, operationsOf } from "../requests/document.ts";
 
@@ -54,7 +55,7 @@ const Placed = z.object({ order: z.object({ id: z.string() }), order_token: z.st
 
 async function documentOf({ url }: LiveShop): Promise<Document> {
   const answer: Document = await (await fetch(`${url}/openapi.json`)).json();
-  return answer;
+  return followReferences(answer);
 }
 
 type Goods = Awaited<ReturnType<typeof makeGoods>>;

@@ -1,4 +1,4 @@
-import { declaredProblems, type Operation } from "./document.ts";
+import type { Operation } from "./document.ts";
 
 /** What each operation has answered so far. */
 export class Coverage {
@@ -31,7 +31,7 @@ export class Coverage {
   /** Of the refusals that the operations declare, those that were met, and the rest by name. */
   refusals(operations: readonly Operation[], excused: (problem: string) => boolean) {
     const declared = operations.flatMap((operation) =>
-      declaredProblems(operation)
+      operation.problems
         .filter((problem) => problem.startsWith("4") && !excused(problem))
         .map((problem) => `${operation.id} ${problem}`),
     );

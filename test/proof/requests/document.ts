@@ -26,7 +26,6 @@ export type Schema = {
 type Media = {
   readonly schema?: Schema;
   readonly example?: unknown;
-  readonly examples?: Readonly<Record<string, { readonly value: { readonly code?: string } }>>;
 };
 export type Parameter = {
   readonly name: string;
@@ -56,6 +55,8 @@ export type Operation = {
   readonly media: string | null;
   readonly body: Schema | undefined;
   readonly example: unknown;
+  /** The codes of the problems that it declares, as `404 order_not_found`. */
+  readonly problems: readonly string[];
   readonly who: "anyone" | "signed_in" | "order_holder" | "staff";
 };
 
@@ -73,6 +74,7 @@ export const operationsOf = (document: Document): Operation[] =>
         media,
         body: body?.schema,
         example: body?.example,
+        problems: problemsIn(document, contract),
         who: whoMay(contract),
       };
     }),
@@ -84,13 +86,14 @@ function whoMay(contract: Contract): Operation["who"] {
   return contract.security.some((scheme) => Object.keys(scheme).length === 0) ? "anyone" : "signed_in";
 }
 
-/** The codes of the problems that an operation declares, as `404 order_not_found`. */
-export const declaredProblems = ({ contract }: Operation): string[] =>
-  Object.entries(contract.responses).flatMap(([status, { content }]) =>
-    Object.values(content?.["application/problem+json"]?.examples ?? {}).map(
-      ({ value }) => `${status} ${value.code ?? ""}`,
-    ),
-  );
+const problemsIn = (document: Document, { responses }: Contract): string[] =>
+  Object.entries(responses).flatMap(([status, { content }]) => {
+    const schema = content?.["application/problem+json"]?.schema;
+    const codes = (schema?.oneOf ?? [schema ?? {}]).flatMap(
+      (one) => resolve(document, one).properties?.["code"]?.enum ?? [],
+    );
+    return codes.map((code) => `${status} ${String(code)}`);
+  });
 
 export const refName = (ref: string): string => ref.slice(ref.lastIndexOf("/") + 1);
 

@@ -1,5 +1,5 @@
 import type { Judge } from "./answers.ts";
-import { declaredProblems, type Operation } from "./document.ts";
+import type { Operation } from "./document.ts";
 import type { Person } from "./people.ts";
 import type { Received, Sent } from "./wire.ts";
 
@@ -81,7 +81,7 @@ function problemIn(
   if (member(body, "status") !== status) wrong.push(`a problem of another status in a ${status}`);
   if (member(body, "request_id") !== headers["x-request-id"]) wrong.push("another request id");
   if (headers["cache-control"] !== "no-store") wrong.push(`${status} may be cached`);
-  if (!declaredProblems(operation).includes(`${status} ${code}`)) wrong.push(`undeclared code ${status} ${code}`);
+  if (!operation.problems.includes(`${status} ${code}`)) wrong.push(`undeclared code ${status} ${code}`);
   return wrong;
 }
 

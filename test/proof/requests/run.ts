@@ -5,6 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import fc from "fast-check";
+import { followReferences } from "../../support/follow-references.ts";
 import { judgeOf } from "./answers.ts";
 import { build, type Past } from "./build.ts";
 import { Coverage } from "./coverage.ts";
@@ -92,7 +93,7 @@ const cpu_ms_max = Math.max(CPU_MS_MAX, CPU_HASHES_MAX * (await cpuOfLogIn()));
 const keeper = new Keeper(shop.db, shop.secrets);
 await keeper.remember();
 const answer = await send(shop.url, { method: "GET", target: "/openapi.json", headers: {}, body: null });
-const document = JSON.parse(answer.text) as Document;
+const document = followReferences(JSON.parse(answer.text) as Document);
 const all = operationsOf(document);
 const operations = all.filter(({ id }) => values.only === undefined || values.only.split(",").includes(id));
 const plans = new Map(operations.map((operation) => [operation.id, planOf(document, operation)]));

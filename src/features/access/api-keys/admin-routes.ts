@@ -24,7 +24,7 @@ const tags = ["Staff"];
 const secrets: AnswerSecrets = {
   fields: ["key"],
   again: async (_ctx, { body }) => {
-    throw ApiKeyError.api_key_already_shown({ api_key_id: body["id"] });
+    throw ApiKeyError.api_key_already_shown({ api_key_id: String(body["id"]) });
   },
 };
 

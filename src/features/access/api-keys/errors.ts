@@ -1,4 +1,5 @@
 import { defineErrors } from "#platform/basics/errors";
+import { id } from "#platform/http/schemas";
 
 export const ApiKeyError = defineErrors({
   api_key_not_found: { status: 404, detail: "There is no such API key." },
@@ -6,6 +7,7 @@ export const ApiKeyError = defineErrors({
     status: 409,
     detail:
       "An earlier request with this Idempotency-Key made the API key `api_key_id`, which is shown only once. If it was lost, revoke it and make another.",
+    members: { api_key_id: id().optional().openapi({ description: "The key that the earlier request made." }) },
   },
   api_key_ended: { status: 409, detail: "This key is revoked, expired or replaced already." },
 });

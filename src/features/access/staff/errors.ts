@@ -1,9 +1,16 @@
 import { defineErrors } from "#platform/basics/errors";
+import { textMember } from "#platform/basics/problem-members";
 
 export const StaffError = defineErrors({
   permission_not_held: {
     status: 403,
     detail: "What you may not do yourself you cannot give to others or take from them: {permissions}.",
+    members: {
+      permissions: textMember(
+        "The permissions that the caller lacks, with commas between them.",
+        "staff:write, orders:write",
+      ),
+    },
   },
   user_not_found: { status: 404, detail: "There is no such user." },
   verified_email_required: {

@@ -1,10 +1,23 @@
 import { defineErrors } from "#platform/basics/errors";
+import { numberMember, textMember } from "#platform/basics/problem-members";
 
 export const ProductError = defineErrors({
   variant_not_found: { status: 404, detail: "There is no such variant of this product." },
-  slug_taken: { status: 409, detail: "The slug {slug} is taken." },
-  sku_taken: { status: 409, detail: "The SKU {sku} is taken." },
+  slug_taken: {
+    status: 409,
+    detail: "The slug {slug} is taken.",
+    members: { slug: textMember("The slug.", "linen-apron").optional() },
+  },
+  sku_taken: {
+    status: 409,
+    detail: "The SKU {sku} is taken.",
+    members: { sku: textMember("The SKU.", "APRON-L").optional() },
+  },
   options_taken: { status: 409, detail: "Another variant of this product has the same options." },
-  variants_full: { status: 409, detail: "A product has at most {limit} variants." },
+  variants_full: {
+    status: 409,
+    detail: "A product has at most {limit} variants.",
+    members: { limit: numberMember("How many variants a product has at most.", 100) },
+  },
   last_variant: { status: 409, detail: "A product has at least one variant: archive or delete the product instead." },
 });

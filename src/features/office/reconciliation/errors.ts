@@ -1,4 +1,5 @@
 import { defineErrors } from "#platform/basics/errors";
+import { textMember } from "#platform/basics/problem-members";
 
 export const ReconciliationError = defineErrors({
   reconcile_running: {
@@ -8,5 +9,9 @@ export const ReconciliationError = defineErrors({
   },
   reconcile_run_not_found: { status: 404, detail: "There is no such comparison." },
   drift_not_found: { status: 404, detail: "There is no such drift." },
-  drift_settled: { status: 409, detail: "This drift is {state}: there is nothing left to decide." },
+  drift_settled: {
+    status: 409,
+    detail: "This drift is {state}: there is nothing left to decide.",
+    members: { state: textMember("The state of the drift.", "mended") },
+  },
 });

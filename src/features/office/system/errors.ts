@@ -1,7 +1,27 @@
 import { defineErrors } from "#platform/basics/errors";
+import { textMember } from "#platform/basics/problem-members";
+import { timestamp } from "#platform/http/schemas";
+import { HealthChecks } from "./schemas.ts";
 
 export const SystemError = defineErrors({
-  unhealthy: { status: 503, detail: "The shop cannot reach all that it needs: {failing}.", retry_after_seconds: 5 },
+  unhealthy: {
+    status: 503,
+    detail: "The shop cannot reach all that it needs: {failing}.",
+    members: {
+      failing: textMember("The names of what cannot be reached, with commas between them.", "queue"),
+      checks: HealthChecks.openapi({
+        description: "What was looked at.",
+        example: {
+          database: { ok: true, ms: 3 },
+          storage: { ok: true, ms: 8 },
+          queue: { ok: false, ms: 3000 },
+          object: { ok: true, ms: 4 },
+        },
+      }),
+      checked_at: timestamp().openapi({ description: "When it was looked at." }),
+    },
+    retry_after_seconds: 5,
+  },
   starting: {
     status: 503,
     detail: "The demo shop is still being filled: some of its accounts and products are missing.",

@@ -8,10 +8,12 @@ export const CheckDto = z.object({
   ms: z.int().openapi({ description: "How long it took, in milliseconds.", example: 3 }),
 });
 
+export const HealthChecks = z.object({ database: CheckDto, storage: CheckDto, queue: CheckDto, object: CheckDto });
+
 export const HealthDto = z
   .object({
     status: z.literal("ok"),
-    checks: z.object({ database: CheckDto, storage: CheckDto, queue: CheckDto, object: CheckDto }),
+    checks: HealthChecks,
     checked_at: timestamp(),
   })
   .openapi("Health", {

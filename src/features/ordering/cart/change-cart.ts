@@ -39,7 +39,10 @@ async function withNewCart<T>(ctx: Ctx, make: () => Promise<T>): Promise<T> {
   const most_claims = cartSettings.of(ctx.config).GUEST_CARTS_PER_HOUR;
   const refused = await takeQuotas(ctx, subjects, [{ kind: "new_cart", claim_id, units: 1, most_claims }]);
   if (refused)
-    throw PlatformError.rate_limited({ limit: refused.limit, retry_after_seconds: refused.retry_after_seconds });
+    throw PlatformError.rate_limited({
+      limit: refused.limit,
+      retry_after_seconds: refused.retry_after_seconds ?? undefined,
+    });
   try {
     return await make();
   } catch (error) {
@@ -94,8 +97,11 @@ function refusalOf(refusal: ChangeRefusal) {
   if (refusal.reason === "item_not_found") return CartError.cart_item_not_found();
   if (refusal.reason === "too_many_units") return CartError.quantity_too_large({ limit: MOST_UNITS_PER_LINE });
   if (refusal.reason === "too_many_lines") return CartError.cart_full({ limit: MOST_LINES });
-  const { reason, ...details } = refusal;
-  if (reason === "not_sold") return CartError.variant_not_sold(details);
-  if (reason === "currency_mismatch") return CartError.currency_mismatch(details);
-  return CartError.insufficient_stock({ available: refusal.available, items: [details] });
+  if (refusal.reason === "not_sold") return CartError.variant_not_sold({ variant_id: refusal.variant_id });
+  if (refusal.reason === "currency_mismatch") {
+    const { currency, variant_currency } = refusal;
+    return CartError.currency_mismatch({ currency, variant_currency });
+  }
+  const { variant_id, quantity, available } = refusal;
+  return CartError.insufficient_stock({ available, items: [{ variant_id, quantity, available }] });
 }

@@ -1,4 +1,7 @@
+import { shortages } from "#ordering/checkout-journal";
 import { defineErrors } from "#platform/basics/errors";
+import { numberMember, textMember } from "#platform/basics/problem-members";
+import { currency } from "#platform/http/schemas";
 
 export const CartError = defineErrors({
   cart_not_found: {
@@ -6,10 +9,39 @@ export const CartError = defineErrors({
     detail: "There is no cart of this token: it was merged into an account, or has expired.",
   },
   cart_item_not_found: { status: 404, detail: "There is no such item in the cart." },
-  variant_not_sold: { status: 404, detail: "There is no variant {variant_id} on sale." },
-  insufficient_stock: { status: 409, detail: "There is not enough in stock. `items` says what is left of each." },
-  currency_mismatch: { status: 422, detail: "The cart is in {currency}, and this is sold in {variant_currency}." },
+  variant_not_sold: {
+    status: 404,
+    detail: "There is no variant {variant_id} on sale.",
+    members: { variant_id: textMember("The variant that was asked for.", "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b") },
+  },
+  insufficient_stock: {
+    status: 409,
+    detail: "There is not enough in stock. `items` says what is left of each.",
+    members: {
+      available: numberMember("Units that can be sold, of the one item asked for.", 2).optional(),
+      items: shortages(),
+    },
+  },
+  currency_mismatch: {
+    status: 422,
+    detail: "The cart is in {currency}, and this is sold in {variant_currency}.",
+    members: {
+      currency: currency().openapi({ description: "The currency of the cart." }),
+      variant_currency: currency().openapi({
+        description: "The currency that the variant is sold in.",
+        example: "EUR",
+      }),
+    },
+  },
   variant_required: { status: 422, detail: "This product has several variants: name one by `variant_id`." },
-  quantity_too_large: { status: 422, detail: "A line holds at most {limit} units." },
-  cart_full: { status: 422, detail: "A cart holds at most {limit} lines." },
+  quantity_too_large: {
+    status: 422,
+    detail: "A line holds at most {limit} units.",
+    members: { limit: numberMember("How many units a line holds at most.", 999) },
+  },
+  cart_full: {
+    status: 422,
+    detail: "A cart holds at most {limit} lines.",
+    members: { limit: numberMember("How many lines a cart holds at most.", 100) },
+  },
 });

@@ -11,6 +11,7 @@ export {
   type Shortage,
   withoutSold,
 } from "./rules.ts";
+export { shortages } from "./schemas.ts";
 export { countedByColumn, journalTables, JournalStore } from "./store.ts";
 
 /** How one version of a cart becomes at most one order; the cart object keeps it. */

@@ -65,4 +65,7 @@ export async function declinedLimits(ctx: Ctx, attempt: string): Promise<Decline
 }
 
 const tooManyDeclined = ({ limit, retry_after_seconds }: Refused): AppError =>
-  CheckoutLimitError.too_many_declined_payments({ limit, retry_after_seconds });
+  CheckoutLimitError.too_many_declined_payments({
+    limit,
+    retry_after_seconds: retry_after_seconds ?? undefined,
+  });

@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { PaymentError } from "#money/payments";
-import { currentCart } from "#ordering/cart";
+import { CartError, currentCart } from "#ordering/cart";
 import type { Shortage } from "#ordering/checkout-journal";
 import { declinedLimits, isProvedCustomer, shareTaken, unpaidLimits } from "#ordering/checkout-limits";
 import { placeOrder, type PlaceResult, type Intent, type Order } from "#ordering/protocol";
@@ -72,7 +72,7 @@ type Refused = Exclude<PlaceResult<AppError>, { kind: "placed" | "already" }>;
 
 async function refusalIn(ctx: Ctx, result: Refused): Promise<AppError> {
   if (result.kind === "declined") return declined(ctx, result.order, result.intent);
-  if (result.kind === "insufficient_stock") return CheckoutError.insufficient_stock({ items: itemsOf(result) });
+  if (result.kind === "insufficient_stock") return CartError.insufficient_stock({ items: itemsOf(result) });
   if (result.kind === "over_share") return shareTaken(itemsOf(result));
   if (result.kind === "refused") return result.refusal;
   const refusals = {

@@ -1,4 +1,4 @@
-import type { AppError, ErrorFactory } from "#platform/basics/errors";
+import type { AppError, Problem } from "#platform/basics/errors";
 import { definePoint } from "#platform/extension-points";
 
 /** What a guard sees of a checkout once it is priced. Amounts are minor units of `currency`. */
@@ -14,7 +14,7 @@ export type GuardedCheckout = {
 /** A rule that may refuse a checkout before anything is held for it, and changes nothing about one. */
 export type CheckoutGuard = {
   /** All that it may refuse with: they join the operation's problems. */
-  readonly problems: readonly ErrorFactory[];
+  readonly problems: readonly Problem[];
   /** Pure: the same checkout gets the same answer. `settings` are the shop's, for a declaration's `of`. Null lets it through. */
   readonly check: (checkout: GuardedCheckout, settings: object) => AppError | null;
 };

@@ -1,17 +1,45 @@
+import { z } from "@hono/zod-openapi";
 import { defineErrors } from "#platform/basics/errors";
+import { numberMember, textMember } from "#platform/basics/problem-members";
+import { currency, id } from "#platform/http/schemas";
 
 /** Codes are API surface: clients branch on them, so a code is never renamed or reused. */
 export const CheckoutError = defineErrors({
   cart_empty: { status: 409, detail: "There is nothing in the cart to check out." },
-  insufficient_stock: { status: 409, detail: "There is not enough in stock. `items` says what is left of each." },
-  item_unavailable: { status: 409, detail: "Not everything in the cart is still for sale. See `items`." },
-  cart_changed: { status: 409, detail: "The total is {total} now, not {expected_total}. Look at the cart again." },
+  item_unavailable: {
+    status: 409,
+    detail: "Not everything in the cart is still for sale. See `items`.",
+    members: {
+      items: z
+        .array(z.object({ variant_id: id().openapi({ description: "A variant that is not for sale." }) }))
+        .readonly()
+        .openapi({ description: "The items that are not for sale." }),
+    },
+  },
+  cart_changed: {
+    status: 409,
+    detail: "The total is {total} now, not {expected_total}. Look at the cart again.",
+    members: {
+      total: numberMember("The total now, in minor units of `currency`.", 3729),
+      expected_total: numberMember("The total that the request expected.", 3529),
+      currency: currency().openapi({ description: "The currency of the cart." }),
+    },
+  },
   checkout_ended: { status: 409, detail: "This checkout ended before it became an order. Begin again with a new key." },
-  order_not_payable: { status: 409, detail: "An order that is `{order_status}` cannot be paid." },
-  order_not_cancellable: { status: 409, detail: "An order that is `{order_status}` cannot be cancelled." },
+  order_not_payable: {
+    status: 409,
+    detail: "An order that is `{order_status}` cannot be paid.",
+    members: { order_status: textMember("The status of the order.", "cancelled") },
+  },
+  order_not_cancellable: {
+    status: 409,
+    detail: "An order that is `{order_status}` cannot be cancelled.",
+    members: { order_status: textMember("The status of the order.", "shipped") },
+  },
   shipping_method_unavailable: {
     status: 422,
     detail: "There is no such shipping method, or none with a price in {currency}.",
+    members: { currency: currency().openapi({ description: "The currency of the cart." }) },
   },
   shipping_address_not_found: { status: 422, detail: "The account has no address with this id." },
 });

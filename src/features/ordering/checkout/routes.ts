@@ -34,7 +34,7 @@ const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
       problems: [
         CartError.cart_not_found,
         CheckoutError.cart_empty,
-        CheckoutError.insufficient_stock,
+        CartError.insufficient_stock,
         CheckoutLimitError.too_many_unpaid_orders,
         CheckoutError.item_unavailable,
         CheckoutError.cart_changed,

@@ -1,13 +1,30 @@
+import { z } from "@hono/zod-openapi";
 import { defineErrors } from "#platform/basics/errors";
+import { textMember } from "#platform/basics/problem-members";
+
+/** What the problem of a move that cannot be made now says about the order. */
+const refusedMove = {
+  order_status: textMember("The status of the order.", "processing"),
+  to: textMember("The status that was asked for.", "delivered"),
+  allowed_actions: z
+    .array(z.string())
+    .readonly()
+    .openapi({ description: "What the caller may do to the order now.", example: ["ship", "cancel"] }),
+};
 
 export const OrderError = defineErrors({
   order_not_found: { status: 404, detail: "There is no such order, or it is not yours." },
   illegal_move: {
     status: 409,
     detail: "An order that is `{order_status}` cannot become `{to}`. `allowed_actions` lists what is possible now.",
+    members: refusedMove,
   },
-  cancel_under_way: { status: 409, detail: "The order is about to be cancelled." },
-  order_refunded: { status: 409, detail: "All of the order's money has gone back: cancel it instead of sending it." },
+  cancel_under_way: { status: 409, detail: "The order is about to be cancelled.", members: refusedMove },
+  order_refunded: {
+    status: 409,
+    detail: "All of the order's money has gone back: cancel it instead of sending it.",
+    members: refusedMove,
+  },
   order_moved: {
     status: 409,
     detail: "The order is being changed by somebody else at this moment. Read it again.",

@@ -1,0 +1,69 @@
+type Node = { readonly [key: string]: unknown };
+
+const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && !Array.isArray(value);
+const nameOf = (name: string): string =>
+  name.replaceAll(/(?:^|[-_.])([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** Parameters that several operations share word for word, among the components; each is said what it is once. */
+export function shareParameters<D extends { paths?: object; components?: object }>(document: D): D {
+  const uses = new Map<string, number>();
+  const paths = operationsIn(document.paths ?? {}, (parameter) => {
+    const tidied = tidyParameter(parameter);
+    const text = JSON.stringify(tidied);
+    uses.set(text, (uses.get(text) ?? 0) + 1);
+    return tidied;
+  });
+  const shared = new Map<string, string>();
+  for (const [text] of [...uses].filter(([, times]) => times > 1).toSorted(([, a], [, b]) => b - a)) {
+    const parameter: unknown = JSON.parse(text);
+    const name = nameOf(isNode(parameter) ? String(parameter["name"]) : "");
+    if (![...shared.values()].includes(name)) shared.set(text, name);
+  }
+  const parameters = Object.fromEntries([...shared].map(([text, name]) => [name, JSON.parse(text)]));
+  return {
+    ...document,
+    paths: operationsIn(paths, (parameter) => {
+      const name = shared.get(JSON.stringify(parameter));
+      return name === undefined ? parameter : { $ref: `#/components/parameters/${name}` };
+    }),
+    components: { ...document.components, parameters },
+  };
+}
+
+const mapValues = (node: object, change: (value: unknown) => unknown): Node =>
+  Object.fromEntries(Object.entries(node).map(([key, value]) => [key, change(value)]));
+
+/** The paths with every operation's parameters changed. */
+const operationsIn = (paths: object, change: (parameter: Node) => Node): Node =>
+  mapValues(paths, (methods) =>
+    mapValues(isNode(methods) ? methods : {}, (operation) => {
+      if (!isNode(operation) || !Array.isArray(operation["parameters"])) return operation;
+      return { ...operation, parameters: operation["parameters"].filter(isNode).map(change) };
+    }),
+  );
+
+/** A description stands at the parameter alone, and what is not required says nothing of it. */
+function tidyParameter({ required, ...parameter }: Node): Node {
+  const { description, ...schema } = isNode(parameter["schema"]) ? parameter["schema"] : {};
+  return {
+    ...parameter,
+    ...(description === undefined ? {} : { description }),
+    ...(required === true ? { required } : {}),
+    ...(isNode(parameter["schema"]) ? { schema } : {}),
+  };
+}
+
+/** A shared schema with words of its own is a reference with these beside it, as OpenAPI 3.1 has it, in place of an `allOf` of both. */
+export const joinReferences = (document: object): Node => mapValues(document, joined);
+
+function joined(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map((each: unknown) => joined(each));
+  if (!isNode(node)) return node;
+  const { allOf, ...rest } = node;
+  if (Array.isArray(allOf) && allOf.length === 2 && isNode(allOf[0]) && isNode(allOf[1])) {
+    const words = { ...allOf[1], ...rest };
+    if ("$ref" in allOf[0] && Object.keys(words).every((key) => key === "description" || key === "example"))
+      return { ...allOf[0], ...words };
+  }
+  return mapValues(node, joined);
+}

@@ -1,0 +1,111 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
+import { type ProblemKind, problemKinds, sentenceOf } from "#platform/basics/errors";
+import type { AppEnv } from "#platform/http/app-env";
+import { headerRefs } from "#platform/http/headers";
+import { titleOf } from "#platform/http/problem";
+import { ProblemDto } from "#platform/http/schemas";
+
+type Registry = OpenAPIHono<AppEnv>["openAPIRegistry"];
+
+/** The problems that one status of an operation stands for. */
+type Group = readonly [ProblemKind, ...ProblemKind[]];
+
+const pascal = (code: string): string =>
+  code.replaceAll(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** `payment_declined` is the schema `PaymentDeclinedProblem`. */
+const schemaName = (code: string): string => `${pascal(code)}Problem`;
+
+/** Operations that can meet the same problems share a response, which is named after them. */
+const responseName = (group: Group): string => group.map(({ code }) => pascal(code)).join("Or");
+
+/** Each code once, in the order of the alphabet, by status. */
+function groupsOf(kinds: readonly ProblemKind[]): [status: string, Group][] {
+  const byStatus = Map.groupBy(
+    [...new Map(kinds.map((kind) => [kind.code, kind])).values()].toSorted((a, b) => (a.code < b.code ? -1 : 1)),
+    ({ status }) => status,
+  );
+  return [...byStatus].flatMap(([status, [first, ...rest]]) => (first ? [[String(status), [first, ...rest]]] : []));
+}
+
+/** The problems of an operation as its responses: one a status, which `describeProblems` puts among the components. */
+export const problemResponses = (kinds: readonly ProblemKind[]): Record<string, { $ref: string }> =>
+  Object.fromEntries(
+    groupsOf(kinds)
+      .toSorted(([a], [b]) => Number(a) - Number(b))
+      .map(([status, group]) => [status, { $ref: `#/components/responses/${responseName(group)}` }]),
+  );
+
+/** What every answer with this problem looks like: the members of all problems, and those that its code declares. */
+export const problemSchema = ({ code, members = {} }: ProblemKind): z.ZodObject =>
+  ProblemDto.extend({ code: z.literal(code), ...members });
+
+/** Puts the problems that these operations can meet among the components: a schema and an example a code, and the responses that share them. */
+export function describeProblems(registry: Registry, operations: Iterable<readonly ProblemKind[]>): void {
+  const responses = new Map<string, Group>();
+  for (const kinds of operations) for (const [, group] of groupsOf(kinds)) responses.set(responseName(group), group);
+  for (const [name, group] of responses) registry.registerComponent("responses", name, responseOf(group));
+  for (const code of new Set([...responses.values()].flatMap((group) => group.map((kind) => kind.code)))) {
+    const kind = problemKinds.get(code);
+    if (kind) registry.register(schemaName(code), problemSchema(kind).openapi({ description: kind.detail }));
+  }
+}
+
+function responseOf(group: Group) {
+  const refs = group.map(({ code }) => ({ $ref: `#/components/schemas/${schemaName(code)}` }));
+  const waits = group.some(
+    (kind) => kind.retry_after_seconds !== undefined || "retry_after_seconds" in (kind.members ?? {}),
+  );
+  const [{ status, detail }, ...rest] = group;
+  return {
+    description: rest.length === 0 ? detail : `One of ${group.map(({ code }) => `\`${code}\``).join(", ")}.`,
+    headers: headerRefs([
+      "X-Request-Id",
+      ...(waits ? (["Retry-After"] as const) : []),
+      ...(status === 401 ? (["WWW-Authenticate"] as const) : []),
+      ...(status === 429 ? (["RateLimit", "RateLimit-Policy"] as const) : []),
+    ]),
+    content: {
+      "application/problem+json": {
+        schema: refs.length === 1 ? refs[0] : { oneOf: refs },
+      },
+    },
+  };
+}
+
+type Schema = Readonly<Record<string, unknown>>;
+type Schemas = Readonly<Record<string, object>>;
+
+const isSchema = (value: unknown): value is Schema => typeof value === "object" && value !== null;
+
+/** The schemas, with those of problems showing what each looks like: its sentence with the members that it names. */
+export function withProblemExamples<S extends object>(schemas: Readonly<Record<string, S>>): Record<string, S> {
+  const shown: Record<string, S> = { ...schemas };
+  for (const kind of problemKinds.values()) {
+    const schema = schemas[schemaName(kind.code)];
+    if (schema) shown[schemaName(kind.code)] = { ...schema, example: exampleOf(kind, schemas, schema) };
+  }
+  return shown;
+}
+
+function exampleOf(kind: ProblemKind, schemas: Schemas, schema: object): Schema {
+  const shown = shownBy(schemas, schema);
+  const { code: _code, detail: _detail, request_id, ...members } = isSchema(shown) ? shown : {};
+  const { status, code } = kind;
+  const [type, title, detail] = [`/problems/${code}`, titleOf(status), sentenceOf(kind, members)];
+  return { ...members, type, title, status, detail, code, request_id };
+}
+
+/** The value that a schema shows by its own examples. */
+function shownBy(schemas: Schemas, schema: unknown): unknown {
+  if (!isSchema(schema)) return undefined;
+  const { $ref, allOf, properties, items, enum: words } = schema;
+  if (schema["example"] !== undefined) return schema["example"];
+  if (typeof $ref === "string") return shownBy(schemas, schemas[$ref.slice($ref.lastIndexOf("/") + 1)]);
+  if (Array.isArray(allOf)) return Object.assign({}, ...allOf.map((part) => shownBy(schemas, part)));
+  if (isSchema(properties))
+    return Object.fromEntries(Object.entries(properties).map(([name, of]) => [name, shownBy(schemas, of)]));
+  if (items !== undefined) return [shownBy(schemas, items)];
+  return Array.isArray(words) ? words[0] : undefined;
+}
