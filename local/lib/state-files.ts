@@ -5,13 +5,16 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { z } from "zod";
 
-/** Memory in which a run's state fits several times over; where there is less of it, its folder is on the disk. */
+/** Memory in which the state of a long run fits several times over. */
 const ENOUGH_BYTES = 8 * 2 ** 30;
 
-/** A folder for one run. In memory where the machine has such a place, since thousands of small databases are made at once. */
-export function freshFolder(what: string): string {
+/**
+ * A folder for one run. In memory where the machine has such a place with that much left, since thousands of small databases are made
+ * at once and each commit waits for its disk; else, or where `TMPDIR` is set, among the other temporary folders.
+ */
+export function freshFolder(what: string, enough_bytes = ENOUGH_BYTES): string {
   const memory = "/dev/shm";
-  const roomy = !process.env.TMPDIR && existsSync(memory) && freeBytes(memory) > ENOUGH_BYTES;
+  const roomy = !process.env.TMPDIR && existsSync(memory) && freeBytes(memory) > enough_bytes;
   return mkdtempSync(join(roomy ? memory : tmpdir(), `bodega-${what}-`));
 }
 

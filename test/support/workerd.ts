@@ -1,8 +1,10 @@
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import type { V4WorkerOptionsShape } from "miniflare";
 import type { UserWorkspaceConfig } from "vitest/config";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { freshFolder } from "../../local/lib/state-files.ts";
 import { stripeSandboxWorker } from "../../local/stripe/build.ts";
 import { testSecrets } from "./secrets.ts";
 
@@ -11,6 +13,13 @@ const configPath = path.join(root, "wrangler.toml");
 const secrets = testSecrets();
 // Wrangler looks for required secrets here; the bindings below win over a .dev.vars that may be lying about.
 Object.assign(process.env, secrets);
+
+/** All tests together leave about half a gigabyte. */
+const ENOUGH_BYTES = 2 * 2 ** 30;
+/** The plugin keeps databases, objects and files among the temporary folders. In memory no commit waits for a disk, which tests do most. */
+const state = freshFolder("tests", ENOUGH_BYTES);
+process.env.TMPDIR = state;
+process.once("exit", () => rmSync(state, { recursive: true, force: true }));
 
 /** The name that the plugin gives the Worker in which the tests of a project and the shop run. */
 const runnerOf = (project: string): string => `vitest-plugin-runner-${project}`;

@@ -1,16 +1,16 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { furnish, type LiveShop, openShop } from "../../../local/lib/live-shop.ts";
 import { ShopClient } from "../../../local/lib/shop-client.ts";
+import { freshFolder } from "../../../local/lib/state-files.ts";
 import { buildWorker, throwawaySecrets } from "../../../local/lib/worker.ts";
 
 export type OpenShop = Awaited<ReturnType<RestorableShop["open"]>>;
 
 /** A built shop with its payment sandbox on a state folder of its own, whose database can be put back while all else stays. */
 export class RestorableShop {
-  readonly #state = mkdtempSync(join(tmpdir(), "bodega-restore-"));
-  readonly #copy = mkdtempSync(join(tmpdir(), "bodega-copy-"));
+  readonly #state = freshFolder("restore");
+  readonly #copy = freshFolder("copy");
   readonly #secrets = throwawaySecrets();
   readonly #script: string;
   #shop: LiveShop | undefined;

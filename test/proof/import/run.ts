@@ -2,14 +2,13 @@
  * `node test/proof/import/run.ts [rows] [kills]`: an import of that many rows (1,200) with stock, whose workerd is killed with
  * SIGKILL that often (3) on the way and started again on the same state, must end with every product, variant and unit once.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { demo_password } from "../../../local/lib/accounts.ts";
 import { furnish, type LiveShop, openShop } from "../../../local/lib/live-shop.ts";
 import { ShopClient } from "../../../local/lib/shop-client.ts";
+import { freshFolder } from "../../../local/lib/state-files.ts";
 import { stop } from "../../../local/lib/terminal.ts";
 import { buildWorker, throwawaySecrets } from "../../../local/lib/worker.ts";
 
@@ -17,7 +16,7 @@ const UNITS = 3;
 const LIMIT_MS = 120_000;
 const rows = Number(process.argv[2] ?? 1200);
 const kills = Number(process.argv[3] ?? 3);
-const state = mkdtempSync(join(tmpdir(), "bodega-import-"));
+const state = freshFolder("import");
 const secrets = throwawaySecrets();
 const script = await buildWorker("dist/bench/import", { minify: true });
 const open = () => openShop({ script, state, secrets });
