@@ -71,10 +71,18 @@ export class Keeper {
   async restore(): Promise<void> {
     const user = this.#db.prepare("UPDATE users SET role = ?, disabled_at = NULL, erase_at = NULL WHERE id = ?");
     const credential = this.#db.prepare("UPDATE credentials SET password_hash = ? WHERE user_id = ?");
-    await this.#db.batch(
-      this.#kept.flatMap(({ id, role, password_hash }) => [user.bind(role, id), credential.bind(password_hash, id)]),
-    );
+    const session = this.#db.prepare("UPDATE sessions SET ended_at = NULL, end_reason = NULL WHERE id = ?");
+    await this.#db.batch([
+      ...this.#kept.flatMap(({ id, role, password_hash }) => [user.bind(role, id), credential.bind(password_hash, id)]),
+      ...Object.values(people).flatMap(({ token }) => (token === null ? [] : [session.bind(sessionOf(token))])),
+    ]);
   }
+}
+
+/** The session that an access token is of: its `sid`. */
+export function sessionOf(token: string): string {
+  const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { readonly sid: string };
+  return claims.sid;
 }
 
 let logins = 0;

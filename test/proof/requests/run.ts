@@ -10,10 +10,9 @@ import { judgeOf } from "./answers.ts";
 import { build, type Past } from "./build.ts";
 import { Coverage } from "./coverage.ts";
 import { type Document, type Operation, operationsOf } from "./document.ts";
-import { fingerprintOf, isAudited } from "./fingerprint.ts";
 import { leaksIn, verdictOn } from "./judge.ts";
 import { Known, nounOf } from "./known.ts";
-import { Keeper, type Person, people, signIn } from "./people.ts";
+import { Keeper, type Person, people, sessionOf, signIn } from "./people.ts";
 import { planOf } from "./plan.ts";
 import { tryRawSockets } from "./raw.ts";
 import { cpuTime, openShop } from "./shop.ts";
@@ -33,8 +32,6 @@ const total = Number(values.requests);
 const minutes = Number(values.minutes);
 const seed = Number(values.seed);
 const STAGE_EVERY = 1_000;
-/** Whether a refusal left everything as it was is looked at for one in so many. */
-const WATCH_EVERY = 4;
 /** Each of these costs a password hash, a fifth of a second. */
 const dear = new Set(["login", "register", "changePassword"]);
 const DEAR_EVERY = 6;
@@ -149,12 +146,12 @@ async function one(index: number): Promise<void> {
   const [plan] = fc.sample(arbitrary, { seed: seed * 1_000_003 + index, numRuns: 1 });
   if (!plan) return;
   const person = people[plan.role];
+  await keepSignedIn(person);
   const stranger = plan.twist.kind === "stranger" && person.name === "ada" ? people.bob : people.ada;
   const webhook_secret = shop.secrets.STRIPE_WEBHOOK_SECRETS;
   const sent = build(operation, plan, { known, person, stranger, index, webhook_secret, past });
-  const isWatched = operation.method !== "GET" && index % WATCH_EVERY === 0;
   if (operation.id === "checkout" && index % 4 !== 0) await stage.fillCart(person);
-  const before = isWatched ? await fingerprintOf(shop.db) : "";
+  const before = operation.method === "GET" ? "" : shop.books.fingerprint();
   const idle_ms = cpuTime(shop.pid);
   const received = await send(shop.url, sent).catch((error: unknown) =>
     error instanceof BodyRefused ? null : String(error),
@@ -178,13 +175,18 @@ async function one(index: number): Promise<void> {
     );
   const refused = received.status >= 400 && received.status !== 402 && received.status !== 503;
   if (before !== "" && refused && operation.id !== "receiveWebhook") {
-    const after = await fingerprintOf(shop.db);
+    const after = shop.books.fingerprint();
     if (before !== after)
       find(`${received.status} ${code} changed ${before} to ${after}`, operation.id, sent, index, "");
-    if (!noted.has(operation.id) && (await isAudited(shop.db, received.headers["x-request-id"] ?? "")))
+    if (!noted.has(operation.id) && shop.books.isAudited(received.headers["x-request-id"] ?? ""))
       find(`${received.status} ${code} changed something in the back office`, operation.id, sent, index, "");
   }
   await learn(operation, person, sent, received, code, body);
+}
+
+/** Undoes what ended somebody's session, such as a log-out, before they ask again: another log-in would cost a password hash. */
+async function keepSignedIn({ token }: Person): Promise<void> {
+  if (token !== null && shop.books.hasEnded(sessionOf(token))) await keeper.restore();
 }
 
 async function learn(
@@ -204,10 +206,9 @@ async function learn(
   if (status < 300 && person.token === null && headers["cart-token"] !== undefined)
     person.cart_token = headers["cart-token"];
   if (code === "cart_not_found" && sent.headers["cart-token"] === person.cart_token) person.cart_token = null;
-  const isSignedOut = code === "invalid_token" && sent.headers["authorization"] === `Bearer ${person.token}`;
-  const ended = status === 204 && /^(logout|logoutEverywhere|changePassword)$/.test(operation.id);
   if (status < 300 && /^(adminDisableUser|adminGrantRole)$/.test(operation.id)) await keeper.restore();
-  if (isSignedOut || (ended && person.token !== null)) {
+  // The shop remembers that a session has ended for some seconds, once it has refused it.
+  if (code === "invalid_token" && sent.headers["authorization"] === `Bearer ${person.token}`) {
     await keeper.restore();
     person.token = await signIn(shop.url, person);
   }

@@ -1,11 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync, rmSync } from "node:fs";
 import { furnish, type LiveShop, openShop as openLiveShop } from "../../../local/lib/live-shop.ts";
+import { freshFolder } from "../../../local/lib/state-files.ts";
 import { buildWorker, throwawaySecrets } from "../../../local/lib/worker.ts";
+import { Books } from "./books.ts";
 
 export type Shop = LiveShop & {
   readonly secrets: ReturnType<typeof throwawaySecrets>;
+  readonly books: Books;
   /** What it has logged since this was last asked. */
   readonly logged: () => string;
 };
@@ -14,19 +15,22 @@ export type Shop = LiveShop & {
 export async function openShop(): Promise<Shop> {
   const secrets = throwawaySecrets();
   const script = await buildWorker("dist/requests", { minify: true, entry: "local/bench/shop-worker.ts" });
-  const state = mkdtempSync(join(tmpdir(), "bodega-requests-"));
+  const state = freshFolder("requests");
   let log = "";
   const shop = await openLiveShop({ script, state, secrets, log: (line) => void (log += `${line}\n`) });
   await furnish(shop, secrets);
+  const books = new Books(state);
   return {
     ...shop,
     secrets,
+    books,
     logged: () => {
       const since = log;
       log = "";
       return since;
     },
     close: async () => {
+      books.close();
       await shop.close();
       rmSync(state, { recursive: true, force: true });
     },
