@@ -49,7 +49,6 @@ const rules = {
     environment: "node" as const,
     isolate: false,
     testTimeout: 60_000,
-    sequence: { groupOrder: 1 },
   },
 };
 
