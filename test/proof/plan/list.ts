@@ -76,7 +76,7 @@ export const beside: readonly (readonly Proof[])[] = [
   [
     { name: "races in every order", floor: 3, ...tested(3.7, "races", { PROOF_ALL: "1" }) },
     { name: "every interruption of the core's steps", ...tested(1.5, "interruptions", {}) },
-    { name: "requests made from the contract", ...scripted(5.2, "requests") },
+    { name: "requests made from the contract", ...scripted(4.6, "requests") },
     { name: "guesses at a password", ...scene(0.6, script("guess")) },
     { name: "the pages in a browser", ...scene(0.6, script("browse")) },
     {
