@@ -60,8 +60,7 @@ async function verdictOf(response: Response): Promise<Verdict> {
 
 const takes = ({ contract }: Operation, scheme: string): boolean => contract.security.some((one) => scheme in one);
 /** A token that is sent along is not even looked at. */
-const looksAtNobody = (operation: Operation): boolean =>
-  operation.contract.security.every((scheme) => Object.keys(scheme).length === 0);
+const looksAtNobody = (operation: Operation): boolean => !takes(operation, "bearer");
 const permissionOf = ({ contract }: Operation) =>
   isPermission(contract["x-permission"]) ? contract["x-permission"] : undefined;
 

@@ -264,7 +264,7 @@ const resources: Readonly<Record<string, Resource>> = {
     make: async () => (await givenOrder({ status: "shipped" })).order_id,
     path: (id) => `/api/v1/admin/orders/${id}`,
     show: (id) => read(`/api/v1/admin/orders/${id}`),
-    changing: ["version", "history", "timeline"],
+    changing: ["version", "history", "timeline", "fulfilments"],
     elsewhere: ["status", "note"],
   },
 };

@@ -37,6 +37,7 @@ const contracts: readonly Contract[] = app.openAPIRegistry.definitions
 
 const Code = z.object({ code: z.string() });
 const Declared = z.object({
+  headers: z.record(z.string(), z.unknown()).optional(),
   content: z.record(z.string(), z.object({ schema: z.unknown() })).optional(),
 });
 
@@ -50,6 +51,11 @@ export async function breachOf(method: string, path: string, response: Response)
   if (told === undefined) return said(`it never said that it would answer ${response.status}`);
   const type = response.headers.get("content-type")?.split(";")[0] ?? "";
   if (response.status >= 400) return problemBreach(contract, type, response);
+  const sent = ["cart-token", "content-disposition", "etag", "idempotency-replayed", "location", "x-d1-bookmark"];
+  const declared = Object.keys(Declared.parse(told).headers ?? {}).map((name) => name.toLowerCase());
+  const untold = sent.filter((name) => response.headers.has(name) && !declared.includes(name));
+  const is_read = method === "GET" && untold.every((name) => name === "x-d1-bookmark");
+  if (untold.length > 0 && !is_read) return said(`${response.status} has the header ${untold.join(", ")}`);
   const media = Declared.parse(told).content?.[type];
   if (!media) return type === "" || response.body === null ? null : said(`${response.status} is ${type}`);
   if (!type.endsWith("json") || !(media.schema instanceof z.ZodType)) return null;

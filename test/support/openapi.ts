@@ -7,6 +7,7 @@ export type Schema = {
   examples?: unknown[];
   properties?: Record<string, Schema>;
   required?: string[];
+  format?: string;
   items?: Schema;
   type?: string | string[];
   allOf?: Schema[];
@@ -113,6 +114,8 @@ function exampleOf(schema: Schema | undefined): unknown {
     return Object.fromEntries(required.map((name) => [name, exampleOf(properties[name])]));
   }
   if (schema.items) return [exampleOf(schema.items)];
+  if (schema.format === "uuid") return "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
+  if (schema.format === "date-time") return "2026-01-31T09:30:00.000Z";
   const type = [schema.type].flat()[0];
   return type === "string" ? "text" : type === "boolean" ? true : type === "array" ? [] : type === "object" ? {} : 1;
 }

@@ -43,7 +43,7 @@ export type StepUp = "always" | "sometimes" | "factor";
 
 /** Who may call a route. There is no default: a contract that does not say so does not compile. */
 export type Access =
-  | { readonly who: "anyone"; readonly token?: "ignored" }
+  | { readonly who: "anyone"; readonly token?: "ignored"; readonly header?: "Cart-Token" }
   | { readonly who: "signed_in" }
   | { readonly who: "token_holder"; readonly header: "Order-Token" }
   | { readonly who: "staff"; readonly permission: Permission };
@@ -54,6 +54,10 @@ export const everyone: Access = { who: "anyone", token: "ignored" };
 export const isForAll = (access: Access): boolean => access.who === "anyone" && access.token === "ignored";
 /** Open to all, but answers differ for signed-in callers. A bearer token, if sent, must be valid: a customer is never mistaken for a guest. */
 export const anyone: Access = { who: "anyone" };
+/** As `anyone`, with a guest's cart by its token. */
+export const cartHolder: Access = { who: "anyone", header: "Cart-Token" };
+/** As `everyone`, with a guest's cart that is merged into the account. */
+export const everyoneWithCart: Access = { ...everyone, header: "Cart-Token" };
 /** Anybody with an account, for their own things. An API key has none. */
 export const signedIn: Access = { who: "signed_in" };
 /** The account that owns the order, or a guest with the order's token. */

@@ -47,9 +47,31 @@ export function commonProblems(
   ];
 }
 
+/** How a caller may authenticate. A permission stands where OAuth has its scopes: a role or a key has to have it. */
 export function securityOf(access: Access): Record<string, string[]>[] {
-  if (access.who === "anyone") return access.token === "ignored" ? [{}] : [{}, { bearer: [] }];
-  const machines = isForPerson(access) ? [] : [{ api_key: [] }];
-  const other = { signed_in: [], token_holder: [{ order_token: [] }], staff: machines }[access.who];
-  return [{ bearer: [] }, ...other];
+  if (access.who === "anyone")
+    return [
+      {},
+      ...(access.token === "ignored" ? [] : [{ bearer: [] }]),
+      ...(access.header === "Cart-Token" ? [{ cart_token: [] }] : []),
+    ];
+  if (access.who === "signed_in") return [{ bearer: [] }];
+  if (access.who === "token_holder") return [{ bearer: [] }, { order_token: [] }];
+  const scopes = [access.permission];
+  return [{ bearer: scopes }, ...(isForPerson(access) ? [] : [{ api_key: scopes }])];
 }
+
+const STEP_UP: Readonly<Record<StepUp, string>> = {
+  always: "Requires a step-up within the last five minutes (`POST /auth/step-up`).",
+  factor:
+    "Requires a step-up within the last five minutes (`POST /auth/step-up`), with a second factor if the account has one.",
+  sometimes: "May require a step-up within the last five minutes (`POST /auth/step-up`).",
+};
+
+/** What an operation does, and what its caller needs for it. */
+export const describeAccess = (description: string, access: Access, step_up: StepUp | undefined): string =>
+  [
+    description,
+    ...(access.who === "staff" ? [`Requires the permission \`${access.permission}\`.`] : []),
+    ...(step_up ? [STEP_UP[step_up]] : []),
+  ].join(" ");

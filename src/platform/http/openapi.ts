@@ -16,19 +16,29 @@ export function describeApi(app: OpenAPIHono<AppEnv>, routes: readonly Route[]) 
     type: "http",
     scheme: "bearer",
     bearerFormat: "JWT",
-    description: "An access token from `/auth/login`.",
+    description:
+      "An access token from `POST /auth/login`, valid for 15 minutes. Renew it with `POST /auth/token/refresh`.",
   });
   app.openAPIRegistry.registerComponent("securitySchemes", "api_key", {
     type: "http",
     scheme: "bearer",
     bearerFormat: "sk_…",
-    description: "A key from `POST /admin/api-keys`, for machines. It may do what its scopes say.",
+    description:
+      "A key from `POST /admin/api-keys`, for machines. Its scopes are permissions: an operation needs the one that it names.",
   });
   app.openAPIRegistry.registerComponent("securitySchemes", "order_token", {
     type: "apiKey",
     in: "header",
     name: "Order-Token",
-    description: "A guest's key to one order, from its checkout.",
+    description:
+      "A guest's token for one order, from the answer of its checkout. Callers with an account send their access token instead.",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "cart_token", {
+    type: "apiKey",
+    in: "header",
+    name: "Cart-Token",
+    description:
+      "A guest's token for one cart, from the answer that created it. Callers with an account send their access token instead: their own cart wins.",
   });
   for (const [name, header] of describedHeaders) app.openAPIRegistry.registerComponent("headers", name, header);
   describeProblems(

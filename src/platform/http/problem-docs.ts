@@ -2,7 +2,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "@hono/zod-openapi";
 import { type ProblemKind, problemKinds, sentenceOf } from "#platform/basics/errors";
 import type { AppEnv } from "#platform/http/app-env";
-import { headerRefs } from "#platform/http/headers";
+import { type HeaderName, headerRefs } from "#platform/http/headers";
 import { titleOf } from "#platform/http/problem";
 import { ProblemDto } from "#platform/http/schemas";
 
@@ -58,14 +58,14 @@ function responseOf(group: Group) {
     (kind) => kind.retry_after_seconds !== undefined || "retry_after_seconds" in (kind.members ?? {}),
   );
   const [{ status, detail }, ...rest] = group;
+  const headers: readonly HeaderName[] = [
+    ...(waits ? (["Retry-After"] as const) : []),
+    ...(status === 401 ? (["WWW-Authenticate"] as const) : []),
+    ...(status === 429 ? (["RateLimit", "RateLimit-Policy"] as const) : []),
+  ];
   return {
     description: rest.length === 0 ? detail : `One of ${group.map(({ code }) => `\`${code}\``).join(", ")}.`,
-    headers: headerRefs([
-      "X-Request-Id",
-      ...(waits ? (["Retry-After"] as const) : []),
-      ...(status === 401 ? (["WWW-Authenticate"] as const) : []),
-      ...(status === 429 ? (["RateLimit", "RateLimit-Policy"] as const) : []),
-    ]),
+    ...(headers.length === 0 ? {} : { headers: headerRefs(headers) }),
     content: {
       "application/problem+json": {
         schema: refs.length === 1 ? refs[0] : { oneOf: refs },
@@ -100,8 +100,10 @@ function exampleOf(kind: ProblemKind, schemas: Schemas, schema: object): Schema 
 /** The value that a schema shows by its own examples. */
 function shownBy(schemas: Schemas, schema: unknown): unknown {
   if (!isSchema(schema)) return undefined;
-  const { $ref, allOf, properties, items, enum: words } = schema;
+  const { $ref, allOf, properties, items, enum: words, format } = schema;
   if (schema["example"] !== undefined) return schema["example"];
+  if (format === "uuid") return "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
+  if (format === "date-time") return "2026-01-31T09:30:00.000Z";
   if (typeof $ref === "string") return shownBy(schemas, schemas[$ref.slice($ref.lastIndexOf("/") + 1)]);
   if (Array.isArray(allOf)) return Object.assign({}, ...allOf.map((part) => shownBy(schemas, part)));
   if (isSchema(properties))

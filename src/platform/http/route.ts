@@ -6,8 +6,9 @@ import type { AppEnv, RateClass } from "#platform/http/app-env";
 import { type Access, isForAll, type StepUp } from "#platform/http/auth";
 import { acceptForm, acceptJson, acceptNothing, noteLimit, parseJson } from "#platform/http/body";
 import { BotCheckHeader, refuseBots } from "#platform/http/bot-check";
-import { type BodyKind, commonProblems, keyHeader, securityOf } from "#platform/http/contract";
+import { type BodyKind, commonProblems, describeAccess, keyHeader, securityOf } from "#platform/http/contract";
 import { withForm } from "#platform/http/forms";
+import { type HeaderName, withHeaders } from "#platform/http/headers";
 import { type AnswerSecrets, type IdempotencyMode, runOnce } from "#platform/http/idempotency";
 import { problemResponses } from "#platform/http/problem-docs";
 import { limitClient } from "#platform/http/rate-limit";
@@ -21,6 +22,8 @@ export type Contract = Omit<
   readonly summary: string;
   readonly description: string;
   readonly tags: string[];
+  /** The headers that its answers have besides those of every answer. With an `ETag`, a client that has the answer gets 304. */
+  readonly sends?: readonly HeaderName[];
   readonly access: Access;
   /** Whether a person must have proved lately to be themselves. A machine's key has nothing to prove. */
   readonly step_up?: StepUp;
@@ -66,6 +69,7 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
     raw_body,
     streamed = false,
     body_limit_bytes,
+    sends = [],
     ...config
   } = contract;
   const reads = config.method === "get";
@@ -98,7 +102,16 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
       ...(config.request?.body ? { body: { required: true, ...config.request.body } } : {}),
       ...headersOf(config, [...(mode === "none" ? [] : [keyHeader(mode)]), ...(bot_check ? [BotCheckHeader] : [])]),
     },
-    responses: { ...config.responses, ...problemResponses(kinds) },
+    description: describeAccess(config.description, access, step_up),
+    responses: {
+      ...withHeaders({ ...config.responses, ...(sends.includes("ETag") ? notModified : {}) }, [
+        "X-Request-Id",
+        ...(reads ? [] : (["X-D1-Bookmark"] as const)),
+        ...(mode === "none" ? [] : (["Idempotency-Replayed"] as const)),
+        ...sends,
+      ]),
+      ...problemResponses(kinds),
+    },
     ...(access.who === "staff" ? { "x-permission": access.permission } : {}),
     ...(step_up ? { "x-step-up": step_up } : {}),
   };
@@ -114,6 +127,8 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
   const handle = held ? (c: Context<AppEnv>) => withValidForm(c, held, limit_bytes, once) : once;
   return { route: complete, middleware, handler: handle, reads_body: takes === "form", problems: kinds };
 }
+
+const notModified = { 304: { description: "The client has the answer" } };
 
 /** Reads the form, and runs the handler with what its schema makes of it. */
 const withValidForm = (

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { authContract, clientOf } from "#access/sessions";
-import { GuestCartHeader, SignedInDto, toSignedInDto } from "#access/sign-in";
+import { SignedInDto, toSignedInDto } from "#access/sign-in";
 import { pageQuery } from "#platform/data/cursor";
 import { userOf } from "#platform/http/access";
-import { everyone, signedIn } from "#platform/http/auth";
+import { everyone, everyoneWithCart, signedIn } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { addPasskey, beginPasskey } from "./add-passkey.ts";
@@ -89,8 +89,8 @@ const signIn = route(
     summary: "Sign in by passkey",
     description:
       "A passkey is both factors at once, so nothing else is required. It also completes a log-in that was answered with `mfa_required` and `passkey` among its `factors`.",
-    access: everyone,
-    request: { headers: GuestCartHeader, body: json(AssertionInput, "The device's answer") },
+    access: everyoneWithCart,
+    request: { body: json(AssertionInput, "The device's answer") },
     responses: { 200: json(SignedInDto, "The account and its tokens") },
     problems: [PasskeyError.invalid_passkey],
   },

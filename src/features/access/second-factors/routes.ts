@@ -1,9 +1,9 @@
 import { AttemptError } from "#access/limits";
 import { PasswordError } from "#access/passwords";
 import { authContract, clientOf } from "#access/sessions";
-import { GuestCartHeader, SignedInDto, SignInError, toSignedInDto } from "#access/sign-in";
+import { SignedInDto, SignInError, toSignedInDto } from "#access/sign-in";
 import { userOf } from "#platform/http/access";
-import { everyone, signedIn } from "#platform/http/auth";
+import { everyoneWithCart, signedIn } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { beginTotp } from "./begin-totp.ts";
 import { confirmTotp } from "./confirm-totp.ts";
@@ -21,8 +21,8 @@ const logIn = route(
     summary: "Finish a log-in with the second factor",
     description:
       "With the `mfa_token` that `/auth/login` gave, good for five minutes and one session, and a code from the app or a recovery code. Each code is good once. After five wrong ones the next waits longer each time: 429 with Retry-After.",
-    access: everyone,
-    request: { headers: GuestCartHeader, body: json(MfaLogInInput, "The log-in and the code") },
+    access: everyoneWithCart,
+    request: { body: json(MfaLogInInput, "The log-in and the code") },
     responses: { 200: json(SignedInDto, "The account and its tokens") },
     problems: [SignInError.invalid_mfa_token, FactorError.invalid_code, AttemptError.too_many_attempts],
   },

@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { authContract, clientOf } from "#access/sessions";
-import { AdmittedDto, GuestCartHeader, toAdmittedDto } from "#access/sign-in";
+import { AdmittedDto, toAdmittedDto } from "#access/sign-in";
 import { userOf } from "#platform/http/access";
 import type { AppEnv } from "#platform/http/app-env";
-import { everyone, signedIn } from "#platform/http/auth";
+import { everyone, everyoneWithCart, signedIn } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { beginSignIn } from "./begin-sign-in.ts";
@@ -53,6 +53,7 @@ const begin = route(
     method: "get",
     path: "/auth/oauth/{provider}",
     operationId: "beginProviderLogin",
+    sends: ["Location"],
     summary: "Send the browser to a provider",
     description:
       "Send the browser itself here. A cookie ensures that the same browser completes the sign-in, and the `code_challenge` that only the page that began it can use the code.",
@@ -75,6 +76,7 @@ const callback = route(
     method: "get",
     path: "/auth/oauth/{provider}/callback",
     operationId: "finishProviderLogin",
+    sends: ["Location"],
     summary: "Come back from a provider",
     description:
       "Where the provider sends the browser. It goes on to `/sign-in/{provider}` of the storefront, with `#code=` for `/auth/oauth/exchange` or `/me/identities`, or `#error=`.",
@@ -110,8 +112,8 @@ const exchange = route(
     summary: "Sign in by a provider",
     description:
       "Send the code that the browser came back with, valid for a minute and one attempt, and its verifier. New people get an account if the provider has verified their address. An existing account with a verified address is not touched: sign in to it and add the provider at `/me/identities`. An account whose address was never verified goes to the owner of the address, without what was attached to it before. A second factor is required as at `/auth/login`.",
-    access: everyone,
-    request: { headers: GuestCartHeader, body: json(HandoverInput, "The code") },
+    access: everyoneWithCart,
+    request: { body: json(HandoverInput, "The code") },
     responses: { 200: json(AdmittedDto, "The account and its tokens, or a token for the second factor") },
     problems: [
       SignInProviderError.invalid_sign_in_code,

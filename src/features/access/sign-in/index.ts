@@ -7,7 +7,7 @@ export { changeSignIn } from "./change-sign-in.ts";
 export { SignInError } from "./errors.ts";
 export { onSignedIn } from "./on-signed-in.ts";
 export { type PendingLogIn, readLogIn } from "./pending-log-in.ts";
-export { AdmittedDto, GuestCartHeader, SignedInDto, toAdmittedDto, toSignedInDto } from "./schemas.ts";
+export { AdmittedDto, SignedInDto, toAdmittedDto, toSignedInDto } from "./schemas.ts";
 export { admit, type SignedIn, signInPerson } from "./sign-in-person.ts";
 
 export { accountEvents };

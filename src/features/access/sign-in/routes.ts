@@ -3,7 +3,7 @@ import { PasswordError } from "#access/passwords";
 import { authContract, clientOf } from "#access/sessions";
 import { AccountError } from "#people/accounts";
 import { userOf } from "#platform/http/access";
-import { everyone, signedIn } from "#platform/http/auth";
+import { everyoneWithCart, signedIn } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { changePassword } from "./change-password.ts";
 import { SignInError } from "./errors.ts";
@@ -11,7 +11,6 @@ import { logIn } from "./log-in.ts";
 import { registerUser } from "./register-user.ts";
 import {
   AdmittedDto,
-  GuestCartHeader,
   LogInInput,
   PasswordChangeInput,
   RegisterInput,
@@ -30,8 +29,8 @@ const register = route(
     summary: "Make an account and sign in",
     description:
       "With an e-mail address or a telephone number. Any password of 8 to 128 characters is good, unless it is one of those that are guessed first.",
-    access: everyone,
-    request: { headers: GuestCartHeader, body: json(RegisterInput, "Who signs up") },
+    access: everyoneWithCart,
+    request: { body: json(RegisterInput, "Who signs up") },
     responses: { 201: json(SignedInDto, "The account and its first tokens") },
     problems: [AccountError.email_taken, AccountError.phone_taken, AttemptError.too_many_attempts],
   },
@@ -48,8 +47,8 @@ const login = route(
     summary: "Sign in by e-mail address or number, and password",
     description:
       "The answer does not say whether the address, the number or the password is wrong. A number signs in once somebody signed up with it or verified it. After five wrong attempts each further one waits longer, up to 15 minutes: 429 with Retry-After. If the account requires more than the password, the answer is `mfa_required`, and its `factors` say what completes the log-in: a `code` sent with the `mfa_token` to `/auth/login/mfa`, or a `passkey` used to sign in. Accounts with an authenticator app always require a code; accounts with a passkey require it if they work in the back office.",
-    access: everyone,
-    request: { headers: GuestCartHeader, body: json(LogInInput, "E-mail address or number, and password") },
+    access: everyoneWithCart,
+    request: { body: json(LogInInput, "E-mail address or number, and password") },
     responses: { 200: json(AdmittedDto, "The account and its tokens, or a token for the second factor") },
     problems: [SignInError.invalid_credentials, AttemptError.too_many_attempts],
   },

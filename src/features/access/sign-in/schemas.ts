@@ -56,11 +56,3 @@ export const toAdmittedDto = (admitted: SignedIn | PendingLogIn): z.input<typeof
   "mfa_token" in admitted
     ? { mfa_required: true, ...admitted, factors: [...admitted.factors] }
     : toSignedInDto(admitted);
-
-/** What each way in takes along. */
-export const GuestCartHeader = z.object({
-  "cart-token": z
-    .string()
-    .optional()
-    .openapi({ description: "A guest's cart, which is merged into the account's own." }),
-});

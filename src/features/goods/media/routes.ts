@@ -12,6 +12,7 @@ const get = route(
     method: "get",
     path: "/images/{key}",
     operationId: "getImage",
+    sends: ["ETag", "Content-Disposition"],
     tags: ["Catalog"],
     summary: "Get a picture",
     description:
@@ -30,7 +31,6 @@ const get = route(
         description: "The picture",
         content: { "image/jpeg": picture, "image/png": picture, "image/webp": picture, "image/avif": picture },
       },
-      304: { description: "The client has it" },
     },
     problems: [ImageError.image_not_found, ImageError.image_unreadable],
   },

@@ -167,6 +167,7 @@ const exported = route(
     method: "get",
     path: "/admin/products/export",
     operationId: "adminExportProducts",
+    sends: ["Content-Disposition"],
     tags,
     summary: "Export all products as CSV",
     description:

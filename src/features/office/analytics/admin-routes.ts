@@ -87,6 +87,7 @@ const downloadReport = route(
     method: "get",
     path: "/admin/reports/{id}/download",
     operationId: "adminDownloadReport",
+    sends: ["Content-Disposition"],
     tags,
     summary: "Download a sales report",
     description: "As CSV for a spreadsheet: the day by currency, then its products. Amounts are decimals.",

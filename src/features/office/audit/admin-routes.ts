@@ -41,6 +41,7 @@ const download = route(
     method: "get",
     path: "/admin/audit-log/export",
     operationId: "adminExportAuditLog",
+    sends: ["Content-Disposition"],
     tags,
     summary: "Download the audit log",
     description: "All entries that match as CSV, newest first, with their places and hashes in the chain.",

@@ -4,7 +4,6 @@ import { cartPersonalData } from "./personal-data.ts";
 import { cartRoutes } from "./routes.ts";
 import { cartSettings } from "./settings.ts";
 
-export { CartHeader } from "./schemas.ts";
 export { type CartVerbs, cartOf, currentCart } from "./cart-of.ts";
 export { CartError } from "./errors.ts";
 export { mergeGuestCart };

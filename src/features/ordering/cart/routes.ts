@@ -1,22 +1,14 @@
 import { CatalogError } from "#goods/catalog";
-import { anyone } from "#platform/http/auth";
+import { cartHolder } from "#platform/http/auth";
 import { readRepeat } from "#platform/http/idempotency";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { addItem, changeItem, clearCart } from "./change-cart.ts";
 import { CartError } from "./errors.ts";
 import { readCart, shippingOptions } from "./read-cart.ts";
-import {
-  AddItemInput,
-  CartDto,
-  CartHeader,
-  ResizeItemInput,
-  ShippingOptionsDto,
-  ShippingOptionsQuery,
-} from "./schemas.ts";
+import { AddItemInput, CartDto, ResizeItemInput, ShippingOptionsDto, ShippingOptionsQuery } from "./schemas.ts";
 
 const tags = ["Cart"];
-const headers = CartHeader;
 const responses = { 200: json(CartDto, "The whole cart") };
 
 const get = route(
@@ -28,8 +20,7 @@ const get = route(
     summary: "Read the cart",
     description:
       "Prices, names and availability are those of this moment; what has changed since a line was put in is told by its warnings. Without a cart the answer is an empty one with `id: null`, and nothing is stored.",
-    access: anyone,
-    request: { headers },
+    access: cartHolder,
     responses,
     problems: [CartError.cart_not_found],
   },
@@ -41,13 +32,14 @@ const add = route(
     method: "post",
     path: "/cart/items",
     operationId: "addCartItem",
+    sends: ["Cart-Token"],
     tags,
     summary: "Put something into the cart",
     description:
       "Units of a variant that is already in the cart add up. More than is available is refused with what is left. Visitors without a cart get one: send the answer's `cart_token` as `Cart-Token` from then on. A repeat with the same Idempotency-Key adds nothing and is answered with the cart as it is now. The request that makes a cart is not recognised again: its repeat makes another cart.",
-    access: anyone,
+    access: cartHolder,
     idempotency: "handled_if_sent",
-    request: { headers, body: json(AddItemInput, "What, and how many") },
+    request: { body: json(AddItemInput, "What, and how many") },
     responses: { 201: json(CartDto, "The whole cart") },
     problems: [
       CartError.cart_not_found,
@@ -76,8 +68,8 @@ const resize = route(
     tags,
     summary: "Change how many",
     description: "Fewer is always allowed; more than is available is refused with what is left.",
-    access: anyone,
-    request: { headers, params: IdParam, body: json(ResizeItemInput, "How many") },
+    access: cartHolder,
+    request: { params: IdParam, body: json(ResizeItemInput, "How many") },
     responses,
     problems: [
       CartError.cart_not_found,
@@ -101,8 +93,8 @@ const remove = route(
     tags,
     summary: "Take something out of the cart",
     description: "The whole line goes.",
-    access: anyone,
-    request: { headers, params: IdParam },
+    access: cartHolder,
+    request: { params: IdParam },
     responses,
     problems: [CartError.cart_not_found, CartError.cart_item_not_found],
   },
@@ -117,8 +109,7 @@ const clear = route(
     tags,
     summary: "Empty the cart",
     description: "The cart itself and its token stay good.",
-    access: anyone,
-    request: { headers },
+    access: cartHolder,
     responses,
     problems: [CartError.cart_not_found],
   },
@@ -134,8 +125,8 @@ const options = route(
     summary: "Ask what sending the cart would cost",
     description:
       "The shipping methods with a price in the cart's currency. The methods at present send everywhere; an address is taken for when that changes.",
-    access: anyone,
-    request: { headers, query: ShippingOptionsQuery },
+    access: cartHolder,
+    request: { query: ShippingOptionsQuery },
     responses: { 200: json(ShippingOptionsDto, "The offers") },
     problems: [CartError.cart_not_found],
   },

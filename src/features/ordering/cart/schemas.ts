@@ -128,14 +128,6 @@ export const ResizeItemInput = z
   .strictObject({ quantity: quantity() })
   .openapi("CartItemChange", { example: { quantity: 3 } });
 
-/** A guest's cart, for every operation that can have one. */
-export const CartHeader = z.object({
-  "cart-token": z.string().optional().openapi({
-    description:
-      "Names a guest's cart, as handed out by the answer that created it. A signed-in caller's own cart wins.",
-  }),
-});
-
 export const ShippingOptionsQuery = z.strictObject({
   country: z
     .string()

@@ -1,9 +1,9 @@
 import { PaymentDto, PaymentError } from "#money/payments";
 import { ProviderError } from "#money/providers";
-import { CartError, CartHeader } from "#ordering/cart";
+import { CartError } from "#ordering/cart";
 import { CheckoutLimitError } from "#ordering/checkout-limits";
 import { findOwnOrder, OrderDto, OrderError, toOrderDto } from "#ordering/orders";
-import { anyone, orderHolder } from "#platform/http/auth";
+import { cartHolder, orderHolder } from "#platform/http/auth";
 import { readIdempotencyKey, requestHash } from "#platform/http/idempotency";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
@@ -25,11 +25,11 @@ const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
       summary: "Turn the cart into an order and pay it",
       description:
         "One cart becomes at most one order, however often this is asked. Everything is priced by the shop. With a `payment_method_id` the payment is confirmed at once; without one the client confirms with the payment's `client_secret`. A declined payment is 402, and the order stays payable by `POST /payments` for 15 minutes.",
-      access: anyone,
+      access: cartHolder,
       rate: "checkout",
       bot_check: "guests",
       idempotency: "handled",
-      request: { headers: CartHeader, body: json(CheckoutInput, "Where the order goes and how it is paid") },
+      request: { body: json(CheckoutInput, "Where the order goes and how it is paid") },
       responses: { 201: json(CheckoutDto, "The order and its payment") },
       problems: [
         CartError.cart_not_found,
