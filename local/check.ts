@@ -90,6 +90,7 @@ const steps: Record<string, { says: string; run: () => Promise<Ran> }> = {
   lint: { says: "oxlint finds nothing", run: () => run("oxlint", ["--type-aware", "--deny-warnings"]) },
   patterns: { says: "every pattern is linear", run: () => run("node", ["local/patterns.ts"]) },
   openapi: { says: "the OpenAPI document is valid", run: lintOpenApi },
+  client: { says: "the client compiles by the contract", run: () => run("node", ["local/client.ts", "--check"]) },
   format: { says: "oxfmt would change nothing", run: () => run("oxfmt", ["--check"]) },
   unused: { says: "nothing is unused", run: () => run("knip", []) },
   env: { says: "src/env.d.ts is current", run: () => run("wrangler", ["types", "src/env.d.ts", "--check"]) },

@@ -1,13 +1,16 @@
 /**
- * Writes the OpenAPI document to dist/openapi.json without a server: the built Worker is asked for it in Miniflare,
- * so the document is the one that a deployment would serve.
+ * Writes the OpenAPI document to dist/openapi.json, or to the file that `--out` names, without a server: the built Worker is asked for
+ * it in Miniflare, so the document is the one that a deployment would serve.
  */
 import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { parseArgs } from "node:util";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { stop } from "./lib/terminal.ts";
 import { buildWorker, throwawaySecrets, workerOptions } from "./lib/worker.ts";
 
-const script = await buildWorker("dist/openapi");
+const { values } = parseArgs({ options: { out: { type: "string", default: "dist/openapi.json" } } });
+const script = await buildWorker(values.out.replace(/\.json$/, ""));
 const worker = workerOptions(script, { name: "bodega-local", serviceBindings: {}, bindings: throwawaySecrets() });
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({ cf: false, log: new Log(LogLevel.ERROR), workers: [worker] }),
@@ -16,6 +19,6 @@ const answer = await miniflare.dispatchFetch("http://localhost:8787/openapi.json
 const text = await answer.text();
 await miniflare.dispose();
 if (answer.status !== 200) stop(`GET /openapi.json answered ${answer.status}.`, text);
-await mkdir("dist", { recursive: true });
-await writeFile("dist/openapi.json", `${JSON.stringify(JSON.parse(text), null, 2)}\n`);
-console.log(`dist/openapi.json: ${(text.length / 1024).toFixed(0)} KB`);
+await mkdir(dirname(values.out), { recursive: true });
+await writeFile(values.out, `${JSON.stringify(JSON.parse(text), null, 2)}\n`);
+console.log(`${values.out}: ${(text.length / 1024).toFixed(0)} KB`);

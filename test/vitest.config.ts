@@ -37,7 +37,7 @@ const { values } = parseArgs({
 });
 const asked = new Set(values.project);
 const inTheShop = [
-  workerd("shop", ["test/**/*.test.ts"], pure),
+  workerd("shop", ["test/**/*.test.ts", "client/test/*.test.ts"], pure),
   ...folders.filter(([name]) => asked.has(name)).map(([name, folder]) => workerd(name, [`${folder}/**/*.test.ts`])),
 ];
 const rules = {
