@@ -1,8 +1,9 @@
 import { env, exports } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { describe, it, vi } from "vitest";
+import { findNewDevice } from "#access/sessions";
 import { outbox } from "#platform/data/tables";
-import { proveEmail } from "../../../support/actors.ts";
+import { givenCustomer, proveEmail } from "../../../support/actors.ts";
 import { call } from "../../../support/api.ts";
 import { sentTo } from "../../../support/codes.ts";
 import { testContext } from "../../../support/context.ts";
@@ -66,6 +67,20 @@ describe("a log-in", () => {
     expect(data[3]).toMatchObject({ device: "Firefox on Linux", country: null, city: null, current: false });
     const rows = await env.DB.prepare("SELECT * FROM sessions WHERE user_id = ?").bind(user.id).all();
     expect(JSON.stringify(rows.results)).not.toContain("198.51.100.9");
+  });
+
+  it("is not told where it is the first of a new account, as by a provider, whatever sessions others have", async ({
+    expect,
+  }) => {
+    const [otto, nell] = [await givenCustomer(), await givenCustomer()];
+    const at = Date.now();
+    const begun = env.DB.prepare("UPDATE sessions SET device = ?2, created_at = ?3 WHERE id = ?1");
+    await env.DB.batch([begun.bind(otto.session_id, "a", at - 1_000), begun.bind(nell.session_id, "b", at)]);
+    expect(await findNewDevice(testContext(), nell.session_id)).toBeNull();
+    await env.DB.prepare("UPDATE users SET created_at = ?2 WHERE id = ?1")
+      .bind(nell.user_id, at - 60_001)
+      .run();
+    expect(await findNewDevice(testContext(), nell.session_id)).toMatchObject({ user_id: nell.user_id });
   });
 
   it("of an account that slept so long that no session is remembered is told too", async ({ expect }) => {

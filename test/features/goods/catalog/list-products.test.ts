@@ -77,6 +77,16 @@ describe("the list of products", () => {
     expect(await only("sort=newest")).toHaveLength(2);
   });
 
+  it.for(["min_price=900", "max_price=900", "sort=price", "sort=-price"])(
+    "takes %s alone to be in the shop's own currency",
+    async (asked, { expect }) => {
+      const tag = freshTag();
+      const usd = await givenProduct({ price: 900, tags: [tag] });
+      await givenProduct({ price: 900, currency: "JPY", tags: [tag] });
+      expect(await idsOf(await list(`tag=${tag}&${asked}`))).toEqual([usd.id]);
+    },
+  );
+
   it("finds words of name, description, SKU and tags from their beginning, whatever case and accents", async ({
     expect,
   }) => {

@@ -330,6 +330,23 @@ describe("an import of Shopify's CSV", () => {
     expect({ name, price, options }).toMatchObject({ name: before.name, price: before.price, options: before.options });
   });
 
+  it("of some of its variants leaves a product to be found by the SKUs of all", slow, async ({ expect }) => {
+    const slug = handle("parts");
+    const skus = ["s", "m", "l"].map((size) => `${slug}-${size}`);
+    const product = await givenProduct({
+      slug,
+      options: [{ name: "Size", values: ["S", "M", "L"] }],
+      variants: skus.map((sku, at) => ({ sku, price: 900, options: { Size: ["S", "M", "L"][at] ?? "" } })),
+    });
+    const line = { Handle: slug, "Option1 Name": "Size", "Option1 Value": "M", "Variant SKU": skus[1] ?? "" };
+    const done = await imported(csv([{ ...line, Title: product.name, "Variant Price": "11.00" }]));
+    expect(done).toMatchObject({ status: "completed", refused_rows: 0 });
+    for (const sku of skus) {
+      const found = await (await call("GET", `/api/v1/products?q=${sku}`)).json<{ data: { id: string }[] }>();
+      expect(found.data.map(({ id }) => id)).toEqual([product.id]);
+    }
+  });
+
   it("adds no stock to a variant that was made by hand and never had an opening stock", slow, async ({ expect }) => {
     const product = await givenProduct({ name: "Handmade", price: 1_000, stock_quantity: 0 });
     const variant_id = product.default_variant_id ?? "";

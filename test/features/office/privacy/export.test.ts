@@ -78,6 +78,20 @@ describe("a copy of all that is held about somebody", () => {
     expect((await problemOf(strange)).code).toBe("export_not_found");
   });
 
+  it("holds each order once, also where there are more than one read brings", async ({ expect }) => {
+    const ada = await givenCustomer();
+    const placed: string[] = [];
+    // Two at a time were placed in the same instant, so a page ends between two of them.
+    for (let i = 0; i < 103; i += 1) {
+      const at = Date.UTC(2026, 0, 1) + Math.floor(i / 2);
+      placed.push((await givenOrder({ user_id: ada.user_id, email: ada.email, lines: [], at })).order_id);
+    }
+    await ask(ada.token);
+    const { data } = await made(ada.token);
+    const held: string[] = data.orders.map(({ id }: { id: string }) => id);
+    expect(held.toSorted()).toEqual(placed.toSorted());
+  });
+
   it("is gone with its file after seven days", async ({ expect }) => {
     const ada = await givenCustomer();
     const { id } = await ask(ada.token);

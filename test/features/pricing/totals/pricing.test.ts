@@ -29,6 +29,21 @@ describe("the tax rate", () => {
     await call("PUT", "/api/v1/admin/tax-rates", { body: { rate_bps: 0, included: false }, token: admin });
   });
 
+  it("is replaced whole: each of its fields is the one that came last", async ({ expect }) => {
+    const put = (body: object) => call("PUT", "/api/v1/admin/tax-rates", { body, token: admin });
+    const shown = async () => {
+      const page = await call("GET", "/api/v1/admin/tax-rates", { token: admin });
+      return (await page.json<{ data: object[] }>()).data[0];
+    };
+    const first = { name: "Sales tax", rate_bps: 725, included: false };
+    const second = { name: "VAT", rate_bps: 2_000, included: true };
+    for (const body of [first, second, first]) {
+      expect(await (await put(body)).json()).toMatchObject(body);
+      expect(await shown()).toMatchObject(body);
+    }
+    await put({ rate_bps: 0, included: false });
+  });
+
   it("refuses what is no rate, fields nobody knows, and people who may not", async ({ expect }) => {
     for (const body of [
       { rate_bps: 10_001, included: true },
