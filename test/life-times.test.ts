@@ -164,7 +164,11 @@ describe("what is remembered of a request", () => {
   it("is a guest's cart for 30 days after its last change", async ({ expect }) => {
     const { variants } = await givenProduct();
     const { cart_token } = await givenCart({ variant_id: variants[0]?.id ?? "" });
-    const show = () => call("GET", "/api/v1/cart", { headers: { "cart-token": cart_token } });
+    const headers = { "cart-token": cart_token };
+    const show = () => call("GET", "/api/v1/cart", { headers });
+    clock.pass(20 * DAY);
+    const body = { variant_id: variants[0]?.id ?? "", quantity: 1 };
+    expect((await call("POST", "/api/v1/cart/items", { headers, body })).status).toBe(201);
     clock.pass(30 * DAY - 1);
     expect((await show()).status).toBe(200);
     clock.pass(1);
