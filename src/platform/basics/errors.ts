@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { FieldCode, FieldError } from "#platform/basics/field-codes";
 import { fieldErrors, numberMember, retryMember, textMember } from "#platform/basics/problem-members";
 
 type Details = Readonly<Record<string, unknown>>;
@@ -176,9 +177,12 @@ export const PlatformError = defineErrors({
   },
 });
 
+/** `invalid_request` over these fields. */
+export const invalidFields = (errors: readonly FieldError[]): AppError => PlatformError.invalid_request({ errors });
+
 /** `invalid_request` over one field that the schema cannot judge. */
-export const invalidField = (path: string, code: string, message: string): AppError =>
-  PlatformError.invalid_request({ errors: [{ path, code, message }] });
+export const invalidField = (path: string, code: FieldCode, message: string): AppError =>
+  invalidFields([{ path, code, message }]);
 
 const ORDER_TOKEN_DETAIL =
   "Sign in and send the access token as a bearer token, or send the `Order-Token` that the order's checkout answered with.";

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { fieldCodes, isFieldCode } from "#platform/basics/field-codes";
 
 /** A member that is words or a name. */
 export const textMember = (description: string, example: string) => z.string().openapi({ description, example });
@@ -20,7 +21,12 @@ export const fieldErrors = () =>
             "The field or parameter, with dots between its parts. Empty for the body itself.",
             "items.0.quantity",
           ),
-          code: textMember("What is wrong, for programs.", "too_small"),
+          code: z.enum(Object.keys(fieldCodes).filter(isFieldCode)).openapi({
+            description: Object.entries(fieldCodes)
+              .map(([code, meaning]) => `\`${code}\`: ${meaning}`)
+              .join("\n\n"),
+            example: "too_small",
+          }),
           message: textMember("What is wrong, for people.", "must be at least 1"),
         })
         .openapi("FieldError", { description: "One field or parameter that is not as the contract says." }),

@@ -16,8 +16,18 @@ async function actorOf(c: Context<AppEnv>, fresh = false): Promise<Actor> {
   const caller = token === undefined ? null : await c.var.verify(c.var.ctx, token, { fresh, beforeReading });
   if (caller) return caller;
   await beforeReading();
-  throw PlatformError.invalid_token();
+  throw PlatformError.invalid_token(
+    token === undefined ? NO_BEARER : /^(sk_|[\w-]+\.[\w-]+\.)/.test(token) ? {} : NO_TOKEN,
+  );
 }
+
+/** Another scheme, or no token behind it. */
+const NO_BEARER = {
+  detail: "Send the access token or API key as `Authorization: Bearer <token>`; no other scheme is accepted.",
+};
+const NO_TOKEN = {
+  detail: "This is not an access token or API key of this shop. `POST /auth/login` answers with an access token.",
+};
 
 /** The signed-in caller, on a route that requires one. */
 export function userOf({ actor }: Ctx): User {

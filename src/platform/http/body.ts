@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { type AppError, PlatformError } from "#platform/basics/errors";
+import { type AppError, invalidField, PlatformError } from "#platform/basics/errors";
 import { SECOND } from "#platform/basics/time";
 import type { AppEnv } from "#platform/http/app-env";
 import { boundaryOf } from "#platform/http/multipart";
@@ -113,10 +113,7 @@ function saysNothing(body: Uint8Array): boolean {
   return text === "" || (text.startsWith("{") && text.endsWith("}") && text.slice(1, -1).trim() === "");
 }
 
-const takesNone = (): AppError =>
-  PlatformError.invalid_request({
-    errors: [{ path: "", code: "unrecognized_keys", message: "This operation takes no body" }],
-  });
+const takesNone = (): AppError => invalidField("", "unknown_field", "This operation takes no body");
 
 /** A route that takes no body ignores none: anything but nothing or `{}` is refused, so that a mistaken field is not lost in silence. */
 export const acceptNothing: MiddlewareHandler<AppEnv> = async (c, next) => {

@@ -1,12 +1,13 @@
 import { OpenAPIHono, type RouteConfig, type RouteHandler, z } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
-import { type AppError, type Problem, PlatformError, type ProblemKind } from "#platform/basics/errors";
+import { type AppError, invalidFields, type Problem, PlatformError, type ProblemKind } from "#platform/basics/errors";
 import { authorise } from "#platform/http/access";
 import type { AppEnv, RateClass } from "#platform/http/app-env";
 import { type Access, isForAll, type StepUp } from "#platform/http/auth";
 import { acceptForm, acceptJson, acceptNothing, noteLimit, parseJson } from "#platform/http/body";
 import { BotCheckHeader, refuseBots } from "#platform/http/bot-check";
 import { type BodyKind, commonProblems, describeAccess, keyHeader, securityOf } from "#platform/http/contract";
+import { fieldErrors } from "#platform/http/field-errors";
 import { withForm } from "#platform/http/forms";
 import { type HeaderName, withHeaders } from "#platform/http/headers";
 import { type AnswerSecrets, type IdempotencyMode, runOnce } from "#platform/http/idempotency";
@@ -139,7 +140,7 @@ const withValidForm = (
 ): Promise<Response> =>
   withForm(c, limit_bytes, async (fields) => {
     const result = await schema.safeParseAsync(fields);
-    if (!result.success) throw invalid(result.error);
+    if (!result.success) throw invalid(result.error, fields, "form");
     c.req.addValidatedData("form", result.data);
     return run(c);
   });
@@ -186,28 +187,17 @@ export function createRouter(routes: readonly Route[] = []): OpenAPIHono<AppEnv>
   return router;
 }
 
-type Checked = { success: true } | { success: false; error: z.ZodError };
+/** What the validator read comes along, also where it is wrong. */
+type Checked = ({ success: true } | { success: false; error: z.ZodError }) & { data?: unknown; target: string };
 
 function refuseInvalid(result: Checked, _c: Context<AppEnv>): void {
-  if (!result.success) throw invalid(result.error);
+  if (!result.success) throw invalid(result.error, result.data, result.target);
 }
 
-function invalid({ issues }: z.ZodError): AppError {
-  const errors = issues.flatMap((issue): { path: string; code: string; message: string }[] => {
-    const path = issue.path.join(".");
-    if (issue.code !== "unrecognized_keys") return [{ path, code: codeOf(issue), message: issue.message }];
-    return issue.keys.map((key) => ({
-      path: path === "" ? key : `${path}.${key}`,
-      code: issue.code,
-      message: "There is no such field",
-    }));
-  });
-  return PlatformError.invalid_request({ errors: errors.slice(0, 100) });
-}
-
-/** A refinement may name its own code, as `params: { code }`. */
-const codeOf = (issue: z.core.$ZodIssue): string =>
-  issue.code === "custom" && typeof issue.params?.["code"] === "string" ? issue.params["code"] : issue.code;
+const invalid = (error: z.ZodError, input: unknown, target: string): AppError =>
+  invalidFields(
+    fieldErrors(error, input, target === "json" || target === "form" ? "field" : "parameter").slice(0, 100),
+  );
 
 /** A JSON response or body for a contract. */
 export const json = <S extends z.ZodType>(schema: S, description: string) => ({

@@ -37,8 +37,16 @@ export const personalText = (max: number) =>
 
 /** By their format readers know what ids and times look like: an example at each of hundreds would only be long. */
 export const id = () => z.uuid();
-export const amount = () =>
-  z.int().min(0).max(MAX_AMOUNT).openapi({ description: "Minor units of `currency`.", example: 1250 });
+/** What a whole number of minor units is, for those who send a fraction. */
+const wholeUnits = ({ input }: { readonly input?: unknown }): string | undefined =>
+  typeof input === "number" && !Number.isInteger(input) ? "must be whole minor units: 19.99 USD is 1999" : undefined;
+/** Money as input or output: at least 0 unless it says otherwise. */
+export const amount = (least = 0) =>
+  z
+    .int({ error: wholeUnits })
+    .min(least)
+    .max(MAX_AMOUNT)
+    .openapi({ description: "Minor units of `currency`.", example: 1250 });
 export const currency = () =>
   z.string().refine(isCurrency, "must be an ISO 4217 code in upper case").openapi({ example: "USD" });
 export const timestamp = () => z.iso.datetime();

@@ -93,7 +93,7 @@ describe("a contract", () => {
   it("names every field that is wrong", async ({ expect }) => {
     const { errors } = await problemOf(await post("/open", '{"name":1,"size":"big","colour":"red"}'));
     expect(errors?.map(({ path, code }) => `${path} ${code}`).toSorted()).toEqual([
-      "colour unrecognized_keys",
+      "colour unknown_field",
       "name invalid_type",
       "size invalid_type",
     ]);

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { CatalogError, categories } from "#goods/catalog";
 import { imageUrl } from "#goods/media";
-import { PlatformError } from "#platform/basics/errors";
+import { invalidFields } from "#platform/basics/errors";
 import { isId } from "#platform/basics/ids";
 import type { Ctx } from "#platform/context";
 import { type Database, isGuardViolation, type Statement } from "#platform/data/db";
@@ -61,9 +61,7 @@ export function parentOf<R>(reference: string | null | undefined, rows: readonly
   if (typeof reference !== "string") return null;
   const row = rows[0];
   if (row) return row;
-  throw PlatformError.invalid_request({
-    errors: [{ path: "parent_id", code: "not_found", message: "There is no such category" }],
-  });
+  throw invalidFields([{ path: "parent_id", code: "not_found", message: "There is no such category" }]);
 }
 
 export async function categoryOf(ctx: Ctx, reference: string): Promise<CategoryDto> {

@@ -1,4 +1,5 @@
-import { PlatformError } from "#platform/basics/errors";
+import { invalidFields, PlatformError } from "#platform/basics/errors";
+import type { FieldError } from "#platform/basics/field-codes";
 import type { Ctx } from "#platform/context";
 import type { FormFile } from "#platform/http/forms";
 import { sha256 } from "#platform/secrets/tokens";
@@ -19,7 +20,7 @@ export type Picture = {
  */
 export async function readPictures(files: readonly FormFile[]): Promise<Picture[]> {
   const pictures: Picture[] = [];
-  const errors: { path: string; code: string; message: string }[] = [];
+  const errors: FieldError[] = [];
   for (const [i, { bytes }] of files.entries()) {
     if (bytes.byteLength > IMAGE_BYTES_MAX) throw PlatformError.body_too_large({ limit_bytes: IMAGE_BYTES_MAX });
     const found = inspectImage(bytes);
@@ -36,7 +37,7 @@ export async function readPictures(files: readonly FormFile[]): Promise<Picture[
       });
     }
   }
-  if (errors.length > 0) throw PlatformError.invalid_request({ errors });
+  if (errors.length > 0) throw invalidFields(errors);
   return pictures;
 }
 

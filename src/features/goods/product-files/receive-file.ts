@@ -42,7 +42,7 @@ export async function receiveFile(
       async ({ name, is_file }, chunk) => {
         if (is_file && name === "file") return sink.write(chunk);
         if (is_file || !["format", "currency"].includes(name))
-          throw invalidField(name, "unrecognized_keys", "There is no such field");
+          throw invalidField(name, "unknown_field", "Unknown field");
         const text = (fields.get(name) ?? "") + new TextDecoder().decode(chunk);
         if (text.length > FIELD_MAX_BYTES) throw invalidField(name, "too_big", "is too long");
         fields.set(name, text);
@@ -99,7 +99,7 @@ class FileSink {
   async finish(): Promise<Omit<ReceivedFile, "fields">> {
     if (!this.#begun || this.#bytes === 0) throw invalidField("file", "required", "Send the CSV as `file`");
     if (this.#filled > 0) await this.#flush();
-    if (!this.#header) throw invalidField("file", "not_shopify_csv", "must be a CSV file");
+    if (!this.#header) throw invalidField("file", "unsupported_format", "must be a CSV file");
     await this.#upload.complete(this.#parts);
     return {
       bytes: this.#bytes,
@@ -121,7 +121,7 @@ function readHeader(bytes: Uint8Array): { columns: string[]; rows_from: number }
   if (!record || missing.length > 0)
     throw invalidField(
       "file",
-      "not_shopify_csv",
+      "unsupported_format",
       `must be a CSV file whose first row has the columns ${SHOPIFY_COLUMNS.join(", ")}`,
     );
   return { columns, rows_from: record.end };

@@ -1,10 +1,11 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { PlatformError } from "#platform/basics/errors";
+import { invalidFields, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { isUniqueViolation } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
+import { fieldErrors } from "#platform/http/field-errors";
 import { currency } from "#platform/http/schemas";
 import { importEvents } from "./events.ts";
 import { type ReceivedFile, receiveFile } from "./receive-file.ts";
@@ -56,14 +57,7 @@ export async function startImport(ctx: Ctx, { stream, boundary, idempotency_key 
 
 function describe(ctx: Ctx, id: string, file: ReceivedFile) {
   const fields = Fields.safeParse(Object.fromEntries(file.fields));
-  if (!fields.success)
-    throw PlatformError.invalid_request({
-      errors: fields.error.issues.map((issue) => ({
-        path: issue.path.join("."),
-        code: issue.code,
-        message: issue.message,
-      })),
-    });
+  if (!fields.success) throw invalidFields(fieldErrors(fields.error, Object.fromEntries(file.fields)));
   return {
     id,
     status: "queued" as const,

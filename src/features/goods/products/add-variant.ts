@@ -1,5 +1,5 @@
 import { toAdminVariantDto, CatalogError, readProduct, type AdminVariantDto, bumpCatalog } from "#goods/catalog";
-import { PlatformError } from "#platform/basics/errors";
+import { invalidFields } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
@@ -15,7 +15,7 @@ export async function addVariant(ctx: Ctx, reference: string, input: VariantInpu
   const product = await readProduct(ctx, reference);
   const chosen = input.options ?? {};
   const errors = variantOptionFaults(product.options, chosen, "options");
-  if (errors.length > 0) throw PlatformError.invalid_request({ errors });
+  if (errors.length > 0) throw invalidFields(errors);
   if (product.deleted_at !== null) throw CatalogError.product_deleted();
   if (product.variants.length >= VARIANTS_MAX) throw ProductError.variants_full({ limit: VARIANTS_MAX });
   const key = optionsKey(product.options, chosen);

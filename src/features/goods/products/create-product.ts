@@ -1,5 +1,5 @@
 import { readProduct, type ProductRow, products, bumpCatalog } from "#goods/catalog";
-import { PlatformError } from "#platform/basics/errors";
+import { invalidFields } from "#platform/basics/errors";
 import { fold, freeSlug, slugify } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -22,7 +22,7 @@ export async function createProduct(ctx: Ctx, input: ProductInput): Promise<Prod
   const list = variantInputs(input);
   const options = optionsOf(input.options, list);
   const errors = matrixFaults(options, list);
-  if (errors.length > 0) throw PlatformError.invalid_request({ errors });
+  if (errors.length > 0) throw invalidFields(errors);
   for (let attempt = 1; ; attempt += 1) {
     const id = ctx.id();
     const names = await chooseNames(ctx, id, input, list, attempt > 1);
@@ -57,18 +57,16 @@ function variantInputs(input: ProductInput): VariantInput[] {
   const given = Object.entries(own).filter(([, value]) => value !== undefined);
   if (input.variants) {
     if (given.length === 0) return input.variants;
-    throw PlatformError.invalid_request({
-      errors: given.map(([path]) => ({
+    throw invalidFields(
+      given.map(([path]) => ({
         path,
         code: "conflict",
         message: "Give it on each of `variants`, or leave `variants` out",
       })),
-    });
+    );
   }
   if (price === undefined)
-    throw PlatformError.invalid_request({
-      errors: [{ path: "price", code: "required", message: "Give `price`, or `variants`" }],
-    });
+    throw invalidFields([{ path: "price", code: "required", message: "Give `price`, or `variants`" }]);
   const options = Object.fromEntries((input.options ?? []).map(({ name, values }) => [name, values[0] ?? ""]));
   return [{ ...own, price, options }];
 }

@@ -1,6 +1,6 @@
 import { and, isNull, or, type SQL, sql } from "drizzle-orm";
 import { categories, products, variants } from "#goods/catalog";
-import { PlatformError } from "#platform/basics/errors";
+import { invalidFields } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { inIds, isUniqueViolation } from "#platform/data/db";
 import { ProductError } from "./errors.ts";
@@ -15,9 +15,11 @@ export const selectCategoryRefs = (ctx: Ctx, references: readonly string[]) =>
 export function categoryIds(references: readonly string[], rows: readonly { id: string; slug: string }[]): string[] {
   const found = references.map((reference) => rows.find((row) => row.id === reference || row.slug === reference)?.id);
   const errors = found.flatMap((id, i) =>
-    id === undefined ? [{ path: `categories.${i}`, code: "not_found", message: "There is no such category" }] : [],
+    id === undefined
+      ? [{ path: `categories.${i}`, code: "not_found" as const, message: "There is no such category" }]
+      : [],
   );
-  if (errors.length > 0) throw PlatformError.invalid_request({ errors });
+  if (errors.length > 0) throw invalidFields(errors);
   return found.filter((id) => id !== undefined);
 }
 

@@ -1,10 +1,11 @@
+import type { FieldError } from "../../../platform/basics/field-codes.ts";
 import { slugify } from "../../../platform/basics/text.ts";
 import type { VariantInput } from "./inputs.ts";
 
 /** Pure decisions of the catalog. */
 
 export type Option = { readonly name: string; readonly values: readonly string[] };
-export type Fault = { path: string; code: string; message: string };
+export type Fault = FieldError;
 
 type Chosen = Readonly<Record<string, string>>;
 
@@ -32,12 +33,18 @@ export function optionFaults(options: readonly Option[]): Fault[] {
   return [
     ...(name < 0
       ? []
-      : [{ path: `options.${name}.name`, code: "not_unique", message: "Another option has this name" }]),
+      : [{ path: `options.${name}.name`, code: "not_unique" as const, message: "Another option has this name" }]),
     ...options.flatMap((option, i) => {
       const value = doubled(option.values);
       return value < 0
         ? []
-        : [{ path: `options.${i}.values.${value}`, code: "not_unique", message: "This value is there already" }];
+        : [
+            {
+              path: `options.${i}.values.${value}`,
+              code: "not_unique" as const,
+              message: "This value is there already",
+            },
+          ];
     }),
   ];
 }
@@ -88,7 +95,13 @@ export function matrixFaults(options: readonly Option[], variants: readonly Pick
   return keys.flatMap((key, i) =>
     keys.indexOf(key) === i
       ? []
-      : [{ path: `variants.${i}.options`, code: "not_unique", message: "Another variant has the same options" }],
+      : [
+          {
+            path: `variants.${i}.options`,
+            code: "not_unique" as const,
+            message: "Another variant has the same options",
+          },
+        ],
   );
 }
 

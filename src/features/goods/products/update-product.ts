@@ -8,7 +8,7 @@ import {
   products,
   bumpCatalog,
 } from "#goods/catalog";
-import { PlatformError } from "#platform/basics/errors";
+import { invalidFields } from "#platform/basics/errors";
 import { fold } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -80,20 +80,20 @@ function split(patch: ProductPatch) {
 function changeVariants(ctx: Ctx, product: ProductRow, patch: ProductPatch, ofVariant: VariantPatch): Statement[] {
   const named = Object.keys(ofVariant);
   if (named.length > 0 && product.variants.length > 1)
-    throw PlatformError.invalid_request({
-      errors: named.map((path) => ({
+    throw invalidFields(
+      named.map((path) => ({
         path,
-        code: "several_variants",
+        code: "ambiguous" as const,
         message: "The product has several variants: change the one you mean",
       })),
-    });
+    );
   if (!patch.options)
     return named.length === 0
       ? []
       : product.variants.flatMap((variant) => changeVariant(ctx, variant, ofVariant, product.options));
   const options = patch.options;
   const { faults, chosen } = refit(options, product.variants);
-  if (faults.length > 0) throw PlatformError.invalid_request({ errors: faults });
+  if (faults.length > 0) throw invalidFields(faults);
   return product.variants.flatMap((variant, i) =>
     changeVariant(ctx, variant, { ...ofVariant, options: chosen[i] ?? {} }, options),
   );

@@ -1,5 +1,5 @@
 import { CatalogError, readProduct, type AdminVariantDto, bumpCatalog } from "#goods/catalog";
-import { PlatformError } from "#platform/basics/errors";
+import { invalidFields } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
@@ -25,9 +25,11 @@ export async function updateVariant(
     typeof patch.image_id === "string" && !product.images.some((image) => image.id === patch.image_id);
   const errors = [
     ...(patch.options ? variantOptionFaults(product.options, patch.options, "options") : []),
-    ...(unknownImage ? [{ path: "image_id", code: "not_found", message: "The product has no such image" }] : []),
+    ...(unknownImage
+      ? [{ path: "image_id", code: "not_found" as const, message: "The product has no such image" }]
+      : []),
   ];
-  if (errors.length > 0) throw PlatformError.invalid_request({ errors });
+  if (errors.length > 0) throw invalidFields(errors);
   if (product.deleted_at !== null) throw CatalogError.product_deleted();
 
   const { name, description, tags } = product;

@@ -5,7 +5,7 @@ import { isChargeable } from "#money/providers";
 import type { CheckoutRef, Quoted } from "#ordering/protocol";
 import { accountOf, unsealAccount } from "#people/accounts";
 import { type AddressDetails, addressOf, unsealAddress } from "#people/addresses";
-import { type AppError, PlatformError } from "#platform/basics/errors";
+import { type AppError, invalidFields, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { quoteShipping, type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
 import { priceOrder, type PricedOrder, taxIn, taxRateOf } from "#pricing/totals";
@@ -75,11 +75,7 @@ export async function quoteCheckout(
   if (!shipping_address) return refuse(CheckoutError.shipping_address_not_found());
   const email = terms.email ?? (account && (await unsealAccount(ctx, account)).email);
   if (!email)
-    return refuse(
-      PlatformError.invalid_request({
-        errors: [{ path: "email", code: "required", message: "A guest gives an e-mail address" }],
-      }),
-    );
+    return refuse(invalidFields([{ path: "email", code: "required", message: "`email` is required of guests" }]));
 
   const lines = checkout.lines.map((line) => ({ ...line, unit_price: variants.get(line.variant_id)?.price ?? 0 }));
   const subtotal = lines.reduce((sum, line) => sum + line.quantity * line.unit_price, 0);

@@ -33,6 +33,7 @@ export const CheckoutInput = z
       context.addIssue({
         code: "custom",
         path: ["shipping_address"],
+        params: { code: "one_of" },
         message: "Give either shipping_address or shipping_address_id",
       });
   })

@@ -1,4 +1,4 @@
-import { type HistoryActor, OrderError, selectHistory, selectOwner } from "#ordering/orders";
+import { type HistoryActor, OrderError, orderNotTheirs, selectHistory, selectOwner } from "#ordering/orders";
 import { holdsOrder } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
 import { type TimelineEntry, toTimeline } from "./rules.ts";
@@ -10,7 +10,8 @@ export async function findTimeline(
   { own }: { readonly own: boolean },
 ): Promise<TimelineEntry<HistoryActor>[]> {
   const [[order], history] = await ctx.db.batch([selectOwner(ctx, reference), selectHistory(ctx, reference)]);
-  if (!order || (own && !holdsOrder(ctx, order))) throw OrderError.order_not_found();
+  if (own && !(order && holdsOrder(ctx, order))) throw orderNotTheirs();
+  if (!order) throw OrderError.order_not_found();
   const rows = history.map(({ actor_type, actor_id, ...row }) => ({ ...row, by: { actor_type, actor_id } }));
   return toTimeline(rows, order.cancelled_from);
 }

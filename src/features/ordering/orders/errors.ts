@@ -13,7 +13,7 @@ const refusedMove = {
 };
 
 export const OrderError = defineErrors({
-  order_not_found: { status: 404, detail: "There is no such order, or it is not yours." },
+  order_not_found: { status: 404, detail: "There is no order with this id or number." },
   illegal_move: {
     status: 409,
     detail: "An order that is `{order_status}` cannot become `{to}`. `allowed_actions` lists what is possible now.",
@@ -33,3 +33,10 @@ export const OrderError = defineErrors({
   order_erased: { status: 409, detail: "The person of this order is erased, and nothing about them is kept any more." },
   order_not_sold: { status: 409, detail: "Only orders that were paid or accepted have a confirmation." },
 });
+
+/** As `order_not_found`, for callers who see only their own. */
+export const orderNotTheirs = () =>
+  OrderError.order_not_found({
+    detail:
+      "You have no order with this id or number. Sign in to the account that placed it, or send its `Order-Token`.",
+  });

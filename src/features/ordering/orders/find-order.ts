@@ -1,7 +1,7 @@
 import { holdsOrder } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
 import { type PageRequest, readPage } from "#platform/data/cursor";
-import { OrderError } from "./errors.ts";
+import { OrderError, orderNotTheirs } from "./errors.ts";
 import { countOrders, type OrderFilter, selectOrder, selectOrders } from "./store.ts";
 import { unsealOrder, type OrderRow } from "./unseal-order.ts";
 
@@ -14,9 +14,9 @@ export async function findOrder(ctx: Ctx, reference: string): Promise<OrderRow> 
 
 /** The caller's own order by its id or number; anybody else's is not there. */
 export async function findOwnOrder(ctx: Ctx, reference: string): Promise<OrderRow> {
-  const order = await findOrder(ctx, reference);
-  if (!holdsOrder(ctx, { order_id: order.id, user_id: order.user_id })) throw OrderError.order_not_found();
-  return order;
+  const [sealed] = await selectOrder(ctx, reference);
+  if (!sealed || !holdsOrder(ctx, { order_id: sealed.id, user_id: sealed.user_id })) throw orderNotTheirs();
+  return unsealOrder(ctx, sealed);
 }
 
 /** A page of orders, newest first, with their items and the state of their payment: one trip. */

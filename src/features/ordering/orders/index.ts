@@ -4,7 +4,7 @@ import { orderEvents } from "./events.ts";
 import { orderPersonalData } from "./personal-data.ts";
 import { orderRoutes } from "./routes.ts";
 
-export { OrderError } from "./errors.ts";
+export { OrderError, orderNotTheirs } from "./errors.ts";
 export { findOrder, findOwnOrder, listOrders } from "./find-order.ts";
 export {
   fenceOrderStatement,

@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { and, eq, ne, sql, type SQL } from "drizzle-orm";
-import { PlatformError } from "#platform/basics/errors";
+import { invalidFields, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/data/outbox";
 import type { Actor } from "#platform/http/auth";
@@ -79,7 +79,7 @@ export async function updateAddress(ctx: Ctx, id: string, patch: z.output<typeof
   const { address_type = address.address_type, is_default = address.is_default, ...changes } = patch;
   const details = toDetails({ ...address.details, ...changes });
   const errors = faultsOf(details);
-  if (errors.length > 0) throw PlatformError.invalid_request({ errors });
+  if (errors.length > 0) throw invalidFields(errors);
   if (address.personal_key === null) throw PlatformError.invalid_token();
   const sealed = await sealDetails(ctx, address.personal_key, details);
   const changed = { address_type, is_default, updated_at: ctx.now() };

@@ -30,7 +30,8 @@ const kind = {
 
 type Parts = { country: string; state?: string | null | undefined; postal_code?: string | null | undefined };
 function checkParts(address: Parts, context: z.RefinementCtx): void {
-  for (const { path, message } of faultsOf(address)) context.addIssue({ code: "custom", path: [path], message });
+  for (const { path, code, message } of faultsOf(address))
+    context.addIssue({ code: "custom", path: [path], params: { code }, message });
 }
 
 /** An address as a client sends it, with the parts its country requires: also for checkouts. */

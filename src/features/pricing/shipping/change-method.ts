@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { PlatformError } from "#platform/basics/errors";
+import { invalidFields } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
@@ -11,10 +11,10 @@ import { findMethod, insertMethod, type ShippingMethod, updateMethod } from "./s
 function refuseDoubledPrices(method: Quotable): void {
   const errors = doubledPrices(method).map((at) => ({
     path: `prices.${at}.currency`,
-    code: "custom",
-    message: "There is a price in this currency already",
+    code: "not_unique" as const,
+    message: "Another price is in this currency",
   }));
-  if (errors.length > 0) throw PlatformError.invalid_request({ errors });
+  if (errors.length > 0) throw invalidFields(errors);
 }
 
 /** Adds a way to send orders. 422 when its prices name a currency twice. */

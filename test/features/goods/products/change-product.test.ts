@@ -166,8 +166,8 @@ describe("changing a product", () => {
     expect(await refusal({ price: 1, sku: "x" })).toMatchObject({
       status: 422,
       errors: [
-        { path: "sku", code: "several_variants" },
-        { path: "price", code: "several_variants" },
+        { path: "sku", code: "ambiguous" },
+        { path: "price", code: "ambiguous" },
       ],
     });
     expect(

@@ -67,19 +67,19 @@ describe("PATCH /me", () => {
   });
 
   it.for([
-    [{ role: "admin" }, "role", "unrecognized_keys"],
-    [{ email: "other@example.com" }, "email", "unrecognized_keys"],
-    [{ permissions: ["staff:write"] }, "permissions", "unrecognized_keys"],
-    [{ email_verified: true }, "email_verified", "unrecognized_keys"],
+    [{ role: "admin" }, "role", "unknown_field"],
+    [{ email: "other@example.com" }, "email", "unknown_field"],
+    [{ permissions: ["staff:write"] }, "permissions", "unknown_field"],
+    [{ email_verified: true }, "email_verified", "unknown_field"],
     [{ phone: "020 7183 8750" }, "phone", "invalid_format"],
     [{ date_of_birth: "1990-02-30" }, "date_of_birth", "invalid_format"],
-    [{ date_of_birth: "1899-12-31" }, "date_of_birth", "custom"],
+    [{ date_of_birth: "1899-12-31" }, "date_of_birth", "invalid_value"],
     [{ date_of_birth: "2999-01-01" }, "date_of_birth", "too_big"],
     [{ visibility: "secret" }, "visibility", "invalid_value"],
     [{ visibility: null }, "visibility", "invalid_value"],
-    [{ first_name: "4000 0566 5566 5556" }, "first_name", "custom"],
+    [{ first_name: "4000 0566 5566 5556" }, "first_name", "invalid_value"],
     [{ first_name: "x".repeat(101) }, "first_name", "too_big"],
-    [{ locale: "english please" }, "locale", "custom"],
+    [{ locale: "english please" }, "locale", "invalid_value"],
   ] as const)("refuses %j", async ([body, path, code], { expect }) => {
     const { token } = await givenCustomer();
     const response = await change(token, body);

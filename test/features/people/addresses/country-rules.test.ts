@@ -46,17 +46,17 @@ describe("an address by its country's rules", () => {
       expect(faultsOf({ country, state: "here", postal_code }), postal_code).toEqual([]);
     for (const postal_code of split(bad))
       expect(faultsOf({ country, state: "here", postal_code }), postal_code).toEqual([
-        { path: "postal_code", code: "invalid_format", message: `This is no postal code of ${country}` },
+        { path: "postal_code", code: "invalid_format", message: `must be a postal code of ${country}` },
       ]);
     for (const postal_code of ["", null, undefined])
       expect(faultsOf({ country, state: "here", postal_code })).toEqual([
-        { path: "postal_code", code: "required", message: `An address in ${country} needs it` },
+        { path: "postal_code", code: "required", message: `\`postal_code\` is required for addresses in ${country}` },
       ]);
   });
 
   it("has a state where letters need one, and only there", ({ expect }) => {
     for (const [country, [good]] of Object.entries(codes)) {
-      const missing = { path: "state", code: "required", message: `An address in ${country} needs it` };
+      const missing = { path: "state", code: "required", message: `\`state\` is required for addresses in ${country}` };
       const expected = with_states.includes(country) ? [missing] : [];
       for (const state of [undefined, null, ""])
         expect(faultsOf({ country, state, postal_code: split(good)[0] })).toEqual(expected);
