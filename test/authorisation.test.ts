@@ -224,7 +224,9 @@ describe("a guest's order", () => {
   const bodyOf = (operation: Operation, order_id: string) => ({
     ...(filled(exampleBody(operation) ?? {}) as object),
     ...(operation.contract.operationId === "createPayment" ? { order_id } : {}),
-    ...(operation.contract.operationId === "createRefund" ? { items: undefined, restock: false } : {}),
+    ...(/^(createRefund|requestOrderRefund)$/.test(operation.contract.operationId ?? "")
+      ? { items: undefined, restock: false }
+      : {}),
   });
 
   it("is reached by its own token, for everything that its holder may do", async ({ expect }) => {

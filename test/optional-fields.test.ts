@@ -257,6 +257,19 @@ const resources: Readonly<Record<string, Resource>> = {
     changing: ["payment_id", "order_id"],
     elsewhere: ["amount", "items", "restock"],
   },
+  "order's refund": {
+    post: "POST /api/v1/admin/orders/{id}/refunds",
+    needed: () => ({ amount: 100 }),
+    values: () => ({ reason: "It came with a scratch" }),
+    make: async (body) => {
+      const { payment_id, order_id } = await givenOrder({ status: "paid" });
+      await send("POST", `/api/v1/admin/orders/${order_id}/refunds`, body);
+      return payment_id;
+    },
+    show: (payment_id) => readListed(`/api/v1/payments/${payment_id}/refunds`, { amount: 100 }),
+    changing: ["payment_id", "order_id"],
+    elsewhere: ["amount", "items", "restock"],
+  },
   "shipped order": {
     patch: "PATCH /api/v1/admin/orders/{id}",
     needed: () => ({}),
@@ -273,6 +286,7 @@ const resources: Readonly<Record<string, Resource>> = {
 const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/admin/categories/{id}/move": "categories.test.ts",
   "POST /api/v1/cart/items": "cart/routes.test.ts",
+  "POST /api/v1/orders/{id}/refunds": "returns/refund-order.test.ts",
   "PUT /api/v1/admin/tax-rates": "pricing.test.ts: there is one rate for all tests",
   "POST /api/v1/auth/register": "below",
   "POST /api/v1/auth/login": "one contact or the other",

@@ -201,6 +201,11 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
       const equal = { table: "refunds", set: { created_at: now } };
       return { token: customer.token, path: { id: order?.payment_id ?? "" }, ids, equal };
     },
+    "/orders/{id}/refunds": async () => {
+      const ids = await givenRefunds(order);
+      const equal = { table: "refunds", set: { created_at: now } };
+      return { token: customer.token, path: { id: order?.order_id ?? "" }, ids, equal };
+    },
     "/admin/refunds": async () => ({
       token,
       ids: await givenRefunds(orders[1]),

@@ -65,6 +65,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     mine("/orders", "?status=paid"),
     mine("/orders/{id}"),
     mine("/orders/{id}/timeline"),
+    mine("/orders/{id}/refunds"),
     as({ headers: { "order-token": order.order_token } }, { id: order.order_id })("/orders/{id}"),
     staff("/admin/users"),
     staff("/admin/users", "?role=customer"),

@@ -14,7 +14,7 @@ import {
   type SealedAnswer,
 } from "#platform/http/kept-answers";
 import { toProblem } from "#platform/http/problem";
-import { sha256, sign } from "#platform/secrets/tokens";
+import { derivedId, sha256, sign } from "#platform/secrets/tokens";
 
 /** `handled` requires a key and `handled_if_sent` accepts one: in both the feature keeps what it needs to know a repeat. */
 export type IdempotencyMode = "required" | "accepted" | "handled" | "handled_if_sent" | "none";
@@ -68,10 +68,8 @@ export async function readRepeat(c: Context<AppEnv>): Promise<Repeat | null> {
 export type Repeat = { readonly key: string; readonly request_hash: string };
 
 /** A UUID that is the same for each repeat of the same caller's key, so that objects and providers know the repeat too. */
-async function operationId(ctx: Ctx, caller: Caller, key: string): Promise<string> {
-  const mac = await sha256(await sign(ctx.config.APP_SECRET, "operation", `${caller} ${key}`));
-  return `${mac.slice(0, 8)}-${mac.slice(8, 12)}-8${mac.slice(13, 16)}-8${mac.slice(17, 20)}-${mac.slice(20, 32)}`;
-}
+const operationId = async (ctx: Ctx, caller: Caller, key: string): Promise<string> =>
+  derivedId(await sign(ctx.config.APP_SECRET, "operation", `${caller} ${key}`));
 
 /** Runs the operation as its `Idempotency-Key` promises: the first answer again for the same request, 422 for another, 409 while the first still runs. */
 export async function runOnce(

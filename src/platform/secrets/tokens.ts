@@ -46,6 +46,12 @@ export const randomToken = (): string => base64url.encode(crypto.getRandomValues
 
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
+/** A UUIDv8 that is always the same for the same text. */
+export async function derivedId(text: string): Promise<string> {
+  const hash = await sha256(text);
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+}
+
 /** SHA-256 in hex: for comparing bodies, naming content and keeping high-entropy tokens. Never for passwords. */
 export async function sha256(data: string | ArrayBuffer | Uint8Array): Promise<string> {
   const bytes = typeof data === "string" ? text.encode(data) : data;

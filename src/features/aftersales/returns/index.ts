@@ -1,5 +1,6 @@
 import { defineFeature } from "#platform/feature";
 import { returnListeners } from "./consumer.ts";
+import { orderRefundRoutes } from "./order-routes.ts";
 import { refundRoutes } from "./routes.ts";
 
 export { noteRestocked, refundsKnown, restockedUnits } from "./reconcile-reads.ts";
@@ -8,6 +9,6 @@ export { refundsByProduct } from "./refunds-by-product.ts";
 /** Units that come back, and the refunds that they belong to; the money itself is the payments'. */
 export const returns = defineFeature({
   name: "returns",
-  routes: [refundRoutes],
+  routes: [refundRoutes, orderRefundRoutes],
   on: returnListeners,
 });

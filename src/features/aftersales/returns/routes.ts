@@ -1,23 +1,15 @@
-import {
-  countRefunds,
-  PaymentError,
-  paymentPermissions,
-  type Refund,
-  RefundDto,
-  selectRefunds,
-  toRefundDto,
-} from "#money/payments";
+import { countRefunds, PaymentError, paymentPermissions, RefundDto, selectRefunds, toRefundDto } from "#money/payments";
 import { ProviderError } from "#money/providers";
 import { moneyBackProblems } from "#money/refund-limits";
-import { customerPermissions } from "#people/accounts";
 import { PlatformError } from "#platform/basics/errors";
 import { readPage } from "#platform/data/cursor";
-import { type Actor, can, orderHolder, staff } from "#platform/http/auth";
+import { can, orderHolder, staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
+import { approveRequest, rejectRequest } from "./answer-request.ts";
 import { RefundError } from "./errors.ts";
-import { approveRequest, refundOrder, rejectRequest } from "./refund-order.ts";
-import { RefundInput, RefundsPage, RefundsQuery } from "./schemas.ts";
+import { refundPayment } from "./refund-payment.ts";
+import { RefundInput, RefundsPage, RefundsQuery, toStaffRefundDto } from "./schemas.ts";
 
 const createRefund = route(
   {
@@ -47,18 +39,12 @@ const createRefund = route(
   },
   async (c) => {
     const { ctx } = c.var;
-    const refund = await refundOrder(ctx, c.req.valid("param").id, c.req.valid("json"));
+    const refund = await refundPayment(ctx, c.req.valid("param").id, c.req.valid("json"));
     return c.json(toRefundDto(refund), can(ctx.actor, paymentPermissions.write) ? 201 : 202);
   },
 );
 
 const tags = ["Back office: payments"];
-
-/** What a shopper wrote shows only to callers who may see people. */
-const toStaffRefundDto = (refund: Refund, viewer: Actor) => ({
-  ...toRefundDto(refund),
-  ...(can(viewer, customerPermissions.read) ? {} : { reason: null }),
-});
 
 const adminListRefunds = route(
   {

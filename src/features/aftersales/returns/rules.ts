@@ -1,4 +1,5 @@
 import { allocate, scale } from "#platform/basics/money";
+import { hasRefundable } from "../../ordering/orders/action-rules.ts";
 
 export type RefundableItem = {
   readonly id: string;
@@ -36,6 +37,29 @@ export const unitsLeft = (items: readonly RefundableItem[]): RefundUnits[] =>
     const quantity = item.quantity - item.refunded_quantity;
     return quantity > 0 ? [{ item, quantity }] : [];
   });
+
+type Source = {
+  readonly id: string;
+  readonly captured: number;
+  readonly refund_reserved: number;
+  readonly created_at: number;
+};
+
+/** The payments of an order that took money which can go back. */
+export const refundableOfPayments = <P extends Source>(order_status: string, payments: readonly P[]): P[] =>
+  payments.filter(({ captured }) => hasRefundable(order_status, captured));
+
+/** How much of an amount each payment gives back, the newest first. The amount must not exceed what is left of all of them. */
+export function planParts(payments: readonly Source[], amount: number) {
+  const newest = payments.toSorted((a, b) => b.created_at - a.created_at || (a.id < b.id ? 1 : -1));
+  let rest = amount;
+  return newest.flatMap(({ id, captured, refund_reserved }) => {
+    const part = Math.min(rest, captured - refund_reserved);
+    if (part <= 0) return [];
+    rest -= part;
+    return [{ payment_id: id, amount: part }];
+  });
+}
 
 /** Whether a refund that is there already is the one that is asked for: of the same payment and, where one is named, the same amount. */
 export const isSameRefund = (

@@ -1,21 +1,29 @@
 import { z } from "@hono/zod-openapi";
-import { RefundDto, refundStatuses } from "#money/payments";
-import { MAX_AMOUNT } from "#platform/basics/money";
+import { type Refund, RefundDto, refundStatuses, toRefundDto } from "#money/payments";
+import { customerPermissions } from "#people/accounts";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { id, personalText } from "#platform/http/schemas";
+import { type Actor, can } from "#platform/http/auth";
+import { amount, currency, id, personalText } from "#platform/http/schemas";
 
-const RefundItemInput = z.strictObject({ order_item_id: id(), quantity: z.int().min(1).max(1_000_000) });
+const RefundItemInput = z.strictObject({
+  order_item_id: id().openapi({ description: "An item of the order." }),
+  quantity: z.int().min(1).max(1_000_000).openapi({ description: "Units of it, at most those not refunded yet." }),
+});
 
 export const RefundInput = z
   .strictObject({
-    amount: z
-      .int()
-      .min(1)
-      .max(MAX_AMOUNT)
+    amount: amount(1)
       .optional()
       .openapi({ description: "Minor units. Without it: what was paid for `items`, or all that is left." }),
-    items: z.array(RefundItemInput).min(1).max(100).optional(),
-    reason: personalText(500).optional(),
+    items: z
+      .array(RefundItemInput)
+      .min(1)
+      .max(100)
+      .optional()
+      .openapi({ description: "The units that it is for, each item once." }),
+    reason: personalText(500)
+      .optional()
+      .openapi({ description: "Shown to the shopper and to staff who may see people." }),
     restock: z
       .boolean()
       .default(false)
@@ -36,6 +44,33 @@ export const RefundInput = z
       restock: true,
     },
   });
+
+export const OrderRefundDto = z
+  .object({
+    order_id: id().openapi({ description: "The order that the money is of." }),
+    amount: amount().openapi({ description: "What the refunds come to, in minor units of `currency`." }),
+    currency: currency().openapi({ description: "The order's currency." }),
+    refunds: z
+      .array(RefundDto)
+      .openapi({ description: "One for each payment that gives some of it back, the newest payment first." }),
+  })
+  .openapi("OrderRefund");
+
+/** The refunds that one call made or asked for. There is at least one. */
+export const toOrderRefundDto = (refunds: readonly z.output<typeof RefundDto>[]): z.output<typeof OrderRefundDto> => {
+  const [first] = refunds;
+  if (!first) throw new Error("a refund has no parts");
+  const total = refunds.reduce((sum, refund) => sum + refund.amount, 0);
+  return { order_id: first.order_id, amount: total, currency: first.currency, refunds: [...refunds] };
+};
+
+/** What a shopper wrote shows only to callers who may see people. */
+export const toStaffRefundDto = (refund: Refund, viewer: Actor): z.output<typeof RefundDto> => ({
+  ...toRefundDto(refund),
+  ...(can(viewer, customerPermissions.read) ? {} : { reason: null }),
+});
+
+export const OrderRefundsQuery = z.strictObject({ limit: pageQuery.limit, cursor: pageQuery.cursor });
 
 export const RefundsQuery = z.strictObject({ ...pageQuery, status: z.enum(refundStatuses).optional() });
 export const RefundsPage = pageOf(RefundDto).openapi("Refunds");

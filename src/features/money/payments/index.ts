@@ -30,7 +30,9 @@ export {
   refundOf,
   rejectRefund,
   requestRefund,
+  selectOrderRefunds,
   selectRefunds,
+  selectRefundsById,
 } from "./request-refund.ts";
 export {
   OrderPaymentDto,

@@ -1,7 +1,7 @@
-import { and, count, desc, eq, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
-import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/data/db";
+import { inIds, isGuardViolation, isUniqueViolation, type Statement } from "#platform/data/db";
 import type { NewRefund } from "./give-refund.ts";
 import { payments, refunds } from "./tables.ts";
 
@@ -57,6 +57,19 @@ export const rejectMoot = (ctx: Ctx, order_id: string): Statement =>
 export const isRequestAnswered = (error: unknown): boolean => isGuardViolation(error, "refunds.status");
 
 export const refundOf = (ctx: Ctx, refund_id: string) => ctx.db.select().from(refunds).where(eq(refunds.id, refund_id));
+
+/** Refunds by their ids, in no order: one trip. */
+export const selectRefundsById = (ctx: Ctx, ids: readonly string[]) =>
+  ctx.db.select().from(refunds).where(inIds(refunds.id, ids));
+
+/** A page of an order's refunds, oldest first, one more than `limit`. */
+export const selectOrderRefunds = (ctx: Ctx, order_id: SQL, after: readonly CursorValue[] | null, limit: number) =>
+  ctx.db
+    .select()
+    .from(refunds)
+    .where(and(eq(refunds.order_id, order_id), behind([refunds.created_at, refunds.id], "asc", after)))
+    .orderBy(asc(refunds.created_at), asc(refunds.id))
+    .limit(limit + 1);
 
 export type RefundFilter = { readonly status?: (typeof refunds.$inferSelect)["status"] | undefined };
 

@@ -5,6 +5,7 @@ import {
   chooseAmount,
   chooseUnits,
   isSameRefund,
+  planParts,
   type RefundableItem,
   sharesOf,
   unitsLeft,
@@ -182,5 +183,39 @@ describe("the amount of a refund", () => {
     expect(chooseAmount(payment, { amount: 601 }, [])).toEqual({ amount: null, left: 600 });
     expect(chooseAmount({ captured: 400, refund_reserved: 400 }, {}, [])).toEqual({ amount: null, left: 0 });
     expect(chooseAmount(payment, { items: [] }, [])).toEqual({ amount: null, left: 600 });
+  });
+});
+
+describe("the parts of a refund", () => {
+  const payment = fc.record({
+    id: fc.uuid(),
+    created_at: fc.integer({ min: 1, max: 3 }),
+    captured: fc.integer({ min: 0, max: 1_000 }),
+    kept: fc.integer({ min: 0, max: 1_000 }),
+  });
+  const payments = fc
+    .uniqueArray(payment, { selector: ({ id }) => id, maxLength: 5 })
+    .map((list) => list.map(({ kept, ...one }) => ({ ...one, refund_reserved: Math.min(kept, one.captured) })));
+
+  it("come to the amount, none to more than its payment has left, and drain the newest first", ({ expect }) => {
+    fc.assert(
+      fc.property(payments, fc.nat(), (given, seed) => {
+        const leftOf = (id: string) => {
+          const one = given.find((candidate) => candidate.id === id);
+          return one ? one.captured - one.refund_reserved : 0;
+        };
+        const left = given.reduce((sum, { id }) => sum + leftOf(id), 0);
+        if (left === 0) return;
+        const amount = 1 + (seed % left);
+        const parts = planParts(given, amount);
+        expect(parts.reduce((sum, part) => sum + part.amount, 0)).toBe(amount);
+        for (const part of parts) expect(part.amount).toBeGreaterThan(0);
+        for (const part of parts.slice(0, -1)) expect(part.amount).toBe(leftOf(part.payment_id));
+        const last = parts.at(-1);
+        expect(last?.amount).toBeLessThanOrEqual(leftOf(last?.payment_id ?? ""));
+        const times = parts.map(({ payment_id }) => given.find(({ id }) => id === payment_id)?.created_at ?? 0);
+        expect(times).toEqual(times.toSorted((a, b) => b - a));
+      }),
+    );
   });
 });

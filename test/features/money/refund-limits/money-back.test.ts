@@ -63,6 +63,11 @@ const ways = {
     const headers = { "idempotency-key": crypto.randomUUID() };
     return { order, answer: await ask("POST", refundPath(order), { token, body: {}, headers }) };
   },
+  "a refund of an order": async (token: string, ask = call) => {
+    const order = await givenOrder({ status: "processing", ...whole });
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    return { order, answer: await ask("POST", `${orderPath(order)}/refunds`, { token, body: {}, headers }) };
+  },
   "an approved request": async (token: string, ask = call) => {
     const { order, refund_id } = await givenRequest();
     return { order, answer: await ask("POST", `/api/v1/admin/refunds/${refund_id}/approve`, { token }) };

@@ -1,0 +1,60 @@
+import { eq, sql } from "drizzle-orm";
+import { approveRefund, carryOutRefund, isRequestAnswered, type Refund, refundOf, rejectRefund } from "#money/payments";
+import { countMoneyBack, refuseMoneyBack } from "#money/refund-limits";
+import { changeRefundedUnits } from "#ordering/orders";
+import type { Ctx } from "#platform/context";
+import { audit } from "#platform/data/audit";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { backOf, refuseOver } from "./begin-refund.ts";
+import { RefundError } from "./errors.ts";
+import { refundItems } from "./tables.ts";
+
+/** Approves what a shopper asked for and carries it out. 404 `refund_not_found`, 409 `refund_answered`, and as `refundPayment`. */
+export async function approveRequest(ctx: Ctx, refund_id: string): Promise<Refund> {
+  const refund = await findRequest(ctx, refund_id);
+  const counted = countMoneyBack(ctx, backOf(refund.id, refund));
+  const count = changeRefundedUnits(
+    ctx,
+    refund.order_id,
+    (item_id) => sql`coalesce((SELECT r.quantity FROM refund_items r
+      WHERE r.refund_id = ${refund_id} AND r.order_item_id = ${item_id}), 0)`,
+  );
+  await settleRequest(ctx, refund, "approved", [...approveRefund(ctx, refund), ...counted, count]);
+  return carryOutRefund(ctx, refund_id);
+}
+
+/** Rejects what a shopper asked for. 404 `refund_not_found`, 409 `refund_answered`. */
+export async function rejectRequest(ctx: Ctx, refund_id: string): Promise<Refund> {
+  const refund = await findRequest(ctx, refund_id);
+  await settleRequest(ctx, refund, "rejected", [
+    rejectRefund(ctx, refund_id),
+    ctx.db.delete(refundItems).where(eq(refundItems.refund_id, refund_id)),
+  ]);
+  return { ...refund, status: "rejected" };
+}
+
+async function findRequest(ctx: Ctx, refund_id: string): Promise<Refund> {
+  const [refund] = await refundOf(ctx, refund_id);
+  if (!refund) throw RefundError.refund_not_found();
+  if (refund.status !== "requested") throw RefundError.refund_answered({ refund_status: refund.status });
+  return refund;
+}
+
+async function settleRequest(ctx: Ctx, refund: Refund, how: "approved" | "rejected", statements: readonly Statement[]) {
+  const { id: refund_id, amount, order_id } = refund;
+  const entry = audit(ctx, {
+    action: `refund.${how}`,
+    subject_type: "order",
+    subject_id: order_id,
+    after: { refund_id, amount },
+  });
+  try {
+    await commit(ctx, [...statements, entry]);
+  } catch (error) {
+    refuseOver(error);
+    await refuseMoneyBack(ctx, error, backOf(refund.id, refund));
+    if (isRequestAnswered(error)) throw RefundError.refund_answered({ refund_status: how });
+    throw error;
+  }
+}

@@ -1,0 +1,146 @@
+import type { z } from "@hono/zod-openapi";
+import {
+  carryOutRefund,
+  isOverRefund,
+  isRequestOpen,
+  type NewRefund,
+  PaymentError,
+  type Refund,
+  requestRefund,
+  reserveRefund,
+  selectRefundsById,
+} from "#money/payments";
+import { countMoneyBack, type MoneyBack, refuseMoneyBack } from "#money/refund-limits";
+import { addRefundedUnits, isOverBought, type itemsOfOrder } from "#ordering/orders";
+import { invalidFields, isAppError } from "#platform/basics/errors";
+import type { Ctx } from "#platform/context";
+import { audit } from "#platform/data/audit";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { RefundError } from "./errors.ts";
+import { chooseUnits, type RefundUnits, sharesOf } from "./rules.ts";
+import type { RefundInput } from "./schemas.ts";
+import { refundItems } from "./tables.ts";
+
+type Input = z.output<typeof RefundInput>;
+type Item = Awaited<ReturnType<typeof itemsOfOrder>>[number];
+
+/** A refund of an order before it is written: one part for each payment that gives some of it back, the first with the units. */
+export type RefundPlan = {
+  readonly order_id: string;
+  readonly currency: string;
+  readonly reason: string | null;
+  readonly restock: boolean;
+  readonly units: readonly RefundUnits[];
+  /** At least one. The id of the first names the whole. */
+  readonly parts: readonly { readonly refund_id: string; readonly payment_id: string; readonly amount: number }[];
+};
+
+const totalOf = ({ parts }: RefundPlan): number => parts.reduce((sum, { amount }) => sum + amount, 0);
+const nameOf = ({ parts }: RefundPlan): string => parts[0]?.refund_id ?? "";
+
+/** What the refund counts as towards the limit of its actor: once for all of its parts. */
+export const backOf = (refund_id: string, { amount, currency }: Pick<MoneyBack, "amount" | "currency">): MoneyBack => ({
+  cause: `refund:${refund_id}`,
+  amount,
+  currency,
+});
+
+/** The guards of the batch, by name. */
+export function refuseOver(error: unknown): void {
+  if (isOverRefund(error)) throw PaymentError.refund_exceeds_captured();
+  if (isOverBought(error)) throw RefundError.refund_exceeds_bought();
+}
+
+/** The units of a request, or the problem that says why it cannot be for them. */
+export function unitsOf(items: readonly Item[], input: Input): RefundUnits[] {
+  const chosen = chooseUnits(items, input);
+  if (chosen.kind === "chosen") return chosen.units;
+  if (chosen.kind === "over_bought")
+    throw RefundError.refund_exceeds_bought({ order_item_id: chosen.order_item_id, left: chosen.left });
+  const path = `items.${chosen.at}.order_item_id`;
+  throw invalidFields([{ path, code: "not_found", message: "The order has no such item" }]);
+}
+
+const newRefunds = ({ parts, order_id, currency, reason }: RefundPlan): NewRefund[] =>
+  parts.map((part) => ({ ...part, order_id, currency, reason }));
+
+function unitRows(ctx: Ctx, plan: RefundPlan): Statement[] {
+  const { order_id, units, restock } = plan;
+  const [refund_id, shares] = [nameOf(plan), sharesOf(units, totalOf(plan))];
+  return units.map(({ item, quantity }, at) => {
+    const row = { refund_id, order_id, order_item_id: item.id, quantity, amount: shares[at] ?? 0, restock };
+    return ctx.db.insert(refundItems).values(row);
+  });
+}
+
+/**
+ * Begins a refund as staff, all of its parts in one batch before any money moves, and carries it out. Raises
+ * `refund_exceeds_captured`, `refund_exceeds_bought`, what `countMoneyBack` raises, and as `carryOutRefund`.
+ */
+export async function beginRefund(ctx: Ctx, plan: RefundPlan): Promise<Refund[]> {
+  const { order_id, currency, restock, units, parts } = plan;
+  const [refund_id, amount] = [nameOf(plan), totalOf(plan)];
+  const back = backOf(refund_id, { amount, currency });
+  const counted = countMoneyBack(ctx, back);
+  const entry = audit(ctx, {
+    action: "refund.begun",
+    subject_type: "order",
+    subject_id: order_id,
+    after: { refund_id, amount, currency, restock, payments: parts.map(({ payment_id }) => payment_id) },
+  });
+  const counts = units.map(({ item, quantity }) => addRefundedUnits(ctx, item.id, quantity));
+  const reserved = newRefunds(plan).flatMap((part) => reserveRefund(ctx, part));
+  try {
+    await commit(ctx, [...reserved, ...counted, ...counts, ...unitRows(ctx, plan), entry]);
+  } catch (error) {
+    refuseOver(error);
+    await refuseMoneyBack(ctx, error, back);
+    throw error;
+  }
+  return carryOutParts(
+    ctx,
+    parts.map((part) => part.refund_id),
+  );
+}
+
+/** Writes down what a shopper asks for. 409 `refund_requested` while another request of theirs is open. */
+export async function askForRefund(ctx: Ctx, plan: RefundPlan): Promise<Refund[]> {
+  const asked = newRefunds(plan);
+  try {
+    await commit(ctx, [...asked.map((part) => requestRefund(ctx, part)), ...unitRows(ctx, plan)]);
+  } catch (error) {
+    if (isRequestOpen(error)) throw RefundError.refund_requested();
+    throw error;
+  }
+  return readParts(
+    ctx,
+    asked.map((part) => part.refund_id),
+  );
+}
+
+/**
+ * Carries out what has begun and is not done, each part by itself: one that its provider refuses keeps no other back.
+ * Raises the problem of a refund that came to nothing as a whole, and of one whose provider does not answer, which stays
+ * open: a repeat, or the job of every minute, goes on with it.
+ */
+export async function carryOutParts(ctx: Ctx, refund_ids: readonly string[]): Promise<Refund[]> {
+  const [done, refused]: [Refund[], unknown[]] = [[], []];
+  for (const refund_id of refund_ids) {
+    try {
+      done.push(await carryOutRefund(ctx, refund_id));
+    } catch (error) {
+      if (!isAppError(error) || error.status !== 409) throw error;
+      refused.push(error);
+    }
+  }
+  if (refused.length === 0) return done;
+  if (done.length === 0) throw refused[0];
+  return readParts(ctx, refund_ids);
+}
+
+/** These refunds as they are, in this order. */
+async function readParts(ctx: Ctx, refund_ids: readonly string[]): Promise<Refund[]> {
+  const rows = await selectRefundsById(ctx, refund_ids);
+  return refund_ids.flatMap((id) => rows.filter((row) => row.id === id));
+}
