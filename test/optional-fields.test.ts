@@ -234,7 +234,7 @@ const resources: Readonly<Record<string, Resource>> = {
   movement: {
     post: "POST /api/v1/admin/inventory/movements",
     needed: () => ({ kind: "OUT", quantity: 2 }),
-    values: () => ({ reference: "PO-1042", notes: "Second pallet" }),
+    values: () => ({ reference: "PO-1042", note: "Second pallet" }),
     make: async (body) => {
       const variant_id = await givenStock();
       await send("POST", "/api/v1/admin/inventory/movements", { ...body, variant_id });
@@ -243,6 +243,7 @@ const resources: Readonly<Record<string, Resource>> = {
     show: async (variant_id) =>
       readListed(`/api/v1/admin/inventory/movements?variant_id=${variant_id}`, { kind: "OUT" }),
     changing: ["variant_id"],
+    elsewhere: ["variant_id", "sku"],
   },
   refund: {
     post: "POST /api/v1/payments/{id}/refunds",
@@ -286,6 +287,7 @@ const resources: Readonly<Record<string, Resource>> = {
 const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/admin/categories/{id}/move": "categories.test.ts",
   "POST /api/v1/cart/items": "cart/routes.test.ts",
+  "PUT /api/v1/admin/inventory/{variant_id}": "inventory/admin-routes.test.ts",
   "POST /api/v1/orders/{id}/refunds": "returns/refund-order.test.ts",
   "PUT /api/v1/admin/tax-rates": "pricing.test.ts: there is one rate for all tests",
   "POST /api/v1/auth/register": "below",

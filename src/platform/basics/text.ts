@@ -107,3 +107,6 @@ export function freeSlug(base: string, taken: ReadonlySet<string>): string {
 
 /** The words of a text, folded, in their order. */
 export const wordsOf = (text: string): string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** As SQLite's `lower` does it, so that keys made here and there compare. */
+export const asciiLower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

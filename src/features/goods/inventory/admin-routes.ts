@@ -1,5 +1,6 @@
 import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
+import { countStock } from "./count-stock.ts";
 import { InventoryError } from "./errors.ts";
 import { listMovements, listStock } from "./list-stock.ts";
 import { moveStock, moveStockInBulk } from "./move-stock.ts";
@@ -8,6 +9,7 @@ import { readStock, setThreshold } from "./read-stock.ts";
 import {
   BulkDto,
   BulkInput,
+  CountInput,
   MovementDto,
   MovementInput,
   MovementListDto,
@@ -124,5 +126,23 @@ const update = route(
   },
 );
 
+const count = route(
+  {
+    method: "put",
+    path: "/admin/inventory/{variant_id}",
+    operationId: "adminReplaceStock",
+    tags,
+    summary: "Set stock to what was counted",
+    description:
+      "`on_hand` becomes the figure that is sent, whatever it was; with `expected_on_hand` only if that is what is on record. The difference is written to the ledger as an `ADJUSTMENT`. What is held for a shopper or sold cannot be counted away.",
+    access: staff(inventoryPermissions.write),
+    idempotency: "accepted",
+    request: { params: VariantParam, body: json(CountInput, "What was counted") },
+    responses: { 200: json(StockDto, "The stock") },
+    problems: [InventoryError.stock_not_found, InventoryError.stock_changed, InventoryError.stock_reserved],
+  },
+  async (c) => c.json(await countStock(c.var.ctx, c.req.valid("param").variant_id, c.req.valid("json")), 200),
+);
+
 /** The fixed paths come first: a variant is never called `movements`. */
-export const inventoryAdminRoutes: readonly Route[] = [list, movements, move, bulk, get, update];
+export const inventoryAdminRoutes: readonly Route[] = [list, movements, move, bulk, get, count, update];

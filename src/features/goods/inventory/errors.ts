@@ -4,8 +4,16 @@ import { numberMember, textMember } from "#platform/basics/problem-members";
 export const InventoryError = defineErrors({
   stock_not_found: {
     status: 404,
-    detail: "There is no stock of a variant {variant_id}.",
-    members: { variant_id: textMember("The variant that was asked for.", "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b") },
+    detail: "There is no variant with stock under this id or SKU.",
+    members: { reference: textMember("The id or SKU that was asked for.", "APRON-M") },
+  },
+  stock_changed: {
+    status: 409,
+    detail: "There are {on_hand} units on record, not the {expected_on_hand} that you expected. Count again.",
+    members: {
+      on_hand: numberMember("Units on record now.", 18),
+      expected_on_hand: numberMember("What was sent.", 20),
+    },
   },
   stock_reserved: {
     status: 409,

@@ -1,5 +1,6 @@
 import { and, asc, count, desc, gte, lt, type SQL, sql } from "drizzle-orm";
 import { stockOf } from "#goods/stock";
+import { asciiLower } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
 import { behind, readCursor, readPage, toPage } from "#platform/data/cursor";
 import { type MovementsQuery, type StockQuery, toMovementDto } from "./schemas.ts";
@@ -7,8 +8,6 @@ import { requireLevel } from "./store.ts";
 import { stockLevels } from "./tables.ts";
 
 const lowerSku = sql<string>`lower(sku)`;
-/** As SQLite's `lower` does it, so that keys made here and there compare. */
-const asciiLower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 /** The rows of the stock list, by keyset; the count comes in the same round trip when it is asked for. */
 export function listStock(ctx: Ctx, request: StockQuery) {

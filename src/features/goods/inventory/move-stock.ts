@@ -2,33 +2,28 @@ import { type Movement, type MoveResult, stockOf } from "#goods/stock";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
-import { inIds, type Statement } from "#platform/data/db";
+import type { Statement } from "#platform/data/db";
 import { inWaves } from "#platform/objects/waves";
 import { InventoryError } from "./errors.ts";
 import { projectLevels } from "./project-level.ts";
 import { type BulkRow, type MovementInput, toMovementDto } from "./schemas.ts";
-import { requireLevel } from "./store.ts";
-import { stockLevels } from "./tables.ts";
+import { findVariants, requireLevel } from "./store.ts";
 
 /**
  * One movement by hand, under the operation's id, so that a repeat moves nothing twice. D1 knows of it when this returns.
  * 404 `stock_not_found`; 409 `stock_reserved` when it would take what is held or sold.
  */
 export async function moveStock(ctx: Ctx, input: MovementInput) {
-  await requireLevel(ctx, input.variant_id);
-  const { outcome, snapshot, movement } = await ask(ctx, ctx.operation_id, input);
+  const { variant_id } = await requireLevel(ctx, referenceOf(input));
+  const { outcome, snapshot, movement } = await ask(ctx, ctx.operation_id, variant_id, input);
   if (movement === null) throw refusal(outcome);
-  await projectLevels(ctx, [snapshot], [moved(ctx, input.variant_id, movement)]);
-  return toMovementDto(input.variant_id, movement);
+  await projectLevels(ctx, [snapshot], [moved(ctx, variant_id, movement)]);
+  return toMovementDto(variant_id, movement);
 }
 
 /** Many movements, each for itself: a refused one stops no other. Those of one variant are done in the order they came. */
 export async function moveStockInBulk(ctx: Ctx, inputs: readonly MovementInput[]): Promise<BulkRow[]> {
-  const ids = [...new Set(inputs.map((input) => input.variant_id))];
-  const known = await ctx.db
-    .select({ variant_id: stockLevels.variant_id })
-    .from(stockLevels)
-    .where(inIds(stockLevels.variant_id, ids));
+  const known = await findVariants(ctx, inputs.map(referenceOf));
   const rows: BulkRow[] = inputs.map((_, index) => ({
     index,
     status: "refused",
@@ -40,8 +35,8 @@ export async function moveStockInBulk(ctx: Ctx, inputs: readonly MovementInput[]
   const audits: Statement[] = [];
   const moveAll = async (variant_id: string): Promise<void> => {
     for (const [index, input] of inputs.entries()) {
-      if (input.variant_id !== variant_id) continue;
-      const { outcome, snapshot, movement } = await ask(ctx, `${ctx.operation_id}:${index}`, input);
+      if (known.get(referenceOf(input)) !== variant_id) continue;
+      const { outcome, snapshot, movement } = await ask(ctx, `${ctx.operation_id}:${index}`, variant_id, input);
       rows[index] =
         movement === null
           ? { index, status: "refused", movement: null, code: refusal(outcome).code, available: outcome.available }
@@ -50,23 +45,28 @@ export async function moveStockInBulk(ctx: Ctx, inputs: readonly MovementInput[]
       snapshots.push(snapshot);
     }
   };
-  await inWaves(known, (row) => moveAll(row.variant_id));
+  await inWaves([...new Set(known.values())], moveAll);
   // Of several snapshots of a variant only the newest counts; the others would be turned away by their version.
   const newest = new Map(snapshots.map((snapshot) => [snapshot.variant_id, snapshot]));
   await projectLevels(ctx, [...newest.values()], audits);
   return rows;
 }
 
+/** What a movement names its variant by: one of the two is there. */
+const referenceOf = ({ variant_id, sku }: Pick<MovementInput, "variant_id" | "sku">): string => variant_id ?? sku ?? "";
+
 const ask = (
   ctx: Ctx,
   movement_id: string,
-  { variant_id, reference, notes, ...input }: MovementInput,
+  variant_id: string,
+  { kind, quantity, reference, note }: MovementInput,
 ): Promise<MoveResult> =>
   stockOf(ctx, variant_id).move({
-    ...input,
+    kind,
+    quantity,
     movement_id,
     reference: reference ?? null,
-    notes: notes ?? null,
+    notes: note ?? null,
     actor_type: ctx.actor.type,
     actor_id: ctx.actor.id,
   });
@@ -78,7 +78,12 @@ function refusal(outcome: MoveResult["outcome"]) {
     : PlatformError.idempotency_key_reused();
 }
 
-const moved = (ctx: Ctx, variant_id: string, { movement_id, kind, change, on_hand, reference }: Movement): Statement =>
+/** A statement: the audit of a line of the ledger. */
+export const moved = (
+  ctx: Ctx,
+  variant_id: string,
+  { movement_id, kind, change, on_hand, reference }: Movement,
+): Statement =>
   audit(ctx, {
     action: "stock.moved",
     subject_type: "variant",

@@ -9,13 +9,14 @@ import { requireLevel, type StockLevel } from "./store.ts";
 import { stockLevels } from "./tables.ts";
 
 /** What is there now, straight from the object. 404 `stock_not_found`. */
-export async function readStock(ctx: Ctx, variant_id: string) {
-  return live(ctx, await requireLevel(ctx, variant_id));
+export async function readStock(ctx: Ctx, reference: string) {
+  return live(ctx, await requireLevel(ctx, reference));
 }
 
 /** Sets when staff are told. It takes effect with the next change of the level. 404 `stock_not_found`. */
-export async function setThreshold(ctx: Ctx, variant_id: string, low_stock_threshold: number) {
-  const before = await requireLevel(ctx, variant_id);
+export async function setThreshold(ctx: Ctx, reference: string, low_stock_threshold: number) {
+  const before = await requireLevel(ctx, reference);
+  const { variant_id } = before;
   await commit(ctx, [
     ctx.db.update(stockLevels).set({ low_stock_threshold }).where(eq(stockLevels.variant_id, variant_id)),
     audit(ctx, {
@@ -29,7 +30,7 @@ export async function setThreshold(ctx: Ctx, variant_id: string, low_stock_thres
   return live(ctx, { ...before, low_stock_threshold });
 }
 
-async function live(ctx: Ctx, row: StockLevel) {
+export async function live(ctx: Ctx, row: StockLevel) {
   const { snapshot, last_seq } = await stockOf(ctx, row.variant_id).inspect();
   return toStockDto(row, snapshot, await movementsCursor(ctx, row.variant_id, last_seq));
 }

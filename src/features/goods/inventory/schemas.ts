@@ -54,7 +54,7 @@ export const MovementDto = z
     change: z.int().openapi({ description: "What `on_hand` changed by: negative for `OUT` and `DAMAGE`." }),
     on_hand: units().openapi({ description: "What was in the house after it." }),
     reference: z.string().nullable(),
-    notes: z.string().nullable(),
+    note: z.string().nullable().openapi({ description: "What was written about it." }),
     actor: z
       .object({ type: z.string(), id: z.string() })
       .openapi({ description: "Who moved it: a user, or the shop itself." }),
@@ -68,7 +68,7 @@ export const MovementDto = z
       change: 12,
       on_hand: 20,
       reference: "PO-1042",
-      notes: "Second pallet",
+      note: "Second pallet",
       actor: { type: "user", id: EXAMPLE_ID },
       created_at: "2026-01-31T09:30:00.000Z",
     },
@@ -78,7 +78,8 @@ export const MovementListDto = pageOf(MovementDto).openapi("StockMovementList");
 
 export const MovementInput = z
   .strictObject({
-    variant_id: id(),
+    variant_id: id().optional().openapi({ description: "The variant, by its id: this or `sku`." }),
+    sku: text(100).optional().openapi({ description: "The variant, by its SKU.", example: "APRON-M" }),
     kind: z.enum(kinds),
     quantity: z
       .int()
@@ -86,7 +87,12 @@ export const MovementInput = z
       .max(MOST_UNITS)
       .openapi({ description: "Units, at least 1; an `ADJUSTMENT` may be negative, but not 0.", example: 12 }),
     reference: text(100).optional().openapi({ example: "PO-1042" }),
-    notes: text(500).optional().openapi({ example: "Second pallet" }),
+    note: text(500).optional().openapi({ description: "For whoever reads the ledger.", example: "Second pallet" }),
+  })
+  .superRefine(({ variant_id, sku }, context) => {
+    if ((variant_id === undefined) !== (sku === undefined)) return;
+    const message = "Give either `variant_id` or `sku`";
+    context.addIssue({ code: "custom", path: ["variant_id"], message, params: { code: "one_of" } });
   })
   .superRefine(({ kind, quantity }, context) => {
     if (quantity > 0 || (kind === "ADJUSTMENT" && quantity !== 0)) return;
@@ -115,6 +121,23 @@ export const BulkDto = z.object({ data: z.array(BulkRowDto) }).openapi("StockMov
   example: { data: [{ index: 0, status: "refused", movement: null, code: "stock_reserved", available: 3 }] },
 });
 
+export const CountInput = z
+  .strictObject({
+    on_hand: z
+      .int()
+      .min(0)
+      .max(1_000_000_000)
+      .openapi({ description: "Units in the house, as counted. Never below what is held or sold.", example: 42 }),
+    expected_on_hand: z.int().min(0).max(1_000_000_000).optional().openapi({
+      description: "What is on record: with another figure nothing changes, 409 `stock_changed`.",
+      example: 20,
+    }),
+    reference: text(100).optional().openapi({ description: "For the ledger.", example: "COUNT-2026-11" }),
+    note: text(500).optional().openapi({ description: "For whoever reads the ledger.", example: "Yearly count" }),
+  })
+  .openapi("StockCount", { example: { on_hand: 42, expected_on_hand: 20 } });
+export type CountInput = z.output<typeof CountInput>;
+
 export const ThresholdInput = z
   .strictObject({ low_stock_threshold: z.int().min(0).max(MOST_UNITS) })
   .openapi("StockSettingsInput", { example: { low_stock_threshold: 5 } });
@@ -124,7 +147,11 @@ export const VariantParam = z.strictObject({
     .string()
     .min(1)
     .max(200)
-    .openapi({ param: { name: "variant_id", in: "path" }, example: EXAMPLE_ID }),
+    .openapi({
+      param: { name: "variant_id", in: "path" },
+      description: "The variant's id or SKU.",
+      example: EXAMPLE_ID,
+    }),
 });
 
 export const StockQuery = z.strictObject({
@@ -172,7 +199,7 @@ export const toMovementDto = (variant_id: string, movement: Movement) => ({
   change: movement.change,
   on_hand: movement.on_hand,
   reference: movement.reference,
-  notes: movement.notes,
+  note: movement.notes,
   actor: { type: movement.actor_type, id: movement.actor_id },
   created_at: toIso(movement.at),
 });

@@ -1,7 +1,9 @@
 import { and, eq, lt, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
+import { isId } from "#platform/basics/ids";
+import { asciiLower } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/data/db";
+import { inIds, type Statement } from "#platform/data/db";
 import { insertRows } from "#platform/data/insert-rows";
 import { InventoryError } from "./errors.ts";
 import { stockLevels } from "./tables.ts";
@@ -52,9 +54,31 @@ export const findLevel = (ctx: Ctx, variant_id: string) =>
 export const olderThan = (variant_id: string, version: number): SQL | undefined =>
   and(eq(stockLevels.variant_id, variant_id), lt(stockLevels.version, version));
 
-/** The row of a tracked variant, or 404 `stock_not_found`: an object is never made for an id that somebody guessed. */
-export async function requireLevel(ctx: Ctx, variant_id: string): Promise<StockLevel> {
-  const row = await findLevel(ctx, variant_id).get();
-  if (!row) throw InventoryError.stock_not_found({ variant_id });
+/** Whether a row is the one that is named by its variant's id or SKU. The index is of the SKU in lower case. */
+const isNamed = (reference: string): SQL | undefined =>
+  isId(reference)
+    ? eq(stockLevels.variant_id, reference)
+    : and(sql`lower(sku) = ${asciiLower(reference)}`, eq(stockLevels.sku, reference));
+
+/** The row of a tracked variant, by its id or SKU, or 404 `stock_not_found`: an object is never made for an id that somebody guessed. */
+export async function requireLevel(ctx: Ctx, reference: string): Promise<StockLevel> {
+  const row = await ctx.db.select().from(stockLevels).where(isNamed(reference)).get();
+  if (!row) throw InventoryError.stock_not_found({ reference });
   return row;
+}
+
+/** The ids of tracked variants by what they were named by, in one trip. */
+export async function findVariants(ctx: Ctx, references: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const [ids, skus] = [references.filter(isId), references.filter((one) => !isId(one))];
+  const [by_id, by_sku] = await ctx.db.batch([
+    ctx.db.select({ variant_id: stockLevels.variant_id }).from(stockLevels).where(inIds(stockLevels.variant_id, ids)),
+    ctx.db
+      .select({ variant_id: stockLevels.variant_id, sku: stockLevels.sku })
+      .from(stockLevels)
+      .where(sql`lower(sku) IN (SELECT value FROM json_each(${JSON.stringify(skus.map(asciiLower))}))`),
+  ]);
+  return new Map([
+    ...by_id.map(({ variant_id }) => [variant_id, variant_id] as const),
+    ...by_sku.map(({ sku, variant_id }) => [sku, variant_id] as const),
+  ]);
 }

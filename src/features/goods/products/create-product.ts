@@ -1,5 +1,5 @@
 import { readProduct, type ProductRow, products, bumpCatalog } from "#goods/catalog";
-import { invalidFields } from "#platform/basics/errors";
+import { invalidField, invalidFields } from "#platform/basics/errors";
 import { fold, freeSlug, slugify } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -7,9 +7,9 @@ import { isUniqueViolation, type Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { setAttributes, setCategories, setOptions, setTags, setTerms, summarise } from "./children.ts";
 import { ProductError } from "./errors.ts";
-import type { ProductInput, VariantInput } from "./inputs.ts";
+import { type ProductInput, type VariantInput, VARIANTS_MAX } from "./inputs.ts";
 import { categoryIds, freeSkus, refusalOf, selectCategoryRefs, selectSkus, selectSlugsLike } from "./references.ts";
-import { matrixFaults, optionsOf, skuFrom } from "./rules.ts";
+import { combinationsOf, matrixFaults, optionsOf, skuFrom } from "./rules.ts";
 import { insertVariants, type VariantDraft } from "./variant-statements.ts";
 
 const ATTEMPTS = 3;
@@ -49,7 +49,7 @@ export async function createProduct(ctx: Ctx, input: ProductInput): Promise<Prod
   }
 }
 
-/** The variants of either form: the list, or the one whose fields are right on the product. */
+/** The variants of either form: the list, or every combination of the options, each with the fields that are right on the product. */
 function variantInputs(input: ProductInput): VariantInput[] {
   const { sku, price, compare_at_price, cost_price, barcode, weight_grams, low_stock_threshold, stock_quantity } =
     input;
@@ -67,8 +67,21 @@ function variantInputs(input: ProductInput): VariantInput[] {
   }
   if (price === undefined)
     throw invalidFields([{ path: "price", code: "required", message: "Give `price`, or `variants`" }]);
-  const options = Object.fromEntries((input.options ?? []).map(({ name, values }) => [name, values[0] ?? ""]));
-  return [{ ...own, price, options }];
+  const chosen = combinationsOf(input.options ?? []);
+  if (chosen.length > VARIANTS_MAX)
+    throw invalidField(
+      "options",
+      "too_big",
+      `must come to at most ${VARIANTS_MAX} combinations: list \`variants\` instead`,
+    );
+  const [only] = chosen;
+  if (only && chosen.length === 1) return [{ ...own, price, options: only }];
+  const single = Object.entries({ sku, barcode }).filter(([, value]) => value !== undefined);
+  if (single.length > 0)
+    throw invalidFields(
+      single.map(([path]) => ({ path, code: "ambiguous", message: "There are several variants: list `variants`" })),
+    );
+  return chosen.map((options) => ({ ...own, price, options }));
 }
 
 type Names = { slug: string; skus: string[]; category_ids: string[] };

@@ -86,7 +86,8 @@ export const ProductInput = z
     stock_quantity,
   })
   .openapi("ProductInput", {
-    description: "Either `variants`, or the fields of its one variant right on the product.",
+    description:
+      "Either `variants`, or the fields of its variants right on the product: with `options`, every combination of their values becomes a variant, at most 100.",
     example: {
       name: "Linen apron",
       categories: ["kitchen"],
@@ -102,7 +103,7 @@ export const ProductPatch = z
   .partial()
   .openapi("ProductPatch", {
     description:
-      "The fields to change. `sku`, `price` and the other fields of a variant are for a product that has one.",
+      "The fields to change. `price`, `compare_at_price` and `cost_price` are for all of its variants; `sku` and the other fields of a variant for a product that has one.",
     example: { name: "Washed linen apron", status: "archived" },
   });
 export type ProductPatch = z.output<typeof ProductPatch>;

@@ -7,6 +7,8 @@ import type { VariantInput } from "./inputs.ts";
 export type Option = { readonly name: string; readonly values: readonly string[] };
 export type Fault = FieldError;
 
+const MOST_COMBINATIONS = 1_000;
+
 type Chosen = Readonly<Record<string, string>>;
 
 /** The value that a variant has for an option. An option may be called `constructor`, which every object has something under. */
@@ -25,6 +27,17 @@ export function optionsOf(
     values: [...new Set(variants.flatMap((variant) => valueOf(variant.options ?? {}, name) ?? []))],
   }));
 }
+
+/** Every choice of one value for each option, the last option changing fastest; without options the one choice of nothing. */
+export const combinationsOf = (options: readonly Option[]): Record<string, string>[] =>
+  options.reduce<Record<string, string>[]>(
+    // Counted on only as far as it takes to see that there are too many.
+    (chosen, { name, values }) =>
+      chosen.length > MOST_COMBINATIONS
+        ? chosen
+        : chosen.flatMap((one) => values.map((value) => Object.fromEntries([...Object.entries(one), [name, value]]))),
+    [{}],
+  );
 
 /** What is wrong with the options by themselves: names and values are distinct. */
 export function optionFaults(options: readonly Option[]): Fault[] {

@@ -21,7 +21,7 @@ import { refit } from "./rules.ts";
 import { changeVariant } from "./variant-statements.ts";
 
 /**
- * Changes the fields that are given. Those of a variant are for a product with one variant, else 422. New options must fit
+ * Changes the fields that are given. Prices are for all variants; the other fields of a variant for a product with one, else 422. New options must fit
  * the variants there are; the one variant of a product takes the first value of an option that is new to it.
  */
 export async function updateProduct(ctx: Ctx, reference: string, patch: ProductPatch): Promise<ProductRow> {
@@ -77,13 +77,17 @@ function split(patch: ProductPatch) {
   return { own, ofVariant };
 }
 
+/** What a product may change of all its variants at once. */
+const ofAllVariants: ReadonlySet<string> = new Set(["price", "compare_at_price", "cost_price"]);
+
 function changeVariants(ctx: Ctx, product: ProductRow, patch: ProductPatch, ofVariant: VariantPatch): Statement[] {
   const named = Object.keys(ofVariant);
-  if (named.length > 0 && product.variants.length > 1)
+  const unclear = product.variants.length > 1 ? named.filter((path) => !ofAllVariants.has(path)) : [];
+  if (unclear.length > 0)
     throw invalidFields(
-      named.map((path) => ({
+      unclear.map((path) => ({
         path,
-        code: "ambiguous" as const,
+        code: "ambiguous",
         message: "The product has several variants: change the one you mean",
       })),
     );
@@ -103,8 +107,14 @@ function changeVariants(ctx: Ctx, product: ProductRow, patch: ProductPatch, ofVa
 function before(product: ProductRow, patch: ProductPatch): Record<string, unknown> {
   const { categories, attributes, ...same } = product;
   const only = product.variants.length === 1 ? product.variants[0] : undefined;
+  const ofEach = (field: "price" | "compare_at_price" | "cost_price") =>
+    product.variants.map((variant) => variant[field]);
   const was: Record<string, unknown> = {
-    ...only,
+    ...(only ?? {
+      price: ofEach("price"),
+      compare_at_price: ofEach("compare_at_price"),
+      cost_price: ofEach("cost_price"),
+    }),
     ...same,
     categories: categories.map((category) => category.slug),
     attributes: Object.fromEntries(attributes),

@@ -12,7 +12,10 @@ import {
   availableOf,
   type CommitOutcome,
   type StockDecision,
+  type CountOutcome,
+  type CountRequest,
   decideCommit,
+  decideCount,
   decideHold,
   decideMovement,
   decideRelease,
@@ -45,6 +48,13 @@ export type MoveRequest = MovementRequest &
     /** The caller writes the projection itself and then says so by `projected`: until then the object keeps its message to itself. */
     readonly is_projected?: boolean;
   };
+export type CountedRequest = CountRequest & MovementNote;
+/** `movement` is null too where the level was right already. */
+export type CountResult = {
+  readonly outcome: CountOutcome;
+  readonly snapshot: StockSnapshot;
+  readonly movement: Movement | null;
+};
 /** `movement` is the line of the ledger, the first one when this is a repeat; null when it was refused. */
 export type MoveResult = {
   readonly outcome: MovementOutcome;
@@ -119,6 +129,22 @@ export class Stock extends DurableObject<Env> {
       (level) => decideMovement({ level, done: this.#store.movement(movement_id) }, { movement_id, kind, quantity }),
       note,
       !is_projected,
+    );
+    return {
+      outcome,
+      snapshot: this.level(),
+      movement: outcome.ok ? (this.#store.movement(movement_id) ?? null) : null,
+    };
+  }
+
+  /** Sets the level to what was counted. The caller writes the projection, and says so by `projected`. */
+  count(request: CountedRequest): CountResult {
+    const { movement_id, on_hand, expected_on_hand, ...note } = request;
+    const outcome = this.#change(
+      (level) =>
+        decideCount({ level, done: this.#store.movement(movement_id) }, { movement_id, on_hand, expected_on_hand }),
+      note,
+      false,
     );
     return {
       outcome,

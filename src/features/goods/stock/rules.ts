@@ -48,6 +48,13 @@ export type OperationRequest = { readonly operation_id: string; readonly hold_id
 /** `quantity` is positive, except that an `ADJUSTMENT` carries its sign. */
 export type MovementRequest = { readonly movement_id: string; readonly kind: MovementKind; readonly quantity: number };
 
+/** Sets what is in the house to what was counted. With `expected_on_hand` only if that is what is on record. */
+export type CountRequest = {
+  readonly movement_id: string;
+  readonly on_hand: number;
+  readonly expected_on_hand: number | null;
+};
+
 type Refused<Reason extends string> = { readonly ok: false; readonly reason: Reason; readonly available: number };
 type Granted<More = unknown> = { readonly ok: true; readonly available: number } & More;
 
@@ -62,6 +69,9 @@ export type ReleaseOutcome = Granted | Refused<"committed">;
 export type OperationOutcome = Granted<{ readonly quantity: number }> | Refused<"not_committed" | "mismatch">;
 export type MovementOutcome = Granted<{ readonly on_hand: number }> | Refused<"stock_reserved" | "mismatch">;
 
+/** `changed`: another figure is on record than was expected. */
+export type CountOutcome = Granted<{ readonly on_hand: number }> | Refused<"stock_reserved" | "mismatch" | "changed">;
+
 /** What to answer, and what to write. `level` is the level after the writes; absent writes mean that nothing changed. */
 export type StockDecision<Outcome> = {
   readonly outcome: Outcome;
@@ -75,6 +85,10 @@ export type HoldView = { readonly level: Level; readonly hold: Hold | undefined;
 /** `browsing`: of the units held, those of `browsing` holds. `share_percent`: the shop's setting, 0 to 100. */
 export type NewHoldView = HoldView & { readonly browsing: number; readonly share_percent: number };
 export type OperationView = HoldView & { readonly done: Operation | undefined };
+export type CountView = {
+  readonly level: Level;
+  readonly done: (LedgerEntry & { readonly on_hand: number }) | undefined;
+};
 export type MovementView = { readonly level: Level; readonly done: LedgerEntry | undefined };
 
 /** Longer than any caller can sleep, so that the id of a late hold is still known when it arrives. */
@@ -178,6 +192,20 @@ export function decideMovement(view: MovementView, request: MovementRequest): St
   if (change < 0 && availableOf(after) < 0) return keep(view, refused(level, "stock_reserved"));
   const outcome = granted(after, { on_hand: after.on_hand });
   return { outcome, level: after, entry: { movement_id, kind, change } };
+}
+
+/** Corrects the level to what was counted, as an `ADJUSTMENT` by the difference; one that is right already is left alone. */
+export function decideCount({ level, done }: CountView, request: CountRequest): StockDecision<CountOutcome> {
+  const { movement_id, on_hand, expected_on_hand } = request;
+  const view = { level, done: undefined };
+  if (done) {
+    const same = done.kind === "ADJUSTMENT" && done.on_hand === on_hand;
+    return keep(view, same ? granted(level, { on_hand: level.on_hand }) : refused(level, "mismatch"));
+  }
+  if (expected_on_hand !== null && expected_on_hand !== level.on_hand) return keep(view, refused(level, "changed"));
+  const quantity = on_hand - level.on_hand;
+  if (quantity === 0) return keep(view, granted(level, { on_hand }));
+  return decideMovement(view, { movement_id, kind: "ADJUSTMENT", quantity });
 }
 
 function decideOperation(

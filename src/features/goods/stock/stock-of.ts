@@ -1,6 +1,16 @@
 import type { Ctx } from "#platform/context";
 import { callObject } from "#platform/objects/call-object";
-import type { HoldTrace, MoveRequest, MoveResult, MovementsPage, Stock, StockAudit, StockSnapshot } from "./object.ts";
+import type {
+  CountedRequest,
+  CountResult,
+  HoldTrace,
+  MoveRequest,
+  MoveResult,
+  MovementsPage,
+  Stock,
+  StockAudit,
+  StockSnapshot,
+} from "./object.ts";
 import { forgetScarce, rememberScarce } from "./remember-scarce.ts";
 import type {
   CommitOutcome,
@@ -21,6 +31,7 @@ export type StockVerbs = {
   readonly uncommit: (request: OperationRequest) => Promise<OperationOutcome>;
   readonly ship: (request: OperationRequest) => Promise<OperationOutcome>;
   readonly move: (request: MoveRequest) => Promise<MoveResult>;
+  readonly count: (request: CountedRequest) => Promise<CountResult>;
   readonly projected: (version: number) => Promise<void>;
   readonly level: () => Promise<StockSnapshot>;
   readonly inspect: () => Promise<{ readonly snapshot: StockSnapshot; readonly last_seq: number }>;
@@ -56,6 +67,11 @@ export function stockOf(ctx: Ctx, variant_id: string): StockVerbs {
       const moved = await call(async (stub) => stub.move(request));
       hearOf(moved.snapshot);
       return moved;
+    },
+    count: async (request) => {
+      const counted = await call(async (stub) => stub.count(request));
+      hearOf(counted.snapshot);
+      return counted;
     },
     projected: (version) => call(async (stub) => stub.projected(version)),
     level: () => call(async (stub) => stub.level()),

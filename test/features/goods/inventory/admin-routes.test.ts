@@ -28,6 +28,7 @@ describe("every inventory route", () => {
       ["POST", "/movements", {}],
       ["POST", "/bulk", {}],
       ["PATCH", `/${nobody}`, {}],
+      ["PUT", `/${nobody}`, {}],
     ] as const;
     for (const [method, path, body] of routes) {
       expect((await call(method, `/api/v1/admin/inventory${path}`, { body })).status).toBe(401);
@@ -42,6 +43,9 @@ describe("every inventory route", () => {
       await api("GET", `/movements?variant_id=${nobody}`),
       await api("PATCH", `/${nobody}`, { low_stock_threshold: 1 }),
       await api("POST", "/movements", { variant_id: nobody, kind: "IN", quantity: 1 }),
+      await api("POST", "/movements", { sku: "NO-SUCH-SKU", kind: "IN", quantity: 1 }),
+      await api("PUT", `/${nobody}`, { on_hand: 1 }),
+      await api("PUT", "/NO-SUCH-SKU", { on_hand: 1 }),
     ];
     for (const answer of answers) {
       expect(answer.status).toBe(404);
@@ -101,7 +105,7 @@ describe("a movement", () => {
       kind: "DAMAGE",
       quantity: 3,
       reference: "W-9",
-      notes: "dropped",
+      note: "dropped",
     });
     expect(response.status).toBe(201);
     const movement: any = await response.json();
@@ -111,7 +115,7 @@ describe("a movement", () => {
       change: -3,
       on_hand: 7,
       reference: "W-9",
-      notes: "dropped",
+      note: "dropped",
       actor: { type: "user" },
     });
     expect((await get(`?q=SKU-${variant_id}`)).data).toMatchObject([{ variant_id, on_hand: 7, available: 7 }]);
@@ -273,4 +277,70 @@ it("the ledger's cursor reads on from where the stock was looked at", async ({ e
   expect((await get(`/movements?variant_id=${variant_id}&limit=1&cursor=${newest.next_cursor}`)).data).toMatchObject([
     { on_hand: 1 },
   ]);
+});
+
+describe("counted stock", () => {
+  it("is set to the figure, by id or SKU, with the difference in the ledger", async ({ expect }) => {
+    const variant_id = await givenStock({ quantity: 10 });
+    const sku = `SKU-${variant_id}`;
+    const set = await api("PUT", `/${sku}`, { on_hand: 42, reference: "COUNT-1", note: "Yearly count" });
+    expect([set.status, await set.json()]).toEqual([200, expect.objectContaining({ variant_id, sku, on_hand: 42 })]);
+    const { data } = await get(`/movements?variant_id=${variant_id}`);
+    expect(data[0]).toMatchObject({ kind: "ADJUSTMENT", change: 32, on_hand: 42, note: "Yearly count" });
+    expect((await get(`?q=${sku}`)).data).toMatchObject([{ variant_id, on_hand: 42 }]);
+    expect(await get(`/${sku}`)).toMatchObject({ variant_id, on_hand: 42 });
+    const entries = await ctx.db
+      .select()
+      .from(auditLog)
+      .where(sql`subject_id = ${variant_id}`);
+    expect(entries.map(({ action }) => action)).toEqual(["stock.moved"]);
+    // Set again to what it is, nothing moves.
+    expect((await api("PUT", `/${variant_id}`, { on_hand: 42 })).status).toBe(200);
+    expect((await get(`/movements?variant_id=${variant_id}&count=true`)).total_count).toBe(data.length);
+  });
+
+  it("is not set over a figure that the counter did not see: of several at once one wins", async ({ expect }) => {
+    const variant_id = await givenStock({ quantity: 10 });
+    const answers = await Promise.all(
+      [11, 12, 13].map((on_hand) => api("PUT", `/${variant_id}`, { on_hand, expected_on_hand: 10 })),
+    );
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409]);
+    const { on_hand } = await get(`/${variant_id}`);
+    expect([11, 12, 13]).toContain(on_hand);
+    const late = await api("PUT", `/${variant_id}`, { on_hand: 5, expected_on_hand: 10 });
+    expect(await problemOf(late)).toMatchObject({ code: "stock_changed", on_hand, expected_on_hand: 10 });
+  });
+
+  it("never counts away what is held or sold, and is set once for its key", async ({ expect }) => {
+    const variant_id = await givenStock({ quantity: 10 });
+    await stockOf(ctx, variant_id).hold({ hold_id: "a", quantity: 4, ttl_seconds: 600, class: "trying" });
+    expect(await problemOf(await api("PUT", `/${variant_id}`, { on_hand: 3 }))).toMatchObject({
+      code: "stock_reserved",
+      available: 6,
+    });
+    const headers = { "idempotency-key": ctx.id() };
+    expect((await api("PUT", `/${variant_id}`, { on_hand: 4, expected_on_hand: 10 }, headers)).status).toBe(200);
+    await api("POST", "/movements", { sku: `SKU-${variant_id}`, kind: "IN", quantity: 2 });
+    await forgetAnswer(headers["idempotency-key"]);
+    const again = await api("PUT", `/${variant_id}`, { on_hand: 4, expected_on_hand: 10 }, headers);
+    expect(await again.json()).toMatchObject({ on_hand: 6 });
+  });
+
+  it("is moved by one name of the variant, singly and in bulk", async ({ expect }) => {
+    const [one, two] = [await givenStock({ quantity: 1 }), await givenStock({ quantity: 1 })];
+    const move = { kind: "IN", quantity: 2 };
+    for (const names of [{}, { variant_id: one, sku: `SKU-${one}` }]) {
+      const refused = await api("POST", "/movements", { ...move, ...names });
+      expect((await problemOf(refused)).errors).toMatchObject([{ path: "variant_id", code: "one_of" }]);
+    }
+    const movements = [
+      { ...move, sku: `SKU-${one}` },
+      { ...move, variant_id: one },
+      { ...move, sku: `SKU-${two}` },
+      { ...move, sku: "NO-SUCH-SKU" },
+    ];
+    const { data } = await (await api("POST", "/bulk", { movements })).json<any>();
+    expect(data.map((row: any) => row.status)).toEqual(["done", "done", "done", "refused"]);
+    expect([(await get(`/${one}`)).on_hand, (await get(`/${two}`)).on_hand]).toEqual([5, 3]);
+  });
 });

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
+import { auditOf } from "../../../support/audit.ts";
 import { freshName, givenCategory, givenProduct } from "../../../support/catalog.ts";
 
 const admin = async (method: string, path: string, body?: unknown) =>
@@ -165,16 +166,23 @@ describe("changing a product", () => {
     });
     expect(await refusal({ price: 1, sku: "x" })).toMatchObject({
       status: 422,
-      errors: [
-        { path: "sku", code: "ambiguous" },
-        { path: "price", code: "ambiguous" },
-      ],
+      errors: [{ path: "sku", code: "ambiguous" }],
     });
     expect(
       (await problemOf(await admin("PATCH", `/products/${(await givenProduct()).id}`, { sku: other.variants[0]?.sku })))
         .code,
     ).toBe("sku_taken");
     expect((await problemOf(await admin("PATCH", "/products/none", { name: "x" }))).code).toBe("product_not_found");
+  });
+
+  it("takes one price for all of its variants, and notes what each was", async ({ expect }) => {
+    const product = await givenProduct(twoSizes);
+    const changed = await admin("PATCH", `/products/${product.id}`, { price: 777, compare_at_price: 999 });
+    const { variants } = await changed.json<any>();
+    expect(variants.map((one: any) => [one.price, one.compare_at_price])).toEqual(variants.map(() => [777, 999]));
+    expect(variants.length).toBeGreaterThan(1);
+    const entry = (await auditOf(product.id)).find(({ action }) => action === "product.updated");
+    expect(JSON.stringify(entry)).toContain(JSON.stringify(product.variants.map((one) => one.price)).slice(1, -1));
   });
 
   it("takes PUT as the same with the required fields", async ({ expect }) => {

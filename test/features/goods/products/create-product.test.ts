@@ -52,6 +52,49 @@ describe("a new product", () => {
     });
   });
 
+  it("makes every combination of its options when no variants are listed, with price and stock for each", async ({
+    expect,
+  }) => {
+    const sizes = ["S", "M", "L"];
+    const product = await givenProduct({
+      price: 3900,
+      stock_quantity: 2,
+      options: [
+        { name: "Size", values: sizes },
+        { name: "Colour", values: ["Sand", "Ink", "Moss"] },
+      ],
+    });
+    expect(product.variants.map(({ name }) => name)).toEqual(
+      sizes.flatMap((size) => ["Sand", "Ink", "Moss"].map((colour) => `${size} / ${colour}`)),
+    );
+    expect(new Set(product.variants.map(({ sku }) => sku)).size).toBe(9);
+    expect(product).toMatchObject({ price_min: 3900, price_max: 3900 });
+    const live = await call("GET", `/api/v1/products/${product.id}/availability`);
+    expect(((await live.json()) as any).data.map((one: any) => one.available)).toEqual(Array(9).fill(2));
+  });
+
+  it("is refused with more combinations than variants, or with one variant's name for several", async ({ expect }) => {
+    const token = await tokenOf("admin");
+    const values = (count: number) => Array.from({ length: count }, (_, at) => `v${at}`);
+    const options = (...counts: number[]) => counts.map((count, at) => ({ name: `o${at}`, values: values(count) }));
+    const refusal = async (body: object) =>
+      problemOf(await call("POST", "/api/v1/admin/products", { token, body: { name: "x", price: 1, ...body } }));
+    for (const counts of [
+      [101 - 1, 2],
+      [11, 10],
+      [100, 100, 100, 100, 100],
+    ])
+      expect(await refusal({ options: options(...counts) })).toMatchObject({
+        errors: [{ path: "options", code: "too_big" }],
+      });
+    expect(await refusal({ options: options(2, 2), sku: "ONE", barcode: "1" })).toMatchObject({
+      errors: [
+        { path: "sku", code: "ambiguous" },
+        { path: "barcode", code: "ambiguous" },
+      ],
+    });
+  });
+
   it("is refused to who may not write the catalog", async ({ expect }) => {
     const body = { name: "x", price: 1 };
     expect((await call("POST", "/api/v1/admin/products", { body })).status).toBe(401);

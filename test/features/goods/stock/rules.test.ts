@@ -3,6 +3,7 @@ import { describe, it } from "vitest";
 import {
   availableOf,
   decideCommit,
+  decideCount,
   decideHold,
   decideMovement,
   decideRelease,
@@ -253,6 +254,38 @@ describe("an uncommit and a ship", () => {
 
   it("cannot do more than was sold", ({ expect }) => {
     expect(decideUncommit(view, { ...request, quantity: 3 }).outcome).toMatchObject({ reason: "not_committed" });
+  });
+});
+
+describe("a count", () => {
+  const from = level(5, 1, 2);
+  const count = (on_hand: number, expected_on_hand: number | null = null, done?: LedgerEntry & { on_hand: number }) =>
+    decideCount({ level: from, done }, { movement_id: "count", on_hand, expected_on_hand });
+
+  it("makes the level what was counted, by the difference", ({ expect }) => {
+    expect(count(9)).toEqual({
+      outcome: { ok: true, on_hand: 9, available: 6 },
+      level: level(9, 1, 2),
+      entry: { movement_id: "count", kind: "ADJUSTMENT", change: 4 },
+    });
+    expect(count(3, 5).entry).toMatchObject({ change: -2 });
+  });
+
+  it("that is right already writes nothing", ({ expect }) => {
+    expect(count(5, 5)).toEqual({ outcome: { ok: true, on_hand: 5, available: 2 }, level: from });
+  });
+
+  it("is refused when something else is on record, or it would take what is held or sold", ({ expect }) => {
+    const kept = { level: from };
+    expect(count(9, 6)).toEqual({ ...kept, outcome: { ok: false, reason: "changed", available: 2 } });
+    expect(count(2, 5)).toEqual({ ...kept, outcome: { ok: false, reason: "stock_reserved", available: 2 } });
+  });
+
+  it("done once is done, whatever is on record by then, and its id means nothing else", ({ expect }) => {
+    const done = { movement_id: "count", kind: "ADJUSTMENT" as const, change: 4, on_hand: 9 };
+    expect(count(9, 5, done)).toEqual({ outcome: { ok: true, on_hand: 5, available: 2 }, level: from });
+    expect(count(8, 5, done).outcome).toMatchObject({ reason: "mismatch" });
+    expect(count(9, 5, { ...done, kind: "IN" }).outcome).toMatchObject({ reason: "mismatch" });
   });
 });
 
