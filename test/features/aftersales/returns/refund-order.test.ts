@@ -27,7 +27,11 @@ const refund = (order: { order_id: string }, body: unknown, { token = staff.toke
 const ask = (
   order: { order_id: string },
   body: unknown,
-  { token = ada.token, key = fresh(), headers = {} }: { token?: string; key?: string; headers?: HeadersInit } = {},
+  {
+    token = ada.token,
+    key = fresh(),
+    headers = {},
+  }: { token?: string; key?: string; headers?: Record<string, string> } = {},
 ) =>
   call("POST", `/api/v1/orders/${order.order_id}/refunds`, {
     body,
