@@ -2,6 +2,7 @@
  * `npm run admin:create -- --email you@your.shop`: makes the first admin of the local shop, or with `--env staging|production`
  * of a deployed one. Asks for the password; `--generate` makes one and prints it once.
  */
+import "./lib/help.ts";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -18,7 +19,7 @@ import { bold, stop } from "./lib/terminal.ts";
 const usage = "npm run admin:create -- --email you@your.shop [--env staging|production] [--generate]";
 const { values } = readArguments();
 const { email, env } = values;
-if (!email || !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) stop("Say the admin's e-mail address.", usage);
+if (!email || !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) stop("Name the admin's e-mail address.", usage);
 if (env !== undefined && env !== "staging" && env !== "production") stop(`There is no environment ${env}.`, usage);
 
 const password = values.generate ? randomBytes(15).toString("base64url") : await askPassword();
@@ -59,12 +60,18 @@ async function remoteSecrets(environment: string): Promise<AccountSecrets> {
   };
 }
 
-/** Asks without showing what is typed. Where nobody can type, the answer is the next line of the input. */
+/** Asks without showing what is typed. Without a terminal the answer is the next line of the input; without a line the script ends. */
 async function ask(question: string): Promise<string> {
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: silent, terminal: process.stdin.isTTY });
-  const answer = await lines.question("");
+  const ended = new Promise<null>((resolve) => lines.once("close", () => resolve(null)));
+  const answer = await Promise.race([lines.question(""), ended]);
+  if (answer === null)
+    stop(
+      `${question.replace(/: $/, "")}: there is no terminal to ask at, and nothing was piped in.`,
+      "Use --generate to have a password made, and set the secrets of a deployed shop in the environment.",
+    );
   lines.close();
   process.stderr.write("\n");
   return answer.trim();

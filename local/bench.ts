@@ -2,6 +2,7 @@
  * `npm run bench`: rates of a production build beside bare routes that were built and run alike. The two of a pair
  * take turns, many short ones, so that other work on the machine slows both, and what counts is the median of their ratios.
  */
+import "./lib/help.ts";
 import { CONNECTIONS, rateOf, rateOfAll, type Route } from "./bench/load.ts";
 import { type Served, serveBaseline, serveShop } from "./bench/processes.ts";
 import { cartAdd, checkout, fillCarts, stockShop } from "./bench/shop.ts";

@@ -3,6 +3,7 @@
  * runs only the steps named. Two at a time, since most of them use several threads already. At the end it lists dependencies with a
  * newer version (`npm run check -- newer`), which fails nothing.
  */
+import "./lib/help.ts";
 import { spawn } from "node:child_process";
 import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

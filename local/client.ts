@@ -2,6 +2,7 @@
  * `npm run client`: makes the types of the client from the contract, and builds `client/dist`. With `--check` it compiles the client
  * and its examples, and builds nothing. What only the client needs is installed in its own folder, when it is needed.
  */
+import "./lib/help.ts";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";

@@ -2,6 +2,7 @@
  * `npm run deploy -- --env staging|production`: migrates the remote database and deploys the Worker. Migrations only
  * ever add, so they go first: the version that still runs does not mind them.
  */
+import "./lib/help.ts";
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { readConfig } from "./lib/config.ts";
@@ -10,7 +11,8 @@ import { bold, stop } from "./lib/terminal.ts";
 
 const usage = "npm run deploy -- --env staging|production";
 const { env } = parseArgs({ options: { env: { type: "string" } }, strict: false }).values;
-if (env !== "staging" && env !== "production") stop("Say where to.", usage);
+if (env === undefined) stop("Name the environment to deploy to.", usage);
+if (env !== "staging" && env !== "production") stop(`There is no environment ${String(env)}.`, usage);
 
 const account = await run("wrangler", ["whoami"]);
 if (account.code !== 0 || /not authenticated|failed to (fetch|authenticate)/i.test(account.output)) {

@@ -3,6 +3,7 @@
  * has been done. These are the life of an order, from its transition table, and the map of the house, from the list of
  * features and what each says of itself.
  */
+import "./lib/help.ts";
 import { readFile, writeFile } from "node:fs/promises";
 import { drawTransitions } from "../src/features/ordering/orders/rules.ts";
 import { readFeatureList } from "./lib/feature-list.ts";

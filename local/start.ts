@@ -3,36 +3,40 @@
  * fills it on the first run (until then `/health` is 503 `starting`), and calls the crons each minute, since nothing else does locally.
  * PORT moves it (8787 by default); `npm start -- --verbose` shows every line of wrangler.
  */
+import "./lib/help.ts";
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDue } from "./lib/cron.ts";
 import { localCrons } from "./lib/crons.ts";
 import { type DevServer, isReady, isTaken, log_file, startDevServer } from "./lib/dev-server.ts";
-import { isFilled, noteFilled, refuseOlderState } from "./lib/state.ts";
+import { noteOpen, refuseSecondShop } from "./lib/one-shop.ts";
+import { isFilled, noteFilled, noteMadeWith, refuseOlderState } from "./lib/state.ts";
 import { bold, cyan, dim, seconds, stop } from "./lib/terminal.ts";
 
 const started = performance.now();
 const port = Number(process.env.PORT ?? 8787);
 if (!Number.isInteger(port) || port < 1 || port > 65_535)
-  stop(`PORT=${process.env.PORT} is no port.`, "Say one from 1 to 65535.");
+  stop(`PORT=${process.env.PORT} is not a port.`, "Give a number from 1 to 65535: PORT=9000 npm start");
 if (!existsSync(".dev.vars"))
   stop("The secrets of this machine are missing.", "Use npm start, which makes them first.");
+await refuseSecondShop();
 if (await isTaken(port)) {
   stop(`Port ${port} is taken by another program.`, `Stop it, or choose another: PORT=${port + 1} npm start`);
 }
 
 refuseOlderState();
 const isFirst = !isFilled();
-if (isFirst) {
-  // What the first start needs takes half a second to load, which the others need not wait for.
-  const { prepareDatabase } = await import("./lib/prepare.ts");
-  const migrated = await prepareDatabase();
-  if (migrated.length > 0) console.log(dim(`Database: ${migrated.join(", ")}`));
-}
-
+if (isFirst) noteMadeWith();
 const server = startDevServer(port, (line) => console.error(line), process.argv.includes("--verbose"));
+noteOpen(port);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => end(server));
 endWithParent(server, process.ppid);
+if (isFirst) {
+  // The Worker is built meanwhile: nothing asks it, so it touches no database before this one is ready.
+  const { prepareDatabase } = await import("./lib/prepare.ts");
+  const migrated = await prepareDatabase();
+  if (migrated.length > 0) console.log(dim(`Making the database: ${migrated.join(", ")} …`));
+}
 if (!(await isReady(server, 60_000))) {
   await server.stop();
   stop("The shop did not start.", `${server.lastLines()}\n  All that wrangler said is in ${log_file}`);

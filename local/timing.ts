@@ -4,6 +4,7 @@
  * addresses take turns at a production build, beside a control, another known one, which shows how much the machine itself
  * wavers. Each costs as many hashes as the others; the medians may differ by five per cent. Ends with 1 when they differ by more.
  */
+import "./lib/help.ts";
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Crowd, percentile } from "./lib/crowd.ts";

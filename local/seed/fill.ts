@@ -7,10 +7,11 @@ import { kyoto } from "./kyoto.ts";
 import { larder } from "./larder.ts";
 import { paint } from "./pictures/still-life.ts";
 import { demoShippingMethods, demoTaxRate } from "./settings.ts";
-import { demoCategories, type DemoCategory, type DemoProduct } from "./shop.ts";
+import { demoCategories, type DemoProduct } from "./shop.ts";
 
 const Id = z.object({ id: z.string() });
-const AT_ONCE = 4;
+const Listed = z.object({ data: z.array(z.object({ id: z.string(), slug: z.string() })) });
+const AT_ONCE = 6;
 
 /**
  * Fills the demo shop at `url` through its own back office. What is there already is left as it is, so an interrupted
@@ -20,12 +21,13 @@ export async function fillDemoShop(url: string, say: (line: string) => void): Pr
   await refuseUnlessLocal(url);
   const shop = new ShopClient(url);
   await shop.logIn("admin@example.com", demo_password);
-  for (const category of demoCategories) await addCategory(shop, category);
+  await addCategories(shop);
+  const known = new Set(Listed.parse(await shop.find("/admin/products?limit=100")).data.map(({ slug }) => slug));
   // The list of products begins with the newest, so the last to come stands in front.
   const waiting = [...larder, ...household, ...kyoto].toReversed();
-  say(`Putting ${waiting.length} products on the shelves …`);
+  say(`Filling the shop with ${waiting.length} products …`);
   const fill = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) await addProduct(shop, next);
+    for (let next = waiting.shift(); next; next = waiting.shift()) await addProduct(shop, next, known);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, fill));
   await shop.send("PUT", "/admin/tax-rates", demoTaxRate);
@@ -43,16 +45,22 @@ async function refuseUnlessLocal(url: string) {
   await mail.body?.cancel();
 }
 
-async function addCategory(shop: ShopClient, { parent, ...category }: DemoCategory) {
-  if (await shop.find(`/categories/${category.slug}`)) return;
-  const parent_id = parent === undefined ? undefined : Id.parse(await shop.find(`/categories/${parent}`)).id;
-  await shop.send("POST", "/admin/categories", parent_id === undefined ? category : { ...category, parent_id });
+async function addCategories(shop: ShopClient) {
+  const { data } = Listed.parse(await shop.find("/categories?limit=100"));
+  const ids = new Map(data.map(({ slug, id }) => [slug, id]));
+  for (const { parent, ...category } of demoCategories) {
+    if (ids.has(category.slug)) continue;
+    const below = parent === undefined ? {} : { parent_id: ids.get(parent) };
+    const made = await shop.send("POST", "/admin/categories", { ...category, ...below });
+    ids.set(category.slug, Id.parse(await made.json()).id);
+  }
 }
 
 const Existing = z.object({ id: z.string(), images: z.array(z.unknown()) });
 
-async function addProduct(shop: ShopClient, { picture, ...product }: DemoProduct) {
-  const known = await shop.find(`/admin/products/${product.slug}`);
+async function addProduct(shop: ShopClient, { picture, ...product }: DemoProduct, slugs: ReadonlySet<string>) {
+  // A fresh shop is asked for nothing that it cannot have.
+  const known = slugs.has(product.slug) ? await shop.find(`/admin/products/${product.slug}`) : null;
   const { id, images } = Existing.parse(
     known ?? (await (await shop.send("POST", "/admin/products", { ...product, status: "active" })).json()),
   );

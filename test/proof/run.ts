@@ -3,6 +3,7 @@
  * code says whether it holds. The seed is the day's, so that each day tries another part. `--release` runs all of them whole.
  * With words only those with them in their names. `docs/proof.md` says what each shows.
  */
+import "../../local/lib/help.ts";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { parseArgs } from "node:util";

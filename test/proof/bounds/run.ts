@@ -4,6 +4,7 @@
  * own, of a production build with the exact limits of production and coarse limits a hundred times as wide. Ends with 1 when D1
  * has grown by more than 1 MB.
  */
+import "../../../local/lib/help.ts";
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";

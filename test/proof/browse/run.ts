@@ -3,6 +3,7 @@
  * signed in over a reload and sends requests; no page asks anything of another host, breaks its own policy or throws. Needs
  * Chromium (`CHROMIUM=/path/to/it` where it is not at its usual place); where there is none it says so and ends with 0.
  */
+import "../../../local/lib/help.ts";
 import { existsSync, rmSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { furnish, openShop } from "../../../local/lib/live-shop.ts";

@@ -3,6 +3,7 @@
  * that many client addresses, as fast as they come, of a production build. At most a hundred may reach the hash, and the
  * owner must get in all the while from the device that they use. Ends with 1 when a figure is missed.
  */
+import "../../../local/lib/help.ts";
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";

@@ -4,6 +4,7 @@
  * refund. The payment sandbox lives on beside it, as the real provider would. Afterwards everything that was acknowledged
  * must be there and every invariant of docs/proof.md hold; what is missed is printed by order, and ends the run with 1.
  */
+import "../../../local/lib/help.ts";
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";

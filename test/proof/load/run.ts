@@ -3,6 +3,7 @@
  * thing at once, then many want several scarce things each, of a production build with the payment sandbox. Prints what
  * came of it, and ends with 1 when a figure is missed or an invariant of docs/proof.md is broken.
  */
+import "../../../local/lib/help.ts";
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { serveBaseline } from "../../../local/bench/processes.ts";

@@ -4,6 +4,7 @@
  * behind either change only these. With `--minutes` it begins with those that changed lately, goes on at a place that `--seed` names,
  * and begins no more files when its time is over. It writes nothing into the tree.
  */
+import "../../../local/lib/help.ts";
 import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";

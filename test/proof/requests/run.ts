@@ -3,6 +3,7 @@
  * document, proper, nearly proper and hostile, sent by everybody who has business with it. Each answer must be one that
  * the document declares. A failing request is printed as curl; the same seed makes the same run.
  */
+import "../../../local/lib/help.ts";
 import { parseArgs } from "node:util";
 import fc from "fast-check";
 import { followReferences } from "../../support/follow-references.ts";

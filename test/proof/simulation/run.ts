@@ -1,4 +1,5 @@
 /** `npm run simulate`: see `--help`. Exit codes: 0 as hoped, 1 not so, 2 for arguments that make no sense. */
+import "../../../local/lib/help.ts";
 import { help, readArguments, type Wanted, WrongArguments } from "./arguments.ts";
 import { climateOf, climates } from "./climates.ts";
 import { History, line, tell } from "./history.ts";
