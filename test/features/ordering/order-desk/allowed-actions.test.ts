@@ -2,6 +2,7 @@ import { beforeAll, describe, it } from "vitest";
 import type { OrderStatus } from "#ordering/orders";
 import { type GivenActor, givenActor, givenCustomer } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
+import { atOnce } from "../../../support/at-once.ts";
 import { testContext } from "../../../support/context.ts";
 import { type GivenOrder, givenOrder } from "../../../support/orders.ts";
 import { givenRole } from "../../../support/roles.ts";
@@ -51,7 +52,7 @@ const shopperDoes: Record<string, (order: GivenOrder) => Promise<Response>> = {
 
 describe("the allowed actions of an order", () => {
   it("are exactly those that staff can carry out, in each state", async ({ expect }) => {
-    for (const status of statuses) {
+    await atOnce(statuses, async (status) => {
       const { order_id } = await orderIn(status);
       const { allowed_actions } = await shownTo(staff.token, `/api/v1/admin/orders/${order_id}`);
       for (const [action, act] of Object.entries(staffDoes)) {
@@ -64,11 +65,11 @@ describe("the allowed actions of an order", () => {
           is_done,
         ]);
       }
-    }
+    });
   });
 
   it("are exactly those that its shopper can carry out, in each state", async ({ expect }) => {
-    for (const status of statuses) {
+    await atOnce(statuses, async (status) => {
       const { order_id } = await orderIn(status);
       const { allowed_actions } = await shownTo(ada.token, `/api/v1/orders/${order_id}`);
       for (const [action, act] of Object.entries(shopperDoes)) {
@@ -76,7 +77,7 @@ describe("the allowed actions of an order", () => {
         const is_there = action === "cancel" && status === "cancelled";
         expect([status, action, allowed_actions.includes(action) || is_there]).toEqual([status, action, is_done]);
       }
-    }
+    });
   });
 
   it("leave out what the caller's role may not do", async ({ expect }) => {
