@@ -67,9 +67,10 @@ type Answers = RouteConfig["responses"];
 /** The answers with these headers besides their own; one that is only referred to has its own. */
 export const withHeaders = (answers: Answers, names: readonly HeaderName[]): Answers =>
   Object.fromEntries(
-    Object.entries(answers).map(([status, answer]) =>
-      "$ref" in answer ? [status, answer] : [status, { ...answer, headers: headerRefs(names) }],
-    ),
+    Object.entries(answers).map(([status, answer]) => [
+      status,
+      "$ref" in answer ? answer : { ...answer, headers: headerRefs(names) },
+    ]),
   );
 
 /** These headers as an answer's contract declares them. */
