@@ -1,0 +1,58 @@
+import { describe, it } from "vitest";
+import { freshName, givenProduct } from "./support/catalog.ts";
+import { codeOf, givenPasswordHolder, PASSWORD } from "./support/factors.ts";
+import { followGuide, type Given, linesOf } from "./support/guide.ts";
+import { givenShippingMethod } from "./support/shipping.ts";
+
+/** What the guides tell a reader to paste is pasted here, against the shop, with a product and accounts of the test's own. */
+
+const pages = import.meta.glob<string>("../docs/*.md", { query: "?raw", import: "default", eager: true });
+const page = (name: string): string => {
+  const text = pages[`../docs/${name}.md`];
+  if (text === undefined) throw new Error(`docs/${name}.md is missing`);
+  return text;
+};
+
+/** A product in the shop and an account that signs in by password. */
+async function givenReader(role: string): Promise<Given> {
+  const name = freshName("Espresso");
+  const [product, { email }] = await Promise.all([
+    givenProduct({ name, price: 1_450, stock_quantity: 50 }),
+    givenPasswordHolder(role),
+    givenShippingMethod(),
+  ]);
+  return { OPEN: "https://shop.test", PRODUCT: product.slug, EMAIL: email, PASSWORD };
+}
+
+describe("the guides", () => {
+  it("build a storefront", async ({ expect }) => {
+    const { requests, surprises } = await followGuide(page("storefront"), await givenReader("customer"));
+    expect(surprises).toEqual([]);
+    expect(requests).toBeGreaterThan(15);
+  });
+
+  it("sign in by password, second factor, step-up and API key", async ({ expect }) => {
+    const { email } = await givenPasswordHolder("admin");
+    const { requests, surprises } = await followGuide(page("sign-in"), {
+      OPEN: "https://shop.test",
+      CODE: ({ SECRET = "" }) => codeOf(SECRET),
+      ADMIN_EMAIL: email,
+      ADMIN_PASSWORD: PASSWORD,
+    });
+    expect(surprises).toEqual([]);
+    expect(requests).toBeGreaterThan(20);
+  });
+
+  it("are understood line by line: an unknown option, an unset variable and a wrong status are found", async ({
+    expect,
+  }) => {
+    const block = (line: string) => `\`\`\`sh\n${line}\n\`\`\`\n`;
+    const follow = (line: string) => followGuide(block(line), { OPEN: "https://shop.test" });
+    await expect(follow("curl --magic https://shop.test/health   # 200")).rejects.toThrow("--magic");
+    await expect(follow('curl "$SHOP/products"   # 200')).rejects.toThrow("$SHOP");
+    await expect(follow("rm -r /")).rejects.toThrow("not a line of a guide");
+    expect((await follow("curl https://shop.test/api/v1/products   # 201")).surprises).toHaveLength(1);
+    expect((await follow("curl https://shop.test/api/v1/products")).surprises).toHaveLength(1);
+    expect(linesOf(block("curl a \\\n  b"))).toEqual(["curl a b"]);
+  });
+});
