@@ -1,5 +1,5 @@
-/** The reference page: the contract with examples from this shop, and a click that signs in to the demo shop. */
-import { withExamples } from "./examples.mjs";
+/** The reference page: the contract, and a click that signs in to the demo shop. */
+import { withoutFilters } from "./examples.mjs";
 import { offerSignIn } from "./sign-in.mjs";
 
 const is_local = document.documentElement.hasAttribute("data-local");
@@ -33,16 +33,12 @@ function prepare(request) {
 }
 
 const answer = await fetch("/openapi.json");
-const contract = await answer.json();
+const contract = withoutFilters(await answer.json());
 document.querySelector("#reference").replaceChildren();
 const session = is_local ? await offerSignIn(document.querySelector("nav.top"), signedIn) : null;
 const token = () => session?.token() ?? "";
-const reference = globalThis.Scalar.createApiReference(
-  "#reference",
-  configuration(await withExamples(contract, is_local, token()), token()),
-);
+const reference = globalThis.Scalar.createApiReference("#reference", configuration(contract, token()));
 
-/** Another account has other orders: the examples change with it. */
-async function signedIn() {
-  reference.updateConfiguration(configuration(await withExamples(contract, is_local, token()), token()));
+function signedIn() {
+  reference.updateConfiguration(configuration(contract, token()));
 }
