@@ -43,9 +43,10 @@ export function appOf(features: readonly Feature[]): OpenAPIHono<AppEnv> {
   app.get("/docs/guides/:name", counted, guidePage);
   app.get("/docs/guides/decisions/:name", counted, guidePage);
   app.get("/docs/:file", counted, pageAsset);
+  const tags = features.flatMap((feature) => feature.tags ?? []);
   // Half a megabyte, which is made once per isolate.
   let contract: ReturnType<typeof describeApi> | undefined;
-  const document = () => (contract ??= describeApi(app, [...versioned, ...unversioned]));
+  const document = () => (contract ??= describeApi(app, [...versioned, ...unversioned], tags));
   let text: string | undefined;
   app.get("/openapi.json", counted, (c) => {
     text ??= JSON.stringify(document());

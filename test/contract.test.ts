@@ -33,6 +33,7 @@ type Operation = {
 };
 type Document = {
   openapi: string;
+  tags?: { name: string; description?: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Schema>; securitySchemes: Record<string, unknown> };
 };
@@ -134,6 +135,17 @@ describe("the OpenAPI document", () => {
       return (own !== operationId) !== is_admin || !verb.test(own);
     });
     expect(odd.map(({ name, operation }) => `${name}: ${operation.operationId}`)).toEqual([]);
+  });
+
+  it("introduces each tag, those of the storefront first", ({ expect }) => {
+    const declared = (document.tags ?? []).map(({ name }) => name);
+    const used = new Set(operations.flatMap(({ operation }) => operation.tags ?? []));
+    expect(declared.toSorted()).toEqual([...used].toSorted());
+    expect((document.tags ?? []).filter(({ description }) => (description ?? "").length < 40)).toEqual([]);
+    const first = declared.findIndex((name) => name.startsWith("Back office"));
+    expect(
+      declared.slice(first).filter((name) => ["Catalog", "Cart", "Checkout", "Orders", "Me"].includes(name)),
+    ).toEqual([]);
   });
 
   it("has the verbs that the methods have", ({ expect }) => {

@@ -7,6 +7,7 @@ import type { Job } from "#platform/data/schedule";
 import type { Walks } from "#platform/data/walks";
 import type { Plug } from "#platform/extension-points";
 import type { AppEnv, Verify } from "#platform/http/app-env";
+import type { Tag } from "#platform/http/openapi";
 import type { Permission } from "#platform/http/permissions";
 import type { Route } from "#platform/http/route";
 import type { Page } from "#platform/pages/layout";
@@ -21,6 +22,8 @@ export type Feature = {
   readonly unversioned_routes?: readonly (readonly Route[])[];
   /** What a developer's machine has and no contract mentions. */
   readonly local_routes?: readonly Hono<AppEnv>[];
+  /** What its operations are listed under in the reference, each introduced. */
+  readonly tags?: readonly Tag[];
   /** Its pages for people, as the front page and the bar at the top of every page show them. */
   readonly pages?: readonly Page[];
   /** Answers before any route, from the context alone: a refusal ends the request. */

@@ -47,7 +47,7 @@ export function commonProblems(
   ];
 }
 
-/** How a caller may authenticate. A permission stands where OAuth has its scopes: a role or a key has to have it. */
+/** How a caller may authenticate. What permission it needs is in the description: only OAuth has scopes here. */
 export function securityOf(access: Access): Record<string, string[]>[] {
   if (access.who === "anyone")
     return [
@@ -57,8 +57,7 @@ export function securityOf(access: Access): Record<string, string[]>[] {
     ];
   if (access.who === "signed_in") return [{ bearer: [] }];
   if (access.who === "token_holder") return [{ bearer: [] }, { order_token: [] }];
-  const scopes = [access.permission];
-  return [{ bearer: scopes }, ...(isForPerson(access) ? [] : [{ api_key: scopes }])];
+  return [{ bearer: [] }, ...(isForPerson(access) ? [] : [{ api_key: [] }])];
 }
 
 const STEP_UP: Readonly<Record<StepUp, string>> = {

@@ -10,8 +10,11 @@ const description = `The whole shop over HTTP: catalog, cart, checkout and accou
 Money is an integer in the currency's minor unit. Lists are keyset-paged: send \`next_cursor\` back as \`cursor\`. Errors are RFC 9457 problems with a stable \`code\`, each described at \`/problems/{code}\`.
 Repeat a POST safely with an \`Idempotency-Key\`.`;
 
+/** A chapter of the reference, with what its reader has to know first. The smaller `place` comes earlier. */
+export type Tag = { readonly name: string; readonly description: string; readonly place: number };
+
 /** The OpenAPI 3.1 document, made from the contracts themselves. */
-export function describeApi(app: OpenAPIHono<AppEnv>, routes: readonly Route[]) {
+export function describeApi(app: OpenAPIHono<AppEnv>, routes: readonly Route[], tags: readonly Tag[]) {
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
@@ -24,7 +27,7 @@ export function describeApi(app: OpenAPIHono<AppEnv>, routes: readonly Route[]) 
     scheme: "bearer",
     bearerFormat: "sk_…",
     description:
-      "A key from `POST /admin/api-keys`, for machines. Its scopes are permissions: an operation needs the one that it names.",
+      "A key from `POST /admin/api-keys`, for machines. Its scopes are permissions: a key needs the one that the operation names in its description and as `x-permission`.",
   });
   app.openAPIRegistry.registerComponent("securitySchemes", "order_token", {
     type: "apiKey",
@@ -51,9 +54,13 @@ export function describeApi(app: OpenAPIHono<AppEnv>, routes: readonly Route[]) 
       title: "Bodega",
       version: "0.1.0",
       description,
+      contact: { name: "The developers of this shop" },
       license: { name: "MIT", url: "https://opensource.org/license/mit" },
     },
-    servers: [{ url: "/", description: "This shop" }],
+    servers: [{ url: "/", description: "The shop that serves this document" }],
+    tags: tags
+      .toSorted((a, b) => a.place - b.place)
+      .map(({ name, description: text }) => ({ name, description: text })),
   });
   const { components = {} } = document;
   const schemas = withProblemExamples(components.schemas ?? {});

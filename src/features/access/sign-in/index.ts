@@ -15,6 +15,14 @@ export { accountEvents };
 /** Registering, logging in, and changing how an account is signed in to. */
 export const signIn = defineFeature({
   name: "sign-in",
+  tags: [
+    {
+      name: "Signing in",
+      place: 70,
+      description:
+        "Accounts, passwords, second factors, passkeys, and sign-in with Google or GitHub. An access token is valid for 15 minutes; the refresh token that comes with it renews it. Sensitive operations require a step-up.",
+    },
+  ],
   events: accountEvents,
   on: signInListeners,
   routes: [signInRoutes],

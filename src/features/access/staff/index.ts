@@ -10,6 +10,14 @@ export { refuseUnheld } from "./grant-role.ts";
 /** Users and roles as the back office changes them. */
 export const staff = defineFeature({
   name: "staff",
+  tags: [
+    {
+      name: "Staff",
+      place: 160,
+      description:
+        "Accounts and their roles, permissions, API keys and blocked addresses. Callers can only give or take permissions that they hold.",
+    },
+  ],
   routes: [userRoutes, roleRoutes],
   personal: staffPersonalData,
 });

@@ -34,6 +34,20 @@ export { catalogPermissions };
 /** What is for sale, as the storefront reads it: lists, search, one product. */
 export const catalog = defineFeature({
   name: "catalog",
+  tags: [
+    {
+      name: "Catalog",
+      place: 10,
+      description:
+        "Products, categories, tags and pictures as shoppers see them. Open to everyone without a token. Answers carry an `ETag`, and a change in the back office is visible everywhere within 10 seconds.",
+    },
+    {
+      name: "Back office: catalog",
+      place: 110,
+      description:
+        "Products with their variants, options and pictures, categories, and imports and exports in Shopify's CSV format. A deleted product is kept and can be restored.",
+    },
+  ],
   permissions: [catalogPermissions],
   routes: [catalogRoutes],
   pages: [{ path: "/api/v1/products", name: "Products", about: "The catalog as a storefront reads it." }],

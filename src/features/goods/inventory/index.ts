@@ -15,6 +15,14 @@ export { inventoryPermissions };
 /** The levels of the stock objects as lists see them, opening stock, and movements by hand. */
 export const inventory = defineFeature({
   name: "inventory",
+  tags: [
+    {
+      name: "Back office: inventory",
+      place: 120,
+      description:
+        "Stock on hand, held for unfinished orders, committed to sold ones and available, with every movement that led to it.",
+    },
+  ],
   permissions: [inventoryPermissions],
   events: stockEvents,
   routes: [inventoryAdminRoutes],

@@ -63,6 +63,20 @@ export { paymentPermissions };
 /** The mirror of intents, and refunds as money. */
 export const payments = defineFeature({
   name: "payments",
+  tags: [
+    {
+      name: "Payments",
+      place: 50,
+      description:
+        "Attempts to pay an order, and refunds. A payment that is declined leaves the order payable until `payable_until`.",
+    },
+    {
+      name: "Back office: payments",
+      place: 140,
+      description:
+        "Payments and refunds of all orders. Staff carry out refunds, and approve or reject what customers ask for.",
+    },
+  ],
   permissions: [paymentPermissions],
   events: paymentEvents,
   routes: [paymentRoutes, paymentAdminRoutes],

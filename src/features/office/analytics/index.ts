@@ -6,6 +6,13 @@ import { analyticsPermissions } from "./permissions.ts";
 /** Sales reports. */
 export const analytics = defineFeature({
   name: "analytics",
+  tags: [
+    {
+      name: "Back office: reports",
+      place: 150,
+      description: "Sales reports as CSV, made in the background and kept for download.",
+    },
+  ],
   permissions: [analyticsPermissions],
   routes: [analyticsAdminRoutes],
   jobs: analyticsJobs,

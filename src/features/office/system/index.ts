@@ -9,6 +9,14 @@ import { healthRoutes } from "./routes.ts";
 /** Health, jobs, dead letters, keys. */
 export const system = defineFeature({
   name: "system",
+  tags: [
+    {
+      name: "System",
+      place: 170,
+      description:
+        "Health, the audit log, background jobs, dead letters, encryption keys, and the comparison of the shop's books with the payment provider's.",
+    },
+  ],
   routes: [systemAdminRoutes],
   unversioned_routes: [healthRoutes],
   local_routes: [devSystemRoutes, devMail, devStorefront],

@@ -12,6 +12,14 @@ export { cartObject, customerCart, type DriveCheckout } from "./object.ts";
 /** The cart object, one per cart, in which the journal of its checkouts is kept. */
 export const cart = defineFeature({
   name: "cart",
+  tags: [
+    {
+      name: "Cart",
+      place: 20,
+      description:
+        "What a shopper means to buy. The first item that a guest adds creates a cart, and the answer carries its `Cart-Token`. A signed-in caller has one cart, into which a guest's cart is merged on registering or logging in. Every change answers with the whole cart, priced.",
+    },
+  ],
   settings: cartSettings,
   routes: [cartRoutes],
   personal: cartPersonalData,

@@ -21,6 +21,14 @@ export { type CheckoutGuard, checkoutGuards, type GuardedCheckout } from "./chec
 export const checkout = (features: readonly Feature[]) =>
   defineFeature({
     name: "checkout",
+    tags: [
+      {
+        name: "Checkout",
+        place: 30,
+        description:
+          "Turns a cart into an order and pays it. `Idempotency-Key` is required: repeat the request with the same key after a timeout, and there is still one order and one payment.",
+      },
+    ],
     routes: [checkoutRoutes(checkoutGuards.of(features))],
     on: checkoutListeners,
     jobs: checkoutJobs,

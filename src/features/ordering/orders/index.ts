@@ -68,6 +68,14 @@ export { orderEvents };
 /** The state machine of an order, its history and its mails. */
 export const orders = defineFeature({
   name: "orders",
+  tags: [
+    {
+      name: "Orders",
+      place: 40,
+      description:
+        "Orders after checkout: status, timeline and cancellation. Guests read theirs with the `Order-Token` from checkout.",
+    },
+  ],
   events: orderEvents,
   on: orderListeners,
   routes: [orderRoutes],

@@ -55,6 +55,14 @@ export { customerPermissions };
 /** Users and profiles. */
 export const accounts = defineFeature({
   name: "accounts",
+  tags: [
+    {
+      name: "Me",
+      place: 80,
+      description:
+        "The signed-in customer's own profile, addresses, sessions, passkeys, linked identities and personal data. Another account's things are 404.",
+    },
+  ],
   permissions: [customerPermissions],
   routes: [profileRoutes],
   personal: accountPersonalData,
