@@ -1,5 +1,6 @@
 import { describe, it } from "vitest";
 import { freshName, givenProduct } from "./support/catalog.ts";
+import { untilStatus } from "./support/checkout.ts";
 import { codeOf, givenPasswordHolder, PASSWORD } from "./support/factors.ts";
 import { followGuide, type Given, linesOf } from "./support/guide.ts";
 import { givenShippingMethod } from "./support/shipping.ts";
@@ -21,7 +22,7 @@ async function givenReader(role: string): Promise<Given> {
     givenPasswordHolder(role),
     givenShippingMethod(),
   ]);
-  return { OPEN: "https://shop.test", PRODUCT: product.slug, EMAIL: email, PASSWORD };
+  return { OPEN: "https://shop.test", SLUG: product.slug, EMAIL: email, PASSWORD };
 }
 
 describe("the guides", () => {
@@ -41,6 +42,15 @@ describe("the guides", () => {
     });
     expect(surprises).toEqual([]);
     expect(requests).toBeGreaterThan(20);
+  });
+
+  it("run a shop for a day", async ({ expect }) => {
+    const given = { ...(await givenReader("admin")), DAY: new Date().toISOString().slice(0, 10) };
+    const { requests, surprises } = await followGuide(page("running-the-shop"), given, ({ ORDER = "" }) =>
+      untilStatus(ORDER, "processing"),
+    );
+    expect(surprises).toEqual([]);
+    expect(requests).toBeGreaterThan(30);
   });
 
   it("are understood line by line: an unknown option, an unset variable and a wrong status are found", async ({

@@ -68,7 +68,9 @@ function readRemedies() {
 
 /** Paths below `docs/`, the ones to begin with first. */
 function listGuides() {
-  const first = ["getting-started.md", "storefront.md", "sign-in.md"];
+  const first = ["getting-started", "storefront", "sign-in", "running-the-shop", "troubleshooting"].map(
+    (name) => `${name}.md`,
+  );
   const inFolder = (folder) =>
     readdirSync(join(root, "docs", folder))
       .filter((name) => name.endsWith(".md"))

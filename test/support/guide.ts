@@ -87,15 +87,24 @@ function pick(answer: unknown, path: string): string {
 
 /**
  * Follows a page from its first block to its last, as a reader who pastes them does. Each curl has to be answered with the
- * status in the comment behind it. Returns what went otherwise, and how many requests were made.
+ * status in the comment behind it. Where the page sleeps, `onSleep` waits for what it sleeps for. Returns what went otherwise,
+ * and how many requests were made.
  */
-export async function followGuide(page: string, given: Given): Promise<{ requests: number; surprises: string[] }> {
+export async function followGuide(
+  page: string,
+  given: Given,
+  onSleep?: (known: Readonly<Record<string, string>>) => Promise<unknown>,
+): Promise<{ requests: number; surprises: string[] }> {
   const known: Record<string, string> = {};
   const surprises: string[] = [];
   let requests = 0;
   for (const line of linesOf(page)) {
     const [, text = "", comment = ""] = /^(.*?)(?:\s+# (.*))?$/.exec(line) ?? [];
     if (HELPER.test(text)) continue;
+    if (/^sleep \d+$/.test(text) && onSleep) {
+      await onSleep(known);
+      continue;
+    }
     const [, name, assigned = ""] = ASSIGNED.exec(text) ?? [];
     const preset = given[name ?? ""];
     const command = name === undefined ? text : /^\$\((curl .*)\)$/.exec(assigned)?.[1];
