@@ -1,23 +1,26 @@
 /**
  * `npm run docs` draws what the documentation shows of the code into it; `npm run docs -- --check` says whether that
- * has been done. These are the life of an order, from its transition table, and the map of the house, from the list of
- * features and what each says of itself.
+ * has been done. These are the life of an order, from its transition table, the map of the house, from the list of
+ * features and what each says of itself, and the tables of the database.
  */
 import "./lib/help.ts";
 import { readFile, writeFile } from "node:fs/promises";
 import { drawTransitions } from "../src/features/ordering/orders/rules.ts";
+import { drawSchema } from "./lib/draw-schema.ts";
 import { readFeatureList } from "./lib/feature-list.ts";
 
 type Drawing = {
   readonly file: string;
   readonly name: string;
-  readonly language: string;
+  /** Of the block of code that it is put into; null for what is Markdown itself. */
+  readonly language: string | null;
   readonly draw: () => Promise<string>;
 };
 
 const drawings: readonly Drawing[] = [
   { file: "docs/checkout.md", name: "states", language: "mermaid", draw: async () => drawTransitions() },
   { file: "README.md", name: "features", language: "", draw: drawMap },
+  { file: "docs/schema.md", name: "tables", language: null, draw: drawSchema },
 ];
 
 /** A line for each district of `src/shop.ts` and for each of its features, in order. */
@@ -44,7 +47,8 @@ for (const { file, name, language, draw } of drawings) {
   const [before, rest = ""] = text.split(begin);
   const after = rest.split(end)[1];
   if (after === undefined) throw new Error(`${file} has lost its marks ${begin} and ${end}`);
-  const drawn = `${before}${begin}\n\`\`\`${language}\n${await draw()}\n\`\`\`\n${end}${after}`;
+  const [open, close] = language === null ? ["\n", "\n"] : [`\`\`\`${language}\n`, "```\n"];
+  const drawn = `${before}${begin}\n${open}${await draw()}\n${close}${end}${after}`;
   if (drawn === text) console.log(`${file} is current.`);
   else if (process.argv.includes("--check")) {
     console.error(`${file} shows older ${name}. Run \`npm run docs\` and commit what it draws.`);
