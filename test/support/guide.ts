@@ -20,7 +20,7 @@ export const linesOf = (page: string): string[] =>
   );
 
 /** Words as a shell parts them: quotes, backslashes, `$NAME` and `$(uuidgen)`, and nothing else of a shell. */
-export function wordsOf(line: string, known: Readonly<Record<string, string>>): string[] {
+function wordsOf(line: string, known: Readonly<Record<string, string>>): string[] {
   const words: string[] = [];
   const part = /'([^']*)'|"((?:[^"\\]|\\.)*)"|((?:[^\s"'\\]|\\.)+)|(\s+)/gy;
   let word: string | undefined;
