@@ -6,7 +6,7 @@ export type Given = Readonly<Record<string, string | ((known: Readonly<Record<st
 
 type Request = { method: string; url: URL; headers: Headers; body: string | undefined };
 
-const HELPER = /^(json|header)\(\) \{.*\}$/;
+const HELPER = /^(json|header|uuid)\(\) \{.*\}$/;
 const ASSIGNED = /^([A-Z_]+)=(.*)$/;
 const CURL = /^(curl .*?)(?: \| (json|header) (?:'([^']+)'|(\S+)))?$/;
 
@@ -19,7 +19,7 @@ export const linesOf = (page: string): string[] =>
       .filter((line) => line.trim() !== "" && !line.startsWith("#")),
   );
 
-/** Words as a shell parts them: quotes, backslashes, `$NAME` and `$(uuidgen)`, and nothing else of a shell. */
+/** Words as a shell parts them: quotes, backslashes, `$NAME` and `$(uuid)`, and nothing else of a shell. */
 function wordsOf(line: string, known: Readonly<Record<string, string>>): string[] {
   const words: string[] = [];
   const part = /'([^']*)'|"((?:[^"\\]|\\.)*)"|((?:[^\s"'\\]|\\.)+)|(\s+)/gy;
@@ -35,7 +35,7 @@ function wordsOf(line: string, known: Readonly<Record<string, string>>): string[
 
 const expand = (text: string, known: Readonly<Record<string, string>>): string =>
   text
-    .replaceAll("$(uuidgen)", () => crypto.randomUUID())
+    .replaceAll("$(uuid)", () => crypto.randomUUID())
     .replaceAll(/\\(.)|\$\{?([A-Z_]+)\}?/g, (_, escaped?: string, name?: string) => {
       if (escaped !== undefined) return escaped;
       const value = known[name ?? ""];
