@@ -79,7 +79,7 @@ async function stockOf(shop: ShopClient, variants: number): Promise<{ seconds: n
   const started = performance.now();
   let peak_mb = 0;
   for (;;) {
-    const { total_count } = Counted.parse(await shop.find("/admin/inventory?low_stock=false&count=true&limit=1"));
+    const { total_count } = Counted.parse(await shop.find("/admin/inventory?is_low_stock=false&count=true&limit=1"));
     peak_mb = Math.max(peak_mb, await served.memory_mb());
     const seconds = (performance.now() - started) / 1000;
     if (total_count >= variants) return { seconds, peak_mb };

@@ -165,6 +165,8 @@ CREATE TABLE `categories` (
 	`depth` integer NOT NULL,
 	`position` integer DEFAULT 0 NOT NULL,
 	`image_key` text,
+	`is_active` integer DEFAULT true NOT NULL,
+	`is_shown` integer DEFAULT true NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	FOREIGN KEY (`parent_id`) REFERENCES `categories`(`id`) ON UPDATE no action ON DELETE no action,
@@ -176,6 +178,7 @@ CREATE TABLE `categories` (
 CREATE UNIQUE INDEX `categories_slug` ON `categories` (`slug`);--> statement-breakpoint
 CREATE UNIQUE INDEX `categories_path` ON `categories` (`path`);--> statement-breakpoint
 CREATE INDEX `categories_parent` ON `categories` (`parent_id`,`position`,`id`);--> statement-breakpoint
+CREATE INDEX `categories_inactive` ON `categories` (`path`) WHERE is_active = 0;--> statement-breakpoint
 CREATE TABLE `product_attributes` (
 	`product_id` text NOT NULL,
 	`name` text NOT NULL,
@@ -268,6 +271,14 @@ CREATE INDEX `products_price` ON `products` (`state`,`currency`,`price_min`,`id`
 CREATE INDEX `products_name` ON `products` (`state`,`name_key`,`id`);--> statement-breakpoint
 CREATE INDEX `products_kept_newest` ON `products` (`deleted_at`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `products_kept_name` ON `products` (`deleted_at`,`name_key`,`id`);--> statement-breakpoint
+CREATE TABLE `tag_terms` (
+	`term` text NOT NULL,
+	`tag_id` text NOT NULL,
+	PRIMARY KEY(`term`, `tag_id`),
+	FOREIGN KEY (`tag_id`) REFERENCES `tags`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `tag_terms_tag` ON `tag_terms` (`tag_id`);--> statement-breakpoint
 CREATE TABLE `tags` (
 	`id` text PRIMARY KEY NOT NULL,
 	`slug` text NOT NULL,
@@ -291,6 +302,7 @@ CREATE TABLE `variants` (
 	`low_stock_threshold` integer NOT NULL,
 	`image_id` text,
 	`position` integer DEFAULT 0 NOT NULL,
+	`is_active` integer DEFAULT true NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	`deleted_at` integer,
@@ -309,6 +321,7 @@ CREATE INDEX `variants_product` ON `variants` (`product_id`,`position`,`id`);-->
 CREATE INDEX `variants_image` ON `variants` (`image_id`);--> statement-breakpoint
 CREATE TABLE `stock_levels` (
 	`variant_id` text PRIMARY KEY NOT NULL,
+	`product_id` text NOT NULL,
 	`sku` text NOT NULL,
 	`on_hand` integer DEFAULT 0 NOT NULL,
 	`held` integer DEFAULT 0 NOT NULL,
@@ -323,9 +336,10 @@ CREATE TABLE `stock_levels` (
 );
 --> statement-breakpoint
 CREATE INDEX `stock_levels_sku` ON `stock_levels` (lower(sku),`variant_id`);--> statement-breakpoint
+CREATE INDEX `stock_levels_product` ON `stock_levels` (`product_id`);--> statement-breakpoint
 CREATE INDEX `stock_levels_available` ON `stock_levels` (`available`,`variant_id`);--> statement-breakpoint
-CREATE INDEX `stock_levels_low_sku` ON `stock_levels` (lower(sku),`variant_id`) WHERE available <= low_stock_threshold;--> statement-breakpoint
-CREATE INDEX `stock_levels_low_available` ON `stock_levels` (`available`,`variant_id`) WHERE available <= low_stock_threshold;--> statement-breakpoint
+CREATE INDEX `stock_levels_low_sku` ON `stock_levels` (lower(sku),`variant_id`) WHERE available > 0 AND available <= low_stock_threshold;--> statement-breakpoint
+CREATE INDEX `stock_levels_low_available` ON `stock_levels` (`available`,`variant_id`) WHERE available > 0 AND available <= low_stock_threshold;--> statement-breakpoint
 CREATE INDEX `stock_levels_checked` ON `stock_levels` (`checked_at`);--> statement-breakpoint
 CREATE TABLE `import_errors` (
 	`import_id` text NOT NULL,
@@ -577,6 +591,29 @@ CREATE TABLE `reconcile_runs` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `reconcile_runs_running` ON `reconcile_runs` (`status`) WHERE status = 'running';--> statement-breakpoint
 CREATE INDEX `reconcile_runs_started` ON `reconcile_runs` (`started_at`,`id`);--> statement-breakpoint
+CREATE TABLE `invitations` (
+	`id` text PRIMARY KEY NOT NULL,
+	`email` text NOT NULL,
+	`email_index` text NOT NULL,
+	`role` text NOT NULL,
+	`token_hash` text NOT NULL,
+	`sends` integer NOT NULL,
+	`invited_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`sent_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`accepted_at` integer,
+	`accepted_by` text,
+	`revoked_at` integer,
+	`used_count` integer DEFAULT 0 NOT NULL,
+	CONSTRAINT "invitations_once" CHECK("invitations"."used_count" <= 1)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `invitations_token` ON `invitations` (`token_hash`);--> statement-breakpoint
+CREATE UNIQUE INDEX `invitations_open` ON `invitations` (`email_index`) WHERE accepted_at IS NULL AND revoked_at IS NULL;--> statement-breakpoint
+CREATE INDEX `invitations_email` ON `invitations` (`email_index`);--> statement-breakpoint
+CREATE INDEX `invitations_accepted_by` ON `invitations` (`accepted_by`);--> statement-breakpoint
+CREATE INDEX `invitations_expiry` ON `invitations` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `order_notes` (
 	`id` text PRIMARY KEY NOT NULL,
 	`order_id` text NOT NULL,

@@ -22,6 +22,8 @@ import { productFiles } from "#goods/product-files";
 import { productImages } from "#goods/product-images";
 import { products } from "#goods/products";
 import { stock } from "#goods/stock";
+import { stockList } from "#goods/stock-list";
+import { tags } from "#goods/tags";
 import { ledger } from "#money/ledger";
 import { paymentCustomers } from "#money/payment-customers";
 import { payments } from "#money/payments";
@@ -32,8 +34,10 @@ import { stripe } from "#money/stripe";
 import { analytics } from "#office/analytics";
 import { audit } from "#office/audit";
 import { blockList } from "#office/block-list";
+import { customerDesk } from "#office/customer-desk";
 import { privacy } from "#office/privacy";
 import { reconciliation } from "#office/reconciliation";
+import { staffInvitations } from "#office/staff-invitations";
 import { system } from "#office/system";
 import { cart } from "#ordering/cart";
 import { checkout } from "#ordering/checkout";
@@ -63,9 +67,11 @@ const features = [
   media,
   catalog,
   products,
+  tags,
   categories,
   productImages,
   productFiles,
+  stockList,
 
   // people: who somebody is
   roles,
@@ -123,6 +129,8 @@ const features = [
   reconciliation,
   analytics,
   blockList,
+  staffInvitations,
+  customerDesk,
   privacy,
   audit,
   system,

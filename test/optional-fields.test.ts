@@ -120,14 +120,14 @@ const resources: Readonly<Record<string, Resource>> = {
         categories: slugs.map((one) => one.slug),
       };
     },
-    changing: ["price_min", "price_max", "on_sale", "default_variant_id", "name", "slug", "sku"],
+    changing: ["price_min", "price_max", "on_sale", "discount_percentage", "default_variant_id", "name", "slug", "sku"],
     elsewhere: ["options", "variants", "stock_quantity"],
   },
   variant: {
     post: "POST /api/v1/admin/products/{id}/variants",
     patch: "PATCH /api/v1/admin/products/{id}/variants/{variant_id}",
     needed: () => ({ price: 900, options: { Size: `${(nth += 1)}` } }),
-    values: () => ({ ...variantFields(), name: "Quite large", position: 3, price: 1_100 }),
+    values: () => ({ ...variantFields(), name: "Quite large", position: 3, is_active: false, price: 1_100 }),
     make: async (body) => {
       const { id: _, ...answer } = await send("POST", `/api/v1/admin/products/${clothes.id}/variants`, body);
       const variants = z.array(Identified).safeParse(answer["variants"]);
@@ -143,7 +143,7 @@ const resources: Readonly<Record<string, Resource>> = {
           .find((variant) => variant["id"] === id) ?? {}
       );
     },
-    changing: ["sku", "name", "options", "position", "on_sale"],
+    changing: ["sku", "name", "options", "position", "on_sale", "discount_percentage", "is_low_stock"],
     elsewhere: ["options", "stock_quantity", "image_id"],
   },
   category: {
@@ -156,6 +156,7 @@ const resources: Readonly<Record<string, Resource>> = {
       description: "For cooking and baking.",
       parent_id: (await givenCategory()).id,
       position: 4,
+      is_active: false,
     }),
     make: (body) => madeBy("/api/v1/admin/categories", body),
     path: (id) => `/api/v1/admin/categories/${id}`,
@@ -189,6 +190,23 @@ const resources: Readonly<Record<string, Resource>> = {
     show: () => read("/api/v1/me", customer.token),
     who: customer,
     changing: ["first_name", "last_name", "phone_verified", "phone"],
+  },
+  "customer made by staff": {
+    post: "POST /api/v1/admin/users",
+    patch: "PATCH /api/v1/admin/users/{id}",
+    put: "PUT /api/v1/admin/users/{id}",
+    needed: () => ({}),
+    values: () => ({
+      first_name: "Grace",
+      last_name: "Hopper",
+      phone: `+4420718${String(10_000 + Math.floor(Math.random() * 89_999))}`,
+      locale: "en-GB",
+      date_of_birth: "1990-12-10",
+    }),
+    make: (body) => madeBy("/api/v1/admin/users", { ...body, email: `grace-${crypto.randomUUID()}@example.com` }),
+    path: (id) => `/api/v1/admin/users/${id}`,
+    show: (id) => read(`/api/v1/admin/users/${id}`),
+    changing: ["email"],
   },
   address: {
     post: "POST /api/v1/me/addresses",
@@ -291,6 +309,7 @@ const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/orders/{id}/refunds": "returns/refund-order.test.ts",
   "PUT /api/v1/admin/tax-rates": "pricing.test.ts: there is one rate for all tests",
   "POST /api/v1/auth/register": "below",
+  "POST /api/v1/auth/invitations/accept": "invitations.test.ts",
   "POST /api/v1/auth/login": "one contact or the other",
   "POST /api/v1/auth/passkeys/register/verify": "passkeys.test.ts",
   "POST /api/v1/auth/passkeys/sign-in/verify": "what the device says",
@@ -400,15 +419,16 @@ describe("the optional fields of every operation", () => {
 
 describe("an account that registers", () => {
   it("has what it was given, and nothing for what it was not", async ({ expect }) => {
-    const names = { first_name: "Grace", last_name: "Hopper", locale: "en-GB" };
+    const names = { first_name: "Grace", last_name: "Hopper", locale: "en-GB", date_of_birth: "1906-12-09" };
     const registered = async (more: Fields) => {
       const body = { email: `grace-${crypto.randomUUID()}@example.com`, password: "a quite long sentence", ...more };
       const { access_token } = await send("POST", "/api/v1/auth/register", body, {});
       return pick(await read("/api/v1/me", String(access_token)), Object.keys(names));
     };
-    expect(await registered({})).toEqual({ first_name: null, last_name: null, locale: null });
+    expect(await registered({})).toEqual({ first_name: null, last_name: null, locale: null, date_of_birth: null });
     expect(await registered(names)).toEqual(names);
-    expect(await registered({ last_name: "Hopper" })).toEqual({ first_name: null, last_name: "Hopper", locale: null });
+    const none = { first_name: null, last_name: null, locale: null, date_of_birth: null };
+    expect(await registered({ last_name: "Hopper" })).toEqual({ ...none, last_name: "Hopper" });
   });
 });
 

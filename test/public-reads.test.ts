@@ -80,6 +80,7 @@ const decided: Readonly<Record<string, string | ((goods: Goods) => string[])>> =
   "/auth/oauth": "it is about signing in",
   "/auth/oauth/{provider}": "it is about signing in",
   "/auth/oauth/{provider}/callback": "it is about signing in",
+  "/profiles/{id}": "it is about a person",
   "/payments/methods": "it is about paying",
   "/exports/linked": "it is somebody's own copy",
   "/health": "it is about the shop's own state",

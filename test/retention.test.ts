@@ -86,6 +86,23 @@ const kept: readonly Kept[] = [
     },
   },
   {
+    job: "forget_invitations",
+    table: "invitations",
+    since: "expires_at",
+    kept_ms: 30 * DAY,
+    also: {
+      token_hash: "",
+      email: "sealed",
+      email_index: "i",
+      role: "support",
+      sends: 1,
+      invited_by: "nobody",
+      created_at: 0,
+      sent_at: 0,
+      revoked_at: 1,
+    },
+  },
+  {
     job: "forget_sessions",
     table: "sessions",
     since: "expires_at",
@@ -152,7 +169,7 @@ describe("a job that forgets", () => {
       const ids = Object.fromEntries(Object.keys(rows).map((name) => [name, `${name} ${crypto.randomUUID()}`]));
       for (const [name, age] of Object.entries(rows)) {
         const row: Record<string, string | number> = { ...also, [key]: ids[name] ?? "", [since]: now - age };
-        if ("subject_id" in row) row["subject_id"] = ids[name] ?? "";
+        for (const other of ["subject_id", "token_hash"]) if (other in row) row[other] = ids[name] ?? "";
         const names = Object.keys(row);
         await env.DB.prepare(`INSERT INTO ${table} (${names.join()}) VALUES (${names.map(() => "?").join()})`)
           .bind(...Object.values(row))

@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import type { AdminProductDto } from "../../src/features/goods/catalog/schemas.ts";
-import type { CategoryDto, CategoryInput } from "../../src/features/goods/categories/schemas.ts";
+import type { AdminCategoryDto, CategoryInput } from "../../src/features/goods/categories/schemas.ts";
 import type { ProductInput } from "../../src/features/goods/products/inputs.ts";
 import { tokenOf } from "./actors.ts";
 import { call } from "./api.ts";
@@ -20,7 +20,7 @@ export async function givenProduct(input: Partial<z.input<typeof ProductInput>> 
 }
 
 /** A category made through the API; anything of `CategoryInput` overrides. */
-export async function givenCategory(input: Partial<CategoryInput> = {}): Promise<CategoryDto> {
+export async function givenCategory(input: Partial<CategoryInput> = {}): Promise<AdminCategoryDto> {
   const body = { name: freshName("Category"), ...input };
   const response = await call("POST", "/api/v1/admin/categories", { body, token: await tokenOf("admin") });
   if (response.status !== 201) throw new Error(`category refused: ${response.status} ${await response.text()}`);

@@ -8,7 +8,7 @@ export async function givenStock({ quantity = 10, low_stock_threshold = 0, sku =
   const variant_id = ctx.id();
   const opening = openStock(ctx, { variant_id, quantity });
   await commit(ctx, [
-    ...trackVariant(ctx, { variant_id, sku: sku || `SKU-${variant_id}`, low_stock_threshold }),
+    ...trackVariant(ctx, { variant_id, product_id: ctx.id(), sku: sku || `SKU-${variant_id}`, low_stock_threshold }),
     ...opening.statements,
   ]);
   await opening.apply();

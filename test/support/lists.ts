@@ -172,6 +172,25 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
       const equal = { table: "user_notes", set: { at: now } };
       return { token, path: { id: customer.user_id }, ids: idsOf(notes), equal };
     },
+    "/admin/users/{id}/addresses": async () => {
+      const { token: own, user_id } = await givenActor("customer");
+      const ids = idsOf(await make(() => post("/me/addresses", own, givenAddress)));
+      return { token, path: { id: user_id }, ids };
+    },
+    "/admin/users/{id}/sessions": async () => {
+      const { user_id, session_id } = await givenActor("customer");
+      const more = await make((n) => openSession(ctx, { user_id, user_agent: `device ${n}` }));
+      await runBatch(
+        ctx.db,
+        more.flatMap(({ statements }) => statements),
+      );
+      return { token, path: { id: user_id }, ids: [session_id, ...more.map((one) => one.session_id)] };
+    },
+    "/admin/users/{id}/orders": async () => ({ ...placed, token, path: { id: customer.user_id } }),
+    "/admin/users/invitations": async () => {
+      const body = () => ({ email: `grace-${crypto.randomUUID()}@example.com`, role: "support" });
+      return { token, ids: idsOf(await make(() => post("/admin/users/invitations", token, body()))) };
+    },
     "/admin/roles": async () => {
       const mark = crypto.randomUUID().slice(0, 8).replaceAll("-", "");
       // Names begin with a letter, and none that the shop comes with begins like this.

@@ -73,6 +73,12 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     staff("/admin/users", "?q=ada"),
     as({ token: admin.token }, { id: customer.user_id })("/admin/users/{id}"),
     as({ token: admin.token }, { id: customer.user_id })("/admin/users/{id}/notes"),
+    ...["addresses", "sessions", "orders"].map((what) =>
+      as({ token: admin.token }, { id: customer.user_id })(`/admin/users/{id}/${what}`),
+    ),
+    ...["", "?status=pending", "?status=expired", "?status=accepted", "?status=revoked"].map((query) =>
+      staff("/admin/users/invitations", query),
+    ),
     staff("/admin/roles"),
     staff("/admin/api-keys"),
     staff("/admin/block-list"),
@@ -99,7 +105,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     staff("/admin/orders/{id}/notes"),
     staff("/admin/inventory"),
     staff("/admin/inventory", "?sort=available"),
-    staff("/admin/inventory", "?low_stock=true"),
+    staff("/admin/inventory", "?is_low_stock=true"),
     staff("/admin/inventory", "?q=SKU"),
     staff("/admin/inventory/movements", `?variant_id=${variant_id}`),
     staff("/admin/inventory/{variant_id}"),

@@ -57,14 +57,15 @@ function responseOf(group: Group) {
   const waits = group.some(
     (kind) => kind.retry_after_seconds !== undefined || "retry_after_seconds" in (kind.members ?? {}),
   );
-  const [{ status, detail }, ...rest] = group;
+  const [{ status }, ...rest] = group;
   const headers: readonly HeaderName[] = [
     ...(waits ? (["Retry-After"] as const) : []),
     ...(status === 401 ? (["WWW-Authenticate"] as const) : []),
     ...(status === 429 ? (["RateLimit", "RateLimit-Policy"] as const) : []),
   ];
   return {
-    description: rest.length === 0 ? detail : `One of ${group.map(({ code }) => `\`${code}\``).join(", ")}.`,
+    // The sentence of each stands with its schema.
+    description: `${rest.length === 0 ? "" : "One of "}${group.map(({ code }) => `\`${code}\``).join(", ")}.`,
     ...(headers.length === 0 ? {} : { headers: headerRefs(headers) }),
     content: {
       "application/problem+json": {
@@ -79,12 +80,15 @@ type Schemas = Readonly<Record<string, object>>;
 
 const isSchema = (value: unknown): value is Schema => typeof value === "object" && value !== null;
 
-/** The schemas, with those of problems showing what each looks like: its sentence with the members that it names. */
+/**
+ * The schemas, with those of problems that declare members showing what each looks like: its sentence with the members that it
+ * names. One without says all of it by its code and description, and an example of each would be a tenth of the document.
+ */
 export function withProblemExamples<S extends object>(schemas: Readonly<Record<string, S>>): Record<string, S> {
   const shown: Record<string, S> = { ...schemas };
   for (const kind of problemKinds.values()) {
     const schema = schemas[schemaName(kind.code)];
-    if (schema) shown[schemaName(kind.code)] = { ...schema, example: exampleOf(kind, schemas, schema) };
+    if (schema && kind.members) shown[schemaName(kind.code)] = { ...schema, example: exampleOf(kind, schemas, schema) };
   }
   return shown;
 }

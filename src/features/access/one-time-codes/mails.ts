@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { mailPage, storefrontPage } from "#platform/messages/letter";
+import { letter, mailPage, storefrontPage } from "#platform/messages/letter";
 import type { Mail } from "#platform/messages/mime";
 import type { Sms } from "#platform/messages/sms";
 import type { CodeToSend } from "./read-code.ts";
@@ -35,6 +35,22 @@ const wordings: Readonly<Record<CodeToSend["purpose"], Wording>> = {
     unasked: UNASKED,
   },
   password_reset_proven: { subject: "", said: "", unasked: "" },
+  first_password: {
+    subject: "Your account is ready",
+    said: "We have created an account for you. Follow the link to choose a password. It works once, for 24 hours; after that, ask for a new password on the log-in page.",
+    unasked: "If you do not want an account, ignore this mail.",
+  },
+  change_email_by_shop: {
+    subject: "Confirm your new e-mail address",
+    said: "You asked us to move your account to this e-mail address. Follow the link to confirm it. It works once, for 24 hours.",
+    unasked: "If you did not ask for it, ignore this mail: nothing changes without the link.",
+  },
+};
+
+/** Where the storefront takes the token of a mail that is a link alone. */
+const linkPages: Partial<Record<CodeToSend["purpose"], string>> = {
+  first_password: "/reset-password",
+  change_email_by_shop: "/confirm-email",
 };
 
 const spaced = (code: string): string => `${code.slice(0, 3)} ${code.slice(3)}`;
@@ -46,6 +62,11 @@ export function codeMail(
   { shop_name, storefront_url }: { readonly shop_name: string; readonly storefront_url: string },
 ): Mail {
   const { subject, said, unasked } = wordings[purpose];
+  const page_of_link = linkPages[purpose];
+  if (page_of_link !== undefined && link_token !== null) {
+    const link = storefrontPage(storefront_url, page_of_link, link_token);
+    return letter({ key: `code:${code_id}`, to: destination, shop_name }, subject, [said, unasked], link);
+  }
   const link = link_token === null ? null : resetLink(storefront_url, link_token);
   const good = "It is good for ten minutes and can be used once.";
   const text = [

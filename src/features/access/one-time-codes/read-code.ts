@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { type Channel, codeOf, type CodePurpose, linkTokenOf, unsealDestination } from "./issue-code.ts";
-import { isCodeGood } from "./rules.ts";
+import { isCodeGood, isLinkGood, isUnasked } from "./rules.ts";
 import { oneTimeCodes } from "./tables.ts";
 
 export type CodeToSend = {
@@ -18,7 +18,7 @@ const select = (ctx: Ctx, id: string) => ctx.db.select().from(oneTimeCodes).wher
 /** What is to be sent of a code that was given out; null when it is good no longer, so that nobody gets a code that is none. */
 export async function codeToSend(ctx: Ctx, id: string): Promise<CodeToSend | null> {
   const row = await select(ctx, id);
-  if (!row || !isCodeGood(row, ctx.now())) return null;
+  if (!row || !(isUnasked(row.purpose) ? isLinkGood : isCodeGood)(row, ctx.now())) return null;
   return {
     user_id: row.user_id,
     purpose: row.purpose,

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from "#platform/basics/time";
+import { DAY, HOUR, MINUTE, SECOND } from "#platform/basics/time";
 
 /** So often a code may be tried, right or wrong. */
 export const TRIES_MAX = 5;
@@ -7,6 +7,8 @@ export const CODE_SECONDS = CODE_LIVES_MS / SECOND;
 /** A link carries 256 bits: nobody guesses it, so it may lie in a mailbox for a while. */
 export const LINK_LIVES_MS = HOUR;
 export const LINK_SECONDS = LINK_LIVES_MS / SECOND;
+/** Of a link that its owner did not ask for, and so may not see at once. */
+export const UNASKED_LINK_LIVES_MS = DAY;
 
 const DIGITS = 6;
 /** 48 bits: more than a million times as many values as there are codes, so that each is as likely as the next. */
@@ -24,5 +26,11 @@ type Given = { readonly used_count: number; readonly created_at: number };
 export const isCodeGood = ({ used_count, created_at }: Given, now: number): boolean =>
   used_count === 0 && now - created_at < CODE_LIVES_MS;
 
-export const isLinkGood = ({ used_count, created_at }: Given, now: number): boolean =>
-  used_count === 0 && now - created_at < LINK_LIVES_MS;
+type GivenLink = Given & { readonly purpose: string };
+
+/** Purposes for which the shop writes of its own accord: these mails carry a link and no code. */
+const unasked: ReadonlySet<string> = new Set(["first_password", "change_email_by_shop"]);
+export const isUnasked = (purpose: string): boolean => unasked.has(purpose);
+
+export const isLinkGood = ({ used_count, created_at, purpose }: GivenLink, now: number): boolean =>
+  used_count === 0 && now - created_at < (isUnasked(purpose) ? UNASKED_LINK_LIVES_MS : LINK_LIVES_MS);

@@ -9,6 +9,8 @@ export const codePurposes = [
   "change_email_to",
   "password_reset",
   "password_reset_proven",
+  "first_password",
+  "change_email_by_shop",
 ] as const;
 
 /**

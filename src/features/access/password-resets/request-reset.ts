@@ -2,6 +2,7 @@ import { limitCodeRequests, sendCode } from "#access/one-time-codes";
 import { auditUser, type Contact, findByContact } from "#people/accounts";
 import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { requireSms, sendsSms } from "#platform/messages/sms";
 
@@ -31,10 +32,16 @@ async function sendReset(ctx: Ctx, contact: Contact): Promise<void> {
   if (channel === "sms" && !sendsSms(ctx)) return;
   const user = await findByContact(ctx, contact);
   if (!user || user.disabled_at !== null) return;
-  const { id: user_id } = user;
-  const with_link = channel === "email";
   await commit(ctx, [
-    ...(await sendCode(ctx, { user_id, purpose: "password_reset", channel, destination, with_link })),
-    auditUser(ctx, "user.password_reset_asked", user_id, { channel }),
+    ...(await resetStatements(ctx, user.id, { channel, destination })),
+    auditUser(ctx, "user.password_reset_asked", user.id, { channel }),
   ]);
 }
+
+/** Statements that send the account a code for a new password, and by mail a link too. */
+export const resetStatements = (
+  ctx: Ctx,
+  user_id: string,
+  { channel, destination }: { readonly channel: Contact["channel"]; readonly destination: string },
+): Promise<Statement[]> =>
+  sendCode(ctx, { user_id, purpose: "password_reset", channel, destination, with_link: channel === "email" });

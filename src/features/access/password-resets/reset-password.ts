@@ -19,7 +19,7 @@ export async function resetPassword(
   address: string,
 ): Promise<void> {
   const proven = await limitAttempts(ctx, [{ scope: "address", subject: address }], () =>
-    checkLink(ctx, ["password_reset", "password_reset_proven"], reset_token),
+    checkLink(ctx, ["password_reset", "password_reset_proven", "first_password"], reset_token),
   );
   const account = proven && (await contactsOf(ctx, proven.user_id));
   if (!account || account.disabled_at !== null || !isStillTheirs(account, proven))

@@ -1,6 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { auditUser } from "#people/accounts";
 import type { Ctx } from "#platform/context";
+import { audit } from "#platform/data/audit";
+import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import type { User } from "#platform/http/auth";
 import { forgetChecked } from "./authenticate.ts";
@@ -27,17 +29,26 @@ export async function logOutEverywhere(ctx: Ctx, user: User): Promise<void> {
 }
 
 /** Ends one of the account's own sessions; one that has ended already stays so. Throws `session_not_found`. */
-export async function endSession(ctx: Ctx, user: User, session_id: string): Promise<void> {
+export const endSession = (ctx: Ctx, user: User, session_id: string): Promise<void> =>
+  endOwned(ctx, user.id, session_id, auditUser(ctx, "user.session_ended", user.id, { session_id }));
+
+/** As `endSession`, of another person's account by staff. */
+export const endSessionOf = (ctx: Ctx, user_id: string, session_id: string): Promise<void> =>
+  endOwned(
+    ctx,
+    user_id,
+    session_id,
+    audit(ctx, { action: "user.session_ended", subject_type: "user", subject_id: user_id, after: { session_id } }),
+  );
+
+async function endOwned(ctx: Ctx, user_id: string, session_id: string, audited: Statement): Promise<void> {
   const mine = await ctx.db
     .select({ id: sessions.id, ended_at: sessions.ended_at })
     .from(sessions)
-    .where(and(eq(sessions.id, session_id), eq(sessions.user_id, user.id)))
+    .where(and(eq(sessions.id, session_id), eq(sessions.user_id, user_id)))
     .get();
   if (!mine) throw SessionError.session_not_found();
   if (mine.ended_at !== null) return;
-  await commit(ctx, [
-    endOneSession(ctx, user.id, "ended", session_id),
-    auditUser(ctx, "user.session_ended", user.id, { session_id }),
-  ]);
-  forgetChecked(user.id);
+  await commit(ctx, [endOneSession(ctx, user_id, "ended", session_id), audited]);
+  forgetChecked(user_id);
 }

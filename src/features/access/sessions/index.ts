@@ -11,10 +11,12 @@ export { forgetAllChecked, forgetChecked, onRightsChanged } from "./authenticate
 export { nameDevice } from "./device-rules.ts";
 export { askForFactor, dropFactor, forgetFactorProofs, guardFactors, proveSession } from "./factor-statements.ts";
 export { findNewDevice, type NewDevice } from "./find-new-device.ts";
+export { SessionError } from "./errors.ts";
+export { endSessionOf } from "./end-session.ts";
 export { endSessions, openSession, type TokenPair } from "./open-session.ts";
 export { eraseSessions } from "./personal-data.ts";
-export { TokensDto } from "./schemas.ts";
-export { seenAt } from "./store.ts";
+export { SessionDto, TokensDto, toSessionDto } from "./schemas.ts";
+export { listSessions, seenAt } from "./store.ts";
 
 /** Sessions and their tokens, from opening to end. */
 export const sessions = defineFeature({

@@ -4,11 +4,11 @@ import { behind, type PageRequest, readPage } from "#platform/data/cursor";
 import type { User } from "#platform/http/auth";
 import { sessions } from "./tables.ts";
 
-const live = (ctx: Ctx, { id }: User) =>
+const live = (ctx: Ctx, { id }: Pick<User, "id">) =>
   and(eq(sessions.user_id, id), isNull(sessions.ended_at), gt(sessions.expires_at, ctx.now()));
 
 /** The account's sessions that still live, newest first. */
-export const listSessions = (ctx: Ctx, user: User, request: PageRequest) =>
+export const listSessions = (ctx: Ctx, user: Pick<User, "id">, request: PageRequest) =>
   readPage(ctx, request, {
     list: `my_sessions/${user.id}`,
     rows: (after) =>

@@ -14,6 +14,7 @@ const notify = (name: Notified): Listener =>
 export const signInListeners = [
   notify("password_changed"),
   on(accountEvents["account.email_changed"], notifyOldAddress),
+  notify("email_move_asked"),
   notify("phone_verified"),
   notify("totp_added"),
   notify("totp_removed"),

@@ -8,6 +8,8 @@ export const accountEvents = defineEvents({
   "account.password_changed": changed,
   /** The code went to the old address. */
   "account.email_changed": message({ user_id: z.string(), code_id: z.string() }),
+  /** Staff were asked to move the account to another address, which is still to be confirmed there. */
+  "account.email_move_asked": changed,
   "account.phone_verified": changed,
   "account.totp_added": changed,
   "account.totp_removed": changed,

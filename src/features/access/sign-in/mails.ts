@@ -23,6 +23,11 @@ export const securityEvents = {
     said: "Your account has another e-mail address from now on. This one no longer signs in.",
     advice: "If that was not you, write to us at once: somebody else could read your mail.",
   },
+  email_move_asked: {
+    subject: "Your account is to move to another e-mail address",
+    said: "We were asked to move your account to another e-mail address. It moves once that address is confirmed.",
+    advice: "If you did not ask for it, write to us at once.",
+  },
   password_changed: {
     subject: "Your password was changed",
     said: "The password of your account was changed.",

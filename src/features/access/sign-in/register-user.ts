@@ -1,7 +1,7 @@
 import { limitAttempts } from "#access/limits";
 import { hashInTurn, refuseWeakPassword, setPassword } from "#access/passwords";
 import { type Client, openSession } from "#access/sessions";
-import { AccountError, auditUser, contactOf, createUser, findByContact } from "#people/accounts";
+import { AccountError, auditUser, contactOf, createUser, findByContact, refuseFutureBirth } from "#people/accounts";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
@@ -10,31 +10,33 @@ import { tellSignedIn } from "./on-signed-in.ts";
 import type { SignedIn } from "./sign-in-person.ts";
 
 export type Registration = {
-  /** Either this or `phone`. */
+  /** This, `phone` or both: with both the address signs in, and the number does so once it is proved. */
   readonly email?: string | undefined;
   readonly phone?: string | undefined;
   readonly password: string;
   readonly first_name?: string | undefined;
   readonly last_name?: string | undefined;
   readonly locale?: string | undefined;
+  readonly date_of_birth?: string | undefined;
 };
 
 /**
  * Makes a customer's account and signs it in, with the guest's cart that was sent along. Throws `email_taken`, `phone_taken`,
- * `too_many_attempts`, `overloaded`, and `invalid_request` for a password that everybody has, or a number where the shop
+ * `too_many_attempts`, `overloaded`, and `invalid_request` for a password that everybody has, or a number alone where the shop
  * sends no text messages: nobody could prove it or set a new password.
  */
 export async function registerUser(ctx: Ctx, registration: Registration, client: Client): Promise<SignedIn> {
-  const { password, email: _email, phone: _phone, ...profile } = registration;
+  const { password, email: _email, phone, ...profile } = registration;
+  refuseFutureBirth(ctx, profile.date_of_birth);
   const contact = contactOf(registration);
   const byPhone = contact.channel === "sms";
   if (byPhone) requireSms(ctx, contact.value);
-  refuseWeakPassword("password", password, [contact.value]);
+  refuseWeakPassword("password", password, [contact.value, phone ?? null]);
   await countSignUp(ctx, client.address);
   const taken = byPhone ? AccountError.phone_taken : AccountError.email_taken;
   if (await findByContact(ctx, contact)) throw taken();
   const password_hash = await hashInTurn(ctx, password);
-  const way_in = byPhone ? { email: null, phone: contact.value } : { email: contact.value };
+  const way_in = byPhone ? { email: null, phone: contact.value } : { email: contact.value, phone: phone ?? null };
   const { user, statements } = await createUser(ctx, { ...profile, ...way_in });
   const session = await openSession(ctx, { user_id: user.id, ...client });
   try {

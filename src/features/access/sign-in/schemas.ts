@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { newPassword, presentPassword } from "#access/passwords";
 import { TokensDto } from "#access/sessions";
-import { contactFields, holdsOneContact, newProfileFields, toUserDto, UserDto } from "#people/accounts";
+import { contactFields, holdsContact, holdsOneContact, newProfileFields, toUserDto, UserDto } from "#people/accounts";
 import type { PendingLogIn } from "./pending-log-in.ts";
 import { factorKinds } from "./rules.ts";
 import type { SignedIn } from "./sign-in-person.ts";
@@ -12,9 +12,10 @@ export const RegisterInput = z
     password: newPassword(),
     ...newProfileFields,
   })
-  .superRefine(holdsOneContact)
+  .superRefine(holdsContact)
   .openapi("RegisterInput", {
-    description: "Either `email` or `phone`.",
+    description:
+      "`email`, `phone` or both. With both the address signs in; the number is for contact until it is verified at `/auth/verify`, and signs in then too.",
     example: { email: "ada@example.com", password: "a-long-sentence-you-remember" },
   });
 

@@ -9,8 +9,8 @@ import { commit } from "#platform/data/outbox";
 import { StaffError } from "./errors.ts";
 import { findOfficeAccount, refuseUnheld } from "./grant-role.ts";
 
-/** The account, if the actor may do all that it may, and so is not below it. */
-async function findBelow(ctx: Ctx, id: string): Promise<OfficeAccount> {
+/** The account, if the actor may do all that it may, and so is not below it. Throws `user_not_found`, `permission_not_held`. */
+export async function findBelow(ctx: Ctx, id: string): Promise<OfficeAccount> {
   const account = await findOfficeAccount(ctx, id);
   refuseUnheld(ctx, permissionsOf(account.role, account.own_permissions));
   return account;

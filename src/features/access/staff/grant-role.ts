@@ -58,6 +58,6 @@ export async function grantRole(ctx: Ctx, id: string, role: string): Promise<Off
 }
 
 /** Whether the role allows anything, or may come to: one of the shop's own can be changed. */
-const worksInOffice = (role: string): boolean => !isBuiltIn(role) || permissionsOf(role, null).size > 0;
+export const worksInOffice = (role: string): boolean => !isBuiltIn(role) || permissionsOf(role, null).size > 0;
 
 const noSuchRole = () => invalidField("role", "not_found", "There is no such role");

@@ -4,16 +4,22 @@ import { catalogPermissions } from "./permissions.ts";
 import { catalogRoutes } from "./routes.ts";
 
 export { cached, notModified, type Read } from "./cache.ts";
-export { toAdminProductDto, toAdminVariantDto } from "./dto.ts";
+export { toAdminProductDto, toAdminVariantDto, toPicture } from "./dto.ts";
 export { CatalogError } from "./errors.ts";
 export { listProductsAsStaff } from "./list-products.ts";
-export { listTags, TagQuery } from "./list-tags.ts";
 export { AdminProductQuery } from "./product-filters.ts";
 export { readProduct } from "./read-product.ts";
-export { AdminProductDto, AdminProductSummaryDto, AdminVariantDto, PictureDto, TagDto } from "./schemas.ts";
-export { termsOf } from "./search-terms.ts";
+export { AdminProductDto, AdminProductSummaryDto, AdminVariantDto, PictureDto } from "./schemas.ts";
+export { tagTermsOf, termsOf } from "./search-terms.ts";
 export { findSingleVariantId, type SellableVariant, sellableVariants } from "./sellable-variants.ts";
-export { isProduct, type ProductRow, selectKeptProducts, selectProducts, type VariantRow } from "./store.ts";
+export {
+  isProduct,
+  type ProductRow,
+  selectKeptProducts,
+  selectProducts,
+  variantLabelOf,
+  type VariantRow,
+} from "./store.ts";
 /** Lent to the features that change the catalog, since a product is one thing in many tables. Nobody else borrows them. */
 export {
   categories,
@@ -25,6 +31,7 @@ export {
   productTags,
   productTerms,
   tags,
+  tagTerms,
   variants,
 } from "./tables.ts";
 export { bumpCatalog, versionOf } from "./version.ts";

@@ -30,7 +30,7 @@ export async function listProducts(
   return { version: versions[0]?.version ?? 0, body: { ...page, data: page.data.map(toSummaryDto) } };
 }
 
-/** As `listProducts`, of a category by id or slug and those below it; 404 `category_not_found`. */
+/** As `listProducts`, of a category by id or slug and those below it; 404 `category_not_found`, for a hidden one too. */
 export async function listCategoryProducts(
   ctx: Ctx,
   db: Database,
@@ -42,7 +42,7 @@ export async function listCategoryProducts(
   const known = db
     .select({ id: categories.id })
     .from(categories)
-    .where(eq(isId(category) ? categories.id : categories.slug, category));
+    .where(and(eq(isId(category) ? categories.id : categories.slug, category), eq(categories.is_shown, true)));
   const [versions, roots, found, counts] = total
     ? await db.batch([versionOf(db), known, rows, total])
     : [...(await db.batch([versionOf(db), known, rows])), null];
@@ -80,12 +80,19 @@ export async function listProductsAsStaff(
 }
 
 /** The statement of a page, that of its count when it is asked for, and what makes their rows a page. */
-async function prepareList(ctx: Ctx, db: Database, list: string, query: ProductQuery, scope: SQL) {
+async function prepareList(
+  ctx: Ctx,
+  db: Database,
+  list: string,
+  query: ProductQuery & Pick<AdminProductQuery, "is_low_stock">,
+  scope: SQL,
+) {
   const { limit, cursor, count: counted = false, ...filters } = query;
-  const ordered = !isNarrow(query) && !(list.startsWith("admin/") && query.sort.endsWith("price"));
+  const for_staff = list.startsWith("admin/");
+  const ordered = !isNarrow(query) && !(for_staff && query.sort.endsWith("price"));
   const { columns, direction, keysOf } = sorts[query.sort];
   const after = behind(columns, direction, await readCursor(ctx, list, filters, cursor));
-  const matching = and(scope, ...conditionsOf(filters, ctx.config.DEFAULT_CURRENCY));
+  const matching = and(scope, ...conditionsOf(filters, ctx.config.DEFAULT_CURRENCY, for_staff));
   const order = columns.map((column) => (direction === "asc" ? asc(column) : desc(column)));
   // Where an index gives the order, one walk along it is all. Else the rows are chosen first and shown then: what is
   // matched and sorted away never has its children loaded.

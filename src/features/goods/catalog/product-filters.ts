@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { eq, gte, lte, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
-import { availabilityOf } from "#goods/inventory";
+import { availabilityOf, isLowStock } from "#goods/inventory";
 import { isId } from "#platform/basics/ids";
 import { MAX_AMOUNT } from "#platform/basics/money";
 import { fold, slugify } from "#platform/basics/text";
@@ -20,9 +20,11 @@ export const filterQuery = {
       "Words of the name, description, tags or SKUs, each from its beginning; case and accents do not matter.",
     example: "linen",
   }),
-  category: reference()
-    .optional()
-    .openapi({ description: "Slug or id; products of the categories below it too.", example: "kitchen" }),
+  category: reference().optional().openapi({
+    description:
+      "Slug or id; products of the categories below it too. An inactive category finds none in the storefront.",
+    example: "kitchen",
+  }),
   tag: text(60).optional().openapi({ example: "linen" }),
   currency: currency()
     .optional()
@@ -40,7 +42,7 @@ const inOrder = (query: { min_price?: number | undefined; max_price?: number | u
 const disorder = { path: ["max_price"], message: "must not be below min_price" };
 
 const sort = z
-  .enum(["newest", "price", "-price", "name"])
+  .enum(["newest", "oldest", "price", "-price", "name", "-name"])
   .default("newest")
   .openapi({ description: "Price is that of the default variant, the cheapest." });
 
@@ -57,6 +59,9 @@ export const AdminProductQuery = z
     ...pageQuery,
     ...filterQuery,
     status: z.enum(["draft", "active", "archived"]).optional(),
+    is_low_stock: queryBoolean()
+      .optional()
+      .openapi({ description: "`true`: only products with a variant that has `is_low_stock`." }),
     deleted: queryBoolean().optional().openapi({ description: "`true`: deleted products instead of the others." }),
     sort,
   })
@@ -71,9 +76,11 @@ type Sort = {
 
 export const sorts: Readonly<Record<z.output<typeof sort>, Sort>> = {
   newest: { columns: [products.created_at, products.id], direction: "desc", keysOf: (row) => [row.created_at, row.id] },
+  oldest: { columns: [products.created_at, products.id], direction: "asc", keysOf: (row) => [row.created_at, row.id] },
   price: { columns: [products.price_min, products.id], direction: "asc", keysOf: (row) => [row.price_min, row.id] },
   "-price": { columns: [products.price_min, products.id], direction: "desc", keysOf: (row) => [row.price_min, row.id] },
   name: { columns: [products.name_key, products.id], direction: "asc", keysOf: (row) => [row.name_key, row.id] },
+  "-name": { columns: [products.name_key, products.id], direction: "desc", keysOf: (row) => [row.name_key, row.id] },
 };
 
 type Filters = Omit<ProductQuery, "limit" | "cursor" | "count">;
@@ -83,13 +90,17 @@ export const isNarrow = (query: Filters): boolean =>
   query.q !== undefined || query.category !== undefined || query.tag !== undefined;
 
 /** What the filters ask for, as conditions on `products`. */
-export function conditionsOf(query: Filters, default_currency: string): SQL[] {
+export function conditionsOf(
+  query: Filters & Pick<AdminProductQuery, "is_low_stock">,
+  default_currency: string,
+  for_staff: boolean,
+): SQL[] {
   const priced =
     query.min_price !== undefined || query.max_price !== undefined || query.sort === "price" || query.sort === "-price";
   const wanted = query.currency ?? (priced ? default_currency : undefined);
   return [
     ...(query.q === undefined ? [] : matches(query.q)),
-    ...(query.category === undefined ? [] : [inCategory(query.category)]),
+    ...(query.category === undefined ? [] : [inCategory(query.category, for_staff)]),
     ...(query.tag === undefined ? [] : [hasTag(query.tag)]),
     ...(wanted === undefined ? [] : [eq(products.currency, wanted)]),
     ...(query.min_price === undefined ? [] : [gte(products.price_min, query.min_price)]),
@@ -97,10 +108,13 @@ export function conditionsOf(query: Filters, default_currency: string): SQL[] {
     ...(query.on_sale === undefined ? [] : [eq(products.on_sale, query.on_sale)]),
     ...(query.featured === undefined ? [] : [eq(products.featured, query.featured)]),
     ...(query.in_stock === undefined ? [] : [sql`${inStock} = ${Number(query.in_stock)}`]),
+    ...(query.is_low_stock === undefined ? [] : [sql`${hasLowStock} = ${Number(query.is_low_stock)}`]),
   ];
 }
 
-const inStock = sql`EXISTS (SELECT 1 FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL AND ${availabilityOf(sql`v.id`)} > 0)`;
+const inStock = sql`EXISTS (SELECT 1 FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL AND v.is_active AND ${availabilityOf(sql`v.id`)} > 0)`;
+
+const hasLowStock = sql`EXISTS (SELECT 1 FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL AND ${isLowStock(sql`v.id`)})`;
 
 /** Every word begins a word of the product. A query without any word finds nothing. */
 function matches(query: string): SQL[] {
@@ -108,13 +122,16 @@ function matches(query: string): SQL[] {
   if (words.length === 0) return [sql`0`];
   return words.map(
     (word) =>
-      sql`products.id IN (SELECT pt.product_id FROM product_terms pt WHERE pt.term >= ${word} AND pt.term < ${`${word}\u{10ffff}`})`,
+      sql`products.id IN (SELECT pt.product_id FROM product_terms pt WHERE pt.term >= ${word} AND pt.term < ${`${word}\u{10ffff}`}
+        UNION ALL SELECT pt.product_id FROM tag_terms tt JOIN product_tags pt ON pt.tag_id = tt.tag_id WHERE tt.term >= ${word} AND tt.term < ${`${word}\u{10ffff}`})`,
   );
 }
 
-function inCategory(reference: string): SQL {
+/** For the storefront only by categories that it shows: an inactive one hides those below it too. */
+function inCategory(reference: string, for_staff: boolean): SQL {
   const root = sql`(SELECT path FROM categories WHERE ${sql.raw(isId(reference) ? "id" : "slug")} = ${reference})`;
-  return sql`products.id IN (SELECT pc.product_id FROM categories c JOIN product_categories pc ON pc.category_id = c.id WHERE c.path >= ${root} AND c.path < ${root} || '~')`;
+  const shown = sql.raw(for_staff ? "" : "AND c.is_shown");
+  return sql`products.id IN (SELECT pc.product_id FROM categories c JOIN product_categories pc ON pc.category_id = c.id WHERE c.path >= ${root} AND c.path < ${root} || '~' ${shown})`;
 }
 
 const hasTag = (name: string): SQL =>

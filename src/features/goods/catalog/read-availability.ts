@@ -10,12 +10,12 @@ import { products, variants } from "./tables.ts";
 /** A product has up to 100 variants, and so many objects to ask: whoever asks again and again is answered from memory for a second. */
 const heard = new Recent<number>({ kept_ms: SECOND, max: 5_000 });
 
-/** What can be sold of each variant of an active product, asked of the stock objects themselves, all at once: at most a second old. */
+/** What can be sold of each active variant of an active product, asked of the stock objects themselves, all at once: at most a second old. */
 export async function readAvailability(ctx: Ctx, reference: string) {
   const rows = await ctx.db
     .select({ variant_id: variants.id })
     .from(products)
-    .innerJoin(variants, and(eq(variants.product_id, products.id), isNull(variants.deleted_at)))
+    .innerJoin(variants, and(eq(variants.product_id, products.id), isNull(variants.deleted_at), variants.is_active))
     .where(and(isProduct(reference), eq(products.state, "active")))
     .orderBy(asc(variants.position), asc(variants.id));
   if (rows.length === 0) throw CatalogError.product_not_found();

@@ -26,6 +26,12 @@ export const ProductOptionDto = z
   .object({ name: z.string(), values: z.array(z.string()) })
   .openapi("ProductOption", { example: { name: "Size", values: ["S", "M"] } });
 
+const discount_percentage = () =>
+  z.int().min(0).max(100).openapi({
+    description: "What `price` is below `compare_at_price`, in whole percent rounded down; 0 without a discount.",
+    example: 20,
+  });
+
 export const VariantDto = z
   .object({
     id: id(),
@@ -35,6 +41,7 @@ export const VariantDto = z
     options: z.record(z.string(), z.string()).openapi({ example: { Size: "M" } }),
     price: amount(),
     compare_at_price: amount().nullable(),
+    discount_percentage: discount_percentage(),
     currency: currency(),
     in_stock: z.boolean(),
     available: z.int().openapi({ description: "Units that can be sold, at most seconds old.", example: 12 }),
@@ -52,6 +59,7 @@ const productFields = {
   currency: currency(),
   price: amount().openapi({ description: "Of the default variant, the cheapest one; minor units." }),
   compare_at_price: amount().nullable(),
+  discount_percentage: discount_percentage(),
   price_min: amount(),
   price_max: amount(),
   on_sale: z.boolean().openapi({ description: "Whether a variant costs less than its `compare_at_price`." }),
@@ -82,7 +90,15 @@ export const ProductDto = z
 export const AdminVariantDto = VariantDto.extend({
   barcode: z.string().nullable(),
   cost_price: amount().nullable(),
-  low_stock_threshold: z.int().openapi({ example: 5 }),
+  low_stock_threshold: z.int().openapi({ example: 10 }),
+  is_low_stock: z.boolean().openapi({
+    description: "Whether units can be sold, and no more of them than `low_stock_threshold`. Sold out is not low.",
+    example: false,
+  }),
+  is_active: z.boolean().openapi({
+    description: "An inactive variant is kept, with its stock, and neither shown in the storefront nor sold.",
+    example: true,
+  }),
   position: z.int().openapi({ example: 0 }),
 }).openapi("AdminVariant");
 
@@ -101,10 +117,6 @@ export const AdminProductDto = z
 export const AvailabilityDto = z
   .object({ data: z.array(z.object({ variant_id: id(), available: z.int(), in_stock: z.boolean() })) })
   .openapi("Availability", { example: { data: [{ variant_id: EXAMPLE_ID, available: 12, in_stock: true }] } });
-
-export const TagDto = z
-  .object({ id: id(), slug: z.string(), name: z.string(), product_count: z.int() })
-  .openapi("Tag", { example: { id: EXAMPLE_ID, slug: "linen", name: "Linen", product_count: 3 } });
 
 export type ProductDto = z.output<typeof ProductDto>;
 export type ProductSummaryDto = z.output<typeof ProductSummaryDto>;

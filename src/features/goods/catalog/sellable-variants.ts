@@ -25,7 +25,7 @@ const selectSellable = prepareSelect((db) =>
         (SELECT i.key FROM product_images i WHERE i.id = ${variants.image_id}),
         (SELECT i.key FROM product_images i WHERE i.product_id = ${products.id} ORDER BY i.position, i.id LIMIT 1))`,
       weight_grams: variants.weight_grams,
-      sellable: sql<number>`(${products.state} = 'active' AND ${variants.deleted_at} IS NULL)`,
+      sellable: sql<number>`(${products.state} = 'active' AND ${variants.deleted_at} IS NULL AND ${variants.is_active})`,
       available: availabilityOf(sql`${variants.id}`),
     })
     .from(variants)
@@ -37,18 +37,18 @@ export type SellableVariant = NonNullable<Awaited<ReturnType<ReturnType<typeof s
 
 /**
  * A statement that reads, from the primary, what selling these variants needs: names and options for a snapshot, the price in
- * minor units of `currency`, `sellable` (the product is active and nothing is deleted) and `available` units as last projected.
+ * minor units of `currency`, `sellable` (product and variant are active and not deleted) and `available` units as last projected.
  * An id that never was has no row.
  */
 export const sellableVariants = (ctx: Ctx, ids: readonly string[]): PreparedSelect<SellableVariant> =>
   selectSellable(ctx.db, { ids: JSON.stringify(ids) });
 
-/** The one variant of an active product, named by id or slug: null when it has several. 404 `product_not_found`. */
+/** The one active variant of an active product, named by id or slug: null when it has several. 404 `product_not_found`. */
 export async function findSingleVariantId(ctx: Ctx, product: string): Promise<string | null> {
   const rows = await ctx.db
     .select({ id: variants.id })
     .from(products)
-    .innerJoin(variants, and(eq(variants.product_id, products.id), isNull(variants.deleted_at)))
+    .innerJoin(variants, and(eq(variants.product_id, products.id), isNull(variants.deleted_at), variants.is_active))
     .where(and(isProduct(product), eq(products.state, "active")))
     .limit(2);
   if (rows.length === 0) throw CatalogError.product_not_found();

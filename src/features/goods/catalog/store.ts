@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
+import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { z } from "zod";
-import { availabilityOf } from "#goods/inventory";
+import { availabilityOf, thresholdOf } from "#goods/inventory";
 import { isId } from "#platform/basics/ids";
 import type { Database } from "#platform/data/db";
 import { products } from "./tables.ts";
@@ -15,7 +16,12 @@ const Image = Picture.extend({
   width: z.number().nullable(),
   height: z.number().nullable(),
 });
-const CategoryRef = z.object({ id: z.string(), name: z.string(), slug: z.string() });
+const CategoryRef = z.object({
+  id: z.string(),
+  name: z.string(),
+  slug: z.string(),
+  is_shown: z.number().transform(Boolean),
+});
 const Option = z.object({ name: z.string(), values: z.array(z.string()) });
 const Attribute = z.tuple([z.string(), z.string()]);
 const Variant = z.object({
@@ -30,6 +36,7 @@ const Variant = z.object({
   weight_grams: z.number(),
   low_stock_threshold: z.number(),
   position: z.number(),
+  is_active: z.number().transform(Boolean),
   image_id: z.string().nullable(),
   available: z.number(),
   image: Picture.nullable(),
@@ -61,7 +68,7 @@ export const summaryColumns = {
   updated_at: products.updated_at,
   deleted_at: products.deleted_at,
   in_stock:
-    sql<boolean>`EXISTS (SELECT 1 FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL AND ${available} > 0)`.mapWith(
+    sql<boolean>`EXISTS (SELECT 1 FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL AND v.is_active AND ${available} > 0)`.mapWith(
       Boolean,
     ),
   tags: jsonOf(
@@ -70,7 +77,7 @@ export const summaryColumns = {
   ),
   categories: jsonOf(
     z.array(CategoryRef),
-    sql`(SELECT json_group_array(json_object('id', c.id, 'name', c.name, 'slug', c.slug) ORDER BY c.path) FROM product_categories pc JOIN categories c ON c.id = pc.category_id WHERE pc.product_id = products.id)`,
+    sql`(SELECT json_group_array(json_object('id', c.id, 'name', c.name, 'slug', c.slug, 'is_shown', c.is_shown) ORDER BY c.path) FROM product_categories pc JOIN categories c ON c.id = pc.category_id WHERE pc.product_id = products.id)`,
   ),
   image:
     sql<Picture | null>`(SELECT ${picture} FROM product_images i WHERE i.product_id = products.id ORDER BY i.position, i.id LIMIT 1)`.mapWith(
@@ -84,8 +91,8 @@ export const productColumns = {
   variants: jsonOf(
     z.array(Variant),
     sql`(SELECT json_group_array(json_object('id', v.id, 'sku', v.sku, 'name', v.name, 'barcode', v.barcode, 'options', json(v.options), 'price', v.price,
-      'compare_at_price', v.compare_at_price, 'cost_price', v.cost_price, 'weight_grams', v.weight_grams, 'low_stock_threshold', v.low_stock_threshold,
-      'position', v.position, 'image_id', v.image_id, 'available', ${available}, 'image', json(CASE WHEN i.id IS NULL THEN NULL ELSE ${picture} END)) ORDER BY v.position, v.id)
+      'compare_at_price', v.compare_at_price, 'cost_price', v.cost_price, 'weight_grams', v.weight_grams, 'low_stock_threshold', coalesce(${thresholdOf(sql`v.id`)}, v.low_stock_threshold),
+      'position', v.position, 'is_active', v.is_active, 'image_id', v.image_id, 'available', ${available}, 'image', json(CASE WHEN i.id IS NULL THEN NULL ELSE ${picture} END)) ORDER BY v.position, v.id)
       FROM variants v LEFT JOIN product_images i ON i.id = v.image_id WHERE v.product_id = products.id AND v.deleted_at IS NULL)`,
   ),
   options: jsonOf(
@@ -101,6 +108,17 @@ export const productColumns = {
     sql`(SELECT json_group_array(json_array(a.name, a.value) ORDER BY a.name) FROM product_attributes a WHERE a.product_id = products.id)`,
   ),
 };
+
+const Label = z.object({ product_name: z.string(), variant_name: z.string(), image: Picture.nullable() });
+
+/** Names and picture of a variant: a scalar subquery for other features' selects, by the outer query's variant id. NULL for an unknown one. */
+export const variantLabelOf = (column: AnySQLiteColumn): SQL<z.output<typeof Label> | null> =>
+  sql`(SELECT json_object('product_name', p.name, 'variant_name', v.name, 'image', json(coalesce(
+      (SELECT ${picture} FROM product_images i WHERE i.id = v.image_id),
+      (SELECT ${picture} FROM product_images i WHERE i.product_id = p.id ORDER BY i.position, i.id LIMIT 1))))
+    FROM variants v JOIN products p ON p.id = v.product_id WHERE v.id = ${column})`.mapWith(
+    (value: string): z.output<typeof Label> => Label.parse(JSON.parse(value)),
+  );
 
 /** By id or slug: a slug never looks like an id. */
 export const isProduct = (reference: string): SQL => eq(isId(reference) ? products.id : products.slug, reference);

@@ -30,6 +30,9 @@ export const categories = sqliteTable(
     depth: integer("depth").notNull(),
     position: integer("position").notNull().default(0),
     image_key: text("image_key"),
+    is_active: integer("is_active", { mode: "boolean" }).notNull().default(true),
+    /** Whether the storefront shows it: it is active, and so is every category above it. Written by `showCategories`. */
+    is_shown: integer("is_shown", { mode: "boolean" }).notNull().default(true),
     created_at: integer("created_at").notNull(),
     updated_at: integer("updated_at").notNull(),
   },
@@ -37,6 +40,9 @@ export const categories = sqliteTable(
     uniqueIndex("categories_slug").on(t.slug),
     uniqueIndex("categories_path").on(t.path),
     index("categories_parent").on(t.parent_id, t.position, t.id),
+    index("categories_inactive")
+      .on(t.path)
+      .where(sql`is_active = 0`),
     check("categories_depth", sql`${t.depth} BETWEEN 0 AND 5`),
     check("categories_position", sql`${t.position} >= 0`),
     check("categories_path_ends", sql`${t.path} LIKE '%/'`),
@@ -55,7 +61,7 @@ export const products = sqliteTable(
     status: text("status", { enum: ["draft", "active", "archived"] }).notNull(),
     currency: text("currency").notNull(),
     featured: integer("featured", { mode: "boolean" }).notNull().default(false),
-    /** From here to `on_sale` worked out from the variants by `summarise`. NULL in `price_min` is refused, which keeps the last variant from being removed. */
+    /** From here to `on_sale` worked out from the active variants by `summarise`. NULL in `price_min` is refused, which keeps the last active variant. */
     default_variant_id: text("default_variant_id"),
     price_min: integer("price_min").notNull(),
     price_max: integer("price_max").notNull(),
@@ -128,6 +134,8 @@ export const variants = sqliteTable(
     low_stock_threshold: integer("low_stock_threshold").notNull(),
     image_id: text("image_id").references(() => productImages.id),
     position: integer("position").notNull().default(0),
+    /** An inactive variant is kept and counted, and neither shown nor sold. */
+    is_active: integer("is_active", { mode: "boolean" }).notNull().default(true),
     created_at: integer("created_at").notNull(),
     updated_at: integer("updated_at").notNull(),
     deleted_at: integer("deleted_at"),
@@ -220,7 +228,7 @@ export const productCategories = sqliteTable(
   ],
 );
 
-/** The words by which a product is found, folded: a query's word is a range of the first column. */
+/** The words by which a product is found besides those of its tags, folded: a query's word is a range of the first column. */
 export const productTerms = sqliteTable(
   "product_terms",
   {
@@ -230,4 +238,16 @@ export const productTerms = sqliteTable(
       .references(() => products.id),
   },
   (t) => [primaryKey({ columns: [t.term, t.product_id] }), index("product_terms_product").on(t.product_id)],
+);
+
+/** The words of a tag, folded: they find every product that has it. */
+export const tagTerms = sqliteTable(
+  "tag_terms",
+  {
+    term: text("term").notNull(),
+    tag_id: text("tag_id")
+      .notNull()
+      .references(() => tags.id),
+  },
+  (t) => [primaryKey({ columns: [t.term, t.tag_id] }), index("tag_terms_tag").on(t.tag_id)],
 );

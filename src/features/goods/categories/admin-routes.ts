@@ -7,15 +7,15 @@ import { IdParam } from "#platform/http/schemas";
 import { createCategory } from "./create-category.ts";
 import { deleteCategory } from "./delete-category.ts";
 import { CategoryError } from "./errors.ts";
-import { CategoryQuery, listCategories } from "./list-categories.ts";
-import { CategoryDto, CategoryInput, CategoryMove, CategoryPatch, CategoryPut } from "./schemas.ts";
+import { CategoryQuery, listCategoriesAsStaff } from "./list-categories.ts";
+import { AdminCategoryDto, CategoryInput, CategoryMove, CategoryPatch, CategoryPut } from "./schemas.ts";
 import { categoryOf } from "./store.ts";
 import { updateCategory } from "./update-category.ts";
 
 const tags = ["Back office: catalog"];
 const read = staff(catalogPermissions.read);
 const write = staff(catalogPermissions.write);
-const changed = { 200: json(CategoryDto, "The changed category") };
+const changed = { 200: json(AdminCategoryDto, "The changed category") };
 const changeProblems = [
   CatalogError.category_not_found,
   CategoryError.slug_taken,
@@ -31,13 +31,13 @@ const list = route(
     operationId: "adminListCategories",
     tags,
     summary: "List categories",
-    description: "As the storefront lists them, but never from a cache.",
+    description: "As the storefront lists them, with the inactive ones, and never from a cache.",
     access: read,
     request: { query: CategoryQuery },
-    responses: { 200: json(pageOf(CategoryDto), "Categories") },
+    responses: { 200: json(pageOf(AdminCategoryDto), "Categories") },
     problems: [PlatformError.invalid_cursor],
   },
-  async (c) => c.json((await listCategories(c.var.ctx, c.var.ctx.db, c.req.valid("query"))).body, 200),
+  async (c) => c.json(await listCategoriesAsStaff(c.var.ctx, c.req.valid("query")), 200),
 );
 
 const create = route(
@@ -50,7 +50,7 @@ const create = route(
     description: "Last among its siblings unless `position` is given; the slug is made from the name when absent.",
     access: write,
     request: { body: json(CategoryInput, "The category") },
-    responses: { 201: json(CategoryDto, "The new category") },
+    responses: { 201: json(AdminCategoryDto, "The new category") },
     problems: [CategoryError.slug_taken, CategoryError.category_too_deep, CategoryError.category_changed],
   },
   async (c) => c.json(await createCategory(c.var.ctx, c.req.valid("json")), 201),
@@ -66,7 +66,7 @@ const get = route(
     description: "By id or slug, as it is at this moment: never from a cache.",
     access: read,
     request: { params: IdParam },
-    responses: { 200: json(CategoryDto, "The category") },
+    responses: { 200: json(AdminCategoryDto, "The category") },
     problems: [CatalogError.category_not_found],
   },
   async (c) => c.json(await categoryOf(c.var.ctx, c.req.valid("param").id), 200),
@@ -79,7 +79,8 @@ const update = route(
     operationId: "adminUpdateCategory",
     tags,
     summary: "Change a category",
-    description: "Another `parent_id` moves it with everything below it.",
+    description:
+      "Another `parent_id` moves it with everything below it. `is_active: false` hides it and everything below it from the storefront; the products stay for sale.",
     access: write,
     request: { params: IdParam, body: json(CategoryPatch, "The fields to change") },
     responses: changed,

@@ -7,18 +7,18 @@ import { isUniqueViolation } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { CategoryError } from "./errors.ts";
 import { CATEGORY_LEVELS, pathBelow } from "./rules.ts";
-import { type CategoryDto, type CategoryInput } from "./schemas.ts";
-import { categoryOf, guardPath, isCategory, onStillTree, parentOf, selectCategories } from "./store.ts";
+import type { AdminCategoryDto, CategoryInput } from "./schemas.ts";
+import { categoryOf, guardPath, isCategory, onStillTree, parentOf, selectCategories, showCategories } from "./store.ts";
 
 /** Adds a category, last among its siblings unless a position is given. 409 `slug_taken` or `category_too_deep`. */
-export const createCategory = (ctx: Ctx, input: CategoryInput): Promise<CategoryDto> =>
+export const createCategory = (ctx: Ctx, input: CategoryInput): Promise<AdminCategoryDto> =>
   onStillTree(() => create(ctx, input));
 
-async function create(ctx: Ctx, input: CategoryInput): Promise<CategoryDto> {
+async function create(ctx: Ctx, input: CategoryInput): Promise<AdminCategoryDto> {
   const id = ctx.id();
   const base = input.slug ?? (slugify(input.name) || `category-${id.slice(-8)}`);
   const [parents, slugs] = await ctx.db.batch([
-    selectCategories(ctx.db).where(isCategory(input.parent_id ?? "")),
+    selectCategories(ctx.db, "staff").where(isCategory(input.parent_id ?? "")),
     ctx.db
       .select({ slug: categories.slug })
       .from(categories)
@@ -37,17 +37,20 @@ async function create(ctx: Ctx, input: CategoryInput): Promise<CategoryDto> {
   const siblings = parent ? eq(categories.parent_id, parent.id) : isNull(categories.parent_id);
   const last = sql`(SELECT coalesce(max(position) + 1, 0) FROM categories WHERE ${siblings})`;
   const row = { id, slug, name: input.name, description: input.description ?? "", parent_id: parent?.id ?? null };
+  const path = pathBelow(parent?.path ?? "", id);
   try {
     await commit(ctx, [
       ...(parent ? [guardPath(ctx, parent)] : []),
       ctx.db.insert(categories).values({
         ...row,
-        path: pathBelow(parent?.path ?? "", id),
+        path,
+        is_active: input.is_active ?? true,
         depth,
         position: input.position ?? last,
         created_at: now,
         updated_at: now,
       }),
+      showCategories(ctx, path),
       audit(ctx, { action: "category.created", subject_type: "category", subject_id: id, after: row }),
       bumpCatalog(ctx),
     ]);

@@ -17,7 +17,7 @@ const categories = route(
     sends: ["ETag"],
     tags,
     summary: "List categories",
-    description: "Flat, the roots alone, or as a tree.",
+    description: "Flat, the roots alone, or as a tree. Inactive categories and those below them are left out.",
     access: everyone,
     request: { query: CategoryQuery },
     responses: { 200: json(pageOf(CategoryDto), "Categories"), ...notModified },

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { PictureDto } from "#goods/catalog";
-import { id, orNull, prose, reference, slug, text } from "#platform/http/schemas";
+import { id, orNull, prose, reference, slug, text, timestamp } from "#platform/http/schemas";
 
 const shownFields = {
   id: id(),
@@ -11,6 +11,8 @@ const shownFields = {
   position: z.int().openapi({ example: 0 }),
   image: orNull(PictureDto),
   product_count: z.int().openapi({ description: "Active products in it and in the categories below it.", example: 7 }),
+  created_at: timestamp(),
+  updated_at: timestamp(),
 };
 
 export type CategoryDto = z.output<z.ZodObject<typeof shownFields>> & { children?: CategoryDto[] | undefined };
@@ -18,6 +20,23 @@ export type CategoryDto = z.output<z.ZodObject<typeof shownFields>> & { children
 export const CategoryDto: z.ZodType<CategoryDto> = z
   .object({ ...shownFields, children: z.array(z.lazy(() => CategoryDto)).optional() })
   .openapi("Category", { description: "`children` is there in `view=tree` alone." });
+
+const adminFields = {
+  ...shownFields,
+  is_active: z.boolean().openapi({
+    description:
+      "An inactive category and every category below it are not in the storefront. Their products stay for sale: they are found by search, in other categories and at their own address.",
+    example: true,
+  }),
+};
+
+export type AdminCategoryDto = z.output<z.ZodObject<typeof adminFields>> & {
+  children?: AdminCategoryDto[] | undefined;
+};
+
+export const AdminCategoryDto: z.ZodType<AdminCategoryDto> = z
+  .object({ ...adminFields, children: z.array(z.lazy(() => AdminCategoryDto)).optional() })
+  .openapi("AdminCategory", { description: "`children` is there in `view=tree` alone." });
 
 const categoryFields = {
   name: text(100).openapi({ example: "Kitchen" }),
@@ -27,6 +46,10 @@ const categoryFields = {
     .nullable()
     .openapi({ description: "Id or slug of the category above; null for a root.", example: null }),
   position: z.int().min(0).max(1_000_000).openapi({ example: 0 }),
+  is_active: z.boolean().openapi({
+    description: "`false` hides the category and every category below it from the storefront.",
+    example: true,
+  }),
 };
 
 export const CategoryInput = z

@@ -1,17 +1,21 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import { CatalogError, categories } from "#goods/catalog";
 import { imageUrl } from "#goods/media";
 import { invalidFields } from "#platform/basics/errors";
 import { isId } from "#platform/basics/ids";
+import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { type Database, isGuardViolation, type Statement } from "#platform/data/db";
 import { CategoryError } from "./errors.ts";
-import { type CategoryDto } from "./schemas.ts";
+import type { AdminCategoryDto, CategoryDto } from "./schemas.ts";
 
 const ATTEMPTS = 3;
 
-/** A category with the count of active products in it and below it. */
-export const selectCategories = (db: Database) =>
+/** What a category shows: to staff all categories below it, to shoppers those that the storefront shows. */
+export type Audience = "staff" | "shoppers";
+
+/** A category with the count of active products in it and below it. Reads for shoppers add `isShown` to their conditions. */
+export const selectCategories = (db: Database, audience: Audience) =>
   db
     .select({
       id: categories.id,
@@ -23,8 +27,11 @@ export const selectCategories = (db: Database) =>
       depth: categories.depth,
       position: categories.position,
       image_key: categories.image_key,
+      is_active: categories.is_active,
+      created_at: categories.created_at,
+      updated_at: categories.updated_at,
       product_count: sql<number>`(SELECT count(DISTINCT pc.product_id) FROM categories d JOIN product_categories pc ON pc.category_id = d.id
-        JOIN products p ON p.id = pc.product_id WHERE d.path >= categories.path AND d.path < categories.path || '~' AND +p.state = 'active')`,
+        JOIN products p ON p.id = pc.product_id WHERE d.path >= categories.path AND d.path < categories.path || '~' ${sql.raw(audience === "shoppers" ? "AND d.is_shown" : "")} AND +p.state = 'active')`,
     })
     .from(categories);
 
@@ -32,10 +39,36 @@ export type CategoryRow = Awaited<ReturnType<typeof selectCategories>>[number];
 
 export const isCategory = (reference: string) => eq(isId(reference) ? categories.id : categories.slug, reference);
 
-export const toCategoryDto = ({ path: _path, depth: _depth, image_key, ...same }: CategoryRow): CategoryDto => ({
+/** Whether the storefront shows it: it and everything above it is active. */
+export const isShown = eq(categories.is_shown, true);
+
+export const toAdminCategoryDto = ({
+  path: _path,
+  depth: _depth,
+  image_key,
+  created_at,
+  updated_at,
+  ...same
+}: CategoryRow): AdminCategoryDto => ({
   ...same,
   image: image_key === null ? null : { url: imageUrl(image_key), alt_text: same.name },
+  created_at: toIso(created_at),
+  updated_at: toIso(updated_at),
 });
+
+export function toCategoryDto(row: CategoryRow): CategoryDto {
+  const { is_active: _, children: _children, ...shown } = toAdminCategoryDto(row);
+  return shown;
+}
+
+/** Works out again which categories below the path are shown, itself included. Goes behind what changed their place or `is_active`. */
+export const showCategories = (ctx: Ctx, path: SQL | string): Statement =>
+  ctx.db
+    .update(categories)
+    .set({
+      is_shown: sql`NOT EXISTS (SELECT 1 FROM categories a WHERE a.is_active = 0 AND categories.path >= a.path AND categories.path < a.path || '~')`,
+    })
+    .where(and(gte(categories.path, path), lt(categories.path, sql`${path} || '~'`)));
 
 /** Undoes its batch by a CHECK when the category is no longer where it was read to be. */
 export const guardPath = (ctx: Ctx, { id, path }: { id: string; path: string }): Statement =>
@@ -64,8 +97,9 @@ export function parentOf<R>(reference: string | null | undefined, rows: readonly
   throw invalidFields([{ path: "parent_id", code: "not_found", message: "There is no such category" }]);
 }
 
-export async function categoryOf(ctx: Ctx, reference: string): Promise<CategoryDto> {
-  const row = await selectCategories(ctx.db).where(isCategory(reference)).get();
+/** The category as staff see it, by id or slug; 404 `category_not_found`. */
+export async function categoryOf(ctx: Ctx, reference: string): Promise<AdminCategoryDto> {
+  const row = await selectCategories(ctx.db, "staff").where(isCategory(reference)).get();
   if (!row) throw CatalogError.category_not_found();
-  return toCategoryDto(row);
+  return toAdminCategoryDto(row);
 }

@@ -6,7 +6,7 @@ import { isUniqueViolation, type Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { CategoryError } from "./errors.ts";
 import { CATEGORY_LEVELS, isWithin, pathBelow } from "./rules.ts";
-import { type CategoryDto, type CategoryPatch } from "./schemas.ts";
+import type { AdminCategoryDto, CategoryPatch } from "./schemas.ts";
 import {
   categoryOf,
   type CategoryRow,
@@ -15,20 +15,21 @@ import {
   onStillTree,
   parentOf,
   selectCategories,
+  showCategories,
 } from "./store.ts";
 
 /**
  * Changes the fields that are given; another `parent_id` moves the category with everything below it.
  * 409 `slug_taken`, `category_cycle` or `category_too_deep`.
  */
-export const updateCategory = (ctx: Ctx, reference: string, patch: CategoryPatch): Promise<CategoryDto> =>
+export const updateCategory = (ctx: Ctx, reference: string, patch: CategoryPatch): Promise<AdminCategoryDto> =>
   onStillTree(() => update(ctx, reference, patch));
 
-async function update(ctx: Ctx, reference: string, patch: CategoryPatch): Promise<CategoryDto> {
+async function update(ctx: Ctx, reference: string, patch: CategoryPatch): Promise<AdminCategoryDto> {
   const root = ctx.db.select({ path: categories.path }).from(categories).where(isCategory(reference));
   const [rows, parents, deepest] = await ctx.db.batch([
-    selectCategories(ctx.db).where(isCategory(reference)),
-    selectCategories(ctx.db).where(isCategory(patch.parent_id ?? "")),
+    selectCategories(ctx.db, "staff").where(isCategory(reference)),
+    selectCategories(ctx.db, "staff").where(isCategory(patch.parent_id ?? "")),
     ctx.db
       .select({ depth: max(categories.depth) })
       .from(categories)
@@ -50,6 +51,9 @@ async function update(ctx: Ctx, reference: string, patch: CategoryPatch): Promis
         .update(categories)
         .set({ ...own, parent_id, updated_at: ctx.now() })
         .where(eq(categories.id, category.id)),
+      ...(moves || own.is_active !== undefined
+        ? [showCategories(ctx, sql`(SELECT path FROM categories WHERE id = ${category.id})`)]
+        : []),
       audit(ctx, {
         action: moves ? "category.moved" : "category.updated",
         subject_type: "category",

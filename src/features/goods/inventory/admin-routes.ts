@@ -2,7 +2,7 @@ import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { countStock } from "./count-stock.ts";
 import { InventoryError } from "./errors.ts";
-import { listMovements, listStock } from "./list-stock.ts";
+import { listMovements } from "./list-stock.ts";
 import { moveStock, moveStockInBulk } from "./move-stock.ts";
 import { inventoryPermissions } from "./permissions.ts";
 import { readStock, setThreshold } from "./read-stock.ts";
@@ -15,32 +15,11 @@ import {
   MovementListDto,
   MovementsQuery,
   StockDto,
-  StockListDto,
-  StockQuery,
   ThresholdInput,
-  toStockLevelDto,
   VariantParam,
 } from "./schemas.ts";
 
 const tags = ["Back office: inventory"];
-
-const list = route(
-  {
-    method: "get",
-    path: "/admin/inventory",
-    operationId: "adminListStock",
-    tags,
-    summary: "List stock",
-    description: "Every variant with its figures, at most seconds old. One variant's own page is live.",
-    access: staff(inventoryPermissions.read),
-    request: { query: StockQuery },
-    responses: { 200: json(StockListDto, "A page of stock") },
-  },
-  async (c) => {
-    const { rows, ...page } = await listStock(c.var.ctx, c.req.valid("query"));
-    return c.json({ data: rows.map(toStockLevelDto), ...page }, 200);
-  },
-);
 
 const movements = route(
   {
@@ -145,4 +124,4 @@ const count = route(
 );
 
 /** The fixed paths come first: a variant is never called `movements`. */
-export const inventoryAdminRoutes: readonly Route[] = [list, movements, move, bulk, get, count, update];
+export const inventoryAdminRoutes: readonly Route[] = [movements, move, bulk, get, count, update];

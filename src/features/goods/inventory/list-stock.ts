@@ -1,4 +1,5 @@
-import { and, asc, count, desc, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, getTableColumns, gte, lt, type SQL, sql } from "drizzle-orm";
+import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { stockOf } from "#goods/stock";
 import { asciiLower } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
@@ -9,23 +10,28 @@ import { stockLevels } from "./tables.ts";
 
 const lowerSku = sql<string>`lower(sku)`;
 
-/** The rows of the stock list, by keyset; the count comes in the same round trip when it is asked for. */
-export function listStock(ctx: Ctx, request: StockQuery) {
-  const { q, low_stock, sort, limit } = request;
+/**
+ * The rows of the stock list, by keyset; the count comes in the same round trip when it is asked for. `labelOf` says what else
+ * is selected of each variant.
+ */
+export function listStock<L>(ctx: Ctx, request: StockQuery, labelOf: (variant_id: AnySQLiteColumn) => SQL<L>) {
+  const { q, is_low_stock, in_stock, sort, limit } = request;
   const direction = sort.startsWith("-") ? "desc" : "asc";
   const by_sku = sort.endsWith("sku");
   const key = by_sku ? lowerSku : sql`${stockLevels.available}`;
   const matching = and(
     skuBegins(q),
-    low_stock === true ? sql`available <= low_stock_threshold` : undefined,
-    low_stock === false ? sql`available > low_stock_threshold` : undefined,
+    is_low_stock === true ? sql`(available > 0 AND available <= low_stock_threshold)` : undefined,
+    is_low_stock === false ? sql`NOT (available > 0 AND available <= low_stock_threshold)` : undefined,
+    in_stock === true ? sql`available > 0` : undefined,
+    in_stock === false ? sql`available = 0` : undefined,
   );
   const order = direction === "asc" ? asc : desc;
   return readPage(ctx, request, {
     list: "stock",
     rows: (after) =>
       ctx.db
-        .select()
+        .select({ ...getTableColumns(stockLevels), label: labelOf(stockLevels.variant_id) })
         .from(stockLevels)
         .where(and(matching, behind([key, stockLevels.variant_id], direction, after)))
         .orderBy(order(key), order(stockLevels.variant_id))

@@ -3,6 +3,7 @@ import type { Movement, StockSnapshot } from "#goods/stock";
 import { toIso } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { id, orNull, queryBoolean, text, timestamp } from "#platform/http/schemas";
+import { isLow } from "./level-rules.ts";
 import type { StockLevel } from "./store.ts";
 
 const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
@@ -18,16 +19,18 @@ const level = {
   held: units().openapi({ description: "Promised for a while to shoppers who are paying." }),
   committed: units().openapi({ description: "Sold, and not shipped yet." }),
   available: units().openapi({ description: "`on_hand - held - committed`." }),
-  low_stock_threshold: units().openapi({ description: "Staff are told when `available` falls to this many." }),
+  low_stock_threshold: units().openapi({ description: "Staff get a mail when `available` falls to this many." }),
+  is_low_stock: z.boolean().openapi({ description: "`0 < available <= low_stock_threshold`: sold out is not low." }),
 };
-const levelExample = {
+export const levelExample = {
   variant_id: EXAMPLE_ID,
   sku: "APRON-M",
   on_hand: 20,
   held: 2,
   committed: 3,
   available: 15,
-  low_stock_threshold: 5,
+  low_stock_threshold: 10,
+  is_low_stock: false,
 };
 
 export const StockDto = z
@@ -43,8 +46,6 @@ export const StockDto = z
 export const StockLevelDto = z
   .object({ ...level, updated_at: timestamp() })
   .openapi("StockLevel", { example: { ...levelExample, updated_at: "2026-01-31T09:30:00.000Z" } });
-
-export const StockListDto = pageOf(StockLevelDto).openapi("StockList");
 
 export const MovementDto = z
   .object({
@@ -157,7 +158,10 @@ export const VariantParam = z.strictObject({
 export const StockQuery = z.strictObject({
   ...pageQuery,
   q: text(64).optional().openapi({ description: "Beginning of the SKU, in any case." }),
-  low_stock: queryBoolean().optional().openapi({ description: "`true`: only what is at its threshold or below." }),
+  is_low_stock: queryBoolean()
+    .optional()
+    .openapi({ description: "`true`: only variants with `is_low_stock`, which leaves out what is sold out." }),
+  in_stock: queryBoolean().optional().openapi({ description: "`false`: only variants that are sold out." }),
   sort: z.enum(["sku", "-sku", "available", "-available"]).default("sku"),
 });
 export type StockQuery = z.output<typeof StockQuery>;
@@ -180,6 +184,7 @@ export const toStockLevelDto = (row: StockLevel) => ({
   sku: row.sku,
   ...figuresOf(row),
   low_stock_threshold: row.low_stock_threshold,
+  is_low_stock: isLow(row.available, row.low_stock_threshold),
   updated_at: toIso(row.updated_at),
 });
 
@@ -189,6 +194,7 @@ export const toStockDto = (row: StockLevel, live: StockSnapshot, movements_curso
   sku: row.sku,
   ...figuresOf(live),
   low_stock_threshold: row.low_stock_threshold,
+  is_low_stock: isLow(live.available, row.low_stock_threshold),
   movements_cursor,
 });
 

@@ -12,6 +12,7 @@ export type StockLevel = typeof stockLevels.$inferSelect;
 
 export type TrackedVariant = {
   readonly variant_id: string;
+  readonly product_id: string;
   readonly sku: string;
   /** Staff hear of it when what is available falls to this many. Left as it is, or 0 for a new variant, when absent. */
   readonly low_stock_threshold?: number;
@@ -21,12 +22,15 @@ export type TrackedVariant = {
  * Statements for the batch that makes or changes a variant: from then on it has a row in the back office's stock list.
  * Its figures begin at 0 and are only ever written from its stock object.
  */
-export function trackVariant(ctx: Ctx, { variant_id, sku, low_stock_threshold }: TrackedVariant): Statement[] {
+export function trackVariant(
+  ctx: Ctx,
+  { variant_id, product_id, sku, low_stock_threshold }: TrackedVariant,
+): Statement[] {
   const setting = { sku, ...(low_stock_threshold === undefined ? {} : { low_stock_threshold }) };
   return [
     ctx.db
       .insert(stockLevels)
-      .values({ variant_id, updated_at: ctx.now(), ...setting })
+      .values({ variant_id, product_id, updated_at: ctx.now(), ...setting })
       .onConflictDoUpdate({ target: stockLevels.variant_id, set: setting }),
   ];
 }
@@ -47,6 +51,16 @@ export function trackVariants(ctx: Ctx, variants: readonly Required<TrackedVaria
  */
 export const availabilityOf = (column: AnySQLiteColumn | SQL): SQL<number> =>
   sql<number>`coalesce((SELECT ${stockLevels.available} FROM ${stockLevels} WHERE ${stockLevels.variant_id} = ${column}), 0)`;
+
+/** The threshold that staff have set for the variant: a scalar subquery for other features' selects. NULL where nothing is tracked. */
+export const thresholdOf = (column: AnySQLiteColumn | SQL): SQL<number | null> =>
+  sql<
+    number | null
+  >`(SELECT ${stockLevels.low_stock_threshold} FROM ${stockLevels} WHERE ${stockLevels.variant_id} = ${column})`;
+
+/** `isLow` of the variant, as D1 last heard, as a condition for other features' selects. `column` is the outer query's variant id. */
+export const isLowStock = (column: AnySQLiteColumn | SQL): SQL =>
+  sql`EXISTS (SELECT 1 FROM ${stockLevels} WHERE ${stockLevels.variant_id} = ${column} AND ${stockLevels.available} > 0 AND ${stockLevels.available} <= ${stockLevels.low_stock_threshold})`;
 
 export const findLevel = (ctx: Ctx, variant_id: string) =>
   ctx.db.select().from(stockLevels).where(eq(stockLevels.variant_id, variant_id));

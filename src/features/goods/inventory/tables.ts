@@ -1,13 +1,15 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-const low = sql`available <= low_stock_threshold`;
+/** As `isLow` says it. */
+const low = sql`available > 0 AND available <= low_stock_threshold`;
 
 /** What lists and filters see of the stock objects: at most seconds old, and never the authority. */
 export const stockLevels = sqliteTable(
   "stock_levels",
   {
     variant_id: text("variant_id").primaryKey(),
+    product_id: text("product_id").notNull(),
     sku: text("sku").notNull(),
     on_hand: integer("on_hand").notNull().default(0),
     held: integer("held").notNull().default(0),
@@ -22,6 +24,7 @@ export const stockLevels = sqliteTable(
   },
   (t) => [
     index("stock_levels_sku").on(sql`lower(sku)`, t.variant_id),
+    index("stock_levels_product").on(t.product_id),
     index("stock_levels_available").on(t.available, t.variant_id),
     index("stock_levels_low_sku")
       .on(sql`lower(sku)`, t.variant_id)

@@ -10,15 +10,13 @@ import {
   termsOf,
   variants,
 } from "#goods/catalog";
-import { openStocks, trackVariants } from "#goods/inventory";
-import { distinctTags, summariseAll } from "#goods/products";
+import { LOW_STOCK_THRESHOLD, openStocks, trackVariants } from "#goods/inventory";
+import { distinctTags, setTagTerms, summariseAll } from "#goods/products";
 import { fold } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { field, fields, insertRows, insertSelect, jsonRows } from "#platform/data/insert-rows";
 import type { PlannedProduct } from "./product-plan.ts";
-
-const LOW_STOCK_THRESHOLD = 5;
 
 /** The statements that write what `planImport` found, each table by one or two however many products there are; `bumpCatalog` belongs behind them. */
 export function writeProducts(ctx: Ctx, plans: readonly PlannedProduct[], currency: string): Statement[] {
@@ -80,6 +78,10 @@ function writeChildren(ctx: Ctx, plans: readonly PlannedProduct[], ids: readonly
       { ...fields("id", "slug", "name"), created_at: ctx.now() },
       sql`FROM ${jsonRows(tagged.flatMap(({ own }) => own))} WHERE true`,
     ).onConflictDoNothing(),
+    setTagTerms(
+      ctx,
+      tagged.flatMap(({ own }) => own),
+    ),
     insertSelect(
       ctx,
       productTags,
@@ -145,6 +147,7 @@ function writeVariants(ctx: Ctx, plans: readonly PlannedProduct[]): Statement[] 
         ...fields("price", "compare_at_price", "cost_price", "weight_grams"),
         low_stock_threshold: LOW_STOCK_THRESHOLD,
         image_id: image,
+        is_active: true,
         created_at: now,
         updated_at: now,
       },
@@ -163,7 +166,12 @@ function writeVariants(ctx: Ctx, plans: readonly PlannedProduct[]): Statement[] 
       .where(eq(variants.id, field("id"))),
     trackVariants(
       ctx,
-      all.map(({ id, sku }) => ({ variant_id: id, sku, low_stock_threshold: LOW_STOCK_THRESHOLD })),
+      all.map(({ id, product_id, sku }) => ({
+        variant_id: id,
+        product_id,
+        sku,
+        low_stock_threshold: LOW_STOCK_THRESHOLD,
+      })),
     ),
     // Only a new variant has an opening stock: importing the same file again must not fill the shelves again.
     ...openStocks(

@@ -31,14 +31,13 @@ export async function addVariant(ctx: Ctx, reference: string, input: VariantInpu
     options: product.options,
     drafts: [{ ...input, id, sku, position }],
   });
-  const { name, description, tags } = product;
+  const { name, description } = product;
   try {
     await commit(ctx, [
       ...statements,
       ...setTerms(ctx, product.id, {
         name,
         description,
-        tags,
         skus: [...product.variants.map((variant) => variant.sku), sku],
       }),
       summarise(ctx, product.id),

@@ -5,10 +5,7 @@ import {
   CatalogError,
   catalogPermissions,
   listProductsAsStaff,
-  listTags,
   readProduct,
-  TagDto,
-  TagQuery,
   toAdminProductDto,
 } from "#goods/catalog";
 import { PlatformError } from "#platform/basics/errors";
@@ -153,20 +150,4 @@ const restore = route(
   async (c) => c.json(toAdminProductDto(await restoreProduct(c.var.ctx, c.req.valid("param").id)), 200),
 );
 
-const tagList = route(
-  {
-    method: "get",
-    path: "/admin/tags",
-    operationId: "adminListTags",
-    tags,
-    summary: "List tags",
-    description: "Tags come into being when a product names them.",
-    access: read,
-    request: { query: TagQuery },
-    responses: { 200: json(pageOf(TagDto), "A page of tags") },
-    problems: [PlatformError.invalid_cursor],
-  },
-  async (c) => c.json(await listTags(c.var.ctx, c.req.valid("query")), 200),
-);
-
-export const productAdminRoutes: readonly Route[] = [list, create, get, update, replace, remove, restore, tagList];
+export const productAdminRoutes: readonly Route[] = [list, create, get, update, replace, remove, restore];

@@ -7,6 +7,8 @@ import {
   productTags,
   productTerms,
   tags,
+  tagTerms,
+  tagTermsOf,
   termsOf,
 } from "#goods/catalog";
 import { fold, slugify } from "#platform/basics/text";
@@ -17,7 +19,8 @@ import type { Option } from "./rules.ts";
 
 /** Statements that set the whole of one kind of a product's children, each with a single bound list whatever its length. */
 
-const tagSlug = (name: string): string => slugify(name) || fold(name);
+/** What a tag is known by. */
+export const tagSlug = (name: string): string => slugify(name) || fold(name);
 
 /** Distinct by slug: `Summer` and `summer` are one tag, under the name that it had first. */
 export const distinctTags = (names: readonly string[]): { slug: string; name: string }[] => [
@@ -30,6 +33,7 @@ export function setTags(ctx: Ctx, product_id: string, names: readonly string[]):
   return [
     ctx.db.delete(productTags).where(eq(productTags.product_id, product_id)),
     insertRows(ctx, tags, wanted).onConflictDoNothing(),
+    setTagTerms(ctx, wanted),
     insertSelect(
       ctx,
       productTags,
@@ -38,6 +42,15 @@ export function setTags(ctx: Ctx, product_id: string, names: readonly string[]):
     ),
   ];
 }
+
+/** The words of tags that were just made. A tag that was there before under another id keeps its own. */
+export const setTagTerms = (ctx: Ctx, made: readonly { readonly id: string; readonly name: string }[]): Statement =>
+  insertSelect(
+    ctx,
+    tagTerms,
+    { term: field("term"), tag_id: sql`t.id` },
+    sql`FROM ${jsonRows(made.flatMap(({ id, name }) => tagTermsOf(name).map((term) => ({ id, term }))))} JOIN tags t ON t.id = ${field("id")}`,
+  );
 
 export function setCategories(ctx: Ctx, product_id: string, category_ids: readonly string[]): Statement[] {
   return [
@@ -83,8 +96,8 @@ export function setTerms(ctx: Ctx, product_id: string, product: Parameters<typeo
 }
 
 /**
- * Works out of the variants what the product's own row shows of them: prices, sale and the default variant, which is the
- * cheapest, the first of equals. Goes last in a batch that changes variants. Without any variant the batch fails on `price_min`.
+ * Works out of the active variants what the product's own row shows of them: prices, sale and the default variant, which is the
+ * cheapest, the first of equals. Goes last in a batch that changes variants. Without any such variant the batch fails on `price_min`.
  */
 export const summarise = (ctx: Ctx, product_id: string): Statement => summariseWhere(ctx, eq(products.id, product_id));
 
@@ -94,7 +107,7 @@ export const summariseAll = (ctx: Ctx, product_ids: readonly string[]): Statemen
 
 function summariseWhere(ctx: Ctx, which: SQL): Statement {
   const of = (expression: string, order = "") =>
-    sql`(SELECT ${sql.raw(expression)} FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL ${sql.raw(order)})`;
+    sql`(SELECT ${sql.raw(expression)} FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL AND v.is_active ${sql.raw(order)})`;
   const cheapest = "ORDER BY v.price, v.position, v.id LIMIT 1";
   return ctx.db
     .update(products)

@@ -150,7 +150,7 @@ function insertProduct(
     ...setTags(ctx, id, tags),
     ...setCategories(ctx, id, category_ids),
     ...setAttributes(ctx, id, input.attributes ?? {}),
-    ...setTerms(ctx, id, { name, description, skus, tags }),
+    ...setTerms(ctx, id, { name, description, skus }),
     audit(ctx, {
       action: "product.created",
       subject_type: "product",

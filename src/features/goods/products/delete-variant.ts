@@ -7,7 +7,7 @@ import { commit } from "#platform/data/outbox";
 import { setTerms, summarise } from "./children.ts";
 import { ProductError } from "./errors.ts";
 
-/** Takes the variant out of its product; its SKU and options are free again. The last one stays: 409 `last_variant`. */
+/** Takes the variant out of its product; its SKU and options are free again. The last active one stays: 409 `last_variant`. */
 export async function deleteVariant(ctx: Ctx, reference: string, id: string): Promise<void> {
   const [products, rows] = await ctx.db.batch([
     selectProducts(ctx.db).where(isProduct(reference)),
@@ -23,7 +23,7 @@ export async function deleteVariant(ctx: Ctx, reference: string, id: string): Pr
   if (variant.deleted_at !== null) return;
 
   const now = ctx.now();
-  const { name, description, tags } = product;
+  const { name, description } = product;
   const skus = product.variants.filter((one) => one.id !== id).map((one) => one.sku);
   try {
     await commit(ctx, [
@@ -31,7 +31,7 @@ export async function deleteVariant(ctx: Ctx, reference: string, id: string): Pr
         .update(variants)
         .set({ deleted_at: now, updated_at: now })
         .where(and(eq(variants.id, id), isNull(variants.deleted_at))),
-      ...setTerms(ctx, product.id, { name, description, tags, skus }),
+      ...setTerms(ctx, product.id, { name, description, skus }),
       summarise(ctx, product.id),
       audit(ctx, {
         action: "variant.deleted",

@@ -19,5 +19,8 @@ export const ProductError = defineErrors({
     detail: "A product has at most {limit} variants.",
     members: { limit: numberMember("How many variants a product has at most.", 100) },
   },
-  last_variant: { status: 409, detail: "A product has at least one variant: archive or delete the product instead." },
+  last_variant: {
+    status: 409,
+    detail: "A product has at least one active variant: archive or delete the product instead.",
+  },
 });

@@ -2,7 +2,7 @@ import { defineFeature } from "#platform/feature";
 import { productAdminRoutes } from "./admin-routes.ts";
 import { variantAdminRoutes } from "./variant-admin-routes.ts";
 
-export { distinctTags, summariseAll } from "./children.ts";
+export { distinctTags, setTagTerms, summariseAll, tagSlug } from "./children.ts";
 export { createProduct } from "./create-product.ts";
 export { ProductInput } from "./inputs.ts";
 export { selectSkus } from "./references.ts";

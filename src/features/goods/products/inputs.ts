@@ -20,18 +20,29 @@ const variantFields = {
   cost_price: amount().nullable(),
   barcode: text(100).nullable().openapi({ example: "4006381333931" }),
   weight_grams: count().openapi({ example: 240 }),
-  low_stock_threshold: count().openapi({ example: 5 }),
+  low_stock_threshold: count().openapi({ description: "10 unless it is given.", example: 10 }),
 };
 const { price, ...extraFields } = variantFields;
 const extras = z.object(extraFields).partial().shape;
 const stock_quantity = count()
   .optional()
   .openapi({ description: "Received into stock as an `IN` movement.", example: 20 });
+const is_active = z.boolean().openapi({
+  description: "`false`: kept with its stock, and neither shown in the storefront nor sold. One variant stays active.",
+  example: true,
+});
 const variantName = text(200).openapi({ example: "M" });
 const variantOptions = z.record(key(60), text(100)).openapi({ example: { Size: "M" } });
 
 export const VariantInput = z
-  .strictObject({ ...extras, price, name: variantName.optional(), options: variantOptions.optional(), stock_quantity })
+  .strictObject({
+    ...extras,
+    price,
+    name: variantName.optional(),
+    options: variantOptions.optional(),
+    is_active: is_active.optional(),
+    stock_quantity,
+  })
   .openapi("VariantInput", { example: { sku: "APRON-M", price: 3900, options: { Size: "M" }, stock_quantity: 20 } });
 export type VariantInput = z.output<typeof VariantInput>;
 
@@ -41,6 +52,7 @@ export const VariantPatch = z
     name: variantName,
     options: variantOptions,
     position: count(),
+    is_active,
     image_id: z.uuid().nullable(),
   })
   .partial()

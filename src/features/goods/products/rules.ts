@@ -97,9 +97,14 @@ export const variantName = (options: readonly Option[], chosen: Chosen): string 
     .join(" / ") || "Default";
 
 /** Everything wrong with a new product's options and variants, by path. */
-export function matrixFaults(options: readonly Option[], variants: readonly Pick<VariantInput, "options">[]): Fault[] {
+export function matrixFaults(
+  options: readonly Option[],
+  variants: readonly Pick<VariantInput, "options" | "is_active">[],
+): Fault[] {
   const own = optionFaults(options);
   if (own.length > 0) return own;
+  if (variants.every(({ is_active }) => is_active === false))
+    return [{ path: "variants", code: "invalid_value", message: "One variant must be active" }];
   const faults = variants.flatMap((variant, i) =>
     variantOptionFaults(options, variant.options ?? {}, `variants.${i}.options`),
   );

@@ -39,7 +39,7 @@ export async function updateProduct(ctx: Ctx, reference: string, patch: ProductP
 
   const name = patch.name ?? product.name;
   const skus = ofVariant.sku === undefined ? product.variants.map((variant) => variant.sku) : [ofVariant.sku];
-  const terms = { name, description: patch.description ?? product.description, skus, tags: patch.tags ?? product.tags };
+  const terms = { name, description: patch.description ?? product.description, skus };
   const statements = [
     ctx.db
       .update(products)
@@ -94,12 +94,12 @@ function changeVariants(ctx: Ctx, product: ProductRow, patch: ProductPatch, ofVa
   if (!patch.options)
     return named.length === 0
       ? []
-      : product.variants.flatMap((variant) => changeVariant(ctx, variant, ofVariant, product.options));
+      : product.variants.flatMap((variant) => changeVariant(ctx, product.id, variant, ofVariant, product.options));
   const options = patch.options;
   const { faults, chosen } = refit(options, product.variants);
   if (faults.length > 0) throw invalidFields(faults);
   return product.variants.flatMap((variant, i) =>
-    changeVariant(ctx, variant, { ...ofVariant, options: chosen[i] ?? {} }, options),
+    changeVariant(ctx, product.id, variant, { ...ofVariant, options: chosen[i] ?? {} }, options),
   );
 }
 

@@ -2,6 +2,7 @@ import { CatalogError, readProduct, type AdminVariantDto, bumpCatalog } from "#g
 import { invalidFields } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
+import { isGuardViolation } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { variantOf } from "./add-variant.ts";
 import { setTerms, summarise } from "./children.ts";
@@ -11,7 +12,7 @@ import { refusalOf } from "./references.ts";
 import { variantOptionFaults } from "./rules.ts";
 import { changeVariant } from "./variant-statements.ts";
 
-/** Changes the fields that are given. 409 `options_taken` or `sku_taken`. */
+/** Changes the fields that are given. 409 `options_taken`, `sku_taken`, or `last_variant` when it alone was active. */
 export async function updateVariant(
   ctx: Ctx,
   reference: string,
@@ -32,20 +33,22 @@ export async function updateVariant(
   if (errors.length > 0) throw invalidFields(errors);
   if (product.deleted_at !== null) throw CatalogError.product_deleted();
 
-  const { name, description, tags } = product;
+  const { name, description } = product;
   const skus = product.variants.map((one) => (one.id === id ? (patch.sku ?? one.sku) : one.sku));
   const was: Record<string, unknown> = variant;
   const before = Object.fromEntries(Object.keys(patch).map((key) => [key, was[key]]));
   try {
     await commit(ctx, [
-      ...changeVariant(ctx, variant, patch, product.options),
-      ...(patch.sku === undefined ? [] : setTerms(ctx, product.id, { name, description, tags, skus })),
+      ...changeVariant(ctx, product.id, variant, patch, product.options),
+      ...(patch.sku === undefined ? [] : setTerms(ctx, product.id, { name, description, skus })),
       summarise(ctx, product.id),
       audit(ctx, { action: "variant.updated", subject_type: "variant", subject_id: id, before, after: patch }),
       bumpCatalog(ctx),
     ]);
   } catch (error) {
-    throw refusalOf(error, { sku: patch.sku });
+    throw isGuardViolation(error, "products.price_min")
+      ? ProductError.last_variant()
+      : refusalOf(error, { sku: patch.sku });
   }
   return variantOf(ctx, product.id, id);
 }

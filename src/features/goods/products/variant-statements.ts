@@ -1,6 +1,6 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { type VariantRow, variants, bumpCatalog } from "#goods/catalog";
-import { openStock, trackVariant } from "#goods/inventory";
+import { LOW_STOCK_THRESHOLD, openStock, trackVariant } from "#goods/inventory";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
@@ -8,9 +8,8 @@ import { inGroups, inWaves } from "#platform/objects/waves";
 import type { VariantInput, VariantPatch } from "./inputs.ts";
 import { type Option, optionsKey, variantName } from "./rules.ts";
 
-const LOW_STOCK_THRESHOLD = 5;
-/** A row binds 16 values, and a statement takes at most 100. */
-const ROWS_PER_STATEMENT = 6;
+/** A row binds 17 values, and a statement takes at most 100. */
+const ROWS_PER_STATEMENT = 5;
 
 export type VariantDraft = VariantInput & { readonly id: string; readonly sku: string; readonly position: number };
 
@@ -32,7 +31,7 @@ export function insertVariants(
     statements: [
       ...inGroups(rows, ROWS_PER_STATEMENT).map((group) => ctx.db.insert(variants).values(group)),
       ...rows.flatMap(({ id, sku, low_stock_threshold }) =>
-        trackVariant(ctx, { variant_id: id, sku, low_stock_threshold }),
+        trackVariant(ctx, { variant_id: id, product_id, sku, low_stock_threshold }),
       ),
       ...openings.flatMap((opening) => opening.statements),
     ],
@@ -68,6 +67,7 @@ function toRow(
     weight_grams: draft.weight_grams ?? 0,
     low_stock_threshold: draft.low_stock_threshold ?? LOW_STOCK_THRESHOLD,
     position: draft.position,
+    is_active: draft.is_active ?? true,
     created_at: now,
     updated_at: now,
   };
@@ -76,6 +76,7 @@ function toRow(
 /** Changes a live variant. Its row in inventory follows when what it shows there changed. */
 export function changeVariant(
   ctx: Ctx,
+  product_id: string,
   variant: VariantRow,
   patch: VariantPatch,
   options: readonly Option[],
@@ -95,6 +96,6 @@ export function changeVariant(
       .update(variants)
       .set({ ...patch, name, options: { ...chosen }, options_key: optionsKey(options, chosen), updated_at: ctx.now() })
       .where(and(eq(variants.id, variant.id), isNull(variants.deleted_at))),
-    ...(tracked ? trackVariant(ctx, { variant_id: variant.id, sku, low_stock_threshold }) : []),
+    ...(tracked ? trackVariant(ctx, { variant_id: variant.id, product_id, sku, low_stock_threshold }) : []),
   ];
 }

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { providerNames } from "#money/providers";
+import { intentStatuses, providerNames } from "#money/providers";
 import { toIso } from "#platform/basics/time";
 import { amount, currency, id, orNull, timestamp } from "#platform/http/schemas";
 import type { PaymentOfOrder, RefundOfOrder } from "./order-money.ts";
-import type { Payment } from "./store.ts";
+import type { AdminPayment, Payment } from "./store.ts";
 import { paymentStatuses, refundStatuses } from "./tables.ts";
 
 /** The types of payment method that the providers are asked for. */
@@ -53,7 +53,33 @@ export const AdminPaymentDto = PaymentDto.omit({ client_secret: true, redirect_u
     user_id: id().nullable(),
     captured: amount(),
     refunded: amount(),
+    payment_type: z.string().nullable().openapi({
+      description: "How it was tried, a type of `GET /payments/methods`; null before the first attempt.",
+      example: "card",
+    }),
     provider_reference: z.string().nullable().openapi({ description: "The provider's own id of the payment." }),
+    gateway: z
+      .object({
+        status: z.enum(intentStatuses).nullable().openapi({ description: "The provider's own status of the payment." }),
+        customer_reference: z.string().nullable().openapi({ description: "The provider's own id of the customer." }),
+        capture_method: z.enum(["manual", "automatic"]),
+        failure_code: z.string().nullable().openapi({ description: "Why the last attempt was declined." }),
+        compared_at: timestamp().nullable().openapi({ description: "When it was last compared with the provider." }),
+      })
+      .openapi("PaymentGateway"),
+    refunds: z.array(
+      z
+        .object({
+          id: id(),
+          amount: amount(),
+          status: z.enum(refundStatuses),
+          refund_transaction_id: z
+            .string()
+            .nullable()
+            .openapi({ description: "The provider's own id of the refund; null until it has one." }),
+        })
+        .openapi("AdminPaymentRefund"),
+    ),
     updated_at: timestamp(),
   })
   .openapi("AdminPayment");
@@ -115,12 +141,24 @@ export function toPaymentDto(payment: ShownPayment, shown?: Shown): z.output<typ
   };
 }
 
-export const toAdminPaymentDto = (payment: Payment): z.output<typeof AdminPaymentDto> => ({
+const isTried = ({ intent_status, failure_code }: Payment): boolean =>
+  (intent_status ?? "unconfirmed") !== "unconfirmed" || failure_code !== null;
+
+export const toAdminPaymentDto = (payment: AdminPayment): z.output<typeof AdminPaymentDto> => ({
   ...toPaymentDto(payment),
   user_id: payment.user_id,
   captured: payment.captured,
   refunded: payment.refunded,
+  payment_type: isTried(payment) ? methodTypes[0] : null,
   provider_reference: payment.intent_id,
+  gateway: {
+    status: payment.intent_status,
+    customer_reference: payment.provider_customer_id,
+    capture_method: payment.capture_method,
+    failure_code: payment.failure_code,
+    compared_at: payment.compared_at === 0 ? null : toIso(payment.compared_at),
+  },
+  refunds: payment.refunds,
   updated_at: toIso(payment.updated_at),
 });
 

@@ -1,10 +1,11 @@
-import { and, asc, count, desc, eq, isNull, sql, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, getTableColumns, isNull, sql, type SQL } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
+import { z } from "zod";
 import type { Intent } from "#money/providers";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
 import type { Statement } from "#platform/data/db";
-import { payments, refunds } from "./tables.ts";
+import { payments, refunds, refundStatuses } from "./tables.ts";
 
 export type Payment = typeof payments.$inferSelect;
 
@@ -50,10 +51,27 @@ const matching = ({ status, provider, order_id }: PaymentFilter) =>
 
 type After = readonly CursorValue[] | null;
 
+const RefundsOfPayment = z.array(
+  z.object({
+    id: z.string(),
+    amount: z.number(),
+    status: z.enum(refundStatuses),
+    refund_transaction_id: z.string().nullable(),
+  }),
+);
+const refundsOfPayment = sql<z.output<typeof RefundsOfPayment>>`(
+  SELECT json_group_array(json_object('id', r.id, 'amount', r.amount, 'status', r.status, 'refund_transaction_id', r.provider_refund_id) ORDER BY r.created_at, r.id)
+  FROM refunds r WHERE r.payment_id = payments.id)`.mapWith((value: string) =>
+  RefundsOfPayment.parse(JSON.parse(value)),
+);
+
+/** A payment as staff see it, with its refunds. */
+export type AdminPayment = Payment & { readonly refunds: z.output<typeof RefundsOfPayment> };
+
 /** The payments after a place in the list, newest first: one more than `limit`, to see whether there are more. */
 export const selectPayments = (ctx: Ctx, filter: PaymentFilter, after: After, limit: number) =>
   ctx.db
-    .select()
+    .select({ ...getTableColumns(payments), refunds: refundsOfPayment })
     .from(payments)
     .where(and(matching(filter), behind([payments.created_at, payments.id], "desc", after)))
     .orderBy(desc(payments.created_at), desc(payments.id))

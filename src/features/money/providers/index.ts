@@ -14,7 +14,14 @@ export type {
   RefundRequest,
   RefundResult,
 } from "./provider.ts";
-export { type IntentStatus, isChargeable, isKeyTrusted, PAYMENT_WINDOW_MS, providerNames } from "./rules.ts";
+export {
+  type IntentStatus,
+  intentStatuses,
+  isChargeable,
+  isKeyTrusted,
+  PAYMENT_WINDOW_MS,
+  providerNames,
+} from "./rules.ts";
 
 /** The port for payment providers, and which of them this shop takes. */
 export const providers = defineFeature({ name: "providers" });

@@ -7,8 +7,10 @@ import { IdParam } from "#platform/http/schemas";
 import type { DataOfPeople } from "./data-of-people.ts";
 import { eraseOrder } from "./erase-order.ts";
 import { PrivacyError } from "./errors.ts";
+import { readExportOf } from "./read-export.ts";
 import { requestErasureOf } from "./request-erasure.ts";
-import { ErasureDto, toErasureDto } from "./schemas.ts";
+import { requestExportOf } from "./request-export.ts";
+import { ErasureDto, ExportDto, toErasureDto, toExportDto } from "./schemas.ts";
 
 const eraseUser = (data: DataOfPeople) =>
   route(
@@ -34,6 +36,41 @@ const eraseUser = (data: DataOfPeople) =>
     async (c) => c.json(toErasureDto(await requestErasureOf(c.var.ctx, data, c.req.valid("param").id)), 202),
   );
 
+const requestExport = route(
+  {
+    method: "post",
+    path: "/admin/users/{id}/export",
+    operationId: "adminRequestUserExport",
+    tags: ["Staff"],
+    summary: "Make a copy of all that is held about a user",
+    description:
+      "For a user who writes in. It is made within a minute; the link is mailed to the user, and staff read the copy here. Asked for again within an hour, it is the same one.",
+    access: staff(customerPermissions.write),
+    step_up: "always",
+    request: { params: IdParam },
+    responses: { 202: json(ExportDto, "The copy, which is being made") },
+    problems: [StaffError.user_not_found, StaffError.permission_not_held],
+  },
+  async (c) => c.json(toExportDto({ row: await requestExportOf(c.var.ctx, c.req.valid("param").id), data: null }), 202),
+);
+
+const getExport = route(
+  {
+    method: "get",
+    path: "/admin/users/{id}/export",
+    operationId: "adminGetUserExport",
+    tags: ["Staff"],
+    summary: "Get the latest copy of all that is held about a user",
+    description: "Kept for seven days. Each reading is written into the audit log.",
+    access: staff(customerPermissions.write),
+    step_up: "always",
+    request: { params: IdParam },
+    responses: { 200: json(ExportDto, "The copy, without data while it is being made") },
+    problems: [StaffError.user_not_found, StaffError.permission_not_held, PrivacyError.export_not_found],
+  },
+  async (c) => c.json(toExportDto(await readExportOf(c.var.ctx, c.req.valid("param").id)), 200),
+);
+
 const eraseGuest = (data: DataOfPeople) =>
   route(
     {
@@ -56,4 +93,9 @@ const eraseGuest = (data: DataOfPeople) =>
     },
   );
 
-export const privacyAdminRoutes = (data: DataOfPeople): readonly Route[] => [eraseUser(data), eraseGuest(data)];
+export const privacyAdminRoutes = (data: DataOfPeople): readonly Route[] => [
+  eraseUser(data),
+  requestExport,
+  getExport,
+  eraseGuest(data),
+];

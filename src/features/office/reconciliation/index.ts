@@ -7,6 +7,8 @@ import { joinWalks } from "./join-walks.ts";
 import { driftPersonalData } from "./personal-data.ts";
 import { ownWalks } from "./walk-outbox.ts";
 
+export { selectOpenDrifts } from "./list-drifts.ts";
+
 /** Runs over what features compare, the drifts they find, and decisions. */
 export const reconciliation = (features: readonly Feature[]) => {
   const walks = joinWalks([...features.flatMap((feature) => feature.walks ?? []), ownWalks]);

@@ -28,3 +28,12 @@ export function listDrifts(ctx: Ctx, request: DriftQuery) {
     keysOf: (row) => [row.first_seen_at, row.id],
   });
 }
+
+/** The ids of drifts that nobody has settled, the latest first seen first. */
+export const selectOpenDrifts = (ctx: Ctx, limit: number) =>
+  ctx.db
+    .select({ id: drifts.id })
+    .from(drifts)
+    .where(eq(drifts.state, "open"))
+    .orderBy(desc(drifts.first_seen_at), desc(drifts.id))
+    .limit(limit);

@@ -99,10 +99,15 @@ export async function declined(ctx: Ctx, order: Order, { failure_code }: Intent)
 }
 
 function termsOf(input: CheckoutInput): Terms {
-  const { shipping_address, shipping_address_id = "", billing_address, shipping_method_id, payment } = input;
+  const { shipping_address, shipping_address_id = "", shipping_method_id, payment } = input;
+  const { billing_address, billing_address_id } = input;
   return {
     shipping_address: shipping_address ? toAddressDetails(shipping_address) : { id: shipping_address_id },
-    billing_address: billing_address ? toAddressDetails(billing_address) : null,
+    billing_address: billing_address
+      ? toAddressDetails(billing_address)
+      : billing_address_id === undefined
+        ? null
+        : { id: billing_address_id },
     shipping_method_id,
     provider: payment.provider,
     email: input.email ?? null,

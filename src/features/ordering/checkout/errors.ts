@@ -42,4 +42,5 @@ export const CheckoutError = defineErrors({
     members: { currency: currency().openapi({ description: "The currency of the cart." }) },
   },
   shipping_address_not_found: { status: 422, detail: "The account has no address with this id." },
+  billing_address_not_found: { status: 422, detail: "The account has no address with this `billing_address_id`." },
 });

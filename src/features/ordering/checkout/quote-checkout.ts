@@ -4,7 +4,7 @@ import { PaymentError } from "#money/payments";
 import { isChargeable } from "#money/providers";
 import type { CheckoutRef, Quoted } from "#ordering/protocol";
 import { accountOf, unsealAccount } from "#people/accounts";
-import { type AddressDetails, addressOf, unsealAddress } from "#people/addresses";
+import { type AddressDetails, addressOf, type AddressRow, unsealAddress } from "#people/addresses";
 import { type AppError, invalidFields, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { quoteShipping, type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
@@ -15,7 +15,7 @@ import { CheckoutError } from "./errors.ts";
 /** What the shopper asked for, besides the cart. */
 export type Terms = {
   readonly shipping_address: AddressDetails | { readonly id: string };
-  readonly billing_address: AddressDetails | null;
+  readonly billing_address: AddressDetails | { readonly id: string } | null;
   readonly shipping_method_id: string;
   readonly provider: string;
   readonly email: string | null;
@@ -49,14 +49,15 @@ export async function quoteCheckout(
   terms: Terms,
   guards: readonly CheckoutGuard[] = [],
 ): Promise<Quoted<Quote, AppError>> {
-  const address_id = "id" in terms.shipping_address ? terms.shipping_address.id : "";
+  const [shipping_id, billing_id] = [idOf(terms.shipping_address), idOf(terms.billing_address)];
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : "";
   const variant_ids = checkout.lines.map((line) => line.variant_id);
-  const [variantRows, [method], taxRows, [address], [account], [customer]] = await ctx.db.batch([
+  const [variantRows, [method], taxRows, [address], [billing], [account], [customer]] = await ctx.db.batch([
     sellableVariants(ctx, variant_ids),
     shippingMethodOf(ctx, terms.shipping_method_id),
     taxRateOf(ctx),
-    addressOf(ctx, address_id),
+    addressOf(ctx, shipping_id),
+    addressOf(ctx, billing_id),
     accountOf(ctx, user_id),
     customerOf(ctx, terms.provider, user_id),
   ]);
@@ -70,9 +71,10 @@ export async function quoteCheckout(
   if (gone.length > 0)
     return refuse(CheckoutError.item_unavailable({ items: gone.map((variant_id) => ({ variant_id })) }));
 
-  const shipping_address =
-    "id" in terms.shipping_address ? address && (await unsealAddress(ctx, address))?.details : terms.shipping_address;
+  const shipping_address = await detailsOf(ctx, terms.shipping_address, address);
   if (!shipping_address) return refuse(CheckoutError.shipping_address_not_found());
+  const billing_address = await detailsOf(ctx, terms.billing_address ?? shipping_address, billing);
+  if (!billing_address) return refuse(CheckoutError.billing_address_not_found());
   const email = terms.email ?? (account && (await unsealAccount(ctx, account)).email);
   if (!email)
     return refuse(invalidFields([{ path: "email", code: "required", message: "`email` is required of guests" }]));
@@ -99,7 +101,7 @@ export async function quoteCheckout(
     variants,
     shipping_method: method,
     shipping_address,
-    billing_address: terms.billing_address ?? shipping_address,
+    billing_address,
     email,
     notes: terms.notes,
     personal_key,
@@ -108,6 +110,14 @@ export async function quoteCheckout(
   };
   return { ok: true, quote };
 }
+
+type Wanted = AddressDetails | { readonly id: string };
+
+const idOf = (wanted: Wanted | null): string => (wanted !== null && "id" in wanted ? wanted.id : "");
+
+/** An address that was sent, or one of the account's own as it was read; null when the account has none with that id. */
+const detailsOf = async (ctx: Ctx, wanted: Wanted, row: AddressRow | undefined): Promise<AddressDetails | null> =>
+  "id" in wanted ? ((row && (await unsealAddress(ctx, row))?.details) ?? null) : wanted;
 
 const isSold = (variant: SellableVariant | undefined, currency: string): boolean =>
   variant !== undefined && variant.sellable === 1 && variant.currency === currency;

@@ -41,6 +41,7 @@ const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
         CheckoutError.checkout_ended,
         CheckoutError.shipping_method_unavailable,
         CheckoutError.shipping_address_not_found,
+        CheckoutError.billing_address_not_found,
         PaymentError.amount_not_chargeable,
         PaymentError.payment_declined,
         CheckoutLimitError.too_many_declined_payments,

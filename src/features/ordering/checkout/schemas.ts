@@ -12,7 +12,10 @@ const payment_method_id = z
 const fields = {
   shipping_address: AddressFields.optional().openapi({ description: "This or `shipping_address_id`." }),
   shipping_address_id: id().optional().openapi({ description: "One of the account's addresses." }),
-  billing_address: AddressFields.optional().openapi({ description: "The shipping address, unless it is given." }),
+  billing_address: AddressFields.optional().openapi({
+    description: "The shipping address, unless this or `billing_address_id` is given.",
+  }),
+  billing_address_id: id().optional().openapi({ description: "One of the account's addresses." }),
   shipping_method_id: id().openapi({ description: "One of `GET /shipping/methods`." }),
   payment: z.strictObject({ provider: ProviderName, payment_method_id: payment_method_id.optional() }),
   email: z
@@ -35,6 +38,13 @@ export const CheckoutInput = z
         path: ["shipping_address"],
         params: { code: "one_of" },
         message: "Give either shipping_address or shipping_address_id",
+      });
+    if (input.billing_address !== undefined && input.billing_address_id !== undefined)
+      context.addIssue({
+        code: "custom",
+        path: ["billing_address"],
+        message: "Give either billing_address or billing_address_id",
+        params: { code: "one_of" },
       });
   })
   .openapi("CheckoutInput", {

@@ -8,12 +8,14 @@ import { users } from "./tables.ts";
 export type NewUser = {
   /** Null for who signs in by number. */
   readonly email: string | null;
-  /** E.164. It signs in from now on, though nobody has proved yet that it is theirs: as with an e-mail address. */
+  /** E.164. Without an e-mail address it signs in from now on, though nobody has proved yet that it is theirs; beside one it is for contact until it is proved. */
   readonly phone?: string | null;
   readonly role?: string;
   readonly first_name?: string | undefined;
   readonly last_name?: string | undefined;
   readonly locale?: string | undefined;
+  /** ISO 8601 date. */
+  readonly date_of_birth?: string | undefined;
 };
 
 /** The rows of a new account with a key of its own, for a batch, which breaks `users.email_index` or `users.phone_login` when the address or number is taken. */
@@ -27,7 +29,7 @@ export async function createUser(
     phone,
     first_name: profile.first_name ?? null,
     last_name: profile.last_name ?? null,
-    date_of_birth: null,
+    date_of_birth: profile.date_of_birth ?? null,
   };
   const phone_index = phone && (await blindIndex(ctx, "phone", phone));
   const row = {
@@ -37,7 +39,7 @@ export async function createUser(
     email_verified_at: null,
     phone_index,
     phone_verified_at: null,
-    phone_login: phone_index,
+    phone_login: email === null ? phone_index : null,
     avatar_key: null,
     locale: profile.locale ?? null,
     visibility: "private",

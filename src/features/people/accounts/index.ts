@@ -2,6 +2,7 @@ import { defineFeature } from "#platform/feature";
 import { profileRoutes } from "./me-routes.ts";
 import { customerPermissions } from "./permissions.ts";
 import { accountPersonalData } from "./personal-data.ts";
+import { publicProfileRoutes } from "./profile-routes.ts";
 
 export {
   type AccountFilter,
@@ -31,7 +32,7 @@ export {
   replaceAvatar,
 } from "./contact-statements.ts";
 export { accountsToErase, eraseAccount, keepAccount, scheduleErasure } from "./personal-data.ts";
-export { createUser } from "./create-user.ts";
+export { createUser, type NewUser } from "./create-user.ts";
 export { AccountError } from "./errors.ts";
 export { notePasskeySince, noteSecondFactorSince } from "./note-factors.ts";
 export { hasFactor } from "./rules.ts";
@@ -41,12 +42,15 @@ export {
   contactFields,
   emailAddress,
   contactOf,
+  holdsContact,
   holdsOneContact,
   newProfileFields,
+  personFields,
   toUserDto,
   UserDto,
 } from "./schemas.ts";
 export { type Account, accountColumns, type AccountRow, findUser as accountOf, unsealAccount } from "./store.ts";
+export { changePerson, refuseFutureBirth } from "./update-profile.ts";
 /** Lent to passwords and sessions, which read an account together with their own rows. */
 export { users } from "./tables.ts";
 
@@ -64,6 +68,6 @@ export const accounts = defineFeature({
     },
   ],
   permissions: [customerPermissions],
-  routes: [profileRoutes],
+  routes: [profileRoutes, publicProfileRoutes],
   personal: accountPersonalData,
 });

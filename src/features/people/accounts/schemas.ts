@@ -33,32 +33,74 @@ export function holdsOneContact({ email: given, phone }: ContactInput, context: 
   context.addIssue({ code: "custom", path: ["email"], params: { code: "one_of" }, message });
 }
 
+/** For the body: one of the two is there, or both. */
+export function holdsContact({ email: given, phone }: ContactInput, context: z.RefinementCtx): void {
+  if (given !== undefined || phone !== undefined) return;
+  const message = "Send an e-mail address or a telephone number";
+  context.addIssue({ code: "custom", path: ["email"], params: { code: "required" }, message });
+}
+
+/** The e-mail address, or the number where there is no address. */
 export const contactOf = ({ email: given, phone = "" }: ContactInput): Contact =>
   given === undefined ? { channel: "sms", value: phone } : { channel: "email", value: normaliseEmail(given) };
+
+const visibilityText =
+  "`public`: everybody sees the name and the picture at `GET /profiles/{id}`. `private`, the default: nobody does.";
+
+const EARLIEST_BIRTH = "1900-01-01";
+const date_of_birth = () =>
+  z.iso
+    .date()
+    .refine((date) => date >= EARLIEST_BIRTH, `must not be before ${EARLIEST_BIRTH}`)
+    .openapi({ example: "1990-12-10" });
 
 /** What somebody may say of themselves when the account is made. */
 export const newProfileFields = {
   first_name: name().optional().openapi({ example: "Ada" }),
   last_name: name().optional().openapi({ example: "Lovelace" }),
   locale: locale().optional(),
+  date_of_birth: date_of_birth().optional(),
 };
 
-const EARLIEST_BIRTH = "1900-01-01";
+/** What staff may change of a customer's profile. */
+export const personFields = {
+  first_name: name().nullable().openapi({ example: "Ada" }),
+  last_name: name().nullable().openapi({ example: "Lovelace" }),
+  locale: locale().nullable(),
+  date_of_birth: date_of_birth().nullable(),
+};
+
 export const ProfileInput = z
   .strictObject({
-    first_name: name().nullable().openapi({ example: "Ada" }),
-    last_name: name().nullable().openapi({ example: "Lovelace" }),
+    ...personFields,
     phone: phoneNumber().nullable(),
-    locale: locale().nullable(),
-    date_of_birth: z.iso
-      .date()
-      .refine((date) => date >= EARLIEST_BIRTH, `must not be before ${EARLIEST_BIRTH}`)
-      .nullable()
-      .openapi({ example: "1990-12-10" }),
-    visibility: z.enum(["public", "private"]).openapi({ example: "private" }),
+    visibility: z.enum(["public", "private"]).openapi({ description: visibilityText, example: "private" }),
   })
   .partial()
   .openapi("ProfileInput", { description: "The fields to change; null empties one." });
+
+/** What everybody sees of a public profile. */
+export const ProfileDto = z
+  .object({
+    id: id(),
+    name: z
+      .string()
+      .nullable()
+      .openapi({ description: "First and last name; null without one.", example: "Ada Lovelace" }),
+    avatar_url: z.string().nullable().openapi({ example: "/images/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b.webp" }),
+  })
+  .openapi("Profile");
+
+export const toProfileDto = ({
+  id: user_id,
+  first_name,
+  last_name,
+  avatar_key,
+}: Account): z.output<typeof ProfileDto> => ({
+  id: user_id,
+  name: [first_name, last_name].filter((part) => part !== null).join(" ") || null,
+  avatar_url: avatar_key && imageUrl(avatar_key),
+});
 
 /** What an account shows of itself to its person and to the back office alike. */
 export const AccountDto = z.object({
@@ -76,7 +118,7 @@ export const AccountDto = z.object({
 
 export const UserDto = AccountDto.extend({
   date_of_birth: z.string().nullable().openapi({ example: "1990-12-10" }),
-  visibility: z.enum(["public", "private"]).openapi({ example: "private" }),
+  visibility: z.enum(["public", "private"]).openapi({ description: visibilityText, example: "private" }),
   role: z.string().openapi({ example: "customer" }),
   permissions: z.array(permission()).openapi({ example: [] }),
   email_verified: z.boolean().openapi({ example: false }),

@@ -2,8 +2,8 @@ import { defineFeature } from "#platform/feature";
 import { addressPersonalData } from "./personal-data.ts";
 import { addressRoutes } from "./routes.ts";
 
-export { AddressFields, toDetails as toAddressDetails } from "./schemas.ts";
-export { addressOf, unsealAddress } from "./store.ts";
+export { AddressDto, AddressFields, toAddressDto, toDetails as toAddressDetails } from "./schemas.ts";
+export { addressOf, type AddressRow, listAddresses, unsealAddress } from "./store.ts";
 export { AddressDetails } from "./address-details.ts";
 
 /** The address book. */

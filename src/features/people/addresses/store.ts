@@ -31,7 +31,7 @@ export const addressOf = (ctx: Ctx, id: string) =>
 export type AddressRow = Awaited<ReturnType<typeof addressOf>>[number];
 
 /** The account's addresses, newest first. */
-export const listAddresses = (ctx: Ctx, user: User, request: PageRequest) =>
+export const listAddresses = (ctx: Ctx, user: Pick<User, "id">, request: PageRequest) =>
   readPage(ctx, request, {
     list: `my_addresses/${user.id}`,
     rows: (after) =>

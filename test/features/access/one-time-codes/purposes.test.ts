@@ -65,6 +65,6 @@ describe("what was sent for one purpose", () => {
     const { link_token } = await given(purpose, user_id, email);
     const body = { reset_token: link_token, password: "a quite different sentence" };
     const { ok } = await call("POST", "/api/v1/auth/password/reset/confirm", { body });
-    expect(ok).toBe(purpose === "password_reset" || purpose === "password_reset_proven");
+    expect(ok).toBe(["password_reset", "password_reset_proven", "first_password"].includes(purpose));
   });
 });

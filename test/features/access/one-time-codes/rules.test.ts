@@ -35,8 +35,8 @@ describe("the six digits", () => {
 });
 
 describe("what was given out", () => {
-  const good = (age: number, used_count = 0) => {
-    const given = { used_count, created_at: 1_000 };
+  const good = (age: number, used_count = 0, purpose = "password_reset") => {
+    const given = { used_count, created_at: 1_000, purpose };
     return [isCodeGood(given, 1_000 + age), isLinkGood(given, 1_000 + age)];
   };
 
@@ -48,6 +48,8 @@ describe("what was given out", () => {
     expect(good(CODE_LIVES_MS)).toEqual([false, true]);
     expect(good(LINK_LIVES_MS - 1)).toEqual([false, true]);
     expect(good(LINK_LIVES_MS)).toEqual([false, false]);
+    expect(good(86_399_999, 0, "first_password")).toEqual([false, true]);
+    expect(good(86_400_000, 0, "first_password")).toEqual([false, false]);
   });
 
   it("is good once", ({ expect }) => {

@@ -23,7 +23,8 @@ const product = await givenProduct({
 });
 const [, second] = product.variants;
 const [category, gone, moved] = [await givenCategory(), await givenCategory(), await givenCategory()];
-const deleted = await givenProduct();
+const [tag, other] = ["tag", "other"].map((what) => freshName(what).replace(" ", "").toLowerCase()) as [string, string];
+const deleted = await givenProduct({ tags: [other] });
 const at = `/products/${product.id}`;
 
 async function addPictures(): Promise<Response> {
@@ -53,8 +54,19 @@ const changes: Readonly<Record<string, () => Promise<Response>>> = {
   adminCreateCategory: () => send("POST", "/categories", { name: freshName("Category") }),
   adminUpdateCategory: () => send("PATCH", `/categories/${category.id}`, { description: freshName() }),
   adminReplaceCategory: () => send("PUT", `/categories/${category.id}`, { name: freshName("Category") }),
+  adminReplaceCategoryImage: async () => {
+    const body = new FormData();
+    body.append("file", new File([png(40, 30)], "p.png", { type: "image/png" }));
+    return send("PUT", `/categories/${category.id}/image`, body);
+  },
+  adminDeleteCategoryImage: () => send("DELETE", `/categories/${category.id}/image`),
   adminMoveCategory: () => send("POST", `/categories/${moved.id}/move`, { parent_id: category.id }),
   adminDeleteCategory: () => send("DELETE", `/categories/${gone.id}`),
+  adminCreateTag: () => send("POST", "/tags", { name: tag }),
+  adminUpdateTag: () => send("PATCH", `/tags/${tag}`, { name: tag.toUpperCase() }),
+  adminReplaceTag: () => send("PUT", `/tags/${tag}`, { name: tag }),
+  adminMergeTag: () => send("POST", `/tags/${tag}/merge`, { into: other }),
+  adminDeleteTag: () => send("DELETE", `/tags/${other}`),
 };
 /** Done by the queue, a batch of rows at a time: `import.test.ts`. */
 const later = ["adminImportProducts"];
@@ -62,7 +74,7 @@ const later = ["adminImportProducts"];
 describe("a change of the catalog", () => {
   it("is known for every operation", ({ expect }) => {
     const writing = operations.filter(
-      ({ path, method }) => /\/admin\/(products|categories)\b/.test(path) && method !== "GET",
+      ({ path, method }) => /\/admin\/(products|categories|tags)\b/.test(path) && method !== "GET",
     );
     expect(writing.map(({ contract }) => contract.operationId).toSorted()).toEqual(
       [...Object.keys(changes), ...later].toSorted(),

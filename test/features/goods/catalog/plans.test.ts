@@ -5,11 +5,11 @@ import {
   listProducts,
   listProductsAsStaff,
 } from "../../../../src/features/goods/catalog/list-products.ts";
-import { listTags } from "../../../../src/features/goods/catalog/list-tags.ts";
 import type { ProductQuery } from "../../../../src/features/goods/catalog/product-filters.ts";
 import { readActiveProduct } from "../../../../src/features/goods/catalog/read-product.ts";
 import { findSingleVariantId, sellableVariants } from "../../../../src/features/goods/catalog/sellable-variants.ts";
 import { listCategories, readCategory } from "../../../../src/features/goods/categories/list-categories.ts";
+import { listTags } from "../../../../src/features/goods/tags/list-tags.ts";
 import { givenCategory, givenProduct } from "../../../support/catalog.ts";
 import { plansOf } from "../../../support/explain.ts";
 
@@ -22,6 +22,8 @@ const queries: Record<string, Partial<ProductQuery>> = {
   price: { sort: "price" },
   "price, falling": { sort: "-price" },
   name: { sort: "name" },
+  oldest: { sort: "oldest" },
+  "name, falling": { sort: "-name" },
   currency: { currency: "JPY" },
   "a band of prices": { min_price: 1, max_price: 5, sort: "price" },
   flags: { in_stock: true, on_sale: true, featured: true },
@@ -46,7 +48,7 @@ describe("the plan of", () => {
   }
 
   it("a list in the order of an index sorts nothing", async ({ expect }) => {
-    for (const sort of ["newest", "price", "-price", "name"] as const) {
+    for (const sort of ["newest", "oldest", "price", "-price", "name", "-name"] as const) {
       const plans = await plansOf((ctx) => listProducts(ctx, ctx.replica, { ...all, sort }));
       const list = plans.find(({ sql }) => sql.includes("order by"));
       expect(list?.plan).toMatch(/SEARCH products USING INDEX products_(newest|price|name) \(state=\?/);

@@ -2,8 +2,10 @@ import { describe, it } from "vitest";
 import { updateCategory } from "../../../../src/features/goods/categories/update-category.ts";
 import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../../support/api.ts";
+import { auditOf } from "../../../support/audit.ts";
 import { freshName, givenCategory, givenProduct } from "../../../support/catalog.ts";
 import { testContext } from "../../../support/context.ts";
+import { png } from "../../../support/pictures.ts";
 
 const admin = async (method: string, path: string, body?: unknown) =>
   call(method, `/api/v1/admin/categories${path}`, {
@@ -31,13 +33,15 @@ describe("categories", () => {
     expect(node.children.map((one: any) => one.id)).toEqual(
       [first, second].toSorted((a, b) => a.position - b.position || (a.name < b.name ? -1 : 1)).map((one) => one.id),
     );
+    const { is_active, ...asShown } = leaf;
+    expect(is_active).toBe(true);
     expect(node.children.find((one: any) => one.id === second.id).children).toEqual([
-      { ...leaf, product_count: 1, children: [] },
+      { ...asShown, product_count: 1, children: [] },
     ]);
     expect(tree.next_cursor).toBeNull();
     const roots = (await (await call("GET", "/api/v1/categories?view=roots&limit=100")).json()) as any;
     expect(roots.data.every((one: any) => one.parent_id === null && one.children === undefined)).toBe(true);
-    expect(await shown(leaf.slug)).toEqual({ ...leaf, product_count: 1 });
+    expect(await shown(leaf.slug)).toEqual({ ...asShown, product_count: 1 });
   });
 
   it("are paged when they are flat", async ({ expect }) => {
@@ -209,5 +213,66 @@ describe("categories", () => {
     }
     const list = await admin("GET", "?view=all");
     expect(tripsOf(list).d1).toBeLessThanOrEqual(2);
+  });
+
+  it("are nowhere in the storefront when they or one above them is inactive, and their products stay for sale", async ({
+    expect,
+  }) => {
+    const [root, other] = [await givenCategory(), await givenCategory()];
+    const hidden = await givenCategory({ parent_id: root.id, is_active: false });
+    const below = await givenCategory({ parent_id: hidden.id });
+    const product = await givenProduct({ categories: [below.id] });
+    const treeIds = async (): Promise<string[]> =>
+      JSON.stringify(await (await call("GET", "/api/v1/categories?view=tree")).json()).match(/[0-9a-f-]{36}/g) ?? [];
+    const isGone = async (...ids: string[]) => {
+      const tree = await treeIds();
+      for (const id of ids) {
+        expect(tree).not.toContain(id);
+        for (const path of [`/categories/${id}`, `/categories/${id}/products`])
+          expect((await problemOf(await call("GET", `/api/v1${path}`))).code).toBe("category_not_found");
+        expect((await (await call("GET", `/api/v1/products?category=${id}`)).json<any>()).data).toEqual([]);
+      }
+    };
+    await isGone(hidden.id, below.id);
+    expect(await shown(root.id)).toMatchObject({ product_count: 0 });
+    expect(await productsOf(root.id)).toEqual([]);
+    expect(await (await call("GET", `/api/v1/products/${product.id}`)).json()).toMatchObject({ categories: [] });
+    const staff: any = await (await admin("GET", `/${root.id}`)).json();
+    expect(staff).toMatchObject({ product_count: 1, is_active: true });
+    expect(await (await admin("GET", `/${below.slug}`)).json()).toMatchObject({ is_active: true });
+
+    await admin("PATCH", `/${below.id}`, { parent_id: other.id });
+    expect(await productsOf(other.id)).toEqual([product.id]);
+    await admin("PATCH", `/${below.id}`, { parent_id: hidden.id });
+    await isGone(below.id);
+    const activated: any = await (await admin("PATCH", `/${hidden.id}`, { is_active: true })).json();
+    expect(activated.is_active).toBe(true);
+    expect(Date.parse(activated.updated_at)).toBeGreaterThanOrEqual(Date.parse(activated.created_at));
+    expect(await productsOf(root.id)).toEqual([product.id]);
+    expect(await treeIds()).toContain(below.id);
+    await admin("PATCH", `/${root.id}`, { is_active: false });
+    await isGone(root.id, hidden.id, below.id);
+  });
+
+  it("have a picture, which staff set and take away", async ({ expect }) => {
+    const category = await givenCategory();
+    const send = async (bytes: Uint8Array<ArrayBuffer>) => {
+      const form = new FormData();
+      form.append("file", new File([bytes], "p.png", { type: "image/png" }));
+      const token = await tokenOf("admin");
+      return call("PUT", `/api/v1/admin/categories/${category.id}/image`, { body: form, token });
+    };
+    const set: any = await (await send(png())).json();
+    expect(set.image).toMatchObject({ alt_text: category.name });
+    expect((await call("GET", set.image.url)).status).toBe(200);
+    expect((await shown(category.id)).image).toEqual(set.image);
+    expect((await problemOf(await send(new Uint8Array([1, 2, 3])))).errors?.[0]?.path).toBe("file");
+    for (let i = 0; i < 2; i += 1) expect((await admin("DELETE", `/${category.id}/image`)).status).toBe(204);
+    expect((await shown(category.id)).image).toBeNull();
+    expect((await auditOf(category.id)).map(({ action }) => action)).toEqual([
+      "category.created",
+      "category.image_changed",
+      "category.image_changed",
+    ]);
   });
 });

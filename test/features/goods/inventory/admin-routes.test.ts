@@ -232,8 +232,8 @@ describe("the stock list", () => {
       ),
     ).toEqual(["3"]);
     expect(skusOf(await get(`?q=${prefix}&sort=-available`))).toEqual(["3", "0", "2", "1"]);
-    expect(skusOf(await get(`?q=${prefix}&low_stock=true&sort=available`))).toEqual(["1", "2"]);
-    expect(skusOf(await get(`?q=${prefix}&low_stock=false`))).toEqual(["0", "3"]);
+    expect(skusOf(await get(`?q=${prefix}&is_low_stock=true&sort=available`))).toEqual(["1", "2"]);
+    expect(skusOf(await get(`?q=${prefix}&is_low_stock=false`))).toEqual(["0", "3"]);
   });
 
   it("refuses a cursor of another list, filter or sort", async ({ expect }) => {
@@ -242,16 +242,16 @@ describe("the stock list", () => {
     const { next_cursor } = await get(`?q=${prefix}&limit=1`);
     expect((await problemOf(await api("GET", `?limit=1&cursor=${next_cursor}`))).code).toBe("invalid_cursor");
     expect((await api("GET", `?sort=weight`)).status).toBe(422);
-    expect((await api("GET", `?low_stock=yes`)).status).toBe(422);
+    expect((await api("GET", `?is_low_stock=yes`)).status).toBe(422);
   });
 
   it("takes two trips at most, and every form of it an index", async ({ expect }) => {
-    const response = await api("GET", "?count=true&low_stock=true");
+    const response = await api("GET", "?count=true&is_low_stock=true");
     expect(tripsOf(response).d1).toBeLessThanOrEqual(2);
     const plans = [
       "SELECT * FROM stock_levels WHERE lower(sku) >= 'a' AND lower(sku) < 'b' AND (lower(sku), variant_id) > ('a', 'x') ORDER BY lower(sku), variant_id LIMIT 21",
-      "SELECT * FROM stock_levels WHERE available <= low_stock_threshold ORDER BY lower(sku), variant_id LIMIT 21",
-      "SELECT * FROM stock_levels WHERE available <= low_stock_threshold AND (available, variant_id) < (5, 'x') ORDER BY available DESC, variant_id DESC LIMIT 21",
+      "SELECT * FROM stock_levels WHERE (available > 0 AND available <= low_stock_threshold) ORDER BY lower(sku), variant_id LIMIT 21",
+      "SELECT * FROM stock_levels WHERE (available > 0 AND available <= low_stock_threshold) AND (available, variant_id) < (5, 'x') ORDER BY available DESC, variant_id DESC LIMIT 21",
       "SELECT * FROM stock_levels WHERE (available, variant_id) > (5, 'x') ORDER BY available, variant_id LIMIT 21",
       "SELECT * FROM stock_levels WHERE checked_at < 5 ORDER BY checked_at LIMIT 300",
     ];

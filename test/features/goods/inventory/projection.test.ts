@@ -68,7 +68,10 @@ describe("opening stock", () => {
   it("is brought by the event alone when the request ended before it", async ({ expect }) => {
     const variant_id = ctx.id();
     const opening = openStock(ctx, { variant_id, quantity: 3 });
-    await commit(ctx, [...trackVariant(ctx, { variant_id, sku: "A" }), ...opening.statements]);
+    await commit(ctx, [
+      ...trackVariant(ctx, { variant_id, product_id: crypto.randomUUID(), sku: "A" }),
+      ...opening.statements,
+    ]);
     const [event] = await eventsOf("stock.opened", variant_id);
     await deliver({ type: "outbox", id: event?.id });
     expect(await rowOf(variant_id)).toMatchObject({ available: 3, sku: "A", low_stock_threshold: 0 });
@@ -78,7 +81,9 @@ describe("opening stock", () => {
     const openings = Array.from({ length: 60 }, (_, i) => ({ variant_id: ctx.id(), quantity: i }));
     const statements = openStocks(ctx, openings);
     expect(statements).toHaveLength(1);
-    const tracked = openings.flatMap(({ variant_id }) => trackVariant(ctx, { variant_id, sku: variant_id }));
+    const tracked = openings.flatMap(({ variant_id }) =>
+      trackVariant(ctx, { variant_id, product_id: crypto.randomUUID(), sku: variant_id }),
+    );
     await commit(ctx, [...tracked, ...statements]);
     const event = await ctx.db
       .select()
@@ -100,7 +105,7 @@ describe("opening stock", () => {
 
   it("of a variant whose figures are known already leaves them to its object", async ({ expect }) => {
     const variant_id = ctx.id();
-    await commit(ctx, trackVariant(ctx, { variant_id, sku: variant_id }));
+    await commit(ctx, trackVariant(ctx, { variant_id, product_id: crypto.randomUUID(), sku: variant_id }));
     await deliver(changed(variant_id, 1, 5));
     await commit(ctx, openStocks(ctx, [{ variant_id, quantity: 5 }]));
     const where = sql`${outbox.type} = 'stocks.opened' AND json_extract(${outbox.body}, '$.openings[0].variant_id') = ${variant_id}`;

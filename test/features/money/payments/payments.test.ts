@@ -4,6 +4,7 @@ import { describe, it } from "vitest";
 import { attachIntent, mirrorIntent, paymentSummaryOf } from "#money/payments";
 import { issueOrderToken } from "#people/order-holders";
 import { runBatch } from "#platform/data/db";
+import { refunds } from "../../../../src/features/money/payments/tables.ts";
 import { givenCustomer, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";
@@ -105,6 +106,8 @@ describe("GET /admin/payments", () => {
       provider_reference: second.intent_id,
       captured: 0,
       user_id: null,
+      gateway: { capture_method: "manual", customer_reference: null },
+      refunds: [],
     });
     expect(page.total_count).toBeGreaterThan(1);
     const next = (await (await list(`limit=1&cursor=${encodeURIComponent(page.next_cursor)}`)).json()) as any;
@@ -115,6 +118,31 @@ describe("GET /admin/payments", () => {
     expect(
       (await problemOf(await list(`limit=1&status=failed&cursor=${encodeURIComponent(page.next_cursor)}`))).code,
     ).toBe("invalid_cursor");
+  });
+
+  it("shows how it was paid, and the refunds with the provider's own ids", async ({ expect }) => {
+    const ctx = testContext();
+    const token = await tokenOf("staff");
+    const { payment_id, order_id } = await givenPayment({ until: "captured" });
+    const refund = { payment_id, order_id, currency: "USD", requested_by: "user:probe", created_at: 1, updated_at: 1 };
+    const [done, waiting] = [crypto.randomUUID(), crypto.randomUUID()];
+    await runBatch(ctx.db, [
+      ctx.db
+        .insert(refunds)
+        .values({ ...refund, id: done, amount: 300, status: "succeeded", provider_refund_id: `re_${done}` }),
+      ctx.db.insert(refunds).values({ ...refund, id: waiting, amount: 200, status: "requested", created_at: 2 }),
+    ]);
+    const answer = await call("GET", `${api}/admin/payments?order_id=${order_id}`, { token });
+    expect((await answer.json<any>()).data).toMatchObject([
+      {
+        payment_type: "card",
+        gateway: { status: "captured", failure_code: null },
+        refunds: [
+          { id: done, amount: 300, status: "succeeded", refund_transaction_id: `re_${done}` },
+          { id: waiting, amount: 200, status: "requested", refund_transaction_id: null },
+        ],
+      },
+    ]);
   });
 
   it("is for staff", async ({ expect }) => {

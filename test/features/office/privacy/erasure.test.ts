@@ -10,6 +10,7 @@ import { attemptsName } from "../../../../src/features/access/limits/limit-attem
 import { passkeyChallenges, passkeys } from "../../../../src/features/access/passkeys/tables.ts";
 import { recoveryCodes, totpFactors } from "../../../../src/features/access/second-factors/tables.ts";
 import { drifts } from "../../../../src/features/office/reconciliation/tables.ts";
+import { invitations } from "../../../../src/features/office/staff-invitations/tables.ts";
 import { shop } from "../../../../src/shop.ts";
 import { givenActor, givenCustomer, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
@@ -133,6 +134,20 @@ async function givenRows(user_id: string, order_id: string): Promise<void> {
       transports: ["internal"],
       name: "Phone",
       created_at: at,
+    }),
+    ctx.db.insert(invitations).values({
+      id: ctx.id(),
+      email: `sealed-${mark}`,
+      email_index: `index-${mark}`,
+      role: "support",
+      token_hash: `token-${mark}`,
+      sends: 1,
+      invited_by: ctx.id(),
+      created_at: at,
+      sent_at: at,
+      expires_at: at + DAY,
+      accepted_at: at,
+      accepted_by: user_id,
     }),
     givenDrift(ctx, order_id),
   ]);

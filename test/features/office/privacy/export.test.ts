@@ -49,6 +49,7 @@ describe("a copy of all that is held about somebody", () => {
       "addresses",
       "cart",
       "identities",
+      "invitations",
       "notes_of_staff",
       "orders",
       "passkeys",

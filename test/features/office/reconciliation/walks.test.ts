@@ -91,7 +91,7 @@ describe("a walk goes on to its very end", () => {
     await leaveOtherStock();
     const tracked = Array.from({ length: 160 }, () => {
       const variant_id = ctx.id();
-      return { variant_id, sku: variant_id, low_stock_threshold: 0 };
+      return { variant_id, product_id: crypto.randomUUID(), sku: variant_id, low_stock_threshold: 0 };
     });
     await runBatch(ctx.db, [trackVariants(ctx, tracked)]);
     expect((await walkWhole(walkStock, { mode: "list" })).compared).toBeGreaterThanOrEqual(160);

@@ -123,12 +123,16 @@ describe("a purchase", () => {
     const address = await (
       await call("POST", "/api/v1/me/addresses", { token, body: givenAddress })
     ).json<{ id: string }>();
+    const billing = await (
+      await call("POST", "/api/v1/me/addresses", { token, body: { ...givenAddress, full_name: "Ada's office" } })
+    ).json<{ id: string }>();
     await call("POST", "/api/v1/cart/items", { token, body: { variant_id: shop.variant_id, quantity: 1 } });
     const body = {
       ...checkoutBody(shop),
       email: undefined,
       shipping_address: undefined,
       shipping_address_id: address.id,
+      billing_address_id: billing.id,
     };
     const response = await call("POST", "/api/v1/checkout", {
       token,
@@ -136,7 +140,8 @@ describe("a purchase", () => {
       headers: { "idempotency-key": crypto.randomUUID() },
     });
     const { order, order_token } = await readCheckout(response);
-    expect(order).toMatchObject({ email, shipping_address: { city: "London" } });
+    expect(order).toMatchObject({ email, shipping_address: { city: "London", full_name: givenAddress.full_name } });
+    expect(order.billing_address).toMatchObject({ full_name: "Ada's office" });
     expect(order_token).toBeUndefined();
     await untilStatus(order.id, "processing");
     const intent = await stripe.paymentIntents.retrieve((await paymentRow(order.id))?.intent_id ?? "");
@@ -370,6 +375,8 @@ describe("a checkout is refused, and nothing changes,", () => {
       [{ shipping_address: undefined }, 422, "invalid_request"],
       [{ shipping_address_id: crypto.randomUUID() }, 422, "invalid_request"],
       [{ shipping_address: undefined, shipping_address_id: crypto.randomUUID() }, 422, "shipping_address_not_found"],
+      [{ billing_address_id: crypto.randomUUID() }, 422, "billing_address_not_found"],
+      [{ billing_address: address, billing_address_id: crypto.randomUUID() }, 422, "invalid_request"],
       [{ shipping_address: { ...address, country: "XX" } }, 422, "invalid_request"],
       [{ shipping_address: { ...address, full_name: "4242 4242 4242 4242" } }, 422, "invalid_request"],
       [{ shipping_method_id: crypto.randomUUID() }, 422, "shipping_method_unavailable"],
