@@ -18,6 +18,10 @@ const budgets: Readonly<Record<string, typeof usual>> = {
   "/admin/inventory/{variant_id}": with_object,
   "/admin/inventory/movements": with_object,
   "/payments/{id}/refunds": { d1: 2, object: 0, provider: 0 },
+  // Whether the caller may look at this user is known before anything of theirs is read.
+  "/admin/users/{id}/addresses": { d1: 2, object: 0, provider: 0 },
+  "/admin/users/{id}/sessions": { d1: 2, object: 0, provider: 0 },
+  "/admin/users/{id}/orders": { d1: 2, object: 0, provider: 0 },
 };
 
 /** What a read costs beyond its budget. */

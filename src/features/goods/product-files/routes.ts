@@ -87,6 +87,7 @@ const start = route(
     access: staff(catalogPermissions.write),
     streamed: true,
     idempotency: "none",
+    sends: ["Idempotency-Replayed"],
     body_limit_bytes: IMPORT_BYTES_MAX + 64 * 1024,
     request: {
       headers: keyHeader("accepted"),
