@@ -54,11 +54,11 @@ describe("staff are told by mail, once", () => {
     const at = ctx.now();
     const drift = {
       id: ctx.id(),
-      kind: "probe",
+      kind: "stock_level",
       subject_id: ctx.id(),
       says: { database: null, object: null, provider: null },
-      remedy: "none",
-      run_id: "probe",
+      remedy: "project",
+      run_id: ctx.id(),
     };
     await ctx.db.insert(drifts).values({ ...drift, state: "open", first_seen_at: at, last_seen_at: at });
     await alert();
