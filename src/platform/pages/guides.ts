@@ -11,8 +11,14 @@ export async function guidePage(c: Context<AppEnv>) {
   const asset = await c.env.ASSETS.fetch(new URL(`/guides/${path}.txt`, c.req.url));
   if (asset.status !== 200) throw PlatformError.not_found();
   const text = await asset.text();
-  const title = /<h1[^>]*>([^<]+)<\/h1>/.exec(text)?.[1] ?? "Guides";
-  return showPage(c, { title: unescape(title), body: html`<article class="guide">${raw(text)}</article>` });
+  return showPage(c, { title: titleOf(text) ?? "Guides", body: html`<article class="guide">${raw(text)}</article>` });
+}
+
+/** The text of its first heading. */
+function titleOf(text: string): string | null {
+  const from = text.indexOf(">", text.indexOf("<h1"));
+  const to = text.indexOf("</h1>", from);
+  return from < 0 || to < 0 ? null : unescape(text.slice(from + 1, to));
 }
 
 const unescape = (text: string): string =>
