@@ -95,3 +95,9 @@ export function htmlToText(html: string): string {
     .join("\n")
     .trim();
 }
+
+const toHtml = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\n", "<br>");
+
+/** Text as HTML that `htmlToText` reads as it was, but for blank lines that follow each other and blanks at the end of a line. */
+export const textToHtml = (text: string): string => toHtml(htmlToText(toHtml(text)));

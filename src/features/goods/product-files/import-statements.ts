@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import {
   productAttributes,
+  productCategories,
   productImages,
   productOptions,
   products,
@@ -68,7 +69,23 @@ function writeChildren(ctx: Ctx, plans: readonly PlannedProduct[], ids: readonly
   const attributes = plans.flatMap((plan) =>
     Object.entries(plan.attributes).map(([name, value]) => ({ product_id: plan.id, name, value })),
   );
+  const placed = plans.flatMap(({ id, category_ids }) =>
+    category_ids === null ? [] : { product_id: id, category_ids },
+  );
   return [
+    ctx.db.delete(productCategories).where(
+      inIds(
+        productCategories.product_id,
+        placed.map(({ product_id }) => product_id),
+      ),
+    ),
+    insertRows(
+      ctx,
+      productCategories,
+      placed.flatMap(({ product_id, category_ids }) =>
+        category_ids.map((category_id) => ({ product_id, category_id })),
+      ),
+    ),
     ctx.db.delete(productOptions).where(inIds(productOptions.product_id, ids)),
     insertRows(ctx, productOptions, options),
     ctx.db.delete(productTags).where(inIds(productTags.product_id, ids)),
@@ -137,7 +154,7 @@ function writeVariants(ctx: Ctx, plans: readonly PlannedProduct[]): Statement[] 
   const now = ctx.now();
   const all = plans.flatMap((plan) => plan.variants);
   const rows = (is_new: boolean) => jsonRows(all.filter((variant) => variant.is_new === is_new));
-  const image = sql`(SELECT i.id FROM product_images i WHERE i.product_id = ${field("product_id")} AND i.source_url = ${field("image_url")})`;
+  const image = sql`coalesce(${field("image_id")}, (SELECT i.id FROM product_images i WHERE i.product_id = ${field("product_id")} AND i.source_url = ${field("image_url")}))`;
   return [
     insertSelect(
       ctx,

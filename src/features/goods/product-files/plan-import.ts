@@ -1,7 +1,8 @@
-import { selectProducts, products } from "#goods/catalog";
+import { categories, selectProducts, products } from "#goods/catalog";
 import { selectSkus } from "#goods/products";
 import type { Ctx } from "#platform/context";
 import { inIds } from "#platform/data/db";
+import { pictureUrl } from "./export-products.ts";
 import { type ImportedProduct, type PlannedProduct, planProduct, type RowFault, wishedSku } from "./product-plan.ts";
 
 /**
@@ -14,7 +15,7 @@ export async function planImport(
   currency: string,
 ): Promise<{ plans: PlannedProduct[]; faults: RowFault[] }> {
   const wished = found.flatMap((product) => product.variants.map((variant) => wishedSku(product, variant)));
-  const [known, taken] = await ctx.db.batch([
+  const [known, taken, places] = await ctx.db.batch([
     selectProducts(ctx.db).where(
       inIds(
         products.slug,
@@ -22,8 +23,23 @@ export async function planImport(
       ),
     ),
     selectSkus(ctx, wished),
+    ctx.db
+      .select({ id: categories.id, slug: categories.slug })
+      .from(categories)
+      .where(
+        inIds(
+          categories.slug,
+          found.flatMap((product) => product.categories ?? []),
+        ),
+      ),
   ]);
-  const context = { currency, id: ctx.id, taken_skus: new Set(taken.map((one) => one.sku)) };
+  const context = {
+    currency,
+    id: ctx.id,
+    taken_skus: new Set(taken.map((one) => one.sku)),
+    category_ids: new Map(places.map(({ slug, id }) => [slug, id])),
+    urlOf: pictureUrl(ctx),
+  };
   const bySlug = new Map(known.map((product) => [product.slug, product]));
   const planned = new Set<string>();
   const faults: RowFault[] = [];

@@ -1,5 +1,6 @@
 import { type ProductRow } from "#goods/catalog";
 import { type Option, optionsKey, skuFrom, variantName } from "#goods/products";
+import { htmlToText, textToHtml } from "./html-text.ts";
 
 /** Pure: what has to be written for imported products, given what the catalog has. */
 
@@ -27,6 +28,8 @@ export type ImportedProduct = {
   readonly description: string | null;
   readonly status: "draft" | "active" | "archived" | null;
   readonly tags: readonly string[] | null;
+  /** Slugs. */
+  readonly categories: readonly string[] | null;
   readonly attributes: Readonly<Record<string, string>>;
   readonly option_names: readonly string[];
   readonly variants: readonly ImportedVariant[];
@@ -57,6 +60,8 @@ export type PlannedVariant = {
   readonly options: Readonly<Record<string, string>>;
   readonly options_key: string;
   readonly position: number;
+  /** A picture that the product has, or the address of a new one. */
+  readonly image_id: string | null;
   readonly image_url: string | null;
   readonly compare_at_price: number | null;
   readonly weight_grams: number;
@@ -71,6 +76,7 @@ export type PlannedProduct = {
   readonly description: string;
   readonly status: "draft" | "active" | "archived";
   readonly tags: readonly string[];
+  readonly category_ids: readonly string[] | null;
   readonly attributes: Readonly<Record<string, string>>;
   readonly options: readonly Option[];
   readonly variants: readonly PlannedVariant[];
@@ -79,7 +85,15 @@ export type PlannedProduct = {
   readonly images: ImportedProduct["images"];
 };
 
-export type PlanContext = { readonly currency: string; readonly id: () => string; readonly taken_skus: Set<string> };
+export type PlanContext = {
+  readonly currency: string;
+  readonly id: () => string;
+  readonly taken_skus: Set<string>;
+  /** The ids of the categories that the products name, by their slugs. */
+  readonly category_ids: ReadonlyMap<string, string>;
+  /** Where an export says that a picture is. */
+  readonly urlOf: (picture: Known["images"][number]) => string;
+};
 
 /** The SKU that a row asks for, made from the name and the options when it asks for none. */
 export const wishedSku = (product: ImportedProduct, variant: ImportedVariant): string =>
@@ -105,6 +119,8 @@ export function planProduct(
   if (known && known.currency !== context.currency)
     return refuseAll("currency_mismatch", `The product is sold in ${known.currency}`);
   if (!known && product.name === null) return refuseAll("title_missing", "A new product needs a Title");
+  const unknown = product.categories?.find((slug) => !context.category_ids.has(slug));
+  if (unknown !== undefined) return refuseAll("category_not_found", `There is no category ${unknown}`);
   const before = known?.options ?? [];
   if (known && JSON.stringify(before.map((option) => option.name)) !== JSON.stringify(product.option_names))
     return refuseAll("options_differ", "The product has other options");
@@ -152,16 +168,23 @@ export function planProduct(
     is_new: !known,
     slug: product.slug,
     name: product.name ?? known?.name ?? product.slug,
-    description: product.description ?? known?.description ?? "",
+    description: descriptionOf(product, known),
     status: product.status ?? known?.status ?? "active",
     tags: product.tags ?? known?.tags ?? [],
+    category_ids: product.categories?.flatMap((slug) => context.category_ids.get(slug) ?? []) ?? null,
     attributes: product.attributes,
     options,
     variants,
     skus,
-    images: product.images.filter(({ url }) => !known?.images.some((image) => image.source_url === url)),
+    images: product.images.filter(({ url }) => !known?.images.some((image) => context.urlOf(image) === url)),
   };
   return { plan, faults };
+}
+
+/** What the file says, but for a description that an export has written with fewer blanks than it has. */
+function descriptionOf({ description }: ImportedProduct, known: Known | undefined): string {
+  const before = known?.description ?? "";
+  return description === null || description === htmlToText(textToHtml(before)) ? before : description;
 }
 
 type Place = {
@@ -175,7 +198,7 @@ function planVariant(
   product: ImportedProduct,
   variant: ImportedVariant,
   { known, options, product_id, position }: Place,
-  { id, taken_skus }: PlanContext,
+  { id, taken_skus, urlOf }: PlanContext,
 ): PlannedVariant | null {
   const chosen = Object.fromEntries(options.map(({ name }, i) => [name, variant.values[i] ?? ""]));
   const key = optionsKey(options, chosen);
@@ -187,7 +210,8 @@ function planVariant(
   const sku = is_own || !taken_skus.has(wished) ? wished : `${wished}-${own_id.slice(-8).toUpperCase()}`;
   taken_skus.add(sku);
   const { compare_at_price = same?.compare_at_price ?? null, weight_grams = same?.weight_grams ?? 0 } = variant;
-  const { price, cost_price, barcode, quantity, image_url } = variant;
+  const { price, cost_price, barcode, quantity } = variant;
+  const picture = known?.images.find((image) => variant.image_url !== null && urlOf(image) === variant.image_url);
   return {
     id: own_id,
     product_id,
@@ -203,6 +227,7 @@ function planVariant(
     barcode,
     weight_grams,
     quantity,
-    image_url,
+    image_id: picture?.id ?? null,
+    image_url: picture ? null : variant.image_url,
   };
 }

@@ -3,7 +3,7 @@ import { invalidField, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { readForm } from "#platform/http/multipart";
 import { bomLength, csvRecords, RecordCounter } from "./csv-records.ts";
-import { SHOPIFY_COLUMNS } from "./read-shopify.ts";
+import { nameColumns } from "./shopify-columns.ts";
 
 export const IMPORT_BYTES_MAX = 50 * 1024 * 1024;
 /** What the form adds around the file. */
@@ -116,13 +116,8 @@ function readHeader(bytes: Uint8Array): { columns: string[]; rows_from: number }
     from: bomLength(bytes),
     is_last: bytes.length <= HEADER_MAX_BYTES,
   }).next();
-  const columns = (record?.fields ?? []).map((column) => column.trim());
-  const missing = SHOPIFY_COLUMNS.filter((column) => !columns.includes(column));
-  if (!record || missing.length > 0)
-    throw invalidField(
-      "file",
-      "unsupported_format",
-      `must be a CSV file whose first row has the columns ${SHOPIFY_COLUMNS.join(", ")}`,
-    );
-  return { columns, rows_from: record.end };
+  const named = nameColumns(record?.fields ?? []);
+  if (!record || "fault" in named)
+    throw invalidField("file", "unsupported_format", "fault" in named ? named.fault : "must be a CSV file");
+  return { columns: named.columns, rows_from: record.end };
 }

@@ -26,7 +26,7 @@ const ImportErrorDto = z
     message: z.string(),
   })
   .openapi("ImportError", {
-    example: { row: 17, code: "invalid_price", message: "Variant Price must be a decimal that USD can have" },
+    example: { row: 17, code: "invalid_price", message: "The price must be a decimal that USD can have" },
   });
 
 const importFields = {
@@ -71,7 +71,12 @@ const ImportForm = z
     currency: currency()
       .optional()
       .openapi({ description: "What the file's prices are in; the shop's default when absent." }),
-    file: z.string().openapi({ format: "binary", description: "Shopify's product CSV, 50 MB at most." }),
+    file: z
+      .string()
+      .openapi({
+        format: "binary",
+        description: "Shopify's product CSV, today's or an older one, or an export of this shop; 50 MB at most.",
+      }),
   })
   .openapi("ImportForm");
 
@@ -172,7 +177,7 @@ const exported = route(
     tags,
     summary: "Export all products as CSV",
     description:
-      "In Shopify's columns, a row a variant; deleted products are left out. What a spreadsheet would take for a formula has an apostrophe before it, which an import takes away again.",
+      "In the columns of Shopify's older files, a row a variant, with the slugs of its categories and a metafield column for each attribute; deleted products are left out. Importing the file again changes nothing. What a spreadsheet would take for a formula has an apostrophe before it, which an import takes away again.",
     access: staff(catalogPermissions.read),
     responses: {
       200: {
@@ -182,7 +187,7 @@ const exported = route(
     },
   },
   async (c) =>
-    c.body(exportProducts(c.var.ctx), 200, {
+    c.body(await exportProducts(c.var.ctx), 200, {
       "content-type": "text/csv; charset=utf-8",
       "content-disposition": 'attachment; filename="products.csv"',
     }),

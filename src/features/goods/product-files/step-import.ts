@@ -10,7 +10,8 @@ import { importEvents } from "./events.ts";
 import { writeProducts } from "./import-statements.ts";
 import { planImport } from "./plan-import.ts";
 import { type PlannedProduct, type RowFault } from "./product-plan.ts";
-import { readProductRows, type Row, slugOfRow } from "./read-shopify.ts";
+import { type Row } from "./read-lines.ts";
+import { readProductRows, slugOfRow } from "./read-shopify.ts";
 import { importErrors, imports } from "./tables.ts";
 
 /** What one step takes at most: far below what a Worker may hold, and few enough statements for one batch. */
@@ -62,8 +63,8 @@ const refuseRest = (rows: readonly Row[]) => ({
   })),
 });
 
-/** An apostrophe that keeps a spreadsheet from seeing a formula is not part of the text. */
-const asWritten = (field: string): string => field.trim().replace(/^'(?=[=+\-@])/, "");
+/** An apostrophe that keeps a spreadsheet from seeing a formula is not part of the text; one that was there before has a second one. */
+const asWritten = (field: string): string => field.trim().replace(/^'(?='*[=+\-@])/, "");
 
 /** The next products of the file, each whole: rows that belong to one follow each other. */
 async function readGroups(ctx: Ctx, file: Import): Promise<Group[]> {

@@ -11,6 +11,7 @@ import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { givenCategory, givenProduct } from "../../../support/catalog.ts";
 import { testContext } from "../../../support/context.ts";
+import { finished, formOf, handle, type Import, imported, sendFile, toCsv } from "../../../support/product-files.ts";
 
 let token = "";
 beforeAll(async () => {
@@ -45,45 +46,12 @@ const COLUMNS = [
   "Status",
 ] as const;
 type Line = Partial<Record<(typeof COLUMNS)[number], string>>;
-const quoted = (value: string) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-const csv = (lines: Line[], columns: readonly (typeof COLUMNS)[number][] = COLUMNS) =>
-  [columns.join(","), ...lines.map((line) => columns.map((column) => quoted(line[column] ?? "")).join(","))].join("\n");
-let made = 0;
-const handle = (what: string) => `${what}-${Date.now().toString(36)}${(made += 1)}`;
-
-type Import = {
-  id: string;
-  status: string;
-  total_rows: number;
-  done_rows: number;
-  refused_rows: number;
-  errors: { row: number; code: string }[];
-};
-function formOf(file: string | Uint8Array<ArrayBuffer> | null, fields: Record<string, string> = { format: "shopify" }) {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  if (file !== null) form.append("file", new File([file], "products.csv", { type: "text/csv" }));
-  return form;
-}
 const send = (
-  file: string | Uint8Array<ArrayBuffer> | null,
+  file: Parameters<typeof sendFile>[0],
   fields?: Record<string, string>,
-  headers: Record<string, string> = {},
-) => call("POST", "/api/v1/admin/products/import", { token, body: formOf(file, fields), headers });
-const read = async (id: string) => (await call("GET", `/api/v1/admin/imports/${id}`, { token })).json<Import>();
-const finished = (id: string) =>
-  vi.waitUntil(
-    async () => {
-      const now = await read(id);
-      return now.status === "completed" || now.status === "failed" ? now : null;
-    },
-    { timeout: 25_000, interval: 150 },
-  );
-async function imported(file: string, fields?: Record<string, string>): Promise<Import> {
-  const response = await send(file, fields);
-  if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`);
-  return finished((await response.json<Import>()).id);
-}
+  headers?: Record<string, string>,
+) => sendFile(file, fields, headers, token);
+const csv = (lines: Line[], columns: readonly (typeof COLUMNS)[number][] = COLUMNS) => toCsv(lines, columns);
 const productsOf = (slugs: string[]) =>
   testContext()
     .db.select()
