@@ -1,8 +1,10 @@
 import { describe, it } from "vitest";
+import { call } from "./support/api.ts";
 import { freshName, givenProduct } from "./support/catalog.ts";
 import { untilStatus } from "./support/checkout.ts";
 import { codeOf, givenPasswordHolder, PASSWORD } from "./support/factors.ts";
 import { followGuide, type Given, linesOf } from "./support/guide.ts";
+import { finished, handle, toCsv } from "./support/product-files.ts";
 import { givenShippingMethod } from "./support/shipping.ts";
 
 /** What the guides tell a reader to paste is pasted here, against the shop, with a product and accounts of the test's own. */
@@ -51,6 +53,18 @@ describe("the guides", () => {
     );
     expect(surprises).toEqual([]);
     expect(requests).toBeGreaterThan(30);
+  });
+
+  it("move in from Shopify", { timeout: 30_000 }, async ({ expect }) => {
+    const slug = handle("scarf");
+    const FILE = toCsv([{ "URL handle": slug, Title: "Scarf", Price: "19.90" }], ["URL handle", "Title", "Price"]);
+    const given = { ...(await givenReader("admin")), FILE };
+    const { requests, surprises } = await followGuide(page("moving-from-shopify"), given, ({ IMPORT = "" }) =>
+      finished(IMPORT),
+    );
+    expect(surprises).toEqual([]);
+    expect(requests).toBeGreaterThan(9);
+    expect((await call("GET", `/api/v1/products/${slug}`)).status).toBe(200);
   });
 
   it("are understood line by line: an unknown option, an unset variable and a wrong status are found", async ({

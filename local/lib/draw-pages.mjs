@@ -68,9 +68,14 @@ function readRemedies() {
 
 /** Paths below `docs/`, the ones to begin with first. */
 function listGuides() {
-  const first = ["getting-started", "storefront", "sign-in", "running-the-shop", "troubleshooting"].map(
-    (name) => `${name}.md`,
-  );
+  const first = [
+    "getting-started",
+    "storefront",
+    "sign-in",
+    "running-the-shop",
+    "moving-from-shopify",
+    "troubleshooting",
+  ].map((name) => `${name}.md`);
   const inFolder = (folder) =>
     readdirSync(join(root, "docs", folder))
       .filter((name) => name.endsWith(".md"))

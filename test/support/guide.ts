@@ -4,7 +4,7 @@ import { call } from "./api.ts";
 /** What a page's variables are in a test, whatever the page sets them to; a function makes it of those that are known by then. */
 export type Given = Readonly<Record<string, string | ((known: Readonly<Record<string, string>>) => string)>>;
 
-type Request = { method: string; url: URL; headers: Headers; body: string | undefined };
+type Request = { method: string; url: URL; headers: Headers; body: string | FormData | undefined };
 
 const HELPER = /^(json|header|uuid)\(\) \{.*\}$/;
 const ASSIGNED = /^([A-Z_]+)=(.*)$/;
@@ -46,11 +46,13 @@ const expand = (text: string, known: Readonly<Record<string, string>>): string =
 function requestOf(words: readonly string[]): Request {
   const headers = new Headers();
   let [method, address, body]: (string | undefined)[] = [];
+  let form: FormData | undefined;
   for (let at = 1; at < words.length; at += 1) {
     const word = words[at] ?? "";
     const next = () => words[(at += 1)] ?? "";
     if (word === "-X") method = next();
     else if (word === "-d") body = next();
+    else if (word === "-F") addField((form ??= new FormData()), next());
     else if (word === "-H") {
       const [, name = "", value = ""] = /^([\w-]+): (.*)$/.exec(next()) ?? [];
       headers.set(name, value);
@@ -60,7 +62,15 @@ function requestOf(words: readonly string[]): Request {
     else if (word !== "-s") address = word;
   }
   if (address === undefined) throw new Error(`the page has a curl without an address: ${words.join(" ")}`);
-  return { method: method ?? (body === undefined ? "GET" : "POST"), url: new URL(address), headers, body };
+  const sent = form ?? body;
+  return { method: method ?? (sent === undefined ? "GET" : "POST"), url: new URL(address), headers, body: sent };
+}
+
+/** A field of a form. Behind `@` stands a file: the variable that names it for readers holds its content here. */
+function addField(form: FormData, field: string): void {
+  const [, name = "", at = "", value = ""] = /^(\w+)=(@?)(.*)$/s.exec(field) ?? [];
+  if (at === "") form.append(name, value);
+  else form.append(name, new File([value], "file.csv", { type: "text/csv" }));
 }
 
 /** The payment sandbox and the pages answer for themselves; all else is a call that has to keep to its contract. */
@@ -71,7 +81,7 @@ async function send({ method, url, headers, body }: Request): Promise<Response> 
     return env.STRIPE_SANDBOX.fetch(`https://shop.test${path}`, { method, body: body ?? null, headers: form });
   }
   if (!path.startsWith("/api/")) return exports.default.fetch(`https://shop.test${path}`, { method, headers });
-  if (body !== undefined && headers.get("content-type") !== "application/json")
+  if (typeof body === "string" && headers.get("content-type") !== "application/json")
     throw new Error(`${method} ${path} is shown without Content-Type: application/json`);
   return call(method, path, { headers: Object.fromEntries(headers), ...(body === undefined ? {} : { body }) });
 }
