@@ -1,7 +1,7 @@
 import { beforeAll, describe, it } from "vitest";
 import { inGroups } from "#platform/objects/waves";
 import { inspectImage } from "../src/features/goods/media/inspect-image.ts";
-import { readProductRows } from "../src/features/goods/product-files/read-shopify.ts";
+import { readProductRows } from "../src/features/goods/product-files/read-product-rows.ts";
 import { tokenOf } from "./support/actors.ts";
 import { call, type CallOptions } from "./support/api.ts";
 import { atOnce } from "./support/at-once.ts";

@@ -5,7 +5,7 @@ import { streamCsv } from "#platform/basics/csv";
 import { toDecimal } from "#platform/basics/money";
 import type { Ctx } from "#platform/context";
 import { textToHtml } from "./html-text.ts";
-import { joinNames } from "./name-list.ts";
+import { joinNames } from "./join-names.ts";
 import { attributeColumn } from "./shopify-columns.ts";
 
 const PAGE = 100;

@@ -71,12 +71,10 @@ const ImportForm = z
     currency: currency()
       .optional()
       .openapi({ description: "What the file's prices are in; the shop's default when absent." }),
-    file: z
-      .string()
-      .openapi({
-        format: "binary",
-        description: "Shopify's product CSV, today's or an older one, or an export of this shop; 50 MB at most.",
-      }),
+    file: z.string().openapi({
+      format: "binary",
+      description: "Shopify's product CSV, today's or an older one, or an export of this shop; 50 MB at most.",
+    }),
   })
   .openapi("ImportForm");
 

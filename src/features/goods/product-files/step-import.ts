@@ -11,7 +11,7 @@ import { writeProducts } from "./import-statements.ts";
 import { planImport } from "./plan-import.ts";
 import { type PlannedProduct, type RowFault } from "./product-plan.ts";
 import { type Row } from "./read-lines.ts";
-import { readProductRows, slugOfRow } from "./read-shopify.ts";
+import { readProductRows, slugOfRow } from "./read-product-rows.ts";
 import { importErrors, imports } from "./tables.ts";
 
 /** What one step takes at most: far below what a Worker may hold, and few enough statements for one batch. */

@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import type { AdminProductDto } from "../../../../src/features/goods/catalog/schemas.ts";
-import { joinNames, splitNames } from "../../../../src/features/goods/product-files/name-list.ts";
+import { joinNames, splitNames } from "../../../../src/features/goods/product-files/join-names.ts";
 import { tokenOf } from "../../../support/actors.ts";
 import { call } from "../../../support/api.ts";
 import { givenCategory, givenProduct } from "../../../support/catalog.ts";

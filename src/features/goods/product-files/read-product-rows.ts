@@ -1,6 +1,6 @@
 import { fold, slugify } from "#platform/basics/text";
 import { htmlToText } from "./html-text.ts";
-import { splitNames } from "./name-list.ts";
+import { splitNames } from "./join-names.ts";
 import { type ImportedProduct, type RowFault } from "./product-plan.ts";
 import { fault, isText, readLines, type Row } from "./read-lines.ts";
 import { attributeOf } from "./shopify-columns.ts";
