@@ -10,6 +10,7 @@ import { oneTimeCodes } from "./tables.ts";
 export type Proven = {
   readonly user_id: string;
   readonly code_id: string;
+  readonly purpose: CodePurpose;
   readonly channel: Channel;
   readonly destination: string;
   /** Goes into the batch of what the code is for, which breaks when it was used before: see `isUsed`. */
@@ -69,6 +70,7 @@ async function provenBy(ctx: Ctx, row: typeof oneTimeCodes.$inferSelect): Promis
   return {
     user_id: row.user_id,
     code_id: row.id,
+    purpose: row.purpose,
     channel: row.channel,
     destination: await unsealDestination(ctx, row.destination),
     use: ctx.db

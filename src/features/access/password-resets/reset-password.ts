@@ -4,8 +4,9 @@ import { checkLink, CodeError, endCodes, isUsed, type Proven } from "#access/one
 import { hashInTurn, refuseWeakPassword, setPassword } from "#access/passwords";
 import { endSessions, forgetChecked } from "#access/sessions";
 import { accountEvents } from "#access/sign-in";
-import { auditUser, contactsOf, noteContactProved } from "#people/accounts";
+import { auditUser, contactsOf, markEmailVerified, noteContactProved } from "#people/accounts";
 import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 
 /**
@@ -33,7 +34,7 @@ export async function resetPassword(
       endCodes(ctx, id),
       ...onFirstProof(ctx, account, proven.channel, { by: "reset" }),
       setPassword(ctx, id, password_hash),
-      noteContactProved(ctx, id, proven.channel),
+      noteProved(ctx, proven),
       ...endSessions(ctx, id, "password_changed"),
       auditUser(ctx, "user.password_reset", id, { channel: proven.channel }),
       publish(ctx, accountEvents["account.password_changed"], { user_id: id }),
@@ -43,6 +44,10 @@ export async function resetPassword(
   }
   forgetChecked(id);
 }
+
+/** Nobody could sign in to an account that staff made: the number that it has is one that they were given, and no squatter's. */
+const noteProved = (ctx: Ctx, { user_id, purpose, channel }: Proven): Statement =>
+  purpose === "first_password" ? markEmailVerified(ctx, user_id) : noteContactProved(ctx, user_id, channel);
 
 type Reached = {
   readonly email: string | null;

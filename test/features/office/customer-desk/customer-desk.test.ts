@@ -34,7 +34,7 @@ describe("a customer made by staff", () => {
     expect((await logIn(email)).status).toBe(401);
     expect((await messageTo(email))?.subject).toMatch(/^Your account is ready/);
     expect((await setPassword(await linkTo(email))).status).toBe(204);
-    expect(await (await logIn(email)).json()).toMatchObject({ user: { id: user.id, email_verified: true } });
+    expect(await (await logIn(email)).json()).toMatchObject({ user: { id: user.id, email_verified: true, phone } });
     expect(await codeOf(desk("POST", "", { email }))).toBe("email_taken");
     for (const [wrong, path] of [
       [{}, "email"],
