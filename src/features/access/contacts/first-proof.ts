@@ -30,7 +30,9 @@ export type FirstProof =
   /** By a code or link from the mailbox or phone, which sets the password in the same batch. */
   | { readonly by: "reset" }
   /** By a provider that vouches for the address: nobody who owns it has set the password. */
-  | { readonly by: "provider" };
+  | { readonly by: "provider" }
+  /** By a link that staff sent to another address: nobody who reads mail there has set the password. */
+  | { readonly by: "shop" };
 
 /**
  * Statements for the batch that proves the account's address or number for the first time, before those that add anything. They
@@ -49,7 +51,7 @@ export function onFirstProof(ctx: Ctx, account: Proved, channel: Contact["channe
     eraseIdentities(ctx, id),
     ...revokeKeysMadeBy(ctx, id),
     endCodes(ctx, id),
-    ...(proof.by === "provider" ? [removePassword(ctx, id)] : []),
+    ...(proof.by === "provider" || proof.by === "shop" ? [removePassword(ctx, id)] : []),
     ...endSessions(ctx, id, "ownership_proved", proof.by === "session" ? proof.session : undefined),
     auditUser(ctx, "user.ownership_proved", id, { channel, by: proof.by }),
   ];

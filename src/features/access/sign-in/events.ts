@@ -6,7 +6,7 @@ const changed = message({ user_id: z.string() });
 /** What happened to an account or its ways in, so that its owner hears of it. */
 export const accountEvents = defineEvents({
   "account.password_changed": changed,
-  /** The code went to the old address. */
+  /** The code names the old address, or the number of an account that had none. */
   "account.email_changed": message({ user_id: z.string(), code_id: z.string() }),
   /** Staff were asked to move the account to another address, which is still to be confirmed there. */
   "account.email_move_asked": changed,

@@ -2,6 +2,7 @@ import { AttemptError } from "#access/limits";
 import { codeSent, CodeSentDto } from "#access/one-time-codes";
 import { StaffError } from "#access/staff";
 import { AccountError, customerPermissions } from "#people/accounts";
+import { PlatformError } from "#platform/basics/errors";
 import { staff } from "#platform/http/auth";
 import { networkOfClient } from "#platform/http/rate-limit";
 import { json, route, type Route } from "#platform/http/route";
@@ -48,13 +49,14 @@ const moveEmail = route(
     tags,
     summary: "Move a customer's account to another e-mail address",
     description:
-      "Mails a link to the new address, and a notice to the present one. The account moves once the link is followed, within 24 hours; all sessions end then. Make sure first that the customer is who they say.",
+      "Mails a link to the new address, and a notice to the present one. The account moves once the link is followed, within 24 hours; all sessions end then, and the address before is notified again. Not for API keys. Make sure first that the customer is who they say.",
     access: write,
     step_up: "always",
     request: { params: IdParam, body: json(EmailMoveInput, "The new address") },
     responses: { 202: { description: "The mails are on their way" } },
     problems: [
       ...found,
+      PlatformError.person_required,
       CustomerDeskError.not_a_customer,
       CustomerDeskError.email_unchanged,
       AccountError.email_taken,

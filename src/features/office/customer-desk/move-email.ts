@@ -1,23 +1,34 @@
-import { onFirstProof } from "#access/contacts";
+import { isFirstProof, onFirstProof } from "#access/contacts";
 import { limitAttempts } from "#access/limits";
-import { checkLink, endCodes, isUsed, limitCodeRequests, sendCode } from "#access/one-time-codes";
+import { checkLink, endCodes, issueCode, isUsed, limitCodeRequests, sendCode } from "#access/one-time-codes";
 import { endSessions, forgetChecked } from "#access/sessions";
 import { accountEvents } from "#access/sign-in";
 import { findBelow } from "#access/staff";
-import { AccountError, auditUser, contactsOf, findByContact, moveEmail } from "#people/accounts";
+import {
+  type Account,
+  AccountError,
+  auditUser,
+  contactsOf,
+  findByContact,
+  moveEmail,
+  noteContactProved,
+} from "#people/accounts";
 import { permissionsOf } from "#people/roles";
+import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
-import { isUniqueViolation } from "#platform/data/db";
+import { isUniqueViolation, type Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import { CustomerDeskError } from "./errors.ts";
 
 /**
  * Mails a link to the address that a customer's account is to move to, and tells the present one. Nothing changes until the link
- * is followed. Throws `user_not_found`, `permission_not_held`, `not_a_customer`, `email_unchanged`, `email_taken`, `too_many_attempts`.
+ * is followed. Throws `user_not_found`, `permission_not_held`, `person_required`, `not_a_customer`, `email_unchanged`, `email_taken`, `too_many_attempts`.
  */
 export async function askEmailMove(ctx: Ctx, id: string, email: string, address: string): Promise<void> {
   const account = await findBelow(ctx, id);
+  // Staff prove to be themselves before this, and a key cannot: with a leaked one every customer's account could be taken.
+  if (ctx.actor.type === "api_key") throw PlatformError.person_required();
   // An account with permissions moved to a stranger's address would hand the stranger those permissions.
   if (permissionsOf(account.role, account.own_permissions).size > 0) throw CustomerDeskError.not_a_customer();
   if (account.email === email) throw CustomerDeskError.email_unchanged();
@@ -32,8 +43,8 @@ export async function askEmailMove(ctx: Ctx, id: string, email: string, address:
 }
 
 /**
- * Moves the account to the address that the link was mailed to, which proves it; every session ends, and so do codes and links that
- * were sent before. Throws `invalid_email_link`, `email_taken`, `too_many_attempts`.
+ * Moves the account to the address that the link was mailed to, which proves it, and notifies the one before; every session ends, and
+ * so do codes and links that were sent before. An account that nobody had proved keeps no password and no number. Throws `invalid_email_link`, `email_taken`, `too_many_attempts`.
  */
 export async function confirmEmailMove(ctx: Ctx, token: string, address: string): Promise<void> {
   const proven = await limitAttempts(ctx, [{ scope: "address", subject: address }], () =>
@@ -43,11 +54,14 @@ export async function confirmEmailMove(ctx: Ctx, token: string, address: string)
   if (!account || account.disabled_at !== null) throw CustomerDeskError.invalid_email_link();
   if (permissionsOf(account.role, account.own_permissions).size > 0) throw CustomerDeskError.invalid_email_link();
   const { id } = account;
+  const channel = account.email === null ? "sms" : "email";
   try {
     await commit(ctx, [
       proven.use,
+      ...(await notifyLeft(ctx, account)),
       endCodes(ctx, id),
-      ...onFirstProof(ctx, account, "email", { by: "reset" }),
+      ...onFirstProof(ctx, account, channel, { by: "shop" }),
+      ...(isFirstProof(account, channel) ? [noteContactProved(ctx, id, "email")] : []),
       ...(await moveEmail(ctx, id, proven.destination)),
       ...endSessions(ctx, id, "ownership_proved"),
       auditUser(ctx, "user.email_changed", id),
@@ -57,4 +71,14 @@ export async function confirmEmailMove(ctx: Ctx, token: string, address: string)
     throw isUniqueViolation(error, "users.email_index") ? AccountError.email_taken() : error;
   }
   forgetChecked(id);
+}
+
+/** The address is kept with a code that goes nowhere and ends in the same batch: once the account has moved, its row has the new one alone. */
+async function notifyLeft(ctx: Ctx, { id, email, phone, phone_verified_at }: Account): Promise<Statement[]> {
+  const destination = email ?? (phone_verified_at === null ? null : phone);
+  if (destination === null) return [];
+  const channel = email === null ? "sms" : "email";
+  const code = await issueCode(ctx, { user_id: id, purpose: "change_email_from", channel, destination });
+  const left = { user_id: id, code_id: code.id };
+  return [code.statement, publish(ctx, accountEvents["account.email_changed"], left)];
 }

@@ -16,7 +16,7 @@ const confirm = route(
     operationId: "confirmEmail",
     summary: "Confirm the e-mail address that staff were asked to set",
     description:
-      "With the token of the mailed link. The account moves to the address, which is verified by it; all sessions end. Log in with the new address afterwards.",
+      "With the token of the mailed link. The account moves to the address, which is verified by it; all sessions end. Log in with the new address afterwards. An account whose address was never verified loses its password: ask for a new one at `/auth/password/reset`.",
     access: everyone,
     request: { body: json(ConfirmEmailInput, "The token of the link") },
     responses: { 204: { description: "The account has moved" } },

@@ -3,7 +3,8 @@ import { describe, it, vi } from "vitest";
 import { givenActor, givenCustomer, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
-import { codeTo, messageTo, newPhone } from "../../../support/codes.ts";
+import { codeTo, messageTo, newPhone, sentTo } from "../../../support/codes.ts";
+import { givenKey } from "../../../support/keys.ts";
 import { givenAddress, givenOrder } from "../../../support/orders.ts";
 
 /** A hash takes a fifth of a second of a free core. */
@@ -113,6 +114,54 @@ describe("help for a customer", () => {
     expect(await codeOf(desk("POST", `/${user_id}/email`, { email: taken.email }))).toBe("email_taken");
     const colleague = await givenActor("support");
     expect(await codeOf(desk("POST", `/${colleague.user_id}/email`, { email: newEmail() }))).toBe("not_a_customer");
+  });
+
+  it("tells the address before once the account has left it, however soon that is", async ({ expect }) => {
+    const [{ user_id, email }, next] = [await givenCustomer(), newEmail()];
+    expect((await desk("POST", `/${user_id}/email`, { email: next })).status).toBe(202);
+    const body = { token: await linkTo(next) };
+    expect((await call("POST", "/api/v1/auth/email/confirm", { body })).status).toBe(204);
+    await vi.waitUntil(
+      async () => (await sentTo(email)).some(({ subject }) => subject.startsWith("Your account has moved")),
+      { timeout: 10_000, interval: 25 },
+    );
+    expect((await sentTo(next)).filter(({ subject }) => subject.startsWith("Your account has moved"))).toEqual([]);
+  });
+
+  it("moves an account that nobody has proved without what an earlier squatter set", async ({ expect }) => {
+    const [email, phone, next] = [newEmail(), newPhone(), newEmail()];
+    const made = await call("POST", "/api/v1/auth/register", { body: { email, phone, password: PASSWORD } });
+    const { user } = await made.json<{ user: { id: string } }>();
+    expect((await desk("POST", `/${user.id}/email`, { email: next })).status).toBe(202);
+    const body = { token: await linkTo(next) };
+    expect((await call("POST", "/api/v1/auth/email/confirm", { body })).status).toBe(204);
+    expect((await logIn(next)).status).toBe(401);
+    const shown = await call("GET", `/api/v1/admin/users/${user.id}`, { token: await tokenOf("admin") });
+    expect(await shown.json()).toMatchObject({ email: next, email_verified: true, phone: null });
+  });
+
+  it("gives an address to an account that its number has proved, which keeps its ways in", async ({ expect }) => {
+    const [phone, next] = [newPhone(), newEmail()];
+    const made = await call("POST", "/api/v1/auth/register", { body: { phone, password: PASSWORD } });
+    const { user } = await made.json<{ user: { id: string } }>();
+    await env.DB.prepare("UPDATE users SET phone_verified_at = 1 WHERE id = ?").bind(user.id).run();
+    expect((await desk("POST", `/${user.id}/email`, { email: next })).status).toBe(202);
+    const body = { token: await linkTo(next) };
+    expect((await call("POST", "/api/v1/auth/email/confirm", { body })).status).toBe(204);
+    expect((await logIn(next)).status).toBe(200);
+    expect(await actionsOf(user.id)).not.toContain("user.ownership_proved");
+    const shown = await call("GET", `/api/v1/admin/users/${user.id}`, { token: await tokenOf("admin") });
+    expect(await shown.json()).toMatchObject({ email: next, phone, phone_verified: true });
+  });
+
+  it("moves an address for a person alone, since a key proves nobody by a step-up", async ({ expect }) => {
+    const [{ user_id }, { user_id: maker }] = [await givenCustomer(), await givenActor("support")];
+    const key = await givenKey(maker, ["customers:read", "customers:write"]);
+    const [sent, next] = [newEmail(), newEmail()];
+    expect((await desk("PATCH", `/${user_id}`, { first_name: "Grace" }, key)).status).toBe(200);
+    expect(await codeOf(desk("POST", `/${user_id}/email`, { email: next }, key))).toBe("person_required");
+    expect((await desk("POST", `/${user_id}/email`, { email: sent })).status).toBe(202);
+    expect(await sentTo(next)).toEqual([]);
   });
 
   it("makes a copy of what is held, which staff read under the eyes of the audit log", async ({ expect }) => {
