@@ -7,6 +7,7 @@ import { endSessions, forgetChecked } from "#access/sessions";
 import { accountEvents } from "#access/sign-in";
 import {
   type Account,
+  accountGuard,
   accountOf,
   type AccountRow,
   auditUser,
@@ -14,6 +15,7 @@ import {
   createUser,
   findByContact,
   giveRole,
+  isAccountGuard,
   noteContactProved,
 } from "#people/accounts";
 import { existingRole, isBuiltIn, permissionsOf, selectRole } from "#people/roles";
@@ -43,7 +45,7 @@ export async function acceptInvitation(ctx: Ctx, acceptance: Acceptance, address
   const invitation = await limitAttempts(ctx, [{ scope: "address", subject: address }], () => findByToken(ctx, token));
   if (!invitation) throw InvitationError.invalid_invitation();
   const { email, role } = invitation;
-  await refuseVoid(ctx, invitation);
+  const inviter = await findInviter(ctx, invitation);
   const account = await findByContact(ctx, { channel: "email", value: email });
   if (account && account.disabled_at !== null) throw InvitationError.invalid_invitation();
   // The role may come from this very link, which was followed twice at once.
@@ -52,9 +54,11 @@ export async function acceptInvitation(ctx: Ctx, acceptance: Acceptance, address
   refuseWeakPassword("password", password, [email]);
   const password_hash = await hashInTurn(ctx, password);
   const { id, statements } = account ? taken(ctx, account) : await made(ctx, { email, ...profile });
+  const unchanged = [inviter, ...(account ? [account] : [])].map((person) => guardStanding(ctx, person));
   try {
     await commit(ctx, [
       use(ctx, invitation, id),
+      ...unchanged,
       ...statements,
       setPassword(ctx, id, password_hash),
       noteContactProved(ctx, id, "email"),
@@ -62,6 +66,7 @@ export async function acceptInvitation(ctx: Ctx, acceptance: Acceptance, address
       auditUser(ctx, "user.invitation_accepted", id, { role, invitation_id: invitation.id }),
     ]);
   } catch (error) {
+    if (isAccountGuard(error)) await findInviter(ctx, invitation);
     throw refusalOf(error);
   }
   forgetChecked(id);
@@ -70,15 +75,24 @@ export async function acceptInvitation(ctx: Ctx, acceptance: Acceptance, address
   return accepted;
 }
 
-/** Nobody gets by an invitation what the person who sent it may no longer give. */
-async function refuseVoid(ctx: Ctx, { invited_by, role }: Invitation): Promise<void> {
+/** Who answers for the invitation: nobody gets by it what the person who sent it may no longer give. Throws `invitation_void`. */
+async function findInviter(ctx: Ctx, { invited_by, role }: Invitation): Promise<AccountRow> {
   const [[inviter], [own]] = await ctx.db.batch([accountOf(ctx, invited_by), selectRole(ctx, role)]);
   const works = inviter && [inviter.disabled_at, inviter.erase_at, inviter.erased_at].every((at) => at === null);
   const held = works ? permissionsOf(inviter.role, inviter.own_permissions) : new Set();
   const gone = !isBuiltIn(role) && !own;
-  if (gone || ![...permissionsOf(role, own?.permissions ?? null)].every((one) => held.has(one)))
+  if (!inviter || gone || ![...permissionsOf(role, own?.permissions ?? null)].every((one) => held.has(one)))
     throw InvitationError.invitation_void();
+  return inviter;
 }
+
+/** Breaks the batch when the account was disabled, given another role or address, or is to be erased since it was read: a hash takes its time. */
+const guardStanding = (ctx: Ctx, { id, role, email_index, erase_at }: AccountRow): Statement =>
+  accountGuard(
+    ctx,
+    id,
+    sql`users.role = ${role} AND users.email_index IS ${email_index} AND users.erase_at IS ${erase_at} AND users.disabled_at IS NULL AND users.erased_at IS NULL`,
+  );
 
 /** Breaks the batch unless this very link is still open. */
 const use = (ctx: Ctx, { id, token_hash }: Invitation, accepted_by: string): Statement =>
@@ -111,7 +125,7 @@ function taken(ctx: Ctx, account: AccountRow) {
 }
 
 function refusalOf(error: unknown): unknown {
-  if (isGuardViolation(error, "invitations_once") || isUniqueViolation(error, "users.email_index"))
-    return InvitationError.invalid_invitation();
+  const is_other = isGuardViolation(error, "invitations_once") || isUniqueViolation(error, "users.email_index");
+  if (is_other || isAccountGuard(error)) return InvitationError.invalid_invitation();
   return isGuardViolation(error, "users.role") ? InvitationError.invitation_void() : error;
 }

@@ -1,13 +1,18 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 import { DAY } from "#platform/basics/time";
-import { givenActor, givenCustomer } from "../../../support/actors.ts";
+import { runBatch } from "#platform/data/db";
+import { acceptInvitation } from "../../../../src/features/office/staff-invitations/accept-invitation.ts";
+import { invitationPersonalData } from "../../../../src/features/office/staff-invitations/personal-data.ts";
+import { createUser } from "../../../../src/features/people/accounts/create-user.ts";
+import { givenActor, givenCustomer, proveEmail } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
 import { stopClock } from "../../../support/clock.ts";
 import { messageTo } from "../../../support/codes.ts";
 import { testContext } from "../../../support/context.ts";
 import { runJob } from "../../../support/jobs.ts";
+import { Wire, wrapEnv } from "../../../support/wrap-env.ts";
 
 /** A hash takes a fifth of a second of a free core. */
 vi.setConfig({ testTimeout: 30_000 });
@@ -95,6 +100,33 @@ describe("an invitation", () => {
     expect(await read(manager.token, made.id)).toMatchObject({ status: "pending" });
   });
 
+  it("gives nothing when rights or the account change while it is being accepted", async ({ expect }) => {
+    const changes: [string, string, string][] = [
+      ["UPDATE users SET role = 'customer' WHERE id = ?1", "inviter", "invitation_void"],
+      ["UPDATE users SET disabled_at = 1 WHERE id = ?1", "inviter", "invitation_void"],
+      ["UPDATE users SET disabled_at = 1 WHERE id = ?1", "invited", "invalid_invitation"],
+      ["UPDATE users SET role = 'analyst' WHERE id = ?1", "invited", "invalid_invitation"],
+    ];
+    for (const [change, whose, code] of changes) {
+      const [inviter, invitee] = [await givenActor("admin"), await givenCustomer()];
+      await invited(inviter.token, invitee.email);
+      const token = await linkTo(invitee.email);
+      const meanwhile = async () => {
+        const id = whose === "inviter" ? inviter.user_id : invitee.user_id;
+        await env.DB.prepare(change).bind(id).run();
+      };
+      const wire = new Wire(async ({ name }) => {
+        if (/invitations/.test(name) && /update/i.test(name)) await meanwhile();
+        return "works";
+      });
+      const ctx = testContext({ env: wrapEnv(env, wire) });
+      const accepting = acceptInvitation(ctx, { token, password: PASSWORD }, crypto.randomUUID());
+      await expect(accepting).rejects.toMatchObject({ code });
+      const row = await env.DB.prepare("SELECT role FROM users WHERE id = ?").bind(invitee.user_id).first();
+      expect(row).not.toMatchObject({ role: "support" });
+    }
+  });
+
   it("ends after three days, and is open again for three when it is sent again", async ({ expect }) => {
     const [token, email] = [await admin(), newEmail()];
     const made = await invited(token, email);
@@ -137,6 +169,20 @@ describe("an invitation", () => {
     await runJob("forget_invitations", testContext());
     const left = await env.DB.prepare("SELECT 1 FROM invitations WHERE id = ?").bind(made.id).first();
     expect(left).toBeNull();
+  });
+
+  it("is in the copy of an account's data only once the account has proved the address", async ({ expect }) => {
+    const [ctx, email] = [testContext(), newEmail()];
+    await invited(await admin(), email);
+    const { user, statements } = await createUser(ctx, { email });
+    await runBatch(ctx.db, statements);
+    const held = async () => {
+      const person = { user_id: user.id, email, phone: null };
+      return (await invitationPersonalData.gather?.(ctx, person))?.["invitations"];
+    };
+    expect(await held()).toEqual([]);
+    await proveEmail(user.id);
+    expect(await held()).toMatchObject([{ role: "support", accepted_at: null }]);
   });
 
   it("is for those alone who may change staff, after a proof of the last minutes", async ({ expect }) => {
