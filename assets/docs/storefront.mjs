@@ -34,6 +34,19 @@ function pretty(text) {
   }
 }
 
+/** As `offer`, with a field for the password that goes with the token. */
+function offerWithPassword(path, fields) {
+  const field = element("input", "", { type: "text", value: "a-new-password-2026", "aria-label": "New password" });
+  const place = element("div", "");
+  const draw = () => {
+    place.replaceChildren();
+    offer("POST", path, { body: { ...fields, password: field.value } }, place);
+  };
+  field.addEventListener("input", draw);
+  box.append(field, place);
+  draw();
+}
+
 const pages = {
   orders() {
     box.append(
@@ -54,16 +67,15 @@ const pages = {
   },
   "reset-password"() {
     box.append(element("p", "Asks for a new password, and sends it with the token."));
-    const field = element("input", "", { type: "text", value: "a-new-password-2026", "aria-label": "New password" });
-    const place = element("div", "");
-    const draw = () => {
-      place.replaceChildren();
-      const body = { reset_token: token ?? "", password: field.value };
-      offer("POST", "/api/v1/auth/password/reset/confirm", { body }, place);
-    };
-    field.addEventListener("input", draw);
-    box.append(field, place);
-    draw();
+    offerWithPassword("/api/v1/auth/password/reset/confirm", { reset_token: token ?? "" });
+  },
+  "accept-invitation"() {
+    box.append(element("p", "An invitation to the back office: asks for a password, and sends it with the token."));
+    offerWithPassword("/api/v1/auth/invitations/accept", { token: token ?? "" });
+  },
+  "confirm-email"() {
+    box.append(element("p", "The account moves to the address of this mail: the token is sent."));
+    offer("POST", "/api/v1/auth/email/confirm", { body: { token: token ?? "" } });
   },
   checkout() {
     box.append(

@@ -10,7 +10,8 @@ const paths = [
   "/account/export",
   "/reset-password",
   "/verify-email",
-  "/invitation",
+  "/accept-invitation",
+  "/confirm-email",
   "/checkout/return",
   "/sign-in/:provider",
 ];

@@ -52,7 +52,8 @@ describe("/dev/mail", () => {
   });
 
   it("has a page for each address that a mail leads to, until there is a storefront", async ({ expect }) => {
-    for (const path of ["/orders/ORD-00000001", "/account/export", "/reset-password", "/verify-email", "/invitation"]) {
+    const ofLinks = ["/account/export", "/reset-password", "/accept-invitation", "/confirm-email"];
+    for (const path of ["/orders/ORD-00000001", "/verify-email", ...ofLinks]) {
       const page = await call("GET", path, asBrowser);
       expect([path, page.status]).toEqual([path, 200]);
       expect(await page.text()).toContain("/docs/storefront.mjs");
