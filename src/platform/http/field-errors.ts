@@ -39,9 +39,12 @@ const has = (origin: string): string => (origin in units ? "have" : "be");
 const namesIn = (schema: unknown): readonly string[] =>
   schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 
+/** Unknown keys of an object that are compared with the known ones: each costs time, and a body can hold thousands. */
+const COMPARED_MAX = 20;
+
 /** A line for each key that is unknown: the known one that was most likely meant, or nothing. */
 const suggestions = (keys: readonly string[], known: readonly string[]): string =>
-  keys.map((key) => nearest(key, known) ?? "").join("\n");
+  keys.map((key, at) => (at < COMPARED_MAX ? nearest(key, known) : null) ?? "").join("\n");
 
 /** What is wrong, in words that complete "`quantity` …", wherever a schema has none of its own. */
 function sayIssue(issue: RawIssue): string | undefined {

@@ -32,6 +32,14 @@ function faults(input: unknown, takes?: "parameter") {
 }
 
 describe("what is wrong with an input", () => {
+  it("looks for what was meant by the first unknown fields alone: a body holds thousands", ({ expect }) => {
+    const misspelt = Object.fromEntries(Array.from({ length: 4000 }, (_, at) => [`names${at}`, 1]));
+    const said = faults({ ...whole, ...misspelt, nam: 1 });
+    expect(said).toHaveLength(4001);
+    expect(said.at(-1)).toBe("nam unknown_field: Unknown field");
+    expect(faults({ ...whole, nam: 1 })).toEqual(["nam unknown_field: Unknown field. Did you mean `name`?"]);
+  });
+
   it("is said of each field, with a code of the closed list and the remedy", ({ expect }) => {
     expect(faults(whole)).toEqual([]);
     const cases: [object, string][] = [
