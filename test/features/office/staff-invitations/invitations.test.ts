@@ -12,7 +12,7 @@ import { stopClock } from "../../../support/clock.ts";
 import { messageTo } from "../../../support/codes.ts";
 import { testContext } from "../../../support/context.ts";
 import { runJob } from "../../../support/jobs.ts";
-import { Wire, wrapEnv } from "../../../support/wrap-env.ts";
+import { type Fate, Wire, wrapEnv } from "../../../support/wrap-env.ts";
 
 /** A hash takes a fifth of a second of a free core. */
 vi.setConfig({ testTimeout: 30_000 });
@@ -115,7 +115,7 @@ describe("an invitation", () => {
         const id = whose === "inviter" ? inviter.user_id : invitee.user_id;
         await env.DB.prepare(change).bind(id).run();
       };
-      const wire = new Wire(async ({ name }) => {
+      const wire = new Wire(async ({ name }): Promise<Fate> => {
         if (/invitations/.test(name) && /update/i.test(name)) await meanwhile();
         return "works";
       });
