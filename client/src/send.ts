@@ -3,7 +3,8 @@ import type { Tokens, TokenStore } from "./tokens.ts";
 export type Fetch = (request: Request) => Promise<Response>;
 
 /** These bring a token of their own, or none, and answer with new ones. */
-const SIGNING_IN = /\/api\/v1\/auth\/(register|login|login\/mfa|token\/refresh|passkeys\/login(\/finish)?)$/;
+const SIGNING_IN =
+  /\/api\/v1\/auth\/(register|login|login\/mfa|token\/refresh|passkeys\/sign-in\/verify|oauth\/exchange)$/;
 const SIGNING_OUT = /\/api\/v1\/auth\/logout(\/all)?$/;
 const TRIES = 3;
 const WAIT_SECONDS_MAX = 5;

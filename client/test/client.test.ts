@@ -2,12 +2,14 @@ import { exports } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { givenProduct } from "../../test/support/catalog.ts";
 import { givenShop } from "../../test/support/checkout.ts";
+import { operations } from "../../test/support/openapi.ts";
 import buySource from "../examples/buy.ts?raw";
 import { buy } from "../examples/buy.ts";
 import declinedSource from "../examples/declined.ts?raw";
 import { payAgain } from "../examples/declined.ts";
 import readme from "../README.md?raw";
 import { createShop, dataOf, each, inMemory, isProblem, ShopError, type TokenStore } from "../src/index.ts";
+import { sender } from "../src/send.ts";
 
 const url = "https://shop.test";
 const toShop = (request: Request) => exports.default.fetch(request);
@@ -64,6 +66,23 @@ describe("the typed client", () => {
     const refusal: unknown = await dataOf(shop.GET("/api/v1/me")).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(ShopError);
     expect(isProblem(refusal, "not_signed_in")).toBe(true);
+  });
+
+  it("keeps the tokens of every operation that signs in, and sends it none of somebody else's", async ({ expect }) => {
+    const signing = operations.filter(({ contract }) =>
+      /schemas\/(SignedIn|Tokens)"/.test(JSON.stringify(contract.responses)),
+    );
+    expect(signing.length).toBeGreaterThan(4);
+    for (const { method, path, name } of signing) {
+      const tokens = inMemory({ access_token: "before", refresh_token: "before" });
+      let sent: string | null = null;
+      const send = sender(url, tokens, async ({ headers }) => {
+        sent = headers.get("Authorization");
+        return Response.json({ access_token: "after", refresh_token: "later" });
+      });
+      await send(new Request(`${url}${path}`, { method }));
+      expect([name, sent, tokens.get()]).toEqual([name, null, { access_token: "after", refresh_token: "later" }]);
+    }
   });
 
   it("goes through a list page by page, each row once", async ({ expect }) => {
