@@ -41,8 +41,10 @@ async function bytesOf({ db }: LiveShop): Promise<number> {
 /** What the attacker has got out of the shop so far. */
 const loot = { cart_tokens: [] as string[], orders: [] as { id: string; order_token: string }[] };
 
-function headersOf(index: number, { id, method }: Operation): Record<string, string> {
-  const cart_token = id === "addCartItem" && index % 2 === 0 ? undefined : loot.cart_tokens.at(-1 - (index % 7));
+function headersOf(index: number, round: number, { id, method }: Operation): Record<string, string> {
+  // What was just filled is bought, whatever is done to the carts before it.
+  const back = id === "addCartItem" || id === "checkout" ? 0 : round % 7;
+  const cart_token = id === "addCartItem" && round % 2 === 0 ? undefined : loot.cart_tokens.at(-1 - back);
   const order_token = loot.orders.at(-1)?.order_token;
   return {
     "cf-connecting-ip": `2001:db8:1:${(index & 0xffff).toString(16)}::1`,
@@ -62,13 +64,13 @@ async function documentOf({ url }: LiveShop): Promise<Document> {
 type Goods = Awaited<ReturnType<typeof makeGoods>>;
 
 /** The contract's own example, and where that would come to nothing what an attacker sends. */
-function bodyOf(index: number, { id, example, media, body }: Operation, goods: Goods, document: Document): unknown {
-  const variant_id = goods.variant_ids[index % goods.variant_ids.length];
-  const email = `attacker-${index}@bounds.example`;
+function bodyOf(round: number, { id, example, media, body }: Operation, goods: Goods, document: Document): unknown {
+  const variant_id = goods.variant_ids[round % goods.variant_ids.length];
+  const email = `attacker-${round}@bounds.example`;
   if (id === "addCartItem") return { variant_id, quantity: 1 };
   if (id === "checkout") {
     const checkout = checkoutOf(email, goods.shipping_method_id, "pm_card_chargeDeclined");
-    return index % 3 === 0 ? checkout : { ...checkout, payment: { provider: "stripe" } };
+    return round % 3 === 0 ? checkout : { ...checkout, payment: { provider: "stripe" } };
   }
   if (id === "register") return { email, password: "correct horse battery 9" };
   if (id === "createPayment")
@@ -83,7 +85,8 @@ function pathOf({ path }: Operation): string {
 }
 
 function keep({ id }: Operation, { status, headers, text }: CrowdAnswer): void {
-  if (id === "addCartItem" && status === 201) loot.cart_tokens.push(String(headers["cart-token"]));
+  const cart_token = headers["cart-token"];
+  if (id === "addCartItem" && status === 201 && cart_token !== undefined) loot.cart_tokens.push(String(cart_token));
   if (id === "checkout" && status === 201) {
     const { order, order_token } = Placed.parse(JSON.parse(text));
     loot.orders.push({ id: order.id, order_token });
@@ -106,11 +109,13 @@ try {
   await eachOf(Array.from({ length: requests }), connections, async (_, index) => {
     const operation = operations[index % operations.length];
     if (!operation) return;
+    // What an operation does by turns goes by its own round: the index has the same remainders in each.
+    const round = Math.floor(index / operations.length);
     const answer = await crowd.send({
       method: operation.method,
       path: pathOf(operation),
-      headers: headersOf(index, operation),
-      body: bodyOf(index, operation, goods, document),
+      headers: headersOf(index, round, operation),
+      body: bodyOf(round, operation, goods, document),
     });
     keep(operation, answer);
     if (answer.status < 300) done.add(operation.id);
