@@ -47,9 +47,11 @@ export class Known {
       return;
     }
     if (typeof answer !== "object" || answer === null) return;
-    const { id, status, product_id = whole } = answer as Record<string, unknown>;
+    const { id, status, payment_status, product_id = whole } = answer as Record<string, unknown>;
     if (typeof id === "string" && typeof product_id === "string") this.#wholes.set(id, product_id);
-    if (about === "order" && status === "pending" && typeof id === "string") this.add("order_open", id, owner);
+    // One whose card was taken is pending for a moment more, and nobody can pay it again.
+    const is_open = status === "pending" && payment_status !== "authorized" && payment_status !== "paid";
+    if (about === "order" && is_open && typeof id === "string") this.add("order_open", id, owner);
     if (about === "cart") this.forget("cart_item", owner);
     for (const [key, value] of Object.entries(answer)) {
       if (typeof value === "string") this.#learnText(key, value, about, owner);
