@@ -49,8 +49,8 @@ export class Known {
     if (typeof answer !== "object" || answer === null) return;
     const { id, status, payment_status, product_id = whole } = answer as Record<string, unknown>;
     if (typeof id === "string" && typeof product_id === "string") this.#wholes.set(id, product_id);
-    // One whose card was taken is pending for a moment more, and nobody can pay it again.
-    const is_open = status === "pending" && payment_status !== "authorized" && payment_status !== "paid";
+    // One whose card is taken is pending for a moment too, and nobody can pay it again.
+    const is_open = status === "pending" && payment_status === "failed";
     if (about === "order" && is_open && typeof id === "string") this.add("order_open", id, owner);
     if (about === "cart") this.forget("cart_item", owner);
     for (const [key, value] of Object.entries(answer)) {
