@@ -43,6 +43,11 @@ export function build(operation: Operation, plan: Plan, setting: Setting): Sent 
   });
   const headers = headersOf(operation, plan, setting, path);
   const body = bodyOf(operation, plan, setting, headers, fill);
+  const { order_tokens } = setting.person;
+  // A guest's token goes with its own order, whether the path or the body names it.
+  const order = [...order_tokens].findLast(([id]) => path.includes(id) || body?.includes(id));
+  const token = order?.[1] ?? [...order_tokens.values()].at(-1);
+  if (operation.who === "order_holder" && token !== undefined) headers["order-token"] ??= token;
   if (body !== null) headers["content-length"] = String(body.byteLength);
   return { method: operation.method, target: `${path}${queryOf(plan, fill)}`, headers, body };
 }
@@ -61,9 +66,6 @@ function headersOf(operation: Operation, plan: Plan, setting: Setting, path: str
   if (person.token !== null) headers["authorization"] = `Bearer ${person.token}`;
   const takesCart = path.includes("/cart") || operation.id === "checkout";
   if (takesCart && person.token === null && person.cart_token !== null) headers["cart-token"] = person.cart_token;
-  const order = [...person.order_tokens].findLast(([id]) => path.includes(id));
-  const token = order?.[1] ?? [...person.order_tokens.values()].at(-1);
-  if (operation.who === "order_holder" && token !== undefined) headers["order-token"] = token;
   if (operation.method === "POST" && plan.key !== "none") {
     const used = [...past].find(([who]) => who.startsWith(`${person.name} `))?.[1].key;
     headers["idempotency-key"] = plan.key === "for another" && used !== undefined ? used : `key-${index}`;

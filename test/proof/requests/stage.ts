@@ -61,7 +61,7 @@ export class Stage {
       for (const [nth, payment_method_id] of cards.entries()) {
         await this.fillCart(shopper, variants);
         const { order, payment } = await this.#checkOut(shopper, shipping_method_id, payment_method_id);
-        if (nth > 2) this.#known.add("order_open", order, shopper.name);
+        if (nth > 2 && order !== "") this.#known.add("order_open", order, shopper.name);
         if (nth === 0) await this.#ask(people.admin, "PATCH", `/admin/orders/${order}`, { status: "processing" });
         if (nth === 1 || nth === 2) await this.#askRefund(shopper, order, payment);
       }
