@@ -1,14 +1,14 @@
 import { z } from "@hono/zod-openapi";
 import { eq, gte, lte, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
-import { availabilityOf, isLowStock } from "#goods/inventory";
+import { isLowStock } from "#goods/inventory";
 import { isId } from "#platform/basics/ids";
 import { MAX_AMOUNT } from "#platform/basics/money";
 import { fold, slugify } from "#platform/basics/text";
 import { pageQuery } from "#platform/data/cursor";
 import { currency, queryBoolean, queryInteger, reference, text } from "#platform/http/schemas";
 import { queryWords } from "./search-terms.ts";
-import type { SummaryRow } from "./store.ts";
+import { inStock, type SummaryRow } from "./store.ts";
 import { products } from "./tables.ts";
 
 const price = () => queryInteger({ min: 0, max: MAX_AMOUNT });
@@ -111,8 +111,6 @@ export function conditionsOf(
     ...(query.is_low_stock === undefined ? [] : [sql`${hasLowStock} = ${Number(query.is_low_stock)}`]),
   ];
 }
-
-const inStock = sql`EXISTS (SELECT 1 FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL AND v.is_active AND ${availabilityOf(sql`v.id`)} > 0)`;
 
 const hasLowStock = sql`EXISTS (SELECT 1 FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL AND ${isLowStock(sql`v.id`)})`;
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { availabilityOf, thresholdOf } from "#goods/inventory";
 import { isId } from "#platform/basics/ids";
 import type { Database } from "#platform/data/db";
+import { jsonOf } from "#platform/data/json-column";
 import { products } from "./tables.ts";
 
 /** What a product's row is read with: its children ride along as JSON, so that a page of products is one statement. */
@@ -43,11 +44,13 @@ const Variant = z.object({
 });
 export type VariantRow = z.output<typeof Variant>;
 
-const jsonOf = <S extends z.ZodType>(schema: S, query: SQL) =>
-  sql<z.output<S>>`${query}`.mapWith((value: string): z.output<S> => schema.parse(JSON.parse(value)));
+const jsonIn = <S extends z.ZodType>(schema: S, query: SQL) => sql<z.output<S>>`${query}`.mapWith(jsonOf(schema));
 
 const picture = sql.raw("json_object('key', i.key, 'source_url', i.source_url, 'alt_text', i.alt_text)");
 const available = availabilityOf(sql`v.id`);
+
+/** Whether a variant that is sold has units left, as D1 last heard. */
+export const inStock = sql`EXISTS (SELECT 1 FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL AND v.is_active AND ${available} > 0)`;
 
 /** The product's row and what a list shows of its children. */
 export const summaryColumns = {
@@ -67,43 +70,40 @@ export const summaryColumns = {
   created_at: products.created_at,
   updated_at: products.updated_at,
   deleted_at: products.deleted_at,
-  in_stock:
-    sql<boolean>`EXISTS (SELECT 1 FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL AND v.is_active AND ${available} > 0)`.mapWith(
-      Boolean,
-    ),
-  tags: jsonOf(
+  in_stock: sql<boolean>`${inStock}`.mapWith(Boolean),
+  tags: jsonIn(
     z.array(z.string()),
     sql`(SELECT json_group_array(t.name ORDER BY t.slug) FROM product_tags pt JOIN tags t ON t.id = pt.tag_id WHERE pt.product_id = products.id)`,
   ),
-  categories: jsonOf(
+  categories: jsonIn(
     z.array(CategoryRef),
     sql`(SELECT json_group_array(json_object('id', c.id, 'name', c.name, 'slug', c.slug, 'is_shown', c.is_shown) ORDER BY c.path) FROM product_categories pc JOIN categories c ON c.id = pc.category_id WHERE pc.product_id = products.id)`,
   ),
   image:
     sql<Picture | null>`(SELECT ${picture} FROM product_images i WHERE i.product_id = products.id ORDER BY i.position, i.id LIMIT 1)`.mapWith(
-      (value: string): Picture | null => Picture.parse(JSON.parse(value)),
+      jsonOf(Picture),
     ),
 };
 
 /** The whole product: as in a list, and its variants, options, images and attributes. */
 export const productColumns = {
   ...summaryColumns,
-  variants: jsonOf(
+  variants: jsonIn(
     z.array(Variant),
     sql`(SELECT json_group_array(json_object('id', v.id, 'sku', v.sku, 'name', v.name, 'barcode', v.barcode, 'options', json(v.options), 'price', v.price,
       'compare_at_price', v.compare_at_price, 'cost_price', v.cost_price, 'weight_grams', v.weight_grams, 'low_stock_threshold', coalesce(${thresholdOf(sql`v.id`)}, v.low_stock_threshold),
       'position', v.position, 'is_active', v.is_active, 'image_id', v.image_id, 'available', ${available}, 'image', json(CASE WHEN i.id IS NULL THEN NULL ELSE ${picture} END)) ORDER BY v.position, v.id)
       FROM variants v LEFT JOIN product_images i ON i.id = v.image_id WHERE v.product_id = products.id AND v.deleted_at IS NULL)`,
   ),
-  options: jsonOf(
+  options: jsonIn(
     z.array(Option),
     sql`(SELECT json_group_array(json_object('name', o.name, 'values', json(o."values")) ORDER BY o.position) FROM product_options o WHERE o.product_id = products.id)`,
   ),
-  images: jsonOf(
+  images: jsonIn(
     z.array(Image),
     sql`(SELECT json_group_array(json_object('id', i.id, 'key', i.key, 'source_url', i.source_url, 'alt_text', i.alt_text, 'position', i.position, 'width', i.width, 'height', i.height) ORDER BY i.position, i.id) FROM product_images i WHERE i.product_id = products.id)`,
   ),
-  attributes: jsonOf(
+  attributes: jsonIn(
     z.array(Attribute),
     sql`(SELECT json_group_array(json_array(a.name, a.value) ORDER BY a.name) FROM product_attributes a WHERE a.product_id = products.id)`,
   ),
@@ -116,9 +116,7 @@ export const variantLabelOf = (column: AnySQLiteColumn): SQL<z.output<typeof Lab
   sql`(SELECT json_object('product_name', p.name, 'variant_name', v.name, 'image', json(coalesce(
       (SELECT ${picture} FROM product_images i WHERE i.id = v.image_id),
       (SELECT ${picture} FROM product_images i WHERE i.product_id = p.id ORDER BY i.position, i.id LIMIT 1))))
-    FROM variants v JOIN products p ON p.id = v.product_id WHERE v.id = ${column})`.mapWith(
-    (value: string): z.output<typeof Label> => Label.parse(JSON.parse(value)),
-  );
+    FROM variants v JOIN products p ON p.id = v.product_id WHERE v.id = ${column})`.mapWith(jsonOf(Label));
 
 /** By id or slug: a slug never looks like an id. */
 export const isProduct = (reference: string): SQL => eq(isId(reference) ? products.id : products.slug, reference);

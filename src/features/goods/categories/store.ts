@@ -1,7 +1,7 @@
 import { and, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import { CatalogError, categories } from "#goods/catalog";
 import { imageUrl } from "#goods/media";
-import { invalidFields } from "#platform/basics/errors";
+import { invalidField } from "#platform/basics/errors";
 import { isId } from "#platform/basics/ids";
 import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
@@ -94,7 +94,7 @@ export function parentOf<R>(reference: string | null | undefined, rows: readonly
   if (typeof reference !== "string") return null;
   const row = rows[0];
   if (row) return row;
-  throw invalidFields([{ path: "parent_id", code: "not_found", message: "There is no such category" }]);
+  throw invalidField("parent_id", "not_found", "There is no such category");
 }
 
 /** The category as staff see it, by id or slug; 404 `category_not_found`. */

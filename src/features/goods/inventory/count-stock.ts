@@ -2,7 +2,7 @@ import { stockOf } from "#goods/stock";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { InventoryError } from "./errors.ts";
-import { moved } from "./move-stock.ts";
+import { moved, noteOf } from "./move-stock.ts";
 import { projectLevels } from "./project-level.ts";
 import { live } from "./read-stock.ts";
 import type { CountInput } from "./schemas.ts";
@@ -21,10 +21,7 @@ export async function countStock(ctx: Ctx, reference: string, input: CountInput)
     movement_id: ctx.operation_id,
     on_hand,
     expected_on_hand,
-    reference: input.reference ?? null,
-    notes: input.note ?? null,
-    actor_type: ctx.actor.type,
-    actor_id: ctx.actor.id,
+    ...noteOf(ctx, input),
   });
   if (!outcome.ok) {
     if (outcome.reason === "changed" && expected_on_hand !== null)

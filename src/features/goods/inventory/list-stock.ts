@@ -6,7 +6,7 @@ import type { Ctx } from "#platform/context";
 import { behind, readCursor, readPage, toPage } from "#platform/data/cursor";
 import { type MovementsQuery, type StockQuery, toMovementDto } from "./schemas.ts";
 import { requireLevel } from "./store.ts";
-import { stockLevels } from "./tables.ts";
+import { low, stockLevels } from "./tables.ts";
 
 const lowerSku = sql<string>`lower(sku)`;
 
@@ -21,8 +21,8 @@ export function listStock<L>(ctx: Ctx, request: StockQuery, labelOf: (variant_id
   const key = by_sku ? lowerSku : sql`${stockLevels.available}`;
   const matching = and(
     skuBegins(q),
-    is_low_stock === true ? sql`(available > 0 AND available <= low_stock_threshold)` : undefined,
-    is_low_stock === false ? sql`NOT (available > 0 AND available <= low_stock_threshold)` : undefined,
+    is_low_stock === true ? low : undefined,
+    is_low_stock === false ? sql`NOT (${low})` : undefined,
     in_stock === true ? sql`available > 0` : undefined,
     in_stock === false ? sql`available = 0` : undefined,
   );

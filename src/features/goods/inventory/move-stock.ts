@@ -65,11 +65,17 @@ const ask = (
     kind,
     quantity,
     movement_id,
-    reference: reference ?? null,
-    notes: note ?? null,
-    actor_type: ctx.actor.type,
-    actor_id: ctx.actor.id,
+    ...noteOf(ctx, { reference, note }),
   });
+
+/** What the ledger says of a movement by hand besides its figures. */
+export const noteOf = (
+  ctx: Ctx,
+  {
+    reference = null,
+    note = null,
+  }: { readonly reference?: string | null | undefined; readonly note?: string | null | undefined },
+) => ({ reference, notes: note, actor_type: ctx.actor.type, actor_id: ctx.actor.id });
 
 function refusal(outcome: MoveResult["outcome"]) {
   const reserved = !outcome.ok && outcome.reason === "stock_reserved";

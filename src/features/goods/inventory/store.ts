@@ -6,7 +6,7 @@ import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { insertRows } from "#platform/data/insert-rows";
 import { InventoryError } from "./errors.ts";
-import { stockLevels } from "./tables.ts";
+import { low, stockLevels } from "./tables.ts";
 
 export type StockLevel = typeof stockLevels.$inferSelect;
 
@@ -60,7 +60,7 @@ export const thresholdOf = (column: AnySQLiteColumn | SQL): SQL<number | null> =
 
 /** `isLow` of the variant, as D1 last heard, as a condition for other features' selects. `column` is the outer query's variant id. */
 export const isLowStock = (column: AnySQLiteColumn | SQL): SQL =>
-  sql`EXISTS (SELECT 1 FROM ${stockLevels} WHERE ${stockLevels.variant_id} = ${column} AND ${stockLevels.available} > 0 AND ${stockLevels.available} <= ${stockLevels.low_stock_threshold})`;
+  sql`EXISTS (SELECT 1 FROM ${stockLevels} WHERE ${stockLevels.variant_id} = ${column} AND ${low})`;
 
 export const findLevel = (ctx: Ctx, variant_id: string) =>
   ctx.db.select().from(stockLevels).where(eq(stockLevels.variant_id, variant_id));

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** As `isLow` says it. */
-const low = sql`available > 0 AND available <= low_stock_threshold`;
+/** `isLow` of a row, as the indexes of low stock have it. */
+export const low = sql`available > 0 AND available <= low_stock_threshold`;
 
 /** What lists and filters see of the stock objects: at most seconds old, and never the authority. */
 export const stockLevels = sqliteTable(

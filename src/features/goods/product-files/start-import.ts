@@ -56,8 +56,9 @@ export async function startImport(ctx: Ctx, { stream, boundary, idempotency_key 
 }
 
 function describe(ctx: Ctx, id: string, file: ReceivedFile) {
-  const fields = Fields.safeParse(Object.fromEntries(file.fields));
-  if (!fields.success) throw invalidFields(fieldErrors(fields.error, Object.fromEntries(file.fields)));
+  const given = Object.fromEntries(file.fields);
+  const fields = Fields.safeParse(given);
+  if (!fields.success) throw invalidFields(fieldErrors(fields.error, given));
   return {
     id,
     status: "queued" as const,

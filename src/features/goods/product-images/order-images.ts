@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { readProduct, type ProductRow, productImages, bumpCatalog } from "#goods/catalog";
-import { invalidFields } from "#platform/basics/errors";
+import { invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { inIds } from "#platform/data/db";
@@ -16,9 +16,7 @@ export async function orderImages(ctx: Ctx, reference: string, image_ids: readon
     new Set(image_ids).size !== image_ids.length ||
     before.some((id) => !image_ids.includes(id))
   )
-    throw invalidFields([
-      { path: "image_ids", code: "incomplete", message: "must name each picture of the product once" },
-    ]);
+    throw invalidField("image_ids", "incomplete", "must name each picture of the product once");
   const position = sql`(SELECT key FROM json_each(${JSON.stringify(image_ids)}) WHERE value = product_images.id)`;
   await commit(ctx, [
     ctx.db

@@ -65,8 +65,7 @@ function variantInputs(input: ProductInput): VariantInput[] {
       })),
     );
   }
-  if (price === undefined)
-    throw invalidFields([{ path: "price", code: "required", message: "Give `price`, or `variants`" }]);
+  if (price === undefined) throw invalidField("price", "required", "Give `price`, or `variants`");
   const chosen = combinationsOf(input.options ?? []);
   if (chosen.length > VARIANTS_MAX)
     throw invalidField(

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { bumpCatalog, productTags, tags, tagTerms } from "#goods/catalog";
-import { PlatformError } from "#platform/basics/errors";
+import { invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { isForeignKeyViolation, type Statement } from "#platform/data/db";
@@ -27,14 +27,8 @@ export async function mergeTag(ctx: Ctx, reference: string, into: string): Promi
     selectTags(ctx).where(isTag(into)),
   ]);
   if (!tag) throw TagError.tag_not_found();
-  if (!target || target.id === tag.id)
-    throw PlatformError.invalid_request({
-      errors: [
-        target
-          ? { path: "into", code: "invalid_value", message: "Name another tag than the one to merge" }
-          : { path: "into", code: "not_found", message: "There is no such tag" },
-      ],
-    });
+  if (!target) throw invalidField("into", "not_found", "There is no such tag");
+  if (target.id === tag.id) throw invalidField("into", "invalid_value", "Name another tag than the one to merge");
   const { id, slug, name } = tag;
   try {
     await commit(ctx, [
