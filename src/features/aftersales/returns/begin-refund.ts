@@ -12,13 +12,13 @@ import {
 } from "#money/payments";
 import { countMoneyBack, type MoneyBack, refuseMoneyBack } from "#money/refund-limits";
 import { addRefundedUnits, isOverBought, type itemsOfOrder } from "#ordering/orders";
-import { invalidFields, isAppError } from "#platform/basics/errors";
+import { invalidField, isAppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { RefundError } from "./errors.ts";
-import { chooseUnits, type RefundUnits, sharesOf } from "./rules.ts";
+import { chooseAmount, chooseUnits, type RefundUnits, sharesOf } from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";
 import { refundItems } from "./tables.ts";
 
@@ -58,9 +58,23 @@ export function unitsOf(items: readonly Item[], input: Input): RefundUnits[] {
   if (chosen.kind === "chosen") return chosen.units;
   if (chosen.kind === "over_bought")
     throw RefundError.refund_exceeds_bought({ order_item_id: chosen.order_item_id, left: chosen.left });
-  const path = `items.${chosen.at}.order_item_id`;
-  throw invalidFields([{ path, code: "not_found", message: "The order has no such item" }]);
+  throw invalidField(`items.${chosen.at}.order_item_id`, "not_found", "The order has no such item");
 }
+
+/** How much a request is for, in minor units. Throws `refund_exceeds_captured` for more than is left of the money. */
+export function amountOf(
+  money: Parameters<typeof chooseAmount>[0] & { readonly currency: string },
+  input: Input,
+  units: readonly RefundUnits[],
+): number {
+  const { amount, left } = chooseAmount(money, input, units);
+  if (amount === null) throw PaymentError.refund_exceeds_captured({ left, currency: money.currency });
+  return amount;
+}
+
+/** Of an erased person nothing new is written down. */
+export const reasonOf = (erased_at: number | null, { reason }: Input): string | null =>
+  erased_at === null ? (reason ?? null) : null;
 
 const newRefunds = ({ parts, order_id, currency, reason }: RefundPlan): NewRefund[] =>
   parts.map((part) => ({ ...part, order_id, currency, reason }));

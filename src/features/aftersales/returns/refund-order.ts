@@ -1,12 +1,20 @@
 import type { z } from "@hono/zod-openapi";
-import { PaymentError, type Refund, selectRefundsById } from "#money/payments";
+import { type Refund, selectRefundsById } from "#money/payments";
 import { findOrder, findOwnOrder, itemsOfOrder, type OrderRow, outwardStatus } from "#ordering/orders";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { derivedId } from "#platform/secrets/tokens";
-import { askForRefund, beginRefund, carryOutParts, type RefundPlan, unitsOf } from "./begin-refund.ts";
+import {
+  amountOf,
+  askForRefund,
+  beginRefund,
+  carryOutParts,
+  reasonOf,
+  type RefundPlan,
+  unitsOf,
+} from "./begin-refund.ts";
 import { RefundError } from "./errors.ts";
-import { chooseAmount, planParts, refundableOfPayments } from "./rules.ts";
+import { planParts, refundableOfPayments } from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";
 
 type Input = z.output<typeof RefundInput>;
@@ -53,13 +61,13 @@ async function planRefund(ctx: Ctx, order: OrderRow, input: Input): Promise<Refu
   const sources = refundableOfPayments(order_status, order.payments);
   if (sources.length === 0) throw RefundError.order_not_refundable({ order_status });
   const units = unitsOf(await itemsOfOrder(ctx, order.id), input);
+  const { currency } = order;
   const whole = {
+    currency,
     captured: sources.reduce((sum, { captured }) => sum + captured, 0),
     refund_reserved: sources.reduce((sum, { refund_reserved }) => sum + refund_reserved, 0),
   };
-  const { amount, left } = chooseAmount(whole, input, units);
-  const { currency } = order;
-  if (amount === null) throw PaymentError.refund_exceeds_captured({ left, currency });
+  const amount = amountOf(whole, input, units);
   const parts = planParts(sources, amount).map(async ({ payment_id, amount: part }, at) => ({
     refund_id: at === 0 ? ctx.operation_id : await partId(ctx, payment_id),
     payment_id,
@@ -68,8 +76,7 @@ async function planRefund(ctx: Ctx, order: OrderRow, input: Input): Promise<Refu
   return {
     order_id: order.id,
     currency,
-    // Of an erased person nothing new is written down.
-    reason: order.erased_at === null ? (input.reason ?? null) : null,
+    reason: reasonOf(order.erased_at, input),
     restock: input.restock,
     units,
     parts: await Promise.all(parts),

@@ -1,21 +1,13 @@
 import type { z } from "@hono/zod-openapi";
-import {
-  carryOutRefund,
-  findOwnPayment,
-  type Payment,
-  PaymentError,
-  paymentPermissions,
-  type Refund,
-  refundOf,
-} from "#money/payments";
+import { carryOutRefund, findOwnPayment, paymentPermissions, type Refund, refundOf } from "#money/payments";
 import { hasRefundable, itemsOfOrder, orderStateOf, outwardStatus } from "#ordering/orders";
 import { holdsOrder } from "#people/order-holders";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { can } from "#platform/http/auth";
-import { askForRefund, beginRefund, unitsOf } from "./begin-refund.ts";
+import { amountOf, askForRefund, beginRefund, reasonOf, unitsOf } from "./begin-refund.ts";
 import { RefundError } from "./errors.ts";
-import { chooseAmount, isSameRefund, type RefundUnits } from "./rules.ts";
+import { isSameRefund } from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";
 
 type Input = z.output<typeof RefundInput>;
@@ -45,8 +37,7 @@ export async function refundPayment(ctx: Ctx, payment_id: string, input: Input):
   const plan = {
     order_id,
     currency,
-    // Of an erased person nothing new is written down.
-    reason: (order?.erased_at ?? null) === null ? (input.reason ?? null) : null,
+    reason: reasonOf(order?.erased_at ?? null, input),
     restock: input.restock,
     units,
     parts: [{ refund_id, payment_id, amount: amountOf(payment, input, units) }],
@@ -60,10 +51,4 @@ export async function refundPayment(ctx: Ctx, payment_id: string, input: Input):
 async function goOn(ctx: Ctx, known: Refund, payment_id: string, { amount }: Input): Promise<Refund> {
   if (!isSameRefund(known, { payment_id, amount })) throw PlatformError.idempotency_key_reused();
   return known.status === "pending" ? carryOutRefund(ctx, known.id) : known;
-}
-
-function amountOf(payment: Payment, input: Input, units: readonly RefundUnits[]): number {
-  const { amount, left } = chooseAmount(payment, input, units);
-  if (amount === null) throw PaymentError.refund_exceeds_captured({ left, currency: payment.currency });
-  return amount;
 }

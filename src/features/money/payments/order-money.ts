@@ -32,6 +32,10 @@ const Refunds = z.array(
   }),
 );
 
+/** Whether the shopper has tried to pay by it. `row` is what the query calls the payment. */
+export const isTried = (row: "i" | "payments"): SQL =>
+  sql.raw(`(coalesce(${row}.intent_status, 'unconfirmed') <> 'unconfirmed' OR ${row}.failure_code IS NOT NULL)`);
+
 /** A payment as its order shows it. `refund_reserved` is what refunds have given back or set aside. */
 export type PaymentOfOrder = z.output<typeof Payments>[number];
 export type RefundOfOrder = z.output<typeof Refunds>[number];
@@ -40,7 +44,7 @@ export type RefundOfOrder = z.output<typeof Refunds>[number];
 export const orderMoneyOf = (order_id: AnySQLiteColumn | SQL) => ({
   payments: sql`(SELECT json_group_array(json_object('id', i.id, 'provider', i.provider, 'status', i.status,
     'amount', i.amount, 'captured', i.captured, 'refunded', i.refunded, 'refund_reserved', i.refund_reserved,
-    'is_tried', coalesce(i.intent_status, 'unconfirmed') <> 'unconfirmed' OR i.failure_code IS NOT NULL,
+    'is_tried', ${isTried("i")},
     'created_at', i.created_at))
     FROM (SELECT * FROM payments WHERE order_id = ${order_id} ORDER BY created_at, id) i)`.mapWith(jsonOf(Payments)),
   refunds: sql`(SELECT json_group_array(json_object('id', i.id, 'payment_id', i.payment_id, 'order_id', i.order_id,

@@ -141,15 +141,12 @@ export function toPaymentDto(payment: ShownPayment, shown?: Shown): z.output<typ
   };
 }
 
-const isTried = ({ intent_status, failure_code }: Payment): boolean =>
-  (intent_status ?? "unconfirmed") !== "unconfirmed" || failure_code !== null;
-
 export const toAdminPaymentDto = (payment: AdminPayment): z.output<typeof AdminPaymentDto> => ({
   ...toPaymentDto(payment),
   user_id: payment.user_id,
   captured: payment.captured,
   refunded: payment.refunded,
-  payment_type: isTried(payment) ? methodTypes[0] : null,
+  payment_type: payment.is_tried ? methodTypes[0] : null,
   provider_reference: payment.intent_id,
   gateway: {
     status: payment.intent_status,

@@ -5,6 +5,8 @@ import type { Intent } from "#money/providers";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
 import type { Statement } from "#platform/data/db";
+import { jsonOf } from "#platform/data/json-column";
+import { isTried } from "./order-money.ts";
 import { payments, refunds, refundStatuses } from "./tables.ts";
 
 export type Payment = typeof payments.$inferSelect;
@@ -61,17 +63,22 @@ const RefundsOfPayment = z.array(
 );
 const refundsOfPayment = sql<z.output<typeof RefundsOfPayment>>`(
   SELECT json_group_array(json_object('id', r.id, 'amount', r.amount, 'status', r.status, 'refund_transaction_id', r.provider_refund_id) ORDER BY r.created_at, r.id)
-  FROM refunds r WHERE r.payment_id = payments.id)`.mapWith((value: string) =>
-  RefundsOfPayment.parse(JSON.parse(value)),
-);
+  FROM refunds r WHERE r.payment_id = payments.id)`.mapWith(jsonOf(RefundsOfPayment));
 
 /** A payment as staff see it, with its refunds. */
-export type AdminPayment = Payment & { readonly refunds: z.output<typeof RefundsOfPayment> };
+export type AdminPayment = Payment & {
+  readonly refunds: z.output<typeof RefundsOfPayment>;
+  readonly is_tried: boolean;
+};
 
 /** The payments after a place in the list, newest first: one more than `limit`, to see whether there are more. */
 export const selectPayments = (ctx: Ctx, filter: PaymentFilter, after: After, limit: number) =>
   ctx.db
-    .select({ ...getTableColumns(payments), refunds: refundsOfPayment })
+    .select({
+      ...getTableColumns(payments),
+      refunds: refundsOfPayment,
+      is_tried: sql<boolean>`${isTried("payments")}`.mapWith(Boolean),
+    })
     .from(payments)
     .where(and(matching(filter), behind([payments.created_at, payments.id], "desc", after)))
     .orderBy(desc(payments.created_at), desc(payments.id))
