@@ -18,7 +18,8 @@ const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]
 /** The known name that was most likely meant: letter case and separators aside, at most a third of it differs. Null when none is near. */
 export function nearest(name: string, known: readonly string[]): string | null {
   if (name.length > LONGEST) return null;
-  const [wanted, most] = [plain(name), Math.max(1, Math.floor(plain(name).length / 3))];
+  const wanted = plain(name);
+  const most = Math.max(1, Math.floor(wanted.length / 3));
   const ranked = known.map((one) => ({ one, far: distance(wanted, plain(one)) })).toSorted((a, b) => a.far - b.far);
   const [best] = ranked;
   return best && best.far <= most ? best.one : null;

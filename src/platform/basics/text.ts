@@ -108,5 +108,9 @@ export function freeSlug(base: string, taken: ReadonlySet<string>): string {
 /** The words of a text, folded, in their order. */
 export const wordsOf = (text: string): string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 
+/** `payment_declined` and `cart-token` as `PaymentDeclined` and `CartToken`. */
+export const pascalCase = (name: string): string =>
+  name.replaceAll(/(?:^|[-_.])([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
 /** As SQLite's `lower` does it, so that keys made here and there compare. */
 export const asciiLower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

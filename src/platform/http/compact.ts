@@ -1,8 +1,10 @@
+import { pascalCase } from "#platform/basics/text";
+
 type Node = { readonly [key: string]: unknown };
 
-const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && !Array.isArray(value);
-const nameOf = (name: string): string =>
-  name.replaceAll(/(?:^|[-_.])([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
+/** Whether a part of a document is an object with names of its own. */
+export const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Parameters that several operations share word for word, among the components; each is said what it is once. */
 export function shareParameters<D extends { paths?: object; components?: object }>(document: D): D {
@@ -16,7 +18,7 @@ export function shareParameters<D extends { paths?: object; components?: object 
   const shared = new Map<string, string>();
   for (const [text] of [...uses].filter(([, times]) => times > 1).toSorted(([, a], [, b]) => b - a)) {
     const parameter: unknown = JSON.parse(text);
-    const name = nameOf(isNode(parameter) ? String(parameter["name"]) : "");
+    const name = pascalCase(isNode(parameter) ? String(parameter["name"]) : "");
     if (![...shared.values()].includes(name)) shared.set(text, name);
   }
   const parameters = Object.fromEntries([...shared].map(([text, name]) => [name, JSON.parse(text)]));

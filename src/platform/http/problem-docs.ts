@@ -1,24 +1,25 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "@hono/zod-openapi";
 import { type ProblemKind, problemKinds, sentenceOf } from "#platform/basics/errors";
+import { pascalCase } from "#platform/basics/text";
 import type { AppEnv } from "#platform/http/app-env";
+import { isNode } from "#platform/http/compact";
 import { type HeaderName, headerRefs } from "#platform/http/headers";
 import { titleOf } from "#platform/http/problem";
 import { ProblemDto } from "#platform/http/schemas";
 
 type Registry = OpenAPIHono<AppEnv>["openAPIRegistry"];
 
+const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
+
 /** The problems that one status of an operation stands for. */
 type Group = readonly [ProblemKind, ...ProblemKind[]];
 
-const pascal = (code: string): string =>
-  code.replaceAll(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-
 /** `payment_declined` is the schema `PaymentDeclinedProblem`. */
-const schemaName = (code: string): string => `${pascal(code)}Problem`;
+export const schemaName = (code: string): string => `${pascalCase(code)}Problem`;
 
 /** Operations that can meet the same problems share a response, which is named after them. */
-const responseName = (group: Group): string => group.map(({ code }) => pascal(code)).join("Or");
+const responseName = (group: Group): string => group.map(({ code }) => pascalCase(code)).join("Or");
 
 /** Each code once, in the order of the alphabet, by status. */
 function groupsOf(kinds: readonly ProblemKind[]): [status: string, Group][] {
@@ -75,10 +76,7 @@ function responseOf(group: Group) {
   };
 }
 
-type Schema = Readonly<Record<string, unknown>>;
 type Schemas = Readonly<Record<string, object>>;
-
-const isSchema = (value: unknown): value is Schema => typeof value === "object" && value !== null;
 
 /**
  * The schemas, with those of problems that declare members showing what each looks like: its sentence with the members that it
@@ -93,24 +91,29 @@ export function withProblemExamples<S extends object>(schemas: Readonly<Record<s
   return shown;
 }
 
-function exampleOf(kind: ProblemKind, schemas: Schemas, schema: object): Schema {
+function exampleOf(kind: ProblemKind, schemas: Schemas, schema: object): object {
   const shown = shownBy(schemas, schema);
-  const { code: _code, detail: _detail, request_id, ...members } = isSchema(shown) ? shown : {};
+  const { code: _code, detail: _detail, request_id: _id, ...members } = isNode(shown) ? shown : {};
+  return problemExample(kind, members);
+}
+
+/** A problem of this code with these members as it is sent. */
+export function problemExample(kind: ProblemKind, members: Readonly<Record<string, unknown>> = {}): object {
   const { status, code } = kind;
   const [type, title, detail] = [`/problems/${code}`, titleOf(status), sentenceOf(kind, members)];
-  return { ...members, type, title, status, detail, code, request_id };
+  return { ...members, type, title, status, detail, code, request_id: EXAMPLE_ID };
 }
 
 /** The value that a schema shows by its own examples. */
 function shownBy(schemas: Schemas, schema: unknown): unknown {
-  if (!isSchema(schema)) return undefined;
+  if (!isNode(schema)) return undefined;
   const { $ref, allOf, properties, items, enum: words, format } = schema;
   if (schema["example"] !== undefined) return schema["example"];
-  if (format === "uuid") return "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
+  if (format === "uuid") return EXAMPLE_ID;
   if (format === "date-time") return "2026-01-31T09:30:00.000Z";
   if (typeof $ref === "string") return shownBy(schemas, schemas[$ref.slice($ref.lastIndexOf("/") + 1)]);
   if (Array.isArray(allOf)) return Object.assign({}, ...allOf.map((part) => shownBy(schemas, part)));
-  if (isSchema(properties))
+  if (isNode(properties))
     return Object.fromEntries(Object.entries(properties).map(([name, of]) => [name, shownBy(schemas, of)]));
   if (items !== undefined) return [shownBy(schemas, items)];
   return Array.isArray(words) ? words[0] : undefined;

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import type { AppEnv } from "#platform/http/app-env";
-import { type Page, pagesOf, showPage, wantsPage } from "#platform/pages/layout";
+import { answerProgram, type Page, pagesOf, showPage, wantsPage } from "#platform/pages/layout";
 
 /** What a program gets. */
 export type HomeLinks = Readonly<Record<string, string>>;
@@ -27,10 +27,7 @@ const places: readonly Page[] = [
 
 /** `/`: a page with where to go for a browser, and the same as JSON for a program. */
 export const homePage = (links: HomeLinks) => (c: Context<AppEnv>) => {
-  if (!wantsPage(c)) {
-    c.header("Vary", "Accept", { append: true });
-    return c.json({ name: c.env.SHOP_NAME, version: "0.1.0", links });
-  }
+  if (!wantsPage(c)) return answerProgram(c, { name: c.env.SHOP_NAME, version: "0.1.0", links });
   const local = c.var.ctx.config.is_local;
   return showPage(c, {
     title: "Welcome",

@@ -1,5 +1,7 @@
 import type { Context } from "hono";
 import { html, raw } from "hono/html";
+import { PlatformError } from "#platform/basics/errors";
+import type { Ctx } from "#platform/context";
 import type { AppEnv } from "#platform/http/app-env";
 
 type Html = ReturnType<typeof html>;
@@ -30,6 +32,17 @@ const PAGE_CSP =
 
 /** Whether the caller is a browser that asks for a page, and not a program. */
 export const wantsPage = (c: Context<AppEnv>): boolean => (c.req.header("accept") ?? "").includes("text/html");
+
+/** The same address for a program: JSON, and caches keep the two apart. */
+export function answerProgram<T extends object>(c: Context<AppEnv>, body: T) {
+  c.header("Vary", "Accept", { append: true });
+  return c.json(body);
+}
+
+/** Throws `not_found` anywhere but on a developer's machine. */
+export function requireLocal({ config }: Ctx): void {
+  if (!config.is_local) throw PlatformError.not_found();
+}
 
 /** A text with its `words in backticks` as code. */
 export const withCode = (text: string) => text.split("`").map((part, i) => (i % 2 ? html`<code>${part}</code>` : part));

@@ -1,5 +1,5 @@
 import type { ProblemKind } from "#platform/basics/errors";
-import { titleOf } from "#platform/http/problem";
+import { problemExample, schemaName } from "#platform/http/problem-docs";
 import type { Route } from "#platform/http/route";
 
 type Schema = {
@@ -14,9 +14,8 @@ export type ContractDocument = { readonly components?: { readonly schemas?: Read
 /** What every problem has, which no page says again. */
 const COMMON = new Set(["type", "title", "status", "detail", "code", "request_id"]);
 
-/** `payment_declined` is the schema `PaymentDeclinedProblem`. */
 const schemaOf = ({ code }: ProblemKind, { components }: ContractDocument): Schema | undefined =>
-  components?.schemas?.[`${code.replaceAll(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())}Problem`];
+  components?.schemas?.[schemaName(code)];
 
 /** The members that a problem of this code has besides those of every problem. */
 export function membersOf(kind: ProblemKind, document: ContractDocument): { name: string; description: string }[] {
@@ -29,19 +28,8 @@ export function membersOf(kind: ProblemKind, document: ContractDocument): { name
 }
 
 /** A problem of this code as it is sent. */
-export function exampleOf(kind: ProblemKind, document: ContractDocument): unknown {
-  const { code, status, detail } = kind;
-  return (
-    schemaOf(kind, document)?.example ?? {
-      type: `/problems/${code}`,
-      title: titleOf(status),
-      status,
-      detail: detail.replaceAll(/\{(\w+)\}/g, "$1"),
-      code,
-      request_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
-    }
-  );
-}
+export const exampleOf = (kind: ProblemKind, document: ContractDocument): unknown =>
+  schemaOf(kind, document)?.example ?? problemExample(kind);
 
 export type OperationLink = {
   readonly method: string;

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
-import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { jobRuns } from "#platform/data/tables";
+import { requireLocal } from "#platform/pages/layout";
 import { DEMO_SHOP_JOB } from "./demo-shop-job.ts";
 
 const unfinished = and(eq(jobRuns.job, DEMO_SHOP_JOB), eq(jobRuns.status, "running"));
@@ -15,6 +15,6 @@ export async function isDemoShopFilling(ctx: Ctx): Promise<boolean> {
 
 /** The demo shop is whole. Raises `not_found` anywhere but locally. */
 export async function finishDemoShop(ctx: Ctx): Promise<void> {
-  if (!ctx.config.is_local) throw PlatformError.not_found();
+  requireLocal(ctx);
   await ctx.db.update(jobRuns).set({ status: "done", finished_at: ctx.now() }).where(unfinished);
 }

@@ -5,7 +5,7 @@ import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import type { AppEnv } from "#platform/http/app-env";
 import { findLocalMail, listLocalMails, type LocalMail } from "#platform/messages/mail";
-import { showPage, wantsPage } from "#platform/pages/layout";
+import { answerProgram, requireLocal, showPage, wantsPage } from "#platform/pages/layout";
 
 const SHOWN = 100;
 
@@ -17,12 +17,9 @@ const MAIL_CSP =
 export const devMail = new Hono<AppEnv>();
 
 devMail.get("/dev/mail", async (c) => {
-  refuseElsewhere(c.var.ctx);
+  requireLocal(c.var.ctx);
   const sent = await listLocalMails(c.var.ctx, SHOWN);
-  if (!wantsPage(c)) {
-    c.header("Vary", "Accept", { append: true });
-    return c.json({ data: sent.map(toDto), next_cursor: null });
-  }
+  if (!wantsPage(c)) return answerProgram(c, { data: sent.map(toDto), next_cursor: null });
   return showPage(c, {
     title: "Mail",
     body: html`<h1>Mail</h1>
@@ -55,10 +52,7 @@ devMail.get("/dev/mail", async (c) => {
 
 devMail.get("/dev/mail/:id", async (c) => {
   const mail = await mailOf(c.var.ctx, c.req.param("id"));
-  if (!wantsPage(c)) {
-    c.header("Vary", "Accept", { append: true });
-    return c.json(toDto(mail));
-  }
+  if (!wantsPage(c)) return answerProgram(c, toDto(mail));
   return showPage(c, {
     title: mail.subject || "Text message",
     body: html`<p><a href="/dev/mail">All mail</a></p>
@@ -92,12 +86,8 @@ devMail.get("/dev/mail/:id/body", async (c) => {
   return c.html(mail.html.replace(/<body\b/, '<head><base target="_top" /></head><body'));
 });
 
-function refuseElsewhere(ctx: Ctx): void {
-  if (!ctx.config.is_local) throw PlatformError.not_found();
-}
-
 async function mailOf(ctx: Ctx, id: string): Promise<LocalMail> {
-  refuseElsewhere(ctx);
+  requireLocal(ctx);
   const mail = await findLocalMail(ctx, id);
   if (!mail) throw PlatformError.not_found();
   return mail;

@@ -1,8 +1,7 @@
 import { type Context, Hono } from "hono";
 import { html } from "hono/html";
-import { PlatformError } from "#platform/basics/errors";
 import type { AppEnv } from "#platform/http/app-env";
-import { showPage } from "#platform/pages/layout";
+import { requireLocal, showPage } from "#platform/pages/layout";
 
 /** The pages of a storefront that mails and payment providers lead to. */
 const paths = [
@@ -25,7 +24,7 @@ export const devStorefront = new Hono<AppEnv>();
 for (const path of paths) devStorefront.get(path, standIn);
 
 function standIn(c: Context<AppEnv>) {
-  if (!c.var.ctx.config.is_local) throw PlatformError.not_found();
+  requireLocal(c.var.ctx);
   return showPage(c, {
     title: "Storefront",
     script: "storefront.mjs",
