@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { sixDigits } from "#access/one-time-codes";
-import { contactFields, emailAddress, holdsOneContact } from "#people/accounts";
+import { contactFields, holdsOneContact, newEmail } from "#people/accounts";
 
 const description = "Either `email` or `phone`.";
 
@@ -14,7 +14,6 @@ export const ConfirmContactInput = z
   .superRefine(holdsOneContact)
   .openapi("ConfirmContactInput", { description, example: { email: "ada@example.com", code: "493021" } });
 
-const newEmail = () => emailAddress().transform((given) => given.toLowerCase());
 export const ChangeEmailInput = z.strictObject({ email: newEmail() }).openapi("ChangeEmailInput");
 
 export const ConfirmEmailChangeInput = z

@@ -3,6 +3,7 @@ import { letter, mailPage, storefrontPage } from "#platform/messages/letter";
 import type { Mail } from "#platform/messages/mime";
 import type { Sms } from "#platform/messages/sms";
 import type { CodeToSend } from "./read-code.ts";
+import { isUnasked, pageOfUnasked } from "./rules.ts";
 
 type Wording = { readonly subject: string; readonly said: string; readonly unasked: string };
 
@@ -47,12 +48,6 @@ const wordings: Readonly<Record<CodeToSend["purpose"], Wording>> = {
   },
 };
 
-/** Where the storefront takes the token of a mail that is a link alone. */
-const linkPages: Partial<Record<CodeToSend["purpose"], string>> = {
-  first_password: "/reset-password",
-  change_email_by_shop: "/confirm-email",
-};
-
 const spaced = (code: string): string => `${code.slice(0, 3)} ${code.slice(3)}`;
 
 /** A code as a mail, with a link where one goes with it. */
@@ -62,9 +57,8 @@ export function codeMail(
   { shop_name, storefront_url }: { readonly shop_name: string; readonly storefront_url: string },
 ): Mail {
   const { subject, said, unasked } = wordings[purpose];
-  const page_of_link = linkPages[purpose];
-  if (page_of_link !== undefined && link_token !== null) {
-    const link = storefrontPage(storefront_url, page_of_link, link_token);
+  if (isUnasked(purpose) && link_token !== null) {
+    const link = storefrontPage(storefront_url, pageOfUnasked(purpose), link_token);
     return letter({ key: `code:${code_id}`, to: destination, shop_name }, subject, [said, unasked], link);
   }
   const link = link_token === null ? null : resetLink(storefront_url, link_token);

@@ -28,9 +28,11 @@ export const isCodeGood = ({ used_count, created_at }: Given, now: number): bool
 
 type GivenLink = Given & { readonly purpose: string };
 
-/** Purposes for which the shop writes of its own accord: these mails carry a link and no code. */
-const unasked: ReadonlySet<string> = new Set(["first_password", "change_email_by_shop"]);
-export const isUnasked = (purpose: string): boolean => unasked.has(purpose);
+/** Purposes for which the shop writes of its own accord: these mails carry a link and no code. Each with the storefront's page that takes its token. */
+const unaskedPages = { first_password: "/reset-password", change_email_by_shop: "/confirm-email" } as const;
+export const isUnasked = (purpose: string): purpose is keyof typeof unaskedPages =>
+  Object.hasOwn(unaskedPages, purpose);
+export const pageOfUnasked = (purpose: keyof typeof unaskedPages): string => unaskedPages[purpose];
 
 export const isLinkGood = ({ used_count, created_at, purpose }: GivenLink, now: number): boolean =>
   used_count === 0 && now - created_at < (isUnasked(purpose) ? UNASKED_LINK_LIVES_MS : LINK_LIVES_MS);

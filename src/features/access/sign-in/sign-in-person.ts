@@ -1,6 +1,6 @@
 import { type Client, openSession, type TokenPair } from "#access/sessions";
 import { type Account, type AccountRow, auditUser, unsealAccount, unlessOvertaken } from "#people/accounts";
-import { permissionsOf } from "#people/roles";
+import { isStaff } from "#people/roles";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
@@ -49,7 +49,7 @@ export async function admit(
   client: Client,
   { method, session_id = ctx.id(), statements = [] }: Omit<Proof, "factor">,
 ): Promise<SignedIn | PendingLogIn> {
-  const factors = factorsWanted(user, { is_staff: permissionsOf(user.role, user.own_permissions).size > 0 });
+  const factors = factorsWanted(user, { is_staff: isStaff(user) });
   if (factors.length === 0) return signInPerson(ctx, user, client, { method, session_id, statements, factor: false });
   await commit(ctx, [...statements, auditUser(ctx, "user.second_factor_asked", user.id, { method })]);
   return { ...(await beginLogIn(ctx, user, { method, session_id })), factors };

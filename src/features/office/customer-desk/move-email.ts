@@ -13,7 +13,7 @@ import {
   moveEmail,
   noteContactProved,
 } from "#people/accounts";
-import { permissionsOf } from "#people/roles";
+import { isStaff } from "#people/roles";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -30,7 +30,7 @@ export async function askEmailMove(ctx: Ctx, id: string, email: string, address:
   // Staff prove to be themselves before this, and a key cannot: with a leaked one every customer's account could be taken.
   if (ctx.actor.type === "api_key") throw PlatformError.person_required();
   // An account with permissions moved to a stranger's address would hand the stranger those permissions.
-  if (permissionsOf(account.role, account.own_permissions).size > 0) throw CustomerDeskError.not_a_customer();
+  if (isStaff(account)) throw CustomerDeskError.not_a_customer();
   if (account.email === email) throw CustomerDeskError.email_unchanged();
   if (await findByContact(ctx, { channel: "email", value: email })) throw AccountError.email_taken();
   await limitCodeRequests(ctx, { subjects: [email], address });
@@ -52,7 +52,7 @@ export async function confirmEmailMove(ctx: Ctx, token: string, address: string)
   );
   const account = proven && (await contactsOf(ctx, proven.user_id));
   if (!account || account.disabled_at !== null) throw CustomerDeskError.invalid_email_link();
-  if (permissionsOf(account.role, account.own_permissions).size > 0) throw CustomerDeskError.invalid_email_link();
+  if (isStaff(account)) throw CustomerDeskError.invalid_email_link();
   const { id } = account;
   const channel = account.email === null ? "sms" : "email";
   try {

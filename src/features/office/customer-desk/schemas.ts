@@ -1,13 +1,11 @@
 import { z } from "@hono/zod-openapi";
-import { emailAddress, newProfileFields, personFields } from "#people/accounts";
+import { newEmail, newProfileFields, personFields } from "#people/accounts";
 import { phoneNumber } from "#platform/basics/phone";
 import { pageQuery } from "#platform/data/cursor";
 import { reference } from "#platform/http/schemas";
 
-const email = () => emailAddress().transform((given) => given.toLowerCase());
-
 export const CustomerInput = z
-  .strictObject({ email: email(), phone: phoneNumber().optional(), ...newProfileFields })
+  .strictObject({ email: newEmail(), phone: phoneNumber().optional(), ...newProfileFields })
   .openapi("CustomerInput", {
     description: "The number is for contact: the customer can verify it, and sign in with it then.",
     example: { email: "grace@example.com", first_name: "Grace" },
@@ -19,7 +17,7 @@ export const CustomerPatch = z
   .openapi("CustomerPatch", { description: "The fields to change; null empties one.", example: { first_name: "Ada" } });
 
 export const EmailMoveInput = z
-  .strictObject({ email: email() })
+  .strictObject({ email: newEmail() })
   .openapi("EmailMoveInput", { example: { email: "grace@example.com" } });
 
 export const ConfirmEmailInput = z

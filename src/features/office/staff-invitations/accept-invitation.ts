@@ -18,12 +18,11 @@ import {
   isAccountGuard,
   noteContactProved,
 } from "#people/accounts";
-import { existingRole, isBuiltIn, permissionsOf, selectRole } from "#people/roles";
+import { existingRole, isBuiltIn, isStaff, permissionsOf, selectRole } from "#people/roles";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import { InvitationError } from "./errors.ts";
-import { isStaff } from "./invite-staff.ts";
 import { findByToken, type Invitation } from "./store.ts";
 import { invitations } from "./tables.ts";
 
@@ -49,8 +48,8 @@ export async function acceptInvitation(ctx: Ctx, acceptance: Acceptance, address
   const account = await findByContact(ctx, { channel: "email", value: email });
   if (account && account.disabled_at !== null) throw InvitationError.invalid_invitation();
   // The role may come from this very link, which was followed twice at once.
-  if (account && isStaff(account) && !(await findByToken(ctx, token))) throw InvitationError.invalid_invitation();
-  if (account && isStaff(account)) throw InvitationError.already_staff();
+  if (account && isStaff(account))
+    throw (await findByToken(ctx, token)) ? InvitationError.already_staff() : InvitationError.invalid_invitation();
   refuseWeakPassword("password", password, [email]);
   const password_hash = await hashInTurn(ctx, password);
   const { id, statements } = account ? taken(ctx, account) : await made(ctx, { email, ...profile });

@@ -1,8 +1,8 @@
 import { and, count, eq, gt } from "drizzle-orm";
 import { limitCodeRequests } from "#access/one-time-codes";
 import { refuseUnheld, worksInOffice } from "#access/staff";
-import { type AccountRow, findByContact } from "#people/accounts";
-import { isBuiltIn, permissionsOf, selectRole } from "#people/roles";
+import { findByContact } from "#people/accounts";
+import { isBuiltIn, isStaff, permissionsOf, selectRole } from "#people/roles";
 import { invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -63,7 +63,3 @@ export async function inviteStaff(
   ]);
   return findInvitation(ctx, id);
 }
-
-/** Whether the account works in the back office. */
-export const isStaff = ({ role, own_permissions }: Pick<AccountRow, "role" | "own_permissions">): boolean =>
-  permissionsOf(role, own_permissions).size > 0;

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { newPassword } from "#access/passwords";
-import { emailAddress, newProfileFields } from "#people/accounts";
+import { newEmail, newProfileFields } from "#people/accounts";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { id, timestamp } from "#platform/http/schemas";
@@ -9,7 +9,7 @@ import type { Invitation } from "./store.ts";
 
 export const InvitationInput = z
   .strictObject({
-    email: emailAddress().transform((given) => given.toLowerCase()),
+    email: newEmail(),
     role: z.string().min(1).max(40).openapi({
       description: "A role with permissions, all of which you hold.",
       example: "support",

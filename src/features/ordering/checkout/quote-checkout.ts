@@ -5,7 +5,7 @@ import { isChargeable } from "#money/providers";
 import type { CheckoutRef, Quoted } from "#ordering/protocol";
 import { accountOf, unsealAccount } from "#people/accounts";
 import { type AddressDetails, addressOf, type AddressRow, unsealAddress } from "#people/addresses";
-import { type AppError, invalidFields, PlatformError } from "#platform/basics/errors";
+import { type AppError, invalidField, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { quoteShipping, type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
 import { priceOrder, type PricedOrder, taxIn, taxRateOf } from "#pricing/totals";
@@ -76,8 +76,7 @@ export async function quoteCheckout(
   const billing_address = await detailsOf(ctx, terms.billing_address ?? shipping_address, billing);
   if (!billing_address) return refuse(CheckoutError.billing_address_not_found());
   const email = terms.email ?? (account && (await unsealAccount(ctx, account)).email);
-  if (!email)
-    return refuse(invalidFields([{ path: "email", code: "required", message: "`email` is required of guests" }]));
+  if (!email) return refuse(invalidField("email", "required", "`email` is required of guests"));
 
   const lines = checkout.lines.map((line) => ({ ...line, unit_price: variants.get(line.variant_id)?.price ?? 0 }));
   const subtotal = lines.reduce((sum, line) => sum + line.quantity * line.unit_price, 0);

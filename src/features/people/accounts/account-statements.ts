@@ -2,6 +2,7 @@ import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
 import { unsealColumns, personalKeyOf, type Sealed } from "#platform/secrets/personal";
+import { wholeName } from "./rules.ts";
 import { accountColumns, type unsealAccount } from "./store.ts";
 import { users } from "./tables.ts";
 
@@ -83,7 +84,7 @@ export async function unsealName(
     "first_name",
     "last_name",
   ]);
-  return [opened.first_name, opened.last_name].filter((part) => part !== null).join(" ") || null;
+  return wholeName(opened.first_name, opened.last_name);
 }
 
 /** What stands in the role's place when no other enabled admin would be left: a role may not be null, so the batch breaks at `users.role`. */

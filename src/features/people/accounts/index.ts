@@ -44,6 +44,7 @@ export {
   contactOf,
   holdsContact,
   holdsOneContact,
+  newEmail,
   newProfileFields,
   personFields,
   toUserDto,

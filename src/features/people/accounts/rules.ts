@@ -6,3 +6,7 @@ export const hasFactor = ({ second_factor_at, passkey_at }: Factors): boolean =>
 
 /** E-mail addresses are compared without case. */
 export const normaliseEmail = (email: string): string => email.trim().toLowerCase();
+
+/** First and last name as one; null without either. */
+export const wholeName = (first_name: string | null, last_name: string | null): string | null =>
+  [first_name, last_name].filter((part) => part !== null).join(" ") || null;

@@ -4,10 +4,12 @@ import { permissionsOf } from "#people/roles";
 import { phoneNumber } from "#platform/basics/phone";
 import { toIso } from "#platform/basics/time";
 import { id, permission, personalText, text, timestamp } from "#platform/http/schemas";
-import { normaliseEmail } from "./rules.ts";
+import { normaliseEmail, wholeName } from "./rules.ts";
 import type { Account } from "./store.ts";
 
 export const emailAddress = () => z.email().max(254).openapi({ example: "ada@example.com" });
+/** An address that an account is to have, in the form that accounts are found by. */
+export const newEmail = () => emailAddress().transform(normaliseEmail);
 
 /** `Intl` throws for what is no BCP 47 tag. */
 function isLocale(value: string): boolean {
@@ -98,7 +100,7 @@ export const toProfileDto = ({
   avatar_key,
 }: Account): z.output<typeof ProfileDto> => ({
   id: user_id,
-  name: [first_name, last_name].filter((part) => part !== null).join(" ") || null,
+  name: wholeName(first_name, last_name),
   avatar_url: avatar_key && imageUrl(avatar_key),
 });
 

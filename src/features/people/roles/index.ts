@@ -1,7 +1,7 @@
 import { defineFeature } from "#platform/feature";
 import { settingsPermissions, staffPermissions } from "./permissions.ts";
 
-export { permissionsOf, readPermissions } from "./permissions-of.ts";
+export { isStaff, permissionsOf, readPermissions } from "./permissions-of.ts";
 export { type BuiltInName, builtInRoles, isBuiltIn } from "./rules.ts";
 export {
   countRoles,

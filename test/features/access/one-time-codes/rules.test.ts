@@ -6,8 +6,10 @@ import {
   digitsOf,
   isCodeGood,
   isLinkGood,
+  isUnasked,
   LINK_LIVES_MS,
   LINK_SECONDS,
+  pageOfUnasked,
   TRIES_MAX,
 } from "../../../../src/features/access/one-time-codes/rules.ts";
 
@@ -54,5 +56,11 @@ describe("what was given out", () => {
 
   it("is good once", ({ expect }) => {
     expect(good(0, 1)).toEqual([false, false]);
+  });
+
+  it("is a link alone where the shop writes of its own accord, each to a page of the storefront", ({ expect }) => {
+    expect(["password_reset", "first_password", "change_email_by_shop"].map(isUnasked)).toEqual([false, true, true]);
+    expect(pageOfUnasked("first_password")).toBe("/reset-password");
+    expect(pageOfUnasked("change_email_by_shop")).toBe("/confirm-email");
   });
 });

@@ -1,8 +1,18 @@
 import { describe, it } from "vitest";
-import { hasFactor, normaliseEmail } from "../../../../src/features/people/accounts/rules.ts";
+import { hasFactor, normaliseEmail, wholeName } from "../../../../src/features/people/accounts/rules.ts";
 
 it("compares e-mail addresses without case and space around them", ({ expect }) => {
   expect(normaliseEmail("  Ada@Example.COM\n")).toBe("ada@example.com");
+});
+
+it("makes one name of first and last name, and none of neither", ({ expect }) => {
+  const names = [
+    wholeName("Ada", "Lovelace"),
+    wholeName("Ada", null),
+    wholeName(null, "Lovelace"),
+    wholeName(null, null),
+  ];
+  expect(names).toEqual(["Ada Lovelace", "Ada", "Lovelace", null]);
 });
 
 const none = { second_factor_at: null, passkey_at: null };
