@@ -27,7 +27,7 @@ await signIn(shop);
 
 const run = await reconcile(shop, {
   mode: values.fix ? "fix" : "list",
-  ...(values.since === undefined ? {} : { since: values.since }),
+  ...(values.since === undefined ? {} : { created_at_from: values.since }),
   ...(values.grace === undefined ? {} : { grace_seconds: Number(values.grace) }),
 });
 const { compared, found, mended, accepted } = run.total;

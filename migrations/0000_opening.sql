@@ -102,7 +102,7 @@ CREATE TABLE `sessions` (
 	`country` text,
 	`city` text,
 	`created_at` integer NOT NULL,
-	`used_at` integer NOT NULL,
+	`last_used_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
 	`proved_at` integer DEFAULT 0 NOT NULL,
 	`factor_proved_at` integer,
@@ -124,10 +124,10 @@ CREATE INDEX `spent_sign_in_codes_expiry` ON `spent_sign_in_codes` (`expires_at`
 CREATE TABLE `user_notes` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,
-	`text` text NOT NULL,
+	`note` text NOT NULL,
 	`actor_type` text NOT NULL,
 	`actor_id` text NOT NULL,
-	`at` integer NOT NULL
+	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `user_notes_user` ON `user_notes` (`user_id`,`id`);--> statement-breakpoint
@@ -485,7 +485,7 @@ CREATE TABLE `reports` (
 	`day` text NOT NULL,
 	`file_key` text NOT NULL,
 	`rows` integer NOT NULL,
-	`made_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
 	CONSTRAINT "reports_kind" CHECK(kind IN ('sales')),
 	CONSTRAINT "reports_day_form" CHECK(day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]')
 );
@@ -538,9 +538,9 @@ CREATE TABLE `data_exports` (
 	`link_hash` text NOT NULL,
 	`file_key` text,
 	`created_at` integer NOT NULL,
-	`made_at` integer,
+	`finished_at` integer,
 	`expires_at` integer NOT NULL,
-	CONSTRAINT "data_exports_made" CHECK((file_key IS NULL) = (made_at IS NULL))
+	CONSTRAINT "data_exports_finished" CHECK((file_key IS NULL) = (finished_at IS NULL))
 );
 --> statement-breakpoint
 CREATE INDEX `data_exports_user` ON `data_exports` (`user_id`,`id`);--> statement-breakpoint
@@ -578,7 +578,7 @@ CREATE TABLE `reconcile_runs` (
 	`part` text NOT NULL,
 	`cursor` text,
 	`counts` text NOT NULL,
-	`created_from` integer NOT NULL,
+	`created_at_from` integer NOT NULL,
 	`checked_before` integer NOT NULL,
 	`grace_ms` integer NOT NULL,
 	`requested_by` text NOT NULL,
@@ -617,7 +617,8 @@ CREATE INDEX `invitations_expiry` ON `invitations` (`expires_at`);--> statement-
 CREATE TABLE `order_notes` (
 	`id` text PRIMARY KEY NOT NULL,
 	`order_id` text NOT NULL,
-	`body` text NOT NULL,
+	`note` text NOT NULL,
+	`actor_type` text NOT NULL,
 	`actor_id` text NOT NULL,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
@@ -630,7 +631,7 @@ CREATE TABLE `order_contacts` (
 	`email_index` text,
 	`shipping_address` text NOT NULL,
 	`billing_address` text NOT NULL,
-	`notes` text,
+	`note` text,
 	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
@@ -643,11 +644,11 @@ CREATE TABLE `order_history` (
 	`actor_type` text NOT NULL,
 	`actor_id` text NOT NULL,
 	`note` text,
-	`at` integer NOT NULL,
+	`created_at` integer NOT NULL,
 	PRIMARY KEY(`order_id`, `version`)
 );
 --> statement-breakpoint
-CREATE INDEX `order_history_fences` ON `order_history` (`at`) WHERE status = 'closed';--> statement-breakpoint
+CREATE INDEX `order_history_fences` ON `order_history` (`created_at`) WHERE status = 'closed';--> statement-breakpoint
 CREATE TABLE `order_items` (
 	`id` text PRIMARY KEY NOT NULL,
 	`order_id` text NOT NULL,
@@ -828,7 +829,7 @@ CREATE TABLE `audit_log` (
 	`subject_id` text NOT NULL,
 	`changes` text,
 	`request_id` text NOT NULL,
-	`at` integer NOT NULL,
+	`created_at` integer NOT NULL,
 	`address` text,
 	`address_mac` text,
 	`seq` integer,
@@ -837,22 +838,22 @@ CREATE TABLE `audit_log` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `audit_log_seq` ON `audit_log` (`seq`);--> statement-breakpoint
 CREATE INDEX `audit_log_unchained` ON `audit_log` (`id`) WHERE seq IS NULL;--> statement-breakpoint
-CREATE INDEX `audit_log_action` ON `audit_log` (`action`,`at`,`id`);--> statement-breakpoint
-CREATE INDEX `audit_log_request` ON `audit_log` (`request_id`,`at`,`id`);--> statement-breakpoint
-CREATE INDEX `audit_log_at` ON `audit_log` (`at`,`id`);--> statement-breakpoint
-CREATE INDEX `audit_log_subject` ON `audit_log` (`subject_type`,`subject_id`,`at`,`id`);--> statement-breakpoint
-CREATE INDEX `audit_log_actor` ON `audit_log` (`actor_id`,`at`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_log_action` ON `audit_log` (`action`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_log_request` ON `audit_log` (`request_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_log_created` ON `audit_log` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_log_subject` ON `audit_log` (`subject_type`,`subject_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `audit_log_actor` ON `audit_log` (`actor_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `dead_letters` (
 	`id` text PRIMARY KEY NOT NULL,
 	`queue` text NOT NULL,
 	`type` text NOT NULL,
 	`outbox_id` text,
 	`body` text NOT NULL,
-	`stored_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
 	`replayed_at` integer
 );
 --> statement-breakpoint
-CREATE INDEX `dead_letters_stored` ON `dead_letters` (`stored_at`,`id`);--> statement-breakpoint
+CREATE INDEX `dead_letters_created` ON `dead_letters` (`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `dead_letters_outbox` ON `dead_letters` (`outbox_id`);--> statement-breakpoint
 CREATE TABLE `effects` (
 	`consumer` text NOT NULL,
@@ -874,16 +875,16 @@ CREATE TABLE `idempotency_keys` (
 CREATE INDEX `idempotency_keys_expiry` ON `idempotency_keys` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `job_runs` (
 	`job` text NOT NULL,
-	`scheduled_for` integer NOT NULL,
+	`scheduled_at` integer NOT NULL,
 	`status` text NOT NULL,
 	`started_at` integer NOT NULL,
 	`finished_at` integer,
 	`summary` text,
-	PRIMARY KEY(`job`, `scheduled_for`)
+	PRIMARY KEY(`job`, `scheduled_at`)
 );
 --> statement-breakpoint
-CREATE INDEX `job_runs_started` ON `job_runs` (`started_at`,`job`,`scheduled_for`);--> statement-breakpoint
-CREATE INDEX `job_runs_job` ON `job_runs` (`job`,`started_at`,`scheduled_for`);--> statement-breakpoint
+CREATE INDEX `job_runs_started` ON `job_runs` (`started_at`,`job`,`scheduled_at`);--> statement-breakpoint
+CREATE INDEX `job_runs_job` ON `job_runs` (`job`,`started_at`,`scheduled_at`);--> statement-breakpoint
 CREATE TABLE `mail_deliveries` (
 	`key` text PRIMARY KEY NOT NULL,
 	`claimed_until` integer NOT NULL,

@@ -83,7 +83,7 @@ describe("an extension", () => {
     const jobs = features.flatMap((feature) => feature.jobs ?? []).filter(({ name }) => name.startsWith("x."));
     await runJobs(jobs, env, createExecutionContext(), Date.now());
     const run =
-      "SELECT status, summary FROM job_runs WHERE job = 'x.bulk-orders.beat' ORDER BY scheduled_for DESC LIMIT 1";
+      "SELECT status, summary FROM job_runs WHERE job = 'x.bulk-orders.beat' ORDER BY scheduled_at DESC LIMIT 1";
     expect(await env.DB.prepare(run).first()).toEqual({ status: "done", summary: '{"alive":true}' });
   });
 

@@ -433,7 +433,7 @@ describe("an account that registers", () => {
 });
 
 describe("an order as it is placed", () => {
-  it("shows each part of an address and the notes as they were sent, and null for what was not", async ({ expect }) => {
+  it("shows each part of an address and the note as they were sent, and null for what was not", async ({ expect }) => {
     const shop = await givenShop({ stock: 20 });
     const bare = {
       full_name: "Ada Lovelace",
@@ -450,12 +450,12 @@ describe("an order as it is placed", () => {
       return pick(await read(`/api/v1/admin/orders/${String(order["id"])}`), [
         "shipping_address",
         "billing_address",
-        "notes",
+        "note",
       ]);
     };
     const plain = { ...bare, ...none };
-    expect(await placed({})).toMatchObject({ shipping_address: plain, billing_address: plain, notes: null });
-    expect(await placed({ notes: "Ring twice" })).toMatchObject({ shipping_address: plain, notes: "Ring twice" });
+    expect(await placed({})).toMatchObject({ shipping_address: plain, billing_address: plain, note: null });
+    expect(await placed({ note: "Ring twice" })).toMatchObject({ shipping_address: plain, note: "Ring twice" });
     const other = { ...givenAddress, ...addressFields };
     expect(await placed({ billing_address: other })).toMatchObject({ shipping_address: plain, billing_address: other });
     for (const [name, value] of Object.entries(addressFields))

@@ -81,8 +81,8 @@ describe("the log of requests", () => {
       phone: "+442079460958",
     };
     const email = `guest-${id}@example.com`;
-    const notes = `Ring the bell ${id}`;
-    const body = checkoutBody(shop, { email, notes, shipping_address: address });
+    const note = `Ring the bell ${id}`;
+    const body = checkoutBody(shop, { email, note, shipping_address: address });
     const key = `key-${crypto.randomUUID()}`;
     const declined = { ...body, ...paying("pm_card_chargeDeclined") };
     expect((await checkOut(cart_token, declined, `${key}-declined`)).status).toBe(402);
@@ -93,7 +93,7 @@ describe("the log of requests", () => {
 
     expect(log()).toContain('"route":"/api/v1/checkout","status":201');
     const { full_name, address_line1, city, phone } = address;
-    const secrets = [email, notes, full_name, address_line1, city, phone, key, cart_token, order_token];
+    const secrets = [email, note, full_name, address_line1, city, phone, key, cart_token, order_token];
     expect(found(log(), [...secrets, payment?.client_secret])).toEqual([]);
   });
 

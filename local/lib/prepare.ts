@@ -20,7 +20,7 @@ export async function prepareDatabase(): Promise<string[]> {
 async function prepare(db: Database): Promise<string[]> {
   const names = await migrate(db);
   await db
-    .prepare("INSERT OR REPLACE INTO job_runs (job, scheduled_for, status, started_at) VALUES (?, 0, 'running', ?)")
+    .prepare("INSERT OR REPLACE INTO job_runs (job, scheduled_at, status, started_at) VALUES (?, 0, 'running', ?)")
     .bind(DEMO_SHOP_JOB, Date.now())
     .run();
   const secrets = localSecrets();

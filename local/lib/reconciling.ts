@@ -41,7 +41,7 @@ const POLL_MS = 300;
 
 export type Wish = {
   readonly mode: "list" | "fix";
-  readonly since?: string | undefined;
+  readonly created_at_from?: string | undefined;
   readonly grace_seconds?: number | undefined;
 };
 

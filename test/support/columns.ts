@@ -51,10 +51,10 @@ export const decided: Decisions = {
   mail_deliveries: { id: "key" },
   mails: { id: "id message_id", shop: "from", personal: "to subject text html" },
   one_time_codes: { id: "id user_id", personal: "destination code_hash link_hash" },
-  order_contacts: { id: "order_id", personal: "email email_index shipping_address billing_address notes" },
+  order_contacts: { id: "order_id", personal: "email email_index shipping_address billing_address note" },
   order_history: { id: "order_id actor_id", word: "event status", written: "note" },
   order_items: { id: "id order_id product_id variant_id", shop: "name variant_name sku options" },
-  order_notes: { id: "id order_id actor_id", personal: "body" },
+  order_notes: { id: "id order_id actor_id", word: "actor_type", personal: "note" },
   orders: {
     id: "id cart_id user_id shipping_method_id",
     word: "status currency outward_status",
@@ -97,7 +97,7 @@ export const decided: Decisions = {
   tags: { id: "id", shop: "slug name" },
   tax_rates: { word: "code", shop: "name" },
   totp_factors: { id: "user_id", personal: "secret_sealed" },
-  user_notes: { id: "id user_id actor_id", word: "actor_type", personal: "text" },
+  user_notes: { id: "id user_id actor_id", word: "actor_type", personal: "note" },
   users: {
     id: "id",
     word: "role",
@@ -130,7 +130,7 @@ export const decidedInObjects: Readonly<Record<string, Decisions>> = {
   STOCK: {
     alarms: { word: "name" },
     holds: { id: "hold_id", word: "state class" },
-    ledger: { id: "movement_id actor_id", word: "kind actor_type", shop: "reference notes" },
+    ledger: { id: "movement_id actor_id", word: "kind actor_type", shop: "reference note" },
     operations: { id: "operation_id hold_id", word: "verb" },
   },
   LOGIN_ATTEMPTS: {

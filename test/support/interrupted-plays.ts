@@ -64,7 +64,7 @@ function place(mortal: Mortal, scene: Scene, payment_method_id: string | null, o
     shipping_method_id,
     provider: "stripe",
     email: guestEmail,
-    notes: null,
+    note: null,
     expected_total: null,
   };
   const ports = { ...mortal.watchAll(portsOf(ctx)), ids: { next: () => order_id } };
@@ -181,7 +181,7 @@ const moveStock = (variant_id = "", kind: "IN" | "OUT", quantity: number) =>
     kind,
     quantity,
     reference: null,
-    notes: null,
+    note: null,
     actor_type: "system",
     actor_id: "test",
   });

@@ -168,8 +168,8 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
     }),
     "/admin/users/{id}/notes": async () => {
       const path = `/admin/users/${customer.user_id}/notes`;
-      const notes = await make(() => post(path, token, { text: "Same" }));
-      const equal = { table: "user_notes", set: { at: now } };
+      const notes = await make(() => post(path, token, { note: "Same" }));
+      const equal = { table: "user_notes", set: { created_at: now } };
       return { token, path: { id: customer.user_id }, ids: idsOf(notes), equal };
     },
     "/admin/users/{id}/addresses": async () => {
@@ -239,7 +239,7 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
     "/admin/orders": async () => ({ ...placed, token }),
     "/admin/orders/{id}/notes": async () => {
       const path = `/admin/orders/${order?.order_id}/notes`;
-      const notes = await make(() => post(path, token, { body: "Same" }));
+      const notes = await make(() => post(path, token, { note: "Same" }));
       const equal = { table: "order_notes", set: { created_at: now } };
       return { token, path: { id: order?.order_id ?? "" }, ids: idsOf(notes), equal };
     },
@@ -260,7 +260,7 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
         day: `2999-01-0${n + 1}`,
         file_key: ctx.id(),
         rows: 1,
-        made_at: now,
+        created_at: now,
       }));
       await ctx.db.insert(reports).values(rows.map((row) => ({ ...row, kind: "sales" as const })));
       return { token, ids: idsOf(rows), remove: () => env.DB.prepare("DELETE FROM reports WHERE day > '2999'").run() };
@@ -277,16 +277,16 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
       return { token, query: `subject_id=${subject_id}`, ids: idsOf(rows.filter(({ of }) => of === subject_id)) };
     },
     "/admin/system/dead-letters": async () => {
-      const rows = three.map(() => ({ id: ctx.id(), queue: "q", type: "thing", body: {}, stored_at: now }));
+      const rows = three.map(() => ({ id: ctx.id(), queue: "q", type: "thing", body: {}, created_at: now }));
       await ctx.db.insert(deadLetters).values(rows);
-      return { token, ids: idsOf(rows), equal: { table: "dead_letters", set: { stored_at: LAST } } };
+      return { token, ids: idsOf(rows), equal: { table: "dead_letters", set: { created_at: LAST } } };
     },
     "/admin/system/jobs": async () => {
       const job = `job_${crypto.randomUUID().slice(0, 8)}`;
-      const rows = three.map((n) => ({ job, scheduled_for: now + n, status: "done" as const, started_at: now }));
+      const rows = three.map((n) => ({ job, scheduled_at: now + n, status: "done" as const, started_at: now }));
       await ctx.db.insert(jobRuns).values(rows);
-      const ids = rows.map(({ scheduled_for }) => toIso(scheduled_for));
-      return { token, query: `job=${job}`, ids, idOf: ({ scheduled_for }) => String(scheduled_for) };
+      const ids = rows.map(({ scheduled_at }) => toIso(scheduled_at));
+      return { token, query: `job=${job}`, ids, idOf: ({ scheduled_at }) => String(scheduled_at) };
     },
     "/admin/system/reconcile": async () => {
       const rows = three.map(() => ({ id: ctx.id(), subject_id: ctx.id(), run_id: ctx.id() }));
@@ -309,7 +309,7 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
         status: "done" as const,
         part: "orders" as const,
         counts: {},
-        created_from: now,
+        created_at_from: now,
         checked_before: now,
         grace_ms: 0,
         started_at: now,

@@ -31,7 +31,7 @@ export type OrderWish = {
   shipping_price?: number;
   /** When it is placed and all else happens, epoch milliseconds. */
   at?: number;
-  notes?: string | null;
+  note?: string | null;
   /** A card that is charged for real at the sandbox; without it the order has a payment row that nothing was taken by. */
   paid?: boolean;
   /** Another of the sandbox's cards. */
@@ -185,7 +185,7 @@ function newOrder(
     email: wish.email ?? `guest-${ctx.id()}@example.com`,
     shipping_address: givenAddress,
     billing_address: givenAddress,
-    notes: wish.notes ?? null,
+    note: wish.note ?? null,
   };
 }
 

@@ -122,7 +122,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     staff("/admin/audit-log"),
     staff("/admin/audit-log", `?subject_type=order&subject_id=${order.order_id}`),
     staff("/admin/audit-log", `?actor_id=${admin.user_id}`),
-    staff("/admin/audit-log", "?action=user.logged_in&from=2026-01-01T00:00:00Z"),
+    staff("/admin/audit-log", "?action=user.logged_in&created_at_from=2026-01-01T00:00:00Z"),
     staff("/admin/audit-log", `?request_id=${order.order_id}`),
   ];
   return { reads, tokens: [customer.token, admin.token] };

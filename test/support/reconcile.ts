@@ -14,13 +14,14 @@ export const allWalks = joinWalks([...shop.flatMap(({ walks }) => walks ?? []), 
 export type WalkWish = {
   mode?: Mode;
   /** Intents and sold orders since then are looked at: other tests have left theirs behind. */
-  created_from?: number;
+  created_at_from?: number;
   grace_ms?: number;
   later_ms?: number;
 };
 
 /** A run as it would be, kept nowhere. */
-export function givenRun({ mode = "routine", created_from, grace_ms = 0, later_ms = 0 }: WalkWish = {}): Run & WalkRun {
+export function givenRun({ mode = "routine", created_at_from, grace_ms = 0, later_ms = 0 }: WalkWish = {}): Run &
+  WalkRun {
   const ctx = testContext();
   const started_at = ctx.now() + later_ms;
   return {
@@ -30,7 +31,7 @@ export function givenRun({ mode = "routine", created_from, grace_ms = 0, later_m
     part: "payments",
     cursor: null,
     counts: {},
-    created_from: created_from ?? started_at - HOUR,
+    created_at_from: created_at_from ?? started_at - HOUR,
     checked_before: started_at,
     grace_ms,
     requested_by: "system:test",

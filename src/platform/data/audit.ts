@@ -62,7 +62,7 @@ const rowOf = (
   subject_id,
   changes,
   request_id: ctx.request_id,
-  at: ctx.now(),
+  created_at: ctx.now(),
   address: ctx.client_address,
 });
 
@@ -75,8 +75,8 @@ const OWN_MAX = 5000;
 /** What somebody did, as far as it was written down: the newest of it. */
 export const entriesOf = (ctx: Ctx, actor_id: string) =>
   ctx.db
-    .select({ action: auditLog.action, at: auditLog.at, address: auditLog.address })
+    .select({ action: auditLog.action, created_at: auditLog.created_at, address: auditLog.address })
     .from(auditLog)
     .where(eq(auditLog.actor_id, actor_id))
-    .orderBy(desc(auditLog.at), desc(auditLog.id))
+    .orderBy(desc(auditLog.created_at), desc(auditLog.id))
     .limit(OWN_MAX);

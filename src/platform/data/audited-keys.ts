@@ -4,7 +4,7 @@ const listed = {
   stock_and_imports:
     "low_stock_threshold movement_id change on_hand reference format total_rows file_bytes import_id created",
   selling_terms: "code rate_bps included is_active amount restock carrier",
-  orders_and_books: "order_id refund_id intent_id run_id kind state mode created_from requested_by day",
+  orders_and_books: "order_id refund_id intent_id run_id kind state mode created_at_from requested_by day",
   accounts_and_keys:
     "role permissions scopes expires_at replaces note_id erase_at session_id method second_factor provider passkey_id channel export_id invitation_id",
   upkeep: "type outbox_id rewrapped",

@@ -155,7 +155,7 @@ async function storeDeadLetter(ctx: Ctx, queue: string, message: { id: string; b
         type: row?.type ?? body.type,
         outbox_id,
         body: row?.body ?? message.body ?? null,
-        stored_at: ctx.now(),
+        created_at: ctx.now(),
       })
       .onConflictDoNothing(),
     ...(outbox_id === null ? [] : [ctx.db.update(outbox).set({ dead_at: ctx.now() }).where(eq(outbox.id, outbox_id))]),

@@ -15,8 +15,8 @@ export type Job = {
   readonly every: Every;
   /** Whether slots that were missed are run too, each by itself: a report of a day needs it, a sweep does not. */
   readonly catch_up?: boolean;
-  /** `scheduled_for` is the start of the slot, in milliseconds since the epoch. What it returns is kept with the run. */
-  readonly run: (ctx: Ctx, scheduled_for: number) => Promise<Record<string, unknown>>;
+  /** `scheduled_at` is the start of the slot, in milliseconds since the epoch. What it returns is kept with the run. */
+  readonly run: (ctx: Ctx, scheduled_at: number) => Promise<Record<string, unknown>>;
 };
 
 /** The slots to run now, oldest first: the present one, and with `catch_up` those since the last that was done. */
@@ -28,7 +28,7 @@ export function dueSlots(job: Pick<Job, "every" | "catch_up">, now: number, last
   return Array.from({ length: Math.max(0, Math.floor((present - first) / period) + 1) }, (_, i) => first + i * period);
 }
 
-/** Runs each job once per slot, however often the cron fires: the run's key is `(job, scheduled_for)`. One that fails does not stop the others. */
+/** Runs each job once per slot, however often the cron fires: the run's key is `(job, scheduled_at)`. One that fails does not stop the others. */
 export async function runJobs(jobs: readonly Job[], env: Env, execution: ExecutionContext, now: number): Promise<void> {
   for (const job of jobs) {
     const ctx = createContext({
@@ -43,20 +43,20 @@ export async function runJobs(jobs: readonly Job[], env: Env, execution: Executi
 
 async function lastDone(ctx: Ctx, job: Job): Promise<number | null> {
   const row = await ctx.db
-    .select({ slot: jobRuns.scheduled_for })
+    .select({ slot: jobRuns.scheduled_at })
     .from(jobRuns)
     .where(and(eq(jobRuns.job, job.name), eq(jobRuns.status, "done")))
-    .orderBy(desc(jobRuns.scheduled_for))
+    .orderBy(desc(jobRuns.scheduled_at))
     .limit(1)
     .get();
   return row?.slot ?? null;
 }
 
-async function runSlot(ctx: Ctx, job: Job, scheduled_for: number): Promise<void> {
-  const here = and(eq(jobRuns.job, job.name), eq(jobRuns.scheduled_for, scheduled_for));
-  if (!(await leaseSlot(ctx, job, scheduled_for))) return;
+async function runSlot(ctx: Ctx, job: Job, scheduled_at: number): Promise<void> {
+  const here = and(eq(jobRuns.job, job.name), eq(jobRuns.scheduled_at, scheduled_at));
+  if (!(await leaseSlot(ctx, job, scheduled_at))) return;
   try {
-    const summary = await job.run(ctx, scheduled_for);
+    const summary = await job.run(ctx, scheduled_at);
     await ctx.db.update(jobRuns).set({ status: "done", finished_at: ctx.now(), summary }).where(here);
   } catch (error) {
     ctx.log.error("job_failed", { job: job.name, ...describeError(error) });
@@ -65,14 +65,14 @@ async function runSlot(ctx: Ctx, job: Job, scheduled_for: number): Promise<void>
 }
 
 /** Leases the slot by its key. A run that failed, or whose lease ran out because it stopped in the middle, may be leased again. */
-async function leaseSlot(ctx: Ctx, job: Job, scheduled_for: number): Promise<boolean> {
+async function leaseSlot(ctx: Ctx, job: Job, scheduled_at: number): Promise<boolean> {
   const started_at = ctx.now();
   try {
-    await ctx.db.insert(jobRuns).values({ job: job.name, scheduled_for, status: "running", started_at });
+    await ctx.db.insert(jobRuns).values({ job: job.name, scheduled_at, status: "running", started_at });
     return true;
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    const slot = and(eq(jobRuns.job, job.name), eq(jobRuns.scheduled_for, scheduled_for));
+    const slot = and(eq(jobRuns.job, job.name), eq(jobRuns.scheduled_at, scheduled_at));
     const [failed, abandoned] = await ctx.db.batch([
       ctx.db
         .update(jobRuns)

@@ -38,10 +38,10 @@ export const deadLetters = sqliteTable(
     type: text("type").notNull(),
     outbox_id: text("outbox_id"),
     body: text("body", { mode: "json" }).$type<unknown>().notNull(),
-    stored_at: integer("stored_at").notNull(),
+    created_at: integer("created_at").notNull(),
     replayed_at: integer("replayed_at"),
   },
-  (t) => [index("dead_letters_stored").on(t.stored_at, t.id), index("dead_letters_outbox").on(t.outbox_id)],
+  (t) => [index("dead_letters_created").on(t.created_at, t.id), index("dead_letters_outbox").on(t.outbox_id)],
 );
 
 export const idempotencyKeys = sqliteTable(
@@ -63,16 +63,16 @@ export const jobRuns = sqliteTable(
   "job_runs",
   {
     job: text("job").notNull(),
-    scheduled_for: integer("scheduled_for").notNull(),
+    scheduled_at: integer("scheduled_at").notNull(),
     status: text("status", { enum: ["running", "done", "failed"] }).notNull(),
     started_at: integer("started_at").notNull(),
     finished_at: integer("finished_at"),
     summary: text("summary", { mode: "json" }).$type<Record<string, unknown>>(),
   },
   (t) => [
-    primaryKey({ columns: [t.job, t.scheduled_for] }),
-    index("job_runs_started").on(t.started_at, t.job, t.scheduled_for),
-    index("job_runs_job").on(t.job, t.started_at, t.scheduled_for),
+    primaryKey({ columns: [t.job, t.scheduled_at] }),
+    index("job_runs_started").on(t.started_at, t.job, t.scheduled_at),
+    index("job_runs_job").on(t.job, t.started_at, t.scheduled_at),
   ],
 );
 
@@ -88,7 +88,7 @@ export const auditLog = sqliteTable(
     subject_id: text("subject_id").notNull(),
     changes: text("changes", { mode: "json" }).$type<Record<string, unknown>>(),
     request_id: text("request_id").notNull(),
-    at: integer("at").notNull(),
+    created_at: integer("created_at").notNull(),
     /** The client's address, as Cloudflare saw it. It is personal: it can be erased without breaking the chain. */
     address: text("address"),
     /** A keyed hash of the address, which stays. */
@@ -103,11 +103,11 @@ export const auditLog = sqliteTable(
     index("audit_log_unchained")
       .on(t.id)
       .where(sql`seq IS NULL`),
-    index("audit_log_action").on(t.action, t.at, t.id),
-    index("audit_log_request").on(t.request_id, t.at, t.id),
-    index("audit_log_at").on(t.at, t.id),
-    index("audit_log_subject").on(t.subject_type, t.subject_id, t.at, t.id),
-    index("audit_log_actor").on(t.actor_id, t.at, t.id),
+    index("audit_log_action").on(t.action, t.created_at, t.id),
+    index("audit_log_request").on(t.request_id, t.created_at, t.id),
+    index("audit_log_created").on(t.created_at, t.id),
+    index("audit_log_subject").on(t.subject_type, t.subject_id, t.created_at, t.id),
+    index("audit_log_actor").on(t.actor_id, t.created_at, t.id),
   ],
 );
 

@@ -14,7 +14,7 @@ export type WalkRun = {
   /** Where the last step of this walk stopped; null at its beginning. */
   readonly cursor: unknown;
   /** How far back things are looked at. */
-  readonly created_from: number;
+  readonly created_at_from: number;
   /** What was compared since then is left out. */
   readonly checked_before: number;
   /** What has moved within this time may still be on its way. */

@@ -50,6 +50,14 @@ export const amount = (least = 0) =>
 export const currency = () =>
   z.string().refine(isCurrency, "must be an ISO 4217 code in upper case").openapi({ example: "USD" });
 export const timestamp = () => z.iso.datetime();
+/** Who did something, as staff see it: a person, an API key, or a part of the shop such as `cron:drive`. */
+export const actor = () =>
+  z
+    .object({
+      type: z.string().openapi({ example: "user" }),
+      id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
+    })
+    .openapi("Actor");
 /** A moment that is sent: milliseconds since the epoch inside. */
 export const moment = () =>
   z.iso

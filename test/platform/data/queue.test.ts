@@ -23,7 +23,7 @@ const leaveMark = (name: string): Consumer => ({
         subject_type: "probe",
         subject_id: subject,
         request_id: "-",
-        at: ctx.now(),
+        created_at: ctx.now(),
       };
       await commit(ctx, [ctx.db.insert(auditLog).values(mark), once]);
     }),

@@ -6,9 +6,9 @@ import { dueSlots, type Job, runJobs } from "#platform/data/schedule";
 
 const NOON = Date.UTC(2026, 0, 31, 12, 0, 30);
 const runs = (job: string) =>
-  env.DB.prepare("SELECT scheduled_for, status FROM job_runs WHERE job = ? ORDER BY scheduled_for")
+  env.DB.prepare("SELECT scheduled_at, status FROM job_runs WHERE job = ? ORDER BY scheduled_at")
     .bind(job)
-    .all<{ scheduled_for: number; status: string }>();
+    .all<{ scheduled_at: number; status: string }>();
 const fire = (job: Job, now: number) => runJobs([job], env, createExecutionContext(), now);
 
 describe("dueSlots", () => {
@@ -55,11 +55,11 @@ describe("runJobs", () => {
   it("takes a run over that stopped in the middle, once nobody can be at it any more", async ({ expect }) => {
     let count = 0;
     const job: Job = { name: crypto.randomUUID(), every: "day", run: async () => ({ count: (count += 1) }) };
-    const scheduled_for = Date.UTC(2026, 0, 31);
+    const scheduled_at = Date.UTC(2026, 0, 31);
     const stopped = env.DB.prepare(
-      "INSERT INTO job_runs (job, scheduled_for, status, started_at) VALUES (?, ?, 'running', ?)",
+      "INSERT INTO job_runs (job, scheduled_at, status, started_at) VALUES (?, ?, 'running', ?)",
     );
-    await stopped.bind(job.name, scheduled_for, Date.now() - 10 * MINUTE).run();
+    await stopped.bind(job.name, scheduled_at, Date.now() - 10 * MINUTE).run();
     await fire(job, NOON);
     expect(count).toBe(0);
     await env.DB.prepare("UPDATE job_runs SET started_at = ? WHERE job = ?")

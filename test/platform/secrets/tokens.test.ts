@@ -56,7 +56,7 @@ describe("a cursor", () => {
     ] as const)
       await expect(readCursor(ctx, list, filters, text)).rejects.toMatchObject({ code: "invalid_cursor" });
     expect((await toPage(ctx, "things", {}, rows, 3, (row) => [row.at])).next_cursor).toBeNull();
-    expect(behind([auditLog.at], "asc", null)).toBeUndefined();
+    expect(behind([auditLog.created_at], "asc", null)).toBeUndefined();
   });
 });
 

@@ -103,7 +103,7 @@ export class Stage {
     for (const _ of [1, 2]) {
       const id = crypto.randomUUID();
       await this.#shop.db
-        .prepare("INSERT INTO dead_letters (id, queue, type, body, stored_at) VALUES (?, ?, ?, ?, ?)")
+        .prepare("INSERT INTO dead_letters (id, queue, type, body, created_at) VALUES (?, ?, ?, ?, ?)")
         .bind(id, "bodega-events-dead", "report.unknown", '{"type":"report.unknown"}', Date.now())
         .run();
       this.#known.add("dead_letter", id, "admin");

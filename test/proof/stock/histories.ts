@@ -17,7 +17,7 @@ export function randomOf(seed: number): (below: number) => number {
 }
 
 type Random = (below: number) => number;
-const note = { reference: null, notes: null, actor_type: "user", actor_id: "u1" };
+const note = { reference: null, note: null, actor_type: "user", actor_id: "u1" };
 const start = Date.UTC(2027, 0, 1);
 const kinds = ["IN", "OUT", "ADJUSTMENT", "RETURN", "DAMAGE"] as const;
 

@@ -231,7 +231,7 @@ export const moveStock = (variant_id: string | undefined, kind: "IN" | "OUT", qu
     kind,
     quantity,
     reference: null,
-    notes: null,
+    note: null,
     actor_type: "system",
     actor_id: "proof",
   });

@@ -44,7 +44,7 @@ export async function openSession(
         country,
         city,
         created_at: now,
-        used_at: now,
+        last_used_at: now,
         expires_at: expiryOf(now, now),
         proved_at: now,
         factor_proved_at: factor ? now : null,

@@ -13,7 +13,7 @@ async function sessionsOf(ctx: Ctx, id: string) {
   return rows.map(({ device: _hash, ...row }) => ({
     ...row,
     created_at: toIso(row.created_at),
-    used_at: toIso(row.used_at),
+    last_used_at: toIso(row.last_used_at),
     ended_at: toIsoOrNull(row.ended_at),
   }));
 }

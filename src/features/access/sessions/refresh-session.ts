@@ -75,7 +75,7 @@ async function rotate(ctx: Ctx, row: Found, token_hash: string, successor: strin
         .values({ token_hash: await sha256(successor), session_id: row.session_id, created_at: now }),
       ctx.db
         .update(sessions)
-        .set({ used_at: now, expires_at: expiryOf(row.created_at, now) })
+        .set({ last_used_at: now, expires_at: expiryOf(row.created_at, now) })
         .where(eq(sessions.id, row.session_id)),
     ]);
     return now;

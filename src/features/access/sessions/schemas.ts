@@ -41,7 +41,7 @@ export const SessionDto = z
     country: z.string().nullable().openapi({ description: "ISO 3166-1 alpha-2.", example: "GB" }),
     city: z.string().nullable().openapi({ example: "London" }),
     created_at: timestamp(),
-    used_at: timestamp().openapi({ description: "The last log-in or refresh." }),
+    last_used_at: timestamp().openapi({ description: "The last log-in or refresh." }),
     expires_at: timestamp(),
   })
   .openapi("Session");
@@ -54,7 +54,7 @@ export const toSessionDto = (row: typeof sessions.$inferSelect, current_id: stri
   country: row.country,
   city: row.city,
   created_at: toIso(row.created_at),
-  used_at: toIso(row.used_at),
+  last_used_at: toIso(row.last_used_at),
   expires_at: toIso(row.expires_at),
 });
 

@@ -24,4 +24,4 @@ export const listSessions = (ctx: Ctx, user: Pick<User, "id">, request: PageRequ
 
 /** For another feature's select beside an account's id: the last log-in or refresh of any of the account's sessions. */
 export const seenAt = (id: string): SQL<number | null> =>
-  sql<number | null>`(SELECT max(theirs.used_at) FROM sessions AS theirs WHERE theirs.user_id = ${sql.raw(id)})`;
+  sql<number | null>`(SELECT max(theirs.last_used_at) FROM sessions AS theirs WHERE theirs.user_id = ${sql.raw(id)})`;

@@ -17,7 +17,7 @@ export const sessions = sqliteTable(
     city: text("city"),
     created_at: integer("created_at").notNull(),
     /** The last log-in or refresh. */
-    used_at: integer("used_at").notNull(),
+    last_used_at: integer("last_used_at").notNull(),
     expires_at: integer("expires_at").notNull(),
     /** When the person last proved to be themselves: at the log-in or by a step-up. Using the session proves nothing. */
     proved_at: integer("proved_at").notNull().default(0),

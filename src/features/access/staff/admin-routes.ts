@@ -183,7 +183,7 @@ const addNote = route(
     responses: { 201: json(NoteDto, "The note") },
     problems: [user_not_found],
   },
-  async (c) => c.json(toNoteDto(await addUserNote(c.var.ctx, c.req.valid("param").id, c.req.valid("json").text)), 201),
+  async (c) => c.json(toNoteDto(await addUserNote(c.var.ctx, c.req.valid("param").id, c.req.valid("json").note)), 201),
 );
 
 /** `/admin/users`: who is who, and who may do what. */

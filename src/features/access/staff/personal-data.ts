@@ -9,10 +9,10 @@ const PAGE = 100;
 
 /** All notes about a person, newest first. */
 async function notesAbout(ctx: Ctx, user_id: string) {
-  const found: { readonly text: string; readonly at: string }[] = [];
+  const found: { readonly note: string; readonly created_at: string }[] = [];
   for (let cursor: string | undefined; ;) {
     const page = await listUserNotes(ctx, user_id, { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
-    found.push(...page.rows.map(({ text, at }) => ({ text, at: toIso(at) })));
+    found.push(...page.rows.map(({ note, created_at }) => ({ note, created_at: toIso(created_at) })));
     if (page.next_cursor === null) return found;
     cursor = page.next_cursor;
   }

@@ -4,7 +4,16 @@ import { permissionsOf } from "#people/roles";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { allPermissions } from "#platform/http/permissions";
-import { id, permission, permissionList, personalText, queryBoolean, text, timestamp } from "#platform/http/schemas";
+import {
+  actor,
+  id,
+  permission,
+  permissionList,
+  personalText,
+  queryBoolean,
+  text,
+  timestamp,
+} from "#platform/http/schemas";
 import type { UserNote } from "./user-notes.ts";
 
 const roleName = () =>
@@ -60,7 +69,7 @@ export const StaffUserDto = AccountDto.extend({
   phone_verified: z.boolean().openapi({ example: false }),
   date_of_birth: z.string().nullable().openapi({ example: "1990-12-10" }),
   disabled_at: timestamp().nullable(),
-  seen_at: timestamp().nullable().openapi({ description: "The last log-in or refresh." }),
+  last_seen_at: timestamp().nullable().openapi({ description: "The last log-in or refresh." }),
   updated_at: timestamp(),
 }).openapi("StaffUser");
 export const UsersPage = pageOf(StaffUserDto);
@@ -87,7 +96,7 @@ export const toStaffUserDto = (row: OfficeAccount): z.output<typeof StaffUserDto
   date_of_birth: row.date_of_birth,
   second_factor: row.second_factor_at !== null,
   disabled_at: toIsoOrNull(row.disabled_at),
-  seen_at: toIsoOrNull(row.seen_at),
+  last_seen_at: toIsoOrNull(row.last_seen_at),
   created_at: toIso(row.created_at),
   updated_at: toIso(row.updated_at),
 });
@@ -95,24 +104,21 @@ export const toStaffUserDto = (row: OfficeAccount): z.output<typeof StaffUserDto
 export const GrantInput = z.strictObject({ role: roleName().openapi({ example: "support" }) }).openapi("GrantRole");
 
 export const NoteInput = z
-  .strictObject({ text: personalText(2000).openapi({ example: "Asked to be called after six." }) })
+  .strictObject({ note: personalText(2000).openapi({ example: "Asked to be called after six." }) })
   .openapi("UserNoteInput");
 export const NoteDto = z
   .object({
     id: id(),
-    text: z.string().openapi({ example: "Asked to be called after six." }),
-    actor: z.object({
-      type: z.string().openapi({ example: "user" }),
-      id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
-    }),
-    at: timestamp(),
+    note: z.string().openapi({ example: "Asked to be called after six." }),
+    actor: actor(),
+    created_at: timestamp(),
   })
   .openapi("UserNote");
 export const NotesPage = pageOf(NoteDto);
 export const NotesQuery = z.strictObject(pageQuery);
 export const toNoteDto = (row: UserNote): z.output<typeof NoteDto> => ({
   id: row.id,
-  text: row.text,
+  note: row.note,
   actor: { type: row.actor_type, id: row.actor_id },
-  at: toIso(row.at),
+  created_at: toIso(row.created_at),
 });

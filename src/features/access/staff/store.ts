@@ -3,7 +3,7 @@ import { selectAccount } from "#people/accounts";
 import type { Ctx } from "#platform/context";
 
 /** What the back office sees of an account beside its own columns. */
-export const besideAccount = { seen_at: seenAt("users.id") };
+export const besideAccount = { last_seen_at: seenAt("users.id") };
 
 /** One account as the back office sees it, sealed. An erased one is not there any more. */
 export const selectOfficeAccount = (ctx: Ctx, id: string) => selectAccount(ctx, id, besideAccount);

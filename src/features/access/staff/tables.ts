@@ -8,10 +8,10 @@ export const userNotes = sqliteTable(
     id: text("id").primaryKey(),
     user_id: text("user_id").notNull(),
     /** Sealed with the key of whom it is about. */
-    text: text("text").$type<Sealed>().notNull(),
+    note: text("note").$type<Sealed>().notNull(),
     actor_type: text("actor_type").notNull(),
     actor_id: text("actor_id").notNull(),
-    at: integer("at").notNull(),
+    created_at: integer("created_at").notNull(),
   },
   (t) => [index("user_notes_user").on(t.user_id, t.id)],
 );

@@ -8,9 +8,9 @@ import { StaffError } from "./errors.ts";
 import { selectOfficeAccount } from "./store.ts";
 import { userNotes } from "./tables.ts";
 
-export type UserNote = Omit<typeof userNotes.$inferSelect, "text"> & { readonly text: string };
+export type UserNote = Omit<typeof userNotes.$inferSelect, "note"> & { readonly note: string };
 
-const PLACE = "user_notes.text";
+const PLACE = "user_notes.note";
 
 /** Writes a note about an account, for staff only. Throws `user_not_found`. */
 export async function addUserNote(ctx: Ctx, user_id: string, text: string): Promise<UserNote> {
@@ -19,13 +19,13 @@ export async function addUserNote(ctx: Ctx, user_id: string, text: string): Prom
   const note = {
     id: ctx.id(),
     user_id,
-    text,
+    note: text,
     actor_type: ctx.actor.type,
     actor_id: ctx.actor.id,
-    at: ctx.now(),
+    created_at: ctx.now(),
   };
   await commit(ctx, [
-    ctx.db.insert(userNotes).values({ ...note, text: await sealPersonal(ctx, key.personal_key, PLACE, text) }),
+    ctx.db.insert(userNotes).values({ ...note, note: await sealPersonal(ctx, key.personal_key, PLACE, text) }),
     audit(ctx, { action: "user.noted", subject_type: "user", subject_id: user_id, after: { note_id: note.id } }),
   ]);
   return note;
@@ -52,8 +52,8 @@ export async function listUserNotes(ctx: Ctx, user_id: string, { limit, cursor, 
   const cut = await toPage(ctx, "user_notes", user_id, rows, limit, (row) => [row.id]);
   const personal_key = account[0]?.personal_key ?? null;
   const opened = await Promise.all(
-    cut.rows.map(async (row) => ({ ...row, text: await unsealPersonal(ctx, personal_key, PLACE, row.text) })),
+    cut.rows.map(async (row) => ({ ...row, note: await unsealPersonal(ctx, personal_key, PLACE, row.note) })),
   );
-  const notes: UserNote[] = opened.flatMap(({ text, ...row }) => (text === null ? [] : [{ ...row, text }]));
+  const notes: UserNote[] = opened.flatMap(({ note, ...row }) => (note === null ? [] : [{ ...row, note }]));
   return { ...cut, rows: notes, ...(count ? { total_count: counted[0]?.total ?? 0 } : {}) };
 }

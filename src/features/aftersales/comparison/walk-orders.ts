@@ -57,7 +57,7 @@ export async function walkOrders(ctx: Ctx, run: WalkRun): Promise<Slice> {
 
 function placedFrom(run: WalkRun, status: OutwardStatus): number {
   if (inHouse.some((one) => one === status)) return 0;
-  return left.some((one) => one === status) ? run.started_at - SHIPPED_LOOKBACK_MS : run.created_from;
+  return left.some((one) => one === status) ? run.started_at - SHIPPED_LOOKBACK_MS : run.created_at_from;
 }
 
 async function compareUnits(

@@ -37,7 +37,7 @@ type Cursor = z.output<typeof Cursor>;
 type Named = Pick<ListedIntent, "intent_id" | "order_id">;
 type Compared = { readonly done: number; readonly findings: Found[] };
 
-/** Holds the provider against D1: every intent that was made or refunded since `created_from`, and every order sold since then. */
+/** Holds the provider against D1: every intent that was made or refunded since `created_at_from`, and every order sold since then. */
 export async function walkPayments(ctx: Ctx, run: WalkRun): Promise<Slice> {
   const cursor = Cursor.parse(run.cursor ?? { phase: "listed", provider: 0, page: null, done: 0 });
   return cursor.phase === "sold" ? walkSold(ctx, run, cursor.after) : walkListed(ctx, run, cursor);
@@ -68,15 +68,15 @@ async function walkListed(ctx: Ctx, run: WalkRun, cursor: Exclude<Cursor, { phas
 /** A refund may be of an order that is long gone by: made in the provider's dashboard, nothing else tells of it. */
 async function list(ctx: Ctx, run: WalkRun, phase: "listed" | "refunded", name: string, page: string | null) {
   const provider = providerOf(ctx, name);
-  if (phase === "listed") return provider.listIntents(run.created_from, page);
-  const { intents, next_cursor } = await provider.listRefunded(run.created_from, page);
-  const older = intents.filter(({ created_at }) => created_at < run.created_from);
+  if (phase === "listed") return provider.listIntents(run.created_at_from, page);
+  const { intents, next_cursor } = await provider.listRefunded(run.created_at_from, page);
+  const older = intents.filter(({ created_at }) => created_at < run.created_at_from);
   return { intents: [...new Map(older.map((intent) => [intent.intent_id, intent])).values()], next_cursor };
 }
 
 /** From the shop's side: an order whose goods are the shopper's, though the provider did not list its money. */
 async function walkSold(ctx: Ctx, run: WalkRun, after: readonly [number, string] | null): Promise<Slice> {
-  const sold = await ordersSoldAfter(ctx, run.created_from, after, SOLD_AT_ONCE);
+  const sold = await ordersSoldAfter(ctx, run.created_at_from, after, SOLD_AT_ONCE);
   const mirrors = await mirrorsOf(
     ctx,
     sold.map(({ order_id }) => order_id),

@@ -51,7 +51,7 @@ async function putBack(
     kind: "RETURN",
     quantity,
     reference: order_id,
-    notes: null,
+    note: null,
     actor_type: actor.type,
     actor_id: actor.id,
   });

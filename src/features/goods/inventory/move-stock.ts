@@ -75,7 +75,7 @@ export const noteOf = (
     reference = null,
     note = null,
   }: { readonly reference?: string | null | undefined; readonly note?: string | null | undefined },
-) => ({ reference, notes: note, actor_type: ctx.actor.type, actor_id: ctx.actor.id });
+) => ({ reference, note, actor_type: ctx.actor.type, actor_id: ctx.actor.id });
 
 function refusal(outcome: MoveResult["outcome"]) {
   const reserved = !outcome.ok && outcome.reason === "stock_reserved";

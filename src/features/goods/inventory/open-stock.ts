@@ -64,7 +64,7 @@ const moveOpening = (ctx: Ctx, { variant_id, quantity }: Opening, is_projected =
     kind: "IN",
     quantity,
     reference: null,
-    notes: null,
+    note: null,
     actor_type: ctx.actor.type,
     actor_id: ctx.actor.id,
     is_projected,

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Movement, StockSnapshot } from "#goods/stock";
 import { toIso } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { id, orNull, queryBoolean, text, timestamp } from "#platform/http/schemas";
+import { actor, id, orNull, queryBoolean, text, timestamp } from "#platform/http/schemas";
 import { isLow } from "./level-rules.ts";
 import type { StockLevel } from "./store.ts";
 
@@ -56,9 +56,7 @@ export const MovementDto = z
     on_hand: units().openapi({ description: "What was in the house after it." }),
     reference: z.string().nullable(),
     note: z.string().nullable().openapi({ description: "What was written about it." }),
-    actor: z
-      .object({ type: z.string(), id: z.string() })
-      .openapi({ description: "Who moved it: a user, or the shop itself." }),
+    actor: actor(),
     created_at: timestamp(),
   })
   .openapi("StockMovement", {
@@ -205,7 +203,7 @@ export const toMovementDto = (variant_id: string, movement: Movement) => ({
   change: movement.change,
   on_hand: movement.on_hand,
   reference: movement.reference,
-  note: movement.notes,
+  note: movement.note,
   actor: { type: movement.actor_type, id: movement.actor_id },
-  created_at: toIso(movement.at),
+  created_at: toIso(movement.created_at),
 });

@@ -28,7 +28,7 @@ export const stockMigrations = [
   `CREATE TABLE ledger (
      seq INTEGER PRIMARY KEY AUTOINCREMENT,
      movement_id TEXT NOT NULL, kind TEXT NOT NULL, change INTEGER NOT NULL, on_hand INTEGER NOT NULL,
-     reference TEXT, notes TEXT, actor_type TEXT NOT NULL, actor_id TEXT NOT NULL, at INTEGER NOT NULL,
+     reference TEXT, note TEXT, actor_type TEXT NOT NULL, actor_id TEXT NOT NULL, created_at INTEGER NOT NULL,
      UNIQUE (movement_id, kind)
    )`,
   `CREATE TABLE operations (
@@ -44,14 +44,14 @@ export const stockMigrations = [
 /** Who moved stock and why; kept with the line of the ledger. */
 export type MovementNote = {
   readonly reference: string | null;
-  readonly notes: string | null;
+  readonly note: string | null;
   readonly actor_type: string;
   readonly actor_id: string;
 };
 
 /** A line of the ledger as it is kept: `on_hand` is what was there after it. */
 export type Movement = LedgerEntry &
-  MovementNote & { readonly seq: number; readonly on_hand: number; readonly at: number };
+  MovementNote & { readonly seq: number; readonly on_hand: number; readonly created_at: number };
 
 type HoldRow = {
   hold_id: string;
@@ -68,10 +68,10 @@ type LedgerRow = {
   change: number;
   on_hand: number;
   reference: string | null;
-  notes: string | null;
+  note: string | null;
   actor_type: string;
   actor_id: string;
-  at: number;
+  created_at: number;
 };
 type OperationRow = { operation_id: string; verb: "uncommit" | "ship"; hold_id: string; quantity: number; at: number };
 
@@ -168,13 +168,13 @@ export class StockStore {
     }
     if (entry) {
       this.#sql.exec(
-        "INSERT INTO ledger (movement_id, kind, change, on_hand, reference, notes, actor_type, actor_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO ledger (movement_id, kind, change, on_hand, reference, note, actor_type, actor_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         entry.movement_id,
         entry.kind,
         entry.change,
         level.on_hand,
         note.reference,
-        note.notes,
+        note.note,
         note.actor_type,
         note.actor_id,
         at,

@@ -72,7 +72,7 @@ const GATHER_MS = 50;
 /** When the alarm sends what could not be sent, or was cut off. */
 const RESEND_MS = 5 * SECOND;
 
-const shopActs: MovementNote = { reference: null, notes: null, actor_type: "system", actor_id: "stock" };
+const shopActs: MovementNote = { reference: null, note: null, actor_type: "system", actor_id: "stock" };
 
 /**
  * The stock of one variant, named by the variant's id: the only place that knows what is left. Every verb is one

@@ -7,9 +7,9 @@ export const providerEventJobs: readonly Job[] = [
   {
     name: "payments.forget_events",
     every: "day",
-    run: async (ctx, scheduled_for) => {
+    run: async (ctx, scheduled_at) => {
       // A provider repeats an event for days, not for months.
-      await ctx.db.delete(providerEvents).where(lt(providerEvents.received_at, scheduled_for - RETENTION_MS.history));
+      await ctx.db.delete(providerEvents).where(lt(providerEvents.received_at, scheduled_at - RETENTION_MS.history));
       return {};
     },
   },

@@ -117,7 +117,7 @@ export interface PaymentProvider {
    */
   deleteCustomers(user_id: string, known: readonly string[]): Promise<void>;
   /** Newest first, for reconciling. */
-  listIntents(created_from: number, cursor: string | null): Promise<IntentPage>;
+  listIntents(created_at_from: number, cursor: string | null): Promise<IntentPage>;
   /** The intents of which something was given back since then, however old they are; one of several refunds comes several times. */
   listRefunded(refunded_from: number, cursor: string | null): Promise<IntentPage>;
   /** Every intent with this order in its metadata. A provider's search may lag behind by a minute. */

@@ -7,8 +7,8 @@ export const refundLimitJobs: readonly Job[] = [
   {
     name: "refund_limits.forget",
     every: "day",
-    run: async (ctx, scheduled_for) => {
-      await runBatch(ctx.db, [forgetReturnedBefore(ctx, scheduled_for - DAY)]);
+    run: async (ctx, scheduled_at) => {
+      await runBatch(ctx.db, [forgetReturnedBefore(ctx, scheduled_at - DAY)]);
       return {};
     },
   },

@@ -137,8 +137,8 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
       for (const id of new Set([...known, ...found])) await deleteCustomer(ctx, id);
     },
 
-    async listIntents(created_from, cursor) {
-      const params = { ...pageFrom(created_from, cursor), expand: ["data.latest_charge"] };
+    async listIntents(created_at_from, cursor) {
+      const params = { ...pageFrom(created_at_from, cursor), expand: ["data.latest_charge"] };
       const page = await ask(ctx, "list", (client) => client.paymentIntents.list(params));
       return { intents: page.data.map(toListed), next_cursor: cursorAfter(page) };
     },
@@ -164,8 +164,8 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
   };
 }
 
-const pageFrom = (created_from: number, cursor: string | null) => ({
-  created: { gte: Math.floor(created_from / 1_000) },
+const pageFrom = (created_at_from: number, cursor: string | null) => ({
+  created: { gte: Math.floor(created_at_from / 1_000) },
   limit: PAGE,
   ...(cursor === null ? {} : { starting_after: cursor }),
 });

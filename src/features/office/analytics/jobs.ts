@@ -9,8 +9,8 @@ export const analyticsJobs: readonly Job[] = [
     every: "day",
     // A day without its report would be missing for good.
     catch_up: true,
-    run: async (ctx, scheduled_for) => {
-      const { day, rows } = await makeReport(ctx, dayOf(scheduled_for - DAY));
+    run: async (ctx, scheduled_at) => {
+      const { day, rows } = await makeReport(ctx, dayOf(scheduled_at - DAY));
       return { day, rows };
     },
   },

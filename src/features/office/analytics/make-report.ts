@@ -32,7 +32,7 @@ export async function makeReport(ctx: Ctx, day: string): Promise<Report> {
     day,
     file_key: `reports/sales/${day}.csv`,
     rows: days.length + products.length,
-    made_at: ctx.now(),
+    created_at: ctx.now(),
   };
   const csv = Papa.unparse(toRows(days, products), { escapeFormulae: FORMULA, newline: "\r\n" });
   // The file first: a report that is listed can be downloaded.

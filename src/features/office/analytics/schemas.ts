@@ -16,7 +16,7 @@ const fields = {
   kind: z.literal("sales"),
   day: day(),
   rows: z.int().openapi({ description: "Lines of the file, without its header.", example: 12 }),
-  made_at: timestamp(),
+  created_at: timestamp(),
 };
 
 export const ReportDto = z.object(fields).openapi("Report");
@@ -63,12 +63,12 @@ export const FullReportDto = z
   })
   .openapi("FullReport");
 
-export const toReportDto = ({ id, kind, day, rows, made_at }: Report): z.output<typeof ReportDto> => ({
+export const toReportDto = ({ id, kind, day, rows, created_at }: Report): z.output<typeof ReportDto> => ({
   id,
   kind,
   day,
   rows,
-  made_at: toIso(made_at),
+  created_at: toIso(created_at),
 });
 
 export const toFullReportDto = (

@@ -35,7 +35,7 @@ export const saveReport = (ctx: Ctx, report: Report): Statement =>
     .values(report)
     .onConflictDoUpdate({
       target: [reports.day, reports.kind],
-      set: { file_key: report.file_key, rows: report.rows, made_at: report.made_at },
+      set: { file_key: report.file_key, rows: report.rows, created_at: report.created_at },
     });
 
 export const reportOfDay = (ctx: Ctx, day: string) =>

@@ -12,7 +12,7 @@ export const reports = sqliteTable(
     /** Where the CSV is in R2. */
     file_key: text("file_key").notNull(),
     rows: integer("rows").notNull(),
-    made_at: integer("made_at").notNull(),
+    created_at: integer("created_at").notNull(),
   },
   (t) => [
     uniqueIndex("reports_day").on(t.day, t.kind),

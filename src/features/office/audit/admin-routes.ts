@@ -51,7 +51,7 @@ const download = route(
     responses: {
       200: {
         description: "The entries",
-        content: { "text/csv": { schema: z.string().openapi({ example: "id,at,actor_type\r\n" }) } },
+        content: { "text/csv": { schema: z.string().openapi({ example: "id,created_at,actor_type\r\n" }) } },
       },
     },
   },

@@ -13,7 +13,7 @@ const columns = {
   subject_id: auditLog.subject_id,
   changes: sql<string | null>`${auditLog.changes}`,
   request_id: auditLog.request_id,
-  at: auditLog.at,
+  created_at: auditLog.created_at,
   address: auditLog.address,
   address_mac: auditLog.address_mac,
   seq: auditLog.seq,
@@ -60,7 +60,18 @@ export function hashOf(
   entry: Entry,
   address_mac: string | null,
 ): Promise<string> {
-  const { id, actor_type, actor_id, action, subject_type, subject_id, changes, request_id, at } = entry;
-  const held = [id, actor_type, actor_id, action, subject_type, subject_id, changes, request_id, at, address_mac];
+  const { id, actor_type, actor_id, action, subject_type, subject_id, changes, request_id, created_at } = entry;
+  const held = [
+    id,
+    actor_type,
+    actor_id,
+    action,
+    subject_type,
+    subject_id,
+    changes,
+    request_id,
+    created_at,
+    address_mac,
+  ];
   return sign(ctx.config.APP_SECRET, "audit-chain", JSON.stringify([seq, before, ...held]));
 }

@@ -7,7 +7,7 @@ import { type AuditFilter, selectEntries } from "./list-audit-log.ts";
 const PAGE = 500;
 const COLUMNS = [
   "id",
-  "at",
+  "created_at",
   "actor_type",
   "actor_id",
   "action",
@@ -29,10 +29,10 @@ async function* readLines(ctx: Ctx, filter: AuditFilter) {
     const rows = await selectEntries(ctx, filter, after, PAGE);
     yield rows.map((row) => ({
       ...row,
-      at: toIso(row.at),
+      created_at: toIso(row.created_at),
       changes: row.changes === null ? null : JSON.stringify(row.changes),
     }));
     const last = rows.at(-1);
-    after = last && rows.length === PAGE ? [last.at, last.id] : null;
+    after = last && rows.length === PAGE ? [last.created_at, last.id] : null;
   } while (after);
 }

@@ -10,14 +10,14 @@ export type AuditFilter = {
   readonly action?: string | undefined;
   readonly request_id?: string | undefined;
   /** Milliseconds since the epoch: from then on. */
-  readonly from?: number | undefined;
+  readonly created_at_from?: number | undefined;
   /** Milliseconds since the epoch: before then. */
-  readonly to?: number | undefined;
+  readonly created_at_to?: number | undefined;
 };
 
-const keys = [auditLog.at, auditLog.id];
+const keys = [auditLog.created_at, auditLog.id];
 
-function matching({ from, to, ...equal }: AuditFilter): SQL | undefined {
+function matching({ created_at_from, created_at_to, ...equal }: AuditFilter): SQL | undefined {
   const is = (column: (typeof auditLog)[keyof typeof equal], value: string | undefined) =>
     value === undefined ? undefined : eq(column, value);
   return and(
@@ -26,8 +26,8 @@ function matching({ from, to, ...equal }: AuditFilter): SQL | undefined {
     is(auditLog.actor_id, equal.actor_id),
     is(auditLog.action, equal.action),
     is(auditLog.request_id, equal.request_id),
-    from === undefined ? undefined : gte(auditLog.at, from),
-    to === undefined ? undefined : lt(auditLog.at, to),
+    created_at_from === undefined ? undefined : gte(auditLog.created_at, created_at_from),
+    created_at_to === undefined ? undefined : lt(auditLog.created_at, created_at_to),
   );
 }
 
@@ -37,7 +37,7 @@ export const selectEntries = (ctx: Ctx, filter: AuditFilter, after: readonly Cur
     .select()
     .from(auditLog)
     .where(and(matching(filter), behind(keys, "desc", after)))
-    .orderBy(desc(auditLog.at), desc(auditLog.id))
+    .orderBy(desc(auditLog.created_at), desc(auditLog.id))
     .limit(limit);
 
 /** Who did what, newest first: one trip. */
@@ -46,5 +46,5 @@ export const listAuditLog = (ctx: Ctx, request: AuditFilter & PageRequest) =>
     list: "audit_log",
     rows: (after) => selectEntries(ctx, request, after, request.limit + 1),
     total: ctx.db.select({ total_count: count() }).from(auditLog).where(matching(request)),
-    keysOf: (row) => [row.at, row.id],
+    keysOf: (row) => [row.created_at, row.id],
   });

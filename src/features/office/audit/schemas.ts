@@ -2,14 +2,13 @@ import { z } from "@hono/zod-openapi";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import type { auditLog } from "#platform/data/tables";
-import { id, moment, queryInteger, reference, timestamp } from "#platform/http/schemas";
+import { actor, id, moment, queryInteger, reference, timestamp } from "#platform/http/schemas";
 import type { Checked } from "./check-audit-log.ts";
 
 export const AuditEntryDto = z
   .object({
     id: id(),
-    actor_type: z.string().openapi({ example: "user" }),
-    actor_id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
+    actor: actor(),
     action: z.string().openapi({ example: "product.updated" }),
     subject_type: z.string().openapi({ example: "product" }),
     subject_id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
@@ -22,18 +21,21 @@ export const AuditEntryDto = z
       example: "203.0.113.7",
     }),
     request_id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
-    at: timestamp(),
+    created_at: timestamp(),
     seq: z.int().nullable().openapi({ description: "Its place in the chain; null for a minute or so.", example: 1204 }),
     hash: z.string().nullable().openapi({ example: "b1Nf0iNwmU8dZl6X4p4hSgq8p6B0c0oQmE3m5v1u2xY" }),
   })
   .openapi("AuditEntry");
 
 export const toAuditEntryDto = ({
+  actor_type: type,
+  actor_id,
   address_mac: _mac,
   ...row
 }: typeof auditLog.$inferSelect): z.output<typeof AuditEntryDto> => ({
   ...row,
-  at: toIso(row.at),
+  actor: { type, id: actor_id },
+  created_at: toIso(row.created_at),
 });
 export const AuditPage = pageOf(AuditEntryDto);
 
@@ -43,8 +45,8 @@ const filters = {
   actor_id: reference().optional(),
   action: reference().optional().openapi({ example: "product.updated" }),
   request_id: reference().optional(),
-  from: moment().optional(),
-  to: moment().optional(),
+  created_at_from: moment().optional(),
+  created_at_to: moment().optional(),
 };
 export const AuditListQuery = z.strictObject({ ...pageQuery, ...filters });
 export const AuditExportQuery = z.strictObject(filters);

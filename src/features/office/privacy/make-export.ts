@@ -31,8 +31,8 @@ export async function makeExport(ctx: Ctx, people: DataOfPeople, export_id: stri
   await ctx.env.FILES.put(file_key, await sealPersonal(ctx, key.personal_key, FILE_PLACE, JSON.stringify(data)));
   const made = ctx.db
     .update(dataExports)
-    .set({ file_key, made_at: ctx.now() })
-    .where(and(eq(dataExports.id, export_id), isNull(dataExports.made_at)));
+    .set({ file_key, finished_at: ctx.now() })
+    .where(and(eq(dataExports.id, export_id), isNull(dataExports.finished_at)));
   if (account.email === null) {
     await commit(ctx, [made, once]);
     return;

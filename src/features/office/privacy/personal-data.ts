@@ -18,7 +18,7 @@ async function eraseFiles(ctx: Ctx, user_id: string): Promise<void> {
 /** The copies that were made, and what the platform keeps for every feature: audit entries, answers, local copies of mails. */
 export const privacyPersonalData: PersonalData = {
   gather: async (ctx, { user_id }) => ({
-    activity: (await entriesOf(ctx, user_id)).map((row) => ({ ...row, at: toIso(row.at) })),
+    activity: (await entriesOf(ctx, user_id)).map((row) => ({ ...row, created_at: toIso(row.created_at) })),
   }),
   before: (ctx, { user_id }) => eraseFiles(ctx, user_id),
   erase: (ctx, { user_id, email, phone }) => [

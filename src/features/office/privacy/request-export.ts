@@ -46,7 +46,7 @@ async function request(ctx: Ctx, user_id: string, auditOf: (export_id: string) =
     link_hash: await linkHashOf(await exportLinkTokenOf(ctx, id)),
     file_key: null,
     created_at: now,
-    made_at: null,
+    finished_at: null,
     expires_at: now + RETENTION_MS.downloads,
   };
   await commit(ctx, [

@@ -23,7 +23,7 @@ export const ExportDto = z
     id: id(),
     status: z.enum(["queued", "ready"]).openapi({ example: "ready" }),
     created_at: timestamp(),
-    made_at: timestamp().nullable(),
+    finished_at: timestamp().nullable(),
     expires_at: timestamp(),
     data: z
       .record(z.string(), z.unknown())
@@ -37,9 +37,9 @@ export const ExportDto = z
 
 export const toExportDto = ({ row, data }: ReadExport): z.input<typeof ExportDto> => ({
   id: row.id,
-  status: row.made_at === null ? "queued" : "ready",
+  status: row.finished_at === null ? "queued" : "ready",
   created_at: toIso(row.created_at),
-  made_at: toIsoOrNull(row.made_at),
+  finished_at: toIsoOrNull(row.finished_at),
   expires_at: toIso(row.expires_at),
   data,
 });

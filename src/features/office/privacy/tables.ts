@@ -12,13 +12,13 @@ export const dataExports = sqliteTable(
     /** Where it is in R2, sealed with the person's key; null until it is made. */
     file_key: text("file_key"),
     created_at: integer("created_at").notNull(),
-    made_at: integer("made_at"),
+    finished_at: integer("finished_at"),
     expires_at: integer("expires_at").notNull(),
   },
   (t) => [
     index("data_exports_user").on(t.user_id, t.id),
     uniqueIndex("data_exports_link").on(t.link_hash),
     index("data_exports_expiry").on(t.expires_at),
-    check("data_exports_made", sql`(file_key IS NULL) = (made_at IS NULL)`),
+    check("data_exports_finished", sql`(file_key IS NULL) = (finished_at IS NULL)`),
   ],
 );

@@ -119,11 +119,11 @@ function runRoutes(walks: AllWalks): readonly Route[] {
       problems: [PlatformError.person_required, ReconciliationError.reconcile_running],
     },
     async (c) => {
-      const { mode, since, grace_seconds } = c.req.valid("json");
+      const { mode, created_at_from, grace_seconds } = c.req.valid("json");
       if (mode === "fix") requireMender(c.var.ctx, walks);
       const run = await startRun(c.var.ctx, walks, {
         mode,
-        created_from: since,
+        created_at_from,
         grace_ms: grace_seconds === undefined ? undefined : grace_seconds * 1_000,
       });
       return c.json(toRunDto(walks, run), 202);

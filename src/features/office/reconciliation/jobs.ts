@@ -19,8 +19,8 @@ export const reconciliationJobs = (walks: AllWalks): readonly Job[] => [
   {
     name: "reconciliation.forget",
     every: "day",
-    run: async (ctx, scheduled_for) => {
-      await runBatch(ctx.db, forgetBefore(ctx, scheduled_for - RETENTION_MS.history));
+    run: async (ctx, scheduled_at) => {
+      await runBatch(ctx.db, forgetBefore(ctx, scheduled_at - RETENTION_MS.history));
       return {};
     },
   },

@@ -90,6 +90,6 @@ export const endPart = (ctx: Ctx, run: Run, { kinds }: Pick<Part, "kinds">): Sta
         eq(drifts.state, "open"),
         inArray(drifts.kind, kinds),
         lt(drifts.last_seen_at, run.started_at),
-        sql`coalesce(${drifts.about_at}, ${run.created_from}) >= ${run.created_from}`,
+        sql`coalesce(${drifts.about_at}, ${run.created_at_from}) >= ${run.created_at_from}`,
       ),
     );

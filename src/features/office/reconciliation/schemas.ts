@@ -18,7 +18,7 @@ export const StartRunInput = z
     mode: z.enum(["list", "fix"]).openapi({
       description: "`list` compares and changes nothing; `fix` mends all that can be mended safely.",
     }),
-    since: moment()
+    created_at_from: moment()
       .optional()
       .openapi({ description: "How far back the provider's payments are looked at; 26 hours when absent." }),
     grace_seconds: z.int().min(0).max(3600).optional().openapi({
@@ -105,7 +105,7 @@ export const runDto = ({ parts }: AllWalks) =>
       parts: z.object(Object.fromEntries(parts.map(({ name }) => [name, TallyDto]))).openapi({
         description: "By what was walked: payments at the provider, orders, the outbox, and the stock of each variant.",
       }),
-      since: timestamp(),
+      created_at_from: timestamp(),
       started_at: timestamp(),
       finished_at: timestamp().nullable(),
     })
@@ -127,14 +127,14 @@ const nothing = { compared: 0, found: 0, mended: 0, accepted: 0 };
 
 export const toRunDto = (
   { parts }: AllWalks,
-  { id: run_id, mode, status, counts, created_from, started_at, finished_at }: Run,
+  { id: run_id, mode, status, counts, created_at_from, started_at, finished_at }: Run,
 ) => ({
   id: run_id,
   mode,
   status,
   total: totalOf(counts),
   parts: Object.fromEntries(parts.map(({ name }) => [name, counts[name] ?? nothing])),
-  since: toIso(created_from),
+  created_at_from: toIso(created_at_from),
   started_at: toIso(started_at),
   finished_at: toIsoOrNull(finished_at),
 });

@@ -19,7 +19,7 @@ const GRACE_MS = 2 * MINUTE;
 
 export type NewRun = {
   readonly mode: Mode;
-  readonly created_from?: number | undefined;
+  readonly created_at_from?: number | undefined;
   /** All stock when absent. */
   readonly checked_before?: number | undefined;
   readonly grace_ms?: number | undefined;
@@ -39,7 +39,7 @@ export function requireMender(ctx: Ctx, { fix_requires }: AllWalks): void {
 export async function startRun(
   ctx: Ctx,
   { parts: [first] }: AllWalks,
-  { mode, created_from, checked_before, grace_ms = GRACE_MS }: NewRun,
+  { mode, created_at_from, checked_before, grace_ms = GRACE_MS }: NewRun,
 ): Promise<Run> {
   const now = ctx.now();
   const run: Run = {
@@ -49,7 +49,7 @@ export async function startRun(
     part: first?.name ?? "",
     cursor: null,
     counts: {},
-    created_from: created_from ?? now - LOOKBACK_MS,
+    created_at_from: created_at_from ?? now - LOOKBACK_MS,
     checked_before: checked_before ?? now,
     grace_ms,
     requested_by: `${ctx.actor.type}:${ctx.actor.id}`,
@@ -62,7 +62,7 @@ export async function startRun(
     action: "reconcile.started",
     subject_type: "reconcile_run",
     subject_id: run.id,
-    after: { mode, created_from: run.created_from },
+    after: { mode, created_at_from: run.created_at_from },
   });
   try {
     await commit(ctx, [ctx.db.insert(reconcileRuns).values(run), ...(ctx.actor.type === "system" ? [] : [entry])]);

@@ -23,7 +23,7 @@ export const reconcileRuns = sqliteTable(
     cursor: text("cursor", { mode: "json" }).$type<unknown>(),
     counts: text("counts", { mode: "json" }).$type<Readonly<Record<string, Tally>>>().notNull(),
     /** The provider's intents since then are looked at. */
-    created_from: integer("created_from").notNull(),
+    created_at_from: integer("created_at_from").notNull(),
     /** Stock that was compared since then is left out. */
     checked_before: integer("checked_before").notNull(),
     /** What has moved within this time may still be on its way. */

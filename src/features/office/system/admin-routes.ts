@@ -60,7 +60,7 @@ const jobRuns = route(
     operationId: "adminListJobRuns",
     tags,
     summary: "Runs of the scheduled jobs",
-    description: "The latest begun first. Each job runs once for each slot, `scheduled_for`.",
+    description: "The latest begun first. Each job runs once for each slot, `scheduled_at`.",
     access: staff(settingsPermissions.read),
     request: {
       query: z.strictObject({ ...pageQuery, job: reference().optional().openapi({ example: "sweep_outbox" }) }),

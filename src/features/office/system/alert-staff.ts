@@ -20,8 +20,8 @@ export async function alertStaff(ctx: Ctx): Promise<{ alerts: number }> {
     ctx.db
       .select({ id: deadLetters.id })
       .from(deadLetters)
-      .where(and(isNull(deadLetters.replayed_at), gt(deadLetters.stored_at, since)))
-      .orderBy(desc(deadLetters.stored_at))
+      .where(and(isNull(deadLetters.replayed_at), gt(deadLetters.created_at, since)))
+      .orderBy(desc(deadLetters.created_at))
       .limit(LOOKED_AT),
     ctx.db
       .select({ job: jobRuns.job, started_at: jobRuns.started_at })
@@ -30,7 +30,7 @@ export async function alertStaff(ctx: Ctx): Promise<{ alerts: number }> {
       .orderBy(desc(jobRuns.started_at))
       .limit(LOOKED_AT),
     ctx.db
-      .select({ scheduled_for: jobRuns.scheduled_for, summary: jobRuns.summary })
+      .select({ scheduled_at: jobRuns.scheduled_at, summary: jobRuns.summary })
       .from(jobRuns)
       .where(and(eq(jobRuns.job, AUDIT_CHECK), gt(jobRuns.started_at, since)))
       .orderBy(desc(jobRuns.started_at))
@@ -43,7 +43,7 @@ export async function alertStaff(ctx: Ctx): Promise<{ alerts: number }> {
     ...letters.slice(0, 1).map(({ id }) => deadLetterAlert(id, letters.length)),
     ...[...latest].map(([job, at]) => failedJobAlert(job, toIso(at))),
     ...drifts.slice(0, 1).map(({ id }) => driftAlert(id, drifts.length)),
-    ...broken.map(({ scheduled_for }) => auditChainAlert(toIso(scheduled_for))),
+    ...broken.map(({ scheduled_at }) => auditChainAlert(toIso(scheduled_at))),
   ];
   const { STAFF_MAIL: to, SHOP_NAME: shop_name } = ctx.config;
   for (const alert of alerts) await sendOnce(ctx, alertMail(alert, { to, shop_name }), []);

@@ -20,10 +20,10 @@ export function listDeadLetters(ctx: Ctx, request: DeadLetterQuery) {
     list: "dead_letters",
     rows: (after) =>
       selectDeadLetters(ctx)
-        .where(and(matching, behind([deadLetters.stored_at, deadLetters.id], "desc", after)))
-        .orderBy(desc(deadLetters.stored_at), desc(deadLetters.id))
+        .where(and(matching, behind([deadLetters.created_at, deadLetters.id], "desc", after)))
+        .orderBy(desc(deadLetters.created_at), desc(deadLetters.id))
         .limit(request.limit + 1),
     total: ctx.db.select({ total_count: count() }).from(deadLetters).where(matching),
-    keysOf: (row) => [row.stored_at, row.id],
+    keysOf: (row) => [row.created_at, row.id],
   });
 }

@@ -7,7 +7,7 @@ export type JobRunQuery = PageRequest & { readonly job?: string | undefined };
 
 /** Runs of the cron's jobs, the latest begun first. */
 export function listJobRuns(ctx: Ctx, request: JobRunQuery) {
-  const keys = [jobRuns.started_at, jobRuns.job, jobRuns.scheduled_for];
+  const keys = [jobRuns.started_at, jobRuns.job, jobRuns.scheduled_at];
   const matching = request.job === undefined ? undefined : eq(jobRuns.job, request.job);
   return readPage(ctx, request, {
     list: "job_runs",
@@ -19,6 +19,6 @@ export function listJobRuns(ctx: Ctx, request: JobRunQuery) {
         .orderBy(...keys.map((key) => desc(key)))
         .limit(request.limit + 1),
     total: ctx.db.select({ total_count: count() }).from(jobRuns).where(matching),
-    keysOf: (row) => [row.started_at, row.job, row.scheduled_for],
+    keysOf: (row) => [row.started_at, row.job, row.scheduled_at],
   });
 }

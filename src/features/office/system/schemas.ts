@@ -40,7 +40,7 @@ export const DeadLetterDto = z
       description: "The message: ids and codes only.",
       example: { order_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" },
     }),
-    stored_at: timestamp(),
+    created_at: timestamp(),
     replayed_at: timestamp().nullable(),
     done_at: timestamp().nullable().openapi({ description: "When what it asks for was done after all." }),
   })
@@ -50,7 +50,7 @@ export type DeadLetterRow = typeof deadLetters.$inferSelect & { readonly done_at
 
 export const toDeadLetterDto = (row: DeadLetterRow): z.output<typeof DeadLetterDto> => ({
   ...row,
-  stored_at: toIso(row.stored_at),
+  created_at: toIso(row.created_at),
   replayed_at: toIsoOrNull(row.replayed_at),
   done_at: toIsoOrNull(row.done_at),
 });
@@ -58,7 +58,7 @@ export const toDeadLetterDto = (row: DeadLetterRow): z.output<typeof DeadLetterD
 export const JobRunDto = z
   .object({
     job: z.string().openapi({ example: "sweep_outbox" }),
-    scheduled_for: timestamp(),
+    scheduled_at: timestamp(),
     status: z.enum(["running", "done", "failed"]),
     started_at: timestamp(),
     finished_at: timestamp().nullable(),
@@ -71,7 +71,7 @@ export const JobRunDto = z
 
 export const toJobRunDto = (row: typeof jobRuns.$inferSelect): z.output<typeof JobRunDto> => ({
   ...row,
-  scheduled_for: toIso(row.scheduled_for),
+  scheduled_at: toIso(row.scheduled_at),
   started_at: toIso(row.started_at),
   finished_at: toIsoOrNull(row.finished_at),
 });

@@ -111,7 +111,7 @@ function termsOf(input: CheckoutInput): Terms {
     shipping_method_id,
     provider: payment.provider,
     email: input.email ?? null,
-    notes: input.notes ?? null,
+    note: input.note ?? null,
     expected_total: input.expected_total ?? null,
   };
 }

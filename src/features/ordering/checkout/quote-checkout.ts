@@ -19,7 +19,7 @@ export type Terms = {
   readonly shipping_method_id: string;
   readonly provider: string;
   readonly email: string | null;
-  readonly notes: string | null;
+  readonly note: string | null;
   readonly expected_total: number | null;
 };
 
@@ -31,7 +31,7 @@ export type Quote = {
   readonly shipping_address: AddressDetails;
   readonly billing_address: AddressDetails;
   readonly email: string;
-  readonly notes: string | null;
+  readonly note: string | null;
   /** The customer's own; null for a guest. */
   readonly personal_key: string | null;
   readonly provider: string;
@@ -102,7 +102,7 @@ export async function quoteCheckout(
     shipping_address,
     billing_address,
     email,
-    notes: terms.notes,
+    note: terms.note,
     personal_key,
     provider: terms.provider,
     provider_customer_id: customer?.provider_customer_id ?? null,

@@ -98,7 +98,7 @@ function newOrder(ctx: Ctx, { order_id, cart_id, deadline_at }: CheckoutRef, quo
     const { product_id, product_name: name, variant_name, sku, options } = variant;
     return { ...line, product_id, name, variant_name, sku, options };
   });
-  const { shipping_method, shipping_address, billing_address, email, notes, personal_key } = quote;
+  const { shipping_method, shipping_address, billing_address, email, note, personal_key } = quote;
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : null;
   return {
     ...totals,
@@ -112,6 +112,6 @@ function newOrder(ctx: Ctx, { order_id, cart_id, deadline_at }: CheckoutRef, quo
     shipping_address,
     billing_address,
     email,
-    notes,
+    note,
   };
 }

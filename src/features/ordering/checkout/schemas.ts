@@ -23,7 +23,7 @@ const fields = {
     .max(254)
     .optional()
     .openapi({ description: "Where the confirmation goes. Required of guests; the account's own otherwise." }),
-  notes: personalText(1_000).optional(),
+  note: personalText(1_000).optional(),
   expected_total: amount()
     .optional()
     .openapi({ description: "What the shopper was shown. With another total nothing is ordered: 409 `cart_changed`." }),

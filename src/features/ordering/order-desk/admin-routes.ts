@@ -91,7 +91,7 @@ const addOrderNote = route(
     problems: [OrderError.order_not_found, OrderError.order_erased],
   },
   async (c) => {
-    const note = await addNote(c.var.ctx, c.req.valid("param").id, c.req.valid("json").body);
+    const note = await addNote(c.var.ctx, c.req.valid("param").id, c.req.valid("json").note);
     return c.json(toOrderNoteDto(note, c.var.ctx.actor), 201);
   },
 );

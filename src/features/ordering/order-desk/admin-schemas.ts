@@ -4,7 +4,7 @@ import { customerPermissions } from "#people/accounts";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { type Actor, can } from "#platform/http/auth";
-import { id, personalText, text, timestamp } from "#platform/http/schemas";
+import { actor, id, personalText, text, timestamp } from "#platform/http/schemas";
 import type { OrderNote } from "./add-note.ts";
 import { staffActions, staffActionsOf } from "./staff-actions.ts";
 
@@ -13,7 +13,7 @@ export const AdminOrderDto = z
     ...orderFields,
     email: orderFields.email.openapi({
       description:
-        "Null once the customer is erased, and for callers without `customers:read`. The same holds for the addresses, the notes and the tracking number.",
+        "Null once the customer is erased, and for callers without `customers:read`. The same holds for the addresses, the note and the tracking number.",
       example: "ada@example.com",
     }),
     user_id: id().nullable().openapi({ description: "Null for a guest." }),
@@ -35,7 +35,7 @@ const nobody = {
   email: null,
   shipping_address: null,
   billing_address: null,
-  notes: null,
+  note: null,
   tracking_number: null,
 } satisfies Partial<z.output<typeof AdminOrderDto>>;
 
@@ -68,21 +68,21 @@ export const AdminOrdersQuery = z.strictObject({
 });
 
 export const OrderNoteInput = z
-  .strictObject({ body: personalText(2_000) })
-  .openapi("OrderNoteInput", { example: { body: "Asked for a call before delivery." } });
+  .strictObject({ note: personalText(2_000) })
+  .openapi("OrderNoteInput", { example: { note: "Asked for a call before delivery." } });
 
 export const OrderNoteDto = z
   .object({
     id: id(),
-    body: z.string().nullable().openapi({ description: "Null for callers without `customers:read`." }),
-    actor_id: z.string(),
+    note: z.string().nullable().openapi({ description: "Null for callers without `customers:read`." }),
+    actor: actor(),
     created_at: timestamp(),
   })
   .openapi("OrderNote", {
     example: {
       id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
-      body: "Asked for a call before delivery.",
-      actor_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6c",
+      note: "Asked for a call before delivery.",
+      actor: { type: "user", id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6c" },
       created_at: "2026-01-31T09:30:00.000Z",
     },
   });
@@ -91,7 +91,7 @@ export const OrderNotesPage = pageOf(OrderNoteDto).openapi("OrderNotes");
 
 export const toOrderNoteDto = (note: OrderNote, viewer: Actor): z.output<typeof OrderNoteDto> => ({
   id: note.id,
-  body: seesPeople(viewer) ? note.body : null,
-  actor_id: note.actor_id,
+  note: seesPeople(viewer) ? note.note : null,
+  actor: { type: note.actor_type, id: note.actor_id },
   created_at: toIso(note.created_at),
 });

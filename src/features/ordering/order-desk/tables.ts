@@ -11,7 +11,8 @@ export const orderNotes = sqliteTable(
       .notNull()
       .references(() => orders.id),
     /** Sealed as the order's contact is. */
-    body: text("body").$type<Sealed>().notNull(),
+    note: text("note").$type<Sealed>().notNull(),
+    actor_type: text("actor_type").notNull(),
     actor_id: text("actor_id").notNull(),
     created_at: integer("created_at").notNull(),
   },

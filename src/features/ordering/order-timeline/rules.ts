@@ -2,14 +2,14 @@ import { type CancellableStatus, type OrderStatus, outwardStatus, type OutwardSt
 
 export type HistoryRow<By> = {
   readonly status: OrderStatus | "closed";
-  readonly at: number;
+  readonly created_at: number;
   readonly note: string | null;
   readonly by: By;
 };
 
 export type TimelineEntry<By> = {
   readonly status: OutwardStatus;
-  readonly at: number;
+  readonly created_at: number;
   readonly note: string | null;
   readonly by: By;
 };
@@ -31,7 +31,7 @@ export function toTimeline<By>(
       began ??= row;
       continue;
     }
-    entries.push({ status, at: row.at, note: row.note ?? began?.note ?? null, by: (began ?? row).by });
+    entries.push({ status, created_at: row.created_at, note: row.note ?? began?.note ?? null, by: (began ?? row).by });
     began = undefined;
   }
   return entries;

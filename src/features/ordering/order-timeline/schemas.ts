@@ -12,7 +12,7 @@ const actorTypes = z.enum(["guest", "customer", "staff", "system"]);
 
 const timelineEntry = {
   status: z.enum(outwardStatuses),
-  at: timestamp(),
+  created_at: timestamp(),
   note: z.string().nullable(),
 };
 
@@ -23,14 +23,19 @@ export const TimelineDto = z
   })
   .openapi("OrderTimeline", {
     example: {
-      data: [{ status: "pending", at: "2026-01-31T09:30:00.000Z", note: null, actor: { type: "customer" } }],
+      data: [{ status: "pending", created_at: "2026-01-31T09:30:00.000Z", note: null, actor: { type: "customer" } }],
       next_cursor: null,
     },
   });
 
 /** Which member of staff it was is no business of the shopper. */
 export const toTimelineDto = (entries: readonly Entry[]) => ({
-  data: entries.map(({ status, at, note, by }) => ({ status, at: toIso(at), note, actor: { type: by.actor_type } })),
+  data: entries.map(({ status, created_at, note, by }) => ({
+    status,
+    created_at: toIso(created_at),
+    note,
+    actor: { type: by.actor_type },
+  })),
   next_cursor: null,
 });
 
@@ -42,7 +47,12 @@ export const AdminTimelineDto = z
   .openapi("AdminOrderTimeline", {
     example: {
       data: [
-        { status: "pending", at: "2026-01-31T09:30:00.000Z", note: null, actor: { type: "system", id: "cron:drive" } },
+        {
+          status: "pending",
+          created_at: "2026-01-31T09:30:00.000Z",
+          note: null,
+          actor: { type: "system", id: "cron:drive" },
+        },
       ],
       next_cursor: null,
     },
@@ -50,9 +60,9 @@ export const AdminTimelineDto = z
 
 /** What people wrote shows only to callers who may see people. */
 export const toAdminTimelineDto = (entries: readonly Entry[], viewer: Actor) => ({
-  data: entries.map(({ status, at, note, by }) => ({
+  data: entries.map(({ status, created_at, note, by }) => ({
     status,
-    at: toIso(at),
+    created_at: toIso(created_at),
     note: seesPeople(viewer) ? note : null,
     actor: { type: by.actor_type, id: by.actor_id },
   })),

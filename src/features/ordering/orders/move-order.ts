@@ -68,7 +68,9 @@ export function moveOrderStatements(ctx: Ctx, order: OrderAt, event: OrderEvent,
   const ended = hasEnded(status) ? orderEvents["order.ended"] : undefined;
   const announcement = ended ?? (isAnnounced(event) ? announcements[event] : undefined);
   return [
-    ctx.db.insert(orderHistory).values({ order_id, version, event, status, ...actorOf(ctx.actor), note, at: now }),
+    ctx.db
+      .insert(orderHistory)
+      .values({ order_id, version, event, status, ...actorOf(ctx.actor), note, created_at: now }),
     ctx.db
       .update(orders)
       .set({
@@ -91,13 +93,13 @@ export const isHistoryTaken = (error: unknown): boolean => isUniqueViolation(err
 export const openHistoryStatement = (ctx: Ctx, order_id: string): Statement =>
   ctx.db
     .insert(orderHistory)
-    .values({ order_id, version: 1, event: "place", status: "pending", ...actorOf(ctx.actor), at: ctx.now() });
+    .values({ order_id, version: 1, event: "place", status: "pending", ...actorOf(ctx.actor), created_at: ctx.now() });
 
 /** A statement that takes the first history key as `closed`, so that an order with this id can never be placed. */
 export const fenceOrderStatement = (ctx: Ctx, order_id: string): Statement =>
   ctx.db
     .insert(orderHistory)
-    .values({ order_id, version: 1, event: "fence", status: "closed", ...actorOf(ctx.actor), at: ctx.now() });
+    .values({ order_id, version: 1, event: "fence", status: "closed", ...actorOf(ctx.actor), created_at: ctx.now() });
 
 /**
  * A statement: forgets checkouts from before that time that ended before they became an order. Nobody can come late to one: its
@@ -107,7 +109,7 @@ export const forgetFences = (ctx: Ctx, before: number, limit: number) =>
   ctx.db
     .delete(orderHistory)
     .where(
-      sql`rowid IN (SELECT rowid FROM ${orderHistory} WHERE status = 'closed' AND ${lt(orderHistory.at, before)} LIMIT ${limit})`,
+      sql`rowid IN (SELECT rowid FROM ${orderHistory} WHERE status = 'closed' AND ${lt(orderHistory.created_at, before)} LIMIT ${limit})`,
     );
 
 /** A statement that reads how the history of this id began: no row, `pending`, or `closed` by a fence. */

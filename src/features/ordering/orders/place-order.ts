@@ -46,11 +46,11 @@ export type NewOrder = Totals &
  */
 export async function placeOrderStatements(ctx: Ctx, order: NewOrder): Promise<Statement[]> {
   const now = ctx.now();
-  const { order_id, shipping_method, items, email, shipping_address, billing_address, notes, personal_key, ...row } =
+  const { order_id, shipping_method, items, email, shipping_address, billing_address, note, personal_key, ...row } =
     order;
   if (row.user_id !== null && personal_key === null) throw new Error("a customer's order without the customer's key");
   const key = personal_key ?? (await makePersonalKey(ctx));
-  const contact = await sealContact(ctx, key, { email, shipping_address, billing_address, notes });
+  const contact = await sealContact(ctx, key, { email, shipping_address, billing_address, note });
   return [
     openHistoryStatement(ctx, order_id),
     ctx.db.insert(orders).values({

@@ -8,7 +8,7 @@ import type { OutwardStatus } from "./rules.ts";
 import { orderHistory, orderItems, orderNumbers, orders } from "./tables.ts";
 
 /** `orders.id` is spelled out, since drizzle drops the table from a column that stands in a select of one table. */
-const movedAt = sql<number>`coalesce((SELECT h.at FROM order_history h WHERE h.order_id = orders.id AND h.version = orders.version), orders.placed_at)`;
+const movedAt = sql<number>`coalesce((SELECT h.created_at FROM order_history h WHERE h.order_id = orders.id AND h.version = orders.version), orders.placed_at)`;
 
 const standing = {
   order_id: orders.id,

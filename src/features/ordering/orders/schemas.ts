@@ -111,7 +111,7 @@ export const orderFields = {
   shipping_method: z.object({ id: id(), name: z.string().openapi({ example: "Standard" }) }),
   tracking_number: z.string().nullable(),
   carrier: z.string().nullable(),
-  notes: z.string().nullable(),
+  note: z.string().nullable(),
   adjustments: z.array(AdjustmentDto),
   payments: z.array(OrderPaymentDto).openapi({ description: "Oldest first. Empty where nothing was to be paid." }),
   refunds: z.array(RefundDto).openapi({ description: "Asked for, under way and done, oldest first." }),
@@ -185,7 +185,7 @@ export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderF
     shipping_method: { id: row.shipping_method_id, name: row.shipping_method_name },
     tracking_number: row.tracking_number,
     carrier: row.carrier,
-    notes: row.notes,
+    note: row.note,
     adjustments: [...row.adjustments],
     payments: row.payments.map(toOrderPaymentDto),
     refunds: row.refunds.map(toRefundDto),
@@ -206,8 +206,8 @@ export const toOrderDto = (ctx: Ctx, row: OrderRow): z.output<typeof OrderDto> =
 export const orderFilters = {
   ...pageQuery,
   status: z.enum(outwardStatuses).optional(),
-  placed_after: moment().optional().openapi({ description: "Placed at this moment or later." }),
-  placed_before: moment().optional().openapi({ description: "Placed before this moment." }),
+  placed_at_from: moment().optional().openapi({ description: "Placed at this moment or later." }),
+  placed_at_to: moment().optional().openapi({ description: "Placed before this moment." }),
 };
 
 export const OrdersQuery = z.strictObject(orderFilters);

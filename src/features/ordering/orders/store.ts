@@ -103,7 +103,7 @@ const keyOfOrder = personalKeyOf("coalesce(orders.user_id, orders.id)");
 const reachedAt = (event: OrderEvent) =>
   sql<
     number | null
-  >`(SELECT h.at FROM order_history h WHERE h.order_id = orders.id AND h.event = ${sql.raw(`'${event}'`)} LIMIT 1)`;
+  >`(SELECT h.created_at FROM order_history h WHERE h.order_id = orders.id AND h.event = ${sql.raw(`'${event}'`)} LIMIT 1)`;
 
 const wholeOrder = (ctx: Ctx) =>
   ctx.db
@@ -112,7 +112,7 @@ const wholeOrder = (ctx: Ctx) =>
       email: orderContacts.email,
       shipping_address: orderContacts.shipping_address,
       billing_address: orderContacts.billing_address,
-      notes: orderContacts.notes,
+      note: orderContacts.note,
       personal_key: keyOfOrder,
       items: itemsOf,
       shipped_at: reachedAt("ship"),
@@ -135,8 +135,8 @@ export const selectOrder = (ctx: Ctx, reference: string) =>
 export type OrderFilter = {
   readonly user_id?: string | undefined;
   readonly status?: OutwardStatus | undefined;
-  readonly placed_after?: number | undefined;
-  readonly placed_before?: number | undefined;
+  readonly placed_at_from?: number | undefined;
+  readonly placed_at_to?: number | undefined;
   /** An order number, or its figure. */
   readonly q?: string | undefined;
   /** The blind index of an e-mail address. */
@@ -148,15 +148,15 @@ function numbered(q: string): SQL {
   return sequence === null ? sql`0` : eq(orders.sequence, sequence);
 }
 
-const matching = ({ user_id, status, placed_after, placed_before, q, email_index }: OrderFilter): SQL | undefined =>
+const matching = ({ user_id, status, placed_at_from, placed_at_to, q, email_index }: OrderFilter): SQL | undefined =>
   and(
     user_id === undefined ? undefined : eq(orders.user_id, user_id),
     // The plus keeps this from being taken for the index when there is a better one: a shopper's orders are few.
     status === undefined
       ? undefined
       : sql`${user_id === undefined ? sql`` : sql`+`}${orders.outward_status} = ${status}`,
-    placed_after === undefined ? undefined : gte(orders.placed_at, placed_after),
-    placed_before === undefined ? undefined : lt(orders.placed_at, placed_before),
+    placed_at_from === undefined ? undefined : gte(orders.placed_at, placed_at_from),
+    placed_at_to === undefined ? undefined : lt(orders.placed_at, placed_at_to),
     q === undefined ? undefined : numbered(q),
     email_index === undefined ? undefined : eq(orderContacts.email_index, email_index),
   );

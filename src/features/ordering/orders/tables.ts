@@ -141,12 +141,12 @@ export const orderHistory = sqliteTable(
     actor_type: text("actor_type", { enum: ["guest", "customer", "staff", "system"] }).notNull(),
     actor_id: text("actor_id").notNull(),
     note: text("note"),
-    at: integer("at").notNull(),
+    created_at: integer("created_at").notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.order_id, t.version] }),
     index("order_history_fences")
-      .on(t.at)
+      .on(t.created_at)
       .where(sql`status = 'closed'`),
   ],
 );
@@ -165,7 +165,7 @@ export const orderContacts = sqliteTable(
     shipping_address: text("shipping_address").$type<Sealed>().notNull(),
     billing_address: text("billing_address").$type<Sealed>().notNull(),
     /** What the shopper wrote at checkout. */
-    notes: text("notes").$type<Sealed>(),
+    note: text("note").$type<Sealed>(),
   },
   (t) => [index("order_contacts_email_index").on(t.email_index, t.order_id)],
 );

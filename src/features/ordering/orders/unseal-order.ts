@@ -4,7 +4,7 @@ import { blindIndex, unsealColumns, sealColumns } from "#platform/secrets/person
 import type { SealedOrder } from "./store.ts";
 
 const TABLE = "order_contacts";
-const columns = ["email", "shipping_address", "billing_address", "notes"] as const;
+const columns = ["email", "shipping_address", "billing_address", "note"] as const;
 
 const readAddress = (text: string | null) => (text === null ? null : AddressDetails.parse(JSON.parse(text)));
 
@@ -13,16 +13,16 @@ export type OrderContact = {
   readonly email: string;
   readonly shipping_address: AddressDetails;
   readonly billing_address: AddressDetails;
-  readonly notes: string | null;
+  readonly note: string | null;
 };
 
 /** The columns of `order_contacts`, sealed. */
-export async function sealContact(ctx: Ctx, key: string, { email, notes, ...addresses }: OrderContact) {
+export async function sealContact(ctx: Ctx, key: string, { email, note, ...addresses }: OrderContact) {
   const plain = {
     email: email.toLowerCase(),
     shipping_address: JSON.stringify(addresses.shipping_address),
     billing_address: JSON.stringify(addresses.billing_address),
-    notes,
+    note,
   };
   return { ...(await sealColumns(ctx, key, TABLE, plain)), email_index: await blindIndex(ctx, "email", email) };
 }

@@ -22,16 +22,16 @@ const matching = ({ email_index, role, is_disabled }: AccountFilter): SQL | unde
   );
 
 /** What the back office sees of an account beside its own columns: when it was last used is for its sessions to say. */
-type Beside = { readonly seen_at: SQL<number | null> };
+type Beside = { readonly last_seen_at: SQL<number | null> };
 
 /** Accounts for the back office, one more than the page, newest first. `unsealAccount` opens them. */
 export function selectAccounts(
   ctx: Ctx,
-  { seen_at, ...filter }: AccountFilter & Beside,
+  { last_seen_at, ...filter }: AccountFilter & Beside,
   { after, limit }: { after: readonly CursorValue[] | null; limit: number },
 ) {
   return ctx.db
-    .select({ ...accountColumns, seen_at })
+    .select({ ...accountColumns, last_seen_at })
     .from(users)
     .where(and(matching(filter), behind([users.id], "desc", after)))
     .orderBy(desc(users.id))
@@ -45,9 +45,9 @@ export const countAccounts = (ctx: Ctx, filter: AccountFilter) =>
     .where(matching(filter));
 
 /** One account as the back office sees it. An erased one is not there any more. */
-export const selectAccount = (ctx: Ctx, id: string, { seen_at }: Beside) =>
+export const selectAccount = (ctx: Ctx, id: string, { last_seen_at }: Beside) =>
   ctx.db
-    .select({ ...accountColumns, seen_at })
+    .select({ ...accountColumns, last_seen_at })
     .from(users)
     .where(and(eq(users.id, id), isNull(users.erased_at)));
 

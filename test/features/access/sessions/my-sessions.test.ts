@@ -43,7 +43,7 @@ describe("my sessions", () => {
       city: null,
       user_agent: "another device",
       created_at: expect.any(String),
-      used_at: expect.any(String),
+      last_used_at: expect.any(String),
       expires_at: expect.any(String),
     });
     const second = await list(`?limit=2&cursor=${first.next_cursor}`);

@@ -11,7 +11,7 @@ type StaffUser = {
   role: string;
   permissions: string[];
   disabled_at: string | null;
-  seen_at: string | null;
+  last_seen_at: string | null;
 };
 const users = "/api/v1/admin/users";
 const admin = await tokenOf("admin");
@@ -27,7 +27,7 @@ describe("users in the back office", () => {
     expect(page.data.map(({ id }) => id)).toEqual([user_id]);
     expect(page.total_count).toBe(1);
     expect(page.data[0]?.email).toBe(email);
-    expect(page.data[0]?.seen_at).not.toBeNull();
+    expect(page.data[0]?.last_seen_at).not.toBeNull();
     const part = await as(admin, "GET", `${users}?q=${encodeURIComponent(email.slice(0, 40))}`);
     expect((await part.json<{ data: StaffUser[] }>()).data).toEqual([]);
   });
@@ -148,15 +148,15 @@ describe("users in the back office", () => {
     const person = await givenCustomer();
     const support = await tokenOf("support");
     const path = `${users}/${person.user_id}/notes`;
-    const text = "Asked to be called after six.";
-    expect((await as(support, "POST", path, { text })).status).toBe(201);
+    const note = "Asked to be called after six.";
+    expect((await as(support, "POST", path, { note })).status).toBe(201);
     const notes = await (
       await as(support, "GET", `${path}?count=true`)
-    ).json<{ data: { text: string }[]; total_count: number }>();
-    expect([notes.data.map((note) => note.text), notes.total_count]).toEqual([[text], 1]);
+    ).json<{ data: { note: string }[]; total_count: number }>();
+    expect([notes.data.map((one) => one.note), notes.total_count]).toEqual([[note], 1]);
     expect((await as(person.token, "GET", path)).status).toBe(403);
     expect(JSON.stringify(await auditOf(person.user_id))).not.toContain("after six");
-    const card = await as(support, "POST", path, { text: "card 4242 4242 4242 4242" });
+    const card = await as(support, "POST", path, { note: "card 4242 4242 4242 4242" });
     expect(card.status).toBe(422);
   });
 
@@ -165,7 +165,7 @@ describe("users in the back office", () => {
     for (const [method, at, body] of [
       ["GET", path, undefined],
       ["GET", `${path}/notes`, undefined],
-      ["POST", `${path}/notes`, { text: "hm" }],
+      ["POST", `${path}/notes`, { note: "hm" }],
       ["POST", `${path}/roles`, { role: "support" }],
       ["POST", `${path}/disable`, undefined],
       ["POST", `${path}/enable`, undefined],

@@ -237,7 +237,7 @@ async function findingsOf(
   mode: WalkWish["mode"],
 ) {
   await env.DB.prepare("UPDATE stock_levels SET checked_at = 0 WHERE variant_id = ?").bind(variant_id).run();
-  const wish = { mode, created_from: began - 1_000, later_ms };
+  const wish = { mode, created_at_from: began - 1_000, later_ms };
   const findings =
     walk === walkOrders ? await walkOrdersSince(walk, began, wish) : (await walkWhole(walk, wish)).findings;
   return findings

@@ -26,7 +26,7 @@ import { control, givenIntent, nextSecond, stripe } from "../../../support/strip
 
 /** A walk over what was made since the test began, as it would be that much later: what it found of an order or intent. */
 async function reconcile(began: number, later_ms = 0, mode: WalkWish["mode"] = "routine") {
-  const { findings } = await walkWhole(walkPayments, { created_from: began - 1_000, later_ms, mode });
+  const { findings } = await walkWhole(walkPayments, { created_at_from: began - 1_000, later_ms, mode });
   return (about: string) =>
     findings
       .filter(({ order_id, intent_id }) => about === order_id || about === intent_id)
@@ -114,7 +114,11 @@ describe("the provider against D1", () => {
     const began = Date.now();
     const { order_id, intent_id } = await givenOrder({ status: "processing" });
     await stripe.refunds.create({ payment_intent: intent_id ?? "", amount: 300 });
-    const { findings } = await walkWhole(walkPayments, { created_from: began - 1_000, mode: "list", grace_ms: MINUTE });
+    const { findings } = await walkWhole(walkPayments, {
+      created_at_from: began - 1_000,
+      mode: "list",
+      grace_ms: MINUTE,
+    });
     expect(findings.map((one) => one.order_id)).not.toContain(order_id);
   });
 
@@ -137,7 +141,7 @@ describe("the provider against D1", () => {
     const { order_id, intent_id, total } = await givenOrder({ status: "processing" });
     const long_after = await nextSecond();
     for (const amount of [200, 100]) await stripe.refunds.create({ payment_intent: intent_id ?? "", amount });
-    const run = { created_from: long_after, mode: "routine" } as const;
+    const run = { created_at_from: long_after, mode: "routine" } as const;
     const { findings } = await walkWhole(walkPayments, run);
     expect(findings.filter((one) => one.order_id === order_id)).toMatchObject([settled]);
     expect(await paymentRow(order_id)).toMatchObject({ captured: total, refunded: 300 });

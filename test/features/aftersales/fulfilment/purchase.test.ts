@@ -95,7 +95,7 @@ describe("a purchase", () => {
     expect(await read(order_id, order_token)).toMatchObject({ status: "cancelled" });
     expect((await auditOf(order_id)).filter((row) => row.action === "order.cancelled")).toHaveLength(1);
     const notes: any = await (await call("GET", `/api/v1/admin/orders/${order_id}/notes`, { token: staff })).json();
-    expect(notes.data).toMatchObject([{ body: "Asked by phone" }]);
+    expect(notes.data).toMatchObject([{ note: "Asked by phone" }]);
   });
 
   it("is cancelled after some of it, or all of it, was refunded with its units", async ({ expect }) => {

@@ -319,7 +319,7 @@ describe("an import of Shopify's CSV", () => {
     const product = await givenProduct({ name: "Handmade", price: 1_000, stock_quantity: 0 });
     const variant_id = product.default_variant_id ?? "";
     const ctx = testContext();
-    const note = { reference: null, notes: null, actor_type: "user", actor_id: "u1" };
+    const note = { reference: null, note: null, actor_type: "user", actor_id: "u1" };
     await stockOf(ctx, variant_id).move({ movement_id: ctx.id(), kind: "IN", quantity: 5, ...note });
     const line = { Handle: product.slug, Title: "Handmade", "Option1 Name": "Title", "Option1 Value": "Default Title" };
     const done = await imported(csv([{ ...line, "Variant Inventory Qty": "7", "Variant Price": "10.00" }]));

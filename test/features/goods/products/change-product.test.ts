@@ -141,7 +141,9 @@ describe("changing a product", () => {
       .bind(changed.variants[0].id)
       .first();
     expect(level).toEqual({ sku: `${product.slug}-new`, low_stock_threshold: 9 });
-    const audits = await env.DB.prepare("SELECT action, changes FROM audit_log WHERE subject_id = ? ORDER BY at, id")
+    const audits = await env.DB.prepare(
+      "SELECT action, changes FROM audit_log WHERE subject_id = ? ORDER BY created_at, id",
+    )
       .bind(product.id)
       .all<{ action: string; changes: string }>();
     expect(audits.results.map((row) => row.action)).toEqual(["product.created", "product.updated"]);

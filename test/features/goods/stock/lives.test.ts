@@ -20,7 +20,7 @@ const stateOf = (stub: DurableObjectStub) =>
 describe("what a stock object keeps for a while", () => {
   it("ends one by one, at its own time, and sold units never", async ({ expect }) => {
     const stub = env.STOCK.getByName(crypto.randomUUID());
-    const note = { reference: null, notes: null, actor_type: "user", actor_id: "u1" };
+    const note = { reference: null, note: null, actor_type: "user", actor_id: "u1" };
     await stub.move({ movement_id: "opening", kind: "IN", quantity: 20, ...note });
     const began = Date.now();
     const hold = (hold_id: string, ttl_seconds: number) =>

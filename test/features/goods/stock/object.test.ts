@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, it } from "vitest";
 
 const MINUTE = 60_000;
-const note = { reference: null, notes: null, actor_type: "user", actor_id: "u1" };
+const note = { reference: null, note: null, actor_type: "user", actor_id: "u1" };
 let variant_id: string;
 const stock = () => env.STOCK.getByName(variant_id);
 const receive = (quantity: number, movement_id: string = crypto.randomUUID()) =>
@@ -174,7 +174,7 @@ describe("a movement", () => {
       kind: "RETURN" as const,
       quantity: 2,
       reference: "RMA-7",
-      notes: "unopened",
+      note: "unopened",
       actor_type: "user",
       actor_id: "u9",
     };
@@ -186,7 +186,7 @@ describe("a movement", () => {
       change: 2,
       on_hand: 12,
       reference: "RMA-7",
-      notes: "unopened",
+      note: "unopened",
       actor_id: "u9",
     });
     expect((await stock().move({ ...request, quantity: 3 })).outcome).toMatchObject({ ok: false, reason: "mismatch" });

@@ -75,7 +75,7 @@ const seeded = {
   order_email: `ordered-${mark}@example.org`,
   billing_name: `Billing${mark} Name`,
   billing_line: `${mark}3 Billing Street`,
-  order_notes: `Ring twice ${mark}4`,
+  checkout_note: `Ring twice ${mark}4`,
   staff_note: `Called about ${mark}5`,
   order_note: `Wants it wrapped ${mark}6`,
   shipped_note: `Left at ${mark}7`,
@@ -234,7 +234,7 @@ describe("an erased person", () => {
       email: seeded.order_email,
       shipping_address: address,
       billing_address: { ...givenAddress, full_name: seeded.billing_name, address_line1: seeded.billing_line },
-      notes: seeded.order_notes,
+      note: seeded.checkout_note,
     });
     const placed = await done(
       201,
@@ -252,8 +252,8 @@ describe("an erased person", () => {
       call(method, `/api/v1/admin${path}`, { token: staff, body });
     const open = await as("DELETE", "/me", { password });
     expect([open.status, (await problemOf(open)).code]).toEqual([409, "order_open"]);
-    await office("POST", `/users/${user.id}/notes`, { text: seeded.staff_note });
-    await office("POST", `/orders/${order.id}/notes`, { body: seeded.order_note });
+    await office("POST", `/users/${user.id}/notes`, { note: seeded.staff_note });
+    await office("POST", `/orders/${order.id}/notes`, { note: seeded.order_note });
     const { tracking_number } = seeded;
     await done(
       200,
@@ -356,7 +356,7 @@ describe("an erased person", () => {
       email: null,
       shipping_address: null,
       billing_address: null,
-      notes: null,
+      note: null,
       tracking_number: null,
       total: order.total,
       status: "shipped",
@@ -464,15 +464,15 @@ describe("a guest", () => {
     const guest = crypto.randomUUID().slice(0, 8);
     const told = {
       email: `guest-${guest}@example.com`,
-      notes: `Ring for ${guest}1`,
+      note: `Ring for ${guest}1`,
       full_name: `Guestname ${guest}2`,
       order_note: `Wants it wrapped ${guest}3`,
       shipped_note: `Left at ${guest}4`,
       tracking_number: `TRACK${guest}5`,
       refund_reason: `Pay it to GB33${guest}6`,
     };
-    const { email, notes, full_name, tracking_number } = told;
-    const body = checkoutBody(shop, { email, notes, shipping_address: { ...givenAddress, full_name } });
+    const { email, note, full_name, tracking_number } = told;
+    const body = checkoutBody(shop, { email, note, shipping_address: { ...givenAddress, full_name } });
     const { order, order_token, payment } = await (
       await checkOut(cart_token, body, `key-${guest}`)
     ).json<{ order: { id: string }; order_token: string; payment: { id: string } }>();
@@ -484,7 +484,7 @@ describe("a guest", () => {
       });
     const erase = () => office("POST", "/erase");
     expect((await problemOf(await erase())).code).toBe("order_open");
-    expect((await office("POST", "/notes", { body: told.order_note })).status).toBe(201);
+    expect((await office("POST", "/notes", { note: told.order_note })).status).toBe(201);
     const shipped = { status: "shipped", tracking_number, note: told.shipped_note };
     expect((await office("PATCH", "", shipped)).status).toBe(200);
     const asked = await call("POST", `/api/v1/payments/${payment.id}/refunds`, {
@@ -512,8 +512,8 @@ describe("a guest", () => {
     expect(await tablesOf("CART", cart)).toEqual([]);
     const shown = await call("GET", `/api/v1/orders/${order.id}`, { headers: { "order-token": order_token } });
     expect(await shown.json()).toMatchObject({ email: null, status: "shipped" });
-    const note = await call("POST", `/api/v1/admin/orders/${order.id}/notes`, { token: staff, body: { body: "x" } });
-    expect((await problemOf(note)).code).toBe("order_erased");
+    const noted = await call("POST", `/api/v1/admin/orders/${order.id}/notes`, { token: staff, body: { note: "x" } });
+    expect((await problemOf(noted)).code).toBe("order_erased");
   });
 
   it("is told of nowhere in an erased order afterwards, by staff nor by the holder of its token", async ({

@@ -32,7 +32,7 @@ const linkedBy = (token: string) => call("GET", "/api/v1/exports/linked", { head
 describe("a copy of all that is held about somebody", () => {
   it("is made by the queue, shown to them alone, and mailed as a link that is kept as a hash", async ({ expect }) => {
     const [ada, eve] = [await givenCustomer(), await givenCustomer()];
-    const order = await givenOrder({ user_id: ada.user_id, email: ada.email, notes: "ring twice" });
+    const order = await givenOrder({ user_id: ada.user_id, email: ada.email, note: "ring twice" });
     expect((await problemOf(await call("GET", "/api/v1/me/export", { token: ada.token }))).code).toBe(
       "export_not_found",
     );
@@ -59,7 +59,7 @@ describe("a copy of all that is held about somebody", () => {
       "sessions",
     ]);
     expect(data.account).toMatchObject({ id: ada.user_id, email: ada.email });
-    expect(data.orders).toMatchObject([{ id: order.order_id, email: ada.email, notes: "ring twice" }]);
+    expect(data.orders).toMatchObject([{ id: order.order_id, email: ada.email, note: "ring twice" }]);
     expect(data.sessions).toHaveLength(1);
     expect((await problemOf(await call("GET", "/api/v1/me/export", { token: eve.token }))).code).toBe(
       "export_not_found",

@@ -53,7 +53,7 @@ const runOf = async (id: string) => (await call("GET", `${PATH}-runs/${id}`, { t
 
 /** Begins a run over what the test has made and walks it to its end, beside the queue. */
 async function runWhole(mode: "list" | "fix", began: number): Promise<Run> {
-  const response = await start({ mode, since: toIso(began), grace_seconds: 0 });
+  const response = await start({ mode, created_at_from: toIso(began), grace_seconds: 0 });
   const { id } = await response.json<Run>();
   for (let i = 0; i < 400; i += 1) {
     if ((await advanceRun(testContext(), allWalks, id)) === "over") break;
@@ -140,7 +140,7 @@ describe("a comparison", () => {
 
   it("is one at a time, and is carried on by the minute when its message is lost", async ({ expect }) => {
     await env.DB.prepare("UPDATE reconcile_runs SET status = 'done' WHERE status = 'running'").run();
-    const first = await start({ mode: "list", since: toIso(Date.now()) });
+    const first = await start({ mode: "list", created_at_from: toIso(Date.now()) });
     expect(first.status).toBe(202);
     const second = await start({ mode: "fix" });
     expect([second.status, (await problemOf(second)).code]).toEqual([409, "reconcile_running"]);
@@ -178,7 +178,7 @@ describe("a comparison", () => {
     const ctx = testContext();
     const id = ctx.id();
     await env.DB.prepare(
-      "INSERT INTO reconcile_runs (id, mode, status, part, cursor, counts, created_from, checked_before, grace_ms, requested_by, started_at) VALUES (?, 'list', 'running', 'payments', '{\"phase\":\"nonsense\"}', '{}', 0, 0, 0, 'system:test', 0)",
+      "INSERT INTO reconcile_runs (id, mode, status, part, cursor, counts, created_at_from, checked_before, grace_ms, requested_by, started_at) VALUES (?, 'list', 'running', 'payments', '{\"phase\":\"nonsense\"}', '{}', 0, 0, 0, 'system:test', 0)",
     )
       .bind(id)
       .run();
@@ -239,7 +239,7 @@ it("strangers, shoppers, wrong ids, bodies and parameters are refused", async ({
     ["POST", PATH, { token: shopper, body: { mode: "fix" } }, 403, "permission_required"],
     ["POST", PATH, { token, body: { mode: "routine" } }, 422, "invalid_request"],
     ["POST", PATH, { token, body: { mode: "fix", force: true } }, 422, "invalid_request"],
-    ["POST", PATH, { token, body: { mode: "list", since: "yesterday" } }, 422, "invalid_request"],
+    ["POST", PATH, { token, body: { mode: "list", created_at_from: "yesterday" } }, 422, "invalid_request"],
     ["POST", PATH, { token, body: { mode: "list", grace_seconds: -1 } }, 422, "invalid_request"],
     ["GET", `${PATH}?kind=nonsense`, { token }, 422, "invalid_request"],
     ["GET", `${PATH}?state=closed`, { token }, 422, "invalid_request"],

@@ -81,7 +81,7 @@ describe("a walk goes on to its very end", () => {
     const at = Date.now() + DAY;
     const { order_id } = await givenOrder({ status: "processing", paid: false, at });
     const { forget } = await copyOrder(order_id, 110);
-    const run = givenRun({ mode: "list", created_from: at - 1 });
+    const run = givenRun({ mode: "list", created_at_from: at - 1 });
     const cursor = { phase: "sold", after: null };
     expect(await countFrom(walkPayments, { ...run, cursor }, () => true)).toBe(111);
     await forget();
@@ -138,7 +138,7 @@ describe("money that D1 counts", () => {
     const began = Date.now() - 1_000;
     const { order_id, payment_id, intent_id } = await givenOrder({ status: "processing" });
     const find = async () =>
-      (await walkWhole(walkPayments, { created_from: began, mode: "list" })).findings.filter(
+      (await walkWhole(walkPayments, { created_at_from: began, mode: "list" })).findings.filter(
         (one) => one.intent_id === intent_id,
       );
     expect(await find()).toEqual([]);
@@ -179,7 +179,7 @@ describe("money that D1 counts", () => {
 
 describe("the end of a part", () => {
   const now = Date.now();
-  const run = { ...givenRun({ created_from: now - HOUR }), started_at: now };
+  const run = { ...givenRun({ created_at_from: now - HOUR }), started_at: now };
   const givenDrift = async (kind: string, state: State, last_seen_at: number, about_at: number | null) => {
     const id = ctx.id();
     await ctx.db.insert(drifts).values({
@@ -236,7 +236,11 @@ describe("a run", () => {
   it("is carried by one at a time, and forgets its failures once it goes on", async ({ expect }) => {
     await env.DB.prepare("UPDATE reconcile_runs SET status = 'done' WHERE status = 'running'").run();
     await leaveOtherStock();
-    const run = { ...givenRun({ mode: "list", created_from: Date.now() + HOUR }), part: "stock" as const, failures: 9 };
+    const run = {
+      ...givenRun({ mode: "list", created_at_from: Date.now() + HOUR }),
+      part: "stock" as const,
+      failures: 9,
+    };
     await ctx.db.insert(reconcileRuns).values({ ...run, lease_until: Date.now() + MINUTE });
     const read = () =>
       env.DB.prepare("SELECT status, failures FROM reconcile_runs WHERE id = ?").bind(run.id).first<object>();

@@ -17,7 +17,7 @@ const alert = () => runJob("alert_staff", testContext());
 describe("staff are told by mail, once", () => {
   it("of messages that could not be processed, and again of a later one", async ({ expect }) => {
     const ctx = testContext();
-    const letter = () => ({ id: ctx.id(), queue: "orders", type: "probe.dead", body: {}, stored_at: ctx.now() });
+    const letter = () => ({ id: ctx.id(), queue: "orders", type: "probe.dead", body: {}, created_at: ctx.now() });
     const about = async () => (await told("could not be processed")).length;
     const before = await about();
     await ctx.db.insert(deadLetters).values(letter());
@@ -35,7 +35,7 @@ describe("staff are told by mail, once", () => {
     const job = `probe_${ctx.id()}`;
     const fail = async () => {
       const at = ctx.now();
-      await ctx.db.insert(jobRuns).values({ job, scheduled_for: at, status: "failed", started_at: at });
+      await ctx.db.insert(jobRuns).values({ job, scheduled_at: at, status: "failed", started_at: at });
       await alert();
     };
     await fail();
@@ -74,7 +74,7 @@ describe("staff are told by mail, once", () => {
       clock.pass(1_000);
       const at = ctx.now();
       const summary = { checked: 5, broken };
-      const row = { job: "check_audit_log", scheduled_for: at, status: "done", started_at: at, summary } as const;
+      const row = { job: "check_audit_log", scheduled_at: at, status: "done", started_at: at, summary } as const;
       await ctx.db.insert(jobRuns).values(row);
       await alert();
       await alert();

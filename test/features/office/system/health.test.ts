@@ -69,7 +69,7 @@ describe("/health", () => {
 
   it("is 503 `starting` locally until the demo shop is whole, and never in a deployed shop", async ({ expect }) => {
     const begin =
-      "INSERT INTO job_runs (job, scheduled_for, status, started_at) VALUES ('fill_demo_shop', 0, 'running', 1)";
+      "INSERT INTO job_runs (job, scheduled_at, status, started_at) VALUES ('fill_demo_shop', 0, 'running', 1)";
     await env.DB.prepare(begin).run();
     const starting = await ask();
     expect([starting.status, starting.headers.get("retry-after")]).toEqual([503, "1"]);
@@ -86,7 +86,7 @@ describe("/health", () => {
   });
 
   it("is well while a job runs", async ({ expect }) => {
-    const begin = "INSERT INTO job_runs (job, scheduled_for, status, started_at) VALUES ('another', 0, 'running', 1)";
+    const begin = "INSERT INTO job_runs (job, scheduled_at, status, started_at) VALUES ('another', 0, 'running', 1)";
     await env.DB.prepare(begin).run();
     expect((await ask()).status).toBe(200);
     const statusOf = () => env.DB.prepare("SELECT status FROM job_runs WHERE job = 'another'").first("status");

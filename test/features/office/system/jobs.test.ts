@@ -41,7 +41,7 @@ describe("the daily clearing", () => {
     const keys = { out: key(now - 1), good: key(now + DAY) };
     const runs = [old - 60 * DAY, old].map((started_at) => ({
       job: `probe-${ctx.id()}`,
-      scheduled_for: started_at,
+      scheduled_at: started_at,
       status: "done" as const,
       started_at,
     }));
@@ -103,10 +103,10 @@ describe("the minute's cron", () => {
     });
     expect(tripsOf(response).d1).toBeLessThanOrEqual(2);
     const page = await response.json<{
-      data: { scheduled_for: string; status: string; summary: { sent: number } }[];
+      data: { scheduled_at: string; status: string; summary: { sent: number } }[];
     }>();
     const slot = new Date(Math.floor(scheduledTime / 60_000) * 60_000).toISOString();
-    expect(page.data.filter((run) => run.scheduled_for === slot)).toMatchObject([
+    expect(page.data.filter((run) => run.scheduled_at === slot)).toMatchObject([
       { status: "done", summary: { sent: expect.any(Number) } },
     ]);
   });
@@ -152,12 +152,12 @@ describe("the audit log", () => {
 describe("the lists of the system", () => {
   it("read by an index", async ({ expect }) => {
     const plans = {
-      "SELECT * FROM dead_letters ORDER BY stored_at DESC, id DESC LIMIT 21": "dead_letters_stored",
-      "SELECT * FROM job_runs ORDER BY started_at DESC, job DESC, scheduled_for DESC LIMIT 21": "job_runs_started",
-      "SELECT * FROM audit_log WHERE actor_id = 'x' ORDER BY at DESC, id DESC LIMIT 21": "audit_log_actor",
-      "SELECT * FROM audit_log WHERE subject_type = 'x' AND subject_id = 'y' ORDER BY at DESC, id DESC LIMIT 21":
+      "SELECT * FROM dead_letters ORDER BY created_at DESC, id DESC LIMIT 21": "dead_letters_created",
+      "SELECT * FROM job_runs ORDER BY started_at DESC, job DESC, scheduled_at DESC LIMIT 21": "job_runs_started",
+      "SELECT * FROM audit_log WHERE actor_id = 'x' ORDER BY created_at DESC, id DESC LIMIT 21": "audit_log_actor",
+      "SELECT * FROM audit_log WHERE subject_type = 'x' AND subject_id = 'y' ORDER BY created_at DESC, id DESC LIMIT 21":
         "audit_log_subject",
-      "SELECT * FROM audit_log ORDER BY at DESC, id DESC LIMIT 21": "audit_log_at",
+      "SELECT * FROM audit_log ORDER BY created_at DESC, id DESC LIMIT 21": "audit_log_created",
       "SELECT id FROM outbox WHERE done_at < 5 ORDER BY done_at, id LIMIT 10": "outbox_done",
       "SELECT rowid FROM job_runs WHERE started_at < 5 LIMIT 10": "job_runs_started",
       "SELECT rowid FROM mail_deliveries WHERE sent_at < 5 LIMIT 10": "mail_deliveries_sent",

@@ -96,7 +96,7 @@ describe("a purchase", () => {
     const late = await checkOut(cart_token, checkoutBody(shop), key);
     expect((await readCheckout(late)).order.id).toBe(first.order.id);
     expect((await levelOf(shop.variant_id)).committed).toBe(1);
-    const other = await checkOut(cart_token, checkoutBody(shop, { notes: "Ring twice" }), key);
+    const other = await checkOut(cart_token, checkoutBody(shop, { note: "Ring twice" }), key);
     expect([other.status, (await problemOf(other)).code]).toEqual([422, "idempotency_key_reused"]);
   });
 
@@ -162,7 +162,7 @@ describe("a purchase", () => {
     await call("POST", "/api/v1/cart/items", { token, body: { variant_id: shop.variant_id, quantity: 1 } });
     const said = {
       email: "work@example.com",
-      notes: "Ring twice",
+      note: "Ring twice",
       billing_address: { ...givenAddress, full_name: "Accounts", city: "Leeds" },
     };
     const headers = { "idempotency-key": crypto.randomUUID() };
@@ -318,7 +318,7 @@ describe("an order that is not paid yet", () => {
     ["shipping address", { shipping_address: { ...givenAddress, city: "Leeds" } }],
     ["billing address", { billing_address: { ...givenAddress, city: "Leeds" } }],
     ["e-mail address", { email: "elsewhere@example.com" }],
-    ["note", { notes: "Ring twice" }],
+    ["note", { note: "Ring twice" }],
     ["way of sending", {}],
   ] as const)("is made again for another %s", async ([what, change], { expect }) => {
     const shop = await givenShop({ stock: 5 });
@@ -386,7 +386,7 @@ describe("a checkout is refused, and nothing changes,", () => {
       [{ payment: { provider: "nobody" } }, 422, "invalid_request"],
       [{ total: 1 }, 422, "invalid_request"],
       [{ expected_total: 1 }, 409, "cart_changed"],
-      [{ notes: "x".repeat(1_001) }, 422, "invalid_request"],
+      [{ note: "x".repeat(1_001) }, 422, "invalid_request"],
     ];
     for (const [change, status, code] of cases) {
       const response = await checkOut(cart_token, checkoutBody(shop, change));

@@ -53,7 +53,7 @@ const restockElsewhere = (variant_id: string, quantity: number) =>
     kind: "IN",
     quantity,
     reference: null,
-    notes: null,
+    note: null,
     actor_type: "system",
     actor_id: "test",
   });

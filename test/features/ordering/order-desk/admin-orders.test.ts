@@ -34,7 +34,7 @@ describe("staff", () => {
     expect(await found(`q=${encodeURIComponent(email)}&status=paid`)).toEqual([second.order_id]);
     expect(await found("q=nobody%40example.com")).toEqual([]);
     expect(await found("q=ORD-%25")).toEqual([]);
-    expect(await found("placed_after=2025-02-01T00:00:00Z&placed_before=2025-02-03T00:00:00Z&count=true")).toEqual([
+    expect(await found("placed_at_from=2025-02-01T00:00:00Z&placed_at_to=2025-02-03T00:00:00Z&count=true")).toEqual([
       second.order_id,
       first.order_id,
     ]);
@@ -43,14 +43,14 @@ describe("staff", () => {
   it("keep notes among themselves", async ({ expect }) => {
     const order = await givenOrder();
     const url = `${path}/${order.order_id}/notes`;
-    for (const body of ["First", "Second"])
-      expect((await call("POST", url, { body: { body }, token: staff.token })).status).toBe(201);
+    for (const note of ["First", "Second"])
+      expect((await call("POST", url, { body: { note }, token: staff.token })).status).toBe(201);
     const page: any = await (await call("GET", `${url}?limit=1`, { token: staff.token })).json();
-    expect(page.data).toMatchObject([{ body: "Second", actor_id: staff.user_id }]);
+    expect(page.data).toMatchObject([{ note: "Second", actor: { type: "user", id: staff.user_id } }]);
     const next: any = await (
       await call("GET", `${url}?cursor=${encodeURIComponent(page.next_cursor)}`, { token: staff.token })
     ).json();
-    expect(next.data).toMatchObject([{ body: "First" }]);
+    expect(next.data).toMatchObject([{ note: "First" }]);
     expect(next.next_cursor).toBeNull();
     const [entry] = await auditOf(order.order_id);
     expect(entry).toMatchObject({ action: "order.noted", changes: { after: { note: "(hidden)" } } });
@@ -71,7 +71,7 @@ describe("staff", () => {
       ["GET", "", undefined],
       ["GET", "/timeline", undefined],
       ["GET", "/notes", undefined],
-      ["POST", "/notes", { body: "x" }],
+      ["POST", "/notes", { note: "x" }],
     ] as const) {
       const refused = await call(method, `${path}/ORD-99999999${suffix}`, { body, token: staff.token });
       expect((await problemOf(refused)).code).toBe("order_not_found");
@@ -86,7 +86,7 @@ describe("staff", () => {
       ["GET", `${path}/${order_id}`, undefined],
       ["GET", `${path}/${order_id}/timeline`, undefined],
       ["GET", `${path}/${order_id}/notes`, undefined],
-      ["POST", `${path}/${order_id}/notes`, { body: "x" }],
+      ["POST", `${path}/${order_id}/notes`, { note: "x" }],
     ] as const) {
       expect((await call(method, url, { body, headers: { "order-token": order_token } })).status).toBe(401);
       expect((await call(method, url, { body, token: customer })).status).toBe(403);

@@ -15,7 +15,7 @@ const planted = {
   name: givenAddress.full_name,
   street: givenAddress.address_line1,
   postal_code: givenAddress.postal_code,
-  notes: `leave it with ${mark}`,
+  note: `leave it with ${mark}`,
   tracking: `TRACK${mark}`,
   "a note among staff": `rang from ${mark}`,
   "a note to the shopper": `for you, ${mark}`,
@@ -26,12 +26,12 @@ let analyst = "";
 beforeAll(async () => {
   const owner = await givenActor("customer");
   const admin = await tokenOf("admin");
-  order = await givenOrder({ status: "processing", user_id: owner.user_id, email, notes: planted.notes });
+  order = await givenOrder({ status: "processing", user_id: owner.user_id, email, note: planted.note });
   const path = `/api/v1/admin/orders/${order.order_id}`;
   const change = { status: "shipped", tracking_number: planted.tracking, note: planted["a note to the shopper"] };
   for (const [method, at, body] of [
     ["PATCH", path, change],
-    ["POST", `${path}/notes`, { body: planted["a note among staff"] }],
+    ["POST", `${path}/notes`, { note: planted["a note among staff"] }],
   ] as const)
     if (!(await call(method, at, { token: admin, body })).ok) throw new Error(`${at} was refused`);
   analyst = await tokenOf("analyst");

@@ -2,9 +2,9 @@ import { describe, it } from "vitest";
 import { type HistoryRow, toTimeline } from "../../../../src/features/ordering/order-timeline/rules.ts";
 
 type Row = HistoryRow<string>;
-const row = (status: Row["status"], at: number, by: string, note: string | null = null): Row => ({
+const row = (status: Row["status"], created_at: number, by: string, note: string | null = null): Row => ({
   status,
-  at,
+  created_at,
   note,
   by,
 });
@@ -20,16 +20,16 @@ describe("a timeline", () => {
       row("shipped", 6, "grace", "by boat"),
     ];
     expect(toTimeline(history, null)).toEqual([
-      { status: "pending", at: 1, note: null, by: "ada" },
-      { status: "paid", at: 4, note: "with a card", by: "ada" },
-      { status: "processing", at: 5, note: null, by: "grace" },
-      { status: "shipped", at: 6, note: "by boat", by: "grace" },
+      { status: "pending", created_at: 1, note: null, by: "ada" },
+      { status: "paid", created_at: 4, note: "with a card", by: "ada" },
+      { status: "processing", created_at: 5, note: null, by: "grace" },
+      { status: "shipped", created_at: 6, note: "by boat", by: "grace" },
     ]);
   });
 
   it("says the reached status's own note before the one that was set out with", ({ expect }) => {
     const history = [row("pending", 1, "ada"), row("closing", 2, "ada", "asked"), row("cancelled", 3, "queue", "done")];
-    expect(toTimeline(history, null).at(-1)).toEqual({ status: "cancelled", at: 3, note: "done", by: "ada" });
+    expect(toTimeline(history, null).at(-1)).toEqual({ status: "cancelled", created_at: 3, note: "done", by: "ada" });
   });
 
   it("shows a cancel as one step from the state it left", ({ expect }) => {

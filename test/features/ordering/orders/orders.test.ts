@@ -24,7 +24,7 @@ describe("an order", () => {
   it("is read by who placed it, by id and by number, in one trip", async ({ expect }) => {
     const given = await givenOrder({
       user_id: ada.user_id,
-      notes: "Ring twice",
+      note: "Ring twice",
       lines: [{ quantity: 3, unit_price: 999 }],
     });
     const response = await call("GET", `${path}/${given.order_id}`, { token: ada.token });
@@ -45,7 +45,7 @@ describe("an order", () => {
       shipping_address: givenAddress,
       shipping_method: { name: "Standard" },
       tracking_number: null,
-      notes: "Ring twice",
+      note: "Ring twice",
       adjustments: [],
     });
     expect(order.items).toEqual([
@@ -136,7 +136,7 @@ describe("an order", () => {
     expect(data.map((entry: any) => entry.status)).toEqual(["pending", "paid", "processing", "shipped"]);
     expect(data[0]).toEqual({
       status: "pending",
-      at: expect.stringMatching(/^\d{4}-.*Z$/),
+      created_at: expect.stringMatching(/^\d{4}-.*Z$/),
       note: null,
       actor: { type: "system" },
     });
@@ -168,7 +168,7 @@ describe("the list of my orders", () => {
     }
     expect(seen).toEqual(ids);
     const between = await read(
-      await call("GET", `${path}?placed_after=2026-01-02T00:00:00Z&placed_before=2026-01-04T00:00:00Z&count=true`, {
+      await call("GET", `${path}?placed_at_from=2026-01-02T00:00:00Z&placed_at_to=2026-01-04T00:00:00Z&count=true`, {
         token: kim.token,
       }),
     );
@@ -191,7 +191,7 @@ describe("the list of my orders", () => {
   });
 
   it("refuses what is no filter, cursors of others, and who is not signed in", async ({ expect }) => {
-    for (const query of ["status=committing", "placed_after=yesterday", "limit=0", "limit=101", "q=x", "offset=3"]) {
+    for (const query of ["status=committing", "placed_at_from=yesterday", "limit=0", "limit=101", "q=x", "offset=3"]) {
       const refused = await call("GET", `${path}?${query}`, { token: ada.token });
       expect((await problemOf(refused)).code).toBe("invalid_request");
     }
@@ -213,9 +213,9 @@ describe("reading orders", () => {
       orders_user: [
         selectOrders(ctx, { user_id: "u" }, after, 20),
         selectOrders(ctx, { user_id: "u", status: "paid" }, null, 20),
-        selectOrders(ctx, { user_id: "u", placed_after: 1, placed_before: 9 }, after, 20),
+        selectOrders(ctx, { user_id: "u", placed_at_from: 1, placed_at_to: 9 }, after, 20),
       ],
-      orders_placed: [selectOrders(ctx, {}, after, 20), selectOrders(ctx, { placed_after: 1 }, null, 20)],
+      orders_placed: [selectOrders(ctx, {}, after, 20), selectOrders(ctx, { placed_at_from: 1 }, null, 20)],
       orders_outward: [selectOrders(ctx, { status: "pending" }, after, 20)],
       orders_sequence: [selectOrder(ctx, "ORD-00000001"), selectOrders(ctx, { q: "ORD-00000001" }, null, 20)],
       order_contacts_email_index: [selectOrders(ctx, { email_index: "x" }, null, 20)],
