@@ -12,7 +12,7 @@ import { guidePage } from "#platform/pages/guides";
 import { homePage } from "#platform/pages/home";
 import { mounted } from "#platform/pages/problem-facts";
 import { problemPage, problemsPage } from "#platform/pages/problems";
-import { pageAsset, referencePage } from "#platform/pages/reference";
+import { pageAsset, referencePages } from "#platform/pages/reference";
 import { shop } from "./shop.ts";
 
 /** The HTTP surface of these features. */
@@ -38,7 +38,7 @@ export function appOf(features: readonly Feature[]): OpenAPIHono<AppEnv> {
     counted,
     homePage({ docs: "/docs", openapi: "/openapi.json", health: "/health", products: "/api/v1/products" }),
   );
-  app.get("/docs", counted, referencePage);
+  for (const { path, page } of referencePages) app.get(path, counted, page);
   app.get("/docs/guides", counted, guidePage);
   app.get("/docs/guides/:name", counted, guidePage);
   app.get("/docs/guides/decisions/:name", counted, guidePage);

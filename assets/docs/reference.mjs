@@ -1,8 +1,5 @@
 /** The reference page: the contract, and a click that signs in to the demo shop. */
-import { withoutFilters } from "./examples.mjs";
-import { offerSignIn } from "./sign-in.mjs";
-
-const is_local = document.documentElement.hasAttribute("data-local");
+import { offerSession, readContract } from "./contract.mjs";
 
 const configuration = (content, token) => ({
   content,
@@ -32,11 +29,9 @@ function prepare(request) {
   if (request.headers.has("idempotency-key")) request.headers.set("idempotency-key", crypto.randomUUID());
 }
 
-const answer = await fetch("/openapi.json");
-const contract = withoutFilters(await answer.json());
+const contract = await readContract();
 document.querySelector("#reference").replaceChildren();
-const session = is_local ? await offerSignIn(document.querySelector("nav.top"), signedIn) : null;
-const token = () => session?.token() ?? "";
+const token = await offerSession(signedIn);
 const reference = globalThis.Scalar.createApiReference("#reference", configuration(contract, token()));
 
 function signedIn() {

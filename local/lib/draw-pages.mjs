@@ -11,9 +11,12 @@ const assets = join(root, "dist/assets");
 
 /** Everything that the pages need, made again where it is older than its source. */
 export async function drawPages() {
-  clear(join(assets, "docs"), [...readdirSync(join(root, "assets/docs")), "scalar.js", "problems.json"]);
+  const unpacked = ["scalar.js", "redoc-standalone.js", "swagger-ui.js", "swagger-ui.css"];
+  clear(join(assets, "docs"), [...readdirSync(join(root, "assets/docs")), ...unpacked, "problems.json"]);
   cpSync(join(root, "assets/docs"), join(assets, "docs"), { recursive: true });
   await unpackReference(join(assets, "docs/scalar.js"));
+  unpackSwagger();
+  unpackRedoc();
   await drawGuides();
 }
 
@@ -35,6 +38,19 @@ async function unpackReference(target) {
   const script = routes.find(({ url }) => url.endsWith("/scalar.js"))?.handler({}, reply);
   if (typeof script !== "string") throw new Error("the package of the reference has no script");
   writeFileSync(target, script);
+}
+
+function unpackSwagger() {
+  const folder = join(root, "node_modules/swagger-ui-dist");
+  cpSync(join(folder, "swagger-ui-bundle.js"), join(assets, "docs/swagger-ui.js"));
+  cpSync(join(folder, "swagger-ui.css"), join(assets, "docs/swagger-ui.css"));
+}
+
+/** The linter of the contract brings the script of Redoc along. It would ask for its maker's logo at another host. */
+function unpackRedoc() {
+  const script = readFileSync(join(root, "node_modules/@redocly/cli/lib/chunks/redoc.standalone.js"), "utf8");
+  const alone = script.replaceAll(/https:\/\/cdn\.redoc\.ly\/redoc\/logo-mini(-full)?\.svg/g, "data:,");
+  writeFileSync(join(assets, "docs/redoc-standalone.js"), alone);
 }
 
 async function drawGuides() {

@@ -10,7 +10,8 @@ const places: readonly Page[] = [
   {
     path: "/docs",
     name: "API reference",
-    about: "Every operation, with samples in curl, JavaScript and Python, to try out on this shop.",
+    about:
+      "Every operation, with samples in curl, JavaScript and Python, to try out on this shop. In Swagger UI and Redoc too.",
   },
   { path: "/docs/guides", name: "Guides", about: "How to start, configure, deploy and extend the shop." },
   {

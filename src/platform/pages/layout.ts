@@ -47,14 +47,14 @@ export function requireLocal({ config }: Ctx): void {
 /** A text with its `words in backticks` as code. */
 export const withCode = (text: string) => text.split("`").map((part, i) => (i % 2 ? html`<code>${part}</code>` : part));
 
-/** The links at the top of every page. */
-export function topBar(c: Context<AppEnv>): Html {
+/** The links at the top of every page, and `more` of one page. */
+export function topBar(c: Context<AppEnv>, more: readonly Html[] = []): Html {
   return html`<nav class="top">
     <a class="name" href="/">${c.env.SHOP_NAME}</a>
     <a href="/docs">Reference</a>
     <a href="/docs/guides">Guides</a>
     <a href="/problems">Problems</a>
-    ${pagesOf(c).flatMap(({ path, name, local }) => (local ? html`<a href="${path}">${name}</a>` : []))}
+    ${pagesOf(c).flatMap(({ path, name, local }) => (local ? html`<a href="${path}">${name}</a>` : []))} ${more}
   </nav>`;
 }
 

@@ -14,25 +14,57 @@ const TYPES: Readonly<Record<string, string>> = {
   mjs: "text/javascript; charset=utf-8",
 };
 
-/** The interactive reference, all of it from our own assets: it works offline. Locally it signs in to the demo shop by a click. */
-export function referencePage(c: Context<AppEnv>) {
+/** A program that shows the contract, out of our own assets: it works offline. */
+type Viewer = {
+  readonly path: string;
+  readonly name: string;
+  /** Files of `assets/docs` and of what the set-up unpacks beside them. */
+  readonly style?: string;
+  readonly script?: string;
+  readonly module: string;
+};
+
+const viewers: readonly Viewer[] = [
+  { path: "/docs", name: "Scalar", script: "scalar.js", module: "reference.mjs" },
+  {
+    path: "/docs/swagger",
+    name: "Swagger UI",
+    style: "swagger-ui.css",
+    script: "swagger-ui.js",
+    module: "swagger.mjs",
+  },
+  { path: "/docs/redoc", name: "Redoc", module: "redoc.mjs" },
+];
+
+/** The addresses of the interactive reference, each with its page. Locally all but Redoc, which sends nothing, sign in to the demo shop by a click. */
+export const referencePages = viewers.map((viewer) => ({
+  path: viewer.path,
+  page: (c: Context<AppEnv>) => showReference(c, viewer),
+}));
+
+function showReference(c: Context<AppEnv>, { path, name, style, script, module }: Viewer) {
   c.set("csp", REFERENCE_CSP);
   const local = c.var.ctx.config.is_local;
+  const others = viewers.filter((other) => other.path !== path);
   return c.html(
     html`<!doctype html>
       <html lang="en" ${local ? "data-local" : ""}>
         <head>
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <title>API reference · ${c.env.SHOP_NAME}</title>
+          <title>API reference (${name}) · ${c.env.SHOP_NAME}</title>
           <link rel="icon" href="data:," />
           <link rel="stylesheet" href="/docs/pages.css" />
+          ${style === undefined ? "" : html`<link rel="stylesheet" href="/docs/${style}" />`}
         </head>
         <body class="reference">
-          ${topBar(c)}
+          ${topBar(
+            c,
+            others.map((other) => html`<a href="${other.path}">${other.name}</a>`),
+          )}
           <div id="reference"><p class="loading">The reference is loading …</p></div>
-          <script src="/docs/scalar.js"></script>
-          <script type="module" src="/docs/reference.mjs"></script>
+          ${script === undefined ? "" : html`<script src="/docs/${script}"></script>`}
+          <script type="module" src="/docs/${module}"></script>
         </body>
       </html>`,
   );

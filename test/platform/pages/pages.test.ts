@@ -27,16 +27,24 @@ describe("the front page", () => {
 });
 
 describe("the reference", () => {
-  it("is served from here alone, under a policy that lets nothing else in", async ({ expect }) => {
-    const page = await call("GET", "/docs");
+  it.for(
+    Object.entries({
+      "/docs": "/docs/scalar.js",
+      "/docs/swagger": "/docs/swagger-ui.js",
+      "/docs/redoc": "/docs/redoc.mjs",
+    }),
+  )("%s is served from here alone, under a policy that lets nothing else in", async ([path, script], { expect }) => {
+    const page = await call("GET", path);
     const policy = page.headers.get("content-security-policy");
     expect(policy).toContain("script-src 'self';");
     expect(policy).toContain("connect-src 'self';");
     const loaded = links(await page.text()).filter((href) => !href.startsWith("data:"));
-    expect(loaded).toContain("/docs/scalar.js");
+    expect(loaded).toEqual(
+      expect.arrayContaining([script, "/docs", "/docs/swagger", "/docs/redoc"].filter((to) => to !== path)),
+    );
     expect(loaded.filter((href) => !href.startsWith("/"))).toEqual([]);
     for (const href of loaded) expect([href, (await call("GET", href)).status]).toEqual([href, 200]);
-    expect((await call("GET", "/docs/scalar.js")).headers.get("content-type")).toContain("text/javascript");
+    expect((await call("GET", script)).headers.get("content-type")).toContain("text/javascript");
   });
 
   it.for(["/docs/none.js", "/docs/..%2Fguides%2Findex.txt", "/docs/index.html", "/docs/guides/none"])(

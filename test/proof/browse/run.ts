@@ -1,6 +1,6 @@
 /**
  * `npm run browse`: the shop's pages in a real browser. The reference finds operations by words, signs in by a click, stays
- * signed in over a reload and sends requests; no page asks anything of another host, breaks its own policy or throws. Needs
+ * signed in over a reload and in Swagger UI, and sends requests from both; no page asks anything of another host, breaks its own policy or throws. Needs
  * Chromium (`CHROMIUM=/path/to/it` where it is not at its usual place); where there is none it says so and ends with 0.
  */
 import "../../../local/lib/help.ts";
@@ -41,6 +41,8 @@ try {
 
   const page = await context.newPage();
   await tryReference(page);
+  await trySwagger(page);
+  await tryRedoc(page);
   await tryOtherPages(page);
   must("requests to other hosts", elsewhere.length, elsewhere.length === 0);
   must("errors in the browser's console", broken.length, broken.length === 0);
@@ -75,6 +77,32 @@ async function tryReference(page: Page): Promise<void> {
   await signIn(page, "admin");
   const orders = await send(page, "adminListOrders", "GET/api/v1/admin/orders");
   must("GET /admin/orders as the admin", orders.status, orders.status === 200);
+}
+
+/** The same session in the other page: an operation is found by its path and sent. */
+async function trySwagger(page: Page): Promise<void> {
+  await page.goto(`${shop.url}/docs`);
+  await page.getByRole("link", { name: "Swagger UI" }).click();
+  await page.getByText("Signed in as admin").waitFor();
+  await signIn(page, "shopper");
+  await page.getByPlaceholder("Filter by tag").fill("/api/v1/me");
+  await page.locator("[data-tag='Catalog']").waitFor({ state: "detached" });
+  await page.locator("[data-tag='Me']").click();
+  const operation = page.locator("#operations-Me-getMe");
+  await operation.getByRole("button").first().click();
+  const answered = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/api/v1/me");
+  await operation.getByRole("button", { name: "Execute" }).click();
+  const answer = await answered;
+  must("GET /me by Swagger UI", answer.status(), (await answer.text()).includes("shopper@example.com"));
+}
+
+async function tryRedoc(page: Page): Promise<void> {
+  await page.goto(`${shop.url}/docs`);
+  await page.getByRole("link", { name: "Redoc" }).click();
+  await page.getByRole("link", { name: "Checkout" }).first().click();
+  const checkout = page.getByText("/api/v1/checkout").first();
+  await checkout.waitFor();
+  must("POST /checkout in Redoc", (await checkout.textContent()) ?? "nothing", true);
 }
 
 async function signIn(page: Page, account: string): Promise<void> {
