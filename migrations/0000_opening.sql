@@ -251,6 +251,7 @@ CREATE TABLE `products` (
 	`status` text NOT NULL,
 	`currency` text NOT NULL,
 	`featured` integer DEFAULT false NOT NULL,
+	`tax_class` text DEFAULT 'standard' NOT NULL,
 	`default_variant_id` text,
 	`price_min` integer NOT NULL,
 	`price_max` integer NOT NULL,
@@ -663,6 +664,8 @@ CREATE TABLE `order_items` (
 	`unit_price` integer NOT NULL,
 	`discount_total` integer NOT NULL,
 	`tax_total` integer NOT NULL,
+	`tax_included_total` integer NOT NULL,
+	`tax_lines` text NOT NULL,
 	`line_total` integer NOT NULL,
 	`refunded_quantity` integer DEFAULT 0 NOT NULL,
 	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,
@@ -692,6 +695,8 @@ CREATE TABLE `orders` (
 	`tax_included_total` integer NOT NULL,
 	`total` integer NOT NULL,
 	`adjustments` text NOT NULL,
+	`shipping_tax_lines` text NOT NULL,
+	`tax_manner` text NOT NULL,
 	`shipping_method_id` text NOT NULL,
 	`shipping_method_name` text NOT NULL,
 	`tracking_number` text,
@@ -794,6 +799,12 @@ CREATE TABLE `roles` (
 	`permissions` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `selling_terms` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`version` integer NOT NULL,
+	CONSTRAINT "selling_terms_single" CHECK("selling_terms"."id" = 1)
 );
 --> statement-breakpoint
 CREATE TABLE `shipping_methods` (

@@ -56,7 +56,10 @@ import { orderHolders } from "#people/order-holders";
 import { roles } from "#people/roles";
 import { type Feature, listFeatures } from "#platform/feature";
 import { usePages } from "#platform/pages/layout";
+import { promotions } from "#pricing/promotions";
+import { sellingTerms } from "#pricing/selling-terms";
 import { shipping } from "#pricing/shipping";
+import { tax } from "#pricing/tax";
 import { totals } from "#pricing/totals";
 
 /** Every feature of the shop. A feature imports only features above it, so the order is the law of imports. */
@@ -97,8 +100,11 @@ const features = [
   passwordResets,
 
   // pricing: what something costs
-  totals,
+  sellingTerms,
+  tax,
+  promotions,
   shipping,
+  totals,
 
   // money: how money comes and goes
   providers,

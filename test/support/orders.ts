@@ -20,6 +20,7 @@ import { keepPersonalKey, makePersonalKey, selectPersonalKey } from "#platform/s
 import { priceOrder } from "#pricing/totals";
 import { testContext } from "./context.ts";
 import { givenStock } from "./inventory.ts";
+import { oneTax, priceLine, priceRequest } from "./price-lines.ts";
 
 export type OrderWish = {
   user_id?: string | null;
@@ -156,17 +157,17 @@ function newOrder(
   variant_ids: string[],
 ): Omit<NewOrder, "personal_key"> {
   const { currency = "USD", shipping_price = 500, user_id = null } = wish;
-  const priced = priceOrder({
-    currency,
-    shipping_price,
-    tax: { rate_bps: 1_000, included: false },
-    lines: lines.map((line, i) => ({
-      variant_id: variant_ids[i] ?? "",
-      quantity: line.quantity,
-      unit_price: line.unit_price,
-    })),
-  });
-  const { lines: pricedLines, ...totals } = priced;
+  const priced = priceOrder(
+    priceRequest({
+      currency,
+      shipping_price,
+      tax: oneTax(100_000),
+      lines: lines.map(({ quantity, unit_price }, i) =>
+        priceLine({ item_id: ctx.id(), product_id: ctx.id(), variant_id: variant_ids[i] ?? "", quantity, unit_price }),
+      ),
+    }),
+  );
+  const { lines: pricedLines, rejected_codes: _, ...totals } = priced;
   return {
     ...totals,
     order_id: ctx.id(),
@@ -174,9 +175,9 @@ function newOrder(
     user_id,
     deadline_at: ctx.now() + 900_000,
     shipping_method: { id: ctx.id(), name: "Standard" },
-    items: pricedLines.map((line, i) => ({
+    items: pricedLines.map(({ item_id, category_ids: _c, tag_ids: _t, tax_class: _x, ...line }, i) => ({
       ...line,
-      product_id: ctx.id(),
+      id: item_id,
       name: lines[i]?.name ?? `Thing ${i + 1}`,
       variant_name: "M",
       sku: `SKU-${line.variant_id}`,

@@ -51,8 +51,16 @@ export const exponentOf = (currency: string): number => EXPONENTS[currency] ?? 2
 /** The largest amount the shop handles, in minor units: far above any order, far below where integers stop being exact. */
 export const MAX_AMOUNT = 999_999_999_999;
 
-/** `amount * numerator / denominator`, rounded once, half to even (IEEE 754 roundTiesToEven), exact whenever the result is a safe integer. */
-export function scale(amount: number, numerator: number, denominator: number): number {
+/** Where exactly half a minor unit goes: away from zero, or to the even neighbour (IEEE 754 roundTiesToEven). */
+export type RoundingMode = "half_up" | "half_even";
+
+/** `amount * numerator / denominator`, rounded once, exact whenever the result is a safe integer. */
+export function scale(
+  amount: number,
+  numerator: number | bigint,
+  denominator: number | bigint,
+  mode: RoundingMode = "half_even",
+): number {
   const product = BigInt(amount) * BigInt(numerator);
   const divisor = BigInt(denominator);
   const sign = product < 0n !== divisor < 0n ? -1n : 1n;
@@ -60,13 +68,13 @@ export function scale(amount: number, numerator: number, denominator: number): n
   const by = divisor < 0n ? -divisor : divisor;
   const quotient = magnitude / by;
   const twice = (magnitude % by) * 2n;
-  const up = twice > by || (twice === by && quotient % 2n === 1n);
+  const up = twice > by || (twice === by && (mode === "half_up" || quotient % 2n === 1n));
   return Number(sign * (up ? quotient + 1n : quotient));
 }
 
 /** Splits `total` in proportion to `weights` by largest remainder: the parts are integers and add up to `total` exactly. */
-export function allocate(total: number, weights: readonly number[]): number[] {
-  const sum = weights.reduce((a, w) => a + BigInt(w), 0n);
+export function allocate(total: number, weights: readonly (number | bigint)[]): number[] {
+  const sum = weights.reduce<bigint>((a, w) => a + BigInt(w), 0n);
   if (sum === 0n) return weights.map((_, i) => (i === 0 ? total : 0));
   const sign = total < 0 ? -1 : 1;
   const magnitude = BigInt(Math.abs(total));

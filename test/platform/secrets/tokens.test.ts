@@ -12,7 +12,7 @@ import { ChangeRole } from "../../../src/features/access/staff/schemas.ts";
 import { CategoryPatch } from "../../../src/features/goods/categories/schemas.ts";
 import { ProductPatch, VariantPatch } from "../../../src/features/goods/products/inputs.ts";
 import { ChangeShippingMethod } from "../../../src/features/pricing/shipping/schemas.ts";
-import { TaxRateInput } from "../../../src/features/pricing/totals/schemas.ts";
+import { TaxRateInput } from "../../../src/features/pricing/tax/schemas.ts";
 import { testContext } from "../../support/context.ts";
 
 const SECRET = "a secret of more than thirty-two characters";

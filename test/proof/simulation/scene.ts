@@ -100,7 +100,7 @@ export class Scene {
     const now = () => scheduler.now;
     this.scheduler = scheduler;
     const habits = { ...good_habits, ...plant.habits };
-    const tax = { rate_bps: random.pick([0, 725, 1900, 2000]), included: random.chance(0.5) };
+    const tax = { rate_ppm: random.pick([0, 72_500, 190_000, 200_000]), included: random.chance(0.5) };
     this.prices = new PriceList(tax, random.pick([0, 490, 1250]), random.pick(["EUR", "USD", "JPY"]));
     this.triggers = new Triggers(this);
     const { triggers } = this;

@@ -1,11 +1,15 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
+import { z } from "zod";
 import { availabilityOf } from "#goods/inventory";
 import type { Ctx } from "#platform/context";
 import { inIds } from "#platform/data/db";
+import { jsonOf } from "#platform/data/json-column";
 import { type PreparedSelect, prepareSelect } from "#platform/data/prepared";
 import { CatalogError } from "./errors.ts";
 import { isProduct } from "./store.ts";
 import { products, variants } from "./tables.ts";
+
+const Ids = z.array(z.string());
 
 const selectSellable = prepareSelect((db) =>
   db
@@ -25,6 +29,15 @@ const selectSellable = prepareSelect((db) =>
         (SELECT i.key FROM product_images i WHERE i.id = ${variants.image_id}),
         (SELECT i.key FROM product_images i WHERE i.product_id = ${products.id} ORDER BY i.position, i.id LIMIT 1))`,
       weight_grams: variants.weight_grams,
+      tax_class: products.tax_class,
+      // Each path has the ids from the root down.
+      category_paths: sql`(SELECT json_group_array(c.path) FROM product_categories pc
+        JOIN categories c ON c.id = pc.category_id WHERE pc.product_id = ${products.id})`
+        .mapWith(jsonOf(Ids))
+        .as("category_paths"),
+      tag_ids: sql`(SELECT json_group_array(pt.tag_id) FROM product_tags pt WHERE pt.product_id = ${products.id})`
+        .mapWith(jsonOf(Ids))
+        .as("tag_ids"),
       sellable: sql<number>`(${products.state} = 'active' AND ${variants.deleted_at} IS NULL AND ${variants.is_active})`,
       available: availabilityOf(sql`${variants.id}`),
     })

@@ -61,6 +61,8 @@ export const products = sqliteTable(
     status: text("status", { enum: ["draft", "active", "archived"] }).notNull(),
     currency: text("currency").notNull(),
     featured: integer("featured", { mode: "boolean" }).notNull().default(false),
+    /** By which tax rates apply to it. */
+    tax_class: text("tax_class").notNull().default("standard"),
     /** From here to `on_sale` worked out from the active variants by `summarise`. NULL in `price_min` is refused, which keeps the last active variant. */
     default_variant_id: text("default_variant_id"),
     price_min: integer("price_min").notNull(),

@@ -1,6 +1,6 @@
 import type { Arrival } from "./merge-rules.ts";
-import type { CartContent, CartOwner } from "./object-contents.ts";
-import type { Prices } from "./read-prices.ts";
+import type { CartOwner } from "./object-contents.ts";
+import type { PricedCart } from "./price-cart.ts";
 import type { Change, ChangeRefusal } from "./rules.ts";
 
 export type ChangeRequest = {
@@ -12,10 +12,8 @@ export type ChangeRequest = {
   readonly change: Change;
 };
 
-export type Changed = {
+export type Changed = PricedCart & {
   readonly kind: "changed";
-  readonly content: CartContent;
-  readonly prices: Prices;
   /** The operation was known: nothing has changed, and the content is as it is now. */
   readonly replayed: boolean;
 };

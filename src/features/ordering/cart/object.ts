@@ -12,12 +12,12 @@ import { createLog, describeError } from "#platform/basics/log";
 import { createContext, type Ctx } from "#platform/context";
 import { migrateObject } from "#platform/objects/migrate-object";
 import { NamedAlarms } from "#platform/objects/named-alarms";
-import { noTax } from "#pricing/totals";
 import type { SoldLines } from "./merge-rules.ts";
 import { type CartContent, CartContents } from "./object-contents.ts";
 import { CartMerge } from "./object-merge.ts";
 import type { Changed, ChangeRequest, ChangeResult, MergeRequest, RefusedChange } from "./object-requests.ts";
 import { cartMigrations, CartStore } from "./object-store.ts";
+import { priceCart } from "./price-cart.ts";
 import { offersOf, type Prices, readPrices } from "./read-prices.ts";
 import { decideChange, type Line } from "./rules.ts";
 
@@ -26,8 +26,6 @@ export type DriveCheckout = (ctx: Ctx, checkout: OpenCheckout) => Promise<"over"
 
 /** Prices, and the variants that they were asked for. */
 type Quote = { readonly prices: Prices; readonly asked: ReadonlySet<string> };
-
-const nothingPriced: Prices = { variants: [], tax: noTax };
 
 /** The object of an account's cart. A guest's is named by the cart's id. */
 export const customerCart = (user_id: string): string => `customer:${user_id}`;
@@ -187,12 +185,12 @@ export class CartObject extends DurableObject<Env> {
     const lines = known?.lines ?? [];
     if (!coversAll(quote, lines)) return null;
     const { prices } = quote;
-    if (known && done) return { kind: "changed", content: known, prices, replayed: true };
+    if (known && done) return { kind: "changed", ...priceCart(known, prices), replayed: true };
     const decision = decideChange(lines, change, offersOf(prices));
     if (!decision.ok) return { kind: "refused", refusal: decision.refusal };
     if (create) this.#contents.ensure(create);
     this.#store.recordOperation(operation_id, this.now(), request_hash);
-    return { kind: "changed", content: this.#contents.save(lines, decision.lines), prices, replayed: false };
+    return { kind: "changed", ...priceCart(this.#contents.save(lines, decision.lines), prices), replayed: false };
   }
 
   #handOver(): Promise<void> {
@@ -223,7 +221,7 @@ export class CartObject extends DurableObject<Env> {
 
   async #quote(context: Ctx, variant_ids: readonly string[]): Promise<Quote> {
     const asked = new Set(variant_ids);
-    return { asked, prices: asked.size === 0 ? nothingPriced : await readPrices(context, [...asked]) };
+    return { asked, prices: await readPrices(context, [...asked]) };
   }
 }
 

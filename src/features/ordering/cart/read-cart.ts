@@ -3,6 +3,7 @@ import { activeShippingMethods, quoteShipping } from "#pricing/shipping";
 import { cartOf, currentCart } from "./cart-of.ts";
 import { CartError } from "./errors.ts";
 import type { CartContent } from "./object-contents.ts";
+import { priceCart } from "./price-cart.ts";
 import { readPrices } from "./read-prices.ts";
 import type { CartDto } from "./schemas.ts";
 import { emptyCart, showCart } from "./show-cart.ts";
@@ -13,7 +14,7 @@ export async function readCart(ctx: Ctx): Promise<CartDto> {
   if (content === null) return emptyCart(null);
   return content.lines.length === 0
     ? emptyCart(content.cart_id)
-    : showCart(content, await readPrices(ctx, variantsOf(content)));
+    : showCart(priceCart(content, await readPrices(ctx, variantsOf(content))));
 }
 
 /** What each shipping method would ask for this cart: only those with a price in its currency. */
@@ -21,7 +22,7 @@ export async function shippingOptions(ctx: Ctx) {
   const content = await findContent(ctx);
   if (content === null || content.lines.length === 0) return [];
   const [cart, methods] = await Promise.all([
-    readPrices(ctx, variantsOf(content)).then((prices) => showCart(content, prices)),
+    readPrices(ctx, variantsOf(content)).then((prices) => showCart(priceCart(content, prices))),
     activeShippingMethods(ctx.db),
   ]);
   const { currency, subtotal, discount_total } = cart;

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { id, reference, text } from "#platform/http/schemas";
+import { AdjustmentDto, TaxLineDto } from "#pricing/totals";
 import { MOST_UNITS_PER_LINE } from "./rules.ts";
 
 const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
@@ -31,7 +32,11 @@ const CartItemDto = z
     options: z.record(z.string(), z.string()),
     quantity: z.int(),
     unit_price: money(),
-    line_total: money(),
+    line_total: money().openapi({ description: "`quantity * unit_price`. The lines add up to `subtotal`." }),
+    discount_total: money().openapi({ description: "What promotions take off the line." }),
+    tax_total: money().openapi({ description: "Tax added to the line; 0 where prices include it." }),
+    tax_included_total: money().openapi({ description: "The tax inside the line, where prices include it." }),
+    tax_lines: z.array(TaxLineDto).openapi({ description: "Each tax of the line, in the order in which they apply." }),
     available: z
       .int()
       .openapi({ description: "Units that could be bought at this moment, this line's own among them." }),
@@ -60,9 +65,7 @@ export const CartDto = z
     }),
     total: money(),
     coupons: z.array(z.object({ code: z.string() })),
-    adjustments: z.array(
-      z.object({ kind: z.string(), label: z.string(), amount: z.int(), variant_id: z.string().nullable() }),
-    ),
+    adjustments: z.array(AdjustmentDto).openapi({ description: "What is taken off, and by which promotion." }),
     warnings: z.array(
       CartWarning.extend({ item_id: z.string() }).openapi({
         example: { code: "low_stock", message: "Only 3 are left.", item_id: EXAMPLE_ID },
@@ -90,6 +93,10 @@ export const CartDto = z
           quantity: 2,
           unit_price: 3900,
           line_total: 7800,
+          discount_total: 0,
+          tax_total: 566,
+          tax_included_total: 0,
+          tax_lines: [{ rate_id: "standard", name: "Sales tax", rate_ppm: 72_500, amount: 566, included: false }],
           available: 12,
           warnings: [],
         },

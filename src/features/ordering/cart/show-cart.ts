@@ -1,9 +1,9 @@
 import type { SellableVariant } from "#goods/catalog";
 import { imageUrl } from "#goods/media";
-import { priceOrder } from "#pricing/totals";
-import type { CartContent } from "./object-contents.ts";
-import { offersOf, type Prices } from "./read-prices.ts";
-import { currencyOf, type Line } from "./rules.ts";
+import { type PricedOrder, toAdjustmentDto } from "#pricing/totals";
+import type { PricedCart } from "./price-cart.ts";
+import { offersOf } from "./read-prices.ts";
+import type { Line } from "./rules.ts";
 import type { CartDto, CartItemDto, CartWarning } from "./schemas.ts";
 
 type Offers = ReadonlyMap<string, SellableVariant>;
@@ -26,44 +26,32 @@ export const emptyCart = (id: string | null): CartDto => ({
 });
 
 /** The cart as a shopper sees it at this moment. Lines that cannot be bought count into no total. */
-export function showCart({ cart_id, lines }: CartContent, prices: Prices): CartDto {
-  const offers = offersOf(prices);
-  const currency = currencyOf(lines, offers);
-  const items = lines.map((line) => showItem(line, offers, currency));
-  if (currency === null)
-    return { ...emptyCart(cart_id), items, item_count: countOf(lines), warnings: warningsOf(items) };
-  const bought = lines.flatMap(({ variant_id, quantity }) => {
-    const offer = offers.get(variant_id);
-    return offer && isBuyable(offer, currency) ? [{ variant_id, quantity, unit_price: offer.price }] : [];
-  });
-  const {
-    lines: _,
-    currency: __,
-    adjustments,
-    ...totals
-  } = priceOrder({ currency, lines: bought, shipping_price: 0, tax: prices.tax });
+export function showCart({ content: { cart_id, lines }, variants, priced }: PricedCart): CartDto {
+  const offers = offersOf({ variants });
+  const items = lines.map((line) => showItem(line, offers, priced));
+  const shown = { ...emptyCart(cart_id), items, item_count: countOf(lines), warnings: warningsOf(items) };
+  if (priced === null) return shown;
   return {
-    id: cart_id,
-    currency,
-    items,
-    item_count: countOf(lines),
-    ...totals,
-    coupons: [],
-    adjustments: [...adjustments],
-    warnings: warningsOf(items),
+    ...shown,
+    currency: priced.currency,
+    subtotal: priced.subtotal,
+    discount_total: priced.discount_total,
+    shipping_total: priced.shipping_total,
+    tax_total: priced.tax_total,
+    tax_included_total: priced.tax_included_total,
+    total: priced.total,
+    adjustments: priced.adjustments.map(toAdjustmentDto),
   };
 }
 
 const countOf = (lines: readonly Line[]): number => lines.reduce((sum, line) => sum + line.quantity, 0);
 
-const isBuyable = (offer: SellableVariant, currency: string): boolean =>
-  offer.sellable === 1 && offer.available > 0 && offer.currency === currency;
-
-function showItem(line: Line, offers: Offers, currency: string | null): CartItemDto {
+function showItem(line: Line, offers: Offers, priced: PricedOrder | null): CartItemDto {
   const { line_id, variant_id, quantity, seen_price } = line;
   const offer = offers.get(variant_id);
   const unit_price = offer?.price ?? seen_price;
   const sold = offer?.sellable === 1;
+  const cost = priced?.lines.find((one) => one.item_id === line_id);
   return {
     id: line_id,
     product_id: offer?.product_id ?? null,
@@ -78,7 +66,11 @@ function showItem(line: Line, offers: Offers, currency: string | null): CartItem
     unit_price,
     line_total: unit_price * quantity,
     available: sold ? Math.max(0, offer.available) : 0,
-    warnings: warningsFor(line, offer, currency),
+    discount_total: cost?.discount_total ?? 0,
+    tax_total: cost?.tax_total ?? 0,
+    tax_included_total: cost?.tax_included_total ?? 0,
+    tax_lines: [...(cost?.tax_lines ?? [])],
+    warnings: warningsFor(line, offer, priced?.currency ?? null),
   };
 }
 

@@ -7,8 +7,9 @@ import { accountOf, unsealAccount } from "#people/accounts";
 import { type AddressDetails, addressOf, type AddressRow, unsealAddress } from "#people/addresses";
 import { type AppError, invalidField, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
+import { anybody, type Buyer } from "#pricing/selling-terms";
 import { quoteShipping, type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
-import { priceOrder, type PricedOrder, taxIn, taxRateOf } from "#pricing/totals";
+import { type PricedOrder, priceGoods, readSellingTerms } from "#pricing/totals";
 import type { CheckoutGuard } from "./checkout-guards.ts";
 import { CheckoutError } from "./errors.ts";
 
@@ -52,10 +53,11 @@ export async function quoteCheckout(
   const [shipping_id, billing_id] = [idOf(terms.shipping_address), idOf(terms.billing_address)];
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : "";
   const variant_ids = checkout.lines.map((line) => line.variant_id);
-  const [variantRows, [method], taxRows, [address], [billing], [account], [customer]] = await ctx.db.batch([
+  const reading = readSellingTerms(ctx);
+  const [variantRows, [method], termRows, [address], [billing], [account], [customer]] = await ctx.db.batch([
     sellableVariants(ctx, variant_ids),
     shippingMethodOf(ctx, terms.shipping_method_id),
-    taxRateOf(ctx),
+    reading.statement,
     addressOf(ctx, shipping_id),
     addressOf(ctx, billing_id),
     accountOf(ctx, user_id),
@@ -78,18 +80,27 @@ export async function quoteCheckout(
   const email = terms.email ?? (account && (await unsealAccount(ctx, account)).email);
   if (!email) return refuse(invalidField("email", "required", "`email` is required of guests"));
 
-  const lines = checkout.lines.map((line) => ({ ...line, unit_price: variants.get(line.variant_id)?.price ?? 0 }));
-  const subtotal = lines.reduce((sum, line) => sum + line.quantity * line.unit_price, 0);
+  const goods = checkout.lines.flatMap(({ variant_id, quantity }) => {
+    const offer = variants.get(variant_id);
+    return offer ? [{ item_id: ctx.id(), quantity, offer }] : [];
+  });
+  const subtotal = goods.reduce((sum, { quantity, offer }) => sum + quantity * offer.price, 0);
   const shipping_price = method ? quoteShipping(method, { currency, subtotal }) : null;
   if (!method || shipping_price === null) return refuse(CheckoutError.shipping_method_unavailable({ currency }));
 
-  const priced = priceOrder({ currency, lines, shipping_price, tax: taxIn(taxRows) });
+  const priced = priceGoods(goods, {
+    currency,
+    shipping_price,
+    buyer: buyerOf(user_id, shipping_address),
+    terms: reading.termsIn(termRows),
+    at: ctx.now(),
+  });
   const { total } = priced;
   if (terms.expected_total !== null && terms.expected_total !== total)
     return refuse(CheckoutError.cart_changed({ total, expected_total: terms.expected_total, currency }));
   if (total > 0 && !isChargeable(total, currency))
     return refuse(PaymentError.amount_not_chargeable({ amount: total, currency }));
-  const guarded = { lines, currency, total, country: shipping_address.country, is_guest: user_id === "" };
+  const guarded = { lines: priced.lines, currency, total, country: shipping_address.country, is_guest: user_id === "" };
   for (const { check } of guards) {
     const refusal = check(guarded, ctx.config);
     if (refusal) return refuse(refusal);
@@ -109,6 +120,14 @@ export async function quoteCheckout(
   };
   return { ok: true, quote };
 }
+
+const buyerOf = (user_id: string, { country, state, postal_code }: AddressDetails): Buyer => ({
+  ...anybody,
+  user_id: user_id === "" ? null : user_id,
+  country,
+  state,
+  postal_code,
+});
 
 type Wanted = AddressDetails | { readonly id: string };
 

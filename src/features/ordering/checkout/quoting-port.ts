@@ -1,10 +1,18 @@
 import { ensureCustomer, rememberCustomer } from "#money/payment-customers";
 import { insertPayment } from "#money/payments";
-import { isHistoryTaken, openingOf, type SealedOrder, placeOrderStatements, selectOrder } from "#ordering/orders";
+import {
+  isHistoryTaken,
+  type NewOrderItem,
+  openingOf,
+  type SealedOrder,
+  placeOrderStatements,
+  selectOrder,
+} from "#ordering/orders";
 import type { CheckoutRef, Placed, QuotingPort } from "#ordering/protocol";
 import type { AppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { commitReading } from "#platform/data/outbox";
+import type { PricedLine } from "#pricing/totals";
 import type { CheckoutGuard } from "./checkout-guards.ts";
 import { orderReads, toOrder } from "./orders-port.ts";
 import { type Quote, quoteCheckout, type Terms } from "./quote-checkout.ts";
@@ -91,13 +99,8 @@ async function payment(ctx: Ctx, { order_id }: CheckoutRef, quote: Quote) {
 }
 
 function newOrder(ctx: Ctx, { order_id, cart_id, deadline_at }: CheckoutRef, quote: Quote) {
-  const { lines, ...totals } = quote.priced;
-  const items = lines.map(({ tax_included_total: _inside, ...line }) => {
-    const variant = quote.variants.get(line.variant_id);
-    if (!variant) throw new Error(`variant ${line.variant_id} was priced and is not there`);
-    const { product_id, product_name: name, variant_name, sku, options } = variant;
-    return { ...line, product_id, name, variant_name, sku, options };
-  });
+  const { lines, rejected_codes: _rejected, ...totals } = quote.priced;
+  const items = lines.map((line) => toItem(line, quote.variants));
   const { shipping_method, shipping_address, billing_address, email, note, personal_key } = quote;
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : null;
   return {
@@ -113,5 +116,27 @@ function newOrder(ctx: Ctx, { order_id, cart_id, deadline_at }: CheckoutRef, quo
     billing_address,
     email,
     note,
+  };
+}
+
+/** The snapshot of a line: what was bought, and what it cost. */
+function toItem(line: PricedLine, variants: Quote["variants"]): NewOrderItem {
+  const variant = variants.get(line.variant_id);
+  if (!variant) throw new Error(`variant ${line.variant_id} was priced and is not there`);
+  return {
+    id: line.item_id,
+    product_id: variant.product_id,
+    variant_id: line.variant_id,
+    name: variant.product_name,
+    variant_name: variant.variant_name,
+    sku: variant.sku,
+    options: variant.options,
+    quantity: line.quantity,
+    unit_price: line.unit_price,
+    discount_total: line.discount_total,
+    tax_total: line.tax_total,
+    tax_included_total: line.tax_included_total,
+    tax_lines: line.tax_lines,
+    line_total: line.line_total,
   };
 }

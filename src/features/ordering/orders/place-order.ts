@@ -2,13 +2,15 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { insertRows } from "#platform/data/insert-rows";
 import { keepPersonalKey, makePersonalKey } from "#platform/secrets/personal";
-import type { Adjustment, Totals } from "#pricing/totals";
+import type { TaxManner } from "#pricing/tax";
+import type { Adjustment, TaxLine, Totals } from "#pricing/totals";
 import { openHistoryStatement } from "./move-order.ts";
 import { nextSequence } from "./order-number.ts";
 import { orderContacts, orderItems, orders } from "./tables.ts";
 import { type OrderContact, sealContact } from "./unseal-order.ts";
 
 export type NewOrderItem = {
+  readonly id: string;
   readonly product_id: string;
   readonly variant_id: string;
   /** The product's name. */
@@ -20,6 +22,8 @@ export type NewOrderItem = {
   readonly unit_price: number;
   readonly discount_total: number;
   readonly tax_total: number;
+  readonly tax_included_total: number;
+  readonly tax_lines: readonly TaxLine[];
   readonly line_total: number;
 };
 
@@ -35,6 +39,8 @@ export type NewOrder = Totals &
     readonly currency: string;
     readonly deadline_at: number;
     readonly adjustments: readonly Adjustment[];
+    readonly shipping_tax_lines: readonly TaxLine[];
+    readonly tax_manner: TaxManner;
     readonly shipping_method: { readonly id: string; readonly name: string };
     readonly items: readonly NewOrderItem[];
   };
@@ -68,7 +74,7 @@ export async function placeOrderStatements(ctx: Ctx, order: NewOrder): Promise<S
     insertRows(
       ctx,
       orderItems,
-      items.map((item, position) => ({ id: ctx.id(), order_id, position, ...item })),
+      items.map((item, position) => ({ order_id, position, ...item })),
     ),
     ...(personal_key === null ? [keepPersonalKey(ctx, order_id, key)] : []),
     ctx.db.insert(orderContacts).values({ order_id, ...contact }),

@@ -5,6 +5,7 @@ import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { amount, currency, id, moment, orNull, timestamp } from "#platform/http/schemas";
+import { AdjustmentDto, TaxLineDto, toAdjustmentDto } from "#pricing/totals";
 import { shopperActions, shopperActionsOf } from "./action-rules.ts";
 import { toOrderNumber } from "./order-number.ts";
 import { hasEnded, outwardStatus, type OutwardStatus } from "./rules.ts";
@@ -58,13 +59,13 @@ const OrderItemDto = z
     unit_price: amount(),
     discount_total: amount(),
     tax_total: amount().openapi({ description: "Tax added to the line; 0 where prices include it." }),
+    tax_included_total: amount().openapi({ description: "The tax inside the line, where prices include it." }),
+    tax_lines: z
+      .array(TaxLineDto)
+      .openapi({ description: "Each tax of the line, as it was worked out when it was placed." }),
     line_total: amount().openapi({ description: "`quantity * unit_price`. The lines add up to `subtotal`." }),
   })
   .openapi("OrderItem");
-
-const AdjustmentDto = z
-  .object({ kind: z.string(), label: z.string(), amount: z.int(), variant_id: z.string().nullable() })
-  .openapi("OrderAdjustment");
 
 const FulfilmentDto = z
   .object({
@@ -112,7 +113,8 @@ export const orderFields = {
   tracking_number: z.string().nullable(),
   carrier: z.string().nullable(),
   note: z.string().nullable(),
-  adjustments: z.array(AdjustmentDto),
+  adjustments: z.array(AdjustmentDto).openapi({ description: "What was taken off, and by which promotion." }),
+  shipping_tax_lines: z.array(TaxLineDto).openapi({ description: "Each tax on shipping." }),
   payments: z.array(OrderPaymentDto).openapi({ description: "Oldest first. Empty where nothing was to be paid." }),
   refunds: z.array(RefundDto).openapi({ description: "Asked for, under way and done, oldest first." }),
   fulfilments: z.array(FulfilmentDto).openapi({ description: "What was sent: empty until the order has shipped." }),
@@ -186,7 +188,8 @@ export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderF
     tracking_number: row.tracking_number,
     carrier: row.carrier,
     note: row.note,
-    adjustments: [...row.adjustments],
+    adjustments: row.adjustments.map(toAdjustmentDto),
+    shipping_tax_lines: [...row.shipping_tax_lines],
     payments: row.payments.map(toOrderPaymentDto),
     refunds: row.refunds.map(toRefundDto),
     fulfilments: toFulfilments(row),

@@ -6,6 +6,7 @@ import { behind, type CursorValue } from "#platform/data/cursor";
 import { inIds, isGuardViolation, type Statement } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
 import { personalKeyOf } from "#platform/secrets/personal";
+import { TaxLineDto } from "#pricing/totals";
 import { idOfOrder, isOrder, readOrderNumber } from "./order-number.ts";
 import type { OrderEvent, OutwardStatus } from "./rules.ts";
 import { orderContacts, orderHistory, orderItems, orders, unsettledCondition, endedUnsoldCondition } from "./tables.ts";
@@ -84,6 +85,8 @@ const Items = z.array(
     unit_price: z.int(),
     discount_total: z.int(),
     tax_total: z.int(),
+    tax_included_total: z.int(),
+    tax_lines: z.array(TaxLineDto),
     line_total: z.int(),
   }),
 );
@@ -93,7 +96,8 @@ export type OrderItem = z.output<typeof Items>[number];
 const itemsOf =
   sql`(SELECT json_group_array(json_object('id', i.id, 'product_id', i.product_id, 'variant_id', i.variant_id,
     'name', i.name, 'variant_name', i.variant_name, 'sku', i.sku, 'options', json(i.options), 'quantity', i.quantity,
-    'unit_price', i.unit_price, 'discount_total', i.discount_total, 'tax_total', i.tax_total, 'line_total', i.line_total))
+    'unit_price', i.unit_price, 'discount_total', i.discount_total, 'tax_total', i.tax_total, 'tax_included_total', i.tax_included_total,
+    'tax_lines', json(i.tax_lines), 'line_total', i.line_total))
   FROM (SELECT * FROM order_items WHERE order_id = orders.id ORDER BY position) i)`.mapWith(jsonOf(Items));
 
 /** A customer's order is sealed with their key, a guest's with one of its own. */

@@ -1,14 +1,9 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Sealed } from "../../../platform/secrets/personal.ts";
+import type { Adjustment } from "../../pricing/promotions/rules.ts";
+import type { TaxLine, TaxManner } from "../../pricing/tax/rules.ts";
 import { orderStatuses, type OrderEvent, type OrderStatus } from "./rules.ts";
-
-export type OrderAdjustment = {
-  readonly kind: string;
-  readonly label: string;
-  readonly amount: number;
-  readonly variant_id: string | null;
-};
 
 const names = (statuses: readonly string[]) => sql.raw(statuses.map((status) => `'${status}'`).join(", "));
 
@@ -42,7 +37,10 @@ export const orders = sqliteTable(
     tax_total: integer("tax_total").notNull(),
     tax_included_total: integer("tax_included_total").notNull(),
     total: integer("total").notNull(),
-    adjustments: text("adjustments", { mode: "json" }).$type<readonly OrderAdjustment[]>().notNull(),
+    adjustments: text("adjustments", { mode: "json" }).$type<readonly Adjustment[]>().notNull(),
+    shipping_tax_lines: text("shipping_tax_lines", { mode: "json" }).$type<readonly TaxLine[]>().notNull(),
+    /** How its taxes were worked out, so that a part of it is worked out alike. */
+    tax_manner: text("tax_manner", { mode: "json" }).$type<TaxManner>().notNull(),
     shipping_method_id: text("shipping_method_id").notNull(),
     shipping_method_name: text("shipping_method_name").notNull(),
     tracking_number: text("tracking_number"),
@@ -114,6 +112,8 @@ export const orderItems = sqliteTable(
     unit_price: integer("unit_price").notNull(),
     discount_total: integer("discount_total").notNull(),
     tax_total: integer("tax_total").notNull(),
+    tax_included_total: integer("tax_included_total").notNull(),
+    tax_lines: text("tax_lines", { mode: "json" }).$type<readonly TaxLine[]>().notNull(),
     line_total: integer("line_total").notNull(),
     /** Units that a refund is for, or is being carried out for. */
     refunded_quantity: integer("refunded_quantity").notNull().default(0),

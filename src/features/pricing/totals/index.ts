@@ -1,12 +1,10 @@
 import { defineFeature } from "#platform/feature";
-import { pricingAdminRoutes } from "./admin-routes.ts";
 
-export { noTax, priceOrder } from "./rules.ts";
-export type { Adjustment, PricedLine, PricedOrder, PriceLine, PriceRequest, Tax, Totals } from "./rules.ts";
-export { taxIn, taxRateOf } from "./store.ts";
+export { type Circumstances, type Goods, priceGoods } from "./price-goods.ts";
+export { priceOrder } from "./rules.ts";
+export type { Adjustment, PricedLine, PricedOrder, PriceLine, PriceRequest, TaxLine, Totals } from "./rules.ts";
+export { AdjustmentDto, TaxLineDto, toAdjustmentDto } from "./schemas.ts";
+export { readSellingTerms, type SellingTerms } from "./selling-terms.ts";
 
-/** Pure arithmetic: totals, tax, rounding. */
-export const totals = defineFeature({
-  name: "totals",
-  routes: [pricingAdminRoutes],
-});
+/** Pure arithmetic: what an order costs, and the terms by which it does. */
+export const totals = defineFeature({ name: "totals" });

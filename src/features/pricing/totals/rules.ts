@@ -1,23 +1,27 @@
-import { scale } from "#platform/basics/money";
+import {
+  type Adjustment,
+  discountOrder,
+  type DiscountLine,
+  type Promotion,
+  type RejectedCode,
+} from "../promotions/rules.ts";
+import type { Buyer } from "../selling-terms/rules.ts";
+import { type TaxLine, taxLinesOf, type TaxManner, type TaxView } from "../tax/rules.ts";
 
-/** The shop's tax: `included` means that prices already hold it. */
-export type Tax = {
-  /** Hundredths of a percent: 725 is 7.25 %. */
-  readonly rate_bps: number;
-  readonly included: boolean;
-};
+export type { Adjustment, RejectedCode, TaxLine };
 
-export const noTax: Tax = { rate_bps: 0, included: false };
+/** Something to be bought, at the price that its lists make it. */
+export type PriceLine = DiscountLine & { readonly tax_class: string };
 
-export type PriceLine = { readonly variant_id: string; readonly quantity: number; readonly unit_price: number };
-
-/** Why an amount is not simply price times quantity. Promotions will put theirs here; `amount` is what it takes off. */
-export type Adjustment = {
-  readonly kind: string;
-  readonly label: string;
-  readonly amount: number;
-  /** The line it belongs to, or null for the whole order. */
-  readonly variant_id: string | null;
+export type PriceRequest = {
+  readonly currency: string;
+  readonly lines: readonly PriceLine[];
+  readonly shipping_price: number;
+  readonly tax: TaxView;
+  readonly promotions: readonly Promotion[];
+  readonly buyer: Buyer;
+  /** Epoch milliseconds: what has a window is in it or not at this moment. */
+  readonly at: number;
 };
 
 export type PricedLine = PriceLine & {
@@ -28,11 +32,14 @@ export type PricedLine = PriceLine & {
   readonly tax_total: number;
   /** Tax that is inside the line; 0 where it is added. */
   readonly tax_included_total: number;
+  readonly tax_lines: readonly TaxLine[];
 };
 
 export type Totals = {
   readonly subtotal: number;
+  /** Off the lines and off shipping. */
   readonly discount_total: number;
+  /** Before discounts. */
   readonly shipping_total: number;
   readonly tax_total: number;
   /** The tax inside `total` where prices include it. It is shown, never added. */
@@ -45,57 +52,78 @@ export type PricedOrder = Totals & {
   readonly currency: string;
   readonly lines: readonly PricedLine[];
   readonly adjustments: readonly Adjustment[];
+  readonly rejected_codes: readonly RejectedCode[];
+  readonly shipping_tax_lines: readonly TaxLine[];
+  /** How its taxes were worked out, for the order to remember. */
+  readonly tax_manner: TaxManner;
 };
-
-export type PriceRequest = {
-  readonly currency: string;
-  readonly lines: readonly PriceLine[];
-  readonly shipping_price: number;
-  readonly tax: Tax;
-};
-
-const WHOLE_BPS = 10_000;
 
 /**
- * What an order costs, in minor units of its one currency. Tax is worked out per line on what is left after discounts and
- * rounded there, once, half to even; totals only add up. Shipping is not taxed. Raises nothing: amounts beyond what a
- * provider takes are for the caller to refuse.
+ * What an order costs, in minor units of its one currency: the only place that adds up money. Discounts come off first, then
+ * tax is worked out on what is left; totals only add up. The order of the lines changes no amount. Raises nothing: amounts
+ * beyond what a provider takes are for the caller to refuse.
  */
-export function priceOrder({ currency, lines, shipping_price, tax }: PriceRequest): PricedOrder {
-  const adjustments: readonly Adjustment[] = [];
-  const priced = lines.map((line) => priceLine(line, tax));
-  const sum = (amountOf: (line: PricedLine) => number) => priced.reduce((total, line) => total + amountOf(line), 0);
-  const subtotal = sum((line) => line.line_total);
-  const discount_total = sum((line) => line.discount_total);
-  const tax_total = sum((line) => line.tax_total);
+export function priceOrder(request: PriceRequest): PricedOrder {
+  const { currency, lines, shipping_price, tax } = request;
+  const { adjustments, rejected_codes } = discountOrder({ ...request, lines: lines.toSorted(byVariant) });
+  const off = discountsByItem(adjustments);
+  const shipping_left = shipping_price - (off.get(null) ?? 0);
+  const taxed = [
+    ...lines.map((line) => ({
+      amount: totalOf(line) - (off.get(line.item_id) ?? 0),
+      quantity: line.quantity,
+      rates: tax.ratesOf(line.tax_class),
+    })),
+    { amount: shipping_left, quantity: 1, rates: tax.shipping_rates },
+  ];
+  const tax_lines = taxLinesOf(taxed, tax);
+  const priced = lines.map((line, at) => priceLine(line, off.get(line.item_id) ?? 0, tax_lines[at] ?? []));
+  const shipping_tax_lines = tax_lines[lines.length] ?? [];
+  const subtotal = sumOf(priced, (line) => line.line_total);
+  const discount_total = sumOf(adjustments, (adjustment) => adjustment.amount);
+  const tax_total = sumOf(priced, (line) => line.tax_total) + taxIn(shipping_tax_lines, false);
   return {
     currency,
     lines: priced,
     adjustments,
+    rejected_codes,
+    shipping_tax_lines,
+    tax_manner: { included: tax.included, rounding: tax.rounding },
     subtotal,
     discount_total,
     shipping_total: shipping_price,
     tax_total,
-    tax_included_total: sum((line) => line.tax_included_total),
+    tax_included_total: sumOf(priced, (line) => line.tax_included_total) + taxIn(shipping_tax_lines, true),
     total: subtotal - discount_total + shipping_price + tax_total,
   };
 }
 
-function priceLine({ variant_id, quantity, unit_price }: PriceLine, tax: Tax): PricedLine {
-  const line_total = quantity * unit_price;
-  const discount_total = 0;
-  const taxed = taxOf(line_total - discount_total, tax);
-  return {
-    variant_id,
-    quantity,
-    unit_price,
-    line_total,
-    discount_total,
-    tax_total: tax.included ? 0 : taxed,
-    tax_included_total: tax.included ? taxed : 0,
-  };
+const totalOf = ({ quantity, unit_price }: PriceLine): number => quantity * unit_price;
+
+const priceLine = (line: PriceLine, discount_total: number, tax_lines: readonly TaxLine[]): PricedLine => ({
+  ...line,
+  line_total: totalOf(line),
+  discount_total,
+  tax_total: taxIn(tax_lines, false),
+  tax_included_total: taxIn(tax_lines, true),
+  tax_lines,
+});
+
+const taxIn = (lines: readonly TaxLine[], included: boolean): number =>
+  sumOf(lines, (line) => (line.included === included ? line.amount : 0));
+
+/** What is taken off each item, and under null off shipping. */
+function discountsByItem(adjustments: readonly Adjustment[]): ReadonlyMap<string | null, number> {
+  const off = new Map<string | null, number>();
+  for (const { allocations } of adjustments)
+    for (const { item_id, amount } of allocations) off.set(item_id, (off.get(item_id) ?? 0) + amount);
+  return off;
 }
 
-/** The tax on, or inside, an amount, rounded half to even. */
-export const taxOf = (amount: number, { rate_bps, included }: Tax): number =>
-  scale(amount, rate_bps, included ? WHOLE_BPS + rate_bps : WHOLE_BPS);
+const byVariant = (a: PriceLine, b: PriceLine): number =>
+  compare(a.variant_id, b.variant_id) || compare(a.item_id, b.item_id);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const sumOf = <T>(all: readonly T[], amountOf: (one: T) => number): number =>
+  all.reduce((sum, one) => sum + amountOf(one), 0);

@@ -1,36 +1,43 @@
 import { z } from "@hono/zod-openapi";
-import { toIso } from "#platform/basics/time";
-import { text } from "#platform/http/schemas";
-import type { TaxRate } from "./store.ts";
+import { amount, id } from "#platform/http/schemas";
+import type { Adjustment } from "./rules.ts";
 
-export const TaxRateInput = z
-  .strictObject({
-    name: text(80).default("Tax"),
-    rate_bps: z.int().min(0).max(10_000).openapi({ description: "Hundredths of a percent: 725 is 7.25 %." }),
-    included: z.boolean().openapi({ description: "Whether prices hold the tax already." }),
+export const TaxLineDto = z
+  .object({
+    rate_id: z.string().openapi({ description: "The tax rate.", example: "standard" }),
+    name: z.string().openapi({ description: "What the tax is called.", example: "Sales tax" }),
+    rate_ppm: z.int().openapi({ description: "Parts per million: 88750 is 8.875 %.", example: 72_500 }),
+    amount: amount(),
+    included: z.boolean().openapi({ description: "Whether the amount is inside the price; otherwise it is added." }),
   })
-  .openapi("TaxRateInput", { example: { name: "Sales tax", rate_bps: 725, included: false } });
+  .openapi("TaxLine");
 
-export const TaxRateDto = z
-  .object({ code: z.string(), name: z.string(), rate_bps: z.int(), included: z.boolean(), updated_at: z.string() })
-  .openapi("TaxRate", {
-    example: {
-      code: "standard",
-      name: "Sales tax",
-      rate_bps: 725,
-      included: false,
-      updated_at: "2026-01-31T09:30:00.000Z",
-    },
-  });
+const AllocationDto = z
+  .object({
+    item_id: id().nullable().openapi({ description: "The item; null for shipping." }),
+    amount: amount(),
+  })
+  .openapi("Allocation");
 
-export const TaxRatesDto = z
-  .object({ data: z.array(TaxRateDto), next_cursor: z.null() })
-  .openapi("TaxRates", { description: "The shop's tax rates: one at most, none until it is set." });
+export const AdjustmentDto = z
+  .object({
+    promotion_id: id().openapi({ description: "The promotion." }),
+    code: z
+      .string()
+      .nullable()
+      .openapi({ description: "The coupon code that brought it; null for an automatic one.", example: "SPRING" }),
+    title: z.string().openapi({ description: "The promotion's name for shoppers.", example: "Spring sale" }),
+    amount: amount().openapi({ description: "Minor units that are taken off: the sum of the allocations." }),
+    automatic: z.boolean().openapi({ description: "Whether it applies without a code." }),
+    method: z
+      .enum(["each", "across"])
+      .openapi({ description: "Off each matching item by itself, or one amount across them." }),
+    priority: z.int().openapi({ description: "Lower ones apply first.", example: 0 }),
+    allocations: z.array(AllocationDto).openapi({ description: "How much of it falls on each item, or on shipping." }),
+  })
+  .openapi("Adjustment");
 
-export const toTaxRateDto = (rate: TaxRate): z.input<typeof TaxRateDto> => ({
-  code: rate.code,
-  name: rate.name,
-  rate_bps: rate.rate_bps,
-  included: rate.included,
-  updated_at: toIso(rate.updated_at),
+export const toAdjustmentDto = (adjustment: Adjustment): z.output<typeof AdjustmentDto> => ({
+  ...adjustment,
+  allocations: adjustment.allocations.map(({ item_id, amount }) => ({ item_id, amount })),
 });

@@ -31,6 +31,9 @@ describe("what selling a variant needs", () => {
       currency: "JPY",
       image_key: null,
       weight_grams: 50,
+      tax_class: "standard",
+      category_paths: [],
+      tag_ids: [],
       sellable: 1,
       available: 3,
     });

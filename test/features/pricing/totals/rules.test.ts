@@ -1,52 +1,78 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { noTax, priceOrder, taxOf } from "../../../../src/features/pricing/totals/rules.ts";
+import { priceOrder } from "../../../../src/features/pricing/totals/rules.ts";
+import { oneTax, priceLine, priceRequest } from "../../../support/price-lines.ts";
 
-const line = (quantity: number, unit_price: number, variant_id = "v") => ({ variant_id, quantity, unit_price });
+const line = (quantity: number, unit_price: number, variant_id = "v") =>
+  priceLine({ variant_id, quantity, unit_price });
 
-const orders = fc.record({
-  currency: fc.constantFrom("USD", "JPY", "KWD"),
-  lines: fc.array(
-    fc.record({
-      variant_id: fc.string(),
-      quantity: fc.integer({ min: 1, max: 999 }),
-      unit_price: fc.integer({ min: 0, max: 10_000_000 }),
-    }),
-    { maxLength: 20 },
-  ),
-  shipping_price: fc.integer({ min: 0, max: 100_000 }),
-  tax: fc.record({ rate_bps: fc.integer({ min: 0, max: 10_000 }), included: fc.boolean() }),
+const roundings = fc.record({
+  mode: fc.constantFrom("half_up" as const, "half_even" as const),
+  level: fc.constantFrom("line" as const, "unit" as const, "order" as const),
 });
 
+const orders = fc
+  .record({
+    currency: fc.constantFrom("USD", "JPY", "KWD"),
+    lines: fc.uniqueArray(
+      fc.record({
+        variant_id: fc.string(),
+        quantity: fc.integer({ min: 1, max: 999 }),
+        unit_price: fc.integer({ min: 0, max: 10_000_000 }),
+      }),
+      { maxLength: 20, selector: ({ variant_id }) => variant_id },
+    ),
+    shipping_price: fc.integer({ min: 0, max: 100_000 }),
+    rate_ppm: fc.integer({ min: 0, max: 1_000_000 }),
+    included: fc.boolean(),
+    rounding: roundings,
+  })
+  .map(({ lines, rate_ppm, included, rounding, ...rest }) =>
+    priceRequest({ ...rest, lines: lines.map(priceLine), tax: oneTax(rate_ppm, { included, rounding }) }),
+  );
+
 describe("an order's price", () => {
-  it("rounds the tax of each line once, half to even, and adds up", ({ expect }) => {
-    const priced = priceOrder({
-      currency: "USD",
-      lines: [line(1, 50, "a"), line(3, 50, "b"), line(1, 1000, "c")],
-      shipping_price: 500,
-      tax: { rate_bps: 100, included: false },
-    });
-    expect(priced.lines.map((one) => one.tax_total)).toEqual([0, 2, 10]);
+  it("rounds the tax of each line once, half up, and adds up", ({ expect }) => {
+    const priced = priceOrder(
+      priceRequest({
+        currency: "USD",
+        lines: [line(1, 50, "a"), line(3, 50, "b"), line(1, 1000, "c")],
+        shipping_price: 500,
+        tax: oneTax(10_000),
+      }),
+    );
+    expect(priced.lines.map((one) => one.tax_total)).toEqual([1, 2, 10]);
     expect(priced).toMatchObject({
       currency: "USD",
       subtotal: 1200,
       discount_total: 0,
       shipping_total: 500,
-      tax_total: 12,
+      tax_total: 13,
       tax_included_total: 0,
-      total: 1712,
+      total: 1713,
       adjustments: [],
+      tax_manner: { included: false, rounding: { mode: "half_up", level: "line" } },
     });
   });
 
   it("shows the tax inside apart where prices include it, and does not add it", ({ expect }) => {
-    const priced = priceOrder({
-      currency: "EUR",
-      lines: [line(2, 1190)],
-      shipping_price: 0,
-      tax: { rate_bps: 1900, included: true },
-    });
+    const priced = priceOrder(
+      priceRequest({ currency: "EUR", lines: [line(2, 1190)], tax: oneTax(190_000, { included: true }) }),
+    );
     expect(priced).toMatchObject({ subtotal: 2380, tax_total: 0, tax_included_total: 380, total: 2380 });
+  });
+
+  it("taxes shipping by the rates that are meant for it", ({ expect }) => {
+    const rate = { rate_id: "s", name: "Tax", rate_ppm: 100_000, compound: false };
+    const shipping = { shipping_price: 500, lines: [line(1, 1000)] };
+    const added = priceOrder(
+      priceRequest({ currency: "USD", ...shipping, tax: { ...oneTax(0), shipping_rates: [rate] } }),
+    );
+    expect(added).toMatchObject({ tax_total: 50, total: 1550, shipping_tax_lines: [{ rate_id: "s", amount: 50 }] });
+    const inside = priceOrder(
+      priceRequest({ currency: "USD", ...shipping, tax: { ...oneTax(0, { included: true }), shipping_rates: [rate] } }),
+    );
+    expect(inside).toMatchObject({ tax_total: 0, tax_included_total: 45, total: 1500 });
   });
 
   it("is the sum of its parts, line by line and in all", ({ expect }) => {
@@ -61,42 +87,23 @@ describe("an order's price", () => {
         expect(order.tax_total).toBe(sum((one) => one.tax_total));
         expect(order.tax_included_total).toBe(sum((one) => one.tax_included_total));
         expect(request.tax.included ? order.tax_total : order.tax_included_total).toBe(0);
-        expect(
-          order.lines.map(({ variant_id, quantity, unit_price }) => ({ variant_id, quantity, unit_price })),
-        ).toEqual(request.lines);
+        for (const one of order.lines)
+          expect(one.tax_total + one.tax_included_total).toBe(one.tax_lines.reduce((a, tax) => a + tax.amount, 0));
+        expect(order.lines.map(({ item_id, quantity, unit_price }) => [item_id, quantity, unit_price])).toEqual(
+          request.lines.map(({ item_id, quantity, unit_price }) => [item_id, quantity, unit_price]),
+        );
       }),
     );
   });
 
-  it("does not depend on how the lines are ordered", ({ expect }) => {
+  it("does not depend on how the lines are ordered, but for who gets a last minor unit of a sum's rounding", ({
+    expect,
+  }) => {
     fc.assert(
       fc.property(orders, (request) => {
         const { lines: _, ...there } = priceOrder(request);
         const { lines: __, ...back } = priceOrder({ ...request, lines: request.lines.toReversed() });
         expect(back).toEqual(there);
-      }),
-    );
-  });
-});
-
-describe("tax", () => {
-  it("inside a price is the part that, added to the rest, makes the price", ({ expect }) => {
-    const prices = fc.integer({ min: 0, max: 1_000_000_000 });
-    fc.assert(
-      fc.property(prices, fc.integer({ min: 0, max: 10_000 }), (price, rate_bps) => {
-        const inside = taxOf(price, { rate_bps, included: true });
-        const upon = taxOf(price - inside, { rate_bps, included: false });
-        // Each of the two is rounded, so they may be one apart.
-        expect(Math.abs(upon - inside)).toBeLessThanOrEqual(1);
-      }),
-    );
-  });
-
-  it("is none where the shop has none", ({ expect }) => {
-    expect(noTax).toEqual({ rate_bps: 0, included: false });
-    fc.assert(
-      fc.property(fc.integer({ min: 0 }), (price) => {
-        expect(taxOf(price, noTax)).toBe(0);
       }),
     );
   });

@@ -1,10 +1,14 @@
 import { isChargeable } from "../../../../src/features/money/providers/rules.ts";
 import type { Demand } from "../../../../src/features/ordering/checkout-journal/rules.ts";
-import { priceOrder, type PricedOrder, type Tax } from "../../../../src/features/pricing/totals/rules.ts";
+import { priceOrder, type PricedOrder } from "../../../../src/features/pricing/totals/rules.ts";
+import { oneTax, priceLine, priceRequest } from "../../../support/price-lines.ts";
 import { Violation } from "../scheduler.ts";
 
 /** How an order is to be paid; what costs nothing, or is paid on delivery, has no payment. */
 export type CaptureMethod = "manual" | "automatic" | "none";
+
+/** The one tax of the simulated shop. */
+type Tax = { readonly rate_ppm: number; readonly included: boolean };
 
 export type Wish = {
   readonly capture_method: CaptureMethod;
@@ -35,12 +39,15 @@ export class PriceList {
   quote(lines: readonly Demand[], { capture_method, free, expected_total }: Wish): Quoted {
     if (lines.some(({ variant_id }) => this.withdrawn.has(variant_id)))
       return { ok: false, refusal: "item_unavailable" };
-    const priced = priceOrder({
-      currency: this.currency,
-      lines: lines.map((line) => ({ ...line, unit_price: free ? 0 : (this.prices.get(line.variant_id) ?? 0) })),
-      shipping_price: free ? 0 : this.shipping_price,
-      tax: this.tax,
-    });
+    const unitPrice = (variant_id: string) => (free ? 0 : (this.prices.get(variant_id) ?? 0));
+    const priced = priceOrder(
+      priceRequest({
+        currency: this.currency,
+        lines: lines.map((line) => priceLine({ ...line, unit_price: unitPrice(line.variant_id) })),
+        shipping_price: free ? 0 : this.shipping_price,
+        tax: oneTax(this.tax.rate_ppm, { included: this.tax.included }),
+      }),
+    );
     this.check(priced, lines);
     const { total } = priced;
     if (expected_total !== null && expected_total !== total) return { ok: false, refusal: "cart_changed" };
@@ -60,17 +67,15 @@ const isOf = (priced: readonly Demand[], lines: readonly Demand[]): boolean =>
   priced.length === lines.length &&
   lines.every((line, at) => line.variant_id === priced[at]?.variant_id && line.quantity === priced[at].quantity);
 
-/** M1, reckoned in another way: tax by line, rounded half to even, and everything else is addition. */
-function checkPriced(priced: PricedOrder, { rate_bps, included }: Tax): void {
+/** M1, reckoned in another way: tax by line, rounded half up, and everything else is addition. */
+function checkPriced(priced: PricedOrder, { rate_ppm, included }: Tax): void {
   let subtotal = 0;
   let tax = 0;
   let inside = 0;
   for (const line of priced.lines) {
     const whole = line.unit_price * line.quantity;
-    const exact = (whole * rate_bps) / (included ? 10_000 + rate_bps : 10_000);
-    const floor = Math.floor(exact);
-    const rest = exact - floor;
-    const rounded = rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
+    const base = included ? 1_000_000 + rate_ppm : 1_000_000;
+    const rounded = Math.floor((2 * whole * rate_ppm + base) / (2 * base));
     const right = line.line_total === whole && (included ? line.tax_included_total : line.tax_total) === rounded;
     if (!right) throw new Violation(`M1 ${JSON.stringify(line)} has the wrong tax or total`);
     subtotal += whole;

@@ -35,4 +35,4 @@ const putTaxRate = route(
   async (c) => c.json(toTaxRateDto(await changeTaxRate(c.var.ctx, c.req.valid("json"))), 200),
 );
 
-export const pricingAdminRoutes: readonly Route[] = [listTaxRates, putTaxRate];
+export const taxAdminRoutes: readonly Route[] = [listTaxRates, putTaxRate];

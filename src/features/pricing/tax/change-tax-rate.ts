@@ -2,6 +2,7 @@ import type { z } from "@hono/zod-openapi";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
+import { bumpSellingTerms } from "#pricing/selling-terms";
 import type { TaxRateInput } from "./schemas.ts";
 import { saveTaxRate, STANDARD, type TaxRate, taxRateOf } from "./store.ts";
 
@@ -11,6 +12,7 @@ export async function changeTaxRate(ctx: Ctx, input: z.output<typeof TaxRateInpu
   const rate = { code: STANDARD, ...input, updated_at: ctx.now() };
   await commit(ctx, [
     saveTaxRate(ctx, rate),
+    bumpSellingTerms(ctx),
     audit(ctx, {
       action: "tax_rate.changed",
       subject_type: "tax_rate",

@@ -1,8 +1,8 @@
 import { beforeAll, describe, it } from "vitest";
-import { taxIn } from "#pricing/totals";
 import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
+import { givenFullCart, givenShop } from "../../../support/checkout.ts";
 
 describe("the tax rate", () => {
   let admin = "";
@@ -10,11 +10,8 @@ describe("the tax rate", () => {
     admin = await tokenOf("admin");
   });
 
-  it("is none while the shop has set none", ({ expect }) => {
-    expect(taxIn([])).toEqual({ rate_bps: 0, included: false });
-  });
-
   it("is set and read by staff, and each change is audited", async ({ expect }) => {
+    const { cart_token } = await givenFullCart(await givenShop());
     const body = { name: "Sales tax", rate_bps: 725, included: false };
     const set = await call("PUT", "/api/v1/admin/tax-rates", { body, token: admin });
     expect(set.status).toBe(200);
@@ -24,6 +21,12 @@ describe("the tax rate", () => {
     const read = await call("GET", "/api/v1/admin/tax-rates", { token: admin });
     expect(await read.json()).toMatchObject({ data: [{ code: "standard", rate_bps: 800 }], next_cursor: null });
     expect(tripsOf(read).d1).toBeLessThanOrEqual(2);
+    const shown = await call("GET", "/api/v1/cart", { headers: { "Cart-Token": cart_token } });
+    expect(await shown.json()).toMatchObject({
+      tax_total: 80,
+      total: 1080,
+      items: [{ tax_total: 80, tax_lines: [{ rate_id: "standard", name: "Sales tax", rate_ppm: 80_000, amount: 80 }] }],
+    });
     const rows = await auditOf("standard");
     expect(rows.at(-1)).toMatchObject({ action: "tax_rate.changed", changes: { after: { rate_bps: 800 } } });
     await call("PUT", "/api/v1/admin/tax-rates", { body: { rate_bps: 0, included: false }, token: admin });

@@ -1,0 +1,22 @@
+/** Who buys, as far as prices depend on it. A visitor is nobody in particular: no account, no group, no country until there is an address. */
+export type Buyer = {
+  readonly user_id: string | null;
+  /** The customer groups that the account belongs to. */
+  readonly group_ids: readonly string[];
+  /** Whether the account has not bought anything yet; false for a guest, of whom nobody knows. */
+  readonly is_first_order: boolean;
+  /** ISO 3166-1, of the shipping address; null while there is none. */
+  readonly country: string | null;
+  readonly state: string | null;
+  readonly postal_code: string | null;
+};
+
+/** A visitor of whom nothing is known. */
+export const anybody: Buyer = {
+  user_id: null,
+  group_ids: [],
+  is_first_order: false,
+  country: null,
+  state: null,
+  postal_code: null,
+};

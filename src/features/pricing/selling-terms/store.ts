@@ -1,0 +1,14 @@
+import { sql } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/data/db";
+import { sellingTerms } from "./tables.ts";
+
+/** SQL for the version of the selling terms: 0 while nothing has been set. */
+export const sellingTermsVersion = sql<number>`coalesce((SELECT version FROM selling_terms WHERE id = 1), 0)`;
+
+/** A statement that makes every kept snapshot of the selling terms old. It belongs in the batch of each change of them. */
+export const bumpSellingTerms = (ctx: Ctx): Statement =>
+  ctx.db
+    .insert(sellingTerms)
+    .values({ id: 1, version: 1 })
+    .onConflictDoUpdate({ target: sellingTerms.id, set: { version: sql`${sellingTerms.version} + 1` } });

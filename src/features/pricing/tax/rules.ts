@@ -1,0 +1,114 @@
+import { allocate, type RoundingMode, scale } from "#platform/basics/money";
+
+/** Which way a fraction of a minor unit goes, and of what it is rounded: each line, each unit, or the order's sum. */
+export type TaxRounding = { readonly mode: RoundingMode; readonly level: "line" | "unit" | "order" };
+
+export const usualRounding: TaxRounding = { mode: "half_up", level: "line" };
+
+/** A rate as it applies to something that is bought. */
+export type AppliedRate = {
+  readonly rate_id: string;
+  readonly name: string;
+  /** Parts per million: 88,750 is 8.875 %. */
+  readonly rate_ppm: number;
+  /** Worked out on the amount and the taxes before it, instead of on the amount alone. */
+  readonly compound: boolean;
+};
+
+/** A tax as it was worked out once, in minor units. It is stored, and never worked out again. */
+export type TaxLine = {
+  readonly rate_id: string;
+  readonly name: string;
+  readonly rate_ppm: number;
+  readonly amount: number;
+  /** Whether the amount is inside the price. Otherwise it comes on top. */
+  readonly included: boolean;
+};
+
+/** Something that is taxed: what is left of it after discounts, and the rates in the order in which they apply. */
+export type Taxable = {
+  readonly amount: number;
+  readonly quantity: number;
+  readonly rates: readonly AppliedRate[];
+};
+
+export type TaxManner = {
+  /** Whether amounts hold their tax already. */
+  readonly included: boolean;
+  readonly rounding: TaxRounding;
+};
+
+/** The tax of the place where something goes. */
+export type TaxView = TaxManner & {
+  /** The rates of a tax class, in the order in which they apply. */
+  readonly ratesOf: (tax_class: string) => readonly AppliedRate[];
+  readonly shipping_rates: readonly AppliedRate[];
+};
+
+/** Nothing is taxed. */
+export const untaxed: TaxView = { included: false, rounding: usualRounding, ratesOf: () => [], shipping_rates: [] };
+
+const WHOLE_PPM = 1_000_000n;
+
+/**
+ * The tax lines of each part, in the order of the parts. Where prices hold their tax it is taken out as one amount, rounded
+ * once, and split over the rates by largest remainder, so that net and tax always add up to the price.
+ */
+export function taxLinesOf(parts: readonly Taxable[], manner: TaxManner): readonly (readonly TaxLine[])[] {
+  const { included, rounding } = manner;
+  if (rounding.level === "order") return taxBySum(parts, manner);
+  return parts.map((part) => {
+    const amounts = rounding.level === "unit" ? taxOfUnits(part, manner) : taxAmounts(part.amount, part.rates, manner);
+    return toLines(part.rates, amounts, included);
+  });
+}
+
+const toLines = (rates: readonly AppliedRate[], amounts: readonly number[], included: boolean): TaxLine[] =>
+  rates.map(({ rate_id, name, rate_ppm }, at) => ({ rate_id, name, rate_ppm, amount: amounts[at] ?? 0, included }));
+
+/** What each rate asks of an amount. */
+function taxAmounts(amount: number, rates: readonly AppliedRate[], { included, rounding }: TaxManner): number[] {
+  const shares = sharesOf(rates);
+  if (!included) return shares.parts.map((part) => scale(amount, part, shares.whole, rounding.mode));
+  const all = shares.parts.reduce((sum, part) => sum + part, 0n);
+  return allocate(scale(amount, all, shares.whole + all, rounding.mode), shares.parts);
+}
+
+/** Each rate as a share of the amount before tax, `part / whole`: a compound one also taxes the taxes before it. */
+function sharesOf(rates: readonly AppliedRate[]): { readonly parts: readonly bigint[]; readonly whole: bigint } {
+  const whole = WHOLE_PPM ** BigInt(Math.max(1, rates.length));
+  let taxed_before = 0n;
+  const parts = rates.map(({ rate_ppm, compound }) => {
+    const part = ((compound ? whole + taxed_before : whole) * BigInt(rate_ppm)) / WHOLE_PPM;
+    taxed_before += part;
+    return part;
+  });
+  return { parts, whole };
+}
+
+/** Rounded for each unit. A line's units cost the same but for a last minor unit, so there are at most two prices. */
+function taxOfUnits({ amount, quantity, rates }: Taxable, manner: TaxManner): number[] {
+  const lower = Math.floor(amount / quantity);
+  const dearer = amount - lower * quantity;
+  const [low, high] = [taxAmounts(lower, rates, manner), taxAmounts(lower + 1, rates, manner)];
+  return low.map((tax, at) => tax * (quantity - dearer) + (high[at] ?? 0) * dearer);
+}
+
+/** Rounded once for all parts with the same rates, and split over them by largest remainder. */
+function taxBySum(parts: readonly Taxable[], manner: TaxManner): readonly (readonly TaxLine[])[] {
+  const lines: TaxLine[][] = parts.map(() => []);
+  const groups = Map.groupBy(parts.keys(), (at) => parts[at]?.rates.map(({ rate_id }) => rate_id).join(" ") ?? "");
+  for (const places of groups.values()) {
+    const amounts = places.map((at) => parts[at]?.amount ?? 0);
+    const rates = parts[places[0] ?? 0]?.rates ?? [];
+    const sum = amounts.reduce((total, amount) => total + amount, 0);
+    const split = taxAmounts(sum, rates, manner).map((tax) => allocate(tax, amounts));
+    for (const [place, at] of places.entries())
+      lines[at] = toLines(
+        rates,
+        split.map((tax) => tax[place] ?? 0),
+        manner.included,
+      );
+  }
+  return lines;
+}

@@ -1,0 +1,55 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Ctx } from "#platform/context";
+import { jsonOf } from "#platform/data/json-column";
+import { prepareSelect, type PreparedSelect } from "#platform/data/prepared";
+import { promotionsJson, PromotionsShape } from "#pricing/promotions";
+import { sellingTermsVersion } from "#pricing/selling-terms";
+import { taxTermsJson, TaxTermsShape } from "#pricing/tax";
+
+const Shape = z.object({ tax: TaxTermsShape, promotions: PromotionsShape });
+
+/** Definitions alone: taxes and promotions as they stood at one version. Prices, codes and uses are read where they are needed. */
+export type SellingTerms = z.output<typeof Shape> & { readonly version: number };
+
+const selectTerms = prepareSelect((db) =>
+  db
+    .select({
+      version: sql<number>`now.version`.as("version"),
+      terms: sql`CASE WHEN now.version = ${sql.placeholder("known")} THEN NULL
+        ELSE json_object('tax', ${taxTermsJson}, 'promotions', ${promotionsJson}) END`
+        .mapWith(jsonOf(Shape))
+        .as("terms"),
+    })
+    .from(sql`(SELECT ${sellingTermsVersion} AS version) now`),
+);
+
+type Row = { readonly version: number; readonly terms: z.output<typeof Shape> | null };
+
+/** The newest terms that this isolate has read. A snapshot is never changed, only replaced by a later one. */
+const memory: { newest: SellingTerms | null } = { newest: null };
+
+export type TermsRead = {
+  /** For the batch of reads of whatever prices something: it answers with a version alone where that one is known here. */
+  readonly statement: PreparedSelect<Row>;
+  /** The terms in the statement's rows. */
+  readonly termsIn: (rows: readonly Row[]) => SellingTerms;
+};
+
+/** Reads the selling terms as they are at this moment, at the cost of one version number while nothing has changed. */
+export function readSellingTerms(ctx: Ctx): TermsRead {
+  const known = memory.newest;
+  return {
+    statement: selectTerms(ctx.db, { known: known?.version ?? -1 }),
+    termsIn: ([row]) => {
+      if (row?.terms) return remember({ ...row.terms, version: row.version });
+      if (known && known.version === row?.version) return known;
+      throw new Error("the selling terms were read without an answer");
+    },
+  };
+}
+
+function remember(terms: SellingTerms): SellingTerms {
+  if (!memory.newest || terms.version > memory.newest.version) memory.newest = terms;
+  return terms;
+}
