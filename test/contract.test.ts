@@ -212,7 +212,16 @@ describe("the OpenAPI document", () => {
     const routes = [
       ...new Set(app.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => `${method} ${path}`)),
     ];
-    const pages = ["/", "/docs", "/docs/guides", "/docs/guides/:name", "/docs/guides/decisions/:name", "/docs/:file"];
+    const pages = [
+      "/",
+      "/docs",
+      "/docs/swagger",
+      "/docs/redoc",
+      "/docs/guides",
+      "/docs/guides/:name",
+      "/docs/guides/decisions/:name",
+      "/docs/:file",
+    ];
     const door = [...pages, "/problems", "/problems/:code", "/openapi.json"].map((path) => `GET ${path}`);
     const storefront = devStorefront.routes.map(({ method, path }) => `${method} ${path}`);
     const known = new Set([...documented, ...door, ...storefront]);
