@@ -54,6 +54,7 @@ import { avatars } from "#people/avatars";
 import { linkedIdentities } from "#people/identities";
 import { orderHolders } from "#people/order-holders";
 import { roles } from "#people/roles";
+import { actorNames, useActorNames } from "#platform/data/actor-names";
 import { type Feature, listFeatures } from "#platform/feature";
 import { usePages } from "#platform/pages/layout";
 import { promotions } from "#pricing/promotions";
@@ -148,5 +149,6 @@ export const shopWith = (extensions: readonly Feature[]): readonly Feature[] => 
 export const shop: readonly Feature[] = shopWith([]);
 
 usePages(shop.flatMap(({ pages }) => pages ?? []));
+useActorNames(actorNames.of(shop));
 useAdapters(paymentAdapters.of(shop));
 onSignedIn(shop.flatMap(({ signed_in }) => signed_in ?? []));

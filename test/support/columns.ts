@@ -83,7 +83,7 @@ export const decided: Decisions = {
   recovery_codes: { id: "user_id", personal: "code_hash" },
   refresh_tokens: { id: "session_id", personal: "token_hash" },
   refund_items: { id: "refund_id order_item_id order_id" },
-  refunds: { id: "id payment_id order_id provider_refund_id requested_by", word: "currency", written: "reason" },
+  refunds: { id: "id payment_id order_id provider_refund_id actor_id", word: "currency actor_type", written: "reason" },
   reports: { id: "id", word: "day", shop: "file_key" },
   returned_money: { id: "cause actor", word: "currency" },
   roles: { word: "permissions", shop: "name title description" },

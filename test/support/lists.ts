@@ -328,7 +328,8 @@ async function givenRefunds(order: { order_id: string; payment_id: string } | un
   const rows = three.map(() => ({ id: ctx.id(), order_id, payment_id, amount: 1, currency: "USD" }));
   const same = {
     status: "rejected" as const,
-    requested_by: "system:test",
+    actor_type: "system",
+    actor_id: "test",
     created_at: ctx.now(),
     updated_at: ctx.now(),
   };

@@ -56,6 +56,11 @@ export const actor = () =>
     .object({
       type: z.string().openapi({ example: "user" }),
       id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
+      name: z.string().nullable().openapi({
+        description:
+          "Null for a guest and a part of the shop, and once erased. Customers' names need `customers:read`, those of staff and API keys either that or `staff:read`.",
+        example: "Ada Lovelace",
+      }),
     })
     .openapi("Actor");
 /** A moment that is sent: milliseconds since the epoch inside. */

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { keyScopes } from "#platform/http/permissions";
-import { id, moment, permissionList, text, timestamp } from "#platform/http/schemas";
+import { actor, id, moment, permissionList, text, timestamp } from "#platform/http/schemas";
 import type { ShownApiKey } from "./store.ts";
 
 const name = () => text(100).openapi({ example: "Warehouse" });
@@ -18,7 +18,7 @@ const shape = {
   last_used_at: timestamp().nullable().openapi({ description: "To the minute, or so." }),
   revoked_at: timestamp().nullable(),
   replaces: id().nullable().openapi({ description: "The key that this one took the place of." }),
-  created_by: z.object({ id: id(), name: z.string().nullable().openapi({ example: "Ada Lovelace" }) }).openapi({
+  actor: actor().openapi({
     description:
       "The account that made the key. The key can do at most what this account may do now, and nothing while it is disabled.",
   }),
@@ -68,7 +68,7 @@ export const toApiKeyDto = (row: ShownApiKey): z.output<typeof ApiKeyDto> => ({
   last_used_at: toIsoOrNull(row.last_used_at),
   revoked_at: toIsoOrNull(row.revoked_at),
   replaces: row.replaces,
-  created_by: { id: row.created_by, name: row.maker_name },
+  actor: { type: "user", id: row.created_by, name: row.maker_name },
   created_at: toIso(row.created_at),
 });
 export const toNewApiKeyDto = (row: ShownApiKey, key: string) => ({ ...toApiKeyDto(row), key });

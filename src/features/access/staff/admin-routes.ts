@@ -1,5 +1,6 @@
 import { customerPermissions } from "#people/accounts";
 import { staffPermissions } from "#people/roles";
+import { nameActors } from "#platform/data/actor-names";
 import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
@@ -165,8 +166,10 @@ const notes = route(
     problems: [user_not_found],
   },
   async (c) => {
-    const { rows, ...rest } = await listUserNotes(c.var.ctx, c.req.valid("param").id, c.req.valid("query"));
-    return c.json({ data: rows.map(toNoteDto), ...rest }, 200);
+    const { ctx } = c.var;
+    const { rows, ...rest } = await listUserNotes(ctx, c.req.valid("param").id, c.req.valid("query"));
+    const actorOf = await nameActors(ctx, rows);
+    return c.json({ data: rows.map((row) => toNoteDto(row, actorOf)), ...rest }, 200);
   },
 );
 
@@ -183,7 +186,11 @@ const addNote = route(
     responses: { 201: json(NoteDto, "The note") },
     problems: [user_not_found],
   },
-  async (c) => c.json(toNoteDto(await addUserNote(c.var.ctx, c.req.valid("param").id, c.req.valid("json").note)), 201),
+  async (c) => {
+    const { ctx } = c.var;
+    const note = await addUserNote(ctx, c.req.valid("param").id, c.req.valid("json").note);
+    return c.json(toNoteDto(note, await nameActors(ctx, [note])), 201);
+  },
 );
 
 /** `/admin/users`: who is who, and who may do what. */

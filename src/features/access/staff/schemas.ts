@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { AccountDto, type OfficeAccount } from "#people/accounts";
 import { permissionsOf } from "#people/roles";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
+import type { ActorOf } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { allPermissions } from "#platform/http/permissions";
 import {
@@ -116,9 +117,9 @@ export const NoteDto = z
   .openapi("UserNote");
 export const NotesPage = pageOf(NoteDto);
 export const NotesQuery = z.strictObject(pageQuery);
-export const toNoteDto = (row: UserNote): z.output<typeof NoteDto> => ({
+export const toNoteDto = (row: UserNote, actorOf: ActorOf): z.output<typeof NoteDto> => ({
   id: row.id,
   note: row.note,
-  actor: { type: row.actor_type, id: row.actor_id },
+  actor: actorOf(row),
   created_at: toIso(row.created_at),
 });

@@ -2,6 +2,7 @@ import { countRefunds, PaymentError, paymentPermissions, RefundDto, selectRefund
 import { ProviderError } from "#money/providers";
 import { moneyBackProblems } from "#money/refund-limits";
 import { PlatformError } from "#platform/basics/errors";
+import { nameActors } from "#platform/data/actor-names";
 import { readPage } from "#platform/data/cursor";
 import { can, orderHolder, staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
@@ -9,7 +10,7 @@ import { IdParam } from "#platform/http/schemas";
 import { approveRequest, rejectRequest } from "./answer-request.ts";
 import { RefundError } from "./errors.ts";
 import { refundPayment } from "./refund-payment.ts";
-import { RefundInput, RefundsPage, RefundsQuery, toStaffRefundDto } from "./schemas.ts";
+import { AdminRefundDto, AdminRefundsPage, RefundInput, RefundsQuery, toAdminRefundDto } from "./schemas.ts";
 
 const createRefund = route(
   {
@@ -57,7 +58,7 @@ const adminListRefunds = route(
       "Newest first; with `status=requested` those that wait for an answer. Reasons show with `customers:read`.",
     access: staff(paymentPermissions.read),
     request: { query: RefundsQuery },
-    responses: { 200: json(RefundsPage, "A page of refunds") },
+    responses: { 200: json(AdminRefundsPage, "A page of refunds") },
     problems: [PlatformError.invalid_cursor],
   },
   async (c) => {
@@ -69,7 +70,8 @@ const adminListRefunds = route(
       total: countRefunds(ctx, request),
       keysOf: (row) => [row.created_at, row.id],
     });
-    return c.json({ data: rows.map((row) => toStaffRefundDto(row, ctx.actor)), ...page }, 200);
+    const actorOf = await nameActors(ctx, rows);
+    return c.json({ data: rows.map((row) => toAdminRefundDto(row, ctx.actor, actorOf)), ...page }, 200);
   },
 );
 
@@ -84,7 +86,7 @@ const approveRefundRoute = route(
     access: staff(paymentPermissions.write),
     step_up: "sometimes",
     request: { params: IdParam },
-    responses: { 200: json(RefundDto, "The refund") },
+    responses: { 200: json(AdminRefundDto, "The refund") },
     problems: [
       RefundError.refund_not_found,
       RefundError.refund_answered,
@@ -95,7 +97,11 @@ const approveRefundRoute = route(
       ProviderError.provider_unavailable,
     ],
   },
-  async (c) => c.json(toStaffRefundDto(await approveRequest(c.var.ctx, c.req.valid("param").id), c.var.ctx.actor), 200),
+  async (c) => {
+    const { ctx } = c.var;
+    const refund = await approveRequest(ctx, c.req.valid("param").id);
+    return c.json(toAdminRefundDto(refund, ctx.actor, await nameActors(ctx, [refund])), 200);
+  },
 );
 
 const rejectRefundRoute = route(
@@ -108,10 +114,14 @@ const rejectRefundRoute = route(
     description: "Nothing is given back; the shopper may ask again.",
     access: staff(paymentPermissions.write),
     request: { params: IdParam },
-    responses: { 200: json(RefundDto, "The request as it is now") },
+    responses: { 200: json(AdminRefundDto, "The request as it is now") },
     problems: [RefundError.refund_not_found, RefundError.refund_answered],
   },
-  async (c) => c.json(toStaffRefundDto(await rejectRequest(c.var.ctx, c.req.valid("param").id), c.var.ctx.actor), 200),
+  async (c) => {
+    const { ctx } = c.var;
+    const refund = await rejectRequest(ctx, c.req.valid("param").id);
+    return c.json(toAdminRefundDto(refund, ctx.actor, await nameActors(ctx, [refund])), 200);
+  },
 );
 
 export const refundRoutes: readonly Route[] = [createRefund, adminListRefunds, approveRefundRoute, rejectRefundRoute];

@@ -1,9 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { type Refund, RefundDto, refundStatuses, toRefundDto } from "#money/payments";
 import { customerPermissions } from "#people/accounts";
+import type { ActorOf } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { type Actor, can } from "#platform/http/auth";
-import { amount, currency, id, personalText } from "#platform/http/schemas";
+import { actor, amount, currency, id, personalText } from "#platform/http/schemas";
 
 const RefundItemInput = z.strictObject({
   order_item_id: id().openapi({ description: "An item of the order." }),
@@ -70,7 +71,18 @@ export const toStaffRefundDto = (refund: Refund, viewer: Actor): z.output<typeof
   ...(can(viewer, customerPermissions.read) ? {} : { reason: null }),
 });
 
+export const AdminRefundDto = RefundDto.extend({
+  actor: actor().openapi({ description: "The person or the part of the shop that asked for it." }),
+}).openapi("AdminRefund");
+
+/** As `toStaffRefundDto`, with who asked for it. */
+export const toAdminRefundDto = (refund: Refund, viewer: Actor, actorOf: ActorOf): z.output<typeof AdminRefundDto> => ({
+  ...toStaffRefundDto(refund, viewer),
+  actor: actorOf(refund),
+});
+
 export const OrderRefundsQuery = z.strictObject({ limit: pageQuery.limit, cursor: pageQuery.cursor });
 
 export const RefundsQuery = z.strictObject({ ...pageQuery, status: z.enum(refundStatuses).optional() });
 export const RefundsPage = pageOf(RefundDto).openapi("Refunds");
+export const AdminRefundsPage = pageOf(AdminRefundDto).openapi("AdminRefunds");

@@ -3,6 +3,7 @@ import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { stockOf } from "#goods/stock";
 import { asciiLower } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
+import { nameActors } from "#platform/data/actor-names";
 import { behind, readCursor, readPage, toPage } from "#platform/data/cursor";
 import { type MovementsQuery, type StockQuery, toMovementDto } from "./schemas.ts";
 import { requireLevel } from "./store.ts";
@@ -57,7 +58,8 @@ export async function listMovements(ctx: Ctx, { variant_id, limit, cursor, count
   await requireLevel(ctx, variant_id);
   const { rows, total_count } = await stockOf(ctx, variant_id).movements({ before_seq, limit: limit + 1 });
   const page = await toPage(ctx, "movements", ledgerOf(variant_id), rows, limit, (row) => [row.seq]);
-  const data = page.rows.map((row) => toMovementDto(variant_id, row));
+  const actorOf = await nameActors(ctx, page.rows);
+  const data = page.rows.map((row) => toMovementDto(variant_id, row, actorOf));
   return { data, next_cursor: page.next_cursor, ...(counted ? { total_count } : {}) };
 }
 

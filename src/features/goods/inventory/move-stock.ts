@@ -1,6 +1,7 @@
 import { type Movement, type MoveResult, stockOf } from "#goods/stock";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
+import { nameActors } from "#platform/data/actor-names";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
 import { inWaves } from "#platform/objects/waves";
@@ -18,11 +19,12 @@ export async function moveStock(ctx: Ctx, input: MovementInput) {
   const { outcome, snapshot, movement } = await ask(ctx, ctx.operation_id, variant_id, input);
   if (movement === null) throw refusal(outcome);
   await projectLevels(ctx, [snapshot], [moved(ctx, variant_id, movement)]);
-  return toMovementDto(variant_id, movement);
+  return toMovementDto(variant_id, movement, await nameActors(ctx, [movement]));
 }
 
 /** Many movements, each for itself: a refused one stops no other. Those of one variant are done in the order they came. */
 export async function moveStockInBulk(ctx: Ctx, inputs: readonly MovementInput[]): Promise<BulkRow[]> {
+  const actorOf = await nameActors(ctx, [noteOf(ctx, {})]);
   const known = await findVariants(ctx, inputs.map(referenceOf));
   const rows: BulkRow[] = inputs.map((_, index) => ({
     index,
@@ -40,7 +42,13 @@ export async function moveStockInBulk(ctx: Ctx, inputs: readonly MovementInput[]
       rows[index] =
         movement === null
           ? { index, status: "refused", movement: null, code: refusal(outcome).code, available: outcome.available }
-          : { index, status: "done", movement: toMovementDto(variant_id, movement), code: null, available: null };
+          : {
+              index,
+              status: "done",
+              movement: toMovementDto(variant_id, movement, actorOf),
+              code: null,
+              available: null,
+            };
       if (movement) audits.push(moved(ctx, variant_id, movement));
       snapshots.push(snapshot);
     }

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Movement, StockSnapshot } from "#goods/stock";
 import { toIso } from "#platform/basics/time";
+import type { ActorOf } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { actor, id, orNull, queryBoolean, text, timestamp } from "#platform/http/schemas";
 import { isLow } from "./level-rules.ts";
@@ -68,7 +69,7 @@ export const MovementDto = z
       on_hand: 20,
       reference: "PO-1042",
       note: "Second pallet",
-      actor: { type: "user", id: EXAMPLE_ID },
+      actor: { type: "user", id: EXAMPLE_ID, name: "Ada Lovelace" },
       created_at: "2026-01-31T09:30:00.000Z",
     },
   });
@@ -196,7 +197,7 @@ export const toStockDto = (row: StockLevel, live: StockSnapshot, movements_curso
   movements_cursor,
 });
 
-export const toMovementDto = (variant_id: string, movement: Movement) => ({
+export const toMovementDto = (variant_id: string, movement: Movement, actorOf: ActorOf) => ({
   id: movement.movement_id,
   variant_id,
   kind: movement.kind,
@@ -204,6 +205,6 @@ export const toMovementDto = (variant_id: string, movement: Movement) => ({
   on_hand: movement.on_hand,
   reference: movement.reference,
   note: movement.note,
-  actor: { type: movement.actor_type, id: movement.actor_id },
+  actor: actorOf(movement),
   created_at: toIso(movement.created_at),
 });

@@ -11,7 +11,8 @@ export const requestRefund = (ctx: Ctx, { refund_id, ...refund }: NewRefund): St
     ...refund,
     id: refund_id,
     status: "requested",
-    requested_by: `${ctx.actor.type}:${ctx.actor.id}`,
+    actor_type: ctx.actor.type,
+    actor_id: ctx.actor.id,
     created_at: ctx.now(),
     updated_at: ctx.now(),
   });

@@ -81,8 +81,9 @@ export const refunds = sqliteTable(
     status: text("status", { enum: refundStatuses }).notNull(),
     reason: text("reason"),
     provider_refund_id: text("provider_refund_id"),
-    /** Who asked for it, as `type:id`. */
-    requested_by: text("requested_by").notNull(),
+    /** Who asked for it. */
+    actor_type: text("actor_type").notNull(),
+    actor_id: text("actor_id").notNull(),
     created_at: integer("created_at").notNull(),
     updated_at: integer("updated_at").notNull(),
   },

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { staffPermissions } from "#people/roles";
+import { nameActors } from "#platform/data/actor-names";
 import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { checkAuditLog } from "./check-audit-log.ts";
@@ -31,8 +32,10 @@ const list = route(
     responses: { 200: json(AuditPage, "A page of entries") },
   },
   async (c) => {
-    const { rows, ...page } = await listAuditLog(c.var.ctx, c.req.valid("query"));
-    return c.json({ data: rows.map(toAuditEntryDto), ...page }, 200);
+    const { ctx } = c.var;
+    const { rows, ...page } = await listAuditLog(ctx, c.req.valid("query"));
+    const actorOf = await nameActors(ctx, rows);
+    return c.json({ data: rows.map((row) => toAuditEntryDto(row, actorOf)), ...page }, 200);
   },
 );
 

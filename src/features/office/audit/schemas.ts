@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
+import type { ActorOf } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import type { auditLog } from "#platform/data/tables";
 import { actor, id, moment, queryInteger, reference, timestamp } from "#platform/http/schemas";
@@ -27,14 +28,12 @@ export const AuditEntryDto = z
   })
   .openapi("AuditEntry");
 
-export const toAuditEntryDto = ({
-  actor_type: type,
-  actor_id,
-  address_mac: _mac,
-  ...row
-}: typeof auditLog.$inferSelect): z.output<typeof AuditEntryDto> => ({
+export const toAuditEntryDto = (
+  { actor_type, actor_id, address_mac: _mac, ...row }: typeof auditLog.$inferSelect,
+  actorOf: ActorOf,
+): z.output<typeof AuditEntryDto> => ({
   ...row,
-  actor: { type, id: actor_id },
+  actor: actorOf({ actor_type, actor_id }),
   created_at: toIso(row.created_at),
 });
 export const AuditPage = pageOf(AuditEntryDto);

@@ -3,7 +3,7 @@ import { newPassword } from "#access/passwords";
 import { newEmail, newProfileFields } from "#people/accounts";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { id, timestamp } from "#platform/http/schemas";
+import { actor, id, timestamp } from "#platform/http/schemas";
 import { invitationStatuses, statusOf } from "./rules.ts";
 import type { Invitation } from "./store.ts";
 
@@ -27,13 +27,7 @@ export const InvitationDto = z
         "`pending`: the link in the latest mail works. `expired`: it no longer does; send the invitation again. `accepted` and `revoked` are final.",
       example: "pending",
     }),
-    actor: z
-      .object({
-        type: z.literal("user"),
-        id: id(),
-        name: z.string().nullable().openapi({ example: "Ada Lovelace" }),
-      })
-      .openapi({ description: "The member of staff who sent it." }),
+    actor: actor().openapi({ description: "The member of staff who sent it." }),
     sent_at: timestamp().openapi({ description: "When the latest mail was sent." }),
     expires_at: timestamp(),
     accepted_at: timestamp().nullable(),

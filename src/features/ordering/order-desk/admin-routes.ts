@@ -1,5 +1,6 @@
 import { findOrder, OrderError, requestMail } from "#ordering/orders";
 import { PlatformError } from "#platform/basics/errors";
+import { nameActors } from "#platform/data/actor-names";
 import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
@@ -72,8 +73,10 @@ const listOrderNotes = route(
     problems: [OrderError.order_not_found, PlatformError.invalid_cursor],
   },
   async (c) => {
-    const { rows, next_cursor } = await listNotes(c.var.ctx, c.req.valid("param").id, c.req.valid("query"));
-    return c.json({ data: rows.map((row) => toOrderNoteDto(row, c.var.ctx.actor)), next_cursor }, 200);
+    const { ctx } = c.var;
+    const { rows, next_cursor } = await listNotes(ctx, c.req.valid("param").id, c.req.valid("query"));
+    const actorOf = await nameActors(ctx, rows);
+    return c.json({ data: rows.map((row) => toOrderNoteDto(row, ctx.actor, actorOf)), next_cursor }, 200);
   },
 );
 
@@ -91,8 +94,9 @@ const addOrderNote = route(
     problems: [OrderError.order_not_found, OrderError.order_erased],
   },
   async (c) => {
-    const note = await addNote(c.var.ctx, c.req.valid("param").id, c.req.valid("json").note);
-    return c.json(toOrderNoteDto(note, c.var.ctx.actor), 201);
+    const { ctx } = c.var;
+    const note = await addNote(ctx, c.req.valid("param").id, c.req.valid("json").note);
+    return c.json(toOrderNoteDto(note, ctx.actor, await nameActors(ctx, [note])), 201);
   },
 );
 

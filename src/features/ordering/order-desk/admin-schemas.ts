@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { orderFields, orderFilters, type OrderRow, toOrderFields } from "#ordering/orders";
 import { customerPermissions } from "#people/accounts";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
+import type { ActorOf } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { type Actor, can } from "#platform/http/auth";
 import { actor, id, personalText, text, timestamp } from "#platform/http/schemas";
@@ -82,16 +83,16 @@ export const OrderNoteDto = z
     example: {
       id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
       note: "Asked for a call before delivery.",
-      actor: { type: "user", id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6c" },
+      actor: { type: "user", id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6c", name: "Ada Lovelace" },
       created_at: "2026-01-31T09:30:00.000Z",
     },
   });
 export const OrderNotesQuery = z.strictObject({ limit: pageQuery.limit, cursor: pageQuery.cursor });
 export const OrderNotesPage = pageOf(OrderNoteDto).openapi("OrderNotes");
 
-export const toOrderNoteDto = (note: OrderNote, viewer: Actor): z.output<typeof OrderNoteDto> => ({
+export const toOrderNoteDto = (note: OrderNote, viewer: Actor, actorOf: ActorOf): z.output<typeof OrderNoteDto> => ({
   id: note.id,
   note: seesPeople(viewer) ? note.note : null,
-  actor: { type: note.actor_type, id: note.actor_id },
+  actor: actorOf(note),
   created_at: toIso(note.created_at),
 });

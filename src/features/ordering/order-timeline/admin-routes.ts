@@ -1,5 +1,6 @@
 import { orderPermissions } from "#ordering/order-desk";
 import { OrderError } from "#ordering/orders";
+import { nameActors } from "#platform/data/actor-names";
 import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
@@ -19,11 +20,15 @@ const adminGetOrderTimeline = route(
     responses: { 200: json(AdminTimelineDto, "The changes") },
     problems: [OrderError.order_not_found],
   },
-  async (c) =>
-    c.json(
-      toAdminTimelineDto(await findTimeline(c.var.ctx, c.req.valid("param").id, { own: false }), c.var.ctx.actor),
-      200,
-    ),
+  async (c) => {
+    const { ctx } = c.var;
+    const entries = await findTimeline(ctx, c.req.valid("param").id, { own: false });
+    const actorOf = await nameActors(
+      ctx,
+      entries.map(({ by }) => by),
+    );
+    return c.json(toAdminTimelineDto(entries, ctx.actor, actorOf), 200);
+  },
 );
 
 export const orderTimelineAdminRoutes: readonly Route[] = [adminGetOrderTimeline];

@@ -2,8 +2,9 @@ import { z } from "@hono/zod-openapi";
 import { seesPeople } from "#ordering/order-desk";
 import { type HistoryActor, outwardStatuses } from "#ordering/orders";
 import { toIso } from "#platform/basics/time";
+import type { ActorOf } from "#platform/data/actor-names";
 import type { Actor } from "#platform/http/auth";
-import { timestamp } from "#platform/http/schemas";
+import { actor, timestamp } from "#platform/http/schemas";
 import type { TimelineEntry } from "./rules.ts";
 
 type Entry = TimelineEntry<HistoryActor>;
@@ -41,7 +42,7 @@ export const toTimelineDto = (entries: readonly Entry[]) => ({
 
 export const AdminTimelineDto = z
   .object({
-    data: z.array(z.object({ ...timelineEntry, actor: z.object({ type: actorTypes, id: z.string() }) })),
+    data: z.array(z.object({ ...timelineEntry, actor: actor() })),
     next_cursor: z.null(),
   })
   .openapi("AdminOrderTimeline", {
@@ -51,7 +52,7 @@ export const AdminTimelineDto = z
           status: "pending",
           created_at: "2026-01-31T09:30:00.000Z",
           note: null,
-          actor: { type: "system", id: "cron:drive" },
+          actor: { type: "system", id: "cron:drive", name: null },
         },
       ],
       next_cursor: null,
@@ -59,12 +60,12 @@ export const AdminTimelineDto = z
   });
 
 /** What people wrote shows only to callers who may see people. */
-export const toAdminTimelineDto = (entries: readonly Entry[], viewer: Actor) => ({
+export const toAdminTimelineDto = (entries: readonly Entry[], viewer: Actor, actorOf: ActorOf) => ({
   data: entries.map(({ status, created_at, note, by }) => ({
     status,
     created_at: toIso(created_at),
     note: seesPeople(viewer) ? note : null,
-    actor: { type: by.actor_type, id: by.actor_id },
+    actor: actorOf(by),
   })),
   next_cursor: null,
 });

@@ -1,6 +1,8 @@
 import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { ownPermissions } from "#people/roles";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
+import { inIds } from "#platform/data/db";
 import { unsealColumns, personalKeyOf, type Sealed } from "#platform/secrets/personal";
 import { wholeName } from "./rules.ts";
 import { accountColumns, type unsealAccount } from "./store.ts";
@@ -86,6 +88,13 @@ export async function unsealName(
   ]);
   return wholeName(opened.first_name, opened.last_name);
 }
+
+/** A statement that reads what these accounts are called, sealed, and what tells staff from customers. `unsealName` opens it. */
+export const selectNames = (ctx: Ctx, ids: readonly string[]) =>
+  ctx.db
+    .select({ id: users.id, role: users.role, own_permissions: ownPermissions(users.role), ...sealedName("users.id") })
+    .from(users)
+    .where(inIds(users.id, ids));
 
 /** What stands in the role's place when no other enabled admin would be left: a role may not be null, so the batch breaks at `users.role`. */
 export const unlessLastAdmin = (id: string, role: SQL): SQL =>

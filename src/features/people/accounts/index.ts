@@ -17,6 +17,7 @@ export {
   sealedName,
   selectAccount,
   selectAccounts,
+  selectNames,
 } from "./account-statements.ts";
 export { accountGuard, isAccountGuard, overtake, unlessOvertaken } from "./account-guard.ts";
 export { auditUser } from "./audit-user.ts";

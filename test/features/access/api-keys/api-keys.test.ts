@@ -17,7 +17,7 @@ type Key = {
   scopes: string[];
   expires_at: string;
   created_at: string;
-  created_by: { id: string; name: string | null };
+  actor: { type: string; id: string; name: string | null };
   last_used_at: string | null;
   revoked_at: string | null;
   replaces: string | null;
@@ -159,9 +159,9 @@ describe("API keys", () => {
   it("are listed with the account that made them", async ({ expect }) => {
     const { id } = await givenKey(["orders:read"]);
     const { data } = await (await as(admin, "GET", `${keys}?limit=100`)).json<{ data: Key[] }>();
-    const made_by = { id: boss.user_id, name: "Ada Lovelace" };
-    expect(data.find((key) => key.id === id)?.created_by).toEqual(made_by);
-    expect((await show(id)).created_by).toEqual(made_by);
+    const made_by = { type: "user", id: boss.user_id, name: "Ada Lovelace" };
+    expect(data.find((key) => key.id === id)?.actor).toEqual(made_by);
+    expect((await show(id)).actor).toEqual(made_by);
   });
 
   it("are revoked only by a caller who holds what they may do", async ({ expect }) => {

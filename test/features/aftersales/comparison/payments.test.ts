@@ -176,7 +176,7 @@ describe("the provider against D1", () => {
     const refund_id = crypto.randomUUID();
     await env.DB.batch([
       env.DB.prepare(
-        "INSERT INTO refunds (id, payment_id, order_id, amount, currency, status, requested_by, created_at, updated_at) VALUES (?, ?, ?, 300, 'USD', 'pending', 'user:test', ?, ?)",
+        "INSERT INTO refunds (id, payment_id, order_id, amount, currency, status, actor_type, actor_id, created_at, updated_at) VALUES (?, ?, ?, 300, 'USD', 'pending', 'user', 'test', ?, ?)",
       ).bind(refund_id, payment_id, order_id, began, began),
       env.DB.prepare("UPDATE payments SET refund_reserved = 300 WHERE id = ?").bind(payment_id),
     ]);

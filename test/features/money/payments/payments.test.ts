@@ -124,7 +124,15 @@ describe("GET /admin/payments", () => {
     const ctx = testContext();
     const token = await tokenOf("staff");
     const { payment_id, order_id } = await givenPayment({ until: "captured" });
-    const refund = { payment_id, order_id, currency: "USD", requested_by: "user:probe", created_at: 1, updated_at: 1 };
+    const refund = {
+      payment_id,
+      order_id,
+      currency: "USD",
+      actor_type: "user",
+      actor_id: "probe",
+      created_at: 1,
+      updated_at: 1,
+    };
     const [done, waiting] = [crypto.randomUUID(), crypto.randomUUID()];
     await runBatch(ctx.db, [
       ctx.db

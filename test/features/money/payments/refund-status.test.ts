@@ -78,8 +78,8 @@ describe("a refund that is", () => {
     );
     for (const { id, status, known, age } of rows)
       await env.DB.prepare(
-        `INSERT INTO refunds (id, payment_id, order_id, amount, currency, status, provider_refund_id, requested_by, created_at, updated_at)
-          VALUES (?1, ?1, ?1, 1, 'USD', ?2, ?3, 'user:test', ?4, ?4)`,
+        `INSERT INTO refunds (id, payment_id, order_id, amount, currency, status, provider_refund_id, actor_type, actor_id, created_at, updated_at)
+          VALUES (?1, ?1, ?1, 1, 'USD', ?2, ?3, 'user', 'test', ?4, ?4)`,
       )
         .bind(id, status, known === null ? null : `${known}_${id}`, now - age)
         .run();

@@ -73,7 +73,7 @@ describe("the audit log", () => {
     expect(found).toEqual([
       expect.objectContaining({
         action: "category.created",
-        actor: { type: "user", id: admin.user_id },
+        actor: { type: "user", id: admin.user_id, name: "Ada Lovelace" },
         address: "203.0.113.7",
         request_id: made.headers.get("x-request-id"),
       }),
