@@ -99,4 +99,5 @@ export const after: readonly Proof[] = [
 /** Only with `--release`: what CI has no time for at all. */
 export const released: readonly Proof[] = [
   { name: "the core that is changed in small ways", ...scene(6, script("mutation", "--core")) },
+  { name: "clients that other generators make", ...scene(3, script("clients")) },
 ];
