@@ -9,9 +9,9 @@ const declaresPermissions = ({ path }: { readonly path: string }) => path.endsWi
 const spelt = featureSources
   .filter(declaresPermissions)
   .flatMap(({ text }) =>
-    [...text.matchAll(/const (\w+) = definePermissions\("(\w+)", \[([^\]]*)\]/g)].flatMap(
+    [...text.matchAll(/const (\w+) = definePermissions\(\s*"(\w+)",\s*\{([^}]*)\}/g)].flatMap(
       ([, name, area, rights = ""]) =>
-        [...rights.matchAll(/"(\w+)"/g)].map(([, right]) => ({ scope: `${area}:${right}`, by: `${name}.${right}` })),
+        [...rights.matchAll(/(\w+): "/g)].map(([, right]) => ({ scope: `${area}:${right}`, by: `${name}.${right}` })),
     ),
   );
 

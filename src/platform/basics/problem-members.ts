@@ -22,9 +22,8 @@ export const fieldErrors = () =>
             "items.0.quantity",
           ),
           code: z.enum(Object.keys(fieldCodes).filter(isFieldCode)).openapi({
-            description: Object.entries(fieldCodes)
-              .map(([code, meaning]) => `\`${code}\`: ${meaning}`)
-              .join("\n\n"),
+            description: "What is wrong, for programs: a closed list.",
+            "x-enum-descriptions": fieldCodes,
             example: "too_small",
           }),
           message: textMember("What is wrong, for people.", "must be at least 1"),

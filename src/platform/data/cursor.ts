@@ -13,9 +13,9 @@ import { sameText, sha256, sign } from "#platform/secrets/tokens";
 export const pageQuery = {
   limit: queryInteger({ min: 1, max: 100 })
     .default(20)
-    .openapi({ description: "How many to give at most.", example: 20 }),
+    .openapi({ description: "The most entries that a page may have.", example: 20 }),
   cursor: z.string().max(2000).optional().openapi({ description: "`next_cursor` of the page before." }),
-  count: queryBoolean().optional().openapi({ description: "Adds `total_count`." }),
+  count: queryBoolean().optional().openapi({ description: "`true` adds `total_count` to the answer." }),
 };
 
 /** What `pageQuery` reads. */
@@ -24,12 +24,12 @@ export type PageRequest = z.output<z.ZodObject<typeof pageQuery>>;
 /** A list's answer: `data`, the way on, and the count when it was asked for. */
 export const pageOf = <S extends z.ZodType>(item: S) =>
   z.object({
-    data: z.array(item),
+    data: z.array(item).describe("This page, at most `limit` entries, in the order of the list."),
     next_cursor: z
       .string()
       .nullable()
       .openapi({ description: "Send it as `cursor` for the next page; null on the last." }),
-    total_count: z.int().optional(),
+    total_count: z.int().optional().describe("Entries on all pages. Present only with `count=true`."),
   });
 
 export type CursorValue = string | number | null;

@@ -59,6 +59,8 @@ export type Part = {
   readonly rank: number;
   readonly kinds: readonly string[];
   readonly remedies: readonly string[];
+  /** What each kind and each remedy stands for, in words. */
+  readonly meanings: Readonly<Record<string, string>>;
   readonly walk: Walk;
 };
 

@@ -55,6 +55,9 @@ function tidyParameter({ required, ...parameter }: Node): Node {
   };
 }
 
+/** What may stand beside a reference. */
+const BESIDE = new Set(["description", "example", "default"]);
+
 /** A shared schema with words of its own is a reference with these beside it, as OpenAPI 3.1 has it, in place of an `allOf` of both. */
 export const joinReferences = (document: object): Node => mapValues(document, joined);
 
@@ -64,8 +67,7 @@ function joined(node: unknown): unknown {
   const { allOf, ...rest } = node;
   if (Array.isArray(allOf) && allOf.length === 2 && isNode(allOf[0]) && isNode(allOf[1])) {
     const words = { ...allOf[1], ...rest };
-    if ("$ref" in allOf[0] && Object.keys(words).every((key) => key === "description" || key === "example"))
-      return { ...allOf[0], ...words };
+    if ("$ref" in allOf[0] && Object.keys(words).every((key) => BESIDE.has(key))) return { ...allOf[0], ...words };
   }
   return mapValues(node, joined);
 }

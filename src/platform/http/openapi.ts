@@ -64,5 +64,5 @@ export function describeApi(app: OpenAPIHono<AppEnv>, routes: readonly Route[], 
   });
   const { components = {} } = document;
   const schemas = withProblemExamples(components.schemas ?? {});
-  return joinReferences(shareParameters({ ...document, components: { ...components, schemas } }));
+  return shareParameters(joinReferences({ ...document, components: { ...components, schemas } }));
 }

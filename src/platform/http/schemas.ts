@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { isId } from "#platform/basics/ids";
 import { isCurrency, MAX_AMOUNT } from "#platform/basics/money";
-import { allPermissions, type Permission } from "#platform/http/permissions";
+import { allPermissions, meaningsOf, type Permission } from "#platform/http/permissions";
 import { holdsCardNumber } from "#platform/secrets/card-numbers";
 
 /** An integer in the query string; anything else, `1e3` and `1.0` included, is refused. */
@@ -35,8 +35,13 @@ export const text = (max: number) =>
 export const personalText = (max: number) =>
   text(max).refine((value) => !holdsCardNumber(value), "must not hold a card number");
 
+/** Words of which one is chosen, each with what it means in the shop. */
+export const choice = <const W extends string>(meanings: Readonly<Record<W, string>>) =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- keys forgets the names that it was given
+  z.enum(Object.keys(meanings) as W[]).openapi({ "x-enum-descriptions": meanings });
+
 /** By their format readers know what ids and times look like: an example at each of hundreds would only be long. */
-export const id = () => z.uuid();
+export const id = () => z.uuid().describe("A UUID of version 7: one made later sorts after one made earlier.");
 /** What a whole number of minor units is, for those who send a fraction. */
 const wholeUnits = ({ input }: { readonly input?: unknown }): string | undefined =>
   typeof input === "number" && !Number.isInteger(input) ? "must be whole minor units: 19.99 USD is 1999" : undefined;
@@ -48,43 +53,72 @@ export const amount = (least = 0) =>
     .max(MAX_AMOUNT)
     .openapi({ description: "Minor units of `currency`.", example: 1250 });
 export const currency = () =>
-  z.string().refine(isCurrency, "must be an ISO 4217 code in upper case").openapi({ example: "USD" });
-export const timestamp = () => z.iso.datetime();
+  z
+    .string()
+    .refine(isCurrency, "must be an ISO 4217 code in upper case")
+    .openapi({ description: "An ISO 4217 code in upper case.", example: "USD" });
+export const timestamp = () => z.iso.datetime().describe("In UTC, to the millisecond.");
 /** Who did something, as staff see it: a person, an API key, or a part of the shop such as `cron:drive`. */
 export const actor = () =>
   z
     .object({
-      type: z.string().openapi({ example: "user" }),
-      id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
+      type: z.string().openapi({ description: "`user`, `api_key`, `guest` or `system`.", example: "user" }),
+      id: z.string().openapi({
+        description: "Of the account or the key; for the shop itself the name of its task.",
+        example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
+      }),
       name: z.string().nullable().openapi({
         description:
           "Null for a guest and a part of the shop, and once erased. Customers' names need `customers:read`, those of staff and API keys either that or `staff:read`.",
         example: "Ada Lovelace",
       }),
     })
-    .openapi("Actor");
+    .openapi("Actor", { description: "An account, an API key or a part of the shop." });
 /** A moment that is sent: milliseconds since the epoch inside. */
 export const moment = () =>
   z.iso
     .datetime()
     .transform((value) => Date.parse(value))
-    .openapi({ type: "string", format: "date-time", example: "2027-01-31T00:00:00Z" });
+    .openapi({
+      type: "string",
+      format: "date-time",
+      description: "RFC 3339 with an offset or `Z`.",
+      example: "2027-01-31T00:00:00Z",
+    });
 /** An id or slug in the path. What does not look like one is simply not there. */
 export const reference = () => z.string().min(1).max(200);
 
 /** The parameter `{id}` in a path: an id, a slug or a number, as the operation says. */
 export const IdParam = z.strictObject({
-  id: reference().openapi({ param: { name: "id", in: "path" }, example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
+  id: reference().openapi({
+    param: { name: "id", in: "path" },
+    description:
+      "From the list or the answer that named it. Where the resource has a slug or a number, that is accepted too.",
+    example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
+  }),
 });
 
 export const ProblemDto = z
   .object({
-    type: z.string().openapi({ example: "/problems/not_found" }),
-    title: z.string().openapi({ example: "Not found" }),
-    status: z.int().openapi({ example: 404 }),
-    detail: z.string().openapi({ example: "There is nothing at this address." }),
-    code: z.string().openapi({ example: "not_found" }),
-    request_id: z.string().openapi({ example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
+    type: z
+      .string()
+      .openapi({ description: "A page of this shop with the cause and the remedy.", example: "/problems/not_found" }),
+    title: z.string().openapi({
+      description: "The status in words, the same for every problem with that status.",
+      example: "Not found",
+    }),
+    status: z.int().openapi({ description: "Repeats the HTTP status of the answer.", example: 404 }),
+    detail: z.string().openapi({
+      description: "One sentence for people about this occurrence. It can change: branch on `code`.",
+      example: "There is nothing at this address.",
+    }),
+    code: z
+      .string()
+      .openapi({ description: "What went wrong, for programs. A code is never renamed.", example: "not_found" }),
+    request_id: z.string().openapi({
+      description: "Also in the header `X-Request-Id`. Give it to support.",
+      example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
+    }),
   })
   .openapi("Problem", {
     description: "RFC 9457 problem details. `code` is stable; some codes have members of their own.",
@@ -113,14 +147,23 @@ export const slug = () =>
 /** A named schema, or null. Not by `nullable`: that makes the schema itself nullable in the document where it is the first to name it. */
 export const orNull = <S extends z.ZodType>(schema: S) => z.union([schema, z.null()]);
 
+const allowing = (permissions: Permission[]) =>
+  z.enum(permissions).openapi({ "x-enum-descriptions": meaningsOf(permissions) });
+
+const anyPermission = () =>
+  allowing(allPermissions()).openapi("Permission", {
+    description: "An area of the back office, and whether it may be read or changed.",
+  });
+
 /** The name of a permission, as the shop's features declare them. */
-export const permission = () => z.lazy(() => z.enum(allPermissions()));
+export const permission = () => z.lazy(anyPermission);
 
 /** Some of the permissions that may be given, as input: at most each of them, and read in the shop's own order. */
 export const permissionList = (allowed: () => Permission[], { least }: { readonly least?: number } = {}) =>
   z
     .lazy(() => {
-      const list = z.array(z.enum(allowed())).max(allowed().length);
+      const one = allowed === allPermissions ? anyPermission() : allowing(allowed());
+      const list = z.array(one).max(allowed().length);
       return least === undefined ? list : list.min(least);
     })
     .transform((given) => allowed().filter((one) => given.includes(one)));

@@ -11,12 +11,14 @@ const scopes = () =>
 
 const shape = {
   id: id(),
-  name: z.string().openapi({ example: "Warehouse" }),
+  name: z.string().openapi({ description: "What the key is for, as its maker called it.", example: "Warehouse" }),
   prefix: z.string().openapi({ description: "How the key begins.", example: "sk_V1StGXR8" }),
-  scopes: z.array(z.string()).openapi({ example: ["inventory:read", "inventory:write"] }),
-  expires_at: timestamp(),
+  scopes: z
+    .array(z.string())
+    .openapi({ description: "The permissions that the key holds.", example: ["inventory:read", "inventory:write"] }),
+  expires_at: timestamp().describe("From then on the key is refused."),
   last_used_at: timestamp().nullable().openapi({ description: "To the minute, or so." }),
-  revoked_at: timestamp().nullable(),
+  revoked_at: timestamp().nullable().describe("When it was ended by hand; null while it was not."),
   replaces: id().nullable().openapi({ description: "The key that this one took the place of." }),
   actor: actor().openapi({
     description:
@@ -39,8 +41,8 @@ export const ApiKeysQuery = z.strictObject(pageQuery);
 
 export const CreateApiKey = z
   .strictObject({
-    name: name(),
-    scopes: scopes(),
+    name: name().describe("What the key is for."),
+    scopes: scopes().describe("The permissions that the key is to hold. You need each of them yourself."),
     expires_at: moment()
       .optional()
       .openapi({ description: "At most 365 days from now; 90 days from now if it is left out." }),

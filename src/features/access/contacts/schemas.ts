@@ -10,15 +10,19 @@ export const VerifyContactInput = z
   .openapi("VerifyContactInput", { description, example: { email: "ada@example.com" } });
 
 export const ConfirmContactInput = z
-  .strictObject({ ...contactFields, code: sixDigits() })
+  .strictObject({ ...contactFields, code: sixDigits().describe("The six digits that were mailed or texted.") })
   .superRefine(holdsOneContact)
   .openapi("ConfirmContactInput", { description, example: { email: "ada@example.com", code: "493021" } });
 
-export const ChangeEmailInput = z.strictObject({ email: newEmail() }).openapi("ChangeEmailInput");
+export const ChangeEmailInput = z
+  .strictObject({
+    email: newEmail().describe("The address that the account is to have. It counts once both codes are confirmed."),
+  })
+  .openapi("ChangeEmailInput");
 
 export const ConfirmEmailChangeInput = z
   .strictObject({
-    email: newEmail(),
+    email: newEmail().describe("The new address, as it was sent to `/me/email/change`."),
     current_code: sixDigits().openapi({ description: "The code that came to the present address." }),
     new_code: sixDigits().openapi({ description: "The code that came to the new address." }),
   })

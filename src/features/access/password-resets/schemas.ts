@@ -11,18 +11,27 @@ export const RequestResetInput = z
   .openapi("RequestPasswordReset", { description, example: { email: "ada@example.com" } });
 
 export const ProveResetInput = z
-  .strictObject({ ...contactFields, code: sixDigits() })
+  .strictObject({ ...contactFields, code: sixDigits().describe("The six digits that were mailed or texted.") })
   .superRefine(holdsOneContact)
   .openapi("ProvePasswordReset", { description, example: { email: "ada@example.com", code: "493021" } });
 
-const reset_token = z.string().openapi({ example: "q3rJ9vH0k1f2s8m4XyZbT6uQeWc5aLpN7dGiOoRlKjE" });
+const reset_token = z.string().openapi({
+  description: "Stands for the proof. It works once.",
+  example: "q3rJ9vH0k1f2s8m4XyZbT6uQeWc5aLpN7dGiOoRlKjE",
+});
 
 export const ResetTokenDto = z
-  .object({ reset_token, expires_in: z.int().openapi({ description: "Seconds.", example: 3600 }) })
+  .object({
+    reset_token,
+    expires_in: z.int().openapi({ description: "Seconds until `reset_token` expires.", example: 3600 }),
+  })
   .openapi("PasswordResetToken");
 
 export const ResetPasswordInput = z
-  .strictObject({ reset_token: reset_token.min(1).max(200), password: newPassword() })
+  .strictObject({
+    reset_token: reset_token.min(1).max(200),
+    password: newPassword().describe("The password from now on."),
+  })
   .openapi("ResetPassword", {
     description: "`reset_token` is the token in the mail's link, or what `/auth/password/reset/verify` answered with.",
   });

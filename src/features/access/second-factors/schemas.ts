@@ -12,7 +12,10 @@ export const code = () =>
 
 export const MfaLogInInput = z
   .strictObject({
-    mfa_token: z.string().min(1).max(1000).openapi({ example: "mKx2Vn8pQ1rS5tUw.pV3qLr8xYzA0bC2dE4fG6hI8jK1lM3nO5" }),
+    mfa_token: z.string().min(1).max(1000).openapi({
+      description: "From the answer of `/auth/login`.",
+      example: "mKx2Vn8pQ1rS5tUw.pV3qLr8xYzA0bC2dE4fG6hI8jK1lM3nO5",
+    }),
     code: code(),
   })
   .openapi("MfaLogInInput");
@@ -21,12 +24,15 @@ export const TotpConfirmInput = z
   .strictObject({ code: code().openapi({ description: "Six digits from the app." }) })
   .openapi("TotpConfirmInput");
 
-export const TotpRemoveInput = z.strictObject({ password: presentPassword() }).openapi("TotpRemoveInput");
+export const TotpRemoveInput = z
+  .strictObject({ password: presentPassword().describe("The account's present password.") })
+  .openapi("TotpRemoveInput");
 
 export const TotpDto = z
   .object({
     secret: z.string().openapi({ description: "Base 32, for typing.", example: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP" }),
     otpauth_uri: z.string().openapi({
+      description: "The same secret as an address that authenticator apps open.",
       example: "otpauth://totp/Bodega:ada%40example.com?issuer=Bodega&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
     }),
     qr_svg: z.string().openapi({ description: "The address as a QR code.", example: "<svg …></svg>" }),

@@ -2,14 +2,15 @@ import { z } from "@hono/zod-openapi";
 import { newPassword, presentPassword } from "#access/passwords";
 import { TokensDto } from "#access/sessions";
 import { contactFields, holdsContact, holdsOneContact, newProfileFields, toUserDto, UserDto } from "#people/accounts";
+import { choice } from "#platform/http/schemas";
 import type { PendingLogIn } from "./pending-log-in.ts";
-import { factorKinds } from "./rules.ts";
+import type { factorKinds } from "./rules.ts";
 import type { SignedIn } from "./sign-in-person.ts";
 
 export const RegisterInput = z
   .strictObject({
     ...contactFields,
-    password: newPassword(),
+    password: newPassword().describe("The password to sign in with."),
     ...newProfileFields,
   })
   .superRefine(holdsContact)
@@ -20,7 +21,7 @@ export const RegisterInput = z
   });
 
 export const LogInInput = z
-  .strictObject({ ...contactFields, password: presentPassword() })
+  .strictObject({ ...contactFields, password: presentPassword().describe("The account's password.") })
   .superRefine(holdsOneContact)
   .openapi("LogInInput", {
     description: "Either `email` or `phone`.",
@@ -28,7 +29,10 @@ export const LogInInput = z
   });
 
 export const PasswordChangeInput = z
-  .strictObject({ current_password: presentPassword(), new_password: newPassword() })
+  .strictObject({
+    current_password: presentPassword().describe("The password until now."),
+    new_password: newPassword().describe("The password from now on."),
+  })
   .openapi("PasswordChangeInput");
 
 export const SignedInDto = z.object({ user: UserDto, ...TokensDto.shape }).openapi("SignedIn");
@@ -40,14 +44,23 @@ export const toSignedInDto = ({ user, tokens }: SignedIn): z.input<typeof Signed
 
 const MfaRequiredDto = z
   .object({
-    mfa_required: z.literal(true),
-    mfa_token: z.string().openapi({ example: "mKx2Vn8pQ1rS5tUw.pV3qLr8xYzA0bC2dE4fG6hI8jK1lM3nO5…" }),
-    expires_in: z.int().openapi({ description: "Seconds until the log-in has to begin again.", example: 300 }),
-    factors: z.array(z.enum(factorKinds)).openapi({
-      description:
-        "What completes the log-in. `code`: a code from the app or a recovery code, at `/auth/login/mfa`. `passkey`: `/auth/passkeys/sign-in/options` and `/verify`, which need no `mfa_token`.",
-      example: ["code"],
+    mfa_required: z.literal(true).describe("Tells this answer from that of a finished log-in."),
+    mfa_token: z.string().openapi({
+      description: "Send it with the code to `/auth/login/mfa`.",
+      example: "mKx2Vn8pQ1rS5tUw.pV3qLr8xYzA0bC2dE4fG6hI8jK1lM3nO5…",
     }),
+    expires_in: z.int().openapi({ description: "Seconds until the log-in has to begin again.", example: 300 }),
+    factors: z
+      .array(
+        choice<(typeof factorKinds)[number]>({
+          code: "A code from the app or a recovery code, at `/auth/login/mfa`.",
+          passkey: "`/auth/passkeys/sign-in/options` and `/verify`, which need no `mfa_token`.",
+        }),
+      )
+      .openapi({
+        description: "What completes the log-in: one of them is enough.",
+        example: ["code"],
+      }),
   })
   .openapi("MfaRequired", { description: "The account requires another factor." });
 /** Signed in, or half-way. */

@@ -24,19 +24,28 @@ const roleName = () =>
     .openapi({ example: "night_shift" });
 const permissions = () => permissionList(allPermissions).openapi({ example: ["orders:read", "orders:write"] });
 
-export const RoleParam = z.strictObject({ name: z.string().openapi({ example: "night_shift" }) });
+export const RoleParam = z.strictObject({
+  name: z.string().openapi({ description: "As in `GET /admin/roles`.", example: "night_shift" }),
+});
 
 export const RoleDto = z
   .object({
-    name: z.string().openapi({ example: "night_shift" }),
-    title: z.string().openapi({ example: "Night shift" }),
-    description: z.string().nullable().openapi({ example: "Packs what was ordered in the evening." }),
-    permissions: z.array(permission()).openapi({ example: ["orders:read", "orders:write"] }),
+    name: z
+      .string()
+      .openapi({ description: "Names the role in addresses and accounts; never changes.", example: "night_shift" }),
+    title: z.string().openapi({ description: "What staff read.", example: "Night shift" }),
+    description: z.string().nullable().openapi({
+      description: "What the role is for; null without a text.",
+      example: "Packs what was ordered in the evening.",
+    }),
+    permissions: z
+      .array(permission())
+      .openapi({ description: "What its members may do.", example: ["orders:read", "orders:write"] }),
     is_built_in: z
       .boolean()
       .openapi({ description: "Whether it came with the shop and cannot be changed.", example: false }),
-    created_at: timestamp().nullable(),
-    updated_at: timestamp().nullable(),
+    created_at: timestamp().nullable().describe("Null for a role that came with the shop."),
+    updated_at: timestamp().nullable().describe("Null for a role that came with the shop."),
   })
   .openapi("Role");
 export const RolesPage = pageOf(RoleDto);
@@ -44,34 +53,53 @@ export const RolesQuery = z.strictObject(pageQuery);
 
 export const CreateRole = z
   .strictObject({
-    name: roleName(),
-    title: text(80).openapi({ example: "Night shift" }),
-    description: text(500).nullable().default(null).openapi({ example: "Packs what was ordered in the evening." }),
-    permissions: permissions(),
+    name: roleName().describe("Names the role in addresses and accounts; never changes."),
+    title: text(80).openapi({ description: "What staff read.", example: "Night shift" }),
+    description: text(500)
+      .nullable()
+      .default(null)
+      .openapi({ description: "What the role is for.", example: "Packs what was ordered in the evening." }),
+    permissions: permissions().describe("What its members may do. You need each of them yourself."),
   })
   .openapi("CreateRole");
 export const ChangeRole = z
   .strictObject({
-    title: text(80).openapi({ example: "Night shift" }),
-    description: text(500).nullable().openapi({ example: "Packs what was ordered in the evening." }),
-    permissions: permissions(),
+    title: text(80).openapi({ description: "What staff read.", example: "Night shift" }),
+    description: text(500).nullable().openapi({
+      description: "What the role is for; null without a text.",
+      example: "Packs what was ordered in the evening.",
+    }),
+    permissions: permissions().describe("What its members may do: the whole list. You need each of them yourself."),
   })
   .partial()
   .openapi("ChangeRole", { description: "The fields to change. `permissions` replaces all of them." });
 
 export const PermissionsDto = z
-  .object({ data: z.array(permission()).openapi({ example: ["orders:read"] }) })
+  .object({
+    data: z
+      .array(permission())
+      .openapi({ description: "Every permission of the shop, without pages.", example: ["orders:read"] }),
+  })
   .openapi("Permissions");
 
 export const StaffUserDto = AccountDto.extend({
-  role: z.string().openapi({ example: "support" }),
-  permissions: z.array(permission()).openapi({ example: ["orders:read"] }),
-  email_verified: z.boolean().openapi({ example: true }),
-  phone_verified: z.boolean().openapi({ example: false }),
-  date_of_birth: z.string().nullable().openapi({ example: "1990-12-10" }),
-  disabled_at: timestamp().nullable(),
+  role: z.string().openapi({ description: "Name of the role; `customer` for shoppers.", example: "support" }),
+  permissions: z
+    .array(permission())
+    .openapi({ description: "What the account may do, by its role.", example: ["orders:read"] }),
+  email_verified: z
+    .boolean()
+    .openapi({ description: "Whether a code or link proved that the address is theirs.", example: true }),
+  phone_verified: z
+    .boolean()
+    .openapi({ description: "Whether a code proved that the number is theirs.", example: false }),
+  date_of_birth: z
+    .string()
+    .nullable()
+    .openapi({ description: "A date without time; null when not given.", example: "1990-12-10" }),
+  disabled_at: timestamp().nullable().describe("Since when it cannot sign in; null while it can."),
   last_seen_at: timestamp().nullable().openapi({ description: "The last log-in or refresh." }),
-  updated_at: timestamp(),
+  updated_at: timestamp().describe("When the account or its profile last changed."),
 }).openapi("StaffUser");
 export const UsersPage = pageOf(StaffUserDto);
 export const UsersQuery = z.strictObject({
@@ -79,8 +107,8 @@ export const UsersQuery = z.strictObject({
   q: text(254)
     .optional()
     .openapi({ description: "A whole e-mail address, in whatever case.", example: "ada@example.com" }),
-  role: roleName().optional().openapi({ example: "support" }),
-  is_disabled: queryBoolean().optional(),
+  role: roleName().optional().openapi({ description: "Only accounts with this role.", example: "support" }),
+  is_disabled: queryBoolean().optional().describe("`true`: only disabled accounts; `false`: only the others."),
 });
 
 export const toStaffUserDto = (row: OfficeAccount): z.output<typeof StaffUserDto> => ({
@@ -102,17 +130,29 @@ export const toStaffUserDto = (row: OfficeAccount): z.output<typeof StaffUserDto
   updated_at: toIso(row.updated_at),
 });
 
-export const GrantInput = z.strictObject({ role: roleName().openapi({ example: "support" }) }).openapi("GrantRole");
+export const GrantInput = z
+  .strictObject({
+    role: roleName().openapi({
+      description: "Name of the role to have; `customer` takes all permissions away.",
+      example: "support",
+    }),
+  })
+  .openapi("GrantRole");
 
 export const NoteInput = z
-  .strictObject({ note: personalText(2000).openapi({ example: "Asked to be called after six." }) })
+  .strictObject({
+    note: personalText(2000).openapi({
+      description: "For colleagues. The customer sees it in an export of their data.",
+      example: "Asked to be called after six.",
+    }),
+  })
   .openapi("UserNoteInput");
 export const NoteDto = z
   .object({
     id: id(),
-    note: z.string().openapi({ example: "Asked to be called after six." }),
-    actor: actor(),
-    created_at: timestamp(),
+    note: z.string().openapi({ description: "As a colleague wrote it.", example: "Asked to be called after six." }),
+    actor: actor().describe("The author."),
+    created_at: timestamp().describe("When it was written."),
   })
   .openapi("UserNote");
 export const NotesPage = pageOf(NoteDto);

@@ -5,9 +5,11 @@ import { code } from "#access/second-factors";
 
 export const StepUpInput = z
   .strictObject({
-    password: presentPassword().optional(),
-    code: code().optional(),
-    passkey: AssertionInput.optional(),
+    password: presentPassword()
+      .optional()
+      .describe("The account's password. Where `x-step-up` is `factor`, it suffices only without a second factor."),
+    code: code().optional().describe("From the app, or a recovery code."),
+    passkey: AssertionInput.optional().describe("An answer to the challenge of `/auth/step-up/passkey`."),
   })
   .superRefine((given, context) => {
     if (Object.values(given).filter((proof) => proof !== undefined).length === 1) return;

@@ -6,7 +6,8 @@ import { isId } from "#platform/basics/ids";
 import { MAX_AMOUNT } from "#platform/basics/money";
 import { fold, slugify } from "#platform/basics/text";
 import { pageQuery } from "#platform/data/cursor";
-import { currency, queryBoolean, queryInteger, reference, text } from "#platform/http/schemas";
+import { choice, currency, queryBoolean, queryInteger, reference, text } from "#platform/http/schemas";
+import { ProductStatus } from "./schemas.ts";
 import { queryWords } from "./search-terms.ts";
 import { inStock, type SummaryRow } from "./store.ts";
 import { products } from "./tables.ts";
@@ -25,15 +26,21 @@ export const filterQuery = {
       "Slug or id; products of the categories below it too. An inactive category finds none in the storefront.",
     example: "kitchen",
   }),
-  tag: text(60).optional().openapi({ example: "linen" }),
+  tag: text(60).optional().openapi({ description: "Name or slug of a tag that the products have.", example: "linen" }),
   currency: currency()
     .optional()
     .openapi({ description: "Only products sold in it. Price filters and sorts are in it, or in the shop's default." }),
   min_price: price().optional().openapi({ description: "In minor units.", example: 1000 }),
   max_price: price().optional().openapi({ description: "In minor units.", example: 5000 }),
-  in_stock: queryBoolean().optional(),
-  on_sale: queryBoolean().optional(),
-  featured: queryBoolean().optional(),
+  in_stock: queryBoolean()
+    .optional()
+    .describe("`true`: only products with a variant that can be bought now; `false`: only sold-out ones."),
+  on_sale: queryBoolean()
+    .optional()
+    .describe("`true`: only products with a variant below its `compare_at_price`; `false`: only the others."),
+  featured: queryBoolean()
+    .optional()
+    .describe("`true`: only products that staff marked as featured; `false`: only the others."),
 };
 
 /** What is no number at all is refused for that alone: NaN is not above anything. */
@@ -41,10 +48,16 @@ const inOrder = (query: { min_price?: number | undefined; max_price?: number | u
   !((query.min_price ?? 0) > (query.max_price ?? MAX_AMOUNT));
 const disorder = { path: ["max_price"], message: "must not be below min_price" };
 
-const sort = z
-  .enum(["newest", "oldest", "price", "-price", "name", "-name"])
+const sort = choice({
+  newest: "Added last first.",
+  oldest: "Added first first.",
+  price: "Cheapest first.",
+  "-price": "Dearest first.",
+  name: "By name, A first.",
+  "-name": "By name, Z first.",
+})
   .default("newest")
-  .openapi({ description: "Price is that of the default variant, the cheapest." });
+  .openapi({ description: "The order of the list. A product's price is that of its default variant, the cheapest." });
 
 export const ProductQuery = z.strictObject({ ...pageQuery, ...filterQuery, sort }).refine(inOrder, disorder);
 export type ProductQuery = z.output<typeof ProductQuery>;
@@ -58,7 +71,7 @@ export const AdminProductQuery = z
   .strictObject({
     ...pageQuery,
     ...filterQuery,
-    status: z.enum(["draft", "active", "archived"]).optional(),
+    status: ProductStatus.optional().describe("Only products with this status."),
     is_low_stock: queryBoolean()
       .optional()
       .openapi({ description: "`true`: only products with a variant that has `is_low_stock`." }),

@@ -1,29 +1,60 @@
 import { z } from "@hono/zod-openapi";
-import { amount, currency, id, orNull, timestamp } from "#platform/http/schemas";
+import { amount, choice, currency, id, orNull, timestamp } from "#platform/http/schemas";
 
 const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
+
+export const ProductStatus = choice({
+  draft: "In preparation: neither shown in the storefront nor sold.",
+  active: "Shown in the storefront and sold.",
+  archived: "No longer shown or sold. Its orders keep what was bought.",
+}).openapi("ProductStatus", { description: "Whether the storefront shows and sells the product." });
 
 export const ImageDto = z
   .object({
     id: id(),
-    url: z.string().openapi({ example: "/images/4f1d0c5c9b7e.webp" }),
-    alt_text: z.string().openapi({ example: "A linen apron, hung up" }),
-    position: z.int().openapi({ example: 0 }),
-    width: z.int().nullable().openapi({ example: 1200 }),
-    height: z.int().nullable().openapi({ example: 1600 }),
+    url: z.string().openapi({
+      description:
+        "A path on this host, which never changes its content. `?w=`, `?h=`, `?fit=` and `?format=` resize it.",
+      example: "/images/4f1d0c5c9b7e.webp",
+    }),
+    alt_text: z.string().openapi({
+      description: "What the picture shows, for screen readers; empty when nobody wrote it.",
+      example: "A linen apron, hung up",
+    }),
+    position: z
+      .int()
+      .openapi({ description: "Place among the product's pictures, from 0. The first is shown in lists.", example: 0 }),
+    width: z
+      .int()
+      .nullable()
+      .openapi({ description: "Pixels of the picture as it was uploaded; null when unknown.", example: 1200 }),
+    height: z
+      .int()
+      .nullable()
+      .openapi({ description: "Pixels of the picture as it was uploaded; null when unknown.", example: 1600 }),
   })
   .openapi("ProductImage");
 
 export const PictureDto = z
-  .object({ url: z.string(), alt_text: z.string() })
+  .object({
+    url: z.string().describe("A path on this host, or an absolute address for an imported picture."),
+    alt_text: z.string().describe("What the picture shows, for screen readers; empty when nobody wrote it."),
+  })
   .openapi("Picture", { example: { url: "/images/4f1d0c5c9b7e.webp", alt_text: "A linen apron, hung up" } });
 
 export const CategoryRefDto = z
-  .object({ id: id(), name: z.string(), slug: z.string() })
+  .object({
+    id: id(),
+    name: z.string().describe("As shoppers read it."),
+    slug: z.string().describe("Also accepted where a category's id is."),
+  })
   .openapi("CategoryReference", { example: { id: EXAMPLE_ID, name: "Kitchen", slug: "kitchen" } });
 
 export const ProductOptionDto = z
-  .object({ name: z.string(), values: z.array(z.string()) })
+  .object({
+    name: z.string().describe("What shoppers choose, such as a size. The keys of a variant's `options`."),
+    values: z.array(z.string()).describe("What can be chosen, in the order to show it."),
+  })
   .openapi("ProductOption", { example: { name: "Size", values: ["S", "M"] } });
 
 const discount_percentage = () =>
@@ -35,42 +66,55 @@ const discount_percentage = () =>
 export const VariantDto = z
   .object({
     id: id(),
-    product_id: id(),
-    sku: z.string().openapi({ example: "APRON-M" }),
-    name: z.string().openapi({ example: "M" }),
-    options: z.record(z.string(), z.string()).openapi({ example: { Size: "M" } }),
+    product_id: id().describe("The product that it is a version of."),
+    sku: z.string().openapi({
+      description: "Stock keeping unit: unique in the shop, in any case of its letters.",
+      example: "APRON-M",
+    }),
+    name: z.string().openapi({ description: "What sets it apart from the product's other variants.", example: "M" }),
+    options: z
+      .record(z.string(), z.string())
+      .openapi({ description: "The value chosen for each of the product's options.", example: { Size: "M" } }),
     price: amount(),
-    compare_at_price: amount().nullable(),
+    compare_at_price: amount().nullable().describe("The price before a reduction, in minor units; null without one."),
     discount_percentage: discount_percentage(),
     currency: currency(),
-    in_stock: z.boolean(),
+    in_stock: z.boolean().describe("Whether at least one unit can be bought, as of `available`."),
     available: z.int().openapi({ description: "Units that can be sold, at most seconds old.", example: 12 }),
-    weight_grams: z.int().openapi({ example: 240 }),
-    image: orNull(PictureDto),
+    weight_grams: z.int().openapi({ description: "Of one unit, for shipping rates by weight. Grams.", example: 240 }),
+    image: orNull(PictureDto).describe("The variant's own picture; null when the product's pictures stand for it."),
   })
   .openapi("Variant");
 
 const productFields = {
   id: id(),
-  slug: z.string().openapi({ example: "linen-apron" }),
-  name: z.string().openapi({ example: "Linen apron" }),
-  description: z.string().openapi({ example: "Washed linen, two pockets." }),
-  status: z.enum(["draft", "active", "archived"]),
+  slug: z.string().openapi({
+    description: "The readable part of an address, unique in the shop. Accepted where the id is.",
+    example: "linen-apron",
+  }),
+  name: z.string().openapi({ description: "As shoppers read it.", example: "Linen apron" }),
+  description: z
+    .string()
+    .openapi({ description: "Plain text, perhaps of several lines, or empty.", example: "Washed linen, two pockets." }),
+  status: ProductStatus,
   currency: currency(),
   price: amount().openapi({ description: "Of the default variant, the cheapest one; minor units." }),
-  compare_at_price: amount().nullable(),
+  compare_at_price: amount().nullable().describe("Of the default variant, before a reduction; null without one."),
   discount_percentage: discount_percentage(),
-  price_min: amount(),
-  price_max: amount(),
+  price_min: amount().describe("The cheapest active variant's price, in minor units."),
+  price_max: amount().describe("The dearest active variant's price, in minor units."),
   on_sale: z.boolean().openapi({ description: "Whether a variant costs less than its `compare_at_price`." }),
-  in_stock: z.boolean(),
-  featured: z.boolean(),
-  rating_average: z.number().nullable().openapi({ example: null }),
-  rating_count: z.int().openapi({ example: 0 }),
-  tags: z.array(z.string()).openapi({ example: ["linen"] }),
-  categories: z.array(CategoryRefDto),
-  image: orNull(PictureDto),
-  default_variant_id: id(),
+  in_stock: z.boolean().describe("Whether a variant can be bought, at most seconds old."),
+  featured: z.boolean().describe("Whether staff picked it out, for a home page for example."),
+  rating_average: z
+    .number()
+    .nullable()
+    .openapi({ description: "Kept for reviews, which the shop does not take yet: null.", example: null }),
+  rating_count: z.int().openapi({ description: "Kept for reviews, which the shop does not take yet: 0.", example: 0 }),
+  tags: z.array(z.string()).openapi({ description: "Names of its tags.", example: ["linen"] }),
+  categories: z.array(CategoryRefDto).describe("Those that it was put into, without the ones above them."),
+  image: orNull(PictureDto).describe("The first picture; null without pictures."),
+  default_variant_id: id().describe("The cheapest active variant, whose price lists show."),
   created_at: timestamp(),
   updated_at: timestamp(),
 };
@@ -78,19 +122,32 @@ const productFields = {
 export const ProductSummaryDto = z.object(productFields).openapi("ProductSummary");
 
 export const productDetails = {
-  options: z.array(ProductOptionDto),
-  images: z.array(ImageDto),
-  attributes: z.record(z.string(), z.string()).openapi({ example: { material: "linen" } }),
+  options: z
+    .array(ProductOptionDto)
+    .describe("What tells its variants apart; empty for a product with a single variant."),
+  images: z.array(ImageDto).describe("In the order to show them."),
+  attributes: z.record(z.string(), z.string()).openapi({
+    description: "Facts about the product by name, such as its material. They tell no variants apart.",
+    example: { material: "linen" },
+  }),
 };
 
 export const ProductDto = z
-  .object({ ...productFields, ...productDetails, variants: z.array(VariantDto) })
+  .object({
+    ...productFields,
+    ...productDetails,
+    variants: z.array(VariantDto).describe("Those that are sold, in the order to show them."),
+  })
   .openapi("Product");
 
 export const AdminVariantDto = VariantDto.extend({
-  barcode: z.string().nullable(),
-  cost_price: amount().nullable(),
-  low_stock_threshold: z.int().openapi({ example: 10 }),
+  barcode: z.string().nullable().describe("EAN, UPC or ISBN as it is printed; null without one."),
+  cost_price: amount()
+    .nullable()
+    .describe("What a unit costs the shop, in minor units. Never shown to shoppers; null when unknown."),
+  low_stock_threshold: z
+    .int()
+    .openapi({ description: "At this many available units or fewer, stock counts as low.", example: 10 }),
   is_low_stock: z.boolean().openapi({
     description: "Whether units can be sold, and no more of them than `low_stock_threshold`. Sold out is not low.",
     example: false,
@@ -99,23 +156,40 @@ export const AdminVariantDto = VariantDto.extend({
     description: "An inactive variant is kept, with its stock, and neither shown in the storefront nor sold.",
     example: true,
   }),
-  position: z.int().openapi({ example: 0 }),
+  position: z.int().openapi({ description: "Place among the product's variants, from 0.", example: 0 }),
 }).openapi("AdminVariant");
 
 const adminFields = {
   ...productFields,
-  default_variant_id: id().nullable(),
-  deleted_at: timestamp().nullable().openapi({ example: null }),
+  default_variant_id: id().nullable().describe("The cheapest active variant; null when none is active."),
+  deleted_at: timestamp().nullable().openapi({
+    description: "When it was deleted; null for a product that was not. It can be restored.",
+    example: null,
+  }),
 };
 
 export const AdminProductSummaryDto = z.object(adminFields).openapi("AdminProductSummary");
 
 export const AdminProductDto = z
-  .object({ ...adminFields, ...productDetails, variants: z.array(AdminVariantDto) })
+  .object({
+    ...adminFields,
+    ...productDetails,
+    variants: z.array(AdminVariantDto).describe("All of them, inactive ones too, in the order to show them."),
+  })
   .openapi("AdminProduct");
 
 export const AvailabilityDto = z
-  .object({ data: z.array(z.object({ variant_id: id(), available: z.int(), in_stock: z.boolean() })) })
+  .object({
+    data: z
+      .array(
+        z.object({
+          variant_id: id().describe("As in the product's `variants`."),
+          available: z.int().describe("Units that can be bought at this moment."),
+          in_stock: z.boolean().describe("Whether `available` is above 0."),
+        }),
+      )
+      .describe("A figure for each variant of the product."),
+  })
   .openapi("Availability", { example: { data: [{ variant_id: EXAMPLE_ID, available: 12, in_stock: true }] } });
 
 export type ProductDto = z.output<typeof ProductDto>;

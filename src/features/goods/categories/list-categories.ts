@@ -4,6 +4,7 @@ import { type Read, CatalogError, categories, versionOf } from "#goods/catalog";
 import type { Ctx } from "#platform/context";
 import { behind, pageQuery, readCursor, toPage } from "#platform/data/cursor";
 import type { Database } from "#platform/data/db";
+import { choice } from "#platform/http/schemas";
 import type { AdminCategoryDto, CategoryDto } from "./schemas.ts";
 import {
   type Audience,
@@ -18,9 +19,13 @@ import {
 export const CategoryQuery = z
   .strictObject({
     ...pageQuery,
-    view: z.enum(["tree", "roots", "all"]).default("all").openapi({
-      description: "`tree` nests `children` and comes whole, without pages; `roots` and `all` are flat and paged.",
-    }),
+    view: choice({
+      tree: "Nested by `children`, whole and without pages.",
+      roots: "Categories without a parent, paged.",
+      all: "Every category in one flat list, paged.",
+    })
+      .default("all")
+      .describe("The shape of the answer."),
   })
   .refine((query) => query.view !== "tree" || query.cursor === undefined, {
     path: ["cursor"],

@@ -3,7 +3,7 @@ import type { Movement, StockSnapshot } from "#goods/stock";
 import { toIso } from "#platform/basics/time";
 import type { ActorOf } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { actor, id, orNull, queryBoolean, text, timestamp } from "#platform/http/schemas";
+import { actor, choice, id, orNull, queryBoolean, text, timestamp } from "#platform/http/schemas";
 import { isLow } from "./level-rules.ts";
 import type { StockLevel } from "./store.ts";
 
@@ -11,11 +11,17 @@ const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
 const MOST_UNITS = 1_000_000;
 const units = () => z.int().min(0);
 
-export const kinds = ["IN", "OUT", "ADJUSTMENT", "RETURN", "DAMAGE"] as const;
+const MovementKind = choice({
+  IN: "Received, from a supplier for example.",
+  OUT: "Taken out. A shipped order is one too, with the order as `reference`.",
+  ADJUSTMENT: "Corrects what is on record, up or down.",
+  RETURN: "Came back and can be sold again.",
+  DAMAGE: "Written off.",
+}).openapi("StockMovementKind", { description: "Why units came or went." });
 
 const level = {
-  variant_id: id(),
-  sku: z.string(),
+  variant_id: id().describe("The variant that these units are of."),
+  sku: z.string().describe("The variant's SKU."),
   on_hand: units().openapi({ description: "Units in the house: the sum of the ledger." }),
   held: units().openapi({ description: "Promised for a while to shoppers who are paying." }),
   committed: units().openapi({ description: "Sold, and not shipped yet." }),
@@ -45,19 +51,22 @@ export const StockDto = z
   .openapi("Stock", { example: { ...levelExample, movements_cursor: "WyJhYmMiLFs0Ml1d.c2lnbmF0dXJl" } });
 
 export const StockLevelDto = z
-  .object({ ...level, updated_at: timestamp() })
+  .object({ ...level, updated_at: timestamp().describe("When the figures last changed.") })
   .openapi("StockLevel", { example: { ...levelExample, updated_at: "2026-01-31T09:30:00.000Z" } });
 
 export const MovementDto = z
   .object({
     id: z.string().openapi({ description: "Unique in the variant's ledger." }),
-    variant_id: id(),
-    kind: z.enum(kinds),
+    variant_id: id().describe("The variant that was moved."),
+    kind: MovementKind,
     change: z.int().openapi({ description: "What `on_hand` changed by: negative for `OUT` and `DAMAGE`." }),
     on_hand: units().openapi({ description: "What was in the house after it." }),
-    reference: z.string().nullable(),
+    reference: z
+      .string()
+      .nullable()
+      .describe("A purchase order, a count or an order's number, for example; null without one."),
     note: z.string().nullable().openapi({ description: "What was written about it." }),
-    actor: actor(),
+    actor: actor().describe("The user or key that moved it, or the shop itself."),
     created_at: timestamp(),
   })
   .openapi("StockMovement", {
@@ -80,14 +89,16 @@ export const MovementInput = z
   .strictObject({
     variant_id: id().optional().openapi({ description: "The variant, by its id: this or `sku`." }),
     sku: text(100).optional().openapi({ description: "The variant, by its SKU.", example: "APRON-M" }),
-    kind: z.enum(kinds),
+    kind: MovementKind,
     quantity: z
       .int()
       .min(-MOST_UNITS)
       .max(MOST_UNITS)
       .openapi({ description: "Units, at least 1; an `ADJUSTMENT` may be negative, but not 0.", example: 12 }),
-    reference: text(100).optional().openapi({ example: "PO-1042" }),
-    note: text(500).optional().openapi({ description: "For whoever reads the ledger.", example: "Second pallet" }),
+    reference: text(100)
+      .optional()
+      .openapi({ description: "A purchase order's number, for example.", example: "PO-1042" }),
+    note: text(500).optional().openapi({ description: "For readers of the ledger.", example: "Second pallet" }),
   })
   .superRefine(({ variant_id, sku }, context) => {
     if ((variant_id === undefined) !== (sku === undefined)) return;
@@ -105,21 +116,28 @@ export const MovementInput = z
 export type MovementInput = z.output<typeof MovementInput>;
 
 export const BulkInput = z
-  .strictObject({ movements: z.array(MovementInput).min(1).max(100) })
+  .strictObject({
+    movements: z.array(MovementInput).min(1).max(100).describe("At most 100. Each is done or refused for itself."),
+  })
   .openapi("StockMovementsInput", { example: { movements: [{ variant_id: EXAMPLE_ID, kind: "IN", quantity: 12 }] } });
 
 const BulkRowDto = z.object({
   index: z.int().openapi({ description: "Which of the movements sent, from 0." }),
-  status: z.enum(["done", "refused"]),
-  movement: orNull(MovementDto),
+  status: choice({
+    done: "The units were moved.",
+    refused: "Nothing changed; `code` says why.",
+  }).describe("What became of the movement."),
+  movement: orNull(MovementDto).describe("The line of the ledger; null when refused."),
   code: z.string().nullable().openapi({ description: "Why it was refused: `stock_not_found` or `stock_reserved`." }),
   available: z.int().nullable().openapi({ description: "What could be taken out, where that was too little." }),
 });
 export type BulkRow = z.output<typeof BulkRowDto>;
 
-export const BulkDto = z.object({ data: z.array(BulkRowDto) }).openapi("StockMovementResults", {
-  example: { data: [{ index: 0, status: "refused", movement: null, code: "stock_reserved", available: 3 }] },
-});
+export const BulkDto = z
+  .object({ data: z.array(BulkRowDto).describe("A result for each movement that was sent.") })
+  .openapi("StockMovementResults", {
+    example: { data: [{ index: 0, status: "refused", movement: null, code: "stock_reserved", available: 3 }] },
+  });
 
 export const CountInput = z
   .strictObject({
@@ -132,14 +150,22 @@ export const CountInput = z
       description: "What is on record: with another figure nothing changes, 409 `stock_changed`.",
       example: 20,
     }),
-    reference: text(100).optional().openapi({ description: "For the ledger.", example: "COUNT-2026-11" }),
-    note: text(500).optional().openapi({ description: "For whoever reads the ledger.", example: "Yearly count" }),
+    reference: text(100)
+      .optional()
+      .openapi({ description: "The count's number, for example.", example: "COUNT-2026-11" }),
+    note: text(500).optional().openapi({ description: "For readers of the ledger.", example: "Yearly count" }),
   })
   .openapi("StockCount", { example: { on_hand: 42, expected_on_hand: 20 } });
 export type CountInput = z.output<typeof CountInput>;
 
 export const ThresholdInput = z
-  .strictObject({ low_stock_threshold: z.int().min(0).max(MOST_UNITS) })
+  .strictObject({
+    low_stock_threshold: z
+      .int()
+      .min(0)
+      .max(MOST_UNITS)
+      .describe("At this many available units or fewer, stock counts as low."),
+  })
   .openapi("StockSettingsInput", { example: { low_stock_threshold: 5 } });
 
 export const VariantParam = z.strictObject({
@@ -161,13 +187,20 @@ export const StockQuery = z.strictObject({
     .optional()
     .openapi({ description: "`true`: only variants with `is_low_stock`, which leaves out what is sold out." }),
   in_stock: queryBoolean().optional().openapi({ description: "`false`: only variants that are sold out." }),
-  sort: z.enum(["sku", "-sku", "available", "-available"]).default("sku"),
+  sort: choice({
+    sku: "By SKU.",
+    "-sku": "By SKU, backwards.",
+    available: "The fewest available units first.",
+    "-available": "The most available units first.",
+  })
+    .default("sku")
+    .describe("The order of the list."),
 });
 export type StockQuery = z.output<typeof StockQuery>;
 
 export const MovementsQuery = z.strictObject({
   ...pageQuery,
-  variant_id: id().openapi({ description: "Whose ledger." }),
+  variant_id: id().openapi({ description: "The variant whose movements are read." }),
 });
 export type MovementsQuery = z.output<typeof MovementsQuery>;
 

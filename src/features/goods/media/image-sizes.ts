@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { choice } from "#platform/http/schemas";
 import type { ImageFormat } from "./inspect-image.ts";
 
 /** The widths and heights that may be asked for. */
@@ -25,12 +26,19 @@ const size = (what: string) =>
 export const ImageQuery = z.strictObject({
   w: size("Width").optional(),
   h: size("Height").optional(),
-  fit: z
-    .enum(["scale-down", "contain", "cover"])
+  fit: choice({
+    "scale-down": "Fits into both sides and is never enlarged.",
+    contain: "Fits into both sides, enlarged where it is smaller.",
+    cover: "Fills both sides; what reaches beyond is cropped.",
+  })
     .default("scale-down")
-    .openapi({ description: "`scale-down` never enlarges; `cover` crops to fill both sides.", example: "cover" }),
-  format: z
-    .enum(["jpeg", "png", "webp", "avif"])
+    .openapi({ description: "How the picture meets `w` and `h`.", example: "cover" }),
+  format: choice({
+    jpeg: "Every browser shows it; no transparency.",
+    png: "Without loss, and large.",
+    webp: "Smaller than JPEG, with transparency.",
+    avif: "The smallest; older browsers do not show it.",
+  })
     .optional()
     .openapi({ description: "The picture's own format when absent; a GIF becomes WebP.", example: "webp" }),
 });

@@ -20,9 +20,11 @@ const get = route(
     access: everyone,
     request: {
       params: z.strictObject({
-        key: z
-          .string()
-          .openapi({ param: { name: "key", in: "path" }, example: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b.webp" }),
+        key: z.string().openapi({
+          description: "The last part of a picture's `url`.",
+          param: { name: "key", in: "path" },
+          example: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b.webp",
+        }),
       }),
       query: ImageQuery,
     },

@@ -9,7 +9,7 @@ import { keyHeader } from "#platform/http/contract";
 import { readIdempotencyKey } from "#platform/http/idempotency";
 import { boundaryOf } from "#platform/http/multipart";
 import { json, route, type Route } from "#platform/http/route";
-import { currency, id, IdParam, timestamp } from "#platform/http/schemas";
+import { choice, currency, id, IdParam, timestamp } from "#platform/http/schemas";
 import { ImportError } from "./errors.ts";
 import { exportProducts } from "./export-products.ts";
 import { listImportErrors, listImports, readImport } from "./read-imports.ts";
@@ -22,8 +22,8 @@ const tags = ["Back office: catalog"];
 const ImportErrorDto = z
   .object({
     row: z.int().openapi({ description: "As in a spreadsheet: the header is row 1." }),
-    code: z.string(),
-    message: z.string(),
+    code: z.string().describe("Why the row was refused, for programs."),
+    message: z.string().describe("Why the row was refused, for people."),
   })
   .openapi("ImportError", {
     example: { row: 17, code: "invalid_price", message: "The price must be a decimal that USD can have" },
@@ -31,14 +31,21 @@ const ImportErrorDto = z
 
 const importFields = {
   id: id(),
-  status: z.enum(["queued", "running", "completed", "failed"]),
-  format: z.literal("shopify"),
-  currency: currency(),
-  total_rows: z.int().openapi({ example: 250 }),
+  status: choice({
+    queued: "The file is kept and waits for its turn.",
+    running: "Its rows are being read.",
+    completed: "Every row was looked at. Some may have been refused.",
+    failed: "It ended early: the file could not be read to its end.",
+  }).describe("How far the import is."),
+  format: z.literal("shopify").describe("The columns of the file: those of a Shopify product export."),
+  currency: currency().describe("The currency of the file's prices."),
+  total_rows: z.int().openapi({ description: "Rows below the header. A product may have several.", example: 250 }),
   done_rows: z.int().openapi({ description: "Rows that were looked at, refused ones too.", example: 250 }),
-  refused_rows: z.int().openapi({ example: 1 }),
+  refused_rows: z
+    .int()
+    .openapi({ description: "Rows that changed nothing; see `/admin/imports/{id}/errors`.", example: 1 }),
   created_at: timestamp(),
-  finished_at: timestamp().nullable(),
+  finished_at: timestamp().nullable().describe("Null while it waits or runs."),
 };
 const ImportSummaryDto = z.object(importFields).openapi("ImportSummary");
 const ImportDto = z
@@ -67,7 +74,7 @@ function toSummary(row: typeof imports.$inferSelect): z.output<typeof ImportSumm
 
 const ImportForm = z
   .strictObject({
-    format: z.literal("shopify"),
+    format: z.literal("shopify").describe("The columns of the file: those of a Shopify product export."),
     currency: currency()
       .optional()
       .openapi({ description: "What the file's prices are in; the shop's default when absent." }),

@@ -60,7 +60,9 @@ const attach = route(
 );
 
 const ImageOrder = z
-  .strictObject({ image_ids: z.array(id()).max(100) })
+  .strictObject({
+    image_ids: z.array(id()).max(100).describe("Every picture of the product once, the first one first."),
+  })
   .openapi("ProductImageOrder", { example: { image_ids: ["01936b2e-7c1a-7000-8000-1c2d3e4f5a6b"] } });
 
 const order = route(
@@ -86,6 +88,7 @@ const order = route(
 const ImageParams = z.strictObject({
   ...IdParam.shape,
   image_id: reference().openapi({
+    description: "As in the product's `images`.",
     param: { name: "image_id", in: "path" },
     example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
   }),

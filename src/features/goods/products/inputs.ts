@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { ProductStatus } from "#goods/catalog";
 import { amount, currency, prose, reference, slug, text } from "#platform/http/schemas";
 
 const OPTIONS_MAX = 5;
@@ -14,12 +15,19 @@ const key = (max: number) =>
 const count = () => z.int().min(0).max(COUNT_MAX);
 
 const variantFields = {
-  sku: text(100).openapi({ example: "APRON-M" }),
+  sku: text(100).openapi({
+    description: "Unique in the shop. Made from the product's slug when absent.",
+    example: "APRON-M",
+  }),
   price: amount(),
-  compare_at_price: amount().nullable(),
-  cost_price: amount().nullable(),
-  barcode: text(100).nullable().openapi({ example: "4006381333931" }),
-  weight_grams: count().openapi({ example: 240 }),
+  compare_at_price: amount().nullable().describe("The price before a reduction, in minor units; null for none."),
+  cost_price: amount()
+    .nullable()
+    .describe("What a unit costs the shop. In minor units. Never shown to shoppers; null when unknown."),
+  barcode: text(100)
+    .nullable()
+    .openapi({ description: "EAN, UPC or ISBN as it is printed; null without one.", example: "4006381333931" }),
+  weight_grams: count().openapi({ description: "Of one unit, for shipping rates by weight. Grams.", example: 240 }),
   low_stock_threshold: count().openapi({ description: "10 unless it is given.", example: 10 }),
 };
 const { price, ...extraFields } = variantFields;
@@ -31,8 +39,13 @@ const is_active = z.boolean().openapi({
   description: "`false`: kept with its stock, and neither shown in the storefront nor sold. One variant stays active.",
   example: true,
 });
-const variantName = text(200).openapi({ example: "M" });
-const variantOptions = z.record(key(60), text(100)).openapi({ example: { Size: "M" } });
+const variantName = text(200).openapi({
+  description: "What sets it apart from the product's other variants. Made from `options` when absent.",
+  example: "M",
+});
+const variantOptions = z
+  .record(key(60), text(100))
+  .openapi({ description: "One value for each option of the product.", example: { Size: "M" } });
 
 export const VariantInput = z
   .strictObject({
@@ -51,23 +64,29 @@ export const VariantPatch = z
     ...variantFields,
     name: variantName,
     options: variantOptions,
-    position: count(),
+    position: count().describe("Place among the product's variants, from 0."),
     is_active,
-    image_id: z.uuid().nullable(),
+    image_id: z.uuid().nullable().describe("One of the product's `images`; null to show the product's own."),
   })
   .partial()
   .openapi("VariantPatch", { example: { price: 3500, compare_at_price: 3900 } });
 export type VariantPatch = z.output<typeof VariantPatch>;
 
-const OptionInput = z.strictObject({ name: key(60), values: z.array(text(100)).min(1).max(OPTION_VALUES_MAX) });
+const OptionInput = z.strictObject({
+  name: key(60).describe("What shoppers choose, such as a size."),
+  values: z.array(text(100)).min(1).max(OPTION_VALUES_MAX).describe("What can be chosen, in the order to show it."),
+});
 
 const productFields = {
-  name: text(200).openapi({ example: "Linen apron" }),
-  description: prose(20_000).openapi({ example: "Washed linen, two pockets." }),
-  slug: slug(),
-  status: z.enum(["draft", "active", "archived"]),
-  currency: currency(),
-  featured: z.boolean(),
+  name: text(200).openapi({ description: "As shoppers read it.", example: "Linen apron" }),
+  description: prose(20_000).openapi({
+    description: "Plain text, perhaps of several lines, or empty.",
+    example: "Washed linen, two pockets.",
+  }),
+  slug: slug().describe("The readable part of an address, unique in the shop. Made from `name` when absent."),
+  status: ProductStatus,
+  currency: currency().describe("Of all its prices. The shop's default when absent."),
+  featured: z.boolean().describe("Picks it out, for a home page for example."),
   categories: z
     .array(reference())
     .max(20)
@@ -75,15 +94,21 @@ const productFields = {
   tags: z
     .array(text(60))
     .max(50)
-    .openapi({ example: ["linen"] }),
+    .openapi({ description: "Names of tags. New ones are made.", example: ["linen"] }),
   attributes: z
     .record(key(60), text(500))
     .refine((value) => Object.keys(value).length <= 50, "must have at most 50 attributes")
-    .openapi({ example: { material: "linen" } }),
+    .openapi({
+      description: "At most 50 facts by name, such as the material. They tell no variants apart.",
+      example: { material: "linen" },
+    }),
   options: z
     .array(OptionInput)
     .max(OPTIONS_MAX)
-    .openapi({ example: [{ name: "Size", values: ["S", "M"] }] }),
+    .openapi({
+      description: "What tells its variants apart, at most 5.",
+      example: [{ name: "Size", values: ["S", "M"] }],
+    }),
 };
 const { name, ...otherFields } = productFields;
 const others = z.object(otherFields).partial().shape;
@@ -92,7 +117,12 @@ export const ProductInput = z
   .strictObject({
     ...others,
     name,
-    variants: z.array(VariantInput).min(1).max(VARIANTS_MAX).optional(),
+    variants: z
+      .array(VariantInput)
+      .min(1)
+      .max(VARIANTS_MAX)
+      .optional()
+      .describe("At most 100. Without it the product has the variants that `options` make, or a single one."),
     ...extras,
     price: price.optional(),
     stock_quantity,

@@ -14,7 +14,11 @@ const write = staff(catalogPermissions.write);
 const example = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
 const VariantParam = z.strictObject({
   ...IdParam.shape,
-  variant_id: reference().openapi({ param: { name: "variant_id", in: "path" }, example }),
+  variant_id: reference().openapi({
+    description: "As in the product's `variants`.",
+    param: { name: "variant_id", in: "path" },
+    example,
+  }),
 });
 
 const createVariant = route(

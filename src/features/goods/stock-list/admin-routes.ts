@@ -14,9 +14,9 @@ import { json, route, type Route } from "#platform/http/route";
 import { id, orNull } from "#platform/http/schemas";
 
 const ListedStockDto = StockLevelDto.extend({
-  product_id: id(),
+  product_id: id().describe("The product that the variant belongs to."),
   product_name: z.string().nullable().openapi({ description: "Null for a variant that is no longer known." }),
-  variant_name: z.string().nullable(),
+  variant_name: z.string().nullable().describe("Null for a variant that is no longer known."),
   image: orNull(PictureDto).openapi({ description: "The variant's own picture, or the first one of its product." }),
 }).openapi("ListedStock", {
   example: {

@@ -10,8 +10,8 @@ const name = text(60).openapi({
 export const TagDto = z
   .object({
     id: id(),
-    slug: z.string(),
-    name: z.string(),
+    slug: z.string().describe("Made from the name. Accepted where the id is."),
+    name: z.string().describe("As it was first written."),
     product_count: z.int().openapi({ description: "Products with this tag that are not deleted." }),
     created_at: timestamp(),
   })

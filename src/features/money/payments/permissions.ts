@@ -1,3 +1,6 @@
 import { definePermissions } from "#platform/http/permissions";
 
-export const paymentPermissions = definePermissions("payments", ["read", "write"]);
+export const paymentPermissions = definePermissions("payments", {
+  read: "Read payments and refunds.",
+  write: "Refund, and approve or reject refunds.",
+});

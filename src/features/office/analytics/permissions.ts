@@ -1,3 +1,3 @@
 import { definePermissions } from "#platform/http/permissions";
 
-export const analyticsPermissions = definePermissions("analytics", ["read"]);
+export const analyticsPermissions = definePermissions("analytics", { read: "Read and make sales reports." });

@@ -4,21 +4,32 @@ import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
-import { id, IdParam, moment, text, timestamp } from "#platform/http/schemas";
+import { choice, id, IdParam, moment, text, timestamp } from "#platform/http/schemas";
 import { addBlock, type BlockRow, listBlocks, removeBlock } from "./change-blocks.ts";
 import { BlockError } from "./errors.ts";
 import { originOf } from "./refuse-blocked.ts";
 
 const tags = ["Staff"];
-const kind = () => z.enum(["address", "range", "country"]).openapi({ example: "range" });
+const kind = () =>
+  choice({
+    address: "A single IP address.",
+    range: "Every address of a CIDR range.",
+    country: "Every address that Cloudflare places in the country.",
+  }).openapi({ description: "What `value` names.", example: "range" });
 
 const BlockDto = z
   .object({
     id: id(),
     kind: kind(),
-    value: z.string().openapi({ example: "2001:db8:bad::/48" }),
-    reason: z.string().nullable().openapi({ example: "Tries passwords" }),
-    expires_at: timestamp().nullable(),
+    value: z.string().openapi({
+      description: "An IP address, a range in CIDR notation or a country's ISO 3166-1 code, as `kind` says.",
+      example: "2001:db8:bad::/48",
+    }),
+    reason: z
+      .string()
+      .nullable()
+      .openapi({ description: "For colleagues; null without one.", example: "Tries passwords" }),
+    expires_at: timestamp().nullable().describe("When it ends by itself; null when it stays until it is removed."),
     created_at: timestamp(),
   })
   .openapi("Block");
@@ -26,8 +37,11 @@ const BlockDto = z
 const BlockInput = z
   .strictObject({
     kind: kind(),
-    value: text(50).openapi({ example: "2001:db8:bad::/48" }),
-    reason: text(200).nullable().default(null).openapi({ example: "Tries passwords" }),
+    value: text(50).openapi({
+      description: "An IP address, a range in CIDR notation or a country's ISO 3166-1 code, as `kind` says.",
+      example: "2001:db8:bad::/48",
+    }),
+    reason: text(200).nullable().default(null).openapi({ description: "For colleagues.", example: "Tries passwords" }),
     expires_at: moment()
       .nullable()
       .default(null)

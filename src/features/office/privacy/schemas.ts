@@ -1,10 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { presentPassword } from "#access/passwords";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
-import { id, timestamp } from "#platform/http/schemas";
+import { choice, id, timestamp } from "#platform/http/schemas";
 import type { ReadExport } from "./read-export.ts";
 
-export const EraseMeInput = z.strictObject({ password: presentPassword() }).openapi("EraseMeInput");
+export const EraseMeInput = z
+  .strictObject({ password: presentPassword().describe("The account's present password.") })
+  .openapi("EraseMeInput");
 
 export const ErasureDto = z
   .object({ erase_at: timestamp().openapi({ description: "A log-in before then keeps the account." }) })
@@ -21,10 +23,13 @@ export const ExportHeader = z.object({
 export const ExportDto = z
   .object({
     id: id(),
-    status: z.enum(["queued", "ready"]).openapi({ example: "ready" }),
+    status: choice({
+      queued: "The data is being gathered; ask again in a minute.",
+      ready: "`data` holds everything.",
+    }).describe("Whether the data can be read."),
     created_at: timestamp(),
-    finished_at: timestamp().nullable(),
-    expires_at: timestamp(),
+    finished_at: timestamp().nullable().describe("When the data was gathered; null while it is queued."),
+    expires_at: timestamp().describe("From then on it can no longer be fetched."),
     data: z
       .record(z.string(), z.unknown())
       .nullable()

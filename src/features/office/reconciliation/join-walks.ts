@@ -9,8 +9,9 @@ type Contact = { readonly email: string | null; readonly name: string | null };
 export type AllWalks = {
   /** In the order of their ranks. */
   readonly parts: readonly Part[];
-  readonly kinds: readonly string[];
-  readonly remedies: readonly string[];
+  /** Each with what it stands for. */
+  readonly kinds: Readonly<Record<string, string>>;
+  readonly remedies: Readonly<Record<string, string>>;
   readonly decisions: readonly Decision[];
   readonly fix_requires: readonly Permission[];
   readonly contactOf: (ctx: Ctx, drift: DecidedDrift) => Promise<Contact | null>;
@@ -22,8 +23,8 @@ export function joinWalks(walks: readonly Walks[]): AllWalks {
   const parts = walks.flatMap((one) => one.parts).toSorted((a, b) => a.rank - b.rank);
   return {
     parts,
-    kinds: parts.flatMap(({ kinds }) => kinds),
-    remedies: [...new Set(parts.flatMap(({ remedies }) => remedies))],
+    kinds: inWords(parts, ({ kinds }) => kinds),
+    remedies: inWords(parts, ({ remedies }) => remedies),
     decisions: walks.flatMap(({ decisions = [] }) => decisions),
     fix_requires: walks.flatMap(({ fix_requires }) => fix_requires ?? []),
     contactOf: async (ctx, drift) => {
@@ -36,3 +37,6 @@ export function joinWalks(walks: readonly Walks[]): AllWalks {
     orderIdsOf: (ctx, user_id) => walks.flatMap(({ orderIdsOf }) => orderIdsOf?.(ctx, user_id) ?? []),
   };
 }
+
+const inWords = (parts: readonly Part[], namesOf: (part: Part) => readonly string[]): Record<string, string> =>
+  Object.fromEntries(parts.flatMap((part) => namesOf(part).map((name) => [name, part.meanings[name] ?? ""])));

@@ -1,23 +1,38 @@
 import { z } from "@hono/zod-openapi";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageQuery } from "#platform/data/cursor";
-import { id, moment, personalText, timestamp } from "#platform/http/schemas";
+import { choice, id, moment, personalText, timestamp } from "#platform/http/schemas";
 import { totalOf } from "./advance-run.ts";
 import type { AllWalks } from "./join-walks.ts";
 import type { Drift } from "./read-drift.ts";
-import { modes, states } from "./rules.ts";
+import type { modes, State } from "./rules.ts";
 import type { Run } from "./tables.ts";
 
+const kindOf = (kinds: AllWalks["kinds"]) =>
+  choice(kinds).openapi("DriftKind", { description: "What two sides disagree about." });
+
+const DriftState = choice<State>({
+  open: "Found, and not put right.",
+  mended: "Put right by a run or a decision.",
+  gone: "A later run no longer found it.",
+  accepted: "Dealt with by hand. No run touches it.",
+}).openapi("DriftState", { description: "What has become of a drift." });
+
 export const driftQuery = ({ kinds }: AllWalks) =>
-  z.strictObject({ ...pageQuery, kind: z.enum(kinds).optional(), state: z.enum(states).optional() });
+  z.strictObject({
+    ...pageQuery,
+    kind: kindOf(kinds).optional().describe("Only drifts of this kind."),
+    state: DriftState.optional().describe("Only drifts in this state."),
+  });
 
 export const RunQuery = z.strictObject(pageQuery);
 
 export const StartRunInput = z
   .strictObject({
-    mode: z.enum(["list", "fix"]).openapi({
-      description: "`list` compares and changes nothing; `fix` mends all that can be mended safely.",
-    }),
+    mode: choice({
+      list: "Compares and changes nothing.",
+      fix: "Also puts right all that can be put right safely.",
+    }).describe("What the run may change."),
     created_at_from: moment()
       .optional()
       .openapi({ description: "How far back the provider's payments are looked at; 26 hours when absent." }),
@@ -30,12 +45,13 @@ export const StartRunInput = z
 export const decideInput = ({ decisions }: AllWalks) =>
   z
     .strictObject({
-      decision: z.enum(["accept", ...decisions.map(({ name }) => name)]).openapi({
-        description: ["`accept`: it was dealt with by hand.", ...decisions.map(({ description }) => description)].join(
-          " ",
-        ),
-      }),
-      note: personalText(500).optional().openapi({ description: "For colleagues. No names or addresses." }),
+      decision: choice({
+        accept: "It was dealt with by hand.",
+        ...Object.fromEntries(decisions.map(({ name, description }) => [name, description])),
+      }).describe("What is done about the drift."),
+      note: personalText(500)
+        .optional()
+        .openapi({ description: "For colleagues. It must not hold names or addresses." }),
     })
     .openapi("DecideDrift", { example: { decision: "accept", note: "Parcel has arrived, money kept." } });
 
@@ -48,39 +64,50 @@ const side = (description: string, example: Record<string, unknown> | null) =>
 const driftFields = ({ kinds, remedies }: AllWalks) =>
   z.object({
     id: id(),
-    kind: z.enum(kinds).openapi({ example: "lost_order" }),
-    state: z.enum(states).openapi({
-      description:
-        "`open`, `mended`, `gone` (a later run did not find it any more) or `accepted` (dealt with by hand).",
-      example: "open",
-    }),
+    kind: kindOf(kinds),
+    state: DriftState,
     subject_id: z.string().openapi({ description: "With the kind, what it is about.", example: "pi_3Q" }),
-    order_id: id().nullable(),
-    variant_id: z.string().nullable().openapi({ example: null }),
-    intent_id: z.string().nullable().openapi({ example: "pi_3Q" }),
-    says: z.object({
-      database: side("What D1 says; null when it knows nothing.", null),
-      object: side("What the stock and cart objects say.", { goods: "in_house", journal: "sold" }),
-      provider: side("What the payment provider says.", { status: "captured", amount: 4500, currency: "USD" }),
-    }),
-    remedy: z.enum(remedies).openapi({
+    order_id: id().nullable().describe("The order concerned; null when there is none."),
+    variant_id: z
+      .string()
+      .nullable()
+      .openapi({ description: "The variant concerned; null when it is not about stock.", example: null }),
+    intent_id: z
+      .string()
+      .nullable()
+      .openapi({ description: "The provider's id of the payment; null when it is not about one.", example: "pi_3Q" }),
+    says: z
+      .object({
+        database: side("What D1 says; null when it knows nothing.", null),
+        object: side("What the stock and cart objects say.", { goods: "in_house", journal: "sold" }),
+        provider: side("What the payment provider says.", { status: "captured", amount: 4500, currency: "USD" }),
+      })
+      .describe("The differing accounts, each null when it has none."),
+    remedy: choice(remedies).openapi({
       description: "What was done when it is mended, and what would put it right while it is open.",
       example: "give_back",
     }),
-    note: z.string().nullable().openapi({ example: null }),
-    run_id: id(),
-    first_seen_at: timestamp(),
-    last_seen_at: timestamp(),
-    settled_at: timestamp().nullable().openapi({ example: null }),
+    note: z.string().nullable().openapi({ description: "Written with the decision; null without one.", example: null }),
+    run_id: id().describe("The latest run that found it."),
+    first_seen_at: timestamp().describe("The first run that found it."),
+    last_seen_at: timestamp().describe("The latest run that found it."),
+    settled_at: timestamp()
+      .nullable()
+      .openapi({ description: "When it was mended, gone or accepted; null while it is open.", example: null }),
   });
 
 const payer = z
   .object({
-    email: z.string().nullable().openapi({ example: "ada@example.com" }),
-    name: z.string().nullable().openapi({ example: "Ada Lovelace" }),
+    email: z
+      .string()
+      .nullable()
+      .openapi({ description: "Null when the provider has none.", example: "ada@example.com" }),
+    name: z.string().nullable().openapi({ description: "Null when the provider has none.", example: "Ada Lovelace" }),
   })
   .nullable()
-  .openapi({ description: "Who paid, as the provider says at this moment; it is kept nowhere." });
+  .openapi({
+    description: "Who paid, as the provider says at this moment; it is kept nowhere. Null without a payment.",
+  });
 
 /** A drift, in lists and by itself. */
 export function driftDtos(walks: AllWalks) {
@@ -88,26 +115,39 @@ export function driftDtos(walks: AllWalks) {
   return { DriftDto, DriftDetailDto: DriftDto.extend({ payer }).openapi("DriftDetail") };
 }
 
-const TallyDto = z.object({
-  compared: z.int().openapi({ description: "Things that were held against each other.", example: 12_000 }),
-  found: z.int().openapi({ description: "Of those, how many differed.", example: 3 }),
-  mended: z.int().openapi({ example: 2 }),
-  accepted: z.int().openapi({ description: "Found, and dealt with by hand before.", example: 0 }),
-});
+const TallyDto = z
+  .object({
+    compared: z.int().openapi({ description: "Things that were held against each other.", example: 12_000 }),
+    found: z.int().openapi({ description: "Of those, how many differed.", example: 3 }),
+    mended: z.int().openapi({ description: "Found, and put right by this run.", example: 2 }),
+    accepted: z.int().openapi({ description: "Found, and dealt with by hand before.", example: 0 }),
+  })
+  .openapi("ReconcileTally");
 
 export const runDto = ({ parts }: AllWalks) =>
   z
     .object({
       id: id(),
-      mode: z.enum(modes).openapi({ description: "`routine` is the hourly run of the shop itself.", example: "list" }),
-      status: z.enum(["running", "done", "failed"]).openapi({ example: "done" }),
-      total: TallyDto,
-      parts: z.object(Object.fromEntries(parts.map(({ name }) => [name, TallyDto]))).openapi({
-        description: "By what was walked: payments at the provider, orders, the outbox, and the stock of each variant.",
-      }),
-      created_at_from: timestamp(),
+      mode: choice<(typeof modes)[number]>({
+        list: "Compares and changes nothing.",
+        routine: "The shop's own run every hour. It changes what can be taken back.",
+        fix: "Puts right all that can be put right safely.",
+      }).describe("What the run may change."),
+      status: choice({
+        running: "On its way, step by step.",
+        done: "Everything was compared.",
+        failed: "It ended early. A later run begins again.",
+      }).describe("How far the run is."),
+      total: TallyDto.openapi({ description: "The sums of all parts." }),
+      parts: z
+        .object(Object.fromEntries(parts.map(({ name }) => [name, TallyDto.describe(`Of the part \`${name}\`.`)])))
+        .openapi({
+          description:
+            "By what was walked: payments at the provider, orders, the outbox, and the stock of each variant.",
+        }),
+      created_at_from: timestamp().describe("Payments at the provider are looked at from then on."),
       started_at: timestamp(),
-      finished_at: timestamp().nullable(),
+      finished_at: timestamp().nullable().describe("Null while it runs."),
     })
     .openapi("ReconcileRun");
 

@@ -55,5 +55,14 @@ async function openOf<Row extends { readonly id: string }>(
 
 /** The engine's own part, before stock: what was lost on its way may change it. */
 export const ownWalks: Walks = {
-  parts: [{ name: "outbox", rank: 3, kinds: ["outbox"], remedies: ["send_again"], walk: walkOutbox }],
+  parts: [
+    {
+      name: "outbox",
+      rank: 3,
+      kinds: ["outbox"],
+      remedies: ["send_again"],
+      meanings: { outbox: "An event is overdue to be sent.", send_again: "Send the event again." },
+      walk: walkOutbox,
+    },
+  ],
 };

@@ -3,13 +3,20 @@ import { newPassword } from "#access/passwords";
 import { newEmail, newProfileFields } from "#people/accounts";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { actor, id, timestamp } from "#platform/http/schemas";
-import { invitationStatuses, statusOf } from "./rules.ts";
+import { actor, choice, id, timestamp } from "#platform/http/schemas";
+import { type InvitationStatus as Status, statusOf } from "./rules.ts";
 import type { Invitation } from "./store.ts";
+
+const InvitationStatus = choice<Status>({
+  pending: "The link in the latest mail works.",
+  accepted: "The person has the role. Final.",
+  revoked: "Taken back by staff. Final.",
+  expired: "The link no longer works. Send the invitation again.",
+}).openapi("InvitationStatus", { description: "What has become of an invitation." });
 
 export const InvitationInput = z
   .strictObject({
-    email: newEmail(),
+    email: newEmail().describe("Where the invitation goes."),
     role: z.string().min(1).max(40).openapi({
       description: "A role with permissions, all of which you hold.",
       example: "support",
@@ -20,23 +27,22 @@ export const InvitationInput = z
 export const InvitationDto = z
   .object({
     id: id(),
-    email: z.string().openapi({ example: "grace@example.com" }),
-    role: z.string().openapi({ example: "support" }),
-    status: z.enum(invitationStatuses).openapi({
-      description:
-        "`pending`: the link in the latest mail works. `expired`: it no longer does; send the invitation again. `accepted` and `revoked` are final.",
-      example: "pending",
-    }),
+    email: z.string().openapi({ description: "Where the invitation went.", example: "grace@example.com" }),
+    role: z.string().openapi({ description: "Name of the role that it gives.", example: "support" }),
+    status: InvitationStatus,
     actor: actor().openapi({ description: "The member of staff who sent it." }),
     sent_at: timestamp().openapi({ description: "When the latest mail was sent." }),
-    expires_at: timestamp(),
-    accepted_at: timestamp().nullable(),
-    revoked_at: timestamp().nullable(),
+    expires_at: timestamp().describe("From then on the link in the latest mail no longer works."),
+    accepted_at: timestamp().nullable().describe("Null until it is accepted."),
+    revoked_at: timestamp().nullable().describe("Null unless it was taken back."),
     created_at: timestamp(),
   })
   .openapi("Invitation");
 export const InvitationsPage = pageOf(InvitationDto);
-export const InvitationsQuery = z.strictObject({ ...pageQuery, status: z.enum(invitationStatuses).optional() });
+export const InvitationsQuery = z.strictObject({
+  ...pageQuery,
+  status: InvitationStatus.optional().describe("Only invitations with this status."),
+});
 
 export const AcceptInvitationInput = z
   .strictObject({
@@ -44,7 +50,9 @@ export const AcceptInvitationInput = z
       description: "The part after `#token=` in the mailed link.",
       example: "q3rJ9vH0k1f2s8m4XyZbT6uQeWc5aLpN7dGiOoRlKjE",
     }),
-    password: newPassword(),
+    password: newPassword().describe(
+      "The password to sign in with. An account that the address has already gets it too.",
+    ),
     ...newProfileFields,
   })
   .openapi("AcceptInvitationInput");

@@ -27,7 +27,12 @@ const deadLetters = route(
     description:
       "Newest first. A message comes here after its last try; `waiting=true` leaves out those that were replayed.",
     access: staff(settingsPermissions.read),
-    request: { query: z.strictObject({ ...pageQuery, waiting: queryBoolean().optional() }) },
+    request: {
+      query: z.strictObject({
+        ...pageQuery,
+        waiting: queryBoolean().optional().describe("`true` leaves out messages that were replayed."),
+      }),
+    },
     responses: { 200: json(pageOf(DeadLetterDto), "A page of dead letters") },
     problems: [PlatformError.invalid_cursor],
   },
@@ -63,7 +68,10 @@ const jobRuns = route(
     description: "The latest begun first. Each job runs once for each slot, `scheduled_at`.",
     access: staff(settingsPermissions.read),
     request: {
-      query: z.strictObject({ ...pageQuery, job: reference().optional().openapi({ example: "sweep_outbox" }) }),
+      query: z.strictObject({
+        ...pageQuery,
+        job: reference().optional().openapi({ description: "Only runs of this task.", example: "sweep_outbox" }),
+      }),
     },
     responses: { 200: json(pageOf(JobRunDto), "A page of runs") },
     problems: [PlatformError.invalid_cursor],

@@ -1,20 +1,25 @@
 import { z } from "@hono/zod-openapi";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type { deadLetters, jobRuns } from "#platform/data/tables";
-import { id, timestamp } from "#platform/http/schemas";
+import { choice, id, timestamp } from "#platform/http/schemas";
 
 export const CheckDto = z.object({
-  ok: z.boolean(),
+  ok: z.boolean().describe("Whether it answered in time."),
   ms: z.int().openapi({ description: "How long it took, in milliseconds.", example: 3 }),
 });
 
-export const HealthChecks = z.object({ database: CheckDto, storage: CheckDto, queue: CheckDto, object: CheckDto });
+export const HealthChecks = z.object({
+  database: CheckDto.describe("D1: one row was read."),
+  storage: CheckDto.describe("R2: one object was looked up."),
+  queue: CheckDto.describe("The queue that events go by."),
+  object: CheckDto.describe("A Durable Object answered."),
+});
 
 export const HealthDto = z
   .object({
-    status: z.literal("ok"),
-    checks: HealthChecks,
-    checked_at: timestamp(),
+    status: z.literal("ok").describe("Any other answer is 503 `unhealthy`."),
+    checks: HealthChecks.describe("Each part that the shop cannot do without."),
+    checked_at: timestamp().describe("Kept for a few seconds, so that many may ask."),
   })
   .openapi("Health", {
     example: {
@@ -31,17 +36,19 @@ export const HealthDto = z
 
 export const DeadLetterDto = z
   .object({
-    id: z.string().openapi({ example: "5f8d1c1f6f2a4c3e" }),
-    queue: z.string().openapi({ example: "bodega-orders-dead" }),
-    type: z.string().openapi({ example: "order.paid" }),
-    outbox_id: id().nullable(),
+    id: z
+      .string()
+      .openapi({ description: "For `/admin/system/dead-letters/{id}/replay`.", example: "5f8d1c1f6f2a4c3e" }),
+    queue: z.string().openapi({ description: "The queue that gave up on it.", example: "bodega-orders-dead" }),
+    type: z.string().openapi({ description: "The event that it announces.", example: "order.paid" }),
+    outbox_id: id().nullable().describe("The entry of the outbox that it came from; null for a message without one."),
     body: z.unknown().openapi({
       type: "object",
       description: "The message: ids and codes only.",
       example: { order_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" },
     }),
-    created_at: timestamp(),
-    replayed_at: timestamp().nullable(),
+    created_at: timestamp().describe("When the queue gave up."),
+    replayed_at: timestamp().nullable().describe("When it was last sent again; null if it never was."),
     done_at: timestamp().nullable().openapi({ description: "When what it asks for was done after all." }),
   })
   .openapi("DeadLetter");
@@ -57,15 +64,19 @@ export const toDeadLetterDto = (row: DeadLetterRow): z.output<typeof DeadLetterD
 
 export const JobRunDto = z
   .object({
-    job: z.string().openapi({ example: "sweep_outbox" }),
-    scheduled_at: timestamp(),
-    status: z.enum(["running", "done", "failed"]),
+    job: z.string().openapi({ description: "Name of the task, as in the schedule.", example: "sweep_outbox" }),
+    scheduled_at: timestamp().describe("The minute that the run was due."),
+    status: choice({
+      running: "Begun and not finished.",
+      done: "Everything was done.",
+      failed: "It ended with an error, which the log has.",
+    }).describe("How the run went."),
     started_at: timestamp(),
-    finished_at: timestamp().nullable(),
+    finished_at: timestamp().nullable().describe("Null while it runs."),
     summary: z
       .record(z.string(), z.unknown())
       .nullable()
-      .openapi({ example: { sent: 0 } }),
+      .openapi({ description: "Counts of what it did, by name; null until it is finished.", example: { sent: 0 } }),
   })
   .openapi("JobRun");
 

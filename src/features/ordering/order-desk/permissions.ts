@@ -1,3 +1,6 @@
 import { definePermissions } from "#platform/http/permissions";
 
-export const orderPermissions = definePermissions("orders", ["read", "write"]);
+export const orderPermissions = definePermissions("orders", {
+  read: "Read orders, their notes and timelines.",
+  write: "Move, cancel and annotate orders.",
+});

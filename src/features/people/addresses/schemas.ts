@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { toIso } from "#platform/basics/time";
-import { id, personalText, timestamp } from "#platform/http/schemas";
+import { choice, id, personalText, timestamp } from "#platform/http/schemas";
 import type { AddressDetails } from "./address-details.ts";
 import { faultsOf, isCountry } from "./country-rules.ts";
 import type { Address } from "./store.ts";
@@ -8,24 +8,37 @@ import type { Address } from "./store.ts";
 const phone = () => z.string().regex(/^\+?[\d ()./-]{5,25}$/, "must be a phone number");
 
 const fields = {
-  full_name: personalText(200).openapi({ example: "Ada Lovelace" }),
-  phone: phone().nullish().openapi({ example: "+44 20 7183 8750" }),
-  company: personalText(200).nullish().openapi({ example: "Analytical Engines Ltd" }),
-  address_line1: personalText(200).openapi({ example: "12 St James's Square" }),
-  address_line2: personalText(200).nullish().openapi({ example: "Floor 2" }),
-  city: personalText(100).openapi({ example: "London" }),
+  full_name: personalText(200).openapi({ description: "Of the person who receives.", example: "Ada Lovelace" }),
+  phone: phone()
+    .nullish()
+    .openapi({ description: "For the carrier. Digits, spaces and `+ ( ) . / -`.", example: "+44 20 7183 8750" }),
+  company: personalText(200)
+    .nullish()
+    .openapi({ description: "A second line of the name.", example: "Analytical Engines Ltd" }),
+  address_line1: personalText(200).openapi({ description: "Street and number.", example: "12 St James's Square" }),
+  address_line2: personalText(200)
+    .nullish()
+    .openapi({ description: "Floor, apartment or building.", example: "Floor 2" }),
+  city: personalText(100).openapi({ description: "Town or village.", example: "London" }),
   state: personalText(100).nullish().openapi({ description: "State, province or prefecture.", example: "England" }),
-  postal_code: personalText(20).nullish().openapi({ example: "SW1Y 4JH" }),
+  postal_code: personalText(20)
+    .nullish()
+    .openapi({ description: "ZIP code. Checked by the country's form.", example: "SW1Y 4JH" }),
   country: z
     .string()
     .refine(isCountry, "must be an ISO 3166-1 alpha-2 code in upper case")
     .openapi({ description: "ISO 3166-1 alpha-2. Which other parts are required depends on it.", example: "GB" }),
 };
 const kind = {
-  address_type: z.enum(["shipping", "billing"]).openapi({ example: "shipping" }),
-  is_default: z
-    .boolean()
-    .openapi({ description: "One address of each type is; the first becomes it by itself.", example: true }),
+  address_type: choice({ shipping: "Where parcels go.", billing: "Where the bill goes." }).openapi({
+    description: "What the address is for.",
+    example: "shipping",
+  }),
+  is_default: z.boolean().openapi({
+    description:
+      "Whether a checkout takes it when none is named. One address of each type is; the first becomes it by itself.",
+    example: true,
+  }),
 };
 
 type Parts = { country: string; state?: string | null | undefined; postal_code?: string | null | undefined };
@@ -75,15 +88,18 @@ export const AddressDto = z
   .object({
     id: id(),
     ...kind,
-    full_name: z.string().openapi({ example: "Ada Lovelace" }),
-    phone: optional.openapi({ example: "+44 20 7183 8750" }),
-    company: optional.openapi({ example: null }),
-    address_line1: z.string().openapi({ example: "12 St James's Square" }),
-    address_line2: optional.openapi({ example: null }),
-    city: z.string().openapi({ example: "London" }),
-    state: optional.openapi({ example: null }),
-    postal_code: optional.openapi({ example: "SW1Y 4JH" }),
-    country: z.string().openapi({ example: "GB" }),
+    full_name: z.string().openapi({ description: "Of the person who receives.", example: "Ada Lovelace" }),
+    phone: optional.openapi({ description: "For the carrier; null when not given.", example: "+44 20 7183 8750" }),
+    company: optional.openapi({ description: "Null when not given.", example: null }),
+    address_line1: z.string().openapi({ description: "Street and number.", example: "12 St James's Square" }),
+    address_line2: optional.openapi({
+      description: "Floor, apartment or building; null when not given.",
+      example: null,
+    }),
+    city: z.string().openapi({ description: "Town or village.", example: "London" }),
+    state: optional.openapi({ description: "State, province or prefecture; null when not given.", example: null }),
+    postal_code: optional.openapi({ description: "ZIP code; null when not given.", example: "SW1Y 4JH" }),
+    country: z.string().openapi({ description: "ISO 3166-1 alpha-2.", example: "GB" }),
     created_at: timestamp(),
     updated_at: timestamp(),
   })

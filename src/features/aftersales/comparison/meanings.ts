@@ -1,0 +1,30 @@
+import type { Kind, Remedy } from "./rules.ts";
+
+/** What each kind of drift is, and what each remedy does about one, as the contract says it. */
+export const meanings: Readonly<Record<Kind | Remedy, string>> = {
+  payment: "An order's payment differs from the provider's.",
+  stray_intent: "The provider holds a payment for a known order that is not the order's own.",
+  lost_order: "The provider holds a payment for an order that the database does not know.",
+  order_numbers: "The provider has seen an order number that the shop would give out again.",
+  order_behind: "The stock of an order has moved on, by shipment, cancellation or refund, and its status has not.",
+  unsecured_units: "Units of a sold order are not set aside in stock.",
+  unshipped_units: "Units of a shipped order are still in stock.",
+  open_journal: "The checkout of a finished order still counts as running, so the cart cannot check out again.",
+  stock_level: "The figures that lists show differ from a variant's live stock.",
+  low_stock: "With these figures, whether a variant is low in stock differs too.",
+  ended_order_units: "Units are set aside for an order that has ended.",
+  lost_order_units: "Sold units are set aside for an order that the database does not know.",
+  settle: "Take the order on by what the provider says.",
+  cancel_intent: "Cancel the payment at the provider.",
+  give_back: "Cancel or refund the payment at the provider.",
+  reserve_numbers: "Skip the order numbers that were seen.",
+  decide: "A person decides: the shop would have to give away goods or money.",
+  commit_again: "Set the units aside again.",
+  ship: "Take the units out of stock.",
+  mark_shipped: "Move the order to `shipped`.",
+  mark_cancelled: "Move the order to `cancelled`.",
+  book_refund: "Enter the refund that stock knows of.",
+  conclude: "End the checkout.",
+  project: "Write the live figures to the lists.",
+  release: "Put the units back for sale.",
+};
