@@ -1,11 +1,16 @@
 import { z } from "@hono/zod-openapi";
-import { personalText, text } from "#platform/http/schemas";
+import { choice, personalText, text } from "#platform/http/schemas";
 
 export const ChangeOrder = z
   .strictObject({
-    status: z.enum(["processing", "shipped", "delivered", "cancelled"]),
-    tracking_number: text(100).nullable(),
-    carrier: text(80).nullable(),
+    status: choice({
+      processing: "It is being packed.",
+      shipped: "It has left: its units are taken out of stock, and the shopper gets a mail.",
+      delivered: "It has arrived.",
+      cancelled: "It is called off: its money and units go back.",
+    }).describe("The status that the order moves to."),
+    tracking_number: text(100).nullable().describe("The carrier's number of the parcel; null takes it away."),
+    carrier: text(80).nullable().describe("The carrier's name, as shoppers read it; null takes it away."),
     note: personalText(500).openapi({
       description: "With a status: shown in the timeline, to the shopper too. With a cancel it is a note among staff.",
     }),

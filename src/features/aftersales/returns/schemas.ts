@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { type Refund, RefundDto, refundStatuses, toRefundDto } from "#money/payments";
+import { type Refund, RefundDto, RefundStatus, toRefundDto } from "#money/payments";
 import { customerPermissions } from "#people/accounts";
 import type { ActorOf } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
@@ -83,6 +83,9 @@ export const toAdminRefundDto = (refund: Refund, viewer: Actor, actorOf: ActorOf
 
 export const OrderRefundsQuery = z.strictObject({ limit: pageQuery.limit, cursor: pageQuery.cursor });
 
-export const RefundsQuery = z.strictObject({ ...pageQuery, status: z.enum(refundStatuses).optional() });
+export const RefundsQuery = z.strictObject({
+  ...pageQuery,
+  status: RefundStatus.optional().describe("Only refunds with this status."),
+});
 export const RefundsPage = pageOf(RefundDto).openapi("Refunds");
 export const AdminRefundsPage = pageOf(AdminRefundDto).openapi("AdminRefunds");

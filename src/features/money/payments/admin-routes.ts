@@ -4,9 +4,8 @@ import { pageOf, pageQuery, readPage } from "#platform/data/cursor";
 import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { paymentPermissions } from "./permissions.ts";
-import { AdminPaymentDto, ProviderName, toAdminPaymentDto } from "./schemas.ts";
+import { AdminPaymentDto, PaymentStatus, ProviderName, toAdminPaymentDto } from "./schemas.ts";
 import { countPayments, selectPayments } from "./store.ts";
-import { paymentStatuses } from "./tables.ts";
 
 const list = route(
   {
@@ -20,9 +19,9 @@ const list = route(
     request: {
       query: z.strictObject({
         ...pageQuery,
-        status: z.enum(paymentStatuses).optional(),
-        provider: ProviderName.optional(),
-        order_id: z.uuid().optional(),
+        status: PaymentStatus.optional().describe("Only payments with this status."),
+        provider: ProviderName.optional().describe("Only payments at this provider."),
+        order_id: z.uuid().optional().describe("Only the payments of this order."),
       }),
     },
     responses: { 200: json(pageOf(AdminPaymentDto), "A page of payments") },

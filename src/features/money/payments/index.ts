@@ -38,6 +38,7 @@ export {
   OrderPaymentDto,
   PaymentDto,
   ProviderName,
+  RefundStatus,
   RefundDto,
   toOrderPaymentDto,
   toPaymentDto,
@@ -54,7 +55,6 @@ export {
   paymentOfOrder,
   paymentSummaryOf,
 } from "./store.ts";
-export { refundStatuses } from "./tables.ts";
 
 export { paymentEvents };
 

@@ -22,7 +22,14 @@ const methods = route(
     description: "The payment providers that this shop takes, with the types of payment method that each offers.",
     tags,
     access: everyone,
-    responses: { 200: json(z.object({ data: z.array(PaymentMethodDto) }), "The providers") },
+    responses: {
+      200: json(
+        z.object({
+          data: z.array(PaymentMethodDto).describe("Providers that the shop is set up with, without pages."),
+        }),
+        "The providers",
+      ),
+    },
   },
   async (c) => c.json({ data: [{ provider: "stripe" as const, name: "Card", types: [...methodTypes] }] }, 200),
 );

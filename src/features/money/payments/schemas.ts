@@ -1,23 +1,51 @@
 import { z } from "@hono/zod-openapi";
-import { intentStatuses, providerNames } from "#money/providers";
+import { type intentStatuses, providerNames } from "#money/providers";
 import { toIso } from "#platform/basics/time";
-import { amount, currency, id, orNull, timestamp } from "#platform/http/schemas";
+import { amount, choice, currency, id, orNull, timestamp } from "#platform/http/schemas";
 import type { PaymentOfOrder, RefundOfOrder } from "./order-money.ts";
 import type { AdminPayment, Payment } from "./store.ts";
-import { paymentStatuses, refundStatuses } from "./tables.ts";
+import type { paymentStatuses, refundStatuses } from "./tables.ts";
 
 /** The types of payment method that the providers are asked for. */
 export const methodTypes = ["card"] as const;
+
+export const PaymentStatus = choice<(typeof paymentStatuses)[number]>({
+  pending: "Not tried yet, or the provider is still working on it.",
+  requires_action: "The shopper has to approve it, by `client_secret` or `redirect_url`.",
+  authorized: "The money is set aside and not taken yet.",
+  succeeded: "The money was taken.",
+  failed: "The last attempt was declined. Another may be made.",
+  cancelled: "It ended without money being taken.",
+  refunded: "All of the money went back.",
+  partially_refunded: "Some of the money went back.",
+}).openapi("PaymentStatus", { description: "How far a payment has come." });
+
+export const RefundStatus = choice<(typeof refundStatuses)[number]>({
+  requested: "Asked for by the shopper. Staff approve or reject it.",
+  pending: "The provider is giving the money back.",
+  succeeded: "The money went back.",
+  failed: "The provider refused. It may be made again.",
+  rejected: "Staff declined the request.",
+}).openapi("RefundStatus", { description: "How far a refund has come." });
+
+const GatewayStatus = choice<(typeof intentStatuses)[number]>({
+  unconfirmed: "No attempt was made, or the last one was declined.",
+  requires_action: "The shopper has to approve it.",
+  processing: "The provider is working on it.",
+  authorized: "The money is set aside and not taken yet.",
+  captured: "The money was taken.",
+  cancelled: "It can no longer be paid.",
+}).openapi("PaymentGatewayStatus", { description: "The provider's own status of a payment." });
 
 export const ProviderName = z.enum(providerNames).openapi({ description: "A provider of `GET /payments/methods`." });
 
 export const PaymentDto = z
   .object({
     id: id(),
-    order_id: id(),
+    order_id: id().describe("The order that it pays for."),
     provider: ProviderName,
-    status: z.enum(paymentStatuses),
-    amount: amount(),
+    status: PaymentStatus,
+    amount: amount().describe("What it is for, in minor units of `currency`."),
     currency: currency(),
     client_secret: z.string().optional().openapi({
       description:
@@ -36,7 +64,7 @@ export const OrderPaymentDto = z
   .object({
     id: id().openapi({ description: "For `GET /payments/{id}` and the payment's own refunds." }),
     provider: ProviderName,
-    status: z.enum(paymentStatuses).openapi({ description: "As in `GET /payments/{id}`." }),
+    status: PaymentStatus,
     amount: amount().openapi({ description: "What it is for, in minor units of the order's currency." }),
     captured: amount().openapi({ description: "What was taken of it so far." }),
     refunded: amount().openapi({ description: "What went back of it so far." }),
@@ -50,9 +78,9 @@ export const OrderPaymentDto = z
 
 export const AdminPaymentDto = PaymentDto.omit({ client_secret: true, redirect_url: true })
   .extend({
-    user_id: id().nullable(),
-    captured: amount(),
-    refunded: amount(),
+    user_id: id().nullable().describe("The account that placed the order; null for a guest."),
+    captured: amount().describe("What was taken of it so far, in minor units."),
+    refunded: amount().describe("What went back of it so far, in minor units."),
     payment_type: z.string().nullable().openapi({
       description: "How it was tried, a type of `GET /payments/methods`; null before the first attempt.",
       example: "card",
@@ -60,26 +88,31 @@ export const AdminPaymentDto = PaymentDto.omit({ client_secret: true, redirect_u
     provider_reference: z.string().nullable().openapi({ description: "The provider's own id of the payment." }),
     gateway: z
       .object({
-        status: z.enum(intentStatuses).nullable().openapi({ description: "The provider's own status of the payment." }),
+        status: orNull(GatewayStatus).openapi({ description: "Null until the provider knows the payment." }),
         customer_reference: z.string().nullable().openapi({ description: "The provider's own id of the customer." }),
-        capture_method: z.enum(["manual", "automatic"]),
+        capture_method: choice({
+          manual: "Authorized first, and taken once the units are set aside.",
+          automatic: "Taken as soon as it is authorized.",
+        }).describe("When the money is taken."),
         failure_code: z.string().nullable().openapi({ description: "Why the last attempt was declined." }),
         compared_at: timestamp().nullable().openapi({ description: "When it was last compared with the provider." }),
       })
-      .openapi("PaymentGateway"),
-    refunds: z.array(
-      z
-        .object({
-          id: id(),
-          amount: amount(),
-          status: z.enum(refundStatuses),
-          refund_transaction_id: z
-            .string()
-            .nullable()
-            .openapi({ description: "The provider's own id of the refund; null until it has one." }),
-        })
-        .openapi("AdminPaymentRefund"),
-    ),
+      .openapi("PaymentGateway", { description: "The payment as its provider has it." }),
+    refunds: z
+      .array(
+        z
+          .object({
+            id: id(),
+            amount: amount().describe("What goes back, in minor units of the payment's currency."),
+            status: RefundStatus,
+            refund_transaction_id: z
+              .string()
+              .nullable()
+              .openapi({ description: "The provider's own id of the refund; null until it has one." }),
+          })
+          .openapi("AdminPaymentRefund"),
+      )
+      .describe("Oldest first."),
     updated_at: timestamp(),
   })
   .openapi("AdminPayment");
@@ -87,22 +120,27 @@ export const AdminPaymentDto = PaymentDto.omit({ client_secret: true, redirect_u
 export const RefundDto = z
   .object({
     id: id(),
-    payment_id: id(),
-    order_id: id(),
-    amount: amount(),
+    payment_id: id().describe("The payment that the money goes back from."),
+    order_id: id().describe("The order that the payment is for."),
+    amount: amount().describe("What goes back, in minor units of `currency`."),
     currency: currency(),
-    status: z.enum(refundStatuses),
-    reason: z.string().nullable(),
+    status: RefundStatus,
+    reason: z
+      .string()
+      .nullable()
+      .describe("As it was written; null without one, and for callers who may not see customers."),
     created_at: timestamp(),
-    updated_at: timestamp(),
+    updated_at: timestamp().describe("When its status last changed."),
   })
   .openapi("Refund");
 
 export const PaymentMethodDto = z
   .object({
     provider: ProviderName,
-    name: z.string().openapi({ example: "Card" }),
-    types: z.array(z.string()).openapi({ example: ["card"] }),
+    name: z.string().openapi({ description: "To show to shoppers.", example: "Card" }),
+    types: z
+      .array(z.string())
+      .openapi({ description: "Types of payment method that may be offered.", example: ["card"] }),
   })
   .openapi("PaymentProvider");
 

@@ -22,7 +22,11 @@ const webhook = route(
     body_limit_bytes: 256 * 1024,
     request: {
       params: z.strictObject({
-        provider: z.string().openapi({ param: { name: "provider", in: "path" }, example: "stripe" }),
+        provider: z.string().openapi({
+          description: "A name from `GET /payments/methods`.",
+          param: { name: "provider", in: "path" },
+          example: "stripe",
+        }),
       }),
       body: {
         content: {
@@ -33,7 +37,12 @@ const webhook = route(
         },
       },
     },
-    responses: { 200: json(z.object({ received: z.literal(true) }), "Taken, now or before") },
+    responses: {
+      200: json(
+        z.object({ received: z.literal(true).describe("The event is stored and will be worked on.") }),
+        "Taken, now or before",
+      ),
+    },
     problems: [PlatformError.not_found, ProviderEventError.invalid_signature],
   },
   async (c) => {
