@@ -119,7 +119,12 @@ export const decidedInObjects: Readonly<Record<string, Decisions>> = {
   CART: {
     alarms: { word: "name" },
     cart: { id: "cart_id user_id merging_into" },
-    journals: { id: "order_id cart_id", word: "state", fact: "lines shortages counted_by", personal: "terms_hash" },
+    journals: {
+      id: "order_id cart_id",
+      word: "state",
+      fact: "lines shortages counted_by refusal",
+      personal: "terms_hash",
+    },
     keys: { id: "order_id", personal: "key body_hash" },
     lines: { id: "line_id variant_id" },
     merges: { id: "guest_cart_id" },

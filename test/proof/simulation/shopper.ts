@@ -130,6 +130,7 @@ export class Shopper {
         break;
       case "insufficient_stock":
       case "over_share":
+      case "claim_refused":
       case "ended":
       case "refused":
         this.#tryAnew();

@@ -1,4 +1,4 @@
-import { countedByColumn, type Demand, journalTables } from "#ordering/checkout-journal";
+import { countedByColumn, type Demand, journalTables, refusalColumn } from "#ordering/checkout-journal";
 import { HOUR } from "#platform/basics/time";
 import { alarmsTable } from "#platform/objects/named-alarms";
 import type { SoldLines } from "./merge-rules.ts";
@@ -25,6 +25,7 @@ export const cartMigrations = [
   "CREATE TABLE settled_sales (order_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID",
   "ALTER TABLE operations ADD COLUMN request_hash TEXT",
   countedByColumn,
+  refusalColumn,
 ] as const;
 
 export type CartRow = {

@@ -8,11 +8,12 @@ export {
   type Demand,
   type Journal,
   type JournalState,
+  type PlaceRefusal,
   type Shortage,
   withoutSold,
 } from "./rules.ts";
 export { shortages } from "./schemas.ts";
-export { countedByColumn, journalTables, JournalStore } from "./store.ts";
+export { countedByColumn, refusalColumn, journalTables, JournalStore } from "./store.ts";
 
 /** How one version of a cart becomes at most one order; the cart object keeps it. */
 export const checkoutJournal = defineFeature({

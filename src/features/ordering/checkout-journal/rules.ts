@@ -16,6 +16,12 @@ type Scarce = { readonly variant_id: string; readonly available: number };
 /** A line that could not be held, and what was left of it: with `over_share`, of what guests may hold before they try to pay. */
 export type Shortage = Demand & { readonly available: number; readonly over_share?: true };
 
+/**
+ * What the placing batch could not take any more of what the order counts on: the code of the problem that says so, and
+ * the card, the coupon or whatever it is about.
+ */
+export type PlaceRefusal = { readonly code: string; readonly subject: string };
+
 export type Journal = {
   readonly order_id: string;
   readonly cart_id: string;
@@ -31,6 +37,8 @@ export type Journal = {
   readonly counted_by: readonly string[];
   /** Why it ended, when it was for want of stock: a repeat of the request gets the same answer. */
   readonly shortages: readonly Shortage[];
+  /** Why it ended, when that was found out by the placing batch: a repeat of the request gets the same answer. */
+  readonly refusal?: PlaceRefusal | undefined;
 };
 
 /** An Idempotency-Key and what it was used for. Kept for 24 hours. */
@@ -87,6 +95,7 @@ export type ConcludeRequest = {
   readonly order_id: string;
   readonly state: Exclude<JournalState, "open">;
   readonly shortages: readonly Shortage[];
+  readonly refusal?: PlaceRefusal | undefined;
 };
 
 export type ConcludeDecision = {
@@ -139,8 +148,8 @@ export function decideBegin(view: BeginView, request: BeginRequest): BeginDecisi
 /** Closes the book on an order: once, whoever says it first. An ended order frees the cart version for a new id. */
 export function decideConclude(known: Journal | undefined, request: ConcludeRequest): ConcludeDecision {
   if (known?.state !== "open") return { sold: [] };
-  const { state, shortages } = request;
-  return { journal: { ...known, state, shortages }, sold: state === "sold" ? known.lines : [] };
+  const { state, shortages, refusal } = request;
+  return { journal: { ...known, state, shortages, refusal }, sold: state === "sold" ? known.lines : [] };
 }
 
 /** When the object should wake for this journal: at the deadline, and from then on until it is concluded. */

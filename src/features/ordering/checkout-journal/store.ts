@@ -5,6 +5,7 @@ import {
   type JournalState,
   KEY_LIFETIME_MS,
   type KeyRecord,
+  type PlaceRefusal,
   type Shortage,
 } from "./rules.ts";
 
@@ -23,6 +24,9 @@ export const journalTables = [
 /** Such a statement: objects from before orders were counted get the column by it. */
 export const countedByColumn = "ALTER TABLE journals ADD COLUMN counted_by TEXT NOT NULL DEFAULT '[]'";
 
+/** Another, for objects from before a placing batch could refuse. */
+export const refusalColumn = "ALTER TABLE journals ADD COLUMN refusal TEXT";
+
 type JournalRow = {
   order_id: string;
   cart_id: string;
@@ -33,6 +37,7 @@ type JournalRow = {
   state: JournalState;
   shortages: string;
   counted_by: string;
+  refusal: string | null;
 };
 type KeyRow = { key: string; body_hash: string; order_id: string; used_at: number };
 
@@ -63,9 +68,10 @@ export class JournalStore {
   }
 
   saveJournal(journal: Journal): void {
-    const { order_id, cart_id, cart_version, lines, terms_hash, deadline_at, state, shortages, counted_by } = journal;
+    const { order_id, cart_id, cart_version, lines, terms_hash, deadline_at, state, shortages, counted_by, refusal } =
+      journal;
     this.#sql.exec(
-      "INSERT OR REPLACE INTO journals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO journals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       order_id,
       cart_id,
       cart_version,
@@ -75,6 +81,7 @@ export class JournalStore {
       state,
       JSON.stringify(shortages),
       JSON.stringify(counted_by),
+      refusal === undefined ? null : JSON.stringify(refusal),
     );
   }
 
@@ -85,7 +92,7 @@ export class JournalStore {
   }
 }
 
-const toJournal = ({ lines, shortages, counted_by, ...row }: JournalRow): Journal => ({
+const toJournal = ({ lines, shortages, counted_by, refusal, ...row }: JournalRow): Journal => ({
   ...row,
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
   lines: JSON.parse(lines) as Demand[],
@@ -93,4 +100,6 @@ const toJournal = ({ lines, shortages, counted_by, ...row }: JournalRow): Journa
   shortages: JSON.parse(shortages) as Shortage[],
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
   counted_by: JSON.parse(counted_by) as string[],
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
+  ...(refusal === null ? {} : { refusal: JSON.parse(refusal) as PlaceRefusal }),
 });

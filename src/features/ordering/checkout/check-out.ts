@@ -11,6 +11,7 @@ import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { sha256, sign } from "#platform/secrets/tokens";
 import type { CheckoutGuard } from "./checkout-guards.ts";
+import { claimRefusal } from "./claim-refusals.ts";
 import { CheckoutError } from "./errors.ts";
 import { portsOf } from "./ports-of.ts";
 import type { Terms } from "./quote-checkout.ts";
@@ -74,6 +75,7 @@ async function refusalIn(ctx: Ctx, result: Refused): Promise<AppError> {
   if (result.kind === "declined") return declined(ctx, result.order, result.intent);
   if (result.kind === "insufficient_stock") return CartError.insufficient_stock({ items: itemsOf(result) });
   if (result.kind === "over_share") return shareTaken(itemsOf(result));
+  if (result.kind === "claim_refused") return claimRefusal(result.refusal);
   if (result.kind === "refused") return result.refusal;
   const refusals = {
     ended: CheckoutError.checkout_ended,

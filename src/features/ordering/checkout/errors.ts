@@ -25,6 +25,14 @@ export const CheckoutError = defineErrors({
       currency: currency().openapi({ description: "The currency of the cart." }),
     },
   },
+  tender_insufficient: {
+    status: 409,
+    detail:
+      "A gift card or the store credit no longer covers what this order would have taken of it. Look at the cart again.",
+    members: {
+      tender_id: id().openapi({ description: "The gift card, or the store credit account." }),
+    },
+  },
   checkout_ended: { status: 409, detail: "This checkout ended before it became an order. Begin again with a new key." },
   order_not_payable: {
     status: 409,

@@ -10,6 +10,7 @@ import { IdParam } from "#platform/http/schemas";
 import { cancelPlacedOrder, cancelProblems } from "./cancel-placed-order.ts";
 import { checkOut } from "./check-out.ts";
 import type { CheckoutGuard } from "./checkout-guards.ts";
+import { claimProblems } from "./claim-refusals.ts";
 import { CheckoutError } from "./errors.ts";
 import { paymentSecrets } from "./repeat-secrets.ts";
 import { retryPayment } from "./retry-payment.ts";
@@ -46,6 +47,7 @@ const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
         PaymentError.payment_declined,
         CheckoutLimitError.too_many_declined_payments,
         ProviderError.provider_unavailable,
+        ...claimProblems,
         ...guards.flatMap(({ problems }) => problems),
       ],
     },

@@ -12,6 +12,7 @@ export type {
   Order,
   OrdersPort,
   Placed,
+  PlaceRefusal,
   Ports,
   ProviderPort,
   Quoted,

@@ -1,5 +1,5 @@
 import type { HoldClass } from "#goods/stock";
-import type { BeginRequest, Journal, Shortage } from "#ordering/checkout-journal";
+import type { BeginRequest, Journal, PlaceRefusal, Shortage } from "#ordering/checkout-journal";
 import { hasEnded } from "../orders/rules.ts";
 import { closeOrder } from "./close-order.ts";
 import { type PaymentAttempt, payPending } from "./pay-order.ts";
@@ -28,6 +28,8 @@ export type PlaceResult<Refusal> =
   | { readonly kind: "over_share"; readonly order_id: string; readonly shortages: readonly Shortage[] }
   /** 409. The checkout ended before its order was placed, or tabs that were quicker kept it from beginning; a new key begins a new one. */
   | { readonly kind: "ended"; readonly order_id: string }
+  /** 409. The placing batch could not take something that the order counts on. Nothing is held and no order was placed. */
+  | { readonly kind: "claim_refused"; readonly order_id: string; readonly refusal: PlaceRefusal }
   /** What the quote found: nothing was held, and the same key may ask again. */
   | { readonly kind: "refused"; readonly refusal: Refusal }
   | { readonly kind: "key_reused" }
@@ -54,7 +56,7 @@ export async function placeOrder<Quote, Refusal>(
       case "cart_empty":
         return begun;
       case "sold_out":
-        return endedAnswer(begun.journal.order_id, begun.journal.shortages, undefined);
+        return endedAnswer(begun.journal, undefined);
       case "begun":
         return placeBegun(ports, quoting, begun.journal, payment, false);
       case "resumed":
@@ -63,7 +65,7 @@ export async function placeOrder<Quote, Refusal>(
         const older = await closeOrder(ports, begun.journal, "cancelled");
         // Paid for meanwhile: this is the order that the shopper has, and what is left in the cart is another matter.
         if (tries === MOST_TRIES || (older && !hasEnded(older.status)))
-          return endedAnswer(begun.journal.order_id, [], older);
+          return endedAnswer({ order_id: begun.journal.order_id }, older);
       }
     }
   }
@@ -77,18 +79,21 @@ async function placeBegun<Quote, Refusal>(
   payment: PlacePayment,
   replayed: boolean,
 ): Promise<PlaceResult<Refusal>> {
+  const { order_id } = journal;
   const quoted = await quoting.quote(journal);
   if (!quoted.ok) return { kind: "refused", refusal: quoted.refusal };
 
   const holding = await holdStock(ports.stock, journal, payment.hold_class);
   if (holding.kind !== "held") {
     const shortages = holding.kind === "insufficient" ? holding.shortages : [];
-    return endedAnswer(journal.order_id, shortages, await closeOrder(ports, journal, "failed", shortages));
+    return endedAnswer({ order_id, shortages }, await closeOrder(ports, journal, "failed", { shortages }));
   }
 
   const placed = await quoting.place(journal, quoted.quote);
-  if (placed.kind === "closed") {
-    return endedAnswer(journal.order_id, [], await closeOrder(ports, journal, "failed"));
+  if (placed.kind === "closed") return endedAnswer({ order_id }, await closeOrder(ports, journal, "failed"));
+  if (placed.kind === "refused") {
+    const { refusal } = placed;
+    return endedAnswer({ order_id, refusal }, await closeOrder(ports, journal, "failed", { refusal }));
   }
   return payPlaced(ports, placed.order, payment, replayed);
 }
@@ -101,12 +106,12 @@ async function resume<Quote, Refusal>(
   payment: PlacePayment,
   replayed: boolean,
 ): Promise<PlaceResult<Refusal>> {
-  const { order_id, shortages } = journal;
+  const { order_id } = journal;
   const order = await ports.orders.find(order_id);
   if (order) return payPlaced(ports, order, payment, replayed);
-  if (journal.state === "ended") return endedAnswer(order_id, shortages, undefined);
+  if (journal.state === "ended") return endedAnswer(journal, undefined);
   if (ports.clock.now() >= journal.deadline_at) {
-    return endedAnswer(order_id, shortages, await closeOrder(ports, journal, "expired"));
+    return endedAnswer(journal, await closeOrder(ports, journal, "expired"));
   }
   return placeBegun(ports, quoting, journal, payment, replayed);
 }
@@ -120,12 +125,15 @@ async function payPlaced(ports: Ports, placed: Order, payment: PaymentAttempt, r
   return { kind: "placed", order, intent: null, replayed } as const;
 }
 
+type Ended = Pick<Journal, "order_id" | "refusal"> & { readonly shortages?: readonly Shortage[] };
+
 /** `order` is a row that was there after all; unless it came to nothing too, it is the answer. */
-function endedAnswer(order_id: string, shortages: readonly Shortage[], order: Order | undefined) {
+function endedAnswer({ order_id, shortages = [], refusal }: Ended, order: Order | undefined) {
   if (order && !hasEnded(order.status)) return { kind: "already", order, replayed: false } as const;
   if (shortages.length > 0) {
     const is_share = shortages.every(({ over_share }) => over_share === true);
     return { kind: is_share ? "over_share" : "insufficient_stock", order_id, shortages } as const;
   }
+  if (refusal) return { kind: "claim_refused", order_id, refusal } as const;
   return { kind: "ended", order_id } as const;
 }

@@ -17,10 +17,10 @@ import type { Confirmed, Intent, IntentStatus, PaymentProvider } from "#money/pr
  * For every method: an expected outcome is a value; a throw means that nobody knows whether it happened, and the
  * caller repeats it later with the same ids. Amounts are minor units of one currency, times are epoch milliseconds.
  */
-import type { BeginOutcome, BeginRequest, ConcludeRequest } from "#ordering/checkout-journal";
+import type { BeginOutcome, BeginRequest, ConcludeRequest, PlaceRefusal } from "#ordering/checkout-journal";
 import type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus } from "#ordering/orders";
 
-export type { Confirmed, Intent, IntentStatus };
+export type { Confirmed, Intent, IntentStatus, PlaceRefusal };
 
 /** The stock objects, one per variant. Each method is one object call; asked twice, each answers as at first. */
 export interface StockPort {
@@ -124,8 +124,14 @@ export type Quoted<Quote, Refusal> =
   | { readonly ok: true; readonly quote: Quote }
   | { readonly ok: false; readonly refusal: Refusal };
 
-/** `present`: the row was there before; `closed`: a fence took the key first. */
-export type Placed = { readonly kind: "placed" | "present"; readonly order: Order } | { readonly kind: "closed" };
+/**
+ * `present`: the row was there before; `closed`: a fence took the key first; `refused`: something that the order counts on,
+ * such as a balance, is used up since the quote, and nothing was written.
+ */
+export type Placed =
+  | { readonly kind: "placed" | "present"; readonly order: Order }
+  | { readonly kind: "closed" }
+  | { readonly kind: "refused"; readonly refusal: PlaceRefusal };
 
 /** What the protocol needs of a payment provider. */
 export type ProviderPort = Pick<

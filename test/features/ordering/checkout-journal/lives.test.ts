@@ -56,3 +56,23 @@ describe("a cart's memory", () => {
     expect(known).toEqual(["sold, a week", "sold, a day", "ended, a week", "ended, a day", "open, just over"]);
   });
 });
+
+it("a journal keeps why its order was refused when it was placed", async ({ expect }) => {
+  const refusal = { code: "tender_insufficient", subject: testContext().id() };
+  const journal = {
+    order_id: "refused",
+    cart_id: testContext().id(),
+    cart_version: 1,
+    lines: [],
+    terms_hash: "t",
+    deadline_at: Date.now(),
+    state: "ended" as const,
+    shortages: [],
+    counted_by: [],
+  };
+  const kept = await givenStore((store) => {
+    store.saveJournal({ ...journal, refusal });
+    return store.journal("refused");
+  });
+  expect(kept).toEqual({ ...journal, refusal });
+});

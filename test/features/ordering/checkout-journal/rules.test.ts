@@ -117,6 +117,17 @@ describe("the end of an order", () => {
     expect(ended).toEqual({ journal: { ...open, state: "ended", shortages }, sold: [] });
   });
 
+  it("for want of something that the placing batch counts on is remembered, and a repeat of its key finds it", ({
+    expect,
+  }) => {
+    const refusal = { code: "tender_insufficient", subject: "card-1" };
+    const { journal } = decideConclude(open, { order_id: "order-1", state: "ended", shortages: [], refusal });
+    expect(journal).toEqual({ ...open, state: "ended", refusal });
+    const record = { key: request.key, body_hash: request.body_hash, order_id: "order-1", used_at: now };
+    const known = journal && { record, journal };
+    expect(decideBegin(view({ known }), request)).toEqual({ outcome: { kind: "resumed", journal, replayed: true } });
+  });
+
   it("of an order that the cart does not know is nothing to it", ({ expect }) => {
     expect(decideConclude(undefined, { order_id: "order-9", state: "sold", shortages: [] })).toEqual({ sold: [] });
   });
