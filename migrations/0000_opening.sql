@@ -802,6 +802,42 @@ CREATE TABLE `roles` (
 	`updated_at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `customer_group_members` (
+	`group_id` text NOT NULL,
+	`user_id` text NOT NULL,
+	`source` text NOT NULL,
+	`expires_at` integer,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`group_id`, `user_id`),
+	FOREIGN KEY (`group_id`) REFERENCES `customer_groups`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "customer_group_members_source" CHECK(source IN ('manual', 'rule')),
+	CONSTRAINT "customer_group_members_expires_at" CHECK(expires_at IS NULL OR source = 'rule')
+);
+--> statement-breakpoint
+CREATE INDEX `customer_group_members_user` ON `customer_group_members` (`user_id`,`group_id`);--> statement-breakpoint
+CREATE INDEX `customer_group_members_newest` ON `customer_group_members` (`group_id`,`created_at`,`user_id`);--> statement-breakpoint
+CREATE INDEX `customer_group_members_expiry` ON `customer_group_members` (`expires_at`) WHERE expires_at IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `customer_groups` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`description` text,
+	`rule` text,
+	`rule_applied_at` integer,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `customer_spend` (
+	`user_id` text NOT NULL,
+	`currency` text NOT NULL,
+	`orders` integer NOT NULL,
+	`amount` integer NOT NULL,
+	`last_ordered_at` integer NOT NULL,
+	PRIMARY KEY(`user_id`, `currency`),
+	CONSTRAINT "customer_spend_orders" CHECK(orders >= 1),
+	CONSTRAINT "customer_spend_amount" CHECK(amount >= 0)
+);
+--> statement-breakpoint
 CREATE TABLE `selling_terms` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`version` integer NOT NULL,

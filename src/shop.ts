@@ -39,6 +39,7 @@ import { privacy } from "#office/privacy";
 import { reconciliation } from "#office/reconciliation";
 import { staffInvitations } from "#office/staff-invitations";
 import { system } from "#office/system";
+import { buyerFacts } from "#ordering/buyer-facts";
 import { cart } from "#ordering/cart";
 import { checkout } from "#ordering/checkout";
 import { checkoutJournal } from "#ordering/checkout-journal";
@@ -57,6 +58,7 @@ import { roles } from "#people/roles";
 import { actorNames, useActorNames } from "#platform/data/actor-names";
 import { type Feature, listFeatures } from "#platform/feature";
 import { usePages } from "#platform/pages/layout";
+import { customerGroups } from "#pricing/customer-groups";
 import { promotions } from "#pricing/promotions";
 import { sellingTerms } from "#pricing/selling-terms";
 import { shipping } from "#pricing/shipping";
@@ -102,6 +104,7 @@ const features = [
 
   // pricing: what something costs
   sellingTerms,
+  customerGroups,
   tax,
   promotions,
   shipping,
@@ -120,6 +123,7 @@ const features = [
   checkoutJournal,
   cart,
   orders,
+  buyerFacts,
   orderDesk,
   orderTimeline,
   unpaidContacts,

@@ -13,7 +13,7 @@ import { createContext, type Ctx } from "#platform/context";
 import { migrateObject } from "#platform/objects/migrate-object";
 import { NamedAlarms } from "#platform/objects/named-alarms";
 import type { SoldLines } from "./merge-rules.ts";
-import { type CartContent, CartContents } from "./object-contents.ts";
+import { type CartContent, CartContents, type CartOwner } from "./object-contents.ts";
 import { CartMerge } from "./object-merge.ts";
 import type { Changed, ChangeRequest, ChangeResult, MergeRequest, RefusedChange } from "./object-requests.ts";
 import { cartMigrations, CartStore } from "./object-store.ts";
@@ -68,7 +68,8 @@ export class CartObject extends DurableObject<Env> {
     const context = this.#context();
     for (;;) {
       const wanted = change.kind === "add" ? [change.variant_id] : [];
-      const quote = await this.#quote(context, [...wanted, ...this.#contents.lines().map((line) => line.variant_id)]);
+      const variant_ids = [...wanted, ...this.#contents.lines().map((line) => line.variant_id)];
+      const quote = await this.#quote(context, variant_ids, request.create);
       const result = this.ctx.storage.transactionSync(() => this.#applyChange(request, quote));
       if (result) return { ...result, d1_trips: context.trips.of("d1") };
     }
@@ -81,6 +82,7 @@ export class CartObject extends DurableObject<Env> {
       const quote = await this.#quote(
         context,
         [...arrival.lines, ...this.#contents.lines()].map((line) => line.variant_id),
+        create,
       );
       const done = this.ctx.storage.transactionSync(() => {
         if (!coversAll(quote, this.#contents.lines())) return false;
@@ -219,9 +221,11 @@ export class CartObject extends DurableObject<Env> {
     });
   }
 
-  async #quote(context: Ctx, variant_ids: readonly string[]): Promise<Quote> {
+  /** For the account that has the cart or is to have it. */
+  async #quote(context: Ctx, variant_ids: readonly string[], create: CartOwner | null): Promise<Quote> {
     const asked = new Set(variant_ids);
-    return { asked, prices: await readPrices(context, [...asked]) };
+    const { user_id } = this.#contents.row() ?? create ?? { user_id: null };
+    return { asked, prices: await readPrices(context, { variant_ids: [...asked], user_id }) };
   }
 }
 

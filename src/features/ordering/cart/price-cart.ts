@@ -1,5 +1,4 @@
 import type { SellableVariant } from "#goods/catalog";
-import { anybody, type Buyer } from "#pricing/selling-terms";
 import { type PricedOrder, priceGoods } from "#pricing/totals";
 import type { CartContent } from "./object-contents.ts";
 import { offersOf, type Prices } from "./read-prices.ts";
@@ -13,8 +12,8 @@ export type PricedCart = {
 };
 
 /** Prices the lines that can be bought at this moment; the others count into no total. Shipping is not chosen yet. */
-export function priceCart(content: CartContent, prices: Prices, buyer: Buyer = anybody): PricedCart {
-  const { variants, terms, at } = prices;
+export function priceCart(content: CartContent, prices: Prices): PricedCart {
+  const { variants, terms, buyer, at } = prices;
   const offers = offersOf(prices);
   const currency = currencyOf(content.lines, offers);
   if (currency === null) return { content, variants, priced: null };

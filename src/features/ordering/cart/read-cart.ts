@@ -14,7 +14,7 @@ export async function readCart(ctx: Ctx): Promise<CartDto> {
   if (content === null) return emptyCart(null);
   return content.lines.length === 0
     ? emptyCart(content.cart_id)
-    : showCart(priceCart(content, await readPrices(ctx, variantsOf(content))));
+    : showCart(priceCart(content, await pricesOf(ctx, content)));
 }
 
 /** What each shipping method would ask for this cart: only those with a price in its currency. */
@@ -22,7 +22,7 @@ export async function shippingOptions(ctx: Ctx) {
   const content = await findContent(ctx);
   if (content === null || content.lines.length === 0) return [];
   const [cart, methods] = await Promise.all([
-    readPrices(ctx, variantsOf(content)).then((prices) => showCart(priceCart(content, prices))),
+    pricesOf(ctx, content).then((prices) => showCart(priceCart(content, prices))),
     activeShippingMethods(ctx.db),
   ]);
   const { currency, subtotal, discount_total } = cart;
@@ -34,7 +34,11 @@ export async function shippingOptions(ctx: Ctx) {
   });
 }
 
-const variantsOf = ({ lines }: CartContent): string[] => lines.map((line) => line.variant_id);
+const pricesOf = (ctx: Ctx, { lines }: CartContent) =>
+  readPrices(ctx, {
+    variant_ids: lines.map((line) => line.variant_id),
+    user_id: ctx.actor.type === "user" ? ctx.actor.id : null,
+  });
 
 async function findContent(ctx: Ctx): Promise<CartContent | null> {
   const name = currentCart(ctx);

@@ -1,19 +1,29 @@
 import { type SellableVariant, sellableVariants } from "#goods/catalog";
 import type { Ctx } from "#platform/context";
+import { buyerFactsOf } from "#pricing/customer-groups";
+import { anybody, type Buyer } from "#pricing/selling-terms";
 import { readSellingTerms, type SellingTerms } from "#pricing/totals";
 
 /** What a cart's lines are worth is worked out from this: read in one round trip, and good for that moment. */
 export type Prices = {
   readonly variants: readonly SellableVariant[];
   readonly terms: SellingTerms;
+  /** Without an address: that is given at checkout. */
+  readonly buyer: Buyer;
   /** Epoch milliseconds. */
   readonly at: number;
 };
 
-export async function readPrices(ctx: Ctx, variant_ids: readonly string[]): Promise<Prices> {
+/** What is in a cart, and whose it is: `user_id` is null for a guest's. */
+export type Priced = { readonly variant_ids: readonly string[]; readonly user_id: string | null };
+
+export async function readPrices(ctx: Ctx, { variant_ids, user_id }: Priced): Promise<Prices> {
   const terms = readSellingTerms(ctx);
-  const [variants, rows] = await ctx.db.batch([sellableVariants(ctx, variant_ids), terms.statement]);
-  return { variants, terms: terms.termsIn(rows), at: ctx.now() };
+  const reads = [sellableVariants(ctx, variant_ids), terms.statement] as const;
+  const [variants, rows, facts = []] = await ctx.db.batch(
+    user_id === null ? reads : [...reads, buyerFactsOf(ctx, user_id)],
+  );
+  return { variants, terms: terms.termsIn(rows), buyer: { ...anybody, user_id, ...facts[0] }, at: ctx.now() };
 }
 
 export const offersOf = ({ variants }: Pick<Prices, "variants">): ReadonlyMap<string, SellableVariant> =>

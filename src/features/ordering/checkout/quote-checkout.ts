@@ -7,6 +7,7 @@ import { accountOf, unsealAccount } from "#people/accounts";
 import { type AddressDetails, addressOf, type AddressRow, unsealAddress } from "#people/addresses";
 import { type AppError, invalidField, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
+import { type BuyerFacts, buyerFactsOf } from "#pricing/customer-groups";
 import { anybody, type Buyer } from "#pricing/selling-terms";
 import { quoteShipping, type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
 import { type PricedOrder, priceGoods, readSellingTerms } from "#pricing/totals";
@@ -54,7 +55,7 @@ export async function quoteCheckout(
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : "";
   const variant_ids = checkout.lines.map((line) => line.variant_id);
   const reading = readSellingTerms(ctx);
-  const [variantRows, [method], termRows, [address], [billing], [account], [customer]] = await ctx.db.batch([
+  const reads = [
     sellableVariants(ctx, variant_ids),
     shippingMethodOf(ctx, terms.shipping_method_id),
     reading.statement,
@@ -62,7 +63,10 @@ export async function quoteCheckout(
     addressOf(ctx, billing_id),
     accountOf(ctx, user_id),
     customerOf(ctx, terms.provider, user_id),
-  ]);
+  ] as const;
+  const [variantRows, [method], termRows, [address], [billing], [account], [customer], facts = []] = await ctx.db.batch(
+    user_id === "" ? reads : [...reads, buyerFactsOf(ctx, user_id)],
+  );
   const refuse = (refusal: AppError) => ({ ok: false, refusal }) as const;
   const personal_key = account?.personal_key ?? null;
   if (user_id !== "" && personal_key === null) return refuse(PlatformError.invalid_token());
@@ -91,7 +95,7 @@ export async function quoteCheckout(
   const priced = priceGoods(goods, {
     currency,
     shipping_price,
-    buyer: buyerOf(user_id, shipping_address),
+    buyer: buyerOf(user_id, facts[0], shipping_address),
     terms: reading.termsIn(termRows),
     at: ctx.now(),
   });
@@ -121,8 +125,13 @@ export async function quoteCheckout(
   return { ok: true, quote };
 }
 
-const buyerOf = (user_id: string, { country, state, postal_code }: AddressDetails): Buyer => ({
+const buyerOf = (
+  user_id: string,
+  facts: BuyerFacts | undefined,
+  { country, state, postal_code }: AddressDetails,
+): Buyer => ({
   ...anybody,
+  ...facts,
   user_id: user_id === "" ? null : user_id,
   country,
   state,

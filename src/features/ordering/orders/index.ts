@@ -61,7 +61,7 @@ export {
   touchOrders,
   unsettledOrders,
 } from "./store.ts";
-export { orderedItems, ordersSoldAfter, salesByCurrency, salesByProduct } from "./sold-between.ts";
+export { orderedItems, ordersSoldAfter, salesByCurrency, salesByProduct, soldOrder } from "./sold-between.ts";
 
 export { orderEvents };
 

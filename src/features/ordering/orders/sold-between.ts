@@ -64,3 +64,10 @@ export const ordersSoldAfter = (
     .where(and(gte(orders.sold_at, from), behind([orders.sold_at, orders.id], "asc", after)))
     .orderBy(asc(orders.sold_at), asc(orders.id))
     .limit(limit);
+
+/** A statement: who bought an order and for how much. `user_id` is null for a guest's. */
+export const soldOrder = (ctx: Ctx, order_id: string) =>
+  ctx.db
+    .select({ user_id: orders.user_id, currency: orders.currency, total: orders.total, sold_at: orders.sold_at })
+    .from(orders)
+    .where(eq(orders.id, order_id));

@@ -387,6 +387,8 @@ describe("an erased person", () => {
 const fates: Readonly<Record<string, "goes" | "stays">> = {
   addresses: "goes",
   credentials: "goes",
+  customer_group_members: "goes",
+  customer_spend: "goes",
   data_exports: "goes",
   identities: "goes",
   one_time_codes: "goes",

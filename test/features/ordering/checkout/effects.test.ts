@@ -105,6 +105,7 @@ describe("a paid order", () => {
     );
     expect(once.outbox.map(({ type }) => type)).toEqual(["order.paid"]);
     expect(once.effects).toMatchObject([
+      { consumer: "buyer-facts", type: "order.paid", n: 1 },
       { consumer: "checkout", type: "order.paid", n: 1 },
       { consumer: "fulfilment", type: "order.paid", n: 1 },
       { consumer: "orders", type: "order.paid", n: 1 },
