@@ -859,15 +859,56 @@ CREATE TABLE `shipping_methods` (
 CREATE INDEX `shipping_methods_position` ON `shipping_methods` (`position`,`id`);--> statement-breakpoint
 CREATE INDEX `shipping_methods_active` ON `shipping_methods` (`is_active`,`position`,`id`);--> statement-breakpoint
 CREATE TABLE `tax_rates` (
-	`code` text PRIMARY KEY NOT NULL,
+	`id` text PRIMARY KEY NOT NULL,
+	`zone_id` text NOT NULL,
+	`tax_class` text NOT NULL,
 	`name` text NOT NULL,
-	`rate_bps` integer NOT NULL,
-	`included` integer NOT NULL,
+	`kind` text NOT NULL,
+	`rate_ppm` integer NOT NULL,
+	`from_at` integer,
+	`until_at` integer,
+	`compound` integer NOT NULL,
+	`applies_to_shipping` integer NOT NULL,
+	`position` integer NOT NULL,
+	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
-	CONSTRAINT "tax_rates_rate" CHECK("tax_rates"."rate_bps" BETWEEN 0 AND 10000),
-	CONSTRAINT "tax_rates_included" CHECK("tax_rates"."included" IN (0, 1))
+	FOREIGN KEY (`zone_id`) REFERENCES `tax_zones`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "tax_rates_rate" CHECK("tax_rates"."rate_ppm" BETWEEN 0 AND 1000000),
+	CONSTRAINT "tax_rates_kind" CHECK("tax_rates"."kind" IN ('standard', 'reduced') OR "tax_rates"."rate_ppm" = 0),
+	CONSTRAINT "tax_rates_window" CHECK("tax_rates"."until_at" > "tax_rates"."from_at"),
+	CONSTRAINT "tax_rates_compound" CHECK("tax_rates"."compound" IN (0, 1)),
+	CONSTRAINT "tax_rates_applies_to_shipping" CHECK("tax_rates"."applies_to_shipping" IN (0, 1))
 );
 --> statement-breakpoint
+CREATE INDEX `tax_rates_zone` ON `tax_rates` (`zone_id`,`tax_class`,`position`,`id`);--> statement-breakpoint
+CREATE INDEX `tax_rates_position` ON `tax_rates` (`position`,`id`);--> statement-breakpoint
+CREATE TABLE `tax_settings` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`home_country` text,
+	`home_state` text,
+	`prices_include_tax` integer NOT NULL,
+	`countries` text NOT NULL,
+	`same_price` text NOT NULL,
+	`rounding_mode` text NOT NULL,
+	`rounding_level` text NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "tax_settings_single" CHECK("tax_settings"."id" = 1),
+	CONSTRAINT "tax_settings_prices_include_tax" CHECK("tax_settings"."prices_include_tax" IN (0, 1))
+);
+--> statement-breakpoint
+CREATE TABLE `tax_zones` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`countries` text NOT NULL,
+	`regions` text NOT NULL,
+	`postal_codes` text NOT NULL,
+	`is_active` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "tax_zones_is_active" CHECK("tax_zones"."is_active" IN (0, 1))
+);
+--> statement-breakpoint
+CREATE INDEX `tax_zones_name` ON `tax_zones` (`name`,`id`);--> statement-breakpoint
 CREATE TABLE `audit_log` (
 	`id` text PRIMARY KEY NOT NULL,
 	`actor_type` text NOT NULL,

@@ -8,6 +8,7 @@ import { type Fields, nullableFields, operationNamed, optionalFields } from "./s
 import { givenStock } from "./support/inventory.ts";
 import { operations } from "./support/openapi.ts";
 import { givenAddress, givenOrder } from "./support/orders.ts";
+import { givenZone } from "./support/taxes.ts";
 
 /**
  * Each field that may be left out or be null: what is set is shown by the next read exactly as it was sent, what is not sent
@@ -15,6 +16,7 @@ import { givenAddress, givenOrder } from "./support/orders.ts";
  */
 
 const admin = await givenActor("admin");
+const { id: zone_id } = await givenZone({ countries: ["AQ"], is_active: false });
 const Json = z.record(z.string(), z.unknown());
 const Listed = z.looseObject({ data: z.array(Json), next_cursor: z.string().nullish() });
 const Identified = z.looseObject({ id: z.string() });
@@ -102,6 +104,7 @@ const resources: Readonly<Record<string, Resource>> = {
       status: "archived",
       currency: "EUR",
       featured: true,
+      tax_class: "books",
       categories: [(await givenCategory()).slug],
       tags: [freshName("tag").toLowerCase()],
       attributes: { material: "linen" },
@@ -171,6 +174,36 @@ const resources: Readonly<Record<string, Resource>> = {
     make: (body) => madeBy("/api/v1/admin/shipping/methods", body),
     path: (id) => `/api/v1/admin/shipping/methods/${id}`,
     show: (id) => readListed("/api/v1/admin/shipping/methods", { id }),
+    changing: ["name"],
+  },
+  "tax zone": {
+    post: "POST /api/v1/admin/tax/zones",
+    patch: "PATCH /api/v1/admin/tax/zones/{id}",
+    // An active one would tax what other files sell.
+    needed: () => ({ name: freshName("Zone"), countries: ["AQ"], is_active: false }),
+    values: () => ({ regions: ["X"], postal_codes: ["9*"] }),
+    make: (body) => madeBy("/api/v1/admin/tax/zones", body),
+    path: (id) => `/api/v1/admin/tax/zones/${id}`,
+    show: (id) => read(`/api/v1/admin/tax/zones/${id}`),
+    changing: ["name"],
+    elsewhere: ["countries", "is_active"],
+  },
+  "tax rate": {
+    post: "POST /api/v1/admin/tax/rates",
+    patch: "PATCH /api/v1/admin/tax/rates/{id}",
+    needed: () => ({ zone_id, name: freshName("VAT"), rate_ppm: 0 }),
+    values: () => ({
+      tax_class: "books",
+      kind: "zero",
+      from_at: "2026-01-01T00:00:00.000Z",
+      until_at: "2027-01-01T00:00:00.000Z",
+      compound: true,
+      applies_to_shipping: true,
+      position: 4,
+    }),
+    make: (body) => madeBy("/api/v1/admin/tax/rates", body),
+    path: (id) => `/api/v1/admin/tax/rates/${id}`,
+    show: (id) => read(`/api/v1/admin/tax/rates/${id}`),
     changing: ["name"],
   },
   account: {
@@ -307,7 +340,7 @@ const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/cart/items": "cart/routes.test.ts",
   "PUT /api/v1/admin/inventory/{variant_id}": "inventory/admin-routes.test.ts",
   "POST /api/v1/orders/{id}/refunds": "returns/refund-order.test.ts",
-  "PUT /api/v1/admin/tax-rates": "pricing.test.ts: there is one rate for all tests",
+  "PATCH /api/v1/admin/tax/settings": "taxes.test.ts: they are those of all tests",
   "POST /api/v1/auth/register": "below",
   "POST /api/v1/auth/invitations/accept": "invitations.test.ts",
   "POST /api/v1/auth/login": "one contact or the other",

@@ -56,7 +56,13 @@ describe("a proof of yesterday", () => {
         "adminRequestUserExport",
         "adminGetUserExport",
         "adminEraseGuestOrder",
-        "adminReplaceTaxRate",
+        "adminCreateTaxZone",
+        "adminUpdateTaxZone",
+        "adminDeleteTaxZone",
+        "adminCreateTaxRate",
+        "adminUpdateTaxRate",
+        "adminDeleteTaxRate",
+        "adminUpdateTaxSettings",
       ]),
     );
   });

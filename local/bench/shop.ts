@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { demo_password } from "../lib/accounts.ts";
 import { ShopClient } from "../lib/shop-client.ts";
-import { demoShippingMethods, demoTaxRate } from "../seed/settings.ts";
+import { demoShippingMethods } from "../seed/settings.ts";
+import { addTax } from "../seed/tax.ts";
 import type { Call } from "./load.ts";
 
 const VARIANTS = 20;
@@ -21,7 +22,7 @@ export interface StockedShop {
 export async function stockShop(url: string): Promise<StockedShop> {
   const shop = new ShopClient(url);
   await shop.logIn("admin@example.com", demo_password);
-  await shop.send("PUT", "/admin/tax-rates", demoTaxRate);
+  await addTax(shop);
   const method = await shop.send("POST", "/admin/shipping/methods", demoShippingMethods[1]);
   const shipping_method_id = Id.parse(await method.json()).id;
   const products: z.output<typeof Product>[] = [];

@@ -6,8 +6,9 @@ import { household } from "./household.ts";
 import { kyoto } from "./kyoto.ts";
 import { larder } from "./larder.ts";
 import { paint } from "./pictures/still-life.ts";
-import { demoShippingMethods, demoTaxRate } from "./settings.ts";
+import { demoShippingMethods } from "./settings.ts";
 import { demoCategories, type DemoProduct } from "./shop.ts";
+import { addTax } from "./tax.ts";
 
 const Id = z.object({ id: z.string() });
 const Listed = z.object({ data: z.array(z.object({ id: z.string(), slug: z.string() })) });
@@ -30,7 +31,7 @@ export async function fillDemoShop(url: string, say: (line: string) => void): Pr
     for (let next = waiting.shift(); next; next = waiting.shift()) await addProduct(shop, next, known);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, fill));
-  await shop.send("PUT", "/admin/tax-rates", demoTaxRate);
+  await addTax(shop);
   for (const method of demoShippingMethods) await addShippingMethod(shop, method);
   await addShopper(url);
 }

@@ -20,4 +20,6 @@ export const demoShippingMethods = [
   },
 ];
 
-export const demoTaxRate = { name: "Sales tax", rate_bps: 825, included: false };
+/** One rate, wherever an order goes, on top of the prices. */
+export const demoTaxZone = { name: "Everywhere" };
+export const demoTaxRate = { name: "Sales tax", rate_ppm: 82_500 };

@@ -98,7 +98,9 @@ export const decided: Decisions = {
   stock_levels: { id: "variant_id product_id", shop: "sku" },
   tag_terms: { id: "tag_id", shop: "term" },
   tags: { id: "id", shop: "slug name" },
-  tax_rates: { word: "code", shop: "name" },
+  tax_rates: { id: "id zone_id", word: "tax_class kind", shop: "name" },
+  tax_settings: { word: "home_country home_state same_price rounding_mode rounding_level", fact: "countries" },
+  tax_zones: { id: "id", word: "countries", shop: "name regions postal_codes" },
   totp_factors: { id: "user_id", personal: "secret_sealed" },
   user_notes: { id: "id user_id actor_id", word: "actor_type", personal: "note" },
   users: {

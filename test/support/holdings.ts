@@ -104,6 +104,7 @@ const grown_by_requests = [
   "roles",
   "shipping_methods",
   "tax_rates",
+  "tax_zones",
   "totp_factors",
   "user_notes",
   "users",

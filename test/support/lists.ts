@@ -19,6 +19,7 @@ import { testContext } from "./context.ts";
 import { givenStock } from "./inventory.ts";
 import { givenAddress, givenOrder } from "./orders.ts";
 import { givenShippingMethod } from "./shipping.ts";
+import { givenRate, givenZone } from "./taxes.ts";
 
 /** Three rows of a list, and how to ask for them. */
 export type ListFixture = {
@@ -125,6 +126,20 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
     "/admin/categories": () => givenCategories("view=all"),
     "/shipping/methods": givenMethods,
     "/admin/shipping/methods": givenMethods,
+    "/admin/tax/zones": async () => {
+      const zones = await make(() => givenZone({ countries: ["AQ"], is_active: false }));
+      return { ids: idsOf(zones), token, query: "country=AQ", equal: { table: "tax_zones", set: { name: "Same" } } };
+    },
+    "/admin/tax/rates": async () => {
+      const { id: zone_id } = await givenZone({ countries: ["AQ"], is_active: false });
+      const rates = await make(() => givenRate(zone_id));
+      return {
+        ids: idsOf(rates),
+        token,
+        query: `zone_id=${zone_id}`,
+        equal: { table: "tax_rates", set: { position: 5 } },
+      };
+    },
     "/admin/imports": async () => ({
       ids: await givenImports(),
       token,

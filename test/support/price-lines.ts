@@ -18,7 +18,7 @@ export const priceLine = (wish: Wish): PriceLine => ({
 export const oneTax = (rate_ppm: number, manner: Partial<TaxManner> = {}): TaxView => ({
   ...untaxed,
   ...manner,
-  ratesOf: () => [{ rate_id: "standard", name: "Tax", rate_ppm, compound: false }],
+  ratesOf: () => [{ rate_id: "standard", name: "Tax", rate_ppm, kind: "standard", compound: false }],
 });
 
 /** A request of a visitor, without promotions. */

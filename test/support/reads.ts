@@ -5,6 +5,7 @@ import { givenCategory, givenProduct } from "./catalog.ts";
 import { followReferences } from "./follow-references.ts";
 import { givenOrder } from "./orders.ts";
 import { givenShippingMethod } from "./shipping.ts";
+import { givenRate, givenZone } from "./taxes.ts";
 
 export type Read = {
   /** As the contract spells it. */
@@ -27,6 +28,8 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
   const order = await givenOrder({ user_id: customer.user_id, status: "paid" });
   const variant_id = product.variants[0]?.id ?? "";
   const { cart_token } = await givenCart({ variant_id });
+  const { id: zone_id } = await givenZone({ countries: ["TF"], postal_codes: [variant_id.slice(-12)] });
+  const tax = { zone_id, rate_id: (await givenRate(zone_id)).id };
   const as =
     (more: Partial<Read>, values: Record<string, string> = {}) =>
     (route: string, query = ""): Read => {
@@ -90,7 +93,13 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     as({ token: admin.token }, { id: category.id })("/admin/categories/{id}"),
     staff("/admin/imports"),
     as({ token: admin.token }, { id: await givenImport(admin.token) })("/admin/imports/{id}/errors"),
-    staff("/admin/tax-rates"),
+    staff("/admin/tax/zones"),
+    staff("/admin/tax/zones", "?country=ES&is_active=true"),
+    as({ token: admin.token }, { id: tax.zone_id })("/admin/tax/zones/{id}"),
+    staff("/admin/tax/rates"),
+    staff("/admin/tax/rates", `?zone_id=${tax.zone_id}&tax_class=standard&kind=standard`),
+    as({ token: admin.token }, { id: tax.rate_id })("/admin/tax/rates/{id}"),
+    staff("/admin/tax/settings"),
     staff("/admin/shipping/methods"),
     staff("/admin/payments"),
     staff("/admin/payments", "?status=succeeded"),

@@ -12,7 +12,9 @@ import { ChangeRole } from "../../../src/features/access/staff/schemas.ts";
 import { CategoryPatch } from "../../../src/features/goods/categories/schemas.ts";
 import { ProductPatch, VariantPatch } from "../../../src/features/goods/products/inputs.ts";
 import { ChangeShippingMethod } from "../../../src/features/pricing/shipping/schemas.ts";
-import { TaxRateInput } from "../../../src/features/pricing/tax/schemas.ts";
+import { ChangeTaxRate } from "../../../src/features/pricing/tax/rate-schemas.ts";
+import { ChangeTaxSettings } from "../../../src/features/pricing/tax/settings-schemas.ts";
+import { ChangeTaxZone } from "../../../src/features/pricing/tax/zone-schemas.ts";
 import { testContext } from "../../support/context.ts";
 
 const SECRET = "a secret of more than thirty-two characters";
@@ -98,7 +100,16 @@ describe("the audit log", () => {
   });
 
   it("shows what staff changed of goods, prices and roles", ({ expect }) => {
-    const inputs = [ProductPatch, VariantPatch, CategoryPatch, ChangeShippingMethod, TaxRateInput, ChangeRole];
+    const inputs = [
+      ProductPatch,
+      VariantPatch,
+      CategoryPatch,
+      ChangeShippingMethod,
+      ChangeTaxRate,
+      ChangeTaxZone,
+      ChangeTaxSettings,
+      ChangeRole,
+    ];
     const fields = inputs.flatMap((input) => Object.keys(input.shape));
     expect(fields.length).toBeGreaterThan(30);
     expect(fields.filter((field) => !auditedKeys.has(field))).toEqual([]);

@@ -1,7 +1,8 @@
 /** What staff and time do to the shop of a drill. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { demoShippingMethods, demoTaxRate } from "../../../local/seed/settings.ts";
+import { demoShippingMethods } from "../../../local/seed/settings.ts";
+import { addTax } from "../../../local/seed/tax.ts";
 import type { OpenShop } from "./restorable-shop.ts";
 import type { Bought, DrillShopper, Goods } from "./shopper.ts";
 
@@ -12,7 +13,7 @@ const Id = z.object({ id: z.string() });
 export type Order = { readonly shopper: DrillShopper; readonly bought: Bought };
 
 export async function stockShop({ admin }: OpenShop): Promise<Goods> {
-  await admin.send("PUT", "/admin/tax-rates", demoTaxRate);
+  await addTax(admin);
   const method = await admin.send("POST", "/admin/shipping/methods", demoShippingMethods[1]);
   const shipping_method_id = Id.parse(await method.json()).id;
   const Product = z.object({ variants: z.array(Id) });

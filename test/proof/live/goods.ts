@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { demo_password } from "../../../local/lib/accounts.ts";
 import { ShopClient } from "../../../local/lib/shop-client.ts";
-import { demoShippingMethods, demoTaxRate } from "../../../local/seed/settings.ts";
+import { demoShippingMethods } from "../../../local/seed/settings.ts";
+import { addTax } from "../../../local/seed/tax.ts";
 
 const Product = z.object({ variants: z.array(z.object({ id: z.string() })) });
 const Id = z.object({ id: z.string() });
@@ -13,7 +14,7 @@ export type Goods = { readonly shipping_method_id: string; readonly variant_ids:
 export async function makeGoods(url: string, stocks: readonly number[]): Promise<Goods> {
   const shop = new ShopClient(url);
   await shop.logIn("admin@example.com", demo_password);
-  await shop.send("PUT", "/admin/tax-rates", demoTaxRate);
+  await addTax(shop);
   const method = await shop.send("POST", "/admin/shipping/methods", demoShippingMethods[1]);
   const { id: shipping_method_id } = Id.parse(await method.json());
   const variant_ids: string[] = [];

@@ -11,6 +11,7 @@ const tables = [
   "refunds",
   "shipping_methods",
   "tax_rates",
+  "tax_zones",
   "reports",
 ];
 

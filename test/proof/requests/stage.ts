@@ -22,7 +22,7 @@ export class Stage {
   async set(): Promise<void> {
     this.#turn += 1;
     const { admin } = people;
-    await this.#ask(admin, "PUT", "/admin/tax-rates", { name: "Tax", rate_bps: 725, included: false });
+    await this.#tax(admin);
     for (const who of [people.ada, people.bob])
       await this.#ask(who, "POST", "/me/addresses", { ...addressOf(who), address_type: "shipping" }, "address");
     await this.#ask(admin, "POST", "/admin/categories", { name: `Others ${this.#turn}` }, "category");
@@ -53,6 +53,17 @@ export class Stage {
     await this.#ask(admin, "GET", "/admin/payments", undefined, "payment");
     await this.#plantDeadLetter();
     for (const shopper of shoppers) await this.fillCart(shopper, variants);
+  }
+
+  /** A rate for everywhere, which later turns find there, and a zone and a rate that requests may change. */
+  async #tax(admin: Person): Promise<void> {
+    const everywhere = await this.#ask(admin, "POST", "/admin/tax/zones", { name: "Everywhere" }, "tax_zone");
+    const zone = { name: `Ceuta ${this.#turn}`, countries: ["ES"], postal_codes: [`51${this.#turn}*`] };
+    const other = await this.#ask(admin, "POST", "/admin/tax/zones", zone, "tax_zone");
+    for (const made of [everywhere, other].filter(({ status }) => status === 201)) {
+      const rate = { name: "Tax", rate_ppm: 72_500, zone_id: idOf(made) };
+      await this.#ask(admin, "POST", "/admin/tax/rates", rate, "tax_rate");
+    }
   }
 
   async #letBuy(variants: readonly string[], shipping_method_id: string): Promise<void> {

@@ -41,7 +41,7 @@ export function toAdminSummaryDto(row: SummaryRow): AdminProductSummaryDto {
 /** For the storefront, whose products always have a default variant, and which shows no hidden category. */
 export function toSummaryDto(row: SummaryRow): ProductSummaryDto {
   const categories = row.categories.filter(({ is_shown }) => is_shown);
-  const { deleted_at: _, default_variant_id, ...same } = toAdminSummaryDto({ ...row, categories });
+  const { deleted_at: _, tax_class: _class, default_variant_id, ...same } = toAdminSummaryDto({ ...row, categories });
   return { ...same, default_variant_id: default_variant_id ?? "" };
 }
 

@@ -9,7 +9,14 @@ export { CatalogError } from "./errors.ts";
 export { listProductsAsStaff } from "./list-products.ts";
 export { AdminProductQuery } from "./product-filters.ts";
 export { readProduct } from "./read-product.ts";
-export { AdminProductDto, AdminProductSummaryDto, AdminVariantDto, PictureDto, ProductStatus } from "./schemas.ts";
+export {
+  AdminProductDto,
+  AdminProductSummaryDto,
+  AdminVariantDto,
+  PictureDto,
+  ProductStatus,
+  taxClass,
+} from "./schemas.ts";
 export { tagTermsOf, termsOf } from "./search-terms.ts";
 export { findSingleVariantId, type SellableVariant, sellableVariants } from "./sellable-variants.ts";
 export {

@@ -86,6 +86,14 @@ export const VariantDto = z
   })
   .openapi("Variant");
 
+/** By which tax rates a product is taxed: `standard`, or a class that the shop names itself. */
+export const taxClass = () =>
+  z
+    .string()
+    .max(30)
+    .regex(/^[a-z][a-z0-9_-]*$/, "must be lower-case letters, digits, hyphens and underscores")
+    .openapi({ description: "`standard`, or a class of the shop's own, such as `books`.", example: "standard" });
+
 const productFields = {
   id: id(),
   slug: z.string().openapi({
@@ -162,6 +170,7 @@ export const AdminVariantDto = VariantDto.extend({
 const adminFields = {
   ...productFields,
   default_variant_id: id().nullable().describe("The cheapest active variant; null when none is active."),
+  tax_class: taxClass(),
   deleted_at: timestamp().nullable().openapi({
     description: "When it was deleted; null for a product that was not. It can be restored.",
     example: null,

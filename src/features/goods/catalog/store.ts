@@ -62,6 +62,7 @@ export const summaryColumns = {
   status: products.status,
   currency: products.currency,
   featured: products.featured,
+  tax_class: products.tax_class,
   default_variant_id: products.default_variant_id,
   price_min: products.price_min,
   price_max: products.price_max,

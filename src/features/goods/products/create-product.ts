@@ -126,6 +126,7 @@ function insertProduct(
 ): Statement[] {
   const now = ctx.now();
   const { name, description = "", status = "active", featured = false, tags = [] } = input;
+  const { tax_class = "standard" } = input;
   const prices = drafts.map((draft) => draft.price);
   const row = {
     id,
@@ -135,6 +136,7 @@ function insertProduct(
     description,
     status,
     featured,
+    tax_class,
     currency: input.currency ?? ctx.config.DEFAULT_CURRENCY,
   };
   return [
@@ -154,7 +156,7 @@ function insertProduct(
       action: "product.created",
       subject_type: "product",
       subject_id: id,
-      after: { slug, name, status, currency: row.currency, skus, prices },
+      after: { slug, name, status, currency: row.currency, tax_class, skus, prices },
     }),
   ];
 }

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { ProductStatus } from "#goods/catalog";
+import { ProductStatus, taxClass } from "#goods/catalog";
 import { amount, currency, prose, reference, slug, text } from "#platform/http/schemas";
 
 const OPTIONS_MAX = 5;
@@ -86,6 +86,7 @@ const productFields = {
   slug: slug().describe("The readable part of an address, unique in the shop. Made from `name` when absent."),
   status: ProductStatus,
   currency: currency().describe("Of all its prices. The shop's default when absent."),
+  tax_class: taxClass(),
   featured: z.boolean().describe("Picks it out, for a home page for example."),
   categories: z
     .array(reference())

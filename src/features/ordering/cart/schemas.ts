@@ -96,7 +96,16 @@ export const CartDto = z
           discount_total: 0,
           tax_total: 566,
           tax_included_total: 0,
-          tax_lines: [{ rate_id: "standard", name: "Sales tax", rate_ppm: 72_500, amount: 566, included: false }],
+          tax_lines: [
+            {
+              rate_id: EXAMPLE_ID,
+              name: "Sales tax",
+              rate_ppm: 72_500,
+              kind: "standard",
+              amount: 566,
+              included: false,
+            },
+          ],
           available: 12,
           warnings: [],
         },

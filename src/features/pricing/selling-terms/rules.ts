@@ -9,6 +9,10 @@ export type Buyer = {
   readonly country: string | null;
   readonly state: string | null;
   readonly postal_code: string | null;
+  /** Whether the shop knows a certificate by which they pay no tax. */
+  readonly is_tax_exempt: boolean;
+  /** ISO 3166-1, of the valid VAT number that they gave; null without one. */
+  readonly vat_country: string | null;
 };
 
 /** A visitor of whom nothing is known. */
@@ -19,4 +23,6 @@ export const anybody: Buyer = {
   country: null,
   state: null,
   postal_code: null,
+  is_tax_exempt: false,
+  vat_country: null,
 };

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/data/db";
+import { isGuardViolation, type Statement } from "#platform/data/db";
 import { sellingTerms } from "./tables.ts";
 
 /** SQL for the version of the selling terms: 0 while nothing has been set. */
@@ -12,3 +12,12 @@ export const bumpSellingTerms = (ctx: Ctx): Statement =>
     .insert(sellingTerms)
     .values({ id: 1, version: 1 })
     .onConflictDoUpdate({ target: sellingTerms.id, set: { version: sql`${sellingTerms.version} + 1` } });
+
+/** As `bumpSellingTerms`, for a change that was decided by what was read at `version`: when that is no longer the newest, the batch is undone, and `isTermsChanged`. */
+export const raiseSellingTermsFrom = (ctx: Ctx, version: number): Statement =>
+  ctx.db
+    .insert(sellingTerms)
+    .values({ id: 1, version: sql`CASE WHEN ${sellingTermsVersion} = ${version} THEN ${version + 1} END` })
+    .onConflictDoUpdate({ target: sellingTerms.id, set: { version: sql`excluded.version` } });
+
+export const isTermsChanged = (error: unknown): boolean => isGuardViolation(error, "selling_terms.version");

@@ -1,9 +1,19 @@
-import { allocate, type RoundingMode, scale } from "#platform/basics/money";
+import { allocate, type RoundingMode, scale } from "../../../platform/basics/money.ts";
 
 /** Which way a fraction of a minor unit goes, and of what it is rounded: each line, each unit, or the order's sum. */
 export type TaxRounding = { readonly mode: RoundingMode; readonly level: "line" | "unit" | "order" };
 
 export const usualRounding: TaxRounding = { mode: "half_up", level: "line" };
+
+export const taxKinds = ["standard", "reduced", "zero", "exempt"] as const;
+
+/** What a rate is in the eyes of the tax office: zero-rated and exempt goods both pay nothing, and are reported apart. */
+export type TaxKind = (typeof taxKinds)[number];
+
+export const taxReliefs = ["reverse_charge", "exemption"] as const;
+
+/** Why a buyer pays no tax where others do. */
+export type TaxRelief = (typeof taxReliefs)[number];
 
 /** A rate as it applies to something that is bought. */
 export type AppliedRate = {
@@ -11,6 +21,7 @@ export type AppliedRate = {
   readonly name: string;
   /** Parts per million: 88,750 is 8.875 %. */
   readonly rate_ppm: number;
+  readonly kind: TaxKind;
   /** Worked out on the amount and the taxes before it, instead of on the amount alone. */
   readonly compound: boolean;
 };
@@ -20,6 +31,7 @@ export type TaxLine = {
   readonly rate_id: string;
   readonly name: string;
   readonly rate_ppm: number;
+  readonly kind: TaxKind;
   readonly amount: number;
   /** Whether the amount is inside the price. Otherwise it comes on top. */
   readonly included: boolean;
@@ -36,17 +48,33 @@ export type TaxManner = {
   /** Whether amounts hold their tax already. */
   readonly included: boolean;
   readonly rounding: TaxRounding;
+  /** Why nothing is taxed at all; null where the rates apply. */
+  readonly relief: TaxRelief | null;
 };
 
 /** The tax of the place where something goes. */
 export type TaxView = TaxManner & {
+  /** The zone that covers the place; null where none does. */
+  readonly zone: { readonly id: string; readonly name: string } | null;
   /** The rates of a tax class, in the order in which they apply. */
   readonly ratesOf: (tax_class: string) => readonly AppliedRate[];
   readonly shipping_rates: readonly AppliedRate[];
+  /** What a price of the shop's is there, for goods of a tax class. */
+  readonly priceOf: (tax_class: string, price: number) => number;
+  readonly shippingPriceOf: (price: number) => number;
 };
 
 /** Nothing is taxed. */
-export const untaxed: TaxView = { included: false, rounding: usualRounding, ratesOf: () => [], shipping_rates: [] };
+export const untaxed: TaxView = {
+  included: false,
+  rounding: usualRounding,
+  relief: null,
+  zone: null,
+  ratesOf: () => [],
+  shipping_rates: [],
+  priceOf: (_tax_class, price) => price,
+  shippingPriceOf: (price) => price,
+};
 
 const WHOLE_PPM = 1_000_000n;
 
@@ -64,7 +92,14 @@ export function taxLinesOf(parts: readonly Taxable[], manner: TaxManner): readon
 }
 
 const toLines = (rates: readonly AppliedRate[], amounts: readonly number[], included: boolean): TaxLine[] =>
-  rates.map(({ rate_id, name, rate_ppm }, at) => ({ rate_id, name, rate_ppm, amount: amounts[at] ?? 0, included }));
+  rates.map(({ rate_id, name, rate_ppm, kind }, at) => ({
+    rate_id,
+    name,
+    rate_ppm,
+    kind,
+    amount: amounts[at] ?? 0,
+    included,
+  }));
 
 /** What each rate asks of an amount. */
 function taxAmounts(amount: number, rates: readonly AppliedRate[], { included, rounding }: TaxManner): number[] {
@@ -75,7 +110,7 @@ function taxAmounts(amount: number, rates: readonly AppliedRate[], { included, r
 }
 
 /** Each rate as a share of the amount before tax, `part / whole`: a compound one also taxes the taxes before it. */
-function sharesOf(rates: readonly AppliedRate[]): { readonly parts: readonly bigint[]; readonly whole: bigint } {
+export function sharesOf(rates: readonly AppliedRate[]): { readonly parts: readonly bigint[]; readonly whole: bigint } {
   const whole = WHOLE_PPM ** BigInt(Math.max(1, rates.length));
   let taxed_before = 0n;
   const parts = rates.map(({ rate_ppm, compound }) => {

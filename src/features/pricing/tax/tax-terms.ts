@@ -1,19 +1,65 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Buyer } from "#pricing/selling-terms";
-import { type TaxView, untaxed } from "./rules.ts";
+import { taxKinds, type TaxView } from "./rules.ts";
+import { type CompiledTaxes, compileTaxes, viewOf } from "./view-rules.ts";
 
-/** SQL for all that is known of taxes, as JSON in the snapshot of selling terms. */
-export const taxTermsJson = sql`(SELECT json_group_array(json_object('code', code, 'name', name, 'rate_bps', rate_bps, 'included', included)) FROM tax_rates)`;
+const settings = sql`(SELECT json_object('home_country', home_country, 'home_state', home_state, 'prices_include_tax', prices_include_tax,
+  'countries', json(countries), 'same_price', same_price, 'rounding', json_object('mode', rounding_mode, 'level', rounding_level))
+  FROM tax_settings WHERE id = 1)`;
 
-export const TaxTermsShape = z.array(
-  z.object({ code: z.string(), name: z.string(), rate_bps: z.int(), included: z.int() }),
-);
+const zones = sql`(SELECT json_group_array(json_object('id', id, 'name', name, 'countries', json(countries), 'regions', json(regions),
+  'postal_codes', json(postal_codes))) FROM tax_zones WHERE is_active)`;
+
+const rates = sql`(SELECT json_group_array(json_object('id', id, 'zone_id', zone_id, 'tax_class', tax_class, 'name', name, 'kind', kind,
+  'rate_ppm', rate_ppm, 'from_at', from_at, 'until_at', until_at, 'compound', compound, 'applies_to_shipping', applies_to_shipping,
+  'position', position)) FROM tax_rates)`;
+
+/** SQL for all that is defined of taxes, as JSON in the snapshot of selling terms. */
+export const taxTermsJson = sql`json_object('settings', json(${settings}), 'zones', ${zones}, 'rates', ${rates})`;
+
+const flag = z.int().transform(Boolean);
+const words = z.array(z.string());
+
+export const TaxTermsShape = z.object({
+  settings: z
+    .object({
+      home_country: z.string().nullable(),
+      home_state: z.string().nullable(),
+      prices_include_tax: flag,
+      countries: z.array(z.object({ country: z.string(), prices_include_tax: z.boolean() })),
+      same_price: z.enum(["gross", "net"]),
+      rounding: z.object({ mode: z.enum(["half_up", "half_even"]), level: z.enum(["line", "unit", "order"]) }),
+    })
+    .nullable(),
+  zones: z.array(z.object({ id: z.string(), name: z.string(), countries: words, regions: words, postal_codes: words })),
+  rates: z.array(
+    z.object({
+      id: z.string(),
+      zone_id: z.string(),
+      tax_class: z.string(),
+      name: z.string(),
+      kind: z.enum(taxKinds),
+      rate_ppm: z.int(),
+      from_at: z.int().nullable(),
+      until_at: z.int().nullable(),
+      compound: flag,
+      applies_to_shipping: flag,
+      position: z.int(),
+    }),
+  ),
+});
 export type TaxTerms = z.output<typeof TaxTermsShape>;
 
-/** What this buyer is taxed by at that moment, in epoch milliseconds. */
-export function taxViewOf([rate]: TaxTerms, _buyer: Buyer, _at: number): TaxView {
-  if (!rate) return untaxed;
-  const applied = [{ rate_id: rate.code, name: rate.name, rate_ppm: rate.rate_bps * 100, compound: false }];
-  return { ...untaxed, included: rate.included === 1, ratesOf: () => applied };
+const compiled = new WeakMap<TaxTerms, CompiledTaxes>();
+
+function compiledOf(terms: TaxTerms): CompiledTaxes {
+  const known = compiled.get(terms);
+  if (known) return known;
+  const made = compileTaxes(terms);
+  compiled.set(terms, made);
+  return made;
 }
+
+/** What this buyer is taxed by at that moment, in epoch milliseconds. A snapshot is compiled once. */
+export const taxViewOf = (terms: TaxTerms, buyer: Buyer, at: number): TaxView => viewOf(compiledOf(terms), buyer, at);

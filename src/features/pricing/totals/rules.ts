@@ -63,7 +63,8 @@ export type PricedOrder = Totals & {
  * tax is worked out on what is left; totals only add up. The order of the lines changes no amount. Raises nothing: amounts
  * beyond what a provider takes are for the caller to refuse.
  */
-export function priceOrder(request: PriceRequest): PricedOrder {
+export function priceOrder(asked: PriceRequest): PricedOrder {
+  const request = inTaxView(asked);
   const { currency, lines, shipping_price, tax } = request;
   const { adjustments, rejected_codes } = discountOrder({ ...request, lines: lines.toSorted(byVariant) });
   const off = discountsByItem(adjustments);
@@ -88,7 +89,7 @@ export function priceOrder(request: PriceRequest): PricedOrder {
     adjustments,
     rejected_codes,
     shipping_tax_lines,
-    tax_manner: { included: tax.included, rounding: tax.rounding },
+    tax_manner: { included: tax.included, rounding: tax.rounding, relief: tax.relief },
     subtotal,
     discount_total,
     shipping_total: shipping_price,
@@ -97,6 +98,13 @@ export function priceOrder(request: PriceRequest): PricedOrder {
     total: subtotal - discount_total + shipping_price + tax_total,
   };
 }
+
+/** With prices as they are where the order goes: with or without the tax there. */
+const inTaxView = (request: PriceRequest): PriceRequest => ({
+  ...request,
+  lines: request.lines.map((line) => ({ ...line, unit_price: request.tax.priceOf(line.tax_class, line.unit_price) })),
+  shipping_price: request.tax.shippingPriceOf(request.shipping_price),
+});
 
 const totalOf = ({ quantity, unit_price }: PriceLine): number => quantity * unit_price;
 

@@ -1,12 +1,14 @@
 import { z } from "@hono/zod-openapi";
 import { amount, id } from "#platform/http/schemas";
+import { taxKinds } from "#pricing/tax";
 import type { Adjustment } from "./rules.ts";
 
 export const TaxLineDto = z
   .object({
-    rate_id: z.string().openapi({ description: "The tax rate.", example: "standard" }),
+    rate_id: z.string().openapi({ description: "The tax rate.", example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
     name: z.string().openapi({ description: "What the tax is called.", example: "Sales tax" }),
     rate_ppm: z.int().openapi({ description: "Parts per million: 88750 is 8.875 %.", example: 72_500 }),
+    kind: z.enum(taxKinds).openapi({ description: "Zero-rated and exempt goods both pay nothing." }),
     amount: amount(),
     included: z.boolean().openapi({ description: "Whether the amount is inside the price; otherwise it is added." }),
   })

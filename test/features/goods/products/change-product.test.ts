@@ -119,6 +119,7 @@ describe("changing a product", () => {
     const response = await admin("PATCH", `/products/${product.slug}`, {
       name: "Renamed thing",
       featured: true,
+      tax_class: "books",
       tags: ["b2"],
       price: 750,
       sku: `${product.slug}-new`,
@@ -132,6 +133,7 @@ describe("changing a product", () => {
       name: "Renamed thing",
       description: "before",
       featured: true,
+      tax_class: "books",
       tags: ["b2"],
       attributes: { a: "b" },
       price: 750,

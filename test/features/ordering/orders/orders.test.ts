@@ -62,7 +62,9 @@ describe("an order", () => {
         discount_total: 0,
         tax_total: 300,
         tax_included_total: 0,
-        tax_lines: [{ rate_id: "standard", name: "Tax", rate_ppm: 100_000, amount: 300, included: false }],
+        tax_lines: [
+          { rate_id: "standard", name: "Tax", rate_ppm: 100_000, kind: "standard", amount: 300, included: false },
+        ],
         line_total: 2997,
       },
     ]);

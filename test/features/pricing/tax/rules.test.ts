@@ -6,11 +6,13 @@ const rate = (rate_ppm: number, compound = false, rate_id = `${rate_ppm}`): Appl
   rate_id,
   name: `Tax of ${rate_ppm}`,
   rate_ppm,
+  kind: "standard",
   compound,
 });
 const manner = (wish: Partial<TaxManner> & Partial<TaxManner["rounding"]> = {}): TaxManner => ({
   included: wish.included ?? false,
   rounding: { mode: wish.mode ?? "half_up", level: wish.level ?? "line" },
+  relief: null,
 });
 const amountsOf = (lines: readonly (readonly { readonly amount: number }[])[]) =>
   lines.map((line) => line.map(({ amount }) => amount));
@@ -19,7 +21,7 @@ describe("tax on an amount", () => {
   it("goes by parts per million, so that 8.875 % is exact", ({ expect }) => {
     const part = { amount: 100_000, quantity: 1, rates: [rate(88_750)] };
     expect(taxLinesOf([part], manner())).toEqual([
-      [{ rate_id: "88750", name: "Tax of 88750", rate_ppm: 88_750, amount: 8_875, included: false }],
+      [{ rate_id: "88750", name: "Tax of 88750", rate_ppm: 88_750, kind: "standard", amount: 8_875, included: false }],
     ]);
   });
 

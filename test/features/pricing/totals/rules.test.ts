@@ -51,7 +51,7 @@ describe("an order's price", () => {
       tax_included_total: 0,
       total: 1713,
       adjustments: [],
-      tax_manner: { included: false, rounding: { mode: "half_up", level: "line" } },
+      tax_manner: { included: false, rounding: { mode: "half_up", level: "line" }, relief: null },
     });
   });
 
@@ -63,7 +63,7 @@ describe("an order's price", () => {
   });
 
   it("taxes shipping by the rates that are meant for it", ({ expect }) => {
-    const rate = { rate_id: "s", name: "Tax", rate_ppm: 100_000, compound: false };
+    const rate = { rate_id: "s", name: "Tax", rate_ppm: 100_000, kind: "standard" as const, compound: false };
     const shipping = { shipping_price: 500, lines: [line(1, 1000)] };
     const added = priceOrder(
       priceRequest({ currency: "USD", ...shipping, tax: { ...oneTax(0), shipping_rates: [rate] } }),

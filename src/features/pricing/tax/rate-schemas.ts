@@ -1,0 +1,102 @@
+import { z } from "@hono/zod-openapi";
+import { taxClass } from "#goods/catalog";
+import { toIso, toIsoOrNull } from "#platform/basics/time";
+import { pageOf, pageQuery } from "#platform/data/cursor";
+import { id, moment, text, timestamp } from "#platform/http/schemas";
+import { taxKinds } from "./rules.ts";
+import type { TaxRate } from "./store.ts";
+
+const kind = () =>
+  z
+    .enum(taxKinds)
+    .openapi({ description: "Zero-rated and exempt goods both have a rate of 0, and are reported apart." });
+
+const fields = {
+  zone_id: id().openapi({ description: "The zone in which it applies." }),
+  tax_class: taxClass(),
+  name: text(80).openapi({ description: "What the tax is called.", example: "VAT" }),
+  kind: kind(),
+  rate_ppm: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .openapi({ description: "Parts per million: 88750 is 8.875 %.", example: 210_000 }),
+  from_at: moment()
+    .nullable()
+    .openapi({ type: ["string", "null"], description: "Applies from this moment on; null: since ever." }),
+  until_at: moment()
+    .nullable()
+    .openapi({
+      type: ["string", "null"],
+      description: "Applies until before this moment; null: for good.",
+      example: null,
+    }),
+  compound: z
+    .boolean()
+    .openapi({ description: "Worked out on the amount and the taxes before it, instead of on the amount alone." }),
+  applies_to_shipping: z.boolean().openapi({ description: "Whether shipping is taxed by it too." }),
+  position: z.int().min(0).max(1_000_000).openapi({ description: "Lower ones are worked out first.", example: 0 }),
+};
+
+export const CreateTaxRate = z
+  .strictObject({
+    zone_id: fields.zone_id,
+    tax_class: fields.tax_class.default("standard"),
+    name: fields.name,
+    kind: fields.kind.default("standard"),
+    rate_ppm: fields.rate_ppm,
+    from_at: fields.from_at.default(null),
+    until_at: fields.until_at.default(null),
+    compound: fields.compound.default(false),
+    applies_to_shipping: fields.applies_to_shipping.default(false),
+    position: fields.position.default(0),
+  })
+  .openapi("CreateTaxRate", {
+    example: {
+      zone_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
+      name: "VAT",
+      rate_ppm: 210_000,
+      applies_to_shipping: true,
+    },
+  });
+
+const { zone_id: _zone, ...changeable } = fields;
+export const ChangeTaxRate = z
+  .strictObject(changeable)
+  .partial()
+  .openapi("ChangeTaxRate", { example: { until_at: "2027-01-01T00:00:00Z" } });
+
+export const TaxRateDto = z
+  .object({
+    id: id(),
+    ...fields,
+    from_at: timestamp().nullable(),
+    until_at: timestamp().nullable(),
+    created_at: timestamp(),
+    updated_at: timestamp(),
+  })
+  .openapi("TaxRate");
+export const TaxRatesPage = pageOf(TaxRateDto).openapi("TaxRates");
+
+export const TaxRatesQuery = z.strictObject({
+  ...pageQuery,
+  zone_id: id().optional().openapi({ description: "Rates of this zone." }),
+  tax_class: taxClass().optional(),
+  kind: kind().optional(),
+});
+
+export const toTaxRateDto = (rate: TaxRate): z.output<typeof TaxRateDto> => ({
+  id: rate.id,
+  zone_id: rate.zone_id,
+  tax_class: rate.tax_class,
+  name: rate.name,
+  kind: rate.kind,
+  rate_ppm: rate.rate_ppm,
+  from_at: toIsoOrNull(rate.from_at),
+  until_at: toIsoOrNull(rate.until_at),
+  compound: rate.compound,
+  applies_to_shipping: rate.applies_to_shipping,
+  position: rate.position,
+  created_at: toIso(rate.created_at),
+  updated_at: toIso(rate.updated_at),
+});
