@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isTimeZone } from "#platform/basics/days";
 import { PlatformError } from "#platform/basics/errors";
 import { createLog } from "#platform/basics/log";
 import { isCurrency } from "#platform/basics/money";
@@ -27,6 +28,8 @@ const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).
 const shape = {
   ENVIRONMENT: z.enum(["local", "staging", "production"]),
   SHOP_NAME: z.string().min(1),
+  /** What a day is, where a range is sent as days. */
+  SHOP_TIME_ZONE: z.string().refine(isTimeZone, "is not an IANA time zone").default("UTC"),
   DEFAULT_CURRENCY: z.string().refine(isCurrency, "is not an ISO 4217 code"),
   STOREFRONT_URL: z.url(),
   CORS_ORIGINS: list.pipe(z.array(z.string().refine(isOrigin, "has what is no exact origin"))),

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import type { DayOrTime } from "#platform/basics/days";
 import { isId } from "#platform/basics/ids";
 import { isCurrency, MAX_AMOUNT } from "#platform/basics/money";
 import { allPermissions, meaningsOf, type Permission } from "#platform/http/permissions";
@@ -82,9 +83,36 @@ export const moment = () =>
     .openapi({
       type: "string",
       format: "date-time",
-      description: "RFC 3339 with an offset or `Z`.",
+      description: "ISO 8601 in UTC.",
       example: "2027-01-31T00:00:00Z",
     });
+/** One end of a range: a day of the shop or a moment. `momentsOf` makes both ends moments. */
+export const dayOrTime = () =>
+  z
+    .string()
+    .transform((value, context): DayOrTime => {
+      if (z.iso.date().safeParse(value).success) return { day: value };
+      if (z.iso.datetime().safeParse(value).success) return { at: Date.parse(value) };
+      const message = "must be a date, like 2026-11-28, or an ISO 8601 time in UTC, like 2026-11-28T09:30:00Z";
+      context.addIssue({ code: "custom", message, params: { code: "invalid_format" } });
+      return z.NEVER;
+    })
+    .openapi({
+      anyOf: [
+        { type: "string", format: "date" },
+        { type: "string", format: "date-time" },
+      ],
+      example: "2026-11-28",
+    });
+/** The two ends of a range of the field `what`, as query parameters or fields describe them. */
+export const rangeOf = (what: string) => ({
+  from: dayOrTime()
+    .optional()
+    .openapi({ description: `${what} on this day of the shop's time zone or later, or at this time or later.` }),
+  to: dayOrTime()
+    .optional()
+    .openapi({ description: `${what} on this day of the shop's time zone or earlier, or before this time.` }),
+});
 /** An id or slug in the path. What does not look like one is simply not there. */
 export const reference = () => z.string().min(1).max(200);
 

@@ -1,7 +1,9 @@
-import { and, count, desc, eq, gte, lt, type SQL } from "drizzle-orm";
+import { and, count, desc, eq, type SQL } from "drizzle-orm";
+import type { DayOrTime } from "#platform/basics/days";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue, type PageRequest, readPage } from "#platform/data/cursor";
 import { auditLog } from "#platform/data/tables";
+import { within } from "#platform/data/within";
 
 export type AuditFilter = {
   readonly subject_type?: string | undefined;
@@ -9,15 +11,13 @@ export type AuditFilter = {
   readonly actor_id?: string | undefined;
   readonly action?: string | undefined;
   readonly request_id?: string | undefined;
-  /** Milliseconds since the epoch: from then on. */
-  readonly created_at_from?: number | undefined;
-  /** Milliseconds since the epoch: before then. */
-  readonly created_at_to?: number | undefined;
+  readonly created_at_from?: DayOrTime | undefined;
+  readonly created_at_to?: DayOrTime | undefined;
 };
 
 const keys = [auditLog.created_at, auditLog.id];
 
-function matching({ created_at_from, created_at_to, ...equal }: AuditFilter): SQL | undefined {
+function matching(ctx: Ctx, { created_at_from, created_at_to, ...equal }: AuditFilter): SQL | undefined {
   const is = (column: (typeof auditLog)[keyof typeof equal], value: string | undefined) =>
     value === undefined ? undefined : eq(column, value);
   return and(
@@ -26,8 +26,7 @@ function matching({ created_at_from, created_at_to, ...equal }: AuditFilter): SQ
     is(auditLog.actor_id, equal.actor_id),
     is(auditLog.action, equal.action),
     is(auditLog.request_id, equal.request_id),
-    created_at_from === undefined ? undefined : gte(auditLog.created_at, created_at_from),
-    created_at_to === undefined ? undefined : lt(auditLog.created_at, created_at_to),
+    within(ctx, auditLog.created_at, { from: created_at_from, to: created_at_to }),
   );
 }
 
@@ -36,7 +35,7 @@ export const selectEntries = (ctx: Ctx, filter: AuditFilter, after: readonly Cur
   ctx.db
     .select()
     .from(auditLog)
-    .where(and(matching(filter), behind(keys, "desc", after)))
+    .where(and(matching(ctx, filter), behind(keys, "desc", after)))
     .orderBy(desc(auditLog.created_at), desc(auditLog.id))
     .limit(limit);
 
@@ -45,6 +44,6 @@ export const listAuditLog = (ctx: Ctx, request: AuditFilter & PageRequest) =>
   readPage(ctx, request, {
     list: "audit_log",
     rows: (after) => selectEntries(ctx, request, after, request.limit + 1),
-    total: ctx.db.select({ total_count: count() }).from(auditLog).where(matching(request)),
+    total: ctx.db.select({ total_count: count() }).from(auditLog).where(matching(ctx, request)),
     keysOf: (row) => [row.created_at, row.id],
   });

@@ -3,7 +3,7 @@ import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type { ActorOf } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import type { auditLog } from "#platform/data/tables";
-import { actor, choice, id, moment, queryInteger, reference, timestamp } from "#platform/http/schemas";
+import { actor, choice, id, queryInteger, rangeOf, reference, timestamp } from "#platform/http/schemas";
 import type { Checked } from "./check-audit-log.ts";
 
 export const AuditEntryDto = z
@@ -48,6 +48,7 @@ export const toAuditEntryDto = (
 });
 export const AuditPage = pageOf(AuditEntryDto);
 
+const written = rangeOf("Written");
 const filters = {
   subject_type: reference()
     .optional()
@@ -56,8 +57,8 @@ const filters = {
   actor_id: reference().optional().describe("Only what this account or key did."),
   action: reference().optional().openapi({ description: "Only this kind of change.", example: "product.updated" }),
   request_id: reference().optional().describe("Only what the request with this `X-Request-Id` did."),
-  created_at_from: moment().optional().describe("Only entries from this moment on."),
-  created_at_to: moment().optional().describe("Only entries before this moment."),
+  created_at_from: written.from,
+  created_at_to: written.to,
 };
 export const AuditListQuery = z.strictObject({ ...pageQuery, ...filters });
 export const AuditExportQuery = z.strictObject(filters);

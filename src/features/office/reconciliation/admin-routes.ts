@@ -1,5 +1,6 @@
 import { customerPermissions } from "#people/accounts";
 import { settingsPermissions } from "#people/roles";
+import { momentsOf } from "#platform/basics/days";
 import { PlatformError } from "#platform/basics/errors";
 import { pageOf } from "#platform/data/cursor";
 import { can, staff } from "#platform/http/auth";
@@ -123,7 +124,7 @@ function runRoutes(walks: AllWalks): readonly Route[] {
       if (mode === "fix") requireMender(c.var.ctx, walks);
       const run = await startRun(c.var.ctx, walks, {
         mode,
-        created_at_from,
+        created_at_from: momentsOf({ from: created_at_from }, c.var.ctx.config.SHOP_TIME_ZONE).from,
         grace_ms: grace_seconds === undefined ? undefined : grace_seconds * 1_000,
       });
       return c.json(toRunDto(walks, run), 202);

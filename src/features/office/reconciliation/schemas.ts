@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageQuery } from "#platform/data/cursor";
-import { choice, id, moment, personalText, timestamp } from "#platform/http/schemas";
+import { choice, dayOrTime, id, personalText, timestamp } from "#platform/http/schemas";
 import { totalOf } from "./advance-run.ts";
 import type { AllWalks } from "./join-walks.ts";
 import type { Drift } from "./read-drift.ts";
@@ -33,7 +33,7 @@ export const StartRunInput = z
       list: "Compares and changes nothing.",
       fix: "Also puts right all that can be put right safely.",
     }).describe("What the run may change."),
-    created_at_from: moment()
+    created_at_from: dayOrTime()
       .optional()
       .openapi({ description: "How far back the provider's payments are looked at; 26 hours when absent." }),
     grace_seconds: z.int().min(0).max(3600).optional().openapi({

@@ -4,7 +4,7 @@ import { AddressDetails } from "#people/addresses";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { amount, currency, id, moment, orNull, timestamp } from "#platform/http/schemas";
+import { amount, currency, id, orNull, rangeOf, timestamp } from "#platform/http/schemas";
 import { AdjustmentDto, TaxLineDto, toAdjustmentDto } from "#pricing/totals";
 import { shopperActions, shopperActionsOf } from "./action-rules.ts";
 import { toOrderNumber } from "./order-number.ts";
@@ -206,11 +206,13 @@ export const toOrderDto = (ctx: Ctx, row: OrderRow): z.output<typeof OrderDto> =
   allowed_actions: shopperActionsOf(row, ctx.now()),
 });
 
+const placed = rangeOf("Placed");
+
 export const orderFilters = {
   ...pageQuery,
   status: z.enum(outwardStatuses).optional(),
-  placed_at_from: moment().optional().openapi({ description: "Placed at this moment or later." }),
-  placed_at_to: moment().optional().openapi({ description: "Placed before this moment." }),
+  placed_at_from: placed.from,
+  placed_at_to: placed.to,
 };
 
 export const OrdersQuery = z.strictObject(orderFilters);

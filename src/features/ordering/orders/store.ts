@@ -1,10 +1,12 @@
-import { and, asc, type Column, desc, eq, getTableColumns, gte, lt, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, type Column, desc, eq, getTableColumns, lt, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { orderMoneyOf, paymentSummaryOf } from "#money/payments";
+import type { DayOrTime } from "#platform/basics/days";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
 import { inIds, isGuardViolation, type Statement } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
+import { within } from "#platform/data/within";
 import { personalKeyOf } from "#platform/secrets/personal";
 import { TaxLineDto } from "#pricing/totals";
 import { idOfOrder, isOrder, readOrderNumber } from "./order-number.ts";
@@ -139,8 +141,8 @@ export const selectOrder = (ctx: Ctx, reference: string) =>
 export type OrderFilter = {
   readonly user_id?: string | undefined;
   readonly status?: OutwardStatus | undefined;
-  readonly placed_at_from?: number | undefined;
-  readonly placed_at_to?: number | undefined;
+  readonly placed_at_from?: DayOrTime | undefined;
+  readonly placed_at_to?: DayOrTime | undefined;
   /** An order number, or its figure. */
   readonly q?: string | undefined;
   /** The blind index of an e-mail address. */
@@ -152,15 +154,17 @@ function numbered(q: string): SQL {
   return sequence === null ? sql`0` : eq(orders.sequence, sequence);
 }
 
-const matching = ({ user_id, status, placed_at_from, placed_at_to, q, email_index }: OrderFilter): SQL | undefined =>
+const matching = (
+  ctx: Ctx,
+  { user_id, status, placed_at_from, placed_at_to, q, email_index }: OrderFilter,
+): SQL | undefined =>
   and(
     user_id === undefined ? undefined : eq(orders.user_id, user_id),
     // The plus keeps this from being taken for the index when there is a better one: a shopper's orders are few.
     status === undefined
       ? undefined
       : sql`${user_id === undefined ? sql`` : sql`+`}${orders.outward_status} = ${status}`,
-    placed_at_from === undefined ? undefined : gte(orders.placed_at, placed_at_from),
-    placed_at_to === undefined ? undefined : lt(orders.placed_at, placed_at_to),
+    within(ctx, orders.placed_at, { from: placed_at_from, to: placed_at_to }),
     q === undefined ? undefined : numbered(q),
     email_index === undefined ? undefined : eq(orderContacts.email_index, email_index),
   );
@@ -168,7 +172,7 @@ const matching = ({ user_id, status, placed_at_from, placed_at_to, q, email_inde
 /** A page of whole orders, newest first, one more than `limit`. */
 export const selectOrders = (ctx: Ctx, filter: OrderFilter, after: readonly CursorValue[] | null, limit: number) =>
   wholeOrder(ctx)
-    .where(and(matching(filter), behind([orders.placed_at, orders.id], "desc", after)))
+    .where(and(matching(ctx, filter), behind([orders.placed_at, orders.id], "desc", after)))
     .orderBy(desc(orders.placed_at), desc(orders.id))
     .limit(limit + 1);
 
@@ -177,7 +181,7 @@ export const countOrders = (ctx: Ctx, filter: OrderFilter) =>
     .select({ total_count: sql<number>`count(*)` })
     .from(orders)
     .leftJoin(orderContacts, eq(orderContacts.order_id, orders.id))
-    .where(matching(filter));
+    .where(matching(ctx, filter));
 
 /** Whose an order is, for who asks for something of it. */
 export const selectOwner = (ctx: Ctx, reference: string) =>

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { MAX_AMOUNT } from "#platform/basics/money";
 import { toIso } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { amount, currency, queryBoolean, queryInteger, text } from "#platform/http/schemas";
+import { amount, currency, queryBoolean, queryInteger, text, timestamp } from "#platform/http/schemas";
 import { typeOf } from "./rules.ts";
 import type { ShippingMethod } from "./store.ts";
 
@@ -63,7 +63,7 @@ const example = {
 export const ShippingMethodDto = z.object(storefrontFields).openapi("ShippingMethod", { example });
 
 export const AdminShippingMethodDto = z
-  .object({ ...storefrontFields, is_active: z.boolean(), created_at: z.string(), updated_at: z.string() })
+  .object({ ...storefrontFields, is_active: z.boolean(), created_at: timestamp(), updated_at: timestamp() })
   .openapi("AdminShippingMethod", {
     example: {
       ...example,

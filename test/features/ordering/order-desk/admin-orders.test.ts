@@ -34,6 +34,8 @@ describe("staff", () => {
     expect(await found(`q=${encodeURIComponent(email)}&status=paid`)).toEqual([second.order_id]);
     expect(await found("q=nobody%40example.com")).toEqual([]);
     expect(await found("q=ORD-%25")).toEqual([]);
+    expect(await found("placed_at_from=2025-02-01&placed_at_to=2025-02-02")).toEqual([second.order_id, first.order_id]);
+    expect(await found("placed_at_from=2025-02-01&placed_at_to=2025-02-01")).toEqual([first.order_id]);
     expect(await found("placed_at_from=2025-02-01T00:00:00Z&placed_at_to=2025-02-03T00:00:00Z&count=true")).toEqual([
       second.order_id,
       first.order_id,

@@ -1,5 +1,6 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
-import { moveOrderStatements } from "#ordering/orders";
+import { listOrders, moveOrderStatements } from "#ordering/orders";
 import { commit } from "#platform/data/outbox";
 import { selectHistory, selectOrder, selectOrders } from "../../../../src/features/ordering/orders/store.ts";
 import { type GivenActor, givenCustomer, someUser } from "../../../support/actors.ts";
@@ -180,6 +181,22 @@ describe("the list of my orders", () => {
     expect(between.total_count).toBe(2);
   });
 
+  it("takes a day for a day of the shop, in its time zone", async ({ expect }) => {
+    const kim = await givenCustomer();
+    // In Berlin it is the second of January by then.
+    const order = await givenOrder({ user_id: kim.user_id, at: Date.UTC(2026, 0, 1, 23, 30) });
+    const found = async (day: string, zone: string) => {
+      const ctx = testContext({ env: { ...env, SHOP_TIME_ZONE: zone } as Env });
+      const range = { placed_at_from: { day }, placed_at_to: { day } };
+      return (await listOrders(ctx, { user_id: kim.user_id, limit: 5, ...range })).rows.map(({ id }) => id);
+    };
+    expect(await found("2026-01-01", "UTC")).toEqual([order.order_id]);
+    expect(await found("2026-01-01", "Europe/Berlin")).toEqual([]);
+    expect(await found("2026-01-02", "Europe/Berlin")).toEqual([order.order_id]);
+    const shop = await call("GET", `${path}?placed_at_from=2026-01-01&placed_at_to=2026-01-01`, { token: kim.token });
+    expect((await read(shop)).data).toHaveLength(1);
+  });
+
   it("is filtered by the status that the outside sees", async ({ expect }) => {
     const kim = await givenCustomer();
     const pending = await givenOrder({ user_id: kim.user_id });
@@ -217,9 +234,9 @@ describe("reading orders", () => {
       orders_user: [
         selectOrders(ctx, { user_id: "u" }, after, 20),
         selectOrders(ctx, { user_id: "u", status: "paid" }, null, 20),
-        selectOrders(ctx, { user_id: "u", placed_at_from: 1, placed_at_to: 9 }, after, 20),
+        selectOrders(ctx, { user_id: "u", placed_at_from: { at: 1 }, placed_at_to: { at: 9 } }, after, 20),
       ],
-      orders_placed: [selectOrders(ctx, {}, after, 20), selectOrders(ctx, { placed_at_from: 1 }, null, 20)],
+      orders_placed: [selectOrders(ctx, {}, after, 20), selectOrders(ctx, { placed_at_from: { at: 1 } }, null, 20)],
       orders_outward: [selectOrders(ctx, { status: "pending" }, after, 20)],
       orders_sequence: [selectOrder(ctx, "ORD-00000001"), selectOrders(ctx, { q: "ORD-00000001" }, null, 20)],
       order_contacts_email_index: [selectOrders(ctx, { email_index: "x" }, null, 20)],

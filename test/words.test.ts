@@ -1,0 +1,112 @@
+import { describe, it } from "vitest";
+import { call } from "./support/api.ts";
+import { followReferences } from "./support/follow-references.ts";
+
+type Schema = {
+  format?: string;
+  properties?: Record<string, Schema>;
+  anyOf?: Schema[];
+  [key: string]: unknown;
+};
+type Parameter = { name: string; in: string; schema: Schema };
+type Document = {
+  paths: Record<string, Record<string, { operationId: string; parameters?: Parameter[] }>>;
+  components: { schemas: Record<string, Schema> };
+};
+
+const document = followReferences(JSON.parse(await (await call("GET", "/openapi.json")).text()) as Document);
+
+type Named = { readonly where: string; readonly name: string; readonly schema: Schema };
+
+/** Every property anywhere below, with the operation or schema that it is in. */
+function propertiesIn(where: string, node: unknown): Named[] {
+  if (typeof node !== "object" || node === null) return [];
+  const { properties } = node as Schema;
+  const own = typeof properties === "object" ? Object.entries(properties) : [];
+  return [
+    ...own.map(([name, schema]) => ({ where, name, schema })),
+    ...Object.entries(node)
+      .filter(([key]) => key !== "example" && key !== "examples")
+      .flatMap(([, part]) => propertiesIn(where, part)),
+  ];
+}
+
+const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+const properties = [
+  ...operations.flatMap(({ operationId, ...rest }) => propertiesIn(operationId, rest)),
+  ...Object.entries(document.components.schemas).flatMap(([name, schema]) => propertiesIn(name, schema)),
+];
+const queries = operations.flatMap(({ operationId, parameters = [] }) =>
+  parameters
+    .filter((parameter) => parameter.in === "query")
+    .map(({ name, schema }) => ({ where: operationId, name, schema })),
+);
+
+const formatsOf = ({ format, anyOf = [] }: Schema): string[] => [
+  ...(format === undefined ? [] : [format]),
+  ...anyOf.flatMap(formatsOf),
+];
+const isTime = ({ schema }: Named) => formatsOf(schema).includes("date-time");
+const titles = (found: readonly Named[]) => [...new Set(found.map(({ where, name }) => `${where}.${name}`))];
+
+/** The one time that is named after what it limits. */
+const DEADLINE = "payable_until";
+const RANGE = /_(?:from|to)$/;
+/** Words of standards, which are not ours to spell. */
+const foreign = new Set(["exp"]);
+
+describe("the contract has one word for one thing", () => {
+  it("has properties and parameters to look at", ({ expect }) => {
+    expect(properties.length).toBeGreaterThan(1_000);
+    expect(queries.length).toBeGreaterThan(50);
+  });
+
+  it("ends every time in `_at`, and says nothing else so", ({ expect }) => {
+    const misnamed = properties
+      .filter(isTime)
+      .filter(({ name }) => !name.endsWith("_at") && name !== DEADLINE && !RANGE.test(name));
+    expect(titles(misnamed)).toEqual([]);
+    const timeless = properties
+      .filter(({ name }) => name.endsWith("_at") && !foreign.has(name))
+      .filter((one) => !isTime(one));
+    expect(titles(timeless)).toEqual([]);
+  });
+
+  it("asks for times as ranges of a field, each by its two ends, as days or times", ({ expect }) => {
+    const odd = queries.filter((one) => isTime(one) && !/_at_(?:from|to)$/.test(one.name));
+    expect(titles(odd)).toEqual([]);
+    const loose = queries.filter(({ name }) =>
+      /^(?:from|to|since|until|after|before|at|.*_(?:after|before|since))$/.test(name),
+    );
+    expect(titles(loose)).toEqual([]);
+    const names = new Set(titles(queries));
+    for (const { where, name, schema } of queries.filter(isTime)) {
+      expect([where, name, formatsOf(schema)]).toEqual([where, name, ["date", "date-time"]]);
+      const other = name.endsWith("_from") ? name.replace(/_from$/, "_to") : name.replace(/_to$/, "_from");
+      expect([where, names.has(`${where}.${other}`)]).toEqual([where, true]);
+    }
+  });
+
+  it("calls the deadline to pay `payable_until`, everywhere", ({ expect }) => {
+    expect(titles(properties.filter(({ name }) => /deadline|pay_by|due_at|payable_(?!until$)/.test(name)))).toEqual([]);
+  });
+
+  it("calls what people write about a thing `note`", ({ expect }) => {
+    const others = /^(?:notes|comments?|remarks?|memo|text)$/;
+    expect(titles(properties.filter(({ name }) => others.test(name)))).toEqual([]);
+  });
+
+  it("says who did something as `actor`: a type, and for staff an id and a name", ({ expect }) => {
+    const others = /^(?:actor_\w+|\w+_by|by|author|who)$/;
+    expect(titles(properties.filter(({ name }) => others.test(name) && name !== "limited_by"))).toEqual([]);
+    const actors = properties.filter(({ name }) => name === "actor");
+    expect(actors.length).toBeGreaterThan(5);
+    const [shared] = Object.entries(document.components.schemas).filter(([name]) => name === "Actor");
+    expect(Object.keys(shared?.[1].properties ?? {})).toEqual(["type", "id", "name"]);
+    for (const { where, schema } of actors.filter((one) => one.schema["$ref"] !== "#/components/schemas/Actor")) {
+      // Shoppers learn which kind of caller it was, and no more.
+      expect(where).toBe("OrderTimeline");
+      expect(Object.keys(schema.properties ?? {})).toEqual(["type"]);
+    }
+  });
+});
