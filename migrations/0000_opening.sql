@@ -179,6 +179,25 @@ CREATE UNIQUE INDEX `categories_slug` ON `categories` (`slug`);--> statement-bre
 CREATE UNIQUE INDEX `categories_path` ON `categories` (`path`);--> statement-breakpoint
 CREATE INDEX `categories_parent` ON `categories` (`parent_id`,`position`,`id`);--> statement-breakpoint
 CREATE INDEX `categories_inactive` ON `categories` (`path`) WHERE is_active = 0;--> statement-breakpoint
+CREATE TABLE `price_lists` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`description` text DEFAULT '' NOT NULL,
+	`kind` text NOT NULL,
+	`priority` integer DEFAULT 0 NOT NULL,
+	`group_ids` text NOT NULL,
+	`is_active` integer NOT NULL,
+	`from_at` integer DEFAULT 0 NOT NULL,
+	`until_at` integer DEFAULT 9007199254740991 NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`is_public` integer GENERATED ALWAYS AS ((is_active AND group_ids = '[]')) VIRTUAL,
+	CONSTRAINT "price_lists_kind" CHECK("price_lists"."kind" IN ('sale', 'override')),
+	CONSTRAINT "price_lists_window" CHECK("price_lists"."from_at" < "price_lists"."until_at"),
+	CONSTRAINT "price_lists_is_active" CHECK("price_lists"."is_active" IN (0, 1))
+);
+--> statement-breakpoint
+CREATE INDEX `price_lists_created` ON `price_lists` (`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `product_attributes` (
 	`product_id` text NOT NULL,
 	`name` text NOT NULL,
@@ -288,6 +307,22 @@ CREATE TABLE `tags` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `tags_slug` ON `tags` (`slug`);--> statement-breakpoint
+CREATE TABLE `variant_prices` (
+	`list_id` text NOT NULL,
+	`variant_id` text NOT NULL,
+	`currency` text NOT NULL,
+	`min_quantity` integer DEFAULT 1 NOT NULL,
+	`amount` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	PRIMARY KEY(`variant_id`, `list_id`, `currency`, `min_quantity`),
+	FOREIGN KEY (`variant_id`) REFERENCES `variants`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "variant_prices_amount" CHECK("variant_prices"."amount" >= 0),
+	CONSTRAINT "variant_prices_min_quantity" CHECK("variant_prices"."min_quantity" >= 1),
+	CONSTRAINT "variant_prices_currency" CHECK(length("variant_prices"."currency") = 3)
+);
+--> statement-breakpoint
+CREATE INDEX `variant_prices_list` ON `variant_prices` (`list_id`,`variant_id`,`currency`,`min_quantity`);--> statement-breakpoint
 CREATE TABLE `variants` (
 	`id` text PRIMARY KEY NOT NULL,
 	`product_id` text NOT NULL,
@@ -663,6 +698,8 @@ CREATE TABLE `order_items` (
 	`options` text NOT NULL,
 	`quantity` integer NOT NULL,
 	`unit_price` integer NOT NULL,
+	`compare_at_price` integer,
+	`price_list` text,
 	`discount_total` integer NOT NULL,
 	`tax_total` integer NOT NULL,
 	`tax_included_total` integer NOT NULL,

@@ -59,6 +59,7 @@ import { actorNames, useActorNames } from "#platform/data/actor-names";
 import { type Feature, listFeatures } from "#platform/feature";
 import { usePages } from "#platform/pages/layout";
 import { customerGroups } from "#pricing/customer-groups";
+import { priceLists } from "#pricing/price-lists";
 import { promotions } from "#pricing/promotions";
 import { sellingTerms } from "#pricing/selling-terms";
 import { shipping } from "#pricing/shipping";
@@ -107,6 +108,7 @@ const features = [
   customerGroups,
   tax,
   promotions,
+  priceLists,
   shipping,
   totals,
 

@@ -67,8 +67,15 @@ const pure = /^platform\/(basics\/(money|ids|time|text)|http\/auth)\.ts$/;
 const loans: Record<string, { readonly borrowers: readonly string[]; readonly lent: RegExp }> = {
   // A product is one thing in many tables, which the catalog reads and these change.
   "goods/catalog": {
-    borrowers: ["goods/products", "goods/tags", "goods/categories", "goods/product-images", "goods/product-files"],
-    lent: /(^|[\s,])(categories|products|variants|tags|tagTerms|product[A-Z][a-z]+s)(?=[\s,]|$)/,
+    borrowers: [
+      "goods/products",
+      "goods/tags",
+      "goods/categories",
+      "goods/product-images",
+      "goods/product-files",
+      "pricing/price-lists",
+    ],
+    lent: /(^|[\s,])(categories|priceLists|products|variantPrices|variants|tags|tagTerms|product[A-Z][a-z]+s)(?=[\s,]|$)/,
   },
   // Whose password or session it is, and whether the account is open, is read in the same trip.
   "people/accounts": {

@@ -206,6 +206,23 @@ const resources: Readonly<Record<string, Resource>> = {
     show: (id) => read(`/api/v1/admin/tax/rates/${id}`),
     changing: ["name"],
   },
+  "price list": {
+    post: "POST /api/v1/admin/price-lists",
+    patch: "PATCH /api/v1/admin/price-lists/{id}",
+    needed: () => ({ name: freshName("Sale"), kind: "sale" }),
+    values: () => ({
+      description: "For the summer",
+      priority: 3,
+      group_ids: ["01936b2e-7c1a-7000-8000-1c2d3e4f5a6b"],
+      is_active: false,
+      starts_at: "2030-01-01T00:00:00.000Z",
+      ends_at: "2030-02-01T00:00:00.000Z",
+    }),
+    make: (body) => madeBy("/api/v1/admin/price-lists", body),
+    path: (id) => `/api/v1/admin/price-lists/${id}`,
+    show: (id) => read(`/api/v1/admin/price-lists/${id}`),
+    changing: ["name"],
+  },
   account: {
     patch: "PATCH /api/v1/me",
     put: "PUT /api/v1/me",

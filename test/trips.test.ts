@@ -25,6 +25,8 @@ const budgets: Readonly<Record<string, typeof usual>> = {
   "/admin/orders/{id}/timeline": with_names,
   "/admin/users/{id}/notes": with_names,
   "/payments/{id}/refunds": { d1: 2, object: 0, provider: 0 },
+  // Whether there is such a list is known before its prices are read.
+  "/admin/price-lists/{id}/prices": { d1: 2, object: 0, provider: 0 },
   // Whether the caller may look at this user is known before anything of theirs is read.
   "/admin/users/{id}/addresses": { d1: 2, object: 0, provider: 0 },
   "/admin/users/{id}/sessions": { d1: 2, object: 0, provider: 0 },

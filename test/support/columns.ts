@@ -56,7 +56,7 @@ export const decided: Decisions = {
   one_time_codes: { id: "id user_id", personal: "destination code_hash link_hash" },
   order_contacts: { id: "order_id", personal: "email email_index shipping_address billing_address note" },
   order_history: { id: "order_id actor_id", word: "event status", written: "note" },
-  order_items: { id: "id order_id product_id variant_id", shop: "name variant_name sku options tax_lines" },
+  order_items: { id: "id order_id product_id variant_id", shop: "name variant_name sku options tax_lines price_list" },
   order_notes: { id: "id order_id actor_id", word: "actor_type", personal: "note" },
   orders: {
     id: "id cart_id user_id shipping_method_id",
@@ -74,6 +74,7 @@ export const decided: Decisions = {
     personal: "provider_customer_id",
   },
   personal_keys: { id: "id", personal: "wrapped" },
+  price_lists: { id: "id", word: "group_ids", shop: "name description" },
   product_attributes: { id: "product_id", shop: "name value" },
   product_categories: { id: "category_id product_id" },
   product_images: { id: "id product_id", shop: "key source_url alt_text" },
@@ -109,6 +110,7 @@ export const decided: Decisions = {
     personal: "email email_index phone phone_index phone_login avatar_key first_name last_name date_of_birth",
     written: "locale",
   },
+  variant_prices: { id: "list_id variant_id", word: "currency" },
   variants: { id: "id product_id image_id", shop: "sku name barcode options options_key" },
 };
 

@@ -18,6 +18,7 @@ import { freshName, givenCategory, givenProduct } from "./catalog.ts";
 import { testContext } from "./context.ts";
 import { givenStock } from "./inventory.ts";
 import { givenAddress, givenOrder } from "./orders.ts";
+import { givenPriceList } from "./price-lists.ts";
 import { givenShippingMethod } from "./shipping.ts";
 import { givenRate, givenZone } from "./taxes.ts";
 
@@ -39,6 +40,8 @@ export type ListFixture = {
   readonly remove?: () => Promise<unknown>;
 };
 
+type Product = Awaited<ReturnType<typeof givenProduct>>;
+
 const three = [0, 1, 2] as const;
 /** Later than anything that happens in a test. */
 const LAST = Date.UTC(2999, 0, 1);
@@ -46,6 +49,9 @@ const LAST = Date.UTC(2999, 0, 1);
 const firstId = (n: number) => `00000000-0000-7000-8000-00000000000${n}`;
 const make = <T>(one: (n: number) => Promise<T>): Promise<T[]> =>
   three.reduce<Promise<T[]>>(async (done, n) => [...(await done), await one(n)], Promise.resolve([]));
+const variantOf = ({ variants }: Product): string => variants[0]?.id ?? "";
+const pricesOf = (products: readonly Product[]) =>
+  products.map((product) => ({ variant: variantOf(product), currency: "USD", amount: 100 }));
 const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id);
 
 async function post(path: string, token: string, body: unknown): Promise<{ id: string }> {
@@ -139,6 +145,23 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
         query: `zone_id=${zone_id}`,
         equal: { table: "tax_rates", set: { position: 5 } },
       };
+    },
+    "/admin/price-lists": async () => ({
+      ids: await make(() => givenPriceList(token)),
+      token,
+      equal: { table: "price_lists", set: { created_at: LAST } },
+    }),
+    "/admin/price-lists/{id}/prices": async () => {
+      const id = await givenPriceList(token, pricesOf(products));
+      return { token, path: { id }, ids: products.map(variantOf), idOf: ({ variant_id }) => String(variant_id) };
+    },
+    "/admin/prices": async () => {
+      const [product] = products;
+      const variant = product ? variantOf(product) : "";
+      const prices = [2, 3, 4].map((min_quantity) => ({ variant, currency: "USD", amount: 100, min_quantity }));
+      await call("PATCH", "/api/v1/admin/prices", { token, body: { prices } });
+      const ids = ["2", "3", "4"];
+      return { token, query: `variant=${variant}`, ids, idOf: ({ min_quantity }) => String(min_quantity) };
     },
     "/admin/imports": async () => ({
       ids: await givenImports(),

@@ -11,6 +11,8 @@ export const priceLine = (wish: Wish): PriceLine => ({
   category_ids: [],
   tag_ids: [],
   tax_class: "standard",
+  compare_at_price: null,
+  price_list: null,
   ...wish,
 });
 

@@ -4,6 +4,7 @@ import { givenCart } from "./cart.ts";
 import { givenCategory, givenProduct } from "./catalog.ts";
 import { followReferences } from "./follow-references.ts";
 import { givenOrder } from "./orders.ts";
+import { givenPriceList } from "./price-lists.ts";
 import { givenShippingMethod } from "./shipping.ts";
 import { givenRate, givenZone } from "./taxes.ts";
 
@@ -30,6 +31,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
   const { cart_token } = await givenCart({ variant_id });
   const { id: zone_id } = await givenZone({ countries: ["TF"], postal_codes: [variant_id.slice(-12)] });
   const tax = { zone_id, rate_id: (await givenRate(zone_id)).id };
+  const list_id = await givenPriceList(admin.token, [{ variant: variant_id, currency: "USD", amount: 900 }]);
   const as =
     (more: Partial<Read>, values: Record<string, string> = {}) =>
     (route: string, query = ""): Read => {
@@ -101,6 +103,11 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     as({ token: admin.token }, { id: tax.rate_id })("/admin/tax/rates/{id}"),
     staff("/admin/tax/settings"),
     staff("/admin/shipping/methods"),
+    staff("/admin/price-lists"),
+    staff("/admin/price-lists", "?is_active=true"),
+    ...["", "/prices"].map((what) => as({ token: admin.token }, { id: list_id })(`/admin/price-lists/{id}${what}`)),
+    staff("/admin/prices"),
+    staff("/admin/prices", `?variant=${variant_id}`),
     staff("/admin/payments"),
     staff("/admin/payments", "?status=succeeded"),
     staff("/admin/payments", `?order_id=${order.order_id}`),

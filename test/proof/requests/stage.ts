@@ -49,6 +49,7 @@ export class Stage {
     }
     this.#goods = variants;
     await this.#letBuy(variants, idOf(method));
+    await this.#ask(admin, "POST", "/admin/price-lists", { name: "Sale", kind: "sale" }, "price_list");
     await this.#ask(admin, "POST", "/admin/reports", { day: "2026-01-31" }, "report");
     await this.#ask(admin, "GET", "/admin/payments", undefined, "payment");
     await this.#plantDeadLetter();

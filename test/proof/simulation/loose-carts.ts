@@ -19,7 +19,10 @@ export type MergeRules = typeof mergeRules;
 const acts_of_a_merge = 40;
 const variants = ["variant-0", "variant-1"];
 const offers: Offers = new Map(
-  variants.map((variant_id) => [variant_id, { variant_id, price: 1, currency: "EUR", sellable: 1, available: 999 }]),
+  variants.map((variant_id) => [
+    variant_id,
+    { variant_id, unitPrice: () => 1, currency: "EUR", sellable: 1, available: 999 },
+  ]),
 );
 
 type Order = { readonly lines: readonly Demand[]; state: "open" | "sold"; sold_at: number };

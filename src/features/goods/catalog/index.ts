@@ -8,6 +8,7 @@ export { toAdminProductDto, toAdminVariantDto, toPicture } from "./dto.ts";
 export { CatalogError } from "./errors.ts";
 export { listProductsAsStaff } from "./list-products.ts";
 export { AdminProductQuery } from "./product-filters.ts";
+export { choosePrice, type ChosenPrice, FOREVER } from "./price-rules.ts";
 export { readProduct } from "./read-product.ts";
 export {
   AdminProductDto,
@@ -30,6 +31,7 @@ export {
 /** Lent to the features that change the catalog, since a product is one thing in many tables. Nobody else borrows them. */
 export {
   categories,
+  priceLists,
   productAttributes,
   productCategories,
   productImages,
@@ -39,6 +41,7 @@ export {
   productTerms,
   tags,
   tagTerms,
+  variantPrices,
   variants,
 } from "./tables.ts";
 export { bumpCatalog, versionOf } from "./version.ts";

@@ -8,6 +8,7 @@ import { type PreparedSelect, prepareSelect } from "#platform/data/prepared";
 import { CatalogError } from "./errors.ts";
 import { isProduct } from "./store.ts";
 import { products, variants } from "./tables.ts";
+import { pricesOf } from "./variant-prices.ts";
 
 const Ids = z.array(z.string());
 
@@ -28,6 +29,7 @@ const selectSellable = prepareSelect((db) =>
       image_key: sql<string | null>`coalesce(
         (SELECT i.key FROM product_images i WHERE i.id = ${variants.image_id}),
         (SELECT i.key FROM product_images i WHERE i.product_id = ${products.id} ORDER BY i.position, i.id LIMIT 1))`,
+      prices: pricesOf(sql`${variants.id}`).as("prices"),
       weight_grams: variants.weight_grams,
       tax_class: products.tax_class,
       // Each path has the ids from the root down.

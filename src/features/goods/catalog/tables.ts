@@ -9,6 +9,7 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/sqlite-core";
+import { FOREVER } from "./price-rules.ts";
 
 /** One row: its version is part of every cached answer's key, so that a change makes all of them old at once. */
 export const catalogState = sqliteTable(
@@ -156,6 +157,65 @@ export const variants = sqliteTable(
     check("variants_cost_price", sql`${t.cost_price} >= 0`),
     check("variants_weight", sql`${t.weight_grams} >= 0`),
     check("variants_threshold", sql`${t.low_stock_threshold} >= 0`),
+  ],
+);
+
+/**
+ * Prices for a while, for some customers, or instead of the usual ones. They stand here, beside what they are the prices of, since
+ * every list of products filters and sorts by them; the feature of price lists writes them.
+ */
+export const priceLists = sqliteTable(
+  "price_lists",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    description: text("description").notNull().default(""),
+    kind: text("kind", { enum: ["sale", "override"] }).notNull(),
+    /** Of two overrides for the same people the lower one wins. */
+    priority: integer("priority").notNull().default(0),
+    /** The customer groups that it is for; empty for everybody. */
+    group_ids: text("group_ids", { mode: "json" }).$type<readonly string[]>().notNull(),
+    is_active: integer("is_active", { mode: "boolean" }).notNull(),
+    /** In force from here, and until just before there. */
+    from_at: integer("from_at").notNull().default(0),
+    until_at: integer("until_at").notNull().default(FOREVER),
+    created_at: integer("created_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
+    /** Whether its prices are shown to every visitor. */
+    is_public: integer("is_public", { mode: "boolean" }).generatedAlwaysAs(sql`(is_active AND group_ids = '[]')`, {
+      mode: "virtual",
+    }),
+  },
+  (t) => [
+    index("price_lists_created").on(t.created_at, t.id),
+    check("price_lists_kind", sql`${t.kind} IN ('sale', 'override')`),
+    check("price_lists_window", sql`${t.from_at} < ${t.until_at}`),
+    check("price_lists_is_active", sql`${t.is_active} IN (0, 1)`),
+  ],
+);
+
+/** Prices of variants besides their own: in another currency, from a number of units on, or of a price list. */
+export const variantPrices = sqliteTable(
+  "variant_prices",
+  {
+    /** Empty for the variant's own prices, which are for everybody and always. */
+    list_id: text("list_id").notNull(),
+    variant_id: text("variant_id")
+      .notNull()
+      .references(() => variants.id),
+    currency: text("currency").notNull(),
+    /** The fewest units of a line that it is for. */
+    min_quantity: integer("min_quantity").notNull().default(1),
+    amount: integer("amount").notNull(),
+    created_at: integer("created_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.variant_id, t.list_id, t.currency, t.min_quantity] }),
+    index("variant_prices_list").on(t.list_id, t.variant_id, t.currency, t.min_quantity),
+    check("variant_prices_amount", sql`${t.amount} >= 0`),
+    check("variant_prices_min_quantity", sql`${t.min_quantity} >= 1`),
+    check("variant_prices_currency", sql`length(${t.currency}) = 3`),
   ],
 );
 

@@ -2,7 +2,8 @@ import { type SellableVariant, sellableVariants } from "#goods/catalog";
 import type { Ctx } from "#platform/context";
 import { buyerFactsOf } from "#pricing/customer-groups";
 import { anybody, type Buyer } from "#pricing/selling-terms";
-import { readSellingTerms, type SellingTerms } from "#pricing/totals";
+import { priceOf, readSellingTerms, type SellingTerms } from "#pricing/totals";
+import type { Offers } from "./rules.ts";
 
 /** What a cart's lines are worth is worked out from this: read in one round trip, and good for that moment. */
 export type Prices = {
@@ -26,5 +27,17 @@ export async function readPrices(ctx: Ctx, { variant_ids, user_id }: Priced): Pr
   return { variants, terms: terms.termsIn(rows), buyer: { ...anybody, user_id, ...facts[0] }, at: ctx.now() };
 }
 
-export const offersOf = ({ variants }: Pick<Prices, "variants">): ReadonlyMap<string, SellableVariant> =>
+/** The variants by their ids. */
+export const variantsById = ({ variants }: Pick<Prices, "variants">): ReadonlyMap<string, SellableVariant> =>
   new Map(variants.map((variant) => [variant.variant_id, variant]));
+
+/** What a change of the cart is decided by. */
+export const offersOf = ({ variants, buyer, at }: Prices): Offers =>
+  new Map(
+    variants.map((offer) => {
+      const { variant_id, currency, sellable, available } = offer;
+      const unitPrice = (quantity: number) =>
+        priceOf({ quantity, offer }, { currency, buyer, at })?.unit_price ?? offer.price;
+      return [variant_id, { variant_id, currency, sellable, available, unitPrice }];
+    }),
+  );

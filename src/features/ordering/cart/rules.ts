@@ -17,7 +17,8 @@ export type Line = {
 /** What the catalog says of a variant at this moment. */
 export type Offer = {
   readonly variant_id: string;
-  readonly price: number;
+  /** What a unit of a line of so many costs this buyer, in minor units. */
+  readonly unitPrice: (quantity: number) => number;
   readonly currency: string;
   /** 1 when it may be sold: the product is active and nothing is deleted. */
   readonly sellable: number;
@@ -52,7 +53,10 @@ export type ChangeDecision =
 const refuse = (refusal: ChangeRefusal): ChangeDecision => ({ ok: false, refusal });
 
 /** The currency of the first line that the catalog knows; null for an empty cart. */
-export function currencyOf(lines: readonly Line[], offers: Offers): string | null {
+export function currencyOf(
+  lines: readonly Line[],
+  offers: ReadonlyMap<string, Pick<Offer, "currency">>,
+): string | null {
   for (const line of lines) {
     const offer = offers.get(line.variant_id);
     if (offer) return offer.currency;
@@ -91,7 +95,7 @@ function resize(lines: readonly Line[], line: Line, quantity: number, offers: Of
     if (quantity > offer.available)
       return refuse({ reason: "insufficient", variant_id, quantity, available: offer.available });
   }
-  const changed = { ...line, quantity, seen_price: offer?.price ?? line.seen_price };
+  const changed = { ...line, quantity, seen_price: offer?.unitPrice(quantity) ?? line.seen_price };
   return { ok: true, lines: lines.map((one) => (one.line_id === line.line_id ? changed : one)) };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { id, reference, text } from "#platform/http/schemas";
-import { AdjustmentDto, TaxLineDto } from "#pricing/totals";
+import { id, orNull, reference, text } from "#platform/http/schemas";
+import { AdjustmentDto, PriceListRef, TaxLineDto } from "#pricing/totals";
 import { MOST_UNITS_PER_LINE } from "./rules.ts";
 
 const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
@@ -32,6 +32,16 @@ const CartItemDto = z
     options: z.record(z.string(), z.string()),
     quantity: z.int(),
     unit_price: money(),
+    compare_at_price: money()
+      .nullable()
+      .openapi({ description: "What a unit would cost otherwise; null where that is not more." }),
+    price_list: orNull(PriceListRef).openapi({
+      description: "The price list that made the price; null for the usual one.",
+    }),
+    sale_ends_at: z
+      .string()
+      .nullable()
+      .openapi({ description: "When the sale that made the price ends; null where there is none or it has no end." }),
     line_total: money().openapi({ description: "`quantity * unit_price`. The lines add up to `subtotal`." }),
     discount_total: money().openapi({ description: "What promotions take off the line." }),
     tax_total: money().openapi({ description: "Tax added to the line; 0 where prices include it." }),
@@ -92,6 +102,9 @@ export const CartDto = z
           options: { Size: "M" },
           quantity: 2,
           unit_price: 3900,
+          compare_at_price: null,
+          price_list: null,
+          sale_ends_at: null,
           line_total: 7800,
           discount_total: 0,
           tax_total: 566,

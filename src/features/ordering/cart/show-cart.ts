@@ -1,12 +1,11 @@
-import type { SellableVariant } from "#goods/catalog";
+import type { ChosenPrice, SellableVariant } from "#goods/catalog";
 import { imageUrl } from "#goods/media";
+import { toIsoOrNull } from "#platform/basics/time";
 import { type PricedOrder, toAdjustmentDto } from "#pricing/totals";
 import type { PricedCart } from "./price-cart.ts";
-import { offersOf } from "./read-prices.ts";
+import { variantsById } from "./read-prices.ts";
 import type { Line } from "./rules.ts";
 import type { CartDto, CartItemDto, CartWarning } from "./schemas.ts";
-
-type Offers = ReadonlyMap<string, SellableVariant>;
 
 /** Nothing stored, nothing in it: what a visitor without a cart sees. */
 export const emptyCart = (id: string | null): CartDto => ({
@@ -26,9 +25,11 @@ export const emptyCart = (id: string | null): CartDto => ({
 });
 
 /** The cart as a shopper sees it at this moment. Lines that cannot be bought count into no total. */
-export function showCart({ content: { cart_id, lines }, variants, priced }: PricedCart): CartDto {
-  const offers = offersOf({ variants });
-  const items = lines.map((line) => showItem(line, offers, priced));
+export function showCart({ content: { cart_id, lines }, variants, unit_prices, priced }: PricedCart): CartDto {
+  const offers = variantsById({ variants });
+  const items = lines.map((line) =>
+    showItem(line, offers.get(line.variant_id), unit_prices[line.line_id] ?? null, priced),
+  );
   const shown = { ...emptyCart(cart_id), items, item_count: countOf(lines), warnings: warningsOf(items) };
   if (priced === null) return shown;
   return {
@@ -46,10 +47,14 @@ export function showCart({ content: { cart_id, lines }, variants, priced }: Pric
 
 const countOf = (lines: readonly Line[]): number => lines.reduce((sum, line) => sum + line.quantity, 0);
 
-function showItem(line: Line, offers: Offers, priced: PricedOrder | null): CartItemDto {
+function showItem(
+  line: Line,
+  offer: SellableVariant | undefined,
+  price: ChosenPrice | null,
+  priced: PricedOrder | null,
+): CartItemDto {
   const { line_id, variant_id, quantity, seen_price } = line;
-  const offer = offers.get(variant_id);
-  const unit_price = offer?.price ?? seen_price;
+  const unit_price = price?.unit_price ?? seen_price;
   const sold = offer?.sellable === 1;
   const cost = priced?.lines.find((one) => one.item_id === line_id);
   return {
@@ -64,29 +69,31 @@ function showItem(line: Line, offers: Offers, priced: PricedOrder | null): CartI
     options: offer?.options ?? {},
     quantity,
     unit_price,
+    compare_at_price: price?.compare_at_price ?? null,
+    price_list: price?.price_list ?? null,
+    sale_ends_at: toIsoOrNull(price?.sale_ends_at ?? null),
     line_total: unit_price * quantity,
     available: sold ? Math.max(0, offer.available) : 0,
     discount_total: cost?.discount_total ?? 0,
     tax_total: cost?.tax_total ?? 0,
     tax_included_total: cost?.tax_included_total ?? 0,
     tax_lines: [...(cost?.tax_lines ?? [])],
-    warnings: warningsFor(line, offer, priced?.currency ?? null),
+    warnings: warningsFor(line, offer, price),
   };
 }
 
 function warningsFor(
   { quantity, seen_price }: Line,
   offer: SellableVariant | undefined,
-  currency: string | null,
+  price: ChosenPrice | null,
 ): CartWarning[] {
   if (!offer || offer.sellable === 0) return [{ code: "unavailable", message: "This is no longer sold." }];
-  if (offer.currency !== currency)
-    return [{ code: "unavailable", message: "This is sold in another currency than the rest of the cart." }];
+  if (!price) return [{ code: "unavailable", message: "This is sold in another currency than the rest of the cart." }];
   const warnings: CartWarning[] = [];
   if (offer.available <= 0) warnings.push({ code: "unavailable", message: "This is out of stock." });
   else if (offer.available < quantity)
     warnings.push({ code: "low_stock", message: `Only ${offer.available} are left.` });
-  if (offer.price !== seen_price)
+  if (price.unit_price !== seen_price)
     warnings.push({
       code: "price_changed",
       message: "The price has changed since this was put into the cart.",

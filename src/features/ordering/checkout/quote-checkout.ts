@@ -88,17 +88,18 @@ export async function quoteCheckout(
     const offer = variants.get(variant_id);
     return offer ? [{ item_id: ctx.id(), quantity, offer }] : [];
   });
-  const subtotal = goods.reduce((sum, { quantity, offer }) => sum + quantity * offer.price, 0);
-  const shipping_price = method ? quoteShipping(method, { currency, subtotal }) : null;
-  if (!method || shipping_price === null) return refuse(CheckoutError.shipping_method_unavailable({ currency }));
-
-  const priced = priceGoods(goods, {
+  const circumstances = {
     currency,
-    shipping_price,
     buyer: buyerOf(user_id, facts[0], shipping_address),
     terms: reading.termsIn(termRows),
     at: ctx.now(),
-  });
+  };
+  const unshipped = priceGoods(goods, { ...circumstances, shipping_price: 0 });
+  const subtotal = unshipped.subtotal - unshipped.discount_total;
+  const shipping_price = method ? quoteShipping(method, { currency, subtotal }) : null;
+  if (!method || shipping_price === null) return refuse(CheckoutError.shipping_method_unavailable({ currency }));
+
+  const priced = priceGoods(goods, { ...circumstances, shipping_price });
   const { total } = priced;
   if (terms.expected_total !== null && terms.expected_total !== total)
     return refuse(CheckoutError.cart_changed({ total, expected_total: terms.expected_total, currency }));

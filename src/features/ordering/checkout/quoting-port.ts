@@ -133,6 +133,8 @@ function toItem(line: PricedLine, variants: Quote["variants"]): NewOrderItem {
     options: variant.options,
     quantity: line.quantity,
     unit_price: line.unit_price,
+    compare_at_price: line.compare_at_price,
+    price_list: line.price_list,
     discount_total: line.discount_total,
     tax_total: line.tax_total,
     tax_included_total: line.tax_included_total,

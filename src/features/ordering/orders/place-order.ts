@@ -20,6 +20,8 @@ export type NewOrderItem = {
   readonly options: Readonly<Record<string, string>>;
   readonly quantity: number;
   readonly unit_price: number;
+  readonly compare_at_price: number | null;
+  readonly price_list: { readonly id: string; readonly name: string } | null;
   readonly discount_total: number;
   readonly tax_total: number;
   readonly tax_included_total: number;

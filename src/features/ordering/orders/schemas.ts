@@ -5,7 +5,7 @@ import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { amount, currency, id, orNull, rangeOf, timestamp } from "#platform/http/schemas";
-import { AdjustmentDto, TaxLineDto, toAdjustmentDto } from "#pricing/totals";
+import { AdjustmentDto, PriceListRef, TaxLineDto, toAdjustmentDto } from "#pricing/totals";
 import { shopperActions, shopperActionsOf } from "./action-rules.ts";
 import { toOrderNumber } from "./order-number.ts";
 import { hasEnded, outwardStatus, type OutwardStatus } from "./rules.ts";
@@ -57,6 +57,12 @@ const OrderItemDto = z
     options: z.record(z.string(), z.string()).openapi({ example: { Size: "M" } }),
     quantity: z.int().openapi({ example: 2 }),
     unit_price: amount(),
+    compare_at_price: amount()
+      .nullable()
+      .openapi({ description: "What a unit would have cost otherwise; null where that was not more." }),
+    price_list: orNull(PriceListRef).openapi({
+      description: "The price list that made the price; null for the usual one.",
+    }),
     discount_total: amount(),
     tax_total: amount().openapi({ description: "Tax added to the line; 0 where prices include it." }),
     tax_included_total: amount().openapi({ description: "The tax inside the line, where prices include it." }),

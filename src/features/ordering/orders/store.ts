@@ -8,7 +8,7 @@ import { inIds, isGuardViolation, type Statement } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
 import { within } from "#platform/data/within";
 import { personalKeyOf } from "#platform/secrets/personal";
-import { TaxLineDto } from "#pricing/totals";
+import { PriceListRef, TaxLineDto } from "#pricing/totals";
 import { idOfOrder, isOrder, readOrderNumber } from "./order-number.ts";
 import type { OrderEvent, OutwardStatus } from "./rules.ts";
 import { orderContacts, orderHistory, orderItems, orders, unsettledCondition, endedUnsoldCondition } from "./tables.ts";
@@ -85,6 +85,8 @@ const Items = z.array(
     options: z.record(z.string(), z.string()),
     quantity: z.int(),
     unit_price: z.int(),
+    compare_at_price: z.int().nullable(),
+    price_list: PriceListRef.nullable(),
     discount_total: z.int(),
     tax_total: z.int(),
     tax_included_total: z.int(),
@@ -98,7 +100,7 @@ export type OrderItem = z.output<typeof Items>[number];
 const itemsOf =
   sql`(SELECT json_group_array(json_object('id', i.id, 'product_id', i.product_id, 'variant_id', i.variant_id,
     'name', i.name, 'variant_name', i.variant_name, 'sku', i.sku, 'options', json(i.options), 'quantity', i.quantity,
-    'unit_price', i.unit_price, 'discount_total', i.discount_total, 'tax_total', i.tax_total, 'tax_included_total', i.tax_included_total,
+    'unit_price', i.unit_price, 'compare_at_price', i.compare_at_price, 'price_list', json(i.price_list), 'discount_total', i.discount_total, 'tax_total', i.tax_total, 'tax_included_total', i.tax_included_total,
     'tax_lines', json(i.tax_lines), 'line_total', i.line_total))
   FROM (SELECT * FROM order_items WHERE order_id = orders.id ORDER BY position) i)`.mapWith(jsonOf(Items));
 

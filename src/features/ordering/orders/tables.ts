@@ -110,6 +110,10 @@ export const orderItems = sqliteTable(
     options: text("options", { mode: "json" }).$type<Readonly<Record<string, string>>>().notNull(),
     quantity: integer("quantity").notNull(),
     unit_price: integer("unit_price").notNull(),
+    /** What a unit would have cost otherwise; NULL where that was not more. */
+    compare_at_price: integer("compare_at_price"),
+    /** The price list that made the price, as it was called then. */
+    price_list: text("price_list", { mode: "json" }).$type<{ readonly id: string; readonly name: string }>(),
     discount_total: integer("discount_total").notNull(),
     tax_total: integer("tax_total").notNull(),
     tax_included_total: integer("tax_included_total").notNull(),

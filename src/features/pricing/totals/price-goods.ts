@@ -1,4 +1,4 @@
-import type { SellableVariant } from "#goods/catalog";
+import { choosePrice, type ChosenPrice, type SellableVariant } from "#goods/catalog";
 import { promotionsFor } from "#pricing/promotions";
 import type { Buyer } from "#pricing/selling-terms";
 import { taxViewOf } from "#pricing/tax";
@@ -23,19 +23,32 @@ export function priceGoods(goods: readonly Goods[], { terms, ...circumstances }:
   const { buyer, at } = circumstances;
   return priceOrder({
     ...circumstances,
-    lines: goods.map(toLine),
+    lines: goods.map((one) => toLine(one, circumstances)),
     tax: taxViewOf(terms.tax, buyer, at),
     promotions: promotionsFor(terms.promotions),
   });
 }
 
-const toLine = ({ item_id, quantity, offer }: Goods): PriceLine => ({
-  item_id,
-  variant_id: offer.variant_id,
-  product_id: offer.product_id,
-  category_ids: offer.category_paths.flatMap((path) => path.split("/").filter((id) => id !== "")),
-  tag_ids: offer.tag_ids,
-  tax_class: offer.tax_class,
-  quantity,
-  unit_price: offer.price,
-});
+/** What a unit of a line of this many costs this buyer; null where it is not sold in the currency. */
+export const priceOf = (
+  { quantity, offer }: Pick<Goods, "quantity" | "offer">,
+  { currency, buyer, at }: Pick<Circumstances, "currency" | "buyer" | "at">,
+): ChosenPrice | null => choosePrice(offer, { currency, quantity, group_ids: buyer.group_ids, at });
+
+function toLine(goods: Goods, circumstances: Pick<Circumstances, "currency" | "buyer" | "at">): PriceLine {
+  const { item_id, quantity, offer } = goods;
+  const price = priceOf(goods, circumstances);
+  if (!price) throw new Error(`variant ${offer.variant_id} is not sold in ${circumstances.currency}`);
+  return {
+    item_id,
+    variant_id: offer.variant_id,
+    product_id: offer.product_id,
+    category_ids: offer.category_paths.flatMap((path) => path.split("/").filter((id) => id !== "")),
+    tag_ids: offer.tag_ids,
+    tax_class: offer.tax_class,
+    quantity,
+    unit_price: price.unit_price,
+    compare_at_price: price.compare_at_price,
+    price_list: price.price_list,
+  };
+}

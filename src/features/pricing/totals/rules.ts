@@ -11,7 +11,13 @@ import { type TaxLine, taxLinesOf, type TaxManner, type TaxView } from "../tax/r
 export type { Adjustment, RejectedCode, TaxLine };
 
 /** Something to be bought, at the price that its lists make it. */
-export type PriceLine = DiscountLine & { readonly tax_class: string };
+export type PriceLine = DiscountLine & {
+  readonly tax_class: string;
+  /** What a unit would cost otherwise; null where that is not more. */
+  readonly compare_at_price: number | null;
+  /** The price list that made the price; null for the variant's own. */
+  readonly price_list: { readonly id: string; readonly name: string } | null;
+};
 
 export type PriceRequest = {
   readonly currency: string;

@@ -30,6 +30,7 @@ describe("what selling a variant needs", () => {
       compare_at_price: null,
       currency: "JPY",
       image_key: null,
+      prices: [],
       weight_grams: 50,
       tax_class: "standard",
       category_paths: [],

@@ -20,7 +20,7 @@ const line = (variant_id: string, quantity = 1, more: Partial<Line> = {}): Line 
 });
 const offer = (variant_id: string, more: Partial<Offer> = {}): Offer => ({
   variant_id,
-  price: 120,
+  unitPrice: () => 120,
   currency: "USD",
   sellable: 1,
   available: 5,

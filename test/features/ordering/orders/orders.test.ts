@@ -60,6 +60,8 @@ describe("an order", () => {
         options: { Size: "M" },
         quantity: 3,
         unit_price: 999,
+        compare_at_price: null,
+        price_list: null,
         discount_total: 0,
         tax_total: 300,
         tax_included_total: 0,

@@ -1,0 +1,74 @@
+import type { z } from "@hono/zod-openapi";
+import { bumpCatalog, FOREVER } from "#goods/catalog";
+import { invalidField } from "#platform/basics/errors";
+import type { Ctx } from "#platform/context";
+import { audit } from "#platform/data/audit";
+import { commit } from "#platform/data/outbox";
+import { PriceListError } from "./errors.ts";
+import type { ChangePriceList, CreatePriceList } from "./schemas.ts";
+import { deleteListStatements, findList, insertList, type PriceList, updateList } from "./store.ts";
+
+/** The list with that id. Raises 404 `price_list_not_found`. */
+export async function requireList(ctx: Ctx, id: string): Promise<PriceList> {
+  const list = await findList(ctx, id);
+  if (!list) throw PriceListError.price_list_not_found();
+  return list;
+}
+
+/** Makes a price list. Raises 422 for a window that ends before it begins. */
+export async function createPriceList(ctx: Ctx, input: z.output<typeof CreatePriceList>): Promise<PriceList> {
+  const { starts_at, ends_at, ...fields } = input;
+  const list = {
+    id: ctx.id(),
+    ...fields,
+    ...windowOf(starts_at, ends_at),
+    created_at: ctx.now(),
+    updated_at: ctx.now(),
+  };
+  refuseEmptyWindow(list);
+  await commit(ctx, [
+    insertList(ctx, list),
+    audit(ctx, { action: "price_list.created", subject_type: "price_list", subject_id: list.id, after: list }),
+    bumpCatalog(ctx),
+  ]);
+  return list;
+}
+
+/** Changes a price list for carts and orders to come. Raises 404 `price_list_not_found`, and 422 as when one is made. */
+export async function changePriceList(
+  ctx: Ctx,
+  id: string,
+  { starts_at, ends_at, ...changes }: z.output<typeof ChangePriceList>,
+): Promise<PriceList> {
+  const before = await requireList(ctx, id);
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const from_at = starts_at === undefined ? before.from_at : (starts_at ?? 0);
+  const until_at = ends_at === undefined ? before.until_at : (ends_at ?? FOREVER);
+  const after: PriceList = { ...before, ...given, from_at, until_at, updated_at: ctx.now() };
+  refuseEmptyWindow(after);
+  await commit(ctx, [
+    updateList(ctx, after),
+    audit(ctx, { action: "price_list.changed", subject_type: "price_list", subject_id: id, before, after }),
+    bumpCatalog(ctx),
+  ]);
+  return after;
+}
+
+/** Takes a price list away with all its prices: orders keep what they were charged. Raises 404 `price_list_not_found`. */
+export async function deletePriceList(ctx: Ctx, id: string): Promise<void> {
+  const before = await requireList(ctx, id);
+  await commit(ctx, [
+    ...deleteListStatements(ctx, id),
+    audit(ctx, { action: "price_list.deleted", subject_type: "price_list", subject_id: id, before }),
+    bumpCatalog(ctx),
+  ]);
+}
+
+const windowOf = (starts_at: number | null, ends_at: number | null) => ({
+  from_at: starts_at ?? 0,
+  until_at: ends_at ?? FOREVER,
+});
+
+function refuseEmptyWindow({ from_at, until_at }: Pick<PriceList, "from_at" | "until_at">): void {
+  if (from_at >= until_at) throw invalidField("ends_at", "too_small", "must be after starts_at");
+}

@@ -1,0 +1,55 @@
+import { bumpCatalog } from "#goods/catalog";
+import { findVariants } from "#goods/inventory";
+import type { Ctx } from "#platform/context";
+import { audit } from "#platform/data/audit";
+import { commit } from "#platform/data/outbox";
+import type { PricesPatch, RowResult } from "./schemas.ts";
+import { deletePrices, type NewPrice, OWN, setPrices } from "./store.ts";
+
+type Row = PricesPatch["prices"][number];
+
+/**
+ * Sets and takes away prices of a list, or the variants' own where `list_id` is empty, all in one batch; a row that names no
+ * variant, or the same price as one before it, fails by itself.
+ */
+export async function changePrices(ctx: Ctx, list_id: string, { prices }: PricesPatch): Promise<RowResult[]> {
+  const ids = await findVariants(ctx, [...new Set(prices.map(({ variant }) => variant))]);
+  const seen = new Set<string>();
+  const judged = prices.map((row, index) => judge(row, index, ids.get(row.variant), seen));
+  const set = judged.flatMap(({ price }) =>
+    price && price.amount !== null ? [{ ...price, amount: price.amount }] : [],
+  );
+  const gone = judged.flatMap(({ price }) => (price && price.amount === null ? [price] : []));
+  if (set.length + gone.length > 0)
+    await commit(ctx, [
+      setPrices(ctx, list_id, set),
+      deletePrices(ctx, list_id, gone),
+      audit(ctx, {
+        action: list_id === OWN ? "prices.changed" : "price_list.prices_changed",
+        subject_type: "price_list",
+        subject_id: list_id === OWN ? "own" : list_id,
+        after: { total_rows: set.length + gone.length },
+      }),
+      bumpCatalog(ctx),
+    ]);
+  return judged.map(({ result }) => result);
+}
+
+type Judged = {
+  readonly result: RowResult;
+  readonly price?: Omit<NewPrice, "amount"> & { readonly amount: number | null };
+};
+
+function judge(
+  { currency, min_quantity, amount }: Row,
+  index: number,
+  variant_id: string | undefined,
+  seen: Set<string>,
+): Judged {
+  if (variant_id === undefined) return { result: { index, status: "failed", code: "variant_not_found" } };
+  const key = JSON.stringify([variant_id, currency, min_quantity]);
+  if (seen.has(key)) return { result: { index, status: "failed", code: "not_unique" } };
+  seen.add(key);
+  const status = amount === null ? "deleted" : "set";
+  return { result: { index, status, code: null }, price: { variant_id, currency, min_quantity, amount } };
+}

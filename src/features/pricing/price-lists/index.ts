@@ -1,0 +1,17 @@
+import { defineFeature } from "#platform/feature";
+import { priceListAdminRoutes } from "./admin-routes.ts";
+import { priceAdminRoutes } from "./price-admin-routes.ts";
+
+/** Prices for a while, for some customers, in other currencies and from a number of units on. */
+export const priceLists = defineFeature({
+  name: "price-lists",
+  tags: [
+    {
+      name: "Back office: prices",
+      place: 115,
+      description:
+        "Price lists with sales and prices of customer groups, and the variants' own prices in other currencies and by quantity. Reading requires `catalog:read`, changing `catalog:write`.",
+    },
+  ],
+  routes: [priceListAdminRoutes, priceAdminRoutes],
+});
