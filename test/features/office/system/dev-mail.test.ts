@@ -5,6 +5,7 @@ import { sendOnce } from "#platform/messages/mail";
 import { app } from "../../../../src/app.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";
+import { deadLinksOf } from "../../../support/mail-links.ts";
 
 const asBrowser = { headers: { accept: "text/html" } };
 
@@ -58,6 +59,20 @@ describe("/dev/mail", () => {
       expect([path, page.status]).toEqual([path, 200]);
       expect(await page.text()).toContain("/docs/storefront.mjs");
     }
+  });
+
+  it("keeps no mail whose links lead nowhere, as the end of each file of tests asks", async ({ expect }) => {
+    const mail = (href: string) => ({
+      subject: "Hello",
+      text: `See ${href}#token=secret.`,
+      html: `<a href="${href}">See</a>`,
+    });
+    const storefront = env.STOREFRONT_URL;
+    expect(
+      await deadLinksOf([mail(`${storefront}/orders/ORD-00000042`), mail(`${storefront}/reset-password`)]),
+    ).toEqual([]);
+    for (const wrong of [`${storefront}/no-such-page`, "https://elsewhere.example/", "/orders"])
+      expect(await deadLinksOf([mail(wrong)])).not.toEqual([]);
   });
 
   it("is not there in staging and production, and never in the contract", async ({ expect }) => {

@@ -1,0 +1,54 @@
+import { env, exports } from "cloudflare:workers";
+import { afterAll } from "vitest";
+
+/** After each file of tests: every link of every mail that the shop kept since leads to a page that there is. */
+
+type Mail = { place: number; subject: string; text: string; html: string };
+const known = new Map<string, number>();
+let seen = 0;
+
+/** The addresses in a mail, of its HTML and of its text, without what stands behind the `#`. */
+export const linksIn = ({ text, html }: Pick<Mail, "text" | "html">): string[] => {
+  const in_html = [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address = ""]) =>
+    address.replaceAll("&amp;", "&"),
+  );
+  const in_text = [...text.matchAll(/https?:\/\/[^\s<>"]+/g)].map(([address]) => address.replace(/[.,)]$/, ""));
+  return [...new Set([...in_html, ...in_text].map((address) => address.split("#")[0] ?? ""))];
+};
+
+/** What a browser gets there: a mail of the local shop leads to nothing but the shop itself and its storefront. */
+async function statusOf(address: string): Promise<number> {
+  if (!URL.canParse(address)) return 0;
+  const { origin, pathname, search } = new URL(address);
+  if (origin !== new URL(env.STOREFRONT_URL).origin && origin !== "https://shop.test") return 0;
+  const answer = await exports.default.fetch(`https://shop.test${pathname}${search}`, {
+    headers: { accept: "text/html" },
+  });
+  await answer.body?.cancel();
+  return answer.status;
+}
+
+/** The links of these mails that lead nowhere, each with the mail's subject. */
+export async function deadLinksOf(mails: readonly Omit<Mail, "place">[]): Promise<string[]> {
+  const dead: string[] = [];
+  for (const mail of mails)
+    for (const address of linksIn(mail)) {
+      // One order's page stands for all of them.
+      const page = address.replace(/ORD-\d+/, "ORD-00000001");
+      const status = known.get(page) ?? (await statusOf(page));
+      known.set(page, status);
+      if (status !== 200) dead.push(`${mail.subject}: ${address} (${status})`);
+    }
+  return dead;
+}
+
+afterAll(async () => {
+  const { results } = await env.DB.prepare(
+    "SELECT rowid AS place, subject, text, html FROM mails WHERE rowid > ? ORDER BY rowid",
+  )
+    .bind(seen)
+    .all<Mail>();
+  seen = results.at(-1)?.place ?? seen;
+  const dead = await deadLinksOf(results);
+  if (dead.length > 0) throw new Error(`a mail leads nowhere: ${[...new Set(dead)].join("; ")}`);
+});
