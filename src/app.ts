@@ -8,6 +8,7 @@ import { onError } from "#platform/http/problem";
 import { countClient, limitClient } from "#platform/http/rate-limit";
 import { createRouter } from "#platform/http/route";
 import { allowedMethods, literalFirst } from "#platform/http/routing";
+import { inReadersLanguage } from "#platform/messages/problem-language";
 import { guidePage } from "#platform/pages/guides";
 import { homePage } from "#platform/pages/home";
 import { mounted } from "#platform/pages/problem-facts";
@@ -23,7 +24,14 @@ export function appOf(features: readonly Feature[]): OpenAPIHono<AppEnv> {
   const tokens = features.flatMap((feature) => feature.tokens ?? []);
   const verify: Verify = async (ctx, token, look) =>
     tokens.find(({ accepts }) => accepts(token))?.verify(ctx, token, look) ?? null;
-  app.use(trace(verify), security, crossOrigin, withContext, ...features.flatMap((feature) => feature.gate ?? []));
+  app.use(
+    trace(verify),
+    security,
+    crossOrigin,
+    inReadersLanguage,
+    withContext,
+    ...features.flatMap((feature) => feature.gate ?? []),
+  );
 
   const versioned = features.flatMap((feature) => feature.routes ?? []).flat();
   const unversioned = features.flatMap((feature) => feature.unversioned_routes ?? []).flat();

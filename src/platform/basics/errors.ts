@@ -1,6 +1,8 @@
 import type { z } from "@hono/zod-openapi";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { in_other_languages } from "#platform/basics/error-translations";
 import type { FieldCode, FieldError } from "#platform/basics/field-codes";
+import type { Translated } from "#platform/basics/language";
 import { fieldErrors, numberMember, retryMember, textMember } from "#platform/basics/problem-members";
 
 type Details = Readonly<Record<string, unknown>>;
@@ -15,6 +17,8 @@ export type Members = Readonly<Record<string, z.ZodType>> & Readonly<Partial<Rec
 export type ErrorSpec = {
   readonly status: ContentfulStatusCode;
   readonly detail: string;
+  /** The same sentence in other languages, with the same members in braces. */
+  readonly translations?: Readonly<Record<Translated, string>>;
   readonly members?: Members;
   readonly retry_after_seconds?: number;
 };
@@ -40,7 +44,11 @@ export class AppError extends Error {
 
 /** The problem's own sentence, with the members that it names in braces. */
 export const sentenceOf = (kind: ProblemKind, details: Details): string =>
-  (typeof details["detail"] === "string" ? details["detail"] : kind.detail).replace(/\{(\w+)\}/g, (_, key: string) =>
+  fillIn(typeof details["detail"] === "string" ? details["detail"] : kind.detail, details);
+
+/** A sentence with the members that it names in braces. */
+export const fillIn = (sentence: string, details: Details): string =>
+  sentence.replace(/\{(\w+)\}/g, (_, key: string) =>
     typeof details[key] === "string" || typeof details[key] === "number" ? String(details[key]) : key,
   );
 
@@ -86,17 +94,30 @@ export const isAppError = (error: unknown): error is AppError =>
 
 /** What any route may answer with. */
 export const PlatformError = defineErrors({
-  malformed_json: { status: 400, detail: "The body is not valid JSON in UTF-8." },
+  malformed_json: {
+    status: 400,
+    detail: "The body is not valid JSON in UTF-8.",
+    translations: in_other_languages.malformed_json,
+  },
   malformed_form: { status: 400, detail: "The body is not a valid multipart form." },
-  not_signed_in: { status: 401, detail: "Sign in and send the access token as a bearer token." },
+  not_signed_in: {
+    status: 401,
+    detail: "Sign in and send the access token as a bearer token.",
+    translations: in_other_languages.not_signed_in,
+  },
   invalid_token: {
     status: 401,
     detail:
       "The access token or API key is invalid or has expired. Refresh the token, sign in again, or use another key.",
+    translations: in_other_languages.invalid_token,
   },
   permission_required: {
     status: 403,
     detail: "This needs the permission {permission}.",
+    translations: {
+      de: "Dafür ist die Berechtigung {permission} erforderlich.",
+      ja: "この操作には {permission} 権限が必要です。",
+    },
     members: { permission: textMember("The permission that the caller lacks.", "catalog:write") },
   },
   second_factor_required: {
@@ -108,6 +129,7 @@ export const PlatformError = defineErrors({
     status: 403,
     detail:
       "This requires a fresh proof that it is you. Send one to `/auth/step-up`, then try again within five minutes.",
+    translations: in_other_languages.step_up_required,
   },
   factor_required: {
     status: 403,
@@ -120,8 +142,16 @@ export const PlatformError = defineErrors({
     detail: "Show that you are a person: send a fresh token of the shop's Turnstile widget as `Turnstile-Token`.",
   },
   person_required: { status: 403, detail: "API keys cannot do this. Sign in to an account." },
-  not_found: { status: 404, detail: "There is nothing at this address." },
-  method_not_allowed: { status: 405, detail: "This address does not take that method." },
+  not_found: {
+    status: 404,
+    detail: "There is nothing at this address.",
+    translations: in_other_languages.not_found,
+  },
+  method_not_allowed: {
+    status: 405,
+    detail: "This address does not take that method.",
+    translations: in_other_languages.method_not_allowed,
+  },
   body_too_large: {
     status: 413,
     detail: "The body is larger than {limit_bytes} bytes.",
@@ -135,14 +165,20 @@ export const PlatformError = defineErrors({
   invalid_request: {
     status: 422,
     detail: "The request does not match the contract. See `errors`.",
+    translations: in_other_languages.invalid_request,
     members: { errors: fieldErrors().openapi({ description: "All that is wrong with the input." }) },
   },
   invalid_cursor: { status: 422, detail: "The cursor is not one that this list gave out for these filters." },
   invalid_idempotency_key: { status: 422, detail: "Idempotency-Key is 1 to 255 visible ASCII characters." },
-  idempotency_key_reused: { status: 422, detail: "This Idempotency-Key was used before with another request." },
+  idempotency_key_reused: {
+    status: 422,
+    detail: "This Idempotency-Key was used before with another request.",
+    translations: in_other_languages.idempotency_key_reused,
+  },
   idempotency_key_required: {
     status: 428,
     detail: "Send an Idempotency-Key header, so that a repeat cannot act twice.",
+    translations: in_other_languages.idempotency_key_required,
   },
   idempotency_in_progress: {
     status: 409,
@@ -152,16 +188,22 @@ export const PlatformError = defineErrors({
   rate_limited: {
     status: 429,
     detail: "Too many requests of this kind.",
+    translations: in_other_languages.rate_limited,
     retry_after_seconds: 60,
     members: {
       limit: numberMember("How many are allowed, where the limit is a count.", 20).optional(),
       retry_after_seconds: retryMember(60),
     },
   },
-  internal_error: { status: 500, detail: "Something went wrong on our side. The request id helps us find it." },
+  internal_error: {
+    status: 500,
+    detail: "Something went wrong on our side. The request id helps us find it.",
+    translations: in_other_languages.internal_error,
+  },
   overloaded: {
     status: 503,
     detail: "The shop is busy, or a part of it cannot be reached. Try again shortly.",
+    translations: in_other_languages.overloaded,
     retry_after_seconds: 2,
   },
   bot_check_unavailable: {

@@ -38,6 +38,11 @@ const headers = {
     schema: { type: "string" },
     example: "true",
   },
+  "Content-Language": {
+    description: "The language of the problem's texts, by `Accept-Language`: `en`, `de` or `ja`.",
+    schema: { type: "string" },
+    example: "en",
+  },
   ETag: {
     description: "The version of the answer. Send it as `If-None-Match` and get 304 while nothing has changed.",
     schema: { type: "string" },

@@ -7,7 +7,7 @@ import type { Route } from "#platform/http/route";
 
 const description = `The whole shop over HTTP: catalog, cart, checkout and accounts for storefronts, \`/admin\` for the back office, webhooks for payment providers.
 
-Money is an integer in the currency's minor unit. Lists are keyset-paged: send \`next_cursor\` back as \`cursor\`. Errors are RFC 9457 problems with a stable \`code\`, each described at \`/problems/{code}\`.
+Money is an integer in the currency's minor unit. Lists are keyset-paged: send \`next_cursor\` back as \`cursor\`. Errors are RFC 9457 problems with a stable \`code\`, each described at \`/problems/{code}\`; \`Accept-Language\` chooses English, German or Japanese for the texts of the common ones.
 Repeat a POST safely with an \`Idempotency-Key\`.`;
 
 /** A chapter of the reference, with what its reader has to know first. The smaller `place` comes earlier. */

@@ -5,8 +5,8 @@ import { pascalCase } from "#platform/basics/text";
 import type { AppEnv } from "#platform/http/app-env";
 import { isNode } from "#platform/http/compact";
 import { type HeaderName, headerRefs } from "#platform/http/headers";
-import { titleOf } from "#platform/http/problem";
 import { ProblemDto } from "#platform/http/schemas";
+import { titleOf } from "#platform/messages/problem-titles";
 
 type Registry = OpenAPIHono<AppEnv>["openAPIRegistry"];
 
@@ -60,6 +60,7 @@ function responseOf(group: Group) {
   );
   const [{ status }, ...rest] = group;
   const headers: readonly HeaderName[] = [
+    "Content-Language",
     ...(waits ? (["Retry-After"] as const) : []),
     ...(status === 401 ? (["WWW-Authenticate"] as const) : []),
     ...(status === 429 ? (["RateLimit", "RateLimit-Policy"] as const) : []),
@@ -67,7 +68,7 @@ function responseOf(group: Group) {
   return {
     // The sentence of each stands with its schema.
     description: `${rest.length === 0 ? "" : "One of "}${group.map(({ code }) => `\`${code}\``).join(", ")}.`,
-    ...(headers.length === 0 ? {} : { headers: headerRefs(headers) }),
+    headers: headerRefs(headers),
     content: {
       "application/problem+json": {
         schema: refs.length === 1 ? refs[0] : { oneOf: refs },

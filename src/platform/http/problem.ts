@@ -4,26 +4,7 @@ import { type AppError, isAppError, PlatformError } from "#platform/basics/error
 import { createLog, describeError } from "#platform/basics/log";
 import { isOutage } from "#platform/basics/outage";
 import type { AppEnv } from "#platform/http/app-env";
-
-const titles: Readonly<Record<number, string>> = {
-  400: "Bad request",
-  401: "Not signed in",
-  402: "Payment declined",
-  403: "Not allowed",
-  404: "Not found",
-  405: "Method not allowed",
-  409: "Conflict",
-  413: "Too large",
-  415: "Wrong type",
-  422: "Invalid input",
-  428: "Header required",
-  429: "Too many requests",
-  500: "Internal error",
-  502: "Bad gateway",
-  503: "Unavailable",
-};
-
-export const titleOf = (status: number): string => titles[status] ?? "Problem";
+import { titleOf } from "#platform/messages/problem-titles";
 
 /** The answer for a refusal: `application/problem+json` by RFC 9457, with the headers its status calls for. */
 export function toProblem(c: Context<AppEnv>, error: AppError): Response {

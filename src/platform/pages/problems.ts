@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { html } from "hono/html";
 import { PlatformError, type ProblemKind, problemKinds } from "#platform/basics/errors";
 import type { AppEnv } from "#platform/http/app-env";
-import { titleOf } from "#platform/http/problem";
+import { titleOf } from "#platform/messages/problem-titles";
 import { showPage, withCode } from "#platform/pages/layout";
 import {
   type ContractDocument,

@@ -1,7 +1,11 @@
 import { defineErrors } from "#platform/basics/errors";
 
 export const CatalogError = defineErrors({
-  product_not_found: { status: 404, detail: "There is no such product." },
+  product_not_found: {
+    status: 404,
+    detail: "There is no such product.",
+    translations: { de: "Dieses Produkt gibt es nicht.", ja: "この商品は見つかりません。" },
+  },
   category_not_found: { status: 404, detail: "There is no such category." },
   product_deleted: { status: 409, detail: "The product is deleted. Restore it first." },
 });

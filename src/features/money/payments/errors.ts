@@ -8,6 +8,10 @@ export const PaymentError = defineErrors({
   payment_declined: {
     status: 402,
     detail: "The payment was declined. The order can still be paid another way.",
+    translations: {
+      de: "Die Zahlung wurde abgelehnt. Die Bestellung kann weiterhin auf andere Weise bezahlt werden.",
+      ja: "お支払いが承認されませんでした。別の方法でお支払いいただけます。",
+    },
     members: {
       order_id: id().openapi({ description: "The order, which stays payable." }),
       payment_id: id().optional().openapi({ description: "The payment that was declined." }),

@@ -7,6 +7,10 @@ export const CartError = defineErrors({
   cart_not_found: {
     status: 404,
     detail: "There is no cart of this token: it was merged into an account, or has expired.",
+    translations: {
+      de: "Zu diesem Token gibt es keinen Warenkorb: Er wurde in ein Konto übernommen oder ist abgelaufen.",
+      ja: "このトークンのカートはありません。アカウントに統合されたか、期限切れです。",
+    },
   },
   cart_item_not_found: { status: 404, detail: "There is no such item in the cart." },
   variant_not_sold: {
@@ -17,6 +21,10 @@ export const CartError = defineErrors({
   insufficient_stock: {
     status: 409,
     detail: "There is not enough in stock. `items` says what is left of each.",
+    translations: {
+      de: "Der Bestand reicht nicht aus. `items` nennt, was jeweils noch da ist.",
+      ja: "在庫が不足しています。残数は `items` を確認してください。",
+    },
     members: {
       available: numberMember("Units that can be sold, of the one item asked for.", 2).optional(),
       items: shortages(),

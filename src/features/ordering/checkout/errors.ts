@@ -5,7 +5,11 @@ import { currency, id } from "#platform/http/schemas";
 
 /** Codes are API surface: clients branch on them, so a code is never renamed or reused. */
 export const CheckoutError = defineErrors({
-  cart_empty: { status: 409, detail: "There is nothing in the cart to check out." },
+  cart_empty: {
+    status: 409,
+    detail: "There is nothing in the cart to check out.",
+    translations: { de: "Der Warenkorb ist leer.", ja: "カートに商品がありません。" },
+  },
   item_unavailable: {
     status: 409,
     detail: "Not everything in the cart is still for sale. See `items`.",

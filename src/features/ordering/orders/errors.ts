@@ -13,7 +13,14 @@ const refusedMove = {
 };
 
 export const OrderError = defineErrors({
-  order_not_found: { status: 404, detail: "There is no order with this id or number." },
+  order_not_found: {
+    status: 404,
+    detail: "There is no order with this id or number.",
+    translations: {
+      de: "Es gibt keine Bestellung mit dieser Id oder Nummer.",
+      ja: "この ID または番号の注文は見つかりません。",
+    },
+  },
   illegal_move: {
     status: 409,
     detail: "An order that is `{order_status}` cannot become `{to}`. `allowed_actions` lists what is possible now.",

@@ -7,5 +7,12 @@ export const AccountError = defineErrors({
     detail: "The account signs in with its number. Prove another one at `/auth/verify`, and it takes its place.",
   },
   profile_not_found: { status: 404, detail: "There is no public profile with this id." },
-  email_taken: { status: 409, detail: "There is an account with this e-mail address already." },
+  email_taken: {
+    status: 409,
+    detail: "There is an account with this e-mail address already.",
+    translations: {
+      de: "Mit dieser E-Mail-Adresse gibt es bereits ein Konto.",
+      ja: "このメールアドレスのアカウントは既に存在します。",
+    },
+  },
 });
