@@ -669,6 +669,7 @@ CREATE TABLE `order_contacts` (
 	`shipping_address` text NOT NULL,
 	`billing_address` text NOT NULL,
 	`note` text,
+	`vat_number` text,
 	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
@@ -895,6 +896,15 @@ CREATE TABLE `shipping_methods` (
 --> statement-breakpoint
 CREATE INDEX `shipping_methods_position` ON `shipping_methods` (`position`,`id`);--> statement-breakpoint
 CREATE INDEX `shipping_methods_active` ON `shipping_methods` (`is_active`,`position`,`id`);--> statement-breakpoint
+CREATE TABLE `tax_exemptions` (
+	`user_id` text PRIMARY KEY NOT NULL,
+	`number` text NOT NULL,
+	`expires_at` integer,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `tax_rates` (
 	`id` text PRIMARY KEY NOT NULL,
 	`zone_id` text NOT NULL,

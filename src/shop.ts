@@ -64,6 +64,7 @@ import { promotions } from "#pricing/promotions";
 import { sellingTerms } from "#pricing/selling-terms";
 import { shipping } from "#pricing/shipping";
 import { tax } from "#pricing/tax";
+import { taxReliefs } from "#pricing/tax-reliefs";
 import { totals } from "#pricing/totals";
 
 /** Every feature of the shop. A feature imports only features above it, so the order is the law of imports. */
@@ -105,6 +106,7 @@ const features = [
 
   // pricing: what something costs
   sellingTerms,
+  taxReliefs,
   customerGroups,
   tax,
   promotions,

@@ -63,6 +63,8 @@ describe("a proof of yesterday", () => {
         "adminUpdateTaxRate",
         "adminDeleteTaxRate",
         "adminUpdateTaxSettings",
+        "adminReplaceUserTaxExemption",
+        "adminDeleteUserTaxExemption",
       ]),
     );
   });

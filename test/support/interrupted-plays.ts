@@ -65,6 +65,7 @@ function place(mortal: Mortal, scene: Scene, payment_method_id: string | null, o
     provider: "stripe",
     email: guestEmail,
     note: null,
+    vat_number: null,
     expected_total: null,
   };
   const ports = { ...mortal.watchAll(portsOf(ctx)), ids: { next: () => order_id } };

@@ -187,6 +187,7 @@ function newOrder(
     shipping_address: givenAddress,
     billing_address: givenAddress,
     note: wish.note ?? null,
+    vat_number: null,
   };
 }
 

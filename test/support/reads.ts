@@ -6,7 +6,7 @@ import { followReferences } from "./follow-references.ts";
 import { givenOrder } from "./orders.ts";
 import { givenPriceList } from "./price-lists.ts";
 import { givenShippingMethod } from "./shipping.ts";
-import { givenRate, givenZone } from "./taxes.ts";
+import { exempt, givenRate, givenZone } from "./taxes.ts";
 
 export type Read = {
   /** As the contract spells it. */
@@ -30,6 +30,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
   const variant_id = product.variants[0]?.id ?? "";
   const { cart_token } = await givenCart({ variant_id });
   const { id: zone_id } = await givenZone({ countries: ["TF"], postal_codes: [variant_id.slice(-12)] });
+  await exempt(customer.user_id);
   const tax = { zone_id, rate_id: (await givenRate(zone_id)).id };
   const list_id = await givenPriceList(admin.token, [{ variant: variant_id, currency: "USD", amount: 900 }]);
   const as =
@@ -102,6 +103,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     staff("/admin/tax/rates", `?zone_id=${tax.zone_id}&tax_class=standard&kind=standard`),
     as({ token: admin.token }, { id: tax.rate_id })("/admin/tax/rates/{id}"),
     staff("/admin/tax/settings"),
+    as({ token: admin.token }, { id: customer.user_id })("/admin/users/{id}/tax-exemption"),
     staff("/admin/shipping/methods"),
     staff("/admin/price-lists"),
     staff("/admin/price-lists", "?is_active=true"),

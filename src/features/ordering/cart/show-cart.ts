@@ -54,9 +54,9 @@ function showItem(
   priced: PricedOrder | null,
 ): CartItemDto {
   const { line_id, variant_id, quantity, seen_price } = line;
-  const unit_price = price?.unit_price ?? seen_price;
   const sold = offer?.sellable === 1;
   const cost = priced?.lines.find((one) => one.item_id === line_id);
+  const unit_price = cost?.unit_price ?? price?.unit_price ?? seen_price;
   return {
     id: line_id,
     product_id: offer?.product_id ?? null,

@@ -10,6 +10,7 @@ import { type AppError, PlatformError } from "#platform/basics/errors";
 import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { sha256, sign } from "#platform/secrets/tokens";
+import { readVatNumber } from "#pricing/tax-reliefs";
 import type { CheckoutGuard } from "./checkout-guards.ts";
 import { claimRefusal } from "./claim-refusals.ts";
 import { CheckoutError } from "./errors.ts";
@@ -114,6 +115,7 @@ function termsOf(input: CheckoutInput): Terms {
     provider: payment.provider,
     email: input.email ?? null,
     note: input.note ?? null,
+    vat_number: input.vat_number === undefined ? null : readVatNumber(input.vat_number),
     expected_total: input.expected_total ?? null,
   };
 }

@@ -10,6 +10,7 @@ import type { Ctx } from "#platform/context";
 import { type BuyerFacts, buyerFactsOf } from "#pricing/customer-groups";
 import { anybody, type Buyer } from "#pricing/selling-terms";
 import { quoteShipping, type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
+import type { VatNumber } from "#pricing/tax-reliefs";
 import { type PricedOrder, priceGoods, readSellingTerms } from "#pricing/totals";
 import type { CheckoutGuard } from "./checkout-guards.ts";
 import { CheckoutError } from "./errors.ts";
@@ -22,6 +23,7 @@ export type Terms = {
   readonly provider: string;
   readonly email: string | null;
   readonly note: string | null;
+  readonly vat_number: VatNumber | null;
   readonly expected_total: number | null;
 };
 
@@ -34,6 +36,7 @@ export type Quote = {
   readonly billing_address: AddressDetails;
   readonly email: string;
   readonly note: string | null;
+  readonly vat_number: string | null;
   /** The customer's own; null for a guest. */
   readonly personal_key: string | null;
   readonly provider: string;
@@ -90,7 +93,7 @@ export async function quoteCheckout(
   });
   const circumstances = {
     currency,
-    buyer: buyerOf(user_id, facts[0], shipping_address),
+    buyer: buyerOf(user_id, facts[0], shipping_address, terms.vat_number),
     terms: reading.termsIn(termRows),
     at: ctx.now(),
   };
@@ -119,6 +122,7 @@ export async function quoteCheckout(
     billing_address,
     email,
     note: terms.note,
+    vat_number: terms.vat_number?.number ?? null,
     personal_key,
     provider: terms.provider,
     provider_customer_id: customer?.provider_customer_id ?? null,
@@ -130,6 +134,7 @@ const buyerOf = (
   user_id: string,
   facts: BuyerFacts | undefined,
   { country, state, postal_code }: AddressDetails,
+  vat_number: VatNumber | null,
 ): Buyer => ({
   ...anybody,
   ...facts,
@@ -137,6 +142,7 @@ const buyerOf = (
   country,
   state,
   postal_code,
+  vat_country: vat_number?.country ?? null,
 });
 
 type Wanted = AddressDetails | { readonly id: string };

@@ -101,7 +101,7 @@ async function payment(ctx: Ctx, { order_id }: CheckoutRef, quote: Quote) {
 function newOrder(ctx: Ctx, { order_id, cart_id, deadline_at }: CheckoutRef, quote: Quote) {
   const { lines, rejected_codes: _rejected, ...totals } = quote.priced;
   const items = lines.map((line) => toItem(line, quote.variants));
-  const { shipping_method, shipping_address, billing_address, email, note, personal_key } = quote;
+  const { shipping_method, shipping_address, billing_address, email, note, vat_number, personal_key } = quote;
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : null;
   return {
     ...totals,
@@ -116,6 +116,7 @@ function newOrder(ctx: Ctx, { order_id, cart_id, deadline_at }: CheckoutRef, quo
     billing_address,
     email,
     note,
+    vat_number,
   };
 }
 

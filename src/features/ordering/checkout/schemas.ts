@@ -3,6 +3,7 @@ import { PaymentDto, ProviderName } from "#money/payments";
 import { OrderDto } from "#ordering/orders";
 import { AddressFields } from "#people/addresses";
 import { amount, id, orNull, personalText } from "#platform/http/schemas";
+import { readVatNumber } from "#pricing/tax-reliefs";
 
 const payment_method_id = z
   .string()
@@ -24,6 +25,16 @@ const fields = {
     .optional()
     .openapi({ description: "Where the confirmation goes. Required of guests; the account's own otherwise." }),
   note: personalText(1_000).optional(),
+  vat_number: z
+    .string()
+    .max(30)
+    .refine((text) => readVatNumber(text) !== null, "must be a VAT number with its country's letters in front")
+    .optional()
+    .openapi({
+      description:
+        "Of the business that buys, checked for form and check digit. Given by one of another member state of the European Union, with goods that are sent to another one than the shop's own, the order is not taxed: the business accounts for the tax itself (reverse charge).",
+      example: "FR40303265045",
+    }),
   expected_total: amount()
     .optional()
     .openapi({ description: "What the shopper was shown. With another total nothing is ordered: 409 `cart_changed`." }),

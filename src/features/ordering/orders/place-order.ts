@@ -54,11 +54,21 @@ export type NewOrder = Totals &
  */
 export async function placeOrderStatements(ctx: Ctx, order: NewOrder): Promise<Statement[]> {
   const now = ctx.now();
-  const { order_id, shipping_method, items, email, shipping_address, billing_address, note, personal_key, ...row } =
-    order;
+  const {
+    order_id,
+    shipping_method,
+    items,
+    email,
+    shipping_address,
+    billing_address,
+    note,
+    vat_number,
+    personal_key,
+    ...row
+  } = order;
   if (row.user_id !== null && personal_key === null) throw new Error("a customer's order without the customer's key");
   const key = personal_key ?? (await makePersonalKey(ctx));
-  const contact = await sealContact(ctx, key, { email, shipping_address, billing_address, note });
+  const contact = await sealContact(ctx, key, { email, shipping_address, billing_address, note, vat_number });
   return [
     openHistoryStatement(ctx, order_id),
     ctx.db.insert(orders).values({

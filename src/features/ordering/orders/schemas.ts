@@ -5,6 +5,7 @@ import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { amount, currency, id, orNull, rangeOf, timestamp } from "#platform/http/schemas";
+import { taxReliefs } from "#pricing/tax";
 import { AdjustmentDto, PriceListRef, TaxLineDto, toAdjustmentDto } from "#pricing/totals";
 import { shopperActions, shopperActionsOf } from "./action-rules.ts";
 import { toOrderNumber } from "./order-number.ts";
@@ -119,6 +120,15 @@ export const orderFields = {
   tracking_number: z.string().nullable(),
   carrier: z.string().nullable(),
   note: z.string().nullable(),
+  vat_number: z
+    .string()
+    .nullable()
+    .openapi({ description: "Of the business that bought, where it gave one.", example: null }),
+  tax_relief: z.enum(taxReliefs).nullable().openapi({
+    description:
+      "Why the order is not taxed: the business that bought accounts for the tax itself, or the customer is exempt. Null where its rates apply.",
+    example: null,
+  }),
   adjustments: z.array(AdjustmentDto).openapi({ description: "What was taken off, and by which promotion." }),
   shipping_tax_lines: z.array(TaxLineDto).openapi({ description: "Each tax on shipping." }),
   payments: z.array(OrderPaymentDto).openapi({ description: "Oldest first. Empty where nothing was to be paid." }),
@@ -194,6 +204,8 @@ export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderF
     tracking_number: row.tracking_number,
     carrier: row.carrier,
     note: row.note,
+    vat_number: row.vat_number,
+    tax_relief: row.tax_manner.relief,
     adjustments: row.adjustments.map(toAdjustmentDto),
     shipping_tax_lines: [...row.shipping_tax_lines],
     payments: row.payments.map(toOrderPaymentDto),

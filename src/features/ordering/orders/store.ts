@@ -121,6 +121,7 @@ const wholeOrder = (ctx: Ctx) =>
       shipping_address: orderContacts.shipping_address,
       billing_address: orderContacts.billing_address,
       note: orderContacts.note,
+      vat_number: orderContacts.vat_number,
       personal_key: keyOfOrder,
       items: itemsOf,
       shipped_at: reachedAt("ship"),

@@ -170,6 +170,8 @@ export const orderContacts = sqliteTable(
     billing_address: text("billing_address").$type<Sealed>().notNull(),
     /** What the shopper wrote at checkout. */
     note: text("note").$type<Sealed>(),
+    /** Of the business that bought, as it was given at checkout. */
+    vat_number: text("vat_number").$type<Sealed>(),
   },
   (t) => [index("order_contacts_email_index").on(t.email_index, t.order_id)],
 );

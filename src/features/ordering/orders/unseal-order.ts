@@ -4,7 +4,7 @@ import { blindIndex, unsealColumns, sealColumns } from "#platform/secrets/person
 import type { SealedOrder } from "./store.ts";
 
 const TABLE = "order_contacts";
-const columns = ["email", "shipping_address", "billing_address", "note"] as const;
+const columns = ["email", "shipping_address", "billing_address", "note", "vat_number"] as const;
 
 const readAddress = (text: string | null) => (text === null ? null : AddressDetails.parse(JSON.parse(text)));
 
@@ -14,15 +14,18 @@ export type OrderContact = {
   readonly shipping_address: AddressDetails;
   readonly billing_address: AddressDetails;
   readonly note: string | null;
+  /** Of the business that bought. */
+  readonly vat_number: string | null;
 };
 
 /** The columns of `order_contacts`, sealed. */
-export async function sealContact(ctx: Ctx, key: string, { email, note, ...addresses }: OrderContact) {
+export async function sealContact(ctx: Ctx, key: string, { email, note, vat_number, ...addresses }: OrderContact) {
   const plain = {
     email: email.toLowerCase(),
     shipping_address: JSON.stringify(addresses.shipping_address),
     billing_address: JSON.stringify(addresses.billing_address),
     note,
+    vat_number,
   };
   return { ...(await sealColumns(ctx, key, TABLE, plain)), email_index: await blindIndex(ctx, "email", email) };
 }

@@ -108,7 +108,15 @@ export function priceOrder(asked: PriceRequest): PricedOrder {
 /** With prices as they are where the order goes: with or without the tax there. */
 const inTaxView = (request: PriceRequest): PriceRequest => ({
   ...request,
-  lines: request.lines.map((line) => ({ ...line, unit_price: request.tax.priceOf(line.tax_class, line.unit_price) })),
+  lines: request.lines.map((line) => {
+    const shown = (price: number) => request.tax.priceOf(line.tax_class, price);
+    const { unit_price, compare_at_price } = line;
+    return {
+      ...line,
+      unit_price: shown(unit_price),
+      compare_at_price: compare_at_price === null ? null : shown(compare_at_price),
+    };
+  }),
   shipping_price: request.tax.shippingPriceOf(request.shipping_price),
 });
 

@@ -235,6 +235,7 @@ describe("an erased person", () => {
       shipping_address: address,
       billing_address: { ...givenAddress, full_name: seeded.billing_name, address_line1: seeded.billing_line },
       note: seeded.checkout_note,
+      vat_number: "FR40303265045",
     });
     const placed = await done(
       201,
@@ -253,6 +254,7 @@ describe("an erased person", () => {
     const open = await as("DELETE", "/me", { password });
     expect([open.status, (await problemOf(open)).code]).toEqual([409, "order_open"]);
     await office("POST", `/users/${user.id}/notes`, { note: seeded.staff_note });
+    await office("PUT", `/users/${user.id}/tax-exemption`, { number: "E-4711" });
     await office("POST", `/orders/${order.id}/notes`, { note: seeded.order_note });
     const { tracking_number } = seeded;
     await done(
@@ -399,6 +401,7 @@ const fates: Readonly<Record<string, "goes" | "stays">> = {
   payments: "stays",
   recovery_codes: "goes",
   sessions: "goes",
+  tax_exemptions: "goes",
   totp_factors: "goes",
   user_notes: "goes",
 };
@@ -474,7 +477,12 @@ describe("a guest", () => {
       refund_reason: `Pay it to GB33${guest}6`,
     };
     const { email, note, full_name, tracking_number } = told;
-    const body = checkoutBody(shop, { email, note, shipping_address: { ...givenAddress, full_name } });
+    const body = checkoutBody(shop, {
+      email,
+      note,
+      vat_number: "FR40303265045",
+      shipping_address: { ...givenAddress, full_name },
+    });
     const { order, order_token, payment } = await (
       await checkOut(cart_token, body, `key-${guest}`)
     ).json<{ order: { id: string }; order_token: string; payment: { id: string } }>();

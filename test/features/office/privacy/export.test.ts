@@ -48,6 +48,7 @@ describe("a copy of all that is held about somebody", () => {
       "activity",
       "addresses",
       "cart",
+      "customer_groups",
       "identities",
       "invitations",
       "notes_of_staff",
@@ -55,8 +56,10 @@ describe("a copy of all that is held about somebody", () => {
       "passkeys",
       "payment_providers",
       "payments",
+      "purchases",
       "refunds",
       "sessions",
+      "tax_exemption",
     ]);
     expect(data.account).toMatchObject({ id: ada.user_id, email: ada.email });
     expect(data.orders).toMatchObject([{ id: order.order_id, email: ada.email, note: "ring twice" }]);

@@ -163,35 +163,6 @@ describe("a tax rate", () => {
   });
 });
 
-describe("the tax settings", () => {
-  it("are read, and changed field by field with an audit row", async ({ expect }) => {
-    const before = await asked("GET", "/settings");
-    const { updated_at: _at, ...fields } = before;
-    const countries = [{ country: "KP", prices_include_tax: true }];
-    const changed = await ask("PATCH", "/settings", { countries });
-    expect(changed.status).toBe(200);
-    expect(await changed.json()).toMatchObject({ ...fields, countries });
-    expect((await auditOf("1")).at(-1)).toMatchObject({
-      action: "tax_settings.changed",
-      changes: { before: { countries: fields.countries }, after: { countries } },
-    });
-    expect(await asked("PATCH", "/settings", fields)).toMatchObject(fields);
-    expect(await asked("GET", "/settings")).toMatchObject(fields);
-  });
-
-  it("are refused where they name a country twice, or nothing that there is", async ({ expect }) => {
-    const twice = [1, 2].map(() => ({ country: "KP", prices_include_tax: true }));
-    expect(await faultsOf(ask("PATCH", "/settings", { countries: twice }))).toEqual(["countries.1.country"]);
-    for (const body of [
-      { home_country: "XX" },
-      { same_price: "both" },
-      { rounding_mode: "down" },
-      { rounding_level: "cart" },
-    ])
-      expect(await codeOf(ask("PATCH", "/settings", body))).toBe("invalid_request");
-  });
-});
-
 describe("taxes", () => {
   it("are the business of staff with settings:read and settings:write", async ({ expect }) => {
     const customer = await tokenOf("customer");
