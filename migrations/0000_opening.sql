@@ -244,6 +244,24 @@ CREATE TABLE `product_options` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `product_options_name` ON `product_options` (`product_id`,`name`);--> statement-breakpoint
+CREATE TABLE `product_prices` (
+	`product_id` text NOT NULL,
+	`currency` text NOT NULL,
+	`from_at` integer NOT NULL,
+	`until_at` integer NOT NULL,
+	`default_variant_id` text NOT NULL,
+	`price_min` integer NOT NULL,
+	`price_max` integer NOT NULL,
+	`compare_at_price` integer,
+	`on_sale` integer NOT NULL,
+	PRIMARY KEY(`product_id`, `currency`, `from_at`),
+	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "product_prices_window" CHECK("product_prices"."from_at" < "product_prices"."until_at"),
+	CONSTRAINT "product_prices_amounts" CHECK("product_prices"."price_min" >= 0 AND "product_prices"."price_max" >= "product_prices"."price_min")
+);
+--> statement-breakpoint
+CREATE INDEX `product_prices_price` ON `product_prices` (`currency`,`price_min`,`product_id`);--> statement-breakpoint
+CREATE INDEX `product_prices_until` ON `product_prices` (`until_at`);--> statement-breakpoint
 CREATE TABLE `product_tags` (
 	`tag_id` text NOT NULL,
 	`product_id` text NOT NULL,

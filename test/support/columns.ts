@@ -79,6 +79,7 @@ export const decided: Decisions = {
   product_categories: { id: "category_id product_id" },
   product_images: { id: "id product_id", shop: "key source_url alt_text" },
   product_options: { id: "product_id", shop: "name values" },
+  product_prices: { id: "product_id default_variant_id", word: "currency" },
   product_tags: { id: "tag_id product_id" },
   product_terms: { id: "product_id", shop: "term" },
   products: { id: "id default_variant_id", word: "currency state tax_class", shop: "slug name name_key description" },

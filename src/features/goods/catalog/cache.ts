@@ -13,7 +13,15 @@ const CLIENT_CACHE_CONTROL = "public, max-age=0, must-revalidate";
 export const notModified = { 304: { description: "The client has it: its `If-None-Match` is the ETag." } } as const;
 
 /** An answer and the version of the catalog that it was read at, from one batch. */
-export type Read<T> = { readonly version: number; readonly body: T };
+export type Read<T> = {
+  readonly version: number;
+  readonly body: T;
+  /** Epoch milliseconds: from then on the clock alone makes it another answer. Null or absent where nothing is known to do so. */
+  readonly until_at?: number | null | undefined;
+};
+
+/** Until when a kept answer is right, for those that the clock changes. */
+const UNTIL = "x-until-at";
 
 type Answer<T> = Response & TypedResponse<JSONParsed<T>, 200, "json">;
 
@@ -25,15 +33,20 @@ export async function cached<T>(c: Context<AppEnv>, load: (db: Database) => Prom
   const { ctx } = c.var;
   const trusted = trustedVersion(ctx);
   const hit = trusted === null ? undefined : await caches.default.match(keyOf(c, trusted));
-  if (hit) {
+  if (hit && ctx.now() < Number(hit.headers.get(UNTIL) ?? Infinity)) {
     refreshSoon(ctx);
     return answer(c, hit.body ?? "", hit.headers.get("etag") ?? "");
   }
-  const { version, body } = await read(c, load);
+  const { version, body, until_at } = await read(c, load);
   const text = JSON.stringify(body);
   const etag = `"${(await sha256(text)).slice(0, 32)}"`;
   const kept = new Response(text, {
-    headers: { "content-type": "application/json", "cache-control": `public, max-age=${KEPT_SECONDS}`, etag },
+    headers: {
+      "content-type": "application/json",
+      "cache-control": `public, max-age=${KEPT_SECONDS}`,
+      etag,
+      ...(until_at ? { [UNTIL]: String(until_at) } : {}),
+    },
   });
   ctx.waitUntil(caches.default.put(keyOf(c, version), kept));
   return answer(c, text, etag);

@@ -1,6 +1,7 @@
 import { isLow } from "#goods/inventory";
 import { imageUrl } from "#goods/media";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
+import { choosePrice } from "./price-rules.ts";
 import type {
   AdminProductDto,
   AdminProductSummaryDto,
@@ -46,7 +47,7 @@ export function toSummaryDto(row: SummaryRow): ProductSummaryDto {
 }
 
 export function toAdminVariantDto(row: VariantRow, product: { id: string; currency: string }): AdminVariantDto {
-  const { image_id: _, image, ...same } = row;
+  const { image_id: _, image, prices: _prices, ...same } = row;
   return {
     ...same,
     product_id: product.id,
@@ -58,10 +59,12 @@ export function toAdminVariantDto(row: VariantRow, product: { id: string; curren
   };
 }
 
-export function toVariantDto(
-  row: VariantRow,
-  product: { id: string; currency: string },
-): ProductDto["variants"][number] {
+/** A variant at the price that every visitor has for one unit; null where it is not sold in the product's currency. */
+function toVariantDto(row: VariantRow, product: ShownProduct, at: number): ProductDto["variants"][number] | null {
+  const { id, currency, own_currency } = product;
+  const price = choosePrice({ ...row, currency: own_currency }, { currency, quantity: 1, group_ids: [], at });
+  if (!price) return null;
+  const { unit_price, compare_at_price, price_list, sale_ends_at } = price;
   const {
     barcode: _barcode,
     cost_price: _cost,
@@ -70,9 +73,24 @@ export function toVariantDto(
     is_active: _active,
     position: _position,
     ...shown
-  } = toAdminVariantDto(row, product);
-  return shown;
+  } = toAdminVariantDto({ ...row, price: unit_price, compare_at_price }, { id, currency });
+  return { ...shown, price_list, sale_ends_at: toIsoOrNull(sale_ends_at), tiers: tiersOf(row, currency) };
 }
+
+/** The variant's own prices from a number of units on, which every buyer reaches. */
+const tiersOf = ({ prices }: VariantRow, currency: string) =>
+  prices
+    .filter((price) => price.list === null && price.currency === currency && price.min_quantity > 1)
+    .map(({ min_quantity, amount }) => ({ min_quantity, price: amount }))
+    .toSorted((a, b) => a.min_quantity - b.min_quantity);
+
+type ShownProduct = {
+  readonly id: string;
+  /** In which it is shown. */
+  readonly currency: string;
+  /** In which its variants' own prices are. */
+  readonly own_currency: string;
+};
 
 const detailsOf = ({ options, images, attributes }: ProductRow) => ({
   options,
@@ -80,12 +98,18 @@ const detailsOf = ({ options, images, attributes }: ProductRow) => ({
   attributes: Object.fromEntries(attributes),
 });
 
-export function toProductDto(row: ProductRow): ProductDto {
+/** The product as it is shown at that moment, in epoch milliseconds, its prices in the currency that its row has them in. */
+export function toProductDto(
+  row: ProductRow,
+  { own_currency, at }: { readonly own_currency: string; readonly at: number },
+): ProductDto {
   const { variants, options: _o, images: _i, attributes: _a, ...summary } = row;
   return {
     ...toSummaryDto(summary),
     ...detailsOf(row),
-    variants: variants.filter(({ is_active }) => is_active).map((variant) => toVariantDto(variant, row)),
+    variants: variants
+      .filter(({ is_active }) => is_active)
+      .flatMap((variant) => toVariantDto(variant, { ...row, own_currency }, at) ?? []),
   };
 }
 

@@ -15,9 +15,11 @@ export {
   AdminProductSummaryDto,
   AdminVariantDto,
   PictureDto,
+  PriceListRef,
   ProductStatus,
   taxClass,
 } from "./schemas.ts";
+export { showPrices } from "./show-prices.ts";
 export { tagTermsOf, termsOf } from "./search-terms.ts";
 export { findSingleVariantId, type SellableVariant, sellableVariants } from "./sellable-variants.ts";
 export {

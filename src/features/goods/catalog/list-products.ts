@@ -6,11 +6,19 @@ import type { Database } from "#platform/data/db";
 import type { Read } from "./cache.ts";
 import { toAdminSummaryDto, toSummaryDto } from "./dto.ts";
 import { CatalogError } from "./errors.ts";
-import { type AdminProductQuery, conditionsOf, isNarrow, type ProductQuery, sorts } from "./product-filters.ts";
+import {
+  type AdminProductQuery,
+  conditionsOf,
+  isNarrow,
+  type ProductQuery,
+  shownCurrency,
+  shownSorts,
+  sorts,
+} from "./product-filters.ts";
 import type { AdminProductSummaryDto, ProductSummaryDto } from "./schemas.ts";
-import { selectSummaries } from "./store.ts";
-import { categories, products } from "./tables.ts";
-import { versionOf } from "./version.ts";
+import { nextPriceChange, shownAt } from "./show-prices.ts";
+import { selectShownSummaries, selectSummaries } from "./store.ts";
+import { catalogState, categories, productPrices, products } from "./tables.ts";
 
 type Page<T> = { data: T[]; next_cursor: string | null; total_count?: number };
 
@@ -23,11 +31,12 @@ export async function listProducts(
   // The plus keeps SQLite from walking the whole sort order where a filter's own index names few.
   const active = isNarrow(query) ? sql`+${products.state} = 'active'` : eq(products.state, "active");
   const { rows, total, finish } = await prepareList(ctx, db, "products", query, active);
+  const state = stateOf(db, ctx.now());
   const [versions, found, counts] = total
-    ? await db.batch([versionOf(db), rows, total])
-    : [...(await db.batch([versionOf(db), rows])), null];
+    ? await db.batch([state, rows, total])
+    : [...(await db.batch([state, rows])), null];
   const page = await finish(found, counts);
-  return { version: versions[0]?.version ?? 0, body: { ...page, data: page.data.map(toSummaryDto) } };
+  return { version: 0, ...versions[0], body: { ...page, data: page.data.map(toSummaryDto) } };
 }
 
 /** As `listProducts`, of a category by id or slug and those below it; 404 `category_not_found`, for a hidden one too. */
@@ -43,13 +52,18 @@ export async function listCategoryProducts(
     .select({ id: categories.id })
     .from(categories)
     .where(and(eq(isId(category) ? categories.id : categories.slug, category), eq(categories.is_shown, true)));
+  const state = stateOf(db, ctx.now());
   const [versions, roots, found, counts] = total
-    ? await db.batch([versionOf(db), known, rows, total])
-    : [...(await db.batch([versionOf(db), known, rows])), null];
+    ? await db.batch([state, known, rows, total])
+    : [...(await db.batch([state, known, rows])), null];
   if (roots.length === 0) throw CatalogError.category_not_found();
   const page = await finish(found, counts);
-  return { version: versions[0]?.version ?? 0, body: { ...page, data: page.data.map(toSummaryDto) } };
+  return { version: 0, ...versions[0], body: { ...page, data: page.data.map(toSummaryDto) } };
 }
+
+/** The catalog's version, and when the clock alone next changes a price that some list of products shows. */
+const stateOf = (db: Database, at: number) =>
+  db.select({ version: catalogState.version, until_at: nextPriceChange(at).as("until_at") }).from(catalogState);
 
 /** A page of products of any status for the back office; deleted ones only when asked for. */
 export async function listProductsAsStaff(
@@ -90,23 +104,25 @@ async function prepareList(
   const { limit, cursor, count: counted = false, ...filters } = query;
   const for_staff = list.startsWith("admin/");
   const ordered = !isNarrow(query) && !(for_staff && query.sort.endsWith("price"));
-  const { columns, direction, keysOf } = sorts[query.sort];
+  const { columns, direction, keysOf } = (for_staff ? sorts : shownSorts)[query.sort];
   const after = behind(columns, direction, await readCursor(ctx, list, filters, cursor));
   const matching = and(scope, ...conditionsOf(filters, ctx.config.DEFAULT_CURRENCY, for_staff));
+  const shown = shownAt(shownCurrency(filters, ctx.config.DEFAULT_CURRENCY), ctx.now());
   const order = columns.map((column) => (direction === "asc" ? asc(column) : desc(column)));
   // Where an index gives the order, one walk along it is all. Else the rows are chosen first and shown then: what is
   // matched and sorted away never has its children loaded.
-  const chosen = db
-    .select({ id: products.id })
-    .from(products)
+  const ids = db.select({ id: products.id }).from(products);
+  const chosen = (for_staff ? ids : ids.innerJoin(productPrices, shown))
     .where(and(matching, after))
     .orderBy(...order)
     .limit(limit + 1);
-  const rows = selectSummaries(db)
+  const summaries = for_staff ? selectSummaries(db) : selectShownSummaries(db).innerJoin(productPrices, shown);
+  const rows = summaries
     .where(ordered ? and(matching, after) : inArray(products.id, chosen))
     .orderBy(...order)
     .limit(limit + 1);
-  const total = counted ? db.select({ total_count: count() }).from(products).where(matching) : null;
+  const counting = db.select({ total_count: count() }).from(products);
+  const total = counted ? (for_staff ? counting : counting.innerJoin(productPrices, shown)).where(matching) : null;
   return {
     rows,
     total,

@@ -10,7 +10,7 @@ import { choice, currency, queryBoolean, queryInteger, reference, text } from "#
 import { ProductStatus } from "./schemas.ts";
 import { queryWords } from "./search-terms.ts";
 import { inStock, type SummaryRow } from "./store.ts";
-import { products } from "./tables.ts";
+import { productPrices, products } from "./tables.ts";
 
 const price = () => queryInteger({ min: 0, max: MAX_AMOUNT });
 
@@ -27,9 +27,10 @@ export const filterQuery = {
     example: "kitchen",
   }),
   tag: text(60).optional().openapi({ description: "Name or slug of a tag that the products have.", example: "linen" }),
-  currency: currency()
-    .optional()
-    .openapi({ description: "Only products sold in it. Price filters and sorts are in it, or in the shop's default." }),
+  currency: currency().optional().openapi({
+    description:
+      "Only products sold in it, with their prices in it. Price filters and sorts are in it, or in the shop's default.",
+  }),
   min_price: price().optional().openapi({ description: "In minor units.", example: 1000 }),
   max_price: price().optional().openapi({ description: "In minor units.", example: 5000 }),
   in_stock: queryBoolean()
@@ -67,6 +68,13 @@ export const CategoryProductQuery = z
   .strictObject({ ...pageQuery, ...withoutCategory, sort })
   .refine(inOrder, disorder);
 
+/** How one product is shown. */
+export const ShowingQuery = z.strictObject({
+  currency: currency()
+    .optional()
+    .openapi({ description: "Its prices are in this currency, instead of the product's own. Not sold in it is 404." }),
+});
+
 export const AdminProductQuery = z
   .strictObject({
     ...pageQuery,
@@ -96,6 +104,13 @@ export const sorts: Readonly<Record<z.output<typeof sort>, Sort>> = {
   "-name": { columns: [products.name_key, products.id], direction: "desc", keysOf: (row) => [row.name_key, row.id] },
 };
 
+/** The same for the storefront, which sorts by the prices that it shows. */
+export const shownSorts: typeof sorts = {
+  ...sorts,
+  price: { ...sorts.price, columns: [productPrices.price_min, productPrices.product_id] },
+  "-price": { ...sorts["-price"], columns: [productPrices.price_min, productPrices.product_id] },
+};
+
 type Filters = Omit<ProductQuery, "limit" | "cursor" | "count">;
 
 /** Whether a filter names few products by an index of its own: then that index leads, and not the sort's. */
@@ -108,22 +123,36 @@ export function conditionsOf(
   default_currency: string,
   for_staff: boolean,
 ): SQL[] {
-  const priced =
-    query.min_price !== undefined || query.max_price !== undefined || query.sort === "price" || query.sort === "-price";
-  const wanted = query.currency ?? (priced ? default_currency : undefined);
+  const wanted = wantedCurrency(query, default_currency);
+  const [price, on_sale] = for_staff
+    ? [products.price_min, products.on_sale]
+    : [productPrices.price_min, productPrices.on_sale];
   return [
     ...(query.q === undefined ? [] : matches(query.q)),
     ...(query.category === undefined ? [] : [inCategory(query.category, for_staff)]),
     ...(query.tag === undefined ? [] : [hasTag(query.tag)]),
-    ...(wanted === undefined ? [] : [eq(products.currency, wanted)]),
-    ...(query.min_price === undefined ? [] : [gte(products.price_min, query.min_price)]),
-    ...(query.max_price === undefined ? [] : [lte(products.price_min, query.max_price)]),
-    ...(query.on_sale === undefined ? [] : [eq(products.on_sale, query.on_sale)]),
+    ...(wanted === undefined || !for_staff ? [] : [eq(products.currency, wanted)]),
+    ...(query.min_price === undefined ? [] : [gte(price, query.min_price)]),
+    ...(query.max_price === undefined ? [] : [lte(price, query.max_price)]),
+    ...(query.on_sale === undefined ? [] : [eq(on_sale, query.on_sale)]),
     ...(query.featured === undefined ? [] : [eq(products.featured, query.featured)]),
     ...(query.in_stock === undefined ? [] : [sql`${inStock} = ${Number(query.in_stock)}`]),
     ...(query.is_low_stock === undefined ? [] : [sql`${hasLowStock} = ${Number(query.is_low_stock)}`]),
   ];
 }
+
+/** Price filters and sorts are in one currency: the one that is asked for, or the shop's default. */
+const wantedCurrency = (query: Filters, default_currency: string): string | undefined => {
+  const priced =
+    query.min_price !== undefined || query.max_price !== undefined || query.sort === "price" || query.sort === "-price";
+  return query.currency ?? (priced ? default_currency : undefined);
+};
+
+/** The currency in which the storefront shows a list: the wanted one, else each product's own. */
+export const shownCurrency = (query: Filters, default_currency: string): SQL => {
+  const wanted = wantedCurrency(query, default_currency);
+  return wanted === undefined ? sql`${products.currency}` : sql`${wanted}`;
+};
 
 const hasLowStock = sql`EXISTS (SELECT 1 FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL AND ${isLowStock(sql`v.id`)})`;
 

@@ -6,9 +6,11 @@ import { prepareSelect } from "#platform/data/prepared";
 import type { Read } from "./cache.ts";
 import { toProductDto } from "./dto.ts";
 import { CatalogError } from "./errors.ts";
+import { FOREVER } from "./price-rules.ts";
 import type { ProductDto } from "./schemas.ts";
-import { isProduct, productColumns, type ProductRow, selectProducts } from "./store.ts";
-import { products } from "./tables.ts";
+import { shownAt } from "./show-prices.ts";
+import { isProduct, productColumns, type ProductRow, selectProducts, shownColumns } from "./store.ts";
+import { productPrices, products } from "./tables.ts";
 
 /** The whole product by id or slug, whatever its status, deleted ones too; 404 `product_not_found`. For the back office. */
 export async function readProduct(ctx: Ctx, reference: string): Promise<ProductRow> {
@@ -20,26 +22,55 @@ export async function readProduct(ctx: Ctx, reference: string): Promise<ProductR
 const activeBy = (key: typeof products.id | typeof products.slug) =>
   prepareSelect((db) =>
     db
-      .select({ ...productColumns, version: sql<number>`coalesce((SELECT version FROM catalog_state), 0)` })
+      .select({
+        ...productColumns,
+        ...shownColumns,
+        own_currency: products.currency,
+        until_at: productPrices.until_at,
+        version: sql<number>`coalesce((SELECT version FROM catalog_state), 0)`,
+      })
       .from(products)
+      .innerJoin(
+        productPrices,
+        shownAt(sql`coalesce(${sql.placeholder("currency")}, ${products.currency})`, sql`${sql.placeholder("at")}`),
+      )
       .where(and(eq(key, sql.placeholder("reference")), eq(products.state, "active"))),
   );
 const activeById = activeBy(products.id);
 const activeBySlug = activeBy(products.slug);
 
-/** An active product by id or slug, as the storefront shows it, in one round trip; 404 `product_not_found`. */
-export async function readActiveProduct(db: Database, reference: string): Promise<Read<ProductDto>> {
-  const row = await (isId(reference) ? activeById : activeBySlug)(db, { reference }).get();
+/** In which currency a product is shown, its own where none is named, and when: epoch milliseconds. */
+export type Showing = { readonly currency?: string | undefined; readonly at: number };
+
+/**
+ * An active product by id or slug, as the storefront shows it at that moment, in one round trip; 404 `product_not_found`, also
+ * where it is not sold in the currency.
+ */
+export async function readActiveProduct(
+  db: Database,
+  reference: string,
+  { currency, at }: Showing,
+): Promise<Read<ProductDto>> {
+  const row = await (isId(reference) ? activeById : activeBySlug)(db, {
+    reference,
+    currency: currency ?? null,
+    at,
+  }).get();
   if (!row) throw CatalogError.product_not_found();
-  const { version, ...product } = row;
-  return { version, body: toProductDto(product) };
+  const { version, until_at, own_currency, ...product } = row;
+  return {
+    version,
+    body: toProductDto(product, { own_currency, at }),
+    until_at: until_at === FOREVER ? null : until_at,
+  };
 }
 
 /** The variants of an active product, as the storefront shows them. */
 export async function readActiveVariants(
   db: Database,
   reference: string,
+  showing: Showing,
 ): Promise<Read<{ data: ProductDto["variants"]; next_cursor: null }>> {
-  const { version, body } = await readActiveProduct(db, reference);
-  return { version, body: { data: body.variants, next_cursor: null } };
+  const { body, ...read } = await readActiveProduct(db, reference, showing);
+  return { ...read, body: { data: body.variants, next_cursor: null } };
 }

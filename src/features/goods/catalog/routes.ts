@@ -6,7 +6,7 @@ import { IdParam } from "#platform/http/schemas";
 import { cached, notModified } from "./cache.ts";
 import { CatalogError } from "./errors.ts";
 import { listCategoryProducts, listProducts } from "./list-products.ts";
-import { CategoryProductQuery, ProductQuery } from "./product-filters.ts";
+import { CategoryProductQuery, ProductQuery, ShowingQuery } from "./product-filters.ts";
 import { readAvailability } from "./read-availability.ts";
 import { readActiveProduct, readActiveVariants } from "./read-product.ts";
 import { AvailabilityDto, ProductDto, ProductSummaryDto, VariantDto } from "./schemas.ts";
@@ -40,11 +40,12 @@ const product = route(
     summary: "Get a product",
     description: "An active product by id or slug, with its variants, options, images and attributes.",
     access: everyone,
-    request: { params: IdParam },
+    request: { params: IdParam, query: ShowingQuery },
     responses: { 200: json(ProductDto, "The product"), ...notModified },
     problems: [CatalogError.product_not_found],
   },
-  async (c) => cached(c, (db) => readActiveProduct(db, c.req.valid("param").id)),
+  async (c) =>
+    cached(c, (db) => readActiveProduct(db, c.req.valid("param").id, { ...c.req.valid("query"), at: c.var.ctx.now() })),
 );
 
 const productVariants = route(
@@ -57,11 +58,14 @@ const productVariants = route(
     summary: "List the variants of a product",
     description: "All of them at once: a product has at most 100.",
     access: everyone,
-    request: { params: IdParam },
+    request: { params: IdParam, query: ShowingQuery },
     responses: { 200: json(pageOf(VariantDto), "The variants"), ...notModified },
     problems: [CatalogError.product_not_found],
   },
-  async (c) => cached(c, (db) => readActiveVariants(db, c.req.valid("param").id)),
+  async (c) =>
+    cached(c, (db) =>
+      readActiveVariants(db, c.req.valid("param").id, { ...c.req.valid("query"), at: c.var.ctx.now() }),
+    ),
 );
 
 const availability = route(

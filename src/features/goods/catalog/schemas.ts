@@ -63,28 +63,53 @@ const discount_percentage = () =>
     example: 20,
   });
 
-export const VariantDto = z
+export const PriceListRef = z
   .object({
-    id: id(),
-    product_id: id().describe("The product that it is a version of."),
-    sku: z.string().openapi({
-      description: "Stock keeping unit: unique in the shop, in any case of its letters.",
-      example: "APRON-M",
-    }),
-    name: z.string().openapi({ description: "What sets it apart from the product's other variants.", example: "M" }),
-    options: z
-      .record(z.string(), z.string())
-      .openapi({ description: "The value chosen for each of the product's options.", example: { Size: "M" } }),
-    price: amount(),
-    compare_at_price: amount().nullable().describe("The price before a reduction, in minor units; null without one."),
-    discount_percentage: discount_percentage(),
-    currency: currency(),
-    in_stock: z.boolean().describe("Whether at least one unit can be bought, as of `available`."),
-    available: z.int().openapi({ description: "Units that can be sold, at most seconds old.", example: 12 }),
-    weight_grams: z.int().openapi({ description: "Of one unit, for shipping rates by weight. Grams.", example: 240 }),
-    image: orNull(PictureDto).describe("The variant's own picture; null when the product's pictures stand for it."),
+    id: id().openapi({ description: "The price list." }),
+    name: z.string().openapi({ description: "What it is called.", example: "Summer sale" }),
   })
-  .openapi("Variant");
+  .openapi("PriceListRef");
+
+const PriceTierDto = z
+  .object({
+    min_quantity: z.int().openapi({ description: "The fewest units of a line that it is for.", example: 10 }),
+    price: amount(),
+  })
+  .openapi("PriceTier");
+
+/** A variant as staff see it, who set its own price. */
+const VariantFields = z.object({
+  id: id(),
+  product_id: id().describe("The product that it is a version of."),
+  sku: z.string().openapi({
+    description: "Stock keeping unit: unique in the shop, in any case of its letters.",
+    example: "APRON-M",
+  }),
+  name: z.string().openapi({ description: "What sets it apart from the product's other variants.", example: "M" }),
+  options: z
+    .record(z.string(), z.string())
+    .openapi({ description: "The value chosen for each of the product's options.", example: { Size: "M" } }),
+  price: amount(),
+  compare_at_price: amount().nullable().describe("The price before a reduction, in minor units; null without one."),
+  discount_percentage: discount_percentage(),
+  currency: currency(),
+  in_stock: z.boolean().describe("Whether at least one unit can be bought, as of `available`."),
+  available: z.int().openapi({ description: "Units that can be sold, at most seconds old.", example: 12 }),
+  weight_grams: z.int().openapi({ description: "Of one unit, for shipping rates by weight. Grams.", example: 240 }),
+  image: orNull(PictureDto).describe("The variant's own picture; null when the product's pictures stand for it."),
+});
+
+export const VariantDto = VariantFields.extend({
+  price_list: orNull(PriceListRef).openapi({
+    description: "The price list that made the price; null for the usual one.",
+  }),
+  sale_ends_at: timestamp().nullable().openapi({
+    description: "When the sale that made the price ends; null where there is none or it has no end.",
+  }),
+  tiers: z
+    .array(PriceTierDto)
+    .openapi({ description: "Prices of a unit from a number of units on, lowest number first." }),
+}).openapi("Variant");
 
 /** By which tax rates a product is taxed: `standard`, or a class that the shop names itself. */
 export const taxClass = () =>
@@ -148,7 +173,7 @@ export const ProductDto = z
   })
   .openapi("Product");
 
-export const AdminVariantDto = VariantDto.extend({
+export const AdminVariantDto = VariantFields.extend({
   barcode: z.string().nullable().describe("EAN, UPC or ISBN as it is printed; null without one."),
   cost_price: amount()
     .nullable()

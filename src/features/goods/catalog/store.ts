@@ -5,7 +5,8 @@ import { availabilityOf, thresholdOf } from "#goods/inventory";
 import { isId } from "#platform/basics/ids";
 import type { Database } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
-import { products } from "./tables.ts";
+import { productPrices, products } from "./tables.ts";
+import { PriceRows, pricesJson } from "./variant-prices.ts";
 
 /** What a product's row is read with: its children ride along as JSON, so that a page of products is one statement. */
 
@@ -41,6 +42,8 @@ const Variant = z.object({
   image_id: z.string().nullable(),
   available: z.number(),
   image: Picture.nullable(),
+  /** Its prices besides its own that every visitor may have. */
+  prices: PriceRows,
 });
 export type VariantRow = z.output<typeof Variant>;
 
@@ -86,6 +89,16 @@ export const summaryColumns = {
     ),
 };
 
+/** What the storefront shows in their place: the prices of the stretch of time that is joined by `shownAt`. */
+export const shownColumns = {
+  currency: productPrices.currency,
+  default_variant_id: productPrices.default_variant_id,
+  price_min: productPrices.price_min,
+  price_max: productPrices.price_max,
+  compare_at_price: productPrices.compare_at_price,
+  on_sale: productPrices.on_sale,
+};
+
 /** The whole product: as in a list, and its variants, options, images and attributes. */
 export const productColumns = {
   ...summaryColumns,
@@ -93,7 +106,7 @@ export const productColumns = {
     z.array(Variant),
     sql`(SELECT json_group_array(json_object('id', v.id, 'sku', v.sku, 'name', v.name, 'barcode', v.barcode, 'options', json(v.options), 'price', v.price,
       'compare_at_price', v.compare_at_price, 'cost_price', v.cost_price, 'weight_grams', v.weight_grams, 'low_stock_threshold', coalesce(${thresholdOf(sql`v.id`)}, v.low_stock_threshold),
-      'position', v.position, 'is_active', v.is_active, 'image_id', v.image_id, 'available', ${available}, 'image', json(CASE WHEN i.id IS NULL THEN NULL ELSE ${picture} END)) ORDER BY v.position, v.id)
+      'position', v.position, 'is_active', v.is_active, 'image_id', v.image_id, 'available', ${available}, 'prices', json(${pricesJson(sql`v.id`, sql`l.is_public`)}), 'image', json(CASE WHEN i.id IS NULL THEN NULL ELSE ${picture} END)) ORDER BY v.position, v.id)
       FROM variants v LEFT JOIN product_images i ON i.id = v.image_id WHERE v.product_id = products.id AND v.deleted_at IS NULL)`,
   ),
   options: jsonIn(
@@ -124,6 +137,8 @@ export const isProduct = (reference: string): SQL => eq(isId(reference) ? produc
 
 export const selectProducts = (db: Database) => db.select(productColumns).from(products);
 export const selectSummaries = (db: Database) => db.select(summaryColumns).from(products);
+/** For the storefront: to be joined with the stretch of time that `shownAt` names. */
+export const selectShownSummaries = (db: Database) => db.select({ ...summaryColumns, ...shownColumns }).from(products);
 
 /** Whole products that are not deleted, in the order of their slugs, from behind a slug on. */
 export const selectKeptProducts = (db: Database, after_slug: string | null, limit: number) =>

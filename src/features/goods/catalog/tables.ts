@@ -219,6 +219,35 @@ export const variantPrices = sqliteTable(
   ],
 );
 
+/**
+ * What every visitor is shown of a product's prices, in each of its currencies and for each stretch of time in which no public
+ * price list begins or ends: worked out by `showPrices` whenever something changes, and chosen by the clock when it is read.
+ */
+export const productPrices = sqliteTable(
+  "product_prices",
+  {
+    product_id: text("product_id")
+      .notNull()
+      .references(() => products.id),
+    currency: text("currency").notNull(),
+    from_at: integer("from_at").notNull(),
+    until_at: integer("until_at").notNull(),
+    /** The cheapest variant, the first of equals. */
+    default_variant_id: text("default_variant_id").notNull(),
+    price_min: integer("price_min").notNull(),
+    price_max: integer("price_max").notNull(),
+    compare_at_price: integer("compare_at_price"),
+    on_sale: integer("on_sale", { mode: "boolean" }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.product_id, t.currency, t.from_at] }),
+    index("product_prices_price").on(t.currency, t.price_min, t.product_id),
+    index("product_prices_until").on(t.until_at),
+    check("product_prices_window", sql`${t.from_at} < ${t.until_at}`),
+    check("product_prices_amounts", sql`${t.price_min} >= 0 AND ${t.price_max} >= ${t.price_min}`),
+  ],
+);
+
 export const productOptions = sqliteTable(
   "product_options",
   {

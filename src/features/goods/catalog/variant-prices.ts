@@ -18,20 +18,23 @@ const Rows = z.array(
   ]),
 );
 
-const toRow = (row: z.output<typeof Rows>[number]): PriceRow => {
+function toRow(row: z.output<typeof Rows>[number]): PriceRow {
   const [currency, min_quantity, amount, id, name, kind, priority, group_ids, from_at, until_at] = row;
   if (id === "" || kind === null) return { currency, min_quantity, amount, list: null };
   const list = { id, name: name ?? "", kind, priority: priority ?? 0, group_ids: group_ids ?? [] };
   return { currency, min_quantity, amount, list: { ...list, from_at: from_at ?? 0, until_at: until_at ?? 0 } };
-};
+}
 
-const rowsOf = jsonOf(Rows);
+/** What `pricesJson` selects. */
+export const PriceRows = Rows.transform((rows) => rows.map(toRow));
 
-/** The prices of a variant besides its own, of lists that are switched on: a scalar subquery by the outer query's variant id. */
-export const pricesOf = (variant_id: SQL, lists: SQL = sql`l.is_active`): SQL<readonly PriceRow[]> =>
+/** The prices of a variant besides its own, as JSON: a scalar subquery by the outer query's variant id. `lists` says of which lists. */
+export const pricesJson = (variant_id: SQL, lists: SQL): SQL =>
   sql`(SELECT json_group_array(json_array(r.currency, r.min_quantity, r.amount, r.list_id, l.name, l.kind, l.priority,
       json(l.group_ids), l.from_at, l.until_at))
     FROM variant_prices r LEFT JOIN price_lists l ON l.id = r.list_id
-    WHERE r.variant_id = ${variant_id} AND (r.list_id = '' OR ${lists}))`.mapWith((value: unknown) =>
-    rowsOf(value).map(toRow),
-  );
+    WHERE r.variant_id = ${variant_id} AND (r.list_id = '' OR ${lists}))`;
+
+/** The same of every list that is switched on, read. */
+export const pricesOf = (variant_id: SQL): SQL<readonly PriceRow[]> =>
+  pricesJson(variant_id, sql`l.is_active`).mapWith(jsonOf(PriceRows));

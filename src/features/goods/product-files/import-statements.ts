@@ -28,7 +28,7 @@ export function writeProducts(ctx: Ctx, plans: readonly PlannedProduct[], curren
     ...writeChildren(ctx, plans, ids),
     writeImages(ctx, plans),
     ...writeVariants(ctx, plans),
-    summariseAll(ctx, ids),
+    ...summariseAll(ctx, ids),
   ];
 }
 

@@ -40,7 +40,7 @@ export async function addVariant(ctx: Ctx, reference: string, input: VariantInpu
         description,
         skus: [...product.variants.map((variant) => variant.sku), sku],
       }),
-      summarise(ctx, product.id),
+      ...summarise(ctx, product.id),
       audit(ctx, {
         action: "variant.created",
         subject_type: "variant",

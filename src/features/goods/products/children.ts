@@ -6,6 +6,7 @@ import {
   products,
   productTags,
   productTerms,
+  showPrices,
   tags,
   tagTerms,
   tagTermsOf,
@@ -96,20 +97,21 @@ export function setTerms(ctx: Ctx, product_id: string, product: Parameters<typeo
 }
 
 /**
- * Works out of the active variants what the product's own row shows of them: prices, sale and the default variant, which is the
+ * Works out of the active variants what is shown of them: prices, sale and the default variant, which is the
  * cheapest, the first of equals. Goes last in a batch that changes variants. Without any such variant the batch fails on `price_min`.
  */
-export const summarise = (ctx: Ctx, product_id: string): Statement => summariseWhere(ctx, eq(products.id, product_id));
+export const summarise = (ctx: Ctx, product_id: string): Statement[] =>
+  summariseWhere(ctx, eq(products.id, product_id));
 
-/** As `summarise`, of several products in one statement. */
-export const summariseAll = (ctx: Ctx, product_ids: readonly string[]): Statement =>
+/** As `summarise`, of several products by as many statements. */
+export const summariseAll = (ctx: Ctx, product_ids: readonly string[]): Statement[] =>
   summariseWhere(ctx, inIds(products.id, product_ids));
 
-function summariseWhere(ctx: Ctx, which: SQL): Statement {
+function summariseWhere(ctx: Ctx, which: SQL): Statement[] {
   const of = (expression: string, order = "") =>
     sql`(SELECT ${sql.raw(expression)} FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL AND v.is_active ${sql.raw(order)})`;
   const cheapest = "ORDER BY v.price, v.position, v.id LIMIT 1";
-  return ctx.db
+  const row = ctx.db
     .update(products)
     .set({
       price_min: of("min(v.price)"),
@@ -120,4 +122,5 @@ function summariseWhere(ctx: Ctx, which: SQL): Statement {
       updated_at: ctx.now(),
     })
     .where(which);
+  return [row, ...showPrices(ctx, which)];
 }

@@ -37,7 +37,7 @@ export async function createProduct(ctx: Ctx, input: ProductInput): Promise<Prod
       await commit(ctx, [
         ...insertProduct(ctx, id, input, { ...names, options, drafts }),
         ...statements,
-        summarise(ctx, id),
+        ...summarise(ctx, id),
         bumpCatalog(ctx),
       ]);
     } catch (error) {

@@ -32,7 +32,7 @@ export async function deleteVariant(ctx: Ctx, reference: string, id: string): Pr
         .set({ deleted_at: now, updated_at: now })
         .where(and(eq(variants.id, id), isNull(variants.deleted_at))),
       ...setTerms(ctx, product.id, { name, description, skus }),
-      summarise(ctx, product.id),
+      ...summarise(ctx, product.id),
       audit(ctx, {
         action: "variant.deleted",
         subject_type: "variant",

@@ -51,7 +51,7 @@ export async function updateProduct(ctx: Ctx, reference: string, patch: ProductP
     ...(patch.attributes ? setAttributes(ctx, product.id, patch.attributes) : []),
     ...variantChanges,
     ...setTerms(ctx, product.id, terms),
-    summarise(ctx, product.id),
+    ...summarise(ctx, product.id),
     audit(ctx, {
       action: "product.updated",
       subject_type: "product",

@@ -41,7 +41,7 @@ export async function updateVariant(
     await commit(ctx, [
       ...changeVariant(ctx, product.id, variant, patch, product.options),
       ...(patch.sku === undefined ? [] : setTerms(ctx, product.id, { name, description, skus })),
-      summarise(ctx, product.id),
+      ...summarise(ctx, product.id),
       audit(ctx, { action: "variant.updated", subject_type: "variant", subject_id: id, before, after: patch }),
       bumpCatalog(ctx),
     ]);

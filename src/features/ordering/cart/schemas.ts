@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import { PriceListRef } from "#goods/catalog";
 import { id, orNull, reference, text } from "#platform/http/schemas";
-import { AdjustmentDto, PriceListRef, TaxLineDto } from "#pricing/totals";
+import { AdjustmentDto, TaxLineDto } from "#pricing/totals";
 import { MOST_UNITS_PER_LINE } from "./rules.ts";
 
 const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";

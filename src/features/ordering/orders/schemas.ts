@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { PriceListRef } from "#goods/catalog";
 import { OrderPaymentDto, RefundDto, toOrderPaymentDto, toRefundDto } from "#money/payments";
 import { AddressDetails } from "#people/addresses";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
@@ -6,7 +7,7 @@ import type { Ctx } from "#platform/context";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { amount, currency, id, orNull, rangeOf, timestamp } from "#platform/http/schemas";
 import { taxReliefs } from "#pricing/tax";
-import { AdjustmentDto, PriceListRef, TaxLineDto, toAdjustmentDto } from "#pricing/totals";
+import { AdjustmentDto, TaxLineDto, toAdjustmentDto } from "#pricing/totals";
 import { shopperActions, shopperActionsOf } from "./action-rules.ts";
 import { toOrderNumber } from "./order-number.ts";
 import { hasEnded, outwardStatus, type OutwardStatus } from "./rules.ts";

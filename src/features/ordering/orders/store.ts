@@ -1,5 +1,6 @@
 import { and, asc, type Column, desc, eq, getTableColumns, lt, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { PriceListRef } from "#goods/catalog";
 import { orderMoneyOf, paymentSummaryOf } from "#money/payments";
 import type { DayOrTime } from "#platform/basics/days";
 import type { Ctx } from "#platform/context";
@@ -8,7 +9,7 @@ import { inIds, isGuardViolation, type Statement } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
 import { within } from "#platform/data/within";
 import { personalKeyOf } from "#platform/secrets/personal";
-import { PriceListRef, TaxLineDto } from "#pricing/totals";
+import { TaxLineDto } from "#pricing/totals";
 import { idOfOrder, isOrder, readOrderNumber } from "./order-number.ts";
 import type { OrderEvent, OutwardStatus } from "./rules.ts";
 import { orderContacts, orderHistory, orderItems, orders, unsettledCondition, endedUnsoldCondition } from "./tables.ts";

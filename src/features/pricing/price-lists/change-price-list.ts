@@ -1,12 +1,12 @@
 import type { z } from "@hono/zod-openapi";
-import { bumpCatalog, FOREVER } from "#goods/catalog";
+import { bumpCatalog, FOREVER, showPrices } from "#goods/catalog";
 import { invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
 import { PriceListError } from "./errors.ts";
 import type { ChangePriceList, CreatePriceList } from "./schemas.ts";
-import { deleteListStatements, findList, insertList, type PriceList, updateList } from "./store.ts";
+import { deleteListStatements, findList, insertList, ofList, type PriceList, updateList } from "./store.ts";
 
 /** The list with that id. Raises 404 `price_list_not_found`. */
 export async function requireList(ctx: Ctx, id: string): Promise<PriceList> {
@@ -48,6 +48,7 @@ export async function changePriceList(
   refuseEmptyWindow(after);
   await commit(ctx, [
     updateList(ctx, after),
+    ...showPrices(ctx, ofList(id)),
     audit(ctx, { action: "price_list.changed", subject_type: "price_list", subject_id: id, before, after }),
     bumpCatalog(ctx),
   ]);
@@ -58,6 +59,9 @@ export async function changePriceList(
 export async function deletePriceList(ctx: Ctx, id: string): Promise<void> {
   const before = await requireList(ctx, id);
   await commit(ctx, [
+    // Switched off first, so that what is shown is worked out while its prices still say of which products.
+    updateList(ctx, { ...before, is_active: false }),
+    ...showPrices(ctx, ofList(id)),
     ...deleteListStatements(ctx, id),
     audit(ctx, { action: "price_list.deleted", subject_type: "price_list", subject_id: id, before }),
     bumpCatalog(ctx),

@@ -1,10 +1,10 @@
-import { bumpCatalog } from "#goods/catalog";
+import { bumpCatalog, showPrices } from "#goods/catalog";
 import { findVariants } from "#goods/inventory";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
 import type { PricesPatch, RowResult } from "./schemas.ts";
-import { deletePrices, type NewPrice, OWN, setPrices } from "./store.ts";
+import { deletePrices, type NewPrice, ofVariants, OWN, setPrices } from "./store.ts";
 
 type Row = PricesPatch["prices"][number];
 
@@ -30,6 +30,7 @@ export async function changePrices(ctx: Ctx, list_id: string, { prices }: Prices
         subject_id: list_id === OWN ? "own" : list_id,
         after: { total_rows: set.length + gone.length },
       }),
+      ...showPrices(ctx, ofVariants([...set, ...gone].map(({ variant_id }) => variant_id))),
       bumpCatalog(ctx),
     ]);
   return judged.map(({ result }) => result);

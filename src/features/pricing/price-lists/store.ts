@@ -1,5 +1,5 @@
 import { and, asc, count, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
-import { priceLists, variantPrices, variants } from "#goods/catalog";
+import { priceLists, products, variantPrices, variants } from "#goods/catalog";
 import { isId } from "#platform/basics/ids";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
@@ -41,6 +41,14 @@ export const deleteListStatements = (ctx: Ctx, id: string): Statement[] => [
   ctx.db.delete(variantPrices).where(eq(variantPrices.list_id, id)),
   ctx.db.delete(priceLists).where(eq(priceLists.id, id)),
 ];
+
+/** Products that a list has prices of, as a condition on their row. */
+export const ofList = (id: string): SQL =>
+  sql`${products.id} IN (SELECT v.product_id FROM variant_prices r JOIN variants v ON v.id = r.variant_id WHERE r.list_id = ${id})`;
+
+/** Products of these variants, as a condition on their row. */
+export const ofVariants = (ids: readonly string[]): SQL =>
+  sql`${products.id} IN (SELECT v.product_id FROM json_each(${JSON.stringify(ids)}) i JOIN variants v ON v.id = i.value)`;
 
 export type StoredPrice = Omit<typeof variantPrices.$inferSelect, "list_id"> & { readonly sku: string };
 

@@ -3,13 +3,6 @@ import { amount, id } from "#platform/http/schemas";
 import { taxKinds } from "#pricing/tax";
 import type { Adjustment } from "./rules.ts";
 
-export const PriceListRef = z
-  .object({
-    id: id().openapi({ description: "The price list." }),
-    name: z.string().openapi({ description: "What it is called.", example: "Summer sale" }),
-  })
-  .openapi("PriceListRef");
-
 export const TaxLineDto = z
   .object({
     rate_id: z.string().openapi({ description: "The tax rate.", example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),

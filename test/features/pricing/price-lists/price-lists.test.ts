@@ -118,8 +118,8 @@ describe("price lists", () => {
     const list = await givenList({ starts_at: "2020-01-01T00:00:00Z" });
     expect(list).toMatchObject({ starts_at: "2020-01-01T00:00:00.000Z", ends_at: null, kind: "sale", is_active: true });
     await setPrices(list.id, { variant: shop.variant_id, currency: "USD", amount: 100 });
-    const page = await send<{ data: List[]; total_count: number }>("GET", `${lists}?count=true&limit=1`);
-    expect(page.data).toEqual([list]);
+    const page = await send<{ data: List[]; total_count: number }>("GET", `${lists}?count=true&limit=100`);
+    expect(page.data).toContainEqual(list);
     expect(page.total_count).toBeGreaterThanOrEqual(1);
     expect(await send("GET", `${lists}/${list.id}`)).toEqual(list);
     expect((await call("DELETE", `${lists}/${list.id}`, { token: admin })).status).toBe(204);
