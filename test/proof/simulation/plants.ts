@@ -13,6 +13,7 @@ import { holdId } from "../../../src/features/ordering/protocol/protocol.ts";
 import type { MergeRules } from "./loose-carts.ts";
 import type { Scene } from "./scene.ts";
 import { LostAnswer, type Process } from "./scheduler.ts";
+import { tax_plants } from "./tax-plants.ts";
 import { minutes } from "./time.ts";
 import type { DirectedStall } from "./weather.ts";
 import type { JournalRules } from "./world/carts.ts";
@@ -552,6 +553,7 @@ export const plants: readonly Plant[] = [
       decideArrival: ({ lines }, arrival, offers) => decideArrival({ is_known: false, lines }, arrival, offers),
     },
   },
+  ...tax_plants,
 ];
 
 export const plantOf = (name: string | undefined): Plant =>

@@ -22,6 +22,7 @@ import { Carts, journalRules } from "./world/carts.ts";
 import { Database, good_habits } from "./world/database.ts";
 import { PriceList, type Quote, type Refusal, type Wish } from "./world/prices.ts";
 import { Provider } from "./world/provider.ts";
+import { drawTax } from "./world/reckon-tax.ts";
 import { Shelves, stockRules } from "./world/shelves.ts";
 
 export type SceneOptions = {
@@ -100,7 +101,7 @@ export class Scene {
     const now = () => scheduler.now;
     this.scheduler = scheduler;
     const habits = { ...good_habits, ...plant.habits };
-    const tax = { rate_ppm: random.pick([0, 72_500, 190_000, 200_000]), included: random.chance(0.5) };
+    const tax = drawTax(new Random(seed, "tax"));
     this.prices = new PriceList(tax, random.pick([0, 490, 1250]), random.pick(["EUR", "USD", "JPY"]));
     this.triggers = new Triggers(this);
     const { triggers } = this;

@@ -1,14 +1,13 @@
 import { isChargeable } from "../../../../src/features/money/providers/rules.ts";
 import type { Demand } from "../../../../src/features/ordering/checkout-journal/rules.ts";
+import { type TaxView, untaxed } from "../../../../src/features/pricing/tax/rules.ts";
 import { priceOrder, type PricedOrder } from "../../../../src/features/pricing/totals/rules.ts";
-import { oneTax, priceLine, priceRequest } from "../../../support/price-lines.ts";
+import { priceLine, priceRequest } from "../../../support/price-lines.ts";
 import { Violation } from "../scheduler.ts";
+import { reckonTax, type Tax } from "./reckon-tax.ts";
 
 /** How an order is to be paid; what costs nothing, or is paid on delivery, has no payment. */
 export type CaptureMethod = "manual" | "automatic" | "none";
-
-/** The one tax of the simulated shop. */
-type Tax = { readonly rate_ppm: number; readonly included: boolean };
 
 export type Wish = {
   readonly capture_method: CaptureMethod;
@@ -30,8 +29,12 @@ export class PriceList {
   readonly shipping_price: number;
   readonly currency: string;
 
+  readonly #view: TaxView;
+
   constructor(tax: Tax, shipping_price: number, currency: string) {
     this.tax = tax;
+    const { rates, included, rounding } = tax;
+    this.#view = { ...untaxed, included, rounding, ratesOf: () => rates };
     this.shipping_price = shipping_price;
     this.currency = currency;
   }
@@ -45,7 +48,7 @@ export class PriceList {
         currency: this.currency,
         lines: lines.map((line) => priceLine({ ...line, unit_price: unitPrice(line.variant_id) })),
         shipping_price: free ? 0 : this.shipping_price,
-        tax: oneTax(this.tax.rate_ppm, { included: this.tax.included }),
+        tax: this.#view,
       }),
     );
     this.check(priced, lines);
@@ -67,26 +70,30 @@ const isOf = (priced: readonly Demand[], lines: readonly Demand[]): boolean =>
   priced.length === lines.length &&
   lines.every((line, at) => line.variant_id === priced[at]?.variant_id && line.quantity === priced[at].quantity);
 
-/** M1, reckoned in another way: tax by line, rounded half up, and everything else is addition. */
-function checkPriced(priced: PricedOrder, { rate_ppm, included }: Tax): void {
+/** M1, reckoned in another way: the taxes of all lines by the manner on the order, and everything else is addition. */
+function checkPriced(priced: PricedOrder, tax: Tax): void {
   let subtotal = 0;
-  let tax = 0;
+  let added = 0;
   let inside = 0;
   for (const line of priced.lines) {
-    const whole = line.unit_price * line.quantity;
-    const base = included ? 1_000_000 + rate_ppm : 1_000_000;
-    const rounded = Math.floor((2 * whole * rate_ppm + base) / (2 * base));
-    const right = line.line_total === whole && (included ? line.tax_included_total : line.tax_total) === rounded;
+    const stored = line.tax_lines.reduce((sum, { amount }) => sum + amount, 0);
+    const right =
+      line.line_total === line.unit_price * line.quantity &&
+      (tax.included ? line.tax_included_total : line.tax_total) === stored &&
+      (tax.included ? line.tax_total : line.tax_included_total) === 0;
     if (!right) throw new Violation(`M1 ${JSON.stringify(line)} has the wrong tax or total`);
-    subtotal += whole;
-    tax += included ? 0 : rounded;
-    inside += included ? rounded : 0;
+    subtotal += line.line_total;
+    added += line.tax_total;
+    inside += line.tax_included_total;
   }
-  const total = subtotal - priced.discount_total + priced.shipping_total + tax;
+  const reckoned = reckonTax(priced.lines, tax);
+  const total = subtotal - priced.discount_total + priced.shipping_total + (tax.included ? 0 : reckoned);
   const right =
     priced.subtotal === subtotal &&
-    priced.tax_total === tax &&
-    priced.tax_included_total === inside &&
+    priced.tax_total === (tax.included ? 0 : reckoned) &&
+    priced.tax_included_total === (tax.included ? reckoned : 0) &&
+    added === priced.tax_total &&
+    inside === priced.tax_included_total &&
     priced.discount_total === 0 &&
     priced.total === total;
   if (!right) throw new Violation(`M1 ${JSON.stringify(priced)} does not add up to ${total}`);
