@@ -865,7 +865,6 @@ CREATE TABLE `customer_group_members` (
 	`expires_at` integer,
 	`created_at` integer NOT NULL,
 	PRIMARY KEY(`group_id`, `user_id`),
-	FOREIGN KEY (`group_id`) REFERENCES `customer_groups`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "customer_group_members_source" CHECK(source IN ('manual', 'rule')),
 	CONSTRAINT "customer_group_members_expires_at" CHECK(expires_at IS NULL OR source = 'rule')
 );
@@ -878,11 +877,13 @@ CREATE TABLE `customer_groups` (
 	`name` text NOT NULL,
 	`description` text,
 	`rule` text,
+	`rule_change_id` text,
 	`rule_applied_at` integer,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE INDEX `customer_groups_ruled` ON `customer_groups` (`id`) WHERE rule IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `customer_spend` (
 	`user_id` text NOT NULL,
 	`currency` text NOT NULL,

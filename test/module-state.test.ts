@@ -13,6 +13,7 @@ const exceptions: Readonly<Record<string, string>> = {
   "authenticate.ts listeners": "complete once the modules are loaded",
   "on-signed-in.ts listeners": "complete once the modules are loaded",
   "find-provider.ts adapters": "complete once the modules are loaded",
+  "group-uses.ts uses": "complete once the modules are loaded",
   "layout.ts pages": "the pages of the features: complete once the modules are loaded",
   "remedies.ts known": "the texts of the problems: one list, the same for a whole deployment",
   "refuse-blocked.ts known": "one list, which outlives its time while the database is away",

@@ -270,6 +270,20 @@ const resources: Readonly<Record<string, Resource>> = {
     who: customer,
     changing: ["is_default"],
   },
+  "customer group": {
+    post: "POST /api/v1/admin/customer-groups",
+    patch: "PATCH /api/v1/admin/customer-groups/{id}",
+    put: "PUT /api/v1/admin/customer-groups/{id}",
+    needed: () => ({ name: freshName("Group") }),
+    values: () => ({
+      description: "Shops that sell on",
+      rule: { spent_more_than: { amount: 9_999_999, currency: "CHF" } },
+    }),
+    make: (body) => madeBy("/api/v1/admin/customer-groups", body),
+    path: (id) => `/api/v1/admin/customer-groups/${id}`,
+    show: (id) => read(`/api/v1/admin/customer-groups/${id}`),
+    changing: ["name", "rule_applied_at"],
+  },
   role: {
     post: "POST /api/v1/admin/roles",
     patch: "PATCH /api/v1/admin/roles/{name}",

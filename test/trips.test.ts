@@ -29,6 +29,7 @@ const budgets: Readonly<Record<string, typeof usual>> = {
   "/admin/price-lists/{id}/prices": { d1: 2, object: 0, provider: 0 },
   // Whether the caller may look at this user is known before anything of theirs is read.
   "/admin/users/{id}/addresses": { d1: 2, object: 0, provider: 0 },
+  "/admin/users/{id}/groups": { d1: 2, object: 0, provider: 0 },
   "/admin/users/{id}/sessions": { d1: 2, object: 0, provider: 0 },
   "/admin/users/{id}/orders": { d1: 2, object: 0, provider: 0 },
 };

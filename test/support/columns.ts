@@ -29,7 +29,7 @@ export const decided: Decisions = {
   categories: { id: "id parent_id path", shop: "slug name description image_key" },
   credentials: { id: "user_id", personal: "password_hash" },
   customer_group_members: { id: "group_id user_id" },
-  customer_groups: { id: "id", word: "rule", shop: "name description" },
+  customer_groups: { id: "id rule_change_id", word: "rule", shop: "name description" },
   customer_spend: { id: "user_id", word: "currency" },
   data_exports: { id: "id user_id", personal: "link_hash file_key" },
   dead_letters: { id: "id outbox_id", word: "queue type", fact: "body" },

@@ -1,12 +1,13 @@
 import { env } from "cloudflare:workers";
 import { providerOf } from "#money/providers";
-import { type GivenActor, givenCustomer } from "./actors.ts";
+import { givenActor, type GivenActor, givenCustomer } from "./actors.ts";
 import { call } from "./api.ts";
 import { givenPasskey } from "./authenticator.ts";
 import { givenCart } from "./cart.ts";
 import { givenCategory, givenProduct } from "./catalog.ts";
 import { levelOf } from "./checkout.ts";
 import { testContext } from "./context.ts";
+import { givenGroup } from "./customer-groups.ts";
 import { givenKey, keyIdOf } from "./keys.ts";
 import { givenAddress, type GivenOrder, givenOrder } from "./orders.ts";
 import { givenRole } from "./roles.ts";
@@ -79,10 +80,20 @@ export async function givenHoldings(): Promise<Holdings> {
     methods: method.id,
     refunds: (await asked.json<{ id: string }>()).id,
     roles: await givenRole(["orders:read"]),
+    "customer-groups": await givenMembership(owner.user_id),
+    members: owner.user_id,
     "api-keys": key_id,
     "block-list": block_id,
   };
   return { owner, cart_token, order, guest_order, things };
+}
+
+/** A group that the customer belongs to. */
+async function givenMembership(user_id: string): Promise<string> {
+  const { token } = await givenActor("admin");
+  const { id } = await givenGroup(token);
+  await call("POST", `/api/v1/admin/customer-groups/${id}/members`, { token, body: { members: [{ user_id }] } });
+  return id;
 }
 
 /** Tables that grow only when a request asks for it: nothing that a queue or a cron does adds a row. */
@@ -91,6 +102,7 @@ const grown_by_requests = [
   "api_keys",
   "blocks",
   "categories",
+  "customer_groups",
   "data_exports",
   "identities",
   "imports",

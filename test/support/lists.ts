@@ -16,6 +16,7 @@ import { givenActor } from "./actors.ts";
 import { call } from "./api.ts";
 import { freshName, givenCategory, givenProduct } from "./catalog.ts";
 import { testContext } from "./context.ts";
+import { givenGroup } from "./customer-groups.ts";
 import { givenStock } from "./inventory.ts";
 import { givenAddress, givenOrder } from "./orders.ts";
 import { givenPriceList } from "./price-lists.ts";
@@ -225,6 +226,21 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
       return { token, path: { id: user_id }, ids: [session_id, ...more.map((one) => one.session_id)] };
     },
     "/admin/users/{id}/orders": async () => ({ ...placed, token, path: { id: customer.user_id } }),
+    "/admin/users/{id}/groups": async () => {
+      const { user_id } = await givenActor("customer");
+      const groups = await make(() => givenGroup(token));
+      for (const { id } of groups)
+        await call("POST", `/api/v1/admin/customer-groups/${id}/members`, { token, body: { members: [{ user_id }] } });
+      return { token, path: { id: user_id }, ids: idsOf(groups) };
+    },
+    "/admin/customer-groups": async () => ({ token, ids: idsOf(await make(() => givenGroup(token))) }),
+    "/admin/customer-groups/{id}/members": async () => {
+      const { id } = await givenGroup(token);
+      const members = (await make(() => givenActor("customer"))).map(({ user_id }) => ({ user_id }));
+      await call("POST", `/api/v1/admin/customer-groups/${id}/members`, { token, body: { members } });
+      const ids = members.map(({ user_id }) => user_id);
+      return { token, path: { id }, ids, idOf: ({ user_id }) => String(user_id) };
+    },
     "/admin/users/invitations": async () => {
       const body = () => ({ email: `grace-${crypto.randomUUID()}@example.com`, role: "support" });
       return { token, ids: idsOf(await make(() => post("/admin/users/invitations", token, body()))) };

@@ -2,6 +2,7 @@ import { givenActor } from "./actors.ts";
 import { call } from "./api.ts";
 import { givenCart } from "./cart.ts";
 import { givenCategory, givenProduct } from "./catalog.ts";
+import { givenGroup } from "./customer-groups.ts";
 import { followReferences } from "./follow-references.ts";
 import { givenOrder } from "./orders.ts";
 import { givenPriceList } from "./price-lists.ts";
@@ -28,6 +29,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
   const { id: method_id } = await givenShippingMethod();
   const order = await givenOrder({ user_id: customer.user_id, status: "paid" });
   const variant_id = product.variants[0]?.id ?? "";
+  const { id: group_id } = await givenGroup(admin.token);
   const { cart_token } = await givenCart({ variant_id });
   const { id: zone_id } = await givenZone({ countries: ["TF"], postal_codes: [variant_id.slice(-12)] });
   await exempt(customer.user_id);
@@ -59,6 +61,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     shown("/shipping/methods"),
     as({}, { id: method_id })("/shipping/methods/{id}"),
     shown("/shipping/rates", "?country=GB&currency=USD&subtotal=1000"),
+    mine("/cart"),
     mine("/me"),
     mine("/me/sessions"),
     mine("/me/passkeys"),
@@ -79,12 +82,16 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     staff("/admin/users", "?q=ada"),
     as({ token: admin.token }, { id: customer.user_id })("/admin/users/{id}"),
     as({ token: admin.token }, { id: customer.user_id })("/admin/users/{id}/notes"),
-    ...["addresses", "sessions", "orders"].map((what) =>
+    ...["addresses", "sessions", "orders", "groups"].map((what) =>
       as({ token: admin.token }, { id: customer.user_id })(`/admin/users/{id}/${what}`),
     ),
     ...["", "?status=pending", "?status=expired", "?status=accepted", "?status=revoked"].map((query) =>
       staff("/admin/users/invitations", query),
     ),
+    staff("/admin/customer-groups"),
+    as({ token: admin.token }, { id: group_id })("/admin/customer-groups/{id}"),
+    as({ token: admin.token }, { id: group_id })("/admin/customer-groups/{id}/members"),
+    as({ token: admin.token }, { id: group_id })("/admin/customer-groups/{id}/members", "?count=true"),
     staff("/admin/roles"),
     staff("/admin/api-keys"),
     staff("/admin/block-list"),

@@ -3,7 +3,7 @@ const listed = {
     "id slug name title description status currency featured categories tags attributes options sku skus price prices compare_at_price cost_price barcode weight_grams position parent_id path depth product_id variant_id image images image_id image_key alt_text created_at updated_at",
   stock_and_imports:
     "low_stock_threshold movement_id change on_hand reference format total_rows file_bytes import_id created",
-  selling_terms: "code kind priority group_ids is_active amount restock carrier",
+  selling_terms: "code kind priority group_id group_ids rule is_active amount restock carrier",
   taxes:
     "countries regions postal_codes zone_id tax_class rate_ppm from_at until_at compound applies_to_shipping home_country home_state prices_include_tax same_price rounding_mode rounding_level",
   orders_and_books: "order_id refund_id intent_id run_id kind state mode created_at_from requested_by day",

@@ -50,6 +50,10 @@ export class Stage {
     this.#goods = variants;
     await this.#letBuy(variants, idOf(method));
     await this.#ask(admin, "POST", "/admin/price-lists", { name: "Sale", kind: "sale" }, "price_list");
+    const group = { name: `Group ${this.#turn}`, rule: { ordered_in: { days: 90 } } };
+    const made = await this.#ask(admin, "POST", "/admin/customer-groups", group, "customer-group");
+    const members = { members: [{ email: people.ada.email }] };
+    await this.#ask(admin, "POST", `/admin/customer-groups/${idOf(made)}/members`, members);
     await this.#ask(admin, "POST", "/admin/reports", { day: "2026-01-31" }, "report");
     await this.#ask(admin, "GET", "/admin/payments", undefined, "payment");
     await this.#plantDeadLetter();

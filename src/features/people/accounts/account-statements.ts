@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import { ownPermissions } from "#people/roles";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
@@ -45,6 +45,16 @@ export const countAccounts = (ctx: Ctx, filter: AccountFilter) =>
     .select({ total_count: sql<number>`count(*)` })
     .from(users)
     .where(matching(filter));
+
+/** A statement: the ids of those accounts, and of those with these e-mail addresses' blind indexes, that are there. */
+export const accountsAmong = (
+  ctx: Ctx,
+  { ids, email_indexes }: { readonly ids: readonly string[]; readonly email_indexes: readonly string[] },
+) =>
+  ctx.db
+    .select({ id: users.id, email_index: users.email_index })
+    .from(users)
+    .where(and(or(inIds(users.id, ids), inIds(users.email_index, email_indexes)), isNull(users.erased_at)));
 
 /** One account as the back office sees it. An erased one is not there any more. */
 export const selectAccount = (ctx: Ctx, id: string, { last_seen_at }: Beside) =>

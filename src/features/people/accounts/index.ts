@@ -6,6 +6,7 @@ import { publicProfileRoutes } from "./profile-routes.ts";
 
 export {
   type AccountFilter,
+  accountsAmong,
   countAccounts,
   disableAccount,
   enableAccount,

@@ -3,6 +3,7 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { insertSelect } from "#platform/data/insert-rows";
 import { personalKeyOf } from "#platform/secrets/personal";
+import { joinByRules } from "./rule-statements.ts";
 import { customerSpend } from "./tables.ts";
 
 /** A customer's order that is sold: `amount` is its total, in minor units of `currency`. */
@@ -14,7 +15,7 @@ export type Sale = {
   readonly sold_at: number;
 };
 
-/** Statements that write a sale down. They count it each time: put them into the batch of an effect that happens once. An erased account is left alone. */
+/** Statements that write a sale down and take the customer into the groups whose rules hold by it. They count it each time: put them into the batch of an effect that happens once. An erased account is left alone. */
 export const noteSale = (ctx: Ctx, { user_id, currency, amount, sold_at }: Sale): Statement[] => [
   insertSelect(
     ctx,
@@ -29,4 +30,5 @@ export const noteSale = (ctx: Ctx, { user_id, currency, amount, sold_at }: Sale)
       last_ordered_at: sql`max(${customerSpend.last_ordered_at}, excluded.last_ordered_at)`,
     },
   }),
+  joinByRules(ctx, user_id),
 ];

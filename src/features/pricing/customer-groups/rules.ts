@@ -1,7 +1,10 @@
 /** By which conditions a group takes its members: all that are given have to hold. */
 export type GroupRule = {
-  /** Orders of more than that, together, in one currency. Minor units. */
+  /** The totals of the customer's orders in that currency are together more than the amount, in minor units. */
   readonly spent_more_than?: { readonly amount: number; readonly currency: string } | undefined;
-  /** At least one order within so many days. */
+  /** The customer's last order, in whatever currency, is less than so many days old. */
   readonly ordered_in?: { readonly days: number } | undefined;
 };
+
+/** How a member came into a group: added by staff, or by the group's rule. */
+export const memberSources = ["manual", "rule"] as const;

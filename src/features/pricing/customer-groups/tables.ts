@@ -1,30 +1,38 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { GroupRule } from "./rules.ts";
+import { type GroupRule, memberSources } from "./rules.ts";
 
 /** Customers that prices and promotions treat alike. */
-export const customerGroups = sqliteTable("customer_groups", {
-  id: text("id").primaryKey(),
-  name: text("name").notNull(),
-  description: text("description"),
-  /** Null where members are added by hand alone. */
-  rule: text("rule", { mode: "json" }).$type<GroupRule>(),
-  /** When all customers were last compared with the rule; null while that is under way. */
-  rule_applied_at: integer("rule_applied_at"),
-  created_at: integer("created_at").notNull(),
-  updated_at: integer("updated_at").notNull(),
-});
+export const customerGroups = sqliteTable(
+  "customer_groups",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    description: text("description"),
+    /** Null where members are added by hand alone. */
+    rule: text("rule", { mode: "json" }).$type<GroupRule>(),
+    /** Names the rule's last change: comparing all customers for an earlier one stops there. */
+    rule_change_id: text("rule_change_id"),
+    /** When all customers had been compared with the rule; null while that is under way. */
+    rule_applied_at: integer("rule_applied_at"),
+    created_at: integer("created_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
+  },
+  (t) => [
+    index("customer_groups_ruled")
+      .on(t.id)
+      .where(sql`rule IS NOT NULL`),
+  ],
+);
 
-/** One row for each member of a group. A member by hand stays whatever the rule says. */
+/** One row for each member of a group; those of a deleted group go page by page. A member by hand stays whatever the rule says. */
 export const customerGroupMembers = sqliteTable(
   "customer_group_members",
   {
-    group_id: text("group_id")
-      .notNull()
-      .references(() => customerGroups.id),
+    group_id: text("group_id").notNull(),
     user_id: text("user_id").notNull(),
-    source: text("source", { enum: ["manual", "rule"] }).notNull(),
-    /** When the rule stops to hold unless the customer orders again; null where time alone ends nothing. */
+    source: text("source", { enum: memberSources }).notNull(),
+    /** When the rule no longer holds unless the customer orders again; null where time alone ends nothing. */
     expires_at: integer("expires_at"),
     created_at: integer("created_at").notNull(),
   },

@@ -1,6 +1,8 @@
 import { defineFeature } from "#platform/feature";
+import { customerGroupUses } from "#pricing/customer-groups";
 import { priceListAdminRoutes } from "./admin-routes.ts";
 import { priceAdminRoutes } from "./price-admin-routes.ts";
+import { namesGroup } from "./store.ts";
 
 /** Prices for a while, for some customers, in other currencies and from a number of units on. */
 export const priceLists = defineFeature({
@@ -14,4 +16,5 @@ export const priceLists = defineFeature({
     },
   ],
   routes: [priceListAdminRoutes, priceAdminRoutes],
+  plugs: [customerGroupUses.plug({ title: "price lists", isNamed: namesGroup })],
 });

@@ -31,6 +31,10 @@ export const selectLists = (ctx: Ctx, filter: ListFilter, after: readonly Cursor
 export const countLists = (ctx: Ctx, filter: ListFilter) =>
   ctx.db.select({ total_count: count() }).from(priceLists).where(matching(filter));
 
+/** A condition that holds while a list is for this customer group. */
+export const namesGroup = (group_id: string): SQL =>
+  sql`EXISTS (SELECT 1 FROM price_lists l, json_each(l.group_ids) named WHERE named.value = ${group_id})`;
+
 export const insertList = (ctx: Ctx, list: PriceList): Statement => ctx.db.insert(priceLists).values(list);
 
 export const updateList = (ctx: Ctx, { id, ...changes }: PriceList): Statement =>
