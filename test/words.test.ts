@@ -52,6 +52,8 @@ const titles = (found: readonly Named[]) => [...new Set(found.map(({ where, name
 /** The one time that is named after what it limits. */
 const DEADLINE = "payable_until";
 const RANGE = /_(?:from|to)$/;
+/** Tables of which PATCH changes some rows: a PUT would take the others away. */
+const rows = new Set(["/api/v1/admin/prices", "/api/v1/admin/price-lists/{id}/prices"]);
 /** Words of standards, which are not ours to spell. */
 const foreign = new Set(["exp"]);
 
@@ -108,5 +110,15 @@ describe("the contract has one word for one thing", () => {
       expect(where).toBe("OrderTimeline");
       expect(Object.keys(schema.properties ?? {})).toEqual(["type"]);
     }
+  });
+
+  it("takes PUT wherever PATCH is taken, as a replacement of the same thing", ({ expect }) => {
+    const patched = Object.entries(document.paths).filter(([path, methods]) => "patch" in methods && !rows.has(path));
+    expect(patched.length).toBeGreaterThan(10);
+    const odd = patched.filter(([, { patch, put }]) => {
+      const wanted = patch?.operationId.replace(/(^u|U)pdate/, (word) => (word === "update" ? "replace" : "Replace"));
+      return put?.operationId !== wanted;
+    });
+    expect(odd.map(([path]) => path)).toEqual([]);
   });
 });

@@ -11,6 +11,9 @@ export const operationNamed = (name: string): Operation => {
 const bodySchema = ({ contract, takes }: Operation): Schema =>
   schemaOf(contract.requestBody?.content[takes ?? ""]?.schema);
 
+/** All fields of a body. */
+export const allFields = (operation: Operation): string[] => Object.keys(bodySchema(operation).properties ?? {});
+
 /** The fields that a body may leave out. */
 export function optionalFields(operation: Operation): string[] {
   const { properties = {}, required = [] } = bodySchema(operation);

@@ -4,6 +4,7 @@ import { SignedInDto, toSignedInDto } from "#access/sign-in";
 import { pageQuery } from "#platform/data/cursor";
 import { userOf } from "#platform/http/access";
 import { everyone, everyoneWithCart, signedIn } from "#platform/http/auth";
+import { changes } from "#platform/http/changes";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { addPasskey, beginPasskey } from "./add-passkey.ts";
@@ -118,7 +119,7 @@ const list = route(
   },
 );
 
-const rename = route(
+const [rename, replace] = changes(
   {
     method: "patch",
     path: "/me/passkeys/{id}",
@@ -159,4 +160,4 @@ const remove = route(
   },
 );
 
-export const passkeyRoutes: readonly Route[] = [begin, add, ask, signIn, list, rename, remove];
+export const passkeyRoutes: readonly Route[] = [begin, add, ask, signIn, list, rename, replace, remove];

@@ -1,5 +1,6 @@
 import { staffPermissions } from "#people/roles";
 import { staff } from "#platform/http/auth";
+import { changes } from "#platform/http/changes";
 import { allPermissions } from "#platform/http/permissions";
 import { json, route, type Route } from "#platform/http/route";
 import { changeRole, createRole, deleteRole } from "./change-role.ts";
@@ -74,7 +75,7 @@ const create = route(
   async (c) => c.json(ofOwn(await createRole(c.var.ctx, c.req.valid("json"))), 201),
 );
 
-const change = route(
+const [change, replace] = changes(
   {
     method: "patch",
     path: "/admin/roles/{name}",
@@ -89,6 +90,7 @@ const change = route(
     problems: [StaffError.permission_not_held, StaffError.role_not_found, StaffError.role_built_in],
   },
   async (c) => c.json(ofOwn(await changeRole(c.var.ctx, c.req.valid("param").name, c.req.valid("json"))), 200),
+  ["title", "permissions"],
 );
 
 const remove = route(
@@ -116,4 +118,4 @@ const remove = route(
   },
 );
 
-export const roleRoutes: readonly Route[] = [listPermissions, list, show, create, change, remove];
+export const roleRoutes: readonly Route[] = [listPermissions, list, show, create, change, replace, remove];

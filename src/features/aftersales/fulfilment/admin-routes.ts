@@ -3,12 +3,13 @@ import { cancelProblems } from "#ordering/checkout";
 import { AdminOrderDto, orderPermissions, toAdminOrderDto } from "#ordering/order-desk";
 import { OrderError } from "#ordering/orders";
 import { staff } from "#platform/http/auth";
-import { json, route, type Route } from "#platform/http/route";
+import { changes } from "#platform/http/changes";
+import { json, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { changeOrder } from "./change-order.ts";
 import { ChangeOrder } from "./schemas.ts";
 
-const change = route(
+const [change, replace] = changes(
   {
     method: "patch",
     path: "/admin/orders/{id}",
@@ -38,4 +39,4 @@ const change = route(
   },
 );
 
-export const fulfilmentAdminRoutes: readonly Route[] = [change];
+export const fulfilmentAdminRoutes: readonly Route[] = [change, replace];

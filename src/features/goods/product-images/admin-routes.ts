@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { AdminProductDto, CatalogError, catalogPermissions, toAdminProductDto } from "#goods/catalog";
 import { ImageError, PICTURE_FORM_BYTES_MAX, pictureFile } from "#goods/media";
 import { staff } from "#platform/http/auth";
+import { changes } from "#platform/http/changes";
 import { json, route, type Route } from "#platform/http/route";
 import { id, IdParam, reference } from "#platform/http/schemas";
 import { attachImages } from "./attach-images.ts";
@@ -65,7 +66,7 @@ const ImageOrder = z
   })
   .openapi("ProductImageOrder", { example: { image_ids: ["01936b2e-7c1a-7000-8000-1c2d3e4f5a6b"] } });
 
-const order = route(
+const [order, replaceOrder] = changes(
   {
     method: "patch",
     path: "/admin/products/{id}/images/order",
@@ -97,7 +98,7 @@ const ImagePatch = z
   .strictObject({ alt_text })
   .openapi("ProductImagePatch", { example: { alt_text: "A linen apron, hung up" } });
 
-const describe = route(
+const [describe, replaceImage] = changes(
   {
     method: "patch",
     path: "/admin/products/{id}/images/{image_id}",
@@ -139,4 +140,4 @@ const remove = route(
   },
 );
 
-export const imageAdminRoutes: readonly Route[] = [attach, order, describe, remove];
+export const imageAdminRoutes: readonly Route[] = [attach, order, replaceOrder, describe, replaceImage, remove];

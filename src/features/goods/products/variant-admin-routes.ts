@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { AdminVariantDto, CatalogError, catalogPermissions } from "#goods/catalog";
 import { staff } from "#platform/http/auth";
+import { changes } from "#platform/http/changes";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam, reference } from "#platform/http/schemas";
 import { addVariant } from "./add-variant.ts";
@@ -43,7 +44,7 @@ const createVariant = route(
   async (c) => c.json(await addVariant(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 201),
 );
 
-const patchVariant = route(
+const [patchVariant, replaceVariant] = changes(
   {
     method: "patch",
     path: "/admin/products/{id}/variants/{variant_id}",
@@ -67,6 +68,7 @@ const patchVariant = route(
     const { id, variant_id } = c.req.valid("param");
     return c.json(await updateVariant(c.var.ctx, id, variant_id, c.req.valid("json")), 200);
   },
+  ["price"],
 );
 
 const removeVariant = route(
@@ -89,4 +91,4 @@ const removeVariant = route(
   },
 );
 
-export const variantAdminRoutes: readonly Route[] = [createVariant, patchVariant, removeVariant];
+export const variantAdminRoutes: readonly Route[] = [createVariant, patchVariant, replaceVariant, removeVariant];

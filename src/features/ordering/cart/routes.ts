@@ -1,5 +1,6 @@
 import { CatalogError } from "#goods/catalog";
 import { cartHolder } from "#platform/http/auth";
+import { changes } from "#platform/http/changes";
 import { readRepeat } from "#platform/http/idempotency";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
@@ -60,7 +61,7 @@ const add = route(
   },
 );
 
-const resize = route(
+const [resize, replace] = changes(
   {
     method: "patch",
     path: "/cart/items/{id}",
@@ -133,4 +134,4 @@ const options = route(
   async (c) => c.json({ data: await shippingOptions(c.var.ctx), next_cursor: null }, 200),
 );
 
-export const cartRoutes: readonly Route[] = [get, add, resize, remove, clear, options];
+export const cartRoutes: readonly Route[] = [get, add, resize, replace, remove, clear, options];

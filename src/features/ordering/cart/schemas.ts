@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { PriceListRef } from "#goods/catalog";
-import { id, orNull, reference, text } from "#platform/http/schemas";
+import { id, orNull, reference, text, timestamp } from "#platform/http/schemas";
 import { AdjustmentDto, TaxLineDto } from "#pricing/totals";
 import { MOST_UNITS_PER_LINE } from "./rules.ts";
 
@@ -39,8 +39,7 @@ const CartItemDto = z
     price_list: orNull(PriceListRef).openapi({
       description: "The price list that made the price; null for the usual one.",
     }),
-    sale_ends_at: z
-      .string()
+    sale_ends_at: timestamp()
       .nullable()
       .openapi({ description: "When the sale that made the price ends; null where there is none or it has no end." }),
     line_total: money().openapi({ description: "`quantity * unit_price`. The lines add up to `subtotal`." }),

@@ -1,6 +1,7 @@
 import { catalogPermissions } from "#goods/catalog";
 import { readPage } from "#platform/data/cursor";
 import { staff } from "#platform/http/auth";
+import { changes } from "#platform/http/changes";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { changePriceList, createPriceList, deletePriceList, requireList } from "./change-price-list.ts";
@@ -74,7 +75,7 @@ const get = route(
   async (c) => c.json(toPriceListDto(await requireList(c.var.ctx, c.req.valid("param").id)), 200),
 );
 
-const update = route(
+const [update, replace] = changes(
   {
     method: "patch",
     path: "/admin/price-lists/{id}",
@@ -89,6 +90,7 @@ const update = route(
   },
   async (c) =>
     c.json(toPriceListDto(await changePriceList(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))), 200),
+  ["name", "kind"],
 );
 
 const remove = route(
@@ -110,4 +112,4 @@ const remove = route(
   },
 );
 
-export const priceListAdminRoutes: readonly Route[] = [list, create, get, update, remove];
+export const priceListAdminRoutes: readonly Route[] = [list, create, get, update, replace, remove];

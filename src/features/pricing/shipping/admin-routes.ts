@@ -1,5 +1,6 @@
 import { settingsPermissions } from "#people/roles";
 import { staff } from "#platform/http/auth";
+import { changes } from "#platform/http/changes";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { changeMethod, createMethod } from "./change-method.ts";
@@ -51,7 +52,7 @@ const createShippingMethod = route(
   async (c) => c.json(toAdminShippingMethodDto(await createMethod(c.var.ctx, c.req.valid("json"))), 201),
 );
 
-const changeShippingMethod = route(
+const [changeShippingMethod, replaceShippingMethod] = changes(
   {
     method: "patch",
     path: "/admin/shipping/methods/{id}",
@@ -69,10 +70,12 @@ const changeShippingMethod = route(
     const method = await changeMethod(c.var.ctx, c.req.valid("param").id, c.req.valid("json"));
     return c.json(toAdminShippingMethodDto(method), 200);
   },
+  ["name", "prices"],
 );
 
 export const shippingAdminRoutes: readonly Route[] = [
   adminListShippingMethods,
   createShippingMethod,
   changeShippingMethod,
+  replaceShippingMethod,
 ];

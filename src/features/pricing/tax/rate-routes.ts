@@ -1,6 +1,7 @@
 import { settingsPermissions } from "#people/roles";
 import { readPage } from "#platform/data/cursor";
 import { staff } from "#platform/http/auth";
+import { changes } from "#platform/http/changes";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { changeRate, createRate, deleteRate } from "./change-rate.ts";
@@ -73,7 +74,7 @@ const create = route(
   async (c) => c.json(toTaxRateDto(await createRate(c.var.ctx, c.req.valid("json"))), 201),
 );
 
-const change = route(
+const [change, replace] = changes(
   {
     method: "patch",
     path: "/admin/tax/rates/{id}",
@@ -91,6 +92,7 @@ const change = route(
     const rate = await changeRate(c.var.ctx, c.req.valid("param").id, c.req.valid("json"));
     return c.json(toTaxRateDto(rate), 200);
   },
+  ["name", "rate_ppm"],
 );
 
 const remove = route(
@@ -113,4 +115,4 @@ const remove = route(
   },
 );
 
-export const taxRateRoutes: readonly Route[] = [list, get, create, change, remove];
+export const taxRateRoutes: readonly Route[] = [list, get, create, change, replace, remove];

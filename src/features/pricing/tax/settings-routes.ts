@@ -1,5 +1,6 @@
 import { settingsPermissions } from "#people/roles";
 import { staff } from "#platform/http/auth";
+import { changes } from "#platform/http/changes";
 import { json, route, type Route } from "#platform/http/route";
 import { changeSettings } from "./change-settings.ts";
 import { ChangeTaxSettings, TaxSettingsDto, toTaxSettingsDto } from "./settings-schemas.ts";
@@ -21,7 +22,7 @@ const get = route(
   async (c) => c.json(toTaxSettingsDto(await selectSettings(c.var.ctx).get()), 200),
 );
 
-const change = route(
+const [change, replace] = changes(
   {
     method: "patch",
     path: "/admin/tax/settings",
@@ -37,4 +38,4 @@ const change = route(
   async (c) => c.json(toTaxSettingsDto(await changeSettings(c.var.ctx, c.req.valid("json"))), 200),
 );
 
-export const taxSettingsRoutes: readonly Route[] = [get, change];
+export const taxSettingsRoutes: readonly Route[] = [get, change, replace];
