@@ -65,6 +65,7 @@ import { sellingTerms } from "#pricing/selling-terms";
 import { shipping } from "#pricing/shipping";
 import { tax } from "#pricing/tax";
 import { taxReliefs } from "#pricing/tax-reliefs";
+import { taxSetup } from "#pricing/tax-setup";
 import { totals } from "#pricing/totals";
 
 /** Every feature of the shop. A feature imports only features above it, so the order is the law of imports. */
@@ -113,6 +114,7 @@ const features = [
   priceLists,
   shipping,
   totals,
+  taxSetup,
 
   // money: how money comes and goes
   providers,

@@ -63,6 +63,7 @@ describe("a proof of yesterday", () => {
         "adminUpdateTaxRate",
         "adminDeleteTaxRate",
         "adminUpdateTaxSettings",
+        "adminImportTaxTemplate",
         "adminReplaceUserTaxExemption",
         "adminDeleteUserTaxExemption",
       ]),

@@ -67,13 +67,16 @@ const writes = sources.flatMap(({ path, text }) =>
     : [],
 );
 
+/** Asked by POST for what is in their body: they store nothing. */
+const changes_nothing: ReadonlySet<string> = new Set(["adminPreviewTax"]);
+
 describe("a change by staff", () => {
   it("is found in the contracts", ({ expect }) => {
     expect(writes.length).toBeGreaterThanOrEqual(50);
   });
 
   it("is in the audit log, whichever verb makes it", ({ expect }) => {
-    const silent = writes.filter(({ path, handler }) => !textAudits(path, handler));
+    const silent = writes.filter(({ id, path, handler }) => !changes_nothing.has(id) && !textAudits(path, handler));
     expect(silent.map(({ path, id }) => `${path} ${id}`)).toEqual([]);
   });
 });

@@ -3,17 +3,21 @@ import { taxRateRoutes } from "./rate-routes.ts";
 import { taxSettingsRoutes } from "./settings-routes.ts";
 import { taxZoneRoutes } from "./zone-routes.ts";
 
+export { addZones, type WantedZone } from "./add-zones.ts";
+export { TaxError } from "./errors.ts";
 export {
   type AppliedRate,
   taxKinds,
   type TaxLine,
   type TaxManner,
   type TaxRelief,
+  taxLinesOf,
   taxReliefs,
   type TaxRounding,
   type TaxView,
   untaxed,
 } from "./rules.ts";
+export { isInEu } from "./view-rules.ts";
 export { type TaxTerms, taxTermsJson, TaxTermsShape, taxViewOf } from "./tax-terms.ts";
 
 /** What is taxed, where, and by how much. */

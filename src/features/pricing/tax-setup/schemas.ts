@@ -1,0 +1,61 @@
+import { z } from "@hono/zod-openapi";
+import { taxClass } from "#goods/catalog";
+import { isCountry } from "#people/addresses";
+import { amount, id, moment, orNull, reference, text } from "#platform/http/schemas";
+import { readVatNumber } from "#pricing/tax-reliefs";
+import { TaxLineDto } from "#pricing/totals";
+
+export const TemplateParam = z.strictObject({
+  template: reference().openapi({ param: { name: "template", in: "path" }, example: "eu" }),
+});
+
+export const TaxTemplateDto = z
+  .object({
+    added: z
+      .array(z.string())
+      .openapi({ description: "Names of the zones that were added, each with its rate.", example: ["Germany"] }),
+  })
+  .openapi("TaxTemplate");
+
+export const TaxPreviewInput = z
+  .strictObject({
+    country: z
+      .string()
+      .refine(isCountry, "must be an ISO 3166-1 alpha-2 code in upper case")
+      .openapi({ description: "Where the goods go, ISO 3166-1 alpha-2.", example: "FR" }),
+    state: text(100).nullable().default(null).describe("The state or province there."),
+    postal_code: text(20).nullable().default(null).describe("The postal code there."),
+    price: amount().openapi({ description: "What a unit costs in the shop, in minor units of any one currency." }),
+    quantity: z.int().min(1).max(1_000).default(1).describe("How many units of it."),
+    tax_class: taxClass().default("standard"),
+    is_tax_exempt: z.boolean().default(false).describe("As for a customer with an exemption."),
+    vat_number: z
+      .string()
+      .max(30)
+      .refine((given) => readVatNumber(given) !== null, "must be a VAT number with its country's letters in front")
+      .optional()
+      .openapi({ description: "As for a business with this number.", example: "FR40303265045" }),
+    at: moment()
+      .optional()
+      .openapi({ description: "By the rates of this moment; now when absent.", example: "2026-01-31T00:00:00Z" }),
+  })
+  .openapi("TaxPreviewInput", { example: { country: "FR", price: 11_900, quantity: 2 } });
+
+export const TaxPreviewDto = z
+  .object({
+    reason: z.enum(["rates", "no_zone", "no_rates", "exemption", "reverse_charge"]).openapi({
+      description:
+        "`rates`: the zone's rates apply. `no_zone`: no active zone covers the place. `no_rates`: the zone has none that is valid. The others: why nothing is taxed.",
+    }),
+    zone: orNull(z.object({ id: id(), name: z.string().describe("Its name.") }).openapi("TaxZoneRef")).describe(
+      "The zone that covers the place most specifically; null without one.",
+    ),
+    prices_include_tax: z.boolean().describe("Whether prices are shown with their tax there."),
+    unit_price: amount().describe("What a unit costs there."),
+    subtotal: amount().describe("`unit_price * quantity`."),
+    tax_lines: z.array(TaxLineDto).describe("Each tax, in the order in which they are worked out."),
+    tax_total: amount().describe("Tax that comes on top."),
+    tax_included_total: amount().describe("Tax inside the subtotal."),
+    total: amount().describe("`subtotal + tax_total`."),
+  })
+  .openapi("TaxPreview");
