@@ -1,6 +1,7 @@
 /**
  * Makes a clone ready: `node local/setup.mjs start` or `node local/setup.mjs test`. npm runs it before the script of that name. With
- * `client` it installs what only the typed client needs, with `clients` the generators of others.
+ * `client` it installs what only the typed client needs, with `clients` the generators of others,
+ * with `prism` the proxy that judges answers.
  * It runs before anything is installed, so it imports nothing but Node and keeps to what Node 20 knows.
  */
 import { spawnSync } from "node:child_process";
@@ -202,8 +203,8 @@ function writeSecrets() {
 }
 
 const purpose = process.argv[2];
-if (!["start", "test", "client", "clients"].includes(purpose))
-  stop("Say what to set up for.", "node local/setup.mjs start|test|client|clients");
+if (!["start", "test", "client", "clients", "prism"].includes(purpose))
+  stop("Say what to set up for.", "node local/setup.mjs start|test|client|clients|prism");
 checkNode();
 if (purpose === "client") {
   installFolder("client", "the tools of the client (a few seconds, once)");
@@ -211,6 +212,10 @@ if (purpose === "client") {
 }
 if (purpose === "clients") {
   installFolder("client/others", "the generators of other clients (up to a minute, once)");
+  process.exit();
+}
+if (purpose === "prism") {
+  installFolder("local/tools/prism", "the proxy that judges answers (up to a minute, once)");
   process.exit();
 }
 install(purpose);

@@ -1,0 +1,247 @@
+import { givenActor, tokenOf } from "../support/actors.ts";
+import { call } from "../support/api.ts";
+import { freshName, givenProduct } from "../support/catalog.ts";
+import { givenShop, checkOut, checkoutBody, givenFullCart, untilStatus } from "../support/checkout.ts";
+import { messageTo } from "../support/codes.ts";
+import { PASSWORD } from "../support/factors.ts";
+import { givenOrder } from "../support/orders.ts";
+import { png } from "../support/pictures.ts";
+import { finished, formOf, handle, toCsv } from "../support/product-files.ts";
+import { key, type Task } from "./tasks.ts";
+
+const admin = () => tokenOf("admin");
+const pictureOf = () => {
+  const form = new FormData();
+  form.append("file", new File([png()], "picture.png", { type: "image/png" }));
+  return form;
+};
+const six = {
+  options: [
+    { name: "Size", values: ["S", "M", "L"] },
+    { name: "Colour", values: ["Red", "Blue", "Green"] },
+  ],
+};
+
+/** What staff do. */
+export const officeTasks: readonly Task[] = [
+  {
+    name: "Make a category and one below it",
+    run: async (ask) => {
+      const token = await admin();
+      const { body } = await ask<{ slug: string; id: string }>("POST", "/admin/categories", {
+        token,
+        body: { name: freshName() },
+      });
+      const below = await ask<{ parent_id: string }>("POST", "/admin/categories", {
+        token,
+        body: { name: freshName(), parent_id: body.slug },
+      });
+      return below.body.parent_id === body.id;
+    },
+  },
+  {
+    name: "Make a product with two options of three values",
+    run: async (ask) => {
+      const { body } = await ask<{ variants: unknown[] }>("POST", "/admin/products", {
+        token: await admin(),
+        body: { name: freshName(), price: 1_999, ...six },
+      });
+      return body.variants.length === 9;
+    },
+  },
+  {
+    name: "Upload a picture of a product and show it at a variant",
+    run: async (ask) => {
+      const token = await admin();
+      const { id, variants } = await givenProduct();
+      const product = await ask<{ images: { id: string }[] }>("POST", `/admin/products/${id}/images`, {
+        token,
+        body: pictureOf(),
+      });
+      const variant = await ask("PATCH", `/admin/products/${id}/variants/${variants[0]?.id}`, {
+        token,
+        body: { image_id: product.body.images[0]?.id },
+      });
+      return variant.status === 200;
+    },
+  },
+  {
+    name: "Set the stock of a SKU to what was counted",
+    run: async (ask) => {
+      const { variants } = await givenProduct({ sku: freshName("SKU").replaceAll(" ", "-"), stock_quantity: 3 });
+      const { body } = await ask<{ on_hand: number }>("PUT", `/admin/inventory/${variants[0]?.sku}`, {
+        token: await admin(),
+        body: { on_hand: 42 },
+      });
+      return body.on_hand === 42;
+    },
+  },
+  {
+    name: "Give all nine variants a new price",
+    run: async (ask) => {
+      const { id } = await givenProduct({ price: 1_000, ...six });
+      const { body } = await ask<{ variants: { price: number }[] }>("PATCH", `/admin/products/${id}`, {
+        token: await admin(),
+        body: { price: 1_999 },
+      });
+      return body.variants.every(({ price }) => price === 1_999);
+    },
+  },
+  {
+    name: "Find the orders of an e-mail address",
+    run: async (ask) => {
+      const email = `${crypto.randomUUID()}@example.com`;
+      await givenOrder({ email });
+      const { body } = await ask<{ data: unknown[] }>("GET", `/admin/orders?q=${encodeURIComponent(email)}`, {
+        token: await admin(),
+      });
+      return body.data.length === 1;
+    },
+  },
+  {
+    name: "Ship an order with a tracking number",
+    run: async (ask) => {
+      const { order_id } = await givenOrder({ status: "processing", paid: true });
+      const { body } = await ask<{ status: string }>("PATCH", `/admin/orders/${order_id}`, {
+        token: await admin(),
+        body: { status: "shipped", tracking_number: "1Z999", carrier: "UPS" },
+      });
+      return body.status === "shipped";
+    },
+  },
+  {
+    name: "Learn what can be done with an order",
+    run: async (ask) => {
+      const { order_id } = await givenOrder({ status: "processing" });
+      const { body } = await ask<{ allowed_actions: string[] }>("GET", `/admin/orders/${order_id}`, {
+        token: await admin(),
+      });
+      return body.allowed_actions.length > 0;
+    },
+  },
+  {
+    name: "Refund one of two items of an order",
+    run: async (ask) => {
+      const shop = await givenShop();
+      const { cart_token } = await givenFullCart(shop, 2);
+      const { order } = await (
+        await checkOut(cart_token, checkoutBody(shop))
+      ).json<{ order: { id: string; items: { id: string }[] } }>();
+      await untilStatus(order.id, "paid", "processing");
+      const { status } = await ask("POST", `/admin/orders/${order.id}/refunds`, {
+        token: await admin(),
+        headers: key(),
+        body: { items: [{ order_item_id: order.items[0]?.id, quantity: 1 }] },
+      });
+      return status === 201;
+    },
+  },
+  {
+    name: "Import products from a Shopify file, and see what came of it",
+    run: async (ask) => {
+      const token = await admin();
+      const name = handle("task");
+      const file = toCsv(
+        [{ Handle: name, Title: "Task", "Variant SKU": name, "Variant Price": "12.00" }],
+        ["Handle", "Title", "Variant SKU", "Variant Price"],
+      );
+      const { body } = await ask<{ id: string }>("POST", "/admin/products/import", { token, body: formOf(file) });
+      await finished(body.id);
+      const ended = await ask<{ status: string }>("GET", `/admin/imports/${body.id}`, { token });
+      return ended.body.status === "completed";
+    },
+  },
+  {
+    name: "Export all products",
+    run: async (ask) => (await ask("GET", "/admin/products/export", { token: await admin() })).status === 200,
+  },
+  {
+    name: "Invite staff with a role of few permissions",
+    run: async (ask) => {
+      const token = await admin();
+      const name = `task_${crypto.randomUUID().slice(0, 8)}`;
+      const email = `${crypto.randomUUID()}@example.com`;
+      await ask("POST", "/admin/roles", { token, body: { name, title: "Task", permissions: ["orders:read"] } });
+      await ask("POST", "/admin/users/invitations", { token, body: { email, role: name } });
+      const link = /#token=([\w-]{43})\b/.exec((await messageTo(email))?.text ?? "")?.[1] ?? "";
+      const accepted = await ask<{ role: string }>("POST", "/auth/invitations/accept", {
+        body: { token: link, password: PASSWORD },
+      });
+      return accepted.body.role === name;
+    },
+  },
+  {
+    name: "Make an API key with two scopes",
+    run: async (ask) => {
+      const { body } = await ask<{ key: string }>("POST", "/admin/api-keys", {
+        token: await admin(),
+        body: { name: "Task", scopes: ["orders:read", "catalog:read"] },
+      });
+      return body.key.startsWith("sk_");
+    },
+  },
+  {
+    name: "Offer a shipping method",
+    run: async (ask) => {
+      const { status } = await ask("POST", "/admin/shipping/methods", {
+        token: await admin(),
+        body: { name: freshName(), prices: [{ currency: "USD", price: 500 }] },
+      });
+      return status === 201;
+    },
+  },
+  {
+    name: "Approve a refund that a shopper asks for",
+    run: async (ask) => {
+      const token = await admin();
+      const shopper = await givenActor("customer");
+      const { order_id } = await givenOrder({ user_id: shopper.user_id, status: "processing", paid: true });
+      const asked = await (
+        await call("POST", `/api/v1/orders/${order_id}/refunds`, {
+          token: shopper.token,
+          headers: key(),
+          body: { reason: "Too small" },
+        })
+      ).json<{ refunds: { id: string }[] }>();
+      const { body } = await ask<{ data: { id: string }[] }>("GET", "/admin/refunds?status=requested&limit=100", {
+        token,
+      });
+      const [mine] = asked.refunds;
+      const { status } = await ask(
+        "POST",
+        `/admin/refunds/${body.data.find(({ id }) => id === mine?.id)?.id}/approve`,
+        {
+          token,
+        },
+      );
+      return status === 200;
+    },
+  },
+  {
+    name: "Write a note at an order",
+    run: async (ask) => {
+      const { order_id } = await givenOrder();
+      return (
+        (await ask("POST", `/admin/orders/${order_id}/notes`, { token: await admin(), body: { note: "Called" } }))
+          .status === 201
+      );
+    },
+  },
+  {
+    name: "Erase the guest of an order",
+    run: async (ask) => {
+      const { order_id } = await givenOrder({ status: "delivered" });
+      return (await ask("POST", `/admin/orders/${order_id}/erase`, { token: await admin() })).status < 300;
+    },
+  },
+  {
+    name: "Find out who changed a product's price",
+    run: async (ask) => {
+      const token = await admin();
+      const { id } = await givenProduct({ price: 1_000 });
+      await call("PATCH", `/api/v1/admin/products/${id}`, { token, body: { price: 1_999 } });
+      const { body } = await ask("GET", `/admin/audit-log?subject_id=${id}`, { token });
+      return JSON.stringify(body).includes("1999");
+    },
+  },
+];

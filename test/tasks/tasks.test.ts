@@ -1,0 +1,21 @@
+import { describe, it } from "vitest";
+import page from "../../docs/tasks.md?raw";
+import { officeTasks } from "./office.ts";
+import { shopperTasks } from "./shopper.ts";
+import { callsOf } from "./tasks.ts";
+
+/** The table of docs/tasks.md: what a task takes, by its name. */
+const listed = new Map(
+  [...page.matchAll(/^\| ([^|]+) \| (\d+) \|/gm)].map(([, name = "", calls]) => [name, Number(calls)]),
+);
+const tasks = [...shopperTasks, ...officeTasks];
+
+describe("the tasks of docs/tasks.md", () => {
+  it.for(tasks.map((task) => [task.name, task] as const))("%s", async ([name, task], { expect }) => {
+    expect(await callsOf(task)).toEqual({ calls: listed.get(name), done: true });
+  });
+
+  it("are all tried", ({ expect }) => {
+    expect([...listed.keys()].toSorted()).toEqual(tasks.map(({ name }) => name).toSorted());
+  });
+});
