@@ -100,4 +100,5 @@ export const after: readonly Proof[] = [
 export const released: readonly Proof[] = [
   { name: "the core that is changed in small ways", ...scene(6, script("mutation", "--core")) },
   { name: "clients that other generators make", ...scene(3, script("clients")) },
+  { name: "answers judged by Prism", ...scene(6, script("prism"), script("prism", "--requests", "5000")) },
 ];
