@@ -13,7 +13,7 @@ import { guidePage } from "#platform/pages/guides";
 import { homePage } from "#platform/pages/home";
 import { mounted } from "#platform/pages/problem-facts";
 import { problemPage, problemsPage } from "#platform/pages/problems";
-import { pageAsset, referencePages } from "#platform/pages/reference";
+import { pageAsset, picture, referencePages } from "#platform/pages/reference";
 import { shop } from "./shop.ts";
 
 /** The HTTP surface of these features. */
@@ -50,6 +50,7 @@ export function appOf(features: readonly Feature[]): OpenAPIHono<AppEnv> {
   app.get("/docs/guides", counted, guidePage);
   app.get("/docs/guides/:name", counted, guidePage);
   app.get("/docs/guides/decisions/:name", counted, guidePage);
+  app.get("/docs/pictures/:file", counted, picture);
   app.get("/docs/:file", counted, pageAsset);
   const tags = features.flatMap((feature) => feature.tags ?? []);
   // Half a megabyte, which is made once per isolate.

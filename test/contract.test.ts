@@ -220,6 +220,7 @@ describe("the OpenAPI document", () => {
       "/docs/guides",
       "/docs/guides/:name",
       "/docs/guides/decisions/:name",
+      "/docs/pictures/:file",
       "/docs/:file",
     ];
     const door = [...pages, "/problems", "/problems/:code", "/openapi.json"].map((path) => `GET ${path}`);

@@ -2,6 +2,7 @@
  * Makes `dist/assets`, from which the shop serves its pages: our own scripts and styles, the reference's script out of its package,
  * and the guides drawn from `docs/`. The set-up runs it, so it is plain JavaScript that keeps to what Node 20 knows.
  */
+import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -56,6 +57,7 @@ function unpackRedoc() {
 async function drawGuides() {
   const { Marked } = await import("marked");
   const pages = listGuides();
+  await drawPictures(pages.map((path) => readFileSync(join(root, "docs", path), "utf8")));
   for (const path of pages) {
     const target = join(assets, "guides", path.replace(/\.md$/, ".txt"));
     mkdirSync(dirname(target), { recursive: true });
@@ -67,6 +69,29 @@ async function drawGuides() {
   const decisions = pages.filter((path) => path.startsWith("decisions/") && !path.endsWith("README.md"));
   const index = `# Guides\n\n${list(pages.filter((path) => !path.includes("/")))}\n\n## Decisions\n\n${list(decisions)}\n`;
   writeFileSync(join(assets, "guides/index.txt"), drawGuide(Marked, "index.md", index));
+}
+
+const MERMAID = /^```mermaid\n([\s\S]*?)^```$/gm;
+
+/** A picture is named by the text that it is drawn from. */
+const pictureOf = (text) => `picture-${createHash("sha256").update(text).digest("hex").slice(0, 16)}.svg`;
+
+/**
+ * Draws the diagrams of these texts, each once, as files: as pictures they keep their styles, which a page's policy would refuse. What is
+ * drawn already is kept, so that only a changed text costs time.
+ */
+async function drawPictures(texts) {
+  const diagrams = texts.flatMap((text) => [...text.matchAll(MERMAID)].map(([, diagram]) => diagram.trim()));
+  const folder = join(assets, "pictures");
+  clear(folder, diagrams.map(pictureOf));
+  const missing = diagrams.filter((diagram) => !existsSync(join(folder, pictureOf(diagram))));
+  if (missing.length === 0) return;
+  const { renderMermaidSVG } = await import("beautiful-mermaid");
+  for (const diagram of missing) {
+    const picture = renderMermaidSVG(diagram, { bg: "#ffffff", fg: "#22201c" });
+    // A picture may load nothing, and its font least of all from another host.
+    writeFileSync(join(folder, pictureOf(diagram)), picture.replaceAll(/@import url\([^)]*\);/g, ""));
+  }
 }
 
 /** What `docs/problems.md` says of each code, by its headings. */
@@ -109,6 +134,11 @@ function drawGuide(Marked, path, text) {
     renderer: {
       heading({ tokens, depth }) {
         return `<h${depth} id="${nameOf(this.parser.parseInline(tokens), used)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
+      },
+      code({ lang, text }) {
+        if (lang !== "mermaid") return false;
+        const source = text.trim().replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+        return `<figure><img src="/docs/pictures/${pictureOf(text.trim())}" alt="Diagram"><details><summary>As text</summary><pre><code>${source}</code></pre></details></figure>\n`;
       },
       link({ href, tokens }) {
         const target = hrefOf(href, path);

@@ -1,6 +1,7 @@
 import { call, type CallOptions } from "../support/api.ts";
 
 /** One request, counted. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as with the runtime's own `json<T>()`, each task says what it reads
 export type Ask = <T = unknown>(
   method: string,
   path: string,
@@ -13,11 +14,11 @@ export type Task = { readonly name: string; readonly run: (ask: Ask) => Promise<
 /** Does a task, and says how many requests it took. */
 export async function callsOf({ run }: Task): Promise<{ calls: number; done: boolean }> {
   let calls = 0;
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as with the runtime's own `json<T>()`, each task says what it reads
   const ask: Ask = async <T>(method: string, path: string, options: CallOptions = {}) => {
     calls += 1;
     const answer = await call(method, path.startsWith("/images") ? path : `/api/v1${path}`, options);
     const is_json = answer.headers.get("content-type")?.includes("json") ?? false;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each task says what it reads
     return { status: answer.status, body: (is_json ? await answer.json() : await answer.text()) as T };
   };
   const done = await run(ask);

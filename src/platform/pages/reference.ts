@@ -75,7 +75,20 @@ export async function pageAsset(c: Context<AppEnv>): Promise<Response> {
   const name = c.req.param("file") ?? "";
   const type = TYPES[/^[a-z-]+\.([a-z]+)$/.exec(name)?.[1] ?? ""];
   if (type === undefined) throw PlatformError.not_found();
-  const asset = await c.env.ASSETS.fetch(new URL(`/docs/${name}`, c.req.url));
+  return serve(c, `/docs/${name}`, type);
+}
+
+/** A diagram of the guides. */
+export async function picture(c: Context<AppEnv>): Promise<Response> {
+  const name = c.req.param("file") ?? "";
+  if (!/^picture-[0-9a-f]{16}\.svg$/.test(name)) throw PlatformError.not_found();
+  // Opened by itself it is a document, whose styles are its own.
+  c.set("csp", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox");
+  return serve(c, `/pictures/${name}`, "image/svg+xml");
+}
+
+async function serve(c: Context<AppEnv>, path: string, type: string): Promise<Response> {
+  const asset = await c.env.ASSETS.fetch(new URL(path, c.req.url));
   if (asset.status !== 200) throw PlatformError.not_found();
   return new Response(asset.body, {
     headers: {

@@ -47,12 +47,15 @@ describe("the reference", () => {
     expect((await call("GET", script)).headers.get("content-type")).toContain("text/javascript");
   });
 
-  it.for(["/docs/none.js", "/docs/..%2Fguides%2Findex.txt", "/docs/index.html", "/docs/guides/none"])(
-    "has nothing at %s",
-    async (path, { expect }) => {
-      expect((await problemOf(await call("GET", path))).code).toBe("not_found");
-    },
-  );
+  it.for([
+    "/docs/none.js",
+    "/docs/..%2Fguides%2Findex.txt",
+    "/docs/index.html",
+    "/docs/guides/none",
+    "/docs/pictures/none.svg",
+  ])("has nothing at %s", async (path, { expect }) => {
+    expect((await problemOf(await call("GET", path))).code).toBe("not_found");
+  });
 });
 
 describe("the pages of problems", () => {
@@ -103,6 +106,8 @@ describe("every page", () => {
     for (const [from, to, hash] of wanted) if (!seen.get(to)?.has(hash)) lost.push(`${from} leads to ${to}#${hash}`);
     expect(lost).toEqual([]);
     expect(seen.size).toBeGreaterThan(200);
-    expect([...seen.keys()].filter((path) => path.startsWith("/docs/guides/")).length).toBeGreaterThan(30);
+    const among = (start: string) => [...seen.keys()].filter((path) => path.startsWith(start)).length;
+    expect(among("/docs/guides/")).toBeGreaterThan(30);
+    expect(among("/docs/pictures/picture-")).toBeGreaterThan(5);
   });
 });

@@ -136,9 +136,18 @@ async function send(page: Page, words: string, operation: string): Promise<{ sta
 }
 
 async function tryOtherPages(page: Page): Promise<void> {
-  for (const path of ["/", "/docs/guides", "/docs/guides/checkout", "/problems", "/problems/payment_declined"]) {
+  for (const path of [
+    "/",
+    "/docs/guides",
+    "/docs/guides/checkout",
+    "/docs/guides/schema",
+    "/problems",
+    "/problems/payment_declined",
+  ]) {
     const answer = await page.goto(`${shop.url}${path}`);
     const heading = await page.getByRole("heading", { level: 1 }).textContent();
     must(path, heading ?? "no heading", answer?.status() === 200 && Boolean(heading));
+    const lost = await page.evaluate<number>("[...document.images].filter((one) => one.naturalWidth === 0).length");
+    if (lost > 0) must(`pictures that ${path} does not show`, lost, false);
   }
 }
