@@ -427,6 +427,17 @@ CREATE TABLE `imports` (
 --> statement-breakpoint
 CREATE INDEX `imports_created` ON `imports` (`created_at`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `imports_idempotency` ON `imports` (`created_by`,`idempotency_key`);--> statement-breakpoint
+CREATE TABLE `gift_cards` (
+	`id` text PRIMARY KEY NOT NULL,
+	`code_hash` text NOT NULL,
+	`last4` text NOT NULL,
+	`letter` text,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `gift_cards_code` ON `gift_cards` (`code_hash`);--> statement-breakpoint
+CREATE INDEX `gift_cards_created` ON `gift_cards` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `gift_cards_last4` ON `gift_cards` (`last4`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `ledger_entries` (
 	`cause` text NOT NULL,
 	`account` text NOT NULL,
@@ -490,7 +501,8 @@ CREATE INDEX `payments_created` ON `payments` (`created_at`,`id`);--> statement-
 CREATE INDEX `payments_status` ON `payments` (`status`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `refunds` (
 	`id` text PRIMARY KEY NOT NULL,
-	`payment_id` text NOT NULL,
+	`payment_id` text,
+	`account_id` text,
 	`order_id` text NOT NULL,
 	`amount` integer NOT NULL,
 	`currency` text NOT NULL,
@@ -502,6 +514,7 @@ CREATE TABLE `refunds` (
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	CONSTRAINT "refunds_amount" CHECK(amount > 0),
+	CONSTRAINT "refunds_source" CHECK((payment_id IS NULL) <> (account_id IS NULL)),
 	CONSTRAINT "refunds_currency" CHECK(length(currency) = 3),
 	CONSTRAINT "refunds_status" CHECK(status IN ('requested', 'pending', 'succeeded', 'failed', 'rejected'))
 );
@@ -509,7 +522,8 @@ CREATE TABLE `refunds` (
 CREATE INDEX `refunds_payment` ON `refunds` (`payment_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `refunds_order` ON `refunds` (`order_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `refunds_open` ON `refunds` (`created_at`,`id`) WHERE status = 'pending' AND provider_refund_id IS NULL;--> statement-breakpoint
-CREATE UNIQUE INDEX `refunds_requested` ON `refunds` (`payment_id`) WHERE status = 'requested';--> statement-breakpoint
+CREATE UNIQUE INDEX `refunds_requested` ON `refunds` (`payment_id`) WHERE status = 'requested' AND payment_id IS NOT NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX `refunds_requested_of_tender` ON `refunds` (`order_id`,`account_id`) WHERE status = 'requested' AND account_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `refunds_status` ON `refunds` (`status`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `refunds_created` ON `refunds` (`created_at`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `refunds_provider` ON `refunds` (`provider_refund_id`) WHERE provider_refund_id IS NOT NULL;--> statement-breakpoint
@@ -534,6 +548,63 @@ CREATE TABLE `returned_money` (
 --> statement-breakpoint
 CREATE INDEX `returned_money_actor` ON `returned_money` (`actor`,`currency`,`at`);--> statement-breakpoint
 CREATE INDEX `returned_money_at` ON `returned_money` (`at`);--> statement-breakpoint
+CREATE TABLE `order_tenders` (
+	`order_id` text NOT NULL,
+	`account_id` text NOT NULL,
+	`position` integer NOT NULL,
+	`amount` integer NOT NULL,
+	`state` text NOT NULL,
+	`refunded` integer DEFAULT 0 NOT NULL,
+	`return_id` text NOT NULL,
+	PRIMARY KEY(`order_id`, `account_id`),
+	FOREIGN KEY (`account_id`) REFERENCES `value_accounts`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "order_tenders_amount" CHECK(amount > 0),
+	CONSTRAINT "order_tenders_refunded" CHECK(refunded BETWEEN 0 AND CASE state WHEN 'captured' THEN amount ELSE 0 END)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `order_tenders_position` ON `order_tenders` (`order_id`,`position`);--> statement-breakpoint
+CREATE INDEX `order_tenders_account` ON `order_tenders` (`account_id`,`order_id`);--> statement-breakpoint
+CREATE TABLE `value_accounts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`user_id` text,
+	`order_id` text,
+	`last4` text,
+	`currency` text NOT NULL,
+	`issued` integer NOT NULL,
+	`balance` integer NOT NULL,
+	`held` integer DEFAULT 0 NOT NULL,
+	`expires_at` integer,
+	`disabled_at` integer,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "value_accounts_kind" CHECK((kind = 'store_credit') = (user_id IS NOT NULL)),
+	CONSTRAINT "value_accounts_issued" CHECK(issued >= 0),
+	CONSTRAINT "value_accounts_balance" CHECK(balance >= 0),
+	CONSTRAINT "value_accounts_held" CHECK(held BETWEEN 0 AND balance),
+	CONSTRAINT "value_accounts_currency" CHECK(length(currency) = 3)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `value_accounts_credit` ON `value_accounts` (`user_id`,`currency`) WHERE kind = 'store_credit';--> statement-breakpoint
+CREATE INDEX `value_accounts_order` ON `value_accounts` (`order_id`) WHERE order_id IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `value_accounts_sums` ON `value_accounts` (`currency`,`kind`,`balance`,`held`);--> statement-breakpoint
+CREATE INDEX `value_accounts_closed` ON `value_accounts` (`expires_at`) WHERE balance > held AND expires_at IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `value_entries` (
+	`account_id` text NOT NULL,
+	`cause` text NOT NULL,
+	`kind` text NOT NULL,
+	`amount` integer NOT NULL,
+	`order_id` text,
+	`reason` text,
+	`actor_type` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`account_id`, `cause`),
+	FOREIGN KEY (`account_id`) REFERENCES `value_accounts`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "value_entries_amount" CHECK(amount >= 0 OR kind = 'adjust')
+);
+--> statement-breakpoint
+CREATE INDEX `value_entries_at` ON `value_entries` (`account_id`,`at`,`cause`);--> statement-breakpoint
 CREATE TABLE `reports` (
 	`id` text PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,

@@ -24,12 +24,15 @@ import { products } from "#goods/products";
 import { stock } from "#goods/stock";
 import { stockList } from "#goods/stock-list";
 import { tags } from "#goods/tags";
+import { giftCards } from "#money/gift-cards";
 import { ledger } from "#money/ledger";
 import { paymentCustomers } from "#money/payment-customers";
 import { payments } from "#money/payments";
 import { providerEvents } from "#money/provider-events";
 import { paymentAdapters, providers, useAdapters } from "#money/providers";
 import { refundLimits } from "#money/refund-limits";
+import { storeCredit } from "#money/store-credit";
+import { storedValue } from "#money/stored-value";
 import { stripe } from "#money/stripe";
 import { analytics } from "#office/analytics";
 import { audit } from "#office/audit";
@@ -41,6 +44,7 @@ import { staffInvitations } from "#office/staff-invitations";
 import { system } from "#office/system";
 import { buyerFacts } from "#ordering/buyer-facts";
 import { cart } from "#ordering/cart";
+import { cartGiftCards } from "#ordering/cart-gift-cards";
 import { checkout } from "#ordering/checkout";
 import { checkoutJournal } from "#ordering/checkout-journal";
 import { checkoutLimits } from "#ordering/checkout-limits";
@@ -120,14 +124,18 @@ const features = [
   providers,
   stripe,
   ledger,
+  storedValue,
   payments,
   paymentCustomers,
   providerEvents,
   refundLimits,
+  giftCards,
+  storeCredit,
 
   // ordering: how a basket becomes an order
   checkoutJournal,
   cart,
+  cartGiftCards,
   orders,
   buyerFacts,
   orderDesk,

@@ -190,7 +190,7 @@ const personal = operations.filter(
   ({ path, contract, is_open }) =>
     path.includes("{") && contract["x-permission"] === undefined && (!is_open || path.includes("/cart/")),
 );
-const kindOf = ({ path }: Operation): string => /\/(\w+)\/\{\w+\}/.exec(path)?.[1] ?? path;
+const kindOf = ({ path }: Operation): string => /\/([\w-]+)\/\{\w+\}/.exec(path)?.[1] ?? path;
 
 describe("other people's things", () => {
   it("are all known by kind", async ({ expect }) => {

@@ -228,6 +228,16 @@ const resources: Readonly<Record<string, Resource>> = {
     show: (id) => read(`/api/v1/admin/price-lists/${id}`),
     changing: ["name"],
   },
+  "gift card": {
+    post: "POST /api/v1/admin/gift-cards",
+    needed: () => ({ amount: 100, currency: "CHF" }),
+    values: () => ({ expires_at: "2030-01-01T00:00:00.000Z" }),
+    make: (body) => madeBy("/api/v1/admin/gift-cards", body),
+    path: (id) => `/api/v1/admin/gift-cards/${id}`,
+    show: (id) => read(`/api/v1/admin/gift-cards/${id}`),
+    changing: ["last4", "entries"],
+    elsewhere: ["recipient"],
+  },
   account: {
     patch: "PATCH /api/v1/me",
     put: "PUT /api/v1/me",

@@ -32,6 +32,9 @@ const budgets: Readonly<Record<string, typeof usual>> = {
   "/admin/users/{id}/groups": { d1: 2, object: 0, provider: 0 },
   "/admin/users/{id}/sessions": { d1: 2, object: 0, provider: 0 },
   "/admin/users/{id}/orders": { d1: 2, object: 0, provider: 0 },
+  "/admin/users/{id}/store-credit": { d1: 2, object: 0, provider: 0 },
+  // Their balances stand with the other stored value.
+  "/admin/gift-cards": { d1: 2, object: 0, provider: 0 },
 };
 
 /** What a read costs beyond its budget. */

@@ -40,6 +40,7 @@ export const decided: Decisions = {
     written: "note",
   },
   effects: { id: "outbox_id", word: "consumer" },
+  gift_cards: { id: "id", word: "code_hash last4", personal: "letter" },
   idempotency_keys: { id: "caller", personal: "key request_hash answer" },
   identities: { id: "id user_id", word: "provider", personal: "subject_hash" },
   import_errors: { id: "import_id", word: "code", shop: "message" },
@@ -57,6 +58,7 @@ export const decided: Decisions = {
   order_contacts: { id: "order_id", personal: "email email_index shipping_address billing_address note vat_number" },
   order_history: { id: "order_id actor_id", word: "event status", written: "note" },
   order_items: { id: "id order_id product_id variant_id", shop: "name variant_name sku options tax_lines price_list" },
+  order_tenders: { id: "order_id account_id return_id" },
   order_notes: { id: "id order_id actor_id", word: "actor_type", personal: "note" },
   orders: {
     id: "id cart_id user_id shipping_method_id",
@@ -88,7 +90,11 @@ export const decided: Decisions = {
   recovery_codes: { id: "user_id", personal: "code_hash" },
   refresh_tokens: { id: "session_id", personal: "token_hash" },
   refund_items: { id: "refund_id order_item_id order_id" },
-  refunds: { id: "id payment_id order_id provider_refund_id actor_id", word: "currency actor_type", written: "reason" },
+  refunds: {
+    id: "id payment_id account_id order_id provider_refund_id actor_id",
+    word: "currency actor_type",
+    written: "reason",
+  },
   reports: { id: "id", word: "day", shop: "file_key" },
   returned_money: { id: "cause actor", word: "currency" },
   roles: { word: "permissions", shop: "name title description" },
@@ -112,6 +118,8 @@ export const decided: Decisions = {
     personal: "email email_index phone phone_index phone_login avatar_key first_name last_name date_of_birth",
     written: "locale",
   },
+  value_accounts: { id: "id user_id order_id", word: "last4 currency" },
+  value_entries: { id: "account_id cause order_id actor_id", word: "actor_type", written: "reason" },
   variant_prices: { id: "list_id variant_id", word: "currency" },
   variants: { id: "id product_id image_id", shop: "sku name barcode options options_key" },
 };
@@ -128,10 +136,11 @@ export const decidedInObjects: Readonly<Record<string, Decisions>> = {
   CART: {
     alarms: { word: "name" },
     cart: { id: "cart_id user_id merging_into" },
+    gift_cards: { id: "account_id" },
     journals: {
       id: "order_id cart_id",
       word: "state",
-      fact: "lines shortages counted_by refusal",
+      fact: "lines shortages counted_by refusal gift_card_ids",
       personal: "terms_hash",
     },
     keys: { id: "order_id", personal: "key body_hash" },
@@ -210,6 +219,8 @@ export const theirRows: Readonly<Record<string, { readonly person: string | null
   credentials: { person: "user_id = ?1", guest: null },
   data_exports: { person: "user_id = ?1", guest: null },
   drifts: { person: ordersOfPerson, guest: "order_id = ?1" },
+  // Sealed until it is mailed, and then gone.
+  gift_cards: { person: null, guest: null },
   idempotency_keys: { person: "caller = 'user:' || ?1", guest: null },
   identities: { person: "user_id = ?1", guest: null },
   invitations: { person: "accepted_by = ?1", guest: null },
@@ -233,4 +244,5 @@ export const theirRows: Readonly<Record<string, { readonly person: string | null
   totp_factors: { person: "user_id = ?1", guest: null },
   user_notes: { person: "user_id = ?1", guest: null },
   users: { person: "id = ?1", guest: null },
+  value_entries: { person: "account_id IN (SELECT id FROM value_accounts WHERE user_id = ?1)", guest: null },
 };

@@ -8,6 +8,7 @@ import { givenCategory, givenProduct } from "./catalog.ts";
 import { levelOf } from "./checkout.ts";
 import { testContext } from "./context.ts";
 import { givenGroup } from "./customer-groups.ts";
+import { givenGiftCard } from "./gift-cards.ts";
 import { givenKey, keyIdOf } from "./keys.ts";
 import { givenAddress, type GivenOrder, givenOrder } from "./orders.ts";
 import { givenRole } from "./roles.ts";
@@ -32,6 +33,8 @@ export async function givenOwnThings(owner: GivenActor, order: GivenOrder): Prom
   const body = { variant_id: variants[0]?.id ?? "", quantity: 1 };
   await call("POST", "/api/v1/cart/items", { token: owner.token, body });
   const cart = await (await call("GET", "/api/v1/cart", { token: owner.token })).json<{ items: { id: string }[] }>();
+  const card = await givenGiftCard();
+  await call("POST", "/api/v1/cart/gift-cards", { token: owner.token, body: { code: card.code } });
   const address = await call("POST", "/api/v1/me/addresses", {
     token: owner.token,
     body: { address_type: "shipping", ...givenAddress },
@@ -44,6 +47,7 @@ export async function givenOwnThings(owner: GivenActor, order: GivenOrder): Prom
     passkeys: (await givenPasskey(owner.token)).id,
     addresses: (await address.json<{ id: string }>()).id,
     items: cart.items[0]?.id ?? "",
+    "gift-cards": card.id,
   };
 }
 

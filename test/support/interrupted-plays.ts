@@ -67,6 +67,8 @@ function place(mortal: Mortal, scene: Scene, payment_method_id: string | null, o
     note: null,
     vat_number: null,
     expected_total: null,
+    use_store_credit: false,
+    expected_amount_due: null,
   };
   const ports = { ...mortal.watchAll(portsOf(ctx)), ids: { next: () => order_id } };
   return placeOrder(ports, mortal.watch("quoting", quotingPort(ctx, terms)), {

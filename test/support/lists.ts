@@ -17,6 +17,7 @@ import { call } from "./api.ts";
 import { freshName, givenCategory, givenProduct } from "./catalog.ts";
 import { testContext } from "./context.ts";
 import { givenGroup } from "./customer-groups.ts";
+import { givenGiftCard } from "./gift-cards.ts";
 import { givenStock } from "./inventory.ts";
 import { givenAddress, givenOrder } from "./orders.ts";
 import { givenPriceList } from "./price-lists.ts";
@@ -147,6 +148,11 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
         equal: { table: "tax_rates", set: { position: 5 } },
       };
     },
+    "/admin/gift-cards": async () => ({
+      ids: idsOf(await make(() => givenGiftCard({}, token))),
+      token,
+      equal: { table: "gift_cards", set: { created_at: LAST } },
+    }),
     "/admin/price-lists": async () => ({
       ids: await make(() => givenPriceList(token)),
       token,

@@ -198,8 +198,8 @@ async function takeMoney(
   card = "pm_card_visa",
 ): Promise<string> {
   const provider = providerOf(ctx, "stripe");
-  const charge = { payment_id, capture_method: "manual" as const };
-  const { intent_id } = await provider.create({ order_id, total, currency, deadline_at }, charge, `pi:${order_id}`);
+  const charge = { payment_id, amount: total, capture_method: "manual" as const };
+  const { intent_id } = await provider.create({ order_id, currency, deadline_at }, charge, `pi:${order_id}`);
   await provider.confirm(intent_id, card, `confirm:${payment_id}:1`);
   const intent = await provider.capture(intent_id, `cap:${order_id}`);
   await runBatch(ctx.db, [

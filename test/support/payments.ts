@@ -21,10 +21,10 @@ export async function givenPayment(
   const { user_id = null, amount = 2_000, currency = "USD", until = "open", method = "pm_card_visa" } = options;
   const ctx = testContext();
   const [payment_id, order_id] = [ctx.id(), ctx.id()];
-  const charge = { payment_id, capture_method: "manual" as const, provider_customer_id: null };
-  await runBatch(ctx.db, [insertPayment(ctx, { ...charge, order_id, user_id, provider: "stripe", amount, currency })]);
+  const charge = { payment_id, amount, capture_method: "manual" as const, provider_customer_id: null };
+  await runBatch(ctx.db, [insertPayment(ctx, { ...charge, order_id, user_id, provider: "stripe", currency })]);
   const provider = providerOf(ctx, "stripe");
-  const order = { order_id, total: amount, currency, deadline_at: ctx.now() + MINUTES_15 };
+  const order = { order_id, currency, deadline_at: ctx.now() + MINUTES_15 };
   const { intent_id } = await provider.create(order, charge, `pi:${order_id}`);
   await attachIntent(ctx, order_id, intent_id, sql`1`);
   if (until !== "open") await provider.confirm(intent_id, method, `confirm:${payment_id}:1`);

@@ -4,6 +4,7 @@ import { givenCart } from "./cart.ts";
 import { givenCategory, givenProduct } from "./catalog.ts";
 import { givenGroup } from "./customer-groups.ts";
 import { followReferences } from "./follow-references.ts";
+import { givenGiftCard } from "./gift-cards.ts";
 import { givenOrder } from "./orders.ts";
 import { givenPriceList } from "./price-lists.ts";
 import { givenShippingMethod } from "./shipping.ts";
@@ -31,6 +32,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
   const variant_id = product.variants[0]?.id ?? "";
   const { id: group_id } = await givenGroup(admin.token);
   const { cart_token } = await givenCart({ variant_id });
+  const card = await givenGiftCard({}, admin.token);
   const { id: zone_id } = await givenZone({ countries: ["TF"], postal_codes: [variant_id.slice(-12)] });
   await exempt(customer.user_id);
   const tax = { zone_id, rate_id: (await givenRate(zone_id)).id };
@@ -66,6 +68,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     mine("/me/sessions"),
     mine("/me/passkeys"),
     mine("/me/addresses"),
+    mine("/me/store-credit"),
     mine("/me/passkeys"),
     mine("/me/identities"),
     as({ token: customer.token }, { id: order.payment_id })("/payments/{id}"),
@@ -82,7 +85,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     staff("/admin/users", "?q=ada"),
     as({ token: admin.token }, { id: customer.user_id })("/admin/users/{id}"),
     as({ token: admin.token }, { id: customer.user_id })("/admin/users/{id}/notes"),
-    ...["addresses", "sessions", "orders", "groups"].map((what) =>
+    ...["addresses", "sessions", "orders", "groups", "store-credit"].map((what) =>
       as({ token: admin.token }, { id: customer.user_id })(`/admin/users/{id}/${what}`),
     ),
     ...["", "?status=pending", "?status=expired", "?status=accepted", "?status=revoked"].map((query) =>
@@ -121,6 +124,10 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     staff("/admin/payments", "?status=succeeded"),
     staff("/admin/payments", `?order_id=${order.order_id}`),
     staff("/admin/refunds"),
+    staff("/admin/gift-cards"),
+    staff("/admin/gift-cards", `?last4=${card.last4}`),
+    staff("/admin/gift-cards/liability"),
+    as({ token: admin.token }, { id: card.id })("/admin/gift-cards/{id}"),
     staff("/admin/refunds", "?status=requested"),
     staff("/admin/orders"),
     staff("/admin/orders", "?status=paid"),

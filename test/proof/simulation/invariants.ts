@@ -5,6 +5,7 @@ import { isEnded, isSoldStatus } from "./order-spec.ts";
 import type { Scene } from "./scene.ts";
 import { Violation } from "./scheduler.ts";
 import type { Shopper } from "./shopper.ts";
+import { checkCards, checkStoredValue } from "./stored-value.ts";
 import { minutes } from "./time.ts";
 
 function must(holds: boolean, what: () => string): void {
@@ -21,8 +22,10 @@ const takesUnits = (hold: Hold, now: number): boolean =>
  * What holds after every single step, looked at where the step has written. What a step may do at all is checked where
  * it happens: O2 in order-spec, P2 to P8 in the provider and in watch.ts, S2 and S3 in the shelves.
  */
-export function checkAlways({ shelves, scheduler, database, carts }: Scene): void {
+export function checkAlways(scene: Scene): void {
+  const { shelves, scheduler, database, carts } = scene;
   const { now } = scheduler;
+  checkStoredValue(scene);
   for (const variant_id of shelves.touched) {
     const { on_hand, holds, ledger } = shelves.shelf(variant_id);
     let taken = 0;
@@ -78,6 +81,7 @@ export function checkAtRest(scene: Scene, shoppers: readonly Shopper[]): void {
   for (const order of orders) checkUnits(scene, order);
   checkCarts(scene, orders);
   checkIntents(scene);
+  checkCards(scene);
   checkEffects(scene);
   for (const shopper of shoppers) checkPromises(scene, shopper.promises);
 }
@@ -114,7 +118,7 @@ function checkMoney({ database, provider }: Pick<Scene, "database" | "provider">
   const net = sum(intents.map((intent) => intent.captured - intent.refunded));
   const refunds = [...database.payments.refunds.values()].filter((refund) => refund.order_id === order_id);
   const given = sum(refunds.filter((refund) => refund.status === "succeeded").map((refund) => refund.amount));
-  const owed = isSoldStatus(status) && charge ? order.total - given : 0;
+  const owed = isSoldStatus(status) && charge ? charge.amount - given : 0;
   must(net === owed, () => `P1 ${order_id} is ${status}, the provider keeps ${net} of ${owed}`);
   if (!charge) return;
   const balance = database.payments.balance(order_id);
@@ -233,7 +237,8 @@ function checkIntents({ provider, database }: Scene): void {
     const order = database.orders.get(order_id);
     const attached = order?.charge?.intent_id === intent_id;
     must(attached || status === "unconfirmed" || status === "cancelled", () => `P5 ${intent_id} belongs to no order`);
-    must(!order || order.total === amount, () => `M4 ${intent_id} is for ${amount}, its order for ${order?.total}`);
+    const due = order?.charge?.amount;
+    must(!order || due === amount, () => `M4 ${intent_id} is for ${amount}, its order's charge for ${due}`);
     const over = order !== undefined && order.status !== "pending" && attached;
     must(
       !over || status === "cancelled" || status === "captured",

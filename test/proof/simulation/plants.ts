@@ -547,6 +547,46 @@ export const plants: readonly Plant[] = [
     },
   },
   {
+    name: "tender-not-released",
+    says: "an order that ends unpaid keeps what it holds of a gift card",
+    habits: { releases_tenders: false },
+  },
+  {
+    name: "tender-captured-twice",
+    says: "a gift card pays again when the work on its order begins",
+    habits: { captures_tenders_once: false },
+  },
+  {
+    name: "tender-returned-to-a-disabled-card",
+    says: "what comes back goes to the card that it came from, even if that is disabled",
+    habits: { returns_to_open_cards: false },
+    temper: { cancels_later: 0.5 },
+  },
+  {
+    name: "tender-held-unseen",
+    says: "a gift card is held by what the quote has read of it",
+    habits: { holds_what_is_there: false },
+    stalls: slowly("orders.place"),
+  },
+  {
+    name: "tender-charged-beside",
+    says: "the provider is asked for the whole total beside what gift cards pay",
+    ports: (ports) => ({
+      ...ports,
+      provider: (name) => ({
+        ...ports.provider(name),
+        create: (order, charge, key) =>
+          ports.provider(name).create(order, { ...charge, amount: charge.amount + tenderedOf(order) }, key),
+      }),
+    }),
+  },
+  {
+    name: "tender-released-after-capture",
+    says: "what a gift card has paid is freed once more when its order is cancelled",
+    habits: { keeps_captured_tenders: false },
+    temper: { cancels_later: 0.5 },
+  },
+  {
     name: "lines-arrive-twice",
     says: "a guest's lines are added again when their arrival is repeated",
     merge: {
@@ -558,6 +598,10 @@ export const plants: readonly Plant[] = [
 
 export const plantOf = (name: string | undefined): Plant =>
   plants.find((plant) => plant.name === name) ?? nothing_planted;
+
+/** What of an order gift cards pay: a provider is told of the order as the protocol has it. */
+const tenderedOf = (order: object): number =>
+  "tendered" in order && typeof order.tendered === "number" ? order.tendered : 0;
 
 const asIfBrowsing = (request: HoldRequest): HoldRequest => ({ ...request, class: "browsing" });
 

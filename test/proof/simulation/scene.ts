@@ -195,7 +195,8 @@ export class Scene {
       if (placed.kind === "placed") watchPlacing(this, checkout.order_id, variant_ids);
       return placed;
     };
-    const quote = (checkout: CheckoutRef) => this.prices.quote(checkout.lines, wish);
+    const quote = ({ lines, gift_card_ids = [] }: CheckoutRef) =>
+      this.prices.quote(lines, wish, this.database.purses.purses(gift_card_ids));
     const quoting: QuotingPort<Quote, Refusal> = {
       quote: (...asked) => this.scheduler.operate(process, "orders.quote", () => quote(...asked), asked),
       place: (...asked) => this.scheduler.operate(process, "orders.place", () => place(...asked), asked),

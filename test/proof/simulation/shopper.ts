@@ -46,7 +46,7 @@ export class Shopper {
     this.#scene = scene;
     this.#variants = variants;
     this.#comes = scene.takesPart(`the shopper of ${cart_id}`);
-    scene.carts.add(cart_id, this.#chooseLines());
+    scene.carts.add(cart_id, this.#chooseLines(), this.#chooseCards());
   }
 
   /** Somewhere in the first minutes; sometimes twice at once, sometimes with a change of mind. */
@@ -206,7 +206,11 @@ export class Shopper {
   #changeMind(): void {
     const { random, carts } = this.#scene;
     const lines = random.chance(0.6) ? this.#chooseLines() : undefined;
-    if (lines) this.#act(0, `${this.cart_id} changes`, () => carts.change(this.cart_id, lines));
+    const cards = random.chance(0.3) ? this.#chooseCards() : undefined;
+    if (lines || cards)
+      this.#act(0, `${this.cart_id} changes`, () =>
+        carts.change(this.cart_id, lines ?? carts.cart(this.cart_id).snapshot.lines, cards),
+      );
     this.#after(1, () => this.#checkout(this.#newRequest()));
   }
 
@@ -231,6 +235,13 @@ export class Shopper {
     const lines = variants.map((variant_id) => ({ variant_id, quantity: 1 + random.below(2) }));
     // The same variant twice, as with two gift messages: its demand is one.
     return random.chance(0.1) ? [...lines, ...lines.slice(0, 1)] : lines;
+  }
+
+  /** Mostly none; else cards that others may have as well. */
+  #chooseCards(): string[] {
+    const { random, database } = this.#scene;
+    const cards = [...database.purses.cards.keys()].filter((id) => !id.includes(" "));
+    return random.chance(0.5) ? cards.filter(() => random.chance(0.6)) : [];
   }
 
   #act(delay_ms: number, name: string, run: () => unknown): void {

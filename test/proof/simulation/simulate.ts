@@ -30,6 +30,7 @@ export async function simulate(seed: number, options: SimulationOptions = {}): P
   shakeShelf(seed, { ...stockRules, ...scene.plant.rules });
   shakeMerge(seed, { ...mergeRules, ...scene.plant.merge }, { ...journalRules, ...scene.plant.journal });
   const variants = stockUp(scene);
+  issueCards(scene);
   const count = 3 + new Random(seed, "crowd").below(10);
   const shoppers = Array.from({ length: count }, (_, index) => {
     scheduler.random = new Random(seed, `cart-${index}`);
@@ -68,6 +69,15 @@ function stockUp({ seed, shelves, prices }: Scene): string[] {
   return variants;
 }
 
+/** In half of the runs some gift cards that shoppers share. */
+function issueCards({ seed, database }: Scene): void {
+  const random = new Random(seed, "cards");
+  if (random.chance(0.5)) return;
+  const cards = 1 + random.below(3);
+  for (let at = 0; at < cards; at++)
+    database.purses.issue(`card-${at}`, 1 + random.below(random.chance(0.5) ? 1500 : 20_000));
+}
+
 /** The hourly comparison with the provider, until there is nothing left to compare. */
 async function settleAccounts(scene: Scene): Promise<void> {
   scene.triggers.compareWithProvider();
@@ -88,6 +98,9 @@ async function checkOutAgain(scene: Scene, shoppers: readonly Shopper[], variant
   });
   const told = new Map<string, PlaceResult<unknown>>();
   for (const { cart_id } of left) {
+    const { lines, gift_card_ids = [] } = carts.cart(cart_id).snapshot;
+    // All of them come at once, and only one of them could have a card that several share.
+    if (gift_card_ids.length > 0) carts.change(cart_id, lines, []);
     const again = new FairShopper(scene, cart_id, "");
     again.checkout({ terms: "again" }).then(
       (result) => told.set(cart_id, result),

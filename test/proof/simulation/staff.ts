@@ -11,6 +11,7 @@ export function startWorking(scene: Scene, variants: readonly string[]): void {
     if (random.chance(0.2)) changePrice(scene, variant_id);
     if (random.chance(0.03)) withdraw(scene, variant_id);
   }
+  for (const card of scene.database.purses.cards.keys()) changeCard(scene, card);
   if (random.chance(0.5))
     for (let visit = 0; visit < 6; visit++) scheduler.after(random.below(hours(5)), () => ship(scene));
   if (random.chance(0.4))
@@ -31,6 +32,17 @@ function moveStock(scene: Scene, variant_id: string): void {
     const asked = copy > 0 && random.chance(0.3) ? other : request;
     scheduler.act(random.below(hours(1)), `staff moves ${asked.quantity} ${asked.kind} of ${variant_id}`, () =>
       shelves.move(variant_id, asked),
+    );
+  }
+}
+
+function changeCard({ random, scheduler, database }: Scene, card: string): void {
+  if (random.chance(0.3))
+    scheduler.act(random.below(hours(3)), `staff disables ${card}`, () => database.purses.disable(card));
+  if (random.chance(0.3)) {
+    const amount = random.below(2000) - 1000;
+    scheduler.act(random.below(hours(1)), `staff adjusts ${card} by ${amount}`, () =>
+      database.purses.adjust(card, amount),
     );
   }
 }

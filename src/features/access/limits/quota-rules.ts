@@ -10,6 +10,8 @@ export const quotas = {
   begun_day: { kept_ms: DAY },
   new_cart: { kept_ms: HOUR },
   declined: { kept_ms: HOUR },
+  /** Codes of gift cards that were tried, right or wrong. */
+  gift_card_code: { kept_ms: HOUR },
   /** Requests for a code by text message, whether or not one was sent. */
   text_request: { kept_ms: DAY },
   /** Text messages with a code, and those that tell owners what happened to their account: neither uses up the other's. */

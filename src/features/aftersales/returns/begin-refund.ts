@@ -18,14 +18,14 @@ import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { RefundError } from "./errors.ts";
-import { chooseAmount, chooseUnits, type RefundUnits, sharesOf } from "./rules.ts";
+import { chooseAmount, chooseUnits, type RefundPart, type RefundUnits, sharesOf, sourceOf } from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";
 import { refundItems } from "./tables.ts";
 
 type Input = z.output<typeof RefundInput>;
 type Item = Awaited<ReturnType<typeof itemsOfOrder>>[number];
 
-/** A refund of an order before it is written: one part for each payment that gives some of it back, the first with the units. */
+/** A refund of an order before it is written: one part for each payment or tender that gives some of it back, the first with the units. */
 export type RefundPlan = {
   readonly order_id: string;
   readonly currency: string;
@@ -33,7 +33,7 @@ export type RefundPlan = {
   readonly restock: boolean;
   readonly units: readonly RefundUnits[];
   /** At least one. The id of the first names the whole. */
-  readonly parts: readonly { readonly refund_id: string; readonly payment_id: string; readonly amount: number }[];
+  readonly parts: readonly (RefundPart & { readonly refund_id: string })[];
 };
 
 const totalOf = ({ parts }: RefundPlan): number => parts.reduce((sum, { amount }) => sum + amount, 0);
@@ -101,7 +101,7 @@ export async function beginRefund(ctx: Ctx, plan: RefundPlan): Promise<Refund[]>
     action: "refund.begun",
     subject_type: "order",
     subject_id: order_id,
-    after: { refund_id, amount, currency, restock, payments: parts.map(({ payment_id }) => payment_id) },
+    after: { refund_id, amount, currency, restock, sources: parts.map(sourceOf) },
   });
   const counts = units.map(({ item, quantity }) => addRefundedUnits(ctx, item.id, quantity));
   const reserved = newRefunds(plan).flatMap((part) => reserveRefund(ctx, part));

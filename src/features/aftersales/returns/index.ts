@@ -1,3 +1,5 @@
+import { forgetReasonsOf } from "#money/payments";
+import { orderIdsOf } from "#ordering/orders";
 import { defineFeature } from "#platform/feature";
 import { returnListeners } from "./consumer.ts";
 import { orderRefundRoutes } from "./order-routes.ts";
@@ -11,4 +13,6 @@ export const returns = defineFeature({
   name: "returns",
   routes: [refundRoutes, orderRefundRoutes],
   on: returnListeners,
+  // Refunds of gift cards and store credit have no payment whose person would be known.
+  personal: { erase: (ctx, { user_id }) => [forgetReasonsOf(ctx, orderIdsOf(ctx, user_id))] },
 });

@@ -74,7 +74,7 @@ const refund = route(
     tags: ["Back office: orders"],
     summary: "Refund an order",
     description:
-      "Carried out at once: all that is left, an `amount`, or what was paid for some `items`. Where the order has several payments, the newest gives back first. If one of them is refused, its refund is `failed` and the others stand.",
+      "Carried out at once: all that is left, an `amount`, or what was paid for some `items`. The payments give back first, then gift cards and store credit, the last taken before the others. If a payment is refused, its refund is `failed` and the others stand.",
     access: staff(paymentPermissions.write),
     step_up: "sometimes",
     idempotency: "required",

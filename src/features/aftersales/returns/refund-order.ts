@@ -14,14 +14,14 @@ import {
   unitsOf,
 } from "./begin-refund.ts";
 import { RefundError } from "./errors.ts";
-import { planParts, refundableOfPayments } from "./rules.ts";
+import { planParts, refundableOfPayments, refundableTenders, sourceOf } from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";
 
 type Input = z.output<typeof RefundInput>;
 
 /**
- * Gives money of an order back, as staff: all that is left, an amount, or what was paid for some units. The payments that
- * it comes from are chosen here, the newest first. Each part has an id of the operation's own, so a repeat with the same
+ * Gives money of an order back, as staff: all that is left, an amount, or what was paid for some units. What it comes from
+ * is chosen here: the payments first, the newest of them before the others, then gift cards and store credit. Each part has an id of the operation's own, so a repeat with the same
  * Idempotency-Key goes on with the parts that are not done; cut off, the job of every minute finishes them. Raises
  * `order_not_found`, `order_not_refundable`, `refund_exceeds_captured`, `refund_exceeds_bought`.
  */
@@ -42,12 +42,16 @@ export async function requestOrderRefund(ctx: Ctx, reference: string, input: Inp
   return known.length > 0 ? known : askForRefund(ctx, await planRefund(ctx, order, input));
 }
 
-/** The first part has the operation's own id; the others are derived from it and their payment, whatever is planned by then. */
-const partId = (ctx: Ctx, payment_id: string): Promise<string> => derivedId(`${ctx.operation_id} ${payment_id}`);
+/** The first part has the operation's own id; the others are derived from it and their source, whatever is planned by then. */
+const partId = (ctx: Ctx, source_id: string): Promise<string> => derivedId(`${ctx.operation_id} ${source_id}`);
+
+const sumOf = <K extends string>(rows: readonly Readonly<Record<K, number>>[], key: K): number =>
+  rows.reduce((sum, row) => sum + row[key], 0);
 
 /** What an earlier attempt with the same key has begun; 422 `idempotency_key_reused` when that was something else. */
-async function partsOf(ctx: Ctx, { id, payments }: OrderRow, { amount }: Input): Promise<Refund[]> {
-  const others = await Promise.all(payments.map((payment) => partId(ctx, payment.id)));
+async function partsOf(ctx: Ctx, { id, payments, tenders }: OrderRow, { amount }: Input): Promise<Refund[]> {
+  const sources = [...payments.map((payment) => payment.id), ...tenders.map(({ account_id }) => account_id)];
+  const others = await Promise.all(sources.map((source) => partId(ctx, source)));
   const known = await selectRefundsById(ctx, [ctx.operation_id, ...others]);
   const total = known.reduce((sum, part) => sum + part.amount, 0);
   const is_other = known.some(({ order_id }) => order_id !== id) || (amount !== undefined && total !== amount);
@@ -58,20 +62,20 @@ async function partsOf(ctx: Ctx, { id, payments }: OrderRow, { amount }: Input):
 
 async function planRefund(ctx: Ctx, order: OrderRow, input: Input): Promise<RefundPlan> {
   const order_status = outwardStatus(order.status, order.cancelled_from);
-  const sources = refundableOfPayments(order_status, order.payments);
-  if (sources.length === 0) throw RefundError.order_not_refundable({ order_status });
+  const payments = refundableOfPayments(order_status, order.payments);
+  const tenders = refundableTenders(order_status, order.tenders);
+  if (payments.length + tenders.length === 0) throw RefundError.order_not_refundable({ order_status });
   const units = unitsOf(await itemsOfOrder(ctx, order.id), input);
   const { currency } = order;
   const whole = {
     currency,
-    captured: sources.reduce((sum, { captured }) => sum + captured, 0),
-    refund_reserved: sources.reduce((sum, { refund_reserved }) => sum + refund_reserved, 0),
+    captured: sumOf(payments, "captured") + sumOf(tenders, "amount"),
+    refund_reserved: sumOf(payments, "refund_reserved") + sumOf(tenders, "refunded"),
   };
   const amount = amountOf(whole, input, units);
-  const parts = planParts(sources, amount).map(async ({ payment_id, amount: part }, at) => ({
-    refund_id: at === 0 ? ctx.operation_id : await partId(ctx, payment_id),
-    payment_id,
-    amount: part,
+  const parts = planParts(payments, tenders, amount).map(async (part, at) => ({
+    ...part,
+    refund_id: at === 0 ? ctx.operation_id : await partId(ctx, sourceOf(part)),
   }));
   return {
     order_id: order.id,

@@ -40,7 +40,7 @@ export async function refundPayment(ctx: Ctx, payment_id: string, input: Input):
     reason: reasonOf(order?.erased_at ?? null, input),
     restock: input.restock,
     units,
-    parts: [{ refund_id, payment_id, amount: amountOf(payment, input, units) }],
+    parts: [{ refund_id, payment_id, account_id: null, amount: amountOf(payment, input, units) }],
   };
   const [refund] = await (by_staff ? beginRefund(ctx, plan) : askForRefund(ctx, plan));
   if (!refund) throw new Error(`refund ${refund_id} is gone`);

@@ -1,4 +1,5 @@
 import { allocate, scale } from "#platform/basics/money";
+import { planReturn, type TenderStanding } from "../../money/stored-value/rules.ts";
 import { hasRefundable } from "../../ordering/orders/action-rules.ts";
 
 export type RefundableItem = {
@@ -49,21 +50,44 @@ type Source = {
 export const refundableOfPayments = <P extends Source>(order_status: string, payments: readonly P[]): P[] =>
   payments.filter(({ captured }) => hasRefundable(order_status, captured));
 
-/** How much of an amount each payment gives back, the newest first. The amount must not exceed what is left of all of them. */
-export function planParts(payments: readonly Source[], amount: number) {
+/** The tenders of an order that something was taken of which can go back. */
+export const refundableTenders = <T extends TenderStanding>(order_status: string, tenders: readonly T[]): T[] =>
+  tenders.filter(({ state, amount }) => state === "captured" && hasRefundable(order_status, amount));
+
+/** A part of a refund: from a payment, or back to the gift card or store credit that it was taken of. */
+export type RefundPart = {
+  readonly payment_id: string | null;
+  readonly account_id: string | null;
+  readonly amount: number;
+};
+
+/** The id of what a part is taken from. */
+export const sourceOf = ({ payment_id, account_id }: Omit<RefundPart, "amount">): string =>
+  payment_id ?? account_id ?? "";
+
+/**
+ * How much of an amount each source gives back: the payments first, the newest of them before the others, then gift cards
+ * and store credit, the last taken first. The amount must not exceed what is left of all of them.
+ */
+export function planParts(
+  payments: readonly Source[],
+  tenders: readonly TenderStanding[],
+  amount: number,
+): readonly RefundPart[] {
   const newest = payments.toSorted((a, b) => b.created_at - a.created_at || (a.id < b.id ? 1 : -1));
   let rest = amount;
-  return newest.flatMap(({ id, captured, refund_reserved }) => {
+  const paid = newest.flatMap(({ id, captured, refund_reserved }) => {
     const part = Math.min(rest, captured - refund_reserved);
     if (part <= 0) return [];
     rest -= part;
-    return [{ payment_id: id, amount: part }];
+    return [{ payment_id: id, account_id: null, amount: part }];
   });
+  return [...paid, ...planReturn(tenders, rest).map((tender) => ({ payment_id: null, ...tender }))];
 }
 
 /** Whether a refund that is there already is the one that is asked for: of the same payment and, where one is named, the same amount. */
 export const isSameRefund = (
-  known: { readonly payment_id: string; readonly amount: number },
+  known: { readonly payment_id: string | null; readonly amount: number },
   asked: { readonly payment_id: string; readonly amount: number | undefined },
 ): boolean => known.payment_id === asked.payment_id && (asked.amount === undefined || known.amount === asked.amount);
 

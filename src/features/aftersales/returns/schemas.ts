@@ -51,9 +51,9 @@ export const OrderRefundDto = z
     order_id: id().openapi({ description: "The order that the money is of." }),
     amount: amount().openapi({ description: "What the refunds come to, in minor units of `currency`." }),
     currency: currency().openapi({ description: "The order's currency." }),
-    refunds: z
-      .array(RefundDto)
-      .openapi({ description: "One for each payment that gives some of it back, the newest payment first." }),
+    refunds: z.array(RefundDto).openapi({
+      description: "One for each payment, gift card or store credit that gives some of it back, payments first.",
+    }),
   })
   .openapi("OrderRefund");
 

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { balanceOf, bookRefundsFrom, refundCause } from "#money/ledger";
 import type { Intent } from "#money/providers";
+import { restCondition } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { insertSelect } from "#platform/data/insert-rows";
@@ -52,6 +53,29 @@ export function listRest(ctx: Ctx, order_id: string, captured: number): Statemen
     sql`FROM ${from} WHERE ${where}`,
   );
 }
+
+/** As `listRest`, for what goes back whole to an order's gift cards and store credit: one refund for each. */
+export const listRestOfTenders = (ctx: Ctx, order_id: string): Statement =>
+  insertSelect(
+    ctx,
+    refunds,
+    {
+      id: sql`t.return_id`,
+      payment_id: null,
+      account_id: sql`t.account_id`,
+      order_id,
+      currency: sql`a.currency`,
+      amount: sql`t.amount - t.refunded`,
+      status: "succeeded",
+      reason: "order_cancelled",
+      actor_type: "system",
+      actor_id: "cancel",
+      created_at: ctx.now(),
+      updated_at: ctx.now(),
+    },
+    sql`FROM order_tenders t JOIN value_accounts a ON a.id = t.account_id
+      WHERE t.order_id = ${order_id} AND ${restCondition}`,
+  );
 
 /**
  * Books what the provider gave back and no refund of ours asked for, as when somebody refunds in its dashboard: what the

@@ -2,7 +2,12 @@ import { z } from "zod";
 import { defineEvents, message } from "#platform/data/events";
 
 const decided = message(
-  { refund_id: z.string(), order_id: z.string(), payment_id: z.string() },
+  {
+    refund_id: z.string(),
+    order_id: z.string(),
+    /** Null where it is a gift card's or store credit's. */
+    payment_id: z.string().nullable(),
+  },
   { queue: "orders", is_public: true },
 );
 

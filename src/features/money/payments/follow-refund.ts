@@ -23,7 +23,7 @@ export async function followRefund(
     .from(refunds)
     .where(and(eq(refunds.provider_refund_id, provider_refund_id), inArray(refunds.status, ["pending", "succeeded"])))
     .get();
-  if (!refund) {
+  if (!refund?.payment_id) {
     await commit(ctx, [once]);
     return;
   }
@@ -39,7 +39,8 @@ export async function followRefund(
     return;
   }
 
-  const { id: refund_id, order_id, payment_id, amount, currency } = refund;
+  const { id: refund_id, order_id, amount, currency } = refund;
+  const { payment_id } = refund;
   await commit(ctx, [
     moved,
     ctx.db

@@ -1,6 +1,7 @@
 import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import { bookRefund } from "#money/ledger";
 import { providerOf } from "#money/providers";
+import { isOverReturned, returnTender } from "#money/stored-value";
 import { MINUTE } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/data/db";
@@ -15,7 +16,9 @@ export type Refund = typeof refunds.$inferSelect;
 
 export type NewRefund = {
   readonly refund_id: string;
-  readonly payment_id: string;
+  /** What gives it back: a payment, or the tender of a gift card or store credit. */
+  readonly payment_id: string | null;
+  readonly account_id?: string | null;
   readonly order_id: string;
   readonly amount: number;
   readonly currency: string;
@@ -29,14 +32,11 @@ const LEFT_ALONE_MS = MINUTE;
  * CHECK (see `isOverRefund`) when more is asked for than is left of what was captured.
  */
 export const reserveRefund = (ctx: Ctx, { refund_id, ...refund }: NewRefund): Statement[] => [
-  ctx.db
-    .update(payments)
-    .set({ refund_reserved: sql`${payments.refund_reserved} + ${refund.amount}`, updated_at: ctx.now() })
-    .where(eq(payments.id, refund.payment_id)),
+  ...setAside(ctx, { refund_id, ...refund }),
   ctx.db.insert(refunds).values({
     ...refund,
     id: refund_id,
-    status: "pending",
+    status: refund.account_id ? "succeeded" : "pending",
     actor_type: ctx.actor.type,
     actor_id: ctx.actor.id,
     created_at: ctx.now(),
@@ -44,8 +44,26 @@ export const reserveRefund = (ctx: Ctx, { refund_id, ...refund }: NewRefund): St
   }),
 ];
 
+/** Sets aside what a payment is to give back. A tender gives it at once: its value is the shop's own, and nobody else is asked. */
+export function setAside(
+  ctx: Ctx,
+  { refund_id, order_id, payment_id, account_id = null, amount }: NewRefund,
+): Statement[] {
+  if (account_id !== null) {
+    const given = publish(ctx, paymentEvents["refund.given"], { refund_id, order_id, payment_id });
+    return [...returnTender(ctx, { refund_id, order_id, account_id, amount }), given];
+  }
+  return [
+    ctx.db
+      .update(payments)
+      .set({ refund_reserved: sql`${payments.refund_reserved} + ${amount}`, updated_at: ctx.now() })
+      .where(eq(payments.id, payment_id ?? "")),
+  ];
+}
+
 /** Whether a batch with `reserveRefund` failed because too much was asked for. */
-export const isOverRefund = (error: unknown): boolean => isGuardViolation(error, "payments_refund_reserved");
+export const isOverRefund = (error: unknown): boolean =>
+  isGuardViolation(error, "payments_refund_reserved") || isOverReturned(error);
 
 /**
  * Carries out a reserved refund at the provider and writes down what came of it, with `refund.given` in the outbox for
@@ -57,11 +75,13 @@ export async function carryOutRefund(ctx: Ctx, refund_id: string): Promise<Refun
   const found = await ctx.db
     .select({ refund: refunds, payment: payments })
     .from(refunds)
-    .innerJoin(payments, eq(payments.id, refunds.payment_id))
+    .leftJoin(payments, eq(payments.id, refunds.payment_id))
     .where(eq(refunds.id, refund_id))
     .get();
-  const intent_id = found?.payment.intent_id;
-  if (!found || !intent_id) throw PaymentError.payment_not_found();
+  // A tender's was done when it began.
+  if (found && found.refund.account_id !== null) return found.refund;
+  const intent_id = found?.payment?.intent_id;
+  if (!found?.payment || !intent_id) throw PaymentError.payment_not_found();
   const { refund, payment } = found;
   if (refund.status !== "pending" || refund.provider_refund_id !== null) return refund;
 
@@ -76,7 +96,8 @@ export async function carryOutRefund(ctx: Ctx, refund_id: string): Promise<Refun
   }
   const { provider_refund_id, status, refunded } = result;
   const done = { ...refund, provider_refund_id, status, updated_at: ctx.now() };
-  const { order_id, payment_id, amount, currency } = refund;
+  const { order_id, amount, currency } = refund;
+  const payment_id = payment.id;
   try {
     await commit(ctx, [
       ctx.db
@@ -104,7 +125,7 @@ const release = (ctx: Ctx, refund: Refund): Statement[] => [
     .set({ refund_reserved: sql`max(${payments.refunded}, ${payments.refund_reserved} - ${refund.amount})` })
     .where(
       and(
-        eq(payments.id, refund.payment_id),
+        eq(payments.id, refund.payment_id ?? ""),
         sql`EXISTS (SELECT 1 FROM refunds WHERE id = ${refund.id} AND status = 'pending')`,
       ),
     ),

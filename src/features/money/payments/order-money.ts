@@ -21,7 +21,8 @@ const Payments = z.array(
 const Refunds = z.array(
   z.object({
     id: z.string(),
-    payment_id: z.string(),
+    payment_id: z.string().nullable(),
+    account_id: z.string().nullable(),
     order_id: z.string(),
     amount: z.int(),
     currency: z.string(),
@@ -47,7 +48,8 @@ export const orderMoneyOf = (order_id: AnySQLiteColumn | SQL) => ({
     'is_tried', ${isTried("i")},
     'created_at', i.created_at))
     FROM (SELECT * FROM payments WHERE order_id = ${order_id} ORDER BY created_at, id) i)`.mapWith(jsonOf(Payments)),
-  refunds: sql`(SELECT json_group_array(json_object('id', i.id, 'payment_id', i.payment_id, 'order_id', i.order_id,
+  refunds: sql`(SELECT json_group_array(json_object('id', i.id, 'payment_id', i.payment_id,
+    'account_id', i.account_id, 'order_id', i.order_id,
     'amount', i.amount, 'currency', i.currency, 'status', i.status, 'reason', i.reason,
     'created_at', i.created_at, 'updated_at', i.updated_at))
     FROM (SELECT * FROM refunds WHERE order_id = ${order_id} ORDER BY created_at, id) i)`.mapWith(jsonOf(Refunds)),

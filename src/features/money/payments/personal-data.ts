@@ -1,4 +1,4 @@
-import { asc, eq, inArray } from "drizzle-orm";
+import { asc, eq, inArray, sql, type SQLWrapper } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import type { PersonalData } from "#platform/data/personal-data";
@@ -26,6 +26,13 @@ async function paymentsOfPerson(ctx: Ctx, user_id: string) {
   ]);
   return { payments: own, refunds: ownRefunds };
 }
+
+/** A statement that forgets what was written about the refunds of these orders. */
+export const forgetReasonsOf = (ctx: Ctx, order_ids: SQLWrapper): Statement =>
+  ctx.db
+    .update(refunds)
+    .set({ reason: null })
+    .where(sql`${refunds.order_id} IN ${order_ids}`);
 
 export const paymentPersonalData: PersonalData = {
   gather: (ctx, { user_id }) => paymentsOfPerson(ctx, user_id),

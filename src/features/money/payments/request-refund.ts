@@ -1,9 +1,10 @@
 import { and, asc, count, desc, eq, type SQL, sql } from "drizzle-orm";
+import { restCondition } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
 import { inIds, isGuardViolation, isUniqueViolation, type Statement } from "#platform/data/db";
-import type { NewRefund } from "./give-refund.ts";
-import { payments, refunds } from "./tables.ts";
+import { type NewRefund, setAside } from "./give-refund.ts";
+import { refunds } from "./tables.ts";
 
 /** A statement that writes down what a shopper asks for: no money is set aside. A payment has one open request at most. */
 export const requestRefund = (ctx: Ctx, { refund_id, ...refund }: NewRefund): Statement =>
@@ -18,10 +19,11 @@ export const requestRefund = (ctx: Ctx, { refund_id, ...refund }: NewRefund): St
   });
 
 /** Whether a batch with `requestRefund` failed because there is an open request already. */
-export const isRequestOpen = (error: unknown): boolean => isUniqueViolation(error, "refunds.payment_id");
+export const isRequestOpen = (error: unknown): boolean =>
+  isUniqueViolation(error, "refunds.payment_id") || isUniqueViolation(error, "refunds.account_id");
 
 /** A request becomes another status, or its NOT NULL undoes the batch: two members of staff never answer it twice. */
-const answer = (ctx: Ctx, refund_id: string, status: "pending" | "rejected"): Statement =>
+const answer = (ctx: Ctx, refund_id: string, status: "pending" | "succeeded" | "rejected"): Statement =>
   ctx.db
     .update(refunds)
     .set({ status: sql`CASE ${refunds.status} WHEN 'requested' THEN ${status} END`, updated_at: ctx.now() })
@@ -31,12 +33,9 @@ const answer = (ctx: Ctx, refund_id: string, status: "pending" | "rejected"): St
  * Statements that approve a request and set its money aside, to be carried out next. The batch fails with
  * `isRequestAnswered` when it is no open request, and with `isOverRefund` when less is left of what was captured.
  */
-export const approveRefund = (ctx: Ctx, { id, payment_id, amount }: typeof refunds.$inferSelect): Statement[] => [
-  answer(ctx, id, "pending"),
-  ctx.db
-    .update(payments)
-    .set({ refund_reserved: sql`${payments.refund_reserved} + ${amount}`, updated_at: ctx.now() })
-    .where(eq(payments.id, payment_id)),
+export const approveRefund = (ctx: Ctx, { id, ...refund }: typeof refunds.$inferSelect): Statement[] => [
+  answer(ctx, id, refund.account_id === null ? "pending" : "succeeded"),
+  ...setAside(ctx, { refund_id: id, ...refund }),
 ];
 
 /** A statement that rejects a request. The batch fails with `isRequestAnswered` when it is no open request. */
@@ -51,7 +50,8 @@ export const rejectMoot = (ctx: Ctx, order_id: string): Statement =>
       and(
         eq(refunds.order_id, order_id),
         eq(refunds.status, "requested"),
-        sql`EXISTS (SELECT 1 FROM payments AS paid WHERE paid.order_id = ${order_id} AND paid.refund_reserved >= paid.captured)`,
+        sql`NOT EXISTS (SELECT 1 FROM payments AS paid WHERE paid.order_id = ${order_id} AND paid.refund_reserved < paid.captured)`,
+        sql`NOT EXISTS (SELECT 1 FROM order_tenders AS t WHERE t.order_id = ${order_id} AND ${restCondition})`,
       ),
     );
 

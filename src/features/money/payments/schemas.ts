@@ -120,8 +120,11 @@ export const AdminPaymentDto = PaymentDto.omit({ client_secret: true, redirect_u
 export const RefundDto = z
   .object({
     id: id(),
-    payment_id: id().describe("The payment that the money goes back from."),
-    order_id: id().describe("The order that the payment is for."),
+    payment_id: id().nullable().describe("The payment that the money goes back from; null where it is a tender's."),
+    account_id: id()
+      .nullable()
+      .describe("The gift card or store credit that it goes back to; null where it is a payment's."),
+    order_id: id().describe("The order that it is for."),
     amount: amount().describe("What goes back, in minor units of `currency`."),
     currency: currency(),
     status: RefundStatus,
@@ -200,6 +203,7 @@ export const toAdminPaymentDto = (payment: AdminPayment): z.output<typeof AdminP
 export const toRefundDto = (refund: RefundOfOrder): z.output<typeof RefundDto> => ({
   id: refund.id,
   payment_id: refund.payment_id,
+  account_id: refund.account_id,
   order_id: refund.order_id,
   amount: refund.amount,
   currency: refund.currency,

@@ -128,7 +128,8 @@ export function paymentSummaryOf(order_id: AnySQLiteColumn | SQL) {
     payment_status: sql<OrderPaymentStatus | null>`${of(
       sql`CASE ${payments.status} WHEN 'requires_action' THEN 'pending' WHEN 'succeeded' THEN 'paid' ELSE ${payments.status} END`,
     )}`,
-    refunded_total: sql<number>`coalesce(${of(sql`${payments.refunded}`)}, 0)`,
+    refunded_total: sql<number>`coalesce(${of(sql`${payments.refunded}`)}, 0)
+      + (SELECT coalesce(sum(t.refunded), 0) FROM order_tenders t WHERE t.order_id = ${order_id})`,
   };
 }
 

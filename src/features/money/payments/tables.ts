@@ -74,7 +74,9 @@ export const refunds = sqliteTable(
   "refunds",
   {
     id: text("id").primaryKey(),
-    payment_id: text("payment_id").notNull(),
+    /** What it is taken from: a payment, or the tender of a gift card or store credit. */
+    payment_id: text("payment_id"),
+    account_id: text("account_id"),
     order_id: text("order_id").notNull(),
     amount: integer("amount").notNull(),
     currency: text("currency").notNull(),
@@ -95,13 +97,17 @@ export const refunds = sqliteTable(
       .where(sql`status = 'pending' AND provider_refund_id IS NULL`),
     uniqueIndex("refunds_requested")
       .on(t.payment_id)
-      .where(sql`status = 'requested'`),
+      .where(sql`status = 'requested' AND payment_id IS NOT NULL`),
+    uniqueIndex("refunds_requested_of_tender")
+      .on(t.order_id, t.account_id)
+      .where(sql`status = 'requested' AND account_id IS NOT NULL`),
     index("refunds_status").on(t.status, t.created_at, t.id),
     index("refunds_created").on(t.created_at, t.id),
     uniqueIndex("refunds_provider")
       .on(t.provider_refund_id)
       .where(sql`provider_refund_id IS NOT NULL`),
     check("refunds_amount", sql`amount > 0`),
+    check("refunds_source", sql`(payment_id IS NULL) <> (account_id IS NULL)`),
     check("refunds_currency", sql`length(currency) = 3`),
     check("refunds_status", sql`status IN ('requested', 'pending', 'succeeded', 'failed', 'rejected')`),
   ],

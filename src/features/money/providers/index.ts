@@ -19,6 +19,7 @@ export {
   intentStatuses,
   isChargeable,
   isKeyTrusted,
+  nearestChargeable,
   PAYMENT_WINDOW_MS,
   providerNames,
 } from "./rules.ts";

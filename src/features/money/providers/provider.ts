@@ -27,7 +27,6 @@ export type Confirmed = { readonly kind: "accepted" | "declined"; readonly inten
 /** Of an order, what its intent is made from. `deadline_at` tells how old the operation is at least. */
 export type PayableOrder = {
   readonly order_id: string;
-  readonly total: number;
   readonly currency: string;
   readonly deadline_at: number;
   /** Go into the metadata, so that a restored database that has lost the order can still say what the money was for. */
@@ -37,6 +36,8 @@ export type PayableOrder = {
 
 export type PayableCharge = {
   readonly payment_id: string;
+  /** Minor units: what is captured in the end. */
+  readonly amount: number;
   readonly capture_method: "manual" | "automatic";
   /** As it stands on the payment row, so that a repeat sends the same. */
   readonly provider_customer_id?: string | null;

@@ -56,6 +56,13 @@ export function isChargeable(amount: number, currency: string): boolean {
   return !LAST_DIGIT_ZERO.has(currency) || amount % 10 === 0;
 }
 
+/** The least that a card can be charged and that is no less than `amount`; 0 for 0. It may be more than a provider takes. */
+export function nearestChargeable(amount: number, currency: string): number {
+  if (amount === 0) return 0;
+  const least = Math.max(amount, LEAST[currency] ?? 50);
+  return LAST_DIGIT_ZERO.has(currency) ? Math.ceil(least / 10) * 10 : least;
+}
+
 /** Providers may forget an idempotency key after a day, so an operation this old is looked up before it is repeated. */
 export const KEY_TRUSTED_MS = 23 * 3_600_000;
 

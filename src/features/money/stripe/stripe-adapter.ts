@@ -42,7 +42,7 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
       const known = await findForgotten(ctx, order);
       if (known) return known;
       const params: Stripe.PaymentIntentCreateParams = {
-        amount: order.total,
+        amount: charge.amount,
         currency: order.currency.toLowerCase(),
         capture_method: charge.capture_method,
         allowed_payment_method_types: ["card"],

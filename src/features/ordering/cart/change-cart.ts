@@ -7,7 +7,7 @@ import { issueGuestToken } from "#platform/secrets/guest-tokens";
 import { sha256 } from "#platform/secrets/tokens";
 import { cartOf, currentCart } from "./cart-of.ts";
 import { CartError } from "./errors.ts";
-import { type Change, type ChangeRefusal, MOST_LINES, MOST_UNITS_PER_LINE } from "./rules.ts";
+import { type Change, type ChangeRefusal, MOST_GIFT_CARDS, MOST_LINES, MOST_UNITS_PER_LINE } from "./rules.ts";
 import type { AddItemInput, CartDto } from "./schemas.ts";
 import { cartSettings } from "./settings.ts";
 import { emptyCart, showCart } from "./show-cart.ts";
@@ -59,6 +59,16 @@ export async function changeItem(ctx: Ctx, change: Extract<Change, { line_id: st
   return (await changeCart(ctx, name, change)).cart;
 }
 
+/**
+ * Puts a gift card into the caller's cart, or takes it out. Raises 404 `cart_not_found` where there is no cart,
+ * `cart_gift_card_not_found`, and 422 `too_many_gift_cards`.
+ */
+export async function changeGiftCard(ctx: Ctx, change: Extract<Change, { account_id: string }>): Promise<CartDto> {
+  const name = currentCart(ctx);
+  if (name === null) throw CartError.cart_not_found();
+  return (await changeCart(ctx, name, change)).cart;
+}
+
 /** Takes everything out. Asked again, and where there is no cart, it answers an empty one. */
 export async function clearCart(ctx: Ctx): Promise<CartDto> {
   const name = currentCart(ctx);
@@ -75,14 +85,15 @@ async function changeCart(
 ): Promise<ChangedCart> {
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : null;
   const create =
-    change.kind === "add" && (user_id !== null || new_cart_id !== undefined)
+    (change.kind === "add" || change.kind === "add_gift_card") && (user_id !== null || new_cart_id !== undefined)
       ? { cart_id: new_cart_id ?? ctx.id(), user_id }
       : null;
   const result = await cartOf(ctx, name).change({ ...(await operationOf(ctx, repeat)), create, change });
   if (result.kind === "changed") return { cart: showCart(result), replayed: result.replayed };
   if (result.kind === "refused") throw refusalOf(result.refusal);
   if (result.kind === "key_reused") throw PlatformError.idempotency_key_reused();
-  if (user_id === null) throw CartError.cart_not_found();
+  if (user_id === null || change.kind === "add_gift_card") throw CartError.cart_not_found();
+  if (change.kind === "remove_gift_card") throw CartError.cart_gift_card_not_found();
   if (change.kind === "clear") return { cart: emptyCart(null), replayed: false };
   throw CartError.cart_item_not_found();
 }
@@ -95,6 +106,8 @@ const operationOf = async (ctx: Ctx, repeat: Repeat | null) =>
 
 function refusalOf(refusal: ChangeRefusal) {
   if (refusal.reason === "item_not_found") return CartError.cart_item_not_found();
+  if (refusal.reason === "gift_card_not_there") return CartError.cart_gift_card_not_found();
+  if (refusal.reason === "too_many_gift_cards") return CartError.too_many_gift_cards({ limit: MOST_GIFT_CARDS });
   if (refusal.reason === "too_many_units") return CartError.quantity_too_large({ limit: MOST_UNITS_PER_LINE });
   if (refusal.reason === "too_many_lines") return CartError.cart_full({ limit: MOST_LINES });
   if (refusal.reason === "not_sold") return CartError.variant_not_sold({ variant_id: refusal.variant_id });

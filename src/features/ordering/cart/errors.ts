@@ -47,6 +47,12 @@ export const CartError = defineErrors({
     detail: "A line holds at most {limit} units.",
     members: { limit: numberMember("How many units a line holds at most.", 999) },
   },
+  cart_gift_card_not_found: { status: 404, detail: "There is no such gift card in the cart." },
+  too_many_gift_cards: {
+    status: 422,
+    detail: "A cart holds at most {limit} gift cards.",
+    members: { limit: numberMember("How many gift cards a cart holds at most.", 10) },
+  },
   cart_full: {
     status: 422,
     detail: "A cart holds at most {limit} lines.",

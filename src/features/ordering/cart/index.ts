@@ -5,8 +5,10 @@ import { cartRoutes } from "./routes.ts";
 import { cartSettings } from "./settings.ts";
 
 export { type CartVerbs, cartOf, currentCart } from "./cart-of.ts";
+export { changeGiftCard } from "./change-cart.ts";
 export { CartError } from "./errors.ts";
 export { mergeGuestCart };
+export { CartDto } from "./schemas.ts";
 export { cartObject, customerCart, type DriveCheckout } from "./object.ts";
 
 /** The cart object, one per cart, in which the journal of its checkouts is kept. */

@@ -13,6 +13,8 @@ export type Arrival = {
   readonly lines: readonly Line[];
   /** Orders that were sold before these lines were read, so that theirs are not among them. */
   readonly without_orders: readonly string[];
+  /** They come after those of the account's own cart. */
+  readonly gift_card_ids?: readonly string[];
 };
 
 /** Where the guest's cart stands with the account's. `owed` are sold lines that the account's cart may still have. */

@@ -6,7 +6,12 @@ import { cartMigrations, type CartRow, type CartStore } from "./object-store.ts"
 import type { Line } from "./rules.ts";
 
 /** What is in the cart, without a price: those are worked out whenever it is shown. */
-export type CartContent = { readonly cart_id: string; readonly version: number; readonly lines: readonly Line[] };
+export type CartContent = {
+  readonly cart_id: string;
+  readonly version: number;
+  readonly lines: readonly Line[];
+  readonly gift_card_ids: readonly string[];
+};
 
 /** What to call the cart, and whose it is, if this is the first that is heard of it. */
 export type CartOwner = { readonly cart_id: string; readonly user_id: string | null };
@@ -53,7 +58,7 @@ export class CartContents {
 
   content(): CartContent | null {
     const cart = this.#openRow();
-    return cart ? { cart_id: cart.cart_id, version: cart.version, lines: this.#store.lines() } : null;
+    return cart ? this.#contentOf(cart) : null;
   }
 
   /** Makes the cart unless there is one. */
@@ -69,13 +74,19 @@ export class CartContents {
     this.#store.saveLines(before, after);
     const { cart_id, version, user_id } = this.#store.touch(now);
     if (user_id === null) this.#alarms.setAtLatest("expiry", now + GUEST_LIFETIME_MS);
-    return { cart_id, version, lines: this.#store.lines() };
+    return this.#contentOf({ cart_id, version });
   }
 
-  takeOut(sold: readonly Demand[]): void {
+  /** A sold order takes its lines and its gift cards along. */
+  takeOut(sold: readonly Demand[], gift_card_ids: readonly string[]): void {
     if (sold.length === 0) return;
     const lines = this.#store.lines();
+    this.#store.saveGiftCards(this.#store.giftCards().filter((id) => !gift_card_ids.includes(id)));
     this.save(lines, withoutSold(lines, sold));
+  }
+
+  #contentOf({ cart_id, version }: Pick<CartRow, "cart_id" | "version">): CartContent {
+    return { cart_id, version, lines: this.#store.lines(), gift_card_ids: this.#store.giftCards() };
   }
 
   /**

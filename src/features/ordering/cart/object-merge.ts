@@ -12,7 +12,7 @@ import {
 } from "./merge-rules.ts";
 import type { CartContents, CartOwner } from "./object-contents.ts";
 import type { CartStore } from "./object-store.ts";
-import type { Offers } from "./rules.ts";
+import { MOST_GIFT_CARDS, type Offers } from "./rules.ts";
 
 const RETRY_MS = 30 * SECOND;
 
@@ -81,7 +81,11 @@ export class CartMerge {
       const step = nextHandover(pending.handover);
       if (step?.kind === "bring") {
         const guest_cart_id = this.#contents.row()?.cart_id ?? "";
-        await heir.bring(guest_cart_id, { lines: this.#store.lines(), without_orders: step.without_orders });
+        await heir.bring(guest_cart_id, {
+          lines: this.#store.lines(),
+          gift_card_ids: this.#store.giftCards(),
+          without_orders: step.without_orders,
+        });
         this.#storage.transactionSync(() => this.#store.endMerge(this.#now()));
       } else if (step) {
         await heir.takeOut(step.sold);
@@ -100,6 +104,8 @@ export class CartMerge {
     if (!decision) return;
     this.#store.recordMerge(guest_cart_id, this.#now());
     for (const order_id of decision.settled) this.#store.settleSale(order_id, this.#now());
+    const cards = [...this.#store.giftCards(), ...(arrival.gift_card_ids ?? [])];
+    this.#store.saveGiftCards([...new Set(cards)].slice(0, MOST_GIFT_CARDS));
     this.#contents.save(own, decision.lines);
   }
 

@@ -1,4 +1,10 @@
-import { countedByColumn, type Demand, journalTables, refusalColumn } from "#ordering/checkout-journal";
+import {
+  countedByColumn,
+  type Demand,
+  giftCardsColumn,
+  journalTables,
+  refusalColumn,
+} from "#ordering/checkout-journal";
 import { HOUR } from "#platform/basics/time";
 import { alarmsTable } from "#platform/objects/named-alarms";
 import type { SoldLines } from "./merge-rules.ts";
@@ -26,6 +32,8 @@ export const cartMigrations = [
   "ALTER TABLE operations ADD COLUMN request_hash TEXT",
   countedByColumn,
   refusalColumn,
+  giftCardsColumn,
+  "CREATE TABLE gift_cards (position INTEGER PRIMARY KEY AUTOINCREMENT, account_id TEXT NOT NULL UNIQUE)",
 ] as const;
 
 export type CartRow = {
@@ -91,6 +99,22 @@ export class CartStore {
   endMerge(now: number): void {
     this.#sql.exec("UPDATE cart SET merged_at = ?", now);
     this.#sql.exec("DELETE FROM lines");
+    this.#sql.exec("DELETE FROM gift_cards");
+  }
+
+  /** The gift cards that the order is to be paid with, in the order in which they were put in. */
+  giftCards(): string[] {
+    return this.#sql
+      .exec<{ account_id: string }>("SELECT account_id FROM gift_cards ORDER BY position")
+      .toArray()
+      .map(({ account_id }) => account_id);
+  }
+
+  saveGiftCards(account_ids: readonly string[]): void {
+    const kept = JSON.stringify(account_ids);
+    this.#sql.exec("DELETE FROM gift_cards WHERE account_id NOT IN (SELECT value FROM json_each(?))", kept);
+    for (const account_id of account_ids)
+      this.#sql.exec("INSERT OR IGNORE INTO gift_cards (account_id) VALUES (?)", account_id);
   }
 
   lines(): Line[] {

@@ -69,7 +69,8 @@ export class CartObject extends DurableObject<Env> {
     for (;;) {
       const wanted = change.kind === "add" ? [change.variant_id] : [];
       const variant_ids = [...wanted, ...this.#contents.lines().map((line) => line.variant_id)];
-      const quote = await this.#quote(context, variant_ids, request.create);
+      const cards = change.kind === "add_gift_card" ? [change.account_id] : [];
+      const quote = await this.#quote(context, variant_ids, request.create, cards);
       const result = this.ctx.storage.transactionSync(() => this.#applyChange(request, quote));
       if (result) return { ...result, d1_trips: context.trips.of("d1") };
     }
@@ -129,7 +130,7 @@ export class CartObject extends DurableObject<Env> {
       if (!this.#contents.row()) return [];
       const was_open = this.#journal.find(request.order_id)?.state === "open";
       const { journal, sold } = this.#journal.conclude(request);
-      this.#contents.takeOut(sold);
+      this.#contents.takeOut(sold, journal?.gift_card_ids ?? []);
       this.#merge.owe(request.order_id, sold);
       return (was_open && journal?.counted_by) || [];
     });
@@ -188,10 +189,11 @@ export class CartObject extends DurableObject<Env> {
     if (!coversAll(quote, lines)) return null;
     const { prices } = quote;
     if (known && done) return { kind: "changed", ...priceCart(known, prices), replayed: true };
-    const decision = decideChange(lines, change, offersOf(prices));
+    const decision = decideChange(lines, change, offersOf(prices), known?.gift_card_ids);
     if (!decision.ok) return { kind: "refused", refusal: decision.refusal };
     if (create) this.#contents.ensure(create);
     this.#store.recordOperation(operation_id, this.now(), request_hash);
+    if (decision.gift_card_ids) this.#store.saveGiftCards(decision.gift_card_ids);
     return { kind: "changed", ...priceCart(this.#contents.save(lines, decision.lines), prices), replayed: false };
   }
 
@@ -221,11 +223,17 @@ export class CartObject extends DurableObject<Env> {
     });
   }
 
-  /** For the account that has the cart or is to have it. */
-  async #quote(context: Ctx, variant_ids: readonly string[], create: CartOwner | null): Promise<Quote> {
+  /** For the account that has the cart or is to have it, with the cards that are in it or are to be. */
+  async #quote(
+    context: Ctx,
+    variant_ids: readonly string[],
+    create: CartOwner | null,
+    cards: readonly string[] = [],
+  ): Promise<Quote> {
     const asked = new Set(variant_ids);
     const { user_id } = this.#contents.row() ?? create ?? { user_id: null };
-    return { asked, prices: await readPrices(context, { variant_ids: [...asked], user_id }) };
+    const gift_card_ids = [...cards, ...(this.#contents.content()?.gift_card_ids ?? [])];
+    return { asked, prices: await readPrices(context, { variant_ids: [...asked], user_id, gift_card_ids }) };
   }
 }
 

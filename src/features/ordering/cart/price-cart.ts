@@ -1,4 +1,5 @@
 import type { ChosenPrice, SellableVariant } from "#goods/catalog";
+import { closedBecause, planTenders, pursesOf, type ValueAccount } from "#money/stored-value";
 import { type PricedOrder, priceGoods, priceOf } from "#pricing/totals";
 import type { CartContent } from "./object-contents.ts";
 import { type Prices, variantsById } from "./read-prices.ts";
@@ -11,6 +12,17 @@ export type PricedCart = {
   /** What a unit of each line costs, by the line's id; null where it is not sold in the cart's currency. */
   readonly unit_prices: Readonly<Record<string, ChosenPrice | null>>;
   readonly priced: PricedOrder | null;
+  readonly tenders: readonly CartTender[];
+};
+
+/** A gift card in the cart: what it would pay now, or why it pays nothing. */
+export type CartTender = {
+  readonly account_id: string;
+  readonly last4: string | null;
+  readonly balance: number;
+  readonly currency: string;
+  readonly amount: number;
+  readonly problem: "disabled" | "expired" | "currency_mismatch" | "used_up" | null;
 };
 
 /** Prices the lines that can be bought at this moment; the others count into no total. Shipping is not chosen yet. */
@@ -18,7 +30,9 @@ export function priceCart(content: CartContent, prices: Prices): PricedCart {
   const { variants, terms, buyer, at } = prices;
   const offers = variantsById(prices);
   const currency = currencyOf(content.lines, offers);
-  if (currency === null) return { content, variants, unit_prices: {}, priced: null };
+  const cards = content.gift_card_ids.flatMap((id) => prices.gift_cards.filter((card) => card.id === id));
+  if (currency === null)
+    return { content, variants, unit_prices: {}, priced: null, tenders: tendersOf(cards, null, at) };
   const unit_prices = Object.fromEntries(
     content.lines.map(({ line_id, variant_id, quantity }) => {
       const offer = offers.get(variant_id);
@@ -29,12 +43,28 @@ export function priceCart(content: CartContent, prices: Prices): PricedCart {
     const offer = offers.get(variant_id);
     return offer && isBuyable(offer) && unit_prices[item_id] ? [{ item_id, quantity, offer }] : [];
   });
-  return {
-    content,
-    variants,
-    unit_prices,
-    priced: priceGoods(goods, { currency, shipping_price: 0, buyer, terms, at }),
-  };
+  const priced = priceGoods(goods, { currency, shipping_price: 0, buyer, terms, at });
+  return { content, variants, unit_prices, priced, tenders: tendersOf(cards, priced, at) };
+}
+
+/** Each card with what it would pay of the total as it is: shipping, which is not chosen yet, may take more of it. */
+function tendersOf(cards: readonly ValueAccount[], priced: PricedOrder | null, at: number): CartTender[] {
+  const plan = priced && planTenders(priced.total, pursesOf(cards, priced.currency, at), priced.currency);
+  return cards.map((card) => ({
+    account_id: card.id,
+    last4: card.last4,
+    balance: card.balance - card.held,
+    currency: card.currency,
+    amount: plan?.tenders.find(({ account_id }) => account_id === card.id)?.amount ?? 0,
+    problem: problemOf(card, priced?.currency ?? card.currency, at),
+  }));
+}
+
+function problemOf(card: ValueAccount, currency: string, at: number): CartTender["problem"] {
+  const closed = closedBecause(card, at);
+  if (closed) return closed;
+  if (card.currency !== currency) return "currency_mismatch";
+  return card.balance > card.held ? null : "used_up";
 }
 
 const isBuyable = ({ sellable, available }: SellableVariant): boolean => sellable === 1 && available > 0;

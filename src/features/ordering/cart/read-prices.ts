@@ -1,4 +1,5 @@
 import { type SellableVariant, sellableVariants } from "#goods/catalog";
+import { accountsById, type ValueAccount } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
 import { buyerFactsOf } from "#pricing/customer-groups";
 import { anybody, type Buyer } from "#pricing/selling-terms";
@@ -11,20 +12,29 @@ export type Prices = {
   readonly terms: SellingTerms;
   /** Without an address: that is given at checkout. */
   readonly buyer: Buyer;
+  /** The gift cards that were asked for. */
+  readonly gift_cards: readonly ValueAccount[];
   /** Epoch milliseconds. */
   readonly at: number;
 };
 
 /** What is in a cart, and whose it is: `user_id` is null for a guest's. */
-export type Priced = { readonly variant_ids: readonly string[]; readonly user_id: string | null };
+export type Priced = {
+  readonly variant_ids: readonly string[];
+  readonly user_id: string | null;
+  readonly gift_card_ids?: readonly string[];
+};
 
-export async function readPrices(ctx: Ctx, { variant_ids, user_id }: Priced): Promise<Prices> {
+export async function readPrices(ctx: Ctx, { variant_ids, user_id, gift_card_ids = [] }: Priced): Promise<Prices> {
   const terms = readSellingTerms(ctx);
   const reads = [sellableVariants(ctx, variant_ids), terms.statement] as const;
-  const [variants, rows, facts = []] = await ctx.db.batch(
-    user_id === null ? reads : [...reads, buyerFactsOf(ctx, user_id)],
+  // A guest's cart without a card needs no more than these.
+  const is_plain = user_id === null && gift_card_ids.length === 0;
+  const [variants, rows, facts = [], gift_cards = []] = await ctx.db.batch(
+    is_plain ? reads : [...reads, buyerFactsOf(ctx, user_id ?? ""), accountsById(ctx, gift_card_ids)],
   );
-  return { variants, terms: terms.termsIn(rows), buyer: { ...anybody, user_id, ...facts[0] }, at: ctx.now() };
+  const buyer = { ...anybody, user_id, ...(user_id === null ? {} : facts[0]) };
+  return { variants, terms: terms.termsIn(rows), buyer, gift_cards, at: ctx.now() };
 }
 
 /** The variants by their ids. */

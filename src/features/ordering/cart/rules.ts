@@ -5,6 +5,7 @@
 
 export const MOST_LINES = 100;
 export const MOST_UNITS_PER_LINE = 999;
+export const MOST_GIFT_CARDS = 10;
 
 export type Line = {
   readonly line_id: string;
@@ -31,7 +32,10 @@ export type Change =
   | { readonly kind: "add"; readonly line_id: string; readonly variant_id: string; readonly quantity: number }
   | { readonly kind: "set"; readonly line_id: string; readonly quantity: number }
   | { readonly kind: "remove"; readonly line_id: string }
-  | { readonly kind: "clear" };
+  | { readonly kind: "clear" }
+  /** A card that is in the cart stays where it is. */
+  | { readonly kind: "add_gift_card"; readonly account_id: string }
+  | { readonly kind: "remove_gift_card"; readonly account_id: string };
 
 export type ChangeRefusal =
   | { readonly reason: "item_not_found" }
@@ -44,10 +48,12 @@ export type ChangeRefusal =
       readonly available: number;
     }
   | { readonly reason: "too_many_units" }
-  | { readonly reason: "too_many_lines" };
+  | { readonly reason: "too_many_lines" }
+  | { readonly reason: "gift_card_not_there" }
+  | { readonly reason: "too_many_gift_cards" };
 
 export type ChangeDecision =
-  | { readonly ok: true; readonly lines: readonly Line[] }
+  | { readonly ok: true; readonly lines: readonly Line[]; readonly gift_card_ids?: readonly string[] }
   | { readonly ok: false; readonly refusal: ChangeRefusal };
 
 const refuse = (refusal: ChangeRefusal): ChangeDecision => ({ ok: false, refusal });
@@ -64,13 +70,36 @@ export function currencyOf(
   return null;
 }
 
-export function decideChange(lines: readonly Line[], change: Change, offers: Offers): ChangeDecision {
-  if (change.kind === "clear") return { ok: true, lines: [] };
+/** What a change makes of the lines and the gift cards of a cart; without `gift_card_ids` the cards stay as they are. */
+export function decideChange(
+  lines: readonly Line[],
+  change: Change,
+  offers: Offers,
+  gift_card_ids: readonly string[] = [],
+): ChangeDecision {
+  if (change.kind === "clear") return { ok: true, lines: [], gift_card_ids: [] };
+  if (change.kind === "add_gift_card" || change.kind === "remove_gift_card")
+    return changeGiftCards(lines, change, gift_card_ids);
   if (change.kind === "add") return add(lines, change, offers);
   const line = lines.find((one) => one.line_id === change.line_id);
   if (!line) return refuse({ reason: "item_not_found" });
   if (change.kind === "set") return resize(lines, line, change.quantity, offers);
   return { ok: true, lines: lines.filter((one) => one !== line) };
+}
+
+function changeGiftCards(
+  lines: readonly Line[],
+  { kind, account_id }: Extract<Change, { account_id: string }>,
+  gift_card_ids: readonly string[],
+): ChangeDecision {
+  const is_there = gift_card_ids.includes(account_id);
+  if (kind === "remove_gift_card")
+    return is_there
+      ? { ok: true, lines, gift_card_ids: gift_card_ids.filter((one) => one !== account_id) }
+      : refuse({ reason: "gift_card_not_there" });
+  if (is_there) return { ok: true, lines };
+  if (gift_card_ids.length >= MOST_GIFT_CARDS) return refuse({ reason: "too_many_gift_cards" });
+  return { ok: true, lines, gift_card_ids: [...gift_card_ids, account_id] };
 }
 
 function add(lines: readonly Line[], change: Extract<Change, { kind: "add" }>, offers: Offers): ChangeDecision {

@@ -55,6 +55,19 @@ const CartItemDto = z
   .openapi("CartItem");
 export type CartItemDto = z.output<typeof CartItemDto>;
 
+const CartTenderDto = z
+  .object({
+    account_id: z.string().openapi({ description: "The gift card, for `DELETE /cart/gift-cards/{id}`." }),
+    last4: z.string().nullable().openapi({ description: "The last characters of its code.", example: "7KQM" }),
+    balance: z.int().openapi({ description: "What can be spent of it, in minor units of its own `currency`." }),
+    currency: z.string().openapi({ description: "The currency of the card.", example: "USD" }),
+    amount: z.int().openapi({ description: "What it would pay of this cart now." }),
+    problem: z.enum(["disabled", "expired", "currency_mismatch", "used_up"]).nullable().openapi({
+      description: "Why it pays nothing; null for a card that can be spent.",
+    }),
+  })
+  .openapi("CartTender");
+
 export const CartDto = z
   .object({
     id: z
@@ -75,6 +88,8 @@ export const CartDto = z
     }),
     total: money(),
     coupons: z.array(z.object({ code: z.string() })),
+    tenders: z.array(CartTenderDto).openapi({ description: "The gift cards in the cart, in the order of their use." }),
+    amount_due: money().openapi({ description: "What is left of `total` to be paid otherwise." }),
     adjustments: z.array(AdjustmentDto).openapi({ description: "What is taken off, and by which promotion." }),
     warnings: z.array(
       CartWarning.extend({ item_id: z.string() }).openapi({
@@ -131,6 +146,8 @@ export const CartDto = z
       tax_included_total: 0,
       total: 8366,
       coupons: [],
+      tenders: [],
+      amount_due: 8366,
       adjustments: [],
       warnings: [],
     },

@@ -20,17 +20,25 @@ export const emptyCart = (id: string | null): CartDto => ({
   tax_included_total: 0,
   total: 0,
   coupons: [],
+  tenders: [],
+  amount_due: 0,
   adjustments: [],
   warnings: [],
 });
 
 /** The cart as a shopper sees it at this moment. Lines that cannot be bought count into no total. */
-export function showCart({ content: { cart_id, lines }, variants, unit_prices, priced }: PricedCart): CartDto {
+export function showCart({ content: { cart_id, lines }, variants, unit_prices, priced, tenders }: PricedCart): CartDto {
   const offers = variantsById({ variants });
   const items = lines.map((line) =>
     showItem(line, offers.get(line.variant_id), unit_prices[line.line_id] ?? null, priced),
   );
-  const shown = { ...emptyCart(cart_id), items, item_count: countOf(lines), warnings: warningsOf(items) };
+  const shown = {
+    ...emptyCart(cart_id),
+    items,
+    item_count: countOf(lines),
+    tenders: tenders.map((tender) => ({ ...tender })),
+    warnings: warningsOf(items),
+  };
   if (priced === null) return shown;
   return {
     ...shown,
@@ -41,6 +49,7 @@ export function showCart({ content: { cart_id, lines }, variants, unit_prices, p
     tax_total: priced.tax_total,
     tax_included_total: priced.tax_included_total,
     total: priced.total,
+    amount_due: priced.total - tenders.reduce((sum, { amount }) => sum + amount, 0),
     adjustments: priced.adjustments.map(toAdjustmentDto),
   };
 }

@@ -29,6 +29,8 @@ export type Journal = {
   /** Sorted by variant, so that every attempt asks the stock objects in the same order. */
   readonly lines: readonly Demand[];
   /** Hash of what the order is made of besides the cart: addresses, shipping method, e-mail; not the payment method. */
+  /** The gift cards of this version of the cart, in their order. */
+  readonly gift_card_ids?: readonly string[];
   readonly terms_hash: string;
   /** Epoch milliseconds. An order that nobody has paid for by then expires. */
   readonly deadline_at: number;
@@ -49,7 +51,12 @@ export type KeyRecord = {
   readonly used_at: number;
 };
 
-export type CartSnapshot = { readonly cart_id: string; readonly version: number; readonly lines: readonly Demand[] };
+export type CartSnapshot = {
+  readonly cart_id: string;
+  readonly version: number;
+  readonly lines: readonly Demand[];
+  readonly gift_card_ids?: readonly string[];
+};
 
 export type BeginRequest = {
   readonly key: string;
@@ -135,6 +142,7 @@ export function decideBegin(view: BeginView, request: BeginRequest): BeginDecisi
     cart_id: cart.cart_id,
     cart_version: cart.version,
     lines,
+    gift_card_ids: cart.gift_card_ids ?? [],
     terms_hash: request.terms_hash,
     deadline_at: now + PAYMENT_WINDOW_MS,
     state: shortages.length > 0 ? "ended" : "open",

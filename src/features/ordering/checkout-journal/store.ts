@@ -24,6 +24,9 @@ export const journalTables = [
 /** Such a statement: objects from before orders were counted get the column by it. */
 export const countedByColumn = "ALTER TABLE journals ADD COLUMN counted_by TEXT NOT NULL DEFAULT '[]'";
 
+/** Another, for objects from before carts had gift cards. */
+export const giftCardsColumn = "ALTER TABLE journals ADD COLUMN gift_card_ids TEXT NOT NULL DEFAULT '[]'";
+
 /** Another, for objects from before a placing batch could refuse. */
 export const refusalColumn = "ALTER TABLE journals ADD COLUMN refusal TEXT";
 
@@ -38,6 +41,7 @@ type JournalRow = {
   shortages: string;
   counted_by: string;
   refusal: string | null;
+  gift_card_ids: string;
 };
 type KeyRow = { key: string; body_hash: string; order_id: string; used_at: number };
 
@@ -68,10 +72,10 @@ export class JournalStore {
   }
 
   saveJournal(journal: Journal): void {
-    const { order_id, cart_id, cart_version, lines, terms_hash, deadline_at, state, shortages, counted_by, refusal } =
-      journal;
+    const { order_id, cart_id, cart_version, lines, terms_hash, deadline_at, state, shortages, counted_by } = journal;
+    const { refusal, gift_card_ids = [] } = journal;
     this.#sql.exec(
-      "INSERT OR REPLACE INTO journals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO journals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       order_id,
       cart_id,
       cart_version,
@@ -82,6 +86,7 @@ export class JournalStore {
       JSON.stringify(shortages),
       JSON.stringify(counted_by),
       refusal === undefined ? null : JSON.stringify(refusal),
+      JSON.stringify(gift_card_ids),
     );
   }
 
@@ -92,7 +97,7 @@ export class JournalStore {
   }
 }
 
-const toJournal = ({ lines, shortages, counted_by, refusal, ...row }: JournalRow): Journal => ({
+const toJournal = ({ lines, shortages, counted_by, refusal, gift_card_ids, ...row }: JournalRow): Journal => ({
   ...row,
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
   lines: JSON.parse(lines) as Demand[],
@@ -100,6 +105,8 @@ const toJournal = ({ lines, shortages, counted_by, refusal, ...row }: JournalRow
   shortages: JSON.parse(shortages) as Shortage[],
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
   counted_by: JSON.parse(counted_by) as string[],
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
+  gift_card_ids: JSON.parse(gift_card_ids) as string[],
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
   ...(refusal === null ? {} : { refusal: JSON.parse(refusal) as PlaceRefusal }),
 });

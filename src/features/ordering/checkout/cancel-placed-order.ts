@@ -1,6 +1,7 @@
 import { paymentOfOrder } from "#money/payments";
 import { ProviderError, providerOf } from "#money/providers";
 import { claimMoneyBack, releaseMoneyBack } from "#money/refund-limits";
+import { returnedToTenders } from "#money/stored-value";
 import { unsealOrder, type OrderRow, type OrderStatus, outwardStatus, selectOrder } from "#ordering/orders";
 import { type CancelCheck, cancelOrder, type Order } from "#ordering/protocol";
 import { isAppError } from "#platform/basics/errors";
@@ -35,7 +36,8 @@ export async function cancelByStaff(ctx: Ctx, order_id: string): Promise<Cancell
 /** What a cancel gives back of what the shopper paid, or is just paying; 0 for an unpaid order. */
 async function moneyBackOf(ctx: Ctx, order: Order): Promise<number> {
   const { charge, status, total } = order;
-  if (!charge?.intent_id) return 0;
+  if (!charge?.intent_id)
+    return order.tendered > 0 && paidStatuses.has(status) ? order.tendered - (await returnedOf(ctx, order)) : 0;
   if (status === "pending" && charge.capture_method === "automatic") {
     // Some methods take the money before the order knows.
     const { captured, refunded } = await providerOf(ctx, charge.provider).retrieve(charge.intent_id);
@@ -43,7 +45,14 @@ async function moneyBackOf(ctx: Ctx, order: Order): Promise<number> {
   }
   if (!paidStatuses.has(status)) return 0;
   const [payment] = await paymentOfOrder(ctx, order.order_id);
-  return total - (payment?.refund_reserved ?? 0);
+  return total - (payment?.refund_reserved ?? 0) - (await returnedOf(ctx, order));
+}
+
+/** What went back to the gift cards and the store credit of an order so far. */
+async function returnedOf(ctx: Ctx, { order_id, tendered }: Order): Promise<number> {
+  if (tendered === 0) return 0;
+  const [returned] = await returnedToTenders(ctx, order_id);
+  return returned?.amount ?? 0;
 }
 
 /** What cancelling may be refused with, whoever asks. */

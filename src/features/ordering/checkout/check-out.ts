@@ -117,10 +117,13 @@ function termsOf(input: CheckoutInput): Terms {
     note: input.note ?? null,
     vat_number: input.vat_number === undefined ? null : readVatNumber(input.vat_number),
     expected_total: input.expected_total ?? null,
+    use_store_credit: input.use_store_credit,
+    expected_amount_due: input.expected_amount_due ?? null,
   };
 }
 
 /** What the order is made of besides the cart. Keyed, since the journal keeps it and it is made from an address. */
-async function hashTerms(ctx: Ctx, { payment, expected_total: _total, ...terms }: CheckoutInput): Promise<string> {
+async function hashTerms(ctx: Ctx, input: CheckoutInput): Promise<string> {
+  const { payment, expected_total: _total, expected_amount_due: _due, ...terms } = input;
   return sign(ctx.config.APP_SECRET, "checkout-terms", JSON.stringify([terms, payment.provider]));
 }

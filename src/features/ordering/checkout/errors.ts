@@ -29,6 +29,15 @@ export const CheckoutError = defineErrors({
       currency: currency().openapi({ description: "The currency of the cart." }),
     },
   },
+  amount_due_changed: {
+    status: 409,
+    detail: "What is left to pay is {amount_due} now, not {expected_amount_due}. Look at the cart again.",
+    members: {
+      amount_due: numberMember("What is left after gift cards and store credit, in minor units of `currency`.", 1229),
+      expected_amount_due: numberMember("The rest that the request expected.", 729),
+      currency: currency().openapi({ description: "The currency of the cart." }),
+    },
+  },
   tender_insufficient: {
     status: 409,
     detail:

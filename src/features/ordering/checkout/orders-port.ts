@@ -1,8 +1,19 @@
 import { bookCapture } from "#money/ledger";
-import { attachIntent, bookRest, listRest, mirrorIntent, type Payment, paymentOfOrder } from "#money/payments";
+import {
+  attachIntent,
+  bookRest,
+  listRest,
+  listRestOfTenders,
+  mirrorIntent,
+  type Payment,
+  paymentOfOrder,
+} from "#money/payments";
+import { captureTenders, releaseTenders, returnTenders } from "#money/stored-value";
 import {
   fenceOrderStatement,
+  hasEnded,
   isHistoryTaken,
+  nextStatus,
   moveOrderStatements,
   openingOf,
   type OrderEvent,
@@ -27,6 +38,7 @@ export function toOrder([state]: readonly State[], [payment]: readonly Payment[]
   const charge = payment && {
     payment_id: payment.id,
     provider: payment.provider,
+    amount: payment.amount,
     capture_method: payment.capture_method,
     provider_customer_id: payment.provider_customer_id,
     intent_id: payment.intent_id,
@@ -46,7 +58,7 @@ export const ordersPort = (ctx: Ctx): OrdersPort => ({
   async move(order, event, { intent, ...notes } = {}) {
     const money =
       intent && order.charge ? [...book(ctx, order, event, intent), mirrorIntent(ctx, order.order_id, intent)] : [];
-    const statements = [...moveOrderStatements(ctx, order, event, notes), ...money];
+    const statements = [...moveOrderStatements(ctx, order, event, notes), ...money, ...moveTenders(ctx, order, event)];
     try {
       const moved = toOrder(...(await commitReading(ctx, statements, orderReads(ctx, order.order_id))));
       if (!moved) throw new Error(`order ${order.order_id} is gone`);
@@ -94,4 +106,16 @@ function book(ctx: Ctx, order: Order, event: OrderEvent, intent: Intent): Statem
     return [bookRest(ctx, order_id, intent.captured), listRest(ctx, order_id, intent.captured)];
   if (event !== "pay") return [];
   return [bookCapture(ctx, { order_id, payment_id: charge.payment_id, amount: intent.captured, currency })];
+}
+
+/**
+ * The part of stored value in a move: taken where the order is sold, freed where it ends unpaid, given back where a sold one is
+ * cancelled. None of it can fail: only the history key decides a move.
+ */
+function moveTenders(ctx: Ctx, { order_id, status, tendered }: Order, event: OrderEvent): Statement[] {
+  if (tendered === 0) return [];
+  if (event === "pay" || event === "accept") return captureTenders(ctx, order_id);
+  if (event === "give_back") return returnTenders(ctx, order_id, [listRestOfTenders(ctx, order_id)]);
+  const next = nextStatus(status, event);
+  return next !== undefined && hasEnded(next) ? releaseTenders(ctx, order_id) : [];
 }

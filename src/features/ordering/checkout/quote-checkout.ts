@@ -2,6 +2,7 @@ import { type SellableVariant, sellableVariants } from "#goods/catalog";
 import { customerOf } from "#money/payment-customers";
 import { PaymentError } from "#money/payments";
 import { isChargeable } from "#money/providers";
+import { accountsToSpend, planTenders, pursesOf, type TenderPlan, type ValueAccount } from "#money/stored-value";
 import type { CheckoutRef, Quoted } from "#ordering/protocol";
 import { accountOf, unsealAccount } from "#people/accounts";
 import { type AddressDetails, addressOf, type AddressRow, unsealAddress } from "#people/addresses";
@@ -25,6 +26,8 @@ export type Terms = {
   readonly note: string | null;
   readonly vat_number: VatNumber | null;
   readonly expected_total: number | null;
+  readonly use_store_credit: boolean;
+  readonly expected_amount_due: number | null;
 };
 
 /** All that the order will say, worked out by the shop alone. */
@@ -40,6 +43,8 @@ export type Quote = {
   /** The customer's own; null for a guest. */
   readonly personal_key: string | null;
   readonly provider: string;
+  /** What of the total is paid by gift cards and store credit, and what is left for the provider. */
+  readonly paid_by: TenderPlan;
   /** The account's id at the provider, if it has one already. */
   readonly provider_customer_id: string | null;
 };
@@ -58,6 +63,8 @@ export async function quoteCheckout(
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : "";
   const variant_ids = checkout.lines.map((line) => line.variant_id);
   const reading = readSellingTerms(ctx);
+  const { gift_card_ids = [] } = checkout;
+  const wanted = { gift_card_ids, credit_of: terms.use_store_credit ? user_id : null };
   const reads = [
     sellableVariants(ctx, variant_ids),
     shippingMethodOf(ctx, terms.shipping_method_id),
@@ -67,9 +74,11 @@ export async function quoteCheckout(
     accountOf(ctx, user_id),
     customerOf(ctx, terms.provider, user_id),
   ] as const;
-  const [variantRows, [method], termRows, [address], [billing], [account], [customer], facts = []] = await ctx.db.batch(
-    user_id === "" ? reads : [...reads, buyerFactsOf(ctx, user_id)],
-  );
+  // A guest's checkout without a card needs no more than these.
+  const is_plain = user_id === "" && gift_card_ids.length === 0;
+  const [variantRows, [method], termRows, [address], [billing], [account], [customer], found = [], stored = []] =
+    await ctx.db.batch(is_plain ? reads : [...reads, buyerFactsOf(ctx, user_id), accountsToSpend(ctx, wanted)]);
+  const facts = user_id === "" ? [] : found;
   const refuse = (refusal: AppError) => ({ ok: false, refusal }) as const;
   const personal_key = account?.personal_key ?? null;
   if (user_id !== "" && personal_key === null) return refuse(PlatformError.invalid_token());
@@ -106,8 +115,18 @@ export async function quoteCheckout(
   const { total } = priced;
   if (terms.expected_total !== null && terms.expected_total !== total)
     return refuse(CheckoutError.cart_changed({ total, expected_total: terms.expected_total, currency }));
-  if (total > 0 && !isChargeable(total, currency))
-    return refuse(PaymentError.amount_not_chargeable({ amount: total, currency }));
+  const paid_by = planTenders(total, pursesOf(inOrderOfUse(stored, gift_card_ids), currency, ctx.now()), currency);
+  const { charge } = paid_by;
+  if (terms.expected_amount_due !== null && terms.expected_amount_due !== charge)
+    return refuse(
+      CheckoutError.amount_due_changed({
+        amount_due: charge,
+        expected_amount_due: terms.expected_amount_due,
+        currency,
+      }),
+    );
+  if (charge > 0 && !isChargeable(charge, currency))
+    return refuse(PaymentError.amount_not_chargeable({ amount: charge, currency }));
   const guarded = { lines: priced.lines, currency, total, country: shipping_address.country, is_guest: user_id === "" };
   for (const { check } of guards) {
     const refusal = check(guarded, ctx.config);
@@ -125,10 +144,17 @@ export async function quoteCheckout(
     vat_number: terms.vat_number?.number ?? null,
     personal_key,
     provider: terms.provider,
+    paid_by,
     provider_customer_id: customer?.provider_customer_id ?? null,
   };
   return { ok: true, quote };
 }
+
+/** Gift cards as they stand in the cart, then the store credit. */
+const inOrderOfUse = (accounts: readonly ValueAccount[], gift_card_ids: readonly string[]): ValueAccount[] => [
+  ...gift_card_ids.flatMap((id) => accounts.filter((account) => account.id === id)),
+  ...accounts.filter(({ kind }) => kind === "store_credit"),
+];
 
 const buyerOf = (
   user_id: string,

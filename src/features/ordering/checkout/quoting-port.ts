@@ -1,5 +1,6 @@
 import { ensureCustomer, rememberCustomer } from "#money/payment-customers";
 import { insertPayment } from "#money/payments";
+import { accountsById, availableOf, holdTenders, isTenderRefused, type TendersToHold } from "#money/stored-value";
 import {
   isHistoryTaken,
   type NewOrderItem,
@@ -8,7 +9,7 @@ import {
   placeOrderStatements,
   selectOrder,
 } from "#ordering/orders";
-import type { CheckoutRef, Placed, QuotingPort } from "#ordering/protocol";
+import type { CheckoutRef, Placed, PlaceRefusal, QuotingPort } from "#ordering/protocol";
 import type { AppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { commitReading } from "#platform/data/outbox";
@@ -48,8 +49,10 @@ export function quotingPort(
     },
 
     async place(checkout, quote) {
+      const tenders = tendersOf(ctx, checkout, quote);
       const statements = [
         ...(await placeOrderStatements(ctx, newOrder(ctx, checkout, quote))),
+        ...holdTenders(ctx, tenders),
         ...(await payment(ctx, checkout, quote)),
       ];
       const reads = [...orderReads(ctx, checkout.order_id), selectOrder(ctx, checkout.order_id)] as const;
@@ -58,6 +61,7 @@ export function quotingPort(
         row = rows[0];
         return placed("placed", toOrder(states, payments));
       } catch (error) {
+        if (isTenderRefused(error)) return { kind: "refused", refusal: await refusedTender(ctx, tenders) };
         if (!isHistoryTaken(error)) throw error;
         const [states, payments, [opening]] = await ctx.db.batch([
           ...orderReads(ctx, checkout.order_id),
@@ -74,10 +78,31 @@ function placed(kind: "placed" | "present", order: ReturnType<typeof toOrder>): 
   return { kind, order };
 }
 
-/** The payment row of an order that costs something, with the account's id at the provider. */
+const tendersOf = (ctx: Ctx, { order_id }: CheckoutRef, { paid_by, priced }: Quote): TendersToHold => ({
+  order_id,
+  user_id: ctx.actor.type === "user" ? ctx.actor.id : null,
+  currency: priced.currency,
+  tenders: paid_by.tenders,
+});
+
+/** Which of the tenders an account can no longer give: read after the batch was undone, so at worst it names the first of them. */
+async function refusedTender(ctx: Ctx, { tenders, currency }: TendersToHold): Promise<PlaceRefusal> {
+  const accounts = await accountsById(
+    ctx,
+    tenders.map(({ account_id }) => account_id),
+  );
+  const short = tenders.find(({ account_id, amount }) => {
+    const account = accounts.find(({ id }) => id === account_id);
+    return !account || availableOf(account, currency, ctx.now()) < amount;
+  });
+  return { code: "tender_insufficient", subject: (short ?? tenders[0])?.account_id ?? "" };
+}
+
+/** The payment row of an order of which something is left for a provider, with the account's id at the provider. */
 async function payment(ctx: Ctx, { order_id }: CheckoutRef, quote: Quote) {
-  const { total, currency } = quote.priced;
-  if (total === 0) return [];
+  const { currency } = quote.priced;
+  const { charge } = quote.paid_by;
+  if (charge === 0) return [];
   const { provider, email, provider_customer_id: known } = quote;
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : null;
   const provider_customer_id = user_id === null ? null : await ensureCustomer(ctx, provider, { user_id, email }, known);
@@ -92,7 +117,7 @@ async function payment(ctx: Ctx, { order_id }: CheckoutRef, quote: Quote) {
     provider,
     provider_customer_id,
     capture_method: "manual",
-    amount: total,
+    amount: charge,
     currency,
   } as const;
   return [insertPayment(ctx, row), ...remembered];

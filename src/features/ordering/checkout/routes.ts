@@ -39,6 +39,7 @@ const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
         CheckoutLimitError.too_many_unpaid_orders,
         CheckoutError.item_unavailable,
         CheckoutError.cart_changed,
+        CheckoutError.amount_due_changed,
         CheckoutError.checkout_ended,
         CheckoutError.shipping_method_unavailable,
         CheckoutError.shipping_address_not_found,

@@ -35,6 +35,13 @@ const fields = {
         "Of the business that buys, checked for form and check digit. Given by one of another member state of the European Union, with goods that are sent to another one than the shop's own, the order is not taxed: the business accounts for the tax itself (reverse charge).",
       example: "FR40303265045",
     }),
+  use_store_credit: z.boolean().default(false).openapi({
+    description: "Pays with the customer's store credit what the cart's gift cards leave. Not for guests.",
+  }),
+  expected_amount_due: amount().optional().openapi({
+    description:
+      "What the shopper was shown as left after gift cards and store credit. With another rest nothing is ordered: 409 `amount_due_changed`.",
+  }),
   expected_total: amount()
     .optional()
     .openapi({ description: "What the shopper was shown. With another total nothing is ordered: 409 `cart_changed`." }),

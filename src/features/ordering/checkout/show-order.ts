@@ -38,8 +38,8 @@ export async function showPayment(ctx: Ctx, order: Order): Promise<Shown["paymen
 }
 
 /** The payment of an order as its intent is now, with what the client needs to go on. */
-export function showIntent({ order_id, charge, total, currency }: Order, intent: Intent, created_at: number) {
+export function showIntent({ order_id, charge, currency }: Order, intent: Intent, created_at: number) {
   if (!charge) return null;
-  const { payment_id: id, provider } = charge;
-  return toPaymentDto({ id, order_id, provider, amount: total, currency, created_at, ...attemptOf(intent) }, intent);
+  const { payment_id: id, provider, amount } = charge;
+  return toPaymentDto({ id, order_id, provider, amount, currency, created_at, ...attemptOf(intent) }, intent);
 }

@@ -1,3 +1,4 @@
+import { leftOfTender, type TenderState } from "../../money/stored-value/rules.ts";
 import { type CancellableStatus, nextStatus, type OrderEvent, type OrderStatus, outwardStatus } from "./rules.ts";
 
 /** What decides which actions an order allows. Times are epoch milliseconds, amounts minor units. */
@@ -7,10 +8,13 @@ export type OrderSituation = {
   readonly cancel_requested_at: number | null;
   readonly deadline_at: number;
   readonly payments: readonly PaymentSituation[];
+  readonly tenders: readonly TenderSituation[];
   readonly refunds: readonly { readonly status: string }[];
 };
 
 type PaymentSituation = { readonly status: string; readonly captured: number; readonly refund_reserved: number };
+
+type TenderSituation = { readonly state: TenderState; readonly amount: number; readonly refunded: number };
 
 /** The moves that staff make along the table, by the status that they lead to. */
 export const staffMoves = { processing: "process", shipped: "ship", delivered: "deliver" } as const satisfies Partial<
@@ -19,13 +23,16 @@ export const staffMoves = { processing: "process", shipped: "ship", delivered: "
 
 /** Why staff cannot make this move now, as the code of its problem; null when they can. */
 export function refusalOfMove(
-  { status, cancel_requested_at, payments }: OrderSituation,
+  { status, cancel_requested_at, payments, tenders }: OrderSituation,
   to: keyof typeof staffMoves,
 ): "illegal_move" | "cancel_under_way" | "order_refunded" | null {
   if (nextStatus(status, staffMoves[to]) === undefined) return "illegal_move";
   if (cancel_requested_at !== null && to !== "delivered") return "cancel_under_way";
   // Its units may be on their way back to the shelf this very moment.
-  const is_refunded = payments.length > 0 && payments.every((payment) => payment.status === "refunded");
+  const is_refunded =
+    payments.length + tenders.length > 0 &&
+    payments.every((payment) => payment.status === "refunded") &&
+    tenders.every((tender) => leftOfTender(tender) === 0);
   return to === "shipped" && is_refunded ? "order_refunded" : null;
 }
 
@@ -33,11 +40,14 @@ export function refusalOfMove(
 export const hasRefundable = (status: string, captured: number): boolean =>
   status !== "gone" && status !== "pending" && captured > 0;
 
-/** What is left of the money that was taken, less what refunds have set aside. */
-export const refundableOf = ({ status, cancelled_from, payments }: OrderSituation): number =>
-  payments
+/** What is left of the money and the stored value that was taken, less what refunds have set aside. */
+export const refundableOf = ({ status, cancelled_from, payments, tenders }: OrderSituation): number =>
+  [
+    ...payments.map(({ captured, refund_reserved }) => ({ captured, left: captured - refund_reserved })),
+    ...tenders.map((tender) => ({ captured: tender.amount, left: leftOfTender(tender) })),
+  ]
     .filter(({ captured }) => hasRefundable(outwardStatus(status, cancelled_from), captured))
-    .reduce((sum, { captured, refund_reserved }) => sum + captured - refund_reserved, 0);
+    .reduce((sum, { left }) => sum + left, 0);
 
 /** Whether a cancel would do something: it closes an unpaid order, is noted while money is being taken, or gives money and stock back. */
 export function isCancellable({ status, cancel_requested_at }: OrderSituation): boolean {

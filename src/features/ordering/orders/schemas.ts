@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { PriceListRef } from "#goods/catalog";
 import { OrderPaymentDto, RefundDto, toOrderPaymentDto, toRefundDto } from "#money/payments";
+import { TenderDto, toTenderDto } from "#money/stored-value";
 import { AddressDetails } from "#people/addresses";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
@@ -132,6 +133,8 @@ export const orderFields = {
   }),
   adjustments: z.array(AdjustmentDto).openapi({ description: "What was taken off, and by which promotion." }),
   shipping_tax_lines: z.array(TaxLineDto).openapi({ description: "Each tax on shipping." }),
+  tenders: z.array(TenderDto).openapi({ description: "What gift cards and store credit pay of it, in their order." }),
+  amount_due: amount().openapi({ description: "What is left of `total` for a payment provider." }),
   payments: z.array(OrderPaymentDto).openapi({ description: "Oldest first. Empty where nothing was to be paid." }),
   refunds: z.array(RefundDto).openapi({ description: "Asked for, under way and done, oldest first." }),
   fulfilments: z.array(FulfilmentDto).openapi({ description: "What was sent: empty until the order has shipped." }),
@@ -157,11 +160,19 @@ export const OrdersPage = pageOf(OrderDto).openapi("Orders");
 const fulfilmentOf = (status: OutwardStatus): "unfulfilled" | "fulfilled" =>
   status === "shipped" || status === "delivered" ? "fulfilled" : "unfulfilled";
 
-/** Without a payment there was nothing to pay; one that was never begun goes with its order. */
-function paymentStatusOf({ payment_status, total, status }: OrderRow): (typeof paymentStatuses)[number] {
-  if (payment_status === null)
-    return total === 0 && !hasEnded(status) ? "paid" : hasEnded(status) ? "cancelled" : "pending";
-  return payment_status === "pending" && hasEnded(status) ? "cancelled" : payment_status;
+const tenderedBy = ({ tenders }: OrderRow): number => tenders.reduce((sum, { amount }) => sum + amount, 0);
+
+/**
+ * Without a payment there was nothing to pay a provider; one that was never begun goes with its order. Where stored value
+ * pays a part, what went back counts over all of it.
+ */
+function paymentStatusOf(row: OrderRow): (typeof paymentStatuses)[number] {
+  const { payment_status, total, status, refunded_total, tenders } = row;
+  const is_taken = tenders.length > 0 && row.sold_at !== null;
+  if (is_taken && refunded_total > 0) return refunded_total >= total ? "refunded" : "partially_refunded";
+  if (payment_status !== null) return payment_status === "pending" && hasEnded(status) ? "cancelled" : payment_status;
+  if (hasEnded(status)) return "cancelled";
+  return total === tenderedBy(row) ? "paid" : "pending";
 }
 
 /** The one shipment of an order, once it has left. */
@@ -209,6 +220,8 @@ export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderF
     tax_relief: row.tax_manner.relief,
     adjustments: row.adjustments.map(toAdjustmentDto),
     shipping_tax_lines: [...row.shipping_tax_lines],
+    tenders: row.tenders.map(toTenderDto),
+    amount_due: row.total - tenderedBy(row),
     payments: row.payments.map(toOrderPaymentDto),
     refunds: row.refunds.map(toRefundDto),
     fulfilments: toFulfilments(row),

@@ -2,6 +2,7 @@ import { and, asc, type Column, desc, eq, getTableColumns, lt, ne, type SQL, sql
 import { z } from "zod";
 import { PriceListRef } from "#goods/catalog";
 import { orderMoneyOf, paymentSummaryOf } from "#money/payments";
+import { tenderedOf, tendersOfOrder } from "#money/stored-value";
 import type { DayOrTime } from "#platform/basics/days";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
@@ -33,6 +34,7 @@ export const orderStateOf = (ctx: Ctx, order_id: string) =>
       status: orders.status,
       version: orders.version,
       total: orders.total,
+      tendered: tenderedOf(sql`orders.id`),
       currency: orders.currency,
       deadline_at: orders.deadline_at,
       ends_as: orders.ends_as,
@@ -129,6 +131,7 @@ const wholeOrder = (ctx: Ctx) =>
       delivered_at: reachedAt("deliver"),
       ...paymentSummaryOf(orders.id),
       ...orderMoneyOf(sql`orders.id`),
+      tenders: tendersOfOrder(sql`orders.id`),
     })
     .from(orders)
     .leftJoin(orderContacts, eq(orderContacts.order_id, orders.id));

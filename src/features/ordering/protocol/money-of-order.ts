@@ -14,7 +14,7 @@ export async function readIntent(ports: Ports, order: Order): Promise<Intent | u
   const intent = await ports.provider(charge.provider).retrieve(charge.intent_id);
   // An intent that pays for something else must never settle this order, whatever brought it here.
   const belongs =
-    intent.order_id === order.order_id && intent.amount === order.total && intent.currency === order.currency;
+    intent.order_id === order.order_id && intent.amount === charge.amount && intent.currency === order.currency;
   if (!belongs) throw new Error(`intent ${intent.intent_id} does not belong to order ${order.order_id}`);
   return intent;
 }

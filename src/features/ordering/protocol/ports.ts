@@ -42,6 +42,8 @@ export interface JournalPort {
 export type Charge = {
   readonly payment_id: string;
   readonly provider: string;
+  /** What is to be captured: the order's total less what is paid by stored value. */
+  readonly amount: number;
   /** `automatic` for methods that take the money at confirmation. */
   readonly capture_method: "manual" | "automatic";
   /** Null until the intent has been attached. */
@@ -63,9 +65,11 @@ export type Order = {
   readonly version: number;
   readonly lines: readonly Demand[];
   readonly total: number;
+  /** What gift cards and store credit pay of it: held while it is unpaid, captured with its sale, released with its end. */
+  readonly tendered: number;
   readonly currency: string;
   readonly deadline_at: number;
-  /** Null where nothing is captured: a total of 0, cash on delivery, bank transfer. */
+  /** Null where nothing is captured: nothing is left to pay, cash on delivery, bank transfer. */
   readonly charge: Charge | null;
   /** How a `closing` order is meant to end. */
   readonly ends_as: OrderEnding | null;
@@ -76,7 +80,10 @@ export type Order = {
 };
 
 /** What identifies a checkout, whether or not its order has a row yet. A journal and an order both are one. */
-export type CheckoutRef = Pick<Order, "order_id" | "cart_id" | "lines" | "deadline_at">;
+export type CheckoutRef = Pick<Order, "order_id" | "cart_id" | "lines" | "deadline_at"> & {
+  /** The gift cards that it is to be paid with: its journal knows them until it has a row. */
+  readonly gift_card_ids?: readonly string[];
+};
 
 /** What a move writes besides the status. */
 export type MoveDetails = {

@@ -47,11 +47,11 @@ const atStripe = async (intent_id: string | null) =>
 async function addPayment({ order_id }: GivenOrder, amount: number) {
   const ctx = testContext();
   const payment_id = ctx.id();
-  const charge = { payment_id, capture_method: "manual" as const, provider_customer_id: null };
-  const row = { ...charge, order_id, user_id: null, provider: "stripe", amount, currency: "USD" };
+  const charge = { payment_id, amount, capture_method: "manual" as const, provider_customer_id: null };
+  const row = { ...charge, order_id, user_id: null, provider: "stripe", currency: "USD" };
   await runBatch(ctx.db, [insertPayment(ctx, row)]);
   const provider = providerOf(ctx, "stripe");
-  const wanted = { order_id, total: amount, currency: "USD", deadline_at: ctx.now() + 900_000 };
+  const wanted = { order_id, currency: "USD", deadline_at: ctx.now() + 900_000 };
   const { intent_id } = await provider.create(wanted, charge, `pi:${payment_id}`);
   await attachIntent(ctx, order_id, intent_id, sql`1`);
   await provider.confirm(intent_id, "pm_card_visa", `confirm:${payment_id}:1`);

@@ -7,8 +7,8 @@ import { approve, control, stripe } from "../../../support/stripe.ts";
 const HOUR = 3_600_000;
 const given = (now?: () => number) => {
   const ctx = testContext(now ? { now } : {});
-  const order = { order_id: crypto.randomUUID(), total: 2_000, currency: "USD", deadline_at: Date.now() + HOUR / 4 };
-  const charge = { payment_id: crypto.randomUUID(), capture_method: "manual" as const };
+  const order = { order_id: crypto.randomUUID(), currency: "USD", deadline_at: Date.now() + HOUR / 4 };
+  const charge = { payment_id: crypto.randomUUID(), amount: 2_000, capture_method: "manual" as const };
   return { ctx, provider: providerOf(ctx, "stripe"), order, charge, key: `pi:${order.order_id}` };
 };
 const givenIntent = async () => {

@@ -30,8 +30,9 @@ const view = (more: Partial<BeginView> = {}): BeginView => ({ cart, now, open: u
 
 describe("a checkout of a cart", () => {
   it("begins with an order of its own, a quarter of an hour to pay, and its key bound to it", ({ expect }) => {
-    const decision = decideBegin(view(), request);
-    const journal = { ...open, order_id: "order-2", deadline_at: now + 15 * 60_000 };
+    const gift_card_ids = ["card-1"];
+    const decision = decideBegin(view({ cart: { ...cart, gift_card_ids } }), request);
+    const journal = { ...open, gift_card_ids, order_id: "order-2", deadline_at: now + 15 * 60_000 };
     expect(decision.outcome).toEqual({ kind: "begun", journal });
     expect(decision.journal).toEqual(journal);
     expect(decision.key).toEqual({ ...record, order_id: "order-2" });

@@ -47,8 +47,8 @@ const end = (ids: readonly string[]) =>
 async function givenUnheardOf(at: number, order_id: string, payment_id: string, total: number): Promise<void> {
   const ctx = testContext({ now: () => at });
   const provider = providerOf(ctx, "stripe");
-  const charge = { payment_id, capture_method: "manual" as const };
-  const order = { order_id, total, currency: "USD", deadline_at: at + 15 * MINUTE };
+  const charge = { payment_id, amount: total, capture_method: "manual" as const };
+  const order = { order_id, currency: "USD", deadline_at: at + 15 * MINUTE };
   const { intent_id } = await provider.create(order, charge, `pi:${order_id}`);
   await provider.confirm(intent_id, "pm_card_visa", `confirm:${payment_id}:1`);
   await env.DB.prepare("UPDATE payments SET intent_id = ? WHERE order_id = ?").bind(intent_id, order_id).run();

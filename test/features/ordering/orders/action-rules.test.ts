@@ -18,6 +18,7 @@ const order = (more: Partial<OrderSituation> = {}): OrderSituation => ({
   cancel_requested_at: null,
   deadline_at: NOW + 1,
   payments: [payment],
+  tenders: [],
   refunds: [],
   ...more,
 });

@@ -46,15 +46,19 @@ export class Carts implements Local<JournalPort> {
     this.#around = around;
   }
 
-  add(cart_id: string, lines: readonly Demand[]): Cart {
-    const cart: Cart = { snapshot: { cart_id, version: 1, lines }, journals: new Map(), keys: new Map() };
+  add(cart_id: string, lines: readonly Demand[], gift_card_ids: readonly string[] = []): Cart {
+    const cart: Cart = {
+      snapshot: { cart_id, version: 1, lines, gift_card_ids },
+      journals: new Map(),
+      keys: new Map(),
+    };
     this.carts.set(cart_id, cart);
     return cart;
   }
 
-  change(cart_id: string, lines: readonly Demand[]): void {
+  change(cart_id: string, lines: readonly Demand[], gift_card_ids = this.cart(cart_id).snapshot.gift_card_ids): void {
     const cart = this.cart(cart_id);
-    cart.snapshot = { ...cart.snapshot, version: cart.snapshot.version + 1, lines };
+    cart.snapshot = { ...cart.snapshot, version: cart.snapshot.version + 1, lines, gift_card_ids };
   }
 
   begin: Local<JournalPort>["begin"] = (cart_id, asked) => {
@@ -85,7 +89,9 @@ export class Carts implements Local<JournalPort> {
     const { journal, sold } = this.#around.rules.decideConclude(known, request);
     if (journal) cart.journals.set(journal.order_id, journal);
     const before = cart.snapshot.lines;
-    if (sold.length > 0) this.change(cart_id, this.#around.rules.withoutSold(before, sold));
+    const used = known?.gift_card_ids ?? [];
+    const cards = (cart.snapshot.gift_card_ids ?? []).filter((id) => !used.includes(id));
+    if (sold.length > 0) this.change(cart_id, this.#around.rules.withoutSold(before, sold), cards);
     checkLeft(known, request, before, cart.snapshot.lines);
   };
 

@@ -18,6 +18,7 @@ import { minutes } from "../time.ts";
 import { type Message, Outbox } from "./outbox.ts";
 import { PaymentRows } from "./payment-rows.ts";
 import type { Quote, Refusal } from "./prices.ts";
+import { good_purse_habits, type PurseHabits, Purses } from "./purses.ts";
 
 /** The habits of the database that a planted bug gives up. */
 export type DatabaseHabits = {
@@ -34,7 +35,7 @@ export type DatabaseHabits = {
   readonly counts_refunded_units: boolean;
   readonly frees_failed_units: boolean;
   readonly projects_newer_only: boolean;
-};
+} & PurseHabits;
 
 export const good_habits: DatabaseHabits = {
   attaches_once: true,
@@ -50,6 +51,7 @@ export const good_habits: DatabaseHabits = {
   counts_refunded_units: true,
   frees_failed_units: true,
   projects_newer_only: true,
+  ...good_purse_habits,
 };
 
 const announced: ReadonlySet<OrderEvent> = new Set(["pay", "accept", "ship"]);
@@ -79,6 +81,7 @@ export class Database implements Local<OrdersPort> {
   readonly touched = new Set<string>();
   readonly outbox: Outbox;
   readonly payments: PaymentRows;
+  readonly purses: Purses;
   readonly mails: string[] = [];
   /** What lists show of a variant, and of which version of its object that was. */
   readonly projection = new Map<string, { readonly version: number; readonly level: string }>();
@@ -90,7 +93,8 @@ export class Database implements Local<OrdersPort> {
     this.#around = around;
     const { now, habits, published } = around;
     this.outbox = new Outbox(now, published, habits.dedupes);
-    this.payments = new PaymentRows(now, this.outbox, habits);
+    this.purses = new Purses(now, habits);
+    this.payments = new PaymentRows(now, this.outbox, habits, this.purses);
   }
 
   find: Local<OrdersPort>["find"] = (order_id) => this.orders.get(order_id);
@@ -123,6 +127,7 @@ export class Database implements Local<OrdersPort> {
       if (event === "give_back") this.payments.bookRest(moved.order_id, details.intent);
       this.payments.mirror(moved.order_id, details.intent);
     }
+    this.purses.move(moved, event);
     return { moved: true, order: moved };
   };
 
@@ -168,14 +173,17 @@ export class Database implements Local<OrdersPort> {
     if (this.history.get(key) === "closed" && this.#around.habits.minds_fences) return { kind: "closed" };
     const present = this.orders.get(order_id);
     if (present) return { kind: "present", order: present };
-    const { priced, capture_method } = quote;
+    const { priced, capture_method, paid_by } = quote;
     const { total, currency } = priced;
+    const refused = this.purses.hold(order_id, paid_by.tenders);
+    if (refused !== undefined) return { kind: "refused", refusal: { code: "tender_insufficient", subject: refused } };
     const charge =
       capture_method === "none"
         ? null
         : {
             payment_id: `pay-${order_id}`,
             provider: "sandbox",
+            amount: paid_by.charge,
             intent_id: null,
             intent_status: null,
             failure_code: null,
@@ -188,6 +196,7 @@ export class Database implements Local<OrdersPort> {
       version: 1,
       lines,
       total,
+      tendered: this.purses.tenderedOf(order_id),
       currency,
       deadline_at,
       charge,

@@ -51,6 +51,7 @@ function checkNew({ cart, now }: BeginView, request: BeginRequest, journal: Jour
     journal.cart_id === cart.cart_id &&
     journal.cart_version === cart.version &&
     journal.terms_hash === request.terms_hash &&
+    JSON.stringify(journal.gift_card_ids) === JSON.stringify(cart.gift_card_ids ?? []) &&
     journal.deadline_at === now + minutes(15);
   if (!right) throw new Violation(`O6 ${journal.order_id} begins wrongly: ${JSON.stringify(journal)}`);
   const short = journal.shortages.length > 0;

@@ -1,13 +1,16 @@
 import {
   amountOfUnits,
+  planParts,
   type RefundableItem,
   type RefundUnits,
   unitsLeft,
 } from "../../../../src/features/aftersales/returns/rules.ts";
+import { leftOfTender } from "../../../../src/features/money/stored-value/rules.ts";
 import type { Intent } from "../../../../src/features/ordering/protocol/ports.ts";
 import type { PricedOrder } from "../../../../src/features/pricing/totals/rules.ts";
 import { Violation } from "../scheduler.ts";
 import type { Outbox } from "./outbox.ts";
+import type { Purses } from "./purses.ts";
 
 export type Refund = {
   readonly refund_id: string;
@@ -48,8 +51,10 @@ export class PaymentRows {
   readonly #now: () => number;
   readonly #outbox: Outbox;
   readonly #habits: Habits;
+  readonly #purses: Purses;
 
-  constructor(now: () => number, outbox: Outbox, habits: Habits) {
+  constructor(now: () => number, outbox: Outbox, habits: Habits, purses: Purses) {
+    this.#purses = purses;
     this.#now = now;
     this.#outbox = outbox;
     this.#habits = habits;
@@ -91,7 +96,9 @@ export class PaymentRows {
     if (known) return known;
     const row = this.rows.get(order_id);
     if (!row || row.captured === 0) return undefined;
-    const left = row.captured - row.refund_reserved;
+    const tenders = this.#purses.standingOf(order_id);
+    const payment = { ...row, id: order_id, created_at: 0 };
+    const left = row.captured - row.refund_reserved + sumOf(tenders.map(leftOfTender));
     const units: RefundUnits[] =
       wanted === "all"
         ? unitsLeft(row.items)
@@ -101,7 +108,12 @@ export class PaymentRows {
     const amount = wanted === "all" ? left : amountOfUnits(units);
     checkAmount(units, wanted === "all" ? undefined : amount);
     if (amount === 0 || (amount > left && this.#habits.reserves_refunds)) return undefined;
-    if (this.#habits.reserves_refunds) row.refund_reserved += amount;
+    const parts = planParts([payment], tenders, amount);
+    const from_provider = parts.find(({ payment_id }) => payment_id !== null)?.amount ?? 0;
+    if (this.#habits.reserves_refunds) row.refund_reserved += from_provider;
+    for (const part of parts)
+      if (part.account_id !== null)
+        this.#purses.giveBack(order_id, part.account_id, part.amount, `refund:${refund_id}`);
     for (const { item, quantity } of units) {
       const at = row.items.indexOf(item);
       if (this.#habits.counts_refunded_units)
@@ -111,7 +123,7 @@ export class PaymentRows {
     const refund: Refund = {
       refund_id,
       order_id,
-      amount,
+      amount: this.#habits.reserves_refunds ? from_provider : amount,
       units: taken,
       restock,
       created_at: this.#now(),
@@ -119,6 +131,7 @@ export class PaymentRows {
     };
     this.refunds.set(refund_id, refund);
     this.open.add(refund_id);
+    if (refund.amount === 0) this.#end(refund, "succeeded");
     return refund;
   }
 
@@ -178,6 +191,8 @@ export class PaymentRows {
     this.ledger.set(cause, { order_id, amount });
   }
 }
+
+const sumOf = (figures: readonly number[]): number => figures.reduce((sum, figure) => sum + figure, 0);
 
 /** M2: unit by unit the refunds of a line add up to what was paid for it. */
 function checkAmount(units: readonly RefundUnits[], amount: number | undefined): void {

@@ -1,4 +1,5 @@
 import { isChargeable } from "../../../../src/features/money/providers/rules.ts";
+import { planTenders, type Purse, type TenderPlan } from "../../../../src/features/money/stored-value/rules.ts";
 import type { Demand } from "../../../../src/features/ordering/checkout-journal/rules.ts";
 import { type TaxView, untaxed } from "../../../../src/features/pricing/tax/rules.ts";
 import { priceOrder, type PricedOrder } from "../../../../src/features/pricing/totals/rules.ts";
@@ -17,7 +18,12 @@ export type Wish = {
   readonly expected_total: number | null;
 };
 
-export type Quote = { readonly priced: PricedOrder; readonly capture_method: CaptureMethod };
+export type Quote = {
+  readonly priced: PricedOrder;
+  readonly capture_method: CaptureMethod;
+  /** What gift cards pay of it, and what is left for the provider. */
+  readonly paid_by: TenderPlan;
+};
 export type Refusal = "cart_changed" | "item_unavailable" | "amount_not_chargeable";
 type Quoted = { readonly ok: true; readonly quote: Quote } | { readonly ok: false; readonly refusal: Refusal };
 
@@ -39,7 +45,11 @@ export class PriceList {
     this.currency = currency;
   }
 
-  quote(lines: readonly Demand[], { capture_method, free, expected_total }: Wish): Quoted {
+  quote(
+    lines: readonly Demand[],
+    { capture_method, free, expected_total }: Wish,
+    purses: readonly Purse[] = [],
+  ): Quoted {
     if (lines.some(({ variant_id }) => this.withdrawn.has(variant_id)))
       return { ok: false, refusal: "item_unavailable" };
     const unitPrice = (variant_id: string) => (free ? 0 : (this.prices.get(variant_id) ?? 0));
@@ -54,8 +64,10 @@ export class PriceList {
     this.check(priced, lines);
     const { total } = priced;
     if (expected_total !== null && expected_total !== total) return { ok: false, refusal: "cart_changed" };
-    if (total > 0 && !isChargeable(total, this.currency)) return { ok: false, refusal: "amount_not_chargeable" };
-    return { ok: true, quote: { priced, capture_method: total === 0 ? "none" : capture_method } };
+    const paid_by = planTenders(total, purses, this.currency);
+    const { charge } = paid_by;
+    if (charge > 0 && !isChargeable(charge, this.currency)) return { ok: false, refusal: "amount_not_chargeable" };
+    return { ok: true, quote: { priced, paid_by, capture_method: charge === 0 ? "none" : capture_method } };
   }
 
   /** M1 and M4, of what is quoted and of what is written. */

@@ -61,7 +61,7 @@ export class Provider implements Local<ProviderPort> {
         intent_id,
         order_id: order.order_id,
         status: "unconfirmed",
-        amount: order.total,
+        amount: charge.amount,
         currency: order.currency,
         captured: 0,
         refunded: 0,
@@ -195,7 +195,7 @@ export class Provider implements Local<ProviderPort> {
     const { intent_id, order_id, amount, currency } = payment;
     const order = this.#around.orderOf(order_id);
     if (order?.charge?.intent_id !== intent_id) throw new Violation(`P6 ${order_id} does not know of ${intent_id}`);
-    if (order.total !== amount || order.currency !== currency)
+    if (order.charge.amount !== amount || order.currency !== currency)
       throw new Violation(`M4 ${intent_id} pays something else`);
     if (payment.automatic) return this.#become({ ...payment, status: "captured", captured: amount });
     if (!this.#around.isCalm() && this.#around.chances().chance(withdrawn_share)) {

@@ -1,0 +1,28 @@
+import { codeOf, codeStatements, last4Of } from "#money/gift-cards";
+import { codelessCards, nameCard } from "#money/stored-value";
+import { selectOrder, unsealOrder } from "#ordering/orders";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+
+/**
+ * Gives the cards that stand for returned money of an order their codes, once, and has them mailed to the order's address.
+ * Of an erased person they keep their value and nobody is mailed.
+ */
+export async function mailReturnedCards(
+  ctx: Ctx,
+  { order_id }: { readonly order_id: string },
+  once: Statement,
+): Promise<void> {
+  const [cards, [sealed]] = await ctx.db.batch([codelessCards(ctx, order_id), selectOrder(ctx, order_id)]);
+  const email = cards.length > 0 && sealed ? (await unsealOrder(ctx, sealed)).email : null;
+  const named = await Promise.all(
+    cards.map(async ({ id }) => [
+      nameCard(ctx, id, last4Of(await codeOf(ctx, id))),
+      ...(await codeStatements(ctx, id, email === null ? null : { email, message: RETURNED })),
+    ]),
+  );
+  await commit(ctx, [...named.flat(), once]);
+}
+
+const RETURNED = "It stands for money of an order that went back and could not go to the card that it came from.";

@@ -1,0 +1,25 @@
+import { defineFeature } from "#platform/feature";
+import { giftCardAdminRoutes } from "./admin-routes.ts";
+import { giftCardEvents } from "./events.ts";
+import { giftCardListeners } from "./mail-card.ts";
+import { giftCardRoutes } from "./routes.ts";
+import { giftCardSettings } from "./settings.ts";
+
+export { codeOf } from "./code-of.ts";
+export { GiftCardError } from "./errors.ts";
+export { codeProblems, redeemable } from "./find-by-code.ts";
+export { codeStatements } from "./issue-card.ts";
+export { last4Of } from "./rules.ts";
+export { balanceChangeFields, GiftCardCode } from "./schemas.ts";
+
+/** Stored value that whoever knows a code can spend. */
+export const giftCards = defineFeature({
+  name: "gift-cards",
+  tags: [
+    { name: "Gift cards", place: 55, description: "What is left on a gift card. They are spent by way of the cart." },
+  ],
+  settings: giftCardSettings,
+  events: giftCardEvents,
+  routes: [giftCardRoutes, giftCardAdminRoutes],
+  on: giftCardListeners,
+});

@@ -1,0 +1,73 @@
+import { eq } from "drizzle-orm";
+import { countMoneyBack, refuseMoneyBack } from "#money/refund-limits";
+import { issueCard } from "#money/stored-value";
+import type { Ctx } from "#platform/context";
+import { audit } from "#platform/data/audit";
+import { isUniqueViolation, type Statement } from "#platform/data/db";
+import { commit, publish } from "#platform/data/outbox";
+import { seal } from "#platform/secrets/tokens";
+import { codeOf, hashCode } from "./code-of.ts";
+import { giftCardEvents } from "./events.ts";
+import { last4Of } from "./rules.ts";
+import { giftCards } from "./tables.ts";
+
+/** To whom a code is mailed, and with which words. */
+export type Letter = {
+  readonly email: string;
+  readonly name?: string | undefined;
+  readonly message?: string | undefined;
+};
+
+type CardOrder = {
+  /** Minor units, above 0. */
+  readonly amount: number;
+  readonly currency: string;
+  /** Epoch milliseconds; null for a card that does not expire. */
+  readonly expires_at: number | null;
+  readonly letter: Letter | null;
+};
+
+/** The purpose that letters are sealed for. */
+export const LETTER = "gift-card-letter";
+
+/**
+ * Issues a card, as staff, and mails its code where there is a letter to go with it. It has the operation's own id, so a
+ * repeat with the same Idempotency-Key finds the same card. Raises what `countMoneyBack` raises.
+ */
+export async function issueGiftCard(ctx: Ctx, { letter, ...order }: CardOrder): Promise<string> {
+  const { amount, currency } = order;
+  const id = ctx.operation_id;
+  const known = await ctx.db.select({ id: giftCards.id }).from(giftCards).where(eq(giftCards.id, id)).get();
+  if (known) return id;
+  const back = { cause: `gift_card:${id}`, amount, currency };
+  const last4 = last4Of(await codeOf(ctx, id));
+  try {
+    await commit(ctx, [
+      ...countMoneyBack(ctx, back),
+      ...issueCard(ctx, { ...order, id, last4 }),
+      ...(await codeStatements(ctx, id, letter)),
+      audit(ctx, {
+        action: "gift_card.issued",
+        subject_type: "gift_card",
+        subject_id: id,
+        after: { amount, currency, expires_at: order.expires_at },
+      }),
+    ]);
+  } catch (error) {
+    await refuseMoneyBack(ctx, error, back);
+    // The same request came twice at once.
+    if (!isUniqueViolation(error, "value_accounts.id")) throw error;
+  }
+  return id;
+}
+
+/** Statements that make an account a card with a code, and have its letter mailed. */
+export async function codeStatements(ctx: Ctx, id: string, letter: Letter | null): Promise<Statement[]> {
+  const code = await codeOf(ctx, id);
+  const sealed = letter && (await seal(ctx.config.APP_SECRET, LETTER, JSON.stringify(letter)));
+  const row = { id, code_hash: await hashCode(ctx, code), last4: last4Of(code), letter: sealed };
+  return [
+    ctx.db.insert(giftCards).values({ ...row, created_at: ctx.now() }),
+    ...(sealed === null ? [] : [publish(ctx, giftCardEvents["gift_card.issued"], { gift_card_id: id })]),
+  ];
+}

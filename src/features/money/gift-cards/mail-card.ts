@@ -1,0 +1,45 @@
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { accountsById } from "#money/stored-value";
+import { toDecimal } from "#platform/basics/money";
+import { toIso } from "#platform/basics/time";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { on } from "#platform/data/queue";
+import { letter } from "#platform/messages/letter";
+import { sendOnce } from "#platform/messages/mail";
+import { unseal } from "#platform/secrets/tokens";
+import { codeOf } from "./code-of.ts";
+import { giftCardEvents } from "./events.ts";
+import { LETTER } from "./issue-card.ts";
+import { showCode } from "./rules.ts";
+import { giftCards } from "./tables.ts";
+
+const Letter = z.object({ email: z.string(), name: z.string().optional(), message: z.string().optional() });
+
+/** Mails the code of a card to its recipient, once; then the letter is forgotten. Throws when it cannot be sent now. */
+async function mailCard(ctx: Ctx, { gift_card_id }: { readonly gift_card_id: string }, once: Statement): Promise<void> {
+  const [card, [account]] = [
+    await ctx.db.select().from(giftCards).where(eq(giftCards.id, gift_card_id)).get(),
+    await accountsById(ctx, [gift_card_id]),
+  ];
+  if (!card || card.letter === null || !account) {
+    await commit(ctx, [once]);
+    return;
+  }
+  const { email, name, message } = Letter.parse(JSON.parse(await unseal(ctx.config.APP_SECRET, LETTER, card.letter)));
+  const { SHOP_NAME: shop_name } = ctx.config;
+  const { currency, expires_at } = account;
+  const paragraphs = [
+    `${name === undefined ? "Here" : `${name}, here`} is a gift card of ${toDecimal(account.balance, currency)} ${currency} for ${shop_name}.`,
+    ...(message === undefined ? [] : [message]),
+    `Its code is ${showCode(await codeOf(ctx, gift_card_id))}. Enter it in the cart to pay with it.`,
+    ...(expires_at === null ? [] : [`It can be spent until ${toIso(expires_at).slice(0, 10)}.`]),
+  ];
+  const mail = letter({ key: `gift_card:${gift_card_id}`, to: email, shop_name }, "Your gift card", paragraphs);
+  const forget = ctx.db.update(giftCards).set({ letter: null }).where(eq(giftCards.id, gift_card_id));
+  await sendOnce(ctx, mail, [forget, once]);
+}
+
+export const giftCardListeners = [on(giftCardEvents["gift_card.issued"], mailCard)];

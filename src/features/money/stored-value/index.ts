@@ -1,0 +1,50 @@
+import { defineFeature } from "#platform/feature";
+import { valueEvents } from "./events.ts";
+import { storedValueJobs } from "./jobs.ts";
+import { storedValuePersonalData } from "./personal-data.ts";
+
+export {
+  accountsById,
+  accountsToSpend,
+  availableOf,
+  codelessCards,
+  creditOf,
+  creditWithEntries,
+  liabilities,
+  pursesOf,
+  selectEntries,
+  type ValueAccount,
+} from "./store.ts";
+export {
+  type Change,
+  changeBalance,
+  changeCredit,
+  disableAccount,
+  isOverdrawn,
+  issueCard,
+  nameCard,
+} from "./change-account.ts";
+export {
+  captureTenders,
+  holdTenders,
+  isTenderRefused,
+  releaseTenders,
+  returnedToTenders,
+  tenderedOf,
+  type TendersToHold,
+  type TenderOfOrder,
+  tendersOfOrder,
+} from "./order-tenders.ts";
+export { isOverReturned, restCondition, returnTender, returnTenders } from "./return-tenders.ts";
+export { closedBecause, leftOfTender, planReturn, planTenders, type TenderPlan } from "./rules.ts";
+export { type ShownEntry, TenderDto, toTenderDto, toValueEntryDto, ValueEntryDto } from "./schemas.ts";
+
+export { valueEvents };
+
+/** Gift cards and store credit as money: balances, what orders hold of them, and what goes back. */
+export const storedValue = defineFeature({
+  name: "stored-value",
+  events: valueEvents,
+  jobs: storedValueJobs,
+  personal: storedValuePersonalData,
+});

@@ -1,0 +1,33 @@
+import { asc, eq, inArray } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import type { PersonalData } from "#platform/data/personal-data";
+import { forfeitCredit } from "./change-account.ts";
+import { creditOf } from "./store.ts";
+import { valueAccounts, valueEntries } from "./tables.ts";
+
+const theirs = (ctx: Ctx, user_id: string) =>
+  ctx.db.select({ id: valueAccounts.id }).from(valueAccounts).where(eq(valueAccounts.user_id, user_id));
+
+async function creditOfPerson(ctx: Ctx, user_id: string) {
+  const [accounts, entries] = await ctx.db.batch([
+    creditOf(ctx, user_id),
+    ctx.db
+      .select()
+      .from(valueEntries)
+      .where(inArray(valueEntries.account_id, theirs(ctx, user_id)))
+      .orderBy(asc(valueEntries.at)),
+  ]);
+  return { store_credit: { accounts, entries } };
+}
+
+/** An erased person's credit is written off, and what staff wrote about it goes; the books stay. */
+export const storedValuePersonalData: PersonalData = {
+  gather: (ctx, { user_id }) => creditOfPerson(ctx, user_id),
+  erase: (ctx, { user_id }) => [
+    ...forfeitCredit(ctx, user_id),
+    ctx.db
+      .update(valueEntries)
+      .set({ reason: null })
+      .where(inArray(valueEntries.account_id, theirs(ctx, user_id))),
+  ],
+};

@@ -1,0 +1,146 @@
+import { describe, it } from "vitest";
+import { givenActor } from "../../../support/actors.ts";
+import { call } from "../../../support/api.ts";
+import {
+  checkOut,
+  checkoutBody,
+  givenFullCart,
+  givenShop,
+  paymentRow,
+  paying,
+  untilStatus,
+} from "../../../support/checkout.ts";
+import { balanceOf, entriesOf, givenGiftCard, payWith } from "../../../support/gift-cards.ts";
+
+async function givenPaidCart(amount: number, price = 1_000) {
+  const [shop, card] = [await givenShop({ price }), await givenGiftCard({ amount })];
+  const { cart_token } = await givenFullCart(shop);
+  const cart: any = await (await payWith(cart_token, card.code)).json();
+  return { shop, card, cart_token, cart };
+}
+
+describe("a gift card in the cart", () => {
+  it("shows what it would pay, and what is left", async ({ expect }) => {
+    const { card, cart, cart_token } = await givenPaidCart(400);
+    expect(cart.tenders).toEqual([
+      { account_id: card.id, last4: card.code.slice(-4), balance: 400, currency: "USD", amount: 400, problem: null },
+    ]);
+    expect(cart.amount_due).toBe(cart.total - 400);
+    const path = `/api/v1/cart/gift-cards/${card.id}`;
+    const without: any = await (await call("DELETE", path, { headers: { "cart-token": cart_token } })).json();
+    expect([without.tenders, without.amount_due]).toEqual([[], without.total]);
+    expect((await call("DELETE", path, { headers: { "cart-token": cart_token } })).status).toBe(404);
+  });
+});
+
+describe("an order that a gift card pays in part", () => {
+  it("charges the rest, holds the part while it is unpaid and takes it with the sale", async ({ expect }) => {
+    const { shop, card, cart_token } = await givenPaidCart(400);
+    const answer = await checkOut(cart_token, checkoutBody(shop, paying(undefined)));
+    const { order, payment }: any = await answer.json();
+    expect([answer.status, order.amount_due, payment.amount]).toEqual([201, order.total - 400, order.total - 400]);
+    expect(order.tenders).toMatchObject([{ account_id: card.id, amount: 400, state: "held", refunded: 0 }]);
+    expect(await balanceOf(card.id)).toEqual({ balance: 400, held: 400 });
+    const again = await checkOut(cart_token, checkoutBody(shop));
+    expect(((await again.json()) as any).order.id).toBe(order.id);
+    await untilStatus(order.id, "paid", "processing");
+    expect(await balanceOf(card.id)).toEqual({ balance: 0, held: 0 });
+    expect((await paymentRow(order.id))?.captured).toBe(order.total - 400);
+    expect(await entriesOf(card.id)).toEqual(["issue 400", "hold 400", "capture 400"]);
+    const cart: any = await (await call("GET", "/api/v1/cart", { headers: { "cart-token": cart_token } })).json();
+    expect([cart.items, cart.tenders]).toEqual([[], []]);
+  });
+
+  it("frees it when the order ends unpaid", async ({ expect }) => {
+    const { shop, card, cart_token } = await givenPaidCart(400);
+    const { order, order_token }: any = await (
+      await checkOut(cart_token, checkoutBody(shop, paying(undefined)))
+    ).json();
+    const headers = { "order-token": order_token };
+    expect((await call("POST", `/api/v1/orders/${order.id}/cancel`, { headers })).status).toBe(200);
+    expect(await balanceOf(card.id)).toEqual({ balance: 400, held: 0 });
+    expect(await entriesOf(card.id)).toEqual(["issue 400", "hold 400", "release 400"]);
+    const now: any = await (await call("GET", `/api/v1/orders/${order.id}`, { headers })).json();
+    expect([now.tenders[0].state, now.payment_status]).toEqual(["released", "cancelled"]);
+  });
+
+  it("takes less of the card where a smaller rest could not be charged", async ({ expect }) => {
+    const { shop, card, cart_token, cart } = await givenPaidCart(980);
+    const { order, payment }: any = await (await checkOut(cart_token, checkoutBody(shop))).json();
+    const rest = order.total - 980 > 0 && order.total - 980 < 50 ? 50 : order.total - 980;
+    expect([payment.amount, order.tenders[0].amount]).toEqual([rest, order.total - rest]);
+    expect(cart.amount_due).toBeGreaterThanOrEqual(50);
+    await untilStatus(order.id, "paid", "processing");
+    expect((await balanceOf(card.id))?.balance).toBe(980 - (order.total - rest));
+  });
+
+  it("gives back by refunds and a cancel, the payment first and the card then, and never more", async ({ expect }) => {
+    const { shop, card, cart_token } = await givenPaidCart(400);
+    const { order }: any = await (await checkOut(cart_token, checkoutBody(shop))).json();
+    await untilStatus(order.id, "processing");
+    const { token } = await givenActor("admin");
+    const refund = (body: object) =>
+      call("POST", `/api/v1/admin/orders/${order.id}/refunds`, {
+        body,
+        token,
+        headers: { "idempotency-key": crypto.randomUUID() },
+      });
+    const rest = order.total - 400;
+    const first: any = await (await refund({ amount: rest + 100 })).json();
+    expect(first.refunds.map((one: any) => [one.amount, one.account_id, one.status])).toEqual([
+      [rest, null, "succeeded"],
+      [100, card.id, "succeeded"],
+    ]);
+    expect(await balanceOf(card.id)).toEqual({ balance: 100, held: 0 });
+    expect((await refund({ amount: 301 })).status).toBe(409);
+    const seen: any = await (await call("GET", `/api/v1/admin/orders/${order.id}`, { token })).json();
+    expect([seen.payment_status, seen.refunded_total]).toEqual(["partially_refunded", rest + 100]);
+    await call("PATCH", `/api/v1/admin/orders/${order.id}`, { token, body: { status: "cancelled" } });
+    await untilStatus(order.id, "cancelled");
+    expect(await balanceOf(card.id)).toEqual({ balance: 400, held: 0 });
+    expect(await entriesOf(card.id)).toEqual(["issue 400", "hold 400", "capture 400", "refund 100", "refund 300"]);
+  });
+});
+
+describe("an order that a gift card pays whole", () => {
+  it("has no payment, and is sold at once", async ({ expect }) => {
+    const { shop, card, cart_token } = await givenPaidCart(50_000);
+    const answer = await checkOut(cart_token, checkoutBody(shop, paying(undefined)));
+    const { order, payment }: any = await answer.json();
+    expect([answer.status, payment, order.amount_due]).toEqual([201, null, 0]);
+    await untilStatus(order.id, "processing");
+    expect(await paymentRow(order.id)).toBeNull();
+    expect(await balanceOf(card.id)).toEqual({ balance: 50_000 - order.total, held: 0 });
+    const { token } = await givenActor("admin");
+    const seen: any = await (await call("GET", `/api/v1/admin/orders/${order.id}`, { token })).json();
+    expect([seen.status, seen.payment_status, seen.payments]).toEqual(["processing", "paid", []]);
+  });
+
+  it("gives the value back on a new card where its own was disabled meanwhile", async ({ expect }) => {
+    const { shop, card, cart_token } = await givenPaidCart(50_000);
+    const { order }: any = await (await checkOut(cart_token, checkoutBody(shop))).json();
+    await untilStatus(order.id, "processing");
+    const { token } = await givenActor("admin");
+    const disabled: any = await (await call("POST", `/api/v1/admin/gift-cards/${card.id}/disable`, { token })).json();
+    expect([disabled.status, disabled.balance]).toEqual(["disabled", 0]);
+    await call("PATCH", `/api/v1/admin/orders/${order.id}`, { token, body: { status: "cancelled" } });
+    await untilStatus(order.id, "cancelled");
+    expect(await balanceOf(card.id)).toEqual({ balance: 0, held: 0 });
+    const { env } = await import("cloudflare:workers");
+    const other = await env.DB.prepare("SELECT balance FROM value_accounts WHERE order_id = ?").bind(order.id).first();
+    expect(other).toEqual({ balance: order.total });
+  });
+
+  it("is refused once the balance is gone, and answered alike when it is asked again", async ({ expect }) => {
+    const { shop, card, cart_token } = await givenPaidCart(50_000);
+    const other = await givenFullCart(shop);
+    await payWith(other.cart_token, card.code);
+    const { token } = await givenActor("admin");
+    const adjust = (amount: number) =>
+      call("POST", `/api/v1/admin/gift-cards/${card.id}/adjustments`, { token, body: { amount, reason: "counted" } });
+    expect((await adjust(-49_000)).status).toBe(200);
+    const { order }: any = await (await checkOut(cart_token, checkoutBody(shop, paying(undefined)))).json();
+    expect(order.tenders[0].amount).toBe(Math.min(1_000, order.total));
+    expect((await adjust(-1_000)).status).toBe(409);
+  });
+});

@@ -1,0 +1,65 @@
+/** M5, M7 and M8: stored value, counted once more from the orders that it pays. */
+import { isEnded } from "./order-spec.ts";
+import type { Scene } from "./scene.ts";
+import { Violation } from "./scheduler.ts";
+
+function must(holds: boolean, what: () => string): void {
+  if (!holds) throw new Violation(what());
+}
+
+const unpaid = new Set(["pending", "committing", "capturing", "refusing", "closing"]);
+
+/** After each step, of the cards and orders that it has written. */
+export function checkStoredValue({ database }: Scene): void {
+  const { purses, orders, sold } = database;
+  for (const order_id of database.touched) {
+    const order = orders.get(order_id);
+    if (!order) continue;
+    const tenders = purses.standingOf(order_id);
+    const tendered = tenders.reduce((sum, { amount }) => sum + amount, 0);
+    const charged = order.charge?.amount ?? order.total - tendered;
+    must(
+      order.tendered === tendered && charged + tendered === order.total && charged >= 0,
+      () => `M8 ${order_id} costs ${order.total} and is paid by ${tendered} and ${charged}`,
+    );
+    const expected = sold.has(order_id) ? "captured" : unpaid.has(order.status) ? "held" : "released";
+    for (const { account_id, state } of tenders)
+      must(
+        state === expected,
+        () => `M7 ${order_id} is ${order.status}, and what it took of ${account_id} is ${state}`,
+      );
+  }
+  for (const account_id of purses.touched) {
+    const { balance, held } = purses.card(account_id);
+    must(balance >= 0 && held >= 0 && held <= balance, () => `M5 ${account_id} has ${balance} and holds ${held}`);
+  }
+  purses.touched.clear();
+}
+
+/** Once nothing is left to happen: each card has what it was issued for, less what was paid with it and written off, and what came back. */
+export function checkCards({ database }: Scene): void {
+  const { purses, orders, sold } = database;
+  const held = new Map<string, number>();
+  const captured = new Map<string, number>();
+  const back = new Map<string, number>();
+  const add = (to: Map<string, number>, id: string, amount: number) => to.set(id, (to.get(id) ?? 0) + amount);
+  for (const [order_id, order] of orders) {
+    for (const { account_id, amount, refunded } of purses.standingOf(order_id)) {
+      if (sold.has(order_id)) add(captured, account_id, amount);
+      else if (!isEnded(order.status)) add(held, account_id, amount);
+      must(refunded <= (sold.has(order_id) ? amount : 0), () => `M8 ${order_id} gave ${refunded} of ${amount} back`);
+      const all = sold.has(order_id) && isEnded(order.status);
+      must(!all || refunded === amount, () => `M8 ${order_id} is ${order.status} and keeps ${amount - refunded}`);
+    }
+  }
+  for (const { account_id, amount, is_open } of purses.returns.values()) {
+    must(is_open, () => `M7 ${amount} went back to ${account_id}, which is disabled`);
+    add(back, account_id, amount);
+  }
+  for (const [account_id, card] of purses.cards) {
+    const of = (from: Map<string, number>) => from.get(account_id) ?? 0;
+    const left = card.issued + card.adjusted + of(back) - of(captured) - card.written_off;
+    must(card.held === of(held), () => `M7 ${account_id} holds ${card.held} for orders of ${of(held)}`);
+    must(card.balance === left, () => `M7 ${account_id} has ${card.balance}, its entries say ${left}`);
+  }
+}
