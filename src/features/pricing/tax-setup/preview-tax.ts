@@ -16,7 +16,7 @@ export async function previewTax(
   const { country, state, postal_code, is_tax_exempt, vat_number, tax_class, price, quantity } = input;
   const vat_country = vat_number === undefined ? null : (readVatNumber(vat_number)?.country ?? null);
   const buyer = { ...anybody, country, state, postal_code, is_tax_exempt, vat_country };
-  const view = taxViewOf(reading.termsIn(rows).tax, buyer, input.at ?? ctx.now());
+  const view = taxViewOf(reading.termsIn(rows).tax, buyer, input.taxed_at ?? ctx.now());
   const unit_price = view.priceOf(tax_class, price);
   const rates = view.ratesOf(tax_class);
   const subtotal = unit_price * quantity;

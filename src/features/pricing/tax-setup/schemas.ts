@@ -35,7 +35,7 @@ export const TaxPreviewInput = z
       .refine((given) => readVatNumber(given) !== null, "must be a VAT number with its country's letters in front")
       .optional()
       .openapi({ description: "As for a business with this number.", example: "FR40303265045" }),
-    at: moment()
+    taxed_at: moment()
       .optional()
       .openapi({ description: "By the rates of this moment; now when absent.", example: "2026-01-31T00:00:00Z" }),
   })

@@ -67,7 +67,7 @@ describe("a preview", () => {
     await givenRate(id, { name: "First", rate_ppm: 50_000, position: 1, until_at: "2026-01-01T00:00:00Z" });
     await givenRate(id, { name: "Second", rate_ppm: 100_000, position: 2, compound: true });
     await givenRate(id, { tax_class: "books", rate_ppm: 0, kind: "zero" });
-    const answer = await preview({ country: "TV", price: 1_000, quantity: 3, at: "2025-12-31T00:00:00Z" });
+    const answer = await preview({ country: "TV", price: 1_000, quantity: 3, taxed_at: "2025-12-31T00:00:00Z" });
     expect(tripsOf(answer).d1).toBeLessThanOrEqual(2);
     expect(await answer.json()).toMatchObject({
       reason: "rates",
