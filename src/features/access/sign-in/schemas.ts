@@ -35,7 +35,9 @@ export const PasswordChangeInput = z
   })
   .openapi("PasswordChangeInput");
 
-export const SignedInDto = z.object({ user: UserDto, ...TokensDto.shape }).openapi("SignedIn");
+export const SignedInDto = z
+  .object({ user: UserDto.openapi({ description: "The account that signed in." }), ...TokensDto.shape })
+  .openapi("SignedIn");
 
 export const toSignedInDto = ({ user, tokens }: SignedIn): z.input<typeof SignedInDto> => ({
   user: toUserDto(user),

@@ -6,7 +6,7 @@ export const RefundError = defineErrors({
   order_not_refundable: {
     status: 409,
     detail: "An order that is `{order_status}` has nothing to refund.",
-    members: { order_status: textMember("The status of the order.", "pending") },
+    members: { order_status: textMember("Where the order stands now.", "pending") },
   },
   refund_exceeds_bought: {
     status: 409,
@@ -21,6 +21,6 @@ export const RefundError = defineErrors({
   refund_answered: {
     status: 409,
     detail: "Only refunds with status `requested` can be approved or rejected; this one is `{refund_status}`.",
-    members: { refund_status: textMember("The status of the refund.", "succeeded") },
+    members: { refund_status: textMember("Where the refund stands now.", "succeeded") },
   },
 });

@@ -7,7 +7,7 @@ import { type Actor, can } from "#platform/http/auth";
 import { actor, amount, currency, id, personalText } from "#platform/http/schemas";
 
 const RefundItemInput = z.strictObject({
-  order_item_id: id().openapi({ description: "An item of the order." }),
+  order_item_id: id().openapi({ description: "One of the order's `items`." }),
   quantity: z.int().min(1).max(1_000_000).openapi({ description: "Units of it, at most those not refunded yet." }),
 });
 

@@ -5,7 +5,7 @@ export const CategoryError = defineErrors({
   slug_taken: {
     status: 409,
     detail: "The slug {slug} is taken.",
-    members: { slug: textMember("The slug.", "linen-apron").optional() },
+    members: { slug: textMember("The slug that another one has.", "linen-apron").optional() },
   },
   category_has_children: { status: 409, detail: "The category has categories below it. Move or delete them first." },
   category_cycle: { status: 409, detail: "A category cannot be moved below itself." },

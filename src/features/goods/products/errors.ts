@@ -6,12 +6,12 @@ export const ProductError = defineErrors({
   slug_taken: {
     status: 409,
     detail: "The slug {slug} is taken.",
-    members: { slug: textMember("The slug.", "linen-apron").optional() },
+    members: { slug: textMember("The slug that another one has.", "linen-apron").optional() },
   },
   sku_taken: {
     status: 409,
     detail: "The SKU {sku} is taken.",
-    members: { sku: textMember("The SKU.", "APRON-L").optional() },
+    members: { sku: textMember("The SKU that another variant has.", "APRON-L").optional() },
   },
   options_taken: { status: 409, detail: "Another variant of this product has the same options." },
   variants_full: {

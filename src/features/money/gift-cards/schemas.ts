@@ -3,7 +3,7 @@ import { closedBecause, toValueEntryDto, type ValueAccount, ValueEntryDto } from
 import { MAX_AMOUNT } from "#platform/basics/money";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { amount, currency, id, moment, personalText, text, timestamp } from "#platform/http/schemas";
+import { amount, choice, currency, id, moment, personalText, text, timestamp } from "#platform/http/schemas";
 import type { findCard } from "./store.ts";
 
 const statuses = ["active", "used_up", "expired", "disabled"] as const;
@@ -15,7 +15,12 @@ const fields = {
   issued: amount().describe("What it was issued for."),
   balance: amount().describe("What is left on it, with what unpaid orders hold."),
   held: amount().describe("The part of `balance` that unpaid orders hold."),
-  status: z.enum(statuses).describe("Whether it can be spent; `used_up` while nothing is free of it."),
+  status: choice<(typeof statuses)[number]>({
+    active: "It can be spent.",
+    used_up: "Nothing is free of it.",
+    expired: "Its time is over.",
+    disabled: "Staff ended it.",
+  }).describe("Whether it can be spent."),
   expires_at: timestamp().nullable().describe("Until when it can be spent; null without an end."),
   order_id: id().nullable().describe("The order whose money it was issued for, where it stands for a refund."),
   created_at: timestamp(),
@@ -134,7 +139,10 @@ export const LiabilityDto = z
         z
           .object({
             currency: currency().describe("The currency of the sums."),
-            kind: z.enum(["gift_card", "store_credit"]).describe("Gift cards or store credit."),
+            kind: choice({
+              gift_card: "A card with a code, for whoever holds it.",
+              store_credit: "Credit of one customer.",
+            }).describe("Gift cards or store credit."),
             accounts: z.int().describe("How many there are."),
             outstanding: amount().describe("What the shop owes their holders, with what unpaid orders hold."),
             held: amount().describe("The part of it that unpaid orders hold."),

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { toIso } from "#platform/basics/time";
-import { amount, id, timestamp } from "#platform/http/schemas";
+import { amount, choice, id, timestamp } from "#platform/http/schemas";
 import type { TenderOfOrder } from "./order-tenders.ts";
 import { entryKinds, tenderStates, valueKinds } from "./rules.ts";
 import type { ValueEntry } from "./store.ts";
@@ -8,15 +8,20 @@ import type { ValueEntry } from "./store.ts";
 export const TenderDto = z
   .object({
     account_id: id().openapi({ description: "The gift card, or the store credit account." }),
-    kind: z.enum(valueKinds).openapi({ description: "A gift card or the customer's store credit." }),
+    kind: choice<(typeof valueKinds)[number]>({
+      gift_card: "A card with a code, for whoever holds it.",
+      store_credit: "Credit of one customer.",
+    }).openapi({ description: "What pays." }),
     last4: z
       .string()
       .nullable()
       .openapi({ description: "The last characters of a gift card's code; null for store credit.", example: "7KQM" }),
     amount: amount().openapi({ description: "What it pays, in minor units of the order's currency." }),
-    state: z.enum(tenderStates).openapi({
-      description: "`held` until the order is paid, then `captured`; `released` once it has ended unpaid.",
-    }),
+    state: choice<(typeof tenderStates)[number]>({
+      held: "Set aside until the order is paid.",
+      captured: "Taken, since the order was paid.",
+      released: "Free again, since the order ended unpaid.",
+    }).describe("What has become of the amount."),
     refunded: amount().openapi({ description: "What went back of it so far." }),
   })
   .openapi("Tender");
@@ -25,10 +30,16 @@ export const toTenderDto = ({ position: _position, ...tender }: TenderOfOrder): 
 
 export const ValueEntryDto = z
   .object({
-    kind: z.enum(entryKinds).openapi({
-      description:
-        "`hold` and `release` set aside and free, and change no balance; `capture`, `expire` and `disable` take away; `issue` and `refund` add.",
-    }),
+    kind: choice<(typeof entryKinds)[number]>({
+      issue: "Adds what it was issued with.",
+      hold: "Sets aside for an order, and changes no balance.",
+      release: "Frees what was set aside, and changes no balance.",
+      capture: "Takes what an order was paid with.",
+      refund: "Adds what goes back of an order.",
+      adjust: "Adds or takes away, by staff.",
+      expire: "Takes the rest when it expires.",
+      disable: "Takes the rest when staff disable it.",
+    }).describe("What happened to the balance."),
     amount: z.int().openapi({ description: "Minor units; below 0 for an adjustment that takes away.", example: 1250 }),
     order_id: id().nullable().openapi({ description: "The order that it happened for." }),
     reason: z.string().nullable().openapi({ description: "Why staff changed it." }),

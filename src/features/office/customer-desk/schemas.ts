@@ -31,7 +31,11 @@ export const ConfirmEmailInput = z
 export const CustomerPageQuery = z.strictObject(pageQuery);
 
 export const SessionParam = z.strictObject({
-  id: reference().openapi({ param: { name: "id", in: "path" }, example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
+  id: reference().openapi({
+    description: "The customer's id.",
+    param: { name: "id", in: "path" },
+    example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
+  }),
   session_id: reference().openapi({
     description: "As in the customer's sessions.",
     param: { name: "session_id", in: "path" },

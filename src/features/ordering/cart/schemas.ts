@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { PriceListRef } from "#goods/catalog";
-import { id, orNull, reference, text, timestamp } from "#platform/http/schemas";
+import { choice, id, orNull, reference, text, timestamp } from "#platform/http/schemas";
 import { AdjustmentDto, TaxLineDto } from "#pricing/totals";
 import { MOST_UNITS_PER_LINE } from "./rules.ts";
 
@@ -10,29 +10,39 @@ const quantity = () => z.int().min(1).max(MOST_UNITS_PER_LINE).openapi({ example
 
 const CartWarning = z
   .object({
-    code: z.enum(["price_changed", "low_stock", "unavailable"]).openapi({
-      description:
-        "`price_changed` since the line was last changed; `low_stock`: fewer are left than the line asks for; `unavailable`: it cannot be bought now, and counts into no total.",
-    }),
-    message: z.string(),
-    previous_price: z.int().optional().openapi({ description: "With `price_changed`." }),
+    code: choice({
+      price_changed: "The price is another than when the line was last changed.",
+      low_stock: "Fewer units are left than the line asks for.",
+      unavailable: "It cannot be bought now, and counts into no total.",
+    }).describe("What the warning is about, for programs."),
+    message: z.string().describe("The warning in a sentence, for shoppers."),
+    previous_price: z
+      .int()
+      .optional()
+      .openapi({ description: "The price before, in minor units. Only with `price_changed`." }),
   })
   .openapi("CartWarning", { example: { code: "low_stock", message: "Only 3 are left." } });
 export type CartWarning = z.output<typeof CartWarning>;
 
 const CartItemDto = z
   .object({
-    id: z.string(),
-    product_id: z.string().nullable(),
-    variant_id: z.string(),
-    name: z.string(),
-    slug: z.string().nullable(),
-    variant_name: z.string().nullable(),
-    sku: z.string().nullable(),
-    image: z.object({ url: z.string(), alt_text: z.string().nullable() }).nullable(),
-    options: z.record(z.string(), z.string()),
-    quantity: z.int(),
-    unit_price: money(),
+    id: z.string().describe("For `/cart/items/{id}`."),
+    product_id: z.string().nullable().describe("Null once the product is deleted for good."),
+    variant_id: z.string().describe("What is bought."),
+    name: z.string().describe("The product's name."),
+    slug: z.string().nullable().describe("For the product's address; null once it is gone."),
+    variant_name: z.string().nullable().describe("What sets the variant apart; null once it is gone."),
+    sku: z.string().nullable().describe("Null once the variant is gone."),
+    image: z
+      .object({
+        url: z.string().describe("A path on this host."),
+        alt_text: z.string().nullable().describe("What the picture shows, for screen readers."),
+      })
+      .nullable()
+      .describe("The variant's picture or the product's first; null without one."),
+    options: z.record(z.string(), z.string()).describe("The value chosen for each option of the product."),
+    quantity: z.int().describe("Units, at least 1."),
+    unit_price: money().describe("Of one unit, in minor units of `currency`."),
     compare_at_price: money()
       .nullable()
       .openapi({ description: "What a unit would cost otherwise; null where that is not more." }),
@@ -50,7 +60,7 @@ const CartItemDto = z
     available: z
       .int()
       .openapi({ description: "Units that could be bought at this moment, this line's own among them." }),
-    warnings: z.array(CartWarning),
+    warnings: z.array(CartWarning).describe("What a shopper should know before buying; empty when all is well."),
   })
   .openapi("CartItem");
 export type CartItemDto = z.output<typeof CartItemDto>;
@@ -62,9 +72,16 @@ const CartTenderDto = z
     balance: z.int().openapi({ description: "What can be spent of it, in minor units of its own `currency`." }),
     currency: z.string().openapi({ description: "The currency of the card.", example: "USD" }),
     amount: z.int().openapi({ description: "What it would pay of this cart now." }),
-    problem: z.enum(["disabled", "expired", "currency_mismatch", "used_up"]).nullable().openapi({
-      description: "Why it pays nothing; null for a card that can be spent.",
-    }),
+    problem: choice({
+      disabled: "Staff ended the card.",
+      expired: "The card's time is over.",
+      currency_mismatch: "The card is in another currency than the cart.",
+      used_up: "Nothing is free of the card.",
+    })
+      .nullable()
+      .openapi({
+        description: "Why it pays nothing; null for a card that can be spent.",
+      }),
   })
   .openapi("CartTender");
 
@@ -75,10 +92,10 @@ export const CartDto = z
       .nullable()
       .openapi({ description: "Null while there is no cart: nothing is stored for a visitor who only looks." }),
     currency: z.string().nullable().openapi({ description: "That of the first line; null for an empty cart." }),
-    items: z.array(CartItemDto),
+    items: z.array(CartItemDto).describe("In the order in which they were added."),
     item_count: z.int().openapi({ description: "Units in all lines." }),
-    subtotal: money(),
-    discount_total: money(),
+    subtotal: money().describe("The lines that can be bought, before discounts."),
+    discount_total: money().describe("What discounts take off."),
     shipping_total: money().openapi({
       description: "0 until a shipping method is chosen at checkout; see the cart's shipping options.",
     }),
@@ -86,16 +103,20 @@ export const CartDto = z
     tax_included_total: money().openapi({
       description: "The tax inside the prices, where they include it. Shown, never added.",
     }),
-    total: money(),
-    coupons: z.array(z.object({ code: z.string() })),
+    total: money().describe("What is to be paid as things stand."),
+    coupons: z
+      .array(z.object({ code: z.string().describe("As it was entered.") }))
+      .describe("Codes that were entered."),
     tenders: z.array(CartTenderDto).openapi({ description: "The gift cards in the cart, in the order of their use." }),
     amount_due: money().openapi({ description: "What is left of `total` to be paid otherwise." }),
     adjustments: z.array(AdjustmentDto).openapi({ description: "What is taken off, and by which promotion." }),
-    warnings: z.array(
-      CartWarning.extend({ item_id: z.string() }).openapi({
-        example: { code: "low_stock", message: "Only 3 are left.", item_id: EXAMPLE_ID },
-      }),
-    ),
+    warnings: z
+      .array(
+        CartWarning.extend({ item_id: z.string().describe("The line that it is about.") }).openapi({
+          example: { code: "low_stock", message: "Only 3 are left.", item_id: EXAMPLE_ID },
+        }),
+      )
+      .describe("Those of all lines, each with its line."),
     cart_token: z.string().optional().openapi({
       description: "Only in the answer that creates a guest's cart: send it as `Cart-Token` from then on.",
     }),
@@ -156,12 +177,12 @@ export type CartDto = z.output<typeof CartDto>;
 
 export const AddItemInput = z
   .strictObject({
-    variant_id: id().optional(),
+    variant_id: id().optional().describe("What to add. This or `product_id`."),
     product_id: reference().optional().openapi({
       description: "Id or slug of a product with a single variant, in place of `variant_id`.",
       example: "linen-apron",
     }),
-    quantity: quantity().default(1),
+    quantity: quantity().default(1).describe("Units, added to a line of the variant that is there already."),
   })
   .refine(({ variant_id, product_id }) => (variant_id === undefined) !== (product_id === undefined), {
     path: ["variant_id"],
@@ -171,7 +192,7 @@ export const AddItemInput = z
 export type AddItemInput = z.output<typeof AddItemInput>;
 
 export const ResizeItemInput = z
-  .strictObject({ quantity: quantity() })
+  .strictObject({ quantity: quantity().describe("Units that the line is to have.") })
   .openapi("CartItemChange", { example: { quantity: 3 } });
 
 export const ShippingOptionsQuery = z.strictObject({
@@ -179,23 +200,25 @@ export const ShippingOptionsQuery = z.strictObject({
     .string()
     .regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 code of two letters in upper case")
     .optional()
-    .openapi({ example: "US" }),
-  state: text(80).optional(),
-  postal_code: text(20).optional(),
+    .openapi({ description: "ISO 3166-1 alpha-2. Of the address to send to.", example: "US" }),
+  state: text(80).optional().describe("Of the address to send to, where it decides."),
+  postal_code: text(20).optional().describe("Of the address to send to, where it decides."),
 });
 
 export const ShippingOptionsDto = z
   .object({
-    data: z.array(
-      z.object({
-        shipping_method_id: z.string(),
-        name: z.string(),
-        description: z.string(),
-        price: z.int(),
-        currency: z.string(),
-      }),
-    ),
-    next_cursor: z.null(),
+    data: z
+      .array(
+        z.object({
+          shipping_method_id: z.string().describe("Send it with the checkout."),
+          name: z.string().describe("As shoppers read it."),
+          description: z.string().describe("How long it takes, for example. May be empty."),
+          price: z.int().describe("For this cart, in minor units of `currency`; 0 when it is free."),
+          currency: z.string().describe("The cart's currency."),
+        }),
+      )
+      .describe("The methods that this cart can be sent by, in the shop's order."),
+    next_cursor: z.null().describe("Always null: the list has one page."),
   })
   .openapi("ShippingOptions", {
     example: {

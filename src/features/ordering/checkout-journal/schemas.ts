@@ -8,7 +8,7 @@ export const shortages = () =>
     .array(
       z
         .object({
-          variant_id: id().openapi({ description: "The variant." }),
+          variant_id: id().openapi({ description: "The variant that there is too little of." }),
           quantity: numberMember("Units that were asked for.", 3),
           available: numberMember("Units that can be had now.", 2),
         })

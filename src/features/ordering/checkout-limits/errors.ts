@@ -1,7 +1,7 @@
-import { z } from "@hono/zod-openapi";
 import { shortages } from "#ordering/checkout-journal";
 import { defineErrors } from "#platform/basics/errors";
 import { numberMember, retryMember } from "#platform/basics/problem-members";
+import { choice } from "#platform/http/schemas";
 
 export const CheckoutLimitError = defineErrors({
   too_many_unpaid_orders: {
@@ -9,9 +9,13 @@ export const CheckoutLimitError = defineErrors({
     detail:
       "Too many orders or units are unpaid; `limited_by` names the limit. Pay or cancel an order, order fewer, or try again after `retry_after_seconds`.",
     members: {
-      limited_by: z
-        .enum(["units_in_cart", "unpaid_orders", "unpaid_units", "unpaid_orders_in_a_day", "share_of_stock"])
-        .openapi({ description: "The limit that was reached.", example: "unpaid_orders" }),
+      limited_by: choice({
+        units_in_cart: "Units of one unpaid order.",
+        unpaid_orders: "Orders that are unpaid at the same time.",
+        unpaid_units: "Units of all orders that are unpaid at the same time.",
+        unpaid_orders_in_a_day: "Orders within 24 hours that were not paid.",
+        share_of_stock: "The part of an item's stock that guests without a payment may hold.",
+      }).openapi({ description: "The limit that was reached.", example: "unpaid_orders" }),
       limit: numberMember("How many orders or units that limit allows.", 5).optional(),
       items: shortages().optional(),
       retry_after_seconds: retryMember(60),

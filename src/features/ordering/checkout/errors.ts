@@ -50,12 +50,12 @@ export const CheckoutError = defineErrors({
   order_not_payable: {
     status: 409,
     detail: "An order that is `{order_status}` cannot be paid.",
-    members: { order_status: textMember("The status of the order.", "cancelled") },
+    members: { order_status: textMember("Where the order stands now.", "cancelled") },
   },
   order_not_cancellable: {
     status: 409,
     detail: "An order that is `{order_status}` cannot be cancelled.",
-    members: { order_status: textMember("The status of the order.", "shipped") },
+    members: { order_status: textMember("Where the order stands now.", "shipped") },
   },
   shipping_method_unavailable: {
     status: 422,

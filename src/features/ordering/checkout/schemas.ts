@@ -18,13 +18,15 @@ const fields = {
   }),
   billing_address_id: id().optional().openapi({ description: "One of the account's addresses." }),
   shipping_method_id: id().openapi({ description: "One of `GET /shipping/methods`." }),
-  payment: z.strictObject({ provider: ProviderName, payment_method_id: payment_method_id.optional() }),
+  payment: z
+    .strictObject({ provider: ProviderName, payment_method_id: payment_method_id.optional() })
+    .describe("The provider that takes the money, and by what."),
   email: z
     .email()
     .max(254)
     .optional()
     .openapi({ description: "Where the confirmation goes. Required of guests; the account's own otherwise." }),
-  note: personalText(1_000).optional(),
+  note: personalText(1_000).optional().describe("From the shopper to the shop, shown with the order."),
   vat_number: z
     .string()
     .max(30)
@@ -83,7 +85,7 @@ export type CheckoutInput = z.output<typeof CheckoutInput>;
 
 export const CheckoutDto = z
   .object({
-    order: OrderDto,
+    order: OrderDto.openapi({ description: "The order as it was placed." }),
     payment: orNull(PaymentDto).openapi({ description: "Null where nothing is to be paid." }),
     order_token: z
       .string()
@@ -93,7 +95,11 @@ export const CheckoutDto = z
   .openapi("Checkout");
 
 export const PaymentInput = z
-  .strictObject({ order_id: id(), provider: ProviderName, payment_method_id: payment_method_id.optional() })
+  .strictObject({
+    order_id: id().describe("An order with `pay` among its `allowed_actions`."),
+    provider: ProviderName,
+    payment_method_id: payment_method_id.optional(),
+  })
   .openapi("PaymentInput", {
     example: {
       order_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",

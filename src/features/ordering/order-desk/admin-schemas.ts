@@ -5,9 +5,17 @@ import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type { ActorOf } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { type Actor, can } from "#platform/http/auth";
-import { actor, id, personalText, text, timestamp } from "#platform/http/schemas";
+import { choice, actor, id, personalText, text, timestamp } from "#platform/http/schemas";
 import type { OrderNote } from "./add-note.ts";
-import { staffActions, staffActionsOf } from "./staff-actions.ts";
+import { type staffActions, staffActionsOf } from "./staff-actions.ts";
+
+const StaffAction = choice<(typeof staffActions)[number]>({
+  process: "`PATCH /admin/orders/{id}` with status `processing`.",
+  ship: "The same with `shipped`.",
+  deliver: "The same with `delivered`.",
+  cancel: "The same with `cancelled`.",
+  refund: "`POST /admin/orders/{id}/refunds`.",
+});
 
 export const AdminOrderDto = z
   .object({
@@ -18,12 +26,9 @@ export const AdminOrderDto = z
       example: "ada@example.com",
     }),
     user_id: id().nullable().openapi({ description: "Null for a guest." }),
-    cancel_requested_at: timestamp().nullable(),
-    sold_at: timestamp().nullable(),
-    allowed_actions: z.array(z.enum(staffActions)).openapi({
-      description:
-        "What the caller may do to the order now: `process`, `ship`, `deliver` and `cancel` by `PATCH /admin/orders/{id}`, `refund` by `POST /admin/orders/{id}/refunds`.",
-    }),
+    cancel_requested_at: timestamp().nullable().describe("When a cancel began that is not finished; null without one."),
+    sold_at: timestamp().nullable().describe("When the payment was accepted; null before."),
+    allowed_actions: z.array(StaffAction).openapi({ description: "What the caller may do to the order now." }),
   })
   .openapi("AdminOrder");
 export const AdminOrdersPage = pageOf(AdminOrderDto).openapi("AdminOrders");
@@ -69,7 +74,7 @@ export const AdminOrdersQuery = z.strictObject({
 });
 
 export const OrderNoteInput = z
-  .strictObject({ note: personalText(2_000) })
+  .strictObject({ note: personalText(2_000).describe("For colleagues. Shoppers never see it.") })
   .openapi("OrderNoteInput", { example: { note: "Asked for a call before delivery." } });
 
 export const OrderNoteDto = z

@@ -1,26 +1,43 @@
 import { z } from "@hono/zod-openapi";
 import { seesPeople } from "#ordering/order-desk";
-import { type HistoryActor, outwardStatuses } from "#ordering/orders";
+import { type HistoryActor, OrderStatusDto } from "#ordering/orders";
 import { toIso } from "#platform/basics/time";
 import type { ActorOf } from "#platform/data/actor-names";
 import type { Actor } from "#platform/http/auth";
-import { actor, timestamp } from "#platform/http/schemas";
+import { choice, actor, timestamp } from "#platform/http/schemas";
 import type { TimelineEntry } from "./rules.ts";
 
 type Entry = TimelineEntry<HistoryActor>;
 
-const actorTypes = z.enum(["guest", "customer", "staff", "system"]);
+const actorTypes = choice({
+  guest: "Whoever holds the order's token.",
+  customer: "The account that placed the order.",
+  staff: "Somebody in the back office.",
+  system: "The shop itself, as when a payment came in or a time ran out.",
+}).describe("The kind of actor.");
 
 const timelineEntry = {
-  status: z.enum(outwardStatuses),
+  status: OrderStatusDto,
   created_at: timestamp(),
-  note: z.string().nullable(),
+  note: z
+    .string()
+    .nullable()
+    .describe("Written with the change; null without one, and for callers who may not see customers."),
 };
 
 export const TimelineDto = z
   .object({
-    data: z.array(z.object({ ...timelineEntry, actor: z.object({ type: actorTypes }) })),
-    next_cursor: z.null(),
+    data: z
+      .array(
+        z.object({
+          ...timelineEntry,
+          actor: z
+            .object({ type: actorTypes })
+            .describe("The kind of actor alone: shoppers are not told which member of staff it was."),
+        }),
+      )
+      .describe("Every change of status, oldest first."),
+    next_cursor: z.null().describe("Always null: the list has one page."),
   })
   .openapi("OrderTimeline", {
     example: {
@@ -42,8 +59,8 @@ export const toTimelineDto = (entries: readonly Entry[]) => ({
 
 export const AdminTimelineDto = z
   .object({
-    data: z.array(z.object({ ...timelineEntry, actor: actor() })),
-    next_cursor: z.null(),
+    data: z.array(z.object({ ...timelineEntry, actor: actor() })).describe("Every change of status, oldest first."),
+    next_cursor: z.null().describe("Always null: the list has one page."),
   })
   .openapi("AdminOrderTimeline", {
     example: {

@@ -4,7 +4,7 @@ import { textMember } from "#platform/basics/problem-members";
 
 /** What the problem of a move that cannot be made now says about the order. */
 const refusedMove = {
-  order_status: textMember("The status of the order.", "processing"),
+  order_status: textMember("Where the order stands now.", "processing"),
   to: textMember("The status that was asked for.", "delivered"),
   allowed_actions: z
     .array(z.string())

@@ -42,7 +42,7 @@ export {
 } from "./action-rules.ts";
 export { hasEnded, isSold, nextStatus, outwardStatus, transitions } from "./rules.ts";
 export type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus, OutwardStatus } from "./rules.ts";
-export { OrderDto, orderFields, orderFilters, outwardStatuses, toOrderDto, toOrderFields } from "./schemas.ts";
+export { OrderDto, orderFields, orderFilters, OrderStatusDto, toOrderDto, toOrderFields } from "./schemas.ts";
 export { requestMail } from "./send-confirmation.ts";
 export {
   addRefundedUnits,

@@ -6,34 +6,34 @@ import { AddressDetails } from "#people/addresses";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { amount, currency, id, orNull, rangeOf, timestamp } from "#platform/http/schemas";
-import { taxReliefs } from "#pricing/tax";
+import { amount, choice, currency, id, orNull, rangeOf, timestamp } from "#platform/http/schemas";
+import type { taxReliefs } from "#pricing/tax";
 import { AdjustmentDto, TaxLineDto, toAdjustmentDto } from "#pricing/totals";
-import { shopperActions, shopperActionsOf } from "./action-rules.ts";
+import { type shopperActions, shopperActionsOf } from "./action-rules.ts";
 import { toOrderNumber } from "./order-number.ts";
 import { hasEnded, outwardStatus, type OutwardStatus } from "./rules.ts";
 import type { OrderRow } from "./unseal-order.ts";
 
-export const outwardStatuses = [
-  "pending",
-  "paid",
-  "processing",
-  "shipped",
-  "delivered",
-  "cancelled",
-  "expired",
-  "failed",
-] as const satisfies readonly OutwardStatus[];
+export const OrderStatusDto = choice<OutwardStatus>({
+  pending: "Placed and not paid yet. Its units are set aside until `payable_until`.",
+  paid: "Paid. Its units are sold.",
+  processing: "Being packed.",
+  shipped: "On its way to the shopper.",
+  delivered: "Arrived.",
+  cancelled: "Called off. Money and units went back.",
+  expired: "Not paid in time. Its units are for sale again.",
+  failed: "The payment or the stock was gone at the last moment. Nothing was taken, or it went back.",
+}).openapi("OrderStatus", { description: "How far an order has come." });
 
-const paymentStatuses = [
-  "pending",
-  "authorized",
-  "paid",
-  "partially_refunded",
-  "refunded",
-  "failed",
-  "cancelled",
-] as const;
+const OrderPaymentStatus = choice({
+  pending: "Nothing was paid yet.",
+  authorized: "The money is set aside and not taken yet.",
+  paid: "All of it was taken, or nothing was to be paid.",
+  partially_refunded: "Some of the money went back.",
+  refunded: "All of the money went back.",
+  failed: "The last attempt was declined.",
+  cancelled: "The order ended without money being taken.",
+}).openapi("OrderPaymentStatus", { description: "What has become of the order's money." });
 
 const AddressDto = AddressDetails.openapi("OrderAddress", {
   example: {
@@ -52,21 +52,23 @@ const AddressDto = AddressDetails.openapi("OrderAddress", {
 const OrderItemDto = z
   .object({
     id: id(),
-    product_id: id(),
-    variant_id: id(),
-    name: z.string().openapi({ example: "Linen apron" }),
-    variant_name: z.string().openapi({ example: "M" }),
-    sku: z.string().openapi({ example: "APRON-M" }),
-    options: z.record(z.string(), z.string()).openapi({ example: { Size: "M" } }),
-    quantity: z.int().openapi({ example: 2 }),
-    unit_price: amount(),
+    product_id: id().describe("What was bought, even if it was deleted since."),
+    variant_id: id().describe("What was bought, even if it was deleted since."),
+    name: z.string().openapi({ description: "The product's name when it was bought.", example: "Linen apron" }),
+    variant_name: z.string().openapi({ description: "The variant's name when it was bought.", example: "M" }),
+    sku: z.string().openapi({ description: "The variant's SKU when it was bought.", example: "APRON-M" }),
+    options: z
+      .record(z.string(), z.string())
+      .openapi({ description: "The value chosen for each option of the product.", example: { Size: "M" } }),
+    quantity: z.int().openapi({ description: "Units that were bought.", example: 2 }),
+    unit_price: amount().describe("Of one unit when it was bought, in minor units."),
     compare_at_price: amount()
       .nullable()
       .openapi({ description: "What a unit would have cost otherwise; null where that was not more." }),
     price_list: orNull(PriceListRef).openapi({
       description: "The price list that made the price; null for the usual one.",
     }),
-    discount_total: amount(),
+    discount_total: amount().describe("What discounts took off the line, in minor units."),
     tax_total: amount().openapi({ description: "Tax added to the line; 0 where prices include it." }),
     tax_included_total: amount().openapi({ description: "The tax inside the line, where prices include it." }),
     tax_lines: z
@@ -79,12 +81,14 @@ const OrderItemDto = z
 const FulfilmentDto = z
   .object({
     id: id().openapi({ description: "The order's own id: it ships as a whole." }),
-    status: z.enum(["shipped", "delivered"]).openapi({ description: "How far the shipment has come." }),
+    status: choice({ shipped: "It has left.", delivered: "It has arrived." }).describe(
+      "How far the shipment has come.",
+    ),
     items: z
       .array(
         z
           .object({
-            order_item_id: id().openapi({ description: "An item of the order." }),
+            order_item_id: id().openapi({ description: "One of the order's `items`." }),
             quantity: z.int().openapi({ description: "Units of it that were bought.", example: 2 }),
           })
           .openapi("FulfilmentItem"),
@@ -102,35 +106,56 @@ const FulfilmentDto = z
 
 export const orderFields = {
   id: id(),
-  order_number: z.string().openapi({ example: "ORD-00000001" }),
-  status: z.enum(outwardStatuses),
-  payment_status: z.enum(paymentStatuses),
-  fulfilment_status: z.enum(["unfulfilled", "partial", "fulfilled", "returned"]),
+  order_number: z.string().openapi({
+    description: "For people, in mails and on parcels. Accepted where the id is.",
+    example: "ORD-00000001",
+  }),
+  status: OrderStatusDto,
+  payment_status: OrderPaymentStatus,
+  fulfilment_status: choice({
+    unfulfilled: "Nothing was sent.",
+    partial: "Reserved for orders that ship in parts.",
+    fulfilled: "Everything was sent.",
+    returned: "Reserved for returns.",
+  }).describe("What has become of the order's goods."),
   currency: currency(),
   email: z.string().nullable().openapi({ description: "Null once its person is erased.", example: "ada@example.com" }),
-  items: z.array(OrderItemDto),
-  subtotal: amount(),
-  discount_total: amount(),
-  shipping_total: amount(),
-  tax_total: amount(),
+  items: z.array(OrderItemDto).describe("What was bought."),
+  subtotal: amount().describe("The sum of the lines, before discounts, in minor units."),
+  discount_total: amount().describe("What discounts took off, in minor units."),
+  shipping_total: amount().describe("What shipping costs, in minor units."),
+  tax_total: amount().describe("Tax that is added to the prices, in minor units."),
   tax_included_total: amount().openapi({ description: "The tax inside `total` where prices include it." }),
   total: amount().openapi({ description: "`subtotal - discount_total + shipping_total + tax_total`" }),
-  refunded_total: amount(),
-  shipping_address: orNull(AddressDto),
-  billing_address: orNull(AddressDto),
-  shipping_method: z.object({ id: id(), name: z.string().openapi({ example: "Standard" }) }),
-  tracking_number: z.string().nullable(),
-  carrier: z.string().nullable(),
-  note: z.string().nullable(),
+  refunded_total: amount().describe("What went back so far, in minor units."),
+  shipping_address: orNull(AddressDto).describe("Where it goes; null once its person is erased."),
+  billing_address: orNull(AddressDto).describe("For the invoice; null once its person is erased."),
+  shipping_method: z
+    .object({
+      id: id().describe("The method, even if it is no longer offered."),
+      name: z.string().openapi({ description: "As it was called when the order was placed.", example: "Standard" }),
+    })
+    .describe("How it is sent."),
+  tracking_number: z
+    .string()
+    .nullable()
+    .describe("The carrier's number of the parcel; null before it ships or without one."),
+  carrier: z.string().nullable().describe("The carrier's name; null before it ships or without one."),
+  note: z.string().nullable().describe("From the shopper to the shop; null without one."),
   vat_number: z
     .string()
     .nullable()
     .openapi({ description: "Of the business that bought, where it gave one.", example: null }),
-  tax_relief: z.enum(taxReliefs).nullable().openapi({
-    description:
-      "Why the order is not taxed: the business that bought accounts for the tax itself, or the customer is exempt. Null where its rates apply.",
-    example: null,
-  }),
+  tax_relief: choice<(typeof taxReliefs)[number]>({
+    reverse_charge: "The business that bought accounts for the tax itself.",
+    exemption: "The customer is exempt.",
+  })
+    .nullable()
+    .openapi({
+      description:
+        "Why the order is not taxed: the business that bought accounts for the tax itself, or the customer is exempt. Null where its rates apply.",
+      example: null,
+    }),
   adjustments: z.array(AdjustmentDto).openapi({ description: "What was taken off, and by which promotion." }),
   shipping_tax_lines: z.array(TaxLineDto).openapi({ description: "Each tax on shipping." }),
   tenders: z.array(TenderDto).openapi({ description: "What gift cards and store credit pay of it, in their order." }),
@@ -142,17 +167,20 @@ export const orderFields = {
     .array(z.object({ id: id() }).openapi("OrderReturn"))
     .openapi({ description: "Reserved for returns; always empty at present." }),
   payable_until: timestamp().openapi({ description: "If the order has not been paid for by then, it expires." }),
-  placed_at: timestamp(),
+  placed_at: timestamp().describe("When the checkout succeeded."),
   updated_at: timestamp().openapi({ description: "When the order last changed." }),
 };
+
+const ShopperAction = choice<(typeof shopperActions)[number]>({
+  pay: "`POST /payments`.",
+  cancel: "`POST /orders/{id}/cancel`.",
+  refund: "`POST /orders/{id}/refunds` asks for one.",
+});
 
 export const OrderDto = z
   .object({
     ...orderFields,
-    allowed_actions: z.array(z.enum(shopperActions)).openapi({
-      description:
-        "What the holder of the order may do to it now: `pay` by `POST /payments`, `cancel` by `POST /orders/{id}/cancel`, `refund` by `POST /orders/{id}/refunds`.",
-    }),
+    allowed_actions: z.array(ShopperAction).openapi({ description: "What the holder of the order may do to it now." }),
   })
   .openapi("Order");
 export const OrdersPage = pageOf(OrderDto).openapi("Orders");
@@ -166,7 +194,7 @@ const tenderedBy = ({ tenders }: OrderRow): number => tenders.reduce((sum, { amo
  * Without a payment there was nothing to pay a provider; one that was never begun goes with its order. Where stored value
  * pays a part, what went back counts over all of it.
  */
-function paymentStatusOf(row: OrderRow): (typeof paymentStatuses)[number] {
+function paymentStatusOf(row: OrderRow): z.output<typeof OrderPaymentStatus> {
   const { payment_status, total, status, refunded_total, tenders } = row;
   const is_taken = tenders.length > 0 && row.sold_at !== null;
   if (is_taken && refunded_total > 0) return refunded_total >= total ? "refunded" : "partially_refunded";
@@ -242,7 +270,7 @@ const placed = rangeOf("Placed");
 
 export const orderFilters = {
   ...pageQuery,
-  status: z.enum(outwardStatuses).optional(),
+  status: OrderStatusDto.optional().describe("Only orders with this status."),
   placed_at_from: placed.from,
   placed_at_to: placed.to,
 };

@@ -66,15 +66,23 @@ export const CustomerGroupDto = z
   });
 
 export const CustomerGroupInput = z
-  .strictObject({ name, description: description.default(null), rule: orNull(RuleDto).default(null) })
+  .strictObject({
+    name,
+    description: description.default(null),
+    rule: orNull(RuleDto).default(null).describe("Null where all members are added by staff."),
+  })
   .openapi("CustomerGroupInput", { example });
 
 export const CustomerGroupReplacement = z
-  .strictObject({ name, description: description.optional(), rule: orNull(RuleDto).optional() })
+  .strictObject({
+    name,
+    description: description.optional(),
+    rule: orNull(RuleDto).optional().describe("Null where all members are added by staff."),
+  })
   .openapi("CustomerGroupReplacement", { example });
 
 export const CustomerGroupPatch = z
-  .strictObject({ name, description, rule: orNull(RuleDto) })
+  .strictObject({ name, description, rule: orNull(RuleDto).describe("Null where all members are added by staff.") })
   .partial()
   .openapi("CustomerGroupPatch", {
     description: "The fields to change; null empties one.",
@@ -87,7 +95,7 @@ export const GroupsPage = pageOf(CustomerGroupDto).openapi("CustomerGroups");
 const source = choice({
   manual: "Added by staff. The rule does not remove the customer.",
   rule: "The group's rule holds for the customer.",
-});
+}).describe("What the membership rests on.");
 const expires_at = timestamp().nullable().openapi({
   description: "When the rule no longer holds unless the customer orders again; null where time alone ends nothing.",
 });
@@ -116,7 +124,10 @@ export const MembersQuery = z.strictObject(pageQuery);
 export const MembersPage = pageOf(MemberDto).openapi("CustomerGroupMembers");
 
 const MemberInput = z
-  .strictObject({ user_id: id().optional(), email: newEmail().optional() })
+  .strictObject({
+    user_id: id().optional(),
+    email: newEmail().optional().describe("In place of `user_id`: the address of a customer."),
+  })
   .superRefine(({ user_id, email }, context) => {
     if ((user_id === undefined) !== (email === undefined)) return;
     const message = "Send either a user's id or an e-mail address";

@@ -2,17 +2,17 @@ import { z } from "@hono/zod-openapi";
 import { FOREVER } from "#goods/catalog";
 import { toIso } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { amount, currency, id, moment, queryBoolean, text, timestamp } from "#platform/http/schemas";
+import { amount, choice, currency, id, moment, queryBoolean, text, timestamp } from "#platform/http/schemas";
 import type { PriceList, StoredPrice } from "./store.ts";
 
 const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
 export const MOST_ROWS = 1_000;
 
 const kind = () =>
-  z.enum(["sale", "override"]).openapi({
-    description:
-      "`sale`: never more than the usual price, which is shown beside it. `override`: takes the place of the usual price, also where it is higher.",
-  });
+  choice({
+    sale: "Never more than the usual price, which is shown beside it.",
+    override: "Takes the place of the usual price, also where it is higher.",
+  }).describe("How its prices and the usual ones go together.");
 const priority = () =>
   z.int().min(0).max(1_000_000).openapi({
     description: "Of two overrides for the same customers the one with the lower priority wins.",
@@ -123,11 +123,17 @@ export type PricesPatch = z.output<typeof PricesPatch>;
 
 const RowResult = z.object({
   index: z.int().openapi({ description: "The row's place in the request, from 0." }),
-  status: z.enum(["set", "deleted", "failed"]).openapi({ description: "`set`, `deleted`, or `failed` with a code." }),
-  code: z.enum(["variant_not_found", "not_unique"]).nullable().openapi({
-    description:
-      "`variant_not_found`: there is no such variant; `not_unique`: an earlier row names the same price; null where the row was carried out.",
-  }),
+  status: choice({
+    set: "The price is as it was sent.",
+    deleted: "The price is gone.",
+    failed: "Nothing changed; `code` says why.",
+  }).describe("What became of the row."),
+  code: choice({
+    variant_not_found: "There is no such variant.",
+    not_unique: "An earlier row names the same price.",
+  })
+    .nullable()
+    .describe("Why it failed; null where the row was carried out."),
 });
 export type RowResult = z.output<typeof RowResult>;
 export const PriceResults = z

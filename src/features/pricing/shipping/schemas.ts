@@ -2,20 +2,27 @@ import { z } from "@hono/zod-openapi";
 import { MAX_AMOUNT } from "#platform/basics/money";
 import { toIso } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { amount, currency, queryBoolean, queryInteger, text, timestamp } from "#platform/http/schemas";
+import { amount, choice, currency, queryBoolean, queryInteger, text, timestamp } from "#platform/http/schemas";
 import { typeOf } from "./rules.ts";
 import type { ShippingMethod } from "./store.ts";
 
 const PriceInput = z
-  .strictObject({ currency: currency(), price: amount(), free_above: amount().nullable().default(null) })
+  .strictObject({
+    currency: currency(),
+    price: amount().describe("What sending costs, in minor units of `currency`."),
+    free_above: amount()
+      .nullable()
+      .default(null)
+      .describe("From this subtotal on sending is free; null for never. Minor units."),
+  })
   .openapi("ShippingPriceInput", { example: { currency: "USD", price: 500, free_above: 5000 } });
 
 const fields = {
-  name: text(80),
-  description: z.string().trim().max(500),
-  prices: z.array(PriceInput).min(1).max(50),
-  is_active: z.boolean(),
-  position: z.int().min(0).max(1_000_000),
+  name: text(80).describe("As shoppers read it."),
+  description: z.string().trim().max(500).describe("How long it takes, for example. May be empty."),
+  prices: z.array(PriceInput).min(1).max(50).describe("One for each currency that the method is offered in."),
+  is_active: z.boolean().describe("Whether shoppers can choose it."),
+  position: z.int().min(0).max(1_000_000).describe("Place among the methods, smaller ones first."),
 };
 
 export const CreateShippingMethod = z
@@ -38,17 +45,22 @@ export const ChangeShippingMethod = z
   .partial()
   .openapi("ChangeShippingMethod", { example: { is_active: false } });
 
-const PriceDto = z.object({ currency: z.string(), price: z.int(), free_above: z.int().nullable() });
+const PriceDto = z.object({
+  currency: z.string().describe("ISO 4217."),
+  price: z.int().describe("What sending costs, in minor units of `currency`."),
+  free_above: z.int().nullable().describe("From this subtotal on sending is free; null for never. Minor units."),
+});
 
 const storefrontFields = {
-  id: z.string(),
-  name: z.string(),
-  description: z.string(),
-  type: z
-    .enum(["flat_rate", "free_above"])
-    .openapi({ description: "`free_above` when a price has an amount from which sending is free." }),
+  id: z.string().describe("Send it with the checkout."),
+  name: z.string().describe("As shoppers read it."),
+  description: z.string().describe("How long it takes, for example. May be empty."),
+  type: choice({
+    flat_rate: "The same price for every order.",
+    free_above: "Free from some subtotal on, in a currency at least.",
+  }).describe("How the price depends on the order."),
   prices: z.array(PriceDto).openapi({ description: "The method is offered in these currencies only." }),
-  position: z.int(),
+  position: z.int().describe("Place among the methods, smaller ones first."),
 };
 
 const example = {
@@ -63,7 +75,12 @@ const example = {
 export const ShippingMethodDto = z.object(storefrontFields).openapi("ShippingMethod", { example });
 
 export const AdminShippingMethodDto = z
-  .object({ ...storefrontFields, is_active: z.boolean(), created_at: timestamp(), updated_at: timestamp() })
+  .object({
+    ...storefrontFields,
+    is_active: z.boolean().describe("Whether shoppers can choose it."),
+    created_at: timestamp(),
+    updated_at: timestamp(),
+  })
   .openapi("AdminShippingMethod", {
     example: {
       ...example,
@@ -77,16 +94,21 @@ export const ShippingMethodsPage = pageOf(ShippingMethodDto).openapi("ShippingMe
 export const AdminShippingMethodsPage = pageOf(AdminShippingMethodDto).openapi("AdminShippingMethods");
 
 export const MethodsQuery = z.strictObject(pageQuery);
-export const AdminMethodsQuery = z.strictObject({ ...pageQuery, is_active: queryBoolean().optional() });
+export const AdminMethodsQuery = z.strictObject({
+  ...pageQuery,
+  is_active: queryBoolean()
+    .optional()
+    .describe("`true`: only methods that shoppers can choose; `false`: only the others."),
+});
 
 export const RatesQuery = z.strictObject({
   country: z
     .string()
     .regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 code of two letters in upper case")
     .optional()
-    .openapi({ example: "US" }),
-  state: text(80).optional(),
-  postal_code: text(20).optional(),
+    .openapi({ description: "ISO 3166-1 alpha-2. Of the address to send to.", example: "US" }),
+  state: text(80).optional().describe("Of the address to send to, where it decides."),
+  postal_code: text(20).optional().describe("Of the address to send to, where it decides."),
   currency: currency().optional().openapi({ description: "The shop's default when absent." }),
   subtotal: queryInteger({ min: 0, max: MAX_AMOUNT })
     .default(0)
@@ -96,11 +118,11 @@ export const RatesQuery = z.strictObject({
 
 const RateDto = z
   .object({
-    shipping_method_id: z.string(),
-    name: z.string(),
-    description: z.string(),
-    price: z.int(),
-    currency: z.string(),
+    shipping_method_id: z.string().describe("Send it with the checkout."),
+    name: z.string().describe("As shoppers read it."),
+    description: z.string().describe("How long it takes, for example. May be empty."),
+    price: z.int().describe("For these goods, in minor units of `currency`; 0 when it is free."),
+    currency: z.string().describe("ISO 4217."),
   })
   .openapi("ShippingRate", {
     example: {
@@ -112,7 +134,12 @@ const RateDto = z
     },
   });
 
-export const ShippingRatesDto = z.object({ data: z.array(RateDto), next_cursor: z.null() }).openapi("ShippingRates");
+export const ShippingRatesDto = z
+  .object({
+    data: z.array(RateDto).describe("The methods with a price in `currency`, without pages."),
+    next_cursor: z.null().describe("Always null: the list has one page."),
+  })
+  .openapi("ShippingRates");
 
 export const toShippingMethodDto = (method: ShippingMethod): z.input<typeof ShippingMethodDto> => ({
   id: method.id,

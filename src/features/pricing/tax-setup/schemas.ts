@@ -1,12 +1,16 @@
 import { z } from "@hono/zod-openapi";
 import { taxClass } from "#goods/catalog";
 import { isCountry } from "#people/addresses";
-import { amount, id, moment, orNull, reference, text } from "#platform/http/schemas";
+import { choice, amount, id, moment, orNull, reference, text } from "#platform/http/schemas";
 import { readVatNumber } from "#pricing/tax-reliefs";
 import { TaxLineDto } from "#pricing/totals";
 
 export const TemplateParam = z.strictObject({
-  template: reference().openapi({ param: { name: "template", in: "path" }, example: "eu" }),
+  template: reference().openapi({
+    description: "The key of a template, from the list of them.",
+    param: { name: "template", in: "path" },
+    example: "eu",
+  }),
 });
 
 export const TaxTemplateDto = z
@@ -43,13 +47,16 @@ export const TaxPreviewInput = z
 
 export const TaxPreviewDto = z
   .object({
-    reason: z.enum(["rates", "no_zone", "no_rates", "exemption", "reverse_charge"]).openapi({
-      description:
-        "`rates`: the zone's rates apply. `no_zone`: no active zone covers the place. `no_rates`: the zone has none that is valid. The others: why nothing is taxed.",
-    }),
-    zone: orNull(z.object({ id: id(), name: z.string().describe("Its name.") }).openapi("TaxZoneRef")).describe(
-      "The zone that covers the place most specifically; null without one.",
-    ),
+    reason: choice({
+      rates: "The zone's rates apply.",
+      no_zone: "No active zone covers the place.",
+      no_rates: "The zone has no rate that is valid.",
+      exemption: "The customer is exempt.",
+      reverse_charge: "The business that buys accounts for the tax itself.",
+    }).describe("Why it is taxed like this."),
+    zone: orNull(
+      z.object({ id: id(), name: z.string().describe("What staff call it.") }).openapi("TaxZoneRef"),
+    ).describe("The zone that covers the place most specifically; null without one."),
     prices_include_tax: z.boolean().describe("Whether prices are shown with their tax there."),
     unit_price: amount().describe("What a unit costs there."),
     subtotal: amount().describe("`unit_price * quantity`."),

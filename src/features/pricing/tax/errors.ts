@@ -9,7 +9,7 @@ export const TaxError = defineErrors({
     detail: "The active zone {zone_name} covers some of the same places equally specifically. Narrow one of the two.",
     members: {
       zone_id: textMember("The zone that is there already.", "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b"),
-      zone_name: textMember("Its name.", "California"),
+      zone_name: textMember("What the other zone is called.", "California"),
     },
   },
   too_many_tax_zones: { status: 409, detail: "The shop has as many tax zones as it can price by." },

@@ -7,7 +7,6 @@ export { addZones, type WantedZone } from "./add-zones.ts";
 export { TaxError } from "./errors.ts";
 export {
   type AppliedRate,
-  taxKinds,
   type TaxLine,
   type TaxManner,
   type TaxRelief,
@@ -18,6 +17,7 @@ export {
   untaxed,
 } from "./rules.ts";
 export { isInEu } from "./view-rules.ts";
+export { TaxKindDto } from "./rate-schemas.ts";
 export { type TaxTerms, taxTermsJson, TaxTermsShape, taxViewOf } from "./tax-terms.ts";
 
 /** What is taxed, where, and by how much. */

@@ -2,20 +2,22 @@ import { z } from "@hono/zod-openapi";
 import { taxClass } from "#goods/catalog";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { id, moment, text, timestamp } from "#platform/http/schemas";
-import { taxKinds } from "./rules.ts";
+import { choice, id, moment, text, timestamp } from "#platform/http/schemas";
+import type { TaxKind } from "./rules.ts";
 import type { TaxRate } from "./store.ts";
 
-const kind = () =>
-  z
-    .enum(taxKinds)
-    .openapi({ description: "Zero-rated and exempt goods both have a rate of 0, and are reported apart." });
+export const TaxKindDto = choice<TaxKind>({
+  standard: "The usual rate.",
+  reduced: "A lower rate, for food or books for example.",
+  zero: "Taxed at 0 %.",
+  exempt: "Not taxed at all. Reported apart from what is taxed at 0 %.",
+}).openapi("TaxKind", { description: "What a rate is in the eyes of the tax office." });
 
 const fields = {
   zone_id: id().openapi({ description: "The zone in which it applies." }),
   tax_class: taxClass(),
   name: text(80).openapi({ description: "What the tax is called.", example: "VAT" }),
-  kind: kind(),
+  kind: TaxKindDto,
   rate_ppm: z
     .int()
     .min(0)
@@ -70,8 +72,8 @@ export const TaxRateDto = z
   .object({
     id: id(),
     ...fields,
-    from_at: timestamp().nullable(),
-    until_at: timestamp().nullable(),
+    from_at: timestamp().nullable().describe("Applies from this moment on; null: since ever."),
+    until_at: timestamp().nullable().describe("Applies until before this moment; null: for good."),
     created_at: timestamp(),
     updated_at: timestamp(),
   })
@@ -82,7 +84,7 @@ export const TaxRatesQuery = z.strictObject({
   ...pageQuery,
   zone_id: id().optional().openapi({ description: "Rates of this zone." }),
   tax_class: taxClass().optional(),
-  kind: kind().optional(),
+  kind: TaxKindDto.optional().describe("Only rates of this kind."),
 });
 
 export const toTaxRateDto = (rate: TaxRate): z.output<typeof TaxRateDto> => ({

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { toIsoOrNull } from "#platform/basics/time";
-import { text, timestamp } from "#platform/http/schemas";
+import { choice, text, timestamp } from "#platform/http/schemas";
 import type { StoredTaxSettings } from "./store.ts";
 import { usualSettings } from "./view-rules.ts";
 import { country } from "./zone-schemas.ts";
@@ -26,14 +26,19 @@ const fields = {
     )
     .max(250)
     .openapi({ description: "Countries in which prices are shown otherwise.", example: [] }),
-  same_price: z.enum(["gross", "net"]).openapi({
-    description:
-      "For prices that include the home country's tax. `gross`: shoppers pay the same everywhere, and the tax of where the order goes is taken out of it. `net`: what the shop keeps is the same everywhere, and the price changes with the tax.",
-  }),
-  rounding_mode: z.enum(["half_up", "half_even"]).openapi({ description: "Where half a minor unit of tax goes." }),
-  rounding_level: z
-    .enum(["line", "unit", "order"])
-    .openapi({ description: "Whether tax is rounded for each line, for each unit, or once for the order." }),
+  same_price: choice({
+    gross: "Shoppers pay the same everywhere, and the tax of where the order goes is taken out of it.",
+    net: "What the shop keeps is the same everywhere, and the price changes with the tax.",
+  }).describe("What stays the same abroad, for prices that include the home country's tax."),
+  rounding_mode: choice({
+    half_up: "Away from 0.",
+    half_even: "To the even neighbour.",
+  }).describe("Where half a minor unit of tax goes."),
+  rounding_level: choice({
+    line: "Once for each line.",
+    unit: "For each unit, before it is multiplied.",
+    order: "Once for the sum of the order.",
+  }).describe("What tax is rounded for."),
 };
 
 export const ChangeTaxSettings = z

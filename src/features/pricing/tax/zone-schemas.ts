@@ -12,7 +12,7 @@ export const country = () =>
     .openapi({ description: "ISO 3166-1 alpha-2.", example: "ES" });
 
 const fields = {
-  name: text(80).openapi({ example: "Canary Islands" }),
+  name: text(80).openapi({ description: "For staff.", example: "Canary Islands" }),
   countries: z
     .array(country())
     .max(250)
@@ -56,7 +56,7 @@ export const TaxZonesPage = pageOf(TaxZoneDto).openapi("TaxZones");
 export const TaxZonesQuery = z.strictObject({
   ...pageQuery,
   country: country().optional().openapi({ description: "Zones that name this country." }),
-  is_active: queryBoolean().optional(),
+  is_active: queryBoolean().optional().describe("`true`: only active zones; `false`: only the others."),
 });
 
 export const toTaxZoneDto = (zone: TaxZone): z.input<typeof TaxZoneDto> => ({

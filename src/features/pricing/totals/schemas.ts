@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { amount, id } from "#platform/http/schemas";
-import { taxKinds } from "#pricing/tax";
+import { amount, choice, id } from "#platform/http/schemas";
+import { TaxKindDto } from "#pricing/tax";
 import type { Adjustment } from "./rules.ts";
 
 export const TaxLineDto = z
@@ -8,8 +8,8 @@ export const TaxLineDto = z
     rate_id: z.string().openapi({ description: "The tax rate.", example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
     name: z.string().openapi({ description: "What the tax is called.", example: "Sales tax" }),
     rate_ppm: z.int().openapi({ description: "Parts per million: 88750 is 8.875 %.", example: 72_500 }),
-    kind: z.enum(taxKinds).openapi({ description: "Zero-rated and exempt goods both pay nothing." }),
-    amount: amount(),
+    kind: TaxKindDto,
+    amount: amount().describe("Minor units of the tax."),
     included: z.boolean().openapi({ description: "Whether the amount is inside the price; otherwise it is added." }),
   })
   .openapi("TaxLine");
@@ -17,13 +17,13 @@ export const TaxLineDto = z
 const AllocationDto = z
   .object({
     item_id: id().nullable().openapi({ description: "The item; null for shipping." }),
-    amount: amount(),
+    amount: amount().describe("Minor units that fall on it."),
   })
   .openapi("Allocation");
 
 export const AdjustmentDto = z
   .object({
-    promotion_id: id().openapi({ description: "The promotion." }),
+    promotion_id: id().openapi({ description: "The promotion that takes it off." }),
     code: z
       .string()
       .nullable()
@@ -31,9 +31,10 @@ export const AdjustmentDto = z
     title: z.string().openapi({ description: "The promotion's name for shoppers.", example: "Spring sale" }),
     amount: amount().openapi({ description: "Minor units that are taken off: the sum of the allocations." }),
     automatic: z.boolean().openapi({ description: "Whether it applies without a code." }),
-    method: z
-      .enum(["each", "across"])
-      .openapi({ description: "Off each matching item by itself, or one amount across them." }),
+    method: choice({
+      each: "Off each matching item by itself.",
+      across: "One amount, spread over the matching items.",
+    }).describe("How the amount is worked out."),
     priority: z.int().openapi({ description: "Lower ones apply first.", example: 0 }),
     allocations: z.array(AllocationDto).openapi({ description: "How much of it falls on each item, or on shipping." }),
   })
