@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { toIso } from "#platform/basics/time";
 import { amount, choice, id, timestamp } from "#platform/http/schemas";
 import type { TenderOfOrder } from "./order-tenders.ts";
-import { entryKinds, tenderStates, valueKinds } from "./rules.ts";
+import type { entryKinds, tenderStates, valueKinds } from "./rules.ts";
 import type { ValueEntry } from "./store.ts";
 
 export const TenderDto = z
