@@ -42,11 +42,19 @@ const changes: Readonly<Record<string, () => Promise<Response>>> = {
   adminReplaceProduct: () => send("PUT", at, { name: freshName() }),
   adminCreateVariant: () => send("POST", `${at}/variants`, { price: 900, options: { Size: "L" } }),
   adminUpdateVariant: () => send("PATCH", `${at}/variants/${second?.id}`, { price: 950 }),
+  adminReplaceVariant: () =>
+    send("PUT", `${at}/variants/${second?.id}`, {
+      sku: freshName("sku").replace(" ", ""),
+      price: 960,
+      options: { Size: "M" },
+    }),
   adminCreateProductImages: addPictures,
   adminUpdateProductImage: async () =>
     send("PATCH", `${at}/images/${(await imageIds())[0]}`, { alt_text: freshName() }),
   adminUpdateProductImageOrder: async () =>
     send("PATCH", `${at}/images/order`, { image_ids: (await imageIds()).toReversed() }),
+  adminReplaceProductImage: async () => send("PUT", `${at}/images/${(await imageIds())[0]}`, { alt_text: freshName() }),
+  adminReplaceProductImageOrder: async () => send("PUT", `${at}/images/order`, { image_ids: await imageIds() }),
   adminDeleteProductImage: async () => send("DELETE", `${at}/images/${(await imageIds())[0]}`),
   adminDeleteVariant: () => send("DELETE", `${at}/variants/${second?.id}`),
   adminDeleteProduct: () => send("DELETE", `/products/${deleted.id}`),
