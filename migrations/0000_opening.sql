@@ -929,6 +929,54 @@ CREATE TABLE `roles` (
 	`updated_at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `promotion_code_batches` (
+	`id` text PRIMARY KEY NOT NULL,
+	`promotion_id` text NOT NULL,
+	`prefix` text NOT NULL,
+	`code_count` integer NOT NULL,
+	`made_count` integer DEFAULT 0 NOT NULL,
+	`created_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`finished_at` integer,
+	FOREIGN KEY (`promotion_id`) REFERENCES `promotions`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "promotion_code_batches_made" CHECK("promotion_code_batches"."made_count" BETWEEN 0 AND "promotion_code_batches"."code_count")
+);
+--> statement-breakpoint
+CREATE INDEX `promotion_code_batches_promotion` ON `promotion_code_batches` (`promotion_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE TABLE `promotion_codes` (
+	`id` text PRIMARY KEY NOT NULL,
+	`promotion_id` text NOT NULL,
+	`code` text NOT NULL,
+	`batch_id` text,
+	`uses_limit` integer,
+	`used_count` integer DEFAULT 0 NOT NULL,
+	`disabled_at` integer,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`promotion_id`) REFERENCES `promotions`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`batch_id`) REFERENCES `promotion_code_batches`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "promotion_codes_used" CHECK("promotion_codes"."used_count" >= 0)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `promotion_codes_code` ON `promotion_codes` (`code`);--> statement-breakpoint
+CREATE INDEX `promotion_codes_promotion` ON `promotion_codes` (`promotion_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `promotion_codes_batch` ON `promotion_codes` (`batch_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE TABLE `promotion_uses` (
+	`promotion_id` text NOT NULL,
+	`order_id` text NOT NULL,
+	`code` text,
+	`user_id` text,
+	`email_index` text,
+	`amount` integer NOT NULL,
+	`currency` text NOT NULL,
+	`used_at` integer NOT NULL,
+	PRIMARY KEY(`order_id`, `promotion_id`),
+	FOREIGN KEY (`promotion_id`) REFERENCES `promotions`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `promotion_uses_promotion` ON `promotion_uses` (`promotion_id`,`used_at`,`order_id`);--> statement-breakpoint
+CREATE INDEX `promotion_uses_user` ON `promotion_uses` (`promotion_id`,`user_id`);--> statement-breakpoint
+CREATE INDEX `promotion_uses_email` ON `promotion_uses` (`promotion_id`,`email_index`);--> statement-breakpoint
+CREATE INDEX `promotion_uses_of_user` ON `promotion_uses` (`user_id`);--> statement-breakpoint
 CREATE TABLE `customer_group_members` (
 	`group_id` text NOT NULL,
 	`user_id` text NOT NULL,
@@ -966,6 +1014,46 @@ CREATE TABLE `customer_spend` (
 	CONSTRAINT "customer_spend_amount" CHECK(amount >= 0)
 );
 --> statement-breakpoint
+CREATE TABLE `promotion_spending` (
+	`promotion_id` text NOT NULL,
+	`currency` text NOT NULL,
+	`amount` integer NOT NULL,
+	PRIMARY KEY(`promotion_id`, `currency`),
+	FOREIGN KEY (`promotion_id`) REFERENCES `promotions`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "promotion_spending_amount" CHECK("promotion_spending"."amount" >= 0)
+);
+--> statement-breakpoint
+CREATE TABLE `promotions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`title` text NOT NULL,
+	`description` text NOT NULL,
+	`is_automatic` integer NOT NULL,
+	`is_active` integer NOT NULL,
+	`show_on_products` integer NOT NULL,
+	`starts_at` integer,
+	`ends_at` integer,
+	`priority` integer NOT NULL,
+	`stacking` text NOT NULL,
+	`conditions` text NOT NULL,
+	`action` text NOT NULL,
+	`target` text NOT NULL,
+	`most_off` text NOT NULL,
+	`uses_limit` integer,
+	`customer_uses_limit` integer,
+	`budgets` text NOT NULL,
+	`used_count` integer DEFAULT 0 NOT NULL,
+	`archived_at` integer,
+	`created_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`is_limited` integer GENERATED ALWAYS AS (uses_limit IS NOT NULL OR customer_uses_limit IS NOT NULL OR budgets <> '[]') VIRTUAL,
+	CONSTRAINT "promotions_window" CHECK("promotions"."starts_at" IS NULL OR "promotions"."ends_at" IS NULL OR "promotions"."starts_at" < "promotions"."ends_at"),
+	CONSTRAINT "promotions_used" CHECK("promotions"."used_count" >= 0),
+	CONSTRAINT "promotions_archived" CHECK("promotions"."archived_at" IS NULL OR NOT "promotions"."is_active")
+);
+--> statement-breakpoint
+CREATE INDEX `promotions_created` ON `promotions` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `promotions_active` ON `promotions` (`is_active`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `selling_terms` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`version` integer NOT NULL,

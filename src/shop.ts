@@ -62,6 +62,7 @@ import { roles } from "#people/roles";
 import { actorNames, useActorNames } from "#platform/data/actor-names";
 import { type Feature, listFeatures } from "#platform/feature";
 import { usePages } from "#platform/pages/layout";
+import { coupons } from "#pricing/coupons";
 import { customerGroups, customerGroupUses, useGroupUses } from "#pricing/customer-groups";
 import { priceLists } from "#pricing/price-lists";
 import { promotions } from "#pricing/promotions";
@@ -116,6 +117,7 @@ const features = [
   tax,
   promotions,
   priceLists,
+  coupons,
   shipping,
   totals,
   taxSetup,

@@ -8,6 +8,7 @@ import { allFields, type Fields, nullableFields, operationNamed, optionalFields 
 import { givenStock } from "./support/inventory.ts";
 import { operations } from "./support/openapi.ts";
 import { givenAddress, givenOrder } from "./support/orders.ts";
+import { givenPromotion } from "./support/promotions.ts";
 import { givenZone } from "./support/taxes.ts";
 
 /**
@@ -64,6 +65,7 @@ type Resource = {
 };
 
 const soon = () => new Date(Date.now() + 20 * 86_400_000).toISOString();
+const { id: coded } = await givenPromotion();
 const customer = await givenCustomer();
 const clothes = await givenProduct({
   options: [{ name: "Size", values: Array.from({ length: 90 }, (_, i) => `${i}`) }],
@@ -166,6 +168,37 @@ const resources: Readonly<Record<string, Resource>> = {
     path: (id) => `/api/v1/admin/categories/${id}`,
     show: (id) => read(`/api/v1/admin/categories/${id}`),
     changing: ["name", "slug", "position"],
+  },
+  promotion: {
+    post: "POST /api/v1/admin/promotions",
+    patch: "PATCH /api/v1/admin/promotions/{id}",
+    put: "PUT /api/v1/admin/promotions/{id}",
+    needed: () => ({ title: freshName("Sale"), action: { kind: "percentage", rate_ppm: 1 } }),
+    values: () => ({
+      description: "For the spring",
+      is_automatic: false,
+      starts_at: "2026-01-31T09:30:00.000Z",
+      ends_at: soon(),
+      priority: 7,
+      stacking: { kind: "group", group: "seasons" },
+      conditions: [{ kind: "minimum_quantity", quantity: 2 }],
+      target: { kind: "cheapest", units: 2 },
+      most_off: [{ currency: "USD", amount: 500 }],
+      action: { kind: "percentage", rate_ppm: 2 },
+    }),
+    make: (body) => madeBy("/api/v1/admin/promotions", body),
+    path: (id) => `/api/v1/admin/promotions/${id}`,
+    show: (id) => read(`/api/v1/admin/promotions/${id}`),
+    changing: ["title", "action", "updated_at", "status"],
+    elsewhere: ["is_active"],
+  },
+  "batch of codes": {
+    post: "POST /api/v1/admin/promotions/{id}/code-batches",
+    needed: () => ({ code_count: 1 }),
+    values: () => ({ prefix: "WIN-" }),
+    make: (body) => madeBy(`/api/v1/admin/promotions/${coded}/code-batches`, body),
+    show: (id) => read(`/api/v1/admin/promotions/${coded}/code-batches/${id}`),
+    changing: ["status", "made_count", "finished_at"],
   },
   "shipping method": {
     post: "POST /api/v1/admin/shipping/methods",

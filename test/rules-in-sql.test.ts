@@ -145,6 +145,7 @@ describe("the cart object's SQL", () => {
       state: "ended",
       shortages: [],
       counted_by: [],
+      coupons: [],
     } as const;
     const cart = { cart_id: "c", version: 1, lines: [] };
     const request = { key: record.key, body_hash: "b", terms_hash: "t", order_id: "new" };

@@ -158,6 +158,7 @@ describe("an answer that is kept for an Idempotency-Key", () => {
     });
     // The cart and the checkout are known by the cart's object, which keeps no answer; the others leave these fields out.
     expect(giving.toSorted()).toEqual([
+      "addCartCoupon: cart_token",
       "addCartItem: cart_token",
       "adminCreateApiKey: key",
       "adminRotateApiKey: key",

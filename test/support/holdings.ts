@@ -32,6 +32,8 @@ export async function givenOwnThings(owner: GivenActor, order: GivenOrder): Prom
   const { variants } = await givenProduct();
   const body = { variant_id: variants[0]?.id ?? "", quantity: 1 };
   await call("POST", "/api/v1/cart/items", { token: owner.token, body });
+  const coupon = "OWN-COUPON";
+  await call("POST", "/api/v1/cart/coupons", { token: owner.token, body: { code: coupon } });
   const cart = await (await call("GET", "/api/v1/cart", { token: owner.token })).json<{ items: { id: string }[] }>();
   const card = await givenGiftCard();
   await call("POST", "/api/v1/cart/gift-cards", { token: owner.token, body: { code: card.code } });
@@ -48,6 +50,7 @@ export async function givenOwnThings(owner: GivenActor, order: GivenOrder): Prom
     addresses: (await address.json<{ id: string }>()).id,
     items: cart.items[0]?.id ?? "",
     "gift-cards": card.id,
+    coupons: coupon,
   };
 }
 

@@ -12,6 +12,7 @@ import { refunds } from "../../src/features/money/payments/tables.ts";
 import { reports } from "../../src/features/office/analytics/tables.ts";
 import { blocks } from "../../src/features/office/block-list/tables.ts";
 import { drifts, reconcileRuns } from "../../src/features/office/reconciliation/tables.ts";
+import { promotionCodeBatches } from "../../src/features/pricing/coupons/tables.ts";
 import { givenActor } from "./actors.ts";
 import { call } from "./api.ts";
 import { freshName, givenCategory, givenProduct } from "./catalog.ts";
@@ -21,6 +22,7 @@ import { givenGiftCard } from "./gift-cards.ts";
 import { givenStock } from "./inventory.ts";
 import { givenAddress, givenOrder } from "./orders.ts";
 import { givenPriceList } from "./price-lists.ts";
+import { freshCode, givenPromotion } from "./promotions.ts";
 import { givenShippingMethod } from "./shipping.ts";
 import { givenRate, givenZone } from "./taxes.ts";
 
@@ -169,6 +171,29 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
       await call("PATCH", "/api/v1/admin/prices", { token, body: { prices } });
       const ids = ["2", "3", "4"];
       return { token, query: `variant=${variant}`, ids, idOf: ({ min_quantity }) => String(min_quantity) };
+    },
+    "/admin/promotions": async () => ({
+      ids: idsOf(await make(() => givenPromotion())),
+      token,
+      equal: { table: "promotions", set: { created_at: LAST } },
+    }),
+    "/admin/promotions/{id}/codes": async () => {
+      const { id } = await givenPromotion();
+      const ids = idsOf(await make(() => post(`/admin/promotions/${id}/codes`, token, { code: freshCode() })));
+      return { path: { id }, ids, token, equal: { table: "promotion_codes", set: { created_at: LAST } } };
+    },
+    "/admin/promotions/{id}/code-batches": async () => {
+      const { id } = await givenPromotion();
+      const rows = three.map(() => ({
+        id: ctx.id(),
+        promotion_id: id,
+        prefix: "",
+        code_count: 1,
+        created_by: ctx.id(),
+      }));
+      await ctx.db.insert(promotionCodeBatches).values(rows.map((row) => ({ ...row, created_at: now })));
+      const equal = { table: "promotion_code_batches", set: { created_at: LAST } };
+      return { path: { id }, ids: idsOf(rows), token, equal };
     },
     "/admin/imports": async () => ({
       ids: await givenImports(),

@@ -7,6 +7,7 @@ import { followReferences } from "./follow-references.ts";
 import { givenGiftCard } from "./gift-cards.ts";
 import { givenOrder } from "./orders.ts";
 import { givenPriceList } from "./price-lists.ts";
+import { givenBatch } from "./promotions.ts";
 import { givenShippingMethod } from "./shipping.ts";
 import { exempt, givenRate, givenZone } from "./taxes.ts";
 
@@ -48,6 +49,8 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
   const guest = as({ headers: { "cart-token": cart_token } });
   const mine = as({ token: customer.token }, { id: order.order_id });
   const staff = as({ token: admin.token }, { id: order.order_id, variant_id });
+  const { promotion_id, batch_id } = await givenBatch();
+  const promotion = as({ token: admin.token }, { id: promotion_id, batch_id });
   const reads = [
     shown("/products"),
     shown("/products", `?category=${category.id}&in_stock=true&min_price=1&sort=price`),
@@ -114,6 +117,13 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     as({ token: admin.token }, { id: tax.rate_id })("/admin/tax/rates/{id}"),
     staff("/admin/tax/settings"),
     as({ token: admin.token }, { id: customer.user_id })("/admin/users/{id}/tax-exemption"),
+    staff("/admin/promotions"),
+    staff("/admin/promotions", "?status=active&is_automatic=false"),
+    promotion("/admin/promotions/{id}"),
+    promotion("/admin/promotions/{id}/codes"),
+    promotion("/admin/promotions/{id}/codes", `?batch_id=${batch_id}`),
+    promotion("/admin/promotions/{id}/code-batches"),
+    promotion("/admin/promotions/{id}/code-batches/{batch_id}"),
     staff("/admin/shipping/methods"),
     staff("/admin/price-lists"),
     staff("/admin/price-lists", "?is_active=true"),

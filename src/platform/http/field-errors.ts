@@ -89,7 +89,10 @@ const codes: Readonly<Record<Issue["code"], FieldCode>> = {
 /** A refinement may name its own code, as `params: { code }`. */
 function codeOf(issue: Issue): FieldCode {
   const named: unknown = issue.code === "custom" ? issue.params?.["code"] : undefined;
-  return typeof named === "string" && isFieldCode(named) ? named : codes[issue.code];
+  if (typeof named === "string" && isFieldCode(named)) return named;
+  // The field that tells the shapes apart is there, and names none of them.
+  const is_unknown_shape = issue.code === "invalid_union" && "discriminator" in issue;
+  return is_unknown_shape ? "invalid_value" : codes[issue.code];
 }
 
 /** Whether nothing was sent where the issue points. */

@@ -130,6 +130,7 @@ class LooseMerge {
       deadline_at: 0,
       shortages: [],
       counted_by: [],
+      coupons: [],
     };
     const { sold } = this.#journal.decideConclude(known, { order_id, state: "sold", shortages: [] });
     if (order.state === "open") order.sold_at = this.#moment;

@@ -7,7 +7,16 @@ import { issueGuestToken } from "#platform/secrets/guest-tokens";
 import { sha256 } from "#platform/secrets/tokens";
 import { cartOf, currentCart } from "./cart-of.ts";
 import { CartError } from "./errors.ts";
-import { type Change, type ChangeRefusal, MOST_GIFT_CARDS, MOST_LINES, MOST_UNITS_PER_LINE } from "./rules.ts";
+import {
+  type CartChange,
+  type Change,
+  type ChangeRefusal,
+  type CouponChange,
+  MOST_COUPONS,
+  MOST_GIFT_CARDS,
+  MOST_LINES,
+  MOST_UNITS_PER_LINE,
+} from "./rules.ts";
 import type { AddItemInput, CartDto } from "./schemas.ts";
 import { cartSettings } from "./settings.ts";
 import { emptyCart, showCart } from "./show-cart.ts";
@@ -69,6 +78,17 @@ export async function changeGiftCard(ctx: Ctx, change: Extract<Change, { account
   return (await changeCart(ctx, name, change)).cart;
 }
 
+/** Adds a code to the caller's cart, or takes it out. Raises 404 `cart_not_found` and `coupon_not_found`, 422 `too_many_coupons`. */
+export async function changeCoupons(
+  ctx: Ctx,
+  change: CouponChange,
+  repeat: Repeat | null = null,
+): Promise<ChangedCart> {
+  const name = currentCart(ctx);
+  if (name === null) throw change.kind === "add_coupon" ? CartError.cart_not_found() : CartError.coupon_not_found();
+  return changeCart(ctx, name, change, { repeat });
+}
+
 /** Takes everything out. Asked again, and where there is no cart, it answers an empty one. */
 export async function clearCart(ctx: Ctx): Promise<CartDto> {
   const name = currentCart(ctx);
@@ -77,15 +97,18 @@ export async function clearCart(ctx: Ctx): Promise<CartDto> {
 
 type Circumstances = { readonly new_cart_id?: string; readonly repeat?: Repeat | null };
 
+/** What makes a cart where there is none. */
+const makesCart: ReadonlySet<CartChange["kind"]> = new Set(["add", "add_gift_card", "add_coupon"]);
+
 async function changeCart(
   ctx: Ctx,
   name: string,
-  change: Change,
+  change: CartChange,
   { new_cart_id, repeat = null }: Circumstances = {},
 ): Promise<ChangedCart> {
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : null;
   const create =
-    (change.kind === "add" || change.kind === "add_gift_card") && (user_id !== null || new_cart_id !== undefined)
+    makesCart.has(change.kind) && (user_id !== null || new_cart_id !== undefined)
       ? { cart_id: new_cart_id ?? ctx.id(), user_id }
       : null;
   const result = await cartOf(ctx, name).change({ ...(await operationOf(ctx, repeat)), create, change });
@@ -95,7 +118,7 @@ async function changeCart(
   if (user_id === null || change.kind === "add_gift_card") throw CartError.cart_not_found();
   if (change.kind === "remove_gift_card") throw CartError.cart_gift_card_not_found();
   if (change.kind === "clear") return { cart: emptyCart(null), replayed: false };
-  throw CartError.cart_item_not_found();
+  throw change.kind === "remove_coupon" ? CartError.coupon_not_found() : CartError.cart_item_not_found();
 }
 
 /** How the cart's object knows the change again. The object is the caller's own, so a hash of their key is enough of a name. */
@@ -109,6 +132,8 @@ function refusalOf(refusal: ChangeRefusal) {
   if (refusal.reason === "gift_card_not_there") return CartError.cart_gift_card_not_found();
   if (refusal.reason === "too_many_gift_cards") return CartError.too_many_gift_cards({ limit: MOST_GIFT_CARDS });
   if (refusal.reason === "too_many_units") return CartError.quantity_too_large({ limit: MOST_UNITS_PER_LINE });
+  if (refusal.reason === "too_many_coupons") return CartError.too_many_coupons({ limit: MOST_COUPONS });
+  if (refusal.reason === "coupon_not_found") return CartError.coupon_not_found();
   if (refusal.reason === "too_many_lines") return CartError.cart_full({ limit: MOST_LINES });
   if (refusal.reason === "not_sold") return CartError.variant_not_sold({ variant_id: refusal.variant_id });
   if (refusal.reason === "currency_mismatch") {

@@ -42,6 +42,12 @@ export const CartError = defineErrors({
     },
   },
   variant_required: { status: 422, detail: "This product has several variants: name one by `variant_id`." },
+  coupon_not_found: { status: 404, detail: "There is no such code in the cart." },
+  too_many_coupons: {
+    status: 422,
+    detail: "A cart holds at most {limit} codes.",
+    members: { limit: numberMember("How many codes a cart holds at most.", 20) },
+  },
   quantity_too_large: {
     status: 422,
     detail: "A line holds at most {limit} units.",

@@ -5,12 +5,17 @@
 import { type Demand, withoutSold } from "../checkout-journal/rules.ts";
 import { type Line, mergeLines, type Offers } from "./rules.ts";
 
-/** The lines of a sold order. */
-export type SoldLines = { readonly order_id: string; readonly lines: readonly Demand[] };
+/** The lines of a sold order, and the codes that it was priced with. */
+export type SoldLines = {
+  readonly order_id: string;
+  readonly lines: readonly Demand[];
+  readonly coupons?: readonly string[];
+};
 
 /** What a guest's cart brings into an account's. */
 export type Arrival = {
   readonly lines: readonly Line[];
+  readonly coupons?: readonly string[];
   /** Orders that were sold before these lines were read, so that theirs are not among them. */
   readonly without_orders: readonly string[];
   /** They come after those of the account's own cart. */

@@ -11,7 +11,12 @@ export type CartContent = {
   readonly version: number;
   readonly lines: readonly Line[];
   readonly gift_card_ids: readonly string[];
+  /** Codes as they were given, of promotions that may apply. */
+  readonly coupons: readonly string[];
 };
+
+/** What a change of lines or codes is about. */
+export type Filling = Pick<CartContent, "lines" | "coupons">;
 
 /** What to call the cart, and whose it is, if this is the first that is heard of it. */
 export type CartOwner = { readonly cart_id: string; readonly user_id: string | null };
@@ -52,8 +57,12 @@ export class CartContents {
     return expired ? undefined : cart;
   }
 
-  lines(): Line[] {
-    return this.#openRow() ? this.#store.lines() : [];
+  filling(): Filling {
+    return this.#openRow() ? this.#filling() : { lines: [], coupons: [] };
+  }
+
+  #filling(): Filling {
+    return { lines: this.#store.lines(), coupons: this.#store.coupons() };
   }
 
   content(): CartContent | null {
@@ -68,25 +77,27 @@ export class CartContents {
     this.#store.create(cart_id, user_id, this.#now());
   }
 
-  /** Writes the lines of the next version, and answers with what is there then. */
-  save(before: readonly Line[], after: readonly Line[]): CartContent {
+  /** Writes the lines and codes of the next version, and answers with what is there then. */
+  save(before: Filling, after: Filling): CartContent {
     const now = this.#now();
-    this.#store.saveLines(before, after);
+    this.#store.saveLines(before.lines, after.lines);
+    this.#store.saveCoupons(before.coupons, after.coupons);
     const { cart_id, version, user_id } = this.#store.touch(now);
     if (user_id === null) this.#alarms.setAtLatest("expiry", now + GUEST_LIFETIME_MS);
     return this.#contentOf({ cart_id, version });
   }
 
-  /** A sold order takes its lines and its gift cards along. */
-  takeOut(sold: readonly Demand[], gift_card_ids: readonly string[]): void {
+  /** A sold order takes its lines, its gift cards and its codes along. */
+  takeOut(sold: readonly Demand[], gift_card_ids: readonly string[], used: readonly string[]): void {
     if (sold.length === 0) return;
-    const lines = this.#store.lines();
+    const before = this.#filling();
+    const coupons = before.coupons.filter((code) => !used.includes(code));
     this.#store.saveGiftCards(this.#store.giftCards().filter((id) => !gift_card_ids.includes(id)));
-    this.save(lines, withoutSold(lines, sold));
+    this.save(before, { lines: withoutSold(before.lines, sold), coupons });
   }
 
   #contentOf({ cart_id, version }: Pick<CartRow, "cart_id" | "version">): CartContent {
-    return { cart_id, version, lines: this.#store.lines(), gift_card_ids: this.#store.giftCards() };
+    return { cart_id, version, ...this.#filling(), gift_card_ids: this.#store.giftCards() };
   }
 
   /**

@@ -12,7 +12,7 @@ import {
 } from "./merge-rules.ts";
 import type { CartContents, CartOwner } from "./object-contents.ts";
 import type { CartStore } from "./object-store.ts";
-import { MOST_GIFT_CARDS, type Offers } from "./rules.ts";
+import { mergeCoupons, MOST_GIFT_CARDS, type Offers } from "./rules.ts";
 
 const RETRY_MS = 30 * SECOND;
 
@@ -59,9 +59,9 @@ export class CartMerge {
   }
 
   /** Notes that the account's cart has to hear of lines that were just sold. */
-  owe(order_id: string, lines: readonly Demand[]): void {
+  owe(order_id: string, lines: readonly Demand[], coupons: readonly string[]): void {
     if (!isOwed(this.#contents.row()?.merging_into ?? null, lines)) return;
-    this.#store.saveOwed({ order_id, lines });
+    this.#store.saveOwed({ order_id, lines, coupons });
     this.#alarms.setAtLatest("merge", this.#now() + RETRY_MS);
   }
 
@@ -83,6 +83,7 @@ export class CartMerge {
         const guest_cart_id = this.#contents.row()?.cart_id ?? "";
         await heir.bring(guest_cart_id, {
           lines: this.#store.lines(),
+          coupons: this.#store.coupons(),
           gift_card_ids: this.#store.giftCards(),
           without_orders: step.without_orders,
         });
@@ -98,24 +99,26 @@ export class CartMerge {
   /** Takes a guest's lines into the account's cart, once. */
   arrive(guest_cart_id: string, arrival: Arrival, create: CartOwner, offers: Offers): void {
     this.#contents.ensure(create);
-    const own = this.#store.lines();
-    const view = { is_known: this.#store.knowsMerge(guest_cart_id), lines: own };
+    const own = { lines: this.#store.lines(), coupons: this.#store.coupons() };
+    const view = { is_known: this.#store.knowsMerge(guest_cart_id), lines: own.lines };
     const decision = decideArrival(view, arrival, offers);
     if (!decision) return;
     this.#store.recordMerge(guest_cart_id, this.#now());
     for (const order_id of decision.settled) this.#store.settleSale(order_id, this.#now());
     const cards = [...this.#store.giftCards(), ...(arrival.gift_card_ids ?? [])];
     this.#store.saveGiftCards([...new Set(cards)].slice(0, MOST_GIFT_CARDS));
-    this.#contents.save(own, decision.lines);
+    const coupons = mergeCoupons(own.coupons, arrival.coupons ?? []);
+    this.#contents.save(own, { lines: decision.lines, coupons });
   }
 
   /** Takes lines out of the account's cart that were sold as a guest's, once for each order. */
   takeOut(sold: SoldLines): void {
     if (!this.#contents.row()) return;
-    const own = this.#store.lines();
-    const left = decideTakingOut({ is_settled: this.#store.knowsSale(sold.order_id), lines: own }, sold);
+    const own = { lines: this.#store.lines(), coupons: this.#store.coupons() };
+    const left = decideTakingOut({ is_settled: this.#store.knowsSale(sold.order_id), lines: own.lines }, sold);
     if (!left) return;
     this.#store.settleSale(sold.order_id, this.#now());
-    this.#contents.save(own, left);
+    const coupons = own.coupons.filter((code) => !sold.coupons?.includes(code));
+    this.#contents.save(own, { lines: left, coupons });
   }
 }

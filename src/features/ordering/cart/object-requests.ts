@@ -1,7 +1,7 @@
 import type { Arrival } from "./merge-rules.ts";
 import type { CartOwner } from "./object-contents.ts";
 import type { PricedCart } from "./price-cart.ts";
-import type { Change, ChangeRefusal } from "./rules.ts";
+import type { CartChange, ChangeRefusal } from "./rules.ts";
 
 export type ChangeRequest = {
   readonly operation_id: string;
@@ -9,7 +9,7 @@ export type ChangeRequest = {
   readonly request_hash?: string | null;
   /** Null where only a cart that is there may be changed. */
   readonly create: CartOwner | null;
-  readonly change: Change;
+  readonly change: CartChange;
 };
 
 export type Changed = PricedCart & {

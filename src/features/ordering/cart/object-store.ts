@@ -2,6 +2,7 @@ import {
   countedByColumn,
   type Demand,
   giftCardsColumn,
+  journalCouponsColumn,
   journalTables,
   refusalColumn,
 } from "#ordering/checkout-journal";
@@ -34,6 +35,9 @@ export const cartMigrations = [
   refusalColumn,
   giftCardsColumn,
   "CREATE TABLE gift_cards (position INTEGER PRIMARY KEY AUTOINCREMENT, account_id TEXT NOT NULL UNIQUE)",
+  journalCouponsColumn,
+  "CREATE TABLE coupons (position INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT NOT NULL UNIQUE)",
+  "ALTER TABLE owed_sales ADD COLUMN coupons TEXT NOT NULL DEFAULT '[]'",
 ] as const;
 
 export type CartRow = {
@@ -100,6 +104,7 @@ export class CartStore {
     this.#sql.exec("UPDATE cart SET merged_at = ?", now);
     this.#sql.exec("DELETE FROM lines");
     this.#sql.exec("DELETE FROM gift_cards");
+    this.#sql.exec("DELETE FROM coupons");
   }
 
   /** The gift cards that the order is to be paid with, in the order in which they were put in. */
@@ -150,6 +155,20 @@ export class CartStore {
     }
   }
 
+  /** The codes that shoppers gave, in that order. */
+  coupons(): string[] {
+    return this.#sql
+      .exec<{ code: string }>("SELECT code FROM coupons ORDER BY position")
+      .toArray()
+      .map(({ code }) => code);
+  }
+
+  /** Writes only what differs; a new code comes last. */
+  saveCoupons(before: readonly string[], after: readonly string[]): void {
+    for (const code of before) if (!after.includes(code)) this.#sql.exec("DELETE FROM coupons WHERE code = ?", code);
+    for (const code of after) if (!before.includes(code)) this.#sql.exec("INSERT INTO coupons (code) VALUES (?)", code);
+  }
+
   operation(operation_id: string): OperationRow | undefined {
     return this.#sql
       .exec<OperationRow>("SELECT operation_id, request_hash FROM operations WHERE operation_id = ?", operation_id)
@@ -181,13 +200,20 @@ export class CartStore {
   /** Sold lines that the account's cart is still to be told of, by the guest's. */
   owed(): SoldLines[] {
     return this.#sql
-      .exec<{ order_id: string; lines: string }>("SELECT order_id, lines FROM owed_sales ORDER BY order_id")
+      .exec<{ order_id: string; lines: string; coupons: string }>(
+        "SELECT order_id, lines, coupons FROM owed_sales ORDER BY order_id",
+      )
       .toArray()
-      .map(({ order_id, lines }) => ({ order_id, lines: toDemand(lines) }));
+      .map(({ order_id, lines, coupons }) => ({ order_id, lines: toDemand(lines), coupons: toCodes(coupons) }));
   }
 
-  saveOwed({ order_id, lines }: SoldLines): void {
-    this.#sql.exec("INSERT OR REPLACE INTO owed_sales VALUES (?, ?)", order_id, JSON.stringify(lines));
+  saveOwed({ order_id, lines, coupons = [] }: SoldLines): void {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO owed_sales VALUES (?, ?, ?)",
+      order_id,
+      JSON.stringify(lines),
+      JSON.stringify(coupons),
+    );
   }
 
   forgetOwed(order_id: string): void {
@@ -206,3 +232,5 @@ export class CartStore {
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by this store, and by nobody else
 const toDemand = (lines: string) => JSON.parse(lines) as Demand[];
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by this store, and by nobody else
+const toCodes = (codes: string) => JSON.parse(codes) as string[];

@@ -13,19 +13,19 @@ import { createContext, type Ctx } from "#platform/context";
 import { migrateObject } from "#platform/objects/migrate-object";
 import { NamedAlarms } from "#platform/objects/named-alarms";
 import type { SoldLines } from "./merge-rules.ts";
-import { type CartContent, CartContents, type CartOwner } from "./object-contents.ts";
+import { type CartContent, CartContents, type CartOwner, type Filling } from "./object-contents.ts";
 import { CartMerge } from "./object-merge.ts";
 import type { Changed, ChangeRequest, ChangeResult, MergeRequest, RefusedChange } from "./object-requests.ts";
 import { cartMigrations, CartStore } from "./object-store.ts";
 import { priceCart } from "./price-cart.ts";
 import { offersOf, type Prices, readPrices } from "./read-prices.ts";
-import { decideChange, type Line } from "./rules.ts";
+import { type CartChange, decideChange, decideCoupons } from "./rules.ts";
 
 /** Carries an unfinished checkout on: `over` when nobody needs to come back, `open` while it may still be paid. */
 export type DriveCheckout = (ctx: Ctx, checkout: OpenCheckout) => Promise<"over" | "open">;
 
-/** Prices, and the variants that they were asked for. */
-type Quote = { readonly prices: Prices; readonly asked: ReadonlySet<string> };
+/** Prices, and the variants and codes that they were asked for. */
+type Quote = { readonly prices: Prices; readonly asked: ReadonlySet<string>; readonly codes: ReadonlySet<string> };
 
 /** The object of an account's cart. A guest's is named by the cart's id. */
 export const customerCart = (user_id: string): string => `customer:${user_id}`;
@@ -62,15 +62,12 @@ export class CartObject extends DurableObject<Env> {
     return this.#contents.content();
   }
 
-  /** Adds, resizes or removes lines, and answers with the whole cart and what its lines are worth. */
+  /** Adds, resizes or removes lines, or adds and removes codes, and answers with the whole cart and what its lines are worth. */
   async change(request: ChangeRequest): Promise<ChangeResult> {
     const { change } = request;
     const context = this.#context();
     for (;;) {
-      const wanted = change.kind === "add" ? [change.variant_id] : [];
-      const variant_ids = [...wanted, ...this.#contents.lines().map((line) => line.variant_id)];
-      const cards = change.kind === "add_gift_card" ? [change.account_id] : [];
-      const quote = await this.#quote(context, variant_ids, request.create, cards);
+      const quote = await this.#quote(context, wantedBy(change), request.create);
       const result = this.ctx.storage.transactionSync(() => this.#applyChange(request, quote));
       if (result) return { ...result, d1_trips: context.trips.of("d1") };
     }
@@ -80,13 +77,9 @@ export class CartObject extends DurableObject<Env> {
   async merge({ guest_cart_id, create, ...arrival }: MergeRequest): Promise<void> {
     const context = this.#context();
     for (;;) {
-      const quote = await this.#quote(
-        context,
-        [...arrival.lines, ...this.#contents.lines()].map((line) => line.variant_id),
-        create,
-      );
+      const quote = await this.#quote(context, { lines: arrival.lines, coupons: [] }, create);
       const done = this.ctx.storage.transactionSync(() => {
-        if (!coversAll(quote, this.#contents.lines())) return false;
+        if (!coversAll(quote, this.#contents.filling())) return false;
         this.#merge.arrive(guest_cart_id, arrival, create, offersOf(quote.prices));
         return true;
       });
@@ -129,9 +122,9 @@ export class CartObject extends DurableObject<Env> {
     const counted_by = this.ctx.storage.transactionSync(() => {
       if (!this.#contents.row()) return [];
       const was_open = this.#journal.find(request.order_id)?.state === "open";
-      const { journal, sold } = this.#journal.conclude(request);
-      this.#contents.takeOut(sold, journal?.gift_card_ids ?? []);
-      this.#merge.owe(request.order_id, sold);
+      const { journal, sold, used } = this.#journal.conclude(request);
+      this.#contents.takeOut(sold, journal?.gift_card_ids ?? [], used);
+      this.#merge.owe(request.order_id, sold, used);
       return (was_open && journal?.counted_by) || [];
     });
     if (!this.#merge.pending()) return counted_by;
@@ -185,16 +178,22 @@ export class CartObject extends DurableObject<Env> {
     if (!known && (!create || this.#contents.row())) return { kind: "not_found" };
     const done = known ? this.#store.operation(operation_id) : undefined;
     if (done && done.request_hash !== request_hash) return { kind: "key_reused" };
-    const lines = known?.lines ?? [];
-    if (!coversAll(quote, lines)) return null;
+    const before: Filling = known ?? { lines: [], coupons: [] };
+    if (!coversAll(quote, before)) return null;
     const { prices } = quote;
     if (known && done) return { kind: "changed", ...priceCart(known, prices), replayed: true };
-    const decision = decideChange(lines, change, offersOf(prices), known?.gift_card_ids);
+    const decision =
+      change.kind === "add_coupon" || change.kind === "remove_coupon"
+        ? decideCoupons(before.coupons, change)
+        : decideChange(before.lines, change, offersOf(prices), known?.gift_card_ids);
     if (!decision.ok) return { kind: "refused", refusal: decision.refusal };
+    const { ok: _ok, ...changed } = decision;
     if (create) this.#contents.ensure(create);
     this.#store.recordOperation(operation_id, this.now(), request_hash);
-    if (decision.gift_card_ids) this.#store.saveGiftCards(decision.gift_card_ids);
-    return { kind: "changed", ...priceCart(this.#contents.save(lines, decision.lines), prices), replayed: false };
+    const { gift_card_ids, ...filling } = { gift_card_ids: undefined, ...changed };
+    if (gift_card_ids) this.#store.saveGiftCards(gift_card_ids);
+    const content = this.#contents.save(before, { ...before, ...filling });
+    return { kind: "changed", ...priceCart(content, prices), replayed: false };
   }
 
   #handOver(): Promise<void> {
@@ -223,22 +222,32 @@ export class CartObject extends DurableObject<Env> {
     });
   }
 
-  /** For the account that has the cart or is to have it, with the cards that are in it or are to be. */
-  async #quote(
-    context: Ctx,
-    variant_ids: readonly string[],
-    create: CartOwner | null,
-    cards: readonly string[] = [],
-  ): Promise<Quote> {
-    const asked = new Set(variant_ids);
+  /** What the cart holds at this moment and what is to come, for the account that has the cart or is to have it. */
+  async #quote(context: Ctx, wanted: Wanted, create: CartOwner | null): Promise<Quote> {
+    const { lines, coupons } = this.#contents.filling();
+    const asked = new Set([...wanted.lines, ...lines].map((line) => line.variant_id));
+    const codes = new Set([...wanted.coupons, ...coupons]);
     const { user_id } = this.#contents.row() ?? create ?? { user_id: null };
-    const gift_card_ids = [...cards, ...(this.#contents.content()?.gift_card_ids ?? [])];
-    return { asked, prices: await readPrices(context, { variant_ids: [...asked], user_id, gift_card_ids }) };
+    const gift_card_ids = [...(wanted.cards ?? []), ...(this.#contents.content()?.gift_card_ids ?? [])];
+    const held = { variant_ids: [...asked], coupons: [...codes], gift_card_ids };
+    return { asked, codes, prices: await readPrices(context, { ...held, user_id }) };
   }
 }
 
-const coversAll = ({ asked }: Quote, lines: readonly Line[]): boolean =>
-  lines.every((line) => asked.has(line.variant_id));
+type Wanted = {
+  readonly lines: readonly { readonly variant_id: string }[];
+  readonly coupons: readonly string[];
+  readonly cards?: readonly string[];
+};
+
+const wantedBy = (change: CartChange): Wanted => ({
+  lines: change.kind === "add" ? [change] : [],
+  coupons: change.kind === "add_coupon" ? [change.code] : [],
+  cards: change.kind === "add_gift_card" ? [change.account_id] : [],
+});
+
+const coversAll = ({ asked, codes }: Quote, { lines, coupons }: Filling): boolean =>
+  lines.every((line) => asked.has(line.variant_id)) && coupons.every((code) => codes.has(code));
 
 /** Makes the class of the cart object around what drives an unfinished checkout. */
 export function cartObject({ drive }: { readonly drive: DriveCheckout }) {

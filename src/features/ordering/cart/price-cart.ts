@@ -28,6 +28,9 @@ export type CartTender = {
 /** Prices the lines that can be bought at this moment; the others count into no total. Shipping is not chosen yet. */
 export function priceCart(content: CartContent, prices: Prices): PricedCart {
   const { variants, terms, buyer, at } = prices;
+  // A change may have asked for a code that it takes out.
+  const coupons = prices.standing.coupons.filter(({ code }) => content.coupons.includes(code));
+  const standing = { ...prices.standing, coupons };
   const offers = variantsById(prices);
   const currency = currencyOf(content.lines, offers);
   const cards = content.gift_card_ids.flatMap((id) => prices.gift_cards.filter((card) => card.id === id));
@@ -43,7 +46,7 @@ export function priceCart(content: CartContent, prices: Prices): PricedCart {
     const offer = offers.get(variant_id);
     return offer && isBuyable(offer) && unit_prices[item_id] ? [{ item_id, quantity, offer }] : [];
   });
-  const priced = priceGoods(goods, { currency, shipping_price: 0, buyer, terms, at });
+  const priced = priceGoods(goods, { currency, shipping_price: 0, buyer, terms, standing, at });
   return { content, variants, unit_prices, priced, tenders: tendersOf(cards, priced, at) };
 }
 

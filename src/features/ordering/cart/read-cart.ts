@@ -12,7 +12,7 @@ import { emptyCart, showCart } from "./show-cart.ts";
 export async function readCart(ctx: Ctx): Promise<CartDto> {
   const content = await findContent(ctx);
   if (content === null) return emptyCart(null);
-  return content.lines.length + content.gift_card_ids.length === 0
+  return content.lines.length + content.gift_card_ids.length + content.coupons.length === 0
     ? emptyCart(content.cart_id)
     : showCart(priceCart(content, await pricesOf(ctx, content)));
 }
@@ -34,9 +34,10 @@ export async function shippingOptions(ctx: Ctx) {
   });
 }
 
-const pricesOf = (ctx: Ctx, { lines, gift_card_ids }: CartContent) =>
+const pricesOf = (ctx: Ctx, { lines, coupons, gift_card_ids }: CartContent) =>
   readPrices(ctx, {
     variant_ids: lines.map((line) => line.variant_id),
+    coupons,
     user_id: ctx.actor.type === "user" ? ctx.actor.id : null,
     gift_card_ids,
   });

@@ -1,7 +1,9 @@
 import { type SellableVariant, sellableVariants } from "#goods/catalog";
 import { accountsById, type ValueAccount } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
+import { readStanding } from "#pricing/coupons";
 import { buyerFactsOf } from "#pricing/customer-groups";
+import { noStanding, type Standing } from "#pricing/promotions";
 import { anybody, type Buyer } from "#pricing/selling-terms";
 import { priceOf, readSellingTerms, type SellingTerms } from "#pricing/totals";
 import type { Offers } from "./rules.ts";
@@ -14,6 +16,7 @@ export type Prices = {
   readonly buyer: Buyer;
   /** The gift cards that were asked for. */
   readonly gift_cards: readonly ValueAccount[];
+  readonly standing: Standing;
   /** Epoch milliseconds. */
   readonly at: number;
 };
@@ -21,20 +24,26 @@ export type Prices = {
 /** What is in a cart, and whose it is: `user_id` is null for a guest's. */
 export type Priced = {
   readonly variant_ids: readonly string[];
+  readonly coupons: readonly string[];
   readonly user_id: string | null;
   readonly gift_card_ids?: readonly string[];
 };
 
-export async function readPrices(ctx: Ctx, { variant_ids, user_id, gift_card_ids = [] }: Priced): Promise<Prices> {
+export async function readPrices(ctx: Ctx, priced: Priced): Promise<Prices> {
+  const { variant_ids, coupons, user_id, gift_card_ids = [] } = priced;
   const terms = readSellingTerms(ctx);
-  const reads = [sellableVariants(ctx, variant_ids), terms.statement] as const;
+  const reads = [
+    sellableVariants(ctx, variant_ids),
+    terms.statement,
+    readStanding(ctx, coupons, { user_id, email_index: null }),
+  ] as const;
   // A guest's cart without a card needs no more than these.
   const is_plain = user_id === null && gift_card_ids.length === 0;
-  const [variants, rows, facts = [], gift_cards = []] = await ctx.db.batch(
+  const [variants, rows, [standing = noStanding], facts = [], gift_cards = []] = await ctx.db.batch(
     is_plain ? reads : [...reads, buyerFactsOf(ctx, user_id ?? ""), accountsById(ctx, gift_card_ids)],
   );
   const buyer = { ...anybody, user_id, ...(user_id === null ? {} : facts[0]) };
-  return { variants, terms: terms.termsIn(rows), buyer, gift_cards, at: ctx.now() };
+  return { variants, terms: terms.termsIn(rows), buyer, gift_cards, standing, at: ctx.now() };
 }
 
 /** The variants by their ids. */

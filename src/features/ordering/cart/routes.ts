@@ -4,10 +4,18 @@ import { changes } from "#platform/http/changes";
 import { readRepeat } from "#platform/http/idempotency";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
-import { addItem, changeItem, clearCart } from "./change-cart.ts";
+import { addItem, changeCoupons, changeItem, clearCart } from "./change-cart.ts";
 import { CartError } from "./errors.ts";
 import { readCart, shippingOptions } from "./read-cart.ts";
-import { AddItemInput, CartDto, ResizeItemInput, ShippingOptionsDto, ShippingOptionsQuery } from "./schemas.ts";
+import {
+  AddItemInput,
+  CartDto,
+  CouponInput,
+  CouponParam,
+  ResizeItemInput,
+  ShippingOptionsDto,
+  ShippingOptionsQuery,
+} from "./schemas.ts";
 
 const tags = ["Cart"];
 const responses = { 200: json(CartDto, "The whole cart") };
@@ -117,6 +125,48 @@ const clear = route(
   async (c) => c.json(await clearCart(c.var.ctx), 200),
 );
 
+const addCoupon = route(
+  {
+    method: "post",
+    path: "/cart/coupons",
+    operationId: "addCartCoupon",
+    tags,
+    summary: "Give a coupon code",
+    description:
+      "The cart keeps it, and the answer says whether it applies and why not: it may once more is in the cart. A code that is there already stays there once. Upper and lower case are the same.",
+    access: cartHolder,
+    idempotency: "handled_if_sent",
+    request: { body: json(CouponInput, "The code") },
+    responses: { 201: json(CartDto, "The whole cart") },
+    problems: [CartError.cart_not_found, CartError.too_many_coupons],
+  },
+  async (c) => {
+    const { code } = c.req.valid("json");
+    const { cart, replayed } = await changeCoupons(c.var.ctx, { kind: "add_coupon", code }, await readRepeat(c));
+    if (replayed) c.header("Idempotency-Replayed", "true");
+    return c.json(cart, 201);
+  },
+);
+
+const removeCoupon = route(
+  {
+    method: "delete",
+    path: "/cart/coupons/{code}",
+    operationId: "removeCartCoupon",
+    tags,
+    summary: "Take a coupon code out of the cart",
+    description: "Upper and lower case are the same.",
+    access: cartHolder,
+    request: { params: CouponParam },
+    responses,
+    problems: [CartError.cart_not_found, CartError.coupon_not_found],
+  },
+  async (c) => {
+    const { code } = c.req.valid("param");
+    return c.json((await changeCoupons(c.var.ctx, { kind: "remove_coupon", code })).cart, 200);
+  },
+);
+
 const options = route(
   {
     method: "get",
@@ -134,4 +184,14 @@ const options = route(
   async (c) => c.json({ data: await shippingOptions(c.var.ctx), next_cursor: null }, 200),
 );
 
-export const cartRoutes: readonly Route[] = [get, add, resize, replace, remove, clear, options];
+export const cartRoutes: readonly Route[] = [
+  get,
+  add,
+  resize,
+  replace,
+  remove,
+  clear,
+  addCoupon,
+  removeCoupon,
+  options,
+];

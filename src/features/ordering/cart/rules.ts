@@ -6,6 +6,7 @@
 export const MOST_LINES = 100;
 export const MOST_UNITS_PER_LINE = 999;
 export const MOST_GIFT_CARDS = 10;
+export const MOST_COUPONS = 20;
 
 export type Line = {
   readonly line_id: string;
@@ -37,6 +38,11 @@ export type Change =
   | { readonly kind: "add_gift_card"; readonly account_id: string }
   | { readonly kind: "remove_gift_card"; readonly account_id: string };
 
+/** A code is given once, however often it is sent. */
+export type CouponChange =
+  | { readonly kind: "add_coupon"; readonly code: string }
+  | { readonly kind: "remove_coupon"; readonly code: string };
+
 export type ChangeRefusal =
   | { readonly reason: "item_not_found" }
   | { readonly reason: "not_sold"; readonly variant_id: string }
@@ -50,7 +56,9 @@ export type ChangeRefusal =
   | { readonly reason: "too_many_units" }
   | { readonly reason: "too_many_lines" }
   | { readonly reason: "gift_card_not_there" }
-  | { readonly reason: "too_many_gift_cards" };
+  | { readonly reason: "too_many_gift_cards" }
+  | { readonly reason: "too_many_coupons" }
+  | { readonly reason: "coupon_not_found" };
 
 export type ChangeDecision =
   | { readonly ok: true; readonly lines: readonly Line[]; readonly gift_card_ids?: readonly string[] }
@@ -127,6 +135,29 @@ function resize(lines: readonly Line[], line: Line, quantity: number, offers: Of
   const changed = { ...line, quantity, seen_price: offer?.unitPrice(quantity) ?? line.seen_price };
   return { ok: true, lines: lines.map((one) => (one.line_id === line.line_id ? changed : one)) };
 }
+
+export type CouponDecision =
+  | { readonly ok: true; readonly coupons: readonly string[] }
+  | { readonly ok: false; readonly refusal: ChangeRefusal };
+
+/** A change of lines or of codes. */
+export type CartChange = Change | CouponChange;
+
+/** What a change makes of the codes: any may be given, and the answer says which apply. */
+export function decideCoupons(coupons: readonly string[], { kind, code }: CouponChange): CouponDecision {
+  const is_known = coupons.includes(code);
+  if (kind === "remove_coupon")
+    return is_known
+      ? { ok: true, coupons: coupons.filter((one) => one !== code) }
+      : { ok: false, refusal: { reason: "coupon_not_found" } };
+  if (is_known) return { ok: true, coupons };
+  if (coupons.length >= MOST_COUPONS) return { ok: false, refusal: { reason: "too_many_coupons" } };
+  return { ok: true, coupons: [...coupons, code] };
+}
+
+/** The account's codes with the guest's behind them, as many as a cart holds. */
+export const mergeCoupons = (own: readonly string[], guest: readonly string[]): readonly string[] =>
+  [...new Set([...own, ...guest])].slice(0, MOST_COUPONS);
 
 /**
  * A guest's lines join those of an account. Quantities add up to what is available, but no line gets smaller by it than

@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { PriceListRef } from "#goods/catalog";
 import { choice, id, orNull, reference, text, timestamp } from "#platform/http/schemas";
-import { AdjustmentDto, TaxLineDto } from "#pricing/totals";
+import { couponCode } from "#pricing/coupons";
+import { AdjustmentDto, RejectedCodeDto, RejectionDto, TaxLineDto } from "#pricing/totals";
 import { MOST_UNITS_PER_LINE } from "./rules.ts";
 
 const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
@@ -105,8 +106,17 @@ export const CartDto = z
     }),
     total: money().describe("What is to be paid as things stand."),
     coupons: z
-      .array(z.object({ code: z.string().describe("As it was entered.") }))
-      .describe("Codes that were entered."),
+      .array(
+        z
+          .object({
+            code: z.string().openapi({ description: "In upper case.", example: "SPRING" }),
+            applied: z.boolean().openapi({ description: "Whether it takes something off." }),
+            reason: RejectionDto().optional(),
+          })
+          .openapi("CartCoupon"),
+      )
+      .openapi({ description: "The codes of the cart, in the order in which they were given." }),
+    rejected_codes: z.array(RejectedCodeDto).openapi({ description: "The codes that take nothing off, and why." }),
     tenders: z.array(CartTenderDto).openapi({ description: "The gift cards in the cart, in the order of their use." }),
     amount_due: money().openapi({ description: "What is left of `total` to be paid otherwise." }),
     adjustments: z.array(AdjustmentDto).openapi({ description: "What is taken off, and by which promotion." }),
@@ -169,6 +179,7 @@ export const CartDto = z
       coupons: [],
       tenders: [],
       amount_due: 8366,
+      rejected_codes: [],
       adjustments: [],
       warnings: [],
     },
@@ -194,6 +205,24 @@ export type AddItemInput = z.output<typeof AddItemInput>;
 export const ResizeItemInput = z
   .strictObject({ quantity: quantity().describe("Units that the line is to have.") })
   .openapi("CartItemChange", { example: { quantity: 3 } });
+
+export const CouponInput = z
+  .strictObject({ code: couponCode() })
+  .openapi("CartCouponInput", { example: { code: "SPRING" } });
+
+export const CouponParam = z.strictObject({
+  code: z
+    .string()
+    .min(1)
+    .max(200)
+    .transform((code) => code.trim().toUpperCase())
+    .openapi({
+      param: { name: "code", in: "path" },
+      type: "string",
+      description: "The code, in upper or lower case.",
+      example: "SPRING",
+    }),
+});
 
 export const ShippingOptionsQuery = z.strictObject({
   country: z

@@ -1,7 +1,7 @@
 import type { ChosenPrice, SellableVariant } from "#goods/catalog";
 import { imageUrl } from "#goods/media";
 import { toIsoOrNull } from "#platform/basics/time";
-import { type PricedOrder, toAdjustmentDto } from "#pricing/totals";
+import { type PricedOrder, type RejectedCode, toAdjustmentDto } from "#pricing/totals";
 import type { PricedCart } from "./price-cart.ts";
 import { variantsById } from "./read-prices.ts";
 import type { Line } from "./rules.ts";
@@ -22,18 +22,22 @@ export const emptyCart = (id: string | null): CartDto => ({
   coupons: [],
   tenders: [],
   amount_due: 0,
+  rejected_codes: [],
   adjustments: [],
   warnings: [],
 });
 
 /** The cart as a shopper sees it at this moment. Lines that cannot be bought count into no total. */
-export function showCart({ content: { cart_id, lines }, variants, unit_prices, priced, tenders }: PricedCart): CartDto {
+export function showCart({ content, variants, unit_prices, priced, tenders }: PricedCart): CartDto {
+  const { cart_id, lines, coupons } = content;
   const offers = variantsById({ variants });
   const items = lines.map((line) =>
     showItem(line, offers.get(line.variant_id), unit_prices[line.line_id] ?? null, priced),
   );
+  const rejected_codes = priced?.rejected_codes ?? coupons.map((code) => ({ code, reason: "not_applicable" as const }));
   const shown = {
     ...emptyCart(cart_id),
+    ...showCoupons(coupons, rejected_codes),
     items,
     item_count: countOf(lines),
     tenders: tenders.map((tender) => ({ ...tender })),
@@ -52,6 +56,15 @@ export function showCart({ content: { cart_id, lines }, variants, unit_prices, p
     amount_due: priced.total - tenders.reduce((sum, { amount }) => sum + amount, 0),
     adjustments: priced.adjustments.map(toAdjustmentDto),
   };
+}
+
+function showCoupons(codes: readonly string[], rejected: readonly RejectedCode[]) {
+  const reasons = new Map(rejected.map(({ code, reason }) => [code, reason]));
+  const coupons = codes.map((code) => {
+    const reason = reasons.get(code);
+    return reason === undefined ? { code, applied: true } : { code, applied: false, reason };
+  });
+  return { coupons, rejected_codes: [...rejected] };
 }
 
 const countOf = (lines: readonly Line[]): number => lines.reduce((sum, line) => sum + line.quantity, 0);

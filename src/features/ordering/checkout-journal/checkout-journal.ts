@@ -47,14 +47,18 @@ export class CheckoutJournal {
     return outcome;
   }
 
-  /** Closes the book on an order, and gives the lines that were sold by this very call, with the journal if it changed it. */
-  conclude(request: ConcludeRequest): { readonly journal: Journal | undefined; readonly sold: readonly Demand[] } {
-    const { journal, sold } = decideConclude(this.find(request.order_id), request);
+  /** Closes the book on an order, and gives the lines and codes that were sold by this very call, with the journal if it changed it. */
+  conclude(request: ConcludeRequest): {
+    readonly journal: Journal | undefined;
+    readonly sold: readonly Demand[];
+    readonly used: readonly string[];
+  } {
+    const { journal, sold, used } = decideConclude(this.find(request.order_id), request);
     if (journal) {
       this.#store.saveJournal(journal);
       this.#alarms.clear("checkout");
     }
-    return { journal, sold };
+    return { journal, sold, used };
   }
 
   /** The alarm's work: comes back until `conclude` has said that the order is sold or has ended. */

@@ -13,7 +13,14 @@ export {
   withoutSold,
 } from "./rules.ts";
 export { shortages } from "./schemas.ts";
-export { countedByColumn, giftCardsColumn, refusalColumn, journalTables, JournalStore } from "./store.ts";
+export {
+  countedByColumn,
+  giftCardsColumn,
+  journalCouponsColumn,
+  refusalColumn,
+  journalTables,
+  JournalStore,
+} from "./store.ts";
 
 /** How one version of a cart becomes at most one order; the cart object keeps it. */
 export const checkoutJournal = defineFeature({

@@ -28,6 +28,8 @@ export type Journal = {
   readonly cart_version: number;
   /** Sorted by variant, so that every attempt asks the stock objects in the same order. */
   readonly lines: readonly Demand[];
+  /** The coupon codes of the cart: an order that is taken up again is priced with the same. */
+  readonly coupons: readonly string[];
   /** Hash of what the order is made of besides the cart: addresses, shipping method, e-mail; not the payment method. */
   /** The gift cards of this version of the cart, in their order. */
   readonly gift_card_ids?: readonly string[];
@@ -56,6 +58,7 @@ export type CartSnapshot = {
   readonly version: number;
   readonly lines: readonly Demand[];
   readonly gift_card_ids?: readonly string[];
+  readonly coupons?: readonly string[];
 };
 
 export type BeginRequest = {
@@ -110,6 +113,8 @@ export type ConcludeDecision = {
   readonly journal?: Journal;
   /** Units to take out of the cart, which gets a new version by it. */
   readonly sold: readonly Demand[];
+  /** Codes to take out with them. */
+  readonly used: readonly string[];
 };
 
 export const KEY_LIFETIME_MS = 24 * 3_600_000;
@@ -143,6 +148,7 @@ export function decideBegin(view: BeginView, request: BeginRequest): BeginDecisi
     cart_version: cart.version,
     lines,
     gift_card_ids: cart.gift_card_ids ?? [],
+    coupons: cart.coupons ?? [],
     terms_hash: request.terms_hash,
     deadline_at: now + PAYMENT_WINDOW_MS,
     state: shortages.length > 0 ? "ended" : "open",
@@ -155,9 +161,10 @@ export function decideBegin(view: BeginView, request: BeginRequest): BeginDecisi
 
 /** Closes the book on an order: once, whoever says it first. An ended order frees the cart version for a new id. */
 export function decideConclude(known: Journal | undefined, request: ConcludeRequest): ConcludeDecision {
-  if (known?.state !== "open") return { sold: [] };
+  if (known?.state !== "open") return { sold: [], used: [] };
   const { state, shortages, refusal } = request;
-  return { journal: { ...known, state, shortages, refusal }, sold: state === "sold" ? known.lines : [] };
+  const { lines: sold, coupons: used } = state === "sold" ? known : { lines: [], coupons: [] };
+  return { journal: { ...known, state, shortages, refusal }, sold, used };
 }
 
 /** When the object should wake for this journal: at the deadline, and from then on until it is concluded. */

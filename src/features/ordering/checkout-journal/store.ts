@@ -29,6 +29,8 @@ export const giftCardsColumn = "ALTER TABLE journals ADD COLUMN gift_card_ids TE
 
 /** Another, for objects from before a placing batch could refuse. */
 export const refusalColumn = "ALTER TABLE journals ADD COLUMN refusal TEXT";
+/** Another: the codes that an order is priced with. */
+export const journalCouponsColumn = "ALTER TABLE journals ADD COLUMN coupons TEXT NOT NULL DEFAULT '[]'";
 
 type JournalRow = {
   order_id: string;
@@ -42,6 +44,7 @@ type JournalRow = {
   counted_by: string;
   refusal: string | null;
   gift_card_ids: string;
+  coupons: string;
 };
 type KeyRow = { key: string; body_hash: string; order_id: string; used_at: number };
 
@@ -73,9 +76,9 @@ export class JournalStore {
 
   saveJournal(journal: Journal): void {
     const { order_id, cart_id, cart_version, lines, terms_hash, deadline_at, state, shortages, counted_by } = journal;
-    const { refusal, gift_card_ids = [] } = journal;
+    const { refusal, gift_card_ids = [], coupons } = journal;
     this.#sql.exec(
-      "INSERT OR REPLACE INTO journals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO journals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       order_id,
       cart_id,
       cart_version,
@@ -87,6 +90,7 @@ export class JournalStore {
       JSON.stringify(counted_by),
       refusal === undefined ? null : JSON.stringify(refusal),
       JSON.stringify(gift_card_ids),
+      JSON.stringify(coupons),
     );
   }
 
@@ -97,7 +101,7 @@ export class JournalStore {
   }
 }
 
-const toJournal = ({ lines, shortages, counted_by, refusal, gift_card_ids, ...row }: JournalRow): Journal => ({
+const toJournal = ({ lines, shortages, counted_by, refusal, gift_card_ids, coupons, ...row }: JournalRow): Journal => ({
   ...row,
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
   lines: JSON.parse(lines) as Demand[],
@@ -109,4 +113,6 @@ const toJournal = ({ lines, shortages, counted_by, refusal, gift_card_ids, ...ro
   gift_card_ids: JSON.parse(gift_card_ids) as string[],
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
   ...(refusal === null ? {} : { refusal: JSON.parse(refusal) as PlaceRefusal }),
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `saveJournal`, and by nobody else
+  coupons: JSON.parse(coupons) as string[],
 });

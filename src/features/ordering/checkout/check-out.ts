@@ -58,7 +58,8 @@ export async function checkOut(
     },
   }).finally(declines.done);
   const { order, intent, replayed } = await orderIn(ctx, result);
-  return { body: await showCheckout(ctx, order, intent, quoting.placedRow()), replayed };
+  const body = await showCheckout(ctx, order, intent, quoting.placedRow());
+  return { body: { ...body, rejected_codes: [...quoting.rejectedCodes()] }, replayed };
 }
 
 type Placed = { readonly order: Order; readonly intent: Intent | null; readonly replayed: boolean };

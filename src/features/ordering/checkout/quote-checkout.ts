@@ -3,12 +3,15 @@ import { customerOf } from "#money/payment-customers";
 import { PaymentError } from "#money/payments";
 import { isChargeable } from "#money/providers";
 import { accountsToSpend, planTenders, pursesOf, type TenderPlan, type ValueAccount } from "#money/stored-value";
-import type { CheckoutRef, Quoted } from "#ordering/protocol";
+import type { Checkout, Quoted } from "#ordering/protocol";
 import { accountOf, unsealAccount } from "#people/accounts";
 import { type AddressDetails, addressOf, type AddressRow, unsealAddress } from "#people/addresses";
 import { type AppError, invalidField, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
+import { blindIndex } from "#platform/secrets/personal";
+import { readStanding } from "#pricing/coupons";
 import { type BuyerFacts, buyerFactsOf } from "#pricing/customer-groups";
+import { noStanding } from "#pricing/promotions";
 import { anybody, type Buyer } from "#pricing/selling-terms";
 import { quoteShipping, type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
 import type { VatNumber } from "#pricing/tax-reliefs";
@@ -55,7 +58,7 @@ export type Quote = {
  */
 export async function quoteCheckout(
   ctx: Ctx,
-  checkout: CheckoutRef,
+  checkout: Checkout,
   terms: Terms,
   guards: readonly CheckoutGuard[] = [],
 ): Promise<Quoted<Quote, AppError>> {
@@ -65,10 +68,12 @@ export async function quoteCheckout(
   const reading = readSellingTerms(ctx);
   const { gift_card_ids = [] } = checkout;
   const wanted = { gift_card_ids, credit_of: terms.use_store_credit ? user_id : null };
+  const customer_known = await customerBy(ctx, user_id, terms.email);
   const reads = [
     sellableVariants(ctx, variant_ids),
     shippingMethodOf(ctx, terms.shipping_method_id),
     reading.statement,
+    readStanding(ctx, checkout.coupons, customer_known),
     addressOf(ctx, shipping_id),
     addressOf(ctx, billing_id),
     accountOf(ctx, user_id),
@@ -76,8 +81,18 @@ export async function quoteCheckout(
   ] as const;
   // A guest's checkout without a card needs no more than these.
   const is_plain = user_id === "" && gift_card_ids.length === 0;
-  const [variantRows, [method], termRows, [address], [billing], [account], [customer], found = [], stored = []] =
-    await ctx.db.batch(is_plain ? reads : [...reads, buyerFactsOf(ctx, user_id), accountsToSpend(ctx, wanted)]);
+  const [
+    variantRows,
+    [method],
+    termRows,
+    [standing = noStanding],
+    [address],
+    [billing],
+    [account],
+    [customer],
+    found = [],
+    stored = [],
+  ] = await ctx.db.batch(is_plain ? reads : [...reads, buyerFactsOf(ctx, user_id), accountsToSpend(ctx, wanted)]);
   const facts = user_id === "" ? [] : found;
   const refuse = (refusal: AppError) => ({ ok: false, refusal }) as const;
   const personal_key = account?.personal_key ?? null;
@@ -104,6 +119,7 @@ export async function quoteCheckout(
     currency,
     buyer: buyerOf(user_id, facts[0], shipping_address, terms.vat_number),
     terms: reading.termsIn(termRows),
+    standing,
     at: ctx.now(),
   };
   const unshipped = priceGoods(goods, { ...circumstances, shipping_price: 0 });
@@ -155,6 +171,12 @@ const inOrderOfUse = (accounts: readonly ValueAccount[], gift_card_ids: readonly
   ...gift_card_ids.flatMap((id) => accounts.filter((account) => account.id === id)),
   ...accounts.filter(({ kind }) => kind === "store_credit"),
 ];
+
+/** By what a customer is known again: an account by itself, a guest by the address that they give. */
+const customerBy = async (ctx: Ctx, user_id: string, email: string | null) => ({
+  user_id: user_id === "" ? null : user_id,
+  email_index: user_id === "" && email !== null ? await blindIndex(ctx, "email", email) : null,
+});
 
 const buyerOf = (
   user_id: string,

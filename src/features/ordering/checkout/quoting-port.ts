@@ -13,7 +13,7 @@ import type { CheckoutRef, Placed, PlaceRefusal, QuotingPort } from "#ordering/p
 import type { AppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { commitReading } from "#platform/data/outbox";
-import type { PricedLine } from "#pricing/totals";
+import type { PricedLine, RejectedCode } from "#pricing/totals";
 import type { CheckoutGuard } from "./checkout-guards.ts";
 import { orderReads, toOrder } from "./orders-port.ts";
 import { type Quote, quoteCheckout, type Terms } from "./quote-checkout.ts";
@@ -25,7 +25,10 @@ export type OrderLimit = {
 };
 
 /** Prices and places one request's order. `placedRow` is the whole order as the placing batch read it, so that the answer costs no further trip. */
-export type Quoting = QuotingPort<Quote, AppError> & { readonly placedRow: () => SealedOrder | undefined };
+export type Quoting = QuotingPort<Quote, AppError> & {
+  readonly placedRow: () => SealedOrder | undefined;
+  readonly rejectedCodes: () => readonly RejectedCode[];
+};
 
 export function quotingPort(
   ctx: Ctx,
@@ -34,8 +37,10 @@ export function quotingPort(
   guards: readonly CheckoutGuard[] = [],
 ): Quoting {
   let row: SealedOrder | undefined;
+  let rejected: readonly RejectedCode[] = [];
   return {
     placedRow: () => row,
+    rejectedCodes: () => rejected,
     /** What limits the order is asked beside the prices, so that nobody waits for it. */
     async quote(checkout) {
       const [quoted, ...refusals] = await Promise.all([
@@ -59,6 +64,7 @@ export function quotingPort(
       try {
         const [states, payments, rows] = await commitReading(ctx, statements, reads);
         row = rows[0];
+        rejected = quote.priced.rejected_codes;
         return placed("placed", toOrder(states, payments));
       } catch (error) {
         if (isTenderRefused(error)) return { kind: "refused", refusal: await refusedTender(ctx, tenders) };

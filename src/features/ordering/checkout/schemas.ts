@@ -4,6 +4,7 @@ import { OrderDto } from "#ordering/orders";
 import { AddressFields } from "#people/addresses";
 import { amount, id, orNull, personalText } from "#platform/http/schemas";
 import { readVatNumber } from "#pricing/tax-reliefs";
+import { RejectedCodeDto } from "#pricing/totals";
 
 const payment_method_id = z
   .string()
@@ -87,6 +88,9 @@ export const CheckoutDto = z
   .object({
     order: OrderDto.openapi({ description: "The order as it was placed." }),
     payment: orNull(PaymentDto).openapi({ description: "Null where nothing is to be paid." }),
+    rejected_codes: z.array(RejectedCodeDto).openapi({
+      description: "The cart's codes that took nothing off, and why. Empty when an order is answered again.",
+    }),
     order_token: z
       .string()
       .optional()

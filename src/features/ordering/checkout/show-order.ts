@@ -21,7 +21,12 @@ export async function showCheckout(
   // The payment's row was written in the batch that placed the order.
   const payment = intent ? showIntent(order, intent, row.placed_at) : await showPayment(ctx, order);
   const shown = await unsealOrder(ctx, row);
-  return { order: toOrderDto(ctx, { ...shown, payments: asTried(shown.payments, payment) }), payment, ...token };
+  return {
+    order: toOrderDto(ctx, { ...shown, payments: asTried(shown.payments, payment) }),
+    payment,
+    rejected_codes: [],
+    ...token,
+  };
 }
 
 /** The payments of an order that was read before this attempt: its status goes in both places alike. */

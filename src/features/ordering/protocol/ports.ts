@@ -85,6 +85,9 @@ export type CheckoutRef = Pick<Order, "order_id" | "cart_id" | "lines" | "deadli
   readonly gift_card_ids?: readonly string[];
 };
 
+/** A checkout before its order has a row: the journal, with what the order is priced with. */
+export type Checkout = CheckoutRef & { readonly coupons: readonly string[] };
+
 /** What a move writes besides the status. */
 export type MoveDetails = {
   /** With `close`. */
@@ -122,7 +125,7 @@ export interface OrdersPort {
 /** `Quote` is whatever the adapter needs to write the order; `Refusal` whatever it tells a client who cannot have one. */
 export interface QuotingPort<Quote, Refusal> {
   /** Prices, promotions, tax and shipping from one batch of reads; refuses what cannot be sold, sent or charged. */
-  quote(checkout: CheckoutRef): Promise<Quoted<Quote, Refusal>>;
+  quote(checkout: Checkout): Promise<Quoted<Quote, Refusal>>;
   /** Plain inserts in one batch that begins with the history key `(order_id, 1)`. */
   place(checkout: CheckoutRef, quote: Quote): Promise<Placed>;
 }

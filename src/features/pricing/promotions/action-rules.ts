@@ -1,7 +1,7 @@
 import { allocate, scale } from "../../../platform/basics/money.ts";
 import { amountIn, quantityOf, subtotalOf } from "./condition-rules.ts";
-import type { Candidate, Cut, DiscountLine, Left } from "./rules.ts";
-import type { Action, Off, Target } from "./shapes.ts";
+import type { Action, Off, Target } from "./definition-schemas.ts";
+import type { Candidate, Cut, DiscountLine, Left } from "./discount-request.ts";
 
 const WHOLE_PPM = 1_000_000;
 

@@ -1,5 +1,5 @@
-import type { DiscountLine, DiscountRequest, Rejection } from "./rules.ts";
-import type { Amounts, Condition } from "./shapes.ts";
+import type { Amounts, Condition } from "./definition-schemas.ts";
+import type { DiscountLine, DiscountRequest, Rejection } from "./discount-request.ts";
 
 /** The amount in a currency; undefined where none is given for it. */
 export const amountIn = (amounts: Amounts, currency: string): number | undefined =>

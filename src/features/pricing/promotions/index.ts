@@ -1,7 +1,37 @@
 import { defineFeature } from "#platform/feature";
+import { customerGroupUses } from "#pricing/customer-groups";
+import { promotionAdminRoutes } from "./admin-routes.ts";
+import { promotionPermissions } from "./permissions.ts";
+import { namesGroup } from "./store.ts";
 
-export { promotionsJson, PromotionsShape, type PromotionTerms, promotionsFor } from "./promotion-terms.ts";
-export type { Adjustment, Allocation, DiscountLine, Promotion, RejectedCode } from "./rules.ts";
+export { promotionOf } from "./change-promotion.ts";
+export { PromotionError } from "./errors.ts";
+export {
+  noStanding,
+  promotionsFor,
+  promotionsJson,
+  PromotionsShape,
+  type PromotionTerms,
+  type Standing,
+  StandingShapes,
+} from "./promotion-terms.ts";
+export type { Adjustment, Allocation, DiscountLine, Promotion, RejectedCode, Rejection } from "./rules.ts";
+export { rejections } from "./discount-request.ts";
+
+export { promotionPermissions };
 
 /** What is taken off, under which conditions. */
-export const promotions = defineFeature({ name: "promotions" });
+export const promotions = defineFeature({
+  name: "promotions",
+  tags: [
+    {
+      name: "Promotions",
+      place: 112,
+      description:
+        "What the shop takes off: conditions, an action and what it acts on, with codes or without. Carts show what applies, and why a code does not.",
+    },
+  ],
+  permissions: [promotionPermissions],
+  routes: [promotionAdminRoutes],
+  plugs: [customerGroupUses.plug({ title: "promotions", isNamed: namesGroup })],
+});

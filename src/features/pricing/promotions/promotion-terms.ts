@@ -1,14 +1,90 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Promotion } from "./rules.ts";
-import { Definition } from "./shapes.ts";
+import { type Definition, DefinitionShape } from "./definition-schemas.ts";
+import type { Promotion, RejectedCode, Rejection } from "./rules.ts";
 
 /** SQL for the definitions of all promotions that may still apply, as JSON in the snapshot of selling terms. */
-export const promotionsJson = sql`json_array()`;
+export const promotionsJson = sql`json((SELECT json_group_array(json_object('promotion_id', p.id, 'title', p.title,
+  'is_automatic', json(iif(p.is_automatic, 'true', 'false')), 'priority', p.priority, 'created_at', p.created_at,
+  'starts_at', p.starts_at, 'ends_at', p.ends_at, 'stacking', json(p.stacking), 'conditions', json(p.conditions),
+  'action', json(p.action), 'target', json(p.target), 'most_off', json(p.most_off)))
+  FROM promotions p WHERE p.is_active = 1))`;
 
-export const PromotionsShape = z.array(Definition);
+export const PromotionsShape = z.array(DefinitionShape);
 export type PromotionTerms = z.output<typeof PromotionsShape>;
 
-/** The promotions that these codes bring, and the automatic ones. */
-export const promotionsFor = (terms: PromotionTerms): readonly Promotion[] =>
-  terms.filter(({ is_automatic }) => is_automatic).map((one) => ({ ...one, code: null, refusal: null }));
+/** A code that somebody gave, and which promotion it brings. */
+export type Coupon = {
+  readonly code: string;
+  readonly promotion_id: string | null;
+  /** Why it cannot be used, whatever is bought. */
+  readonly refusal: Rejection | null;
+};
+
+/** How far a promotion with limits is used up, for this customer. */
+export type Usage = {
+  readonly promotion_id: string;
+  readonly refusal: Rejection | null;
+  /** What is left of its budgets; empty without any. */
+  readonly budget_left: readonly { readonly currency: string; readonly amount: number }[];
+};
+
+/** What is read beside the terms, since it is another for each cart and each moment. */
+export type Standing = { readonly coupons: readonly Coupon[]; readonly usages: readonly Usage[] };
+
+/** Nobody gives a code, and no promotion has a limit. */
+export const noStanding: Standing = { coupons: [], usages: [] };
+
+type Applying = { readonly promotions: readonly Promotion[]; readonly rejected_codes: readonly RejectedCode[] };
+
+/** The automatic promotions and those that the codes bring, with the codes that bring none. */
+export function promotionsFor(terms: PromotionTerms, { coupons, usages }: Standing): Applying {
+  const used = new Map(usages.map((usage) => [usage.promotion_id, usage]));
+  const known = new Map(terms.map((one) => [one.promotion_id, one]));
+  const toPromotion = (one: Definition, code: string | null, refusal: Rejection | null): Promotion => {
+    const usage = used.get(one.promotion_id);
+    const most_off = withinBudget(one.most_off, usage?.budget_left ?? []);
+    return { ...one, most_off, code, refusal: refusal ?? usage?.refusal ?? null };
+  };
+  const brought = coupons.map(({ code, promotion_id, refusal }) => ({
+    code,
+    refusal,
+    one: known.get(promotion_id ?? ""),
+  }));
+  return {
+    promotions: [
+      ...terms.filter(({ is_automatic }) => is_automatic).map((one) => toPromotion(one, null, null)),
+      ...brought.flatMap(({ one, code, refusal }) => (one ? [toPromotion(one, code, refusal)] : [])),
+    ],
+    rejected_codes: brought.flatMap(({ one, code }) => (one ? [] : [{ code, reason: "invalid" as const }])),
+  };
+}
+
+type Cap = Definition["most_off"];
+
+/** The cap in each currency, and no more than is left of the budget, in whose currencies alone the promotion applies. */
+function withinBudget(most_off: Cap, budget_left: Usage["budget_left"]): Cap {
+  if (budget_left.length === 0) return most_off;
+  const caps = new Map(most_off.map(({ currency, amount }) => [currency, amount]));
+  return budget_left
+    .filter(({ currency }) => most_off.length === 0 || caps.has(currency))
+    .map(({ currency, amount }) => ({ currency, amount: Math.max(0, Math.min(amount, caps.get(currency) ?? amount)) }));
+}
+
+/** As `Usage` and `Coupon` come out of the database. */
+export const StandingShapes = {
+  coupons: z.array(
+    z.object({
+      code: z.string(),
+      promotion_id: z.string().nullable(),
+      refusal: z.enum(["invalid", "already_used", "limit_reached"]).nullable(),
+    }),
+  ),
+  usages: z.array(
+    z.object({
+      promotion_id: z.string(),
+      refusal: z.enum(["already_used", "limit_reached"]).nullable(),
+      budget_left: z.array(z.object({ currency: z.string(), amount: z.int() })),
+    }),
+  ),
+};

@@ -1,4 +1,4 @@
-import type { Candidate, Cut, Promotion } from "./rules.ts";
+import type { Candidate, Cut, Promotion } from "./discount-request.ts";
 
 /** Takes promotions off one after the other. */
 type Run = (chosen: readonly Candidate[]) => readonly Cut[];

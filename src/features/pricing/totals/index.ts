@@ -2,8 +2,17 @@ import { defineFeature } from "#platform/feature";
 
 export { type Circumstances, type Goods, priceGoods, priceOf } from "./price-goods.ts";
 export { priceOrder } from "./rules.ts";
-export type { Adjustment, PricedLine, PricedOrder, PriceLine, PriceRequest, TaxLine, Totals } from "./rules.ts";
-export { AdjustmentDto, TaxLineDto, toAdjustmentDto } from "./schemas.ts";
+export type {
+  Adjustment,
+  RejectedCode,
+  PricedLine,
+  PricedOrder,
+  PriceLine,
+  PriceRequest,
+  TaxLine,
+  Totals,
+} from "./rules.ts";
+export { AdjustmentDto, RejectedCodeDto, RejectionDto, TaxLineDto, toAdjustmentDto } from "./schemas.ts";
 export { readSellingTerms, type SellingTerms } from "./selling-terms.ts";
 
 /** Pure arithmetic: what an order costs, and the terms by which it does. */

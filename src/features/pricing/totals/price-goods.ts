@@ -1,5 +1,5 @@
 import { choosePrice, type ChosenPrice, type SellableVariant } from "#goods/catalog";
-import { promotionsFor } from "#pricing/promotions";
+import { promotionsFor, type Standing } from "#pricing/promotions";
 import type { Buyer } from "#pricing/selling-terms";
 import { taxViewOf } from "#pricing/tax";
 import { type PricedOrder, type PriceLine, priceOrder } from "./rules.ts";
@@ -14,18 +14,20 @@ export type Circumstances = {
   readonly shipping_price: number;
   readonly buyer: Buyer;
   readonly terms: SellingTerms;
+  /** What the codes that were given bring, and how far promotions are used up. */
+  readonly standing: Standing;
   /** Epoch milliseconds. */
   readonly at: number;
 };
 
 /** What these goods cost this buyer at that moment: a cart, a checkout and everything else that is priced comes by here. */
-export function priceGoods(goods: readonly Goods[], { terms, ...circumstances }: Circumstances): PricedOrder {
+export function priceGoods(goods: readonly Goods[], { terms, standing, ...circumstances }: Circumstances): PricedOrder {
   const { buyer, at } = circumstances;
   return priceOrder({
     ...circumstances,
     lines: goods.map((one) => toLine(one, circumstances)),
     tax: taxViewOf(terms.tax, buyer, at),
-    promotions: promotionsFor(terms.promotions),
+    ...promotionsFor(terms.promotions, standing),
   });
 }
 

@@ -25,6 +25,8 @@ export type PriceRequest = {
   readonly shipping_price: number;
   readonly tax: TaxView;
   readonly promotions: readonly Promotion[];
+  /** Codes that bring no promotion at all. */
+  readonly rejected_codes?: readonly RejectedCode[];
   readonly buyer: Buyer;
   /** Epoch milliseconds: what has a window is in it or not at this moment. */
   readonly at: number;
@@ -93,7 +95,7 @@ export function priceOrder(asked: PriceRequest): PricedOrder {
     currency,
     lines: priced,
     adjustments,
-    rejected_codes,
+    rejected_codes: [...(request.rejected_codes ?? []), ...rejected_codes],
     shipping_tax_lines,
     tax_manner: { included: tax.included, rounding: tax.rounding, relief: tax.relief },
     subtotal,

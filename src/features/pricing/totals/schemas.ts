@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { amount, choice, id } from "#platform/http/schemas";
+import type { Rejection } from "#pricing/promotions";
 import { TaxKindDto } from "#pricing/tax";
 import type { Adjustment } from "./rules.ts";
 
@@ -39,6 +40,27 @@ export const AdjustmentDto = z
     allocations: z.array(AllocationDto).openapi({ description: "How much of it falls on each item, or on shipping." }),
   })
   .openapi("Adjustment");
+
+const reasons = {
+  invalid: "There is no such code, or it brings nothing any more.",
+  expired: "Its promotion has ended.",
+  not_started: "Its promotion has not started yet.",
+  already_used: "This customer has used it as often as they may.",
+  limit_reached: "It was used as often as it may be, or its budget is spent.",
+  minimum_not_met: "With more in the cart it applies.",
+  not_applicable: "It does not apply to these goods, this buyer, currency, place or day.",
+  not_combinable: "What applies instead takes off more.",
+} as const satisfies Record<Rejection, string>;
+
+/** Why a code takes nothing off. */
+export const RejectionDto = () => choice(reasons).describe("Why it takes nothing off.");
+
+export const RejectedCodeDto = z
+  .object({
+    code: z.string().openapi({ description: "In upper case.", example: "SPRING" }),
+    reason: RejectionDto(),
+  })
+  .openapi("RejectedCode");
 
 export const toAdjustmentDto = (adjustment: Adjustment): z.output<typeof AdjustmentDto> => ({
   ...adjustment,

@@ -48,6 +48,7 @@ describe("a cart's memory", () => {
           terms_hash: "t",
           shortages: [],
           counted_by: [],
+          coupons: [],
           ...journal,
         });
       store.saveKey({ key: "now", body_hash: "b", order_id: "o", used_at: now });
@@ -69,6 +70,7 @@ it("a journal keeps why its order was refused when it was placed", async ({ expe
     state: "ended" as const,
     shortages: [],
     counted_by: [],
+    coupons: ["SPRING"],
   };
   const kept = await givenStore((store) => {
     store.saveJournal({ ...journal, refusal });

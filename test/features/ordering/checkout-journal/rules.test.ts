@@ -12,7 +12,7 @@ import {
 
 const now = 1_000_000;
 const lines = [{ variant_id: "tea", quantity: 2 }];
-const cart = { cart_id: "cart", version: 3, lines };
+const cart = { cart_id: "cart", version: 3, lines, coupons: ["SPRING"] };
 const request = { key: "key", body_hash: "body", terms_hash: "home", order_id: "order-2" };
 const open: Journal = {
   order_id: "order-1",
@@ -24,6 +24,7 @@ const open: Journal = {
   state: "open",
   shortages: [],
   counted_by: [],
+  coupons: ["SPRING"],
 };
 const record = { key: "key", body_hash: "body", order_id: "order-1", used_at: now };
 const view = (more: Partial<BeginView> = {}): BeginView => ({ cart, now, open: undefined, known: undefined, ...more });
@@ -108,14 +109,17 @@ describe("a checkout of a cart", () => {
 describe("the end of an order", () => {
   it("sold takes its lines out of the cart, once", ({ expect }) => {
     const sold = decideConclude(open, { order_id: "order-1", state: "sold", shortages: [] });
-    expect(sold).toEqual({ journal: { ...open, state: "sold" }, sold: lines });
-    expect(decideConclude(sold.journal, { order_id: "order-1", state: "sold", shortages: [] })).toEqual({ sold: [] });
+    expect(sold).toEqual({ journal: { ...open, state: "sold" }, sold: lines, used: ["SPRING"] });
+    expect(decideConclude(sold.journal, { order_id: "order-1", state: "sold", shortages: [] })).toEqual({
+      sold: [],
+      used: [],
+    });
   });
 
   it("unpaid leaves the cart as it is and remembers what was missing", ({ expect }) => {
     const shortages = [{ variant_id: "tea", quantity: 2, available: 1 }];
     const ended = decideConclude(open, { order_id: "order-1", state: "ended", shortages });
-    expect(ended).toEqual({ journal: { ...open, state: "ended", shortages }, sold: [] });
+    expect(ended).toEqual({ journal: { ...open, state: "ended", shortages }, sold: [], used: [] });
   });
 
   it("for want of something that the placing batch counts on is remembered, and a repeat of its key finds it", ({
@@ -130,7 +134,10 @@ describe("the end of an order", () => {
   });
 
   it("of an order that the cart does not know is nothing to it", ({ expect }) => {
-    expect(decideConclude(undefined, { order_id: "order-9", state: "sold", shortages: [] })).toEqual({ sold: [] });
+    expect(decideConclude(undefined, { order_id: "order-9", state: "sold", shortages: [] })).toEqual({
+      sold: [],
+      used: [],
+    });
   });
 
   it("keeps what was added to the cart meanwhile", ({ expect }) => {

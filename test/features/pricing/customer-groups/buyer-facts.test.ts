@@ -40,12 +40,12 @@ describe("what is known of a buyer", () => {
   it("is nothing for a guest, and a first order for an account without one", async ({ expect }) => {
     const ctx = testContext();
     const { user_id } = await givenCustomer();
-    expect((await readPrices(ctx, { variant_ids: [], user_id: null })).buyer).toMatchObject({
+    expect((await readPrices(ctx, { variant_ids: [], coupons: [], user_id: null })).buyer).toMatchObject({
       user_id: null,
       group_ids: [],
       is_first_order: false,
     });
-    expect((await readPrices(ctx, { variant_ids: [], user_id })).buyer).toMatchObject({
+    expect((await readPrices(ctx, { variant_ids: [], coupons: [], user_id })).buyer).toMatchObject({
       user_id,
       group_ids: [],
       is_first_order: true,

@@ -1,12 +1,16 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import {
+  type Action,
+  type Condition,
+  targetsOf,
+} from "../../../../src/features/pricing/promotions/definition-schemas.ts";
+import {
   type Adjustment,
   discountOrder,
   type DiscountRequest,
   type Promotion,
 } from "../../../../src/features/pricing/promotions/rules.ts";
-import { type Action, type Condition, targetsOf } from "../../../../src/features/pricing/promotions/shapes.ts";
 import { byOrder } from "../../../../src/features/pricing/promotions/stacking-rules.ts";
 import { lineOf, promotionOf, requestOf } from "./given.ts";
 

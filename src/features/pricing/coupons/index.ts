@@ -1,0 +1,16 @@
+import { on } from "#platform/data/queue";
+import { defineFeature } from "#platform/feature";
+import { couponAdminRoutes } from "./admin-routes.ts";
+import { couponEvents } from "./events.ts";
+import { stepBatch } from "./make-batch.ts";
+
+export { type Customer, readStanding } from "./read-standing.ts";
+export { couponCode } from "./schemas.ts";
+
+/** The codes that bring promotions, and what promotions were used for. */
+export const coupons = defineFeature({
+  name: "coupons",
+  events: couponEvents,
+  routes: [couponAdminRoutes],
+  on: [on(couponEvents["promotion_codes.continued"], (ctx, { batch_id }, once) => stepBatch(ctx, batch_id, once))],
+});

@@ -1,0 +1,52 @@
+import { sql } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import { jsonOf } from "#platform/data/json-column";
+import { prepareSelect, type PreparedSelect } from "#platform/data/prepared";
+import { type Standing, StandingShapes } from "#pricing/promotions";
+
+const codes = sql.placeholder("codes");
+
+/** Whether a use is this customer's: by the account, by its proved address, or by the address that a guest gives. */
+const isTheirs = sql`(u.user_id = ${sql.placeholder("user_id")} OR u.email_index = coalesce(
+  (SELECT email_index FROM users WHERE id = ${sql.placeholder("account_id")} AND email_verified_at IS NOT NULL), ${sql.placeholder("email_index")}))`;
+
+/** The codes that were given, in their order, each with the promotion that it brings. */
+const couponsJson = sql`(SELECT json_group_array(json_object('code', w.value, 'promotion_id', c.promotion_id, 'refusal', CASE
+    WHEN c.disabled_at IS NOT NULL THEN 'invalid'
+    WHEN c.used_count >= c.uses_limit THEN iif(c.uses_limit = 1, 'already_used', 'limit_reached') END))
+  FROM json_each(${codes}) w LEFT JOIN promotion_codes c ON c.code = w.value)`;
+
+/** The promotions with limits among those that the codes bring and the automatic ones. */
+const usagesJson = sql`(SELECT json_group_array(json_object('promotion_id', p.id, 'refusal', CASE
+    WHEN p.used_count >= p.uses_limit THEN 'limit_reached'
+    WHEN p.customer_uses_limit <= (SELECT count(*) FROM promotion_uses u WHERE u.promotion_id = p.id AND ${isTheirs}) THEN 'already_used' END,
+  'budget_left', json((SELECT json_group_array(json_object('currency', b.value ->> 'currency', 'amount', (b.value ->> 'amount') - coalesce(
+      (SELECT s.amount FROM promotion_spending s WHERE s.promotion_id = p.id AND s.currency = b.value ->> 'currency'), 0)))
+    FROM json_each(p.budgets) b))))
+  FROM promotions p WHERE p.is_limited AND p.id IN (
+    SELECT c.promotion_id FROM json_each(${codes}) w JOIN promotion_codes c ON c.code = w.value
+    UNION ALL SELECT a.id FROM promotions a WHERE a.is_active = 1 AND a.is_automatic AND a.is_limited))`;
+
+const selectStanding = prepareSelect((db) =>
+  db
+    .select({
+      coupons: couponsJson.mapWith(jsonOf(StandingShapes.coupons)).as("coupons"),
+      usages: usagesJson.mapWith(jsonOf(StandingShapes.usages)).as("usages"),
+    })
+    .from(sql`(SELECT 1)`),
+);
+
+export type Customer = {
+  /** Null for a guest. */
+  readonly user_id: string | null;
+  /** The blind index of the address that a guest gives; null while there is none. */
+  readonly email_index: string | null;
+};
+
+/** A statement that reads what has become of the codes of a cart and of promotions with limits: one row, for the batch of reads that prices it. */
+export const readStanding = (
+  ctx: Ctx,
+  given: readonly string[],
+  { user_id, email_index }: Customer,
+): PreparedSelect<Standing> =>
+  selectStanding(ctx.db, { codes: JSON.stringify(given), user_id, account_id: user_id, email_index });

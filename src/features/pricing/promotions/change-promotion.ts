@@ -1,0 +1,150 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { bumpCatalog } from "#goods/catalog";
+import { invalidFields } from "#platform/basics/errors";
+import type { Ctx } from "#platform/context";
+import { audit } from "#platform/data/audit";
+import { isForeignKeyViolation, type Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { bumpSellingTerms } from "#pricing/selling-terms";
+import { targetsOf } from "./definition-schemas.ts";
+import { PromotionError } from "./errors.ts";
+import type { PromotionChange, PromotionInput } from "./schemas.ts";
+import { countActive, type PromotionRow, selectPromotion } from "./store.ts";
+import { promotions, promotionSpending } from "./tables.ts";
+
+/** Every isolate keeps all active ones. */
+const MOST_ACTIVE = 500;
+
+/** The promotion; 404 `promotion_not_found`. */
+export async function promotionOf(ctx: Ctx, id: string): Promise<PromotionRow> {
+  const [row] = await selectPromotion(ctx, id);
+  if (!row) throw PromotionError.promotion_not_found();
+  return row;
+}
+
+/** Makes a promotion. 422 for a window that ends before it starts and an action that cannot act on the target, 409 `promotions_full`. */
+export async function createPromotion(ctx: Ctx, input: PromotionInput): Promise<PromotionRow> {
+  refuseContradictions(input);
+  if (input.is_active) await refuseTooMany(ctx);
+  const [id, now] = [ctx.id(), ctx.now()];
+  const row = {
+    ...input,
+    show_on_products: false,
+    budgets: [],
+    id,
+    created_by: ctx.actor.id,
+    created_at: now,
+    updated_at: now,
+  };
+  await commit(ctx, [ctx.db.insert(promotions).values(row), ...changed(ctx, "created", id, undefined, row)]);
+  return promotionOf(ctx, id);
+}
+
+/** Changes a promotion for orders to come. Raises what `createPromotion` raises, and 409 `promotion_archived`. */
+export async function changePromotion(ctx: Ctx, id: string, changes: PromotionChange): Promise<PromotionRow> {
+  const before = await changeable(ctx, id);
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const after = { ...before, ...given };
+  refuseContradictions(after);
+  await commit(ctx, [update(ctx, id, given), ...changed(ctx, "changed", id, before, after)]);
+  return promotionOf(ctx, id);
+}
+
+/** Starts a promotion, within its window. Asked again it stays started. 409 `promotions_full` and `promotion_archived`. */
+export async function startPromotion(ctx: Ctx, id: string): Promise<PromotionRow> {
+  const before = await changeable(ctx, id);
+  if (before.is_active) return before;
+  await refuseTooMany(ctx);
+  return setActive(ctx, before, true);
+}
+
+/** Stops a promotion: it applies to no more carts. Asked again it stays stopped. 409 `promotion_archived`. */
+export async function stopPromotion(ctx: Ctx, id: string): Promise<PromotionRow> {
+  const before = await changeable(ctx, id);
+  return before.is_active ? setActive(ctx, before, false) : before;
+}
+
+/** Deletes a promotion; one with codes or uses is archived, so that what orders say of it stays true. */
+export async function deletePromotion(ctx: Ctx, id: string): Promise<void> {
+  const before = await promotionOf(ctx, id);
+  if (before.archived_at !== null) return;
+  try {
+    await commit(ctx, [
+      ctx.db.delete(promotionSpending).where(eq(promotionSpending.promotion_id, id)),
+      ctx.db.delete(promotions).where(eq(promotions.id, id)),
+      ...changed(ctx, "deleted", id, before, undefined),
+    ]);
+  } catch (error) {
+    if (!isForeignKeyViolation(error)) throw error;
+    const archived = { is_active: false, archived_at: ctx.now() };
+    await commit(ctx, [update(ctx, id, archived), ...changed(ctx, "archived", id, before, { ...before, ...archived })]);
+  }
+}
+
+async function setActive(ctx: Ctx, before: PromotionRow, is_active: boolean): Promise<PromotionRow> {
+  const { id } = before;
+  const after = { ...before, is_active };
+  await commit(ctx, [
+    update(ctx, id, { is_active }),
+    ...changed(ctx, is_active ? "started" : "stopped", id, before, after),
+  ]);
+  return promotionOf(ctx, id);
+}
+
+async function changeable(ctx: Ctx, id: string): Promise<PromotionRow> {
+  const row = await promotionOf(ctx, id);
+  if (row.archived_at !== null) throw PromotionError.promotion_archived();
+  return row;
+}
+
+const update = (ctx: Ctx, id: string, changes: Partial<typeof promotions.$inferInsert>): Statement =>
+  ctx.db
+    .update(promotions)
+    .set({ ...changes, updated_at: ctx.now() })
+    .where(and(eq(promotions.id, id), isNull(promotions.archived_at)));
+
+/** What goes with every change: prices are worked out anew everywhere, products show it, and the log has it. */
+const changed = (
+  ctx: Ctx,
+  what: string,
+  subject_id: string,
+  before: Readonly<Record<string, unknown>> | undefined,
+  after: Readonly<Record<string, unknown>> | undefined,
+): Statement[] => [
+  bumpSellingTerms(ctx),
+  ...(before?.["show_on_products"] === true || after?.["show_on_products"] === true ? [bumpCatalog(ctx)] : []),
+  audit(ctx, {
+    action: `promotion.${what}`,
+    subject_type: "promotion",
+    subject_id,
+    ...(before ? { before } : {}),
+    ...(after ? { after } : {}),
+  }),
+];
+
+async function refuseTooMany(ctx: Ctx): Promise<void> {
+  const [row] = await countActive(ctx);
+  if ((row?.active ?? 0) >= MOST_ACTIVE) throw PromotionError.promotions_full({ limit: MOST_ACTIVE });
+}
+
+type Contradictable = Pick<PromotionInput, "starts_at" | "ends_at" | "action" | "target">;
+
+/** What each field may be by itself, and not together with another. */
+function refuseContradictions({ starts_at, ends_at, action, target }: Contradictable): void {
+  const targets: readonly string[] = targetsOf[action.kind];
+  const errors = [
+    ...(starts_at !== null && ends_at !== null && starts_at >= ends_at
+      ? [{ path: "ends_at", code: "too_small" as const, message: "Must be after `starts_at`" }]
+      : []),
+    ...(targets.includes(target.kind)
+      ? []
+      : [
+          {
+            path: "target.kind",
+            code: "invalid_value" as const,
+            message: `\`${action.kind}\` acts on ${targets.join(", ")}`,
+          },
+        ]),
+  ];
+  if (errors.length > 0) throw invalidFields(errors);
+}
