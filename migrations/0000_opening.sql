@@ -437,6 +437,7 @@ CREATE TABLE `gift_cards` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `gift_cards_code` ON `gift_cards` (`code_hash`);--> statement-breakpoint
 CREATE INDEX `gift_cards_created` ON `gift_cards` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `gift_cards_waiting` ON `gift_cards` (`id`) WHERE letter IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `gift_cards_last4` ON `gift_cards` (`last4`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `ledger_entries` (
 	`cause` text NOT NULL,

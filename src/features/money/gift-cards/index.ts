@@ -2,6 +2,7 @@ import { defineFeature } from "#platform/feature";
 import { giftCardAdminRoutes } from "./admin-routes.ts";
 import { giftCardEvents } from "./events.ts";
 import { giftCardListeners } from "./mail-card.ts";
+import { giftCardPersonalData } from "./personal-data.ts";
 import { giftCardRoutes } from "./routes.ts";
 import { giftCardSettings } from "./settings.ts";
 
@@ -22,4 +23,5 @@ export const giftCards = defineFeature({
   events: giftCardEvents,
   routes: [giftCardRoutes, giftCardAdminRoutes],
   on: giftCardListeners,
+  personal: giftCardPersonalData,
 });

@@ -16,7 +16,8 @@ import { LETTER } from "./issue-card.ts";
 import { showCode } from "./rules.ts";
 import { giftCards } from "./tables.ts";
 
-const Letter = z.object({ email: z.string(), name: z.string().optional(), message: z.string().optional() });
+/** What is sealed of a letter. */
+export const Letter = z.object({ email: z.string(), name: z.string().optional(), message: z.string().optional() });
 
 /** Mails the code of a card to its recipient, once; then the letter is forgotten. Throws when it cannot be sent now. */
 async function mailCard(ctx: Ctx, { gift_card_id }: { readonly gift_card_id: string }, once: Statement): Promise<void> {

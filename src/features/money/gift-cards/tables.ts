@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /** What makes an account of stored value a card: its code, which only its hash is kept of, and the letter that brings it. */
@@ -16,6 +17,9 @@ export const giftCards = sqliteTable(
   (t) => [
     uniqueIndex("gift_cards_code").on(t.code_hash),
     index("gift_cards_created").on(t.created_at, t.id),
+    index("gift_cards_waiting")
+      .on(t.id)
+      .where(sql`letter IS NOT NULL`),
     index("gift_cards_last4").on(t.last4, t.created_at, t.id),
   ],
 );

@@ -3,6 +3,7 @@ import { defineFeature } from "#platform/feature";
 import { couponAdminRoutes } from "./admin-routes.ts";
 import { couponEvents } from "./events.ts";
 import { stepBatch } from "./make-batch.ts";
+import { couponPersonalData } from "./personal-data.ts";
 
 export { type Customer, readStanding } from "./read-standing.ts";
 export { couponCode } from "./schemas.ts";
@@ -12,5 +13,6 @@ export const coupons = defineFeature({
   name: "coupons",
   events: couponEvents,
   routes: [couponAdminRoutes],
+  personal: couponPersonalData,
   on: [on(couponEvents["promotion_codes.continued"], (ctx, { batch_id }, once) => stepBatch(ctx, batch_id, once))],
 });

@@ -11,6 +11,7 @@ import { passkeyChallenges, passkeys } from "../../../../src/features/access/pas
 import { recoveryCodes, totpFactors } from "../../../../src/features/access/second-factors/tables.ts";
 import { drifts } from "../../../../src/features/office/reconciliation/tables.ts";
 import { invitations } from "../../../../src/features/office/staff-invitations/tables.ts";
+import { promotionUses } from "../../../../src/features/pricing/coupons/tables.ts";
 import { shop } from "../../../../src/shop.ts";
 import { givenActor, givenCustomer, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
@@ -32,6 +33,7 @@ import { testContext } from "../../../support/context.ts";
 import { runJob } from "../../../support/jobs.ts";
 import { givenAddress, givenOrder } from "../../../support/orders.ts";
 import { png } from "../../../support/pictures.ts";
+import { givenCoupon } from "../../../support/promotions.ts";
 import { deliver } from "../../../support/queue.ts";
 import { givenIdentity } from "../../../support/sign-in-stand-in.ts";
 import {
@@ -153,6 +155,14 @@ async function givenRows(user_id: string, order_id: string): Promise<void> {
   ]);
 }
 
+/** A use of a promotion that is as good as any. */
+async function givenUse(order_id: string, user_id: string | null): Promise<void> {
+  const ctx = testContext();
+  const { promotion_id } = await givenCoupon();
+  const use = { promotion_id, order_id, user_id, email_index: `use-${order_id}` };
+  await ctx.db.insert(promotionUses).values({ ...use, amount: 100, currency: "USD", used_at: ctx.now() });
+}
+
 const givenDrift = (ctx: ReturnType<typeof testContext>, order_id: string) =>
   ctx.db.insert(drifts).values({
     id: ctx.id(),
@@ -270,7 +280,12 @@ describe("an erased person", () => {
         body: { reason: seeded.refund_reason },
       }),
     );
+    await done(
+      200,
+      office("POST", `/users/${user.id}/store-credit`, { amount: 100, currency: "USD", reason: "For the wait" }),
+    );
     await givenRows(user.id, order.id);
+    await givenUse(order.id, user.id);
     await done(202, as("POST", "/me/export"));
     const exported = await vi.waitUntil(
       async () => {
@@ -401,9 +416,11 @@ const fates: Readonly<Record<string, "goes" | "stays">> = {
   payments: "stays",
   recovery_codes: "goes",
   sessions: "goes",
+  promotion_uses: "goes",
   tax_exemptions: "goes",
   totp_factors: "goes",
   user_notes: "goes",
+  value_accounts: "stays",
 };
 
 describe("every table that names a person", () => {
@@ -504,6 +521,7 @@ describe("a guest", () => {
     expect(asked.status).toBe(202);
     const ctx = testContext();
     await givenDrift(ctx, order.id);
+    await givenUse(order.id, null);
     await vi.waitUntil(async () => (await mailed(email)) > 0, { timeout: 20_000, interval: 200 });
     await writeEverywhere("guest", order.id, guest);
     const contents = await personalContents("guest", order.id);

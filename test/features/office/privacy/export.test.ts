@@ -56,9 +56,11 @@ describe("a copy of all that is held about somebody", () => {
       "passkeys",
       "payment_providers",
       "payments",
+      "promotion_uses",
       "purchases",
       "refunds",
       "sessions",
+      "store_credit",
       "tax_exemption",
     ]);
     expect(data.account).toMatchObject({ id: ada.user_id, email: ada.email });
