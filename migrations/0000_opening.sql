@@ -1091,8 +1091,8 @@ CREATE TABLE `tax_rates` (
 	`name` text NOT NULL,
 	`kind` text NOT NULL,
 	`rate_ppm` integer NOT NULL,
-	`from_at` integer,
-	`until_at` integer,
+	`starts_at` integer,
+	`ends_at` integer,
 	`compound` integer NOT NULL,
 	`applies_to_shipping` integer NOT NULL,
 	`position` integer NOT NULL,
@@ -1101,7 +1101,7 @@ CREATE TABLE `tax_rates` (
 	FOREIGN KEY (`zone_id`) REFERENCES `tax_zones`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "tax_rates_rate" CHECK("tax_rates"."rate_ppm" BETWEEN 0 AND 1000000),
 	CONSTRAINT "tax_rates_kind" CHECK("tax_rates"."kind" IN ('standard', 'reduced') OR "tax_rates"."rate_ppm" = 0),
-	CONSTRAINT "tax_rates_window" CHECK("tax_rates"."until_at" > "tax_rates"."from_at"),
+	CONSTRAINT "tax_rates_window" CHECK("tax_rates"."ends_at" > "tax_rates"."starts_at"),
 	CONSTRAINT "tax_rates_compound" CHECK("tax_rates"."compound" IN (0, 1)),
 	CONSTRAINT "tax_rates_applies_to_shipping" CHECK("tax_rates"."applies_to_shipping" IN (0, 1))
 );

@@ -232,8 +232,8 @@ const resources: Readonly<Record<string, Resource>> = {
     values: () => ({
       tax_class: "books",
       kind: "zero",
-      from_at: "2026-01-01T00:00:00.000Z",
-      until_at: "2027-01-01T00:00:00.000Z",
+      starts_at: "2026-01-01T00:00:00.000Z",
+      ends_at: "2027-01-01T00:00:00.000Z",
       compound: true,
       applies_to_shipping: true,
       position: 4,

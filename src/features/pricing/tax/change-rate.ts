@@ -14,12 +14,12 @@ import { taxRates } from "./tables.ts";
 
 const RATES_PER_ZONE_MAX = 50;
 
-function refuseFaults({ kind, rate_ppm, from_at, until_at }: TaxRate): void {
+function refuseFaults({ kind, rate_ppm, starts_at, ends_at }: TaxRate): void {
   const faults: FieldError[] = [];
   if ((kind === "zero" || kind === "exempt") && rate_ppm > 0)
     faults.push({ path: "rate_ppm", code: "conflict", message: `must be 0 where \`kind\` is \`${kind}\`` });
-  if (from_at !== null && until_at !== null && until_at <= from_at)
-    faults.push({ path: "until_at", code: "conflict", message: "must be after `from_at`" });
+  if (starts_at !== null && ends_at !== null && ends_at <= starts_at)
+    faults.push({ path: "ends_at", code: "conflict", message: "must be after `starts_at`" });
   if (faults.length > 0) throw invalidFields(faults);
 }
 

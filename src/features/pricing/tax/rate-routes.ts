@@ -64,7 +64,7 @@ const create = route(
     tags,
     summary: "Add a tax rate to a zone",
     description:
-      "All rates of a product's tax class that are valid at the moment apply, each on its own line. Products of a class without a rate in the zone are taxed as `standard`: give zero-rated and exempt goods a rate of that kind. A new percentage is a second rate: end the old one with `until_at` where the new one begins with `from_at`.",
+      "All rates of a product's tax class that are valid at the moment apply, each on its own line. Products of a class without a rate in the zone are taxed as `standard`: give zero-rated and exempt goods a rate of that kind. A new percentage is a second rate: end the old one with `ends_at` where the new one begins with `starts_at`.",
     access: staff(settingsPermissions.write),
     step_up: "always",
     request: { body: json(CreateTaxRate, "The rate and its zone") },

@@ -23,10 +23,10 @@ const fields = {
     .min(0)
     .max(1_000_000)
     .openapi({ description: "Parts per million: 88750 is 8.875 %.", example: 210_000 }),
-  from_at: moment()
+  starts_at: moment()
     .nullable()
     .openapi({ type: ["string", "null"], description: "Applies from this moment on; null: since ever." }),
-  until_at: moment()
+  ends_at: moment()
     .nullable()
     .openapi({
       type: ["string", "null"],
@@ -47,8 +47,8 @@ export const CreateTaxRate = z
     name: fields.name,
     kind: fields.kind.default("standard"),
     rate_ppm: fields.rate_ppm,
-    from_at: fields.from_at.default(null),
-    until_at: fields.until_at.default(null),
+    starts_at: fields.starts_at.default(null),
+    ends_at: fields.ends_at.default(null),
     compound: fields.compound.default(false),
     applies_to_shipping: fields.applies_to_shipping.default(false),
     position: fields.position.default(0),
@@ -66,14 +66,14 @@ const { zone_id: _zone, ...changeable } = fields;
 export const ChangeTaxRate = z
   .strictObject(changeable)
   .partial()
-  .openapi("ChangeTaxRate", { example: { until_at: "2027-01-01T00:00:00Z" } });
+  .openapi("ChangeTaxRate", { example: { ends_at: "2027-01-01T00:00:00Z" } });
 
 export const TaxRateDto = z
   .object({
     id: id(),
     ...fields,
-    from_at: timestamp().nullable().describe("Applies from this moment on; null: since ever."),
-    until_at: timestamp().nullable().describe("Applies until before this moment; null: for good."),
+    starts_at: timestamp().nullable().describe("Applies from this moment on; null: since ever."),
+    ends_at: timestamp().nullable().describe("Applies until before this moment; null: for good."),
     created_at: timestamp(),
     updated_at: timestamp(),
   })
@@ -94,8 +94,8 @@ export const toTaxRateDto = (rate: TaxRate): z.output<typeof TaxRateDto> => ({
   name: rate.name,
   kind: rate.kind,
   rate_ppm: rate.rate_ppm,
-  from_at: toIsoOrNull(rate.from_at),
-  until_at: toIsoOrNull(rate.until_at),
+  starts_at: toIsoOrNull(rate.starts_at),
+  ends_at: toIsoOrNull(rate.ends_at),
   compound: rate.compound,
   applies_to_shipping: rate.applies_to_shipping,
   position: rate.position,

@@ -36,8 +36,8 @@ export const taxRates = sqliteTable(
     /** Parts per million: 88,750 is 8.875 %. */
     rate_ppm: integer("rate_ppm").notNull(),
     /** Applies from this moment on, and until before that one; null where it has no such end. */
-    from_at: integer("from_at"),
-    until_at: integer("until_at"),
+    starts_at: integer("starts_at"),
+    ends_at: integer("ends_at"),
     /** Worked out on the amount and the taxes before it. */
     compound: integer("compound", { mode: "boolean" }).notNull(),
     applies_to_shipping: integer("applies_to_shipping", { mode: "boolean" }).notNull(),
@@ -50,7 +50,7 @@ export const taxRates = sqliteTable(
     index("tax_rates_position").on(t.position, t.id),
     check("tax_rates_rate", sql`${t.rate_ppm} BETWEEN 0 AND 1000000`),
     check("tax_rates_kind", sql`${t.kind} IN ('standard', 'reduced') OR ${t.rate_ppm} = 0`),
-    check("tax_rates_window", sql`${t.until_at} > ${t.from_at}`),
+    check("tax_rates_window", sql`${t.ends_at} > ${t.starts_at}`),
     check("tax_rates_compound", sql`${t.compound} IN (0, 1)`),
     check("tax_rates_applies_to_shipping", sql`${t.applies_to_shipping} IN (0, 1)`),
   ],

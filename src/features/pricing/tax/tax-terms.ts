@@ -12,7 +12,7 @@ const zones = sql`(SELECT json_group_array(json_object('id', id, 'name', name, '
   'postal_codes', json(postal_codes))) FROM tax_zones WHERE is_active)`;
 
 const rates = sql`(SELECT json_group_array(json_object('id', id, 'zone_id', zone_id, 'tax_class', tax_class, 'name', name, 'kind', kind,
-  'rate_ppm', rate_ppm, 'from_at', from_at, 'until_at', until_at, 'compound', compound, 'applies_to_shipping', applies_to_shipping,
+  'rate_ppm', rate_ppm, 'starts_at', starts_at, 'ends_at', ends_at, 'compound', compound, 'applies_to_shipping', applies_to_shipping,
   'position', position)) FROM tax_rates)`;
 
 /** SQL for all that is defined of taxes, as JSON in the snapshot of selling terms. */
@@ -41,8 +41,8 @@ export const TaxTermsShape = z.object({
       name: z.string(),
       kind: z.enum(taxKinds),
       rate_ppm: z.int(),
-      from_at: z.int().nullable(),
-      until_at: z.int().nullable(),
+      starts_at: z.int().nullable(),
+      ends_at: z.int().nullable(),
       compound: flag,
       applies_to_shipping: flag,
       position: z.int(),

@@ -49,8 +49,8 @@ export type RateDefinition = {
   readonly kind: TaxKind;
   readonly rate_ppm: number;
   /** Epoch milliseconds: it applies from the first on, and until before the second. */
-  readonly from_at: number | null;
-  readonly until_at: number | null;
+  readonly starts_at: number | null;
+  readonly ends_at: number | null;
   readonly compound: boolean;
   readonly applies_to_shipping: boolean;
   readonly position: number;
@@ -132,7 +132,7 @@ type Rates = Pick<TaxView, "ratesOf" | "shipping_rates">;
 
 function ratesIn(zone: CompiledZone | null, at: number): Rates {
   const valid = (zone?.rates ?? []).filter(
-    ({ from_at, until_at }) => (from_at === null || from_at <= at) && (until_at === null || at < until_at),
+    ({ starts_at, ends_at }) => (starts_at === null || starts_at <= at) && (ends_at === null || at < ends_at),
   );
   const by_class = Map.groupBy(valid, ({ tax_class }) => tax_class);
   const of = (tax_class: string) => by_class.get(tax_class) ?? by_class.get(STANDARD) ?? [];

@@ -64,7 +64,7 @@ describe("a template", () => {
 describe("a preview", () => {
   it("shows the zone, the lines and the reason, in one trip", async ({ expect }) => {
     const { id } = await givenZone({ name: "Tuvalu", countries: ["TV"] });
-    await givenRate(id, { name: "First", rate_ppm: 50_000, position: 1, until_at: "2026-01-01T00:00:00Z" });
+    await givenRate(id, { name: "First", rate_ppm: 50_000, position: 1, ends_at: "2026-01-01T00:00:00Z" });
     await givenRate(id, { name: "Second", rate_ppm: 100_000, position: 2, compound: true });
     await givenRate(id, { tax_class: "books", rate_ppm: 0, kind: "zero" });
     const answer = await preview({ country: "TV", price: 1_000, quantity: 3, taxed_at: "2025-12-31T00:00:00Z" });

@@ -91,7 +91,7 @@ describe("a tax rate", () => {
       zone_id,
       name: "Sales tax",
       rate_ppm: 88_750,
-      from_at: "2026-01-01T00:00:00Z",
+      starts_at: "2026-01-01T00:00:00Z",
     });
     const shown = {
       id: made.id,
@@ -100,16 +100,21 @@ describe("a tax rate", () => {
       name: "Sales tax",
       kind: "standard",
       rate_ppm: 88_750,
-      from_at: "2026-01-01T00:00:00.000Z",
-      until_at: null,
+      starts_at: "2026-01-01T00:00:00.000Z",
+      ends_at: null,
       compound: false,
       applies_to_shipping: false,
       position: 0,
     };
     expect(made).toMatchObject(shown);
-    const until_at = "2027-01-01T00:00:00.000Z";
-    const changed = await asked("PATCH", `/rates/${made.id}`, { from_at: null, until_at, compound: true, position: 3 });
-    const now = { ...shown, from_at: null, until_at, compound: true, position: 3 };
+    const ends_at = "2027-01-01T00:00:00.000Z";
+    const changed = await asked("PATCH", `/rates/${made.id}`, {
+      starts_at: null,
+      ends_at,
+      compound: true,
+      position: 3,
+    });
+    const now = { ...shown, starts_at: null, ends_at, compound: true, position: 3 };
     expect(changed).toMatchObject(now);
     expect(await asked("GET", `/rates/${made.id}`)).toMatchObject(now);
     expect((await ask("DELETE", `/rates/${made.id}`)).status).toBe(204);
@@ -146,9 +151,9 @@ describe("a tax rate", () => {
     expect((await post({ rate_ppm: 1_000_000 })).status).toBe(201);
     expect(await faultsOf(post({ kind: "zero" }))).toEqual(["rate_ppm"]);
     expect(await faultsOf(post({ kind: "exempt" }))).toEqual(["rate_ppm"]);
-    const window = { from_at: "2026-01-02T00:00:00Z", until_at: "2026-01-01T00:00:00Z" };
-    expect(await faultsOf(post(window))).toEqual(["until_at"]);
-    expect(await faultsOf(post({ ...window, until_at: window.from_at }))).toEqual(["until_at"]);
+    const window = { starts_at: "2026-01-02T00:00:00Z", ends_at: "2026-01-01T00:00:00Z" };
+    expect(await faultsOf(post(window))).toEqual(["ends_at"]);
+    expect(await faultsOf(post({ ...window, ends_at: window.starts_at }))).toEqual(["ends_at"]);
     expect(await faultsOf(post({ tax_class: "Books" }))).toEqual(["tax_class"]);
     expect(await faultsOf(post({ zone_id: crypto.randomUUID() }))).toEqual(["zone_id"]);
     const { id } = await givenRate(zone_id);

@@ -27,8 +27,8 @@ const rate = (zone_id: string, rate_ppm: number, wish: Partial<RateDefinition> =
   name: "VAT",
   kind: "standard",
   rate_ppm,
-  from_at: null,
-  until_at: null,
+  starts_at: null,
+  ends_at: null,
   compound: false,
   applies_to_shipping: false,
   position: 0,
@@ -95,9 +95,9 @@ describe("what somebody is taxed by", () => {
   it("has its rates in their order, as far as they are valid at the moment", ({ expect }) => {
     const rates = [
       rate("DE", 3, { position: 2, compound: true }),
-      rate("DE", 1, { position: 1, until_at: 100 }),
-      rate("DE", 2, { position: 1, from_at: 100, id: "b" }),
-      rate("DE", 4, { position: 1, from_at: 100, until_at: 200, id: "a" }),
+      rate("DE", 1, { position: 1, ends_at: 100 }),
+      rate("DE", 2, { position: 1, starts_at: 100, id: "b" }),
+      rate("DE", 4, { position: 1, starts_at: 100, ends_at: 200, id: "a" }),
     ];
     const at = (moment: number) => view({ ...europe, rates }, buyer("DE"), moment).ratesOf("standard");
     expect(ppms(at(99))).toEqual([1, 3]);
