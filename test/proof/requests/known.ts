@@ -105,6 +105,12 @@ export function nounOf(path: string): string {
 
 /** The kind of thing that a parameter or field names; null when it names none. */
 export function kindOf(name: string, path: string): string | null {
+  if (name === "code" && path.endsWith("/gift-cards") && path.includes("/cart/")) return "gift_card_code";
+  if (name === "code" && path.endsWith("/gift-cards/balance")) return "gift_card_code";
+  // A cart names its cards by the account that each opens.
+  if (path.endsWith("/cart/gift-cards/{id}")) return "account";
+  // One that comes in sizes, some of which have no variant yet.
+  if (name === "id" && path.endsWith("/admin/products/{id}/variants")) return "sized_product";
   if (name === "id") return nounOf(path.slice(0, path.indexOf("/{id}"))).replace(/^cart$/, "cart_item");
   if (name === "key") return "image_key";
   if (name === "parent_id" || name === "category" || name === "categories") return "category";

@@ -66,6 +66,7 @@ const exempt: ReadonlySet<string> = new Set([
   "createPasskey",
   "loginWithPasskey",
   "updateMyPasskey",
+  "replaceMyPasskey",
   "deleteMyPasskey",
   "beginProviderLogin",
   "finishProviderLogin",

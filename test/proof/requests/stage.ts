@@ -33,7 +33,8 @@ export class Stage {
       const options = [{ name: "Size", values: ["S", "M", "L", "XL"] }];
       const sized = ["S", "M"].map((Size) => ({ price: 900, options: { Size } }));
       const body = { name: `${name} ${this.#turn}`, status: "active", options, variants: sized };
-      await this.#ask(admin, "POST", "/admin/products", body, "product");
+      const sized_product = await this.#ask(admin, "POST", "/admin/products", body, "product");
+      this.#known.add("sized_product", idOf(sized_product), "admin");
     }
     for (const nth of [1, 2, 3]) {
       const body = {
@@ -54,6 +55,9 @@ export class Stage {
     const made = await this.#ask(admin, "POST", "/admin/customer-groups", group, "customer-group");
     const members = { members: [{ email: people.ada.email }] };
     await this.#ask(admin, "POST", `/admin/customer-groups/${idOf(made)}/members`, members);
+    const card = await this.#ask(admin, "POST", "/admin/gift-cards", { amount: 300, currency: "USD" });
+    const code = /"code":"([^"]+)"/.exec(card.text)?.[1];
+    if (code !== undefined) this.#known.add("gift_card_code", code, "admin");
     await this.#ask(admin, "POST", "/admin/reports", { day: "2026-01-31" }, "report");
     await this.#ask(admin, "GET", "/admin/payments", undefined, "payment");
     await this.#plantDeadLetter();
