@@ -6,6 +6,9 @@ import {
   chooseUnits,
   isSameRefund,
   planParts,
+  refundableOfPayments,
+  refundableTenders,
+  sourceOf,
   type RefundableItem,
   sharesOf,
   unitsLeft,
@@ -217,5 +220,58 @@ describe("the parts of a refund", () => {
         expect(times).toEqual(times.toSorted((a, b) => b - a));
       }),
     );
+  });
+});
+
+describe("what a refund can be of", () => {
+  const payment = (id: string, captured: number, created_at = 1) => ({ id, captured, refund_reserved: 0, created_at });
+  const tender = (account_id: string, position: number, more: object = {}) => ({
+    account_id,
+    position,
+    state: "captured" as const,
+    amount: 100,
+    refunded: 0,
+    ...more,
+  });
+
+  it("is a payment that took money, of an order that is past being paid", ({ expect }) => {
+    const payments = [payment("a", 100), payment("b", 0)];
+    expect(refundableOfPayments("paid", payments)).toEqual([payment("a", 100)]);
+    expect(refundableOfPayments("pending", payments)).toEqual([]);
+  });
+
+  it("is a card or credit that was taken of, and none that is only held or was released", ({ expect }) => {
+    const taken = tender("a", 0);
+    const tenders = [taken, tender("b", 1, { state: "held" }), tender("c", 2, { state: "released" })];
+    expect(refundableTenders("paid", tenders)).toEqual([taken]);
+    expect(refundableTenders("pending", tenders)).toEqual([]);
+    expect(refundableTenders("paid", [tender("d", 0, { amount: 0 })])).toEqual([]);
+  });
+
+  it("is named by the payment, or by the account", ({ expect }) => {
+    expect(sourceOf({ payment_id: "p", account_id: null })).toBe("p");
+    expect(sourceOf({ payment_id: null, account_id: "a" })).toBe("a");
+    expect(sourceOf({ payment_id: null, account_id: null })).toBe("");
+  });
+
+  it("is taken from the newest payment first, then from the tender that was taken last", ({ expect }) => {
+    const payments = [payment("a", 50, 1), payment("b", 60, 2), payment("c", 70, 2)];
+    const tenders = [tender("x", 0), tender("y", 1)];
+    const of = (amount: number) =>
+      planParts(payments, tenders, amount).map((part) => [sourceOf(part), part.payment_id !== null, part.amount]);
+    expect(of(70)).toEqual([["c", true, 70]]);
+    expect(of(131)).toEqual([
+      ["c", true, 70],
+      ["b", true, 60],
+      ["a", true, 1],
+    ]);
+    expect(of(300)).toEqual([
+      ["c", true, 70],
+      ["b", true, 60],
+      ["a", true, 50],
+      ["y", false, 100],
+      ["x", false, 20],
+    ]);
+    expect(of(0)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, it } from "vitest";
 import { priceOrder } from "../../../../src/features/pricing/totals/rules.ts";
 import { oneTax, priceLine, priceRequest } from "../../../support/price-lines.ts";
+import { promotionOf } from "../promotions/given.ts";
 
 const line = (quantity: number, unit_price: number, variant_id = "v") =>
   priceLine({ variant_id, quantity, unit_price });
@@ -30,6 +31,79 @@ const orders = fc
   .map(({ lines, rate_ppm, included, rounding, ...rest }) =>
     priceRequest({ ...rest, lines: lines.map(priceLine), tax: oneTax(rate_ppm, { included, rounding }) }),
   );
+
+describe("an order's price after discounts", () => {
+  const across = promotionOf({
+    code: "TEN",
+    action: { kind: "fixed", amounts: [{ currency: "USD", amount: 101 }] },
+    target: { kind: "across" },
+  });
+  const free_shipping = promotionOf({
+    promotion_id: "p2",
+    title: "Sent for nothing",
+    action: { kind: "free_shipping" },
+    target: { kind: "shipping" },
+  });
+  const rate = { rate_id: "s", name: "Tax", rate_ppm: 100_000, kind: "standard" as const, compound: false };
+
+  it("taxes what is left of each line and of shipping, and adds up", ({ expect }) => {
+    const lines = [line(1, 1000, "b"), line(2, 500, "a")];
+    const tax = { ...oneTax(100_000), shipping_rates: [rate] };
+    const priced = priceOrder(
+      priceRequest({ currency: "USD", lines, shipping_price: 500, tax, promotions: [across, free_shipping] }),
+    );
+    // Of two equal shares the odd one goes to the variant that sorts first, wherever its line stands.
+    expect(priced.lines.map((one) => [one.item_id, one.line_total, one.discount_total, one.tax_total])).toEqual([
+      ["b", 1000, 50, 95],
+      ["a", 1000, 51, 95],
+    ]);
+    expect(priced).toMatchObject({
+      subtotal: 2000,
+      discount_total: 601,
+      shipping_total: 500,
+      tax_total: 190,
+      total: 2089,
+      shipping_tax_lines: [{ rate_id: "s", amount: 0 }],
+      rejected_codes: [],
+    });
+    expect(priced.adjustments.map(({ promotion_id, code, amount }) => [promotion_id, code, amount])).toEqual([
+      ["p1", "TEN", 101],
+      ["p2", null, 500],
+    ]);
+    const turned = priceOrder(
+      priceRequest({
+        currency: "USD",
+        lines: lines.toReversed(),
+        shipping_price: 500,
+        tax,
+        promotions: [free_shipping, across],
+      }),
+    );
+    expect(turned.lines.map((one) => [one.item_id, one.discount_total])).toEqual([
+      ["a", 51],
+      ["b", 50],
+    ]);
+  });
+
+  it("tells two lines of one variant apart by their ids", ({ expect }) => {
+    const twice = (...ids: string[]) =>
+      priceOrder(
+        priceRequest({
+          currency: "USD",
+          lines: ids.map((item_id) => priceLine({ item_id, variant_id: "v", quantity: 1, unit_price: 1000 })),
+          promotions: [across],
+        }),
+      ).lines.map((one) => [one.item_id, one.discount_total]);
+    expect(twice("x", "y")).toEqual([
+      ["x", 51],
+      ["y", 50],
+    ]);
+    expect(twice("y", "x")).toEqual([
+      ["y", 50],
+      ["x", 51],
+    ]);
+  });
+});
 
 describe("an order's price", () => {
   it("rounds the tax of each line once, half up, and adds up", ({ expect }) => {
