@@ -4,8 +4,12 @@ import {
   type Change,
   currencyOf,
   decideChange,
+  decideCoupons,
   type Line,
+  mergeCoupons,
   mergeLines,
+  MOST_COUPONS,
+  MOST_GIFT_CARDS,
   MOST_LINES,
   MOST_UNITS_PER_LINE,
   type Offer,
@@ -193,5 +197,56 @@ describe("a guest's lines that join an account's", () => {
     expect(merged.at(-1)).toEqual(line("a"));
     expect(merged[0]?.quantity).toBe(3);
     expect(own[0]?.quantity).toBe(1);
+  });
+});
+
+describe("gift cards of a cart", () => {
+  const lines = [line("tea")];
+  const put = (account_id: string): Change => ({ kind: "add_gift_card", account_id });
+  const take = (account_id: string): Change => ({ kind: "remove_gift_card", account_id });
+  const full = Array.from({ length: MOST_GIFT_CARDS }, (_, nth) => `card-${nth}`);
+
+  it("are put in one behind the other, each once, up to a number", ({ expect }) => {
+    expect(decideChange(lines, put("b"), offers(), ["a"])).toEqual({ ok: true, lines, gift_card_ids: ["a", "b"] });
+    expect(decideChange(lines, put("a"), offers())).toEqual({ ok: true, lines, gift_card_ids: ["a"] });
+    expect(decideChange(lines, put("a"), offers(), ["a"])).toEqual({ ok: true, lines });
+    expect(refusal(decideChange(lines, put("x"), offers(), full))).toEqual({ reason: "too_many_gift_cards" });
+    expect(decideChange(lines, put("card-0"), offers(), full)).toEqual({ ok: true, lines });
+    expect(decideChange(lines, put("x"), offers(), full.slice(1))).toMatchObject({ ok: true });
+  });
+
+  it("are taken out, where they are there, and go when the cart is emptied", ({ expect }) => {
+    expect(decideChange(lines, take("a"), offers(), ["a", "b"])).toEqual({ ok: true, lines, gift_card_ids: ["b"] });
+    expect(refusal(decideChange(lines, take("c"), offers(), ["a"]))).toEqual({ reason: "gift_card_not_there" });
+    expect(refusal(decideChange(lines, take("c"), offers()))).toEqual({ reason: "gift_card_not_there" });
+    expect(decideChange(lines, { kind: "clear" }, offers(), ["a"])).toEqual({ ok: true, lines: [], gift_card_ids: [] });
+  });
+});
+
+describe("codes of a cart", () => {
+  const full = Array.from({ length: MOST_COUPONS }, (_, nth) => `CODE${nth}`);
+  const put = (coupons: readonly string[], code: string) => decideCoupons(coupons, { kind: "add_coupon", code });
+  const take = (coupons: readonly string[], code: string) => decideCoupons(coupons, { kind: "remove_coupon", code });
+
+  it("are put in one behind the other, each once, up to a number", ({ expect }) => {
+    expect(put(["A"], "B")).toEqual({ ok: true, coupons: ["A", "B"] });
+    expect(put(["A"], "A")).toEqual({ ok: true, coupons: ["A"] });
+    expect(put(full, "X")).toEqual({ ok: false, refusal: { reason: "too_many_coupons" } });
+    expect(put(full, "CODE3")).toEqual({ ok: true, coupons: full });
+    expect(put(full.slice(1), "X")).toEqual({ ok: true, coupons: [...full.slice(1), "X"] });
+  });
+
+  it("are taken out where they are there", ({ expect }) => {
+    expect(take(["A", "B"], "A")).toEqual({ ok: true, coupons: ["B"] });
+    expect(take(["A"], "B")).toEqual({ ok: false, refusal: { reason: "coupon_not_found" } });
+  });
+
+  it("of two carts are the account's with the guest's behind them, each once, as many as a cart holds", ({
+    expect,
+  }) => {
+    expect(mergeCoupons(["A", "B"], ["B", "C"])).toEqual(["A", "B", "C"]);
+    expect(mergeCoupons([], ["C"])).toEqual(["C"]);
+    expect(mergeCoupons(full, ["X"])).toEqual(full);
+    expect(mergeCoupons(full.slice(1), ["X", "Y"])).toEqual([...full.slice(1), "X"]);
   });
 });
