@@ -9,6 +9,7 @@ import {
   selectRole,
   updateRole,
 } from "#people/roles";
+import { givenIn } from "#platform/basics/given";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { isGuardViolation, isUniqueViolation } from "#platform/data/db";
@@ -59,7 +60,7 @@ async function findOwn(ctx: Ctx, name: string): Promise<OwnRole> {
 export async function changeRole(ctx: Ctx, name: string, changes: RoleChanges): Promise<OwnRole> {
   const before = await findOwn(ctx, name);
   refuseUnheld(ctx, changes.permissions ?? []);
-  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const given = givenIn(changes);
   const after: OwnRole = { ...before, ...given, updated_at: ctx.now() };
   await commit(ctx, [
     updateRole(ctx, after),

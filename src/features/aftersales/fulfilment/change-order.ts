@@ -12,6 +12,7 @@ import {
   staffMoves,
   changeTracking,
 } from "#ordering/orders";
+import { givenIn } from "#platform/basics/given";
 import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -53,7 +54,7 @@ async function tryToChange(
 ): Promise<boolean> {
   // Nothing would erase it again.
   if (order.erased_at !== null && (note ?? tracking.tracking_number ?? null) !== null) throw OrderError.order_erased();
-  const given = Object.fromEntries(Object.entries(tracking).filter(([, value]) => value !== undefined));
+  const given = givenIn(tracking);
   const entry = audit(ctx, {
     action: status === undefined || status === order.status ? "order.changed" : `order.${status}`,
     subject_type: "order",

@@ -9,6 +9,7 @@ import {
   bumpCatalog,
 } from "#goods/catalog";
 import { invalidFields } from "#platform/basics/errors";
+import { givenIn } from "#platform/basics/given";
 import { fold } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -73,7 +74,7 @@ function split(patch: ProductPatch) {
   const { sku, price, compare_at_price, cost_price, barcode, weight_grams, low_stock_threshold, ...rest } = patch;
   const { categories: _categories, tags: _tags, attributes: _attributes, options: _options, ...own } = rest;
   const all: VariantPatch = { sku, price, compare_at_price, cost_price, barcode, weight_grams, low_stock_threshold };
-  const ofVariant: VariantPatch = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  const ofVariant: VariantPatch = givenIn(all);
   return { own, ofVariant };
 }
 

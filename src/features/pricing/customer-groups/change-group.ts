@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { givenIn } from "#platform/basics/given";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
@@ -46,7 +47,7 @@ export async function createGroup(ctx: Ctx, input: GroupInput): Promise<Customer
 /** Changes the fields that are given. With another rule, all customers are compared again. Throws `customer_group_not_found`. */
 export async function changeGroup(ctx: Ctx, id: string, changes: GroupChanges): Promise<CustomerGroup> {
   const before = await findGroup(ctx, id);
-  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const given = givenIn(changes);
   const is_new_rule = changes.rule !== undefined && JSON.stringify(changes.rule) !== JSON.stringify(before.rule);
   const rule_change_id = ctx.id();
   const written = {

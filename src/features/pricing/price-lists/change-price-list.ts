@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { bumpCatalog, FOREVER, showPrices } from "#goods/catalog";
 import { invalidField } from "#platform/basics/errors";
+import { givenIn } from "#platform/basics/given";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
@@ -41,7 +42,7 @@ export async function changePriceList(
   { starts_at, ends_at, ...changes }: z.output<typeof ChangePriceList>,
 ): Promise<PriceList> {
   const before = await requireList(ctx, id);
-  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const given = givenIn(changes);
   const from_at = starts_at === undefined ? before.from_at : (starts_at ?? 0);
   const until_at = ends_at === undefined ? before.until_at : (ends_at ?? FOREVER);
   const after: PriceList = { ...before, ...given, from_at, until_at, updated_at: ctx.now() };

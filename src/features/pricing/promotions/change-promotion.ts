@@ -1,6 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { bumpCatalog } from "#goods/catalog";
 import { invalidFields } from "#platform/basics/errors";
+import { givenIn } from "#platform/basics/given";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { isForeignKeyViolation, type Statement } from "#platform/data/db";
@@ -43,7 +44,7 @@ export async function createPromotion(ctx: Ctx, input: PromotionInput): Promise<
 /** Changes a promotion for orders to come. Raises what `createPromotion` raises, and 409 `promotion_archived`. */
 export async function changePromotion(ctx: Ctx, id: string, changes: PromotionChange): Promise<PromotionRow> {
   const before = await changeable(ctx, id);
-  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const given = givenIn(changes);
   const after = { ...before, ...given };
   refuseContradictions(after);
   await commit(ctx, [update(ctx, id, given), ...changed(ctx, "changed", id, before, after)]);

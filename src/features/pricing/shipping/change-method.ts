@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { invalidFields } from "#platform/basics/errors";
+import { givenIn } from "#platform/basics/given";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
@@ -42,7 +43,7 @@ export async function changeMethod(
 ): Promise<ShippingMethod> {
   const before = await findMethod(ctx, id);
   if (!before) throw ShippingError.shipping_method_not_found();
-  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const given = givenIn(changes);
   const after: ShippingMethod = { ...before, ...given, updated_at: ctx.now() };
   refuseDoubledPrices(after);
   await commit(ctx, [

@@ -2,6 +2,7 @@ import type { z } from "@hono/zod-openapi";
 import { eq } from "drizzle-orm";
 import { invalidField, invalidFields } from "#platform/basics/errors";
 import type { FieldError } from "#platform/basics/field-codes";
+import { givenIn } from "#platform/basics/given";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { isForeignKeyViolation } from "#platform/data/db";
@@ -50,7 +51,7 @@ export async function createRate(ctx: Ctx, input: z.output<typeof CreateTaxRate>
 export async function changeRate(ctx: Ctx, id: string, changes: z.output<typeof ChangeTaxRate>): Promise<TaxRate> {
   const before = await rateById(ctx, id).get();
   if (!before) throw TaxError.tax_rate_not_found();
-  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const given = givenIn(changes);
   const after: TaxRate = { ...before, ...given, updated_at: ctx.now() };
   refuseFaults(after);
   const { id: _id, zone_id: _zone, created_at: _created, ...columns } = after;

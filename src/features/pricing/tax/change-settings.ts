@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { invalidFields } from "#platform/basics/errors";
+import { givenIn } from "#platform/basics/given";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
@@ -29,7 +30,7 @@ export async function changeSettings(
 ): Promise<StoredTaxSettings> {
   const stored = await selectSettings(ctx).get();
   const before = stored ?? { id: 1, ...unset };
-  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const given = givenIn(changes);
   const after: StoredTaxSettings = { ...before, ...given, updated_at: ctx.now() };
   refuseDoubled(after);
   await commit(ctx, [

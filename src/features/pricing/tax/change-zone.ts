@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { eq } from "drizzle-orm";
 import { invalidFields } from "#platform/basics/errors";
+import { givenIn } from "#platform/basics/given";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
@@ -58,7 +59,7 @@ export const changeZone = (ctx: Ctx, id: string, changes: z.output<typeof Change
     const { zones, version } = await readZones(ctx);
     const before = zones.find((zone) => zone.id === id);
     if (!before) throw TaxError.tax_zone_not_found();
-    const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    const given = givenIn(changes);
     const after: TaxZone = { ...before, ...given, updated_at: ctx.now() };
     refuseFaults(after);
     refuseOverlap(after, zones);
