@@ -114,3 +114,6 @@ export const pascalCase = (name: string): string =>
 
 /** As SQLite's `lower` does it, so that keys made here and there compare. */
 export const asciiLower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+/** The order of two texts by their code units, the same everywhere: for sorts that must not depend on a language. */
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

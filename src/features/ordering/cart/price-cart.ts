@@ -44,7 +44,8 @@ export function priceCart(content: CartContent, prices: Prices): PricedCart {
   );
   const goods = content.lines.flatMap(({ line_id: item_id, variant_id, quantity }) => {
     const offer = offers.get(variant_id);
-    return offer && isBuyable(offer) && unit_prices[item_id] ? [{ item_id, quantity, offer }] : [];
+    const price = unit_prices[item_id];
+    return offer && price && isBuyable(offer) ? [{ item_id, quantity, offer, price }] : [];
   });
   const priced = priceGoods(goods, { currency, shipping_price: 0, buyer, terms, standing, at });
   return { content, variants, unit_prices, priced, tenders: tendersOf(cards, priced, at) };

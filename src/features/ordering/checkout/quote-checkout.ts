@@ -15,7 +15,7 @@ import { noStanding } from "#pricing/promotions";
 import { anybody, type Buyer } from "#pricing/selling-terms";
 import { quoteShipping, type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
 import type { VatNumber } from "#pricing/tax-reliefs";
-import { type PricedOrder, priceGoods, readSellingTerms } from "#pricing/totals";
+import { type PricedOrder, priceGoods, priceOf, readSellingTerms } from "#pricing/totals";
 import type { CheckoutGuard } from "./checkout-guards.ts";
 import { CheckoutError } from "./errors.ts";
 
@@ -111,10 +111,6 @@ export async function quoteCheckout(
   const email = terms.email ?? (account && (await unsealAccount(ctx, account)).email);
   if (!email) return refuse(invalidField("email", "required", "`email` is required of guests"));
 
-  const goods = checkout.lines.flatMap(({ variant_id, quantity }) => {
-    const offer = variants.get(variant_id);
-    return offer ? [{ item_id: ctx.id(), quantity, offer }] : [];
-  });
   const circumstances = {
     currency,
     buyer: buyerOf(user_id, facts[0], shipping_address, terms.vat_number),
@@ -122,12 +118,18 @@ export async function quoteCheckout(
     standing,
     at: ctx.now(),
   };
+  const goods = checkout.lines.map(({ variant_id, quantity }) => {
+    const offer = variants.get(variant_id);
+    const price = offer && priceOf({ quantity, offer }, circumstances);
+    if (!offer || !price) throw new Error(`variant ${variant_id} is sold and has no price in ${currency}`);
+    return { item_id: ctx.id(), quantity, offer, price };
+  });
   const unshipped = priceGoods(goods, { ...circumstances, shipping_price: 0 });
   const subtotal = unshipped.subtotal - unshipped.discount_total;
   const shipping_price = method ? quoteShipping(method, { currency, subtotal }) : null;
   if (!method || shipping_price === null) return refuse(CheckoutError.shipping_method_unavailable({ currency }));
 
-  const priced = priceGoods(goods, { ...circumstances, shipping_price });
+  const priced = shipping_price === 0 ? unshipped : priceGoods(goods, { ...circumstances, shipping_price });
   const { total } = priced;
   if (terms.expected_total !== null && terms.expected_total !== total)
     return refuse(CheckoutError.cart_changed({ total, expected_total: terms.expected_total, currency }));

@@ -1,3 +1,4 @@
+import { compareText } from "../../../platform/basics/text.ts";
 import type { Candidate, Cut, Promotion } from "./discount-request.ts";
 
 /** Takes promotions off one after the other. */
@@ -10,8 +11,8 @@ const MOST_TRIED = 16;
 export const byOrder = (a: Promotion, b: Promotion): number =>
   a.priority - b.priority ||
   a.created_at - b.created_at ||
-  compare(a.promotion_id, b.promotion_id) ||
-  compare(a.code ?? "", b.code ?? "");
+  compareText(a.promotion_id, b.promotion_id) ||
+  compareText(a.code ?? "", b.code ?? "");
 
 /**
  * The combination that takes off most. Free ones go together with one of each group; an exclusive one goes alone. Of equal
@@ -55,5 +56,3 @@ const bestOf = (combinations: readonly (readonly Candidate[])[], run: Run): read
 };
 
 const amountOf = (cuts: readonly Cut[]): number => cuts.reduce((sum, { amount }) => sum + amount, 0);
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

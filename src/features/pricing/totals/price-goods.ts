@@ -5,8 +5,14 @@ import { taxViewOf } from "#pricing/tax";
 import { type PricedOrder, type PriceLine, priceOrder } from "./rules.ts";
 import type { SellingTerms } from "./selling-terms.ts";
 
-/** Units of a variant that are to be bought, under the id that the answer knows them by. */
-export type Goods = { readonly item_id: string; readonly quantity: number; readonly offer: SellableVariant };
+/** Units of a variant that are to be bought at a price, under the id that the answer knows them by. */
+export type Goods = {
+  readonly item_id: string;
+  readonly quantity: number;
+  readonly offer: SellableVariant;
+  /** As `priceOf` chose it for so many. */
+  readonly price: ChosenPrice;
+};
 
 export type Circumstances = {
   readonly currency: string;
@@ -25,7 +31,7 @@ export function priceGoods(goods: readonly Goods[], { terms, standing, ...circum
   const { buyer, at } = circumstances;
   return priceOrder({
     ...circumstances,
-    lines: goods.map((one) => toLine(one, circumstances)),
+    lines: goods.map(toLine),
     tax: taxViewOf(terms.tax, buyer, at),
     ...promotionsFor(terms.promotions, standing),
   });
@@ -37,20 +43,15 @@ export const priceOf = (
   { currency, buyer, at }: Pick<Circumstances, "currency" | "buyer" | "at">,
 ): ChosenPrice | null => choosePrice(offer, { currency, quantity, group_ids: buyer.group_ids, at });
 
-function toLine(goods: Goods, circumstances: Pick<Circumstances, "currency" | "buyer" | "at">): PriceLine {
-  const { item_id, quantity, offer } = goods;
-  const price = priceOf(goods, circumstances);
-  if (!price) throw new Error(`variant ${offer.variant_id} is not sold in ${circumstances.currency}`);
-  return {
-    item_id,
-    variant_id: offer.variant_id,
-    product_id: offer.product_id,
-    category_ids: offer.category_paths.flatMap((path) => path.split("/").filter((id) => id !== "")),
-    tag_ids: offer.tag_ids,
-    tax_class: offer.tax_class,
-    quantity,
-    unit_price: price.unit_price,
-    compare_at_price: price.compare_at_price,
-    price_list: price.price_list,
-  };
-}
+const toLine = ({ item_id, quantity, offer, price }: Goods): PriceLine => ({
+  item_id,
+  variant_id: offer.variant_id,
+  product_id: offer.product_id,
+  category_ids: offer.category_paths.flatMap((path) => path.split("/").filter((id) => id !== "")),
+  tag_ids: offer.tag_ids,
+  tax_class: offer.tax_class,
+  quantity,
+  unit_price: price.unit_price,
+  compare_at_price: price.compare_at_price,
+  price_list: price.price_list,
+});

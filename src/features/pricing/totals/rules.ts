@@ -1,3 +1,4 @@
+import { compareText } from "../../../platform/basics/text.ts";
 import {
   type Adjustment,
   discountOrder,
@@ -145,9 +146,7 @@ function discountsByItem(adjustments: readonly Adjustment[]): ReadonlyMap<string
 }
 
 const byVariant = (a: PriceLine, b: PriceLine): number =>
-  compare(a.variant_id, b.variant_id) || compare(a.item_id, b.item_id);
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  compareText(a.variant_id, b.variant_id) || compareText(a.item_id, b.item_id);
 
 const sumOf = <T>(all: readonly T[], amountOf: (one: T) => number): number =>
   all.reduce((sum, one) => sum + amountOf(one), 0);
