@@ -95,6 +95,7 @@ const steps: Record<string, { says: string; run: () => Promise<Ran> }> = {
   format: { says: "oxfmt would change nothing", run: () => run("oxfmt", ["--check"]) },
   unused: { says: "nothing is unused", run: () => run("knip", []) },
   env: { says: "src/env.d.ts is current", run: () => run("wrangler", ["types", "src/env.d.ts", "--check"]) },
+  examples: { says: "the shop answers as its examples", run: () => run("node", ["local/examples.ts", "--check"]) },
   docs: { says: "the documentation is current", run: () => run("node", ["local/docs.ts", "--check"]) },
   migrations: { says: "migrations match the tables", run: compareMigrations },
   budgets: { says: "the Worker stays within its budgets", run: () => run("node", ["local/budgets.ts"]) },

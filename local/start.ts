@@ -44,6 +44,8 @@ if (!(await isReady(server, 60_000))) {
 if (isFirst) {
   const { fillDemoShop } = await import("./seed/fill.ts");
   await fillDemoShop(server.url, (line) => console.log(dim(line)));
+  const { placeDemoOrders } = await import("./seed/orders.ts");
+  await placeDemoOrders(server.url);
   await sayFilled(server.url);
   noteFilled();
 }

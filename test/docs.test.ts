@@ -1,6 +1,8 @@
 import { describe, it } from "vitest";
 import { z } from "zod";
 import { problemKinds } from "#platform/basics/errors";
+import { requests } from "../assets/docs/demo-requests.mjs";
+import { beyond } from "../local/examples/order.ts";
 import { shop } from "../src/shop.ts";
 import { operations } from "./support/openapi.ts";
 import { sources } from "./support/sources.ts";
@@ -59,5 +61,24 @@ describe("the pages of a newcomer", () => {
       operations.map(({ method, path }) => `${method.toUpperCase()} ${path.replace("/api/v1", "")}`),
     );
     expect(named.filter((operation) => !there.has(operation))).toEqual([]);
+  });
+
+  it("fill in every operation that has a parameter in its path or a JSON body", ({ expect }) => {
+    const missing = operations.flatMap(({ contract, path, takes }) => {
+      const name = contract.operationId;
+      if (name in beyond) return [];
+      const { at = {}, body } = requests[name] ?? {};
+      const open = [...path.matchAll(/\{(\w+)\}/g)]
+        .map(([, parameter = ""]) => parameter)
+        .filter((one) => !(one in at));
+      const wants = [
+        ...open.map((one) => `at.${one}`),
+        ...(takes?.includes("json") && body === undefined ? ["body"] : []),
+      ];
+      return wants.map((want) => `${name}: ${want}`);
+    });
+    const where =
+      "Say in assets/docs/requests-*.mjs what the reference fills in, with values that assets/docs/demo-values.mjs finds in the demo shop. What only a person gets (a mailed code) stands in `beyond` of local/examples/order.ts. Then run `npm run examples` and commit assets/docs/examples.json.";
+    expect(missing, where).toEqual([]);
   });
 });

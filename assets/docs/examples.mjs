@@ -1,3 +1,18 @@
+/** A copy of the contract with what was recorded of each operation: its body, and the answer that came back. */
+export function withExamples(contract, examples) {
+  const copy = structuredClone(contract);
+  for (const operation of Object.values(copy.paths).flatMap((methods) => Object.values(methods))) {
+    const recorded = examples[operation.operationId];
+    if (recorded === undefined) continue;
+    // A form has a file, which no text stands for.
+    const body = operation.requestBody?.content["application/json"];
+    if (body && recorded.body !== undefined) body.example = recorded.body;
+    const answer = operation.responses[recorded.status]?.content?.[recorded.type];
+    if (answer && recorded.answer !== null) answer.example = recorded.answer;
+  }
+  return copy;
+}
+
 /**
  * A copy of the contract in which the examples of optional parameters are described and not filled in: all filters at once find next
  * to nothing.

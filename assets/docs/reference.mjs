@@ -29,11 +29,13 @@ function prepare(request) {
   if (request.headers.has("idempotency-key")) request.headers.set("idempotency-key", crypto.randomUUID());
 }
 
-const contract = await readContract();
-document.querySelector("#reference").replaceChildren();
+const page = { reference: null };
 const token = await offerSession(signedIn);
-const reference = globalThis.Scalar.createApiReference("#reference", configuration(contract, token()));
+const contract = await readContract(token());
+document.querySelector("#reference").replaceChildren();
+page.reference = globalThis.Scalar.createApiReference("#reference", configuration(contract, token()));
 
-function signedIn() {
-  reference.updateConfiguration(configuration(contract, token()));
+/** Who signs in before the reference is there finds it signed in. */
+async function signedIn() {
+  page.reference?.updateConfiguration(configuration(await readContract(token()), token()));
 }

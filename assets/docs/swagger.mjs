@@ -1,9 +1,10 @@
 /** The contract in Swagger UI, with the same click that signs in to the demo shop. */
 import { offerSession, readContract } from "./contract.mjs";
 
-const contract = await readContract();
+const page = { ui: null };
 const token = await offerSession(signedIn);
-const ui = globalThis.SwaggerUIBundle({
+const contract = await readContract(token());
+page.ui = globalThis.SwaggerUIBundle({
   spec: contract,
   dom_id: "#reference",
   deepLinking: true,
@@ -19,6 +20,8 @@ const ui = globalThis.SwaggerUIBundle({
 });
 
 function signedIn() {
+  const { ui } = page;
+  if (ui === null) return;
   if (token() !== "") ui.preauthorizeApiKey("bearer", token());
   else if (ui.authSelectors.authorized().size > 0) ui.authActions.logout(["bearer"]);
 }

@@ -6,6 +6,7 @@ import { household } from "./household.ts";
 import { kyoto } from "./kyoto.ts";
 import { larder } from "./larder.ts";
 import { paint } from "./pictures/still-life.ts";
+import { addPromotion } from "./promotion.ts";
 import { demoShippingMethods } from "./settings.ts";
 import { demoCategories, type DemoProduct } from "./shop.ts";
 import { addTax } from "./tax.ts";
@@ -16,9 +17,9 @@ const AT_ONCE = 6;
 
 /**
  * Fills the demo shop at `url` through its own back office. What is there already is left as it is, so an interrupted
- * run is finished by the next one. Ends the script when the shop is not a local one.
+ * run is finished by the next one; one at a time, they are added in the same order each time. Ends the script when the shop is not a local one.
  */
-export async function fillDemoShop(url: string, say: (line: string) => void): Promise<void> {
+export async function fillDemoShop(url: string, say: (line: string) => void, at_once = AT_ONCE): Promise<void> {
   await refuseUnlessLocal(url);
   const shop = new ShopClient(url);
   await shop.logIn("admin@example.com", demo_password);
@@ -30,8 +31,9 @@ export async function fillDemoShop(url: string, say: (line: string) => void): Pr
   const fill = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) await addProduct(shop, next, known);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, fill));
+  await Promise.all(Array.from({ length: at_once }, fill));
   await addTax(shop);
+  await addPromotion(shop);
   for (const method of demoShippingMethods) await addShippingMethod(shop, method);
   await addShopper(url);
 }

@@ -23,3 +23,11 @@ export const demoShippingMethods = [
 /** One rate, wherever an order goes, on top of the prices. */
 export const demoTaxZone = { name: "Everywhere" };
 export const demoTaxRate = { name: "Sales tax", rate_ppm: 82_500 };
+
+/** What a customer takes off by entering its code. */
+export const demoPromotion = {
+  title: "A tenth off",
+  description: "For trying codes out",
+  action: { kind: "percentage", rate_ppm: 100_000 },
+};
+export const demoCode = "WELCOME10";

@@ -11,6 +11,7 @@ const REFERENCE_CSP =
 const TYPES: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",
   js: "text/javascript; charset=utf-8",
+  json: "application/json",
   mjs: "text/javascript; charset=utf-8",
 };
 

@@ -12,6 +12,7 @@ import { freshFolder } from "../../../local/lib/state-files.ts";
 import { dim, must } from "../../../local/lib/terminal.ts";
 import { buildWorker, throwawaySecrets } from "../../../local/lib/worker.ts";
 import { fillDemoShop } from "../../../local/seed/fill.ts";
+import { placeDemoOrders } from "../../../local/seed/orders.ts";
 
 const places = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const executablePath = places.find((place) => place !== undefined && existsSync(place));
@@ -28,6 +29,7 @@ let browser: Browser | undefined;
 try {
   await furnish(shop, secrets);
   await fillDemoShop(shop.url, (line) => console.log(dim(line)));
+  await placeDemoOrders(shop.url);
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
   const elsewhere: string[] = [];

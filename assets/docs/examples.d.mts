@@ -1,0 +1,1 @@
+export declare function withExamples(contract: object, examples: object): object;
