@@ -18,9 +18,9 @@ export type Shortage = Demand & { readonly available: number; readonly over_shar
 
 /**
  * What the placing batch could not take any more of what the order counts on: the code of the problem that says so, and
- * the card, the coupon or whatever it is about.
+ * its members, which name the card, the coupon or whatever it is about.
  */
-export type PlaceRefusal = { readonly code: string; readonly subject: string };
+export type PlaceRefusal = { readonly code: string; readonly members: Readonly<Record<string, string | null>> };
 
 export type Journal = {
   readonly order_id: string;

@@ -3,16 +3,18 @@ import type { AppError } from "#platform/basics/errors";
 import { CheckoutError } from "./errors.ts";
 
 /** The problem that a refusal of the placing batch is answered with, by its code. */
-const refusals: Readonly<Record<string, (subject: string) => AppError>> = {
-  tender_insufficient: (tender_id) => CheckoutError.tender_insufficient({ tender_id }),
+const refusals: Readonly<Record<string, (members: PlaceRefusal["members"]) => AppError>> = {
+  tender_insufficient: ({ tender_id }) => CheckoutError.tender_insufficient({ tender_id: tender_id ?? "" }),
+  coupon_limit_reached: ({ promotion_id, coupon_code }) =>
+    CheckoutError.coupon_limit_reached({ promotion_id: promotion_id ?? "", coupon_code: coupon_code ?? null }),
 };
 
 /** All that placing an order may be refused with. */
-export const claimProblems = [CheckoutError.tender_insufficient];
+export const claimProblems = [CheckoutError.tender_insufficient, CheckoutError.coupon_limit_reached];
 
 /** The same refusal is answered alike however often its request is repeated. Throws on a code that is not in the table. */
-export function claimRefusal({ code, subject }: PlaceRefusal): AppError {
+export function claimRefusal({ code, members }: PlaceRefusal): AppError {
   const refusal = refusals[code];
   if (!refusal) throw new Error(`placing was refused with ${code}, which no problem stands for`);
-  return refusal(subject);
+  return refusal(members);
 }

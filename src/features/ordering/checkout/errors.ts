@@ -46,6 +46,23 @@ export const CheckoutError = defineErrors({
       tender_id: id().openapi({ description: "The gift card, or the store credit account." }),
     },
   },
+  coupon_limit_reached: {
+    status: 409,
+    detail: "A discount of this order was used up by other orders while it was being placed. Look at the cart again.",
+    translations: {
+      de: "Ein Rabatt dieser Bestellung wurde inzwischen aufgebraucht. Bitte sieh dir den Warenkorb noch einmal an.",
+      ja: "この注文の割引は上限に達しました。カートをもう一度ご確認ください。",
+    },
+    members: {
+      promotion_id: id().openapi({
+        description: "The promotion whose limit or budget is reached, or whose code is used up.",
+      }),
+      coupon_code: z
+        .string()
+        .nullable()
+        .openapi({ description: "The code that brought it; null for an automatic one.", example: "SPRING" }),
+    },
+  },
   checkout_ended: { status: 409, detail: "This checkout ended before it became an order. Begin again with a new key." },
   order_not_payable: {
     status: 409,

@@ -17,6 +17,7 @@ import {
   moveOrderStatements,
   openingOf,
   type OrderEvent,
+  type OrderStatus,
   orderStateOf,
   requestCancelStatement,
   stillPending,
@@ -26,6 +27,7 @@ import type { Intent, Order, OrdersPort } from "#ordering/protocol";
 import type { Ctx } from "#platform/context";
 import { runBatch, type Statement } from "#platform/data/db";
 import { commitReading } from "#platform/data/outbox";
+import { giveBackUses } from "#pricing/coupons";
 
 type State = Awaited<ReturnType<typeof orderStateOf>>[number];
 
@@ -58,7 +60,12 @@ export const ordersPort = (ctx: Ctx): OrdersPort => ({
   async move(order, event, { intent, ...notes } = {}) {
     const money =
       intent && order.charge ? [...book(ctx, order, event, intent), mirrorIntent(ctx, order.order_id, intent)] : [];
-    const statements = [...moveOrderStatements(ctx, order, event, notes), ...money, ...moveTenders(ctx, order, event)];
+    const statements = [
+      ...moveOrderStatements(ctx, order, event, notes),
+      ...money,
+      ...moveTenders(ctx, order, event),
+      ...moveUses(ctx, order, event),
+    ];
     try {
       const moved = toOrder(...(await commitReading(ctx, statements, orderReads(ctx, order.order_id))));
       if (!moved) throw new Error(`order ${order.order_id} is gone`);
@@ -116,6 +123,15 @@ function moveTenders(ctx: Ctx, { order_id, status, tendered }: Order, event: Ord
   if (tendered === 0) return [];
   if (event === "pay" || event === "accept") return captureTenders(ctx, order_id);
   if (event === "give_back") return returnTenders(ctx, order_id, [listRestOfTenders(ctx, order_id)]);
+  return endsUnpaid(status, event) ? releaseTenders(ctx, order_id) : [];
+}
+
+/** The part of discounts in a move: what an order counted against is free for others once it ends unpaid. A sold one keeps it, also when it is cancelled. */
+const moveUses = (ctx: Ctx, { order_id, status, is_counted }: Order, event: OrderEvent): Statement[] =>
+  is_counted && endsUnpaid(status, event) ? giveBackUses(ctx, order_id) : [];
+
+/** Whether the move ends an order that was never sold. */
+function endsUnpaid(status: OrderStatus, event: OrderEvent): boolean {
   const next = nextStatus(status, event);
-  return next !== undefined && hasEnded(next) ? releaseTenders(ctx, order_id) : [];
+  return event !== "give_back" && next !== undefined && hasEnded(next);
 }

@@ -11,7 +11,7 @@ import type { Ctx } from "#platform/context";
 import { blindIndex } from "#platform/secrets/personal";
 import { readStanding } from "#pricing/coupons";
 import { type BuyerFacts, buyerFactsOf } from "#pricing/customer-groups";
-import { noStanding } from "#pricing/promotions";
+import { noStanding, type Standing } from "#pricing/promotions";
 import { anybody, type Buyer } from "#pricing/selling-terms";
 import { quoteShipping, type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
 import type { VatNumber } from "#pricing/tax-reliefs";
@@ -132,7 +132,10 @@ export async function quoteCheckout(
   const priced = shipping_price === 0 ? unshipped : priceGoods(goods, { ...circumstances, shipping_price });
   const { total } = priced;
   if (terms.expected_total !== null && terms.expected_total !== total)
-    return refuse(CheckoutError.cart_changed({ total, expected_total: terms.expected_total, currency }));
+    return refuse(
+      usedUpIn(priced, standing) ??
+        CheckoutError.cart_changed({ total, expected_total: terms.expected_total, currency }),
+    );
   const paid_by = planTenders(total, pursesOf(inOrderOfUse(stored, gift_card_ids), currency, ctx.now()), currency);
   const { charge } = paid_by;
   if (terms.expected_amount_due !== null && terms.expected_amount_due !== charge)
@@ -166,6 +169,17 @@ export async function quoteCheckout(
     provider_customer_id: customer?.provider_customer_id ?? null,
   };
   return { ok: true, quote };
+}
+
+const used_up: ReadonlySet<string> = new Set(["already_used", "limit_reached"]);
+
+/** The refusal for a code of the cart that takes nothing off since it is used up; undefined without any. */
+function usedUpIn({ rejected_codes }: PricedOrder, { coupons }: Standing): AppError | undefined {
+  const code = rejected_codes.find(({ reason }) => used_up.has(reason))?.code;
+  const coupon = coupons.find((one) => one.code === code);
+  return (
+    coupon && CheckoutError.coupon_limit_reached({ promotion_id: coupon.promotion_id ?? "", coupon_code: coupon.code })
+  );
 }
 
 /** Gift cards as they stand in the cart, then the store credit. */

@@ -13,6 +13,8 @@ import type { CheckoutRef, Placed, PlaceRefusal, QuotingPort } from "#ordering/p
 import type { AppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { commitReading } from "#platform/data/outbox";
+import { blindIndex } from "#platform/secrets/personal";
+import { countUses, isUseRefused, refusedUse, type UsesToCount } from "#pricing/coupons";
 import type { PricedLine, RejectedCode } from "#pricing/totals";
 import type { CheckoutGuard } from "./checkout-guards.ts";
 import { orderReads, toOrder } from "./orders-port.ts";
@@ -54,10 +56,11 @@ export function quotingPort(
     },
 
     async place(checkout, quote) {
-      const tenders = tendersOf(ctx, checkout, quote);
+      const [tenders, uses] = [tendersOf(ctx, checkout, quote), await usesOf(ctx, checkout, quote)];
       const statements = [
         ...(await placeOrderStatements(ctx, newOrder(ctx, checkout, quote))),
         ...holdTenders(ctx, tenders),
+        ...countUses(ctx, uses),
         ...(await payment(ctx, checkout, quote)),
       ];
       const reads = [...orderReads(ctx, checkout.order_id), selectOrder(ctx, checkout.order_id)] as const;
@@ -68,6 +71,8 @@ export function quotingPort(
         return placed("placed", toOrder(states, payments));
       } catch (error) {
         if (isTenderRefused(error)) return { kind: "refused", refusal: await refusedTender(ctx, tenders) };
+        if (isUseRefused(error))
+          return { kind: "refused", refusal: { code: "coupon_limit_reached", members: await refusedUse(ctx, uses) } };
         if (!isHistoryTaken(error)) throw error;
         const [states, payments, [opening]] = await ctx.db.batch([
           ...orderReads(ctx, checkout.order_id),
@@ -101,7 +106,16 @@ async function refusedTender(ctx: Ctx, { tenders, currency }: TendersToHold): Pr
     const account = accounts.find(({ id }) => id === account_id);
     return !account || availableOf(account, currency, ctx.now()) < amount;
   });
-  return { code: "tender_insufficient", subject: (short ?? tenders[0])?.account_id ?? "" };
+  return { code: "tender_insufficient", members: { tender_id: (short ?? tenders[0])?.account_id ?? "" } };
+}
+
+/** What the order's discounts count against. */
+async function usesOf(ctx: Ctx, { order_id }: CheckoutRef, { priced, email }: Quote): Promise<UsesToCount> {
+  const { adjustments: uses, currency } = priced;
+  const user_id = ctx.actor.type === "user" ? ctx.actor.id : null;
+  const is_known = user_id !== null || uses.length === 0;
+  const customer = { user_id, email_index: is_known ? null : await blindIndex(ctx, "email", email) };
+  return { order_id, customer, currency, uses };
 }
 
 /** The payment row of an order of which something is left for a provider, with the account's id at the provider. */

@@ -35,6 +35,7 @@ export const orderStateOf = (ctx: Ctx, order_id: string) =>
       version: orders.version,
       total: orders.total,
       tendered: tenderedOf(sql`orders.id`),
+      is_counted: sql`orders.adjustments <> '[]'`.mapWith(Boolean),
       currency: orders.currency,
       deadline_at: orders.deadline_at,
       ends_as: orders.ends_as,

@@ -67,6 +67,8 @@ export type Order = {
   readonly total: number;
   /** What gift cards and store credit pay of it: held while it is unpaid, captured with its sale, released with its end. */
   readonly tendered: number;
+  /** Whether it counts against limits that others wait for: counted with its placing, given back when it ends unpaid. */
+  readonly is_counted: boolean;
   readonly currency: string;
   readonly deadline_at: number;
   /** Null where nothing is captured: nothing is left to pay, cash on delivery, bank transfer. */

@@ -5,7 +5,9 @@ import { couponEvents } from "./events.ts";
 import { stepBatch } from "./make-batch.ts";
 import { couponPersonalData } from "./personal-data.ts";
 
-export { type Customer, readStanding } from "./read-standing.ts";
+export type { Customer } from "./customer-uses.ts";
+export { countUses, giveBackUses, isUseRefused, refusedUse, type UsesToCount } from "./order-uses.ts";
+export { readStanding } from "./read-standing.ts";
 export { couponCode } from "./schemas.ts";
 
 /** The codes that bring promotions, and what promotions were used for. */

@@ -3,12 +3,15 @@ import type { Ctx } from "#platform/context";
 import { jsonOf } from "#platform/data/json-column";
 import { prepareSelect, type PreparedSelect } from "#platform/data/prepared";
 import { type Standing, StandingShapes } from "#pricing/promotions";
+import { type Customer, isUseOf } from "./customer-uses.ts";
 
 const codes = sql.placeholder("codes");
 
-/** Whether a use is this customer's: by the account, by its proved address, or by the address that a guest gives. */
-const isTheirs = sql`(u.user_id = ${sql.placeholder("user_id")} OR u.email_index = coalesce(
-  (SELECT email_index FROM users WHERE id = ${sql.placeholder("account_id")} AND email_verified_at IS NOT NULL), ${sql.placeholder("email_index")}))`;
+const isTheirs = isUseOf({
+  user_id: sql.placeholder("user_id"),
+  account_id: sql.placeholder("account_id"),
+  email_index: sql.placeholder("email_index"),
+});
 
 /** The codes that were given, in their order, each with the promotion that it brings. */
 const couponsJson = sql`(SELECT json_group_array(json_object('code', w.value, 'promotion_id', c.promotion_id, 'refusal', CASE
@@ -35,13 +38,6 @@ const selectStanding = prepareSelect((db) =>
     })
     .from(sql`(SELECT 1)`),
 );
-
-export type Customer = {
-  /** Null for a guest. */
-  readonly user_id: string | null;
-  /** The blind index of the address that a guest gives; null while there is none. */
-  readonly email_index: string | null;
-};
 
 /** A statement that reads what has become of the codes of a cart and of promotions with limits: one row, for the batch of reads that prices it. */
 export const readStanding = (

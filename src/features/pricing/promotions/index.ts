@@ -17,6 +17,7 @@ export {
 } from "./promotion-terms.ts";
 export type { Adjustment, Allocation, DiscountLine, Promotion, RejectedCode, Rejection } from "./rules.ts";
 export { rejections } from "./discount-request.ts";
+export { addUses, removeUses } from "./use-statements.ts";
 
 export { promotionPermissions };
 

@@ -49,7 +49,7 @@ export const promotions = sqliteTable(
   ],
 );
 
-/** What a promotion with a budget has taken off in a currency, of orders that have not ended unpaid. */
+/** What a promotion has taken off in a currency, of orders that have not ended unpaid. */
 export const promotionSpending = sqliteTable(
   "promotion_spending",
   {

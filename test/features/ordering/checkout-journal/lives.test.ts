@@ -59,7 +59,7 @@ describe("a cart's memory", () => {
 });
 
 it("a journal keeps why its order was refused when it was placed", async ({ expect }) => {
-  const refusal = { code: "tender_insufficient", subject: testContext().id() };
+  const refusal = { code: "tender_insufficient", members: { tender_id: testContext().id() } };
   const journal = {
     order_id: "refused",
     cart_id: testContext().id(),

@@ -125,7 +125,7 @@ describe("the end of an order", () => {
   it("for want of something that the placing batch counts on is remembered, and a repeat of its key finds it", ({
     expect,
   }) => {
-    const refusal = { code: "tender_insufficient", subject: "card-1" };
+    const refusal = { code: "tender_insufficient", members: { tender_id: "card-1" } };
     const { journal } = decideConclude(open, { order_id: "order-1", state: "ended", shortages: [], refusal });
     expect(journal).toEqual({ ...open, state: "ended", refusal });
     const record = { key: request.key, body_hash: request.body_hash, order_id: "order-1", used_at: now };

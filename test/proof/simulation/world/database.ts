@@ -176,7 +176,8 @@ export class Database implements Local<OrdersPort> {
     const { priced, capture_method, paid_by } = quote;
     const { total, currency } = priced;
     const refused = this.purses.hold(order_id, paid_by.tenders);
-    if (refused !== undefined) return { kind: "refused", refusal: { code: "tender_insufficient", subject: refused } };
+    if (refused !== undefined)
+      return { kind: "refused", refusal: { code: "tender_insufficient", members: { tender_id: refused } } };
     const charge =
       capture_method === "none"
         ? null
@@ -197,6 +198,7 @@ export class Database implements Local<OrdersPort> {
       lines,
       total,
       tendered: this.purses.tenderedOf(order_id),
+      is_counted: false,
       currency,
       deadline_at,
       charge,

@@ -1,0 +1,57 @@
+import { env } from "cloudflare:workers";
+
+type Coupon = { readonly promotion_id: string; readonly code?: string };
+
+type Limits = {
+  readonly uses_limit?: number;
+  readonly customer_uses_limit?: number;
+  readonly code_uses_limit?: number;
+  readonly budgets?: readonly { readonly currency: string; readonly amount: number }[];
+};
+
+/** Limits a promotion, or its code, from now on. */
+export async function limitTo({ promotion_id, code = "" }: Coupon, limits: Limits): Promise<void> {
+  const { uses_limit = null, customer_uses_limit = null, code_uses_limit = null, budgets = [] } = limits;
+  await env.DB.batch([
+    env.DB.prepare("UPDATE promotions SET uses_limit = ?, customer_uses_limit = ?, budgets = ? WHERE id = ?").bind(
+      uses_limit,
+      customer_uses_limit,
+      JSON.stringify(budgets),
+      promotion_id,
+    ),
+    env.DB.prepare("UPDATE promotion_codes SET uses_limit = ? WHERE code = ?").bind(code_uses_limit, code),
+  ]);
+}
+
+/** What an order counts against, in the order in which promotions were made. */
+export async function usesOf(order_id: string) {
+  const { results } = await env.DB.prepare(
+    "SELECT promotion_id, code, user_id, email_index, amount, currency FROM promotion_uses WHERE order_id = ? ORDER BY promotion_id",
+  )
+    .bind(order_id)
+    .all<{
+      promotion_id: string;
+      code: string | null;
+      user_id: string | null;
+      email_index: string | null;
+      amount: number;
+      currency: string;
+    }>();
+  return results;
+}
+
+/** How often a promotion and a code of it were used, and what that cost by currency. */
+export async function figuresOf({ promotion_id, code = "" }: Coupon) {
+  const [promotions, codes, spending] = await env.DB.batch<{ used_count: number; currency: string; amount: number }>([
+    env.DB.prepare("SELECT used_count FROM promotions WHERE id = ?").bind(promotion_id),
+    env.DB.prepare("SELECT used_count FROM promotion_codes WHERE code = ?").bind(code),
+    env.DB.prepare("SELECT currency, amount FROM promotion_spending WHERE promotion_id = ? ORDER BY currency").bind(
+      promotion_id,
+    ),
+  ]);
+  return {
+    used: promotions?.results[0]?.used_count,
+    of_code: codes?.results[0]?.used_count,
+    spent: Object.fromEntries(spending?.results.map(({ currency, amount }) => [currency, amount]) ?? []),
+  };
+}
