@@ -1,7 +1,8 @@
 import type { z } from "@hono/zod-openapi";
 import { bumpCatalog, FOREVER, showPrices } from "#goods/catalog";
-import { invalidField } from "#platform/basics/errors";
+import { invalidFields } from "#platform/basics/errors";
 import { givenIn } from "#platform/basics/given";
+import { windowFaults } from "#platform/basics/windows";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
@@ -75,5 +76,6 @@ const windowOf = (starts_at: number | null, ends_at: number | null) => ({
 });
 
 function refuseEmptyWindow({ from_at, until_at }: Pick<PriceList, "from_at" | "until_at">): void {
-  if (from_at >= until_at) throw invalidField("ends_at", "too_small", "must be after starts_at");
+  const faults = windowFaults({ starts_at: from_at, ends_at: until_at });
+  if (faults.length > 0) throw invalidFields(faults);
 }

@@ -2,6 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { bumpCatalog } from "#goods/catalog";
 import { invalidFields } from "#platform/basics/errors";
 import { givenIn } from "#platform/basics/given";
+import { windowFaults } from "#platform/basics/windows";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { isForeignKeyViolation, type Statement } from "#platform/data/db";
@@ -131,12 +132,10 @@ async function refuseTooMany(ctx: Ctx): Promise<void> {
 type Contradictable = Pick<PromotionInput, "starts_at" | "ends_at" | "action" | "target">;
 
 /** What each field may be by itself, and not together with another. */
-function refuseContradictions({ starts_at, ends_at, action, target }: Contradictable): void {
+function refuseContradictions({ action, target, ...window }: Contradictable): void {
   const targets: readonly string[] = targetsOf[action.kind];
   const errors = [
-    ...(starts_at !== null && ends_at !== null && starts_at >= ends_at
-      ? [{ path: "ends_at", code: "too_small" as const, message: "Must be after `starts_at`" }]
-      : []),
+    ...windowFaults(window),
     ...(targets.includes(target.kind)
       ? []
       : [

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { invalidField, invalidFields } from "#platform/basics/errors";
 import type { FieldError } from "#platform/basics/field-codes";
 import { givenIn } from "#platform/basics/given";
+import { windowFaults } from "#platform/basics/windows";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { isForeignKeyViolation } from "#platform/data/db";
@@ -15,12 +16,10 @@ import { taxRates } from "./tables.ts";
 
 const RATES_PER_ZONE_MAX = 50;
 
-function refuseFaults({ kind, rate_ppm, starts_at, ends_at }: TaxRate): void {
-  const faults: FieldError[] = [];
+function refuseFaults({ kind, rate_ppm, ...window }: TaxRate): void {
+  const faults: FieldError[] = windowFaults(window);
   if ((kind === "zero" || kind === "exempt") && rate_ppm > 0)
     faults.push({ path: "rate_ppm", code: "conflict", message: `must be 0 where \`kind\` is \`${kind}\`` });
-  if (starts_at !== null && ends_at !== null && ends_at <= starts_at)
-    faults.push({ path: "ends_at", code: "conflict", message: "must be after `starts_at`" });
   if (faults.length > 0) throw invalidFields(faults);
 }
 

@@ -117,7 +117,7 @@ describe("the back office's promotions", () => {
       "a window that ends as it starts",
       { ...percentage(1), starts_at: "2026-01-01T00:00:00Z", ends_at: "2026-01-01T00:00:00Z" },
       "ends_at",
-      "too_small",
+      "conflict",
     ],
     [
       "an unknown currency",
