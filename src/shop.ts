@@ -39,6 +39,7 @@ import { audit } from "#office/audit";
 import { blockList } from "#office/block-list";
 import { customerDesk } from "#office/customer-desk";
 import { privacy } from "#office/privacy";
+import { promotionDesk } from "#office/promotion-desk";
 import { reconciliation } from "#office/reconciliation";
 import { staffInvitations } from "#office/staff-invitations";
 import { system } from "#office/system";
@@ -155,6 +156,7 @@ const features = [
   // office: what the shop's people look at
   reconciliation,
   analytics,
+  promotionDesk,
   blockList,
   staffInvitations,
   customerDesk,

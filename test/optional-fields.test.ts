@@ -422,6 +422,7 @@ const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/orders/{id}/refunds": "returns/refund-order.test.ts",
   "PUT /api/v1/admin/users/{id}/tax-exemption": "tax/settings.test.ts",
   "POST /api/v1/admin/tax/preview": "tax-setup/tax-setup.test.ts",
+  "POST /api/v1/admin/promotions/preview": "promotion-desk/preview.test.ts",
   "PATCH /api/v1/admin/tax/settings": "tax/settings.test.ts: they are those of all tests",
   "PUT /api/v1/admin/tax/settings": "as PATCH",
   "PUT /api/v1/admin/orders/{id}": "as PATCH",

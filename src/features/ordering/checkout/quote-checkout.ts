@@ -13,9 +13,9 @@ import { readStanding } from "#pricing/coupons";
 import { type BuyerFacts, buyerFactsOf } from "#pricing/customer-groups";
 import { noStanding, type Standing } from "#pricing/promotions";
 import { anybody, type Buyer } from "#pricing/selling-terms";
-import { quoteShipping, type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
+import { type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
 import type { VatNumber } from "#pricing/tax-reliefs";
-import { type PricedOrder, priceGoods, priceOf, readSellingTerms } from "#pricing/totals";
+import { type PricedOrder, priceOf, priceSent, readSellingTerms } from "#pricing/totals";
 import type { CheckoutGuard } from "./checkout-guards.ts";
 import { CheckoutError } from "./errors.ts";
 
@@ -124,12 +124,8 @@ export async function quoteCheckout(
     if (!offer || !price) throw new Error(`variant ${variant_id} is sold and has no price in ${currency}`);
     return { item_id: ctx.id(), quantity, offer, price };
   });
-  const unshipped = priceGoods(goods, { ...circumstances, shipping_price: 0 });
-  const subtotal = unshipped.subtotal - unshipped.discount_total;
-  const shipping_price = method ? quoteShipping(method, { currency, subtotal }) : null;
-  if (!method || shipping_price === null) return refuse(CheckoutError.shipping_method_unavailable({ currency }));
-
-  const priced = shipping_price === 0 ? unshipped : priceGoods(goods, { ...circumstances, shipping_price });
+  const priced = method ? priceSent(goods, circumstances, method) : null;
+  if (!method || !priced) return refuse(CheckoutError.shipping_method_unavailable({ currency }));
   const { total } = priced;
   if (terms.expected_total !== null && terms.expected_total !== total)
     return refuse(

@@ -2,13 +2,12 @@ import { and, eq, isNull } from "drizzle-orm";
 import { bumpCatalog } from "#goods/catalog";
 import { invalidFields } from "#platform/basics/errors";
 import { givenIn } from "#platform/basics/given";
-import { windowFaults } from "#platform/basics/windows";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { isForeignKeyViolation, type Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { bumpSellingTerms } from "#pricing/selling-terms";
-import { targetsOf } from "./definition-schemas.ts";
+import { contradictionsIn } from "./contradictions.ts";
 import { PromotionError } from "./errors.ts";
 import type { PromotionChange, PromotionInput } from "./schemas.ts";
 import { countActive, type PromotionRow, selectPromotion } from "./store.ts";
@@ -129,22 +128,7 @@ async function refuseTooMany(ctx: Ctx): Promise<void> {
   if ((row?.active ?? 0) >= MOST_ACTIVE) throw PromotionError.promotions_full({ limit: MOST_ACTIVE });
 }
 
-type Contradictable = Pick<PromotionInput, "starts_at" | "ends_at" | "action" | "target">;
-
-/** What each field may be by itself, and not together with another. */
-function refuseContradictions({ action, target, ...window }: Contradictable): void {
-  const targets: readonly string[] = targetsOf[action.kind];
-  const errors = [
-    ...windowFaults(window),
-    ...(targets.includes(target.kind)
-      ? []
-      : [
-          {
-            path: "target.kind",
-            code: "invalid_value" as const,
-            message: `\`${action.kind}\` acts on ${targets.join(", ")}`,
-          },
-        ]),
-  ];
+function refuseContradictions(promotion: Parameters<typeof contradictionsIn>[0]): void {
+  const errors = contradictionsIn(promotion);
   if (errors.length > 0) throw invalidFields(errors);
 }

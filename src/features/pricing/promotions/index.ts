@@ -5,6 +5,8 @@ import { promotionPermissions } from "./permissions.ts";
 import { namesGroup } from "./store.ts";
 
 export { promotionOf } from "./change-promotion.ts";
+export { contradictionsIn } from "./contradictions.ts";
+export type { Definition } from "./definition-schemas.ts";
 export { PromotionError } from "./errors.ts";
 export {
   noStanding,
@@ -16,6 +18,9 @@ export {
   StandingShapes,
 } from "./promotion-terms.ts";
 export type { Adjustment, Allocation, DiscountLine, Promotion, RejectedCode, Rejection } from "./rules.ts";
+export { PromotionInput } from "./schemas.ts";
+export { selectPromotion } from "./store.ts";
+export { definitionOf, type Offer, tryOut } from "./try-out.ts";
 export { rejections } from "./discount-request.ts";
 export { addUses, removeUses } from "./use-statements.ts";
 

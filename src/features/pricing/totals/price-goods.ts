@@ -1,6 +1,7 @@
 import { choosePrice, type ChosenPrice, type SellableVariant } from "#goods/catalog";
 import { promotionsFor, type Standing } from "#pricing/promotions";
 import type { Buyer } from "#pricing/selling-terms";
+import { quoteShipping, type ShippingMethod } from "#pricing/shipping";
 import { taxViewOf } from "#pricing/tax";
 import { type PricedOrder, type PriceLine, priceOrder } from "./rules.ts";
 import type { SellingTerms } from "./selling-terms.ts";
@@ -35,6 +36,19 @@ export function priceGoods(goods: readonly Goods[], { terms, standing, ...circum
     tax: taxViewOf(terms.tax, buyer, at),
     ...promotionsFor(terms.promotions, standing),
   });
+}
+
+/** As `priceGoods`, sent by this method, whose price depends on what discounts leave of the goods; null where it has none in the currency. */
+export function priceSent(
+  goods: readonly Goods[],
+  circumstances: Omit<Circumstances, "shipping_price">,
+  method: Pick<ShippingMethod, "prices">,
+): PricedOrder | null {
+  const unsent = priceGoods(goods, { ...circumstances, shipping_price: 0 });
+  const subtotal = unsent.subtotal - unsent.discount_total;
+  const shipping_price = quoteShipping(method, { currency: circumstances.currency, subtotal });
+  if (shipping_price === null) return null;
+  return shipping_price === 0 ? unsent : priceGoods(goods, { ...circumstances, shipping_price });
 }
 
 /** What a unit of a line of this many costs this buyer; null where it is not sold in the currency. */
