@@ -244,4 +244,16 @@ export const officeTasks: readonly Task[] = [
       return JSON.stringify(body).includes("1999");
     },
   },
+  {
+    name: "See what a promotion would do to a cart before it is made",
+    run: async (ask) => {
+      const { variants } = await givenProduct({ price: 1_000 });
+      const promotion = { title: "Spring sale", action: { kind: "percentage", rate_ppm: 100_000 } };
+      const { body } = await ask<{ with_promotion: { total: number } }>("POST", "/admin/promotions/preview", {
+        token: await admin(),
+        body: { promotion, items: [{ variant_id: variants[0]?.id, quantity: 2 }] },
+      });
+      return body.with_promotion.total === 1_800;
+    },
+  },
 ];

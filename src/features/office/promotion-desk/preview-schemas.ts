@@ -81,8 +81,8 @@ export const PromotionPreviewDto = z
     applies: z.boolean().describe("Whether its conditions hold, and it is not kept out by its limits or by others."),
     reason: orNull(RejectionDto()).describe("Why it does not apply; null where it does."),
     currency: currency(),
-    with_promotion: PreviewTotalsDto,
-    without_promotion: PreviewTotalsDto,
+    with_promotion: PreviewTotalsDto.describe("What the goods cost with it."),
+    without_promotion: PreviewTotalsDto.describe("What they cost without it."),
   })
   .openapi("PromotionPreview");
 

@@ -7,7 +7,7 @@ import { audit } from "#platform/data/audit";
 import { isForeignKeyViolation, type Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { bumpSellingTerms } from "#pricing/selling-terms";
-import { contradictionsIn } from "./contradictions.ts";
+import { contradictionsIn } from "./contradictions-in.ts";
 import { PromotionError } from "./errors.ts";
 import type { PromotionChange, PromotionInput } from "./schemas.ts";
 import { countActive, type PromotionRow, selectPromotion } from "./store.ts";

@@ -5,7 +5,7 @@ import { promotionPermissions } from "./permissions.ts";
 import { namesGroup } from "./store.ts";
 
 export { promotionOf } from "./change-promotion.ts";
-export { contradictionsIn } from "./contradictions.ts";
+export { contradictionsIn } from "./contradictions-in.ts";
 export type { Definition } from "./definition-schemas.ts";
 export { PromotionError } from "./errors.ts";
 export {
