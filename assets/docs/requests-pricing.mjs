@@ -66,6 +66,9 @@ export const pricing = {
     body: { conditions: [{ kind: "minimum_subtotal", amounts: [{ currency: "USD", amount: 5000 }] }] },
   },
   adminReplacePromotion: { at: promotion, body: { title: "Late spring sale {word}", action: tenPercent } },
+  adminPreviewPromotion: {
+    body: { promotion_id: "{promotion}", items: [{ variant_id: "{stocked_variant}", quantity: 2 }] },
+  },
   adminStartPromotion: { at: promotion },
   adminStopPromotion: { at: promotion },
   adminDeletePromotion: { at: promotion },
