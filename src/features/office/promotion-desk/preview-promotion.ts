@@ -67,7 +67,7 @@ async function readAll(ctx: Ctx, input: PromotionPreviewInput) {
       input.items.map(({ variant_id }) => variant_id),
     ),
     reading.statement,
-    readStanding(ctx, input.codes, customer),
+    readStanding(ctx, input.codes, customer, input.promotion_id === undefined ? [] : [input.promotion_id]),
     selectPromotion(ctx, promotion_id),
     shippingMethodOf(ctx, shipping_method_id),
     accountOf(ctx, user_id),

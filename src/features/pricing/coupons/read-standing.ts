@@ -5,7 +5,7 @@ import { prepareSelect, type PreparedSelect } from "#platform/data/prepared";
 import { type Standing, StandingShapes } from "#pricing/promotions";
 import { type Customer, isUseOf } from "./customer-uses.ts";
 
-const codes = sql.placeholder("codes");
+const [codes, also] = [sql.placeholder("codes"), sql.placeholder("also")];
 
 const isTheirs = isUseOf({
   user_id: sql.placeholder("user_id"),
@@ -19,7 +19,7 @@ const couponsJson = sql`(SELECT json_group_array(json_object('code', w.value, 'p
     WHEN c.used_count >= c.uses_limit THEN iif(c.uses_limit = 1, 'already_used', 'limit_reached') END))
   FROM json_each(${codes}) w LEFT JOIN promotion_codes c ON c.code = w.value)`;
 
-/** The promotions with limits among those that the codes bring and the automatic ones. */
+/** The promotions with limits among those that the codes bring, the automatic ones and those that are asked for besides. */
 const usagesJson = sql`(SELECT json_group_array(json_object('promotion_id', p.id, 'refusal', CASE
     WHEN p.used_count >= p.uses_limit THEN 'limit_reached'
     WHEN p.customer_uses_limit <= (SELECT count(*) FROM promotion_uses u WHERE u.promotion_id = p.id AND ${isTheirs}) THEN 'already_used' END,
@@ -28,7 +28,8 @@ const usagesJson = sql`(SELECT json_group_array(json_object('promotion_id', p.id
     FROM json_each(p.budgets) b))))
   FROM promotions p WHERE p.is_limited AND p.id IN (
     SELECT c.promotion_id FROM json_each(${codes}) w JOIN promotion_codes c ON c.code = w.value
-    UNION ALL SELECT a.id FROM promotions a WHERE a.is_active = 1 AND a.is_automatic AND a.is_limited))`;
+    UNION ALL SELECT a.id FROM promotions a WHERE a.is_active = 1 AND a.is_automatic AND a.is_limited
+    UNION ALL SELECT value FROM json_each(${also})))`;
 
 const selectStanding = prepareSelect((db) =>
   db
@@ -39,10 +40,17 @@ const selectStanding = prepareSelect((db) =>
     .from(sql`(SELECT 1)`),
 );
 
-/** A statement that reads what has become of the codes of a cart and of promotions with limits: one row, for the batch of reads that prices it. */
+/** A statement that reads what has become of the codes of a cart and of promotions with limits, those of `besides` among them: one row, for the batch of reads that prices it. */
 export const readStanding = (
   ctx: Ctx,
   given: readonly string[],
   { user_id, email_index }: Customer,
+  besides: readonly string[] = [],
 ): PreparedSelect<Standing> =>
-  selectStanding(ctx.db, { codes: JSON.stringify(given), user_id, account_id: user_id, email_index });
+  selectStanding(ctx.db, {
+    codes: JSON.stringify(given),
+    also: JSON.stringify(besides),
+    user_id,
+    account_id: user_id,
+    email_index,
+  });

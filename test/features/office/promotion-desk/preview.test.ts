@@ -6,6 +6,7 @@ import { givenCart } from "../../../support/cart.ts";
 import { givenProduct } from "../../../support/catalog.ts";
 import { givenGroup } from "../../../support/customer-groups.ts";
 import { givenPriceList } from "../../../support/price-lists.ts";
+import { limitTo } from "../../../support/promotion-uses.ts";
 import { freshCode, givenCoupon, givenPromotion } from "../../../support/promotions.ts";
 import { givenRole } from "../../../support/roles.ts";
 import { givenShippingMethod } from "../../../support/shipping.ts";
@@ -176,6 +177,33 @@ describe("a preview of a promotion", () => {
     expect((await preview({ promotion, items }, marketing.token)).status).toBe(200);
     const refused = await problemOf(await preview({ promotion, items, user_id: member.user_id }, marketing.token));
     expect(refused).toMatchObject({ code: "permission_required", permission: "customers:read" });
+  });
+
+  it("counts what it has been used for, in all, by the customer and of its budget", async ({ expect }) => {
+    const { variant_id } = await givenGoods();
+    const items = [{ variant_id }];
+    const { id: promotion_id } = await givenPromotion({ is_active: false });
+    const { user_id } = await givenActor("customer");
+    const reason = async (limits: object, more: object = {}) => {
+      await limitTo({ promotion_id }, limits);
+      return (await previewed({ promotion_id, items, ...more })).reason;
+    };
+    const used =
+      "INSERT INTO promotion_uses (promotion_id, order_id, user_id, amount, currency, used_at) VALUES (?, ?, ?, 95, 'USD', 0)";
+    await env.DB.batch([
+      env.DB.prepare(used).bind(promotion_id, crypto.randomUUID(), user_id),
+      env.DB.prepare("INSERT INTO promotion_spending VALUES (?, 'USD', 95)").bind(promotion_id),
+      env.DB.prepare("UPDATE promotions SET used_count = 1 WHERE id = ?").bind(promotion_id),
+    ]);
+    expect([
+      await reason({ uses_limit: 2 }),
+      await reason({ uses_limit: 1 }),
+      await reason({ customer_uses_limit: 1 }),
+      await reason({ customer_uses_limit: 1 }, { user_id }),
+      await reason({ budgets: [{ currency: "USD", amount: 95 }] }),
+    ]).toEqual([null, "limit_reached", null, "already_used", "limit_reached"]);
+    await limitTo({ promotion_id }, { budgets: [{ currency: "USD", amount: 100 }] });
+    expect(await previewed({ promotion_id, items })).toMatchObject({ with_promotion: { discount_total: 5 } });
   });
 
   it("is in the currency and at the moment that were asked for", async ({ expect }) => {
