@@ -373,6 +373,16 @@ CREATE UNIQUE INDEX `variants_sku` ON `variants` (`sku`) WHERE deleted_at IS NUL
 CREATE UNIQUE INDEX `variants_options` ON `variants` (`product_id`,`options_key`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `variants_product` ON `variants` (`product_id`,`position`,`id`);--> statement-breakpoint
 CREATE INDEX `variants_image` ON `variants` (`image_id`);--> statement-breakpoint
+CREATE TABLE `former_slugs` (
+	`kind` text NOT NULL,
+	`slug` text NOT NULL,
+	`subject_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`kind`, `slug`),
+	CONSTRAINT "former_slugs_kind" CHECK("former_slugs"."kind" IN ('product', 'category'))
+);
+--> statement-breakpoint
+CREATE INDEX `former_slugs_subject` ON `former_slugs` (`subject_id`);--> statement-breakpoint
 CREATE TABLE `stock_levels` (
 	`variant_id` text PRIMARY KEY NOT NULL,
 	`product_id` text NOT NULL,

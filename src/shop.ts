@@ -16,6 +16,7 @@ import { fulfilment } from "#aftersales/fulfilment";
 import { returns } from "#aftersales/returns";
 import { catalog } from "#goods/catalog";
 import { categories } from "#goods/categories";
+import { formerSlugs } from "#goods/former-slugs";
 import { inventory } from "#goods/inventory";
 import { media } from "#goods/media";
 import { productFiles } from "#goods/product-files";
@@ -80,6 +81,7 @@ const features = [
   stock,
   inventory,
   media,
+  formerSlugs,
   catalog,
   products,
   tags,

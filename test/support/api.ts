@@ -25,6 +25,7 @@ export async function call(
   const raw = typeof body === "string" || body instanceof FormData || body instanceof Uint8Array || body === undefined;
   const response = await exports.default.fetch(`https://shop.test${path}`, {
     method,
+    redirect: "manual",
     headers: {
       ...(body === undefined || body instanceof FormData ? {} : { "content-type": "application/json" }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),

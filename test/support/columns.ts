@@ -40,6 +40,7 @@ export const decided: Decisions = {
     written: "note",
   },
   effects: { id: "outbox_id", word: "consumer" },
+  former_slugs: { id: "subject_id", shop: "slug" },
   gift_cards: { id: "id", word: "code_hash last4", personal: "letter" },
   idempotency_keys: { id: "caller", personal: "key request_hash answer" },
   identities: { id: "id user_id", word: "provider", personal: "subject_hash" },

@@ -1,5 +1,6 @@
-import { givenActor } from "../support/actors.ts";
+import { givenActor, tokenOf } from "../support/actors.ts";
 import { call } from "../support/api.ts";
+import { givenProduct } from "../support/catalog.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, paymentRow, untilStatus } from "../support/checkout.ts";
 import { messageTo } from "../support/codes.ts";
 import { PASSWORD, givenPasswordHolder } from "../support/factors.ts";
@@ -132,6 +133,17 @@ export const shopperTasks: readonly Task[] = [
         (await ask("GET", `/orders/${bought.order.id}`, { headers: { "order-token": bought.order_token } })).status ===
         200
       );
+    },
+  },
+  {
+    name: "Follow a link to a product whose slug was changed",
+    run: async (ask) => {
+      const { id, slug } = await givenProduct();
+      const now = `${slug}-now`;
+      await call("PATCH", `/api/v1/admin/products/${id}`, { token: await tokenOf("admin"), body: { slug: now } });
+      const moved = await ask("GET", `/products/${slug}`);
+      const { body } = await ask<{ id: string }>("GET", `/products/${now}`);
+      return moved.status === 301 && body.id === id;
     },
   },
   {

@@ -54,8 +54,8 @@ const headers = {
     example: "ct_01936b2e7c1a70008000_9mXK2vQ4",
   },
   Location: {
-    description: "The address to go to next.",
-    schema: { type: "string", format: "uri" },
+    description: "The address to go to next: a whole one, or a path of this shop.",
+    schema: { type: "string", format: "uri-reference" },
     example: "https://accounts.google.com/o/oauth2/v2/auth?client_id=shop",
   },
   "Content-Disposition": {
@@ -69,12 +69,12 @@ export type HeaderName = keyof typeof headers;
 
 type Answers = RouteConfig["responses"];
 
-/** The answers with these headers besides their own; one that is only referred to has its own. */
+/** The answers with these headers, a permanent redirect with where it leads; one that is only referred to has its own. */
 export const withHeaders = (answers: Answers, names: readonly HeaderName[]): Answers =>
   Object.fromEntries(
     Object.entries(answers).map(([status, answer]) => [
       status,
-      "$ref" in answer ? answer : { ...answer, headers: headerRefs(names) },
+      "$ref" in answer ? answer : { ...answer, headers: headerRefs(status === "301" ? [...names, "Location"] : names) },
     ]),
   );
 

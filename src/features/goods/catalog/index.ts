@@ -23,6 +23,7 @@ export { showPrices } from "./show-prices.ts";
 export { tagTermsOf, termsOf } from "./search-terms.ts";
 export { findSingleVariantId, type SellableVariant, sellableVariants } from "./sellable-variants.ts";
 export {
+  categorySlugAfter,
   isProduct,
   type ProductRow,
   selectKeptProducts,

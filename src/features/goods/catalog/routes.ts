@@ -1,5 +1,8 @@
+import type { Context } from "hono";
+import { movedPermanently, orRedirect } from "#goods/former-slugs";
 import { PlatformError } from "#platform/basics/errors";
 import { pageOf } from "#platform/data/cursor";
+import type { AppEnv } from "#platform/http/app-env";
 import { everyone } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
@@ -10,8 +13,11 @@ import { CategoryProductQuery, ProductQuery, ShowingQuery } from "./product-filt
 import { readAvailability } from "./read-availability.ts";
 import { readActiveProduct, readActiveVariants } from "./read-product.ts";
 import { AvailabilityDto, ProductDto, ProductSummaryDto, VariantDto } from "./schemas.ts";
+import { categorySlugAfter, productSlugAfter } from "./store.ts";
 
 const tags = ["Catalog"];
+const orPresentProduct = <R extends Response>(c: Context<AppEnv>, read: () => Promise<R>) =>
+  orRedirect(c, read, (slug) => productSlugAfter(c.var.ctx.db, slug));
 
 const products = route(
   {
@@ -41,11 +47,14 @@ const product = route(
     description: "An active product by id or slug, with its variants, options, images and attributes.",
     access: everyone,
     request: { params: IdParam, query: ShowingQuery },
-    responses: { 200: json(ProductDto, "The product"), ...notModified },
+    responses: { 200: json(ProductDto, "The product"), ...movedPermanently, ...notModified },
     problems: [CatalogError.product_not_found],
   },
-  async (c) =>
-    cached(c, (db) => readActiveProduct(db, c.req.valid("param").id, { ...c.req.valid("query"), at: c.var.ctx.now() })),
+  async (c) => {
+    const { id } = c.req.valid("param");
+    const showing = { ...c.req.valid("query"), at: c.var.ctx.now() };
+    return orPresentProduct(c, () => cached(c, (db) => readActiveProduct(db, id, showing)));
+  },
 );
 
 const productVariants = route(
@@ -59,13 +68,14 @@ const productVariants = route(
     description: "All of them at once: a product has at most 100.",
     access: everyone,
     request: { params: IdParam, query: ShowingQuery },
-    responses: { 200: json(pageOf(VariantDto), "The variants"), ...notModified },
+    responses: { 200: json(pageOf(VariantDto), "The variants"), ...movedPermanently, ...notModified },
     problems: [CatalogError.product_not_found],
   },
-  async (c) =>
-    cached(c, (db) =>
-      readActiveVariants(db, c.req.valid("param").id, { ...c.req.valid("query"), at: c.var.ctx.now() }),
-    ),
+  async (c) => {
+    const { id } = c.req.valid("param");
+    const showing = { ...c.req.valid("query"), at: c.var.ctx.now() };
+    return orPresentProduct(c, () => cached(c, (db) => readActiveVariants(db, id, showing)));
+  },
 );
 
 const availability = route(
@@ -80,10 +90,10 @@ const availability = route(
     access: everyone,
     rate: "write",
     request: { params: IdParam },
-    responses: { 200: json(AvailabilityDto, "Units by variant") },
+    responses: { 200: json(AvailabilityDto, "Units by variant"), ...movedPermanently },
     problems: [CatalogError.product_not_found],
   },
-  async (c) => c.json(await readAvailability(c.var.ctx, c.req.valid("param").id), 200),
+  async (c) => orPresentProduct(c, async () => c.json(await readAvailability(c.var.ctx, c.req.valid("param").id), 200)),
 );
 
 const categoryProducts = route(
@@ -97,10 +107,15 @@ const categoryProducts = route(
     description: "Active products in it and in the categories below it.",
     access: everyone,
     request: { params: IdParam, query: CategoryProductQuery },
-    responses: { 200: json(pageOf(ProductSummaryDto), "A page of products"), ...notModified },
+    responses: { 200: json(pageOf(ProductSummaryDto), "A page of products"), ...movedPermanently, ...notModified },
     problems: [CatalogError.category_not_found, PlatformError.invalid_cursor],
   },
-  async (c) => cached(c, (db) => listCategoryProducts(c.var.ctx, db, c.req.valid("param").id, c.req.valid("query"))),
+  async (c) => {
+    const { id } = c.req.valid("param");
+    const query = c.req.valid("query");
+    const read = () => cached(c, (db) => listCategoryProducts(c.var.ctx, db, id, query));
+    return orRedirect(c, read, (slug) => categorySlugAfter(c.var.ctx.db, slug));
+  },
 );
 
 export const catalogRoutes: readonly Route[] = [products, product, productVariants, availability, categoryProducts];

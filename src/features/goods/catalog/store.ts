@@ -1,11 +1,12 @@
-import { and, asc, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, notExists, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { z } from "zod";
+import { formerIdOf } from "#goods/former-slugs";
 import { availabilityOf, thresholdOf } from "#goods/inventory";
 import { isId } from "#platform/basics/ids";
 import type { Database } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
-import { productPrices, products } from "./tables.ts";
+import { categories, productPrices, products } from "./tables.ts";
 import { PriceRows, pricesJson } from "./variant-prices.ts";
 
 /** What a product's row is read with: its children ride along as JSON, so that a page of products is one statement. */
@@ -134,6 +135,30 @@ export const variantLabelOf = (column: AnySQLiteColumn): SQL<z.output<typeof Lab
 
 /** By id or slug: a slug never looks like an id. */
 export const isProduct = (reference: string): SQL => eq(isId(reference) ? products.id : products.slug, reference);
+
+/** The slug of the active product that had this one before; null where there is none, or another has the slug by now. */
+export const productSlugAfter = async (db: Database, former: string): Promise<string | null> => {
+  const taken = db
+    .select({ one: sql`1` })
+    .from(products)
+    .where(eq(products.slug, former));
+  const is_it = and(
+    eq(products.id, formerIdOf("product", former)),
+    sql`+${products.state} = 'active'`,
+    notExists(taken),
+  );
+  return (await db.select({ slug: products.slug }).from(products).where(is_it).get())?.slug ?? null;
+};
+
+/** As `productSlugAfter`, of a category that the storefront shows. */
+export const categorySlugAfter = async (db: Database, former: string): Promise<string | null> => {
+  const taken = db
+    .select({ one: sql`1` })
+    .from(categories)
+    .where(eq(categories.slug, former));
+  const is_it = and(eq(categories.id, formerIdOf("category", former)), categories.is_shown, notExists(taken));
+  return (await db.select({ slug: categories.slug }).from(categories).where(is_it).get())?.slug ?? null;
+};
 
 export const selectProducts = (db: Database) => db.select(productColumns).from(products);
 export const selectSummaries = (db: Database) => db.select(summaryColumns).from(products);

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { categories, productCategories, bumpCatalog } from "#goods/catalog";
+import { forgetFormerSlugs } from "#goods/former-slugs";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { isForeignKeyViolation } from "#platform/data/db";
@@ -14,6 +15,7 @@ export async function deleteCategory(ctx: Ctx, reference: string): Promise<void>
     await commit(ctx, [
       ctx.db.delete(productCategories).where(eq(productCategories.category_id, id)),
       ctx.db.delete(categories).where(eq(categories.id, id)),
+      forgetFormerSlugs(ctx, id),
       audit(ctx, {
         action: "category.deleted",
         subject_type: "category",

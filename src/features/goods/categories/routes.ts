@@ -1,4 +1,5 @@
-import { cached, CatalogError, notModified } from "#goods/catalog";
+import { cached, CatalogError, categorySlugAfter, notModified } from "#goods/catalog";
+import { movedPermanently, orRedirect } from "#goods/former-slugs";
 import { PlatformError } from "#platform/basics/errors";
 import { pageOf } from "#platform/data/cursor";
 import { everyone } from "#platform/http/auth";
@@ -37,10 +38,13 @@ const category = route(
     description: "A category by id or slug, with the count of active products in it and below it.",
     access: everyone,
     request: { params: IdParam },
-    responses: { 200: json(CategoryDto, "The category"), ...notModified },
+    responses: { 200: json(CategoryDto, "The category"), ...movedPermanently, ...notModified },
     problems: [CatalogError.category_not_found],
   },
-  async (c) => cached(c, (db) => readCategory(db, c.req.valid("param").id)),
+  async (c) => {
+    const read = () => cached(c, (db) => readCategory(db, c.req.valid("param").id));
+    return orRedirect(c, read, (slug) => categorySlugAfter(c.var.ctx.db, slug));
+  },
 );
 
 export const categoryRoutes: readonly Route[] = [categories, category];

@@ -1,5 +1,6 @@
 import { and, eq, gte, lt, max, sql } from "drizzle-orm";
 import { CatalogError, categories, bumpCatalog } from "#goods/catalog";
+import { keepFormerSlug } from "#goods/former-slugs";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { isUniqueViolation, type Statement } from "#platform/data/db";
@@ -51,6 +52,7 @@ async function update(ctx: Ctx, reference: string, patch: CategoryPatch): Promis
         .update(categories)
         .set({ ...own, parent_id, updated_at: ctx.now() })
         .where(eq(categories.id, category.id)),
+      ...keepFormerSlug(ctx, "category", { id: category.id, from: category.slug, to: own.slug }),
       ...(moves || own.is_active !== undefined
         ? [showCategories(ctx, sql`(SELECT path FROM categories WHERE id = ${category.id})`)]
         : []),

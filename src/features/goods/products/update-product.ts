@@ -8,6 +8,7 @@ import {
   products,
   bumpCatalog,
 } from "#goods/catalog";
+import { keepFormerSlug } from "#goods/former-slugs";
 import { invalidFields } from "#platform/basics/errors";
 import { givenIn } from "#platform/basics/given";
 import { fold } from "#platform/basics/text";
@@ -46,6 +47,7 @@ export async function updateProduct(ctx: Ctx, reference: string, patch: ProductP
       .update(products)
       .set({ ...own, name_key: fold(name), updated_at: ctx.now() })
       .where(eq(products.id, product.id)),
+    ...keepFormerSlug(ctx, "product", { id: product.id, from: product.slug, to: patch.slug }),
     ...(patch.options ? setOptions(ctx, product.id, patch.options) : []),
     ...(patch.categories ? setCategories(ctx, product.id, category_ids) : []),
     ...(patch.tags ? setTags(ctx, product.id, patch.tags) : []),
