@@ -405,6 +405,28 @@ CREATE INDEX `stock_levels_available` ON `stock_levels` (`available`,`variant_id
 CREATE INDEX `stock_levels_low_sku` ON `stock_levels` (lower(sku),`variant_id`) WHERE available > 0 AND available <= low_stock_threshold;--> statement-breakpoint
 CREATE INDEX `stock_levels_low_available` ON `stock_levels` (`available`,`variant_id`) WHERE available > 0 AND available <= low_stock_threshold;--> statement-breakpoint
 CREATE INDEX `stock_levels_checked` ON `stock_levels` (`checked_at`);--> statement-breakpoint
+CREATE TABLE `stock_movements` (
+	`variant_id` text NOT NULL,
+	`seq` integer NOT NULL,
+	`product_id` text NOT NULL,
+	`movement_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`change` integer NOT NULL,
+	`on_hand` integer NOT NULL,
+	`reference` text,
+	`note` text,
+	`actor_type` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`variant_id`, `seq`)
+);
+--> statement-breakpoint
+CREATE INDEX `stock_movements_created` ON `stock_movements` (`created_at`,`variant_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `stock_movements_kind` ON `stock_movements` (`kind`,`created_at`,`variant_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `stock_movements_product` ON `stock_movements` (`product_id`,`created_at`,`variant_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `stock_movements_variant` ON `stock_movements` (`variant_id`,`created_at`,`seq`);--> statement-breakpoint
+CREATE INDEX `stock_movements_reference` ON `stock_movements` (`reference`,`created_at`,`variant_id`,`seq`);--> statement-breakpoint
+CREATE INDEX `stock_movements_actor` ON `stock_movements` (`actor_id`,`created_at`,`variant_id`,`seq`);--> statement-breakpoint
 CREATE TABLE `import_errors` (
 	`import_id` text NOT NULL,
 	`row` integer NOT NULL,

@@ -54,7 +54,6 @@ export const catalog = {
   adminReplaceTag: { at: newTag, body: { name: "Linen and cotton {word}" } },
   adminMergeTag: { at: newTag, body: { into: "{other_tag}" } },
   adminDeleteTag: { at: newTag },
-  adminListStockMovements: { at: stock },
   adminGetStock: { at: stock },
   adminMoveStock: { body: { ...stock, kind: "IN", quantity: 12, reference: "PO-1042" } },
   adminMoveStockInBulk: { body: { movements: [{ ...stock, kind: "IN", quantity: 12 }] } },

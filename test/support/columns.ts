@@ -114,6 +114,7 @@ export const decided: Decisions = {
   shipping_methods: { id: "id", shop: "name description prices" },
   spent_sign_in_codes: { id: "id" },
   stock_levels: { id: "variant_id product_id", shop: "sku" },
+  stock_movements: { id: "variant_id product_id movement_id actor_id", word: "actor_type reference", shop: "note" },
   tag_terms: { id: "tag_id", shop: "term" },
   tags: { id: "id", shop: "slug name" },
   tax_exemptions: { id: "user_id", personal: "number" },

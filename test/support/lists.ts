@@ -337,7 +337,8 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
       const variant_id = await givenStock();
       const body = { variant_id, kind: "IN", quantity: 1 };
       const moved = await make(() => post("/admin/inventory/movements", token, body));
-      return { token, query: `variant_id=${variant_id}`, ids: idsOf(moved) };
+      const equal = { table: "stock_movements", set: { created_at: now } };
+      return { token, query: `variant_id=${variant_id}&kind=IN`, ids: idsOf(moved), equal, key: "movement_id" };
     },
     "/admin/reports": async () => {
       const rows = three.map((n) => ({

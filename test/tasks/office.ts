@@ -218,6 +218,18 @@ export const officeTasks: readonly Task[] = [
     },
   },
   {
+    name: "See what was written off today, in the whole shop",
+    run: async (ask) => {
+      const token = await admin();
+      const { variants } = await givenProduct({ price: 1_000, stock_quantity: 5 });
+      const body = { variant_id: variants[0]?.id, kind: "DAMAGE", quantity: 2, reference: freshName("Fall") };
+      await call("POST", "/api/v1/admin/inventory/movements", { token, body });
+      const today = new Date(Date.now()).toISOString().slice(0, 10);
+      const path = `/admin/inventory/movements?kind=DAMAGE&created_at_from=${today}`;
+      return JSON.stringify((await ask("GET", path, { token })).body).includes(body.reference);
+    },
+  },
+  {
     name: "Write a note at an order",
     run: async (ask) => {
       const { order_id } = await givenOrder();

@@ -2,7 +2,7 @@ import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { countStock } from "./count-stock.ts";
 import { InventoryError } from "./errors.ts";
-import { listMovements } from "./list-stock.ts";
+import { findMovements } from "./list-stock.ts";
 import { moveStock, moveStockInBulk } from "./move-stock.ts";
 import { inventoryPermissions } from "./permissions.ts";
 import { readStock, setThreshold } from "./read-stock.ts";
@@ -27,14 +27,15 @@ const movements = route(
     path: "/admin/inventory/movements",
     operationId: "adminListStockMovements",
     tags,
-    summary: "Read a variant's ledger",
-    description: "Newest first. Shipped orders are there too, as `OUT` with the order as reference.",
+    summary: "List stock movements",
+    description:
+      "Of the whole shop, newest first, at most seconds old. With `variant_id` alone, the variant's own ledger, live. Shipped orders are there too, as `OUT` with the order as reference.",
     access: staff(inventoryPermissions.read),
     request: { query: MovementsQuery },
     responses: { 200: json(MovementListDto, "A page of the ledger") },
     problems: [InventoryError.stock_not_found],
   },
-  async (c) => c.json(await listMovements(c.var.ctx, c.req.valid("query")), 200),
+  async (c) => c.json(await findMovements(c.var.ctx, c.req.valid("query")), 200),
 );
 
 const move = route(

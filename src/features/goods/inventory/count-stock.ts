@@ -2,7 +2,7 @@ import { stockOf } from "#goods/stock";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { InventoryError } from "./errors.ts";
-import { moved, noteOf } from "./move-stock.ts";
+import { noteMoved, noteOf } from "./move-stock.ts";
 import { projectLevels } from "./project-level.ts";
 import { live } from "./read-stock.ts";
 import type { CountInput } from "./schemas.ts";
@@ -29,6 +29,6 @@ export async function countStock(ctx: Ctx, reference: string, input: CountInput)
     if (outcome.reason === "stock_reserved") throw InventoryError.stock_reserved({ available: outcome.available });
     throw PlatformError.idempotency_key_reused();
   }
-  if (movement) await projectLevels(ctx, [snapshot], [moved(ctx, variant_id, movement)]);
+  if (movement) await projectLevels(ctx, [snapshot], noteMoved(ctx, [{ ...movement, variant_id }]));
   return live(ctx, level);
 }

@@ -1,13 +1,14 @@
-import { and, asc, count, desc, getTableColumns, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, getTableColumns, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { stockOf } from "#goods/stock";
+import { momentsOf } from "#platform/basics/days";
 import { asciiLower } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
 import { nameActors } from "#platform/data/actor-names";
-import { behind, readCursor, readPage, toPage } from "#platform/data/cursor";
+import { behind, type PageRequest, readCursor, readPage, toPage } from "#platform/data/cursor";
 import { type MovementsQuery, type StockQuery, toMovementDto } from "./schemas.ts";
 import { requireLevel } from "./store.ts";
-import { low, stockLevels } from "./tables.ts";
+import { low, stockLevels, stockMovements } from "./tables.ts";
 
 const lowerSku = sql<string>`lower(sku)`;
 
@@ -52,7 +53,10 @@ function skuBegins(q: string | undefined): SQL | undefined {
 const ledgerOf = (variant_id: string) => ({ variant_id });
 
 /** The ledger of one variant, newest first, straight from its object. */
-export async function listMovements(ctx: Ctx, { variant_id, limit, cursor, count: counted }: MovementsQuery) {
+async function listMovements(
+  ctx: Ctx,
+  { variant_id, limit, cursor, count: counted }: PageRequest & { readonly variant_id: string },
+) {
   const after = await readCursor(ctx, "movements", ledgerOf(variant_id), cursor);
   const before_seq = typeof after?.[0] === "number" ? after[0] : null;
   await requireLevel(ctx, variant_id);
@@ -61,6 +65,45 @@ export async function listMovements(ctx: Ctx, { variant_id, limit, cursor, count
   const actorOf = await nameActors(ctx, page.rows);
   const data = page.rows.map((row) => toMovementDto(variant_id, row, actorOf));
   return { data, next_cursor: page.next_cursor, ...(counted ? { total_count } : {}) };
+}
+
+/** Lines of all ledgers as D1 last heard of them, newest first, as far as they match. */
+async function listAllMovements(ctx: Ctx, request: MovementsQuery) {
+  const { kind, variant_id, product_id, reference, actor_id, created_at_from, created_at_to } = request;
+  const { from, until } = momentsOf({ from: created_at_from, to: created_at_to }, ctx.config.SHOP_TIME_ZONE);
+  const keys = [stockMovements.created_at, stockMovements.variant_id, stockMovements.seq];
+  const matching = and(
+    kind === undefined ? undefined : eq(stockMovements.kind, kind),
+    variant_id === undefined ? undefined : eq(stockMovements.variant_id, variant_id),
+    product_id === undefined ? undefined : eq(stockMovements.product_id, product_id),
+    reference === undefined ? undefined : eq(stockMovements.reference, reference),
+    actor_id === undefined ? undefined : eq(stockMovements.actor_id, actor_id),
+    from === undefined ? undefined : gte(stockMovements.created_at, from),
+    until === undefined ? undefined : lt(stockMovements.created_at, until),
+  );
+  const { rows, ...page } = await readPage(ctx, request, {
+    list: "all_movements",
+    rows: (after) =>
+      ctx.db
+        .select()
+        .from(stockMovements)
+        .where(and(matching, behind(keys, "desc", after)))
+        .orderBy(...keys.map((key) => desc(key)))
+        .limit(request.limit + 1),
+    total: ctx.db.select({ total_count: count() }).from(stockMovements).where(matching),
+    keysOf: (row) => [row.created_at, row.variant_id, row.seq],
+  });
+  const actorOf = await nameActors(ctx, rows);
+  return { data: rows.map((row) => toMovementDto(row.variant_id, row, actorOf)), ...page };
+}
+
+/** The ledger of one variant where nothing else narrows it, else lines of all ledgers. Throws `stock_not_found`. */
+export function findMovements(ctx: Ctx, request: MovementsQuery) {
+  const { variant_id, limit, cursor, count: counted, ...others } = request;
+  const isLedger = Object.values(others).every((value) => value === undefined);
+  return variant_id !== undefined && isLedger
+    ? listMovements(ctx, { variant_id, limit, cursor, count: counted })
+    : listAllMovements(ctx, request);
 }
 
 /** Where the ledger ends now, as a cursor for `listMovements`. */

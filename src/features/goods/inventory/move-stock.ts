@@ -1,4 +1,4 @@
-import { type Movement, type MoveResult, stockOf } from "#goods/stock";
+import { type MoveResult, stockOf } from "#goods/stock";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { nameActors } from "#platform/data/actor-names";
@@ -7,6 +7,7 @@ import type { Statement } from "#platform/data/db";
 import { inWaves } from "#platform/objects/waves";
 import { InventoryError } from "./errors.ts";
 import { projectLevels } from "./project-level.ts";
+import { type LedgerLine, projectMovements } from "./project-movements.ts";
 import { type BulkRow, type MovementInput, toMovementDto } from "./schemas.ts";
 import { findVariants, requireLevel } from "./store.ts";
 
@@ -18,7 +19,7 @@ export async function moveStock(ctx: Ctx, input: MovementInput) {
   const { variant_id } = await requireLevel(ctx, referenceOf(input));
   const { outcome, snapshot, movement } = await ask(ctx, ctx.operation_id, variant_id, input);
   if (movement === null) throw refusal(outcome);
-  await projectLevels(ctx, [snapshot], [moved(ctx, variant_id, movement)]);
+  await projectLevels(ctx, [snapshot], noteMoved(ctx, [{ ...movement, variant_id }]));
   return toMovementDto(variant_id, movement, await nameActors(ctx, [movement]));
 }
 
@@ -34,7 +35,7 @@ export async function moveStockInBulk(ctx: Ctx, inputs: readonly MovementInput[]
     available: null,
   }));
   const snapshots: MoveResult["snapshot"][] = [];
-  const audits: Statement[] = [];
+  const lines: LedgerLine[] = [];
   const moveAll = async (variant_id: string): Promise<void> => {
     for (const [index, input] of inputs.entries()) {
       if (known.get(referenceOf(input)) !== variant_id) continue;
@@ -49,14 +50,14 @@ export async function moveStockInBulk(ctx: Ctx, inputs: readonly MovementInput[]
               code: null,
               available: null,
             };
-      if (movement) audits.push(moved(ctx, variant_id, movement));
+      if (movement) lines.push({ ...movement, variant_id });
       snapshots.push(snapshot);
     }
   };
   await inWaves([...new Set(known.values())], moveAll);
   // Of several snapshots of a variant only the newest counts; the others would be turned away by their version.
   const newest = new Map(snapshots.map((snapshot) => [snapshot.variant_id, snapshot]));
-  await projectLevels(ctx, [...newest.values()], audits);
+  await projectLevels(ctx, [...newest.values()], noteMoved(ctx, lines));
   return rows;
 }
 
@@ -92,15 +93,15 @@ function refusal(outcome: MoveResult["outcome"]) {
     : PlatformError.idempotency_key_reused();
 }
 
-/** A statement: the audit of a line of the ledger. */
-export const moved = (
-  ctx: Ctx,
-  variant_id: string,
-  { movement_id, kind, change, on_hand, reference }: Movement,
-): Statement =>
-  audit(ctx, {
-    action: "stock.moved",
-    subject_type: "variant",
-    subject_id: variant_id,
-    after: { movement_id, kind, change, on_hand, reference },
-  });
+/** Statements: lines of the ledger that were written by hand, for the lists of the whole shop and the audit log. */
+export const noteMoved = (ctx: Ctx, lines: readonly LedgerLine[]): Statement[] => [
+  ...lines.map(({ variant_id, movement_id, kind, change, on_hand, reference }) =>
+    audit(ctx, {
+      action: "stock.moved",
+      subject_type: "variant",
+      subject_id: variant_id,
+      after: { movement_id, kind, change, on_hand, reference },
+    }),
+  ),
+  ...projectMovements(ctx, lines),
+];

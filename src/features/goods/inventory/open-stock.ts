@@ -1,4 +1,4 @@
-import { operationId, stockOf } from "#goods/stock";
+import { type MoveResult, operationId, stockOf } from "#goods/stock";
 import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
@@ -6,6 +6,7 @@ import { publish } from "#platform/data/outbox";
 import { inWaves } from "#platform/objects/waves";
 import { stockEvents } from "./events.ts";
 import { projectLevels } from "./project-level.ts";
+import { type LedgerLine, projectMovements } from "./project-movements.ts";
 import { projectOpenings } from "./project-openings.ts";
 
 export type Opening = {
@@ -52,9 +53,11 @@ export async function receiveOpenings(ctx: Ctx, openings: readonly Opening[], on
   const projected = await projectOpenings(
     ctx,
     moved.map(({ snapshot }) => snapshot),
-    once,
+    [once, ...projectMovements(ctx, moved.flatMap(lineOf))],
   );
-  const tell = ({ variant_id, version }: (typeof projected)[number]) => stockOf(ctx, variant_id).projected(version);
+  const seqs = new Map(moved.map(({ snapshot, movement }) => [snapshot.variant_id, movement?.seq ?? 0]));
+  const tell = ({ variant_id, version }: (typeof projected)[number]) =>
+    stockOf(ctx, variant_id).projected(version, seqs.get(variant_id) ?? 0);
   await inWaves(projected, tell, OPENINGS_AT_ONCE);
 }
 
@@ -70,8 +73,11 @@ const moveOpening = (ctx: Ctx, { variant_id, quantity }: Opening, is_projected =
     is_projected,
   });
 
+const lineOf = ({ snapshot, movement }: MoveResult): LedgerLine[] =>
+  movement === null ? [] : [{ ...movement, variant_id: snapshot.variant_id }];
+
 /** The movement and the projection; `more` goes into the projection's batch. */
 export async function receiveOpening(ctx: Ctx, opening: Opening, more: readonly Statement[] = []): Promise<void> {
-  const { snapshot } = await moveOpening(ctx, opening);
-  await projectLevels(ctx, [snapshot], more);
+  const opened = await moveOpening(ctx, opening);
+  await projectLevels(ctx, [opened.snapshot], [...projectMovements(ctx, lineOf(opened)), ...more]);
 }

@@ -12,12 +12,12 @@ const Projected = z.array(z.object({ variant_id: z.string() }));
 /**
  * Brings the levels of variants that D1 has no figures of yet to D1, by one statement however many they are, and gives those that it
  * brought: the others' objects send their own. One `stocks.arrived` says it for all of them, since nobody has waited for a
- * variant that nobody knew. `once` goes into the batch.
+ * variant that nobody knew. `more` goes into the batch.
  */
 export async function projectOpenings(
   ctx: Ctx,
   snapshots: readonly StockSnapshot[],
-  once: Statement,
+  more: readonly Statement[],
 ): Promise<StockSnapshot[]> {
   const figure = (name: keyof StockSnapshot) => sql`j.value ->> ${sql.raw(`'${name}'`)}`;
   const [rows] = await commit(ctx, [
@@ -35,7 +35,7 @@ export async function projectOpenings(
       .where(and(eq(stockLevels.variant_id, figure("variant_id")), eq(stockLevels.version, 0)))
       .returning({ variant_id: stockLevels.variant_id }),
     publish(ctx, stockEvents["stocks.arrived"], {}),
-    once,
+    ...more,
   ]);
   const projected = new Set(Projected.parse(rows).map(({ variant_id }) => variant_id));
   return snapshots.filter(({ variant_id }) => projected.has(variant_id));

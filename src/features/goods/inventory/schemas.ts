@@ -3,7 +3,7 @@ import type { Movement, StockSnapshot } from "#goods/stock";
 import { toIso } from "#platform/basics/time";
 import type { ActorOf } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { actor, choice, id, orNull, queryBoolean, text, timestamp } from "#platform/http/schemas";
+import { actor, choice, id, orNull, queryBoolean, rangeOf, text, timestamp } from "#platform/http/schemas";
 import { isLow } from "./level-rules.ts";
 import type { StockLevel } from "./store.ts";
 
@@ -198,9 +198,22 @@ export const StockQuery = z.strictObject({
 });
 export type StockQuery = z.output<typeof StockQuery>;
 
+const moved = rangeOf("Moved");
 export const MovementsQuery = z.strictObject({
   ...pageQuery,
-  variant_id: id().openapi({ description: "The variant whose movements are read." }),
+  variant_id: id()
+    .optional()
+    .openapi({ description: "Only movements of this variant. Without another filter they are read live." }),
+  product_id: id().optional().openapi({ description: "Only movements of this product's variants." }),
+  kind: MovementKind.optional(),
+  reference: text(100)
+    .optional()
+    .openapi({ description: "Only movements with exactly this reference.", example: "PO-1042" }),
+  actor_id: text(100)
+    .optional()
+    .openapi({ description: "Only what this user or API key moved. `stock` is the shop itself.", example: "stock" }),
+  created_at_from: moved.from,
+  created_at_to: moved.to,
 });
 export type MovementsQuery = z.output<typeof MovementsQuery>;
 

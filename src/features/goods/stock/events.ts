@@ -1,7 +1,21 @@
 import { z } from "zod";
 import { defineHints, message } from "#platform/data/events";
+import { movementKinds } from "./rules.ts";
 
 const figure = z.int().min(0);
+
+const line = z.object({
+  seq: z.int().min(1),
+  movement_id: z.string(),
+  kind: z.enum(movementKinds),
+  change: z.int(),
+  on_hand: figure,
+  reference: z.string().nullable(),
+  note: z.string().nullable(),
+  actor_type: z.string(),
+  actor_id: z.string(),
+  created_at: z.int(),
+});
 
 /** Quantities are units. */
 export const stockHints = defineHints({
@@ -13,5 +27,7 @@ export const stockHints = defineHints({
     committed: figure,
     available: figure,
     version: figure,
+    /** Lines of the ledger that have not left the object before, oldest first; none in a message of an older object. */
+    movements: z.array(line).default([]),
   }),
 });

@@ -39,6 +39,7 @@ export const stockMigrations = [
   "CREATE INDEX operations_hold ON operations (hold_id)",
   "ALTER TABLE holds ADD COLUMN class TEXT NOT NULL DEFAULT 'trying' CHECK (class IN ('trying', 'browsing'))",
   "CREATE INDEX holds_browsing ON holds (expires_at, quantity) WHERE state = 'live' AND class = 'browsing'",
+  "ALTER TABLE stock ADD COLUMN sent_seq INTEGER NOT NULL DEFAULT 0",
 ] as const;
 
 /** Who moved stock and why; kept with the line of the ledger. */
@@ -145,6 +146,13 @@ export class StockStore {
       .toArray();
   }
 
+  /** The lines of the ledger that have not been sent yet, oldest first. */
+  unsentMovements(limit: number): Movement[] {
+    return this.#sql
+      .exec<LedgerRow>("SELECT * FROM ledger WHERE seq > (SELECT sent_seq FROM stock) ORDER BY seq LIMIT ?", limit)
+      .toArray();
+  }
+
   lastSeq(): number {
     return this.#sql.exec<{ seq: number }>("SELECT COALESCE(MAX(seq), 0) AS seq FROM ledger").one().seq;
   }
@@ -218,7 +226,8 @@ export class StockStore {
     this.#sql.exec("UPDATE stock SET version = version + 1");
   }
 
-  markSent(version: number): void {
-    this.#sql.exec("UPDATE stock SET sent_version = MAX(sent_version, ?)", version);
+  /** Notes that the level at this version, and the ledger up to this line, have left. */
+  markSent(version: number, seq: number): void {
+    this.#sql.exec("UPDATE stock SET sent_version = MAX(sent_version, ?), sent_seq = MAX(sent_seq, ?)", version, seq);
   }
 }

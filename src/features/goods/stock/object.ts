@@ -69,6 +69,8 @@ export type MovementsPage = { readonly rows: Movement[]; readonly total_count: n
 
 /** Changes within this time leave the object as one message: a flash sale must not be a flood of them. */
 const GATHER_MS = 50;
+/** Lines of the ledger in one message, which holds 128 KB. */
+const LINES_MAX = 50;
 /** When the alarm sends what could not be sent, or was cut off. */
 const RESEND_MS = 5 * SECOND;
 
@@ -153,9 +155,9 @@ export class Stock extends DurableObject<Env> {
     };
   }
 
-  /** D1 knows this version, so there is no need to send it. */
-  projected(version: number): void {
-    this.ctx.storage.transactionSync(() => this.#markSent(version));
+  /** D1 knows this version, and the ledger up to this line, so there is no need to send them. */
+  projected(version: number, seq: number): void {
+    this.ctx.storage.transactionSync(() => this.#markSent(version, seq));
   }
 
   /** What is there at this moment. */
@@ -262,19 +264,19 @@ export class Stock extends DurableObject<Env> {
     }
   }
 
-  /** Sends the newest level unless it has left before; the older ones in between are of no use to anybody. */
+  /** Sends the newest level unless it has left before, since older ones are of no use to anybody, and the ledger's new lines. */
   async #send(): Promise<void> {
     const snapshot = this.level();
-    if (this.#store.level(this.now()).sent_version < snapshot.version) {
-      await hint(this.env, stockHints["stock.changed"], snapshot);
-    }
-    this.ctx.storage.transactionSync(() => this.#markSent(snapshot.version));
+    const movements = this.#store.unsentMovements(LINES_MAX);
+    if (this.#store.level(this.now()).sent_version < snapshot.version || movements.length > 0)
+      await hint(this.env, stockHints["stock.changed"], { ...snapshot, movements });
+    this.ctx.storage.transactionSync(() => this.#markSent(snapshot.version, movements.at(-1)?.seq ?? 0));
   }
 
-  #markSent(sent: number): void {
-    this.#store.markSent(sent);
+  #markSent(sent: number, seq: number): void {
+    this.#store.markSent(sent, seq);
     const { version, sent_version } = this.#store.level(this.now());
-    if (sent_version === version) this.#alarms.clear("send");
+    if (sent_version === version && this.#store.unsentMovements(1).length === 0) this.#alarms.clear("send");
     else this.#alarms.set("send", this.now() + RESEND_MS);
   }
 }

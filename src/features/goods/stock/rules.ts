@@ -26,7 +26,8 @@ export type Hold = {
   readonly expires_at: number;
 };
 
-export type MovementKind = "IN" | "OUT" | "ADJUSTMENT" | "RETURN" | "DAMAGE";
+export const movementKinds = ["IN", "OUT", "ADJUSTMENT", "RETURN", "DAMAGE"] as const;
+export type MovementKind = (typeof movementKinds)[number];
 
 /** A line of the ledger. `on_hand` is at all times the sum of `change` over all lines. */
 export type LedgerEntry = { readonly movement_id: string; readonly kind: MovementKind; readonly change: number };

@@ -32,7 +32,7 @@ export type StockVerbs = {
   readonly ship: (request: OperationRequest) => Promise<OperationOutcome>;
   readonly move: (request: MoveRequest) => Promise<MoveResult>;
   readonly count: (request: CountedRequest) => Promise<CountResult>;
-  readonly projected: (version: number) => Promise<void>;
+  readonly projected: (version: number, seq: number) => Promise<void>;
   readonly level: () => Promise<StockSnapshot>;
   readonly inspect: () => Promise<{ readonly snapshot: StockSnapshot; readonly last_seq: number }>;
   readonly audit: (page: { readonly after: string; readonly limit: number }) => Promise<StockAudit>;
@@ -73,7 +73,7 @@ export function stockOf(ctx: Ctx, variant_id: string): StockVerbs {
       hearOf(counted.snapshot);
       return counted;
     },
-    projected: (version) => call(async (stub) => stub.projected(version)),
+    projected: (version, seq) => call(async (stub) => stub.projected(version, seq)),
     level: () => call(async (stub) => stub.level()),
     inspect: () => call(async (stub) => stub.inspect()),
     audit: (page) => call(async (stub) => stub.audit(page)),

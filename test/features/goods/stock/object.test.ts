@@ -325,10 +325,10 @@ describe("the alarm", () => {
     const [older, newer] = [await receiveAndTell(), await receiveAndTell()];
     const alarms = () =>
       runInDurableObject(stock(), (_, { storage }) => storage.sql.exec("SELECT name FROM alarms").toArray());
-    await stock().projected(older);
+    await stock().projected(older, 99);
     expect(await alarms()).toEqual([{ name: "send" }]);
-    await stock().projected(newer);
-    await stock().projected(older);
+    await stock().projected(newer, 99);
+    await stock().projected(older, 99);
     expect(await alarms()).toEqual([]);
   });
 });
