@@ -76,6 +76,7 @@ function place(mortal: Mortal, scene: Scene, payment_method_id: string | null, o
     key: scene.key,
     body_hash: "body",
     terms_hash: "terms",
+    expected: { total: null, amount_due: null },
     payment: { payment_method_id, attempt: "attempt", hold_class: payment_method_id ? "trying" : "browsing" },
   });
 }

@@ -3,6 +3,7 @@ import type { Intent } from "../../../src/features/ordering/protocol/ports.ts";
 import { isEnded } from "./order-spec.ts";
 import type { Scene } from "./scene.ts";
 import { type Process, Violation } from "./scheduler.ts";
+import type { Request } from "./shopper.ts";
 
 /** What a shopper was told, to be held against what becomes of it. */
 export type Promises = {
@@ -17,7 +18,7 @@ export type Promises = {
 export function checkAnswer<Refusal>(
   scene: Scene,
   promises: Promises,
-  key: string,
+  { key, wish }: Pick<Request, "key" | "wish">,
   result: PlaceResult<Refusal>,
   process: Process,
 ): void {
@@ -26,6 +27,9 @@ export function checkAnswer<Refusal>(
     promises.placed.push({ key, order_id });
     const row = scene.database.orders.get(order_id);
     if (!row) throw new Violation(`O4 ${order_id} was acknowledged and is not there`);
+    const shown = wish.expected_total ?? result.order.total;
+    if (result.kind !== "already" && result.order.total !== shown)
+      throw new Violation(`O4 ${order_id} is to be paid with ${result.order.total} where ${shown} was shown`);
     if ("intent" in result && result.intent) {
       const { intent_id } = result.intent;
       checkOffer(result.intent);

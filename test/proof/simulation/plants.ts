@@ -28,6 +28,7 @@ type Habits = DatabaseHabits & {
   readonly ships_what_is_left: boolean;
   readonly names_units_by_refund: boolean;
   readonly returns_only_what_left: boolean;
+  readonly compares_what_was_shown: boolean;
 };
 type Asking = { readonly scene: Scene; readonly process: Process; readonly payment_method_id: string | null };
 
@@ -585,6 +586,12 @@ export const plants: readonly Plant[] = [
     says: "what a gift card has paid is freed once more when its order is cancelled",
     habits: { keeps_captured_tenders: false },
     temper: { cancels_later: 0.5 },
+  },
+  {
+    name: "resumed-whatever-was-shown",
+    says: "an order that waits to be paid is taken up again, whatever total the shopper was shown",
+    habits: { compares_what_was_shown: false },
+    temper: { double_clicks: 1, looks_again: 1 },
   },
   {
     name: "lines-arrive-twice",

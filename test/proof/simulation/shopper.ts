@@ -28,8 +28,11 @@ export const asked = (cart_id: string, { key, terms_hash, wish, payment_method_i
   key,
   body_hash: `${terms_hash} ${wish.capture_method} ${wish.free} ${wish.expected_total} ${payment_method_id}`,
   terms_hash: `${terms_hash} ${wish.capture_method} ${wish.free}`,
+  expected: { total: wish.expected_total, amount_due: null },
   payment: { payment_method_id, attempt: key, hold_class: payment_method_id === null ? "browsing" : "trying" } as const,
 });
+
+const nothing_shown = { total: null, amount_due: null };
 
 /** Somebody with a cart, several tabs, a bad connection, and second thoughts. */
 export class Shopper {
@@ -112,11 +115,13 @@ export class Shopper {
 
   #place(process: Process, request: Request): Promise<PlaceResult<Refusal>> {
     const ports = this.#scene.ports(process, request.payment_method_id);
-    return placeOrder(ports, this.#scene.quoting(process, request.wish), asked(this.cart_id, request));
+    const checkout = asked(this.cart_id, request);
+    const expected = this.#scene.plant.habits?.compares_what_was_shown === false ? nothing_shown : checkout.expected;
+    return placeOrder(ports, this.#scene.quoting(process, request.wish), { ...checkout, expected });
   }
 
   #hear(request: Request, result: PlaceResult<Refusal>, process: Process): void {
-    checkAnswer(this.#scene, this.promises, request.key, result, process);
+    checkAnswer(this.#scene, this.promises, request, result, process);
     switch (result.kind) {
       case "placed":
         if (result.intent) this.#answerProvider(result.intent);

@@ -67,6 +67,8 @@ export type BeginRequest = {
   readonly terms_hash: string;
   /** A fresh id, used only when this request begins a new order. */
   readonly order_id: string;
+  /** An order that the caller has just closed, since it was not what this request asks for: its key is free for another. */
+  readonly replaces?: string | undefined;
   readonly counted_by?: readonly string[];
   /** What others were just refused, and what was left of it: a new order that asks for more is not begun at all. */
   readonly scarce?: readonly Scarce[];
@@ -125,7 +127,7 @@ export const ALARM_INTERVAL_MS = 60_000;
 export function decideBegin(view: BeginView, request: BeginRequest): BeginDecision {
   const { cart, open, now } = view;
   const known = view.known && now - view.known.record.used_at < KEY_LIFETIME_MS ? view.known : undefined;
-  if (known) {
+  if (known && known.journal.order_id !== request.replaces) {
     const same = known.record.body_hash === request.body_hash;
     return { outcome: same ? { kind: "resumed", journal: known.journal, replayed: true } : { kind: "key_reused" } };
   }

@@ -51,6 +51,7 @@ export async function checkOut(
     body_hash,
     counted_by: unpaid.names,
     terms_hash: await hashTerms(ctx, input),
+    expected: { total: input.expected_total ?? null, amount_due: input.expected_amount_due ?? null },
     payment: {
       payment_method_id: input.payment.payment_method_id ?? null,
       attempt,

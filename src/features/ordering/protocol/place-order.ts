@@ -6,9 +6,17 @@ import { type PaymentAttempt, payPending } from "./pay-order.ts";
 import type { Intent, Order, Ports, QuotingPort } from "./ports.ts";
 import { holdStock } from "./stock-of-order.ts";
 
-export type PlaceRequest = Omit<BeginRequest, "order_id"> & {
+export type PlaceRequest = Omit<BeginRequest, "order_id" | "replaces"> & {
   readonly cart_id: string;
   readonly payment: PlacePayment;
+  readonly expected: ExpectedAmounts;
+};
+
+/** What the shopper was shown, in minor units; null where the request does not say. */
+export type ExpectedAmounts = {
+  readonly total: number | null;
+  /** What gift cards and store credit leave of it. */
+  readonly amount_due: number | null;
 };
 
 /** `hold_class`: whether the units count as a browsing guest's until the shopper tries to pay. */
@@ -48,27 +56,54 @@ export async function placeOrder<Quote, Refusal>(
   quoting: QuotingPort<Quote, Refusal>,
   request: PlaceRequest,
 ): Promise<PlaceResult<Refusal>> {
-  const { cart_id, payment, ...asked } = request;
+  const { cart_id, payment, expected, ...asked } = request;
+  let replaces: string | undefined;
   for (let tries = 1; ; tries++) {
-    const begun = await ports.journal.begin(cart_id, { ...asked, order_id: ports.ids.next() });
-    switch (begun.kind) {
-      case "key_reused":
-      case "cart_empty":
-        return begun;
-      case "sold_out":
-        return endedAnswer(begun.journal, undefined);
-      case "begun":
-        return placeBegun(ports, quoting, begun.journal, payment, false);
-      case "resumed":
-        return resume(ports, quoting, begun.journal, payment, begun.replayed);
-      case "superseded": {
-        const older = await closeOrder(ports, begun.journal, "cancelled");
-        // Paid for meanwhile: this is the order that the shopper has, and what is left in the cart is another matter.
-        if (tries === MOST_TRIES || (older && !hasEnded(older.status)))
-          return endedAnswer({ order_id: begun.journal.order_id }, older);
-      }
+    const begun = await ports.journal.begin(cart_id, { ...asked, replaces, order_id: ports.ids.next() });
+    if (begun.kind === "key_reused" || begun.kind === "cart_empty") return begun;
+    const { journal } = begun;
+    if (begun.kind === "sold_out") return endedAnswer(journal, undefined);
+    if (begun.kind !== "superseded") {
+      const { order, instead } = await rowOf(ports, quoting, begun, payment);
+      if (!order) return instead;
+      const replayed = begun.kind === "resumed" && begun.replayed;
+      if (isExpected(order, expected)) return payPlaced(ports, order, payment, replayed);
     }
+    // An older order of the cart, or one of another total than the shopper was shown.
+    const older = await closeOrder(ports, journal, "cancelled");
+    // Paid for meanwhile: this is the order that the shopper has, and what is left in the cart is another matter.
+    if (tries === MOST_TRIES || (older && !hasEnded(older.status)))
+      return endedAnswer({ order_id: journal.order_id }, older);
+    replaces = journal.order_id;
   }
+}
+
+/** An order that is past paying is the shopper's, whatever they were shown. */
+const isExpected = ({ status, total, tendered }: Order, expected: ExpectedAmounts): boolean =>
+  status !== "pending" ||
+  ((expected.total ?? total) === total && (expected.amount_due ?? total - tendered) === total - tendered);
+
+/** The row of a checkout's order, or what there is to be said instead. */
+type Row<Refusal> =
+  | { readonly order: Order; readonly instead?: undefined }
+  | { readonly order?: undefined; readonly instead: PlaceResult<Refusal> };
+
+/** As somebody who was here before left it, or placed now. */
+async function rowOf<Quote, Refusal>(
+  ports: Ports,
+  quoting: QuotingPort<Quote, Refusal>,
+  begun: { readonly kind: "begun" | "resumed"; readonly journal: Journal },
+  payment: PlacePayment,
+): Promise<Row<Refusal>> {
+  const { journal } = begun;
+  if (begun.kind === "resumed") {
+    const order = await ports.orders.find(journal.order_id);
+    if (order) return { order };
+    if (journal.state === "ended") return { instead: endedAnswer(journal, undefined) };
+    if (ports.clock.now() >= journal.deadline_at)
+      return { instead: endedAnswer(journal, await closeOrder(ports, journal, "expired")) };
+  }
+  return placeBegun(ports, quoting, journal, payment);
 }
 
 /** From quote to row. Nothing before the row is worth keeping, so whoever comes back here simply does it again. */
@@ -77,43 +112,25 @@ async function placeBegun<Quote, Refusal>(
   quoting: QuotingPort<Quote, Refusal>,
   journal: Journal,
   payment: PlacePayment,
-  replayed: boolean,
-): Promise<PlaceResult<Refusal>> {
+): Promise<Row<Refusal>> {
   const { order_id } = journal;
   const quoted = await quoting.quote(journal);
-  if (!quoted.ok) return { kind: "refused", refusal: quoted.refusal };
+  if (!quoted.ok) return { instead: { kind: "refused", refusal: quoted.refusal } };
 
   const holding = await holdStock(ports.stock, journal, payment.hold_class);
   if (holding.kind !== "held") {
     const shortages = holding.kind === "insufficient" ? holding.shortages : [];
-    return endedAnswer({ order_id, shortages }, await closeOrder(ports, journal, "failed", { shortages }));
+    return { instead: endedAnswer({ order_id, shortages }, await closeOrder(ports, journal, "failed", { shortages })) };
   }
 
   const placed = await quoting.place(journal, quoted.quote);
-  if (placed.kind === "closed") return endedAnswer({ order_id }, await closeOrder(ports, journal, "failed"));
+  if (placed.kind === "closed")
+    return { instead: endedAnswer({ order_id }, await closeOrder(ports, journal, "failed")) };
   if (placed.kind === "refused") {
     const { refusal } = placed;
-    return endedAnswer({ order_id, refusal }, await closeOrder(ports, journal, "failed", { refusal }));
+    return { instead: endedAnswer({ order_id, refusal }, await closeOrder(ports, journal, "failed", { refusal })) };
   }
-  return payPlaced(ports, placed.order, payment, replayed);
-}
-
-/** Somebody was here before: carries on from wherever that one got to. */
-async function resume<Quote, Refusal>(
-  ports: Ports,
-  quoting: QuotingPort<Quote, Refusal>,
-  journal: Journal,
-  payment: PlacePayment,
-  replayed: boolean,
-): Promise<PlaceResult<Refusal>> {
-  const { order_id } = journal;
-  const order = await ports.orders.find(order_id);
-  if (order) return payPlaced(ports, order, payment, replayed);
-  if (journal.state === "ended") return endedAnswer(journal, undefined);
-  if (ports.clock.now() >= journal.deadline_at) {
-    return endedAnswer(journal, await closeOrder(ports, journal, "expired"));
-  }
-  return placeBegun(ports, quoting, journal, payment, replayed);
+  return { order: placed.order };
 }
 
 async function payPlaced(ports: Ports, placed: Order, payment: PaymentAttempt, replayed: boolean) {

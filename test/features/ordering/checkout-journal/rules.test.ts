@@ -80,6 +80,16 @@ describe("a checkout of a cart", () => {
     expect(decideBegin(view({ known }), { ...request, body_hash: "other" }).outcome).toEqual({ kind: "key_reused" });
   });
 
+  it("begins another order under the same key for a caller that has closed the one it was bound to", ({ expect }) => {
+    const known = { record, journal: { ...open, state: "ended" as const } };
+    const replacing = { ...request, order_id: "order-2", replaces: "order-1" };
+    const decision = decideBegin(view({ known }), replacing);
+    expect(decision.outcome).toMatchObject({ kind: "begun", journal: { order_id: "order-2", state: "open" } });
+    expect(decision.key).toEqual({ ...record, order_id: "order-2" });
+    const others = { ...replacing, replaces: "order-0" };
+    expect(decideBegin(view({ known }), others).outcome).toMatchObject({ kind: "resumed", replayed: true });
+  });
+
   it("forgets a key after a day", ({ expect }) => {
     const known = {
       record: { ...record, used_at: now - 24 * 3_600_000 },

@@ -3,10 +3,12 @@ import type { Journal } from "#ordering/checkout-journal";
 import { placeOrder, type Ports } from "#ordering/protocol";
 
 const request = {
+  expected: { total: null, amount_due: null },
   cart_id: "cart",
   key: "key",
   body_hash: "body",
   terms_hash: "terms",
+  expected: { total: null, amount_due: null },
 } as Parameters<typeof placeOrder>[2];
 
 describe("a checkout that other tabs of its cart are always quicker than", () => {

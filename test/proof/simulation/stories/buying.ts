@@ -183,6 +183,28 @@ export const buying: Readonly<Record<string, Story>> = {
       expect([isSold(shopper, first), shopper.lines.length], [true, 1], "it is sold, and the rest is in the cart");
     },
   },
+  "is shown another total while an order waits to be paid": {
+    stock: 5,
+    swept: true,
+    async tell(shopper) {
+      const { prices } = shopper.scene;
+      const first = orderOf(await shopper.checkout({ method: null }));
+      prices.prices.set(shopper.variant_id, 1400);
+      expect(orderOf(await shopper.checkout({ method: null })), first, "the order of a request that expects nothing");
+      const refused = await shopper.checkout({ expected_total: 1, method: null });
+      expect("refusal" in refused && refused.refusal, "cart_changed", "a total that is neither's");
+      expect([shopper.order(first).status, shopper.level], ["cancelled", "5/0/0"], "the order of the old total");
+      const second = orderOf(await shopper.checkout({ method: null }));
+      prices.prices.set(shopper.variant_id, 1500);
+      const wish = { capture_method: "manual", free: false, expected_total: null } as const;
+      const seen = prices.quote(shopper.lines, wish);
+      const expected_total = seen.ok ? seen.quote.priced.total : 0;
+      const bought = await shopper.checkout({ key: "k-shown", expected_total });
+      expect([bought.kind, orderOf(bought) === second], ["placed", false], "the total that was shown");
+      const again = await shopper.checkout({ key: "k-shown", expected_total });
+      expect(["replayed" in again && again.replayed, orderOf(again)], [true, orderOf(bought)], "the same key");
+    },
+  },
   "comes back with the key of a checkout that never got to its order": {
     stock: 5,
     swept: false,

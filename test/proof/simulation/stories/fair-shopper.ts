@@ -80,7 +80,7 @@ export class FairShopper {
         ...checkout,
         payment: { ...checkout.payment, hold_class },
       });
-      checkAnswer(this.scene, promises, named, result, process);
+      checkAnswer(this.scene, promises, request, result, process);
       return result;
     });
   }

@@ -11,7 +11,8 @@ import { hours, minutes } from "../time.ts";
 
 /** What the cart's journal must answer, said a second time and without its rules. */
 function expectedKind({ cart, now, open, known }: BeginView, request: BeginRequest): string {
-  if (known && now < known.record.used_at + hours(24)) {
+  const is_replaced = known !== undefined && known.journal.order_id === request.replaces;
+  if (known && !is_replaced && now < known.record.used_at + hours(24)) {
     return known.record.body_hash === request.body_hash ? `resumed ${known.journal.order_id} again` : "key_reused";
   }
   if (open) {
