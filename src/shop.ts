@@ -54,6 +54,7 @@ import { orderDesk } from "#ordering/order-desk";
 import { orderTimeline } from "#ordering/order-timeline";
 import { orders } from "#ordering/orders";
 import { protocol } from "#ordering/protocol";
+import { quotes } from "#ordering/quotes";
 import { unpaidContacts } from "#ordering/unpaid-contacts";
 import { accounts } from "#people/accounts";
 import { addresses } from "#people/addresses";
@@ -148,6 +149,7 @@ const features = [
   unpaidContacts,
   protocol,
   checkoutLimits,
+  quotes,
   checkout,
 
   // aftersales: what becomes of an order

@@ -18,6 +18,12 @@ export const storefront = {
   addCartItem: { body: { variant_id: "{variant}", quantity: 2 } },
   updateCartItem: { at: cartItem, body: { quantity: 1 } },
   removeCartItem: { at: cartItem },
+  previewCheckout: {
+    body: {
+      shipping_address: { country: "US", state: "OR", postal_code: "97201" },
+      shipping_method_id: "{shipping_method}",
+    },
+  },
   checkout: {
     body: {
       shipping_address: home,

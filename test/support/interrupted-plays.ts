@@ -66,7 +66,7 @@ function place(mortal: Mortal, scene: Scene, payment_method_id: string | null, o
     email: guestEmail,
     note: null,
     vat_number: null,
-    expected_total: null,
+    shown: null,
     use_store_credit: false,
     expected_amount_due: null,
   };

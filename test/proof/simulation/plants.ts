@@ -55,6 +55,7 @@ export type Temper = {
   readonly cancels_soon: number;
   readonly cancels_later: number;
   readonly looks_again: number;
+  readonly says_what_was_shown: number;
 };
 
 export const usual_temper: Temper = {
@@ -63,6 +64,7 @@ export const usual_temper: Temper = {
   cancels_soon: 0.25,
   cancels_later: 0.1,
   looks_again: 0.4,
+  says_what_was_shown: 0.2,
 };
 
 export const nothing_planted: Plant = { name: "nothing", says: "the protocol as it is" };
@@ -591,7 +593,7 @@ export const plants: readonly Plant[] = [
     name: "resumed-whatever-was-shown",
     says: "an order that waits to be paid is taken up again, whatever total the shopper was shown",
     habits: { compares_what_was_shown: false },
-    temper: { double_clicks: 1, looks_again: 1 },
+    temper: { says_what_was_shown: 1 },
   },
   {
     name: "lines-arrive-twice",

@@ -82,11 +82,12 @@ export class Shopper {
   }
 
   #newRequest(): Request {
-    const { random, prices, carts } = this.#scene;
+    const { random, prices, carts, temper } = this.#scene;
     const free = random.chance(0.1);
     const capture_method = random.chance(0.05) ? "none" : random.chance(0.3) ? "automatic" : "manual";
     const wish: Wish = { free, capture_method, expected_total: null };
-    const seen = random.chance(0.2) && prices.quote(carts.cart(this.cart_id).snapshot.lines, wish);
+    const seen =
+      random.chance(temper.says_what_was_shown) && prices.quote(carts.cart(this.cart_id).snapshot.lines, wish);
     const expected_total = seen && seen.ok ? seen.quote.priced.total : null;
     const key = this.#newKey();
     const payment_method_id = random.chance(0.5) ? `${this.#chooseMethod()}/${key}` : null;

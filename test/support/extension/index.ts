@@ -1,5 +1,5 @@
-import { checkoutGuards } from "#ordering/checkout";
 import { orderEvents } from "#ordering/orders";
+import { checkoutGuards } from "#ordering/quotes";
 import { on } from "#platform/data/queue";
 import { defineFeature } from "#platform/feature";
 import { noteSale } from "./note-sale.ts";

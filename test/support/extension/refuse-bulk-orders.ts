@@ -1,4 +1,4 @@
-import type { CheckoutGuard } from "#ordering/checkout";
+import type { CheckoutGuard } from "#ordering/quotes";
 import { BulkOrderError } from "./errors.ts";
 import { bulkOrderSettings } from "./settings.ts";
 

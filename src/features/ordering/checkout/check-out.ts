@@ -4,6 +4,7 @@ import { CartError, currentCart } from "#ordering/cart";
 import type { Shortage } from "#ordering/checkout-journal";
 import { declinedLimits, isProvedCustomer, shareTaken, unpaidLimits } from "#ordering/checkout-limits";
 import { placeOrder, type PlaceResult, type Intent, type Order } from "#ordering/protocol";
+import { type CheckoutGuard, QuoteError, type Terms } from "#ordering/quotes";
 import { toAddressDetails } from "#people/addresses";
 import { issueOrderToken } from "#people/order-holders";
 import { type AppError, PlatformError } from "#platform/basics/errors";
@@ -11,11 +12,9 @@ import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { sha256, sign } from "#platform/secrets/tokens";
 import { readVatNumber } from "#pricing/tax-reliefs";
-import type { CheckoutGuard } from "./checkout-guards.ts";
 import { claimRefusal } from "./claim-refusals.ts";
 import { CheckoutError } from "./errors.ts";
 import { portsOf } from "./ports-of.ts";
-import type { Terms } from "./quote-checkout.ts";
 import { quotingPort } from "./quoting-port.ts";
 import type { CheckoutDto, CheckoutInput } from "./schemas.ts";
 import { showCheckout } from "./show-order.ts";
@@ -39,7 +38,7 @@ export async function checkOut(
   guards: readonly CheckoutGuard[],
 ): Promise<CheckedOut> {
   const cart_id = currentCart(ctx);
-  if (cart_id === null) throw CheckoutError.cart_empty();
+  if (cart_id === null) throw QuoteError.cart_empty();
   const { input, idempotency_key: key, request_hash: body_hash } = request;
   const attempt = (await sha256(`${cart_id} ${key}`)).slice(0, 32);
   const [unpaid, declines] = [await unpaidLimits(ctx), await declinedLimits(ctx, attempt)];
@@ -82,7 +81,7 @@ async function refusalIn(ctx: Ctx, result: Refused): Promise<AppError> {
   if (result.kind === "refused") return result.refusal;
   const refusals = {
     ended: CheckoutError.checkout_ended,
-    cart_empty: CheckoutError.cart_empty,
+    cart_empty: QuoteError.cart_empty,
     key_reused: PlatformError.idempotency_key_reused,
   };
   return refusals[result.kind]();
@@ -118,7 +117,7 @@ function termsOf(input: CheckoutInput): Terms {
     email: input.email ?? null,
     note: input.note ?? null,
     vat_number: input.vat_number === undefined ? null : readVatNumber(input.vat_number),
-    expected_total: input.expected_total ?? null,
+    shown: input.expected_total === undefined ? null : { ...input.expected_totals, total: input.expected_total },
     use_store_credit: input.use_store_credit,
     expected_amount_due: input.expected_amount_due ?? null,
   };
@@ -126,6 +125,6 @@ function termsOf(input: CheckoutInput): Terms {
 
 /** What the order is made of besides the cart. Keyed, since the journal keeps it and it is made from an address. */
 async function hashTerms(ctx: Ctx, input: CheckoutInput): Promise<string> {
-  const { payment, expected_total: _total, expected_amount_due: _due, ...terms } = input;
+  const { payment, expected_total: _total, expected_totals: _parts, expected_amount_due: _due, ...terms } = input;
   return sign(ctx.config.APP_SECRET, "checkout-terms", JSON.stringify([terms, payment.provider]));
 }

@@ -1,4 +1,5 @@
 import type { PlaceRefusal } from "#ordering/protocol";
+import { QuoteError } from "#ordering/quotes";
 import type { AppError } from "#platform/basics/errors";
 import { CheckoutError } from "./errors.ts";
 
@@ -6,11 +7,11 @@ import { CheckoutError } from "./errors.ts";
 const refusals: Readonly<Record<string, (members: PlaceRefusal["members"]) => AppError>> = {
   tender_insufficient: ({ tender_id }) => CheckoutError.tender_insufficient({ tender_id: tender_id ?? "" }),
   coupon_limit_reached: ({ promotion_id, coupon_code }) =>
-    CheckoutError.coupon_limit_reached({ promotion_id: promotion_id ?? "", coupon_code: coupon_code ?? null }),
+    QuoteError.coupon_limit_reached({ promotion_id: promotion_id ?? "", coupon_code: coupon_code ?? null }),
 };
 
 /** All that placing an order may be refused with. */
-export const claimProblems = [CheckoutError.tender_insufficient, CheckoutError.coupon_limit_reached];
+export const claimProblems = [CheckoutError.tender_insufficient, QuoteError.coupon_limit_reached];
 
 /** The same refusal is answered alike however often its request is repeated. Throws on a code that is not in the table. */
 export function claimRefusal({ code, members }: PlaceRefusal): AppError {

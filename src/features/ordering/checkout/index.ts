@@ -1,8 +1,8 @@
 import type { OpenCheckout } from "#ordering/checkout-journal";
 import { driveCheckout } from "#ordering/protocol";
+import { checkoutGuards } from "#ordering/quotes";
 import type { Ctx } from "#platform/context";
 import { defineFeature, type Feature } from "#platform/feature";
-import { checkoutGuards } from "./checkout-guards.ts";
 import { checkoutListeners } from "./consumer.ts";
 import { checkoutJobs } from "./jobs.ts";
 import { portsOf } from "./ports-of.ts";
@@ -14,8 +14,6 @@ export { adoptIntent, cancelAgain, fenceOrder, returnKey, settleAgain } from "./
 /** Carries an unfinished checkout on, for the alarm of its cart: `over` when nobody needs to come back. */
 export const driveOpenCheckout = (ctx: Ctx, checkout: OpenCheckout): Promise<"over" | "open"> =>
   driveCheckout(portsOf(ctx), checkout);
-
-export { type CheckoutGuard, checkoutGuards, type GuardedCheckout } from "./checkout-guards.ts";
 
 /** The protocol's adapters, its routes and its sweep. */
 export const checkout = (features: readonly Feature[]) =>

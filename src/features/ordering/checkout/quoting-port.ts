@@ -10,15 +10,14 @@ import {
   selectOrder,
 } from "#ordering/orders";
 import type { CheckoutRef, Placed, PlaceRefusal, QuotingPort } from "#ordering/protocol";
+import { type CheckoutGuard, type Quote, quoteCheckout, type Terms } from "#ordering/quotes";
 import type { AppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { commitReading } from "#platform/data/outbox";
 import { blindIndex } from "#platform/secrets/personal";
 import { countUses, isUseRefused, refusedUse, type UsesToCount } from "#pricing/coupons";
 import type { PricedLine, RejectedCode } from "#pricing/totals";
-import type { CheckoutGuard } from "./checkout-guards.ts";
 import { orderReads, toOrder } from "./orders-port.ts";
-import { type Quote, quoteCheckout, type Terms } from "./quote-checkout.ts";
 
 /** Something that an order counts against before anything is held for it. */
 export type OrderLimit = {

@@ -3,13 +3,13 @@ import { ProviderError } from "#money/providers";
 import { CartError } from "#ordering/cart";
 import { CheckoutLimitError } from "#ordering/checkout-limits";
 import { findOwnOrder, OrderDto, OrderError, toOrderDto } from "#ordering/orders";
+import { type CheckoutGuard, QuoteError } from "#ordering/quotes";
 import { cartHolder, orderHolder } from "#platform/http/auth";
 import { readIdempotencyKey, requestHash } from "#platform/http/idempotency";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { cancelPlacedOrder, cancelProblems } from "./cancel-placed-order.ts";
 import { checkOut } from "./check-out.ts";
-import type { CheckoutGuard } from "./checkout-guards.ts";
 import { claimProblems } from "./claim-refusals.ts";
 import { CheckoutError } from "./errors.ts";
 import { paymentSecrets } from "./repeat-secrets.ts";
@@ -34,16 +34,16 @@ const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
       responses: { 201: json(CheckoutDto, "The order and its payment") },
       problems: [
         CartError.cart_not_found,
-        CheckoutError.cart_empty,
+        QuoteError.cart_empty,
         CartError.insufficient_stock,
         CheckoutLimitError.too_many_unpaid_orders,
-        CheckoutError.item_unavailable,
-        CheckoutError.cart_changed,
-        CheckoutError.amount_due_changed,
+        QuoteError.item_unavailable,
+        QuoteError.cart_changed,
+        QuoteError.amount_due_changed,
         CheckoutError.checkout_ended,
-        CheckoutError.shipping_method_unavailable,
-        CheckoutError.shipping_address_not_found,
-        CheckoutError.billing_address_not_found,
+        QuoteError.shipping_method_unavailable,
+        QuoteError.shipping_address_not_found,
+        QuoteError.billing_address_not_found,
         PaymentError.amount_not_chargeable,
         PaymentError.payment_declined,
         CheckoutLimitError.too_many_declined_payments,

@@ -1,15 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import { PaymentDto, ProviderName } from "#money/payments";
 import { OrderDto } from "#ordering/orders";
+import { pricingFields } from "#ordering/quotes";
 import { AddressFields } from "#people/addresses";
 import { amount, id, orNull, personalText } from "#platform/http/schemas";
-import { readVatNumber } from "#pricing/tax-reliefs";
 import { RejectedCodeDto } from "#pricing/totals";
 
 const payment_method_id = z
   .string()
   .regex(/^[\w-]{1,255}$/, "must be a payment method of the provider")
   .openapi({ description: "Confirms at once. Without it the client confirms with the payment's `client_secret`." });
+
+const part = () => amount().optional().openapi({ description: "As it was shown, in minor units." });
 
 const fields = {
   shipping_address: AddressFields.optional().openapi({ description: "This or `shipping_address_id`." }),
@@ -28,19 +30,7 @@ const fields = {
     .optional()
     .openapi({ description: "Where the confirmation goes. Required of guests; the account's own otherwise." }),
   note: personalText(1_000).optional().describe("From the shopper to the shop, shown with the order."),
-  vat_number: z
-    .string()
-    .max(30)
-    .refine((text) => readVatNumber(text) !== null, "must be a VAT number with its country's letters in front")
-    .optional()
-    .openapi({
-      description:
-        "Of the business that buys, checked for form and check digit. Given by one of another member state of the European Union, with goods that are sent to another one than the shop's own, the order is not taxed: the business accounts for the tax itself (reverse charge).",
-      example: "FR40303265045",
-    }),
-  use_store_credit: z.boolean().default(false).openapi({
-    description: "Pays with the customer's store credit what the cart's gift cards leave. Not for guests.",
-  }),
+  ...pricingFields,
   expected_amount_due: amount().optional().openapi({
     description:
       "What the shopper was shown as left after gift cards and store credit. With another rest nothing is ordered: 409 `amount_due_changed`.",
@@ -48,6 +38,13 @@ const fields = {
   expected_total: amount()
     .optional()
     .openapi({ description: "What the shopper was shown. With another total nothing is ordered: 409 `cart_changed`." }),
+  expected_totals: z
+    .strictObject({ subtotal: part(), discount_total: part(), shipping_total: part(), tax_total: part() })
+    .optional()
+    .openapi({
+      description:
+        "The parts of `expected_total`, as they were shown: with them `changes` of `cart_changed` says which of them is another now. They are not compared while the total is the same.",
+    }),
 };
 
 export const CheckoutInput = z
@@ -59,6 +56,13 @@ export const CheckoutInput = z
         path: ["shipping_address"],
         params: { code: "one_of" },
         message: "Give either shipping_address or shipping_address_id",
+      });
+    if (input.expected_totals !== undefined && input.expected_total === undefined)
+      context.addIssue({
+        code: "custom",
+        path: ["expected_total"],
+        params: { code: "required" },
+        message: "`expected_totals` are the parts of `expected_total`",
       });
     if (input.billing_address !== undefined && input.billing_address_id !== undefined)
       context.addIssue({

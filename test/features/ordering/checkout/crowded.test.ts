@@ -3,7 +3,6 @@ import type { Journal } from "#ordering/checkout-journal";
 import { placeOrder, type Ports } from "#ordering/protocol";
 
 const request = {
-  expected: { total: null, amount_due: null },
   cart_id: "cart",
   key: "key",
   body_hash: "body",

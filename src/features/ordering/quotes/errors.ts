@@ -1,0 +1,82 @@
+import { z } from "@hono/zod-openapi";
+import { defineErrors } from "#platform/basics/errors";
+import { numberMember } from "#platform/basics/problem-members";
+import { choice, currency, id } from "#platform/http/schemas";
+
+const ChangedPartDto = z
+  .object({
+    part: choice({
+      subtotal: "The price of an item.",
+      discount_total: "What promotions take off: one has begun, ended or been changed.",
+      shipping_total: "The price of the shipping method.",
+      tax_total: "The tax that is added.",
+      total: "The sum of them all.",
+    }).describe("Which part of the total, by the name that it has in a cart."),
+    expected: numberMember("What the request expected, in minor units.", 3529),
+    now: numberMember("What it is now.", 3729),
+  })
+  .openapi("ChangedPart", { description: "A part of a total that is not as it was shown." });
+
+/** Codes are API surface: clients branch on them, so a code is never renamed or reused. */
+export const QuoteError = defineErrors({
+  cart_empty: {
+    status: 409,
+    detail: "There is nothing in the cart to check out.",
+    translations: { de: "Der Warenkorb ist leer.", ja: "カートに商品がありません。" },
+  },
+  item_unavailable: {
+    status: 409,
+    detail: "Not everything in the cart is still for sale. See `items`.",
+    members: {
+      items: z
+        .array(z.object({ variant_id: id().openapi({ description: "A variant that is not for sale." }) }))
+        .readonly()
+        .openapi({ description: "The items that are not for sale." }),
+    },
+  },
+  cart_changed: {
+    status: 409,
+    detail: "The total is {total} now, not {expected_total}. Show the cart again.",
+    members: {
+      total: numberMember("The total now, in minor units of `currency`.", 3729),
+      expected_total: numberMember("The total that the request expected.", 3529),
+      currency: currency().openapi({ description: "The currency of the cart." }),
+      changes: z.array(ChangedPartDto).readonly().openapi({
+        description: "What differs from `expected_total` and `expected_totals`, the total itself last.",
+      }),
+    },
+  },
+  amount_due_changed: {
+    status: 409,
+    detail: "What is left to pay is {amount_due} now, not {expected_amount_due}. Look at the cart again.",
+    members: {
+      amount_due: numberMember("What is left after gift cards and store credit, in minor units of `currency`.", 1229),
+      expected_amount_due: numberMember("The rest that the request expected.", 729),
+      currency: currency().openapi({ description: "The currency of the cart." }),
+    },
+  },
+  coupon_limit_reached: {
+    status: 409,
+    detail: "A discount of this order was used up by other orders while it was being placed. Look at the cart again.",
+    translations: {
+      de: "Ein Rabatt dieser Bestellung wurde inzwischen aufgebraucht. Bitte sieh dir den Warenkorb noch einmal an.",
+      ja: "この注文の割引は上限に達しました。カートをもう一度ご確認ください。",
+    },
+    members: {
+      promotion_id: id().openapi({
+        description: "The promotion whose limit or budget is reached, or whose code is used up.",
+      }),
+      coupon_code: z
+        .string()
+        .nullable()
+        .openapi({ description: "The code that brought it; null for an automatic one.", example: "SPRING" }),
+    },
+  },
+  shipping_method_unavailable: {
+    status: 422,
+    detail: "There is no such shipping method, or none with a price in {currency}.",
+    members: { currency: currency().openapi({ description: "The currency of the cart." }) },
+  },
+  shipping_address_not_found: { status: 422, detail: "The account has no address with this id." },
+  billing_address_not_found: { status: 422, detail: "The account has no address with this `billing_address_id`." },
+});

@@ -1,0 +1,186 @@
+import { type SellableVariant, sellableVariants } from "#goods/catalog";
+import { customerOf } from "#money/payment-customers";
+import { accountsToSpend, planTenders, pursesOf, type TenderPlan, type ValueAccount } from "#money/stored-value";
+import type { Demand } from "#ordering/checkout-journal";
+import type { Checkout, Quoted } from "#ordering/protocol";
+import { accountOf, type AccountRow } from "#people/accounts";
+import { type AddressDetails, addressOf, type AddressRow, unsealAddress } from "#people/addresses";
+import { type AppError, PlatformError } from "#platform/basics/errors";
+import type { Ctx } from "#platform/context";
+import { blindIndex } from "#platform/secrets/personal";
+import { readStanding } from "#pricing/coupons";
+import { type BuyerFacts, buyerFactsOf } from "#pricing/customer-groups";
+import { noStanding, type Standing } from "#pricing/promotions";
+import { anybody, type Buyer } from "#pricing/selling-terms";
+import { type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
+import type { VatNumber } from "#pricing/tax-reliefs";
+import { type PricedOrder, priceGoods, priceOf, priceSent, readSellingTerms } from "#pricing/totals";
+import { QuoteError } from "./errors.ts";
+
+/** As much of an address as what an order costs depends on. */
+export type Place = Pick<AddressDetails, "country" | "state" | "postal_code">;
+
+/** One that was sent, or one of the account's own. */
+export type Wanted<Address extends Place> = Address | { readonly id: string };
+
+/** What a total depends on, besides the cart. */
+export type PricingTerms<Address extends Place> = {
+  readonly shipping_address: Wanted<Address>;
+  readonly billing_address: Wanted<Address> | null;
+  /** Null while none is chosen. */
+  readonly shipping_method_id: string | null;
+  /** Null while none is chosen. */
+  readonly provider: string | null;
+  /** By what a guest is known to promotions that count their uses. */
+  readonly email: string | null;
+  readonly vat_number: VatNumber | null;
+  readonly use_store_credit: boolean;
+};
+
+type Goods = Pick<Checkout, "coupons" | "gift_card_ids"> & {
+  /** `item_id`: what the answer calls the line; a new id where there is none. */
+  readonly lines: readonly (Demand & { readonly item_id?: string })[];
+};
+
+export type PricedCheckout<Address extends Place> = {
+  readonly priced: PricedOrder;
+  readonly variants: ReadonlyMap<string, SellableVariant>;
+  /** Null while none is chosen. */
+  readonly shipping_method: ShippingMethod | null;
+  readonly shipping_address: Address | AddressDetails;
+  /** Null when the account has none with the id that was given. */
+  readonly billing_address: Address | AddressDetails | null;
+  /** What the cart's codes bring, as they stood. */
+  readonly standing: Standing;
+  /** What of the total is paid by gift cards and store credit, and what is left for the provider. */
+  readonly paid_by: TenderPlan;
+  /** The cards and the credit that it could be paid with. */
+  readonly purses: readonly ValueAccount[];
+  readonly account: AccountRow | undefined;
+  /** The account's id at the provider, if it has one already. */
+  readonly provider_customer_id: string | null;
+};
+
+/**
+ * Prices a checkout from one batch of reads: catalog, shipping, tax, and the account's own address. Never a client's
+ * number. What cannot be sold or sent comes back as the refusal to answer with; nothing is held for it.
+ */
+export async function priceCheckout<Address extends Place>(
+  ctx: Ctx,
+  { lines, coupons, gift_card_ids = [] }: Goods,
+  terms: PricingTerms<Address>,
+): Promise<Quoted<PricedCheckout<Address>, AppError>> {
+  const user_id = ctx.actor.type === "user" ? ctx.actor.id : "";
+  const variant_ids = lines.map((line) => line.variant_id);
+  const reading = readSellingTerms(ctx);
+  const wanted = { gift_card_ids, credit_of: terms.use_store_credit ? user_id : null };
+  const customer_known = await customerBy(ctx, user_id, terms.email);
+  const reads = [
+    sellableVariants(ctx, variant_ids),
+    shippingMethodOf(ctx, terms.shipping_method_id ?? ""),
+    reading.statement,
+    readStanding(ctx, coupons, customer_known),
+    addressOf(ctx, idOf(terms.shipping_address)),
+    addressOf(ctx, idOf(terms.billing_address)),
+    accountOf(ctx, user_id),
+    customerOf(ctx, terms.provider ?? "", user_id),
+  ] as const;
+  // A guest's checkout without a card needs no more than these.
+  const is_plain = user_id === "" && gift_card_ids.length === 0;
+  const [
+    variantRows,
+    [method],
+    termRows,
+    [standing = noStanding],
+    [address],
+    [billing],
+    [account],
+    [customer],
+    found = [],
+    stored = [],
+  ] = await ctx.db.batch(is_plain ? reads : [...reads, buyerFactsOf(ctx, user_id), accountsToSpend(ctx, wanted)]);
+  const facts = user_id === "" ? [] : found;
+  const refuse = (refusal: AppError) => ({ ok: false, refusal }) as const;
+  if (user_id !== "" && !account?.personal_key) return refuse(PlatformError.invalid_token());
+
+  const variants = new Map(variantRows.map((row) => [row.variant_id, row]));
+  const currency = variantRows[0]?.currency ?? ctx.config.DEFAULT_CURRENCY;
+  const gone = variant_ids.filter((id) => !isSold(variants.get(id), currency));
+  if (gone.length > 0)
+    return refuse(QuoteError.item_unavailable({ items: gone.map((variant_id) => ({ variant_id })) }));
+
+  const shipping_address = await detailsOf(ctx, terms.shipping_address, address);
+  if (!shipping_address) return refuse(QuoteError.shipping_address_not_found());
+
+  const circumstances = {
+    currency,
+    buyer: buyerOf(user_id, facts[0], shipping_address, terms.vat_number),
+    terms: reading.termsIn(termRows),
+    standing,
+    at: ctx.now(),
+  };
+  const goods = lines.map(({ variant_id, quantity, item_id = ctx.id() }) => {
+    const offer = variants.get(variant_id);
+    const price = offer && priceOf({ quantity, offer }, circumstances);
+    if (!offer || !price) throw new Error(`variant ${variant_id} is sold and has no price in ${currency}`);
+    return { item_id, quantity, offer, price };
+  });
+  const is_unsent = terms.shipping_method_id === null;
+  const unsent = is_unsent ? priceGoods(goods, { ...circumstances, shipping_price: 0 }) : null;
+  const priced = method ? priceSent(goods, circumstances, method) : unsent;
+  if (!priced) return refuse(QuoteError.shipping_method_unavailable({ currency }));
+  const purses = inOrderOfUse(stored, gift_card_ids);
+  const quote = {
+    priced,
+    standing,
+    variants,
+    shipping_method: method ?? null,
+    shipping_address,
+    billing_address: await detailsOf(ctx, terms.billing_address ?? shipping_address, billing),
+    paid_by: planTenders(priced.total, pursesOf(purses, currency, ctx.now()), currency),
+    purses,
+    account,
+    provider_customer_id: customer?.provider_customer_id ?? null,
+  };
+  return { ok: true, quote };
+}
+
+/** Gift cards as they stand in the cart, then the store credit. */
+const inOrderOfUse = (accounts: readonly ValueAccount[], gift_card_ids: readonly string[]): ValueAccount[] => [
+  ...gift_card_ids.flatMap((id) => accounts.filter((account) => account.id === id)),
+  ...accounts.filter(({ kind }) => kind === "store_credit"),
+];
+
+/** By what a customer is known again: an account by itself, a guest by the address that they give. */
+const customerBy = async (ctx: Ctx, user_id: string, email: string | null) => ({
+  user_id: user_id === "" ? null : user_id,
+  email_index: user_id === "" && email !== null ? await blindIndex(ctx, "email", email) : null,
+});
+
+const buyerOf = (
+  user_id: string,
+  facts: BuyerFacts | undefined,
+  { country, state, postal_code }: Place,
+  vat_number: VatNumber | null,
+): Buyer => ({
+  ...anybody,
+  ...facts,
+  user_id: user_id === "" ? null : user_id,
+  country,
+  state,
+  postal_code,
+  vat_country: vat_number?.country ?? null,
+});
+
+const idOf = (wanted: Wanted<Place> | null): string => (wanted !== null && "id" in wanted ? wanted.id : "");
+
+/** An address that was sent, or one of the account's own as it was read; null when the account has none with that id. */
+const detailsOf = async <Address extends Place>(
+  ctx: Ctx,
+  wanted: Wanted<Address>,
+  row: AddressRow | undefined,
+): Promise<Address | AddressDetails | null> =>
+  "id" in wanted ? ((row && (await unsealAddress(ctx, row))?.details) ?? null) : wanted;
+
+const isSold = (variant: SellableVariant | undefined, currency: string): boolean =>
+  variant !== undefined && variant.sellable === 1 && variant.currency === currency;

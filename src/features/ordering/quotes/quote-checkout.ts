@@ -1,0 +1,113 @@
+import { PaymentError } from "#money/payments";
+import { isChargeable } from "#money/providers";
+import type { Checkout, Quoted } from "#ordering/protocol";
+import { unsealAccount } from "#people/accounts";
+import type { AddressDetails } from "#people/addresses";
+import { type AppError, invalidField } from "#platform/basics/errors";
+import type { Ctx } from "#platform/context";
+import type { Standing } from "#pricing/promotions";
+import type { ShippingMethod } from "#pricing/shipping";
+import type { PricedOrder } from "#pricing/totals";
+import { changedParts, type ShownTotals } from "./changed-total-rules.ts";
+import type { CheckoutGuard } from "./checkout-guards.ts";
+import { QuoteError } from "./errors.ts";
+import { type Place, priceCheckout, type PricedCheckout, type PricingTerms } from "./price-checkout.ts";
+
+/** What the shopper asked for, besides the cart. */
+export type Terms = PricingTerms<AddressDetails> & {
+  readonly shipping_method_id: string;
+  readonly provider: string;
+  readonly note: string | null;
+  /** Null where the request does not say. */
+  readonly shown: ShownTotals | null;
+  readonly expected_amount_due: number | null;
+};
+
+/** All that the order will say, worked out by the shop alone. */
+export type Quote = Omit<PricedCheckout<AddressDetails>, "account" | "purses" | "standing"> & {
+  readonly shipping_method: ShippingMethod;
+  readonly billing_address: AddressDetails;
+  readonly email: string;
+  readonly note: string | null;
+  readonly vat_number: string | null;
+  /** The customer's own; null for a guest. */
+  readonly personal_key: string | null;
+  readonly provider: string;
+};
+
+/**
+ * Prices a checkout that is to become an order. What cannot be sold, sent or charged, costs another amount than was shown, or
+ * is refused by a guard comes back as the refusal to answer with; nothing has been held by then.
+ */
+export async function quoteCheckout(
+  ctx: Ctx,
+  checkout: Checkout,
+  terms: Terms,
+  guards: readonly CheckoutGuard[] = [],
+): Promise<Quoted<Quote, AppError>> {
+  const quoted = await priceCheckout(ctx, checkout, terms);
+  if (!quoted.ok) return quoted;
+  const { account, purses: _purses, standing, ...priced } = quoted.quote;
+  const { shipping_method, billing_address } = priced;
+  const refuse = (refusal: AppError) => ({ ok: false, refusal }) as const;
+  if (!shipping_method) throw new Error(`a checkout by ${terms.shipping_method_id} was priced without it`);
+  if (!billing_address) return refuse(QuoteError.billing_address_not_found());
+  const email = terms.email ?? (account && (await unsealAccount(ctx, account)).email);
+  if (!email) return refuse(invalidField("email", "required", "`email` is required of guests"));
+
+  const refusal = changeSinceShown({ ...priced, standing }, terms) ?? refusalOf(ctx, priced, guards);
+  if (refusal) return refuse(refusal);
+  const { note, provider, vat_number } = terms;
+  const of_account = { personal_key: account?.personal_key ?? null, vat_number: vat_number?.number ?? null };
+  return { ok: true, quote: { ...priced, shipping_method, billing_address, email, note, provider, ...of_account } };
+}
+
+type Costs = Pick<PricedCheckout<Place>, "priced" | "paid_by" | "shipping_address">;
+
+/** 409 where the total, or what is left of it to pay, is another than the shopper was shown. */
+function changeSinceShown(
+  { priced, paid_by, standing }: Costs & Pick<PricedCheckout<Place>, "standing">,
+  terms: Terms,
+) {
+  const { shown, expected_amount_due } = terms;
+  const { currency, total } = priced;
+  if (shown && shown.total !== total) {
+    const changes = changedParts(priced, shown);
+    return (
+      usedUpIn(priced, standing) ?? QuoteError.cart_changed({ total, expected_total: shown.total, currency, changes })
+    );
+  }
+  const { charge: amount_due } = paid_by;
+  if (expected_amount_due === null || expected_amount_due === amount_due) return null;
+  return QuoteError.amount_due_changed({ amount_due, expected_amount_due, currency });
+}
+
+const used_up: ReadonlySet<string> = new Set(["already_used", "limit_reached"]);
+
+/** The refusal for a code of the cart that takes nothing off since it is used up; undefined without any. */
+function usedUpIn({ rejected_codes }: PricedOrder, { coupons }: Standing): AppError | undefined {
+  const code = rejected_codes.find(({ reason }) => used_up.has(reason))?.code;
+  const coupon = coupons.find((one) => one.code === code);
+  return (
+    coupon && QuoteError.coupon_limit_reached({ promotion_id: coupon.promotion_id ?? "", coupon_code: coupon.code })
+  );
+}
+
+/** What no provider charges, and what a guard does not let through. */
+export function refusalOf(
+  ctx: Ctx,
+  { priced, paid_by, shipping_address }: Costs,
+  guards: readonly CheckoutGuard[],
+): AppError | null {
+  const { currency, total, lines } = priced;
+  const { charge } = paid_by;
+  if (charge > 0 && !isChargeable(charge, currency))
+    return PaymentError.amount_not_chargeable({ amount: charge, currency });
+  const is_guest = ctx.actor.type !== "user";
+  const guarded = { lines, currency, total, country: shipping_address.country, is_guest };
+  for (const { check } of guards) {
+    const refusal = check(guarded, ctx.config);
+    if (refusal) return refusal;
+  }
+  return null;
+}
