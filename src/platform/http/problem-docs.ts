@@ -18,8 +18,20 @@ type Group = readonly [ProblemKind, ...ProblemKind[]];
 /** `payment_declined` is the schema `PaymentDeclinedProblem`. */
 export const schemaName = (code: string): string => `${pascalCase(code)}Problem`;
 
+/** Problems that most operations can meet together: one short name for them keeps the document small. */
+const families: Readonly<Record<string, readonly string[]>> = {
+  Unauthorized: ["invalid_token", "not_signed_in"],
+  Forbidden: ["blocked", "permission_required", "second_factor_required"],
+  Unprocessable: ["idempotency_key_reused", "invalid_idempotency_key", "invalid_request"],
+};
+
 /** Operations that can meet the same problems share a response, which is named after them. */
-const responseName = (group: Group): string => group.map(({ code }) => pascalCase(code)).join("Or");
+function responseName(group: Group): string {
+  const codes = group.map(({ code }) => code);
+  const [family, members] = Object.entries(families).find(([, all]) => all.every((code) => codes.includes(code))) ?? [];
+  const others = codes.filter((code) => !members?.includes(code)).map(pascalCase);
+  return [...(family === undefined ? [] : [family]), ...others].join("Or");
+}
 
 /** Each code once, in the order of the alphabet, by status. */
 function groupsOf(kinds: readonly ProblemKind[]): [status: string, Group][] {
