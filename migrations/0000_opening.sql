@@ -968,6 +968,7 @@ CREATE TABLE `promotion_code_batches` (
 	`prefix` text NOT NULL,
 	`code_count` integer NOT NULL,
 	`made_count` integer DEFAULT 0 NOT NULL,
+	`uses_limit` integer NOT NULL,
 	`created_by` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`finished_at` integer,

@@ -8,7 +8,7 @@ import { allFields, type Fields, nullableFields, operationNamed, optionalFields 
 import { givenStock } from "./support/inventory.ts";
 import { operations } from "./support/openapi.ts";
 import { givenAddress, givenOrder } from "./support/orders.ts";
-import { givenPromotion } from "./support/promotions.ts";
+import { freshCode, givenPromotion } from "./support/promotions.ts";
 import { givenZone } from "./support/taxes.ts";
 
 /**
@@ -184,21 +184,32 @@ const resources: Readonly<Record<string, Resource>> = {
       conditions: [{ kind: "minimum_quantity", quantity: 2 }],
       target: { kind: "cheapest", units: 2 },
       most_off: [{ currency: "USD", amount: 500 }],
+      uses_limit: 5,
+      customer_uses_limit: 2,
+      budgets: [{ currency: "USD", amount: 5000 }],
       action: { kind: "percentage", rate_ppm: 2 },
     }),
     make: (body) => madeBy("/api/v1/admin/promotions", body),
     path: (id) => `/api/v1/admin/promotions/${id}`,
     show: (id) => read(`/api/v1/admin/promotions/${id}`),
-    changing: ["title", "action", "updated_at", "status"],
+    changing: ["title", "action", "updated_at", "status", "uses_left", "budgets_left"],
     elsewhere: ["is_active"],
   },
   "batch of codes": {
     post: "POST /api/v1/admin/promotions/{id}/code-batches",
     needed: () => ({ code_count: 1 }),
-    values: () => ({ prefix: "WIN-" }),
+    values: () => ({ prefix: "WIN-", uses_limit: 3 }),
     make: (body) => madeBy(`/api/v1/admin/promotions/${coded}/code-batches`, body),
     show: (id) => read(`/api/v1/admin/promotions/${coded}/code-batches/${id}`),
     changing: ["status", "made_count", "finished_at"],
+  },
+  "code of a promotion": {
+    post: "POST /api/v1/admin/promotions/{id}/codes",
+    needed: () => ({ code: freshCode() }),
+    values: () => ({ uses_limit: 3 }),
+    make: (body) => madeBy(`/api/v1/admin/promotions/${coded}/codes`, body),
+    show: (id) => readListed(`/api/v1/admin/promotions/${coded}/codes`, { id }),
+    changing: ["code"],
   },
   "shipping method": {
     post: "POST /api/v1/admin/shipping/methods",

@@ -189,6 +189,7 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
         promotion_id: id,
         prefix: "",
         code_count: 1,
+        uses_limit: 1,
         created_by: ctx.id(),
       }));
       await ctx.db.insert(promotionCodeBatches).values(rows.map((row) => ({ ...row, created_at: now })));

@@ -1,26 +1,21 @@
+import type { z } from "@hono/zod-openapi";
 import { env } from "cloudflare:workers";
+import type { PromotionInput } from "../../src/features/pricing/promotions/schemas.ts";
+import { tokenOf } from "./actors.ts";
+import { call } from "./api.ts";
 
 type Coupon = { readonly promotion_id: string; readonly code?: string };
 
-type Limits = {
-  readonly uses_limit?: number;
-  readonly customer_uses_limit?: number;
-  readonly code_uses_limit?: number;
-  readonly budgets?: readonly { readonly currency: string; readonly amount: number }[];
-};
+type Limits = Partial<Pick<z.input<typeof PromotionInput>, "uses_limit" | "customer_uses_limit" | "budgets">>;
 
-/** Limits a promotion, or its code, from now on. */
-export async function limitTo({ promotion_id, code = "" }: Coupon, limits: Limits): Promise<void> {
-  const { uses_limit = null, customer_uses_limit = null, code_uses_limit = null, budgets = [] } = limits;
-  await env.DB.batch([
-    env.DB.prepare("UPDATE promotions SET uses_limit = ?, customer_uses_limit = ?, budgets = ? WHERE id = ?").bind(
-      uses_limit,
-      customer_uses_limit,
-      JSON.stringify(budgets),
-      promotion_id,
-    ),
-    env.DB.prepare("UPDATE promotion_codes SET uses_limit = ? WHERE code = ?").bind(code_uses_limit, code),
-  ]);
+/** Limits a promotion to this from now on, and to nothing else. */
+export async function limitTo({ promotion_id }: Coupon, limits: Limits): Promise<void> {
+  const body = { uses_limit: null, customer_uses_limit: null, budgets: [], ...limits };
+  const answer = await call("PATCH", `/api/v1/admin/promotions/${promotion_id}`, {
+    body,
+    token: await tokenOf("admin"),
+  });
+  if (answer.status !== 200) throw new Error(`not limited: ${answer.status} ${await answer.text()}`);
 }
 
 /** What an order counts against, in the order in which promotions were made. */

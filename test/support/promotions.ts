@@ -26,10 +26,11 @@ export const givenPromotion = (input: Partial<z.input<typeof PromotionInput>> = 
 /** A promotion with a code of its own. */
 export async function givenCoupon(
   input: Partial<z.input<typeof PromotionInput>> = {},
+  of_code: { uses_limit?: number } = {},
 ): Promise<{ promotion_id: string; code: string }> {
   const { id } = await givenPromotion(input);
   const code = freshCode();
-  await post(`/admin/promotions/${id}/codes`, { code });
+  await post(`/admin/promotions/${id}/codes`, { code, ...of_code });
   return { promotion_id: id, code };
 }
 

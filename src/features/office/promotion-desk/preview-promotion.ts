@@ -15,6 +15,7 @@ import {
   PromotionError,
   type PromotionInput,
   selectPromotion,
+  type Standing,
   tryOut,
 } from "#pricing/promotions";
 import { anybody, type Buyer } from "#pricing/selling-terms";
@@ -82,15 +83,22 @@ async function readAll(ctx: Ctx, input: PromotionPreviewInput) {
   const buyer: Buyer = { ...anybody, ...known, country, state, postal_code };
   const terms = reading.termsIn(termRows);
   const variants = new Map(rows.map((row) => [row.variant_id, row]));
-  return { promotion, buyer, method, terms, variants, offer: { promotions: terms.promotions, standing } };
+  const usages = [...standing.usages, ...usagesOf(promotion.promotion_id, input.promotion)];
+  const offer = { promotions: terms.promotions, standing: { ...standing, usages } };
+  return { promotion, buyer, method, terms, variants, offer };
 }
 
 /** A promotion that there is not, as if it had been created now. */
 const draftOf = (ctx: Ctx, input: PromotionInput): Definition => ({
   ...input,
   promotion_id: ctx.id(),
+  is_limited: false,
   created_at: ctx.now(),
 });
+
+/** Nothing has been used of what there is not yet: all of its budgets are left. */
+const usagesOf = (promotion_id: string, draft: PromotionInput | undefined): Standing["usages"] =>
+  draft ? [{ promotion_id, refusal: null, budget_left: draft.budgets }] : [];
 
 function refuseContradictions(promotion: PromotionInput): void {
   const errors = contradictionsIn(promotion);

@@ -1,11 +1,10 @@
 import { type SellableVariant, sellableVariants } from "#goods/catalog";
 import { accountsById, type ValueAccount } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
-import { readStanding } from "#pricing/coupons";
 import { buyerFactsOf } from "#pricing/customer-groups";
-import { noStanding, type Standing } from "#pricing/promotions";
+import type { Standing } from "#pricing/promotions";
 import { anybody, type Buyer } from "#pricing/selling-terms";
-import { priceOf, readSellingTerms, type SellingTerms } from "#pricing/totals";
+import { priceOf, readTermsFor, type SellingTerms } from "#pricing/totals";
 import type { Offers } from "./rules.ts";
 
 /** What a cart's lines are worth is worked out from this: read in one round trip, and good for that moment. */
@@ -31,19 +30,15 @@ export type Priced = {
 
 export async function readPrices(ctx: Ctx, priced: Priced): Promise<Prices> {
   const { variant_ids, coupons, user_id, gift_card_ids = [] } = priced;
-  const terms = readSellingTerms(ctx);
-  const reads = [
-    sellableVariants(ctx, variant_ids),
-    terms.statement,
-    readStanding(ctx, coupons, { user_id, email_index: null }),
-  ] as const;
+  const reading = await readTermsFor(ctx, { coupons, user_id, email: null });
+  const reads = [sellableVariants(ctx, variant_ids), reading.statement] as const;
   // A guest's cart without a card needs no more than these.
   const is_plain = user_id === null && gift_card_ids.length === 0;
-  const [variants, rows, [standing = noStanding], facts = [], gift_cards = []] = await ctx.db.batch(
+  const [variants, rows, facts = [], gift_cards = []] = await ctx.db.batch(
     is_plain ? reads : [...reads, buyerFactsOf(ctx, user_id ?? ""), accountsById(ctx, gift_card_ids)],
   );
   const buyer = { ...anybody, user_id, ...(user_id === null ? {} : facts[0]) };
-  return { variants, terms: terms.termsIn(rows), buyer, gift_cards, standing, at: ctx.now() };
+  return { variants, ...(await reading.read(rows)), buyer, gift_cards, at: ctx.now() };
 }
 
 /** The variants by their ids. */

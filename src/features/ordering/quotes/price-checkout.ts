@@ -7,14 +7,12 @@ import { accountOf, type AccountRow } from "#people/accounts";
 import { type AddressDetails, addressOf, type AddressRow, unsealAddress } from "#people/addresses";
 import { type AppError, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { blindIndex } from "#platform/secrets/personal";
-import { readStanding } from "#pricing/coupons";
 import { type BuyerFacts, buyerFactsOf } from "#pricing/customer-groups";
-import { noStanding, type Standing } from "#pricing/promotions";
+import type { Standing } from "#pricing/promotions";
 import { anybody, type Buyer } from "#pricing/selling-terms";
 import { type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
 import type { VatNumber } from "#pricing/tax-reliefs";
-import { type PricedOrder, priceGoods, priceOf, priceSent, readSellingTerms } from "#pricing/totals";
+import { type PricedOrder, priceGoods, priceOf, priceSent, readTermsFor } from "#pricing/totals";
 import { QuoteError } from "./errors.ts";
 
 /** As much of an address as what an order costs depends on. */
@@ -72,14 +70,13 @@ export async function priceCheckout<Address extends Place>(
 ): Promise<Quoted<PricedCheckout<Address>, AppError>> {
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : "";
   const variant_ids = lines.map((line) => line.variant_id);
-  const reading = readSellingTerms(ctx);
   const wanted = { gift_card_ids, credit_of: terms.use_store_credit ? user_id : null };
-  const customer_known = await customerBy(ctx, user_id, terms.email);
+  const shopper = { coupons, user_id: user_id === "" ? null : user_id, email: terms.email };
+  const reading = await readTermsFor(ctx, shopper);
   const reads = [
     sellableVariants(ctx, variant_ids),
     shippingMethodOf(ctx, terms.shipping_method_id ?? ""),
     reading.statement,
-    readStanding(ctx, coupons, customer_known),
     addressOf(ctx, idOf(terms.shipping_address)),
     addressOf(ctx, idOf(terms.billing_address)),
     accountOf(ctx, user_id),
@@ -87,18 +84,8 @@ export async function priceCheckout<Address extends Place>(
   ] as const;
   // A guest's checkout without a card needs no more than these.
   const is_plain = user_id === "" && gift_card_ids.length === 0;
-  const [
-    variantRows,
-    [method],
-    termRows,
-    [standing = noStanding],
-    [address],
-    [billing],
-    [account],
-    [customer],
-    found = [],
-    stored = [],
-  ] = await ctx.db.batch(is_plain ? reads : [...reads, buyerFactsOf(ctx, user_id), accountsToSpend(ctx, wanted)]);
+  const [variantRows, [method], termRows, [address], [billing], [account], [customer], found = [], stored = []] =
+    await ctx.db.batch(is_plain ? reads : [...reads, buyerFactsOf(ctx, user_id), accountsToSpend(ctx, wanted)]);
   const facts = user_id === "" ? [] : found;
   const refuse = (refusal: AppError) => ({ ok: false, refusal }) as const;
   if (user_id !== "" && !account?.personal_key) return refuse(PlatformError.invalid_token());
@@ -112,11 +99,11 @@ export async function priceCheckout<Address extends Place>(
   const shipping_address = await detailsOf(ctx, terms.shipping_address, address);
   if (!shipping_address) return refuse(QuoteError.shipping_address_not_found());
 
+  const applicable = await reading.read(termRows);
   const circumstances = {
+    ...applicable,
     currency,
     buyer: buyerOf(user_id, facts[0], shipping_address, terms.vat_number),
-    terms: reading.termsIn(termRows),
-    standing,
     at: ctx.now(),
   };
   const goods = lines.map(({ variant_id, quantity, item_id = ctx.id() }) => {
@@ -132,7 +119,7 @@ export async function priceCheckout<Address extends Place>(
   const purses = inOrderOfUse(stored, gift_card_ids);
   const quote = {
     priced,
-    standing,
+    standing: applicable.standing,
     variants,
     shipping_method: method ?? null,
     shipping_address,
@@ -150,12 +137,6 @@ const inOrderOfUse = (accounts: readonly ValueAccount[], gift_card_ids: readonly
   ...gift_card_ids.flatMap((id) => accounts.filter((account) => account.id === id)),
   ...accounts.filter(({ kind }) => kind === "store_credit"),
 ];
-
-/** By what a customer is known again: an account by itself, a guest by the address that they give. */
-const customerBy = async (ctx: Ctx, user_id: string, email: string | null) => ({
-  user_id: user_id === "" ? null : user_id,
-  email_index: user_id === "" && email !== null ? await blindIndex(ctx, "email", email) : null,
-});
 
 const buyerOf = (
   user_id: string,

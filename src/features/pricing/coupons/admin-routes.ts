@@ -113,7 +113,8 @@ const start = route(
     operationId: "adminCreatePromotionCodeBatch",
     tags,
     summary: "Generate codes",
-    description: "Up to 100,000 codes. They are made in the background: the batch says how far it is.",
+    description:
+      "Up to 100,000 codes, each for one order unless `uses_limit` says otherwise. They are made in the background: the batch says how far it is.",
     access: write,
     request: { params: IdParam, body: json(BatchInput, "How many") },
     responses: { 202: json(BatchDto, "The batch") },
@@ -158,7 +159,9 @@ const download = route(
     responses: {
       200: {
         description: "The file",
-        content: { "text/csv": { schema: z.string().openapi({ example: "code,is_active\r\n" }) } },
+        content: {
+          "text/csv": { schema: z.string().openapi({ example: "code,uses_limit,used_count,is_active\r\n" }) },
+        },
       },
     },
     problems: [CouponError.code_batch_not_found],

@@ -22,7 +22,7 @@ export async function codedPromotion(ctx: Ctx, promotion_id: string) {
 export async function createCode(ctx: Ctx, promotion_id: string, input: z.output<typeof CodeInput>): Promise<CodeRow> {
   await codedPromotion(ctx, promotion_id);
   const made = { ...input, id: ctx.id(), promotion_id, created_at: ctx.now() };
-  const row = { ...made, uses_limit: null, batch_id: null, used_count: 0, disabled_at: null };
+  const row = { ...made, batch_id: null, used_count: 0, disabled_at: null };
   try {
     await commit(ctx, [
       ctx.db.insert(promotionCodes).values(row),
@@ -30,7 +30,7 @@ export async function createCode(ctx: Ctx, promotion_id: string, input: z.output
         action: "promotion_code.created",
         subject_type: "promotion",
         subject_id: promotion_id,
-        after: { code: row.code },
+        after: { code: row.code, uses_limit: row.uses_limit },
       }),
     ]);
   } catch (error) {

@@ -7,7 +7,7 @@ import { couponPersonalData } from "./personal-data.ts";
 
 export type { Customer } from "./customer-uses.ts";
 export { countUses, giveBackUses, isUseRefused, refusedUse, type UsesToCount } from "./order-uses.ts";
-export { readStanding } from "./read-standing.ts";
+export { readStanding, standingColumns, standingValues } from "./read-standing.ts";
 export { couponCode } from "./schemas.ts";
 
 /** The codes that bring promotions, and what promotions were used for. */

@@ -36,7 +36,7 @@ export async function startBatch(
       action: "promotion_codes.started",
       subject_type: "promotion",
       subject_id: promotion_id,
-      after: { code_count: input.code_count, prefix: input.prefix },
+      after: { code_count: input.code_count, prefix: input.prefix, uses_limit: input.uses_limit },
     }),
   ]);
   return row;
@@ -50,13 +50,14 @@ export async function stepBatch(ctx: Ctx, batch_id: string, once: Statement): Pr
   const [batch] = await selectBatch(ctx, batch_id);
   const missing = batch ? batch.code_count - batch.made_count : 0;
   if (!batch || missing <= 0) return void (await commit(ctx, [once]));
-  const { promotion_id, prefix, made_count } = batch;
+  const { promotion_id, prefix, made_count, uses_limit } = batch;
   const count = Math.min(missing, STEP_CODES);
   const rows = Array.from({ length: count }, () => ({
     id: ctx.id(),
     promotion_id,
     code: codeFrom(prefix, crypto.getRandomValues(new Uint8Array(CODE_BYTES))),
     batch_id,
+    uses_limit,
     created_at: ctx.now(),
   }));
   const is_last = count === missing;
@@ -85,15 +86,17 @@ export async function exportBatch(
   batch_id: string,
 ): Promise<ReadableStream<Uint8Array>> {
   await batchOf(ctx, promotion_id, batch_id);
-  return streamCsv(["code", "is_active"], readCodes(ctx, batch_id));
+  return streamCsv(["code", "uses_limit", "used_count", "is_active"], readCodes(ctx, batch_id));
 }
 
 async function* readCodes(ctx: Ctx, batch_id: string) {
   let after: readonly CursorValue[] | null = null;
   for (;;) {
     const rows: CodeRow[] = await selectBatchCodes(ctx, batch_id, after, PAGE);
-    yield rows.map(({ code, disabled_at }) => ({
+    yield rows.map(({ code, uses_limit, used_count, disabled_at }) => ({
       code,
+      uses_limit: String(uses_limit ?? ""),
+      used_count: String(used_count),
       is_active: String(disabled_at === null),
     }));
     const last = rows.at(-1);

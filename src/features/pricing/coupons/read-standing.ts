@@ -31,26 +31,27 @@ const usagesJson = sql`(SELECT json_group_array(json_object('promotion_id', p.id
     UNION ALL SELECT a.id FROM promotions a WHERE a.is_active = 1 AND a.is_automatic AND a.is_limited
     UNION ALL SELECT value FROM json_each(${also})))`;
 
-const selectStanding = prepareSelect((db) =>
-  db
-    .select({
-      coupons: couponsJson.mapWith(jsonOf(StandingShapes.coupons)).as("coupons"),
-      usages: usagesJson.mapWith(jsonOf(StandingShapes.usages)).as("usages"),
-    })
-    .from(sql`(SELECT 1)`),
-);
+/** What has become of codes and of promotions with limits, as columns of one row. Its values are those of `standingValues`. */
+export const standingColumns = {
+  coupons: couponsJson.mapWith(jsonOf(StandingShapes.coupons)).as("coupons"),
+  usages: usagesJson.mapWith(jsonOf(StandingShapes.usages)).as("usages"),
+};
 
-/** A statement that reads what has become of the codes of a cart and of promotions with limits, those of `besides` among them: one row, for the batch of reads that prices it. */
-export const readStanding = (
-  ctx: Ctx,
+/** The promotions of `besides` are looked at, too, whether they apply or not. */
+export const standingValues = (
   given: readonly string[],
   { user_id, email_index }: Customer,
   besides: readonly string[] = [],
-): PreparedSelect<Standing> =>
-  selectStanding(ctx.db, {
-    codes: JSON.stringify(given),
-    also: JSON.stringify(besides),
-    user_id,
-    account_id: user_id,
-    email_index,
-  });
+) => ({
+  codes: JSON.stringify(given),
+  also: JSON.stringify(besides),
+  user_id,
+  account_id: user_id,
+  email_index,
+});
+
+const selectStanding = prepareSelect((db) => db.select(standingColumns).from(sql`(SELECT 1)`));
+
+/** A statement that reads what has become of the codes of a cart and of promotions with limits, as `standingValues` names them: one row. */
+export const readStanding = (ctx: Ctx, ...asked: Parameters<typeof standingValues>): PreparedSelect<Standing> =>
+  selectStanding(ctx.db, standingValues(...asked));

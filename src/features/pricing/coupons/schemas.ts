@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { choice, id, IdParam, reference, timestamp } from "#platform/http/schemas";
+import { usesLimit } from "#pricing/promotions";
 import type { BatchRow, CodeRow } from "./store.ts";
 
 const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
@@ -26,6 +27,9 @@ export const couponCode = () =>
 export const CodeInput = z
   .strictObject({
     code: couponCode(),
+    uses_limit: usesLimit("How many orders may use it; null without end. Orders that ended unpaid do not count.")
+      .nullable()
+      .default(null),
   })
   .openapi("PromotionCodeInput", { example: { code: "SPRING" } });
 
@@ -34,6 +38,8 @@ export const CodeDto = z
     id: id(),
     code: z.string().openapi({ description: "In upper case.", example: "SPRING" }),
     batch_id: id().nullable().openapi({ description: "The batch that it was made with." }),
+    uses_limit: z.int().nullable().openapi({ description: "How many orders may use it; null without end." }),
+    used_count: z.int().openapi({ description: "Orders that use it, unpaid ones among them until they end." }),
     is_active: z.boolean().openapi({ description: "False once it is disabled." }),
     created_at: timestamp(),
   })
@@ -49,6 +55,8 @@ export const toCodeDto = (row: CodeRow): z.output<typeof CodeDto> => ({
   id: row.id,
   code: row.code,
   batch_id: row.batch_id,
+  uses_limit: row.uses_limit,
+  used_count: row.used_count,
   is_active: row.disabled_at === null,
   created_at: toIso(row.created_at),
 });
@@ -65,6 +73,7 @@ export const BatchInput = z
       .regex(PREFIX, "must be letters A to Z, digits, hyphens and underscores")
       .default("")
       .openapi({ description: "What each code begins with; ten characters follow.", example: "SPRING-" }),
+    uses_limit: usesLimit("How many orders may use each code. Orders that ended unpaid do not count.").default(1),
   })
   .openapi("PromotionCodeBatchInput", { example: { code_count: 5000, prefix: "SPRING-" } });
 
@@ -75,6 +84,7 @@ export const BatchDto = z
     prefix: z.string().openapi({ description: "What each code begins with.", example: "SPRING-" }),
     code_count: z.int().openapi({ description: "How many were asked for." }),
     made_count: z.int().openapi({ description: "How many there are so far." }),
+    uses_limit: z.int().openapi({ description: "How many orders may use each." }),
     created_at: timestamp(),
     finished_at: timestamp().nullable(),
   })
@@ -87,6 +97,7 @@ export const toBatchDto = (row: BatchRow): z.output<typeof BatchDto> => ({
   prefix: row.prefix,
   code_count: row.code_count,
   made_count: row.made_count,
+  uses_limit: row.uses_limit,
   created_at: toIso(row.created_at),
   finished_at: toIsoOrNull(row.finished_at),
 });

@@ -14,6 +14,8 @@ export const promotionCodeBatches = sqliteTable(
     /** How many were asked for. */
     code_count: integer("code_count").notNull(),
     made_count: integer("made_count").notNull().default(0),
+    /** How many orders may use each of its codes. */
+    uses_limit: integer("uses_limit").notNull(),
     created_by: text("created_by").notNull(),
     created_at: integer("created_at").notNull(),
     finished_at: integer("finished_at"),

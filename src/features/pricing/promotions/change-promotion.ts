@@ -31,7 +31,6 @@ export async function createPromotion(ctx: Ctx, input: PromotionInput): Promise<
   const row = {
     ...input,
     show_on_products: false,
-    budgets: [],
     id,
     created_by: ctx.actor.id,
     created_at: now,

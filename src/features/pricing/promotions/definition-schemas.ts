@@ -46,6 +46,10 @@ const Prices = z
   .max(50)
   .refine((list) => isUniqueBy(list, (one) => one.currency), "must name each currency once");
 
+/** How many orders may use something. */
+export const usesLimit = (which: string) =>
+  z.int().min(1).max(1_000_000_000).openapi({ description: which, example: 1000 });
+
 const ids = (which: string) => z.array(id()).min(1).max(MOST_IDS).describe(which);
 const rate = () =>
   z
@@ -248,6 +252,8 @@ export const DefinitionShape = z.object({
   promotion_id: z.string(),
   title: z.string(),
   is_automatic: z.boolean(),
+  /** Whether what it has been used for has to be looked at before it applies. */
+  is_limited: z.boolean(),
   priority: z.int(),
   /** Epoch milliseconds, as all times here. */
   created_at: z.int(),

@@ -6,9 +6,10 @@ import { namesGroup } from "./store.ts";
 
 export { promotionOf } from "./change-promotion.ts";
 export { contradictionsIn } from "./contradictions-in.ts";
-export type { Definition } from "./definition-schemas.ts";
+export { type Definition, usesLimit } from "./definition-schemas.ts";
 export { PromotionError } from "./errors.ts";
 export {
+  needsStanding,
   noStanding,
   promotionsFor,
   promotionsJson,

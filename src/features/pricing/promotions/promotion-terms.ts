@@ -5,7 +5,7 @@ import type { Promotion, RejectedCode, Rejection } from "./rules.ts";
 
 /** SQL for the definitions of all promotions that may still apply, as JSON in the snapshot of selling terms. */
 export const promotionsJson = sql`json((SELECT json_group_array(json_object('promotion_id', p.id, 'title', p.title,
-  'is_automatic', json(iif(p.is_automatic, 'true', 'false')), 'priority', p.priority, 'created_at', p.created_at,
+  'is_automatic', json(iif(p.is_automatic, 'true', 'false')), 'is_limited', json(iif(p.is_limited, 'true', 'false')), 'priority', p.priority, 'created_at', p.created_at,
   'starts_at', p.starts_at, 'ends_at', p.ends_at, 'stacking', json(p.stacking), 'conditions', json(p.conditions),
   'action', json(p.action), 'target', json(p.target), 'most_off', json(p.most_off)))
   FROM promotions p WHERE p.is_active = 1))`;
@@ -34,6 +34,10 @@ export type Standing = { readonly coupons: readonly Coupon[]; readonly usages: r
 
 /** Nobody gives a code, and no promotion has a limit. */
 export const noStanding: Standing = { coupons: [], usages: [] };
+
+/** Whether it has to be read: a code was given, or an automatic promotion has a limit. Unknown terms may have one. */
+export const needsStanding = (terms: PromotionTerms | null, coupons: readonly string[]): boolean =>
+  coupons.length > 0 || (terms?.some(({ is_automatic, is_limited }) => is_automatic && is_limited) ?? true);
 
 type Applying = { readonly promotions: readonly Promotion[]; readonly rejected_codes: readonly RejectedCode[] };
 

@@ -1,8 +1,18 @@
 import { z } from "@hono/zod-openapi";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { choice, id, moment, prose, queryBoolean, text, timestamp } from "#platform/http/schemas";
-import { Action, Condition, CurrencyAmount, SomeAmounts, Stacking, Target } from "./definition-schemas.ts";
+import { amount, choice, currency, id, moment, prose, queryBoolean, text, timestamp } from "#platform/http/schemas";
+import { amountIn } from "./condition-rules.ts";
+import {
+  Action,
+  type Amounts,
+  Condition,
+  CurrencyAmount,
+  SomeAmounts,
+  Stacking,
+  Target,
+  usesLimit,
+} from "./definition-schemas.ts";
 import { promotionStatuses, statusOf } from "./status-rules.ts";
 import type { PromotionRow } from "./store.ts";
 
@@ -25,6 +35,17 @@ const fields = {
     description: "The most that it takes off an order. With any, it applies in no other currency.",
   }),
 };
+const limits = {
+  uses_limit: usesLimit(
+    "How many orders may use it; null without end. Orders that ended unpaid do not count.",
+  ).nullable(),
+  customer_uses_limit: usesLimit(
+    "How many orders of one customer may use it; null without end. An account is known by itself and by its verified address, a guest by the address that they give.",
+  ).nullable(),
+  budgets: SomeAmounts.openapi({
+    description: "The most that it takes off all orders together. With any, it applies in no other currency.",
+  }),
+};
 const is_automatic = z.boolean().openapi({
   description: "Applies without a code. Otherwise it applies to carts with one of its codes. It cannot be changed.",
 });
@@ -34,6 +55,7 @@ const input = { title: "Spring sale", action: { kind: "percentage", rate_ppm: 10
 export const PromotionInput = z
   .strictObject({
     ...fields,
+    ...limits,
     description: fields.description.default(""),
     is_automatic: is_automatic.default(false),
     is_active: z.boolean().default(false).openapi({ description: "Whether it is started at once." }),
@@ -44,12 +66,15 @@ export const PromotionInput = z
     conditions: fields.conditions.default([]),
     target: Target.default({ kind: "each" }),
     most_off: fields.most_off.default([]),
+    uses_limit: limits.uses_limit.default(null),
+    customer_uses_limit: limits.customer_uses_limit.default(null),
+    budgets: limits.budgets.default([]),
   })
   .openapi("PromotionInput", { example: input });
 export type PromotionInput = z.output<typeof PromotionInput>;
 
 export const PromotionChange = z
-  .strictObject(fields)
+  .strictObject({ ...fields, ...limits })
   .partial()
   .openapi("PromotionChange", { example: { priority: 10 } });
 export type PromotionChange = z.output<typeof PromotionChange>;
@@ -62,6 +87,13 @@ export const PromotionsQuery = z.strictObject({
 
 const missing = (what: string) =>
   z.array(z.string()).openapi({ description: `${what} that it names and that are deleted.` });
+
+const BudgetLeft = z
+  .object({
+    currency: currency(),
+    amount: amount().openapi({ description: "Minor units of `currency`.", example: 8000 }),
+  })
+  .openapi("BudgetLeft");
 
 export const PromotionDto = z
   .object({
@@ -78,6 +110,12 @@ export const PromotionDto = z
     action: Action,
     target: Target,
     most_off: z.array(CurrencyAmount).describe("The most that it takes off an order, in each currency."),
+    uses_limit: z.int().nullable().describe("How many orders may use it; null without end."),
+    customer_uses_limit: z.int().nullable().describe("How many orders of one customer may use it; null without end."),
+    budgets: z.array(CurrencyAmount).describe("The most that it takes off all orders together, in each currency."),
+    used_count: z.int().describe("Orders that use it, unpaid ones among them until they end."),
+    uses_left: z.int().nullable().describe("How many more orders may use it; null without a limit."),
+    budgets_left: z.array(BudgetLeft).describe("What is left of each budget."),
     is_broken: z.boolean().openapi({ description: "Whether it names something that is deleted: see `missing`." }),
     missing: z
       .object({
@@ -109,9 +147,22 @@ export function toPromotionDto(row: PromotionRow, at: number): PromotionDto {
     action: row.action,
     target: row.target,
     most_off: [...row.most_off],
+    uses_limit: row.uses_limit,
+    customer_uses_limit: row.customer_uses_limit,
+    budgets: [...row.budgets],
+    used_count: row.used_count,
+    uses_left: row.uses_limit === null ? null : Math.max(0, row.uses_limit - row.used_count),
+    budgets_left: leftOf(row.budgets, row.spent),
     is_broken: gone.product_ids.length + gone.category_ids.length + gone.tag_ids.length > 0,
     missing: gone,
     created_at: toIso(row.created_at),
     updated_at: toIso(row.updated_at),
   };
 }
+
+/** A budget that was lowered since may have less than was spent: then nothing is left. */
+const leftOf = (budgets: Amounts, spent: Amounts) =>
+  budgets.map(({ currency: of, amount: all }) => ({
+    currency: of,
+    amount: Math.max(0, all - (amountIn(spent, of) ?? 0)),
+  }));

@@ -24,9 +24,16 @@ const missing = sql`json_object(
   .mapWith(jsonOf(Missing))
   .as("missing");
 
-const wholePromotion = (ctx: Ctx) => ctx.db.select({ ...getTableColumns(promotions), missing }).from(promotions);
+const Spent = z.array(z.object({ currency: z.string(), amount: z.int() }));
 
-/** A promotion with what it names and is not there. */
+const spent = sql`(SELECT json_group_array(json_object('currency', s.currency, 'amount', s.amount))
+  FROM promotion_spending s WHERE s.promotion_id = promotions.id)`
+  .mapWith(jsonOf(Spent))
+  .as("spent");
+
+const wholePromotion = (ctx: Ctx) => ctx.db.select({ ...getTableColumns(promotions), missing, spent }).from(promotions);
+
+/** A promotion with what it names and is not there, and what it has taken off in each currency. */
 export type PromotionRow = Awaited<ReturnType<typeof wholePromotion>>[number];
 
 export const selectPromotion = (ctx: Ctx, id: string) => wholePromotion(ctx).where(eq(promotions.id, id));

@@ -20,7 +20,11 @@ export type Trial = {
 };
 
 /** The definition in a promotion's row. */
-export const definitionOf = ({ id, ...row }: PromotionRow): Definition => ({ ...row, promotion_id: id });
+export const definitionOf = ({ id, ...row }: PromotionRow): Definition => ({
+  ...row,
+  promotion_id: id,
+  is_limited: row.is_limited === true,
+});
 
 /** How to price with and without a promotion, whether it is among the others or not. A code of its own that was given counts as it stands. */
 export function tryOut(tried: Definition, { promotions, standing }: Offer): Trial {

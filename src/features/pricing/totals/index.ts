@@ -13,6 +13,7 @@ export type {
   Totals,
 } from "./rules.ts";
 export { AdjustmentDto, RejectedCodeDto, RejectionDto, TaxLineDto, toAdjustmentDto } from "./schemas.ts";
+export { readTermsFor } from "./read-terms-for.ts";
 export { readSellingTerms, type SellingTerms } from "./selling-terms.ts";
 
 /** Pure arithmetic: what an order costs, and the terms by which it does. */

@@ -12,34 +12,37 @@ const Shape = z.object({ tax: TaxTermsShape, promotions: PromotionsShape });
 /** Definitions alone: taxes and promotions as they stood at one version. Prices, codes and uses are read where they are needed. */
 export type SellingTerms = z.output<typeof Shape> & { readonly version: number };
 
-const selectTerms = prepareSelect((db) =>
-  db
-    .select({
-      version: sql<number>`now.version`.as("version"),
-      terms: sql`CASE WHEN now.version = ${sql.placeholder("known")} THEN NULL
-        ELSE json_object('tax', ${taxTermsJson}, 'promotions', ${promotionsJson}) END`
-        .mapWith(jsonOf(Shape))
-        .as("terms"),
-    })
-    .from(sql`(SELECT ${sellingTermsVersion} AS version) now`),
-);
+/** The terms, or their version alone where that is the `known` one, as columns of the row `termsRow`. */
+export const termsColumns = {
+  version: sql<number>`now.version`.as("version"),
+  terms: sql`CASE WHEN now.version = ${sql.placeholder("known")} THEN NULL
+    ELSE json_object('tax', ${taxTermsJson}, 'promotions', ${promotionsJson}) END`
+    .mapWith(jsonOf(Shape))
+    .as("terms"),
+};
+export const termsRow = sql`(SELECT ${sellingTermsVersion} AS version) now`;
 
-type Row = { readonly version: number; readonly terms: z.output<typeof Shape> | null };
+const selectTerms = prepareSelect((db) => db.select(termsColumns).from(termsRow));
+
+export type TermsOfRow = { readonly version: number; readonly terms: z.output<typeof Shape> | null };
 
 /** The newest terms that this isolate has read. A snapshot is never changed, only replaced by a later one. */
 const memory: { newest: SellingTerms | null } = { newest: null };
 
 export type TermsRead = {
+  /** What this isolate knew before the statement runs; null before the first. */
+  readonly known: SellingTerms | null;
   /** For the batch of reads of whatever prices something: it answers with a version alone where that one is known here. */
-  readonly statement: PreparedSelect<Row>;
+  readonly statement: PreparedSelect<TermsOfRow>;
   /** The terms in the statement's rows. */
-  readonly termsIn: (rows: readonly Row[]) => SellingTerms;
+  readonly termsIn: (rows: readonly TermsOfRow[]) => SellingTerms;
 };
 
 /** Reads the selling terms as they are at this moment, at the cost of one version number while nothing has changed. */
 export function readSellingTerms(ctx: Ctx): TermsRead {
   const known = memory.newest;
   return {
+    known,
     statement: selectTerms(ctx.db, { known: known?.version ?? -1 }),
     termsIn: ([row]) => {
       if (row?.terms) return remember({ ...row.terms, version: row.version });

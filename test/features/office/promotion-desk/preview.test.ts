@@ -204,6 +204,8 @@ describe("a preview of a promotion", () => {
     ]).toEqual([null, "limit_reached", null, "already_used", "limit_reached"]);
     await limitTo({ promotion_id }, { budgets: [{ currency: "USD", amount: 100 }] });
     expect(await previewed({ promotion_id, items })).toMatchObject({ with_promotion: { discount_total: 5 } });
+    const draft = { ...tenth, budgets: [{ currency: "USD", amount: 30 }] };
+    expect(await previewed({ promotion: draft, items })).toMatchObject({ with_promotion: { discount_total: 30 } });
   });
 
   it("is in the currency and at the moment that were asked for", async ({ expect }) => {

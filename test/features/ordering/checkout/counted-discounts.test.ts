@@ -13,7 +13,7 @@ import {
   paymentRow,
   untilStatus,
 } from "../../../support/checkout.ts";
-import { figuresOf, limitTo, usesOf } from "../../../support/promotion-uses.ts";
+import { figuresOf, usesOf } from "../../../support/promotion-uses.ts";
 import { givenCoupon } from "../../../support/promotions.ts";
 import { stripe } from "../../../support/stripe.ts";
 import { sweepLater } from "../../../support/sweep.ts";
@@ -72,8 +72,7 @@ describe("an order with a discount", () => {
   it("is not placed when its code was used up since it was priced, and its key is answered alike ever after", async ({
     expect,
   }) => {
-    const coupon = await givenCoupon();
-    await limitTo(coupon, { code_uses_limit: 1 });
+    const coupon = await givenCoupon({}, { uses_limit: 1 });
     const [mine, other] = [await givenCartWith(coupon), await givenCartWith(coupon)];
     let theirs: Awaited<ReturnType<typeof place>> | undefined;
     const wire = new Wire(async ({ part, name }): Promise<"works"> => {
@@ -104,8 +103,7 @@ describe("an order with a discount", () => {
   it("is refused for its code rather than for its total, when that is used up before it is priced", async ({
     expect,
   }) => {
-    const coupon = await givenCoupon();
-    await limitTo(coupon, { code_uses_limit: 1 });
+    const coupon = await givenCoupon({}, { uses_limit: 1 });
     const [mine, other] = [await givenCartWith(coupon), await givenCartWith(coupon)];
     const { order } = await place(other, unpaid);
     const expected = { expected_total: order.total };

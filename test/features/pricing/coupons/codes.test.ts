@@ -20,7 +20,7 @@ describe("the codes of a promotion", () => {
     const code = freshCode();
     const made = await as("POST", `${id}/codes`, { code: code.toLowerCase() });
     expect(made.status).toBe(201);
-    expect(await made.json()).toMatchObject({ code, is_active: true, batch_id: null });
+    expect(await made.json()).toMatchObject({ code, is_active: true, batch_id: null, uses_limit: null, used_count: 0 });
     expect((await problemOf(await as("POST", `${id}/codes`, { code }))).code).toBe("code_taken");
     expect((await as("DELETE", `${id}/codes/${code.toLowerCase()}`)).status).toBe(204);
     expect((await as("DELETE", `${id}/codes/${code}`)).status).toBe(204);
@@ -56,7 +56,7 @@ describe("the codes of a promotion", () => {
     const started = await as("POST", `${id}/code-batches`, { code_count: 4_500, prefix: "win-" });
     expect(started.status).toBe(202);
     const batch: any = await started.json();
-    expect(batch).toMatchObject({ prefix: "WIN-", code_count: 4_500 });
+    expect(batch).toMatchObject({ prefix: "WIN-", code_count: 4_500, uses_limit: 1 });
     const ctx = testContext();
     for (let step = 0; step < 6; step += 1) await stepBatch(ctx, batch.id, ctx.db.run("SELECT 1"));
     const done: any = await (await as("GET", `${id}/code-batches/${batch.id}`)).json();
@@ -66,12 +66,13 @@ describe("the codes of a promotion", () => {
     );
     expect(await count.bind(batch.id).first()).toEqual({ n: 4_500, d: 4_500 });
     const page: any = await (await as("GET", `${id}/codes?batch_id=${batch.id}&limit=1`)).json();
-    expect(page.data[0]).toMatchObject({ batch_id: batch.id });
+    expect(page.data[0]).toMatchObject({ batch_id: batch.id, uses_limit: 1, used_count: 0 });
     expect(page.data[0].code).toMatch(/^WIN-[0-9A-HJKMNP-Z]{10}$/);
     const file = await as("GET", `${id}/code-batches/${batch.id}/export`);
     expect(file.headers.get("content-type")).toBe("text/csv; charset=utf-8");
     const rows = (await file.text()).trim().split("\r\n");
-    expect(rows[0]).toBe("code,is_active");
+    expect(rows[0]).toBe("code,uses_limit,used_count,is_active");
+    expect(rows[1]).toMatch(/^WIN-[0-9A-Z]{10},1,0,true$/);
     expect(new Set(rows).size).toBe(4_501);
     const list: any = await (await as("GET", `${id}/code-batches`)).json();
     expect(list.data.map((row: any) => row.id)).toEqual([batch.id]);

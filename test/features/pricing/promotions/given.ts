@@ -6,6 +6,7 @@ export const promotionOf = (wish: Partial<Promotion> = {}): Promotion => ({
   promotion_id: "p1",
   title: "Ten per cent",
   is_automatic: wish.code === undefined,
+  is_limited: false,
   priority: 0,
   created_at: 1,
   starts_at: null,
