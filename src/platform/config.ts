@@ -31,6 +31,8 @@ const shape = {
   /** What a day is, where a range is sent as days. */
   SHOP_TIME_ZONE: z.string().refine(isTimeZone, "is not an IANA time zone").default("UTC"),
   DEFAULT_CURRENCY: z.string().refine(isCurrency, "is not an ISO 4217 code"),
+  /** What the shop sells in besides that; without it, every currency that something has a price in. */
+  CURRENCIES: list.pipe(z.array(z.string().refine(isCurrency, "is not a list of ISO 4217 codes"))).optional(),
   STOREFRONT_URL: z.url(),
   CORS_ORIGINS: list.pipe(z.array(z.string().refine(isOrigin, "has what is no exact origin"))),
   MAIL_FROM: z.email(),

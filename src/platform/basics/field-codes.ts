@@ -19,6 +19,7 @@ export const fieldCodes = {
   incomplete: "Not all that must be named is.",
   too_common: "The password is among those that are guessed first.",
   no_sms: "The shop sends no text messages.",
+  currency_not_sold: "The shop does not sell in this currency.",
   country_not_served: "The shop does not serve this country.",
   unsupported_format: "A file of a type that is not accepted.",
   broken_image: "The picture is damaged.",

@@ -19,6 +19,7 @@ export {
   ProductStatus,
   taxClass,
 } from "./schemas.ts";
+export { isSoldIn, refuseUnsoldCurrency } from "./shop-currencies.ts";
 export { showPrices } from "./show-prices.ts";
 export { tagTermsOf, termsOf } from "./search-terms.ts";
 export { findSingleVariantId, type SellableVariant, sellableVariants } from "./sellable-variants.ts";

@@ -16,6 +16,7 @@ import {
   sorts,
 } from "./product-filters.ts";
 import type { AdminProductSummaryDto, ProductSummaryDto } from "./schemas.ts";
+import { inShopCurrency } from "./shop-currencies.ts";
 import { nextPriceChange, shownAt } from "./show-prices.ts";
 import { selectShownSummaries, selectSummaries } from "./store.ts";
 import { catalogState, categories, productPrices, products } from "./tables.ts";
@@ -107,7 +108,7 @@ async function prepareList(
   const { columns, direction, keysOf } = (for_staff ? sorts : shownSorts)[query.sort];
   const after = behind(columns, direction, await readCursor(ctx, list, filters, cursor));
   const matching = and(scope, ...conditionsOf(filters, ctx.config.DEFAULT_CURRENCY, for_staff));
-  const shown = shownAt(shownCurrency(filters, ctx.config.DEFAULT_CURRENCY), ctx.now());
+  const shown = and(shownAt(shownCurrency(filters, ctx.config.DEFAULT_CURRENCY), ctx.now()), inShopCurrency(ctx));
   const order = columns.map((column) => (direction === "asc" ? asc(column) : desc(column)));
   // Where an index gives the order, one walk along it is all. Else the rows are chosen first and shown then: what is
   // matched and sorted away never has its children loaded.

@@ -40,7 +40,12 @@ const activeById = activeBy(products.id);
 const activeBySlug = activeBy(products.slug);
 
 /** In which currency a product is shown, its own where none is named, and when: epoch milliseconds. */
-export type Showing = { readonly currency?: string | undefined; readonly at: number };
+export type Showing = {
+  readonly currency?: string | undefined;
+  readonly at: number;
+  /** Whether the shop sells in a currency. */
+  readonly isSoldIn: (currency: string) => boolean;
+};
 
 /**
  * An active product by id or slug, as the storefront shows it at that moment, in one round trip; 404 `product_not_found`, also
@@ -49,14 +54,14 @@ export type Showing = { readonly currency?: string | undefined; readonly at: num
 export async function readActiveProduct(
   db: Database,
   reference: string,
-  { currency, at }: Showing,
+  { currency, at, isSoldIn }: Showing,
 ): Promise<Read<ProductDto>> {
   const row = await (isId(reference) ? activeById : activeBySlug)(db, {
     reference,
     currency: currency ?? null,
     at,
   }).get();
-  if (!row) throw CatalogError.product_not_found();
+  if (!row || !isSoldIn(row.currency)) throw CatalogError.product_not_found();
   const { version, until_at, own_currency, ...product } = row;
   return {
     version,

@@ -1,6 +1,8 @@
+import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { movedPermanently, orRedirect } from "#goods/former-slugs";
 import { PlatformError } from "#platform/basics/errors";
+import type { Ctx } from "#platform/context";
 import { pageOf } from "#platform/data/cursor";
 import type { AppEnv } from "#platform/http/app-env";
 import { everyone } from "#platform/http/auth";
@@ -11,13 +13,20 @@ import { CatalogError } from "./errors.ts";
 import { listCategoryProducts, listProducts } from "./list-products.ts";
 import { CategoryProductQuery, ProductQuery, ShowingQuery } from "./product-filters.ts";
 import { readAvailability } from "./read-availability.ts";
-import { readActiveProduct, readActiveVariants } from "./read-product.ts";
+import { readActiveProduct, readActiveVariants, type Showing } from "./read-product.ts";
 import { AvailabilityDto, ProductDto, ProductSummaryDto, VariantDto } from "./schemas.ts";
+import { isSoldIn } from "./shop-currencies.ts";
 import { categorySlugAfter, productSlugAfter } from "./store.ts";
 
 const tags = ["Catalog"];
 const orPresentProduct = <R extends Response>(c: Context<AppEnv>, read: () => Promise<R>) =>
   orRedirect(c, read, (slug) => productSlugAfter(c.var.ctx.db, slug));
+
+const showingOf = (ctx: Ctx, { currency }: z.output<typeof ShowingQuery>): Showing => ({
+  currency,
+  at: ctx.now(),
+  isSoldIn: (one) => isSoldIn(ctx, one),
+});
 
 const products = route(
   {
@@ -52,7 +61,7 @@ const product = route(
   },
   async (c) => {
     const { id } = c.req.valid("param");
-    const showing = { ...c.req.valid("query"), at: c.var.ctx.now() };
+    const showing = showingOf(c.var.ctx, c.req.valid("query"));
     return orPresentProduct(c, () => cached(c, (db) => readActiveProduct(db, id, showing)));
   },
 );
@@ -73,7 +82,7 @@ const productVariants = route(
   },
   async (c) => {
     const { id } = c.req.valid("param");
-    const showing = { ...c.req.valid("query"), at: c.var.ctx.now() };
+    const showing = showingOf(c.var.ctx, c.req.valid("query"));
     return orPresentProduct(c, () => cached(c, (db) => readActiveVariants(db, id, showing)));
   },
 );

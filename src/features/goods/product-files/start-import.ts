@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
+import { refuseUnsoldCurrency } from "#goods/catalog";
 import { invalidFields, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -59,6 +60,7 @@ function describe(ctx: Ctx, id: string, file: ReceivedFile) {
   const given = Object.fromEntries(file.fields);
   const fields = Fields.safeParse(given);
   if (!fields.success) throw invalidFields(fieldErrors(fields.error, given));
+  refuseUnsoldCurrency(ctx, fields.data.currency);
   return {
     id,
     status: "queued" as const,

@@ -1,4 +1,4 @@
-import { readProduct, type ProductRow, products, bumpCatalog } from "#goods/catalog";
+import { readProduct, type ProductRow, products, bumpCatalog, refuseUnsoldCurrency } from "#goods/catalog";
 import { invalidField, invalidFields } from "#platform/basics/errors";
 import { fold, freeSlug, slugify } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
@@ -19,6 +19,7 @@ const ATTEMPTS = 3;
  * they are absent; explicit ones that are taken are 409 `slug_taken` and `sku_taken`.
  */
 export async function createProduct(ctx: Ctx, input: ProductInput): Promise<ProductRow> {
+  refuseUnsoldCurrency(ctx, input.currency);
   const list = variantInputs(input);
   const options = optionsOf(input.options, list);
   const errors = matrixFaults(options, list);

@@ -7,6 +7,7 @@ import {
   selectProducts,
   products,
   bumpCatalog,
+  refuseUnsoldCurrency,
 } from "#goods/catalog";
 import { keepFormerSlug } from "#goods/former-slugs";
 import { invalidFields } from "#platform/basics/errors";
@@ -27,6 +28,7 @@ import { changeVariant } from "./variant-statements.ts";
  * the variants there are; the one variant of a product takes the first value of an option that is new to it.
  */
 export async function updateProduct(ctx: Ctx, reference: string, patch: ProductPatch): Promise<ProductRow> {
+  refuseUnsoldCurrency(ctx, patch.currency);
   const references = patch.categories ?? [];
   const [rows, refs] = await ctx.db.batch([
     selectProducts(ctx.db).where(isProduct(reference)),

@@ -1,5 +1,5 @@
 import { clientSubjects, giveBackQuotas, takeQuotas } from "#access/limits";
-import { findSingleVariantId } from "#goods/catalog";
+import { findSingleVariantId, refuseUnsoldCurrency } from "#goods/catalog";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import type { Repeat } from "#platform/http/idempotency";
@@ -30,10 +30,11 @@ export type ChangedCart = { readonly cart: CartDto; readonly replayed: boolean }
  * 422 `currency_mismatch`, `variant_required`, `quantity_too_large`, `cart_full`, and `idempotency_key_reused`.
  */
 export async function addItem(ctx: Ctx, input: AddItemInput, repeat: Repeat | null): Promise<ChangedCart> {
-  const { variant_id, product_id, quantity } = input;
+  const { variant_id, product_id, quantity, currency } = input;
+  refuseUnsoldCurrency(ctx, currency);
   const named = variant_id ?? (await findSingleVariantId(ctx, product_id ?? ""));
   if (named === null) throw CartError.variant_required();
-  const change: Change = { kind: "add", line_id: ctx.id(), variant_id: named, quantity };
+  const change: Change = { kind: "add", line_id: ctx.id(), variant_id: named, quantity, currency };
   const name = currentCart(ctx);
   if (name !== null) return changeCart(ctx, name, change, { repeat });
   const new_cart_id = ctx.id();
@@ -89,6 +90,17 @@ export async function changeCoupons(
   return changeCart(ctx, name, change, { repeat });
 }
 
+/**
+ * Prices the caller's cart in another currency: lines without a price in it stay, with a warning, and do not count. Raises 404
+ * `cart_not_found` where there is no cart, and 422 for a currency that the shop does not sell in.
+ */
+export async function setCurrency(ctx: Ctx, currency: string): Promise<CartDto> {
+  refuseUnsoldCurrency(ctx, currency);
+  const name = currentCart(ctx);
+  if (name === null) throw CartError.cart_not_found();
+  return (await changeCart(ctx, name, { kind: "set_currency", currency })).cart;
+}
+
 /** Takes everything out. Asked again, and where there is no cart, it answers an empty one. */
 export async function clearCart(ctx: Ctx): Promise<CartDto> {
   const name = currentCart(ctx);
@@ -98,7 +110,7 @@ export async function clearCart(ctx: Ctx): Promise<CartDto> {
 type Circumstances = { readonly new_cart_id?: string; readonly repeat?: Repeat | null };
 
 /** What makes a cart where there is none. */
-const makesCart: ReadonlySet<CartChange["kind"]> = new Set(["add", "add_gift_card", "add_coupon"]);
+const makesCart: ReadonlySet<CartChange["kind"]> = new Set(["add", "add_gift_card", "add_coupon", "set_currency"]);
 
 async function changeCart(
   ctx: Ctx,
@@ -115,7 +127,7 @@ async function changeCart(
   if (result.kind === "changed") return { cart: showCart(result), replayed: result.replayed };
   if (result.kind === "refused") throw refusalOf(result.refusal);
   if (result.kind === "key_reused") throw PlatformError.idempotency_key_reused();
-  if (user_id === null || change.kind === "add_gift_card") throw CartError.cart_not_found();
+  if (user_id === null || makesCart.has(change.kind)) throw CartError.cart_not_found();
   if (change.kind === "remove_gift_card") throw CartError.cart_gift_card_not_found();
   if (change.kind === "clear") return { cart: emptyCart(null), replayed: false };
   throw change.kind === "remove_coupon" ? CartError.coupon_not_found() : CartError.cart_item_not_found();

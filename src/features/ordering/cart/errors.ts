@@ -32,11 +32,12 @@ export const CartError = defineErrors({
   },
   currency_mismatch: {
     status: 422,
-    detail: "The cart is in {currency}, and this is sold in {variant_currency}.",
+    detail:
+      "The cart is in {currency}, in which this has no price or was not asked for: it is {variant_currency}. Change the currency of the cart, or leave this out.",
     members: {
       currency: currency().openapi({ description: "The currency of the cart." }),
       variant_currency: currency().openapi({
-        description: "The currency that the variant is sold in.",
+        description: "The currency that was asked for, or the product's own.",
         example: "EUR",
       }),
     },

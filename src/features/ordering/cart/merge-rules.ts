@@ -3,7 +3,7 @@
  * sold in the meantime leaves them once, also when a call is repeated, late or lost. Pure: both objects load, decide and write.
  */
 import { type Demand, withoutSold } from "../checkout-journal/rules.ts";
-import { type Line, mergeLines, type Offers } from "./rules.ts";
+import { type Line, linesIn, mergeCurrency, mergeLines, type Offers } from "./rules.ts";
 
 /** The lines of a sold order, and the codes that it was priced with. */
 export type SoldLines = {
@@ -15,6 +15,8 @@ export type SoldLines = {
 /** What a guest's cart brings into an account's. */
 export type Arrival = {
   readonly lines: readonly Line[];
+  /** Of the guest's cart; null where none was set. */
+  readonly currency?: string | null;
   readonly coupons?: readonly string[];
   /** Orders that were sold before these lines were read, so that theirs are not among them. */
   readonly without_orders: readonly string[];
@@ -44,14 +46,31 @@ export function nextHandover({ is_merged, owed }: CartHandover): HandoverStep | 
 export const isOwed = (merging_into: string | null, sold: readonly Demand[]): boolean =>
   merging_into !== null && sold.length > 0;
 
-/** What a guest's lines make of an account's, and which orders are settled by it. Undefined when they came before. */
+type ArrivalView = {
+  readonly is_known: boolean;
+  readonly lines: readonly Line[];
+  readonly currency?: string | null;
+};
+
+/**
+ * What a guest's lines make of an account's, in which currency, and which orders are settled by it. The account's currency stays
+ * while its cart has lines: a guest's line without a price in it is kept and does not count. Undefined when they came before.
+ */
 export function decideArrival(
-  { is_known, lines }: { readonly is_known: boolean; readonly lines: readonly Line[] },
+  { is_known, lines, currency = null }: ArrivalView,
   arrival: Arrival,
   offers: Offers,
-): { readonly lines: readonly Line[]; readonly settled: readonly string[] } | undefined {
+):
+  | { readonly lines: readonly Line[]; readonly currency: string | null; readonly settled: readonly string[] }
+  | undefined {
   if (is_known) return undefined;
-  return { lines: mergeLines(lines, arrival.lines, offers), settled: arrival.without_orders };
+  const guest = { lines: arrival.lines, currency: arrival.currency ?? null };
+  const merged = mergeCurrency({ lines, currency }, guest, offers);
+  return {
+    lines: mergeLines(lines, linesIn(guest, merged, offers), offers),
+    currency: merged,
+    settled: arrival.without_orders,
+  };
 }
 
 /** What is left of an account's lines once a sold order's are out. Undefined when that order was settled before. */

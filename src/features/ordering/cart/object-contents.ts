@@ -10,13 +10,17 @@ export type CartContent = {
   readonly cart_id: string;
   readonly version: number;
   readonly lines: readonly Line[];
+  /** Null until the first line or a request sets it. */
+  readonly currency: string | null;
   readonly gift_card_ids: readonly string[];
   /** Codes as they were given, of promotions that may apply. */
   readonly coupons: readonly string[];
 };
 
-/** What a change of lines or codes is about. */
-export type Filling = Pick<CartContent, "lines" | "coupons">;
+/** What a change of lines, currency or codes is about. */
+export type Filling = Pick<CartContent, "lines" | "currency" | "coupons">;
+
+export const emptyFilling: Filling = { lines: [], currency: null, coupons: [] };
 
 /** What to call the cart, and whose it is, if this is the first that is heard of it. */
 export type CartOwner = { readonly cart_id: string; readonly user_id: string | null };
@@ -58,11 +62,12 @@ export class CartContents {
   }
 
   filling(): Filling {
-    return this.#openRow() ? this.#filling() : { lines: [], coupons: [] };
+    return this.#openRow() ? this.own() : emptyFilling;
   }
 
-  #filling(): Filling {
-    return { lines: this.#store.lines(), coupons: this.#store.coupons() };
+  /** As `filling`, of a cart that is there, also when it takes no more changes. */
+  own(): Filling {
+    return { lines: this.#store.lines(), currency: this.#store.currency(), coupons: this.#store.coupons() };
   }
 
   content(): CartContent | null {
@@ -77,11 +82,12 @@ export class CartContents {
     this.#store.create(cart_id, user_id, this.#now());
   }
 
-  /** Writes the lines and codes of the next version, and answers with what is there then. */
+  /** Writes the lines, currency and codes of the next version, and answers with what is there then. */
   save(before: Filling, after: Filling): CartContent {
     const now = this.#now();
     this.#store.saveLines(before.lines, after.lines);
     this.#store.saveCoupons(before.coupons, after.coupons);
+    if (after.currency !== before.currency) this.#store.saveCurrency(after.currency);
     const { cart_id, version, user_id } = this.#store.touch(now);
     if (user_id === null) this.#alarms.setAtLatest("expiry", now + GUEST_LIFETIME_MS);
     return this.#contentOf({ cart_id, version });
@@ -90,14 +96,14 @@ export class CartContents {
   /** A sold order takes its lines, its gift cards and its codes along. */
   takeOut(sold: readonly Demand[], gift_card_ids: readonly string[], used: readonly string[]): void {
     if (sold.length === 0) return;
-    const before = this.#filling();
+    const before = this.own();
     const coupons = before.coupons.filter((code) => !used.includes(code));
     this.#store.saveGiftCards(this.#store.giftCards().filter((id) => !gift_card_ids.includes(id)));
-    this.save(before, { lines: withoutSold(before.lines, sold), coupons });
+    this.save(before, { ...before, lines: withoutSold(before.lines, sold), coupons });
   }
 
   #contentOf({ cart_id, version }: Pick<CartRow, "cart_id" | "version">): CartContent {
-    return { cart_id, version, ...this.#filling(), gift_card_ids: this.#store.giftCards() };
+    return { cart_id, version, ...this.own(), gift_card_ids: this.#store.giftCards() };
   }
 
   /**

@@ -82,8 +82,7 @@ export class CartMerge {
       if (step?.kind === "bring") {
         const guest_cart_id = this.#contents.row()?.cart_id ?? "";
         await heir.bring(guest_cart_id, {
-          lines: this.#store.lines(),
-          coupons: this.#store.coupons(),
+          ...this.#contents.own(),
           gift_card_ids: this.#store.giftCards(),
           without_orders: step.without_orders,
         });
@@ -99,8 +98,8 @@ export class CartMerge {
   /** Takes a guest's lines into the account's cart, once. */
   arrive(guest_cart_id: string, arrival: Arrival, create: CartOwner, offers: Offers): void {
     this.#contents.ensure(create);
-    const own = { lines: this.#store.lines(), coupons: this.#store.coupons() };
-    const view = { is_known: this.#store.knowsMerge(guest_cart_id), lines: own.lines };
+    const own = this.#contents.own();
+    const view = { ...own, is_known: this.#store.knowsMerge(guest_cart_id) };
     const decision = decideArrival(view, arrival, offers);
     if (!decision) return;
     this.#store.recordMerge(guest_cart_id, this.#now());
@@ -108,17 +107,17 @@ export class CartMerge {
     const cards = [...this.#store.giftCards(), ...(arrival.gift_card_ids ?? [])];
     this.#store.saveGiftCards([...new Set(cards)].slice(0, MOST_GIFT_CARDS));
     const coupons = mergeCoupons(own.coupons, arrival.coupons ?? []);
-    this.#contents.save(own, { lines: decision.lines, coupons });
+    this.#contents.save(own, { lines: decision.lines, currency: decision.currency, coupons });
   }
 
   /** Takes lines out of the account's cart that were sold as a guest's, once for each order. */
   takeOut(sold: SoldLines): void {
     if (!this.#contents.row()) return;
-    const own = { lines: this.#store.lines(), coupons: this.#store.coupons() };
+    const own = this.#contents.own();
     const left = decideTakingOut({ is_settled: this.#store.knowsSale(sold.order_id), lines: own.lines }, sold);
     if (!left) return;
     this.#store.settleSale(sold.order_id, this.#now());
     const coupons = own.coupons.filter((code) => !sold.coupons?.includes(code));
-    this.#contents.save(own, { lines: left, coupons });
+    this.#contents.save(own, { ...own, lines: left, coupons });
   }
 }

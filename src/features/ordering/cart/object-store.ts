@@ -2,6 +2,7 @@ import {
   countedByColumn,
   type Demand,
   giftCardsColumn,
+  journalCurrencyColumn,
   journalCouponsColumn,
   journalTables,
   refusalColumn,
@@ -38,6 +39,8 @@ export const cartMigrations = [
   journalCouponsColumn,
   "CREATE TABLE coupons (position INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT NOT NULL UNIQUE)",
   "ALTER TABLE owed_sales ADD COLUMN coupons TEXT NOT NULL DEFAULT '[]'",
+  "ALTER TABLE cart ADD COLUMN currency TEXT",
+  journalCurrencyColumn,
 ] as const;
 
 export type CartRow = {
@@ -86,7 +89,22 @@ export class CartStore {
   }
 
   create(cart_id: string, user_id: string | null, now: number): void {
-    this.#sql.exec("INSERT INTO cart VALUES (1, ?, ?, 0, ?, ?, NULL, NULL)", cart_id, user_id, now, now);
+    this.#sql.exec(
+      "INSERT INTO cart (id, cart_id, user_id, version, created_at, updated_at) VALUES (1, ?, ?, 0, ?, ?)",
+      cart_id,
+      user_id,
+      now,
+      now,
+    );
+  }
+
+  /** What the cart is priced in; null where none was set yet. */
+  currency(): string | null {
+    return this.#sql.exec<{ currency: string | null }>("SELECT currency FROM cart").one().currency;
+  }
+
+  saveCurrency(currency: string | null): void {
+    this.#sql.exec("UPDATE cart SET currency = ?", currency);
   }
 
   /** A new version: what was begun for the old one is no longer what the shopper wants. */

@@ -13,7 +13,7 @@ import { createContext, type Ctx } from "#platform/context";
 import { migrateObject } from "#platform/objects/migrate-object";
 import { NamedAlarms } from "#platform/objects/named-alarms";
 import type { SoldLines } from "./merge-rules.ts";
-import { type CartContent, CartContents, type CartOwner, type Filling } from "./object-contents.ts";
+import { type CartContent, CartContents, type CartOwner, emptyFilling, type Filling } from "./object-contents.ts";
 import { CartMerge } from "./object-merge.ts";
 import type { Changed, ChangeRequest, ChangeResult, MergeRequest, RefusedChange } from "./object-requests.ts";
 import { cartMigrations, CartStore } from "./object-store.ts";
@@ -178,14 +178,14 @@ export class CartObject extends DurableObject<Env> {
     if (!known && (!create || this.#contents.row())) return { kind: "not_found" };
     const done = known ? this.#store.operation(operation_id) : undefined;
     if (done && done.request_hash !== request_hash) return { kind: "key_reused" };
-    const before: Filling = known ?? { lines: [], coupons: [] };
+    const before: Filling = known ?? emptyFilling;
     if (!coversAll(quote, before)) return null;
     const { prices } = quote;
     if (known && done) return { kind: "changed", ...priceCart(known, prices), replayed: true };
     const decision =
       change.kind === "add_coupon" || change.kind === "remove_coupon"
         ? decideCoupons(before.coupons, change)
-        : decideChange(before.lines, change, offersOf(prices), known?.gift_card_ids);
+        : decideChange({ gift_card_ids: [], ...before }, change, offersOf(prices));
     if (!decision.ok) return { kind: "refused", refusal: decision.refusal };
     const { ok: _ok, ...changed } = decision;
     if (create) this.#contents.ensure(create);

@@ -1,11 +1,11 @@
 import type { ChosenPrice, SellableVariant } from "#goods/catalog";
 import { closedBecause, planTenders, pursesOf, type ValueAccount } from "#money/stored-value";
-import { type PricedOrder, priceGoods, priceOf } from "#pricing/totals";
+import { type PricedOrder, priceGoods } from "#pricing/totals";
 import type { CartContent } from "./object-contents.ts";
-import { type Prices, variantsById } from "./read-prices.ts";
+import { priceIn, type Prices, variantsById } from "./read-prices.ts";
 import { currencyOf } from "./rules.ts";
 
-/** A cart's content with what the catalog says of it and what it costs; `priced` is null while nothing in it is known. */
+/** A cart's content with what the catalog says of it and what it costs; `priced` is null while nothing says its currency. */
 export type PricedCart = {
   readonly content: CartContent;
   readonly variants: readonly SellableVariant[];
@@ -32,14 +32,14 @@ export function priceCart(content: CartContent, prices: Prices): PricedCart {
   const coupons = prices.standing.coupons.filter(({ code }) => content.coupons.includes(code));
   const standing = { ...prices.standing, coupons };
   const offers = variantsById(prices);
-  const currency = currencyOf(content.lines, offers);
+  const currency = currencyOf(content, offers);
   const cards = content.gift_card_ids.flatMap((id) => prices.gift_cards.filter((card) => card.id === id));
   if (currency === null)
     return { content, variants, unit_prices: {}, priced: null, tenders: tendersOf(cards, null, at) };
   const unit_prices = Object.fromEntries(
     content.lines.map(({ line_id, variant_id, quantity }) => {
       const offer = offers.get(variant_id);
-      return [line_id, offer ? priceOf({ quantity, offer }, { currency, buyer, at }) : null];
+      return [line_id, offer ? priceIn(prices, { quantity, offer }, currency) : null];
     }),
   );
   const goods = content.lines.flatMap(({ line_id: item_id, variant_id, quantity }) => {

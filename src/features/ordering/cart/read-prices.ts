@@ -1,4 +1,4 @@
-import { type SellableVariant, sellableVariants } from "#goods/catalog";
+import { type ChosenPrice, isSoldIn, type SellableVariant, sellableVariants } from "#goods/catalog";
 import { accountsById, type ValueAccount } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
 import { buyerFactsOf } from "#pricing/customer-groups";
@@ -16,6 +16,8 @@ export type Prices = {
   /** The gift cards that were asked for. */
   readonly gift_cards: readonly ValueAccount[];
   readonly standing: Standing;
+  /** Whether the shop sells in a currency. */
+  readonly isSoldIn: (currency: string) => boolean;
   /** Epoch milliseconds. */
   readonly at: number;
 };
@@ -38,20 +40,28 @@ export async function readPrices(ctx: Ctx, priced: Priced): Promise<Prices> {
     is_plain ? reads : [...reads, buyerFactsOf(ctx, user_id ?? ""), accountsById(ctx, gift_card_ids)],
   );
   const buyer = { ...anybody, user_id, ...(user_id === null ? {} : facts[0]) };
-  return { variants, ...(await reading.read(rows)), buyer, gift_cards, at: ctx.now() };
+  const sold = (currency: string) => isSoldIn(ctx, currency);
+  return { variants, ...(await reading.read(rows)), buyer, gift_cards, isSoldIn: sold, at: ctx.now() };
 }
 
 /** The variants by their ids. */
 export const variantsById = ({ variants }: Pick<Prices, "variants">): ReadonlyMap<string, SellableVariant> =>
   new Map(variants.map((variant) => [variant.variant_id, variant]));
 
+/** What a unit of so many costs the cart's buyer; null where it is not sold in the currency. */
+export const priceIn = (
+  { buyer, at, isSoldIn: isSold }: Prices,
+  wanted: { readonly quantity: number; readonly offer: SellableVariant },
+  currency: string,
+): ChosenPrice | null => (isSold(currency) ? priceOf(wanted, { currency, buyer, at }) : null);
+
 /** What a change of the cart is decided by. */
-export const offersOf = ({ variants, buyer, at }: Prices): Offers =>
+export const offersOf = (prices: Prices): Offers =>
   new Map(
-    variants.map((offer) => {
+    prices.variants.map((offer) => {
       const { variant_id, currency, sellable, available } = offer;
-      const unitPrice = (quantity: number) =>
-        priceOf({ quantity, offer }, { currency, buyer, at })?.unit_price ?? offer.price;
+      const unitPrice = (quantity: number, wanted: string) =>
+        priceIn(prices, { quantity, offer }, wanted)?.unit_price ?? null;
       return [variant_id, { variant_id, currency, sellable, available, unitPrice }];
     }),
   );

@@ -4,11 +4,12 @@ import { changes } from "#platform/http/changes";
 import { readRepeat } from "#platform/http/idempotency";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
-import { addItem, changeCoupons, changeItem, clearCart } from "./change-cart.ts";
+import { addItem, changeCoupons, changeItem, clearCart, setCurrency } from "./change-cart.ts";
 import { CartError } from "./errors.ts";
 import { readCart, shippingOptions } from "./read-cart.ts";
 import {
   AddItemInput,
+  CartChange,
   CartDto,
   CouponInput,
   CouponParam,
@@ -67,6 +68,23 @@ const add = route(
     if (cart.cart_token !== undefined) c.header("Cart-Token", cart.cart_token);
     return c.json(cart, 201);
   },
+);
+
+const [update, replaceCart] = changes(
+  {
+    method: "patch",
+    path: "/cart",
+    operationId: "updateCart",
+    tags,
+    summary: "Change the currency of the cart",
+    description:
+      "Every item is priced in it from now on. Items without a price in it stay in the cart with the warning `not_sold_in_currency`, count into no total, and cannot be checked out.",
+    access: cartHolder,
+    request: { body: json(CartChange, "The currency") },
+    responses,
+    problems: [CartError.cart_not_found],
+  },
+  async (c) => c.json(await setCurrency(c.var.ctx, c.req.valid("json").currency), 200),
 );
 
 const [resize, replace] = changes(
@@ -187,6 +205,8 @@ const options = route(
 export const cartRoutes: readonly Route[] = [
   get,
   add,
+  update,
+  replaceCart,
   resize,
   replace,
   remove,

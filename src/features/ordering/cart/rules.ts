@@ -12,15 +12,19 @@ export type Line = {
   readonly line_id: string;
   readonly variant_id: string;
   readonly quantity: number;
-  /** The price that the shopper saw when the line was last changed, in minor units. */
+  /** The price that the shopper saw when the line was last changed, in minor units; `UNSEEN` where there was none. */
   readonly seen_price: number;
 };
+
+/** In place of a price, of a line that had none in the cart's currency when it was last changed. */
+export const UNSEEN = -1;
 
 /** What the catalog says of a variant at this moment. */
 export type Offer = {
   readonly variant_id: string;
-  /** What a unit of a line of so many costs this buyer, in minor units. */
-  readonly unitPrice: (quantity: number) => number;
+  /** What a unit of a line of so many costs this buyer, in minor units; null where it is not sold in the currency. */
+  readonly unitPrice: (quantity: number, currency: string) => number | null;
+  /** In which it is sold unless another one is asked for. */
   readonly currency: string;
   /** 1 when it may be sold: the product is active and nothing is deleted. */
   readonly sellable: number;
@@ -30,10 +34,18 @@ export type Offers = ReadonlyMap<string, Offer>;
 
 export type Change =
   /** `line_id` is used only if the variant has no line yet; otherwise the quantities add up. */
-  | { readonly kind: "add"; readonly line_id: string; readonly variant_id: string; readonly quantity: number }
+  | {
+      readonly kind: "add";
+      readonly line_id: string;
+      readonly variant_id: string;
+      readonly quantity: number;
+      /** Sets the currency of an empty cart, and is no other than that of one with lines. */
+      readonly currency?: string | undefined;
+    }
   | { readonly kind: "set"; readonly line_id: string; readonly quantity: number }
   | { readonly kind: "remove"; readonly line_id: string }
   | { readonly kind: "clear" }
+  | { readonly kind: "set_currency"; readonly currency: string }
   /** A card that is in the cart stays where it is. */
   | { readonly kind: "add_gift_card"; readonly account_id: string }
   | { readonly kind: "remove_gift_card"; readonly account_id: string };
@@ -61,16 +73,30 @@ export type ChangeRefusal =
   | { readonly reason: "coupon_not_found" };
 
 export type ChangeDecision =
-  | { readonly ok: true; readonly lines: readonly Line[]; readonly gift_card_ids?: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly lines: readonly Line[];
+      readonly gift_card_ids?: readonly string[];
+      readonly currency?: string | null;
+    }
   | { readonly ok: false; readonly refusal: ChangeRefusal };
 
 const refuse = (refusal: ChangeRefusal): ChangeDecision => ({ ok: false, refusal });
 
-/** The currency of the first line that the catalog knows; null for an empty cart. */
+/** What a change finds in a cart. */
+export type Contents = {
+  readonly lines: readonly Line[];
+  /** Null where none was set yet. */
+  readonly currency: string | null;
+  readonly gift_card_ids?: readonly string[];
+};
+
+/** The currency that the cart was set to, else that of the first line that the catalog knows; null for an empty cart without one. */
 export function currencyOf(
-  lines: readonly Line[],
+  { lines, currency }: Contents,
   offers: ReadonlyMap<string, Pick<Offer, "currency">>,
 ): string | null {
+  if (currency !== null) return currency;
   for (const line of lines) {
     const offer = offers.get(line.variant_id);
     if (offer) return offer.currency;
@@ -78,20 +104,18 @@ export function currencyOf(
   return null;
 }
 
-/** What a change makes of the lines and the gift cards of a cart; without `gift_card_ids` the cards stay as they are. */
-export function decideChange(
-  lines: readonly Line[],
-  change: Change,
-  offers: Offers,
-  gift_card_ids: readonly string[] = [],
-): ChangeDecision {
-  if (change.kind === "clear") return { ok: true, lines: [], gift_card_ids: [] };
+/** What a change makes of the lines, the currency and the gift cards of a cart; of the last two, what is not given stays as it is. */
+export function decideChange(cart: Contents, change: Change, offers: Offers): ChangeDecision {
+  const { lines } = cart;
+  if (change.kind === "clear") return { ok: true, lines: [], gift_card_ids: [], currency: null };
+  if (change.kind === "set_currency")
+    return { ok: true, lines: seenIn(lines, change.currency, offers), currency: change.currency };
   if (change.kind === "add_gift_card" || change.kind === "remove_gift_card")
-    return changeGiftCards(lines, change, gift_card_ids);
-  if (change.kind === "add") return add(lines, change, offers);
+    return changeGiftCards(lines, change, cart.gift_card_ids ?? []);
+  if (change.kind === "add") return add(cart, change, offers);
   const line = lines.find((one) => one.line_id === change.line_id);
   if (!line) return refuse({ reason: "item_not_found" });
-  if (change.kind === "set") return resize(lines, line, change.quantity, offers);
+  if (change.kind === "set") return resize(cart, line, change.quantity, offers);
   return { ok: true, lines: lines.filter((one) => one !== line) };
 }
 
@@ -110,30 +134,55 @@ function changeGiftCards(
   return { ok: true, lines, gift_card_ids: [...gift_card_ids, account_id] };
 }
 
-function add(lines: readonly Line[], change: Extract<Change, { kind: "add" }>, offers: Offers): ChangeDecision {
-  const line = lines.find((one) => one.variant_id === change.variant_id);
-  if (line) return resize(lines, line, line.quantity + change.quantity, offers);
+/** Lines as they are shown in a currency from now on: what has no price in it was not seen at any. */
+const seenIn = (lines: readonly Line[], currency: string, offers: Offers): readonly Line[] =>
+  lines.map((line) => ({
+    ...line,
+    seen_price: offers.get(line.variant_id)?.unitPrice(line.quantity, currency) ?? UNSEEN,
+  }));
+
+function add(cart: Contents, change: Extract<Change, { kind: "add" }>, offers: Offers): ChangeDecision {
+  const { lines } = cart;
+  const { line_id, variant_id, quantity } = change;
+  const currency = currencyFor(cart, change, offers);
+  if (change.currency !== undefined && currency !== null && change.currency !== currency)
+    return refuse({ reason: "currency_mismatch", currency, variant_currency: change.currency });
+  const line = lines.find((one) => one.variant_id === variant_id);
+  if (line) return resize({ ...cart, currency }, line, line.quantity + quantity, offers);
   if (lines.length >= MOST_LINES) return refuse({ reason: "too_many_lines" });
-  const { line_id, variant_id } = change;
-  const added = { line_id, variant_id, quantity: 0, seen_price: 0 };
-  return resize([...lines, added], added, change.quantity, offers);
+  const added = { line_id, variant_id, quantity: 0, seen_price: UNSEEN };
+  return resize({ ...cart, currency, lines: [...lines, added] }, added, quantity, offers);
+}
+
+/** A cart with lines keeps its currency. An empty one takes that of the request, else its own where the variant is sold in it, else the variant's. */
+function currencyFor(
+  cart: Contents,
+  { variant_id, quantity, currency: asked }: Extract<Change, { kind: "add" }>,
+  offers: Offers,
+): string | null {
+  const known = cart.lines.length > 0 ? currencyOf(cart, offers) : null;
+  if (known !== null) return known;
+  if (asked !== undefined) return asked;
+  const offer = offers.get(variant_id);
+  const is_sold = cart.currency !== null && (offer?.unitPrice(quantity, cart.currency) ?? null) !== null;
+  return is_sold ? cart.currency : (offer?.currency ?? cart.currency);
 }
 
 /** Fewer is always allowed, whatever the shop has left; more only of what is sold, in the cart's currency and there. */
-function resize(lines: readonly Line[], line: Line, quantity: number, offers: Offers): ChangeDecision {
+function resize(cart: Contents, line: Line, quantity: number, offers: Offers): ChangeDecision {
   const { variant_id } = line;
   const offer = offers.get(variant_id);
+  const currency = currencyOf(cart, offers);
+  const price = offer && currency !== null ? offer.unitPrice(quantity, currency) : null;
   if (quantity > line.quantity) {
-    if (!offer || offer.sellable === 0) return refuse({ reason: "not_sold", variant_id });
-    const currency = currencyOf(lines, offers) ?? offer.currency;
-    if (currency !== offer.currency)
-      return refuse({ reason: "currency_mismatch", currency, variant_currency: offer.currency });
+    if (!offer || currency === null || offer.sellable === 0) return refuse({ reason: "not_sold", variant_id });
+    if (price === null) return refuse({ reason: "currency_mismatch", currency, variant_currency: offer.currency });
     if (quantity > MOST_UNITS_PER_LINE) return refuse({ reason: "too_many_units" });
     if (quantity > offer.available)
       return refuse({ reason: "insufficient", variant_id, quantity, available: offer.available });
   }
-  const changed = { ...line, quantity, seen_price: offer?.unitPrice(quantity) ?? line.seen_price };
-  return { ok: true, lines: lines.map((one) => (one.line_id === line.line_id ? changed : one)) };
+  const changed = { ...line, quantity, seen_price: price ?? line.seen_price };
+  return { ok: true, lines: cart.lines.map((one) => (one.line_id === line.line_id ? changed : one)), currency };
 }
 
 export type CouponDecision =
@@ -158,6 +207,16 @@ export function decideCoupons(coupons: readonly string[], { kind, code }: Coupon
 /** The account's codes with the guest's behind them, as many as a cart holds. */
 export const mergeCoupons = (own: readonly string[], guest: readonly string[]): readonly string[] =>
   [...new Set([...own, ...guest])].slice(0, MOST_COUPONS);
+
+/** The currency of an account's cart that a guest's goes into: its own while it has lines, else the guest's. */
+export const mergeCurrency = (own: Contents, guest: Contents, offers: Offers): string | null =>
+  own.lines.length > 0 || guest.lines.length === 0
+    ? currencyOf(own, offers)
+    : (currencyOf(guest, offers) ?? own.currency);
+
+/** A guest's lines as they stand in a cart of that currency. */
+export const linesIn = (guest: Contents, currency: string | null, offers: Offers): readonly Line[] =>
+  currency === null || currencyOf(guest, offers) === currency ? guest.lines : seenIn(guest.lines, currency, offers);
 
 /**
  * A guest's lines join those of an account. Quantities add up to what is available, but no line gets smaller by it than

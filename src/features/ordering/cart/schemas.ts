@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { PriceListRef } from "#goods/catalog";
-import { choice, id, orNull, reference, text, timestamp } from "#platform/http/schemas";
+import { choice, currency, id, orNull, reference, text, timestamp } from "#platform/http/schemas";
 import { couponCode } from "#pricing/coupons";
 import { AdjustmentDto, RejectedCodeDto, RejectionDto, TaxLineDto } from "#pricing/totals";
 import { MOST_UNITS_PER_LINE } from "./rules.ts";
@@ -15,6 +15,7 @@ const CartWarning = z
       price_changed: "The price is another than when the line was last changed.",
       low_stock: "Fewer units are left than the line asks for.",
       unavailable: "It cannot be bought now, and counts into no total.",
+      not_sold_in_currency: "It has no price in the cart's currency, and counts into no total.",
     }).describe("What the warning is about, for programs."),
     message: z.string().describe("The warning in a sentence, for shoppers."),
     previous_price: z
@@ -43,7 +44,7 @@ const CartItemDto = z
       .describe("The variant's picture or the product's first; null without one."),
     options: z.record(z.string(), z.string()).describe("The value chosen for each option of the product."),
     quantity: z.int().describe("Units, at least 1."),
-    unit_price: money().describe("Of one unit, in minor units of `currency`."),
+    unit_price: money().describe("Of one unit, in minor units of `currency`; 0 where it has no price in it."),
     compare_at_price: money()
       .nullable()
       .openapi({ description: "What a unit would cost otherwise; null where that is not more." }),
@@ -92,7 +93,10 @@ export const CartDto = z
       .string()
       .nullable()
       .openapi({ description: "Null while there is no cart: nothing is stored for a visitor who only looks." }),
-    currency: z.string().nullable().openapi({ description: "That of the first line; null for an empty cart." }),
+    currency: z.string().nullable().openapi({
+      description:
+        "What the cart is priced in: set by the first item or by `PATCH /cart`. Null until then, and after the cart was emptied.",
+    }),
     items: z.array(CartItemDto).describe("In the order in which they were added."),
     item_count: z.int().openapi({ description: "Units in all lines." }),
     subtotal: money().describe("The lines that can be bought, before discounts."),
@@ -194,6 +198,10 @@ export const AddItemInput = z
       example: "linen-apron",
     }),
     quantity: quantity().default(1).describe("Units, added to a line of the variant that is there already."),
+    currency: currency().optional().openapi({
+      description:
+        "What an empty cart is to be priced in: the product's own currency unless this is given. A cart with items keeps its currency: change it by `PATCH /cart`.",
+    }),
   })
   .refine(({ variant_id, product_id }) => (variant_id === undefined) !== (product_id === undefined), {
     path: ["variant_id"],
@@ -201,6 +209,12 @@ export const AddItemInput = z
   })
   .openapi("CartItemInput", { example: { variant_id: EXAMPLE_ID, quantity: 2 } });
 export type AddItemInput = z.output<typeof AddItemInput>;
+
+export const CartChange = z
+  .strictObject({
+    currency: currency().openapi({ description: "What the cart is priced in from now on.", example: "EUR" }),
+  })
+  .openapi("CartChange", { example: { currency: "EUR" } });
 
 export const ResizeItemInput = z
   .strictObject({ quantity: quantity().describe("Units that the line is to have.") })

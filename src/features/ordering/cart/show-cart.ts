@@ -4,13 +4,13 @@ import { toIsoOrNull } from "#platform/basics/time";
 import { type PricedOrder, type RejectedCode, toAdjustmentDto } from "#pricing/totals";
 import type { PricedCart } from "./price-cart.ts";
 import { variantsById } from "./read-prices.ts";
-import type { Line } from "./rules.ts";
+import { type Line, UNSEEN } from "./rules.ts";
 import type { CartDto, CartItemDto, CartWarning } from "./schemas.ts";
 
-/** Nothing stored, nothing in it: what a visitor without a cart sees. */
-export const emptyCart = (id: string | null): CartDto => ({
+/** Nothing in it: without an id, what a visitor without a cart sees. */
+export const emptyCart = (id: string | null, currency: string | null = null): CartDto => ({
   id,
-  currency: null,
+  currency,
   items: [],
   item_count: 0,
   subtotal: 0,
@@ -78,7 +78,8 @@ function showItem(
   const { line_id, variant_id, quantity, seen_price } = line;
   const sold = offer?.sellable === 1;
   const cost = priced?.lines.find((one) => one.item_id === line_id);
-  const unit_price = cost?.unit_price ?? price?.unit_price ?? seen_price;
+  // What is not sold in the cart's currency has no price that could be shown in it.
+  const unit_price = cost?.unit_price ?? price?.unit_price ?? (offer ? 0 : Math.max(0, seen_price));
   return {
     id: line_id,
     product_id: offer?.product_id ?? null,
@@ -100,7 +101,7 @@ function showItem(
     tax_total: cost?.tax_total ?? 0,
     tax_included_total: cost?.tax_included_total ?? 0,
     tax_lines: [...(cost?.tax_lines ?? [])],
-    warnings: warningsFor(line, offer, price),
+    warnings: warningsFor(line, offer, price, priced?.currency ?? null),
   };
 }
 
@@ -108,14 +109,15 @@ function warningsFor(
   { quantity, seen_price }: Line,
   offer: SellableVariant | undefined,
   price: ChosenPrice | null,
+  currency: string | null,
 ): CartWarning[] {
   if (!offer || offer.sellable === 0) return [{ code: "unavailable", message: "This is no longer sold." }];
-  if (!price) return [{ code: "unavailable", message: "This is sold in another currency than the rest of the cart." }];
+  if (!price) return [{ code: "not_sold_in_currency", message: `This is not sold in ${currency}.` }];
   const warnings: CartWarning[] = [];
   if (offer.available <= 0) warnings.push({ code: "unavailable", message: "This is out of stock." });
   else if (offer.available < quantity)
     warnings.push({ code: "low_stock", message: `Only ${offer.available} are left.` });
-  if (price.unit_price !== seen_price)
+  if (seen_price !== UNSEEN && price.unit_price !== seen_price)
     warnings.push({
       code: "price_changed",
       message: "The price has changed since this was put into the cart.",

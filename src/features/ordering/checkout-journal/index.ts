@@ -17,6 +17,7 @@ export {
   countedByColumn,
   giftCardsColumn,
   journalCouponsColumn,
+  journalCurrencyColumn,
   refusalColumn,
   journalTables,
   JournalStore,

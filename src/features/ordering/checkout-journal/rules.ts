@@ -30,9 +30,11 @@ export type Journal = {
   readonly lines: readonly Demand[];
   /** The coupon codes of the cart: an order that is taken up again is priced with the same. */
   readonly coupons: readonly string[];
-  /** Hash of what the order is made of besides the cart: addresses, shipping method, e-mail; not the payment method. */
+  /** What the cart was priced in; null for one from before carts were set to a currency. */
+  readonly currency?: string | null;
   /** The gift cards of this version of the cart, in their order. */
   readonly gift_card_ids?: readonly string[];
+  /** Hash of what the order is made of besides the cart: addresses, shipping method, e-mail; not the payment method. */
   readonly terms_hash: string;
   /** Epoch milliseconds. An order that nobody has paid for by then expires. */
   readonly deadline_at: number;
@@ -59,6 +61,7 @@ export type CartSnapshot = {
   readonly lines: readonly Demand[];
   readonly gift_card_ids?: readonly string[];
   readonly coupons?: readonly string[];
+  readonly currency?: string | null;
 };
 
 export type BeginRequest = {
@@ -151,6 +154,7 @@ export function decideBegin(view: BeginView, request: BeginRequest): BeginDecisi
     lines,
     gift_card_ids: cart.gift_card_ids ?? [],
     coupons: cart.coupons ?? [],
+    currency: cart.currency ?? null,
     terms_hash: request.terms_hash,
     deadline_at: now + PAYMENT_WINDOW_MS,
     state: shortages.length > 0 ? "ended" : "open",

@@ -32,6 +32,9 @@ export const refusalColumn = "ALTER TABLE journals ADD COLUMN refusal TEXT";
 /** Another: the codes that an order is priced with. */
 export const journalCouponsColumn = "ALTER TABLE journals ADD COLUMN coupons TEXT NOT NULL DEFAULT '[]'";
 
+/** Another: the currency that an order is priced in. */
+export const journalCurrencyColumn = "ALTER TABLE journals ADD COLUMN currency TEXT";
+
 type JournalRow = {
   order_id: string;
   cart_id: string;
@@ -45,6 +48,7 @@ type JournalRow = {
   refusal: string | null;
   gift_card_ids: string;
   coupons: string;
+  currency: string | null;
 };
 type KeyRow = { key: string; body_hash: string; order_id: string; used_at: number };
 
@@ -76,9 +80,9 @@ export class JournalStore {
 
   saveJournal(journal: Journal): void {
     const { order_id, cart_id, cart_version, lines, terms_hash, deadline_at, state, shortages, counted_by } = journal;
-    const { refusal, gift_card_ids = [], coupons } = journal;
+    const { refusal, gift_card_ids = [], coupons, currency = null } = journal;
     this.#sql.exec(
-      "INSERT OR REPLACE INTO journals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO journals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       order_id,
       cart_id,
       cart_version,
@@ -91,6 +95,7 @@ export class JournalStore {
       refusal === undefined ? null : JSON.stringify(refusal),
       JSON.stringify(gift_card_ids),
       JSON.stringify(coupons),
+      currency,
     );
   }
 

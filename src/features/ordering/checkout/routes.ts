@@ -38,6 +38,7 @@ const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
         CartError.insufficient_stock,
         CheckoutLimitError.too_many_unpaid_orders,
         QuoteError.item_unavailable,
+        QuoteError.not_sold_in_currency,
         QuoteError.cart_changed,
         QuoteError.amount_due_changed,
         CheckoutError.checkout_ended,

@@ -88,7 +88,11 @@ export type CheckoutRef = Pick<Order, "order_id" | "cart_id" | "lines" | "deadli
 };
 
 /** A checkout before its order has a row: the journal, with what the order is priced with. */
-export type Checkout = CheckoutRef & { readonly coupons: readonly string[] };
+export type Checkout = CheckoutRef & {
+  readonly coupons: readonly string[];
+  /** What the cart was priced in; null where it was never set to one. */
+  readonly currency?: string | null;
+};
 
 /** What a move writes besides the status. */
 export type MoveDetails = {

@@ -34,6 +34,17 @@ export const QuoteError = defineErrors({
         .openapi({ description: "The items that are not for sale." }),
     },
   },
+  not_sold_in_currency: {
+    status: 409,
+    detail: "Not everything in the cart has a price in {currency}. See `items`.",
+    members: {
+      currency: currency().openapi({ description: "The currency of the cart.", example: "EUR" }),
+      items: z
+        .array(z.object({ variant_id: id().openapi({ description: "A variant without a price in the currency." }) }))
+        .readonly()
+        .openapi({ description: "The items that have no price in it." }),
+    },
+  },
   cart_changed: {
     status: 409,
     detail: "The total is {total} now, not {expected_total}. Show the cart again.",

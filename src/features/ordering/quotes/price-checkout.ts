@@ -1,4 +1,4 @@
-import { type SellableVariant, sellableVariants } from "#goods/catalog";
+import { isSoldIn, type SellableVariant, sellableVariants } from "#goods/catalog";
 import { customerOf } from "#money/payment-customers";
 import { accountsToSpend, planTenders, pursesOf, type TenderPlan, type ValueAccount } from "#money/stored-value";
 import type { Demand } from "#ordering/checkout-journal";
@@ -35,7 +35,7 @@ export type PricingTerms<Address extends Place> = {
   readonly use_store_credit: boolean;
 };
 
-type Goods = Pick<Checkout, "coupons" | "gift_card_ids"> & {
+type Goods = Pick<Checkout, "coupons" | "currency" | "gift_card_ids"> & {
   /** `item_id`: what the answer calls the line; a new id where there is none. */
   readonly lines: readonly (Demand & { readonly item_id?: string })[];
 };
@@ -65,7 +65,7 @@ export type PricedCheckout<Address extends Place> = {
  */
 export async function priceCheckout<Address extends Place>(
   ctx: Ctx,
-  { lines, coupons, gift_card_ids = [] }: Goods,
+  { lines, coupons, currency: cart_currency, gift_card_ids = [] }: Goods,
   terms: PricingTerms<Address>,
 ): Promise<Quoted<PricedCheckout<Address>, AppError>> {
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : "";
@@ -91,8 +91,8 @@ export async function priceCheckout<Address extends Place>(
   if (user_id !== "" && !account?.personal_key) return refuse(PlatformError.invalid_token());
 
   const variants = new Map(variantRows.map((row) => [row.variant_id, row]));
-  const currency = variantRows[0]?.currency ?? ctx.config.DEFAULT_CURRENCY;
-  const gone = variant_ids.filter((id) => !isSold(variants.get(id), currency));
+  const currency = cart_currency ?? variantRows[0]?.currency ?? ctx.config.DEFAULT_CURRENCY;
+  const gone = variant_ids.filter((id) => variants.get(id)?.sellable !== 1);
   if (gone.length > 0)
     return refuse(QuoteError.item_unavailable({ items: gone.map((variant_id) => ({ variant_id })) }));
 
@@ -106,12 +106,16 @@ export async function priceCheckout<Address extends Place>(
     buyer: buyerOf(user_id, facts[0], shipping_address, terms.vat_number),
     at: ctx.now(),
   };
-  const goods = lines.map(({ variant_id, quantity, item_id = ctx.id() }) => {
+  const goods = lines.flatMap(({ variant_id, quantity, item_id = ctx.id() }) => {
     const offer = variants.get(variant_id);
-    const price = offer && priceOf({ quantity, offer }, circumstances);
-    if (!offer || !price) throw new Error(`variant ${variant_id} is sold and has no price in ${currency}`);
-    return { item_id, quantity, offer, price };
+    const price = offer && isSoldIn(ctx, currency) ? priceOf({ quantity, offer }, circumstances) : null;
+    return offer && price ? [{ item_id, quantity, offer, price }] : [];
   });
+  const priceless = variant_ids.filter((id) => !goods.some(({ offer }) => offer.variant_id === id));
+  if (priceless.length > 0)
+    return refuse(
+      QuoteError.not_sold_in_currency({ currency, items: priceless.map((variant_id) => ({ variant_id })) }),
+    );
   const is_unsent = terms.shipping_method_id === null;
   const unsent = is_unsent ? priceGoods(goods, { ...circumstances, shipping_price: 0 }) : null;
   const priced = method ? priceSent(goods, circumstances, method) : unsent;
@@ -162,6 +166,3 @@ const detailsOf = async <Address extends Place>(
   row: AddressRow | undefined,
 ): Promise<Address | AddressDetails | null> =>
   "id" in wanted ? ((row && (await unsealAddress(ctx, row))?.details) ?? null) : wanted;
-
-const isSold = (variant: SellableVariant | undefined, currency: string): boolean =>
-  variant !== undefined && variant.sellable === 1 && variant.currency === currency;

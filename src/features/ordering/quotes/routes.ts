@@ -26,6 +26,7 @@ export const quoteRoutes = (guards: readonly CheckoutGuard[]): readonly Route[] 
         CartError.cart_not_found,
         QuoteError.cart_empty,
         QuoteError.item_unavailable,
+        QuoteError.not_sold_in_currency,
         QuoteError.shipping_method_unavailable,
         QuoteError.shipping_address_not_found,
         PaymentError.amount_not_chargeable,

@@ -1,4 +1,4 @@
-import { bumpCatalog, showPrices } from "#goods/catalog";
+import { bumpCatalog, isSoldIn, showPrices } from "#goods/catalog";
 import { findVariants } from "#goods/inventory";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -15,7 +15,11 @@ type Row = PricesPatch["prices"][number];
 export async function changePrices(ctx: Ctx, list_id: string, { prices }: PricesPatch): Promise<RowResult[]> {
   const ids = await findVariants(ctx, [...new Set(prices.map(({ variant }) => variant))]);
   const seen = new Set<string>();
-  const judged = prices.map((row, index) => judge(row, index, ids.get(row.variant), seen));
+  const judged: readonly Judged[] = prices.map((row, index) =>
+    row.amount === null || isSoldIn(ctx, row.currency)
+      ? judge(row, index, ids.get(row.variant), seen)
+      : { result: { index, status: "failed" as const, code: "currency_not_sold" as const } },
+  );
   const set = judged.flatMap(({ price }) =>
     price && price.amount !== null ? [{ ...price, amount: price.amount }] : [],
   );

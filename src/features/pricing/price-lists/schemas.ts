@@ -131,6 +131,7 @@ const RowResult = z.object({
   code: choice({
     variant_not_found: "There is no such variant.",
     not_unique: "An earlier row names the same price.",
+    currency_not_sold: "The shop does not sell in this currency.",
   })
     .nullable()
     .describe("Why it failed; null where the row was carried out."),

@@ -78,8 +78,8 @@ describe("the plan of", () => {
     const category = await givenCategory();
     const product = await givenProduct({ categories: [category.id] });
     const reads: ((ctx: Ctx) => Promise<unknown>)[] = [
-      (ctx) => readActiveProduct(ctx.replica, product.id, { at: ctx.now() }),
-      (ctx) => readActiveProduct(ctx.replica, product.slug, { at: ctx.now() }),
+      (ctx) => readActiveProduct(ctx.replica, product.id, { at: ctx.now(), isSoldIn: () => true }),
+      (ctx) => readActiveProduct(ctx.replica, product.slug, { at: ctx.now(), isSoldIn: () => true }),
       (ctx) => listCategoryProducts(ctx, ctx.replica, category.slug, { ...all }),
       (ctx) => listCategories(ctx, ctx.replica, { view: "all", limit: 5, count: true }),
       (ctx) => listCategories(ctx, ctx.replica, { view: "roots", limit: 5 }),

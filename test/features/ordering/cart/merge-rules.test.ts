@@ -5,7 +5,7 @@ import {
   isOwed,
   nextHandover,
 } from "../../../../src/features/ordering/cart/merge-rules.ts";
-import type { Line, Offers } from "../../../../src/features/ordering/cart/rules.ts";
+import { type Line, type Offers, UNSEEN } from "../../../../src/features/ordering/cart/rules.ts";
 
 const line = (variant_id: string, quantity: number): Line => ({
   line_id: variant_id,
@@ -47,8 +47,13 @@ describe("an account's cart", () => {
     const arrival = { lines: [line("mug", 2)], without_orders: ["a"] };
     expect(decideArrival({ is_known: false, lines: [line("jar", 1)] }, arrival, offers)).toEqual({
       lines: [line("jar", 1), line("mug", 2)],
+      currency: null,
       settled: ["a"],
     });
+    const euros = { ...arrival, currency: "EUR" };
+    expect(decideArrival({ is_known: false, lines: [], currency: "USD" }, euros, offers)?.currency).toBe("EUR");
+    const kept = decideArrival({ is_known: false, lines: [line("jar", 1)], currency: "USD" }, euros, offers);
+    expect([kept?.currency, kept?.lines[1]?.seen_price]).toEqual(["USD", UNSEEN]);
     expect(decideArrival({ is_known: true, lines: [] }, arrival, offers)).toBeUndefined();
   });
 

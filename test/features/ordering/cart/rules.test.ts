@@ -6,13 +6,16 @@ import {
   decideChange,
   decideCoupons,
   type Line,
+  linesIn,
   mergeCoupons,
+  mergeCurrency,
   mergeLines,
   MOST_COUPONS,
   MOST_GIFT_CARDS,
   MOST_LINES,
   MOST_UNITS_PER_LINE,
   type Offer,
+  UNSEEN,
 } from "../../../../src/features/ordering/cart/rules.ts";
 
 const line = (variant_id: string, quantity = 1, more: Partial<Line> = {}): Line => ({
@@ -24,25 +27,37 @@ const line = (variant_id: string, quantity = 1, more: Partial<Line> = {}): Line 
 });
 const offer = (variant_id: string, more: Partial<Offer> = {}): Offer => ({
   variant_id,
-  unitPrice: () => 120,
+  unitPrice: (_quantity, currency) => (currency === (more.currency ?? "USD") ? 120 : null),
   currency: "USD",
   sellable: 1,
   available: 5,
   ...more,
 });
 const offers = (...list: Offer[]) => new Map(list.map((one) => [one.variant_id, one]));
-const add = (variant_id: string, quantity = 1): Change => ({ kind: "add", line_id: "new", variant_id, quantity });
+const add = (variant_id: string, quantity = 1): Extract<Change, { kind: "add" }> => ({
+  kind: "add",
+  line_id: "new",
+  variant_id,
+  quantity,
+});
 const set = (variant_id: string, quantity: number): Change => ({
   kind: "set",
   line_id: `line-${variant_id}`,
   quantity,
 });
+const decide = (
+  lines: readonly Line[],
+  change: Change,
+  there: ReturnType<typeof offers>,
+  gift_card_ids: readonly string[] = [],
+  currency: string | null = null,
+) => decideChange({ lines, currency, gift_card_ids }, change, there);
 const refusal = (decision: ReturnType<typeof decideChange>) => (decision.ok ? undefined : decision.refusal);
 const linesOf = (decision: ReturnType<typeof decideChange>) => (decision.ok ? decision.lines : undefined);
 
 describe("putting into a cart", () => {
   it("makes a line at today's price, after those that are there", ({ expect }) => {
-    const decision = decideChange([line("tea")], add("cup", 2), offers(offer("cup")));
+    const decision = decide([line("tea")], add("cup", 2), offers(offer("cup")));
     expect(linesOf(decision)).toEqual([
       line("tea"),
       { line_id: "new", variant_id: "cup", quantity: 2, seen_price: 120 },
@@ -50,7 +65,7 @@ describe("putting into a cart", () => {
   });
 
   it("adds to the line that is there, and leaves the others alone", ({ expect }) => {
-    const decision = decideChange([line("tea", 2), line("cup")], add("tea", 3), offers(offer("tea")));
+    const decision = decide([line("tea", 2), line("cup")], add("tea", 3), offers(offer("tea")));
     expect(linesOf(decision)).toEqual([line("tea", 5, { seen_price: 120 }), line("cup")]);
   });
 
@@ -58,7 +73,7 @@ describe("putting into a cart", () => {
     ["what the catalog does not know", undefined],
     ["what is not sold", offer("tea", { sellable: 0 })],
   ] as const)("is refused for %s", ([, one], { expect }) => {
-    expect(refusal(decideChange([], add("tea"), offers(...(one ? [one] : []))))).toEqual({
+    expect(refusal(decide([], add("tea"), offers(...(one ? [one] : []))))).toEqual({
       reason: "not_sold",
       variant_id: "tea",
     });
@@ -66,33 +81,33 @@ describe("putting into a cart", () => {
 
   it("is refused beyond what is left, and says what is", ({ expect }) => {
     const there = offers(offer("tea"));
-    expect(refusal(decideChange([line("tea", 2)], add("tea", 4), there))).toEqual({
+    expect(refusal(decide([line("tea", 2)], add("tea", 4), there))).toEqual({
       reason: "insufficient",
       variant_id: "tea",
       quantity: 6,
       available: 5,
     });
-    expect(linesOf(decideChange([line("tea", 2)], add("tea", 3), there))).toHaveLength(1);
+    expect(linesOf(decide([line("tea", 2)], add("tea", 3), there))).toHaveLength(1);
   });
 
   it("is refused in another currency than the cart's", ({ expect }) => {
     const both = offers(offer("cup", { currency: "EUR" }), offer("tea"));
-    expect(refusal(decideChange([line("gone"), line("cup")], add("tea"), both))).toEqual({
+    expect(refusal(decide([line("gone"), line("cup")], add("tea"), both))).toEqual({
       reason: "currency_mismatch",
       currency: "EUR",
       variant_currency: "USD",
     });
-    expect(linesOf(decideChange([line("gone")], add("tea"), both))).toHaveLength(2);
+    expect(linesOf(decide([line("gone")], add("tea"), both))).toHaveLength(2);
   });
 
   it("ends at 999 units of one variant and at 100 variants", ({ expect }) => {
     const plenty = offers(offer("tea", { available: 5_000 }));
     expect([MOST_UNITS_PER_LINE, MOST_LINES]).toEqual([999, 100]);
-    expect(linesOf(decideChange([], add("tea", 999), plenty))).toHaveLength(1);
-    expect(refusal(decideChange([line("tea", 999)], add("tea", 1), plenty))).toEqual({ reason: "too_many_units" });
+    expect(linesOf(decide([], add("tea", 999), plenty))).toHaveLength(1);
+    expect(refusal(decide([line("tea", 999)], add("tea", 1), plenty))).toEqual({ reason: "too_many_units" });
     const full = Array.from({ length: 100 }, (_, i) => line(`v${i}`));
-    expect(refusal(decideChange(full, add("tea"), plenty))).toEqual({ reason: "too_many_lines" });
-    expect(linesOf(decideChange(full.slice(1), add("tea"), plenty))).toHaveLength(100);
+    expect(refusal(decide(full, add("tea"), plenty))).toEqual({ reason: "too_many_lines" });
+    expect(linesOf(decide(full.slice(1), add("tea"), plenty))).toHaveLength(100);
   });
 });
 
@@ -100,18 +115,20 @@ describe("changing a line", () => {
   it("to fewer is allowed whatever the shop has, at the price of today or else the one that was seen", ({ expect }) => {
     const gone = offers(offer("tea", { sellable: 0, available: 0, currency: "EUR" }), offer("cup"));
     const lines = [line("cup"), line("tea", 4)];
-    expect(linesOf(decideChange(lines, set("tea", 4), gone))?.[1]).toEqual(line("tea", 4, { seen_price: 120 }));
-    expect(linesOf(decideChange(lines, set("tea", 1), gone))?.[1]).toEqual(line("tea", 1, { seen_price: 120 }));
-    expect(linesOf(decideChange(lines, set("tea", 1), offers()))?.[1]).toEqual(line("tea", 1));
-    expect(refusal(decideChange(lines, set("tea", 5), gone))).toEqual({ reason: "not_sold", variant_id: "tea" });
+    expect(linesOf(decide(lines, set("tea", 1), gone))?.[1]).toEqual(line("tea", 1));
+    const ended = offers(offer("tea", { sellable: 0, available: 0 }), offer("cup"));
+    expect(linesOf(decide(lines, set("tea", 4), ended))?.[1]).toEqual(line("tea", 4, { seen_price: 120 }));
+    expect(linesOf(decide(lines, set("tea", 1), ended))?.[1]).toEqual(line("tea", 1, { seen_price: 120 }));
+    expect(linesOf(decide(lines, set("tea", 1), offers()))?.[1]).toEqual(line("tea", 1));
+    expect(refusal(decide(lines, set("tea", 5), gone))).toEqual({ reason: "not_sold", variant_id: "tea" });
   });
 
   it("takes it out, or all of them, and refuses what is not in the cart", ({ expect }) => {
     const lines = [line("tea"), line("cup")];
-    expect(linesOf(decideChange(lines, { kind: "remove", line_id: "line-tea" }, offers()))).toEqual([line("cup")]);
-    expect(linesOf(decideChange(lines, { kind: "clear" }, offers()))).toEqual([]);
+    expect(linesOf(decide(lines, { kind: "remove", line_id: "line-tea" }, offers()))).toEqual([line("cup")]);
+    expect(linesOf(decide(lines, { kind: "clear" }, offers()))).toEqual([]);
     for (const change of [set("pot", 1), { kind: "remove", line_id: "line-pot" } as const])
-      expect(refusal(decideChange(lines, change, offers(offer("pot"))))).toEqual({ reason: "item_not_found" });
+      expect(refusal(decide(lines, change, offers(offer("pot"))))).toEqual({ reason: "item_not_found" });
   });
 });
 
@@ -140,7 +157,7 @@ describe("a cart, whatever is asked of it", () => {
         const there = offers(...shops.map((one, i) => offer(variants[i]!, one)));
         let lines: readonly Line[] = [];
         for (const change of asked) {
-          const decision = decideChange(lines, change, there);
+          const decision = decide(lines, change, there);
           if (decision.ok) lines = decision.lines;
           expect(new Set(lines.map((one) => one.variant_id)).size).toBe(lines.length);
           expect(new Set(lines.map((one) => there.get(one.variant_id)?.currency)).size).toBeLessThanOrEqual(1);
@@ -158,9 +175,72 @@ describe("a cart, whatever is asked of it", () => {
 describe("the currency of a cart", () => {
   it("is that of the first line that the catalog knows", ({ expect }) => {
     const known = offers(offer("cup", { currency: "EUR" }), offer("tea"));
-    expect(currencyOf([line("gone"), line("cup"), line("tea")], known)).toBe("EUR");
-    expect(currencyOf([line("gone")], known)).toBeNull();
-    expect(currencyOf([], known)).toBeNull();
+    expect(currencyOf({ lines: [line("gone"), line("cup"), line("tea")], currency: null }, known)).toBe("EUR");
+    expect(currencyOf({ lines: [line("gone")], currency: null }, known)).toBeNull();
+    expect(currencyOf({ lines: [], currency: null }, known)).toBeNull();
+  });
+
+  it("is what it was set to, whatever is in it", ({ expect }) => {
+    const known = offers(offer("cup", { currency: "EUR" }));
+    expect(currencyOf({ lines: [line("cup")], currency: "JPY" }, known)).toBe("JPY");
+    expect(currencyOf({ lines: [], currency: "JPY" }, known)).toBe("JPY");
+  });
+
+  const prices: Record<string, number> = { USD: 120, EUR: 110 };
+  const sold = (...ids: string[]) =>
+    offers(...ids.map((id) => offer(id, { unitPrice: (_quantity, currency) => prices[currency] ?? null })));
+  const after = (decision: ReturnType<typeof decideChange>) =>
+    decision.ok ? { currency: decision.currency, seen: decision.lines.map((one) => one.seen_price) } : decision.refusal;
+
+  it("is set by the first item: as it asks, else as the cart was, else as the variant is sold", ({ expect }) => {
+    const there = sold("tea");
+    expect(after(decide([], add("tea"), there))).toEqual({ currency: "USD", seen: [120] });
+    expect(after(decide([], add("tea"), there, [], "EUR"))).toEqual({ currency: "EUR", seen: [110] });
+    expect(after(decide([], add("tea"), there, [], "JPY"))).toEqual({ currency: "USD", seen: [120] });
+    const euros = { ...add("tea"), currency: "EUR" };
+    expect(after(decide([], euros, there, [], "USD"))).toEqual({ currency: "EUR", seen: [110] });
+    const yen = { reason: "currency_mismatch", currency: "JPY", variant_currency: "USD" };
+    expect(after(decide([], { ...add("tea"), currency: "JPY" }, there))).toEqual(yen);
+    const mismatch = { reason: "currency_mismatch", currency: "USD", variant_currency: "EUR" };
+    expect(after(decide([line("cup")], euros, sold("tea", "cup"), [], "USD"))).toEqual(mismatch);
+    expect(after(decide([line("cup")], add("tea"), sold("tea", "cup"), [], "EUR"))).toEqual({
+      currency: "EUR",
+      seen: [100, 110],
+    });
+    expect(after(decide([line("gone")], euros, there))).toEqual({ currency: "EUR", seen: [100, 110] });
+    expect(after(decide([], { ...add("gone"), currency: "EUR" }, offers()))).toEqual({
+      reason: "not_sold",
+      variant_id: "gone",
+    });
+  });
+
+  it("shows every line at its price in another one, and none at a price that it does not have", ({ expect }) => {
+    const there = offers(...sold("tea").values(), offer("cup"));
+    const set_to = (currency: string): Change => ({ kind: "set_currency", currency });
+    const lines = [line("tea"), line("cup"), line("gone")];
+    expect(after(decide(lines, set_to("EUR"), there))).toEqual({ currency: "EUR", seen: [110, UNSEEN, UNSEEN] });
+    expect(after(decide(lines, set_to("USD"), there, [], "EUR"))).toEqual({
+      currency: "USD",
+      seen: [120, 120, UNSEEN],
+    });
+    expect(after(decide(lines, { kind: "clear" }, there, [], "EUR"))).toEqual({ currency: null, seen: [] });
+    expect(after(decide(lines, { kind: "remove", line_id: "line-tea" }, there, [], "EUR"))).toMatchObject({
+      currency: undefined,
+    });
+  });
+
+  it("stays the account's while its cart has lines, and is the guest's where it has none", ({ expect }) => {
+    const there = offers(...sold("tea").values(), offer("cup"));
+    const own = (lines: readonly Line[], currency: string | null = "EUR") => ({ lines, currency });
+    const guest = { lines: [line("tea"), line("cup")], currency: "USD" };
+    expect(mergeCurrency(own([line("pot")]), guest, there)).toBe("EUR");
+    expect(mergeCurrency(own([]), guest, there)).toBe("USD");
+    expect(mergeCurrency(own([]), { lines: [], currency: "USD" }, there)).toBe("EUR");
+    expect(mergeCurrency(own([]), { lines: [line("gone")], currency: null }, there)).toBe("EUR");
+    expect(mergeCurrency(own([line("tea")], null), { ...guest, currency: "EUR" }, there)).toBe("USD");
+    expect(linesIn(guest, "USD", there)).toBe(guest.lines);
+    expect(linesIn(guest, null, there)).toBe(guest.lines);
+    expect(linesIn(guest, "EUR", there).map((one) => one.seen_price)).toEqual([110, UNSEEN]);
   });
 });
 
@@ -207,19 +287,19 @@ describe("gift cards of a cart", () => {
   const full = Array.from({ length: MOST_GIFT_CARDS }, (_, nth) => `card-${nth}`);
 
   it("are put in one behind the other, each once, up to a number", ({ expect }) => {
-    expect(decideChange(lines, put("b"), offers(), ["a"])).toEqual({ ok: true, lines, gift_card_ids: ["a", "b"] });
-    expect(decideChange(lines, put("a"), offers())).toEqual({ ok: true, lines, gift_card_ids: ["a"] });
-    expect(decideChange(lines, put("a"), offers(), ["a"])).toEqual({ ok: true, lines });
-    expect(refusal(decideChange(lines, put("x"), offers(), full))).toEqual({ reason: "too_many_gift_cards" });
-    expect(decideChange(lines, put("card-0"), offers(), full)).toEqual({ ok: true, lines });
-    expect(decideChange(lines, put("x"), offers(), full.slice(1))).toMatchObject({ ok: true });
+    expect(decide(lines, put("b"), offers(), ["a"])).toEqual({ ok: true, lines, gift_card_ids: ["a", "b"] });
+    expect(decide(lines, put("a"), offers())).toEqual({ ok: true, lines, gift_card_ids: ["a"] });
+    expect(decide(lines, put("a"), offers(), ["a"])).toEqual({ ok: true, lines });
+    expect(refusal(decide(lines, put("x"), offers(), full))).toEqual({ reason: "too_many_gift_cards" });
+    expect(decide(lines, put("card-0"), offers(), full)).toEqual({ ok: true, lines });
+    expect(decide(lines, put("x"), offers(), full.slice(1))).toMatchObject({ ok: true });
   });
 
   it("are taken out, where they are there, and go when the cart is emptied", ({ expect }) => {
-    expect(decideChange(lines, take("a"), offers(), ["a", "b"])).toEqual({ ok: true, lines, gift_card_ids: ["b"] });
-    expect(refusal(decideChange(lines, take("c"), offers(), ["a"]))).toEqual({ reason: "gift_card_not_there" });
-    expect(refusal(decideChange(lines, take("c"), offers()))).toEqual({ reason: "gift_card_not_there" });
-    expect(decideChange(lines, { kind: "clear" }, offers(), ["a"])).toEqual({ ok: true, lines: [], gift_card_ids: [] });
+    expect(decide(lines, take("a"), offers(), ["a", "b"])).toEqual({ ok: true, lines, gift_card_ids: ["b"] });
+    expect(refusal(decide(lines, take("c"), offers(), ["a"]))).toEqual({ reason: "gift_card_not_there" });
+    expect(refusal(decide(lines, take("c"), offers()))).toEqual({ reason: "gift_card_not_there" });
+    expect(decide(lines, { kind: "clear" }, offers(), ["a"])).toMatchObject({ ok: true, lines: [], gift_card_ids: [] });
   });
 });
 

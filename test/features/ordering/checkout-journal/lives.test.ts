@@ -71,6 +71,7 @@ it("a journal keeps why its order was refused when it was placed", async ({ expe
     shortages: [],
     counted_by: [],
     coupons: ["SPRING"],
+    currency: "EUR",
   };
   const kept = await givenStore((store) => {
     store.saveJournal({ ...journal, refusal });

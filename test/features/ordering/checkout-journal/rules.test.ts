@@ -12,7 +12,7 @@ import {
 
 const now = 1_000_000;
 const lines = [{ variant_id: "tea", quantity: 2 }];
-const cart = { cart_id: "cart", version: 3, lines, coupons: ["SPRING"] };
+const cart = { cart_id: "cart", version: 3, lines, coupons: ["SPRING"], currency: "EUR" };
 const request = { key: "key", body_hash: "body", terms_hash: "home", order_id: "order-2" };
 const open: Journal = {
   order_id: "order-1",
@@ -25,6 +25,7 @@ const open: Journal = {
   shortages: [],
   counted_by: [],
   coupons: ["SPRING"],
+  currency: "EUR",
 };
 const record = { key: "key", body_hash: "body", order_id: "order-1", used_at: now };
 const view = (more: Partial<BeginView> = {}): BeginView => ({ cart, now, open: undefined, known: undefined, ...more });
