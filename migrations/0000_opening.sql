@@ -427,6 +427,21 @@ CREATE INDEX `stock_movements_product` ON `stock_movements` (`product_id`,`creat
 CREATE INDEX `stock_movements_variant` ON `stock_movements` (`variant_id`,`created_at`,`seq`);--> statement-breakpoint
 CREATE INDEX `stock_movements_reference` ON `stock_movements` (`reference`,`created_at`,`variant_id`,`seq`);--> statement-breakpoint
 CREATE INDEX `stock_movements_actor` ON `stock_movements` (`actor_id`,`created_at`,`variant_id`,`seq`);--> statement-breakpoint
+CREATE TABLE `price_history` (
+	`variant_id` text NOT NULL,
+	`currency` text NOT NULL,
+	`from_at` integer NOT NULL,
+	`until_at` integer NOT NULL,
+	`price` integer NOT NULL,
+	`compare_at_price` integer,
+	`reduced_from` integer,
+	`lowest_before` integer,
+	PRIMARY KEY(`variant_id`, `currency`, `from_at`),
+	CONSTRAINT "price_history_window" CHECK("price_history"."from_at" < "price_history"."until_at"),
+	CONSTRAINT "price_history_price" CHECK("price_history"."price" >= 0)
+);
+--> statement-breakpoint
+CREATE INDEX `price_history_until` ON `price_history` (`until_at`);--> statement-breakpoint
 CREATE TABLE `import_errors` (
 	`import_id` text NOT NULL,
 	`row` integer NOT NULL,

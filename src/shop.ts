@@ -19,6 +19,7 @@ import { categories } from "#goods/categories";
 import { formerSlugs } from "#goods/former-slugs";
 import { inventory } from "#goods/inventory";
 import { media } from "#goods/media";
+import { prices } from "#goods/prices";
 import { productFiles } from "#goods/product-files";
 import { productImages } from "#goods/product-images";
 import { products } from "#goods/products";
@@ -83,6 +84,7 @@ const features = [
   inventory,
   media,
   formerSlugs,
+  prices,
   catalog,
   products,
   tags,

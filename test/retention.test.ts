@@ -36,6 +36,14 @@ const kept: readonly Kept[] = [
     kept_ms: 0,
     key: "challenge",
   },
+  {
+    job: "forget_prices",
+    table: "price_history",
+    since: "until_at",
+    kept_ms: 90 * DAY,
+    key: "variant_id",
+    also: { currency: "USD", from_at: 0, price: 1 },
+  },
   { job: "forget_sign_in_codes", table: "spent_sign_in_codes", since: "expires_at", kept_ms: 0 },
   {
     job: "payments.forget_events",

@@ -27,6 +27,7 @@ const budgets: Readonly<Record<string, typeof usual>> = {
   "/payments/{id}/refunds": { d1: 2, object: 0, provider: 0 },
   // Whether there is such a list is known before its prices are read.
   "/admin/price-lists/{id}/prices": { d1: 2, object: 0, provider: 0 },
+  "/admin/variants/{id}/price-history": { d1: 2, object: 0, provider: 0 },
   // Whether there is such a promotion is known before anything of it is read.
   "/admin/promotions/{id}/codes": { d1: 2, object: 0, provider: 0 },
   "/admin/promotions/{id}/code-batches": { d1: 2, object: 0, provider: 0 },

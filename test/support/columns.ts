@@ -129,6 +129,7 @@ export const decided: Decisions = {
     personal: "email email_index phone phone_index phone_login avatar_key first_name last_name date_of_birth",
     written: "locale",
   },
+  price_history: { id: "variant_id", word: "currency" },
   value_accounts: { id: "id user_id order_id", word: "last4 currency" },
   value_entries: { id: "account_id cause order_id actor_id", word: "actor_type", written: "reason" },
   variant_prices: { id: "list_id variant_id", word: "currency" },

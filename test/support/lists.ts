@@ -164,6 +164,12 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
       const id = await givenPriceList(token, pricesOf(products));
       return { token, path: { id }, ids: products.map(variantOf), idOf: ({ variant_id }) => String(variant_id) };
     },
+    "/admin/variants/{id}/price-history": async () => {
+      const [id = ""] = products.map(variantOf);
+      const prices = ["EUR", "GBP"].map((currency) => ({ variant: id, currency, amount: 100 }));
+      await call("PATCH", "/api/v1/admin/prices", { token, body: { prices } });
+      return { token, path: { id }, ids: ["EUR", "GBP", "USD"], idOf: ({ currency }) => String(currency) };
+    },
     "/admin/prices": async () => {
       const [product] = products;
       const variant = product ? variantOf(product) : "";

@@ -126,6 +126,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     promotion("/admin/promotions/{id}/code-batches/{batch_id}"),
     staff("/admin/shipping/methods"),
     staff("/admin/price-lists"),
+    as({ token: admin.token }, { id: variant_id })("/admin/variants/{id}/price-history"),
     staff("/admin/price-lists", "?is_active=true"),
     ...["", "/prices"].map((what) => as({ token: admin.token }, { id: list_id })(`/admin/price-lists/{id}${what}`)),
     staff("/admin/prices"),

@@ -23,7 +23,17 @@ const discountOf = (price: number, compare_at_price: number | null): number =>
     : Math.floor(((compare_at_price - price) * 100) / compare_at_price);
 
 export function toAdminSummaryDto(row: SummaryRow): AdminProductSummaryDto {
-  const { name_key: _, price_min, image, categories, created_at, updated_at, deleted_at, ...same } = row;
+  const {
+    name_key: _,
+    lowest_price_30_days: _lowest,
+    price_min,
+    image,
+    categories,
+    created_at,
+    updated_at,
+    deleted_at,
+    ...same
+  } = row;
   return {
     ...same,
     categories: categories.map(({ is_shown: _shown, ...category }) => category),
@@ -43,11 +53,11 @@ export function toAdminSummaryDto(row: SummaryRow): AdminProductSummaryDto {
 export function toSummaryDto(row: SummaryRow): ProductSummaryDto {
   const categories = row.categories.filter(({ is_shown }) => is_shown);
   const { deleted_at: _, tax_class: _class, default_variant_id, ...same } = toAdminSummaryDto({ ...row, categories });
-  return { ...same, default_variant_id: default_variant_id ?? "" };
+  return { ...same, lowest_price_30_days: row.lowest_price_30_days, default_variant_id: default_variant_id ?? "" };
 }
 
 export function toAdminVariantDto(row: VariantRow, product: { id: string; currency: string }): AdminVariantDto {
-  const { image_id: _, image, prices: _prices, ...same } = row;
+  const { image_id: _, image, prices: _prices, lowest_price_30_days: _lowest, ...same } = row;
   return {
     ...same,
     product_id: product.id,
@@ -74,7 +84,13 @@ function toVariantDto(row: VariantRow, product: ShownProduct, at: number): Produ
     position: _position,
     ...shown
   } = toAdminVariantDto({ ...row, price: unit_price, compare_at_price }, { id, currency });
-  return { ...shown, price_list, sale_ends_at: toIsoOrNull(sale_ends_at), tiers: tiersOf(row, currency) };
+  return {
+    ...shown,
+    lowest_price_30_days: compare_at_price === null ? null : row.lowest_price_30_days,
+    price_list,
+    sale_ends_at: toIsoOrNull(sale_ends_at),
+    tiers: tiersOf(row, currency),
+  };
 }
 
 /** The variant's own prices from a number of units on, which every buyer reaches. */

@@ -14,13 +14,13 @@ export {
   AdminProductDto,
   AdminProductSummaryDto,
   AdminVariantDto,
+  lowestPrice30Days,
   PictureDto,
   PriceListRef,
   ProductStatus,
   taxClass,
 } from "./schemas.ts";
-export { isSoldIn, refuseUnsoldCurrency } from "./shop-currencies.ts";
-export { showPrices } from "./show-prices.ts";
+export { recordShown, showPrices } from "./show-prices.ts";
 export { tagTermsOf, termsOf } from "./search-terms.ts";
 export { findSingleVariantId, type SellableVariant, sellableVariants } from "./sellable-variants.ts";
 export {

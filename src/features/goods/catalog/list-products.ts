@@ -16,8 +16,7 @@ import {
   sorts,
 } from "./product-filters.ts";
 import type { AdminProductSummaryDto, ProductSummaryDto } from "./schemas.ts";
-import { inShopCurrency } from "./shop-currencies.ts";
-import { nextPriceChange, shownAt } from "./show-prices.ts";
+import { inShopCurrency, nextPriceChange, shownAt } from "./show-prices.ts";
 import { selectShownSummaries, selectSummaries } from "./store.ts";
 import { catalogState, categories, productPrices, products } from "./tables.ts";
 
@@ -117,7 +116,9 @@ async function prepareList(
     .where(and(matching, after))
     .orderBy(...order)
     .limit(limit + 1);
-  const summaries = for_staff ? selectSummaries(db) : selectShownSummaries(db).innerJoin(productPrices, shown);
+  const summaries = for_staff
+    ? selectSummaries(db)
+    : selectShownSummaries(db, ctx.now()).innerJoin(productPrices, shown);
   const rows = summaries
     .where(ordered ? and(matching, after) : inArray(products.id, chosen))
     .orderBy(...order)

@@ -9,7 +9,7 @@ import { CatalogError } from "./errors.ts";
 import { FOREVER } from "./price-rules.ts";
 import type { ProductDto } from "./schemas.ts";
 import { shownAt } from "./show-prices.ts";
-import { isProduct, productColumns, type ProductRow, selectProducts, shownColumns } from "./store.ts";
+import { isProduct, type ProductRow, selectProducts, shownProductColumns } from "./store.ts";
 import { productPrices, products } from "./tables.ts";
 
 /** The whole product by id or slug, whatever its status, deleted ones too; 404 `product_not_found`. For the back office. */
@@ -23,8 +23,7 @@ const activeBy = (key: typeof products.id | typeof products.slug) =>
   prepareSelect((db) =>
     db
       .select({
-        ...productColumns,
-        ...shownColumns,
+        ...shownProductColumns(sql`${sql.placeholder("at")}`),
         own_currency: products.currency,
         until_at: productPrices.until_at,
         version: sql<number>`coalesce((SELECT version FROM catalog_state), 0)`,

@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { movedPermanently, orRedirect } from "#goods/former-slugs";
+import { isSoldIn } from "#goods/prices";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { pageOf } from "#platform/data/cursor";
@@ -15,7 +16,6 @@ import { CategoryProductQuery, ProductQuery, ShowingQuery } from "./product-filt
 import { readAvailability } from "./read-availability.ts";
 import { readActiveProduct, readActiveVariants, type Showing } from "./read-product.ts";
 import { AvailabilityDto, ProductDto, ProductSummaryDto, VariantDto } from "./schemas.ts";
-import { isSoldIn } from "./shop-currencies.ts";
 import { categorySlugAfter, productSlugAfter } from "./store.ts";
 
 const tags = ["Catalog"];

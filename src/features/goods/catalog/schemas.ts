@@ -99,7 +99,16 @@ const VariantFields = z.object({
   image: orNull(PictureDto).describe("The variant's own picture; null when the product's pictures stand for it."),
 });
 
+/** Beside a reduced price, for shops of the European Union. */
+export const lowestPrice30Days = () =>
+  amount().nullable().openapi({
+    description:
+      "Of a reduced price, the lowest one that everybody was shown in the 30 days before the reduction began. Null where the price is not reduced, or none was shown before.",
+    example: null,
+  });
+
 export const VariantDto = VariantFields.extend({
+  lowest_price_30_days: lowestPrice30Days(),
   price_list: orNull(PriceListRef).openapi({
     description: "The price list that made the price; null for the usual one.",
   }),
@@ -152,7 +161,9 @@ const productFields = {
   updated_at: timestamp(),
 };
 
-export const ProductSummaryDto = z.object(productFields).openapi("ProductSummary");
+const shownFields = { ...productFields, lowest_price_30_days: lowestPrice30Days() };
+
+export const ProductSummaryDto = z.object(shownFields).openapi("ProductSummary");
 
 export const productDetails = {
   options: z
@@ -167,7 +178,7 @@ export const productDetails = {
 
 export const ProductDto = z
   .object({
-    ...productFields,
+    ...shownFields,
     ...productDetails,
     variants: z.array(VariantDto).describe("Those that are sold, in the order to show them."),
   })

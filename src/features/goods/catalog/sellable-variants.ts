@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { availabilityOf } from "#goods/inventory";
+import { lowestPrices } from "#goods/prices";
 import type { Ctx } from "#platform/context";
 import { inIds } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
@@ -30,6 +31,10 @@ const selectSellable = prepareSelect((db) =>
         (SELECT i.key FROM product_images i WHERE i.id = ${variants.image_id}),
         (SELECT i.key FROM product_images i WHERE i.product_id = ${products.id} ORDER BY i.position, i.id LIMIT 1))`,
       prices: pricesOf(sql`${variants.id}`).as("prices"),
+      // Of reduced prices that everybody is shown.
+      lowest_prices: lowestPrices({ variant_id: sql`${variants.id}`, at: sql`${sql.placeholder("at")}` }).as(
+        "lowest_prices",
+      ),
       weight_grams: variants.weight_grams,
       tax_class: products.tax_class,
       // Each path has the ids from the root down.
@@ -56,7 +61,7 @@ export type SellableVariant = NonNullable<Awaited<ReturnType<ReturnType<typeof s
  * An id that never was has no row.
  */
 export const sellableVariants = (ctx: Ctx, ids: readonly string[]): PreparedSelect<SellableVariant> =>
-  selectSellable(ctx.db, { ids: JSON.stringify(ids) });
+  selectSellable(ctx.db, { ids: JSON.stringify(ids), at: ctx.now() });
 
 /** The one active variant of an active product, named by id or slug: null when it has several. 404 `product_not_found`. */
 export async function findSingleVariantId(ctx: Ctx, product: string): Promise<string | null> {

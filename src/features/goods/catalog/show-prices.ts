@@ -1,4 +1,5 @@
-import { and, eq, gt, lte, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, lte, type SQL, sql } from "drizzle-orm";
+import { recordPrices, shopCurrencies } from "#goods/prices";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { insertSelect } from "#platform/data/insert-rows";
@@ -13,6 +14,12 @@ export const shownAt = (currency: SQL, at: number | SQL): SQL | undefined =>
     lte(productPrices.from_at, at),
     gt(productPrices.until_at, at),
   );
+
+/** A condition on shown prices: that they are in a currency which the shop sells in. */
+export function inShopCurrency(ctx: Ctx): SQL | undefined {
+  const currencies = shopCurrencies(ctx);
+  return currencies ? inArray(productPrices.currency, [...currencies]) : undefined;
+}
 
 /** The next moment at which some product is shown at another price without anybody changing anything; NULL while none is known. */
 export const nextPriceChange = (at: number): SQL<number | null> =>
@@ -44,7 +51,15 @@ export const showPrices = (ctx: Ctx, which: SQL): Statement[] => [
     },
     sql`FROM (${ranked(which)}) x GROUP BY x.product_id, x.currency, x.from_at`,
   ),
+  ...recordShown(ctx, which),
 ];
+
+/** Statements that record what visitors see of these products' prices from now on: nothing of those that are not shown. */
+export const recordShown = (ctx: Ctx, which: SQL): Statement[] =>
+  recordPrices(ctx, {
+    variants: sql`SELECT v.id FROM ${products} JOIN variants v ON v.product_id = ${products.id} WHERE ${which}`,
+    shown: ranked(sql`${which} AND ${products.state} = 'active'`),
+  });
 
 const forever = sql.raw(String(FOREVER));
 const inForce = sql.raw(

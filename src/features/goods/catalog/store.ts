@@ -3,6 +3,7 @@ import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { z } from "zod";
 import { formerIdOf } from "#goods/former-slugs";
 import { availabilityOf, thresholdOf } from "#goods/inventory";
+import { lowestPrice } from "#goods/prices";
 import { isId } from "#platform/basics/ids";
 import type { Database } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
@@ -43,6 +44,8 @@ const Variant = z.object({
   image_id: z.string().nullable(),
   available: z.number(),
   image: Picture.nullable(),
+  /** Of a reduced price, the lowest one of the 30 days before; null where the row is not read for visitors. */
+  lowest_price_30_days: z.number().nullable(),
   /** Its prices besides its own that every visitor may have. */
   prices: PriceRows,
 });
@@ -72,6 +75,8 @@ export const summaryColumns = {
   price_max: products.price_max,
   compare_at_price: products.compare_at_price,
   on_sale: products.on_sale,
+  /** Only what visitors are shown has one. */
+  lowest_price_30_days: sql<number | null>`NULL`.as("lowest_price_30_days"),
   created_at: products.created_at,
   updated_at: products.updated_at,
   deleted_at: products.deleted_at,
@@ -90,24 +95,29 @@ export const summaryColumns = {
     ),
 };
 
-/** What the storefront shows in their place: the prices of the stretch of time that is joined by `shownAt`. */
-export const shownColumns = {
+/** What the storefront shows in their place: the prices of the stretch of time that is joined by `shownAt` of the same moment. */
+export const shownColumns = (at: SQL) => ({
   currency: productPrices.currency,
   default_variant_id: productPrices.default_variant_id,
   price_min: productPrices.price_min,
   price_max: productPrices.price_max,
   compare_at_price: productPrices.compare_at_price,
   on_sale: productPrices.on_sale,
-};
+  lowest_price_30_days: sql<
+    number | null
+  >`CASE WHEN ${productPrices.compare_at_price} IS NOT NULL THEN ${lowestPrice({ variant_id: sql`${productPrices.default_variant_id}`, currency: sql`${productPrices.currency}`, at })} END`.as(
+    "lowest_price_30_days",
+  ),
+});
 
-/** The whole product: as in a list, and its variants, options, images and attributes. */
-export const productColumns = {
+/** The whole product: as in a list, and its variants, options, images and attributes. `lowest` is a variant's lowest price before. */
+const columnsOf = (lowest: SQL) => ({
   ...summaryColumns,
   variants: jsonIn(
     z.array(Variant),
     sql`(SELECT json_group_array(json_object('id', v.id, 'sku', v.sku, 'name', v.name, 'barcode', v.barcode, 'options', json(v.options), 'price', v.price,
       'compare_at_price', v.compare_at_price, 'cost_price', v.cost_price, 'weight_grams', v.weight_grams, 'low_stock_threshold', coalesce(${thresholdOf(sql`v.id`)}, v.low_stock_threshold),
-      'position', v.position, 'is_active', v.is_active, 'image_id', v.image_id, 'available', ${available}, 'prices', json(${pricesJson(sql`v.id`, sql`l.is_public`)}), 'image', json(CASE WHEN i.id IS NULL THEN NULL ELSE ${picture} END)) ORDER BY v.position, v.id)
+      'position', v.position, 'is_active', v.is_active, 'image_id', v.image_id, 'available', ${available}, 'lowest_price_30_days', ${lowest}, 'prices', json(${pricesJson(sql`v.id`, sql`l.is_public`)}), 'image', json(CASE WHEN i.id IS NULL THEN NULL ELSE ${picture} END)) ORDER BY v.position, v.id)
       FROM variants v LEFT JOIN product_images i ON i.id = v.image_id WHERE v.product_id = products.id AND v.deleted_at IS NULL)`,
   ),
   options: jsonIn(
@@ -122,7 +132,15 @@ export const productColumns = {
     z.array(Attribute),
     sql`(SELECT json_group_array(json_array(a.name, a.value) ORDER BY a.name) FROM product_attributes a WHERE a.product_id = products.id)`,
   ),
-};
+});
+
+const productColumns = columnsOf(sql`NULL`);
+
+/** The whole product as the storefront shows it at that moment, to be joined with `shownAt`. */
+export const shownProductColumns = (at: SQL) => ({
+  ...columnsOf(lowestPrice({ variant_id: sql`v.id`, currency: sql`${productPrices.currency}`, at })),
+  ...shownColumns(at),
+});
 
 const Label = z.object({ product_name: z.string(), variant_name: z.string(), image: Picture.nullable() });
 
@@ -163,7 +181,8 @@ export const categorySlugAfter = async (db: Database, former: string): Promise<s
 export const selectProducts = (db: Database) => db.select(productColumns).from(products);
 export const selectSummaries = (db: Database) => db.select(summaryColumns).from(products);
 /** For the storefront: to be joined with the stretch of time that `shownAt` names. */
-export const selectShownSummaries = (db: Database) => db.select({ ...summaryColumns, ...shownColumns }).from(products);
+export const selectShownSummaries = (db: Database, at: number) =>
+  db.select({ ...summaryColumns, ...shownColumns(sql`${at}`) }).from(products);
 
 /** Whole products that are not deleted, in the order of their slugs, from behind a slug on. */
 export const selectKeptProducts = (db: Database, after_slug: string | null, limit: number) =>

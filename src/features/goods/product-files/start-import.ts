@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { refuseUnsoldCurrency } from "#goods/catalog";
+import { refuseUnsoldCurrency } from "#goods/prices";
 import { invalidFields, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";

@@ -60,6 +60,6 @@ export async function addVariant(ctx: Ctx, reference: string, input: VariantInpu
 export async function variantOf(ctx: Ctx, product_id: string, id: string): Promise<AdminVariantDto> {
   const product = await readProduct(ctx, product_id);
   const variant = product.variants.find((one) => one.id === id);
-  if (!variant) throw ProductError.variant_not_found();
+  if (!variant) throw CatalogError.variant_not_found();
   return toAdminVariantDto(variant, product);
 }

@@ -1,4 +1,5 @@
-import { readProduct, type ProductRow, products, bumpCatalog, refuseUnsoldCurrency } from "#goods/catalog";
+import { readProduct, type ProductRow, products, bumpCatalog } from "#goods/catalog";
+import { refuseUnsoldCurrency } from "#goods/prices";
 import { invalidField, invalidFields } from "#platform/basics/errors";
 import { fold, freeSlug, slugify } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { readProduct, type ProductRow, products, bumpCatalog } from "#goods/catalog";
+import { readProduct, type ProductRow, products, bumpCatalog, recordShown } from "#goods/catalog";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
@@ -17,6 +17,7 @@ async function setDeleted(ctx: Ctx, reference: string, deleted: boolean): Promis
   const deleted_at = deleted ? now : null;
   await commit(ctx, [
     ctx.db.update(products).set({ deleted_at, updated_at: now }).where(eq(products.id, product.id)),
+    ...recordShown(ctx, eq(products.id, product.id)),
     audit(ctx, {
       action: deleted ? "product.deleted" : "product.restored",
       subject_type: "product",

@@ -19,7 +19,7 @@ export async function deleteVariant(ctx: Ctx, reference: string, id: string): Pr
   const product = products[0];
   if (!product) throw CatalogError.product_not_found();
   const variant = rows[0];
-  if (variant?.product_id !== product.id) throw ProductError.variant_not_found();
+  if (variant?.product_id !== product.id) throw CatalogError.variant_not_found();
   if (variant.deleted_at !== null) return;
 
   const now = ctx.now();

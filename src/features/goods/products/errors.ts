@@ -2,7 +2,6 @@ import { defineErrors } from "#platform/basics/errors";
 import { numberMember, textMember } from "#platform/basics/problem-members";
 
 export const ProductError = defineErrors({
-  variant_not_found: { status: 404, detail: "There is no such variant of this product." },
   slug_taken: {
     status: 409,
     detail: "The slug {slug} is taken.",

@@ -7,9 +7,9 @@ import {
   selectProducts,
   products,
   bumpCatalog,
-  refuseUnsoldCurrency,
 } from "#goods/catalog";
 import { keepFormerSlug } from "#goods/former-slugs";
+import { refuseUnsoldCurrency } from "#goods/prices";
 import { invalidFields } from "#platform/basics/errors";
 import { givenIn } from "#platform/basics/given";
 import { fold } from "#platform/basics/text";

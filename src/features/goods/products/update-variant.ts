@@ -21,7 +21,7 @@ export async function updateVariant(
 ): Promise<AdminVariantDto> {
   const product = await readProduct(ctx, reference);
   const variant = product.variants.find((one) => one.id === id);
-  if (!variant) throw ProductError.variant_not_found();
+  if (!variant) throw CatalogError.variant_not_found();
   const unknownImage =
     typeof patch.image_id === "string" && !product.images.some((image) => image.id === patch.image_id);
   const errors = [

@@ -57,7 +57,7 @@ const [patchVariant, replaceVariant] = changes(
     responses: { 200: json(AdminVariantDto, "The changed variant") },
     problems: [
       CatalogError.product_not_found,
-      ProductError.variant_not_found,
+      CatalogError.variant_not_found,
       CatalogError.product_deleted,
       ProductError.options_taken,
       ProductError.sku_taken,
@@ -82,7 +82,7 @@ const removeVariant = route(
     access: write,
     request: { params: VariantParam },
     responses: { 204: { description: "It is deleted" } },
-    problems: [CatalogError.product_not_found, ProductError.variant_not_found, ProductError.last_variant],
+    problems: [CatalogError.product_not_found, CatalogError.variant_not_found, ProductError.last_variant],
   },
   async (c) => {
     const { id, variant_id } = c.req.valid("param");

@@ -1,5 +1,6 @@
 import { clientSubjects, giveBackQuotas, takeQuotas } from "#access/limits";
-import { findSingleVariantId, refuseUnsoldCurrency } from "#goods/catalog";
+import { findSingleVariantId } from "#goods/catalog";
+import { refuseUnsoldCurrency } from "#goods/prices";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import type { Repeat } from "#platform/http/idempotency";

@@ -1,4 +1,5 @@
-import { type ChosenPrice, isSoldIn, type SellableVariant, sellableVariants } from "#goods/catalog";
+import { type ChosenPrice, type SellableVariant, sellableVariants } from "#goods/catalog";
+import { isSoldIn } from "#goods/prices";
 import { accountsById, type ValueAccount } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
 import { buyerFactsOf } from "#pricing/customer-groups";

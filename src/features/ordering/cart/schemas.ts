@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { PriceListRef } from "#goods/catalog";
+import { lowestPrice30Days, PriceListRef } from "#goods/catalog";
 import { choice, currency, id, orNull, reference, text, timestamp } from "#platform/http/schemas";
 import { couponCode } from "#pricing/coupons";
 import { AdjustmentDto, RejectedCodeDto, RejectionDto, TaxLineDto } from "#pricing/totals";
@@ -48,6 +48,7 @@ const CartItemDto = z
     compare_at_price: money()
       .nullable()
       .openapi({ description: "What a unit would cost otherwise; null where that is not more." }),
+    lowest_price_30_days: lowestPrice30Days(),
     price_list: orNull(PriceListRef).openapi({
       description: "The price list that made the price; null for the usual one.",
     }),
@@ -153,6 +154,7 @@ export const CartDto = z
           quantity: 2,
           unit_price: 3900,
           compare_at_price: null,
+          lowest_price_30_days: null,
           price_list: null,
           sale_ends_at: null,
           line_total: 7800,

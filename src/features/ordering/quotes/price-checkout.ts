@@ -1,4 +1,5 @@
-import { isSoldIn, type SellableVariant, sellableVariants } from "#goods/catalog";
+import { type SellableVariant, sellableVariants } from "#goods/catalog";
+import { isSoldIn } from "#goods/prices";
 import { customerOf } from "#money/payment-customers";
 import { accountsToSpend, planTenders, pursesOf, type TenderPlan, type ValueAccount } from "#money/stored-value";
 import type { Demand } from "#ordering/checkout-journal";

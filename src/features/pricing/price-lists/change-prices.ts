@@ -1,5 +1,6 @@
-import { bumpCatalog, isSoldIn, showPrices } from "#goods/catalog";
+import { bumpCatalog, showPrices } from "#goods/catalog";
 import { findVariants } from "#goods/inventory";
+import { isSoldIn } from "#goods/prices";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";

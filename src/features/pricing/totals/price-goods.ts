@@ -32,7 +32,7 @@ export function priceGoods(goods: readonly Goods[], { terms, standing, ...circum
   const { buyer, at } = circumstances;
   return priceOrder({
     ...circumstances,
-    lines: goods.map(toLine),
+    lines: goods.map((one) => toLine(one, circumstances.currency)),
     tax: taxViewOf(terms.tax, buyer, at),
     ...promotionsFor(terms.promotions, standing),
   });
@@ -57,7 +57,7 @@ export const priceOf = (
   { currency, buyer, at }: Pick<Circumstances, "currency" | "buyer" | "at">,
 ): ChosenPrice | null => choosePrice(offer, { currency, quantity, group_ids: buyer.group_ids, at });
 
-const toLine = ({ item_id, quantity, offer, price }: Goods): PriceLine => ({
+const toLine = ({ item_id, quantity, offer, price }: Goods, currency: string): PriceLine => ({
   item_id,
   variant_id: offer.variant_id,
   product_id: offer.product_id,
@@ -67,5 +67,6 @@ const toLine = ({ item_id, quantity, offer, price }: Goods): PriceLine => ({
   quantity,
   unit_price: price.unit_price,
   compare_at_price: price.compare_at_price,
+  lowest_price_30_days: price.compare_at_price === null ? null : (offer.lowest_prices.get(currency) ?? null),
   price_list: price.price_list,
 });

@@ -16,6 +16,8 @@ export type PriceLine = DiscountLine & {
   readonly tax_class: string;
   /** What a unit would cost otherwise; null where that is not more. */
   readonly compare_at_price: number | null;
+  /** The lowest price before the reduction that everybody was shown; null where there is none to show. */
+  readonly lowest_price_30_days?: number | null;
   /** The price list that made the price; null for the variant's own. */
   readonly price_list: { readonly id: string; readonly name: string } | null;
 };
@@ -113,11 +115,12 @@ const inTaxView = (request: PriceRequest): PriceRequest => ({
   ...request,
   lines: request.lines.map((line) => {
     const shown = (price: number) => request.tax.priceOf(line.tax_class, price);
-    const { unit_price, compare_at_price } = line;
+    const { unit_price, compare_at_price, lowest_price_30_days = null } = line;
     return {
       ...line,
       unit_price: shown(unit_price),
       compare_at_price: compare_at_price === null ? null : shown(compare_at_price),
+      lowest_price_30_days: lowest_price_30_days === null ? null : shown(lowest_price_30_days),
     };
   }),
   shipping_price: request.tax.shippingPriceOf(request.shipping_price),

@@ -43,9 +43,38 @@ type Row = {
   default_variant_id: string;
 };
 
+type Recorded = {
+  variant_id: string;
+  currency: string;
+  from_at: number;
+  until_at: number;
+  price: number;
+  compare_at_price: number | null;
+  lowest_before: number | null;
+};
+type Seen = { readonly unit_price: number; readonly compare_at_price: number | null } | null;
+
+/** Whether two rows that follow each other should have been one. */
+const isSame = (row: Recorded, next: Recorded): boolean =>
+  next.from_at === row.until_at &&
+  (["variant_id", "currency", "price", "compare_at_price"] as const).every((key) => row[key] === next[key]);
+
+/** The lowest price before the reduction that the last moment is part of; all of it is within 30 days. */
+function lowestBefore(seen: readonly Seen[]): number | null {
+  let begun = seen.length - 1;
+  if ((seen[begun]?.compare_at_price ?? null) === null) return null;
+  for (; begun > 0; begun -= 1) {
+    const before = seen[begun - 1] ?? null;
+    if (before === null || before.compare_at_price === null || before.unit_price < (seen[begun]?.unit_price ?? 0))
+      break;
+  }
+  const amounts = seen.slice(0, begun).flatMap((one) => (one ? [one.unit_price] : []));
+  return amounts.length === 0 ? null : Math.min(...amounts);
+}
+
 /** Only the SQL works out what lists of products show, and only the rule what is paid: both must say the same at any moment. */
 it("what is shown of a product is what a visitor would pay for one unit, at every moment", async ({ expect }) => {
-  const ctx = testContext();
+  const ctx = testContext({ now: () => 0 });
   const product = await givenProduct({
     options: [{ name: "Size", values: ["S", "M"] }],
     variants: [
@@ -87,9 +116,16 @@ it("what is shown of a product is what a visitor would pay for one unit, at ever
         ),
       ]);
       await runBatch(ctx.db, showPrices(ctx, sql`products.id = ${product.id}`));
+      const of_product = "variant_id IN (SELECT id FROM variants WHERE product_id = ?)";
+      const { results: recorded } = await run(
+        `SELECT * FROM price_history WHERE ${of_product}`,
+        product.id,
+      ).all<Recorded>();
+      expect(recorded.filter((row) => recorded.some((next) => isSame(row, next)))).toEqual([]);
       const { results: shown } = await run("SELECT * FROM product_prices WHERE product_id = ?", product.id).all<Row>();
       await run("DELETE FROM price_lists WHERE id IN (SELECT value FROM json_each(?))", JSON.stringify(ids)).run();
-      for (const currency of ["USD", "EUR"])
+      for (const currency of ["USD", "EUR"]) {
+        const histories = product.variants.map((): Seen[] => []);
         for (let at = 0; at <= 20; at += 1) {
           const found = shown.filter((row) => row.currency === currency && row.from_at <= at && at < row.until_at);
           const paid = product.variants.flatMap((variant, place) => {
@@ -100,6 +136,7 @@ it("what is shown of a product is what a visitor would pay for one unit, at ever
             });
             const question = { currency, quantity: 1, group_ids: [], at };
             const price = choosePrice({ ...variant, currency: "USD", prices: rows }, question);
+            histories[place]?.push(price);
             return price ? [{ ...price, id: variant.id }] : [];
           });
           const cheapest = paid.toSorted((a, b) => a.unit_price - b.unit_price)[0];
@@ -119,7 +156,18 @@ it("what is shown of a product is what a visitor would pay for one unit, at ever
                 ]
               : [],
           );
+          for (const [place, { id }] of product.variants.entries()) {
+            const seen = histories[place] ?? [];
+            const now = seen[at];
+            const rows = recorded.filter(
+              (row) => row.variant_id === id && row.currency === currency && row.from_at <= at && at < row.until_at,
+            );
+            expect(
+              rows.map(({ price, compare_at_price, lowest_before }) => [price, compare_at_price, lowest_before]),
+            ).toEqual(now ? [[now.unit_price, now.compare_at_price, lowestBefore(seen)]] : []);
+          }
         }
+      }
     }),
     { numRuns: 60 },
   );
