@@ -165,7 +165,7 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
       return { token, path: { id }, ids: products.map(variantOf), idOf: ({ variant_id }) => String(variant_id) };
     },
     "/admin/variants/{id}/price-history": async () => {
-      const [id = ""] = products.map(variantOf);
+      const id = variantOf(await givenProduct());
       const prices = ["EUR", "GBP"].map((currency) => ({ variant: id, currency, amount: 100 }));
       await call("PATCH", "/api/v1/admin/prices", { token, body: { prices } });
       return { token, path: { id }, ids: ["EUR", "GBP", "USD"], idOf: ({ currency }) => String(currency) };
