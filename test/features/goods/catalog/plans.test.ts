@@ -14,7 +14,8 @@ import { givenCategory, givenProduct } from "../../../support/catalog.ts";
 import { plansOf } from "../../../support/explain.ts";
 
 /** What grows with the shop: none of it may be read from end to end. */
-const GROWS = /SCAN (products|variants|v|p|categories|c|d|tags|t|product_\w+|price_history|h|pt|pc|pi|i|stock_levels)\b/;
+const GROWS =
+  /SCAN (products|variants|v|p|categories|c|d|tags|t|product_\w+|price_history|h|pt|pc|pi|i|stock_levels)\b/;
 
 const all = { limit: 2, sort: "newest" } as const;
 const queries: Record<string, Partial<ProductQuery>> = {

@@ -156,23 +156,24 @@ describe("the price history of a variant", () => {
     expect,
   }) => {
     const tag = `lowest${now()}`;
-    const { id, default_variant_id: variant = "" } = await givenProduct({
+    const { id, default_variant_id } = await givenProduct({
       price: 1_000,
       stock_quantity: 9,
       tags: [tag],
     });
-    const prices = [{ variant: variant ?? "", currency: "EUR", amount: 950 }];
+    const variant = default_variant_id ?? "";
+    const prices = [{ variant: variant, currency: "EUR", amount: 950 }];
     await send("PATCH", "/prices", { prices });
     await pass(DAY);
     await givenPriceList(admin, [
-      { variant: variant ?? "", currency: "USD", amount: 600 },
-      { variant: variant ?? "", currency: "EUR", amount: 500 },
+      { variant: variant, currency: "USD", amount: 600 },
+      { variant: variant, currency: "EUR", amount: 500 },
     ]);
     const list = await call("GET", `/api/v1/products?tag=${tag}`);
     expect(await list.json()).toMatchObject({ data: [{ id, price: 600, lowest_price_30_days: 1_000 }] });
     expect(tripsOf(list)).toEqual({ d1: 1, object: 0, provider: 0 });
     expect(await lowestOf(id, "?currency=EUR")).toEqual([950, 950]);
-    const { cart_token } = await givenCart({ variant_id: variant ?? "" });
+    const { cart_token } = await givenCart({ variant_id: variant });
     const headers = { "cart-token": cart_token };
     const cart = await call("GET", "/api/v1/cart", { headers });
     expect(tripsOf(cart)).toEqual({ d1: 1, object: 1, provider: 0 });
