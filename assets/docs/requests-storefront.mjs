@@ -16,6 +16,8 @@ export const storefront = {
   getImage: { at: { key: "{image}" } },
   getShippingMethod: { at: { id: "{shipping_method}" } },
   addCartItem: { body: { variant_id: "{variant}", quantity: 2 } },
+  updateCart: { body: { currency: "USD" } },
+  replaceCart: { body: { currency: "USD" } },
   updateCartItem: { at: cartItem, body: { quantity: 1 } },
   removeCartItem: { at: cartItem },
   previewCheckout: {

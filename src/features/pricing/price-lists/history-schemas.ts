@@ -11,8 +11,8 @@ export const PriceChangeDto = z
     price: amount().describe("What everybody was shown for one unit, in minor units of `currency`."),
     compare_at_price: amount().nullable().describe("The higher price beside it; null where it was not reduced."),
     lowest_price_30_days: lowestPrice30Days(),
-    shown_from: timestamp().describe("From this moment on."),
-    shown_until: timestamp().nullable().describe("Until just before this moment; null while it is shown."),
+    starts_at: timestamp().describe("From this moment on."),
+    ends_at: timestamp().nullable().describe("Until just before this moment; null while it is shown."),
   })
   .openapi("PriceChange", {
     example: {
@@ -20,8 +20,8 @@ export const PriceChangeDto = z
       price: 3_100,
       compare_at_price: 3_900,
       lowest_price_30_days: 3_500,
-      shown_from: "2027-06-01T00:00:00.000Z",
-      shown_until: null,
+      starts_at: "2027-06-01T00:00:00.000Z",
+      ends_at: null,
     },
   });
 
@@ -37,6 +37,6 @@ export const toPriceChangeDto = (change: PriceChange, at: number): z.input<typeo
   price: change.price,
   compare_at_price: change.compare_at_price,
   lowest_price_30_days: change.lowest_before,
-  shown_from: toIso(change.from_at),
-  shown_until: change.until_at > at ? null : toIso(change.until_at),
+  starts_at: toIso(change.from_at),
+  ends_at: change.until_at > at ? null : toIso(change.until_at),
 });

@@ -31,6 +31,7 @@ describe("what selling a variant needs", () => {
       currency: "JPY",
       image_key: null,
       prices: [],
+      lowest_prices: new Map(),
       weight_grams: 50,
       tax_class: "standard",
       category_paths: [],

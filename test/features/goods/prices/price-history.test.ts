@@ -14,8 +14,8 @@ type Change = {
   price: number;
   compare_at_price: number | null;
   lowest_price_30_days: number | null;
-  shown_from: string;
-  shown_until: string | null;
+  starts_at: string;
+  ends_at: string | null;
 };
 
 const iso = (at: number) => new Date(at).toISOString();
@@ -70,9 +70,9 @@ describe("the price history of a variant", () => {
     await send("PATCH", "/prices", { prices: [{ variant, currency: "USD", amount: 800, min_quantity: 5 }] });
     expect(await historyOf(variant)).toEqual(
       [
-        { currency: "USD", price: 900, shown_from: iso(begun + 2 * DAY), shown_until: null },
-        { currency: "USD", price: 1_000, shown_from: iso(begun), shown_until: iso(begun + 2 * DAY) },
-        { currency: "EUR", price: 850, shown_from: iso(begun + 2 * DAY), shown_until: null },
+        { currency: "USD", price: 900, starts_at: iso(begun + 2 * DAY), ends_at: null },
+        { currency: "USD", price: 1_000, starts_at: iso(begun), ends_at: iso(begun + 2 * DAY) },
+        { currency: "EUR", price: 850, starts_at: iso(begun + 2 * DAY), ends_at: null },
       ].map((one) => ({ compare_at_price: null, lowest_price_30_days: null, ...one })),
     );
     expect((await historyOf(variant, "?currency=EUR")).length).toBe(1);
@@ -93,7 +93,7 @@ describe("the price history of a variant", () => {
       seen.push((await lowestOf(id))[0], (await lowestOf(id))[1], (await amountsOf(variant)).length);
     }
     expect(seen).toEqual([null, null, 1, 1_000, 1_000, 2, 1_000, 1_000, 2, null, null, 3]);
-    expect((await historyOf(variant)).map(({ price, shown_from }) => [price, shown_from])).toEqual([
+    expect((await historyOf(variant)).map(({ price, starts_at }) => [price, starts_at])).toEqual([
       [1_000, ends_at],
       [700, starts_at],
       [1_000, iso(begun)],
@@ -147,7 +147,7 @@ describe("the price history of a variant", () => {
     await pass(DAY);
     await send("DELETE", `/products/${product.id}`);
     await pass(DAY);
-    expect((await historyOf(variant)).map(({ shown_until }) => shown_until)).toEqual([iso(now() - DAY)]);
+    expect((await historyOf(variant)).map(({ ends_at }) => ends_at)).toEqual([iso(now() - DAY)]);
     await send("POST", `/products/${product.id}/restore`);
     expect(await lowestOf(product.id)).toEqual([900, 900]);
   });
