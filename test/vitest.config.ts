@@ -46,6 +46,7 @@ const rules = {
     name: "rules",
     include: pure,
     exclude,
+    setupFiles: ["test/support/property-runs.ts"],
     environment: "node" as const,
     isolate: false,
     testTimeout: 60_000,

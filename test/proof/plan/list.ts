@@ -43,6 +43,19 @@ const tested = (minutes: number, file: string, whole: Record<string, string>) =>
   whole: workerd(file, whole),
 });
 
+const properties: Command = {
+  args: [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    "--config",
+    "test/vitest.config.ts",
+    "--project",
+    "rules",
+    "test/features",
+  ],
+  env: { PROPERTY_RUNS: "10000" },
+};
+
 /** One scene from its beginning to its end. */
 const scene = (minutes: number, within: Command, whole: Command = within) => ({ minutes, within: () => within, whole });
 
@@ -54,12 +67,13 @@ export const before: readonly Proof[] = [
   {
     name: "a simulated checkout in bad weather",
     floor: 2,
-    minutes: 3.5,
+    minutes: 3,
     within: ({ minutes, seed }) =>
       script("simulation", "--seeds", "100000", "--minutes", minutes.toFixed(2), "--seed", String(firstOf(seed))),
     whole: script("simulation", "--seeds", "2000000"),
   },
   { name: "bugs planted in the simulation", ...scene(0.7, script("simulation", "--bugs")) },
+  { name: "properties of the rules, ten thousand runs of each", ...scene(0.5, properties) },
   { name: "long outages, simulated", ...scene(0.3, script("simulation", "--outages")) },
 ];
 

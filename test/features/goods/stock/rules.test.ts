@@ -19,6 +19,7 @@ import {
   type MovementKind,
   type Operation,
 } from "../../../../src/features/goods/stock/rules.ts";
+import { runs } from "../../../support/property-runs.ts";
 
 const now = 1_000_000;
 const level = (on_hand: number, held = 0, committed = 0): Level => ({ on_hand, held, committed });
@@ -433,7 +434,7 @@ describe("a variant's stock, whatever is asked of it and however often", () => {
           expect(again.outcome).toEqual(decision.outcome);
         }
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 });

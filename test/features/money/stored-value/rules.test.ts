@@ -8,6 +8,7 @@ import {
   planTenders,
   type TenderStanding,
 } from "../../../../src/features/money/stored-value/rules.ts";
+import { runs } from "../../../support/property-runs.ts";
 
 const currency = fc.constantFrom("USD", "JPY", "KWD");
 const purses = fc
@@ -34,7 +35,7 @@ describe("what is taken of gift cards and store credit", () => {
         for (const { account_id, available } of used)
           expect(tenders.find((one) => one.account_id === account_id)?.amount ?? 0).toBe(available);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -45,7 +46,7 @@ describe("what is taken of gift cards and store credit", () => {
         const can_be = total === 0 || isChargeable(total, of);
         expect(!can_be || charge === 0 || isChargeable(charge, of)).toBe(true);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
