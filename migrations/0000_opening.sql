@@ -803,6 +803,9 @@ CREATE TABLE `order_contacts` (
 	`order_id` text PRIMARY KEY NOT NULL,
 	`email` text NOT NULL,
 	`email_index` text,
+	`phone_index` text,
+	`first_word_index` text,
+	`last_word_index` text,
 	`shipping_address` text NOT NULL,
 	`billing_address` text NOT NULL,
 	`note` text,
@@ -811,6 +814,9 @@ CREATE TABLE `order_contacts` (
 );
 --> statement-breakpoint
 CREATE INDEX `order_contacts_email_index` ON `order_contacts` (`email_index`,`order_id`);--> statement-breakpoint
+CREATE INDEX `order_contacts_phone_index` ON `order_contacts` (`phone_index`,`order_id`);--> statement-breakpoint
+CREATE INDEX `order_contacts_first_word` ON `order_contacts` (`first_word_index`,`last_word_index`,`order_id`);--> statement-breakpoint
+CREATE INDEX `order_contacts_last_word` ON `order_contacts` (`last_word_index`,`first_word_index`,`order_id`);--> statement-breakpoint
 CREATE TABLE `order_history` (
 	`order_id` text NOT NULL,
 	`version` integer NOT NULL,
@@ -851,6 +857,7 @@ CREATE TABLE `order_items` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `order_items_order` ON `order_items` (`order_id`,`position`);--> statement-breakpoint
+CREATE INDEX `order_items_sku` ON `order_items` (lower(sku),`order_id`);--> statement-breakpoint
 CREATE TABLE `order_numbers` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`reserved_to` integer NOT NULL
@@ -873,6 +880,7 @@ CREATE TABLE `orders` (
 	`adjustments` text NOT NULL,
 	`shipping_tax_lines` text NOT NULL,
 	`tax_manner` text NOT NULL,
+	`country` text NOT NULL,
 	`shipping_method_id` text NOT NULL,
 	`shipping_method_name` text NOT NULL,
 	`tracking_number` text,
@@ -902,6 +910,9 @@ CREATE TABLE `orders` (
 CREATE UNIQUE INDEX `orders_sequence` ON `orders` (`sequence`);--> statement-breakpoint
 CREATE INDEX `orders_placed` ON `orders` (`placed_at`,`id`);--> statement-breakpoint
 CREATE INDEX `orders_outward` ON `orders` (`outward_status`,`placed_at`,`id`);--> statement-breakpoint
+CREATE INDEX `orders_country` ON `orders` (`country`,`placed_at`,`id`);--> statement-breakpoint
+CREATE INDEX `orders_by_total` ON `orders` (`total`,`id`);--> statement-breakpoint
+CREATE INDEX `orders_tracking` ON `orders` (`tracking_number`) WHERE tracking_number IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `orders_user` ON `orders` (`user_id`,`placed_at`,`id`);--> statement-breakpoint
 CREATE INDEX `orders_sold` ON `orders` (`sold_at`,`id`);--> statement-breakpoint
 CREATE INDEX `orders_unsettled` ON `orders` (`touched_at`,`id`) WHERE (status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'cancelling') OR (cancel_requested_at IS NOT NULL AND status IN ('paid', 'processing')));--> statement-breakpoint

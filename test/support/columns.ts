@@ -56,14 +56,18 @@ export const decided: Decisions = {
   mail_deliveries: { id: "key" },
   mails: { id: "id message_id", shop: "from", personal: "to subject text html" },
   one_time_codes: { id: "id user_id", personal: "destination code_hash link_hash" },
-  order_contacts: { id: "order_id", personal: "email email_index shipping_address billing_address note vat_number" },
+  order_contacts: {
+    id: "order_id",
+    personal:
+      "email email_index phone_index first_word_index last_word_index shipping_address billing_address note vat_number",
+  },
   order_history: { id: "order_id actor_id", word: "event status", written: "note" },
   order_items: { id: "id order_id product_id variant_id", shop: "name variant_name sku options tax_lines price_list" },
   order_tenders: { id: "order_id account_id return_id" },
   order_notes: { id: "id order_id actor_id", word: "actor_type", personal: "note" },
   orders: {
     id: "id cart_id user_id shipping_method_id",
-    word: "status currency outward_status",
+    word: "status currency country outward_status",
     shop: "adjustments shipping_tax_lines tax_manner shipping_method_name carrier",
     written: "tracking_number",
   },

@@ -71,7 +71,9 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
   const category = await givenCategory();
   const name = freshName("Same");
   const products = await make(() => givenProduct({ name, price: 700, categories: [category.id], tags: [name] }));
-  const orders = await make(() => givenOrder({ user_id: customer.user_id, status: "paid" }));
+  const orders = await make(() =>
+    givenOrder({ user_id: customer.user_id, status: "paid", address: { full_name: name } }),
+  );
   const [order] = orders;
   const goods = { ids: idsOf(products), equal: { table: "products", set: { created_at: 1_000 } } };
   const placed = { ids: orders.map(({ order_id }) => order_id), equal: { table: "orders", set: { placed_at: LAST } } };
@@ -328,7 +330,7 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
       equal: { table: "payments", set: { created_at: LAST } },
     }),
     "/orders": async () => ({ ...placed, token: customer.token }),
-    "/admin/orders": async () => ({ ...placed, token }),
+    "/admin/orders": async () => ({ ...placed, token, query: `q=${encodeURIComponent(name)}` }),
     "/admin/orders/{id}/notes": async () => {
       const path = `/admin/orders/${order?.order_id}/notes`;
       const notes = await make(() => post(path, token, { note: "Same" }));

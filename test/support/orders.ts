@@ -12,6 +12,7 @@ import {
   type OrderStatus,
   placeOrderStatements,
 } from "#ordering/orders";
+import type { AddressDetails } from "#people/addresses";
 import { issueOrderToken } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
 import { runBatch } from "#platform/data/db";
@@ -30,6 +31,8 @@ export type OrderWish = {
   status?: OrderStatus;
   currency?: string;
   shipping_price?: number;
+  /** Parts of the address that it goes to. */
+  address?: Partial<AddressDetails>;
   /** When it is placed and all else happens, epoch milliseconds. */
   at?: number;
   note?: string | null;
@@ -184,7 +187,7 @@ function newOrder(
       options: { Size: "M" },
     })),
     email: wish.email ?? `guest-${ctx.id()}@example.com`,
-    shipping_address: givenAddress,
+    shipping_address: { ...givenAddress, ...wish.address },
     billing_address: givenAddress,
     note: wish.note ?? null,
     vat_number: null,

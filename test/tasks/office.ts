@@ -230,6 +230,29 @@ export const officeTasks: readonly Task[] = [
     },
   },
   {
+    name: "Find the order of a person by their name or telephone number",
+    run: async (ask) => {
+      const word = `W${crypto.randomUUID().replaceAll(/[^a-f]/g, "")}`;
+      const { order_id } = await givenOrder({ address: { full_name: `Grace ${word}` } });
+      const { body } = await ask<{ data: { id: string }[] }>("GET", `/admin/orders?q=${word}`, {
+        token: await admin(),
+      });
+      return body.data.map(({ id }) => id).join() === order_id;
+    },
+  },
+  {
+    name: "See what is to be packed in one country, the oldest first",
+    run: async (ask) => {
+      const address = { country: "TF" };
+      const first = await givenOrder({ status: "paid", address });
+      await givenOrder({ status: "shipped", address });
+      const second = await givenOrder({ status: "processing", address });
+      const path = "/admin/orders?status=paid,processing&country=TF&sort=oldest";
+      const { body } = await ask<{ data: { id: string }[] }>("GET", path, { token: await admin() });
+      return body.data.map(({ id }) => id).join() === [first.order_id, second.order_id].join();
+    },
+  },
+  {
     name: "Write a note at an order",
     run: async (ask) => {
       const { order_id } = await givenOrder();

@@ -8,6 +8,7 @@
 import { eq, sql, type SQL } from "drizzle-orm";
 import { base64url } from "jose";
 import { Recent } from "#platform/basics/recent";
+import { fold } from "#platform/basics/text";
 import { SECOND } from "#platform/basics/time";
 import type { Config } from "#platform/config";
 import type { Ctx } from "#platform/context";
@@ -138,9 +139,12 @@ export async function unsealColumns<R extends { readonly personal_key: string | 
 const normal = {
   email: (value: string) => value.trim().toLowerCase(),
   phone: (value: string) => value.replaceAll(/[^\d+]/g, ""),
+  /** Its last digits: the same number is written with the country's code and without. */
+  phone_end: (value: string) => value.replaceAll(/\D/g, "").slice(-8),
+  word: (value: string) => fold(value.trim()),
 } as const;
 
-/** What an e-mail address or phone number is found by: a keyed hash of it, without case and spacing. */
+/** What an e-mail address, a phone number or a word is found by: a keyed hash of it, without case and spacing. */
 export const blindIndex = ({ config }: Vault, kind: keyof typeof normal, value: string): Promise<string> =>
   sign(config.APP_SECRET, `blind-index:${kind}`, normal[kind](value), INDEX_BYTES);
 

@@ -29,7 +29,7 @@ const adminListOrders = route(
     tags,
     summary: "List and search orders",
     description:
-      "Newest first. `q` finds an order by its number and, for callers with `customers:read`, a customer's orders by their e-mail address. Without that permission, orders show nothing about the customer.",
+      "Newest first unless `sort` says otherwise. `q` finds orders by one word of what they are known by; filters narrow them. Without `customers:read`, orders show nothing about the customer, and are not found by it.",
     access: staff(orderPermissions.read),
     request: { query: AdminOrdersQuery },
     responses: { 200: json(AdminOrdersPage, "A page of orders") },

@@ -1,11 +1,19 @@
 import { z } from "@hono/zod-openapi";
-import { orderFields, orderFilters, type OrderRow, toOrderFields } from "#ordering/orders";
+import {
+  orderFields,
+  orderFilters,
+  type OrderRow,
+  type OrderSort,
+  OrderStatusDto,
+  toOrderFields,
+} from "#ordering/orders";
 import { customerPermissions } from "#people/accounts";
+import { MAX_AMOUNT } from "#platform/basics/money";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type { ActorOf } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { type Actor, can } from "#platform/http/auth";
-import { choice, actor, id, personalText, text, timestamp } from "#platform/http/schemas";
+import { choice, actor, currency, id, personalText, queryInteger, text, timestamp } from "#platform/http/schemas";
 import type { OrderNote } from "./add-note.ts";
 import { type staffActions, staffActionsOf } from "./staff-actions.ts";
 
@@ -65,12 +73,41 @@ export const toAdminOrderDto = (row: OrderRow, actor: Actor): z.output<typeof Ad
   allowed_actions: staffActionsOf(row, actor),
 });
 
+const least = queryInteger({ min: 0, max: MAX_AMOUNT });
 export const AdminOrdersQuery = z.strictObject({
   ...orderFilters,
+  status: z
+    .string()
+    .transform((value) => value.split(","))
+    .pipe(z.array(OrderStatusDto).min(1).max(10))
+    .optional()
+    .openapi({
+      type: "array",
+      items: { $ref: "#/components/schemas/OrderStatus" },
+      param: { style: "form", explode: false },
+      description: "Only orders with this status. Several have commas between them.",
+    }),
   q: text(254).optional().openapi({
-    description: "An order number, its digits alone or, for callers with `customers:read`, a whole e-mail address.",
+    description:
+      "An order number, its digits alone, or a whole SKU. For callers with `customers:read` also a whole e-mail address, a tracking number, and the telephone number or the first or last name, or both, of the person who receives.",
     example: "ORD-00000001",
   }),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 code in upper case")
+    .optional()
+    .openapi({ description: "Only orders that go to this country, ISO 3166-1 alpha-2.", example: "GB" }),
+  currency: currency().optional().openapi({ description: "Only orders in this currency, an ISO 4217 code." }),
+  min_total: least.optional().openapi({ description: "Only orders with this `total` or more, in minor units." }),
+  max_total: least.optional().openapi({ description: "Only orders with this `total` or less, in minor units." }),
+  sort: choice<OrderSort>({
+    newest: "The last placed first.",
+    oldest: "The first placed first.",
+    total: "The smallest total first, whatever the currency.",
+    "-total": "The largest total first, whatever the currency.",
+  })
+    .default("newest")
+    .describe("The order of the list."),
 });
 
 export const OrderNoteInput = z

@@ -1,19 +1,69 @@
-import { listOrders, type OrderFilter } from "#ordering/orders";
+import { type SQL, sql } from "drizzle-orm";
+import { listOrders, type OrderFilter, type OrderSort, readOrderNumber } from "#ordering/orders";
 import { customerPermissions } from "#people/accounts";
+import { asciiLower } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
 import type { PageRequest } from "#platform/data/cursor";
 import { requirePermission } from "#platform/http/access";
+import { can } from "#platform/http/auth";
 import { blindIndex } from "#platform/secrets/personal";
 
-/** A page of orders as `listOrders` gives it. `q` is an order number, its figure, or, for callers with `customers:read`, a whole e-mail address. */
-export async function searchOrders(ctx: Ctx, { q, ...asked }: OrderFilter & PageRequest) {
-  return listOrders(ctx, { ...asked, ...(await searched(ctx, q)) });
+/** Fewer digits are no telephone number. */
+const PHONE_DIGITS_MIN = 6;
+
+export type OrderQuery = OrderFilter & PageRequest & { readonly q?: string | undefined; readonly sort: OrderSort };
+
+/**
+ * A page of orders as `listOrders` gives it. `q` is an order number, its figure or a SKU and, for callers with `customers:read`, also
+ * a whole e-mail address, a tracking number, or a telephone number or name of the person who receives.
+ */
+export async function searchOrders(ctx: Ctx, request: OrderQuery) {
+  const { q, sort } = request;
+  return listOrders(ctx, request, { sort, found: q === undefined ? undefined : await foundBy(ctx, q) });
 }
 
-async function searched(ctx: Ctx, q: string | undefined): Promise<Pick<OrderFilter, "q" | "email_index">> {
-  if (q === undefined) return {};
-  if (!q.includes("@")) return { q };
+/** A condition that an order is found by `q`: each way by an index of its own. */
+async function foundBy(ctx: Ctx, q: string): Promise<SQL> {
+  const ways = q.includes("@") ? [await byEmail(ctx, q)] : [...byNumber(q), bySku(q), ...(await byPerson(ctx, q))];
+  return sql`orders.id IN (${sql.join(ways, sql` UNION `)})`;
+}
+
+function byNumber(q: string): SQL[] {
+  const sequence = readOrderNumber(q) ?? (/^\d{1,15}$/.test(q) ? Number(q) : null);
+  return sequence === null ? [] : [sql`SELECT id FROM orders WHERE sequence = ${sequence}`];
+}
+
+const bySku = (q: string): SQL => sql`SELECT order_id FROM order_items WHERE lower(sku) = ${asciiLower(q)}`;
+
+async function byEmail(ctx: Ctx, q: string): Promise<SQL> {
   // Otherwise a search would say who has bought here.
   requirePermission(ctx, customerPermissions.read);
-  return { email_index: await blindIndex(ctx, "email", q) };
+  return sql`SELECT order_id FROM order_contacts WHERE email_index = ${await blindIndex(ctx, "email", q)}`;
+}
+
+async function byPerson(ctx: Ctx, q: string): Promise<SQL[]> {
+  if (!can(ctx.actor, customerPermissions.read)) return [];
+  const digits = q.replaceAll(/\D/g, "");
+  const is_phone = digits.length >= PHONE_DIGITS_MIN && !/\p{L}/u.test(q);
+  return [
+    sql`SELECT id FROM orders WHERE tracking_number = ${q}`,
+    ...(is_phone
+      ? [sql`SELECT order_id FROM order_contacts WHERE phone_index = ${await blindIndex(ctx, "phone_end", q)}`]
+      : await byName(ctx, q)),
+  ];
+}
+
+/** One word is the first or the last of a name; of several the outer two are, in either order. */
+async function byName(ctx: Ctx, q: string): Promise<SQL[]> {
+  const words = q.split(/\s+/);
+  const [first, last] = await Promise.all(
+    [words[0] ?? "", words.at(-1) ?? ""].map((word) => blindIndex(ctx, "word", word)),
+  );
+  const contacts = sql`SELECT order_id FROM order_contacts WHERE`;
+  return words.length === 1
+    ? [sql`${contacts} first_word_index = ${first}`, sql`${contacts} last_word_index = ${first}`]
+    : [
+        sql`${contacts} first_word_index = ${first} AND last_word_index = ${last}`,
+        sql`${contacts} first_word_index = ${last} AND last_word_index = ${first}`,
+      ];
 }

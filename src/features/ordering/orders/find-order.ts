@@ -1,9 +1,105 @@
+import { and, asc, desc, eq, gte, inArray, lte, type SQL, sql } from "drizzle-orm";
 import { holdsOrder } from "#people/order-holders";
+import type { DayOrTime } from "#platform/basics/days";
 import type { Ctx } from "#platform/context";
-import { type PageRequest, readPage } from "#platform/data/cursor";
+import { behind, type CursorValue, type PageRequest, readPage } from "#platform/data/cursor";
+import { within } from "#platform/data/within";
 import { OrderError, orderNotTheirs } from "./errors.ts";
-import { countOrders, type OrderFilter, selectOrder, selectOrders } from "./store.ts";
+import type { OutwardStatus } from "./rules.ts";
+import { selectOrder, type SealedOrder, wholeOrder } from "./store.ts";
+import { orders } from "./tables.ts";
 import { unsealOrder, type OrderRow } from "./unseal-order.ts";
+
+export type OrderFilter = {
+  readonly user_id?: string | undefined;
+  readonly status?: OutwardStatus | readonly OutwardStatus[] | undefined;
+  readonly placed_at_from?: DayOrTime | undefined;
+  readonly placed_at_to?: DayOrTime | undefined;
+  readonly country?: string | undefined;
+  readonly currency?: string | undefined;
+  /** Minor units. */
+  readonly min_total?: number | undefined;
+  readonly max_total?: number | undefined;
+};
+
+const placedKeys = (row: SealedOrder): CursorValue[] => [row.placed_at, row.id];
+const totalKeys = (row: SealedOrder): CursorValue[] => [row.total, row.id];
+const byPlaced = { columns: [orders.placed_at, orders.id], keysOf: placedKeys };
+const byTotal = { columns: [orders.total, orders.id], keysOf: totalKeys };
+const sorts = {
+  newest: { ...byPlaced, direction: "desc" },
+  oldest: { ...byPlaced, direction: "asc" },
+  total: { ...byTotal, direction: "asc" },
+  "-total": { ...byTotal, direction: "desc" },
+} as const;
+export type OrderSort = keyof typeof sorts;
+
+/** How a list of orders is asked for besides its filters: its order, and a condition that a search has made. */
+export type OrderSearch = { readonly sort?: OrderSort; readonly found?: SQL | undefined };
+
+/** All that is asked of orders but their status. A plus keeps a condition from being taken for its index where another gives the order. */
+function matching(ctx: Ctx, filter: OrderFilter, { sort = "newest", found }: OrderSearch): SQL | undefined {
+  const { user_id, placed_at_from, placed_at_to, country, currency, min_total, max_total } = filter;
+  const by_total = sorts[sort].columns === byTotal.columns;
+  const total = by_total ? sql`${orders.total}` : sql`+${orders.total}`;
+  const plus = by_total || user_id !== undefined ? sql`+` : sql``;
+  return and(
+    user_id === undefined ? undefined : eq(orders.user_id, user_id),
+    country === undefined ? undefined : sql`${plus}${orders.country} = ${country}`,
+    currency === undefined ? undefined : eq(orders.currency, currency),
+    min_total === undefined ? undefined : gte(total, min_total),
+    max_total === undefined ? undefined : lte(total, max_total),
+    within(ctx, orders.placed_at, { from: placed_at_from, to: placed_at_to }),
+    found,
+  );
+}
+
+const listOf = (status: OrderFilter["status"]): readonly OutwardStatus[] =>
+  status === undefined ? [] : typeof status === "string" ? [status] : status;
+
+/**
+ * A page of whole orders, one more than `limit`, the newest first where nothing else is asked for. Of several statuses, as many of
+ * each are merged as the page has: each is one walk along the index.
+ */
+export function selectOrders(
+  ctx: Ctx,
+  filter: OrderFilter,
+  after: readonly CursorValue[] | null,
+  limit: number,
+  search: OrderSearch = {},
+) {
+  const { columns, direction } = sorts[search.sort ?? "newest"];
+  const order = columns.map((column) => (direction === "asc" ? asc(column) : desc(column)));
+  const rest = and(matching(ctx, filter, search), behind(columns, direction, after));
+  const [one, ...more] = listOf(filter.status);
+  const walked = columns === byTotal.columns || filter.user_id !== undefined || search.found !== undefined;
+  const page = (where: SQL | undefined) =>
+    wholeOrder(ctx)
+      .where(where)
+      .orderBy(...order)
+      .limit(limit + 1);
+  if (one === undefined) return page(rest);
+  if (walked) return page(and(rest, sql`+${inArray(orders.outward_status, [one, ...more])}`));
+  if (more.length === 0) return page(and(rest, sql`${orders.outward_status} = ${one}`));
+  const firsts = [one, ...more].map(
+    (status) => sql`SELECT id FROM (SELECT ${orders.id} FROM ${orders} WHERE ${orders.outward_status} = ${status}
+      ${rest === undefined ? sql`` : sql`AND ${rest}`} ORDER BY ${sql.join(order, sql`, `)} LIMIT ${limit + 1})`,
+  );
+  return page(sql`${orders.id} IN (${sql.join(firsts, sql` UNION ALL `)})`);
+}
+
+const countOrders = (ctx: Ctx, filter: OrderFilter, search: OrderSearch) => {
+  const statuses = listOf(filter.status);
+  return ctx.db
+    .select({ total_count: sql<number>`count(*)` })
+    .from(orders)
+    .where(
+      and(
+        matching(ctx, filter, search),
+        statuses.length === 0 ? undefined : inArray(sql`${orders.outward_status}`, [...statuses]),
+      ),
+    );
+};
 
 /** An order by its id or number, for staff. 404 `order_not_found`. */
 export async function findOrder(ctx: Ctx, reference: string): Promise<OrderRow> {
@@ -19,13 +115,16 @@ export async function findOwnOrder(ctx: Ctx, reference: string): Promise<OrderRo
   return unsealOrder(ctx, sealed);
 }
 
-/** A page of orders, newest first, with their items and the state of their payment: one trip. */
-export async function listOrders(ctx: Ctx, request: OrderFilter & PageRequest) {
+/**
+ * A page of orders with their items and the state of their payment: one trip. All that `search` is made from stands in the request
+ * too, so that a cursor is valid for the same list alone.
+ */
+export async function listOrders(ctx: Ctx, request: OrderFilter & PageRequest, search: OrderSearch = {}) {
   const { rows, ...page } = await readPage(ctx, request, {
     list: "orders",
-    rows: (after) => selectOrders(ctx, request, after, request.limit),
-    total: countOrders(ctx, request),
-    keysOf: (row) => [row.placed_at, row.id],
+    rows: (after) => selectOrders(ctx, request, after, request.limit, search),
+    total: countOrders(ctx, request, search),
+    keysOf: sorts[search.sort ?? "newest"].keysOf,
   });
   return { rows: await Promise.all(rows.map((row) => unsealOrder(ctx, row))), ...page };
 }

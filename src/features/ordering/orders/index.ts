@@ -5,7 +5,7 @@ import { orderPersonalData } from "./personal-data.ts";
 import { orderRoutes } from "./routes.ts";
 
 export { OrderError, orderNotTheirs } from "./errors.ts";
-export { findOrder, findOwnOrder, listOrders } from "./find-order.ts";
+export { findOrder, findOwnOrder, listOrders, type OrderFilter, type OrderSort } from "./find-order.ts";
 export {
   fenceOrderStatement,
   forgetFences,
@@ -52,7 +52,6 @@ export {
   isOverBought,
   itemsOfOrder,
   movingOrders,
-  type OrderFilter,
   orderStateOf,
   type SealedOrder,
   selectHistory,

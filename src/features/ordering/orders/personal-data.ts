@@ -4,9 +4,9 @@ import { inIds, type Statement } from "#platform/data/db";
 import type { PersonalData } from "#platform/data/personal-data";
 import { forgetAnswersOf } from "#platform/http/kept-answers";
 import { forgetLocalMails } from "#platform/messages/mail";
+import { selectOrders } from "./find-order.ts";
 import { type OrderStatus, unsettledStatuses } from "./rules.ts";
 import { toOrderFields } from "./schemas.ts";
-import { selectOrders } from "./store.ts";
 import { orderContacts, orderHistory, orders } from "./tables.ts";
 import { unsealOrder, type OrderRow } from "./unseal-order.ts";
 

@@ -77,6 +77,7 @@ export async function placeOrderStatements(ctx: Ctx, order: NewOrder): Promise<S
       sequence: nextSequence(),
       status: "pending",
       version: 1,
+      country: shipping_address.country,
       shipping_method_id: shipping_method.id,
       shipping_method_name: shipping_method.name,
       placed_at: now,

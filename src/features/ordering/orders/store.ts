@@ -1,18 +1,15 @@
-import { and, asc, type Column, desc, eq, getTableColumns, lt, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, type Column, eq, getTableColumns, lt, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { PriceListRef } from "#goods/catalog";
 import { orderMoneyOf, paymentSummaryOf } from "#money/payments";
 import { tenderedOf, tendersOfOrder } from "#money/stored-value";
-import type { DayOrTime } from "#platform/basics/days";
 import type { Ctx } from "#platform/context";
-import { behind, type CursorValue } from "#platform/data/cursor";
 import { inIds, isGuardViolation, type Statement } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
-import { within } from "#platform/data/within";
 import { personalKeyOf } from "#platform/secrets/personal";
 import { TaxLineDto } from "#pricing/totals";
-import { idOfOrder, isOrder, readOrderNumber } from "./order-number.ts";
-import type { OrderEvent, OutwardStatus } from "./rules.ts";
+import { idOfOrder, isOrder } from "./order-number.ts";
+import type { OrderEvent } from "./rules.ts";
 import { orderContacts, orderHistory, orderItems, orders, unsettledCondition, endedUnsoldCondition } from "./tables.ts";
 
 const Demands = z.array(z.object({ variant_id: z.string(), quantity: z.int() }));
@@ -117,7 +114,8 @@ const reachedAt = (event: OrderEvent) =>
     number | null
   >`(SELECT h.created_at FROM order_history h WHERE h.order_id = orders.id AND h.event = ${sql.raw(`'${event}'`)} LIMIT 1)`;
 
-const wholeOrder = (ctx: Ctx) =>
+/** Statements that read whole orders, sealed: the caller says which. */
+export const wholeOrder = (ctx: Ctx) =>
   ctx.db
     .select({
       ...getTableColumns(orders),
@@ -145,51 +143,6 @@ export const selectOrder = (ctx: Ctx, reference: string) =>
   wholeOrder(ctx)
     .where(isOrder(reference) ?? sql`0`)
     .limit(1);
-
-export type OrderFilter = {
-  readonly user_id?: string | undefined;
-  readonly status?: OutwardStatus | undefined;
-  readonly placed_at_from?: DayOrTime | undefined;
-  readonly placed_at_to?: DayOrTime | undefined;
-  /** An order number, or its figure. */
-  readonly q?: string | undefined;
-  /** The blind index of an e-mail address. */
-  readonly email_index?: string | undefined;
-};
-
-function numbered(q: string): SQL {
-  const sequence = readOrderNumber(q) ?? (/^\d{1,15}$/.test(q) ? Number(q) : null);
-  return sequence === null ? sql`0` : eq(orders.sequence, sequence);
-}
-
-const matching = (
-  ctx: Ctx,
-  { user_id, status, placed_at_from, placed_at_to, q, email_index }: OrderFilter,
-): SQL | undefined =>
-  and(
-    user_id === undefined ? undefined : eq(orders.user_id, user_id),
-    // The plus keeps this from being taken for the index when there is a better one: a shopper's orders are few.
-    status === undefined
-      ? undefined
-      : sql`${user_id === undefined ? sql`` : sql`+`}${orders.outward_status} = ${status}`,
-    within(ctx, orders.placed_at, { from: placed_at_from, to: placed_at_to }),
-    q === undefined ? undefined : numbered(q),
-    email_index === undefined ? undefined : eq(orderContacts.email_index, email_index),
-  );
-
-/** A page of whole orders, newest first, one more than `limit`. */
-export const selectOrders = (ctx: Ctx, filter: OrderFilter, after: readonly CursorValue[] | null, limit: number) =>
-  wholeOrder(ctx)
-    .where(and(matching(ctx, filter), behind([orders.placed_at, orders.id], "desc", after)))
-    .orderBy(desc(orders.placed_at), desc(orders.id))
-    .limit(limit + 1);
-
-export const countOrders = (ctx: Ctx, filter: OrderFilter) =>
-  ctx.db
-    .select({ total_count: sql<number>`count(*)` })
-    .from(orders)
-    .leftJoin(orderContacts, eq(orderContacts.order_id, orders.id))
-    .where(matching(ctx, filter));
 
 /** Whose an order is, for who asks for something of it. */
 export const selectOwner = (ctx: Ctx, reference: string) =>

@@ -41,6 +41,8 @@ export const orders = sqliteTable(
     shipping_tax_lines: text("shipping_tax_lines", { mode: "json" }).$type<readonly TaxLine[]>().notNull(),
     /** How its taxes were worked out, so that a part of it is worked out alike. */
     tax_manner: text("tax_manner", { mode: "json" }).$type<TaxManner>().notNull(),
+    /** Where it goes. */
+    country: text("country").notNull(),
     shipping_method_id: text("shipping_method_id").notNull(),
     shipping_method_name: text("shipping_method_name").notNull(),
     tracking_number: text("tracking_number"),
@@ -73,6 +75,11 @@ export const orders = sqliteTable(
     uniqueIndex("orders_sequence").on(t.sequence),
     index("orders_placed").on(t.placed_at, t.id),
     index("orders_outward").on(t.outward_status, t.placed_at, t.id),
+    index("orders_country").on(t.country, t.placed_at, t.id),
+    index("orders_by_total").on(t.total, t.id),
+    index("orders_tracking")
+      .on(t.tracking_number)
+      .where(sql`tracking_number IS NOT NULL`),
     index("orders_user").on(t.user_id, t.placed_at, t.id),
     index("orders_sold").on(t.sold_at, t.id),
     index("orders_unsettled").on(t.touched_at, t.id).where(unsettledCondition),
@@ -124,6 +131,7 @@ export const orderItems = sqliteTable(
   },
   (t) => [
     uniqueIndex("order_items_order").on(t.order_id, t.position),
+    index("order_items_sku").on(sql`lower(sku)`, t.order_id),
     check("order_items_quantity", sql`quantity > 0`),
     check("order_items_refunded_quantity", sql`refunded_quantity BETWEEN 0 AND quantity`),
     check("order_items_line_total", sql`line_total = quantity * unit_price`),
@@ -165,6 +173,10 @@ export const orderContacts = sqliteTable(
     /** In lower case. */
     email: text("email").$type<Sealed>().notNull(),
     email_index: text("email_index"),
+    /** Of the person who receives: the end of the telephone number, and the first and the last word of the name. */
+    phone_index: text("phone_index"),
+    first_word_index: text("first_word_index"),
+    last_word_index: text("last_word_index"),
     /** Each `AddressDetails` as JSON. */
     shipping_address: text("shipping_address").$type<Sealed>().notNull(),
     billing_address: text("billing_address").$type<Sealed>().notNull(),
@@ -173,5 +185,10 @@ export const orderContacts = sqliteTable(
     /** Of the business that bought, as it was given at checkout. */
     vat_number: text("vat_number").$type<Sealed>(),
   },
-  (t) => [index("order_contacts_email_index").on(t.email_index, t.order_id)],
+  (t) => [
+    index("order_contacts_email_index").on(t.email_index, t.order_id),
+    index("order_contacts_phone_index").on(t.phone_index, t.order_id),
+    index("order_contacts_first_word").on(t.first_word_index, t.last_word_index, t.order_id),
+    index("order_contacts_last_word").on(t.last_word_index, t.first_word_index, t.order_id),
+  ],
 );

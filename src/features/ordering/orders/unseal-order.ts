@@ -27,7 +27,22 @@ export async function sealContact(ctx: Ctx, key: string, { email, note, vat_numb
     note,
     vat_number,
   };
-  return { ...(await sealColumns(ctx, key, TABLE, plain)), email_index: await blindIndex(ctx, "email", email) };
+  return {
+    ...(await sealColumns(ctx, key, TABLE, plain)),
+    ...(await indexContact(ctx, email, addresses.shipping_address)),
+  };
+}
+
+/** What an order is found by, of its contact. */
+async function indexContact(ctx: Ctx, email: string, { phone, full_name }: AddressDetails) {
+  const words = full_name.split(/\s+/);
+  const [email_index, phone_index, first_word_index, last_word_index] = await Promise.all([
+    blindIndex(ctx, "email", email),
+    phone === null ? null : blindIndex(ctx, "phone_end", phone),
+    blindIndex(ctx, "word", words[0] ?? ""),
+    blindIndex(ctx, "word", words.at(-1) ?? ""),
+  ]);
+  return { email_index, phone_index, first_word_index, last_word_index };
 }
 
 /** The order with what is personal in it opened: all of that is null once its person is erased. */

@@ -114,6 +114,8 @@ async function hashesOf(values: Readonly<Record<string, string>>): Promise<Recor
     found[`index of ${name} as an address`] = await blindIndex(vault, "email", value);
     found[`digest of ${name}`] = (await sha256(value)).slice(0, 40);
     if (/\d{7}/.test(value)) found[`index of ${name} as a number`] = await blindIndex(vault, "phone", value);
+    if (/\d{4} \d{4}$/.test(value)) found[`index of ${name}'s end`] = await blindIndex(vault, "phone_end", value);
+    found[`index of ${name}'s first word`] = await blindIndex(vault, "word", value.split(" ")[0] ?? "");
   }
   return found;
 }
@@ -242,7 +244,7 @@ describe("an erased person", () => {
     await done(201, as("POST", "/cart/items", { variant_id: shop.variant_id, quantity: 2 }));
     const checkout = checkoutBody(shop, {
       email: seeded.order_email,
-      shipping_address: address,
+      shipping_address: { ...address, phone: seeded.address_phone },
       billing_address: { ...givenAddress, full_name: seeded.billing_name, address_line1: seeded.billing_line },
       note: seeded.checkout_note,
       vat_number: "FR40303265045",
@@ -498,7 +500,7 @@ describe("a guest", () => {
       email,
       note,
       vat_number: "FR40303265045",
-      shipping_address: { ...givenAddress, full_name },
+      shipping_address: { ...givenAddress, full_name, phone: "+44 20 7946 0958" },
     });
     const { order, order_token, payment } = await (
       await checkOut(cart_token, body, `key-${guest}`)
