@@ -3,15 +3,17 @@
  * take turns, many short ones, so that other work on the machine slows both, and what counts is the median of their ratios.
  */
 import "./lib/help.ts";
-import { CONNECTIONS, rateOf, rateOfAll, type Route } from "./bench/load.ts";
+import { type Call, CONNECTIONS, rateOf, rateOfAll, type Route } from "./bench/load.ts";
 import { type Served, serveBaseline, serveShop } from "./bench/processes.ts";
-import { cartAdd, checkout, fillCarts, stockShop } from "./bench/shop.ts";
+import { cartAdd, checkout, fillCarts, fillLongCart, promote, stockShop } from "./bench/shop.ts";
 import { bold, dim, green, red } from "./lib/terminal.ts";
 import { buildWorker } from "./lib/worker.ts";
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 2);
 const ROUNDS = 7;
 const MEMORY_AIM_MB = 300;
+/** A long cart of a shop with many promotions costs at most eight times what one line with one promotion costs. */
+const LONG = { lines: 100, promotions: 50, aim: 0.125 };
 /** Carts that are checked out, each once; they are filled before the clock starts. */
 const PURCHASES = 300;
 
@@ -46,6 +48,20 @@ async function compare(of: Route, to: Route, aim: number) {
   const spread = `${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)}`;
   const figures = `${median(rates.map((pair) => pair.of)).toFixed(0)} : ${median(rates.map((pair) => pair.to)).toFixed(0)} /s`;
   report(`${of.name} : ${to.name}`, ratio.toFixed(2), `aim ${aim}   ${spread}   ${figures}`, ratio >= aim);
+}
+
+/** A shop of its own, and the reading of a cart in it. */
+async function readCarts(lines: number, promotions: number) {
+  const served = await serveShop(shop_script);
+  const goods = await stockShop(served.url, lines);
+  await promote(served.url, goods, promotions);
+  const call: Call = {
+    method: "GET",
+    path: "/api/v1/cart",
+    headers: { "cart-token": await fillLongCart(served.url, goods) },
+  };
+  const name = `cart of ${lines} ${lines === 1 ? "line" : "lines"}, promotions: ${promotions}`;
+  return { served, route: { name, url: served.url, next: () => call } };
 }
 
 console.log(dim(`Building; then ${ROUNDS} rounds of ${SECONDS} s for each route at ${CONNECTIONS} connections.\n`));
@@ -96,6 +112,10 @@ report(
 );
 await shop.close();
 await bare.close();
+
+const [short, long] = [await readCarts(1, 1), await readCarts(LONG.lines, LONG.promotions)];
+await compare(long.route, short.route, LONG.aim);
+await Promise.all([short.served.close(), long.served.close()]);
 
 console.log(
   `\n  ${bold(purchases.toFixed(0))} checkouts /s, each paid with a card; an empty route makes ${empty.toFixed(0)} /s.`,

@@ -14,27 +14,61 @@ const Id = z.object({ id: z.string() });
 
 export interface StockedShop {
   readonly slugs: readonly string[];
+  readonly product_ids: readonly string[];
   readonly variant_ids: readonly string[];
   readonly shipping_method_id: string;
 }
 
 /** Products with more stock than a run can sell, and what checkout needs. */
-export async function stockShop(url: string): Promise<StockedShop> {
+export async function stockShop(url: string, variants = VARIANTS): Promise<StockedShop> {
   const shop = new ShopClient(url);
   await shop.logIn("admin@example.com", demo_password);
   await addTax(shop);
   const method = await shop.send("POST", "/admin/shipping/methods", demoShippingMethods[1]);
   const shipping_method_id = Id.parse(await method.json()).id;
   const products: z.output<typeof Product>[] = [];
-  for (let index = 0; index < VARIANTS; index += 1) {
+  for (let index = 0; index < variants; index += 1) {
     const product = { name: `Thing ${index}`, price: 1000 + index, status: "active", stock_quantity: STOCK };
     products.push(Product.parse(await (await shop.send("POST", "/admin/products", product)).json()));
   }
   return {
     slugs: products.map(({ slug }) => slug),
+    product_ids: products.map(({ id }) => id),
     variant_ids: products.flatMap(({ variants }) => variants.map(({ id }) => id)),
     shipping_method_id,
   };
+}
+
+/** Starts promotions of several kinds: each third applies to a product of its own, the others to everything. */
+export async function promote(url: string, { product_ids }: StockedShop, count: number): Promise<void> {
+  const shop = new ShopClient(url);
+  await shop.logIn("admin@example.com", demo_password);
+  const actions = [
+    { kind: "percentage", rate_ppm: 50_000 },
+    { kind: "tiered_by_quantity", tiers: [{ from: 2, off: { kind: "percentage", rate_ppm: 20_000 } }] },
+    { kind: "buy_x_get_y", buy_quantity: 2, get_quantity: 1, get: { kind: "percentage", rate_ppm: 500_000 } },
+  ];
+  for (let index = 0; index < count; index += 1) {
+    const product_id = product_ids[index % product_ids.length];
+    const conditions = index % 3 === 0 ? [{ kind: "products", product_ids: [product_id] }] : [];
+    const promotion = { title: `Promotion ${index}`, is_automatic: true, is_active: true, priority: index, conditions };
+    await shop.send("POST", "/admin/promotions", { ...promotion, action: actions[index % 3] });
+  }
+}
+
+/** A guest's cart with a line of each of the shop's variants, by its token. */
+export async function fillLongCart(url: string, { variant_ids }: StockedShop): Promise<string> {
+  let token = "";
+  for (const variant_id of variant_ids) {
+    const answer = await fetch(`${url}/api/v1/cart/items`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...(token === "" ? {} : { "cart-token": token }) },
+      body: JSON.stringify({ variant_id, quantity: 3 }),
+    });
+    token = answer.headers.get("cart-token") ?? token;
+    await answer.body?.cancel();
+  }
+  return token;
 }
 
 /** Guests' carts with one line each, by their tokens. */
