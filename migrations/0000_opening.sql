@@ -1114,6 +1114,7 @@ CREATE TABLE `promotions` (
 --> statement-breakpoint
 CREATE INDEX `promotions_created` ON `promotions` (`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `promotions_active` ON `promotions` (`is_active`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `promotions_shown` ON `promotions` (`is_active`,`show_on_products`,`priority`);--> statement-breakpoint
 CREATE TABLE `selling_terms` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`version` integer NOT NULL,

@@ -14,6 +14,7 @@ const exceptions: Readonly<Record<string, string>> = {
   "on-signed-in.ts listeners": "complete once the modules are loaded",
   "find-provider.ts adapters": "complete once the modules are loaded",
   "group-uses.ts uses": "complete once the modules are loaded",
+  "store.ts badgeSources": "complete once the modules are loaded",
   "actor-names.ts sources": "complete once the modules are loaded",
   "days.ts clocks": "a clock for the shop's time zone: a shop has one",
   "tax-terms.ts compiled": "held weakly, for the snapshots that an isolate keeps",

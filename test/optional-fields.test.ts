@@ -193,7 +193,7 @@ const resources: Readonly<Record<string, Resource>> = {
     path: (id) => `/api/v1/admin/promotions/${id}`,
     show: (id) => read(`/api/v1/admin/promotions/${id}`),
     changing: ["title", "action", "updated_at", "status", "uses_left", "budgets_left"],
-    elsewhere: ["is_active"],
+    elsewhere: ["is_active", "show_on_products"],
   },
   "batch of codes": {
     post: "POST /api/v1/admin/promotions/{id}/code-batches",

@@ -9,7 +9,7 @@ import type {
   ProductDto,
   ProductSummaryDto,
 } from "./schemas.ts";
-import type { Picture, ProductRow, SummaryRow, VariantRow } from "./store.ts";
+import type { Picture, ProductRow, Shown, SummaryRow, VariantRow } from "./store.ts";
 
 const urlOf = ({ key, source_url }: Pick<Picture, "key" | "source_url">): string =>
   key === null ? (source_url ?? "") : imageUrl(key);
@@ -50,10 +50,15 @@ export function toAdminSummaryDto(row: SummaryRow): AdminProductSummaryDto {
 }
 
 /** For the storefront, whose products always have a default variant, and which shows no hidden category. */
-export function toSummaryDto(row: SummaryRow): ProductSummaryDto {
+export function toSummaryDto({ promotions = [], ...row }: Shown<SummaryRow>): ProductSummaryDto {
   const categories = row.categories.filter(({ is_shown }) => is_shown);
   const { deleted_at: _, tax_class: _class, default_variant_id, ...same } = toAdminSummaryDto({ ...row, categories });
-  return { ...same, lowest_price_30_days: row.lowest_price_30_days, default_variant_id: default_variant_id ?? "" };
+  return {
+    ...same,
+    lowest_price_30_days: row.lowest_price_30_days,
+    default_variant_id: default_variant_id ?? "",
+    promotions: promotions.map(({ id, title, ends_at }) => ({ id, title, ends_at: toIsoOrNull(ends_at) })),
+  };
 }
 
 export function toAdminVariantDto(row: VariantRow, product: { id: string; currency: string }): AdminVariantDto {
@@ -116,7 +121,7 @@ const detailsOf = ({ options, images, attributes }: ProductRow) => ({
 
 /** The product as it is shown at that moment, in epoch milliseconds, its prices in the currency that its row has them in. */
 export function toProductDto(
-  row: ProductRow,
+  row: Shown<ProductRow>,
   { own_currency, at }: { readonly own_currency: string; readonly at: number },
 ): ProductDto {
   const { variants, options: _o, images: _i, attributes: _a, ...summary } = row;

@@ -29,6 +29,9 @@ export {
   type ProductRow,
   selectKeptProducts,
   selectProducts,
+  type ShownBadges,
+  shownBadges,
+  useShownBadges,
   variantLabelOf,
   type VariantRow,
 } from "./store.ts";

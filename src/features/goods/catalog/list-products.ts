@@ -17,7 +17,7 @@ import {
 } from "./product-filters.ts";
 import type { AdminProductSummaryDto, ProductSummaryDto } from "./schemas.ts";
 import { inShopCurrency, nextPriceChange, shownAt } from "./show-prices.ts";
-import { selectShownSummaries, selectSummaries } from "./store.ts";
+import { nextBadgeChange, selectShownSummaries, selectSummaries } from "./store.ts";
 import { catalogState, categories, productPrices, products } from "./tables.ts";
 
 type Page<T> = { data: T[]; next_cursor: string | null; total_count?: number };
@@ -61,9 +61,18 @@ export async function listCategoryProducts(
   return { version: 0, ...versions[0], body: { ...page, data: page.data.map(toSummaryDto) } };
 }
 
-/** The catalog's version, and when the clock alone next changes a price that some list of products shows. */
+/** The catalog's version, and when the clock alone next changes what some list of products shows. */
 const stateOf = (db: Database, at: number) =>
-  db.select({ version: catalogState.version, until_at: nextPriceChange(at).as("until_at") }).from(catalogState);
+  db
+    .select({
+      version: catalogState.version,
+      until_at: sql<
+        number | null
+      >`(SELECT min(value) FROM json_each(json_array(${nextPriceChange(at)}, ${nextBadgeChange(sql`${at}`)})))`.as(
+        "until_at",
+      ),
+    })
+    .from(catalogState);
 
 /** A page of products of any status for the back office; deleted ones only when asked for. */
 export async function listProductsAsStaff(

@@ -9,7 +9,7 @@ import { CatalogError } from "./errors.ts";
 import { FOREVER } from "./price-rules.ts";
 import type { ProductDto } from "./schemas.ts";
 import { shownAt } from "./show-prices.ts";
-import { isProduct, type ProductRow, selectProducts, shownProductColumns } from "./store.ts";
+import { isProduct, nextBadgeChange, type ProductRow, selectProducts, shownProductColumns } from "./store.ts";
 import { productPrices, products } from "./tables.ts";
 
 /** The whole product by id or slug, whatever its status, deleted ones too; 404 `product_not_found`. For the back office. */
@@ -19,20 +19,20 @@ export async function readProduct(ctx: Ctx, reference: string): Promise<ProductR
   return row;
 }
 
+const at = sql`${sql.placeholder("at")}`;
+
 const activeBy = (key: typeof products.id | typeof products.slug) =>
   prepareSelect((db) =>
     db
       .select({
-        ...shownProductColumns(sql`${sql.placeholder("at")}`),
+        ...shownProductColumns(at),
         own_currency: products.currency,
-        until_at: productPrices.until_at,
+        // NULL is no number to compare with, so what never changes is shown forever.
+        until_at: sql<number>`min(${productPrices.until_at}, coalesce(${nextBadgeChange(at)}, ${FOREVER}))`,
         version: sql<number>`coalesce((SELECT version FROM catalog_state), 0)`,
       })
       .from(products)
-      .innerJoin(
-        productPrices,
-        shownAt(sql`coalesce(${sql.placeholder("currency")}, ${products.currency})`, sql`${sql.placeholder("at")}`),
-      )
+      .innerJoin(productPrices, shownAt(sql`coalesce(${sql.placeholder("currency")}, ${products.currency})`, at))
       .where(and(eq(key, sql.placeholder("reference")), eq(products.state, "active"))),
   );
 const activeById = activeBy(products.id);
@@ -53,18 +53,18 @@ export type Showing = {
 export async function readActiveProduct(
   db: Database,
   reference: string,
-  { currency, at, isSoldIn }: Showing,
+  { currency, at: moment, isSoldIn }: Showing,
 ): Promise<Read<ProductDto>> {
   const row = await (isId(reference) ? activeById : activeBySlug)(db, {
     reference,
     currency: currency ?? null,
-    at,
+    at: moment,
   }).get();
   if (!row || !isSoldIn(row.currency)) throw CatalogError.product_not_found();
   const { version, until_at, own_currency, ...product } = row;
   return {
     version,
-    body: toProductDto(product, { own_currency, at }),
+    body: toProductDto(product, { own_currency, at: moment }),
     until_at: until_at === FOREVER ? null : until_at,
   };
 }

@@ -161,7 +161,21 @@ const productFields = {
   updated_at: timestamp(),
 };
 
-const shownFields = { ...productFields, lowest_price_30_days: lowestPrice30Days() };
+const ProductPromotionDto = z
+  .object({
+    id: id().describe("The promotion."),
+    title: z.string().openapi({ description: "What it is called.", example: "Buy two, get one" }),
+    ends_at: timestamp().nullable().describe("When it ends; null without an end."),
+  })
+  .openapi("ProductPromotion");
+
+const shownFields = {
+  ...productFields,
+  lowest_price_30_days: lowestPrice30Days(),
+  promotions: z
+    .array(ProductPromotionDto)
+    .describe("What applies to it by itself in a cart, as far as its conditions hold there. `price` is without it."),
+};
 
 export const ProductSummaryDto = z.object(shownFields).openapi("ProductSummary");
 

@@ -7,6 +7,7 @@ import { lowestPrice } from "#goods/prices";
 import { isId } from "#platform/basics/ids";
 import type { Database } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
+import { definePoint } from "#platform/extension-points";
 import { categories, productPrices, products } from "./tables.ts";
 import { PriceRows, pricesJson } from "./variant-prices.ts";
 
@@ -53,6 +54,41 @@ export type VariantRow = z.output<typeof Variant>;
 
 const jsonIn = <S extends z.ZodType>(schema: S, query: SQL) => sql<z.output<S>>`${query}`.mapWith(jsonOf(schema));
 
+/** What products are shown with for a time, besides their prices. All times are epoch milliseconds. */
+export type ShownBadges = {
+  /** SQL for a JSON array of `{ id, title, ends_at }`: what the outer select's row of `products` has at that moment, shown in that currency. */
+  readonly shownOn: (currency: SQL, at: SQL) => SQL;
+  /** SQL for the next moment at which the clock alone changes that for some product; NULL while none is known. */
+  readonly nextChange: (at: SQL) => SQL;
+};
+
+export const shownBadges = definePoint<ShownBadges>("shown_badges");
+
+let badgeSources: readonly ShownBadges[] = [];
+
+/** Sets what products are shown with, once the features are known. */
+export const useShownBadges = (given: readonly ShownBadges[]): void => {
+  badgeSources = given;
+};
+
+const Badge = z.object({ id: z.string(), title: z.string(), ends_at: z.int().nullable() });
+export type Badge = z.output<typeof Badge>;
+const Badges = z.array(z.array(Badge)).transform((each) => each.flat());
+
+const listOf = (each: readonly SQL[]): SQL => sql.join([...each], sql`, `);
+
+/** What a product is shown with: a column for a select from `products`. */
+export const badgesOf = (currency: SQL, at: SQL) =>
+  sql`json_array(${listOf(badgeSources.map(({ shownOn }) => sql`json(${shownOn(currency, at)})`))})`.mapWith(
+    jsonOf(Badges),
+  );
+
+/** SQL for the next moment at which some product is shown with something else without anybody changing anything; NULL while none is known. */
+export const nextBadgeChange = (at: SQL): SQL<number | null> =>
+  sql<
+    number | null
+  >`(SELECT min(value) FROM json_each(json_array(${listOf(badgeSources.map(({ nextChange }) => nextChange(at)))})))`;
+
 const picture = sql.raw("json_object('key', i.key, 'source_url', i.source_url, 'alt_text', i.alt_text)");
 const available = availabilityOf(sql`v.id`);
 
@@ -95,7 +131,7 @@ export const summaryColumns = {
     ),
 };
 
-/** What the storefront shows in their place: the prices of the stretch of time that is joined by `shownAt` of the same moment. */
+/** What the storefront shows in their place: the prices of the stretch of time that is joined by `shownAt` of the same moment, and what there is besides at that moment. */
 export const shownColumns = (at: SQL) => ({
   currency: productPrices.currency,
   default_variant_id: productPrices.default_variant_id,
@@ -108,6 +144,7 @@ export const shownColumns = (at: SQL) => ({
   >`CASE WHEN ${productPrices.compare_at_price} IS NOT NULL THEN ${lowestPrice({ variant_id: sql`${productPrices.default_variant_id}`, currency: sql`${productPrices.currency}`, at })} END`.as(
     "lowest_price_30_days",
   ),
+  promotions: badgesOf(sql`${productPrices.currency}`, at).as("promotions"),
 });
 
 /** The whole product: as in a list, and its variants, options, images and attributes. `lowest` is a variant's lowest price before. */
@@ -193,3 +230,5 @@ export const selectKeptProducts = (db: Database, after_slug: string | null, limi
 
 export type ProductRow = Awaited<ReturnType<typeof selectProducts>>[number];
 export type SummaryRow = Awaited<ReturnType<typeof selectSummaries>>[number];
+/** A row as it is shown: staff see a product as it is, without what it is shown with. */
+export type Shown<Row> = Row & { readonly promotions?: readonly Badge[] };

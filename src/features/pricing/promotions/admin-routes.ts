@@ -90,7 +90,7 @@ const [update, replace] = changes(
     access: write,
     request: { params: IdParam, body: json(PromotionChange, "What changes") },
     responses: { 200: json(PromotionDto, "The promotion as it is now") },
-    problems: [promotion_not_found, promotion_archived],
+    problems: [promotion_not_found, promotion_archived, promotions_full],
   },
   async (c) => {
     const { ctx } = c.var;

@@ -15,6 +15,8 @@ import { promotions, promotionSpending } from "./tables.ts";
 
 /** Every isolate keeps all active ones. */
 const MOST_ACTIVE = 500;
+/** Each product of a list is compared with all of these. */
+const MOST_SHOWN = 50;
 
 /** The promotion; 404 `promotion_not_found`. */
 export async function promotionOf(ctx: Ctx, id: string): Promise<PromotionRow> {
@@ -26,11 +28,10 @@ export async function promotionOf(ctx: Ctx, id: string): Promise<PromotionRow> {
 /** Makes a promotion. 422 for a window that ends before it starts and an action that cannot act on the target, 409 `promotions_full`. */
 export async function createPromotion(ctx: Ctx, input: PromotionInput): Promise<PromotionRow> {
   refuseContradictions(input);
-  if (input.is_active) await refuseTooMany(ctx);
+  if (input.is_active) await refuseTooMany(ctx, input);
   const [id, now] = [ctx.id(), ctx.now()];
   const row = {
     ...input,
-    show_on_products: false,
     id,
     created_by: ctx.actor.id,
     created_at: now,
@@ -46,6 +47,7 @@ export async function changePromotion(ctx: Ctx, id: string, changes: PromotionCh
   const given = givenIn(changes);
   const after = { ...before, ...given };
   refuseContradictions(after);
+  if (after.is_active && after.show_on_products && !before.show_on_products) await refuseTooManyShown(ctx);
   await commit(ctx, [update(ctx, id, given), ...changed(ctx, "changed", id, before, after)]);
   return promotionOf(ctx, id);
 }
@@ -54,7 +56,7 @@ export async function changePromotion(ctx: Ctx, id: string, changes: PromotionCh
 export async function startPromotion(ctx: Ctx, id: string): Promise<PromotionRow> {
   const before = await changeable(ctx, id);
   if (before.is_active) return before;
-  await refuseTooMany(ctx);
+  await refuseTooMany(ctx, before);
   return setActive(ctx, before, true);
 }
 
@@ -122,10 +124,22 @@ const changed = (
   }),
 ];
 
-async function refuseTooMany(ctx: Ctx): Promise<void> {
+async function refuseTooMany(ctx: Ctx, { show_on_products }: { readonly show_on_products: boolean }): Promise<void> {
   const [row] = await countActive(ctx);
   if ((row?.active ?? 0) >= MOST_ACTIVE) throw PromotionError.promotions_full({ limit: MOST_ACTIVE });
+  if (show_on_products && (row?.shown ?? 0) >= MOST_SHOWN) throw tooManyShown();
 }
+
+async function refuseTooManyShown(ctx: Ctx): Promise<void> {
+  const [row] = await countActive(ctx);
+  if ((row?.shown ?? 0) >= MOST_SHOWN) throw tooManyShown();
+}
+
+const tooManyShown = () =>
+  PromotionError.promotions_full({
+    limit: MOST_SHOWN,
+    detail: "At most {limit} active promotions can be shown on products at once. Stop or hide some.",
+  });
 
 function refuseContradictions(promotion: Parameters<typeof contradictionsIn>[0]): void {
   const errors = contradictionsIn(promotion);

@@ -1,8 +1,9 @@
+import { shownBadges } from "#goods/catalog";
 import { defineFeature } from "#platform/feature";
 import { customerGroupUses } from "#pricing/customer-groups";
 import { promotionAdminRoutes } from "./admin-routes.ts";
 import { promotionPermissions } from "./permissions.ts";
-import { namesGroup } from "./store.ts";
+import { namesGroup, shownOnProducts } from "./store.ts";
 
 export { promotionOf } from "./change-promotion.ts";
 export { contradictionsIn } from "./contradictions-in.ts";
@@ -40,5 +41,5 @@ export const promotions = defineFeature({
   ],
   permissions: [promotionPermissions],
   routes: [promotionAdminRoutes],
-  plugs: [customerGroupUses.plug({ title: "promotions", isNamed: namesGroup })],
+  plugs: [customerGroupUses.plug({ title: "promotions", isNamed: namesGroup }), shownBadges.plug(shownOnProducts)],
 });

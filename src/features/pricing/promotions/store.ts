@@ -1,5 +1,6 @@
 import { and, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import type { ShownBadges } from "#goods/catalog";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
 import { jsonOf } from "#platform/data/json-column";
@@ -77,10 +78,10 @@ export const countPromotions = (ctx: Ctx, filter: PromotionFilter) =>
     .from(promotions)
     .where(matching(ctx, filter));
 
-/** How many are active, whether their time has come or not: all of these are in the snapshot. */
+/** How many are active, whether their time has come or not: all of these are in the snapshot. And how many of them products are shown with. */
 export const countActive = (ctx: Ctx) =>
   ctx.db
-    .select({ active: sql<number>`count(*)` })
+    .select({ active: sql<number>`count(*)`, shown: sql<number>`coalesce(sum(show_on_products), 0)` })
     .from(promotions)
     .where(eq(promotions.is_active, true));
 
@@ -88,3 +89,34 @@ export const countActive = (ctx: Ctx) =>
 export const namesGroup = (group_id: string): SQL =>
   sql`EXISTS (SELECT 1 FROM promotions p, json_each(p.conditions) c, json_each(c.value, '$.group_ids') named
     WHERE p.archived_at IS NULL AND named.value = ${group_id})`;
+
+const isShown = sql.raw("shown.is_active = 1 AND shown.show_on_products = 1");
+
+/** Whether a condition names one of these, a query of one column `id`. */
+const names = (key: string, those: SQL): SQL =>
+  sql`EXISTS (SELECT 1 FROM json_each(needed.value, ${sql.raw(`'$.${key}'`)}) one WHERE one.value IN (${those}))`;
+
+/** Each category that the product is in, with all above it. */
+const categories =
+  sql.raw(`SELECT step.value FROM product_categories put JOIN categories at_end ON at_end.id = put.category_id,
+  json_each('["' || replace(trim(at_end.path, '/'), '/', '","') || '"]') step WHERE put.product_id = products.id`);
+
+/** The promotions that products are shown with: as `matchLines` says it of a line, as far as a product alone decides. */
+export const shownOnProducts: ShownBadges = {
+  shownOn: (
+    currency,
+    at,
+  ) => sql`(SELECT json_group_array(json_object('id', shown.id, 'title', shown.title, 'ends_at', shown.ends_at)
+      ORDER BY shown.priority, shown.created_at, shown.id)
+    FROM promotions shown WHERE ${isShown} AND coalesce(shown.starts_at <= ${at}, 1) AND coalesce(shown.ends_at > ${at}, 1)
+      AND NOT EXISTS (SELECT 1 FROM json_each(shown.conditions) needed WHERE NOT CASE needed.value ->> 'kind'
+        WHEN 'products' THEN ${names("product_ids", sql`products.id`)}
+        WHEN 'categories' THEN ${names("category_ids", categories)}
+        WHEN 'tags' THEN ${names("tag_ids", sql`SELECT tag_id FROM product_tags put WHERE put.product_id = products.id`)}
+        WHEN 'currencies' THEN ${names("currencies", currency)}
+        ELSE 1 END))`,
+  nextChange: (
+    at,
+  ) => sql`(SELECT min(moment.value) FROM promotions shown, json_each(json_array(shown.starts_at, shown.ends_at)) moment
+    WHERE ${isShown} AND moment.value > ${at})`,
+};

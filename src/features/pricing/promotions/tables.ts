@@ -43,6 +43,7 @@ export const promotions = sqliteTable(
   (t) => [
     index("promotions_created").on(t.created_at, t.id),
     index("promotions_active").on(t.is_active, t.created_at, t.id),
+    index("promotions_shown").on(t.is_active, t.show_on_products, t.priority),
     check("promotions_window", sql`${t.starts_at} IS NULL OR ${t.ends_at} IS NULL OR ${t.starts_at} < ${t.ends_at}`),
     check("promotions_used", sql`${t.used_count} >= 0`),
     check("promotions_archived", sql`${t.archived_at} IS NULL OR NOT ${t.is_active}`),
