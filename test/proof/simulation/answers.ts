@@ -28,7 +28,9 @@ export function checkAnswer<Refusal>(
     const row = scene.database.orders.get(order_id);
     if (!row) throw new Violation(`O4 ${order_id} was acknowledged and is not there`);
     const shown = wish.expected_total ?? result.order.total;
-    if (result.kind !== "already" && result.order.total !== shown)
+    // One that another request took past paying is the shopper's, whatever they were shown.
+    const is_payable = result.kind === "declined" || (result.kind === "placed" && result.intent !== null);
+    if (is_payable && result.order.total !== shown)
       throw new Violation(`O4 ${order_id} is to be paid with ${result.order.total} where ${shown} was shown`);
     if ("intent" in result && result.intent) {
       const { intent_id } = result.intent;
@@ -42,7 +44,9 @@ export function checkAnswer<Refusal>(
   if ("order_id" in result) promises.refused.push(result.order_id);
   if ("shortages" in result && result.shortages.some((short) => short.available >= short.quantity))
     throw new Violation(`O4 ${result.order_id} is told that there is enough: ${JSON.stringify(result.shortages)}`);
-  if (result.kind === "refused" && process.done.has("stock.hold"))
+  // What it held for an order that it then closed, since that one was not as it was shown, is released.
+  const has_closed = process.done.has("orders.move") || process.done.has("orders.fence");
+  if (result.kind === "refused" && process.done.has("stock.hold") && !has_closed)
     throw new Violation(`O4 ${key} was refused and holds stock`);
   checkIntents(scene, process);
 }

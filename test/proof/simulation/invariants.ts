@@ -1,6 +1,7 @@
 import type { Hold } from "../../../src/features/goods/stock/rules.ts";
 import type { Order } from "../../../src/features/ordering/protocol/ports.ts";
 import { checkPromises } from "./answers.ts";
+import { checkPromotions, checkTouchedPromotions } from "./limited-promotions.ts";
 import { isEnded, isSoldStatus } from "./order-spec.ts";
 import type { Scene } from "./scene.ts";
 import { Violation } from "./scheduler.ts";
@@ -26,6 +27,7 @@ export function checkAlways(scene: Scene): void {
   const { shelves, scheduler, database, carts } = scene;
   const { now } = scheduler;
   checkStoredValue(scene);
+  checkTouchedPromotions(scene);
   for (const variant_id of shelves.touched) {
     const { on_hand, holds, ledger } = shelves.shelf(variant_id);
     let taken = 0;
@@ -82,6 +84,7 @@ export function checkAtRest(scene: Scene, shoppers: readonly Shopper[]): void {
   checkCarts(scene, orders);
   checkIntents(scene);
   checkCards(scene);
+  checkPromotions(scene);
   checkEffects(scene);
   for (const shopper of shoppers) checkPromises(scene, shopper.promises);
 }

@@ -596,6 +596,38 @@ export const plants: readonly Plant[] = [
     temper: { says_what_was_shown: 1 },
   },
   {
+    name: "use-not-given-back",
+    says: "an order that ends unpaid goes on counting against the limits of its promotions",
+    habits: { gives_uses_back: false },
+  },
+  {
+    name: "use-given-back-twice",
+    says: "a use is given back when its order begins to close, and once more when it has ended",
+    habits: { gives_uses_back_once: false },
+  },
+  {
+    name: "sold-use-given-back",
+    says: "an order that was paid and is cancelled gives its uses back",
+    habits: { keeps_sold_uses: false },
+    temper: { cancels_later: 0.5 },
+  },
+  {
+    name: "limit-read-before-the-batch",
+    says: "an order is counted by what its quote has read of the limits and budgets",
+    habits: { guards_in_the_batch: false },
+    stalls: slowly("orders.place"),
+  },
+  {
+    name: "budget-in-another-currency",
+    says: "what a promotion takes off is booked in the first currency of its budgets",
+    habits: { spends_in_own_currency: false },
+  },
+  {
+    name: "customer-by-account-alone",
+    says: "a customer is known by their account alone, and a guest not at all",
+    habits: { knows_addresses: false },
+  },
+  {
     name: "lines-arrive-twice",
     says: "a guest's lines are added again when their arrival is repeated",
     merge: {

@@ -1,6 +1,7 @@
 import type { BeginRequest } from "../../../src/features/ordering/checkout-journal/rules.ts";
 import { driveCheckout } from "../../../src/features/ordering/protocol/drive-checkout.ts";
 import type {
+  Checkout,
   CheckoutRef,
   JournalPort,
   OrdersPort,
@@ -121,6 +122,7 @@ export class Scene {
     });
     this.database = new Database({
       now,
+      currency: this.prices.currency,
       chance: (probability) => this.random.chance(probability),
       habits,
       published: (message) => triggers.published(message),
@@ -195,8 +197,9 @@ export class Scene {
       if (placed.kind === "placed") watchPlacing(this, checkout.order_id, variant_ids);
       return placed;
     };
-    const quote = ({ lines, gift_card_ids = [] }: CheckoutRef) =>
-      this.prices.quote(lines, wish, this.database.purses.purses(gift_card_ids));
+    const { purses, discounts } = this.database;
+    const quote = ({ cart_id, lines, coupons, gift_card_ids = [] }: Checkout) =>
+      this.prices.quote(lines, wish, purses.purses(gift_card_ids), discounts.offer(coupons, cart_id));
     const quoting: QuotingPort<Quote, Refusal> = {
       quote: (...asked) => this.scheduler.operate(process, "orders.quote", () => quote(...asked), asked),
       place: (...asked) => this.scheduler.operate(process, "orders.place", () => place(...asked), asked),

@@ -1,3 +1,4 @@
+import { sumDemand } from "../../../src/features/goods/stock/demand-rules.ts";
 import type { Demand } from "../../../src/features/ordering/checkout-journal/rules.ts";
 import { cancelOrder } from "../../../src/features/ordering/protocol/cancel-order.ts";
 import { payOrder, type PayResult } from "../../../src/features/ordering/protocol/pay-order.ts";
@@ -5,6 +6,7 @@ import { placeOrder, type PlaceResult } from "../../../src/features/ordering/pro
 import type { Intent } from "../../../src/features/ordering/protocol/ports.ts";
 import { checkAnswer, checkOffer, type Promises } from "./answers.ts";
 import { isEnded } from "./order-spec.ts";
+import { Random } from "./random.ts";
 import type { Scene } from "./scene.ts";
 import type { Process } from "./scheduler.ts";
 import { hours, minutes, seconds } from "./time.ts";
@@ -49,7 +51,9 @@ export class Shopper {
     this.#scene = scene;
     this.#variants = variants;
     this.#comes = scene.takesPart(`the shopper of ${cart_id}`);
-    scene.carts.add(cart_id, this.#chooseLines(), this.#chooseCards());
+    const codes = new Random(scene.seed, `codes of ${cart_id}`);
+    const coupons = scene.database.discounts.codes().filter(() => codes.chance(0.5));
+    scene.carts.add(cart_id, this.#chooseLines(), this.#chooseCards(), coupons);
   }
 
   /** Somewhere in the first minutes; sometimes twice at once, sometimes with a change of mind. */
@@ -82,12 +86,13 @@ export class Shopper {
   }
 
   #newRequest(): Request {
-    const { random, prices, carts, temper } = this.#scene;
+    const { random, prices, carts, temper, database } = this.#scene;
     const free = random.chance(0.1);
     const capture_method = random.chance(0.05) ? "none" : random.chance(0.3) ? "automatic" : "manual";
     const wish: Wish = { free, capture_method, expected_total: null };
-    const seen =
-      random.chance(temper.says_what_was_shown) && prices.quote(carts.cart(this.cart_id).snapshot.lines, wish);
+    const { lines, coupons = [] } = carts.cart(this.cart_id).snapshot;
+    const offer = database.discounts.offer(coupons, this.cart_id);
+    const seen = random.chance(temper.says_what_was_shown) && prices.quote(sumDemand(lines), wish, [], offer);
     const expected_total = seen && seen.ok ? seen.quote.priced.total : null;
     const key = this.#newKey();
     const payment_method_id = random.chance(0.5) ? `${this.#chooseMethod()}/${key}` : null;

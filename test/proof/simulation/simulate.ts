@@ -12,6 +12,7 @@ import { stories, tellStory } from "./stories.ts";
 import { FairShopper } from "./stories/fair-shopper.ts";
 import { hours, minutes } from "./time.ts";
 import { journalRules } from "./world/carts.ts";
+import type { Customer } from "./world/discounts.ts";
 import { stockRules } from "./world/shelves.ts";
 
 export type Report = {
@@ -31,9 +32,11 @@ export async function simulate(seed: number, options: SimulationOptions = {}): P
   shakeMerge(seed, { ...mergeRules, ...scene.plant.merge }, { ...journalRules, ...scene.plant.journal });
   const variants = stockUp(scene);
   issueCards(scene);
+  scene.database.discounts.draw(new Random(seed, "promotions"));
   const count = 3 + new Random(seed, "crowd").below(10);
   const shoppers = Array.from({ length: count }, (_, index) => {
     scheduler.random = new Random(seed, `cart-${index}`);
+    scene.database.discounts.customers.set(`cart-${index}`, someCustomer(new Random(seed, `customer-${index}`)));
     const shopper = new Shopper(scene, `cart-${index}`, variants);
     shopper.visit();
     return shopper;
@@ -78,6 +81,12 @@ function issueCards({ seed, database }: Scene): void {
     database.purses.issue(`card-${at}`, 1 + random.below(random.chance(0.5) ? 1500 : 20_000));
 }
 
+/** One of a few people, who sometimes buys as a guest and sometimes with an account. */
+function someCustomer(random: Random): Customer {
+  const person = `person-${random.below(4)}`;
+  return { account: random.chance(0.5) ? person : null, address: `${person}@example.com` };
+}
+
 /** The hourly comparison with the provider, until there is nothing left to compare. */
 async function settleAccounts(scene: Scene): Promise<void> {
   scene.triggers.compareWithProvider();
@@ -88,6 +97,8 @@ async function settleAccounts(scene: Scene): Promise<void> {
 async function checkOutAgain(scene: Scene, shoppers: readonly Shopper[], variants: readonly string[]): Promise<void> {
   const { scheduler, shelves, database, carts } = scene;
   scheduler.random = new Random(scene.seed, "again");
+  // All of them come at once, and a promotion could have room for one of them alone.
+  database.discounts.end();
   for (const variant_id of variants) {
     shelves.move(variant_id, { movement_id: `restock:${variant_id}`, kind: "IN", quantity: 100 });
   }

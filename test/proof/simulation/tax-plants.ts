@@ -14,8 +14,8 @@ const written = (change: (priced: PricedOrder) => PricedOrder): Pick<Plant, "quo
 /** The order with its lines taxed in another way: each rate on the price alone. */
 function taxedAgain(priced: PricedOrder, change: Partial<TaxRounding> = {}): PricedOrder {
   const { included, rounding } = priced.tax_manner;
-  const parts = priced.lines.map(({ line_total, quantity, tax_lines }) => ({
-    amount: line_total,
+  const parts = priced.lines.map(({ line_total, discount_total, quantity, tax_lines }) => ({
+    amount: line_total - discount_total,
     quantity,
     rates: tax_lines.map((line) => ({ ...line, compound: false })),
   }));

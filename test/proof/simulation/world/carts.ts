@@ -46,9 +46,14 @@ export class Carts implements Local<JournalPort> {
     this.#around = around;
   }
 
-  add(cart_id: string, lines: readonly Demand[], gift_card_ids: readonly string[] = []): Cart {
+  add(
+    cart_id: string,
+    lines: readonly Demand[],
+    gift_card_ids: readonly string[] = [],
+    coupons: readonly string[] = [],
+  ): Cart {
     const cart: Cart = {
-      snapshot: { cart_id, version: 1, lines, gift_card_ids },
+      snapshot: { cart_id, version: 1, lines, gift_card_ids, coupons },
       journals: new Map(),
       keys: new Map(),
     };
@@ -56,9 +61,14 @@ export class Carts implements Local<JournalPort> {
     return cart;
   }
 
-  change(cart_id: string, lines: readonly Demand[], gift_card_ids = this.cart(cart_id).snapshot.gift_card_ids): void {
+  change(
+    cart_id: string,
+    lines: readonly Demand[],
+    gift_card_ids = this.cart(cart_id).snapshot.gift_card_ids,
+    coupons = this.cart(cart_id).snapshot.coupons,
+  ): void {
     const cart = this.cart(cart_id);
-    cart.snapshot = { ...cart.snapshot, version: cart.snapshot.version + 1, lines, gift_card_ids };
+    cart.snapshot = { ...cart.snapshot, version: cart.snapshot.version + 1, lines, gift_card_ids, coupons };
   }
 
   begin: Local<JournalPort>["begin"] = (cart_id, asked) => {
@@ -86,12 +96,13 @@ export class Carts implements Local<JournalPort> {
     const cart = this.cart(cart_id);
     const known = cart.journals.get(request.order_id);
     if (known?.state === "open") this.#around.watch(cart_id, request);
-    const { journal, sold } = this.#around.rules.decideConclude(known, request);
+    const { journal, sold, used: codes } = this.#around.rules.decideConclude(known, request);
     if (journal) cart.journals.set(journal.order_id, journal);
     const before = cart.snapshot.lines;
     const used = known?.gift_card_ids ?? [];
     const cards = (cart.snapshot.gift_card_ids ?? []).filter((id) => !used.includes(id));
-    if (sold.length > 0) this.change(cart_id, this.#around.rules.withoutSold(before, sold), cards);
+    const coupons = (cart.snapshot.coupons ?? []).filter((code) => !codes.includes(code));
+    if (sold.length > 0) this.change(cart_id, this.#around.rules.withoutSold(before, sold), cards, coupons);
     checkLeft(known, request, before, cart.snapshot.lines);
   };
 

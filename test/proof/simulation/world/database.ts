@@ -15,6 +15,7 @@ import type {
 import { checkMove } from "../order-spec.ts";
 import { type Local, Violation } from "../scheduler.ts";
 import { minutes } from "../time.ts";
+import { type DiscountHabits, Discounts, good_discount_habits } from "./discounts.ts";
 import { type Message, Outbox } from "./outbox.ts";
 import { PaymentRows } from "./payment-rows.ts";
 import type { Quote, Refusal } from "./prices.ts";
@@ -35,7 +36,8 @@ export type DatabaseHabits = {
   readonly counts_refunded_units: boolean;
   readonly frees_failed_units: boolean;
   readonly projects_newer_only: boolean;
-} & PurseHabits;
+} & PurseHabits &
+  DiscountHabits;
 
 export const good_habits: DatabaseHabits = {
   attaches_once: true,
@@ -52,6 +54,7 @@ export const good_habits: DatabaseHabits = {
   frees_failed_units: true,
   projects_newer_only: true,
   ...good_purse_habits,
+  ...good_discount_habits,
 };
 
 const announced: ReadonlySet<OrderEvent> = new Set(["pay", "accept", "ship"]);
@@ -59,6 +62,7 @@ const due: ReadonlySet<string> = new Set(unsettledStatuses);
 const at_rest = new Set(["paid", "processing", "shipped", "delivered", "expired", "cancelled", "failed"]);
 
 type Surroundings = {
+  readonly currency: string;
   readonly now: () => number;
   readonly chance: (probability: number) => boolean;
   readonly habits: DatabaseHabits;
@@ -82,6 +86,7 @@ export class Database implements Local<OrdersPort> {
   readonly outbox: Outbox;
   readonly payments: PaymentRows;
   readonly purses: Purses;
+  readonly discounts: Discounts;
   readonly mails: string[] = [];
   /** What lists show of a variant, and of which version of its object that was. */
   readonly projection = new Map<string, { readonly version: number; readonly level: string }>();
@@ -91,7 +96,8 @@ export class Database implements Local<OrdersPort> {
 
   constructor(around: Surroundings) {
     this.#around = around;
-    const { now, habits, published } = around;
+    const { now, habits, published, currency } = around;
+    this.discounts = new Discounts(currency, habits);
     this.outbox = new Outbox(now, published, habits.dedupes);
     this.purses = new Purses(now, habits);
     this.payments = new PaymentRows(now, this.outbox, habits, this.purses);
@@ -128,6 +134,7 @@ export class Database implements Local<OrdersPort> {
       this.payments.mirror(moved.order_id, details.intent);
     }
     this.purses.move(moved, event);
+    this.discounts.move(moved, event);
     return { moved: true, order: moved };
   };
 
@@ -174,7 +181,10 @@ export class Database implements Local<OrdersPort> {
     const present = this.orders.get(order_id);
     if (present) return { kind: "present", order: present };
     const { priced, capture_method, paid_by } = quote;
-    const { total, currency } = priced;
+    const { total, currency, adjustments } = priced;
+    const full = this.discounts.fullFor(cart_id, adjustments);
+    if (full !== undefined)
+      return { kind: "refused", refusal: { code: "coupon_limit_reached", members: { promotion_id: full } } };
     const refused = this.purses.hold(order_id, paid_by.tenders);
     if (refused !== undefined)
       return { kind: "refused", refusal: { code: "tender_insufficient", members: { tender_id: refused } } };
@@ -198,7 +208,7 @@ export class Database implements Local<OrdersPort> {
       lines,
       total,
       tendered: this.purses.tenderedOf(order_id),
-      is_counted: false,
+      is_counted: adjustments.length > 0,
       currency,
       deadline_at,
       charge,
@@ -208,6 +218,7 @@ export class Database implements Local<OrdersPort> {
     };
     this.history.set(key, "place");
     this.quotes.set(order_id, quote);
+    this.discounts.count(order_id, cart_id, adjustments);
     this.#write(order);
     if (charge) this.payments.insert(order_id, priced);
     this.placed_at.set(order_id, this.#around.now());

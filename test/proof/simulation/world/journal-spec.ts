@@ -53,6 +53,7 @@ function checkNew({ cart, now }: BeginView, request: BeginRequest, journal: Jour
     journal.cart_version === cart.version &&
     journal.terms_hash === request.terms_hash &&
     JSON.stringify(journal.gift_card_ids) === JSON.stringify(cart.gift_card_ids ?? []) &&
+    JSON.stringify(journal.coupons) === JSON.stringify(cart.coupons ?? []) &&
     journal.deadline_at === now + minutes(15);
   if (!right) throw new Violation(`O6 ${journal.order_id} begins wrongly: ${JSON.stringify(journal)}`);
   const short = journal.shortages.length > 0;

@@ -1,6 +1,7 @@
 import { isChargeable } from "../../../../src/features/money/providers/rules.ts";
 import { planTenders, type Purse, type TenderPlan } from "../../../../src/features/money/stored-value/rules.ts";
 import type { Demand } from "../../../../src/features/ordering/checkout-journal/rules.ts";
+import type { Promotion } from "../../../../src/features/pricing/promotions/rules.ts";
 import { type TaxView, untaxed } from "../../../../src/features/pricing/tax/rules.ts";
 import { priceOrder, type PricedOrder } from "../../../../src/features/pricing/totals/rules.ts";
 import { priceLine, priceRequest } from "../../../support/price-lines.ts";
@@ -49,6 +50,7 @@ export class PriceList {
     lines: readonly Demand[],
     { capture_method, free, expected_total }: Wish,
     purses: readonly Purse[] = [],
+    promotions: readonly Promotion[] = [],
   ): Quoted {
     if (lines.some(({ variant_id }) => this.withdrawn.has(variant_id)))
       return { ok: false, refusal: "item_unavailable" };
@@ -59,6 +61,7 @@ export class PriceList {
         lines: lines.map((line) => priceLine({ ...line, unit_price: unitPrice(line.variant_id) })),
         shipping_price: free ? 0 : this.shipping_price,
         tax: this.#view,
+        promotions,
       }),
     );
     this.check(priced, lines);
@@ -84,6 +87,7 @@ const isOf = (priced: readonly Demand[], lines: readonly Demand[]): boolean =>
 
 /** M1, reckoned in another way: the taxes of all lines by the manner on the order, and everything else is addition. */
 function checkPriced(priced: PricedOrder, tax: Tax): void {
+  checkAllocations(priced);
   let subtotal = 0;
   let added = 0;
   let inside = 0;
@@ -98,7 +102,11 @@ function checkPriced(priced: PricedOrder, tax: Tax): void {
     added += line.tax_total;
     inside += line.tax_included_total;
   }
-  const reckoned = reckonTax(priced.lines, tax);
+  const left = priced.lines.map(({ line_total, discount_total, quantity }) => ({
+    amount: line_total - discount_total,
+    quantity,
+  }));
+  const reckoned = reckonTax(left, tax);
   const total = subtotal - priced.discount_total + priced.shipping_total + (tax.included ? 0 : reckoned);
   const right =
     priced.subtotal === subtotal &&
@@ -106,7 +114,26 @@ function checkPriced(priced: PricedOrder, tax: Tax): void {
     priced.tax_included_total === (tax.included ? reckoned : 0) &&
     added === priced.tax_total &&
     inside === priced.tax_included_total &&
-    priced.discount_total === 0 &&
     priced.total === total;
   if (!right) throw new Violation(`M1 ${JSON.stringify(priced)} does not add up to ${total}`);
+}
+
+/** M9: what promotions take off is split over the lines to the cent, and no line is worth less than nothing. */
+function checkAllocations({ lines, adjustments, discount_total }: PricedOrder): void {
+  const off = new Map<string | null, number>();
+  let all = 0;
+  for (const { amount, allocations } of adjustments) {
+    let parts = 0;
+    for (const { item_id, amount: part } of allocations) {
+      parts += part;
+      off.set(item_id, (off.get(item_id) ?? 0) + part);
+    }
+    if (parts !== amount || amount <= 0) throw new Violation(`M9 ${amount} is split into ${parts}`);
+    all += amount;
+  }
+  if (all !== discount_total) throw new Violation(`M9 ${all} is taken off as ${discount_total}`);
+  for (const { item_id, line_total, discount_total: of_line } of lines) {
+    const right = of_line === (off.get(item_id) ?? 0) && of_line <= line_total;
+    if (!right) throw new Violation(`M9 ${of_line} is taken off ${item_id} of ${line_total}`);
+  }
 }

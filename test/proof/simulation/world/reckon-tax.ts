@@ -23,14 +23,22 @@ export function drawTax(random: Random): Tax {
   };
 }
 
-type Line = { readonly unit_price: number; readonly quantity: number };
+/** What is left of a line's price after discounts. */
+type Line = { readonly amount: number; readonly quantity: number };
 
-/** What the taxes of all lines come to, reckoned in another way than the shop does: by sums and quotients of whole numbers. */
+/**
+ * What the taxes of all lines come to, reckoned in another way than the shop does: by sums and quotients of whole numbers. Units
+ * of a line cost the same, but for those that are a minor unit dearer since the amount cannot be divided.
+ */
 export function reckonTax(lines: readonly Line[], tax: Tax): number {
   const of = (amount: number) => taxOf(BigInt(amount), tax);
-  if (tax.rounding.level === "unit")
-    return lines.reduce((sum, { unit_price, quantity }) => sum + quantity * of(unit_price), 0);
-  const wholes = lines.map(({ unit_price, quantity }) => unit_price * quantity);
+  if (tax.rounding.level === "unit") {
+    const units = lines.flatMap(({ amount, quantity }) =>
+      Array.from({ length: quantity }, (_, at) => Math.floor((amount + at) / quantity)),
+    );
+    return units.reduce((sum, unit) => sum + of(unit), 0);
+  }
+  const wholes = lines.map(({ amount }) => amount);
   return tax.rounding.level === "order"
     ? of(wholes.reduce((sum, whole) => sum + whole, 0))
     : wholes.reduce((sum, whole) => sum + of(whole), 0);
