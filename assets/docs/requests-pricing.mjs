@@ -17,6 +17,9 @@ export const pricing = {
   adminCreatePriceList: { body: { name: "Summer sale {word}", kind: "sale", ends_at: "{next_month}" } },
   adminGetPriceList: { at: priceList },
   adminUpdatePriceList: { at: priceList, body: { description: "Everything for long evenings." } },
+  adminImportPrices: { form: {} },
+  adminImportPriceListPrices: { at: priceList, form: {} },
+  adminExportPriceListPrices: { at: priceList },
   adminListPriceHistory: { at: { id: "{stocked_sku}" } },
   adminListPriceListPrices: { at: priceList },
   adminUpdatePriceListPrices: {

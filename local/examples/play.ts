@@ -102,9 +102,14 @@ async function send(url: string, placed: Placed, contract: Contract, session: Re
 }
 
 /** The body that is filled in. Of a form, files are what a reader chooses: here one of the demo shop's own kind. */
-function bodyOf({ requestBody }: Operation): { body: string | FormData | null; type: string | null; shown: unknown } {
+function bodyOf({ operationId, requestBody }: Operation): {
+  body: string | FormData | null;
+  type: string | null;
+  shown: unknown;
+} {
   const [[type, { example }] = ["", { example: undefined }]] = Object.entries(requestBody?.content ?? {});
-  if (type === "multipart/form-data") return { body: formOf(example), type: null, shown: example };
+  if (type === "multipart/form-data")
+    return { body: formOf(example, /Prices$/.test(operationId)), type: null, shown: example };
   if (type === "" || example === undefined) return { body: null, type: null, shown: undefined };
   return { body: JSON.stringify(example), type, shown: example };
 }
@@ -115,13 +120,19 @@ corner-house-espresso,Corner House Espresso,Weight,250 g,COF-ESP-250,14.90
 linen-napkin,Linen napkin,,,NAPKIN,free
 `;
 
-function formOf(fields: unknown): FormData {
+const PRICES_CSV = `sku,currency,min_quantity,price\nCOF-ESP-250,EUR,1,13.50\nNO-SUCH-SKU,EUR,1,9.90\n`;
+
+function formOf(fields: unknown, is_prices: boolean): FormData {
   const form = new FormData();
   const given = typeof fields === "object" && fields !== null ? Object.entries(fields) : [];
   for (const [name, value] of given) form.set(name, String(value));
   const is_table = given.some(([name]) => name === "format");
   const picture = paint({ thing: "bag", main: "#3b2f2a", accent: "#d98e4a", wall: "#e7d3b5" });
-  const file = is_table ? new Blob([CSV], { type: "text/csv" }) : new Blob([picture], { type: "image/png" });
-  form.set("file", file, is_table ? "products.csv" : "picture.png");
+  const file = is_prices
+    ? new Blob([PRICES_CSV], { type: "text/csv" })
+    : is_table
+      ? new Blob([CSV], { type: "text/csv" })
+      : new Blob([picture], { type: "image/png" });
+  form.set("file", file, is_table || is_prices ? "table.csv" : "picture.png");
   return form;
 }

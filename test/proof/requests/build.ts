@@ -178,8 +178,16 @@ const boundary = "----bodega-requests";
 
 /** A form with a file that is what it says it is, most of the time. */
 function formOf({ id }: Operation, { index }: Setting): { body: Buffer; type: string } {
+  const is_prices = id === "adminImportPrices" || id === "adminImportPriceListPrices";
+  const prices = `sku,currency,min_quantity,price\nNO-SUCH-${index},USD,1,9.99\n,EUR,0,free\n`;
   const file =
-    id === "adminImportProducts" ? csv(index) : index % 5 === 0 ? Buffer.from("GIF89a not really") : png(index);
+    is_prices && index % 5 !== 0
+      ? Buffer.from(prices)
+      : id === "adminImportProducts"
+        ? csv(index)
+        : index % 5 === 0
+          ? Buffer.from("GIF89a not really")
+          : png(index);
   const parts = [
     ...(id === "adminImportProducts" ? [field("format", index % 9 === 0 ? "other" : "shopify")] : []),
     ...(id === "adminCreateProductImages" ? [field("alt_text", "A")] : []),

@@ -1,6 +1,7 @@
 import { defineFeature } from "#platform/feature";
 import { customerGroupUses } from "#pricing/customer-groups";
 import { priceListAdminRoutes } from "./admin-routes.ts";
+import { fileAdminRoutes } from "./file-admin-routes.ts";
 import { historyAdminRoutes } from "./history-admin-routes.ts";
 import { priceAdminRoutes } from "./price-admin-routes.ts";
 import { namesGroup } from "./store.ts";
@@ -16,6 +17,6 @@ export const priceLists = defineFeature({
         "Price lists with sales and prices of customer groups, and the variants' own prices in other currencies and by quantity. Reading requires `catalog:read`, changing `catalog:write`.",
     },
   ],
-  routes: [priceListAdminRoutes, priceAdminRoutes, historyAdminRoutes],
+  routes: [priceListAdminRoutes, priceAdminRoutes, fileAdminRoutes, historyAdminRoutes],
   plugs: [customerGroupUses.plug({ title: "price lists", isNamed: namesGroup })],
 });

@@ -121,20 +121,22 @@ export const PricesPatch = z
   });
 export type PricesPatch = z.output<typeof PricesPatch>;
 
+export const rowStatuses = {
+  set: "The price is as it was sent.",
+  deleted: "The price is gone.",
+  failed: "Nothing changed; `code` says why.",
+} as const;
+
+export const rowFaults = {
+  variant_not_found: "There is no such variant.",
+  not_unique: "An earlier row names the same price.",
+  currency_not_sold: "The shop does not sell in this currency.",
+} as const;
+
 const RowResult = z.object({
   index: z.int().openapi({ description: "The row's place in the request, from 0." }),
-  status: choice({
-    set: "The price is as it was sent.",
-    deleted: "The price is gone.",
-    failed: "Nothing changed; `code` says why.",
-  }).describe("What became of the row."),
-  code: choice({
-    variant_not_found: "There is no such variant.",
-    not_unique: "An earlier row names the same price.",
-    currency_not_sold: "The shop does not sell in this currency.",
-  })
-    .nullable()
-    .describe("Why it failed; null where the row was carried out."),
+  status: choice(rowStatuses).describe("What became of the row."),
+  code: choice(rowFaults).nullable().describe("Why it failed; null where the row was carried out."),
 });
 export type RowResult = z.output<typeof RowResult>;
 export const PriceResults = z

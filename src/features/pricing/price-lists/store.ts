@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, getTableColumns, isNull, type SQL, sql } from "drizzle-orm";
 import { priceLists, products, variantPrices, variants } from "#goods/catalog";
 import { isId } from "#platform/basics/ids";
 import type { Ctx } from "#platform/context";
@@ -63,9 +63,16 @@ const named = (variant: string | undefined): SQL | undefined =>
 
 const orderOfPrices = [variantPrices.variant_id, variantPrices.currency, variantPrices.min_quantity] as const;
 
+type PriceFilter = {
+  readonly list_id: string;
+  readonly variant?: string | undefined;
+  /** Only of variants that are not deleted. */
+  readonly is_kept?: boolean;
+};
+
 export const selectPrices = (
   ctx: Ctx,
-  { list_id, variant }: { readonly list_id: string; readonly variant?: string | undefined },
+  { list_id, variant, is_kept = false }: PriceFilter,
   after: readonly CursorValue[] | null,
   limit: number,
 ) =>
@@ -73,14 +80,18 @@ export const selectPrices = (
     .select({ ...priceColumns, sku: variants.sku })
     .from(variantPrices)
     .innerJoin(variants, eq(variants.id, variantPrices.variant_id))
-    .where(and(eq(variantPrices.list_id, list_id), named(variant), behind([...orderOfPrices], "asc", after)))
+    .where(
+      and(
+        eq(variantPrices.list_id, list_id),
+        named(variant),
+        is_kept ? isNull(variants.deleted_at) : undefined,
+        behind([...orderOfPrices], "asc", after),
+      ),
+    )
     .orderBy(...orderOfPrices.map((column) => asc(column)))
     .limit(limit + 1);
 
-export const countPrices = (
-  ctx: Ctx,
-  { list_id, variant }: { readonly list_id: string; readonly variant?: string | undefined },
-) =>
+export const countPrices = (ctx: Ctx, { list_id, variant }: PriceFilter) =>
   ctx.db
     .select({ total_count: count() })
     .from(variantPrices)
