@@ -152,6 +152,21 @@ export const officeTasks: readonly Task[] = [
     },
   },
   {
+    name: "Set thousands of prices from a spreadsheet",
+    run: async (ask) => {
+      const sku = (await givenProduct()).variants[0]?.sku ?? "";
+      const file = toCsv(
+        [{ sku, currency: "EUR", min_quantity: "1", price: "9.50" }],
+        ["sku", "currency", "min_quantity", "price"],
+      );
+      const { body } = await ask<{ data: { status: string }[] }>("POST", "/admin/prices/import", {
+        token: await admin(),
+        body: formOf(file, {}),
+      });
+      return body.data[0]?.status === "set";
+    },
+  },
+  {
     name: "Export all products",
     run: async (ask) => (await ask("GET", "/admin/products/export", { token: await admin() })).status === 200,
   },
