@@ -109,7 +109,7 @@ function bodyOf({ operationId, requestBody }: Operation): {
 } {
   const [[type, { example }] = ["", { example: undefined }]] = Object.entries(requestBody?.content ?? {});
   if (type === "multipart/form-data")
-    return { body: formOf(example, /Prices$/.test(operationId)), type: null, shown: example };
+    return { body: formOf(example, operationId.endsWith("Prices")), type: null, shown: example };
   if (type === "" || example === undefined) return { body: null, type: null, shown: undefined };
   return { body: JSON.stringify(example), type, shown: example };
 }
