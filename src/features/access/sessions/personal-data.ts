@@ -10,10 +10,16 @@ import { refreshTokens, sessions } from "./tables.ts";
 /** All sessions that are still known. */
 async function sessionsOf(ctx: Ctx, id: string) {
   const rows = await ctx.db.select().from(sessions).where(eq(sessions.user_id, id)).orderBy(asc(sessions.id));
-  return rows.map(({ device: _hash, ...row }) => ({
-    ...row,
+  return rows.map((row) => ({
+    id: row.id,
+    user_agent: row.user_agent,
+    country: row.country,
+    city: row.city,
     created_at: toIso(row.created_at),
     last_used_at: toIso(row.last_used_at),
+    expires_at: toIso(row.expires_at),
+    proved_at: row.proved_at === 0 ? null : toIso(row.proved_at),
+    factor_proved_at: toIsoOrNull(row.factor_proved_at),
     ended_at: toIsoOrNull(row.ended_at),
   }));
 }

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { providerNames, providerOf } from "#money/providers";
+import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import type { PersonalData } from "#platform/data/personal-data";
@@ -21,7 +22,13 @@ async function deleteAtProviders(ctx: Ctx, user_id: string): Promise<Statement[]
 
 export const customerPersonalData: PersonalData = {
   gather: async (ctx, { user_id }) => ({
-    payment_providers: await ctx.db.select().from(paymentCustomers).where(eq(paymentCustomers.user_id, user_id)),
+    payment_providers: (await ctx.db.select().from(paymentCustomers).where(eq(paymentCustomers.user_id, user_id))).map(
+      ({ provider, provider_customer_id, created_at }) => ({
+        provider,
+        customer_reference: provider_customer_id,
+        created_at: toIso(created_at),
+      }),
+    ),
   }),
   after: deleteAtProviders,
 };

@@ -1,7 +1,9 @@
 import { asc, eq, inArray, sql, type SQLWrapper } from "drizzle-orm";
+import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import type { PersonalData } from "#platform/data/personal-data";
+import { toPaymentDto, toRefundDto } from "./schemas.ts";
 import { payments, refunds } from "./tables.ts";
 
 const theirs = (ctx: Ctx, user_id: string) =>
@@ -24,7 +26,17 @@ async function paymentsOfPerson(ctx: Ctx, user_id: string) {
       .from(refunds)
       .where(inArray(refunds.payment_id, theirs(ctx, user_id))),
   ]);
-  return { payments: own, refunds: ownRefunds };
+  return {
+    payments: own.map((payment) => ({
+      ...toPaymentDto(payment),
+      captured: payment.captured,
+      refunded: payment.refunded,
+      provider_reference: payment.intent_id,
+      customer_reference: payment.provider_customer_id,
+      updated_at: toIso(payment.updated_at),
+    })),
+    refunds: ownRefunds.map(toRefundDto),
+  };
 }
 
 /** A statement that forgets what was written about the refunds of these orders. */

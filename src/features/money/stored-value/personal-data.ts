@@ -1,4 +1,5 @@
 import { asc, eq, inArray } from "drizzle-orm";
+import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import type { PersonalData } from "#platform/data/personal-data";
 import { forfeitCredit } from "./change-account.ts";
@@ -17,7 +18,19 @@ async function creditOfPerson(ctx: Ctx, user_id: string) {
       .where(inArray(valueEntries.account_id, theirs(ctx, user_id)))
       .orderBy(asc(valueEntries.at)),
   ]);
-  return { store_credit: { accounts, entries } };
+  return {
+    store_credit: {
+      accounts: accounts.map(({ id, currency, balance, held }) => ({ id, currency, balance, held })),
+      entries: entries.map(({ account_id, kind, amount, order_id, reason, at }) => ({
+        account_id,
+        kind,
+        amount,
+        order_id,
+        reason,
+        created_at: toIso(at),
+      })),
+    },
+  };
 }
 
 /** An erased person's credit is written off, and what staff wrote about it goes; the books stay. */

@@ -34,7 +34,8 @@ export const ExportDto = z
       .record(z.string(), z.unknown())
       .nullable()
       .openapi({
-        description: "All that is held about the person; null until it is made.",
+        description:
+          "All that is held about the person, in the words of the API and with times in ISO 8601; null until it is made.",
         example: { account: { email: "ada@example.com" }, addresses: [], orders: [] },
       }),
   })

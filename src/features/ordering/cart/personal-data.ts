@@ -8,8 +8,16 @@ async function eraseCart(ctx: Ctx, name: string): Promise<void> {
   if (!(await cartOf(ctx, name).erase())) throw new Error("the cart of an erased person has an unfinished order");
 }
 
+async function cartOfPerson(ctx: Ctx, user_id: string) {
+  const cart = await cartOf(ctx, customerCart(user_id)).read();
+  if (cart === null) return null;
+  const { cart_id, currency, lines, coupons, gift_card_ids } = cart;
+  const items = lines.map(({ line_id, variant_id, quantity }) => ({ id: line_id, variant_id, quantity }));
+  return { id: cart_id, currency, items, coupons, gift_card_ids };
+}
+
 export const cartPersonalData: PersonalData = {
-  gather: async (ctx, { user_id }) => ({ cart: await cartOf(ctx, customerCart(user_id)).read() }),
+  gather: async (ctx, { user_id }) => ({ cart: await cartOfPerson(ctx, user_id) }),
   after: async (ctx, user_id) => {
     await eraseCart(ctx, customerCart(user_id));
     return [];
