@@ -71,6 +71,8 @@ export function toAdminVariantDto(row: VariantRow, product: { id: string; curren
     in_stock: row.available > 0,
     is_low_stock: isLow(row.available, row.low_stock_threshold),
     image: toPicture(image),
+    created_at: toIso(row.created_at),
+    updated_at: toIso(row.updated_at),
   };
 }
 
@@ -115,7 +117,11 @@ type ShownProduct = {
 
 const detailsOf = ({ options, images, attributes }: ProductRow) => ({
   options,
-  images: images.map(({ key, source_url, ...image }) => ({ ...image, url: urlOf({ key, source_url }) })),
+  images: images.map(({ key, source_url, created_at, ...image }) => ({
+    ...image,
+    url: urlOf({ key, source_url }),
+    created_at: toIso(created_at),
+  })),
   attributes: Object.fromEntries(attributes),
 });
 

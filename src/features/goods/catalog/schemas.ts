@@ -32,6 +32,7 @@ export const ImageDto = z
       .int()
       .nullable()
       .openapi({ description: "Pixels of the picture as it was uploaded; null when unknown.", example: 1600 }),
+    created_at: timestamp(),
   })
   .openapi("ProductImage");
 
@@ -97,6 +98,8 @@ const VariantFields = z.object({
   available: z.int().openapi({ description: "Units that can be sold, at most seconds old.", example: 12 }),
   weight_grams: z.int().openapi({ description: "Of one unit, for shipping rates by weight. Grams.", example: 240 }),
   image: orNull(PictureDto).describe("The variant's own picture; null when the product's pictures stand for it."),
+  created_at: timestamp(),
+  updated_at: timestamp().describe("When staff last changed it. Stock does not count."),
 });
 
 /** Beside a reduced price, for shops of the European Union. */

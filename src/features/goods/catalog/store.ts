@@ -20,6 +20,7 @@ const Image = Picture.extend({
   position: z.number(),
   width: z.number().nullable(),
   height: z.number().nullable(),
+  created_at: z.number(),
 });
 const CategoryRef = z.object({
   id: z.string(),
@@ -42,6 +43,8 @@ const Variant = z.object({
   low_stock_threshold: z.number(),
   position: z.number(),
   is_active: z.number().transform(Boolean),
+  created_at: z.number(),
+  updated_at: z.number(),
   image_id: z.string().nullable(),
   available: z.number(),
   image: Picture.nullable(),
@@ -154,7 +157,7 @@ const columnsOf = (lowest: SQL) => ({
     z.array(Variant),
     sql`(SELECT json_group_array(json_object('id', v.id, 'sku', v.sku, 'name', v.name, 'barcode', v.barcode, 'options', json(v.options), 'price', v.price,
       'compare_at_price', v.compare_at_price, 'cost_price', v.cost_price, 'weight_grams', v.weight_grams, 'low_stock_threshold', coalesce(${thresholdOf(sql`v.id`)}, v.low_stock_threshold),
-      'position', v.position, 'is_active', v.is_active, 'image_id', v.image_id, 'available', ${available}, 'lowest_price_30_days', ${lowest}, 'prices', json(${pricesJson(sql`v.id`, sql`l.is_public`)}), 'image', json(CASE WHEN i.id IS NULL THEN NULL ELSE ${picture} END)) ORDER BY v.position, v.id)
+      'position', v.position, 'is_active', v.is_active, 'created_at', v.created_at, 'updated_at', v.updated_at, 'image_id', v.image_id, 'available', ${available}, 'lowest_price_30_days', ${lowest}, 'prices', json(${pricesJson(sql`v.id`, sql`l.is_public`)}), 'image', json(CASE WHEN i.id IS NULL THEN NULL ELSE ${picture} END)) ORDER BY v.position, v.id)
       FROM variants v LEFT JOIN product_images i ON i.id = v.image_id WHERE v.product_id = products.id AND v.deleted_at IS NULL)`,
   ),
   options: jsonIn(
@@ -163,7 +166,7 @@ const columnsOf = (lowest: SQL) => ({
   ),
   images: jsonIn(
     z.array(Image),
-    sql`(SELECT json_group_array(json_object('id', i.id, 'key', i.key, 'source_url', i.source_url, 'alt_text', i.alt_text, 'position', i.position, 'width', i.width, 'height', i.height) ORDER BY i.position, i.id) FROM product_images i WHERE i.product_id = products.id)`,
+    sql`(SELECT json_group_array(json_object('id', i.id, 'key', i.key, 'source_url', i.source_url, 'alt_text', i.alt_text, 'position', i.position, 'width', i.width, 'height', i.height, 'created_at', i.created_at) ORDER BY i.position, i.id) FROM product_images i WHERE i.product_id = products.id)`,
   ),
   attributes: jsonIn(
     z.array(Attribute),
