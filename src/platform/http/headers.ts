@@ -80,6 +80,9 @@ export const withHeaders = (answers: Answers, names: readonly HeaderName[]): Ans
 
 /** These headers as an answer's contract declares them. */
 export const headerRefs = (names: readonly HeaderName[]): Record<string, { $ref: string }> =>
-  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${wordOf(name)}` }]));
 
-export const describedHeaders = Object.entries(headers);
+/** What a header is called among the components: its last word, since every answer refers to several. */
+const wordOf = (name: string): string => name.split("-").at(-1) ?? name;
+
+export const describedHeaders = Object.entries(headers).map(([name, header]) => [wordOf(name), header] as const);
