@@ -1034,6 +1034,7 @@ CREATE TABLE `promotion_uses` (
 );
 --> statement-breakpoint
 CREATE INDEX `promotion_uses_promotion` ON `promotion_uses` (`promotion_id`,`used_at`,`order_id`);--> statement-breakpoint
+CREATE INDEX `promotion_uses_code` ON `promotion_uses` (`code`,`order_id`) WHERE code IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `promotion_uses_user` ON `promotion_uses` (`promotion_id`,`user_id`);--> statement-breakpoint
 CREATE INDEX `promotion_uses_email` ON `promotion_uses` (`promotion_id`,`email_index`);--> statement-breakpoint
 CREATE INDEX `promotion_uses_of_user` ON `promotion_uses` (`user_id`);--> statement-breakpoint

@@ -29,6 +29,7 @@ const budgets: Readonly<Record<string, typeof usual>> = {
   "/admin/price-lists/{id}/prices": { d1: 2, object: 0, provider: 0 },
   "/admin/variants/{id}/price-history": { d1: 2, object: 0, provider: 0 },
   // Whether there is such a promotion is known before anything of it is read.
+  "/admin/promotions/{id}/uses": { d1: 2, object: 0, provider: 0 },
   "/admin/promotions/{id}/codes": { d1: 2, object: 0, provider: 0 },
   "/admin/promotions/{id}/code-batches": { d1: 2, object: 0, provider: 0 },
   // Whether the caller may look at this user is known before anything of theirs is read.

@@ -76,6 +76,7 @@ export const pricing = {
   adminStartPromotion: { at: promotion },
   adminStopPromotion: { at: promotion },
   adminDeletePromotion: { at: promotion },
+  adminListPromotionUses: { at: promotion },
   adminCreatePromotionCode: { at: promotion, body: { code: "SPRING-{word}" } },
   adminListPromotionCodes: { at: promotion },
   adminDeletePromotionCode: { at: { ...promotion, code: "{promotion_code}" } },

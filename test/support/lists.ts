@@ -22,6 +22,7 @@ import { givenGiftCard } from "./gift-cards.ts";
 import { givenStock } from "./inventory.ts";
 import { givenAddress, givenOrder } from "./orders.ts";
 import { givenPriceList } from "./price-lists.ts";
+import { givenUses } from "./promotion-uses.ts";
 import { freshCode, givenPromotion } from "./promotions.ts";
 import { givenShippingMethod } from "./shipping.ts";
 import { givenRate, givenZone } from "./taxes.ts";
@@ -185,6 +186,25 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
       token,
       equal: { table: "promotions", set: { created_at: LAST } },
     }),
+    "/admin/promotions/{id}/uses": async () => {
+      const { id } = await givenPromotion({ is_active: false });
+      const ids = orders.map(({ order_id }) => order_id);
+      await givenUses(ids.map((order_id) => ({ promotion_id: id, order_id })));
+      const equal = { table: "promotion_uses", set: { used_at: LAST } };
+      return { token, path: { id }, ids, idOf: ({ order_id }) => String(order_id), key: "order_id", equal };
+    },
+    "/admin/promotions/report": async () => {
+      const promotions = await make(() => givenPromotion({ is_active: false }));
+      const { order_id } = await givenOrder({ status: "paid" });
+      await givenUses(promotions.map(({ id: promotion_id }) => ({ promotion_id, order_id, used_at: LAST })));
+      return {
+        token,
+        query: "placed_at_from=2999-01-01",
+        ids: idsOf(promotions),
+        idOf: ({ promotion_id }) => String(promotion_id),
+        equal: { table: "promotions", set: { created_at: LAST } },
+      };
+    },
     "/admin/promotions/{id}/codes": async () => {
       const { id } = await givenPromotion();
       const ids = idsOf(await make(() => post(`/admin/promotions/${id}/codes`, token, { code: freshCode() })));

@@ -50,3 +50,22 @@ export async function figuresOf({ promotion_id, code = "" }: Coupon) {
     spent: Object.fromEntries(spending?.results.map(({ currency, amount }) => [currency, amount]) ?? []),
   };
 }
+
+type Use = {
+  readonly promotion_id: string;
+  readonly order_id: string;
+  readonly code?: string;
+  readonly amount?: number;
+  readonly currency?: string;
+  readonly used_at?: number;
+};
+
+/** Uses by orders that are there, as placing them would have written them; the figures of the promotions stay. */
+export const givenUses = (uses: readonly Use[]) =>
+  env.DB.batch(
+    uses.map(({ promotion_id, order_id, code = null, amount = 100, currency = "USD", used_at = Date.now() }) =>
+      env.DB.prepare(
+        "INSERT INTO promotion_uses (promotion_id, order_id, code, amount, currency, used_at) VALUES (?, ?, ?, ?, ?, ?)",
+      ).bind(promotion_id, order_id, code, amount, currency, used_at),
+    ),
+  );

@@ -7,6 +7,8 @@ import { PASSWORD } from "../support/factors.ts";
 import { givenOrder } from "../support/orders.ts";
 import { png } from "../support/pictures.ts";
 import { finished, formOf, handle, toCsv } from "../support/product-files.ts";
+import { givenUses } from "../support/promotion-uses.ts";
+import { givenPromotion } from "../support/promotions.ts";
 import { key, type Task } from "./tasks.ts";
 
 const admin = () => tokenOf("admin");
@@ -292,6 +294,22 @@ export const officeTasks: readonly Task[] = [
       await call("PATCH", `/api/v1/admin/products/${id}`, { token, body: { price: 1_999 } });
       const { body } = await ask("GET", `/admin/audit-log?subject_id=${id}`, { token });
       return JSON.stringify(body).includes("1999");
+    },
+  },
+  {
+    name: "Learn what each promotion cost in a month, and what its orders came to",
+    run: async (ask) => {
+      const [{ id: promotion_id }, { order_id, total }] = await Promise.all([
+        givenPromotion({ is_active: false }),
+        givenOrder({ status: "paid", at: Date.UTC(2023, 4, 15) }),
+      ]);
+      await givenUses([{ promotion_id, order_id, used_at: Date.UTC(2023, 4, 15) }]);
+      const { body } = await ask<{ data: { promotion_id: string; totals: { revenue: number }[] }[] }>(
+        "GET",
+        "/admin/promotions/report?placed_at_from=2023-05-01&placed_at_to=2023-05-31",
+        { token: await admin() },
+      );
+      return body.data.find((row) => row.promotion_id === promotion_id)?.totals[0]?.revenue === total;
     },
   },
   {

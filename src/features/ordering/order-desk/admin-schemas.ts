@@ -14,6 +14,7 @@ import type { ActorOf } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { type Actor, can } from "#platform/http/auth";
 import { choice, actor, currency, id, personalText, queryInteger, text, timestamp } from "#platform/http/schemas";
+import { couponCode } from "#pricing/coupons";
 import type { OrderNote } from "./add-note.ts";
 import { type staffActions, staffActionsOf } from "./staff-actions.ts";
 
@@ -98,6 +99,8 @@ export const AdminOrdersQuery = z.strictObject({
     .optional()
     .openapi({ description: "Only orders that go to this country, ISO 3166-1 alpha-2.", example: "GB" }),
   currency: currency().optional().openapi({ description: "Only orders in this currency, an ISO 4217 code." }),
+  promotion_id: id().optional().openapi({ description: "Only orders that use this promotion." }),
+  coupon_code: couponCode().optional().openapi({ description: "Only orders that use this code, in any case." }),
   min_total: least.optional().openapi({ description: "Only orders with this `total` or more, in minor units." }),
   max_total: least.optional().openapi({ description: "Only orders with this `total` or less, in minor units." }),
   sort: choice<OrderSort>({

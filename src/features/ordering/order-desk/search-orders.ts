@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, type SQL, sql } from "drizzle-orm";
 import { listOrders, type OrderFilter, type OrderSort, readOrderNumber } from "#ordering/orders";
 import { customerPermissions } from "#people/accounts";
 import { asciiLower } from "#platform/basics/text";
@@ -7,11 +7,18 @@ import type { PageRequest } from "#platform/data/cursor";
 import { requirePermission } from "#platform/http/access";
 import { can } from "#platform/http/auth";
 import { blindIndex } from "#platform/secrets/personal";
+import { ordersUsing } from "#pricing/coupons";
 
 /** Fewer digits are no telephone number. */
 const PHONE_DIGITS_MIN = 6;
 
-export type OrderQuery = OrderFilter & PageRequest & { readonly q?: string | undefined; readonly sort: OrderSort };
+export type OrderQuery = OrderFilter &
+  PageRequest & {
+    readonly q?: string | undefined;
+    readonly promotion_id?: string | undefined;
+    readonly coupon_code?: string | undefined;
+    readonly sort: OrderSort;
+  };
 
 /**
  * A page of orders as `listOrders` gives it. `q` is an order number, its figure or a SKU and, for callers with `customers:read`, also
@@ -19,8 +26,15 @@ export type OrderQuery = OrderFilter & PageRequest & { readonly q?: string | und
  */
 export async function searchOrders(ctx: Ctx, request: OrderQuery) {
   const { q, sort } = request;
-  return listOrders(ctx, request, { sort, found: q === undefined ? undefined : await foundBy(ctx, q) });
+  const found = and(q === undefined ? undefined : await foundBy(ctx, q), discountedBy(request));
+  return listOrders(ctx, request, { sort, found });
 }
+
+/** A condition that an order uses a promotion or a code; nothing where neither is asked for. */
+const discountedBy = ({ promotion_id, coupon_code: code }: OrderQuery): SQL | undefined =>
+  promotion_id === undefined && code === undefined
+    ? undefined
+    : sql`orders.id IN (${ordersUsing({ promotion_id, code })})`;
 
 /** A condition that an order is found by `q`: each way by an index of its own. */
 async function foundBy(ctx: Ctx, q: string): Promise<SQL> {

@@ -72,12 +72,18 @@ export function selectOrders(
   const order = columns.map((column) => (direction === "asc" ? asc(column) : desc(column)));
   const rest = and(matching(ctx, filter, search), behind(columns, direction, after));
   const [one, ...more] = listOf(filter.status);
-  const walked = columns === byTotal.columns || filter.user_id !== undefined || search.found !== undefined;
+  const walked = columns === byTotal.columns || filter.user_id !== undefined;
   const page = (where: SQL | undefined) =>
     wholeOrder(ctx)
       .where(where)
       .orderBy(...order)
       .limit(limit + 1);
+  // What a search has found is sorted by its ids alone: what is not on the page never has its items loaded.
+  if (search.found !== undefined) {
+    const status = one === undefined ? undefined : sql`+${inArray(orders.outward_status, [one, ...more])}`;
+    const ids = ctx.db.select({ id: orders.id }).from(orders).where(and(rest, status));
+    return page(inArray(orders.id, ids.orderBy(...order).limit(limit + 1)));
+  }
   if (one === undefined) return page(rest);
   if (walked) return page(and(rest, sql`+${inArray(orders.outward_status, [one, ...more])}`));
   if (more.length === 0) return page(and(rest, sql`${orders.outward_status} = ${one}`));

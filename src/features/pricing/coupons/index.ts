@@ -6,7 +6,7 @@ import { stepBatch } from "./make-batch.ts";
 import { couponPersonalData } from "./personal-data.ts";
 
 export type { Customer } from "./customer-uses.ts";
-export { countUses, giveBackUses, isUseRefused, refusedUse, type UsesToCount } from "./order-uses.ts";
+export { countUses, giveBackUses, isUseRefused, ordersUsing, refusedUse, type UsesToCount } from "./order-uses.ts";
 export { readStanding, standingColumns, standingValues } from "./read-standing.ts";
 export { couponCode } from "./schemas.ts";
 

@@ -33,6 +33,19 @@ const hasRoom = ({ customer, currency }: UsesToCount): SQL => sql`(
 
 const usesOf = (order_id: string): SQL => sql`promotion_uses u WHERE u.order_id = ${order_id}`;
 
+/** A query of the ids of the orders that use a promotion, or a code, or a promotion by that code. */
+export const ordersUsing = ({
+  promotion_id,
+  code,
+}: {
+  promotion_id?: string | undefined;
+  code?: string | undefined;
+}): SQL =>
+  // The plus leaves the index to the code, which is that of few orders.
+  code === undefined
+    ? sql`SELECT order_id FROM promotion_uses WHERE promotion_id = ${promotion_id ?? ""}`
+    : sql`SELECT order_id FROM promotion_uses WHERE code = ${code}${promotion_id === undefined ? sql`` : sql` AND +promotion_id = ${promotion_id}`}`;
+
 const isCodeOf = (order_id: string): SQL =>
   sql`${promotionCodes.code} IN (SELECT u.code FROM ${usesOf(order_id)} AND u.code IS NOT NULL)`;
 

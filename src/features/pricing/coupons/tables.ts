@@ -73,6 +73,9 @@ export const promotionUses = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.order_id, t.promotion_id] }),
     index("promotion_uses_promotion").on(t.promotion_id, t.used_at, t.order_id),
+    index("promotion_uses_code")
+      .on(t.code, t.order_id)
+      .where(sql`code IS NOT NULL`),
     index("promotion_uses_user").on(t.promotion_id, t.user_id),
     index("promotion_uses_email").on(t.promotion_id, t.email_index),
     index("promotion_uses_of_user").on(t.user_id),
