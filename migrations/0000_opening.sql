@@ -189,11 +189,13 @@ CREATE TABLE `price_lists` (
 	`is_active` integer NOT NULL,
 	`from_at` integer DEFAULT 0 NOT NULL,
 	`until_at` integer DEFAULT 9007199254740991 NOT NULL,
+	`tax_included` integer,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	`is_public` integer GENERATED ALWAYS AS ((is_active AND group_ids = '[]')) VIRTUAL,
 	CONSTRAINT "price_lists_kind" CHECK("price_lists"."kind" IN ('sale', 'override')),
 	CONSTRAINT "price_lists_window" CHECK("price_lists"."from_at" < "price_lists"."until_at"),
+	CONSTRAINT "price_lists_tax_included" CHECK("price_lists"."tax_included" IS NULL OR "price_lists"."group_ids" <> '[]'),
 	CONSTRAINT "price_lists_is_active" CHECK("price_lists"."is_active" IN (0, 1))
 );
 --> statement-breakpoint

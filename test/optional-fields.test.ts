@@ -271,6 +271,8 @@ const resources: Readonly<Record<string, Resource>> = {
     path: (id) => `/api/v1/admin/price-lists/${id}`,
     show: (id) => read(`/api/v1/admin/price-lists/${id}`),
     changing: ["name"],
+    // Only beside groups.
+    elsewhere: ["tax_included"],
   },
   "gift card": {
     post: "POST /api/v1/admin/gift-cards",

@@ -20,6 +20,8 @@ export type PriceListTerms = {
   readonly group_ids: readonly string[];
   readonly from_at: number;
   readonly until_at: number;
+  /** Whether its prices include tax; null where they are as the shop's other prices. */
+  readonly tax_included: boolean | null;
 };
 
 /** A variant as prices are chosen for it; `price` is in the product's currency. */
@@ -37,6 +39,8 @@ export type PriceQuestion = {
   readonly group_ids: readonly string[];
   /** Epoch milliseconds. */
   readonly at: number;
+  /** What an amount is to this buyer: prices with and without tax are compared by it. Without it, as they are. */
+  readonly shown?: (amount: number, tax_included: boolean | null) => number;
 };
 
 export type ChosenPrice = {
@@ -46,12 +50,26 @@ export type ChosenPrice = {
   readonly price_list: { readonly id: string; readonly name: string } | null;
   /** When the sale that made the price ends; null where none did, or it has no end. */
   readonly sale_ends_at: number | null;
+  /** Whether the price includes tax, and the one that it is compared with; null where it is as the shop's other prices. */
+  readonly tax_included: boolean | null;
+  readonly compared_tax_included: boolean | null;
 };
 
 /** The end of a price list that has none. */
 export const FOREVER = Number.MAX_SAFE_INTEGER;
 
-type Offer = { readonly amount: number; readonly list: PriceListTerms | null };
+type Offer<List = PriceListTerms | null> = {
+  readonly amount: number;
+  /** The amount as it is to the buyer. */
+  readonly shown: number;
+  readonly list: List;
+};
+
+const offerOf = <List extends PriceListTerms | null>(
+  amount: number,
+  list: List,
+  { shown }: PriceQuestion,
+): Offer<List> => ({ amount, list, shown: shown ? shown(amount, list?.tax_included ?? null) : amount });
 
 /**
  * What a unit costs: the variant's own price of the highest tier that the quantity reaches, unless an override takes its place,
@@ -61,23 +79,27 @@ type Offer = { readonly amount: number; readonly list: PriceListTerms | null };
 export function choosePrice(variant: PricedVariant, question: PriceQuestion): ChosenPrice | null {
   const reached = variant.prices.filter((row) => row.currency === question.currency && applies(row, question));
   const own = ownPrice(variant, reached, question);
-  const offers = offersOf(reached);
+  const offers = offersOf(reached, question);
   const override = offers.filter(({ list }) => list.kind === "override").toSorted(byPrecedence)[0];
-  const regular: Offer | null = override ?? (own === null ? null : { amount: own, list: null });
+  const regular = override ?? (own === null ? null : offerOf(own, null, question));
   const sale = offers.filter(({ list }) => list.kind === "sale").toSorted(byAmount)[0];
-  if (sale && (regular === null || sale.amount < regular.amount)) return chosen(sale, regular?.amount ?? null);
+  if (sale && (regular === null || sale.shown < regular.shown)) return chosen(sale, regular);
   if (regular === null) return null;
-  const compared = regular.list === null && question.currency === variant.currency ? variant.compare_at_price : null;
-  return chosen(regular, compared);
+  const has_compared = regular.list === null && question.currency === variant.currency;
+  const compared = has_compared ? variant.compare_at_price : null;
+  return chosen(regular, compared === null ? null : offerOf(compared, null, question));
 }
 
-function chosen({ amount, list }: Offer, compared: number | null): ChosenPrice {
+function chosen({ amount, shown, list }: Offer, compared: Offer | null): ChosenPrice {
+  const before = compared !== null && compared.shown > shown ? compared : null;
   const ends_at = list?.kind === "sale" && list.until_at !== FOREVER ? list.until_at : null;
   return {
     unit_price: amount,
-    compare_at_price: compared !== null && compared > amount ? compared : null,
+    compare_at_price: before?.amount ?? null,
     price_list: list && { id: list.id, name: list.name },
     sale_ends_at: ends_at,
+    tax_included: list?.tax_included ?? null,
+    compared_tax_included: before?.list?.tax_included ?? null,
   };
 }
 
@@ -96,20 +118,20 @@ function ownPrice(variant: PricedVariant, reached: readonly PriceRow[], question
 }
 
 /** Each list's price, by the highest of its tiers that is reached. */
-function offersOf(reached: readonly PriceRow[]): { readonly amount: number; readonly list: PriceListTerms }[] {
+function offersOf(reached: readonly PriceRow[], question: PriceQuestion): ListOffer[] {
   const by_list = Map.groupBy(reached, ({ list }) => list?.id ?? "");
   return [...by_list.values()].flatMap((rows) => {
     const row = highest(rows);
-    return row?.list ? [{ amount: row.amount, list: row.list }] : [];
+    return row?.list ? [offerOf(row.amount, row.list, question)] : [];
   });
 }
 
 const highest = (rows: readonly PriceRow[]): PriceRow | undefined =>
   rows.toSorted((a, b) => b.min_quantity - a.min_quantity)[0];
 
-type ListOffer = { readonly amount: number; readonly list: PriceListTerms };
+type ListOffer = Offer<PriceListTerms>;
 
-const byAmount = (a: ListOffer, b: ListOffer): number => a.amount - b.amount || (a.list.id < b.list.id ? -1 : 1);
+const byAmount = (a: ListOffer, b: ListOffer): number => a.shown - b.shown || (a.list.id < b.list.id ? -1 : 1);
 
 /** For the buyer's group before everybody, then by priority, then the lower price. */
 const byPrecedence = (a: ListOffer, b: ListOffer): number =>

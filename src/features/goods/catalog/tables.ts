@@ -74,9 +74,7 @@ export const products = sqliteTable(
     updated_at: integer("updated_at").notNull(),
     deleted_at: integer("deleted_at"),
     /** `deleted` or the status: one equality that every list of the storefront begins with. */
-    state: text("state").generatedAlwaysAs(sql`CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END`, {
-      mode: "virtual",
-    }),
+    state: text("state").generatedAlwaysAs(sql`CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END`),
   },
   (t) => [
     uniqueIndex("products_slug").on(t.slug),
@@ -179,17 +177,19 @@ export const priceLists = sqliteTable(
     /** In force from here, and until just before there. */
     from_at: integer("from_at").notNull().default(0),
     until_at: integer("until_at").notNull().default(FOREVER),
+    /** Whether its prices include tax; null where they are as the shop's other prices. */
+    tax_included: integer("tax_included", { mode: "boolean" }),
     created_at: integer("created_at").notNull(),
     updated_at: integer("updated_at").notNull(),
     /** Whether its prices are shown to every visitor. */
-    is_public: integer("is_public", { mode: "boolean" }).generatedAlwaysAs(sql`(is_active AND group_ids = '[]')`, {
-      mode: "virtual",
-    }),
+    is_public: integer("is_public", { mode: "boolean" }).generatedAlwaysAs(sql`(is_active AND group_ids = '[]')`),
   },
   (t) => [
     index("price_lists_created").on(t.created_at, t.id),
     check("price_lists_kind", sql`${t.kind} IN ('sale', 'override')`),
     check("price_lists_window", sql`${t.from_at} < ${t.until_at}`),
+    // What everybody is shown is compared, filtered and sorted by amount, so all of it is with tax or all without.
+    check("price_lists_tax_included", sql`${t.tax_included} IS NULL OR ${t.group_ids} <> '[]'`),
     check("price_lists_is_active", sql`${t.is_active} IN (0, 1)`),
   ],
 );

@@ -37,7 +37,7 @@ export async function previewPromotion(
   const [first] = input.items;
   const currency = input.currency ?? variants.get(first?.variant_id ?? "")?.currency ?? ctx.config.DEFAULT_CURRENCY;
   const at = input.priced_at ?? ctx.now();
-  const goods = goodsOf(input, variants, { currency, buyer, at });
+  const goods = goodsOf(input, variants, { currency, buyer, terms, at });
   const priced = ({ promotions, standing }: Offer): PricedOrder => {
     const circumstances = { currency, buyer, terms: { ...terms, promotions }, standing, at };
     if (!method) return priceGoods(goods, { ...circumstances, shipping_price: 0 });

@@ -51,10 +51,10 @@ export const variantsById = ({ variants }: Pick<Prices, "variants">): ReadonlyMa
 
 /** What a unit of so many costs the cart's buyer; null where it is not sold in the currency. */
 export const priceIn = (
-  { buyer, at, isSoldIn: isSold }: Prices,
+  { buyer, terms, at, isSoldIn: isSold }: Prices,
   wanted: { readonly quantity: number; readonly offer: SellableVariant },
   currency: string,
-): ChosenPrice | null => (isSold(currency) ? priceOf(wanted, { currency, buyer, at }) : null);
+): ChosenPrice | null => (isSold(currency) ? priceOf(wanted, { currency, buyer, terms, at }) : null);
 
 /** What a change of the cart is decided by. */
 export const offersOf = (prices: Prices): Offers =>

@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { bumpCatalog, FOREVER, showPrices } from "#goods/catalog";
-import { invalidFields } from "#platform/basics/errors";
+import { invalidField, invalidFields } from "#platform/basics/errors";
 import { givenIn } from "#platform/basics/given";
 import { windowFaults } from "#platform/basics/windows";
 import type { Ctx } from "#platform/context";
@@ -17,7 +17,7 @@ export async function requireList(ctx: Ctx, id: string): Promise<PriceList> {
   return list;
 }
 
-/** Makes a price list. Raises 422 for a window that ends before it begins. */
+/** Makes a price list. Raises 422 for a window that ends before it begins, and for `tax_included` of a list for everybody. */
 export async function createPriceList(ctx: Ctx, input: z.output<typeof CreatePriceList>): Promise<PriceList> {
   const { starts_at, ends_at, ...fields } = input;
   const list = {
@@ -27,7 +27,7 @@ export async function createPriceList(ctx: Ctx, input: z.output<typeof CreatePri
     created_at: ctx.now(),
     updated_at: ctx.now(),
   };
-  refuseEmptyWindow(list);
+  refuseContradictions(list);
   await commit(ctx, [
     insertList(ctx, list),
     audit(ctx, { action: "price_list.created", subject_type: "price_list", subject_id: list.id, after: list }),
@@ -47,7 +47,7 @@ export async function changePriceList(
   const from_at = starts_at === undefined ? before.from_at : (starts_at ?? 0);
   const until_at = ends_at === undefined ? before.until_at : (ends_at ?? FOREVER);
   const after: PriceList = { ...before, ...given, from_at, until_at, updated_at: ctx.now() };
-  refuseEmptyWindow(after);
+  refuseContradictions(after);
   await commit(ctx, [
     updateList(ctx, after),
     ...showPrices(ctx, ofList(id)),
@@ -75,7 +75,13 @@ const windowOf = (starts_at: number | null, ends_at: number | null) => ({
   until_at: ends_at ?? FOREVER,
 });
 
-function refuseEmptyWindow({ from_at, until_at }: Pick<PriceList, "from_at" | "until_at">): void {
+function refuseContradictions({ from_at, until_at, tax_included, group_ids }: PriceList): void {
   const faults = windowFaults({ starts_at: from_at, ends_at: until_at });
   if (faults.length > 0) throw invalidFields(faults);
+  if (tax_included !== null && group_ids.length === 0)
+    throw invalidField(
+      "tax_included",
+      "conflict",
+      "Only a list for customer groups has prices with or without tax of its own",
+    );
 }

@@ -27,6 +27,11 @@ const fields = {
   kind: kind(),
   priority: priority(),
   group_ids: group_ids(),
+  tax_included: z.boolean().nullable().openapi({
+    description:
+      "Whether its prices include tax: `false` for a list without tax in a shop whose prices include it, for example. Null where they are as the shop's other prices. Only of a list for customer groups.",
+    example: null,
+  }),
   is_active: z.boolean().openapi({ description: "Whether it is switched on. Its window counts as well." }),
   starts_at: moment().nullable().openapi({ description: "In force from this moment on; null from the beginning." }),
   ends_at: moment().nullable().openapi({ description: "In force until just before this moment; null without an end." }),
@@ -38,6 +43,7 @@ export const CreatePriceList = z
     description: fields.description.default(""),
     priority: fields.priority.default(0),
     group_ids: fields.group_ids.default([]),
+    tax_included: fields.tax_included.default(null),
     is_active: fields.is_active.default(true),
     starts_at: fields.starts_at.default(null),
     ends_at: fields.ends_at.default(null),
@@ -59,6 +65,7 @@ export const PriceListDto = z
     kind: kind(),
     priority: priority(),
     group_ids: group_ids(),
+    tax_included: fields.tax_included,
     is_active: fields.is_active,
     starts_at: timestamp()
       .nullable()
@@ -77,6 +84,7 @@ export const PriceListDto = z
       kind: "sale",
       priority: 0,
       group_ids: [],
+      tax_included: null,
       is_active: true,
       starts_at: "2027-06-01T00:00:00.000Z",
       ends_at: "2027-07-01T00:00:00.000Z",
@@ -167,6 +175,7 @@ export const toPriceListDto = (list: PriceList): z.input<typeof PriceListDto> =>
   kind: list.kind,
   priority: list.priority,
   group_ids: [...list.group_ids],
+  tax_included: list.tax_included,
   is_active: list.is_active,
   starts_at: list.from_at === 0 ? null : toIso(list.from_at),
   ends_at: list.until_at === FOREVER ? null : toIso(list.until_at),

@@ -60,7 +60,7 @@ export type TaxView = TaxManner & {
   readonly ratesOf: (tax_class: string) => readonly AppliedRate[];
   readonly shipping_rates: readonly AppliedRate[];
   /** What a price of the shop's is there, for goods of a tax class. */
-  readonly priceOf: (tax_class: string, price: number) => number;
+  readonly priceOf: (tax_class: string, price: number, tax_included?: boolean | null) => number;
   readonly shippingPriceOf: (price: number) => number;
 };
 

@@ -97,20 +97,18 @@ export function viewOf(taxes: CompiledTaxes, buyer: Buyer, at: number): TaxView 
   const included = includes(settings, place.country);
   const { rounding } = settings;
   const manner: TaxManner = { included: included && relief === null, rounding, relief };
-  const shown = (home_rates: readonly AppliedRate[], rates: readonly AppliedRate[]) => (amount: number) =>
-    convert(amount, {
-      home: home_rates,
-      there: rates,
-      home_included: includes(settings, home.country),
-      settings,
-      manner,
-    });
+  const shop_included = includes(settings, home.country);
+  const shown =
+    (home_rates: readonly AppliedRate[], rates: readonly AppliedRate[], home_included = shop_included) =>
+    (amount: number) =>
+      convert(amount, { home: home_rates, there: rates, home_included, settings, manner });
   return {
     ...manner,
     zone: zone ? { id: zone.id, name: zone.name } : null,
     ratesOf: relief === null ? there.ratesOf : () => [],
     shipping_rates: relief === null ? there.shipping_rates : [],
-    priceOf: (tax_class, price) => shown(at_home.ratesOf(tax_class), there.ratesOf(tax_class))(price),
+    priceOf: (tax_class, price, tax_included) =>
+      shown(at_home.ratesOf(tax_class), there.ratesOf(tax_class), tax_included ?? undefined)(price),
     shippingPriceOf: shown(at_home.shipping_rates, there.shipping_rates),
   };
 }

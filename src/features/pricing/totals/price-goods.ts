@@ -27,6 +27,11 @@ export type Circumstances = {
   readonly at: number;
 };
 
+/** What the price of a unit depends on. */
+type PriceCircumstances = Pick<Circumstances, "currency" | "buyer" | "at"> & {
+  readonly terms: Pick<SellingTerms, "tax">;
+};
+
 /** What these goods cost this buyer at that moment: a cart, a checkout and everything else that is priced comes by here. */
 export function priceGoods(goods: readonly Goods[], { terms, standing, ...circumstances }: Circumstances): PricedOrder {
   const { buyer, at } = circumstances;
@@ -52,10 +57,17 @@ export function priceSent(
 }
 
 /** What a unit of a line of this many costs this buyer; null where it is not sold in the currency. */
-export const priceOf = (
+export function priceOf(
   { quantity, offer }: Pick<Goods, "quantity" | "offer">,
-  { currency, buyer, at }: Pick<Circumstances, "currency" | "buyer" | "at">,
-): ChosenPrice | null => choosePrice(offer, { currency, quantity, group_ids: buyer.group_ids, at });
+  { currency, buyer, terms, at }: PriceCircumstances,
+): ChosenPrice | null {
+  const question = { currency, quantity, group_ids: buyer.group_ids, at };
+  // Most lists are as the shop's other prices: then amounts are compared as they are.
+  if (offer.prices.every(({ list }) => (list?.tax_included ?? null) === null)) return choosePrice(offer, question);
+  const view = taxViewOf(terms.tax, buyer, at);
+  const shown = (amount: number, tax_included: boolean | null) => view.priceOf(offer.tax_class, amount, tax_included);
+  return choosePrice(offer, { ...question, shown });
+}
 
 const toLine = ({ item_id, quantity, offer, price }: Goods, currency: string): PriceLine => ({
   item_id,
@@ -68,5 +80,7 @@ const toLine = ({ item_id, quantity, offer, price }: Goods, currency: string): P
   unit_price: price.unit_price,
   compare_at_price: price.compare_at_price,
   lowest_price_30_days: price.compare_at_price === null ? null : (offer.lowest_prices.get(currency) ?? null),
+  tax_included: price.tax_included,
+  compared_tax_included: price.compared_tax_included,
   price_list: price.price_list,
 });

@@ -18,6 +18,9 @@ export type PriceLine = DiscountLine & {
   readonly compare_at_price: number | null;
   /** The lowest price before the reduction that everybody was shown; null where there is none to show. */
   readonly lowest_price_30_days?: number | null;
+  /** Whether the two prices include tax, where that is another matter than with the shop's other prices. */
+  readonly tax_included?: boolean | null;
+  readonly compared_tax_included?: boolean | null;
   /** The price list that made the price; null for the variant's own. */
   readonly price_list: { readonly id: string; readonly name: string } | null;
 };
@@ -114,12 +117,13 @@ export function priceOrder(asked: PriceRequest): PricedOrder {
 const inTaxView = (request: PriceRequest): PriceRequest => ({
   ...request,
   lines: request.lines.map((line) => {
-    const shown = (price: number) => request.tax.priceOf(line.tax_class, price);
+    const shown = (price: number, tax_included: boolean | null = null) =>
+      request.tax.priceOf(line.tax_class, price, tax_included);
     const { unit_price, compare_at_price, lowest_price_30_days = null } = line;
     return {
       ...line,
-      unit_price: shown(unit_price),
-      compare_at_price: compare_at_price === null ? null : shown(compare_at_price),
+      unit_price: shown(unit_price, line.tax_included),
+      compare_at_price: compare_at_price === null ? null : shown(compare_at_price, line.compared_tax_included),
       lowest_price_30_days: lowest_price_30_days === null ? null : shown(lowest_price_30_days),
     };
   }),

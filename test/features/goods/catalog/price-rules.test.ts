@@ -14,6 +14,7 @@ const list = (wish: Partial<PriceListTerms> & { id: string }): PriceListTerms =>
   group_ids: [],
   from_at: 0,
   until_at: FOREVER,
+  tax_included: null,
   ...wish,
 });
 const row = (amount: number, of: PriceListTerms | null, more: Partial<PriceRow> = {}): PriceRow => ({
@@ -25,7 +26,14 @@ const row = (amount: number, of: PriceListTerms | null, more: Partial<PriceRow> 
 });
 const variant = (...prices: PriceRow[]) => ({ price: 1_000, compare_at_price: null, currency: "USD", prices });
 const asked = (more: object = {}) => ({ currency: "USD", quantity: 1, group_ids: [], at: 100, ...more });
-const usual = { unit_price: 1_000, compare_at_price: null, price_list: null, sale_ends_at: null };
+const usual = {
+  unit_price: 1_000,
+  compare_at_price: null,
+  price_list: null,
+  sale_ends_at: null,
+  tax_included: null,
+  compared_tax_included: null,
+};
 
 describe("the price of a unit", () => {
   it("is the variant's own where nothing else is set, beside what it was once", ({ expect }) => {
@@ -54,6 +62,8 @@ describe("the price of a unit", () => {
       compare_at_price: 1_000,
       price_list: { id: "s", name: "List s" },
       sale_ends_at: 200,
+      tax_included: null,
+      compared_tax_included: null,
     });
     expect(choosePrice(variant(row(1_000, sale)), asked())).toEqual(usual);
     expect(choosePrice(variant(row(1_200, sale)), asked())).toEqual(usual);
@@ -160,6 +170,58 @@ describe("whatever is set", () => {
         const before = choosePrice(variant(...without), question);
         const after = choosePrice(variant(...prices), question);
         expect(after?.unit_price ?? FOREVER).toBeLessThanOrEqual(before?.unit_price ?? FOREVER);
+      }),
+    );
+  });
+});
+
+describe("prices with tax and without it", () => {
+  /** The shop's prices are before a tax of 25 %; the buyer sees them so. */
+  const shown = (amount: number, tax_included: boolean | null) => (tax_included ? (amount * 4) / 5 : amount);
+  const gross = (wish: Partial<PriceListTerms> = {}) => list({ id: "g", tax_included: true, ...wish });
+
+  it("are compared as they are to the buyer, and each says which it is", ({ expect }) => {
+    const sale = variant(row(1_200, gross()));
+    expect(choosePrice(sale, asked({ shown }))).toMatchObject({
+      unit_price: 1_200,
+      compare_at_price: 1_000,
+      tax_included: true,
+      compared_tax_included: null,
+    });
+    expect(choosePrice(sale, asked())).toEqual(usual);
+    expect(choosePrice(variant(row(1_250, gross())), asked({ shown }))).toEqual(usual);
+  });
+
+  it("are the lower one of two sales, and what a sale takes the place of", ({ expect }) => {
+    const [net, both] = [list({ id: "n" }), gross()];
+    expect(choosePrice(variant(row(900, net), row(1_100, both)), asked({ shown }))).toMatchObject({
+      unit_price: 1_100,
+      tax_included: true,
+    });
+    const override = gross({ id: "o", kind: "override" });
+    expect(choosePrice(variant(row(950, net), row(1_200, override)), asked({ shown }))).toMatchObject({
+      unit_price: 950,
+      compare_at_price: 1_200,
+      tax_included: null,
+      compared_tax_included: true,
+    });
+    const reduced = { ...variant(row(1_400, override)), compare_at_price: 5_000 };
+    expect(choosePrice(reduced, asked({ shown }))).toMatchObject({ unit_price: 1_400, compare_at_price: null });
+  });
+
+  it("never make what is chosen dearer to the buyer than without the sales", ({ expect }) => {
+    const amount = fc.integer({ min: 0, max: 2_000 });
+    const included = fc.constantFrom(true, false, null);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(amount, included), { maxLength: 6 }), amount, (sales, own) => {
+        const prices = sales.map(([of, tax_included], at) => row(of, list({ id: `s${at}`, tax_included })));
+        const found = choosePrice({ ...variant(...prices), price: own }, asked({ shown }));
+        const all = [own, ...sales.map(([of, tax_included]) => shown(of, tax_included))];
+        expect(found && shown(found.unit_price, found.tax_included)).toBe(Math.min(...all));
+        if (found && found.compare_at_price !== null)
+          expect(shown(found.compare_at_price, found.compared_tax_included)).toBeGreaterThan(
+            shown(found.unit_price, found.tax_included),
+          );
       }),
     );
   });

@@ -132,7 +132,9 @@ it("what is shown of a product is what a visitor would pay for one unit, at ever
             const rows = drawn.flatMap(({ of, variant: whose, ...price }) => {
               const list = terms[of];
               if (whose !== place || list?.is_active === false) return [];
-              return [{ ...price, list: list ? { ...list, id: ids[of] ?? "", name: "List" } : null }];
+              return [
+                { ...price, list: list ? { ...list, id: ids[of] ?? "", name: "List", tax_included: null } : null },
+              ];
             });
             const question = { currency, quantity: 1, group_ids: [], at };
             const price = choosePrice({ ...variant, currency: "USD", prices: rows }, question);

@@ -265,3 +265,31 @@ describe("the European Union", () => {
     expect(isInEu(null)).toBe(false);
   });
 });
+
+describe("a price list with tax in a shop without it, and the other way", () => {
+  it("is the same to the buyer as what the shop would ask with the tax taken out or put on", ({ expect }) => {
+    const net_shop = view(with_settings({ prices_include_tax: false }), buyer("DE"));
+    const gross_shop = view(with_settings({ prices_include_tax: true }), buyer("DE"));
+    expect(net_shop.priceOf("standard", 11_900, true)).toBe(10_000);
+    expect(net_shop.priceOf("standard", 11_900, false)).toBe(11_900);
+    expect(gross_shop.priceOf("standard", 10_000, false)).toBe(11_900);
+    expect(gross_shop.priceOf("standard", 11_900, true)).toBe(11_900);
+    for (const shop of [net_shop, gross_shop])
+      expect(shop.priceOf("standard", 999, null)).toBe(shop.priceOf("standard", 999));
+  });
+
+  it("is what a shop whose prices are all like that would ask", ({ expect }) => {
+    const amount = fc.integer({ min: 0, max: 1_000_000 });
+    const same_price = fc.constantFrom("gross" as const, "net" as const);
+    fc.assert(
+      fc.property(amount, fc.boolean(), fc.boolean(), same_price, (price, tax_included, there, kept) => {
+        const countries = [{ country: "FR", prices_include_tax: there }];
+        const with_prices = (prices_include_tax: boolean) =>
+          view(with_settings({ prices_include_tax, countries, same_price: kept }), buyer("FR"));
+        const like = with_prices(tax_included).priceOf("standard", price);
+        expect(with_prices(!tax_included).priceOf("standard", price, tax_included)).toBe(like);
+        expect(with_prices(tax_included).priceOf("standard", price, tax_included)).toBe(like);
+      }),
+    );
+  });
+});
