@@ -1,9 +1,8 @@
-import { countMoneyBack, refuseMoneyBack } from "#money/refund-limits";
-import { changeBalance, disableAccount, isOverdrawn } from "#money/stored-value";
+import { changeBalance, disableAccount } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
-import { isUniqueViolation } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
+import { commitValue } from "./commit-value.ts";
 import { GiftCardError } from "./errors.ts";
 import { findCard } from "./store.ts";
 
@@ -17,10 +16,9 @@ export async function adjustCard(ctx: Ctx, id: string, { amount, reason }: Adjus
   const { currency, disabled_at, balance, held } = await findCard(ctx, id);
   if (disabled_at !== null) throw GiftCardError.gift_card_closed();
   const cause = `adjust:${ctx.operation_id}`;
-  const back = { cause: `gift_card_${cause}`, amount, currency };
-  try {
-    await commit(ctx, [
-      ...(amount > 0 ? countMoneyBack(ctx, back) : []),
+  await commitValue(ctx, {
+    back: { cause: `gift_card_${cause}`, amount, currency },
+    statements: [
       ...changeBalance(ctx, id, { cause, kind: "adjust", amount, reason }),
       audit(ctx, {
         action: "gift_card.adjusted",
@@ -28,12 +26,9 @@ export async function adjustCard(ctx: Ctx, id: string, { amount, reason }: Adjus
         subject_id: id,
         after: { amount, currency, reason },
       }),
-    ]);
-  } catch (error) {
-    await refuseMoneyBack(ctx, error, back);
-    if (isOverdrawn(error)) throw GiftCardError.balance_too_low({ available: balance - held, currency });
-    if (!isUniqueViolation(error, "value_entries.cause")) throw error;
-  }
+    ],
+    available: () => balance - held,
+  });
   return findCard(ctx, id);
 }
 

@@ -7,6 +7,7 @@ import { giftCardRoutes } from "./routes.ts";
 import { giftCardSettings } from "./settings.ts";
 
 export { codeOf } from "./code-of.ts";
+export { commitValue } from "./commit-value.ts";
 export { GiftCardError } from "./errors.ts";
 export { codeProblems, redeemable } from "./find-by-code.ts";
 export { codeStatements } from "./issue-card.ts";

@@ -1,12 +1,12 @@
 import { eq } from "drizzle-orm";
-import { countMoneyBack, refuseMoneyBack } from "#money/refund-limits";
 import { issueCard } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
-import { isUniqueViolation, type Statement } from "#platform/data/db";
-import { commit, publish } from "#platform/data/outbox";
+import type { Statement } from "#platform/data/db";
+import { publish } from "#platform/data/outbox";
 import { seal } from "#platform/secrets/tokens";
 import { codeOf, hashCode } from "./code-of.ts";
+import { commitValue } from "./commit-value.ts";
 import { giftCardEvents } from "./events.ts";
 import { last4Of } from "./rules.ts";
 import { giftCards } from "./tables.ts";
@@ -39,12 +39,10 @@ export async function issueGiftCard(ctx: Ctx, { letter, ...order }: CardOrder): 
   const id = ctx.operation_id;
   const known = await ctx.db.select({ id: giftCards.id }).from(giftCards).where(eq(giftCards.id, id)).get();
   if (known) return id;
-  const back = { cause: `gift_card:${id}`, amount, currency };
-  const last4 = last4Of(await codeOf(ctx, id));
-  try {
-    await commit(ctx, [
-      ...countMoneyBack(ctx, back),
-      ...issueCard(ctx, { ...order, id, last4 }),
+  await commitValue(ctx, {
+    back: { cause: `gift_card:${id}`, amount, currency },
+    statements: [
+      ...issueCard(ctx, { ...order, id, last4: last4Of(await codeOf(ctx, id)) }),
       ...(await codeStatements(ctx, id, letter)),
       audit(ctx, {
         action: "gift_card.issued",
@@ -52,12 +50,8 @@ export async function issueGiftCard(ctx: Ctx, { letter, ...order }: CardOrder): 
         subject_id: id,
         after: { amount, currency, expires_at: order.expires_at },
       }),
-    ]);
-  } catch (error) {
-    await refuseMoneyBack(ctx, error, back);
-    // The same request came twice at once.
-    if (!isUniqueViolation(error, "value_accounts.id")) throw error;
-  }
+    ],
+  });
   return id;
 }
 

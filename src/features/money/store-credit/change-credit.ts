@@ -1,11 +1,8 @@
 import { findBelow } from "#access/staff";
-import { GiftCardError } from "#money/gift-cards";
-import { countMoneyBack, refuseMoneyBack } from "#money/refund-limits";
-import { changeCredit, creditOf, isOverdrawn } from "#money/stored-value";
+import { commitValue } from "#money/gift-cards";
+import { changeCredit, creditOf } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
-import { isUniqueViolation } from "#platform/data/db";
-import { commit } from "#platform/data/outbox";
 import { readCredit } from "./read-credit.ts";
 import type { Credit } from "./schemas.ts";
 
@@ -19,10 +16,9 @@ export async function giveCredit(ctx: Ctx, user_id: string, change: CreditChange
   const { amount, currency, reason } = change;
   const { id } = await findBelow(ctx, user_id);
   const cause = `adjust:${ctx.operation_id}`;
-  const back = { cause: `store_credit_${cause}`, amount, currency };
-  try {
-    await commit(ctx, [
-      ...(amount > 0 ? countMoneyBack(ctx, back) : []),
+  await commitValue(ctx, {
+    back: { cause: `store_credit_${cause}`, amount, currency },
+    statements: [
       ...changeCredit(ctx, { user_id: id, currency }, { cause, kind: "adjust", amount, reason }),
       audit(ctx, {
         action: "store_credit.adjusted",
@@ -30,14 +26,11 @@ export async function giveCredit(ctx: Ctx, user_id: string, change: CreditChange
         subject_id: id,
         after: { amount, currency, reason },
       }),
-    ]);
-  } catch (error) {
-    await refuseMoneyBack(ctx, error, back);
-    if (isOverdrawn(error)) {
+    ],
+    available: async () => {
       const [credit] = await creditOf(ctx, id, currency);
-      throw GiftCardError.balance_too_low({ available: credit ? credit.balance - credit.held : 0, currency });
-    }
-    if (!isUniqueViolation(error, "value_entries.cause")) throw error;
-  }
+      return credit ? credit.balance - credit.held : 0;
+    },
+  });
   return readCredit(ctx, id);
 }
