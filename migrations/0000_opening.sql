@@ -291,6 +291,7 @@ CREATE TABLE `products` (
 	`currency` text NOT NULL,
 	`featured` integer DEFAULT false NOT NULL,
 	`tax_class` text DEFAULT 'standard' NOT NULL,
+	`is_gift_card` integer DEFAULT false NOT NULL,
 	`default_variant_id` text,
 	`price_min` integer NOT NULL,
 	`price_max` integer NOT NULL,
@@ -481,12 +482,13 @@ CREATE TABLE `gift_cards` (
 	`code_hash` text NOT NULL,
 	`last4` text NOT NULL,
 	`letter` text,
+	`send_at` integer,
 	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `gift_cards_code` ON `gift_cards` (`code_hash`);--> statement-breakpoint
 CREATE INDEX `gift_cards_created` ON `gift_cards` (`created_at`,`id`);--> statement-breakpoint
-CREATE INDEX `gift_cards_waiting` ON `gift_cards` (`id`) WHERE letter IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `gift_cards_waiting` ON `gift_cards` (`send_at`,`id`) WHERE letter IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `gift_cards_last4` ON `gift_cards` (`last4`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `ledger_entries` (
 	`cause` text NOT NULL,
@@ -619,6 +621,8 @@ CREATE TABLE `value_accounts` (
 	`kind` text NOT NULL,
 	`user_id` text,
 	`order_id` text,
+	`order_item_id` text,
+	`unit` integer,
 	`last4` text,
 	`currency` text NOT NULL,
 	`issued` integer NOT NULL,
@@ -637,6 +641,7 @@ CREATE TABLE `value_accounts` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `value_accounts_credit` ON `value_accounts` (`user_id`,`currency`) WHERE kind = 'store_credit';--> statement-breakpoint
 CREATE INDEX `value_accounts_order` ON `value_accounts` (`order_id`) WHERE order_id IS NOT NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX `value_accounts_unit` ON `value_accounts` (`order_item_id`,`unit`) WHERE order_item_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `value_accounts_sums` ON `value_accounts` (`currency`,`kind`,`balance`,`held`);--> statement-breakpoint
 CREATE INDEX `value_accounts_closed` ON `value_accounts` (`expires_at`) WHERE balance > held AND expires_at IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `value_entries` (
@@ -812,6 +817,7 @@ CREATE TABLE `order_contacts` (
 	`billing_address` text NOT NULL,
 	`note` text,
 	`vat_number` text,
+	`gift_recipients` text,
 	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
@@ -851,6 +857,7 @@ CREATE TABLE `order_items` (
 	`tax_included_total` integer NOT NULL,
 	`tax_lines` text NOT NULL,
 	`line_total` integer NOT NULL,
+	`is_gift_card` integer NOT NULL,
 	`refunded_quantity` integer DEFAULT 0 NOT NULL,
 	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "order_items_quantity" CHECK(quantity > 0),
@@ -883,8 +890,8 @@ CREATE TABLE `orders` (
 	`shipping_tax_lines` text NOT NULL,
 	`tax_manner` text NOT NULL,
 	`country` text NOT NULL,
-	`shipping_method_id` text NOT NULL,
-	`shipping_method_name` text NOT NULL,
+	`shipping_method_id` text,
+	`shipping_method_name` text,
 	`tracking_number` text,
 	`carrier` text,
 	`deadline_at` integer NOT NULL,

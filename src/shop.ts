@@ -51,6 +51,7 @@ import { cartGiftCards } from "#ordering/cart-gift-cards";
 import { checkout } from "#ordering/checkout";
 import { checkoutJournal } from "#ordering/checkout-journal";
 import { checkoutLimits } from "#ordering/checkout-limits";
+import { giftCardSales } from "#ordering/gift-card-sales";
 import { orderDesk } from "#ordering/order-desk";
 import { orderTimeline } from "#ordering/order-timeline";
 import { orders } from "#ordering/orders";
@@ -145,6 +146,7 @@ const features = [
   cart,
   cartGiftCards,
   orders,
+  giftCardSales,
   buyerFacts,
   orderDesk,
   orderTimeline,

@@ -126,7 +126,7 @@ const resources: Readonly<Record<string, Resource>> = {
       };
     },
     changing: ["price_min", "price_max", "on_sale", "discount_percentage", "default_variant_id", "name", "slug", "sku"],
-    elsewhere: ["options", "variants", "stock_quantity"],
+    elsewhere: ["options", "variants", "stock_quantity", "is_gift_card"],
   },
   variant: {
     post: "POST /api/v1/admin/products/{id}/variants",

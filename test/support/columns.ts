@@ -59,7 +59,7 @@ export const decided: Decisions = {
   order_contacts: {
     id: "order_id",
     personal:
-      "email email_index phone_index first_word_index last_word_index shipping_address billing_address note vat_number",
+      "email email_index phone_index first_word_index last_word_index shipping_address billing_address note vat_number gift_recipients",
   },
   order_history: { id: "order_id actor_id", word: "event status", written: "note" },
   order_items: { id: "id order_id product_id variant_id", shop: "name variant_name sku options tax_lines price_list" },
@@ -134,7 +134,7 @@ export const decided: Decisions = {
     written: "locale",
   },
   price_history: { id: "variant_id", word: "currency" },
-  value_accounts: { id: "id user_id order_id", word: "last4 currency" },
+  value_accounts: { id: "id user_id order_id order_item_id", word: "last4 currency" },
   value_entries: { id: "account_id cause order_id actor_id", word: "actor_type", written: "reason" },
   variant_prices: { id: "list_id variant_id", word: "currency" },
   variants: { id: "id product_id image_id", shop: "sku name barcode options options_key" },

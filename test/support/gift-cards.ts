@@ -1,7 +1,11 @@
 import { env } from "cloudflare:workers";
 import { z } from "zod";
+import { codeOf } from "#money/gift-cards";
+import { showCode } from "../../src/features/money/gift-cards/rules.ts";
 import { givenActor } from "./actors.ts";
 import { call } from "./api.ts";
+import { givenProduct } from "./catalog.ts";
+import { testContext } from "./context.ts";
 
 const Issued = z.looseObject({ id: z.string(), code: z.string(), last4: z.string(), balance: z.int() });
 
@@ -44,4 +48,29 @@ export async function entriesOf(id: string): Promise<string[]> {
     .bind(id)
     .all<{ entry: string }>();
   return results.map(({ entry }) => entry);
+}
+
+/** A product whose units are gift cards of this worth. */
+export const givenCardProduct = (price = 2_500) => givenProduct({ is_gift_card: true, variants: [{ price }] });
+
+/** The cards that an order has issued, in the order of their units. */
+export async function cardsOf(order_id: string) {
+  const { results } = await env.DB.prepare(
+    `SELECT a.id, a.last4, a.issued, a.balance, a.held, a.disabled_at IS NOT NULL AS is_disabled FROM value_accounts a
+      WHERE a.order_id = ? AND a.order_item_id IS NOT NULL ORDER BY a.order_item_id, a.unit`,
+  )
+    .bind(order_id)
+    .all<{ id: string; last4: string; issued: number; balance: number; held: number; is_disabled: number }>();
+  return results;
+}
+
+/** The code of a card, as only its mail has it. */
+export const codeOfCard = async (id: string): Promise<string> => showCode(await codeOf(testContext(), id));
+
+/** Staff take something off a card, so that it counts as used. */
+export async function useCard(id: string): Promise<void> {
+  const { token } = await givenActor("admin");
+  const body = { amount: -1, reason: "spent in the shop" };
+  const answer = await call("POST", `/api/v1/admin/gift-cards/${id}/adjustments`, { token, body });
+  if (answer.status !== 200) throw new Error(`not used: ${answer.status}`);
 }

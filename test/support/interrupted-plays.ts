@@ -69,6 +69,7 @@ function place(mortal: Mortal, scene: Scene, payment_method_id: string | null, o
     shown: null,
     use_store_credit: false,
     expected_amount_due: null,
+    gift_card_recipients: [],
   };
   const ports = { ...mortal.watchAll(portsOf(ctx)), ids: { next: () => order_id } };
   return placeOrder(ports, mortal.watch("quoting", quotingPort(ctx, terms)), {

@@ -191,6 +191,7 @@ function newOrder(
     billing_address: givenAddress,
     note: wish.note ?? null,
     vat_number: null,
+    gift_recipients: [],
   };
 }
 

@@ -11,6 +11,7 @@ export const priceLine = (wish: Wish): PriceLine => ({
   category_ids: [],
   tag_ids: [],
   tax_class: "standard",
+  is_gift_card: false,
   compare_at_price: null,
   price_list: null,
   ...wish,

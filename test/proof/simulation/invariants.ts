@@ -6,7 +6,7 @@ import { isEnded, isSoldStatus } from "./order-spec.ts";
 import type { Scene } from "./scene.ts";
 import { Violation } from "./scheduler.ts";
 import type { Shopper } from "./shopper.ts";
-import { checkCards, checkStoredValue } from "./stored-value.ts";
+import { checkAllIssued, checkCards, checkStoredValue } from "./stored-value.ts";
 import { minutes } from "./time.ts";
 
 function must(holds: boolean, what: () => string): void {
@@ -85,6 +85,7 @@ export function checkAtRest(scene: Scene, shoppers: readonly Shopper[]): void {
   checkIntents(scene);
   checkCards(scene);
   checkPromotions(scene);
+  checkAllIssued(scene);
   checkEffects(scene);
   for (const shopper of shoppers) checkPromises(scene, shopper.promises);
 }

@@ -628,6 +628,38 @@ export const plants: readonly Plant[] = [
     habits: { knows_addresses: false },
   },
   {
+    name: "sold-card-issued-twice",
+    says: "a gift card that was bought is issued each time its order is looked at for it",
+    habits: { issues_cards_once: false },
+  },
+  {
+    name: "sold-card-issued-before-capture",
+    says: "gift cards that were bought are issued once the money is promised",
+    habits: { issues_cards_when_paid: false },
+  },
+  {
+    name: "sold-card-lives-after-refund",
+    says: "the money of a gift card goes back and the card can still be spent",
+    habits: { ends_cards_before_refunds: false },
+  },
+  {
+    name: "sold-card-lives-after-cancel",
+    says: "an order is cancelled and the gift cards that it sold can still be spent",
+    habits: { ends_cards_before_cancels: false },
+    temper: { cancels_later: 0.5 },
+  },
+  {
+    name: "sold-card-refunded-after-use",
+    says: "the money of a gift card goes back that was used",
+    habits: { minds_used_cards: false },
+    temper: { cancels_later: 0.5 },
+  },
+  {
+    name: "sold-card-issued-after-refund",
+    says: "a gift card is issued whose money went back before",
+    habits: { issues_after_refunds: false },
+  },
+  {
     name: "lines-arrive-twice",
     says: "a guest's lines are added again when their arrival is repeated",
     merge: {

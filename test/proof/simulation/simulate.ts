@@ -33,6 +33,7 @@ export async function simulate(seed: number, options: SimulationOptions = {}): P
   const variants = stockUp(scene);
   issueCards(scene);
   scene.database.discounts.draw(new Random(seed, "promotions"));
+  sellCards(scene, variants);
   const count = 3 + new Random(seed, "crowd").below(10);
   const shoppers = Array.from({ length: count }, (_, index) => {
     scheduler.random = new Random(seed, `cart-${index}`);
@@ -85,6 +86,12 @@ function issueCards({ seed, database }: Scene): void {
 function someCustomer(random: Random): Customer {
   const person = `person-${random.below(4)}`;
   return { account: random.chance(0.5) ? person : null, address: `${person}@example.com` };
+}
+
+/** In a third of the runs one of the goods is a gift card. */
+function sellCards({ seed, database }: Scene, variants: readonly string[]): void {
+  const random = new Random(seed, "sold cards");
+  if (random.chance(0.33)) database.sold_cards.variants.add(random.pick(variants));
 }
 
 /** The hourly comparison with the provider, until there is nothing left to compare. */

@@ -1,4 +1,5 @@
 import type { MovementRequest } from "../../../src/features/goods/stock/rules.ts";
+import { Random } from "./random.ts";
 import type { Scene } from "./scene.ts";
 import { refundOrder } from "./staff-refunds.ts";
 import { hours, minutes } from "./time.ts";
@@ -12,6 +13,7 @@ export function startWorking(scene: Scene, variants: readonly string[]): void {
     if (random.chance(0.03)) withdraw(scene, variant_id);
   }
   for (const card of scene.database.purses.cards.keys()) changeCard(scene, card);
+  if (scene.database.sold_cards.variants.size > 0) useCards(scene);
   if (random.chance(0.5))
     for (let visit = 0; visit < 6; visit++) scheduler.after(random.below(hours(5)), () => ship(scene));
   if (random.chance(0.4))
@@ -44,6 +46,16 @@ function changeCard({ random, scheduler, database }: Scene, card: string): void 
     scheduler.act(random.below(hours(1)), `staff adjusts ${card} by ${amount}`, () =>
       database.purses.adjust(card, amount),
     );
+  }
+}
+
+/** Whoever has a card that was sold spends something of it. */
+function useCards({ seed, scheduler, database }: Scene): void {
+  const random = new Random(seed, "used cards");
+  const visits = random.below(4);
+  for (let visit = 0; visit < visits; visit++) {
+    const at = random.below(1_000);
+    scheduler.act(random.below(hours(3)), "somebody spends a card that was sold", () => database.sold_cards.use(at));
   }
 }
 

@@ -29,11 +29,45 @@ export function checkStoredValue({ database }: Scene): void {
         () => `M7 ${order_id} is ${order.status}, and what it took of ${account_id} is ${state}`,
       );
   }
+  for (const order_id of database.touched) checkSoldCards(database, order_id);
   for (const account_id of purses.touched) {
     const { balance, held } = purses.card(account_id);
     must(balance >= 0 && held >= 0 && held <= balance, () => `M5 ${account_id} has ${balance} and holds ${held}`);
   }
   purses.touched.clear();
+}
+
+/** M11: a unit of a gift card is one card, from the capture on and until its money goes back. */
+function checkSoldCards({ orders, sold, sold_cards, payments }: Scene["database"], order_id: string): void {
+  const order = orders.get(order_id);
+  for (const { variant_id } of order?.lines ?? []) {
+    if (!order || !sold_cards.variants.has(variant_id)) continue;
+    const cards = sold_cards.ofLine(order_id, variant_id);
+    if (cards.length === 0) continue;
+    must(sold.has(order_id), () => `M11 ${order_id} is ${order.status} and has issued cards of ${variant_id}`);
+    const live = sold_cards.live(order_id, variant_id).length;
+    const goes_back = order.status === "cancelling" || order.status === "cancelled";
+    const most = goes_back ? 0 : payments.unitsLeft(order_id, variant_id);
+    must(live <= most, () => `M11 ${order_id} is ${order.status}, and of ${variant_id} ${live} cards live for ${most}`);
+    must(
+      cards.every(({ used, ended_for }) => !used || ended_for === null),
+      () => `M11 ${order_id} gives the money of a card back that was used`,
+    );
+  }
+}
+
+/** Once nothing is left to happen, a sold order has issued a card for each unit that was not refunded. */
+export function checkAllIssued({ database }: Scene): void {
+  const { orders, sold, sold_cards, payments } = database;
+  for (const [order_id, order] of orders) {
+    checkSoldCards(database, order_id);
+    if (!sold.has(order_id) || isEnded(order.status)) continue;
+    for (const { variant_id } of order.lines) {
+      if (!sold_cards.variants.has(variant_id)) continue;
+      const [live, left] = [sold_cards.live(order_id, variant_id).length, payments.unitsLeft(order_id, variant_id)];
+      must(live === left, () => `M11 ${order_id} has sold ${left} cards of ${variant_id} and issued ${live}`);
+    }
+  }
 }
 
 /** Once nothing is left to happen: each card has what it was issued for, less what was paid with it and written off, and what came back. */

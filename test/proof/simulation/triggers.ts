@@ -166,7 +166,10 @@ export class Triggers {
       const fresh = database.outbox.waiting.has(message.id);
       database.consume(message);
       const refund = database.payments.refunds.get(message.refund_id ?? "");
-      if (fresh && message.type === "refund.failed" && refund) database.payments.freeUnits(refund);
+      if (fresh && message.type === "refund.failed" && refund) {
+        database.payments.freeUnits(refund);
+        database.issueCards(refund.order_id);
+      }
     };
     await scheduler.operate(process, "orders.consume", consume, [message.id]);
   }

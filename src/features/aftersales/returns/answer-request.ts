@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { approveRefund, carryOutRefund, isRequestAnswered, type Refund, refundOf, rejectRefund } from "#money/payments";
 import { countMoneyBack, refuseMoneyBack } from "#money/refund-limits";
+import { endCardsOfRefund } from "#ordering/gift-card-sales";
 import { changeRefundedUnits } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -10,7 +11,7 @@ import { backOf, refuseOver } from "./begin-refund.ts";
 import { RefundError } from "./errors.ts";
 import { refundItems } from "./tables.ts";
 
-/** Approves what a shopper asked for and carries it out. 404 `refund_not_found`, 409 `refund_answered`, and as `refundPayment`. */
+/** Approves what a shopper asked for and carries it out. 404 `refund_not_found`, 409 `refund_answered`, `gift_card_used`, and as `refundPayment`. */
 export async function approveRequest(ctx: Ctx, refund_id: string): Promise<Refund> {
   const refund = await findRequest(ctx, refund_id);
   const counted = countMoneyBack(ctx, backOf(refund.id, refund));
@@ -20,7 +21,8 @@ export async function approveRequest(ctx: Ctx, refund_id: string): Promise<Refun
     (item_id) => sql`coalesce((SELECT r.quantity FROM refund_items r
       WHERE r.refund_id = ${refund_id} AND r.order_item_id = ${item_id}), 0)`,
   );
-  await settleRequest(ctx, refund, "approved", [...approveRefund(ctx, refund), ...counted, count]);
+  const ended = endCardsOfRefund(ctx, refund.order_id, refund_id);
+  await settleRequest(ctx, refund, "approved", [...approveRefund(ctx, refund), ...counted, count, ...ended]);
   return carryOutRefund(ctx, refund_id);
 }
 

@@ -11,6 +11,7 @@ import {
   selectRefundsById,
 } from "#money/payments";
 import { countMoneyBack, type MoneyBack, refuseMoneyBack } from "#money/refund-limits";
+import { endCardsOfRefund, refuseUsedCards } from "#ordering/gift-card-sales";
 import { addRefundedUnits, isOverBought, type itemsOfOrder } from "#ordering/orders";
 import { invalidField, isAppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
@@ -50,6 +51,7 @@ export const backOf = (refund_id: string, { amount, currency }: Pick<MoneyBack, 
 export function refuseOver(error: unknown): void {
   if (isOverRefund(error)) throw PaymentError.refund_exceeds_captured();
   if (isOverBought(error)) throw RefundError.refund_exceeds_bought();
+  refuseUsedCards(error);
 }
 
 /** The units of a request, or the problem that says why it cannot be for them. */
@@ -90,7 +92,7 @@ function unitRows(ctx: Ctx, plan: RefundPlan): Statement[] {
 
 /**
  * Begins a refund as staff, all of its parts in one batch before any money moves, and carries it out. Raises
- * `refund_exceeds_captured`, `refund_exceeds_bought`, what `countMoneyBack` raises, and as `carryOutRefund`.
+ * `refund_exceeds_captured`, `refund_exceeds_bought`, `gift_card_used`, what `countMoneyBack` raises, and as `carryOutRefund`.
  */
 export async function beginRefund(ctx: Ctx, plan: RefundPlan): Promise<Refund[]> {
   const { order_id, currency, restock, units, parts } = plan;
@@ -104,9 +106,10 @@ export async function beginRefund(ctx: Ctx, plan: RefundPlan): Promise<Refund[]>
     after: { refund_id, amount, currency, restock, sources: parts.map(sourceOf) },
   });
   const counts = units.map(({ item, quantity }) => addRefundedUnits(ctx, item.id, quantity));
+  const ended = units.some(({ item }) => item.is_gift_card) ? endCardsOfRefund(ctx, order_id, refund_id) : [];
   const reserved = newRefunds(plan).flatMap((part) => reserveRefund(ctx, part));
   try {
-    await commit(ctx, [...reserved, ...counted, ...counts, ...unitRows(ctx, plan), entry]);
+    await commit(ctx, [...reserved, ...counted, ...counts, ...ended, ...unitRows(ctx, plan), entry]);
   } catch (error) {
     refuseOver(error);
     await refuseMoneyBack(ctx, error, back);

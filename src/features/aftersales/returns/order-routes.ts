@@ -1,6 +1,7 @@
 import { PaymentError, paymentPermissions, toRefundDto } from "#money/payments";
 import { ProviderError } from "#money/providers";
 import { moneyBackProblems } from "#money/refund-limits";
+import { GiftCardSaleError } from "#ordering/gift-card-sales";
 import { OrderError } from "#ordering/orders";
 import { PlatformError } from "#platform/basics/errors";
 import { orderHolder, staff } from "#platform/http/auth";
@@ -85,6 +86,7 @@ const refund = route(
       PaymentError.refund_exceeds_captured,
       PaymentError.refund_failed,
       ...moneyBackProblems,
+      GiftCardSaleError.gift_card_used,
       ProviderError.provider_unavailable,
       RefundError.order_not_refundable,
       RefundError.refund_exceeds_bought,

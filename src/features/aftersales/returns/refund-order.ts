@@ -14,7 +14,7 @@ import {
   unitsOf,
 } from "./begin-refund.ts";
 import { RefundError } from "./errors.ts";
-import { planParts, refundableOfPayments, refundableTenders, sourceOf } from "./rules.ts";
+import { keptForCards, planParts, refundableOfPayments, refundableTenders, sourceOf } from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";
 
 type Input = z.output<typeof RefundInput>;
@@ -65,12 +65,14 @@ async function planRefund(ctx: Ctx, order: OrderRow, input: Input): Promise<Refu
   const payments = refundableOfPayments(order_status, order.payments);
   const tenders = refundableTenders(order_status, order.tenders);
   if (payments.length + tenders.length === 0) throw RefundError.order_not_refundable({ order_status });
-  const units = unitsOf(await itemsOfOrder(ctx, order.id), input);
+  const items = await itemsOfOrder(ctx, order.id);
+  const units = unitsOf(items, input);
   const { currency } = order;
   const whole = {
     currency,
     captured: sumOf(payments, "captured") + sumOf(tenders, "amount"),
     refund_reserved: sumOf(payments, "refund_reserved") + sumOf(tenders, "refunded"),
+    kept: keptForCards(items, units),
   };
   const amount = amountOf(whole, input, units);
   const parts = planParts(payments, tenders, amount).map(async (part, at) => ({

@@ -7,7 +7,7 @@ import type { Ctx } from "#platform/context";
 import { can } from "#platform/http/auth";
 import { amountOf, askForRefund, beginRefund, reasonOf, unitsOf } from "./begin-refund.ts";
 import { RefundError } from "./errors.ts";
-import { isSameRefund } from "./rules.ts";
+import { isSameRefund, keptForCards } from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";
 
 type Input = z.output<typeof RefundInput>;
@@ -40,7 +40,14 @@ export async function refundPayment(ctx: Ctx, payment_id: string, input: Input):
     reason: reasonOf(order?.erased_at ?? null, input),
     restock: input.restock,
     units,
-    parts: [{ refund_id, payment_id, account_id: null, amount: amountOf(payment, input, units) }],
+    parts: [
+      {
+        refund_id,
+        payment_id,
+        account_id: null,
+        amount: amountOf({ ...payment, kept: keptForCards(items, units) }, input, units),
+      },
+    ],
   };
   const [refund] = await (by_staff ? beginRefund(ctx, plan) : askForRefund(ctx, plan));
   if (!refund) throw new Error(`refund ${refund_id} is gone`);

@@ -1,5 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { operationId, stockOf, sumDemand } from "#goods/stock";
+import { issueCardsOfOrder, restoreCardsOfRefund } from "#ordering/gift-card-sales";
 import { changeRefundedUnits, itemsOfOrder, orderStateOf } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
@@ -20,7 +21,7 @@ export async function returnUnits(ctx: Ctx, { refund_id, order_id }: RefundNamed
   const back = sumDemand(
     restocked.flatMap(({ order_item_id, quantity }) => {
       const item = items.find(({ id }) => id === order_item_id);
-      return item ? [{ variant_id: item.variant_id, quantity }] : [];
+      return item && !item.is_gift_card ? [{ variant_id: item.variant_id, quantity }] : [];
     }),
   );
   await inWaves(back, (units) => putBack(ctx, order_id, refund_id, units));
@@ -59,12 +60,14 @@ async function putBack(
     throw new Error(`the units of refund ${refund_id} do not go back: ${returned.outcome.reason}`);
 }
 
-/** A refund came to nothing: its units can be refunded another time, unless they are back on the shelf already. */
+/** A refund came to nothing: its units can be refunded another time, unless they are back on the shelf already, and its gift cards are the shopper's again. */
 export async function releaseUnits(ctx: Ctx, { refund_id, order_id }: RefundNamed, once: Statement): Promise<void> {
-  await commit(ctx, [...releaseStatements(ctx, refund_id, order_id), once]);
+  await commit(ctx, releaseStatements(ctx, refund_id, order_id));
+  await issueCardsOfOrder(ctx, order_id, [once]);
 }
 
 const releaseStatements = (ctx: Ctx, refund_id: string, order_id: string): Statement[] => [
+  ...restoreCardsOfRefund(ctx, order_id, refund_id),
   changeRefundedUnits(
     ctx,
     order_id,

@@ -1,6 +1,7 @@
 import { countRefunds, PaymentError, paymentPermissions, RefundDto, selectRefunds, toRefundDto } from "#money/payments";
 import { ProviderError } from "#money/providers";
 import { moneyBackProblems } from "#money/refund-limits";
+import { GiftCardSaleError } from "#ordering/gift-card-sales";
 import { PlatformError } from "#platform/basics/errors";
 import { nameActors } from "#platform/data/actor-names";
 import { readPage } from "#platform/data/cursor";
@@ -32,6 +33,7 @@ const createRefund = route(
       PaymentError.refund_exceeds_captured,
       PaymentError.refund_failed,
       ...moneyBackProblems,
+      GiftCardSaleError.gift_card_used,
       ProviderError.provider_unavailable,
       RefundError.order_not_refundable,
       RefundError.refund_exceeds_bought,
@@ -94,6 +96,7 @@ const approveRefundRoute = route(
       PaymentError.refund_exceeds_captured,
       PaymentError.refund_failed,
       ...moneyBackProblems,
+      GiftCardSaleError.gift_card_used,
       ProviderError.provider_unavailable,
     ],
   },

@@ -10,6 +10,8 @@ export type RefundableItem = {
   readonly line_total: number;
   readonly discount_total: number;
   readonly tax_total: number;
+  /** Its cards end before its money goes back. */
+  readonly is_gift_card: boolean;
 };
 
 export type RefundUnits = { readonly item: RefundableItem; readonly quantity: number };
@@ -97,15 +99,22 @@ export type ChosenUnits =
   | { readonly kind: "unknown_item"; readonly at: number }
   | { readonly kind: "over_bought"; readonly order_item_id: string; readonly left: number };
 
-/** The units that a refund is for: the named ones, never more than are left of their line; all that are left when a full refund restocks. */
+/**
+ * The units that a refund is for: the named ones, never more than are left of their line. Of a full refund the gift cards, and
+ * all that are left when it restocks.
+ */
 export function chooseUnits(
   items: readonly RefundableItem[],
   asked: {
     readonly items?: readonly { readonly order_item_id: string; readonly quantity: number }[] | undefined;
+    readonly amount?: number | undefined;
     readonly restock: boolean;
   },
 ): ChosenUnits {
-  if (!asked.items) return { kind: "chosen", units: asked.restock ? unitsLeft(items) : [] };
+  if (!asked.items) {
+    const left = asked.amount === undefined ? unitsLeft(items) : [];
+    return { kind: "chosen", units: left.filter(({ item }) => asked.restock || item.is_gift_card) };
+  }
   const at = asked.items.findIndex(({ order_item_id }) => !items.some(({ id }) => id === order_item_id));
   if (at >= 0) return { kind: "unknown_item", at };
   const units = asked.items.flatMap(({ order_item_id, quantity }) =>
@@ -117,16 +126,23 @@ export function chooseUnits(
   return { kind: "over_bought", order_item_id, left: quantity - refunded_quantity };
 }
 
+/** What was paid for gift cards that are neither refunded nor among these units, in minor units: it goes back with its cards alone. */
+export function keptForCards(items: readonly RefundableItem[], units: readonly RefundUnits[]): number {
+  const cards = unitsLeft(items).filter(({ item }) => item.is_gift_card);
+  const named = units.filter(({ item }) => item.is_gift_card);
+  return amountOfUnits(cards) - amountOfUnits(named);
+}
+
 /**
  * The amount of a refund in minor units: what is asked for, what was paid for the named units, or all that is left of
- * what was captured. Null when it is nothing or more than is left.
+ * what was captured. Null when it is nothing or more than is left, less what is `kept` for something else.
  */
 export function chooseAmount(
-  payment: { readonly captured: number; readonly refund_reserved: number },
+  payment: { readonly captured: number; readonly refund_reserved: number; readonly kept?: number },
   asked: { readonly amount?: number | undefined; readonly items?: unknown },
   units: readonly RefundUnits[],
 ): { readonly amount: number | null; readonly left: number } {
-  const left = payment.captured - payment.refund_reserved;
+  const left = Math.max(0, payment.captured - payment.refund_reserved - (payment.kept ?? 0));
   const amount = asked.amount ?? (asked.items === undefined ? left : amountOfUnits(units));
   return { amount: amount > 0 && amount <= left ? amount : null, left };
 }

@@ -1,13 +1,12 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
-import { availabilityOf } from "#goods/inventory";
 import { lowestPrices } from "#goods/prices";
 import type { Ctx } from "#platform/context";
 import { inIds } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
 import { type PreparedSelect, prepareSelect } from "#platform/data/prepared";
 import { CatalogError } from "./errors.ts";
-import { isProduct } from "./store.ts";
+import { availableOf, isProduct } from "./store.ts";
 import { products, variants } from "./tables.ts";
 import { pricesOf } from "./variant-prices.ts";
 
@@ -46,7 +45,8 @@ const selectSellable = prepareSelect((db) =>
         .mapWith(jsonOf(Ids))
         .as("tag_ids"),
       sellable: sql<number>`(${products.state} = 'active' AND ${variants.deleted_at} IS NULL AND ${variants.is_active})`,
-      available: availabilityOf(sql`${variants.id}`),
+      is_gift_card: products.is_gift_card,
+      available: availableOf(sql`${variants.id}`, products.is_gift_card),
     })
     .from(variants)
     .innerJoin(products, eq(products.id, variants.product_id))

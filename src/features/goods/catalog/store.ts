@@ -93,7 +93,14 @@ export const nextBadgeChange = (at: SQL): SQL<number | null> =>
   >`(SELECT min(value) FROM json_each(json_array(${listOf(badgeSources.map(({ nextChange }) => nextChange(at)))})))`;
 
 const picture = sql.raw("json_object('key', i.key, 'source_url', i.source_url, 'alt_text', i.alt_text)");
-const available = availabilityOf(sql`v.id`);
+/** Units of a gift card that can be sold: its cards are made when they are, so there are always as many. */
+export const GIFT_CARDS_AVAILABLE = 1_000_000;
+
+/** In SQL, the units of a variant that can be sold, as D1 last heard. */
+export const availableOf = (variant_id: AnySQLiteColumn | SQL, is_gift_card: AnySQLiteColumn | SQL): SQL<number> =>
+  sql<number>`CASE WHEN ${is_gift_card} THEN ${sql.raw(String(GIFT_CARDS_AVAILABLE))} ELSE ${availabilityOf(variant_id)} END`;
+
+const available = availableOf(sql`v.id`, sql`products.is_gift_card`);
 
 /** Whether a variant that is sold has units left, as D1 last heard. */
 export const inStock = sql`EXISTS (SELECT 1 FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL AND v.is_active AND ${available} > 0)`;
@@ -109,6 +116,7 @@ export const summaryColumns = {
   currency: products.currency,
   featured: products.featured,
   tax_class: products.tax_class,
+  is_gift_card: products.is_gift_card,
   default_variant_id: products.default_variant_id,
   price_min: products.price_min,
   price_max: products.price_max,

@@ -11,6 +11,9 @@ import {
 } from "drizzle-orm/sqlite-core";
 import { FOREVER } from "./price-rules.ts";
 
+/** When a row was made, and when it last changed. */
+const stamps = { created_at: integer("created_at").notNull(), updated_at: integer("updated_at").notNull() };
+
 /** One row: its version is part of every cached answer's key, so that a change makes all of them old at once. */
 export const catalogState = sqliteTable(
   "catalog_state",
@@ -34,8 +37,7 @@ export const categories = sqliteTable(
     is_active: integer("is_active", { mode: "boolean" }).notNull().default(true),
     /** Whether the storefront shows it: it is active, and so is every category above it. Written by `showCategories`. */
     is_shown: integer("is_shown", { mode: "boolean" }).notNull().default(true),
-    created_at: integer("created_at").notNull(),
-    updated_at: integer("updated_at").notNull(),
+    ...stamps,
   },
   (t) => [
     uniqueIndex("categories_slug").on(t.slug),
@@ -62,16 +64,16 @@ export const products = sqliteTable(
     status: text("status", { enum: ["draft", "active", "archived"] }).notNull(),
     currency: text("currency").notNull(),
     featured: integer("featured", { mode: "boolean" }).notNull().default(false),
-    /** By which tax rates apply to it. */
+    /** By which tax rates apply to it. The units of a gift card are made when they are sold: it has no stock, and is neither sent, taxed nor reduced. */
     tax_class: text("tax_class").notNull().default("standard"),
+    is_gift_card: integer("is_gift_card", { mode: "boolean" }).notNull().default(false),
     /** From here to `on_sale` worked out from the active variants by `summarise`. NULL in `price_min` is refused, which keeps the last active variant. */
     default_variant_id: text("default_variant_id"),
     price_min: integer("price_min").notNull(),
     price_max: integer("price_max").notNull(),
     compare_at_price: integer("compare_at_price"),
     on_sale: integer("on_sale", { mode: "boolean" }).notNull().default(false),
-    created_at: integer("created_at").notNull(),
-    updated_at: integer("updated_at").notNull(),
+    ...stamps,
     deleted_at: integer("deleted_at"),
     /** `deleted` or the status: one equality that every list of the storefront begins with. */
     state: text("state").generatedAlwaysAs(sql`CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END`),
@@ -137,8 +139,7 @@ export const variants = sqliteTable(
     position: integer("position").notNull().default(0),
     /** An inactive variant is kept and counted, and neither shown nor sold. */
     is_active: integer("is_active", { mode: "boolean" }).notNull().default(true),
-    created_at: integer("created_at").notNull(),
-    updated_at: integer("updated_at").notNull(),
+    ...stamps,
     deleted_at: integer("deleted_at"),
   },
   (t) => [
@@ -179,8 +180,7 @@ export const priceLists = sqliteTable(
     until_at: integer("until_at").notNull().default(FOREVER),
     /** Whether its prices include tax; null where they are as the shop's other prices. */
     tax_included: integer("tax_included", { mode: "boolean" }),
-    created_at: integer("created_at").notNull(),
-    updated_at: integer("updated_at").notNull(),
+    ...stamps,
     /** Whether its prices are shown to every visitor. */
     is_public: integer("is_public", { mode: "boolean" }).generatedAlwaysAs(sql`(is_active AND group_ids = '[]')`),
   },
@@ -207,8 +207,7 @@ export const variantPrices = sqliteTable(
     /** The fewest units of a line that it is for. */
     min_quantity: integer("min_quantity").notNull().default(1),
     amount: integer("amount").notNull(),
-    created_at: integer("created_at").notNull(),
-    updated_at: integer("updated_at").notNull(),
+    ...stamps,
   },
   (t) => [
     primaryKey({ columns: [t.variant_id, t.list_id, t.currency, t.min_quantity] }),

@@ -7,14 +7,17 @@ import { setTerms, summarise } from "./children.ts";
 import { ProductError } from "./errors.ts";
 import { type VariantInput, VARIANTS_MAX } from "./inputs.ts";
 import { freeSkus, refusalOf, selectSkus } from "./references.ts";
-import { optionsKey, skuFrom, variantOptionFaults } from "./rules.ts";
+import { giftCardFaults, optionsKey, skuFrom, variantOptionFaults } from "./rules.ts";
 import { insertVariants } from "./variant-statements.ts";
 
 /** Adds a variant that differs from the others by its options. 409 `options_taken`, `sku_taken` or `variants_full`. */
 export async function addVariant(ctx: Ctx, reference: string, input: VariantInput): Promise<AdminVariantDto> {
   const product = await readProduct(ctx, reference);
   const chosen = input.options ?? {};
-  const errors = variantOptionFaults(product.options, chosen, "options");
+  const errors = [
+    ...variantOptionFaults(product.options, chosen, "options"),
+    ...(product.is_gift_card ? giftCardFaults([input]) : []),
+  ];
   if (errors.length > 0) throw invalidFields(errors);
   if (product.deleted_at !== null) throw CatalogError.product_deleted();
   if (product.variants.length >= VARIANTS_MAX) throw ProductError.variants_full({ limit: VARIANTS_MAX });
@@ -28,6 +31,7 @@ export async function addVariant(ctx: Ctx, reference: string, input: VariantInpu
   const position = Math.max(-1, ...product.variants.map((variant) => variant.position)) + 1;
   const { statements, open } = insertVariants(ctx, {
     product_id: product.id,
+    is_gift_card: product.is_gift_card,
     options: product.options,
     drafts: [{ ...input, id, sku, position }],
   });

@@ -10,7 +10,7 @@ import { setAttributes, setCategories, setOptions, setTags, setTerms, summarise 
 import { ProductError } from "./errors.ts";
 import { type ProductInput, type VariantInput, VARIANTS_MAX } from "./inputs.ts";
 import { categoryIds, freeSkus, refusalOf, selectCategoryRefs, selectSkus, selectSlugsLike } from "./references.ts";
-import { combinationsOf, matrixFaults, optionsOf, skuFrom } from "./rules.ts";
+import { combinationsOf, giftCardFaults, matrixFaults, optionsOf, skuFrom } from "./rules.ts";
 import { insertVariants, type VariantDraft } from "./variant-statements.ts";
 
 const ATTEMPTS = 3;
@@ -23,7 +23,11 @@ export async function createProduct(ctx: Ctx, input: ProductInput): Promise<Prod
   refuseUnsoldCurrency(ctx, input.currency);
   const list = variantInputs(input);
   const options = optionsOf(input.options, list);
-  const errors = matrixFaults(options, list);
+  const path = input.variants ? (at: number) => `variants.${at}.` : undefined;
+  const errors = [
+    ...matrixFaults(options, list),
+    ...(input.is_gift_card ? giftCardFaults(input.variants ? list : list.slice(0, 1), path) : []),
+  ];
   if (errors.length > 0) throw invalidFields(errors);
   for (let attempt = 1; ; attempt += 1) {
     const id = ctx.id();
@@ -34,7 +38,12 @@ export async function createProduct(ctx: Ctx, input: ProductInput): Promise<Prod
       sku: names.skus[position] ?? "",
       position,
     }));
-    const { statements, open } = insertVariants(ctx, { product_id: id, options, drafts });
+    const { statements, open } = insertVariants(ctx, {
+      product_id: id,
+      is_gift_card: input.is_gift_card,
+      options,
+      drafts,
+    });
     try {
       await commit(ctx, [
         ...insertProduct(ctx, id, input, { ...names, options, drafts }),
@@ -128,7 +137,7 @@ function insertProduct(
 ): Statement[] {
   const now = ctx.now();
   const { name, description = "", status = "active", featured = false, tags = [] } = input;
-  const { tax_class = "standard" } = input;
+  const { tax_class = "standard", is_gift_card } = input;
   const prices = drafts.map((draft) => draft.price);
   const row = {
     id,
@@ -139,6 +148,7 @@ function insertProduct(
     status,
     featured,
     tax_class,
+    is_gift_card,
     currency: input.currency ?? ctx.config.DEFAULT_CURRENCY,
   };
   return [
@@ -158,7 +168,7 @@ function insertProduct(
       action: "product.created",
       subject_type: "product",
       subject_id: id,
-      after: { slug, name, status, currency: row.currency, tax_class, skus, prices },
+      after: { slug, name, status, currency: row.currency, tax_class, is_gift_card, skus, prices },
     }),
   ];
 }

@@ -118,6 +118,7 @@ export const ProductInput = z
   .strictObject({
     ...others,
     name,
+    is_gift_card: z.boolean().default(false).describe("Sells gift cards, each worth its price. It cannot be changed."),
     variants: z
       .array(VariantInput)
       .min(1)

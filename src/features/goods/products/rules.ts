@@ -123,6 +123,20 @@ export function matrixFaults(
   );
 }
 
+/** What keeps variants of a gift card from being sold: a card is worth its price, and is made when it is sold. Each has its path before the field. */
+export const giftCardFaults = (
+  variants: readonly { readonly price?: number | undefined; readonly stock_quantity?: number | undefined }[],
+  pathOf: (at: number) => string = () => "",
+): Fault[] =>
+  variants.flatMap(({ price, stock_quantity = 0 }, at) => [
+    ...(price === 0
+      ? [{ path: `${pathOf(at)}price`, code: "too_small" as const, message: "A gift card must be worth something" }]
+      : []),
+    ...(stock_quantity > 0
+      ? [{ path: `${pathOf(at)}stock_quantity`, code: "conflict" as const, message: "Gift cards have no stock" }]
+      : []),
+  ]);
+
 /** The options of the present variants under the product's new options, or what stands against it. The one variant of a product takes the first value of an option that is new to it. */
 export function refit(
   options: readonly Option[],

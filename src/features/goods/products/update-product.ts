@@ -20,7 +20,7 @@ import { commit } from "#platform/data/outbox";
 import { setAttributes, setCategories, setOptions, setTags, setTerms, summarise } from "./children.ts";
 import type { ProductPatch, VariantPatch } from "./inputs.ts";
 import { categoryIds, refusalOf, selectCategoryRefs } from "./references.ts";
-import { refit } from "./rules.ts";
+import { giftCardFaults, refit } from "./rules.ts";
 import { changeVariant } from "./variant-statements.ts";
 
 /**
@@ -38,6 +38,8 @@ export async function updateProduct(ctx: Ctx, reference: string, patch: ProductP
   if (!product) throw CatalogError.product_not_found();
   const category_ids = categoryIds(references, refs);
   const { own, ofVariant } = split(patch);
+  const errors = product.is_gift_card ? giftCardFaults([ofVariant]) : [];
+  if (errors.length > 0) throw invalidFields(errors);
   const variantChanges = changeVariants(ctx, product, patch, ofVariant);
   if (product.deleted_at !== null) throw CatalogError.product_deleted();
 
@@ -99,12 +101,12 @@ function changeVariants(ctx: Ctx, product: ProductRow, patch: ProductPatch, ofVa
   if (!patch.options)
     return named.length === 0
       ? []
-      : product.variants.flatMap((variant) => changeVariant(ctx, product.id, variant, ofVariant, product.options));
+      : product.variants.flatMap((variant) => changeVariant(ctx, product, variant, ofVariant, product.options));
   const options = patch.options;
   const { faults, chosen } = refit(options, product.variants);
   if (faults.length > 0) throw invalidFields(faults);
   return product.variants.flatMap((variant, i) =>
-    changeVariant(ctx, product.id, variant, { ...ofVariant, options: chosen[i] ?? {} }, options),
+    changeVariant(ctx, product, variant, { ...ofVariant, options: chosen[i] ?? {} }, options),
   );
 }
 

@@ -9,7 +9,7 @@ import { setTerms, summarise } from "./children.ts";
 import { ProductError } from "./errors.ts";
 import type { VariantPatch } from "./inputs.ts";
 import { refusalOf } from "./references.ts";
-import { variantOptionFaults } from "./rules.ts";
+import { giftCardFaults, variantOptionFaults } from "./rules.ts";
 import { changeVariant } from "./variant-statements.ts";
 
 /** Changes the fields that are given. 409 `options_taken`, `sku_taken`, or `last_variant` when it alone was active. */
@@ -25,6 +25,7 @@ export async function updateVariant(
   const unknownImage =
     typeof patch.image_id === "string" && !product.images.some((image) => image.id === patch.image_id);
   const errors = [
+    ...(product.is_gift_card ? giftCardFaults([patch]) : []),
     ...(patch.options ? variantOptionFaults(product.options, patch.options, "options") : []),
     ...(unknownImage
       ? [{ path: "image_id", code: "not_found" as const, message: "The product has no such image" }]
@@ -39,7 +40,7 @@ export async function updateVariant(
   const before = Object.fromEntries(Object.keys(patch).map((key) => [key, was[key]]));
   try {
     await commit(ctx, [
-      ...changeVariant(ctx, product.id, variant, patch, product.options),
+      ...changeVariant(ctx, product, variant, patch, product.options),
       ...(patch.sku === undefined ? [] : setTerms(ctx, product.id, { name, description, skus })),
       ...summarise(ctx, product.id),
       audit(ctx, { action: "variant.updated", subject_type: "variant", subject_id: id, before, after: patch }),

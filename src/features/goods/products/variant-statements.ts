@@ -18,10 +18,15 @@ type Insertion = {
   /** Receives the opening stock, once the statements are in. */ readonly open: () => Promise<void>;
 };
 
-/** Adds variants to a product, with their row in inventory and their opening stock. */
+/** Adds variants to a product, with their row in inventory and their opening stock. Gift cards have neither. */
 export function insertVariants(
   ctx: Ctx,
-  { product_id, options, drafts }: { product_id: string; options: readonly Option[]; drafts: readonly VariantDraft[] },
+  {
+    product_id,
+    is_gift_card,
+    options,
+    drafts,
+  }: { product_id: string; is_gift_card: boolean; options: readonly Option[]; drafts: readonly VariantDraft[] },
 ): Insertion {
   const rows = drafts.map((draft) => toRow(ctx, product_id, options, draft));
   const openings = drafts
@@ -31,7 +36,7 @@ export function insertVariants(
     statements: [
       ...inGroups(rows, ROWS_PER_STATEMENT).map((group) => ctx.db.insert(variants).values(group)),
       ...rows.flatMap(({ id, sku, low_stock_threshold }) =>
-        trackVariant(ctx, { variant_id: id, product_id, sku, low_stock_threshold }),
+        is_gift_card ? [] : trackVariant(ctx, { variant_id: id, product_id, sku, low_stock_threshold }),
       ),
       ...openings.flatMap((opening) => opening.statements),
     ],
@@ -76,7 +81,7 @@ function toRow(
 /** Changes a live variant. Its row in inventory follows when what it shows there changed. */
 export function changeVariant(
   ctx: Ctx,
-  product_id: string,
+  { id: product_id, is_gift_card }: { readonly id: string; readonly is_gift_card: boolean },
   variant: VariantRow,
   patch: VariantPatch,
   options: readonly Option[],
@@ -90,7 +95,8 @@ export function changeVariant(
     );
   const name = patch.name ?? (named ? variant.name : variantName(options, chosen));
   const { sku, low_stock_threshold } = { ...variant, ...patch };
-  const tracked = sku !== variant.sku || low_stock_threshold !== variant.low_stock_threshold;
+  const is_shown_there = sku !== variant.sku || low_stock_threshold !== variant.low_stock_threshold;
+  const tracked = is_shown_there && !is_gift_card;
   return [
     ctx.db
       .update(variants)

@@ -1,6 +1,7 @@
 import { defineFeature } from "#platform/feature";
 import { giftCardAdminRoutes } from "./admin-routes.ts";
 import { giftCardEvents } from "./events.ts";
+import { giftCardJobs } from "./jobs.ts";
 import { giftCardListeners } from "./mail-card.ts";
 import { giftCardPersonalData } from "./personal-data.ts";
 import { giftCardRoutes } from "./routes.ts";
@@ -10,7 +11,8 @@ export { codeOf } from "./code-of.ts";
 export { commitValue } from "./commit-value.ts";
 export { GiftCardError } from "./errors.ts";
 export { codeProblems, redeemable } from "./find-by-code.ts";
-export { codeStatements } from "./issue-card.ts";
+export { codeStatements, type Letter } from "./issue-card.ts";
+export { type CardToIssue, sellCards } from "./sell-cards.ts";
 export { last4Of } from "./rules.ts";
 export { balanceChangeFields, GiftCardCode } from "./schemas.ts";
 
@@ -24,5 +26,6 @@ export const giftCards = defineFeature({
   events: giftCardEvents,
   routes: [giftCardRoutes, giftCardAdminRoutes],
   on: giftCardListeners,
+  jobs: giftCardJobs,
   personal: giftCardPersonalData,
 });

@@ -16,6 +16,8 @@ export type Letter = {
   readonly email: string;
   readonly name?: string | undefined;
   readonly message?: string | undefined;
+  /** When it is to go out, in epoch milliseconds; at once without it. */
+  readonly send_at?: number | undefined;
 };
 
 type CardOrder = {
@@ -58,10 +60,14 @@ export async function issueGiftCard(ctx: Ctx, { letter, ...order }: CardOrder): 
 /** Statements that make an account a card with a code, and have its letter mailed. */
 export async function codeStatements(ctx: Ctx, id: string, letter: Letter | null): Promise<Statement[]> {
   const code = await codeOf(ctx, id);
-  const sealed = letter && (await seal(ctx.config.APP_SECRET, LETTER, JSON.stringify(letter)));
+  const sealed = letter && (await sealLetter(ctx, letter));
   const row = { id, code_hash: await hashCode(ctx, code), last4: last4Of(code), letter: sealed };
   return [
     ctx.db.insert(giftCards).values({ ...row, created_at: ctx.now() }),
     ...(sealed === null ? [] : [publish(ctx, giftCardEvents["gift_card.issued"], { gift_card_id: id })]),
   ];
 }
+
+/** A letter as it is kept until it is mailed. */
+export const sealLetter = ({ config }: Ctx, { email, name, message }: Letter): Promise<string> =>
+  seal(config.APP_SECRET, LETTER, JSON.stringify({ email, name, message }));

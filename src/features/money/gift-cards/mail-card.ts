@@ -19,7 +19,7 @@ import { giftCards } from "./tables.ts";
 /** What is sealed of a letter. */
 export const Letter = z.object({ email: z.string(), name: z.string().optional(), message: z.string().optional() });
 
-/** Mails the code of a card to its recipient, once; then the letter is forgotten. Throws when it cannot be sent now. */
+/** Mails the code of a card to its recipient, once; then the letter is forgotten, as is that of a card which has ended. Throws when it cannot be sent now. */
 async function mailCard(ctx: Ctx, { gift_card_id }: { readonly gift_card_id: string }, once: Statement): Promise<void> {
   const [card, [account]] = [
     await ctx.db.select().from(giftCards).where(eq(giftCards.id, gift_card_id)).get(),
@@ -27,6 +27,11 @@ async function mailCard(ctx: Ctx, { gift_card_id }: { readonly gift_card_id: str
   ];
   if (!card || card.letter === null || !account) {
     await commit(ctx, [once]);
+    return;
+  }
+  const forget = ctx.db.update(giftCards).set({ letter: null }).where(eq(giftCards.id, gift_card_id));
+  if (account.disabled_at !== null) {
+    await commit(ctx, [forget, once]);
     return;
   }
   const { email, name, message } = Letter.parse(JSON.parse(await unseal(ctx.config.APP_SECRET, LETTER, card.letter)));
@@ -39,7 +44,6 @@ async function mailCard(ctx: Ctx, { gift_card_id }: { readonly gift_card_id: str
     ...(expires_at === null ? [] : [`It can be spent until ${toIso(expires_at).slice(0, 10)}.`]),
   ];
   const mail = letter({ key: `gift_card:${gift_card_id}`, to: email, shop_name }, "Your gift card", paragraphs);
-  const forget = ctx.db.update(giftCards).set({ letter: null }).where(eq(giftCards.id, gift_card_id));
   await sendOnce(ctx, mail, [forget, once]);
 }
 

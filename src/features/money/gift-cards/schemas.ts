@@ -9,20 +9,20 @@ import type { findCard } from "./store.ts";
 const statuses = ["active", "used_up", "expired", "disabled"] as const;
 
 const fields = {
-  id: id().describe("The card, for the operations of the back office. It is not its code."),
+  id: id().describe("The card. It is not its code."),
   last4: z.string().nullable().openapi({ description: "The last characters of its code.", example: "7KQM" }),
   currency: currency().describe("The one currency that it pays in."),
   issued: amount().describe("What it was issued for."),
-  balance: amount().describe("What is left on it, with what unpaid orders hold."),
+  balance: amount().describe("What is left on it, with `held`."),
   held: amount().describe("The part of `balance` that unpaid orders hold."),
   status: choice<(typeof statuses)[number]>({
     active: "It can be spent.",
     used_up: "Nothing is free of it.",
     expired: "Its time is over.",
-    disabled: "Staff ended it.",
+    disabled: "It was ended.",
   }).describe("Whether it can be spent."),
   expires_at: timestamp().nullable().describe("Until when it can be spent; null without an end."),
-  order_id: id().nullable().describe("The order whose money it was issued for, where it stands for a refund."),
+  order_id: id().nullable().describe("The order that it was bought with or gives back money of."),
   created_at: timestamp(),
 };
 
@@ -58,11 +58,11 @@ export const GiftCardInput = z
     recipient: z
       .strictObject({
         email: z.email().max(254).describe("Where the code is mailed."),
-        name: personalText(100).optional().describe("How the mail addresses them."),
-        message: personalText(1_000).optional().describe("A few words that go with it."),
+        name: personalText(100).optional().describe("Their name."),
+        message: personalText(1_000).optional().describe("A few words for them."),
       })
       .optional()
-      .describe("Without it nobody is mailed: hand the code over yourself."),
+      .describe("Without it nobody is mailed."),
   })
   .openapi("GiftCardInput", {
     example: { amount: 5000, currency: "USD", recipient: { email: "ada@example.com", name: "Ada" } },
@@ -144,12 +144,12 @@ export const LiabilityDto = z
               store_credit: "Credit of one customer.",
             }).describe("Gift cards or store credit."),
             accounts: z.int().describe("How many there are."),
-            outstanding: amount().describe("What the shop owes their holders, with what unpaid orders hold."),
+            outstanding: amount().describe("What the shop owes, with `held`."),
             held: amount().describe("The part of it that unpaid orders hold."),
             expired: amount().describe("What was written off since it expired."),
           })
           .openapi("StoredValueSum"),
       )
-      .describe("One for each currency and kind that there is."),
+      .describe("One for each currency and kind."),
   })
   .openapi("StoredValueLiability");

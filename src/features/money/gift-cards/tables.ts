@@ -12,13 +12,15 @@ export const giftCards = sqliteTable(
     last4: text("last4").notNull(),
     /** To whom the code is mailed and with which words, sealed; it goes once the mail is out. */
     letter: text("letter"),
+    /** When the letter is to go out; null once that is so. */
+    send_at: integer("send_at"),
     created_at: integer("created_at").notNull(),
   },
   (t) => [
     uniqueIndex("gift_cards_code").on(t.code_hash),
     index("gift_cards_created").on(t.created_at, t.id),
     index("gift_cards_waiting")
-      .on(t.id)
+      .on(t.send_at, t.id)
       .where(sql`letter IS NOT NULL`),
     index("gift_cards_last4").on(t.last4, t.created_at, t.id),
   ],

@@ -12,8 +12,11 @@ const decided = message(
 );
 
 export const paymentEvents = defineEvents({
-  /** A provider has said something about the payment of an order, and with `gives_back` that money went back; what, it is asked itself. */
-  "payment.hinted": message({ order_id: z.string(), gives_back: z.boolean().default(false) }, { queue: "orders" }),
+  /** A provider has said something about the payment of an order, with `gives_back` that money went back, with `is_disputed` that it may; what, it is asked itself. */
+  "payment.hinted": message(
+    { order_id: z.string(), gives_back: z.boolean().default(false), is_disputed: z.boolean().default(false) },
+    { queue: "orders" },
+  ),
   /** A provider has said that something has become of a refund. */
   "refund.hinted": message({ provider: z.string(), provider_refund_id: z.string() }, { queue: "orders" }),
   "refund.given": decided,

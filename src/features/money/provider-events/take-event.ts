@@ -19,10 +19,10 @@ export async function takeEvent(ctx: Ctx, provider: string, event: ProviderEvent
 }
 
 function hintsOf(ctx: Ctx, provider: string, event: ProviderEvent, order_id: string | null): Statement[] {
-  const { refund_id: provider_refund_id, gives_back } = event;
+  const { refund_id: provider_refund_id, gives_back, is_disputed } = event;
   if (provider_refund_id !== null)
     return [publish(ctx, paymentEvents["refund.hinted"], { provider, provider_refund_id })];
   return event.intent_id !== null && order_id !== null
-    ? [publish(ctx, paymentEvents["payment.hinted"], { order_id, gives_back })]
+    ? [publish(ctx, paymentEvents["payment.hinted"], { order_id, gives_back, is_disputed })]
     : [];
 }

@@ -72,6 +72,8 @@ export type ProviderEvent = {
   readonly order_id: string | null;
   /** Money went back, for whatever reason and by whomever. */
   readonly gives_back: boolean;
+  /** Whether the shopper wants the money back from their bank: it may be gone already. */
+  readonly is_disputed: boolean;
   /** The provider's own id of the refund that the event is about. */
   readonly refund_id: string | null;
 };

@@ -36,8 +36,19 @@ export {
   tendersOfOrder,
 } from "./order-tenders.ts";
 export { isOverReturned, restCondition, returnTender, returnTenders } from "./return-tenders.ts";
+export {
+  cardsOfItem,
+  CardsOfItem,
+  endSoldCards,
+  isCardUsed,
+  issueSoldCards,
+  liveCardsOf,
+  restoreSoldCards,
+  type SoldCard,
+  unusedCardsOf,
+} from "./sold-cards.ts";
 export { closedBecause, leftOfTender, planReturn, planTenders, type TenderPlan } from "./rules.ts";
-export { type ShownEntry, TenderDto, toTenderDto, toValueEntryDto, ValueEntryDto } from "./schemas.ts";
+export { type ShownEntry, SoldCardDto, TenderDto, toTenderDto, toValueEntryDto, ValueEntryDto } from "./schemas.ts";
 
 export { valueEvents };
 

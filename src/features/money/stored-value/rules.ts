@@ -3,7 +3,17 @@ import { nearestChargeable } from "../providers/rules.ts";
 export const valueKinds = ["gift_card", "store_credit"] as const;
 export type ValueKind = (typeof valueKinds)[number];
 
-export const entryKinds = ["issue", "hold", "capture", "release", "refund", "adjust", "expire", "disable"] as const;
+export const entryKinds = [
+  "issue",
+  "hold",
+  "capture",
+  "release",
+  "refund",
+  "adjust",
+  "expire",
+  "disable",
+  "restore",
+] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
 /** `held` while its order is unpaid; then `captured` with the sale, or `released` with its end. */
@@ -25,11 +35,12 @@ export type TenderPlan = {
 /**
  * How a total is paid: as much as there is of each account, in their order, and the rest by the provider. A rest that no
  * provider charges takes less of the last accounts; where the total itself is too small for that, it stays as it is, and
- * is the caller's to refuse. What is taken and the charge always add up to the total.
+ * is the caller's to refuse. What is taken and the charge always add up to the total. `kept` is the part of the total that
+ * stored value does not pay for.
  */
-export function planTenders(total: number, purses: readonly Purse[], currency: string): TenderPlan {
+export function planTenders(total: number, purses: readonly Purse[], currency: string, kept = 0): TenderPlan {
   const covered = Math.min(
-    total,
+    total - kept,
     purses.reduce((sum, { available }) => sum + available, 0),
   );
   const least = nearestChargeable(total - covered, currency);

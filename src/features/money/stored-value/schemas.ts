@@ -38,7 +38,8 @@ export const ValueEntryDto = z
       refund: "Adds what goes back of an order.",
       adjust: "Adds or takes away, by staff.",
       expire: "Takes the rest when it expires.",
-      disable: "Takes the rest when staff disable it.",
+      disable: "Takes the rest when it is disabled.",
+      restore: "Adds what it had when its refund failed.",
     }).describe("What happened to the balance."),
     amount: z.int().openapi({ description: "Minor units; below 0 for an adjustment that takes away.", example: 1250 }),
     order_id: id().nullable().openapi({ description: "The order that it happened for." }),
@@ -63,3 +64,11 @@ export const toValueEntryDto = ({
   reason,
   created_at: toIso(at),
 });
+
+export const SoldCardDto = z
+  .object({
+    id: id().describe("The card. It is not its code."),
+    last4: z.string().openapi({ description: "The last characters of its code.", example: "7KQM" }),
+    is_disabled: z.boolean().describe("Whether it has ended."),
+  })
+  .openapi("OrderGiftCard");

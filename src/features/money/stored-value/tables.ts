@@ -10,8 +10,11 @@ export const valueAccounts = sqliteTable(
     kind: text("kind", { enum: valueKinds }).notNull(),
     /** Whose store credit it is; null for a gift card, which belongs to everybody who knows its code. */
     user_id: text("user_id"),
-    /** The order whose money a card was issued for, where its own way back was closed. */
+    /** The order that a card was bought with, or whose money it was issued for, where its own way back was closed. */
     order_id: text("order_id"),
+    /** The line and the unit of it that a bought card is. */
+    order_item_id: text("order_item_id"),
+    unit: integer("unit"),
     /** The end of a card's code, by which people tell their cards apart; null until it has one. */
     last4: text("last4"),
     currency: text("currency").notNull(),
@@ -32,6 +35,9 @@ export const valueAccounts = sqliteTable(
     index("value_accounts_order")
       .on(t.order_id)
       .where(sql`order_id IS NOT NULL`),
+    uniqueIndex("value_accounts_unit")
+      .on(t.order_item_id, t.unit)
+      .where(sql`order_item_id IS NOT NULL`),
     index("value_accounts_sums").on(t.currency, t.kind, t.balance, t.held),
     index("value_accounts_closed")
       .on(t.expires_at)

@@ -47,6 +47,7 @@ export async function readStripeEvent(ctx: Ctx, body: Uint8Array, headers: Heade
       intent_id: null,
       order_id: null,
       gives_back: false,
+      is_disputed: false,
       refund_id: null,
     };
   const { id, object, payment_intent, metadata } = about.data;
@@ -57,6 +58,7 @@ export async function readStripeEvent(ctx: Ctx, body: Uint8Array, headers: Heade
     intent_id: object === "payment_intent" ? id : (payment_intent ?? null),
     order_id: order_id.success ? order_id.data : null,
     gives_back: event.type === "charge.refunded",
+    is_disputed: event.type === "charge.dispute.created",
     refund_id: object === "refund" ? id : null,
   };
 }

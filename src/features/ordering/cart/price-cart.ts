@@ -1,6 +1,6 @@
 import type { ChosenPrice, SellableVariant } from "#goods/catalog";
 import { closedBecause, planTenders, pursesOf, type ValueAccount } from "#money/stored-value";
-import { type PricedOrder, priceGoods } from "#pricing/totals";
+import { giftCardTotal, type PricedOrder, priceGoods } from "#pricing/totals";
 import type { CartContent } from "./object-contents.ts";
 import { priceIn, type Prices, variantsById } from "./read-prices.ts";
 import { currencyOf } from "./rules.ts";
@@ -53,7 +53,9 @@ export function priceCart(content: CartContent, prices: Prices): PricedCart {
 
 /** Each card with what it would pay of the total as it is: shipping, which is not chosen yet, may take more of it. */
 function tendersOf(cards: readonly ValueAccount[], priced: PricedOrder | null, at: number): CartTender[] {
-  const plan = priced && planTenders(priced.total, pursesOf(cards, priced.currency, at), priced.currency);
+  const plan =
+    priced &&
+    planTenders(priced.total, pursesOf(cards, priced.currency, at), priced.currency, giftCardTotal(priced.lines));
   return cards.map((card) => ({
     account_id: card.id,
     last4: card.last4,

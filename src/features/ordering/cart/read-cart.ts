@@ -1,5 +1,6 @@
 import type { Ctx } from "#platform/context";
 import { activeShippingMethods, quoteShipping } from "#pricing/shipping";
+import { giftCardTotal } from "#pricing/totals";
 import { cartOf, currentCart } from "./cart-of.ts";
 import { CartError } from "./errors.ts";
 import type { CartContent } from "./object-contents.ts";
@@ -21,14 +22,16 @@ export async function readCart(ctx: Ctx): Promise<CartDto> {
 export async function shippingOptions(ctx: Ctx) {
   const content = await findContent(ctx);
   if (content === null || content.lines.length === 0) return [];
-  const [cart, methods] = await Promise.all([
-    pricesOf(ctx, content).then((prices) => showCart(priceCart(content, prices))),
+  const [{ priced }, methods] = await Promise.all([
+    pricesOf(ctx, content).then((prices) => priceCart(content, prices)),
     activeShippingMethods(ctx.db),
   ]);
-  const { currency, subtotal, discount_total } = cart;
-  if (currency === null) return [];
+  if (priced === null) return [];
+  const { currency, lines, discount_total } = priced;
+  if (lines.length > 0 && lines.every(({ is_gift_card }) => is_gift_card)) return [];
+  const subtotal = priced.subtotal - giftCardTotal(lines) - discount_total;
   return methods.flatMap((method) => {
-    const price = quoteShipping(method, { currency, subtotal: subtotal - discount_total });
+    const price = quoteShipping(method, { currency, subtotal });
     const { id: shipping_method_id, name, description } = method;
     return price === null ? [] : [{ shipping_method_id, name, description, price, currency }];
   });

@@ -43,6 +43,7 @@ const CartItemDto = z
       .nullable()
       .describe("The variant's picture or the product's first; null without one."),
     options: z.record(z.string(), z.string()).describe("The value chosen for each option of the product."),
+    is_gift_card: z.boolean().describe("Whether each unit is a gift card."),
     quantity: z.int().describe("Units, at least 1."),
     unit_price: money().describe("Of one unit, in minor units of `currency`; 0 where it has no price in it."),
     compare_at_price: money()
@@ -76,7 +77,7 @@ const CartTenderDto = z
     currency: z.string().openapi({ description: "The currency of the card.", example: "USD" }),
     amount: z.int().openapi({ description: "What it would pay of this cart now." }),
     problem: choice({
-      disabled: "Staff ended the card.",
+      disabled: "The card was ended.",
       expired: "The card's time is over.",
       currency_mismatch: "The card is in another currency than the cart.",
       used_up: "Nothing is free of the card.",
@@ -151,6 +152,7 @@ export const CartDto = z
           sku: "APRON-M",
           image: { url: "/images/4f1d0c5c9b7e.webp", alt_text: "Linen apron" },
           options: { Size: "M" },
+          is_gift_card: false,
           quantity: 2,
           unit_price: 3900,
           compare_at_price: null,

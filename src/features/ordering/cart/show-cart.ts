@@ -90,6 +90,7 @@ function showItem(
     sku: offer?.sku ?? null,
     image: offer?.image_key ? { url: imageUrl(offer.image_key), alt_text: offer.product_name } : null,
     options: offer?.options ?? {},
+    is_gift_card: offer?.is_gift_card ?? false,
     quantity,
     unit_price,
     compare_at_price: cost ? cost.compare_at_price : (price?.compare_at_price ?? null),

@@ -6,6 +6,7 @@ import { unsealOrder, type OrderRow, type OrderStatus, outwardStatus, selectOrde
 import { type CancelCheck, cancelOrder, type Order } from "#ordering/protocol";
 import { isAppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
+import { cancelRefusals, claimRefusal } from "./claim-refusals.ts";
 import { CheckoutError } from "./errors.ts";
 import { portsOf } from "./ports-of.ts";
 
@@ -27,11 +28,15 @@ export async function cancelByStaff(ctx: Ctx, order_id: string): Promise<Cancell
       is_claimed = true;
     });
   } catch (error) {
-    if (is_claimed && isAppError(error) && error.code === CheckoutError.order_not_cancellable.kind.code)
-      await releaseMoneyBack(ctx, cause);
+    if (is_claimed && isAppError(error) && nothingDone.has(error.code)) await releaseMoneyBack(ctx, cause);
     throw error;
   }
 }
+
+/** The refusals of a cancel that has moved nothing. */
+const nothingDone: ReadonlySet<string> = new Set(
+  [CheckoutError.order_not_cancellable, ...cancelRefusals].map(({ kind }) => kind.code),
+);
 
 /** What a cancel gives back of what the shopper paid, or is just paying; 0 for an unpaid order. */
 async function moneyBackOf(ctx: Ctx, order: Order): Promise<number> {
@@ -56,17 +61,22 @@ async function returnedOf(ctx: Ctx, { order_id, tendered }: Order): Promise<numb
 }
 
 /** What cancelling may be refused with, whoever asks. */
-export const cancelProblems = [CheckoutError.order_not_cancellable, ProviderError.provider_unavailable];
+export const cancelProblems = [
+  CheckoutError.order_not_cancellable,
+  ...cancelRefusals,
+  ProviderError.provider_unavailable,
+];
 
 export type Cancellation = { readonly order: OrderRow; readonly noted: boolean };
 
 /**
  * Cancels an order that has not shipped: stock and money go back. `noted` when its money is just being taken, and the cancel
- * follows. Asked twice, it answers the done state. `check` may refuse it. Raises 409 `order_not_cancellable`.
+ * follows. Asked twice, it answers the done state. `check` may refuse it. Raises 409 `order_not_cancellable`, `gift_card_used`.
  */
 export async function cancelPlacedOrder(ctx: Ctx, order_id: string, check?: CancelCheck): Promise<Cancellation> {
   const result = await cancelOrder(portsOf(ctx), order_id, check);
   if (result.kind === "not_found") throw new Error(`order ${order_id} is gone`);
+  if (result.kind === "refused") throw claimRefusal(result.refusal);
   const { status, cancelled_from } = result.order;
   if (result.kind === "too_late")
     throw CheckoutError.order_not_cancellable({ order_status: outwardStatus(status, cancelled_from) });

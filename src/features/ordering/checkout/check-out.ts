@@ -112,13 +112,14 @@ function termsOf(input: CheckoutInput): Terms {
       : billing_address_id === undefined
         ? null
         : { id: billing_address_id },
-    shipping_method_id,
+    shipping_method_id: shipping_method_id ?? null,
     provider: payment.provider,
     email: input.email ?? null,
     note: input.note ?? null,
     vat_number: input.vat_number === undefined ? null : readVatNumber(input.vat_number),
     shown: input.expected_total === undefined ? null : { ...input.expected_totals, total: input.expected_total },
     use_store_credit: input.use_store_credit,
+    gift_card_recipients: input.gift_card_recipients,
     expected_amount_due: input.expected_amount_due ?? null,
   };
 }

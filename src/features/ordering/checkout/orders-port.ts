@@ -8,11 +8,13 @@ import {
   type Payment,
   paymentOfOrder,
 } from "#money/payments";
-import { captureTenders, releaseTenders, returnTenders } from "#money/stored-value";
+import { captureTenders, isCardUsed, releaseTenders, returnTenders } from "#money/stored-value";
+import { endCardsOfOrder } from "#ordering/gift-card-sales";
 import {
   fenceOrderStatement,
   hasEnded,
   isHistoryTaken,
+  isSold,
   nextStatus,
   moveOrderStatements,
   openingOf,
@@ -65,6 +67,7 @@ export const ordersPort = (ctx: Ctx): OrdersPort => ({
       ...money,
       ...moveTenders(ctx, order, event),
       ...moveUses(ctx, order, event),
+      ...endSold(ctx, order, event),
     ];
     try {
       const moved = toOrder(...(await commitReading(ctx, statements, orderReads(ctx, order.order_id))));
@@ -72,6 +75,7 @@ export const ordersPort = (ctx: Ctx): OrdersPort => ({
       return { moved: true, order: moved };
     } catch (error) {
       if (isHistoryTaken(error)) return { moved: false };
+      if (isCardUsed(error)) return { moved: false, refusal: { code: "gift_card_used", members: {} } };
       throw error;
     }
   },
@@ -114,6 +118,10 @@ function book(ctx: Ctx, order: Order, event: OrderEvent, intent: Intent): Statem
   if (event !== "pay") return [];
   return [bookCapture(ctx, { order_id, payment_id: charge.payment_id, amount: intent.captured, currency })];
 }
+
+/** Gift cards that a sold order has issued end with the first move of its cancel, which a used one refuses. One that was noted before finds none: they wait for it. */
+const endSold = (ctx: Ctx, { order_id, status }: Order, event: OrderEvent): Statement[] =>
+  event === "cancel" && isSold(status) ? endCardsOfOrder(ctx, order_id) : [];
 
 /**
  * The part of stored value in a move: taken where the order is sold, freed where it ends unpaid, given back where a sold one is

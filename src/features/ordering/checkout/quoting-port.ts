@@ -146,6 +146,7 @@ function newOrder(ctx: Ctx, { order_id, cart_id, deadline_at }: CheckoutRef, quo
   const { lines, rejected_codes: _rejected, ...totals } = quote.priced;
   const items = lines.map((line) => toItem(line, quote.variants));
   const { shipping_method, shipping_address, billing_address, email, note, vat_number, personal_key } = quote;
+  const { gift_recipients } = quote;
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : null;
   return {
     ...totals,
@@ -161,6 +162,7 @@ function newOrder(ctx: Ctx, { order_id, cart_id, deadline_at }: CheckoutRef, quo
     email,
     note,
     vat_number,
+    gift_recipients,
   };
 }
 
@@ -185,5 +187,6 @@ function toItem(line: PricedLine, variants: Quote["variants"]): NewOrderItem {
     tax_included_total: line.tax_included_total,
     tax_lines: line.tax_lines,
     line_total: line.line_total,
+    is_gift_card: variant.is_gift_card,
   };
 }

@@ -3,7 +3,7 @@ import { PaymentDto, ProviderName } from "#money/payments";
 import { OrderDto } from "#ordering/orders";
 import { pricingFields } from "#ordering/quotes";
 import { AddressFields } from "#people/addresses";
-import { amount, id, orNull, personalText } from "#platform/http/schemas";
+import { amount, id, moment, orNull, personalText } from "#platform/http/schemas";
 import { RejectedCodeDto } from "#pricing/totals";
 
 const payment_method_id = z
@@ -20,7 +20,26 @@ const fields = {
     description: "The shipping address, unless this or `billing_address_id` is given.",
   }),
   billing_address_id: id().optional().openapi({ description: "One of the account's addresses." }),
-  shipping_method_id: id().openapi({ description: "One of `GET /shipping/methods`." }),
+  shipping_method_id: id().optional().openapi({
+    description: "One of `GET /shipping/methods`. Not for gift cards alone.",
+  }),
+  gift_card_recipients: z
+    .array(
+      z
+        .strictObject({
+          variant_id: id().describe("The gift card in the cart."),
+          email: z.email().max(254).describe("Where the code is mailed."),
+          name: personalText(100).optional().describe("Their name."),
+          message: personalText(1_000).optional().describe("A few words for them."),
+          send_at: moment().optional().describe("When it is mailed; at once without it."),
+        })
+        .openapi("GiftCardRecipient"),
+    )
+    .max(50)
+    .default([])
+    .openapi({
+      description: "Who is mailed a gift card each; the shopper has the others.",
+    }),
   payment: z
     .strictObject({ provider: ProviderName, payment_method_id: payment_method_id.optional() })
     .describe("The provider that takes the money, and by what."),

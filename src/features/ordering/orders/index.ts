@@ -18,7 +18,7 @@ export {
   requestCancelStatement,
   stillPending,
 } from "./move-order.ts";
-export { unsealOrder, type OrderRow } from "./unseal-order.ts";
+export { type GiftRecipient, unsealOrder, type OrderRow } from "./unseal-order.ts";
 export { eraseOrdersOf, eraseUnsold, guestOrderOf, unfinishedStatuses, orderIdsOf, unsoldOf } from "./personal-data.ts";
 export { type NewOrder, type NewOrderItem, placeOrderStatements } from "./place-order.ts";
 export { idOfOrder, readOrderNumber, toOrderNumber } from "./order-number.ts";
@@ -42,7 +42,15 @@ export {
 } from "./action-rules.ts";
 export { hasEnded, isSold, nextStatus, outwardStatus, transitions } from "./rules.ts";
 export type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus, OutwardStatus } from "./rules.ts";
-export { OrderDto, orderFields, orderFilters, OrderStatusDto, toOrderDto, toOrderFields } from "./schemas.ts";
+export {
+  OrderDto,
+  orderFields,
+  orderFilters,
+  OrderStatusDto,
+  ShippingMethodRef,
+  toOrderDto,
+  toOrderFields,
+} from "./schemas.ts";
 export { requestMail } from "./send-confirmation.ts";
 export {
   addRefundedUnits,

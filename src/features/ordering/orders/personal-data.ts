@@ -68,6 +68,12 @@ async function ordersOfPerson(ctx: Ctx, user_id: string): Promise<OrderRow[]> {
   }
 }
 
+/** With whom they sent gift cards to, which no order shows. */
+const withRecipients = (row: OrderRow) => ({
+  ...toOrderFields(row),
+  gift_recipients: row.gift_recipients.map(({ item_id: _item, ...recipient }) => recipient),
+});
+
 /** The addresses of a person's orders, where a developer's machine keeps copies of what went to them. */
 async function mailedAddresses(ctx: Ctx, user_id: string): Promise<string[]> {
   const rows = ctx.config.is_local ? await ordersOfPerson(ctx, user_id) : [];
@@ -79,7 +85,7 @@ export const orderPersonalData: PersonalData = {
     const isOpen = and(eq(orders.user_id, user_id), inArray(orders.status, unfinishedStatuses));
     return (await ctx.db.select({ order_id: orders.id }).from(orders).where(isOpen).limit(1)).length > 0;
   },
-  gather: async (ctx, { user_id }) => ({ orders: (await ordersOfPerson(ctx, user_id)).map(toOrderFields) }),
+  gather: async (ctx, { user_id }) => ({ orders: (await ordersOfPerson(ctx, user_id)).map(withRecipients) }),
   erase: async (ctx, { user_id }) => {
     const addresses = await mailedAddresses(ctx, user_id);
     return [...eraseOrdersOf(ctx, user_id), ...forgetLocalMails(ctx, addresses)];

@@ -27,6 +27,7 @@ export type NewOrderItem = {
   readonly tax_included_total: number;
   readonly tax_lines: readonly TaxLine[];
   readonly line_total: number;
+  readonly is_gift_card: boolean;
 };
 
 /** An order as it is placed: `pending`, version 1. Amounts are minor units of `currency`. */
@@ -43,7 +44,8 @@ export type NewOrder = Totals &
     readonly adjustments: readonly Adjustment[];
     readonly shipping_tax_lines: readonly TaxLine[];
     readonly tax_manner: TaxManner;
-    readonly shipping_method: { readonly id: string; readonly name: string };
+    /** Null where nothing is sent. */
+    readonly shipping_method: { readonly id: string; readonly name: string } | null;
     readonly items: readonly NewOrderItem[];
   };
 
@@ -63,12 +65,14 @@ export async function placeOrderStatements(ctx: Ctx, order: NewOrder): Promise<S
     billing_address,
     note,
     vat_number,
+    gift_recipients,
     personal_key,
     ...row
   } = order;
   if (row.user_id !== null && personal_key === null) throw new Error("a customer's order without the customer's key");
   const key = personal_key ?? (await makePersonalKey(ctx));
-  const contact = await sealContact(ctx, key, { email, shipping_address, billing_address, note, vat_number });
+  const addressed = { email, shipping_address, billing_address, note, vat_number, gift_recipients };
+  const contact = await sealContact(ctx, key, addressed);
   return [
     openHistoryStatement(ctx, order_id),
     ctx.db.insert(orders).values({
@@ -78,8 +82,8 @@ export async function placeOrderStatements(ctx: Ctx, order: NewOrder): Promise<S
       status: "pending",
       version: 1,
       country: shipping_address.country,
-      shipping_method_id: shipping_method.id,
-      shipping_method_name: shipping_method.name,
+      shipping_method_id: shipping_method?.id ?? null,
+      shipping_method_name: shipping_method?.name ?? null,
       placed_at: now,
       updated_at: now,
       touched_at: now,

@@ -1,5 +1,5 @@
 /** What a comparison with the stock objects and the provider reads of the orders, and writes where D1 is found to be behind. */
-import { and, asc, eq, gte, sql } from "drizzle-orm";
+import { and, asc, eq, gte, not, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind } from "#platform/data/cursor";
 import { inIds, type Statement } from "#platform/data/db";
@@ -63,7 +63,7 @@ export const ordersStanding = (
     .orderBy(asc(orders.placed_at), asc(orders.id))
     .limit(limit);
 
-/** A statement: the units of these orders, item by item. */
+/** A statement: the units of these orders that have stock, item by item. */
 export const orderedUnits = (ctx: Ctx, order_ids: readonly string[]) =>
   ctx.db
     .select({
@@ -73,7 +73,7 @@ export const orderedUnits = (ctx: Ctx, order_ids: readonly string[]) =>
       quantity: orderItems.quantity,
     })
     .from(orderItems)
-    .where(inIds(orderItems.order_id, order_ids));
+    .where(and(inIds(orderItems.order_id, order_ids), not(orderItems.is_gift_card)));
 
 /** A statement: the highest order number that was given out or is reserved. */
 export const highestNumber = (ctx: Ctx) => ctx.db.select({ sequence: highestSequence }).from(sql`(SELECT 1)`);

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { PriceListRef } from "#goods/catalog";
 import { OrderPaymentDto, RefundDto, toOrderPaymentDto, toRefundDto } from "#money/payments";
-import { TenderDto, toTenderDto } from "#money/stored-value";
+import { SoldCardDto, TenderDto, toTenderDto } from "#money/stored-value";
 import { AddressDetails } from "#people/addresses";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
@@ -75,8 +75,18 @@ const OrderItemDto = z
       .array(TaxLineDto)
       .openapi({ description: "Each tax of the line, as it was worked out when it was placed." }),
     line_total: amount().openapi({ description: "`quantity * unit_price`. The lines add up to `subtotal`." }),
+    is_gift_card: z.boolean().describe("Whether each unit is a gift card."),
+    gift_cards: z.array(SoldCardDto).describe("Its cards, once the order is paid."),
   })
   .openapi("OrderItem");
+
+/** How an order is sent, as it says for good. */
+export const ShippingMethodRef = z
+  .object({
+    id: id().describe("The method, even if it is no longer offered."),
+    name: z.string().openapi({ description: "As shoppers read it.", example: "Standard" }),
+  })
+  .openapi("OrderShippingMethod");
 
 const FulfilmentDto = z
   .object({
@@ -130,12 +140,7 @@ export const orderFields = {
   refunded_total: amount().describe("What went back so far, in minor units."),
   shipping_address: orNull(AddressDto).describe("Where it goes; null once its person is erased."),
   billing_address: orNull(AddressDto).describe("For the invoice; null once its person is erased."),
-  shipping_method: z
-    .object({
-      id: id().describe("The method, even if it is no longer offered."),
-      name: z.string().openapi({ description: "As it was called when the order was placed.", example: "Standard" }),
-    })
-    .describe("How it is sent."),
+  shipping_method: orNull(ShippingMethodRef).describe("How it is sent; null for gift cards alone."),
   tracking_number: z
     .string()
     .nullable()
@@ -219,6 +224,9 @@ function toFulfilments(row: OrderRow): z.output<typeof FulfilmentDto>[] {
   ];
 }
 
+const shippingMethodOf = ({ shipping_method_id: id, shipping_method_name: name }: OrderRow) =>
+  id === null || name === null ? null : { id, name };
+
 /** An order as everybody sees it who may see it at all. */
 export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderFields>> {
   const status = outwardStatus(row.status, row.cancelled_from);
@@ -240,7 +248,7 @@ export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderF
     refunded_total: row.refunded_total,
     shipping_address: row.shipping_address,
     billing_address: row.billing_address,
-    shipping_method: { id: row.shipping_method_id, name: row.shipping_method_name },
+    shipping_method: shippingMethodOf(row),
     tracking_number: row.tracking_number,
     carrier: row.carrier,
     note: row.note,

@@ -2,7 +2,7 @@ import { and, asc, type Column, eq, getTableColumns, lt, ne, type SQL, sql } fro
 import { z } from "zod";
 import { PriceListRef } from "#goods/catalog";
 import { orderMoneyOf, paymentSummaryOf } from "#money/payments";
-import { tenderedOf, tendersOfOrder } from "#money/stored-value";
+import { cardsOfItem, CardsOfItem, tenderedOf, tendersOfOrder } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
 import { inIds, isGuardViolation, type Statement } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
@@ -14,9 +14,9 @@ import { orderContacts, orderHistory, orderItems, orders, unsettledCondition, en
 
 const Demands = z.array(z.object({ variant_id: z.string(), quantity: z.int() }));
 
-/** The units of each variant, summed, in the order of the variants: what the stock objects know of an order. `orders.id` is spelled out, since drizzle drops the table from a column that stands in a select of one table. */
+/** The units of each variant, summed, in the order of the variants: what the stock objects know of an order, so without gift cards. `orders.id` is spelled out, since drizzle drops the table from a column that stands in a select of one table. */
 const demandOf = sql`(SELECT json_group_array(json_object('variant_id', d.variant_id, 'quantity', d.quantity))
-  FROM (SELECT variant_id, sum(quantity) AS quantity FROM order_items WHERE order_id = orders.id GROUP BY variant_id ORDER BY variant_id) d)`.mapWith(
+  FROM (SELECT variant_id, sum(quantity) AS quantity FROM order_items WHERE order_id = orders.id AND NOT is_gift_card GROUP BY variant_id ORDER BY variant_id) d)`.mapWith(
   jsonOf(Demands),
 );
 
@@ -93,6 +93,8 @@ const Items = z.array(
     tax_included_total: z.int(),
     tax_lines: z.array(TaxLineDto),
     line_total: z.int(),
+    is_gift_card: z.number().transform(Boolean),
+    gift_cards: CardsOfItem,
   }),
 );
 export type OrderItem = z.output<typeof Items>[number];
@@ -102,7 +104,8 @@ const itemsOf =
   sql`(SELECT json_group_array(json_object('id', i.id, 'product_id', i.product_id, 'variant_id', i.variant_id,
     'name', i.name, 'variant_name', i.variant_name, 'sku', i.sku, 'options', json(i.options), 'quantity', i.quantity,
     'unit_price', i.unit_price, 'compare_at_price', i.compare_at_price, 'price_list', json(i.price_list), 'discount_total', i.discount_total, 'tax_total', i.tax_total, 'tax_included_total', i.tax_included_total,
-    'tax_lines', json(i.tax_lines), 'line_total', i.line_total))
+    'tax_lines', json(i.tax_lines), 'line_total', i.line_total,
+    'is_gift_card', i.is_gift_card, 'gift_cards', json(${cardsOfItem(sql`i.id`)})))
   FROM (SELECT * FROM order_items WHERE order_id = orders.id ORDER BY position) i)`.mapWith(jsonOf(Items));
 
 /** A customer's order is sealed with their key, a guest's with one of its own. */
@@ -124,6 +127,7 @@ export const wholeOrder = (ctx: Ctx) =>
       billing_address: orderContacts.billing_address,
       note: orderContacts.note,
       vat_number: orderContacts.vat_number,
+      gift_recipients: orderContacts.gift_recipients,
       personal_key: keyOfOrder,
       items: itemsOf,
       shipped_at: reachedAt("ship"),

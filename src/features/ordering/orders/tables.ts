@@ -43,8 +43,9 @@ export const orders = sqliteTable(
     tax_manner: text("tax_manner", { mode: "json" }).$type<TaxManner>().notNull(),
     /** Where it goes. */
     country: text("country").notNull(),
-    shipping_method_id: text("shipping_method_id").notNull(),
-    shipping_method_name: text("shipping_method_name").notNull(),
+    /** NULL for an order of gift cards alone, which are not sent. */
+    shipping_method_id: text("shipping_method_id"),
+    shipping_method_name: text("shipping_method_name"),
     tracking_number: text("tracking_number"),
     carrier: text("carrier"),
     deadline_at: integer("deadline_at").notNull(),
@@ -126,6 +127,8 @@ export const orderItems = sqliteTable(
     tax_included_total: integer("tax_included_total").notNull(),
     tax_lines: text("tax_lines", { mode: "json" }).$type<readonly TaxLine[]>().notNull(),
     line_total: integer("line_total").notNull(),
+    /** Each of its units is a card that is issued once the order is paid. */
+    is_gift_card: integer("is_gift_card", { mode: "boolean" }).notNull(),
     /** Units that a refund is for, or is being carried out for. */
     refunded_quantity: integer("refunded_quantity").notNull().default(0),
   },
@@ -184,6 +187,8 @@ export const orderContacts = sqliteTable(
     note: text("note").$type<Sealed>(),
     /** Of the business that bought, as it was given at checkout. */
     vat_number: text("vat_number").$type<Sealed>(),
+    /** Who is to have gift cards of it, as JSON; the others are the shopper's. */
+    gift_recipients: text("gift_recipients").$type<Sealed>(),
   },
   (t) => [
     index("order_contacts_email_index").on(t.email_index, t.order_id),

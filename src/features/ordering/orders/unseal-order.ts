@@ -1,12 +1,26 @@
+import { z } from "zod";
 import { AddressDetails } from "#people/addresses";
 import type { Ctx } from "#platform/context";
 import { blindIndex, unsealColumns, sealColumns } from "#platform/secrets/personal";
 import type { SealedOrder } from "./store.ts";
 
 const TABLE = "order_contacts";
-const columns = ["email", "shipping_address", "billing_address", "note", "vat_number"] as const;
+const columns = ["email", "shipping_address", "billing_address", "note", "vat_number", "gift_recipients"] as const;
 
 const readAddress = (text: string | null) => (text === null ? null : AddressDetails.parse(JSON.parse(text)));
+
+const GiftRecipients = z.array(
+  z.object({
+    item_id: z.string(),
+    email: z.string(),
+    name: z.string().optional(),
+    message: z.string().optional(),
+    send_at: z.int().optional(),
+  }),
+);
+
+/** Who is to have gift cards of an order: of each line the first units go to them, in this order. */
+export type GiftRecipient = z.output<typeof GiftRecipients>[number];
 
 /** Who bought, and where it goes. */
 export type OrderContact = {
@@ -16,16 +30,22 @@ export type OrderContact = {
   readonly note: string | null;
   /** Of the business that bought. */
   readonly vat_number: string | null;
+  readonly gift_recipients: readonly GiftRecipient[];
 };
 
 /** The columns of `order_contacts`, sealed. */
-export async function sealContact(ctx: Ctx, key: string, { email, note, vat_number, ...addresses }: OrderContact) {
+export async function sealContact(
+  ctx: Ctx,
+  key: string,
+  { email, note, vat_number, gift_recipients, ...addresses }: OrderContact,
+) {
   const plain = {
     email: email.toLowerCase(),
     shipping_address: JSON.stringify(addresses.shipping_address),
     billing_address: JSON.stringify(addresses.billing_address),
     note,
     vat_number,
+    gift_recipients: gift_recipients.length === 0 ? null : JSON.stringify(gift_recipients),
   };
   return {
     ...(await sealColumns(ctx, key, TABLE, plain)),
@@ -53,6 +73,7 @@ export async function unsealOrder(ctx: Ctx, row: SealedOrder) {
     personal_key: row.personal_key,
     shipping_address: readAddress(opened.shipping_address),
     billing_address: readAddress(opened.billing_address),
+    gift_recipients: GiftRecipients.parse(JSON.parse(opened.gift_recipients ?? "[]")),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { PlaceRefusal } from "#ordering/checkout-journal";
 import { closeOrder } from "./close-order.ts";
 import type { Order, Ports } from "./ports.ts";
 import { settleOrder } from "./settle-order.ts";
@@ -9,6 +10,8 @@ export type Cancelled =
   | { readonly kind: "noted"; readonly order: Order }
   /** It has shipped, or it ended some other way before. */
   | { readonly kind: "too_late"; readonly order: Order }
+  /** What it sold is used, or its money went another way: nothing was done. */
+  | { readonly kind: "refused"; readonly order: Order; readonly refusal: PlaceRefusal }
   | { readonly kind: "not_found" };
 
 /** Lost races before giving up; each one means that the order has moved on, and it cannot move on for long. */
@@ -39,10 +42,12 @@ async function tryToCancel(ports: Ports, order: Order): Promise<Cancelled | unde
     case "capturing":
       return (await ports.orders.requestCancel(order.order_id)) ? { kind: "noted", order } : undefined;
     case "paid":
-    case "processing":
-      await ports.orders.move(order, "cancel", { cancelled_from: order.status });
+    case "processing": {
+      const moved = await ports.orders.move(order, "cancel", { cancelled_from: order.status });
+      if (!moved.moved && moved.refusal) return { kind: "refused", order, refusal: moved.refusal };
       await settleOrder(ports, order.order_id);
       break;
+    }
     case "refusing":
     case "closing":
     case "cancelling":

@@ -117,7 +117,8 @@ async function placeBegun<Quote, Refusal>(
   const quoted = await quoting.quote(journal);
   if (!quoted.ok) return { instead: { kind: "refused", refusal: quoted.refusal } };
 
-  const holding = await holdStock(ports.stock, journal, payment.hold_class);
+  const { stocked: lines = journal.lines } = quoted;
+  const holding = await holdStock(ports.stock, { order_id, lines }, payment.hold_class);
   if (holding.kind !== "held") {
     const shortages = holding.kind === "insufficient" ? holding.shortages : [];
     return { instead: endedAnswer({ order_id, shortages }, await closeOrder(ports, journal, "failed", { shortages })) };

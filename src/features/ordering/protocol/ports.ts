@@ -105,7 +105,10 @@ export type MoveDetails = {
 };
 
 /** `order` is the row as it is after the move, read in the same batch: an attached intent or a noted cancel is in it. */
-export type Moved = { readonly moved: true; readonly order: Order } | { readonly moved: false };
+export type Moved =
+  | { readonly moved: true; readonly order: Order }
+  /** `refusal`: what the order sold, or gave back, does not let it be cancelled. Only a cancel of a sold order knows it. */
+  | { readonly moved: false; readonly refusal?: PlaceRefusal };
 
 /** The orders in D1. Each method is one round trip (one batch), `place` two when it finds somebody there before it. */
 export interface OrdersPort {
@@ -137,7 +140,8 @@ export interface QuotingPort<Quote, Refusal> {
 }
 
 export type Quoted<Quote, Refusal> =
-  | { readonly ok: true; readonly quote: Quote }
+  /** `stocked`: the lines whose units stock objects count, where that is not all of them. */
+  | { readonly ok: true; readonly quote: Quote; readonly stocked?: readonly Demand[] }
   | { readonly ok: false; readonly refusal: Refusal };
 
 /**

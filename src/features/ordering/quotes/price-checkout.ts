@@ -13,7 +13,7 @@ import type { Standing } from "#pricing/promotions";
 import { anybody, type Buyer } from "#pricing/selling-terms";
 import { type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
 import type { VatNumber } from "#pricing/tax-reliefs";
-import { type PricedOrder, priceGoods, priceOf, priceSent, readTermsFor } from "#pricing/totals";
+import { giftCardTotal, type PricedOrder, priceGoods, priceOf, priceSent, readTermsFor } from "#pricing/totals";
 import { QuoteError } from "./errors.ts";
 
 /** As much of an address as what an order costs depends on. */
@@ -44,7 +44,7 @@ type Goods = Pick<Checkout, "coupons" | "currency" | "gift_card_ids"> & {
 export type PricedCheckout<Address extends Place> = {
   readonly priced: PricedOrder;
   readonly variants: ReadonlyMap<string, SellableVariant>;
-  /** Null while none is chosen. */
+  /** Null while none is chosen, and where nothing is sent. */
   readonly shipping_method: ShippingMethod | null;
   readonly shipping_address: Address | AddressDetails;
   /** Null when the account has none with the id that was given. */
@@ -117,24 +117,25 @@ export async function priceCheckout<Address extends Place>(
     return refuse(
       QuoteError.not_sold_in_currency({ currency, items: priceless.map((variant_id) => ({ variant_id })) }),
     );
-  const is_unsent = terms.shipping_method_id === null;
+  const is_sent = goods.some(({ offer }) => !offer.is_gift_card);
+  const is_unsent = terms.shipping_method_id === null || !is_sent;
   const unsent = is_unsent ? priceGoods(goods, { ...circumstances, shipping_price: 0 }) : null;
-  const priced = method ? priceSent(goods, circumstances, method) : unsent;
+  const priced = method && is_sent ? priceSent(goods, circumstances, method) : unsent;
   if (!priced) return refuse(QuoteError.shipping_method_unavailable({ currency }));
   const purses = inOrderOfUse(stored, gift_card_ids);
   const quote = {
     priced,
     standing: applicable.standing,
     variants,
-    shipping_method: method ?? null,
+    shipping_method: (is_sent && method) || null,
     shipping_address,
     billing_address: await detailsOf(ctx, terms.billing_address ?? shipping_address, billing),
-    paid_by: planTenders(priced.total, pursesOf(purses, currency, ctx.now()), currency),
+    paid_by: planTenders(priced.total, pursesOf(purses, currency, ctx.now()), currency, giftCardTotal(priced.lines)),
     purses,
     account,
     provider_customer_id: customer?.provider_customer_id ?? null,
   };
-  return { ok: true, quote };
+  return { ok: true, quote, stocked: lines.filter(({ variant_id }) => !variants.get(variant_id)?.is_gift_card) };
 }
 
 /** Gift cards as they stand in the cart, then the store credit. */

@@ -1,12 +1,13 @@
 import { PaymentError } from "#money/payments";
 import { isChargeable } from "#money/providers";
+import { assignRecipients, type WantedRecipient } from "#ordering/gift-card-sales";
+import type { GiftRecipient } from "#ordering/orders";
 import type { Checkout, Quoted } from "#ordering/protocol";
 import { unsealAccount } from "#people/accounts";
 import type { AddressDetails } from "#people/addresses";
 import { type AppError, invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import type { Standing } from "#pricing/promotions";
-import type { ShippingMethod } from "#pricing/shipping";
 import type { PricedOrder } from "#pricing/totals";
 import { changedParts, type ShownTotals } from "./changed-total-rules.ts";
 import type { CheckoutGuard } from "./checkout-guards.ts";
@@ -15,21 +16,21 @@ import { type Place, priceCheckout, type PricedCheckout, type PricingTerms } fro
 
 /** What the shopper asked for, besides the cart. */
 export type Terms = PricingTerms<AddressDetails> & {
-  readonly shipping_method_id: string;
   readonly provider: string;
   readonly note: string | null;
   /** Null where the request does not say. */
   readonly shown: ShownTotals | null;
   readonly expected_amount_due: number | null;
+  readonly gift_card_recipients: readonly WantedRecipient[];
 };
 
 /** All that the order will say, worked out by the shop alone. */
 export type Quote = Omit<PricedCheckout<AddressDetails>, "account" | "purses" | "standing"> & {
-  readonly shipping_method: ShippingMethod;
   readonly billing_address: AddressDetails;
   readonly email: string;
   readonly note: string | null;
   readonly vat_number: string | null;
+  readonly gift_recipients: readonly GiftRecipient[];
   /** The customer's own; null for a guest. */
   readonly personal_key: string | null;
   readonly provider: string;
@@ -50,7 +51,11 @@ export async function quoteCheckout(
   const { account, purses: _purses, standing, ...priced } = quoted.quote;
   const { shipping_method, billing_address } = priced;
   const refuse = (refusal: AppError) => ({ ok: false, refusal }) as const;
-  if (!shipping_method) throw new Error(`a checkout by ${terms.shipping_method_id} was priced without it`);
+  const { lines, currency } = priced.priced;
+  const is_sent = lines.some(({ is_gift_card }) => !is_gift_card);
+  if (is_sent && !shipping_method) return refuse(QuoteError.shipping_method_unavailable({ currency }));
+  const assigned = assignRecipients(lines, terms.gift_card_recipients);
+  if (!assigned.ok) return assigned;
   if (!billing_address) return refuse(QuoteError.billing_address_not_found());
   const email = terms.email ?? (account && (await unsealAccount(ctx, account)).email);
   if (!email) return refuse(invalidField("email", "required", "`email` is required of guests"));
@@ -59,7 +64,9 @@ export async function quoteCheckout(
   if (refusal) return refuse(refusal);
   const { note, provider, vat_number } = terms;
   const of_account = { personal_key: account?.personal_key ?? null, vat_number: vat_number?.number ?? null };
-  return { ok: true, quote: { ...priced, shipping_method, billing_address, email, note, provider, ...of_account } };
+  const { recipients: gift_recipients } = assigned;
+  const quote = { ...priced, billing_address, email, note, provider, gift_recipients, ...of_account };
+  return { ...quoted, quote };
 }
 
 type Costs = Pick<PricedCheckout<Place>, "priced" | "paid_by" | "shipping_address">;

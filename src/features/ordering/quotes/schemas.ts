@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { PriceListRef } from "#goods/catalog";
+import { ShippingMethodRef } from "#ordering/orders";
 import { isCountry } from "#people/addresses";
 import { amount, id, orNull, personalText } from "#platform/http/schemas";
 import { readVatNumber } from "#pricing/tax-reliefs";
@@ -110,14 +111,7 @@ export const QuoteDto = z
     }),
     total: amount().openapi({ description: "`subtotal - discount_total + shipping_total + tax_total`." }),
     amount_due: amount().openapi({ description: "What gift cards and store credit leave of `total`." }),
-    shipping_method: orNull(
-      z
-        .object({
-          id: id().openapi({ description: "The method." }),
-          name: z.string().openapi({ description: "As shoppers read it.", example: "Standard" }),
-        })
-        .openapi("QuotedShippingMethod"),
-    ).openapi({ description: "Null while none is chosen." }),
+    shipping_method: orNull(ShippingMethodRef).openapi({ description: "Null while none is chosen." }),
     shipping_tax_lines: z.array(TaxLineDto).openapi({ description: "Each tax of shipping." }),
     adjustments: z.array(AdjustmentDto).openapi({ description: "What is taken off, and by which promotion." }),
     rejected_codes: z.array(RejectedCodeDto).openapi({ description: "The codes that take nothing off, and why." }),

@@ -1,7 +1,7 @@
 import { defineFeature } from "#platform/feature";
 
 export { type Circumstances, type Goods, priceGoods, priceOf, priceSent } from "./price-goods.ts";
-export { priceOrder } from "./rules.ts";
+export { giftCardTotal, priceOrder } from "./rules.ts";
 export type {
   Adjustment,
   RejectedCode,

@@ -3,7 +3,7 @@ import { promotionsFor, type Standing } from "#pricing/promotions";
 import type { Buyer } from "#pricing/selling-terms";
 import { quoteShipping, type ShippingMethod } from "#pricing/shipping";
 import { taxViewOf } from "#pricing/tax";
-import { type PricedOrder, type PriceLine, priceOrder } from "./rules.ts";
+import { giftCardTotal, type PricedOrder, type PriceLine, priceOrder } from "./rules.ts";
 import type { SellingTerms } from "./selling-terms.ts";
 
 /** Units of a variant that are to be bought at a price, under the id that the answer knows them by. */
@@ -43,25 +43,29 @@ export function priceGoods(goods: readonly Goods[], { terms, standing, ...circum
   });
 }
 
-/** As `priceGoods`, sent by this method, whose price depends on what discounts leave of the goods; null where it has none in the currency. */
+/** As `priceGoods`, sent by this method, whose price depends on what discounts leave of the goods that are sent; null where it has none in the currency. */
 export function priceSent(
   goods: readonly Goods[],
   circumstances: Omit<Circumstances, "shipping_price">,
   method: Pick<ShippingMethod, "prices">,
 ): PricedOrder | null {
   const unsent = priceGoods(goods, { ...circumstances, shipping_price: 0 });
-  const subtotal = unsent.subtotal - unsent.discount_total;
+  const subtotal = unsent.subtotal - giftCardTotal(unsent.lines) - unsent.discount_total;
   const shipping_price = quoteShipping(method, { currency: circumstances.currency, subtotal });
   if (shipping_price === null) return null;
   return shipping_price === 0 ? unsent : priceGoods(goods, { ...circumstances, shipping_price });
 }
 
-/** What a unit of a line of this many costs this buyer; null where it is not sold in the currency. */
+/** What a unit of a line of this many costs this buyer; null where it is not sold in the currency, and for a gift card worth nothing. */
 export function priceOf(
   { quantity, offer }: Pick<Goods, "quantity" | "offer">,
   { currency, buyer, terms, at }: PriceCircumstances,
 ): ChosenPrice | null {
   const question = { currency, quantity, group_ids: buyer.group_ids, at };
+  if (offer.is_gift_card) {
+    const price = choosePrice(offer, question);
+    return price?.unit_price === 0 ? null : price;
+  }
   // Most lists are as the shop's other prices: then amounts are compared as they are.
   if (offer.prices.every(({ list }) => (list?.tax_included ?? null) === null)) return choosePrice(offer, question);
   const view = taxViewOf(terms.tax, buyer, at);
@@ -76,6 +80,7 @@ const toLine = ({ item_id, quantity, offer, price }: Goods, currency: string): P
   category_ids: offer.category_paths.flatMap((path) => path.split("/").filter((id) => id !== "")),
   tag_ids: offer.tag_ids,
   tax_class: offer.tax_class,
+  is_gift_card: offer.is_gift_card,
   quantity,
   unit_price: price.unit_price,
   compare_at_price: price.compare_at_price,

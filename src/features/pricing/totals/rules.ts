@@ -14,6 +14,8 @@ export type { Adjustment, RejectedCode, TaxLine };
 /** Something to be bought, at the price that its lists make it. */
 export type PriceLine = DiscountLine & {
   readonly tax_class: string;
+  /** Worth what it is sold for: no promotion takes anything off it, it is not taxed, and stored value does not pay for it. */
+  readonly is_gift_card: boolean;
   /** What a unit would cost otherwise; null where that is not more. */
   readonly compare_at_price: number | null;
   /** The lowest price before the reduction that everybody was shown; null where there is none to show. */
@@ -80,14 +82,15 @@ export type PricedOrder = Totals & {
 export function priceOrder(asked: PriceRequest): PricedOrder {
   const request = inTaxView(asked);
   const { currency, lines, shipping_price, tax } = request;
-  const { adjustments, rejected_codes } = discountOrder({ ...request, lines: lines.toSorted(byVariant) });
+  const goods = lines.filter(({ is_gift_card }) => !is_gift_card);
+  const { adjustments, rejected_codes } = discountOrder({ ...request, lines: goods.toSorted(byVariant) });
   const off = discountsByItem(adjustments);
   const shipping_left = shipping_price - (off.get(null) ?? 0);
   const taxed = [
     ...lines.map((line) => ({
       amount: totalOf(line) - (off.get(line.item_id) ?? 0),
       quantity: line.quantity,
-      rates: tax.ratesOf(line.tax_class),
+      rates: line.is_gift_card ? [] : tax.ratesOf(line.tax_class),
     })),
     { amount: shipping_left, quantity: 1, rates: tax.shipping_rates },
   ];
@@ -117,6 +120,7 @@ export function priceOrder(asked: PriceRequest): PricedOrder {
 const inTaxView = (request: PriceRequest): PriceRequest => ({
   ...request,
   lines: request.lines.map((line) => {
+    if (line.is_gift_card) return line;
     const shown = (price: number, tax_included: boolean | null = null) =>
       request.tax.priceOf(line.tax_class, price, tax_included);
     const { unit_price, compare_at_price, lowest_price_30_days = null } = line;
@@ -129,6 +133,10 @@ const inTaxView = (request: PriceRequest): PriceRequest => ({
   }),
   shipping_price: request.tax.shippingPriceOf(request.shipping_price),
 });
+
+/** What of the lines are gift cards, in minor units: it counts towards no free shipping, and stored value does not pay for it. */
+export const giftCardTotal = (lines: readonly Pick<PricedLine, "is_gift_card" | "line_total">[]): number =>
+  sumOf(lines, (line) => (line.is_gift_card ? line.line_total : 0));
 
 const totalOf = ({ quantity, unit_price }: PriceLine): number => quantity * unit_price;
 

@@ -5,6 +5,7 @@ import {
   chooseAmount,
   chooseUnits,
   isSameRefund,
+  keptForCards,
   planParts,
   refundableOfPayments,
   refundableTenders,
@@ -22,6 +23,7 @@ const item = (more: Partial<RefundableItem> = {}): RefundableItem => ({
   line_total: 1000,
   discount_total: 0,
   tax_total: 0,
+  is_gift_card: false,
   ...more,
 });
 
@@ -273,5 +275,34 @@ describe("what a refund can be of", () => {
       ["x", false, 20],
     ]);
     expect(of(0)).toEqual([]);
+  });
+});
+
+describe("gift cards in a refund", () => {
+  const card = item({ id: "card", variant_id: "card", quantity: 3, line_total: 7_500, is_gift_card: true });
+  const tea = item({ id: "tea", quantity: 1, line_total: 1_000 });
+
+  it("are among its units when it is of everything, and those of an amount only by name", ({ expect }) => {
+    const whole = { item: card, quantity: 3 };
+    expect(chooseUnits([card, tea], { restock: false })).toEqual({ kind: "chosen", units: [whole] });
+    expect(chooseUnits([card, tea], { restock: true })).toEqual({
+      kind: "chosen",
+      units: [whole, { item: tea, quantity: 1 }],
+    });
+    expect(chooseUnits([card, tea], { restock: false, amount: 100 })).toEqual({ kind: "chosen", units: [] });
+  });
+
+  it("keep what was paid for them, as far as they are neither refunded nor named", ({ expect }) => {
+    expect(keptForCards([card, tea], [])).toBe(7_500);
+    expect(keptForCards([card, tea], [{ item: card, quantity: 2 }])).toBe(2_500);
+    expect(keptForCards([{ ...card, refunded_quantity: 1 }, tea], [{ item: tea, quantity: 1 }])).toBe(5_000);
+    expect(keptForCards([tea], [])).toBe(0);
+  });
+
+  it("are no part of an amount that does not name them", ({ expect }) => {
+    const money = { captured: 8_500, refund_reserved: 400, kept: 7_500 };
+    expect(chooseAmount(money, { amount: 600 }, [])).toEqual({ amount: 600, left: 600 });
+    expect(chooseAmount(money, { amount: 601 }, [])).toEqual({ amount: null, left: 600 });
+    expect(chooseAmount({ ...money, refund_reserved: 2_000 }, {}, [])).toEqual({ amount: null, left: 0 });
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import {
+  giftCardFaults,
   matrixFaults,
   type Option,
   optionFaults,
@@ -143,4 +144,15 @@ describe("a stock-keeping unit", () => {
     expect(skuFrom(long, { a: long }, "f")).toBe(`${"X".repeat(40)}-${"X".repeat(15)}`);
     expect(skuFrom(long, { a: long, b: long, c: long, d: long }, "f")).toHaveLength(90);
   });
+});
+
+it("a variant of a gift card has a worth and no stock", ({ expect }) => {
+  const faults = (list: Parameters<typeof giftCardFaults>[0]) =>
+    giftCardFaults(list, (at) => `variants.${at}.`).map(({ path, code }) => `${path} ${code}`);
+  expect(faults([{ price: 1 }, { price: 5, stock_quantity: 0 }, {}])).toEqual([]);
+  expect(faults([{ price: 1 }, { price: 0, stock_quantity: 1 }])).toEqual([
+    "variants.1.price too_small",
+    "variants.1.stock_quantity conflict",
+  ]);
+  expect(giftCardFaults([{ price: 0 }])[0]?.path).toBe("price");
 });

@@ -64,6 +64,20 @@ describe("what is taken of gift cards and store credit", () => {
   });
 });
 
+it.for<[number, number, number, number[], number]>([
+  [5_000, 3_000, 9_000, [2_000], 3_000],
+  [5_000, 5_000, 9_000, [], 5_000],
+  [5_000, 0, 9_000, [5_000], 0],
+  [5_000, 3_000, 500, [500], 4_500],
+  [5_000, 20, 9_000, [4_950], 50],
+])(
+  "of %i, %i of it for nothing but money, an account with %i pays %j and leaves %i",
+  ([total, kept, available, taken, charge], { expect }) => {
+    const plan = planTenders(total, [{ account_id: "card", available }], "USD", kept);
+    expect([plan.tenders.map(({ amount }) => amount), plan.charge]).toEqual([taken, charge]);
+  },
+);
+
 describe("what goes back to them", () => {
   const tender = (position: number, more: Partial<TenderStanding> = {}): TenderStanding => ({
     account_id: `card-${position}`,

@@ -30,6 +30,7 @@ import {
   theirRows,
 } from "../../../support/columns.ts";
 import { testContext } from "../../../support/context.ts";
+import { givenCardProduct } from "../../../support/gift-cards.ts";
 import { runJob } from "../../../support/jobs.ts";
 import { givenAddress, givenOrder } from "../../../support/orders.ts";
 import { png } from "../../../support/pictures.ts";
@@ -88,6 +89,13 @@ const seeded = {
 } as const;
 /** What staff keep among themselves, and what goes with another call than the copy. */
 const not_in_copy = ["order_note", "shipped_note"] as const;
+
+/** Somebody else, who is mailed a card much later. */
+const giftTo = (variant_id: string) => ({
+  variant_id,
+  email: "friend@example.net",
+  send_at: "2033-01-01T00:00:00.000Z",
+});
 
 /** Everything that is handed to a queue from now on. */
 function watchQueues(): unknown[] {
@@ -255,7 +263,11 @@ describe("an erased person", () => {
 
     const shop = await givenShop({ stock: 10 });
     await done(201, as("POST", "/cart/items", { variant_id: shop.variant_id, quantity: 2 }));
+    const gift = await givenCardProduct();
+    const gift_variant = gift.variants[0]?.id ?? "";
+    await done(201, as("POST", "/cart/items", { variant_id: gift_variant }));
     const checkout = checkoutBody(shop, {
+      gift_card_recipients: [giftTo(gift_variant)],
       email: seeded.order_email,
       shipping_address: { ...address, phone: seeded.address_phone },
       billing_address: { ...givenAddress, full_name: seeded.billing_name, address_line1: seeded.billing_line },
@@ -499,6 +511,12 @@ describe("a guest", () => {
     const sent = watchQueues();
     const shop = await givenShop();
     const { cart_token, cart_id } = await givenFullCart(shop);
+    const gift = await givenCardProduct();
+    const gift_variant = gift.variants[0]?.id ?? "";
+    await call("POST", "/api/v1/cart/items", {
+      body: { variant_id: gift_variant },
+      headers: { "cart-token": cart_token },
+    });
     const guest = crypto.randomUUID().slice(0, 8);
     const told = {
       email: `guest-${guest}@example.com`,
@@ -514,6 +532,7 @@ describe("a guest", () => {
       email,
       note,
       vat_number: "FR40303265045",
+      gift_card_recipients: [giftTo(gift_variant)],
       shipping_address: { ...givenAddress, full_name, phone: "+44 20 7946 0958" },
     });
     const { order, order_token, payment } = await (

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { priceOrder } from "../../../../src/features/pricing/totals/rules.ts";
+import { giftCardTotal, priceOrder } from "../../../../src/features/pricing/totals/rules.ts";
 import { oneTax, priceLine, priceRequest } from "../../../support/price-lines.ts";
 import { promotionOf } from "../promotions/given.ts";
 
@@ -31,6 +31,45 @@ const orders = fc
   .map(({ lines, rate_ppm, included, rounding, ...rest }) =>
     priceRequest({ ...rest, lines: lines.map(priceLine), tax: oneTax(rate_ppm, { included, rounding }) }),
   );
+
+describe("gift cards among other things", () => {
+  const off = promotionOf({ action: { kind: "percentage", rate_ppm: 100_000 }, target: { kind: "each" } });
+
+  it("cost what they are worth, and change nothing of what the other things cost", ({ expect }) => {
+    const worth = fc.array(fc.record({ quantity: fc.integer({ min: 1, max: 99 }), unit_price: fc.nat(1_000_000) }), {
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(orders, worth, fc.boolean(), (request, cards, is_reduced) => {
+        const promotions = is_reduced ? [off] : [];
+        const card_lines = cards.map((card, at) =>
+          priceLine({ ...card, variant_id: `card ${at}`, item_id: `card ${at}`, is_gift_card: true }),
+        );
+        const without = priceOrder({ ...request, promotions });
+        const both = priceOrder({ ...request, promotions, lines: [...card_lines, ...request.lines] });
+        const cards_total = cards.reduce((sum, { quantity, unit_price }) => sum + quantity * unit_price, 0);
+        expect(giftCardTotal(both.lines)).toBe(cards_total);
+        expect(both.total).toBe(without.total + cards_total);
+        expect(both.lines.slice(cards.length)).toEqual(without.lines);
+        expect([both.adjustments, both.tax_total, both.discount_total]).toEqual([
+          without.adjustments,
+          without.tax_total,
+          without.discount_total,
+        ]);
+        for (const card of both.lines.slice(0, cards.length))
+          expect([card.discount_total, card.tax_lines]).toEqual([0, []]);
+      }),
+    );
+  });
+
+  it("keep their price where others are shown without the tax that theirs hold", ({ expect }) => {
+    const tax = { ...oneTax(200_000, { included: true }), priceOf: (_class: string, price: number) => price - 1 };
+    const lines = [line(1, 500), priceLine({ variant_id: "c", quantity: 2, unit_price: 500, is_gift_card: true })];
+    const priced = priceOrder(priceRequest({ currency: "USD", lines, tax }));
+    expect(priced.lines.map(({ unit_price }) => unit_price)).toEqual([499, 500]);
+    expect([priced.total, giftCardTotal(priced.lines)]).toEqual([1_499, 1_000]);
+  });
+});
 
 describe("an order's price after discounts", () => {
   const across = promotionOf({

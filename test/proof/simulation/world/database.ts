@@ -20,6 +20,7 @@ import { type Message, Outbox } from "./outbox.ts";
 import { PaymentRows } from "./payment-rows.ts";
 import type { Quote, Refusal } from "./prices.ts";
 import { good_purse_habits, type PurseHabits, Purses } from "./purses.ts";
+import { good_sale_habits, type SaleHabits, SoldCards } from "./sold-cards.ts";
 
 /** The habits of the database that a planted bug gives up. */
 export type DatabaseHabits = {
@@ -37,7 +38,8 @@ export type DatabaseHabits = {
   readonly frees_failed_units: boolean;
   readonly projects_newer_only: boolean;
 } & PurseHabits &
-  DiscountHabits;
+  DiscountHabits &
+  SaleHabits;
 
 export const good_habits: DatabaseHabits = {
   attaches_once: true,
@@ -55,6 +57,7 @@ export const good_habits: DatabaseHabits = {
   projects_newer_only: true,
   ...good_purse_habits,
   ...good_discount_habits,
+  ...good_sale_habits,
 };
 
 const announced: ReadonlySet<OrderEvent> = new Set(["pay", "accept", "ship"]);
@@ -87,6 +90,7 @@ export class Database implements Local<OrdersPort> {
   readonly payments: PaymentRows;
   readonly purses: Purses;
   readonly discounts: Discounts;
+  readonly sold_cards: SoldCards;
   readonly mails: string[] = [];
   /** What lists show of a variant, and of which version of its object that was. */
   readonly projection = new Map<string, { readonly version: number; readonly level: string }>();
@@ -100,7 +104,8 @@ export class Database implements Local<OrdersPort> {
     this.discounts = new Discounts(currency, habits);
     this.outbox = new Outbox(now, published, habits.dedupes);
     this.purses = new Purses(now, habits);
-    this.payments = new PaymentRows(now, this.outbox, habits, this.purses);
+    this.sold_cards = new SoldCards(habits);
+    this.payments = new PaymentRows(now, this.outbox, habits, this.purses, this.sold_cards);
   }
 
   find: Local<OrdersPort>["find"] = (order_id) => this.orders.get(order_id);
@@ -118,6 +123,9 @@ export class Database implements Local<OrdersPort> {
     }
     const moved: Order = { ...withDetails(order, details), status, version: seen.version + 1 };
     checkMove(order, event, moved, now());
+    const ends_cards = event === "cancel" && (seen.status === "paid" || seen.status === "processing");
+    if (ends_cards && !this.sold_cards.endAll(order))
+      return { moved: false, refusal: { code: "gift_card_used", members: {} } };
     const funded = details.intent?.status === "authorized" || details.intent?.status === "captured";
     if (event === "commit" && order.charge && !funded)
       throw new Violation(`P6 ${order.order_id} commits without money`);
@@ -135,6 +143,7 @@ export class Database implements Local<OrdersPort> {
     }
     this.purses.move(moved, event);
     this.discounts.move(moved, event);
+    if (event === "commit" && !this.sold_cards.issuesWhenPaid) this.#issueCards(moved);
     return { moved: true, order: moved };
   };
 
@@ -228,12 +237,25 @@ export class Database implements Local<OrdersPort> {
 
   /** The effect of an announcement and the mark that it happened are one batch. */
   consume(message: Message): void {
+    // Many cards are issued in several batches, of which the last alone has the mark.
+    if (message.type === "pay") this.issueCards(message.order_id);
     if (!this.outbox.process(message.id)) return;
     if (message.type === "refund.given" || message.type === "refund.failed") return;
     if (message.type === "ship" || message.type === "ended") return;
     this.mails.push(message.order_id);
     const order = this.orders.get(message.order_id);
     if (order?.status === "paid" && order.cancel_requested_at === null) this.move(order, "process");
+  }
+
+  /** The cards that a sold order is owed, in one batch with a look at what has become of it. */
+  issueCards(order_id: string): void {
+    const order = this.orders.get(order_id);
+    if (order && ["paid", "processing", "shipped", "delivered"].includes(order.status)) this.#issueCards(order);
+  }
+
+  #issueCards(order: Order): void {
+    this.sold_cards.issue(order, (variant_id) => this.payments.unitsLeft(order.order_id, variant_id));
+    this.touched.add(order.order_id);
   }
 
   /** A level of a stock object, from the queue: maybe late, maybe twice, maybe after a newer one. */

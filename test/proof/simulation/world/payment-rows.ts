@@ -11,6 +11,7 @@ import type { PricedOrder } from "../../../../src/features/pricing/totals/rules.
 import { Violation } from "../scheduler.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Purses } from "./purses.ts";
+import type { SoldCards } from "./sold-cards.ts";
 
 export type Refund = {
   readonly refund_id: string;
@@ -52,8 +53,10 @@ export class PaymentRows {
   readonly #outbox: Outbox;
   readonly #habits: Habits;
   readonly #purses: Purses;
+  readonly #sold_cards: SoldCards;
 
-  constructor(now: () => number, outbox: Outbox, habits: Habits, purses: Purses) {
+  constructor(now: () => number, outbox: Outbox, habits: Habits, purses: Purses, sold_cards: SoldCards) {
+    this.#sold_cards = sold_cards;
     this.#purses = purses;
     this.#now = now;
     this.#outbox = outbox;
@@ -108,6 +111,11 @@ export class PaymentRows {
     const amount = wanted === "all" ? left : amountOfUnits(units);
     checkAmount(units, wanted === "all" ? undefined : amount);
     if (amount === 0 || (amount > left && this.#habits.reserves_refunds)) return undefined;
+    const left_of = (variant_id: string) =>
+      this.unitsLeft(order_id, variant_id) -
+      sumOf(units.filter(({ item }) => item.variant_id === variant_id).map(({ quantity }) => quantity));
+    const demands = row.items.map(({ variant_id, quantity }) => ({ variant_id, quantity }));
+    if (!this.#sold_cards.endRefunded(order_id, refund_id, demands, left_of)) return undefined;
     const parts = planParts([payment], tenders, amount);
     const from_provider = parts.find(({ payment_id }) => payment_id !== null)?.amount ?? 0;
     if (this.#habits.reserves_refunds) row.refund_reserved += from_provider;
@@ -153,9 +161,16 @@ export class PaymentRows {
     this.#end(refund, "failed");
   }
 
-  /** Its units can be refunded another time. */
-  freeUnits({ order_id, units }: Refund): void {
+  /** Units of a line that no refund is for. */
+  unitsLeft(order_id: string, variant_id: string): number {
+    const item = this.rows.get(order_id)?.items.find((one) => one.variant_id === variant_id);
+    return item ? item.quantity - item.refunded_quantity : 0;
+  }
+
+  /** Its units can be refunded another time, and its gift cards are the shopper's again. */
+  freeUnits({ refund_id, order_id, units }: Refund): void {
     if (!this.#habits.frees_failed_units) return;
+    this.#sold_cards.restore(refund_id);
     const row = this.rows.get(order_id);
     for (const { variant_id, quantity } of units) {
       const at = row?.items.findIndex((item) => item.variant_id === variant_id) ?? -1;

@@ -1,0 +1,51 @@
+import { sql } from "drizzle-orm";
+import { type CardToIssue, type Letter, sellCards } from "#money/gift-cards";
+import { type GiftRecipient, itemsOfOrder, type OrderRow, selectOrder, unsealOrder } from "#ordering/orders";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/data/db";
+import { field } from "#platform/data/insert-rows";
+import { commit } from "#platform/data/outbox";
+import { inGroups } from "#platform/objects/waves";
+
+/** An order may have hundreds of cards, and each publishes its mail: so many to a batch. */
+const CARDS_A_BATCH = 40;
+
+/** True for a unit that was paid for and has not been refunded, of an order that nobody is about to cancel. */
+const isOwed = sql`EXISTS (SELECT 1 FROM order_items i JOIN orders o ON o.id = i.order_id
+  WHERE i.id = ${field("order_item_id")} AND ${field("unit")} <= i.quantity - i.refunded_quantity
+    AND o.status IN ('paid', 'processing', 'shipped', 'delivered') AND o.cancel_requested_at IS NULL)`;
+
+/**
+ * Issues the gift cards that a paid order sold, one for each unit, and has them mailed: to their recipients, and the others to
+ * the shopper. Asked again, nothing is issued twice. `once` comes with the last of them.
+ */
+export async function issueCardsOfOrder(ctx: Ctx, order_id: string, once: readonly Statement[]): Promise<void> {
+  const [[sealed], items] = await ctx.db.batch([selectOrder(ctx, order_id), itemsOfOrder(ctx, order_id)]);
+  const sold = items.filter(({ is_gift_card }) => is_gift_card);
+  const order = sealed && sold.length > 0 ? await unsealOrder(ctx, sealed) : null;
+  const cards = order ? sold.flatMap((item) => cardsOfLine(order, item)) : [];
+  const groups = inGroups(cards, CARDS_A_BATCH);
+  for (const group of groups.slice(0, -1)) await commit(ctx, await sellCards(ctx, group, isOwed));
+  await commit(ctx, [...(await sellCards(ctx, groups.at(-1) ?? [], isOwed)), ...once]);
+}
+
+type Line = { readonly id: string; readonly quantity: number; readonly unit_price: number };
+
+function cardsOfLine({ id: order_id, currency, email, gift_recipients }: OrderRow, line: Line): CardToIssue[] {
+  const recipients = gift_recipients.filter(({ item_id }) => item_id === line.id);
+  return Array.from({ length: line.quantity }, (_, at) => ({
+    order_id,
+    order_item_id: line.id,
+    unit: at + 1,
+    currency,
+    amount: line.unit_price,
+    letter: letterTo(recipients[at], email),
+  }));
+}
+
+/** Of an erased person nobody is mailed. */
+function letterTo(recipient: GiftRecipient | undefined, email: string | null): Letter | null {
+  if (!recipient) return email === null ? null : { email };
+  const { item_id: _item, ...letter } = recipient;
+  return letter;
+}

@@ -1,0 +1,214 @@
+import { eq } from "drizzle-orm";
+import { describe, it, vi } from "vitest";
+import { mails } from "#platform/data/tables";
+import { givenActor } from "../../../support/actors.ts";
+import { call } from "../../../support/api.ts";
+import { givenCart } from "../../../support/cart.ts";
+import { givenProduct } from "../../../support/catalog.ts";
+import { checkOut, checkoutBody, givenFullCart, givenShop, levelOf, untilStatus } from "../../../support/checkout.ts";
+import { testContext } from "../../../support/context.ts";
+import { cardsOf, codeOfCard, givenCardProduct, givenGiftCard, payWith } from "../../../support/gift-cards.ts";
+import { runJob } from "../../../support/jobs.ts";
+import { givenPromotion } from "../../../support/promotions.ts";
+import { deliver, deliverAll } from "../../../support/queue.ts";
+
+const mailsTo = (to: string) => testContext().db.select().from(mails).where(eq(mails.to, to));
+const mailTo = (to: string, words: string) =>
+  vi.waitUntil(async () => (await mailsTo(to)).find(({ text }) => text.includes(words)), {
+    timeout: 10_000,
+    interval: 100,
+  });
+
+const untilIssued = (order_id: string, how_many: number) =>
+  vi.waitUntil(async () => ((await cardsOf(order_id)).length === how_many ? cardsOf(order_id) : null), {
+    timeout: 15_000,
+    interval: 100,
+  });
+
+const freshEmail = () => `buyer-${crypto.randomUUID()}@example.com`;
+
+async function givenCardCart(price = 2_500, quantity = 1) {
+  const product = await givenCardProduct(price);
+  const variant_id = product.variants[0]?.id ?? "";
+  return { product, variant_id, ...(await givenCart({ variant_id, quantity })) };
+}
+
+const alone = (more: Record<string, unknown> = {}) => {
+  const { shipping_method_id: _none, ...body } = checkoutBody(
+    { variant_id: "", product_id: "", shipping_method_id: "" },
+    more,
+  );
+  return body;
+};
+
+const addTo = (cart_token: string, variant_id: string) =>
+  call("POST", "/api/v1/cart/items", { body: { variant_id }, headers: { "cart-token": cart_token } });
+
+describe("a product of gift cards", () => {
+  it("has no stock, and is always there", async ({ expect }) => {
+    const { id, variants } = await givenCardProduct();
+    const seen: any = await (await call("GET", `/api/v1/products/${id}`)).json();
+    expect([seen.is_gift_card, seen.in_stock, seen.variants[0].available]).toEqual([true, true, 1_000_000]);
+    const there: any = await (await call("GET", `/api/v1/products/${id}/availability`)).json();
+    expect(there.data).toEqual([{ variant_id: variants[0]?.id, available: 1_000_000, in_stock: true }]);
+    const { token } = await givenActor("admin");
+    const stock = await call("GET", `/api/v1/admin/inventory/${variants[0]?.sku}`, { token });
+    expect(stock.status).toBe(404);
+  });
+
+  it("is worth something, and is given no stock", async ({ expect }) => {
+    const { token } = await givenActor("admin");
+    const fieldsOf = async (answer: Response): Promise<unknown> =>
+      ((await answer.json()) as any).errors.map(({ path }: any) => path);
+    const make = (body: object) =>
+      call("POST", "/api/v1/admin/products", { token, body: { name: "Card", is_gift_card: true, ...body } });
+    expect(await fieldsOf(await make({ price: 0 }))).toEqual(["price"]);
+    expect(await fieldsOf(await make({ variants: [{ price: 0, stock_quantity: 5 }] }))).toEqual([
+      "variants.0.price",
+      "variants.0.stock_quantity",
+    ]);
+    const { id, variants } = await givenCardProduct();
+    const patch = (path: string) => call("PATCH", `/api/v1/admin/products/${path}`, { token, body: { price: 0 } });
+    expect(await fieldsOf(await patch(id))).toEqual(["price"]);
+    expect(await fieldsOf(await patch(`${id}/variants/${variants[0]?.id}`))).toEqual(["price"]);
+    const turned = await call("PATCH", `/api/v1/admin/products/${id}`, { token, body: { is_gift_card: false } });
+    expect(turned.status).toBe(422);
+  });
+});
+
+describe("a cart of gift cards", () => {
+  it("costs what they are worth: no tax, no shipping, no promotion, and no other card pays for it", async ({
+    expect,
+  }) => {
+    const { product, cart_token } = await givenCardCart(2_500, 2);
+    await givenPromotion({ conditions: [{ kind: "products", product_ids: [product.id] }] });
+    const card = await givenGiftCard({ amount: 9_000 });
+    const cart: any = await (await payWith(cart_token, card.code)).json();
+    expect(cart.tenders).toMatchObject([{ amount: 0, problem: null }]);
+    expect(cart).toMatchObject({
+      subtotal: 5_000,
+      discount_total: 0,
+      tax_total: 0,
+      tax_included_total: 0,
+      total: 5_000,
+      amount_due: 5_000,
+      items: [{ is_gift_card: true, tax_lines: [] }],
+    });
+    const options: any = await (
+      await call("GET", "/api/v1/cart/shipping-options", { headers: { "cart-token": cart_token } })
+    ).json();
+    expect(options.data).toEqual([]);
+  });
+
+  it("asks for shipping once something else is in it, which other cards pay for, too", async ({ expect }) => {
+    const shop = await givenShop({ price: 1_000 });
+    const { cart_token } = await givenCardCart(2_500);
+    await addTo(cart_token, shop.variant_id);
+    await payWith(cart_token, (await givenGiftCard({ amount: 90_000 })).code);
+    expect((await checkOut(cart_token, alone())).status).toBe(422);
+    const placed: any = await (await checkOut(cart_token, checkoutBody(shop))).json();
+    expect([placed.order.amount_due, placed.payment.amount]).toEqual([2_500, 2_500]);
+    await untilStatus(placed.order.id, "processing");
+    expect(await levelOf(shop.variant_id)).toMatchObject({ committed: 1 });
+    expect(await untilIssued(placed.order.id, 1)).toMatchObject([{ issued: 2_500, balance: 2_500 }]);
+  });
+});
+
+describe("an order of gift cards", () => {
+  it("issues one for each unit once it is paid, mails them, and never twice", async ({ expect }) => {
+    const [email, friend] = [freshEmail(), freshEmail()];
+    const { variant_id, cart_token } = await givenCardCart(2_500, 2);
+    const recipients = [{ variant_id, email: friend, name: "Grace", message: "Well done" }];
+    const answer = await checkOut(cart_token, alone({ email, gift_card_recipients: recipients }));
+    const { order, order_token }: any = await answer.json();
+    expect([answer.status, order.shipping_method, order.shipping_total]).toEqual([201, null, 0]);
+    await untilStatus(order.id, "processing");
+    const cards = await untilIssued(order.id, 2);
+    expect(cards?.map(({ issued, balance }) => [issued, balance])).toEqual([
+      [2_500, 2_500],
+      [2_500, 2_500],
+    ]);
+    const [first, second] = await Promise.all((cards ?? []).map(({ id }) => codeOfCard(id)));
+    const gift = await mailTo(friend, "gift card");
+    for (const words of ["Grace, here is a gift card of 25.00 USD", "Well done", first ?? "none"])
+      expect(gift.text).toContain(words);
+    expect((await mailTo(email, second ?? "none")).text).toContain("25.00 USD");
+    // Its event once more, from another delivery of the queue.
+    await deliverAll(order.id);
+    const paid = await testContext()
+      .env.DB.prepare("SELECT id FROM outbox WHERE type = 'order.paid' AND body ->> 'order_id' = ?")
+      .bind(order.id)
+      .first<string>("id");
+    await testContext().env.DB.prepare("DELETE FROM effects WHERE outbox_id = ?").bind(paid).run();
+    await testContext().env.DB.prepare("UPDATE outbox SET done_at = NULL WHERE id = ?").bind(paid).run();
+    await deliver([paid ?? ""]);
+    expect(await cardsOf(order.id)).toEqual(cards);
+    expect(await mailsTo(friend)).toHaveLength(1);
+
+    const seen: any = await (
+      await call("GET", `/api/v1/orders/${order.id}`, { headers: { "order-token": order_token } })
+    ).json();
+    const shown = (cards ?? []).map(({ id, last4 }) => ({ id, last4, is_disabled: false }));
+    expect(seen.items).toMatchObject([{ is_gift_card: true, gift_cards: shown }]);
+    const { token } = await givenActor("admin");
+    const desk: any = await (await call("GET", `/api/v1/admin/orders/${order.id}`, { token })).json();
+    expect(desk.items[0].gift_cards).toEqual(shown);
+    expect(JSON.stringify([seen, desk])).not.toContain((first ?? "none").replaceAll("-", ""));
+  });
+
+  it("issues nothing while its money is not there", async ({ expect }) => {
+    const { cart_token } = await givenCardCart();
+    const body = alone({ payment: { provider: "stripe" } });
+    const { order, order_token }: any = await (await checkOut(cart_token, body)).json();
+    await deliverAll(order.id);
+    expect(await cardsOf(order.id)).toEqual([]);
+    const headers = { "order-token": order_token };
+    expect((await call("POST", `/api/v1/orders/${order.id}/cancel`, { headers })).status).toBe(200);
+    await deliverAll(order.id);
+    expect(await cardsOf(order.id)).toEqual([]);
+  });
+
+  it("keeps a card for its day, and then mails it", async ({ expect }) => {
+    const [email, friend] = [freshEmail(), freshEmail()];
+    const { variant_id, cart_token } = await givenCardCart();
+    const day = Date.now() + 3 * 86_400_000;
+    const recipients = [{ variant_id, email: friend, send_at: new Date(day).toISOString() }];
+    const { order }: any = await (
+      await checkOut(cart_token, alone({ email, gift_card_recipients: recipients }))
+    ).json();
+    await untilStatus(order.id, "processing");
+    await untilIssued(order.id, 1);
+    await runJob("gift_cards.send", testContext({ now: () => day - 1 }));
+    await deliverAll(order.id);
+    expect(await mailsTo(friend)).toEqual([]);
+    await runJob("gift_cards.send", testContext({ now: () => day }));
+    expect((await mailTo(friend, "gift card")).text).toContain("Its code is");
+  });
+
+  it("refuses recipients of what is not in the cart, or not so often", async ({ expect }) => {
+    const shop = await givenShop();
+    const { variant_id, cart_token } = await givenCardCart();
+    await addTo(cart_token, shop.variant_id);
+    const refuse = async (recipients: object[]): Promise<unknown> => {
+      const answer = await checkOut(cart_token, checkoutBody(shop, { gift_card_recipients: recipients }));
+      const { errors }: any = await answer.json();
+      return [answer.status, errors[0].path, errors[0].code];
+    };
+    const to = (id: string) => ({ variant_id: id, email: "grace@example.com" });
+    expect(await refuse([to(shop.variant_id)])).toEqual([422, "gift_card_recipients.0.variant_id", "not_found"]);
+    expect(await refuse([to(variant_id), to(variant_id)])).toEqual([
+      422,
+      "gift_card_recipients.1.variant_id",
+      "too_many",
+    ]);
+  });
+});
+
+it("an order without gift cards is sent as before", async ({ expect }) => {
+  const shop = await givenShop();
+  const { cart_token } = await givenFullCart(shop);
+  const { order }: any = await (await checkOut(cart_token, checkoutBody(shop))).json();
+  expect(order.items).toMatchObject([{ is_gift_card: false, gift_cards: [] }]);
+  expect(order.shipping_method.id).toBe(shop.shipping_method_id);
+  expect((await givenProduct()).is_gift_card).toBe(false);
+});

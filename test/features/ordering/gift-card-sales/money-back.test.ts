@@ -1,0 +1,173 @@
+import { env } from "cloudflare:workers";
+import { describe, it, vi } from "vitest";
+import { paymentEvents } from "#money/payments";
+import { issueCardsOfOrder } from "#ordering/gift-card-sales";
+import { givenActor } from "../../../support/actors.ts";
+import { call } from "../../../support/api.ts";
+import { givenCart } from "../../../support/cart.ts";
+import { checkOut, checkoutBody, givenShop, orderRow, paymentRow, untilStatus } from "../../../support/checkout.ts";
+import { testContext } from "../../../support/context.ts";
+import { cardsOf, codeOfCard, entriesOf, givenCardProduct, payWith, useCard } from "../../../support/gift-cards.ts";
+import { deliver, deliverAll, publishQuietly } from "../../../support/queue.ts";
+import { control, stripe } from "../../../support/stripe.ts";
+
+/** A paid order of gift cards of 25.00 and of as many other things, with the cards issued. */
+async function givenSale({ cards = 2, others = 0, card = "pm_card_visa" } = {}) {
+  const shop = await givenShop({ price: 1_000 });
+  const product = await givenCardProduct(2_500);
+  const { cart_token } = await givenCart({ variant_id: product.variants[0]?.id ?? "", quantity: cards });
+  if (others > 0)
+    await call("POST", "/api/v1/cart/items", {
+      body: { variant_id: shop.variant_id, quantity: others },
+      headers: { "cart-token": cart_token },
+    });
+  const body = checkoutBody(shop, { payment: { provider: "stripe", payment_method_id: card } });
+  const { order, order_token }: any = await (await checkOut(cart_token, body)).json();
+  await untilStatus(order.id, "processing");
+  await vi.waitUntil(async () => (await cardsOf(order.id)).length === cards, { timeout: 15_000, interval: 100 });
+  const { token } = await givenActor("admin");
+  const [line] = order.items.filter(({ is_gift_card }: any) => is_gift_card);
+  const [other] = order.items.filter(({ is_gift_card }: any) => !is_gift_card);
+  const post = async (path: string, sent: object, headers: Record<string, string>, by?: string) => {
+    const answer = await call("POST", path, {
+      body: sent,
+      token: by,
+      headers: { "idempotency-key": crypto.randomUUID(), ...headers },
+    });
+    return { status: answer.status, ...((await answer.json()) as any) };
+  };
+  return {
+    order,
+    line,
+    other,
+    token,
+    refund: (sent: object) => post(`/api/v1/admin/orders/${order.id}/refunds`, sent, {}, token),
+    ask: (sent: object) => post(`/api/v1/orders/${order.id}/refunds`, sent, { "order-token": order_token }),
+    cancel: () => post(`/api/v1/orders/${order.id}/cancel`, {}, { "order-token": order_token }),
+    approve: (id: string) => post(`/api/v1/admin/refunds/${id}/approve`, {}, {}, token),
+    live: async () => (await cardsOf(order.id)).filter(({ is_disabled }) => is_disabled === 0),
+  };
+}
+
+describe("a cancel of an order of gift cards", () => {
+  it("ends its cards before the money goes back", async ({ expect }) => {
+    const { order, cancel, live } = await givenSale();
+    expect((await cancel()).status).toBe("cancelled");
+    await untilStatus(order.id, "cancelled");
+    expect(await live()).toEqual([]);
+    for (const { id } of await cardsOf(order.id)) expect(await entriesOf(id)).toEqual(["issue 2500", "disable 2500"]);
+    await issueCardsOfOrder(testContext(), order.id, []);
+    expect(await cardsOf(order.id)).toHaveLength(2);
+    expect(await live()).toEqual([]);
+  });
+
+  it("is refused once one of them was used, and moves nothing", async ({ expect }) => {
+    const { order, cancel, live, token } = await givenSale();
+    const [card] = await live();
+    await useCard(card?.id ?? "");
+    expect(await cancel()).toMatchObject({ status: 409, code: "gift_card_used" });
+    const byStaff = await call("PATCH", `/api/v1/admin/orders/${order.id}`, { token, body: { status: "cancelled" } });
+    expect([byStaff.status, ((await byStaff.json()) as any).code]).toEqual([409, "gift_card_used"]);
+    expect((await orderRow(order.id))?.status).toBe("processing");
+    expect(await live()).toHaveLength(2);
+    expect((await paymentRow(order.id))?.refunded).toBe(0);
+    const counted = env.DB.prepare("SELECT count(*) AS n FROM returned_money WHERE cause = ?");
+    expect(await counted.bind(`cancel:${order.id}`).first("n")).toBe(0);
+  });
+
+  it("is refused while an unpaid order holds one of them", async ({ expect }) => {
+    const { cancel, live } = await givenSale({ cards: 1 });
+    const [card] = await live();
+    const shop = await givenShop({ price: 1_000 });
+    const { cart_token } = await givenCart({ variant_id: shop.variant_id });
+    expect((await payWith(cart_token, await codeOfCard(card?.id ?? ""))).status).toBe(200);
+    const body = checkoutBody(shop, { payment: { provider: "stripe" } });
+    const first: any = await (
+      await checkOut(cart_token, { ...body, shipping_method_id: shop.shipping_method_id })
+    ).json();
+    expect(first.order.tenders).toHaveLength(1);
+    expect(await cancel()).toMatchObject({ status: 409, code: "gift_card_used" });
+  });
+});
+
+describe("a refund of gift cards", () => {
+  it("ends as many as it is for, the unused ones, and no more than those", async ({ expect }) => {
+    const { line, live, refund } = await givenSale({ cards: 3 });
+    const [first] = await live();
+    await useCard(first?.id ?? "");
+    const items = (quantity: number) => ({ items: [{ order_item_id: line.id, quantity }] });
+    expect(await refund(items(1))).toMatchObject({ status: 201, amount: 2_500 });
+    expect((await live()).map(({ balance }) => balance)).toEqual([2_499, 2_500]);
+    expect(await refund(items(2))).toMatchObject({ status: 409, code: "gift_card_used" });
+    expect(await refund(items(1))).toMatchObject({ status: 201, amount: 2_500 });
+    expect((await live()).map(({ id }) => id)).toEqual([first?.id]);
+    expect(await refund({})).toMatchObject({ status: 409, code: "gift_card_used" });
+  });
+
+  it("of everything ends them all, and an amount alone is of the rest", async ({ expect }) => {
+    const { order, live, refund } = await givenSale({ cards: 1, others: 1 });
+    const rest = order.total - 2_500;
+    expect(await refund({ amount: rest + 1 })).toMatchObject({ code: "refund_exceeds_captured", left: rest });
+    expect((await refund({ amount: rest - 100 })).status).toBe(201);
+    expect(await live()).toHaveLength(1);
+    expect(await refund({})).toMatchObject({ status: 201, amount: 2_600 });
+    expect(await live()).toEqual([]);
+  });
+
+  it("that the shopper asks for ends them when it is approved", async ({ expect }) => {
+    const { live, ask, approve } = await givenSale({ cards: 1 });
+    const asked = await ask({});
+    expect([asked.status, (await live()).length]).toEqual([202, 1]);
+    expect((await approve(asked.refunds[0].id)).status).toBe("succeeded");
+    expect(await live()).toEqual([]);
+  });
+
+  it("that comes to nothing gives them back with what they had", async ({ expect }) => {
+    const { order, live, refund } = await givenSale({ cards: 2, card: "pm_card_pendingRefund" });
+    const { refunds } = await refund({});
+    expect(await live()).toEqual([]);
+    const { provider_refund_id }: any = await env.DB.prepare("SELECT provider_refund_id FROM refunds WHERE id = ?")
+      .bind(refunds[0].id)
+      .first();
+    await control("POST", `refunds/${provider_refund_id}`, { outcome: "fail" });
+    await env.DB.prepare("UPDATE outbox SET done_at = 1 WHERE body ->> 'refund_id' = ?").bind(refunds[0].id).run();
+    await deliver([await publishQuietly(paymentEvents["refund.hinted"], { provider: "stripe", provider_refund_id })]);
+    await deliverAll(order.id);
+    expect((await live()).map(({ balance }) => balance)).toEqual([2_500, 2_500]);
+    const [card] = await live();
+    expect(await entriesOf(card?.id ?? "")).toEqual(["issue 2500", "disable 2500", "restore 2500"]);
+  });
+
+  it("before they are issued leaves none to issue", async ({ expect }) => {
+    const { order, line, refund } = await givenSale({ cards: 2 });
+    await env.DB.prepare("DELETE FROM value_entries WHERE order_id = ?").bind(order.id).run();
+    await env.DB.prepare("DELETE FROM value_accounts WHERE order_id = ?").bind(order.id).run();
+    await env.DB.prepare("DELETE FROM gift_cards WHERE id NOT IN (SELECT id FROM value_accounts)").run();
+    expect((await refund({ items: [{ order_item_id: line.id, quantity: 1 }] })).status).toBe(201);
+    await issueCardsOfOrder(testContext(), order.id, []);
+    expect(await cardsOf(order.id)).toMatchObject([{ balance: 2_500 }]);
+    await issueCardsOfOrder(testContext(), order.id, []);
+    expect(await cardsOf(order.id)).toHaveLength(1);
+  });
+});
+
+describe("money that goes another way", () => {
+  const hint = async (order_id: string, what: object) =>
+    deliver([await publishQuietly(paymentEvents["payment.hinted"], { order_id, ...what })]);
+
+  it("in the provider's dashboard ends the cards that nobody has used", async ({ expect }) => {
+    const { order, live } = await givenSale({ cards: 2 });
+    const [used] = await live();
+    await useCard(used?.id ?? "");
+    await stripe.refunds.create({ payment_intent: (await paymentRow(order.id))?.intent_id ?? "" });
+    await hint(order.id, { gives_back: true });
+    expect((await live()).map(({ id }) => id)).toEqual([used?.id]);
+  });
+
+  it("by a dispute ends them, too", async ({ expect }) => {
+    const { order, live } = await givenSale({ cards: 1 });
+    await hint(order.id, { is_disputed: true });
+    await hint(order.id, { is_disputed: true });
+    expect(await live()).toEqual([]);
+  });
+});
