@@ -47,6 +47,8 @@ export class Known {
       return;
     }
     if (typeof answer !== "object" || answer === null) return;
+    // A preview of a draft names a promotion that there is not.
+    if ("without_promotion" in answer) return;
     const { id, status, payment_status, product_id = whole } = answer as Record<string, unknown>;
     if (typeof id === "string" && typeof product_id === "string") this.#wholes.set(id, product_id);
     // One whose card is taken is pending for a moment too, and nobody can pay it again.

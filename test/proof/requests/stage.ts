@@ -51,6 +51,8 @@ export class Stage {
     this.#goods = variants;
     await this.#letBuy(variants, idOf(method));
     await this.#ask(admin, "POST", "/admin/price-lists", { name: "Sale", kind: "sale" }, "price-list");
+    const promotion = { title: "Sale", action: { kind: "percentage", rate_ppm: 100_000 } };
+    await this.#ask(admin, "POST", "/admin/promotions", promotion, "promotion");
     const group = { name: `Group ${this.#turn}`, rule: { ordered_in: { days: 90 } } };
     const made = await this.#ask(admin, "POST", "/admin/customer-groups", group, "customer-group");
     const members = { members: [{ email: people.ada.email }] };
