@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { toIsoOrNull } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import type { PersonalData } from "#platform/data/personal-data";
@@ -71,7 +72,10 @@ async function ordersOfPerson(ctx: Ctx, user_id: string): Promise<OrderRow[]> {
 /** With whom they sent gift cards to, which no order shows. */
 const withRecipients = (row: OrderRow) => ({
   ...toOrderFields(row),
-  gift_recipients: row.gift_recipients.map(({ item_id: _item, ...recipient }) => recipient),
+  gift_recipients: row.gift_recipients.map(({ item_id: _item, send_at, ...recipient }) => ({
+    ...recipient,
+    send_at: toIsoOrNull(send_at ?? null),
+  })),
 });
 
 /** The addresses of a person's orders, where a developer's machine keeps copies of what went to them. */

@@ -22,8 +22,9 @@ describe("/dev/stripe", () => {
     expect(text).toContain(intent_id);
     const address = /action="([^"]+)"/.exec(text)?.[1] ?? "";
     const form = { ...browser, "content-type": "application/x-www-form-urlencoded" };
-    // The redirect back to the list is followed.
-    const list = await call("POST", address, { body: "times=1", headers: form });
+    const sent = await call("POST", address, { body: "times=1", headers: form });
+    expect(sent.status).toBe(303);
+    const list = await call("GET", sent.headers.get("location") ?? "", { headers: browser });
     expect(list.headers.get("content-type")).toContain("text/html");
     expect(await list.text()).toContain(`action="${address}"`);
   });
