@@ -143,5 +143,5 @@ export const CardsOfItem = z.array(
 
 /** In SQL, the cards of a line of an order, for the JSON that its items are read as. */
 export const cardsOfItem = (order_item_id: SQL): SQL =>
-  sql`(SELECT json_group_array(json_object('id', c.id, 'last4', c.last4, 'is_disabled', c.disabled_at IS NOT NULL) ORDER BY c.unit)
-    FROM value_accounts c WHERE c.order_item_id = ${order_item_id})`;
+  sql`(SELECT json_group_array(json_object('id', id, 'last4', last4, 'is_disabled', disabled_at IS NOT NULL))
+    FROM (SELECT id, last4, disabled_at FROM value_accounts WHERE order_item_id = ${order_item_id} ORDER BY unit))`;

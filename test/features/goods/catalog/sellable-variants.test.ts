@@ -30,6 +30,7 @@ describe("what selling a variant needs", () => {
       compare_at_price: null,
       currency: "JPY",
       image_key: null,
+      is_gift_card: false,
       prices: [],
       lowest_prices: new Map(),
       weight_grams: 50,

@@ -70,6 +70,8 @@ describe("an order", () => {
           { rate_id: "standard", name: "Tax", rate_ppm: 100_000, kind: "standard", amount: 300, included: false },
         ],
         line_total: 2997,
+        is_gift_card: false,
+        gift_cards: [],
       },
     ]);
     expect(order.order_number).toMatch(/^ORD-\d{8}$/);
