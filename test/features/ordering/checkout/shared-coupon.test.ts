@@ -1,7 +1,5 @@
-import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { it } from "vitest";
-import { app } from "../../../../src/app.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import {
   checkOut,
@@ -12,10 +10,10 @@ import {
   paying,
   untilStatus,
 } from "../../../support/checkout.ts";
+import { checkOutInACrowd } from "../../../support/cut-off.ts";
 import { figuresOf } from "../../../support/promotion-uses.ts";
 import { givenCoupon } from "../../../support/promotions.ts";
 import { sweepLater } from "../../../support/sweep.ts";
-import { type Fate, Wire, wrapEnv } from "../../../support/wrap-env.ts";
 
 /** As many as press the button at the same moment. */
 const SHOPPERS = 200;
@@ -91,25 +89,11 @@ it(`of ${SHOPPERS} of which every other one is cut off somewhere, one at most ha
   const coupon = await givenCoupon({}, { uses_limit: 1 });
   const { promotion_id } = coupon;
   const shoppers = await givenShoppers(shop, coupon.code, SHOPPERS);
-  const press = async (shopper: Shopper, at: number) => {
-    const { key, headers } = shopper;
-    const request = new Request("https://shop.test/api/v1/checkout", {
-      method: "POST",
-      headers: { "content-type": "application/json", "idempotency-key": key, ...headers },
-      body: JSON.stringify(checkoutBody(shop, { ...paying(undefined), ...emailOf(shopper) })),
+  const press = (shopper: Shopper, at: number) =>
+    checkOutInACrowd(at, {
+      body: checkoutBody(shop, { ...paying(undefined), ...emailOf(shopper) }),
+      headers: { "idempotency-key": shopper.key, ...shopper.headers },
     });
-    let asked = 0;
-    const last = 1 + (at % 17);
-    const fate: Fate = at % 4 === 0 ? "dies_before" : "dies_after";
-    const wire = new Wire(() => (at % 2 === 0 && (asked += 1) === last ? fate : "works"));
-    const execution = createExecutionContext();
-    const lived = await wire.survives(async () => {
-      const answer = await app.fetch(request, wrapEnv(env, wire), execution);
-      await answer.text();
-    });
-    if (lived && at % 2 === 1) await waitOnExecutionContext(execution);
-    return lived;
-  };
   const lived = await Promise.all(shoppers.map(press));
   // How many come to the operation before which they die depends on how soon they are refused.
   expect(lived.filter((one) => !one).length).toBeGreaterThan(SHOPPERS / 10);
