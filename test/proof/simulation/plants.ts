@@ -660,6 +660,13 @@ export const plants: readonly Plant[] = [
     habits: { issues_after_refunds: false },
   },
   {
+    name: "sold-card-restored-after-cancel",
+    says: "gift cards of a refund that came to nothing are given back although their order was cancelled meanwhile",
+    habits: { keeps_cancelled_cards_ended: false },
+    stalls: slowly("provider.refund"),
+    temper: { cancels_later: 1 },
+  },
+  {
     name: "lines-arrive-twice",
     says: "a guest's lines are added again when their arrival is repeated",
     merge: {

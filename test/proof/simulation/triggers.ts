@@ -167,7 +167,8 @@ export class Triggers {
       database.consume(message);
       const refund = database.payments.refunds.get(message.refund_id ?? "");
       if (fresh && message.type === "refund.failed" && refund) {
-        database.payments.freeUnits(refund);
+        const status = database.orders.get(refund.order_id)?.status;
+        database.payments.freeUnits(refund, status === "cancelling" || status === "cancelled");
         database.issueCards(refund.order_id);
       }
     };

@@ -4,6 +4,9 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { GiftCardSaleError } from "./errors.ts";
 
+/** In SQL, whether nobody has cancelled the paid order `o`. */
+export const isKept = sql`o.status IN ('paid', 'processing', 'shipped', 'delivered') AND o.cancel_requested_at IS NULL`;
+
 const refundCause = (refund_id: string): string => `money_back:${refund_id}`;
 
 /** Statements that end all gift cards that an order sold, for its cancel. The batch fails with `isCardUsed` when one was used. */
@@ -26,12 +29,16 @@ export const endCardsOfRefund = (ctx: Ctx, order_id: string, refund_id: string):
 export const endUnusedCards = (ctx: Ctx, order_id: string): Statement[] =>
   endSoldCards(ctx, { order_id, cause: `money_gone:${order_id}`, excess: unusedCardsOf(sql`a.order_item_id`) });
 
-/** Statements that give back the gift cards which were ended for a refund that came to nothing: put them before those that forget its units. */
+/**
+ * Statements that give back the gift cards which were ended for a refund that came to nothing: put them before those that forget its
+ * units. Of an order that is cancelled none come back: its money goes back by the cancel.
+ */
 export const restoreCardsOfRefund = (ctx: Ctx, order_id: string, refund_id: string): Statement[] =>
   restoreSoldCards(ctx, {
     order_id,
     cause: refundCause(refund_id),
-    when: sql`EXISTS (SELECT 1 FROM refund_items r WHERE r.refund_id = ${refund_id} AND r.given_at IS NULL)`,
+    when: sql`EXISTS (SELECT 1 FROM refund_items r JOIN orders o ON o.id = r.order_id
+      WHERE r.refund_id = ${refund_id} AND r.given_at IS NULL AND ${isKept})`,
   });
 
 /** Throws 409 `gift_card_used` when that is why a batch failed. */

@@ -6,6 +6,7 @@ import type { Statement } from "#platform/data/db";
 import { field } from "#platform/data/insert-rows";
 import { commit } from "#platform/data/outbox";
 import { inGroups } from "#platform/objects/waves";
+import { isKept } from "./end-cards.ts";
 
 /** An order may have hundreds of cards, and each publishes its mail: so many to a batch. */
 const CARDS_A_BATCH = 40;
@@ -13,7 +14,7 @@ const CARDS_A_BATCH = 40;
 /** True for a unit that was paid for and has not been refunded, of an order that nobody is about to cancel. */
 const isOwed = sql`EXISTS (SELECT 1 FROM order_items i JOIN orders o ON o.id = i.order_id
   WHERE i.id = ${field("order_item_id")} AND ${field("unit")} <= i.quantity - i.refunded_quantity
-    AND o.status IN ('paid', 'processing', 'shipped', 'delivered') AND o.cancel_requested_at IS NULL)`;
+    AND ${isKept})`;
 
 /**
  * Issues the gift cards that a paid order sold, one for each unit, and has them mailed: to their recipients, and the others to

@@ -49,6 +49,20 @@ async function givenSale({ cards = 2, others = 0, card = "pm_card_visa" } = {}) 
   };
 }
 
+/** Nobody hears yet that the provider has accepted a refund: its units are not on their way back. */
+const keepUnsaid = (refund_id: string) =>
+  env.DB.prepare("UPDATE outbox SET done_at = 1 WHERE body ->> 'refund_id' = ?").bind(refund_id).run();
+
+/** A refund that the provider had accepted comes to nothing, and the shop hears of it. */
+async function fail(order_id: string, refund_id: string): Promise<void> {
+  const { provider_refund_id }: any = await env.DB.prepare("SELECT provider_refund_id FROM refunds WHERE id = ?")
+    .bind(refund_id)
+    .first();
+  await control("POST", `refunds/${provider_refund_id}`, { outcome: "fail" });
+  await deliver([await publishQuietly(paymentEvents["refund.hinted"], { provider: "stripe", provider_refund_id })]);
+  await deliverAll(order_id);
+}
+
 describe("a cancel of an order of gift cards", () => {
   it("ends its cards before the money goes back", async ({ expect }) => {
     const { order, cancel, live } = await givenSale();
@@ -122,17 +136,22 @@ describe("a refund of gift cards", () => {
     expect(await live()).toEqual([]);
   });
 
+  it("that comes to nothing after the order was cancelled gives none back", async ({ expect }) => {
+    const { order, live, refund, cancel } = await givenSale({ cards: 2, card: "pm_card_pendingRefund" });
+    const { refunds } = await refund({});
+    await keepUnsaid(refunds[0].id);
+    expect((await cancel()).status).toBe("cancelled");
+    await untilStatus(order.id, "cancelled");
+    await fail(order.id, refunds[0].id);
+    expect(await live()).toEqual([]);
+  });
+
   it("that comes to nothing gives them back with what they had", async ({ expect }) => {
     const { order, live, refund } = await givenSale({ cards: 2, card: "pm_card_pendingRefund" });
     const { refunds } = await refund({});
+    await keepUnsaid(refunds[0].id);
     expect(await live()).toEqual([]);
-    const { provider_refund_id }: any = await env.DB.prepare("SELECT provider_refund_id FROM refunds WHERE id = ?")
-      .bind(refunds[0].id)
-      .first();
-    await control("POST", `refunds/${provider_refund_id}`, { outcome: "fail" });
-    await env.DB.prepare("UPDATE outbox SET done_at = 1 WHERE body ->> 'refund_id' = ?").bind(refunds[0].id).run();
-    await deliver([await publishQuietly(paymentEvents["refund.hinted"], { provider: "stripe", provider_refund_id })]);
-    await deliverAll(order.id);
+    await fail(order.id, refunds[0].id);
     expect((await live()).map(({ balance }) => balance)).toEqual([2_500, 2_500]);
     const [card] = await live();
     expect(await entriesOf(card?.id ?? "")).toEqual(["issue 2500", "disable 2500", "restore 2500"]);

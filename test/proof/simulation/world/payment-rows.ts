@@ -168,9 +168,9 @@ export class PaymentRows {
   }
 
   /** Its units can be refunded another time, and its gift cards are the shopper's again. */
-  freeUnits({ refund_id, order_id, units }: Refund): void {
+  freeUnits({ refund_id, order_id, units }: Refund, is_cancelled: boolean): void {
     if (!this.#habits.frees_failed_units) return;
-    this.#sold_cards.restore(refund_id);
+    this.#sold_cards.restore(refund_id, is_cancelled);
     const row = this.rows.get(order_id);
     for (const { variant_id, quantity } of units) {
       const at = row?.items.findIndex((item) => item.variant_id === variant_id) ?? -1;

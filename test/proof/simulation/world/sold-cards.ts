@@ -8,6 +8,7 @@ export type SaleHabits = {
   readonly ends_cards_before_cancels: boolean;
   readonly minds_used_cards: boolean;
   readonly issues_after_refunds: boolean;
+  readonly keeps_cancelled_cards_ended: boolean;
 };
 
 export const good_sale_habits: SaleHabits = {
@@ -17,6 +18,7 @@ export const good_sale_habits: SaleHabits = {
   ends_cards_before_cancels: true,
   minds_used_cards: true,
   issues_after_refunds: true,
+  keeps_cancelled_cards_ended: true,
 };
 
 type SoldCard = {
@@ -76,8 +78,9 @@ export class SoldCards {
     return this.#end(order_id, refund_id, lines, excess);
   }
 
-  /** Their refund came to nothing. */
-  restore(refund_id: string): void {
+  /** Their refund came to nothing. The money of a cancelled order went back by its cancel. */
+  restore(refund_id: string, is_cancelled: boolean): void {
+    if (is_cancelled && this.#habits.keeps_cancelled_cards_ended) return;
     for (const card of this.cards) if (card.ended_for === refund_id) card.ended_for = null;
   }
 
