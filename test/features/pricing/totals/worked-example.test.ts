@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { it } from "vitest";
 import { planTenders } from "../../../../src/features/money/stored-value/rules.ts";
 import { untaxed } from "../../../../src/features/pricing/tax/rules.ts";
@@ -72,8 +70,11 @@ const lineRows = ({ lines }: PricedOrder) =>
     ),
   );
 
+const [page = ""] = Object.values(
+  import.meta.glob<string>("../../../../docs/pricing.md", { query: "?raw", import: "default", eager: true }),
+);
+
 it("the worked example of the documentation is what the rules come to", ({ expect }) => {
-  const page = readFileSync(path.join(import.meta.dirname, "../../../../docs/pricing.md"), "utf8");
   const example = page.slice(page.indexOf("### An example"), page.indexOf("## The price of a unit"));
   const shipping_tax = order.shipping_tax_lines.reduce((sum, { amount }) => sum + amount, 0);
   const { tenders, charge } = planTenders(order.total, [{ account_id: "card", available: 3_000 }], "EUR");
