@@ -144,6 +144,34 @@ describe("an order's price after discounts", () => {
   });
 });
 
+describe("the prices that a line is compared with", () => {
+  const half = { ...oneTax(0), priceOf: (_class: string, price: number) => price / 2 };
+  const shownWith = (compared: { compare_at_price: number | null; lowest_price_30_days: number | null }) => {
+    const lines = [priceLine({ variant_id: "v", quantity: 1, unit_price: 1_000, ...compared })];
+    const [shown] = priceOrder(priceRequest({ currency: "USD", lines, tax: half })).lines;
+    return [shown?.unit_price, shown?.compare_at_price, shown?.lowest_price_30_days];
+  };
+
+  it("are shown as the price itself is, where the order goes", ({ expect }) => {
+    expect(shownWith({ compare_at_price: 1_500, lowest_price_30_days: 1_200 })).toEqual([500, 750, 600]);
+  });
+
+  it("stay away where there are none", ({ expect }) => {
+    expect(shownWith({ compare_at_price: null, lowest_price_30_days: null })).toEqual([500, null, null]);
+    expect(shownWith({ compare_at_price: null, lowest_price_30_days: 0 })).toEqual([500, null, 0]);
+  });
+});
+
+it("codes that bring nothing at all are told before those of promotions that do not apply", ({ expect }) => {
+  const gone = promotionOf({ code: "GONE", ends_at: 1 });
+  const rejected_codes = [{ code: "NOPE", reason: "invalid" as const }];
+  const request = { currency: "USD", lines: [line(1, 1_000)], promotions: [gone], rejected_codes, at: 2 };
+  expect(priceOrder(priceRequest(request)).rejected_codes).toEqual([
+    { code: "NOPE", reason: "invalid" },
+    { code: "GONE", reason: "expired" },
+  ]);
+});
+
 describe("an order's price", () => {
   it("rounds the tax of each line once, half up, and adds up", ({ expect }) => {
     const priced = priceOrder(
