@@ -1,11 +1,11 @@
 import { bumpCatalog, showPrices } from "#goods/catalog";
-import { findVariants } from "#goods/inventory";
 import { isSoldIn } from "#goods/prices";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { inGroups } from "#platform/objects/waves";
+import { findVariants } from "./find-variants.ts";
 import { MOST_ROWS, type PricesPatch, type RowResult } from "./schemas.ts";
 import { deletePrices, type NewPrice, ofVariants, OWN, setPrices } from "./store.ts";
 

@@ -1,10 +1,10 @@
 import { CatalogError, catalogPermissions } from "#goods/catalog";
-import { findVariants } from "#goods/inventory";
 import { countPriceChanges, selectPriceChanges } from "#goods/prices";
 import { readPage } from "#platform/data/cursor";
 import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
+import { findVariants } from "./find-variants.ts";
 import { PriceHistoryPage, PriceHistoryQuery, toPriceChangeDto } from "./history-schemas.ts";
 
 const list = route(

@@ -56,6 +56,32 @@ describe("a product of gift cards", () => {
     expect(stock.status).toBe(404);
   });
 
+  it("has prices in other currencies, by its id or SKU, and a history of them", async ({ expect }) => {
+    const { variants } = await givenCardProduct(2_500);
+    const { id, sku } = variants[0] ?? { id: "", sku: "" };
+    const { token } = await givenActor("admin");
+    for (const [variant, amount] of [
+      [id, 2_200],
+      [sku, 2_300],
+    ] as const) {
+      const body = { prices: [{ variant, currency: "EUR", amount }] };
+      const set: any = await (await call("PATCH", "/api/v1/admin/prices", { token, body })).json();
+      expect(set.data).toMatchObject([{ status: "set" }]);
+    }
+    const cart: any = await (
+      await call("POST", "/api/v1/cart/items", { body: { variant_id: id, currency: "EUR" } })
+    ).json();
+    expect([cart.currency, cart.total]).toEqual(["EUR", 2_300]);
+    const history: any = await (await call("GET", `/api/v1/admin/variants/${id}/price-history`, { token })).json();
+    expect(history.data.filter(({ ends_at }: any) => ends_at === null)).toMatchObject([
+      { currency: "USD", price: 2_500 },
+      { currency: "EUR", price: 2_300 },
+    ]);
+    expect((await call("GET", `/api/v1/admin/variants/${crypto.randomUUID()}/price-history`, { token })).status).toBe(
+      404,
+    );
+  });
+
   it("is worth something, and is given no stock", async ({ expect }) => {
     const { token } = await givenActor("admin");
     const fieldsOf = async (answer: Response): Promise<unknown> =>
