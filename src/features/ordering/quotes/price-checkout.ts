@@ -117,10 +117,12 @@ export async function priceCheckout<Address extends Place>(
     return refuse(
       QuoteError.not_sold_in_currency({ currency, items: priceless.map((variant_id) => ({ variant_id })) }),
     );
-  const is_sent = goods.some(({ offer }) => !offer.is_gift_card);
-  const is_unsent = terms.shipping_method_id === null || !is_sent;
-  const unsent = is_unsent ? priceGoods(goods, { ...circumstances, shipping_price: 0 }) : null;
-  const priced = method && is_sent ? priceSent(goods, circumstances, method) : unsent;
+  const is_sent = terms.shipping_method_id !== null && goods.some(({ offer }) => !offer.is_gift_card);
+  const priced = !is_sent
+    ? priceGoods(goods, { ...circumstances, shipping_price: 0 })
+    : method
+      ? priceSent(goods, circumstances, method)
+      : null;
   if (!priced) return refuse(QuoteError.shipping_method_unavailable({ currency }));
   const purses = inOrderOfUse(stored, gift_card_ids);
   const quote = {
