@@ -1,7 +1,9 @@
 import { defineFeature } from "#platform/feature";
 
+export { areaFaults, overlap, type Place, readArea, type ZoneArea } from "./area-rules.ts";
 export { anybody, type Buyer } from "./rules.ts";
-export { bumpSellingTerms, isTermsChanged, raiseSellingTermsFrom, sellingTermsVersion } from "./store.ts";
+export { bumpSellingTerms, raiseSellingTermsFrom, sellingTermsVersion } from "./store.ts";
+export { whileFresh } from "./while-fresh.ts";
 
 /** The version of what the shop sells by: taxes, promotions and price lists are read as one snapshot under it. */
 export const sellingTerms = defineFeature({ name: "selling-terms" });

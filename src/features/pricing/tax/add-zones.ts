@@ -2,13 +2,11 @@ import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { insertRows } from "#platform/data/insert-rows";
 import { commit } from "#platform/data/outbox";
-import { raiseSellingTermsFrom } from "#pricing/selling-terms";
+import { overlap, raiseSellingTermsFrom, readArea, whileFresh, type ZoneArea } from "#pricing/selling-terms";
 import { ZONES_MAX } from "./change-zone.ts";
 import { TaxError } from "./errors.ts";
 import { selectAllZones, selectTermsVersion } from "./store.ts";
 import { taxRates, taxZones } from "./tables.ts";
-import { whileFresh } from "./while-fresh.ts";
-import { overlap, readArea, type ZoneArea } from "./zone-rules.ts";
 
 /** A zone with its one standard rate. */
 export type WantedZone = ZoneArea & { readonly name: string; readonly rate_name: string; readonly rate_ppm: number };
@@ -18,7 +16,7 @@ export type WantedZone = ZoneArea & { readonly name: string; readonly rate_name:
  * the names of those that were added. 409 `too_many_tax_zones` and `taxes_changed`.
  */
 export const addZones = (ctx: Ctx, template: string, wanted: readonly WantedZone[]): Promise<readonly string[]> =>
-  whileFresh(async () => {
+  whileFresh(TaxError.taxes_changed, async () => {
     const [zones, [row]] = await ctx.db.batch([selectAllZones(ctx), selectTermsVersion(ctx)]);
     const areas = zones.map(readArea);
     const fresh = wanted.filter((zone) => !areas.some((area) => overlap(area, readArea(zone))));

@@ -5,12 +5,18 @@ import { givenIn } from "#platform/basics/given";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
-import { bumpSellingTerms, raiseSellingTermsFrom } from "#pricing/selling-terms";
+import {
+  areaFaults,
+  bumpSellingTerms,
+  overlap,
+  raiseSellingTermsFrom,
+  readArea,
+  whileFresh,
+  type ZoneArea,
+} from "#pricing/selling-terms";
 import { TaxError } from "./errors.ts";
 import { selectAllZones, selectTermsVersion, type TaxZone, zoneById } from "./store.ts";
 import { taxRates, taxZones } from "./tables.ts";
-import { whileFresh } from "./while-fresh.ts";
-import { areaFaults, overlap, readArea, type ZoneArea } from "./zone-rules.ts";
 import type { ChangeTaxZone, CreateTaxZone } from "./zone-schemas.ts";
 
 /** As many as every price of the shop is worked out with. */
@@ -40,7 +46,7 @@ export async function createZone(ctx: Ctx, input: z.output<typeof CreateTaxZone>
   refuseFaults(input);
   const now = ctx.now();
   const zone = { id: ctx.id(), ...input, created_at: now, updated_at: now };
-  await whileFresh(async () => {
+  await whileFresh(TaxError.taxes_changed, async () => {
     const { zones, version } = await readZones(ctx);
     if (zones.length >= ZONES_MAX) throw TaxError.too_many_tax_zones();
     refuseOverlap(zone, zones);
@@ -55,7 +61,7 @@ export async function createZone(ctx: Ctx, input: z.output<typeof CreateTaxZone>
 
 /** Changes a zone for orders to come. 404 `tax_zone_not_found`, and as `createZone`. */
 export const changeZone = (ctx: Ctx, id: string, changes: z.output<typeof ChangeTaxZone>): Promise<TaxZone> =>
-  whileFresh(async () => {
+  whileFresh(TaxError.taxes_changed, async () => {
     const { zones, version } = await readZones(ctx);
     const before = zones.find((zone) => zone.id === id);
     if (!before) throw TaxError.tax_zone_not_found();

@@ -1,4 +1,5 @@
 import { scale } from "../../../platform/basics/money.ts";
+import { type Area, coverageOf, type Place, readArea, type ZoneArea } from "../selling-terms/area-rules.ts";
 import type { Buyer } from "../selling-terms/rules.ts";
 import {
   type AppliedRate,
@@ -10,7 +11,6 @@ import {
   type TaxView,
   usualRounding,
 } from "./rules.ts";
-import { type Area, coverageOf, type Place, readArea, type ZoneArea } from "./zone-rules.ts";
 
 /** The class of products that belong to no other. A class without a rate of its own in a zone is taxed as this one. */
 export const STANDARD = "standard";

@@ -1,7 +1,16 @@
 import type { FieldCode } from "../../../platform/basics/field-codes.ts";
-import { holds, meet, plainPostalCode, type PostalPattern, readPattern, specificityOf } from "./postal-code-rules.ts";
+import {
+  codesMeet,
+  namesCodes,
+  plainPostalCode,
+  type PostalCodes,
+  readPattern,
+  readPostalCodes,
+  share,
+  specificityOf,
+} from "./postal-code-rules.ts";
 
-/** Where something is taxed. */
+/** Where something goes, as far as taxes and shipping depend on it. */
 export type Place = {
   /** ISO 3166-1 alpha-2; null where nothing is known of it. */
   readonly country: string | null;
@@ -9,7 +18,7 @@ export type Place = {
   readonly postal_code: string | null;
 };
 
-/** What a zone covers, as it is stored. No countries at all means everywhere. */
+/** What a zone of taxes or of shipping covers, as it is stored. No countries at all means everywhere. */
 export type ZoneArea = {
   readonly countries: readonly string[];
   /** States, provinces or prefectures of its one country, as addresses name them. */
@@ -21,7 +30,7 @@ export type ZoneArea = {
 export type Area = {
   readonly countries: ReadonlySet<string>;
   readonly regions: ReadonlySet<string>;
-  readonly patterns: readonly PostalPattern[];
+  readonly codes: PostalCodes;
 };
 
 export const plainRegion = (state: string): string => state.trim().toUpperCase();
@@ -29,39 +38,33 @@ export const plainRegion = (state: string): string => state.trim().toUpperCase()
 export const readArea = ({ countries, regions, postal_codes }: ZoneArea): Area => ({
   countries: new Set(countries),
   regions: new Set(regions.map(plainRegion)),
-  patterns: postal_codes.map(readPattern).filter((pattern) => pattern !== null),
+  codes: readPostalCodes(postal_codes),
 });
 
 /**
  * How specifically the area covers a place, null where it does not: everywhere 0, a country 1, a region 2, then postal codes
  * by the most specific pattern that holds the place's code.
  */
-export function coverageOf({ countries, regions, patterns }: Area, place: Place): number | null {
+export function coverageOf({ countries, regions, codes }: Area, place: Place): number | null {
   if (countries.size === 0) return 0;
   const { country, state, postal_code } = place;
   if (country === null || !countries.has(country)) return null;
   if (regions.size > 0 && (state === null || !regions.has(plainRegion(state)))) return null;
-  if (patterns.length === 0) return regions.size > 0 ? 2 : 1;
-  if (postal_code === null) return null;
-  const code = plainPostalCode(country, postal_code);
-  const holding = patterns.filter((pattern) => holds(pattern, code)).map(specificityOf);
-  return holding.length === 0 ? null : Math.max(...holding);
+  if (!namesCodes(codes)) return regions.size > 0 ? 2 : 1;
+  return postal_code === null ? null : specificityOf(codes, plainPostalCode(country, postal_code));
 }
 
 /** Whether some place may be covered by both, and by both equally specifically: neither could be chosen there. */
 export function overlap(a: Area, b: Area): boolean {
   if (a.countries.size === 0 || b.countries.size === 0) return a.countries.size === b.countries.size;
   if (!share(a.countries, b.countries)) return false;
-  const by_code = a.patterns.length > 0;
-  if (by_code !== b.patterns.length > 0) return false;
+  const by_code = namesCodes(a.codes);
+  if (by_code !== namesCodes(b.codes)) return false;
   const same_region = share(a.regions, b.regions);
   const anywhere = a.regions.size === 0 || b.regions.size === 0;
-  if (by_code)
-    return (same_region || anywhere) && a.patterns.some((one) => b.patterns.some((other) => meet(one, other)));
+  if (by_code) return (same_region || anywhere) && codesMeet(a.codes, b.codes);
   return same_region || (a.regions.size === 0 && b.regions.size === 0);
 }
-
-const share = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => [...a].some((one) => b.has(one));
 
 export type AreaFault = { readonly path: string; readonly code: FieldCode; readonly message: string };
 
