@@ -5,7 +5,7 @@ const listed = {
     "low_stock_threshold movement_id change on_hand reference format total_rows file_bytes import_id created",
   selling_terms: "code kind priority group_id group_ids rule is_active amount restock carrier",
   taxes:
-    "tax_zones countries regions postal_codes zone_id tax_class rate_ppm from_at until_at compound applies_to_shipping home_country home_state prices_include_tax same_price rounding_mode rounding_level",
+    "tax_zones tax_rates countries regions postal_codes zone_id tax_class rate_ppm from_at until_at compound applies_to_shipping home_country home_state prices_include_tax same_price rounding_mode rounding_level",
   promotions:
     "is_automatic show_on_products starts_at ends_at priority stacking conditions action target most_off uses_limit customer_uses_limit budgets archived_at code_count prefix",
   orders_and_books: "order_id refund_id intent_id run_id kind state mode created_at_from requested_by day",

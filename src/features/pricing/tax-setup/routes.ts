@@ -1,11 +1,12 @@
 import { settingsPermissions } from "#people/roles";
 import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
-import { addZones, TaxError } from "#pricing/tax";
+import { addRates, addZones, TaxError } from "#pricing/tax";
 import { TaxSetupError } from "./errors.ts";
+import { RATES_CHECKED_ON } from "./eu-rates.ts";
 import { previewTax } from "./preview-tax.ts";
 import { TaxPreviewDto, TaxPreviewInput, TaxTemplateDto, TemplateParam } from "./schemas.ts";
-import { templates, zonesOf } from "./template-zones.ts";
+import { REDUCED_TEMPLATE, reducedRates, zonesOf, zoneTemplates } from "./template-zones.ts";
 
 const tags = ["Shipping and tax"];
 
@@ -32,7 +33,7 @@ const load = route(
     tags,
     summary: "Add zones and rates from a template",
     description:
-      "`eu`: the member states of the European Union with their standard rate. `us`: the states with a sales tax, with that of the state alone. Places that a zone covers already are left as they are, so that a repeat adds nothing. Check the rates before you sell by them; reduced rates and those of counties and cities are added by hand.",
+      "`eu`: the member states of the European Union with their standard rate. `eu-reduced`: their reduced rates, for the tax classes `reduced`, `second-reduced`, `super-reduced` and `parking` of zones that cover one member state. `us`: the states with a sales tax, with that of the state alone. What is there already is left as it is, so that a repeat adds nothing. Check the rates before you sell by them.",
     access: staff(settingsPermissions.write),
     step_up: "always",
     request: { params: TemplateParam },
@@ -41,9 +42,13 @@ const load = route(
   },
   async (c) => {
     const { template: asked } = c.req.valid("param");
-    const template = templates.find((one) => one === asked);
-    if (!template) throw TaxSetupError.tax_template_not_found();
-    return c.json({ added: [...(await addZones(c.var.ctx, template, zonesOf(template)))] }, 200);
+    const { ctx } = c.var;
+    const template = zoneTemplates.find((one) => one === asked);
+    if (!template && asked !== REDUCED_TEMPLATE) throw TaxSetupError.tax_template_not_found();
+    const added = template
+      ? await addZones(ctx, template, zonesOf(template))
+      : await addRates(ctx, REDUCED_TEMPLATE, reducedRates());
+    return c.json({ added: [...added], checked_on: RATES_CHECKED_ON }, 200);
   },
 );
 

@@ -15,9 +15,14 @@ export const TemplateParam = z.strictObject({
 
 export const TaxTemplateDto = z
   .object({
-    added: z
-      .array(z.string())
-      .openapi({ description: "Names of the zones that were added, each with its rate.", example: ["Germany"] }),
+    added: z.array(z.string()).openapi({
+      description: "What was added: zones with their rate, or rates as zone and tax class.",
+      example: ["Germany"],
+    }),
+    checked_on: z.iso.date().openapi({
+      description: "When the template's rates were last checked.",
+      example: "2026-01-01",
+    }),
   })
   .openapi("TaxTemplate");
 

@@ -1,28 +1,26 @@
-import kept from "sales-tax/res/sales_tax_rates.json" with { type: "json" };
-import { z } from "zod";
-import { isInEu, type WantedZone } from "#pricing/tax";
+import type { WantedRates, WantedZone } from "#pricing/tax";
+import { euRates, reducedClasses } from "./eu-rates.ts";
 import { usStates } from "./us-states.ts";
 
-export const templates = ["eu", "us"] as const;
-type Template = (typeof templates)[number];
+/** Templates of zones, each with its one standard rate. */
+export const zoneTemplates = ["eu", "us"] as const;
+type ZoneTemplate = (typeof zoneTemplates)[number];
 
-const Countries = z.record(z.string(), z.object({ rate: z.number() }));
+/** The template that adds further rates to zones that are there. */
+export const REDUCED_TEMPLATE = "eu-reduced";
+
 const names = new Intl.DisplayNames("en", { type: "region" });
-
-/** A share such as 0.255 in parts per million. */
-const toPpm = (share: number): number => Math.round(share * 1_000_000);
+const nameOf = (country: string): string => names.of(country) ?? country;
 
 const memberStates = (): WantedZone[] =>
-  Object.entries(Countries.parse(kept))
-    .filter(([country]) => isInEu(country))
-    .map(([country, { rate }]) => ({
-      name: names.of(country) ?? country,
-      countries: [country],
-      regions: [],
-      postal_codes: [],
-      rate_name: "VAT",
-      rate_ppm: toPpm(rate),
-    }));
+  euRates.map(({ country, standard }) => ({
+    name: nameOf(country),
+    countries: [country],
+    regions: [],
+    postal_codes: [],
+    rate_name: "VAT",
+    rate_ppm: standard,
+  }));
 
 const states = (): WantedZone[] =>
   usStates.map(([code, name, rate_ppm]) => ({
@@ -35,4 +33,15 @@ const states = (): WantedZone[] =>
   }));
 
 /** The zones of a template: member states of the European Union with their standard rate, or US states with that of the state alone. */
-export const zonesOf = (template: Template): readonly WantedZone[] => (template === "eu" ? memberStates() : states());
+export const zonesOf = (template: ZoneTemplate): readonly WantedZone[] =>
+  template === "eu" ? memberStates() : states();
+
+/** The reduced rates of each member state that has any, by tax class. */
+export const reducedRates = (): readonly WantedRates[] =>
+  euRates.flatMap(({ country, reduced }) => {
+    const rates = reducedClasses.flatMap((tax_class) => {
+      const rate_ppm = reduced[tax_class];
+      return rate_ppm === undefined ? [] : [{ tax_class, name: "VAT", kind: "reduced" as const, rate_ppm }];
+    });
+    return rates.length === 0 ? [] : [{ country, rates }];
+  });

@@ -3,6 +3,7 @@ import { taxRateRoutes } from "./rate-routes.ts";
 import { taxSettingsRoutes } from "./settings-routes.ts";
 import { taxZoneRoutes } from "./zone-routes.ts";
 
+export { addRates, type WantedRates } from "./add-rates.ts";
 export { addZones, type WantedZone } from "./add-zones.ts";
 export { TaxError } from "./errors.ts";
 export {

@@ -38,6 +38,10 @@ export const selectZones = (ctx: Ctx, filter: ZoneFilter, after: readonly Cursor
 export const countZones = (ctx: Ctx, filter: ZoneFilter) =>
   ctx.db.select({ total_count: count() }).from(taxZones).where(zonesMatching(filter));
 
+/** A statement that reads which class each rate of the shop is for. */
+export const selectAllRates = (ctx: Ctx) =>
+  ctx.db.select({ zone_id: taxRates.zone_id, tax_class: taxRates.tax_class }).from(taxRates);
+
 /** A statement that reads one rate: one row or none. */
 export const rateById = (ctx: Ctx, id: string) => ctx.db.select().from(taxRates).where(eq(taxRates.id, id));
 

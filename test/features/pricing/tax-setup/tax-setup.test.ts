@@ -1,6 +1,8 @@
+import kept from "sales-tax/res/sales_tax_rates.json" with { type: "json" };
 import { beforeAll, describe, it } from "vitest";
-import { addZones } from "#pricing/tax";
-import { zonesOf } from "../../../../src/features/pricing/tax-setup/template-zones.ts";
+import { z } from "zod";
+import { addRates, addZones, isInEu } from "#pricing/tax";
+import { reducedRates, zonesOf } from "../../../../src/features/pricing/tax-setup/template-zones.ts";
 import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
@@ -23,6 +25,75 @@ describe("a template", () => {
     expect(us.length).toBe(46);
     expect(us.find(({ regions }) => regions[0] === "CA")).toMatchObject({ countries: ["US"], rate_ppm: 72_500 });
     expect(us.every(({ rate_ppm }) => rate_ppm >= 29_000 && rate_ppm <= 72_500)).toBe(true);
+  });
+
+  it("has the standard rates that a kept package has", ({ expect }) => {
+    const packaged = z.record(z.string(), z.object({ rate: z.number() })).parse(kept);
+    const ours = zonesOf("eu").map(({ countries, rate_ppm }) => [countries[0], rate_ppm] as const);
+    expect(ours.every(([country]) => isInEu(country ?? null))).toBe(true);
+    expect(ours).toEqual(
+      ours.map(([country]) => [country, Math.round((packaged[country ?? ""]?.rate ?? 0) * 1_000_000)]),
+    );
+  });
+
+  it("has the reduced rates of each member state but Denmark, each lower than its standard rate", ({ expect }) => {
+    const standard = new Map(zonesOf("eu").map(({ countries, rate_ppm }) => [countries[0], rate_ppm]));
+    const reduced = reducedRates();
+    expect(reduced.length).toBe(26);
+    expect(new Set(reduced.map(({ country }) => country)).size).toBe(26);
+    for (const { country, rates } of reduced) {
+      const by_class = new Map(rates.map(({ tax_class, rate_ppm }) => [tax_class, rate_ppm]));
+      expect(by_class.size).toBe(rates.length);
+      for (const { kind, rate_ppm } of rates) {
+        expect(kind).toBe("reduced");
+        expect(rate_ppm).toBeLessThan(standard.get(country) ?? 0);
+        expect(rate_ppm % 1_000).toBe(0);
+      }
+      expect(by_class.get("reduced")).toBeGreaterThanOrEqual(by_class.get("second-reduced") ?? 50_000);
+      expect(by_class.get("second-reduced") ?? 50_000).toBeGreaterThanOrEqual(50_000);
+      expect(by_class.get("super-reduced") ?? 0).toBeLessThan(50_000);
+      expect(by_class.get("parking") ?? 120_000).toBeGreaterThanOrEqual(120_000);
+    }
+    const inFrance = reduced.find(({ country }) => country === "FR");
+    expect(inFrance?.rates.map(({ tax_class, rate_ppm }) => [tax_class, rate_ppm])).toEqual([
+      ["reduced", 100_000],
+      ["second-reduced", 55_000],
+      ["super-reduced", 21_000],
+    ]);
+  });
+
+  it("adds reduced rates to zones of one country that have none of the class, once", async ({ expect }) => {
+    const whole = await givenZone({ name: "Vanuatu", countries: ["VU"] });
+    await givenRate(whole.id, { tax_class: "parking", rate_ppm: 120_000 });
+    await givenZone({ name: "Two of them", countries: ["WS", "TO"] });
+    await givenZone({ name: "A part", countries: ["KI"], regions: ["South"] });
+    await givenZone({ name: "Closed", countries: ["NF"], is_active: false });
+    const rates = ["reduced", "parking"].map((tax_class) => ({
+      tax_class,
+      name: "VAT",
+      kind: "reduced" as const,
+      rate_ppm: 70_000,
+    }));
+    const wanted = ["VU", "WS", "KI", "NF", "AQ"].map((country) => ({ country, rates }));
+    const template = crypto.randomUUID();
+    const ctx = testContext();
+    expect(await addRates(ctx, template, wanted)).toEqual(["Vanuatu: reduced"]);
+    expect(await addRates(ctx, template, wanted)).toEqual([]);
+    const reduced = await preview({ country: "VU", price: 1_000, tax_class: "reduced" });
+    expect(await reduced.json()).toMatchObject({ tax_lines: [{ kind: "reduced", amount: 70 }], total: 1_070 });
+    const parking = await preview({ country: "VU", price: 1_000, tax_class: "parking" });
+    expect(await parking.json()).toMatchObject({ total: 1_120 });
+    expect(await auditOf(template)).toMatchObject([
+      { action: "tax_template.loaded", changes: { after: { tax_rates: ["Vanuatu: reduced"] } } },
+    ]);
+  });
+
+  it("says what it added and when its rates were last checked", async ({ expect }) => {
+    // No test sells to a zone of one member state alone, so this adds nothing to them.
+    const answer = await call("POST", "/api/v1/admin/tax/templates/eu-reduced", { token: admin });
+    expect(answer.status).toBe(200);
+    const body = await answer.json();
+    expect(body).toEqual({ added: expect.any(Array), checked_on: expect.stringMatching(/^20\d\d-\d\d-\d\d$/) });
   });
 
   it("adds what no zone covers yet, once, and says so in the audit log", async ({ expect }) => {
