@@ -134,6 +134,13 @@ describe("the house", () => {
     );
   });
 
+  it("takes one value from each feature, and hands the list to all points at once", ({ expect }) => {
+    const text = sources.find(({ path }) => path === "shop.ts")?.text ?? "";
+    const more = [...text.matchAll(/import \{ [^}]*, [^}]*\} from "#(?!platform\/)[^"]+";/g)].map(([line]) => line);
+    expect(more).toEqual([]);
+    expect(text.split("\n").filter((line) => /^\w+\(/.test(line))).toEqual(["fillPoints(shop);"]);
+  });
+
   it("has at most thirteen features in a district", ({ expect }) => {
     const districts = Map.groupBy(order, (feature) => feature.split("/")[0]);
     expect([...districts].filter(([, features]) => features.length > 13)).toEqual([]);

@@ -8,7 +8,12 @@ import { inWorkerd } from "./support/workerd.ts";
 const root = path.join(import.meta.dirname, "..");
 
 /** Tests of pure code. They run in Node, where they cost next to nothing, and mutation testing runs them there too. */
-const pure = ["test/**/*rules.test.ts", "test/platform/basics/money.test.ts", "test/proof/*/*.test.ts"];
+const pure = [
+  "test/**/*rules.test.ts",
+  "test/platform/basics/money.test.ts",
+  "test/platform/extension-points.test.ts",
+  "test/proof/*/*.test.ts",
+];
 /** The long runs are `npm run proof`, with a configuration of their own. */
 const exclude = ["test/proof/*.test.ts"];
 

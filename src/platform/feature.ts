@@ -1,5 +1,4 @@
 import type { Hono, MiddlewareHandler } from "hono";
-import type { Ctx } from "#platform/context";
 import type { Event, Hint } from "#platform/data/events";
 import type { PersonalData } from "#platform/data/personal-data";
 import type { Listener } from "#platform/data/queue";
@@ -10,7 +9,6 @@ import type { AppEnv, Verify } from "#platform/http/app-env";
 import type { Tag } from "#platform/http/openapi";
 import type { Permission } from "#platform/http/permissions";
 import type { Route } from "#platform/http/route";
-import type { Page } from "#platform/pages/layout";
 
 /** All that a feature brings to the shop. `src/shop.ts` has the list of them, and nothing else knows them one by one. */
 export type Feature = {
@@ -24,8 +22,6 @@ export type Feature = {
   readonly local_routes?: readonly Hono<AppEnv>[];
   /** What its operations are listed under in the reference, each introduced. */
   readonly tags?: readonly Tag[];
-  /** Its pages for people, as the front page and the bar at the top of every page show them. */
-  readonly pages?: readonly Page[];
   /** Answers before any route, from the context alone: a refusal ends the request. */
   readonly gate?: MiddlewareHandler<AppEnv>;
   /** Bearer tokens of its own, told apart by their form: at most one feature accepts a token. */
@@ -40,8 +36,6 @@ export type Feature = {
   readonly on?: readonly Listener[];
   /** Rules for the points that features above it leave open. */
   readonly plugs?: readonly Plug[];
-  /** What it does about a person who has just signed in or registered, before the answer: it delays that, and is not to throw. */
-  readonly signed_in?: (ctx: Ctx, user_id: string) => Promise<void>;
   /** What the cron runs. */
   readonly jobs?: readonly Job[];
   /** What it holds about people. The feature that makes copies and erases is handed all of these. */

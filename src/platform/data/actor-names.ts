@@ -7,13 +7,6 @@ type ReadNames = (ctx: Ctx, ids: readonly string[]) => Promise<ReadonlyMap<strin
 
 export const actorNames = definePoint<ReadNames>("actor names");
 
-let sources: readonly ReadNames[] = [];
-
-/** The shop hands in whatever its features plug in at `actorNames`. */
-export const useActorNames = (given: readonly ReadNames[]): void => {
-  sources = given;
-};
-
 /** How a row says who acted. */
 export type Acted = { readonly actor_type: string; readonly actor_id: string };
 /** `actor` of a row, as staff see it. */
@@ -25,7 +18,7 @@ export type ActorOf = (row: Acted) => { readonly type: string; readonly id: stri
  */
 export async function nameActors(ctx: Ctx, rows: readonly Acted[]): Promise<ActorOf> {
   const ids = [...new Set(rows.map(({ actor_id }) => actor_id).filter(isId))];
-  const found = ids.length === 0 ? [] : await Promise.all(sources.map((read) => read(ctx, ids)));
+  const found = ids.length === 0 ? [] : await Promise.all(actorNames.rules().map((read) => read(ctx, ids)));
   return ({ actor_type: type, actor_id: id }) => {
     const name = found.map((names) => names.get(id)).find((one) => one !== undefined);
     return { type, id, name: name ?? null };

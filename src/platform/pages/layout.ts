@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { html, raw } from "hono/html";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
+import { definePoint } from "#platform/extension-points";
 import type { AppEnv } from "#platform/http/app-env";
 
 type Html = ReturnType<typeof html>;
@@ -15,16 +16,12 @@ export type Page = {
   readonly local?: true;
 };
 
-let pages: readonly Page[] = [];
-
-/** Hands in the pages that the features have: the platform knows none of them by itself. */
-export function usePages(all: readonly Page[]): void {
-  pages = all;
-}
+/** The front page and the bar at the top of every page show these: the platform knows none of them by itself. */
+export const pages = definePoint<Page>("pages");
 
 /** The pages of features that there are in this environment. */
 export const pagesOf = (c: Context<AppEnv>): readonly Page[] =>
-  pages.filter(({ local }) => !local || c.var.ctx.config.is_local);
+  pages.rules().filter(({ local }) => !local || c.var.ctx.config.is_local);
 
 /** Nothing but what this host serves itself: a page asks nothing of other hosts, and no other site frames it. */
 const PAGE_CSP =

@@ -1,5 +1,4 @@
 import { and, eq, getTableColumns, isNull, lt, or } from "drizzle-orm";
-import { onRightsChanged } from "#access/sessions";
 import { presentRole } from "#people/accounts";
 import { ownPermissions, permissionsOf, readPermissions } from "#people/roles";
 import { Recent } from "#platform/basics/recent";
@@ -65,4 +64,6 @@ async function noteUse(ctx: Ctx, id: string): Promise<void> {
 /** Makes this isolate look at every key again at once. Called after each change to one. */
 export const forgetCheckedKeys = (): void => checked.forget(() => true);
 
-onRightsChanged((user_id) => checked.forget(({ maker_id }) => user_id === null || user_id === maker_id));
+/** The same for the keys that one account has made, or with null for all: what a key may do is bounded by its maker. */
+export const forgetKeysMadeBy = (user_id: string | null): void =>
+  checked.forget(({ maker_id }) => user_id === null || user_id === maker_id);

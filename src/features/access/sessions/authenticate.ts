@@ -4,6 +4,7 @@ import { ownPermissions, permissionsOf } from "#people/roles";
 import { Recent } from "#platform/basics/recent";
 import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
+import { definePoint } from "#platform/extension-points";
 import type { User } from "#platform/http/auth";
 import { readAccessToken } from "./access-token.ts";
 import { isSessionOf } from "./session-rules.ts";
@@ -52,20 +53,17 @@ async function checkSession(ctx: Ctx, session_id: string): Promise<Checked | nul
   return { user, expires_at };
 }
 
-type Listener = (user_id: string | null) => void;
-const listeners: Listener[] = [];
-
-/** For another feature that remembers what an account may do: is told, in this isolate and at once, when that changes for one account, or with null for all. */
-export const onRightsChanged = (listener: Listener): void => void listeners.push(listener);
+/** For another feature that remembers what an account may do: called, in this isolate and at once, when that changes for one account, or with null for all. */
+export const rightsChanged = definePoint<(user_id: string | null) => void>("changes of rights");
 
 /** Makes this isolate look at every session again at once. Called after a role's permissions changed. */
 export function forgetAllChecked(): void {
   checked.forget(() => true);
-  for (const tell of listeners) tell(null);
+  for (const tell of rightsChanged.rules()) tell(null);
 }
 
 /** Makes this isolate look at the account's sessions again at once. Called after each change to them, to its role, or to whether it is enabled. */
 export function forgetChecked(user_id: string): void {
   checked.forget(({ user }) => user.id === user_id);
-  for (const tell of listeners) tell(user_id);
+  for (const tell of rightsChanged.rules()) tell(user_id);
 }

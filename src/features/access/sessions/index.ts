@@ -7,7 +7,7 @@ import { sessionRoutes } from "./routes.ts";
 
 export { signingKeyIds } from "./access-token.ts";
 export { authContract, type Client, clientOf } from "./auth-contract.ts";
-export { forgetAllChecked, forgetChecked, onRightsChanged } from "./authenticate.ts";
+export { forgetAllChecked, forgetChecked, rightsChanged } from "./authenticate.ts";
 export { nameDevice } from "./device-rules.ts";
 export { askForFactor, dropFactor, forgetFactorProofs, guardFactors, proveSession } from "./factor-statements.ts";
 export { findNewDevice, type NewDevice } from "./find-new-device.ts";

@@ -5,9 +5,9 @@ import { signInRoutes } from "./routes.ts";
 
 export { changeSignIn } from "./change-sign-in.ts";
 export { SignInError } from "./errors.ts";
-export { onSignedIn } from "./on-signed-in.ts";
 export { type PendingLogIn, readLogIn } from "./pending-log-in.ts";
 export { AdmittedDto, SignedInDto, toAdmittedDto, toSignedInDto } from "./schemas.ts";
+export { atSignIn } from "./at-sign-in.ts";
 export { admit, type SignedIn, signInPerson } from "./sign-in-person.ts";
 
 export { accountEvents };

@@ -6,7 +6,7 @@ import type { Ctx } from "#platform/context";
 import { isUniqueViolation } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { requireSms } from "#platform/messages/sms";
-import { tellSignedIn } from "./on-signed-in.ts";
+import { tellSignedIn } from "./at-sign-in.ts";
 import type { SignedIn } from "./sign-in-person.ts";
 
 export type Registration = {

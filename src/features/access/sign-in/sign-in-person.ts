@@ -4,8 +4,8 @@ import { isStaff } from "#people/roles";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
+import { tellSignedIn } from "./at-sign-in.ts";
 import { accountEvents } from "./events.ts";
-import { tellSignedIn } from "./on-signed-in.ts";
 import { beginLogIn, type PendingLogIn } from "./pending-log-in.ts";
 import { factorsWanted } from "./rules.ts";
 

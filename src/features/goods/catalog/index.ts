@@ -1,4 +1,5 @@
 import { defineFeature } from "#platform/feature";
+import { pages } from "#platform/pages/layout";
 import { catalogListeners } from "./consumer.ts";
 import { catalogPermissions } from "./permissions.ts";
 import { catalogRoutes } from "./routes.ts";
@@ -31,7 +32,6 @@ export {
   selectProducts,
   type ShownBadges,
   shownBadges,
-  useShownBadges,
   variantLabelOf,
   type VariantRow,
 } from "./store.ts";
@@ -74,6 +74,6 @@ export const catalog = defineFeature({
   ],
   permissions: [catalogPermissions],
   routes: [catalogRoutes],
-  pages: [{ path: "/api/v1/products", name: "Products", about: "The catalog as a storefront reads it." }],
+  plugs: [pages.plug({ path: "/api/v1/products", name: "Products", about: "The catalog as a storefront reads it." })],
   on: catalogListeners,
 });

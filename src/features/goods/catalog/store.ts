@@ -65,14 +65,7 @@ export type ShownBadges = {
   readonly nextChange: (at: SQL) => SQL;
 };
 
-export const shownBadges = definePoint<ShownBadges>("shown_badges");
-
-let badgeSources: readonly ShownBadges[] = [];
-
-/** Sets what products are shown with, once the features are known. */
-export const useShownBadges = (given: readonly ShownBadges[]): void => {
-  badgeSources = given;
-};
+export const shownBadges = definePoint<ShownBadges>("badges of products");
 
 const Badge = z.object({ id: z.string(), title: z.string(), ends_at: z.int().nullable() });
 export type Badge = z.output<typeof Badge>;
@@ -82,7 +75,7 @@ const listOf = (each: readonly SQL[]): SQL => sql.join([...each], sql`, `);
 
 /** What a product is shown with: a column for a select from `products`. */
 export const badgesOf = (currency: SQL, at: SQL) =>
-  sql`json_array(${listOf(badgeSources.map(({ shownOn }) => sql`json(${shownOn(currency, at)})`))})`.mapWith(
+  sql`json_array(${listOf(shownBadges.rules().map(({ shownOn }) => sql`json(${shownOn(currency, at)})`))})`.mapWith(
     jsonOf(Badges),
   );
 
@@ -90,7 +83,7 @@ export const badgesOf = (currency: SQL, at: SQL) =>
 export const nextBadgeChange = (at: SQL): SQL<number | null> =>
   sql<
     number | null
-  >`(SELECT min(value) FROM json_each(json_array(${listOf(badgeSources.map(({ nextChange }) => nextChange(at)))})))`;
+  >`(SELECT min(value) FROM json_each(json_array(${listOf(shownBadges.rules().map(({ nextChange }) => nextChange(at)))})))`;
 
 const picture = sql.raw("json_object('key', i.key, 'source_url', i.source_url, 'alt_text', i.alt_text)");
 /** Units of a gift card that can be sold: its cards are made when they are, so there are always as many. */

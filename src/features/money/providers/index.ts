@@ -1,7 +1,7 @@
 import { defineFeature } from "#platform/feature";
 
 export { ProviderError } from "./errors.ts";
-export { findProvider, providerOf, useAdapters } from "./find-provider.ts";
+export { findProvider, providerOf } from "./find-provider.ts";
 export { paymentAdapters } from "./payment-adapters.ts";
 export type {
   Confirmed,

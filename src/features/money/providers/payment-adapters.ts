@@ -1,7 +1,7 @@
 import type { Ctx } from "#platform/context";
 import { definePoint } from "#platform/extension-points";
 import type { PaymentProvider } from "./provider.ts";
-import type { ProviderName } from "./rules.ts";
+import { type ProviderName, refuseOtherThanOneEach } from "./rules.ts";
 
 /** What makes a payment provider out of its own API. The port is made for each request, since what it counts and logs is the request's. */
 export type PaymentAdapter = {
@@ -9,5 +9,7 @@ export type PaymentAdapter = {
   readonly connect: (ctx: Ctx) => PaymentProvider;
 };
 
-/** One adapter for each of `providerNames`. */
-export const paymentAdapters = definePoint<PaymentAdapter>("payment adapter");
+/** One adapter for each of `providerNames`, or the shop does not start. */
+export const paymentAdapters = definePoint<PaymentAdapter>("payment adapters", (adapters) =>
+  refuseOtherThanOneEach(adapters.map(({ name }) => name)),
+);

@@ -3,6 +3,14 @@ export const providerNames = ["stripe"] as const;
 
 export type ProviderName = (typeof providerNames)[number];
 
+/** Throws where a provider that the shop takes has no adapter, or two. */
+export function refuseOtherThanOneEach(adapters: readonly ProviderName[]): void {
+  for (const provider of providerNames) {
+    const count = adapters.filter((name) => name === provider).length;
+    if (count !== 1) throw new Error(`the payment provider ${provider} has ${count} adapters`);
+  }
+}
+
 export const intentStatuses = [
   "unconfirmed",
   "requires_action",

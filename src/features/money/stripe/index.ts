@@ -1,5 +1,6 @@
 import { paymentAdapters } from "#money/providers";
 import { defineFeature } from "#platform/feature";
+import { pages } from "#platform/pages/layout";
 import { stripeDevRoutes } from "./dev-routes.ts";
 import { stripeSettings } from "./settings.ts";
 import { stripeProvider } from "./stripe-adapter.ts";
@@ -9,13 +10,13 @@ export const stripe = defineFeature({
   name: "stripe",
   settings: stripeSettings,
   local_routes: [stripeDevRoutes],
-  pages: [
-    {
+  plugs: [
+    paymentAdapters.plug({ name: "stripe", connect: stripeProvider }),
+    pages.plug({
       path: "/dev/stripe/events",
       name: "Payment events",
       about: "The events of the payment sandbox: send them again, late or several times.",
       local: true,
-    },
+    }),
   ],
-  plugs: [paymentAdapters.plug({ name: "stripe", connect: stripeProvider })],
 });

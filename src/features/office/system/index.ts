@@ -1,4 +1,5 @@
 import { defineFeature } from "#platform/feature";
+import { pages } from "#platform/pages/layout";
 import { systemAdminRoutes } from "./admin-routes.ts";
 import { devMail } from "./dev-mail.ts";
 import { devSystemRoutes } from "./dev-routes.ts";
@@ -20,14 +21,14 @@ export const system = defineFeature({
   routes: [systemAdminRoutes],
   unversioned_routes: [healthRoutes],
   local_routes: [devSystemRoutes, devMail, devStorefront],
-  pages: [
-    { path: "/health", name: "Health", about: "Database, objects, files and queues." },
-    {
+  plugs: [
+    pages.plug({ path: "/health", name: "Health", about: "Database, objects, files and queues." }),
+    pages.plug({
       path: "/dev/mail",
       name: "Mail",
       about: "The mails that this shop has sent, as their readers see them.",
       local: true,
-    },
+    }),
   ],
   jobs: systemJobs,
 });

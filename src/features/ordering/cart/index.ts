@@ -1,3 +1,4 @@
+import { atSignIn } from "#access/sign-in";
 import { defineFeature } from "#platform/feature";
 import { mergeGuestCart } from "./merge-guest-cart.ts";
 import { cartPersonalData } from "./personal-data.ts";
@@ -25,7 +26,9 @@ export const cart = defineFeature({
   settings: cartSettings,
   routes: [cartRoutes],
   personal: cartPersonalData,
-  signed_in: async (ctx, user_id) => {
-    if (ctx.guest.cart_id !== null) await mergeGuestCart(ctx, ctx.guest.cart_id, user_id);
-  },
+  plugs: [
+    atSignIn.plug(async (ctx, user_id) => {
+      if (ctx.guest.cart_id !== null) await mergeGuestCart(ctx, ctx.guest.cart_id, user_id);
+    }),
+  ],
 });

@@ -10,17 +10,11 @@ export type GroupUse = {
   readonly isNamed: (group_id: string) => SQL;
 };
 
-export const customerGroupUses = definePoint<GroupUse>("customer_group_uses");
-
-let uses: readonly GroupUse[] = [];
-
-/** Sets what may name a group, once the features are known. */
-export const useGroupUses = (given: readonly GroupUse[]): void => {
-  uses = given;
-};
+export const customerGroupUses = definePoint<GroupUse>("uses of customer groups");
 
 /** What names the group at this moment; empty where nothing does. One trip. */
 export async function usesOf(ctx: Ctx, group_id: string): Promise<string[]> {
+  const uses = customerGroupUses.rules();
   if (uses.length === 0) return [];
   const named = uses.map(({ title, isNamed }) => sql`SELECT ${title} AS title WHERE ${isNamed(group_id)}`);
   const rows = await ctx.db.all<{ title: string }>(sql.join(named, sql` UNION ALL `));

@@ -7,7 +7,7 @@ import { memberRoutes } from "./member-routes.ts";
 import { customerGroupPersonalData } from "./personal-data.ts";
 
 export { type BuyerFacts, buyerFactsOf } from "./buyer-facts.ts";
-export { customerGroupUses, type GroupUse, useGroupUses } from "./group-uses.ts";
+export { customerGroupUses, type GroupUse } from "./group-uses.ts";
 export { noteSale, type Sale } from "./note-sale.ts";
 
 /** Customers that prices and promotions treat alike, and what is known of each that buys. */

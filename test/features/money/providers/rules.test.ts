@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { checkAmount } from "../../../../local/stripe/amounts.ts";
-import { isChargeable, isKeyTrusted } from "../../../../src/features/money/providers/rules.ts";
+import { isChargeable, isKeyTrusted, refuseOtherThanOneEach } from "../../../../src/features/money/providers/rules.ts";
 
 const accepts = (amount: number, currency: string): boolean => {
   try {
@@ -14,6 +14,14 @@ const accepts = (amount: number, currency: string): boolean => {
 
 const CURRENCIES =
   "AED AUD BHD BRL CAD CHF CZK DKK EUR GBP HKD HUF INR JOD JPY KRW KWD MXN MYR NOK NZD OMR PLN RON SEK SGD THB TND UAH USD";
+
+describe("a payment provider", () => {
+  it("has one adapter", ({ expect }) => {
+    expect(() => refuseOtherThanOneEach(["stripe"])).not.toThrow();
+    expect(() => refuseOtherThanOneEach([])).toThrow("the payment provider stripe has 0 adapters");
+    expect(() => refuseOtherThanOneEach(["stripe", "stripe"])).toThrow("the payment provider stripe has 2 adapters");
+  });
+});
 
 describe("an amount", () => {
   it("can be charged between what the currency's cards take at least and at most", ({ expect }) => {
