@@ -15,6 +15,7 @@ import {
   type Operation,
   operations,
 } from "./support/openapi.ts";
+import { partOf } from "./support/part.ts";
 
 /**
  * What is said here is said of every operation that the shop has: the list is the OpenAPI document's, so a new route is
@@ -76,6 +77,9 @@ function proper(operation: Operation): CallOptions {
 }
 
 type Case = { operation: Operation; what: string; address?: string; options: CallOptions };
+
+/** Of several things that are wrong in one way, `npm test` tries each with every third operation. */
+const PART = 3;
 
 /** Sends all, and tells what is wrong with each in a line. */
 async function findings(cases: readonly Case[], judge: (answer: Answer) => string | null): Promise<string[]> {
@@ -194,7 +198,7 @@ describe("who asks", () => {
         }),
       ),
     );
-    expect(await findings(cases, expectStatus(401))).toEqual([]);
+    expect(await findings(partOf(cases, PART), expectStatus(401))).toEqual([]);
   });
 
   it("is 403 for a customer in the back office", async ({ expect }) => {
@@ -220,28 +224,25 @@ describe("a JSON body", () => {
   const all = (what: string, options: () => CallOptions, among = taking("application/json")) =>
     among.map((operation) => ({ operation, what, options: options() }));
 
+  /** Each of these with each operation, the operations in turn. */
+  const eachOf = (values: readonly string[], options: (value: string) => CallOptions) =>
+    taking("application/json").flatMap((operation) =>
+      values.map((value) => ({ operation, what: value.slice(0, 10), options: options(value) })),
+    );
+
   it("is there to be tested", ({ expect }) => {
     expect(taking("application/json").length).toBeGreaterThan(30);
   });
 
   it("that is malformed is 400", async ({ expect }) => {
-    for (const body of ['{"a":', "", "{'a': 1}", '{"a": NaN}', "\ufeff{}"])
-      expect(
-        await findings(
-          all(body, () => sent(body)),
-          expectStatus(400),
-        ),
-      ).toEqual([]);
+    const bodies = ['{"a":', "", "{'a': 1}", '{"a": NaN}', "\ufeff{}"];
+    expect(await findings(partOf(eachOf(bodies, sent), PART), expectStatus(400))).toEqual([]);
   });
 
   it("of another type is 415", async ({ expect }) => {
-    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "json"])
-      expect(
-        await findings(
-          all(type, () => sent("{}", type)),
-          expectStatus(415),
-        ),
-      ).toEqual([]);
+    const types = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "json"];
+    const cases = eachOf(types, (type) => sent("{}", type));
+    expect(await findings(partOf(cases, PART), expectStatus(415))).toEqual([]);
   });
 
   it("of 300 KB is 413 from callers whom the route lets in, and 401 from anybody else", async ({ expect }) => {
@@ -267,15 +268,9 @@ describe("a JSON body", () => {
   });
 
   it("with a field that is not in the contract is 422", async ({ expect }) => {
-    for (const field of ["surprise", "__proto__", "id", "role", "created_at"])
-      expect(
-        await findings(
-          taking("application/json")
-            .filter(({ path }) => field !== "role" || !path.includes("users"))
-            .map((operation) => ({ operation, what: field, options: sent(`{"${field}": "x"}`) })),
-          expectStatus(422),
-        ),
-      ).toEqual([]);
+    const alone = eachOf(["surprise", "__proto__", "id", "role", "created_at"], (field) => sent(`{"${field}": "x"}`));
+    const unknown = alone.filter(({ operation, what }) => what !== "role" || !operation.path.includes("users"));
+    expect(await findings(partOf(unknown, PART), expectStatus(422))).toEqual([]);
     const besides = (name: string) =>
       taking("application/json").map((operation) => {
         const example = JSON.stringify(exampleBody(operation));
@@ -283,17 +278,14 @@ describe("a JSON body", () => {
         return { operation, what: `example and ${name}`, options: sent(body) };
       });
     for (const name of ["surprise", "__proto__", "constructor"])
-      expect(await findings(besides(name), refuses(422, name))).toEqual([]);
+      expect(
+        await findings(name === "surprise" ? besides(name) : partOf(besides(name), PART), refuses(422, name)),
+      ).toEqual([]);
   });
 
   it("that is no object is 422", async ({ expect }) => {
-    for (const body of ["[]", "null", '"x"', "5", "true", "[{}]", `${"[".repeat(5_000)}${"]".repeat(5_000)}`])
-      expect(
-        await findings(
-          all(body.slice(0, 10), () => sent(body)),
-          expectStatus(422),
-        ),
-      ).toEqual([]);
+    const bodies = ["[]", "null", '"x"', "5", "true", "[{}]", `${"[".repeat(5_000)}${"]".repeat(5_000)}`];
+    expect(await findings(partOf(eachOf(bodies, sent), PART), expectStatus(422))).toEqual([]);
   });
 
   it(
@@ -312,7 +304,7 @@ describe("a JSON body", () => {
         ),
       );
       expect(cases.length).toBeGreaterThan(300);
-      expect(await findings(cases, ({ status }) => (status < 500 ? null : `${status}`))).toEqual([]);
+      expect(await findings(partOf(cases, 2), ({ status }) => (status < 500 ? null : `${status}`))).toEqual([]);
     },
   );
 
@@ -389,7 +381,7 @@ describe("what stands in the path", () => {
         })),
       );
     expect(cases.length).toBeGreaterThan(300);
-    expect(await findings(cases, expectStatus(404, 422))).toEqual([]);
+    expect(await findings(partOf(cases, PART), expectStatus(404, 422))).toEqual([]);
     // With a body as the document shows it there is nothing else to be refused, but for what the example refers to.
     const nothing = cases.filter(
       ({ what, operation }) => what === "an id of nothing" && operation.takes !== "multipart/form-data",
@@ -417,7 +409,7 @@ describe("what stands in the query", () => {
           options: options(),
         })),
       );
-    expect(await findings(cases, expectStatus(422))).toEqual([]);
+    expect(await findings(partOf(cases, PART), expectStatus(422))).toEqual([]);
     const inside = lists
       .filter(({ path }) => path.includes("{"))
       .map((operation) => ({
@@ -439,7 +431,7 @@ describe("what stands in the query", () => {
         options: options(),
       })),
     );
-    expect(await findings(cases, refuses(422, "limit"))).toEqual([]);
+    expect(await findings(partOf(cases, PART), refuses(422, "limit"))).toEqual([]);
   });
 
   it("never breaks anything, whichever parameter it is", { timeout: 60_000 }, async ({ expect }) => {
@@ -458,7 +450,7 @@ describe("what stands in the query", () => {
             })),
           ),
       );
-    expect(await findings(cases, expectStatus(200, 404, 422))).toEqual([]);
+    expect(await findings(partOf(cases, 5), expectStatus(200, 404, 422))).toEqual([]);
   });
 
   it("is 422 when a parameter comes twice", async ({ expect }) => {

@@ -30,6 +30,7 @@ const workerd = async (name: string, include: string[], without: string[] = []) 
     include,
     exclude: [...exclude, ...without],
     setupFiles: ["test/support/setup.ts", "test/support/awake.ts", "test/support/mail-links.ts"],
+    env: { WHOLE: process.env.WHOLE ?? "" },
   });
 
 /**

@@ -11,12 +11,13 @@ import {
   untilStatus,
 } from "../../../support/checkout.ts";
 import { checkOutInACrowd } from "../../../support/cut-off.ts";
+import { crowdOf } from "../../../support/part.ts";
 import { figuresOf } from "../../../support/promotion-uses.ts";
 import { givenCoupon } from "../../../support/promotions.ts";
 import { sweepLater } from "../../../support/sweep.ts";
 
 /** As many as press the button at the same moment. */
-const SHOPPERS = 200;
+const SHOPPERS = crowdOf(50, 200);
 const MINUTES = 60_000;
 
 type Shopper = { readonly cart_token: string; readonly key: string; readonly headers: Record<string, string> };

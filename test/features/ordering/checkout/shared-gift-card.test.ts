@@ -3,10 +3,11 @@ import { it } from "vitest";
 import { checkOut, checkoutBody, givenFullCart, givenShop, paying, untilStatus } from "../../../support/checkout.ts";
 import { checkOutInACrowd } from "../../../support/cut-off.ts";
 import { balanceOf, entriesOf, givenGiftCard, payWith } from "../../../support/gift-cards.ts";
+import { crowdOf } from "../../../support/part.ts";
 import { sweepLater } from "../../../support/sweep.ts";
 
 /** As many as press the button at the same moment. */
-const SHOPPERS = 200;
+const SHOPPERS = crowdOf(50, 200);
 const PAID = 7;
 const MINUTES = 60_000;
 
