@@ -65,7 +65,10 @@ const batteries: Command = {
     "test/vitest.config.ts",
     "--project",
     "shop",
-    ...["test/bad-input.test.ts", "test/time-limit.test.ts", "checkout/shared-gift-card", "checkout/shared-coupon"],
+    "test/bad-input.test.ts",
+    "test/time-limit.test.ts",
+    "checkout/shared-gift-card",
+    "checkout/shared-coupon",
   ],
   env: { WHOLE: "1" },
 };
