@@ -50,6 +50,7 @@ CREATE TABLE `passkeys` (
 	`transports` text NOT NULL,
 	`name` text NOT NULL,
 	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
 	`last_used_at` integer,
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
 );
@@ -229,6 +230,7 @@ CREATE TABLE `product_images` (
 	`height` integer,
 	`bytes` integer,
 	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
 	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "product_images_source" CHECK("product_images"."key" IS NOT NULL OR "product_images"."source_url" IS NOT NULL),
 	CONSTRAINT "product_images_position" CHECK("product_images"."position" >= 0)
@@ -324,7 +326,8 @@ CREATE TABLE `tags` (
 	`id` text PRIMARY KEY NOT NULL,
 	`slug` text NOT NULL,
 	`name` text NOT NULL,
-	`created_at` integer NOT NULL
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `tags_slug` ON `tags` (`slug`);--> statement-breakpoint
@@ -616,6 +619,7 @@ CREATE TABLE `order_tenders` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `order_tenders_position` ON `order_tenders` (`order_id`,`position`);--> statement-breakpoint
 CREATE INDEX `order_tenders_account` ON `order_tenders` (`account_id`,`order_id`);--> statement-breakpoint
+CREATE INDEX `order_tenders_refunded` ON `order_tenders` (`order_id`) WHERE refunded > 0;--> statement-breakpoint
 CREATE TABLE `value_accounts` (
 	`id` text PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,
@@ -811,8 +815,6 @@ CREATE TABLE `order_contacts` (
 	`email` text NOT NULL,
 	`email_index` text,
 	`phone_index` text,
-	`first_word_index` text,
-	`last_word_index` text,
 	`shipping_address` text NOT NULL,
 	`billing_address` text NOT NULL,
 	`note` text,
@@ -823,8 +825,6 @@ CREATE TABLE `order_contacts` (
 --> statement-breakpoint
 CREATE INDEX `order_contacts_email_index` ON `order_contacts` (`email_index`,`order_id`);--> statement-breakpoint
 CREATE INDEX `order_contacts_phone_index` ON `order_contacts` (`phone_index`,`order_id`);--> statement-breakpoint
-CREATE INDEX `order_contacts_first_word` ON `order_contacts` (`first_word_index`,`last_word_index`,`order_id`);--> statement-breakpoint
-CREATE INDEX `order_contacts_last_word` ON `order_contacts` (`last_word_index`,`first_word_index`,`order_id`);--> statement-breakpoint
 CREATE TABLE `order_history` (
 	`order_id` text NOT NULL,
 	`version` integer NOT NULL,
@@ -872,6 +872,14 @@ CREATE TABLE `order_numbers` (
 	`reserved_to` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `order_words` (
+	`word_index` text NOT NULL,
+	`order_id` text NOT NULL,
+	PRIMARY KEY(`word_index`, `order_id`),
+	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `order_words_order` ON `order_words` (`order_id`);--> statement-breakpoint
 CREATE TABLE `orders` (
 	`id` text PRIMARY KEY NOT NULL,
 	`sequence` integer NOT NULL,
@@ -926,6 +934,16 @@ CREATE INDEX `orders_user` ON `orders` (`user_id`,`placed_at`,`id`);--> statemen
 CREATE INDEX `orders_sold` ON `orders` (`sold_at`,`id`);--> statement-breakpoint
 CREATE INDEX `orders_unsettled` ON `orders` (`touched_at`,`id`) WHERE (status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'cancelling') OR (cancel_requested_at IS NOT NULL AND status IN ('paid', 'processing')));--> statement-breakpoint
 CREATE INDEX `orders_ended_unsold` ON `orders` (`updated_at`,`id`) WHERE (status IN ('expired', 'cancelled', 'failed') AND sold_at IS NULL AND erased_at IS NULL);--> statement-breakpoint
+CREATE TABLE `user_words` (
+	`word_index` text NOT NULL,
+	`user_id` text NOT NULL,
+	`field` text NOT NULL,
+	PRIMARY KEY(`word_index`, `user_id`, `field`),
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "user_words_field" CHECK("user_words"."field" IN ('first_name', 'last_name'))
+);
+--> statement-breakpoint
+CREATE INDEX `user_words_user` ON `user_words` (`user_id`,`field`);--> statement-breakpoint
 CREATE TABLE `users` (
 	`id` text PRIMARY KEY NOT NULL,
 	`email` text,

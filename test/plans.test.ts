@@ -12,7 +12,8 @@ const SMALL =
   /^SCAN (blocks|catalog_state|now|tax_rates|tax_zones|\w+ VIRTUAL TABLE.*|CONSTANT ROW|i|\(subquery-\d+\))$/;
 
 /** What a search has found is sorted by something else than it was found by: only as many rows as match. */
-const SORTED = /[?&](q|category|tag|promotion_id|coupon_code)=|[?&]status=\w+,|\/categories\/\{id\}\/products/;
+const SORTED =
+  /[?&](q|category|tag|promotion_id|coupon_code|fulfilment_status)=|[?&](payment_)?status=\w+,|\/categories\/\{id\}\/products/;
 
 async function plansOf({ path, headers = {}, token }: Read) {
   const watching = watchDatabase();

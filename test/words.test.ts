@@ -9,8 +9,13 @@ type Schema = {
   [key: string]: unknown;
 };
 type Parameter = { name: string; in: string; schema: Schema };
+type Operation = {
+  operationId: string;
+  parameters?: Parameter[];
+  responses: Record<string, { content?: Record<string, { schema?: { $ref?: string } }> }>;
+};
 type Document = {
-  paths: Record<string, Record<string, { operationId: string; parameters?: Parameter[] }>>;
+  paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Schema> };
 };
 
@@ -36,6 +41,9 @@ const properties = [
   ...operations.flatMap(({ operationId, ...rest }) => propertiesIn(operationId, rest)),
   ...Object.entries(document.components.schemas).flatMap(([name, schema]) => propertiesIn(name, schema)),
 ];
+/** The name of the schema of what an operation answers when it succeeds. */
+const answerOf = ({ responses }: Operation): string =>
+  (responses["200"]?.content?.["application/json"]?.schema?.["$ref"] ?? "").split("/").at(-1) ?? "";
 const queries = operations.flatMap(({ operationId, parameters = [] }) =>
   parameters
     .filter((parameter) => parameter.in === "query")
@@ -112,6 +120,17 @@ describe("the contract has one word for one thing", () => {
       expect(where).toBe("OrderTimeline");
       expect(Object.keys(schema.properties ?? {})).toEqual(["type"]);
     }
+  });
+
+  it("says when a thing was made and when it last changed, wherever PATCH changes one", ({ expect }) => {
+    const shown = Object.values(document.paths).flatMap(({ patch }) => (patch ? [answerOf(patch)] : []));
+    const things = [...new Set(shown)].filter((name) => name !== "Cart");
+    const lived = things
+      .map((name) => [name, document.components.schemas[name]?.properties ?? {}] as const)
+      .filter(([, has]) => "id" in has);
+    expect(lived.length).toBeGreaterThan(12);
+    const odd = lived.filter(([, has]) => !("updated_at" in has) || !("created_at" in has || "placed_at" in has));
+    expect(odd.map(([name]) => name)).toEqual([]);
   });
 
   it("takes PUT wherever PATCH is taken, as a replacement of the same thing", ({ expect }) => {

@@ -1,8 +1,9 @@
 import { drizzle } from "drizzle-orm/sqlite-proxy";
 import { hashPassword } from "../../src/features/access/passwords/hash-password.ts";
 import { credentials } from "../../src/features/access/passwords/tables.ts";
+import { nameWordsOf } from "../../src/features/people/accounts/name-words.ts";
 import { normaliseEmail } from "../../src/features/people/accounts/rules.ts";
-import { users } from "../../src/features/people/accounts/tables.ts";
+import { users, userWords } from "../../src/features/people/accounts/tables.ts";
 import { newId } from "../../src/platform/basics/ids.ts";
 import { personalKeys } from "../../src/platform/data/tables.ts";
 import { blindIndex, makePersonalKey, sealColumns } from "../../src/platform/secrets/personal.ts";
@@ -53,12 +54,14 @@ async function statementsOf({ email, role, password, first_name }: NewAccount, s
     first_name: first_name ?? null,
   });
   const email_index = await blindIndex(vault, "email", email);
+  const words = await nameWordsOf(vault, id, { first_name });
   // Who sets up the shop says whose the addresses are.
   const user = { id, role, ...personal, email_index, email_verified_at: now, created_at: now, updated_at: now };
   const password_hash = hashPassword(password, secrets.PASSWORD_PEPPER);
   return [
     build.insert(personalKeys).values({ id, wrapped, created_at: now }).toSQL(),
     build.insert(users).values(user).toSQL(),
+    ...words.map((word) => build.insert(userWords).values(word).toSQL()),
     build.insert(credentials).values({ user_id: id, password_hash, password_changed_at: now }).toSQL(),
   ];
 }

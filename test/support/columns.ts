@@ -58,13 +58,13 @@ export const decided: Decisions = {
   one_time_codes: { id: "id user_id", personal: "destination code_hash link_hash" },
   order_contacts: {
     id: "order_id",
-    personal:
-      "email email_index phone_index first_word_index last_word_index shipping_address billing_address note vat_number gift_recipients",
+    personal: "email email_index phone_index shipping_address billing_address note vat_number gift_recipients",
   },
   order_history: { id: "order_id actor_id", word: "event status", written: "note" },
   order_items: { id: "id order_id product_id variant_id", shop: "name variant_name sku options tax_lines price_list" },
   order_tenders: { id: "order_id account_id return_id" },
   order_notes: { id: "id order_id actor_id", word: "actor_type", personal: "note" },
+  order_words: { id: "order_id", personal: "word_index" },
   orders: {
     id: "id cart_id user_id shipping_method_id",
     word: "status currency country outward_status",
@@ -127,6 +127,7 @@ export const decided: Decisions = {
   tax_zones: { id: "id", word: "countries", shop: "name regions postal_codes" },
   totp_factors: { id: "user_id", personal: "secret_sealed" },
   user_notes: { id: "id user_id actor_id", word: "actor_type", personal: "note" },
+  user_words: { id: "user_id", personal: "word_index" },
   users: {
     id: "id",
     word: "role",
@@ -245,6 +246,7 @@ export const theirRows: Readonly<Record<string, { readonly person: string | null
   mails: { person: null, guest: null },
   one_time_codes: { person: "user_id = ?1", guest: null },
   order_contacts: { person: ordersOfPerson, guest: "order_id = ?1" },
+  order_words: { person: ordersOfPerson, guest: "order_id = ?1" },
   order_history: { person: `${ordersOfPerson} AND event = 'ship'`, guest: "order_id = ?1 AND event = 'ship'" },
   order_notes: { person: ordersOfPerson, guest: "order_id = ?1" },
   orders: { person: "user_id = ?1", guest: "id = ?1" },
@@ -261,6 +263,7 @@ export const theirRows: Readonly<Record<string, { readonly person: string | null
   tax_exemptions: { person: "user_id = ?1", guest: null },
   totp_factors: { person: "user_id = ?1", guest: null },
   user_notes: { person: "user_id = ?1", guest: null },
+  user_words: { person: "user_id = ?1", guest: null },
   users: { person: "id = ?1", guest: null },
   value_entries: { person: "account_id IN (SELECT id FROM value_accounts WHERE user_id = ?1)", guest: null },
 };

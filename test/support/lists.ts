@@ -254,7 +254,7 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
       const rows = three.map(() => ({ id: ctx.id(), user_id, credential_id: ctx.id(), public_key: "", counter: 0 }));
       await ctx.db
         .insert(passkeys)
-        .values(rows.map((row) => ({ ...row, transports: [], name: "Same", created_at: now })));
+        .values(rows.map((row) => ({ ...row, transports: [], name: "Same", created_at: now, updated_at: now })));
       return { token: own, ids: idsOf(rows) };
     },
     "/me/addresses": async () => {

@@ -8,7 +8,7 @@
 import { eq, sql, type SQL } from "drizzle-orm";
 import { base64url } from "jose";
 import { Recent } from "#platform/basics/recent";
-import { fold } from "#platform/basics/text";
+import { fold, wordsOf } from "#platform/basics/text";
 import { SECOND } from "#platform/basics/time";
 import type { Config } from "#platform/config";
 import type { Ctx } from "#platform/context";
@@ -148,10 +148,17 @@ const normal = {
 export const blindIndex = ({ config }: Vault, kind: keyof typeof normal, value: string): Promise<string> =>
   sign(config.APP_SECRET, `blind-index:${kind}`, normal[kind](value), INDEX_BYTES);
 
-/** A statement after which nobody can open what was sealed for this person, or this guest's order, ever again. */
+/** More words than names have. */
+const WORDS_MAX = 10;
+
+/** What a name is found by: the blind index of each of its first ten words, each once. */
+export const wordIndexes = (vault: Vault, name: string): Promise<string[]> =>
+  Promise.all([...new Set(wordsOf(name))].slice(0, WORDS_MAX).map((word) => blindIndex(vault, "word", word)));
+
 /** As `destroyPersonalKey`, for many. */
 export const destroyPersonalKeys = (ctx: Ctx, ids: readonly string[]): Statement =>
   ctx.db.delete(personalKeys).where(sql`${personalKeys.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
 
+/** A statement after which nothing that was sealed for this person, or for this guest's order, can be unsealed again. */
 export const destroyPersonalKey = (ctx: Ctx, id: string): Statement =>
   ctx.db.delete(personalKeys).where(eq(personalKeys.id, id));

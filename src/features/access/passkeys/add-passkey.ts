@@ -61,6 +61,7 @@ export async function addPasskey(
     transports: credential.transports ?? [],
     name,
     created_at: ctx.now(),
+    updated_at: ctx.now(),
     last_used_at: null,
   };
   try {

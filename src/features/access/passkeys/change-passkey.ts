@@ -10,7 +10,11 @@ import { passkeys } from "./tables.ts";
 
 /** Calls it something else. Throws `passkey_not_found`. */
 export async function renamePasskey(ctx: Ctx, user: User, id: string, name: string): Promise<Passkey> {
-  const [row] = await ctx.db.update(passkeys).set({ name }).where(ownPasskey(user, id)).returning();
+  const [row] = await ctx.db
+    .update(passkeys)
+    .set({ name, updated_at: ctx.now() })
+    .where(ownPasskey(user, id))
+    .returning();
   if (!row) throw PasskeyError.passkey_not_found();
   return row;
 }

@@ -151,6 +151,7 @@ export const PasskeyDto = z
     id: id(),
     name: name().describe("What its owner calls the device."),
     created_at: timestamp(),
+    updated_at: timestamp().describe("When it was last renamed."),
     last_used_at: timestamp().nullable().describe("Its last sign-in; null before the first."),
   })
   .openapi("Passkey");
@@ -160,10 +161,12 @@ export const toPasskeyDto = ({
   id: passkey_id,
   name: called,
   created_at,
+  updated_at,
   last_used_at,
 }: Passkey): z.input<typeof PasskeyDto> => ({
   id: passkey_id,
   name: called,
   created_at: toIso(created_at),
+  updated_at: toIso(updated_at),
   last_used_at: last_used_at === null ? null : toIso(last_used_at),
 });

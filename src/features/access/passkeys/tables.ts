@@ -19,6 +19,7 @@ export const passkeys = sqliteTable(
     /** What its owner calls it. */
     name: text("name").notNull(),
     created_at: integer("created_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
     last_used_at: integer("last_used_at"),
   },
   (t) => [index("passkeys_user").on(t.user_id, t.id)],

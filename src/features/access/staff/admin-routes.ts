@@ -33,7 +33,7 @@ const list = route(
     operationId: "adminListUsers",
     tags,
     summary: "List and search users",
-    description: "Customers and staff, newest first; with `q` the one with that e-mail address.",
+    description: "Customers and staff, newest first. `q` finds them by e-mail address, telephone number or name.",
     access: staff(staffPermissions.read),
     request: { query: UsersQuery },
     responses: { 200: json(UsersPage, "A page of users") },

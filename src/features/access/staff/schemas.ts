@@ -99,14 +99,15 @@ export const StaffUserDto = AccountDto.extend({
     .openapi({ description: "A date without time; null when not given.", example: "1990-12-10" }),
   disabled_at: timestamp().nullable().describe("Since when it cannot sign in; null while it can."),
   last_seen_at: timestamp().nullable().openapi({ description: "The last log-in or refresh." }),
-  updated_at: timestamp().describe("When the account or its profile last changed."),
 }).openapi("StaffUser");
 export const UsersPage = pageOf(StaffUserDto);
 export const UsersQuery = z.strictObject({
   ...pageQuery,
-  q: text(254)
-    .optional()
-    .openapi({ description: "A whole e-mail address, in whatever case.", example: "ada@example.com" }),
+  q: text(254).optional().openapi({
+    description:
+      "A whole e-mail address, a telephone number with `+`, or whole words of a name, in any case and order.",
+    example: "ada@example.com",
+  }),
   role: roleName().optional().openapi({ description: "Only accounts with this role.", example: "support" }),
   is_disabled: queryBoolean().optional().describe("`true`: only disabled accounts; `false`: only the others."),
 });

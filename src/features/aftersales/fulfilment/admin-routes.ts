@@ -1,6 +1,6 @@
 import { moneyBackProblems } from "#money/refund-limits";
 import { cancelProblems } from "#ordering/checkout";
-import { AdminOrderDto, orderPermissions, toAdminOrderDto } from "#ordering/order-desk";
+import { AdminOrderDto, orderPermissions, showOrder } from "#ordering/order-desk";
 import { OrderError } from "#ordering/orders";
 import { staff } from "#platform/http/auth";
 import { changes } from "#platform/http/changes";
@@ -35,7 +35,7 @@ const [change, replace] = changes(
   },
   async (c) => {
     const order = await changeOrder(c.var.ctx, c.req.valid("param").id, c.req.valid("json"));
-    return c.json(toAdminOrderDto(order, c.var.ctx.actor), 200);
+    return c.json(await showOrder(c.var.ctx, order), 200);
   },
 );
 

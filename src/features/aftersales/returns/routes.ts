@@ -1,4 +1,12 @@
-import { countRefunds, PaymentError, paymentPermissions, RefundDto, selectRefunds, toRefundDto } from "#money/payments";
+import {
+  AdminRefundDto,
+  countRefunds,
+  PaymentError,
+  paymentPermissions,
+  RefundDto,
+  selectRefunds,
+  toRefundDto,
+} from "#money/payments";
 import { ProviderError } from "#money/providers";
 import { moneyBackProblems } from "#money/refund-limits";
 import { GiftCardSaleError } from "#ordering/gift-card-sales";
@@ -11,7 +19,7 @@ import { IdParam } from "#platform/http/schemas";
 import { approveRequest, rejectRequest } from "./answer-request.ts";
 import { RefundError } from "./errors.ts";
 import { refundPayment } from "./refund-payment.ts";
-import { AdminRefundDto, AdminRefundsPage, RefundInput, RefundsQuery, toAdminRefundDto } from "./schemas.ts";
+import { AdminRefundsPage, RefundInput, RefundsQuery, toAdminRefundDto } from "./schemas.ts";
 
 const createRefund = route(
   {

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { type Refund, RefundDto, RefundStatus, toRefundDto } from "#money/payments";
+import { AdminRefundDto, type Refund, RefundDto, RefundStatus, toRefundDto } from "#money/payments";
 import { customerPermissions } from "#people/accounts";
 import type { ActorOf } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { type Actor, can } from "#platform/http/auth";
-import { actor, amount, currency, id, personalText } from "#platform/http/schemas";
+import { amount, currency, id, personalText } from "#platform/http/schemas";
 
 const RefundItemInput = z.strictObject({
   order_item_id: id().openapi({ description: "One of the order's `items`." }),
@@ -70,10 +70,6 @@ export const toStaffRefundDto = (refund: Refund, viewer: Actor): z.output<typeof
   ...toRefundDto(refund),
   ...(can(viewer, customerPermissions.read) ? {} : { reason: null }),
 });
-
-export const AdminRefundDto = RefundDto.extend({
-  actor: actor().openapi({ description: "The person or the part of the shop that asked for it." }),
-}).openapi("AdminRefund");
 
 /** As `toStaffRefundDto`, with who asked for it. */
 export const toAdminRefundDto = (refund: Refund, viewer: Actor, actorOf: ActorOf): z.output<typeof AdminRefundDto> => ({

@@ -117,10 +117,11 @@ type ShownProduct = {
 
 const detailsOf = ({ options, images, attributes }: ProductRow) => ({
   options,
-  images: images.map(({ key, source_url, created_at, ...image }) => ({
+  images: images.map(({ key, source_url, created_at, updated_at, ...image }) => ({
     ...image,
     url: urlOf({ key, source_url }),
     created_at: toIso(created_at),
+    updated_at: toIso(updated_at),
   })),
   attributes: Object.fromEntries(attributes),
 });

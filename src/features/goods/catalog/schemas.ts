@@ -33,6 +33,7 @@ export const ImageDto = z
       .nullable()
       .openapi({ description: "Pixels of the picture as it was uploaded; null when unknown.", example: 1600 }),
     created_at: timestamp(),
+    updated_at: timestamp().describe("When its text or its place last changed."),
   })
   .openapi("ProductImage");
 

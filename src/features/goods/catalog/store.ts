@@ -21,6 +21,7 @@ const Image = Picture.extend({
   width: z.number().nullable(),
   height: z.number().nullable(),
   created_at: z.number(),
+  updated_at: z.number(),
 });
 const CategoryRef = z.object({
   id: z.string(),
@@ -167,7 +168,7 @@ const columnsOf = (lowest: SQL) => ({
   ),
   images: jsonIn(
     z.array(Image),
-    sql`(SELECT json_group_array(json_object('id', i.id, 'key', i.key, 'source_url', i.source_url, 'alt_text', i.alt_text, 'position', i.position, 'width', i.width, 'height', i.height, 'created_at', i.created_at) ORDER BY i.position, i.id) FROM product_images i WHERE i.product_id = products.id)`,
+    sql`(SELECT json_group_array(json_object('id', i.id, 'key', i.key, 'source_url', i.source_url, 'alt_text', i.alt_text, 'position', i.position, 'width', i.width, 'height', i.height, 'created_at', i.created_at, 'updated_at', i.updated_at) ORDER BY i.position, i.id) FROM product_images i WHERE i.product_id = products.id)`,
   ),
   attributes: jsonIn(
     z.array(Attribute),

@@ -108,6 +108,7 @@ export const productImages = sqliteTable(
     height: integer("height"),
     bytes: integer("bytes"),
     created_at: integer("created_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
   },
   (t) => [
     index("product_images_product").on(t.product_id, t.position, t.id),
@@ -285,6 +286,7 @@ export const tags = sqliteTable(
     slug: text("slug").notNull(),
     name: text("name").notNull(),
     created_at: integer("created_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
   },
   (t) => [uniqueIndex("tags_slug").on(t.slug)],
 );

@@ -92,7 +92,7 @@ function writeChildren(ctx: Ctx, plans: readonly PlannedProduct[], ids: readonly
     insertSelect(
       ctx,
       tags,
-      { ...fields("id", "slug", "name"), created_at: ctx.now() },
+      { ...fields("id", "slug", "name"), created_at: ctx.now(), updated_at: ctx.now() },
       sql`FROM ${jsonRows(tagged.flatMap(({ own }) => own))} WHERE true`,
     ).onConflictDoNothing(),
     setTagTerms(
@@ -145,6 +145,7 @@ function writeImages(ctx: Ctx, plans: readonly PlannedProduct[]): Statement {
       ...fields("id", "product_id", "source_url", "alt_text"),
       position: sql`(${field("at")}) + ${behind}`,
       created_at: ctx.now(),
+      updated_at: ctx.now(),
     },
     sql`FROM ${jsonRows(wanted)} WHERE NOT EXISTS (SELECT 1 ${ofProduct} AND i.source_url = ${field("source_url")})`,
   );

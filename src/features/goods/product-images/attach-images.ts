@@ -58,6 +58,7 @@ function insertImage(
     height,
     bytes: bytes.byteLength,
     created_at: ctx.now(),
+    updated_at: ctx.now(),
   };
   return insertSelect(
     ctx,

@@ -15,7 +15,7 @@ export async function describeImage(
   const product = await findKept(ctx, reference);
   const image = await findImage(ctx, product.id, image_id);
   await commit(ctx, [
-    ctx.db.update(productImages).set({ alt_text }).where(eq(productImages.id, image.id)),
+    ctx.db.update(productImages).set({ alt_text, updated_at: ctx.now() }).where(eq(productImages.id, image.id)),
     touch(ctx, product.id),
     bumpCatalog(ctx),
     audit(ctx, {

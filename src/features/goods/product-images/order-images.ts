@@ -21,7 +21,10 @@ export async function orderImages(ctx: Ctx, reference: string, image_ids: readon
   await commit(ctx, [
     ctx.db
       .update(productImages)
-      .set({ position })
+      .set({
+        position,
+        updated_at: sql`CASE WHEN ${productImages.position} = ${position} THEN ${productImages.updated_at} ELSE ${ctx.now()} END`,
+      })
       .where(and(eq(productImages.product_id, product.id), inIds(productImages.id, image_ids))),
     touch(ctx, product.id),
     bumpCatalog(ctx),

@@ -29,8 +29,8 @@ export const distinctTags = (names: readonly string[]): { slug: string; name: st
 ];
 
 export function setTags(ctx: Ctx, product_id: string, names: readonly string[]): Statement[] {
-  const created_at = ctx.now();
-  const wanted = distinctTags(names).map((tag) => ({ ...tag, id: ctx.id(), created_at }));
+  const now = ctx.now();
+  const wanted = distinctTags(names).map((tag) => ({ ...tag, id: ctx.id(), created_at: now, updated_at: now }));
   return [
     ctx.db.delete(productTags).where(eq(productTags.product_id, product_id)),
     insertRows(ctx, tags, wanted).onConflictDoNothing(),

@@ -13,7 +13,7 @@ export async function createTag(ctx: Ctx, name: string): Promise<TagDto> {
   const tag = { id: ctx.id(), slug: tagSlug(name), name };
   try {
     await commit(ctx, [
-      ctx.db.insert(tags).values({ ...tag, created_at: ctx.now() }),
+      ctx.db.insert(tags).values({ ...tag, created_at: ctx.now(), updated_at: ctx.now() }),
       setTagTerms(ctx, [tag]),
       audit(ctx, { action: "tag.created", subject_type: "tag", subject_id: tag.id, after: { slug: tag.slug, name } }),
       bumpCatalog(ctx),

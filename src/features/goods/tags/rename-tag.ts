@@ -15,7 +15,7 @@ export async function renameTag(ctx: Ctx, reference: string, name: string): Prom
   const slug = tagSlug(name);
   try {
     await commit(ctx, [
-      ctx.db.update(tags).set({ slug, name }).where(eq(tags.id, id)),
+      ctx.db.update(tags).set({ slug, name, updated_at: ctx.now() }).where(eq(tags.id, id)),
       ctx.db.delete(tagTerms).where(eq(tagTerms.tag_id, id)),
       setTagTerms(ctx, [{ id, name }]),
       audit(ctx, {

@@ -14,6 +14,7 @@ export const TagDto = z
     name: z.string().describe("As it was first written."),
     product_count: z.int().openapi({ description: "Products with this tag that are not deleted." }),
     created_at: timestamp(),
+    updated_at: timestamp().describe("When it was last renamed."),
   })
   .openapi("Tag", {
     example: {
@@ -22,6 +23,7 @@ export const TagDto = z
       name: "Linen",
       product_count: 3,
       created_at: "2026-01-31T09:30:00.000Z",
+      updated_at: "2026-01-31T09:30:00.000Z",
     },
   });
 export type TagDto = z.output<typeof TagDto>;

@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, getTableColumns, sql } from "drizzle-orm";
 import { tags } from "#goods/catalog";
 import { isId } from "#platform/basics/ids";
 import { toIso } from "#platform/basics/time";
@@ -9,16 +9,17 @@ import type { TagDto } from "./schemas.ts";
 const product_count = sql<number>`(SELECT count(*) FROM product_tags pt JOIN products p ON p.id = pt.product_id WHERE pt.tag_id = tags.id AND p.deleted_at IS NULL)`;
 
 /** Tags, each with its count of products that are not deleted. */
-export const selectTags = (ctx: Ctx) =>
-  ctx.db
-    .select({ id: tags.id, slug: tags.slug, name: tags.name, created_at: tags.created_at, product_count })
-    .from(tags);
+export const selectTags = (ctx: Ctx) => ctx.db.select({ ...getTableColumns(tags), product_count }).from(tags);
 
 export type TagRow = Awaited<ReturnType<typeof selectTags>>[number];
 
 export const isTag = (reference: string) => eq(isId(reference) ? tags.id : tags.slug, reference);
 
-export const toTagDto = ({ created_at, ...row }: TagRow): TagDto => ({ ...row, created_at: toIso(created_at) });
+export const toTagDto = ({ created_at, updated_at, ...row }: TagRow): TagDto => ({
+  ...row,
+  created_at: toIso(created_at),
+  updated_at: toIso(updated_at),
+});
 
 /** The tag by id or slug; 404 `tag_not_found`. */
 export async function tagOf(ctx: Ctx, reference: string): Promise<TagDto> {

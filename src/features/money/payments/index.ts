@@ -36,6 +36,7 @@ export {
   selectRefundsById,
 } from "./request-refund.ts";
 export {
+  AdminRefundDto,
   OrderPaymentDto,
   PaymentDto,
   ProviderName,

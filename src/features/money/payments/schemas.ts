@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { type intentStatuses, providerNames } from "#money/providers";
 import { toIso } from "#platform/basics/time";
-import { amount, choice, currency, id, orNull, timestamp } from "#platform/http/schemas";
+import { actor, amount, choice, currency, id, orNull, timestamp } from "#platform/http/schemas";
 import type { PaymentOfOrder, RefundOfOrder } from "./order-money.ts";
 import type { AdminPayment, Payment } from "./store.ts";
 import type { paymentStatuses, refundStatuses } from "./tables.ts";
@@ -57,6 +57,7 @@ export const PaymentDto = z
     }),
     failure_code: z.string().optional().openapi({ description: "Why the last attempt was declined." }),
     created_at: timestamp(),
+    updated_at: timestamp(),
   })
   .openapi("Payment");
 
@@ -113,7 +114,6 @@ export const AdminPaymentDto = PaymentDto.omit({ client_secret: true, redirect_u
           .openapi("AdminPaymentRefund"),
       )
       .describe("Oldest first."),
-    updated_at: timestamp(),
   })
   .openapi("AdminPayment");
 
@@ -137,6 +137,10 @@ export const RefundDto = z
   })
   .openapi("Refund");
 
+export const AdminRefundDto = RefundDto.extend({
+  actor: actor().openapi({ description: "The person or the part of the shop that asked for it." }),
+}).openapi("AdminRefund");
+
 export const PaymentMethodDto = z
   .object({
     provider: ProviderName,
@@ -152,7 +156,7 @@ type Shown = { readonly client_secret: string | null; readonly redirect_url: str
 /** What of a payment its owner sees. */
 export type ShownPayment = Pick<
   Payment,
-  "id" | "order_id" | "provider" | "status" | "amount" | "currency" | "failure_code" | "created_at"
+  "id" | "order_id" | "provider" | "status" | "amount" | "currency" | "failure_code" | "created_at" | "updated_at"
 >;
 
 /** A payment inside its order. Only cards are taken so far, so an attempt says which type it was. */
@@ -179,6 +183,7 @@ export function toPaymentDto(payment: ShownPayment, shown?: Shown): z.output<typ
     ...(shown?.redirect_url ? { redirect_url: shown.redirect_url } : {}),
     ...(payment.status === "failed" && payment.failure_code !== null ? { failure_code: payment.failure_code } : {}),
     created_at: toIso(payment.created_at),
+    updated_at: toIso(payment.updated_at),
   };
 }
 
@@ -197,7 +202,6 @@ export const toAdminPaymentDto = (payment: AdminPayment): z.output<typeof AdminP
     compared_at: payment.compared_at === 0 ? null : toIso(payment.compared_at),
   },
   refunds: payment.refunds,
-  updated_at: toIso(payment.updated_at),
 });
 
 export const toRefundDto = (refund: RefundOfOrder): z.output<typeof RefundDto> => ({

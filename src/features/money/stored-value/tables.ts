@@ -96,6 +96,9 @@ export const orderTenders = sqliteTable(
     primaryKey({ columns: [t.order_id, t.account_id] }),
     uniqueIndex("order_tenders_position").on(t.order_id, t.position),
     index("order_tenders_account").on(t.account_id, t.order_id),
+    index("order_tenders_refunded")
+      .on(t.order_id)
+      .where(sql`refunded > 0`),
     check("order_tenders_amount", sql`amount > 0`),
     check("order_tenders_refunded", sql`refunded BETWEEN 0 AND CASE state WHEN 'captured' THEN amount ELSE 0 END`),
   ],

@@ -1,7 +1,7 @@
 import { AttemptError } from "#access/limits";
 import { endSessionOf, listSessions, SessionDto, SessionError, toSessionDto } from "#access/sessions";
 import { findBelow, StaffError, StaffUserDto, toStaffUserDto } from "#access/staff";
-import { AdminOrderDto, orderPermissions, toAdminOrderDto } from "#ordering/order-desk";
+import { AdminOrderDto, orderPermissions, toAdminOrderDtos } from "#ordering/order-desk";
 import { listOrders } from "#ordering/orders";
 import { AccountError, customerPermissions } from "#people/accounts";
 import { AddressDto, listAddresses, toAddressDto, unsealAddress } from "#people/addresses";
@@ -152,7 +152,7 @@ const orders = route(
     if (!can(ctx.actor, customerPermissions.read)) throw StaffError.user_not_found();
     const { id } = await findBelow(ctx, c.req.valid("param").id);
     const { rows, ...page } = await listOrders(ctx, { ...c.req.valid("query"), user_id: id });
-    return c.json({ data: rows.map((row) => toAdminOrderDto(row, ctx.actor)), ...page }, 200);
+    return c.json({ data: await toAdminOrderDtos(ctx, rows), ...page }, 200);
   },
 );
 

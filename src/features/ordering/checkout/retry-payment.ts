@@ -22,7 +22,7 @@ export async function retryPayment(ctx: Ctx, input: z.output<typeof PaymentInput
   const result = await payOrder(portsOf(ctx, limits), order_id, { payment_method_id, attempt }).finally(limits.done);
   if (result.kind === "not_found") throw OrderError.order_not_found();
   if (result.kind === "declined") throw await declined(ctx, result.order, result.intent);
-  const payment = result.kind === "payable" ? showIntent(result.order, result.intent, placed_at) : null;
+  const payment = result.kind === "payable" ? showIntent(ctx, result.order, result.intent, placed_at) : null;
   if (!payment) {
     const { status, cancelled_from } = result.order;
     throw CheckoutError.order_not_payable({ order_status: outwardStatus(status, cancelled_from) });

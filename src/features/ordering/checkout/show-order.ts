@@ -19,7 +19,7 @@ export async function showCheckout(
   if (!row) throw new Error(`order ${order.order_id} is gone`);
   const token = row.user_id === null ? { order_token: await issueOrderToken(ctx, order.order_id) } : {};
   // The payment's row was written in the batch that placed the order.
-  const payment = intent ? showIntent(order, intent, row.placed_at) : await showPayment(ctx, order);
+  const payment = intent ? showIntent(ctx, order, intent, row.placed_at) : await showPayment(ctx, order);
   const shown = await unsealOrder(ctx, row);
   return {
     order: toOrderDto(ctx, { ...shown, payments: asTried(shown.payments, payment) }),
@@ -43,8 +43,9 @@ export async function showPayment(ctx: Ctx, order: Order): Promise<Shown["paymen
 }
 
 /** The payment of an order as its intent is now, with what the client needs to go on. */
-export function showIntent({ order_id, charge, currency }: Order, intent: Intent, created_at: number) {
+export function showIntent(ctx: Ctx, { order_id, charge, currency }: Order, intent: Intent, created_at: number) {
   if (!charge) return null;
   const { payment_id: id, provider, amount } = charge;
-  return toPaymentDto({ id, order_id, provider, amount, currency, created_at, ...attemptOf(intent) }, intent);
+  const times = { created_at, updated_at: ctx.now() };
+  return toPaymentDto({ id, order_id, provider, amount, currency, ...times, ...attemptOf(intent) }, intent);
 }

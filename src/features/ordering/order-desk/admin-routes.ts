@@ -13,7 +13,8 @@ import {
   OrderNoteInput,
   OrderNotesPage,
   OrderNotesQuery,
-  toAdminOrderDto,
+  showOrder,
+  toAdminOrderDtos,
   toOrderNoteDto,
 } from "./admin-schemas.ts";
 import { orderPermissions } from "./permissions.ts";
@@ -38,7 +39,7 @@ const adminListOrders = route(
   async (c) => {
     const { ctx } = c.var;
     const { rows, ...rest } = await searchOrders(ctx, c.req.valid("query"));
-    return c.json({ data: rows.map((row) => toAdminOrderDto(row, ctx.actor)), ...rest }, 200);
+    return c.json({ data: await toAdminOrderDtos(ctx, rows), ...rest }, 200);
   },
 );
 
@@ -56,7 +57,7 @@ const adminGetOrder = route(
     responses: { 200: json(AdminOrderDto, "The order") },
     problems: [OrderError.order_not_found],
   },
-  async (c) => c.json(toAdminOrderDto(await findOrder(c.var.ctx, c.req.valid("param").id), c.var.ctx.actor), 200),
+  async (c) => c.json(await showOrder(c.var.ctx, await findOrder(c.var.ctx, c.req.valid("param").id)), 200),
 );
 
 const listOrderNotes = route(

@@ -1,7 +1,10 @@
 import { z } from "@hono/zod-openapi";
+import { AdminRefundDto, toRefundDto } from "#money/payments";
 import {
+  FulfilmentStatus,
   orderFields,
   orderFilters,
+  OrderPaymentStatus,
   type OrderRow,
   type OrderSort,
   OrderStatusDto,
@@ -10,7 +13,8 @@ import {
 import { customerPermissions } from "#people/accounts";
 import { MAX_AMOUNT } from "#platform/basics/money";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
-import type { ActorOf } from "#platform/data/actor-names";
+import type { Ctx } from "#platform/context";
+import { type ActorOf, nameActors } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { type Actor, can } from "#platform/http/auth";
 import { choice, actor, currency, id, personalText, queryInteger, text, timestamp } from "#platform/http/schemas";
@@ -34,6 +38,7 @@ export const AdminOrderDto = z
         "Null once the customer is erased, and for callers without `customers:read`. The same holds for the addresses, the note and the tracking number.",
       example: "ada@example.com",
     }),
+    refunds: z.array(AdminRefundDto).openapi({ description: "Asked for, under way and done, oldest first." }),
     user_id: id().nullable().openapi({ description: "Null for a guest." }),
     cancel_requested_at: timestamp().nullable().describe("When a cancel began that is not finished; null without one."),
     sold_at: timestamp().nullable().describe("When the payment was accepted; null before."),
@@ -61,36 +66,68 @@ const withoutPeople = (order: ReturnType<typeof toOrderFields>, actor: Actor): t
     : {
         ...order,
         ...nobody,
-        refunds: order.refunds.map((refund) => ({ ...refund, reason: null })),
         fulfilments: order.fulfilments.map((fulfilment) => ({ ...fulfilment, tracking_number: null })),
       };
 
 /** An order as staff see it; who bought it only with `customers:read`. */
-export const toAdminOrderDto = (row: OrderRow, actor: Actor): z.output<typeof AdminOrderDto> => ({
-  ...withoutPeople(toOrderFields(row), actor),
+const toAdminOrderDto = (row: OrderRow, viewer: Actor, actorOf: ActorOf): z.output<typeof AdminOrderDto> => ({
+  ...withoutPeople(toOrderFields(row), viewer),
+  refunds: row.refunds.map((refund) => ({
+    ...toRefundDto(refund),
+    ...(seesPeople(viewer) ? {} : { reason: null }),
+    actor: actorOf(refund),
+  })),
   user_id: row.user_id,
   cancel_requested_at: toIsoOrNull(row.cancel_requested_at),
   sold_at: toIsoOrNull(row.sold_at),
-  allowed_actions: staffActionsOf(row, actor),
+  allowed_actions: staffActionsOf(row, viewer),
 });
+
+/** Orders as staff see them: at most one trip more, for the names of the people who made or asked for refunds. */
+export async function toAdminOrderDtos(ctx: Ctx, rows: readonly OrderRow[]): Promise<z.output<typeof AdminOrderDto>[]> {
+  const actorOf = await nameActors(
+    ctx,
+    rows.flatMap(({ refunds }) => refunds),
+  );
+  return rows.map((row) => toAdminOrderDto(row, ctx.actor, actorOf));
+}
+
+/** As `toAdminOrderDtos`, of one. */
+export async function showOrder(ctx: Ctx, row: OrderRow): Promise<z.output<typeof AdminOrderDto>> {
+  return toAdminOrderDto(row, ctx.actor, await nameActors(ctx, row.refunds));
+}
+
+/** One or several of these words, with commas between them. `name` is what the document calls the schema of one. */
+const severalOf = <W extends z.ZodType<string, string>>(word: W, name: string, description: string) =>
+  z
+    .string()
+    .transform((value) => value.split(","))
+    .pipe(z.array(word).min(1).max(10))
+    .optional()
+    .openapi({
+      type: "array",
+      items: { $ref: `#/components/schemas/${name}` },
+      param: { style: "form", explode: false },
+      description,
+    });
 
 const least = queryInteger({ min: 0, max: MAX_AMOUNT });
 export const AdminOrdersQuery = z.strictObject({
   ...orderFilters,
-  status: z
-    .string()
-    .transform((value) => value.split(","))
-    .pipe(z.array(OrderStatusDto).min(1).max(10))
-    .optional()
-    .openapi({
-      type: "array",
-      items: { $ref: "#/components/schemas/OrderStatus" },
-      param: { style: "form", explode: false },
-      description: "Only orders with this status. Several have commas between them.",
-    }),
+  status: severalOf(OrderStatusDto, "OrderStatus", "Only orders with this status. Several have commas between them."),
+  payment_status: severalOf(
+    OrderPaymentStatus,
+    "OrderPaymentStatus",
+    "Only orders with this payment status. Several have commas between them.",
+  ),
+  fulfilment_status: severalOf(
+    FulfilmentStatus,
+    "FulfilmentStatus",
+    "Only orders with this fulfilment status. Several have commas between them.",
+  ),
   q: text(254).optional().openapi({
     description:
-      "An order number, its digits alone, or a whole SKU. For callers with `customers:read` also a whole e-mail address, a tracking number, and the telephone number or the first or last name, or both, of the person who receives.",
+      "An order number, its digits alone, or a whole SKU. For callers with `customers:read` also a whole e-mail address, a tracking number, and the telephone number or whole words of the name of the person who receives.",
     example: "ORD-00000001",
   }),
   country: z

@@ -1,12 +1,23 @@
+import type { z } from "@hono/zod-openapi";
 import { and, type SQL, sql } from "drizzle-orm";
-import { listOrders, type OrderFilter, type OrderSort, readOrderNumber } from "#ordering/orders";
+import {
+  type FulfilmentStatus,
+  fulfilmentStatusOf,
+  hasPaymentStatus,
+  listOrders,
+  type OrderFilter,
+  type OrderSort,
+  type OutwardStatus,
+  outwardStatuses,
+  readOrderNumber,
+} from "#ordering/orders";
 import { customerPermissions } from "#people/accounts";
 import { asciiLower } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
 import type { PageRequest } from "#platform/data/cursor";
 import { requirePermission } from "#platform/http/access";
 import { can } from "#platform/http/auth";
-import { blindIndex } from "#platform/secrets/personal";
+import { blindIndex, wordIndexes } from "#platform/secrets/personal";
 import { ordersUsing } from "#pricing/coupons";
 
 /** Fewer digits are no telephone number. */
@@ -14,6 +25,9 @@ const PHONE_DIGITS_MIN = 6;
 
 export type OrderQuery = OrderFilter &
   PageRequest & {
+    readonly status?: readonly OutwardStatus[] | undefined;
+    readonly payment_status?: Parameters<typeof hasPaymentStatus>[0] | undefined;
+    readonly fulfilment_status?: readonly z.output<typeof FulfilmentStatus>[] | undefined;
     readonly q?: string | undefined;
     readonly promotion_id?: string | undefined;
     readonly coupon_code?: string | undefined;
@@ -25,9 +39,18 @@ export type OrderQuery = OrderFilter &
  * a whole e-mail address, a tracking number, or a telephone number or name of the person who receives.
  */
 export async function searchOrders(ctx: Ctx, request: OrderQuery) {
-  const { q, sort } = request;
-  const found = and(q === undefined ? undefined : await foundBy(ctx, q), discountedBy(request));
-  return listOrders(ctx, request, { sort, found });
+  const { q, sort, payment_status } = request;
+  const paid = payment_status && hasPaymentStatus(payment_status);
+  const status = narrowed(request);
+  const nothing = status?.length === 0 ? sql`0` : undefined;
+  const found = and(q === undefined ? undefined : await foundBy(ctx, q), discountedBy(request), paid?.found, nothing);
+  return listOrders(ctx, { ...request, status }, { sort, found, also: paid?.is });
+}
+
+/** The statuses that the list is asked for and that its `fulfilment_status` leaves; undefined for all. */
+function narrowed({ status, fulfilment_status: fulfilment }: OrderQuery): readonly OutwardStatus[] | undefined {
+  if (fulfilment === undefined) return status;
+  return (status ?? outwardStatuses).filter((one) => fulfilment.includes(fulfilmentStatusOf(one)));
 }
 
 /** A condition that an order uses a promotion or a code; nothing where neither is asked for. */
@@ -67,17 +90,13 @@ async function byPerson(ctx: Ctx, q: string): Promise<SQL[]> {
   ];
 }
 
-/** One word is the first or the last of a name; of several the outer two are, in either order. */
+/** All of its words are in the name, in any order. */
 async function byName(ctx: Ctx, q: string): Promise<SQL[]> {
-  const words = q.split(/\s+/);
-  const [first, last] = await Promise.all(
-    [words[0] ?? "", words.at(-1) ?? ""].map((word) => blindIndex(ctx, "word", word)),
+  const [first, ...more] = await wordIndexes(ctx, q);
+  if (first === undefined) return [];
+  const others = more.map(
+    (index) =>
+      sql` AND EXISTS (SELECT 1 FROM order_words o WHERE o.word_index = ${index} AND o.order_id = order_words.order_id)`,
   );
-  const contacts = sql`SELECT order_id FROM order_contacts WHERE`;
-  return words.length === 1
-    ? [sql`${contacts} first_word_index = ${first}`, sql`${contacts} last_word_index = ${first}`]
-    : [
-        sql`${contacts} first_word_index = ${first} AND last_word_index = ${last}`,
-        sql`${contacts} first_word_index = ${last} AND last_word_index = ${first}`,
-      ];
+  return [sql`SELECT order_id FROM order_words WHERE word_index = ${first}${sql.join(others, sql``)}`];
 }

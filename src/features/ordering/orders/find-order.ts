@@ -34,11 +34,17 @@ const sorts = {
 } as const;
 export type OrderSort = keyof typeof sorts;
 
-/** How a list of orders is asked for besides its filters: its order, and a condition that a search has made. */
-export type OrderSearch = { readonly sort?: OrderSort; readonly found?: SQL | undefined };
+/** How a list of orders is asked for besides its filters: its order, and conditions that a search has made. */
+export type OrderSearch = {
+  readonly sort?: OrderSort;
+  /** A condition that few orders meet, found by indexes of its own. */
+  readonly found?: SQL | undefined;
+  /** A condition that is asked of each order on the way. */
+  readonly also?: SQL | undefined;
+};
 
 /** All that is asked of orders but their status. A plus keeps a condition from being taken for its index where another gives the order. */
-function matching(ctx: Ctx, filter: OrderFilter, { sort = "newest", found }: OrderSearch): SQL | undefined {
+function matching(ctx: Ctx, filter: OrderFilter, { sort = "newest", found, also }: OrderSearch): SQL | undefined {
   const { user_id, placed_at_from, placed_at_to, country, currency, min_total, max_total } = filter;
   const by_total = sorts[sort].columns === byTotal.columns;
   const total = by_total ? sql`${orders.total}` : sql`+${orders.total}`;
@@ -51,6 +57,7 @@ function matching(ctx: Ctx, filter: OrderFilter, { sort = "newest", found }: Ord
     max_total === undefined ? undefined : lte(total, max_total),
     within(ctx, orders.placed_at, { from: placed_at_from, to: placed_at_to }),
     found,
+    also,
   );
 }
 
@@ -91,7 +98,17 @@ export function selectOrders(
     (status) => sql`SELECT id FROM (SELECT ${orders.id} FROM ${orders} WHERE ${orders.outward_status} = ${status}
       ${rest === undefined ? sql`` : sql`AND ${rest}`} ORDER BY ${sql.join(order, sql`, `)} LIMIT ${limit + 1})`,
   );
-  return page(sql`${orders.id} IN (${sql.join(firsts, sql` UNION ALL `)})`);
+  return page(sql`${orders.id} IN (${united(firsts)})`);
+}
+
+/** D1 takes no more selects in one compound. */
+const COMPOUND_MAX = 5;
+
+/** All rows of these selects of an `id`, as one. */
+function united(selects: readonly SQL[]): SQL {
+  if (selects.length <= COMPOUND_MAX) return sql.join([...selects], sql` UNION ALL `);
+  const [first, rest] = [selects.slice(0, COMPOUND_MAX), selects.slice(COMPOUND_MAX)];
+  return sql`SELECT id FROM (${united(first)}) UNION ALL SELECT id FROM (${united(rest)})`;
 }
 
 const countOrders = (ctx: Ctx, filter: OrderFilter, search: OrderSearch) => {

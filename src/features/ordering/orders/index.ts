@@ -40,12 +40,23 @@ export {
   refusalOfMove,
   staffMoves,
 } from "./action-rules.ts";
-export { hasEnded, isSold, nextStatus, outwardStatus, transitions } from "./rules.ts";
+export { hasPaymentStatus } from "./payment-status.ts";
+export {
+  fulfilmentStatusOf,
+  hasEnded,
+  isSold,
+  nextStatus,
+  outwardStatus,
+  outwardStatuses,
+  transitions,
+} from "./rules.ts";
 export type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus, OutwardStatus } from "./rules.ts";
 export {
+  FulfilmentStatus,
   OrderDto,
   orderFields,
   orderFilters,
+  OrderPaymentStatus,
   OrderStatusDto,
   ShippingMethodRef,
   toOrderDto,

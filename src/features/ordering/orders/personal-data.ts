@@ -8,7 +8,7 @@ import { forgetLocalMails } from "#platform/messages/mail";
 import { selectOrders } from "./find-order.ts";
 import { type OrderStatus, unsettledStatuses } from "./rules.ts";
 import { toOrderFields } from "./schemas.ts";
-import { orderContacts, orderHistory, orders } from "./tables.ts";
+import { orderContacts, orderHistory, orders, orderWords } from "./tables.ts";
 import { unsealOrder, type OrderRow } from "./unseal-order.ts";
 
 /** Until an order is on its way somebody has to know where it goes. */
@@ -35,6 +35,7 @@ function eraseOrders(ctx: Ctx, which: SQL | undefined): Statement[] {
   const theirs = ctx.db.select({ id: orders.id }).from(orders).where(which);
   return [
     ctx.db.delete(orderContacts).where(inArray(orderContacts.order_id, theirs)),
+    ctx.db.delete(orderWords).where(inArray(orderWords.order_id, theirs)),
     ctx.db.update(orderHistory).set({ note: null }).where(inArray(orderHistory.order_id, theirs)),
     ctx.db.update(orders).set({ tracking_number: null, erased_at: ctx.now(), updated_at: ctx.now() }).where(which),
     // What the holder of an order's token was answered shows who it goes to.

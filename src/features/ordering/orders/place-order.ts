@@ -6,8 +6,8 @@ import type { TaxManner } from "#pricing/tax";
 import type { Adjustment, TaxLine, Totals } from "#pricing/totals";
 import { openHistoryStatement } from "./move-order.ts";
 import { nextSequence } from "./order-number.ts";
-import { orderContacts, orderItems, orders } from "./tables.ts";
-import { type OrderContact, sealContact } from "./unseal-order.ts";
+import { orderContacts, orderItems, orders, orderWords } from "./tables.ts";
+import { type OrderContact, sealContact, wordsOfOrder } from "./unseal-order.ts";
 
 export type NewOrderItem = {
   readonly id: string;
@@ -72,7 +72,10 @@ export async function placeOrderStatements(ctx: Ctx, order: NewOrder): Promise<S
   if (row.user_id !== null && personal_key === null) throw new Error("a customer's order without the customer's key");
   const key = personal_key ?? (await makePersonalKey(ctx));
   const addressed = { email, shipping_address, billing_address, note, vat_number, gift_recipients };
-  const contact = await sealContact(ctx, key, addressed);
+  const [contact, words] = await Promise.all([
+    sealContact(ctx, key, addressed),
+    wordsOfOrder(ctx, order_id, addressed),
+  ]);
   return [
     openHistoryStatement(ctx, order_id),
     ctx.db.insert(orders).values({
@@ -95,5 +98,6 @@ export async function placeOrderStatements(ctx: Ctx, order: NewOrder): Promise<S
     ),
     ...(personal_key === null ? [keepPersonalKey(ctx, order_id, key)] : []),
     ctx.db.insert(orderContacts).values({ order_id, ...contact }),
+    insertRows(ctx, orderWords, words),
   ];
 }

@@ -65,6 +65,17 @@ export type OutwardStatus = Exclude<OrderStatus, "committing" | "capturing" | "r
 
 export const orderStatuses: readonly OrderStatus[] = keysOf(transitions);
 
+export const outwardStatuses = [
+  "pending",
+  "paid",
+  "processing",
+  "shipped",
+  "delivered",
+  "cancelled",
+  "expired",
+  "failed",
+] as const satisfies readonly OutwardStatus[];
+
 /** Where the event leads from here, or undefined when it is not allowed. */
 export function nextStatus(from: OrderStatus, event: OrderEvent): OrderStatus | undefined {
   const moves: Partial<Record<OrderEvent, OrderStatus>> = transitions[from];
@@ -110,6 +121,10 @@ export function outwardStatus(status: OrderStatus, cancelled_from: CancellableSt
       return status;
   }
 }
+
+/** What a status says of an order's goods: they are sent as a whole. */
+export const fulfilmentStatusOf = (status: OutwardStatus): "unfulfilled" | "fulfilled" =>
+  status === "shipped" || status === "delivered" ? "fulfilled" : "unfulfilled";
 
 /** Every status that can be reached from this one, itself included. */
 export function reachableFrom(start: OrderStatus): ReadonlySet<OrderStatus> {

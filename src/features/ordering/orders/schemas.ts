@@ -1,6 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { PriceListRef } from "#goods/catalog";
-import { OrderPaymentDto, RefundDto, toOrderPaymentDto, toRefundDto } from "#money/payments";
+import {
+  OrderPaymentDto,
+  type OrderPaymentStatus as PaymentStatusWord,
+  RefundDto,
+  toOrderPaymentDto,
+  toRefundDto,
+} from "#money/payments";
 import { SoldCardDto, TenderDto, toTenderDto } from "#money/stored-value";
 import { AddressDetails } from "#people/addresses";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
@@ -11,7 +17,7 @@ import type { taxReliefs } from "#pricing/tax";
 import { AdjustmentDto, TaxLineDto, toAdjustmentDto } from "#pricing/totals";
 import { type shopperActions, shopperActionsOf } from "./action-rules.ts";
 import { toOrderNumber } from "./order-number.ts";
-import { hasEnded, outwardStatus, type OutwardStatus } from "./rules.ts";
+import { fulfilmentStatusOf, outwardStatus, type OutwardStatus } from "./rules.ts";
 import type { OrderRow } from "./unseal-order.ts";
 
 export const OrderStatusDto = choice<OutwardStatus>({
@@ -25,7 +31,7 @@ export const OrderStatusDto = choice<OutwardStatus>({
   failed: "The payment or the stock was gone at the last moment. Nothing was taken, or it went back.",
 }).openapi("OrderStatus", { description: "How far an order has come." });
 
-const OrderPaymentStatus = choice({
+export const OrderPaymentStatus = choice<PaymentStatusWord>({
   pending: "Nothing was paid yet.",
   authorized: "The money is set aside and not taken yet.",
   paid: "All of it was taken, or nothing was to be paid.",
@@ -34,6 +40,13 @@ const OrderPaymentStatus = choice({
   failed: "The last attempt was declined.",
   cancelled: "The order ended without money being taken.",
 }).openapi("OrderPaymentStatus", { description: "What has become of the order's money." });
+
+export const FulfilmentStatus = choice({
+  unfulfilled: "Nothing was sent.",
+  partial: "Reserved for orders that ship in parts.",
+  fulfilled: "Everything was sent.",
+  returned: "Reserved for returns.",
+}).openapi("FulfilmentStatus", { description: "What has become of the order's goods." });
 
 const AddressDto = AddressDetails.openapi("OrderAddress", {
   example: {
@@ -122,12 +135,7 @@ export const orderFields = {
   }),
   status: OrderStatusDto,
   payment_status: OrderPaymentStatus,
-  fulfilment_status: choice({
-    unfulfilled: "Nothing was sent.",
-    partial: "Reserved for orders that ship in parts.",
-    fulfilled: "Everything was sent.",
-    returned: "Reserved for returns.",
-  }).describe("What has become of the order's goods."),
+  fulfilment_status: FulfilmentStatus,
   currency: currency(),
   email: z.string().nullable().openapi({ description: "Null once its person is erased.", example: "ada@example.com" }),
   items: z.array(OrderItemDto).describe("What was bought."),
@@ -190,23 +198,7 @@ export const OrderDto = z
   .openapi("Order");
 export const OrdersPage = pageOf(OrderDto).openapi("Orders");
 
-const fulfilmentOf = (status: OutwardStatus): "unfulfilled" | "fulfilled" =>
-  status === "shipped" || status === "delivered" ? "fulfilled" : "unfulfilled";
-
 const tenderedBy = ({ tenders }: OrderRow): number => tenders.reduce((sum, { amount }) => sum + amount, 0);
-
-/**
- * Without a payment there was nothing to pay a provider; one that was never begun goes with its order. Where stored value
- * pays a part, what went back counts over all of it.
- */
-function paymentStatusOf(row: OrderRow): z.output<typeof OrderPaymentStatus> {
-  const { payment_status, total, status, refunded_total, tenders } = row;
-  const is_taken = tenders.length > 0 && row.sold_at !== null;
-  if (is_taken && refunded_total > 0) return refunded_total >= total ? "refunded" : "partially_refunded";
-  if (payment_status !== null) return payment_status === "pending" && hasEnded(status) ? "cancelled" : payment_status;
-  if (hasEnded(status)) return "cancelled";
-  return total === tenderedBy(row) ? "paid" : "pending";
-}
 
 /** The one shipment of an order, once it has left. */
 function toFulfilments(row: OrderRow): z.output<typeof FulfilmentDto>[] {
@@ -234,8 +226,8 @@ export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderF
     id: row.id,
     order_number: toOrderNumber(row.sequence),
     status,
-    payment_status: paymentStatusOf(row),
-    fulfilment_status: fulfilmentOf(status),
+    payment_status: row.payment_status,
+    fulfilment_status: fulfilmentStatusOf(status),
     currency: row.currency,
     email: row.email,
     items: row.items,

@@ -9,6 +9,7 @@ import { jsonOf } from "#platform/data/json-column";
 import { personalKeyOf } from "#platform/secrets/personal";
 import { TaxLineDto } from "#pricing/totals";
 import { idOfOrder, isOrder } from "./order-number.ts";
+import { paymentStatus } from "./payment-status.ts";
 import type { OrderEvent } from "./rules.ts";
 import { orderContacts, orderHistory, orderItems, orders, unsettledCondition, endedUnsoldCondition } from "./tables.ts";
 
@@ -132,7 +133,8 @@ export const wholeOrder = (ctx: Ctx) =>
       items: itemsOf,
       shipped_at: reachedAt("ship"),
       delivered_at: reachedAt("deliver"),
-      ...paymentSummaryOf(orders.id),
+      payment_status: paymentStatus,
+      refunded_total: paymentSummaryOf(orders.id).refunded_total,
       ...orderMoneyOf(sql`orders.id`),
       tenders: tendersOfOrder(sql`orders.id`),
     })

@@ -176,10 +176,8 @@ export const orderContacts = sqliteTable(
     /** In lower case. */
     email: text("email").$type<Sealed>().notNull(),
     email_index: text("email_index"),
-    /** Of the person who receives: the end of the telephone number, and the first and the last word of the name. */
+    /** The end of the telephone number of the person who receives. */
     phone_index: text("phone_index"),
-    first_word_index: text("first_word_index"),
-    last_word_index: text("last_word_index"),
     /** Each `AddressDetails` as JSON. */
     shipping_address: text("shipping_address").$type<Sealed>().notNull(),
     billing_address: text("billing_address").$type<Sealed>().notNull(),
@@ -193,7 +191,17 @@ export const orderContacts = sqliteTable(
   (t) => [
     index("order_contacts_email_index").on(t.email_index, t.order_id),
     index("order_contacts_phone_index").on(t.phone_index, t.order_id),
-    index("order_contacts_first_word").on(t.first_word_index, t.last_word_index, t.order_id),
-    index("order_contacts_last_word").on(t.last_word_index, t.first_word_index, t.order_id),
   ],
+);
+
+/** The blind indexes of the words of the name of the person who receives, by which orders are found. */
+export const orderWords = sqliteTable(
+  "order_words",
+  {
+    word_index: text("word_index").notNull(),
+    order_id: text("order_id")
+      .notNull()
+      .references(() => orders.id),
+  },
+  (t) => [primaryKey({ columns: [t.word_index, t.order_id] }), index("order_words_order").on(t.order_id)],
 );

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AddressDetails } from "#people/addresses";
 import type { Ctx } from "#platform/context";
-import { blindIndex, unsealColumns, sealColumns } from "#platform/secrets/personal";
+import { blindIndex, unsealColumns, sealColumns, wordIndexes } from "#platform/secrets/personal";
 import type { SealedOrder } from "./store.ts";
 
 const TABLE = "order_contacts";
@@ -53,16 +53,17 @@ export async function sealContact(
   };
 }
 
-/** What an order is found by, of its contact. */
-async function indexContact(ctx: Ctx, email: string, { phone, full_name }: AddressDetails) {
-  const words = full_name.split(/\s+/);
-  const [email_index, phone_index, first_word_index, last_word_index] = await Promise.all([
+/** The rows of `order_words`. */
+export const wordsOfOrder = async (ctx: Ctx, order_id: string, { shipping_address }: OrderContact) =>
+  (await wordIndexes(ctx, shipping_address.full_name)).map((word_index) => ({ word_index, order_id }));
+
+/** What an order is found by besides the words of a name. */
+async function indexContact(ctx: Ctx, email: string, { phone }: AddressDetails) {
+  const [email_index, phone_index] = await Promise.all([
     blindIndex(ctx, "email", email),
     phone === null ? null : blindIndex(ctx, "phone_end", phone),
-    blindIndex(ctx, "word", words[0] ?? ""),
-    blindIndex(ctx, "word", words.at(-1) ?? ""),
   ]);
-  return { email_index, phone_index, first_word_index, last_word_index };
+  return { email_index, phone_index };
 }
 
 /** The order with what is personal in it opened: all of that is null once its person is erased. */

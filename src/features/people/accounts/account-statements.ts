@@ -4,6 +4,7 @@ import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
 import { inIds } from "#platform/data/db";
 import { unsealColumns, personalKeyOf, type Sealed } from "#platform/secrets/personal";
+import { hasNameWords } from "./name-words.ts";
 import { wholeName } from "./rules.ts";
 import { accountColumns, type unsealAccount } from "./store.ts";
 import { users } from "./tables.ts";
@@ -11,14 +12,20 @@ import { users } from "./tables.ts";
 export type AccountFilter = {
   /** The blind index of an e-mail address: it is sealed, so no part of it can be looked for. */
   readonly email_index?: string | undefined;
+  /** The blind index of a whole telephone number. */
+  readonly phone_index?: string | undefined;
+  /** The blind indexes of words, all of which are in the name; with none of them nobody is found. */
+  readonly words?: readonly string[] | undefined;
   readonly role?: string | undefined;
   readonly is_disabled?: boolean | undefined;
 };
 
-const matching = ({ email_index, role, is_disabled }: AccountFilter): SQL | undefined =>
+const matching = ({ email_index, phone_index, words, role, is_disabled }: AccountFilter): SQL | undefined =>
   and(
     isNull(users.erased_at),
     email_index === undefined ? undefined : eq(users.email_index, email_index),
+    phone_index === undefined ? undefined : eq(users.phone_index, phone_index),
+    words === undefined ? undefined : words.length === 0 ? sql`0` : hasNameWords(words),
     role === undefined ? undefined : eq(users.role, role),
     is_disabled === undefined ? undefined : is_disabled ? isNotNull(users.disabled_at) : isNull(users.disabled_at),
   );

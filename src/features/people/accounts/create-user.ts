@@ -1,9 +1,11 @@
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
+import { insertRows } from "#platform/data/insert-rows";
 import { blindIndex, keepPersonalKey, makePersonalKey, sealColumns } from "#platform/secrets/personal";
+import { nameWordsOf } from "./name-words.ts";
 import { normaliseEmail } from "./rules.ts";
 import type { Account } from "./store.ts";
-import { users } from "./tables.ts";
+import { users, userWords } from "./tables.ts";
 
 export type NewUser = {
   /** Null for who signs in by number. */
@@ -52,10 +54,11 @@ export async function createUser(
     created_at: now,
     updated_at: now,
   } as const;
-  const key = await makePersonalKey(ctx);
+  const [key, words] = await Promise.all([makePersonalKey(ctx), nameWordsOf(ctx, id, personal)]);
   const statements: Statement[] = [
     keepPersonalKey(ctx, id, key),
     ctx.db.insert(users).values({ ...row, ...(await sealColumns(ctx, key, "users", personal)) }),
+    ...(words.length === 0 ? [] : [insertRows(ctx, userWords, words)]),
   ];
   // Nobody is given a role of the shop's own by making an account.
   return { user: { ...row, ...personal, own_permissions: null }, statements };

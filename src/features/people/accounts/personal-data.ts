@@ -1,10 +1,10 @@
 import { and, asc, eq, isNotNull, isNull, lte, sql } from "drizzle-orm";
-import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import type { PersonalData } from "#platform/data/personal-data";
 import { unlessLastAdmin } from "./account-statements.ts";
 import { contactsOf } from "./contact-statements.ts";
+import { forgetNameWords } from "./name-words.ts";
 import { toUserDto } from "./schemas.ts";
 import { users } from "./tables.ts";
 
@@ -71,7 +71,7 @@ export function eraseAccount(ctx: Ctx, id: string): Statement {
 export const accountPersonalData: PersonalData = {
   gather: async (ctx, { user_id }) => {
     const account = await contactsOf(ctx, user_id);
-    return { account: account && { ...toUserDto(account), updated_at: toIso(account.updated_at) } };
+    return { account: account && toUserDto(account) };
   },
-  erase: (ctx, { user_id }) => [eraseAccount(ctx, user_id)],
+  erase: (ctx, { user_id }) => [eraseAccount(ctx, user_id), forgetNameWords(ctx, user_id)],
 };

@@ -133,6 +133,7 @@ export const AccountDto = z.object({
     .boolean()
     .openapi({ description: "Whether a log-in asks for a code of an authenticator app.", example: false }),
   created_at: timestamp(),
+  updated_at: timestamp().describe("When the account or its profile last changed."),
 });
 
 export const UserDto = AccountDto.extend({
@@ -174,5 +175,6 @@ export function toUserDto(user: Account): z.input<typeof UserDto> {
     avatar_url: user.avatar_key && imageUrl(user.avatar_key),
     second_factor: user.second_factor_at !== null,
     created_at: toIso(user.created_at),
+    updated_at: toIso(user.updated_at),
   };
 }

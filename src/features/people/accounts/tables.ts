@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Sealed } from "../../../platform/secrets/personal.ts";
 
 /**
@@ -61,5 +61,22 @@ export const users = sqliteTable(
       .where(sql`disabled_at IS NOT NULL`),
     check("users_reachable", sql`${t.email} IS NOT NULL OR ${t.phone} IS NOT NULL OR ${t.erased_at} IS NOT NULL`),
     check("users_visibility", sql`${t.visibility} IN ('public', 'private')`),
+  ],
+);
+
+/** The blind indexes of the words of names, by which accounts are found. They go with the names. */
+export const userWords = sqliteTable(
+  "user_words",
+  {
+    word_index: text("word_index").notNull(),
+    user_id: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    field: text("field", { enum: ["first_name", "last_name"] }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.word_index, t.user_id, t.field] }),
+    index("user_words_user").on(t.user_id, t.field),
+    check("user_words_field", sql`${t.field} IN ('first_name', 'last_name')`),
   ],
 );

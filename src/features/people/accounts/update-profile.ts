@@ -8,6 +8,7 @@ import { requireFactorProof } from "#platform/http/access";
 import type { User } from "#platform/http/auth";
 import { blindIndex, sealColumns } from "#platform/secrets/personal";
 import { AccountError } from "./errors.ts";
+import { changeNameWords } from "./name-words.ts";
 import type { ProfileInput } from "./schemas.ts";
 import { type Account, accountColumns, findUser, unsealAccount } from "./store.ts";
 import { users } from "./tables.ts";
@@ -32,6 +33,7 @@ export async function changePerson(ctx: Ctx, user_id: string, person: Person): P
       .update(users)
       .set({ locale, ...sealed, updated_at: ctx.now() })
       .where(and(eq(users.id, user_id), isNull(users.erased_at))),
+    ...(await changeNameWords(ctx, user_id, personal)),
   ];
 }
 
@@ -51,11 +53,14 @@ export async function updateProfile(ctx: Ctx, user: User, profile: z.output<type
   if (isLogin && (phone_index !== null || known.email === null)) throw AccountError.phone_signs_in();
   if (isLogin) requireFactorProof(ctx);
   const dropped = isLogin ? { phone_login: null, phone_verified_at: null } : {};
-  const [row] = await ctx.db
-    .update(users)
-    .set({ locale, visibility, ...sealed, ...dropped, phone_index, updated_at: ctx.now() })
-    .where(and(eq(users.id, user.id), isNull(users.erased_at)))
-    .returning(accountColumns);
+  const [[row]] = await ctx.db.batch([
+    ctx.db
+      .update(users)
+      .set({ locale, visibility, ...sealed, ...dropped, phone_index, updated_at: ctx.now() })
+      .where(and(eq(users.id, user.id), isNull(users.erased_at)))
+      .returning(accountColumns),
+    ...(await changeNameWords(ctx, user.id, personal)),
+  ]);
   if (!row) throw PlatformError.invalid_token();
   return unsealAccount(ctx, row);
 }

@@ -84,7 +84,7 @@ describe("adding a passkey", () => {
     const { token, user_id } = await givenCustomer();
     await env.DB.batch(
       Array.from({ length: 20 }, () =>
-        env.DB.prepare("INSERT INTO passkeys VALUES (?, ?, ?, 'AA', 0, '[]', 'Key', 1, NULL)").bind(
+        env.DB.prepare("INSERT INTO passkeys VALUES (?, ?, ?, 'AA', 0, '[]', 'Key', 1, 1, NULL)").bind(
           crypto.randomUUID(),
           user_id,
           crypto.randomUUID(),

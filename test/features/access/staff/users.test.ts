@@ -32,6 +32,40 @@ describe("users in the back office", () => {
     expect((await part.json<{ data: StaffUser[] }>()).data).toEqual([]);
   });
 
+  it("finds accounts by whole words of their names, in any case and order, and by telephone number", async ({
+    expect,
+  }) => {
+    const word = crypto.randomUUID().replaceAll(/[^a-f]/g, "");
+    const phone = `+44${Math.floor(7e9 + Math.random() * 1e9)}`;
+    const { user_id, token } = await givenCustomer();
+    const change = async (body: object) => expect((await as(token, "PATCH", "/api/v1/me", body)).status).toBe(200);
+    const idsOf = async (q: string) => {
+      const found = await as(admin, "GET", `${users}?${new URLSearchParams({ q, count: "true" }).toString()}`);
+      const page = await found.json<{ data: StaffUser[]; total_count: number }>();
+      expect(page.total_count).toBe(page.data.length);
+      return page.data.map(({ id }) => id);
+    };
+    await change({ first_name: `Zoë Anne${word}`, last_name: `van der Berg${word}`, phone });
+    for (const q of [
+      `anne${word}`,
+      `BERG${word}`,
+      `van berg${word}`,
+      `berg${word}, zoe`,
+      phone,
+      phone.replace("+44", "+44 "),
+    ])
+      expect([q, await idsOf(q)]).toEqual([q, [user_id]]);
+    for (const q of [`berg${word} anna`, `berg${word.slice(1)}`, "?!", phone.slice(0, -1)])
+      expect([q, await idsOf(q)]).toEqual([q, []]);
+    await change({ last_name: `Lind${word}` });
+    expect(await idsOf(`berg${word}`)).toEqual([]);
+    expect(await idsOf(`lind${word} anne${word}`)).toEqual([user_id]);
+    await change({ first_name: null });
+    expect(await idsOf(`anne${word}`)).toEqual([]);
+    const words = env.DB.prepare("SELECT count(*) AS n FROM user_words WHERE user_id = ?").bind(user_id);
+    expect(await words.first<number>("n")).toBe(1);
+  });
+
   it("pages through those of a role, newest first, each once", async ({ expect }) => {
     const role = await givenRole(["orders:read"]);
     const made = [await givenActor(role), await givenActor(role), await givenActor(role)].map(({ user_id }) => user_id);

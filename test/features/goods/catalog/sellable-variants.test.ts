@@ -67,7 +67,7 @@ describe("what selling a variant needs", () => {
     const [small, medium] = product.variants.map((variant) => variant.id);
     const add = (id: string, key: string | null, position: number) =>
       env.DB.prepare(
-        "INSERT INTO product_images (id, product_id, key, source_url, position, created_at) VALUES (?, ?, ?, ?, ?, 0)",
+        "INSERT INTO product_images (id, product_id, key, source_url, position, created_at, updated_at) VALUES (?, ?, ?, ?, ?, 0, 0)",
       )
         .bind(id, product.id, key, "https://example.com/a.png", position)
         .run();

@@ -167,6 +167,7 @@ describe("a product's pictures", () => {
         source_url: "https://example.com/a.png",
         position: i,
         created_at: 0,
+        updated_at: 0,
       });
     expect((await problemOf(await upload(product.id, [png()]))).code).toBe("too_many_images");
     expect(await rowsOf(product.id)).toHaveLength(50);

@@ -159,6 +159,7 @@ async function givenRows(user_id: string, order_id: string): Promise<void> {
       transports: ["internal"],
       name: "Phone",
       created_at: at,
+      updated_at: at,
     }),
     ctx.db.insert(invitations).values({
       id: ctx.id(),
@@ -448,6 +449,7 @@ const fates: Readonly<Record<string, "goes" | "stays">> = {
   tax_exemptions: "goes",
   totp_factors: "goes",
   user_notes: "goes",
+  user_words: "goes",
   value_accounts: "stays",
 };
 

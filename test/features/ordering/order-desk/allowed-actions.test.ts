@@ -128,7 +128,9 @@ describe("an order", () => {
           method: { type: "card" },
         },
       ]);
-      expect(refunds).toEqual([{ ...given, updated_at: expect.any(String) }]);
+      const actor = { type: "user", id: staff.user_id, name: "Ada Lovelace" };
+      const own = "user_id" in shown ? { actor } : {};
+      expect(refunds).toEqual([{ ...given, updated_at: expect.any(String), ...own }]);
       expect(fulfilments).toEqual([
         {
           id: order.order_id,

@@ -8,7 +8,11 @@ import { givenRole } from "../../../support/roles.ts";
 const path = "/api/v1/admin/orders";
 const { token } = await givenActor("staff");
 
-type Page = { data: { id: string; total: number }[]; next_cursor: string | null; total_count?: number };
+type Page = {
+  data: { id: string; total: number; payment_status: string }[];
+  next_cursor: string | null;
+  total_count?: number;
+};
 
 async function search(query: Readonly<Record<string, string>>, as = token): Promise<Page> {
   const answer = await call("GET", `${path}?${new URLSearchParams(query).toString()}`, { token: as });
@@ -21,7 +25,7 @@ const idsOf = async (query: Readonly<Record<string, string>>, as = token) =>
 const freshWord = () => freshName("Name").replaceAll(/[^a-z]/gi, "") + crypto.randomUUID().replaceAll(/[^a-f]/g, "");
 
 describe("a search of orders", () => {
-  it("finds the person who receives by first name, last name, both and telephone number", async ({ expect }) => {
+  it("finds the person who receives by any whole words of their name, and by telephone number", async ({ expect }) => {
     const [first, last] = [`Zoë${freshWord()}`, freshWord()];
     const end = String(Date.now()).slice(-7) + String(Math.floor(Math.random() * 10));
     const address = { full_name: `${first} Maria ${last}`, phone: `+44 20 ${end.slice(0, 4)} ${end.slice(4)}` };
@@ -33,11 +37,14 @@ describe("a search of orders", () => {
       last.toUpperCase(),
       `${first} ${last}`,
       `${last}  ${plain}`,
+      `Maria ${last}`,
+      `${last}, ${first} maria`,
       `020${end}`,
       `+4420${end}`,
     ])
       expect([q, await idsOf({ q })]).toEqual([q, [order_id]]);
-    for (const q of ["Maria", `${first} Maria`, last.slice(0, -1)]) expect(await idsOf({ q })).not.toContain(order_id);
+    for (const q of [`${first} Anna`, last.slice(0, -1), `${first}${last}`])
+      expect(await idsOf({ q })).not.toContain(order_id);
   });
 
   it("finds a SKU in any case, and a tracking number", async ({ expect }) => {
@@ -90,6 +97,45 @@ describe("a search of orders", () => {
     expect(await idsOf(next)).toEqual([a]);
     const other = await call("GET", `${path}?cursor=${first.next_cursor}&sort=total`, { token });
     expect((await problemOf(other)).code).toBe("invalid_cursor");
+  });
+
+  it("filters by what has become of the money and of the goods, alone and with all else", async ({ expect }) => {
+    const word = freshWord();
+    const address = { full_name: `Ada ${word}` };
+    const given = [];
+    for (const [day, status] of (["pending", "paid", "shipped", "paid", "paid", "expired"] as const).entries())
+      given.push(await givenOrder({ status, address, at: Date.UTC(2025, 4, day + 1) }));
+    const [pending = "", paid = "", shipped = "", part = "", whole = "", expired = ""] = given.map(
+      ({ order_id }) => order_id,
+    );
+    const refund = (id: string, body: object) =>
+      call("POST", `${path}/${id}/refunds`, { token, body, headers: { "idempotency-key": crypto.randomUUID() } });
+    expect([(await refund(part, { amount: 1 })).status, (await refund(whole, {})).status]).toEqual([201, 201]);
+    const may = { placed_at_from: "2025-05-01", placed_at_to: "2025-05-06" };
+    for (const [query, ids] of [
+      [{ payment_status: "paid" }, [shipped, paid]],
+      [{ payment_status: "partially_refunded" }, [part]],
+      [{ payment_status: "refunded,partially_refunded" }, [whole, part]],
+      [{ payment_status: "pending,paid", sort: "oldest" }, [pending, paid, shipped]],
+      [{ payment_status: "paid", fulfilment_status: "unfulfilled" }, [paid]],
+      [{ payment_status: "paid", status: "shipped,delivered" }, [shipped]],
+      [{ fulfilment_status: "fulfilled" }, [shipped]],
+      [{ fulfilment_status: "unfulfilled" }, [expired, whole, part, paid, pending]],
+      [{ fulfilment_status: "unfulfilled,fulfilled", status: "shipped,expired" }, [expired, shipped]],
+      [{ fulfilment_status: "fulfilled", status: "paid" }, []],
+      [{ fulfilment_status: "partial" }, []],
+      [
+        { status: "pending,paid,processing,shipped,delivered,cancelled,expired,failed" },
+        [expired, whole, part, shipped, paid, pending],
+      ],
+    ] as const) {
+      expect([query, await idsOf({ ...may, ...query })]).toEqual([query, ids]);
+      expect([query, await idsOf({ q: word, ...query })]).toEqual([query, ids]);
+      expect([query, (await search({ ...may, ...query, count: "true" })).total_count]).toEqual([query, ids.length]);
+    }
+    const shown = await search({ q: word });
+    for (const order of shown.data)
+      expect(await idsOf({ q: word, payment_status: order.payment_status })).toContain(order.id);
   });
 
   it("refuses an unknown status, and names it", async ({ expect }) => {
