@@ -61,7 +61,7 @@ const furniture: Record<string, Record<string, string>> = {
 };
 
 /** Besides rules these are without I/O, so rules may use them. */
-const pure = /^platform\/(basics\/(money|ids|time|text)|http\/auth)\.ts$/;
+const pure = /^platform\/(basics\/(money|ids|time|days|text)|http\/auth)\.ts$/;
 
 /** Features that lend their tables, and to whom alone. */
 const loans: Record<string, { readonly borrowers: readonly string[]; readonly lent: RegExp }> = {

@@ -14,6 +14,7 @@ export const pricing = {
     body: { name: "By tram {word}", prices: [{ currency: "USD", price: 500, free_above: 5000 }] },
   },
   adminUpdateShippingMethod: { at: shippingMethod, body: { is_active: false } },
+  adminDeleteShippingMethod: { at: shippingMethod },
   adminCreatePriceList: { body: { name: "Summer sale {word}", kind: "sale", ends_at: "{next_month}" } },
   adminGetPriceList: { at: priceList },
   adminUpdatePriceList: { at: priceList, body: { description: "Everything for long evenings." } },

@@ -54,6 +54,9 @@ export function startOfDay(day: string, zone: string): number {
   return [before, after].toSorted((a, b) => a - b).find((at) => shownAt(at, zone) === midnight) ?? before;
 }
 
+/** The day that a calendar in the zone shows at that moment. */
+export const dayAt = (at: number, zone: string): string => new Date(shownAt(at, zone)).toISOString().slice(0, 10);
+
 const dayAfter = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10);
 
 type Range = { readonly from?: DayOrTime | undefined; readonly to?: DayOrTime | undefined };

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { isTimeZone, momentsOf, startOfDay } from "../../../src/platform/basics/days.ts";
+import { dayAt, isTimeZone, momentsOf, startOfDay } from "../../../src/platform/basics/days.ts";
 import { DAY, MINUTE } from "../../../src/platform/basics/time.ts";
 
 const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
@@ -59,5 +59,14 @@ it("a time zone is one of the IANA database, not an offset", ({ expect }) => {
     false,
     false,
     false,
+  ]);
+});
+
+it("names the day that a calendar in the zone shows", ({ expect }) => {
+  const at = Date.parse("2026-12-31T23:30:00Z");
+  expect(["UTC", "Asia/Tokyo", "America/New_York"].map((zone) => dayAt(at, zone))).toEqual([
+    "2026-12-31",
+    "2027-01-01",
+    "2026-12-31",
   ]);
 });

@@ -8,19 +8,42 @@ import { ReportError } from "./errors.ts";
 import { requestReport } from "./make-report.ts";
 import { analyticsPermissions } from "./permissions.ts";
 import { readReport } from "./read-report.ts";
+import { readSales } from "./read-sales.ts";
 import {
   FullReportDto,
   ReportDto,
   ReportInput,
   ReportsPage,
   ReportsQuery,
+  SalesDto,
+  SalesQuery,
   toFullReportDto,
   toReportDto,
+  toSalesDto,
 } from "./schemas.ts";
 import { countReports, reportOf, selectReports } from "./store.ts";
 
 const tags = ["Back office: reports"];
 const access = staff(analyticsPermissions.read);
+
+const sales = route(
+  {
+    method: "get",
+    path: "/admin/analytics/sales",
+    operationId: "adminGetSales",
+    tags,
+    summary: "Read the sales of a time",
+    description:
+      "Orders, units, revenue and refunds by currency, whole and by day, week or month of the shop's time zone, as they are known now. An order counts when it was paid; what went back counts when it went back.",
+    access,
+    request: { query: SalesQuery },
+    responses: { 200: json(SalesDto, "The sales") },
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    return c.json(toSalesDto(await readSales(ctx, c.req.valid("query")), ctx.config.SHOP_TIME_ZONE), 200);
+  },
+);
 
 const listReports = route(
   {
@@ -120,4 +143,4 @@ const downloadReport = route(
   },
 );
 
-export const analyticsAdminRoutes: readonly Route[] = [listReports, createReport, getReport, downloadReport];
+export const analyticsAdminRoutes: readonly Route[] = [sales, listReports, createReport, getReport, downloadReport];

@@ -10,7 +10,7 @@ export const analytics = defineFeature({
     {
       name: "Back office: reports",
       place: 150,
-      description: "Sales reports as CSV, made in the background and kept for download.",
+      description: "Sales of any time as JSON, and daily reports as CSV, made in the background and kept for download.",
     },
   ],
   permissions: [analyticsPermissions],

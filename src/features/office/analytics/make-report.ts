@@ -6,7 +6,7 @@ import { invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
-import { boundsOf, dayOf, FORMULA, joinDay, joinProducts, toRows } from "./rules.ts";
+import { boundsOf, dayOf, FORMULA, joinProducts, joinSales, toRows } from "./rules.ts";
 import { type Report, reportOfDay, saveFigures, saveReport } from "./store.ts";
 
 /**
@@ -16,13 +16,13 @@ import { type Report, reportOfDay, saveFigures, saveReport } from "./store.ts";
 export async function makeReport(ctx: Ctx, day: string): Promise<Report> {
   const { from, to } = boundsOf(day);
   const [sold, given, soldProducts, refundedProducts, [known]] = await ctx.db.batch([
-    salesByCurrency(ctx, from, to),
-    refundsGiven(ctx, from, to),
+    salesByCurrency(ctx, [{ from, until: to }]),
+    refundsGiven(ctx, [{ from, until: to }]),
     salesByProduct(ctx, from, to),
     refundsByProduct(ctx, from, to),
     reportOfDay(ctx, day),
   ]);
-  const days = joinDay(day, sold, given);
+  const days = joinSales(sold, given).map((row) => ({ day, ...row }));
   const products = joinProducts(day, soldProducts, refundedProducts).toSorted(
     (a, b) => b.revenue - a.revenue || (a.product_id < b.product_id ? -1 : 1),
   );

@@ -10,8 +10,8 @@ export function boundsOf(day: string): { from: number; to: number } {
   return { from, to: from + DAY };
 }
 
-export type SalesDay = {
-  readonly day: string;
+/** What was sold and given back in a time, in one currency, in its minor units. */
+export type Sales = {
   readonly currency: string;
   readonly orders: number;
   readonly units: number;
@@ -23,6 +23,7 @@ export type SalesDay = {
   readonly refund_count: number;
   readonly refunds: number;
 };
+export type SalesDay = Sales & { readonly day: string };
 
 export type SalesProduct = {
   readonly day: string;
@@ -36,10 +37,10 @@ export type SalesProduct = {
   readonly refunds: number;
 };
 
-type Sold = Omit<SalesDay, "day" | "refund_count" | "refunds">;
-type Refunded = Pick<SalesDay, "currency" | "refund_count" | "refunds">;
+type Sold = Omit<Sales, "refund_count" | "refunds">;
+type Refunded = Pick<Sales, "currency" | "refund_count" | "refunds">;
 
-const nothingSold = {
+const nothing = {
   orders: 0,
   units: 0,
   subtotal: 0,
@@ -47,17 +48,31 @@ const nothingSold = {
   shipping_total: 0,
   tax_total: 0,
   revenue: 0,
+  refund_count: 0,
+  refunds: 0,
 };
 
-/** One row for each currency in which something was sold or given back. */
-export function joinDay(day: string, sold: readonly Sold[], refunded: readonly Refunded[]): SalesDay[] {
-  const currencies = [...new Set([...sold, ...refunded].map((row) => row.currency))].toSorted();
-  return currencies.map((currency) => {
-    const { refund_count = 0, refunds = 0 } = refunded.find((row) => row.currency === currency) ?? {};
-    const sales = sold.find((row) => row.currency === currency) ?? { ...nothingSold, currency };
-    return { day, ...sales, refund_count, refunds };
-  });
+/** One row for each currency in which something was sold or given back, all of its figures added up. */
+export function joinSales(sold: readonly Sold[], refunded: readonly Refunded[]): Sales[] {
+  const rows = [...sold, ...refunded];
+  const currencies = [...new Set(rows.map((row) => row.currency))].toSorted();
+  return currencies.map((currency) =>
+    rows.filter((row) => row.currency === currency).reduce<Sales>(addSales, { ...nothing, currency }),
+  );
 }
+
+const addSales = (sum: Sales, row: Partial<Sales>): Sales => ({
+  currency: sum.currency,
+  orders: sum.orders + (row.orders ?? 0),
+  units: sum.units + (row.units ?? 0),
+  subtotal: sum.subtotal + (row.subtotal ?? 0),
+  discount_total: sum.discount_total + (row.discount_total ?? 0),
+  shipping_total: sum.shipping_total + (row.shipping_total ?? 0),
+  tax_total: sum.tax_total + (row.tax_total ?? 0),
+  revenue: sum.revenue + (row.revenue ?? 0),
+  refund_count: sum.refund_count + (row.refund_count ?? 0),
+  refunds: sum.refunds + (row.refunds ?? 0),
+});
 
 type SoldProduct = Omit<SalesProduct, "day" | "refunded_units" | "refunds">;
 type RefundedProduct = Pick<SalesProduct, "currency" | "product_id" | "name" | "refunded_units" | "refunds">;

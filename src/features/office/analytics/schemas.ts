@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { toIso } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { amount, id, timestamp } from "#platform/http/schemas";
+import { amount, choice, id, rangeOf, timestamp } from "#platform/http/schemas";
+import type { Grouping } from "./period-rules.ts";
+import type { readSales } from "./read-sales.ts";
 import type { SalesDay, SalesProduct } from "./rules.ts";
 import type { Report } from "./store.ts";
 
@@ -28,22 +30,22 @@ export const ReportsQuery = z.strictObject(pageQuery);
 
 const count = () => z.int().openapi({ example: 3 });
 
-const SalesDayDto = z
+const SalesTotalsDto = z
   .object({
     currency: z
       .string()
       .openapi({ description: "ISO 4217. Amounts of two currencies are never added.", example: "USD" }),
-    orders: count().describe("Orders sold on the day."),
+    orders: count().describe("Orders sold in the time."),
     units: count().describe("Units in these orders."),
     subtotal: amount().describe("The goods, before discounts, in minor units."),
     discount_total: amount().describe("What discounts took off, in minor units."),
     shipping_total: amount().describe("What shipping cost the shoppers, in minor units."),
     tax_total: amount().describe("Tax in these orders, in minor units."),
     revenue: amount().openapi({ description: "The totals of the orders, with shipping and tax." }),
-    refund_count: count().describe("Refunds that succeeded on the day."),
-    refunds: z.int().openapi({ description: "Given back on the day, whenever its order was sold.", example: 0 }),
+    refund_count: count().describe("Refunds that succeeded in the time."),
+    refunds: z.int().openapi({ description: "Given back in the time, whenever its order was sold.", example: 0 }),
   })
-  .openapi("SalesDay");
+  .openapi("SalesTotals");
 
 const SalesProductDto = z
   .object({
@@ -61,12 +63,66 @@ const SalesProductDto = z
 export const FullReportDto = z
   .object({
     ...fields,
-    totals: z.array(SalesDayDto).openapi({ description: "One for each currency." }),
+    totals: z.array(SalesTotalsDto).openapi({ description: "One for each currency." }),
     products: z
       .array(SalesProductDto)
       .openapi({ description: "The hundred that brought in most; the file has all of them." }),
   })
   .openapi("FullReport");
+
+const sold = rangeOf("Sold");
+export const SalesQuery = z.strictObject({
+  sold_at_from: sold.from.openapi({
+    description: "The first day, in the shop's time zone, or a time. The first of the month without it.",
+  }),
+  sold_at_to: sold.to.openapi({
+    description: "The last day, or a time. Until now without it. At most 366 days later.",
+  }),
+  group_by: choice<Grouping>({
+    day: "Days of the shop's time zone.",
+    week: "Weeks, from Monday on.",
+    month: "Calendar months.",
+  })
+    .default("day")
+    .describe("The periods that the range is shown by."),
+});
+
+const span = {
+  starts_at: timestamp().describe("The first moment that counts."),
+  ends_at: timestamp().describe("The first moment that no longer counts."),
+  totals: z
+    .array(SalesTotalsDto)
+    .openapi({ description: "One for each currency; empty where nothing was sold or given back." }),
+};
+export const SalesDto = z
+  .object({
+    ...span,
+    time_zone: z.string().openapi({ description: "The shop's, in which its days begin.", example: "Europe/Berlin" }),
+    periods: z
+      .array(
+        z
+          .object({
+            day: z.string().openapi({ description: "Its first day in the shop's time zone.", example: "2026-01-01" }),
+            ...span,
+          })
+          .openapi("SalesPeriod"),
+      )
+      .openapi({ description: "The range by `group_by`, without gaps. They add up to `totals`." }),
+  })
+  .openapi("Sales");
+
+type ReadSales = Awaited<ReturnType<typeof readSales>>;
+const toSpan = ({ from, until, totals }: Pick<ReadSales, "from" | "until" | "totals">) => ({
+  starts_at: toIso(from),
+  ends_at: toIso(until),
+  totals,
+});
+
+export const toSalesDto = ({ periods, ...whole }: ReadSales, time_zone: string): z.output<typeof SalesDto> => ({
+  ...toSpan(whole),
+  time_zone,
+  periods: periods.map(({ day: first, ...period }) => ({ day: first, ...toSpan(period) })),
+});
 
 export const toReportDto = ({ id, kind, day, rows, created_at }: Report): z.output<typeof ReportDto> => ({
   id,

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gte, inArray, lte, type SQL, sql } from "drizzle-orm";
+import type { OrderPaymentStatus } from "#money/payments";
 import { holdsOrder } from "#people/order-holders";
 import type { DayOrTime } from "#platform/basics/days";
 import type { Ctx } from "#platform/context";
@@ -6,7 +7,7 @@ import { behind, type CursorValue, type PageRequest, readPage } from "#platform/
 import { within } from "#platform/data/within";
 import { OrderError, orderNotTheirs } from "./errors.ts";
 import type { OutwardStatus } from "./rules.ts";
-import { selectOrder, type SealedOrder, wholeOrder } from "./store.ts";
+import { paymentStatus, selectOrder, type SealedOrder, wholeOrder } from "./store.ts";
 import { orders } from "./tables.ts";
 import { unsealOrder, type OrderRow } from "./unseal-order.ts";
 
@@ -21,6 +22,22 @@ export type OrderFilter = {
   readonly min_total?: number | undefined;
   readonly max_total?: number | undefined;
 };
+
+/** Most orders are one of these: as good as every row of a walk along the list is on the page. */
+const common: ReadonlySet<OrderPaymentStatus> = new Set(["paid", "cancelled"]);
+
+/** Conditions that an order has one of these: `found` where few orders can have them, by the indexes of payments and tenders. */
+export function hasPaymentStatus(statuses: readonly OrderPaymentStatus[]): { is: SQL; found: SQL | undefined } {
+  const is = sql`${paymentStatus} IN (SELECT value FROM json_each(${JSON.stringify(statuses)}))`;
+  if (statuses.some((status) => common.has(status))) return { is, found: undefined };
+  const own = statuses.flatMap((status) => (status === "pending" ? ["pending", "requires_action"] : [status]));
+  return {
+    is,
+    found: sql`orders.id IN (SELECT order_id FROM payments WHERE status IN (SELECT value FROM json_each(${JSON.stringify(own)}))
+      UNION SELECT order_id FROM order_tenders WHERE refunded > 0
+      UNION SELECT id FROM orders WHERE outward_status = 'pending')`,
+  };
+}
 
 const placedKeys = (row: SealedOrder): CursorValue[] => [row.placed_at, row.id];
 const totalKeys = (row: SealedOrder): CursorValue[] => [row.total, row.id];

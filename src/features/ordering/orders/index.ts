@@ -5,7 +5,14 @@ import { orderPersonalData } from "./personal-data.ts";
 import { orderRoutes } from "./routes.ts";
 
 export { OrderError, orderNotTheirs } from "./errors.ts";
-export { findOrder, findOwnOrder, listOrders, type OrderFilter, type OrderSort } from "./find-order.ts";
+export {
+  findOrder,
+  findOwnOrder,
+  hasPaymentStatus,
+  listOrders,
+  type OrderFilter,
+  type OrderSort,
+} from "./find-order.ts";
 export {
   fenceOrderStatement,
   forgetFences,
@@ -40,7 +47,6 @@ export {
   refusalOfMove,
   staffMoves,
 } from "./action-rules.ts";
-export { hasPaymentStatus } from "./payment-status.ts";
 export {
   fulfilmentStatusOf,
   hasEnded,

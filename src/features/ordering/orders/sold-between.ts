@@ -1,14 +1,16 @@
 import { and, asc, eq, gte, lt, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind } from "#platform/data/cursor";
+import { inSpan, type Span, spanOfRow, spanRows } from "#platform/data/spans";
 import { orderItems, orders } from "./tables.ts";
 
 const within = (from: number, to: number) => and(gte(orders.sold_at, from), lt(orders.sold_at, to));
 
-/** A statement: the orders that became their shoppers' between two moments, by currency. What is cancelled later was sold all the same. */
-export const salesByCurrency = (ctx: Ctx, from: number, to: number) =>
+/** A statement: the orders that became their shoppers' in each of these spans, by currency. What is cancelled later was sold all the same. */
+export const salesByCurrency = (ctx: Ctx, spans: readonly Span[]) =>
   ctx.db
     .select({
+      span: spanOfRow,
       currency: orders.currency,
       orders: sql<number>`count(*)`,
       units: sql<number>`sum((SELECT sum(i.quantity) FROM order_items i WHERE i.order_id = orders.id))`,
@@ -19,8 +21,8 @@ export const salesByCurrency = (ctx: Ctx, from: number, to: number) =>
       revenue: sql<number>`sum(${orders.total})`,
     })
     .from(orders)
-    .where(within(from, to))
-    .groupBy(orders.currency);
+    .innerJoin(spanRows(spans), inSpan(orders.sold_at))
+    .groupBy(spanOfRow, orders.currency);
 
 /** A statement: the same by product, goods less discounts, under the name that the product was last sold by. */
 export const salesByProduct = (ctx: Ctx, from: number, to: number) =>

@@ -1,7 +1,7 @@
 import { and, asc, type Column, eq, getTableColumns, lt, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { PriceListRef } from "#goods/catalog";
-import { orderMoneyOf, paymentSummaryOf } from "#money/payments";
+import { orderMoneyOf, type OrderPaymentStatus, paymentSummaryOf } from "#money/payments";
 import { cardsOfItem, CardsOfItem, tenderedOf, tendersOfOrder } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
 import { inIds, isGuardViolation, type Statement } from "#platform/data/db";
@@ -9,7 +9,6 @@ import { jsonOf } from "#platform/data/json-column";
 import { personalKeyOf } from "#platform/secrets/personal";
 import { TaxLineDto } from "#pricing/totals";
 import { idOfOrder, isOrder } from "./order-number.ts";
-import { paymentStatus } from "./payment-status.ts";
 import type { OrderEvent } from "./rules.ts";
 import { orderContacts, orderHistory, orderItems, orders, unsettledCondition, endedUnsoldCondition } from "./tables.ts";
 
@@ -109,6 +108,23 @@ const itemsOf =
     'is_gift_card', i.is_gift_card, 'gift_cards', json(${cardsOfItem(sql`i.id`)})))
   FROM (SELECT * FROM order_items WHERE order_id = orders.id ORDER BY position) i)`.mapWith(jsonOf(Items));
 
+const { payment_status: of_payment, refunded_total } = paymentSummaryOf(sql`orders.id`);
+const tendered = tenderedOf(sql`orders.id`);
+const has_ended = sql`orders.status IN ('expired', 'cancelled', 'failed')`;
+
+/**
+ * What has become of an order's money, for selects of `orders` and for their conditions alike. Without a payment there was nothing
+ * to pay a provider; one that was never begun goes with its order. Where stored value pays a part, what went back counts over all of it.
+ */
+export const paymentStatus: SQL<OrderPaymentStatus> = sql<OrderPaymentStatus>`CASE
+  WHEN orders.sold_at IS NOT NULL AND ${tendered} > 0 AND ${refunded_total} > 0
+    THEN CASE WHEN ${refunded_total} >= orders.total THEN 'refunded' ELSE 'partially_refunded' END
+  WHEN ${of_payment} = 'pending' AND ${has_ended} THEN 'cancelled'
+  WHEN ${of_payment} IS NOT NULL THEN ${of_payment}
+  WHEN ${has_ended} THEN 'cancelled'
+  WHEN orders.total = ${tendered} THEN 'paid'
+  ELSE 'pending' END`;
+
 /** A customer's order is sealed with their key, a guest's with one of its own. */
 const keyOfOrder = personalKeyOf("coalesce(orders.user_id, orders.id)");
 
@@ -134,7 +150,7 @@ export const wholeOrder = (ctx: Ctx) =>
       shipped_at: reachedAt("ship"),
       delivered_at: reachedAt("deliver"),
       payment_status: paymentStatus,
-      refunded_total: paymentSummaryOf(orders.id).refunded_total,
+      refunded_total,
       ...orderMoneyOf(sql`orders.id`),
       tenders: tendersOfOrder(sql`orders.id`),
     })

@@ -4,6 +4,7 @@ import { changes } from "#platform/http/changes";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { changeMethod, createMethod } from "./change-method.ts";
+import { deleteMethod } from "./delete-method.ts";
 import { ShippingError } from "./errors.ts";
 import { listMethods } from "./list-methods.ts";
 import {
@@ -73,9 +74,29 @@ const [changeShippingMethod, replaceShippingMethod] = changes(
   ["name", "prices"],
 );
 
+const deleteShippingMethod = route(
+  {
+    method: "delete",
+    path: "/admin/shipping/methods/{id}",
+    operationId: "adminDeleteShippingMethod",
+    tags,
+    summary: "Delete a shipping method",
+    description: "It is no longer offered. Placed orders keep its name and what it cost.",
+    access: staff(settingsPermissions.write),
+    request: { params: IdParam },
+    responses: { 204: { description: "The method is deleted" } },
+    problems: [ShippingError.shipping_method_not_found],
+  },
+  async (c) => {
+    await deleteMethod(c.var.ctx, c.req.valid("param").id);
+    return c.body(null, 204);
+  },
+);
+
 export const shippingAdminRoutes: readonly Route[] = [
   adminListShippingMethods,
   createShippingMethod,
   changeShippingMethod,
   replaceShippingMethod,
+  deleteShippingMethod,
 ];

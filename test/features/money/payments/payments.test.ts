@@ -34,6 +34,7 @@ describe("GET /payments/{id}", () => {
       amount: 2_000,
       currency: "USD",
       created_at: expect.stringMatching(/Z$/),
+      updated_at: expect.stringMatching(/Z$/),
     });
     expect(tripsOf(answer)).toEqual({ d1: 1, object: 0, provider: 0 });
   });

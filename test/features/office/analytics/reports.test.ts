@@ -179,9 +179,9 @@ describe("the sales report", () => {
   it("is made and read by indexes", async ({ expect }) => {
     const ctx = testContext();
     const plans = {
-      orders_sold: [salesByCurrency(ctx, 1, 2), salesByProduct(ctx, 1, 2)],
+      orders_sold: [salesByCurrency(ctx, [{ from: 1, until: 2 }]), salesByProduct(ctx, 1, 2)],
       refund_items_given: [refundsByProduct(ctx, 1, 2)],
-      ledger_entries_at: [refundsGiven(ctx, 1, 2)],
+      ledger_entries_at: [refundsGiven(ctx, [{ from: 1, until: 2 }])],
       reports_list: [selectReports(ctx, ["2024-01-01", "x"], 20)],
       sales_products_revenue: [productsOf(ctx, "x", 100)],
       sqlite_autoindex_sales_days: [daysOf(ctx, "x")],
@@ -190,7 +190,7 @@ describe("the sales report", () => {
       for (const statement of statements) {
         const plan = await planOf(statement);
         expect(plan).toContain(index);
-        expect(plan).not.toMatch(/^SCAN (?!i\b)/m);
+        expect(plan).not.toMatch(/^SCAN (?!i\b|json_each VIRTUAL)/m);
       }
   });
 });

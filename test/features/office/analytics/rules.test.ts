@@ -3,8 +3,8 @@ import {
   boundsOf,
   dayOf,
   FORMULA,
-  joinDay,
   joinProducts,
+  joinSales,
   type SalesDay,
   type SalesProduct,
   toRows,
@@ -36,9 +36,8 @@ describe("a day", () => {
 describe("a report", () => {
   it("has a row for each currency in which something was sold or given back", ({ expect }) => {
     const refunded = { currency: "USD", refund_count: 1, refunds: 900 };
-    expect(joinDay("2026-01-31", [sold], [{ ...refunded, currency: "EUR" }])).toEqual([
+    expect(joinSales([sold], [{ ...refunded, currency: "EUR" }])).toEqual([
       {
-        day: "2026-01-31",
         currency: "EUR",
         orders: 0,
         units: 0,
@@ -50,12 +49,25 @@ describe("a report", () => {
         refund_count: 1,
         refunds: 900,
       },
-      { day: "2026-01-31", ...sold, refund_count: 0, refunds: 0 },
+      { ...sold, refund_count: 0, refunds: 0 },
     ]);
-    expect(joinDay("2026-01-31", [sold], [refunded])).toEqual([
-      { day: "2026-01-31", ...sold, refund_count: 1, refunds: 900 },
+    expect(joinSales([sold], [refunded])).toEqual([{ ...sold, refund_count: 1, refunds: 900 }]);
+    const twice = joinSales([sold, sold], [refunded, refunded]);
+    expect(twice).toEqual([
+      {
+        currency: "USD",
+        orders: 4,
+        units: 6,
+        subtotal: 6000,
+        discount_total: 200,
+        shipping_total: 1000,
+        tax_total: 80,
+        revenue: 6880,
+        refund_count: 2,
+        refunds: 1800,
+      },
     ]);
-    expect(joinDay("2026-01-31", [], [])).toEqual([]);
+    expect(joinSales([], [])).toEqual([]);
   });
 
   it("has a row for each product and currency, also for one that was only refunded", ({ expect }) => {

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { activeShippingMethods } from "#pricing/shipping";
 import { selectMethods } from "../../../../src/features/pricing/shipping/store.ts";
@@ -6,6 +7,7 @@ import { call, problemOf, tripsOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
 import { testContext } from "../../../support/context.ts";
 import { planOf } from "../../../support/explain.ts";
+import { givenOrder } from "../../../support/orders.ts";
 import { givenShippingMethod } from "../../../support/shipping.ts";
 
 let admin = "";
@@ -78,6 +80,20 @@ describe("the back office", () => {
     expect(page.data.map((one: any) => one.id)).toContain(id);
     expect(page.total_count).toBe(page.data.length);
     expect(tripsOf(list).d1).toBeLessThanOrEqual(2);
+  });
+
+  it("deletes a method that orders name, which keep its name", async ({ expect }) => {
+    const method = await givenShippingMethod({ name: "By balloon" });
+    const { order_id } = await givenOrder();
+    const named = env.DB.prepare("UPDATE orders SET shipping_method_id = ?, shipping_method_name = ? WHERE id = ?");
+    await named.bind(method.id, "By balloon", order_id).run();
+    const path = `/api/v1/admin/shipping/methods/${method.id}`;
+    expect((await call("DELETE", path, { token: admin })).status).toBe(204);
+    expect((await problemOf(await call("DELETE", path, { token: admin }))).code).toBe("shipping_method_not_found");
+    expect((await call("GET", `/api/v1/shipping/methods/${method.id}`)).status).toBe(404);
+    const order = await call("GET", `/api/v1/admin/orders/${order_id}`, { token: admin });
+    expect(await order.json()).toMatchObject({ shipping_method: { id: method.id, name: "By balloon" } });
+    expect((await auditOf(method.id)).map((row) => row.action)).toContain("shipping_method.deleted");
   });
 
   it("refuses prices that contradict each other, unknown methods, and people who may not", async ({ expect }) => {
