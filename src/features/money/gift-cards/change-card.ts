@@ -1,4 +1,4 @@
-import { changeBalance, disableAccount } from "#money/stored-value";
+import { changeBalance, closedBecause, disableAccount } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
@@ -13,8 +13,8 @@ type Adjustment = { readonly amount: number; readonly reason: string };
  * nothing. Raises 404 `gift_card_not_found`, 409 `gift_card_closed`, `balance_too_low`, and what `countMoneyBack` raises.
  */
 export async function adjustCard(ctx: Ctx, id: string, { amount, reason }: Adjustment) {
-  const { currency, disabled_at, balance, held } = await findCard(ctx, id);
-  if (disabled_at !== null) throw GiftCardError.gift_card_closed();
+  const { currency, balance, held, ...card } = await findCard(ctx, id);
+  if (closedBecause(card, ctx.now())) throw GiftCardError.gift_card_closed();
   const cause = `adjust:${ctx.operation_id}`;
   await commitValue(ctx, {
     back: { cause: `gift_card_${cause}`, amount, currency },

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { issueCard } from "#money/stored-value";
+import { invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
@@ -34,13 +35,15 @@ export const LETTER = "gift-card-letter";
 
 /**
  * Issues a card, as staff, and mails its code where there is a letter to go with it. It has the operation's own id, so a
- * repeat with the same Idempotency-Key finds the same card. Raises what `countMoneyBack` raises.
+ * repeat with the same Idempotency-Key finds the same card. Raises 422 for an end that is over, and what `countMoneyBack` raises.
  */
 export async function issueGiftCard(ctx: Ctx, { letter, ...order }: CardOrder): Promise<string> {
   const { amount, currency } = order;
   const id = ctx.operation_id;
   const known = await ctx.db.select({ id: giftCards.id }).from(giftCards).where(eq(giftCards.id, id)).get();
   if (known) return id;
+  if (order.expires_at !== null && order.expires_at <= ctx.now())
+    throw invalidField("expires_at", "too_small", "Must be in the future");
   await commitValue(ctx, {
     back: { cause: `gift_card:${id}`, amount, currency },
     statements: [

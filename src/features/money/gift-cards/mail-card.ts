@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { accountsById } from "#money/stored-value";
+import { accountsById, closedBecause } from "#money/stored-value";
 import { toDecimal } from "#platform/basics/money";
 import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
@@ -30,7 +30,7 @@ async function mailCard(ctx: Ctx, { gift_card_id }: { readonly gift_card_id: str
     return;
   }
   const forget = ctx.db.update(giftCards).set({ letter: null }).where(eq(giftCards.id, gift_card_id));
-  if (account.disabled_at !== null) {
+  if (closedBecause(account, ctx.now())) {
     await commit(ctx, [forget, once]);
     return;
   }

@@ -54,7 +54,7 @@ export const GiftCardInput = z
   .strictObject({
     amount: amount(1).describe("What it is worth, in minor units of `currency`."),
     currency: currency().describe("The currency that it pays in."),
-    expires_at: moment().optional().describe("Until when it can be spent; without it, for good."),
+    expires_at: moment().optional().describe("Until when it can be spent, a moment to come; without it, for good."),
     recipient: z
       .strictObject({
         email: z.email().max(254).describe("Where the code is mailed."),

@@ -1,6 +1,6 @@
 import { describe, it } from "vitest";
 import { givenActor } from "../../../support/actors.ts";
-import { call } from "../../../support/api.ts";
+import { call, problemOf } from "../../../support/api.ts";
 import { givenFullCart, givenShop } from "../../../support/checkout.ts";
 import { balanceOf, givenGiftCard, payWith } from "../../../support/gift-cards.ts";
 
@@ -18,6 +18,16 @@ describe("stored value is refused", () => {
     const answer = await call("POST", "/api/v1/admin/gift-cards", { token, body: { amount: 100, currency } });
     expect([answer.status, await codeOf(answer)]).toEqual([422, "invalid_request"]);
   });
+
+  it.for(["2020-01-01T00:00:00Z", new Date().toISOString(), "tomorrow", "2999-01-01", null])(
+    "with %j as the end of its time",
+    async (expires_at, { expect }) => {
+      const { token } = await givenActor("admin");
+      const body = { amount: 100, currency: "USD", expires_at };
+      const problem = await problemOf(await call("POST", "/api/v1/admin/gift-cards", { token, body }));
+      expect([problem.status, problem.errors?.map(({ path }) => path)]).toEqual([422, ["expires_at"]]);
+    },
+  );
 
   it.for([0, 1e12, -1e12, 1.5])(
     "as a change of %j, of a card and of store credit alike",

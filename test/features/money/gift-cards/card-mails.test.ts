@@ -2,11 +2,14 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, it, vi } from "vitest";
 import { mails } from "#platform/data/tables";
+import { giftCardEvents } from "../../../../src/features/money/gift-cards/events.ts";
+import { sealLetter } from "../../../../src/features/money/gift-cards/issue-card.ts";
 import { givenActor } from "../../../support/actors.ts";
 import { call } from "../../../support/api.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, untilStatus } from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";
 import { givenGiftCard, payWith } from "../../../support/gift-cards.ts";
+import { deliver, publishQuietly } from "../../../support/queue.ts";
 
 const mailTo = (to: string, subject: string) =>
   vi.waitUntil(
@@ -41,6 +44,21 @@ describe("the mail of a gift card", () => {
     expect(await vi.waitUntil(async () => (await kept()) === null, { timeout: 10_000, interval: 100 })).toBe(true);
     expect(await testContext().db.select().from(mails).where(eq(mails.to, email))).toHaveLength(1);
   });
+
+  it.for(["disabled_at", "expires_at"])(
+    "is not sent once the card has ended, by its %s",
+    async (column, { expect }) => {
+      const email = `ada-${crypto.randomUUID()}@example.com`;
+      const { id } = await givenGiftCard();
+      const ctx = testContext();
+      const ended = env.DB.prepare(`UPDATE value_accounts SET ${column} = ? WHERE id = ?`).bind(Date.now() - 1, id);
+      const letter = await sealLetter(ctx, { email });
+      await env.DB.batch([ended, env.DB.prepare("UPDATE gift_cards SET letter = ? WHERE id = ?").bind(letter, id)]);
+      await deliver([await publishQuietly(giftCardEvents["gift_card.issued"], { gift_card_id: id })]);
+      const kept = await env.DB.prepare("SELECT letter FROM gift_cards WHERE id = ?").bind(id).first("letter");
+      expect([kept, await ctx.db.select().from(mails).where(eq(mails.to, email))]).toEqual([null, []]);
+    },
+  );
 
   it("brings the buyer a code that spends what could not go back to their card", async ({ expect }) => {
     const email = `buyer-${crypto.randomUUID()}@example.com`;

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { givenActor } from "../../../support/actors.ts";
-import { call } from "../../../support/api.ts";
+import { call, problemOf } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";
 import { callDeployed } from "../../../support/deployed.ts";
 import { entriesOf, givenGiftCard } from "../../../support/gift-cards.ts";
@@ -67,6 +67,41 @@ describe("staff", () => {
     const before = await sum();
     await givenGiftCard({ amount: 5_000, currency: "KWD" }, token);
     expect(await sum()).toBe(before + 5_000);
+  });
+});
+
+describe("what is closed or no card at all", () => {
+  const ways = ["", "/adjustments", "/disable"] as const;
+  const ask = (token: string, id: string, way: (typeof ways)[number]) =>
+    call(way === "" ? "GET" : "POST", `/api/v1/admin/gift-cards/${id}${way}`, {
+      token,
+      ...(way === "/adjustments" ? { body: { amount: 5, reason: "counted" } } : {}),
+    });
+
+  it("is no gift card where it is a customer's store credit", async ({ expect }) => {
+    const { token } = await givenActor("admin");
+    const { user_id } = await givenActor("customer");
+    const body = { amount: 400, currency: "USD", reason: "a late parcel" };
+    const given = await call("POST", `/api/v1/admin/users/${user_id}/store-credit`, { token, body });
+    const { accounts } = await given.json<{ accounts: { account_id: string }[] }>();
+    const id = accounts[0]?.account_id ?? "";
+    for (const way of ways) {
+      const answer = await ask(token, id, way);
+      expect([way, answer.status, (await problemOf(answer)).code]).toEqual([way, 404, "gift_card_not_found"]);
+    }
+    expect(await entriesOf(id)).toEqual(["adjust 400"]);
+  });
+
+  it("takes no money and gives none: a card that was disabled, and one whose time is over", async ({ expect }) => {
+    const { token } = await givenActor("admin");
+    for (const column of ["disabled_at", "expires_at"]) {
+      const { id } = await givenGiftCard({ amount: 700 }, token);
+      const close = env.DB.prepare(`UPDATE value_accounts SET ${column} = ? WHERE id = ?`);
+      await close.bind(Date.now() - 1, id).run();
+      const answer = await ask(token, id, "/adjustments");
+      expect([column, answer.status, (await problemOf(answer)).code]).toEqual([column, 409, "gift_card_closed"]);
+      expect(await entriesOf(id)).toEqual(["issue 700"]);
+    }
   });
 });
 
