@@ -217,6 +217,22 @@ describe("an API key and its maker", () => {
     expect((await problemOf(await as(key, "GET", "/api/v1/admin/products"))).code).toBe("permission_required");
   });
 
+  it("is the business of the person who replaced it, and no longer of the one before", async ({ expect }) => {
+    const [maker, other] = [await givenActor("admin"), await givenActor("admin")];
+    const made = await as(maker.token, "POST", keys, { name: "Mine", scopes: ["orders:read"] });
+    const { id, key: before } = await made.json<Key>();
+    const answer = await as(other.token, "POST", `${keys}/${id}/rotate`, { overlap_seconds: 3_600 });
+    const { key: after, actor } = await answer.json<Key>();
+    expect(actor).toMatchObject({ type: "user", id: other.user_id });
+    const seen = [];
+    for (const gone of [maker, other]) {
+      await as(admin, "POST", `/api/v1/admin/users/${gone.user_id}/disable`);
+      for (const key of [before, after]) seen.push((await as(key, "GET", orders)).status);
+      await as(admin, "POST", `/api/v1/admin/users/${gone.user_id}/enable`);
+    }
+    expect(seen).toEqual([401, 200, 200, 401]);
+  });
+
   it("loses what a role of the shop's own loses", async ({ expect }) => {
     const role = await givenRole(["staff:read", "orders:read"]);
     const key = await keyOfMaker((await givenActor(role)).user_id, ["orders:read"]);

@@ -145,6 +145,22 @@ describe("an invitation", () => {
     expect(await codeOf(call("POST", `${one}/${made.id}/resend`, { token: later }))).toBe("invitation_closed");
   });
 
+  it("is the business of the person who sent it last, and no longer of the one before", async ({ expect }) => {
+    for (const [gone, answer] of [
+      ["first", 200],
+      ["last", 409],
+    ] as const) {
+      const [senders, email] = [{ first: await givenActor("admin"), last: await givenActor("admin") }, newEmail()];
+      const made = await invited(senders.first.token, email);
+      expect(made).toMatchObject({ actor: { id: senders.first.user_id } });
+      const resent = await call("POST", `${one}/${made.id}/resend`, { token: senders.last.token });
+      expect(await resent.json()).toMatchObject({ actor: { id: senders.last.user_id } });
+      const link = await linkTo(email, 2);
+      await env.DB.prepare("UPDATE users SET disabled_at = 1 WHERE id = ?").bind(senders[gone].user_id).run();
+      expect([gone, (await accept(link)).status]).toEqual([gone, answer]);
+    }
+  });
+
   it("is revoked, replaced by a later one to the same address, listed and forgotten", async ({ expect }) => {
     const [token, email, other] = [await admin(), newEmail(), newEmail()];
     const [revoked, replaced] = [await invited(token, other), await invited(token, email)];

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { givenActor } from "../../../support/actors.ts";
 import { call } from "../../../support/api.ts";
@@ -10,7 +11,9 @@ import {
   paying,
   untilStatus,
 } from "../../../support/checkout.ts";
+import { testContext } from "../../../support/context.ts";
 import { balanceOf, entriesOf, givenGiftCard, payWith } from "../../../support/gift-cards.ts";
+import { runJob } from "../../../support/jobs.ts";
 
 async function givenPaidCart(amount: number, price = 1_000) {
   const [shop, card] = [await givenShop({ price }), await givenGiftCard({ amount })];
@@ -116,20 +119,43 @@ describe("an order that a gift card pays whole", () => {
     expect([seen.status, seen.payment_status, seen.payments]).toEqual(["processing", "paid", []]);
   });
 
-  it("gives the value back on a new card where its own was disabled meanwhile", async ({ expect }) => {
-    const { shop, card, cart_token } = await givenPaidCart(50_000);
-    const { order }: any = await (await checkOut(cart_token, checkoutBody(shop))).json();
-    await untilStatus(order.id, "processing");
-    const { token } = await givenActor("admin");
-    const disabled: any = await (await call("POST", `/api/v1/admin/gift-cards/${card.id}/disable`, { token })).json();
-    expect([disabled.status, disabled.balance]).toEqual(["disabled", 0]);
-    await call("PATCH", `/api/v1/admin/orders/${order.id}`, { token, body: { status: "cancelled" } });
-    await untilStatus(order.id, "cancelled");
-    expect(await balanceOf(card.id)).toEqual({ balance: 0, held: 0 });
-    const { env } = await import("cloudflare:workers");
-    const other = await env.DB.prepare("SELECT balance FROM value_accounts WHERE order_id = ?").bind(order.id).first();
-    expect(other).toEqual({ balance: order.total });
-  });
+  it.for([
+    ["open", "cancel"],
+    ["disabled", "cancel"],
+    ["expired", "cancel"],
+    ["open", "refund"],
+    ["disabled", "refund"],
+    ["expired", "refund"],
+  ] as const)(
+    "gives the value of a card that is %s by then back where it can be spent, with a %s",
+    async ([state, way], { expect }) => {
+      const { shop, card, cart_token } = await givenPaidCart(50_000);
+      const { order }: any = await (await checkOut(cart_token, checkoutBody(shop))).json();
+      await untilStatus(order.id, "processing");
+      const { token } = await givenActor("admin");
+      const expire = () => runJob("stored_value.expire", testContext());
+      if (state === "disabled") await call("POST", `/api/v1/admin/gift-cards/${card.id}/disable`, { token });
+      if (state === "expired") {
+        const ends = env.DB.prepare("UPDATE value_accounts SET expires_at = ? WHERE id = ?");
+        await ends.bind(Date.now() - 1, card.id).run();
+        await expire();
+      }
+      const rest = state === "open" ? 50_000 - order.total : 0;
+      expect(await balanceOf(card.id)).toEqual({ balance: rest, held: 0 });
+      const path = `/api/v1/admin/orders/${order.id}`;
+      if (way === "cancel") await call("PATCH", path, { token, body: { status: "cancelled" } });
+      else
+        for (const amount of [100, order.total - 100]) {
+          const headers = { "idempotency-key": crypto.randomUUID() };
+          expect((await call("POST", `${path}/refunds`, { token, body: { amount }, headers })).status).toBe(201);
+        }
+      await expire();
+      const back = env.DB.prepare("SELECT balance FROM value_accounts WHERE order_id = ?").bind(order.id);
+      const cards = (await back.all<{ balance: number }>()).results;
+      expect(cards.map(({ balance }) => balance)).toEqual(state === "open" ? [] : [order.total]);
+      expect(await balanceOf(card.id)).toEqual({ balance: state === "open" ? 50_000 : 0, held: 0 });
+    },
+  );
 
   it("is refused once the balance is gone, and answered alike when it is asked again", async ({ expect }) => {
     const { shop, card, cart_token } = await givenPaidCart(50_000);

@@ -183,6 +183,20 @@ describe("money that goes another way", () => {
     expect((await live()).map(({ id }) => id)).toEqual([used?.id]);
   });
 
+  it("leaves the cards for as long as it is a part, wherever that was given back", async ({ expect }) => {
+    for (const gives of ["dashboard", "shop"]) {
+      const { order, other, live, refund } = await givenSale({ cards: 2, others: 1 });
+      const intent = (await paymentRow(order.id))?.intent_id ?? "";
+      if (gives === "shop") await refund({ items: [{ order_item_id: other.id, quantity: 1 }] });
+      else await stripe.refunds.create({ payment_intent: intent, amount: 1 });
+      await hint(order.id, { gives_back: true });
+      expect([gives, (await live()).map(({ balance }) => balance)]).toEqual([gives, [2_500, 2_500]]);
+      await stripe.refunds.create({ payment_intent: intent });
+      await hint(order.id, { gives_back: true });
+      expect([gives, await live()]).toEqual([gives, []]);
+    }
+  });
+
   it("by a dispute ends them, too", async ({ expect }) => {
     const { order, live } = await givenSale({ cards: 1 });
     await hint(order.id, { is_disputed: true });

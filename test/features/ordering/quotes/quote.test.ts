@@ -1,9 +1,10 @@
 import { describe, it } from "vitest";
-import { givenCustomer } from "../../../support/actors.ts";
+import { givenActor, givenCustomer } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, levelOf, paying } from "../../../support/checkout.ts";
 import { givenGiftCard, payWith } from "../../../support/gift-cards.ts";
 import { givenAddress } from "../../../support/orders.ts";
+import { givenCoupon } from "../../../support/promotions.ts";
 
 const { country, state, postal_code } = givenAddress;
 const place = { country, state, postal_code };
@@ -34,6 +35,54 @@ describe("a quote", () => {
     };
     const { order }: any = await (await checkOut(cart_token, checkoutBody(shop, expected))).json();
     expect(order).toMatchObject({ subtotal, discount_total, shipping_total, tax_total, total, amount_due });
+  });
+
+  it("counts a code of so many uses by one customer as the checkout with the same address does", async ({ expect }) => {
+    const shop = await givenShop({ price: 1_000 });
+    const { code } = await givenCoupon({ customer_uses_limit: 1 });
+    const [buyer, other] = [`${crypto.randomUUID()}@example.com`, `${crypto.randomUUID()}@example.com`];
+    const seen = [];
+    for (const email of [buyer, buyer.toUpperCase(), other]) {
+      const { cart_token } = await givenFullCart(shop);
+      const headers = { "cart-token": cart_token };
+      await call("POST", "/api/v1/cart/coupons", { body: { code }, headers });
+      const { shipping_method_id } = shop;
+      const quoted: any = await (
+        await quote(cart_token, { shipping_address: place, shipping_method_id, email })
+      ).json();
+      const expected = { email, expected_total: quoted.total, ...paying(undefined) };
+      const answer = await checkOut(cart_token, checkoutBody(shop, expected));
+      seen.push([quoted.discount_total, quoted.rejected_codes, answer.status]);
+    }
+    const used = [{ code, reason: "already_used" }];
+    expect(seen).toEqual([
+      [100, [], 201],
+      [0, used, 201],
+      [100, [], 201],
+    ]);
+  });
+
+  it("takes store credit as the checkout does, where it is to be used", async ({ expect }) => {
+    const [shop, admin] = [await givenShop({ price: 1_000 }), await givenActor("admin")];
+    const { token, user_id } = await givenCustomer();
+    const credit = { amount: 400, currency: "USD", reason: "a late parcel" };
+    await call("POST", `/api/v1/admin/users/${user_id}/store-credit`, { token: admin.token, body: credit });
+    await call("POST", "/api/v1/cart/items", { token, body: { variant_id: shop.variant_id } });
+    for (const use_store_credit of [false, true]) {
+      const terms = { shipping_method_id: shop.shipping_method_id, use_store_credit };
+      const body = { shipping_address: place, ...terms };
+      const quoted: any = await (await call("POST", "/api/v1/checkout/quote", { token, body })).json();
+      expect(quoted.amount_due).toBe(quoted.total - (use_store_credit ? 400 : 0));
+      const shown = { expected_total: quoted.total, expected_amount_due: quoted.amount_due };
+      const answer = await call("POST", "/api/v1/checkout", {
+        token,
+        body: { ...checkoutBody(shop, { ...paying(undefined), ...terms, ...shown }), email: undefined },
+        headers: { "idempotency-key": crypto.randomUUID() },
+      });
+      const { order, ...problem }: any = await answer.json();
+      expect([answer.status, order?.amount_due, problem.code]).toEqual([201, quoted.amount_due, undefined]);
+      await call("POST", `/api/v1/orders/${order.id}/cancel`, { token });
+    }
   });
 
   it("without a shipping method costs the goods alone", async ({ expect }) => {

@@ -295,6 +295,39 @@ describe("members by rule", () => {
     expect((await membersOf(group.id)).data.find((one) => one.user_id === user_id)).toMatchObject({ source: "rule" });
   });
 
+  it("stay for good once staff have added them, by whatever rule they were in, and are in by that again afterwards", async ({
+    expect,
+  }) => {
+    const now = Date.now();
+    const spent_more_than = { amount: 10, currency: "USD" };
+    const ordered_in = { days: 10 };
+    const end = now + 10 * DAY;
+    for (const [rule, ends] of [
+      [null, null],
+      [{ spent_more_than }, null],
+      [{ ordered_in }, end],
+      [{ spent_more_than, ordered_in }, end],
+    ] as const) {
+      const { user_id } = await givenCustomer();
+      const group = await givenGroup(token, { rule });
+      await followGroup(group.id);
+      const sold = { ...sale(user_id, 11), sold_at: now };
+      await givenSales(sold);
+      const mine = async () => (await membersOf(group.id)).data.find((one) => one.user_id === user_id);
+      const by_rule = rule && { source: "rule", expires_at: ends === null ? null : new Date(ends).toISOString() };
+      expect(await mine()).toEqual(by_rule === null ? undefined : expect.objectContaining(by_rule));
+      expect((await add(group.id, { user_id })).data).toMatchObject([{ status: "added" }]);
+      expect(await mine()).toMatchObject({ source: "manual", expires_at: null });
+      await givenSales(sold);
+      for (const later of [end, end + 365 * DAY]) {
+        await runJob("customer_groups.end_memberships", testContext({ now: () => later }));
+        expect([rule, (await groupsOf(user_id, later))?.includes(group.id)]).toEqual([rule, true]);
+      }
+      expect((await ask("DELETE", at(group.id, `/members/${user_id}`))).status).toBe(204);
+      expect(await mine()).toEqual(by_rule === null ? undefined : expect.objectContaining(by_rule));
+    }
+  });
+
   it("go with their group", async ({ expect }) => {
     const { user_id } = await givenCustomer();
     const group = await givenGroup(token);

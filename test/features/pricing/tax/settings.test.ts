@@ -9,6 +9,8 @@ import { givenRate, givenZone } from "../../../support/taxes.ts";
 
 /** How the shop taxes is every other file's too: all that changes it is here, at a place that no other sells from or to. */
 
+type Totals = Record<"subtotal" | "shipping_total" | "tax_total" | "total", number>;
+
 let admin: GivenActor;
 let before: any;
 const settings = async (body?: object): Promise<any> => {
@@ -62,11 +64,21 @@ describe("an order", () => {
   let shop: GivenShop;
   const to = (country: string, more: object = {}) =>
     checkoutBody(shop, { shipping_address: { ...givenAddress, country, ...more } });
+  /** Each order is quoted first, and costs what that says. */
   const placed = async (body: Record<string, unknown>, quantity = 1): Promise<any> => {
     const { cart_token } = await givenFullCart(shop, quantity);
+    const { country, state, postal_code }: any = body["shipping_address"];
+    const { email, shipping_method_id, vat_number } = body;
+    const terms = { email, shipping_method_id, vat_number, shipping_address: { country, state, postal_code } };
+    const headers = { "cart-token": cart_token };
+    const quoted = await (await call("POST", "/api/v1/checkout/quote", { body: terms, headers })).json<Totals>();
     const answer = await checkOut(cart_token, body);
     if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
-    return ((await answer.json()) as any).order;
+    const { order } = await answer.json<{ order: Totals }>();
+    const sums = ({ subtotal, shipping_total, tax_total, total }: Totals) =>
+      JSON.stringify({ subtotal, shipping_total, tax_total, total });
+    if (sums(order) !== sums(quoted)) throw new Error(`quoted ${sums(quoted)}, placed ${sums(order)}`);
+    return order;
   };
 
   beforeAll(async () => {
