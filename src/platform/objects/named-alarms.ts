@@ -21,7 +21,7 @@ export class NamedAlarms {
   /** Sets or moves the alarm. Called in the same synchronous block as the change it watches, so that both or neither are there. */
   set(name: string, at: number): void {
     this.#storage.sql.exec(
-      "INSERT INTO alarms VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at",
+      "INSERT INTO alarms VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at WHERE at <> excluded.at",
       name,
       at,
     );

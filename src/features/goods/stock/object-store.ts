@@ -76,6 +76,9 @@ type LedgerRow = {
 };
 type OperationRow = { operation_id: string; verb: "uncommit" | "ship"; hold_id: string; quantity: number; at: number };
 
+/** The version of the level, and the last one that has left the object. */
+type Sent = { version: number; sent_version: number };
+
 /** The SQL of the stock object. It decides nothing; every method is synchronous, so that a verb is one transaction. */
 export class StockStore {
   readonly #sql: SqlStorage;
@@ -85,19 +88,14 @@ export class StockStore {
   }
 
   /** Held units are counted again each time, so that a hold ends at its very millisecond. */
-  level(now: number): Level & { readonly version: number; readonly sent_version: number } {
-    const row = this.#sql
-      .exec<{ on_hand: number; committed: number; version: number; sent_version: number }>(
-        "SELECT on_hand, committed, version, sent_version FROM stock",
-      )
-      .one();
-    const { held } = this.#sql
-      .exec<{ held: number }>(
-        "SELECT COALESCE(SUM(quantity), 0) AS held FROM holds WHERE state = 'live' AND expires_at > ?",
+  level(now: number): Level & Sent {
+    return this.#sql
+      .exec<Level & Sent>(
+        `SELECT on_hand, committed, version, sent_version,
+           (SELECT COALESCE(SUM(quantity), 0) FROM holds WHERE state = 'live' AND expires_at > ?) AS held FROM stock`,
         now,
       )
       .one();
-    return { ...row, held };
   }
 
   /** Of the units held, those of guests who have not tried to pay. The condition is the index's own. */
@@ -161,7 +159,7 @@ export class StockStore {
     return this.#sql.exec<{ count: number }>("SELECT COUNT(*) AS count FROM ledger").one().count;
   }
 
-  /** Writes what a rule decided. */
+  /** Writes what a rule decided, but for the level. */
   apply<Outcome>({ level, hold, entry, operation }: StockDecision<Outcome>, note: MovementNote, at: number): void {
     if (hold) {
       this.#sql.exec(
@@ -198,7 +196,6 @@ export class StockStore {
         at,
       );
     }
-    this.#sql.exec("UPDATE stock SET on_hand = ?, committed = ?", level.on_hand, level.committed);
   }
 
   /** Deletes live holds that have lapsed: no decision would miss them. Returns how many there were. */
@@ -222,12 +219,25 @@ export class StockStore {
       .one().at;
   }
 
+  /** Gives the level, which is another than before, the next version. Held units are counted from the holds themselves. */
+  saveLevel({ on_hand, committed }: Level): void {
+    this.#sql.exec("UPDATE stock SET on_hand = ?, committed = ?, version = version + 1", on_hand, committed);
+  }
+
   bumpVersion(): void {
     this.#sql.exec("UPDATE stock SET version = version + 1");
   }
 
-  /** Notes that the level at this version, and the ledger up to this line, have left. */
-  markSent(version: number, seq: number): void {
-    this.#sql.exec("UPDATE stock SET sent_version = MAX(sent_version, ?), sent_seq = MAX(sent_seq, ?)", version, seq);
+  /** Notes that the level at this version, and the ledger up to this line, have left. Says whether anything is left to send. */
+  markSent(version: number, seq: number): { readonly is_all_sent: boolean } {
+    const row = this.#sql
+      .exec<{ is_all_sent: number }>(
+        `UPDATE stock SET sent_version = MAX(sent_version, ?), sent_seq = MAX(sent_seq, ?)
+         RETURNING sent_version = version AND NOT EXISTS (SELECT 1 FROM ledger WHERE seq > sent_seq) AS is_all_sent`,
+        version,
+        seq,
+      )
+      .one();
+    return { is_all_sent: row.is_all_sent === 1 };
   }
 }

@@ -69,6 +69,8 @@ export type MovementsPage = { readonly rows: Movement[]; readonly total_count: n
 
 /** Changes within this time leave the object as one message: a flash sale must not be a flood of them. */
 const GATHER_MS = 50;
+/** A granted hold waits longer: most are paid for within this time, and then hold and sale are one message. */
+const HOLD_GATHER_MS = 2 * SECOND;
 /** Lines of the ledger in one message, which holds 128 KB. */
 const LINES_MAX = 50;
 /** When the alarm sends what could not be sent, or was cut off. */
@@ -86,7 +88,8 @@ export class Stock extends DurableObject<Env> {
   now: () => number = () => Date.now();
   readonly #store: StockStore;
   readonly #alarms: NamedAlarms;
-  #sending = false;
+  /** How long the message that is about to leave is waited for, while there is one. */
+  #gathering: number | null = null;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -99,7 +102,8 @@ export class Stock extends DurableObject<Env> {
   hold(request: HoldRequest): HoldOutcome {
     const { UNPAID_STOCK_SHARE_PERCENT: share_percent } = stockSettings.of(configOf(this.env));
     const seen = (now: number) => ({ hold: this.#store.hold(request.hold_id), browsing: this.#store.browsing(now) });
-    return this.#change((level, now) => decideHold({ level, now, share_percent, ...seen(now) }, request));
+    const decide = (level: Level, now: number) => decideHold({ level, now, share_percent, ...seen(now) }, request);
+    return this.#change(decide, shopActs, HOLD_GATHER_MS);
   }
 
   /** Turns a hold into sold units; a lapsed one only if its units are still there. */
@@ -130,7 +134,7 @@ export class Stock extends DurableObject<Env> {
     const outcome = this.#change(
       (level) => decideMovement({ level, done: this.#store.movement(movement_id) }, { movement_id, kind, quantity }),
       note,
-      !is_projected,
+      is_projected ? null : GATHER_MS,
     );
     return {
       outcome,
@@ -146,7 +150,7 @@ export class Stock extends DurableObject<Env> {
       (level) =>
         decideCount({ level, done: this.#store.movement(movement_id) }, { movement_id, on_hand, expected_on_hand }),
       note,
-      false,
+      null,
     );
     return {
       outcome,
@@ -162,13 +166,8 @@ export class Stock extends DurableObject<Env> {
 
   /** What is there at this moment. */
   level(): StockSnapshot {
-    return this.ctx.storage.transactionSync(() => {
-      const now = this.now();
-      this.#lapse(now);
-      const { on_hand, held, committed, version } = this.#store.level(now);
-      const variant_id = this.ctx.id.name ?? "";
-      return { variant_id, on_hand, held, committed, available: availableOf({ on_hand, held, committed }), version };
-    });
+    const { sent_version: _sent, ...snapshot } = this.ctx.storage.transactionSync(() => this.#levelNow());
+    return snapshot;
   }
 
   /** The level and where the ledger ends, in one call. */
@@ -211,11 +210,11 @@ export class Stock extends DurableObject<Env> {
     );
   }
 
-  /** One transaction: read, decide by a rule, write. Whatever changed the level has a version and will be sent. */
+  /** One transaction: read, decide by a rule, write. Whatever changed the level has a version and will be sent: after `gather_ms`, or with null by the alarm at the latest. */
   #change<Outcome>(
     decide: (level: Level, now: number) => StockDecision<Outcome>,
     note: MovementNote = shopActs,
-    sends_soon = true,
+    gather_ms: number | null = GATHER_MS,
   ): Outcome {
     return this.ctx.storage.transactionSync(() => {
       const now = this.now();
@@ -225,8 +224,10 @@ export class Stock extends DurableObject<Env> {
       const { hold, entry, operation, level } = decision;
       if (hold || entry || operation) this.#store.apply(decision, note, now);
       if (hold) this.#watchExpiry();
-      if (level.on_hand !== before.on_hand || level.held !== before.held || level.committed !== before.committed)
-        this.#announce(now, sends_soon);
+      if (level.on_hand !== before.on_hand || level.held !== before.held || level.committed !== before.committed) {
+        this.#store.saveLevel(level);
+        this.#announce(now, gather_ms);
+      }
       return decision.outcome;
     });
   }
@@ -235,8 +236,17 @@ export class Stock extends DurableObject<Env> {
     return { level, now, hold: this.#store.hold(hold_id), done: this.#store.operation(operation_id) };
   }
 
+  #levelNow(): StockSnapshot & { readonly sent_version: number } {
+    const now = this.now();
+    this.#lapse(now);
+    const level = this.#store.level(now);
+    return { variant_id: this.ctx.id.name ?? "", ...level, available: availableOf(level) };
+  }
+
   #lapse(now: number): void {
-    if (this.#store.lapse(now) > 0) this.#announce(now);
+    if (this.#store.lapse(now) === 0) return;
+    this.#store.bumpVersion();
+    this.#announce(now);
   }
 
   #watchExpiry(): void {
@@ -246,17 +256,18 @@ export class Stock extends DurableObject<Env> {
   }
 
   /** A send after a commit can fail, so the alarm is set with the change itself. */
-  #announce(now: number, sends_soon = true): void {
-    this.#store.bumpVersion();
+  #announce(now: number, gather_ms: number | null = GATHER_MS): void {
     this.#alarms.setAtLatest("send", now + RESEND_MS);
-    if (this.#sending || !sends_soon) return;
-    this.#sending = true;
-    this.ctx.waitUntil(this.#sendSoon());
+    if (gather_ms === null || (this.#gathering ?? Infinity) <= gather_ms) return;
+    this.#gathering = gather_ms;
+    this.ctx.waitUntil(this.#sendSoon(gather_ms));
   }
 
-  async #sendSoon(): Promise<void> {
-    await scheduler.wait(GATHER_MS);
-    this.#sending = false;
+  async #sendSoon(gather_ms: number): Promise<void> {
+    await scheduler.wait(gather_ms);
+    // What could not wait so long has taken this along.
+    if (this.#gathering !== gather_ms) return;
+    this.#gathering = null;
     try {
       await this.#send();
     } catch (error) {
@@ -266,17 +277,15 @@ export class Stock extends DurableObject<Env> {
 
   /** Sends the newest level unless it has left before, since older ones are of no use to anybody, and the ledger's new lines. */
   async #send(): Promise<void> {
-    const snapshot = this.level();
+    const { sent_version, ...snapshot } = this.ctx.storage.transactionSync(() => this.#levelNow());
     const movements = this.#store.unsentMovements(LINES_MAX);
-    if (this.#store.level(this.now()).sent_version < snapshot.version || movements.length > 0)
+    if (sent_version < snapshot.version || movements.length > 0)
       await hint(this.env, stockHints["stock.changed"], { ...snapshot, movements });
     this.ctx.storage.transactionSync(() => this.#markSent(snapshot.version, movements.at(-1)?.seq ?? 0));
   }
 
   #markSent(sent: number, seq: number): void {
-    this.#store.markSent(sent, seq);
-    const { version, sent_version } = this.#store.level(this.now());
-    if (sent_version === version && this.#store.unsentMovements(1).length === 0) this.#alarms.clear("send");
+    if (this.#store.markSent(sent, seq).is_all_sent) this.#alarms.clear("send");
     else this.#alarms.set("send", this.now() + RESEND_MS);
   }
 }

@@ -275,6 +275,25 @@ describe("the alarm", () => {
     expect(sent).toHaveLength(1);
   });
 
+  it("tells of a hold together with its sale, and of a hold alone within seconds", async ({ expect }) => {
+    const sendsAt = () =>
+      runInDurableObject(stock(), (_, { storage }) =>
+        storage.sql.exec("SELECT at FROM alarms WHERE name = 'send'").toArray(),
+      );
+    // What came before has been sent.
+    await expect.poll(sendsAt, { timeout: 8_000 }).toEqual([]);
+    const sent: unknown[] = [];
+    const send = async (message: unknown) => void sent.push(message);
+    await runInDurableObject(stock(), (object) => Object.assign(object, { env: { ...env, EVENTS: { send } } }));
+    await stock().hold({ hold_id: "a", quantity: 4, ttl_seconds: 600, class: "trying" });
+    await stock().commit({ hold_id: "a", quantity: 4 });
+    await expect.poll(sendsAt).toEqual([]);
+    expect(sent).toMatchObject([{ type: "stock.changed", held: 0, committed: 4 }]);
+    await stock().hold({ hold_id: "b", quantity: 1, ttl_seconds: 600, class: "trying" });
+    await expect.poll(sendsAt).toEqual([]);
+    expect(sent).toMatchObject([{ committed: 4 }, { held: 1, committed: 4 }]);
+  });
+
   it("is set again before its work begins, so that one that dies in the middle comes back", async ({ expect }) => {
     const armed: (number | null)[] = [];
     await runInDurableObject(stock(), (object, { storage }) => {
