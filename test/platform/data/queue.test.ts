@@ -1,13 +1,15 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { eq } from "drizzle-orm";
+import { eq, like } from "drizzle-orm";
 import { describe, it, vi } from "vitest";
-import { runBatch } from "#platform/data/db";
+import type { Ctx } from "#platform/context";
+import { runBatch, type Statement } from "#platform/data/db";
 import { commit, publish, republish, sweepOutbox } from "#platform/data/outbox";
-import { type Consumer, createQueueHandler, on, onHint } from "#platform/data/queue";
-import { auditLog, effects } from "#platform/data/tables";
+import { type Consumer, createQueueHandler, on, onHint, onHints, onReading } from "#platform/data/queue";
+import { auditLog, effects, mailDeliveries, outbox } from "#platform/data/tables";
 import { testContext } from "../../support/context.ts";
 import { probeEvents, probeHints } from "../../support/probe-events.ts";
+import { nameOf, Wire, wrapEnv } from "../../support/wrap-env.ts";
 
 /** Leaves one row in the audit log per effect, so that effects can be counted in stored state. */
 const leaveMark = (name: string): Consumer => ({
@@ -58,10 +60,11 @@ async function deliver(queue: string, bodies: unknown[]) {
 }
 
 /** Delivers one message to a handler, and counts what became of it. */
-async function give(handler: typeof handle, body: unknown) {
-  const batch = createMessageBatch("bodega-events", [
-    { id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body },
-  ]);
+async function give(handler: typeof handle, ...bodies: unknown[]) {
+  const batch = createMessageBatch(
+    "bodega-events",
+    bodies.map((body) => ({ id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body })),
+  );
   const execution = createExecutionContext();
   await handler(batch, env, execution);
   const { explicitAcks, retryMessages } = await getQueueResult(batch, execution);
@@ -251,6 +254,89 @@ describe("the outbox and its consumers", () => {
     expect(seen).toEqual([0]);
   });
 
+  describe("of consumers that read together", () => {
+    const marking = (name: string, effect: (ctx: Ctx, subject: string) => Statement[] | null): Consumer => ({
+      name,
+      on: [
+        onReading(
+          probeEvents["probe.happened"],
+          (ctx, { outbox_id }) =>
+            [ctx.db.select({ type: outbox.type }).from(outbox).where(eq(outbox.id, outbox_id))] as const,
+          async (ctx, [[row]], { subject }) => {
+            if (row?.type !== "probe.happened") throw new Error("another's rows");
+            return effect(ctx, subject);
+          },
+        ),
+      ],
+    });
+    const mark = (ctx: Ctx, key: string) => ctx.db.insert(mailDeliveries).values({ key, claimed_until: 0 });
+    const marked = (subject: string) =>
+      testContext()
+        .db.select({ key: mailDeliveries.key })
+        .from(mailDeliveries)
+        .where(like(mailDeliveries.key, `%${subject}`));
+    const effectsOf = async (id: string) =>
+      (await testContext().db.select().from(effects).where(eq(effects.outbox_id, id)))
+        .map((row) => row.consumer)
+        .toSorted();
+
+    it("puts all effects into one batch, once however often the pointer comes", async ({ expect }) => {
+      const subject = crypto.randomUUID();
+      const id = await publishProbe(subject);
+      const handler = createQueueHandler([
+        marking("north", (ctx, key) => [mark(ctx, `north-${key}`)]),
+        marking("south", (ctx, key) => [mark(ctx, `south-${key}`)]),
+      ]);
+      const pointer = { type: "outbox", id };
+      const wire = new Wire(() => "works");
+      const execution = createExecutionContext();
+      const batch = createMessageBatch("bodega-events", [
+        { id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body: pointer },
+      ]);
+      await handler(batch, wrapEnv(env, wire), execution);
+      expect(wire.log.map(nameOf)).toEqual([
+        "d1 select outbox, select effects",
+        "d1 select outbox",
+        "d1 insert mail_deliveries, insert effects, update outbox",
+      ]);
+      expect(await give(handler, pointer, pointer)).toEqual({ acks: 2, retries: 0 });
+      expect(await marked(subject)).toHaveLength(2);
+      expect(await effectsOf(id)).toEqual(["north", "south"]);
+    });
+
+    it("tries each alone when their batch fails", async ({ expect }) => {
+      const subject = crypto.randomUUID();
+      const id = await publishProbe(subject);
+      const handler = createQueueHandler([
+        marking("north", (ctx, key) => [mark(ctx, key)]),
+        marking("south", (ctx, key) => [mark(ctx, key)]),
+      ]);
+      expect(await give(handler, { type: "outbox", id })).toEqual({ acks: 0, retries: 1 });
+      expect(await effectsOf(id)).toEqual(["north"]);
+      expect((await outboxOf(subject))?.done_at).toBeNull();
+    });
+
+    it("holds back nobody for one that fails before it, and remembers the others", async ({ expect }) => {
+      const subject = crypto.randomUUID();
+      const id = await publishProbe(subject);
+      let is_well = false;
+      const handler = createQueueHandler([
+        marking("north", (ctx, key) => [mark(ctx, key)]),
+        marking("south", () => {
+          if (!is_well) throw new Error("cannot be done");
+          return [];
+        }),
+        { name: "west", on: [on(probeEvents["probe.happened"], async () => undefined)] },
+      ]);
+      expect(await give(handler, { type: "outbox", id })).toEqual({ acks: 0, retries: 1 });
+      expect(await effectsOf(id)).toEqual(["north", "west"]);
+      is_well = true;
+      expect(await give(handler, { type: "outbox", id })).toEqual({ acks: 1, retries: 0 });
+      expect(await effectsOf(id)).toEqual(["north", "south", "west"]);
+      expect((await outboxOf(subject))?.done_at).toBeGreaterThan(0);
+    });
+  });
+
   it("gives a hint to each consumer, though the first of them fails", async ({ expect }) => {
     const heard: string[] = [];
     const consumer = (name: string, fails: boolean): Consumer => ({
@@ -265,6 +351,43 @@ describe("the outbox and its consumers", () => {
     const pair = createQueueHandler([consumer("shaky", true), consumer("steady", false)]);
     expect(await give(pair, { type: "probe.hinted" })).toEqual({ acks: 0, retries: 1 });
     expect(heard).toEqual(["shaky", "steady"]);
+  });
+
+  it("gives hints together to a listener that takes them so, and each alone when that fails", async ({ expect }) => {
+    const heard: number[] = [];
+    const taking = (fails: (count: number) => boolean) =>
+      createQueueHandler([
+        {
+          name: "taker",
+          on: [
+            onHints(probeHints["probe.hinted"], async (_ctx, messages) => {
+              heard.push(messages.length);
+              if (fails(messages.length)) throw new Error("cannot be done");
+            }),
+          ],
+        },
+      ]);
+    const hints = [{ type: "probe.hinted" }, { type: "probe.hinted" }, { type: "probe.hinted" }];
+    expect(
+      await give(
+        taking(() => false),
+        ...hints,
+      ),
+    ).toEqual({ acks: 3, retries: 0 });
+    expect(heard.splice(0)).toEqual([3]);
+    expect(
+      await give(
+        taking((count) => count > 1),
+        ...hints,
+      ),
+    ).toEqual({ acks: 3, retries: 0 });
+    expect(heard.splice(0)).toEqual([3, 1, 1, 1]);
+    expect(
+      await give(
+        taking(() => true),
+        ...hints,
+      ),
+    ).toEqual({ acks: 0, retries: 3 });
   });
 
   it("is swept when a pointer was lost: quickly at first, then after longer and longer waits", async ({ expect }) => {

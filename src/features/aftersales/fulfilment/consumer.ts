@@ -1,11 +1,15 @@
-import { orderEvents } from "#ordering/orders";
+import { orderEvents, orderStateOf } from "#ordering/orders";
 import { commit } from "#platform/data/outbox";
-import { on } from "#platform/data/queue";
+import { on, onReading } from "#platform/data/queue";
 import { processOrder } from "./process-order.ts";
 import { shipStock } from "./ship-stock.ts";
 
 export const fulfilmentListeners = [
-  on(orderEvents["order.paid"], (ctx, { order_id }, once) => processOrder(ctx, order_id, once)),
+  onReading(
+    orderEvents["order.paid"],
+    (ctx, { order_id }) => [orderStateOf(ctx, order_id)] as const,
+    (ctx, [[order]]) => processOrder(ctx, order),
+  ),
   on(orderEvents["order.shipped"], async (ctx, { order_id }, once) => {
     await shipStock(ctx, order_id);
     await commit(ctx, [once]);

@@ -3,7 +3,7 @@ import { type Hold, type StockAudit, stockOf, type StockSnapshot } from "#goods/
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { inWaves } from "#platform/objects/waves";
-import { mendLevel, projectLevels } from "./project-level.ts";
+import { projectLevels } from "./project-level.ts";
 import type { StockLevel } from "./store.ts";
 import { stockLevels } from "./tables.ts";
 
@@ -93,11 +93,10 @@ export const noteCompared = (ctx: Ctx, variant_ids: readonly string[], at: numbe
 
 /** Brings rows to what their objects said, with the events that follow from it, as any change of an object has. */
 export async function mendLevels(ctx: Ctx, drifted: readonly DriftedLevel[]): Promise<void> {
-  const behind = drifted.filter(({ row, object }) => row.version < object.version);
-  const wrong = drifted.filter(({ row, object }) => row.version >= object.version);
   await projectLevels(
     ctx,
-    behind.map(({ object }) => object),
-    wrong.flatMap(({ row, object }) => mendLevel(ctx, row.version, object)),
+    drifted.map(({ row, object }) =>
+      row.version < object.version ? object : { ...object, seen_version: row.version },
+    ),
   );
 }

@@ -1,4 +1,4 @@
-import { and, eq, lt, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { isId } from "#platform/basics/ids";
 import { asciiLower } from "#platform/basics/text";
@@ -64,9 +64,6 @@ export const isLowStock = (column: AnySQLiteColumn | SQL): SQL =>
 
 export const findLevel = (ctx: Ctx, variant_id: string) =>
   ctx.db.select().from(stockLevels).where(eq(stockLevels.variant_id, variant_id));
-
-export const olderThan = (variant_id: string, version: number): SQL | undefined =>
-  and(eq(stockLevels.variant_id, variant_id), lt(stockLevels.version, version));
 
 /** Whether a row is the one that is named by its variant's id or SKU. The index is of the SKU in lower case. */
 const isNamed = (reference: string): SQL | undefined =>

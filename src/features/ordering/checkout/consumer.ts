@@ -1,20 +1,27 @@
 import { paymentEvents } from "#money/payments";
 import { endUnusedCards } from "#ordering/gift-card-sales";
 import { orderEvents } from "#ordering/orders";
-import { settleOrder } from "#ordering/protocol";
-import type { Ctx } from "#platform/context";
+import { settleFound, settleOrder } from "#ordering/protocol";
 import { runBatch } from "#platform/data/db";
-import { on } from "#platform/data/queue";
+import { on, onReading } from "#platform/data/queue";
 import { mirrorRefund } from "./mirror-refund.ts";
+import { orderReads, toOrder } from "./orders-port.ts";
 import { portsOf } from "./ports-of.ts";
 
 /**
  * Tells the cart how its order came out, in case the process that brought the order there was cut off before it could: nothing
  * else follows these moves, and the cart's own alarm waits for the end of the time to pay.
  */
-const tellCart = async (ctx: Ctx, { order_id }: { readonly order_id: string }): Promise<void> => {
-  await settleOrder(portsOf(ctx), order_id);
-};
+const tellCart = (event: (typeof orderEvents)["order.paid"]) =>
+  onReading(
+    event,
+    (ctx, { order_id }) => orderReads(ctx, order_id),
+    async (ctx, [states, payments]) => {
+      const order = toOrder(states, payments);
+      if (order) await settleFound(portsOf(ctx), order);
+      return [];
+    },
+  );
 
 /** Settling is idempotent by itself, so a second delivery only finds that there is nothing left to do. */
 export const checkoutListeners = [
@@ -24,7 +31,7 @@ export const checkoutListeners = [
     if (is_disputed) await runBatch(ctx.db, endUnusedCards(ctx, order_id));
     if (gives_back) await mirrorRefund(ctx, order_id);
   }),
-  on(orderEvents["order.ended"], tellCart),
-  on(orderEvents["order.accepted"], tellCart),
-  on(orderEvents["order.paid"], tellCart),
+  tellCart(orderEvents["order.ended"]),
+  tellCart(orderEvents["order.accepted"]),
+  tellCart(orderEvents["order.paid"]),
 ];

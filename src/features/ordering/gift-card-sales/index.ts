@@ -1,7 +1,7 @@
-import { orderEvents } from "#ordering/orders";
-import { on } from "#platform/data/queue";
+import { itemsOfOrder, orderEvents } from "#ordering/orders";
+import { onReading } from "#platform/data/queue";
 import { defineFeature } from "#platform/feature";
-import { issueCardsOfOrder } from "./issue-cards.ts";
+import { issueAllButLast, issueCardsOfOrder } from "./issue-cards.ts";
 
 export { assignRecipients, type Wanted as WantedRecipient } from "./assign-recipients.ts";
 export {
@@ -17,5 +17,11 @@ export { issueCardsOfOrder };
 /** Gift cards as goods: issued once their order is paid, and ended before its money goes back. */
 export const giftCardSales = defineFeature({
   name: "gift-card-sales",
-  on: [on(orderEvents["order.paid"], (ctx, { order_id }, once) => issueCardsOfOrder(ctx, order_id, [once]))],
+  on: [
+    onReading(
+      orderEvents["order.paid"],
+      (ctx, { order_id }) => [itemsOfOrder(ctx, order_id)] as const,
+      (ctx, [items], { order_id }) => issueAllButLast(ctx, order_id, items),
+    ),
+  ],
 });

@@ -21,15 +21,22 @@ const isOwed = sql`EXISTS (SELECT 1 FROM order_items i JOIN orders o ON o.id = i
  * the shopper. Asked again, nothing is issued twice. `once` comes with the last of them.
  */
 export async function issueCardsOfOrder(ctx: Ctx, order_id: string, once: readonly Statement[]): Promise<void> {
-  const [[sealed], items] = await ctx.db.batch([selectOrder(ctx, order_id), itemsOfOrder(ctx, order_id)]);
+  await commit(ctx, [...(await issueAllButLast(ctx, order_id, await itemsOfOrder(ctx, order_id))), ...once]);
+}
+
+/** As `issueCardsOfOrder`, except that the last of them are issued by the statements that come back. */
+export async function issueAllButLast(ctx: Ctx, order_id: string, items: Items): Promise<Statement[]> {
   const sold = items.filter(({ is_gift_card }) => is_gift_card);
-  const order = sealed && sold.length > 0 ? await unsealOrder(ctx, sealed) : null;
+  if (sold.length === 0) return [];
+  const [sealed] = await selectOrder(ctx, order_id);
+  const order = sealed ? await unsealOrder(ctx, sealed) : null;
   const cards = order ? sold.flatMap((item) => cardsOfLine(order, item)) : [];
   const groups = inGroups(cards, CARDS_A_BATCH);
   for (const group of groups.slice(0, -1)) await commit(ctx, await sellCards(ctx, group, isOwed));
-  await commit(ctx, [...(await sellCards(ctx, groups.at(-1) ?? [], isOwed)), ...once]);
+  return sellCards(ctx, groups.at(-1) ?? [], isOwed);
 }
 
+type Items = Awaited<ReturnType<typeof itemsOfOrder>>;
 type Line = { readonly id: string; readonly quantity: number; readonly unit_price: number };
 
 function cardsOfLine({ id: order_id, currency, email, gift_recipients }: OrderRow, line: Line): CardToIssue[] {

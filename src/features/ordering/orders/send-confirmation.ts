@@ -9,7 +9,7 @@ import { orderEvents } from "./events.ts";
 import { findOrder } from "./find-order.ts";
 import { orderConfirmation, orderLink } from "./mails.ts";
 import { toOrderFields } from "./schemas.ts";
-import { selectOrder } from "./store.ts";
+import type { SealedOrder } from "./store.ts";
 import { unsealOrder } from "./unseal-order.ts";
 
 /**
@@ -18,14 +18,13 @@ import { unsealOrder } from "./unseal-order.ts";
  */
 export async function sendConfirmation(
   ctx: Ctx,
-  order_id: string,
+  sealed: SealedOrder | undefined,
   once: Statement,
   occasion: string | null = null,
 ): Promise<void> {
-  const sealed = await selectOrder(ctx, order_id).get();
   if (!sealed) throw new Error("an order that was announced is not there");
   const row = await unsealOrder(ctx, sealed);
-  const { email } = row;
+  const { email, id: order_id } = row;
   // Its person is erased.
   if (email === null) {
     await commit(ctx, [once]);

@@ -21,7 +21,7 @@ export type {
   StockPort,
 } from "./ports.ts";
 export { holdId, providerKey } from "./protocol.ts";
-export { settleOrder } from "./settle-order.ts";
+export { settleFound, settleOrder } from "./settle-order.ts";
 
 /** The checkout protocol, pure behind its ports. */
 export const protocol = defineFeature({

@@ -40,7 +40,15 @@ const MOST_STEPS = 32;
  * and only the winner of a move goes on. Undefined when no order with this id was ever placed.
  */
 export async function settleOrder(ports: Ports, order_id: string): Promise<Order | undefined> {
-  let order = await ports.orders.find(order_id);
+  return settleFrom(ports, order_id, await ports.orders.find(order_id));
+}
+
+/** As `settleOrder`, from the order as it was read a moment ago. */
+export const settleFound = (ports: Ports, order: Order): Promise<Order | undefined> =>
+  settleFrom(ports, order.order_id, order);
+
+async function settleFrom(ports: Ports, order_id: string, found: Order | undefined): Promise<Order | undefined> {
+  let order = found;
   for (let taken = 0; order && taken < MOST_STEPS; taken++) {
     const step: Step = steps[order.status];
     const next = await step(ports, order);
