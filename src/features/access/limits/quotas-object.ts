@@ -27,6 +27,7 @@ export type Refusal = Excess & { readonly kind: QuotaKind };
  */
 export class Quotas extends DurableObject<Env> {
   readonly #sql: SqlStorage;
+  #is_migrated = false;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -71,11 +72,14 @@ export class Quotas extends DurableObject<Env> {
   /** Nothing was claimed for as long as anything counts: the object goes. */
   override async alarm(): Promise<void> {
     await this.ctx.storage.deleteAll();
+    // No call comes in between: an object waits for its storage.
+    this.#is_migrated = false;
   }
 
-  /** Before each call and not once: the alarm takes the table away from an object that lives on. */
+  /** Not once for all: the alarm takes the table away from an object that lives on. */
   #transact<T>(work: () => T): T {
-    migrateObject(this.ctx.storage, migrations);
+    if (!this.#is_migrated) migrateObject(this.ctx.storage, migrations);
+    this.#is_migrated = true;
     return this.ctx.storage.transactionSync(work);
   }
 

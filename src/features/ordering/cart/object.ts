@@ -188,7 +188,7 @@ export class CartObject extends DurableObject<Env> {
         : decideChange({ gift_card_ids: [], ...before }, change, offersOf(prices));
     if (!decision.ok) return { kind: "refused", refusal: decision.refusal };
     const { ok: _ok, ...changed } = decision;
-    if (create) this.#contents.ensure(create);
+    if (create && !known) this.#contents.ensure(create);
     this.#store.recordOperation(operation_id, this.now(), request_hash);
     const { gift_card_ids, ...filling } = { gift_card_ids: undefined, ...changed };
     if (gift_card_ids) this.#store.saveGiftCards(gift_card_ids);
@@ -224,11 +224,12 @@ export class CartObject extends DurableObject<Env> {
 
   /** What the cart holds at this moment and what is to come, for the account that has the cart or is to have it. */
   async #quote(context: Ctx, wanted: Wanted, create: CartOwner | null): Promise<Quote> {
-    const { lines, coupons } = this.#contents.filling();
+    const content = this.#contents.content();
+    const { lines, coupons } = content ?? emptyFilling;
     const asked = new Set([...wanted.lines, ...lines].map((line) => line.variant_id));
     const codes = new Set([...wanted.coupons, ...coupons]);
     const { user_id } = this.#contents.row() ?? create ?? { user_id: null };
-    const gift_card_ids = [...(wanted.cards ?? []), ...(this.#contents.content()?.gift_card_ids ?? [])];
+    const gift_card_ids = [...(wanted.cards ?? []), ...(content?.gift_card_ids ?? [])];
     const held = { variant_ids: [...asked], coupons: [...codes], gift_card_ids };
     return { asked, codes, prices: await readPrices(context, { ...held, user_id }) };
   }
