@@ -1,6 +1,6 @@
 /** The shop as it is deployed, with everything noted down that it asks of the platform, and queues that deliver when they are told to. */
 import shop, { Cart as ShopCart, Quotas as ShopQuotas, Stock as ShopStock } from "../../src/index.ts";
-import { entries, meterEnv, meterStorage, note, post, statements, typeOf } from "./meter.ts";
+import { entries, meterEnv, meterStorage, note, patience, post, statements, typeOf } from "./meter.ts";
 
 export { LoginAttempts } from "../../src/index.ts";
 
@@ -75,6 +75,7 @@ async function deliver(env: Env, execution: ExecutionContext): Promise<number> {
 export default {
   async fetch(request, env, execution) {
     const { pathname } = new URL(request.url);
+    patience.is_over = pathname === "/cost/deliver";
     if (pathname === "/cost/deliver") return Response.json(await deliver(env, execution));
     if (pathname === "/cost/read")
       return Response.json({ entries: entries.splice(0), statements: statements.splice(0) });

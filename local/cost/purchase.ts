@@ -10,8 +10,8 @@ import { furnish, openShop } from "../lib/live-shop.ts";
 import { buildWorker, throwawaySecrets } from "../lib/worker.ts";
 import type { Asked, Step } from "./table.ts";
 
-/** Longer than a stock object gathers its changes. */
-const GATHERED_MS = 150;
+/** Much longer than a stock object gathers its changes, also on a slow machine. */
+const GATHERED_MS = 1_000;
 
 const Read = z.object({
   entries: z.array(
