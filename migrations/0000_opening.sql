@@ -503,7 +503,7 @@ CREATE TABLE `ledger_entries` (
 	`at` integer NOT NULL,
 	PRIMARY KEY(`cause`, `account`),
 	CONSTRAINT "ledger_entries_amount" CHECK(amount <> 0),
-	CONSTRAINT "ledger_entries_account" CHECK(account IN ('provider', 'sales', 'refunds'))
+	CONSTRAINT "ledger_entries_account" CHECK(account IN ('provider', 'sales', 'refunds', 'credit'))
 );
 --> statement-breakpoint
 CREATE INDEX `ledger_entries_order` ON `ledger_entries` (`order_id`);--> statement-breakpoint
@@ -529,21 +529,24 @@ CREATE TABLE `payments` (
 	`currency` text NOT NULL,
 	`captured` integer DEFAULT 0 NOT NULL,
 	`refunded` integer DEFAULT 0 NOT NULL,
+	`credited` integer DEFAULT 0 NOT NULL,
 	`refund_reserved` integer DEFAULT 0 NOT NULL,
 	`failure_code` text,
 	`status` text GENERATED ALWAYS AS (CASE
-          WHEN captured > 0 AND refunded >= captured THEN 'refunded'
-          WHEN refunded > 0 THEN 'partially_refunded'
+          WHEN captured > 0 AND refunded + credited >= captured THEN 'refunded'
+          WHEN refunded + credited > 0 THEN 'partially_refunded'
           WHEN captured > 0 THEN 'succeeded'
           WHEN intent_status IN ('cancelled', 'authorized', 'requires_action') THEN intent_status
           WHEN failure_code IS NOT NULL THEN 'failed'
           ELSE 'pending' END) VIRTUAL NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
+	`disputed_at` integer,
 	`compared_at` integer DEFAULT 0 NOT NULL,
 	CONSTRAINT "payments_amount" CHECK(amount > 0),
 	CONSTRAINT "payments_captured" CHECK(captured BETWEEN 0 AND amount),
 	CONSTRAINT "payments_refunded" CHECK(refunded BETWEEN 0 AND captured),
+	CONSTRAINT "payments_credited" CHECK(credited BETWEEN 0 AND captured),
 	CONSTRAINT "payments_refund_reserved" CHECK(refund_reserved BETWEEN 0 AND captured),
 	CONSTRAINT "payments_currency" CHECK(length(currency) = 3),
 	CONSTRAINT "payments_capture_method" CHECK(capture_method IN ('manual', 'automatic')),
@@ -558,6 +561,7 @@ CREATE TABLE `refunds` (
 	`id` text PRIMARY KEY NOT NULL,
 	`payment_id` text,
 	`account_id` text,
+	`credit_account_id` text,
 	`order_id` text NOT NULL,
 	`amount` integer NOT NULL,
 	`currency` text NOT NULL,

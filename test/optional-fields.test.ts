@@ -413,7 +413,7 @@ const resources: Readonly<Record<string, Resource>> = {
     },
     show: (payment_id) => readListed(`/api/v1/payments/${payment_id}/refunds`, { amount: 100 }),
     changing: ["payment_id", "order_id"],
-    elsewhere: ["amount", "items", "restock"],
+    elsewhere: ["amount", "items", "restock", "to"],
   },
   "shipped order": {
     patch: "PATCH /api/v1/admin/orders/{id}",
@@ -433,6 +433,7 @@ const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/cart/items": "cart/routes.test.ts",
   "PUT /api/v1/admin/inventory/{variant_id}": "inventory/admin-routes.test.ts",
   "POST /api/v1/orders/{id}/refunds": "returns/refund-order.test.ts",
+  "POST /api/v1/admin/refunds/{id}/approve": "returns/refund-to-credit.test.ts",
   "PUT /api/v1/admin/users/{id}/tax-exemption": "tax/settings.test.ts",
   "POST /api/v1/admin/tax/preview": "tax-setup/tax-setup.test.ts",
   "POST /api/v1/admin/promotions/preview": "promotion-desk/preview.test.ts",

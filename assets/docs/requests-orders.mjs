@@ -16,7 +16,7 @@ export const orders = {
     at: { id: "{order_to_refund}" },
     body: { items: [{ order_item_id: "{item_to_refund}", quantity: 1 }], reason: "It came with a scratch" },
   },
-  adminApproveRefund: { at: { id: "{refund_request}" } },
+  adminApproveRefund: { at: { id: "{refund_request}" }, body: { to: "original" } },
   adminRejectRefund: { at: { id: "{refund_request}" } },
   adminReplaceOrder: { at: { id: "{shipped_order}" }, body: { status: "delivered" } },
 };

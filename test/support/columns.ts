@@ -105,7 +105,7 @@ export const decided: Decisions = {
   refresh_tokens: { id: "session_id", personal: "token_hash" },
   refund_items: { id: "refund_id order_item_id order_id" },
   refunds: {
-    id: "id payment_id account_id order_id provider_refund_id actor_id",
+    id: "id payment_id account_id credit_account_id order_id provider_refund_id actor_id",
     word: "currency actor_type",
     written: "reason",
   },

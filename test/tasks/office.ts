@@ -139,6 +139,18 @@ export const officeTasks: readonly Task[] = [
     },
   },
   {
+    name: "Refund an order to store credit",
+    run: async (ask) => {
+      const { order_id } = await givenOrder({ status: "delivered" });
+      const { status, body } = await ask<{ refunds: { credit_account_id: string | null }[] }>(
+        "POST",
+        `/admin/orders/${order_id}/refunds`,
+        { token: await admin(), headers: key(), body: { to: "store_credit" } },
+      );
+      return status === 201 && body.refunds[0]?.credit_account_id !== null;
+    },
+  },
+  {
     name: "Import products from a Shopify file, and see what came of it",
     run: async (ask) => {
       const token = await admin();
@@ -229,6 +241,7 @@ export const officeTasks: readonly Task[] = [
         `/admin/refunds/${body.data.find(({ id }) => id === mine?.id)?.id}/approve`,
         {
           token,
+          body: {},
         },
       );
       return status === 200;

@@ -8,7 +8,7 @@ const listed = {
     "tax_zones tax_rates countries regions postal_codes zone_id tax_class rate_ppm from_at until_at compound applies_to_shipping home_country home_state prices_include_tax same_price rounding_mode rounding_level",
   promotions:
     "is_automatic show_on_products starts_at ends_at priority stacking conditions action target most_off uses_limit customer_uses_limit budgets archived_at code_count prefix",
-  orders_and_books: "order_id refund_id intent_id run_id kind state mode created_at_from requested_by day",
+  orders_and_books: "order_id refund_id refunded_to intent_id run_id kind state mode created_at_from requested_by day",
   accounts_and_keys:
     "role permissions scopes expires_at replaces note_id erase_at session_id method second_factor provider passkey_id channel export_id invitation_id",
   upkeep: "type outbox_id rewrapped",

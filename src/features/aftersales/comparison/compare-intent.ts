@@ -116,7 +116,9 @@ function isInAccord(intent: Intent, mirror: PaymentMirror, status: OrderStatus):
   const { captured, refunded } = intent;
   const isMirrored =
     mirror.intent_status === intent.status && mirror.captured === captured && mirror.refunded === refunded;
-  if (!isMirrored || (hasEnded(status) && holdsMoney(intent))) return false;
+  // What became credit stays at the provider, also of an order that was cancelled.
+  const is_owed = intent.status === "authorized" || captured - refunded > mirror.credited;
+  if (!isMirrored || (hasEnded(status) && is_owed)) return false;
   const { balance, under_way } = mirror;
   if (isSold(status) && (captured < mirror.amount || balance === null)) return false;
   // A refund that is being carried out may have been given back already, and books itself in a moment.

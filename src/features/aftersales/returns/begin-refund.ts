@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import {
   carryOutRefund,
+  type Crediting,
   isOverRefund,
   isRequestOpen,
   type NewRefund,
@@ -11,8 +12,9 @@ import {
   selectRefundsById,
 } from "#money/payments";
 import { countMoneyBack, type MoneyBack, refuseMoneyBack } from "#money/refund-limits";
+import { isCreditRefused } from "#money/stored-value";
 import { endCardsOfRefund, refuseUsedCards } from "#ordering/gift-card-sales";
-import { addRefundedUnits, isOverBought, type itemsOfOrder } from "#ordering/orders";
+import { addRefundedUnits, isOverBought, type itemsOfOrder, mayBecomeCredit } from "#ordering/orders";
 import { invalidField, isAppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -33,6 +35,8 @@ export type RefundPlan = {
   readonly reason: string | null;
   readonly restock: boolean;
   readonly units: readonly RefundUnits[];
+  /** Where all of it goes that becomes credit; null where each part goes back to where it was paid from. */
+  readonly credit?: Crediting | undefined;
   /** At least one. The id of the first names the whole. */
   readonly parts: readonly (RefundPart & { readonly refund_id: string })[];
 };
@@ -51,8 +55,15 @@ export const backOf = (refund_id: string, { amount, currency }: Pick<MoneyBack, 
 export function refuseOver(error: unknown): void {
   if (isOverRefund(error)) throw PaymentError.refund_exceeds_captured();
   if (isOverBought(error)) throw RefundError.refund_exceeds_bought();
+  if (isCreditRefused(error)) throw RefundError.refund_not_creditable();
   refuseUsedCards(error);
 }
+
+/** The credit that a refund of an order becomes: store credit of its account, or for a guest a gift card by mail, which has the refund's id. */
+export const creditOf = (
+  { order_id, user_id }: { readonly order_id: string; readonly user_id: string | null },
+  refund_id: string,
+): Crediting => ({ user_id, gift_card_id: refund_id, still: mayBecomeCredit(order_id) });
 
 /** The units of a request, or the problem that says why it cannot be for them. */
 export function unitsOf(items: readonly Item[], input: Input): RefundUnits[] {
@@ -92,10 +103,10 @@ function unitRows(ctx: Ctx, plan: RefundPlan): Statement[] {
 
 /**
  * Begins a refund as staff, all of its parts in one batch before any money moves, and carries it out. Raises
- * `refund_exceeds_captured`, `refund_exceeds_bought`, `gift_card_used`, what `countMoneyBack` raises, and as `carryOutRefund`.
+ * `refund_exceeds_captured`, `refund_exceeds_bought`, `refund_not_creditable`, `gift_card_used`, what `countMoneyBack` raises, and as `carryOutRefund`.
  */
 export async function beginRefund(ctx: Ctx, plan: RefundPlan): Promise<Refund[]> {
-  const { order_id, currency, restock, units, parts } = plan;
+  const { order_id, currency, restock, units, parts, credit } = plan;
   const [refund_id, amount] = [nameOf(plan), totalOf(plan)];
   const back = backOf(refund_id, { amount, currency });
   const counted = countMoneyBack(ctx, back);
@@ -103,11 +114,18 @@ export async function beginRefund(ctx: Ctx, plan: RefundPlan): Promise<Refund[]>
     action: "refund.begun",
     subject_type: "order",
     subject_id: order_id,
-    after: { refund_id, amount, currency, restock, sources: parts.map(sourceOf) },
+    after: {
+      refund_id,
+      amount,
+      currency,
+      restock,
+      refunded_to: credit ? "store_credit" : "original",
+      sources: parts.map(sourceOf),
+    },
   });
   const counts = units.map(({ item, quantity }) => addRefundedUnits(ctx, item.id, quantity));
   const ended = units.some(({ item }) => item.is_gift_card) ? endCardsOfRefund(ctx, order_id, refund_id) : [];
-  const reserved = newRefunds(plan).flatMap((part) => reserveRefund(ctx, part));
+  const reserved = newRefunds(plan).flatMap((part) => reserveRefund(ctx, part, credit));
   try {
     await commit(ctx, [...reserved, ...counted, ...counts, ...ended, ...unitRows(ctx, plan), entry]);
   } catch (error) {

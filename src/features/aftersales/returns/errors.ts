@@ -16,6 +16,11 @@ export const RefundError = defineErrors({
       left: numberMember("Units of the line that are not refunded yet.", 1).optional(),
     },
   },
+  refund_not_creditable: {
+    status: 409,
+    detail:
+      "The order is cancelled or its customer was erased, so its money cannot become store credit. Refund it to `original`.",
+  },
   refund_not_found: { status: 404, detail: "There is no such refund." },
   refund_requested: { status: 409, detail: "A refund of this payment has been asked for and is not answered yet." },
   refund_answered: {

@@ -11,6 +11,7 @@ import { RefundError } from "./errors.ts";
 import { listOrderRefunds } from "./list-order-refunds.ts";
 import { refundOrder, requestOrderRefund } from "./refund-order.ts";
 import {
+  AdminRefundInput,
   OrderRefundDto,
   OrderRefundsQuery,
   RefundInput,
@@ -75,11 +76,11 @@ const refund = route(
     tags: ["Back office: orders"],
     summary: "Refund an order",
     description:
-      "Carried out at once: all that is left, an `amount`, or what was paid for some `items`. The payments give back first, then gift cards and store credit, the last taken before the others. If a payment is refused, its refund is `failed` and the others stand.",
+      "Carried out at once: all that is left, an `amount`, or what was paid for some `items`. The payments give back first, then gift cards and store credit, the last taken before the others. With `to: store_credit` all of it becomes credit, and no provider is asked. If a payment is refused, its refund is `failed` and the others stand.",
     access: staff(paymentPermissions.write),
     step_up: "sometimes",
     idempotency: "required",
-    request: { params: IdParam, body: { content: { "application/json": { schema: RefundInput } } } },
+    request: { params: IdParam, body: { content: { "application/json": { schema: AdminRefundInput } } } },
     responses: { 201: json(OrderRefundDto, "The refund") },
     problems: [
       OrderError.order_not_found,
@@ -90,6 +91,7 @@ const refund = route(
       ProviderError.provider_unavailable,
       RefundError.order_not_refundable,
       RefundError.refund_exceeds_bought,
+      RefundError.refund_not_creditable,
     ],
   },
   async (c) => {

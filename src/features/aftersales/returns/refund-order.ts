@@ -9,26 +9,35 @@ import {
   askForRefund,
   beginRefund,
   carryOutParts,
+  creditOf,
   reasonOf,
   type RefundPlan,
   unitsOf,
 } from "./begin-refund.ts";
 import { RefundError } from "./errors.ts";
 import { keptForCards, planParts, refundableOfPayments, refundableTenders, sourceOf } from "./rules.ts";
-import type { RefundInput } from "./schemas.ts";
+import type { AdminRefundInput, RefundInput } from "./schemas.ts";
 
 type Input = z.output<typeof RefundInput>;
+type StaffInput = z.output<typeof AdminRefundInput>;
 
 /**
  * Gives money of an order back, as staff: all that is left, an amount, or what was paid for some units. What it comes from
- * is chosen here: the payments first, the newest of them before the others, then gift cards and store credit. Each part has an id of the operation's own, so a repeat with the same
+ * is chosen here: the payments first, the newest of them before the others, then gift cards and store credit. It goes back there, or
+ * becomes credit `to` spend. Each part has an id of the operation's own, so a repeat with the same
  * Idempotency-Key goes on with the parts that are not done; cut off, the job of every minute finishes them. Raises
- * `order_not_found`, `order_not_refundable`, `refund_exceeds_captured`, `refund_exceeds_bought`.
+ * `order_not_found`, `order_not_refundable`, `refund_exceeds_captured`, `refund_exceeds_bought`, `refund_not_creditable`.
  */
-export async function refundOrder(ctx: Ctx, reference: string, input: Input): Promise<Refund[]> {
+export async function refundOrder(ctx: Ctx, reference: string, input: StaffInput): Promise<Refund[]> {
   const order = await findOrder(ctx, reference);
   const known = await partsOf(ctx, order, input);
-  if (known.length === 0) return beginRefund(ctx, await planRefund(ctx, order, input));
+  const is_credit = input.to === "store_credit";
+  if (known.some(({ credit_account_id }) => (credit_account_id !== null) !== is_credit))
+    throw PlatformError.idempotency_key_reused();
+  if (known.length === 0) {
+    const credit = is_credit ? creditOf({ ...order, order_id: order.id }, ctx.operation_id) : undefined;
+    return beginRefund(ctx, { ...(await planRefund(ctx, order, input)), credit });
+  }
   const open = known.filter(({ status }) => status === "pending").map(({ id }) => id);
   if (open.length === 0) return known;
   await carryOutParts(ctx, open);

@@ -19,7 +19,7 @@ import { IdParam } from "#platform/http/schemas";
 import { approveRequest, rejectRequest } from "./answer-request.ts";
 import { RefundError } from "./errors.ts";
 import { refundPayment } from "./refund-payment.ts";
-import { AdminRefundsPage, RefundInput, RefundsQuery, toAdminRefundDto } from "./schemas.ts";
+import { AdminRefundsPage, RefundApproval, RefundInput, RefundsQuery, toAdminRefundDto } from "./schemas.ts";
 
 const createRefund = route(
   {
@@ -95,11 +95,12 @@ const approveRefundRoute = route(
     description: "It is carried out at once.",
     access: staff(paymentPermissions.write),
     step_up: "sometimes",
-    request: { params: IdParam },
+    request: { params: IdParam, body: { content: { "application/json": { schema: RefundApproval } } } },
     responses: { 200: json(AdminRefundDto, "The refund") },
     problems: [
       RefundError.refund_not_found,
       RefundError.refund_answered,
+      RefundError.refund_not_creditable,
       RefundError.refund_exceeds_bought,
       PaymentError.refund_exceeds_captured,
       PaymentError.refund_failed,
@@ -110,7 +111,7 @@ const approveRefundRoute = route(
   },
   async (c) => {
     const { ctx } = c.var;
-    const refund = await approveRequest(ctx, c.req.valid("param").id);
+    const refund = await approveRequest(ctx, c.req.valid("param").id, c.req.valid("json").to);
     return c.json(toAdminRefundDto(refund, ctx.actor, await nameActors(ctx, [refund])), 200);
   },
 );

@@ -4,7 +4,7 @@ import { customerPermissions } from "#people/accounts";
 import type { ActorOf } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { type Actor, can } from "#platform/http/auth";
-import { amount, currency, id, personalText } from "#platform/http/schemas";
+import { amount, choice, currency, id, personalText } from "#platform/http/schemas";
 
 const RefundItemInput = z.strictObject({
   order_item_id: id().openapi({ description: "One of the order's `items`." }),
@@ -45,6 +45,18 @@ export const RefundInput = z
       restock: true,
     },
   });
+
+const target = choice({
+  original: "Back to where it was paid from.",
+  store_credit: "Store credit of the order's account; for a guest's order a gift card by mail to its address.",
+})
+  .default("original")
+  .openapi({ description: "Where it goes." });
+export type RefundTarget = z.output<typeof target>;
+
+export const AdminRefundInput = RefundInput.safeExtend({ to: target }).openapi("AdminRefundInput");
+
+export const RefundApproval = z.strictObject({ to: target }).openapi("RefundApproval", { example: {} });
 
 export const OrderRefundDto = z
   .object({

@@ -3,6 +3,7 @@ import { defineFeature } from "#platform/feature";
 export {
   balanceOf,
   bookCapture,
+  bookCredit,
   bookFailedRefund,
   bookRefund,
   bookRefundsFrom,

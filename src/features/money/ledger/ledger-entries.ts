@@ -23,16 +23,34 @@ export const refundCause = (refund_id: string): string => `refund:${refund_id}`;
 export const bookRefund = (ctx: Ctx, refund_id: string, booking: Booking): Statement =>
   book(ctx, refundCause(refund_id), "refunds", booking, -1);
 
+/**
+ * Books a refund that became store credit or a gift card: the provider keeps the money, and the shop owes it as credit. A second
+ * booking of the same refund breaks its batch.
+ */
+export const bookCredit = (ctx: Ctx, refund_id: string, booking: Booking): Statement =>
+  transfer(ctx, refundCause(refund_id), booking, { from: "credit", to: "refunds" });
+
 /** Takes a refund back that the provider could not carry out after all. */
 export const bookFailedRefund = (ctx: Ctx, refund_id: string, booking: Booking): Statement =>
   book(ctx, `refund_failed:${refund_id}`, "refunds", booking, 1);
 
-function book(ctx: Ctx, cause: string, against: "sales" | "refunds", booking: Booking, sign: 1 | -1): Statement {
-  const { amount, ...rest } = booking;
+const book = (ctx: Ctx, cause: string, against: "sales" | "refunds", booking: Booking, sign: 1 | -1): Statement =>
+  sign === 1
+    ? transfer(ctx, cause, booking, { from: against, to: "provider" })
+    : transfer(ctx, cause, booking, { from: "provider", to: against });
+
+type Account = (typeof ledgerEntries.$inferSelect)["account"];
+
+function transfer(
+  ctx: Ctx,
+  cause: string,
+  { amount, ...rest }: Booking,
+  { from, to }: { readonly from: Account; readonly to: Account },
+): Statement {
   const entry = { ...rest, cause, at: ctx.now() };
   return ctx.db.insert(ledgerEntries).values([
-    { ...entry, account: "provider", amount: sign * amount },
-    { ...entry, account: against, amount: -sign * amount },
+    { ...entry, account: to, amount },
+    { ...entry, account: from, amount: -amount },
   ]);
 }
 

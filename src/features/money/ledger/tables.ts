@@ -6,7 +6,7 @@ export const ledgerEntries = sqliteTable(
   "ledger_entries",
   {
     cause: text("cause").notNull(),
-    account: text("account", { enum: ["provider", "sales", "refunds"] }).notNull(),
+    account: text("account", { enum: ["provider", "sales", "refunds", "credit"] }).notNull(),
     order_id: text("order_id").notNull(),
     payment_id: text("payment_id").notNull(),
     /** Signed: what comes into the account is positive. */
@@ -19,6 +19,6 @@ export const ledgerEntries = sqliteTable(
     index("ledger_entries_order").on(t.order_id),
     index("ledger_entries_at").on(t.at),
     check("ledger_entries_amount", sql`amount <> 0`),
-    check("ledger_entries_account", sql`account IN ('provider', 'sales', 'refunds')`),
+    check("ledger_entries_account", sql`account IN ('provider', 'sales', 'refunds', 'credit')`),
   ],
 );

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { balanceOf, bookRefundsFrom, refundCause } from "#money/ledger";
 import type { Intent } from "#money/providers";
 import { restCondition } from "#money/stored-value";
@@ -10,6 +10,11 @@ import { payments, refunds } from "./tables.ts";
 /** Refunds that are being carried out: the provider may have given them back or not, and they book themselves. */
 export const refundsUnderWay = sql<number>`(SELECT coalesce(sum(r.amount), 0) FROM refunds r
   WHERE r.payment_id = payments.id AND r.status = 'pending' AND r.provider_refund_id IS NULL)`;
+
+/** In SQL, what of a payment is gone or promised as far as is known, other than by this refund: more than `refund_reserved` where money left by another way. */
+export const spokenFor = (refund_id: string): SQL =>
+  sql`max(payments.refund_reserved, payments.refunded + payments.credited + (SELECT coalesce(sum(r.amount), 0) FROM refunds r
+    WHERE r.payment_id = payments.id AND r.id <> ${refund_id} AND r.status = 'pending' AND r.provider_refund_id IS NULL))`;
 
 const ofPayment = { order_id: sql`p.order_id`, payment_id: sql`p.id`, currency: sql`p.currency` };
 
@@ -53,6 +58,44 @@ export function listRest(ctx: Ctx, order_id: string, captured: number): Statemen
     sql`FROM ${from} WHERE ${where}`,
   );
 }
+
+/**
+ * Statements that write down a refund of all that is left of a payment a part of which became credit, for an order that is being
+ * cancelled or was. A provider that refunds whatever is left would give the credited part back, too.
+ */
+export const reserveRest = (ctx: Ctx, order_id: string): Statement[] => {
+  const id = ctx.id();
+  const left = sql`payments.captured - ${spokenFor("")}`;
+  const which = sql`payments.order_id = ${order_id} AND payments.credited > 0 AND ${left} > 0
+    AND EXISTS (SELECT 1 FROM orders o WHERE o.id = payments.order_id AND o.status IN ('cancelling', 'cancelled'))`;
+  return [
+    insertSelect(
+      ctx,
+      refunds,
+      {
+        id,
+        order_id,
+        payment_id: sql`payments.id`,
+        currency: sql`payments.currency`,
+        amount: left,
+        status: "pending",
+        reason: "order_cancelled",
+        actor_type: "system",
+        actor_id: "cancel",
+        created_at: ctx.now(),
+        updated_at: ctx.now(),
+      },
+      sql`FROM ${payments} WHERE ${which}`,
+    ),
+    ctx.db
+      .update(payments)
+      .set({
+        refund_reserved: sql`${payments.refund_reserved} + (SELECT r.amount FROM refunds r WHERE r.id = ${id})`,
+        updated_at: ctx.now(),
+      })
+      .where(sql`payments.order_id = ${order_id} AND EXISTS (SELECT 1 FROM refunds r WHERE r.id = ${id})`),
+  ];
+};
 
 /** As `listRest`, for what goes back whole to an order's gift cards and store credit: one refund for each. */
 export const listRestOfTenders = (ctx: Ctx, order_id: string): Statement =>

@@ -5,6 +5,7 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import { paymentEvents } from "./events.ts";
+import { keptAside } from "./store.ts";
 import { payments, refunds } from "./tables.ts";
 
 /**
@@ -47,7 +48,7 @@ export async function followRefund(
       .update(payments)
       .set({
         refunded,
-        refund_reserved: sql`max(${refunded}, ${payments.refund_reserved} - ${amount})`,
+        refund_reserved: keptAside(sql`${refunded}`, sql`${payments.refund_reserved} - ${amount}`),
         updated_at: ctx.now(),
       })
       .where(eq(payments.id, payment_id)),

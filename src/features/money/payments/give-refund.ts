@@ -1,15 +1,23 @@
-import { and, eq, isNull, lt, sql } from "drizzle-orm";
-import { bookRefund } from "#money/ledger";
+import { and, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { bookCredit, bookRefund } from "#money/ledger";
 import { providerOf } from "#money/providers";
-import { isOverReturned, returnTender } from "#money/stored-value";
+import {
+  countReturned,
+  creditAccountOf,
+  creditRefund,
+  type CreditTarget,
+  isOverReturned,
+  returnTender,
+} from "#money/stored-value";
+import { isAppError } from "#platform/basics/errors";
 import { MINUTE } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/data/db";
-import { commit, publish } from "#platform/data/outbox";
-import { bookOutsideRefund } from "./book-rest.ts";
+import { commit, commitReading, publish } from "#platform/data/outbox";
+import { bookOutsideRefund, reserveRest, spokenFor } from "./book-rest.ts";
 import { PaymentError } from "./errors.ts";
 import { paymentEvents } from "./events.ts";
-import { mirrorIntent } from "./store.ts";
+import { keptAside, mirrorIntent } from "./store.ts";
 import { payments, refunds } from "./tables.ts";
 
 export type Refund = typeof refunds.$inferSelect;
@@ -28,15 +36,17 @@ export type NewRefund = {
 const LEFT_ALONE_MS = MINUTE;
 
 /**
- * Statements that set a refund's amount aside and write its row, before any money moves. The batch fails with a broken
- * CHECK (see `isOverRefund`) when more is asked for than is left of what was captured.
+ * Statements that set a refund's amount aside and write its row, before any money moves. With `credit` that is all of it: it is
+ * done in this batch, and no provider is asked. The batch fails with a broken CHECK (see `isOverRefund`) when more is asked for
+ * than is left of what was captured, and with `isCreditRefused` when the order's money may not become credit.
  */
-export const reserveRefund = (ctx: Ctx, { refund_id, ...refund }: NewRefund): Statement[] => [
-  ...setAside(ctx, { refund_id, ...refund }),
+export const reserveRefund = (ctx: Ctx, { refund_id, ...refund }: NewRefund, credit?: Crediting): Statement[] => [
+  ...setAside(ctx, { refund_id, ...refund }, credit),
   ctx.db.insert(refunds).values({
     ...refund,
     id: refund_id,
-    status: refund.account_id ? "succeeded" : "pending",
+    status: credit || refund.account_id ? "succeeded" : "pending",
+    credit_account_id: credit ? creditAccountOf({ ...credit, currency: refund.currency }) : null,
     actor_type: ctx.actor.type,
     actor_id: ctx.actor.id,
     created_at: ctx.now(),
@@ -44,22 +54,53 @@ export const reserveRefund = (ctx: Ctx, { refund_id, ...refund }: NewRefund): St
   }),
 ];
 
-/** Sets aside what a payment is to give back. A tender gives it at once: its value is the shop's own, and nobody else is asked. */
-export function setAside(
-  ctx: Ctx,
-  { refund_id, order_id, payment_id, account_id = null, amount }: NewRefund,
-): Statement[] {
-  if (account_id !== null) {
-    const given = publish(ctx, paymentEvents["refund.given"], { refund_id, order_id, payment_id });
-    return [...returnTender(ctx, { refund_id, order_id, account_id, amount }), given];
-  }
+/** Where a refund goes that becomes credit, and, in SQL, whether its order still allows that. */
+export type Crediting = Omit<CreditTarget, "currency"> & { readonly still: SQL };
+
+/** Sets aside what a refund takes. A tender gives it at once, and so does everything that becomes credit: it is the shop's own, and nobody else is asked. */
+export function setAside(ctx: Ctx, refund: NewRefund, credit?: Crediting): Statement[] {
+  const { refund_id, order_id, payment_id, account_id = null, amount, currency } = refund;
+  const given = publish(ctx, paymentEvents["refund.given"], { refund_id, order_id, payment_id });
+  if (credit)
+    return [
+      ...takeForCredit(ctx, refund),
+      ...creditRefund(ctx, { ...credit, refund_id, order_id, amount, currency }),
+      given,
+    ];
+  if (account_id !== null) return [...returnTender(ctx, { refund_id, order_id, account_id, amount }), given];
   return [
     ctx.db
       .update(payments)
-      .set({ refund_reserved: sql`${payments.refund_reserved} + ${amount}`, updated_at: ctx.now() })
+      .set({ refund_reserved: reserved(refund, sql`${payments.credited} > 0`), updated_at: ctx.now() })
       .where(eq(payments.id, payment_id ?? "")),
   ];
 }
+
+/** Statements that take a refund's amount from its source without giving it back there. */
+function takeForCredit(ctx: Ctx, refund: NewRefund): Statement[] {
+  const { refund_id, order_id, payment_id, account_id = null, amount, currency } = refund;
+  if (account_id !== null) return [countReturned(ctx, { order_id, account_id, amount })];
+  const own = payment_id ?? "";
+  return [
+    ctx.db
+      .update(payments)
+      .set({
+        refund_reserved: reserved(refund, sql`1`),
+        credited: sql`${payments.credited} + ${amount}`,
+        updated_at: ctx.now(),
+      })
+      .where(eq(payments.id, own)),
+    bookCredit(ctx, refund_id, { order_id, payment_id: own, amount, currency }),
+  ];
+}
+
+/**
+ * What is set aside with a refund. Credit is given by the shop alone: no provider refuses it when money has gone another way
+ * meanwhile. So where there is credit, all that is known of that counts too, and what breaks the CHECK stands for too much.
+ */
+const reserved = ({ refund_id, amount }: NewRefund, is_credit: SQL): SQL =>
+  sql`CASE WHEN ${is_credit} AND ${spokenFor(refund_id)} + ${amount} > ${payments.captured} THEN ${payments.captured} + 1
+    ELSE ${payments.refund_reserved} + ${amount} END`;
 
 /** Whether a batch with `reserveRefund` failed because too much was asked for. */
 export const isOverRefund = (error: unknown): boolean =>
@@ -78,8 +119,8 @@ export async function carryOutRefund(ctx: Ctx, refund_id: string): Promise<Refun
     .leftJoin(payments, eq(payments.id, refunds.payment_id))
     .where(eq(refunds.id, refund_id))
     .get();
-  // A tender's was done when it began.
-  if (found && found.refund.account_id !== null) return found.refund;
+  // What a tender gives, and what becomes credit, was done when it began.
+  if (found && (found.refund.account_id !== null || found.refund.credit_account_id !== null)) return found.refund;
   const intent_id = found?.payment?.intent_id;
   if (!found?.payment || !intent_id) throw PaymentError.payment_not_found();
   const { refund, payment } = found;
@@ -122,7 +163,7 @@ export async function carryOutRefund(ctx: Ctx, refund_id: string): Promise<Refun
 const release = (ctx: Ctx, refund: Refund): Statement[] => [
   ctx.db
     .update(payments)
-    .set({ refund_reserved: sql`max(${payments.refunded}, ${payments.refund_reserved} - ${refund.amount})` })
+    .set({ refund_reserved: keptAside(sql`${payments.refunded}`, sql`${payments.refund_reserved} - ${refund.amount}`) })
     .where(
       and(
         eq(payments.id, refund.payment_id ?? ""),
@@ -136,6 +177,28 @@ const release = (ctx: Ctx, refund: Refund): Statement[] => [
     payment_id: refund.payment_id,
   }),
 ];
+
+/**
+ * Gives back what is left of an order that is being cancelled, or was, and a part of which became credit: by a refund of that
+ * amount, and with it every other one that is still open. What the provider refuses is left for the next time.
+ */
+export async function refundRest(ctx: Ctx, order_id: string): Promise<void> {
+  const [open] = await commitReading(ctx, reserveRest(ctx, order_id), [
+    ctx.db
+      .select({ id: refunds.id })
+      .from(refunds)
+      .where(
+        and(eq(refunds.order_id, order_id), sql`${refunds.status} = 'pending'`, isNull(refunds.provider_refund_id)),
+      ),
+  ]);
+  for (const { id } of open) {
+    try {
+      await carryOutRefund(ctx, id);
+    } catch (error) {
+      if (!isAppError(error) || error.status !== 409) throw error;
+    }
+  }
+}
 
 /** The ids of refunds that somebody began more than a minute ago and did not finish, oldest first. */
 export async function unfinishedRefunds(ctx: Ctx, limit: number): Promise<string[]> {

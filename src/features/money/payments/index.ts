@@ -11,10 +11,12 @@ export { PaymentError } from "./errors.ts";
 export { findOwnPayment } from "./find-payment.ts";
 export {
   carryOutRefund,
+  type Crediting,
   isOverRefund,
   type NewRefund,
   unfinishedRefunds,
   type Refund,
+  refundRest,
   reserveRefund,
 } from "./give-refund.ts";
 export { bookOutsideRefund, bookRest, listRest, listRestOfTenders } from "./book-rest.ts";
@@ -51,11 +53,13 @@ export {
   insertPayment,
   mirrorIntent,
   type NewPayment,
+  noteDispute,
   orderOfIntent,
   type OrderPaymentStatus,
   type Payment,
   paymentOfOrder,
   paymentSummaryOf,
+  wasDisputed,
 } from "./store.ts";
 
 export { paymentEvents };

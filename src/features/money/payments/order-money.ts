@@ -12,6 +12,7 @@ const Payments = z.array(
     amount: z.int(),
     captured: z.int(),
     refunded: z.int(),
+    credited: z.int(),
     refund_reserved: z.int(),
     is_tried: z.int(),
     created_at: z.int(),
@@ -23,6 +24,7 @@ const Refunds = z.array(
     id: z.string(),
     payment_id: z.string().nullable(),
     account_id: z.string().nullable(),
+    credit_account_id: z.string().nullable(),
     order_id: z.string(),
     amount: z.int(),
     currency: z.string(),
@@ -46,12 +48,12 @@ export type RefundOfOrder = z.output<typeof Refunds>[number];
 /** `payments` and `refunds`, oldest first, for an order's select: the order costs no further trip. */
 export const orderMoneyOf = (order_id: AnySQLiteColumn | SQL) => ({
   payments: sql`(SELECT json_group_array(json_object('id', i.id, 'provider', i.provider, 'status', i.status,
-    'amount', i.amount, 'captured', i.captured, 'refunded', i.refunded, 'refund_reserved', i.refund_reserved,
+    'amount', i.amount, 'captured', i.captured, 'refunded', i.refunded, 'credited', i.credited, 'refund_reserved', i.refund_reserved,
     'is_tried', ${isTried("i")},
     'created_at', i.created_at))
     FROM (SELECT * FROM payments WHERE order_id = ${order_id} ORDER BY created_at, id) i)`.mapWith(jsonOf(Payments)),
   refunds: sql`(SELECT json_group_array(json_object('id', i.id, 'payment_id', i.payment_id,
-    'account_id', i.account_id, 'order_id', i.order_id,
+    'account_id', i.account_id, 'credit_account_id', i.credit_account_id, 'order_id', i.order_id,
     'amount', i.amount, 'currency', i.currency, 'status', i.status, 'reason', i.reason, 'actor_type', i.actor_type, 'actor_id', i.actor_id,
     'created_at', i.created_at, 'updated_at', i.updated_at))
     FROM (SELECT * FROM refunds WHERE order_id = ${order_id} ORDER BY created_at, id) i)`.mapWith(jsonOf(Refunds)),

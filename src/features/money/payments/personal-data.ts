@@ -31,6 +31,7 @@ async function paymentsOfPerson(ctx: Ctx, user_id: string) {
       ...toPaymentDto(payment),
       captured: payment.captured,
       refunded: payment.refunded,
+      credited: payment.credited,
       provider_reference: payment.intent_id,
       customer_reference: payment.provider_customer_id,
       updated_at: toIso(payment.updated_at),

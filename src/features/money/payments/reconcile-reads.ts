@@ -18,6 +18,7 @@ export const mirrorsOf = (ctx: Ctx, order_ids: readonly string[]) =>
       amount: payments.amount,
       captured: payments.captured,
       refunded: payments.refunded,
+      credited: payments.credited,
       /** What the ledger holds; null where nothing was booked. */
       balance: balanceOf(sql`payments.order_id`),
       under_way: refundsUnderWay,

@@ -1,9 +1,9 @@
 import { and, asc, count, desc, eq, type SQL, sql } from "drizzle-orm";
-import { restCondition } from "#money/stored-value";
+import { creditAccountOf, restCondition } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
 import { inIds, isGuardViolation, isUniqueViolation, type Statement } from "#platform/data/db";
-import { type NewRefund, setAside } from "./give-refund.ts";
+import { type Crediting, type NewRefund, setAside } from "./give-refund.ts";
 import { refunds } from "./tables.ts";
 
 /** A statement that writes down what a shopper asks for: no money is set aside. A payment has one open request at most. */
@@ -30,12 +30,25 @@ const answer = (ctx: Ctx, refund_id: string, status: "pending" | "succeeded" | "
     .where(eq(refunds.id, refund_id));
 
 /**
- * Statements that approve a request and set its money aside, to be carried out next. The batch fails with
- * `isRequestAnswered` when it is no open request, and with `isOverRefund` when less is left of what was captured.
+ * Statements that approve a request and set its money aside, to be carried out next; with `credit` they are all of it. The batch
+ * fails with `isRequestAnswered` when it is no open request, with `isOverRefund` when less is left of what was captured, and with
+ * `isCreditRefused` when the order's money may not become credit.
  */
-export const approveRefund = (ctx: Ctx, { id, ...refund }: typeof refunds.$inferSelect): Statement[] => [
-  answer(ctx, id, refund.account_id === null ? "pending" : "succeeded"),
-  ...setAside(ctx, { refund_id: id, ...refund }),
+export const approveRefund = (
+  ctx: Ctx,
+  { id, ...refund }: typeof refunds.$inferSelect,
+  credit?: Crediting,
+): Statement[] => [
+  answer(ctx, id, !credit && refund.account_id === null ? "pending" : "succeeded"),
+  ...setAside(ctx, { refund_id: id, ...refund }, credit),
+  ...(credit
+    ? [
+        ctx.db
+          .update(refunds)
+          .set({ credit_account_id: creditAccountOf({ ...credit, currency: refund.currency }) })
+          .where(eq(refunds.id, id)),
+      ]
+    : []),
 ];
 
 /** A statement that rejects a request. The batch fails with `isRequestAnswered` when it is no open request. */

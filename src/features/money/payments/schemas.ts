@@ -16,14 +16,14 @@ export const PaymentStatus = choice<(typeof paymentStatuses)[number]>({
   succeeded: "The money was taken.",
   failed: "The last attempt was declined. Another may be made.",
   cancelled: "It ended without money being taken.",
-  refunded: "All of the money went back.",
-  partially_refunded: "Some of the money went back.",
+  refunded: "All of the money went back or became credit.",
+  partially_refunded: "Some of the money went back or became credit.",
 }).openapi("PaymentStatus", { description: "How far a payment has come." });
 
 export const RefundStatus = choice<(typeof refundStatuses)[number]>({
   requested: "Asked for by the shopper. Staff approve or reject it.",
   pending: "The provider is giving the money back.",
-  succeeded: "The money went back.",
+  succeeded: "The money went back or became credit.",
   failed: "The provider refused. It may be made again.",
   rejected: "Staff declined the request.",
 }).openapi("RefundStatus", { description: "How far a refund has come." });
@@ -69,6 +69,7 @@ export const OrderPaymentDto = z
     amount: amount().openapi({ description: "What it is for, in minor units of the order's currency." }),
     captured: amount().openapi({ description: "What was taken of it so far." }),
     refunded: amount().openapi({ description: "What went back of it so far." }),
+    credited: amount().openapi({ description: "What became store credit or a gift card of it so far." }),
     method: orNull(
       z
         .object({ type: z.string().openapi({ description: "A type of `GET /payments/methods`.", example: "card" }) })
@@ -82,6 +83,7 @@ export const AdminPaymentDto = PaymentDto.omit({ client_secret: true, redirect_u
     user_id: id().nullable().describe("The account that placed the order; null for a guest."),
     captured: amount().describe("What was taken of it so far, in minor units."),
     refunded: amount().describe("What went back of it so far, in minor units."),
+    credited: amount().describe("What became store credit or a gift card of it so far."),
     payment_type: z.string().nullable().openapi({
       description: "How it was tried, a type of `GET /payments/methods`; null before the first attempt.",
       example: "card",
@@ -120,10 +122,13 @@ export const AdminPaymentDto = PaymentDto.omit({ client_secret: true, redirect_u
 export const RefundDto = z
   .object({
     id: id(),
-    payment_id: id().nullable().describe("The payment that the money goes back from; null where it is a tender's."),
+    payment_id: id().nullable().describe("The payment that it is taken from; null where it is a tender's."),
     account_id: id()
       .nullable()
-      .describe("The gift card or store credit that it goes back to; null where it is a payment's."),
+      .describe("The gift card or store credit that it was paid with; null where it is a payment's."),
+    credit_account_id: id()
+      .nullable()
+      .describe("The store credit or gift card that it became; null where it goes back to where it was paid from."),
     order_id: id().describe("The order that it is for."),
     amount: amount().describe("What goes back, in minor units of `currency`."),
     currency: currency(),
@@ -167,6 +172,7 @@ export const toOrderPaymentDto = (payment: PaymentOfOrder): z.output<typeof Orde
   amount: payment.amount,
   captured: payment.captured,
   refunded: payment.refunded,
+  credited: payment.credited,
   method: payment.is_tried ? { type: methodTypes[0] } : null,
 });
 
@@ -192,6 +198,7 @@ export const toAdminPaymentDto = (payment: AdminPayment): z.output<typeof AdminP
   user_id: payment.user_id,
   captured: payment.captured,
   refunded: payment.refunded,
+  credited: payment.credited,
   payment_type: payment.is_tried ? methodTypes[0] : null,
   provider_reference: payment.intent_id,
   gateway: {
@@ -208,6 +215,7 @@ export const toRefundDto = (refund: RefundOfOrder): z.output<typeof RefundDto> =
   id: refund.id,
   payment_id: refund.payment_id,
   account_id: refund.account_id,
+  credit_account_id: refund.credit_account_id,
   order_id: refund.order_id,
   amount: refund.amount,
   currency: refund.currency,

@@ -107,6 +107,10 @@ export const attachIntent = (ctx: Ctx, order_id: string, intent_id: string, stil
     .where(and(eq(payments.order_id, order_id), isNull(payments.intent_id), still))
     .returning({ payment_id: payments.id });
 
+/** In SQL, what is set aside of a payment: at least what went back or became credit, which money that left by another way may bring above what was captured. */
+export const keptAside = (refunded: SQL, wanted: SQL, captured: SQL = sql`${payments.captured}`): SQL =>
+  sql`min(${captured}, max(${wanted}, ${refunded} + ${payments.credited}))`;
+
 /** Copies what the provider says onto the payment row. What was captured or refunded never becomes less. */
 export const mirrorIntent = (ctx: Ctx, order_id: string, intent: Intent): Statement =>
   ctx.db
@@ -115,11 +119,26 @@ export const mirrorIntent = (ctx: Ctx, order_id: string, intent: Intent): Statem
       intent_status: intent.status,
       captured: sql`max(${payments.captured}, ${intent.captured})`,
       refunded: sql`max(${payments.refunded}, ${intent.refunded})`,
-      refund_reserved: sql`max(${payments.refund_reserved}, ${intent.refunded})`,
+      refund_reserved: keptAside(
+        sql`max(${payments.refunded}, ${intent.refunded})`,
+        sql`${payments.refund_reserved}`,
+        sql`max(${payments.captured}, ${intent.captured})`,
+      ),
       failure_code: intent.failure_code,
       updated_at: ctx.now(),
     })
     .where(and(eq(payments.order_id, order_id), eq(payments.intent_id, intent.intent_id)));
+
+/** A statement that notes a dispute of an order's payment, the first one. */
+export const noteDispute = (ctx: Ctx, order_id: string): Statement =>
+  ctx.db
+    .update(payments)
+    .set({ disputed_at: sql`coalesce(${payments.disputed_at}, ${ctx.now()})` })
+    .where(eq(payments.order_id, order_id));
+
+/** In SQL, whether a payment of this order was ever disputed. */
+export const wasDisputed = (order_id: SQL): SQL =>
+  sql`EXISTS (SELECT 1 FROM payments d WHERE d.order_id = ${order_id} AND d.disputed_at IS NOT NULL)`;
 
 /** `payment_status` and `refunded_total` for an order's select; the status is null where the order has no payment. */
 export function paymentSummaryOf(order_id: AnySQLiteColumn | SQL) {
@@ -128,7 +147,7 @@ export function paymentSummaryOf(order_id: AnySQLiteColumn | SQL) {
     payment_status: sql<OrderPaymentStatus | null>`${of(
       sql`CASE ${payments.status} WHEN 'requires_action' THEN 'pending' WHEN 'succeeded' THEN 'paid' ELSE ${payments.status} END`,
     )}`,
-    refunded_total: sql<number>`coalesce(${of(sql`${payments.refunded}`)}, 0)
+    refunded_total: sql<number>`coalesce(${of(sql`${payments.refunded} + ${payments.credited}`)}, 0)
       + (SELECT coalesce(sum(t.refunded), 0) FROM order_tenders t WHERE t.order_id = ${order_id})`,
   };
 }

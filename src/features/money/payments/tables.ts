@@ -31,7 +31,9 @@ export const payments = sqliteTable(
     currency: text("currency").notNull(),
     captured: integer("captured").notNull().default(0),
     refunded: integer("refunded").notNull().default(0),
-    /** Refunded, or promised to a refund that is being carried out: what guards against giving back too much. */
+    /** What became store credit or a gift card: the provider keeps it, and nobody gives it back a second time. */
+    credited: integer("credited").notNull().default(0),
+    /** Refunded, credited, or promised to a refund that is being carried out: what guards against giving back too much. */
     refund_reserved: integer("refund_reserved").notNull().default(0),
     failure_code: text("failure_code"),
     /** Worked out, so that it can never disagree with what it is worked out from. */
@@ -39,8 +41,8 @@ export const payments = sqliteTable(
       .notNull()
       .generatedAlwaysAs(
         sql`CASE
-          WHEN captured > 0 AND refunded >= captured THEN 'refunded'
-          WHEN refunded > 0 THEN 'partially_refunded'
+          WHEN captured > 0 AND refunded + credited >= captured THEN 'refunded'
+          WHEN refunded + credited > 0 THEN 'partially_refunded'
           WHEN captured > 0 THEN 'succeeded'
           WHEN intent_status IN ('cancelled', 'authorized', 'requires_action') THEN intent_status
           WHEN failure_code IS NOT NULL THEN 'failed'
@@ -49,6 +51,8 @@ export const payments = sqliteTable(
       ),
     created_at: integer("created_at").notNull(),
     updated_at: integer("updated_at").notNull(),
+    /** When the shopper first asked their bank for it back: gift cards that it paid for are issued and given back no more. */
+    disputed_at: integer("disputed_at"),
     /** When it was last held against its provider. */
     compared_at: integer("compared_at").notNull().default(0),
   },
@@ -60,6 +64,7 @@ export const payments = sqliteTable(
     check("payments_amount", sql`amount > 0`),
     check("payments_captured", sql`captured BETWEEN 0 AND amount`),
     check("payments_refunded", sql`refunded BETWEEN 0 AND captured`),
+    check("payments_credited", sql`credited BETWEEN 0 AND captured`),
     check("payments_refund_reserved", sql`refund_reserved BETWEEN 0 AND captured`),
     check("payments_currency", sql`length(currency) = 3`),
     check("payments_capture_method", sql`capture_method IN ('manual', 'automatic')`),
@@ -77,6 +82,8 @@ export const refunds = sqliteTable(
     /** What it is taken from: a payment, or the tender of a gift card or store credit. */
     payment_id: text("payment_id"),
     account_id: text("account_id"),
+    /** The store credit or gift card that it became, where it did not go back to where it was taken from. */
+    credit_account_id: text("credit_account_id"),
     order_id: text("order_id").notNull(),
     amount: integer("amount").notNull(),
     currency: text("currency").notNull(),

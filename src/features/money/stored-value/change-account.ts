@@ -1,5 +1,5 @@
 /** What staff and time do to an account: each touches only what no unpaid order counts on. */
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, type Statement } from "#platform/data/db";
 import { insertSelect } from "#platform/data/insert-rows";
@@ -67,19 +67,26 @@ export const changeBalance = (ctx: Ctx, account_id: string, { amount, ...entry }
 export const changeCredit = (
   ctx: Ctx,
   { user_id, currency }: { readonly user_id: string; readonly currency: string },
-  { amount, ...entry }: Change,
+  change: Change,
+): Statement[] =>
+  changeOpened(ctx, { id: ctx.id(), kind: "store_credit", user_id, currency }, isCreditOf(user_id, currency), change);
+
+/** In SQL, whether a row of the accounts is this customer's store credit in this currency. */
+export const isCreditOf = (user_id: string, currency: string): SQL =>
+  sql`${valueAccounts.kind} = 'store_credit' AND ${valueAccounts.user_id} = ${user_id} AND ${valueAccounts.currency} = ${currency}`;
+
+/** Statements that change the balance of the account that `own` finds, and open it before where there is none. */
+export const changeOpened = (
+  ctx: Ctx,
+  account: Pick<typeof valueAccounts.$inferInsert, "id" | "kind" | "user_id" | "order_id" | "currency">,
+  own: SQL,
+  { amount, ...entry }: Omit<Change, "amount"> & { readonly amount: number | SQL },
 ): Statement[] => {
-  const own = and(
-    eq(valueAccounts.kind, "store_credit"),
-    eq(valueAccounts.user_id, user_id),
-    eq(valueAccounts.currency, currency),
-  );
   const now = ctx.now();
-  const opened = { issued: 0, balance: 0, created_at: now, updated_at: now };
   return [
     ctx.db
       .insert(valueAccounts)
-      .values({ ...opened, id: ctx.id(), kind: "store_credit", user_id, currency })
+      .values({ ...account, issued: 0, balance: 0, created_at: now, updated_at: now })
       .onConflictDoNothing(),
     insertSelect(
       ctx,

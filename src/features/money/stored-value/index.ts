@@ -35,7 +35,8 @@ export {
   type TenderOfOrder,
   tendersOfOrder,
 } from "./order-tenders.ts";
-export { isOverReturned, restCondition, returnTender, returnTenders } from "./return-tenders.ts";
+export { creditAccountOf, creditRefund, type CreditTarget, isCreditRefused } from "./credit-refund.ts";
+export { countReturned, isOverReturned, restCondition, returnTender, returnTenders } from "./return-tenders.ts";
 export {
   cardsOfItem,
   CardsOfItem,

@@ -89,12 +89,16 @@ export type PartReturned = {
   readonly amount: number;
 };
 
-/** Statements that give a part of a tender back. The batch fails with `isOverReturned` when less than that was taken and is left. */
-export const returnTender = (ctx: Ctx, { refund_id, order_id, account_id, amount }: PartReturned): Statement[] => [
+/** A statement that counts a part of a tender as gone back. The batch fails with `isOverReturned` when less than that was taken and is left. */
+export const countReturned = (ctx: Ctx, { order_id, account_id, amount }: Omit<PartReturned, "refund_id">): Statement =>
   ctx.db
     .update(orderTenders)
     .set({ refunded: sql`${orderTenders.refunded} + ${amount}` })
-    .where(and(eq(orderTenders.order_id, order_id), eq(orderTenders.account_id, account_id))),
+    .where(and(eq(orderTenders.order_id, order_id), eq(orderTenders.account_id, account_id)));
+
+/** Statements that give a part of a tender back. The batch fails with `isOverReturned` when less than that was taken and is left. */
+export const returnTender = (ctx: Ctx, { refund_id, order_id, account_id, amount }: PartReturned): Statement[] => [
+  countReturned(ctx, { order_id, account_id, amount }),
   ...returnStatements(ctx, {
     order_id,
     cause: `refund:${refund_id}`,

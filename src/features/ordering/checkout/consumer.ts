@@ -1,5 +1,5 @@
 import { paymentEvents } from "#money/payments";
-import { endUnusedCards } from "#ordering/gift-card-sales";
+import { endDisputedCards } from "#ordering/gift-card-sales";
 import { orderEvents } from "#ordering/orders";
 import { settleFound, settleOrder } from "#ordering/protocol";
 import { runBatch } from "#platform/data/db";
@@ -28,7 +28,7 @@ export const checkoutListeners = [
   on(paymentEvents["payment.hinted"], async (ctx, { order_id, gives_back, is_disputed }) => {
     await settleOrder(portsOf(ctx), order_id);
     // Its money may be gone by now: whoever disputes it is not to spend the cards besides.
-    if (is_disputed) await runBatch(ctx.db, endUnusedCards(ctx, order_id));
+    if (is_disputed) await runBatch(ctx.db, endDisputedCards(ctx, order_id));
     if (gives_back) await mirrorRefund(ctx, order_id);
   }),
   tellCart(orderEvents["order.ended"]),

@@ -17,7 +17,7 @@ export async function mirrorRefund(ctx: Ctx, order_id: string): Promise<void> {
   // Read after the intent: what a cancel gives back it does after the order has left these states, and books it then.
   const [order] = await standingOf(ctx, [order_id]);
   if (!order || !isSold(order.status)) return;
-  const is_all_gone = intent.captured > 0 && intent.refunded >= intent.captured;
+  const is_all_gone = intent.captured > 0 && intent.refunded + payment.credited >= intent.captured;
   await runBatch(ctx.db, [
     bookOutsideRefund(ctx, order_id, intent),
     mirrorIntent(ctx, order_id, intent),

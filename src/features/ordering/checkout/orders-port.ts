@@ -48,6 +48,7 @@ export function toOrder([state]: readonly State[], [payment]: readonly Payment[]
     intent_id: payment.intent_id,
     intent_status: payment.intent_status,
     failure_code: payment.failure_code,
+    credited: payment.credited,
   };
   const { sequence, ...order } = state;
   return { ...order, order_number: toOrderNumber(sequence), charge: charge ?? null };

@@ -1,4 +1,5 @@
 import { knownScarce, stockOf } from "#goods/stock";
+import { refundRest } from "#money/payments";
 import { providerOf } from "#money/providers";
 import { cartOf } from "#ordering/cart";
 import { type DeclinedLimits, leaveCounts } from "#ordering/checkout-limits";
@@ -12,6 +13,7 @@ export const portsOf = (ctx: Ctx, limits?: DeclinedLimits): Ports => ({
   stock: stockPort(ctx),
   journal: journalPort(ctx),
   orders: ordersPort(ctx),
+  refunds: { giveRest: ({ order_id }) => refundRest(ctx, order_id) },
   provider: (name) => limits?.watch(providerOf(ctx, name)) ?? providerOf(ctx, name),
   clock: { now: ctx.now },
   ids: { next: ctx.id },

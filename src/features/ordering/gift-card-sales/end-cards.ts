@@ -1,11 +1,13 @@
 import { sql } from "drizzle-orm";
+import { noteDispute, wasDisputed } from "#money/payments";
 import { endSoldCards, isCardUsed, liveCardsOf, restoreSoldCards, unusedCardsOf } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { GiftCardSaleError } from "./errors.ts";
 
-/** In SQL, whether nobody has cancelled the paid order `o`. */
-export const isKept = sql`o.status IN ('paid', 'processing', 'shipped', 'delivered') AND o.cancel_requested_at IS NULL`;
+/** In SQL, whether nobody has cancelled the paid order `o`, and its shopper has not asked their bank for the money. */
+export const isKept = sql`o.status IN ('paid', 'processing', 'shipped', 'delivered') AND o.cancel_requested_at IS NULL
+  AND NOT ${wasDisputed(sql`o.id`)}`;
 
 const refundCause = (refund_id: string): string => `money_back:${refund_id}`;
 
@@ -29,9 +31,15 @@ export const endCardsOfRefund = (ctx: Ctx, order_id: string, refund_id: string):
 export const endUnusedCards = (ctx: Ctx, order_id: string): Statement[] =>
   endSoldCards(ctx, { order_id, cause: `money_gone:${order_id}`, excess: unusedCardsOf(sql`a.order_item_id`) });
 
+/** As `endUnusedCards`, for an order whose shopper asks their bank for the money: from then on none are issued or given back. */
+export const endDisputedCards = (ctx: Ctx, order_id: string): Statement[] => [
+  noteDispute(ctx, order_id),
+  ...endUnusedCards(ctx, order_id),
+];
+
 /**
  * Statements that give back the gift cards which were ended for a refund that came to nothing: put them before those that forget its
- * units. Of an order that is cancelled none come back: its money goes back by the cancel.
+ * units. Of an order that is cancelled none come back: its money goes back by the cancel. Nor do they of one that was disputed.
  */
 export const restoreCardsOfRefund = (ctx: Ctx, order_id: string, refund_id: string): Statement[] =>
   restoreSoldCards(ctx, {

@@ -7,6 +7,7 @@ export { assignRecipients, type Wanted as WantedRecipient } from "./assign-recip
 export {
   endCardsOfOrder,
   endCardsOfRefund,
+  endDisputedCards,
   endUnusedCards,
   refuseUsedCards,
   restoreCardsOfRefund,

@@ -23,6 +23,7 @@ export {
   openingOf,
   type OrderAt,
   requestCancelStatement,
+  mayBecomeCredit,
   stillPending,
 } from "./move-order.ts";
 export { type GiftRecipient, unsealOrder, type OrderRow } from "./unseal-order.ts";

@@ -130,3 +130,8 @@ export const requestCancelStatement = (ctx: Ctx, order_id: string) =>
 /** True in SQL while the order can still be paid for: the condition under which an intent may be attached. */
 export const stillPending = (order_id: string): SQL =>
   sql`EXISTS (SELECT 1 FROM ${orders} WHERE ${orders.id} = ${order_id} AND ${orders.status} = 'pending')`;
+
+/** True in SQL while the order's money may become credit: it is sold, nobody cancels it, and its customer was not erased. */
+export const mayBecomeCredit = (order_id: string): SQL =>
+  sql`EXISTS (SELECT 1 FROM orders AS sold WHERE sold.id = ${order_id} AND sold.erased_at IS NULL
+    AND sold.status IN ('paid', 'processing', 'shipped', 'delivered'))`;

@@ -19,16 +19,26 @@ export async function readIntent(ports: Ports, order: Order): Promise<Intent | u
   return intent;
 }
 
-/** Gives all of it back: an authorisation is cancelled, what was captured is refunded. Asked twice, done once. */
+/** Whether the provider holds captured money of an order that did not become credit. */
+export const isOwed = ({ charge }: Order, { captured, refunded }: Intent): boolean =>
+  captured - refunded > (charge?.credited ?? 0);
+
+/** Gives all of it back but what became credit: an authorisation is cancelled, what was captured is refunded. Asked twice, done once. */
 export async function returnMoney(ports: Ports, order: Order, refund_key: string): Promise<Intent | undefined> {
   const { charge } = order;
   if (!charge?.intent_id) return undefined;
-  const provider = ports.provider(charge.provider);
-  const cancelled = await provider.cancel(charge.intent_id);
-  const owed = cancelled.captured > cancelled.refunded;
-  const intent = owed ? await provider.refundRest(charge.intent_id, refund_key) : cancelled;
-  const returned =
-    intent.captured === intent.refunded && (intent.status === "cancelled" || intent.status === "captured");
+  const cancelled = await ports.provider(charge.provider).cancel(charge.intent_id);
+  const intent = isOwed(order, cancelled) ? await refundRest(ports, order, charge.intent_id, refund_key) : cancelled;
+  const returned = !isOwed(order, intent) && (intent.status === "cancelled" || intent.status === "captured");
   if (!returned) throw new Error(`order ${order.order_id} still has money at ${charge.provider}`);
   return intent;
+}
+
+/** Where no part became credit, the provider refunds whatever is left: no amount is named that a repeat could give twice. */
+async function refundRest(ports: Ports, order: Order, intent_id: string, refund_key: string): Promise<Intent> {
+  const { provider: name = "", credited = 0 } = order.charge ?? {};
+  const provider = ports.provider(name);
+  if (credited === 0) return provider.refundRest(intent_id, refund_key);
+  await ports.refunds.giveRest(order);
+  return provider.retrieve(intent_id);
 }

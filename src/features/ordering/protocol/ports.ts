@@ -52,6 +52,8 @@ export type Charge = {
   readonly intent_status: IntentStatus | null;
   /** Why the last attempt was declined, as far as the payment row has heard. */
   readonly failure_code: string | null;
+  /** What of it became store credit or a gift card: nothing more does once a cancel of the order has begun. */
+  readonly credited: number;
 };
 
 /** The row of an order, as far as the protocol cares. */
@@ -159,6 +161,15 @@ export type ProviderPort = Pick<
   "create" | "confirm" | "retrieve" | "capture" | "cancel" | "refundRest"
 >;
 
+/** The refunds that the shop writes down before it carries them out. */
+export interface RefundsPort {
+  /**
+   * Gives back what is left of an order that is cancelled, and a part of whose money became credit: by a refund of that amount
+   * which is written down first, so that no repeat gives back more. Asked again, it goes on.
+   */
+  giveRest(order: Order): Promise<void>;
+}
+
 export interface ClockPort {
   now(): number;
 }
@@ -179,6 +190,7 @@ export type Ports = {
   readonly journal: JournalPort;
   readonly orders: OrdersPort;
   readonly provider: (name: string) => ProviderPort;
+  readonly refunds: RefundsPort;
   readonly clock: ClockPort;
   readonly ids: IdsPort;
   readonly later: LaterPort;

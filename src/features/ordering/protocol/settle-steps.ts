@@ -1,6 +1,6 @@
 /** One step for each state of an order; `settleOrder` chains them. All may run twice, or at once, or be cut off. */
 import type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus } from "#ordering/orders";
-import { isBeingTried, isFunded, readIntent, returnMoney } from "./money-of-order.ts";
+import { isBeingTried, isFunded, isOwed, readIntent, returnMoney } from "./money-of-order.ts";
 import type { Moved, Order, Ports } from "./ports.ts";
 import { providerKey } from "./protocol.ts";
 import { beginTrying, commitStock, releaseStock, uncommitStock } from "./stock-of-order.ts";
@@ -78,7 +78,7 @@ export async function restFulfilled(ports: Ports, order: Order): Stepped {
 /** `expired`, `cancelled`, `failed`: for good. Money that still turns up goes back in full. */
 export async function restEnded(ports: Ports, order: Order): Stepped {
   const intent = await readIntent(ports, order);
-  if (intent && (intent.status === "authorized" || intent.captured > intent.refunded)) {
+  if (intent && (intent.status === "authorized" || isOwed(order, intent))) {
     const returned = await returnMoney(ports, order, providerKey.autoRefund(order.order_id, ports.clock.now()));
     if (returned) await ports.orders.mirror(order, returned);
   }

@@ -82,7 +82,7 @@ describe("a refund by staff", () => {
     const headers = { "order-token": order_token, "idempotency-key": crypto.randomUUID() };
     const asked = await call("POST", `/api/v1/payments/${payment_id}/refunds`, { headers, body: { amount: 50_001 } });
     const { id } = await asked.json<{ id: string }>();
-    const approve = () => call("POST", `/api/v1/admin/refunds/${id}/approve`, { token });
+    const approve = () => call("POST", `/api/v1/admin/refunds/${id}/approve`, { token, body: {} });
     expect(await codeIn(await approve())).toEqual([403, "step_up_required"]);
     expect((await stepUp(token, { password: PASSWORD })).status).toBe(200);
     expect((await approve()).status).toBe(200);

@@ -253,6 +253,7 @@ describe("a shopper's request for an order", () => {
     expect(((await list.json()) as any).data).toEqual(request.refunds);
     const approved = await call("POST", `/api/v1/admin/refunds/${request.refunds[0].id}/approve`, {
       token: staff.token,
+      body: {},
     });
     expect(await approved.json()).toMatchObject({ status: "succeeded", amount: 300 });
     expect(await shown(order)).toMatchObject({ refunded_total: 300, payment_status: "partially_refunded" });

@@ -328,7 +328,7 @@ describe("a shopper's refund", () => {
     expect(waiting.data.map((row: any) => row.id)).toContain(request.id);
     expect(waiting.total_count).toBeGreaterThanOrEqual(1);
     const answers = await Promise.all(
-      [1, 2].map(() => call("POST", `/api/v1/admin/refunds/${request.id}/approve`, { token: staff.token })),
+      [1, 2].map(() => call("POST", `/api/v1/admin/refunds/${request.id}/approve`, { token: staff.token, body: {} })),
     );
     expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([200, 409]);
     expect(await orderOf(order)).toMatchObject({ payment_status: "partially_refunded", refunded_total: 1100 });
@@ -346,7 +346,7 @@ describe("a shopper's refund", () => {
     const asked: any = await (await refund(order, { reason: "Too small", restock: true }, guest)).json();
     const rejected = await call("POST", `/api/v1/admin/refunds/${asked.id}/reject`, { token: staff.token });
     expect(await rejected.json()).toMatchObject({ id: asked.id, status: "rejected" });
-    const late = await call("POST", `/api/v1/admin/refunds/${asked.id}/approve`, { token: staff.token });
+    const late = await call("POST", `/api/v1/admin/refunds/${asked.id}/approve`, { token: staff.token, body: {} });
     expect(await problemOf(late)).toMatchObject({ status: 409, code: "refund_answered" });
     const units = env.DB.prepare("SELECT count(*) AS n FROM refund_items WHERE refund_id = ?").bind(asked.id);
     expect(await units.first("n")).toBe(0);
@@ -367,8 +367,10 @@ describe("a shopper's refund", () => {
     expect(await problemOf(refused)).toMatchObject({ status: 403, code: "permission_required" });
     for (const what of ["approve", "reject"]) {
       const url = `/api/v1/admin/refunds/${fresh()}/${what}`;
-      expect((await problemOf(await call("POST", url, { token: staff.token }))).code).toBe("refund_not_found");
-      expect((await call("POST", url, { token: eve })).status).toBe(403);
+      expect((await problemOf(await call("POST", url, { token: staff.token, body: {} }))).code).toBe(
+        "refund_not_found",
+      );
+      expect((await call("POST", url, { token: eve, body: {} })).status).toBe(403);
     }
     expect((await call("GET", "/api/v1/admin/refunds", { token: eve })).status).toBe(403);
   });

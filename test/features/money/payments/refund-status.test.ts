@@ -60,7 +60,7 @@ describe("a refund that is", () => {
     const { token } = await givenActor("admin");
     for (const answer of ["approve", "reject"] as const) {
       const { refund_id, payment_id } = await given(status);
-      const { ok } = await call("POST", `/api/v1/admin/refunds/${refund_id}/${answer}`, { token });
+      const { ok } = await call("POST", `/api/v1/admin/refunds/${refund_id}/${answer}`, { token, body: {} });
       expect([answer, ok]).toEqual([answer, status === "requested"]);
       if (status !== "requested")
         expect([await statusOf(refund_id), await reservedOf(payment_id)]).toEqual([status, 300]);

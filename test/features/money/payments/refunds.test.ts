@@ -71,6 +71,7 @@ describe("a refund", () => {
         id: refund_id,
         payment_id: payment.payment_id,
         account_id: null,
+        credit_account_id: null,
         order_id: payment.order_id,
         amount: 700,
         currency: "USD",

@@ -255,7 +255,7 @@ describe("money back by the status of the order", () => {
     };
     const approve: Way = async ({ order_id }, token) => {
       const id = await env.DB.prepare("SELECT id FROM refunds WHERE order_id = ?").bind(order_id).first<string>("id");
-      return call("POST", `/api/v1/admin/refunds/${id}/approve`, { token });
+      return call("POST", `/api/v1/admin/refunds/${id}/approve`, { token, body: {} });
     };
     const { order, ...asked } = await askAll(given, approve);
     expect(asked).toEqual(expectedOf(money, order, 2));

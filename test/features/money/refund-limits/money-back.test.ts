@@ -70,7 +70,7 @@ const ways = {
   },
   "an approved request": async (token: string, ask = call) => {
     const { order, refund_id } = await givenRequest();
-    return { order, answer: await ask("POST", `/api/v1/admin/refunds/${refund_id}/approve`, { token }) };
+    return { order, answer: await ask("POST", `/api/v1/admin/refunds/${refund_id}/approve`, { token, body: {} }) };
   },
   "a cancel of a paid order": async (token: string, ask = call) => {
     const order = await givenOrder({ status: "processing", ...whole });
@@ -194,7 +194,7 @@ describe("what one hand gives back within an hour", () => {
     const cancel = await ask("PATCH", orderPath(order), { token: stale.token, body: { status: "cancelled" } });
     expect((await problemOf(cancel)).code).toBe("step_up_required");
     const { refund_id } = await givenRequest({ lines: [{ quantity: 1, unit_price: 20_000 }] });
-    const approve = await ask("POST", `/api/v1/admin/refunds/${refund_id}/approve`, { token: stale.token });
+    const approve = await ask("POST", `/api/v1/admin/refunds/${refund_id}/approve`, { token: stale.token, body: {} });
     expect((await problemOf(approve)).code).toBe("step_up_required");
     const { drift_id } = await givenLost({ lines: [{ quantity: 1, unit_price: 20_000 }] });
     const path = `/api/v1/admin/system/reconcile/${drift_id}/decision`;
@@ -325,9 +325,9 @@ describe("a shopper's request for money that went back another way", () => {
     expect((await call("PATCH", orderPath(order), { token, body: { status: "cancelled" } })).status).toBe(200);
     await deliverAll(order.order_id);
     expect(await statusOf(refund_id)).toBe("rejected");
-    expect((await problemOf(await call("POST", `/api/v1/admin/refunds/${refund_id}/approve`, { token }))).code).toBe(
-      "refund_answered",
-    );
+    expect(
+      (await problemOf(await call("POST", `/api/v1/admin/refunds/${refund_id}/approve`, { token, body: {} }))).code,
+    ).toBe("refund_answered");
   });
 
   it("does not stay open after all of it was refunded, and does after a part", async ({ expect }) => {

@@ -63,6 +63,13 @@ async function fail(order_id: string, refund_id: string): Promise<void> {
   await deliverAll(order_id);
 }
 
+/** Nothing of an order is issued yet. */
+async function forgetCards(order_id: string): Promise<void> {
+  await env.DB.prepare("DELETE FROM value_entries WHERE order_id = ?").bind(order_id).run();
+  await env.DB.prepare("DELETE FROM value_accounts WHERE order_id = ?").bind(order_id).run();
+  await env.DB.prepare("DELETE FROM gift_cards WHERE id NOT IN (SELECT id FROM value_accounts)").run();
+}
+
 describe("a cancel of an order of gift cards", () => {
   it("ends its cards before the money goes back", async ({ expect }) => {
     const { order, cancel, live } = await givenSale();
@@ -159,9 +166,7 @@ describe("a refund of gift cards", () => {
 
   it("before they are issued leaves none to issue", async ({ expect }) => {
     const { order, line, refund } = await givenSale({ cards: 2 });
-    await env.DB.prepare("DELETE FROM value_entries WHERE order_id = ?").bind(order.id).run();
-    await env.DB.prepare("DELETE FROM value_accounts WHERE order_id = ?").bind(order.id).run();
-    await env.DB.prepare("DELETE FROM gift_cards WHERE id NOT IN (SELECT id FROM value_accounts)").run();
+    await forgetCards(order.id);
     expect((await refund({ items: [{ order_item_id: line.id, quantity: 1 }] })).status).toBe(201);
     await issueCardsOfOrder(testContext(), order.id, []);
     expect(await cardsOf(order.id)).toMatchObject([{ balance: 2_500 }]);
@@ -202,5 +207,26 @@ describe("money that goes another way", () => {
     await hint(order.id, { is_disputed: true });
     await hint(order.id, { is_disputed: true });
     expect(await live()).toEqual([]);
+  });
+
+  it("by a dispute keeps a refund that then comes to nothing from giving them back", async ({ expect }) => {
+    const { order, live, refund } = await givenSale({ cards: 2, card: "pm_card_pendingRefund" });
+    const { refunds } = await refund({});
+    await keepUnsaid(refunds[0].id);
+    await hint(order.id, { is_disputed: true });
+    await fail(order.id, refunds[0].id);
+    expect(await live()).toEqual([]);
+  });
+
+  it("by a dispute keeps cards from being issued that a refund had kept back", async ({ expect }) => {
+    const { order, live, refund } = await givenSale({ cards: 2, card: "pm_card_pendingRefund" });
+    await forgetCards(order.id);
+    const { refunds } = await refund({});
+    await keepUnsaid(refunds[0].id);
+    await hint(order.id, { is_disputed: true });
+    await fail(order.id, refunds[0].id);
+    expect(await live()).toEqual([]);
+    await issueCardsOfOrder(testContext(), order.id, []);
+    expect(await cardsOf(order.id)).toEqual([]);
   });
 });

@@ -125,6 +125,7 @@ describe("an order", () => {
           amount: order.total,
           captured: order.total,
           refunded: 700,
+          credited: 0,
           method: { type: "card" },
         },
       ]);
