@@ -6,7 +6,7 @@ import { isEnded, isSoldStatus } from "./order-spec.ts";
 import type { Scene } from "./scene.ts";
 import { Violation } from "./scheduler.ts";
 import type { Shopper } from "./shopper.ts";
-import { checkAllIssued, checkCards, checkStoredValue } from "./stored-value.ts";
+import { checkAllIssued, checkCards, checkCredits, checkStoredValue } from "./stored-value.ts";
 import { minutes } from "./time.ts";
 
 function must(holds: boolean, what: () => string): void {
@@ -84,6 +84,7 @@ export function checkAtRest(scene: Scene, shoppers: readonly Shopper[]): void {
   checkCarts(scene, orders);
   checkIntents(scene);
   checkCards(scene);
+  checkCredits(scene);
   checkPromotions(scene);
   checkAllIssued(scene);
   checkEffects(scene);
@@ -122,7 +123,8 @@ function checkMoney({ database, provider }: Pick<Scene, "database" | "provider">
   const net = sum(intents.map((intent) => intent.captured - intent.refunded));
   const refunds = [...database.payments.refunds.values()].filter((refund) => refund.order_id === order_id);
   const given = sum(refunds.filter((refund) => refund.status === "succeeded").map((refund) => refund.amount));
-  const owed = isSoldStatus(status) && charge ? charge.amount - given : 0;
+  const credited = database.purses.creditedOf(order_id);
+  const owed = isSoldStatus(status) && charge ? charge.amount - given : credited;
   must(net === owed, () => `P1 ${order_id} is ${status}, the provider keeps ${net} of ${owed}`);
   if (!charge) return;
   const balance = database.payments.balance(order_id);

@@ -667,6 +667,52 @@ export const plants: readonly Plant[] = [
     temper: { cancels_later: 1 },
   },
   {
+    name: "credit-beside-the-money",
+    says: "a refund becomes credit, and its money goes back besides",
+    habits: { credits_instead: false },
+  },
+  {
+    name: "credit-given-again",
+    says: "a refund that is asked for again becomes credit again",
+    habits: { credits_once: false },
+  },
+  {
+    name: "credit-not-set-aside",
+    says: "money that became credit can be refunded, too, since it is not set aside",
+    habits: { sets_credit_aside: false },
+  },
+  {
+    name: "credit-read-before-the-batch",
+    says: "a refund becomes credit by what was read of the order before",
+    habits: { guards_credit_in_the_batch: false },
+    stalls: slowly("orders.reserve"),
+  },
+  {
+    name: "credit-after-the-cancel",
+    says: "money of an order becomes credit while a cancel gives it back",
+    habits: { credits_sold_orders_only: false },
+    stalls: slowly("orders.reserve"),
+    temper: { cancels_later: 1 },
+  },
+  {
+    name: "cancel-gives-credit-back",
+    says: "a cancel gives all of the money back, that which became credit, too",
+    habits: { minds_credit_when_cancelled: false },
+    temper: { cancels_later: 1 },
+  },
+  {
+    name: "rest-not-written-down",
+    says: "the rest of a cancelled order goes back by an amount that nobody has written down, once for each repeat",
+    habits: { journals_the_rest: false },
+    stalls: slowly("provider.refund"),
+    temper: { cancels_later: 1 },
+  },
+  {
+    name: "credit-booked-as-money-out",
+    says: "the ledger has money that became credit leave the provider",
+    habits: { keeps_credit_at_provider: false },
+  },
+  {
     name: "lines-arrive-twice",
     says: "a guest's lines are added again when their arrival is repeated",
     merge: {

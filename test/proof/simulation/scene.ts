@@ -16,6 +16,7 @@ import { checkAlways } from "./invariants.ts";
 import { type Plant, type Temper, usual_temper } from "./plants.ts";
 import { Random } from "./random.ts";
 import { type Process, Scheduler } from "./scheduler.ts";
+import { giveRest } from "./staff-refunds.ts";
 import { Triggers } from "./triggers.ts";
 import { watchConclusion, watchMirror, watchPlacing, watchStock } from "./watch.ts";
 import { type Climate, drawWeather, type Weather } from "./weather.ts";
@@ -179,6 +180,7 @@ export class Scene {
       stock: this.#remotes.stock(process),
       journal: this.#remotes.journal(process),
       orders: this.#remotes.orders(process),
+      refunds: { giveRest: (order) => giveRest(this, process, order) },
       provider: () => provider,
       clock: { now: () => scheduler.now },
       ids: { next: () => this.nextId(`order-${process.id.split(" ")[1] ?? ""}`) },

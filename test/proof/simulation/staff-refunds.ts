@@ -1,5 +1,5 @@
 /** What the shop's own refunds do around the protocol, step by step as in src/features/aftersales/returns and payments. */
-import type { Intent } from "../../../src/features/ordering/protocol/ports.ts";
+import type { Intent, Order } from "../../../src/features/ordering/protocol/ports.ts";
 import type { Scene } from "./scene.ts";
 import { type Process, Violation } from "./scheduler.ts";
 import type { Message } from "./world/outbox.ts";
@@ -12,10 +12,35 @@ export async function refundOrder(
   { order_id, refund_id }: { readonly order_id: string; readonly refund_id: string },
   wish: RefundWish,
 ): Promise<void> {
-  const { payments, sold } = scene.database;
-  const reserve = () => (sold.has(order_id) ? payments.reserve(refund_id, order_id, wish) : undefined);
-  const refund = await scene.scheduler.operate(process, "orders.reserve", reserve, [order_id, wish]);
+  const { scheduler, database } = scene;
+  const look = () => database.payments.leftOf(order_id);
+  const left_seen =
+    wish.credit_of !== undefined && scene.plant.habits?.guards_credit_in_the_batch === false
+      ? await scheduler.operate(process, "orders.find", look, [order_id])
+      : undefined;
+  const reserve = () => database.reserve(refund_id, order_id, { ...wish, left_seen });
+  const refund = await scheduler.operate(process, "orders.reserve", reserve, [order_id, wish]);
   if (refund) await carryOut(scene, process, refund);
+}
+
+/** What is left of a cancelled order of which a part became credit: by a refund that is written down first. */
+export async function giveRest(scene: Scene, process: Process, { order_id }: Order): Promise<void> {
+  const { scheduler, database, plant } = scene;
+  if (plant.habits?.journals_the_rest === false) return giveRestUnseen(scene, process, order_id);
+  const rest_id = scene.nextId(`rest-${order_id}`);
+  const reserve = () => database.payments.reserveRest(rest_id, order_id);
+  const open = await scheduler.operate(process, "orders.reserve", reserve, [order_id, rest_id]);
+  for (const refund of open) await carryOut(scene, process, refund);
+}
+
+/** As somebody might do it who thinks of no repeat: by the amount that is left at the moment of looking. */
+async function giveRestUnseen({ scheduler, database, provider }: Scene, process: Process, order_id: string) {
+  const { intent_id = null, credited = 0 } = database.orders.get(order_id)?.charge ?? {};
+  if (intent_id === null) return;
+  const look = () => provider.payment(intent_id);
+  const { captured, refunded } = await scheduler.operate(process, "provider.retrieve", look, [intent_id]);
+  const asked = [intent_id, captured - refunded - credited, `rest:${order_id}:${scheduler.now}`] as const;
+  await scheduler.operate(process, "provider.refund", () => provider.refund(...asked), asked);
 }
 
 export async function carryOut(

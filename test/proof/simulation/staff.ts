@@ -80,13 +80,21 @@ function refund(scene: Scene): void {
     if (!charge || random.chance(0.7)) continue;
     const refund_id = scene.nextId(`refund-${order_id}`);
     const some = Array.from({ length: 8 }, () => random.below(3));
-    const wish = { units: random.chance(0.3) ? "all" : some, restock: random.chance(0.6) } as const;
+    const units = random.chance(0.3) ? "all" : some;
+    const wish = { units, restock: random.chance(0.6), credit_of: targetOf(scene, refund_id, order_id) } as const;
     const copies = random.chance(0.2) ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
       const request = { order_id, refund_id: random.chance(0.7) ? refund_id : `${refund_id}+${copy}` };
       scheduler.spawn(`refund ${request.refund_id}`, (process) => refundOrder(scene, process, request, wish));
     }
   }
+}
+
+/** Some refunds become credit: of the account that the order belongs to, or for a guest on a card of the refund's own. */
+function targetOf({ seed, database }: Scene, refund_id: string, order_id: string): string | undefined {
+  const random = new Random(seed, `credit ${refund_id}`);
+  if (!random.chance(0.4)) return undefined;
+  return random.chance(0.5) ? `credit of ${database.orders.get(order_id)?.cart_id}` : `card of ${refund_id}`;
 }
 
 function ship(scene: Scene): void {
@@ -99,7 +107,7 @@ function ship(scene: Scene): void {
       // Whoever cancelled while it was being paid was promised that it would not go out.
       if (order?.status !== "processing" || order.cancel_requested_at !== null) return;
       const payment = database.payments.rows.get(order_id);
-      if (payment && payment.refunded === payment.captured) return;
+      if (payment && payment.refunded + payment.credited >= payment.captured) return;
       const shipped = await orders.move(order, "ship");
       if (shipped.moved && random.chance(0.5)) {
         scheduler.after(random.below(minutes(30)), () => deliver(scene, order_id));

@@ -10,7 +10,8 @@ function must(holds: boolean, what: () => string): void {
 const unpaid = new Set(["pending", "committing", "capturing", "refusing", "closing"]);
 
 /** After each step, of the cards and orders that it has written. */
-export function checkStoredValue({ database }: Scene): void {
+export function checkStoredValue(scene: Scene): void {
+  const { database } = scene;
   const { purses, orders, sold } = database;
   for (const order_id of database.touched) {
     const order = orders.get(order_id);
@@ -30,11 +31,44 @@ export function checkStoredValue({ database }: Scene): void {
       );
   }
   for (const order_id of database.touched) checkSoldCards(database, order_id);
+  for (const order_id of database.touched) checkCredit(scene, order_id);
   for (const account_id of purses.touched) {
     const { balance, held } = purses.card(account_id);
     must(balance >= 0 && held >= 0 && held <= balance, () => `M5 ${account_id} has ${balance} and holds ${held}`);
   }
   purses.touched.clear();
+}
+
+/** M8: what the provider gave back of a charge and what became credit of it are together at most the charge. */
+function checkCredit({ database, provider }: Scene, order_id: string): void {
+  const credited = database.purses.creditedOf(order_id);
+  if (credited === 0) return;
+  const { captured = 0, refunded = 0 } =
+    provider.paymentsOf(order_id).find(({ intent_id }) => intent_id === chargeOf(database, order_id)?.intent_id) ?? {};
+  must(
+    refunded + credited <= captured,
+    () => `M8 of ${captured} of ${order_id} ${refunded} went back and ${credited} became credit`,
+  );
+}
+
+const chargeOf = ({ orders }: Scene["database"], order_id: string) => orders.get(order_id)?.charge;
+
+/** Once nothing is left to happen: each refund to credit was credited once, and its payment says so. */
+export function checkCredits(scene: Scene): void {
+  const { purses, orders, payments } = scene.database;
+  for (const { refund_id, credited } of payments.refunds.values()) {
+    const of = purses.credits.filter((one) => one.refund_id === refund_id);
+    const sum = of.reduce((all, { amount }) => all + amount, 0);
+    must(
+      sum === credited && of.length <= 1,
+      () => `M8 ${refund_id} is for a credit of ${credited} and gave ${of.length}, of ${sum} in all`,
+    );
+  }
+  for (const order_id of orders.keys()) {
+    checkCredit(scene, order_id);
+    const [said, given] = [payments.rows.get(order_id)?.credited ?? 0, purses.creditedOf(order_id)];
+    must(said === given, () => `M8 ${order_id} says that ${said} became credit, and ${given} did`);
+  }
 }
 
 /** M11: a unit of a gift card is one card, from the capture on and until its money goes back. */

@@ -7,12 +7,14 @@ import { Violation } from "./scheduler.ts";
 
 const released_in = new Set(["closing", "refusing", "expired", "cancelled", "failed"]);
 
-/** Whoever paid has it back, and nobody can pay any more. */
+/** Whoever paid has it back or as credit, and nobody can pay any more. */
 function isMoneyBack({ database, provider }: Scene, order_id: string): boolean {
   const intent_id = database.orders.get(order_id)?.charge?.intent_id;
   if (!intent_id) return true;
   const { status, captured, refunded } = provider.payment(intent_id);
-  return status === "cancelled" || (status === "captured" && captured === refunded);
+  return (
+    status === "cancelled" || (status === "captured" && captured - refunded <= database.purses.creditedOf(order_id))
+  );
 }
 
 export function watchStock(

@@ -7,6 +7,7 @@ import {
   changeByStaff,
   checkOut,
   confirmInBrowser,
+  creditByStaff,
   itemsOf,
   orderOf,
   refundByStaff,
@@ -109,6 +110,11 @@ export const acts = {
       const items = await itemsOf(scene, 1);
       return refundByStaff(bindings, scene, { items, restock: true }, `${scene.key}-unit`);
     },
+  },
+  "a refund to store credit": {
+    from: ["sold"],
+    needs: "payment",
+    run: (bindings, scene) => creditByStaff(bindings, scene, { amount: 2_000 }, `${scene.key}-credit`),
   },
   "goods that come in": { from: ["in the cart"], run: moves("IN") },
   "goods that are taken out": { from: ["in the cart"], run: moves("OUT") },

@@ -195,6 +195,17 @@ export async function refundByStaff(bindings: Env, scene: Scene, body: object, k
   });
 }
 
+/** As `refundByStaff`, and what is refunded becomes credit. */
+export async function creditByStaff(bindings: Env, scene: Scene, body: object, key: string): Told {
+  const order = await orderOf(scene);
+  if (!order?.payment_id) return undefined;
+  return request(bindings, "POST", `/api/v1/admin/orders/${order.id}/refunds`, {
+    body: { to: "store_credit", ...body },
+    headers: { "idempotency-key": key },
+    token: await staffToken(),
+  });
+}
+
 /** Of each of the first lines of the newest order so many units, as a refund is asked for them. */
 export async function itemsOf(scene: Scene, ...quantities: readonly number[]) {
   const order = await orderOf(scene);

@@ -24,9 +24,11 @@ type PaymentRow = {
   intent_id: string | null;
   captured: number;
   refunded: number;
+  credited: number;
   refund_reserved: number;
 };
-type RefundRow = { id: string; order_id: string; status: string; amount: number };
+type RefundRow = { id: string; order_id: string; status: string; amount: number; credit_account_id: string | null };
+type EntryRow = { account_id: string; cause: string; order_id: string; amount: number };
 type ItemRow = { id: string; order_id: string; variant_id: string; quantity: number; refunded_quantity: number };
 type RefundItemRow = {
   refund_id: string;
@@ -87,8 +89,10 @@ async function look(scenes: readonly Scene[]) {
     read(
       `SELECT order_id, version, event, status FROM order_history WHERE order_id IN ${ours} ORDER BY order_id, version`,
     ),
-    read(`SELECT order_id, intent_id, captured, refunded, refund_reserved FROM payments WHERE order_id IN ${ours}`),
-    read(`SELECT id, order_id, status, amount FROM refunds WHERE order_id IN ${ours}`),
+    read(
+      `SELECT order_id, intent_id, captured, refunded, credited, refund_reserved FROM payments WHERE order_id IN ${ours}`,
+    ),
+    read(`SELECT id, order_id, status, amount, credit_account_id FROM refunds WHERE order_id IN ${ours}`),
     read(`SELECT id, order_id, variant_id, quantity, refunded_quantity FROM order_items WHERE order_id IN ${ours}`),
     read(`SELECT r.*, i.variant_id FROM refund_items r JOIN order_items i ON i.id = r.order_item_id
       WHERE r.order_id IN ${ours}`),
@@ -98,6 +102,7 @@ async function look(scenes: readonly Scene[]) {
     read(`SELECT id, type, body ->> 'order_id' AS order_id, body ->> 'refund_id' AS refund_id, done_at
       FROM outbox WHERE body ->> 'order_id' IN ${ours}`),
     bound(`SELECT "to", count(*) AS n FROM mails WHERE "to" IN ${ours} GROUP BY "to"`, emails),
+    read(`SELECT account_id, cause, order_id, amount FROM value_entries WHERE order_id IN ${ours}`),
   ]);
   const results = await patiently("the database", reading);
   const rows = <Row>(at: number) => (results[at]?.results ?? []) as Row[];
@@ -115,6 +120,7 @@ async function look(scenes: readonly Scene[]) {
     causes: rows<CauseRow>(7),
     outbox: rows<OutboxRow>(8),
     mails: new Map(rows<{ to: string; n: number }>(9).map(({ to, n }) => [to, n])),
+    entries: rows<EntryRow>(10),
     intents: new Map(intents),
   };
 }
@@ -196,13 +202,27 @@ function* judgeOrders({ journals, orders, history }: Seen): Generator<string> {
   }
 }
 
-function* judgeMoney({ intents, books, payments, refunds }: Seen, { id, status, total }: OrderRow): Generator<string> {
+function* judgeMoney(
+  { intents, books, payments, refunds, entries }: Seen,
+  { id, status, total }: OrderRow,
+): Generator<string> {
   const own = intents.get(id) ?? [];
   const captured = sum(own.map(({ amount_received }) => amount_received));
   const refunded = sum(own.map(refundedOf));
   const given = refunds.filter((refund) => refund.order_id === id);
-  const back = sum(given.filter((refund) => refund.status === "succeeded").map(({ amount }) => amount));
-  const owed = isSold(status) ? total - back : 0;
+  const done = given.filter((refund) => refund.status === "succeeded");
+  const back = sum(done.filter((refund) => refund.credit_account_id === null).map(({ amount }) => amount));
+  const credits = done.filter((refund) => refund.credit_account_id !== null);
+  const credited = sum(credits.map(({ amount }) => amount));
+  const owed = isSold(status) ? total - back : credited;
+  if (refunded + credited > captured) yield `M8 of ${captured} ${refunded} went back and ${credited} became credit`;
+  for (const { id: refund_id, credit_account_id: account_id, amount } of credits) {
+    const own = entries.filter(({ cause }) => cause === `refund:${refund_id}`);
+    if (own.length !== 1 || own[0]?.account_id !== account_id || own[0].amount !== amount)
+      yield `M8 ${refund_id} is for a credit of ${amount}, and ${JSON.stringify(own)} were entered`;
+  }
+  const entered = entries.filter(({ order_id }) => order_id === id).length;
+  if (entered !== credits.length) yield `M8 ${entered} entries of credit for ${credits.length} refunds`;
   if (captured - refunded !== owed) yield `P1 ${status}: the provider keeps ${captured - refunded} of ${owed}`;
   if (captured > total || own.filter(({ amount_received }) => amount_received > 0).length > 1)
     yield `P4 ${captured} taken of ${total}`;
@@ -211,8 +231,8 @@ function* judgeMoney({ intents, books, payments, refunds }: Seen, { id, status, 
   const mirror = payments.find((payment) => payment.order_id === id);
   if (mirror && (mirror.captured !== captured || mirror.refunded !== refunded))
     yield `P1 D1 has ${mirror.captured} - ${mirror.refunded}, the provider ${captured} - ${refunded}`;
-  if (mirror && mirror.refund_reserved !== mirror.refunded)
-    yield `P4 ${mirror.refund_reserved} set aside, ${mirror.refunded} given back`;
+  if (mirror && (mirror.credited !== credited || mirror.refund_reserved !== mirror.refunded + credited))
+    yield `P4 ${mirror.refund_reserved} set aside, ${mirror.refunded} given back, ${mirror.credited} of ${credited} credit`;
   if (given.some((refund) => refund.status === "pending")) yield "O3 a refund is still under way";
 }
 
@@ -298,7 +318,10 @@ function* judgeShelves({ shelves, orders, items, refund_items }: Seen): Generato
   }
 }
 
-function* judgeEffects({ orders, history, outbox, mails }: Seen, { cart_id, email }: Scene): Generator<string> {
+function* judgeEffects(
+  { orders, history, outbox, mails, refunds }: Seen,
+  { cart_id, email }: Scene,
+): Generator<string> {
   for (const { type, done_at } of outbox) if (done_at === null) yield `E1 ${type} was never dealt with`;
   const was_sold = orders.filter(
     ({ id, cart_id: of }) =>
@@ -306,6 +329,9 @@ function* judgeEffects({ orders, history, outbox, mails }: Seen, { cart_id, emai
       history.some(({ order_id, event }) => order_id === id && (event === "pay" || event === "accept")),
   ).length;
   const [kept, sent] = [mails.get(email) ?? 0, mailed.get(email) ?? 0];
-  if (kept !== was_sold || sent < was_sold || (was_sold === 0 && sent > 0))
-    yield `E1 ${kept} mails, sent ${sent} times, for ${was_sold} sales`;
+  const own = new Set(orders.filter((order) => order.cart_id === cart_id).map(({ id }) => id));
+  const cards = refunds.filter((one) => own.has(one.order_id) && one.credit_account_id === one.id).length;
+  const due = was_sold + cards;
+  if (kept !== due || sent < due || (due === 0 && sent > 0))
+    yield `E1 ${kept} mails, sent ${sent} times, for ${was_sold} sales and ${cards} gift cards`;
 }

@@ -104,6 +104,29 @@ export const ending: Readonly<Record<string, Story>> = {
       expect([shopper.level, refunded], ["5/0/0", captured], "everything is back");
     },
   },
+  "gets some of it as credit and cancels the rest": {
+    stock: 5,
+    swept: true,
+    async tell(shopper) {
+      const { database } = shopper.scene;
+      const order_id = orderOf(await shopper.checkout());
+      await shopper.wait(minutes(5));
+      const wish = { units: [1], restock: true, credit_of: `credit for ${order_id}` } as const;
+      const request = { order_id, refund_id: `refund-${order_id}` };
+      await shopper.act((_ports, process) => refundOrder(shopper.scene, process, request, wish));
+      await shopper.wait(minutes(3));
+      const { balance } = database.purses.card(wish.credit_of);
+      expect([shopper.level, shopper.intent(order_id).refunded], ["5/0/1", 0], "one of two is back, and no money");
+      expect((await shopper.cancel(order_id)).kind, "cancelled", "a cancel of the rest");
+      const { captured, refunded } = shopper.intent(order_id);
+      expect([shopper.level, refunded], ["5/0/0", captured - balance], "all but the credit is back");
+      expect(database.payments.balance(order_id), balance, "and the ledger knows what stays");
+      await shopper.act((_ports, process) =>
+        refundOrder(shopper.scene, process, { order_id, refund_id: `late-${order_id}` }, { ...wish, units: "all" }),
+      );
+      expect(database.purses.card(wish.credit_of).balance, balance, "nothing of a cancelled order becomes credit");
+    },
+  },
   "gets all units refunded before the rest": {
     stock: 5,
     swept: true,

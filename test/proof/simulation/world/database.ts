@@ -12,12 +12,12 @@ import type {
   OrdersPort,
   QuotingPort,
 } from "../../../../src/features/ordering/protocol/ports.ts";
-import { checkMove } from "../order-spec.ts";
+import { checkMove, isSoldStatus } from "../order-spec.ts";
 import { type Local, Violation } from "../scheduler.ts";
 import { minutes } from "../time.ts";
 import { type DiscountHabits, Discounts, good_discount_habits } from "./discounts.ts";
 import { type Message, Outbox } from "./outbox.ts";
-import { PaymentRows } from "./payment-rows.ts";
+import { type CreditHabits, good_credit_habits, PaymentRows, type Refund, type RefundWish } from "./payment-rows.ts";
 import type { Quote, Refusal } from "./prices.ts";
 import { good_purse_habits, type PurseHabits, Purses } from "./purses.ts";
 import { good_sale_habits, type SaleHabits, SoldCards } from "./sold-cards.ts";
@@ -38,6 +38,7 @@ export type DatabaseHabits = {
   readonly frees_failed_units: boolean;
   readonly projects_newer_only: boolean;
 } & PurseHabits &
+  CreditHabits &
   DiscountHabits &
   SaleHabits;
 
@@ -56,6 +57,7 @@ export const good_habits: DatabaseHabits = {
   frees_failed_units: true,
   projects_newer_only: true,
   ...good_purse_habits,
+  ...good_credit_habits,
   ...good_discount_habits,
   ...good_sale_habits,
 };
@@ -183,6 +185,19 @@ export class Database implements Local<OrdersPort> {
     this.payments.mirror(order_id, intent);
   }
 
+  /** Staff give money back of an order that was sold. It becomes credit only while nobody cancels that. */
+  reserve(refund_id: string, order_id: string, wish: RefundWish): Refund | undefined {
+    const order = this.orders.get(order_id);
+    const { credits_sold_orders_only, minds_credit_when_cancelled } = this.#around.habits;
+    const may_credit = !credits_sold_orders_only || isSoldStatus(order?.status);
+    if (!this.sold.has(order_id) || (wish.credit_of !== undefined && !may_credit)) return undefined;
+    const refund = this.payments.reserve(refund_id, order_id, wish);
+    const credited = minds_credit_when_cancelled ? (this.payments.rows.get(order_id)?.credited ?? 0) : 0;
+    if (order?.charge && credited > 0) this.#write({ ...order, charge: { ...order.charge, credited } });
+    else this.touched.add(order_id);
+    return refund;
+  }
+
   place(checkout: CheckoutRef, quote: Quote): ReturnType<Local<QuotingPort<Quote, Refusal>>["place"]> {
     const { order_id, cart_id, lines, deadline_at } = checkout;
     const key = `${order_id}:1`;
@@ -207,6 +222,7 @@ export class Database implements Local<OrdersPort> {
             intent_id: null,
             intent_status: null,
             failure_code: null,
+            credited: 0,
             capture_method,
           };
     const order: Order = {

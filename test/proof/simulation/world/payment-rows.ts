@@ -16,7 +16,10 @@ import type { SoldCards } from "./sold-cards.ts";
 export type Refund = {
   readonly refund_id: string;
   readonly order_id: string;
+  /** What the provider gives back. */
   readonly amount: number;
+  /** What of the charge became credit instead. */
+  readonly credited: number;
   readonly units: readonly { readonly variant_id: string; readonly quantity: number }[];
   readonly restock: boolean;
   readonly created_at: number;
@@ -26,19 +29,50 @@ export type Refund = {
 type PaymentRow = {
   captured: number;
   refunded: number;
+  credited: number;
   refund_reserved: number;
   intent_status: string | null;
   readonly items: RefundableItem[];
 };
 
 /** What staff ask for: all that is left, or so many units of each line. */
-export type RefundWish = { readonly units: readonly number[] | "all"; readonly restock: boolean };
+export type RefundWish = {
+  readonly units: readonly number[] | "all";
+  readonly restock: boolean;
+  /** The account that it is to become credit of, rather than go back to where it was paid from. */
+  readonly credit_of?: string | undefined;
+  /** What a guard that looks before the batch has seen of what is left. */
+  readonly left_seen?: number | undefined;
+};
 
 type Habits = {
   readonly reserves_refunds: boolean;
   readonly books_refunds_once: boolean;
   readonly counts_refunded_units: boolean;
   readonly frees_failed_units: boolean;
+} & CreditHabits;
+
+/** The habits of refunds to credit that a planted bug gives up. */
+export type CreditHabits = {
+  readonly credits_instead: boolean;
+  readonly credits_once: boolean;
+  readonly sets_credit_aside: boolean;
+  readonly guards_credit_in_the_batch: boolean;
+  readonly credits_sold_orders_only: boolean;
+  readonly minds_credit_when_cancelled: boolean;
+  readonly journals_the_rest: boolean;
+  readonly keeps_credit_at_provider: boolean;
+};
+
+export const good_credit_habits: CreditHabits = {
+  credits_instead: true,
+  credits_once: true,
+  sets_credit_aside: true,
+  guards_credit_in_the_batch: true,
+  credits_sold_orders_only: true,
+  minds_credit_when_cancelled: true,
+  journals_the_rest: true,
+  keeps_credit_at_provider: true,
 };
 
 /** Payments, refunds and the ledger in D1: mirrors of what the provider says, and what was decided by the shop. */
@@ -65,7 +99,7 @@ export class PaymentRows {
 
   insert(order_id: string, priced: PricedOrder): void {
     const items = priced.lines.map((line) => ({ ...line, id: `${order_id}/${line.variant_id}`, refunded_quantity: 0 }));
-    this.rows.set(order_id, { captured: 0, refunded: 0, refund_reserved: 0, intent_status: null, items });
+    this.rows.set(order_id, { captured: 0, refunded: 0, credited: 0, refund_reserved: 0, intent_status: null, items });
   }
 
   mirror(order_id: string, { status, captured, refunded }: Intent): void {
@@ -74,7 +108,7 @@ export class PaymentRows {
     row.intent_status = status;
     row.captured = Math.max(row.captured, captured);
     row.refunded = Math.max(row.refunded, refunded);
-    row.refund_reserved = Math.max(row.refund_reserved, refunded);
+    row.refund_reserved = keptAside(row, row.refund_reserved);
   }
 
   bookCapture(order_id: string, { captured }: Intent): void {
@@ -94,14 +128,20 @@ export class PaymentRows {
   }
 
   /** Sets money and units aside before any moves; undefined when there is not that much left. */
-  reserve(refund_id: string, order_id: string, { units: wanted, restock }: RefundWish): Refund | undefined {
+  reserve(refund_id: string, order_id: string, wish: RefundWish): Refund | undefined {
+    const { units: wanted, restock, credit_of } = wish;
     const known = this.refunds.get(refund_id);
-    if (known) return known;
+    if (known) {
+      const again = known.credited > 0 && credit_of !== undefined && !this.#habits.credits_once;
+      if (again) this.#purses.credit(credit_of, { order_id, refund_id, amount: known.credited }, null);
+      return known;
+    }
     const row = this.rows.get(order_id);
     if (!row || row.captured === 0) return undefined;
     const tenders = this.#purses.standingOf(order_id);
     const payment = { ...row, id: order_id, created_at: 0 };
-    const left = row.captured - row.refund_reserved + sumOf(tenders.map(leftOfTender));
+    const is_seen = wish.left_seen !== undefined && !this.#habits.guards_credit_in_the_batch;
+    const left = is_seen ? (wish.left_seen ?? 0) : this.leftOf(order_id);
     const units: RefundUnits[] =
       wanted === "all"
         ? unitsLeft(row.items)
@@ -116,12 +156,20 @@ export class PaymentRows {
       sumOf(units.filter(({ item }) => item.variant_id === variant_id).map(({ quantity }) => quantity));
     const demands = row.items.map(({ variant_id, quantity }) => ({ variant_id, quantity }));
     if (!this.#sold_cards.endRefunded(order_id, refund_id, demands, left_of)) return undefined;
-    const parts = planParts([payment], tenders, amount);
+    const parts = planParts([is_seen ? { ...payment, refund_reserved: 0 } : payment], tenders, amount);
     const from_provider = parts.find(({ payment_id }) => payment_id !== null)?.amount ?? 0;
-    if (this.#habits.reserves_refunds) row.refund_reserved += from_provider;
-    for (const part of parts)
-      if (part.account_id !== null)
-        this.#purses.giveBack(order_id, part.account_id, part.amount, `refund:${refund_id}`);
+    if (credit_of !== undefined && !is_seen && this.#spoken(order_id, row) + from_provider > row.captured)
+      return undefined;
+    if (this.#habits.reserves_refunds && (credit_of === undefined || this.#habits.sets_credit_aside))
+      row.refund_reserved += from_provider;
+    const cause = `refund:${refund_id}`;
+    for (const { account_id, amount: part } of parts) {
+      if (credit_of !== undefined) this.#purses.credit(credit_of, { order_id, refund_id, amount: part }, account_id);
+      else if (account_id !== null) this.#purses.giveBack(order_id, account_id, part, cause);
+    }
+    const credited = credit_of === undefined ? 0 : from_provider;
+    row.credited += credited;
+    if (credited > 0 && !this.#habits.keeps_credit_at_provider) this.#book(cause, order_id, -credited);
     for (const { item, quantity } of units) {
       const at = row.items.indexOf(item);
       if (this.#habits.counts_refunded_units)
@@ -131,7 +179,8 @@ export class PaymentRows {
     const refund: Refund = {
       refund_id,
       order_id,
-      amount: this.#habits.reserves_refunds ? from_provider : amount,
+      amount: this.#ofProvider({ from_provider, amount, credited }),
+      credited,
       units: taken,
       restock,
       created_at: this.#now(),
@@ -141,6 +190,26 @@ export class PaymentRows {
     this.open.add(refund_id);
     if (refund.amount === 0) this.#end(refund, "succeeded");
     return refund;
+  }
+
+  /** What is left of the charge and the tenders of an order. */
+  leftOf(order_id: string): number {
+    const { captured = 0, refund_reserved = 0 } = this.rows.get(order_id) ?? {};
+    return captured - refund_reserved + sumOf(this.#purses.standingOf(order_id).map(leftOfTender));
+  }
+
+  /** Open refunds of a cancelled order of which a part became credit, one of all that is left among them. */
+  reserveRest(refund_id: string, order_id: string): Refund[] {
+    const row = this.rows.get(order_id);
+    if (!row || row.credited === 0) return [];
+    const amount = row.captured - this.#spoken(order_id, row);
+    if (amount > 0) {
+      row.refund_reserved += amount;
+      const rest = { refund_id, order_id, amount, credited: 0, units: [], restock: false, created_at: this.#now() };
+      this.refunds.set(refund_id, { ...rest, status: "pending" });
+      this.open.add(refund_id);
+    }
+    return [...this.refunds.values()].filter((one) => one.order_id === order_id && one.status === "pending");
   }
 
   /** The provider has given it: booked once, whoever says it first. */
@@ -157,7 +226,7 @@ export class PaymentRows {
   fail(refund: Refund): void {
     if (refund.status !== "pending") return;
     const row = this.rows.get(refund.order_id);
-    if (row) row.refund_reserved = Math.max(row.refunded, row.refund_reserved - refund.amount);
+    if (row) row.refund_reserved = keptAside(row, row.refund_reserved - refund.amount);
     this.#end(refund, "failed");
   }
 
@@ -181,16 +250,27 @@ export class PaymentRows {
 
   /** What the provider holds less than the ledger says, refunds under way aside: the hourly comparison books it. */
   bookOutside(order_id: string, { captured, refunded }: Intent): void {
-    let under_way = 0;
-    for (const id of this.open) {
-      const refund = this.refunds.get(id);
-      if (refund?.order_id === order_id) under_way += refund.amount;
-    }
+    const under_way = this.#underWay(order_id);
     const outside = this.balance(order_id) - (captured - refunded) - under_way;
     const cause = `outside:${order_id}:${refunded}:${under_way}`;
     // A reading from before the capture says nothing about what was given back since.
     const is_stale = (this.rows.get(order_id)?.captured ?? 0) > captured;
     if (outside > 0 && !is_stale && !this.ledger.has(cause)) this.#book(cause, order_id, -outside);
+  }
+
+  #underWay(order_id: string): number {
+    const open = [...this.open].map((id) => this.refunds.get(id));
+    return sumOf(open.map((refund) => (refund?.order_id === order_id ? refund.amount : 0)));
+  }
+
+  /** What of a charge is gone or promised, as far as is known. */
+  #spoken(order_id: string, { refunded, credited, refund_reserved }: PaymentRow): number {
+    return Math.max(refund_reserved, refunded + credited + this.#underWay(order_id));
+  }
+
+  #ofProvider({ from_provider, amount, credited }: { from_provider: number; amount: number; credited: number }) {
+    if (credited > 0 && this.#habits.credits_instead) return 0;
+    return this.#habits.reserves_refunds ? from_provider : amount;
   }
 
   #end(refund: Refund, status: "succeeded" | "failed"): void {
@@ -206,6 +286,9 @@ export class PaymentRows {
     this.ledger.set(cause, { order_id, amount });
   }
 }
+
+const keptAside = ({ captured, refunded, credited }: PaymentRow, wanted: number): number =>
+  Math.min(captured, Math.max(wanted, refunded + credited));
 
 const sumOf = (figures: readonly number[]): number => figures.reduce((sum, figure) => sum + figure, 0);
 

@@ -17,6 +17,9 @@ export type PurseHabits = {
   readonly keeps_captured_tenders: boolean;
 };
 
+/** Money of an order that became credit. */
+export type Credited = { readonly order_id: string; readonly refund_id: string; readonly amount: number };
+
 export const good_purse_habits: PurseHabits = {
   holds_what_is_there: true,
   releases_tenders: true,
@@ -47,6 +50,8 @@ export class Purses {
     string,
     { readonly account_id: string; readonly amount: number; readonly is_open: boolean }
   >();
+  /** Each refund of charged money that became credit, as often as that was written. */
+  readonly credits: Credited[] = [];
   readonly touched = new Set<string>();
   readonly #habits: PurseHabits;
   readonly #now: () => number;
@@ -146,6 +151,25 @@ export class Purses {
     if (!this.cards.has(target)) this.issue(target, 0);
     this.returns.set(`${target} ${cause}`, { account_id: target, amount, is_open: !this.card(target).disabled });
     this.#change(target, { balance: amount });
+  }
+
+  /** A part of a tender, or of the charge, becomes credit: on the customer's account, or for a guest on a new card. */
+  credit(target: string, credited: Credited, tender_id: string | null): void {
+    const { order_id, refund_id, amount } = credited;
+    if (tender_id === null) this.credits.push(credited);
+    else {
+      const tender = this.tenders.get(order_id)?.find((one) => one.account_id === tender_id);
+      if (tender) tender.refunded += amount;
+    }
+    if (!this.cards.has(target)) this.issue(target, 0);
+    const key = `${target} refund:${refund_id} of ${tender_id ?? "the charge"}`;
+    this.returns.set(key, { account_id: target, amount, is_open: !this.card(target).disabled });
+    this.#change(target, { balance: amount });
+  }
+
+  /** What of an order's charge became credit. */
+  creditedOf(order_id: string): number {
+    return this.credits.reduce((sum, one) => (one.order_id === order_id ? sum + one.amount : sum), 0);
   }
 
   card(account_id: string): Card {
