@@ -13,6 +13,8 @@ import {
   changeByStaff,
   checkOut,
   confirmInBrowser,
+  creditByStaff,
+  giveToAccount,
   holding,
   itemsOf,
   moveStock,
@@ -215,6 +217,42 @@ export const plays: readonly Play[] = [
     act: async (bindings, scene) =>
       refundByStaff(bindings, scene, { items: await itemsOf(scene, 1), restock: true }, `${scene.key}-unit`),
     recoveries: request_cut_off,
+  },
+  {
+    title: "a refund to store credit of an account's order",
+    prepare: async (scene) => {
+      await sell(scene);
+      await giveToAccount(scene);
+    },
+    act: async (bindings, scene) => creditByStaff(bindings, scene, { amount: 700 }, `${scene.key}-credit`),
+    recoveries: request_cut_off,
+  },
+  {
+    title: "a refund to store credit of a guest's order, with a unit",
+    prepare: sell,
+    act: async (bindings, scene) =>
+      creditByStaff(bindings, scene, { items: await itemsOf(scene, 1), restock: true }, `${scene.key}-card`),
+    recoveries: request_cut_off,
+  },
+  {
+    title: "the gift card that a guest's refund becomes",
+    prepare: async (scene) => {
+      await sell(scene);
+      await creditByStaff(shopEnv, scene, { amount: 700 }, `${scene.key}-card`);
+      forgetPost();
+    },
+    act: consume("stored_value.returned"),
+    recoveries: message,
+  },
+  {
+    title: "a cancel by staff after a part became store credit",
+    prepare: async (scene) => {
+      await sell(scene);
+      await creditByStaff(shopEnv, scene, { amount: 2_000 }, `${scene.key}-credit`);
+      await deliverPost();
+    },
+    act: async (bindings, scene) => changeByStaff(bindings, scene, "cancelled"),
+    recoveries: [["again"], ["sweep", "again"]],
   },
   {
     title: "what follows from a sale: work and mail",

@@ -206,6 +206,27 @@ export async function creditByStaff(bindings: Env, scene: Scene, body: object, k
   });
 }
 
+/** The guest had an account all along: its key opens what the order's own has sealed. */
+export async function giveToAccount(scene: Scene): Promise<void> {
+  const { id } = await mustHaveOrder(scene);
+  const ctx = testContext();
+  const email = `${ctx.id()}@example.com`;
+  const { user, statements } = await createUser(ctx, {
+    email,
+    role: "customer",
+    first_name: "Eve",
+    last_name: "Moore",
+  });
+  await runBatch(ctx.db, statements);
+  await env.DB.batch([
+    env.DB.prepare(
+      "UPDATE personal_keys SET wrapped = (SELECT wrapped FROM personal_keys WHERE id = ?1) WHERE id = ?2",
+    ).bind(id, user.id),
+    env.DB.prepare("UPDATE orders SET user_id = ?2 WHERE id = ?1").bind(id, user.id),
+    env.DB.prepare("UPDATE payments SET user_id = ?2 WHERE order_id = ?1").bind(id, user.id),
+  ]);
+}
+
 /** Of each of the first lines of the newest order so many units, as a refund is asked for them. */
 export async function itemsOf(scene: Scene, ...quantities: readonly number[]) {
   const order = await orderOf(scene);
