@@ -5,6 +5,7 @@ import { type Failure, takeFailure } from "./failures.ts";
 import { decodeForm, type FormTree } from "./form.ts";
 import { keyInUse, recall, remember, type StoredAnswer } from "./idempotency.ts";
 import { newId } from "./ids.ts";
+import { isLie, tellLie } from "./lies.ts";
 import { matchRoute } from "./routes.ts";
 import type { Store } from "./store.ts";
 
@@ -73,7 +74,8 @@ export async function serveApi(host: ApiHost, request: Request): Promise<Respons
       },
     );
     if (call.events.length > 0) host.deliver(call);
-    return await finish(failure, answerOf(answer, request_id, key, false));
+    const told = failure && isLie(failure.kind) ? { ...answer, body: tellLie(failure.kind, answer.body) } : answer;
+    return await finish(failure, answerOf(told, request_id, key, false));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return answerOf(refused(error, request_id), request_id, key, false);
@@ -98,7 +100,7 @@ function execute(
           ? refused(result.refusal, call.request_id)
           : {
               status: 200,
-              body: JSON.stringify(expandInto(host.store, result, expandOf(form))),
+              body: JSON.stringify(expandInto(host.store, result, isTax(result) ? [] : expandOf(form))),
               request_id: call.request_id,
             };
       keep(answer);
@@ -115,6 +117,15 @@ function execute(
 
 const expandOf = (form: FormTree): string[] =>
   Array.isArray(form["expand"]) ? form["expand"].filter((path) => typeof path === "string") : [];
+
+/** Whose parts have no ids to put objects in place of: they expand themselves. */
+const isTax = (result: unknown): boolean => {
+  if (typeof result !== "object" || result === null) return false;
+  return (
+    String(Reflect.get(result, "object")).startsWith("tax.") ||
+    String(Reflect.get(result, "url")).startsWith("/v1/tax/")
+  );
+};
 
 const refused = (refusal: Refusal, request_id: string): StoredAnswer => ({
   status: refusal.status,

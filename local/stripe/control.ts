@@ -10,6 +10,7 @@ import { concludeRefund } from "./refunds.ts";
 import { requireIntent } from "./require-intent.ts";
 import { authenticateSetup, requireSetup } from "./setup-intents.ts";
 import type { Store } from "./store.ts";
+import { transactionsOf } from "./tax-transactions.ts";
 import { DeliverySettings, dropWaiting, planOne, readSettings, writeSettings } from "./webhooks.ts";
 
 export interface ControlHost {
@@ -41,6 +42,7 @@ export async function serveControl(host: ControlHost, request: Request): Promise
     if (area === "refunds" && request.method === "POST") return await concludeAtBank(host, id, request, url);
     if (area === "delivery") return Response.json(await settings(host.store, request, url));
     if (area === "failures") return Response.json(await failures(host.store, request, url));
+    if (area === "tax" && request.method === "GET") return Response.json({ data: transactionsOf(host.newCall(), id) });
     if (area === "idempotency" && request.method === "DELETE") {
       forgetKeys(host.store);
       return Response.json({ forgotten: true });
@@ -67,6 +69,7 @@ const INDEX = {
     "GET|POST /dev/stripe/authenticate/{id}",
     "POST /dev/stripe/refunds/{id}",
     "DELETE /dev/stripe/idempotency",
+    "GET /dev/stripe/tax/{order_id}",
   ],
 };
 

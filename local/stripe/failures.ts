@@ -1,14 +1,15 @@
 import { z } from "zod";
+import { LIES } from "./lies.ts";
 import type { Store } from "./store.ts";
 
 /**
  * What goes wrong on order, for the next calls of an operation. Without doing anything `error` answers 500, `broken` does
  * so and keeps that answer for the key, `timeout` never answers. `lost` does its work and never answers, `slow` does its
- * work and answers late.
+ * work and answers late. A lie does its work and answers with something else: for `tax.calculations.create` alone.
  */
 export const FailureOrder = z.strictObject({
   operation: z.string().min(1).max(100).default("*"),
-  kind: z.enum(["broken", "error", "lost", "slow", "timeout"]),
+  kind: z.enum(["broken", "error", "lost", "slow", "timeout", ...LIES]),
   times: z.int().min(1).max(10_000).default(1),
   delay_ms: z.int().min(0).max(120_000).default(0),
 });

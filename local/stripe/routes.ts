@@ -12,6 +12,8 @@ import * as methods from "./payment-methods.ts";
 import * as refunds from "./refunds.ts";
 import { searchCustomers, searchIntents } from "./search.ts";
 import * as setups from "./setup-intents.ts";
+import * as calculations from "./tax-calculations.ts";
+import * as transactions from "./tax-transactions.ts";
 
 type Method = "DELETE" | "GET" | "POST";
 
@@ -158,6 +160,40 @@ export const ROUTES: readonly Route[] = [
   ),
   route("POST", "/v1/setup_intents/:id/cancel", "setup_intents.cancel", setups.CancelParams, (call, params, id) =>
     setups.cancelSetup(call, id, params),
+  ),
+  route("POST", "/v1/tax/calculations", "tax.calculations.create", calculations.CreateParams, (call, params) =>
+    calculations.createCalculation(call, params),
+  ),
+  route(
+    "GET",
+    "/v1/tax/calculations/:id",
+    "tax.calculations.retrieve",
+    calculations.RetrieveParams,
+    (call, params, id) => calculations.showCalculation(calculations.requireCalculation(call, id), params.expand),
+  ),
+  route(
+    "GET",
+    "/v1/tax/calculations/:id/line_items",
+    "tax.calculations.list_line_items",
+    calculations.LinesParams,
+    (call, params, id) => calculations.listCalculationLines(call, id, params),
+  ),
+  route(
+    "POST",
+    "/v1/tax/transactions/create_from_calculation",
+    "tax.transactions.create_from_calculation",
+    transactions.CommitParams,
+    (call, params) => transactions.commitCalculation(call, params),
+  ),
+  route(
+    "POST",
+    "/v1/tax/transactions/create_reversal",
+    "tax.transactions.create_reversal",
+    transactions.ReversalParams,
+    (call, params) => transactions.createReversal(call, params),
+  ),
+  route("GET", "/v1/tax/transactions/:id", "tax.transactions.retrieve", Plain, (call, _params, id) =>
+    transactions.retrieveTransaction(call, id),
   ),
   route("GET", "/v1/events", "events.list", events.ListParams, (call, params) => events.listEvents(call, params)),
   route("GET", "/v1/events/:id", "events.retrieve", Plain, (call, _params, id) => events.retrieveEvent(call, id)),

@@ -1,5 +1,12 @@
 import type Stripe from "stripe";
 
+/** A calculation with all of its lines, of which an answer shows some. */
+export type StoredCalculation = Omit<Stripe.Tax.Calculation, "id" | "line_items"> & {
+  id: string;
+  created: number;
+  lines: Stripe.Tax.CalculationLineItem[];
+};
+
 /** Everything the sandbox keeps, by the `object` field of Stripe's answers. */
 export interface Kinds {
   payment_intent: Stripe.PaymentIntent;
@@ -9,6 +16,8 @@ export interface Kinds {
   customer: Stripe.Customer;
   payment_method: Stripe.PaymentMethod;
   event: Stripe.Event;
+  "tax.calculation": StoredCalculation;
+  "tax.transaction": Stripe.Tax.Transaction;
 }
 export type Kind = keyof Kinds;
 
