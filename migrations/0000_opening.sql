@@ -150,6 +150,20 @@ CREATE TABLE `refund_items` (
 CREATE INDEX `refund_items_item` ON `refund_items` (`order_item_id`);--> statement-breakpoint
 CREATE INDEX `refund_items_order` ON `refund_items` (`order_id`);--> statement-breakpoint
 CREATE INDEX `refund_items_given` ON `refund_items` (`given_at`);--> statement-breakpoint
+CREATE TABLE `tax_reversals` (
+	`order_id` text NOT NULL,
+	`cause_id` text NOT NULL,
+	`amount` integer NOT NULL,
+	PRIMARY KEY(`order_id`, `cause_id`),
+	FOREIGN KEY (`order_id`) REFERENCES `tax_transactions`(`order_id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "tax_reversals_amount" CHECK(amount > 0)
+);
+--> statement-breakpoint
+CREATE TABLE `tax_transactions` (
+	`order_id` text PRIMARY KEY NOT NULL,
+	`transaction_id` text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `catalog_state` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`version` integer NOT NULL,

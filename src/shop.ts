@@ -14,6 +14,7 @@ import { stepUp } from "#access/step-up";
 import { comparison } from "#aftersales/comparison";
 import { fulfilment } from "#aftersales/fulfilment";
 import { returns } from "#aftersales/returns";
+import { taxReports } from "#aftersales/tax-reports";
 import { catalog } from "#goods/catalog";
 import { categories } from "#goods/categories";
 import { formerSlugs } from "#goods/former-slugs";
@@ -36,6 +37,7 @@ import { refundLimits } from "#money/refund-limits";
 import { storeCredit } from "#money/store-credit";
 import { storedValue } from "#money/stored-value";
 import { stripe } from "#money/stripe";
+import { stripeTax } from "#money/stripe-tax";
 import { analytics } from "#office/analytics";
 import { audit } from "#office/audit";
 import { blockList } from "#office/block-list";
@@ -73,6 +75,7 @@ import { promotions } from "#pricing/promotions";
 import { sellingTerms } from "#pricing/selling-terms";
 import { shipping } from "#pricing/shipping";
 import { tax } from "#pricing/tax";
+import { taxEngines } from "#pricing/tax-engines";
 import { taxReliefs } from "#pricing/tax-reliefs";
 import { taxSetup } from "#pricing/tax-setup";
 import { totals } from "#pricing/totals";
@@ -126,11 +129,13 @@ const features = [
   coupons,
   shipping,
   totals,
+  taxEngines,
   taxSetup,
 
   // money: how money comes and goes
   providers,
   stripe,
+  stripeTax,
   ledger,
   storedValue,
   payments,
@@ -158,6 +163,7 @@ const features = [
   // aftersales: what becomes of an order
   fulfilment,
   returns,
+  taxReports,
   comparison,
 
   // office: what the shop's people look at

@@ -11,6 +11,7 @@ const exceptions: Readonly<Record<string, string>> = {
   "permissions.ts held_by_people": "those that no key may have: the same",
   "personal.ts unwrapped": "a `Recent` for an environment's settings: an isolate has one",
   "extension-points.ts points": "complete once the modules are loaded",
+  "settings.ts checks": "complete once the modules are loaded",
   "days.ts clocks": "a clock for the shop's time zone: a shop has one",
   "tax-terms.ts compiled": "held weakly, for the snapshots that an isolate keeps",
   "remedies.ts known": "the texts of the problems: one list, the same for a whole deployment",

@@ -3,7 +3,7 @@ import { isTimeZone } from "#platform/basics/days";
 import { PlatformError } from "#platform/basics/errors";
 import { createLog } from "#platform/basics/log";
 import { isCurrency } from "#platform/basics/money";
-import { atLeastOne, declaredSettings, flag, list, wholeNumber } from "#platform/settings";
+import { atLeastOne, declaredSettings, faultsOf, flag, list, wholeNumber } from "#platform/settings";
 
 const SigningKey = z.object({
   kty: z.literal("OKP"),
@@ -81,10 +81,11 @@ export function configOf(env: Env): Config {
   const known = checked.get(env);
   if (known) return known;
   const result = z.object({ ...shape, ...declaredSettings() }).safeParse(env);
-  if (!result.success) {
-    const missing = [
-      ...new Set(result.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message.toLowerCase()}`)),
-    ].join("; ");
+  const faults = result.success
+    ? faultsOf(result.data)
+    : result.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message.toLowerCase()}`);
+  if (!result.success || faults.length > 0) {
+    const missing = [...new Set(faults)].join("; ");
     createLog({}).error("not_configured", { missing });
     throw PlatformError.not_configured({ missing });
   }

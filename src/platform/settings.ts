@@ -19,19 +19,30 @@ const declared: z.ZodRawShape = {};
 /** The shape of every setting that a feature declares. Whole once the shop is loaded. */
 export const declaredSettings = (): z.ZodRawShape => declared;
 
+type Check = (config: object) => string | null;
+const checks: Check[] = [];
+
+/** What is wrong with settings that are each well formed, by what features say of theirs together. */
+export const faultsOf = (config: object): string[] => checks.flatMap((check) => check(config) ?? []);
+
 export type Settings<S extends z.ZodRawShape = z.ZodRawShape> = {
   readonly names: readonly string[];
   /** Reads them out of the settings that were checked: `refundSettings.of(ctx.config)`. */
   readonly of: (config: object) => Readonly<z.output<z.ZodObject<S>>>;
 };
 
-/** The settings and secrets of a feature, by their names in the Worker's environment. They are checked with all others, and a missing one is named. */
-export function defineSettings<const S extends z.ZodRawShape>(shape: S): Settings<S> {
+/**
+ * The settings and secrets of a feature, by their names in the Worker's environment. They are checked with all others, and a missing
+ * one is named. `check` says what is wrong with them together, or with those of another feature; null where nothing is.
+ */
+export function defineSettings<const S extends z.ZodRawShape>(
+  shape: S,
+  check?: (own: Readonly<z.output<z.ZodObject<S>>>, config: object) => string | null,
+): Settings<S> {
   const names = Object.keys(shape);
   Object.assign(declared, shape);
-  return {
-    names,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `configOf` has checked them by this very shape
-    of: (config) => config as Readonly<z.output<z.ZodObject<S>>>,
-  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `configOf` has checked them by this very shape
+  const of = (config: object) => config as Readonly<z.output<z.ZodObject<S>>>;
+  if (check) checks.push((config) => check(of(config), config));
+  return { names, of };
 }

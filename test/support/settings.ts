@@ -5,8 +5,8 @@ import { app } from "../../src/app.ts";
 type Sent = { token?: string; body?: unknown; key?: string; headers?: Record<string, string> };
 
 /** One request to a shop that is set otherwise: as `call`, with these settings in place of those of the tests. */
-export function callWith(settings: Readonly<Record<string, string>>) {
-  const other = { ...env, ...settings };
+export function callWith(settings: Readonly<Record<string, string>>, bindings: Partial<Env> = {}) {
+  const other = { ...env, ...settings, ...bindings };
   return async (method: string, path: string, { token, body, key = crypto.randomUUID(), headers }: Sent = {}) => {
     const execution = createExecutionContext();
     const request = new Request(`https://shop.test${path}`, {

@@ -5,7 +5,7 @@ import { returnListeners } from "./consumer.ts";
 import { orderRefundRoutes } from "./order-routes.ts";
 import { refundRoutes } from "./routes.ts";
 
-export { noteRestocked, refundsKnown, restockedUnits } from "./reconcile-reads.ts";
+export { noteRestocked, refundedItemsOf, refundsKnown, restockedUnits } from "./reconcile-reads.ts";
 export { refundsByProduct } from "./refunds-by-product.ts";
 
 /** Units that come back, and the refunds that they belong to; the money itself is the payments'. */

@@ -15,6 +15,17 @@ export const restockedUnits = (ctx: Ctx, order_ids: readonly string[]) =>
     .from(refundItems)
     .where(and(inIds(refundItems.order_id, order_ids), eq(refundItems.restock, true)));
 
+/** A statement: what of each refund of an order fell on which item, in minor units. */
+export const refundedItemsOf = (ctx: Ctx, order_id: string) =>
+  ctx.db
+    .select({
+      refund_id: refundItems.refund_id,
+      item_id: refundItems.order_item_id,
+      amount: refundItems.amount,
+    })
+    .from(refundItems)
+    .where(eq(refundItems.order_id, order_id));
+
 /** A statement: which of these refunds have units on record. */
 export const refundsKnown = (ctx: Ctx, refund_ids: readonly string[]) =>
   ctx.db

@@ -1,21 +1,23 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { operationId, stockOf, sumDemand } from "#goods/stock";
 import { issueCardsOfOrder, restoreCardsOfRefund } from "#ordering/gift-card-sales";
-import { changeRefundedUnits, itemsOfOrder, orderStateOf } from "#ordering/orders";
+import { changeRefundedUnits, itemsOfOrder, orderStateOf, reportedOrder } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
-import { commit } from "#platform/data/outbox";
+import { commit, publish } from "#platform/data/outbox";
 import { inWaves } from "#platform/objects/waves";
+import { taxEvents } from "#pricing/tax-engines";
 import { mootStatements } from "./close-moot-requests.ts";
 import { refundItems } from "./tables.ts";
 
 type RefundNamed = { readonly refund_id: string; readonly order_id: string };
 
-/** The units of a given refund go back on the shelf, where that was asked for, once for its event. */
+/** The units of a given refund go back on the shelf, where that was asked for, once for its event; a tax engine that the order is reported to hears of it. */
 export async function returnUnits(ctx: Ctx, { refund_id, order_id }: RefundNamed, once: Statement): Promise<void> {
-  const [rows, items] = await ctx.db.batch([
+  const [rows, items, reported] = await ctx.db.batch([
     ctx.db.select().from(refundItems).where(eq(refundItems.refund_id, refund_id)),
     itemsOfOrder(ctx, order_id),
+    reportedOrder(ctx, order_id),
   ]);
   const restocked = rows.filter((row) => row.restock);
   const back = sumDemand(
@@ -26,7 +28,8 @@ export async function returnUnits(ctx: Ctx, { refund_id, order_id }: RefundNamed
   );
   await inWaves(back, (units) => putBack(ctx, order_id, refund_id, units));
   const given = ctx.db.update(refundItems).set({ given_at: ctx.now() }).where(eq(refundItems.refund_id, refund_id));
-  await commit(ctx, [given, ...mootStatements(ctx, order_id), once]);
+  const due = reported.length > 0 ? [publish(ctx, taxEvents["taxes.due"], { order_id })] : [];
+  await commit(ctx, [given, ...mootStatements(ctx, order_id), ...due, once]);
 }
 
 /**

@@ -5,6 +5,8 @@ import { stripeDevRoutes } from "./dev-routes.ts";
 import { stripeSettings } from "./settings.ts";
 import { stripeProvider } from "./stripe-adapter.ts";
 
+export { ask, askOnce } from "./stripe-client.ts";
+
 /** Stripe behind the port for payment providers. */
 export const stripe = defineFeature({
   name: "stripe",

@@ -125,7 +125,7 @@ async function changeCart(
       ? { cart_id: new_cart_id ?? ctx.id(), user_id }
       : null;
   const result = await cartOf(ctx, name).change({ ...(await operationOf(ctx, repeat)), create, change });
-  if (result.kind === "changed") return { cart: showCart(result), replayed: result.replayed };
+  if (result.kind === "changed") return { cart: showCart(ctx, result), replayed: result.replayed };
   if (result.kind === "refused") throw refusalOf(result.refusal);
   if (result.kind === "key_reused") throw PlatformError.idempotency_key_reused();
   if (user_id === null || makesCart.has(change.kind)) throw CartError.cart_not_found();

@@ -15,7 +15,7 @@ export async function readCart(ctx: Ctx): Promise<CartDto> {
   if (content === null) return emptyCart(null);
   return content.lines.length + content.gift_card_ids.length + content.coupons.length === 0
     ? emptyCart(content.cart_id, content.currency)
-    : showCart(priceCart(content, await pricesOf(ctx, content)));
+    : showCart(ctx, priceCart(content, await pricesOf(ctx, content)));
 }
 
 /** What each shipping method would ask for this cart: only those with a price in its currency. */

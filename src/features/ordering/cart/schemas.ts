@@ -110,6 +110,9 @@ export const CartDto = z
     tax_included_total: money().openapi({
       description: "The tax inside the prices, where they include it. Shown, never added.",
     }),
+    tax_is_estimated: z.boolean().openapi({
+      description: "Whether a tax engine works out the tax at checkout; here it is by the shop's own rates.",
+    }),
     total: money().describe("What is to be paid as things stand."),
     coupons: z
       .array(
@@ -183,6 +186,7 @@ export const CartDto = z
       shipping_total: 0,
       tax_total: 566,
       tax_included_total: 0,
+      tax_is_estimated: false,
       total: 8366,
       coupons: [],
       tenders: [],

@@ -1,6 +1,8 @@
 import type { ChosenPrice, SellableVariant } from "#goods/catalog";
 import { imageUrl } from "#goods/media";
 import { toIsoOrNull } from "#platform/basics/time";
+import type { Ctx } from "#platform/context";
+import { hasTaxEngine } from "#pricing/tax-engines";
 import { type PricedOrder, type RejectedCode, toAdjustmentDto } from "#pricing/totals";
 import type { PricedCart } from "./price-cart.ts";
 import { variantsById } from "./read-prices.ts";
@@ -18,6 +20,7 @@ export const emptyCart = (id: string | null, currency: string | null = null): Ca
   shipping_total: 0,
   tax_total: 0,
   tax_included_total: 0,
+  tax_is_estimated: false,
   total: 0,
   coupons: [],
   tenders: [],
@@ -28,7 +31,7 @@ export const emptyCart = (id: string | null, currency: string | null = null): Ca
 });
 
 /** The cart as a shopper sees it at this moment. Lines that cannot be bought count into no total. */
-export function showCart({ content, variants, unit_prices, priced, tenders }: PricedCart): CartDto {
+export function showCart(ctx: Ctx, { content, variants, unit_prices, priced, tenders }: PricedCart): CartDto {
   const { cart_id, lines, coupons } = content;
   const offers = variantsById({ variants });
   const items = lines.map((line) =>
@@ -52,6 +55,7 @@ export function showCart({ content, variants, unit_prices, priced, tenders }: Pr
     shipping_total: priced.shipping_total,
     tax_total: priced.tax_total,
     tax_included_total: priced.tax_included_total,
+    tax_is_estimated: hasTaxEngine(ctx),
     total: priced.total,
     amount_due: priced.total - tenders.reduce((sum, { amount }) => sum + amount, 0),
     adjustments: priced.adjustments.map(toAdjustmentDto),

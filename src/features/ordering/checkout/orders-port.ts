@@ -28,8 +28,9 @@ import {
 import type { Intent, Order, OrdersPort } from "#ordering/protocol";
 import type { Ctx } from "#platform/context";
 import { runBatch, type Statement } from "#platform/data/db";
-import { commitReading } from "#platform/data/outbox";
+import { commitReading, publish } from "#platform/data/outbox";
 import { giveBackUses } from "#pricing/coupons";
+import { taxEvents } from "#pricing/tax-engines";
 
 type State = Awaited<ReturnType<typeof orderStateOf>>[number];
 
@@ -69,6 +70,7 @@ export const ordersPort = (ctx: Ctx): OrdersPort => ({
       ...moveTenders(ctx, order, event),
       ...moveUses(ctx, order, event),
       ...endSold(ctx, order, event),
+      ...tellTaxes(ctx, order, event),
     ];
     try {
       const moved = toOrder(...(await commitReading(ctx, statements, orderReads(ctx, order.order_id))));
@@ -138,6 +140,12 @@ function moveTenders(ctx: Ctx, { order_id, status, tendered }: Order, event: Ord
 /** The part of discounts in a move: what an order counted against is free for others once it ends unpaid. A sold one keeps it, also when it is cancelled. */
 const moveUses = (ctx: Ctx, { order_id, status, is_counted }: Order, event: OrderEvent): Statement[] =>
   is_counted && endsUnpaid(status, event) ? giveBackUses(ctx, order_id) : [];
+
+/** A tax engine that worked out the order's taxes hears of its sale, and of its cancel. */
+const tellTaxes = (ctx: Ctx, { order_id, is_reported }: Order, event: OrderEvent): Statement[] =>
+  is_reported && (event === "pay" || event === "accept" || event === "give_back")
+    ? [publish(ctx, taxEvents["taxes.due"], { order_id })]
+    : [];
 
 /** Whether the move ends an order that was never sold. */
 function endsUnpaid(status: OrderStatus, event: OrderEvent): boolean {

@@ -79,10 +79,12 @@ export {
   itemsOfOrder,
   movingOrders,
   orderStateOf,
+  reportedOrder,
   type SealedOrder,
   selectHistory,
   selectOrder,
   selectOwner,
+  taxedOrder,
   touchOrders,
   unsettledOrders,
 } from "./store.ts";

@@ -2,7 +2,7 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { insertRows } from "#platform/data/insert-rows";
 import { keepPersonalKey, makePersonalKey } from "#platform/secrets/personal";
-import type { TaxManner } from "#pricing/tax";
+import type { TaxRecord } from "#pricing/tax";
 import type { Adjustment, TaxLine, Totals } from "#pricing/totals";
 import { openHistoryStatement } from "./move-order.ts";
 import { nextSequence } from "./order-number.ts";
@@ -43,7 +43,7 @@ export type NewOrder = Totals &
     readonly deadline_at: number;
     readonly adjustments: readonly Adjustment[];
     readonly shipping_tax_lines: readonly TaxLine[];
-    readonly tax_manner: TaxManner;
+    readonly tax_manner: TaxRecord;
     /** Null where nothing is sent. */
     readonly shipping_method: { readonly id: string; readonly name: string } | null;
     readonly items: readonly NewOrderItem[];

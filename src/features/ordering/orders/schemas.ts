@@ -14,7 +14,7 @@ import type { Ctx } from "#platform/context";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { amount, choice, currency, id, orNull, rangeOf, timestamp } from "#platform/http/schemas";
 import type { taxReliefs } from "#pricing/tax";
-import { AdjustmentDto, TaxLineDto, toAdjustmentDto } from "#pricing/totals";
+import { AdjustmentDto, TaxLineDto, TaxSourceDto, toAdjustmentDto } from "#pricing/totals";
 import { type shopperActions, shopperActionsOf } from "./action-rules.ts";
 import { toOrderNumber } from "./order-number.ts";
 import { fulfilmentStatusOf, outwardStatus, type OutwardStatus } from "./rules.ts";
@@ -169,6 +169,7 @@ export const orderFields = {
         "Why the order is not taxed: the business that bought accounts for the tax itself, or the customer is exempt. Null where its rates apply.",
       example: null,
     }),
+  tax_source: TaxSourceDto,
   adjustments: z.array(AdjustmentDto).openapi({ description: "What was taken off, and by which promotion." }),
   shipping_tax_lines: z.array(TaxLineDto).openapi({ description: "Each tax on shipping." }),
   tenders: z.array(TenderDto).openapi({ description: "What gift cards and store credit pay of it, in their order." }),
@@ -246,6 +247,7 @@ export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderF
     note: row.note,
     vat_number: row.vat_number,
     tax_relief: row.tax_manner.relief,
+    tax_source: row.tax_manner.source,
     adjustments: row.adjustments.map(toAdjustmentDto),
     shipping_tax_lines: [...row.shipping_tax_lines],
     tenders: row.tenders.map(toTenderDto),

@@ -20,6 +20,18 @@ const demandOf = sql`(SELECT json_group_array(json_object('variant_id', d.varian
   jsonOf(Demands),
 );
 
+/** Whether a tax engine worked out the taxes of the order, and hears what becomes of it. */
+const isReported = sql`orders.tax_manner ->> '$.calculation' IS NOT NULL`;
+
+/** A statement that reads whether a tax engine hears what becomes of an order: a row if it does. */
+export const reportedOrder = (ctx: Ctx, order_id: string) =>
+  ctx.db
+    .select({ order_id: orderItems.order_id })
+    .from(orderItems)
+    .innerJoin(orders, eq(orders.id, orderItems.order_id))
+    .where(and(eq(orderItems.order_id, order_id), isReported))
+    .limit(1);
+
 /** A statement that reads an order as the checkout's protocol needs it: one row or none. */
 export const orderStateOf = (ctx: Ctx, order_id: string) =>
   ctx.db
@@ -33,6 +45,7 @@ export const orderStateOf = (ctx: Ctx, order_id: string) =>
       total: orders.total,
       tendered: tenderedOf(sql`orders.id`),
       is_counted: sql`orders.adjustments <> '[]'`.mapWith(Boolean),
+      is_reported: isReported.mapWith(Boolean),
       currency: orders.currency,
       deadline_at: orders.deadline_at,
       ends_as: orders.ends_as,
@@ -187,6 +200,18 @@ export const selectHistory = (ctx: Ctx, reference: string) =>
 
 export const itemsOfOrder = (ctx: Ctx, order_id: string) =>
   ctx.db.select().from(orderItems).where(eq(orderItems.order_id, order_id)).orderBy(asc(orderItems.position));
+
+/** A statement that reads what an order was taxed as and what it came to: one row or none. */
+export const taxedOrder = (ctx: Ctx, order_id: string) =>
+  ctx.db
+    .select({
+      status: orders.status,
+      sold_at: orders.sold_at,
+      total: orders.total,
+      tax_manner: orders.tax_manner,
+    })
+    .from(orders)
+    .where(eq(orders.id, order_id));
 
 /** A statement that writes how a parcel can be followed. */
 export const changeTracking = (

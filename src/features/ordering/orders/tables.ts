@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Sealed } from "../../../platform/secrets/personal.ts";
 import type { Adjustment } from "../../pricing/promotions/rules.ts";
-import type { TaxLine, TaxManner } from "../../pricing/tax/rules.ts";
+import type { TaxLine, TaxRecord } from "../../pricing/tax/rules.ts";
 import { orderStatuses, type OrderEvent, type OrderStatus } from "./rules.ts";
 
 const names = (statuses: readonly string[]) => sql.raw(statuses.map((status) => `'${status}'`).join(", "));
@@ -40,7 +40,7 @@ export const orders = sqliteTable(
     adjustments: text("adjustments", { mode: "json" }).$type<readonly Adjustment[]>().notNull(),
     shipping_tax_lines: text("shipping_tax_lines", { mode: "json" }).$type<readonly TaxLine[]>().notNull(),
     /** How its taxes were worked out, so that a part of it is worked out alike. */
-    tax_manner: text("tax_manner", { mode: "json" }).$type<TaxManner>().notNull(),
+    tax_manner: text("tax_manner", { mode: "json" }).$type<TaxRecord>().notNull(),
     /** Where it goes. */
     country: text("country").notNull(),
     /** NULL for an order of gift cards alone, which are not sent. */

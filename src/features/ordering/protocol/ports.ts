@@ -71,6 +71,8 @@ export type Order = {
   readonly tendered: number;
   /** Whether it counts against limits that others wait for: counted with its placing, given back when it ends unpaid. */
   readonly is_counted: boolean;
+  /** Whether a tax engine hears of its sale, and of its cancel after that. */
+  readonly is_reported?: boolean;
   readonly currency: string;
   readonly deadline_at: number;
   /** Null where nothing is captured: nothing is left to pay, cash on delivery, bank transfer. */

@@ -12,6 +12,7 @@ import { type BuyerFacts, buyerFactsOf } from "#pricing/customer-groups";
 import type { Standing } from "#pricing/promotions";
 import { anybody, type Buyer } from "#pricing/selling-terms";
 import { type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
+import { taxByEngine } from "#pricing/tax-engines";
 import type { VatNumber } from "#pricing/tax-reliefs";
 import { giftCardTotal, type PricedOrder, priceGoods, priceOf, priceSent, readTermsFor } from "#pricing/totals";
 import { QuoteError } from "./errors.ts";
@@ -61,8 +62,8 @@ export type PricedCheckout<Address extends Place> = {
 };
 
 /**
- * Prices a checkout from one batch of reads: catalog, shipping, tax, and the account's own address. Never a client's
- * number. What cannot be sold or sent comes back as the refusal to answer with; nothing is held for it.
+ * Prices a checkout from one batch of reads: catalog, shipping, tax, and the account's own address; a tax engine that the shop has is
+ * asked once besides. Never a client's number. What cannot be sold or sent comes back as the refusal to answer with; nothing is held for it.
  */
 export async function priceCheckout<Address extends Place>(
   ctx: Ctx,
@@ -118,12 +119,13 @@ export async function priceCheckout<Address extends Place>(
       QuoteError.not_sold_in_currency({ currency, items: priceless.map((variant_id) => ({ variant_id })) }),
     );
   const is_sent = terms.shipping_method_id !== null && goods.some(({ offer }) => !offer.is_gift_card);
-  const priced = !is_sent
+  const by_tables = !is_sent
     ? priceGoods(goods, { ...circumstances, shipping_price: 0 })
     : method
       ? priceSent(goods, circumstances, method)
       : null;
-  if (!priced) return refuse(QuoteError.shipping_method_unavailable({ currency }));
+  if (!by_tables) return refuse(QuoteError.shipping_method_unavailable({ currency }));
+  const priced = await taxByEngine(ctx, by_tables, shipping_address);
   const purses = inOrderOfUse(stored, gift_card_ids);
   const quote = {
     priced,

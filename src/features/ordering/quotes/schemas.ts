@@ -4,7 +4,7 @@ import { ShippingMethodRef } from "#ordering/orders";
 import { isCountry } from "#people/addresses";
 import { amount, id, orNull, personalText } from "#platform/http/schemas";
 import { readVatNumber } from "#pricing/tax-reliefs";
-import { AdjustmentDto, RejectedCodeDto, TaxLineDto } from "#pricing/totals";
+import { AdjustmentDto, RejectedCodeDto, TaxLineDto, TaxSourceDto } from "#pricing/totals";
 
 const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
 
@@ -109,6 +109,7 @@ export const QuoteDto = z
     tax_included_total: amount().openapi({
       description: "The tax inside the prices, where they include it. Shown, never added.",
     }),
+    tax_source: TaxSourceDto,
     total: amount().openapi({ description: "`subtotal - discount_total + shipping_total + tax_total`." }),
     amount_due: amount().openapi({ description: "What gift cards and store credit leave of `total`." }),
     shipping_method: orNull(ShippingMethodRef).openapi({ description: "Null while none is chosen." }),

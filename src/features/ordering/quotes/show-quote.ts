@@ -29,6 +29,7 @@ export function showQuote({
     shipping_total: priced.shipping_total,
     tax_total: priced.tax_total,
     tax_included_total: priced.tax_included_total,
+    tax_source: priced.tax_manner.source,
     total: priced.total,
     amount_due: paid_by.charge,
     shipping_method: shipping_method && { id: shipping_method.id, name: shipping_method.name },

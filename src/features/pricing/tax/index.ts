@@ -8,11 +8,14 @@ export { addZones, type WantedZone } from "./add-zones.ts";
 export { TaxError } from "./errors.ts";
 export {
   type AppliedRate,
+  type TaxKind,
   type TaxLine,
   type TaxManner,
+  type TaxRecord,
   type TaxRelief,
   taxLinesOf,
   taxReliefs,
+  taxSources,
   type TaxRounding,
   type TaxView,
   untaxed,

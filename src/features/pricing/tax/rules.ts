@@ -52,6 +52,18 @@ export type TaxManner = {
   readonly relief: TaxRelief | null;
 };
 
+export const taxSources = ["built_in", "engine", "fallback"] as const;
+
+/** Where an order's taxes come from: the shop's own rates, a tax engine, or the shop's rates since the engine had no usable answer. */
+export type TaxSource = (typeof taxSources)[number];
+
+/** What an order remembers of how its taxes came about. */
+export type TaxRecord = TaxManner & {
+  readonly source: TaxSource;
+  /** The engine's answer, by which the sale is reported to it; null where none was used. */
+  readonly calculation: { readonly engine: string; readonly id: string } | null;
+};
+
 /** The tax of the place where something goes. */
 export type TaxView = TaxManner & {
   /** The zone that covers the place; null where none does. */

@@ -1,7 +1,7 @@
 import { defineFeature } from "#platform/feature";
 
 export { type Circumstances, type Goods, priceGoods, priceOf, priceSent } from "./price-goods.ts";
-export { giftCardTotal, priceOrder } from "./rules.ts";
+export { addUp, giftCardTotal, leftOf, priceOrder } from "./rules.ts";
 export type {
   Adjustment,
   RejectedCode,
@@ -12,7 +12,7 @@ export type {
   TaxLine,
   Totals,
 } from "./rules.ts";
-export { AdjustmentDto, RejectedCodeDto, RejectionDto, TaxLineDto, toAdjustmentDto } from "./schemas.ts";
+export { AdjustmentDto, RejectedCodeDto, RejectionDto, TaxLineDto, TaxSourceDto, toAdjustmentDto } from "./schemas.ts";
 export { readTermsFor } from "./read-terms-for.ts";
 export { readSellingTerms, type SellingTerms } from "./selling-terms.ts";
 

@@ -7,7 +7,7 @@ import {
   type RejectedCode,
 } from "../promotions/rules.ts";
 import type { Buyer } from "../selling-terms/rules.ts";
-import { type TaxLine, taxLinesOf, type TaxManner, type TaxView } from "../tax/rules.ts";
+import { type TaxLine, taxLinesOf, type TaxRecord, type TaxView } from "../tax/rules.ts";
 
 export type { Adjustment, RejectedCode, TaxLine };
 
@@ -71,7 +71,7 @@ export type PricedOrder = Totals & {
   readonly rejected_codes: readonly RejectedCode[];
   readonly shipping_tax_lines: readonly TaxLine[];
   /** How its taxes were worked out, for the order to remember. */
-  readonly tax_manner: TaxManner;
+  readonly tax_manner: TaxRecord;
 };
 
 /**
@@ -81,21 +81,52 @@ export type PricedOrder = Totals & {
  */
 export function priceOrder(asked: PriceRequest): PricedOrder {
   const request = inTaxView(asked);
-  const { currency, lines, shipping_price, tax } = request;
+  const { currency, lines, shipping_price: shipping_total, tax } = request;
   const goods = lines.filter(({ is_gift_card }) => !is_gift_card);
   const { adjustments, rejected_codes } = discountOrder({ ...request, lines: goods.toSorted(byVariant) });
   const off = discountsByItem(adjustments);
-  const shipping_left = shipping_price - (off.get(null) ?? 0);
+  const discounted = {
+    currency,
+    lines: lines.map((line) => ({ ...line, discount_total: off.get(line.item_id) ?? 0 })),
+    adjustments,
+    rejected_codes: [...(request.rejected_codes ?? []), ...rejected_codes],
+    shipping_total,
+  };
+  const left = leftOf(discounted);
   const taxed = [
-    ...lines.map((line) => ({
-      amount: totalOf(line) - (off.get(line.item_id) ?? 0),
+    ...lines.map((line, at) => ({
+      amount: left.lines[at] ?? 0,
       quantity: line.quantity,
       rates: line.is_gift_card ? [] : tax.ratesOf(line.tax_class),
     })),
-    { amount: shipping_left, quantity: 1, rates: tax.shipping_rates },
+    { amount: left.shipping, quantity: 1, rates: tax.shipping_rates },
   ];
-  const tax_lines = taxLinesOf(taxed, tax);
-  const priced = lines.map((line, at) => priceLine(line, off.get(line.item_id) ?? 0, tax_lines[at] ?? []));
+  const { included, rounding, relief } = tax;
+  const built_in = { included, rounding, relief, source: "built_in", calculation: null } as const;
+  return addUp(discounted, taxLinesOf(taxed, tax), built_in);
+}
+
+/** What is bought, once discounts are known and before tax. */
+type Discounted = Pick<PricedOrder, "currency" | "adjustments" | "rejected_codes" | "shipping_total"> & {
+  readonly lines: readonly (PriceLine & Pick<PricedLine, "discount_total">)[];
+};
+
+/** What discounts leave of each line, and of shipping: the amounts that tax is worked out on. */
+export function leftOf({ lines, adjustments, shipping_total }: Discounted) {
+  const off = discountsByItem(adjustments);
+  return {
+    lines: lines.map((line) => totalOf(line) - line.discount_total),
+    shipping: shipping_total - (off.get(null) ?? 0),
+  };
+}
+
+/** The order with these taxes: the tax lines of each line, in their order, and then those of shipping. A priced order is taxed otherwise by them. */
+export function addUp(
+  { currency, lines, adjustments, rejected_codes, shipping_total }: Discounted,
+  tax_lines: readonly (readonly TaxLine[])[],
+  tax_manner: TaxRecord,
+): PricedOrder {
+  const priced = lines.map((line, at) => priceLine(line, tax_lines[at] ?? []));
   const shipping_tax_lines = tax_lines[lines.length] ?? [];
   const subtotal = sumOf(priced, (line) => line.line_total);
   const discount_total = sumOf(adjustments, (adjustment) => adjustment.amount);
@@ -104,15 +135,15 @@ export function priceOrder(asked: PriceRequest): PricedOrder {
     currency,
     lines: priced,
     adjustments,
-    rejected_codes: [...(request.rejected_codes ?? []), ...rejected_codes],
+    rejected_codes,
     shipping_tax_lines,
-    tax_manner: { included: tax.included, rounding: tax.rounding, relief: tax.relief },
+    tax_manner,
     subtotal,
     discount_total,
-    shipping_total: shipping_price,
+    shipping_total,
     tax_total,
     tax_included_total: sumOf(priced, (line) => line.tax_included_total) + taxIn(shipping_tax_lines, true),
-    total: subtotal - discount_total + shipping_price + tax_total,
+    total: subtotal - discount_total + shipping_total + tax_total,
   };
 }
 
@@ -140,10 +171,9 @@ export const giftCardTotal = (lines: readonly Pick<PricedLine, "is_gift_card" | 
 
 const totalOf = ({ quantity, unit_price }: PriceLine): number => quantity * unit_price;
 
-const priceLine = (line: PriceLine, discount_total: number, tax_lines: readonly TaxLine[]): PricedLine => ({
+const priceLine = (line: Discounted["lines"][number], tax_lines: readonly TaxLine[]): PricedLine => ({
   ...line,
   line_total: totalOf(line),
-  discount_total,
   tax_total: taxIn(tax_lines, false),
   tax_included_total: taxIn(tax_lines, true),
   tax_lines,

@@ -1,12 +1,15 @@
 import { z } from "@hono/zod-openapi";
 import { amount, choice, id } from "#platform/http/schemas";
 import type { Rejection } from "#pricing/promotions";
-import { TaxKindDto } from "#pricing/tax";
+import { TaxKindDto, type taxSources } from "#pricing/tax";
 import type { Adjustment } from "./rules.ts";
 
 export const TaxLineDto = z
   .object({
-    rate_id: z.string().openapi({ description: "The tax rate.", example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b" }),
+    rate_id: z.string().openapi({
+      description: "The tax rate, or a tax engine's name of it.",
+      example: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
+    }),
     name: z.string().openapi({ description: "What the tax is called.", example: "Sales tax" }),
     rate_ppm: z.int().openapi({ description: "Parts per million: 88750 is 8.875 %.", example: 72_500 }),
     kind: TaxKindDto,
@@ -14,6 +17,12 @@ export const TaxLineDto = z
     included: z.boolean().openapi({ description: "Whether the amount is inside the price; otherwise it is added." }),
   })
   .openapi("TaxLine");
+
+export const TaxSourceDto = choice<(typeof taxSources)[number]>({
+  built_in: "The shop's own rates.",
+  engine: "The shop's tax engine.",
+  fallback: "The shop's own rates, since its tax engine had no usable answer.",
+}).openapi("TaxSource", { description: "Where the taxes come from." });
 
 const AllocationDto = z
   .object({

@@ -192,7 +192,13 @@ describe("an order's price", () => {
       tax_included_total: 0,
       total: 1713,
       adjustments: [],
-      tax_manner: { included: false, rounding: { mode: "half_up", level: "line" }, relief: null },
+      tax_manner: {
+        included: false,
+        rounding: { mode: "half_up", level: "line" },
+        relief: null,
+        source: "built_in",
+        calculation: null,
+      },
     });
   });
 

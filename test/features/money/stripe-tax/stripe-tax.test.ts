@@ -1,0 +1,53 @@
+import { describe, it } from "vitest";
+import { taxEngineOf } from "#pricing/tax-engines";
+import { testContext } from "../../../support/context.ts";
+
+const engine = () => taxEngineOf(testContext(), "stripe");
+const question = {
+  currency: "EUR",
+  place: { country: "DE", state: null, postal_code: null },
+  included: true,
+  lines: [{ item_id: "a", tax_class: "standard", quantity: 1, amount: 11_900 }],
+  shipping: 0,
+};
+
+describe("Stripe Tax", () => {
+  it("takes the tax out of amounts that hold it", async ({ expect }) => {
+    expect(await engine().calculate(question, 2_000)).toEqual({
+      calculation_id: expect.stringMatching(/^taxcalc_/),
+      currency: "EUR",
+      tax_added: 0,
+      tax_included: 1_900,
+      lines: [
+        {
+          item_id: "a",
+          amount: 11_900,
+          tax: 1_900,
+          taxes: [{ rate_id: "DE:country:Germany", name: "VAT", rate_ppm: 190_000, kind: "standard", amount: 1_900 }],
+        },
+      ],
+      shipping: null,
+    });
+  });
+
+  it("says nothing is taxed where the account collects no tax", async ({ expect }) => {
+    const answer = await engine().calculate({ ...question, place: { country: "NO" }, included: false }, 2_000);
+    expect(answer).toMatchObject({ tax_added: 0, tax_included: 0, lines: [{ tax: 0, taxes: [] }] });
+  });
+
+  it("is found by its name alone", ({ expect }) => {
+    expect(() => taxEngineOf(testContext(), "abacus")).toThrow("there is no tax engine abacus");
+  });
+
+  it("reports a sale and a part of it taken back once, however often it is asked", async ({ expect }) => {
+    const { calculation_id } = await engine().calculate(question, 2_000);
+    const order_id = crypto.randomUUID();
+    const transaction_id = await engine().commit({ order_id, calculation_id });
+    expect(await engine().commit({ order_id, calculation_id })).toBe(transaction_id);
+    const part = { transaction_id, reference: `${order_id}:r`, amount: 11_000, is_whole: false };
+    await engine().reverse(part);
+    await engine().reverse(part);
+    await expect(engine().reverse({ ...part, reference: `${order_id}:s` })).rejects.toThrow("left of the transaction");
+    await engine().reverse({ ...part, reference: `${order_id}:t`, amount: 900 });
+  });
+});
