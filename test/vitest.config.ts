@@ -70,7 +70,7 @@ export default defineConfig(async () => ({
     // Two workerds, each with a database of its own, which its files share.
     maxWorkers: 2,
     coverage: {
-      provider: "istanbul" as const,
+      provider: "v8" as const,
       include: ["src/**/*.ts"],
       exclude: ["src/env.d.ts"],
       reporter: ["text-summary", "json-summary"],
