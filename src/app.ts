@@ -16,6 +16,12 @@ import { problemPage, problemsPage } from "#platform/pages/problems";
 import { pageAsset, picture, referencePages } from "#platform/pages/reference";
 import { shop } from "./shop.ts";
 
+/** How the reference begins. */
+const description = `The whole shop over HTTP: catalog, cart, checkout and accounts for storefronts, \`/admin\` for the back office, webhooks for payment providers.
+
+Money is an integer in the currency's minor unit. Lists are keyset-paged: send \`next_cursor\` back as \`cursor\`. Errors are RFC 9457 problems with a stable \`code\`, each described at \`/problems/{code}\`; \`Accept-Language\` chooses English, German or Japanese for the texts of the common ones.
+Repeat a POST safely with an \`Idempotency-Key\`.`;
+
 /** The HTTP surface of these features. */
 export function appOf(features: readonly Feature[]): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>({ strict: false });
@@ -55,7 +61,7 @@ export function appOf(features: readonly Feature[]): OpenAPIHono<AppEnv> {
   const tags = features.flatMap((feature) => feature.tags ?? []);
   // Half a megabyte, which is made once per isolate.
   let contract: ReturnType<typeof describeApi> | undefined;
-  const document = () => (contract ??= describeApi(app, [...versioned, ...unversioned], tags));
+  const document = () => (contract ??= describeApi(app, [...versioned, ...unversioned], tags, description));
   let text: string | undefined;
   app.get("/openapi.json", counted, (c) => {
     text ??= JSON.stringify(document());

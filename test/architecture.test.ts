@@ -63,6 +63,53 @@ const furniture: Record<string, Record<string, string>> = {
 /** Besides rules these are without I/O, so rules may use them. */
 const pure = /^platform\/(basics\/(money|ids|time|days|text)|http\/auth)\.ts$/;
 
+/** Words of the trade, which only features know; `order` too, where it is a part of a name and not a sequence. */
+const of_the_trade = new Set(
+  "cart carts basket product products variant variants sku skus catalog price prices stock inventory payment payments refund refunds checkout coupon coupons promotion promotions gift tender tenders shipping shipment fulfilment tax taxes buyer shopper shoppers purchase invoice invoices supplier stripe merchant".split(
+    " ",
+  ),
+);
+
+/** What the platform has of them, and nothing besides. */
+const trade_words: Readonly<Record<string, string>> = {
+  // A guest is known by two things alone, a cart and an order: their tokens are read before any route is.
+  "secrets/guest-tokens.ts":
+    "cart ORDER_TOKEN_DAYS Cart-Token Order-Token cart_id order_id has_cart_token cart_token order_token",
+  "basics/errors.ts": "ORDER_TOKEN_DETAIL Order-Token checkout orderTokenMissing",
+  "data/personal-data.ts": "order_id cart_id",
+  "http/access.ts": "orderTokenMissing",
+  "http/auth.ts": "Cart-Token Order-Token cart cartHolder everyoneWithCart orderHolder",
+  "http/contract.ts": "orderTokenMissing Cart-Token cart_token order_token",
+  "http/headers.ts": "Cart-Token cart",
+  "http/idempotency.ts": "order_id",
+  "http/middleware.ts": "cart_token cart-token order_token order-token Cart-Token Order-Token",
+  "http/openapi.ts": "order_token Order-Token checkout cart_token Cart-Token cart",
+  // The class of limits that wrangler.toml has a binding for, and the two things of a guest.
+  "http/app-env.ts": "checkout",
+  "http/rate-limit.ts": "checkout RATE_CHECKOUT cart cart_id order_id",
+  // One of the two queues of wrangler.toml.
+  "data/events.ts": "orders",
+  "data/outbox.ts": "orders ORDERS",
+  // What a drift is about, as reconciliation lists it.
+  "data/walks.ts": "order_id variant_id orderIdsOf",
+  // The title of status 402.
+  "messages/problem-titles.ts": "Payment",
+};
+
+/** The names and words of a file with one of the trade in them, each once. */
+function trade(path: string, text: string): string[] {
+  const names = text.match(/[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*/g) ?? [];
+  const told = names.filter((name) => {
+    const parts = name
+      .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
+      .toLowerCase()
+      .split(/[_-]/);
+    const is_order = parts.some((part) => part === "order" || part === "orders") && name !== "orderBy";
+    return parts.some((part) => of_the_trade.has(part)) || (is_order && name !== "order" && name !== "ORDER");
+  });
+  return [...new Set(told)].map((name) => `${path.slice("platform/".length)}: ${name}`);
+}
+
 /** Features that lend their tables, and to whom alone. */
 const loans: Record<string, { readonly borrowers: readonly string[]; readonly lent: RegExp }> = {
   // A product is one thing in many tables, which the catalog reads and these change.
@@ -194,6 +241,14 @@ describe("the house", () => {
       return target.startsWith(".") && !resolveImport(path, target).startsWith("platform/");
     });
     expect(wrong).toEqual([]);
+  });
+
+  it("keeps the platform ignorant of what is sold, but for what is declared", ({ expect }) => {
+    const found = sources.flatMap(({ path, text }) => (path.startsWith("platform/") ? trade(path, text) : []));
+    const declared = Object.entries(trade_words).flatMap(([file, words]) =>
+      words.split(" ").map((word) => `${file}: ${word}`),
+    );
+    expect(found.toSorted()).toEqual(declared.toSorted());
   });
 
   it.for(Object.entries(loans))("borrows the tables of %s only where they are lent", ([lender, loan], { expect }) => {

@@ -31,7 +31,7 @@ const shape = {
   /** What a day is, where a range is sent as days. */
   SHOP_TIME_ZONE: z.string().refine(isTimeZone, "is not an IANA time zone").default("UTC"),
   DEFAULT_CURRENCY: z.string().refine(isCurrency, "is not an ISO 4217 code"),
-  /** What the shop sells in besides that; without it, every currency that something has a price in. */
+  /** What the shop sells in besides that; without it, every currency that something is sold in. */
   CURRENCIES: list.pipe(z.array(z.string().refine(isCurrency, "is not a list of ISO 4217 codes"))).optional(),
   STOREFRONT_URL: z.url(),
   CORS_ORIGINS: list.pipe(z.array(z.string().refine(isOrigin, "has what is no exact origin"))),
@@ -41,7 +41,7 @@ const shape = {
   ACCESS_TOKEN_MINUTES: wholeNumber.pipe(z.int().min(1).max(60)).default(15),
   /** Whether who works in the back office needs a second factor. */
   STAFF_MFA_REQUIRED: flag.default(false),
-  /** At least 32 random characters: cart, order and cursor tokens and sealed answers derive their keys from it. */
+  /** At least 32 random characters: tokens of guests, cursors and sealed answers derive their keys from it. */
   APP_SECRET: z.string().min(32),
   /** An Ed25519 private key as JWK, or a list of them while rotating: the first signs, all verify. */
   JWT_PRIVATE_KEY: jsonText.pipe(z.union([SigningKey.transform((key) => [key]), z.array(SigningKey).min(1)])),

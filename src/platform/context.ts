@@ -10,9 +10,9 @@ import { type GuestProof, noGuestProof } from "#platform/secrets/guest-tokens";
 export type Ctx = {
   readonly env: Env;
   readonly config: Config;
-  /** The primary: every write, and every read of money, stock or sign-in. */
+  /** The primary: every write, and every read that decides something. */
   readonly db: Database;
-  /** The nearest copy, for public catalog reads: it may be seconds old, but never older than the client's own bookmark. */
+  /** The nearest copy, for reads that anybody may make: it may be seconds old, but never older than the client's own bookmark. */
   readonly replica: Database;
   /** The bookmark of the last database session that was used, for `X-D1-Bookmark`. */
   readonly bookmark: () => string | null;
@@ -28,7 +28,7 @@ export type Ctx = {
   readonly client_place: ClientPlace;
   /** Names this operation for whoever must not do it twice: the same for every repeat with the same Idempotency-Key. */
   readonly operation_id: string;
-  /** The cart and the order that a guest has proved the right to. */
+  /** What a guest has proved the right to. */
   readonly guest: GuestProof;
   /** Outbox rows of the batch in the making; `commit` sends their pointers once the batch is in. */
   readonly published: { id: string; type: string }[];

@@ -27,7 +27,7 @@ export const faultsOf = (config: object): string[] => checks.flatMap((check) => 
 
 export type Settings<S extends z.ZodRawShape = z.ZodRawShape> = {
   readonly names: readonly string[];
-  /** Reads them out of the settings that were checked: `refundSettings.of(ctx.config)`. */
+  /** Reads them out of the settings that were checked: `mailSettings.of(ctx.config)`. */
   readonly of: (config: object) => Readonly<z.output<z.ZodObject<S>>>;
 };
 

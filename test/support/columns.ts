@@ -192,7 +192,7 @@ const tables = Object.entries(modules).flatMap(([path, module]) =>
     .filter((value): value is SQLiteTable => is(value, SQLiteTable))
     .map((table) => ({
       ...getTableConfig(table),
-      feature: /features\/(?:.*\/)?([^/]+)\/tables\.ts$/.exec(path)?.[1] ?? null,
+      feature: /features\/(?:.*\/)?([^/]+)\/[^/]*tables\.ts$/.exec(path)?.[1] ?? null,
     })),
 );
 

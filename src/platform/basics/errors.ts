@@ -118,7 +118,7 @@ export const PlatformError = defineErrors({
       de: "Dafür ist die Berechtigung {permission} erforderlich.",
       ja: "この操作には {permission} 権限が必要です。",
     },
-    members: { permission: textMember("The permission that the caller lacks.", "catalog:write") },
+    members: { permission: textMember("The permission that the caller lacks.", "staff:write") },
   },
   second_factor_required: {
     status: 403,

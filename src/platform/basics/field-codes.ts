@@ -24,7 +24,7 @@ export const fieldCodes = {
   unsupported_format: "A file of a type that is not accepted.",
   broken_image: "The picture is damaged.",
   too_many_pixels: "The picture has too many pixels.",
-  unknown_option: "The product has no such option.",
+  unknown_option: "It has no such option.",
   unknown_value: "The option has no such value.",
 } as const;
 

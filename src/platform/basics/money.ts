@@ -61,10 +61,10 @@ export function scale(
   denominator: number | bigint,
   mode: RoundingMode = "half_even",
 ): number {
-  const product = BigInt(amount) * BigInt(numerator);
+  const multiplied = BigInt(amount) * BigInt(numerator);
   const divisor = BigInt(denominator);
-  const sign = product < 0n !== divisor < 0n ? -1n : 1n;
-  const magnitude = product < 0n ? -product : product;
+  const sign = multiplied < 0n !== divisor < 0n ? -1n : 1n;
+  const magnitude = multiplied < 0n ? -multiplied : multiplied;
   const by = divisor < 0n ? -divisor : divisor;
   const quotient = magnitude / by;
   const twice = (magnitude % by) * 2n;

@@ -108,7 +108,7 @@ export function freeSlug(base: string, taken: ReadonlySet<string>): string {
 /** The words of a text, folded, in their order. */
 export const wordsOf = (text: string): string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** `payment_declined` and `cart-token` as `PaymentDeclined` and `CartToken`. */
+/** `body_too_large` and `request-id` as `BodyTooLarge` and `RequestId`. */
 export const pascalCase = (name: string): string =>
   name.replaceAll(/(?:^|[-_.])([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
 

@@ -3,7 +3,7 @@ export type TripKind = (typeof KINDS)[number];
 
 /**
  * Counts the sequential round trips of a request, by kind. Trips that overlap in time are one level, as in a wave of six
- * holds: what costs a shopper time is the number of waits, not the number of calls. A password's hash is no trip, but
+ * holds: what costs a client time is the number of waits, not the number of calls. A password's hash is no trip, but
  * the longest wait of all.
  */
 export class Trips {
@@ -20,7 +20,7 @@ export class Trips {
     }
   }
 
-  /** Adds the round trips that an object made on the request's behalf: the shopper waits for those too. */
+  /** Adds the round trips that an object made on the request's behalf: the client waits for those too. */
   add(kind: TripKind, levels: number): void {
     this.#levels[kind] += levels;
   }

@@ -1,13 +1,13 @@
 import { desc, eq } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { auditedKeys } from "#platform/data/audited-keys";
+import { allAuditedKeys } from "#platform/data/audited-keys";
 import type { Statement } from "#platform/data/db";
 import { insertRows } from "#platform/data/insert-rows";
 import { auditLog } from "#platform/data/tables";
 import type { Actor } from "#platform/http/auth";
 
 export type AuditEntry = {
-  /** What was done, `product.updated`. */
+  /** What was done, `role.updated`. */
   readonly action: string;
   readonly subject_type: string;
   readonly subject_id: string;
@@ -18,10 +18,12 @@ export type AuditEntry = {
 };
 
 /** That a field was empty says nothing about anybody, and whether it was set is what a reader of the log wants to know. */
-const masked = (values: Readonly<Record<string, unknown>>) =>
-  Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [key, value === null || auditedKeys.has(key) ? value : "(hidden)"]),
+function masked(values: Readonly<Record<string, unknown>>) {
+  const shown = allAuditedKeys();
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, value === null || shown.has(key) ? value : "(hidden)"]),
   );
+}
 
 /**
  * A statement that records who changed what, for the batch of the change itself. Only fields that differ are kept, and only

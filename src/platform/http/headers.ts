@@ -61,7 +61,7 @@ const headers = {
   "Content-Disposition": {
     description: "The name to save the file under.",
     schema: { type: "string" },
-    example: 'attachment; filename="products.csv"',
+    example: 'attachment; filename="export.csv"',
   },
 } as const;
 

@@ -20,7 +20,7 @@ const GUEST_ROOM: Room = { answers: 10, characters: 4_096 };
 /** For an account that works nowhere in the back office: anybody can have any number of them, and each answer is a row for a day. */
 const CUSTOMER_ROOM: Room = { answers: 50, characters: 8_192 };
 
-/** Whose answers are kept. A cart has none here: its own object knows its keys. */
+/** Whose answers are kept. What has an object of its own has none here: that knows its keys. */
 export type Caller = `user:${string}` | `api_key:${string}` | `order:${string}`;
 
 /** Null for the back office and its keys, whose answers are all kept. */

@@ -5,16 +5,16 @@ import { describedHeaders } from "#platform/http/headers";
 import { describeProblems, withProblemExamples } from "#platform/http/problem-docs";
 import type { Route } from "#platform/http/route";
 
-const description = `The whole shop over HTTP: catalog, cart, checkout and accounts for storefronts, \`/admin\` for the back office, webhooks for payment providers.
-
-Money is an integer in the currency's minor unit. Lists are keyset-paged: send \`next_cursor\` back as \`cursor\`. Errors are RFC 9457 problems with a stable \`code\`, each described at \`/problems/{code}\`; \`Accept-Language\` chooses English, German or Japanese for the texts of the common ones.
-Repeat a POST safely with an \`Idempotency-Key\`.`;
-
 /** A chapter of the reference, with what its reader has to know first. The smaller `place` comes earlier. */
 export type Tag = { readonly name: string; readonly description: string; readonly place: number };
 
-/** The OpenAPI 3.1 document, made from the contracts themselves. */
-export function describeApi(app: OpenAPIHono<AppEnv>, routes: readonly Route[], tags: readonly Tag[]) {
+/** The OpenAPI 3.1 document, made from the contracts themselves. `description` introduces it. */
+export function describeApi(
+  app: OpenAPIHono<AppEnv>,
+  routes: readonly Route[],
+  tags: readonly Tag[],
+  description: string,
+) {
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",

@@ -15,7 +15,7 @@ const EXAMPLE_ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
 /** The problems that one status of an operation stands for. */
 type Group = readonly [ProblemKind, ...ProblemKind[]];
 
-/** `payment_declined` is the schema `PaymentDeclinedProblem`. */
+/** `body_too_large` is the schema `BodyTooLargeProblem`. */
 export const schemaName = (code: string): string => `${pascalCase(code)}Problem`;
 
 /** Problems that most operations can meet together: one short name for them keeps the document small. */

@@ -16,7 +16,7 @@ const isParameter = (segment: string): boolean => segment.startsWith("{");
 
 /**
  * The routes in the order in which they are mounted: by path, and where two differ first in a segment that one of them spells out and the
- * other leaves open, the one that spells it out. So `/products/export` is found before `/products/{id}`, whichever feature has it.
+ * other leaves open, the one that spells it out. So `/roles/export` is found before `/roles/{id}`, whichever feature has it.
  */
 export const literalFirst = (routes: readonly Route[]): Route[] =>
   routes

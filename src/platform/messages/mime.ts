@@ -1,7 +1,7 @@
 import { base64 } from "#platform/secrets/base64";
 
 export type Mail = {
-  /** Names this mail for good, `order_confirmation:{order_id}`: it is sent once, and its Message-ID is made from it. */
+  /** Names this mail for good, `confirmation:{id}`: it is sent once, and its Message-ID is made from it. */
   readonly key: string;
   readonly to: string;
   readonly subject: string;

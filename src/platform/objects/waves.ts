@@ -1,4 +1,4 @@
-/** How many objects one level of a request calls at a time: fast for a usual cart, bounded for a large one. */
+/** How many objects one level of a request calls at a time: fast for a usual request, bounded for a large one. */
 export const WAVE_SIZE = 6;
 
 /** The list cut into groups of so many; the last has the rest. */

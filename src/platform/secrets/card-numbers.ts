@@ -24,7 +24,7 @@ const brands: readonly RegExp[] = [
 /** Digits without a gap between them; `is_phone` behind a plus. */
 type Group = { digits: string; readonly is_phone: boolean };
 
-/** Whether the text holds 13 to 19 digits that are, or could well be, the number of a payment card. */
+/** Whether the text holds 13 to 19 digits that are, or could well be, the number of a credit or debit card. */
 export const holdsCardNumber = (value: string): boolean => runsOf(value).some(holdsNumber);
 
 /** The digits of the text as ASCII, in groups; a run is what could belong to one number. */

@@ -1,3 +1,4 @@
+import { auditedKeys } from "#platform/data/audited-keys";
 import { defineFeature } from "#platform/feature";
 import { pages } from "#platform/pages/layout";
 import { catalogListeners } from "./consumer.ts";
@@ -55,6 +56,10 @@ export { bumpCatalog, versionOf } from "./version.ts";
 
 export { catalogPermissions };
 
+/** Fields whose values the audit log shows. */
+const audited =
+  "id slug name title description status currency featured categories tags attributes options sku skus price prices compare_at_price cost_price barcode weight_grams position parent_id path depth product_id variant_id image images image_id image_key alt_text created_at updated_at";
+
 /** What is for sale, as the storefront reads it: lists, search, one product. */
 export const catalog = defineFeature({
   name: "catalog",
@@ -74,6 +79,9 @@ export const catalog = defineFeature({
   ],
   permissions: [catalogPermissions],
   routes: [catalogRoutes],
-  plugs: [pages.plug({ path: "/api/v1/products", name: "Products", about: "The catalog as a storefront reads it." })],
+  plugs: [
+    auditedKeys.plug(audited),
+    pages.plug({ path: "/api/v1/products", name: "Products", about: "The catalog as a storefront reads it." }),
+  ],
   on: catalogListeners,
 });

@@ -1,3 +1,4 @@
+import { auditedKeys } from "#platform/data/audited-keys";
 import { defineFeature } from "#platform/feature";
 import { inventoryAdminRoutes } from "./admin-routes.ts";
 import { stockListeners } from "./consumer.ts";
@@ -15,6 +16,10 @@ export { stockEvents };
 
 export { inventoryPermissions };
 
+/** Fields whose values the audit log shows. */
+const audited =
+  "low_stock_threshold movement_id change on_hand reference format total_rows file_bytes import_id created";
+
 /** The levels of the stock objects as lists see them, opening stock, and movements by hand. */
 export const inventory = defineFeature({
   name: "inventory",
@@ -30,4 +35,5 @@ export const inventory = defineFeature({
   events: stockEvents,
   routes: [inventoryAdminRoutes],
   on: stockListeners,
+  plugs: [auditedKeys.plug(audited)],
 });

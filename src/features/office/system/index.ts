@@ -1,3 +1,4 @@
+import { auditedKeys } from "#platform/data/audited-keys";
 import { defineFeature } from "#platform/feature";
 import { pages } from "#platform/pages/layout";
 import { systemAdminRoutes } from "./admin-routes.ts";
@@ -6,6 +7,9 @@ import { devSystemRoutes } from "./dev-routes.ts";
 import { devStorefront } from "./dev-storefront.ts";
 import { systemJobs } from "./jobs.ts";
 import { healthRoutes } from "./routes.ts";
+
+/** Fields whose values the audit log shows. */
+const audited = "type outbox_id rewrapped";
 
 /** Health, jobs, dead letters, keys. */
 export const system = defineFeature({
@@ -22,6 +26,7 @@ export const system = defineFeature({
   unversioned_routes: [healthRoutes],
   local_routes: [devSystemRoutes, devMail, devStorefront],
   plugs: [
+    auditedKeys.plug(audited),
     pages.plug({ path: "/health", name: "Health", about: "Database, objects, files and queues." }),
     pages.plug({
       path: "/dev/mail",

@@ -1,3 +1,4 @@
+import { auditedKeys } from "#platform/data/audited-keys";
 import { defineFeature } from "#platform/feature";
 import { orderListeners } from "./consumer.ts";
 import { orderEvents } from "./events.ts";
@@ -92,6 +93,9 @@ export { orderedItems, ordersSoldAfter, salesByCurrency, salesByProduct, soldOrd
 
 export { orderEvents };
 
+/** Fields whose values the audit log shows. */
+const audited = "order_id refund_id refunded_to intent_id run_id kind state mode created_at_from requested_by day";
+
 /** The state machine of an order, its history and its mails. */
 export const orders = defineFeature({
   name: "orders",
@@ -107,4 +111,5 @@ export const orders = defineFeature({
   on: orderListeners,
   routes: [orderRoutes],
   personal: orderPersonalData,
+  plugs: [auditedKeys.plug(audited)],
 });

@@ -1,3 +1,4 @@
+import { auditedKeys } from "#platform/data/audited-keys";
 import { defineFeature } from "#platform/feature";
 import { profileRoutes } from "./me-routes.ts";
 import { customerPermissions } from "./permissions.ts";
@@ -59,6 +60,10 @@ export { users } from "./tables.ts";
 
 export { customerPermissions };
 
+/** Fields whose values the audit log shows. */
+const audited =
+  "role permissions scopes expires_at replaces note_id erase_at session_id method second_factor provider passkey_id channel export_id invitation_id";
+
 /** Users and profiles. */
 export const accounts = defineFeature({
   name: "accounts",
@@ -73,4 +78,5 @@ export const accounts = defineFeature({
   permissions: [customerPermissions],
   routes: [profileRoutes, publicProfileRoutes],
   personal: accountPersonalData,
+  plugs: [auditedKeys.plug(audited)],
 });

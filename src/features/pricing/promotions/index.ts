@@ -1,4 +1,5 @@
 import { shownBadges } from "#goods/catalog";
+import { auditedKeys } from "#platform/data/audited-keys";
 import { defineFeature } from "#platform/feature";
 import { customerGroupUses } from "#pricing/customer-groups";
 import { promotionAdminRoutes } from "./admin-routes.ts";
@@ -28,6 +29,10 @@ export { addUses, removeUses } from "./use-statements.ts";
 
 export { promotionPermissions };
 
+/** Fields whose values the audit log shows. */
+const audited =
+  "is_automatic show_on_products starts_at ends_at priority stacking conditions action target most_off uses_limit customer_uses_limit budgets archived_at code_count prefix";
+
 /** What is taken off, under which conditions. */
 export const promotions = defineFeature({
   name: "promotions",
@@ -41,5 +46,9 @@ export const promotions = defineFeature({
   ],
   permissions: [promotionPermissions],
   routes: [promotionAdminRoutes],
-  plugs: [customerGroupUses.plug({ title: "promotions", isNamed: namesGroup }), shownBadges.plug(shownOnProducts)],
+  plugs: [
+    auditedKeys.plug(audited),
+    customerGroupUses.plug({ title: "promotions", isNamed: namesGroup }),
+    shownBadges.plug(shownOnProducts),
+  ],
 });

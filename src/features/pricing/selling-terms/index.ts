@@ -1,3 +1,4 @@
+import { auditedKeys } from "#platform/data/audited-keys";
 import { defineFeature } from "#platform/feature";
 
 export { areaFaults, overlap, type Place, readArea, type ZoneArea } from "./area-rules.ts";
@@ -5,5 +6,8 @@ export { anybody, type Buyer } from "./rules.ts";
 export { bumpSellingTerms, raiseSellingTermsFrom, sellingTermsVersion } from "./store.ts";
 export { whileFresh } from "./while-fresh.ts";
 
+/** Fields whose values the audit log shows. */
+const audited = "code kind priority group_id group_ids rule is_active amount restock carrier";
+
 /** The version of what the shop sells by: taxes, promotions and price lists are read as one snapshot under it. */
-export const sellingTerms = defineFeature({ name: "selling-terms" });
+export const sellingTerms = defineFeature({ name: "selling-terms", plugs: [auditedKeys.plug(audited)] });
