@@ -5,30 +5,17 @@ import { shop } from "../src/shop.ts";
 import { givenCustomer } from "./support/actors.ts";
 import { testContext } from "./support/context.ts";
 import { runJob } from "./support/jobs.ts";
+import type { Kept } from "./support/retention.ts";
 
 /** Every job that forgets, table by table: what is a millisecond too old goes, and all else stays. */
 
-type Kept = {
-  readonly job: string;
-  readonly table: string;
-  /** The moment that its time is counted from. */
-  readonly since: string;
-  readonly kept_ms: number;
-  /** A row's key, and what else it cannot be without. */
-  readonly key?: string;
-  readonly also?: Readonly<Record<string, string | number>>;
-};
+/** What features say of their own jobs, in `retention.ts` beside their tests. */
+const own = import.meta.glob<{ readonly kept: readonly Kept[] }>("./features/*/*/retention.ts", { eager: true });
 
 const { user_id, session_id } = await givenCustomer();
 
 const kept: readonly Kept[] = [
-  {
-    job: "forget_codes",
-    table: "one_time_codes",
-    since: "created_at",
-    kept_ms: DAY,
-    also: { user_id: "u", purpose: "verify_email", channel: "email", destination: "d", code_hash: "h" },
-  },
+  ...Object.values(own).flatMap((module) => module.kept),
   {
     job: "forget_passkey_challenges",
     table: "passkey_challenges",

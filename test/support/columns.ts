@@ -12,10 +12,14 @@ import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
  * - `stays`: personal, and kept all the same: the reason stands in `stays`.
  */
 export type Kind = "id" | "word" | "shop" | "fact" | "personal" | "written" | "stays";
-type Decisions = Readonly<Record<string, Readonly<Partial<Record<Kind, string>>>>>;
+export type Decisions = Readonly<Record<string, Readonly<Partial<Record<Kind, string>>>>>;
+
+/** What features say of their own tables, in `columns.ts` beside their tests. */
+const own = import.meta.glob<{ readonly decided: Decisions }>("../features/*/*/columns.ts", { eager: true });
 
 /** Every text column of D1, by its table. */
 export const decided: Decisions = {
+  ...Object.fromEntries(Object.values(own).flatMap((module) => Object.entries(module.decided))),
   addresses: { id: "id user_id", personal: "details" },
   api_keys: { id: "id created_by replaces operation_id", shop: "name", word: "prefix key_hash scopes" },
   audit_log: {
@@ -25,7 +29,6 @@ export const decided: Decisions = {
     personal: "address",
     stays: "address_mac",
   },
-  blocks: { id: "id created_by", shop: "reason", stays: "value" },
   categories: { id: "id parent_id path", shop: "slug name description image_key" },
   credentials: { id: "user_id", personal: "password_hash" },
   customer_group_members: { id: "group_id user_id" },
