@@ -136,7 +136,7 @@ export const PlatformError = defineErrors({
     detail:
       "This account has a passkey or an authenticator app. Send a passkey or a code to `/auth/step-up`, then try again within five minutes.",
   },
-  blocked: { status: 403, detail: "The shop takes no requests from where you are." },
+  blocked: { status: 403, detail: "Requests from your IP address or country are blocked." },
   bot_check_failed: {
     status: 403,
     detail: "Show that you are a person: send a fresh token of the shop's Turnstile widget as `Turnstile-Token`.",

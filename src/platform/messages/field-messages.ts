@@ -9,23 +9,27 @@ const messages: readonly Readonly<Record<"en" | Translated, string>>[] = [
   { en: "must be an object", de: "muss ein Objekt sein", ja: "オブジェクトで指定してください" },
   { en: "must be a list", de: "muss eine Liste sein", ja: "リストで指定してください" },
   { en: "must be an email address", de: "muss eine E-Mail-Adresse sein", ja: "メールアドレスを指定してください" },
-  { en: "must be an id", de: "muss eine Id sein", ja: "ID を指定してください" },
+  { en: "must be an id", de: "muss eine ID sein", ja: "ID を指定してください" },
   { en: "must be a URL", de: "muss eine URL sein", ja: "URL を指定してください" },
   {
     en: "must be in the documented format",
     de: "muss das dokumentierte Format haben",
     ja: "ドキュメントに記載の形式で指定してください",
   },
-  { en: "must be one of {}", de: "muss einer dieser Werte sein: {}", ja: "次のいずれかを指定してください: {}" },
-  { en: "must have at most {} characters", de: "darf höchstens {} Zeichen haben", ja: "{} 文字以内で指定してください" },
+  { en: "must be one of {}", de: "muss einer der folgenden Werte sein: {}", ja: "次のいずれかを指定してください: {}" },
+  {
+    en: "must have at most {} characters",
+    de: "darf höchstens {} Zeichen lang sein",
+    ja: "{} 文字以内で指定してください",
+  },
   {
     en: "must have at least {} characters",
-    de: "muss mindestens {} Zeichen haben",
+    de: "muss mindestens {} Zeichen lang sein",
     ja: "{} 文字以上で指定してください",
   },
   {
     en: "must have at least {} character",
-    de: "muss mindestens {} Zeichen haben",
+    de: "muss mindestens {} Zeichen lang sein",
     ja: "{} 文字以上で指定してください",
   },
   { en: "must have at most {} items", de: "darf höchstens {} Einträge haben", ja: "{} 件以内で指定してください" },
@@ -39,14 +43,14 @@ const messages: readonly Readonly<Record<"en" | Translated, string>>[] = [
   { en: "Unknown field", de: "Unbekanntes Feld", ja: "不明な項目です" },
   {
     en: "Unknown field. Did you mean `{}`?",
-    de: "Unbekanntes Feld. Ist `{}` gemeint?",
-    ja: "不明な項目です。`{}` のことでしょうか?",
+    de: "Unbekanntes Feld. Meinten Sie `{}`?",
+    ja: "不明な項目です。`{}` のことでしょうか？",
   },
   { en: "Unknown parameter", de: "Unbekannter Parameter", ja: "不明なパラメーターです" },
   {
     en: "Unknown parameter. Did you mean `{}`?",
-    de: "Unbekannter Parameter. Ist `{}` gemeint?",
-    ja: "不明なパラメーターです。`{}` のことでしょうか?",
+    de: "Unbekannter Parameter. Meinten Sie `{}`?",
+    ja: "不明なパラメーターです。`{}` のことでしょうか？",
   },
 ];
 

@@ -57,7 +57,7 @@ export const RotateApiKey = z
       .min(0)
       .max(OVERLAP_MAX_SECONDS)
       .default(24 * 3600)
-      .openapi({ description: "How long the old key is good besides, a week at most.", example: 86_400 }),
+      .openapi({ description: "How long the old key still works, a week at most.", example: 86_400 }),
   })
   .openapi("RotateApiKey");
 

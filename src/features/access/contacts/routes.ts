@@ -20,7 +20,7 @@ const verify = route(
     operationId: "sendVerification",
     summary: "Send a code to an e-mail address or telephone number",
     description:
-      "To the account's own e-mail address, or to any number that is to become its own. Six digits, good for ten minutes, five tries and one use; the next code replaces it. A number asks for a proof of the last five minutes, by a factor where the account has one, since it will sign in.",
+      "To the account's own e-mail address, or to any number that is to become its own. The code has six digits, is valid for ten minutes, five tries and one use, and is replaced by the next one. A telephone number requires a step-up, with a second factor if the account has one, since the number will be able to sign in.",
     access: signedIn,
     step_up: "sometimes",
     request: { body: json(VerifyContactInput, "Where the code goes") },
@@ -64,7 +64,7 @@ const change = route(
     operationId: "requestEmailChange",
     summary: "Ask for another e-mail address",
     description:
-      "Sends a code to the present address (to the number, where there is none) and another to the new one. One that belongs to another account gets none, which is not told.",
+      "Sends a code to the present address (to the number, where there is none) and another to the new one. An address that belongs to another account gets no code; the answer is the same.",
     access: signedIn,
     step_up: "factor",
     request: { body: json(ChangeEmailInput, "The new address") },
@@ -85,7 +85,7 @@ const confirmChange = route(
     path: "/auth/email/change/confirm",
     operationId: "confirmEmailChange",
     summary: "Send back both codes that came",
-    description: "The account moves to the new address, which is verified then. The old one is told.",
+    description: "The account moves to the new address, which counts as verified. A mail tells the old one.",
     access: signedIn,
     request: { body: json(ConfirmEmailChangeInput, "The new address and both codes") },
     responses: { 200: json(UserDto, "The account as it is now") },

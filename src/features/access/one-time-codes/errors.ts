@@ -1,6 +1,6 @@
 import { defineErrors } from "#platform/basics/errors";
 
 export const CodeError = defineErrors({
-  invalid_code: { status: 401, detail: "This code is wrong, was used before, or is not good any more." },
-  invalid_reset_token: { status: 401, detail: "The link was used, or is not good any more. Ask for a new one." },
+  invalid_code: { status: 401, detail: "This code is wrong, was already used, or has expired." },
+  invalid_reset_token: { status: 401, detail: "This link was already used or has expired. Request a new one." },
 });

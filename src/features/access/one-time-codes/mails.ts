@@ -7,7 +7,7 @@ import { isUnasked, pageOfUnasked } from "./rules.ts";
 
 type Wording = { readonly subject: string; readonly said: string; readonly unasked: string };
 
-const UNASKED = "If you did not ask for it, you need not do anything. Nobody from the shop will ever ask you for it.";
+const UNASKED = "If you did not request it, ignore this message. Our staff will never ask you for it.";
 
 const wordings: Readonly<Record<CodeToSend["purpose"], Wording>> = {
   verify_email: {
@@ -62,7 +62,7 @@ export function codeMail(
     return letter({ key: `code:${code_id}`, to: destination, shop_name }, subject, [said, unasked], link);
   }
   const link = link_token === null ? null : resetLink(storefront_url, link_token);
-  const good = "It is good for ten minutes and can be used once.";
+  const good = "It is valid for ten minutes and works once.";
   const text = [
     said,
     "",
@@ -94,7 +94,7 @@ export function codeMail(
 export const codeSms = (code_id: string, { destination, code }: CodeToSend, shop_name: string): Sms => ({
   key: `code:${code_id}`,
   to: destination,
-  text: `${code} is your code for ${shop_name}. It is good for ten minutes. Do not tell it to anybody.`,
+  text: `${code} is your code for ${shop_name}. It is valid for ten minutes. Do not share it.`,
 });
 
 /** Where the storefront takes the link's token. */

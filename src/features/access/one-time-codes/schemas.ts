@@ -11,6 +11,6 @@ export const sixDigits = () =>
     .openapi({ type: "string", pattern: "^\\d{6}$", example: "493021" });
 
 export const CodeSentDto = z
-  .object({ expires_in: z.int().openapi({ description: "Seconds until the code is good no longer.", example: 600 }) })
+  .object({ expires_in: z.int().openapi({ description: "Seconds until the code expires.", example: 600 }) })
   .openapi("CodeSent");
 export const codeSent: z.output<typeof CodeSentDto> = { expires_in: CODE_SECONDS };

@@ -30,7 +30,7 @@ const begin = route(
     path: "/auth/passkeys/register/options",
     operationId: "beginPasskeyRegistration",
     summary: "Begin to add a passkey",
-    description: "What the browser asks a device for. Its challenge is good for five minutes and one answer.",
+    description: "The options for the browser. The challenge is valid for five minutes and one answer.",
     access: signedIn,
     step_up: "factor",
     responses: { 200: json(CreationOptionsDto, "The options, for `navigator.credentials.create()`") },
@@ -74,7 +74,7 @@ const ask = route(
     operationId: "beginPasskeyLogin",
     summary: "Begin to sign in by passkey",
     description:
-      "What the browser has signed by the passkey that the person picks, for `/auth/passkeys/sign-in/verify` or `/auth/step-up`. Its challenge is good for five minutes and one answer.",
+      "The options for the browser, whose answer goes to `/auth/passkeys/sign-in/verify` or `/auth/step-up`. The challenge is valid for five minutes and one answer.",
     access: everyone,
     responses: { 200: json(RequestOptionsDto, "The options, for `navigator.credentials.get()`") },
   },

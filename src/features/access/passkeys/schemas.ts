@@ -22,7 +22,7 @@ const credential = {
     .describe("How the authenticator is attached."),
   clientExtensionResults: z
     .record(z.string(), z.unknown())
-    .openapi({ description: "Results of the extensions that were asked for.", example: {} }),
+    .openapi({ description: "Results of the requested extensions.", example: {} }),
 };
 
 export const AttestationInput = z.strictObject({
@@ -81,7 +81,7 @@ const descriptor = z.object({
 
 export const CreationOptionsDto = z
   .object({
-    challenge: bytes().describe("Good for one answer until `timeout`. Base64url."),
+    challenge: bytes().describe("Valid for one answer until `timeout`. Base64url."),
     rp: z
       .object({
         name: z.string().openapi({ description: "What the authenticator displays.", example: "Bodega" }),
@@ -115,7 +115,7 @@ export const CreationOptionsDto = z
           .openapi({ description: "Whether the passkey is to be found without a user name.", example: "required" }),
         userVerification: z
           .string()
-          .openapi({ description: "Whether a PIN or a fingerprint is asked for.", example: "required" }),
+          .openapi({ description: "Whether a PIN or a fingerprint is required.", example: "required" }),
         requireResidentKey: z
           .boolean()
           .openapi({ description: "As `residentKey`, for older browsers.", example: true }),
@@ -123,7 +123,7 @@ export const CreationOptionsDto = z
       .describe("What the authenticator must be able to do."),
     attestation: z
       .string()
-      .openapi({ description: "`none`: the maker of the device is not asked for.", example: "none" }),
+      .openapi({ description: "`none`: no proof of the device's maker is requested.", example: "none" }),
     extensions: z
       .object({
         credProps: z
@@ -137,12 +137,12 @@ export const CreationOptionsDto = z
 
 export const RequestOptionsDto = z
   .object({
-    challenge: bytes().describe("Good for one answer until `timeout`. Base64url."),
+    challenge: bytes().describe("Valid for one answer until `timeout`. Base64url."),
     rpId: z.string().openapi({ description: "The domain that the passkey works on.", example: "shop.example.com" }),
     timeout: z.int().openapi({ description: "Milliseconds that the person has.", example: 60_000 }),
     userVerification: z
       .string()
-      .openapi({ description: "Whether a PIN or a fingerprint is asked for.", example: "required" }),
+      .openapi({ description: "Whether a PIN or a fingerprint is required.", example: "required" }),
   })
   .openapi("PasskeyRequestOptions", { description: "For `navigator.credentials.get()`." });
 

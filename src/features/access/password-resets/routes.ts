@@ -19,7 +19,7 @@ const request = route(
     bot_check: true,
     summary: "Ask for a new password",
     description:
-      "Sends a six-digit code, and by mail a link too, to who signs in by that address or number. The answer is the same whether or not there is anybody.",
+      "Sends a six-digit code, and by mail also a link, to the account with that address or number. The answer is the same if there is no such account.",
     access: everyone,
     request: { body: json(RequestResetInput, "The address or number that signs in") },
     responses: { 202: json(CodeSentDto, "If somebody signs in so, a code is on its way") },
@@ -38,7 +38,7 @@ const prove = route(
     path: "/auth/password/reset/verify",
     operationId: "verifyPasswordReset",
     summary: "Exchange the code for a token that sets a password",
-    description: "The code is used by it. Five tries, right or wrong, and then another one must be asked for.",
+    description: "Uses the code up. After five tries, right or wrong, request a new one.",
     access: everyone,
     request: { body: json(ProveResetInput, "Where the code came, and the code") },
     responses: { 200: json(ResetTokenDto, "The token") },
@@ -59,7 +59,7 @@ const confirm = route(
     operationId: "confirmPasswordReset",
     summary: "Set a new password",
     description:
-      "All sessions end, and the owner is told by mail. It signs nobody in: the log-in that follows asks for a second factor where there is one.",
+      "All sessions end, and a mail tells the owner. It does not sign in: log in afterwards, with a second factor if the account has one.",
     access: everyone,
     request: { body: json(ResetPasswordInput, "The token and the new password") },
     responses: { 204: { description: "The password is set" } },

@@ -20,7 +20,7 @@ const logIn = route(
     operationId: "loginWithSecondFactor",
     summary: "Finish a log-in with the second factor",
     description:
-      "With the `mfa_token` that `/auth/login` gave, good for five minutes and one session, and a code from the app or a recovery code. Each code is good once. After five wrong ones the next waits longer each time: 429 with Retry-After.",
+      "With the `mfa_token` that `/auth/login` gave, valid for five minutes and one session, and a code from the app or a recovery code. Each code works once. After five wrong codes each further try has to wait longer: 429 with `Retry-After`.",
     access: everyoneWithCart,
     request: { body: json(MfaLogInInput, "The log-in and the code") },
     responses: { 200: json(SignedInDto, "The account and its tokens") },
@@ -37,7 +37,7 @@ const begin = route(
     operationId: "beginTotp",
     summary: "Begin to use an authenticator app",
     description:
-      "The key to type or scan. Nothing changes at log-in until `/auth/mfa/totp/confirm` has seen a code of it; begun again, the key before is worth nothing.",
+      "The key to type or scan. Nothing changes at log-in until `/auth/mfa/totp/confirm` has verified a code of it. Starting again invalidates the previous key.",
     access: signedIn,
     step_up: "factor",
     responses: { 200: json(TotpDto, "The key, shown only now") },

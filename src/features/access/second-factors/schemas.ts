@@ -44,6 +44,9 @@ export const RecoveryCodesDto = z
     recovery_codes: z
       .array(z.string())
       .length(10)
-      .openapi({ description: "Each is good once, and shown only now.", example: Array(10).fill("k3wqz-7ht2m") }),
+      .openapi({
+        description: "Each works once, and they are shown only now.",
+        example: Array(10).fill("k3wqz-7ht2m"),
+      }),
   })
   .openapi("RecoveryCodes");

@@ -9,5 +9,5 @@ export const SignInError = defineErrors({
       ja: "メールアドレスまたは電話番号、あるいはパスワードが正しくありません。",
     },
   },
-  invalid_mfa_token: { status: 401, detail: "This log-in was finished, or waited too long. Begin again." },
+  invalid_mfa_token: { status: 401, detail: "This log-in was already completed, or took too long. Start again." },
 });

@@ -15,12 +15,12 @@ export type SecurityEvent = {
 export const securityEvents = {
   phone_verified: {
     subject: "A telephone number was added",
-    said: "A telephone number was verified. It signs in to your account from now on.",
+    said: "A telephone number was verified. You can now use it to sign in to your account.",
     advice: "If that was not you, set a new password now, and ask us to take the number away.",
   },
   email_changed: {
     subject: "Your account has moved to another e-mail address",
-    said: "Your account has another e-mail address from now on. This one no longer signs in.",
+    said: "Your account now has another e-mail address. You can no longer sign in with this one.",
     advice: "If that was not you, write to us at once: somebody else could read your mail.",
   },
   email_move_asked: {
@@ -45,13 +45,13 @@ export const securityEvents = {
   },
   passkey_added: {
     subject: "A passkey was added",
-    said: "A passkey was added to your account. It signs in without a password.",
+    said: "A passkey was added to your account. You can use it to sign in without a password.",
     advice:
       "If that was not you, set a new password now and write to us: without another passkey or an authenticator app, only we can remove it.",
   },
   passkey_removed: {
     subject: "A passkey was removed",
-    said: "A passkey of your account was removed. It no longer signs in.",
+    said: "A passkey of your account was removed. It can no longer be used to sign in.",
     advice: "If that was not you, set a new password now.",
   },
   factors_reset: {

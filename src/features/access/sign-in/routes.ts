@@ -28,7 +28,7 @@ const register = route(
     bot_check: true,
     summary: "Make an account and sign in",
     description:
-      "With an e-mail address or a telephone number. Any password of 8 to 128 characters is good, unless it is one of those that are guessed first.",
+      "With an e-mail address or a telephone number. Passwords have 8 to 128 characters; the most common ones are refused.",
     access: everyoneWithCart,
     request: { body: json(RegisterInput, "Who signs up") },
     responses: { 201: json(SignedInDto, "The account and its first tokens") },

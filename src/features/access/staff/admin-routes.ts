@@ -86,7 +86,7 @@ const disable = route(
     operationId: "adminDisableUser",
     tags,
     summary: "Disable a user",
-    description: "Their sessions end and nobody can sign in to the account, until it is enabled. Orders stay.",
+    description: "Sessions of the account end, and it cannot sign in until it is enabled again. Orders stay.",
     access: staff(staffPermissions.write),
     step_up: "always",
     request: { params: IdParam },
@@ -139,7 +139,7 @@ const reset = route(
     tags,
     summary: "Take a user's second factor and passkeys away",
     description:
-      "For who has lost the device and the recovery codes: make sure that it is them first. Their sessions end, they are told, and sign in by password until they add another.",
+      "For users who have lost their device and recovery codes. Verify their identity first. Their sessions end, a mail tells them, and they sign in with their password until they add another factor.",
     access: staff(staffPermissions.write),
     step_up: "always",
     request: { params: IdParam },

@@ -4,7 +4,7 @@ import { textMember } from "#platform/basics/problem-members";
 export const StaffError = defineErrors({
   permission_not_held: {
     status: 403,
-    detail: "What you may not do yourself you cannot give to others or take from them: {permissions}.",
+    detail: "You can only give or take away permissions that you hold. You lack: {permissions}.",
     members: {
       permissions: textMember(
         "The permissions that the caller lacks, with commas between them.",
@@ -20,10 +20,10 @@ export const StaffError = defineErrors({
   },
   role_not_found: { status: 404, detail: "There is no such role." },
   role_taken: { status: 409, detail: "There is a role of this name already." },
-  role_in_use: { status: 409, detail: "Somebody has this role. Give them another one first." },
+  role_in_use: { status: 409, detail: "The role still has members. Give them another role first." },
   role_built_in: {
     status: 409,
-    detail: "This role came with the shop and stays as it is. Make one of your own instead.",
+    detail: "Built-in roles cannot be changed. Create a role of your own instead.",
   },
   last_admin: { status: 409, detail: "This is the last admin. Make another one first." },
   own_account: { status: 409, detail: "This is your own account. Ask another admin." },

@@ -21,7 +21,7 @@ const prove = route(
       "Send the password, a code of the second factor, or a passkey. For five minutes this session may then do what is otherwise refused with 403 `step_up_required`; a log-in counts as a proof too. Operations that require it carry `x-step-up`. Where that is `factor`, an account with a passkey or an authenticator app gets 403 `factor_required` until the proof is a passkey or a code. Wrong attempts are counted by session.",
     access: signedIn,
     request: { body: json(StepUpInput, "The proof") },
-    responses: { 200: json(SteppedUpDto, "How long it is good") },
+    responses: { 200: json(SteppedUpDto, "How long the proof is valid") },
     problems: [
       PasswordError.wrong_password,
       FactorError.invalid_code,

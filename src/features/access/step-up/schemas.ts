@@ -19,5 +19,5 @@ export const StepUpInput = z
   .openapi("StepUpInput", { example: { password: "a-long-sentence-you-remember" } });
 
 export const SteppedUpDto = z
-  .object({ expires_in: z.int().openapi({ description: "Seconds that the proof is good for.", example: 300 }) })
+  .object({ expires_in: z.int().openapi({ description: "Seconds until the proof expires.", example: 300 }) })
   .openapi("SteppedUp");

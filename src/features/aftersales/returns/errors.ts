@@ -22,7 +22,7 @@ export const RefundError = defineErrors({
       "The order is cancelled or its customer was erased, so its money cannot become store credit. Refund it to `original`.",
   },
   refund_not_found: { status: 404, detail: "There is no such refund." },
-  refund_requested: { status: 409, detail: "A refund of this payment has been asked for and is not answered yet." },
+  refund_requested: { status: 409, detail: "A refund request for this payment is already open." },
   refund_answered: {
     status: 409,
     detail: "Only refunds with status `requested` can be approved or rejected; this one is `{refund_status}`.",

@@ -128,7 +128,7 @@ const remove = route(
     operationId: "adminDeleteCategory",
     tags,
     summary: "Delete a category",
-    description: "Only one that has none below it. Its products stay in the shop.",
+    description: "Only a category without sub-categories. Its products stay in the shop.",
     access: write,
     request: { params: IdParam },
     responses: { 204: { description: "It is deleted" } },

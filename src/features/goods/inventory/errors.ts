@@ -5,7 +5,7 @@ export const InventoryError = defineErrors({
   stock_not_found: {
     status: 404,
     detail: "There is no variant with stock under this id or SKU.",
-    members: { reference: textMember("The id or SKU that was asked for.", "APRON-M") },
+    members: { reference: textMember("The requested id or SKU.", "APRON-M") },
   },
   stock_changed: {
     status: 409,
@@ -17,7 +17,7 @@ export const InventoryError = defineErrors({
   },
   stock_reserved: {
     status: 409,
-    detail: "Only {available} units are neither held nor sold, so no more than these can be taken out.",
+    detail: "Only {available} units can be taken out; the others are held or sold.",
     members: { available: numberMember("Units that are neither held nor sold.", 3) },
   },
 });

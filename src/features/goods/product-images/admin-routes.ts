@@ -43,7 +43,7 @@ const attach = route(
     tags,
     summary: "Add pictures to a product",
     description:
-      "What a file is, is told from its bytes alone. Answers with the whole product; a picture that it has already is not added twice.",
+      "The file type is detected from the content. Answers with the whole product; a picture that the product already has is not added twice.",
     access: staff(catalogPermissions.write),
     body_limit_bytes: PICTURE_FORM_BYTES_MAX,
     request: {

@@ -141,7 +141,7 @@ const restore = route(
     operationId: "adminRestoreProduct",
     tags,
     summary: "Restore a deleted product",
-    description: "It is back with the status it had. A product that is not deleted stays as it is.",
+    description: "Gives the product the status that it had. A product that is not deleted stays as it is.",
     access: write,
     request: { params: IdParam },
     responses: { 200: json(AdminProductDto, "The product") },

@@ -120,7 +120,7 @@ const change = route(
     tags,
     summary: "Change the balance of a gift card",
     description:
-      "What unpaid orders hold of it is out of reach. Putting money on counts as money given back, as issuing a card does.",
+      "Amounts held by unpaid orders cannot be taken. Putting money on counts as money given back, as issuing a card does.",
     access: write,
     step_up: "sometimes",
     request: { params: IdParam, body: json(BalanceChange, "The change") },
@@ -147,7 +147,7 @@ const disable = route(
     tags,
     summary: "Disable a gift card",
     description:
-      "For good: what is free of it is written off. What unpaid orders hold still pays for them. May be repeated.",
+      "Permanent: the free balance is written off. Amounts that unpaid orders hold still pay for them. May be repeated.",
     access: write,
     request: { params: IdParam },
     responses: { 200: json(GiftCardDetailsDto, "The gift card as it is now") },

@@ -9,7 +9,7 @@ import { findCard } from "./store.ts";
 type Adjustment = { readonly amount: number; readonly reason: string };
 
 /**
- * Puts money on a card or takes it off, as staff. What unpaid orders hold is out of reach. A repeat of the operation changes
+ * Puts money on a card or takes it off, as staff. Amounts held by unpaid orders cannot be taken. A repeat of the operation changes
  * nothing. Raises 404 `gift_card_not_found`, 409 `gift_card_closed`, `balance_too_low`, and what `countMoneyBack` raises.
  */
 export async function adjustCard(ctx: Ctx, id: string, { amount, reason }: Adjustment) {

@@ -8,7 +8,7 @@ export const GiftCardError = defineErrors({
   gift_card_closed: { status: 409, detail: "The gift card has expired or was disabled." },
   balance_too_low: {
     status: 409,
-    detail: "Only {available} {currency} minor units are free of it; the rest is held by unpaid orders or spent.",
+    detail: "Only {available} minor units of {currency} can be taken; the rest is held by unpaid orders or spent.",
     members: {
       available: numberMember("What can be taken off, in minor units of `currency`.", 1250),
       currency: currency().openapi({ description: "The currency of the balance." }),

@@ -17,7 +17,7 @@ const fields = {
   held: amount().describe("The part of `balance` that unpaid orders hold."),
   status: choice<(typeof statuses)[number]>({
     active: "It can be spent.",
-    used_up: "Nothing is free of it.",
+    used_up: "Its balance is spent or held by unpaid orders.",
     expired: "Its time is over.",
     disabled: "It was ended.",
   }).describe("Whether it can be spent."),
@@ -62,7 +62,7 @@ export const GiftCardInput = z
         message: personalText(1_000).optional().describe("A few words for them."),
       })
       .optional()
-      .describe("Without it nobody is mailed."),
+      .describe("Without it no mail is sent."),
   })
   .openapi("GiftCardInput", {
     example: { amount: 5000, currency: "USD", recipient: { email: "ada@example.com", name: "Ada" } },
@@ -140,7 +140,7 @@ export const LiabilityDto = z
           .object({
             currency: currency().describe("The currency of the sums."),
             kind: choice({
-              gift_card: "A card with a code, for whoever holds it.",
+              gift_card: "A card with a code that anyone who has the code can spend.",
               store_credit: "Credit of one customer.",
             }).describe("Gift cards or store credit."),
             accounts: z.int().describe("How many there are."),

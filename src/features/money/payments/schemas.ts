@@ -21,7 +21,7 @@ export const PaymentStatus = choice<(typeof paymentStatuses)[number]>({
 }).openapi("PaymentStatus", { description: "How far a payment has come." });
 
 export const RefundStatus = choice<(typeof refundStatuses)[number]>({
-  requested: "Asked for by the shopper. Staff approve or reject it.",
+  requested: "Requested by the shopper. Staff approve or reject it.",
   pending: "The provider is giving the money back.",
   succeeded: "The money went back or became credit.",
   failed: "The provider refused. It may be made again.",
@@ -143,7 +143,7 @@ export const RefundDto = z
   .openapi("Refund");
 
 export const AdminRefundDto = RefundDto.extend({
-  actor: actor().openapi({ description: "The person or the part of the shop that asked for it." }),
+  actor: actor().openapi({ description: "The person or the part of the shop that requested it." }),
 }).openapi("AdminRefund");
 
 export const PaymentMethodDto = z

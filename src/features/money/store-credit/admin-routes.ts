@@ -45,7 +45,7 @@ const change = route(
     tags,
     summary: "Give or take store credit",
     description:
-      "What unpaid orders hold is out of reach. Giving credit counts as money given back: towards the hour's limit, and with a step-up for a large amount.",
+      "Amounts held by unpaid orders cannot be taken. Giving credit counts as money given back: towards the hour's limit, and with a step-up for a large amount.",
     access: staff(paymentPermissions.write),
     step_up: "sometimes",
     request: { params: IdParam, body: json(CreditInput, "The change") },

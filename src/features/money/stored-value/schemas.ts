@@ -9,7 +9,7 @@ export const TenderDto = z
   .object({
     account_id: id().openapi({ description: "The gift card, or the store credit account." }),
     kind: choice<(typeof valueKinds)[number]>({
-      gift_card: "A card with a code, for whoever holds it.",
+      gift_card: "A card with a code that anyone who has the code can spend.",
       store_credit: "Credit of one customer.",
     }).openapi({ description: "What pays." }),
     last4: z

@@ -23,7 +23,7 @@ export const AuditEntryDto = z
         example: { before: { price: 1250 }, after: { price: 990 } },
       }),
     address: z.string().nullable().openapi({
-      description: "Where the request came from; null where nobody asked, and once erased.",
+      description: "IP address of the request; null without a request, and once erased.",
       example: "203.0.113.7",
     }),
     request_id: z

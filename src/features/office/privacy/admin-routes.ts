@@ -19,8 +19,8 @@ const eraseUser = (data: DataOfPeople) =>
       path: "/admin/users/{id}/erase",
       operationId: "adminEraseUser",
       tags: ["Staff"],
-      summary: "Erase a user who asked for it",
-      description: "As if they had asked themselves: in 14 days, unless they log in before. Their sessions end now.",
+      summary: "Erase a user at their request",
+      description: "As if the user had requested it: in 14 days, unless they log in before. Their sessions end now.",
       access: staff(customerPermissions.write),
       step_up: "always",
       request: { params: IdParam },
@@ -44,7 +44,7 @@ const requestExport = route(
     tags: ["Staff"],
     summary: "Make a copy of all that is held about a user",
     description:
-      "For a user who writes in. It is made within a minute; the link is mailed to the user, and staff read the copy here. Asked for again within an hour, it is the same one.",
+      "For a user who writes to the shop. The copy is made within a minute; the user gets a link by mail, and staff read it here. A second request within an hour gives the same copy.",
     access: staff(customerPermissions.write),
     step_up: "always",
     request: { params: IdParam },
@@ -78,7 +78,7 @@ const eraseGuest = (data: DataOfPeople) =>
       path: "/admin/orders/{id}/erase",
       operationId: "adminEraseGuestOrder",
       tags: ["Back office: orders"],
-      summary: "Erase the guest of an order who asked for it",
+      summary: "Erase the guest of an order at their request",
       description:
         "At once and for good: e-mail address, addresses and notes. Items and amounts stay. A customer's orders are erased with the customer.",
       access: staff(customerPermissions.write),

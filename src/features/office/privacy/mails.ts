@@ -14,7 +14,7 @@ export const exportMail = (
   letter(
     { key: `export:${export_id}`, to, shop_name },
     "Your data",
-    [`The copy of your data that you asked for is ready. The link below is good until ${dayOf(expires_at)}.`],
+    [`The copy of your data that you requested is ready. The link below is valid until ${dayOf(expires_at)}.`],
     link,
   );
 
@@ -24,6 +24,6 @@ export const erasureMail = (
   { occasion, erase_at }: { readonly occasion: string; readonly erase_at: number },
 ): Mail =>
   letter({ key: `erasure:${occasion}`, to, shop_name }, "Your account will be erased", [
-    `As you asked, your account and all that tells who you are will be erased on ${dayOf(erase_at)}. Orders are kept without your name.`,
-    "To keep your account, log in before then. If it was not you who asked, log in and set a new password.",
+    `As you asked, your account and your personal data will be erased on ${dayOf(erase_at)}. Orders are kept without your name.`,
+    "To keep your account, log in before then. If you did not request this, log in and set a new password.",
   ]);

@@ -23,7 +23,7 @@ const eraseMe = (data: DataOfPeople) =>
       rate: "auth",
       summary: "Erase the account",
       description:
-        "In 14 days, with the present password; who signs in without one sets one by a reset first. All sessions end now, and logging in before the time is up takes it back. Then names, addresses and all else that tells who it was are gone for good; orders stay without them. Refused while an order is not on its way yet.",
+        "Schedules the erasure in 14 days. Requires the current password; accounts without one set one by a password reset first. All sessions end now, and logging in before then cancels the erasure. After it, names, addresses and all other personal data are gone for good; orders stay without them. Refused while an order has not shipped.",
       access: signedIn,
       request: { body: json(EraseMeInput, "The present password") },
       responses: { 202: json(ErasureDto, "When it happens") },
@@ -49,7 +49,7 @@ const ask = route(
     tags,
     summary: "Ask for a copy of all that is held about me",
     description:
-      "It is made within a minute, and the link to it is mailed. Asked for again within an hour, it is the same one.",
+      "The copy is made within a minute, and a mail brings the link. A second request within an hour gives the same copy.",
     access: signedIn,
     step_up: "always",
     responses: { 202: json(ExportDto, "The copy, which is being made") },

@@ -138,7 +138,7 @@ function runRoutes(walks: AllWalks): readonly Route[] {
       operationId: "adminListReconcileRuns",
       tags,
       summary: "Comparisons that were made",
-      description: "The latest begun first, with how much was compared and what came of it.",
+      description: "The latest first, with how much was compared and the outcome.",
       access: staff(settingsPermissions.read),
       request: { query: RunQuery },
       responses: { 200: json(pageOf(RunDto), "A page of comparisons") },

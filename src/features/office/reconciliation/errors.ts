@@ -4,7 +4,7 @@ import { textMember } from "#platform/basics/problem-members";
 export const ReconciliationError = defineErrors({
   reconcile_running: {
     status: 409,
-    detail: "A comparison is on its way already: wait for it to end, and begin another then.",
+    detail: "A comparison is already running. Wait until it has finished.",
     retry_after_seconds: 10,
   },
   reconcile_run_not_found: { status: 404, detail: "There is no such comparison." },

@@ -67,7 +67,7 @@ const driftFields = ({ kinds, remedies }: AllWalks) =>
     kind: kindOf(kinds),
     state: DriftState,
     subject_id: z.string().openapi({ description: "With the kind, what it is about.", example: "pi_3Q" }),
-    order_id: id().nullable().describe("The order concerned; null when there is none."),
+    order_id: id().nullable().describe("The order concerned; null without one."),
     variant_id: z
       .string()
       .nullable()

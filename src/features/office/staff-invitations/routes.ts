@@ -16,7 +16,7 @@ const accept = route(
     operationId: "acceptInvitation",
     summary: "Accept an invitation to the back office",
     description:
-      "Makes the account, or takes the one with the invited e-mail address, sets its password and gives it the role. The address is verified by it. Sessions of an account that was there before end. Log in afterwards at `/auth/login`; a passkey can be added then.",
+      "Creates an account with the invited e-mail address, or takes the existing one, sets its password and gives it the role. The address is verified by it. Sessions of an account that was there before end. Log in afterwards at `/auth/login`; a passkey can be added then.",
     access: everyone,
     request: { body: json(AcceptInvitationInput, "The token of the link and a password") },
     responses: { 200: json(UserDto, "The account with its role") },

@@ -49,7 +49,7 @@ const replay = route(
     operationId: "adminReplayDeadLetter",
     tags,
     summary: "Send a dead letter again",
-    description: "Puts the message back into its queue. What was done of it before is not done again.",
+    description: "Puts the message back into its queue. Effects that were already completed are not repeated.",
     access: staff(settingsPermissions.write),
     request: { params: IdParam },
     responses: { 202: json(DeadLetterDto, "The mail is on its way") },

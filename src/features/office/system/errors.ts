@@ -30,6 +30,6 @@ export const SystemError = defineErrors({
   dead_letter_not_found: { status: 404, detail: "There is no such dead letter." },
   dead_letter_settled: {
     status: 409,
-    detail: "What this dead letter asked for is done: there is nothing left to replay.",
+    detail: "This dead letter has already been completed; there is nothing to replay.",
   },
 });

@@ -14,7 +14,7 @@ const health = route(
     description:
       "Looks at the database, the storage, the queue and an object; the answer is at most five seconds old. When one of them cannot be reached it is 503 `unhealthy` with the same `checks`. A local shop is 503 `starting` until its demo shop is whole.",
     access: everyone,
-    responses: { 200: json(HealthDto, "All of it can be reached") },
+    responses: { 200: json(HealthDto, "All parts can be reached") },
     problems: [SystemError.unhealthy, SystemError.starting],
   },
   async (c) => {

@@ -6,9 +6,9 @@ import { currency } from "#platform/http/schemas";
 export const CartError = defineErrors({
   cart_not_found: {
     status: 404,
-    detail: "There is no cart of this token: it was merged into an account, or has expired.",
+    detail: "No cart was found for this token: it was merged into an account, or has expired.",
     translations: {
-      de: "Zu diesem Token gibt es keinen Warenkorb: Er wurde in ein Konto übernommen oder ist abgelaufen.",
+      de: "Zu diesem Token gibt es keinen Warenkorb. Er wurde in ein Konto übernommen oder ist abgelaufen.",
       ja: "このトークンのカートはありません。アカウントに統合されたか、期限切れです。",
     },
   },
@@ -16,7 +16,7 @@ export const CartError = defineErrors({
   variant_not_sold: {
     status: 404,
     detail: "There is no variant {variant_id} on sale.",
-    members: { variant_id: textMember("The variant that was asked for.", "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b") },
+    members: { variant_id: textMember("The requested variant.", "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b") },
   },
   insufficient_stock: {
     status: 409,
@@ -26,18 +26,18 @@ export const CartError = defineErrors({
       ja: "在庫が不足しています。残数は `items` を確認してください。",
     },
     members: {
-      available: numberMember("Units that can be sold, of the one item asked for.", 2).optional(),
+      available: numberMember("Available units, if one item was requested.", 2).optional(),
       items: shortages(),
     },
   },
   currency_mismatch: {
     status: 422,
     detail:
-      "The cart is in {currency}, in which this has no price or was not asked for: it is {variant_currency}. Change the currency of the cart, or leave this out.",
+      "The cart is in {currency}, and this item is in {variant_currency}. Change the currency of the cart, or leave the item out.",
     members: {
       currency: currency().openapi({ description: "The currency of the cart." }),
       variant_currency: currency().openapi({
-        description: "The currency that was asked for, or the product's own.",
+        description: "The requested currency, or the product's own.",
         example: "EUR",
       }),
     },

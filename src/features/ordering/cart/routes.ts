@@ -29,7 +29,7 @@ const get = route(
     tags,
     summary: "Read the cart",
     description:
-      "Prices, names and availability are those of this moment; what has changed since a line was put in is told by its warnings. Without a cart the answer is an empty one with `id: null`, and nothing is stored.",
+      "Prices, names and availability are those of this moment; the warnings of a line say what has changed since it was added. Without a cart the answer is an empty one with `id: null`, and nothing is stored.",
     access: cartHolder,
     responses,
     problems: [CartError.cart_not_found],
@@ -193,7 +193,7 @@ const options = route(
     tags,
     summary: "Ask what sending the cart would cost",
     description:
-      "The shipping methods with a price in the cart's currency. The methods at present send everywhere; an address is taken for when that changes.",
+      "The shipping methods with a price in the cart's currency. All methods ship everywhere; the address parameters are reserved for later.",
     access: cartHolder,
     request: { query: ShippingOptionsQuery },
     responses: { 200: json(ShippingOptionsDto, "The offers") },

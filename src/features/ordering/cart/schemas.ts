@@ -48,7 +48,7 @@ const CartItemDto = z
     unit_price: money().describe("Of one unit, in minor units of `currency`; 0 where it has no price in it."),
     compare_at_price: money()
       .nullable()
-      .openapi({ description: "What a unit would cost otherwise; null where that is not more." }),
+      .openapi({ description: "The usual price of a unit; null unless it is higher." }),
     lowest_price_30_days: lowestPrice30Days(),
     price_list: orNull(PriceListRef).openapi({
       description: "The price list that made the price; null for the usual one.",
@@ -64,7 +64,7 @@ const CartItemDto = z
     available: z
       .int()
       .openapi({ description: "Units that could be bought at this moment, this line's own among them." }),
-    warnings: z.array(CartWarning).describe("What a shopper should know before buying; empty when all is well."),
+    warnings: z.array(CartWarning).describe("What a shopper should know before buying; empty without a warning."),
   })
   .openapi("CartItem");
 export type CartItemDto = z.output<typeof CartItemDto>;
@@ -73,7 +73,7 @@ const CartTenderDto = z
   .object({
     account_id: z.string().openapi({ description: "The gift card, for `DELETE /cart/gift-cards/{id}`." }),
     last4: z.string().nullable().openapi({ description: "The last characters of its code.", example: "7KQM" }),
-    balance: z.int().openapi({ description: "What can be spent of it, in minor units of its own `currency`." }),
+    balance: z.int().openapi({ description: "The balance that can be spent, in minor units of its own `currency`." }),
     currency: z.string().openapi({ description: "The currency of the card.", example: "USD" }),
     amount: z.int().openapi({ description: "What it would pay of this cart now." }),
     problem: choice({

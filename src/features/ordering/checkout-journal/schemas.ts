@@ -9,10 +9,10 @@ export const shortages = () =>
       z
         .object({
           variant_id: id().openapi({ description: "The variant that there is too little of." }),
-          quantity: numberMember("Units that were asked for.", 3),
-          available: numberMember("Units that can be had now.", 2),
+          quantity: numberMember("Requested units.", 3),
+          available: numberMember("Units that are available now.", 2),
         })
-        .openapi("Shortage", { description: "An item of which fewer units can be had than were asked for." }),
+        .openapi("Shortage", { description: "An item with fewer available units than requested." }),
     )
     .readonly()
-    .openapi({ description: "The items of which fewer units can be had than were asked for." });
+    .openapi({ description: "The items with fewer available units than requested." });

@@ -6,8 +6,7 @@ import { id } from "#platform/http/schemas";
 export const CheckoutError = defineErrors({
   tender_insufficient: {
     status: 409,
-    detail:
-      "A gift card or the store credit no longer covers what this order would have taken of it. Look at the cart again.",
+    detail: "A gift card or the store credit no longer covers its part of this order. Read the cart again.",
     members: {
       tender_id: id().openapi({ description: "The gift card, or the store credit account." }),
     },

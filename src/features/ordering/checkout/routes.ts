@@ -25,7 +25,7 @@ const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
       tags: ["Checkout"],
       summary: "Turn the cart into an order and pay it",
       description:
-        "One cart becomes at most one order, however often this is asked. Everything is priced by the shop. With a `payment_method_id` the payment is confirmed at once; without one the client confirms with the payment's `client_secret`. A declined payment is 402, and the order stays payable by `POST /payments` for 15 minutes.",
+        "One cart becomes at most one order, even if the request is repeated. Everything is priced by the shop. With a `payment_method_id` the payment is confirmed at once; without one the client confirms with the payment's `client_secret`. A declined payment is 402, and the order stays payable by `POST /payments` for 15 minutes.",
       access: cartHolder,
       rate: "checkout",
       bot_check: "guests",

@@ -38,7 +38,7 @@ const fields = {
     .max(50)
     .default([])
     .openapi({
-      description: "Who is mailed a gift card each; the shopper has the others.",
+      description: "The people who get a gift card by mail; the other cards go to the shopper.",
     }),
   payment: z
     .strictObject({ provider: ProviderName, payment_method_id: payment_method_id.optional() })

@@ -38,7 +38,7 @@ export const AdminOrderDto = z
         "Null once the customer is erased, and for callers without `customers:read`. The same holds for the addresses, the note and the tracking number.",
       example: "ada@example.com",
     }),
-    refunds: z.array(AdminRefundDto).openapi({ description: "Asked for, under way and done, oldest first." }),
+    refunds: z.array(AdminRefundDto).openapi({ description: "Requested, pending and completed, oldest first." }),
     user_id: id().nullable().openapi({ description: "Null for a guest." }),
     cancel_requested_at: timestamp().nullable().describe("When a cancel began that is not finished; null without one."),
     sold_at: timestamp().nullable().describe("When the payment was accepted; null before."),

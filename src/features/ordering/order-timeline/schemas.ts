@@ -10,7 +10,7 @@ import type { TimelineEntry } from "./rules.ts";
 type Entry = TimelineEntry<HistoryActor>;
 
 const actorTypes = choice({
-  guest: "Whoever holds the order's token.",
+  guest: "A caller with the order's token.",
   customer: "The account that placed the order.",
   staff: "Somebody in the back office.",
   system: "The shop itself, as when a payment came in or a time ran out.",
@@ -33,7 +33,7 @@ export const TimelineDto = z
           ...timelineEntry,
           actor: z
             .object({ type: actorTypes })
-            .describe("The kind of actor alone: shoppers are not told which member of staff it was."),
+            .describe("Only the kind of actor: shoppers do not see which member of staff it was."),
         }),
       )
       .describe("Every change of status, oldest first."),

@@ -5,7 +5,7 @@ import { textMember } from "#platform/basics/problem-members";
 /** What the problem of a move that cannot be made now says about the order. */
 const refusedMove = {
   order_status: textMember("Where the order stands now.", "processing"),
-  to: textMember("The status that was asked for.", "delivered"),
+  to: textMember("The requested status.", "delivered"),
   allowed_actions: z
     .array(z.string())
     .readonly()
@@ -34,10 +34,10 @@ export const OrderError = defineErrors({
   },
   order_moved: {
     status: 409,
-    detail: "The order is being changed by somebody else at this moment. Read it again.",
+    detail: "The order was changed at the same time. Read it again.",
     retry_after_seconds: 1,
   },
-  order_erased: { status: 409, detail: "The person of this order is erased, and nothing about them is kept any more." },
+  order_erased: { status: 409, detail: "This customer's personal data has been erased." },
   order_not_sold: { status: 409, detail: "Only orders that were paid or accepted have a confirmation." },
 });
 

@@ -77,7 +77,7 @@ const OrderItemDto = z
     unit_price: amount().describe("Of one unit when it was bought, in minor units."),
     compare_at_price: amount()
       .nullable()
-      .openapi({ description: "What a unit would have cost otherwise; null where that was not more." }),
+      .openapi({ description: "The usual price of a unit; null unless it was higher." }),
     price_list: orNull(PriceListRef).openapi({
       description: "The price list that made the price; null for the usual one.",
     }),
@@ -175,7 +175,7 @@ export const orderFields = {
   tenders: z.array(TenderDto).openapi({ description: "What gift cards and store credit pay of it, in their order." }),
   amount_due: amount().openapi({ description: "What is left of `total` for a payment provider." }),
   payments: z.array(OrderPaymentDto).openapi({ description: "Oldest first. Empty where nothing was to be paid." }),
-  refunds: z.array(RefundDto).openapi({ description: "Asked for, under way and done, oldest first." }),
+  refunds: z.array(RefundDto).openapi({ description: "Requested, pending and completed, oldest first." }),
   fulfilments: z.array(FulfilmentDto).openapi({ description: "What was sent: empty until the order has shipped." }),
   returns: z
     .array(z.object({ id: id() }).openapi("OrderReturn"))

@@ -70,7 +70,7 @@ export const QuoteError = defineErrors({
     status: 409,
     detail: "A discount of this order was used up by other orders while it was being placed. Look at the cart again.",
     translations: {
-      de: "Ein Rabatt dieser Bestellung wurde inzwischen aufgebraucht. Bitte sieh dir den Warenkorb noch einmal an.",
+      de: "Ein Rabatt dieser Bestellung ist inzwischen ausgeschöpft. Bitte sehen Sie sich den Warenkorb noch einmal an.",
       ja: "この注文の割引は上限に達しました。カートをもう一度ご確認ください。",
     },
     members: {

@@ -75,7 +75,7 @@ const QuotedItemDto = z
     unit_price: amount().openapi({ description: "Of one unit." }),
     compare_at_price: amount()
       .nullable()
-      .openapi({ description: "What a unit would cost otherwise; null where that is not more." }),
+      .openapi({ description: "The usual price of a unit; null unless it is higher." }),
     price_list: orNull(PriceListRef).openapi({
       description: "The price list that made the price; null for the usual one.",
     }),

@@ -4,7 +4,7 @@ export const AccountError = defineErrors({
   phone_taken: { status: 409, detail: "There is an account that signs in with this number already." },
   phone_signs_in: {
     status: 409,
-    detail: "The account signs in with its number. Prove another one at `/auth/verify`, and it takes its place.",
+    detail: "The account signs in with its number. To change it, verify another number at `/auth/verify`.",
   },
   profile_not_found: { status: 404, detail: "There is no public profile with this id." },
   email_taken: {

@@ -22,7 +22,7 @@ const set = route(
     tags,
     summary: "Set the picture of the account",
     description:
-      "What a file is, is told from its bytes alone. It becomes a square of 512 pixels, without what the camera wrote into it. Whoever knows its address sees it.",
+      "The file type is detected from the content. The picture is cropped to a square of 512 pixels, and EXIF metadata is removed. Its URL is public.",
     access: signedIn,
     body_limit_bytes: PICTURE_FORM_BYTES_MAX,
     request: { body: { content: { "multipart/form-data": { schema: AvatarForm } }, description: "The picture" } },

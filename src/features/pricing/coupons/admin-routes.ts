@@ -74,7 +74,7 @@ const disable = route(
     tags,
     summary: "Disable a code",
     description:
-      "It applies to no more carts, stays in the list, and is not given out again. Orders keep what it took off.",
+      "The code no longer works, stays in the list, and is not given out again. Placed orders keep their discounts.",
     access: write,
     request: { params: CodeParams },
     responses: { 204: { description: "The code is disabled" } },

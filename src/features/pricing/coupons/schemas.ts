@@ -82,7 +82,7 @@ export const BatchDto = z
     id: id(),
     status: choice({ running: "Codes are still being made.", completed: "All are there." }).describe("How far it is."),
     prefix: z.string().openapi({ description: "What each code begins with.", example: "SPRING-" }),
-    code_count: z.int().openapi({ description: "How many were asked for." }),
+    code_count: z.int().openapi({ description: "How many codes were requested." }),
     made_count: z.int().openapi({ description: "How many there are so far." }),
     uses_limit: z.int().openapi({ description: "How many orders may use each." }),
     created_at: timestamp(),

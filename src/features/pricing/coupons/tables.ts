@@ -11,7 +11,7 @@ export const promotionCodeBatches = sqliteTable(
       .notNull()
       .references(() => promotions.id),
     prefix: text("prefix").notNull(),
-    /** How many were asked for. */
+    /** How many codes were requested. */
     code_count: integer("code_count").notNull(),
     made_count: integer("made_count").notNull().default(0),
     /** How many orders may use each of its codes. */

@@ -114,7 +114,7 @@ const remove = route(
     tags,
     summary: "Delete a customer group",
     description:
-      "The customers stay; they only belong to it no more. Refused while a price list or promotion names the group.",
+      "Its customers stay, and are no longer members. Refused while a price list or promotion names the group.",
     access: write,
     request: { params: IdParam },
     responses: { 204: { description: "The group is deleted" } },

@@ -223,13 +223,13 @@ export const Stacking = z
     z.strictObject({ kind: z.literal("free").describe("It goes with others.") }),
     z.strictObject({ kind: z.literal("exclusive").describe("It applies alone, or not at all.") }),
     z.strictObject({
-      kind: z.literal("group").describe("Of all in its group the one that takes off most counts."),
+      kind: z.literal("group").describe("In its group only the promotion with the largest discount applies."),
       group: text(60).describe("The name of the group."),
     }),
   ])
   .openapi("PromotionStacking", {
     description:
-      "`free` goes with others. `exclusive` applies alone or not at all, whichever takes off more. Of a `group` the one that takes off most counts.",
+      "`free` goes with others. `exclusive` applies alone or not at all, whichever takes off more. In a `group` only the largest discount applies.",
     example: { kind: "free" },
   });
 export type Stacking = z.output<typeof Stacking>;

@@ -61,7 +61,7 @@ const [changeShippingMethod, replaceShippingMethod] = changes(
     tags,
     summary: "Change a shipping method",
     description:
-      "`prices` replaces all prices. With `is_active: false` it is offered no more. Placed orders keep their price.",
+      "`prices` replaces all prices. With `is_active: false` it is no longer offered. Placed orders keep their price.",
     access: staff(settingsPermissions.write),
     request: { params: IdParam, body: { content: { "application/json": { schema: ChangeShippingMethod } } } },
     responses: { 200: json(AdminShippingMethodDto, "The method as it is now") },

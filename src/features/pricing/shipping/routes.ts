@@ -63,7 +63,7 @@ const listShippingRates = route(
     tags,
     summary: "Ask what sending would cost",
     description:
-      "What each method would ask for goods of this `subtotal`. Only methods with a price in `currency` are offered. The methods at present send everywhere, at any weight.",
+      "What each method would ask for goods of this `subtotal`. Only methods with a price in `currency` are offered. All methods ship everywhere, at any weight.",
     access: everyone,
     request: { query: RatesQuery },
     responses: { 200: json(ShippingRatesDto, "The offers") },

@@ -49,7 +49,7 @@ const get = route(
     operationId: "adminGetUserTaxExemption",
     tags,
     summary: "Read a customer's tax exemption",
-    description: "Also one that has ended by its date.",
+    description: "Also an exemption that has expired.",
     access: staff(settingsPermissions.read),
     request: { params: IdParam },
     responses: { 200: json(TaxExemptionDto, "The exemption") },

@@ -12,7 +12,7 @@ export const TaxError = defineErrors({
       zone_name: textMember("What the other zone is called.", "California"),
     },
   },
-  too_many_tax_zones: { status: 409, detail: "The shop has as many tax zones as it can price by." },
-  too_many_tax_rates: { status: 409, detail: "The zone has as many tax rates as it can have." },
+  too_many_tax_zones: { status: 409, detail: "The shop already has the most tax zones that it can have." },
+  too_many_tax_rates: { status: 409, detail: "The zone already has the most tax rates that it can have." },
   taxes_changed: { status: 409, detail: "The taxes were changed at the same time. Try again." },
 });

@@ -11,7 +11,7 @@ export const TaxKindDto = choice<TaxKind>({
   reduced: "A lower rate, for food or books for example.",
   zero: "Taxed at 0 %.",
   exempt: "Not taxed at all. Reported apart from what is taxed at 0 %.",
-}).openapi("TaxKind", { description: "What a rate is in the eyes of the tax office." });
+}).openapi("TaxKind", { description: "How the tax office classifies a rate." });
 
 const fields = {
   zone_id: id().openapi({ description: "The zone in which it applies." }),

@@ -81,7 +81,7 @@ const [change, replace] = changes(
     operationId: "adminUpdateTaxZone",
     tags,
     summary: "Change a tax zone",
-    description: "With `is_active: false` its rates apply no more. Placed orders keep their tax.",
+    description: "With `is_active: false` its rates no longer apply. Placed orders keep their tax.",
     access: staff(settingsPermissions.write),
     step_up: "always",
     request: { params: IdParam, body: json(ChangeTaxZone, "The fields to change") },

@@ -16,7 +16,7 @@ export type PriceLine = DiscountLine & {
   readonly tax_class: string;
   /** Worth what it is sold for: no promotion takes anything off it, it is not taxed, and stored value does not pay for it. */
   readonly is_gift_card: boolean;
-  /** What a unit would cost otherwise; null where that is not more. */
+  /** The usual price of a unit; null unless it is higher. */
   readonly compare_at_price: number | null;
   /** The lowest price before the reduction that everybody was shown; null where there is none to show. */
   readonly lowest_price_30_days?: number | null;

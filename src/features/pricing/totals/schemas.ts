@@ -51,7 +51,7 @@ export const AdjustmentDto = z
   .openapi("Adjustment");
 
 const reasons = {
-  invalid: "There is no such code, or it brings nothing any more.",
+  invalid: "There is no such code, or it no longer works.",
   expired: "Its promotion has ended.",
   not_started: "Its promotion has not started yet.",
   already_used: "This customer has used it as often as they may.",

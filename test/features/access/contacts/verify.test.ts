@@ -83,7 +83,7 @@ describe("a telephone number", () => {
     const code = await codeTo(phone);
     expect(await messageTo(phone)).toMatchObject({
       channel: "sms",
-      text: `${code} is your code for Bodega demo shop. It is good for ten minutes. Do not tell it to anybody.`,
+      text: `${code} is your code for Bodega demo shop. It is valid for ten minutes. Do not share it.`,
     });
     const right = await confirm(token, { phone }, code);
     expect(await right.json()).toMatchObject({ phone, phone_verified: true, email_verified: false });

@@ -52,7 +52,7 @@ describe("a text message", () => {
     const { outbox_id, code } = await codeFor(phone);
     expect(await deliver(outbox_id, deployed())).toBe("done");
     expect(await deliver(outbox_id, deployed())).toBe("done");
-    const body = `${code} is your code for Bodega demo shop. It is good for ten minutes. Do not tell it to anybody.`;
+    const body = `${code} is your code for Bodega demo shop. It is valid for ten minutes. Do not share it.`;
     expect(twilio.messages).toEqual([{ from: "+15005550006", to: phone, body }]);
     expect(await sentTo(phone)).toEqual([]);
   });
