@@ -35,7 +35,7 @@ export const accountsToErase = (ctx: Ctx, limit: number) =>
  * The head of an erasure: what stays of the account is its id and its dates. The batch breaks at `users.role` unless its time
  * has come, so that a log-in in the last moment wins.
  */
-export function eraseAccount(ctx: Ctx, id: string): Statement {
+export function eraseAccount(ctx: Ctx, id: string): Statement[] {
   const now = ctx.now();
   const due = sql`CASE WHEN ${users.erase_at} <= ${now} AND ${users.erased_at} IS NULL THEN 'customer' END`;
   const nothing = {
@@ -54,7 +54,7 @@ export function eraseAccount(ctx: Ctx, id: string): Statement {
     second_factor_at: null,
     passkey_at: null,
   };
-  return ctx.db
+  const emptied = ctx.db
     .update(users)
     .set({
       ...nothing,
@@ -66,6 +66,7 @@ export function eraseAccount(ctx: Ctx, id: string): Statement {
       updated_at: now,
     })
     .where(eq(users.id, id));
+  return [emptied, forgetNameWords(ctx, id)];
 }
 
 export const accountPersonalData: PersonalData = {
@@ -73,5 +74,5 @@ export const accountPersonalData: PersonalData = {
     const account = await contactsOf(ctx, user_id);
     return { account: account && toUserDto(account) };
   },
-  erase: (ctx, { user_id }) => [eraseAccount(ctx, user_id), forgetNameWords(ctx, user_id)],
+  erase: (ctx, { user_id }) => eraseAccount(ctx, user_id),
 };

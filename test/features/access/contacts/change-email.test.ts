@@ -42,7 +42,7 @@ describe("another e-mail address", () => {
     expect(await moved.json()).toMatchObject({ id: user_id, email: next, email_verified: true });
     expect((await confirm(token, next, current_code, new_code)).status).toBe(401);
 
-    expect((await messageTo(email, 2))?.text).toContain("This one no longer signs in.");
+    expect((await messageTo(email, 2))?.text).toContain("You can no longer sign in with this one.");
     expect(await sentTo(next)).toHaveLength(1);
     expect((await logIn(email)).status).toBe(401);
     expect((await logIn(next)).status).toBe(200);

@@ -89,7 +89,7 @@ describe("a telephone number", () => {
     expect(await right.json()).toMatchObject({ phone, phone_verified: true, email_verified: false });
     const { results } = await env.DB.prepare("SELECT action FROM audit_log WHERE subject_id = ?").bind(user_id).all();
     expect(results).toEqual([{ action: "user.ownership_proved" }, { action: "user.phone_verified" }]);
-    expect((await messageTo(email))?.text).toContain("signs in to your account");
+    expect((await messageTo(email))?.text).toContain("use it to sign in to your account");
   });
 
   it("signs in to one account, whoever asked first: the other learns of it once the number is proved", async ({

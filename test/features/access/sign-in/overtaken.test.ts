@@ -78,7 +78,7 @@ describe("a log-in that read the account", () => {
     const account = await read(owner);
     await env.DB.prepare("UPDATE users SET erase_at = 1 WHERE id = ?").bind(owner.user_id).run();
     const ctx = testContext();
-    await commit(ctx, [eraseAccount(ctx, owner.user_id), ...eraseSessions(ctx, owner.user_id)]);
+    await commit(ctx, [...eraseAccount(ctx, owner.user_id), ...eraseSessions(ctx, owner.user_id)]);
     expect(isAccountGuard(await logInWith(account))).toBe(true);
     expect(await liveSessions(owner)).toEqual([]);
   });

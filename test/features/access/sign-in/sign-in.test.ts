@@ -48,6 +48,7 @@ describe("registering", () => {
         avatar_url: null,
         second_factor: false,
         created_at: expect.stringMatching(/Z$/),
+        updated_at: expect.stringMatching(/Z$/),
       },
       access_token: expect.any(String),
       refresh_token: expect.stringMatching(/^[\w-]{43}$/),
