@@ -60,14 +60,15 @@ export type Crediting = Omit<CreditTarget, "currency"> & { readonly still: SQL }
 /** Sets aside what a refund takes. A tender gives it at once, and so does everything that becomes credit: it is the shop's own, and nobody else is asked. */
 export function setAside(ctx: Ctx, refund: NewRefund, credit?: Crediting): Statement[] {
   const { refund_id, order_id, payment_id, account_id = null, amount, currency } = refund;
-  const given = publish(ctx, paymentEvents["refund.given"], { refund_id, order_id, payment_id });
+  // Published where its row is written, and nowhere else: the queue is told of it once the batch is through.
+  const given = () => publish(ctx, paymentEvents["refund.given"], { refund_id, order_id, payment_id });
   if (credit)
     return [
       ...takeForCredit(ctx, refund),
       ...creditRefund(ctx, { ...credit, refund_id, order_id, amount, currency }),
-      given,
+      given(),
     ];
-  if (account_id !== null) return [...returnTender(ctx, { refund_id, order_id, account_id, amount }), given];
+  if (account_id !== null) return [...returnTender(ctx, { refund_id, order_id, account_id, amount }), given()];
   return [
     ctx.db
       .update(payments)
