@@ -1171,7 +1171,7 @@ CREATE TABLE `shipping_methods` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
 	`description` text DEFAULT '' NOT NULL,
-	`prices` text NOT NULL,
+	`delivery_time` text DEFAULT '' NOT NULL,
 	`is_active` integer NOT NULL,
 	`position` integer NOT NULL,
 	`created_at` integer NOT NULL,
@@ -1181,6 +1181,39 @@ CREATE TABLE `shipping_methods` (
 --> statement-breakpoint
 CREATE INDEX `shipping_methods_position` ON `shipping_methods` (`position`,`id`);--> statement-breakpoint
 CREATE INDEX `shipping_methods_active` ON `shipping_methods` (`is_active`,`position`,`id`);--> statement-breakpoint
+CREATE TABLE `shipping_rates` (
+	`method_id` text NOT NULL,
+	`position` integer NOT NULL,
+	`zone_id` text,
+	`currency` text NOT NULL,
+	`price` integer NOT NULL,
+	`free_above` integer,
+	`min_order_value` integer NOT NULL,
+	`max_order_value` integer,
+	`min_weight` integer NOT NULL,
+	`max_weight` integer,
+	PRIMARY KEY(`method_id`, `position`),
+	FOREIGN KEY (`method_id`) REFERENCES `shipping_methods`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`zone_id`) REFERENCES `shipping_zones`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "shipping_rates_amounts" CHECK("shipping_rates"."price" >= 0 AND coalesce("shipping_rates"."free_above", 0) >= 0),
+	CONSTRAINT "shipping_rates_values" CHECK("shipping_rates"."min_order_value" >= 0 AND "shipping_rates"."max_order_value" > "shipping_rates"."min_order_value"),
+	CONSTRAINT "shipping_rates_weights" CHECK("shipping_rates"."min_weight" >= 0 AND "shipping_rates"."max_weight" > "shipping_rates"."min_weight")
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `shipping_rates_band` ON `shipping_rates` (`method_id`,`zone_id`,`currency`,`min_order_value`,`min_weight`);--> statement-breakpoint
+CREATE UNIQUE INDEX `shipping_rates_band_everywhere` ON `shipping_rates` (`method_id`,`currency`,`min_order_value`,`min_weight`) WHERE "shipping_rates"."zone_id" IS NULL;--> statement-breakpoint
+CREATE INDEX `shipping_rates_zone` ON `shipping_rates` (`zone_id`);--> statement-breakpoint
+CREATE TABLE `shipping_zones` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`countries` text NOT NULL,
+	`regions` text NOT NULL,
+	`postal_codes` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `shipping_zones_name` ON `shipping_zones` (`name`,`id`);--> statement-breakpoint
 CREATE TABLE `tax_exemptions` (
 	`user_id` text PRIMARY KEY NOT NULL,
 	`number` text NOT NULL,

@@ -74,6 +74,7 @@ import { priceLists } from "#pricing/price-lists";
 import { promotions } from "#pricing/promotions";
 import { sellingTerms } from "#pricing/selling-terms";
 import { shipping } from "#pricing/shipping";
+import { shippingOffers } from "#pricing/shipping-offers";
 import { tax } from "#pricing/tax";
 import { taxEngines } from "#pricing/tax-engines";
 import { taxReliefs } from "#pricing/tax-reliefs";
@@ -131,6 +132,7 @@ const features = [
   totals,
   taxEngines,
   taxSetup,
+  shippingOffers,
 
   // money: how money comes and goes
   providers,

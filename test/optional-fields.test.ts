@@ -9,6 +9,7 @@ import { givenStock } from "./support/inventory.ts";
 import { operations } from "./support/openapi.ts";
 import { givenAddress, givenOrder } from "./support/orders.ts";
 import { freshCode, givenPromotion } from "./support/promotions.ts";
+import { freshPostalCode } from "./support/shipping.ts";
 import { givenZone } from "./support/taxes.ts";
 
 /**
@@ -64,6 +65,16 @@ type Resource = {
   readonly elsewhere?: readonly string[];
 };
 
+const flatRate = {
+  zone_id: null,
+  currency: "CHF",
+  price: 500,
+  free_above: null,
+  min_order_value: 0,
+  max_order_value: null,
+  min_weight: 0,
+  max_weight: null,
+};
 const soon = () => new Date(Date.now() + 20 * 86_400_000).toISOString();
 const { id: coded } = await givenPromotion();
 const customer = await givenCustomer();
@@ -215,12 +226,25 @@ const resources: Readonly<Record<string, Resource>> = {
     post: "POST /api/v1/admin/shipping/methods",
     patch: "PATCH /api/v1/admin/shipping/methods/{id}",
     put: "PUT /api/v1/admin/shipping/methods/{id}",
-    needed: () => ({ name: freshName("Standard"), prices: [{ currency: "CHF", price: 500, free_above: null }] }),
-    values: () => ({ description: "Two days", is_active: false, position: 6 }),
+    needed: () => ({ name: freshName("Standard"), rates: [flatRate] }),
+    values: () => ({ description: "By post", delivery_time: "Two days", is_active: false, position: 6 }),
     make: (body) => madeBy("/api/v1/admin/shipping/methods", body),
     path: (id) => `/api/v1/admin/shipping/methods/${id}`,
     show: (id) => readListed("/api/v1/admin/shipping/methods", { id }),
     changing: ["name"],
+    elsewhere: ["rates"],
+  },
+  "shipping zone": {
+    post: "POST /api/v1/admin/shipping/zones",
+    patch: "PATCH /api/v1/admin/shipping/zones/{id}",
+    put: "PUT /api/v1/admin/shipping/zones/{id}",
+    needed: () => ({ name: freshName("Zone"), countries: ["GB"], postal_codes: [freshPostalCode()] }),
+    values: () => ({ regions: ["X"] }),
+    make: (body) => madeBy("/api/v1/admin/shipping/zones", body),
+    path: (id) => `/api/v1/admin/shipping/zones/${id}`,
+    show: (id) => read(`/api/v1/admin/shipping/zones/${id}`),
+    changing: ["name", "postal_codes"],
+    elsewhere: ["countries", "postal_codes"],
   },
   "tax zone": {
     post: "POST /api/v1/admin/tax/zones",
@@ -435,6 +459,7 @@ const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/orders/{id}/refunds": "returns/refund-order.test.ts",
   "POST /api/v1/admin/refunds/{id}/approve": "returns/refund-to-credit.test.ts",
   "PUT /api/v1/admin/users/{id}/tax-exemption": "tax/settings.test.ts",
+  "POST /api/v1/admin/shipping/preview": "shipping-offers/offers.test.ts",
   "POST /api/v1/admin/tax/preview": "tax-setup/tax-setup.test.ts",
   "POST /api/v1/admin/promotions/preview": "promotion-desk/preview.test.ts",
   "PATCH /api/v1/admin/tax/settings": "tax/settings.test.ts: they are those of all tests",

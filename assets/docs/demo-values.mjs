@@ -84,6 +84,7 @@ export const values = {
   refund_request: ["/admin/refunds?status=requested&limit=1", first(idOf)],
   any_shipping_method: ["/admin/shipping/methods", newest()],
   price_list: ["/admin/price-lists?limit=100", newest()],
+  shipping_zone: ["/admin/shipping/zones?limit=100", newest()],
   tax_zone: ["/admin/tax/zones?limit=100", newest()],
   tax_rate: ["/admin/tax/rates?limit=100", newest()],
   customer_group: ["/admin/customer-groups?limit=100", newest()],

@@ -2,6 +2,7 @@
 const priceList = { id: "{price_list}" };
 const taxZone = { id: "{tax_zone}" };
 const taxRate = { id: "{tax_rate}" };
+const shippingZone = { id: "{shipping_zone}" };
 const shippingMethod = { id: "{any_shipping_method}" };
 const group = { id: "{customer_group}" };
 const promotion = { id: "{promotion}" };
@@ -11,7 +12,11 @@ const tenPercent = { kind: "percentage", rate_ppm: 100_000 };
 
 export const pricing = {
   adminCreateShippingMethod: {
-    body: { name: "By tram {word}", prices: [{ currency: "USD", price: 500, free_above: 5000 }] },
+    body: {
+      name: "By tram {word}",
+      delivery_time: "1 to 2 working days",
+      rates: [{ currency: "USD", price: 500, free_above: 5000 }],
+    },
   },
   adminUpdateShippingMethod: { at: shippingMethod, body: { is_active: false } },
   adminDeleteShippingMethod: { at: shippingMethod },
@@ -50,8 +55,31 @@ export const pricing = {
   adminImportTaxTemplate: { at: { template: "eu" } },
   adminReplaceShippingMethod: {
     at: shippingMethod,
-    body: { name: "By tram and on foot {word}", prices: [{ currency: "USD", price: 600 }], is_active: false },
+    body: { name: "By tram and on foot {word}", rates: [{ currency: "USD", price: 600 }], is_active: false },
   },
+  adminGetShippingMethodRates: { at: shippingMethod },
+  adminReplaceShippingMethodRates: {
+    at: shippingMethod,
+    body: {
+      rates: [
+        { currency: "USD", price: 600, free_above: 5000, max_weight: 5000 },
+        { currency: "USD", price: 1200, min_weight: 5000, max_weight: 20_000 },
+      ],
+    },
+  },
+  adminPreviewShipping: {
+    body: { country: "US", state: "NY", postal_code: "10118", items: [{ variant_id: "{variant}", quantity: 2 }] },
+  },
+  adminCreateShippingZone: {
+    body: { name: "Canary Islands {word}", countries: ["ES"], postal_codes: ["35*", "38000...38999"] },
+  },
+  adminGetShippingZone: { at: shippingZone },
+  adminUpdateShippingZone: { at: shippingZone, body: { postal_codes: ["35*", "38*"] } },
+  adminReplaceShippingZone: {
+    at: shippingZone,
+    body: { name: "Canaries {word}", countries: ["ES"], postal_codes: ["35*"] },
+  },
+  adminDeleteShippingZone: { at: shippingZone },
 
   adminCreateCustomerGroup: {
     body: { name: "Regulars {word}", rule: { spent_more_than: { amount: 100_000, currency: "USD" } } },

@@ -7,7 +7,7 @@ import { kyoto } from "./kyoto.ts";
 import { larder } from "./larder.ts";
 import { paint } from "./pictures/still-life.ts";
 import { addPromotion } from "./promotion.ts";
-import { demoShippingMethods } from "./settings.ts";
+import { addShipping } from "./shipping.ts";
 import { demoCategories, type DemoProduct } from "./shop.ts";
 import { addTax } from "./tax.ts";
 
@@ -34,7 +34,7 @@ export async function fillDemoShop(url: string, say: (line: string) => void, at_
   await Promise.all(Array.from({ length: at_once }, fill));
   await addTax(shop);
   await addPromotion(shop);
-  for (const method of demoShippingMethods) await addShippingMethod(shop, method);
+  await addShipping(shop);
   await addShopper(url);
 }
 
@@ -72,13 +72,6 @@ async function addProduct(shop: ShopClient, { picture, ...product }: DemoProduct
   form.set("file", new Blob([paint(picture)], { type: "image/png" }), `${product.slug}.png`);
   form.set("alt_text", product.name);
   await shop.send("POST", `/admin/products/${id}/images`, form);
-}
-
-const Named = z.object({ data: z.array(z.object({ name: z.string() })) });
-
-async function addShippingMethod(shop: ShopClient, method: (typeof demoShippingMethods)[number]) {
-  const { data } = Named.parse(await shop.find("/admin/shipping/methods?limit=100"));
-  if (!data.some(({ name }) => name === method.name)) await shop.send("POST", "/admin/shipping/methods", method);
 }
 
 async function addShopper(url: string) {

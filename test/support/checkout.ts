@@ -5,7 +5,7 @@ import { givenCart } from "./cart.ts";
 import { givenProduct } from "./catalog.ts";
 import { testContext } from "./context.ts";
 import { givenAddress } from "./orders.ts";
-import { givenShippingMethod } from "./shipping.ts";
+import { givenUsualMethod } from "./shipping.ts";
 
 export type GivenShop = { variant_id: string; product_id: string; shipping_method_id: string };
 
@@ -13,7 +13,7 @@ export type GivenShop = { variant_id: string; product_id: string; shipping_metho
 export async function givenShop(wish: { price?: number; stock?: number; currency?: string } = {}): Promise<GivenShop> {
   const { price = 1_000, stock = 10, currency = "USD" } = wish;
   const product = await givenProduct({ price, stock_quantity: stock, currency });
-  const method = await givenShippingMethod();
+  const method = await givenUsualMethod();
   const variant_id = product.variants[0]?.id ?? "";
   return { variant_id, product_id: product.id, shipping_method_id: method.id };
 }

@@ -12,7 +12,7 @@ import { givenGiftCard } from "./gift-cards.ts";
 import { givenKey, keyIdOf } from "./keys.ts";
 import { givenAddress, type GivenOrder, givenOrder } from "./orders.ts";
 import { givenRole } from "./roles.ts";
-import { givenShippingMethod } from "./shipping.ts";
+import { givenShippingMethod, givenShippingZone } from "./shipping.ts";
 import { givenIdentity } from "./sign-in-stand-in.ts";
 
 /** Ids of things that are there, by the part of a path that names their kind. */
@@ -61,7 +61,9 @@ export async function givenHoldings(): Promise<Holdings> {
   const [product, category, method, own] = await Promise.all([
     givenProduct(),
     givenCategory(),
-    givenShippingMethod(),
+    givenShippingZone().then(({ id: zone_id }) =>
+      givenShippingMethod({ rates: [{ zone_id, currency: "USD", price: 500 }] }),
+    ),
     givenOwnThings(owner, order),
   ]);
   const asked = await call("POST", `/api/v1/payments/${order.payment_id}/refunds`, {
@@ -122,6 +124,8 @@ const grown_by_requests = [
   "refunds",
   "roles",
   "shipping_methods",
+  "shipping_rates",
+  "shipping_zones",
   "tax_rates",
   "tax_zones",
   "totp_factors",

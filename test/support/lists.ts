@@ -24,7 +24,7 @@ import { givenAddress, givenOrder } from "./orders.ts";
 import { givenPriceList } from "./price-lists.ts";
 import { givenUses } from "./promotion-uses.ts";
 import { freshCode, givenPromotion } from "./promotions.ts";
-import { givenShippingMethod } from "./shipping.ts";
+import { givenShippingMethod, givenShippingZone } from "./shipping.ts";
 import { givenRate, givenZone } from "./taxes.ts";
 
 /** Three rows of a list, and how to ask for them. */
@@ -139,6 +139,15 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
     "/admin/categories": () => givenCategories("view=all"),
     "/shipping/methods": givenMethods,
     "/admin/shipping/methods": givenMethods,
+    "/admin/shipping/zones": async () => {
+      const zones = await make(() => givenShippingZone({ countries: ["AQ"] }));
+      return {
+        ids: idsOf(zones),
+        token,
+        query: "country=AQ",
+        equal: { table: "shipping_zones", set: { name: "Same" } },
+      };
+    },
     "/admin/tax/zones": async () => {
       const zones = await make(() => givenZone({ countries: ["AQ"], is_active: false }));
       return { ids: idsOf(zones), token, query: "country=AQ", equal: { table: "tax_zones", set: { name: "Same" } } };

@@ -8,7 +8,7 @@ import { givenGiftCard } from "./gift-cards.ts";
 import { givenOrder } from "./orders.ts";
 import { givenPriceList } from "./price-lists.ts";
 import { givenBatch } from "./promotions.ts";
-import { givenShippingMethod } from "./shipping.ts";
+import { givenShippingZone, givenUsualMethod } from "./shipping.ts";
 import { exempt, givenRate, givenZone } from "./taxes.ts";
 
 export type Read = {
@@ -28,7 +28,8 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
   const [customer, admin] = await Promise.all([givenActor("customer"), givenActor("admin")]);
   const category = await givenCategory();
   const product = await givenProduct({ categories: [category.id] });
-  const { id: method_id } = await givenShippingMethod();
+  const { id: method_id } = await givenUsualMethod();
+  const shipping_zone = await givenShippingZone();
   const order = await givenOrder({ user_id: customer.user_id, status: "paid" });
   const variant_id = product.variants[0]?.id ?? "";
   const { id: group_id } = await givenGroup(admin.token);
@@ -62,7 +63,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     grouped("/categories/{id}"),
     grouped("/categories/{id}/products"),
     guest("/cart"),
-    guest("/cart/shipping-options", "?country=GB"),
+    guest("/cart/shipping-options", "?country=IE"),
     shown("/shipping/methods"),
     as({}, { id: method_id })("/shipping/methods/{id}"),
     shown("/shipping/rates", "?country=GB&currency=USD&subtotal=1000"),
@@ -130,6 +131,10 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     promotion("/admin/promotions/{id}/code-batches"),
     promotion("/admin/promotions/{id}/code-batches/{batch_id}"),
     staff("/admin/shipping/methods"),
+    as({ token: admin.token }, { id: method_id })("/admin/shipping/methods/{id}/rates"),
+    staff("/admin/shipping/zones"),
+    staff("/admin/shipping/zones", "?country=IE"),
+    as({ token: admin.token }, { id: shipping_zone.id })("/admin/shipping/zones/{id}"),
     staff("/admin/price-lists"),
     as({ token: admin.token }, { id: variant_id })("/admin/variants/{id}/price-history"),
     staff("/admin/price-lists", "?is_active=true"),
@@ -146,7 +151,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     as({ token: admin.token }, { id: card.id })("/admin/gift-cards/{id}"),
     staff("/admin/refunds", "?status=requested"),
     staff("/admin/orders", "?status=paid,processing"),
-    staff("/admin/orders", "?country=GB"),
+    staff("/admin/orders", "?country=IE"),
     staff("/admin/orders", `?promotion_id=${promotion_id}`),
     staff("/admin/orders", `?promotion_id=${promotion_id}&coupon_code=SPRING&status=paid`),
     staff("/admin/orders", "?sort=-total&min_total=100&status=paid"),

@@ -9,6 +9,7 @@ import { png } from "../support/pictures.ts";
 import { finished, formOf, handle, toCsv } from "../support/product-files.ts";
 import { givenUses } from "../support/promotion-uses.ts";
 import { givenPromotion } from "../support/promotions.ts";
+import { freshPostalCode, givenShippingMethod } from "../support/shipping.ts";
 import { key, type Task } from "./tasks.ts";
 
 const admin = () => tokenOf("admin");
@@ -214,9 +215,45 @@ export const officeTasks: readonly Task[] = [
     run: async (ask) => {
       const { status } = await ask("POST", "/admin/shipping/methods", {
         token: await admin(),
-        body: { name: freshName(), prices: [{ currency: "USD", price: 500 }] },
+        body: { name: freshName(), rates: [{ currency: "USD", price: 500 }] },
       });
       return status === 201;
+    },
+  },
+  {
+    name: "Send to one country for less, by weight",
+    run: async (ask) => {
+      const token = await admin();
+      const { id: method_id } = await givenShippingMethod();
+      const area = { countries: ["IE"], postal_codes: [freshPostalCode()] };
+      const zone = await ask<{ id: string }>("POST", "/admin/shipping/zones", {
+        token,
+        body: { name: freshName(), ...area },
+      });
+      const domestic = { zone_id: zone.body.id, currency: "USD" };
+      const rates = [
+        { currency: "USD", price: 1_500 },
+        { ...domestic, price: 500, max_weight: 5_000 },
+        { ...domestic, price: 900, min_weight: 5_000 },
+      ];
+      const { status } = await ask("PUT", `/admin/shipping/methods/${method_id}/rates`, { token, body: { rates } });
+      return status === 200;
+    },
+  },
+  {
+    name: "Find out why an address is not offered a shipping method",
+    run: async (ask) => {
+      const token = await admin();
+      const [product, method] = [await givenProduct(), await givenShippingMethod({ rates: [] })];
+      const body = { country: "IE", items: [{ variant_id: product.variants[0]?.id }] };
+      const { body: shown } = await ask<{ unavailable: { shipping_method_id: string; reason: string }[] }>(
+        "POST",
+        "/admin/shipping/preview",
+        { token, body },
+      );
+      return shown.unavailable.some(
+        ({ shipping_method_id, reason }) => shipping_method_id === method.id && reason === "no_rate_in_currency",
+      );
     },
   },
   {

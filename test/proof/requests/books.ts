@@ -10,6 +10,7 @@ const tables = [
   "payments",
   "refunds",
   "shipping_methods",
+  "shipping_zones",
   "tax_rates",
   "tax_zones",
   "reports",

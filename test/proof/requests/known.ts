@@ -95,6 +95,7 @@ export function nounOf(path: string): string {
   const words = path.split("/").filter((word) => word !== "" && !word.startsWith("{"));
   const last = words.at(-1) ?? "";
   if (last === "methods" && words.includes("shipping")) return "shipping_method";
+  if (last === "zones" && words.includes("shipping")) return "shipping_zone";
   if (words.includes("cart")) return last === "items" && path.includes("{") ? "cart_item" : "cart";
   if (last === "checkout") return "checkout";
   if (last === "dead-letters") return "dead_letter";
@@ -115,6 +116,7 @@ export function kindOf(name: string, path: string): string | null {
   if (name === "id" && path.endsWith("/admin/products/{id}/variants")) return "sized_product";
   if (name === "id") return nounOf(path.slice(0, path.indexOf("/{id}"))).replace(/^cart$/, "cart_item");
   if (name === "key") return "image_key";
+  if (name === "zone_id" && path.includes("/shipping/")) return "shipping_zone";
   if (name === "parent_id" || name === "category" || name === "categories") return "category";
   if (name === "tag") return "tag";
   if (name === "cursor") return "cursor";

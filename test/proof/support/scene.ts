@@ -8,7 +8,7 @@ import { createUser } from "../../../src/features/people/accounts/create-user.ts
 import { givenProduct } from "../../support/catalog.ts";
 import { testContext } from "../../support/context.ts";
 import { givenAddress } from "../../support/orders.ts";
-import { givenShippingMethod } from "../../support/shipping.ts";
+import { givenShippingMethod, givenUsualMethod } from "../../support/shipping.ts";
 import { stripe } from "../../support/stripe.ts";
 import { deliverPost, request, shopEnv } from "./shop.ts";
 
@@ -34,7 +34,7 @@ export type Wish = { readonly stock?: number; readonly price?: number; readonly 
 /** Scenes that share products, but no variant. */
 export async function givenScenes(count: number, { stock = 10, price = 1_000, free_shipping = false }: Wish = {}) {
   const method = await givenShippingMethod(
-    free_shipping ? { prices: [{ currency: "USD", price: 0, free_above: 0 }] } : {},
+    free_shipping ? { rates: [{ currency: "USD", price: 0, free_above: 0 }] } : {},
   );
   const scenes: Scene[] = [];
   while (scenes.length < count) {
@@ -63,7 +63,7 @@ const shelves: Shelf[] = [];
 /** Shoppers who want two of the same three variants, of which there are too few for all. */
 export async function givenSharers(count: number): Promise<Scene[]> {
   if (shelves.length === 0) {
-    const method = await givenShippingMethod();
+    const method = await givenUsualMethod();
     const values = Array.from({ length: 48 }, (_, i) => `${i + 1}`);
     const { id: product_id, variants } = await givenProduct({
       options: [{ name: "Size", values }],

@@ -19,7 +19,7 @@ import {
   tryOut,
 } from "#pricing/promotions";
 import { anybody, type Buyer } from "#pricing/selling-terms";
-import { shippingMethodOf } from "#pricing/shipping";
+import { shippingSettings } from "#pricing/shipping";
 import { type Goods, type PricedOrder, priceGoods, priceOf, priceSent, readSellingTerms } from "#pricing/totals";
 import { type PromotionPreviewDto, type PromotionPreviewInput, toPreviewTotals } from "./preview-schemas.ts";
 
@@ -33,17 +33,24 @@ export async function previewPromotion(
 ): Promise<z.output<typeof PromotionPreviewDto>> {
   if (input.user_id !== undefined) requirePermission(ctx, customerPermissions.read);
   if (input.promotion) refuseContradictions(input.promotion);
-  const { promotion, buyer, method, offer, terms, variants } = await readAll(ctx, input);
+  const { promotion, buyer, offer, terms, variants } = await readAll(ctx, input);
   const [first] = input.items;
   const currency = input.currency ?? variants.get(first?.variant_id ?? "")?.currency ?? ctx.config.DEFAULT_CURRENCY;
   const at = input.priced_at ?? ctx.now();
   const goods = goodsOf(input, variants, { currency, buyer, terms, at });
   const priced = ({ promotions, standing }: Offer): PricedOrder => {
     const circumstances = { currency, buyer, terms: { ...terms, promotions }, standing, at };
-    if (!method) return priceGoods(goods, { ...circumstances, shipping_price: 0 });
-    const sent = priceSent(goods, circumstances, method);
-    if (!sent) throw invalidField("shipping_method_id", "conflict", `It has no price in ${currency}`);
-    return sent;
+    if (input.shipping_method_id === undefined) return priceGoods(goods, { ...circumstances, shipping_price: 0 });
+    const usual_grams = shippingSettings.of(ctx.config).DEFAULT_WEIGHT_GRAMS;
+    const sent = priceSent(goods, { ...circumstances, usual_grams }, input.shipping_method_id);
+    if (sent.priced) return sent.priced;
+    if (!sent.outcome || sent.outcome.refusal === "inactive")
+      throw invalidField("shipping_method_id", "not_found", "No such shipping method is offered");
+    throw invalidField(
+      "shipping_method_id",
+      "conflict",
+      `It cannot be chosen for these goods: ${sent.outcome.refusal}`,
+    );
   };
   const { with_it, without_it, outcomeOf } = tryOut(promotion, offer);
   const { priced: shown, reason } = outcomeOf(priced(with_it));
@@ -59,10 +66,10 @@ export async function previewPromotion(
 
 /** All that the goods are priced by, in one batch. */
 async function readAll(ctx: Ctx, input: PromotionPreviewInput) {
-  const { promotion_id = "", user_id = "", shipping_method_id = "", country, state, postal_code } = input;
+  const { promotion_id = "", user_id = "", country, state, postal_code } = input;
   const reading = readSellingTerms(ctx);
   const customer = { user_id: input.user_id ?? null, email_index: null };
-  const [rows, termRows, [standing = noStanding], [stored], [method], [account], [facts]] = await ctx.db.batch([
+  const [rows, termRows, [standing = noStanding], [stored], [account], [facts]] = await ctx.db.batch([
     sellableVariants(
       ctx,
       input.items.map(({ variant_id }) => variant_id),
@@ -70,22 +77,19 @@ async function readAll(ctx: Ctx, input: PromotionPreviewInput) {
     reading.statement,
     readStanding(ctx, input.codes, customer, input.promotion_id === undefined ? [] : [input.promotion_id]),
     selectPromotion(ctx, promotion_id),
-    shippingMethodOf(ctx, shipping_method_id),
     accountOf(ctx, user_id),
     buyerFactsOf(ctx, user_id),
   ]);
   const promotion = input.promotion ? draftOf(ctx, input.promotion) : stored && definitionOf(stored);
   if (!promotion) throw PromotionError.promotion_not_found();
   if (user_id !== "" && !account) throw invalidField("user_id", "not_found", "There is no such customer");
-  if (shipping_method_id !== "" && !method)
-    throw invalidField("shipping_method_id", "not_found", "No such shipping method is offered");
   const known = user_id === "" ? {} : { ...facts, user_id };
   const buyer: Buyer = { ...anybody, ...known, country, state, postal_code };
   const terms = reading.termsIn(termRows);
   const variants = new Map(rows.map((row) => [row.variant_id, row]));
   const usages = [...standing.usages, ...usagesOf(promotion.promotion_id, input.promotion)];
   const offer = { promotions: terms.promotions, standing: { ...standing, usages } };
-  return { promotion, buyer, method, terms, variants, offer };
+  return { promotion, buyer, terms, variants, offer };
 }
 
 /** A promotion that there is not, as if it had been created now. */

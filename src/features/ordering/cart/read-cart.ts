@@ -1,11 +1,12 @@
 import type { Ctx } from "#platform/context";
-import { activeShippingMethods, quoteShipping } from "#pricing/shipping";
-import { giftCardTotal } from "#pricing/totals";
+import type { Place } from "#pricing/selling-terms";
+import { offersFor, shippingSettings } from "#pricing/shipping";
+import { parcelOf } from "#pricing/totals";
 import { cartOf, currentCart } from "./cart-of.ts";
 import { CartError } from "./errors.ts";
 import type { CartContent } from "./object-contents.ts";
 import { priceCart } from "./price-cart.ts";
-import { readPrices } from "./read-prices.ts";
+import { readPrices, variantsById } from "./read-prices.ts";
 import type { CartDto } from "./schemas.ts";
 import { emptyCart, showCart } from "./show-cart.ts";
 
@@ -18,23 +19,24 @@ export async function readCart(ctx: Ctx): Promise<CartDto> {
     : showCart(ctx, priceCart(content, await pricesOf(ctx, content)));
 }
 
-/** What each shipping method would ask for this cart: only those with a price in its currency. */
-export async function shippingOptions(ctx: Ctx) {
+/** The shipping methods that this cart can be sent by to a place, the cheapest first; without a country to where the shop sells from. */
+export async function shippingOptions(ctx: Ctx, { country = null, state = null, postal_code = null }: Partial<Place>) {
   const content = await findContent(ctx);
   if (content === null || content.lines.length === 0) return [];
-  const [{ priced }, methods] = await Promise.all([
-    pricesOf(ctx, content).then((prices) => priceCart(content, prices)),
-    activeShippingMethods(ctx.db),
-  ]);
+  const prices = await pricesOf(ctx, content);
+  const buyer = { ...prices.buyer, country, state, postal_code };
+  const { priced } = priceCart(content, { ...prices, buyer });
   if (priced === null) return [];
-  const { currency, lines, discount_total } = priced;
+  const { lines } = priced;
   if (lines.length > 0 && lines.every(({ is_gift_card }) => is_gift_card)) return [];
-  const subtotal = priced.subtotal - giftCardTotal(lines) - discount_total;
-  return methods.flatMap((method) => {
-    const price = quoteShipping(method, { currency, subtotal });
-    const { id: shipping_method_id, name, description } = method;
-    return price === null ? [] : [{ shipping_method_id, name, description, price, currency }];
+  const offers = variantsById(prices);
+  const goods = lines.flatMap(({ variant_id, quantity }) => {
+    const offer = offers.get(variant_id);
+    return offer ? [{ quantity, offer }] : [];
   });
+  const { terms } = prices;
+  const usual_grams = shippingSettings.of(ctx.config).DEFAULT_WEIGHT_GRAMS;
+  return offersFor(terms.shipping, parcelOf(priced, goods, { buyer, terms, usual_grams }));
 }
 
 const pricesOf = (ctx: Ctx, { lines, coupons, gift_card_ids }: CartContent) =>

@@ -193,13 +193,13 @@ const options = route(
     tags,
     summary: "Ask what sending the cart would cost",
     description:
-      "The shipping methods with a price in the cart's currency. All methods ship everywhere; the address parameters are reserved for later.",
+      "The shipping methods that the cart can be sent by, cheapest first. Without a `country` they are those for where the shop sells from.",
     access: cartHolder,
     request: { query: ShippingOptionsQuery },
     responses: { 200: json(ShippingOptionsDto, "The offers") },
     problems: [CartError.cart_not_found],
   },
-  async (c) => c.json({ data: await shippingOptions(c.var.ctx), next_cursor: null }, 200),
+  async (c) => c.json({ data: await shippingOptions(c.var.ctx, c.req.valid("query")), next_cursor: null }, 200),
 );
 
 export const cartRoutes: readonly Route[] = [

@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { lowestPrice30Days, PriceListRef } from "#goods/catalog";
-import { choice, currency, id, orNull, reference, text, timestamp } from "#platform/http/schemas";
+import { choice, currency, id, orNull, reference, timestamp } from "#platform/http/schemas";
 import { couponCode } from "#pricing/coupons";
+import { placeQuery, ShippingOfferDto, withCountry } from "#pricing/shipping";
 import { AdjustmentDto, RejectedCodeDto, RejectionDto, TaxLineDto } from "#pricing/totals";
 import { MOST_UNITS_PER_LINE } from "./rules.ts";
 
@@ -246,29 +247,11 @@ export const CouponParam = z.strictObject({
     }),
 });
 
-export const ShippingOptionsQuery = z.strictObject({
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 code of two letters in upper case")
-    .optional()
-    .openapi({ description: "ISO 3166-1 alpha-2. Of the address to send to.", example: "US" }),
-  state: text(80).optional().describe("Of the address to send to, where it decides."),
-  postal_code: text(20).optional().describe("Of the address to send to, where it decides."),
-});
+export const ShippingOptionsQuery = withCountry(z.strictObject(placeQuery));
 
 export const ShippingOptionsDto = z
   .object({
-    data: z
-      .array(
-        z.object({
-          shipping_method_id: z.string().describe("Send it with the checkout."),
-          name: z.string().describe("As shoppers read it."),
-          description: z.string().describe("How long it takes, for example. May be empty."),
-          price: z.int().describe("For this cart, in minor units of `currency`; 0 when it is free."),
-          currency: z.string().describe("The cart's currency."),
-        }),
-      )
-      .describe("The methods that this cart can be sent by, in the shop's order."),
+    data: z.array(ShippingOfferDto).describe("The methods that this cart can be sent by, cheapest first."),
     next_cursor: z.null().describe("Always null: the list has one page."),
   })
   .openapi("ShippingOptions", {
@@ -277,7 +260,8 @@ export const ShippingOptionsDto = z
         {
           shipping_method_id: EXAMPLE_ID,
           name: "Standard",
-          description: "Three to five working days",
+          description: "By post, with a tracking number",
+          delivery_time: "3 to 5 working days",
           price: 500,
           currency: "USD",
         },

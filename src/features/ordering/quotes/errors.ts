@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { defineErrors } from "#platform/basics/errors";
 import { numberMember } from "#platform/basics/problem-members";
 import { choice, currency, id } from "#platform/http/schemas";
+import type { Outcome, ShippingRefusal } from "#pricing/shipping";
 
 const ChangedPartDto = z
   .object({
@@ -16,6 +17,18 @@ const ChangedPartDto = z
     now: numberMember("What it is now.", 3729),
   })
   .openapi("ChangedPart", { description: "A part of a total that is not as it was shown." });
+
+const unavailable = {
+  required: "No method was chosen, and something is to be sent.",
+  not_offered: "There is no such method, or it is not offered at present.",
+  no_rate_in_currency: "It has no rates in the cart's currency.",
+  no_rate_for_zone: "It is not offered where the address lies.",
+  below_min_order_value: "The goods cost too little for it, after discounts.",
+  above_max_order_value: "The goods cost too much for it, after discounts.",
+  below_min_weight: "The goods weigh too little for it.",
+  above_max_weight: "The goods weigh too much for it.",
+  between_rates: "It has rates for other orders, but none for this value and weight.",
+} as const satisfies Record<Exclude<ShippingRefusal, "inactive"> | "required" | "not_offered", string>;
 
 /** Codes are API surface: clients branch on them, so a code is never renamed or reused. */
 export const QuoteError = defineErrors({
@@ -85,9 +98,18 @@ export const QuoteError = defineErrors({
   },
   shipping_method_unavailable: {
     status: 422,
-    detail: "There is no such shipping method, or none with a price in {currency}.",
-    members: { currency: currency().openapi({ description: "The currency of the cart." }) },
+    detail: "This order cannot be sent by this shipping method. See `reason`.",
+    members: {
+      currency: currency().openapi({ description: "The currency of the cart." }),
+      reason: choice(unavailable).describe("Why it cannot be chosen."),
+    },
   },
   shipping_address_not_found: { status: 422, detail: "The account has no address with this id." },
   billing_address_not_found: { status: 422, detail: "The account has no address with this `billing_address_id`." },
 });
+
+/** 422 for a method that cannot be chosen. Which of those that are not offered there are is not for shoppers. */
+export function methodUnavailable(currency: string, outcome: Pick<Outcome, "refusal"> | null) {
+  const refusal = outcome?.refusal ?? "inactive";
+  return QuoteError.shipping_method_unavailable({ currency, reason: refusal === "inactive" ? "not_offered" : refusal });
+}

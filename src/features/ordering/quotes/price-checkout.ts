@@ -11,11 +11,11 @@ import type { Ctx } from "#platform/context";
 import { type BuyerFacts, buyerFactsOf } from "#pricing/customer-groups";
 import type { Standing } from "#pricing/promotions";
 import { anybody, type Buyer } from "#pricing/selling-terms";
-import { type ShippingMethod, shippingMethodOf } from "#pricing/shipping";
+import { shippingSettings } from "#pricing/shipping";
 import { taxByEngine } from "#pricing/tax-engines";
 import type { VatNumber } from "#pricing/tax-reliefs";
 import { giftCardTotal, type PricedOrder, priceGoods, priceOf, priceSent, readTermsFor } from "#pricing/totals";
-import { QuoteError } from "./errors.ts";
+import { methodUnavailable, QuoteError } from "./errors.ts";
 
 /** As much of an address as what an order costs depends on. */
 export type Place = Pick<AddressDetails, "country" | "state" | "postal_code">;
@@ -46,7 +46,7 @@ export type PricedCheckout<Address extends Place> = {
   readonly priced: PricedOrder;
   readonly variants: ReadonlyMap<string, SellableVariant>;
   /** Null while none is chosen, and where nothing is sent. */
-  readonly shipping_method: ShippingMethod | null;
+  readonly shipping_method: { readonly id: string; readonly name: string } | null;
   readonly shipping_address: Address | AddressDetails;
   /** Null when the account has none with the id that was given. */
   readonly billing_address: Address | AddressDetails | null;
@@ -62,7 +62,7 @@ export type PricedCheckout<Address extends Place> = {
 };
 
 /**
- * Prices a checkout from one batch of reads: catalog, shipping, tax, and the account's own address; a tax engine that the shop has is
+ * Prices a checkout from one batch of reads: catalog, selling terms, and the account's own address; a tax engine that the shop has is
  * asked once besides. Never a client's number. What cannot be sold or sent comes back as the refusal to answer with; nothing is held for it.
  */
 export async function priceCheckout<Address extends Place>(
@@ -77,7 +77,6 @@ export async function priceCheckout<Address extends Place>(
   const reading = await readTermsFor(ctx, shopper);
   const reads = [
     sellableVariants(ctx, variant_ids),
-    shippingMethodOf(ctx, terms.shipping_method_id ?? ""),
     reading.statement,
     addressOf(ctx, idOf(terms.shipping_address)),
     addressOf(ctx, idOf(terms.billing_address)),
@@ -86,7 +85,7 @@ export async function priceCheckout<Address extends Place>(
   ] as const;
   // A guest's checkout without a card needs no more than these.
   const is_plain = user_id === "" && gift_card_ids.length === 0;
-  const [variantRows, [method], termRows, [address], [billing], [account], [customer], found = [], stored = []] =
+  const [variantRows, termRows, [address], [billing], [account], [customer], found = [], stored = []] =
     await ctx.db.batch(is_plain ? reads : [...reads, buyerFactsOf(ctx, user_id), accountsToSpend(ctx, wanted)]);
   const facts = user_id === "" ? [] : found;
   const refuse = (refusal: AppError) => ({ ok: false, refusal }) as const;
@@ -118,20 +117,20 @@ export async function priceCheckout<Address extends Place>(
     return refuse(
       QuoteError.not_sold_in_currency({ currency, items: priceless.map((variant_id) => ({ variant_id })) }),
     );
-  const is_sent = terms.shipping_method_id !== null && goods.some(({ offer }) => !offer.is_gift_card);
-  const by_tables = !is_sent
-    ? priceGoods(goods, { ...circumstances, shipping_price: 0 })
-    : method
-      ? priceSent(goods, circumstances, method)
-      : null;
-  if (!by_tables) return refuse(QuoteError.shipping_method_unavailable({ currency }));
+  const method_id = goods.some(({ offer }) => !offer.is_gift_card) ? terms.shipping_method_id : null;
+  const usual_grams = shippingSettings.of(ctx.config).DEFAULT_WEIGHT_GRAMS;
+  const { outcome, priced: by_tables } =
+    method_id === null
+      ? { outcome: null, priced: priceGoods(goods, { ...circumstances, shipping_price: 0 }) }
+      : priceSent(goods, { ...circumstances, usual_grams }, method_id);
+  if (!by_tables) return refuse(methodUnavailable(currency, outcome));
   const priced = await taxByEngine(ctx, by_tables, shipping_address);
   const purses = inOrderOfUse(stored, gift_card_ids);
   const quote = {
     priced,
     standing: applicable.standing,
     variants,
-    shipping_method: (is_sent && method) || null,
+    shipping_method: outcome && { id: outcome.method.id, name: outcome.method.name },
     shipping_address,
     billing_address: await detailsOf(ctx, terms.billing_address ?? shipping_address, billing),
     paid_by: planTenders(priced.total, pursesOf(purses, currency, ctx.now()), currency, giftCardTotal(priced.lines)),

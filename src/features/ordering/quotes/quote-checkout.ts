@@ -53,7 +53,8 @@ export async function quoteCheckout(
   const refuse = (refusal: AppError) => ({ ok: false, refusal }) as const;
   const { lines, currency } = priced.priced;
   const is_sent = lines.some(({ is_gift_card }) => !is_gift_card);
-  if (is_sent && !shipping_method) return refuse(QuoteError.shipping_method_unavailable({ currency }));
+  if (is_sent && !shipping_method)
+    return refuse(QuoteError.shipping_method_unavailable({ currency, reason: "required" }));
   const assigned = assignRecipients(lines, terms.gift_card_recipients);
   if (!assigned.ok) return assigned;
   if (!billing_address) return refuse(QuoteError.billing_address_not_found());

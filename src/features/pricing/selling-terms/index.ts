@@ -2,8 +2,15 @@ import { auditedKeys } from "#platform/data/audited-keys";
 import { defineFeature } from "#platform/feature";
 
 export { areaFaults, overlap, type Place, readArea, type ZoneArea } from "./area-rules.ts";
+export { areaFields, country } from "./area-schemas.ts";
 export { anybody, type Buyer } from "./rules.ts";
-export { bumpSellingTerms, raiseSellingTermsFrom, sellingTermsVersion } from "./store.ts";
+export {
+  bumpSellingTerms,
+  isTermsChanged,
+  raiseSellingTermsFrom,
+  raiseSellingTermsIf,
+  sellingTermsVersion,
+} from "./store.ts";
 export { whileFresh } from "./while-fresh.ts";
 
 /** Fields whose values the audit log shows. */

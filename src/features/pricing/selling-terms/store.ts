@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, type Statement } from "#platform/data/db";
 import { sellingTerms } from "./tables.ts";
@@ -13,11 +13,15 @@ export const bumpSellingTerms = (ctx: Ctx): Statement =>
     .values({ id: 1, version: 1 })
     .onConflictDoUpdate({ target: sellingTerms.id, set: { version: sql`${sellingTerms.version} + 1` } });
 
-/** As `bumpSellingTerms`, for a change that was decided by what was read at `version`: when that is no longer the newest, the batch is undone, and `isTermsChanged`. */
-export const raiseSellingTermsFrom = (ctx: Ctx, version: number): Statement =>
+/** As `bumpSellingTerms`, for a change that must leave something true: where it is not, after the statements before this one, the batch is undone, and `isTermsChanged`. */
+export const raiseSellingTermsIf = (ctx: Ctx, condition: SQL): Statement =>
   ctx.db
     .insert(sellingTerms)
-    .values({ id: 1, version: sql`CASE WHEN ${sellingTermsVersion} = ${version} THEN ${version + 1} END` })
+    .values({ id: 1, version: sql`CASE WHEN ${condition} THEN ${sellingTermsVersion} + 1 END` })
     .onConflictDoUpdate({ target: sellingTerms.id, set: { version: sql`excluded.version` } });
+
+/** As `raiseSellingTermsIf`, for a change that was decided by what was read at `version`: that must be the newest still. */
+export const raiseSellingTermsFrom = (ctx: Ctx, version: number): Statement =>
+  raiseSellingTermsIf(ctx, sql`${sellingTermsVersion} = ${version}`);
 
 export const isTermsChanged = (error: unknown): boolean => isGuardViolation(error, "selling_terms.version");

@@ -3,10 +3,10 @@ import { staff } from "#platform/http/auth";
 import { changes } from "#platform/http/changes";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
-import { changeMethod, createMethod } from "./change-method.ts";
-import { deleteMethod } from "./delete-method.ts";
+import { changeMethod, createMethod, deleteMethod } from "./change-method.ts";
 import { ShippingError } from "./errors.ts";
 import { listMethods } from "./list-methods.ts";
+import { MethodRatesDto, ReplaceRates, toMethodRatesDto } from "./rate-schemas.ts";
 import {
   AdminMethodsQuery,
   AdminShippingMethodDto,
@@ -15,8 +15,14 @@ import {
   CreateShippingMethod,
   toAdminShippingMethodDto,
 } from "./schemas.ts";
+import { methodById } from "./store.ts";
 
 const tags = ["Shipping and tax"];
+const changing = [
+  ShippingError.shipping_method_not_found,
+  ShippingError.too_many_shipping_rates,
+  ShippingError.shipping_changed,
+];
 
 const adminListShippingMethods = route(
   {
@@ -45,10 +51,15 @@ const createShippingMethod = route(
     tags,
     summary: "Add a shipping method",
     description:
-      "One price for each currency it is offered in; with `free_above`, sending is free from that amount of goods on.",
+      "An order is sent at the rate for its currency, subtotal after discounts and weight, in the most specific zone around its address in which the method has rates in that currency. Rates without a zone are for everywhere else.",
     access: staff(settingsPermissions.write),
     request: { body: { content: { "application/json": { schema: CreateShippingMethod } } } },
     responses: { 201: json(AdminShippingMethodDto, "The new method") },
+    problems: [
+      ShippingError.too_many_shipping_methods,
+      ShippingError.too_many_shipping_rates,
+      ShippingError.shipping_changed,
+    ],
   },
   async (c) => c.json(toAdminShippingMethodDto(await createMethod(c.var.ctx, c.req.valid("json"))), 201),
 );
@@ -61,17 +72,55 @@ const [changeShippingMethod, replaceShippingMethod] = changes(
     tags,
     summary: "Change a shipping method",
     description:
-      "`prices` replaces all prices. With `is_active: false` it is no longer offered. Placed orders keep their price.",
+      "`rates` replaces all rates. With `is_active: false` it is no longer offered. Placed orders keep their price.",
     access: staff(settingsPermissions.write),
     request: { params: IdParam, body: { content: { "application/json": { schema: ChangeShippingMethod } } } },
     responses: { 200: json(AdminShippingMethodDto, "The method as it is now") },
-    problems: [ShippingError.shipping_method_not_found],
+    problems: changing,
   },
   async (c) => {
     const method = await changeMethod(c.var.ctx, c.req.valid("param").id, c.req.valid("json"));
     return c.json(toAdminShippingMethodDto(method), 200);
   },
-  ["name", "prices"],
+  ["name", "rates"],
+);
+
+const getRates = route(
+  {
+    method: "get",
+    path: "/admin/shipping/methods/{id}/rates",
+    operationId: "adminGetShippingMethodRates",
+    tags,
+    summary: "Read the rates of a shipping method",
+    description: "All of them, and the orders between them that none is for.",
+    access: staff(settingsPermissions.read),
+    request: { params: IdParam },
+    responses: { 200: json(MethodRatesDto, "The rates and their gaps") },
+    problems: [ShippingError.shipping_method_not_found],
+  },
+  async (c) => {
+    const method = await methodById(c.var.ctx, c.req.valid("param").id).get();
+    if (!method) throw ShippingError.shipping_method_not_found();
+    return c.json(toMethodRatesDto(method), 200);
+  },
+);
+
+const replaceRates = route(
+  {
+    method: "put",
+    path: "/admin/shipping/methods/{id}/rates",
+    operationId: "adminReplaceShippingMethodRates",
+    tags,
+    summary: "Replace the rates of a shipping method",
+    description:
+      "All at once. Two rates of one zone and currency must not be for the same order; gaps between them are allowed, and answered.",
+    access: staff(settingsPermissions.write),
+    request: { params: IdParam, body: json(ReplaceRates, "All rates of the method") },
+    responses: { 200: json(MethodRatesDto, "The rates and their gaps") },
+    problems: changing,
+  },
+  async (c) =>
+    c.json(toMethodRatesDto(await changeMethod(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))), 200),
 );
 
 const deleteShippingMethod = route(
@@ -81,7 +130,7 @@ const deleteShippingMethod = route(
     operationId: "adminDeleteShippingMethod",
     tags,
     summary: "Delete a shipping method",
-    description: "It is no longer offered. Placed orders keep its name and what it cost.",
+    description: "With its rates. Placed orders keep its name and what it cost.",
     access: staff(settingsPermissions.write),
     request: { params: IdParam },
     responses: { 204: { description: "The method is deleted" } },
@@ -99,4 +148,6 @@ export const shippingAdminRoutes: readonly Route[] = [
   changeShippingMethod,
   replaceShippingMethod,
   deleteShippingMethod,
+  getRates,
+  replaceRates,
 ];

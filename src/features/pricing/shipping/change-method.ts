@@ -1,60 +1,61 @@
 import type { z } from "@hono/zod-openapi";
-import { invalidFields } from "#platform/basics/errors";
+import { eq } from "drizzle-orm";
 import { givenIn } from "#platform/basics/given";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
+import { bumpSellingTerms } from "#pricing/selling-terms";
+import { commitWithin, extentOf, METHODS_MAX, refuseRates } from "./commit-within.ts";
 import { ShippingError } from "./errors.ts";
-import { doubledPrices, type Quotable } from "./rules.ts";
 import type { ChangeShippingMethod, CreateShippingMethod } from "./schemas.ts";
-import { findMethod, insertMethod, type ShippingMethod, updateMethod } from "./store.ts";
+import { methodById, type MethodWithRates, replaceRates } from "./store.ts";
+import { shippingMethods } from "./tables.ts";
 
-function refuseDoubledPrices(method: Quotable): void {
-  const errors = doubledPrices(method).map((at) => ({
-    path: `prices.${at}.currency`,
-    code: "not_unique" as const,
-    message: "Another price is in this currency",
-  }));
-  if (errors.length > 0) throw invalidFields(errors);
-}
+const subject = (subject_id: string) => ({ subject_type: "shipping_method", subject_id });
 
-/** Adds a way to send orders. 422 when its prices name a currency twice. */
-export async function createMethod(ctx: Ctx, input: z.output<typeof CreateShippingMethod>): Promise<ShippingMethod> {
-  refuseDoubledPrices(input);
+/** Adds a way to send orders. 422 for rates that contradict each other, 409 `too_many_shipping_methods`, `too_many_shipping_rates` and `shipping_changed`. */
+export async function createMethod(ctx: Ctx, input: z.output<typeof CreateShippingMethod>): Promise<MethodWithRates> {
   const now = ctx.now();
-  const method = { id: ctx.id(), ...input, created_at: now, updated_at: now };
-  await commit(ctx, [
-    insertMethod(ctx, method),
-    audit(ctx, {
-      action: "shipping_method.created",
-      subject_type: "shipping_method",
-      subject_id: method.id,
-      after: method,
-    }),
+  const { rates, ...columns } = { id: ctx.id(), ...input, created_at: now, updated_at: now };
+  const [zones, [extent]] = await ctx.db.batch(extentOf(ctx, columns.id));
+  const { methods = 0, rates_of_others = 0 } = extent ?? {};
+  refuseRates(rates, { zones, rates_of_others });
+  if (methods >= METHODS_MAX) throw ShippingError.too_many_shipping_methods({ limit: METHODS_MAX });
+  await commitWithin(ctx, [
+    ctx.db.insert(shippingMethods).values(columns),
+    ...replaceRates(ctx, columns.id, rates),
+    audit(ctx, { action: "shipping_method.created", ...subject(columns.id), after: { ...columns, rates } }),
   ]);
-  return method;
+  return { ...columns, rates };
 }
 
-/** Changes a method for orders to come; those that were placed keep what they were quoted. 404 `shipping_method_not_found`. */
+/** Changes a method for orders to come; those that were placed keep what they were quoted. 404 `shipping_method_not_found`, and as `createMethod`. */
 export async function changeMethod(
   ctx: Ctx,
   id: string,
   changes: z.output<typeof ChangeShippingMethod>,
-): Promise<ShippingMethod> {
-  const before = await findMethod(ctx, id);
+): Promise<MethodWithRates> {
+  const [[before], zones, [extent]] = await ctx.db.batch([methodById(ctx, id), ...extentOf(ctx, id)]);
   if (!before) throw ShippingError.shipping_method_not_found();
-  const given = givenIn(changes);
-  const after: ShippingMethod = { ...before, ...given, updated_at: ctx.now() };
-  refuseDoubledPrices(after);
-  await commit(ctx, [
-    updateMethod(ctx, id, after),
-    audit(ctx, {
-      action: "shipping_method.changed",
-      subject_type: "shipping_method",
-      subject_id: id,
-      before,
-      after,
-    }),
+  const after: MethodWithRates = { ...before, ...givenIn(changes), updated_at: ctx.now() };
+  if (changes.rates) refuseRates(after.rates, { zones, rates_of_others: extent?.rates_of_others ?? 0 });
+  const { id: _id, created_at: _created, rates, ...columns } = after;
+  await commitWithin(ctx, [
+    ctx.db.update(shippingMethods).set(columns).where(eq(shippingMethods.id, id)),
+    ...(changes.rates ? replaceRates(ctx, id, rates) : []),
+    audit(ctx, { action: "shipping_method.changed", ...subject(id), before, after }),
   ]);
   return after;
+}
+
+/** Deletes a method with its rates. Orders keep its id, name and price. 404 `shipping_method_not_found`. */
+export async function deleteMethod(ctx: Ctx, id: string): Promise<void> {
+  const before = await methodById(ctx, id).get();
+  if (!before) throw ShippingError.shipping_method_not_found();
+  await commit(ctx, [
+    ...replaceRates(ctx, id, []),
+    ctx.db.delete(shippingMethods).where(eq(shippingMethods.id, id)),
+    audit(ctx, { action: "shipping_method.deleted", ...subject(id), before }),
+    bumpSellingTerms(ctx),
+  ]);
 }

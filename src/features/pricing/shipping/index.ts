@@ -1,20 +1,33 @@
+import { auditedKeys } from "#platform/data/audited-keys";
 import { defineFeature } from "#platform/feature";
 import { shippingAdminRoutes } from "./admin-routes.ts";
 import { shippingRoutes } from "./routes.ts";
+import { shippingSettings } from "./settings.ts";
+import { shippingZoneRoutes } from "./zone-routes.ts";
 
-export { quoteShipping, type ShippingPrice } from "./rules.ts";
-export { activeShippingMethods, type ShippingMethod, shippingMethodOf } from "./store.ts";
+export { offersFor, placeQuery, ShippingOfferDto, toOffer, withCountry } from "./offer-schemas.ts";
+export { isOffer, type Outcome, type Parcel, type ShippingRefusal, weightOf } from "./rules.ts";
+export { shippingSettings } from "./settings.ts";
+export {
+  shippingOutcome,
+  shippingOutcomes,
+  type ShippingTerms,
+  shippingTermsJson,
+  ShippingTermsShape,
+} from "./shipping-terms.ts";
 
-/** Shipping methods and their prices. */
+/** How orders are sent, where to, and for how much: methods, zones and rates. */
 export const shipping = defineFeature({
   name: "shipping",
+  settings: shippingSettings,
+  plugs: [auditedKeys.plug("delivery_time rates")],
   tags: [
     {
       name: "Shipping and tax",
       place: 60,
       description:
-        "Shipping methods with their prices per currency, and tax rates. Reading methods and rates is open to everyone; changing them requires `settings:write`.",
+        "Shipping methods with their zones and rates, and tax rates. Reading methods and rates is open to everyone; changing them requires `settings:write`.",
     },
   ],
-  routes: [shippingRoutes, shippingAdminRoutes],
+  routes: [shippingRoutes, shippingAdminRoutes, shippingZoneRoutes],
 });

@@ -3,16 +3,8 @@ import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { ShippingError } from "./errors.ts";
 import { listMethods } from "./list-methods.ts";
-import { quoteShipping } from "./rules.ts";
-import {
-  MethodsQuery,
-  RatesQuery,
-  ShippingMethodDto,
-  ShippingMethodsPage,
-  ShippingRatesDto,
-  toShippingMethodDto,
-} from "./schemas.ts";
-import { activeShippingMethods, findMethod } from "./store.ts";
+import { MethodsQuery, ShippingMethodDto, ShippingMethodsPage, toShippingMethodDto } from "./schemas.ts";
+import { findActiveMethod } from "./store.ts";
 
 const tags = ["Shipping and tax"];
 
@@ -23,7 +15,8 @@ const listShippingMethods = route(
     operationId: "listShippingMethods",
     tags,
     summary: "List the shipping methods",
-    description: "The ways in which orders are sent at present, in the shop's order.",
+    description:
+      "The ways in which orders are sent at present, in the shop's order. `GET /shipping/rates` says which of them can be chosen where, and for how much.",
     access: everyone,
     request: { query: MethodsQuery },
     responses: { 200: json(ShippingMethodsPage, "A page of methods") },
@@ -49,36 +42,10 @@ const getShippingMethod = route(
     problems: [ShippingError.shipping_method_not_found],
   },
   async (c) => {
-    const method = await findMethod(c.var.ctx, c.req.valid("param").id);
-    if (!method?.is_active) throw ShippingError.shipping_method_not_found();
+    const method = await findActiveMethod(c.var.ctx, c.req.valid("param").id);
+    if (!method) throw ShippingError.shipping_method_not_found();
     return c.json(toShippingMethodDto(method), 200);
   },
 );
 
-const listShippingRates = route(
-  {
-    method: "get",
-    path: "/shipping/rates",
-    operationId: "listShippingRates",
-    tags,
-    summary: "Ask what sending would cost",
-    description:
-      "What each method would ask for goods of this `subtotal`. Only methods with a price in `currency` are offered. All methods ship everywhere, at any weight.",
-    access: everyone,
-    request: { query: RatesQuery },
-    responses: { 200: json(ShippingRatesDto, "The offers") },
-  },
-  async (c) => {
-    const { ctx } = c.var;
-    const { subtotal, currency = ctx.config.DEFAULT_CURRENCY } = c.req.valid("query");
-    const methods = await activeShippingMethods(ctx.replica);
-    const data = methods.flatMap((method) => {
-      const price = quoteShipping(method, { currency, subtotal });
-      const { id: shipping_method_id, name, description } = method;
-      return price === null ? [] : [{ shipping_method_id, name, description, price, currency }];
-    });
-    return c.json({ data, next_cursor: null }, 200);
-  },
-);
-
-export const shippingRoutes: readonly Route[] = [listShippingMethods, getShippingMethod, listShippingRates];
+export const shippingRoutes: readonly Route[] = [listShippingMethods, getShippingMethod];

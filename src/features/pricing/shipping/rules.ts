@@ -1,33 +1,114 @@
-/** What sending costs in one currency, in its minor units. */
-export type ShippingPrice = {
+import { type Area, coverageOf, type Place, readArea, type ZoneArea } from "../selling-terms/area-rules.ts";
+import { type Band, bandHolds, type BandMiss, missOf, type Size } from "./band-rules.ts";
+
+/** What a method asks in a zone, in one currency's minor units, for goods of a value and weight. */
+export type Rate = Band & {
+  /** Null: everywhere. */
+  readonly zone_id: string | null;
   readonly currency: string;
   readonly price: number;
   /** Goods for at least this much are sent for nothing; null where sending always costs. */
   readonly free_above: number | null;
 };
 
-export type Quotable = { readonly prices: readonly ShippingPrice[] };
+export type ZoneDefinition = ZoneArea & { readonly id: string; readonly name: string };
 
-export type MethodType = "flat_rate" | "free_above";
-
-/** What kind of method its prices make it. */
-export const typeOf = ({ prices }: Quotable): MethodType =>
-  prices.some((price) => price.free_above !== null) ? "free_above" : "flat_rate";
-
-export type QuoteRequest = {
-  readonly currency: string;
-  /** The goods after discounts, before tax. */
-  readonly subtotal: number;
+export type MethodDefinition = {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly delivery_time: string;
+  readonly is_active: boolean;
+  readonly position: number;
+  readonly rates: readonly Rate[];
 };
 
-/** What the method asks for this order, in minor units, or null where it has no price in the order's currency. */
-export function quoteShipping(method: Quotable, { currency, subtotal }: QuoteRequest): number | null {
-  const price = method.prices.find((one) => one.currency === currency);
-  if (!price) return null;
-  const free = price.free_above !== null && subtotal >= price.free_above;
-  return free ? 0 : price.price;
+/** All that the shop has defined of shipping. */
+export type ShippingDefinitions = {
+  readonly zones: readonly ZoneDefinition[];
+  readonly methods: readonly MethodDefinition[];
+};
+
+type ZoneRef = { readonly id: string; readonly name: string };
+
+type CompiledMethod = Omit<MethodDefinition, "rates"> & { readonly rates: ReadonlyMap<string, readonly Rate[]> };
+
+/** Definitions in the form that pricing needs, made once for each version of them. Methods stand in the shop's order. */
+export type CompiledShipping = {
+  readonly zones: readonly (ZoneRef & { readonly area: Area })[];
+  readonly methods: readonly CompiledMethod[];
+};
+
+export const compileShipping = ({ zones, methods }: ShippingDefinitions): CompiledShipping => ({
+  zones: zones.map((zone) => ({ id: zone.id, name: zone.name, area: readArea(zone) })),
+  methods: methods
+    .toSorted((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1))
+    .map((method) => ({ ...method, rates: Map.groupBy(method.rates, ({ currency }) => currency) })),
+});
+
+/** What is to be sent, and where. */
+export type Parcel = Size & { readonly place: Place; readonly currency: string };
+
+export type ShippingRefusal = "inactive" | "no_rate_in_currency" | "no_rate_for_zone" | BandMiss;
+
+/** What a method would ask, or why it cannot be chosen. */
+export type Outcome = {
+  readonly method: Omit<MethodDefinition, "rates">;
+  /** The zone whose rates count; null where they count everywhere, and where none do. */
+  readonly zone: ZoneRef | null;
+} & ({ readonly price: number; readonly refusal: null } | { readonly price: null; readonly refusal: ShippingRefusal });
+
+/** An outcome that can be chosen. */
+export type Offer = Extract<Outcome, { refusal: null }>;
+
+/** What each method makes of a parcel: those that can be chosen first, the cheapest before the others, then in the shop's order. */
+export function outcomesFor({ zones, methods }: CompiledShipping, parcel: Parcel): Outcome[] {
+  const here = zonesAt(zones, parcel.place);
+  const outcomes = methods.map((method) => outcomeOf(method, here, parcel));
+  return outcomes.toSorted((a, b) => (a.price ?? Infinity) - (b.price ?? Infinity) || 0);
 }
 
-/** The places of prices in a currency that the method has a price in already. */
-export const doubledPrices = ({ prices }: Quotable): number[] =>
-  prices.flatMap(({ currency }, at) => (prices.findIndex((one) => one.currency === currency) < at ? [at] : []));
+/** As `outcomesFor`, of one method; null where there is no such method. */
+export function outcomeFor({ zones, methods }: CompiledShipping, method_id: string, parcel: Parcel): Outcome | null {
+  const method = methods.find(({ id }) => id === method_id);
+  return method ? outcomeOf(method, zonesAt(zones, parcel.place), parcel) : null;
+}
+
+/** Whether an outcome can be chosen. */
+export const isOffer = (outcome: Outcome): outcome is Offer => outcome.refusal === null;
+
+/** The zones that cover a place, the most specific one first. Two that do equally are refused when they are made. */
+function zonesAt(zones: CompiledShipping["zones"], place: Place): ZoneRef[] {
+  return zones
+    .flatMap(({ area, id, name }) => {
+      const coverage = coverageOf(area, place);
+      return coverage === null ? [] : [{ coverage, id, name }];
+    })
+    .toSorted((a, b) => b.coverage - a.coverage)
+    .map(({ id, name }) => ({ id, name }));
+}
+
+/** The rates of the most specific zone in which the method has any in the currency, those of everywhere last: they alone count. */
+function outcomeOf(
+  { rates: by_currency, ...method }: CompiledMethod,
+  here: readonly ZoneRef[],
+  parcel: Parcel,
+): Outcome {
+  const refuse = (refusal: ShippingRefusal, zone: ZoneRef | null = null) => ({ method, zone, price: null, refusal });
+  if (!method.is_active) return refuse("inactive");
+  const rates = by_currency.get(parcel.currency);
+  if (!rates) return refuse("no_rate_in_currency");
+  const zone = here.find(({ id }) => rates.some(({ zone_id }) => zone_id === id)) ?? null;
+  const counting = rates.filter(({ zone_id }) => zone_id === (zone?.id ?? null));
+  if (counting.length === 0) return refuse("no_rate_for_zone");
+  const rate = counting.find((one) => bandHolds(one, parcel));
+  if (!rate) return refuse(missOf(counting, parcel) ?? "between_rates", zone);
+  const is_free = rate.free_above !== null && parcel.order_value >= rate.free_above;
+  return { method, zone, price: is_free ? 0 : rate.price, refusal: null };
+}
+
+export type Weighed = { readonly weight_grams: number; readonly quantity: number };
+
+/** What goods weigh together, in grams: a unit without a weight of its own counts as `usual_grams`. */
+export const weightOf = (goods: readonly Weighed[], usual_grams: number): number =>
+  goods.reduce((sum, { weight_grams, quantity }) => sum + (weight_grams || usual_grams) * quantity, 0);

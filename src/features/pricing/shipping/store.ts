@@ -1,28 +1,33 @@
-import { and, asc, count, eq, type SQL } from "drizzle-orm";
+import { and, asc, count, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
-import type { Database } from "#platform/data/db";
-import { shippingMethods } from "./tables.ts";
+import type { Database, Statement } from "#platform/data/db";
+import { insertRows } from "#platform/data/insert-rows";
+import { jsonOf } from "#platform/data/json-column";
+import { sellingTermsVersion } from "#pricing/selling-terms";
+import type { Rate } from "./rules.ts";
+import { RateRows, ratesJson } from "./shipping-terms.ts";
+import { shippingMethods, shippingRates, shippingZones } from "./tables.ts";
 
 export type ShippingMethod = typeof shippingMethods.$inferSelect;
+export type MethodWithRates = ShippingMethod & { readonly rates: readonly Rate[] };
 
-/** A statement that reads a method if it is offered now: for the batch of reads of who prices an order. */
-export const shippingMethodOf = (ctx: Ctx, id: string) =>
+const withRates = {
+  ...getTableColumns(shippingMethods),
+  rates: sql`${ratesJson("shipping_methods.id")}`.mapWith(jsonOf(RateRows)).as("rates"),
+};
+
+/** A statement that reads one method with its rates, in their order: one row or none. */
+export const methodById = (ctx: Ctx, id: string) =>
+  ctx.db.select(withRates).from(shippingMethods).where(eq(shippingMethods.id, id));
+
+/** A method that shoppers can choose. */
+export const findActiveMethod = (ctx: Ctx, id: string) =>
   ctx.db
     .select()
     .from(shippingMethods)
-    .where(and(eq(shippingMethods.id, id), eq(shippingMethods.is_active, true)));
-
-/** A statement that reads all methods that are offered now, in the shop's order. There are few: nobody pages through them. */
-export const activeShippingMethods = (db: Database) =>
-  db
-    .select()
-    .from(shippingMethods)
-    .where(eq(shippingMethods.is_active, true))
-    .orderBy(asc(shippingMethods.position), asc(shippingMethods.id));
-
-export const findMethod = (ctx: Ctx, id: string) =>
-  ctx.db.select().from(shippingMethods).where(eq(shippingMethods.id, id)).get();
+    .where(and(eq(shippingMethods.id, id), shippingMethods.is_active))
+    .get();
 
 export type MethodFilter = { readonly is_active?: boolean | undefined };
 
@@ -36,7 +41,7 @@ export const selectMethods = (
   limit: number,
 ) =>
   db
-    .select()
+    .select(withRates)
     .from(shippingMethods)
     .where(and(matching(filter), behind([shippingMethods.position, shippingMethods.id], "asc", after)))
     .orderBy(asc(shippingMethods.position), asc(shippingMethods.id))
@@ -45,7 +50,61 @@ export const selectMethods = (
 export const countMethods = (db: Database, filter: MethodFilter) =>
   db.select({ total_count: count() }).from(shippingMethods).where(matching(filter));
 
-export const insertMethod = (ctx: Ctx, method: ShippingMethod) => ctx.db.insert(shippingMethods).values(method);
+/** A statement that reads what rates are checked against: how much there is already, and the version that a change has to find again. One row. */
+export const selectExtent = (ctx: Ctx, method_id: string) =>
+  ctx.db
+    .select({
+      methods: sql<number>`(SELECT count(*) FROM shipping_methods)`.as("methods"),
+      rates_of_others: sql<number>`(SELECT count(*) FROM shipping_rates WHERE method_id <> ${method_id})`.as(
+        "rates_of_others",
+      ),
+      version: sellingTermsVersion.as("version"),
+    })
+    .from(sql`(SELECT 1) one`);
 
-export const updateMethod = (ctx: Ctx, id: string, changes: Partial<ShippingMethod>) =>
-  ctx.db.update(shippingMethods).set(changes).where(eq(shippingMethods.id, id));
+/** Statements that make these the rates of a method. */
+export const replaceRates = (ctx: Ctx, method_id: string, rates: readonly Rate[]): Statement[] => [
+  ctx.db.delete(shippingRates).where(eq(shippingRates.method_id, method_id)),
+  insertRows(
+    ctx,
+    shippingRates,
+    rates.map((rate, position) => ({ ...rate, method_id, position })),
+  ),
+];
+
+export type ShippingZone = typeof shippingZones.$inferSelect;
+
+/** A statement that reads all zones. There are few enough to compare with each other. */
+export const selectAllZones = (ctx: Ctx) =>
+  ctx.db.select().from(shippingZones).orderBy(asc(shippingZones.name), asc(shippingZones.id));
+
+/** A statement that reads the ids of all zones. */
+export const selectZoneIds = (ctx: Ctx) => ctx.db.select({ id: shippingZones.id }).from(shippingZones);
+
+/** A statement that reads one zone: one row or none. */
+export const zoneById = (ctx: Ctx, id: string) => ctx.db.select().from(shippingZones).where(eq(shippingZones.id, id));
+
+/** A statement that reads the methods with rates in a zone. */
+export const methodsOfZone = (ctx: Ctx, zone_id: string) =>
+  ctx.db
+    .selectDistinct({ id: shippingMethods.id, name: shippingMethods.name })
+    .from(shippingRates)
+    .innerJoin(shippingMethods, eq(shippingMethods.id, shippingRates.method_id))
+    .where(eq(shippingRates.zone_id, zone_id))
+    .orderBy(asc(shippingMethods.name), asc(shippingMethods.id));
+
+export type ZoneFilter = { readonly country?: string | undefined };
+
+const zonesMatching = ({ country }: ZoneFilter): SQL | undefined =>
+  country === undefined ? undefined : sql`${country} IN (SELECT value FROM json_each(${shippingZones.countries}))`;
+
+export const selectZones = (ctx: Ctx, filter: ZoneFilter, after: readonly CursorValue[] | null, limit: number) =>
+  ctx.db
+    .select()
+    .from(shippingZones)
+    .where(and(zonesMatching(filter), behind([shippingZones.name, shippingZones.id], "asc", after)))
+    .orderBy(asc(shippingZones.name), asc(shippingZones.id))
+    .limit(limit + 1);
+
+export const countZones = (ctx: Ctx, filter: ZoneFilter) =>
+  ctx.db.select({ total_count: count() }).from(shippingZones).where(zonesMatching(filter));

@@ -23,7 +23,7 @@ export {
 } from "./rules.ts";
 export { isInEu } from "./view-rules.ts";
 export { TaxKindDto } from "./rate-schemas.ts";
-export { type TaxTerms, taxTermsJson, TaxTermsShape, taxViewOf } from "./tax-terms.ts";
+export { destinationOf, type TaxTerms, taxTermsJson, TaxTermsShape, taxViewOf } from "./tax-terms.ts";
 
 /** Fields whose values the audit log shows. */
 const audited =

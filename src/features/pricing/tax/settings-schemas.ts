@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { toIsoOrNull } from "#platform/basics/time";
 import { choice, text, timestamp } from "#platform/http/schemas";
+import { country } from "#pricing/selling-terms";
 import type { StoredTaxSettings } from "./store.ts";
 import { usualSettings } from "./view-rules.ts";
-import { country } from "./zone-schemas.ts";
 
 const fields = {
   home_country: country().nullable().openapi({

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Buyer } from "#pricing/selling-terms";
+import type { Buyer, Place } from "#pricing/selling-terms";
 import { taxKinds, type TaxView } from "./rules.ts";
-import { type CompiledTaxes, compileTaxes, viewOf } from "./view-rules.ts";
+import { type CompiledTaxes, compileTaxes, placeOf, viewOf } from "./view-rules.ts";
 
 const settings = sql`(SELECT json_object('home_country', home_country, 'home_state', home_state, 'prices_include_tax', prices_include_tax,
   'countries', json(countries), 'same_price', same_price, 'rounding', json_object('mode', rounding_mode, 'level', rounding_level))
@@ -63,3 +63,6 @@ function compiledOf(terms: TaxTerms): CompiledTaxes {
 
 /** What this buyer is taxed by at that moment, in epoch milliseconds. A snapshot is compiled once. */
 export const taxViewOf = (terms: TaxTerms, buyer: Buyer, at: number): TaxView => viewOf(compiledOf(terms), buyer, at);
+
+/** Where this buyer's order goes; without an address to where the shop sells from. */
+export const destinationOf = (terms: TaxTerms, buyer: Place): Place => placeOf(compiledOf(terms).settings, buyer);

@@ -88,8 +88,8 @@ const byPosition = (a: RateDefinition, b: RateDefinition): number => a.position 
 /** What this buyer is taxed by at that moment, in epoch milliseconds. Without an address it is as at home. */
 export function viewOf(taxes: CompiledTaxes, buyer: Buyer, at: number): TaxView {
   const { settings, zones } = taxes;
-  const home = { country: settings.home_country, state: settings.home_state, postal_code: null };
-  const place = buyer.country === null ? home : buyer;
+  const home = homeOf(settings);
+  const place = placeOf(settings, buyer);
   const zone = zoneOf(zones, place);
   const there = ratesIn(zone, at);
   const at_home = settings.home_country === null ? there : ratesIn(zoneOf(zones, home), at);
@@ -112,6 +112,16 @@ export function viewOf(taxes: CompiledTaxes, buyer: Buyer, at: number): TaxView 
     shippingPriceOf: shown(at_home.shipping_rates, there.shipping_rates),
   };
 }
+
+const homeOf = ({ home_country, home_state }: TaxSettings): Place => ({
+  country: home_country,
+  state: home_state,
+  postal_code: null,
+});
+
+/** Where something goes; without an address to where the shop sells from. */
+export const placeOf = (settings: TaxSettings, place: Place): Place =>
+  place.country === null ? homeOf(settings) : place;
 
 const includes = ({ countries, prices_include_tax }: TaxSettings, country: string | null): boolean =>
   countries.find((one) => one.country === country)?.prices_include_tax ?? prices_include_tax;

@@ -1,33 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import { isCountry } from "#people/addresses";
 import { toIso } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { id, queryBoolean, text, timestamp } from "#platform/http/schemas";
+import { areaFields, country } from "#pricing/selling-terms";
 import type { TaxZone } from "./store.ts";
-
-export const country = () =>
-  z
-    .string()
-    .refine(isCountry, "must be an ISO 3166-1 alpha-2 code in upper case")
-    .openapi({ description: "ISO 3166-1 alpha-2.", example: "ES" });
 
 const fields = {
   name: text(80).openapi({ description: "For staff.", example: "Canary Islands" }),
-  countries: z
-    .array(country())
-    .max(250)
-    .openapi({ description: "An empty list means everywhere that no other zone covers.", example: ["ES"] }),
-  regions: z.array(text(80)).max(100).openapi({
-    description: "States or provinces of the one country, as its addresses name them. Case does not matter.",
-    example: [],
-  }),
-  postal_codes: z
-    .array(text(30))
-    .max(100)
-    .openapi({
-      description: "Of the one country: codes (`35001`), prefixes (`35*`) and ranges (`38000...38999`).",
-      example: ["35*", "38000...38999"],
-    }),
+  ...areaFields({ postal_codes: 100 }),
   is_active: z.boolean().openapi({ description: "Orders are taxed by active zones only." }),
 };
 

@@ -1,8 +1,8 @@
 import { choosePrice, type ChosenPrice, type SellableVariant } from "#goods/catalog";
 import { promotionsFor, type Standing } from "#pricing/promotions";
-import type { Buyer } from "#pricing/selling-terms";
-import { quoteShipping, type ShippingMethod } from "#pricing/shipping";
-import { taxViewOf } from "#pricing/tax";
+import type { Buyer, Place } from "#pricing/selling-terms";
+import { type Outcome, type Parcel, shippingOutcome, weightOf } from "#pricing/shipping";
+import { destinationOf, taxViewOf } from "#pricing/tax";
 import { giftCardTotal, type PricedOrder, type PriceLine, priceOrder } from "./rules.ts";
 import type { SellingTerms } from "./selling-terms.ts";
 
@@ -27,6 +27,20 @@ export type Circumstances = {
   readonly at: number;
 };
 
+/** What is sent, as far as its weight depends on it. */
+type Weighable = {
+  readonly quantity: number;
+  readonly offer: Pick<SellableVariant, "weight_grams" | "is_gift_card">;
+};
+
+/** What shipping depends on, besides the goods. */
+type Sending = {
+  readonly buyer: Place;
+  readonly terms: Pick<SellingTerms, "tax">;
+  /** What a unit weighs that has no weight of its own: `DEFAULT_WEIGHT_GRAMS`. */
+  readonly usual_grams: number;
+};
+
 /** What the price of a unit depends on. */
 type PriceCircumstances = Pick<Circumstances, "currency" | "buyer" | "at"> & {
   readonly terms: Pick<SellingTerms, "tax">;
@@ -43,17 +57,33 @@ export function priceGoods(goods: readonly Goods[], { terms, standing, ...circum
   });
 }
 
-/** As `priceGoods`, sent by this method, whose price depends on what discounts leave of the goods that are sent; null where it has none in the currency. */
+/** What priced goods are to shipping: the weight of those that are sent, and what discounts leave of their price. */
+export function parcelOf(
+  priced: PricedOrder,
+  goods: readonly Weighable[],
+  { buyer, terms, usual_grams }: Sending,
+): Parcel {
+  const sent = goods.filter(({ offer }) => !offer.is_gift_card);
+  const weighed = sent.map(({ quantity, offer: { weight_grams } }) => ({ quantity, weight_grams }));
+  return {
+    place: destinationOf(terms.tax, buyer),
+    currency: priced.currency,
+    order_value: priced.subtotal - giftCardTotal(priced.lines) - priced.discount_total,
+    weight: weightOf(weighed, usual_grams),
+  };
+}
+
+/** As `priceGoods`, sent by the method of that id. Where that cannot be chosen for them, the answer says why; null when there is no such method. */
 export function priceSent(
   goods: readonly Goods[],
-  circumstances: Omit<Circumstances, "shipping_price">,
-  method: Pick<ShippingMethod, "prices">,
-): PricedOrder | null {
+  circumstances: Omit<Circumstances, "shipping_price"> & Pick<Sending, "usual_grams">,
+  method_id: string,
+): { readonly outcome: Outcome | null; readonly priced: PricedOrder | null } {
   const unsent = priceGoods(goods, { ...circumstances, shipping_price: 0 });
-  const subtotal = unsent.subtotal - giftCardTotal(unsent.lines) - unsent.discount_total;
-  const shipping_price = quoteShipping(method, { currency: circumstances.currency, subtotal });
-  if (shipping_price === null) return null;
-  return shipping_price === 0 ? unsent : priceGoods(goods, { ...circumstances, shipping_price });
+  const outcome = shippingOutcome(circumstances.terms.shipping, method_id, parcelOf(unsent, goods, circumstances));
+  const shipping_price = outcome?.price ?? null;
+  if (shipping_price === null) return { outcome, priced: null };
+  return { outcome, priced: shipping_price === 0 ? unsent : priceGoods(goods, { ...circumstances, shipping_price }) };
 }
 
 /** What a unit of a line of this many costs this buyer; null where it is not sold in the currency, and for a gift card worth nothing. */

@@ -1,30 +1,40 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Ctx } from "#platform/context";
 import { jsonOf } from "#platform/data/json-column";
 import { prepareSelect, type PreparedSelect } from "#platform/data/prepared";
 import { promotionsJson, PromotionsShape } from "#pricing/promotions";
 import { sellingTermsVersion } from "#pricing/selling-terms";
+import { type ShippingTerms, shippingTermsJson, ShippingTermsShape } from "#pricing/shipping";
 import { taxTermsJson, TaxTermsShape } from "#pricing/tax";
 
 const Shape = z.object({ tax: TaxTermsShape, promotions: PromotionsShape });
 
-/** Definitions alone: taxes and promotions as they stood at one version. Prices, codes and uses are read where they are needed. */
-export type SellingTerms = z.output<typeof Shape> & { readonly version: number };
+/** Definitions alone: taxes, promotions and shipping as they stood at one version. Prices, codes and uses are read where they are needed. */
+export type SellingTerms = z.output<typeof Shape> & { readonly shipping: ShippingTerms; readonly version: number };
 
-/** The terms, or their version alone where that is the `known` one, as columns of the row `termsRow`. */
+const unlessKnown = (json: SQL) => sql`CASE WHEN now.version = ${sql.placeholder("known")} THEN NULL ELSE ${json} END`;
+
+/**
+ * The terms, or their version alone where that is the `known` one, as columns of the row `termsRow`. Shipping has a column of its
+ * own, since a value has at most 2 MB.
+ */
 export const termsColumns = {
   version: sql<number>`now.version`.as("version"),
-  terms: sql`CASE WHEN now.version = ${sql.placeholder("known")} THEN NULL
-    ELSE json_object('tax', ${taxTermsJson}, 'promotions', ${promotionsJson}) END`
+  terms: unlessKnown(sql`json_object('tax', ${taxTermsJson}, 'promotions', ${promotionsJson})`)
     .mapWith(jsonOf(Shape))
     .as("terms"),
+  shipping: unlessKnown(shippingTermsJson).mapWith(jsonOf(ShippingTermsShape)).as("shipping"),
 };
 export const termsRow = sql`(SELECT ${sellingTermsVersion} AS version) now`;
 
 const selectTerms = prepareSelect((db) => db.select(termsColumns).from(termsRow));
 
-export type TermsOfRow = { readonly version: number; readonly terms: z.output<typeof Shape> | null };
+export type TermsOfRow = {
+  readonly version: number;
+  readonly terms: z.output<typeof Shape> | null;
+  readonly shipping: ShippingTerms | null;
+};
 
 /** The newest terms that this isolate has read. A snapshot is never changed, only replaced by a later one. */
 const memory: { newest: SellingTerms | null } = { newest: null };
@@ -45,7 +55,7 @@ export function readSellingTerms(ctx: Ctx): TermsRead {
     known,
     statement: selectTerms(ctx.db, { known: known?.version ?? -1 }),
     termsIn: ([row]) => {
-      if (row?.terms) return remember({ ...row.terms, version: row.version });
+      if (row?.terms && row.shipping) return remember({ ...row.terms, shipping: row.shipping, version: row.version });
       if (known && known.version === row?.version) return known;
       throw new Error("the selling terms were read without an answer");
     },

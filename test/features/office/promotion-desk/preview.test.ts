@@ -149,14 +149,14 @@ describe("a preview of a promotion", () => {
 
   it("charges for shipping by what discounts leave, and takes off that", async ({ expect }) => {
     const { variant_id } = await givenGoods();
-    const method = await givenShippingMethod({ prices: [{ currency: "USD", price: 500, free_above: 1_000 }] });
+    const method = await givenShippingMethod({ rates: [{ currency: "USD", price: 500, free_above: 1_000 }] });
     const shipped = { items: [{ variant_id }], shipping_method_id: method.id };
     expect(await previewed({ ...shipped, promotion: tenth })).toMatchObject({
       with_promotion: { shipping_total: 500, total: 1_400 },
       without_promotion: { shipping_total: 0, total: 1_000 },
     });
     const free = { title: "Free", action: { kind: "free_shipping" }, target: { kind: "shipping" } };
-    const dear = await givenShippingMethod({ prices: [{ currency: "USD", price: 500 }] });
+    const dear = await givenShippingMethod({ rates: [{ currency: "USD", price: 500 }] });
     expect(await previewed({ ...shipped, promotion: free, shipping_method_id: dear.id })).toMatchObject({
       applies: true,
       with_promotion: { shipping_total: 500, total: 1_000 },

@@ -10,6 +10,7 @@ import { call, problemOf, tripsOf } from "../../../support/api.ts";
 import { givenCart } from "../../../support/cart.ts";
 import { givenProduct } from "../../../support/catalog.ts";
 import { testContext } from "../../../support/context.ts";
+import { givenShippingMethod } from "../../../support/shipping.ts";
 
 const ctx = testContext();
 type Who = { cart_token?: string; token?: string };
@@ -357,25 +358,15 @@ describe("the shipping options", () => {
     expect((await api("GET", "/shipping-options?country=usa")).status).toBe(422);
     const variant_id = await givenVariant();
     const who = await givenCart({ variant_id });
-    const { shippingMethods } = await import("../../../../src/features/pricing/shipping/tables.ts");
-    const method = {
-      id: ctx.id(),
-      name: "Post",
-      description: "",
-      prices: [{ currency: "USD", price: 500, free_above: 5000 }],
-      is_active: true,
-      position: 0,
-      created_at: 1,
-      updated_at: 1,
-    };
-    const yen = { ...method, id: ctx.id(), name: "Yubin", prices: [{ currency: "JPY", price: 700, free_above: null }] };
-    await ctx.db.batch([ctx.db.insert(shippingMethods).values(method), ctx.db.insert(shippingMethods).values(yen)]);
+    const method = await givenShippingMethod({ name: "Post", delivery_time: "Two days" });
+    await givenShippingMethod({ name: "Yubin", rates: [{ currency: "JPY", price: 700 }] });
     const response = await api("GET", "/shipping-options", undefined, who);
     const { data }: any = await response.json();
     expect(data).toContainEqual({
       shipping_method_id: method.id,
       name: "Post",
       description: "",
+      delivery_time: "Two days",
       price: 500,
       currency: "USD",
     });

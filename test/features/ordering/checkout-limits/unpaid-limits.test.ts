@@ -133,7 +133,7 @@ describe("unpaid orders of a guest's address", () => {
 
   it("do not count a checkout that was refused while it was priced", async ({ expect }) => {
     const [shop, cheap, gone] = [await givenShop(), await givenShop({ price: 1 }), await givenShop()];
-    const free = await givenShippingMethod({ prices: [{ currency: "USD", price: 0, free_above: null }] });
+    const free = await givenShippingMethod({ rates: [{ currency: "USD", price: 0, free_above: null }] });
     const refusals: [string, GivenShop, Record<string, unknown>][] = [
       ["cart_changed", shop, { expected_total: 1 }],
       ["shipping_method_unavailable", shop, { shipping_method_id: crypto.randomUUID() }],

@@ -180,7 +180,7 @@ describe("a purchase", () => {
 
   it("of a total of nothing needs no payment", async ({ expect }) => {
     const shop = await givenShop({ price: 0 });
-    const free = await givenShippingMethod({ prices: [{ currency: "USD", price: 0 }] });
+    const free = await givenShippingMethod({ rates: [{ currency: "USD", price: 0 }] });
     const { order, payment } = await buy({ ...shop, shipping_method_id: free.id });
     expect(payment).toBeNull();
     await untilStatus(order.id, "processing");
@@ -367,7 +367,7 @@ describe("a checkout is refused, and nothing changes,", () => {
     const address = checkoutBody(shop)["shipping_address"] as Record<string, unknown>;
     const [retired, abroad] = await Promise.all([
       givenShippingMethod({ is_active: false }),
-      givenShippingMethod({ prices: [{ currency: "JPY", price: 500 }] }),
+      givenShippingMethod({ rates: [{ currency: "JPY", price: 500 }] }),
     ]);
     const cases: [Record<string, unknown>, number, string][] = [
       [{ email: undefined }, 422, "invalid_request"],
@@ -379,6 +379,7 @@ describe("a checkout is refused, and nothing changes,", () => {
       [{ billing_address: address, billing_address_id: crypto.randomUUID() }, 422, "invalid_request"],
       [{ shipping_address: { ...address, country: "XX" } }, 422, "invalid_request"],
       [{ shipping_address: { ...address, full_name: "4242 4242 4242 4242" } }, 422, "invalid_request"],
+      [{ shipping_method_id: undefined }, 422, "shipping_method_unavailable"],
       [{ shipping_method_id: crypto.randomUUID() }, 422, "shipping_method_unavailable"],
       [{ shipping_method_id: retired.id }, 422, "shipping_method_unavailable"],
       [{ shipping_method_id: abroad.id }, 422, "shipping_method_unavailable"],
@@ -430,7 +431,7 @@ describe("a checkout is refused, and nothing changes,", () => {
       409,
       { code: "item_unavailable", items: [{ variant_id: shop.variant_id }] },
     ]);
-    const free = await givenShippingMethod({ prices: [{ currency: "USD", price: 0 }] });
+    const free = await givenShippingMethod({ rates: [{ currency: "USD", price: 0 }] });
     const cheap = { ...(await givenShop({ price: 10 })), shipping_method_id: free.id };
     const small = await checkOut((await givenFullCart(cheap)).cart_token, checkoutBody(cheap));
     expect([small.status, (await problemOf(small)).code]).toEqual([422, "amount_not_chargeable"]);

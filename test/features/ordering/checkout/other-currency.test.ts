@@ -18,7 +18,7 @@ async function givenCartIn(currency: string, amount: number, shipping = 400) {
   const variant_id = product.default_variant_id ?? "";
   const prices = [{ variant: variant_id, currency, amount }];
   await call("PATCH", "/api/v1/admin/prices", { token: admin, body: { prices } });
-  const method = await givenShippingMethod({ prices: [{ currency, price: shipping }] });
+  const method = await givenShippingMethod({ rates: [{ currency, price: shipping }] });
   const body = { variant_id, quantity: 2, currency };
   const made = await (await call("POST", "/api/v1/cart/items", { body })).json<{ cart_token: string }>();
   return { product_id: product.id, variant_id, shipping_method_id: method.id, cart_token: made.cart_token };

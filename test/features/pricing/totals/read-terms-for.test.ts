@@ -26,7 +26,7 @@ describe("what is read of codes and limits", () => {
     await runBatch(ctx.db, [bumpSellingTerms(ctx)]);
     await givenCoupon({ uses_limit: 1 });
     await read();
-    expect(await read()).toEqual({ has_read: ["version", "terms"], standing: noStanding, trips: 1 });
+    expect(await read()).toEqual({ has_read: ["version", "terms", "shipping"], standing: noStanding, trips: 1 });
   });
 
   it("is what a given code brings, in the same statement", async ({ expect }) => {
@@ -60,6 +60,6 @@ describe("what is read of codes and limits", () => {
     expect([second.standing.usages, second.trips]).toEqual([[usage], 1]);
     await call("POST", `/api/v1/admin/promotions/${promotion_id}/stop`, { token: await tokenOf("admin") });
     await read();
-    expect((await read()).has_read).toEqual(["version", "terms"]);
+    expect((await read()).has_read).toEqual(["version", "terms", "shipping"]);
   });
 });

@@ -17,7 +17,7 @@ describe("the selling terms", () => {
     const first = await read();
     const second = await read();
     expect(first.rows[0]?.terms).not.toBeNull();
-    expect(second.rows).toEqual([{ version: first.terms.version, terms: null }]);
+    expect(second.rows).toEqual([{ version: first.terms.version, terms: null, shipping: null }]);
     expect(second.terms).toBe(first.terms);
     await runBatch(ctx.db, [bumpSellingTerms(ctx)]);
     const third = await read();
