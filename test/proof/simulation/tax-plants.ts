@@ -1,5 +1,5 @@
 import { taxLinesOf, type TaxRounding } from "../../../src/features/pricing/tax/rules.ts";
-import type { PricedOrder } from "../../../src/features/pricing/totals/rules.ts";
+import type { PricedLine, PricedOrder } from "../../../src/features/pricing/totals/rules.ts";
 import type { Plant } from "./plants.ts";
 
 /** Bugs in what an order is taxed by, put in where it is written. */
@@ -11,13 +11,19 @@ const written = (change: (priced: PricedOrder) => PricedOrder): Pick<Plant, "quo
   }),
 });
 
-/** The order with its lines taxed in another way: each rate on the price alone. */
-function taxedAgain(priced: PricedOrder, change: Partial<TaxRounding> = {}): PricedOrder {
+type OffLine = (line: PricedLine, at: number) => number;
+
+/** The order with its lines taxed in another way: each rate on the price alone, less what `offLine` says. */
+function taxedAgain(
+  priced: PricedOrder,
+  change: Partial<TaxRounding> = {},
+  offLine: OffLine = ({ discount_total }) => discount_total,
+): PricedOrder {
   const { included, rounding } = priced.tax_manner;
-  const parts = priced.lines.map(({ line_total, discount_total, quantity, tax_lines }) => ({
-    amount: line_total - discount_total,
-    quantity,
-    rates: tax_lines.map((line) => ({ ...line, compound: false })),
+  const parts = priced.lines.map((line, at) => ({
+    amount: Math.max(0, line.line_total - offLine(line, at)),
+    quantity: line.quantity,
+    rates: line.tax_lines.map((tax) => ({ ...tax, compound: false })),
   }));
   const taxes = taxLinesOf(parts, { ...priced.tax_manner, rounding: { ...rounding, ...change } });
   const lines = priced.lines.map((line, at) => {
@@ -53,5 +59,18 @@ export const tax_plants: readonly Plant[] = [
     name: "half-tax-to-even",
     says: "half a minor unit of tax goes to the even one, whatever the shop says",
     ...written((priced) => (hasOneRate(priced) ? taxedAgain(priced, { mode: "half_even" }) : priced)),
+  },
+  {
+    name: "tax-before-discounts",
+    says: "tax is worked out on what a line costs before discounts",
+    ...written((priced) => (hasOneRate(priced) ? taxedAgain(priced, {}, () => 0) : priced)),
+  },
+  {
+    name: "tax-less-another-discount",
+    says: "a line is taxed on what the discount of the line before it would leave",
+    ...written((priced) => {
+      const { lines } = priced;
+      return hasOneRate(priced) ? taxedAgain(priced, {}, (_, at) => lines.at(at - 1)?.discount_total ?? 0) : priced;
+    }),
   },
 ];

@@ -47,6 +47,10 @@ export type Play = {
 
 const place = (card: string | null) => (scene: Scene) => checkOut(shopEnv, scene, { card });
 
+/** The cart comes to 45.00 USD: one card pays a part of it, the two more than all. */
+const part: Wish = { gift_cards: [1_500] };
+const covered: Wish = { gift_cards: [3_000, 5_000] };
+
 /** Paid for and at work. */
 async function sell(scene: Scene): Promise<void> {
   await checkOut(shopEnv, scene);
@@ -92,6 +96,18 @@ export const plays: readonly Play[] = [
   {
     title: "a checkout with nothing to pay",
     wish: { price: 0, free_shipping: true },
+    act: (bindings, scene) => checkOut(bindings, scene),
+    recoveries: [["alarm"], ["sweep", "alarm"], ["again", "sweep"]],
+  },
+  {
+    title: "a checkout that a gift card pays a part of",
+    wish: part,
+    act: (bindings, scene) => checkOut(bindings, scene),
+    recoveries: paid,
+  },
+  {
+    title: "a checkout that gift cards pay all of",
+    wish: covered,
     act: (bindings, scene) => checkOut(bindings, scene),
     recoveries: [["alarm"], ["sweep", "alarm"], ["again", "sweep"]],
   },
@@ -159,6 +175,14 @@ export const plays: readonly Play[] = [
     recoveries: [["alarm"], ["sweep"], ["hint", "alarm"]],
   },
   {
+    title: "the alarm of a cart whose order nobody paid and that holds a gift card",
+    wish: part,
+    prepare: place(null),
+    after_ms: 16 * MINUTE,
+    act: (bindings, { cart_id }) => ringCart(cart_id, bindings),
+    recoveries: [["alarm"], ["sweep"], ["hint", "alarm"]],
+  },
+  {
     title: "an order whose units were sold before it was paid",
     prepare: async (scene) => {
       await place(null)(scene);
@@ -195,6 +219,20 @@ export const plays: readonly Play[] = [
   },
   {
     title: "a cancel by staff after paying",
+    prepare: sell,
+    act: async (bindings, scene) => changeByStaff(bindings, scene, "cancelled"),
+    recoveries: [["again"], ["sweep", "again"]],
+  },
+  {
+    title: "a cancel by staff of what a gift card paid a part of",
+    wish: part,
+    prepare: sell,
+    act: async (bindings, scene) => changeByStaff(bindings, scene, "cancelled"),
+    recoveries: [["again"], ["sweep", "again"]],
+  },
+  {
+    title: "a cancel by staff of what gift cards paid all of",
+    wish: covered,
     prepare: sell,
     act: async (bindings, scene) => changeByStaff(bindings, scene, "cancelled"),
     recoveries: [["again"], ["sweep", "again"]],

@@ -1,5 +1,7 @@
 import { env } from "cloudflare:workers";
 import { stockOf } from "#goods/stock";
+import { codeOf, codeStatements, last4Of } from "#money/gift-cards";
+import { issueCard } from "#money/stored-value";
 import { issueOrderToken } from "#people/order-holders";
 import { runBatch } from "#platform/data/db";
 import { sign } from "../../../local/stripe/webhooks.ts";
@@ -7,6 +9,7 @@ import { openSession } from "../../../src/features/access/sessions/open-session.
 import { createUser } from "../../../src/features/people/accounts/create-user.ts";
 import { givenProduct } from "../../support/catalog.ts";
 import { testContext } from "../../support/context.ts";
+import { payWith } from "../../support/gift-cards.ts";
 import { givenAddress } from "../../support/orders.ts";
 import { givenShippingMethod, givenUsualMethod } from "../../support/shipping.ts";
 import { stripe } from "../../support/stripe.ts";
@@ -25,14 +28,25 @@ export type Scene = {
   readonly email: string;
   readonly key: string;
   readonly shipping_method_id: string;
+  /** The cards that the cart is to be paid with, in this order, and no other. */
+  readonly gift_card_ids: readonly string[];
 };
 
 const variants_at_once = 50;
 
-export type Wish = { readonly stock?: number; readonly price?: number; readonly free_shipping?: boolean };
+export type Wish = {
+  readonly stock?: number;
+  readonly price?: number;
+  readonly free_shipping?: boolean;
+  /** What each gift card in the cart is worth. */
+  readonly gift_cards?: readonly number[];
+};
 
 /** Scenes that share products, but no variant. */
-export async function givenScenes(count: number, { stock = 10, price = 1_000, free_shipping = false }: Wish = {}) {
+export async function givenScenes(
+  count: number,
+  { stock = 10, price = 1_000, free_shipping = false, gift_cards = [] }: Wish = {},
+) {
   const method = await givenShippingMethod(
     free_shipping ? { rates: [{ currency: "USD", price: 0, free_above: 0 }] } : {},
   );
@@ -46,7 +60,7 @@ export async function givenScenes(count: number, { stock = 10, price = 1_000, fr
     });
     for (let i = 0; i < share; i += 1) {
       const variant_ids = product.variants.slice(2 * i, 2 * i + 2).map(({ id }) => id);
-      scenes.push(await givenScene(product.id, variant_ids, method.id));
+      scenes.push(await givenScene(product.id, variant_ids, method.id, gift_cards));
     }
   }
   await deliverPost();
@@ -87,7 +101,12 @@ export async function givenSharers(count: number): Promise<Scene[]> {
   return scenes;
 }
 
-async function givenScene(product_id: string, variant_ids: string[], shipping_method_id: string): Promise<Scene> {
+async function givenScene(
+  product_id: string,
+  variant_ids: string[],
+  shipping_method_id: string,
+  gift_cards: readonly number[] = [],
+): Promise<Scene> {
   let cart: { cart_token: string; id: string; items: { id: string }[] } = { cart_token: "", id: "", items: [] };
   for (const variant_id of variant_ids) {
     const headers: Record<string, string> = cart.id === "" ? {} : { "cart-token": cart.cart_token };
@@ -102,7 +121,21 @@ async function givenScene(product_id: string, variant_ids: string[], shipping_me
   const email = `proof-${key}@example.com`;
   const { id: cart_id, cart_token, items } = cart;
   const line_id = items[0]?.id ?? "";
-  return { product_id, variant_ids, cart_id, cart_token, line_id, email, key, shipping_method_id };
+  const gift_card_ids: string[] = [];
+  for (const amount of gift_cards) gift_card_ids.push(await givenCard(cart_token, amount));
+  return { product_id, variant_ids, cart_id, cart_token, line_id, email, key, shipping_method_id, gift_card_ids };
+}
+
+/** A gift card that was just issued, in the cart. No hour's limit counts it, since scenes take thousands. */
+async function givenCard(cart_token: string, amount: number): Promise<string> {
+  const ctx = testContext();
+  const id = ctx.id();
+  const code = await codeOf(ctx, id);
+  const card = { id, currency: "USD", amount, last4: last4Of(code), expires_at: null };
+  await runBatch(ctx.db, [...issueCard(ctx, card), ...(await codeStatements(ctx, id, null))]);
+  const answer = await payWith(cart_token, code);
+  if (answer.status !== 200) throw new Error(`no card in the cart: ${await answer.text()}`);
+  return id;
 }
 
 type Paying = { readonly card?: string | null; readonly key?: string; readonly city?: string };

@@ -21,13 +21,21 @@ type JournalRow = { order_id: string; state: string; deadline_at: number };
 type HistoryRow = { order_id: string; version: number; event: string; status: string };
 type PaymentRow = {
   order_id: string;
+  amount: number;
   intent_id: string | null;
   captured: number;
   refunded: number;
   credited: number;
   refund_reserved: number;
 };
-type RefundRow = { id: string; order_id: string; status: string; amount: number; credit_account_id: string | null };
+type RefundRow = {
+  id: string;
+  order_id: string;
+  account_id: string | null;
+  status: string;
+  amount: number;
+  credit_account_id: string | null;
+};
 type EntryRow = { account_id: string; cause: string; order_id: string; amount: number };
 type ItemRow = { id: string; order_id: string; variant_id: string; quantity: number; refunded_quantity: number };
 type RefundItemRow = {
@@ -42,6 +50,22 @@ type RefundItemRow = {
 };
 type BookRow = { order_id: string; amount: number };
 type CauseRow = { cause: string; amount: number };
+type TenderRow = {
+  order_id: string;
+  account_id: string;
+  amount: number;
+  state: string;
+  refunded: number;
+  return_id: string;
+};
+type CardRow = {
+  id: string;
+  issued: number;
+  balance: number;
+  held: number;
+  booked: number;
+  booked_held: number;
+};
 type OutboxRow = { id: string; type: string; order_id: string; refund_id: string | null; done_at: number | null };
 
 /** The journal of a cart, from its object. */
@@ -90,9 +114,9 @@ async function look(scenes: readonly Scene[]) {
       `SELECT order_id, version, event, status FROM order_history WHERE order_id IN ${ours} ORDER BY order_id, version`,
     ),
     read(
-      `SELECT order_id, intent_id, captured, refunded, credited, refund_reserved FROM payments WHERE order_id IN ${ours}`,
+      `SELECT order_id, amount, intent_id, captured, refunded, credited, refund_reserved FROM payments WHERE order_id IN ${ours}`,
     ),
-    read(`SELECT id, order_id, status, amount, credit_account_id FROM refunds WHERE order_id IN ${ours}`),
+    read(`SELECT id, order_id, account_id, status, amount, credit_account_id FROM refunds WHERE order_id IN ${ours}`),
     read(`SELECT id, order_id, variant_id, quantity, refunded_quantity FROM order_items WHERE order_id IN ${ours}`),
     read(`SELECT r.*, i.variant_id FROM refund_items r JOIN order_items i ON i.id = r.order_item_id
       WHERE r.order_id IN ${ours}`),
@@ -103,6 +127,17 @@ async function look(scenes: readonly Scene[]) {
       FROM outbox WHERE body ->> 'order_id' IN ${ours}`),
     bound(`SELECT "to", count(*) AS n FROM mails WHERE "to" IN ${ours} GROUP BY "to"`, emails),
     read(`SELECT account_id, cause, order_id, amount FROM value_entries WHERE order_id IN ${ours}`),
+    read(
+      `SELECT order_id, account_id, amount, state, refunded, return_id FROM order_tenders WHERE order_id IN ${ours}`,
+    ),
+    bound(
+      `SELECT a.id, a.issued, a.balance, a.held,
+        sum(CASE e.kind WHEN 'hold' THEN 0 WHEN 'release' THEN 0 WHEN 'capture' THEN -e.amount ELSE e.amount END) AS booked,
+        sum(CASE e.kind WHEN 'hold' THEN e.amount WHEN 'release' THEN -e.amount WHEN 'capture' THEN -e.amount ELSE 0 END)
+          AS booked_held
+        FROM value_accounts a JOIN value_entries e ON e.account_id = a.id WHERE a.id IN ${ours} GROUP BY a.id`,
+      scenes.flatMap(({ gift_card_ids }) => gift_card_ids),
+    ),
   ]);
   const results = await patiently("the database", reading);
   const rows = <Row>(at: number) => (results[at]?.results ?? []) as Row[];
@@ -121,6 +156,8 @@ async function look(scenes: readonly Scene[]) {
     outbox: rows<OutboxRow>(8),
     mails: new Map(rows<{ to: string; n: number }>(9).map(({ to, n }) => [to, n])),
     entries: rows<EntryRow>(10),
+    tenders: rows<TenderRow>(11),
+    cards: rows<CardRow>(12),
     intents: new Map(intents),
   };
 }
@@ -153,7 +190,8 @@ export async function judge(...scenes: readonly Scene[]): Promise<Verdict> {
     ...judgeOrders(seen),
     ...judgeAnnouncements(seen),
     ...judgeRefunds(seen),
-    ...seen.orders.flatMap((order) => [...judgeMoney(seen, order)]),
+    ...seen.orders.flatMap((order) => [...judgeMoney(seen, order), ...judgeTenders(seen, order)]),
+    ...judgeCards(seen),
     ...judgeStrays(seen),
     ...judgeShelves(seen),
     ...scenes.flatMap((scene) => [...judgeEffects(seen, scene)]),
@@ -203,13 +241,17 @@ function* judgeOrders({ journals, orders, history }: Seen): Generator<string> {
 }
 
 function* judgeMoney(
-  { intents, books, payments, refunds, entries }: Seen,
-  { id, status, total }: OrderRow,
+  { intents, books, payments, refunds, entries, tenders }: Seen,
+  order: OrderRow,
 ): Generator<string> {
+  const { id, status } = order;
+  const paid_by = tenders.filter(({ order_id }) => order_id === id);
+  const total = order.total - sum(paid_by.map(({ amount }) => amount));
   const own = intents.get(id) ?? [];
   const captured = sum(own.map(({ amount_received }) => amount_received));
   const refunded = sum(own.map(refundedOf));
-  const given = refunds.filter((refund) => refund.order_id === id);
+  // What goes back to a gift card is no refund of the provider's.
+  const given = refunds.filter((refund) => refund.order_id === id && refund.account_id === null);
   const done = given.filter((refund) => refund.status === "succeeded");
   const back = sum(done.filter((refund) => refund.credit_account_id === null).map(({ amount }) => amount));
   const credits = done.filter((refund) => refund.credit_account_id !== null);
@@ -221,7 +263,8 @@ function* judgeMoney(
     if (own.length !== 1 || own[0]?.account_id !== account_id || own[0].amount !== amount)
       yield `M8 ${refund_id} is for a credit of ${amount}, and ${JSON.stringify(own)} were entered`;
   }
-  const entered = entries.filter(({ order_id }) => order_id === id).length;
+  const of_tenders = new Set(paid_by.map(({ account_id }) => account_id));
+  const entered = entries.filter(({ order_id, account_id }) => order_id === id && !of_tenders.has(account_id)).length;
   if (entered !== credits.length) yield `M8 ${entered} entries of credit for ${credits.length} refunds`;
   if (captured - refunded !== owed) yield `P1 ${status}: the provider keeps ${captured - refunded} of ${owed}`;
   if (captured > total || own.filter(({ amount_received }) => amount_received > 0).length > 1)
@@ -234,6 +277,35 @@ function* judgeMoney(
   if (mirror && (mirror.credited !== credited || mirror.refund_reserved !== mirror.refunded + credited))
     yield `P4 ${mirror.refund_reserved} set aside, ${mirror.refunded} given back, ${mirror.credited} of ${credited} credit`;
   if (given.some((refund) => refund.status === "pending")) yield "O3 a refund is still under way";
+}
+
+/** M8: tenders and charge are the total; what is held belongs to unpaid orders, and what was taken of a cancelled one is back. */
+function* judgeTenders({ tenders, payments, refunds }: Seen, order: OrderRow): Generator<string> {
+  const own = tenders.filter(({ order_id }) => order_id === order.id);
+  const charge = payments.find(({ order_id }) => order_id === order.id)?.amount ?? 0;
+  const paid = sum(own.map(({ amount }) => amount));
+  if (own.length > 0 && paid + charge !== order.total) yield `M8 ${paid} and ${charge} pay for ${order.total}`;
+  for (const { account_id, amount, state, refunded } of own) {
+    const sold = isSold(order.status);
+    if (sold ? state !== "captured" : state === "held") yield `M7 ${order.status} and its tender is ${state}`;
+    const wanted = !sold && state === "captured" ? amount : refunded;
+    const noted = refunds.filter((one) => one.order_id === order.id && one.account_id === account_id);
+    const back = sum(noted.filter(({ status }) => status === "succeeded").map((one) => one.amount));
+    if (refunded !== wanted || refunded !== back)
+      yield `M8 ${order.status}: ${refunded} of ${amount} went back, by refunds of ${back}`;
+  }
+}
+
+/** M5 and M7: a gift card has what it was issued for, less what was paid with it, and what came back. */
+function* judgeCards({ cards, tenders }: Seen): Generator<string> {
+  for (const { id, issued, balance, held, booked, booked_held } of cards) {
+    const own = tenders.filter(({ account_id }) => account_id === id);
+    const spent = sum(own.filter(({ state }) => state === "captured").map(({ amount, refunded }) => amount - refunded));
+    if (held !== 0) yield `M7 ${held} of ${id} are still held`;
+    if (balance !== issued - spent) yield `M7 ${id} has ${balance} of ${issued}, and ${spent} were paid with it`;
+    if (balance !== booked || held !== booked_held)
+      yield `M5 ${id}: ${balance} and ${held}, booked ${booked} and ${booked_held}`;
+  }
 }
 
 function* judgeStrays({ intents, orders, payments, causes }: Seen): Generator<string> {
@@ -256,7 +328,7 @@ function announcementOf({ event, status }: HistoryRow): string | undefined {
 }
 
 /** What happened was announced: an effect that nobody hears of never comes. */
-function* judgeAnnouncements({ history, outbox, refunds }: Seen): Generator<string> {
+function* judgeAnnouncements({ history, outbox, refunds, tenders }: Seen): Generator<string> {
   for (const row of history) {
     const type = announcementOf(row);
     if (type === undefined) continue;
@@ -265,7 +337,7 @@ function* judgeAnnouncements({ history, outbox, refunds }: Seen): Generator<stri
   }
   for (const { id, order_id, status } of refunds) {
     // What goes back with a cancel is told by the end of its order.
-    if (id === order_id) continue;
+    if (id === order_id || tenders.some(({ return_id }) => return_id === id)) continue;
     const told = (type: string) => outbox.filter((message) => message.refund_id === id && message.type === type).length;
     if (status === "succeeded" && told("refund.given") !== 1)
       yield `E1 ${id} was given and announced ${told("refund.given")} times`;

@@ -3,7 +3,7 @@ import { planTenders, type Purse, type TenderPlan } from "../../../../src/featur
 import type { Demand } from "../../../../src/features/ordering/checkout-journal/rules.ts";
 import type { Promotion } from "../../../../src/features/pricing/promotions/rules.ts";
 import { type TaxView, untaxed } from "../../../../src/features/pricing/tax/rules.ts";
-import { priceOrder, type PricedOrder } from "../../../../src/features/pricing/totals/rules.ts";
+import { type PricedLine, priceOrder, type PricedOrder } from "../../../../src/features/pricing/totals/rules.ts";
 import { priceLine, priceRequest } from "../../../support/price-lines.ts";
 import { Violation } from "../scheduler.ts";
 import { reckonTax, type Tax } from "./reckon-tax.ts";
@@ -96,17 +96,14 @@ function checkPriced(priced: PricedOrder, tax: Tax): void {
     const right =
       line.line_total === line.unit_price * line.quantity &&
       (tax.included ? line.tax_included_total : line.tax_total) === stored &&
-      (tax.included ? line.tax_total : line.tax_included_total) === 0;
+      (tax.included ? line.tax_total : line.tax_included_total) === 0 &&
+      (tax.rounding.level === "order" || stored === reckonTax([leftOf(line)], tax));
     if (!right) throw new Violation(`M1 ${JSON.stringify(line)} has the wrong tax or total`);
     subtotal += line.line_total;
     added += line.tax_total;
     inside += line.tax_included_total;
   }
-  const left = priced.lines.map(({ line_total, discount_total, quantity }) => ({
-    amount: line_total - discount_total,
-    quantity,
-  }));
-  const reckoned = reckonTax(left, tax);
+  const reckoned = reckonTax(priced.lines.map(leftOf), tax);
   const total = subtotal - priced.discount_total + priced.shipping_total + (tax.included ? 0 : reckoned);
   const right =
     priced.subtotal === subtotal &&
@@ -117,6 +114,12 @@ function checkPriced(priced: PricedOrder, tax: Tax): void {
     priced.total === total;
   if (!right) throw new Violation(`M1 ${JSON.stringify(priced)} does not add up to ${total}`);
 }
+
+/** What discounts leave of a line. */
+const leftOf = ({ line_total, discount_total, quantity }: PricedLine) => ({
+  amount: line_total - discount_total,
+  quantity,
+});
 
 /** M9: what promotions take off is split over the lines to the cent, and no line is worth less than nothing. */
 function checkAllocations({ lines, adjustments, discount_total }: PricedOrder): void {
