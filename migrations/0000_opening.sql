@@ -494,10 +494,34 @@ CREATE TABLE `imports` (
 --> statement-breakpoint
 CREATE INDEX `imports_created` ON `imports` (`created_at`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `imports_idempotency` ON `imports` (`created_by`,`idempotency_key`);--> statement-breakpoint
+CREATE TABLE `gift_card_batches` (
+	`id` text PRIMARY KEY NOT NULL,
+	`card_count` integer NOT NULL,
+	`made_count` integer DEFAULT 0 NOT NULL,
+	`amount` integer NOT NULL,
+	`currency` text NOT NULL,
+	`expires_at` integer,
+	`note` text,
+	`created_at` integer NOT NULL,
+	`finished_at` integer,
+	`codes_expire_at` integer,
+	`downloaded_at` integer,
+	`download_count` integer DEFAULT 0 NOT NULL,
+	`disabled_at` integer,
+	`swept_at` integer,
+	CONSTRAINT "gift_card_batches_made" CHECK(made_count BETWEEN 0 AND card_count),
+	CONSTRAINT "gift_card_batches_amount" CHECK(amount > 0),
+	CONSTRAINT "gift_card_batches_currency" CHECK(length(currency) = 3),
+	CONSTRAINT "gift_card_batches_downloads" CHECK(download_count BETWEEN 0 AND 1)
+);
+--> statement-breakpoint
+CREATE INDEX `gift_card_batches_created` ON `gift_card_batches` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `gift_card_batches_unswept` ON `gift_card_batches` (`created_at`) WHERE swept_at IS NULL;--> statement-breakpoint
 CREATE TABLE `gift_cards` (
 	`id` text PRIMARY KEY NOT NULL,
 	`code_hash` text NOT NULL,
 	`last4` text NOT NULL,
+	`batch_id` text,
 	`letter` text,
 	`send_at` integer,
 	`created_at` integer NOT NULL
@@ -506,6 +530,7 @@ CREATE TABLE `gift_cards` (
 CREATE UNIQUE INDEX `gift_cards_code` ON `gift_cards` (`code_hash`);--> statement-breakpoint
 CREATE INDEX `gift_cards_created` ON `gift_cards` (`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `gift_cards_waiting` ON `gift_cards` (`send_at`,`id`) WHERE letter IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `gift_cards_batch` ON `gift_cards` (`batch_id`,`created_at`,`id`) WHERE batch_id IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `gift_cards_last4` ON `gift_cards` (`last4`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `ledger_entries` (
 	`cause` text NOT NULL,

@@ -27,6 +27,7 @@ import { products } from "#goods/products";
 import { stock } from "#goods/stock";
 import { stockList } from "#goods/stock-list";
 import { tags } from "#goods/tags";
+import { giftCardBatches } from "#money/gift-card-batches";
 import { giftCards } from "#money/gift-cards";
 import { ledger } from "#money/ledger";
 import { paymentCustomers } from "#money/payment-customers";
@@ -145,6 +146,7 @@ const features = [
   providerEvents,
   refundLimits,
   giftCards,
+  giftCardBatches,
   storeCredit,
 
   // ordering: how a basket becomes an order

@@ -308,6 +308,14 @@ const resources: Readonly<Record<string, Resource>> = {
     changing: ["last4", "entries"],
     elsewhere: ["recipient"],
   },
+  "batch of gift cards": {
+    post: "POST /api/v1/admin/gift-card-batches",
+    needed: () => ({ card_count: 1, amount: 10, currency: "CHF" }),
+    values: () => ({ expires_at: "2030-01-01T00:00:00.000Z", note: "For the party" }),
+    make: (body) => madeBy("/api/v1/admin/gift-card-batches", body),
+    show: (id) => read(`/api/v1/admin/gift-card-batches/${id}`),
+    changing: ["made_count", "status", "codes", "codes_expire_at", "finished_at"],
+  },
   account: {
     patch: "PATCH /api/v1/me",
     put: "PUT /api/v1/me",

@@ -91,6 +91,7 @@ export const values = {
   group_member: ["/admin/customer-groups/{customer_group}/members?limit=1", first(({ user_id }) => user_id)],
   promotion: ["/admin/promotions?limit=100", newest()],
   promotion_code: ["/admin/promotions/{promotion}/codes?limit=1", first(({ code }) => code)],
+  gift_card_batch: ["/admin/gift-card-batches?limit=1", first(idOf)],
   code_batch: ["/admin/promotions/{promotion}/code-batches?limit=1", first(idOf)],
   gift_card: ["/admin/gift-cards?limit=100", newest()],
   customer: ["/admin/users?role=customer&limit=1", first(idOf)],

@@ -8,6 +8,7 @@ const group = { id: "{customer_group}" };
 const promotion = { id: "{promotion}" };
 const codeBatch = { ...promotion, batch_id: "{code_batch}" };
 const giftCard = { id: "{gift_card}" };
+const giftCardBatch = { id: "{gift_card_batch}" };
 const tenPercent = { kind: "percentage", rate_ppm: 100_000 };
 
 export const pricing = {
@@ -118,4 +119,8 @@ export const pricing = {
   adminGetGiftCard: { at: giftCard },
   adminChangeGiftCardBalance: { at: giftCard, body: { amount: -500, reason: "Issued for too much" } },
   adminDisableGiftCard: { at: giftCard },
+  adminCreateGiftCardBatch: { body: { card_count: 10, amount: 2500, currency: "USD", note: "Summer party" } },
+  adminGetGiftCardBatch: { at: giftCardBatch },
+  adminDownloadGiftCardBatch: { at: giftCardBatch },
+  adminDisableGiftCardBatch: { at: giftCardBatch },
 };

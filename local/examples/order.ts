@@ -33,6 +33,7 @@ export const beyond: Readonly<Record<string, string>> = {
 /** After all others, in this order: each takes away what the ones before it need. */
 const last = [
   "adminRestoreProduct",
+  "adminDisableGiftCardBatch",
   "checkout",
   "clearCart",
   "adminResetUserFactors",

@@ -18,6 +18,7 @@ import { call } from "./api.ts";
 import { freshName, givenCategory, givenProduct } from "./catalog.ts";
 import { testContext } from "./context.ts";
 import { givenGroup } from "./customer-groups.ts";
+import { givenCardBatch } from "./gift-card-batches.ts";
 import { givenGiftCard } from "./gift-cards.ts";
 import { givenStock } from "./inventory.ts";
 import { givenAddress, givenOrder } from "./orders.ts";
@@ -166,6 +167,11 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
       ids: idsOf(await make(() => givenGiftCard({}, token))),
       token,
       equal: { table: "gift_cards", set: { created_at: LAST } },
+    }),
+    "/admin/gift-card-batches": async () => ({
+      ids: idsOf(await make(() => givenCardBatch({ card_count: 1 }, token))),
+      token,
+      equal: { table: "gift_card_batches", set: { created_at: LAST } },
     }),
     "/admin/price-lists": async () => ({
       ids: await make(() => givenPriceList(token)),

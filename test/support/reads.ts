@@ -4,6 +4,7 @@ import { givenCart } from "./cart.ts";
 import { givenCategory, givenProduct } from "./catalog.ts";
 import { givenGroup } from "./customer-groups.ts";
 import { followReferences } from "./follow-references.ts";
+import { givenCardBatch } from "./gift-card-batches.ts";
 import { givenGiftCard } from "./gift-cards.ts";
 import { givenOrder } from "./orders.ts";
 import { givenPriceList } from "./price-lists.ts";
@@ -35,6 +36,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
   const { id: group_id } = await givenGroup(admin.token);
   const { cart_token } = await givenCart({ variant_id });
   const card = await givenGiftCard({}, admin.token);
+  const card_batch = await givenCardBatch({}, admin.token);
   const { id: zone_id } = await givenZone({ countries: ["TF"], postal_codes: [variant_id.slice(-12)] });
   await exempt(customer.user_id);
   const tax = { zone_id, rate_id: (await givenRate(zone_id)).id };
@@ -147,6 +149,9 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     staff("/admin/refunds"),
     staff("/admin/gift-cards"),
     staff("/admin/gift-cards", `?last4=${card.last4}`),
+    staff("/admin/gift-cards", `?batch_id=${card_batch.id}`),
+    staff("/admin/gift-card-batches"),
+    as({ token: admin.token }, { id: card_batch.id })("/admin/gift-card-batches/{id}"),
     staff("/admin/gift-cards/liability"),
     as({ token: admin.token }, { id: card.id })("/admin/gift-cards/{id}"),
     staff("/admin/refunds", "?status=requested"),

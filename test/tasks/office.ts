@@ -4,6 +4,7 @@ import { freshName, givenProduct } from "../support/catalog.ts";
 import { givenShop, checkOut, checkoutBody, givenFullCart, untilStatus } from "../support/checkout.ts";
 import { messageTo } from "../support/codes.ts";
 import { PASSWORD } from "../support/factors.ts";
+import { issueAll } from "../support/gift-card-batches.ts";
 import { givenOrder } from "../support/orders.ts";
 import { png } from "../support/pictures.ts";
 import { finished, formOf, handle, toCsv } from "../support/product-files.ts";
@@ -344,6 +345,21 @@ export const officeTasks: readonly Task[] = [
       await call("PATCH", `/api/v1/admin/products/${id}`, { token, body: { price: 1_999 } });
       const { body } = await ask("GET", `/admin/audit-log?subject_id=${id}`, { token });
       return JSON.stringify(body).includes("1999");
+    },
+  },
+  {
+    name: "Issue 250 gift cards and have their codes",
+    run: async (ask) => {
+      const token = await admin();
+      const made = await ask<{ id: string }>("POST", "/admin/gift-card-batches", {
+        token,
+        body: { card_count: 250, amount: 100, currency: "USD" },
+      });
+      const batch = `/admin/gift-card-batches/${made.body.id}`;
+      await issueAll(made.body.id);
+      const { body } = await ask<{ codes: string }>("GET", batch, { token });
+      const file = await ask("POST", `${batch}/download`, { token });
+      return body.codes === "ready" && file.status === 200;
     },
   },
   {

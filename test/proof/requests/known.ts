@@ -87,7 +87,12 @@ export class Known {
   }
 }
 
-const plurals: Readonly<Record<string, string>> = { categories: "category", addresses: "address", methods: "method" };
+const plurals: Readonly<Record<string, string>> = {
+  categories: "category",
+  addresses: "address",
+  methods: "method",
+  batches: "batch",
+};
 export const singular = (word: string): string => plurals[word] ?? word.replace(/s$/, "");
 
 /** What `{id}` names, or an answer is about, at this place of a path: the noun before it. */

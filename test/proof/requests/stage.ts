@@ -62,6 +62,8 @@ export class Stage {
     const card = await this.#ask(admin, "POST", "/admin/gift-cards", { amount: 300, currency: "USD" });
     const code = /"code":"([^"]+)"/.exec(card.text)?.[1];
     if (code !== undefined) this.#known.add("gift_card_code", code, "admin");
+    const cards = { card_count: 2, amount: 10, currency: "USD" };
+    await this.#ask(admin, "POST", "/admin/gift-card-batches", cards, "batch");
     await this.#ask(admin, "POST", "/admin/reports", { day: "2026-01-31" }, "report");
     await this.#ask(admin, "GET", "/admin/payments", undefined, "payment");
     await this.#plantDeadLetter();

@@ -11,9 +11,9 @@ export { codeOf } from "./code-of.ts";
 export { commitValue } from "./commit-value.ts";
 export { GiftCardError } from "./errors.ts";
 export { codeProblems, redeemable } from "./find-by-code.ts";
-export { codeStatements, type Letter } from "./issue-card.ts";
+export { codeStatements, issueCards, type Letter } from "./issue-card.ts";
 export { type CardToIssue, sellCards } from "./sell-cards.ts";
-export { last4Of } from "./rules.ts";
+export { last4Of, showCode } from "./rules.ts";
 export { balanceChangeFields, GiftCardCode } from "./schemas.ts";
 
 /** Stored value that whoever knows a code can spend. */

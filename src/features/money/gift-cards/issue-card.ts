@@ -1,9 +1,10 @@
-import { eq } from "drizzle-orm";
-import { issueCard } from "#money/stored-value";
+import { eq, type SQL, sql } from "drizzle-orm";
+import { issueCard, issueManyCards } from "#money/stored-value";
 import { invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
+import { fields, insertSelect, jsonRows } from "#platform/data/insert-rows";
 import { publish } from "#platform/data/outbox";
 import { seal } from "#platform/secrets/tokens";
 import { codeOf, hashCode } from "./code-of.ts";
@@ -68,6 +69,35 @@ export async function codeStatements(ctx: Ctx, id: string, letter: Letter | null
   return [
     ctx.db.insert(giftCards).values({ ...row, created_at: ctx.now() }),
     ...(sealed === null ? [] : [publish(ctx, giftCardEvents["gift_card.issued"], { gift_card_id: id })]),
+  ];
+}
+
+export type BatchTerms = {
+  readonly batch_id: string;
+  /** What each is worth, in minor units, above 0. */
+  readonly amount: number;
+  readonly currency: string;
+  /** Epoch milliseconds; null for cards that do not expire. */
+  readonly expires_at: number | null;
+};
+
+/** Statements that issue the cards of a batch with these ids, all of them or, where `when` is false in SQL, none. */
+export async function issueCards(
+  ctx: Ctx,
+  { batch_id, ...terms }: BatchTerms,
+  ids: readonly string[],
+  when: SQL,
+): Promise<Statement[]> {
+  const cards = await Promise.all(
+    ids.map(async (id) => {
+      const code = await codeOf(ctx, id);
+      return { ...terms, id, last4: last4Of(code), code_hash: await hashCode(ctx, code) };
+    }),
+  );
+  const code = { ...fields("id", "code_hash", "last4"), batch_id, created_at: ctx.now() };
+  return [
+    ...issueManyCards(ctx, cards, when),
+    insertSelect(ctx, giftCards, code, sql`FROM ${jsonRows(cards)} WHERE ${when}`),
   ];
 }
 

@@ -23,6 +23,7 @@ const fields = {
   }).describe("Whether it can be spent."),
   expires_at: timestamp().nullable().describe("Until when it can be spent; null without an end."),
   order_id: id().nullable().describe("The order that it was bought with or gives back money of."),
+  batch_id: id().nullable().describe("The batch that it was issued with."),
   created_at: timestamp(),
 };
 
@@ -48,6 +49,7 @@ export const GiftCardsQuery = z.strictObject({
     .regex(/^[A-Za-z2-9]{4}$/, "must be the last 4 characters of a code")
     .optional()
     .openapi({ description: "Those whose code ends so.", example: "7KQM" }),
+  batch_id: id().optional().describe("Those of this batch."),
 });
 
 export const GiftCardInput = z
@@ -106,7 +108,9 @@ function statusOf(account: ValueAccount, now: number): (typeof statuses)[number]
   return closed ?? (account.balance > account.held ? "active" : "used_up");
 }
 
-export const toGiftCardDto = (account: ValueAccount, now: number): z.output<typeof GiftCardDto> => ({
+type Card = ValueAccount & { readonly batch_id: string | null };
+
+export const toGiftCardDto = (account: Card, now: number): z.output<typeof GiftCardDto> => ({
   id: account.id,
   last4: account.last4,
   currency: account.currency,
@@ -116,6 +120,7 @@ export const toGiftCardDto = (account: ValueAccount, now: number): z.output<type
   status: statusOf(account, now),
   expires_at: toIsoOrNull(account.expires_at),
   order_id: account.order_id,
+  batch_id: account.batch_id,
   created_at: toIso(account.created_at),
 });
 

@@ -1,14 +1,20 @@
-import { and, count, desc, eq } from "drizzle-orm";
+import { and, count, desc, eq, sql } from "drizzle-orm";
 import { accountsById, selectEntries } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
 import { behind, type PageRequest, readPage } from "#platform/data/cursor";
 import { GiftCardError } from "./errors.ts";
 import { giftCards } from "./tables.ts";
 
-export type CardFilter = { readonly last4?: string | undefined };
+export type CardFilter = { readonly last4?: string | undefined; readonly batch_id?: string | undefined };
 
-const matching = ({ last4 }: CardFilter) =>
-  last4 === undefined ? undefined : eq(giftCards.last4, last4.toUpperCase());
+/** A batch is found by its own index: the plus keeps that of the last characters out of the way. */
+const matching = ({ last4, batch_id }: CardFilter) => {
+  const ending = last4?.toUpperCase();
+  if (batch_id === undefined) return ending === undefined ? undefined : eq(giftCards.last4, ending);
+  return and(eq(giftCards.batch_id, batch_id), ending === undefined ? undefined : sql`+${giftCards.last4} = ${ending}`);
+};
+
+const batchColumns = { id: giftCards.id, batch_id: giftCards.batch_id };
 
 /** A page of cards, newest first: one trip, and one more for their balances. */
 export async function listCards(ctx: Ctx, request: CardFilter & PageRequest) {
@@ -16,7 +22,7 @@ export async function listCards(ctx: Ctx, request: CardFilter & PageRequest) {
     list: "gift_cards",
     rows: (after) =>
       ctx.db
-        .select({ id: giftCards.id, created_at: giftCards.created_at })
+        .select({ ...batchColumns, created_at: giftCards.created_at })
         .from(giftCards)
         .where(and(matching(request), behind([giftCards.created_at, giftCards.id], "desc", after)))
         .orderBy(desc(giftCards.created_at), desc(giftCards.id))
@@ -28,17 +34,23 @@ export async function listCards(ctx: Ctx, request: CardFilter & PageRequest) {
     ctx,
     rows.map(({ id }) => id),
   );
-  return { rows: rows.flatMap(({ id }) => accounts.filter((account) => account.id === id)), ...page };
+  const by_id = new Map(accounts.map((account) => [account.id, account]));
+  const cards = rows.flatMap(({ id, batch_id }) => {
+    const account = by_id.get(id);
+    return account ? [{ ...account, batch_id }] : [];
+  });
+  return { rows: cards, ...page };
 }
 
 const MOST_ENTRIES = 100;
 
 /** A card and the latest of what happened to it. Raises 404 `gift_card_not_found`. */
 export async function findCard(ctx: Ctx, id: string) {
-  const [[account], entries] = await ctx.db.batch([
+  const [[account], [card], entries] = await ctx.db.batch([
     accountsById(ctx, [id]),
+    ctx.db.select(batchColumns).from(giftCards).where(eq(giftCards.id, id)),
     selectEntries(ctx, id, null, MOST_ENTRIES - 1),
   ]);
   if (!account || account.kind !== "gift_card") throw GiftCardError.gift_card_not_found();
-  return { ...account, entries };
+  return { ...account, batch_id: card?.batch_id ?? null, entries };
 }

@@ -10,6 +10,8 @@ export const giftCards = sqliteTable(
     /** Keyed by the shop's secret: nobody can try codes on a copy of the database. */
     code_hash: text("code_hash").notNull(),
     last4: text("last4").notNull(),
+    /** The batch that it was issued with; null for one that was issued by itself or sold. */
+    batch_id: text("batch_id"),
     /** To whom the code is mailed and with which words, sealed; it goes once the mail is out. */
     letter: text("letter"),
     /** When the letter is to go out; null once that is so. */
@@ -22,6 +24,9 @@ export const giftCards = sqliteTable(
     index("gift_cards_waiting")
       .on(t.send_at, t.id)
       .where(sql`letter IS NOT NULL`),
+    index("gift_cards_batch")
+      .on(t.batch_id, t.created_at, t.id)
+      .where(sql`batch_id IS NOT NULL`),
     index("gift_cards_last4").on(t.last4, t.created_at, t.id),
   ],
 );

@@ -2,7 +2,7 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, type Statement } from "#platform/data/db";
-import { insertSelect } from "#platform/data/insert-rows";
+import { field, fields, insertSelect, jsonRows } from "#platform/data/insert-rows";
 import { actorOf } from "./actor-of.ts";
 import type { EntryKind } from "./rules.ts";
 import { valueAccounts, valueEntries } from "./tables.ts";
@@ -33,6 +33,18 @@ export const issueCard = (ctx: Ctx, { id, currency, amount, last4, expires_at }:
     .insert(valueEntries)
     .values({ account_id: id, cause: "issue", kind: "issue", amount, ...actorOf(ctx), at: ctx.now() }),
 ];
+
+/** Statements that issue many gift cards, all of them or, where `when` is false in SQL, none. */
+export function issueManyCards(ctx: Ctx, cards: readonly NewCard[], when: SQL): Statement[] {
+  const [now, amount] = [ctx.now(), field("amount")];
+  const card = fields("id", "currency", "last4", "expires_at");
+  const opened = { kind: "gift_card", issued: amount, balance: amount, created_at: now, updated_at: now } as const;
+  const entry = { cause: "issue", kind: "issue", amount, ...actorOf(ctx), at: now } as const;
+  return [
+    insertSelect(ctx, valueAccounts, { ...card, ...opened }, sql`FROM ${jsonRows(cards)} WHERE ${when}`),
+    insertSelect(ctx, valueEntries, { ...entry, account_id: field("id") }, sql`FROM ${jsonRows(cards)} WHERE ${when}`),
+  ];
+}
 
 /** A statement that gives a card which was issued by an order its code's end. */
 export const nameCard = (ctx: Ctx, id: string, last4: string): Statement =>
@@ -137,6 +149,29 @@ export const disableAccount = (ctx: Ctx, id: string): Statement[] => [
     .set({ disabled_at: ctx.now(), updated_at: ctx.now() })
     .where(and(eq(valueAccounts.id, id), isNull(valueAccounts.disabled_at))),
 ];
+
+type Unused = {
+  /** Names what they are disabled for: once for each card. */
+  readonly cause: string;
+  /** Which cards, in SQL. */
+  readonly which: SQL;
+};
+
+/** Statements that disable those cards that nobody has used, and leave the others as they are. */
+export const disableUnused = (ctx: Ctx, { cause, which }: Unused): Statement[] => {
+  const unused = sql`${which} AND value_accounts.disabled_at IS NULL AND value_accounts.held = 0
+    AND value_accounts.balance = value_accounts.issued`;
+  const entry = { account_id: sql`value_accounts.id`, cause, kind: "disable", ...actorOf(ctx), at: ctx.now() } as const;
+  return [
+    insertSelect(
+      ctx,
+      valueEntries,
+      { ...entry, amount: sql`value_accounts.balance` },
+      sql`FROM ${valueAccounts} WHERE ${unused}`,
+    ),
+    ctx.db.update(valueAccounts).set({ balance: 0, disabled_at: ctx.now(), updated_at: ctx.now() }).where(unused),
+  ];
+};
 
 /** Statements that write off what is free of every card past its day, and what came back to a disabled one from an order that ended unpaid. */
 export const expireAccounts = (ctx: Ctx): Statement[] => [

@@ -20,8 +20,10 @@ export {
   changeBalance,
   changeCredit,
   disableAccount,
+  disableUnused,
   isOverdrawn,
   issueCard,
+  issueManyCards,
   nameCard,
 } from "./change-account.ts";
 export {

@@ -1,0 +1,34 @@
+import { and, asc, isNotNull, isNull, lte, or } from "drizzle-orm";
+import type { Ctx } from "#platform/context";
+import { inIds, runBatch } from "#platform/data/db";
+import type { Job } from "#platform/data/schedule";
+import { giftCardBatches } from "./tables.ts";
+import { deleteCodes } from "./write-codes.ts";
+
+const FILES_A_RUN = 500;
+
+/** Deletes the files with codes that nobody may have any more: also those that a download or a disabling left behind when it was killed. */
+async function sweepCodes(ctx: Ctx): Promise<number> {
+  const over = await ctx.db
+    .select({ id: giftCardBatches.id })
+    .from(giftCardBatches)
+    .where(
+      and(
+        isNull(giftCardBatches.swept_at),
+        or(lte(giftCardBatches.codes_expire_at, ctx.now()), isNotNull(giftCardBatches.disabled_at)),
+      ),
+    )
+    .orderBy(asc(giftCardBatches.created_at))
+    .limit(FILES_A_RUN);
+  const ids = over.map(({ id }) => id);
+  if (ids.length === 0) return 0;
+  await deleteCodes(ctx, ids);
+  await runBatch(ctx.db, [
+    ctx.db.update(giftCardBatches).set({ swept_at: ctx.now() }).where(inIds(giftCardBatches.id, ids)),
+  ]);
+  return ids.length;
+}
+
+export const giftCardBatchJobs: readonly Job[] = [
+  { name: "gift_card_batches.sweep", every: "hour", run: async (ctx) => ({ swept: await sweepCodes(ctx) }) },
+];
