@@ -61,6 +61,7 @@ function place(mortal: Mortal, scene: Scene, payment_method_id: string | null, o
   const terms = {
     shipping_address: givenAddress,
     billing_address: null,
+    country: null,
     shipping_method_id,
     provider: "stripe",
     email: guestEmail,

@@ -187,6 +187,7 @@ function newOrder(
       options: { Size: "M" },
     })),
     email: wish.email ?? `guest-${ctx.id()}@example.com`,
+    country: { ...givenAddress, ...wish.address }.country,
     shipping_address: { ...givenAddress, ...wish.address },
     billing_address: givenAddress,
     note: wish.note ?? null,

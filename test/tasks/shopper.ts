@@ -1,9 +1,19 @@
 import { givenActor, tokenOf } from "../support/actors.ts";
 import { call } from "../support/api.ts";
 import { givenProduct } from "../support/catalog.ts";
-import { checkOut, checkoutBody, givenFullCart, givenShop, paymentRow, untilStatus } from "../support/checkout.ts";
+import {
+  checkOut,
+  checkoutBody,
+  givenFullCart,
+  givenShop,
+  guestEmail,
+  paying,
+  paymentRow,
+  untilStatus,
+} from "../support/checkout.ts";
 import { messageTo } from "../support/codes.ts";
 import { PASSWORD, givenPasswordHolder } from "../support/factors.ts";
+import { givenCardProduct } from "../support/gift-cards.ts";
 import { givenAddress, givenOrder } from "../support/orders.ts";
 import { png } from "../support/pictures.ts";
 import { approve } from "../support/stripe.ts";
@@ -53,6 +63,17 @@ export const shopperTasks: readonly Task[] = [
       });
       await untilStatus(bought.body.order.id, "paid", "processing");
       return (await ask("POST", `/orders/${bought.body.order.id}/cancel`, { token })).status === 200;
+    },
+  },
+  {
+    name: "Buy a gift card as a guest",
+    run: async (ask) => {
+      const { variants } = await givenCardProduct();
+      const added = await ask<{ cart_token: string }>("POST", "/cart/items", { body: { variant_id: variants[0]?.id } });
+      const headers = { "cart-token": added.body.cart_token, ...key() };
+      const body = { email: guestEmail, ...paying("pm_card_visa") };
+      const bought = await ask<Bought>("POST", "/checkout", { headers, body });
+      return (await untilStatus(bought.body.order.id, "delivered")) !== "";
     },
   },
   {

@@ -18,6 +18,7 @@ const edges: Readonly<Record<string, string>> = {
   "paid process": "processing",
   "paid cancel": "cancelling",
   "processing ship": "shipped",
+  "processing issue": "delivered",
   "processing cancel": "cancelling",
   "cancelling give_back": "cancelled",
   "shipped deliver": "delivered",

@@ -102,6 +102,9 @@ export const CartDto = z
     }),
     items: z.array(CartItemDto).describe("In the order in which they were added."),
     item_count: z.int().openapi({ description: "Units in all lines." }),
+    requires_shipping: z
+      .boolean()
+      .describe("False for gift cards alone: they are ordered without an address and a shipping method."),
     subtotal: money().describe("The lines that can be bought, before discounts."),
     discount_total: money().describe("What discounts take off."),
     shipping_total: money().openapi({
@@ -182,6 +185,7 @@ export const CartDto = z
         },
       ],
       item_count: 2,
+      requires_shipping: true,
       subtotal: 7800,
       discount_total: 0,
       shipping_total: 0,

@@ -15,6 +15,7 @@ export const emptyCart = (id: string | null, currency: string | null = null): Ca
   currency,
   items: [],
   item_count: 0,
+  requires_shipping: false,
   subtotal: 0,
   discount_total: 0,
   shipping_total: 0,
@@ -43,6 +44,7 @@ export function showCart(ctx: Ctx, { content, variants, unit_prices, priced, ten
     ...showCoupons(coupons, rejected_codes),
     items,
     item_count: countOf(lines),
+    requires_shipping: items.some(({ is_gift_card }) => !is_gift_card),
     tenders: tenders.map((tender) => ({ ...tender })),
     warnings: warningsOf(items),
   };

@@ -103,15 +103,12 @@ export async function declined(ctx: Ctx, order: Order, { failure_code }: Intent)
 }
 
 function termsOf(input: CheckoutInput): Terms {
-  const { shipping_address, shipping_address_id = "", shipping_method_id, payment } = input;
+  const { shipping_address, shipping_address_id, shipping_method_id, payment } = input;
   const { billing_address, billing_address_id } = input;
   return {
-    shipping_address: shipping_address ? toAddressDetails(shipping_address) : { id: shipping_address_id },
-    billing_address: billing_address
-      ? toAddressDetails(billing_address)
-      : billing_address_id === undefined
-        ? null
-        : { id: billing_address_id },
+    shipping_address: wantedOf(shipping_address, shipping_address_id),
+    billing_address: wantedOf(billing_address, billing_address_id),
+    country: input.country ?? null,
     shipping_method_id: shipping_method_id ?? null,
     provider: payment.provider,
     email: input.email ?? null,
@@ -122,6 +119,12 @@ function termsOf(input: CheckoutInput): Terms {
     gift_card_recipients: input.gift_card_recipients,
     expected_amount_due: input.expected_amount_due ?? null,
   };
+}
+
+/** An address as it was sent, or by the id that the account has it under. */
+function wantedOf(address: CheckoutInput["shipping_address"], id: string | undefined): Terms["billing_address"] {
+  if (address) return toAddressDetails(address);
+  return id === undefined ? null : { id };
 }
 
 /** What the order is made of besides the cart. Keyed, since the journal keeps it and it is made from an address. */

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { PaymentDto, ProviderName } from "#money/payments";
 import { OrderDto } from "#ordering/orders";
 import { pricingFields } from "#ordering/quotes";
-import { AddressFields } from "#people/addresses";
+import { AddressFields, isCountry } from "#people/addresses";
 import { amount, id, moment, orNull, personalText } from "#platform/http/schemas";
 import { RejectedCodeDto } from "#pricing/totals";
 
@@ -14,12 +14,18 @@ const payment_method_id = z
 const part = () => amount().optional().openapi({ description: "As it was shown, in minor units." });
 
 const fields = {
-  shipping_address: AddressFields.optional().openapi({ description: "This or `shipping_address_id`." }),
+  shipping_address: AddressFields.optional().openapi({
+    description: "This or `shipping_address_id`, unless the cart has gift cards alone.",
+  }),
   shipping_address_id: id().optional().openapi({ description: "One of the account's addresses." }),
   billing_address: AddressFields.optional().openapi({
     description: "The shipping address, unless this or `billing_address_id` is given.",
   }),
   billing_address_id: id().optional().openapi({ description: "One of the account's addresses." }),
+  country: z.string().refine(isCountry, "must be an ISO 3166-1 alpha-2 code in upper case").optional().openapi({
+    description: "Where the shopper is, ISO 3166-1 alpha-2: of gift cards alone, without an address.",
+    example: "GB",
+  }),
   shipping_method_id: id().optional().openapi({
     description: "One of `GET /shipping/methods`. Not for gift cards alone.",
   }),
@@ -69,7 +75,7 @@ const fields = {
 export const CheckoutInput = z
   .strictObject(fields)
   .superRefine((input, context) => {
-    if ((input.shipping_address === undefined) === (input.shipping_address_id === undefined))
+    if (input.shipping_address !== undefined && input.shipping_address_id !== undefined)
       context.addIssue({
         code: "custom",
         path: ["shipping_address"],

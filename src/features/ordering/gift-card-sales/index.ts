@@ -1,6 +1,7 @@
 import { itemsOfOrder, orderEvents } from "#ordering/orders";
 import { onReading } from "#platform/data/queue";
 import { defineFeature } from "#platform/feature";
+import { giftCardSaleEvents } from "./events.ts";
 import { issueAllButLast, issueCardsOfOrder } from "./issue-cards.ts";
 
 export { assignRecipients, type Wanted as WantedRecipient } from "./assign-recipients.ts";
@@ -13,11 +14,12 @@ export {
   restoreCardsOfRefund,
 } from "./end-cards.ts";
 export { GiftCardSaleError } from "./errors.ts";
-export { issueCardsOfOrder };
+export { giftCardSaleEvents, issueCardsOfOrder };
 
 /** Gift cards as goods: issued once their order is paid, and ended before its money goes back. */
 export const giftCardSales = defineFeature({
   name: "gift-card-sales",
+  events: giftCardSaleEvents,
   on: [
     onReading(
       orderEvents["order.paid"],

@@ -4,9 +4,10 @@ import { type GiftRecipient, itemsOfOrder, type OrderRow, selectOrder, unsealOrd
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { field } from "#platform/data/insert-rows";
-import { commit } from "#platform/data/outbox";
+import { commit, publish } from "#platform/data/outbox";
 import { inGroups } from "#platform/objects/waves";
 import { isKept } from "./end-cards.ts";
+import { giftCardSaleEvents } from "./events.ts";
 
 /** An order may have hundreds of cards, and each publishes its mail: so many to a batch. */
 const CARDS_A_BATCH = 40;
@@ -18,7 +19,8 @@ const isOwed = sql`EXISTS (SELECT 1 FROM order_items i JOIN orders o ON o.id = i
 
 /**
  * Issues the gift cards that a paid order sold, one for each unit, and has them mailed: to their recipients, and the others to
- * the shopper. Asked again, nothing is issued twice. `once` comes with the last of them.
+ * the shopper. Asked again, nothing is issued twice. `once` comes with the last of them, and where nothing else was sold, the word
+ * that the order has all that it is for.
  */
 export async function issueCardsOfOrder(ctx: Ctx, order_id: string, once: readonly Statement[]): Promise<void> {
   await commit(ctx, [...(await issueAllButLast(ctx, order_id, await itemsOfOrder(ctx, order_id))), ...once]);
@@ -33,7 +35,11 @@ export async function issueAllButLast(ctx: Ctx, order_id: string, items: Items):
   const cards = order ? sold.flatMap((item) => cardsOfLine(order, item)) : [];
   const groups = inGroups(cards, CARDS_A_BATCH);
   for (const group of groups.slice(0, -1)) await commit(ctx, await sellCards(ctx, group, isOwed));
-  return sellCards(ctx, groups.at(-1) ?? [], isOwed);
+  const is_all = order !== null && sold.length === items.length;
+  return [
+    ...(await sellCards(ctx, groups.at(-1) ?? [], isOwed)),
+    ...(is_all ? [publish(ctx, giftCardSaleEvents["order.cards_issued"], { order_id })] : []),
+  ];
 }
 
 type Items = Awaited<ReturnType<typeof itemsOfOrder>>;

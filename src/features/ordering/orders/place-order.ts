@@ -35,6 +35,8 @@ export type NewOrder = Totals &
   OrderContact & {
     readonly order_id: string;
     readonly cart_id: string;
+    /** Where it goes; where nothing is sent, where the shopper or the shop is. Null where nobody says. */
+    readonly country: string | null;
     /** Null for a guest. */
     readonly user_id: string | null;
     /** The customer's; null for a guest, whose order gets a key of its own. */
@@ -84,7 +86,6 @@ export async function placeOrderStatements(ctx: Ctx, order: NewOrder): Promise<S
       sequence: nextSequence(),
       status: "pending",
       version: 1,
-      country: shipping_address.country,
       shipping_method_id: shipping_method?.id ?? null,
       shipping_method_name: shipping_method?.name ?? null,
       placed_at: now,

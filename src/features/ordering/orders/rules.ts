@@ -27,6 +27,7 @@ export type OrderEvent =
   | "process"
   | "ship"
   | "deliver"
+  | "issue"
   | "cancel"
   | "give_back"
   | "expire"
@@ -44,7 +45,8 @@ export const transitions = {
   /** Nobody may pay any more: cancelled at the provider first, then the stock is released. */
   closing: { expire: "expired", cancel: "cancelled", fail: "failed" },
   paid: { process: "processing", cancel: "cancelling" },
-  processing: { ship: "shipped", cancel: "cancelling" },
+  /** Gift cards alone are never shipped: with their issue they have arrived. */
+  processing: { ship: "shipped", issue: "delivered", cancel: "cancelling" },
   /** Cancelled after payment: money back, then stock back. */
   cancelling: { give_back: "cancelled" },
   shipped: { deliver: "delivered" },

@@ -146,8 +146,12 @@ export const orderFields = {
   tax_included_total: amount().openapi({ description: "The tax inside `total` where prices include it." }),
   total: amount().openapi({ description: "`subtotal - discount_total + shipping_total + tax_total`" }),
   refunded_total: amount().describe("What went back so far, in minor units."),
-  shipping_address: orNull(AddressDto).describe("Where it goes; null once its person is erased."),
-  billing_address: orNull(AddressDto).describe("For the invoice; null once its person is erased."),
+  shipping_address: orNull(AddressDto).describe(
+    "Where it goes; null once its person is erased, or for gift cards alone.",
+  ),
+  billing_address: orNull(AddressDto).describe(
+    "For the invoice; null once its person is erased, or if none was given.",
+  ),
   shipping_method: orNull(ShippingMethodRef).describe("How it is sent; null for gift cards alone."),
   tracking_number: z
     .string()

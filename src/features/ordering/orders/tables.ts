@@ -41,8 +41,8 @@ export const orders = sqliteTable(
     shipping_tax_lines: text("shipping_tax_lines", { mode: "json" }).$type<readonly TaxLine[]>().notNull(),
     /** How its taxes were worked out, so that a part of it is worked out alike. */
     tax_manner: text("tax_manner", { mode: "json" }).$type<TaxRecord>().notNull(),
-    /** Where it goes. */
-    country: text("country").notNull(),
+    /** Where it goes. Of gift cards alone where the shopper or the shop is, and NULL where nobody says. */
+    country: text("country"),
     /** NULL for an order of gift cards alone, which are not sent. */
     shipping_method_id: text("shipping_method_id"),
     shipping_method_name: text("shipping_method_name"),
@@ -176,11 +176,11 @@ export const orderContacts = sqliteTable(
     /** In lower case. */
     email: text("email").$type<Sealed>().notNull(),
     email_index: text("email_index"),
-    /** The end of the telephone number of the person who receives. */
+    /** Of the person who receives, or else pays: the end of the telephone number. */
     phone_index: text("phone_index"),
-    /** Each `AddressDetails` as JSON. */
-    shipping_address: text("shipping_address").$type<Sealed>().notNull(),
-    billing_address: text("billing_address").$type<Sealed>().notNull(),
+    /** Each `AddressDetails` as JSON. Gift cards alone may have none. */
+    shipping_address: text("shipping_address").$type<Sealed>(),
+    billing_address: text("billing_address").$type<Sealed>(),
     /** What the shopper wrote at checkout. */
     note: text("note").$type<Sealed>(),
     /** Of the business that bought, as it was given at checkout. */

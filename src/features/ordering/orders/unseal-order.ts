@@ -25,8 +25,9 @@ export type GiftRecipient = z.output<typeof GiftRecipients>[number];
 /** Who bought, and where it goes. */
 export type OrderContact = {
   readonly email: string;
-  readonly shipping_address: AddressDetails;
-  readonly billing_address: AddressDetails;
+  /** Null for gift cards alone. */
+  readonly shipping_address: AddressDetails | null;
+  readonly billing_address: AddressDetails | null;
   readonly note: string | null;
   /** Of the business that bought. */
   readonly vat_number: string | null;
@@ -41,24 +42,32 @@ export async function sealContact(
 ) {
   const plain = {
     email: email.toLowerCase(),
-    shipping_address: JSON.stringify(addresses.shipping_address),
-    billing_address: JSON.stringify(addresses.billing_address),
+    shipping_address: addresses.shipping_address && JSON.stringify(addresses.shipping_address),
+    billing_address: addresses.billing_address && JSON.stringify(addresses.billing_address),
     note,
     vat_number,
     gift_recipients: gift_recipients.length === 0 ? null : JSON.stringify(gift_recipients),
   };
   return {
     ...(await sealColumns(ctx, key, TABLE, plain)),
-    ...(await indexContact(ctx, email, addresses.shipping_address)),
+    ...(await indexContact(ctx, email, personOf(addresses))),
   };
 }
 
+/** The person who receives, or else pays: gift cards alone may have neither. */
+const personOf = ({ shipping_address, billing_address }: Pick<OrderContact, "shipping_address" | "billing_address">) =>
+  shipping_address ?? billing_address;
+
 /** The rows of `order_words`. */
-export const wordsOfOrder = async (ctx: Ctx, order_id: string, { shipping_address }: OrderContact) =>
-  (await wordIndexes(ctx, shipping_address.full_name)).map((word_index) => ({ word_index, order_id }));
+export async function wordsOfOrder(ctx: Ctx, order_id: string, contact: OrderContact) {
+  const person = personOf(contact);
+  const words = person ? await wordIndexes(ctx, person.full_name) : [];
+  return words.map((word_index) => ({ word_index, order_id }));
+}
 
 /** What an order is found by besides the words of a name. */
-async function indexContact(ctx: Ctx, email: string, { phone }: AddressDetails) {
+async function indexContact(ctx: Ctx, email: string, person: AddressDetails | null) {
+  const phone = person?.phone ?? null;
   const [email_index, phone_index] = await Promise.all([
     blindIndex(ctx, "email", email),
     phone === null ? null : blindIndex(ctx, "phone_end", phone),

@@ -6,8 +6,8 @@ export type GuardedCheckout = {
   readonly lines: readonly { readonly variant_id: string; readonly quantity: number; readonly unit_price: number }[];
   readonly currency: string;
   readonly total: number;
-  /** ISO 3166-1 alpha-2, of the shipping address. */
-  readonly country: string;
+  /** ISO 3166-1 alpha-2, of the shipping address. Where nothing is sent, where the shopper or the shop is; null where nobody says. */
+  readonly country: string | null;
   readonly is_guest: boolean;
 };
 

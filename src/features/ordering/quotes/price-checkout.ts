@@ -6,7 +6,7 @@ import type { Demand } from "#ordering/checkout-journal";
 import type { Checkout, Quoted } from "#ordering/protocol";
 import { accountOf, type AccountRow } from "#people/accounts";
 import { type AddressDetails, addressOf, type AddressRow, unsealAddress } from "#people/addresses";
-import { type AppError, PlatformError } from "#platform/basics/errors";
+import { type AppError, invalidField, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { type BuyerFacts, buyerFactsOf } from "#pricing/customer-groups";
 import type { Standing } from "#pricing/promotions";
@@ -25,8 +25,11 @@ export type Wanted<Address extends Place> = Address | { readonly id: string };
 
 /** What a total depends on, besides the cart. */
 export type PricingTerms<Address extends Place> = {
-  readonly shipping_address: Wanted<Address>;
+  /** Null for what is not sent. */
+  readonly shipping_address: Wanted<Address> | null;
   readonly billing_address: Wanted<Address> | null;
+  /** Where the shopper is, without an address. */
+  readonly country: string | null;
   /** Null while none is chosen. */
   readonly shipping_method_id: string | null;
   /** Null while none is chosen. */
@@ -47,9 +50,12 @@ export type PricedCheckout<Address extends Place> = {
   readonly variants: ReadonlyMap<string, SellableVariant>;
   /** Null while none is chosen, and where nothing is sent. */
   readonly shipping_method: { readonly id: string; readonly name: string } | null;
-  readonly shipping_address: Address | AddressDetails;
-  /** Null when the account has none with the id that was given. */
+  /** Null where nothing is sent and none was given. */
+  readonly shipping_address: Address | AddressDetails | null;
+  /** Null without any address, and when the account has none with the id that was given. */
   readonly billing_address: Address | AddressDetails | null;
+  /** Where it goes, or where the shopper or the shop is; null where nobody says. */
+  readonly country: string | null;
   /** What the cart's codes bring, as they stood. */
   readonly standing: Standing;
   /** What of the total is paid by gift cards and store credit, and what is left for the provider. */
@@ -97,14 +103,18 @@ export async function priceCheckout<Address extends Place>(
   if (gone.length > 0)
     return refuse(QuoteError.item_unavailable({ items: gone.map((variant_id) => ({ variant_id })) }));
 
+  const is_sent = [...variants.values()].some(({ is_gift_card }) => !is_gift_card);
   const shipping_address = await detailsOf(ctx, terms.shipping_address, address);
-  if (!shipping_address) return refuse(QuoteError.shipping_address_not_found());
+  if (terms.shipping_address && !shipping_address) return refuse(QuoteError.shipping_address_not_found());
+  if (is_sent && !shipping_address) return refuse(invalidField("shipping_address", "one_of", ADDRESS_NEEDED));
+  const billing_address =
+    terms.billing_address === null ? shipping_address : await detailsOf(ctx, terms.billing_address, billing);
 
   const applicable = await reading.read(termRows);
   const circumstances = {
     ...applicable,
     currency,
-    buyer: buyerOf(user_id, facts[0], shipping_address, terms.vat_number),
+    buyer: buyerOf(user_id, facts[0], placeOf(shipping_address ?? billing_address, terms), terms.vat_number),
     at: ctx.now(),
   };
   const goods = lines.flatMap(({ variant_id, quantity, item_id = ctx.id() }) => {
@@ -117,14 +127,14 @@ export async function priceCheckout<Address extends Place>(
     return refuse(
       QuoteError.not_sold_in_currency({ currency, items: priceless.map((variant_id) => ({ variant_id })) }),
     );
-  const method_id = goods.some(({ offer }) => !offer.is_gift_card) ? terms.shipping_method_id : null;
+  const method_id = is_sent ? terms.shipping_method_id : null;
   const usual_grams = shippingSettings.of(ctx.config).DEFAULT_WEIGHT_GRAMS;
   const { outcome, priced: by_tables } =
     method_id === null
       ? { outcome: null, priced: priceGoods(goods, { ...circumstances, shipping_price: 0 }) }
       : priceSent(goods, { ...circumstances, usual_grams }, method_id);
   if (!by_tables) return refuse(methodUnavailable(currency, outcome));
-  const priced = await taxByEngine(ctx, by_tables, shipping_address);
+  const priced = shipping_address === null ? by_tables : await taxByEngine(ctx, by_tables, shipping_address);
   const purses = inOrderOfUse(stored, gift_card_ids);
   const quote = {
     priced,
@@ -132,7 +142,8 @@ export async function priceCheckout<Address extends Place>(
     variants,
     shipping_method: outcome && { id: outcome.method.id, name: outcome.method.name },
     shipping_address,
-    billing_address: await detailsOf(ctx, terms.billing_address ?? shipping_address, billing),
+    billing_address,
+    country: circumstances.buyer.country ?? applicable.terms.tax.settings?.home_country ?? null,
     paid_by: planTenders(priced.total, pursesOf(purses, currency, ctx.now()), currency, giftCardTotal(priced.lines)),
     purses,
     account,
@@ -147,10 +158,16 @@ const inOrderOfUse = (accounts: readonly ValueAccount[], gift_card_ids: readonly
   ...accounts.filter(({ kind }) => kind === "store_credit"),
 ];
 
+const ADDRESS_NEEDED = "Give either shipping_address or shipping_address_id";
+
+/** What decides on taxes: an address, or else the country that was given, if any. */
+const placeOf = (address: Place | null, { country }: { readonly country: string | null }) =>
+  address ?? { country, state: null, postal_code: null };
+
 const buyerOf = (
   user_id: string,
   facts: BuyerFacts | undefined,
-  { country, state, postal_code }: Place,
+  { country, state, postal_code }: Pick<Buyer, "country" | "state" | "postal_code">,
   vat_number: VatNumber | null,
 ): Buyer => ({
   ...anybody,
@@ -164,10 +181,10 @@ const buyerOf = (
 
 const idOf = (wanted: Wanted<Place> | null): string => (wanted !== null && "id" in wanted ? wanted.id : "");
 
-/** An address that was sent, or one of the account's own as it was read; null when the account has none with that id. */
+/** An address that was sent, or one of the account's own as it was read; null without any, or when the account has none with that id. */
 const detailsOf = async <Address extends Place>(
   ctx: Ctx,
-  wanted: Wanted<Address>,
+  wanted: Wanted<Address> | null,
   row: AddressRow | undefined,
 ): Promise<Address | AddressDetails | null> =>
-  "id" in wanted ? ((row && (await unsealAddress(ctx, row))?.details) ?? null) : wanted;
+  wanted !== null && "id" in wanted ? ((row && (await unsealAddress(ctx, row))?.details) ?? null) : wanted;

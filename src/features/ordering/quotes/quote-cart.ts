@@ -28,12 +28,15 @@ export async function quoteCart(
 }
 
 const termsOf = (input: QuoteInput) => {
-  const { shipping_address: place, shipping_address_id = "" } = input;
+  const { shipping_address: place, shipping_address_id: id } = input;
   return {
     shipping_address: place
       ? { country: place.country, state: place.state ?? null, postal_code: place.postal_code ?? null }
-      : { id: shipping_address_id },
+      : id === undefined
+        ? null
+        : { id },
     billing_address: null,
+    country: null,
     shipping_method_id: input.shipping_method_id ?? null,
     provider: null,
     email: input.email ?? null,

@@ -26,7 +26,7 @@ export type Terms = PricingTerms<AddressDetails> & {
 
 /** All that the order will say, worked out by the shop alone. */
 export type Quote = Omit<PricedCheckout<AddressDetails>, "account" | "purses" | "standing"> & {
-  readonly billing_address: AddressDetails;
+  readonly billing_address: AddressDetails | null;
   readonly email: string;
   readonly note: string | null;
   readonly vat_number: string | null;
@@ -57,7 +57,7 @@ export async function quoteCheckout(
     return refuse(QuoteError.shipping_method_unavailable({ currency, reason: "required" }));
   const assigned = assignRecipients(lines, terms.gift_card_recipients);
   if (!assigned.ok) return assigned;
-  if (!billing_address) return refuse(QuoteError.billing_address_not_found());
+  if (terms.billing_address && !billing_address) return refuse(QuoteError.billing_address_not_found());
   const email = terms.email ?? (account && (await unsealAccount(ctx, account)).email);
   if (!email) return refuse(invalidField("email", "required", "`email` is required of guests"));
 
@@ -70,7 +70,7 @@ export async function quoteCheckout(
   return { ...quoted, quote };
 }
 
-type Costs = Pick<PricedCheckout<Place>, "priced" | "paid_by" | "shipping_address">;
+type Costs = Pick<PricedCheckout<Place>, "priced" | "paid_by" | "country">;
 
 /** 409 where the total, or what is left of it to pay, is another than the shopper was shown. */
 function changeSinceShown(
@@ -104,7 +104,7 @@ function usedUpIn({ rejected_codes }: PricedOrder, { coupons }: Standing): AppEr
 /** What no provider charges, and what a guard does not let through. */
 export function refusalOf(
   ctx: Ctx,
-  { priced, paid_by, shipping_address }: Costs,
+  { priced, paid_by, country }: Costs,
   guards: readonly CheckoutGuard[],
 ): AppError | null {
   const { currency, total, lines } = priced;
@@ -112,7 +112,7 @@ export function refusalOf(
   if (charge > 0 && !isChargeable(charge, currency))
     return PaymentError.amount_not_chargeable({ amount: charge, currency });
   const is_guest = ctx.actor.type !== "user";
-  const guarded = { lines, currency, total, country: shipping_address.country, is_guest };
+  const guarded = { lines, currency, total, country, is_guest };
   for (const { check } of guards) {
     const refusal = check(guarded, ctx.config);
     if (refusal) return refusal;

@@ -38,7 +38,9 @@ const PlaceFields = z
 
 export const QuoteInput = z
   .strictObject({
-    shipping_address: PlaceFields.optional().openapi({ description: "This or `shipping_address_id`." }),
+    shipping_address: PlaceFields.optional().openapi({
+      description: "This or `shipping_address_id`, unless the cart has gift cards alone.",
+    }),
     shipping_address_id: id().optional().openapi({ description: "One of the account's addresses." }),
     shipping_method_id: id()
       .optional()
@@ -51,8 +53,7 @@ export const QuoteInput = z
     ...pricingFields,
   })
   .refine(
-    ({ shipping_address, shipping_address_id }) =>
-      (shipping_address === undefined) !== (shipping_address_id === undefined),
+    ({ shipping_address, shipping_address_id }) => shipping_address === undefined || shipping_address_id === undefined,
     {
       path: ["shipping_address"],
       params: { code: "one_of" },

@@ -2,13 +2,14 @@ import { eq } from "drizzle-orm";
 import { describe, it, vi } from "vitest";
 import { mails } from "#platform/data/tables";
 import { givenActor } from "../../../support/actors.ts";
-import { call } from "../../../support/api.ts";
+import { call, codeIn, problemOf } from "../../../support/api.ts";
 import { givenCart } from "../../../support/cart.ts";
 import { givenProduct } from "../../../support/catalog.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, levelOf, untilStatus } from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";
 import { cardsOf, codeOfCard, givenCardProduct, givenGiftCard, payWith } from "../../../support/gift-cards.ts";
 import { runJob } from "../../../support/jobs.ts";
+import { givenAddress } from "../../../support/orders.ts";
 import { givenPromotion } from "../../../support/promotions.ts";
 import { deliver, deliverAll } from "../../../support/queue.ts";
 
@@ -25,6 +26,9 @@ const untilIssued = (order_id: string, how_many: number) =>
     interval: 100,
   });
 
+const homeCountry = () =>
+  testContext().env.DB.prepare("SELECT home_country FROM tax_settings").first<string>("home_country");
+
 const freshEmail = () => `buyer-${crypto.randomUUID()}@example.com`;
 
 async function givenCardCart(price = 2_500, quantity = 1) {
@@ -33,12 +37,11 @@ async function givenCardCart(price = 2_500, quantity = 1) {
   return { product, variant_id, ...(await givenCart({ variant_id, quantity })) };
 }
 
+/** A checkout of gift cards alone: nothing says where anything would be sent. */
 const alone = (more: Record<string, unknown> = {}) => {
-  const { shipping_method_id: _none, ...body } = checkoutBody(
-    { variant_id: "", product_id: "", shipping_method_id: "" },
-    more,
-  );
-  return body;
+  const shop = { variant_id: "", product_id: "", shipping_method_id: "" };
+  const { shipping_method_id: _none, shipping_address: _nowhere, ...body } = checkoutBody(shop);
+  return { ...body, ...more };
 };
 
 const addTo = (cart_token: string, variant_id: string) =>
@@ -120,6 +123,7 @@ describe("a cart of gift cards", () => {
       amount_due: 5_000,
       items: [{ is_gift_card: true, tax_lines: [] }],
     });
+    expect(cart.requires_shipping).toBe(false);
     const options: any = await (
       await call("GET", "/api/v1/cart/shipping-options", { headers: { "cart-token": cart_token } })
     ).json();
@@ -129,9 +133,16 @@ describe("a cart of gift cards", () => {
   it("asks for shipping once something else is in it, which other cards pay for, too", async ({ expect }) => {
     const shop = await givenShop({ price: 1_000 });
     const { cart_token } = await givenCardCart(2_500);
-    await addTo(cart_token, shop.variant_id);
+    const both: any = await (await addTo(cart_token, shop.variant_id)).json();
+    expect(both.requires_shipping).toBe(true);
     await payWith(cart_token, (await givenGiftCard({ amount: 90_000 })).code);
-    expect((await checkOut(cart_token, alone())).status).toBe(422);
+    const nowhere = await problemOf(await checkOut(cart_token, alone()));
+    expect(nowhere.errors).toMatchObject([{ path: "shipping_address", code: "one_of" }]);
+    const quote = (body: object) =>
+      call("POST", "/api/v1/checkout/quote", { body, headers: { "cart-token": cart_token } });
+    expect((await problemOf(await quote({}))).errors).toMatchObject([{ path: "shipping_address", code: "one_of" }]);
+    const unsent = await checkOut(cart_token, alone({ shipping_address: givenAddress }));
+    expect((await problemOf(unsent)).code).toBe("shipping_method_unavailable");
     const placed: any = await (await checkOut(cart_token, checkoutBody(shop))).json();
     expect([placed.order.amount_due, placed.payment.amount]).toEqual([2_500, 2_500]);
     await untilStatus(placed.order.id, "processing");
@@ -148,7 +159,7 @@ describe("an order of gift cards", () => {
     const answer = await checkOut(cart_token, alone({ email, gift_card_recipients: recipients }));
     const { order, order_token }: any = await answer.json();
     expect([answer.status, order.shipping_method, order.shipping_total]).toEqual([201, null, 0]);
-    await untilStatus(order.id, "processing");
+    await untilStatus(order.id, "delivered");
     const cards = await untilIssued(order.id, 2);
     expect(cards?.map(({ issued, balance }) => [issued, balance])).toEqual([
       [2_500, 2_500],
@@ -182,6 +193,56 @@ describe("an order of gift cards", () => {
     expect(JSON.stringify([seen, desk])).not.toContain((first ?? "none").replaceAll("-", ""));
   });
 
+  it("needs no address, and is delivered once its cards are issued", async ({ expect }) => {
+    const { cart_token } = await givenCardCart();
+    const headers = { "cart-token": cart_token };
+    const quoted: any = await (await call("POST", "/api/v1/checkout/quote", { body: {}, headers })).json();
+    expect(quoted).toMatchObject({ total: 2_500, shipping_total: 0, shipping_method: null });
+    const body = alone({ expected_total: quoted.total });
+    const { order, order_token }: any = await (await checkOut(cart_token, body)).json();
+    expect(order).toMatchObject({ shipping_address: null, billing_address: null, shipping_method: null });
+    await untilStatus(order.id, "delivered");
+    const by = { headers: { "order-token": order_token } };
+    const seen: any = await (await call("GET", `/api/v1/orders/${order.id}`, by)).json();
+    expect(seen).toMatchObject({ fulfilment_status: "fulfilled", fulfilments: [], allowed_actions: ["refund"] });
+    const timeline: any = await (await call("GET", `/api/v1/orders/${order.id}/timeline`, by)).json();
+    expect(timeline.data.map(({ status }: any) => status)).toEqual(["pending", "paid", "processing", "delivered"]);
+    expect(await codeIn(await call("POST", `/api/v1/orders/${order.id}/cancel`, by))).toEqual([
+      409,
+      "order_not_cancellable",
+    ]);
+  });
+
+  it("is of the country that its billing address, the shopper or the shop names", async ({ expect }) => {
+    const { token } = await givenActor("admin");
+    const countryOf = async (more: Record<string, unknown>) => {
+      const { cart_token } = await givenCardCart();
+      const answer = await checkOut(cart_token, alone({ payment: { provider: "stripe" }, ...more }));
+      if (answer.status !== 201) throw new Error(await answer.text());
+      const { order }: any = await answer.json();
+      const row = testContext().env.DB.prepare("SELECT country FROM orders WHERE id = ?").bind(order.id);
+      const found = async (query: string): Promise<boolean> => {
+        const list: any = await (await call("GET", `/api/v1/admin/orders?${query}`, { token })).json();
+        return list.data.some(({ id }: any) => id === order.id);
+      };
+      return { country: await row.first<string>("country"), found };
+    };
+    const billed = await countryOf({
+      billing_address: { ...givenAddress, full_name: "Zoe Quill", country: "PT", postal_code: "1000-001" },
+    });
+    expect([billed.country, await billed.found("country=PT"), await billed.found("q=Zoe Quill")]).toEqual([
+      "PT",
+      true,
+      true,
+    ]);
+    expect((await countryOf({ country: "NZ" })).country).toBe("NZ");
+    expect((await countryOf({})).country).toBe(await homeCountry());
+    const { cart_token } = await givenCardCart();
+    expect((await problemOf(await checkOut(cart_token, alone({ country: "nz" })))).errors).toMatchObject([
+      { path: "country" },
+    ]);
+  });
+
   it("issues nothing while its money is not there", async ({ expect }) => {
     const { cart_token } = await givenCardCart();
     const body = alone({ payment: { provider: "stripe" } });
@@ -202,7 +263,7 @@ describe("an order of gift cards", () => {
     const { order }: any = await (
       await checkOut(cart_token, alone({ email, gift_card_recipients: recipients }))
     ).json();
-    await untilStatus(order.id, "processing");
+    await untilStatus(order.id, "delivered");
     await untilIssued(order.id, 1);
     await runJob("gift_cards.send", testContext({ now: () => day - 1 }));
     await deliverAll(order.id);

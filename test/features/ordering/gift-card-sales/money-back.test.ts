@@ -2,14 +2,18 @@ import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 import { paymentEvents } from "#money/payments";
 import { issueCardsOfOrder } from "#ordering/gift-card-sales";
+import { deliverIssued } from "../../../../src/features/aftersales/fulfilment/deliver-issued.ts";
 import { givenActor } from "../../../support/actors.ts";
 import { call } from "../../../support/api.ts";
 import { givenCart } from "../../../support/cart.ts";
 import { checkOut, checkoutBody, givenShop, orderRow, paymentRow, untilStatus } from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";
 import { cardsOf, codeOfCard, entriesOf, givenCardProduct, payWith, useCard } from "../../../support/gift-cards.ts";
+import { givenOrder } from "../../../support/orders.ts";
 import { deliver, deliverAll, publishQuietly } from "../../../support/queue.ts";
 import { control, stripe } from "../../../support/stripe.ts";
+
+const nothing = () => testContext().db.run("SELECT 1");
 
 /** A paid order of gift cards of 25.00 and of as many other things, with the cards issued. */
 async function givenSale({ cards = 2, others = 0, card = "pm_card_visa" } = {}) {
@@ -23,7 +27,7 @@ async function givenSale({ cards = 2, others = 0, card = "pm_card_visa" } = {}) 
     });
   const body = checkoutBody(shop, { payment: { provider: "stripe", payment_method_id: card } });
   const { order, order_token }: any = await (await checkOut(cart_token, body)).json();
-  await untilStatus(order.id, "processing");
+  await untilStatus(order.id, others > 0 ? "processing" : "delivered");
   await vi.waitUntil(async () => (await cardsOf(order.id)).length === cards, { timeout: 15_000, interval: 100 });
   const { token } = await givenActor("admin");
   const [line] = order.items.filter(({ is_gift_card }: any) => is_gift_card);
@@ -70,9 +74,9 @@ async function forgetCards(order_id: string): Promise<void> {
   await env.DB.prepare("DELETE FROM gift_cards WHERE id NOT IN (SELECT id FROM value_accounts)").run();
 }
 
-describe("a cancel of an order of gift cards", () => {
+describe("a cancel of an order with gift cards", () => {
   it("ends its cards before the money goes back", async ({ expect }) => {
-    const { order, cancel, live } = await givenSale();
+    const { order, cancel, live } = await givenSale({ others: 1 });
     expect((await cancel()).status).toBe("cancelled");
     await untilStatus(order.id, "cancelled");
     expect(await live()).toEqual([]);
@@ -83,7 +87,7 @@ describe("a cancel of an order of gift cards", () => {
   });
 
   it("is refused once one of them was used, and moves nothing", async ({ expect }) => {
-    const { order, cancel, live, token } = await givenSale();
+    const { order, cancel, live, token } = await givenSale({ others: 1 });
     const [card] = await live();
     await useCard(card?.id ?? "");
     expect(await cancel()).toMatchObject({ status: 409, code: "gift_card_used" });
@@ -97,7 +101,7 @@ describe("a cancel of an order of gift cards", () => {
   });
 
   it("is refused while an unpaid order holds one of them", async ({ expect }) => {
-    const { cancel, live } = await givenSale({ cards: 1 });
+    const { cancel, live } = await givenSale({ cards: 1, others: 1 });
     const [card] = await live();
     const shop = await givenShop({ price: 1_000 });
     const { cart_token } = await givenCart({ variant_id: shop.variant_id });
@@ -108,6 +112,46 @@ describe("a cancel of an order of gift cards", () => {
     ).json();
     expect(first.order.tenders).toHaveLength(1);
     expect(await cancel()).toMatchObject({ status: 409, code: "gift_card_used" });
+  });
+});
+
+describe("an order of gift cards alone", () => {
+  it("is cancelled no more once they are issued, and refunded while they are unused", async ({ expect }) => {
+    const { order, cancel, refund, live, token } = await givenSale({ cards: 2 });
+    expect(await cancel()).toMatchObject({ status: 409, code: "order_not_cancellable" });
+    expect(await live()).toHaveLength(2);
+    const desk: any = await (await call("GET", `/api/v1/admin/orders/${order.id}`, { token })).json();
+    expect(desk.allowed_actions).toEqual(["refund"]);
+    const [card] = await live();
+    await useCard(card?.id ?? "");
+    expect(await refund({})).toMatchObject({ status: 409, code: "gift_card_used" });
+  });
+
+  it("that is to be cancelled, or whose units were all refunded, stays as it is", async ({ expect }) => {
+    const paid = async (change: string) => {
+      const { order_id } = await givenOrder({ status: "processing", paid: true });
+      await env.DB.prepare("UPDATE order_items SET is_gift_card = 1 WHERE order_id = ?").bind(order_id).run();
+      await env.DB.prepare(change).bind(order_id).run();
+      await deliverIssued(testContext(), order_id, nothing());
+      return (await orderRow(order_id))?.status;
+    };
+    expect(await paid("UPDATE order_items SET refunded_quantity = quantity WHERE order_id = ?")).toBe("processing");
+    expect(await paid("UPDATE order_items SET is_gift_card = 0 WHERE order_id = ? AND position = 0")).toBe(
+      "processing",
+    );
+    expect(await paid("UPDATE orders SET cancel_requested_at = 1 WHERE id = ?")).toBe("processing");
+  });
+
+  it("goes to work and is delivered in one step, where nobody has begun yet", async ({ expect }) => {
+    const { order_id } = await givenOrder({ status: "paid", paid: true });
+    await env.DB.prepare("UPDATE order_items SET is_gift_card = 1 WHERE order_id = ?").bind(order_id).run();
+    const deliverTwice = () => Promise.all([1, 2].map(() => deliverIssued(testContext(), order_id, nothing())));
+    await deliverTwice();
+    expect((await orderRow(order_id))?.status).toBe("delivered");
+    const { results } = await env.DB.prepare("SELECT event FROM order_history WHERE order_id = ? ORDER BY version")
+      .bind(order_id)
+      .all<{ event: string }>();
+    expect(results.slice(-2)).toEqual([{ event: "process" }, { event: "issue" }]);
   });
 });
 
@@ -144,7 +188,7 @@ describe("a refund of gift cards", () => {
   });
 
   it("that comes to nothing after the order was cancelled gives none back", async ({ expect }) => {
-    const { order, live, refund, cancel } = await givenSale({ cards: 2, card: "pm_card_pendingRefund" });
+    const { order, live, refund, cancel } = await givenSale({ cards: 2, others: 1, card: "pm_card_pendingRefund" });
     const { refunds } = await refund({});
     await keepUnsaid(refunds[0].id);
     expect((await cancel()).status).toBe("cancelled");

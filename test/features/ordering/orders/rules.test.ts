@@ -84,7 +84,7 @@ describe("a state", () => {
     paid: ["pay of capturing"],
     processing: ["accept of committing", "process of paid"],
     shipped: ["ship of processing"],
-    delivered: ["deliver of shipped"],
+    delivered: ["deliver of shipped", "issue of processing"],
     closing: ["close of pending"],
     refusing: ["refuse of capturing", "refuse of committing"],
     cancelling: ["cancel of paid", "cancel of processing"],
