@@ -10,7 +10,7 @@ export { openStock, openStocks } from "./open-stock.ts";
 export { isLow, LOW_STOCK_THRESHOLD } from "./level-rules.ts";
 export { listStock } from "./list-stock.ts";
 export { levelExample, StockLevelDto, StockQuery, toStockLevelDto } from "./schemas.ts";
-export { availabilityOf, findVariants, isLowStock, thresholdOf, trackVariant, trackVariants } from "./store.ts";
+export { availabilityOf, isLowStock, thresholdOf, trackVariant, trackVariants } from "./store.ts";
 
 export { stockEvents };
 

@@ -53,6 +53,31 @@ describe("price lists", () => {
     expect((await cartOf(cart_token)).items[0]).toMatchObject({ unit_price: 1_000, price_list: null, warnings: [] });
   });
 
+  it("find a SKU by the variant that has it now, and one that was deleted by its id alone", async ({ expect }) => {
+    const sku = `SKU-${crypto.randomUUID()}`;
+    const given = () =>
+      givenProduct({
+        options: [{ name: "Size", values: ["S", "M"] }],
+        variants: [
+          { price: 1_000, sku, options: { Size: "S" } },
+          { price: 1_000, options: { Size: "M" } },
+        ],
+      });
+    const idOf = ({ variants }: { variants: { id: string; sku: string }[] }) =>
+      variants.find((variant) => variant.sku === sku)?.id ?? "";
+    const former = await given();
+    const gone = idOf(former);
+    await call("DELETE", `/api/v1/admin/products/${former.id}/variants/${gone}`, { token: admin });
+    const list = await givenList();
+    const price = (variant: string) => ({ variant, currency: "USD", amount: 700 });
+    const failed = await setPrices(list.id, price(sku), price(gone));
+    expect(failed.data).toMatchObject([{ status: "failed", code: "variant_not_found" }, { status: "set" }]);
+    const present = idOf(await given());
+    expect((await setPrices(list.id, price(sku))).data).toMatchObject([{ status: "set" }]);
+    const { data } = await send<{ data: { variant_id: string }[] }>("GET", `${lists}/${list.id}/prices`);
+    expect(new Set(data.map(({ variant_id }) => variant_id))).toEqual(new Set([gone, present]));
+  });
+
   it("are what an order is charged, which keeps the list's name and what it would have cost", async ({ expect }) => {
     const shop = await givenShop({ price: 1_000 });
     const { cart_token } = await givenFullCart(shop, 3);
