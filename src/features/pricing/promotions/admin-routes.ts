@@ -25,7 +25,7 @@ import {
 const tags = ["Promotions"];
 const read = staff(promotionPermissions.read);
 const write = staff(promotionPermissions.write);
-const { promotion_not_found, promotion_archived, promotions_full } = PromotionError;
+const { promotion_not_found, promotion_archived, promotions_full, promotions_too_large } = PromotionError;
 
 const list = route(
   {
@@ -58,7 +58,7 @@ const create = route(
     access: write,
     request: { body: json(PromotionInput, "The promotion") },
     responses: { 201: json(PromotionDto, "The new promotion") },
-    problems: [promotions_full],
+    problems: [promotions_full, promotions_too_large],
   },
   async (c) => c.json(toPromotionDto(await createPromotion(c.var.ctx, c.req.valid("json")), c.var.ctx.now()), 201),
 );
@@ -90,7 +90,7 @@ const [update, replace] = changes(
     access: write,
     request: { params: IdParam, body: json(PromotionChange, "What changes") },
     responses: { 200: json(PromotionDto, "The promotion as it is now") },
-    problems: [promotion_not_found, promotion_archived, promotions_full],
+    problems: [promotion_not_found, promotion_archived, promotions_full, promotions_too_large],
   },
   async (c) => {
     const { ctx } = c.var;
@@ -111,7 +111,7 @@ const start = route(
     access: write,
     request: { params: IdParam },
     responses: { 200: json(PromotionDto, "The promotion as it is now") },
-    problems: [promotion_not_found, promotion_archived, promotions_full],
+    problems: [promotion_not_found, promotion_archived, promotions_full, promotions_too_large],
   },
   async (c) => c.json(toPromotionDto(await startPromotion(c.var.ctx, c.req.valid("param").id), c.var.ctx.now()), 200),
 );

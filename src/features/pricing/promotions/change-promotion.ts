@@ -8,10 +8,13 @@ import { isForeignKeyViolation, type Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { bumpSellingTerms } from "#pricing/selling-terms";
 import { contradictionsIn } from "./contradictions-in.ts";
+import type { Definition } from "./definition-schemas.ts";
 import { PromotionError } from "./errors.ts";
+import { fitInTerms, refuseOutgrown } from "./promotion-terms.ts";
 import type { PromotionChange, PromotionInput } from "./schemas.ts";
 import { countActive, type PromotionRow, selectPromotion } from "./store.ts";
 import { promotions, promotionSpending } from "./tables.ts";
+import { definitionOf } from "./try-out.ts";
 
 /** Every isolate keeps all active ones. */
 const MOST_ACTIVE = 500;
@@ -25,7 +28,7 @@ export async function promotionOf(ctx: Ctx, id: string): Promise<PromotionRow> {
   return row;
 }
 
-/** Makes a promotion. 422 for a window that ends before it starts and an action that cannot act on the target, 409 `promotions_full`. */
+/** Makes a promotion. 422 for a window that ends before it starts and an action that cannot act on the target, 409 `promotions_full` and `promotions_too_large`. */
 export async function createPromotion(ctx: Ctx, input: PromotionInput): Promise<PromotionRow> {
   refuseContradictions(input);
   if (input.is_active) await refuseTooMany(ctx, input);
@@ -37,7 +40,11 @@ export async function createPromotion(ctx: Ctx, input: PromotionInput): Promise<
     created_at: now,
     updated_at: now,
   };
-  await commit(ctx, [ctx.db.insert(promotions).values(row), ...changed(ctx, "created", id, undefined, row)]);
+  const is_limited = input.uses_limit !== null || input.customer_uses_limit !== null || input.budgets.length > 0;
+  await commitFitting(ctx, { ...row, promotion_id: id, is_limited }, [
+    ctx.db.insert(promotions).values(row),
+    ...changed(ctx, "created", id, undefined, row),
+  ]);
   return promotionOf(ctx, id);
 }
 
@@ -48,11 +55,14 @@ export async function changePromotion(ctx: Ctx, id: string, changes: PromotionCh
   const after = { ...before, ...given };
   refuseContradictions(after);
   if (after.is_active && after.show_on_products && !before.show_on_products) await refuseTooManyShown(ctx);
-  await commit(ctx, [update(ctx, id, given), ...changed(ctx, "changed", id, before, after)]);
+  await commitFitting(ctx, definitionOf(after), [
+    update(ctx, id, given),
+    ...changed(ctx, "changed", id, before, after),
+  ]);
   return promotionOf(ctx, id);
 }
 
-/** Starts a promotion, within its window. Asked again it stays started. 409 `promotions_full` and `promotion_archived`. */
+/** Starts a promotion, within its window. Asked again it stays started. 409 `promotions_full`, `promotions_too_large` and `promotion_archived`. */
 export async function startPromotion(ctx: Ctx, id: string): Promise<PromotionRow> {
   const before = await changeable(ctx, id);
   if (before.is_active) return before;
@@ -86,11 +96,21 @@ export async function deletePromotion(ctx: Ctx, id: string): Promise<void> {
 async function setActive(ctx: Ctx, before: PromotionRow, is_active: boolean): Promise<PromotionRow> {
   const { id } = before;
   const after = { ...before, is_active };
-  await commit(ctx, [
+  await commitFitting(ctx, definitionOf(after), [
     update(ctx, id, { is_active }),
     ...changed(ctx, is_active ? "started" : "stopped", id, before, after),
   ]);
   return promotionOf(ctx, id);
+}
+
+/** Commits a change after which the promotion is as it is given. Raises 409 `promotions_too_large`. */
+async function commitFitting(ctx: Ctx, promotion: Definition, statements: readonly Statement[]): Promise<void> {
+  try {
+    await commit(ctx, statements);
+  } catch (error) {
+    await refuseOutgrown(ctx, error, promotion);
+    throw error;
+  }
 }
 
 async function changeable(ctx: Ctx, id: string): Promise<PromotionRow> {
@@ -113,7 +133,7 @@ const changed = (
   before: Readonly<Record<string, unknown>> | undefined,
   after: Readonly<Record<string, unknown>> | undefined,
 ): Statement[] => [
-  bumpSellingTerms(ctx),
+  after?.["is_active"] === true ? fitInTerms(ctx) : bumpSellingTerms(ctx),
   ...(before?.["show_on_products"] === true || after?.["show_on_products"] === true ? [bumpCatalog(ctx)] : []),
   audit(ctx, {
     action: `promotion.${what}`,

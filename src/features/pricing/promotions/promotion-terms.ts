@@ -1,14 +1,28 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/data/db";
+import { isTermsChanged, raiseSellingTermsIf } from "#pricing/selling-terms";
 import { type Definition, DefinitionShape } from "./definition-schemas.ts";
+import { PromotionError } from "./errors.ts";
 import type { Promotion, RejectedCode, Rejection } from "./rules.ts";
 
-/** SQL for the definitions of all promotions that may still apply, as JSON in the snapshot of selling terms. */
-export const promotionsJson = sql`json((SELECT json_group_array(json_object('promotion_id', p.id, 'title', p.title,
+/** SQL for the definitions of the active promotions `p` that a condition chooses, as JSON. */
+const definitionsWhere = (
+  chosen: SQL,
+): SQL => sql`json((SELECT json_group_array(json_object('promotion_id', p.id, 'title', p.title,
   'is_automatic', json(iif(p.is_automatic, 'true', 'false')), 'is_limited', json(iif(p.is_limited, 'true', 'false')), 'priority', p.priority, 'created_at', p.created_at,
   'starts_at', p.starts_at, 'ends_at', p.ends_at, 'stacking', json(p.stacking), 'conditions', json(p.conditions),
   'action', json(p.action), 'target', json(p.target), 'most_off', json(p.most_off)))
-  FROM promotions p WHERE p.is_active = 1))`;
+  FROM promotions p WHERE p.is_active = 1 AND ${chosen}))`;
+
+/** SQL for the definitions of all promotions that may still apply, as JSON in the snapshot of selling terms. */
+export const promotionsJson = definitionsWhere(sql`1`);
+
+const bytesOf = (json: SQL): SQL<number> => sql<number>`length(CAST(${json} AS BLOB))`;
+
+/** In SQL, how many bytes of the snapshot the promotions have. */
+export const termsBytes = bytesOf(promotionsJson);
 
 export const PromotionsShape = z.array(DefinitionShape);
 export type PromotionTerms = z.output<typeof PromotionsShape>;
@@ -92,3 +106,30 @@ export const StandingShapes = {
     }),
   ),
 };
+
+/** What the definitions of all active promotions may have together: every cart reads them as one value, of which D1 takes 2,000,000 bytes. */
+const TERMS_BYTES_MAX = 1_000_000;
+
+/**
+ * A statement that makes every kept snapshot of the selling terms old, as long as the promotions still fit into one: put it behind the
+ * change of a promotion that is active by it. Otherwise the batch fails: hand its error to `refuseOutgrown`.
+ */
+export const fitInTerms = (ctx: Ctx): Statement => raiseSellingTermsIf(ctx, sql`${termsBytes} <= ${TERMS_BYTES_MAX}`);
+
+/** Throws 409 `promotions_too_large`, with how large they would be, when that is why a batch with `fitInTerms` failed. */
+export async function refuseOutgrown(ctx: Ctx, error: unknown, promotion: Definition): Promise<void> {
+  if (!isTermsChanged(error)) return;
+  const others = bytesOf(definitionsWhere(sql`p.id <> ${promotion.promotion_id}`)).as("others");
+  const [row] = await ctx.db.select({ others }).from(sql`(SELECT 1)`);
+  const bytes = (row?.others ?? 0) + bytesIn(promotion);
+  throw PromotionError.promotions_too_large({ bytes, limit_bytes: TERMS_BYTES_MAX });
+}
+
+/** What a definition adds to the others: itself, and the comma before it. */
+function bytesIn(promotion: Definition): number {
+  const { promotion_id, title, is_automatic, is_limited, priority, created_at, starts_at, ends_at } = promotion;
+  const { stacking, conditions, action, target, most_off } = promotion;
+  const shown = { promotion_id, title, is_automatic, is_limited, priority, created_at, starts_at, ends_at };
+  const json = JSON.stringify({ ...shown, stacking, conditions, action, target, most_off });
+  return 1 + new TextEncoder().encode(json).byteLength;
+}
