@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { afterAll, it } from "vitest";
+import { afterEach, it } from "vitest";
 import { termsBytes } from "../../../../src/features/pricing/promotions/promotion-terms.ts";
 import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
@@ -41,8 +41,8 @@ async function start(wish: object): Promise<Response> {
   return answer;
 }
 
-afterAll(async () => {
-  for (const id of started) await ask("POST", `/${id}/stop`);
+afterEach(async () => {
+  for (const id of started.splice(0)) await ask("POST", `/${id}/stop`);
 });
 
 it(
