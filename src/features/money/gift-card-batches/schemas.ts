@@ -13,7 +13,7 @@ export const BatchInput = z
     card_count: z.int().min(1).max(CARDS_MAX).openapi({ description: "How many cards.", example: 250 }),
     amount: amount(1).describe("What each is worth, in minor units of `currency`."),
     currency: currency().describe("The currency that they pay in."),
-    expires_at: moment().optional().describe("Until when they can be spent; without it, for good."),
+    expires_at: moment().optional().describe("Until when they can be spent, a moment to come; without it, for good."),
     note: text(200).optional().describe("What they are for. Staff alone see it."),
   })
   .openapi("GiftCardBatchInput", {

@@ -174,6 +174,16 @@ describe("whoever asks for a batch", () => {
     expect((await call("POST", path, { token, body: { ...body, card_count: 1 } })).status).toBe(202);
   });
 
+  it("names a moment to come, where the cards expire", async ({ expect }) => {
+    const { token } = await givenActor("admin");
+    const expires_at = new Date(Date.now()).toISOString();
+    const body = { card_count: 1, amount: 100, currency: "USD", expires_at };
+    expect((await problemOf(await call("POST", path, { token, body }))).errors?.[0]).toMatchObject({
+      path: "expires_at",
+      code: "too_small",
+    });
+  });
+
   it("gets the same one for the same key", async ({ expect }) => {
     const { token } = await givenActor("admin");
     const body = { card_count: 2, amount: 100, currency: "USD", note: "For the party" };
