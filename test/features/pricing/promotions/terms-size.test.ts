@@ -26,7 +26,7 @@ async function bytesNow(): Promise<number> {
 }
 
 const naming = (count: number) => ({
-  kind: "products",
+  kind: "products" as const,
   product_ids: Array.from({ length: count }, () => crypto.randomUUID()),
 });
 const wishOf = (title: string, ...conditions: object[]) => ({
@@ -93,9 +93,12 @@ it(
 );
 
 it("what they would have together is told in bytes, also of letters that have several", async ({ expect }) => {
+  expect((await start(wishOf("x"))).status).toBe(201);
   const before = await bytesNow();
   const made = await givenPromotion({
     title: 'Früh\u2011ling "日本" \\ /',
+    // More than each of those below, so that there is no room for it once there is none for them.
+    conditions: [naming(20)],
     uses_limit: 3,
     budgets: [{ currency: "USD", amount: 5 }],
   });
