@@ -92,9 +92,16 @@ export async function forgetOrder(order_id: string): Promise<void> {
   const statements = [
     `DELETE FROM effects WHERE outbox_id IN (${published})`,
     `DELETE FROM outbox WHERE id IN (${published})`,
-    ...["ledger_entries", "refund_items", "refunds", "payments", "order_items", "order_contacts", "order_history"].map(
-      (table) => `DELETE FROM ${table} WHERE order_id = ?1`,
-    ),
+    ...[
+      "ledger_entries",
+      "refund_items",
+      "refunds",
+      "payments",
+      "order_items",
+      "order_contacts",
+      "order_words",
+      "order_history",
+    ].map((table) => `DELETE FROM ${table} WHERE order_id = ?1`),
     "DELETE FROM orders WHERE id = ?1",
     "DELETE FROM personal_keys WHERE id = ?1",
   ];

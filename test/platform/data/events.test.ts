@@ -42,6 +42,7 @@ describe("events and hints", () => {
       "refund.failed",
       "refund.given",
       "refund.hinted",
+      "taxes.due",
     ]);
     expect(apart.map(queueNameOf)).toEqual(apart.map(() => "orders"));
     expect(queueNameOf("order.unheard_of")).toBe("events");
