@@ -33,7 +33,10 @@ export const ShippingPreviewInput = z
     items: z
       .array(
         z
-          .strictObject({ variant_id: id().describe("What is sent."), quantity: z.int().min(1).max(1_000).default(1) })
+          .strictObject({
+            variant_id: id().describe("What is sent."),
+            quantity: z.int().min(1).max(1_000).default(1).describe("How many units of it."),
+          })
           .openapi("ShippingPreviewItem"),
       )
       .min(1)

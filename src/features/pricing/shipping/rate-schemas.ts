@@ -63,7 +63,7 @@ export const ratesFields = {
 };
 
 export const MethodRatesDto = z
-  .object({ shipping_method_id: id().describe("The method."), ...ratesFields })
+  .object({ shipping_method_id: id().describe("Whose rates these are."), ...ratesFields })
   .openapi("ShippingMethodRates");
 
 export const ReplaceRates = z
