@@ -3,6 +3,7 @@ import { describe, it } from "vitest";
 import { givenActor, givenCustomer, proveEmail, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
+import { newPhone } from "../../../support/codes.ts";
 import { givenRole } from "../../../support/roles.ts";
 
 type StaffUser = {
@@ -36,7 +37,7 @@ describe("users in the back office", () => {
     expect,
   }) => {
     const word = crypto.randomUUID().replaceAll(/[^a-f]/g, "");
-    const phone = `+44${Math.floor(7e9 + Math.random() * 1e9)}`;
+    const phone = newPhone();
     const { user_id, token } = await givenCustomer();
     const change = async (body: object) => expect((await as(token, "PATCH", "/api/v1/me", body)).status).toBe(200);
     const idsOf = async (q: string) => {
