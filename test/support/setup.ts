@@ -2,6 +2,9 @@ import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 // A test of one part finds the whole shop declared, as a request does.
 import "../../src/shop.ts";
+import { forgetLate } from "./context.ts";
+
+forgetLate();
 
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
 
