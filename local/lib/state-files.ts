@@ -50,9 +50,12 @@ export function objectId(namespace: string, name: string): string {
   return own + mac(own, "hex");
 }
 
+/** An open shop writes to its databases now and then, and nobody reads meanwhile. */
+const BUSY_MS = 5_000;
+
 /** Opens a database of a shop that is closed, or one of an open shop for reading only, for `work`. */
 export function withFile<Result>(file: string, work: (db: DatabaseSync) => Result, { readOnly = false } = {}): Result {
-  const db = new DatabaseSync(file, { readOnly });
+  const db = new DatabaseSync(file, { readOnly, timeout: BUSY_MS });
   try {
     return work(db);
   } finally {

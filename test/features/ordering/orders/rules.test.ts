@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import {
   drawTransitions,
+  fulfilmentStatusOf,
   hasEnded,
   isSold,
   isTerminal,
@@ -9,6 +10,7 @@ import {
   type OrderStatus,
   orderStatuses,
   outwardStatus,
+  outwardStatuses,
   reachableFrom,
   transitions,
   unsettledStatuses,
@@ -147,4 +149,18 @@ it("draws the table", ({ expect }) => {
     "  cancelled --> [*]",
     "  failed --> [*]",
   ]);
+});
+
+describe("what is told of a status", () => {
+  it("is one of the outward ones, each of which some status is told as", ({ expect }) => {
+    const told = orderStatuses.map((status) => outwardStatus(status, null));
+    expect([...outwardStatuses].toSorted()).toEqual([...new Set(told)].toSorted());
+  });
+
+  it("says that the goods have left once they were shipped, or arrived without that", ({ expect }) => {
+    const left = outwardStatuses.filter((status) => fulfilmentStatusOf(status) === "fulfilled");
+    expect(left).toEqual(["shipped", "delivered"]);
+    for (const status of outwardStatuses.filter((one) => !left.includes(one)))
+      expect(fulfilmentStatusOf(status), status).toBe("unfulfilled");
+  });
 });
