@@ -28,7 +28,9 @@ export async function returnMoney(ports: Ports, order: Order, refund_key: string
   const { charge } = order;
   if (!charge?.intent_id) return undefined;
   const cancelled = await ports.provider(charge.provider).cancel(charge.intent_id);
-  const intent = isOwed(order, cancelled) ? await refundRest(ports, order, charge.intent_id, refund_key) : cancelled;
+  // With credit the rest goes back by a refund of the shop's own, which may have been made and not booked.
+  const isUndone = charge.credited > 0 || isOwed(order, cancelled);
+  const intent = isUndone ? await refundRest(ports, order, charge.intent_id, refund_key) : cancelled;
   const returned = !isOwed(order, intent) && (intent.status === "cancelled" || intent.status === "captured");
   if (!returned) throw new Error(`order ${order.order_id} still has money at ${charge.provider}`);
   return intent;

@@ -1,7 +1,9 @@
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it, vi } from "vitest";
 import { stockOf } from "#goods/stock";
 import { paymentEvents } from "#money/payments";
+import { app } from "../../../../src/app.ts";
 import { type GivenActor, givenActor, givenCustomer } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
@@ -12,6 +14,7 @@ import { forgetAnswer } from "../../../support/idempotency.ts";
 import { type GivenOrder, givenOrder } from "../../../support/orders.ts";
 import { deliver, deliverAll, publishQuietly } from "../../../support/queue.ts";
 import { control, stripe } from "../../../support/stripe.ts";
+import { Wire, wrapEnv } from "../../../support/wrap-env.ts";
 
 let staff: GivenActor;
 beforeAll(async () => {
@@ -259,6 +262,25 @@ describe("a cancel after a refund to store credit", () => {
     await cancel(order);
     await untilStatus(order.order_id, "cancelled");
     expect(await atStripe(order)).toEqual([order.total - 2_000]);
+  });
+
+  it("books what it has given back when it was cut off before that and is asked for again", async ({ expect }) => {
+    const { order } = await givenAccountOrder();
+    await made(order, { amount: 2_000 });
+    const request = new Request(`https://shop.test/api/v1/admin/orders/${order.order_id}`, {
+      method: "PATCH",
+      headers: { "content-type": "application/json", authorization: `Bearer ${staff.token}` },
+      body: JSON.stringify({ status: "cancelled" }),
+    });
+    const wire = new Wire(({ name }) => (name.includes("update refunds, update payments") ? "dies_before" : "works"));
+    const cancelled = async () => app.fetch(request, wrapEnv(env, wire), createExecutionContext());
+    expect(await wire.survives(cancelled)).toBe(false);
+    expect(await atStripe(order)).toEqual([order.total - 2_000]);
+    expect((await cancel(order)).status).toBe(200);
+    await untilStatus(order.order_id, "cancelled");
+    expect(await atStripe(order)).toEqual([order.total - 2_000]);
+    expect(await paymentOf(order)).toMatchObject({ credited: 2_000, refunded: order.total - 2_000 });
+    expect(await ledgerOf(order)).toMatchObject({ provider: 2_000 });
   });
 
   it("gives what is left back once more when the bank refuses it afterwards", async ({ expect }) => {
