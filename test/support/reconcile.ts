@@ -19,6 +19,10 @@ export type WalkWish = {
   later_ms?: number;
 };
 
+let last_run = 0;
+/** Two runs of one millisecond would leave each other's stock out. */
+const afterTheLast = (at: number): number => (last_run = at === last_run ? at + 1 : at);
+
 /** A run as it would be, kept nowhere. */
 export function givenRun({ mode = "routine", created_at_from, grace_ms = 0, later_ms = 0 }: WalkWish = {}): Run &
   WalkRun {
@@ -32,7 +36,7 @@ export function givenRun({ mode = "routine", created_at_from, grace_ms = 0, late
     cursor: null,
     counts: {},
     created_at_from: created_at_from ?? started_at - HOUR,
-    checked_before: started_at,
+    checked_before: afterTheLast(started_at),
     grace_ms,
     requested_by: "system:test",
     failures: 0,
