@@ -1,8 +1,7 @@
 import type { Ctx } from "#platform/context";
-import { audit } from "#platform/data/audit";
 import { insertRows } from "#platform/data/insert-rows";
-import { commit } from "#platform/data/outbox";
-import { raiseSellingTermsFrom, whileFresh } from "#pricing/selling-terms";
+import { whileFresh } from "#pricing/selling-terms";
+import { commitTemplate } from "./commit-template.ts";
 import { TaxError } from "./errors.ts";
 import type { TaxKind } from "./rules.ts";
 import { selectAllRates, selectAllZones, selectTermsVersion, type TaxZone } from "./store.ts";
@@ -58,19 +57,12 @@ export const addRates = (ctx: Ctx, template: string, wanted: readonly WantedRate
     });
     if (made.length === 0) return [];
     const names = made.map(({ name }) => name);
-    await commit(ctx, [
+    await commitTemplate(ctx, template, row, { tax_rates: names }, [
       insertRows(
         ctx,
         taxRates,
         made.map(({ rate }) => rate),
       ),
-      audit(ctx, {
-        action: "tax_template.loaded",
-        subject_type: "tax_template",
-        subject_id: template,
-        after: { tax_rates: names },
-      }),
-      raiseSellingTermsFrom(ctx, row?.version ?? 0),
     ]);
     return names;
   });

@@ -1,9 +1,8 @@
 import type { Ctx } from "#platform/context";
-import { audit } from "#platform/data/audit";
 import { insertRows } from "#platform/data/insert-rows";
-import { commit } from "#platform/data/outbox";
-import { overlap, raiseSellingTermsFrom, readArea, whileFresh, type ZoneArea } from "#pricing/selling-terms";
+import { overlap, readArea, whileFresh, type ZoneArea } from "#pricing/selling-terms";
 import { ZONES_MAX } from "./change-zone.ts";
+import { commitTemplate } from "./commit-template.ts";
 import { TaxError } from "./errors.ts";
 import { selectAllZones, selectTermsVersion } from "./store.ts";
 import { taxRates, taxZones } from "./tables.ts";
@@ -43,7 +42,7 @@ export const addZones = (ctx: Ctx, template: string, wanted: readonly WantedZone
       return { zone, rate };
     });
     const names = made.map(({ zone }) => zone.name);
-    await commit(ctx, [
+    await commitTemplate(ctx, template, row, { tax_zones: names }, [
       insertRows(
         ctx,
         taxZones,
@@ -54,13 +53,6 @@ export const addZones = (ctx: Ctx, template: string, wanted: readonly WantedZone
         taxRates,
         made.map(({ rate }) => rate),
       ),
-      audit(ctx, {
-        action: "tax_template.loaded",
-        subject_type: "tax_template",
-        subject_id: template,
-        after: { tax_zones: names },
-      }),
-      raiseSellingTermsFrom(ctx, row?.version ?? 0),
     ]);
     return names;
   });
