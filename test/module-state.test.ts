@@ -13,8 +13,6 @@ const exceptions: Readonly<Record<string, string>> = {
   "extension-points.ts points": "complete once the modules are loaded",
   "settings.ts checks": "complete once the modules are loaded",
   "days.ts clocks": "a clock for the shop's time zone: a shop has one",
-  "tax-terms.ts compiled": "held weakly, for the snapshots that an isolate keeps",
-  "shipping-terms.ts compiled": "the same",
   "remedies.ts known": "the texts of the problems: one list, the same for a whole deployment",
   "refuse-blocked.ts known": "one list, which outlives its time while the database is away",
   "refuse-blocked.ts refreshed_at": "one moment",

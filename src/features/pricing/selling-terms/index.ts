@@ -3,6 +3,7 @@ import { defineFeature } from "#platform/feature";
 
 export { areaFaults, overlap, type Place, readArea, type ZoneArea } from "./area-rules.ts";
 export { areaFields, country } from "./area-schemas.ts";
+export { oncePerSnapshot } from "./once-per-snapshot.ts";
 export { anybody, type Buyer } from "./rules.ts";
 export {
   bumpSellingTerms,
@@ -12,6 +13,7 @@ export {
   sellingTermsVersion,
 } from "./store.ts";
 export { whileFresh } from "./while-fresh.ts";
+export { zonesJson, ZoneShape } from "./zones-json.ts";
 
 /** Fields whose values the audit log shows. */
 const audited = "code kind priority group_id group_ids rule is_active amount restock carrier";

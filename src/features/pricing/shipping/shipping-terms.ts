@@ -1,14 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import {
-  type CompiledShipping,
-  compileShipping,
-  outcomeFor,
-  outcomesFor,
-  type Outcome,
-  type Parcel,
-  type Rate,
-} from "./rules.ts";
+import { oncePerSnapshot, zonesJson, ZoneShape } from "#pricing/selling-terms";
+import { compileShipping, outcomeFor, outcomesFor, type Outcome, type Parcel, type Rate } from "./rules.ts";
 
 /** Rates as lists, since there may be thousands of them. */
 const RateRow = z
@@ -41,8 +34,7 @@ export const ratesJson = (method_id: string) =>
   sql`(SELECT json_group_array(json_array(zone_id, currency, price, free_above, min_order_value, max_order_value, min_weight, max_weight)
     ORDER BY position) FROM shipping_rates WHERE method_id = ${sql.raw(method_id)})`;
 
-const zones = sql`(SELECT json_group_array(json_object('id', id, 'name', name, 'countries', json(countries), 'regions', json(regions),
-  'postal_codes', json(postal_codes))) FROM shipping_zones)`;
+const zones = zonesJson(sql`shipping_zones`);
 
 const methods = sql`(SELECT json_group_array(json_object('id', id, 'name', name, 'description', description, 'delivery_time', delivery_time,
   'is_active', is_active, 'position', position, 'rates', ${ratesJson("shipping_methods.id")})) FROM shipping_methods)`;
@@ -50,10 +42,8 @@ const methods = sql`(SELECT json_group_array(json_object('id', id, 'name', name,
 /** SQL for all that is defined of shipping, as JSON in the snapshot of selling terms. */
 export const shippingTermsJson = sql`json_object('zones', ${zones}, 'methods', ${methods})`;
 
-const words = z.array(z.string());
-
 export const ShippingTermsShape = z.object({
-  zones: z.array(z.object({ id: z.string(), name: z.string(), countries: words, regions: words, postal_codes: words })),
+  zones: z.array(ZoneShape),
   methods: z.array(
     z.object({
       id: z.string(),
@@ -68,15 +58,7 @@ export const ShippingTermsShape = z.object({
 });
 export type ShippingTerms = z.output<typeof ShippingTermsShape>;
 
-const compiled = new WeakMap<ShippingTerms, CompiledShipping>();
-
-function compiledOf(terms: ShippingTerms): CompiledShipping {
-  const known = compiled.get(terms);
-  if (known) return known;
-  const made = compileShipping(terms);
-  compiled.set(terms, made);
-  return made;
-}
+const compiledOf = oncePerSnapshot(compileShipping);
 
 /** What each method makes of a parcel, those that can be chosen first and the cheapest before the others. A snapshot is compiled once. */
 export const shippingOutcomes = (terms: ShippingTerms, parcel: Parcel): Outcome[] =>

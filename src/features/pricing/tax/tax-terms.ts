@@ -1,15 +1,14 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Buyer, Place } from "#pricing/selling-terms";
+import { type Buyer, oncePerSnapshot, type Place, zonesJson, ZoneShape } from "#pricing/selling-terms";
 import { taxKinds, type TaxView } from "./rules.ts";
-import { type CompiledTaxes, compileTaxes, placeOf, viewOf } from "./view-rules.ts";
+import { compileTaxes, placeOf, viewOf } from "./view-rules.ts";
 
 const settings = sql`(SELECT json_object('home_country', home_country, 'home_state', home_state, 'prices_include_tax', prices_include_tax,
   'countries', json(countries), 'same_price', same_price, 'rounding', json_object('mode', rounding_mode, 'level', rounding_level))
   FROM tax_settings WHERE id = 1)`;
 
-const zones = sql`(SELECT json_group_array(json_object('id', id, 'name', name, 'countries', json(countries), 'regions', json(regions),
-  'postal_codes', json(postal_codes))) FROM tax_zones WHERE is_active)`;
+const zones = zonesJson(sql`tax_zones WHERE is_active`);
 
 const rates = sql`(SELECT json_group_array(json_object('id', id, 'zone_id', zone_id, 'tax_class', tax_class, 'name', name, 'kind', kind,
   'rate_ppm', rate_ppm, 'starts_at', starts_at, 'ends_at', ends_at, 'compound', compound, 'applies_to_shipping', applies_to_shipping,
@@ -19,7 +18,6 @@ const rates = sql`(SELECT json_group_array(json_object('id', id, 'zone_id', zone
 export const taxTermsJson = sql`json_object('settings', json(${settings}), 'zones', ${zones}, 'rates', ${rates})`;
 
 const flag = z.int().transform(Boolean);
-const words = z.array(z.string());
 
 export const TaxTermsShape = z.object({
   settings: z
@@ -32,7 +30,7 @@ export const TaxTermsShape = z.object({
       rounding: z.object({ mode: z.enum(["half_up", "half_even"]), level: z.enum(["line", "unit", "order"]) }),
     })
     .nullable(),
-  zones: z.array(z.object({ id: z.string(), name: z.string(), countries: words, regions: words, postal_codes: words })),
+  zones: z.array(ZoneShape),
   rates: z.array(
     z.object({
       id: z.string(),
@@ -51,15 +49,7 @@ export const TaxTermsShape = z.object({
 });
 export type TaxTerms = z.output<typeof TaxTermsShape>;
 
-const compiled = new WeakMap<TaxTerms, CompiledTaxes>();
-
-function compiledOf(terms: TaxTerms): CompiledTaxes {
-  const known = compiled.get(terms);
-  if (known) return known;
-  const made = compileTaxes(terms);
-  compiled.set(terms, made);
-  return made;
-}
+const compiledOf = oncePerSnapshot(compileTaxes);
 
 /** What this buyer is taxed by at that moment, in epoch milliseconds. A snapshot is compiled once. */
 export const taxViewOf = (terms: TaxTerms, buyer: Buyer, at: number): TaxView => viewOf(compiledOf(terms), buyer, at);
