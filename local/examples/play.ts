@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { fillIn, finder } from "../../assets/docs/fill-in.mjs";
 import { paint } from "../seed/pictures/still-life.ts";
@@ -78,7 +79,7 @@ async function send(url: string, placed: Placed, contract: Contract, session: Re
     headers.set(name, name.toLowerCase() === "idempotency-key" ? randomUUID() : value);
   const { body, type: sent_type, shown } = bodyOf(operation);
   if (sent_type !== null) headers.set("content-type", sent_type);
-  const answer = await fetch(address, {
+  const answer = await askWhenReady(address, {
     method: method.toUpperCase(),
     headers,
     redirect: "manual",
@@ -99,6 +100,20 @@ async function send(url: string, placed: Placed, contract: Contract, session: Re
     type,
     answer: type.includes("json") && text !== "" ? JSON.parse(text) : text === "" ? null : text,
   };
+}
+
+const PATIENCE_MS = 20_000;
+
+/** Asks again for what the shop is still making (409 with Retry-After), as its answer says, for at most `PATIENCE_MS`. */
+async function askWhenReady(address: URL, init: RequestInit): Promise<Response> {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await fetch(address, init);
+    const wait_ms = Number(answer.headers.get("retry-after") ?? Infinity) * 1000;
+    if (answer.status !== 409 || Date.now() + wait_ms > until) return answer;
+    await answer.body?.cancel();
+    await sleep(wait_ms);
+  }
 }
 
 /** The body that is filled in. Of a form, files are what a reader chooses: here one of the demo shop's own kind. */

@@ -6,6 +6,7 @@ export const GiftCardBatchError = defineErrors({
   gift_card_batch_running: {
     status: 409,
     detail: "The file with the codes is not there yet: {made_count} of {card_count} cards are issued. Try again later.",
+    retry_after_seconds: 1,
     members: {
       made_count: numberMember("The cards that are issued so far.", 500),
       card_count: numberMember("The cards that the batch is to have.", 2000),
