@@ -67,7 +67,6 @@ export const codesMeet = (a: PostalCodes, b: PostalCodes): boolean =>
   share(a.prefixes, b.prefixes) ||
   a.ranges.some((one) => b.ranges.some((other) => rangesMeet(one, other)));
 
-function rangesMeet(a: Range, b: Range): boolean {
-  const length = Math.min(a.from.length, b.from.length);
-  return a.from.slice(0, length) <= b.to.slice(0, length) && b.from.slice(0, length) <= a.to.slice(0, length);
-}
+/** Ends of two lengths are compared as far as the shorter one goes. */
+const rangesMeet = (a: Range, b: Range): boolean =>
+  a.from.slice(0, b.to.length) <= b.to && b.from.slice(0, a.to.length) <= a.to;

@@ -143,14 +143,14 @@ function taxOfUnits({ amount, quantity, rates }: Taxable, manner: TaxManner): nu
 
 /** Rounded once for all parts with the same rates, and split over them by largest remainder. */
 function taxBySum(parts: readonly Taxable[], manner: TaxManner): readonly (readonly TaxLine[])[] {
-  const lines: TaxLine[][] = parts.map(() => []);
-  const groups = Map.groupBy(parts.keys(), (at) => parts[at]?.rates.map(({ rate_id }) => rate_id).join(" ") ?? "");
-  for (const places of groups.values()) {
-    const amounts = places.map((at) => parts[at]?.amount ?? 0);
-    const rates = parts[places[0] ?? 0]?.rates ?? [];
+  const lines: TaxLine[][] = [];
+  const placed = parts.map((part, at) => ({ ...part, at }));
+  for (const group of Map.groupBy(placed, ({ rates }) => rates.map(({ rate_id }) => rate_id).join(" ")).values()) {
+    const amounts = group.map(({ amount }) => amount);
     const sum = amounts.reduce((total, amount) => total + amount, 0);
+    const [rates = []] = group.map((part) => part.rates);
     const split = taxAmounts(sum, rates, manner).map((tax) => allocate(tax, amounts));
-    for (const [place, at] of places.entries())
+    for (const [place, { at }] of group.entries())
       lines[at] = toLines(
         rates,
         split.map((tax) => tax[place] ?? 0),

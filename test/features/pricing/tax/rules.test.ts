@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { type AppliedRate, taxLinesOf, type TaxManner, untaxed } from "../../../../src/features/pricing/tax/rules.ts";
+import {
+  type AppliedRate,
+  sharesOf,
+  taxLinesOf,
+  type TaxManner,
+  untaxed,
+} from "../../../../src/features/pricing/tax/rules.ts";
 
 const rate = (rate_ppm: number, compound = false, rate_id = `${rate_ppm}`): AppliedRate => ({
   rate_id,
@@ -35,6 +41,28 @@ describe("tax on an amount", () => {
     const part = { amount: 10_000, quantity: 1, rates: [rate(50_000), rate(99_750, true), rate(10_000)] };
     // 9.975 % of 105.00 is 10.47375; 1 % of 100.00.
     expect(amountsOf(taxLinesOf([part], manner()))).toEqual([[500, 1_047, 100]]);
+  });
+
+  it("loses no part of a rate that is compounded on others", ({ expect }) => {
+    const { parts, whole } = sharesOf([rate(33_333), rate(77_777, true), rate(1, true)]);
+    // 0.077777 x 1.033333 and 0.000001 x 1.111109..., as fractions of 1.
+    expect(parts.map((part) => (part * 10n ** 18n) / whole)).toEqual([
+      33_333_000_000_000_000n,
+      80_369_540_741_000_000n,
+      1_113_702_540_741n,
+    ]);
+    expect(sharesOf([])).toEqual({ parts: [], whole: 1_000_000n });
+  });
+
+  it("of an order is rounded for each set of rates, whatever the rates' ids look like side by side", ({ expect }) => {
+    const part = (amount: number, ...ids: string[]) => ({
+      amount,
+      quantity: 1,
+      rates: ids.map((id) => rate(10_000, false, id)),
+    });
+    const parts = [part(30, "1", "23"), part(60, "12", "3"), part(30, "1", "23"), part(30)];
+    expect(amountsOf(taxLinesOf(parts, manner({ level: "order" })))).toEqual([[1, 1], [1, 1], [0, 0], []]);
+    expect(taxLinesOf([], manner({ level: "order" }))).toEqual([]);
   });
 
   it("inside a price is taken out whole and split by the rates", ({ expect }) => {
