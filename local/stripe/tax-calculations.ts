@@ -27,7 +27,11 @@ const address = z.strictObject({
 export const CreateParams = z.strictObject({
   ...expand,
   currency: z.string().length(3),
-  customer_details: z.strictObject({ address, address_source: z.enum(["billing", "shipping"]) }),
+  customer_details: z.strictObject({
+    address,
+    address_source: z.enum(["billing", "shipping"]),
+    taxability_override: z.enum(["none", "customer_exempt", "reverse_charge"]).default("none"),
+  }),
   line_items: z
     .array(
       z.strictObject({
@@ -47,9 +51,13 @@ export const RetrieveParams = z.strictObject(expand);
 
 type Part = { amount: number; tax_behavior: "exclusive" | "inclusive"; tax_code: string };
 
-/** What each levy takes of a part, and all of them together. */
-function taxPart({ amount, tax_behavior, tax_code }: Part, levies: readonly Levy[], country: string) {
-  const share = shareTaxed(tax_code);
+type Override = z.output<typeof CreateParams>["customer_details"]["taxability_override"];
+type Where = { levies: readonly Levy[]; country: string; override: Override };
+
+/** What each levy takes of a part, and all of them together: nothing of a buyer who is exempt or owes the tax. */
+function taxPart({ amount, tax_behavior, tax_code }: Part, { levies, country, override }: Where) {
+  const share = override === "none" ? shareTaxed(tax_code) : 0;
+  const untaxed = override === "none" ? "product_exempt" : override;
   const rates = levies.map(({ basis_points }) => Math.round(basis_points * share));
   const all = rates.reduce((sum, rate) => sum + rate, 0);
   const net = tax_behavior === "inclusive" ? (amount * 10_000) / (10_000 + all) : amount;
@@ -70,7 +78,7 @@ function taxPart({ amount, tax_behavior, tax_code }: Part, levies: readonly Levy
             percentage_decimal: String((rates[at] ?? 0) / 100),
             tax_type: levy.tax_type,
           },
-    taxability_reason: share === 0 ? "product_exempt" : share < 1 ? "reduced_rated" : "standard_rated",
+    taxability_reason: share === 0 ? untaxed : share < 1 ? "reduced_rated" : "standard_rated",
     taxable_amount: Math.round(net),
   }));
   return { amount_tax: tax_breakdown.reduce((sum, one) => sum + one.amount, 0), tax_breakdown };
@@ -78,7 +86,8 @@ function taxPart({ amount, tax_behavior, tax_code }: Part, levies: readonly Levy
 
 /** Works taxes out and keeps them for 90 days; nothing is reported yet. */
 export function createCalculation(call: Call, params: z.output<typeof CreateParams>): unknown {
-  const { country, state, postal_code } = params.customer_details.address;
+  const { address: place, taxability_override: override } = params.customer_details;
+  const { country, state, postal_code } = place;
   const where = { country, state: state ?? null, postal_code: postal_code ?? null };
   const levies = leviesAt(where);
   if (levies === null)
@@ -102,11 +111,11 @@ export function createCalculation(call: Call, params: z.output<typeof CreatePara
       reference,
       tax_behavior,
       tax_code,
-      ...taxPart({ amount, tax_behavior, tax_code }, levies, country),
+      ...taxPart({ amount, tax_behavior, tax_code }, { levies, country, override }),
     }),
   );
   const shipping = params.shipping_cost && { tax_code: SHIPPING, ...params.shipping_cost };
-  const shipping_cost = shipping ? { ...shipping, ...taxPart(shipping, levies, country) } : null;
+  const shipping_cost = shipping ? { ...shipping, ...taxPart(shipping, { levies, country, override }) } : null;
   const parts = [...lines, ...(shipping_cost ? [shipping_cost] : [])];
   const taxOf = (behavior: string) =>
     parts.reduce((sum, part) => (part.tax_behavior === behavior ? sum + part.amount_tax : sum), 0);
@@ -123,7 +132,7 @@ export function createCalculation(call: Call, params: z.output<typeof CreatePara
       address_source: params.customer_details.address_source,
       ip_address: null,
       tax_ids: [],
-      taxability_override: "none",
+      taxability_override: override,
     },
     expires_at: call.now + EXPIRES_AFTER,
     lines,

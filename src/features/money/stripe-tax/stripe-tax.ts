@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import { ask, askOnce } from "#money/stripe";
 import type { Ctx } from "#platform/context";
+import type { TaxRelief } from "#pricing/tax";
 import type { TaxEngine, TaxQuestion } from "#pricing/tax-engines";
 import { readCalculation } from "./read-calculation.ts";
 import { stripeTaxSettings } from "./settings.ts";
@@ -37,8 +38,13 @@ export const stripeTax = (ctx: Ctx): TaxEngine => ({
   },
 });
 
+const overrides = { exemption: "customer_exempt", reverse_charge: "reverse_charge" } as const satisfies Record<
+  TaxRelief,
+  string
+>;
+
 function paramsOf(ctx: Ctx, question: TaxQuestion): Stripe.Tax.CalculationCreateParams {
-  const { currency, place, included, lines, shipping } = question;
+  const { currency, place, included, relief, lines, shipping } = question;
   const codes = stripeTaxSettings.of(ctx.config).STRIPE_TAX_CODES;
   const treated = (tax_class: string) => {
     const tax_code = codes?.get(tax_class);
@@ -49,7 +55,11 @@ function paramsOf(ctx: Ctx, question: TaxQuestion): Stripe.Tax.CalculationCreate
   const address = { country, ...(state ? { state } : {}), ...(postal_code ? { postal_code } : {}) };
   return {
     currency: currency.toLowerCase(),
-    customer_details: { address, address_source: "shipping" },
+    customer_details: {
+      address,
+      address_source: "shipping",
+      ...(relief === null ? {} : { taxability_override: overrides[relief] }),
+    },
     line_items: lines.map(({ item_id: reference, tax_class, quantity, amount }) => ({
       reference,
       quantity,

@@ -1,4 +1,4 @@
-import type { TaxKind, TaxLine } from "../tax/rules.ts";
+import type { TaxKind, TaxLine, TaxRelief } from "../tax/rules.ts";
 import { leftOf, type PricedOrder } from "../totals/rules.ts";
 
 /** As much of an address as taxes depend on: nothing that tells of a person. */
@@ -14,6 +14,8 @@ export type TaxQuestion = {
   readonly place: TaxPlace;
   /** Whether the amounts hold their tax. */
   readonly included: boolean;
+  /** Why the shop takes no tax of this sale, so that the engine reports it as such; null where it takes some. */
+  readonly relief: TaxRelief | null;
   /** Without gift cards, and without what costs nothing. */
   readonly lines: readonly {
     readonly item_id: string;
@@ -54,16 +56,16 @@ export type AnswerFault =
   | "other_amount"
   | "not_an_amount"
   | "not_adding_up"
-  | "too_much";
+  | "too_much"
+  | "tax_despite_relief";
 
 type Read =
   | { readonly ok: true; readonly tax_lines: readonly (readonly TaxLine[])[] }
   | { readonly ok: false; readonly fault: AnswerFault };
 
-/** What to ask an engine about an order; null where it has nothing to say: nothing costs anything, or nobody pays tax on it. */
+/** What to ask an engine about an order; null where it has nothing to say, since nothing costs anything. */
 export function questionOf(priced: PricedOrder, { country, state, postal_code }: TaxPlace): TaxQuestion | null {
   const { currency, tax_manner } = priced;
-  if (tax_manner.relief !== null) return null;
   const left = leftOf(priced);
   const lines = priced.lines
     .map(({ item_id, tax_class, quantity, is_gift_card }, at) => {
@@ -73,7 +75,8 @@ export function questionOf(priced: PricedOrder, { country, state, postal_code }:
     .filter(({ amount }) => amount > 0);
   if (lines.length === 0) return null;
   const place = { country, state: state ?? null, postal_code: postal_code ?? null };
-  return { currency, place, included: tax_manner.included, lines, shipping: left.shipping };
+  const { included, relief } = tax_manner;
+  return { currency, place, included, relief, lines, shipping: left.shipping };
 }
 
 const MOST_PPM = 1_000_000;
@@ -100,7 +103,7 @@ export function readAnswer(priced: PricedOrder, question: TaxQuestion, answer: T
   };
 }
 
-function faultOf({ currency, included, lines, shipping }: TaxQuestion, answer: TaxAnswer): AnswerFault | null {
+function faultOf({ currency, included, relief, lines, shipping }: TaxQuestion, answer: TaxAnswer): AnswerFault | null {
   if (answer.currency !== currency) return "wrong_currency";
   const asked = new Map(lines.map(({ item_id, amount }) => [item_id, amount]));
   const answered = new Set(answer.lines.map(({ item_id }) => item_id));
@@ -116,7 +119,8 @@ function faultOf({ currency, included, lines, shipping }: TaxQuestion, answer: T
   }
   const sum = sumOf(parts.map(({ tax }) => tax));
   const [told, other] = included ? [answer.tax_included, answer.tax_added] : [answer.tax_added, answer.tax_included];
-  return told === sum && other === 0 ? null : "not_adding_up";
+  if (told !== sum || other !== 0) return "not_adding_up";
+  return relief !== null && sum > 0 ? "tax_despite_relief" : null;
 }
 
 function faultOfPart({ amount, tax, taxes }: TaxedPart): AnswerFault | null {

@@ -7,6 +7,7 @@ const question = {
   currency: "EUR",
   place: { country: "DE", state: null, postal_code: null },
   included: true,
+  relief: null,
   lines: [{ item_id: "a", tax_class: "standard", quantity: 1, amount: 11_900 }],
   shipping: 0,
 };
@@ -33,6 +34,11 @@ describe("Stripe Tax", () => {
   it("says nothing is taxed where the account collects no tax", async ({ expect }) => {
     const answer = await engine().calculate({ ...question, place: { country: "NO" }, included: false }, 2_000);
     expect(answer).toMatchObject({ tax_added: 0, tax_included: 0, lines: [{ tax: 0, taxes: [] }] });
+  });
+
+  it.for(["exemption", "reverse_charge"] as const)("takes nothing of a sale with %s", async (relief, { expect }) => {
+    const answer = await engine().calculate({ ...question, included: false, relief }, 2_000);
+    expect(answer).toMatchObject({ tax_added: 0, tax_included: 0, lines: [{ amount: 11_900, tax: 0, taxes: [] }] });
   });
 
   it("is found by its name alone", ({ expect }) => {

@@ -69,6 +69,7 @@ describe("the question to an engine", () => {
       currency: "USD",
       place,
       included: false,
+      relief: null,
       lines: [
         { item_id: "a", tax_class: "books", quantity: 2, amount: 1_800 },
         { item_id: "b", tax_class: "standard", quantity: 1, amount: 270 },
@@ -90,9 +91,9 @@ describe("the question to an engine", () => {
     expect(asked(order({ lines: [...lines, cheap] })).lines.map(({ item_id }) => item_id)).toEqual(["cheap"]);
   });
 
-  it("is not asked where nobody pays tax", ({ expect }) => {
-    expect(questionOf(order({ tax: { ...untaxed, relief: "exemption" } }), place)).toBeNull();
-    expect(questionOf(order({ tax: { ...untaxed, relief: "reverse_charge" } }), place)).toBeNull();
+  it("says why nobody pays tax", ({ expect }) => {
+    expect(asked(order()).relief).toBeNull();
+    expect(asked(order({ tax: { ...untaxed, relief: "reverse_charge" } })).relief).toBe("reverse_charge");
   });
 });
 
@@ -174,6 +175,15 @@ describe("an answer", () => {
     expect(readAnswer(priced, question, all).ok).toBe(true);
     const none = honest(question, () => [tax(0, { kind: "exempt", rate_ppm: 0 })]);
     expect(readAnswer(priced, question, none).ok).toBe(true);
+  });
+
+  it("is refused with a tax that the buyer does not pay", ({ expect }) => {
+    const relieved = order({ tax: { ...untaxed, relief: "exemption" } });
+    const about = asked(relieved);
+    const none = honest(about, () => []);
+    expect(readAnswer(relieved, about, none)).toEqual({ ok: true, tax_lines: [[], [], []] });
+    const one = honest(about, (_, at) => [tax(at === 2 ? 1 : 0)]);
+    expect(readAnswer(relieved, about, one)).toEqual({ ok: false, fault: "tax_despite_relief" });
   });
 
   it("says nothing of shipping where none is charged", ({ expect }) => {

@@ -183,17 +183,26 @@ describe("a shop with a tax engine", () => {
   });
 });
 
-describe("an engine that has nothing to say", () => {
-  it("is not asked for customers who pay no tax", async ({ expect }) => {
+describe("a customer who pays no tax", () => {
+  const quote = async () => {
     const { user_id, token } = await givenCustomer();
     await exempt(user_id);
     const body = { variant_id: shop.variant_id, quantity: 1 };
     await call("POST", "/api/v1/cart/items", { token, body });
     const answer = await withEngine("POST", "/api/v1/checkout/quote", { token, body: { shipping_address: place } });
-    expect([tripsOf(answer).provider, await answer.json()]).toMatchObject([
-      0,
-      { tax_source: "built_in", tax_total: 0 },
+    return [tripsOf(answer).provider, await answer.json()] as const;
+  };
+
+  it("pays none by the engine, which is told so that it reports the sale", async ({ expect }) => {
+    expect(await quote()).toMatchObject([
+      1,
+      { tax_source: "engine", tax_total: 0, subtotal: 1_000, items: [{ tax_lines: [] }], shipping_tax_lines: [] },
     ]);
+  });
+
+  it("pays none while the engine is down", async ({ expect }) => {
+    await fail("error");
+    expect(await quote()).toMatchObject([1, { tax_source: "fallback", tax_total: 0 }]);
   });
 });
 
