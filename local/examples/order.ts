@@ -3,6 +3,7 @@ import type { Placed } from "./contract.ts";
 /** What cannot be sent as it is filled in, since it needs what a person gets in another way. */
 export const beyond: Readonly<Record<string, string>> = {
   acceptInvitation: "the token of a mailed link",
+  beginInvitationPasskey: "the token of a mailed link",
   confirmEmail: "the token of a mailed link",
   confirmEmailChange: "mailed codes",
   confirmPasswordReset: "the token of a mailed link",

@@ -55,6 +55,7 @@ const exempt: ReadonlySet<string> = new Set([
   "confirmEmailChange",
   "confirmEmail",
   "acceptInvitation",
+  "beginInvitationPasskey",
   "getProfile",
   "beginMyIdentityLink",
   "verifyPasswordReset",

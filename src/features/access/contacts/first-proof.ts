@@ -31,7 +31,7 @@ export type FirstProof =
   | { readonly by: "reset" }
   /** By a provider that vouches for the address: nobody who owns it has set the password. */
   | { readonly by: "provider" }
-  /** By a link that staff sent to another address: nobody who reads mail there has set the password. */
+  /** By a link that staff sent to the address, which sets no password: nobody who reads mail there has set one. */
   | { readonly by: "shop" };
 
 /**

@@ -6,7 +6,8 @@ import { passkeySettings } from "./settings.ts";
 
 export { PasskeyError } from "./errors.ts";
 export { erasePasskeys } from "./personal-data.ts";
-export { AssertionInput } from "./schemas.ts";
+export { askForNewPasskey, keepPasskey, verifyNewPasskey } from "./register-passkey.ts";
+export { AssertionInput, CreationOptionsDto, PasskeyInput } from "./schemas.ts";
 export { withPasskey } from "./use-passkey.ts";
 
 /** Signing in by a device. */

@@ -30,7 +30,7 @@ export const passkeyChallenges = sqliteTable(
   "passkey_challenges",
   {
     challenge: text("challenge").primaryKey(),
-    /** Whose passkey is to be added; null where somebody signs in, who is nobody yet. */
+    /** What the passkey is to be added to: the id of an account, or of an invitation that is being accepted; null where somebody signs in, who is nobody yet. */
     user_id: text("user_id"),
     expires_at: integer("expires_at").notNull(),
   },

@@ -6,13 +6,13 @@ import { passkeyChallenges } from "./tables.ts";
 
 const OPEN_FOR_MS = 5 * MINUTE;
 
-/** Keeps what a device was asked to sign: to add a passkey to the account, or with null to sign in. */
-export async function keepChallenge(ctx: Ctx, challenge: string, user_id: string | null): Promise<void> {
-  await ctx.db.insert(passkeyChallenges).values({ challenge, user_id, expires_at: ctx.now() + OPEN_FOR_MS });
+/** Keeps what a device was asked to sign: to add a passkey for the subject, an account or an invitation, or with null to sign in. */
+export async function keepChallenge(ctx: Ctx, challenge: string, subject: string | null): Promise<void> {
+  await ctx.db.insert(passkeyChallenges).values({ challenge, user_id: subject, expires_at: ctx.now() + OPEN_FOR_MS });
 }
 
 /** The challenge that the device says it signed, if it was one of ours and for this; it is gone then. */
-export async function takeChallenge(ctx: Ctx, client_data: string, user_id: string | null): Promise<string | null> {
+export async function takeChallenge(ctx: Ctx, client_data: string, subject: string | null): Promise<string | null> {
   const said = challengeIn(client_data);
   if (said === null) return null;
   const [taken] = await ctx.db
@@ -20,7 +20,7 @@ export async function takeChallenge(ctx: Ctx, client_data: string, user_id: stri
     .where(
       and(
         eq(passkeyChallenges.challenge, said),
-        user_id === null ? isNull(passkeyChallenges.user_id) : eq(passkeyChallenges.user_id, user_id),
+        subject === null ? isNull(passkeyChallenges.user_id) : eq(passkeyChallenges.user_id, subject),
         gt(passkeyChallenges.expires_at, ctx.now()),
       ),
     )

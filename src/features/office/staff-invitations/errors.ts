@@ -20,6 +20,11 @@ export const InvitationError = defineErrors({
     status: 409,
     detail: "The account with this e-mail address has a role in the back office already. Change the role instead.",
   },
+  account_has_factor: {
+    status: 409,
+    detail:
+      "The account with this e-mail address has a passkey or an authenticator app. Accept with a password, log in with that factor, and add the passkey then.",
+  },
   too_many_invitations: {
     status: 409,
     detail: "At most {limit} invitations can be open. Revoke some first.",

@@ -11,7 +11,7 @@ export const invitationMail = (
     "You are invited to the back office",
     [
       `${inviter ?? "A member of staff"} invites you to work in the back office of ${envelope.shop_name} as ${role}.`,
-      `To accept, follow the link and choose a password. The link works once, until ${expires_on}.`,
+      `To accept, follow the link and choose a password or a passkey. The link works once, until ${expires_on}.`,
       "If you did not expect this invitation, ignore it: nothing happens without the link.",
     ],
     link,

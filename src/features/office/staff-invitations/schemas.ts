@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { PasskeyInput } from "#access/passkeys";
 import { newPassword } from "#access/passwords";
 import { newEmail, newProfileFields } from "#people/accounts";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
@@ -44,16 +45,29 @@ export const InvitationsQuery = z.strictObject({
   status: InvitationStatus.optional().describe("Only invitations with this status."),
 });
 
+const token = () =>
+  z.string().min(1).max(200).openapi({
+    description: "The part after `#token=` in the mailed link.",
+    example: "q3rJ9vH0k1f2s8m4XyZbT6uQeWc5aLpN7dGiOoRlKjE",
+  });
+
+export const InvitationTokenInput = z.strictObject({ token: token() }).openapi("InvitationTokenInput");
+
 export const AcceptInvitationInput = z
   .strictObject({
-    token: z.string().min(1).max(200).openapi({
-      description: "The part after `#token=` in the mailed link.",
-      example: "q3rJ9vH0k1f2s8m4XyZbT6uQeWc5aLpN7dGiOoRlKjE",
-    }),
-    password: newPassword().describe(
-      "The password to sign in with. An account that the address has already gets it too.",
+    token: token(),
+    password: newPassword()
+      .optional()
+      .describe("The password to sign in with. An account that the address has already gets it too."),
+    passkey: PasskeyInput.optional().describe(
+      "A passkey to sign in with, beside the password or in its place: the device's answer to the options of `POST /auth/invitations/accept/options`.",
     ),
     ...newProfileFields,
+  })
+  .refine(({ password, passkey }) => password !== undefined || passkey !== undefined, {
+    path: ["password"],
+    message: "`password` or `passkey` is required",
+    params: { code: "required" },
   })
   .openapi("AcceptInvitationInput");
 
