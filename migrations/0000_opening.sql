@@ -910,6 +910,7 @@ CREATE TABLE `order_items` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `order_items_order` ON `order_items` (`order_id`,`position`);--> statement-breakpoint
 CREATE INDEX `order_items_sku` ON `order_items` (lower(sku),`order_id`);--> statement-breakpoint
+CREATE INDEX `order_items_product` ON `order_items` (`product_id`,`order_id`);--> statement-breakpoint
 CREATE TABLE `order_numbers` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`reserved_to` integer NOT NULL

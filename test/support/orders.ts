@@ -26,8 +26,8 @@ import { oneTax, priceLine, priceRequest } from "./price-lines.ts";
 export type OrderWish = {
   user_id?: string | null;
   email?: string;
-  /** One line each, of a variant of its own with ten more units in stock than are bought. */
-  lines?: { quantity: number; unit_price: number; name?: string }[];
+  /** One line each, of a variant of its own with ten more units in stock than are bought, and of a product that may be there. */
+  lines?: { quantity: number; unit_price: number; name?: string; product_id?: string }[];
   status?: OrderStatus;
   currency?: string;
   shipping_price?: number;
@@ -165,8 +165,8 @@ function newOrder(
       currency,
       shipping_price,
       tax: oneTax(100_000),
-      lines: lines.map(({ quantity, unit_price }, i) =>
-        priceLine({ item_id: ctx.id(), product_id: ctx.id(), variant_id: variant_ids[i] ?? "", quantity, unit_price }),
+      lines: lines.map(({ quantity, unit_price, product_id = ctx.id() }, i) =>
+        priceLine({ item_id: ctx.id(), product_id, variant_id: variant_ids[i] ?? "", quantity, unit_price }),
       ),
     }),
   );

@@ -157,6 +157,8 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     staff("/admin/refunds", "?status=requested"),
     staff("/admin/orders", "?status=paid,processing"),
     staff("/admin/orders", "?country=IE"),
+    staff("/admin/orders", "?product=linen-apron"),
+    staff("/admin/orders", "?tag=linen&status=paid"),
     staff("/admin/orders", `?promotion_id=${promotion_id}`),
     staff("/admin/orders", `?promotion_id=${promotion_id}&coupon_code=SPRING&status=paid`),
     staff("/admin/orders", "?sort=-total&min_total=100&status=paid"),

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { givenActor, tokenOf } from "../support/actors.ts";
 import { call } from "../support/api.ts";
+import { givenProduct } from "../support/catalog.ts";
 import { givenOrder } from "../support/orders.ts";
 import { givenShippingMethod } from "../support/shipping.ts";
 import type { Task } from "./tasks.ts";
@@ -49,6 +50,18 @@ export const deskTasks: readonly Task[] = [
         token: await admin(),
       });
       return body.data.some(({ id }) => id === failed.order_id);
+    },
+  },
+  {
+    name: "Find the orders of a product, or of what has a tag",
+    run: async (ask) => {
+      const tag = freshWord();
+      const { id: product_id } = await givenProduct({ tags: [tag] });
+      const { order_id } = await givenOrder({ lines: [{ quantity: 1, unit_price: 500, product_id }] });
+      const { body } = await ask<{ data: { id: string }[] }>("GET", `/admin/orders?tag=${tag}`, {
+        token: await admin(),
+      });
+      return body.data.map(({ id }) => id).join() === order_id;
     },
   },
   {

@@ -168,6 +168,14 @@ export const shopperTasks: readonly Task[] = [
     },
   },
   {
+    name: "Call the shop from a page of another origin",
+    run: async (ask) => {
+      const origin = "http://localhost:5173";
+      const { status, headers } = await ask("GET", "/products?limit=1", { headers: { origin } });
+      return status === 200 && headers.get("access-control-allow-origin") === origin;
+    },
+  },
+  {
     name: "Show a picture in another size",
     run: async (ask) => {
       const { product_id } = await givenShop();

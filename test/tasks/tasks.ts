@@ -6,7 +6,7 @@ export type Ask = <T = unknown>(
   method: string,
   path: string,
   options?: CallOptions,
-) => Promise<{ status: number; body: T }>;
+) => Promise<{ status: number; headers: Headers; body: T }>;
 
 /** A task of a shopper or of staff: what it is called in docs/tasks.md, and how it is done. It returns whether it came out as it should. */
 export type Task = { readonly name: string; readonly run: (ask: Ask) => Promise<boolean> };
@@ -19,7 +19,11 @@ export async function callsOf({ run }: Task): Promise<{ calls: number; done: boo
     calls += 1;
     const answer = await call(method, path.startsWith("/images") ? path : `/api/v1${path}`, options);
     const is_json = answer.headers.get("content-type")?.includes("json") ?? false;
-    return { status: answer.status, body: (is_json ? await answer.json() : await answer.text()) as T };
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: (is_json ? await answer.json() : await answer.text()) as T,
+    };
   };
   const done = await run(ask);
   return { calls, done };

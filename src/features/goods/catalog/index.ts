@@ -9,7 +9,7 @@ export { cached, notModified, type Read } from "./cache.ts";
 export { toAdminProductDto, toAdminVariantDto, toPicture } from "./dto.ts";
 export { CatalogError } from "./errors.ts";
 export { listProductsAsStaff } from "./list-products.ts";
-export { AdminProductQuery } from "./product-filters.ts";
+export { AdminProductQuery, productsTagged } from "./product-filters.ts";
 export { choosePrice, type ChosenPrice, FOREVER } from "./price-rules.ts";
 export { readProduct } from "./read-product.ts";
 export {

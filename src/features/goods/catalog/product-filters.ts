@@ -174,5 +174,8 @@ function inCategory(reference: string, for_staff: boolean): SQL {
   return sql`products.id IN (SELECT pc.product_id FROM categories c JOIN product_categories pc ON pc.category_id = c.id WHERE c.path >= ${root} AND c.path < ${root} || '~' ${shown})`;
 }
 
-const hasTag = (name: string): SQL =>
-  sql`products.id IN (SELECT pt.product_id FROM tags t JOIN product_tags pt ON pt.tag_id = t.id WHERE t.slug = ${slugify(name) || fold(name)})`;
+const hasTag = (name: string): SQL => sql`products.id IN (${productsTagged(name)})`;
+
+/** A select of the ids of products that have a tag, by its name or slug. */
+export const productsTagged = (name: string): SQL =>
+  sql`SELECT pt.product_id FROM tags t JOIN product_tags pt ON pt.tag_id = t.id WHERE t.slug = ${slugify(name) || fold(name)}`;

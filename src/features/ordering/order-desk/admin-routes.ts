@@ -30,7 +30,7 @@ const adminListOrders = route(
     tags,
     summary: "List and search orders",
     description:
-      "Newest first unless `sort` says otherwise. `q` searches orders by number, SKU, customer or tracking number; filters narrow the result. Without `customers:read`, orders show nothing about the customer, and are not found by it.",
+      "Newest first unless `sort` says otherwise. `q` searches orders by number, SKU, customer or tracking number, `product` and `tag` by what was bought; filters narrow the result. Without `customers:read`, orders show nothing about the customer, and are not found by it.",
     access: staff(orderPermissions.read),
     request: { query: AdminOrdersQuery },
     responses: { 200: json(AdminOrdersPage, "A page of orders") },

@@ -138,6 +138,14 @@ export const AdminOrdersQuery = z.strictObject({
   currency: currency().optional().openapi({ description: "Only orders in this currency, an ISO 4217 code." }),
   promotion_id: id().optional().openapi({ description: "Only orders that use this promotion." }),
   coupon_code: couponCode().optional().openapi({ description: "Only orders that use this code, in any case." }),
+  product: text(200).optional().openapi({
+    description: "Only orders of this product, by its id or slug.",
+    example: "linen-apron",
+  }),
+  tag: text(60).optional().openapi({
+    description: "Only orders of a product that has this tag now, by its name or slug.",
+    example: "linen",
+  }),
   min_total: least.optional().openapi({ description: "Only orders with this `total` or more, in minor units." }),
   max_total: least.optional().openapi({ description: "Only orders with this `total` or less, in minor units." }),
   sort: choice<OrderSort>({

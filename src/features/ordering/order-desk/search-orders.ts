@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { and, type SQL, sql } from "drizzle-orm";
+import { isProduct, productsTagged } from "#goods/catalog";
 import {
   type FulfilmentStatus,
   fulfilmentStatusOf,
@@ -31,6 +32,8 @@ export type OrderQuery = OrderFilter &
     readonly q?: string | undefined;
     readonly promotion_id?: string | undefined;
     readonly coupon_code?: string | undefined;
+    readonly product?: string | undefined;
+    readonly tag?: string | undefined;
     readonly sort: OrderSort;
   };
 
@@ -43,7 +46,13 @@ export async function searchOrders(ctx: Ctx, request: OrderQuery) {
   const paid = payment_status && hasPaymentStatus(payment_status);
   const status = narrowed(request);
   const nothing = status?.length === 0 ? sql`0` : undefined;
-  const found = and(q === undefined ? undefined : await foundBy(ctx, q), discountedBy(request), paid?.found, nothing);
+  const found = and(
+    q === undefined ? undefined : await foundBy(ctx, q),
+    discountedBy(request),
+    ...holdingOf(request),
+    paid?.found,
+    nothing,
+  );
   return listOrders(ctx, { ...request, status }, { sort, found, also: paid?.is });
 }
 
@@ -58,6 +67,15 @@ const discountedBy = ({ promotion_id, coupon_code: code }: OrderQuery): SQL | un
   promotion_id === undefined && code === undefined
     ? undefined
     : sql`orders.id IN (${ordersUsing({ promotion_id, code })})`;
+
+/** Conditions that an order has an item of a product, by its id or slug, and one whose product has a tag. */
+const holdingOf = ({ product, tag }: OrderQuery): SQL[] => [
+  ...(product === undefined ? [] : [holding(sql`SELECT id FROM products WHERE ${isProduct(product)}`)]),
+  ...(tag === undefined ? [] : [holding(productsTagged(tag))]),
+];
+
+const holding = (products: SQL): SQL =>
+  sql`orders.id IN (SELECT order_id FROM order_items WHERE product_id IN (${products}))`;
 
 /** A condition that an order is found by `q`: each way by an index of its own. */
 async function foundBy(ctx: Ctx, q: string): Promise<SQL> {

@@ -135,6 +135,7 @@ export const orderItems = sqliteTable(
   (t) => [
     uniqueIndex("order_items_order").on(t.order_id, t.position),
     index("order_items_sku").on(sql`lower(sku)`, t.order_id),
+    index("order_items_product").on(t.product_id, t.order_id),
     check("order_items_quantity", sql`quantity > 0`),
     check("order_items_refunded_quantity", sql`refunded_quantity BETWEEN 0 AND quantity`),
     check("order_items_line_total", sql`line_total = quantity * unit_price`),

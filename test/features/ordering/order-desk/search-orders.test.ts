@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
 import { givenActor } from "../../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../../support/api.ts";
-import { freshName } from "../../../support/catalog.ts";
+import { freshName, givenProduct } from "../../../support/catalog.ts";
 import { givenOrder } from "../../../support/orders.ts";
 import { givenRole } from "../../../support/roles.ts";
 
@@ -53,6 +53,22 @@ describe("a search of orders", () => {
     const tracking_number = crypto.randomUUID();
     await call("PATCH", `${path}/${order_id}`, { token, body: { tracking_number } });
     expect(await idsOf({ q: tracking_number })).toEqual([order_id]);
+  });
+
+  it("finds the orders of a product by its id or slug, and those of what has a tag", async ({ expect }) => {
+    const tag = freshWord();
+    const [bare, tagged] = [await givenProduct(), await givenProduct({ tags: [tag] })];
+    const line = ({ id }: { id: string }) => ({ quantity: 1, unit_price: 1_000, product_id: id });
+    const first = (await givenOrder({ lines: [line(bare), line(tagged)] })).order_id;
+    const second = (await givenOrder({ lines: [line(tagged)] })).order_id;
+    for (const product of [bare.id, bare.slug]) expect(await idsOf({ product })).toEqual([first]);
+    expect(await idsOf({ product: tagged.slug })).toEqual([second, first]);
+    expect(await idsOf({ product: bare.slug, status: "shipped" })).toEqual([]);
+    expect(await idsOf({ product: crypto.randomUUID() })).toEqual([]);
+    expect(await idsOf({ tag: tag.toUpperCase() })).toEqual([second, first]);
+    expect(await idsOf({ tag, product: bare.id })).toEqual([first]);
+    const page = await search({ tag, sort: "oldest", count: "true", limit: "1" });
+    expect([page.data[0]?.id, page.total_count]).toEqual([first, 2]);
   });
 
   it("finds nobody for callers who may not see people", async ({ expect }) => {
