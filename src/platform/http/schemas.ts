@@ -195,3 +195,11 @@ export const permissionList = (allowed: () => Permission[], { least }: { readonl
       return least === undefined ? list : list.min(least);
     })
     .transform((given) => allowed().filter((one) => given.includes(one)));
+
+/** For the body, after its fields: exactly one of these is there. */
+export function exactlyOne(given: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
+  const names = Object.keys(given);
+  if (names.filter((name) => given[name] !== undefined).length === 1) return;
+  const message = `send either ${names.map((name) => `\`${name}\``).join(" or ")}`;
+  context.addIssue({ code: "custom", path: names.slice(0, 1), params: { code: "one_of" }, message });
+}

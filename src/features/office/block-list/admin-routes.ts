@@ -79,7 +79,7 @@ const add = route(
     path: "/admin/block-list",
     operationId: "adminCreateBlock",
     tags,
-    summary: "Take no requests from somewhere",
+    summary: "Block an IP address, range or country",
     description:
       "An address, a range in CIDR notation or a country, as Cloudflare sees the client. It counts within a minute everywhere. Payment webhooks and `/health` stay open, and you cannot block yourself.",
     access: staff(settingsPermissions.write),

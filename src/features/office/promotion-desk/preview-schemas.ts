@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { isCountry } from "#people/addresses";
-import { amount, currency, id, moment, orNull, text } from "#platform/http/schemas";
+import { exactlyOne, amount, currency, id, moment, orNull, text } from "#platform/http/schemas";
 import { couponCode } from "#pricing/coupons";
 import { PromotionInput } from "#pricing/promotions";
 import { AdjustmentDto, type PricedOrder, RejectedCodeDto, RejectionDto, toAdjustmentDto } from "#pricing/totals";
@@ -45,11 +45,7 @@ export const PromotionPreviewInput = z
       .optional()
       .openapi({ description: "By the prices of this moment; now when absent.", example: "2026-11-28T00:00:00Z" }),
   })
-  .refine(({ promotion_id, promotion }) => (promotion_id === undefined) !== (promotion === undefined), {
-    path: ["promotion_id"],
-    message: "send either `promotion_id` or `promotion`",
-    params: { code: "one_of" },
-  })
+  .superRefine(({ promotion_id, promotion }, context) => exactlyOne({ promotion_id, promotion }, context))
   .openapi("PromotionPreviewInput", {
     example: {
       promotion: { title: "Spring sale", action: { kind: "percentage", rate_ppm: 100_000 } },

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { lowestPrice30Days, PriceListRef } from "#goods/catalog";
-import { choice, currency, id, orNull, reference, timestamp } from "#platform/http/schemas";
+import { exactlyOne, choice, currency, id, orNull, reference, timestamp } from "#platform/http/schemas";
 import { couponCode } from "#pricing/coupons";
 import { placeQuery, ShippingOfferDto, withCountry } from "#pricing/shipping";
 import { AdjustmentDto, RejectedCodeDto, RejectionDto, TaxLineDto } from "#pricing/totals";
@@ -216,10 +216,7 @@ export const AddItemInput = z
         "What an empty cart is to be priced in: the product's own currency unless this is given. A cart with items keeps its currency: change it by `PATCH /cart`.",
     }),
   })
-  .refine(({ variant_id, product_id }) => (variant_id === undefined) !== (product_id === undefined), {
-    path: ["variant_id"],
-    message: "Send either variant_id or product_id",
-  })
+  .superRefine(({ variant_id, product_id }, context) => exactlyOne({ variant_id, product_id }, context))
   .openapi("CartItemInput", { example: { variant_id: EXAMPLE_ID, quantity: 2 } });
 export type AddItemInput = z.output<typeof AddItemInput>;
 

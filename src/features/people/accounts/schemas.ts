@@ -3,7 +3,7 @@ import { imageUrl } from "#goods/media";
 import { permissionsOf } from "#people/roles";
 import { phoneNumber } from "#platform/basics/phone";
 import { toIso } from "#platform/basics/time";
-import { choice, id, permission, personalText, text, timestamp } from "#platform/http/schemas";
+import { exactlyOne, choice, id, permission, personalText, text, timestamp } from "#platform/http/schemas";
 import { normaliseEmail, wholeName } from "./rules.ts";
 import type { Account } from "./store.ts";
 
@@ -35,15 +35,13 @@ export const contactFields = {
 
 /** For the body: exactly one of the two is there. */
 export function holdsOneContact({ email: given, phone }: ContactInput, context: z.RefinementCtx): void {
-  if ((given === undefined) !== (phone === undefined)) return;
-  const message = "Send either an e-mail address or a telephone number";
-  context.addIssue({ code: "custom", path: ["email"], params: { code: "one_of" }, message });
+  exactlyOne({ email: given, phone }, context);
 }
 
 /** For the body: one of the two is there, or both. */
 export function holdsContact({ email: given, phone }: ContactInput, context: z.RefinementCtx): void {
   if (given !== undefined || phone !== undefined) return;
-  const message = "Send an e-mail address or a telephone number";
+  const message = "`email` or `phone` is required";
   context.addIssue({ code: "custom", path: ["email"], params: { code: "required" }, message });
 }
 

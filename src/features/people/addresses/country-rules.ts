@@ -59,14 +59,14 @@ export function faultsOf(address: {
   const need = needs[country] ?? {};
   const faults: AddressFault[] = [];
   if (need.state && !state)
-    faults.push({ path: "state", code: "required", message: `\`state\` is required for addresses in ${country}` });
+    faults.push({ path: "state", code: "required", message: `\`state\` is required for ${country} addresses` });
   if (need.postal_code && !postal_code)
     faults.push({
       path: "postal_code",
       code: "required",
-      message: `\`postal_code\` is required for addresses in ${country}`,
+      message: `\`postal_code\` is required for ${country} addresses`,
     });
   if (need.postal_code && postal_code && !need.postal_code.test(postal_code))
-    faults.push({ path: "postal_code", code: "invalid_format", message: `must be a postal code of ${country}` });
+    faults.push({ path: "postal_code", code: "invalid_format", message: `must be a valid ${country} postal code` });
   return faults;
 }

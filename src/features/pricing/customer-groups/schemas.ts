@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { newEmail } from "#people/accounts";
 import { toIso } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { amount, choice, currency, id, orNull, reference, text, timestamp } from "#platform/http/schemas";
+import { exactlyOne, amount, choice, currency, id, orNull, reference, text, timestamp } from "#platform/http/schemas";
 import type { MemberResult } from "./change-members.ts";
 import type { Member, UserGroup } from "./list-members.ts";
 import type { CustomerGroup } from "./store.ts";
@@ -128,11 +128,7 @@ const MemberInput = z
     user_id: id().optional(),
     email: newEmail().optional().describe("In place of `user_id`: the address of a customer."),
   })
-  .superRefine(({ user_id, email }, context) => {
-    if ((user_id === undefined) !== (email === undefined)) return;
-    const message = "Send either a user's id or an e-mail address";
-    context.addIssue({ code: "custom", path: ["user_id"], params: { code: "one_of" }, message });
-  })
+  .superRefine(({ user_id, email }, context) => exactlyOne({ user_id, email }, context))
   .openapi("CustomerGroupMemberInput", {
     description: "Either the id or the e-mail address of an account.",
     example: { email: "ada@example.com" },

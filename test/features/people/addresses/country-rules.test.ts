@@ -46,17 +46,17 @@ describe("an address by its country's rules", () => {
       expect(faultsOf({ country, state: "here", postal_code }), postal_code).toEqual([]);
     for (const postal_code of split(bad))
       expect(faultsOf({ country, state: "here", postal_code }), postal_code).toEqual([
-        { path: "postal_code", code: "invalid_format", message: `must be a postal code of ${country}` },
+        { path: "postal_code", code: "invalid_format", message: `must be a valid ${country} postal code` },
       ]);
     for (const postal_code of ["", null, undefined])
       expect(faultsOf({ country, state: "here", postal_code })).toEqual([
-        { path: "postal_code", code: "required", message: `\`postal_code\` is required for addresses in ${country}` },
+        { path: "postal_code", code: "required", message: `\`postal_code\` is required for ${country} addresses` },
       ]);
   });
 
   it("has a state where letters need one, and only there", ({ expect }) => {
     for (const [country, [good]] of Object.entries(codes)) {
-      const missing = { path: "state", code: "required", message: `\`state\` is required for addresses in ${country}` };
+      const missing = { path: "state", code: "required", message: `\`state\` is required for ${country} addresses` };
       const expected = with_states.includes(country) ? [missing] : [];
       for (const state of [undefined, null, ""])
         expect(faultsOf({ country, state, postal_code: split(good)[0] })).toEqual(expected);
