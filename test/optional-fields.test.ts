@@ -1,4 +1,5 @@
-import { describe, it } from "vitest";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type GivenActor, givenActor, givenCustomer } from "./support/actors.ts";
 import { call } from "./support/api.ts";
@@ -21,15 +22,40 @@ const admin = await givenActor("admin");
 const { id: zone_id } = await givenZone({ countries: ["AQ"], is_active: false });
 const Json = z.record(z.string(), z.unknown());
 const Listed = z.looseObject({ data: z.array(Json), next_cursor: z.string().nullish() });
+const HIDDEN = "(hidden)";
+const Changes = z.object({ before: Json.default({}), after: Json.default({}) });
 const Identified = z.looseObject({ id: z.string() });
 
-async function send(method: string, path: string, body: Fields, who: { token?: string } = admin): Promise<Fields> {
+type Who = { readonly token?: string };
+
+async function request(method: string, path: string, body: Fields, who: Who): Promise<Response> {
   const headers = { "idempotency-key": crypto.randomUUID() };
   const response = await call(method, path, { token: who.token, headers, body });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path} ${JSON.stringify(body)}: ${response.status} ${text}`);
+  if (response.ok) return response;
+  throw new Error(`${method} ${path} ${JSON.stringify(body)}: ${response.status} ${await response.text()}`);
+}
+
+async function send(method: string, path: string, body: Fields, who: Who = admin): Promise<Fields> {
+  const text = await (await request(method, path, body, who)).text();
   return Json.parse(text === "" ? {} : JSON.parse(text));
 }
+/**
+ * What the audit log says that an answered request changed of a field. A value is left out where the log hides it, and a moment, which
+ * it keeps in milliseconds; with neither of them it says that something was changed.
+ */
+async function noted(answer: Response, name: string): Promise<{ before: unknown; after: unknown } | null> {
+  const { results } = await env.DB.prepare("SELECT changes FROM audit_log WHERE request_id = ? AND changes IS NOT NULL")
+    .bind(answer.headers.get("x-request-id"))
+    .all<{ changes: string }>();
+  const kept = results.map(({ changes }) => Changes.parse(JSON.parse(changes)));
+  const found = kept.find(({ before, after }) =>
+    Object.keys({ ...before, ...after }).some((key) => key !== "updated_at"),
+  );
+  if (!found) return null;
+  const of = (side: Fields) => (Object.hasOwn(side, name) ? side[name] : HIDDEN);
+  return { before: of(found.before), after: of(found.after) };
+}
+
 const read = async (path: string, token = admin.token): Promise<Fields> =>
   Json.parse(await (await call("GET", path, { token })).json());
 /** On whichever page it is: other files fill the same lists. */
@@ -45,6 +71,15 @@ async function readListed(path: string, wanted: Fields): Promise<Fields> {
   }
   throw new Error(`${path} does not list ${JSON.stringify(wanted)}`);
 }
+
+/** A value as `noted` gives it. */
+const kept = (value: unknown): unknown =>
+  expect.toSatisfy(
+    (found: unknown) =>
+      found === HIDDEN ||
+      (typeof value === "string" && found === Date.parse(value)) ||
+      JSON.stringify(found) === JSON.stringify(value),
+  );
 
 type Resource = {
   readonly post?: string;
@@ -557,9 +592,11 @@ describe("the optional fields of every operation", () => {
       const worked_out = [...always_changing, ...changing];
       for (const [name, value] of steps) {
         const before = await show(id);
-        await send("PATCH", path(id), { [name]: value }, who);
+        const answer = await request("PATCH", path(id), { [name]: value }, who);
         const after = await show(id);
         expect([name, after[name]]).toEqual([name, value]);
+        if (who === admin && JSON.stringify(before[name]) !== JSON.stringify(value))
+          expect([name, await noted(answer, name)]).toEqual([name, { before: kept(before[name]), after: kept(value) }]);
         const hidden = [...worked_out.filter((each) => !(each in given)), name];
         expect([name, value, omit(after, hidden)]).toEqual([name, value, omit(before, hidden)]);
       }
