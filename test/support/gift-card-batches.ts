@@ -16,7 +16,12 @@ const Batch = z.looseObject({
 
 const path = "/api/v1/admin/gift-card-batches";
 
-type Wish = { readonly card_count?: number; readonly amount?: number; readonly currency?: string };
+type Wish = {
+  readonly card_count?: number;
+  readonly amount?: number;
+  readonly currency?: string;
+  readonly expires_at?: string;
+};
 
 /** A batch of gift cards that staff have asked for: the queue issues them, or `issueAll`. */
 export async function givenCardBatch(wish: Wish = {}, token?: string) {

@@ -68,6 +68,7 @@ describe("a refund to store credit, of an account's order", () => {
     expect(answer.status).toBe(201);
     const one: any = await answer.json();
     const credit = await creditOf(ada.user_id);
+    expect((await shown(order)).refunded_total).toBe(700);
     expect(one).toMatchObject({
       amount: 700,
       refunds: [

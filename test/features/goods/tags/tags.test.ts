@@ -44,8 +44,13 @@ describe("tags", () => {
       [`tag=${old}`, []],
     ] as const)
       expect([query, await found(query)]).toEqual([query, ids]);
+    await call("DELETE", `/api/v1/admin/products/${product.id}`, { token });
+    expect(await (await admin("GET", `/${tag.id}`)).json()).toMatchObject({ product_count: 0 });
     expect((await problemOf(await admin("PUT", `/${tag.id}`, { name: taken }))).code).toBe("tag_taken");
-    expect((await auditOf(tag.id)).at(-1)).toMatchObject({ action: "tag.renamed" });
+    expect((await auditOf(tag.id)).at(-1)).toMatchObject({
+      action: "tag.renamed",
+      changes: { before: { slug: old, name: old }, after: { slug: `soft-${fresh}`, name: `Soft ${fresh}` } },
+    });
   });
 
   it("are merged: products get the tag that stays, once", async ({ expect }) => {

@@ -60,7 +60,8 @@ describe("a batch of gift cards", () => {
 
   it("gives its codes once, as a file that is gone then", async ({ expect }) => {
     const { token } = await givenActor("admin");
-    const { id } = await givenCardBatch({ card_count: 20, amount: 1_250 }, token);
+    const expires_at = "2999-12-31T00:00:00.000Z";
+    const { id } = await givenCardBatch({ card_count: 20, amount: 1_250, expires_at }, token);
     await issueAll(id);
     const sealed = await (await env.FILES.get(`gift-card-codes/${id}`))?.text();
     const answers = await Promise.all([1, 2, 3].map(() => downloadBatch(id, token)));
@@ -74,8 +75,9 @@ describe("a batch of gift cards", () => {
     const [head, ...rows] = ((await file?.text()) ?? "").trim().split("\r\n");
     expect(head).toBe("code,gift_card_id,amount,currency,expires_at");
     expect([rows.length, new Set(rows).size]).toEqual([20, 20]);
-    const [code = "", card_id, amount] = rows[0]?.split(",") ?? [];
-    expect([amount, code]).toEqual(["12.50", expect.stringMatching(/^[2-9A-HJ-NP-Z]{4}(-[2-9A-HJ-NP-Z]{4}){3}$/)]);
+    const [code = "", card_id, amount, currency, end] = rows[0]?.split(",") ?? [];
+    expect([amount, currency, end]).toEqual(["12.50", "USD", expires_at]);
+    expect([code]).toEqual([expect.stringMatching(/^[2-9A-HJ-NP-Z]{4}(-[2-9A-HJ-NP-Z]{4}){3}$/)]);
     const balance = await call("POST", "/api/v1/gift-cards/balance", {
       body: { code },
       headers: { "cf-connecting-ip": "198.51.100.31" },
@@ -127,11 +129,15 @@ describe("a batch of gift cards", () => {
     await issueAll(id);
     const { data }: any = await (await call("GET", `/api/v1/admin/gift-cards?batch_id=${id}`, { token })).json();
     await useCard(data[0].id);
+    await env.DB.prepare("UPDATE value_accounts SET held = 10 WHERE id = ?").bind(data[1].id).run();
     const disable = () => call("POST", `${path}/${id}/disable`, { token });
     expect(await (await disable()).json()).toMatchObject({ status: "disabled", codes: "disabled" });
     expect((await disable()).status).toBe(200);
     const left = await Promise.all(data.map((one: any) => balanceOf(one.id)));
-    expect(left.map((one: any) => one.balance)).toEqual([99, 0, 0]);
+    expect(left.map((one: any) => one.balance)).toEqual([99, 100, 0]);
+    expect(await fileOf(id)).toBeNull();
+    await env.FILES.put(`gift-card-codes/${id}`, "left by a disabling that was cut off");
+    await runJob("gift_card_batches.sweep", testContext());
     expect(await fileOf(id)).toBeNull();
     expect(await problemOf(await downloadBatch(id, token))).toMatchObject({ reason: "disabled" });
     expect((await auditOf(id)).map(({ action }) => action)).toEqual([

@@ -4,7 +4,7 @@ import { givenActor } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";
 import { callDeployed } from "../../../support/deployed.ts";
-import { entriesOf, givenGiftCard } from "../../../support/gift-cards.ts";
+import { balanceOf, entriesOf, givenGiftCard } from "../../../support/gift-cards.ts";
 import { runJob } from "../../../support/jobs.ts";
 
 const balanceBy = (code: string, address = "198.51.100.1") =>
@@ -56,6 +56,29 @@ describe("staff", () => {
     await disable();
     expect(await entriesOf(card.id)).toEqual(["issue 1000", "adjust -300", "disable 700"]);
     expect(((await (await adjust(5)).json()) as any).code).toBe("gift_card_closed");
+  });
+
+  it("take and write off what is free of a card alone, and later what came back to it from an order that ended unpaid", async ({
+    expect,
+  }) => {
+    const { token } = await givenActor("admin");
+    const { id } = await givenGiftCard({ amount: 1_000 }, token);
+    const held = env.DB.prepare("UPDATE value_accounts SET held = ? WHERE id = ?");
+    await held.bind(400, id).run();
+    const path = `/api/v1/admin/gift-cards/${id}`;
+    const refused = await call("POST", `${path}/adjustments`, { token, body: { amount: -601, reason: "counted" } });
+    expect(await problemOf(refused)).toMatchObject({ code: "balance_too_low", available: 600 });
+    await call("POST", `${path}/disable`, { token });
+    expect([await entriesOf(id), await balanceOf(id)]).toEqual([
+      ["issue 1000", "disable 600"],
+      { balance: 400, held: 400 },
+    ]);
+    await held.bind(0, id).run();
+    await runJob("stored_value.expire", testContext());
+    expect([await entriesOf(id), await balanceOf(id)]).toEqual([
+      ["issue 1000", "disable 600", "disable 400"],
+      { balance: 0, held: 0 },
+    ]);
   });
 
   it("read what the shop owes, by currency", async ({ expect }) => {

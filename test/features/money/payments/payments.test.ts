@@ -59,6 +59,20 @@ describe("GET /payments/{id}", () => {
     expect((await call("GET", address)).status).toBe(401);
   });
 
+  it("says how to go on with one that waits for its shopper to them alone", async ({ expect }) => {
+    const { payment_id, order_id } = await givenPayment({
+      until: "authorized",
+      method: "pm_card_authenticationRequired",
+    });
+    const address = `${api}/payments/${payment_id}`;
+    const own = await call("GET", address, { headers: await orderToken(order_id) });
+    const seen = await call("GET", address, { token: await tokenOf("staff") });
+    const secrets = async (answer: Response) =>
+      Object.keys(await answer.json<object>()).filter((name) => ["client_secret", "redirect_url"].includes(name));
+    expect([tripsOf(own).provider, await secrets(own)]).toEqual([1, ["client_secret", "redirect_url"]]);
+    expect([tripsOf(seen).provider, await secrets(seen)]).toEqual([0, []]);
+  });
+
   it("says why the last attempt failed, and what the provider says after that", async ({ expect }) => {
     const { payment_id, order_id, intent_id } = await givenPayment();
     const ctx = testContext();

@@ -10,6 +10,7 @@ import { refundStatuses } from "../../../../src/features/money/payments/tables.t
 import { givenActor } from "../../../support/actors.ts";
 import { call } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";
+import { givenGiftCard } from "../../../support/gift-cards.ts";
 import { givenOrder } from "../../../support/orders.ts";
 import { control } from "../../../support/stripe.ts";
 
@@ -54,6 +55,23 @@ describe("a refund that is", () => {
     await env.DB.prepare("UPDATE payments SET refund_reserved = captured WHERE id = ?").bind(payment_id).run();
     await runBatch(ctx.db, [rejectMoot(ctx, order_id)]);
     expect(await statusOf(refund_id)).toBe(status === "requested" ? "rejected" : status);
+  });
+
+  it("asked for: stays open while a gift card of the order has something to give back", async ({ expect }) => {
+    const { refund_id, order_id, payment_id } = await given("requested");
+    const { id } = await givenGiftCard();
+    const ctx = testContext();
+    await env.DB.batch([
+      env.DB.prepare("UPDATE payments SET refund_reserved = captured WHERE id = ?").bind(payment_id),
+      env.DB.prepare(
+        "INSERT INTO order_tenders (order_id, account_id, position, amount, state, refunded, return_id) VALUES (?, ?, 0, 100, 'captured', 99, ?)",
+      ).bind(order_id, id, ctx.id()),
+    ]);
+    await runBatch(ctx.db, [rejectMoot(ctx, order_id)]);
+    expect(await statusOf(refund_id)).toBe("requested");
+    await env.DB.prepare("UPDATE order_tenders SET refunded = 100 WHERE order_id = ?").bind(order_id).run();
+    await runBatch(ctx.db, [rejectMoot(ctx, order_id)]);
+    expect(await statusOf(refund_id)).toBe("rejected");
   });
 
   it.for(refundStatuses)("%s: is answered by staff only while it is asked for", async (status, { expect }) => {

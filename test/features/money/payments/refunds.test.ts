@@ -109,6 +109,17 @@ describe("a refund", () => {
     expect(await balanceOf(payment.order_id)).toEqual({});
   });
 
+  it("is given up once, whoever finds out at the same time: what another has set aside stays", async () => {
+    const payment = await givenPayment({ until: "captured" });
+    await stripe.refunds.create({ payment_intent: payment.intent_id, amount: 1_000 });
+    const refund_id = await reserve(payment, 400);
+    await reserve(payment, 500);
+    await stripe.refunds.create({ payment_intent: payment.intent_id, amount: 800 });
+    const both = await Promise.allSettled([1, 2].map(() => carryOutRefund(testContext(), refund_id)));
+    expect(both.map(({ status }) => status)).toContain("rejected");
+    expect(await rowOf(payment.payment_id)).toMatchObject({ refund_reserved: 1_800, refunded: 1_800 });
+  });
+
   it("leaves nothing in the ledger when a comparison came by before it was given up", async () => {
     const ctx = testContext();
     const payment = await givenPayment({ until: "captured" });
