@@ -95,9 +95,13 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
       await givenPromotion({ is_active: false }),
       await givenPromotion({ is_active: false }),
     ];
-    const one = await givenOrder({ user_id, status: "shipped", currency: "EUR", address: { full_name: freshName() } });
-    const lines = [{ quantity: 1, unit_price: 300 }];
-    const other = await givenOrder({ user_id, at: now - DAY, lines, address: { country: "FR", postal_code: "75001" } });
+    const tags = [0, 1].map(() => `t${crypto.randomUUID().slice(0, 8)}`);
+    const products = [await givenProduct({ tags: tags.slice(0, 1) }), await givenProduct({ tags: tags.slice(1) })];
+    const line = (n: 0 | 1, unit_price: number) => [{ quantity: 1, unit_price, product_id: products[n]?.id ?? "" }];
+    const paid = { user_id, status: "shipped", currency: "EUR", lines: line(0, 2_000) } as const;
+    const one = await givenOrder(paid);
+    const address = { country: "FR", postal_code: "75001" };
+    const other = await givenOrder({ user_id, at: now - DAY, lines: line(1, 300), address });
     const codes = [freshCode(), freshCode()];
     await givenUses([
       { promotion_id: promotion.id, order_id: one.order_id, code: codes[0] ?? "" },
@@ -106,14 +110,21 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
     const numbers = await env.DB.prepare("SELECT id, sequence, country FROM orders WHERE id IN (?, ?)")
       .bind(one.order_id, other.order_id)
       .all<{ id: string; sequence: number; country: string }>();
-    const valuesOf = ({ order_id }: { order_id: string }, promotion_id: string, coupon_code = "") => {
+    const valuesOf = (n: 0 | 1, { order_id }: { order_id: string }, promotion_id: string) => {
       const row = numbers.results.find(({ id }) => id === order_id);
-      return { q: String(row?.sequence), country: row?.country ?? "", promotion_id, coupon_code };
+      const used = { promotion_id, coupon_code: codes[n] ?? "" };
+      return {
+        q: String(row?.sequence),
+        country: row?.country ?? "",
+        product: products[n]?.slug ?? "",
+        tag: tags[n] ?? "",
+        ...used,
+      };
     };
     return {
       token: viewer,
-      one: { id: one.order_id, values: valuesOf(one, promotion.id, codes[0]) },
-      other: { id: other.order_id, values: valuesOf(other, another.id, codes[1]) },
+      one: { id: one.order_id, values: valuesOf(0, one, promotion.id) },
+      other: { id: other.order_id, values: valuesOf(1, other, another.id) },
     };
   }
 
