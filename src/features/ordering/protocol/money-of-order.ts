@@ -1,4 +1,4 @@
-import type { Intent, Order, Ports } from "./ports.ts";
+import type { Charge, Intent, Order, Ports } from "./ports.ts";
 
 /** True once the shopper's money is promised or taken. */
 export const isFunded = (intent: Intent): boolean => intent.status === "authorized" || intent.status === "captured";
@@ -11,11 +11,13 @@ export const isBeingTried = (intent: Intent): boolean =>
 export async function readIntent(ports: Ports, order: Order): Promise<Intent | undefined> {
   const { charge } = order;
   if (!charge?.intent_id) return undefined;
-  const intent = await ports.provider(charge.provider).retrieve(charge.intent_id);
-  // An intent that pays for something else must never settle this order, whatever brought it here.
-  const belongs =
-    intent.order_id === order.order_id && intent.amount === charge.amount && intent.currency === order.currency;
-  if (!belongs) throw new Error(`intent ${intent.intent_id} does not belong to order ${order.order_id}`);
+  return ownIntent(order, charge, await ports.provider(charge.provider).retrieve(charge.intent_id));
+}
+
+/** The same intent. Throws on one that pays for something else: it must never settle this order, whatever brought it here. */
+export function ownIntent({ order_id, currency }: Order, { amount }: Charge, intent: Intent): Intent {
+  const belongs = intent.order_id === order_id && intent.amount === amount && intent.currency === currency;
+  if (!belongs) throw new Error(`intent ${intent.intent_id} does not belong to order ${order_id}`);
   return intent;
 }
 

@@ -1,7 +1,7 @@
 import { closeOrder } from "./close-order.ts";
 import type { Charge, Intent, Order, Ports } from "./ports.ts";
 import { providerKey } from "./protocol.ts";
-import { settleOrder } from "./settle-order.ts";
+import { settleConfirmed, settleOrder } from "./settle-order.ts";
 import { beginTrying } from "./stock-of-order.ts";
 
 export type PaymentAttempt = {
@@ -45,12 +45,11 @@ export async function payPending(ports: Ports, order: Order, attempt: PaymentAtt
   const key = providerKey.confirm(charge.payment_id, attempt.attempt);
   const { kind, intent } = await provider.confirm(intent_id, payment_method_id, key);
   ports.later(async () => {
+    if (kind !== "declined") return settleConfirmed(ports, order, intent);
     // Of a method that it could not even try the provider keeps no word: the mirror alone remembers that attempt.
-    if (kind === "declined") {
-      await beginTrying(ports, order);
-      await ports.orders.mirror(order, intent);
-    }
-    await settleOrder(ports, order.order_id);
+    await beginTrying(ports, order);
+    await ports.orders.mirror(order, intent);
+    return settleOrder(ports, order.order_id);
   });
   return answer(ports, order, kind === "declined" ? "declined" : "payable", intent);
 }

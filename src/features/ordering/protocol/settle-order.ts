@@ -1,5 +1,6 @@
 import type { OrderStatus } from "#ordering/orders";
-import type { Moved, Order, Ports } from "./ports.ts";
+import { isFunded, ownIntent } from "./money-of-order.ts";
+import type { Intent, Moved, Order, Ports } from "./ports.ts";
 import {
   awaitPayment,
   capturePayment,
@@ -41,6 +42,18 @@ const MOST_STEPS = 32;
  */
 export async function settleOrder(ports: Ports, order_id: string): Promise<Order | undefined> {
   return settleFrom(ports, order_id, await ports.orders.find(order_id));
+}
+
+/**
+ * As `settleOrder`, when the payment of a pending order has just been confirmed: the order and the provider's answer are in hand, and
+ * neither is read again. If the order moved meanwhile, the first move is lost, and then it is read.
+ */
+export async function settleConfirmed(ports: Ports, order: Order, intent: Intent): Promise<Order | undefined> {
+  const { order_id, status, charge } = order;
+  if (status !== "pending" || !charge || !isFunded(ownIntent(order, charge, intent)))
+    return settleOrder(ports, order_id);
+  const first = await ports.orders.move(order, "commit", { intent });
+  return first.moved ? settleFrom(ports, order_id, first.order) : settleOrder(ports, order_id);
 }
 
 /** As `settleOrder`, from the order as it was read a moment ago. */
