@@ -944,6 +944,7 @@ CREATE TABLE `orders` (
 	`country` text,
 	`shipping_method_id` text,
 	`shipping_method_name` text,
+	`locale` text,
 	`tracking_number` text,
 	`carrier` text,
 	`deadline_at` integer NOT NULL,

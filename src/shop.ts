@@ -13,6 +13,7 @@ import { staff } from "#access/staff";
 import { stepUp } from "#access/step-up";
 import { comparison } from "#aftersales/comparison";
 import { fulfilment } from "#aftersales/fulfilment";
+import { orderMails } from "#aftersales/order-mails";
 import { returns } from "#aftersales/returns";
 import { taxReports } from "#aftersales/tax-reports";
 import { catalog } from "#goods/catalog";
@@ -167,6 +168,7 @@ const features = [
   // aftersales: what becomes of an order
   fulfilment,
   returns,
+  orderMails,
   taxReports,
   comparison,
 

@@ -73,7 +73,7 @@ export const decided: Decisions = {
     id: "id cart_id user_id shipping_method_id",
     word: "status currency country outward_status",
     shop: "adjustments shipping_tax_lines tax_manner shipping_method_name carrier",
-    written: "tracking_number",
+    written: "locale tracking_number",
   },
   outbox: { id: "id", word: "type", fact: "body" },
   passkey_challenges: { id: "user_id", personal: "challenge" },

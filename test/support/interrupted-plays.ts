@@ -66,6 +66,8 @@ function place(mortal: Mortal, scene: Scene, payment_method_id: string | null, o
     provider: "stripe",
     email: guestEmail,
     note: null,
+    locale: null,
+    browser_locale: null,
     vat_number: null,
     shown: null,
     use_store_credit: false,

@@ -26,6 +26,8 @@ import { oneTax, priceLine, priceRequest } from "./price-lines.ts";
 export type OrderWish = {
   user_id?: string | null;
   email?: string;
+  /** What its mails are written in. */
+  locale?: string;
   /** One line each, of a variant of its own with ten more units in stock than are bought, and of a product that may be there. */
   lines?: { quantity: number; unit_price: number; name?: string; product_id?: string }[];
   status?: OrderStatus;
@@ -187,6 +189,7 @@ function newOrder(
       options: { Size: "M" },
     })),
     email: wish.email ?? `guest-${ctx.id()}@example.com`,
+    locale: wish.locale ?? null,
     country: { ...givenAddress, ...wish.address }.country,
     shipping_address: { ...givenAddress, ...wish.address },
     billing_address: givenAddress,

@@ -115,3 +115,10 @@ export function toDecimal(amount: number, currency: string): string {
   const whole = digits.slice(0, digits.length - exponent);
   return `${amount < 0 ? "-" : ""}${whole}${exponent > 0 ? `.${digits.slice(-exponent)}` : ""}`;
 }
+
+/** The amount as readers of a locale write it, with the currency's own number of digits: 1234 EUR is `12,34 €` in German. */
+export const formatMoney = (amount: number, currency: string, locale: string): string => {
+  const digits = exponentOf(currency);
+  const style = { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat(locale, style).format(Number(toDecimal(amount, currency)));
+};

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import type { Language } from "#platform/basics/language";
 import { withoutEnd } from "#platform/basics/text";
 import type { Mail } from "#platform/messages/mime";
 
@@ -10,11 +11,16 @@ export function pageText(page: Page): string {
   return page.toString();
 }
 
-/** A mail as HTML: its heading, what it says, and who says it. */
-export const mailPage = (heading: string, said: Page | readonly Page[], shop_name: string): string =>
+/** A mail as HTML: its heading, what it says, who says it, and in which language. */
+export const mailPage = (
+  heading: string,
+  said: Page | readonly Page[],
+  shop_name: string,
+  language: Language = "en",
+): string =>
   pageText(
     html`<!doctype html>
-      <html lang="en">
+      <html lang="${language}">
         <body style="font:16px/1.5 system-ui,sans-serif;color:#222;max-width:36rem;margin:2rem auto">
           <h1 style="font-size:1.25rem">${heading}</h1>
           ${said}

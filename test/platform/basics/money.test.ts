@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { allocate, exponentOf, isCurrency, MAX_AMOUNT, parseDecimal, scale, toDecimal } from "#platform/basics/money";
+import {
+  allocate,
+  exponentOf,
+  formatMoney,
+  isCurrency,
+  MAX_AMOUNT,
+  parseDecimal,
+  scale,
+  toDecimal,
+} from "#platform/basics/money";
 
 const LETTERS = Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 const CODES = LETTERS.flatMap((a) => LETTERS.flatMap((b) => LETTERS.map((c) => a + b + c)));
@@ -121,6 +130,17 @@ describe("a decimal", () => {
       expect(parseDecimal(bad, "USD"), bad).toBeNull();
     expect(read("USD", "9999999999.99", "10000000000", "999999999999")).toEqual([MAX_AMOUNT, null, null]);
     expect(read("JPY", "999999999999", "1000000000000")).toEqual([MAX_AMOUNT, null]);
+  });
+
+  it("is written for readers of a locale, with the digits that the currency has", ({ expect }) => {
+    const written = (currency: string, locale: string) =>
+      formatMoney(-123_456, currency, locale).replaceAll(/\s/g, " ");
+    expect(written("USD", "en")).toBe("-$1,234.56");
+    expect(written("EUR", "de-DE")).toBe("-1.234,56 €");
+    expect(written("EUR", "de-AT")).toBe("-€ 1.234,56");
+    expect(written("JPY", "ja")).toBe("-￥123,456");
+    expect(written("IQD", "en")).toBe("-IQD 123.456");
+    expect(formatMoney(99_999_999_999_999, "USD", "en")).toBe("$999,999,999,999.99");
   });
 
   it("is written with the currency's own number of digits", ({ expect }) => {

@@ -35,13 +35,17 @@ describe("events and hints", () => {
     const apart = declared.flatMap(({ type, queue }) => (queue === "orders" ? [type] : []));
     expect(apart.toSorted()).toEqual([
       "order.accepted",
+      "order.delivered",
       "order.ended",
       "order.paid",
       "order.shipped",
       "payment.hinted",
+      "refund.approved",
       "refund.failed",
       "refund.given",
       "refund.hinted",
+      "refund.rejected",
+      "refund.requested",
       "taxes.due",
     ]);
     expect(apart.map(queueNameOf)).toEqual(apart.map(() => "orders"));

@@ -324,7 +324,7 @@ function* judgeStrays({ intents, orders, payments, causes }: Seen): Generator<st
 /** What a move announces, said again. */
 function announcementOf({ event, status }: HistoryRow): string | undefined {
   if (status === "expired" || status === "cancelled" || status === "failed") return "order.ended";
-  return { pay: "order.paid", accept: "order.accepted", ship: "order.shipped" }[event];
+  return { pay: "order.paid", accept: "order.accepted", ship: "order.shipped", deliver: "order.delivered" }[event];
 }
 
 /** What happened was announced: an effect that nobody hears of never comes. */

@@ -14,9 +14,10 @@ import { changeRefundedUnits, orderStateOf } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
-import { commit } from "#platform/data/outbox";
+import { commit, publish } from "#platform/data/outbox";
 import { backOf, creditOf, refuseOver } from "./begin-refund.ts";
 import { RefundError } from "./errors.ts";
+import { returnEvents } from "./events.ts";
 import type { RefundTarget } from "./schemas.ts";
 import { refundItems } from "./tables.ts";
 
@@ -74,7 +75,8 @@ async function settleRequest(ctx: Ctx, refund: Refund, { how, ...answer }: Answe
     after: { refund_id, amount, ...answer },
   });
   try {
-    await commit(ctx, [...statements, entry]);
+    const event = how === "approved" ? returnEvents["refund.approved"] : returnEvents["refund.rejected"];
+    await commit(ctx, [...statements, publish(ctx, event, { refund_id, order_id }), entry]);
   } catch (error) {
     refuseOver(error);
     await refuseMoneyBack(ctx, error, backOf(refund.id, refund));

@@ -19,8 +19,9 @@ import { invalidField, isAppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
-import { commit } from "#platform/data/outbox";
+import { commit, publish } from "#platform/data/outbox";
 import { RefundError } from "./errors.ts";
+import { returnEvents } from "./events.ts";
 import { chooseAmount, chooseUnits, type RefundPart, type RefundUnits, sharesOf, sourceOf } from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";
 import { refundItems } from "./tables.ts";
@@ -143,7 +144,12 @@ export async function beginRefund(ctx: Ctx, plan: RefundPlan): Promise<Refund[]>
 export async function askForRefund(ctx: Ctx, plan: RefundPlan): Promise<Refund[]> {
   const asked = newRefunds(plan);
   try {
-    await commit(ctx, [...asked.map((part) => requestRefund(ctx, part)), ...unitRows(ctx, plan)]);
+    const told = { refund_id: nameOf(plan), order_id: plan.order_id, amount: totalOf(plan) };
+    await commit(ctx, [
+      ...asked.map((part) => requestRefund(ctx, part)),
+      ...unitRows(ctx, plan),
+      publish(ctx, returnEvents["refund.requested"], told),
+    ]);
   } catch (error) {
     if (isRequestOpen(error)) throw RefundError.refund_requested();
     throw error;

@@ -21,6 +21,8 @@ import { showCheckout } from "./show-order.ts";
 
 export type CheckoutRequest = {
   readonly input: CheckoutInput;
+  /** By `Accept-Language`; null where it names no language of ours. */
+  readonly browser_locale: string | null;
   readonly idempotency_key: string;
   /** Of the whole request, so that a key with another body is known. */
   readonly request_hash: string;
@@ -43,7 +45,12 @@ export async function checkOut(
   const attempt = (await sha256(`${cart_id} ${key}`)).slice(0, 32);
   const [unpaid, declines] = [await unpaidLimits(ctx), await declinedLimits(ctx, attempt)];
   const tries = input.payment.payment_method_id !== undefined;
-  const quoting = quotingPort(ctx, termsOf(input), tries ? [unpaid, declines] : [unpaid], guards);
+  const quoting = quotingPort(
+    ctx,
+    { ...termsOf(input), browser_locale: request.browser_locale },
+    tries ? [unpaid, declines] : [unpaid],
+    guards,
+  );
   const result = await placeOrder(portsOf(ctx, declines), quoting, {
     cart_id,
     key,
@@ -102,7 +109,7 @@ export async function declined(ctx: Ctx, order: Order, { failure_code }: Intent)
   });
 }
 
-function termsOf(input: CheckoutInput): Terms {
+function termsOf(input: CheckoutInput): Omit<Terms, "browser_locale"> {
   const { shipping_address, shipping_address_id, shipping_method_id, payment } = input;
   const { billing_address, billing_address_id } = input;
   return {
@@ -113,6 +120,7 @@ function termsOf(input: CheckoutInput): Terms {
     provider: payment.provider,
     email: input.email ?? null,
     note: input.note ?? null,
+    locale: input.locale ?? null,
     vat_number: input.vat_number === undefined ? null : readVatNumber(input.vat_number),
     shown: input.expected_total === undefined ? null : { ...input.expected_totals, total: input.expected_total },
     use_store_credit: input.use_store_credit,
@@ -127,8 +135,9 @@ function wantedOf(address: CheckoutInput["shipping_address"], id: string | undef
   return id === undefined ? null : { id };
 }
 
-/** What the order is made of besides the cart. Keyed, since the journal keeps it and it is made from an address. */
+/** What the order is made of besides the cart and the language of its mails. Keyed, since the journal keeps it and it is made from an address. */
 async function hashTerms(ctx: Ctx, input: CheckoutInput): Promise<string> {
-  const { payment, expected_total: _total, expected_totals: _parts, expected_amount_due: _due, ...terms } = input;
+  const { payment, locale: _locale, ...rest } = input;
+  const { expected_total: _total, expected_totals: _parts, expected_amount_due: _due, ...terms } = rest;
   return sign(ctx.config.APP_SECRET, "checkout-terms", JSON.stringify([terms, payment.provider]));
 }

@@ -146,7 +146,7 @@ function newOrder(ctx: Ctx, { order_id, cart_id, deadline_at }: CheckoutRef, quo
   const { lines, rejected_codes: _rejected, ...totals } = quote.priced;
   const items = lines.map((line) => toItem(line, quote.variants));
   const { shipping_method, shipping_address, billing_address, email, note, vat_number, personal_key } = quote;
-  const { gift_recipients, country } = quote;
+  const { gift_recipients, country, locale } = quote;
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : null;
   return {
     ...totals,
@@ -158,6 +158,7 @@ function newOrder(ctx: Ctx, { order_id, cart_id, deadline_at }: CheckoutRef, quo
     items,
     shipping_method,
     country,
+    locale,
     shipping_address,
     billing_address,
     email,

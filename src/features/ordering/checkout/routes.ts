@@ -4,6 +4,7 @@ import { CartError } from "#ordering/cart";
 import { CheckoutLimitError } from "#ordering/checkout-limits";
 import { findOwnOrder, OrderDto, OrderError, toOrderDto } from "#ordering/orders";
 import { type CheckoutGuard, QuoteError } from "#ordering/quotes";
+import { preferredLocale } from "#platform/basics/language";
 import { cartHolder, orderHolder } from "#platform/http/auth";
 import { readIdempotencyKey, requestHash } from "#platform/http/idempotency";
 import { json, route, type Route } from "#platform/http/route";
@@ -56,6 +57,7 @@ const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
     async (c) => {
       const request = {
         input: c.req.valid("json"),
+        browser_locale: preferredLocale(c.req.header("accept-language")),
         idempotency_key: readIdempotencyKey(c) ?? "",
         request_hash: await requestHash(c),
       };

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { PaymentDto, ProviderName } from "#money/payments";
 import { OrderDto } from "#ordering/orders";
 import { pricingFields } from "#ordering/quotes";
+import { locale } from "#people/accounts";
 import { AddressFields, isCountry } from "#people/addresses";
 import { amount, id, moment, orNull, personalText } from "#platform/http/schemas";
 import { RejectedCodeDto } from "#pricing/totals";
@@ -54,6 +55,10 @@ const fields = {
     .max(254)
     .optional()
     .openapi({ description: "Where the confirmation goes. Required of guests; the account's own otherwise." }),
+  locale: locale().optional().openapi({
+    description:
+      "What mails about the order are written in. Without it the account's language counts, then `Accept-Language`.",
+  }),
   note: personalText(1_000).optional().describe("From the shopper to the shop, shown with the order."),
   ...pricingFields,
   expected_amount_due: amount().optional().openapi({

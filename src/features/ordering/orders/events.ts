@@ -9,6 +9,8 @@ export const orderEvents = defineEvents({
   /** It is taken without a payment. */
   "order.accepted": moved,
   "order.shipped": moved,
+  /** It has arrived. Gift cards alone arrive by mails of their own, and are not announced. */
+  "order.delivered": moved,
   /** It is expired, cancelled or failed; the row says which. */
   "order.ended": moved,
   /** Staff want its confirmation mailed once more. */

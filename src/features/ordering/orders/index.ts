@@ -1,6 +1,5 @@
 import { auditedKeys } from "#platform/data/audited-keys";
 import { defineFeature } from "#platform/feature";
-import { orderListeners } from "./consumer.ts";
 import { orderEvents } from "./events.ts";
 import { orderPersonalData } from "./personal-data.ts";
 import { orderRoutes } from "./routes.ts";
@@ -70,7 +69,7 @@ export {
   toOrderDto,
   toOrderFields,
 } from "./schemas.ts";
-export { requestMail } from "./send-confirmation.ts";
+export { requestMail } from "./request-mail.ts";
 export {
   addRefundedUnits,
   changeTracking,
@@ -96,7 +95,7 @@ export { orderEvents };
 /** Fields whose values the audit log shows. */
 const audited = "order_id refund_id refunded_to intent_id run_id kind state mode created_at_from requested_by day";
 
-/** The state machine of an order, its history and its mails. */
+/** The state machine of an order and its history. */
 export const orders = defineFeature({
   name: "orders",
   tags: [
@@ -108,7 +107,6 @@ export const orders = defineFeature({
     },
   ],
   events: orderEvents,
-  on: orderListeners,
   routes: [orderRoutes],
   personal: orderPersonalData,
   plugs: [auditedKeys.plug(audited)],

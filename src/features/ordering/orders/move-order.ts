@@ -46,6 +46,7 @@ const announcements = {
   pay: orderEvents["order.paid"],
   accept: orderEvents["order.accepted"],
   ship: orderEvents["order.shipped"],
+  deliver: orderEvents["order.delivered"],
 } as const;
 const isAnnounced = (event: OrderEvent): event is keyof typeof announcements => event in announcements;
 
@@ -55,7 +56,7 @@ const selling: ReadonlySet<OrderEvent> = new Set(["pay", "accept"]);
 /**
  * Statements that move an order along the transition table, the guard first: put them at the head of the batch. When
  * somebody else has moved it from this version the batch fails with `isHistoryTaken`, and nothing in it is done. Announces
- * `order.paid`, `order.accepted`, `order.shipped` and `order.ended` in the same batch. Throws on a move that the table
+ * `order.paid`, `order.accepted`, `order.shipped`, `order.delivered` and `order.ended` in the same batch. Throws on a move that the table
  * does not know.
  */
 export function moveOrderStatements(ctx: Ctx, order: OrderAt, event: OrderEvent, notes: MoveNotes = {}): Statement[] {

@@ -37,7 +37,10 @@ function eraseOrders(ctx: Ctx, which: SQL | undefined): Statement[] {
     ctx.db.delete(orderContacts).where(inArray(orderContacts.order_id, theirs)),
     ctx.db.delete(orderWords).where(inArray(orderWords.order_id, theirs)),
     ctx.db.update(orderHistory).set({ note: null }).where(inArray(orderHistory.order_id, theirs)),
-    ctx.db.update(orders).set({ tracking_number: null, erased_at: ctx.now(), updated_at: ctx.now() }).where(which),
+    ctx.db
+      .update(orders)
+      .set({ tracking_number: null, locale: null, erased_at: ctx.now(), updated_at: ctx.now() })
+      .where(which),
     // What the holder of an order's token was answered shows who it goes to.
     forgetAnswersOf(
       ctx,

@@ -41,6 +41,8 @@ export type NewOrder = Totals &
     readonly user_id: string | null;
     /** The customer's; null for a guest, whose order gets a key of its own. */
     readonly personal_key: string | null;
+    /** BCP 47 tag of what its mails are written in; null where nobody says. */
+    readonly locale: string | null;
     readonly currency: string;
     readonly deadline_at: number;
     readonly adjustments: readonly Adjustment[];

@@ -138,6 +138,10 @@ export const orderFields = {
   fulfilment_status: FulfilmentStatus,
   currency: currency(),
   email: z.string().nullable().openapi({ description: "Null once its person is erased.", example: "ada@example.com" }),
+  locale: z
+    .string()
+    .nullable()
+    .openapi({ description: "What its mails are written in, BCP 47; null where nobody said.", example: "en-GB" }),
   items: z.array(OrderItemDto).describe("What was bought."),
   subtotal: amount().describe("The sum of the lines, before discounts, in minor units."),
   discount_total: amount().describe("What discounts took off, in minor units."),
@@ -235,6 +239,7 @@ export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderF
     fulfilment_status: fulfilmentStatusOf(status),
     currency: row.currency,
     email: row.email,
+    locale: row.locale,
     items: row.items,
     subtotal: row.subtotal,
     discount_total: row.discount_total,

@@ -46,6 +46,8 @@ export const orders = sqliteTable(
     /** NULL for an order of gift cards alone, which are not sent. */
     shipping_method_id: text("shipping_method_id"),
     shipping_method_name: text("shipping_method_name"),
+    /** BCP 47 tag of what its mails are written in; NULL where nobody said. */
+    locale: text("locale"),
     tracking_number: text("tracking_number"),
     carrier: text("carrier"),
     deadline_at: integer("deadline_at").notNull(),
@@ -57,7 +59,7 @@ export const orders = sqliteTable(
     cancel_requested_at: integer("cancel_requested_at"),
     /** When it became the shopper's: paid for, or accepted where nothing is captured. */
     sold_at: integer("sold_at"),
-    /** When its contacts, notes and tracking number were erased. */
+    /** When its contacts, locale, notes and tracking number were erased. */
     erased_at: integer("erased_at"),
     placed_at: integer("placed_at").notNull(),
     updated_at: integer("updated_at").notNull(),

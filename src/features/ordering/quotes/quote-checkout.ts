@@ -18,6 +18,10 @@ import { type Place, priceCheckout, type PricedCheckout, type PricingTerms } fro
 export type Terms = PricingTerms<AddressDetails> & {
   readonly provider: string;
   readonly note: string | null;
+  /** What mails about the order are to be written in; null where the request does not say. */
+  readonly locale: string | null;
+  /** By `Accept-Language`: it counts where neither the request nor the account says. */
+  readonly browser_locale: string | null;
   /** Null where the request does not say. */
   readonly shown: ShownTotals | null;
   readonly expected_amount_due: number | null;
@@ -29,6 +33,7 @@ export type Quote = Omit<PricedCheckout<AddressDetails>, "account" | "purses" | 
   readonly billing_address: AddressDetails | null;
   readonly email: string;
   readonly note: string | null;
+  readonly locale: string | null;
   readonly vat_number: string | null;
   readonly gift_recipients: readonly GiftRecipient[];
   /** The customer's own; null for a guest. */
@@ -66,7 +71,8 @@ export async function quoteCheckout(
   const { note, provider, vat_number } = terms;
   const of_account = { personal_key: account?.personal_key ?? null, vat_number: vat_number?.number ?? null };
   const { recipients: gift_recipients } = assigned;
-  const quote = { ...priced, billing_address, email, note, provider, gift_recipients, ...of_account };
+  const locale = terms.locale ?? account?.locale ?? terms.browser_locale;
+  const quote = { ...priced, billing_address, email, note, locale, provider, gift_recipients, ...of_account };
   return { ...quoted, quote };
 }
 

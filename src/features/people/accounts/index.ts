@@ -47,6 +47,7 @@ export {
   contactOf,
   holdsContact,
   holdsOneContact,
+  locale,
   newEmail,
   newProfileFields,
   personFields,

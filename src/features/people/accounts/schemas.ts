@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { imageUrl } from "#goods/media";
 import { permissionsOf } from "#people/roles";
+import { isLocale, LOCALE_MAX } from "#platform/basics/language";
 import { phoneNumber } from "#platform/basics/phone";
 import { toIso } from "#platform/basics/time";
 import { exactlyOne, choice, id, permission, personalText, text, timestamp } from "#platform/http/schemas";
@@ -11,16 +12,9 @@ export const emailAddress = () => z.email().max(254).openapi({ example: "ada@exa
 /** An address that an account is to have, in the form that accounts are found by. */
 export const newEmail = () => emailAddress().transform(normaliseEmail);
 
-/** `Intl` throws for what is no BCP 47 tag. */
-function isLocale(value: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(value).length === 1;
-  } catch {
-    return false;
-  }
-}
-const locale = () =>
-  text(35)
+/** The tag of a language, as accounts and orders keep it. */
+export const locale = () =>
+  text(LOCALE_MAX)
     .refine(isLocale, "must be a BCP 47 language tag")
     .openapi({ example: "en-GB", description: "BCP 47 tag of a language." });
 const name = () => personalText(100);

@@ -178,7 +178,7 @@ describe("a refund to store credit, of a guest's order", () => {
     const order = await givenOrder({ status: "processing", email });
     const { refunds } = await made(order, { amount: 900 });
     const [{ credit_account_id: id }] = refunds;
-    const mails = env.DB.prepare(`SELECT text FROM mails WHERE "to" = ?`).bind(email);
+    const mails = env.DB.prepare(`SELECT text FROM mails WHERE "to" = ? AND subject LIKE '%gift card%'`).bind(email);
     const mail = await vi.waitUntil(() => mails.first<{ text: string }>(), { timeout: 10_000, interval: 100 });
     expect(mail.text).toContain(await codeOfCard(id));
     expect(mail.text).toContain("It is the refund of an order");

@@ -109,7 +109,7 @@ describe("a paid order", () => {
       { consumer: "checkout", type: "order.paid", n: 1 },
       { consumer: "fulfilment", type: "order.paid", n: 1 },
       { consumer: "gift-card-sales", type: "order.paid", n: 1 },
-      { consumer: "orders", type: "order.paid", n: 1 },
+      { consumer: "order-mails", type: "order.paid", n: 1 },
     ]);
     expect(once.mails).toMatchObject([{ subject: expect.stringContaining("ORD-") }]);
     expect(once.ledger).toEqual([

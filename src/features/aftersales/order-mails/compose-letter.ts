@@ -1,0 +1,80 @@
+import { html } from "hono/html";
+import { mailPage } from "#platform/messages/letter";
+import { formatMessage, type MessageValues } from "#platform/messages/message-format";
+import type { Mail } from "#platform/messages/mime";
+import type { Reader } from "./find-reader.ts";
+import type { Label, LetterKind, LetterValues } from "./letter-kinds.ts";
+
+/** A line of what an order has or costs. */
+export type Row = { readonly label: string; readonly note?: string; readonly said: string; readonly is_total?: true };
+
+export type Link = { readonly label: Label; readonly href: string };
+
+type Content<K extends LetterKind> = {
+  readonly kind: K;
+  /** What happened: the letter about it is sent once. An id, which is kept. */
+  readonly occasion: string;
+  readonly values: LetterValues<K>;
+  readonly rows?: readonly Row[];
+  /** Besides the one to the order. */
+  readonly link?: Link | null;
+};
+
+/** What a letter says, in no language yet but for its rows. */
+export type LetterContent = { readonly [K in LetterKind]: Content<K> }[LetterKind];
+
+export type Addressee = {
+  readonly to: string;
+  readonly shop_name: string;
+  readonly order_number: string;
+  /** Where they see the order. */
+  readonly order_link: string;
+};
+
+/** The letter as its reader gets it, as text and as HTML. Everything that people typed is escaped in the latter. */
+export function composeLetter(content: LetterContent, addressee: Addressee, reader: Reader): Mail {
+  const { kind, occasion, rows = [], link } = content;
+  const { to, shop_name, order_number, order_link } = addressee;
+  const { letters, labels } = reader.texts;
+  const values: MessageValues = { ...content.values, order_number, shop_name };
+  const say = (message: string) => formatMessage(message, reader.locale, values);
+  const subject = say(letters[kind].subject);
+  const paragraphs = say(letters[kind].body).split("\n\n").filter(Boolean);
+  const links = [...(link ? [link] : []), { label: "see_order", href: order_link } as const];
+  const text = [
+    ...paragraphs,
+    ...(rows.length > 0 ? [rows.map(rowText).join("\n")] : []),
+    ...links.map(({ label, href }) => `${labels[label]}: ${href}`),
+    shop_name,
+  ];
+  const page = [
+    ...paragraphs.map((said) => html`<p>${said}</p>`),
+    ...(rows.length > 0
+      ? [
+          html`<table style="width:100%;border-collapse:collapse">
+            ${rows.map(rowPage)}
+          </table>`,
+        ]
+      : []),
+    ...links.map(({ label, href }) => html`<p><a href="${href}">${labels[label]}</a></p>`),
+  ];
+  return {
+    key: `${kind}:${occasion}`,
+    to,
+    subject,
+    text: `${text.join("\n\n")}\n`,
+    html: mailPage(subject, page, shop_name, reader.language),
+  };
+}
+
+const rowText = ({ label, note, said }: Row): string => `${label}${note === undefined ? "" : ` (${note})`}: ${said}`;
+
+const rowPage = ({ label, note, said, is_total }: Row) => {
+  const line = is_total ? "border-top:1px solid #ddd" : "";
+  return html`<tr>
+    <td style="padding:.25rem 0;${line}">
+      ${label}${note === undefined ? "" : html`<br /><small style="color:#666">${note}</small>`}
+    </td>
+    <td style="text-align:right;white-space:nowrap;${line}">${said}</td>
+  </tr>`;
+};

@@ -1,0 +1,75 @@
+import { returnEvents } from "#aftersales/returns";
+import { paymentEvents, paymentOfOrder, type RefundOfOrder } from "#money/payments";
+import { orderEvents, selectOrder } from "#ordering/orders";
+import { onReading } from "#platform/data/queue";
+import type { LetterContent } from "./compose-letter.ts";
+import type { Reader } from "./find-reader.ts";
+import { confirmation, delivered, shipped, wholeShipment } from "./goods-mails.ts";
+import { ended, refunded, requested } from "./money-mails.ts";
+import { sendLetter, type Write } from "./send-letter.ts";
+
+type OrderRow = Parameters<Write>[0];
+
+/**
+ * An order is announced as paid, or as accepted where nothing is captured: it is confirmed once, by the key of its mail. What goes out
+ * is noted at once, and not with what others do about the event.
+ */
+const confirmed = [orderEvents["order.paid"], orderEvents["order.accepted"], orderEvents["order.mail_requested"]].map(
+  (event) =>
+    onReading(
+      event,
+      (ctx, { order_id }) => [selectOrder(ctx, order_id)] as const,
+      (ctx, [[sealed]], { outbox_id }, once) => {
+        const occasion = event.type === "order.mail_requested" ? outbox_id : null;
+        return sendLetter(ctx, sealed, once, (order, reader) => confirmation(order, reader, occasion));
+      },
+    ),
+);
+
+const moved = (event: (typeof orderEvents)["order.shipped"], write: Write) =>
+  onReading(
+    event,
+    (ctx, { order_id }) => [selectOrder(ctx, order_id)] as const,
+    (ctx, [[sealed]], _message, once) => sendLetter(ctx, sealed, once, write),
+  );
+
+type WriteOfRefund = (order: OrderRow, refund: RefundOfOrder, reader: Reader) => LetterContent | null;
+
+const answered = (
+  event: (typeof paymentEvents)["refund.given"] | (typeof returnEvents)["refund.approved"],
+  write: WriteOfRefund,
+) =>
+  onReading(
+    event,
+    (ctx, { order_id }) => [selectOrder(ctx, order_id)] as const,
+    (ctx, [[sealed]], { refund_id }, once) =>
+      sendLetter(ctx, sealed, once, (order, reader) => {
+        const refund = order.refunds.find(({ id }) => id === refund_id);
+        return refund ? write(order, refund, reader) : null;
+      }),
+  );
+
+export const orderMailListeners = [
+  ...confirmed,
+  moved(orderEvents["order.shipped"], (order, reader) => shipped(wholeShipment(order), reader)),
+  moved(orderEvents["order.delivered"], (order) => delivered(wholeShipment(order))),
+  onReading(
+    orderEvents["order.ended"],
+    (ctx, { order_id }) => [selectOrder(ctx, order_id), paymentOfOrder(ctx, order_id)] as const,
+    (ctx, [[sealed], [payment]], _message, once) =>
+      sendLetter(ctx, sealed, once, (order, reader) => ended(order, reader, payment?.failure_code ?? null)),
+  ),
+  answered(paymentEvents["refund.given"], refunded),
+  onReading(
+    returnEvents["refund.requested"],
+    (ctx, { order_id }) => [selectOrder(ctx, order_id)] as const,
+    (ctx, [[sealed]], { refund_id: id, amount }, once) =>
+      sendLetter(ctx, sealed, once, (order, reader) => requested("refund_requested", { id, amount }, order, reader)),
+  ),
+  answered(returnEvents["refund.approved"], (order, refund, reader) =>
+    requested("refund_approved", refund, order, reader),
+  ),
+  answered(returnEvents["refund.rejected"], (order, refund, reader) =>
+    requested("refund_rejected", refund, order, reader),
+  ),
+];

@@ -1,0 +1,56 @@
+import type { Texts } from "./letter-kinds.ts";
+
+export const englishTexts: Texts = {
+  letters: {
+    order_confirmation: {
+      subject: "Your order {order_number} at {shop_name}",
+      body: "Thank you for your order {order_number} at {shop_name}: {units, plural, one {# item} other {# items}} for {total}.",
+    },
+    payment_failed: {
+      subject: "Your order {order_number} was not completed",
+      body: "{reason, select, payment {The payment of {total} for your order {order_number} at {shop_name} failed, so the order is closed.} other {We could not complete your order {order_number} at {shop_name}, so it is closed.}}\n\nNo money was taken. If your bank has set an amount aside, it is released within a few days.",
+    },
+    order_shipped: {
+      subject: "Your order {order_number} is on its way",
+      body: "Your parcel with {units, plural, one {# item} other {# items}} of order {order_number} is on its way.",
+    },
+    order_delivered: {
+      subject: "Your order {order_number} has arrived",
+      body: "Your parcel with {units, plural, one {# item} other {# items}} of order {order_number} has been delivered.\n\nIf something is not right, you can ask for a refund on the page of your order.",
+    },
+    order_cancelled: {
+      subject: "Your order {order_number} is cancelled",
+      body: "Your order {order_number} at {shop_name} is cancelled.\n\n{has_refund, select, yes {We give back {refunded}. With a payment method it can take a few days to show.} other {}}",
+    },
+    order_refunded: {
+      subject: "Refund for your order {order_number}",
+      body: "We have refunded {amount} of your order {order_number} at {shop_name}.\n\n{destination, select, store_credit {It is store credit of your account, and pays for your next order.} gift_card {It is on a gift card, and pays for your next order.} other {It goes back to the payment method that you paid with. It can take a few days to show.}}",
+    },
+    refund_requested: {
+      subject: "Your refund request for order {order_number}",
+      body: "We have received your request for a refund of {amount} for your order {order_number} at {shop_name}.\n\nWe will write to you when it is decided.",
+    },
+    refund_approved: {
+      subject: "Your refund request for order {order_number} is approved",
+      body: "Your request for a refund of {amount} for your order {order_number} at {shop_name} is approved.\n\nWe will write to you when the money is on its way.",
+    },
+    refund_rejected: {
+      subject: "Your refund request for order {order_number} is rejected",
+      body: "We cannot agree to your request for a refund of {amount} for your order {order_number} at {shop_name}.",
+    },
+  },
+  labels: {
+    subtotal: "Subtotal",
+    discount: "Discount",
+    shipping: "Shipping",
+    tax: "Tax",
+    total: "Total",
+    carrier: "Carrier",
+    tracking_number: "Tracking number",
+    to_payment_method: "To your payment method",
+    to_store_credit: "To your store credit",
+    to_gift_card: "To a gift card",
+    follow_parcel: "Follow your parcel",
+    see_order: "See your order",
+  },
+};

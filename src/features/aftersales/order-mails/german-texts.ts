@@ -1,0 +1,56 @@
+import type { Texts } from "./letter-kinds.ts";
+
+export const germanTexts: Texts = {
+  letters: {
+    order_confirmation: {
+      subject: "Ihre Bestellung {order_number} bei {shop_name}",
+      body: "Vielen Dank für Ihre Bestellung {order_number} bei {shop_name}: {units, plural, one {ein Artikel} other {# Artikel}} für {total}.",
+    },
+    payment_failed: {
+      subject: "Ihre Bestellung {order_number} wurde nicht abgeschlossen",
+      body: "{reason, select, payment {Die Zahlung von {total} für Ihre Bestellung {order_number} bei {shop_name} ist fehlgeschlagen. Die Bestellung ist damit geschlossen.} other {Wir konnten Ihre Bestellung {order_number} bei {shop_name} nicht abschließen. Sie ist damit geschlossen.}}\n\nEs wurde nichts abgebucht. Falls Ihre Bank einen Betrag vorgemerkt hat, gibt sie ihn in einigen Tagen wieder frei.",
+    },
+    order_shipped: {
+      subject: "Ihre Bestellung {order_number} ist unterwegs",
+      body: "Ihr Paket mit {units, plural, one {# Artikel} other {# Artikeln}} aus der Bestellung {order_number} ist unterwegs.",
+    },
+    order_delivered: {
+      subject: "Ihre Bestellung {order_number} ist angekommen",
+      body: "Ihr Paket mit {units, plural, one {# Artikel} other {# Artikeln}} aus der Bestellung {order_number} wurde zugestellt.\n\nFalls etwas nicht stimmt, können Sie auf der Seite Ihrer Bestellung eine Erstattung beantragen.",
+    },
+    order_cancelled: {
+      subject: "Ihre Bestellung {order_number} ist storniert",
+      body: "Ihre Bestellung {order_number} bei {shop_name} ist storniert.\n\n{has_refund, select, yes {Wir erstatten Ihnen {refunded}. Bei einem Zahlungsmittel kann es einige Tage dauern, bis der Betrag erscheint.} other {}}",
+    },
+    order_refunded: {
+      subject: "Erstattung zu Ihrer Bestellung {order_number}",
+      body: "Wir haben Ihnen {amount} zu Ihrer Bestellung {order_number} bei {shop_name} erstattet.\n\n{destination, select, store_credit {Der Betrag ist als Guthaben auf Ihrem Konto und zählt bei Ihrer nächsten Bestellung.} gift_card {Der Betrag ist auf einem Gutschein und zählt bei Ihrer nächsten Bestellung.} other {Der Betrag geht auf das Zahlungsmittel zurück, mit dem Sie bezahlt haben. Es kann einige Tage dauern, bis er erscheint.}}",
+    },
+    refund_requested: {
+      subject: "Ihr Antrag auf Erstattung zur Bestellung {order_number}",
+      body: "Ihr Antrag auf Erstattung von {amount} zu Ihrer Bestellung {order_number} bei {shop_name} ist bei uns eingegangen.\n\nWir schreiben Ihnen, sobald darüber entschieden ist.",
+    },
+    refund_approved: {
+      subject: "Ihr Antrag auf Erstattung zur Bestellung {order_number} ist genehmigt",
+      body: "Ihr Antrag auf Erstattung von {amount} zu Ihrer Bestellung {order_number} bei {shop_name} ist genehmigt.\n\nWir schreiben Ihnen, sobald das Geld unterwegs ist.",
+    },
+    refund_rejected: {
+      subject: "Ihr Antrag auf Erstattung zur Bestellung {order_number} ist abgelehnt",
+      body: "Wir können Ihrem Antrag auf Erstattung von {amount} zu Ihrer Bestellung {order_number} bei {shop_name} leider nicht zustimmen.",
+    },
+  },
+  labels: {
+    subtotal: "Zwischensumme",
+    discount: "Rabatt",
+    shipping: "Versand",
+    tax: "Steuern",
+    total: "Gesamtsumme",
+    carrier: "Versanddienst",
+    tracking_number: "Sendungsnummer",
+    to_payment_method: "Auf Ihr Zahlungsmittel",
+    to_store_credit: "Auf Ihr Guthaben",
+    to_gift_card: "Auf einen Gutschein",
+    follow_parcel: "Sendung verfolgen",
+    see_order: "Bestellung ansehen",
+  },
+};

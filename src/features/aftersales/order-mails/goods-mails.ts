@@ -1,0 +1,75 @@
+import type { OrderRow } from "#ordering/orders";
+import type { LetterContent, Row } from "./compose-letter.ts";
+import type { Reader } from "./find-reader.ts";
+import type { Label } from "./letter-kinds.ts";
+import { trackingLink } from "./tracking-links.ts";
+
+type Item = Pick<OrderRow["items"][number], "name" | "sku" | "options" | "quantity">;
+
+/** What leaves together. `id` names it for good. */
+export type Shipment = {
+  readonly id: string;
+  readonly items: readonly Item[];
+  readonly tracking_number: string | null;
+  readonly carrier: string | null;
+};
+
+/** The one shipment of an order that is sent as a whole: all of it but its gift cards. */
+export const wholeShipment = ({ id, items, tracking_number, carrier }: OrderRow): Shipment => ({
+  id,
+  items: items.filter(({ is_gift_card }) => !is_gift_card),
+  tracking_number,
+  carrier,
+});
+
+const unitsOf = (items: readonly Pick<Item, "quantity">[]): number =>
+  items.reduce((sum, { quantity }) => sum + quantity, 0);
+
+const titleOf = ({ name, options, quantity }: Item): string =>
+  `${quantity} x ${[name, ...Object.values(options)].join(", ")}`;
+
+/** The confirmation, once for the order whichever event announces it, and once more for each `occasion`. */
+export function confirmation(order: OrderRow, reader: Reader, occasion: string | null): LetterContent {
+  const money = (amount: number) => reader.money(amount, order.currency);
+  const total = (label: Label, amount: number): Row => ({
+    label: reader.texts.labels[label],
+    said: money(amount),
+    is_total: true,
+  });
+  return {
+    kind: "order_confirmation",
+    occasion: occasion === null ? order.id : `${order.id}:${occasion}`,
+    values: { units: unitsOf(order.items), total: money(order.total) },
+    rows: [
+      ...order.items.map((item) => ({ label: titleOf(item), note: item.sku, said: money(item.line_total) })),
+      total("subtotal", order.subtotal),
+      ...(order.discount_total > 0 ? [total("discount", -order.discount_total)] : []),
+      total("shipping", order.shipping_total),
+      total("tax", order.tax_total),
+      total("total", order.total),
+    ],
+  };
+}
+
+/** What has left, with the carrier's page where that is known. */
+export function shipped({ id, items, carrier, tracking_number }: Shipment, { texts }: Reader): LetterContent {
+  const href = trackingLink(carrier, tracking_number);
+  const row = (label: "carrier" | "tracking_number", said: string | null): Row[] =>
+    said === null ? [] : [{ label: texts.labels[label], said }];
+  return {
+    kind: "order_shipped",
+    occasion: id,
+    values: { units: unitsOf(items) },
+    rows: [...items.map(itemRow), ...row("carrier", carrier), ...row("tracking_number", tracking_number)],
+    link: href === null ? null : { label: "follow_parcel", href },
+  };
+}
+
+const itemRow = (item: Item): Row => ({ label: titleOf(item), said: item.sku });
+
+export const delivered = ({ id, items }: Shipment): LetterContent => ({
+  kind: "order_delivered",
+  occasion: id,
+  values: { units: unitsOf(items) },
+  rows: items.map(itemRow),
+});

@@ -1,0 +1,56 @@
+import type { Texts } from "./letter-kinds.ts";
+
+export const japaneseTexts: Texts = {
+  letters: {
+    order_confirmation: {
+      subject: "【{shop_name}】ご注文 {order_number} を承りました",
+      body: "{shop_name} でのご注文 {order_number} をありがとうございます。商品 {units, plural, other {#}} 点、合計 {total} です。",
+    },
+    payment_failed: {
+      subject: "【{shop_name}】ご注文 {order_number} を完了できませんでした",
+      body: "{reason, select, payment {ご注文 {order_number} の {total} のお支払いが完了しなかったため、ご注文を終了しました。} other {ご注文 {order_number} を完了できなかったため、終了しました。}}\n\n代金は請求されていません。カード会社が金額を確保している場合は、数日以内に解除されます。",
+    },
+    order_shipped: {
+      subject: "【{shop_name}】ご注文 {order_number} を発送しました",
+      body: "ご注文 {order_number} の商品 {units, plural, other {#}} 点を発送しました。",
+    },
+    order_delivered: {
+      subject: "【{shop_name}】ご注文 {order_number} をお届けしました",
+      body: "ご注文 {order_number} の商品 {units, plural, other {#}} 点をお届けしました。\n\n商品に問題がある場合は、ご注文のページから返金を申請できます。",
+    },
+    order_cancelled: {
+      subject: "【{shop_name}】ご注文 {order_number} をキャンセルしました",
+      body: "{shop_name} でのご注文 {order_number} をキャンセルしました。\n\n{has_refund, select, yes {{refunded} を返金します。お支払い方法への返金は、反映までに数日かかることがあります。} other {}}",
+    },
+    order_refunded: {
+      subject: "【{shop_name}】ご注文 {order_number} の返金のお知らせ",
+      body: "{shop_name} でのご注文 {order_number} について、{amount} を返金しました。\n\n{destination, select, store_credit {アカウントのストアクレジットとして、次回のお買い物にご利用いただけます。} gift_card {ギフトカードとして、次回のお買い物にご利用いただけます。} other {ご利用のお支払い方法に返金されます。反映までに数日かかることがあります。}}",
+    },
+    refund_requested: {
+      subject: "【{shop_name}】ご注文 {order_number} の返金申請を受け付けました",
+      body: "{shop_name} でのご注文 {order_number} について、{amount} の返金申請を受け付けました。\n\n結果が決まり次第、メールでお知らせします。",
+    },
+    refund_approved: {
+      subject: "【{shop_name}】ご注文 {order_number} の返金申請を承認しました",
+      body: "{shop_name} でのご注文 {order_number} について、{amount} の返金申請を承認しました。\n\n返金の手続きが済み次第、メールでお知らせします。",
+    },
+    refund_rejected: {
+      subject: "【{shop_name}】ご注文 {order_number} の返金申請について",
+      body: "申し訳ございませんが、{shop_name} でのご注文 {order_number} について、{amount} の返金申請は承認できませんでした。",
+    },
+  },
+  labels: {
+    subtotal: "小計",
+    discount: "割引",
+    shipping: "送料",
+    tax: "税",
+    total: "合計",
+    carrier: "配送業者",
+    tracking_number: "お問い合わせ番号",
+    to_payment_method: "お支払い方法へ",
+    to_store_credit: "ストアクレジットへ",
+    to_gift_card: "ギフトカードへ",
+    follow_parcel: "配送状況を確認する",
+    see_order: "ご注文を見る",
+  },
+};

@@ -1,0 +1,49 @@
+/** The letters about an order, and what the texts of each may name in braces, besides what all of them may. */
+export const letterKinds = {
+  /** It is paid for, or taken without a payment. */
+  order_confirmation: ["units", "total"],
+  /** It came to nothing, by the payment or at the last moment. */
+  payment_failed: ["total", "reason"],
+  order_shipped: ["units"],
+  order_delivered: ["units"],
+  /** After it was sold. */
+  order_cancelled: ["has_refund", "refunded"],
+  order_refunded: ["amount", "destination"],
+  refund_requested: ["amount"],
+  refund_approved: ["amount"],
+  refund_rejected: ["amount"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type LetterKind = keyof typeof letterKinds;
+
+/** What the texts of every letter may name. */
+export const namedInAll = ["order_number", "shop_name"] as const;
+
+type Named<K extends LetterKind> = (typeof letterKinds)[K][number];
+
+/** What the texts of a letter stand for. `units` is a number for plurals; all else is text. */
+export type LetterValues<K extends LetterKind> = { readonly [N in Named<K>]: N extends "units" ? number : string };
+
+/** A text in the syntax of ICU MessageFormat. Paragraphs of the body are apart by an empty line. */
+export type LetterText = { readonly subject: string; readonly body: string };
+
+/** What stands beside amounts and on links. */
+export type Label =
+  | "subtotal"
+  | "discount"
+  | "shipping"
+  | "tax"
+  | "total"
+  | "carrier"
+  | "tracking_number"
+  | "to_payment_method"
+  | "to_store_credit"
+  | "to_gift_card"
+  | "follow_parcel"
+  | "see_order";
+
+/** All that is said in one language. */
+export type Texts = {
+  readonly letters: Readonly<Record<LetterKind, LetterText>>;
+  readonly labels: Readonly<Record<Label, string>>;
+};

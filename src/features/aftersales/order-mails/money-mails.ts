@@ -1,0 +1,63 @@
+import type { RefundOfOrder } from "#money/payments";
+import type { OrderRow } from "#ordering/orders";
+import type { LetterContent } from "./compose-letter.ts";
+import type { Reader } from "./find-reader.ts";
+
+const labels = {
+  payment: "to_payment_method",
+  store_credit: "to_store_credit",
+  gift_card: "to_gift_card",
+} as const;
+type Destination = keyof typeof labels;
+
+/** Where a refund goes: what it became, or else where it was taken from. */
+function destinationOf({ user_id, tenders }: OrderRow, { credit_account_id, account_id }: RefundOfOrder): Destination {
+  if (credit_account_id !== null) return user_id === null ? "gift_card" : "store_credit";
+  return tenders.find((tender) => tender.account_id === account_id)?.kind ?? "payment";
+}
+
+/** Whether it goes back with the cancel of its order, whose letter tells of it. */
+const isOfCancel = ({ actor_type, actor_id }: RefundOfOrder): boolean =>
+  actor_type === "system" && actor_id === "cancel";
+
+/**
+ * How an order ended. A sold one is cancelled; one that was not fails by its payment, or at the last moment. Null for one that was given up
+ * before a payment was tried: nobody waits for it.
+ */
+export function ended(order: OrderRow, reader: Reader, failure_code: string | null): LetterContent | null {
+  const { id, status, sold_at, total, currency } = order;
+  if (sold_at !== null) return status === "cancelled" ? cancelled(order, reader) : null;
+  if (status !== "failed" && (status !== "expired" || failure_code === null)) return null;
+  const reason = failure_code === null ? "other" : "payment";
+  return { kind: "payment_failed", occasion: id, values: { total: reader.money(total, currency), reason } };
+}
+
+function cancelled(order: OrderRow, { money, texts }: Reader): LetterContent {
+  const { id, refunds, currency } = order;
+  const back = refunds.filter((refund) => isOfCancel(refund) && refund.status !== "failed");
+  const refunded = back.reduce((sum, { amount }) => sum + amount, 0);
+  return {
+    kind: "order_cancelled",
+    occasion: id,
+    values: { has_refund: refunded > 0 ? "yes" : "no", refunded: money(refunded, currency) },
+    rows: back.map((refund) => ({
+      label: texts.labels[labels[destinationOf(order, refund)]],
+      said: money(refund.amount, currency),
+    })),
+  };
+}
+
+/** What went back, and where it went; null for what goes back with a cancel. */
+export function refunded(order: OrderRow, refund: RefundOfOrder, { money }: Reader): LetterContent | null {
+  if (isOfCancel(refund)) return null;
+  const amount = money(refund.amount, refund.currency);
+  return { kind: "order_refunded", occasion: refund.id, values: { amount, destination: destinationOf(order, refund) } };
+}
+
+/** What became of a request for money: `amount` in minor units of the order's currency. */
+export const requested = (
+  kind: "refund_requested" | "refund_approved" | "refund_rejected",
+  { id, amount }: Pick<RefundOfOrder, "id" | "amount">,
+  { currency }: OrderRow,
+  { money }: Reader,
+): LetterContent => ({ kind, occasion: id, values: { amount: money(amount, currency) } });

@@ -1,0 +1,207 @@
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { beforeAll, describe, expect, it } from "vitest";
+import { orderEvents } from "#ordering/orders";
+import { MINUTE } from "#platform/basics/time";
+import { mails } from "#platform/data/tables";
+import { type GivenActor, givenActor, givenCustomer } from "../../../support/actors.ts";
+import { call } from "../../../support/api.ts";
+import { checkOut, checkoutBody, givenFullCart, givenShop, paying } from "../../../support/checkout.ts";
+import { testContext } from "../../../support/context.ts";
+import { givenOrder, type OrderWish } from "../../../support/orders.ts";
+import { deliver, deliverAll, publishQuietly } from "../../../support/queue.ts";
+import { sweepLater } from "../../../support/sweep.ts";
+
+let staff: GivenActor;
+beforeAll(async () => {
+  staff = await givenActor("admin");
+});
+
+const fresh = () => `shopper-${testContext().id()}@example.com`;
+const mailsTo = (to: string) => testContext().db.select().from(mails).where(eq(mails.to, to)).orderBy(mails.id);
+const subjectsTo = async (to: string) => (await mailsTo(to)).map(({ subject }) => subject);
+const given = async (wish: OrderWish) => {
+  const email = fresh();
+  return { email, ...(await givenOrder({ email, ...wish })) };
+};
+const move = (order_id: string, body: object) =>
+  call("PATCH", `/api/v1/admin/orders/${order_id}`, { token: staff.token, body });
+const post = (path: string, body: object, more: { token?: string; headers?: Record<string, string> } = {}) =>
+  call("POST", `/api/v1${path}`, {
+    ...more,
+    body,
+    headers: { ...more.headers, "idempotency-key": crypto.randomUUID() },
+  });
+
+/** What a letter of an order says in its language, by what its subject and its text hold. */
+const languages = {
+  en: ["Your order {n} is on its way", "Your order {n} has arrived", "¥2,700"],
+  "de-DE": ["Ihre Bestellung {n} ist unterwegs", "Ihre Bestellung {n} ist angekommen", "2.700\u00a0¥"],
+  "ja-JP": ["ご注文 {n} を発送しました", "ご注文 {n} をお届けしました", "￥2,700"],
+} as const;
+
+describe("the shopper is written to", () => {
+  it.for(Object.entries(languages))(
+    "in the language of the order, once for each event: %s",
+    async ([locale, [shipped, delivered, total]], { expect }) => {
+      const lines = [{ quantity: 2, unit_price: 1_000, name: "<i>Tea</i>" }];
+      const { order_id, email } = await given({ status: "processing", locale, currency: "JPY", lines });
+      await publishQuietly(orderEvents["order.paid"], { order_id });
+      await deliverAll(order_id);
+      const tracking = { carrier: "Yamato", tracking_number: "1234-5678" };
+      expect((await move(order_id, { status: "shipped", ...tracking })).status).toBe(200);
+      await deliverAll(order_id);
+      expect((await move(order_id, { status: "delivered" })).status).toBe(200);
+      await deliverAll(order_id);
+      for (const event of [orderEvents["order.shipped"], orderEvents["order.delivered"]])
+        await deliver([await publishQuietly(event, { order_id })]);
+
+      const [first, second, third, ...others] = await mailsTo(email);
+      expect(others).toEqual([]);
+      const number = /ORD-\d+/.exec(first?.subject ?? "")?.[0] ?? "";
+      expect(first?.text).toContain(total);
+      expect(second?.subject).toContain(shipped.replace("{n}", number));
+      expect(second?.text).toContain("id=1234-5678");
+      expect(third?.subject).toContain(delivered.replace("{n}", number));
+      for (const mail of [first, second, third]) {
+        expect(mail?.html).toContain("&lt;i&gt;Tea&lt;/i&gt;");
+        expect(mail?.html).toContain(`<html lang="${locale.slice(0, 2)}">`);
+        expect(mail?.text).toMatch(/#token=\S+/);
+        expect(mail?.text).not.toMatch(/\?\S*token=/);
+      }
+    },
+  );
+
+  it("about a refund, with where it went: as it was paid, or as credit", async ({ expect }) => {
+    const guest = await given({ status: "delivered" });
+    const { user_id } = await givenCustomer();
+    const account = await given({ status: "delivered", user_id, locale: "de" });
+    const more = { token: staff.token };
+    await post(`/admin/orders/${guest.order_id}/refunds`, { amount: 1_050 }, more);
+    await post(`/admin/orders/${account.order_id}/refunds`, { amount: 250, to: "store_credit" }, more);
+    for (const { order_id } of [guest, account]) await deliverAll(order_id);
+    const [paid] = await mailsTo(guest.email);
+    expect(paid?.subject).toMatch(/^Refund for your order ORD-/);
+    expect(paid?.text).toContain("We have refunded $10.50");
+    expect(paid?.text).toContain("to the payment method that you paid with");
+    const [credit] = await mailsTo(account.email);
+    expect(credit?.text).toContain("Wir haben Ihnen 2,50\u00a0$ zu Ihrer Bestellung");
+    expect(credit?.text).toContain("als Guthaben auf Ihrem Konto");
+    expect(credit?.text).not.toContain("token=");
+
+    await post(`/admin/orders/${guest.order_id}/refunds`, { amount: 100, to: "store_credit" }, more);
+    await deliverAll(guest.order_id);
+    expect((await mailsTo(guest.email)).map(({ text }) => text).join("")).toContain("It is on a gift card");
+  });
+
+  it.for(["approve", "reject"])("about what they asked for, and the answer: %s", async (answer, { expect }) => {
+    const { order_id, email, order_token } = await given({ status: "delivered", locale: "en-GB" });
+    const headers = { "order-token": order_token };
+    const asked = await post(`/orders/${order_id}/refunds`, { amount: 700, reason: "<b>Broken</b>" }, { headers });
+    expect(asked.status).toBe(202);
+    await deliverAll(order_id);
+    expect(await subjectsTo(email)).toEqual([expect.stringMatching(/^Your refund request for order ORD-\d+$/)]);
+    const { refunds } = await asked.json<{ refunds: { id: string }[] }>();
+    const answered = await post(`/admin/refunds/${refunds[0]?.id}/${answer}`, {}, { token: staff.token });
+    expect(answered.status).toBe(200);
+    await deliverAll(order_id);
+    const [, said, paid] = await mailsTo(email);
+    expect(said?.subject).toContain(answer === "approve" ? "is approved" : "is rejected");
+    expect(said?.text).toContain("US$7.00");
+    expect(said?.html).not.toContain("Broken");
+    expect(paid?.subject.startsWith("Refund for your order")).toBe(answer === "approve" || undefined);
+  });
+
+  it("about a cancel with all that goes back, and not about each refund of it", async ({ expect }) => {
+    const { order_id, email, total } = await given({ status: "processing" });
+    expect((await move(order_id, { status: "cancelled" })).status).toBe(200);
+    await deliverAll(order_id);
+    const [mail, ...others] = await mailsTo(email);
+    expect(others).toEqual([]);
+    expect(mail?.subject).toMatch(/is cancelled$/);
+    expect(mail?.text).toContain(`We give back $${total / 100}.`);
+    expect(mail?.text).toContain(`To your payment method: $${total / 100}.`);
+  });
+
+  it("about a payment that failed, when the order has ended with it", async ({ expect }) => {
+    const shop = await givenShop();
+    const email = fresh();
+    const { cart_token } = await givenFullCart(shop);
+    const body = checkoutBody(shop, { email, ...paying("pm_card_chargeDeclined") });
+    const declined = await checkOut(cart_token, body, undefined, { "accept-language": "fr, ja;q=0.8, en;q=0.5" });
+    expect(declined.status).toBe(402);
+    const { order_id } = await declined.json<{ order_id: string }>();
+    expect(await mailsTo(email)).toEqual([]);
+    await sweepLater(30 * MINUTE);
+    await deliverAll(order_id);
+    await deliver([await publishQuietly(orderEvents["order.ended"], { order_id })]);
+    const [mail, ...others] = await mailsTo(email);
+    expect(others).toEqual([]);
+    expect(mail?.subject).toContain("を完了できませんでした");
+    expect(mail?.text).toContain("のお支払いが完了しなかったため");
+
+    const late = await given({ status: "failed" });
+    await deliver([await publishQuietly(orderEvents["order.ended"], late)]);
+    expect((await mailsTo(late.email))[0]?.text).toContain("We could not complete your order");
+  });
+});
+
+describe("nobody is written to", () => {
+  it.for(["expired", "cancelled"] as const)(
+    "about an order that was %s before anybody tried to pay it",
+    async (status, { expect }) => {
+      const { order_id, email } = await given({ status });
+      await deliver([await publishQuietly(orderEvents["order.ended"], { order_id })]);
+      expect(await mailsTo(email)).toEqual([]);
+    },
+  );
+
+  it("once their order is erased", async ({ expect }) => {
+    const { order_id, email } = await given({ status: "shipped", locale: "de" });
+    const erased = await call("POST", `/api/v1/admin/orders/${order_id}/erase`, { token: staff.token });
+    expect(erased.status).toBeLessThan(300);
+    expect((await move(order_id, { status: "delivered" })).status).toBe(200);
+    const given_back = await post(`/admin/orders/${order_id}/refunds`, { amount: 100 }, { token: staff.token });
+    expect(given_back.status).toBe(201);
+    await deliverAll(order_id);
+    const told = await env.DB.prepare("SELECT type FROM outbox WHERE body ->> 'order_id' = ? AND done_at IS NOT NULL")
+      .bind(order_id)
+      .all<{ type: string }>();
+    const types = told.results.map(({ type }) => type);
+    expect(types).toEqual(expect.arrayContaining(["order.delivered", "refund.given"]));
+    expect(await mailsTo(email)).toEqual([]);
+  });
+});
+
+describe("an order's language", () => {
+  const localeOf = async (headers: Record<string, string>, more: object = {}) => {
+    const shop = await givenShop();
+    const { cart_token } = await givenFullCart(shop);
+    const placed = await checkOut(cart_token, checkoutBody(shop, { ...more }), undefined, headers);
+    expect(placed.status).toBe(201);
+    return (await placed.json<{ order: { locale: string | null } }>()).order.locale;
+  };
+
+  it("is what the checkout says, or else what the browser prefers of those that letters are written in", async () => {
+    expect(await localeOf({})).toBeNull();
+    expect(await localeOf({ "accept-language": "fr-FR, de-at;q=0.9, en;q=0.5" })).toBe("de-AT");
+    expect(await localeOf({ "accept-language": "fr" })).toBeNull();
+    expect(await localeOf({ "accept-language": "de" }, { locale: "ja-JP" })).toBe("ja-JP");
+  });
+
+  it("is the account's before the browser's", async () => {
+    const ada = await givenCustomer();
+    const changed = await call("PATCH", "/api/v1/me", { token: ada.token, body: { locale: "ja" } });
+    expect(changed.status).toBe(200);
+    const shop = await givenShop();
+    const body = { variant_id: shop.variant_id, quantity: 1 };
+    await call("POST", "/api/v1/cart/items", { token: ada.token, body });
+    const { email: _email, ...rest } = checkoutBody(shop);
+    const placed = await call("POST", "/api/v1/checkout", {
+      token: ada.token,
+      body: rest,
+      headers: { "idempotency-key": crypto.randomUUID(), "accept-language": "de" },
+    });
+    expect((await placed.json<{ order: { locale: string | null } }>()).order.locale).toBe("ja");
+  });
+});
