@@ -10,11 +10,16 @@ const lists = operations.filter(
 );
 const routeOf = (path: string) => path.replace("/api/v1", "");
 const fixtures = await listFixtures();
+/** The same of other things, and of other people. */
+const others = await listFixtures();
 /** More than the three: what comes behind them must not be one of them again. */
 const PAGES_MAX = 8;
 
 /** The rows of the fixture, one page of one row after the other, as often as they come. */
-async function walk(route: string, { path = {}, query = "", token, ids, idOf }: ListFixture, sort: string | null) {
+const walk = async (route: string, fixture: ListFixture, sort: string | null): Promise<string[]> =>
+  (await walkAll(route, fixture, sort)).filter((id) => fixture.ids.includes(id)).toSorted();
+
+async function walkAll(route: string, { path = {}, query = "", token, idOf }: ListFixture, sort: string | null) {
   const address = route.replaceAll(/\{(\w+)\}/g, (_, name: string) => path[name] ?? "");
   const found: string[] = [];
   let cursor: string | null = null;
@@ -30,7 +35,7 @@ async function walk(route: string, { path = {}, query = "", token, ids, idOf }: 
     cursor = next_cursor;
     if (cursor === null) break;
   }
-  return found.filter((id) => ids.includes(id)).toSorted();
+  return found;
 }
 
 describe("every list of the contract", () => {
@@ -48,6 +53,17 @@ describe("every list of the contract", () => {
         for (const sort of sorts)
           expect([sort, await walk(route, fixture, sort)]).toEqual([sort, [...fixture.ids].toSorted()]);
       });
+    },
+  );
+
+  it.for(lists.map(({ path }) => routeOf(path)).filter((route) => /\{|^\/(me|orders)\b/.test(route)))(
+    "%s gives what belongs to its own thing or person alone",
+    async (route, { expect }) => {
+      const [one, other] = [await fixtures[route]?.(), await others[route]?.()];
+      if (!one || !other) throw new Error(`there is no fixture for ${route}`);
+      const found = await walkAll(route, other, null);
+      expect(found.filter((id) => other.ids.includes(id)).toSorted()).toEqual([...other.ids].toSorted());
+      expect(found.filter((id) => one.ids.includes(id) && !other.ids.includes(id))).toEqual([]);
     },
   );
 });

@@ -74,6 +74,29 @@ const changes_nothing: ReadonlySet<string> = new Set([
   "adminPreviewShipping",
 ]);
 
+/** The value of a field of the call that begins there, as it is written; null where the call has no such field. */
+function sideOf(text: string, start: number, name: "before" | "after"): string | null {
+  const call = enclosed(text, text.indexOf("(", start), ")");
+  const found = new RegExp(`[{,]\\s*${name}(?::\\s*|(?=\\s*[,}]))`).exec(call);
+  if (!found) return null;
+  const value = enclosed(call, found.index + found[0].length, ",}")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  return value === "" ? name : value;
+}
+
+/** The text from there up to one of these marks that is in no bracket. */
+function enclosed(text: string, start: number, marks: string): string {
+  let depth = marks === ")" ? -1 : 0;
+  for (let at = start; at < text.length; at += 1) {
+    const mark = text.charAt(at);
+    if (depth === 0 && marks.includes(mark)) return text.slice(start, at);
+    if ("([{".includes(mark)) depth += 1;
+    if (")]}".includes(mark)) depth -= 1;
+  }
+  return text.slice(start);
+}
+
 describe("a change by staff", () => {
   it("is found in the contracts", ({ expect }) => {
     expect(writes.length).toBeGreaterThanOrEqual(50);
@@ -82,5 +105,19 @@ describe("a change by staff", () => {
   it("is in the audit log, whichever verb makes it", ({ expect }) => {
     const silent = writes.filter(({ id, path, handler }) => !changes_nothing.has(id) && !textAudits(path, handler));
     expect(silent.map(({ path, id }) => `${path} ${id}`)).toEqual([]);
+  });
+
+  it("tells what was there before from what is there after", ({ expect }) => {
+    const entries = sources.flatMap(({ path, text }) =>
+      [...text.matchAll(/\baudit\w*\(/g)].flatMap(({ index }) => {
+        const [before, after] = [sideOf(text, index, "before"), sideOf(text, index, "after")];
+        return before === null || after === null ? [] : [{ path, before, after }];
+      }),
+    );
+    expect(entries.length).toBeGreaterThanOrEqual(15);
+    const confused = entries.filter(
+      ({ before, after }) => before === after || /\bafter\b/.test(before) || /\bbefore\b/.test(after),
+    );
+    expect(confused).toEqual([]);
   });
 });

@@ -69,6 +69,16 @@ describe("an order that D1 calls sold", () => {
     expect(await find(walkOrders, order_id)).toEqual([]);
   });
 
+  it("agrees with its stock when units were refunded and never came back", async ({ expect }) => {
+    const { order_id } = await givenOrder({ status: "processing" });
+    await env.DB.prepare(
+      "INSERT INTO refund_items SELECT ?1, id, order_id, 1, 0, 0, 1 FROM order_items WHERE order_id = ?2",
+    )
+      .bind(crypto.randomUUID(), order_id)
+      .run();
+    expect(await find(walkOrders, order_id)).toEqual([]);
+  });
+
   it("holds an order's units again if the stock object lost them and stock remains", async ({ expect }) => {
     const { order_id, variant_ids } = await givenOrder({ status: "processing" });
     const variant_id = only(variant_ids);

@@ -221,6 +221,16 @@ describe("the provider against D1", () => {
     expect(await read(id)).toMatchObject({ status: "captured", captured: total, refunded: 0 });
   });
 
+  it("returns what was authorised for a pending order that has no intent and costs something else", async ({
+    expect,
+  }) => {
+    const began = Date.now();
+    const { order_id, total } = await givenOrder({ status: "pending" });
+    const { id } = await strayIntent(order_id, { ...authorised, amount: total - 1 });
+    expect((await reconcile(began))(id)).toEqual([{ kind: "stray_intent", remedy: "give_back", mended: true }]);
+    expect((await read(id)).status).toBe("cancelled");
+  });
+
   it("leaves alone what is nobody's business of the shop", async ({ expect }) => {
     const began = Date.now();
     const strangers = [await givenIntent(authorised), await strayIntent("invoice-17", authorised)];

@@ -69,6 +69,10 @@ describe("a refund to store credit, of an account's order", () => {
     const one: any = await answer.json();
     const credit = await creditOf(ada.user_id);
     expect((await shown(order)).refunded_total).toBe(700);
+    expect((await auditOf(order.order_id)).at(-1)).toMatchObject({
+      action: "refund.begun",
+      changes: { after: { refunded_to: "store_credit" } },
+    });
     expect(one).toMatchObject({
       amount: 700,
       refunds: [

@@ -44,6 +44,14 @@ describe("categories", () => {
     expect(await shown(leaf.slug)).toEqual({ ...asShown, product_count: 1 });
   });
 
+  it("come last among their own siblings", async ({ expect }) => {
+    const [root, other] = [await givenCategory(), await givenCategory()];
+    const positions = [];
+    for (const parent_id of [root.id, root.id, other.id, root.id])
+      positions.push((await givenCategory({ parent_id })).position);
+    expect(positions).toEqual([0, 1, 0, 2]);
+  });
+
   it("are paged when they are flat", async ({ expect }) => {
     for (let i = 0; i < 3; i += 1) await givenCategory();
     for (const view of ["all", "roots"]) {

@@ -15,6 +15,21 @@ const twoSizes = {
   ],
 };
 
+describe("a product that gets another name", () => {
+  it("is sorted by it in every list", async ({ expect }) => {
+    const { id: category } = await givenCategory();
+    const [first, second] = [
+      await givenProduct({ name: freshName("Aaa"), categories: [category] }),
+      await givenProduct({ name: freshName("Bbb"), categories: [category] }),
+    ];
+    await admin("PATCH", `/products/${first.id}`, { name: freshName("Ccc") });
+    for (const path of [`/products?category=${category}&sort=name`, `/admin/products?category=${category}&sort=name`]) {
+      const { data } = await (await call("GET", `/api/v1${path}`, { token: await tokenOf("admin") })).json<any>();
+      expect(data.map(({ id }: any) => id)).toEqual([second.id, first.id]);
+    }
+  });
+});
+
 describe("making a product", () => {
   it("makes slugs and SKUs that are free, and refuses explicit ones that are taken", async ({ expect }) => {
     const name = freshName("Żółta łódź");
@@ -239,6 +254,26 @@ describe("changing a product", () => {
 });
 
 describe("the variants of a product", () => {
+  it("come last when they are added, also where one before them was deleted", async ({ expect }) => {
+    const product = await givenProduct(twoSizes);
+    const [small, medium] = product.variants;
+    await admin("DELETE", `/products/${product.id}/variants/${small?.id}`);
+    const added = await admin("POST", `/products/${product.id}/variants`, { price: 80, options: { Size: "L" } });
+    expect([medium?.position, (await added.json<any>()).position]).toEqual([1, 2]);
+  });
+
+  it("are a hundred at most", async ({ expect }) => {
+    const values = (name: string) => Array.from({ length: 10 }, (_, at) => `${name}${at}`);
+    const options = [
+      { name: "Size", values: [...values("S"), "S10"] },
+      { name: "Colour", values: values("C") },
+    ];
+    const all = values("S").flatMap((Size) => values("C").map((Colour) => ({ price: 1, options: { Size, Colour } })));
+    const { id } = await givenProduct({ options, variants: all });
+    const added = await admin("POST", `/products/${id}/variants`, { price: 1, options: { Size: "S10", Colour: "C0" } });
+    expect(await problemOf(added)).toMatchObject({ code: "variants_full", limit: 100 });
+  });
+
   it("are added, changed and deleted, and the product's prices follow", async ({ expect }) => {
     const product = await givenProduct(twoSizes);
     const added = await admin("POST", `/products/${product.slug}/variants`, {

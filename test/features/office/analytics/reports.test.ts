@@ -151,6 +151,19 @@ describe("the sales report", () => {
     expect(csv).toContain(`,"Plain, ""quoted""",`);
   });
 
+  it("takes the place of the one that was there when it is made again, of this very day, too", async ({ expect }) => {
+    const at = Date.UTC(2023, 4, 6);
+    await givenOrder({ status: "paid", at });
+    const first = await (await make("2023-05-06")).json<any>();
+    await givenOrder({ status: "paid", at: at + 1, lines: [{ quantity: 9, unit_price: 1_000 }] });
+    const second = await (await make("2023-05-06")).json<any>();
+    expect([second.id, first.rows, second.rows]).toEqual([first.id, 2, 3]);
+    const { products, totals } = await (await get(`${path}/${first.id}`)).json<any>();
+    expect([totals[0].orders, products.map(({ units }: any) => units)]).toEqual([2, [9, 2]]);
+    expect((await auditOf(first.id)).map(({ action }) => action)).toEqual(["report.made", "report.made"]);
+    expect((await make(today())).status).toBe(201);
+  });
+
   it("of a day without sales is there and empty; of a day to come it is refused", async ({ expect }) => {
     const made = await make("1999-12-31");
     expect(await made.json()).toMatchObject({ day: "1999-12-31", rows: 0 });

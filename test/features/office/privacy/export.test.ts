@@ -103,9 +103,13 @@ describe("a copy of all that is held about somebody", () => {
     const { id } = await ask(ada.token);
     const { expires_at } = await made(ada.token);
     expect(Date.parse(expires_at) - Date.now()).toBeGreaterThan(6.9 * DAY);
-    const at = Date.parse(expires_at) + 1;
+    const [at, bob] = [Date.parse(expires_at) + 1, await givenCustomer()];
+    const kept = await ask(bob.token);
+    await made(bob.token);
+    await env.DB.prepare("UPDATE data_exports SET expires_at = ? WHERE id = ?").bind(at, kept.id).run();
     await runJob("forget_exports", testContext({ now: () => at }));
     expect(await env.FILES.head(`exports/${ada.user_id}/${id}`)).toBeNull();
+    expect(await env.FILES.head(`exports/${bob.user_id}/${kept.id}`)).not.toBeNull();
     expect((await problemOf(await call("GET", "/api/v1/me/export", { token: ada.token }))).code).toBe(
       "export_not_found",
     );

@@ -36,6 +36,33 @@ describe("a gift card in the cart", () => {
   });
 });
 
+describe("a gift card that pays nothing", () => {
+  it("says why: its currency, its end, or that unpaid orders hold all of it", async ({ expect }) => {
+    const { cart_token } = await givenFullCart(await givenShop({ price: 1_000 }));
+    const cards = [
+      await givenGiftCard({ amount: 500, currency: "EUR" }),
+      await givenGiftCard({ amount: 300 }),
+      await givenGiftCard({ amount: 200 }),
+      await givenGiftCard({ amount: 100 }),
+    ];
+    for (const { code } of cards) await payWith(cart_token, code);
+    const [, held, part, ended] = cards;
+    const set = (column: string, value: number, id = "") =>
+      env.DB.prepare(`UPDATE value_accounts SET ${column} = ? WHERE id = ?`).bind(value, id).run();
+    await set("held", 300, held?.id);
+    await set("held", 50, part?.id);
+    await set("expires_at", Date.now() - 1, ended?.id);
+    const cart = await (await call("GET", "/api/v1/cart", { headers: { "cart-token": cart_token } })).json<any>();
+    expect(cart.tenders.map(({ balance, amount, problem }: any) => [balance, amount, problem])).toEqual([
+      [500, 0, "currency_mismatch"],
+      [0, 0, "used_up"],
+      [150, 150, null],
+      [100, 0, "expired"],
+    ]);
+    expect(cart.amount_due).toBe(cart.total - 150);
+  });
+});
+
 describe("an order that a gift card pays in part", () => {
   it("charges the rest, holds the part while it is unpaid and takes it with the sale", async ({ expect }) => {
     const { shop, card, cart_token } = await givenPaidCart(400);

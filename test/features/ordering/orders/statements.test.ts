@@ -11,8 +11,10 @@ import {
   touchOrders,
   unsettledOrders,
 } from "#ordering/orders";
+import { runBatch } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import { outbox } from "#platform/data/tables";
+import { highestNumber, reserveNumbers } from "../../../../src/features/ordering/orders/reconcile-reads.ts";
 import { orders } from "../../../../src/features/ordering/orders/tables.ts";
 import { testContext } from "../../../support/context.ts";
 import { planOf } from "../../../support/explain.ts";
@@ -24,6 +26,16 @@ const failure = (work: Promise<unknown>) =>
     () => null,
     (error: unknown) => error,
   );
+
+describe("order numbers that are reserved", () => {
+  it("are never fewer than before", async ({ expect }) => {
+    const ctx = testContext();
+    const highest = async () => (await highestNumber(ctx))[0]?.sequence ?? 0;
+    const before = await highest();
+    for (const sequence of [before + 5, before + 2]) await runBatch(ctx.db, [reserveNumbers(ctx, sequence)]);
+    expect(await highest()).toBe(before + 5);
+  });
+});
 
 describe("placing and moving", () => {
   it("gives each order the next number and keeps its units by variant", async ({ expect }) => {

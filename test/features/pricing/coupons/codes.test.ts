@@ -31,6 +31,21 @@ describe("the codes of a promotion", () => {
     expect(actions).toEqual(["promotion.created", "promotion_code.created", "promotion_code.disabled"]);
   });
 
+  it("are disabled by their own promotion alone, and none are made for one that is archived", async ({ expect }) => {
+    const [{ id }, other] = [await givenPromotion(), await givenPromotion({ is_active: false })];
+    const code = freshCode();
+    await as("POST", `${id}/codes`, { code });
+    expect((await problemOf(await as("DELETE", `${other.id}/codes/${code}`))).code).toBe("code_not_found");
+    expect((await as("DELETE", `${id}/codes/${code}`)).status).toBe(204);
+    expect((await auditOf(id)).at(-1)).toMatchObject({ changes: { before: { code } } });
+    expect((await as("DELETE", id)).status).toBe(204);
+    for (const answer of [
+      await as("POST", `${id}/codes`, { code: freshCode() }),
+      await as("POST", `${id}/code-batches`, { code_count: 1 }),
+    ])
+      expect((await problemOf(answer)).code).toBe("promotion_archived");
+  });
+
   it.for([
     ["emoji", "🎉🎉🎉", "invalid_format"],
     ["300 characters", "A".repeat(300), "too_big"],
@@ -68,11 +83,13 @@ describe("the codes of a promotion", () => {
     const page: any = await (await as("GET", `${id}/codes?batch_id=${batch.id}&limit=1`)).json();
     expect(page.data[0]).toMatchObject({ batch_id: batch.id, uses_limit: 1, used_count: 0 });
     expect(page.data[0].code).toMatch(/^WIN-[0-9A-HJKMNP-Z]{10}$/);
+    await as("DELETE", `${id}/codes/${page.data[0].code}`);
     const file = await as("GET", `${id}/code-batches/${batch.id}/export`);
     expect(file.headers.get("content-type")).toBe("text/csv; charset=utf-8");
     const rows = (await file.text()).trim().split("\r\n");
     expect(rows[0]).toBe("code,uses_limit,used_count,is_active");
-    expect(rows[1]).toMatch(/^WIN-[0-9A-Z]{10},1,0,true$/);
+    expect(rows).toContain(`${page.data[0].code},1,0,false`);
+    expect(rows.filter((row) => /^WIN-[0-9A-Z]{10},1,0,true$/.test(row)).length).toBe(4_499);
     expect(new Set(rows).size).toBe(4_501);
     const list: any = await (await as("GET", `${id}/code-batches`)).json();
     expect(list.data.map((row: any) => row.id)).toEqual([batch.id]);

@@ -261,6 +261,33 @@ describe("members by rule", () => {
     expect(await rows()).toBe(0);
   });
 
+  it("are no members any more once their time is over, before the job comes by", async ({ expect }) => {
+    const { user_id } = await givenCustomer();
+    const group = await givenGroup(token);
+    await add(group.id, { user_id });
+    const ends = env.DB.prepare("UPDATE customer_group_members SET source = 'rule', expires_at = ? WHERE group_id = ?");
+    const listed = async () => {
+      const pages = [`${at(group.id)}/members`, `/api/v1/admin/users/${user_id}/groups`].map(async (path) => {
+        const answer = await call("GET", `${path}?count=true`, { token });
+        const { data, total_count } = await answer.json<{ data: unknown[]; total_count: number }>();
+        return [data.length, total_count];
+      });
+      return Promise.all(pages);
+    };
+    await ends.bind(Date.now() + 60_000, group.id).run();
+    expect(await listed()).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+    await ends.bind(Date.now() - 1, group.id).run();
+    expect(await listed()).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+    const removed = await call("DELETE", `${at(group.id)}/members/${user_id}`, { token });
+    expect((await problemOf(removed)).code).toBe("member_not_found");
+  });
+
   it("are all compared when the rule changes, and those by hand stay", async ({ expect }) => {
     const [spender, buyer, manual] = [await givenCustomer(), await givenCustomer(), await givenCustomer()];
     await givenSales(sale(spender.user_id, 90_000), sale(buyer.user_id, 100), sale(manual.user_id, 100));

@@ -4,6 +4,7 @@ import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
 import { givenProduct } from "../../../support/catalog.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop } from "../../../support/checkout.ts";
+import { callDeployed } from "../../../support/deployed.ts";
 
 const lists = "/api/v1/admin/price-lists";
 
@@ -135,6 +136,20 @@ describe("price lists", () => {
       "price_list.prices_changed",
       "price_list.prices_changed",
     ]);
+  });
+
+  it("are taken away, and no longer set, in a currency that the shop has given up", async ({ expect }) => {
+    const variant = (await givenProduct()).variants[0]?.id ?? "";
+    const token = await tokenOf("admin");
+    const change = async (amount: number | null, settings = {}) => {
+      const body = { prices: [{ variant, currency: "EUR", amount }] };
+      const answer = await callDeployed("PATCH", "/api/v1/admin/prices", { token, body, settings });
+      return (await answer.json<{ data: unknown[] }>()).data;
+    };
+    expect(await change(900)).toMatchObject([{ status: "set" }]);
+    const settings = { CURRENCIES: "GBP" };
+    expect(await change(800, settings)).toMatchObject([{ status: "failed", code: "currency_not_sold" }]);
+    expect(await change(null, settings)).toMatchObject([{ status: "deleted", code: null }]);
   });
 
   it("are listed newest first, read, changed and deleted with their prices", async ({ expect }) => {

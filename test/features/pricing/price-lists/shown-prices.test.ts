@@ -101,6 +101,10 @@ describe("what visitors are shown of prices", () => {
     expect((await get<{ data: Shown[] }>(`${list}&currency=EUR&sort=price`)).data).toMatchObject([{ price: 900 }]);
     expect((await get<{ data: Shown[] }>(`${list}&currency=JPY`)).data).toEqual([]);
     expect((await call("GET", `/api/v1/products/${product.id}?currency=JPY`)).status).toBe(404);
+    const gone = prices.map((price) => ({ ...price, amount: null }));
+    await call("PATCH", "/api/v1/admin/prices", { token: admin, body: { prices: gone } });
+    expect((await call("GET", `/api/v1/products/${product.id}?currency=EUR`)).status).toBe(404);
+    expect((await get<{ data: Shown[] }>(`${list}&currency=EUR`)).data).toEqual([]);
     expect((await call("GET", `/api/v1/products/${product.id}?currency=XXX`)).status).toBe(422);
   });
 
