@@ -99,9 +99,15 @@ export function withoutEnd(text: string, character: string): string {
   return text.slice(0, end);
 }
 
-/** The first of `base`, `base-2`, `base-3` … that is not taken. */
+/** Words that stand, or are to stand, where a slug stands in an address. */
+const RESERVED_SLUGS: ReadonlySet<string> = new Set(["bulk", "export", "facets", "import", "search"]);
+
+/** Whether an address with this slug would be another one of the shop's. */
+export const isReservedSlug = (slug: string): boolean => RESERVED_SLUGS.has(slug);
+
+/** The first of `base`, `base-2`, `base-3` … that is neither taken nor reserved. */
 export function freeSlug(base: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(base)) return base;
+  if (!taken.has(base) && !isReservedSlug(base)) return base;
   for (let n = 2; ; n += 1) if (!taken.has(`${base}-${n}`)) return `${base}-${n}`;
 }
 

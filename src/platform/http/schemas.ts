@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { DayOrTime } from "#platform/basics/days";
 import { isId } from "#platform/basics/ids";
 import { isCurrency, MAX_AMOUNT } from "#platform/basics/money";
+import { isReservedSlug } from "#platform/basics/text";
 import { allPermissions, meaningsOf, type Permission } from "#platform/http/permissions";
 import { holdsCardNumber } from "#platform/secrets/card-numbers";
 
@@ -170,6 +171,7 @@ export const slug = () =>
       "must be lower-case letters a to z and digits, with single hyphens between them",
     )
     .refine((value) => !isId(value), "must not look like an id")
+    .refine((value) => !isReservedSlug(value), "is reserved for an address of the shop")
     .openapi({ example: "linen-apron" });
 
 /** A named schema, or null. Not by `nullable`: that makes the schema itself nullable in the document where it is the first to name it. */

@@ -23,6 +23,7 @@ describe("a slug", () => {
   it("is the first that is free", ({ expect }) => {
     expect(freeSlug("a", new Set())).toBe("a");
     expect(freeSlug("a", new Set(["a", "a-2"]))).toBe("a-3");
+    expect(freeSlug("export", new Set(["export-2"]))).toBe("export-3");
   });
 });
 

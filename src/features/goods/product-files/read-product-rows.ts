@@ -1,4 +1,4 @@
-import { fold, slugify } from "#platform/basics/text";
+import { fold, freeSlug, slugify } from "#platform/basics/text";
 import { htmlToText } from "./html-text.ts";
 import { splitNames } from "./join-names.ts";
 import { type ImportedProduct, type RowFault } from "./product-plan.ts";
@@ -23,9 +23,9 @@ function statusOf(values: Values): ImportedProduct["status"] {
   return published === "" ? null : published === "true" ? "active" : "draft";
 }
 
-/** A slug as it is, and anything else as the shop makes slugs. */
+/** A slug as it is, and anything else as the shop makes slugs; one that is reserved has a number behind. */
 const toSlug = (text: string): string =>
-  text.length <= 200 && /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text) ? text : slugify(text);
+  freeSlug(text.length <= 200 && /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text) ? text : slugify(text), new Set());
 
 /** The handle of a row as the shop writes slugs; empty when it has none. */
 export const slugOfRow = ({ values }: Row): string => toSlug(values?.["Handle"] ?? "");

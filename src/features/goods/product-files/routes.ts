@@ -74,7 +74,10 @@ function toSummary(row: typeof imports.$inferSelect): z.output<typeof ImportSumm
 
 const ImportForm = z
   .strictObject({
-    format: z.literal("shopify").describe("The columns of the file: those of a Shopify product export."),
+    format: z
+      .literal("shopify")
+      .default("shopify")
+      .describe("The columns of the file: those of a Shopify product export."),
     currency: currency()
       .optional()
       .openapi({ description: "What the file's prices are in; the shop's default when absent." }),

@@ -12,7 +12,7 @@ import { importEvents } from "./events.ts";
 import { type ReceivedFile, receiveFile } from "./receive-file.ts";
 import { imports } from "./tables.ts";
 
-const Fields = z.strictObject({ format: z.literal("shopify"), currency: currency().optional() });
+const Fields = z.strictObject({ format: z.literal("shopify").default("shopify"), currency: currency().optional() });
 
 type Upload = {
   readonly stream: AsyncIterable<Uint8Array>;

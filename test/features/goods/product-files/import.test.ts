@@ -558,6 +558,12 @@ describe("Shopify's public samples", () => {
 });
 
 describe("the request for an import", () => {
+  it("takes a file as Shopify's unless it says otherwise", slow, async ({ expect }) => {
+    const slug = handle("plain");
+    const started = await send(csv([{ Handle: slug, Title: "Plain", "Variant Price": "1" }]), {});
+    expect([started.status, await started.json()]).toMatchObject([202, { format: "shopify", total_rows: 1 }]);
+  });
+
   it("is refused when it is no import, and nothing is kept", slow, async ({ expect }) => {
     const good = csv([{ Handle: handle("x"), Title: "X", "Variant Price": "1" }]);
     const before = await testContext().db.select({ id: imports.id }).from(imports);
@@ -567,7 +573,6 @@ describe("the request for an import", () => {
       [await send(""), 422, "invalid_request"],
       [await send("just,some,words\n1,2,3"), 422, "invalid_request"],
       [await send(new Uint8Array([0x50, 0x4b, 3, 4, 255, 254])), 422, "invalid_request"],
-      [await send(good, {}), 422, "invalid_request"],
       [await send(good, { format: "woo" }), 422, "invalid_request"],
       [await send(good, { format: "shopify", currency: "usd" }), 422, "invalid_request"],
       [await send(good, { format: "shopify", dry_run: "true" }), 422, "invalid_request"],

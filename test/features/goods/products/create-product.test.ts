@@ -29,6 +29,19 @@ describe("a new product", () => {
     await expect.poll(trips).toEqual({ d1: 0, object: 0, provider: 0 });
   });
 
+  it("has no slug that is a word of the shop's own addresses", async ({ expect }) => {
+    const token = await tokenOf("admin");
+    for (const path of ["products", "categories"])
+      for (const slug of ["bulk", "export", "facets", "import"]) {
+        const refused = await call("POST", `/api/v1/admin/${path}`, { token, body: { name: "X", slug } });
+        expect((await problemOf(refused)).errors).toMatchObject([{ path: "slug", code: "invalid_value" }]);
+      }
+    const product = await givenProduct({ name: "Export" });
+    expect(product.slug).toMatch(/^export-\d+$/);
+    const changed = { token, body: { slug: "facets" } };
+    expect((await call("PATCH", `/api/v1/admin/products/${product.id}`, changed)).status).toBe(422);
+  });
+
   it("takes variants over a matrix of options and names them by it", async ({ expect }) => {
     const product = await givenProduct({
       name: freshName("Linen apron"),
