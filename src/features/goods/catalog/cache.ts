@@ -76,8 +76,10 @@ export function cacheKeyOf(address: string, version: number): string {
 }
 
 function answer<T>(c: Context<AppEnv>, body: string | ReadableStream, etag: string): Answer<T> {
-  const headers = { "content-type": "application/json", "cache-control": CLIENT_CACHE_CONTROL, etag };
-  const response = has(c.req.header("if-none-match"), etag) ? c.body(null, 304, headers) : c.body(body, 200, headers);
+  const headers = { "cache-control": CLIENT_CACHE_CONTROL, etag };
+  const response = has(c.req.header("if-none-match"), etag)
+    ? c.body(null, 304, headers)
+    : c.body(body, 200, { ...headers, "content-type": "application/json" });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the text is what `load` gave, and a 304 stands for it
   return response as unknown as Answer<T>;
 }

@@ -57,6 +57,7 @@ describe("a public catalog read", () => {
     for (const header of [etag, `W/${etag}`, `"other", ${etag}`, "*"]) {
       const response = await get(path, { "if-none-match": header });
       expect([header, response.status, await response.text()]).toEqual([header, 304, ""]);
+      expect(response.headers.get("content-type")).toBeNull();
       expect(response.headers.get("etag")).toBe(etag);
     }
     expect((await get(path, { "if-none-match": '"other"' })).status).toBe(200);
