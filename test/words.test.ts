@@ -50,10 +50,10 @@ const queries = operations.flatMap(({ operationId, parameters = [] }) =>
     .map(({ name, schema }) => ({ where: operationId, name, schema })),
 );
 
-const formatsOf = ({ format, anyOf = [] }: Schema): string[] => [
-  ...(format === undefined ? [] : [format]),
-  ...anyOf.flatMap(formatsOf),
-];
+function formatsOf({ $ref, format, anyOf = [] }: Schema): string[] {
+  const shared = document.components.schemas[String($ref).split("/").at(-1) ?? ""];
+  return [...(format === undefined ? [] : [format]), ...anyOf.flatMap(formatsOf), ...(shared ? formatsOf(shared) : [])];
+}
 const isTime = ({ schema }: Named) => formatsOf(schema).includes("date-time");
 const titles = (found: readonly Named[]) => [...new Set(found.map(({ where, name }) => `${where}.${name}`))];
 

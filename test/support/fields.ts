@@ -1,4 +1,4 @@
-import { type Operation, operations, type Schema, schemaOf } from "./openapi.ts";
+import { type Operation, operations, type Schema, schemaOf, wholeOf } from "./openapi.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -9,7 +9,7 @@ export const operationNamed = (name: string): Operation => {
 };
 
 const bodySchema = ({ contract, takes }: Operation): Schema =>
-  schemaOf(contract.requestBody?.content[takes ?? ""]?.schema);
+  wholeOf(contract.requestBody?.content[takes ?? ""]?.schema);
 
 /** All fields of a body. */
 export const allFields = (operation: Operation): string[] => Object.keys(bodySchema(operation).properties ?? {});

@@ -98,16 +98,26 @@ export function schemaOf(schema: Schema | undefined): Schema {
   return found ?? {};
 }
 
+/** An object with the fields of all its parts: what another one has, and what it requires besides. What shows a part does not show it. */
+export function wholeOf(schema: Schema | undefined): Schema {
+  const { allOf, ...own } = schemaOf(schema);
+  if (!allOf) return own;
+  const parts = [...allOf.map((part) => ({ ...wholeOf(part), example: own.example })), own];
+  const properties = Object.assign({}, ...parts.map((part) => part.properties ?? {}));
+  return { ...Object.assign({}, ...parts), properties, required: parts.flatMap(({ required = [] }) => required) };
+}
+
 /** The names of all fields of a body, required or not. */
 export const fieldsOf = ({ contract, takes }: Operation): string[] =>
-  Object.keys(schemaOf(contract.requestBody?.content[takes ?? ""]?.schema).properties ?? {});
+  Object.keys(wholeOf(contract.requestBody?.content[takes ?? ""]?.schema).properties ?? {});
 
 function exampleOf(schema: Schema | undefined): unknown {
   if (!schema) return undefined;
-  if (schema.$ref) return exampleOf(document.components.schemas[schema.$ref.split("/").at(-1) ?? ""]);
+  if (schema.$ref) return exampleOf(schemaOf(schema));
   const told = schema.example ?? schema.examples?.[0] ?? schema.const ?? schema.enum?.[0];
   if (told !== undefined) return told;
-  const parts = schema.allOf ?? schema.anyOf ?? schema.oneOf;
+  if (schema.allOf) return exampleOf(wholeOf(schema));
+  const parts = schema.anyOf ?? schema.oneOf;
   if (parts) return exampleOf(parts.find(({ type }) => type !== "null"));
   if (schema.properties) {
     const { properties, required = [] } = schema;
@@ -123,9 +133,7 @@ function exampleOf(schema: Schema | undefined): unknown {
 /** Bodies with each value of each of the body's own lists of words, beside what is required. */
 export function bodiesOf(operation: Operation): unknown[] {
   const { contract, takes } = operation;
-  let schema = contract.requestBody?.content[takes ?? ""]?.schema;
-  while (schema?.$ref) schema = document.components.schemas[schema.$ref.split("/").at(-1) ?? ""];
-  const { properties = {}, required = [] } = schema ?? {};
+  const { properties = {}, required = [] } = wholeOf(contract.requestBody?.content[takes ?? ""]?.schema);
   const least = Object.fromEntries(required.map((name) => [name, exampleOf(properties[name])]));
   const chosen = Object.entries(properties).flatMap(([name, of]) =>
     (of.enum ?? []).map((value) => ({ ...least, [name]: value })),

@@ -70,13 +70,23 @@ export const parametersOf = (document: Document, operation: Operation): Paramete
     "$ref" in one ? (document.components.parameters[nameOf(one.$ref)] ?? []) : [one],
   );
 
+/** An object with the fields of all its parts; what shows a part does not show it. */
+function wholeOf(document: Document, schema: Schema): Schema {
+  if (schema.$ref) return wholeOf(document, document.components.schemas[nameOf(schema.$ref)] ?? {});
+  const { allOf, ...own } = schema;
+  if (!allOf) return own;
+  const parts = [...allOf.map((part) => ({ ...wholeOf(document, part), example: own.example })), own];
+  const properties = Object.fromEntries(parts.flatMap((part) => Object.entries(part.properties ?? {})));
+  return { ...own, properties, required: parts.flatMap(({ required = [] }) => required) };
+}
+
 /** The example of a schema, or one made of the examples of what it requires. Fields that `given` names have its values. */
 export function exampleOf(document: Document, schema: Schema | undefined, given: ReadonlySet<string>): unknown {
   if (!schema) return undefined;
-  if (schema.$ref) return exampleOf(document, document.components.schemas[nameOf(schema.$ref)], given);
+  if (schema.$ref ?? schema.allOf) return exampleOf(document, wholeOf(document, schema), given);
   const told = schema.example ?? schema.const ?? schema.default ?? schema.enum?.[0];
   if (told !== undefined) return withVariables(told, given);
-  const parts = schema.allOf ?? schema.anyOf ?? schema.oneOf;
+  const parts = schema.anyOf ?? schema.oneOf;
   if (parts)
     return exampleOf(
       document,

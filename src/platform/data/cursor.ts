@@ -21,16 +21,19 @@ export const pageQuery = {
 /** What `pageQuery` reads. */
 export type PageRequest = z.output<z.ZodObject<typeof pageQuery>>;
 
-/** A list's answer: `data`, the way on, and the count when it was asked for. */
-export const pageOf = <S extends z.ZodType>(item: S) =>
-  z.object({
-    data: z.array(item).describe("This page, at most `limit` entries, in the order of the list."),
+const Page = z
+  .object({
     next_cursor: z
       .string()
       .nullable()
       .openapi({ description: "Send it as `cursor` for the next page; null on the last." }),
     total_count: z.int().optional().describe("Entries on all pages. Present only with `count=true`."),
-  });
+  })
+  .openapi("Page", { description: "What every list says besides its entries." });
+
+/** A list's answer: `data`, the way on, and the count when it was asked for. */
+export const pageOf = <S extends z.ZodType>(item: S) =>
+  Page.extend({ data: z.array(item).describe("At most `limit` entries, in the order of the list.") });
 
 export type CursorValue = string | number | null;
 const Payload = z.tuple([z.string(), z.array(z.union([z.string(), z.number(), z.null()]))]);

@@ -1,6 +1,6 @@
 import { pascalCase } from "#platform/basics/text";
 
-type Node = { readonly [key: string]: unknown };
+export type Node = { readonly [key: string]: unknown };
 
 /** Whether a part of a document is an object with names of its own. */
 export const isNode = (value: unknown): value is Node =>

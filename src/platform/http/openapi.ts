@@ -4,6 +4,7 @@ import { joinReferences, shareParameters } from "#platform/http/compact";
 import { describedHeaders } from "#platform/http/headers";
 import { describeProblems, withProblemExamples } from "#platform/http/problem-docs";
 import type { Route } from "#platform/http/route";
+import { joinAlike, shareProperties } from "#platform/http/share-schemas";
 
 /** A chapter of the reference, with what its reader has to know first. The smaller `place` comes earlier. */
 export type Tag = { readonly name: string; readonly description: string; readonly place: number };
@@ -64,5 +65,6 @@ export function describeApi(
   });
   const { components = {} } = document;
   const schemas = withProblemExamples(components.schemas ?? {});
-  return shareParameters(joinReferences({ ...document, components: { ...components, schemas } }));
+  const joined = joinReferences({ ...document, components: { ...components, schemas } });
+  return shareParameters(shareProperties(joinAlike(joined)));
 }

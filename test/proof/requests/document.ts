@@ -101,7 +101,9 @@ export const refName = (ref: string): string => ref.slice(ref.lastIndexOf("/") +
 export function resolve(document: Document, schema: Schema): Schema {
   if (schema.$ref !== undefined) return resolve(document, document.components.schemas[refName(schema.$ref)] ?? {});
   if (!schema.allOf) return schema;
-  const parts = schema.allOf.map((part) => resolve(document, part));
+  const { allOf, ...own } = schema;
+  // What shows a part does not show the whole.
+  const parts = [...allOf.map((part) => ({ ...resolve(document, part), example: own.example })), own];
   return {
     ...Object.assign({}, ...parts),
     properties: Object.assign({}, ...parts.map(({ properties }) => properties ?? {})),
