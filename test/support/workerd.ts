@@ -1,8 +1,8 @@
-import { rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import type { V4WorkerOptionsShape } from "miniflare";
-import type { UserWorkspaceConfig } from "vitest/config";
+import type { Plugin, UserWorkspaceConfig } from "vitest/config";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { freshFolder } from "../../local/lib/state-files.ts";
 import { stripeSandboxWorker } from "../../local/stripe/build.ts";
@@ -31,6 +31,28 @@ function promptConsumers() {
   return Object.fromEntries(consumers.map(([queue, consumer]) => [queue, { ...consumer, maxBatchTimeout: 0 }]));
 }
 
+/** An import of a package, and the name that it is imported by. */
+const PACKAGE = /^import (?:\w+|\* as \w+|\{[^}]*\}) from "([@a-z][\w@./-]*)";$/gm;
+
+/** Each package that the source imports, by every name that it is imported by. */
+function importedPackages(): string[] {
+  const folder = path.join(root, "src");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  const names = files.flatMap((file) =>
+    [...readFileSync(path.join(folder, file), "utf8").matchAll(PACKAGE)].map(([, name = ""]) => name),
+  );
+  return [...new Set(names)].toSorted();
+}
+
+/** A password's hash takes a tenth of a second, by design: the tests make each once. */
+const scryptOnce: Plugin = {
+  name: "scrypt-once",
+  transform: (code, id) =>
+    id.endsWith("/src/features/access/passwords/hash-password.ts")
+      ? code.replace('"node:crypto"', JSON.stringify(path.join(root, "test/support/remembered-scrypt.ts")))
+      : null,
+};
+
 type Test = NonNullable<UserWorkspaceConfig["test"]> & { readonly name: string };
 
 /** A project whose tests run in workerd beside the shop, with its real storage and the payment sandbox. Made in Node. */
@@ -38,6 +60,7 @@ export const inWorkerd = async (test: Test) => ({
   root,
   logLevel: "error" as const,
   plugins: [
+    scryptOnce,
     cloudflareTest({
       wrangler: { configPath },
       miniflare: {
@@ -57,6 +80,8 @@ export const inWorkerd = async (test: Test) => ({
     ...test,
     // Its files share a workerd and a database.
     isolate: false,
+    // Each package is one module that way, instead of a thousand that every worker asks for one by one.
+    deps: { optimizer: { ssr: { enabled: true, include: importedPackages() } } },
     // A shared machine may take a while; what hangs is still found.
     testTimeout: test.testTimeout ?? 60_000,
     expect: { poll: { timeout: 15_000 } },
