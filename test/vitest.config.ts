@@ -29,7 +29,7 @@ const workerd = async (name: string, include: string[], without: string[] = []) 
     name,
     include,
     exclude: [...exclude, ...without],
-    setupFiles: ["test/support/setup.ts", "test/support/awake.ts", "test/support/mail-links.ts"],
+    setupFiles: ["test/support/setup.ts", "test/support/awake.ts", "test/support/follow-mails.ts"],
     env: { WHOLE: process.env.WHOLE ?? "" },
   });
 

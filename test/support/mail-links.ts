@@ -1,12 +1,9 @@
 import { env, exports } from "cloudflare:workers";
-import { afterAll } from "vitest";
 import { carrierPages } from "../../src/features/aftersales/order-mails/tracking-links.ts";
 
-/** After each file of tests: every link of every mail that the shop kept since leads to a page that there is. */
-
-type Mail = { place: number; subject: string; text: string; html: string };
+type Mail = { place: number; id: string; subject: string; text: string; html: string };
 const known = new Map<string, number>();
-let seen = 0;
+let last = { place: 0, id: "" };
 
 /** The addresses in a mail, of its HTML and of its text, without what stands behind the `#`. */
 export const linksIn = ({ text, html }: Pick<Mail, "text" | "html">): string[] => {
@@ -33,7 +30,7 @@ async function statusOf(address: string): Promise<number> {
 }
 
 /** The links of these mails that lead nowhere, each with the mail's subject. */
-export async function deadLinksOf(mails: readonly Omit<Mail, "place">[]): Promise<string[]> {
+export async function deadLinksOf(mails: readonly Pick<Mail, "subject" | "text" | "html">[]): Promise<string[]> {
   const dead: string[] = [];
   for (const mail of mails)
     for (const address of linksIn(mail)) {
@@ -46,13 +43,14 @@ export async function deadLinksOf(mails: readonly Omit<Mail, "place">[]): Promis
   return dead;
 }
 
-afterAll(async () => {
+/** The same of every mail that the shop kept since it was last asked; of all of them where that one is gone, as its place may be another's. */
+export async function newDeadLinks(): Promise<string[]> {
   const { results } = await env.DB.prepare(
-    "SELECT rowid AS place, subject, text, html FROM mails WHERE rowid > ? ORDER BY rowid",
+    `SELECT rowid AS place, id, subject, text, html FROM mails
+     WHERE rowid > coalesce((SELECT rowid FROM mails WHERE rowid = ?1 AND id = ?2), 0) ORDER BY rowid`,
   )
-    .bind(seen)
+    .bind(last.place, last.id)
     .all<Mail>();
-  seen = results.at(-1)?.place ?? seen;
-  const dead = await deadLinksOf(results);
-  if (dead.length > 0) throw new Error(`a mail leads nowhere: ${[...new Set(dead)].join("; ")}`);
-});
+  last = results.at(-1) ?? last;
+  return deadLinksOf(results);
+}

@@ -1,0 +1,5 @@
+import { applyD1Migrations } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+
+/** Once for an isolate, whose files share the database: a setup file is run again for each of them. */
+await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
