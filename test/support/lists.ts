@@ -276,10 +276,17 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
       const { token: own } = await givenActor("customer");
       return { token: own, ids: idsOf(await make(() => post("/me/addresses", own, givenAddress))) };
     },
-    "/admin/users": async () => ({
-      token,
-      ids: (await make(() => givenActor("customer"))).map(({ user_id }) => user_id),
-    }),
+    // Found by a name of their own: tests of later days make accounts that stand before all others.
+    "/admin/users": async () => {
+      const first_name = freshName("Same");
+      const made = await make(async () => {
+        const { token: own, user_id } = await givenActor("customer");
+        const answer = await call("PATCH", "/api/v1/me", { token: own, body: { first_name } });
+        if (answer.status !== 200) throw new Error(`no name: ${answer.status} ${await answer.text()}`);
+        return user_id;
+      });
+      return { token, ids: made, query: `q=${encodeURIComponent(first_name)}` };
+    },
     "/admin/users/{id}/notes": async () => {
       const path = `/admin/users/${customer.user_id}/notes`;
       const notes = await make(() => post(path, token, { note: "Same" }));
