@@ -1,4 +1,5 @@
 import { and, asc, isNotNull, isNull, lte, or } from "drizzle-orm";
+import { HOUR } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { inIds, runBatch } from "#platform/data/db";
 import type { Job } from "#platform/data/schedule";
@@ -6,16 +7,19 @@ import { giftCardBatches } from "./tables.ts";
 import { deleteCodes } from "./write-codes.ts";
 
 const FILES_A_RUN = 500;
+/** Longer than a step takes: one that began before its batch was disabled may still write the file, so that is deleted once more then. */
+const STEP_MS = HOUR;
 
 /** Deletes the files with codes that nobody may have any more: also those that a download or a disabling left behind when it was killed. */
 async function sweepCodes(ctx: Ctx): Promise<number> {
+  const now = ctx.now();
   const over = await ctx.db
     .select({ id: giftCardBatches.id })
     .from(giftCardBatches)
     .where(
       and(
         isNull(giftCardBatches.swept_at),
-        or(lte(giftCardBatches.codes_expire_at, ctx.now()), isNotNull(giftCardBatches.disabled_at)),
+        or(lte(giftCardBatches.codes_expire_at, now), isNotNull(giftCardBatches.disabled_at)),
       ),
     )
     .orderBy(asc(giftCardBatches.created_at))
@@ -23,8 +27,12 @@ async function sweepCodes(ctx: Ctx): Promise<number> {
   const ids = over.map(({ id }) => id);
   if (ids.length === 0) return 0;
   await deleteCodes(ctx, ids);
+  const isOver = or(lte(giftCardBatches.codes_expire_at, now), lte(giftCardBatches.disabled_at, now - STEP_MS));
   await runBatch(ctx.db, [
-    ctx.db.update(giftCardBatches).set({ swept_at: ctx.now() }).where(inIds(giftCardBatches.id, ids)),
+    ctx.db
+      .update(giftCardBatches)
+      .set({ swept_at: now })
+      .where(and(inIds(giftCardBatches.id, ids), isOver)),
   ]);
   return ids.length;
 }

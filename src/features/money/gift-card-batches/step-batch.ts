@@ -8,7 +8,7 @@ import { derivedId } from "#platform/secrets/tokens";
 import { giftCardBatchEvents } from "./events.ts";
 import { type BatchRow, selectBatch } from "./store.ts";
 import { giftCardBatches } from "./tables.ts";
-import { writeCodes } from "./write-codes.ts";
+import { deleteCodes, writeCodes } from "./write-codes.ts";
 
 /** Cards that one step issues: each takes two hashes, and all of them are one batch of the database. */
 const STEP_CARDS = 500;
@@ -55,4 +55,7 @@ async function finishBatch(ctx: Ctx, batch: BatchRow, once: Statement): Promise<
       .set({ finished_at: now, codes_expire_at: now + CODES_KEPT_MS })
       .where(and(stillRuns(batch.id), isNull(giftCardBatches.finished_at))),
   ]);
+  // Disabled while the file was being written: it was deleted before it was there. The sweep does this too, where a step is cut off here.
+  const [after] = await selectBatch(ctx, batch.id);
+  if (after?.disabled_at !== null) await deleteCodes(ctx, [batch.id]);
 }

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
-import { DAY, MINUTE } from "#platform/basics/time";
+import { DAY, HOUR, MINUTE } from "#platform/basics/time";
 import { stepBatch } from "../../../../src/features/money/gift-card-batches/step-batch.ts";
 import { givenActor, tokenOf } from "../../../support/actors.ts";
 import { call, codeIn, problemOf } from "../../../support/api.ts";
@@ -154,6 +154,34 @@ describe("a batch of gift cards", () => {
       0,
     ]);
   });
+
+  it.for(["works", "dies_before"] satisfies Fate[])(
+    "that is disabled while its file is being written leaves none behind, when the step then %s",
+    async (fate, { expect }) => {
+      const { token } = await givenActor("admin");
+      const { id } = await givenCardBatch({}, token);
+      await issueAll(id);
+      await deliver(await messagesOf(id));
+      // As if its last step were still to come.
+      await env.DB.prepare("UPDATE gift_card_batches SET finished_at = NULL, codes_expire_at = NULL WHERE id = ?")
+        .bind(id)
+        .run();
+      const sweep = () => runJob("gift_card_batches.sweep", testContext());
+      const wire = new Wire(async ({ name, part }): Promise<Fate> => {
+        if (name === "files.put") {
+          expect((await call("POST", `${path}/${id}/disable`, { token })).status).toBe(200);
+          await sweep();
+        }
+        return part === "d1" && wire.log.some((one) => one.name === "files.put") ? fate : "works";
+      });
+      const ctx = testContext({ env: wrapEnv(env, wire) });
+      await wire.survives(() => stepBatch(ctx, id, ctx.db.run("SELECT 1")));
+      expect((await fileOf(id)) === null).toBe(fate === "works");
+      pass(HOUR);
+      await sweep();
+      expect(await fileOf(id)).toBeNull();
+    },
+  );
 });
 
 describe("whoever asks for a batch", () => {
