@@ -10,7 +10,7 @@ import { isDue } from "./lib/cron.ts";
 import { localCrons } from "./lib/crons.ts";
 import { type DevServer, isReady, isTaken, log_file, startDevServer } from "./lib/dev-server.ts";
 import { noteOpen, refuseSecondShop } from "./lib/one-shop.ts";
-import { isFilled, noteFilled, noteMadeWith, refuseOlderState } from "./lib/state.ts";
+import { isFilled, noteFilled, refuseOlderState } from "./lib/state.ts";
 import { bold, cyan, dim, seconds, stop } from "./lib/terminal.ts";
 
 const started = performance.now();
@@ -26,17 +26,16 @@ if (await isTaken(port)) {
 
 refuseOlderState();
 const isFirst = !isFilled();
-if (isFirst) noteMadeWith();
+if (isFirst) {
+  // Before the shop is started: a database that two processes have open is locked to one of them, whoever asks the shop meanwhile.
+  const { prepareDatabase } = await import("./lib/prepare.ts");
+  const migrated = await prepareDatabase();
+  if (migrated.length > 0) console.log(dim(`Made the database: ${migrated.join(", ")}.`));
+}
 const server = startDevServer(port, (line) => console.error(line), process.argv.includes("--verbose"));
 noteOpen(port);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => end(server));
 endWithParent(server, process.ppid);
-if (isFirst) {
-  // The Worker is built meanwhile: nothing asks it, so it touches no database before this one is ready.
-  const { prepareDatabase } = await import("./lib/prepare.ts");
-  const migrated = await prepareDatabase();
-  if (migrated.length > 0) console.log(dim(`Making the database: ${migrated.join(", ")} …`));
-}
 if (!(await isReady(server, 60_000))) {
   await server.stop();
   stop("The shop did not start.", `${server.lastLines()}\n  All that wrangler said is in ${log_file}`);
