@@ -58,7 +58,7 @@ async function compareMigrations(): Promise<Ran> {
     const generated = await run("drizzle-kit", [
       "generate",
       "--dialect=sqlite",
-      "--schema=./src/features/*/*/tables.ts",
+      "--schema=./src/features/*/*/{,*-}tables.ts",
       "--schema=./src/platform/data/tables.ts",
       `--out=${copy}`,
       "--name=missing",

@@ -2,6 +2,6 @@ import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
   dialect: "sqlite",
-  schema: ["./src/features/*/*/tables.ts", "./src/platform/data/tables.ts"],
+  schema: ["./src/features/*/*/{,*-}tables.ts", "./src/platform/data/tables.ts"],
   out: "./migrations",
 });

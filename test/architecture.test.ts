@@ -23,7 +23,7 @@ const rooms = new Set([
 ]);
 
 /** What a room may be parted into, each named by what it is about. */
-const parts = /-(rules|routes|statements|schemas|adapter|mails|object|reads)$/;
+const parts = /-(rules|routes|statements|schemas|adapter|mails|object|reads|tables)$/;
 
 /** What stands in one feature alone, and why. */
 const furniture: Record<string, Record<string, string>> = {
@@ -139,6 +139,7 @@ const order: readonly string[] = readFeatureList(sources.find(({ path }) => path
 const featureOf = (path: string) => /^features\/([^/]+\/[^/]+)\//.exec(path)?.[1];
 const nameOf = (path: string) => path.replace(/^.*\//, "").replace(/\.ts$/, "");
 const isRules = (path: string) => /(^|\/|-)rules\.ts$/.test(path);
+const isTables = (path: string) => /(\/|-)tables\.ts$/.test(path);
 
 const camelCase = (name: string) => name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
@@ -217,9 +218,9 @@ describe("the house", () => {
       const other = featureOf(to);
       if (other === feature) return false;
       // Drizzle-kit and command lines read tables and rules without the package's import map.
-      if (to.startsWith("platform/")) return !isRules(path) && !path.endsWith("/tables.ts");
+      if (to.startsWith("platform/")) return !isRules(path) && !isTables(path);
       const isOpen =
-        (path.endsWith("/tables.ts") && (to.endsWith("/tables.ts") || isRules(to))) ||
+        (isTables(path) && (isTables(to) || isRules(to))) ||
         (isRules(to) && (isRules(path) || feature === "ordering/protocol"));
       return !(isOpen && (!other || order.indexOf(other) < order.indexOf(feature)));
     });
@@ -349,7 +350,7 @@ describe("a feature", () => {
   it("has tables that drizzle-kit can read in Node", ({ expect }) => {
     const wrong = breaches(
       ({ path }, { target, is_type }) =>
-        path.endsWith("/tables.ts") && !is_type && !target.startsWith(".") && !target.startsWith("drizzle-orm"),
+        isTables(path) && !is_type && !target.startsWith(".") && !target.startsWith("drizzle-orm"),
     );
     expect(wrong).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { is, SQL } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
@@ -25,15 +25,18 @@ async function readDistricts(): Promise<District[]> {
   const districts: District[] = [];
   for (const entry of readFeatureList(await readFile("src/shop.ts", "utf8"))) {
     if (entry.kind === "district") districts.push({ says: entry.says, tables: [] });
-    else districts.at(-1)?.tables.push(...(await readTables(`src/features/${entry.path}/tables.ts`)));
+    else for (const file of tableFiles(entry.path)) districts.at(-1)?.tables.push(...(await readTables(file)));
   }
   const platform = await readTables("src/platform/data/tables.ts");
   return [...districts, { says: "platform: what carries the rest", tables: platform }];
 }
 
+/** The files of a feature that declare tables: `tables.ts` before those of a part. */
+const tableFiles = (feature: string): string[] =>
+  globSync(`src/features/${feature}/{,*-}tables.ts`).toSorted((a, b) => a.length - b.length);
+
 /** The tables of a file with what the comment before each says. */
 async function readTables(place: string): Promise<Table[]> {
-  if (!existsSync(place)) return [];
   const text = await readFile(place, "utf8");
   const all: unknown = await import(`../../${place}`);
   if (typeof all !== "object" || all === null) return [];

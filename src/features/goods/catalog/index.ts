@@ -1,9 +1,11 @@
+import { stockEvents } from "#goods/inventory";
 import { auditedKeys } from "#platform/data/audited-keys";
+import { on } from "#platform/data/queue";
 import { defineFeature } from "#platform/feature";
 import { pages } from "#platform/pages/layout";
-import { catalogListeners } from "./consumer.ts";
 import { catalogPermissions } from "./permissions.ts";
 import { catalogRoutes } from "./routes.ts";
+import { bumpOnce } from "./version.ts";
 
 export { cached, notModified, type Read } from "./cache.ts";
 export { toAdminProductDto, toAdminVariantDto, toPicture } from "./dto.ts";
@@ -39,7 +41,6 @@ export {
 /** Lent to the features that change the catalog, since a product is one thing in many tables. Nobody else borrows them. */
 export {
   categories,
-  priceLists,
   productAttributes,
   productCategories,
   productImages,
@@ -49,9 +50,9 @@ export {
   productTerms,
   tags,
   tagTerms,
-  variantPrices,
   variants,
 } from "./tables.ts";
+export { priceLists, variantPrices } from "./price-tables.ts";
 export { bumpCatalog, versionOf } from "./version.ts";
 
 export { catalogPermissions };
@@ -83,5 +84,6 @@ export const catalog = defineFeature({
     auditedKeys.plug(audited),
     pages.plug({ path: "/api/v1/products", name: "Products", about: "The catalog as a storefront reads it." }),
   ],
-  on: catalogListeners,
+  // A variant that came into stock or ran out changes what lists show.
+  on: [on(stockEvents["stock.flipped"], bumpOnce), on(stockEvents["stocks.arrived"], bumpOnce)],
 });

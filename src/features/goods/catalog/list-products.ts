@@ -6,6 +6,7 @@ import type { Database } from "#platform/data/db";
 import type { Read } from "./cache.ts";
 import { toAdminSummaryDto, toSummaryDto } from "./dto.ts";
 import { CatalogError } from "./errors.ts";
+import { productPrices } from "./price-tables.ts";
 import {
   type AdminProductQuery,
   conditionsOf,
@@ -18,7 +19,7 @@ import {
 import type { AdminProductSummaryDto, ProductSummaryDto } from "./schemas.ts";
 import { inShopCurrency, nextPriceChange, shownAt } from "./show-prices.ts";
 import { nextBadgeChange, selectShownSummaries, selectSummaries } from "./store.ts";
-import { catalogState, categories, productPrices, products } from "./tables.ts";
+import { catalogState, categories, products } from "./tables.ts";
 
 type Page<T> = { data: T[]; next_cursor: string | null; total_count?: number };
 

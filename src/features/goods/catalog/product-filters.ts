@@ -7,10 +7,11 @@ import { MAX_AMOUNT } from "#platform/basics/money";
 import { fold, slugify } from "#platform/basics/text";
 import { pageQuery } from "#platform/data/cursor";
 import { choice, currency, queryBoolean, queryInteger, reference, text } from "#platform/http/schemas";
+import { productPrices } from "./price-tables.ts";
 import { ProductStatus } from "./schemas.ts";
 import { queryWords } from "./search-terms.ts";
 import { inStock, type SummaryRow } from "./store.ts";
-import { productPrices, products } from "./tables.ts";
+import { products } from "./tables.ts";
 
 const price = () => queryInteger({ min: 0, max: MAX_AMOUNT });
 

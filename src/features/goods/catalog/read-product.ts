@@ -7,10 +7,11 @@ import type { Read } from "./cache.ts";
 import { toProductDto } from "./dto.ts";
 import { CatalogError } from "./errors.ts";
 import { FOREVER } from "./price-rules.ts";
+import { productPrices } from "./price-tables.ts";
 import type { ProductDto } from "./schemas.ts";
 import { shownAt } from "./show-prices.ts";
 import { isProduct, nextBadgeChange, type ProductRow, selectProducts, shownProductColumns } from "./store.ts";
-import { productPrices, products } from "./tables.ts";
+import { products } from "./tables.ts";
 
 /** The whole product by id or slug, whatever its status, deleted ones too; 404 `product_not_found`. For the back office. */
 export async function readProduct(ctx: Ctx, reference: string): Promise<ProductRow> {

@@ -4,7 +4,8 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { insertSelect } from "#platform/data/insert-rows";
 import { FOREVER } from "./price-rules.ts";
-import { productPrices, products } from "./tables.ts";
+import { productPrices } from "./price-tables.ts";
+import { products } from "./tables.ts";
 
 /** The stretch of a product's shown prices that a moment falls into, in a currency: for a join with `products`. */
 export const shownAt = (currency: SQL, at: number | SQL): SQL | undefined =>

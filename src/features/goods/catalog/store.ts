@@ -8,7 +8,8 @@ import { isId } from "#platform/basics/ids";
 import type { Database } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
 import { definePoint } from "#platform/extension-points";
-import { categories, productPrices, products } from "./tables.ts";
+import { productPrices } from "./price-tables.ts";
+import { categories, products } from "./tables.ts";
 import { PriceRows, pricesJson } from "./variant-prices.ts";
 
 /** What a product's row is read with: its children ride along as JSON, so that a page of products is one statement. */

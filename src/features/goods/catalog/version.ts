@@ -3,7 +3,7 @@ import { SECOND } from "#platform/basics/time";
 import { Trips } from "#platform/basics/trips";
 import type { Ctx } from "#platform/context";
 import { type Database, openDatabase, type Statement } from "#platform/data/db";
-import { onCommit } from "#platform/data/outbox";
+import { commit, onCommit } from "#platform/data/outbox";
 import { catalogState } from "./tables.ts";
 
 const TRUSTED_MS = 10 * SECOND;
@@ -32,6 +32,11 @@ export function bumpCatalog(ctx: Ctx): Statement {
     .insert(catalogState)
     .values({ id: 1, version: 1 })
     .onConflictDoUpdate({ target: catalogState.id, set: { version: sql`${catalogState.version} + 1` } });
+}
+
+/** The same for a message, once however often it is delivered. */
+export async function bumpOnce(ctx: Ctx, _message: unknown, once: Statement): Promise<void> {
+  await commit(ctx, [bumpCatalog(ctx), once]);
 }
 
 function forget(): void {
