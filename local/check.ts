@@ -102,7 +102,7 @@ const steps: Record<string, { says: string; run: () => Promise<Ran> }> = {
   rebuilds: { says: "no migration rebuilds a table", run: refuseRebuilds },
 };
 
-/** A newer version fails nothing, and neither does a registry that is out of reach: the list is for whoever reads it. */
+/** A newer version fails nothing, and neither does a registry that is out of reach: the list is for the reader. */
 const NEWER = "newer";
 /** How long the list may keep a run waiting whose steps are done. */
 const PATIENCE_MS = 3_000;

@@ -27,7 +27,7 @@ if (await isTaken(port)) {
 refuseOlderState();
 const isFirst = !isFilled();
 if (isFirst) {
-  // Before the shop is started: a database that two processes have open is locked to one of them, whoever asks the shop meanwhile.
+  // Before the shop is started: a database that two processes have open is locked to one of them once a request comes meanwhile.
   const { prepareDatabase } = await import("./lib/prepare.ts");
   const migrated = await prepareDatabase();
   if (migrated.length > 0) console.log(dim(`Made the database: ${migrated.join(", ")}.`));
@@ -51,7 +51,7 @@ if (isFirst) {
 console.log(banner(server.url, performance.now() - started));
 process.exit(await Promise.race([server.ended, callCrons(server.url)]));
 
-/** From now on `/health` answers 200: whoever waits for it finds all of the demo shop. */
+/** From now on `/health` answers 200: a script that waits for it finds all of the demo shop. */
 async function sayFilled(url: string) {
   const answer = await fetch(`${url}/dev/filled`, { method: "POST" });
   if (!answer.ok) stop("The shop does not say that it is filled.", await answer.text());

@@ -21,7 +21,7 @@ export interface NewAccount {
   readonly first_name?: string;
 }
 
-/** Only builds SQL; whoever calls it has the database. */
+/** Only builds SQL; the caller has the database. */
 const build = drizzle(() => Promise.reject(new Error("this one only builds SQL")));
 
 export type Built = { readonly sql: string; readonly params: readonly unknown[] };

@@ -16,7 +16,7 @@ export interface LiveShop {
   readonly url: string;
   /** Only while there is no load: asking it halts this process, which then reads no log line of workerd's, which then halts too. */
   readonly db: Database;
-  /** Of workerd, for whoever wants to kill it. */
+  /** Of workerd, for tests that kill it. */
   readonly pid: number;
   /** What the platform does at that time; Miniflare never does it by itself. Throws when it was not done. */
   readonly cron: (expression: string, at?: Date) => Promise<void>;

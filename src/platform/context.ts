@@ -26,7 +26,7 @@ export type Ctx = {
   readonly client_address: string | null;
   /** Where Cloudflare takes the client to be; it does not always know. */
   readonly client_place: ClientPlace;
-  /** Names this operation for whoever must not do it twice: the same for every repeat with the same Idempotency-Key. */
+  /** Names this operation for effects that must not happen twice: the same for every repeat with the same Idempotency-Key. */
   readonly operation_id: string;
   /** What a guest has proved the right to. */
   readonly guest: GuestProof;

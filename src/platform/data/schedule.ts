@@ -28,7 +28,7 @@ export function dueSlots(job: Pick<Job, "every" | "catch_up">, now: number, last
   return Array.from({ length: Math.max(0, Math.floor((present - first) / period) + 1) }, (_, i) => first + i * period);
 }
 
-/** Runs each job once per slot, however often the cron fires: the run's key is `(job, scheduled_at)`. One that fails does not stop the others. */
+/** Runs each job once per slot, even when the cron fires repeatedly: the run's key is `(job, scheduled_at)`. One that fails does not stop the others. */
 export async function runJobs(jobs: readonly Job[], env: Env, execution: ExecutionContext, now: number): Promise<void> {
   for (const job of jobs) {
     const ctx = createContext({

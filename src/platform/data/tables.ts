@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
-/** What has happened and must still take effect: written in the same batch as the change it tells of. */
+/** What has happened and must still take effect: written in the same batch as the change that it announces. */
 export const outbox = sqliteTable(
   "outbox",
   {
@@ -116,7 +116,7 @@ export const mailDeliveries = sqliteTable(
   "mail_deliveries",
   {
     key: text("key").primaryKey(),
-    /** Whoever is sending it has until then; after that it is anybody's again. */
+    /** The process that sends it has until then; after that another may. */
     claimed_until: integer("claimed_until").notNull(),
     sent_at: integer("sent_at"),
   },

@@ -78,7 +78,7 @@ export type Decision = {
   readonly description: string;
   readonly operation_description: string;
   readonly problems: readonly Problem[];
-  /** Does it, once however often it is requested. Throws what `problems` names. */
+  /** Does it once, even when it is requested again. Throws what `problems` names. */
   readonly carryOut: (ctx: Ctx, drift: DecidedDrift) => Promise<void>;
 };
 

@@ -87,7 +87,7 @@ export const parseJson: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
-/** Says how much the route takes, for whoever listens to the rest of a refused body. */
+/** Says how much the route takes, for the code that listens to the rest of a refused body. */
 export const noteLimit =
   (limit_bytes: number): MiddlewareHandler<AppEnv> =>
   async (c, next) => {

@@ -32,9 +32,9 @@ const REFUSALS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Refuses who does not show that they are a person, where the shop asks for it. Throws `bot_check_failed`, also for a token from
+ * Refuses clients that do not show that a person uses them, where the shop asks for it. Throws `bot_check_failed`, also for a token from
  * elsewhere or for another operation, and `bot_check_unavailable` when Turnstile cannot tell: what it guards stays closed
- * then, or whoever takes it down walks in.
+ * then, or an attacker who takes it down walks in.
  */
 export async function refuseBots(ctx: Ctx, token: string | undefined, operation: string): Promise<void> {
   const secret = ctx.config.TURNSTILE_SECRET_KEY;

@@ -16,7 +16,7 @@ function cut(address: string | null, ipv6_bits: number): string {
 }
 
 /**
- * What a limit by address counts: an IPv4 address, or the /64 of an IPv6 address, since whoever has one address of a /64 has all
+ * What a limit by address counts: an IPv4 address, or the /64 of an IPv6 address, since a client with one address of a /64 has all
  * 2^64 of them (RFC 6177). The whole address is for the audit log alone.
  */
 export const networkOf = (address: string | null): string => cut(address, 64);

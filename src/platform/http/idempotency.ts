@@ -51,7 +51,7 @@ function callerOf({ actor, guest }: Ctx): Caller | null {
 
 /**
  * What makes two requests the same: method, address with query, and the body's bytes, or the parts of a form. Keyed, since it is
- * kept and a body may be little more than a name and an address: a plain digest would tell whoever can guess them.
+ * kept and a body may be little more than a name and an address: a plain digest would reveal them to anyone who can guess them.
  */
 export const requestHash = async (c: Context<AppEnv>): Promise<string> => {
   const url = new URL(c.req.url);

@@ -46,7 +46,7 @@ export class NamedAlarms {
 
   /**
    * For the object's `alarm()`: arms again first, since the runtime drops an alarm that failed six times, then rings each
-   * that is due. Whoever is rung sets or clears its own alarm; one that fails rings again later and stops no other.
+   * that is due. A handler sets or clears its own alarm; one that fails rings again later and stops no other.
    */
   async ring(
     now: number,

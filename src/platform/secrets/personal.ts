@@ -2,7 +2,7 @@
  * Personal data at rest. Each customer, and each guest's order, has a random key of its own, kept wrapped by the shop's
  * master key. Once its row in `personal_keys` is deleted, what was sealed with it is unreadable wherever a copy of it stands
  * without that row: in R2, in logs of queries, in a backup that keeps the keys apart. A copy of the whole database holds key
- * and cipher alike, and D1's own history goes 30 days back: until then whoever may restore it can read what was erased.
+ * and cipher alike, and D1's own history goes 30 days back: until then those who may restore it can read what was erased.
  * This module runs in Node as well as in the Worker, so that the command line makes accounts with it too.
  */
 import { eq, sql, type SQL } from "drizzle-orm";

@@ -18,7 +18,7 @@ type Proved = {
 };
 
 /**
- * Whether nobody has proved before that the account is theirs: so far it belongs to whoever typed the address or number in. An
+ * Whether nobody has proved before that the account is theirs: so far it belongs to the person who typed the address or number in. An
  * e-mail address outranks a number, since the number may have been added by the one who typed in a stranger's address.
  */
 export const isFirstProof = (account: Proved, channel: Contact["channel"]): boolean =>

@@ -82,7 +82,7 @@ export class LoginAttempts extends DurableObject<Env> {
     return result;
   }
 
-  /** Forgets one attempt, or with `all` every one that was counted with it: whoever knows the password is nobody to slow down, and their device is known from now on. */
+  /** Forgets one attempt, or with `all` every one that was counted with it: a person who knows the password need not be slowed down, and their device is known from now on. */
   async forgive({ operation_id, all, device = null }: ForgiveRequest): Promise<void> {
     const now = Date.now();
     this.#transact(() => {

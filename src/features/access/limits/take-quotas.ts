@@ -18,7 +18,7 @@ export type Subject = {
 
 /** A subscriber may have a /48 and use every /64 of it; a campus has many people in one. */
 const SITE_FACTOR = 4;
-/** Colleagues and families buy from one address, and whoever has a mail server makes as many accounts as they like. */
+/** Colleagues and families buy from one address, and an attacker with a mail server makes any number of accounts. */
 const CUSTOMERS_FACTOR = 3;
 
 /** The names of the objects that count for the client's address. The site is left out where it is the network itself, as with IPv4. */

@@ -37,13 +37,13 @@ export async function issueCode(ctx: Ctx, { with_link = false, destination, ...c
   return { id, link_token, statement: ctx.db.insert(oneTimeCodes).values(row) satisfies Statement };
 }
 
-/** As `issueCode`, and tells whoever sends mails and text messages of it. */
+/** As `issueCode`, and announces it to the features that send mails and text messages. */
 export async function sendCode(ctx: Ctx, code: NewCode): Promise<Statement[]> {
   const { id, statement } = await issueCode(ctx, code);
   return [statement, publish(ctx, codeEvents["code.issued"], { code_id: id })];
 }
 
-/** Makes every code and link of the person good for nothing: whoever had one asked for it under another password. */
+/** Makes every code and link of the person invalid: they were requested under another password. */
 export const endCodes = (ctx: Ctx, user_id: string): Statement =>
   ctx.db
     .update(oneTimeCodes)

@@ -20,7 +20,7 @@ export async function limitCodeRequests(
 ): Promise<void> {
   const numbers = [...subjects, ...(own ? [own.destination] : [])].filter((subject) => subject.startsWith("+"));
   const wrong = async () => null;
-  // Whoever asks first: a client that may ask no more uses up nobody's own count.
+  // The client first: one that may ask no more uses up no other person's count.
   await Promise.all([
     limitAttempts(ctx, [{ scope: "code_address", subject: address }], wrong),
     limitAsker(ctx, numbers),

@@ -29,7 +29,7 @@ export async function codeToSend(ctx: Ctx, id: string): Promise<CodeToSend | nul
   };
 }
 
-/** Where a code was sent, for a day: for whoever has to write there once more. */
+/** Where a code was sent, for a day: for messages that have to go there once more. */
 export async function destinationOf(ctx: Ctx, id: string) {
   const row = await select(ctx, id);
   return row ? { channel: row.channel, destination: await unsealDestination(ctx, row.destination) } : null;

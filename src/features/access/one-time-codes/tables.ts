@@ -38,7 +38,7 @@ export const oneTimeCodes = sqliteTable(
     index("one_time_codes_user").on(t.user_id, t.purpose, t.id),
     uniqueIndex("one_time_codes_link").on(t.link_hash),
     index("one_time_codes_created").on(t.created_at),
-    // Whoever uses a code a second time breaks their batch here.
+    // A second use of a code breaks its batch here.
     check("one_time_codes_once", sql`${t.used_count} <= 1`),
   ],
 );

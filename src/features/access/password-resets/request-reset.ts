@@ -10,7 +10,7 @@ import { requireSms, sendsSms } from "#platform/messages/sms";
 const ANSWERED_AFTER_MS = 250;
 
 /**
- * Sends whoever signs in by that address or number a code, and by mail a link too. Whether there is anybody is looked up only
+ * Sends a code to the person who signs in by that address or number, and by mail a link too. Whether there is anybody is looked up only
  * once the answer is on its way, so that neither it nor its time tells. Throws `too_many_attempts`, and `invalid_request` for a
  * number of a country that gets no text messages: for nobody as for somebody.
  */

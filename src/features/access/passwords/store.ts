@@ -59,7 +59,7 @@ export const renewHash = (ctx: Ctx, user_id: string, { from, to }: { from: strin
 
 /**
  * For another feature's select beside an account's id: when the password was last set or the e-mail address proved, epoch
- * milliseconds, 0 for never. What was handed out before then was for whoever had the account. Null while it is disabled, and once it is erased or gone.
+ * milliseconds, 0 for never. What was handed out before then was for the earlier holder of the account. Null while it is disabled, and once it is erased or gone.
  */
 export const handedOverAt = (id: string): SQL<number | null> =>
   sql<number | null>`(SELECT max(coalesce(person.email_verified_at, 0), coalesce(own.password_changed_at, 0))

@@ -20,7 +20,7 @@ export type Remedy = (typeof remediesOf)[keyof typeof remediesOf][number];
 export type Found = Finding<Kind, Remedy>;
 
 /**
- * Only a database that has forgotten something has these. Whoever restored it may yet go forward again, so nothing that
+ * Only a database that has forgotten something has these. The operator who restored it may yet go forward again, so nothing that
  * cannot be taken back is done to them unasked.
  */
 const asked: ReadonlySet<Kind> = new Set<Kind>(["lost_order", "lost_order_units", "order_behind"]);

@@ -65,7 +65,7 @@ async function walkListed(ctx: Ctx, run: WalkRun, cursor: Exclude<Cursor, { phas
   return { compared: done, findings: [...findings, ...numbers], cursor: next };
 }
 
-/** A refund may be of an order that is long gone by: made in the provider's dashboard, nothing else tells of it. */
+/** A refund may be of an order that is long gone by: made in the provider's dashboard, nothing else mentions it. */
 async function list(ctx: Ctx, run: WalkRun, phase: "listed" | "refunded", name: string, page: string | null) {
   const provider = providerOf(ctx, name);
   if (phase === "listed") return provider.listIntents(run.created_at_from, page);

@@ -34,7 +34,7 @@ export async function returnUnits(ctx: Ctx, { refund_id, order_id }: RefundNamed
 
 /**
  * Sold units that have not left go back by `uncommit`; those that have come in again as a `RETURN`. The stock object
- * knows which: it answers the first the same way however often it is asked, and refuses it once they are gone. They are
+ * knows which: it answers the first the same way when it is asked again, and refuses it once they are gone. They are
  * gone because they left, or because a cancel of the whole order put them back before: then there is nothing to do.
  */
 async function putBack(

@@ -7,7 +7,7 @@ import { CatalogError } from "./errors.ts";
 import { GIFT_CARDS_AVAILABLE, isProduct } from "./store.ts";
 import { products, variants } from "./tables.ts";
 
-/** A product has up to 100 variants, and so many objects to ask: whoever asks again and again is answered from memory for a second. */
+/** A product has up to 100 variants, and so many objects to ask: repeated requests are answered from memory for a second. */
 const heard = new Recent<number>({ kept_ms: SECOND, max: 5_000 });
 
 /** What can be sold of each active variant of an active product, asked of the stock objects themselves, all at once: at most a second old. */

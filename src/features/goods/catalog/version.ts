@@ -34,7 +34,7 @@ export function bumpCatalog(ctx: Ctx): Statement {
     .onConflictDoUpdate({ target: catalogState.id, set: { version: sql`${catalogState.version} + 1` } });
 }
 
-/** The same for a message, once however often it is delivered. */
+/** The same for a message, once even when it is delivered again. */
 export async function bumpOnce(ctx: Ctx, _message: unknown, once: Statement): Promise<void> {
   await commit(ctx, [bumpCatalog(ctx), once]);
 }

@@ -16,7 +16,7 @@ export type Opening = {
 };
 
 /**
- * Gives a new variant its opening stock, the movement `initial:{variant_id}`, once however often it is requested.
+ * Gives a new variant its opening stock, the movement `initial:{variant_id}`, once even when it is requested again.
  * `statements` go into the batch that makes the variant: the event repeats the movement until it is there. `apply`,
  * called after that batch, does it in this request, so that a new product is in stock at once; it may be left out.
  */

@@ -67,7 +67,7 @@ function projection(ctx: Ctx, levels: readonly SaidLevel[]): Statement[] {
   ];
 }
 
-/** Writes the outbox rows of what is crossed, if the level's row is still before it, in one statement: whoever comes second finds it changed. */
+/** Writes the outbox rows of what is crossed, if the level's row is still before it, in one statement: the second process finds it changed. */
 function publishCrossings(ctx: Ctx, rows: readonly StockSnapshot[]): Statement {
   const now = ctx.now();
   const [low, flipped] = [stockEvents["stock.low"].type, stockEvents["stock.flipped"].type];

@@ -18,7 +18,7 @@ export type Hold = {
   readonly hold_id: string;
   readonly state: HoldState;
   readonly class: HoldClass;
-  /** Units asked for. Whoever repeats a demand must ask for the same. */
+  /** Units asked for. A repeated demand must ask for the same. */
   readonly quantity: number;
   /** Of those, units that are sold and still on the shelf. */
   readonly committed: number;

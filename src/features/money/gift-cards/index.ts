@@ -16,7 +16,7 @@ export { type CardToIssue, sellCards } from "./sell-cards.ts";
 export { last4Of, showCode } from "./rules.ts";
 export { balanceChangeFields, GiftCardCode } from "./schemas.ts";
 
-/** Stored value that whoever knows a code can spend. */
+/** Stored value that can be spent by its code. */
 export const giftCards = defineFeature({
   name: "gift-cards",
   tags: [

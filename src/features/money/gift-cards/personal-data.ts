@@ -21,7 +21,7 @@ async function cardsOnTheirWayTo(ctx: Ctx, email: string): Promise<string[]> {
   return letters.filter(({ to }) => to.toLowerCase() === email.toLowerCase()).map(({ id }) => id);
 }
 
-/** A card is nobody's but its holder's; what tells of a person is a letter that waits to be mailed. */
+/** A card is nobody's but its holder's; personal is only a letter that waits to be mailed. */
 export const giftCardPersonalData: PersonalData = {
   erase: async (ctx, { email }) =>
     email === null

@@ -36,7 +36,7 @@ export const bookRest = (ctx: Ctx, order_id: string, captured: number): Statemen
   );
 
 /**
- * The refund that goes with `bookRest`, for whoever follows the refunds of the payment: it has the order's own id, and is
+ * The refund that goes with `bookRest`, for the features that follow the refunds of the payment: it has the order's own id, and is
  * done, since the money went back before the order moved. Put it before the mirror too.
  */
 export function listRest(ctx: Ctx, order_id: string, captured: number): Statement {

@@ -109,7 +109,7 @@ export const isOverRefund = (error: unknown): boolean =>
 
 /**
  * Carries out a reserved refund at the provider and writes down what came of it, with `refund.given` in the outbox for
- * whoever has to act on it. Asked twice, it is done once. Raises `refund_exceeds_captured` when the provider knows of less
+ * the features that act on it. Asked twice, it is done once. Raises `refund_exceeds_captured` when the provider knows of less
  * money than we do, `refund_failed` when it could not give it back, and `provider_unavailable` when it does not answer:
  * then the refund stays open, and is carried out by the job of every minute.
  */
@@ -160,7 +160,7 @@ export async function carryOutRefund(ctx: Ctx, refund_id: string): Promise<Refun
   return done;
 }
 
-/** It came to nothing: what was set aside is free again, and `refund.failed` tells whoever set units aside for it. */
+/** It came to nothing: what was set aside is free again, and `refund.failed` tells the features that set units aside for it. */
 const release = (ctx: Ctx, refund: Refund): Statement[] => [
   ctx.db
     .update(payments)

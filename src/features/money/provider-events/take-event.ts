@@ -5,7 +5,7 @@ import { isUniqueViolation, type Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import { providerEvents } from "./tables.ts";
 
-/** Takes a webhook whose signature was good: once, however often it comes. What follows from it goes through the outbox. */
+/** Takes a webhook with a valid signature: once, even when it is delivered again. What follows from it goes through the outbox. */
 export async function takeEvent(ctx: Ctx, provider: string, event: ProviderEvent): Promise<void> {
   // Refunds and disputes name the intent alone.
   const order_id = event.order_id ?? (await orderOfIntent(ctx, provider, event.intent_id));

@@ -63,7 +63,7 @@ export type RefundResult =
 
 export type RefundState = Pick<Extract<RefundResult, { kind: "refunded" }>, "status" | "refunded">;
 
-/** What a webhook says. Only a hint: whoever acts on it asks the provider first. */
+/** What a webhook says. Only a hint: the code that acts on it asks the provider first. */
 export type ProviderEvent = {
   readonly event_id: string;
   readonly type: string;
@@ -87,7 +87,7 @@ export type ListedIntent = Intent & {
   readonly cart_id: string | null;
 };
 
-/** How to reach whoever paid, as far as the provider knows. */
+/** How to reach the payer, as far as the provider knows. */
 export type PayerContact = { readonly email: string | null; readonly name: string | null };
 
 export type IntentPage = { readonly intents: readonly ListedIntent[]; readonly next_cursor: string | null };

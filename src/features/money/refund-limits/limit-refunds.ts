@@ -13,7 +13,7 @@ import { returnedMoney } from "./tables.ts";
 
 /** Money that an actor is about to give back. */
 export type MoneyBack = {
-  /** Names the effect: counted once, however often it is tried. */
+  /** Names the effect: counted once, even when it is retried. */
   readonly cause: string;
   /** Minor units, above 0. */
   readonly amount: number;

@@ -7,7 +7,7 @@ export const dataExports = sqliteTable(
   {
     id: text("id").primaryKey(),
     user_id: text("user_id").notNull(),
-    /** SHA-256 of the link's token, hex. The token itself is derived from the id, so that whoever mails it needs no more. */
+    /** SHA-256 of the link's token, hex. The token itself is derived from the id, so that mailing it needs no more. */
     link_hash: text("link_hash").notNull(),
     /** Where it is in R2, sealed with the person's key; null until it is made. */
     file_key: text("file_key"),

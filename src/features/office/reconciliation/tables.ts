@@ -31,7 +31,7 @@ export const reconcileRuns = sqliteTable(
     /** Who asked for it, as `type:id`. */
     requested_by: text("requested_by").notNull(),
     failures: integer("failures").notNull().default(0),
-    /** Whoever is walking it has until then. */
+    /** The process that walks it has until then. */
     lease_until: integer("lease_until").notNull().default(0),
     started_at: integer("started_at").notNull(),
     finished_at: integer("finished_at"),

@@ -42,7 +42,7 @@ export async function rewrapSome(ctx: Ctx): Promise<number> {
   return rows.length;
 }
 
-/** Each minute, so that a rotation comes to its end whoever watches it. */
+/** Each minute, so that a rotation comes to its end unattended. */
 export async function rewrapAll(ctx: Ctx): Promise<{ rewrapped: number }> {
   const until = ctx.now() + JOB_MS;
   let rewrapped = 0;

@@ -27,7 +27,7 @@ export type CartOwner = { readonly cart_id: string; readonly user_id: string | n
 
 const GUEST_LIFETIME_MS = 30 * DAY;
 
-/** Whether there is a cart, and its lines. Every method is synchronous, for the transaction of whoever changes something. */
+/** Whether there is a cart, and its lines. Every method is synchronous, for the transaction of the change. */
 export class CartContents {
   readonly #storage: DurableObjectStorage;
   readonly #store: CartStore;

@@ -73,7 +73,7 @@ export class CartObject extends DurableObject<Env> {
     }
   }
 
-  /** Takes a guest's lines in, once however often it is asked. Returns when they are here for good. */
+  /** Takes a guest's lines in once, even when it is asked again. Returns when they are here for good. */
   async merge({ guest_cart_id, create, ...arrival }: MergeRequest): Promise<void> {
     const context = this.#context();
     for (;;) {
@@ -142,7 +142,7 @@ export class CartObject extends DurableObject<Env> {
   }
 
   /**
-   * Destroys the cart and all it remembers, for whoever is erased; done twice it stays done. False while an order of it is
+   * Destroys the cart and all it remembers, for a person who is erased; done twice it stays done. False while an order of it is
    * open, or it is on its way into an account's: then it is to be asked again later.
    */
   async erase(): Promise<boolean> {

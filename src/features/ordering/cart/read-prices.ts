@@ -8,7 +8,7 @@ import { anybody, type Buyer } from "#pricing/selling-terms";
 import { priceOf, readTermsFor, type SellingTerms } from "#pricing/totals";
 import type { Offers } from "./rules.ts";
 
-/** What a cart's lines are worth is worked out from this: read in one round trip, and good for that moment. */
+/** What a cart's lines are worth is worked out from this: read in one round trip, and valid at that moment. */
 export type Prices = {
   readonly variants: readonly SellableVariant[];
   readonly terms: SellingTerms;

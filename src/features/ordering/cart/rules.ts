@@ -50,7 +50,7 @@ export type Change =
   | { readonly kind: "add_gift_card"; readonly account_id: string }
   | { readonly kind: "remove_gift_card"; readonly account_id: string };
 
-/** A code is given once, however often it is sent. */
+/** A code is given once, even when it is sent again. */
 export type CouponChange =
   | { readonly kind: "add_coupon"; readonly code: string }
   | { readonly kind: "remove_coupon"; readonly code: string };

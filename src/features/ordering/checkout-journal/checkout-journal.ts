@@ -12,7 +12,7 @@ import {
 } from "./rules.ts";
 import type { JournalStore } from "./store.ts";
 
-/** A checkout in the journal, as whoever drives it on needs it. */
+/** A checkout in the journal, as the code that carries it on needs it. */
 export type OpenCheckout = Pick<Journal, "order_id" | "cart_id" | "lines" | "deadline_at">;
 
 /** The checkout's journal inside the cart object. Its methods are called within the object's own transactions, and once the object has the journal's tables. */

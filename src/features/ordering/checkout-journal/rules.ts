@@ -1,5 +1,5 @@
 /**
- * The cart object's journal: how one version of a cart becomes at most one order, however often it is requested.
+ * The cart object's journal: how one version of a cart becomes at most one order, even when it is requested repeatedly.
  * The object loads the view, decides, and writes what comes back in one synchronous transaction.
  */
 import { type Demand, sumDemand } from "../../goods/stock/demand-rules.ts";
@@ -165,7 +165,7 @@ export function decideBegin(view: BeginView, request: BeginRequest): BeginDecisi
   return { outcome: { kind, journal }, journal, key: keyRecord(request, journal.order_id, now) };
 }
 
-/** Closes the book on an order: once, whoever says it first. An ended order frees the cart version for a new id. */
+/** Closes the book on an order: once, by the first that says it. An ended order frees the cart version for a new id. */
 export function decideConclude(known: Journal | undefined, request: ConcludeRequest): ConcludeDecision {
   if (known?.state !== "open") return { sold: [], used: [] };
   const { state, shortages, refusal } = request;

@@ -16,7 +16,7 @@ const orderKinds: readonly QuotaKind[] = ["unpaid", "unpaid_day", "begun_day"];
 export type UnpaidLimits = {
   /** The counts that the order is in; its journal keeps them. */
   readonly names: readonly string[];
-  /** Counts the order and its units, once however often it is asked. The refusal when that is too much. */
+  /** Counts the order and its units once, even when it is asked again. The refusal when that is too much. */
   readonly enter: (checkout: CheckoutRef) => Promise<AppError | null>;
   /** The order was not placed after all. */
   readonly leave: (checkout: CheckoutRef) => Promise<void>;

@@ -60,7 +60,7 @@ async function returnedOf(ctx: Ctx, { order_id, tendered }: Order): Promise<numb
   return returned?.amount ?? 0;
 }
 
-/** What cancelling may be refused with, whoever asks. */
+/** What cancelling may be refused with, for staff and shoppers. */
 export const cancelProblems = [
   CheckoutError.order_not_cancellable,
   ...cancelRefusals,

@@ -18,7 +18,7 @@ export const claimProblems = [CheckoutError.tender_insufficient, QuoteError.coup
 /** All that cancelling a sold order may be refused with, before anything is done. */
 export const cancelRefusals = [GiftCardSaleError.gift_card_used];
 
-/** The same refusal is answered alike however often its request is repeated. Throws on a code that is not in the table. */
+/** The same refusal is answered alike when its request is repeated. Throws on a code that is not in the table. */
 export function claimRefusal({ code, members }: PlaceRefusal): AppError {
   const refusal = refusals[code];
   if (!refusal) throw new Error(`an order was refused with ${code}, which no problem stands for`);

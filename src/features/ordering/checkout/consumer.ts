@@ -27,7 +27,7 @@ const tellCart = (event: (typeof orderEvents)["order.paid"]) =>
 export const checkoutListeners = [
   on(paymentEvents["payment.hinted"], async (ctx, { order_id, gives_back, is_disputed }) => {
     await settleOrder(portsOf(ctx), order_id);
-    // Its money may be gone by now: whoever disputes it is not to spend the cards besides.
+    // Its money may be gone by now: a customer who disputes it is not to spend the cards besides.
     if (is_disputed) await runBatch(ctx.db, endDisputedCards(ctx, order_id));
     if (gives_back) await mirrorRefund(ctx, order_id);
   }),

@@ -33,7 +33,7 @@ const stockPort = (ctx: Ctx): StockPort => ({
 /**
  * The journal in the cart objects; `cart_id` is the object's name. Raises `cart_not_found` for a cart that is not there.
  * The cart is told what this isolate knows to be scarce, so that a sale's refused shoppers stay away from the stock
- * objects. Only when it is asked first: whoever asks again has just closed an order of this cart, and its units are free.
+ * objects. Only when it is asked first: a repeat has just closed an order of this cart, and its units are free.
  */
 function journalPort(ctx: Ctx): JournalPort {
   let asked = false;

@@ -1,6 +1,6 @@
 /**
- * The life of an order, as data. The states between `pending` and `paid` are fences: whoever moves the row into one
- * has won the race for the order and may touch stock or money; whoever lost reads the row again.
+ * The life of an order, as data. The states between `pending` and `paid` are fences: the process that moves the row into one
+ * has won the race for the order and may touch stock or money; one that lost reads the row again.
  */
 export type OrderStatus =
   | "pending"

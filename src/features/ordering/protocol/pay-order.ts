@@ -56,7 +56,7 @@ export async function payPending(ports: Ports, order: Order, attempt: PaymentAtt
 
 /**
  * The intent is created unconfirmed and written onto the order before anyone can confirm it, so money can only ever
- * arrive on an intent that the order knows. Whoever comes second goes on with the intent of the first. Null when the
+ * arrive on an intent that the order knows. The second process goes on with the intent of the first. Null when the
  * order is payable no more.
  */
 async function attachIntent(ports: Ports, order: Order, charge: Charge): Promise<string | null> {

@@ -48,7 +48,7 @@ const MOST_TRIES = 4;
 
 /**
  * Turns a cart into an order and, when a payment method came along, pays it. One cart version becomes at most one
- * order, however often and from however many tabs this is asked; cut off anywhere, the cart's alarm carries it to an
+ * order, even when this is asked repeatedly and from several tabs; cut off anywhere, the cart's alarm carries it to an
  * end.
  */
 export async function placeOrder<Quote, Refusal>(
@@ -106,7 +106,7 @@ async function rowOf<Quote, Refusal>(
   return placeBegun(ports, quoting, journal, payment);
 }
 
-/** From quote to row. Nothing before the row is worth keeping, so whoever comes back here simply does it again. */
+/** From quote to row. Nothing before the row is worth keeping, so a process that comes back here simply does it again. */
 async function placeBegun<Quote, Refusal>(
   ports: Ports,
   quoting: QuotingPort<Quote, Refusal>,

@@ -56,7 +56,7 @@ const notForNobody = (column: AnySQLiteColumn) =>
   sql`CASE WHEN ${users.email_verified_at} IS NULL THEN NULL ELSE ${column} END`;
 
 /**
- * Notes that the owner of the account's e-mail address or number was here. Whoever made an account with an address that is not
+ * Notes that the owner of the account's e-mail address or number was here. A person who made an account with an address that is not
  * theirs may have added their own number: until the address is proved a number is worth nothing against it, and goes.
  */
 export const noteContactProved = (ctx: Ctx, user_id: string, channel: Contact["channel"]): Statement =>

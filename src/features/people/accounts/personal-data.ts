@@ -15,7 +15,7 @@ export const scheduleErasure = (ctx: Ctx, id: string, erase_at: number): Stateme
     .set({ role: unlessLastAdmin(id, sql`${users.role}`), erase_at, updated_at: ctx.now() })
     .where(and(eq(users.id, id), isNull(users.erased_at)));
 
-/** Whoever comes back before they are erased stays. */
+/** A person who comes back before they are erased stays. */
 export const keepAccount = (ctx: Ctx, id: string): Statement =>
   ctx.db
     .update(users)

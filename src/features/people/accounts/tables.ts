@@ -19,7 +19,7 @@ export const users = sqliteTable(
     phone: text("phone").$type<Sealed>(),
     phone_index: text("phone_index"),
     phone_verified_at: integer("phone_verified_at"),
-    /** The number's blind index, where it signs in: whoever signs up with it or proves that it is theirs has it alone. */
+    /** The number's blind index, where it signs in: the account that signs up with it or proves it has it alone. */
     phone_login: text("phone_login"),
     /** Where the picture is in R2. */
     avatar_key: text("avatar_key"),

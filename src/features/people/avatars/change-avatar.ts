@@ -27,7 +27,7 @@ export async function setAvatar(ctx: Ctx, user: User, file: FormFile) {
 /** Takes the account's picture away. Done twice it stays done. */
 export const removeAvatar = (ctx: Ctx, user: User) => replace(ctx, user, null);
 
-/** Puts one in the place of the one that was read, and of no other: so whoever replaces it deletes it, and none is left behind. */
+/** Puts one in the place of the one that was read, and of no other: so the request that replaces it deletes it, and none is left behind. */
 async function replace(ctx: Ctx, user: User, key: string | null) {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const account = await ownAccount(ctx, user);

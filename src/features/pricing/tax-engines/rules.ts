@@ -1,7 +1,7 @@
 import type { TaxKind, TaxLine, TaxRelief } from "../tax/rules.ts";
 import { leftOf, type PricedOrder } from "../totals/rules.ts";
 
-/** As much of an address as taxes depend on: nothing that tells of a person. */
+/** As much of an address as taxes depend on: nothing personal. */
 export type TaxPlace = {
   readonly country: string;
   readonly state?: string | null | undefined;

@@ -18,7 +18,7 @@ export type TaxReversal = {
 
 /**
  * What the shop needs of a tax engine. Each method throws where it does not know the outcome, or has no answer; `commit` and `reverse`
- * are repeated then, and done once however often they are.
+ * are then repeated, and have to be done once.
  */
 export interface TaxEngine {
   /** The tax of each line and of shipping. The shop waits `timeout_ms` at most, whatever this does. */
