@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import { call } from "./support/api.ts";
-import { type ListFixture, listFixtures, whileEqual } from "./support/lists.ts";
+import type { ListFixture } from "./support/list-fixture.ts";
+import { listFixtures, whileEqual } from "./support/lists.ts";
 import { operations } from "./support/openapi.ts";
 
 type Page = { data: Record<string, unknown>[]; next_cursor: string | null };

@@ -10,7 +10,6 @@ import { openSession } from "../../src/features/access/sessions/open-session.ts"
 import { importErrors, imports } from "../../src/features/goods/product-files/tables.ts";
 import { refunds } from "../../src/features/money/payments/tables.ts";
 import { reports } from "../../src/features/office/analytics/tables.ts";
-import { blocks } from "../../src/features/office/block-list/tables.ts";
 import { drifts, reconcileRuns } from "../../src/features/office/reconciliation/tables.ts";
 import { promotionCodeBatches } from "../../src/features/pricing/coupons/tables.ts";
 import { givenActor } from "./actors.ts";
@@ -21,6 +20,7 @@ import { givenGroup } from "./customer-groups.ts";
 import { givenCardBatch } from "./gift-card-batches.ts";
 import { givenGiftCard } from "./gift-cards.ts";
 import { givenStock } from "./inventory.ts";
+import { idsOf, type ListFixture, make, type OwnLists, post, three } from "./list-fixture.ts";
 import { givenAddress, givenOrder } from "./orders.ts";
 import { givenPriceList } from "./price-lists.ts";
 import { givenUses } from "./promotion-uses.ts";
@@ -28,43 +28,19 @@ import { freshCode, givenPromotion } from "./promotions.ts";
 import { givenShippingMethod, givenShippingZone } from "./shipping.ts";
 import { givenRate, givenZone } from "./taxes.ts";
 
-/** Three rows of a list, and how to ask for them. */
-export type ListFixture = {
-  /** The parameters of the path. */
-  readonly path?: Readonly<Record<string, string>>;
-  /** Filters that leave nothing but the three, where the list has some. */
-  readonly query?: string;
-  readonly token?: string;
-  /** The three, as the answer names them. */
-  readonly ids: readonly string[];
-  readonly idOf?: (row: Record<string, unknown>) => string;
-  /** How the rows get the same sort keys. A value beyond all others brings them to the front of a list that no filter narrows. */
-  readonly equal?: { readonly table: string; readonly set: Readonly<Record<string, number | string>> };
-  /** The column of `equal.table` that holds the ids. */
-  readonly key?: string;
-  /** Takes away what other tests must not meet. */
-  readonly remove?: () => Promise<unknown>;
-};
+/** What features say of their own lists, in `lists.ts` beside their tests. */
+const own = import.meta.glob<{ readonly lists: OwnLists }>("../features/*/*/lists.ts", { eager: true });
+export const ownLists = Object.values(own).flatMap((module) => Object.entries(module.lists));
 
 type Product = Awaited<ReturnType<typeof givenProduct>>;
 
-const three = [0, 1, 2] as const;
 /** Later than anything that happens in a test. */
 const LAST = Date.UTC(2999, 0, 1);
 /** Before every id that the shop makes. */
 const firstId = (n: number) => `00000000-0000-7000-8000-00000000000${n}`;
-const make = <T>(one: (n: number) => Promise<T>): Promise<T[]> =>
-  three.reduce<Promise<T[]>>(async (done, n) => [...(await done), await one(n)], Promise.resolve([]));
 const variantOf = ({ variants }: Product): string => variants[0]?.id ?? "";
 const pricesOf = (products: readonly Product[]) =>
   products.map((product) => ({ variant: variantOf(product), currency: "USD", amount: 100 }));
-const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id);
-
-async function post(path: string, token: string, body: unknown): Promise<{ id: string }> {
-  const answer = await call("POST", `/api/v1${path}`, { token, body });
-  if (answer.status !== 201) throw new Error(`${path} refused: ${answer.status} ${await answer.text()}`);
-  return answer.json();
-}
 
 /** Of each list in the contract, three rows whose order nothing but the last key of its sort can tell. */
 export async function listFixtures(): Promise<Readonly<Record<string, () => Promise<ListFixture>>>> {
@@ -127,6 +103,7 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
   };
 
   return {
+    ...Object.fromEntries(ownLists.map(([route, given]) => [route, () => given(token)])),
     "/products": async () => ({ ...goods, query: `category=${category.id}` }),
     "/categories/{id}/products": async () => ({ ...goods, path: { id: category.id } }),
     "/admin/products": async () => ({ ...goods, token, query: `category=${category.id}` }),
@@ -323,10 +300,6 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
       const ids = members.map(({ user_id }) => user_id);
       return { token, path: { id }, ids, idOf: ({ user_id }) => String(user_id) };
     },
-    "/admin/users/invitations": async () => {
-      const body = () => ({ email: `grace-${crypto.randomUUID()}@example.com`, role: "support" });
-      return { token, ids: idsOf(await make(() => post("/admin/users/invitations", token, body()))) };
-    },
     "/admin/roles": async () => {
       const mark = crypto.randomUUID().slice(0, 8).replaceAll("-", "");
       // Names begin with a letter, and none that the shop comes with begins like this.
@@ -339,18 +312,6 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
       token,
       ids: idsOf(await make(() => post("/admin/api-keys", token, { name: "Same", scopes: ["orders:read"] }))),
     }),
-    "/admin/block-list": async () => {
-      const rows = three.map((n) => ({
-        id: ctx.id(),
-        kind: "address" as const,
-        value: `2001:db8:ffff::${n}`,
-        created_by: ctx.id(),
-        created_at: now,
-      }));
-      await ctx.db.insert(blocks).values(rows);
-      const remove = () => env.DB.prepare("DELETE FROM blocks WHERE value LIKE '2001:db8:ffff::%'").run();
-      return { token, ids: idsOf(rows), remove };
-    },
     "/payments/{id}/refunds": async () => {
       const ids = await givenRefunds(order);
       const equal = { table: "refunds", set: { created_at: now } };

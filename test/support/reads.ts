@@ -6,6 +6,7 @@ import { givenGroup } from "./customer-groups.ts";
 import { followReferences } from "./follow-references.ts";
 import { givenCardBatch } from "./gift-card-batches.ts";
 import { givenGiftCard } from "./gift-cards.ts";
+import { ownLists } from "./lists.ts";
 import { givenOrder } from "./orders.ts";
 import { givenPriceList } from "./price-lists.ts";
 import { givenBatch } from "./promotions.ts";
@@ -54,6 +55,8 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
   const staff = as({ token: admin.token }, { id: order.order_id, variant_id });
   const { promotion_id, batch_id } = await givenBatch();
   const promotion = as({ token: admin.token }, { id: promotion_id, batch_id });
+  // Lists that a feature declares beside its own tests.
+  const ownReads = ownLists.map(([route]) => staff(route));
   const reads = [
     shown("/products"),
     shown("/products", `?category=${category.id}&in_stock=true&min_price=1&sort=price`),
@@ -105,7 +108,6 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     as({ token: admin.token }, { id: group_id })("/admin/customer-groups/{id}/members", "?count=true"),
     staff("/admin/roles"),
     staff("/admin/api-keys"),
-    staff("/admin/block-list"),
     staff("/admin/products"),
     staff("/admin/products", "?status=draft&sort=name"),
     as({ token: admin.token }, { id: product.id })("/admin/products/{id}"),
@@ -204,7 +206,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     staff("/admin/audit-log", "?action=user.logged_in&created_at_from=2026-01-01T00:00:00Z"),
     staff("/admin/audit-log", `?request_id=${order.order_id}`),
   ];
-  return { reads, tokens: [customer.token, admin.token] };
+  return { reads: [...reads, ...ownReads], tokens: [customer.token, admin.token] };
 }
 
 async function givenImport(token: string): Promise<string> {
