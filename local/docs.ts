@@ -5,6 +5,7 @@
  */
 import "./lib/help.ts";
 import { readFile, writeFile } from "node:fs/promises";
+import { drawFulfilments } from "../src/features/aftersales/fulfilment/rules.ts";
 import { drawTransitions } from "../src/features/ordering/orders/rules.ts";
 import { drawSchema } from "./lib/draw-schema.ts";
 import { readFeatureList } from "./lib/feature-list.ts";
@@ -19,6 +20,7 @@ type Drawing = {
 
 const drawings: readonly Drawing[] = [
   { file: "docs/checkout.md", name: "states", language: "mermaid", draw: async () => drawTransitions() },
+  { file: "docs/checkout.md", name: "fulfilments", language: "mermaid", draw: async () => drawFulfilments() },
   { file: "README.md", name: "features", language: "", draw: drawMap },
   { file: "docs/schema.md", name: "tables", language: null, draw: drawSchema },
 ];

@@ -137,12 +137,14 @@ CREATE TABLE `refund_items` (
 	`order_item_id` text NOT NULL,
 	`order_id` text NOT NULL,
 	`quantity` integer NOT NULL,
+	`cancelled_quantity` integer DEFAULT 0 NOT NULL,
 	`amount` integer NOT NULL,
 	`restock` integer NOT NULL,
 	`given_at` integer,
 	PRIMARY KEY(`refund_id`, `order_item_id`),
 	FOREIGN KEY (`order_item_id`) REFERENCES `order_items`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "refund_items_quantity" CHECK(quantity > 0),
+	CONSTRAINT "refund_items_cancelled_quantity" CHECK(cancelled_quantity BETWEEN 0 AND quantity),
 	CONSTRAINT "refund_items_amount" CHECK(amount >= 0),
 	CONSTRAINT "refund_items_restock" CHECK(restock IN (0, 1))
 );
@@ -164,6 +166,61 @@ CREATE TABLE `tax_transactions` (
 	`transaction_id` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `price_lists` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`description` text DEFAULT '' NOT NULL,
+	`kind` text NOT NULL,
+	`priority` integer DEFAULT 0 NOT NULL,
+	`group_ids` text NOT NULL,
+	`is_active` integer NOT NULL,
+	`from_at` integer DEFAULT 0 NOT NULL,
+	`until_at` integer DEFAULT 9007199254740991 NOT NULL,
+	`tax_included` integer,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`is_public` integer GENERATED ALWAYS AS ((is_active AND group_ids = '[]')) VIRTUAL,
+	CONSTRAINT "price_lists_kind" CHECK("price_lists"."kind" IN ('sale', 'override')),
+	CONSTRAINT "price_lists_window" CHECK("price_lists"."from_at" < "price_lists"."until_at"),
+	CONSTRAINT "price_lists_tax_included" CHECK("price_lists"."tax_included" IS NULL OR "price_lists"."group_ids" <> '[]'),
+	CONSTRAINT "price_lists_is_active" CHECK("price_lists"."is_active" IN (0, 1))
+);
+--> statement-breakpoint
+CREATE INDEX `price_lists_created` ON `price_lists` (`created_at`,`id`);--> statement-breakpoint
+CREATE TABLE `product_prices` (
+	`product_id` text NOT NULL,
+	`currency` text NOT NULL,
+	`from_at` integer NOT NULL,
+	`until_at` integer NOT NULL,
+	`default_variant_id` text NOT NULL,
+	`price_min` integer NOT NULL,
+	`price_max` integer NOT NULL,
+	`compare_at_price` integer,
+	`on_sale` integer NOT NULL,
+	PRIMARY KEY(`product_id`, `currency`, `from_at`),
+	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "product_prices_window" CHECK("product_prices"."from_at" < "product_prices"."until_at"),
+	CONSTRAINT "product_prices_amounts" CHECK("product_prices"."price_min" >= 0 AND "product_prices"."price_max" >= "product_prices"."price_min")
+);
+--> statement-breakpoint
+CREATE INDEX `product_prices_price` ON `product_prices` (`currency`,`price_min`,`product_id`);--> statement-breakpoint
+CREATE INDEX `product_prices_until` ON `product_prices` (`until_at`);--> statement-breakpoint
+CREATE TABLE `variant_prices` (
+	`list_id` text NOT NULL,
+	`variant_id` text NOT NULL,
+	`currency` text NOT NULL,
+	`min_quantity` integer DEFAULT 1 NOT NULL,
+	`amount` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	PRIMARY KEY(`variant_id`, `list_id`, `currency`, `min_quantity`),
+	FOREIGN KEY (`variant_id`) REFERENCES `variants`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "variant_prices_amount" CHECK("variant_prices"."amount" >= 0),
+	CONSTRAINT "variant_prices_min_quantity" CHECK("variant_prices"."min_quantity" >= 1),
+	CONSTRAINT "variant_prices_currency" CHECK(length("variant_prices"."currency") = 3)
+);
+--> statement-breakpoint
+CREATE INDEX `variant_prices_list` ON `variant_prices` (`list_id`,`variant_id`,`currency`,`min_quantity`);--> statement-breakpoint
 CREATE TABLE `catalog_state` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`version` integer NOT NULL,
@@ -194,27 +251,6 @@ CREATE UNIQUE INDEX `categories_slug` ON `categories` (`slug`);--> statement-bre
 CREATE UNIQUE INDEX `categories_path` ON `categories` (`path`);--> statement-breakpoint
 CREATE INDEX `categories_parent` ON `categories` (`parent_id`,`position`,`id`);--> statement-breakpoint
 CREATE INDEX `categories_inactive` ON `categories` (`path`) WHERE is_active = 0;--> statement-breakpoint
-CREATE TABLE `price_lists` (
-	`id` text PRIMARY KEY NOT NULL,
-	`name` text NOT NULL,
-	`description` text DEFAULT '' NOT NULL,
-	`kind` text NOT NULL,
-	`priority` integer DEFAULT 0 NOT NULL,
-	`group_ids` text NOT NULL,
-	`is_active` integer NOT NULL,
-	`from_at` integer DEFAULT 0 NOT NULL,
-	`until_at` integer DEFAULT 9007199254740991 NOT NULL,
-	`tax_included` integer,
-	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL,
-	`is_public` integer GENERATED ALWAYS AS ((is_active AND group_ids = '[]')) VIRTUAL,
-	CONSTRAINT "price_lists_kind" CHECK("price_lists"."kind" IN ('sale', 'override')),
-	CONSTRAINT "price_lists_window" CHECK("price_lists"."from_at" < "price_lists"."until_at"),
-	CONSTRAINT "price_lists_tax_included" CHECK("price_lists"."tax_included" IS NULL OR "price_lists"."group_ids" <> '[]'),
-	CONSTRAINT "price_lists_is_active" CHECK("price_lists"."is_active" IN (0, 1))
-);
---> statement-breakpoint
-CREATE INDEX `price_lists_created` ON `price_lists` (`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `product_attributes` (
 	`product_id` text NOT NULL,
 	`name` text NOT NULL,
@@ -262,24 +298,6 @@ CREATE TABLE `product_options` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `product_options_name` ON `product_options` (`product_id`,`name`);--> statement-breakpoint
-CREATE TABLE `product_prices` (
-	`product_id` text NOT NULL,
-	`currency` text NOT NULL,
-	`from_at` integer NOT NULL,
-	`until_at` integer NOT NULL,
-	`default_variant_id` text NOT NULL,
-	`price_min` integer NOT NULL,
-	`price_max` integer NOT NULL,
-	`compare_at_price` integer,
-	`on_sale` integer NOT NULL,
-	PRIMARY KEY(`product_id`, `currency`, `from_at`),
-	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "product_prices_window" CHECK("product_prices"."from_at" < "product_prices"."until_at"),
-	CONSTRAINT "product_prices_amounts" CHECK("product_prices"."price_min" >= 0 AND "product_prices"."price_max" >= "product_prices"."price_min")
-);
---> statement-breakpoint
-CREATE INDEX `product_prices_price` ON `product_prices` (`currency`,`price_min`,`product_id`);--> statement-breakpoint
-CREATE INDEX `product_prices_until` ON `product_prices` (`until_at`);--> statement-breakpoint
 CREATE TABLE `product_tags` (
 	`tag_id` text NOT NULL,
 	`product_id` text NOT NULL,
@@ -345,22 +363,6 @@ CREATE TABLE `tags` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `tags_slug` ON `tags` (`slug`);--> statement-breakpoint
-CREATE TABLE `variant_prices` (
-	`list_id` text NOT NULL,
-	`variant_id` text NOT NULL,
-	`currency` text NOT NULL,
-	`min_quantity` integer DEFAULT 1 NOT NULL,
-	`amount` integer NOT NULL,
-	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL,
-	PRIMARY KEY(`variant_id`, `list_id`, `currency`, `min_quantity`),
-	FOREIGN KEY (`variant_id`) REFERENCES `variants`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "variant_prices_amount" CHECK("variant_prices"."amount" >= 0),
-	CONSTRAINT "variant_prices_min_quantity" CHECK("variant_prices"."min_quantity" >= 1),
-	CONSTRAINT "variant_prices_currency" CHECK(length("variant_prices"."currency") = 3)
-);
---> statement-breakpoint
-CREATE INDEX `variant_prices_list` ON `variant_prices` (`list_id`,`variant_id`,`currency`,`min_quantity`);--> statement-breakpoint
 CREATE TABLE `variants` (
 	`id` text PRIMARY KEY NOT NULL,
 	`product_id` text NOT NULL,
@@ -853,6 +855,32 @@ CREATE TABLE `order_notes` (
 );
 --> statement-breakpoint
 CREATE INDEX `order_notes_order` ON `order_notes` (`order_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE TABLE `fulfilment_items` (
+	`fulfilment_id` text NOT NULL,
+	`order_item_id` text NOT NULL,
+	`quantity` integer NOT NULL,
+	PRIMARY KEY(`fulfilment_id`, `order_item_id`),
+	FOREIGN KEY (`fulfilment_id`) REFERENCES `fulfilments`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`order_item_id`) REFERENCES `order_items`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "fulfilment_items_quantity" CHECK(quantity > 0)
+);
+--> statement-breakpoint
+CREATE TABLE `fulfilments` (
+	`id` text PRIMARY KEY NOT NULL,
+	`order_id` text NOT NULL,
+	`status` text NOT NULL,
+	`tracking_number` text,
+	`carrier` text,
+	`tracking_url` text,
+	`created_at` integer NOT NULL,
+	`shipped_at` integer,
+	`delivered_at` integer,
+	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "fulfilments_status" CHECK(status IN ('prepared', 'shipped', 'delivered', 'cancelled'))
+);
+--> statement-breakpoint
+CREATE INDEX `fulfilments_order` ON `fulfilments` (`order_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `fulfilments_tracking` ON `fulfilments` (`tracking_number`) WHERE tracking_number IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `order_contacts` (
 	`order_id` text PRIMARY KEY NOT NULL,
 	`email` text NOT NULL,
@@ -902,9 +930,17 @@ CREATE TABLE `order_items` (
 	`line_total` integer NOT NULL,
 	`is_gift_card` integer NOT NULL,
 	`refunded_quantity` integer DEFAULT 0 NOT NULL,
+	`prepared_quantity` integer DEFAULT 0 NOT NULL,
+	`shipped_quantity` integer DEFAULT 0 NOT NULL,
+	`cancelling_quantity` integer DEFAULT 0 NOT NULL,
+	`cancelled_quantity` integer DEFAULT 0 NOT NULL,
+	`returned_quantity` integer DEFAULT 0 NOT NULL,
 	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "order_items_quantity" CHECK(quantity > 0),
 	CONSTRAINT "order_items_refunded_quantity" CHECK(refunded_quantity BETWEEN 0 AND quantity),
+	CONSTRAINT "order_items_fulfilled_quantity" CHECK(min(prepared_quantity, shipped_quantity, cancelling_quantity, cancelled_quantity) >= 0
+        AND prepared_quantity + shipped_quantity + cancelling_quantity + cancelled_quantity <= quantity),
+	CONSTRAINT "order_items_returned_quantity" CHECK(returned_quantity BETWEEN 0 AND shipped_quantity),
 	CONSTRAINT "order_items_line_total" CHECK(line_total = quantity * unit_price)
 );
 --> statement-breakpoint
@@ -959,8 +995,9 @@ CREATE TABLE `orders` (
 	`outward_status` text GENERATED ALWAYS AS (CASE
         WHEN status IN ('committing', 'capturing', 'refusing', 'closing') THEN 'pending'
         WHEN status = 'cancelling' THEN coalesce(cancelled_from, 'paid')
+        WHEN status = 'shipping' THEN 'processing'
         ELSE status END) VIRTUAL,
-	CONSTRAINT "orders_status" CHECK(status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'paid', 'processing', 'cancelling', 'shipped', 'delivered', 'expired', 'cancelled', 'failed')),
+	CONSTRAINT "orders_status" CHECK(status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'paid', 'processing', 'shipping', 'cancelling', 'shipped', 'delivered', 'expired', 'cancelled', 'failed')),
 	CONSTRAINT "orders_version" CHECK(version >= 1),
 	CONSTRAINT "orders_currency" CHECK(length(currency) = 3),
 	CONSTRAINT "orders_amounts" CHECK(subtotal >= 0 AND discount_total >= 0 AND shipping_total >= 0 AND tax_total >= 0),

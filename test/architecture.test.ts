@@ -124,6 +124,11 @@ const loans: Record<string, { readonly borrowers: readonly string[]; readonly le
     ],
     lent: /(^|[\s,])(categories|priceLists|products|variantPrices|variants|tags|tagTerms|product[A-Z][a-z]+s)(?=[\s,]|$)/,
   },
+  // A parcel is a part of an order, which shows it; what becomes of it is fulfilment's.
+  "ordering/orders": {
+    borrowers: ["aftersales/fulfilment"],
+    lent: /(^|[\s,])(fulfilments|fulfilmentItems)(?=[\s,]|$)/,
+  },
   // Whose password or session it is, and whether the account is open, is read in the same trip.
   "people/accounts": {
     borrowers: ["access/passwords", "access/sessions"],

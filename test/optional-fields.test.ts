@@ -482,6 +482,27 @@ const resources: Readonly<Record<string, Resource>> = {
     changing: ["payment_id", "order_id"],
     elsewhere: ["amount", "items", "restock", "to"],
   },
+  fulfilment: {
+    post: "POST /api/v1/admin/orders/{id}/fulfilments",
+    patch: "PATCH /api/v1/admin/orders/{id}/fulfilments/{fulfilment_id}",
+    needed: () => ({}),
+    values: () => ({
+      tracking_number: "1Z999AA10123456784",
+      carrier: "UPS",
+      tracking_url: "https://www.ups.com/track?tracknum=1Z999AA10123456784",
+    }),
+    make: async (body) => {
+      const { order_id } = await givenOrder({ status: "processing" });
+      return `${order_id}/fulfilments/${await madeBy(`/api/v1/admin/orders/${order_id}/fulfilments`, body)}`;
+    },
+    path: (id) => `/api/v1/admin/orders/${id}`,
+    show: async (id) => {
+      const { fulfilments } = await read(`/api/v1/admin/orders/${id.split("/")[0]}`);
+      return z.array(z.record(z.string(), z.unknown())).parse(fulfilments)[0] ?? {};
+    },
+    changing: ["id", "items", "created_at"],
+    elsewhere: ["items", "status"],
+  },
   "shipped order": {
     patch: "PATCH /api/v1/admin/orders/{id}",
     needed: () => ({}),
@@ -508,6 +529,7 @@ const without_resource: Readonly<Record<string, string>> = {
   "PATCH /api/v1/admin/tax/settings": "tax/settings.test.ts: they are those of all tests",
   "PUT /api/v1/admin/tax/settings": "as PATCH",
   "PUT /api/v1/admin/orders/{id}": "as PATCH",
+  "PUT /api/v1/admin/orders/{id}/fulfilments/{fulfilment_id}": "as PATCH",
   "POST /api/v1/auth/register": "below",
   "POST /api/v1/auth/invitations/accept": "invitations.test.ts",
   "POST /api/v1/auth/login": "one contact or the other",

@@ -21,6 +21,14 @@ const newest =
     return found && of(found);
   };
 const allows = (action) => (order) => order.allowed_actions.includes(action);
+const isLeft = ({ quantity, prepared_quantity, shipped_quantity, cancelled_quantity, is_gift_card }) =>
+  !is_gift_card && quantity > prepared_quantity + shipped_quantity + cancelled_quantity;
+const canBePacked = (order) => order.allowed_actions.includes("ship") && order.items.some(isLeft);
+const hasFulfilment = (status) => (order) => order.fulfilments.some((one) => one.status === status);
+const fulfilmentIn =
+  (status) =>
+  ({ fulfilments }) =>
+    fulfilments.find((one) => one.status === status)?.id;
 
 export const values = {
   product: ["/products?in_stock=true&currency=USD&sort=oldest&limit=1", first(({ slug }) => slug)],
@@ -74,6 +82,12 @@ export const values = {
   import: ["/admin/imports?limit=1", first(idOf)],
   any_order: ["/admin/orders?limit=1", first(idOf)],
   order_to_ship: ["/admin/orders?limit=50", find(allows("ship"))],
+  order_to_pack: ["/admin/orders?limit=50", find(canBePacked)],
+  item_to_pack: ["/admin/orders?limit=50", find(canBePacked, ({ items }) => items.find(isLeft)?.id)],
+  packed_order: ["/admin/orders?limit=50", find(hasFulfilment("prepared"))],
+  packed_fulfilment: ["/admin/orders?limit=50", find(hasFulfilment("prepared"), fulfilmentIn("prepared"))],
+  sent_order: ["/admin/orders?limit=50", find(hasFulfilment("shipped"))],
+  sent_fulfilment: ["/admin/orders?limit=50", find(hasFulfilment("shipped"), fulfilmentIn("shipped"))],
   shipped_order: ["/admin/orders?status=shipped&limit=1", first(idOf)],
   order_to_refund: ["/admin/orders?limit=50", find(allows("refund"))],
   item_to_refund: ["/admin/orders?limit=50", find(allows("refund"), ({ items }) => items[0].id)],

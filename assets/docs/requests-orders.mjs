@@ -11,6 +11,23 @@ export const orders = {
     at: { id: "{order_to_ship}" },
     body: { status: "shipped", tracking_number: "1Z999AA10123456784", carrier: "UPS" },
   },
+  adminCreateFulfilment: {
+    at: { id: "{order_to_pack}" },
+    body: { items: [{ order_item_id: "{item_to_pack}", quantity: 1 }], carrier: "UPS" },
+  },
+  adminGetFulfilment: { at: { id: "{packed_order}", fulfilment_id: "{packed_fulfilment}" } },
+  adminUpdateFulfilment: {
+    at: { id: "{packed_order}", fulfilment_id: "{packed_fulfilment}" },
+    body: {
+      status: "shipped",
+      tracking_number: "1Z999AA10123456784",
+      tracking_url: "https://www.ups.com/track?tracknum=1Z999AA10123456784",
+    },
+  },
+  adminReplaceFulfilment: {
+    at: { id: "{sent_order}", fulfilment_id: "{sent_fulfilment}" },
+    body: { status: "delivered" },
+  },
   adminEraseGuestOrder: { at: { id: "{guest_order}" } },
   adminRefundOrder: {
     at: { id: "{order_to_refund}" },

@@ -44,6 +44,8 @@ export const decided: Decisions = {
   },
   effects: { id: "outbox_id", word: "consumer" },
   former_slugs: { id: "subject_id", shop: "slug" },
+  fulfilment_items: { id: "fulfilment_id order_item_id" },
+  fulfilments: { id: "id order_id", shop: "carrier", written: "tracking_number tracking_url" },
   gift_card_batches: { id: "id", word: "currency", shop: "note" },
   gift_cards: { id: "id batch_id", word: "code_hash last4", personal: "letter" },
   idempotency_keys: { id: "caller", personal: "key request_hash answer" },
@@ -191,7 +193,9 @@ export const decidedInObjects: Readonly<Record<string, Decisions>> = {
   },
 };
 
-const modules = import.meta.glob<Record<string, unknown>>("../../src/**/tables.ts", { eager: true });
+const modules = import.meta.glob<Record<string, unknown>>(["../../src/**/tables.ts", "../../src/**/*-tables.ts"], {
+  eager: true,
+});
 
 const tables = Object.entries(modules).flatMap(([path, module]) =>
   Object.values(module)
@@ -245,6 +249,7 @@ export const theirRows: Readonly<Record<string, { readonly person: string | null
   credentials: { person: "user_id = ?1", guest: null },
   data_exports: { person: "user_id = ?1", guest: null },
   drifts: { person: ordersOfPerson, guest: "order_id = ?1" },
+  fulfilments: { person: ordersOfPerson, guest: "order_id = ?1" },
   // Sealed until it is mailed, and then gone.
   gift_cards: { person: null, guest: null },
   idempotency_keys: { person: "caller = 'user:' || ?1", guest: null },

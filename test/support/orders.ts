@@ -5,9 +5,11 @@ import { attachIntent, insertPayment, mirrorIntent } from "#money/payments";
 import { providerOf } from "#money/providers";
 import {
   hasEnded,
+  itemsOfOrder,
   moveOrderStatements,
   type NewOrder,
   nextStatus,
+  orderStateOf,
   type OrderEvent,
   type OrderStatus,
   placeOrderStatements,
@@ -15,10 +17,18 @@ import {
 import type { AddressDetails } from "#people/addresses";
 import { issueOrderToken } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
-import { runBatch } from "#platform/data/db";
+import { runBatch, type Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { keepPersonalKey, makePersonalKey, selectPersonalKey } from "#platform/secrets/personal";
 import { priceOrder } from "#pricing/totals";
+import {
+  deliverStatements,
+  prepareStatements,
+  shipStatements,
+} from "../../src/features/aftersales/fulfilment/fulfil-statements.ts";
+import { unitsLeft } from "../../src/features/aftersales/fulfilment/rules.ts";
+import { countUnits, settleUnits } from "../../src/features/aftersales/returns/count-units.ts";
+import { refundItems } from "../../src/features/aftersales/returns/tables.ts";
 import { testContext } from "./context.ts";
 import { givenStock } from "./inventory.ts";
 import { oneTax, priceLine, priceRequest } from "./price-lines.ts";
@@ -65,6 +75,7 @@ const paths: Record<OrderStatus, OrderEvent[]> = {
   paid: ["commit", "capture", "pay"],
   processing: ["commit", "capture", "pay", "process"],
   cancelling: ["commit", "capture", "pay", "cancel"],
+  shipping: ["commit", "capture", "pay", "process", "ship_part"],
   shipped: ["commit", "capture", "pay", "process", "ship"],
   delivered: ["commit", "capture", "pay", "process", "ship", "deliver"],
   expired: ["close", "expire"],
@@ -115,9 +126,8 @@ export async function givenOrder(wish: OrderWish = {}): Promise<GivenOrder> {
   }
   const intent_id = paid ? await takeMoney(ctx, order, payment_id, wish.card) : null;
   const moved = await moveAlong(ctx, order_id, paths[status]);
-  if (paths[status].includes("ship"))
-    for (const variant_id of variant_ids)
-      await stockOf(ctx, variant_id).ship({ operation_id: `ship:${order_id}`, hold_id: order_id });
+  const leaving = leavingOf(status, order.items);
+  if (leaving.length > 0) await sendParcel(ctx, order_id, leaving, status === "delivered");
   return {
     order_id,
     payment_id,
@@ -127,6 +137,32 @@ export async function givenOrder(wish: OrderWish = {}): Promise<GivenOrder> {
     variant_ids,
     ...moved,
   };
+}
+
+/** The first unit of an order that is being shipped, all of one that was. */
+function leavingOf(status: OrderStatus, items: NewOrder["items"]) {
+  const [first] = items;
+  if (status === "shipping" && first) return [{ ...first, quantity: 1 }];
+  return paths[status].includes("ship") ? items : [];
+}
+
+/** One parcel of these units, named as its order is, has left, and arrived if it says so. */
+async function sendParcel(ctx: Ctx, order_id: string, items: NewOrder["items"], is_delivered: boolean) {
+  const units = items.map(({ id, quantity }) => ({ order_item_id: id, quantity }));
+  await runBatch(ctx.db, [
+    ...prepareStatements(ctx, { id: order_id, order_id, units }),
+    ...silently(ctx, () => shipStatements(ctx, order_id, [order_id])),
+    ...(is_delivered ? silently(ctx, () => deliverStatements(ctx, order_id, [order_id])) : []),
+  ]);
+  for (const { variant_id, quantity } of items)
+    await stockOf(ctx, variant_id).ship({ operation_id: `ship:${order_id}`, hold_id: order_id, quantity });
+}
+
+/** The statements without their last one, which announces them. */
+function silently(ctx: Ctx, make: () => Statement[]): Statement[] {
+  const statements = make();
+  ctx.published.splice(0);
+  return statements.slice(0, -1);
 }
 
 /** The customer's key, also of one that no account was made for. */
@@ -216,4 +252,43 @@ async function takeMoney(
     bookCapture(ctx, { order_id, payment_id, amount: total, currency }),
   ]);
   return intent_id;
+}
+
+/** Units of each line of an order are in a refund that takes them back on the shelf and is not given yet. */
+export async function givenRestock(
+  order_id: string,
+  refund_id: string,
+  quantity = 1,
+  variant_id?: string,
+): Promise<void> {
+  const ctx = testContext();
+  const items = (await itemsOfOrder(ctx, order_id)).filter(
+    (item) => item.variant_id === (variant_id ?? item.variant_id),
+  );
+  await runBatch(ctx.db, [
+    ...items.map(({ id: order_item_id }) =>
+      ctx.db.insert(refundItems).values({ refund_id, order_id, order_item_id, quantity, amount: 0, restock: true }),
+    ),
+    ...countUnits(ctx, order_id, refund_id),
+  ]);
+}
+
+/** That refund is given, as D1 knows. */
+export const settleRestock = (order_id: string, refund_id: string) =>
+  runBatch(testContext().db, settleUnits(testContext(), order_id, refund_id));
+
+/** D1 says that all that is left of the order has left, and no stock object has heard of it. */
+export async function sayShipped(order_id: string): Promise<void> {
+  const ctx = testContext();
+  const [[order], items] = await ctx.db.batch([orderStateOf(ctx, order_id), itemsOfOrder(ctx, order_id)]);
+  if (!order) throw new Error(`there is no order ${order_id}`);
+  const id = ctx.id();
+  const at = { ...order, status: "processing" as const };
+  await runBatch(ctx.db, [
+    ...moveOrderStatements(ctx, at, "ship"),
+    ...prepareStatements(ctx, { id, order_id, units: unitsLeft(items) }),
+    ...shipStatements(ctx, order_id, [id]),
+  ]);
+  await ctx.db.run(sql`DELETE FROM outbox WHERE body ->> 'order_id' = ${order_id}`);
+  ctx.published.splice(0);
 }

@@ -94,6 +94,7 @@ export async function forgetOrder(order_id: string): Promise<void> {
   await settleLate();
   const published = "SELECT id FROM outbox WHERE json_extract(body, '$.order_id') = ?1";
   const statements = [
+    "DELETE FROM fulfilment_items WHERE fulfilment_id IN (SELECT id FROM fulfilments WHERE order_id = ?1)",
     `DELETE FROM effects WHERE outbox_id IN (${published})`,
     `DELETE FROM outbox WHERE id IN (${published})`,
     ...[
@@ -101,6 +102,7 @@ export async function forgetOrder(order_id: string): Promise<void> {
       "refund_items",
       "refunds",
       "payments",
+      "fulfilments",
       "order_items",
       "order_contacts",
       "order_words",

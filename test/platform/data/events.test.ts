@@ -34,6 +34,8 @@ describe("events and hints", () => {
   it("carry what follows an order apart from everything else, by declaration and not by name", ({ expect }) => {
     const apart = declared.flatMap(({ type, queue }) => (queue === "orders" ? [type] : []));
     expect(apart.toSorted()).toEqual([
+      "fulfilment.delivered",
+      "fulfilment.shipped",
       "order.accepted",
       "order.delivered",
       "order.ended",

@@ -23,8 +23,8 @@ export async function checkStock({ admin, db }: OpenShop, { variant_ids }: Goods
     expect(`S2: the ledger of ${variant_id}`, sum, on_hand);
     const owed = await db
       .prepare(
-        `SELECT coalesce(sum(i.quantity - coalesce((SELECT sum(r.quantity) FROM refund_items r WHERE r.order_item_id = i.id AND r.restock = 1 AND r.given_at IS NOT NULL), 0)), 0) AS units
-        FROM order_items i JOIN orders o ON o.id = i.order_id WHERE i.variant_id = ? AND o.status IN ('paid', 'processing')`,
+        `SELECT coalesce(sum(i.quantity - i.shipped_quantity - i.cancelled_quantity), 0) AS units
+        FROM order_items i JOIN orders o ON o.id = i.order_id WHERE i.variant_id = ? AND o.status IN ('paid', 'processing', 'shipping', 'shipped', 'delivered')`,
       )
       .bind(variant_id)
       .first<{ units: number }>();
@@ -57,7 +57,7 @@ export async function checkMoney({ worker, db }: OpenShop, decided: ReadonlySet<
   const sold = new Set(
     (
       await db
-        .prepare("SELECT id FROM orders WHERE status IN ('paid', 'processing', 'shipped', 'delivered')")
+        .prepare("SELECT id FROM orders WHERE status IN ('paid', 'processing', 'shipping', 'shipped', 'delivered')")
         .all<{ id: string }>()
     ).results.map(({ id }) => id),
   );

@@ -84,9 +84,7 @@ const readDatabase = (file: string) =>
     items: rowsOf(
       db,
       Item,
-      `SELECT i.order_id, i.variant_id, i.quantity,
-        (SELECT coalesce(sum(r.quantity), 0) FROM refund_items r WHERE r.order_item_id = i.id AND r.restock = 1 AND r.given_at IS NOT NULL) AS returned
-        FROM order_items i`,
+      `SELECT i.order_id, i.variant_id, i.quantity, i.shipped_quantity + i.cancelled_quantity AS returned FROM order_items i`,
     ),
     payments: rowsOf(
       db,

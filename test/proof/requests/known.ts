@@ -115,6 +115,9 @@ export function nounOf(path: string): string {
 export function kindOf(name: string, path: string): string | null {
   if (name === "code" && path.endsWith("/gift-cards") && path.includes("/cart/")) return "gift_card_code";
   if (name === "code" && path.endsWith("/gift-cards/balance")) return "gift_card_code";
+  // A fulfilment is one of its own order's.
+  if (path.endsWith("/fulfilments/{fulfilment_id}") && name === "id") return "packed_order";
+  if (name === "fulfilment_id") return "fulfilment_packed";
   // A cart names its cards by the account that each opens.
   if (path.endsWith("/cart/gift-cards/{id}")) return "account";
   // One that comes in sizes, some of which have no variant yet.

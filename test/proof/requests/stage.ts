@@ -90,7 +90,17 @@ export class Stage {
         if (nth > 2 && order !== "") this.#known.add("order_open", order, shopper.name);
         if (nth === 0) await this.#ask(people.admin, "PATCH", `/admin/orders/${order}`, { status: "processing" });
         if (nth === 1 || nth === 2) await this.#askRefund(shopper, order, payment);
+        if (nth === 2) await this.#pack(order);
       }
+  }
+
+  /** A parcel of an order, once that is at work. */
+  async #pack(order: string): Promise<void> {
+    await this.#ask(people.admin, "PATCH", `/admin/orders/${order}`, { status: "processing" });
+    const packed = await this.#ask(people.admin, "POST", `/admin/orders/${order}/fulfilments`, {});
+    if (packed.status !== 201) return;
+    this.#known.add("packed_order", order, "admin");
+    this.#known.add("fulfilment_packed", idOf(packed), "admin");
   }
 
   async #askRefund(shopper: Person, order: string, payment: string): Promise<void> {

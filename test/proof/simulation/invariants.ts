@@ -2,7 +2,8 @@ import type { Hold } from "../../../src/features/goods/stock/rules.ts";
 import type { Order } from "../../../src/features/ordering/protocol/ports.ts";
 import { checkPromises } from "./answers.ts";
 import { checkPromotions, checkTouchedPromotions } from "./limited-promotions.ts";
-import { isEnded, isSoldStatus } from "./order-spec.ts";
+import { hasShipped, isEnded, isSoldStatus } from "./order-spec.ts";
+import { checkParcels, checkTouchedParcels, sentOf } from "./parcel-invariants.ts";
 import type { Scene } from "./scene.ts";
 import { Violation } from "./scheduler.ts";
 import type { Shopper } from "./shopper.ts";
@@ -44,6 +45,7 @@ export function checkAlways(scene: Scene): void {
     must(on_hand === booked, () => `S2 ${variant_id} has ${on_hand}, its ledger says ${booked}`);
   }
   shelves.touched.clear();
+  checkTouchedParcels(scene);
   for (const order_id of database.touched) {
     const order = database.orders.get(order_id);
     if (!order || !isEnded(order.status)) continue;
@@ -81,6 +83,7 @@ export function checkAtRest(scene: Scene, shoppers: readonly Shopper[]): void {
   checkShelves(scene, orders);
   checkPutBack(scene);
   for (const order of orders) checkUnits(scene, order);
+  for (const order of orders) checkParcels(scene, order);
   checkCarts(scene, orders);
   checkIntents(scene);
   checkCards(scene);
@@ -99,7 +102,7 @@ function checkOrder({ shelves, database, provider }: Scene, order: Order): void 
     () => `O4 ${order_id} was to be cancelled and is ${status}`,
   );
   const sold = isSoldStatus(status);
-  const shipped = status === "shipped" || status === "delivered";
+  const shipped = hasShipped(status);
   for (const { variant_id, quantity } of order.lines) {
     const { holds, operations } = shelves.shelf(variant_id);
     const hold = holds.get(order_id);
@@ -151,8 +154,9 @@ function checkShelves({ shelves, scheduler, database }: Scene, orders: readonly 
       const back = sum(
         done.filter((one) => one.hold_id === order_id && one.verb === "uncommit").map((one) => one.quantity),
       );
-      if (status === "paid" || status === "processing") committed += quantity - back;
-      if (status === "shipped" || status === "delivered") shipped += quantity - back;
+      const sent = sentOf(database, order_id, variant_id);
+      if (status === "paid" || status === "processing" || status === "shipping") committed += quantity - back - sent;
+      shipped += hasShipped(status) ? quantity - back : sent;
     }
     const level = shelves.level(variant_id);
     must(level.committed === committed, () => `S4 ${variant_id} has ${level.committed} committed, not ${committed}`);
@@ -202,9 +206,13 @@ function checkUnits({ shelves, database }: Pick<Scene, "shelves" | "database">, 
     const returned = sum(
       [order_id, ...refunds.map((refund) => refund.refund_id)].map((id) => ledger.get(`refund:${id}`)?.change ?? 0),
     );
-    const shipped = status === "shipped" || status === "delivered";
+    const shipped = hasShipped(status);
     must(
-      shipped ? back + left === quantity : left === 0 && back <= quantity,
+      shipped || status === "shipping" ? left === sentOf(database, order_id, variant_id) : left === 0,
+      () => `A1 ${order_id} is ${status}: ${left} of ${variant_id} left, not what was sent`,
+    );
+    must(
+      shipped ? back + left === quantity : back + left <= quantity,
       () => `A1 ${order_id} is ${status}: of ${quantity} of ${variant_id} ${back} went back and ${left} left`,
     );
     must(returned <= left, () => `A1 ${returned} of ${variant_id} came back of ${left} that ${order_id} sent`);

@@ -17,10 +17,19 @@ const edges: Readonly<Record<string, string>> = {
   "closing fail": "failed",
   "paid process": "processing",
   "paid cancel": "cancelling",
+  "processing prepare": "processing",
+  "processing unprepare": "processing",
+  "processing ship_part": "shipping",
   "processing ship": "shipped",
   "processing issue": "delivered",
   "processing cancel": "cancelling",
   "cancelling give_back": "cancelled",
+  "shipping prepare": "shipping",
+  "shipping unprepare": "shipping",
+  "shipping ship_part": "shipping",
+  "shipping deliver_part": "shipping",
+  "shipping ship": "shipped",
+  "shipped deliver_part": "shipped",
   "shipped deliver": "delivered",
 };
 
@@ -31,7 +40,10 @@ export const isEnded = (status: string | undefined): boolean =>
   status === "expired" || status === "cancelled" || status === "failed";
 
 export const isSoldStatus = (status: string | undefined): boolean =>
-  status === "paid" || status === "processing" || status === "shipped" || status === "delivered";
+  status === "paid" || status === "processing" || status === "shipping" || hasShipped(status);
+
+/** All of it has left that was to leave. */
+export const hasShipped = (status: string | undefined): boolean => status === "shipped" || status === "delivered";
 
 /** O2: along a listed edge, one version at a time, and with what belongs to the event. */
 export function checkMove(before: Order, event: string, after: Order, now: number): void {
@@ -47,6 +59,7 @@ export function checkMove(before: Order, event: string, after: Order, now: numbe
     fail("and forgets where from");
   if (event === "accept" ? before.charge !== null : event === "capture" && before.charge === null)
     fail("and skips its payment");
-  const outward = hidden.has(after.status) ? "pending" : after.status === "cancelling" ? before.status : after.status;
+  const shown = after.status === "cancelling" ? before.status : after.status;
+  const outward = hidden.has(after.status) ? "pending" : shown === "shipping" ? "processing" : shown;
   if (outwardStatus(after.status, after.cancelled_from) !== outward) fail("and shows it wrongly");
 }

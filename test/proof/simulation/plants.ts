@@ -27,6 +27,9 @@ type Habits = DatabaseHabits & {
   readonly relays: boolean;
   readonly ships_what_is_left: boolean;
   readonly names_units_by_refund: boolean;
+  readonly names_ship_by_parcel: boolean;
+  readonly shows_shipped_parts: boolean;
+  readonly completes_orders: boolean;
   readonly returns_only_what_left: boolean;
   readonly compares_what_was_shown: boolean;
 };
@@ -484,7 +487,45 @@ export const plants: readonly Plant[] = [
   {
     name: "ordered-units-shipped",
     says: "an order ships the units that were ordered, whatever refunds have put back",
-    habits: { ships_what_is_left: false },
+    habits: { ships_what_is_left: false, bounds_parcels: false },
+  },
+  {
+    name: "parcel-without-move",
+    says: "a part of an order is packed or sent without a move of the order, which its cancel does not see",
+    habits: { moves_with_parcels: false },
+  },
+  {
+    name: "parcel-bound-read-before",
+    says: "a part is packed by what was read of its order before, while a refund keeps the same units back",
+    habits: { bounds_parcels: false },
+    stalls: slowly("orders.fulfil"),
+  },
+  {
+    name: "ship-named-by-order",
+    says: "the units of each part leave under the name of the order",
+    habits: { names_ship_by_parcel: false },
+  },
+  {
+    name: "whole-refund-after-part",
+    says: "an order of which a part has shipped is cancelled as a whole, with all of its money",
+    habits: { shows_shipped_parts: false },
+    temper: { cancels_later: 0.5 },
+  },
+  {
+    name: "packed-units-returned",
+    says: "a refund takes units back on the shelf that are packed",
+    habits: { guards_packed_units: false },
+  },
+  {
+    name: "order-not-completed",
+    says: "an order whose last units were refunded goes on waiting for them",
+    habits: { completes_orders: false },
+  },
+  {
+    name: "packed-parcel-kept",
+    says: "what was packed of an order stays packed when it is cancelled",
+    habits: { drops_packed_parcels: false },
+    temper: { cancels_later: 0.5 },
   },
   {
     name: "units-named-by-order",

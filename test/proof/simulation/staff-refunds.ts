@@ -2,6 +2,7 @@
 import type { Intent, Order } from "../../../src/features/ordering/protocol/ports.ts";
 import type { Scene } from "./scene.ts";
 import { type Process, Violation } from "./scheduler.ts";
+import { completeOrder } from "./staff-parcels.ts";
 import type { Message } from "./world/outbox.ts";
 import type { Refund, RefundWish } from "./world/payment-rows.ts";
 
@@ -64,47 +65,34 @@ export async function carryOut(
   });
 }
 
-/** The units of a given refund go back on the shelf: by `uncommit` while they are there, as a `RETURN` once they have left. */
-export async function putBack(
-  { scheduler, database, shelves, plant }: Scene,
-  process: Process,
-  message: Message,
-): Promise<void> {
+/** The units of a given refund go back on the shelf: by `uncommit` those that do not leave, as a `RETURN` those that have left. */
+export async function putBack(scene: Scene, process: Process, message: Message): Promise<void> {
+  const { scheduler, database, shelves, plant } = scene;
   const refund = database.payments.refunds.get(message.refund_id ?? "");
-  if (!refund?.restock) return;
+  if (!refund) return;
   const { refund_id, order_id } = refund;
   const operation_id = `refund:${plant.habits?.names_units_by_refund === false ? order_id : refund_id}`;
-  for (const { variant_id, quantity } of refund.units) {
-    const request = { operation_id, hold_id: order_id, quantity };
+  for (const { variant_id, quantity, kept } of refund.taken) {
+    const request = { operation_id, hold_id: order_id, quantity: kept };
     const uncommit = () => shelves.uncommit(variant_id, request);
-    const outcome = await scheduler.operate(process, "stock.uncommit", uncommit, [variant_id, request]);
-    if (outcome.ok) continue;
-    const order = await scheduler.operate(process, "orders.find", () => database.orders.get(order_id), [order_id]);
-    const has_left = order?.status === "shipped" || order?.status === "delivered";
-    if (!has_left && plant.habits?.returns_only_what_left !== false) continue;
-    const movement = { movement_id: operation_id, kind: "RETURN", quantity } as const;
-    await scheduler.operate(process, "stock.move", () => shelves.move(variant_id, movement), [variant_id, movement]);
+    let left = quantity - kept;
+    if (kept > 0) {
+      const outcome = await scheduler.operate(process, "stock.uncommit", uncommit, [variant_id, request]);
+      if (!outcome.ok && plant.habits?.returns_only_what_left === false) left = quantity;
+      else if (!outcome.ok && !isEnding(database, order_id))
+        throw new Violation(`S4 ${refund_id} does not put ${variant_id} back: ${outcome.reason}`);
+    }
+    const movement = { movement_id: operation_id, kind: "RETURN", quantity: left } as const;
+    const move = () => shelves.move(variant_id, movement);
+    if (left > 0) await scheduler.operate(process, "stock.move", move, [variant_id, movement]);
   }
+  await scheduler.operate(process, "orders.settle", () => database.payments.settleUnits(refund), [refund_id]);
+  await completeOrder(scene, process, order_id);
 }
 
-/** The sold units of a shipped order leave, as in src/features/aftersales/fulfilment: whatever refunds have left of them. */
-export async function ship(
-  { scheduler, database, shelves, plant }: Scene,
-  process: Process,
-  { order_id }: Message,
-): Promise<void> {
-  const names_ordered = plant.habits?.ships_what_is_left === false;
-  for (const { variant_id, quantity } of database.orders.get(order_id)?.lines ?? []) {
-    const named = { hold_id: order_id, operation_id: `ship:${order_id}` };
-    const request = names_ordered ? { ...named, quantity } : named;
-    const leave = () => shelves.ship(variant_id, request);
-    const outcome = await scheduler.operate(process, "stock.ship", leave, [variant_id, request]);
-    if (outcome.ok || names_ordered) continue;
-    const hold = shelves.shelf(variant_id).holds.get(order_id);
-    if (outcome.reason !== "not_committed" || hold?.state !== "committed" || hold.committed > 0)
-      throw new Violation(`S4 ${order_id} does not ship its units of ${variant_id}: ${outcome.reason}`);
-  }
-}
+/** A cancel of the whole order has put everything back. */
+const isEnding = (database: Scene["database"], order_id: string): boolean =>
+  ["cancelling", "cancelled"].includes(database.orders.get(order_id)?.status ?? "");
 
 /** The provider is right about money: the ledger follows. */
 export async function reconcile(

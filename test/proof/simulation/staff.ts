@@ -1,6 +1,7 @@
 import type { MovementRequest } from "../../../src/features/goods/stock/rules.ts";
 import { Random } from "./random.ts";
 import type { Scene } from "./scene.ts";
+import { workOnParcels } from "./staff-parcels.ts";
 import { refundOrder } from "./staff-refunds.ts";
 import { hours, minutes } from "./time.ts";
 
@@ -15,7 +16,7 @@ export function startWorking(scene: Scene, variants: readonly string[]): void {
   for (const card of scene.database.purses.cards.keys()) changeCard(scene, card);
   if (scene.database.sold_cards.variants.size > 0) useCards(scene);
   if (random.chance(0.5))
-    for (let visit = 0; visit < 6; visit++) scheduler.after(random.below(hours(5)), () => ship(scene));
+    for (let visit = 0; visit < 10; visit++) scheduler.after(random.below(hours(5)), () => ship(scene));
   if (random.chance(0.4))
     for (let visit = 0; visit < 3; visit++) scheduler.after(random.below(hours(6)), () => refund(scene));
 }
@@ -97,29 +98,20 @@ function targetOf({ seed, database }: Scene, refund_id: string, order_id: string
   return random.chance(0.5) ? `credit of ${database.orders.get(order_id)?.cart_id}` : `card of ${refund_id}`;
 }
 
+const kinds = ["whole", "pack", "pack", "send", "send", "ship", "ship", "unpack", "deliver", "deliver"] as const;
+
+/** Somebody packs, sends or unpacks something, or hears that it has arrived. */
 function ship(scene: Scene): void {
   const { random, scheduler, database } = scene;
   for (const { order_id, status } of database.orders.values()) {
-    if (status !== "processing" || random.chance(0.5)) continue;
-    scheduler.spawn(`ship ${order_id}`, async (process) => {
-      const { orders } = scene.ports(process);
-      const order = await orders.find(order_id);
-      // Whoever cancelled while it was being paid was promised that it would not go out.
-      if (order?.status !== "processing" || order.cancel_requested_at !== null) return;
-      const payment = database.payments.rows.get(order_id);
-      if (payment && payment.refunded + payment.credited >= payment.captured) return;
-      const shipped = await orders.move(order, "ship");
-      if (shipped.moved && random.chance(0.5)) {
-        scheduler.after(random.below(minutes(30)), () => deliver(scene, order_id));
-      }
-    });
+    if ((status !== "processing" && status !== "shipping" && status !== "shipped") || random.chance(0.5)) continue;
+    const dice = Array.from({ length: 8 }, () => random.below(3));
+    const kind = random.pick(kinds);
+    const copies = random.chance(0.3) ? 2 : 1;
+    for (let copy = 0; copy < copies; copy++) {
+      // Two people at once, or one of them twice.
+      const id = random.chance(0.5) ? scene.nextId(`parcel-${order_id}`) : `parcel-${order_id}-${dice.join("")}`;
+      scheduler.spawn(`${kind} ${order_id}`, (process) => workOnParcels(scene, process, order_id, { kind, id, dice }));
+    }
   }
-}
-
-function deliver(scene: Scene, order_id: string): void {
-  scene.scheduler.spawn(`deliver ${order_id}`, async (process) => {
-    const { orders } = scene.ports(process);
-    const order = await orders.find(order_id);
-    if (order?.status === "shipped") await orders.move(order, "deliver");
-  });
 }

@@ -1,7 +1,8 @@
 import { settleOrder } from "../../../src/features/ordering/protocol/settle-order.ts";
 import type { Scene } from "./scene.ts";
 import type { Process } from "./scheduler.ts";
-import { carryOut, putBack, reconcile, ship } from "./staff-refunds.ts";
+import { sendParcel } from "./staff-parcels.ts";
+import { carryOut, putBack, reconcile } from "./staff-refunds.ts";
 import { hours, minutes, seconds } from "./time.ts";
 import type { Message } from "./world/outbox.ts";
 
@@ -158,7 +159,7 @@ export class Triggers {
 
   async #consume(process: Process, message: Message): Promise<void> {
     const { scheduler, database } = this.#scene;
-    if (message.type === "ship") await ship(this.#scene, process, message);
+    if (message.type === "parcel") await sendParcel(this.#scene, process, message);
     if (message.type === "ended" || message.type === "accept")
       await settleOrder(this.#scene.ports(process), message.order_id);
     if (message.type === "refund.given") await putBack(this.#scene, process, message);

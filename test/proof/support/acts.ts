@@ -10,6 +10,7 @@ import {
   creditByStaff,
   itemsOf,
   orderOf,
+  packByStaff,
   refundByStaff,
   type Scene,
   staffToken,
@@ -89,6 +90,12 @@ export const acts = {
     from: ["sold"],
     needs: "payment",
     run: (bindings, scene) => changeByStaff(bindings, scene, "shipped"),
+  },
+  "sending a part by staff": {
+    from: ["sold"],
+    needs: "payment",
+    run: async (bindings, scene) =>
+      packByStaff(bindings, scene, { items: await itemsOf(scene, 1), status: "shipped" }, `${scene.key}-sent`),
   },
   "the end of its time": {
     from: ["just paid"],

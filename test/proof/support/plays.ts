@@ -11,6 +11,7 @@ import { MINUTE, SECOND, travel } from "./clock.ts";
 import {
   cancelByShopper,
   changeByStaff,
+  changeParcel,
   checkOut,
   confirmInBrowser,
   creditByStaff,
@@ -20,6 +21,7 @@ import {
   moveStock,
   mustHaveOrder,
   orderOf,
+  packByStaff,
   refundByStaff,
   type Scene,
   wanted,
@@ -62,6 +64,10 @@ async function ship(scene: Scene): Promise<void> {
   await changeByStaff(shopEnv, scene, "shipped");
   await deliverPost();
 }
+
+/** A unit leaves, the others stay. */
+const sendPart = async (bindings: Env, scene: Scene) =>
+  packByStaff(bindings, scene, { items: await itemsOf(scene, 1), status: "shipped" }, `${scene.key}-sent`);
 
 /** The outbox rows of the order that wait, as messages: what the queue would deliver. */
 async function messagesOf(scene: Scene, type: string) {
@@ -333,13 +339,45 @@ export const plays: readonly Play[] = [
     recoveries: [["again"], ["sweep", "again"]],
   },
   {
+    title: "sending a part of an order",
+    prepare: sell,
+    act: sendPart,
+    recoveries: [["again"], ["sweep", "again"]],
+  },
+  {
+    title: "sending what was packed of an order",
+    prepare: async (scene) => {
+      await sell(scene);
+      await packByStaff(shopEnv, scene, { items: await itemsOf(scene, 1) }, `${scene.key}-packed`);
+    },
+    act: async (bindings, scene) => changeParcel(bindings, scene, { status: "shipped" }),
+    recoveries: [["again"], ["sweep", "again"]],
+  },
+  {
+    title: "what follows from a refund of the rest of an order",
+    prepare: async (scene) => {
+      await sell(scene);
+      await sendPart(shopEnv, scene);
+      await deliverPost();
+      await refundByStaff(
+        shopEnv,
+        scene,
+        { restock: true, items: await itemsOf(scene, wanted - 1, wanted) },
+        `${scene.key}-rest`,
+      );
+      forgetPost();
+    },
+    act: consume("refund.given"),
+    recoveries: message,
+  },
+  {
     title: "what follows from sending",
     prepare: async (scene) => {
       await sell(scene);
       await changeByStaff(shopEnv, scene, "shipped");
       forgetPost();
     },
-    act: consume("order.shipped"),
+    act: consume("fulfilment.shipped"),
     recoveries: message,
   },
   {

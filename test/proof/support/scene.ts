@@ -197,6 +197,28 @@ export async function changeByStaff(bindings: Env, scene: Scene, status: string)
   });
 }
 
+/** Staff pack units of the shopper's order, or send them at once. */
+export async function packByStaff(bindings: Env, scene: Scene, body: object, key: string): Told {
+  const order = await orderOf(scene);
+  if (!order) return undefined;
+  return request(bindings, "POST", `/api/v1/admin/orders/${order.id}/fulfilments`, {
+    body,
+    token: await staffToken(),
+    headers: { "idempotency-key": key },
+  });
+}
+
+/** Something becomes of the one parcel of the shopper's order. */
+export async function changeParcel(bindings: Env, scene: Scene, body: object): Told {
+  const order = await orderOf(scene);
+  const parcel = await env.DB.prepare("SELECT id FROM fulfilments WHERE order_id = ?")
+    .bind(order?.id ?? "")
+    .first<{ id: string }>();
+  if (!order || !parcel) return undefined;
+  const path = `/api/v1/admin/orders/${order.id}/fulfilments/${parcel.id}`;
+  return request(bindings, "PATCH", path, { body, token: await staffToken() });
+}
+
 let staff_id: string | undefined;
 
 /** A member of staff, always the same one, signed in again. */

@@ -27,6 +27,7 @@ type PaymentRow = {
   refunded: number;
   credited: number;
   refund_reserved: number;
+  failure_code: string | null;
 };
 type RefundRow = {
   id: string;
@@ -35,15 +36,29 @@ type RefundRow = {
   status: string;
   amount: number;
   credit_account_id: string | null;
+  actor_type: string;
+  actor_id: string;
 };
 type EntryRow = { account_id: string; cause: string; order_id: string; amount: number };
-type ItemRow = { id: string; order_id: string; variant_id: string; quantity: number; refunded_quantity: number };
+type ItemRow = {
+  id: string;
+  order_id: string;
+  variant_id: string;
+  quantity: number;
+  refunded_quantity: number;
+  prepared_quantity: number;
+  shipped_quantity: number;
+  cancelling_quantity: number;
+  cancelled_quantity: number;
+};
+type ParcelRow = { id: string; order_id: string; status: string; order_item_id: string; quantity: number };
 type RefundItemRow = {
   refund_id: string;
   order_id: string;
   order_item_id: string;
   variant_id: string;
   quantity: number;
+  cancelled_quantity: number;
   amount: number;
   restock: number;
   given_at: number | null;
@@ -66,7 +81,14 @@ type CardRow = {
   booked: number;
   booked_held: number;
 };
-type OutboxRow = { id: string; type: string; order_id: string; refund_id: string | null; done_at: number | null };
+type OutboxRow = {
+  id: string;
+  type: string;
+  order_id: string;
+  refund_id: string | null;
+  fulfilment_id: string | null;
+  done_at: number | null;
+};
 
 /** The journal of a cart, from its object. */
 const readJournals = ({ cart_id }: Scene) =>
@@ -114,16 +136,18 @@ async function look(scenes: readonly Scene[]) {
       `SELECT order_id, version, event, status FROM order_history WHERE order_id IN ${ours} ORDER BY order_id, version`,
     ),
     read(
-      `SELECT order_id, amount, intent_id, captured, refunded, credited, refund_reserved FROM payments WHERE order_id IN ${ours}`,
+      `SELECT order_id, amount, intent_id, captured, refunded, credited, refund_reserved, failure_code FROM payments WHERE order_id IN ${ours}`,
     ),
-    read(`SELECT id, order_id, account_id, status, amount, credit_account_id FROM refunds WHERE order_id IN ${ours}`),
-    read(`SELECT id, order_id, variant_id, quantity, refunded_quantity FROM order_items WHERE order_id IN ${ours}`),
+    read(
+      `SELECT id, order_id, account_id, status, amount, credit_account_id, actor_type, actor_id FROM refunds WHERE order_id IN ${ours}`,
+    ),
+    read(`SELECT * FROM order_items WHERE order_id IN ${ours}`),
     read(`SELECT r.*, i.variant_id FROM refund_items r JOIN order_items i ON i.id = r.order_item_id
       WHERE r.order_id IN ${ours}`),
     read(`SELECT order_id, sum(amount) AS amount FROM ledger_entries
       WHERE account = 'provider' AND order_id IN ${ours} GROUP BY order_id`),
     read(`SELECT cause, sum(amount) AS amount FROM ledger_entries WHERE order_id IN ${ours} GROUP BY cause`),
-    read(`SELECT id, type, body ->> 'order_id' AS order_id, body ->> 'refund_id' AS refund_id, done_at
+    read(`SELECT id, type, body ->> 'order_id' AS order_id, body ->> 'refund_id' AS refund_id, body ->> 'fulfilment_id' AS fulfilment_id, done_at
       FROM outbox WHERE body ->> 'order_id' IN ${ours}`),
     bound(`SELECT "to", count(*) AS n FROM mails WHERE "to" IN ${ours} GROUP BY "to"`, emails),
     read(`SELECT account_id, cause, order_id, amount FROM value_entries WHERE order_id IN ${ours}`),
@@ -138,6 +162,8 @@ async function look(scenes: readonly Scene[]) {
         FROM value_accounts a JOIN value_entries e ON e.account_id = a.id WHERE a.id IN ${ours} GROUP BY a.id`,
       scenes.flatMap(({ gift_card_ids }) => gift_card_ids),
     ),
+    read(`SELECT f.id, f.order_id, f.status, p.order_item_id, p.quantity FROM fulfilments f
+      JOIN fulfilment_items p ON p.fulfilment_id = f.id WHERE f.order_id IN ${ours}`),
   ]);
   const results = await patiently("the database", reading);
   const rows = <Row>(at: number) => (results[at]?.results ?? []) as Row[];
@@ -158,6 +184,7 @@ async function look(scenes: readonly Scene[]) {
     entries: rows<EntryRow>(10),
     tenders: rows<TenderRow>(11),
     cards: rows<CardRow>(12),
+    parcels: rows<ParcelRow>(13),
     intents: new Map(intents),
   };
 }
@@ -193,6 +220,7 @@ export async function judge(...scenes: readonly Scene[]): Promise<Verdict> {
     ...seen.orders.flatMap((order) => [...judgeMoney(seen, order), ...judgeTenders(seen, order)]),
     ...judgeCards(seen),
     ...judgeStrays(seen),
+    ...judgeParcels(seen),
     ...judgeShelves(seen),
     ...scenes.flatMap((scene) => [...judgeEffects(seen, scene)]),
   ];
@@ -363,6 +391,37 @@ function* judgeRefunds({ refunds, refund_items, items }: Seen): Generator<string
   }
 }
 
+const hasLeft = ({ status }: Pick<ParcelRow, "status">): boolean => status === "shipped" || status === "delivered";
+
+/** A1 and A3: lines count what is in their parcels, no more than was ordered, and an order stands where its units are. */
+function* judgeParcels({ orders, items, parcels, refund_items, outbox }: Seen): Generator<string> {
+  for (const { id, status } of new Map(parcels.map((parcel) => [parcel.id, parcel])).values()) {
+    const told = outbox.filter((row) => row.type === "fulfilment.shipped" && row.fulfilment_id === id).length;
+    if (told !== (hasLeft({ status }) ? 1 : 0))
+      yield `E1 ${id} is ${status} and its leaving was announced ${told} times`;
+  }
+  for (const item of items) {
+    const own = parcels.filter(({ order_item_id }) => order_item_id === item.id);
+    const unitsOf = (rows: readonly ParcelRow[]) => sum(rows.map(({ quantity }) => quantity));
+    const kept = sum(
+      refund_items.filter(({ order_item_id }) => order_item_id === item.id).map((row) => row.cancelled_quantity),
+    );
+    const { quantity, prepared_quantity, shipped_quantity, cancelling_quantity, cancelled_quantity } = item;
+    if (shipped_quantity !== unitsOf(own.filter(hasLeft))) yield `A1 ${item.id} counts ${shipped_quantity} sent`;
+    if (prepared_quantity !== unitsOf(own.filter(({ status }) => status === "prepared")))
+      yield `A1 ${item.id} counts ${prepared_quantity} packed`;
+    if (cancelled_quantity + cancelling_quantity !== kept) yield `A1 ${item.id} counts ${cancelled_quantity} kept back`;
+    if (prepared_quantity + shipped_quantity + kept > quantity) yield `A1 ${item.id} has more than was ordered`;
+  }
+  for (const { id, status } of orders) {
+    const own = items.filter(({ order_id }) => order_id === id);
+    const is_sent = own.every((item) => item.shipped_quantity + item.cancelled_quantity === item.quantity);
+    const has_sent = own.some((item) => item.shipped_quantity > 0);
+    const stands = status === "shipped" || status === "delivered" ? is_sent : (status === "shipping") === has_sent;
+    if (!stands || (status === "shipping" && is_sent)) yield `A3 ${id} is ${status}, and its parcels are not`;
+  }
+}
+
 function* judgeShelves({ shelves, orders, items, refund_items }: Seen): Generator<string> {
   for (const { variant_id, level, holds, ledger, shipped } of shelves) {
     const { on_hand, held, committed, available } = level;
@@ -370,30 +429,42 @@ function* judgeShelves({ shelves, orders, items, refund_items }: Seen): Generato
     if (on_hand !== ledger) yield `S2 ${on_hand} on hand, the ledger says ${ledger}`;
     if (held > 0) yield `S5 ${held} are still held`;
     if (committed !== sum(holds.map((hold) => hold.committed))) yield "S3 holds and level differ";
-    const left = (statuses: readonly string[]) =>
-      sum(
-        orders
-          .filter(({ status }) => statuses.includes(status))
-          .map(({ id }) => {
-            const returns = refund_items.filter(({ restock, given_at }) => restock === 1 && given_at !== null);
-            const of = (rows: readonly Pick<ItemRow, "order_id" | "variant_id" | "quantity">[]) =>
-              sum(
-                rows.filter((row) => row.order_id === id && row.variant_id === variant_id).map((row) => row.quantity),
-              );
-            return of(items) - of(returns);
-          }),
-      );
-    if (committed !== left(["paid", "processing"]))
-      yield `S4 ${committed} committed, ${left(["paid", "processing"])} sold`;
-    if (shipped !== left(["shipped", "delivered"]))
-      yield `S4 ${shipped} left the house, ${left(["shipped", "delivered"])} were shipped`;
+    const own = items.filter((item) => item.variant_id === variant_id);
+    const kept = own.filter(({ order_id }) => orders.some(({ id, status }) => id === order_id && isSold(status)));
+    const sold = sum(kept.map((item) => item.quantity - item.shipped_quantity - item.cancelled_quantity));
+    if (committed !== sold) yield `S4 ${committed} committed, ${sold} sold`;
+    const returns = refund_items.filter((row) => row.variant_id === variant_id && row.restock === 1);
+    const back = returns.filter(({ given_at }) => given_at !== null);
+    const sent =
+      sum(own.map((item) => item.shipped_quantity)) - sum(back.map((row) => row.quantity - row.cancelled_quantity));
+    if (shipped !== sent) yield `S4 ${shipped} left the house, ${sent} were shipped`;
   }
 }
 
-function* judgeEffects(
-  { orders, history, outbox, mails, refunds }: Seen,
-  { cart_id, email }: Scene,
-): Generator<string> {
+/** Letters about what became of these orders: each part that left, and that arrived, each refund, and how the order ended. */
+function lettersOf({ orders, history, parcels, refunds, payments, outbox }: Seen, own: ReadonlySet<string>): number {
+  const ids = (rows: readonly { id: string; order_id: string }[]) =>
+    new Set(rows.filter(({ order_id }) => own.has(order_id)).map(({ id }) => id));
+  const given = refunds.filter(({ id, actor_type, actor_id }) => {
+    const told = outbox.some((row) => row.type === "refund.given" && row.refund_id === id);
+    return told && !(actor_type === "system" && actor_id === "cancel");
+  });
+  const ended = orders.filter(({ id, status }) => {
+    const was_sold = history.some(({ order_id, event }) => order_id === id && (event === "pay" || event === "accept"));
+    const was_declined = payments.some(({ order_id, failure_code }) => order_id === id && failure_code !== null);
+    if (was_sold) return status === "cancelled";
+    return status === "failed" || (status === "expired" && was_declined);
+  });
+  return (
+    ids(parcels.filter(hasLeft)).size +
+    ids(parcels.filter(({ status }) => status === "delivered")).size +
+    ids(given).size +
+    ended.filter(({ id }) => own.has(id)).length
+  );
+}
+
+function* judgeEffects(seen: Seen, { cart_id, email }: Scene): Generator<string> {
+  const { orders, history, outbox, mails, refunds } = seen;
   for (const { type, done_at } of outbox) if (done_at === null) yield `E1 ${type} was never dealt with`;
   const was_sold = orders.filter(
     ({ id, cart_id: of }) =>
@@ -403,7 +474,7 @@ function* judgeEffects(
   const [kept, sent] = [mails.get(email) ?? 0, mailed.get(email) ?? 0];
   const own = new Set(orders.filter((order) => order.cart_id === cart_id).map(({ id }) => id));
   const cards = refunds.filter((one) => own.has(one.order_id) && one.credit_account_id === one.id).length;
-  const due = was_sold + cards;
+  const due = was_sold + cards + lettersOf(seen, own);
   if (kept !== due || sent < due || (due === 0 && sent > 0))
-    yield `E1 ${kept} mails, sent ${sent} times, for ${was_sold} sales and ${cards} gift cards`;
+    yield `E1 ${kept} mails, sent ${sent} times, for ${was_sold} sales, ${cards} gift cards and what became of them`;
 }

@@ -1,14 +1,13 @@
+import { noteShipped, parcelsOf, shipParcel } from "#aftersales/fulfilment";
 import { noteRestocked, refundsKnown } from "#aftersales/returns";
-import { operationId, stockOf } from "#goods/stock";
+import { stockOf } from "#goods/stock";
 import { cancelAgain } from "#ordering/checkout";
-import { moveOrderStatements, type OrderAt, type OrderStanding, standingNow } from "#ordering/orders";
+import type { OrderStanding } from "#ordering/orders";
 import { holdId } from "#ordering/protocol";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/data/outbox";
 import { inWaves } from "#platform/objects/waves";
-import { shouldHaveLeft, type UnitsVerdict, type UnitsView } from "./rules.ts";
-
-const SHIPPED_NOTE = "Shipped, as the stock ledger says. The record of how it was sent was lost.";
+import type { UnitsVerdict, UnitsView } from "./rules.ts";
 
 type Mend = (ctx: Ctx, order: OrderStanding, units: readonly UnitsView[]) => Promise<boolean>;
 
@@ -17,7 +16,7 @@ const mends = {
   mark_cancelled: (ctx, { order_id }) => cancelAgain(ctx, order_id),
   book_refund: bookRefunds,
   commit_again: commitAgain,
-  ship: async (ctx, order, units) => (await commitAgain(ctx, order, units)) && shipAgain(ctx, order, units),
+  ship: async (ctx, order, units) => (await commitAgain(ctx, order, units)) && shipAgain(ctx, order),
   decide: async () => false,
 } as const satisfies Record<UnitsVerdict["remedy"], Mend>;
 
@@ -32,14 +31,14 @@ export async function mendUnits(
   return mend(ctx, order, units);
 }
 
-/** The goods have left the house, which no row can undo. */
-async function markShipped(ctx: Ctx, { order_id }: OrderStanding): Promise<boolean> {
-  for (const event of ["process", "ship"] as const) {
-    const order: OrderAt | undefined = await standingNow(ctx, order_id);
-    if (order?.status !== (event === "ship" ? "processing" : "paid")) continue;
-    await commit(ctx, moveOrderStatements(ctx, order, event, event === "ship" ? { note: SHIPPED_NOTE } : {}));
-  }
-  return (await standingNow(ctx, order_id))?.status === "shipped";
+/** The goods have left the house, which no row can undo: each parcel that the stock knows is written down. */
+async function markShipped(ctx: Ctx, { order_id }: OrderStanding, units: readonly UnitsView[]): Promise<boolean> {
+  const left = units.flatMap(({ variant_id, shipments }) =>
+    shipments.map(({ fulfilment_id, quantity }) => ({ fulfilment_id, variant_id, quantity })),
+  );
+  for (const [id, own] of Map.groupBy(left, ({ fulfilment_id }) => fulfilment_id))
+    await noteShipped(ctx, order_id, { id, units: own });
+  return true;
 }
 
 /** Notes the units of refunds that the stock object carried out and D1 has no record of. */
@@ -69,9 +68,10 @@ async function commitAgain(ctx: Ctx, { order_id }: OrderStanding, units: readonl
   return outcomes.every(({ ok }) => ok);
 }
 
-async function shipAgain(ctx: Ctx, { order_id }: OrderStanding, units: readonly UnitsView[]): Promise<boolean> {
-  const outcomes = await inWaves(units.filter(shouldHaveLeft), ({ variant_id }) =>
-    stockOf(ctx, variant_id).ship({ operation_id: operationId.ship(order_id), hold_id: holdId(order_id) }),
-  );
-  return outcomes.every(({ ok }) => ok);
+/** Each parcel is an operation of its own, which what has left already does not repeat. */
+async function shipAgain(ctx: Ctx, { order_id }: OrderStanding): Promise<boolean> {
+  const parcels = await parcelsOf(ctx, order_id);
+  for (const { id, status } of parcels)
+    if (status === "shipped" || status === "delivered") await shipParcel(ctx, order_id, id);
+  return true;
 }

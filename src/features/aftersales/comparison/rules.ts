@@ -35,6 +35,8 @@ export function mayMend(mode: Mode, kind: Kind, remedy: Remedy): boolean {
 export type UnitsView = {
   readonly variant_id: string;
   readonly ordered: number;
+  /** In parcels that have left, as D1 knows. */
+  readonly sent: number;
   /** Back on the shelf with refunds, as D1 knows. */
   readonly restocked: number;
   /** The same with refunds that are just being carried out. */
@@ -44,6 +46,8 @@ export type UnitsView = {
   readonly committed: number;
   readonly shipped: number;
   readonly cancelled: number;
+  /** Units that have left, by the fulfilment's id. */
+  readonly shipments: readonly { readonly fulfilment_id: string; readonly quantity: number }[];
   /** Units that refunds put back before they left, by the refund's id. */
   readonly refunds: readonly { readonly refund_id: string; readonly quantity: number }[];
 };
@@ -53,34 +57,31 @@ export type UnitsVerdict =
   | { readonly kind: "unsecured_units"; readonly remedy: "commit_again" | "decide" }
   | { readonly kind: "unshipped_units"; readonly remedy: "ship" | "decide" };
 
-/** What to make of an order that is sold and, as D1 says, still in the house. Null when both agree. */
-export function judgeInHouse(units: readonly UnitsView[]): UnitsVerdict | null {
-  const wrong = units.filter((view) => !isSecured(view));
+/** What to make of an order that is sold, of which a part may have left. Null when both agree. */
+export function judgeUnits(units: readonly UnitsView[]): UnitsVerdict | null {
+  const wrong = units.filter((view) => !isInAccord(view));
   if (wrong.length === 0) return null;
-  if (units.some(({ shipped }) => shipped > 0)) return { kind: "order_behind", remedy: "mark_shipped" };
-  if (units.some(({ cancelled }) => cancelled > 0)) return { kind: "order_behind", remedy: "mark_cancelled" };
-  if (wrong.every((view) => view.committed < view.ordered && view.committed === view.ordered - returned(view)))
-    return { kind: "order_behind", remedy: "book_refund" };
+  if (wrong.some(({ shipped, sent }) => shipped > sent)) return { kind: "order_behind", remedy: "mark_shipped" };
+  if (units.every(({ sent }) => sent === 0) && wrong.some(({ cancelled }) => cancelled > 0))
+    return { kind: "order_behind", remedy: "mark_cancelled" };
+  if (wrong.every(isRefunded)) return { kind: "order_behind", remedy: "book_refund" };
+  if (wrong.some((view) => view.shipped < view.sent)) {
+    const canLeave = wrong.every((view) => view.committed >= view.sent - view.shipped || isUnknown(view));
+    return { kind: "unshipped_units", remedy: canLeave ? "ship" : "decide" };
+  }
   const isForgotten = wrong.every((view) => isUnknown(view) && view.restocking === 0);
   return { kind: "unsecured_units", remedy: isForgotten ? "commit_again" : "decide" };
 }
 
-/** What to make of an order that D1 calls shipped. Null when its units have left. */
-export function judgeShipped(units: readonly UnitsView[]): UnitsVerdict | null {
-  const kept = units.filter(shouldHaveLeft);
-  if (kept.length === 0) return null;
-  const canLeave = kept.every((view) => view.committed > 0 || isUnknown(view));
-  return { kind: "unshipped_units", remedy: canLeave ? "ship" : "decide" };
-}
-
-/** Whether a shipped order has units of this variant in the house, or they left without a trace. */
-export const shouldHaveLeft = (view: UnitsView): boolean =>
-  view.committed > 0 || (view.shipped === 0 && Math.max(returned(view), view.restocked) < view.ordered);
-
 const returned = ({ refunds }: UnitsView): number => refunds.reduce((sum, { quantity }) => sum + quantity, 0);
 
-const isSecured = ({ ordered, restocked, restocking, committed }: UnitsView): boolean =>
-  committed <= ordered - restocked && committed >= ordered - restocking;
+/** As many have left as D1 says, and the others are set aside, but for those that refunds put back or are about to. */
+const isInAccord = ({ ordered, sent, shipped, restocked, restocking, committed }: UnitsView): boolean =>
+  shipped === sent && committed <= ordered - sent - restocked && committed >= ordered - sent - restocking;
+
+/** Refunds that D1 does not know of explain all that is missing. */
+const isRefunded = (view: UnitsView): boolean =>
+  view.shipped === view.sent && returned(view) > 0 && view.committed === view.ordered - view.sent - returned(view);
 
 const isUnknown = ({ hold, shipped, cancelled, refunds }: UnitsView): boolean =>
   (hold === null || hold === "live") && shipped === 0 && cancelled === 0 && refunds.length === 0;

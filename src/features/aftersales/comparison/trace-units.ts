@@ -1,11 +1,11 @@
-import { type HoldTrace, operationId, refundOfOperation, stockOf } from "#goods/stock";
+import { fulfilmentOfOperation, type HoldTrace, operationId, refundOfOperation, stockOf } from "#goods/stock";
 import { holdId } from "#ordering/protocol";
 import type { Ctx } from "#platform/context";
 import type { UnitsView } from "./rules.ts";
 
 export type TracedUnits = Pick<
   UnitsView,
-  "variant_id" | "ordered" | "hold" | "committed" | "shipped" | "cancelled" | "refunds"
+  "variant_id" | "ordered" | "hold" | "committed" | "shipped" | "cancelled" | "shipments" | "refunds"
 >;
 
 /** What the stock object of a variant knows of an order's units. */
@@ -26,6 +26,10 @@ function readTrace(order_id: string, { hold, operations }: HoldTrace) {
     committed: hold?.state === "committed" ? hold.committed : 0,
     shipped: sum(({ verb }) => verb === "ship"),
     cancelled: sum(({ operation_id }) => operation_id === operationId.cancel(order_id)),
+    shipments: operations.flatMap(({ operation_id, quantity }) => {
+      const fulfilment_id = fulfilmentOfOperation(operation_id);
+      return fulfilment_id === null ? [] : [{ fulfilment_id, quantity }];
+    }),
     refunds: operations.flatMap(({ operation_id, quantity }) => {
       const refund_id = refundOfOperation(operation_id);
       return refund_id === null ? [] : [{ refund_id, quantity }];

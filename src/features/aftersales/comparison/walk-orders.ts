@@ -17,7 +17,7 @@ import { inWaves } from "#platform/objects/waves";
 import { mayTouch } from "./may-touch.ts";
 import { mendUnits } from "./mend-units.ts";
 import { readUnits, type OrderUnits } from "./read-units.ts";
-import { type Found, judgeInHouse, judgeShipped, type UnitsVerdict, type UnitsView } from "./rules.ts";
+import { type Found, judgeUnits, type UnitsVerdict, type UnitsView } from "./rules.ts";
 import { traceUnits } from "./trace-units.ts";
 
 /** Each asks its cart and the stock of each of its variants. */
@@ -68,13 +68,13 @@ async function compareUnits(
 ): Promise<Found[]> {
   // In the middle of a move there is nothing to hold it against yet: it is driven on by the minute.
   if (!isSold(order.status)) return [];
-  const traced = await inWaves(units, async ({ order_id, variant_id, ordered, restocked, restocking }) => ({
+  const traced = await inWaves(units, async ({ order_id, variant_id, ordered, sent, restocked, restocking }) => ({
     ...(await traceUnits(ctx, order_id, variant_id, ordered)),
+    sent,
     restocked,
     restocking,
   }));
-  const isLeft = order.status === "shipped" || order.status === "delivered";
-  const verdict = isLeft ? judgeShipped(traced) : judgeInHouse(traced);
+  const verdict = judgeUnits(traced);
   if (!verdict) return [];
   // It may have moved between the two looks.
   const now = await standingNow(ctx, order.order_id);
@@ -91,7 +91,7 @@ async function compareUnits(
   ];
 }
 
-const inWords = ({ variant_id, ordered, restocked }: OrderUnits) => ({ variant_id, ordered, restocked });
+const inWords = ({ variant_id, ordered, sent, restocked }: OrderUnits) => ({ variant_id, ordered, sent, restocked });
 
 async function tryToMend(
   ctx: Ctx,

@@ -1,13 +1,17 @@
 import { moneyBackProblems } from "#money/refund-limits";
 import { cancelProblems } from "#ordering/checkout";
-import { AdminOrderDto, orderPermissions, showOrder } from "#ordering/order-desk";
-import { OrderError } from "#ordering/orders";
+import { AdminOrderDto, orderPermissions, showOrder, toStaffFulfilmentDto } from "#ordering/order-desk";
+import { findOrder, FulfilmentDto, OrderError } from "#ordering/orders";
 import { staff } from "#platform/http/auth";
 import { changes } from "#platform/http/changes";
-import { json, type Route } from "#platform/http/route";
+import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
+import { changeFulfilment } from "./change-fulfilment.ts";
 import { changeOrder } from "./change-order.ts";
-import { ChangeOrder } from "./schemas.ts";
+import { createFulfilment } from "./create-fulfilment.ts";
+import { FulfilmentError } from "./errors.ts";
+import { parcelOf } from "./move-parcels.ts";
+import { ChangeFulfilment, ChangeOrder, FulfilmentInput, FulfilmentParams } from "./schemas.ts";
 
 const [change, replace] = changes(
   {
@@ -17,7 +21,7 @@ const [change, replace] = changes(
     tags: ["Back office: orders"],
     summary: "Move an order on",
     description:
-      "`processing`, `shipped` and `delivered` follow each other; with `shipped` the goods leave the stock. `cancelled` gives money and stock back while the order is not shipped; if it is paid, that also requires `payments:write` and counts as a refund. Tracking number and carrier can be changed at any time.",
+      "`processing`, `shipped` and `delivered` follow each other; with `shipped` all that is left leaves the stock. `cancelled` gives money and stock back while nothing has shipped; if it is paid, that also requires `payments:write` and counts as a refund. Tracking number and carrier can be changed at any time.",
     access: staff(orderPermissions.write),
     step_up: "sometimes",
     request: { params: IdParam, body: { content: { "application/json": { schema: ChangeOrder } } } },
@@ -39,4 +43,76 @@ const [change, replace] = changes(
   },
 );
 
-export const fulfilmentAdminRoutes: readonly Route[] = [change, replace];
+/** What packing, shipping and unpacking may be refused with. */
+const refusals = [
+  OrderError.order_not_found,
+  OrderError.illegal_move,
+  OrderError.cancel_under_way,
+  OrderError.order_refunded,
+  OrderError.order_moved,
+  OrderError.order_erased,
+];
+
+const create = route(
+  {
+    method: "post",
+    path: "/admin/orders/{id}/fulfilments",
+    operationId: "adminCreateFulfilment",
+    tags: ["Back office: orders"],
+    summary: "Pack or ship a part of an order",
+    description: "Once a part has shipped, the order cannot be cancelled: refund what is left with `restock`.",
+    access: staff(orderPermissions.write),
+    request: { params: IdParam, body: { content: { "application/json": { schema: FulfilmentInput } } } },
+    responses: { 201: json(FulfilmentDto, "The fulfilment") },
+    problems: [...refusals, FulfilmentError.fulfilment_exceeds_ordered, FulfilmentError.nothing_to_fulfil],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const fulfilment = await createFulfilment(ctx, c.req.valid("param").id, c.req.valid("json"));
+    return c.json(toStaffFulfilmentDto(fulfilment, ctx.actor), 201);
+  },
+);
+
+const getOne = route(
+  {
+    method: "get",
+    path: "/admin/orders/{id}/fulfilments/{fulfilment_id}",
+    operationId: "adminGetFulfilment",
+    tags: ["Back office: orders"],
+    summary: "Read a fulfilment",
+    description: "`customers:read` shows how it can be followed.",
+    access: staff(orderPermissions.read),
+    request: { params: FulfilmentParams },
+    responses: { 200: json(FulfilmentDto, "The fulfilment") },
+    problems: [OrderError.order_not_found, FulfilmentError.fulfilment_not_found],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const { id, fulfilment_id } = c.req.valid("param");
+    const { fulfilments } = await findOrder(ctx, id);
+    return c.json(toStaffFulfilmentDto(parcelOf(fulfilments, fulfilment_id), ctx.actor), 200);
+  },
+);
+
+const [changeOne, replaceOne] = changes(
+  {
+    method: "patch",
+    path: "/admin/orders/{id}/fulfilments/{fulfilment_id}",
+    operationId: "adminUpdateFulfilment",
+    tags: ["Back office: orders"],
+    summary: "Ship, deliver or cancel a fulfilment",
+    description: "`prepared` becomes `shipped` or `cancelled`, `shipped` becomes `delivered`.",
+    access: staff(orderPermissions.write),
+    request: { params: FulfilmentParams, body: { content: { "application/json": { schema: ChangeFulfilment } } } },
+    responses: { 200: json(FulfilmentDto, "The fulfilment as it is now") },
+    problems: [...refusals, FulfilmentError.fulfilment_not_found, FulfilmentError.illegal_fulfilment_move],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const { id, fulfilment_id } = c.req.valid("param");
+    const fulfilment = await changeFulfilment(ctx, id, fulfilment_id, c.req.valid("json"));
+    return c.json(toStaffFulfilmentDto(fulfilment, ctx.actor), 200);
+  },
+);
+
+export const fulfilmentAdminRoutes: readonly Route[] = [change, replace, create, getOne, changeOne, replaceOne];

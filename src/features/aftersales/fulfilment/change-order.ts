@@ -1,104 +1,134 @@
 import type { z } from "@hono/zod-openapi";
 import { cancelByStaff } from "#ordering/checkout";
-import { newNote, staffActionsOf } from "#ordering/order-desk";
+import { newNote } from "#ordering/order-desk";
 import {
-  OrderError,
-  findOrder,
-  isHistoryTaken,
-  moveOrderStatements,
-  outwardStatus,
-  type OrderRow,
-  refusalOfMove,
-  staffMoves,
   changeTracking,
+  findOrder,
+  moveOrderStatements,
+  type OrderEvent,
+  type OrderRow,
+  staffMoves,
 } from "#ordering/orders";
 import { givenIn } from "#platform/basics/given";
-import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
+import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
+import {
+  deliverStatements,
+  prepareStatements,
+  shipStatements,
+  trackStatement,
+  type Tracking,
+} from "./fulfil-statements.ts";
+import { commitMove, leavingIn, parcelsIn, refuseErased, refuseMove, shipSoon, untilMoved } from "./move-parcels.ts";
+import { shipEvent, unitsLeft } from "./rules.ts";
 import type { ChangeOrder } from "./schemas.ts";
-import { shipStock } from "./ship-stock.ts";
+import type { Leaving } from "./ship-stock.ts";
 
 type Changes = z.output<typeof ChangeOrder>;
 type Target = Exclude<Changes["status"], undefined | "cancelled">;
 
-/** Lost races before giving up. */
-const MOST_TRIES = 4;
-
 /**
  * Changes an order as staff: its status along the transition table, its tracking number and carrier. Asked for the
- * status that it has, it changes only the rest. 404 `order_not_found`, 409 `illegal_move`, `cancel_under_way`, `order_refunded`,
+ * status that it has, it changes only the rest. With `shipped` all that is left leaves, prepared parcels too; with `delivered` all
+ * that was shipped has arrived. 404 `order_not_found`, 409 `illegal_move`, `cancel_under_way`, `order_refunded`, `order_moved`,
  * `order_erased` for a note or a tracking number of an order whose person is erased.
  * A cancel of a paid order asks for what a refund asks for: see `cancelByStaff`.
  */
 export async function changeOrder(ctx: Ctx, reference: string, changes: Changes): Promise<OrderRow> {
   const { status, note, ...tracking } = changes;
   if (status === "cancelled") return cancelAndNote(ctx, reference, note);
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  return untilMoved(async () => {
     const order = await findOrder(ctx, reference);
-    if (await tryToChange(ctx, order, status, tracking, note)) return findOrder(ctx, order.id);
-  }
-  throw OrderError.order_moved();
+    return (await tryToChange(ctx, order, status, tracking, note)) ? findOrder(ctx, order.id) : undefined;
+  });
 }
-
-type Tracking = Pick<Changes, "tracking_number" | "carrier">;
 
 /** False when somebody else has moved the order meanwhile. */
 async function tryToChange(
   ctx: Ctx,
   order: OrderRow,
   status: Target | undefined,
-  tracking: Tracking,
+  tracking: Pick<Changes, "tracking_number" | "carrier">,
   note: string | undefined,
 ): Promise<boolean> {
-  // Nothing would erase it again.
-  if (order.erased_at !== null && (note ?? tracking.tracking_number ?? null) !== null) throw OrderError.order_erased();
+  refuseErased(order, note, tracking);
   const given = givenIn(tracking);
+  const stands = order.status === "shipping" ? "processing" : order.status;
   const entry = audit(ctx, {
-    action: status === undefined || status === order.status ? "order.changed" : `order.${status}`,
+    action: status === undefined || status === stands ? "order.changed" : `order.${status}`,
     subject_type: "order",
     subject_id: order.id,
-    before: { status: order.status, tracking_number: order.tracking_number, carrier: order.carrier },
+    before: { status: stands, tracking_number: order.tracking_number, carrier: order.carrier },
     after: {
-      status: order.status,
+      status: stands,
       tracking_number: order.tracking_number,
       carrier: order.carrier,
       ...given,
       ...(status === undefined ? {} : { status }),
     },
   });
-  if (status === undefined || status === order.status) {
-    await commit(ctx, [changeTracking(ctx, order.id, given), entry]);
+  if (status === undefined || status === stands) {
+    await commit(ctx, [changeTracking(ctx, order.id, given), ...trackOnly(ctx, order, given), entry]);
     return true;
   }
   refuseMove(ctx, order, status);
-  try {
-    const at = { order_id: order.id, status: order.status, version: order.version };
-    await commit(ctx, [...moveOrderStatements(ctx, at, staffMoves[status], { ...given, note: note ?? null }), entry]);
-  } catch (error) {
-    if (isHistoryTaken(error)) return false;
-    throw error;
-  }
-  if (status === "shipped") await shipSoon(ctx, order.id);
+  const at = { order_id: order.id, status: order.status, version: order.version };
+  const parts = partsOf[status](ctx, order, given);
+  // All that is left waits for a refund, which decides whether it leaves.
+  if (!parts) return false;
+  const { event, statements, leaving } = parts;
+  const moves = moveOrderStatements(ctx, at, event, { ...given, note: note ?? null });
+  if (!(await commitMove(ctx, [...moves, ...statements, entry]))) return false;
+  await shipSoon(ctx, leaving);
   return true;
 }
 
-/** Throws the problem of a move that cannot be made now, with what can. */
-function refuseMove(ctx: Ctx, order: OrderRow, to: Target): void {
-  const refusal = refusalOfMove(order, to);
-  if (refusal === null) return;
-  const allowed_actions = staffActionsOf(order, ctx.actor);
-  throw OrderError[refusal]({ order_status: outwardStatus(order.status, order.cancelled_from), to, allowed_actions });
+type Parts = {
+  readonly event: OrderEvent;
+  readonly statements: readonly Statement[];
+  readonly leaving: readonly Leaving[];
+};
+
+/** What a move of a whole order does to its parcels. */
+const partsOf: Record<Target, (ctx: Ctx, order: OrderRow, tracking: Tracking) => Parts | undefined> = {
+  processing: () => ({ event: staffMoves.processing, statements: [], leaving: [] }),
+  shipped: shipAll,
+  delivered(ctx, order) {
+    const ids = parcelsIn(order, "shipped").map(({ id }) => id);
+    return { event: staffMoves.delivered, statements: deliverStatements(ctx, order.id, ids), leaving: [] };
+  },
+};
+
+/** All that is in no parcel goes in one, and leaves with those that are prepared. */
+function shipAll(ctx: Ctx, order: OrderRow, given: Tracking): Parts | undefined {
+  const { id: order_id, items, tracking_number, carrier } = order;
+  const prepared = parcelsIn(order, "prepared");
+  const units = unitsLeft(items);
+  const rest = units.length > 0 ? [{ id: ctx.id(), items: units }] : [];
+  const parcels = [...prepared, ...rest];
+  const event = shipEvent(
+    items,
+    parcels.flatMap((parcel) => parcel.items),
+  );
+  if (event === "ship_part" && parcels.length === 0) return undefined;
+  const ids = parcels.map(({ id }) => id);
+  return {
+    event,
+    statements: [
+      ...rest.flatMap(({ id }) => prepareStatements(ctx, { tracking_number, carrier, ...given, id, order_id, units })),
+      ...(rest.length === 0 ? trackOnly(ctx, order, given) : []),
+      ...shipStatements(ctx, order_id, ids),
+    ],
+    leaving: parcels.map((parcel) => leavingIn(order, parcel.id, parcel.items)),
+  };
 }
 
-/** The event repeats it, so a stock object that does not answer must not make the move seem refused. */
-async function shipSoon(ctx: Ctx, order_id: string): Promise<void> {
-  try {
-    await shipStock(ctx, order_id);
-  } catch (error) {
-    ctx.log.warn("shipping_postponed", { order_id, ...describeError(error) });
-  }
+/** Where an order has one parcel, what is said of the order's tracking is said of it. */
+function trackOnly(ctx: Ctx, { fulfilments }: OrderRow, given: Tracking): Statement[] {
+  const [only, ...others] = fulfilments.filter(({ status }) => status !== "cancelled");
+  return only && others.length === 0 && Object.keys(given).length > 0 ? [trackStatement(ctx, only.id, given)] : [];
 }
 
 async function cancelAndNote(ctx: Ctx, reference: string, note: string | undefined) {

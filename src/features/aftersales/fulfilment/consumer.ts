@@ -1,10 +1,10 @@
 import { giftCardSaleEvents } from "#ordering/gift-card-sales";
 import { orderEvents, orderStateOf } from "#ordering/orders";
-import { commit } from "#platform/data/outbox";
 import { on, onReading } from "#platform/data/queue";
+import { completeOrder } from "./complete-order.ts";
 import { deliverIssued } from "./deliver-issued.ts";
 import { processOrder } from "./process-order.ts";
-import { shipStock } from "./ship-stock.ts";
+import { shipParcel } from "./ship-stock.ts";
 
 export const fulfilmentListeners = [
   onReading(
@@ -13,8 +13,8 @@ export const fulfilmentListeners = [
     (ctx, [[order]]) => processOrder(ctx, order),
   ),
   on(giftCardSaleEvents["order.cards_issued"], (ctx, { order_id }, once) => deliverIssued(ctx, order_id, once)),
-  on(orderEvents["order.shipped"], async (ctx, { order_id }, once) => {
-    await shipStock(ctx, order_id);
-    await commit(ctx, [once]);
+  on(orderEvents["fulfilment.shipped"], async (ctx, { order_id, fulfilment_id }, once) => {
+    await shipParcel(ctx, order_id, fulfilment_id);
+    await completeOrder(ctx, order_id, () => [once]);
   }),
 ];

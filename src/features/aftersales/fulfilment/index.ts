@@ -2,6 +2,11 @@ import { defineFeature } from "#platform/feature";
 import { fulfilmentAdminRoutes } from "./admin-routes.ts";
 import { fulfilmentListeners } from "./consumer.ts";
 
+export { completeOrder } from "./complete-order.ts";
+export { parcelsOf } from "./fulfil-statements.ts";
+export { type LeftParcel, noteShipped } from "./note-shipped.ts";
+export { shipParcel } from "./ship-stock.ts";
+
 /** Processing, shipping, tracking. */
 export const fulfilment = defineFeature({
   name: "fulfilment",

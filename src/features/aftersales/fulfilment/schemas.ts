@@ -1,16 +1,20 @@
 import { z } from "@hono/zod-openapi";
-import { choice, personalText, text } from "#platform/http/schemas";
+import { choice, id, IdParam, personalText, text } from "#platform/http/schemas";
+
+const tracking = {
+  tracking_number: text(100).nullable().describe("The carrier's number of the parcel; null takes it away."),
+  carrier: text(80).nullable().describe("The carrier's name, as shoppers read it; null takes it away."),
+};
 
 export const ChangeOrder = z
   .strictObject({
     status: choice({
       processing: "It is being packed.",
-      shipped: "It has left: its units are taken out of stock, and the shopper gets a mail.",
+      shipped: "All that is left leaves the stock.",
       delivered: "It has arrived.",
       cancelled: "It is called off: its money and units go back.",
     }).describe("The status that the order moves to."),
-    tracking_number: text(100).nullable().describe("The carrier's number of the parcel; null takes it away."),
-    carrier: text(80).nullable().describe("The carrier's name, as shoppers read it; null takes it away."),
+    ...tracking,
     note: personalText(500).openapi({
       description: "With a status: shown in the timeline, to the shopper too. With a cancel it is a note among staff.",
     }),
@@ -28,3 +32,47 @@ export const ChangeOrder = z
   .openapi("ChangeOrder", {
     example: { status: "shipped", tracking_number: "1Z999AA10123456784", carrier: "UPS" },
   });
+
+const parcel = {
+  tracking_number: text(100).nullable(),
+  carrier: text(80).nullable(),
+  tracking_url: z
+    .url({ protocol: /^https$/, error: "must be an https URL" })
+    .max(1_000)
+    .nullable()
+    .describe("The carrier's page of it."),
+};
+
+const UnitsInput = z.strictObject({
+  order_item_id: id().describe("One of the order's `items`."),
+  quantity: z.int().min(1).max(1_000_000).describe("Units of it."),
+});
+
+export const FulfilmentInput = z
+  .strictObject({
+    items: z.array(UnitsInput).min(1).max(100).optional().describe("Each item once. Without them: all that is left."),
+    status: choice({ prepared: "It is packed.", shipped: "It has left." }).default("prepared"),
+    ...z.object(parcel).partial().shape,
+  })
+  .refine(({ items = [] }) => new Set(items.map((item) => item.order_item_id)).size === items.length, {
+    path: ["items"],
+    message: "must name each item once",
+  })
+  .openapi("FulfilmentInput", {
+    example: { items: [{ order_item_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b", quantity: 1 }], status: "shipped" },
+  });
+
+export const ChangeFulfilment = z
+  .strictObject({
+    status: choice({
+      shipped: "It has left the stock.",
+      delivered: "It has arrived.",
+      cancelled: "It is unpacked.",
+    }),
+    ...parcel,
+  })
+  .partial()
+  .refine((body) => Object.keys(body).length > 0, "must change something")
+  .openapi("ChangeFulfilment", { example: { status: "delivered" } });
+
+export const FulfilmentParams = IdParam.extend({ fulfilment_id: id() });

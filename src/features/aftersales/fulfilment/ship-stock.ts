@@ -1,26 +1,35 @@
-import { operationId, type StockVerbs, stockOf } from "#goods/stock";
-import { orderStateOf } from "#ordering/orders";
+import { eq } from "drizzle-orm";
+import { type Demand, operationId, stockOf, sumDemand } from "#goods/stock";
+import { fulfilmentItems, fulfilments, itemsOfOrder } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { inWaves } from "#platform/objects/waves";
 
+export type Leaving = { readonly order_id: string; readonly fulfilment_id: string; readonly units: readonly Demand[] };
+
 /**
- * The sold units of a shipped order leave the house, with the order as reference in the ledger. Asked twice, done once.
- * Without a quantity, since only the stock object knows what refunds have put back by then; a line whose units are all back
- * has nothing left to ship. Throws when units should leave and do not.
+ * The units of a parcel leave the house, with the order as reference in the ledger. Asked twice, done once: each parcel is an
+ * operation of its own. Throws when units should leave and do not.
  */
-export async function shipStock(ctx: Ctx, order_id: string): Promise<void> {
-  const [order] = await orderStateOf(ctx, order_id);
-  if (!order) throw new Error(`there is no order ${order_id} to ship`);
-  await inWaves(order.lines, async ({ variant_id }) => {
-    const stock = stockOf(ctx, variant_id);
-    const outcome = await stock.ship({ operation_id: operationId.ship(order_id), hold_id: order_id });
-    if (outcome.ok || (outcome.reason === "not_committed" && (await hasNothingLeft(stock, order_id)))) return;
-    throw new Error(`order ${order_id} does not ship its units of ${variant_id}: ${outcome.reason}`);
+export async function shipStock(ctx: Ctx, { order_id, fulfilment_id, units }: Leaving): Promise<void> {
+  await inWaves(sumDemand(units), async ({ variant_id, quantity }) => {
+    const request = { operation_id: operationId.ship(fulfilment_id), hold_id: order_id, quantity };
+    const outcome = await stockOf(ctx, variant_id).ship(request);
+    if (!outcome.ok)
+      throw new Error(`fulfilment ${fulfilment_id} does not ship its units of ${variant_id}: ${outcome.reason}`);
   });
 }
 
-/** Whether the units were sold and all of them have gone since. A hold that was never sold, or is unknown, is a fault. */
-async function hasNothingLeft(stock: StockVerbs, hold_id: string): Promise<boolean> {
-  const { hold } = await stock.traceHold(hold_id);
-  return hold?.state === "committed" && hold.committed === 0;
+/** As `shipStock`, of a parcel as it is stored. Nothing leaves of one that has not shipped. */
+export async function shipParcel(ctx: Ctx, order_id: string, fulfilment_id: string): Promise<void> {
+  const [[parcel], rows, items] = await ctx.db.batch([
+    ctx.db.select({ status: fulfilments.status }).from(fulfilments).where(eq(fulfilments.id, fulfilment_id)),
+    ctx.db.select().from(fulfilmentItems).where(eq(fulfilmentItems.fulfilment_id, fulfilment_id)),
+    itemsOfOrder(ctx, order_id),
+  ]);
+  if (parcel?.status !== "shipped" && parcel?.status !== "delivered")
+    throw new Error(`fulfilment ${fulfilment_id} has not shipped`);
+  const units = rows.flatMap(({ order_item_id, quantity }) =>
+    items.filter(({ id }) => id === order_item_id).map(({ variant_id }) => ({ variant_id, quantity })),
+  );
+  await shipStock(ctx, { order_id, fulfilment_id, units });
 }

@@ -4,7 +4,7 @@ import { orderEvents, selectOrder } from "#ordering/orders";
 import { onReading } from "#platform/data/queue";
 import type { LetterContent } from "./compose-letter.ts";
 import type { Reader } from "./find-reader.ts";
-import { confirmation, delivered, shipped, wholeShipment } from "./goods-mails.ts";
+import { confirmation, delivered, type Shipment, shipmentOf, shipped } from "./goods-mails.ts";
 import { ended, refunded, requested } from "./money-mails.ts";
 import { sendLetter, type Write } from "./send-letter.ts";
 
@@ -26,11 +26,19 @@ const confirmed = [orderEvents["order.paid"], orderEvents["order.accepted"], ord
     ),
 );
 
-const moved = (event: (typeof orderEvents)["order.shipped"], write: Write) =>
+/** Each part of an order has mails of its own. */
+const sent = (
+  event: (typeof orderEvents)["fulfilment.shipped"],
+  write: (shipment: Shipment, reader: Reader) => LetterContent,
+) =>
   onReading(
     event,
     (ctx, { order_id }) => [selectOrder(ctx, order_id)] as const,
-    (ctx, [[sealed]], _message, once) => sendLetter(ctx, sealed, once, write),
+    (ctx, [[sealed]], { fulfilment_id }, once) =>
+      sendLetter(ctx, sealed, once, (order, reader) => {
+        const fulfilment = order.fulfilments.find(({ id }) => id === fulfilment_id);
+        return fulfilment ? write(shipmentOf(order, fulfilment), reader) : null;
+      }),
   );
 
 type WriteOfRefund = (order: OrderRow, refund: RefundOfOrder, reader: Reader) => LetterContent | null;
@@ -51,8 +59,8 @@ const answered = (
 
 export const orderMailListeners = [
   ...confirmed,
-  moved(orderEvents["order.shipped"], (order, reader) => shipped(wholeShipment(order), reader)),
-  moved(orderEvents["order.delivered"], (order) => delivered(wholeShipment(order))),
+  sent(orderEvents["fulfilment.shipped"], shipped),
+  sent(orderEvents["fulfilment.delivered"], delivered),
   onReading(
     orderEvents["order.ended"],
     (ctx, { order_id }) => [selectOrder(ctx, order_id), paymentOfOrder(ctx, order_id)] as const,

@@ -12,14 +12,18 @@ export type Shipment = {
   readonly items: readonly Item[];
   readonly tracking_number: string | null;
   readonly carrier: string | null;
+  readonly tracking_url: string | null;
 };
 
-/** The one shipment of an order that is sent as a whole: all of it but its gift cards. */
-export const wholeShipment = ({ id, items, tracking_number, carrier }: OrderRow): Shipment => ({
-  id,
-  items: items.filter(({ is_gift_card }) => !is_gift_card),
-  tracking_number,
-  carrier,
+/** A fulfilment of an order, with the units of it as what they are. */
+export const shipmentOf = (
+  { items }: Pick<OrderRow, "items">,
+  fulfilment: OrderRow["fulfilments"][number],
+): Shipment => ({
+  ...fulfilment,
+  items: fulfilment.items.flatMap(({ order_item_id, quantity }) =>
+    items.filter(({ id }) => id === order_item_id).map((item) => ({ ...item, quantity })),
+  ),
 });
 
 const unitsOf = (items: readonly Pick<Item, "quantity">[]): number =>
@@ -52,8 +56,11 @@ export function confirmation(order: OrderRow, reader: Reader, occasion: string |
 }
 
 /** What has left, with the carrier's page where that is known. */
-export function shipped({ id, items, carrier, tracking_number }: Shipment, { texts }: Reader): LetterContent {
-  const href = trackingLink(carrier, tracking_number);
+export function shipped(
+  { id, items, carrier, tracking_number, tracking_url }: Shipment,
+  { texts }: Reader,
+): LetterContent {
+  const href = tracking_url ?? trackingLink(carrier, tracking_number);
   const row = (label: "carrier" | "tracking_number", said: string | null): Row[] =>
     said === null ? [] : [{ label: texts.labels[label], said }];
   return {

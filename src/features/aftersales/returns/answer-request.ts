@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import {
   approveRefund,
   carryOutRefund,
@@ -10,12 +10,13 @@ import {
 } from "#money/payments";
 import { countMoneyBack, refuseMoneyBack } from "#money/refund-limits";
 import { endCardsOfRefund } from "#ordering/gift-card-sales";
-import { changeRefundedUnits, orderStateOf } from "#ordering/orders";
+import { orderStateOf } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import { backOf, creditOf, refuseOver } from "./begin-refund.ts";
+import { countUnits } from "./count-units.ts";
 import { RefundError } from "./errors.ts";
 import { returnEvents } from "./events.ts";
 import type { RefundTarget } from "./schemas.ts";
@@ -29,15 +30,15 @@ export async function approveRequest(ctx: Ctx, refund_id: string, to: RefundTarg
   const refund = await findRequest(ctx, refund_id);
   const credit = to === "store_credit" ? await creditOfRequest(ctx, refund) : undefined;
   const counted = countMoneyBack(ctx, backOf(refund.id, refund));
-  const count = changeRefundedUnits(
-    ctx,
-    refund.order_id,
-    (item_id) => sql`coalesce((SELECT r.quantity FROM refund_items r
-      WHERE r.refund_id = ${refund_id} AND r.order_item_id = ${item_id}), 0)`,
-  );
+  const counts = countUnits(ctx, refund.order_id, refund_id);
   const ended = endCardsOfRefund(ctx, refund.order_id, refund_id);
   const approved = approveRefund(ctx, refund, credit);
-  await settleRequest(ctx, refund, { how: "approved", refunded_to: to }, [...approved, ...counted, count, ...ended]);
+  await settleRequest(ctx, refund, { how: "approved", refunded_to: to }, [
+    ...approved,
+    ...counted,
+    ...counts,
+    ...ended,
+  ]);
   return carryOutRefund(ctx, refund_id);
 }
 

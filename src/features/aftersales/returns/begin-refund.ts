@@ -14,12 +14,13 @@ import {
 import { countMoneyBack, type MoneyBack, refuseMoneyBack } from "#money/refund-limits";
 import { isCreditRefused } from "#money/stored-value";
 import { endCardsOfRefund, refuseUsedCards } from "#ordering/gift-card-sales";
-import { addRefundedUnits, isOverBought, type itemsOfOrder, mayBecomeCredit } from "#ordering/orders";
+import { isOverBought, isPacked, type itemsOfOrder, mayBecomeCredit } from "#ordering/orders";
 import { invalidField, isAppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
+import { countUnits } from "./count-units.ts";
 import { RefundError } from "./errors.ts";
 import { returnEvents } from "./events.ts";
 import { chooseAmount, chooseUnits, type RefundPart, type RefundUnits, sharesOf, sourceOf } from "./rules.ts";
@@ -56,6 +57,7 @@ export const backOf = (refund_id: string, { amount, currency }: Pick<MoneyBack, 
 export function refuseOver(error: unknown): void {
   if (isOverRefund(error)) throw PaymentError.refund_exceeds_captured();
   if (isOverBought(error)) throw RefundError.refund_exceeds_bought();
+  if (isPacked(error)) throw RefundError.units_prepared();
   if (isCreditRefused(error)) throw RefundError.refund_not_creditable();
   refuseUsedCards(error);
 }
@@ -104,7 +106,7 @@ function unitRows(ctx: Ctx, plan: RefundPlan): Statement[] {
 
 /**
  * Begins a refund as staff, all of its parts in one batch before any money moves, and carries it out. Raises
- * `refund_exceeds_captured`, `refund_exceeds_bought`, `refund_not_creditable`, `gift_card_used`, what `countMoneyBack` raises, and as `carryOutRefund`.
+ * `refund_exceeds_captured`, `refund_exceeds_bought`, `units_prepared`, `refund_not_creditable`, `gift_card_used`, what `countMoneyBack` raises, and as `carryOutRefund`.
  */
 export async function beginRefund(ctx: Ctx, plan: RefundPlan): Promise<Refund[]> {
   const { order_id, currency, restock, units, parts, credit } = plan;
@@ -124,11 +126,11 @@ export async function beginRefund(ctx: Ctx, plan: RefundPlan): Promise<Refund[]>
       sources: parts.map(sourceOf),
     },
   });
-  const counts = units.map(({ item, quantity }) => addRefundedUnits(ctx, item.id, quantity));
+  const counts = units.length > 0 ? countUnits(ctx, order_id, refund_id) : [];
   const ended = units.some(({ item }) => item.is_gift_card) ? endCardsOfRefund(ctx, order_id, refund_id) : [];
   const reserved = newRefunds(plan).flatMap((part) => reserveRefund(ctx, part, credit));
   try {
-    await commit(ctx, [...reserved, ...counted, ...counts, ...ended, ...unitRows(ctx, plan), entry]);
+    await commit(ctx, [...reserved, ...counted, ...unitRows(ctx, plan), ...counts, ...ended, entry]);
   } catch (error) {
     refuseOver(error);
     await refuseMoneyBack(ctx, error, back);

@@ -16,6 +16,10 @@ export const RefundError = defineErrors({
       left: numberMember("Units of the line that are not refunded yet.", 1).optional(),
     },
   },
+  units_prepared: {
+    status: 409,
+    detail: "Some of these units are in a `prepared` fulfilment: cancel it, or refund without `restock`.",
+  },
   refund_not_creditable: {
     status: 409,
     detail:

@@ -91,6 +91,7 @@ const refund = route(
       ProviderError.provider_unavailable,
       RefundError.order_not_refundable,
       RefundError.refund_exceeds_bought,
+      RefundError.units_prepared,
       RefundError.refund_not_creditable,
     ],
   },

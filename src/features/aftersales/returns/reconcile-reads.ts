@@ -1,15 +1,15 @@
 import { and, eq } from "drizzle-orm";
-import { addRefundedUnits, itemsOfOrder } from "#ordering/orders";
+import { itemsOfOrder, noteCancelledUnits } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { refundItems } from "./tables.ts";
 
-/** A statement: units of these orders that went back on the shelf with refunds, or are about to while `given_at` is null. */
+/** A statement: units of these orders that went back on the shelf with refunds without having left, or are about to while `given_at` is null. */
 export const restockedUnits = (ctx: Ctx, order_ids: readonly string[]) =>
   ctx.db
     .select({
       item_id: refundItems.order_item_id,
-      quantity: refundItems.quantity,
+      quantity: refundItems.cancelled_quantity,
       given_at: refundItems.given_at,
     })
     .from(refundItems)
@@ -51,10 +51,18 @@ export async function noteRestocked(ctx: Ctx, order_id: string, restocked: reado
         if (taken === 0) return [];
         wanted -= taken;
         left.set(order_item_id, (left.get(order_item_id) ?? 0) - taken);
-        const row = { refund_id, order_item_id, order_id, quantity: taken, amount: 0, restock: true };
+        const row = {
+          refund_id,
+          order_item_id,
+          order_id,
+          quantity: taken,
+          cancelled_quantity: taken,
+          amount: 0,
+          restock: true,
+        };
         return [
           ctx.db.insert(refundItems).values({ ...row, given_at: ctx.now() }),
-          addRefundedUnits(ctx, order_item_id, taken),
+          noteCancelledUnits(ctx, order_item_id, taken),
         ];
       });
   });

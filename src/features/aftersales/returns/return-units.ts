@@ -1,13 +1,15 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
-import { operationId, stockOf, sumDemand } from "#goods/stock";
+import { and, eq, isNull } from "drizzle-orm";
+import { completeOrder } from "#aftersales/fulfilment";
+import { type Demand, operationId, stockOf, sumDemand } from "#goods/stock";
 import { issueCardsOfOrder, restoreCardsOfRefund } from "#ordering/gift-card-sales";
-import { changeRefundedUnits, itemsOfOrder, orderStateOf, reportedOrder } from "#ordering/orders";
+import { itemsOfOrder, orderStateOf, reportedOrder } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import { inWaves } from "#platform/objects/waves";
 import { taxEvents } from "#pricing/tax-engines";
 import { mootStatements } from "./close-moot-requests.ts";
+import { settleUnits, uncountUnits } from "./count-units.ts";
 import { refundItems } from "./tables.ts";
 
 type RefundNamed = { readonly refund_id: string; readonly order_id: string };
@@ -20,38 +22,56 @@ export async function returnUnits(ctx: Ctx, { refund_id, order_id }: RefundNamed
     reportedOrder(ctx, order_id),
   ]);
   const restocked = rows.filter((row) => row.restock);
-  const back = sumDemand(
-    restocked.flatMap(({ order_item_id, quantity }) => {
-      const item = items.find(({ id }) => id === order_item_id);
-      return item && !item.is_gift_card ? [{ variant_id: item.variant_id, quantity }] : [];
-    }),
+  const unitsOf = (count: (row: (typeof rows)[number]) => number) =>
+    sumDemand(
+      restocked.flatMap((row) => {
+        const item = items.find(({ id }) => id === row.order_item_id);
+        const quantity = count(row);
+        return item && !item.is_gift_card && quantity > 0 ? [{ variant_id: item.variant_id, quantity }] : [];
+      }),
+    );
+  await inWaves(
+    unitsOf((row) => row.cancelled_quantity),
+    (units) => keepBack(ctx, order_id, refund_id, units),
   );
-  await inWaves(back, (units) => putBack(ctx, order_id, refund_id, units));
-  const given = ctx.db.update(refundItems).set({ given_at: ctx.now() }).where(eq(refundItems.refund_id, refund_id));
-  const due = reported.length > 0 ? [publish(ctx, taxEvents["taxes.due"], { order_id })] : [];
-  await commit(ctx, [given, ...mootStatements(ctx, order_id), ...due, once]);
+  await inWaves(
+    unitsOf((row) => row.quantity - row.cancelled_quantity),
+    (units) => takeBack(ctx, order_id, refund_id, units),
+  );
+  await commit(ctx, settleUnits(ctx, order_id, refund_id));
+  // The units may have been the last ones that the rest of the order waited for.
+  await completeOrder(ctx, order_id, () => [
+    ...mootStatements(ctx, order_id),
+    ...(reported.length > 0 ? [publish(ctx, taxEvents["taxes.due"], { order_id })] : []),
+    once,
+  ]);
 }
 
-/**
- * Sold units that have not left go back by `uncommit`; those that have come in again as a `RETURN`. The stock object
- * knows which: it answers the first the same way when it is asked again, and refuses it once they are gone. They are
- * gone because they left, or because a cancel of the whole order put them back before: then there is nothing to do.
- */
-async function putBack(
+/** Sold units that will not leave go back. They are back already where a cancel of the whole order has put them back before. */
+async function keepBack(
   ctx: Ctx,
   order_id: string,
   refund_id: string,
-  { variant_id, quantity }: { readonly variant_id: string; readonly quantity: number },
+  { variant_id, quantity }: Demand,
 ): Promise<void> {
-  const stock = stockOf(ctx, variant_id);
   const operation_id = operationId.refund(refund_id);
-  const outcome = await stock.uncommit({ operation_id, hold_id: order_id, quantity });
+  const outcome = await stockOf(ctx, variant_id).uncommit({ operation_id, hold_id: order_id, quantity });
   if (outcome.ok) return;
   const [order] = await orderStateOf(ctx, order_id);
-  if (order?.status !== "shipped" && order?.status !== "delivered") return;
+  if (order?.status !== "cancelling" && order?.status !== "cancelled")
+    throw new Error(`the units of refund ${refund_id} do not go back: ${outcome.reason}`);
+}
+
+/** Units that have left come in again as a `RETURN`. */
+async function takeBack(
+  ctx: Ctx,
+  order_id: string,
+  refund_id: string,
+  { variant_id, quantity }: Demand,
+): Promise<void> {
   const { actor } = ctx;
-  const returned = await stock.move({
-    movement_id: operation_id,
+  const returned = await stockOf(ctx, variant_id).move({
+    movement_id: operationId.refund(refund_id),
     kind: "RETURN",
     quantity,
     reference: order_id,
@@ -71,11 +91,6 @@ export async function releaseUnits(ctx: Ctx, { refund_id, order_id }: RefundName
 
 const releaseStatements = (ctx: Ctx, refund_id: string, order_id: string): Statement[] => [
   ...restoreCardsOfRefund(ctx, order_id, refund_id),
-  changeRefundedUnits(
-    ctx,
-    order_id,
-    (item_id) => sql`-coalesce((SELECT r.quantity FROM refund_items r
-      WHERE r.refund_id = ${refund_id} AND r.order_item_id = ${item_id} AND r.given_at IS NULL), 0)`,
-  ),
+  ...uncountUnits(ctx, order_id, refund_id),
   ctx.db.delete(refundItems).where(and(eq(refundItems.refund_id, refund_id), isNull(refundItems.given_at))),
 ];

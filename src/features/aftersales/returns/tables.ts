@@ -12,6 +12,8 @@ export const refundItems = sqliteTable(
       .references(() => orderItems.id),
     order_id: text("order_id").notNull(),
     quantity: integer("quantity").notNull(),
+    /** Of them, those that go back on the shelf without having left. */
+    cancelled_quantity: integer("cancelled_quantity").notNull().default(0),
     /** This item's share of the refund, in minor units. */
     amount: integer("amount").notNull(),
     restock: integer("restock", { mode: "boolean" }).notNull(),
@@ -24,6 +26,7 @@ export const refundItems = sqliteTable(
     index("refund_items_order").on(t.order_id),
     index("refund_items_given").on(t.given_at),
     check("refund_items_quantity", sql`quantity > 0`),
+    check("refund_items_cancelled_quantity", sql`cancelled_quantity BETWEEN 0 AND quantity`),
     check("refund_items_amount", sql`amount >= 0`),
     check("refund_items_restock", sql`restock IN (0, 1)`),
   ],

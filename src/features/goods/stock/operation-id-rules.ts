@@ -5,8 +5,8 @@
 export const operationId = {
   /** The opening stock of a variant. */
   initial: (variant_id: string): string => `initial:${variant_id}`,
-  /** The units of an order leave the house. */
-  ship: (order_id: string): string => `ship:${order_id}`,
+  /** The units of a fulfilment leave the house. */
+  ship: (fulfilment_id: string): string => `${SHIP}${fulfilment_id}`,
   /** The sale of an order is undone. */
   cancel: (order_id: string): string => `cancel:${order_id}`,
   /** The units of a refund go back on the shelf. */
@@ -16,6 +16,11 @@ export const operationId = {
 };
 
 const REFUND = "refund:";
+const SHIP = "ship:";
+
+/** The fulfilment that an operation was for; null for any other operation. */
+export const fulfilmentOfOperation = (operation_id: string): string | null =>
+  operation_id.startsWith(SHIP) ? operation_id.slice(SHIP.length) : null;
 
 /** The refund that an operation was for; null for any other operation. */
 export const refundOfOperation = (operation_id: string): string | null =>

@@ -35,7 +35,9 @@ export async function cancelByStaff(ctx: Ctx, order_id: string): Promise<Cancell
 
 /** The refusals of a cancel that has moved nothing. */
 const nothingDone: ReadonlySet<string> = new Set(
-  [CheckoutError.order_not_cancellable, ...cancelRefusals].map(({ kind }) => kind.code),
+  [CheckoutError.order_not_cancellable, CheckoutError.order_partly_shipped, ...cancelRefusals].map(
+    ({ kind }) => kind.code,
+  ),
 );
 
 /** What a cancel gives back of what the shopper paid, or is just paying; 0 for an unpaid order. */
@@ -63,6 +65,7 @@ async function returnedOf(ctx: Ctx, { order_id, tendered }: Order): Promise<numb
 /** What cancelling may be refused with, for staff and shoppers. */
 export const cancelProblems = [
   CheckoutError.order_not_cancellable,
+  CheckoutError.order_partly_shipped,
   ...cancelRefusals,
   ProviderError.provider_unavailable,
 ];
@@ -71,13 +74,14 @@ export type Cancellation = { readonly order: OrderRow; readonly noted: boolean }
 
 /**
  * Cancels an order that has not shipped: stock and money go back. `noted` when its money is just being taken, and the cancel
- * follows. Asked twice, it answers the done state. `check` may refuse it. Raises 409 `order_not_cancellable`, `gift_card_used`.
+ * follows. Asked twice, it answers the done state. `check` may refuse it. Raises 409 `order_not_cancellable`, `order_partly_shipped`, `gift_card_used`.
  */
 export async function cancelPlacedOrder(ctx: Ctx, order_id: string, check?: CancelCheck): Promise<Cancellation> {
   const result = await cancelOrder(portsOf(ctx), order_id, check);
   if (result.kind === "not_found") throw new Error(`order ${order_id} is gone`);
   if (result.kind === "refused") throw claimRefusal(result.refusal);
   const { status, cancelled_from } = result.order;
+  if (result.kind === "too_late" && status === "shipping") throw CheckoutError.order_partly_shipped();
   if (result.kind === "too_late")
     throw CheckoutError.order_not_cancellable({ order_status: outwardStatus(status, cancelled_from) });
   const [order] = await selectOrder(ctx, order_id);

@@ -17,6 +17,10 @@ export const CheckoutError = defineErrors({
     detail: "An order that is `{order_status}` cannot be paid.",
     members: { order_status: textMember("Where the order stands now.", "cancelled") },
   },
+  order_partly_shipped: {
+    status: 409,
+    detail: "A part of the order has shipped. Refund the other units with `restock`.",
+  },
   order_not_cancellable: {
     status: 409,
     detail: "An order that is `{order_status}` cannot be cancelled.",

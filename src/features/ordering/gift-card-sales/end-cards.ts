@@ -6,7 +6,7 @@ import type { Statement } from "#platform/data/db";
 import { GiftCardSaleError } from "./errors.ts";
 
 /** In SQL, whether nobody has cancelled the paid order `o`, and its shopper has not asked their bank for the money. */
-export const isKept = sql`o.status IN ('paid', 'processing', 'shipped', 'delivered') AND o.cancel_requested_at IS NULL
+export const isKept = sql`o.status IN ('paid', 'processing', 'shipping', 'shipped', 'delivered') AND o.cancel_requested_at IS NULL
   AND NOT ${wasDisputed(sql`o.id`)}`;
 
 const refundCause = (refund_id: string): string => `money_back:${refund_id}`;

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { AdminRefundDto, toRefundDto } from "#money/payments";
 import {
+  type Fulfilment,
   FulfilmentStatus,
   orderFields,
   orderFilters,
@@ -8,6 +9,7 @@ import {
   type OrderRow,
   type OrderSort,
   OrderStatusDto,
+  toFulfilmentDto,
   toOrderFields,
 } from "#ordering/orders";
 import { customerPermissions } from "#people/accounts";
@@ -59,6 +61,15 @@ const nobody = {
   tracking_number: null,
 } satisfies Partial<z.output<typeof AdminOrderDto>>;
 
+/** A parcel can be followed to its customer. */
+const untracked = { tracking_number: null, tracking_url: null };
+
+/** A parcel as staff see it. */
+export const toStaffFulfilmentDto = (fulfilment: Fulfilment, viewer: Actor) => ({
+  ...toFulfilmentDto(fulfilment),
+  ...(seesPeople(viewer) ? {} : untracked),
+});
+
 /** The order without its customer, for callers who may not see people: what they wrote goes too. */
 const withoutPeople = (order: ReturnType<typeof toOrderFields>, actor: Actor): typeof order =>
   seesPeople(actor)
@@ -66,7 +77,7 @@ const withoutPeople = (order: ReturnType<typeof toOrderFields>, actor: Actor): t
     : {
         ...order,
         ...nobody,
-        fulfilments: order.fulfilments.map((fulfilment) => ({ ...fulfilment, tracking_number: null })),
+        fulfilments: order.fulfilments.map((fulfilment) => ({ ...fulfilment, ...untracked })),
       };
 
 /** An order as staff see it; who bought it only with `customers:read`. */

@@ -4,7 +4,7 @@ import { orderPermissions } from "./permissions.ts";
 import { orderNotesPersonalData } from "./personal-data.ts";
 
 export { newNote } from "./add-note.ts";
-export { AdminOrderDto, seesPeople, showOrder, toAdminOrderDtos } from "./admin-schemas.ts";
+export { AdminOrderDto, seesPeople, showOrder, toAdminOrderDtos, toStaffFulfilmentDto } from "./admin-schemas.ts";
 export { staffActionsOf } from "./staff-actions.ts";
 export { eraseOrderNotes } from "./store.ts";
 

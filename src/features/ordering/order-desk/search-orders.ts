@@ -9,6 +9,8 @@ import {
   type OrderFilter,
   type OrderSort,
   type OutwardStatus,
+  orderStatuses,
+  outwardStatus,
   outwardStatuses,
   readOrderNumber,
 } from "#ordering/orders";
@@ -46,6 +48,7 @@ export async function searchOrders(ctx: Ctx, request: OrderQuery) {
   const paid = payment_status && hasPaymentStatus(payment_status);
   const status = narrowed(request);
   const nothing = status?.length === 0 ? sql`0` : undefined;
+  const also = and(paid?.is, fulfilledAs(request));
   const found = and(
     q === undefined ? undefined : await foundBy(ctx, q),
     discountedBy(request),
@@ -53,14 +56,27 @@ export async function searchOrders(ctx: Ctx, request: OrderQuery) {
     paid?.found,
     nothing,
   );
-  return listOrders(ctx, { ...request, status }, { sort, found, also: paid?.is });
+  return listOrders(ctx, { ...request, status }, { sort, found, also });
 }
 
 /** The statuses that the list is asked for and that its `fulfilment_status` leaves; undefined for all. */
 function narrowed({ status, fulfilment_status: fulfilment }: OrderQuery): readonly OutwardStatus[] | undefined {
   if (fulfilment === undefined) return status;
-  return (status ?? outwardStatuses).filter((one) => fulfilment.includes(fulfilmentStatusOf(one)));
+  const told = new Set(fulfilledBy(fulfilment).map((one) => outwardStatus(one, null)));
+  return (status ?? outwardStatuses).filter((one) => told.has(one));
 }
+
+/** All statuses of an order whose goods are told as one of these. */
+const fulfilledBy = (fulfilment: NonNullable<OrderQuery["fulfilment_status"]>) =>
+  orderStatuses.filter((one) => fulfilment.includes(fulfilmentStatusOf(one)));
+
+/** A condition that tells orders apart that have shipped in part, and those that have not, of the same outward status. */
+const fulfilledAs = ({ fulfilment_status: asked }: OrderQuery): SQL | undefined =>
+  asked === undefined || asked.includes("partial") === asked.includes("unfulfilled")
+    ? undefined
+    : asked.includes("partial")
+      ? sql`(orders.status = 'shipping' OR orders.outward_status <> 'processing')`
+      : sql`orders.status <> 'shipping'`;
 
 /** A condition that an order uses a promotion or a code; nothing where neither is asked for. */
 const discountedBy = ({ promotion_id, coupon_code: code }: OrderQuery): SQL | undefined =>
@@ -102,6 +118,7 @@ async function byPerson(ctx: Ctx, q: string): Promise<SQL[]> {
   const is_phone = digits.length >= PHONE_DIGITS_MIN && !/\p{L}/u.test(q);
   return [
     sql`SELECT id FROM orders WHERE tracking_number = ${q}`,
+    sql`SELECT order_id FROM fulfilments WHERE tracking_number = ${q}`,
     ...(is_phone
       ? [sql`SELECT order_id FROM order_contacts WHERE phone_index = ${await blindIndex(ctx, "phone_end", q)}`]
       : await byName(ctx, q)),

@@ -53,12 +53,14 @@ export {
   hasEnded,
   isSold,
   nextStatus,
+  orderStatuses,
   outwardStatus,
   outwardStatuses,
   transitions,
 } from "./rules.ts";
 export type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus, OutwardStatus } from "./rules.ts";
 export {
+  FulfilmentDto,
   FulfilmentStatus,
   OrderDto,
   orderFields,
@@ -66,17 +68,23 @@ export {
   OrderPaymentStatus,
   OrderStatusDto,
   ShippingMethodRef,
+  toFulfilmentDto,
   toOrderDto,
   toOrderFields,
 } from "./schemas.ts";
 export { requestMail } from "./request-mail.ts";
+export { fulfilmentItems, fulfilments } from "./tables.ts";
 export {
-  addRefundedUnits,
   changeTracking,
-  changeRefundedUnits,
+  changeUnits,
   endedUnsold,
+  type Fulfilment,
   isOverBought,
+  isOverFulfilled,
+  isPacked,
   itemsOfOrder,
+  keptBack,
+  noteCancelledUnits,
   movingOrders,
   orderStateOf,
   reportedOrder,
@@ -86,6 +94,7 @@ export {
   selectOwner,
   taxedOrder,
   touchOrders,
+  type UnitChanges,
   unsettledOrders,
 } from "./store.ts";
 export { orderedItems, ordersSoldAfter, salesByCurrency, salesByProduct, soldOrder } from "./sold-between.ts";
@@ -93,7 +102,8 @@ export { orderedItems, ordersSoldAfter, salesByCurrency, salesByProduct, soldOrd
 export { orderEvents };
 
 /** Fields whose values the audit log shows. */
-const audited = "order_id refund_id refunded_to intent_id run_id kind state mode created_at_from requested_by day";
+const audited =
+  "order_id refund_id fulfilment_id refunded_to intent_id run_id kind state mode created_at_from requested_by day";
 
 /** The state machine of an order and its history. */
 export const orders = defineFeature({

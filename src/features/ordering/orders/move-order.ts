@@ -12,7 +12,7 @@ import {
   type OrderEvent,
   type OrderStatus,
 } from "./rules.ts";
-import { orderHistory, orders } from "./tables.ts";
+import { fulfilments, orderHistory, orderItems, orders } from "./tables.ts";
 
 export type HistoryActor = {
   readonly actor_type: "guest" | "customer" | "staff" | "system";
@@ -34,7 +34,7 @@ export type MoveNotes = {
   readonly ends_as?: OrderEnding;
   /** With `cancel` after payment. */
   readonly cancelled_from?: CancellableStatus;
-  /** With `ship`. */
+  /** With `ship` and `ship_part`. */
   readonly tracking_number?: string | null;
   readonly carrier?: string | null;
   /** For the timeline, and shown to the customer. */
@@ -84,8 +84,18 @@ export function moveOrderStatements(ctx: Ctx, order: OrderAt, event: OrderEvent,
       })
       .where(and(eq(orders.id, order_id), eq(orders.version, order.version))),
     ...(announcement === undefined ? [] : [publish(ctx, announcement, { order_id })]),
+    ...(status === "cancelling" ? dropPrepared(ctx, order_id) : []),
   ];
 }
+
+/** What was prepared of a cancelled order does not leave. */
+const dropPrepared = (ctx: Ctx, order_id: string): Statement[] => [
+  ctx.db
+    .update(fulfilments)
+    .set({ status: "cancelled" })
+    .where(and(eq(fulfilments.order_id, order_id), eq(fulfilments.status, "prepared"))),
+  ctx.db.update(orderItems).set({ prepared_quantity: 0 }).where(eq(orderItems.order_id, order_id)),
+];
 
 /** Whether a batch failed because the history key that it began with was taken: another move, placing or fence was first. */
 export const isHistoryTaken = (error: unknown): boolean => isUniqueViolation(error, "order_history.order_id");
@@ -135,4 +145,4 @@ export const stillPending = (order_id: string): SQL =>
 /** True in SQL while the order's money may become credit: it is sold, nobody cancels it, and its customer was not erased. */
 export const mayBecomeCredit = (order_id: string): SQL =>
   sql`EXISTS (SELECT 1 FROM orders AS sold WHERE sold.id = ${order_id} AND sold.erased_at IS NULL
-    AND sold.status IN ('paid', 'processing', 'shipped', 'delivered'))`;
+    AND sold.status IN ('paid', 'processing', 'shipping', 'shipped', 'delivered'))`;

@@ -8,11 +8,11 @@ import { forgetLocalMails } from "#platform/messages/mail";
 import { selectOrders } from "./find-order.ts";
 import { type OrderStatus, unsettledStatuses } from "./rules.ts";
 import { toOrderFields } from "./schemas.ts";
-import { orderContacts, orderHistory, orders, orderWords } from "./tables.ts";
+import { fulfilments, orderContacts, orderHistory, orders, orderWords } from "./tables.ts";
 import { unsealOrder, type OrderRow } from "./unseal-order.ts";
 
 /** Until an order is on its way somebody has to know where it goes. */
-export const unfinishedStatuses: readonly OrderStatus[] = [...unsettledStatuses, "paid", "processing"];
+export const unfinishedStatuses: readonly OrderStatus[] = [...unsettledStatuses, "paid", "processing", "shipping"];
 
 /** A subquery: the ids of a person's orders. */
 export const orderIdsOf = (ctx: Ctx, user_id: string) =>
@@ -37,6 +37,10 @@ function eraseOrders(ctx: Ctx, which: SQL | undefined): Statement[] {
     ctx.db.delete(orderContacts).where(inArray(orderContacts.order_id, theirs)),
     ctx.db.delete(orderWords).where(inArray(orderWords.order_id, theirs)),
     ctx.db.update(orderHistory).set({ note: null }).where(inArray(orderHistory.order_id, theirs)),
+    ctx.db
+      .update(fulfilments)
+      .set({ tracking_number: null, tracking_url: null })
+      .where(inArray(fulfilments.order_id, theirs)),
     ctx.db
       .update(orders)
       .set({ tracking_number: null, locale: null, erased_at: ctx.now(), updated_at: ctx.now() })

@@ -71,6 +71,7 @@ export const orderedUnits = (ctx: Ctx, order_ids: readonly string[]) =>
       order_id: orderItems.order_id,
       variant_id: orderItems.variant_id,
       quantity: orderItems.quantity,
+      shipped_quantity: orderItems.shipped_quantity,
     })
     .from(orderItems)
     .where(and(inIds(orderItems.order_id, order_ids), not(orderItems.is_gift_card)));

@@ -11,6 +11,7 @@ export type OrderStatus =
   | "cancelling"
   | "paid"
   | "processing"
+  | "shipping"
   | "shipped"
   | "delivered"
   | "expired"
@@ -25,7 +26,11 @@ export type OrderEvent =
   | "refuse"
   | "close"
   | "process"
+  | "prepare"
+  | "unprepare"
+  | "ship_part"
   | "ship"
+  | "deliver_part"
   | "deliver"
   | "issue"
   | "cancel"
@@ -45,11 +50,29 @@ export const transitions = {
   /** Nobody may pay any more: cancelled at the provider first, then the stock is released. */
   closing: { expire: "expired", cancel: "cancelled", fail: "failed" },
   paid: { process: "processing", cancel: "cancelling" },
-  /** Gift cards alone are never shipped: with their issue they have arrived. */
-  processing: { ship: "shipped", issue: "delivered", cancel: "cancelling" },
+  /**
+   * Gift cards alone are never shipped: with their issue they have arrived. Each change of a fulfilment is a move, also one that leads
+   * nowhere else, so that a cancel of the whole order sees it.
+   */
+  processing: {
+    prepare: "processing",
+    unprepare: "processing",
+    ship_part: "shipping",
+    ship: "shipped",
+    issue: "delivered",
+    cancel: "cancelling",
+  },
+  /** Some units have left and some have not: it is not cancelled as a whole any more. */
+  shipping: {
+    prepare: "shipping",
+    unprepare: "shipping",
+    ship_part: "shipping",
+    deliver_part: "shipping",
+    ship: "shipped",
+  },
   /** Cancelled after payment: money back, then stock back. */
   cancelling: { give_back: "cancelled" },
-  shipped: { deliver: "delivered" },
+  shipped: { deliver_part: "shipped", deliver: "delivered" },
   delivered: {},
   expired: {},
   cancelled: {},
@@ -63,7 +86,10 @@ export type OrderEnding = "expired" | "cancelled" | "failed";
 export type CancellableStatus = "paid" | "processing";
 
 /** What the outside sees; the fences are nobody's business but ours. */
-export type OutwardStatus = Exclude<OrderStatus, "committing" | "capturing" | "refusing" | "closing" | "cancelling">;
+export type OutwardStatus = Exclude<
+  OrderStatus,
+  "committing" | "capturing" | "refusing" | "closing" | "cancelling" | "shipping"
+>;
 
 export const orderStatuses: readonly OrderStatus[] = keysOf(transitions);
 
@@ -96,7 +122,13 @@ export function hasEnded(status: OrderStatus): status is OrderEnding {
 
 /** True once the goods are the shopper's: the cart gives up their lines. */
 export function isSold(status: OrderStatus): boolean {
-  return status === "paid" || status === "processing" || status === "shipped" || status === "delivered";
+  return (
+    status === "paid" ||
+    status === "processing" ||
+    status === "shipping" ||
+    status === "shipped" ||
+    status === "delivered"
+  );
 }
 
 /** The states that a driver has to carry on from; `pending` waits for the shopper until its deadline. */
@@ -119,14 +151,18 @@ export function outwardStatus(status: OrderStatus, cancelled_from: CancellableSt
       return "pending";
     case "cancelling":
       return cancelled_from ?? "paid";
+    case "shipping":
+      return "processing";
     default:
       return status;
   }
 }
 
-/** What a status says of an order's goods: they are sent as a whole. */
-export const fulfilmentStatusOf = (status: OutwardStatus): "unfulfilled" | "fulfilled" =>
-  status === "shipped" || status === "delivered" ? "fulfilled" : "unfulfilled";
+/** What a status says of an order's goods. */
+export function fulfilmentStatusOf(status: OrderStatus): "unfulfilled" | "partial" | "fulfilled" {
+  if (status === "shipping") return "partial";
+  return status === "shipped" || status === "delivered" ? "fulfilled" : "unfulfilled";
+}
 
 /** Every status that can be reached from this one, itself included. */
 export function reachableFrom(start: OrderStatus): ReadonlySet<OrderStatus> {

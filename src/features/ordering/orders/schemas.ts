@@ -18,6 +18,7 @@ import { AdjustmentDto, TaxLineDto, TaxSourceDto, toAdjustmentDto } from "#prici
 import { type shopperActions, shopperActionsOf } from "./action-rules.ts";
 import { toOrderNumber } from "./order-number.ts";
 import { fulfilmentStatusOf, outwardStatus, type OutwardStatus } from "./rules.ts";
+import type { Fulfilment } from "./store.ts";
 import type { OrderRow } from "./unseal-order.ts";
 
 export const OrderStatusDto = choice<OutwardStatus>({
@@ -43,7 +44,7 @@ export const OrderPaymentStatus = choice<PaymentStatusWord>({
 
 export const FulfilmentStatus = choice({
   unfulfilled: "Nothing was sent.",
-  partial: "Reserved for orders that ship in parts.",
+  partial: "Some of it was sent.",
   fulfilled: "Everything was sent.",
   returned: "Reserved for returns.",
 }).openapi("FulfilmentStatus", { description: "What has become of the order's goods." });
@@ -88,6 +89,9 @@ const OrderItemDto = z
       .array(TaxLineDto)
       .openapi({ description: "Each tax of the line, as it was worked out when it was placed." }),
     line_total: amount().openapi({ description: "`quantity * unit_price`. The lines add up to `subtotal`." }),
+    shipped_quantity: z.int().describe("Units that were sent."),
+    prepared_quantity: z.int().describe("Units that are packed."),
+    cancelled_quantity: z.int().describe("Units that a refund keeps from being sent."),
     is_gift_card: z.boolean().describe("Whether each unit is a gift card."),
     gift_cards: z.array(SoldCardDto).describe("Its cards, once the order is paid."),
   })
@@ -101,18 +105,21 @@ export const ShippingMethodRef = z
   })
   .openapi("OrderShippingMethod");
 
-const FulfilmentDto = z
+export const FulfilmentDto = z
   .object({
-    id: id().openapi({ description: "The order's own id: it ships as a whole." }),
-    status: choice({ shipped: "It has left.", delivered: "It has arrived." }).describe(
-      "How far the shipment has come.",
-    ),
+    id: id(),
+    status: choice({
+      prepared: "It is packed.",
+      shipped: "It has left.",
+      delivered: "It has arrived.",
+      cancelled: "It was cancelled before it left.",
+    }).describe("How far the shipment has come."),
     items: z
       .array(
         z
           .object({
             order_item_id: id().openapi({ description: "One of the order's `items`." }),
-            quantity: z.int().openapi({ description: "Units of it that were bought.", example: 2 }),
+            quantity: z.int().openapi({ description: "Units of it.", example: 2 }),
           })
           .openapi("FulfilmentItem"),
       )
@@ -122,7 +129,9 @@ const FulfilmentDto = z
       .nullable()
       .openapi({ description: "How the carrier knows it.", example: "1Z999AA10123456784" }),
     carrier: z.string().nullable().openapi({ description: "The carrier's name.", example: "UPS" }),
-    shipped_at: timestamp().openapi({ description: "When it left." }),
+    tracking_url: z.string().nullable().describe("The carrier's page of it."),
+    created_at: timestamp(),
+    shipped_at: timestamp().nullable().describe("When it left."),
     delivered_at: timestamp().nullable().openapi({ description: "When it arrived, once that is known." }),
   })
   .openapi("Fulfilment");
@@ -184,7 +193,9 @@ export const orderFields = {
   amount_due: amount().openapi({ description: "What is left of `total` for a payment provider." }),
   payments: z.array(OrderPaymentDto).openapi({ description: "Oldest first. Empty where nothing was to be paid." }),
   refunds: z.array(RefundDto).openapi({ description: "Requested, pending and completed, oldest first." }),
-  fulfilments: z.array(FulfilmentDto).openapi({ description: "What was sent: empty until the order has shipped." }),
+  fulfilments: z
+    .array(FulfilmentDto)
+    .openapi({ description: "What was sent, the oldest first; for staff also what is prepared or cancelled." }),
   returns: z
     .array(z.object({ id: id() }).openapi("OrderReturn"))
     .openapi({ description: "Reserved for returns; always empty at present." }),
@@ -209,21 +220,19 @@ export const OrdersPage = pageOf(OrderDto).openapi("Orders");
 
 const tenderedBy = ({ tenders }: OrderRow): number => tenders.reduce((sum, { amount }) => sum + amount, 0);
 
-/** The one shipment of an order, once it has left. */
-function toFulfilments(row: OrderRow): z.output<typeof FulfilmentDto>[] {
-  if (row.shipped_at === null) return [];
-  return [
-    {
-      id: row.id,
-      status: row.delivered_at === null ? "shipped" : "delivered",
-      items: row.items.map((item) => ({ order_item_id: item.id, quantity: item.quantity })),
-      tracking_number: row.tracking_number,
-      carrier: row.carrier,
-      shipped_at: toIso(row.shipped_at),
-      delivered_at: toIsoOrNull(row.delivered_at),
-    },
-  ];
-}
+/** A parcel of an order, as everybody sees it who sees the order. */
+export const toFulfilmentDto = (fulfilment: Fulfilment): z.output<typeof FulfilmentDto> => ({
+  ...fulfilment,
+  created_at: toIso(fulfilment.created_at),
+  shipped_at: toIsoOrNull(fulfilment.shipped_at),
+  delivered_at: toIsoOrNull(fulfilment.delivered_at),
+});
+
+/** What refunds are about to put back counts as cancelled, as what they have put back. */
+const toItem = ({ cancelling_quantity, ...item }: OrderRow["items"][number]): z.output<typeof OrderItemDto> => ({
+  ...item,
+  cancelled_quantity: item.cancelled_quantity + cancelling_quantity,
+});
 
 const shippingMethodOf = ({ shipping_method_id: id, shipping_method_name: name }: OrderRow) =>
   id === null || name === null ? null : { id, name };
@@ -236,11 +245,11 @@ export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderF
     order_number: toOrderNumber(row.sequence),
     status,
     payment_status: row.payment_status,
-    fulfilment_status: fulfilmentStatusOf(status),
+    fulfilment_status: fulfilmentStatusOf(row.status),
     currency: row.currency,
     email: row.email,
     locale: row.locale,
-    items: row.items,
+    items: row.items.map(toItem),
     subtotal: row.subtotal,
     discount_total: row.discount_total,
     shipping_total: row.shipping_total,
@@ -263,7 +272,7 @@ export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderF
     amount_due: row.total - tenderedBy(row),
     payments: row.payments.map(toOrderPaymentDto),
     refunds: row.refunds.map(toRefundDto),
-    fulfilments: toFulfilments(row),
+    fulfilments: row.fulfilments.map(toFulfilmentDto),
     returns: [],
     payable_until: toIso(row.deadline_at),
     placed_at: toIso(row.placed_at),
@@ -274,6 +283,7 @@ export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderF
 /** An order as its shopper sees it, with what they may do to it now. */
 export const toOrderDto = (ctx: Ctx, row: OrderRow): z.output<typeof OrderDto> => ({
   ...toOrderFields(row),
+  fulfilments: row.fulfilments.filter(({ shipped_at }) => shipped_at !== null).map(toFulfilmentDto),
   allowed_actions: shopperActionsOf(row, ctx.now()),
 });
 

@@ -9,7 +9,6 @@ import { jsonOf } from "#platform/data/json-column";
 import { personalKeyOf } from "#platform/secrets/personal";
 import { TaxLineDto } from "#pricing/totals";
 import { idOfOrder, isOrder } from "./order-number.ts";
-import type { OrderEvent } from "./rules.ts";
 import { orderContacts, orderHistory, orderItems, orders, unsettledCondition, endedUnsoldCondition } from "./tables.ts";
 
 const Demands = z.array(z.object({ variant_id: z.string(), quantity: z.int() }));
@@ -88,6 +87,14 @@ export const endedUnsold = (ctx: Ctx, before: number, limit: number) =>
     .orderBy(orders.updated_at, orders.id)
     .limit(limit);
 
+/** What has become of a line's units; see the table. */
+const unitColumns = {
+  prepared_quantity: z.int(),
+  shipped_quantity: z.int(),
+  cancelling_quantity: z.int(),
+  cancelled_quantity: z.int(),
+};
+
 const Items = z.array(
   z.object({
     id: z.string(),
@@ -106,6 +113,7 @@ const Items = z.array(
     tax_included_total: z.int(),
     tax_lines: z.array(TaxLineDto),
     line_total: z.int(),
+    ...unitColumns,
     is_gift_card: z.number().transform(Boolean),
     gift_cards: CardsOfItem,
   }),
@@ -118,6 +126,7 @@ const itemsOf =
     'name', i.name, 'variant_name', i.variant_name, 'sku', i.sku, 'options', json(i.options), 'quantity', i.quantity,
     'unit_price', i.unit_price, 'compare_at_price', i.compare_at_price, 'price_list', json(i.price_list), 'discount_total', i.discount_total, 'tax_total', i.tax_total, 'tax_included_total', i.tax_included_total,
     'tax_lines', json(i.tax_lines), 'line_total', i.line_total,
+    'prepared_quantity', i.prepared_quantity, 'shipped_quantity', i.shipped_quantity, 'cancelling_quantity', i.cancelling_quantity, 'cancelled_quantity', i.cancelled_quantity,
     'is_gift_card', i.is_gift_card, 'gift_cards', json(${cardsOfItem(sql`i.id`)})))
   FROM (SELECT * FROM order_items WHERE order_id = orders.id ORDER BY position) i)`.mapWith(jsonOf(Items));
 
@@ -141,11 +150,28 @@ export const paymentStatus: SQL<OrderPaymentStatus> = sql<OrderPaymentStatus>`CA
 /** A customer's order is sealed with their key, a guest's with one of its own. */
 const keyOfOrder = personalKeyOf("coalesce(orders.user_id, orders.id)");
 
-/** When an order went this way; null while it has not. Spelled out, since a batch tells columns apart by their text. */
-const reachedAt = (event: OrderEvent) =>
-  sql<
-    number | null
-  >`(SELECT h.created_at FROM order_history h WHERE h.order_id = orders.id AND h.event = ${sql.raw(`'${event}'`)} LIMIT 1)`;
+const Fulfilments = z.array(
+  z.object({
+    id: z.string(),
+    status: z.enum(["prepared", "shipped", "delivered", "cancelled"]),
+    items: z.array(z.object({ order_item_id: z.string(), quantity: z.int() })),
+    tracking_number: z.string().nullable(),
+    carrier: z.string().nullable(),
+    tracking_url: z.string().nullable(),
+    created_at: z.int(),
+    shipped_at: z.int().nullable(),
+    delivered_at: z.int().nullable(),
+  }),
+);
+export type Fulfilment = z.output<typeof Fulfilments>[number];
+
+/** The parcels of an order, the oldest first. */
+const fulfilmentsOf =
+  sql`(SELECT json_group_array(json_object('id', f.id, 'status', f.status, 'tracking_number', f.tracking_number, 'carrier', f.carrier,
+    'tracking_url', f.tracking_url, 'created_at', f.created_at, 'shipped_at', f.shipped_at, 'delivered_at', f.delivered_at,
+    'items', (SELECT json_group_array(json_object('order_item_id', p.order_item_id, 'quantity', p.quantity))
+      FROM fulfilment_items p WHERE p.fulfilment_id = f.id)))
+  FROM (SELECT * FROM fulfilments WHERE order_id = orders.id ORDER BY created_at, id) f)`.mapWith(jsonOf(Fulfilments));
 
 /** Statements that read whole orders, sealed: the caller says which. */
 export const wholeOrder = (ctx: Ctx) =>
@@ -160,8 +186,7 @@ export const wholeOrder = (ctx: Ctx) =>
       gift_recipients: orderContacts.gift_recipients,
       personal_key: keyOfOrder,
       items: itemsOf,
-      shipped_at: reachedAt("ship"),
-      delivered_at: reachedAt("deliver"),
+      fulfilments: fulfilmentsOf,
       payment_status: paymentStatus,
       refunded_total,
       ...orderMoneyOf(sql`orders.id`),
@@ -224,19 +249,58 @@ export const changeTracking = (
     .set({ ...tracking, updated_at: ctx.now() })
     .where(eq(orders.id, order_id));
 
-/** A statement: units of an item count as refunded. Its guard is the check of `isOverBought`. */
-export const addRefundedUnits = (ctx: Ctx, item_id: string, quantity: number): Statement =>
+/** In SQL, how many of so many units of a row of `order_items` can still be kept from leaving: they are in no parcel. */
+export const keptBack = (quantity: SQL | number): SQL =>
+  sql`min(${quantity}, order_items.quantity - order_items.prepared_quantity - order_items.shipped_quantity
+    - order_items.cancelling_quantity - order_items.cancelled_quantity)`;
+
+type UnitChange = (item_id: Column) => SQL;
+/** What a fulfilment or a refund does to the units of an item, each by an expression over the item's id, which may be below 0. */
+export type UnitChanges = {
+  readonly prepared?: UnitChange;
+  readonly shipped?: UnitChange;
+  readonly refunded?: UnitChange;
+  readonly cancelling?: UnitChange;
+  readonly cancelled?: UnitChange;
+  readonly returned?: UnitChange;
+};
+
+/** A statement that changes what the items of an order count. Its guards are the checks of `isOverFulfilled`, `isOverBought` and `isPacked`. */
+export function changeUnits(
+  ctx: Ctx,
+  order_id: string,
+  { prepared, shipped, refunded, cancelling, cancelled, returned }: UnitChanges,
+): Statement {
+  const plus = (column: Column, change: UnitChange | undefined) =>
+    change === undefined ? undefined : sql`${column} + ${change(orderItems.id)}`;
+  return ctx.db
+    .update(orderItems)
+    .set({
+      prepared_quantity: plus(orderItems.prepared_quantity, prepared),
+      shipped_quantity: plus(orderItems.shipped_quantity, shipped),
+      refunded_quantity: plus(orderItems.refunded_quantity, refunded),
+      cancelling_quantity: plus(orderItems.cancelling_quantity, cancelling),
+      cancelled_quantity: plus(orderItems.cancelled_quantity, cancelled),
+      returned_quantity: plus(orderItems.returned_quantity, returned),
+    })
+    .where(eq(orderItems.order_id, order_id));
+}
+
+/** Whether a batch was refused because more units would leave, or be kept from leaving, than were bought. */
+export const isOverFulfilled = (error: unknown): boolean => isGuardViolation(error, "order_items_fulfilled_quantity");
+
+/** A statement: units of an item were refunded and are back on the shelf, as a comparison has found. */
+export const noteCancelledUnits = (ctx: Ctx, item_id: string, quantity: number): Statement =>
   ctx.db
     .update(orderItems)
-    .set({ refunded_quantity: sql`${orderItems.refunded_quantity} + ${quantity}` })
+    .set({
+      refunded_quantity: sql`${orderItems.refunded_quantity} + ${quantity}`,
+      cancelled_quantity: sql`${orderItems.cancelled_quantity} + ${quantity}`,
+    })
     .where(eq(orderItems.id, item_id));
 
-/** As `addRefundedUnits` for each item of an order, by an expression over the item's id, which may be below 0. */
-export const changeRefundedUnits = (ctx: Ctx, order_id: string, changeOf: (item_id: Column) => SQL): Statement =>
-  ctx.db
-    .update(orderItems)
-    .set({ refunded_quantity: sql`${orderItems.refunded_quantity} + ${changeOf(orderItems.id)}` })
-    .where(eq(orderItems.order_id, order_id));
+/** Whether a batch was refused because units go back on the shelf that are neither there nor have left: they are packed. */
+export const isPacked = (error: unknown): boolean => isGuardViolation(error, "order_items_returned_quantity");
 
 /** Whether a batch was refused because more units would count as refunded than were bought. */
 export const isOverBought = (error: unknown): boolean => isGuardViolation(error, "order_items_refunded_quantity");

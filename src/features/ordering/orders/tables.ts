@@ -70,6 +70,7 @@ export const orders = sqliteTable(
       sql`CASE
         WHEN status IN ('committing', 'capturing', 'refusing', 'closing') THEN 'pending'
         WHEN status = 'cancelling' THEN coalesce(cancelled_from, 'paid')
+        WHEN status = 'shipping' THEN 'processing'
         ELSE status END`,
       { mode: "virtual" },
     ),
@@ -133,6 +134,16 @@ export const orderItems = sqliteTable(
     is_gift_card: integer("is_gift_card", { mode: "boolean" }).notNull(),
     /** Units that a refund is for, or is being carried out for. */
     refunded_quantity: integer("refunded_quantity").notNull().default(0),
+    /** Units in fulfilments that have not left. */
+    prepared_quantity: integer("prepared_quantity").notNull().default(0),
+    /** Units in fulfilments that have left. */
+    shipped_quantity: integer("shipped_quantity").notNull().default(0),
+    /** Units that will not leave, should the refund that puts them back on the shelf be given. */
+    cancelling_quantity: integer("cancelling_quantity").notNull().default(0),
+    /** Units that will not leave, since a refund has put them back on the shelf. */
+    cancelled_quantity: integer("cancelled_quantity").notNull().default(0),
+    /** Units that have left, and that a refund takes or has taken back on the shelf. */
+    returned_quantity: integer("returned_quantity").notNull().default(0),
   },
   (t) => [
     uniqueIndex("order_items_order").on(t.order_id, t.position),
@@ -140,7 +151,56 @@ export const orderItems = sqliteTable(
     index("order_items_product").on(t.product_id, t.order_id),
     check("order_items_quantity", sql`quantity > 0`),
     check("order_items_refunded_quantity", sql`refunded_quantity BETWEEN 0 AND quantity`),
+    check(
+      "order_items_fulfilled_quantity",
+      sql`min(prepared_quantity, shipped_quantity, cancelling_quantity, cancelled_quantity) >= 0
+        AND prepared_quantity + shipped_quantity + cancelling_quantity + cancelled_quantity <= quantity`,
+    ),
+    check("order_items_returned_quantity", sql`returned_quantity BETWEEN 0 AND shipped_quantity`),
     check("order_items_line_total", sql`line_total = quantity * unit_price`),
+  ],
+);
+
+/** A parcel of an order: prepared, shipped, delivered, or cancelled before it left. Each change of its status is a move of the order. */
+export const fulfilments = sqliteTable(
+  "fulfilments",
+  {
+    id: text("id").primaryKey(),
+    order_id: text("order_id")
+      .notNull()
+      .references(() => orders.id),
+    status: text("status", { enum: ["prepared", "shipped", "delivered", "cancelled"] }).notNull(),
+    tracking_number: text("tracking_number"),
+    carrier: text("carrier"),
+    /** The carrier's page of the parcel. */
+    tracking_url: text("tracking_url"),
+    created_at: integer("created_at").notNull(),
+    shipped_at: integer("shipped_at"),
+    delivered_at: integer("delivered_at"),
+  },
+  (t) => [
+    index("fulfilments_order").on(t.order_id, t.created_at, t.id),
+    index("fulfilments_tracking")
+      .on(t.tracking_number)
+      .where(sql`tracking_number IS NOT NULL`),
+    check("fulfilments_status", sql`status IN ('prepared', 'shipped', 'delivered', 'cancelled')`),
+  ],
+);
+
+export const fulfilmentItems = sqliteTable(
+  "fulfilment_items",
+  {
+    fulfilment_id: text("fulfilment_id")
+      .notNull()
+      .references(() => fulfilments.id),
+    order_item_id: text("order_item_id")
+      .notNull()
+      .references(() => orderItems.id),
+    quantity: integer("quantity").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.fulfilment_id, t.order_item_id] }),
+    check("fulfilment_items_quantity", sql`quantity > 0`),
   ],
 );
 

@@ -8,7 +8,7 @@ export type Cancelled =
   | { readonly kind: "cancelled"; readonly order: Order }
   /** Noted while the money was being taken, and carried out from `paid`. */
   | { readonly kind: "noted"; readonly order: Order }
-  /** It has shipped, or it ended some other way before. */
+  /** It has shipped, as a whole or in part, or it ended some other way before. */
   | { readonly kind: "too_late"; readonly order: Order }
   /** What it sold is used, or its money went another way: nothing was done. */
   | { readonly kind: "refused"; readonly order: Order; readonly refusal: PlaceRefusal }
@@ -55,6 +55,7 @@ async function tryToCancel(ports: Ports, order: Order): Promise<Cancelled | unde
       break;
     case "cancelled":
       return { kind: "cancelled", order };
+    case "shipping":
     case "shipped":
     case "delivered":
     case "expired":

@@ -25,6 +25,7 @@ const steps = {
   cancelling: finishCancelling,
   paid: restSold,
   processing: restSold,
+  shipping: restFulfilled,
   shipped: restFulfilled,
   delivered: restFulfilled,
   expired: restEnded,

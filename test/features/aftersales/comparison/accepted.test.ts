@@ -14,7 +14,7 @@ import { walkOutbox } from "../../../../src/features/office/reconciliation/walk-
 import { checkOut, checkoutBody, givenFullCart, givenShop, paying } from "../../../support/checkout.ts";
 import { settleLate, testContext } from "../../../support/context.ts";
 import { givenStock } from "../../../support/inventory.ts";
-import { givenOrder } from "../../../support/orders.ts";
+import { givenOrder, sayShipped } from "../../../support/orders.ts";
 import { probeEvents } from "../../../support/probe-events.ts";
 import { allWalks, leaveOtherStock, walkOrdersSince, walkWhole, type WalkWish } from "../../../support/reconcile.ts";
 import { givenIntent, stripe } from "../../../support/stripe.ts";
@@ -187,7 +187,7 @@ const cases: Readonly<Record<string, Case>> = {
     walk: walkOrders,
     given: async () => {
       const { order_id, variant_ids } = await givenOrder({ status: "processing" });
-      await env.DB.prepare("UPDATE orders SET status = 'shipped' WHERE id = ?").bind(order_id).run();
+      await sayShipped(order_id);
       return { subject_id: order_id, order_id, variant_id: only(variant_ids) };
     },
   },

@@ -9,7 +9,7 @@ import { returnUnits } from "../../../../src/features/aftersales/returns/return-
 import { orderStatuses } from "../../../../src/features/ordering/orders/rules.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, paying } from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";
-import { givenOrder } from "../../../support/orders.ts";
+import { givenOrder, givenRestock } from "../../../support/orders.ts";
 import { leaveOtherStock, walkOrdersSince, walkWhole } from "../../../support/reconcile.ts";
 
 /** Every status of an order by what its stock and its cart still keep for it. */
@@ -32,6 +32,7 @@ const released: Record<OrderStatus, { live: boolean; committed: boolean }> = {
   closing: { live: false, committed: true },
   paid: { live: false, committed: false },
   processing: { live: false, committed: false },
+  shipping: { live: false, committed: false },
   cancelling: { live: false, committed: false },
   shipped: { live: false, committed: false },
   delivered: { live: false, committed: false },
@@ -71,6 +72,7 @@ describe("a journal that is open", () => {
   const concluded = new Set<OrderStatus>([
     "paid",
     "processing",
+    "shipping",
     "shipped",
     "delivered",
     "expired",
@@ -102,6 +104,7 @@ describe("units that a refund puts back", () => {
   const back: Partial<Record<OrderStatus, { on_hand: number; committed: number; kind: string }>> = {
     paid: { on_hand: 12, committed: 1, kind: "IN" },
     processing: { on_hand: 12, committed: 1, kind: "IN" },
+    shipping: { on_hand: 11, committed: 0, kind: "OUT" },
     shipped: { on_hand: 11, committed: 0, kind: "RETURN" },
     delivered: { on_hand: 11, committed: 0, kind: "RETURN" },
   };
@@ -123,11 +126,7 @@ describe("units that a refund puts back", () => {
   /** The level, and the last line of the ledger, after the refund's event has come twice. */
   async function putBack(order_id: string, variant_id: string) {
     const refund_id = crypto.randomUUID();
-    await env.DB.prepare(
-      "INSERT INTO refund_items SELECT ?1, id, order_id, 1, 0, 1, NULL FROM order_items WHERE order_id = ?2",
-    )
-      .bind(refund_id, order_id)
-      .run();
+    await givenRestock(order_id, refund_id);
     const ctx = testContext();
     for (let times = 0; times < 2; times += 1) await returnUnits(ctx, { refund_id, order_id }, ctx.db.run("SELECT 1"));
     const stock = stockOf(ctx, variant_id);

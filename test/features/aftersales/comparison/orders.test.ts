@@ -20,7 +20,7 @@ import {
 import { testContext } from "../../../support/context.ts";
 import { planOf } from "../../../support/explain.ts";
 import { givenStock } from "../../../support/inventory.ts";
-import { givenOrder } from "../../../support/orders.ts";
+import { givenOrder, givenRestock, sayShipped, settleRestock } from "../../../support/orders.ts";
 import { probeEvents } from "../../../support/probe-events.ts";
 import { leaveOtherStock, walkOrdersSince, walkWhole, type WalkWish } from "../../../support/reconcile.ts";
 import { givenIntent } from "../../../support/stripe.ts";
@@ -52,11 +52,7 @@ describe("an order that D1 calls sold", () => {
     const { order_id, variant_ids } = await givenOrder({ status: "processing" });
     expect(await find(walkOrders, order_id)).toEqual([]);
     const refund_id = crypto.randomUUID();
-    await env.DB.prepare(
-      "INSERT INTO refund_items SELECT ?1, id, order_id, 1, 0, 1, NULL FROM order_items WHERE order_id = ?2",
-    )
-      .bind(refund_id, order_id)
-      .run();
+    await givenRestock(order_id, refund_id);
     // Under way: both before and after the object has done it.
     expect(await find(walkOrders, order_id)).toEqual([]);
     await stock(only(variant_ids)).uncommit({
@@ -65,14 +61,14 @@ describe("an order that D1 calls sold", () => {
       quantity: 1,
     });
     expect(await find(walkOrders, order_id)).toEqual([]);
-    await env.DB.prepare("UPDATE refund_items SET given_at = 1 WHERE refund_id = ?").bind(refund_id).run();
+    await settleRestock(order_id, refund_id);
     expect(await find(walkOrders, order_id)).toEqual([]);
   });
 
   it("agrees with its stock when units were refunded and never came back", async ({ expect }) => {
     const { order_id } = await givenOrder({ status: "processing" });
     await env.DB.prepare(
-      "INSERT INTO refund_items SELECT ?1, id, order_id, 1, 0, 0, 1 FROM order_items WHERE order_id = ?2",
+      "INSERT INTO refund_items SELECT ?1, id, order_id, 1, 0, 0, 0, 1 FROM order_items WHERE order_id = ?2",
     )
       .bind(crypto.randomUUID(), order_id)
       .run();
@@ -146,7 +142,7 @@ describe("an order that D1 calls sold", () => {
 describe("an order that D1 calls shipped", () => {
   it("has its units leave the house if they have not", async ({ expect }) => {
     const { order_id, variant_ids } = await givenOrder({ status: "processing" });
-    await env.DB.prepare("UPDATE orders SET status = 'shipped' WHERE id = ?").bind(order_id).run();
+    await sayShipped(order_id);
     expect(await find(walkOrders, order_id)).toEqual([{ kind: "unshipped_units", remedy: "ship", mended: true }]);
     expect(await levelOf(only(variant_ids))).toMatchObject({ on_hand: 10, committed: 0, available: 10 });
     const { rows } = await stock(only(variant_ids)).movements({ before_seq: null, limit: 1 });
@@ -157,12 +153,10 @@ describe("an order that D1 calls shipped", () => {
   it("has only those leave that no refund put back, when its stock object has forgotten all of them", async ({
     expect,
   }) => {
-    const { order_id } = await givenOrder({ status: "shipped", lines: [{ quantity: 3, unit_price: 1_000 }] });
-    await env.DB.prepare(
-      "INSERT INTO refund_items SELECT ?1, id, order_id, 1, 0, 1, 1 FROM order_items WHERE order_id = ?2",
-    )
-      .bind(crypto.randomUUID(), order_id)
-      .run();
+    const { order_id } = await givenOrder({ status: "processing", lines: [{ quantity: 3, unit_price: 1_000 }] });
+    await givenRestock(order_id, "one of three");
+    await settleRestock(order_id, "one of three");
+    await sayShipped(order_id);
     // An object that was restored to before the sale: two of its units are with the shopper, one came back.
     const other = await givenStock({ quantity: 5 });
     await env.DB.prepare("UPDATE order_items SET variant_id = ? WHERE order_id = ?").bind(other, order_id).run();
@@ -178,13 +172,10 @@ describe("an order that D1 calls shipped", () => {
     ];
     const { order_id, variant_ids } = await givenOrder({ status: "processing", lines });
     const [back = "", leaves = ""] = variant_ids;
-    await env.DB.prepare(
-      "INSERT INTO refund_items SELECT ?1, id, order_id, 2, 0, 1, 1 FROM order_items WHERE order_id = ?2 AND variant_id = ?3",
-    )
-      .bind("whole", order_id, back)
-      .run();
+    await givenRestock(order_id, "whole", 2, back);
+    await settleRestock(order_id, "whole");
     await stock(back).uncommit({ operation_id: "refund:whole", hold_id: order_id, quantity: 2 });
-    await env.DB.prepare("UPDATE orders SET status = 'shipped' WHERE id = ?").bind(order_id).run();
+    await sayShipped(order_id);
     expect(await find(walkOrders, order_id)).toEqual([{ kind: "unshipped_units", remedy: "ship", mended: true }]);
     expect(await levelOf(back)).toMatchObject({ on_hand: 12, committed: 0 });
     expect(await levelOf(leaves)).toMatchObject({ on_hand: 10, committed: 0 });

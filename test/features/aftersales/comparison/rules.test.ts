@@ -1,23 +1,19 @@
 import { describe, it } from "vitest";
-import {
-  judgeInHouse,
-  judgeShipped,
-  kindsOf,
-  mayMend,
-  type UnitsView,
-} from "../../../../src/features/aftersales/comparison/rules.ts";
+import { judgeUnits, kindsOf, mayMend, type UnitsView } from "../../../../src/features/aftersales/comparison/rules.ts";
 
 const kinds = Object.values(kindsOf).flat();
 
 const sold: UnitsView = {
   variant_id: "a",
   ordered: 3,
+  sent: 0,
   restocked: 0,
   restocking: 0,
   hold: "committed",
   committed: 3,
   shipped: 0,
   cancelled: 0,
+  shipments: [],
   refunds: [],
 };
 const gone = { ...sold, committed: 0, shipped: 3 };
@@ -47,7 +43,7 @@ describe("what may be mended", () => {
 });
 
 describe("an order in the house", () => {
-  it.for<[string, UnitsView[], ReturnType<typeof judgeInHouse>]>([
+  it.for<[string, UnitsView[], ReturnType<typeof judgeUnits>]>([
     ["agrees", [sold], null],
     [
       "agrees while a refund is under way",
@@ -71,23 +67,47 @@ describe("an order in the house", () => {
     ["was released", [{ ...forgotten, hold: "released" }], { kind: "unsecured_units", remedy: "decide" }],
     ["has too many", [{ ...sold, committed: 4 }], { kind: "unsecured_units", remedy: "decide" }],
   ])("%s", ([, units, verdict], { expect }) => {
-    expect(judgeInHouse(units)).toEqual(verdict);
+    expect(judgeUnits(units)).toEqual(verdict);
   });
 });
 
-describe("a shipped order", () => {
+describe("an order of which units have left", () => {
   const ship = { kind: "unshipped_units", remedy: "ship" } as const;
-  it.for<[string, UnitsView[], ReturnType<typeof judgeShipped>]>([
-    ["agrees", [gone], null],
+  const sent = { ...gone, sent: 3 };
+  const part = { ...sold, sent: 1, shipped: 1, committed: 2 };
+  it.for<[string, UnitsView[], ReturnType<typeof judgeUnits>]>([
+    ["agrees", [sent], null],
+    ["agrees in part", [part, sold], null],
     [
       "agrees when all of a line went back before",
-      [gone, { ...sold, committed: 0, refunds: [{ refund_id: "r", quantity: 3 }] }],
+      [sent, { ...sold, committed: 0, restocked: 3, restocking: 3, refunds: [{ refund_id: "r", quantity: 3 }] }],
       null,
     ],
-    ["still has its units", [gone, sold], ship],
-    ["is forgotten", [forgotten], ship],
-    ["was released", [{ ...forgotten, hold: "released" }], { ...ship, remedy: "decide" }],
+    ["agrees when the rest of a line went back", [{ ...part, committed: 0, restocked: 2, restocking: 2 }], null],
+    ["still has its units", [sent, { ...sold, sent: 3 }], ship],
+    ["still has some of its units", [{ ...part, shipped: 0, committed: 3 }], ship],
+    ["has too few to send", [{ ...part, shipped: 0, committed: 0, cancelled: 3 }], { ...ship, remedy: "decide" }],
+    ["has just as many as are to be sent", [{ ...sold, sent: 1, committed: 1 }], ship],
+    ["is forgotten", [{ ...forgotten, sent: 3 }], ship],
+    ["is forgotten in part", [{ ...forgotten, sent: 1 }], ship],
+    ["was released", [{ ...forgotten, sent: 3, hold: "released" }], { ...ship, remedy: "decide" }],
+    [
+      "has sent more than is known",
+      [{ ...part, shipped: 2, committed: 1 }],
+      { kind: "order_behind", remedy: "mark_shipped" },
+    ],
+    [
+      "was refunded the rest",
+      [{ ...part, committed: 1, refunds: [{ refund_id: "r", quantity: 1 }] }],
+      { kind: "order_behind", remedy: "book_refund" },
+    ],
+    [
+      "was cancelled after a part had left",
+      [{ ...part, committed: 0, cancelled: 2 }],
+      { kind: "unsecured_units", remedy: "decide" },
+    ],
+    ["lacks units that nothing explains", [{ ...part, committed: 1 }], { kind: "unsecured_units", remedy: "decide" }],
   ])("%s", ([, units, verdict], { expect }) => {
-    expect(judgeShipped(units)).toEqual(verdict);
+    expect(judgeUnits(units)).toEqual(verdict);
   });
 });

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { stockOf } from "#goods/stock";
-import { shipStock } from "../../../../src/features/aftersales/fulfilment/ship-stock.ts";
+import { shipParcel, shipStock } from "../../../../src/features/aftersales/fulfilment/ship-stock.ts";
 import { tokenOf } from "../../../support/actors.ts";
 import { call } from "../../../support/api.ts";
 import { levelOf } from "../../../support/checkout.ts";
@@ -84,19 +84,31 @@ describe("an order of which a part went back on the shelf before it left", () =>
 });
 
 describe("shipping units", () => {
+  const parcelOf = async ({ order_id, variant_ids: [variant_id = ""] }: GivenOrder) => ({
+    order_id,
+    fulfilment_id: ctx.id(),
+    units: [{ variant_id, quantity: 2 }],
+  });
+
   it("fails when the stock object does not know of their sale, so that somebody hears of it", async ({ expect }) => {
     const unknown = await givenOrder({ status: "expired" });
-    await expect(shipStock(ctx, unknown.order_id)).rejects.toThrow("not_committed");
+    const parcel = await parcelOf(unknown);
+    await expect(shipStock(ctx, parcel)).rejects.toThrow("not_committed");
     const [variant_id = ""] = unknown.variant_ids;
     await stockOf(ctx, variant_id).release({ hold_id: unknown.order_id, even_committed: false });
-    await expect(shipStock(ctx, unknown.order_id)).rejects.toThrow("not_committed");
+    await expect(shipStock(ctx, parcel)).rejects.toThrow("not_committed");
   });
 
   it("is done once, and asked again is done", async ({ expect }) => {
     const order = await givenOrder({ status: "processing" });
     const [variant_id = ""] = order.variant_ids;
-    await shipStock(ctx, order.order_id);
-    await shipStock(ctx, order.order_id);
+    const parcel = await parcelOf(order);
+    await shipStock(ctx, parcel);
+    await shipStock(ctx, parcel);
     expect(await shippedOf(variant_id)).toEqual([-2]);
+  });
+
+  it("is refused of a parcel that has not shipped", async ({ expect }) => {
+    await expect(shipParcel(ctx, ctx.id(), ctx.id())).rejects.toThrow("has not shipped");
   });
 });

@@ -53,8 +53,10 @@ describe("the shopper is written to", () => {
       await deliverAll(order_id);
       expect((await move(order_id, { status: "delivered" })).status).toBe(200);
       await deliverAll(order_id);
-      for (const event of [orderEvents["order.shipped"], orderEvents["order.delivered"]])
-        await deliver([await publishQuietly(event, { order_id })]);
+      const shown: any = await (await call("GET", `/api/v1/admin/orders/${order_id}`, { token: staff.token })).json();
+      const fulfilment_id: string = shown.fulfilments[0].id;
+      for (const event of [orderEvents["fulfilment.shipped"], orderEvents["fulfilment.delivered"]])
+        await deliver([await publishQuietly(event, { order_id, fulfilment_id })]);
 
       const [first, second, third, ...others] = await mailsTo(email);
       expect(others).toEqual([]);
@@ -71,6 +73,26 @@ describe("the shopper is written to", () => {
       }
     },
   );
+
+  it("of each part of their order, with what is in it and the page that staff name for it", async ({ expect }) => {
+    const { order_id, email } = await given({ status: "processing", lines: [{ quantity: 3, unit_price: 1_000 }] });
+    const path = `/api/v1/admin/orders/${order_id}`;
+    const { items }: any = await (await call("GET", path, { token: staff.token })).json();
+    const parts = [
+      { items: [{ order_item_id: items[0].id, quantity: 1 }], tracking_url: "https://www.ups.com/track?tracknum=one" },
+      { tracking_number: "1Z9", carrier: "UPS" },
+    ];
+    for (const part of parts) {
+      await call("POST", `${path}/fulfilments`, { token: staff.token, body: { ...part, status: "shipped" } });
+      await deliverAll(order_id);
+    }
+    const [one, two, ...others] = await mailsTo(email);
+    expect(others).toEqual([]);
+    expect(one?.text).toContain("1 x Thing 1");
+    expect(one?.text).toContain("https://www.ups.com/track?tracknum=one");
+    expect(two?.text).toContain("2 x Thing 1");
+    expect(two?.text).toContain("1Z9");
+  });
 
   it("about a refund, with where it went: as it was paid, or as credit", async ({ expect }) => {
     const guest = await given({ status: "delivered" });

@@ -29,6 +29,7 @@ const isOpen: Record<OrderStatus, boolean> = {
   cancelling: true,
   paid: true,
   processing: true,
+  shipping: true,
   shipped: false,
   delivered: false,
   expired: false,

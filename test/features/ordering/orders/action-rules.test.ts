@@ -38,6 +38,7 @@ describe("what a shopper may do to an order", () => {
       [{ status: "paid", payments: [paid] }, ["cancel", "refund"]],
       [{ status: "processing", payments: [paid], refunds: [{ status: "requested" }] }, ["cancel"]],
       [{ status: "cancelling", cancelled_from: "paid", payments: [{ ...paid, refund_reserved: 500 }] }, []],
+      [{ status: "shipping", payments: [paid] }, ["refund"]],
       [{ status: "shipped", payments: [paid] }, ["refund"]],
       [{ status: "delivered", payments: [{ ...paid, refund_reserved: 499 }] }, ["refund"]],
       [{ status: "delivered", payments: [{ ...paid, refund_reserved: 500 }] }, []],
@@ -60,7 +61,7 @@ describe("a move by staff", () => {
         refusalOfMove(order({ status, payments: [paid] }), to) === null ? [`${status} ${staffMoves[to]}`] : [],
       ),
     );
-    expect(allowed).toEqual(["paid process", "processing ship", "shipped deliver"]);
+    expect(allowed).toEqual(["paid process", "processing ship", "shipping ship", "shipped deliver"]);
     const cancelled = { cancel_requested_at: 1, payments: [paid] };
     expect(refusalOfMove(order({ status: "processing", ...cancelled }), "shipped")).toBe("cancel_under_way");
     expect(refusalOfMove(order({ status: "shipped", ...cancelled }), "delivered")).toBeNull();

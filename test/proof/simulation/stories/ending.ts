@@ -1,7 +1,8 @@
 /** Stories of orders that end: nobody pays, it is cancelled, or some of it is refunded. */
+import { workOnParcels } from "../staff-parcels.ts";
 import { refundOrder } from "../staff-refunds.ts";
 import { minutes } from "../time.ts";
-import { expect, isSold, orderOf, type Story } from "./fair-shopper.ts";
+import { expect, type FairShopper, isSold, orderOf, type Story } from "./fair-shopper.ts";
 
 export const ending: Readonly<Record<string, Story>> = {
   "leaves without paying": {
@@ -81,11 +82,29 @@ export const ending: Readonly<Record<string, Story>> = {
     async tell(shopper) {
       const order_id = orderOf(await shopper.checkout());
       await shopper.wait(minutes(5));
-      const moved = await shopper.act(({ orders }) => orders.move(shopper.order(order_id), "ship"));
-      expect(moved.moved, true, "shipped");
+      await sendAll(shopper, order_id);
+      expect(shopper.order(order_id).status, "shipped", "shipped");
       expect((await shopper.cancel(order_id)).kind, "too_late", "a cancel of what is on its way");
       await shopper.wait(minutes(3));
       expect(shopper.level, "3/0/0", "what is left of five");
+    },
+  },
+  "gets a part of it and cancels the rest": {
+    stock: 5,
+    swept: true,
+    async tell(shopper) {
+      const { scene } = shopper;
+      const order_id = orderOf(await shopper.checkout());
+      await shopper.wait(minutes(5));
+      const wish = { kind: "send", id: `first-${order_id}`, dice: [1] } as const;
+      await shopper.act((_ports, process) => workOnParcels(scene, process, order_id, wish));
+      await shopper.wait(minutes(3));
+      expect([shopper.order(order_id).status, shopper.level], ["shipping", "4/0/1"], "one of two is sent");
+      expect((await shopper.cancel(order_id)).kind, "too_late", "a cancel of the whole");
+      const request = { order_id, refund_id: `rest-${order_id}` };
+      await shopper.act((_ports, process) => refundOrder(scene, process, request, { units: [1], restock: true }));
+      await shopper.wait(minutes(3));
+      expect([shopper.order(order_id).status, shopper.level], ["shipped", "4/0/0"], "the other one is back");
     },
   },
   "gets some of it refunded": {
@@ -157,10 +176,7 @@ export const ending: Readonly<Record<string, Story>> = {
       };
       await giveBack(`before-${order_id}`);
       expect(shopper.level, "5/0/1", "one of two is back");
-      await shopper.act(async ({ orders }) => {
-        const order = shopper.order(order_id);
-        if (order.status === "processing") await orders.move(order, "ship");
-      });
+      await sendAll(shopper, order_id);
       await shopper.wait(minutes(3));
       expect([shopper.order(order_id).status, shopper.level], ["shipped", "4/0/0"], "the other one is sent");
       await giveBack(`after-${order_id}`);
@@ -189,3 +205,9 @@ export const ending: Readonly<Record<string, Story>> = {
     },
   },
 };
+
+/** Staff send all that is left. */
+const sendAll = (shopper: FairShopper, order_id: string) =>
+  shopper.act((_ports, process) =>
+    workOnParcels(shopper.scene, process, order_id, { kind: "whole", id: `all-${order_id}`, dice: [] }),
+  );

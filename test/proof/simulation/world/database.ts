@@ -17,6 +17,7 @@ import { type Local, Violation } from "../scheduler.ts";
 import { minutes } from "../time.ts";
 import { type DiscountHabits, Discounts, good_discount_habits } from "./discounts.ts";
 import { type Message, Outbox } from "./outbox.ts";
+import { good_parcel_habits, type Line, type Parcel, type ParcelAct, type ParcelHabits, Parcels } from "./parcels.ts";
 import { type CreditHabits, good_credit_habits, PaymentRows, type Refund, type RefundWish } from "./payment-rows.ts";
 import type { Quote, Refusal } from "./prices.ts";
 import { good_purse_habits, type PurseHabits, Purses } from "./purses.ts";
@@ -40,7 +41,15 @@ export type DatabaseHabits = {
 } & PurseHabits &
   CreditHabits &
   DiscountHabits &
-  SaleHabits;
+  SaleHabits &
+  ParcelHabits;
+
+/** An order with its lines and parcels, as one read of them. */
+export type OrderView = {
+  readonly order: Order;
+  readonly lines: readonly Line[];
+  readonly parcels: readonly Parcel[];
+};
 
 export const good_habits: DatabaseHabits = {
   attaches_once: true,
@@ -60,11 +69,12 @@ export const good_habits: DatabaseHabits = {
   ...good_credit_habits,
   ...good_discount_habits,
   ...good_sale_habits,
+  ...good_parcel_habits,
 };
 
 const announced: ReadonlySet<OrderEvent> = new Set(["pay", "accept", "ship"]);
 const due: ReadonlySet<string> = new Set(unsettledStatuses);
-const at_rest = new Set(["paid", "processing", "shipped", "delivered", "expired", "cancelled", "failed"]);
+const at_rest = new Set(["paid", "processing", "shipping", "shipped", "delivered", "expired", "cancelled", "failed"]);
 
 type Surroundings = {
   readonly currency: string;
@@ -93,6 +103,7 @@ export class Database implements Local<OrdersPort> {
   readonly purses: Purses;
   readonly discounts: Discounts;
   readonly sold_cards: SoldCards;
+  readonly parcels: Parcels;
   readonly mails: string[] = [];
   /** What lists show of a variant, and of which version of its object that was. */
   readonly projection = new Map<string, { readonly version: number; readonly level: string }>();
@@ -107,7 +118,8 @@ export class Database implements Local<OrdersPort> {
     this.outbox = new Outbox(now, published, habits.dedupes);
     this.purses = new Purses(now, habits);
     this.sold_cards = new SoldCards(habits);
-    this.payments = new PaymentRows(now, this.outbox, habits, this.purses, this.sold_cards);
+    this.parcels = new Parcels(this.outbox, habits);
+    this.payments = new PaymentRows(now, this.outbox, habits, this.purses, this.sold_cards, this.parcels);
   }
 
   find: Local<OrdersPort>["find"] = (order_id) => this.orders.get(order_id);
@@ -143,11 +155,42 @@ export class Database implements Local<OrdersPort> {
       if (event === "give_back") this.payments.bookRest(moved.order_id, details.intent);
       this.payments.mirror(moved.order_id, details.intent);
     }
+    if (event === "cancel") this.parcels.drop(moved.order_id);
     this.purses.move(moved, event);
     this.discounts.move(moved, event);
     if (event === "commit" && !this.sold_cards.issuesWhenPaid) this.#issueCards(moved);
     return { moved: true, order: moved };
   };
+
+  view(order_id: string): OrderView | undefined {
+    const order = this.orders.get(order_id);
+    return order && { order, lines: this.parcels.linesOf(order_id), parcels: this.parcels.of(order_id) };
+  }
+
+  /** Parcels and the move of their order in one batch; false when somebody else has moved it, or taken the units. */
+  fulfil(seen: Order, act: ParcelAct): boolean {
+    const { order_id } = seen;
+    const { moves_with_parcels } = this.#around.habits;
+    if (moves_with_parcels && this.history.has(`${order_id}:${seen.version + 1}`)) return false;
+    if (!this.parcels.fits(order_id, act)) return false;
+    const is_moved = moves_with_parcels || act.event === "ship" || act.event === "deliver";
+    if (is_moved && !this.move(seen, act.event).moved) return false;
+    this.parcels.write(order_id, act);
+    this.touched.add(order_id);
+    return true;
+  }
+
+  /** All of these moves, or none. */
+  complete(seen: Order, events: readonly OrderEvent[]): boolean {
+    if (this.history.has(`${seen.order_id}:${seen.version + 1}`)) return false;
+    let order = seen;
+    for (const event of events) {
+      const moved = this.move(order, event);
+      if (!moved.moved) return false;
+      order = moved.order;
+    }
+    return true;
+  }
 
   fence: Local<OrdersPort>["fence"] = (order_id) => {
     const key = `${order_id}:1`;
@@ -246,6 +289,7 @@ export class Database implements Local<OrdersPort> {
     this.discounts.count(order_id, cart_id, adjustments);
     this.#write(order);
     if (charge) this.payments.insert(order_id, priced);
+    this.parcels.insert(order);
     this.placed_at.set(order_id, this.#around.now());
     this.moved_at.set(order_id, this.#around.now());
     return { kind: "placed", order };
@@ -257,7 +301,7 @@ export class Database implements Local<OrdersPort> {
     if (message.type === "pay") this.issueCards(message.order_id);
     if (!this.outbox.process(message.id)) return;
     if (message.type === "refund.given" || message.type === "refund.failed") return;
-    if (message.type === "ship" || message.type === "ended") return;
+    if (message.type === "ship" || message.type === "parcel" || message.type === "ended") return;
     this.mails.push(message.order_id);
     const order = this.orders.get(message.order_id);
     if (order?.status === "paid" && order.cancel_requested_at === null) this.move(order, "process");
@@ -266,7 +310,7 @@ export class Database implements Local<OrdersPort> {
   /** The cards that a sold order is owed, in one batch with a look at what has become of it. */
   issueCards(order_id: string): void {
     const order = this.orders.get(order_id);
-    if (order && ["paid", "processing", "shipped", "delivered"].includes(order.status)) this.#issueCards(order);
+    if (order && isSoldStatus(order.status)) this.#issueCards(order);
   }
 
   #issueCards(order: Order): void {

@@ -6,6 +6,7 @@ export type Message = {
   readonly type: string;
   readonly order_id: string;
   readonly refund_id?: string;
+  readonly parcel_id?: string;
 };
 
 type Row = { readonly message: Message; readonly created_at: number; effects: number };

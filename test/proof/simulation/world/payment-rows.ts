@@ -10,6 +10,7 @@ import type { Intent } from "../../../../src/features/ordering/protocol/ports.ts
 import type { PricedOrder } from "../../../../src/features/pricing/totals/rules.ts";
 import { Violation } from "../scheduler.ts";
 import type { Outbox } from "./outbox.ts";
+import type { Parcels, TakenBack } from "./parcels.ts";
 import type { Purses } from "./purses.ts";
 import type { SoldCards } from "./sold-cards.ts";
 
@@ -22,8 +23,12 @@ export type Refund = {
   readonly credited: number;
   readonly units: readonly { readonly variant_id: string; readonly quantity: number }[];
   readonly restock: boolean;
+  /** Of units that go back on the shelf, how. */
+  readonly taken: readonly TakenBack[];
   readonly created_at: number;
   status: "pending" | "succeeded" | "failed";
+  /** Whether its units are seen to for good. */
+  settled: boolean;
 };
 
 type PaymentRow = {
@@ -88,8 +93,17 @@ export class PaymentRows {
   readonly #habits: Habits;
   readonly #purses: Purses;
   readonly #sold_cards: SoldCards;
+  readonly #parcels: Parcels;
 
-  constructor(now: () => number, outbox: Outbox, habits: Habits, purses: Purses, sold_cards: SoldCards) {
+  constructor(
+    now: () => number,
+    outbox: Outbox,
+    habits: Habits,
+    purses: Purses,
+    sold_cards: SoldCards,
+    parcels: Parcels,
+  ) {
+    this.#parcels = parcels;
     this.#sold_cards = sold_cards;
     this.#purses = purses;
     this.#now = now;
@@ -151,6 +165,9 @@ export class PaymentRows {
     const amount = wanted === "all" ? left : amountOfUnits(units);
     checkAmount(units, wanted === "all" ? undefined : amount);
     if (amount === 0 || (amount > left && this.#habits.reserves_refunds)) return undefined;
+    const asked = units.map(({ item, quantity }) => ({ variant_id: item.variant_id, quantity }));
+    const taken = restock ? this.#parcels.split(order_id, asked) : [];
+    if (!taken) return undefined;
     const left_of = (variant_id: string) =>
       this.unitsLeft(order_id, variant_id) -
       sumOf(units.filter(({ item }) => item.variant_id === variant_id).map(({ quantity }) => quantity));
@@ -175,16 +192,18 @@ export class PaymentRows {
       if (this.#habits.counts_refunded_units)
         row.items[at] = { ...item, refunded_quantity: item.refunded_quantity + quantity };
     }
-    const taken = units.map(({ item, quantity }) => ({ variant_id: item.variant_id, quantity }));
+    this.#parcels.take(order_id, taken, 1);
     const refund: Refund = {
       refund_id,
       order_id,
       amount: this.#ofProvider({ from_provider, amount, credited }),
       credited,
-      units: taken,
+      units: asked,
       restock,
+      taken,
       created_at: this.#now(),
       status: "pending",
+      settled: false,
     };
     this.refunds.set(refund_id, refund);
     this.open.add(refund_id);
@@ -205,8 +224,17 @@ export class PaymentRows {
     const amount = row.captured - this.#spoken(order_id, row);
     if (amount > 0) {
       row.refund_reserved += amount;
-      const rest = { refund_id, order_id, amount, credited: 0, units: [], restock: false, created_at: this.#now() };
-      this.refunds.set(refund_id, { ...rest, status: "pending" });
+      const rest = {
+        refund_id,
+        order_id,
+        amount,
+        credited: 0,
+        units: [],
+        restock: false,
+        taken: [],
+        created_at: this.#now(),
+      };
+      this.refunds.set(refund_id, { ...rest, status: "pending", settled: false });
       this.open.add(refund_id);
     }
     return [...this.refunds.values()].filter((one) => one.order_id === order_id && one.status === "pending");
@@ -237,8 +265,9 @@ export class PaymentRows {
   }
 
   /** Its units can be refunded another time, and its gift cards are the shopper's again. */
-  freeUnits({ refund_id, order_id, units }: Refund, is_cancelled: boolean): void {
+  freeUnits({ refund_id, order_id, units, taken }: Refund, is_cancelled: boolean): void {
     if (!this.#habits.frees_failed_units) return;
+    this.#parcels.take(order_id, taken, -1);
     this.#sold_cards.restore(refund_id, is_cancelled);
     const row = this.rows.get(order_id);
     for (const { variant_id, quantity } of units) {
@@ -246,6 +275,12 @@ export class PaymentRows {
       const item = row?.items[at];
       if (row && item) row.items[at] = { ...item, refunded_quantity: item.refunded_quantity - quantity };
     }
+  }
+
+  /** The units of a given refund are back on the shelf for good. */
+  settleUnits(refund: Refund): void {
+    if (!refund.settled) this.#parcels.settle(refund.order_id, refund.taken);
+    refund.settled = true;
   }
 
   /** What the provider holds less than the ledger says, refunds under way aside: the hourly comparison books it. */

@@ -1,0 +1,107 @@
+import type { z } from "@hono/zod-openapi";
+import {
+  changeTracking,
+  type Fulfilment,
+  findOrder,
+  moveOrderStatements,
+  nextStatus,
+  OrderError,
+  type OrderRow,
+} from "#ordering/orders";
+import { givenIn } from "#platform/basics/given";
+import type { Ctx } from "#platform/context";
+import { audit } from "#platform/data/audit";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { FulfilmentError } from "./errors.ts";
+import {
+  deliverStatements,
+  shipStatements,
+  trackStatement,
+  type Tracking,
+  unprepareStatements,
+} from "./fulfil-statements.ts";
+import { commitMove, leavingIn, parcelOf, refuseErased, refuseMove, shipSoon, untilMoved } from "./move-parcels.ts";
+import { deliverEvent, type FulfilmentEvent, moveOfFulfilment, shipEvent } from "./rules.ts";
+import type { ChangeFulfilment } from "./schemas.ts";
+
+type Changes = z.output<typeof ChangeFulfilment>;
+
+/**
+ * Ships, delivers or cancels a parcel, and changes how it can be followed. Asked for the status that it has, it changes only the
+ * rest. 404 `fulfilment_not_found`, 409 `illegal_fulfilment_move`, and what shipping an order raises.
+ */
+export function changeFulfilment(ctx: Ctx, reference: string, id: string, changes: Changes): Promise<Fulfilment> {
+  return untilMoved(async () => {
+    const order = await findOrder(ctx, reference);
+    const parcel = parcelOf(order.fulfilments, id);
+    if (!(await tryToChange(ctx, order, parcel, changes))) return undefined;
+    const { fulfilments } = await findOrder(ctx, order.id);
+    return fulfilments.find((one) => one.id === id);
+  });
+}
+
+/** False when the order was moved meanwhile. */
+async function tryToChange(
+  ctx: Ctx,
+  order: OrderRow,
+  parcel: Fulfilment,
+  { status: asked, ...given }: Changes,
+): Promise<boolean> {
+  const status = asked ?? parcel.status;
+  const tracking = givenIn(given);
+  refuseErased(order, undefined, tracking);
+  const written = [...trackAlso(ctx, order, parcel, tracking), auditOf(ctx, order, parcel, status, tracking)];
+  if (status === parcel.status) {
+    await commit(ctx, written);
+    return true;
+  }
+  const event = moveOfFulfilment(parcel.status, status);
+  if (!event) throw FulfilmentError.illegal_fulfilment_move();
+  const statements = moves[event](ctx, order, parcel, { ...parcel, ...tracking });
+  if (!statements || !(await commitMove(ctx, [...statements, ...written]))) return false;
+  if (event === "ship") await shipSoon(ctx, [leavingIn(order, parcel.id, parcel.items)]);
+  return true;
+}
+
+type Move = (ctx: Ctx, order: OrderRow, parcel: Fulfilment, tracking: Tracking) => readonly Statement[] | undefined;
+
+const atOf = ({ id: order_id, status, version }: OrderRow) => ({ order_id, status, version });
+
+const moves: Record<FulfilmentEvent, Move> = {
+  ship(ctx, order, { id, items }, { tracking_number = null, carrier = null }) {
+    refuseMove(ctx, order, "shipped");
+    const event = shipEvent(order.items, items);
+    const of_order = tracking_number === null && carrier === null ? {} : { tracking_number, carrier };
+    return [...moveOrderStatements(ctx, atOf(order), event, of_order), ...shipStatements(ctx, order.id, [id])];
+  },
+  deliver(ctx, order, { id }) {
+    const event = deliverEvent(order.status, order.fulfilments, [id]);
+    if (!nextStatus(order.status, event)) return undefined;
+    return [...moveOrderStatements(ctx, atOf(order), event), ...deliverStatements(ctx, order.id, [id])];
+  },
+  cancel(ctx, order, { id }) {
+    if (!nextStatus(order.status, "unprepare")) throw OrderError.order_moved();
+    return [...moveOrderStatements(ctx, atOf(order), "unprepare"), ...unprepareStatements(ctx, order.id, id)];
+  },
+};
+
+/** What the order shows is how its last parcel can be followed. */
+function trackAlso(ctx: Ctx, order: OrderRow, { id }: Fulfilment, tracking: Tracking): Statement[] {
+  if (Object.keys(tracking).length === 0) return [];
+  const { tracking_url: _url, ...of_order } = tracking;
+  const is_last = order.fulfilments.findLast(({ shipped_at }) => shipped_at !== null)?.id === id;
+  return [trackStatement(ctx, id, tracking), ...(is_last ? [changeTracking(ctx, order.id, of_order)] : [])];
+}
+
+function auditOf(ctx: Ctx, order: OrderRow, parcel: Fulfilment, status: Fulfilment["status"], tracking: Tracking) {
+  const { id: fulfilment_id, tracking_number, carrier, tracking_url } = parcel;
+  const before = { fulfilment_id, status: parcel.status, tracking_number, carrier, tracking_url };
+  return audit(ctx, {
+    action: `fulfilment.${status === parcel.status ? "changed" : status}`,
+    subject_type: "order",
+    subject_id: order.id,
+    before,
+    after: { ...before, ...tracking, status },
+  });
+}

@@ -1,0 +1,71 @@
+import { and, eq, sql } from "drizzle-orm";
+import { changeUnits, fulfilmentItems, fulfilments, orderEvents, type UnitChanges } from "#ordering/orders";
+import type { Ctx } from "#platform/context";
+import { inIds, type Statement } from "#platform/data/db";
+import { publish } from "#platform/data/outbox";
+import type { Units } from "./rules.ts";
+
+export type Tracking = {
+  readonly tracking_number?: string | null | undefined;
+  readonly carrier?: string | null | undefined;
+  readonly tracking_url?: string | null | undefined;
+};
+
+type Column = Parameters<NonNullable<UnitChanges["prepared"]>>[0];
+
+/** Units of an item that are in these parcels. */
+const unitsIn = (ids: readonly string[], sign: "+" | "-") => (item_id: Column) =>
+  sql`${sql.raw(sign)} coalesce((SELECT sum(p.quantity) FROM fulfilment_items p
+    WHERE p.order_item_id = ${item_id} AND p.fulfilment_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))), 0)`;
+
+export type NewFulfilment = Tracking & {
+  readonly id: string;
+  readonly order_id: string;
+  readonly units: readonly Units[];
+};
+
+/** Statements that prepare a parcel. Their guard is the check of `isOverFulfilled`. */
+export const prepareStatements = (ctx: Ctx, { units, ...parcel }: NewFulfilment): Statement[] => [
+  ctx.db.insert(fulfilments).values({ ...parcel, status: "prepared", created_at: ctx.now() }),
+  ...units.map((one) => ctx.db.insert(fulfilmentItems).values({ ...one, fulfilment_id: parcel.id })),
+  changeUnits(ctx, parcel.order_id, { prepared: unitsIn([parcel.id], "+") }),
+];
+
+/** Statements with which prepared parcels leave; what has to leave the stock is told by `fulfilment.shipped`. */
+export const shipStatements = (ctx: Ctx, order_id: string, ids: readonly string[]): Statement[] =>
+  ids.length === 0
+    ? []
+    : [
+        changeUnits(ctx, order_id, { prepared: unitsIn(ids, "-"), shipped: unitsIn(ids, "+") }),
+        ctx.db
+          .update(fulfilments)
+          .set({ status: "shipped", shipped_at: ctx.now() })
+          .where(and(eq(fulfilments.order_id, order_id), inIds(fulfilments.id, ids))),
+        ...ids.map((fulfilment_id) => publish(ctx, orderEvents["fulfilment.shipped"], { order_id, fulfilment_id })),
+      ];
+
+/** Statements with which shipped parcels have arrived. */
+export const deliverStatements = (ctx: Ctx, order_id: string, ids: readonly string[]): Statement[] => [
+  ctx.db
+    .update(fulfilments)
+    .set({ status: "delivered", delivered_at: ctx.now() })
+    .where(and(eq(fulfilments.order_id, order_id), inIds(fulfilments.id, ids))),
+  ...ids.map((fulfilment_id) => publish(ctx, orderEvents["fulfilment.delivered"], { order_id, fulfilment_id })),
+];
+
+/** Statements that unpack a prepared parcel. */
+export const unprepareStatements = (ctx: Ctx, order_id: string, id: string): Statement[] => [
+  changeUnits(ctx, order_id, { prepared: unitsIn([id], "-") }),
+  ctx.db.update(fulfilments).set({ status: "cancelled" }).where(eq(fulfilments.id, id)),
+];
+
+/** A statement that writes how a parcel can be followed. */
+export const trackStatement = (ctx: Ctx, id: string, tracking: Tracking): Statement =>
+  ctx.db.update(fulfilments).set(tracking).where(eq(fulfilments.id, id));
+
+/** A statement that reads the parcels of an order. */
+export const parcelsOf = (ctx: Ctx, order_id: string) =>
+  ctx.db
+    .select({ id: fulfilments.id, status: fulfilments.status })
+    .from(fulfilments)
+    .where(eq(fulfilments.order_id, order_id));

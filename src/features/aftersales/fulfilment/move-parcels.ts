@@ -1,0 +1,88 @@
+import { staffActionsOf } from "#ordering/order-desk";
+import {
+  type Fulfilment,
+  isHistoryTaken,
+  isOverFulfilled,
+  OrderError,
+  type OrderRow,
+  outwardStatus,
+  refusalOfMove,
+  type staffMoves,
+} from "#ordering/orders";
+import { describeError } from "#platform/basics/log";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/data/db";
+import { commit } from "#platform/data/outbox";
+import { FulfilmentError } from "./errors.ts";
+import type { Tracking } from "./fulfil-statements.ts";
+import type { Units } from "./rules.ts";
+import { type Leaving, shipStock } from "./ship-stock.ts";
+
+/** Lost races before giving up. */
+const MOST_TRIES = 4;
+
+/** Tries until no other move of the order comes between; `attempt` is undefined when one did. Raises `order_moved`. */
+export async function untilMoved<R>(attempt: () => Promise<R | undefined>): Promise<R> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const result = await attempt();
+    if (result !== undefined) return result;
+  }
+  throw OrderError.order_moved();
+}
+
+/** Commits a move of an order. False when somebody else has moved it meanwhile, or taken the units. */
+export async function commitMove(ctx: Ctx, statements: readonly Statement[]): Promise<boolean> {
+  try {
+    await commit(ctx, statements);
+    return true;
+  } catch (error) {
+    if (isHistoryTaken(error) || isOverFulfilled(error)) return false;
+    throw error;
+  }
+}
+
+/** Throws the problem of a move that cannot be made now, with what can. */
+export function refuseMove(ctx: Ctx, order: OrderRow, to: keyof typeof staffMoves): void {
+  const refusal = refusalOfMove(order, to);
+  if (refusal === null) return;
+  const allowed_actions = staffActionsOf(order, ctx.actor);
+  throw OrderError[refusal]({ order_status: outwardStatus(order.status, order.cancelled_from), to, allowed_actions });
+}
+
+/** Nothing would erase it again. */
+export function refuseErased({ erased_at }: OrderRow, note: string | undefined, tracking: Tracking): void {
+  const { tracking_number = null, tracking_url = null } = tracking;
+  if (erased_at !== null && (note ?? tracking_number ?? tracking_url) !== null) throw OrderError.order_erased();
+}
+
+/** What of an order is in a parcel, as its stock knows it. */
+export const leavingIn = ({ id, items }: OrderRow, fulfilment_id: string, units: readonly Units[]): Leaving => ({
+  order_id: id,
+  fulfilment_id,
+  units: units.flatMap(({ order_item_id, quantity }) =>
+    items.filter((item) => item.id === order_item_id).map(({ variant_id }) => ({ variant_id, quantity })),
+  ),
+});
+
+/** The event repeats it, so a stock object that does not answer must not make the move seem refused. */
+export async function shipSoon(ctx: Ctx, parcels: readonly Leaving[]): Promise<void> {
+  for (const parcel of parcels) {
+    try {
+      await shipStock(ctx, parcel);
+    } catch (error) {
+      const { order_id, fulfilment_id } = parcel;
+      ctx.log.warn("shipping_postponed", { order_id, fulfilment_id, ...describeError(error) });
+    }
+  }
+}
+
+/** The parcel with this id; 404 `fulfilment_not_found`. */
+export function parcelOf(fulfilments: readonly Fulfilment[], id: string): Fulfilment {
+  const parcel = fulfilments.find((one) => one.id === id);
+  if (!parcel) throw FulfilmentError.fulfilment_not_found();
+  return parcel;
+}
+
+/** The parcels of an order that are in this state. */
+export const parcelsIn = ({ fulfilments }: OrderRow, status: Fulfilment["status"]): readonly Fulfilment[] =>
+  fulfilments.filter((one) => one.status === status);

@@ -1,0 +1,125 @@
+import { describe, it } from "vitest";
+import {
+  chooseUnits,
+  completingEvents,
+  deliverEvent,
+  drawFulfilments,
+  type FulfilmentStatus,
+  leftOf,
+  type LineUnits,
+  moveOfFulfilment,
+  ofLines,
+  shipEvent,
+  unitsLeft,
+} from "../../../../src/features/aftersales/fulfilment/rules.ts";
+
+type Line = LineUnits & { readonly variant_id: string };
+const line = (id: string, quantity: number, more: Partial<Line> = {}): Line => ({
+  id,
+  variant_id: id,
+  quantity,
+  prepared_quantity: 0,
+  shipped_quantity: 0,
+  cancelling_quantity: 0,
+  cancelled_quantity: 0,
+  is_gift_card: false,
+  ...more,
+});
+const card = line("card", 2, { is_gift_card: true });
+const of = (order_item_id: string, quantity: number) => ({ order_item_id, quantity });
+
+describe("a parcel", () => {
+  const statuses = ["prepared", "shipped", "delivered", "cancelled"] as const;
+  it("goes from prepared to delivered, or is cancelled before it leaves", ({ expect }) => {
+    const moves = statuses.flatMap((from) =>
+      statuses.flatMap((to) => {
+        const event = moveOfFulfilment(from, to);
+        return event === undefined ? [] : [`${from} ${event} ${to}`];
+      }),
+    );
+    expect(moves).toEqual(["prepared ship shipped", "prepared cancel cancelled", "shipped deliver delivered"]);
+  });
+
+  it("is drawn from its table", ({ expect }) => {
+    expect(drawFulfilments().split("\n")).toEqual([
+      "stateDiagram-v2",
+      "  [*] --> prepared",
+      "  prepared --> shipped: ship",
+      "  prepared --> cancelled: cancel",
+      "  shipped --> delivered: deliver",
+      "  delivered --> [*]",
+      "  cancelled --> [*]",
+    ]);
+  });
+});
+
+describe("the units of a parcel", () => {
+  const tea = line("tea", 9, {
+    prepared_quantity: 1,
+    shipped_quantity: 2,
+    cancelling_quantity: 1,
+    cancelled_quantity: 2,
+  });
+  const pot = line("pot", 1, { shipped_quantity: 1 });
+
+  it("are at most those in no other one that are to leave, and no gift cards", ({ expect }) => {
+    expect([leftOf(tea), leftOf(pot), leftOf(card)]).toEqual([3, 0, 0]);
+    expect(unitsLeft([tea, pot, card])).toEqual([of("tea", 3)]);
+  });
+
+  it("are all that are left where none are named", ({ expect }) => {
+    expect(chooseUnits([tea, pot], undefined)).toEqual({ kind: "chosen", units: [of("tea", 3)] });
+    expect(chooseUnits([pot, card], undefined)).toEqual({ kind: "nothing" });
+  });
+
+  it("are the named ones, unless they are too many or of another order", ({ expect }) => {
+    expect(chooseUnits([tea, pot], [of("tea", 3)])).toEqual({ kind: "chosen", units: [of("tea", 3)] });
+    expect(chooseUnits([tea, pot], [of("tea", 4)])).toEqual({ kind: "exceeded", order_item_id: "tea", left: 3 });
+    expect(chooseUnits([tea, card], [of("tea", 1), of("card", 1)])).toEqual({
+      kind: "exceeded",
+      order_item_id: "card",
+      left: 0,
+    });
+    expect(chooseUnits([tea, pot], [of("tea", 1), of("cup", 1)])).toEqual({ kind: "unknown_item", at: 1 });
+  });
+
+  it("are those of the first lines of their variant that are left", ({ expect }) => {
+    const lines = [line("a", 2, { variant_id: "v" }), line("b", 3, { variant_id: "v" }), line("c", 1)];
+    expect(ofLines(lines, [{ variant_id: "v", quantity: 3 }])).toEqual([of("a", 2), of("b", 1)]);
+    expect(ofLines(lines, [{ variant_id: "v", quantity: 2 }])).toEqual([of("a", 2)]);
+    expect(ofLines(lines, [{ variant_id: "c", quantity: 4 }])).toEqual([of("c", 1)]);
+    expect(ofLines(lines, [{ variant_id: "other", quantity: 4 }])).toEqual([]);
+  });
+});
+
+describe("an order", () => {
+  it("has shipped once all has left that is ever to leave", ({ expect }) => {
+    const lines = [line("tea", 3, { shipped_quantity: 1, cancelled_quantity: 1 }), card];
+    expect(shipEvent(lines, [of("tea", 1)])).toBe("ship");
+    expect(shipEvent(lines, [])).toBe("ship_part");
+    expect(shipEvent([...lines, line("pot", 1)], [of("tea", 1)])).toBe("ship_part");
+    expect(shipEvent([...lines, line("pot", 1)], [of("tea", 1), of("pot", 1)])).toBe("ship");
+    expect(shipEvent([line("tea", 2)], [of("tea", 1), of("tea", 1)])).toBe("ship");
+  });
+
+  it("has not shipped while a refund of the rest may come to nothing", ({ expect }) => {
+    expect(shipEvent([line("tea", 2, { cancelling_quantity: 1 })], [of("tea", 1)])).toBe("ship_part");
+  });
+
+  const parcels = (...statuses: FulfilmentStatus[]) => statuses.map((status, at) => ({ id: `p${at}`, status }));
+
+  it("is delivered with the last parcel of one that has shipped", ({ expect }) => {
+    expect(deliverEvent("shipped", parcels("delivered", "cancelled", "shipped"), ["p2"])).toBe("deliver");
+    expect(deliverEvent("shipped", parcels("shipped", "shipped"), ["p1"])).toBe("deliver_part");
+    expect(deliverEvent("shipped", parcels("shipped", "shipped"), ["p0", "p1"])).toBe("deliver");
+    expect(deliverEvent("shipping", parcels("shipped"), ["p0"])).toBe("deliver_part");
+  });
+
+  it("is completed when its last units will not leave", ({ expect }) => {
+    const done = [line("tea", 2, { shipped_quantity: 1, cancelled_quantity: 1 })];
+    expect(completingEvents("shipping", done, parcels("shipped"))).toEqual(["ship"]);
+    expect(completingEvents("shipping", done, parcels("delivered", "cancelled"))).toEqual(["ship", "deliver"]);
+    expect(completingEvents("processing", done, parcels("delivered"))).toEqual([]);
+    expect(completingEvents("shipping", [line("tea", 2, { shipped_quantity: 1 })], parcels("shipped"))).toEqual([]);
+  });
+});
