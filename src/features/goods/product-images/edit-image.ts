@@ -22,7 +22,7 @@ export async function describeImage(
       action: "product.image_described",
       subject_type: "product",
       subject_id: product.id,
-      before: { image_id, alt_text: image.alt_text },
+      before: { alt_text: image.alt_text },
       after: { image_id, alt_text },
     }),
   ]);

@@ -9,6 +9,7 @@ import { productImages, products, variants } from "../../../../src/features/good
 import { imports } from "../../../../src/features/goods/product-files/tables.ts";
 import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
+import { auditOf } from "../../../support/audit.ts";
 import { givenCategory, givenProduct } from "../../../support/catalog.ts";
 import { testContext } from "../../../support/context.ts";
 import { finished, formOf, handle, type Import, imported, sendFile, toCsv } from "../../../support/product-files.ts";
@@ -184,7 +185,17 @@ describe("an import of Shopify's CSV", () => {
         [after[2]?.id, after[2]?.sku, 2200],
       ]);
       const [product] = await productsOf([slug]);
-      expect(product).toMatchObject({ name: "Better shirt", price_min: 1850, price_max: 2200 });
+      expect(product).toMatchObject({
+        name: "Better shirt",
+        name_key: "better shirt",
+        price_min: 1850,
+        price_max: 2200,
+      });
+      const audited = (await auditOf(product?.id ?? "")).filter(({ action }) => action === "product.imported");
+      expect(audited).toMatchObject([
+        { changes: { after: { created: true } } },
+        { changes: { after: { import_id: done.id, created: false } } },
+      ]);
       expect(
         await testContext()
           .db.select()
@@ -445,7 +456,7 @@ describe("an import of Shopify's CSV", () => {
       const lines = Array.from({ length: 700 }, (_, i): Line => ({
         Handle: `${base}-${i}`,
         Title: `Thing ${i}`,
-        "Variant Price": "1.00",
+        "Variant Price": i === 9 || i === 690 ? "dear" : "1.00",
       }));
       const started = await (await send(csv(lines))).json<Import>();
       // As if the isolate were killed before a message was taken: the pointers are gone, the rows of the outbox are not.
@@ -460,13 +471,15 @@ describe("an import of Shopify's CSV", () => {
       }, 200);
       const done = await finished(started.id);
       clearInterval(revive);
-      expect(done).toMatchObject({ status: "completed", total_rows: 700, done_rows: 700, refused_rows: 0 });
+      expect(done).toMatchObject({ status: "completed", total_rows: 700, done_rows: 700, refused_rows: 2 });
+      expect(done.errors.map(({ row }) => row)).toEqual([11, 692]);
+      expect(done).toMatchObject({ finished_at: expect.any(String) });
       const found = await env.DB.prepare(
         "SELECT count(*) AS n, count(DISTINCT slug) AS slugs FROM products WHERE slug >= ? AND slug < ?",
       )
         .bind(`${base}-`, `${base}.`)
         .first<{ n: number; slugs: number }>();
-      expect(found).toEqual({ n: 700, slugs: 700 });
+      expect(found).toEqual({ n: 698, slugs: 698 });
       const steps = await ctx.db.select().from(outbox).where(eq(outbox.type, "import.continued"));
       expect(steps.filter((step) => JSON.stringify(step.body).includes(started.id))).toHaveLength(3);
     },
@@ -623,6 +636,7 @@ describe("the request for an import", () => {
   it("may be repeated under the same Idempotency-Key", slow, async ({ expect }) => {
     const key = crypto.randomUUID();
     const file = csv([{ Handle: handle("key"), Title: "X", "Variant Price": "1" }]);
+    const kept = (await env.FILES.list({ prefix: "imports/" })).objects.length;
     const first = await (await send(file, undefined, { "idempotency-key": key })).json<Import>();
     const again = await send(file, undefined, { "idempotency-key": key });
     expect([again.status, again.headers.get("idempotency-replayed"), (await again.json<Import>()).id]).toEqual([
@@ -632,11 +646,19 @@ describe("the request for an import", () => {
     ]);
     const other = await send(`${file}\n`, undefined, { "idempotency-key": key });
     expect((await problemOf(other)).code).toBe("idempotency_key_reused");
+    const euros = await send(file, { format: "shopify", currency: "EUR" }, { "idempotency-key": key });
+    expect((await problemOf(euros)).code).toBe("idempotency_key_reused");
+    expect((await env.FILES.list({ prefix: "imports/" })).objects).toHaveLength(kept + 1);
     const list = await (
       await call("GET", "/api/v1/admin/imports?limit=1", { token })
     ).json<{ data: { id: string }[] }>();
     expect(list.data[0]?.id).toBe(first.id);
-    await finished(first.id);
+    const another = await tokenOf("admin");
+    const own = async () => (await sendFile(file, undefined, { "idempotency-key": key }, another)).json<Import>();
+    const theirs = await own();
+    expect(theirs.id).not.toBe(first.id);
+    expect((await own()).id).toBe(theirs.id);
+    await Promise.all([finished(first.id), finished(theirs.id)]);
   });
 
   it("is in the contract", async ({ expect }) => {

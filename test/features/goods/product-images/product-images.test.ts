@@ -5,6 +5,7 @@ import { auditLog } from "#platform/data/tables";
 import { productImages, variants } from "../../../../src/features/goods/catalog/tables.ts";
 import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
+import { auditOf } from "../../../support/audit.ts";
 import { givenProduct } from "../../../support/catalog.ts";
 import { testContext } from "../../../support/context.ts";
 import { encoded, gif, png } from "../../../support/pictures.ts";
@@ -102,6 +103,10 @@ describe("a product's pictures", () => {
     expect((await ordered.json<Shown>()).images.map((image) => image.id)).toEqual(ids);
     const described = await call("PATCH", `${base}/${ids[0]}`, { token, body: { alt_text: "From the side" } });
     expect((await described.json<Shown>()).images[0]).toMatchObject({ id: ids[0], alt_text: "From the side" });
+    expect((await auditOf(product.id)).slice(-2).map(({ changes }) => changes)).toEqual([
+      { before: { images: ids.toReversed() }, after: { images: ids } },
+      { before: { alt_text: "" }, after: { image_id: ids[0], alt_text: "From the side" } },
+    ]);
 
     await testContext()
       .db.update(variants)
@@ -116,6 +121,7 @@ describe("a product's pictures", () => {
     const refusals: [string, string, Parameters<typeof call>[2], number, string][] = [
       ["PATCH", `${base}/order`, { token, body: { image_ids: ids } }, 422, "invalid_request"],
       ["PATCH", `${base}/order`, { token, body: { image_ids: [ids[0], ids[0]] } }, 422, "invalid_request"],
+      ["PATCH", `${base}/order`, { token, body: { image_ids: [ids[0], ids[2], ids[2]] } }, 422, "invalid_request"],
       ["PATCH", `${base}/order`, { token, body: {} }, 422, "invalid_request"],
       ["PATCH", `${base}/${ids[0]}`, { token, body: { alt_text: "a\u0000b" } }, 422, "invalid_request"],
       ["PATCH", `${base}/${ids[0]}`, { token, body: { alt_text: "x", position: 1 } }, 422, "invalid_request"],
@@ -150,6 +156,9 @@ describe("a product's pictures", () => {
       expect([method, path, response.status, (await problemOf(response)).code]).toEqual([method, path, status, code]);
     }
     expect((await rowsOf(product.id)).map((row) => row.alt_text)).toEqual(["From the side", ""]);
+    const second = new Uint8Array([1, 2, 3]);
+    const unread = await problemOf(await call("POST", base, { token, body: formOf([png(), second]) }));
+    expect(unread.errors?.map(({ path }) => path)).toEqual(["file.1"]);
     const without = await problemOf(await call("POST", base, { token, body: formOf([], { alt_text: "x" }) }));
     expect(without.errors).toEqual([{ path: "file", code: "required", message: "Send a picture in this field" }]);
   });

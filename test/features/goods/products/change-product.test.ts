@@ -327,6 +327,61 @@ describe("the variants of a product", () => {
     expect(again.status).toBe(201);
   });
 
+  it("are found by the SKU that they have now, in stock too, and the product by what it says now", async ({
+    expect,
+  }) => {
+    const word = () => `w${crypto.randomUUID().replaceAll("-", "").slice(0, 12)}`;
+    const [old, kept, sku, said, given] = [word(), word(), word(), word(), word()];
+    const { id, variants } = await givenProduct({
+      options: twoSizes.options,
+      description: said,
+      variants: [
+        { price: 100, options: { Size: "S" }, sku: old },
+        { price: 90, options: { Size: "M" }, sku: kept },
+      ],
+    });
+    const found = async (...terms: string[]) => {
+      const counts = terms.map(async (q) => {
+        const { data } = await (await call("GET", `/api/v1/products?q=${q}`)).json<{ data: unknown[] }>();
+        return data.length;
+      });
+      return (await Promise.all(counts)).join("");
+    };
+    const [first, second] = variants.map((variant) => `/products/${id}/variants/${variant.id}`);
+    expect(await found(old, kept, said, sku, given)).toBe("11100");
+    await admin("PATCH", first ?? "", { sku });
+    expect(await found(old, kept, said, sku, given)).toBe("01110");
+    const level = await admin("GET", `/inventory/${variants[0]?.id}`);
+    expect(await level.json()).toMatchObject({ sku });
+    await admin("PATCH", `/products/${id}`, { description: given });
+    expect(await found(old, kept, said, sku, given)).toBe("01011");
+    await admin("DELETE", second ?? "");
+    expect(await found(old, kept, said, sku, given)).toBe("00011");
+  });
+
+  it("keep a name of their own, may begin inactive, and the cheapest says what it was reduced from", async ({
+    expect,
+  }) => {
+    const { id, variants } = await givenProduct({
+      options: twoSizes.options,
+      variants: [
+        { price: 100, compare_at_price: 900, options: { Size: "S" }, name: "The small one" },
+        { price: 90, compare_at_price: 95, options: { Size: "M" } },
+      ],
+    });
+    const added = await admin("POST", `/products/${id}/variants`, {
+      price: 1,
+      options: { Size: "L" },
+      is_active: false,
+    });
+    expect(await added.json()).toMatchObject({ is_active: false });
+    const shown = await (await call("GET", `/api/v1/products/${id}`)).json<any>();
+    expect(shown).toMatchObject({ price: 90, compare_at_price: 95, default_variant_id: variants[1]?.id });
+    const options = [{ name: "Size", values: ["S", "M", "L", "XL"] }];
+    const changed = await (await admin("PATCH", `/products/${id}`, { options })).json<any>();
+    expect(changed.variants.map(({ name }: any) => name)).toEqual(["The small one", "M", "L"]);
+  });
+
   it("never share options or SKU, and keep to the product's options", async ({ expect }) => {
     const product = await givenProduct(twoSizes);
     const [small, medium] = product.variants;

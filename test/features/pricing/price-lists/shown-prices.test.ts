@@ -93,6 +93,7 @@ describe("what visitors are shown of prices", () => {
     const prices = [
       { variant: small, currency: "EUR", amount: 900 },
       { variant: small, currency: "EUR", amount: 850, min_quantity: 5 },
+      { variant: small, currency: "GBP", amount: 700, min_quantity: 7 },
     ];
     await call("PATCH", "/api/v1/admin/prices", { token: admin, body: { prices } });
     const euros = await get<Detail>(`/products/${product.id}?currency=EUR`);
