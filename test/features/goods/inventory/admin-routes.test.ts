@@ -193,7 +193,7 @@ describe("many movements", () => {
   it("stand each for itself, with a result per row in order", async ({ expect }) => {
     const [a, b] = [await givenStock({ quantity: 1 }), await givenStock({ quantity: 1 })];
     const movements = [
-      { variant_id: a, kind: "IN", quantity: 4 },
+      { variant_id: a, kind: "IN", quantity: 4, reference: `PO-${a}` },
       { variant_id: nobody, kind: "IN", quantity: 1 },
       { variant_id: b, kind: "OUT", quantity: 2 },
       { variant_id: a, kind: "OUT", quantity: 5 },
@@ -207,6 +207,8 @@ describe("many movements", () => {
       { index: 3, status: "done", movement: { variant_id: a, on_hand: 0 } },
     ]);
     expect((await get(`?q=SKU-${a}`)).data).toMatchObject([{ available: 0 }]);
+    const { data: found } = await get(`/movements?reference=PO-${a}`);
+    expect(found.map(({ id }: { id: string }) => id)).toEqual([data[0].movement.id]);
   });
 
   it("are 1 to 100", async ({ expect }) => {

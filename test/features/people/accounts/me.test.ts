@@ -1,4 +1,5 @@
 import { describe, it } from "vitest";
+import { DAY } from "#platform/basics/time";
 import { givenActor, givenCustomer } from "../../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../../support/api.ts";
 
@@ -58,6 +59,8 @@ describe("PATCH /me", () => {
     const emptied = await change(token, { phone: null, date_of_birth: null });
     expect(await emptied.json()).toMatchObject({ phone: null, date_of_birth: null, first_name: "Augusta" });
     expect((await change(token, {})).status).toBe(200);
+    const born = (ms: number) => change(token, { date_of_birth: new Date(Date.now() + ms).toISOString().slice(0, 10) });
+    expect([(await born(0)).status, (await born(2 * DAY)).status]).toEqual([200, 422]);
     expect((await call("PUT", "/api/v1/me", { token, body: { last_name: "King" } })).status).toBe(200);
     expect(await (await me(token)).json()).toMatchObject({
       first_name: "Augusta",

@@ -39,7 +39,8 @@ describe("the back office's promotions", () => {
     ).toMatchObject({
       status: "scheduled",
     });
-    expect(await (await as("POST", `/${id}/stop`)).json()).toMatchObject({ status: "stopped" });
+    for (let i = 0; i < 2; i += 1)
+      expect(await (await as("POST", `/${id}/stop`)).json()).toMatchObject({ status: "stopped" });
     const read = await as("GET", `/${id}`);
     expect(tripsOf(read).d1).toBe(1);
     expect((await as("DELETE", `/${id}`)).status).toBe(204);
