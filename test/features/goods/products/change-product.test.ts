@@ -380,6 +380,7 @@ describe("the variants of a product", () => {
     const options = [{ name: "Size", values: ["S", "M", "L", "XL"] }];
     const changed = await (await admin("PATCH", `/products/${id}`, { options })).json<any>();
     expect(changed.variants.map(({ name }: any) => name)).toEqual(["The small one", "M", "L"]);
+    expect(changed).toMatchObject({ price: 90, compare_at_price: 95 });
   });
 
   it("never share options or SKU, and keep to the product's options", async ({ expect }) => {
