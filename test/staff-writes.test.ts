@@ -71,6 +71,7 @@ const writes = sources.flatMap(({ path, text }) =>
 const changes_nothing: ReadonlySet<string> = new Set([
   "adminPreviewTax",
   "adminPreviewPromotion",
+  "adminPreviewMail",
   "adminPreviewShipping",
 ]);
 

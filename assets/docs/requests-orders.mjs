@@ -7,6 +7,7 @@ export const orders = {
   adminListOrderNotes: { at: anyOrder },
   adminCreateOrderNote: { at: anyOrder, body: { note: "Asked for a call before delivery." } },
   adminSendOrderConfirmation: { at: anyOrder },
+  adminPreviewMail: { body: { letter: "order_shipped", locale: "de-DE" } },
   adminUpdateOrder: {
     at: { id: "{order_to_ship}" },
     body: { status: "shipped", tracking_number: "1Z999AA10123456784", carrier: "UPS" },

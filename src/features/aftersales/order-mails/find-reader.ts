@@ -4,6 +4,7 @@ import { englishTexts } from "./english-texts.ts";
 import { germanTexts } from "./german-texts.ts";
 import { japaneseTexts } from "./japanese-texts.ts";
 import type { Texts } from "./letter-kinds.ts";
+import { isLetterKind, type OwnTexts } from "./own-texts.ts";
 
 const all: Readonly<Record<Language, Texts>> = { en: englishTexts, de: germanTexts, ja: japaneseTexts };
 
@@ -16,14 +17,23 @@ export type Reader = {
   readonly locale: string;
 };
 
-/** The reader of a locale; of English where there is none, or it is in none of our languages. */
-export function readerOf(locale: string | null): Reader {
+/** The texts of a language, with what the shop has instead. */
+function textsOf(language: Language, own: OwnTexts): Texts {
+  const { letters, labels } = all[language];
+  const replaced = Object.entries(own).flatMap(([letter, texts]) =>
+    isLetterKind(letter) ? [[letter, { ...letters[letter], ...texts[language] }] as const] : [],
+  );
+  return { labels, letters: { ...letters, ...Object.fromEntries(replaced) } };
+}
+
+/** The reader of a locale, with what the shop says instead of our texts; of English where there is none, or it is in none of our languages. */
+export function readerOf(locale: string | null, replaced: OwnTexts = {}): Reader {
   const language = languageOf(locale);
   const own = locale?.toLowerCase().startsWith(language) ? locale : language;
   return {
     language,
     locale: own,
-    texts: all[language],
+    texts: textsOf(language, replaced),
     money: (amount, currency) => formatMoney(amount, currency, own),
   };
 }

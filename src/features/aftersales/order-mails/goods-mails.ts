@@ -32,8 +32,14 @@ const unitsOf = (items: readonly Pick<Item, "quantity">[]): number =>
 const titleOf = ({ name, options, quantity }: Item): string =>
   `${quantity} x ${[name, ...Object.values(options)].join(", ")}`;
 
+/** An order as its confirmation shows it. */
+export type ConfirmedOrder = Pick<
+  OrderRow,
+  "id" | "currency" | "subtotal" | "discount_total" | "shipping_total" | "tax_total" | "total"
+> & { readonly items: readonly (Item & Pick<OrderRow["items"][number], "line_total">)[] };
+
 /** The confirmation, once for the order whichever event announces it, and once more for each `occasion`. */
-export function confirmation(order: OrderRow, reader: Reader, occasion: string | null): LetterContent {
+export function confirmation(order: ConfirmedOrder, reader: Reader, occasion: string | null): LetterContent {
   const money = (amount: number) => reader.money(amount, order.currency);
   const total = (label: Label, amount: number): Row => ({
     label: reader.texts.labels[label],

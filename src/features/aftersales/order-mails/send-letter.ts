@@ -6,6 +6,7 @@ import { storefrontPage } from "#platform/messages/letter";
 import { sendOnce } from "#platform/messages/mail";
 import { composeLetter, type LetterContent } from "./compose-letter.ts";
 import { type Reader, readerOf } from "./find-reader.ts";
+import { orderMailSettings } from "./settings.ts";
 
 /** What there is to say about an order to its reader; null for nothing. */
 export type Write = (order: OrderRow, reader: Reader) => LetterContent | null;
@@ -22,7 +23,7 @@ export async function sendLetter(
 ): Promise<readonly Statement[] | null> {
   if (!sealed) throw new Error("an order that was announced is not there");
   const order = await unsealOrder(ctx, sealed);
-  const reader = readerOf(order.locale);
+  const reader = readerOf(order.locale, orderMailSettings.of(ctx.config).MAIL_TEXTS);
   const content = order.email === null ? null : write(order, reader);
   if (order.email === null || content === null) return [];
   const { SHOP_NAME: shop_name } = ctx.config;

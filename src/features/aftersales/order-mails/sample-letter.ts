@@ -1,0 +1,46 @@
+import type { LetterContent } from "./compose-letter.ts";
+import type { Reader } from "./find-reader.ts";
+import { type ConfirmedOrder, confirmation, delivered, shipped } from "./goods-mails.ts";
+import type { LetterKind } from "./letter-kinds.ts";
+
+const items: ConfirmedOrder["items"] = [
+  { name: "Linen apron", sku: "APRON-M", options: { Size: "M" }, quantity: 2, line_total: 5_000 },
+  { name: "Enamel mug", sku: "MUG-1", options: {}, quantity: 1, line_total: 1_200 },
+];
+const parcel = { id: "sample", items, carrier: "DHL", tracking_number: "JJD0123456789", tracking_url: null };
+
+/** A letter of this kind about an order that there is not, for its reader. */
+export function sampleLetter(kind: LetterKind, reader: Reader, currency: string): LetterContent {
+  const money = (amount: number) => reader.money(amount, currency);
+  const occasion = "sample";
+  const amount = money(1_200);
+  switch (kind) {
+    case "order_confirmation":
+      return confirmation(sampleOrder(currency), reader, null);
+    case "order_shipped":
+      return shipped(parcel, reader);
+    case "order_delivered":
+      return delivered(parcel);
+    case "payment_failed":
+      return { kind, occasion, values: { total: money(6_700), reason: "payment" } };
+    case "order_cancelled": {
+      const rows = [{ label: reader.texts.labels.to_payment_method, said: money(6_700) }];
+      return { kind, occasion, values: { has_refund: "yes", refunded: money(6_700) }, rows };
+    }
+    case "order_refunded":
+      return { kind, occasion, values: { amount, destination: "payment" } };
+    default:
+      return { kind, occasion, values: { amount } };
+  }
+}
+
+const sampleOrder = (currency: string): ConfirmedOrder => ({
+  id: "sample",
+  currency,
+  items,
+  subtotal: 6_200,
+  discount_total: 0,
+  shipping_total: 500,
+  tax_total: 0,
+  total: 6_700,
+});

@@ -1,0 +1,140 @@
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { beforeAll, describe, it } from "vitest";
+import { orderEvents } from "#ordering/orders";
+import { mails } from "#platform/data/tables";
+import { tokenOf } from "../../../support/actors.ts";
+import { call, problemOf } from "../../../support/api.ts";
+import { testContext } from "../../../support/context.ts";
+import { givenOrder } from "../../../support/orders.ts";
+import { deliverAtOnce, publishQuietly } from "../../../support/queue.ts";
+import { callWith } from "../../../support/settings.ts";
+
+let token = "";
+beforeAll(async () => {
+  token = await tokenOf("admin");
+});
+
+const own = {
+  order_confirmation: {
+    de: {
+      subject: "{order_number} kommt!",
+      body: "Moin,\n\n{units, plural, one {ein Teil} other {# Teile}} <sind> unterwegs.",
+    },
+    ja: { subject: "{shop_name}" },
+  },
+};
+const MAIL_TEXTS = JSON.stringify(own);
+const withOwn = callWith({ MAIL_TEXTS });
+const preview = (body: object, by: typeof call = call) => by("POST", "/api/v1/admin/mails/preview", { token, body });
+const letters = async (by: typeof call = call): Promise<any[]> =>
+  ((await (await by("GET", "/api/v1/admin/mails", { token })).json()) as any).data;
+
+describe("the letters about orders", () => {
+  it("are listed with what their texts may name, in each language", async ({ expect }) => {
+    const data = await letters();
+    expect(data.map(({ letter }) => letter)).toContain("refund_rejected");
+    const { placeholders, texts } = data.find(({ letter }) => letter === "order_shipped");
+    expect(placeholders).toEqual(["order_number", "shop_name", "units"]);
+    expect(texts.map(({ language, is_own }: any) => [language, is_own])).toEqual([
+      ["en", false],
+      ["de", false],
+      ["ja", false],
+    ]);
+    expect(texts[1].body).toContain("{units, plural, one {# Artikel} other {# Artikeln}}");
+  });
+
+  it("are previewed with sample values, and nothing is kept or sent", async ({ expect }) => {
+    const count = async () => env.DB.prepare("SELECT count(*) AS n FROM mails").first<number>("n");
+    const before = await count();
+    for (const { letter } of await letters())
+      for (const [locale, language] of [
+        ["en-GB", "en"],
+        ["de", "de"],
+        ["ja-JP", "ja"],
+        ["fr", "en"],
+      ]) {
+        const answer = await preview({ letter, locale, currency: "JPY" });
+        expect(answer.status).toBe(200);
+        const shown = await answer.json<{ language: string; subject: string; plain_text: string; html: string }>();
+        expect(shown.language).toBe(language);
+        expect(shown.subject + shown.plain_text).not.toMatch(/[{}]/);
+        expect(shown.html).toContain(`<html lang="${language}">`);
+      }
+    expect(await count()).toBe(before);
+    const usual = await (await preview({ letter: "order_confirmation" })).json<{ plain_text: string }>();
+    expect(usual.plain_text).toContain("Total: $67.00");
+  });
+
+  it("are previewed with texts that are tried out", async ({ expect }) => {
+    const body = "Hello <b>,\n\n{units, plural, one {# thing} other {# things}}";
+    const answer = await preview({ letter: "order_shipped", subject: "Look at {order_number}", body });
+    const { subject, plain_text, html } = await answer.json<{ subject: string; plain_text: string; html: string }>();
+    expect(subject).toBe("Look at ORD-00000001");
+    expect(plain_text).toMatch(/^Hello <b>,\n\n3 things\n\n/);
+    expect(html).toContain("<p>Hello &lt;b&gt;,</p>");
+  });
+
+  it.for([
+    [{ subject: "{nobody}" }, "names {nobody}, which has no value there"],
+    [{ body: "{amount}" }, "names {amount}, which has no value there"],
+    [{ body: "{units, plural, one {{total}} other {}}" }, "names {total}, which has no value there"],
+    [{ body: "{order_number, plural, other {}}" }, "chooses a plural by {order_number}, which is text"],
+    [{ body: "{units, number, ::percent}" }, "formats {units}, which is written as it is"],
+    [{ body: "{units, plural, one {#}}" }, "is not a message of ICU: check its braces"],
+    [{ body: "{constructor}" }, "names {constructor}, which has no value there"],
+    [{ subject: "two\nlines" }, "has more than one line"],
+  ] as const)("refuse texts that they could not be written by: %j", async ([tried, message], { expect }) => {
+    const problem = await problemOf(await preview({ letter: "order_shipped", ...tried }));
+    expect(problem).toMatchObject({
+      status: 422,
+      code: "invalid_request",
+      errors: [{ path: Object.keys(tried)[0], code: "invalid_format", message }],
+    });
+  });
+
+  it("are read and previewed by staff who may see the settings alone", async ({ expect }) => {
+    const customer = await tokenOf("customer");
+    expect((await call("GET", "/api/v1/admin/mails", { token: customer })).status).toBe(403);
+    const body = { letter: "order_shipped" };
+    expect((await call("POST", "/api/v1/admin/mails/preview", { token: customer, body })).status).toBe(403);
+  });
+});
+
+describe("a shop's own texts", () => {
+  it("are what is sent, part by part", async ({ expect }) => {
+    const email = `shopper-${testContext().id()}@example.com`;
+    const { order_id } = await givenOrder({ status: "processing", email, locale: "de-DE" });
+    await deliverAtOnce([await publishQuietly(orderEvents["order.paid"], { order_id })], {
+      ...env,
+      MAIL_TEXTS,
+    } as Env);
+    const [mail] = await testContext().db.select().from(mails).where(eq(mails.to, email));
+    expect(mail?.subject).toMatch(/^ORD-\d+ kommt!$/);
+    expect(mail?.text).toMatch(/^Moin,\n\n2 Teile <sind> unterwegs\.\n\n/);
+    expect(mail?.html).toContain("<p>2 Teile &lt;sind&gt; unterwegs.</p>");
+    const { subject, plain_text } = await (
+      await preview({ letter: "order_confirmation", locale: "ja" }, withOwn)
+    ).json<{ subject: string; plain_text: string }>();
+    expect(subject).toBe("Bodega demo shop");
+    expect(plain_text).toContain("ありがとうございます");
+    const shown = (await letters(withOwn)).find(({ letter }) => letter === "order_confirmation");
+    expect(shown.texts.map(({ is_own }: any) => is_own)).toEqual([false, true, true]);
+    expect(shown.texts[1].subject).toBe("{order_number} kommt!");
+  });
+
+  it.for([
+    ["no JSON", "must be an object of letters, languages, `subject` and `body`"],
+    ['{"order_lost": {}}', "has order_lost, which is no letter"],
+    ['{"order_shipped": {"fr": {"body": "Bonjour"}}}', "must be an object of letters, languages, `subject` and `body`"],
+    ['{"order_shipped": {"de": {"body": "{total}"}}}', "order_shipped.de.body names {total}, which has no value there"],
+    ['{"order_shipped": {"de": {"subject": " "}}}', "order_shipped.de.subject is empty"],
+    [JSON.stringify({ order_shipped: { en: { subject: "x".repeat(201) } } }), "is longer than 200 characters"],
+  ] as const)("are checked with the shop's settings: %s", async ([text, fault], { expect }) => {
+    const answer = await callWith({ MAIL_TEXTS: text })("GET", "/api/v1/products");
+    const problem = await problemOf(answer);
+    expect(problem).toMatchObject({ status: 503, code: "not_configured" });
+    expect(problem.missing).toContain("MAIL_TEXTS");
+    expect(problem.missing).toContain(fault);
+  });
+});
