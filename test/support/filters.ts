@@ -347,8 +347,8 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
       });
       const [one, other] = [row(null), row(now)];
       await ctx.db.insert(deadLetters).values([one, other]);
-      // `false` asks for all of them.
-      return { token, one: { id: one.id, values: { waiting: "true" } }, other: { id: other.id } };
+      const letter = ({ id }: { id: string }, waiting: string) => ({ id, values: { waiting } });
+      return { token, one: letter(one, "true"), other: letter(other, "false") };
     },
     "/admin/system/jobs": async () => {
       const row = () => ({

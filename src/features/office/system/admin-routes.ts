@@ -25,12 +25,14 @@ const deadLetters = route(
     tags,
     summary: "Messages that could not be dealt with",
     description:
-      "Newest first. A message comes here after its last try; `waiting=true` leaves out those that were replayed.",
+      "Newest first. A message comes here after its last try; `waiting` parts those that were replayed from those that were not.",
     access: staff(settingsPermissions.read),
     request: {
       query: z.strictObject({
         ...pageQuery,
-        waiting: queryBoolean().optional().describe("`true` leaves out messages that were replayed."),
+        waiting: queryBoolean()
+          .optional()
+          .describe("`true` for messages that were not replayed, `false` for those that were."),
       }),
     },
     responses: { 200: json(pageOf(DeadLetterDto), "A page of dead letters") },

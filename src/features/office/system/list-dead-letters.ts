@@ -1,4 +1,4 @@
-import { and, count, desc, eq, getTableColumns, isNull } from "drizzle-orm";
+import { and, count, desc, eq, getTableColumns, isNotNull, isNull } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, type PageRequest, readPage } from "#platform/data/cursor";
 import { deadLetters, outbox } from "#platform/data/tables";
@@ -13,9 +13,11 @@ export const selectDeadLetters = (ctx: Ctx) =>
     .from(deadLetters)
     .leftJoin(outbox, eq(outbox.id, deadLetters.outbox_id));
 
-/** Dead letters, newest first. `waiting` leaves out those that were replayed. */
+/** Dead letters, newest first: with `waiting` those that were not replayed, or with false those that were. */
 export function listDeadLetters(ctx: Ctx, request: DeadLetterQuery) {
-  const matching = request.waiting ? isNull(deadLetters.replayed_at) : undefined;
+  const { waiting } = request;
+  const replayed_at = deadLetters.replayed_at;
+  const matching = waiting === undefined ? undefined : waiting ? isNull(replayed_at) : isNotNull(replayed_at);
   return readPage<DeadLetterRow>(ctx, request, {
     list: "dead_letters",
     rows: (after) =>
