@@ -873,6 +873,7 @@ CREATE TABLE `fulfilments` (
 	`carrier` text,
 	`tracking_url` text,
 	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
 	`shipped_at` integer,
 	`delivered_at` integer,
 	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,

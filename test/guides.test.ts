@@ -48,8 +48,8 @@ describe("the guides", () => {
 
   it("run a shop for a day", async ({ expect }) => {
     const given = { ...(await givenReader("admin")), DAY: new Date().toISOString().slice(0, 10) };
-    const { requests, surprises } = await followGuide(page("running-the-shop"), given, ({ ORDER = "" }) =>
-      untilStatus(ORDER, "processing"),
+    const { requests, surprises } = await followGuide(page("running-the-shop"), given, ({ ORDER = "", PARTS }) =>
+      untilStatus(PARTS ?? ORDER, "processing"),
     );
     expect(surprises).toEqual([]);
     expect(requests).toBeGreaterThan(30);

@@ -19,9 +19,14 @@ export type WalkWish = {
   later_ms?: number;
 };
 
-let last_run = 0;
-/** Two runs of one millisecond would leave each other's stock out. */
-const afterTheLast = (at: number): number => (last_run = at === last_run ? at + 1 : at);
+const begun = new Set<number>();
+/** The first millisecond from then on at which no other run began: two of one would leave each other's stock out. */
+function ownMoment(at: number): number {
+  let own = at;
+  while (begun.has(own)) own += 1;
+  begun.add(own);
+  return own;
+}
 
 /** A run as it would be, kept nowhere. */
 export function givenRun({ mode = "routine", created_at_from, grace_ms = 0, later_ms = 0 }: WalkWish = {}): Run &
@@ -36,7 +41,7 @@ export function givenRun({ mode = "routine", created_at_from, grace_ms = 0, late
     cursor: null,
     counts: {},
     created_at_from: created_at_from ?? started_at - HOUR,
-    checked_before: afterTheLast(started_at),
+    checked_before: ownMoment(started_at),
     grace_ms,
     requested_by: "system:test",
     failures: 0,

@@ -114,6 +114,20 @@ export const officeTasks: readonly Task[] = [
     },
   },
   {
+    name: "Ship a part of an order",
+    run: async (ask) => {
+      const lines = [{ quantity: 2, unit_price: 1_000 }];
+      const { order_id } = await givenOrder({ status: "processing", paid: true, lines });
+      const shown = await call("GET", `/api/v1/admin/orders/${order_id}`, { token: await admin() });
+      const { items } = await shown.json<{ items: { id: string }[] }>();
+      const { body } = await ask<{ status: string }>("POST", `/admin/orders/${order_id}/fulfilments`, {
+        token: await admin(),
+        body: { items: [{ order_item_id: items[0]?.id, quantity: 1 }], status: "shipped" },
+      });
+      return body.status === "shipped";
+    },
+  },
+  {
     name: "Learn what can be done with an order",
     run: async (ask) => {
       const { order_id } = await givenOrder({ status: "processing" });

@@ -96,12 +96,12 @@ function trackAlso(ctx: Ctx, order: OrderRow, { id }: Fulfilment, tracking: Trac
 
 function auditOf(ctx: Ctx, order: OrderRow, parcel: Fulfilment, status: Fulfilment["status"], tracking: Tracking) {
   const { id: fulfilment_id, tracking_number, carrier, tracking_url } = parcel;
-  const before = { fulfilment_id, status: parcel.status, tracking_number, carrier, tracking_url };
+  const shown = { fulfilment_id, tracking_number, carrier, tracking_url };
   return audit(ctx, {
     action: `fulfilment.${status === parcel.status ? "changed" : status}`,
     subject_type: "order",
     subject_id: order.id,
-    before,
-    after: { ...before, ...tracking, status },
+    before: { ...shown, status: parcel.status },
+    after: { ...shown, ...tracking, status },
   });
 }

@@ -26,7 +26,7 @@ export type NewFulfilment = Tracking & {
 
 /** Statements that prepare a parcel. Their guard is the check of `isOverFulfilled`. */
 export const prepareStatements = (ctx: Ctx, { units, ...parcel }: NewFulfilment): Statement[] => [
-  ctx.db.insert(fulfilments).values({ ...parcel, status: "prepared", created_at: ctx.now() }),
+  ctx.db.insert(fulfilments).values({ ...parcel, status: "prepared", created_at: ctx.now(), updated_at: ctx.now() }),
   ...units.map((one) => ctx.db.insert(fulfilmentItems).values({ ...one, fulfilment_id: parcel.id })),
   changeUnits(ctx, parcel.order_id, { prepared: unitsIn([parcel.id], "+") }),
 ];
@@ -39,7 +39,7 @@ export const shipStatements = (ctx: Ctx, order_id: string, ids: readonly string[
         changeUnits(ctx, order_id, { prepared: unitsIn(ids, "-"), shipped: unitsIn(ids, "+") }),
         ctx.db
           .update(fulfilments)
-          .set({ status: "shipped", shipped_at: ctx.now() })
+          .set({ status: "shipped", shipped_at: ctx.now(), updated_at: ctx.now() })
           .where(and(eq(fulfilments.order_id, order_id), inIds(fulfilments.id, ids))),
         ...ids.map((fulfilment_id) => publish(ctx, orderEvents["fulfilment.shipped"], { order_id, fulfilment_id })),
       ];
@@ -48,7 +48,7 @@ export const shipStatements = (ctx: Ctx, order_id: string, ids: readonly string[
 export const deliverStatements = (ctx: Ctx, order_id: string, ids: readonly string[]): Statement[] => [
   ctx.db
     .update(fulfilments)
-    .set({ status: "delivered", delivered_at: ctx.now() })
+    .set({ status: "delivered", delivered_at: ctx.now(), updated_at: ctx.now() })
     .where(and(eq(fulfilments.order_id, order_id), inIds(fulfilments.id, ids))),
   ...ids.map((fulfilment_id) => publish(ctx, orderEvents["fulfilment.delivered"], { order_id, fulfilment_id })),
 ];
@@ -56,12 +56,15 @@ export const deliverStatements = (ctx: Ctx, order_id: string, ids: readonly stri
 /** Statements that unpack a prepared parcel. */
 export const unprepareStatements = (ctx: Ctx, order_id: string, id: string): Statement[] => [
   changeUnits(ctx, order_id, { prepared: unitsIn([id], "-") }),
-  ctx.db.update(fulfilments).set({ status: "cancelled" }).where(eq(fulfilments.id, id)),
+  ctx.db.update(fulfilments).set({ status: "cancelled", updated_at: ctx.now() }).where(eq(fulfilments.id, id)),
 ];
 
 /** A statement that writes how a parcel can be followed. */
 export const trackStatement = (ctx: Ctx, id: string, tracking: Tracking): Statement =>
-  ctx.db.update(fulfilments).set(tracking).where(eq(fulfilments.id, id));
+  ctx.db
+    .update(fulfilments)
+    .set({ ...tracking, updated_at: ctx.now() })
+    .where(eq(fulfilments.id, id));
 
 /** A statement that reads the parcels of an order. */
 export const parcelsOf = (ctx: Ctx, order_id: string) =>

@@ -34,13 +34,12 @@ export const ChangeOrder = z
   });
 
 const parcel = {
-  tracking_number: text(100).nullable(),
-  carrier: text(80).nullable(),
+  ...tracking,
   tracking_url: z
     .url({ protocol: /^https$/, error: "must be an https URL" })
     .max(1_000)
     .nullable()
-    .describe("The carrier's page of it."),
+    .describe("The carrier's page of the parcel; null takes it away."),
 };
 
 const UnitsInput = z.strictObject({
@@ -51,7 +50,9 @@ const UnitsInput = z.strictObject({
 export const FulfilmentInput = z
   .strictObject({
     items: z.array(UnitsInput).min(1).max(100).optional().describe("Each item once. Without them: all that is left."),
-    status: choice({ prepared: "It is packed.", shipped: "It has left." }).default("prepared"),
+    status: choice({ prepared: "It is packed.", shipped: "It has left." })
+      .default("prepared")
+      .describe("Whether the units leave the stock at once."),
     ...z.object(parcel).partial().shape,
   })
   .refine(({ items = [] }) => new Set(items.map((item) => item.order_item_id)).size === items.length, {
@@ -68,7 +69,7 @@ export const ChangeFulfilment = z
       shipped: "It has left the stock.",
       delivered: "It has arrived.",
       cancelled: "It is unpacked.",
-    }),
+    }).describe("The status that it moves to."),
     ...parcel,
   })
   .partial()

@@ -92,7 +92,7 @@ export function moveOrderStatements(ctx: Ctx, order: OrderAt, event: OrderEvent,
 const dropPrepared = (ctx: Ctx, order_id: string): Statement[] => [
   ctx.db
     .update(fulfilments)
-    .set({ status: "cancelled" })
+    .set({ status: "cancelled", updated_at: ctx.now() })
     .where(and(eq(fulfilments.order_id, order_id), eq(fulfilments.status, "prepared"))),
   ctx.db.update(orderItems).set({ prepared_quantity: 0 }).where(eq(orderItems.order_id, order_id)),
 ];

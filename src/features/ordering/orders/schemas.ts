@@ -131,6 +131,7 @@ export const FulfilmentDto = z
     carrier: z.string().nullable().openapi({ description: "The carrier's name.", example: "UPS" }),
     tracking_url: z.string().nullable().describe("The carrier's page of it."),
     created_at: timestamp(),
+    updated_at: timestamp(),
     shipped_at: timestamp().nullable().describe("When it left."),
     delivered_at: timestamp().nullable().openapi({ description: "When it arrived, once that is known." }),
   })
@@ -224,6 +225,7 @@ const tenderedBy = ({ tenders }: OrderRow): number => tenders.reduce((sum, { amo
 export const toFulfilmentDto = (fulfilment: Fulfilment): z.output<typeof FulfilmentDto> => ({
   ...fulfilment,
   created_at: toIso(fulfilment.created_at),
+  updated_at: toIso(fulfilment.updated_at),
   shipped_at: toIsoOrNull(fulfilment.shipped_at),
   delivered_at: toIsoOrNull(fulfilment.delivered_at),
 });

@@ -159,6 +159,7 @@ const Fulfilments = z.array(
     carrier: z.string().nullable(),
     tracking_url: z.string().nullable(),
     created_at: z.int(),
+    updated_at: z.int(),
     shipped_at: z.int().nullable(),
     delivered_at: z.int().nullable(),
   }),
@@ -167,11 +168,11 @@ export type Fulfilment = z.output<typeof Fulfilments>[number];
 
 /** The parcels of an order, the oldest first. */
 const fulfilmentsOf =
-  sql`(SELECT json_group_array(json_object('id', f.id, 'status', f.status, 'tracking_number', f.tracking_number, 'carrier', f.carrier,
-    'tracking_url', f.tracking_url, 'created_at', f.created_at, 'shipped_at', f.shipped_at, 'delivered_at', f.delivered_at,
+  sql`(SELECT json_group_array(json_object('id', i.id, 'status', i.status, 'tracking_number', i.tracking_number, 'carrier', i.carrier,
+    'tracking_url', i.tracking_url, 'created_at', i.created_at, 'updated_at', i.updated_at, 'shipped_at', i.shipped_at, 'delivered_at', i.delivered_at,
     'items', (SELECT json_group_array(json_object('order_item_id', p.order_item_id, 'quantity', p.quantity))
-      FROM fulfilment_items p WHERE p.fulfilment_id = f.id)))
-  FROM (SELECT * FROM fulfilments WHERE order_id = orders.id ORDER BY created_at, id) f)`.mapWith(jsonOf(Fulfilments));
+      FROM fulfilment_items p WHERE p.fulfilment_id = i.id)))
+  FROM (SELECT * FROM fulfilments WHERE order_id = orders.id ORDER BY created_at, id) i)`.mapWith(jsonOf(Fulfilments));
 
 /** Statements that read whole orders, sealed: the caller says which. */
 export const wholeOrder = (ctx: Ctx) =>

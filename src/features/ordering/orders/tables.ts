@@ -175,6 +175,7 @@ export const fulfilments = sqliteTable(
     /** The carrier's page of the parcel. */
     tracking_url: text("tracking_url"),
     created_at: integer("created_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
     shipped_at: integer("shipped_at"),
     delivered_at: integer("delivered_at"),
   },

@@ -122,7 +122,13 @@ describe("the sales report", () => {
       refund_count: 2,
       refunds: 11_150,
     });
-    expect(sek(report.products)).toMatchObject({ units: 2, revenue: 20_000, refunded_units: 1, refunds: 11_000 });
+    // A report shows the products that brought in most, and those of other tests may be all of them.
+    const product = await env.DB.prepare(
+      "SELECT units, revenue, refunded_units, refunds FROM sales_products WHERE day = ?1 AND currency = 'SEK'",
+    )
+      .bind(today())
+      .all();
+    expect(product.results).toEqual([{ units: 2, revenue: 20_000, refunded_units: 1, refunds: 11_000 }]);
   });
 
   it("comes as CSV, in decimals of each currency, that no spreadsheet runs", async ({ expect }) => {

@@ -152,6 +152,7 @@ describe("an order", () => {
           carrier: null,
           tracking_url: null,
           created_at: expect.stringMatching(/Z$/),
+          updated_at: expect.stringMatching(/Z$/),
           shipped_at: expect.stringMatching(/Z$/),
           delivered_at: null,
         },
