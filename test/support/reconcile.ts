@@ -19,12 +19,12 @@ export type WalkWish = {
   later_ms?: number;
 };
 
-const begun = new Set<number>();
-/** The first millisecond from then on at which no other run began: two of one would leave each other's stock out. */
+const used_moments = new Set<number>();
+/** The first millisecond from then on at which no other run began or ended: it would leave out the stock that they have compared. */
 function ownMoment(at: number): number {
   let own = at;
-  while (begun.has(own)) own += 1;
-  begun.add(own);
+  while (used_moments.has(own)) own += 1;
+  used_moments.add(own);
   return own;
 }
 
@@ -87,6 +87,7 @@ export async function walkWhole(walk: Walk, wish: WalkWish = {}) {
     compared += slice.compared;
     findings.push(...slice.findings);
     if (slice.cursor === null) {
+      used_moments.add(ctx.now());
       await settleLate();
       return { slices, compared, findings };
     }

@@ -30,7 +30,7 @@ async function givenWaiting(count: number, at: number, deadline_at: number): Pro
     ).bind(deadline_at, ids, model),
     env.DB.prepare(
       `INSERT INTO payments (id, order_id, ${payment})
-       SELECT 'pay-' || copy.value, copy.value, ${payment.replaceAll(/\b(\w+)\b/g, "payments.$1")}
+       SELECT copy.value, copy.value, ${payment.replaceAll(/\b(\w+)\b/g, "payments.$1")}
        FROM payments, json_each(?) copy WHERE payments.order_id = ?`,
     ).bind(ids, model),
   ]);
