@@ -109,6 +109,8 @@ function bodyOf(
 /** What only its owner knows, where an operation asks for it, and a part of what was paid, which needs no line of that very order. */
 function credentials({ id }: Operation, { email, password }: Person): object | null {
   if (id === "login") return { email, password };
+  if (id === "sendVerification") return { email };
+  if (id === "eraseMe") return { password };
   if (/^(create|adminCreate).*Refund$/.test(id)) return { amount: 1, reason: "It came with a scratch" };
   return id === "changePassword" ? { current_password: password, new_password: password } : null;
 }

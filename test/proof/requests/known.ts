@@ -118,6 +118,9 @@ export function kindOf(name: string, path: string): string | null {
   // A fulfilment is one of its own order's.
   if (path.endsWith("/fulfilments/{fulfilment_id}") && name === "id") return "packed_order";
   if (name === "fulfilment_id") return "fulfilment_packed";
+  // And a batch of codes one of its own promotion's.
+  if (path.includes("/code-batches/{batch_id}") && name === "id") return "promotion_of_batch";
+  if (name === "batch_id") return "code_batch";
   // A cart names its cards by the account that each opens.
   if (path.endsWith("/cart/gift-cards/{id}")) return "account";
   // One that comes in sizes, some of which have no variant yet.

@@ -54,7 +54,8 @@ export class Stage {
     await this.#letBuy(variants, idOf(method));
     await this.#ask(admin, "POST", "/admin/price-lists", { name: "Sale", kind: "sale" }, "price-list");
     const promotion = { title: "Sale", action: { kind: "percentage", rate_ppm: 100_000 } };
-    await this.#ask(admin, "POST", "/admin/promotions", promotion, "promotion");
+    const sale = await this.#ask(admin, "POST", "/admin/promotions", promotion, "promotion");
+    await this.#makeCodes(idOf(sale));
     const group = { name: `Group ${this.#turn}`, rule: { ordered_in: { days: 90 } } };
     const made = await this.#ask(admin, "POST", "/admin/customer-groups", group, "customer-group");
     const members = { members: [{ email: people.ada.email }] };
@@ -92,6 +93,15 @@ export class Stage {
         if (nth === 1 || nth === 2) await this.#askRefund(shopper, order, payment);
         if (nth === 2) await this.#pack(order);
       }
+  }
+
+  async #makeCodes(promotion: string): Promise<void> {
+    const batch = await this.#ask(people.admin, "POST", `/admin/promotions/${promotion}/code-batches`, {
+      code_count: 2,
+    });
+    if (batch.status >= 300) return;
+    this.#known.add("promotion_of_batch", promotion, "admin");
+    this.#known.add("code_batch", idOf(batch), "admin");
   }
 
   /** A parcel of an order, once that is at work. */
