@@ -81,7 +81,7 @@ const CPU_MS_MAX = 250;
 const CPU_HASHES_MAX = 1.25;
 const MORE_TRIES = 3;
 /** Their refusals are events of security, and are written down as such. */
-const noted: ReadonlySet<string> = new Set(["login", "refreshToken"]);
+const noted: ReadonlySet<string> = new Set(["login", "loginWithSecondFactor", "refreshToken", "stepUp", "deleteTotp"]);
 
 const started = performance.now();
 const shop = await openShop();
