@@ -7,8 +7,8 @@ import { commit, publish } from "#platform/data/outbox";
 import { bumpSellingTerms } from "#pricing/selling-terms";
 import { CustomerGroupError } from "./errors.ts";
 import { customerGroupEvents } from "./events.ts";
+import type { GroupRule } from "./group-rule.ts";
 import { usesOf } from "./group-uses.ts";
-import type { GroupRule } from "./rules.ts";
 import { countGroups, type CustomerGroup, findGroup } from "./store.ts";
 import { customerGroups } from "./tables.ts";
 

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { type GroupRule, memberSources } from "./rules.ts";
+import { type GroupRule, memberSources } from "./group-rule.ts";
 
 /** Customers that prices and promotions treat alike. */
 export const customerGroups = sqliteTable(

@@ -6,8 +6,8 @@ import type { Ctx } from "#platform/context";
 import { inIds, runBatch } from "#platform/data/db";
 import { insertRows } from "#platform/data/insert-rows";
 import { customerGroupEvents } from "../../../../src/features/pricing/customer-groups/events.ts";
+import type { GroupRule } from "../../../../src/features/pricing/customer-groups/group-rule.ts";
 import { applyRuleTo, joinByRules } from "../../../../src/features/pricing/customer-groups/rule-statements.ts";
-import type { GroupRule } from "../../../../src/features/pricing/customer-groups/rules.ts";
 import {
   customerGroupMembers,
   customerGroups,
