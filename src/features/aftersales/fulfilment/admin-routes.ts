@@ -13,37 +13,9 @@ import { FulfilmentError } from "./errors.ts";
 import { parcelOf } from "./move-parcels.ts";
 import { ChangeFulfilment, ChangeOrder, FulfilmentInput, FulfilmentParams } from "./schemas.ts";
 
-const [change, replace] = changes(
-  {
-    method: "patch",
-    path: "/admin/orders/{id}",
-    operationId: "adminUpdateOrder",
-    tags: ["Back office: orders"],
-    summary: "Move an order on",
-    description:
-      "`processing`, `shipped` and `delivered` follow each other; with `shipped` all that is left leaves the stock. `cancelled` gives money and stock back while nothing has shipped; if it is paid, that also requires `payments:write` and counts as a refund. Tracking number and carrier can be changed at any time.",
-    access: staff(orderPermissions.write),
-    step_up: "sometimes",
-    request: { params: IdParam, body: { content: { "application/json": { schema: ChangeOrder } } } },
-    responses: { 200: json(AdminOrderDto, "The order as it is now") },
-    problems: [
-      OrderError.order_not_found,
-      OrderError.illegal_move,
-      OrderError.cancel_under_way,
-      OrderError.order_refunded,
-      OrderError.order_moved,
-      OrderError.order_erased,
-      ...cancelProblems,
-      ...moneyBackProblems,
-    ],
-  },
-  async (c) => {
-    const order = await changeOrder(c.var.ctx, c.req.valid("param").id, c.req.valid("json"));
-    return c.json(await showOrder(c.var.ctx, order), 200);
-  },
-);
+const tags = ["Back office: orders"];
 
-/** What packing, shipping and unpacking may be refused with. */
+/** What moving an order or a part of it on may be refused with. */
 const refusals = [
   OrderError.order_not_found,
   OrderError.illegal_move,
@@ -53,12 +25,33 @@ const refusals = [
   OrderError.order_erased,
 ];
 
+const [change, replace] = changes(
+  {
+    method: "patch",
+    path: "/admin/orders/{id}",
+    operationId: "adminUpdateOrder",
+    tags,
+    summary: "Move an order on",
+    description:
+      "`processing`, `shipped` and `delivered` follow each other; with `shipped` all that is left leaves the stock. `cancelled` gives money and stock back while nothing has shipped; if it is paid, that also requires `payments:write` and counts as a refund. Tracking number and carrier can be changed at any time.",
+    access: staff(orderPermissions.write),
+    step_up: "sometimes",
+    request: { params: IdParam, body: { content: { "application/json": { schema: ChangeOrder } } } },
+    responses: { 200: json(AdminOrderDto, "The order as it is now") },
+    problems: [...refusals, ...cancelProblems, ...moneyBackProblems],
+  },
+  async (c) => {
+    const order = await changeOrder(c.var.ctx, c.req.valid("param").id, c.req.valid("json"));
+    return c.json(await showOrder(c.var.ctx, order), 200);
+  },
+);
+
 const create = route(
   {
     method: "post",
     path: "/admin/orders/{id}/fulfilments",
     operationId: "adminCreateFulfilment",
-    tags: ["Back office: orders"],
+    tags,
     summary: "Pack or ship a part of an order",
     description: "Once a part has shipped, the order cannot be cancelled: refund what is left with `restock`.",
     access: staff(orderPermissions.write),
@@ -78,7 +71,7 @@ const getOne = route(
     method: "get",
     path: "/admin/orders/{id}/fulfilments/{fulfilment_id}",
     operationId: "adminGetFulfilment",
-    tags: ["Back office: orders"],
+    tags,
     summary: "Read a fulfilment",
     description: "`customers:read` shows how it can be followed.",
     access: staff(orderPermissions.read),
@@ -99,7 +92,7 @@ const [changeOne, replaceOne] = changes(
     method: "patch",
     path: "/admin/orders/{id}/fulfilments/{fulfilment_id}",
     operationId: "adminUpdateFulfilment",
-    tags: ["Back office: orders"],
+    tags,
     summary: "Ship, deliver or cancel a fulfilment",
     description: "`prepared` becomes `shipped` or `cancelled`, `shipped` becomes `delivered`.",
     access: staff(orderPermissions.write),

@@ -21,7 +21,16 @@ import {
   type Tracking,
   unprepareStatements,
 } from "./fulfil-statements.ts";
-import { commitMove, leavingIn, parcelOf, refuseErased, refuseMove, shipSoon, untilMoved } from "./move-parcels.ts";
+import {
+  atOf,
+  commitMove,
+  leavingIn,
+  parcelOf,
+  refuseErased,
+  refuseMove,
+  shipSoon,
+  untilMoved,
+} from "./move-parcels.ts";
 import { deliverEvent, type FulfilmentEvent, moveOfFulfilment, shipEvent } from "./rules.ts";
 import type { ChangeFulfilment } from "./schemas.ts";
 
@@ -65,8 +74,6 @@ async function tryToChange(
 }
 
 type Move = (ctx: Ctx, order: OrderRow, parcel: Fulfilment, tracking: Tracking) => readonly Statement[] | undefined;
-
-const atOf = ({ id: order_id, status, version }: OrderRow) => ({ order_id, status, version });
 
 const moves: Record<FulfilmentEvent, Move> = {
   ship(ctx, order, { id, items }, { tracking_number = null, carrier = null }) {

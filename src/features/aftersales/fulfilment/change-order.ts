@@ -21,7 +21,16 @@ import {
   trackStatement,
   type Tracking,
 } from "./fulfil-statements.ts";
-import { commitMove, leavingIn, parcelsIn, refuseErased, refuseMove, shipSoon, untilMoved } from "./move-parcels.ts";
+import {
+  atOf,
+  commitMove,
+  leavingIn,
+  parcelsIn,
+  refuseErased,
+  refuseMove,
+  shipSoon,
+  untilMoved,
+} from "./move-parcels.ts";
 import { shipEvent, unitsLeft } from "./rules.ts";
 import type { ChangeOrder } from "./schemas.ts";
 import type { Leaving } from "./ship-stock.ts";
@@ -74,12 +83,11 @@ async function tryToChange(
     return true;
   }
   refuseMove(ctx, order, status);
-  const at = { order_id: order.id, status: order.status, version: order.version };
   const parts = partsOf[status](ctx, order, given);
   // All that is left waits for a refund, which decides whether it leaves.
   if (!parts) return false;
   const { event, statements, leaving } = parts;
-  const moves = moveOrderStatements(ctx, at, event, { ...given, note: note ?? null });
+  const moves = moveOrderStatements(ctx, atOf(order), event, { ...given, note: note ?? null });
   if (!(await commitMove(ctx, [...moves, ...statements, entry]))) return false;
   await shipSoon(ctx, leaving);
   return true;

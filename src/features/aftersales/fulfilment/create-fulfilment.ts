@@ -6,7 +6,7 @@ import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { FulfilmentError } from "./errors.ts";
 import { prepareStatements, shipStatements } from "./fulfil-statements.ts";
-import { commitMove, leavingIn, refuseErased, refuseMove, shipSoon, untilMoved } from "./move-parcels.ts";
+import { atOf, commitMove, leavingIn, refuseErased, refuseMove, shipSoon, untilMoved } from "./move-parcels.ts";
 import { chooseUnits, shipEvent, type Units } from "./rules.ts";
 import type { FulfilmentInput } from "./schemas.ts";
 
@@ -32,7 +32,7 @@ async function tryToCreate(ctx: Ctx, order: OrderRow, input: Input): Promise<Ful
   refuseMove(ctx, order, "shipped");
   const units = unitsOf(order, asked);
   const [id, order_id, is_shipped] = [ctx.operation_id, order.id, status === "shipped"];
-  const at = { order_id, status: order.status, version: order.version };
+  const at = atOf(order);
   const { tracking_url: _url, ...of_order } = tracking;
   const moves = is_shipped
     ? moveOrderStatements(ctx, at, shipEvent(order.items, units), of_order)

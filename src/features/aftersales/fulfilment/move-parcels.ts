@@ -3,6 +3,7 @@ import {
   type Fulfilment,
   isHistoryTaken,
   isOverFulfilled,
+  type OrderAt,
   OrderError,
   type OrderRow,
   outwardStatus,
@@ -16,7 +17,7 @@ import { commit } from "#platform/data/outbox";
 import { FulfilmentError } from "./errors.ts";
 import type { Tracking } from "./fulfil-statements.ts";
 import type { Units } from "./rules.ts";
-import { type Leaving, shipStock } from "./ship-stock.ts";
+import { type Leaving, shipStock, toDemands } from "./ship-stock.ts";
 
 /** Lost races before giving up. */
 const MOST_TRIES = 4;
@@ -29,6 +30,9 @@ export async function untilMoved<R>(attempt: () => Promise<R | undefined>): Prom
   }
   throw OrderError.order_moved();
 }
+
+/** Where an order stands, as its moves begin from there. */
+export const atOf = ({ id: order_id, status, version }: OrderRow): OrderAt => ({ order_id, status, version });
 
 /** Commits a move of an order. False when somebody else has moved it meanwhile, or taken the units. */
 export async function commitMove(ctx: Ctx, statements: readonly Statement[]): Promise<boolean> {
@@ -59,9 +63,7 @@ export function refuseErased({ erased_at }: OrderRow, note: string | undefined, 
 export const leavingIn = ({ id, items }: OrderRow, fulfilment_id: string, units: readonly Units[]): Leaving => ({
   order_id: id,
   fulfilment_id,
-  units: units.flatMap(({ order_item_id, quantity }) =>
-    items.filter((item) => item.id === order_item_id).map(({ variant_id }) => ({ variant_id, quantity })),
-  ),
+  units: toDemands(items, units),
 });
 
 /** The event repeats it, so a stock object that does not answer must not make the move seem refused. */

@@ -3,6 +3,16 @@ import { type Demand, operationId, stockOf, sumDemand } from "#goods/stock";
 import { fulfilmentItems, fulfilments, itemsOfOrder } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { inWaves } from "#platform/objects/waves";
+import type { Units } from "./rules.ts";
+
+/** Units of an order's items, by what the stock knows them as. */
+export const toDemands = (
+  items: readonly { readonly id: string; readonly variant_id: string }[],
+  units: readonly Units[],
+): Demand[] =>
+  units.flatMap(({ order_item_id, quantity }) =>
+    items.filter(({ id }) => id === order_item_id).map(({ variant_id }) => ({ variant_id, quantity })),
+  );
 
 export type Leaving = { readonly order_id: string; readonly fulfilment_id: string; readonly units: readonly Demand[] };
 
@@ -28,8 +38,5 @@ export async function shipParcel(ctx: Ctx, order_id: string, fulfilment_id: stri
   ]);
   if (parcel?.status !== "shipped" && parcel?.status !== "delivered")
     throw new Error(`fulfilment ${fulfilment_id} has not shipped`);
-  const units = rows.flatMap(({ order_item_id, quantity }) =>
-    items.filter(({ id }) => id === order_item_id).map(({ variant_id }) => ({ variant_id, quantity })),
-  );
-  await shipStock(ctx, { order_id, fulfilment_id, units });
+  await shipStock(ctx, { order_id, fulfilment_id, units: toDemands(items, rows) });
 }
