@@ -1,6 +1,7 @@
 import { returnEvents } from "#aftersales/returns";
 import { paymentEvents, paymentOfOrder, type RefundOfOrder } from "#money/payments";
 import { orderEvents, selectOrder } from "#ordering/orders";
+import type { Ctx } from "#platform/context";
 import { onReading } from "#platform/data/queue";
 import type { LetterContent } from "./compose-letter.ts";
 import type { Reader } from "./find-reader.ts";
@@ -10,20 +11,18 @@ import { sendLetter, type Write } from "./send-letter.ts";
 
 type OrderRow = Parameters<Write>[0];
 
+const readOrder = (ctx: Ctx, { order_id }: { readonly order_id: string }) => [selectOrder(ctx, order_id)] as const;
+
 /**
  * An order is announced as paid, or as accepted where nothing is captured: it is confirmed once, by the key of its mail. What goes out
  * is noted at once, and not with what others do about the event.
  */
 const confirmed = [orderEvents["order.paid"], orderEvents["order.accepted"], orderEvents["order.mail_requested"]].map(
   (event) =>
-    onReading(
-      event,
-      (ctx, { order_id }) => [selectOrder(ctx, order_id)] as const,
-      (ctx, [[sealed]], { outbox_id }, once) => {
-        const occasion = event.type === "order.mail_requested" ? outbox_id : null;
-        return sendLetter(ctx, sealed, once, (order, reader) => confirmation(order, reader, occasion));
-      },
-    ),
+    onReading(event, readOrder, (ctx, [[sealed]], { outbox_id }, once) => {
+      const occasion = event.type === "order.mail_requested" ? outbox_id : null;
+      return sendLetter(ctx, sealed, once, (order, reader) => confirmation(order, reader, occasion));
+    }),
 );
 
 /** Each part of an order has mails of its own. */
@@ -31,14 +30,11 @@ const sent = (
   event: (typeof orderEvents)["fulfilment.shipped"],
   write: (shipment: Shipment, reader: Reader) => LetterContent,
 ) =>
-  onReading(
-    event,
-    (ctx, { order_id }) => [selectOrder(ctx, order_id)] as const,
-    (ctx, [[sealed]], { fulfilment_id }, once) =>
-      sendLetter(ctx, sealed, once, (order, reader) => {
-        const fulfilment = order.fulfilments.find(({ id }) => id === fulfilment_id);
-        return fulfilment ? write(shipmentOf(order, fulfilment), reader) : null;
-      }),
+  onReading(event, readOrder, (ctx, [[sealed]], { fulfilment_id }, once) =>
+    sendLetter(ctx, sealed, once, (order, reader) => {
+      const fulfilment = order.fulfilments.find(({ id }) => id === fulfilment_id);
+      return fulfilment ? write(shipmentOf(order, fulfilment), reader) : null;
+    }),
   );
 
 type WriteOfRefund = (order: OrderRow, refund: RefundOfOrder, reader: Reader) => LetterContent | null;
@@ -47,14 +43,11 @@ const answered = (
   event: (typeof paymentEvents)["refund.given"] | (typeof returnEvents)["refund.approved"],
   write: WriteOfRefund,
 ) =>
-  onReading(
-    event,
-    (ctx, { order_id }) => [selectOrder(ctx, order_id)] as const,
-    (ctx, [[sealed]], { refund_id }, once) =>
-      sendLetter(ctx, sealed, once, (order, reader) => {
-        const refund = order.refunds.find(({ id }) => id === refund_id);
-        return refund ? write(order, refund, reader) : null;
-      }),
+  onReading(event, readOrder, (ctx, [[sealed]], { refund_id }, once) =>
+    sendLetter(ctx, sealed, once, (order, reader) => {
+      const refund = order.refunds.find(({ id }) => id === refund_id);
+      return refund ? write(order, refund, reader) : null;
+    }),
   );
 
 export const orderMailListeners = [
@@ -68,11 +61,8 @@ export const orderMailListeners = [
       sendLetter(ctx, sealed, once, (order, reader) => ended(order, reader, payment?.failure_code ?? null)),
   ),
   answered(paymentEvents["refund.given"], refunded),
-  onReading(
-    returnEvents["refund.requested"],
-    (ctx, { order_id }) => [selectOrder(ctx, order_id)] as const,
-    (ctx, [[sealed]], { refund_id: id, amount }, once) =>
-      sendLetter(ctx, sealed, once, (order, reader) => requested("refund_requested", { id, amount }, order, reader)),
+  onReading(returnEvents["refund.requested"], readOrder, (ctx, [[sealed]], { refund_id: id, amount }, once) =>
+    sendLetter(ctx, sealed, once, (order, reader) => requested("refund_requested", { id, amount }, order, reader)),
   ),
   answered(returnEvents["refund.approved"], (order, refund, reader) =>
     requested("refund_approved", refund, order, reader),

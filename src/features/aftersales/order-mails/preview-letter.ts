@@ -1,6 +1,8 @@
 import type { z } from "@hono/zod-openapi";
+import { toOrderNumber } from "#ordering/orders";
 import { invalidFields } from "#platform/basics/errors";
 import type { FieldError } from "#platform/basics/field-codes";
+import { languageOf } from "#platform/basics/language";
 import type { Ctx } from "#platform/context";
 import { storefrontPage } from "#platform/messages/letter";
 import { composeLetter } from "./compose-letter.ts";
@@ -21,10 +23,10 @@ export function previewLetter(ctx: Ctx, input: Input): z.output<typeof MailPrevi
   const { letter, locale, currency = ctx.config.DEFAULT_CURRENCY, subject, body } = input;
   refuseFaults(letter, { subject, body });
   const own = orderMailSettings.of(ctx.config).MAIL_TEXTS;
-  const { language } = readerOf(locale);
+  const language = languageOf(locale);
   const tried = { ...own[letter]?.[language], ...(subject && { subject }), ...(body && { body }) };
   const reader = readerOf(locale, { ...own, [letter]: { ...own[letter], [language]: tried } });
-  const order_number = "ORD-00000001";
+  const order_number = toOrderNumber(1);
   const addressee = {
     to: "ada@example.com",
     shop_name: ctx.config.SHOP_NAME,
