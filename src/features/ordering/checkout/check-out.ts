@@ -45,12 +45,7 @@ export async function checkOut(
   const attempt = (await sha256(`${cart_id} ${key}`)).slice(0, 32);
   const [unpaid, declines] = [await unpaidLimits(ctx), await declinedLimits(ctx, attempt)];
   const tries = input.payment.payment_method_id !== undefined;
-  const quoting = quotingPort(
-    ctx,
-    { ...termsOf(input), browser_locale: request.browser_locale },
-    tries ? [unpaid, declines] : [unpaid],
-    guards,
-  );
+  const quoting = quotingPort(ctx, termsOf(request), tries ? [unpaid, declines] : [unpaid], guards);
   const result = await placeOrder(portsOf(ctx, declines), quoting, {
     cart_id,
     key,
@@ -109,7 +104,7 @@ export async function declined(ctx: Ctx, order: Order, { failure_code }: Intent)
   });
 }
 
-function termsOf(input: CheckoutInput): Omit<Terms, "browser_locale"> {
+function termsOf({ input, browser_locale }: CheckoutRequest): Terms {
   const { shipping_address, shipping_address_id, shipping_method_id, payment } = input;
   const { billing_address, billing_address_id } = input;
   return {
@@ -121,6 +116,7 @@ function termsOf(input: CheckoutInput): Omit<Terms, "browser_locale"> {
     email: input.email ?? null,
     note: input.note ?? null,
     locale: input.locale ?? null,
+    browser_locale,
     vat_number: input.vat_number === undefined ? null : readVatNumber(input.vat_number),
     shown: input.expected_total === undefined ? null : { ...input.expected_totals, total: input.expected_total },
     use_store_credit: input.use_store_credit,

@@ -283,11 +283,14 @@ export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderF
 }
 
 /** An order as its shopper sees it, with what they may do to it now. */
-export const toOrderDto = (ctx: Ctx, row: OrderRow): z.output<typeof OrderDto> => ({
-  ...toOrderFields(row),
-  fulfilments: row.fulfilments.filter(({ shipped_at }) => shipped_at !== null).map(toFulfilmentDto),
-  allowed_actions: shopperActionsOf(row, ctx.now()),
-});
+export function toOrderDto(ctx: Ctx, row: OrderRow): z.output<typeof OrderDto> {
+  const fields = toOrderFields(row);
+  return {
+    ...fields,
+    fulfilments: fields.fulfilments.filter(({ shipped_at }) => shipped_at !== null),
+    allowed_actions: shopperActionsOf(row, ctx.now()),
+  };
+}
 
 const placed = rangeOf("Placed");
 

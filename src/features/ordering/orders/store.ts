@@ -87,14 +87,6 @@ export const endedUnsold = (ctx: Ctx, before: number, limit: number) =>
     .orderBy(orders.updated_at, orders.id)
     .limit(limit);
 
-/** What has become of a line's units; see the table. */
-const unitColumns = {
-  prepared_quantity: z.int(),
-  shipped_quantity: z.int(),
-  cancelling_quantity: z.int(),
-  cancelled_quantity: z.int(),
-};
-
 const Items = z.array(
   z.object({
     id: z.string(),
@@ -113,7 +105,10 @@ const Items = z.array(
     tax_included_total: z.int(),
     tax_lines: z.array(TaxLineDto),
     line_total: z.int(),
-    ...unitColumns,
+    prepared_quantity: z.int(),
+    shipped_quantity: z.int(),
+    cancelling_quantity: z.int(),
+    cancelled_quantity: z.int(),
     is_gift_card: z.number().transform(Boolean),
     gift_cards: CardsOfItem,
   }),
