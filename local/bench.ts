@@ -6,6 +6,7 @@ import "./lib/help.ts";
 import { type Call, CONNECTIONS, rateOf, rateOfAll, type Route } from "./bench/load.ts";
 import { type Served, serveBaseline, serveShop } from "./bench/processes.ts";
 import { cartAdd, checkout, fillCarts, fillLongCart, promote, stockShop } from "./bench/shop.ts";
+import { median } from "./lib/median.ts";
 import { bold, dim, green, red } from "./lib/terminal.ts";
 import { buildWorker } from "./lib/worker.ts";
 
@@ -22,7 +23,6 @@ const get = (name: string, { url }: Served, path: string): Route => ({
   url,
   next: () => ({ method: "GET", path }),
 });
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 let missed = 0;
 
 function report(name: string, value: string, aim: string, isReached: boolean) {

@@ -9,6 +9,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { z } from "zod";
+import { median } from "./lib/median.ts";
 import { root } from "./lib/run.ts";
 import { must } from "./lib/terminal.ts";
 import { buildWorker } from "./lib/worker.ts";
@@ -41,7 +42,6 @@ for (let run = 0; run < RUNS; run += 1)
     started[name].ms.push(ms);
     started[name].heap.push(heap);
   }
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Infinity;
 const times = Math.min(...started.shop.ms) / Math.min(...started.bare.ms);
 const heaps = median(started.shop.heap) / median(started.bare.heap);
 must(`Worker, minified and compressed, of ${SIZE_MAX_KB} KB`, `${kilobytes.toFixed(0)} KB`, kilobytes <= SIZE_MAX_KB);
