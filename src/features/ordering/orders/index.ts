@@ -60,31 +60,32 @@ export {
 } from "./rules.ts";
 export type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus, OutwardStatus } from "./rules.ts";
 export {
-  FulfilmentDto,
-  FulfilmentStatus,
   OrderDto,
   orderFields,
   orderFilters,
   OrderPaymentStatus,
   OrderStatusDto,
   ShippingMethodRef,
-  toFulfilmentDto,
   toOrderDto,
   toOrderFields,
 } from "./schemas.ts";
+export { FulfilmentDto, FulfilmentStatus, toFulfilmentDto } from "./fulfilment-schemas.ts";
+export {
+  changeUnits,
+  isOverBought,
+  isOverFulfilled,
+  isPacked,
+  keptBack,
+  noteCancelledUnits,
+  type UnitChanges,
+} from "./change-units.ts";
 export { requestMail } from "./request-mail.ts";
 export { fulfilmentItems, fulfilments } from "./tables.ts";
 export {
   changeTracking,
-  changeUnits,
   endedUnsold,
   type Fulfilment,
-  isOverBought,
-  isOverFulfilled,
-  isPacked,
   itemsOfOrder,
-  keptBack,
-  noteCancelledUnits,
   movingOrders,
   orderStateOf,
   reportedOrder,
@@ -94,7 +95,6 @@ export {
   selectOwner,
   taxedOrder,
   touchOrders,
-  type UnitChanges,
   unsettledOrders,
 } from "./store.ts";
 export { orderedItems, ordersSoldAfter, salesByCurrency, salesByProduct, soldOrder } from "./sold-between.ts";

@@ -9,16 +9,16 @@ import {
 } from "#money/payments";
 import { SoldCardDto, TenderDto, toTenderDto } from "#money/stored-value";
 import { AddressDetails } from "#people/addresses";
-import { toIso, toIsoOrNull } from "#platform/basics/time";
+import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { amount, choice, currency, id, orNull, rangeOf, timestamp } from "#platform/http/schemas";
 import type { taxReliefs } from "#pricing/tax";
 import { AdjustmentDto, TaxLineDto, TaxSourceDto, toAdjustmentDto } from "#pricing/totals";
 import { type shopperActions, shopperActionsOf } from "./action-rules.ts";
+import { FulfilmentDto, FulfilmentStatus, toFulfilmentDto } from "./fulfilment-schemas.ts";
 import { toOrderNumber } from "./order-number.ts";
 import { fulfilmentStatusOf, outwardStatus, type OutwardStatus } from "./rules.ts";
-import type { Fulfilment } from "./store.ts";
 import type { OrderRow } from "./unseal-order.ts";
 
 export const OrderStatusDto = choice<OutwardStatus>({
@@ -41,13 +41,6 @@ export const OrderPaymentStatus = choice<PaymentStatusWord>({
   failed: "The last attempt was declined.",
   cancelled: "The order ended without money being taken.",
 }).openapi("OrderPaymentStatus", { description: "What has become of the order's money." });
-
-export const FulfilmentStatus = choice({
-  unfulfilled: "Nothing was sent.",
-  partial: "Some of it was sent.",
-  fulfilled: "Everything was sent.",
-  returned: "Reserved for returns.",
-}).openapi("FulfilmentStatus", { description: "What has become of the order's goods." });
 
 const AddressDto = AddressDetails.openapi("OrderAddress", {
   example: {
@@ -104,38 +97,6 @@ export const ShippingMethodRef = z
     name: z.string().openapi({ description: "As shoppers read it.", example: "Standard" }),
   })
   .openapi("OrderShippingMethod");
-
-export const FulfilmentDto = z
-  .object({
-    id: id(),
-    status: choice({
-      prepared: "It is packed.",
-      shipped: "It has left.",
-      delivered: "It has arrived.",
-      cancelled: "It was cancelled before it left.",
-    }).describe("How far the shipment has come."),
-    items: z
-      .array(
-        z
-          .object({
-            order_item_id: id().openapi({ description: "One of the order's `items`." }),
-            quantity: z.int().openapi({ description: "Units of it.", example: 2 }),
-          })
-          .openapi("FulfilmentItem"),
-      )
-      .openapi({ description: "What is in it." }),
-    tracking_number: z
-      .string()
-      .nullable()
-      .openapi({ description: "How the carrier knows it.", example: "1Z999AA10123456784" }),
-    carrier: z.string().nullable().openapi({ description: "The carrier's name.", example: "UPS" }),
-    tracking_url: z.string().nullable().describe("The carrier's page of it."),
-    created_at: timestamp(),
-    updated_at: timestamp(),
-    shipped_at: timestamp().nullable().describe("When it left."),
-    delivered_at: timestamp().nullable().openapi({ description: "When it arrived, once that is known." }),
-  })
-  .openapi("Fulfilment");
 
 export const orderFields = {
   id: id(),
@@ -220,15 +181,6 @@ export const OrderDto = z
 export const OrdersPage = pageOf(OrderDto).openapi("Orders");
 
 const tenderedBy = ({ tenders }: OrderRow): number => tenders.reduce((sum, { amount }) => sum + amount, 0);
-
-/** A parcel of an order, as everybody sees it who sees the order. */
-export const toFulfilmentDto = (fulfilment: Fulfilment): z.output<typeof FulfilmentDto> => ({
-  ...fulfilment,
-  created_at: toIso(fulfilment.created_at),
-  updated_at: toIso(fulfilment.updated_at),
-  shipped_at: toIsoOrNull(fulfilment.shipped_at),
-  delivered_at: toIsoOrNull(fulfilment.delivered_at),
-});
 
 /** What refunds are about to put back counts as cancelled, as what they have put back. */
 const toItem = ({ cancelling_quantity, ...item }: OrderRow["items"][number]): z.output<typeof OrderItemDto> => ({

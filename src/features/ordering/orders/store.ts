@@ -1,10 +1,10 @@
-import { and, asc, type Column, eq, getTableColumns, lt, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, lt, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { PriceListRef } from "#goods/catalog";
 import { orderMoneyOf, type OrderPaymentStatus, paymentSummaryOf } from "#money/payments";
 import { cardsOfItem, CardsOfItem, tenderedOf, tendersOfOrder } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
-import { inIds, isGuardViolation, type Statement } from "#platform/data/db";
+import { inIds, type Statement } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
 import { personalKeyOf } from "#platform/secrets/personal";
 import { TaxLineDto } from "#pricing/totals";
@@ -244,59 +244,3 @@ export const changeTracking = (
     .update(orders)
     .set({ ...tracking, updated_at: ctx.now() })
     .where(eq(orders.id, order_id));
-
-/** In SQL, how many of so many units of a row of `order_items` can still be kept from leaving: they are in no parcel. */
-export const keptBack = (quantity: SQL | number): SQL =>
-  sql`min(${quantity}, order_items.quantity - order_items.prepared_quantity - order_items.shipped_quantity
-    - order_items.cancelling_quantity - order_items.cancelled_quantity)`;
-
-type UnitChange = (item_id: Column) => SQL;
-/** What a fulfilment or a refund does to the units of an item, each by an expression over the item's id, which may be below 0. */
-export type UnitChanges = {
-  readonly prepared?: UnitChange;
-  readonly shipped?: UnitChange;
-  readonly refunded?: UnitChange;
-  readonly cancelling?: UnitChange;
-  readonly cancelled?: UnitChange;
-  readonly returned?: UnitChange;
-};
-
-/** A statement that changes what the items of an order count. Its guards are the checks of `isOverFulfilled`, `isOverBought` and `isPacked`. */
-export function changeUnits(
-  ctx: Ctx,
-  order_id: string,
-  { prepared, shipped, refunded, cancelling, cancelled, returned }: UnitChanges,
-): Statement {
-  const plus = (column: Column, change: UnitChange | undefined) =>
-    change === undefined ? undefined : sql`${column} + ${change(orderItems.id)}`;
-  return ctx.db
-    .update(orderItems)
-    .set({
-      prepared_quantity: plus(orderItems.prepared_quantity, prepared),
-      shipped_quantity: plus(orderItems.shipped_quantity, shipped),
-      refunded_quantity: plus(orderItems.refunded_quantity, refunded),
-      cancelling_quantity: plus(orderItems.cancelling_quantity, cancelling),
-      cancelled_quantity: plus(orderItems.cancelled_quantity, cancelled),
-      returned_quantity: plus(orderItems.returned_quantity, returned),
-    })
-    .where(eq(orderItems.order_id, order_id));
-}
-
-/** Whether a batch was refused because more units would leave, or be kept from leaving, than were bought. */
-export const isOverFulfilled = (error: unknown): boolean => isGuardViolation(error, "order_items_fulfilled_quantity");
-
-/** A statement: units of an item were refunded and are back on the shelf, as a comparison has found. */
-export const noteCancelledUnits = (ctx: Ctx, item_id: string, quantity: number): Statement =>
-  ctx.db
-    .update(orderItems)
-    .set({
-      refunded_quantity: sql`${orderItems.refunded_quantity} + ${quantity}`,
-      cancelled_quantity: sql`${orderItems.cancelled_quantity} + ${quantity}`,
-    })
-    .where(eq(orderItems.id, item_id));
-
-/** Whether a batch was refused because units go back on the shelf that are neither there nor have left: they are packed. */
-export const isPacked = (error: unknown): boolean => isGuardViolation(error, "order_items_returned_quantity");
-
-/** Whether a batch was refused because more units would count as refunded than were bought. */
-export const isOverBought = (error: unknown): boolean => isGuardViolation(error, "order_items_refunded_quantity");
