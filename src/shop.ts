@@ -14,7 +14,7 @@ import { stepUp } from "#access/step-up";
 import { comparison } from "#aftersales/comparison";
 import { fulfilment } from "#aftersales/fulfilment";
 import { orderMails } from "#aftersales/order-mails";
-import { returns } from "#aftersales/returns";
+import { refunds } from "#aftersales/refunds";
 import { taxReports } from "#aftersales/tax-reports";
 import { catalog } from "#goods/catalog";
 import { categories } from "#goods/categories";
@@ -167,7 +167,7 @@ const features = [
 
   // aftersales: what becomes of an order
   fulfilment,
-  returns,
+  refunds,
   orderMails,
   taxReports,
   comparison,

@@ -27,8 +27,8 @@ import {
   shipStatements,
 } from "../../src/features/aftersales/fulfilment/fulfil-statements.ts";
 import { unitsLeft } from "../../src/features/aftersales/fulfilment/rules.ts";
-import { countUnits, settleUnits } from "../../src/features/aftersales/returns/count-units.ts";
-import { refundItems } from "../../src/features/aftersales/returns/tables.ts";
+import { countUnits, settleUnits } from "../../src/features/aftersales/refunds/count-units.ts";
+import { refundItems } from "../../src/features/aftersales/refunds/tables.ts";
 import { testContext } from "./context.ts";
 import { givenStock } from "./inventory.ts";
 import { oneTax, priceLine, priceRequest } from "./price-lines.ts";

@@ -1,4 +1,4 @@
-/** What the shop's own refunds do around the protocol, step by step as in src/features/aftersales/returns and payments. */
+/** What the shop's own refunds do around the protocol, step by step as in src/features/aftersales/refunds and payments. */
 import type { Intent, Order } from "../../../src/features/ordering/protocol/ports.ts";
 import type { Scene } from "./scene.ts";
 import { type Process, Violation } from "./scheduler.ts";

@@ -1,5 +1,5 @@
 import { noteShipped, parcelsOf, shipParcel } from "#aftersales/fulfilment";
-import { noteRestocked, refundsKnown } from "#aftersales/returns";
+import { noteRestocked, refundsKnown } from "#aftersales/refunds";
 import { stockOf } from "#goods/stock";
 import { cancelAgain } from "#ordering/checkout";
 import type { OrderStanding } from "#ordering/orders";

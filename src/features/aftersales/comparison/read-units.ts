@@ -1,4 +1,4 @@
-import { restockedUnits } from "#aftersales/returns";
+import { restockedUnits } from "#aftersales/refunds";
 import { orderedUnits } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import type { UnitsView } from "./rules.ts";

@@ -1,4 +1,4 @@
-import { returnEvents } from "#aftersales/returns";
+import { refundEvents } from "#aftersales/refunds";
 import { paymentEvents, paymentOfOrder, type RefundOfOrder } from "#money/payments";
 import { orderEvents, selectOrder } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
@@ -40,7 +40,7 @@ const sent = (
 type WriteOfRefund = (order: OrderRow, refund: RefundOfOrder, reader: Reader) => LetterContent | null;
 
 const answered = (
-  event: (typeof paymentEvents)["refund.given"] | (typeof returnEvents)["refund.approved"],
+  event: (typeof paymentEvents)["refund.given"] | (typeof refundEvents)["refund.approved"],
   write: WriteOfRefund,
 ) =>
   onReading(event, readOrder, (ctx, [[sealed]], { refund_id }, once) =>
@@ -61,13 +61,13 @@ export const orderMailListeners = [
       sendLetter(ctx, sealed, once, (order, reader) => ended(order, reader, payment?.failure_code ?? null)),
   ),
   answered(paymentEvents["refund.given"], refunded),
-  onReading(returnEvents["refund.requested"], readOrder, (ctx, [[sealed]], { refund_id: id, amount }, once) =>
+  onReading(refundEvents["refund.requested"], readOrder, (ctx, [[sealed]], { refund_id: id, amount }, once) =>
     sendLetter(ctx, sealed, once, (order, reader) => requested("refund_requested", { id, amount }, order, reader)),
   ),
-  answered(returnEvents["refund.approved"], (order, refund, reader) =>
+  answered(refundEvents["refund.approved"], (order, refund, reader) =>
     requested("refund_approved", refund, order, reader),
   ),
-  answered(returnEvents["refund.rejected"], (order, refund, reader) =>
+  answered(refundEvents["refund.rejected"], (order, refund, reader) =>
     requested("refund_rejected", refund, order, reader),
   ),
 ];

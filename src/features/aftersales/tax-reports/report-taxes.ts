@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { refundedItemsOf } from "#aftersales/returns";
+import { refundedItemsOf } from "#aftersales/refunds";
 import { selectOrderRefunds } from "#money/payments";
 import { itemsOfOrder, taxedOrder } from "#ordering/orders";
 import type { Ctx } from "#platform/context";

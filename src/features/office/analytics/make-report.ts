@@ -1,5 +1,5 @@
 import Papa from "papaparse";
-import { refundsByProduct } from "#aftersales/returns";
+import { refundsByProduct } from "#aftersales/refunds";
 import { refundsGiven } from "#money/ledger";
 import { salesByCurrency, salesByProduct } from "#ordering/orders";
 import { invalidField } from "#platform/basics/errors";

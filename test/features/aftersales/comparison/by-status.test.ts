@@ -5,7 +5,7 @@ import { cartOf } from "#ordering/cart";
 import type { OrderStatus } from "#ordering/orders";
 import { walkOrders } from "../../../../src/features/aftersales/comparison/walk-orders.ts";
 import { walkStock } from "../../../../src/features/aftersales/comparison/walk-stock.ts";
-import { returnUnits } from "../../../../src/features/aftersales/returns/return-units.ts";
+import { returnUnits } from "../../../../src/features/aftersales/refunds/return-units.ts";
 import { orderStatuses } from "../../../../src/features/ordering/orders/rules.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, paying } from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";

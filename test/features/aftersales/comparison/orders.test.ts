@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
-import { refundsKnown, restockedUnits } from "#aftersales/returns";
+import { refundsKnown, restockedUnits } from "#aftersales/refunds";
 import { stockOf } from "#goods/stock";
 import { fenceOrderStatement, orderedUnits, ordersStanding } from "#ordering/orders";
 import { MINUTE } from "#platform/basics/time";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { stockOf } from "#goods/stock";
-import { releaseUnits, returnUnits } from "../../../../src/features/aftersales/returns/return-units.ts";
+import { releaseUnits, returnUnits } from "../../../../src/features/aftersales/refunds/return-units.ts";
 import { type GivenActor, givenActor, givenCustomer } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";

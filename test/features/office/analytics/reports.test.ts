@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
-import { refundsByProduct } from "#aftersales/returns";
+import { refundsByProduct } from "#aftersales/refunds";
 import { refundsGiven } from "#money/ledger";
 import { analytics } from "#office/analytics";
 import { salesByCurrency, salesByProduct } from "#ordering/orders";

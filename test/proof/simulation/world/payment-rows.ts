@@ -4,7 +4,7 @@ import {
   type RefundableItem,
   type RefundUnits,
   unitsLeft,
-} from "../../../../src/features/aftersales/returns/rules.ts";
+} from "../../../../src/features/aftersales/refunds/rules.ts";
 import { leftOfTender } from "../../../../src/features/money/stored-value/rules.ts";
 import type { Intent } from "../../../../src/features/ordering/protocol/ports.ts";
 import type { PricedOrder } from "../../../../src/features/pricing/totals/rules.ts";

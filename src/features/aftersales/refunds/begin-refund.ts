@@ -22,7 +22,7 @@ import type { Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import { countUnits } from "./count-units.ts";
 import { RefundError } from "./errors.ts";
-import { returnEvents } from "./events.ts";
+import { refundEvents } from "./events.ts";
 import { chooseAmount, chooseUnits, type RefundPart, type RefundUnits, sharesOf, sourceOf } from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";
 import { refundItems } from "./tables.ts";
@@ -150,7 +150,7 @@ export async function askForRefund(ctx: Ctx, plan: RefundPlan): Promise<Refund[]
     await commit(ctx, [
       ...asked.map((part) => requestRefund(ctx, part)),
       ...unitRows(ctx, plan),
-      publish(ctx, returnEvents["refund.requested"], told),
+      publish(ctx, refundEvents["refund.requested"], told),
     ]);
   } catch (error) {
     if (isRequestOpen(error)) throw RefundError.refund_requested();

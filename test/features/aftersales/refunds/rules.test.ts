@@ -13,7 +13,7 @@ import {
   type RefundableItem,
   sharesOf,
   unitsLeft,
-} from "../../../../src/features/aftersales/returns/rules.ts";
+} from "../../../../src/features/aftersales/refunds/rules.ts";
 
 const item = (more: Partial<RefundableItem> = {}): RefundableItem => ({
   id: "item",

@@ -18,7 +18,7 @@ import { commit, publish } from "#platform/data/outbox";
 import { backOf, creditOf, refuseOver } from "./begin-refund.ts";
 import { countUnits } from "./count-units.ts";
 import { RefundError } from "./errors.ts";
-import { returnEvents } from "./events.ts";
+import { refundEvents } from "./events.ts";
 import type { RefundTarget } from "./schemas.ts";
 import { refundItems } from "./tables.ts";
 
@@ -76,7 +76,7 @@ async function settleRequest(ctx: Ctx, refund: Refund, { how, ...answer }: Answe
     after: { refund_id, amount, ...answer },
   });
   try {
-    const event = how === "approved" ? returnEvents["refund.approved"] : returnEvents["refund.rejected"];
+    const event = how === "approved" ? refundEvents["refund.approved"] : refundEvents["refund.rejected"];
     await commit(ctx, [...statements, publish(ctx, event, { refund_id, order_id }), entry]);
   } catch (error) {
     refuseOver(error);

@@ -6,7 +6,7 @@ import { closeMootRequests } from "./close-moot-requests.ts";
 import { mailReturnedCards } from "./mail-returned-cards.ts";
 import { releaseUnits, returnUnits } from "./return-units.ts";
 
-export const returnListeners = [
+export const refundListeners = [
   on(valueEvents["stored_value.returned"], mailReturnedCards),
   on(paymentEvents["refund.given"], returnUnits),
   on(paymentEvents["refund.failed"], releaseUnits),
