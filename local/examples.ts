@@ -6,9 +6,9 @@
 import "./lib/help.ts";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { differences, type Examples, readExamples, wrongSums } from "./examples/compare.ts";
-import { beyond } from "./examples/order.ts";
 import { type Play, playAll } from "./examples/play.ts";
 import { stabilise } from "./examples/stable.ts";
+import { readRequests } from "./lib/demo-requests.mjs";
 import { furnish, openShop } from "./lib/live-shop.ts";
 import { root } from "./lib/run.ts";
 import { freshFolder } from "./lib/state-files.ts";
@@ -23,9 +23,10 @@ const SUCCEED_MIN = 0.95;
 
 process.chdir(root);
 const started_at = Date.now();
+const { requests } = await readRequests();
 const plays = await playDemoShop();
 const succeeded = plays.filter(({ status }) => status < 400);
-const possible = plays.filter(({ operation_id }) => !(operation_id in beyond));
+const possible = plays.filter(({ operation_id }) => requests[operation_id]?.needs === undefined);
 const refused = possible.filter(({ status }) => status >= 400);
 for (const { operation_id, status, answer } of refused)
   console.log(dim(`  ${operation_id}: ${status} ${JSON.stringify(answer).slice(0, 200)}`));
@@ -35,7 +36,8 @@ must(
   `${possible.length - refused.length} (${(part * 100).toFixed(1)} %)`,
   part >= SUCCEED_MIN,
 );
-for (const [name, needs] of Object.entries(beyond)) console.log(dim(`  ${name} needs ${needs}`));
+for (const [name, { needs }] of Object.entries(requests))
+  if (needs !== undefined) console.log(dim(`  ${name} needs ${needs}`));
 const wrong = wrongSums(plays);
 for (const line of wrong) console.log(dim(`  ${line}`));
 must("sums that do not add up", wrong.length, wrong.length === 0);

@@ -1,9 +1,8 @@
 import { describe, it } from "vitest";
 import { z } from "zod";
 import { problemKinds } from "#platform/basics/errors";
-import { requests } from "../assets/docs/demo-requests.mjs";
-import { beyond } from "../local/examples/order.ts";
 import { shop } from "../src/shop.ts";
+import { requests } from "./support/demo/requests.ts";
 import { operations } from "./support/openapi.ts";
 import { sources } from "./support/sources.ts";
 
@@ -66,8 +65,8 @@ describe("the pages of a newcomer", () => {
   it("fill in every operation that has a parameter in its path or a JSON body", ({ expect }) => {
     const missing = operations.flatMap(({ contract, path, takes }) => {
       const name = contract.operationId;
-      if (name in beyond) return [];
-      const { at = {}, body } = requests[name] ?? {};
+      const { at = {}, body, needs } = requests[name] ?? {};
+      if (needs !== undefined) return [];
       const open = [...path.matchAll(/\{(\w+)\}/g)]
         .map(([, parameter = ""]) => parameter)
         .filter((one) => !(one in at));
@@ -78,7 +77,9 @@ describe("the pages of a newcomer", () => {
       return wants.map((want) => `${name}: ${want}`);
     });
     const where =
-      "Say in assets/docs/requests-*.mjs what the reference fills in, with values that assets/docs/demo-values.mjs finds in the demo shop. What only a person gets (a mailed code) stands in `beyond` of local/examples/order.ts. Then run `npm run examples` and commit assets/docs/examples.json.";
+      "Say in `requests.mjs` beside the feature's tests what the reference fills in, with values that it finds in the demo shop, or what is needed that only a person gets (a mailed code). Then run `npm run examples` and commit assets/docs/examples.json.";
     expect(missing, where).toEqual([]);
+    const there = operations.map(({ contract }) => contract.operationId);
+    expect(Object.keys(requests).filter((name) => !there.includes(name))).toEqual([]);
   });
 });

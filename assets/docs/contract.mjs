@@ -14,7 +14,8 @@ export async function readContract(token = "") {
   const shown = withoutFilters(withExamples(contract, examples));
   if (!is_local) return shown;
   const ask = await askWith(contract, token);
-  return fillIn(shown, finder(ask, { access_token: () => token || undefined }));
+  const { requests, values } = await import("/docs/requests.mjs");
+  return fillIn(shown, requests, finder(values, ask, { access_token: () => token || undefined }));
 }
 
 /** Asks the shop for what this token may read, and for nothing else. */

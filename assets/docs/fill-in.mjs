@@ -1,14 +1,21 @@
 /** Fills the contract's requests in with values of the shop that serves it, so that they can be sent as they stand. */
-import { requests } from "./demo-requests.mjs";
-import { made, values } from "./demo-values.mjs";
+const DAY_MS = 24 * 3600 * 1000;
+
+/** What needs no answer: times near to now, and a word that nothing is called yet. A page gives its `access_token` besides. */
+const made = {
+  word: () => Math.random().toString(36).slice(2, 8),
+  yesterday: () => new Date(Date.now() - DAY_MS).toISOString().slice(0, 10),
+  next_month: () => new Date(Date.now() + 30 * DAY_MS).toISOString().replace(/\.\d+Z$/, "Z"),
+};
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
 
 /**
- * Finds values by their names. `ask` takes a path below `/api/v1` and gives its answer, or null; each is asked for once. `given` are
+ * Finds values by their names: `values` says of each the path of the list or thing that has it, which may name other values in braces, and
+ * what is taken of its answer. `ask` takes a path below `/api/v1` and gives its answer, or null; each is asked for once. `given` are
  * functions that give values which need no answer. Unknown ones are undefined.
  */
-export function finder(ask, given = {}) {
+export function finder(values, ask, given = {}) {
   const known = { ...made, ...given };
   const answers = new Map();
   const answerTo = (path) => {
@@ -48,8 +55,11 @@ export async function filled(template, valueOf) {
   return copy;
 }
 
-/** A copy of the contract whose operations show a request of this shop where `valueOf` finds what it is made of. */
-export async function fillIn(contract, valueOf) {
+/**
+ * A copy of the contract whose operations show a request of this shop where `valueOf` finds what it is made of. `requests` says by
+ * operation what is filled in: `at` are path and query parameters, `body` is JSON, `form` are the fields of a form beside its file.
+ */
+export async function fillIn(contract, requests, valueOf) {
   const copy = structuredClone(contract);
   const operations = Object.values(copy.paths).flatMap((methods) => METHODS.flatMap((method) => methods[method] ?? []));
   await Promise.all(

@@ -1,36 +1,5 @@
 import type { Placed } from "./contract.ts";
 
-/** What cannot be sent as it is filled in, since it needs what a person gets in another way. */
-export const beyond: Readonly<Record<string, string>> = {
-  acceptInvitation: "the token of a mailed link",
-  beginInvitationPasskey: "the token of a mailed link",
-  confirmEmail: "the token of a mailed link",
-  confirmEmailChange: "mailed codes",
-  confirmPasswordReset: "the token of a mailed link",
-  confirmVerification: "a mailed code",
-  getLinkedExport: "the token of a mailed link",
-  verifyPasswordReset: "a mailed code",
-  confirmTotp: "a code of an authenticator app",
-  deleteTotp: "an authenticator app that is set up",
-  loginWithSecondFactor: "a code of an authenticator app",
-  createPasskey: "an authenticator's answer",
-  loginWithPasskey: "an authenticator's answer",
-  updateMyPasskey: "a passkey of the account",
-  deleteMyPasskey: "a passkey of the account",
-  beginProviderLogin: "keys of a sign-in provider",
-  finishProviderLogin: "a sign-in provider's answer",
-  loginWithProvider: "a sign-in provider's answer",
-  beginMyIdentityLink: "keys of a sign-in provider",
-  linkMyIdentity: "a sign-in provider's answer",
-  unlinkMyIdentity: "an account of a sign-in provider",
-  refreshToken: "the refresh token of a log-in, which works once",
-  addCartGiftCard: "the code of a gift card, which is shown once",
-  removeCartGiftCard: "a gift card in the cart",
-  verifyGiftCard: "the code of a gift card, which is shown once",
-  replaceMyPasskey: "a passkey of the account",
-  receiveWebhook: "the payment provider's signature",
-};
-
 /** After all others, in this order: each takes away what the ones before it need. */
 const last = [
   "adminRestoreProduct",

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { fillIn, finder } from "../../assets/docs/fill-in.mjs";
+import { readRequests } from "../lib/demo-requests.mjs";
 import { paint } from "../seed/pictures/still-life.ts";
 import { Contract, onlyThis, type Operation, operationsOf, type Placed } from "./contract.ts";
 import { inOrder } from "./order.ts";
@@ -24,6 +25,7 @@ export async function playAll(url: string): Promise<Play[]> {
   const contract = Contract.parse(await (await fetch(`${url}/openapi.json`)).json());
   const headersOf = signInTo(url);
   const words = names();
+  const { requests, values } = await readRequests();
   const plays: Play[] = [];
   for (const placed of inOrder(operationsOf(contract))) {
     const account = accountOf(placed.operation);
@@ -35,7 +37,9 @@ export async function playAll(url: string): Promise<Play[]> {
       gift_card_code: () => codeIn(plays.find(({ operation_id }) => operation_id === "adminCreateGiftCard")?.answer),
       access_token: () => seeing["authorization"]?.replace("Bearer ", ""),
     };
-    const seen = Contract.parse(await fillIn(onlyThis(contract, placed), finder(askOf(url, seeing), given)));
+    const seen = Contract.parse(
+      await fillIn(onlyThis(contract, placed), requests, finder(values, askOf(url, seeing), given)),
+    );
     const [shown] = operationsOf(seen);
     if (shown) plays.push(await send(url, shown, seen, headers));
   }

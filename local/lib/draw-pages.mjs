@@ -6,18 +6,20 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundleRequests } from "./demo-requests.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const assets = join(root, "dist/assets");
 
 /** Everything that the pages need, made again where it is older than its source. */
 export async function drawPages() {
-  const unpacked = ["scalar.js", "redoc-standalone.js", "swagger-ui.js", "swagger-ui.css"];
+  const unpacked = ["scalar.js", "redoc-standalone.js", "swagger-ui.js", "swagger-ui.css", "requests.mjs"];
   clear(join(assets, "docs"), [...readdirSync(join(root, "assets/docs")), ...unpacked, "problems.json"]);
   cpSync(join(root, "assets/docs"), join(assets, "docs"), { recursive: true });
   await unpackReference(join(assets, "docs/scalar.js"));
   unpackSwagger();
   unpackRedoc();
+  await bundleRequests(join(assets, "docs/requests.mjs"));
   await drawGuides();
 }
 

@@ -3,10 +3,11 @@ import recorded from "../../assets/docs/examples.json?raw";
 import { filled, fillIn, finder } from "../../assets/docs/fill-in.mjs";
 import { differences, readExamples, wrongSums } from "../../local/examples/compare.ts";
 import { Contract, operationsOf } from "../../local/examples/contract.ts";
-import { beyond, inOrder } from "../../local/examples/order.ts";
+import { inOrder } from "../../local/examples/order.ts";
 import type { Play } from "../../local/examples/play.ts";
 import { stabilise } from "../../local/examples/stable.ts";
 import { call } from "../support/api.ts";
+import { requests, values } from "../support/demo/requests.ts";
 
 const ID = "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b";
 const play = (answer: unknown): Play => ({
@@ -50,9 +51,9 @@ describe("a recorded example", () => {
     expect,
   }) => {
     const known = operations.map(({ operation }) => operation.operationId);
-    const possible = known.filter((name) => !(name in beyond));
+    const possible = known.filter((name) => requests[name]?.needs === undefined);
     expect(possible.filter((name) => name in examples).length).toBeGreaterThan(possible.length * 0.9);
-    expect([...Object.keys(examples), ...Object.keys(beyond)].filter((name) => !known.includes(name))).toEqual([]);
+    expect(Object.keys(examples).filter((name) => !known.includes(name))).toEqual([]);
   });
 });
 
@@ -97,20 +98,21 @@ describe("the reference's requests", () => {
   const ask = async (path: string) => shop[path] ?? null;
 
   it("take values from the shop's own answers, one within the other", async ({ expect }) => {
-    expect(await filled({ at: "{product}", in: ["{new_variant}"] }, finder(ask))).toEqual({
+    expect(await filled({ at: "{product}", in: ["{new_variant}"] }, finder(values, ask))).toEqual({
       at: "apron",
       in: ["last"],
     });
-    expect(await filled("{word}-{product}", finder(ask, { word: () => "new" }))).toBe("new-apron");
+    expect(await filled("{word}-{product}", finder(values, ask, { word: () => "new" }))).toBe("new-apron");
   });
 
   it("stay as the contract has them where the shop has no such thing", async ({ expect }) => {
-    expect(await filled({ id: "{cart_item}" }, finder(ask))).toBeUndefined();
+    expect(await filled({ id: "{cart_item}" }, finder(values, ask))).toBeUndefined();
     const seen = operationsOf(
       Contract.parse(
         await fillIn(
           contract,
-          finder(async () => null),
+          requests,
+          finder(values, async () => null),
         ),
       ),
     );
@@ -121,7 +123,7 @@ describe("the reference's requests", () => {
   });
 
   it("fill in the path and the body of an operation", async ({ expect }) => {
-    const seen = operationsOf(Contract.parse(await fillIn(contract, finder(ask))));
+    const seen = operationsOf(Contract.parse(await fillIn(contract, requests, finder(values, ask))));
     const named = (name: string) => seen.find(({ operation }) => operation.operationId === name)?.operation;
     expect(named("getProduct")?.parameters.find(({ name }) => name === "id")).toMatchObject({ example: "apron" });
     expect(named("addCartItem")?.requestBody?.content["application/json"]?.example).toEqual({

@@ -1,0 +1,3 @@
+export const requests = {
+  adminPreviewMail: { body: { letter: "order_shipped", locale: "de-DE" } },
+};

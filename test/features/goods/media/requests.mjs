@@ -1,0 +1,3 @@
+export const requests = {
+  getImage: { at: { key: "{image}" } },
+};

@@ -1,0 +1,4 @@
+export const requests = {
+  getPayment: { at: { id: "{payment}" } },
+  listRefunds: { at: { id: "{payment}" } },
+};

@@ -1,0 +1,3 @@
+export const requests = {
+  receiveWebhook: { needs: "the payment provider's signature" },
+};

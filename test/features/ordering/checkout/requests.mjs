@@ -1,0 +1,19 @@
+import { home } from "../../../support/demo/home.mjs";
+import { allows, find } from "../../../support/demo/pick.mjs";
+
+export const requests = {
+  checkout: {
+    body: {
+      shipping_address: home,
+      shipping_method_id: "{shipping_method}",
+      payment: { provider: "stripe", payment_method_id: "pm_card_visa" },
+    },
+  },
+  createPayment: { body: { order_id: "{payable_order}", provider: "stripe", payment_method_id: "pm_card_visa" } },
+  cancelOrder: { at: { id: "{cancellable_order}" } },
+};
+
+export const values = {
+  payable_order: ["/orders", find(allows("pay"))],
+  cancellable_order: ["/orders", find(allows("cancel"))],
+};

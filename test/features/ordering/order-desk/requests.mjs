@@ -1,0 +1,14 @@
+import { first, idOf } from "../../../support/demo/pick.mjs";
+
+const anyOrder = { id: "{any_order}" };
+
+export const requests = {
+  adminGetOrder: { at: anyOrder },
+  adminListOrderNotes: { at: anyOrder },
+  adminCreateOrderNote: { at: anyOrder, body: { note: "Asked for a call before delivery." } },
+  adminSendOrderConfirmation: { at: anyOrder },
+};
+
+export const values = {
+  any_order: ["/admin/orders?limit=1", first(idOf)],
+};

@@ -1,0 +1,4 @@
+export const requests = {
+  getOrderTimeline: { at: { id: "{order}" } },
+  adminGetOrderTimeline: { at: { id: "{any_order}" } },
+};
