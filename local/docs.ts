@@ -1,12 +1,13 @@
 /**
  * `npm run docs` draws what the documentation shows of the code into it; `npm run docs -- --check` says whether that
  * has been done. These are the life of an order, from its transition table, the map of the house, from the list of
- * features and what each says of itself, and the tables of the database.
+ * features and what each says of itself, the problems, and the tables of the database.
  */
 import "./lib/help.ts";
 import { readFile, writeFile } from "node:fs/promises";
 import { drawFulfilments } from "../src/features/aftersales/fulfilment/rules.ts";
 import { drawTransitions } from "../src/features/ordering/orders/rules.ts";
+import { drawProblems } from "./lib/draw-problems.ts";
 import { drawSchema } from "./lib/draw-schema.ts";
 import { readFeatureList } from "./lib/feature-list.ts";
 
@@ -22,6 +23,7 @@ const drawings: readonly Drawing[] = [
   { file: "docs/checkout.md", name: "states", language: "mermaid", draw: async () => drawTransitions() },
   { file: "docs/checkout.md", name: "fulfilments", language: "mermaid", draw: async () => drawFulfilments() },
   { file: "README.md", name: "features", language: "", draw: drawMap },
+  { file: "docs/problems.md", name: "problems", language: null, draw: drawProblems },
   { file: "docs/schema.md", name: "tables", language: null, draw: drawSchema },
 ];
 

@@ -13,7 +13,6 @@ const exceptions: Readonly<Record<string, string>> = {
   "extension-points.ts points": "complete once the modules are loaded",
   "settings.ts checks": "complete once the modules are loaded",
   "days.ts clocks": "a clock for the shop's time zone: a shop has one",
-  "remedies.ts known": "the texts of the problems: one list, the same for a whole deployment",
   "refuse-blocked.ts known": "one list, which outlives its time while the database is away",
   "refuse-blocked.ts refreshed_at": "one moment",
   "refuse-blocked.ts failed_at": "one moment",

@@ -14,7 +14,7 @@ const assets = join(root, "dist/assets");
 /** Everything that the pages need, made again where it is older than its source. */
 export async function drawPages() {
   const unpacked = ["scalar.js", "redoc-standalone.js", "swagger-ui.js", "swagger-ui.css", "requests.mjs"];
-  clear(join(assets, "docs"), [...readdirSync(join(root, "assets/docs")), ...unpacked, "problems.json"]);
+  clear(join(assets, "docs"), [...readdirSync(join(root, "assets/docs")), ...unpacked]);
   cpSync(join(root, "assets/docs"), join(assets, "docs"), { recursive: true });
   await unpackReference(join(assets, "docs/scalar.js"));
   unpackSwagger();
@@ -65,7 +65,6 @@ async function drawGuides() {
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, drawGuide(Marked, path, readFileSync(join(root, "docs", path), "utf8")));
   }
-  writeFileSync(join(assets, "docs/problems.json"), JSON.stringify(readRemedies()));
   const title = (path) => /^# (.+)$/m.exec(readFileSync(join(root, "docs", path), "utf8"))?.[1] ?? path;
   const list = (paths) => paths.map((path) => `- [${title(path)}](${path})`).join("\n");
   const decisions = pages.filter((path) => path.startsWith("decisions/") && !path.endsWith("README.md"));
@@ -94,19 +93,6 @@ async function drawPictures(texts) {
     // A picture may load nothing, and its font least of all from another host.
     writeFileSync(join(folder, pictureOf(diagram)), picture.replaceAll(/@import url\([^)]*\);/g, ""));
   }
-}
-
-/** What `docs/problems.md` says of each code, by its headings. */
-function readRemedies() {
-  const [, ...groups] = readFileSync(join(root, "docs/problems.md"), "utf8").split(/^## /m);
-  return groups.map((text) => ({
-    name: text.slice(0, text.indexOf("\n")),
-    problems: [...text.matchAll(/^\| `(\w+)` \| (.+?) \| (.+?) \|$/gm)].map(([, code, cause, remedy]) => ({
-      code,
-      cause,
-      remedy: remedy.replace(/\[([^\]]+)\]\([^)]+\)/g, "$1"),
-    })),
-  }));
 }
 
 /** Paths below `docs/`, the ones to begin with first. */

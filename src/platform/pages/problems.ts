@@ -11,23 +11,17 @@ import {
   type Operation,
   operationsWith,
 } from "#platform/pages/problem-facts";
-import { readRemedies } from "#platform/pages/remedies";
 
 /** A sentence of a problem with the members that it names in words: no braces are shown. */
 const sentence = (detail: string) => withCode(detail.replaceAll(/`?\{(\w+)\}`?/g, "`$1`"));
 
+/** Markdown whose links show as their texts: they lead to files beside docs/problems.md. */
+const withoutLinks = (text: string) => text.replace(/\[([^\]]+)\]\([^)]+\)/g, "$1");
+
 /** Every code that a client may meet, by subject, with a field that searches them. */
-export async function problemsPage(c: Context<AppEnv>) {
-  const groups = await readRemedies(c.env);
-  const explained = new Set(groups.flatMap(({ problems }) => problems.map(({ code }) => code)));
-  const others = [...problemKinds.keys()].filter((code) => !explained.has(code)).toSorted();
-  const all = [
-    ...groups.map(({ name, problems }) => ({ name, codes: problems.map(({ code }) => code) })),
-    { name: "More", codes: others },
-  ];
-  const shown = all
-    .map(({ name, codes }) => ({ name, kinds: codes.flatMap((code) => problemKinds.get(code) ?? []) }))
-    .filter(({ kinds }) => kinds.length > 0);
+export function problemsPage(c: Context<AppEnv>) {
+  const kinds = [...problemKinds.values()];
+  const chapters = [...new Set(kinds.map(({ chapter }) => chapter))];
   return showPage(c, {
     title: "Problems",
     script: "search-problems.mjs",
@@ -38,12 +32,12 @@ export async function problemsPage(c: Context<AppEnv>) {
       </p>
       <p><input type="search" id="search" placeholder="Search codes and texts" aria-label="Search" autofocus /></p>
       <p id="none" hidden>No code matches.</p>
-      ${shown.map(
-        ({ name, kinds }) =>
+      ${chapters.map(
+        (chapter) =>
           html`<section>
-            <h2>${name}</h2>
+            <h2>${chapter}</h2>
             <ul class="problems">
-              ${kinds.map(row)}
+              ${kinds.filter((kind) => kind.chapter === chapter).map(row)}
             </ul>
           </section>`,
       )}`,
@@ -56,45 +50,38 @@ const row = ({ code, status, detail }: ProblemKind) =>
   </li>`;
 
 /** Where the `type` of a problem leads: its cause, what to do, its members, an example, and the operations that answer with it. */
-export const problemPage =
-  (all: readonly Operation[], document: () => ContractDocument) => async (c: Context<AppEnv>) => {
-    const kind = problemKinds.get(c.req.param("code") ?? "");
-    if (!kind) throw PlatformError.not_found();
-    const groups = await readRemedies(c.env);
-    const said = groups.flatMap(({ problems }) => problems).find(({ code }) => code === kind.code);
-    const members = membersOf(kind, document());
-    return showPage(c, {
-      title: kind.code,
-      body: html`<h1>${kind.code}</h1>
-        <p class="soft">${kind.status} ${titleOf(kind.status)}</p>
-        <p>${sentence(kind.detail)}</p>
-        ${
-          said
-            ? html`<h2>Cause</h2>
-                <p>${withCode(said.cause)}</p>
-                <h2>What to do</h2>
-                <p>${withCode(said.remedy)}</p>`
-            : ""
-        }
-        ${
-          members.length > 0
-            ? html`<h2>Members</h2>
-                <p>Besides those of every problem:</p>
-                <dl class="facts">
-                  ${members.map(
-                    ({ name, description }) =>
-                      html`<dt><code>${name}</code></dt>
-                        <dd>${withCode(description)}</dd>`,
-                  )}
-                </dl>`
-            : ""
-        }
-        <h2>Example</h2>
-        <pre><code>${JSON.stringify(exampleOf(kind, document()), null, 2)}</code></pre>
-        ${operations(kind, all)}
-        <p><a href="/problems">All problems</a></p>`,
-    });
-  };
+export const problemPage = (all: readonly Operation[], document: () => ContractDocument) => (c: Context<AppEnv>) => {
+  const kind = problemKinds.get(c.req.param("code") ?? "");
+  if (!kind) throw PlatformError.not_found();
+  const members = membersOf(kind, document());
+  return showPage(c, {
+    title: kind.code,
+    body: html`<h1>${kind.code}</h1>
+      <p class="soft">${kind.status} ${titleOf(kind.status)}</p>
+      <p>${sentence(kind.detail)}</p>
+      <h2>Cause</h2>
+      <p>${withCode(kind.cause)}</p>
+      <h2>What to do</h2>
+      <p>${withCode(withoutLinks(kind.remedy))}</p>
+      ${
+        members.length > 0
+          ? html`<h2>Members</h2>
+              <p>Besides those of every problem:</p>
+              <dl class="facts">
+                ${members.map(
+                  ({ name, description }) =>
+                    html`<dt><code>${name}</code></dt>
+                      <dd>${withCode(description)}</dd>`,
+                )}
+              </dl>`
+          : ""
+      }
+      <h2>Example</h2>
+      <pre><code>${JSON.stringify(exampleOf(kind, document()), null, 2)}</code></pre>
+      ${operations(kind, all)}
+      <p><a href="/problems">All problems</a></p>`,
+  });
+};
 
 /** Most operations answer with what any request can meet: a list of them would say nothing. */
 const MANY = 60;

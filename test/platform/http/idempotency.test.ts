@@ -9,9 +9,10 @@ import { problemOf } from "../../support/api.ts";
 import { forgetAnswer } from "../../support/idempotency.ts";
 import { probe } from "../../support/probe.ts";
 
-const Oops = defineErrors({
-  probe_conflict: { status: 409, detail: "Not now." },
-  probe_declined: { status: 402, detail: "Declined." },
+const said = { cause: "The test wants it.", remedy: "Send another number." };
+const Oops = defineErrors("Tests", {
+  probe_conflict: { status: 409, detail: "Not now.", ...said },
+  probe_declined: { status: 402, detail: "Declined.", ...said },
 });
 
 let runs = 0;

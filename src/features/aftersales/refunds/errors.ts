@@ -2,15 +2,19 @@ import { defineErrors } from "#platform/basics/errors";
 import { numberMember, textMember } from "#platform/basics/problem-members";
 import { id } from "#platform/http/schemas";
 
-export const RefundError = defineErrors({
+export const RefundError = defineErrors("Orders and refunds", {
   order_not_refundable: {
     status: 409,
     detail: "An order that is `{order_status}` has nothing to refund.",
+    cause: "The order has not been paid, or all of it has been refunded.",
+    remedy: "Read its `payments` and `refunds`.",
     members: { order_status: textMember("Where the order stands now.", "pending") },
   },
   refund_exceeds_bought: {
     status: 409,
     detail: "That is more units than were bought and not yet refunded.",
+    cause: "The request has more units of a line than were bought and not refunded.",
+    remedy: "Send fewer units.",
     members: {
       order_item_id: id().optional().openapi({ description: "The line of the order." }),
       left: numberMember("Units of the line that are not refunded yet.", 1).optional(),
@@ -19,17 +23,33 @@ export const RefundError = defineErrors({
   units_prepared: {
     status: 409,
     detail: "Some of these units are in a `prepared` fulfilment: cancel it, or refund without `restock`.",
+    cause: "Units that are to go back on the shelf are packed in a fulfilment.",
+    remedy: "Cancel the fulfilment first, or refund without `restock`.",
   },
   refund_not_creditable: {
     status: 409,
     detail:
       "The order is cancelled or its customer was erased, so its money cannot become store credit. Refund it to `original`.",
+    cause: "The order is cancelled, or its customer was erased, so that nobody could spend the credit.",
+    remedy: "Refund it with `to: original`.",
   },
-  refund_not_found: { status: 404, detail: "There is no such refund." },
-  refund_requested: { status: 409, detail: "A refund request for this payment is already open." },
+  refund_not_found: {
+    status: 404,
+    detail: "There is no such refund.",
+    cause: "No refund has this id.",
+    remedy: "List them at `GET /admin/refunds`.",
+  },
+  refund_requested: {
+    status: 409,
+    detail: "A refund request for this payment is already open.",
+    cause: "A request for a refund of this payment waits for an answer.",
+    remedy: "Approve or reject it, or wait until staff have.",
+  },
   refund_answered: {
     status: 409,
     detail: "Only refunds with status `requested` can be approved or rejected; this one is `{refund_status}`.",
+    cause: "The refund was approved or rejected before.",
+    remedy: "Read it.",
     members: { refund_status: textMember("Where the refund stands now.", "succeeded") },
   },
 });

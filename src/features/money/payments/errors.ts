@@ -3,11 +3,19 @@ import { defineErrors } from "#platform/basics/errors";
 import { numberMember, textMember } from "#platform/basics/problem-members";
 import { amount, currency, id, timestamp } from "#platform/http/schemas";
 
-export const PaymentError = defineErrors({
-  payment_not_found: { status: 404, detail: "There is no such payment." },
+export const PaymentError = defineErrors("Checkout and payment", {
+  payment_not_found: {
+    status: 404,
+    detail: "There is no such payment.",
+    cause: "No payment has this id, or it belongs to somebody else.",
+    remedy: "Read the order's payments at `GET /orders/{id}`.",
+  },
   payment_declined: {
     status: 402,
     detail: "The payment was declined. The order can still be paid another way.",
+    cause: "The bank or the provider refused the payment method; `failure_code` says why. Nothing was charged.",
+    remedy:
+      "Ask for another payment method and send it to `POST /payments` with the `order_id`, before the time in `payable_until`. A guest sends the `order_token`.",
     translations: {
       de: "Die Zahlung wurde abgelehnt. Die Bestellung kann weiterhin auf andere Weise bezahlt werden.",
       ja: "お支払いが承認されませんでした。別の方法でお支払いいただけます。",
@@ -32,6 +40,8 @@ export const PaymentError = defineErrors({
   amount_not_chargeable: {
     status: 422,
     detail: "A total of {amount} minor units of {currency} is outside of what the payment provider can charge.",
+    cause: "The provider has a smallest and a largest amount for each currency.",
+    remedy: "Change the cart so that its total lies between them.",
     members: {
       amount: amount().openapi({ description: "The total, in minor units of `currency`." }),
       currency: currency().openapi({ description: "The currency of the total." }),
@@ -40,10 +50,17 @@ export const PaymentError = defineErrors({
   refund_exceeds_captured: {
     status: 409,
     detail: "That is more than is left of what was captured.",
+    cause: "The amount is higher than what is left of the captured payments.",
+    remedy: "Send at most the rest.",
     members: {
       left: numberMember("What is left of the captured amount, in minor units of `currency`.", 1250).optional(),
       currency: currency().optional().openapi({ description: "The currency of the payment." }),
     },
   },
-  refund_failed: { status: 409, detail: "The payment provider could not give the money back." },
+  refund_failed: {
+    status: 409,
+    detail: "The payment provider could not give the money back.",
+    cause: "The bank or the provider rejected the refund, for example because the card was closed.",
+    remedy: "Pay the customer another way, and note it at the order.",
+  },
 });

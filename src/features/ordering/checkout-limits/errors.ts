@@ -3,11 +3,13 @@ import { defineErrors } from "#platform/basics/errors";
 import { numberMember, retryMember } from "#platform/basics/problem-members";
 import { choice } from "#platform/http/schemas";
 
-export const CheckoutLimitError = defineErrors({
+export const CheckoutLimitError = defineErrors("Checkout and payment", {
   too_many_unpaid_orders: {
     status: 409,
     detail:
       "Too many orders or units are unpaid; `limited_by` names the limit. Pay or cancel an order, order fewer, or try again after `retry_after_seconds`.",
+    cause: "Unpaid orders hold stock, and this caller has the most that `limited_by` allows.",
+    remedy: "Pay or cancel one, order fewer units, or wait for `Retry-After`.",
     members: {
       limited_by: choice({
         units_in_cart: "Units of one unpaid order.",
@@ -24,6 +26,8 @@ export const CheckoutLimitError = defineErrors({
   too_many_declined_payments: {
     status: 429,
     detail: "Too many payments were declined. Try again in {retry_after_seconds} seconds.",
+    cause: "Several payments of this caller were declined in a short time.",
+    remedy: "Wait for `Retry-After`.",
     retry_after_seconds: 3600,
     members: {
       limit: numberMember("How many declined payments are allowed.", 10),

@@ -3,27 +3,41 @@ import { textMember } from "#platform/basics/problem-members";
 import { id } from "#platform/http/schemas";
 
 /** Codes are API surface: clients branch on them, so a code is never renamed or reused. */
-export const CheckoutError = defineErrors({
+export const CheckoutError = defineErrors("Checkout and payment", {
   tender_insufficient: {
     status: 409,
     detail: "A gift card or the store credit no longer covers its part of this order. Read the cart again.",
+    cause:
+      "A gift card or the store credit, named by `tender_id`, was spent elsewhere while the order was being placed. Nothing was charged.",
+    remedy: "Show the cart again, and check out with a new `Idempotency-Key`.",
     members: {
       tender_id: id().openapi({ description: "The gift card, or the store credit account." }),
     },
   },
-  checkout_ended: { status: 409, detail: "This checkout ended before it became an order. Begin again with a new key." },
+  checkout_ended: {
+    status: 409,
+    detail: "This checkout ended before it became an order. Begin again with a new key.",
+    cause: "The checkout with this key was given up before an order was made. Nothing was charged.",
+    remedy: "Check out again with a new `Idempotency-Key`.",
+  },
   order_not_payable: {
     status: 409,
     detail: "An order that is `{order_status}` cannot be paid.",
+    cause: "The order is paid, cancelled or expired.",
+    remedy: "Read the order. If it has ended, check out again.",
     members: { order_status: textMember("Where the order stands now.", "cancelled") },
   },
   order_partly_shipped: {
     status: 409,
     detail: "A part of the order has shipped. Refund the other units with `restock`.",
+    cause: "A part of the order has shipped, so it cannot be cancelled as a whole.",
+    remedy: "Refund the units that have not shipped, with `restock`.",
   },
   order_not_cancellable: {
     status: 409,
     detail: "An order that is `{order_status}` cannot be cancelled.",
+    cause: "The order has shipped or ended.",
+    remedy: "Ask for a refund instead.",
     members: { order_status: textMember("Where the order stands now.", "shipped") },
   },
 });

@@ -12,10 +12,12 @@ const refusedMove = {
     .openapi({ description: "What the caller may do to the order now.", example: ["ship", "cancel"] }),
 };
 
-export const OrderError = defineErrors({
+export const OrderError = defineErrors("Orders and refunds", {
   order_not_found: {
     status: 404,
     detail: "There is no order with this id or number.",
+    cause: "No order has this id or number, or it belongs to somebody else.",
+    remedy: "Check the number. A guest sends the order's `Order-Token`.",
     translations: {
       de: "Es gibt keine Bestellung mit dieser Id oder Nummer.",
       ja: "この ID または番号の注文は見つかりません。",
@@ -24,21 +26,43 @@ export const OrderError = defineErrors({
   illegal_move: {
     status: 409,
     detail: "An order that is `{order_status}` cannot become `{to}`. `allowed_actions` lists what is possible now.",
+    cause: "The order's status does not allow the change.",
+    remedy: "Read the order, and do one of its `allowed_actions`.",
     members: refusedMove,
   },
-  cancel_under_way: { status: 409, detail: "The order is about to be cancelled.", members: refusedMove },
+  cancel_under_way: {
+    status: 409,
+    detail: "The order is about to be cancelled.",
+    cause: "A cancel has begun and is being carried out.",
+    remedy: "Wait, then read the order.",
+    members: refusedMove,
+  },
   order_refunded: {
     status: 409,
     detail: "All of the order's money has gone back: cancel it instead of sending it.",
+    cause: "All of the money has gone back, so there is nothing to ship for.",
+    remedy: "Cancel the order.",
     members: refusedMove,
   },
   order_moved: {
     status: 409,
     detail: "The order was changed at the same time. Read it again.",
+    cause: "Another request changed the order at the same moment.",
+    remedy: "Read the order again, then repeat what is still wanted.",
     retry_after_seconds: 1,
   },
-  order_erased: { status: 409, detail: "This customer's personal data has been erased." },
-  order_not_sold: { status: 409, detail: "Only orders that were paid or accepted have a confirmation." },
+  order_erased: {
+    status: 409,
+    detail: "This customer's personal data has been erased.",
+    cause: "The customer's personal data was erased at their request.",
+    remedy: "Nothing: it cannot be brought back.",
+  },
+  order_not_sold: {
+    status: 409,
+    detail: "Only orders that were paid or accepted have a confirmation.",
+    cause: "The order was not paid or accepted.",
+    remedy: "Wait until it is.",
+  },
 });
 
 /** As `order_not_found`, for callers who see only their own. */

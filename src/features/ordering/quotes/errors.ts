@@ -31,15 +31,19 @@ const unavailable = {
 } as const satisfies Record<Exclude<ShippingRefusal, "inactive"> | "required" | "not_offered", string>;
 
 /** Codes are API surface: clients branch on them, so a code is never renamed or reused. */
-export const QuoteError = defineErrors({
+export const QuoteError = defineErrors("Checkout and payment", {
   cart_empty: {
     status: 409,
     detail: "There is nothing in the cart to check out.",
+    cause: "The cart has no lines: it may have become an order in another tab.",
+    remedy: "Show `GET /orders`, or go back to the shop.",
     translations: { de: "Der Warenkorb ist leer.", ja: "カートに商品がありません。" },
   },
   item_unavailable: {
     status: 409,
     detail: "Not everything in the cart is still for sale. See `items`.",
+    cause: "A product in `items` was taken off sale.",
+    remedy: "Remove those lines, and show the cart again.",
     members: {
       items: z
         .array(z.object({ variant_id: id().openapi({ description: "A variant that is not for sale." }) }))
@@ -50,6 +54,8 @@ export const QuoteError = defineErrors({
   not_sold_in_currency: {
     status: 409,
     detail: "Not everything in the cart has a price in {currency}. See `items`.",
+    cause: "The items have no price in the cart's currency.",
+    remedy: "Remove those lines, or change the currency by `PATCH /cart`.",
     members: {
       currency: currency().openapi({ description: "The currency of the cart.", example: "EUR" }),
       items: z
@@ -61,6 +67,8 @@ export const QuoteError = defineErrors({
   cart_changed: {
     status: 409,
     detail: "The total is {total} now, not {expected_total}. Show the cart again.",
+    cause: "A price, discount, tax or shipping cost changed after `expected_total` was shown; see `changes`.",
+    remedy: "Show the cart again, and send the new total once the shopper agrees.",
     members: {
       total: numberMember("The total now, in minor units of `currency`.", 3729),
       expected_total: numberMember("The total that the request expected.", 3529),
@@ -73,6 +81,8 @@ export const QuoteError = defineErrors({
   amount_due_changed: {
     status: 409,
     detail: "What is left to pay is {amount_due} now, not {expected_amount_due}. Look at the cart again.",
+    cause: "A balance, price or tax changed after `expected_amount_due` was shown.",
+    remedy: "Show the cart again, and send the new rest once the shopper agrees.",
     members: {
       amount_due: numberMember("What is left after gift cards and store credit, in minor units of `currency`.", 1229),
       expected_amount_due: numberMember("The rest that the request expected.", 729),
@@ -82,6 +92,10 @@ export const QuoteError = defineErrors({
   coupon_limit_reached: {
     status: 409,
     detail: "A discount of this order was used up by other orders while it was being placed. Look at the cart again.",
+    cause:
+      "The discount of `promotion_id` was used up by other orders before this one was placed: a limit or a budget is reached. `coupon_code` is the code that brought it, null for an automatic one. Nothing was charged.",
+    remedy:
+      "Show the cart again, which says by `rejected_codes` what no longer applies, and check out with a new `Idempotency-Key`.",
     translations: {
       de: "Ein Rabatt dieser Bestellung ist inzwischen ausgeschöpft. Bitte sehen Sie sich den Warenkorb noch einmal an.",
       ja: "この注文の割引は上限に達しました。カートをもう一度ご確認ください。",
@@ -99,13 +113,25 @@ export const QuoteError = defineErrors({
   shipping_method_unavailable: {
     status: 422,
     detail: "This order cannot be sent by this shipping method. See `reason`.",
+    cause: "The method is not offered, or has no rate for this currency, address, value or weight; see `reason`.",
+    remedy: "Choose one of `GET /cart/shipping-options`.",
     members: {
       currency: currency().openapi({ description: "The currency of the cart." }),
       reason: choice(unavailable).describe("Why it cannot be chosen."),
     },
   },
-  shipping_address_not_found: { status: 422, detail: "The account has no address with this id." },
-  billing_address_not_found: { status: 422, detail: "The account has no address with this `billing_address_id`." },
+  shipping_address_not_found: {
+    status: 422,
+    detail: "The account has no address with this id.",
+    cause: "The account has no address with this id.",
+    remedy: "List them at `GET /me/addresses`, or send the address itself.",
+  },
+  billing_address_not_found: {
+    status: 422,
+    detail: "The account has no address with this `billing_address_id`.",
+    cause: "The account has no address with this `billing_address_id`.",
+    remedy: "List them at `GET /me/addresses`, or send `billing_address` itself.",
+  },
 });
 
 /** 422 for a method that cannot be chosen. Which of those that are not offered there are is not for shoppers. */
