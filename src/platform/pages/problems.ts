@@ -16,7 +16,7 @@ import {
 const sentence = (detail: string) => withCode(detail.replaceAll(/`?\{(\w+)\}`?/g, "`$1`"));
 
 /** Markdown whose links show as their texts: they lead to files beside docs/problems.md. */
-const withoutLinks = (text: string) => text.replace(/\[([^\]]+)\]\([^)]+\)/g, "$1");
+const withoutLinks = (text: string) => text.replace(/\[([^\][]+)\]\([^()]+\)/g, "$1");
 
 /** Every code that a client may meet, by subject, with a field that searches them. */
 export function problemsPage(c: Context<AppEnv>) {
