@@ -21,6 +21,13 @@ export const messageTo = (to: string, count = 1) =>
     { timeout: 10_000, interval: 25 },
   );
 
+/** Waits for the code that a registration sends, gives it, and puts its mail aside: what a test looks for comes after it. */
+export async function takeWelcome(to: string): Promise<string> {
+  const code = await codeTo(to);
+  await testContext().db.delete(mails).where(eq(mails.to, to));
+  return code;
+}
+
 const codeIn = (text: string): string | undefined => /\b(\d{3}) ?(\d{3})\b/.exec(text)?.slice(1).join("");
 
 /** Waits until so many codes went there, whatever else did, and gives the newest. */

@@ -35,11 +35,23 @@ export type Envelope = {
   readonly key: string;
   readonly to: string;
   readonly shop_name: string;
+  /** That it is written in; English where none is named. */
+  readonly language?: Language;
 };
+
+const subjectsAt: Readonly<Record<Language, (subject: string, shop_name: string) => string>> = {
+  en: (subject, shop_name) => `${subject} at ${shop_name}`,
+  de: (subject, shop_name) => `${subject} – ${shop_name}`,
+  ja: (subject, shop_name) => `【${shop_name}】${subject}`,
+};
+
+/** A subject with the shop that writes. */
+export const subjectAt = (subject: string, shop_name: string, language: Language): string =>
+  subjectsAt[language](subject, shop_name);
 
 /** A mail of a few paragraphs, with a link below them where there is one. */
 export function letter(
-  { key, to, shop_name }: Envelope,
+  { key, to, shop_name, language = "en" }: Envelope,
   subject: string,
   paragraphs: readonly string[],
   link?: string,
@@ -52,9 +64,9 @@ export function letter(
   return {
     key,
     to,
-    subject: `${subject} at ${shop_name}`,
+    subject: subjectAt(subject, shop_name, language),
     text: `${[...paragraphs, ...linked, shop_name].join("\n\n")}\n`,
-    html: mailPage(subject, page, shop_name),
+    html: mailPage(subject, page, shop_name, language),
   };
 }
 

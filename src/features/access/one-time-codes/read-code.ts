@@ -6,7 +6,7 @@ import { oneTimeCodes } from "./tables.ts";
 
 export type CodeToSend = {
   readonly user_id: string;
-  readonly purpose: CodePurpose;
+  readonly purpose: Exclude<CodePurpose, "password_reset_proven">;
   readonly channel: Channel;
   readonly destination: string;
   readonly code: string;
@@ -15,10 +15,13 @@ export type CodeToSend = {
 
 const select = (ctx: Ctx, id: string) => ctx.db.select().from(oneTimeCodes).where(eq(oneTimeCodes.id, id)).get();
 
+/** The proof of a code is handed over in the answer, and is never sent. */
+const isSent = (purpose: CodePurpose): purpose is CodeToSend["purpose"] => purpose !== "password_reset_proven";
+
 /** What is to be sent of a code that was given out; null when it is good no longer, so that nobody gets a code that is none. */
 export async function codeToSend(ctx: Ctx, id: string): Promise<CodeToSend | null> {
   const row = await select(ctx, id);
-  if (!row || !(isUnasked(row.purpose) ? isLinkGood : isCodeGood)(row, ctx.now())) return null;
+  if (!row || !isSent(row.purpose) || !(isUnasked(row.purpose) ? isLinkGood : isCodeGood)(row, ctx.now())) return null;
   return {
     user_id: row.user_id,
     purpose: row.purpose,

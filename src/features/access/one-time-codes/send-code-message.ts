@@ -1,4 +1,6 @@
 import { sendText } from "#access/limits";
+import { accountOf } from "#people/accounts";
+import { languageOf } from "#platform/basics/language";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
@@ -6,12 +8,19 @@ import { sendOnce } from "#platform/messages/mail";
 import { codeMail, codeSms } from "./mails.ts";
 import { codeToSend } from "./read-code.ts";
 
-/** Sends a code where it was asked for, once. One that is good no longer is let go. Throws when it cannot be sent now. */
+/** Sends a code where it was asked for, once, in the account's language. One that is good no longer is let go. Throws when it cannot be sent now. */
 export async function sendCodeMessage(ctx: Ctx, code_id: string, once: Statement): Promise<void> {
   const code = await codeToSend(ctx, code_id);
+  if (code === null) {
+    await commit(ctx, [once]);
+    return;
+  }
   const { SHOP_NAME: shop_name, STOREFRONT_URL: storefront_url } = ctx.config;
-  if (code === null) await commit(ctx, [once]);
-  else if (code.channel === "sms")
-    await sendText(ctx, { sms: codeSms(code_id, code, shop_name), is: "code", user_id: code.user_id }, [once]);
-  else await sendOnce(ctx, codeMail(code_id, code, { shop_name, storefront_url }), [once]);
+  const [account] = await accountOf(ctx, code.user_id);
+  const language = languageOf(account?.locale ?? null);
+  if (code.channel === "sms")
+    await sendText(ctx, { sms: codeSms(code_id, code, shop_name, language), is: "code", user_id: code.user_id }, [
+      once,
+    ]);
+  else await sendOnce(ctx, codeMail(code_id, code, { shop_name, storefront_url }, language), [once]);
 }

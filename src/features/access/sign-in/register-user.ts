@@ -1,4 +1,5 @@
 import { limitAttempts } from "#access/limits";
+import { sendCode } from "#access/one-time-codes";
 import { hashInTurn, refuseWeakPassword, setPassword } from "#access/passwords";
 import { type Client, openSession } from "#access/sessions";
 import { AccountError, auditUser, contactOf, createUser, findByContact, refuseFutureBirth } from "#people/accounts";
@@ -21,7 +22,8 @@ export type Registration = {
 };
 
 /**
- * Makes a customer's account and signs it in, with the guest's cart that was sent along. Throws `email_taken`, `phone_taken`,
+ * Makes a customer's account and signs it in, with the guest's cart that was sent along; a code goes to its e-mail address, to be
+ * confirmed. Throws `email_taken`, `phone_taken`,
  * `too_many_attempts`, `overloaded`, and `invalid_request` for a password that everybody has, or a number alone where the shop
  * sends no text messages: nobody could prove it or set a new password.
  */
@@ -39,10 +41,14 @@ export async function registerUser(ctx: Ctx, registration: Registration, client:
   const way_in = byPhone ? { email: null, phone: contact.value } : { email: contact.value, phone: phone ?? null };
   const { user, statements } = await createUser(ctx, { ...profile, ...way_in });
   const session = await openSession(ctx, { user_id: user.id, ...client });
+  const to = { user_id: user.id, purpose: "verify_email", channel: "email", destination: contact.value } as const;
+  // A text message costs money: a number gets its code when its owner asks for it.
+  const verification = byPhone ? [] : await sendCode(ctx, to);
   try {
     await commit(ctx, [
       ...statements,
       setPassword(ctx, user.id, password_hash),
+      ...verification,
       ...session.statements,
       auditUser(ctx, "user.registered", user.id),
     ]);

@@ -13,6 +13,33 @@ const confirm = (token: string, contact: Contact, code: string) =>
 const other = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
 
 describe("an e-mail address", () => {
+  it.for([
+    ["en-GB", "Confirm your e-mail address at Bodega demo shop", "It is valid for ten minutes"],
+    ["de-AT", "Bestätigen Sie Ihre E-Mail-Adresse – Bodega demo shop", "Er ist zehn Minuten gültig"],
+    ["ja", "【Bodega demo shop】メールアドレスのご確認", "有効期限は10分間"],
+  ] as const)("gets a code when it registers, in %s", async ([locale, subject, said], { expect }) => {
+    const email = `ada-${crypto.randomUUID()}@example.com`;
+    const body = { email, password: "a-long-sentence-of-hers", locale };
+    const registered = await call("POST", "/api/v1/auth/register", { body });
+    const { access_token: token } = await registered.json<{ access_token: string }>();
+    const code = await codeTo(email);
+    const mail = await messageTo(email);
+    expect(mail).toMatchObject({ subject, text: expect.stringContaining(said) });
+    expect(mail?.html).toContain(`<html lang="${locale.slice(0, 2)}">`);
+    const confirmed = await confirm(token, { email }, code);
+    expect(await confirmed.json()).toMatchObject({ email_verified: true });
+  });
+
+  it("that is a number alone gets its code when its owner asks for it", async ({ expect }) => {
+    const phone = newPhone();
+    const body = { phone, password: "a-long-sentence-of-hers" };
+    expect((await call("POST", "/api/v1/auth/register", { body })).status).toBe(201);
+    const issued = await env.DB.prepare(
+      "SELECT count(*) AS count FROM one_time_codes WHERE channel = 'sms' AND user_id = (SELECT id FROM users ORDER BY rowid DESC LIMIT 1)",
+    ).first("count");
+    expect([issued, await sentTo(phone)]).toEqual([0, []]);
+  });
+
   it("is verified by the code that came by mail, once", async ({ expect }) => {
     const { token, email } = await givenCustomer();
     const sent = await send(token, { email: email.toUpperCase() });

@@ -4,7 +4,7 @@ import { admit } from "#access/sign-in";
 import { findByContact, isAccountGuard } from "#people/accounts";
 import { proveEmail } from "../../../support/actors.ts";
 import { call, hashesOf, problemOf, tripsOf } from "../../../support/api.ts";
-import { codeTo, messageTo, newPhone, sentTo } from "../../../support/codes.ts";
+import { codeTo, messageTo, newPhone, sentTo, takeWelcome } from "../../../support/codes.ts";
 import { testContext } from "../../../support/context.ts";
 
 /** A hash takes a fifth of a second of a free core. */
@@ -18,6 +18,7 @@ type SignedIn = { user: { id: string }; access_token: string; refresh_token: str
 
 async function register(email = newEmail()) {
   const response = await call("POST", "/api/v1/auth/register", { body: { email, password: OLD } });
+  await takeWelcome(email);
   return { email, ...(await response.json<SignedIn>()) };
 }
 const ask = (contact: Contact) => call("POST", "/api/v1/auth/password/reset", { body: contact });

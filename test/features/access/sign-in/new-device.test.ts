@@ -5,7 +5,7 @@ import { findNewDevice } from "#access/sessions";
 import { outbox } from "#platform/data/tables";
 import { givenCustomer, proveEmail } from "../../../support/actors.ts";
 import { call } from "../../../support/api.ts";
-import { sentTo } from "../../../support/codes.ts";
+import { sentTo, takeWelcome } from "../../../support/codes.ts";
 import { testContext } from "../../../support/context.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -46,6 +46,7 @@ describe("a log-in", () => {
   it("on a new device is told to the owner, on a known one and at registration it is not", async ({ expect }) => {
     const email = `ada-${crypto.randomUUID()}@example.com`;
     const { user } = await from("/auth/register", { email });
+    await takeWelcome(email);
     await from("/auth/login", { email });
     await settled(1, user.id);
     expect(await sentTo(email)).toEqual([]);
@@ -86,6 +87,7 @@ describe("a log-in", () => {
   it("of an account that slept so long that no session is remembered is told too", async ({ expect }) => {
     const email = `ada-${crypto.randomUUID()}@example.com`;
     const { user } = await from("/auth/register", { email });
+    await takeWelcome(email);
     await env.DB.batch([
       env.DB.prepare("DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM sessions WHERE user_id = ?)").bind(
         user.id,
@@ -106,6 +108,7 @@ describe("an address that nobody has proved", () => {
     const tellOfSeven = async (proved: boolean) => {
       const email = `vera-${crypto.randomUUID()}@example.com`;
       const { user } = await from("/auth/register", { email });
+      await takeWelcome(email);
       if (proved) await proveEmail(user.id);
       for (let n = 0; n < 7; n += 1) await from("/auth/login", { email }, { user_agent: `another ${n}` });
       await settled(7, user.id);

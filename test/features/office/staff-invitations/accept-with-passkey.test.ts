@@ -5,7 +5,7 @@ import { call, codeIn, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
 import { Authenticator, givenPasskey, signInByPasskey, signInChallenge } from "../../../support/authenticator.ts";
 import { stopClock } from "../../../support/clock.ts";
-import { messageTo } from "../../../support/codes.ts";
+import { messageTo, takeWelcome } from "../../../support/codes.ts";
 
 /** A hash takes a fifth of a second of a free core. */
 vi.setConfig({ testTimeout: 30_000 });
@@ -91,6 +91,7 @@ describe("an invitation that is accepted with a passkey", () => {
       const { user, access_token } = await (
         await call("POST", "/api/v1/auth/register", { body })
       ).json<{ user: { id: string }; access_token: string }>();
+      await takeWelcome(email);
       if (is_proved) await env.DB.prepare("UPDATE users SET email_verified_at = 1 WHERE id = ?").bind(user.id).run();
       const link = await invited(email);
       const { passkey } = await made(link);

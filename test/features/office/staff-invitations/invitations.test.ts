@@ -9,7 +9,7 @@ import { givenActor, givenCustomer, proveEmail } from "../../../support/actors.t
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
 import { stopClock } from "../../../support/clock.ts";
-import { messageTo } from "../../../support/codes.ts";
+import { messageTo, takeWelcome } from "../../../support/codes.ts";
 import { testContext } from "../../../support/context.ts";
 import { runJob } from "../../../support/jobs.ts";
 import { type Fate, Wire, wrapEnv } from "../../../support/wrap-env.ts";
@@ -68,6 +68,7 @@ describe("an invitation", () => {
     const [token, email] = [await admin(), newEmail()];
     const registered = await call("POST", "/api/v1/auth/register", { body: { email, password: "correct horse" } });
     const { user, access_token } = await registered.json<{ user: { id: string }; access_token: string }>();
+    await takeWelcome(email);
     await invited(token, email);
     const accepted: any = await (await accept(await linkTo(email))).json();
     expect(accepted).toMatchObject({ id: user.id, role: "support", email_verified: true });
