@@ -1,6 +1,6 @@
 import { createExecutionContext, createMessageBatch, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, it } from "vitest";
+import { beforeAll, describe, it, vi } from "vitest";
 import { createQueueHandler } from "#platform/data/queue";
 import { runJobs } from "#platform/data/schedule";
 import { appOf } from "../src/app.ts";
@@ -68,7 +68,8 @@ describe("an extension", () => {
     expect(placed.status).toBe(201);
     const { order } = await placed.json<{ order: { id: string } }>();
     const handle = createQueueHandler(features);
-    // The shop's own queue, which has no extension, may have carried the sale out first.
+    // The shop's own queue, which has no extension, carries the sale out first: it would take the message away from under the test.
+    await vi.waitUntil(async () => (await waitingFor(order.id)).length === 0, { timeout: 20_000, interval: 50 });
     await env.DB.prepare("UPDATE outbox SET done_at = NULL WHERE body ->> 'order_id' = ?").bind(order.id).run();
     for (let delivery = 0; delivery < 2; delivery += 1) {
       const rows = [...(await waitingFor(order.id))];
