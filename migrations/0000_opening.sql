@@ -844,17 +844,13 @@ CREATE UNIQUE INDEX `invitations_open` ON `invitations` (`email_index`) WHERE ac
 CREATE INDEX `invitations_email` ON `invitations` (`email_index`);--> statement-breakpoint
 CREATE INDEX `invitations_accepted_by` ON `invitations` (`accepted_by`);--> statement-breakpoint
 CREATE INDEX `invitations_expiry` ON `invitations` (`expires_at`);--> statement-breakpoint
-CREATE TABLE `order_notes` (
-	`id` text PRIMARY KEY NOT NULL,
-	`order_id` text NOT NULL,
-	`note` text NOT NULL,
-	`actor_type` text NOT NULL,
-	`actor_id` text NOT NULL,
-	`created_at` integer NOT NULL,
-	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
+CREATE TABLE `order_tag_counts` (
+	`tag` text PRIMARY KEY NOT NULL,
+	`order_count` integer NOT NULL,
+	CONSTRAINT "order_tag_counts_count" CHECK(order_count >= 0)
 );
 --> statement-breakpoint
-CREATE INDEX `order_notes_order` ON `order_notes` (`order_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `order_tag_counts_unused` ON `order_tag_counts` (`tag`) WHERE order_count = 0;--> statement-breakpoint
 CREATE TABLE `fulfilment_items` (
 	`fulfilment_id` text NOT NULL,
 	`order_item_id` text NOT NULL,
@@ -948,11 +944,33 @@ CREATE TABLE `order_items` (
 CREATE UNIQUE INDEX `order_items_order` ON `order_items` (`order_id`,`position`);--> statement-breakpoint
 CREATE INDEX `order_items_sku` ON `order_items` (lower(sku),`order_id`);--> statement-breakpoint
 CREATE INDEX `order_items_product` ON `order_items` (`product_id`,`order_id`);--> statement-breakpoint
+CREATE TABLE `order_notes` (
+	`id` text PRIMARY KEY NOT NULL,
+	`order_id` text NOT NULL,
+	`note` text NOT NULL,
+	`visibility` text NOT NULL,
+	`actor_type` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "order_notes_visibility" CHECK(visibility IN ('staff', 'customer'))
+);
+--> statement-breakpoint
+CREATE INDEX `order_notes_order` ON `order_notes` (`order_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `order_numbers` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`reserved_to` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `order_tags` (
+	`order_id` text NOT NULL,
+	`tag` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`order_id`, `tag`),
+	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `order_tags_tag` ON `order_tags` (`tag`,`order_id`);--> statement-breakpoint
 CREATE TABLE `order_words` (
 	`word_index` text NOT NULL,
 	`order_id` text NOT NULL,

@@ -70,6 +70,8 @@ export const decided: Decisions = {
   order_items: { id: "id order_id product_id variant_id", shop: "name variant_name sku options tax_lines price_list" },
   order_tenders: { id: "order_id account_id return_id" },
   order_notes: { id: "id order_id actor_id", word: "actor_type", personal: "note" },
+  order_tags: { id: "order_id", shop: "tag" },
+  order_tag_counts: { shop: "tag" },
   order_words: { id: "order_id", personal: "word_index" },
   orders: {
     id: "id cart_id user_id shipping_method_id",

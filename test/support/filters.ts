@@ -103,6 +103,9 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
     const address = { country: "FR", postal_code: "75001" };
     const other = await givenOrder({ user_id, at: now - DAY, lines: line(1, 300), address });
     const codes = [freshCode(), freshCode()];
+    const order_tags = [0, 1].map(() => `t${crypto.randomUUID().slice(0, 8)}`);
+    for (const [n, { order_id }] of [one, other].entries())
+      await changed("PUT", `/admin/orders/${order_id}/tags`, { tags: [order_tags[n]] });
     await givenUses([
       { promotion_id: promotion.id, order_id: one.order_id, code: codes[0] ?? "" },
       { promotion_id: another.id, order_id: other.order_id, code: codes[1] ?? "" },
@@ -117,7 +120,8 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
         q: String(row?.sequence),
         country: row?.country ?? "",
         product: products[n]?.slug ?? "",
-        tag: tags[n] ?? "",
+        product_tag: tags[n] ?? "",
+        tag: order_tags[n] ?? "",
         ...used,
       };
     };
@@ -141,6 +145,13 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
       await givenProduct({ tags });
       const [one = "", other = ""] = tags;
       const idOf = ({ name }: Row) => String(name);
+      return { token, idOf, one: { id: one, values: { q: one } }, other: { id: other, values: { q: other } } };
+    },
+    "/admin/order-tags": async () => {
+      const [one = "", other = ""] = ["found", "other"].map((word) => `${word}${crypto.randomUUID().slice(0, 8)}`);
+      const { order_id } = await givenOrder();
+      await changed("PUT", `/admin/orders/${order_id}/tags`, { tags: [one, other] });
+      const idOf = ({ tag }: Row) => String(tag);
       return { token, idOf, one: { id: one, values: { q: one } }, other: { id: other, values: { q: other } } };
     },
     "/admin/audit-log": async () => {

@@ -58,7 +58,7 @@ export const deskTasks: readonly Task[] = [
       const tag = freshWord();
       const { id: product_id } = await givenProduct({ tags: [tag] });
       const { order_id } = await givenOrder({ lines: [{ quantity: 1, unit_price: 500, product_id }] });
-      const { body } = await ask<{ data: { id: string }[] }>("GET", `/admin/orders?tag=${tag}`, {
+      const { body } = await ask<{ data: { id: string }[] }>("GET", `/admin/orders?product_tag=${tag}`, {
         token: await admin(),
       });
       return body.data.map(({ id }) => id).join() === order_id;

@@ -345,6 +345,26 @@ export const officeTasks: readonly Task[] = [
     },
   },
   {
+    name: "Write to the customer of an order",
+    run: async (ask) => {
+      const { order_id, order_token } = await givenOrder();
+      const body = { note: "Back on Monday.", visibility: "customer" };
+      await ask("POST", `/admin/orders/${order_id}/notes`, { token: await admin(), body });
+      const seen = await call("GET", `/api/v1/orders/${order_id}`, { headers: { "order-token": order_token } });
+      return (await seen.text()).includes("Back on Monday.");
+    },
+  },
+  {
+    name: "Tag an order, and find it by the tag",
+    run: async (ask) => {
+      const { order_id } = await givenOrder();
+      const [token, tag] = [await admin(), `t${order_id.slice(-12)}`];
+      await ask("PUT", `/admin/orders/${order_id}/tags`, { token, body: { tags: [tag] } });
+      const { body } = await ask<{ data: { id: string }[] }>("GET", `/admin/orders?tag=${tag}`, { token });
+      return body.data.map(({ id }) => id).join() === order_id;
+    },
+  },
+  {
     name: "Erase the guest of an order",
     run: async (ask) => {
       const { order_id } = await givenOrder({ status: "delivered" });

@@ -152,7 +152,8 @@ async function cancelAndNote(ctx: Ctx, reference: string, note: string | undefin
     after: { status: after.status },
   });
   const { id: order_id, personal_key } = order;
-  const noted = note === undefined ? null : await newNote(ctx, { order_id, personal_key }, note);
-  await commit(ctx, [entry, ...(noted ? [noted.statement] : [])]);
+  const noted =
+    note === undefined ? null : await newNote(ctx, { order_id, personal_key }, { note, visibility: "staff" });
+  await commit(ctx, [entry, ...(noted?.statements ?? [])]);
   return after;
 }

@@ -1,11 +1,12 @@
 import { refundEvents } from "#aftersales/refunds";
 import { paymentEvents, paymentOfOrder, type RefundOfOrder } from "#money/payments";
+import { orderDeskEvents } from "#ordering/order-desk";
 import { orderEvents, selectOrder } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { onReading } from "#platform/data/queue";
 import type { LetterContent } from "./compose-letter.ts";
 import type { Reader } from "./find-reader.ts";
-import { confirmation, delivered, type Shipment, shipmentOf, shipped } from "./goods-mails.ts";
+import { confirmation, delivered, noted, type Shipment, shipmentOf, shipped } from "./goods-mails.ts";
 import { ended, refunded, requested } from "./money-mails.ts";
 import { sendLetter, type Write } from "./send-letter.ts";
 
@@ -52,6 +53,9 @@ const answered = (
 
 export const orderMailListeners = [
   ...confirmed,
+  onReading(orderDeskEvents["order.customer_noted"], readOrder, (ctx, [[sealed]], { note_id }, once) =>
+    sendLetter(ctx, sealed, once, (order) => noted(order, note_id)),
+  ),
   sent(orderEvents["fulfilment.shipped"], shipped),
   sent(orderEvents["fulfilment.delivered"], delivered),
   onReading(

@@ -38,6 +38,10 @@ export const englishTexts: Texts = {
       subject: "Your refund request for order {order_number} is rejected",
       body: "We cannot agree to your request for a refund of {amount} for your order {order_number} at {shop_name}.",
     },
+    order_note: {
+      subject: "A message about your order {order_number}",
+      body: "{shop_name} has written to you about your order {order_number}:\n\n{note}",
+    },
   },
   labels: {
     subtotal: "Subtotal",

@@ -38,6 +38,10 @@ export const germanTexts: Texts = {
       subject: "Ihr Antrag auf Erstattung zur Bestellung {order_number} ist abgelehnt",
       body: "Wir können Ihrem Antrag auf Erstattung von {amount} zu Ihrer Bestellung {order_number} bei {shop_name} leider nicht zustimmen.",
     },
+    order_note: {
+      subject: "Eine Nachricht zu Ihrer Bestellung {order_number}",
+      body: "{shop_name} schreibt Ihnen zu Ihrer Bestellung {order_number}:\n\n{note}",
+    },
   },
   labels: {
     subtotal: "Zwischensumme",

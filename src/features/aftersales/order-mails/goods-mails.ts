@@ -26,6 +26,12 @@ export const shipmentOf = (
   ),
 });
 
+/** What staff wrote to the customer of an order; null where it is not there any more. */
+export function noted({ shop_notes }: Pick<OrderRow, "shop_notes">, note_id: string): LetterContent | null {
+  const written = shop_notes.find(({ id }) => id === note_id);
+  return written ? { kind: "order_note", occasion: note_id, values: { note: written.note } } : null;
+}
+
 const unitsOf = (items: readonly Pick<Item, "quantity">[]): number =>
   items.reduce((sum, { quantity }) => sum + quantity, 0);
 

@@ -38,6 +38,10 @@ export const japaneseTexts: Texts = {
       subject: "【{shop_name}】ご注文 {order_number} の返金申請について",
       body: "申し訳ございませんが、{shop_name} でのご注文 {order_number} について、{amount} の返金申請は承認できませんでした。",
     },
+    order_note: {
+      subject: "【{shop_name}】ご注文 {order_number} についてのお知らせ",
+      body: "ご注文 {order_number} について、{shop_name} からのお知らせです。\n\n{note}",
+    },
   },
   labels: {
     subtotal: "小計",

@@ -12,6 +12,8 @@ export const letterKinds = {
   refund_requested: ["amount"],
   refund_approved: ["amount"],
   refund_rejected: ["amount"],
+  /** Staff wrote to the customer. */
+  order_note: ["note"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type LetterKind = keyof typeof letterKinds;

@@ -29,6 +29,8 @@ export function sampleLetter(kind: LetterKind, reader: Reader, currency: string)
     }
     case "order_refunded":
       return { kind, occasion, values: { amount, destination: "payment" } };
+    case "order_note":
+      return { kind, occasion, values: { note: "Your parcel leaves on Monday." } };
     default:
       return { kind, occasion, values: { amount } };
   }

@@ -15,6 +15,7 @@ const Letter = choice<LetterKind>({
   refund_requested: "The shopper asks for a refund.",
   refund_approved: "Staff approved the request.",
   refund_rejected: "Staff rejected the request.",
+  order_note: "Staff wrote a note to the customer.",
 }).openapi("Letter", { description: "A letter about an order, by what it is about." });
 
 const Language = choice<(typeof languages)[number]>({ en: "English.", de: "German.", ja: "Japanese." }).describe(

@@ -1,39 +1,53 @@
-import { OrderError, selectOwner } from "#ordering/orders";
+import { NOTE_PLACE, OrderError, orderNotes, selectOwner, unsealNotes } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { readCursor, toPage } from "#platform/data/cursor";
 import type { Statement } from "#platform/data/db";
-import { commit } from "#platform/data/outbox";
-import { unsealPersonal, sealPersonal } from "#platform/secrets/personal";
+import { commit, publish } from "#platform/data/outbox";
+import { sealPersonal } from "#platform/secrets/personal";
+import { orderDeskEvents } from "./events.ts";
 import { selectNotes } from "./store.ts";
-import { orderNotes } from "./tables.ts";
 
 export type OrderNote = Omit<typeof orderNotes.$inferSelect, "note"> & { readonly note: string };
 
-const PLACE = "order_notes.note";
+type Written = { readonly note: string; readonly visibility: OrderNote["visibility"] };
 
-/** A note and the statement that keeps it sealed. There is none for an order whose person is erased: who would read it? */
+/** A note and the statements that keep it sealed and have it mailed. There is none for an order whose person is erased: who would read it? */
 export async function newNote(
   ctx: Ctx,
   { order_id, personal_key }: { readonly order_id: string; readonly personal_key: string | null },
-  text: string,
-): Promise<{ note: OrderNote; statement: Statement } | null> {
+  written: Written,
+): Promise<{ note: OrderNote; statements: Statement[] } | null> {
   if (personal_key === null) return null;
   const { type: actor_type, id: actor_id } = ctx.actor;
-  const note = { id: ctx.id(), order_id, note: text, actor_type, actor_id, created_at: ctx.now() };
-  const sealed = await sealPersonal(ctx, personal_key, PLACE, text);
-  return { note, statement: ctx.db.insert(orderNotes).values({ ...note, note: sealed }) };
+  const note = { ...written, id: ctx.id(), order_id, actor_type, actor_id, created_at: ctx.now() };
+  const sealed = await sealPersonal(ctx, personal_key, NOTE_PLACE, written.note);
+  return {
+    note,
+    statements: [
+      ctx.db.insert(orderNotes).values({ ...note, note: sealed }),
+      ...(note.visibility === "customer"
+        ? [publish(ctx, orderDeskEvents["order.customer_noted"], { order_id, note_id: note.id })]
+        : []),
+    ],
+  };
 }
 
-/** Notes something about an order among staff: shoppers do not see it. 404 `order_not_found`, 409 `order_erased`. */
-export async function addNote(ctx: Ctx, reference: string, text: string): Promise<OrderNote> {
+/** Notes something about an order, among staff or to its customer, who is mailed it. 404 `order_not_found`, 409 `order_erased`. */
+export async function addNote(ctx: Ctx, reference: string, written: Written): Promise<OrderNote> {
   const [order] = await selectOwner(ctx, reference);
   if (!order) throw OrderError.order_not_found();
-  const made = await newNote(ctx, order, text);
+  const made = await newNote(ctx, order, written);
   if (!made) throw OrderError.order_erased();
+  const { note, visibility } = written;
   await commit(ctx, [
-    made.statement,
-    audit(ctx, { action: "order.noted", subject_type: "order", subject_id: order.order_id, after: { note: text } }),
+    ...made.statements,
+    audit(ctx, {
+      action: "order.noted",
+      subject_type: "order",
+      subject_id: order.order_id,
+      after: { note, visibility },
+    }),
   ]);
   return made.note;
 }
@@ -47,9 +61,5 @@ export async function listNotes(ctx: Ctx, reference: string, page: { limit: numb
   ]);
   if (!order) throw OrderError.order_not_found();
   const cut = await toPage(ctx, "order_notes", reference, rows, page.limit, (row) => [row.created_at, row.id]);
-  const { personal_key } = order;
-  const opened = await Promise.all(
-    cut.rows.map(async (row) => ({ ...row, note: await unsealPersonal(ctx, personal_key, PLACE, row.note) })),
-  );
-  return { ...cut, rows: opened.flatMap(({ note, ...row }) => (note === null ? [] : [{ ...row, note }])) };
+  return { ...cut, rows: await unsealNotes(ctx, order.personal_key, cut.rows) };
 }

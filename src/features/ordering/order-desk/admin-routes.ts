@@ -30,7 +30,7 @@ const adminListOrders = route(
     tags,
     summary: "List and search orders",
     description:
-      "Newest first unless `sort` says otherwise. `q` searches orders by number, SKU, customer or tracking number, `product` and `tag` by what was bought; filters narrow the result. Without `customers:read`, orders show nothing about the customer, and are not found by it.",
+      "Newest first unless `sort` says otherwise. `q` searches orders by number, SKU, customer or tracking number, `product` and `product_tag` by what was bought; filters narrow the result. Without `customers:read`, orders show nothing about the customer, and are not found by it.",
     access: staff(orderPermissions.read),
     request: { query: AdminOrdersQuery },
     responses: { 200: json(AdminOrdersPage, "A page of orders") },
@@ -67,7 +67,7 @@ const listOrderNotes = route(
     operationId: "adminListOrderNotes",
     tags,
     summary: "Read the notes on an order",
-    description: "What staff noted among themselves, newest first.",
+    description: "What staff noted among themselves and wrote to the customer, newest first.",
     access: staff(orderPermissions.read),
     request: { params: IdParam, query: OrderNotesQuery },
     responses: { 200: json(OrderNotesPage, "A page of notes") },
@@ -88,7 +88,8 @@ const addOrderNote = route(
     operationId: "adminCreateOrderNote",
     tags,
     summary: "Note something on an order",
-    description: "For staff alone: shoppers do not see it.",
+    description:
+      "For colleagues, or with `visibility: customer` to the customer: they read it in `shop_notes` of the order and are mailed it once, in their language.",
     access: staff(orderPermissions.write),
     request: { params: IdParam, body: { content: { "application/json": { schema: OrderNoteInput } } } },
     responses: { 201: json(OrderNoteDto, "The note") },
@@ -96,7 +97,7 @@ const addOrderNote = route(
   },
   async (c) => {
     const { ctx } = c.var;
-    const note = await addNote(ctx, c.req.valid("param").id, c.req.valid("json").note);
+    const note = await addNote(ctx, c.req.valid("param").id, c.req.valid("json"));
     return c.json(toOrderNoteDto(note, ctx.actor, await nameActors(ctx, [note])), 201);
   },
 );

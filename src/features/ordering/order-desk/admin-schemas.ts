@@ -23,6 +23,7 @@ import { choice, actor, currency, id, personalText, queryInteger, text, timestam
 import { couponCode } from "#pricing/coupons";
 import type { OrderNote } from "./add-note.ts";
 import { type staffActions, staffActionsOf } from "./staff-actions.ts";
+import { orderTag } from "./tag-schemas.ts";
 
 const StaffAction = choice<(typeof staffActions)[number]>({
   process: "`PATCH /admin/orders/{id}` with status `processing`.",
@@ -37,11 +38,14 @@ export const AdminOrderDto = z
     ...orderFields,
     email: orderFields.email.openapi({
       description:
-        "Null once the customer is erased, and for callers without `customers:read`. The same holds for the addresses, the note and the tracking number.",
+        "Null once the customer is erased, and for callers without `customers:read`. The same holds for the addresses, the notes and the tracking number.",
       example: "ada@example.com",
     }),
     refunds: z.array(AdminRefundDto).openapi({ description: "Requested, pending and completed, oldest first." }),
     user_id: id().nullable().openapi({ description: "Null for a guest." }),
+    tags: z
+      .array(z.string())
+      .openapi({ description: "What staff keep orders apart by, in alphabetical order.", example: ["gift"] }),
     cancel_requested_at: timestamp().nullable().describe("When a cancel began that is not finished; null without one."),
     sold_at: timestamp().nullable().describe("When the payment was accepted; null before."),
     allowed_actions: z.array(StaffAction).openapi({ description: "What the caller may do to the order now." }),
@@ -58,6 +62,7 @@ const nobody = {
   shipping_address: null,
   billing_address: null,
   note: null,
+  shop_notes: [],
   tracking_number: null,
 } satisfies Partial<z.output<typeof AdminOrderDto>>;
 
@@ -89,6 +94,7 @@ const toAdminOrderDto = (row: OrderRow, viewer: Actor, actorOf: ActorOf): z.outp
     actor: actorOf(refund),
   })),
   user_id: row.user_id,
+  tags: row.tags,
   cancel_requested_at: toIsoOrNull(row.cancel_requested_at),
   sold_at: toIsoOrNull(row.sold_at),
   allowed_actions: staffActionsOf(row, viewer),
@@ -153,10 +159,11 @@ export const AdminOrdersQuery = z.strictObject({
     description: "Only orders of this product, by its id or slug.",
     example: "linen-apron",
   }),
-  tag: text(60).optional().openapi({
+  product_tag: text(60).optional().openapi({
     description: "Only orders of a product that has this tag now, by its name or slug.",
     example: "linen",
   }),
+  tag: orderTag().optional().openapi({ description: "Only orders that staff gave this tag, in any case." }),
   min_total: least.optional().openapi({ description: "Only orders with this `total` or more, in minor units." }),
   max_total: least.optional().openapi({ description: "Only orders with this `total` or less, in minor units." }),
   sort: choice<OrderSort>({
@@ -169,14 +176,23 @@ export const AdminOrdersQuery = z.strictObject({
     .describe("The order of the list."),
 });
 
+const NoteVisibility = choice<OrderNote["visibility"]>({
+  staff: "Colleagues alone read it.",
+  customer: "The customer reads it in the order, and is mailed it once.",
+}).openapi("NoteVisibility", { description: "The readers of the note." });
+
 export const OrderNoteInput = z
-  .strictObject({ note: personalText(2_000).describe("For colleagues. Shoppers never see it.") })
-  .openapi("OrderNoteInput", { example: { note: "Asked for a call before delivery." } });
+  .strictObject({
+    note: personalText(2_000).describe("What there is to say."),
+    visibility: NoteVisibility.default("staff"),
+  })
+  .openapi("OrderNoteInput", { example: { note: "Asked for a call before delivery.", visibility: "staff" } });
 
 export const OrderNoteDto = z
   .object({
     id: id(),
     note: z.string().nullable().openapi({ description: "Null for callers without `customers:read`." }),
+    visibility: NoteVisibility,
     actor: actor(),
     created_at: timestamp(),
   })
@@ -184,6 +200,7 @@ export const OrderNoteDto = z
     example: {
       id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",
       note: "Asked for a call before delivery.",
+      visibility: "staff",
       actor: { type: "user", id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6c", name: "Ada Lovelace" },
       created_at: "2026-01-31T09:30:00.000Z",
     },
@@ -194,6 +211,7 @@ export const OrderNotesPage = pageOf(OrderNoteDto).openapi("OrderNotes");
 export const toOrderNoteDto = (note: OrderNote, viewer: Actor, actorOf: ActorOf): z.output<typeof OrderNoteDto> => ({
   id: note.id,
   note: seesPeople(viewer) ? note.note : null,
+  visibility: note.visibility,
   actor: actorOf(note),
   created_at: toIso(note.created_at),
 });

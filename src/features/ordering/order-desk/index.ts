@@ -1,14 +1,20 @@
+import { auditedKeys } from "#platform/data/audited-keys";
 import { defineFeature } from "#platform/feature";
 import { orderDeskRoutes } from "./admin-routes.ts";
+import { orderDeskEvents } from "./events.ts";
 import { orderPermissions } from "./permissions.ts";
 import { orderNotesPersonalData } from "./personal-data.ts";
+import { orderTagRoutes } from "./tag-admin-routes.ts";
 
-export { newNote } from "./add-note.ts";
+export { newNote, type OrderNote } from "./add-note.ts";
 export { AdminOrderDto, seesPeople, showOrder, toAdminOrderDtos, toStaffFulfilmentDto } from "./admin-schemas.ts";
+export { changeTags } from "./change-tags.ts";
+export { OrderDeskError } from "./errors.ts";
+export { orderTagList } from "./tag-schemas.ts";
 export { staffActionsOf } from "./staff-actions.ts";
-export { eraseOrderNotes } from "./store.ts";
+export { eraseOrderNotes, selectTimelineNotes } from "./store.ts";
 
-export { orderPermissions };
+export { orderDeskEvents, orderPermissions };
 
 /** Orders as staff find and read them, and what they note on them. */
 export const orderDesk = defineFeature({
@@ -18,10 +24,12 @@ export const orderDesk = defineFeature({
       name: "Back office: orders",
       place: 130,
       description:
-        "Orders of all customers: search, shipping, cancellation and notes. `allowed_actions` of an order lists what the caller may do to it now.",
+        "Orders of all customers: search, shipping, cancellation, tags and notes. `allowed_actions` of an order lists what the caller may do to it now.",
     },
   ],
   permissions: [orderPermissions],
-  routes: [orderDeskRoutes],
+  events: orderDeskEvents,
+  routes: [orderDeskRoutes, orderTagRoutes],
+  plugs: [auditedKeys.plug("visibility")],
   personal: orderNotesPersonalData,
 });

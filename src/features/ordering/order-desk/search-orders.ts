@@ -35,6 +35,7 @@ export type OrderQuery = OrderFilter &
     readonly promotion_id?: string | undefined;
     readonly coupon_code?: string | undefined;
     readonly product?: string | undefined;
+    readonly product_tag?: string | undefined;
     readonly tag?: string | undefined;
     readonly sort: OrderSort;
   };
@@ -84,10 +85,11 @@ const discountedBy = ({ promotion_id, coupon_code: code }: OrderQuery): SQL | un
     ? undefined
     : sql`orders.id IN (${ordersUsing({ promotion_id, code })})`;
 
-/** Conditions that an order has an item of a product, by its id or slug, and one whose product has a tag. */
-const holdingOf = ({ product, tag }: OrderQuery): SQL[] => [
+/** Conditions that an order has an item of a product, by its id or slug, and one whose product has a tag, and a tag of its own. */
+const holdingOf = ({ product, product_tag, tag }: OrderQuery): SQL[] => [
   ...(product === undefined ? [] : [holding(sql`SELECT id FROM products WHERE ${isProduct(product)}`)]),
-  ...(tag === undefined ? [] : [holding(productsTagged(tag))]),
+  ...(product_tag === undefined ? [] : [holding(productsTagged(product_tag))]),
+  ...(tag === undefined ? [] : [sql`orders.id IN (SELECT order_id FROM order_tags WHERE tag = ${tag})`]),
 ];
 
 const holding = (products: SQL): SQL =>

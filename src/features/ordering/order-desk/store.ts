@@ -1,9 +1,8 @@
 import { and, desc, eq, inArray, type SQLWrapper } from "drizzle-orm";
-import { idOfOrder } from "#ordering/orders";
+import { idOfOrder, orderNotes } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
 import type { Statement } from "#platform/data/db";
-import { orderNotes } from "./tables.ts";
 
 /** A page of an order's notes, newest first, one more than `limit`. */
 export const selectNotes = (ctx: Ctx, reference: string, after: readonly CursorValue[] | null, limit: number) =>
@@ -15,6 +14,22 @@ export const selectNotes = (ctx: Ctx, reference: string, after: readonly CursorV
     )
     .orderBy(desc(orderNotes.created_at), desc(orderNotes.id))
     .limit(limit + 1);
+
+/** Of more notes than this the oldest are in no timeline: it is read in one piece. */
+const TIMELINE_NOTES_MAX = 100;
+
+/** The newest notes on an order that these may read, newest first. */
+export const selectTimelineNotes = (
+  ctx: Ctx,
+  reference: string,
+  visibilities: readonly (typeof orderNotes.$inferSelect)["visibility"][],
+) =>
+  ctx.db
+    .select()
+    .from(orderNotes)
+    .where(and(eq(orderNotes.order_id, idOfOrder(reference)), inArray(orderNotes.visibility, [...visibilities])))
+    .orderBy(desc(orderNotes.created_at), desc(orderNotes.id))
+    .limit(TIMELINE_NOTES_MAX);
 
 /** A statement that deletes the notes on these orders, a subquery of their ids. */
 export const eraseOrderNotes = (ctx: Ctx, order_ids: SQLWrapper): Statement =>

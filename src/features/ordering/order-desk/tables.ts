@@ -1,20 +1,14 @@
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { Sealed } from "../../../platform/secrets/personal.ts";
-import { orders } from "../orders/tables.ts";
+import { sql } from "drizzle-orm";
+import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** What staff note about an order among themselves. */
-export const orderNotes = sqliteTable(
-  "order_notes",
-  {
-    id: text("id").primaryKey(),
-    order_id: text("order_id")
-      .notNull()
-      .references(() => orders.id),
-    /** Sealed as the order's contact is. */
-    note: text("note").$type<Sealed>().notNull(),
-    actor_type: text("actor_type").notNull(),
-    actor_id: text("actor_id").notNull(),
-    created_at: integer("created_at").notNull(),
-  },
-  (t) => [index("order_notes_order").on(t.order_id, t.created_at, t.id)],
+/** How many orders have a tag. It changes in the batch that tags them, so nothing counts them when the tags are listed. */
+export const orderTagCounts = sqliteTable(
+  "order_tag_counts",
+  { tag: text("tag").primaryKey(), order_count: integer("order_count").notNull() },
+  (t) => [
+    index("order_tag_counts_unused")
+      .on(t.tag)
+      .where(sql`order_count = 0`),
+    check("order_tag_counts_count", sql`order_count >= 0`),
+  ],
 );

@@ -14,7 +14,8 @@ const adminGetOrderTimeline = route(
     operationId: "adminGetOrderTimeline",
     tags: ["Back office: orders"],
     summary: "Follow an order",
-    description: "Every change of its status, oldest first, with the person or the part of the shop behind it.",
+    description:
+      "Every change of its status and every note, oldest first, with the person or the part of the shop behind it.",
     access: staff(orderPermissions.read),
     request: { params: IdParam },
     responses: { 200: json(AdminTimelineDto, "The changes") },

@@ -1,17 +1,40 @@
-import { type HistoryActor, OrderError, orderNotTheirs, selectHistory, selectOwner } from "#ordering/orders";
+import { type OrderNote, selectTimelineNotes } from "#ordering/order-desk";
+import {
+  type HistoryActor,
+  OrderError,
+  orderNotTheirs,
+  selectHistory,
+  selectOwner,
+  unsealNotes,
+} from "#ordering/orders";
 import { holdsOrder } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
-import { type TimelineEntry, toTimeline } from "./rules.ts";
+import { type TimelineEntry, type TimelineNote, toTimeline, withNotes } from "./rules.ts";
 
-/** What became of an order, in one trip. With `own`, only the caller's. */
+type Note = Pick<OrderNote, "note" | "visibility" | "created_at" | "actor_id">;
+
+/** What became of an order, in one trip. With `own`, only the caller's, and without what staff noted among themselves. */
 export async function findTimeline(
   ctx: Ctx,
   reference: string,
   { own }: { readonly own: boolean },
 ): Promise<TimelineEntry<HistoryActor>[]> {
-  const [[order], history] = await ctx.db.batch([selectOwner(ctx, reference), selectHistory(ctx, reference)]);
+  const [[order], history, notes] = await ctx.db.batch([
+    selectOwner(ctx, reference),
+    selectHistory(ctx, reference),
+    selectTimelineNotes(ctx, reference, own ? ["customer"] : ["customer", "staff"]),
+  ]);
   if (own && !(order && holdsOrder(ctx, order))) throw orderNotTheirs();
   if (!order) throw OrderError.order_not_found();
   const rows = history.map(({ actor_type, actor_id, ...row }) => ({ ...row, by: { actor_type, actor_id } }));
-  return toTimeline(rows, order.cancelled_from);
+  const unsealed = await unsealNotes(ctx, order.personal_key, notes.toReversed());
+  return withNotes(toTimeline(rows, order.cancelled_from), unsealed.map(toNote));
 }
+
+/** Staff alone write notes. */
+const toNote = ({ note, visibility, created_at, actor_id }: Note): TimelineNote<HistoryActor> => ({
+  note,
+  visibility,
+  created_at,
+  by: { actor_type: "staff", actor_id },
+});

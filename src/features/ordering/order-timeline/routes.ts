@@ -12,7 +12,8 @@ const getOrderTimeline = route(
     operationId: "getOrderTimeline",
     tags: ["Orders"],
     summary: "Follow an order",
-    description: "Every change of its status, oldest first, with who brought it about.",
+    description:
+      "Every change of its status and what the shop wrote to the customer, oldest first, with the kind of actor.",
     access: orderHolder,
     request: { params: IdParam },
     responses: { 200: json(TimelineDto, "The changes") },

@@ -14,6 +14,7 @@ export type HistoryRow<By> = {
 };
 
 export type TimelineEntry<By> = {
+  readonly type: "status" | "staff_note" | "customer_note";
   readonly status: OutwardStatus;
   readonly created_at: number;
   readonly note: string | null;
@@ -40,8 +41,34 @@ export function toTimeline<By>(
       if (fences.has(row.status)) began ??= row;
       continue;
     }
-    entries.push({ status, created_at: row.created_at, note: row.note ?? began?.note ?? null, by: (began ?? row).by });
+    entries.push({
+      type: "status",
+      status,
+      created_at: row.created_at,
+      note: row.note ?? began?.note ?? null,
+      by: (began ?? row).by,
+    });
     began = undefined;
   }
   return entries;
+}
+
+/** A note on an order. */
+export type TimelineNote<By> = Pick<TimelineEntry<By>, "created_at" | "note" | "by"> & {
+  readonly visibility: "staff" | "customer";
+};
+
+/** The entries with the notes between them, each with the status that the order had then. Both come oldest first. */
+export function withNotes<By>(
+  entries: readonly TimelineEntry<By>[],
+  notes: readonly TimelineNote<By>[],
+): TimelineEntry<By>[] {
+  const [first] = entries;
+  if (!first) return [];
+  const noted = notes.map(({ visibility, ...note }): TimelineEntry<By> => {
+    const { status } = entries.findLast(({ created_at }) => created_at <= note.created_at) ?? first;
+    return { ...note, type: `${visibility}_note`, status };
+  });
+  // A sort keeps the order of equals: a note stands behind the status that it was written at.
+  return [...entries, ...noted].toSorted((one, other) => one.created_at - other.created_at);
 }

@@ -16,13 +16,24 @@ const actorTypes = choice({
   system: "The shop itself, as when a payment came in or a time ran out.",
 }).describe("The kind of actor.");
 
+const status = "The order came to this status.";
+const customer_note = "The shop wrote to the customer.";
+const shopperEntries = choice({ status, customer_note }).describe("What happened.");
+const staffEntries = choice<Entry["type"]>({
+  status,
+  customer_note,
+  staff_note: "Staff noted something among themselves.",
+}).describe("What happened.");
+
 const timelineEntry = {
-  status: OrderStatusDto,
+  status: OrderStatusDto.describe("The status that the order came to; with a note the status that it had then."),
   created_at: timestamp(),
   note: z
     .string()
     .nullable()
-    .describe("Written with the change; null without one, and for callers who may not see customers."),
+    .describe(
+      "The note, or what was written with the change; null without, and for callers who may not see customers.",
+    ),
 };
 
 export const TimelineDto = z
@@ -30,42 +41,53 @@ export const TimelineDto = z
     data: z
       .array(
         z.object({
+          type: shopperEntries,
           ...timelineEntry,
           actor: z
             .object({ type: actorTypes })
             .describe("Only the kind of actor: shoppers do not see which member of staff it was."),
         }),
       )
-      .describe("Every change of status, oldest first."),
+      .describe("Every change of status and the shop's notes to the customer, oldest first."),
     next_cursor: z.null().describe("Always null: the list has one page."),
   })
   .openapi("OrderTimeline", {
     example: {
-      data: [{ status: "pending", created_at: "2026-01-31T09:30:00.000Z", note: null, actor: { type: "customer" } }],
+      data: [
+        {
+          type: "status",
+          status: "pending",
+          created_at: "2026-01-31T09:30:00.000Z",
+          note: null,
+          actor: { type: "customer" },
+        },
+      ],
       next_cursor: null,
     },
   });
 
 /** Which member of staff it was is no business of the shopper. */
 export const toTimelineDto = (entries: readonly Entry[]) => ({
-  data: entries.map(({ status, created_at, note, by }) => ({
-    status,
-    created_at: toIso(created_at),
-    note,
-    actor: { type: by.actor_type },
-  })),
+  data: entries.flatMap(({ type, status, created_at, note, by }) =>
+    type === "staff_note"
+      ? []
+      : [{ type, status, created_at: toIso(created_at), note, actor: { type: by.actor_type } }],
+  ),
   next_cursor: null,
 });
 
 export const AdminTimelineDto = z
   .object({
-    data: z.array(z.object({ ...timelineEntry, actor: actor() })).describe("Every change of status, oldest first."),
+    data: z
+      .array(z.object({ type: staffEntries, ...timelineEntry, actor: actor() }))
+      .describe("Every change of status and the newest 100 notes, oldest first."),
     next_cursor: z.null().describe("Always null: the list has one page."),
   })
   .openapi("AdminOrderTimeline", {
     example: {
       data: [
         {
+          type: "status",
           status: "pending",
           created_at: "2026-01-31T09:30:00.000Z",
           note: null,
@@ -78,7 +100,8 @@ export const AdminTimelineDto = z
 
 /** What people wrote shows only to callers who may see people. */
 export const toAdminTimelineDto = (entries: readonly Entry[], viewer: Actor, actorOf: ActorOf) => ({
-  data: entries.map(({ status, created_at, note, by }) => ({
+  data: entries.map(({ type, status, created_at, note, by }) => ({
+    type,
     status,
     created_at: toIso(created_at),
     note: seesPeople(viewer) ? note : null,

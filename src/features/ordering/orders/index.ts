@@ -26,7 +26,7 @@ export {
   mayBecomeCredit,
   stillPending,
 } from "./move-order.ts";
-export { type GiftRecipient, unsealOrder, type OrderRow } from "./unseal-order.ts";
+export { type GiftRecipient, NOTE_PLACE, unsealNotes, unsealOrder, type OrderRow } from "./unseal-order.ts";
 export { eraseOrdersOf, eraseUnsold, guestOrderOf, unfinishedStatuses, orderIdsOf, unsoldOf } from "./personal-data.ts";
 export { type NewOrder, type NewOrderItem, placeOrderStatements } from "./place-order.ts";
 export { idOfOrder, readOrderNumber, toOrderNumber } from "./order-number.ts";
@@ -80,7 +80,7 @@ export {
   type UnitChanges,
 } from "./change-units.ts";
 export { requestMail } from "./request-mail.ts";
-export { fulfilmentItems, fulfilments } from "./tables.ts";
+export { fulfilmentItems, fulfilments, orderNotes, orderTags } from "./tables.ts";
 export {
   changeTracking,
   endedUnsold,

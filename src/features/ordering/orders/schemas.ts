@@ -98,6 +98,14 @@ export const ShippingMethodRef = z
   })
   .openapi("OrderShippingMethod");
 
+const ShopNoteDto = z
+  .object({
+    id: id(),
+    note: z.string().openapi({ description: "As it was mailed.", example: "Your parcel leaves on Monday." }),
+    created_at: timestamp(),
+  })
+  .openapi("ShopNote", { description: "What the shop has written to the customer of an order." });
+
 export const orderFields = {
   id: id(),
   order_number: z.string().openapi({
@@ -161,6 +169,9 @@ export const orderFields = {
   returns: z
     .array(z.object({ id: id() }).openapi("OrderReturn"))
     .openapi({ description: "Reserved for returns; always empty at present." }),
+  shop_notes: z
+    .array(ShopNoteDto)
+    .openapi({ description: "What the shop wrote to the customer, the oldest first, at most the last 50." }),
   payable_until: timestamp().openapi({ description: "If the order has not been paid for by then, it expires." }),
   placed_at: timestamp().describe("When the checkout succeeded."),
   updated_at: timestamp().openapi({ description: "When the order last changed." }),
@@ -228,6 +239,7 @@ export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderF
     refunds: row.refunds.map(toRefundDto),
     fulfilments: row.fulfilments.map(toFulfilmentDto),
     returns: [],
+    shop_notes: row.shop_notes.map(({ created_at, ...note }) => ({ ...note, created_at: toIso(created_at) })),
     payable_until: toIso(row.deadline_at),
     placed_at: toIso(row.placed_at),
     updated_at: toIso(row.updated_at),

@@ -6,7 +6,7 @@ import { cardsOfItem, CardsOfItem, tenderedOf, tendersOfOrder } from "#money/sto
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
-import { personalKeyOf } from "#platform/secrets/personal";
+import { personalKeyOf, type Sealed } from "#platform/secrets/personal";
 import { TaxLineDto } from "#pricing/totals";
 import { idOfOrder, isOrder } from "./order-number.ts";
 import { orderContacts, orderHistory, orderItems, orders, unsettledCondition, endedUnsoldCondition } from "./tables.ts";
@@ -169,6 +169,23 @@ const fulfilmentsOf =
       FROM fulfilment_items p WHERE p.fulfilment_id = i.id)))
   FROM (SELECT * FROM fulfilments WHERE order_id = orders.id ORDER BY created_at, id) i)`.mapWith(jsonOf(Fulfilments));
 
+/** Of more than this the oldest are left out: an order is read in one piece. */
+const NOTES_SHOWN = 50;
+const SealedText = z.custom<Sealed>((value) => typeof value === "string");
+const Notes = z
+  .array(z.object({ id: z.string(), note: SealedText, created_at: z.int() }))
+  .transform((newest_first) => newest_first.toReversed());
+
+/** What staff wrote to its customer, the oldest first. */
+const notesOf = sql`(SELECT json_group_array(json_object('id', i.id, 'note', i.note, 'created_at', i.created_at))
+  FROM (SELECT * FROM order_notes WHERE order_id = orders.id AND visibility = 'customer'
+    ORDER BY created_at DESC, id DESC LIMIT ${sql.raw(String(NOTES_SHOWN))}) i)`.mapWith(jsonOf(Notes));
+
+const tagsOf =
+  sql`(SELECT json_group_array(i.tag) FROM (SELECT tag FROM order_tags WHERE order_id = orders.id ORDER BY tag) i)`.mapWith(
+    jsonOf(z.array(z.string())),
+  );
+
 /** Statements that read whole orders, sealed: the caller says which. */
 export const wholeOrder = (ctx: Ctx) =>
   ctx.db
@@ -183,6 +200,8 @@ export const wholeOrder = (ctx: Ctx) =>
       personal_key: keyOfOrder,
       items: itemsOf,
       fulfilments: fulfilmentsOf,
+      shop_notes: notesOf,
+      tags: tagsOf,
       payment_status: paymentStatus,
       refunded_total,
       ...orderMoneyOf(sql`orders.id`),

@@ -269,3 +269,38 @@ export const orderWords = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.word_index, t.order_id] }), index("order_words_order").on(t.order_id)],
 );
+
+/** What staff note about an order: among themselves, or to its customer. */
+export const orderNotes = sqliteTable(
+  "order_notes",
+  {
+    id: text("id").primaryKey(),
+    order_id: text("order_id")
+      .notNull()
+      .references(() => orders.id),
+    /** Sealed as the order's contact is. */
+    note: text("note").$type<Sealed>().notNull(),
+    visibility: text("visibility", { enum: ["staff", "customer"] }).notNull(),
+    actor_type: text("actor_type").notNull(),
+    actor_id: text("actor_id").notNull(),
+    created_at: integer("created_at").notNull(),
+  },
+  (t) => [
+    index("order_notes_order").on(t.order_id, t.created_at, t.id),
+    check("order_notes_visibility", sql`visibility IN ('staff', 'customer')`),
+  ],
+);
+
+/** Words by which staff keep orders apart, in small letters. */
+export const orderTags = sqliteTable(
+  "order_tags",
+  {
+    order_id: text("order_id")
+      .notNull()
+      .references(() => orders.id),
+    tag: text("tag").notNull(),
+    /** Empty for one tag too many, which undoes its batch. */
+    created_at: integer("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.order_id, t.tag] }), index("order_tags_tag").on(t.tag, t.order_id)],
+);

@@ -1,10 +1,19 @@
 import { z } from "zod";
 import { AddressDetails } from "#people/addresses";
 import type { Ctx } from "#platform/context";
-import { blindIndex, unsealColumns, sealColumns, wordIndexes } from "#platform/secrets/personal";
+import {
+  blindIndex,
+  type Sealed,
+  sealColumns,
+  unsealColumns,
+  unsealPersonal,
+  wordIndexes,
+} from "#platform/secrets/personal";
 import type { SealedOrder } from "./store.ts";
 
 const TABLE = "order_contacts";
+/** Where a note on an order stands: what it is sealed for. */
+export const NOTE_PLACE = "order_notes.note";
 const columns = ["email", "shipping_address", "billing_address", "note", "vat_number", "gift_recipients"] as const;
 
 const readAddress = (text: string | null) => (text === null ? null : AddressDetails.parse(JSON.parse(text)));
@@ -84,7 +93,20 @@ export async function unsealOrder(ctx: Ctx, row: SealedOrder) {
     shipping_address: readAddress(opened.shipping_address),
     billing_address: readAddress(opened.billing_address),
     gift_recipients: GiftRecipients.parse(JSON.parse(opened.gift_recipients ?? "[]")),
+    shop_notes: await unsealNotes(ctx, row.personal_key, row.shop_notes),
   };
+}
+
+/** Notes on orders with their text; none once the person is erased. */
+export async function unsealNotes<N extends { readonly note: Sealed }>(
+  ctx: Ctx,
+  personal_key: string | null,
+  rows: readonly N[],
+): Promise<(Omit<N, "note"> & { readonly note: string })[]> {
+  const opened = await Promise.all(
+    rows.map(async (row) => ({ ...row, note: await unsealPersonal(ctx, personal_key, NOTE_PLACE, row.note) })),
+  );
+  return opened.flatMap(({ note, ...row }) => (note === null ? [] : [{ ...row, note }]));
 }
 
 export type OrderRow = Awaited<ReturnType<typeof unsealOrder>>;

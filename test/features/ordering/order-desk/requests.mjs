@@ -6,6 +6,7 @@ export const requests = {
   adminGetOrder: { at: anyOrder },
   adminListOrderNotes: { at: anyOrder },
   adminCreateOrderNote: { at: anyOrder, body: { note: "Asked for a call before delivery." } },
+  adminReplaceOrderTags: { at: anyOrder, body: { tags: ["gift", "vip"] } },
   adminSendOrderConfirmation: { at: anyOrder },
 };
 

@@ -65,9 +65,9 @@ describe("a search of orders", () => {
     expect(await idsOf({ product: tagged.slug })).toEqual([second, first]);
     expect(await idsOf({ product: bare.slug, status: "shipped" })).toEqual([]);
     expect(await idsOf({ product: crypto.randomUUID() })).toEqual([]);
-    expect(await idsOf({ tag: tag.toUpperCase() })).toEqual([second, first]);
-    expect(await idsOf({ tag, product: bare.id })).toEqual([first]);
-    const page = await search({ tag, sort: "oldest", count: "true", limit: "1" });
+    expect(await idsOf({ product_tag: tag.toUpperCase() })).toEqual([second, first]);
+    expect(await idsOf({ product_tag: tag, product: bare.id })).toEqual([first]);
+    const page = await search({ product_tag: tag, sort: "oldest", count: "true", limit: "1" });
     expect([page.data[0]?.id, page.total_count]).toEqual([first, 2]);
   });
 

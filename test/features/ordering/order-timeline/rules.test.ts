@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { type HistoryRow, toTimeline } from "../../../../src/features/ordering/order-timeline/rules.ts";
+import { type HistoryRow, toTimeline, withNotes } from "../../../../src/features/ordering/order-timeline/rules.ts";
 
 type Row = HistoryRow<string>;
 const row = (status: Row["status"], created_at: number, by: string, note: string | null = null): Row => ({
@@ -20,16 +20,22 @@ describe("a timeline", () => {
       row("shipped", 6, "grace", "by boat"),
     ];
     expect(toTimeline(history, null)).toEqual([
-      { status: "pending", created_at: 1, note: null, by: "ada" },
-      { status: "paid", created_at: 4, note: "with a card", by: "ada" },
-      { status: "processing", created_at: 5, note: null, by: "grace" },
-      { status: "shipped", created_at: 6, note: "by boat", by: "grace" },
+      { type: "status", status: "pending", created_at: 1, note: null, by: "ada" },
+      { type: "status", status: "paid", created_at: 4, note: "with a card", by: "ada" },
+      { type: "status", status: "processing", created_at: 5, note: null, by: "grace" },
+      { type: "status", status: "shipped", created_at: 6, note: "by boat", by: "grace" },
     ]);
   });
 
   it("says the reached status's own note before the one that was set out with", ({ expect }) => {
     const history = [row("pending", 1, "ada"), row("closing", 2, "ada", "asked"), row("cancelled", 3, "queue", "done")];
-    expect(toTimeline(history, null).at(-1)).toEqual({ status: "cancelled", created_at: 3, note: "done", by: "ada" });
+    expect(toTimeline(history, null).at(-1)).toEqual({
+      type: "status",
+      status: "cancelled",
+      created_at: 3,
+      note: "done",
+      by: "ada",
+    });
   });
 
   it("shows a cancel as one step from the state it left", ({ expect }) => {
@@ -55,5 +61,32 @@ describe("a timeline", () => {
       ["expired", "queue"],
     ]);
     expect(toTimeline([], null)).toEqual([]);
+  });
+});
+
+describe("notes in a timeline", () => {
+  const entries = toTimeline([row("pending", 1, "ada"), row("paid", 5, "queue")], null);
+  const note = (created_at: number, visibility: "staff" | "customer") => ({
+    created_at,
+    visibility,
+    note: `at ${created_at}`,
+    by: "grace",
+  });
+
+  it("stand behind what was there when they were written, with the status of then", ({ expect }) => {
+    const found = withNotes(entries, [note(1, "staff"), note(3, "customer"), note(5, "staff"), note(9, "customer")]);
+    expect(found.map(({ type, status, created_at }) => [type, status, created_at])).toEqual([
+      ["status", "pending", 1],
+      ["staff_note", "pending", 1],
+      ["customer_note", "pending", 3],
+      ["status", "paid", 5],
+      ["staff_note", "paid", 5],
+      ["customer_note", "paid", 9],
+    ]);
+  });
+
+  it("come with the first status where a clock was behind", ({ expect }) => {
+    expect(withNotes(entries, [note(0, "staff")])[0]).toMatchObject({ type: "staff_note", status: "pending" });
+    expect(withNotes([], [note(0, "staff")])).toEqual([]);
   });
 });

@@ -148,6 +148,7 @@ describe("an order", () => {
     expect(next_cursor).toBeNull();
     expect(data.map((entry: any) => entry.status)).toEqual(["pending", "paid", "processing", "shipped"]);
     expect(data[0]).toEqual({
+      type: "status",
       status: "pending",
       created_at: expect.stringMatching(/^\d{4}-.*Z$/),
       note: null,
