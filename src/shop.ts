@@ -15,6 +15,7 @@ import { comparison } from "#aftersales/comparison";
 import { fulfilment } from "#aftersales/fulfilment";
 import { orderMails } from "#aftersales/order-mails";
 import { refunds } from "#aftersales/refunds";
+import { reorder } from "#aftersales/reorder";
 import { taxReports } from "#aftersales/tax-reports";
 import { catalog } from "#goods/catalog";
 import { categories } from "#goods/categories";
@@ -171,6 +172,7 @@ const features = [
   orderMails,
   taxReports,
   comparison,
+  reorder,
 
   // office: what the shop's people look at
   reconciliation,

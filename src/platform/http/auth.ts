@@ -45,7 +45,7 @@ export type StepUp = "always" | "sometimes" | "factor";
 export type Access =
   | { readonly who: "anyone"; readonly token?: "ignored"; readonly header?: "Cart-Token" }
   | { readonly who: "signed_in" }
-  | { readonly who: "token_holder"; readonly header: "Order-Token" }
+  | { readonly who: "token_holder"; readonly header: "Order-Token"; readonly also?: "Cart-Token" }
   | { readonly who: "staff"; readonly permission: Permission };
 
 /** Open to all, and the same for all: a bearer token is not even looked at, so that one that ran out keeps nobody from signing in again. */
@@ -61,7 +61,9 @@ export const everyoneWithCart: Access = { ...everyone, header: "Cart-Token" };
 /** Anybody with an account, for their own things. An API key has none. */
 export const signedIn: Access = { who: "signed_in" };
 /** The account that owns the order, or a guest with the order's token. */
-export const orderHolder: Access = { who: "token_holder", header: "Order-Token" };
+export const orderHolder = { who: "token_holder", header: "Order-Token" } as const satisfies Access;
+/** As `orderHolder`, with a guest's cart by its token. */
+export const orderAndCartHolder: Access = { ...orderHolder, also: "Cart-Token" };
 /** A member of staff whose role has the permission, or an API key with it where keys may have it. */
 export const staff = (permission: Permission): Access => ({ who: "staff", permission });
 

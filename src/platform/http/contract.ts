@@ -56,7 +56,12 @@ export function securityOf(access: Access): Record<string, string[]>[] {
       ...(access.header === "Cart-Token" ? [{ cart_token: [] }] : []),
     ];
   if (access.who === "signed_in") return [{ bearer: [] }];
-  if (access.who === "token_holder") return [{ bearer: [] }, { order_token: [] }];
+  if (access.who === "token_holder")
+    return [
+      { bearer: [] },
+      { order_token: [] },
+      ...(access.also === "Cart-Token" ? [{ order_token: [], cart_token: [] }] : []),
+    ];
   return [{ bearer: [] }, ...(isForPerson(access) ? [] : [{ api_key: [] }])];
 }
 

@@ -8,6 +8,8 @@ import { issueGuestToken } from "#platform/secrets/guest-tokens";
 import { sha256 } from "#platform/secrets/tokens";
 import { cartOf, currentCart } from "./cart-of.ts";
 import { CartError } from "./errors.ts";
+import type { Changed, ChangeResult } from "./object-requests.ts";
+import { variantsById } from "./read-prices.ts";
 import {
   type CartChange,
   type Change,
@@ -17,6 +19,8 @@ import {
   MOST_GIFT_CARDS,
   MOST_LINES,
   MOST_UNITS_PER_LINE,
+  type Shortfall,
+  shortfallsOf,
 } from "./rules.ts";
 import type { AddItemInput, CartDto } from "./schemas.ts";
 import { cartSettings } from "./settings.ts";
@@ -42,6 +46,34 @@ export async function addItem(ctx: Ctx, input: AddItemInput, repeat: Repeat | nu
   const { cart } = await withNewCart(ctx, () => changeCart(ctx, new_cart_id, change, { new_cart_id }));
   const cart_token = await issueGuestToken(ctx.config.APP_SECRET, "cart", new_cart_id);
   return { cart: { ...cart, cart_token }, replayed: false };
+}
+
+/** A cart after a fill, and what it lacks of what was wanted. */
+export type FilledCart = ChangedCart & { readonly shortfalls: readonly Shortfall[] };
+
+/**
+ * Sees to it that the caller's cart has at least so many units of each variant, as far as they can be had, in one change; asked
+ * twice, nothing more is put in. A visitor without a cart gets one, with its token in the answer. An empty cart takes the currency.
+ * Raises 404 `cart_not_found`, and `idempotency_key_reused`.
+ */
+export async function fillCart(
+  ctx: Ctx,
+  wanted: readonly { readonly variant_id: string; readonly quantity: number }[],
+  { currency, repeat }: { readonly currency: string | undefined; readonly repeat: Repeat | null },
+): Promise<FilledCart> {
+  const change: Change = { kind: "fill", items: wanted.map((item) => ({ ...item, line_id: ctx.id() })), currency };
+  const name = currentCart(ctx);
+  if (name !== null) return filled(ctx, await tryChange(ctx, name, change, { repeat }), wanted);
+  const new_cart_id = ctx.id();
+  const made = await withNewCart(ctx, () => tryChange(ctx, new_cart_id, change, { new_cart_id }));
+  const { cart, ...rest } = filled(ctx, made, wanted);
+  return { ...rest, cart: { ...cart, cart_token: await issueGuestToken(ctx.config.APP_SECRET, "cart", new_cart_id) } };
+}
+
+function filled(ctx: Ctx, result: Changed, wanted: Parameters<typeof shortfallsOf>[0]): FilledCart {
+  const { content, replayed } = result;
+  const shortfalls = shortfallsOf(wanted, content.lines, variantsById(result));
+  return { cart: showCart(ctx, result), replayed, shortfalls };
 }
 
 /** Counts a visitor's new cart against their address before it is made: each is an object that is kept for weeks. Raises 429 `rate_limited`. */
@@ -111,27 +143,53 @@ export async function clearCart(ctx: Ctx): Promise<CartDto> {
 type Circumstances = { readonly new_cart_id?: string; readonly repeat?: Repeat | null };
 
 /** What makes a cart where there is none. */
-const makesCart: ReadonlySet<CartChange["kind"]> = new Set(["add", "add_gift_card", "add_coupon", "set_currency"]);
+const makesCart: ReadonlySet<CartChange["kind"]> = new Set([
+  "add",
+  "fill",
+  "add_gift_card",
+  "add_coupon",
+  "set_currency",
+]);
 
 async function changeCart(
   ctx: Ctx,
   name: string,
   change: CartChange,
-  { new_cart_id, repeat = null }: Circumstances = {},
+  circumstances: Circumstances = {},
 ): Promise<ChangedCart> {
+  const result = await askObject(ctx, name, change, circumstances);
+  if (result.kind === "changed") return { cart: showCart(ctx, result), replayed: result.replayed };
+  if (result.kind === "not_found" && change.kind === "clear" && ctx.actor.type === "user")
+    return { cart: emptyCart(null), replayed: false };
+  throw refusedChange(ctx, change, result);
+}
+
+async function tryChange(ctx: Ctx, name: string, change: CartChange, circumstances: Circumstances): Promise<Changed> {
+  const result = await askObject(ctx, name, change, circumstances);
+  if (result.kind === "changed") return result;
+  throw refusedChange(ctx, change, result);
+}
+
+async function askObject(
+  ctx: Ctx,
+  name: string,
+  change: CartChange,
+  { new_cart_id, repeat = null }: Circumstances,
+): Promise<ChangeResult> {
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : null;
   const create =
     makesCart.has(change.kind) && (user_id !== null || new_cart_id !== undefined)
       ? { cart_id: new_cart_id ?? ctx.id(), user_id }
       : null;
-  const result = await cartOf(ctx, name).change({ ...(await operationOf(ctx, repeat)), create, change });
-  if (result.kind === "changed") return { cart: showCart(ctx, result), replayed: result.replayed };
-  if (result.kind === "refused") throw refusalOf(result.refusal);
-  if (result.kind === "key_reused") throw PlatformError.idempotency_key_reused();
-  if (user_id === null || makesCart.has(change.kind)) throw CartError.cart_not_found();
-  if (change.kind === "remove_gift_card") throw CartError.cart_gift_card_not_found();
-  if (change.kind === "clear") return { cart: emptyCart(null), replayed: false };
-  throw change.kind === "remove_coupon" ? CartError.coupon_not_found() : CartError.cart_item_not_found();
+  return cartOf(ctx, name).change({ ...(await operationOf(ctx, repeat)), create, change });
+}
+
+function refusedChange({ actor }: Ctx, { kind }: CartChange, result: Exclude<ChangeResult, { kind: "changed" }>) {
+  if (result.kind === "refused") return refusalOf(result.refusal);
+  if (result.kind === "key_reused") return PlatformError.idempotency_key_reused();
+  if (actor.type !== "user" || makesCart.has(kind)) return CartError.cart_not_found();
+  if (kind === "remove_gift_card") return CartError.cart_gift_card_not_found();
+  return kind === "remove_coupon" ? CartError.coupon_not_found() : CartError.cart_item_not_found();
 }
 
 /** How the cart's object knows the change again. The object is the caller's own, so a hash of their key is enough of a name. */

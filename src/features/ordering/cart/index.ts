@@ -6,9 +6,10 @@ import { cartRoutes } from "./routes.ts";
 import { cartSettings } from "./settings.ts";
 
 export { type CartVerbs, cartOf, currentCart } from "./cart-of.ts";
-export { changeGiftCard } from "./change-cart.ts";
+export { changeGiftCard, fillCart } from "./change-cart.ts";
 export { CartError } from "./errors.ts";
 export { mergeGuestCart };
+export type { Shortfall } from "./rules.ts";
 export { CartDto } from "./schemas.ts";
 export { cartObject, customerCart, type DriveCheckout } from "./object.ts";
 

@@ -242,7 +242,7 @@ type Wanted = {
 };
 
 const wantedBy = (change: CartChange): Wanted => ({
-  lines: change.kind === "add" ? [change] : [],
+  lines: change.kind === "add" ? [change] : change.kind === "fill" ? change.items : [],
   coupons: change.kind === "add_coupon" ? [change.code] : [],
   cards: change.kind === "add_gift_card" ? [change.account_id] : [],
 });

@@ -32,6 +32,9 @@ export type Offer = {
 };
 export type Offers = ReadonlyMap<string, Offer>;
 
+/** Units of a variant. `line_id` is used only if the variant has no line yet. */
+export type Wanted = { readonly line_id: string; readonly variant_id: string; readonly quantity: number };
+
 export type Change =
   /** `line_id` is used only if the variant has no line yet; otherwise the quantities add up. */
   | {
@@ -40,6 +43,13 @@ export type Change =
       readonly variant_id: string;
       readonly quantity: number;
       /** Sets the currency of an empty cart, and is no other than that of one with lines. */
+      readonly currency?: string | undefined;
+    }
+  /** Of each variant the cart has at least so many then, as far as they can be had: one that cannot keeps out none of the others. */
+  | {
+      readonly kind: "fill";
+      readonly items: readonly Wanted[];
+      /** Sets the currency of an empty cart. */
       readonly currency?: string | undefined;
     }
   | { readonly kind: "set"; readonly line_id: string; readonly quantity: number }
@@ -113,6 +123,7 @@ export function decideChange(cart: Contents, change: Change, offers: Offers): Ch
   if (change.kind === "add_gift_card" || change.kind === "remove_gift_card")
     return changeGiftCards(lines, change, cart.gift_card_ids ?? []);
   if (change.kind === "add") return add(cart, change, offers);
+  if (change.kind === "fill") return fill(cart, change, offers);
   const line = lines.find((one) => one.line_id === change.line_id);
   if (!line) return refuse({ reason: "item_not_found" });
   if (change.kind === "set") return resize(cart, line, change.quantity, offers);
@@ -152,6 +163,54 @@ function add(cart: Contents, change: Extract<Change, { kind: "add" }>, offers: O
   if (lines.length >= MOST_LINES) return refuse({ reason: "too_many_lines" });
   const added = { line_id, variant_id, quantity: 0, seen_price: UNSEEN };
   return resize({ ...cart, currency, lines: [...lines, added] }, added, quantity, offers);
+}
+
+function fill(cart: Contents, { items, currency }: Extract<Change, { kind: "fill" }>, offers: Offers): ChangeDecision {
+  const filled = items.reduce<Contents>((reached, item) => {
+    const known = quantityOf(reached.lines, item.variant_id);
+    const there = Math.min(item.quantity, MOST_UNITS_PER_LINE, offers.get(item.variant_id)?.available ?? 0);
+    if (there <= known) return reached;
+    const asked = reached.lines.length === 0 ? currency : undefined;
+    const decision = add(reached, { ...item, kind: "add", quantity: there - known, currency: asked }, offers);
+    return decision.ok ? { ...reached, ...decision } : reached;
+  }, cart);
+  return { ok: true, lines: filled.lines, currency: filled.currency };
+}
+
+const quantityOf = (lines: readonly Line[], variant_id: string): number =>
+  lines.find((line) => line.variant_id === variant_id)?.quantity ?? 0;
+
+/** Why a cart has fewer units than a `fill` wanted. */
+export type Shortfall = {
+  readonly variant_id: string;
+  /** Units that are missing. */
+  readonly quantity: number;
+  readonly reason: "not_sold" | "out_of_stock" | "quantity_reduced" | "not_sold_in_currency" | "cart_full";
+};
+
+/** What a cart lacks of what was wanted, with the reason. Pure: a repeat finds the same. */
+export const shortfallsOf = (
+  wanted: readonly Pick<Wanted, "variant_id" | "quantity">[],
+  lines: readonly Line[],
+  offers: ReadonlyMap<string, Pick<Offer, "sellable" | "available">>,
+): Shortfall[] =>
+  wanted.flatMap(({ variant_id, quantity }) => {
+    const missing = quantity - quantityOf(lines, variant_id);
+    const offer = offers.get(variant_id);
+    return missing > 0
+      ? [{ variant_id, quantity: missing, reason: shortBecause(offer, missing < quantity, lines) }]
+      : [];
+  });
+
+function shortBecause(
+  offer: Pick<Offer, "sellable" | "available"> | undefined,
+  has_some: boolean,
+  lines: readonly Line[],
+): Shortfall["reason"] {
+  if (!offer || offer.sellable === 0) return "not_sold";
+  if (has_some) return "quantity_reduced";
+  if (offer.available <= 0) return "out_of_stock";
+  return lines.length >= MOST_LINES ? "cart_full" : "not_sold_in_currency";
 }
 
 /** A cart with lines keeps its currency. An empty one takes that of the request, else its own where the variant is sold in it, else the variant's. */

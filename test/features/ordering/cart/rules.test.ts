@@ -15,6 +15,7 @@ import {
   MOST_LINES,
   MOST_UNITS_PER_LINE,
   type Offer,
+  shortfallsOf,
   UNSEEN,
 } from "../../../../src/features/ordering/cart/rules.ts";
 
@@ -328,5 +329,83 @@ describe("codes of a cart", () => {
     expect(mergeCoupons([], ["C"])).toEqual(["C"]);
     expect(mergeCoupons(full, ["X"])).toEqual(full);
     expect(mergeCoupons(full.slice(1), ["X", "Y"])).toEqual([...full.slice(1), "X"]);
+  });
+});
+
+describe("filling a cart with what was bought before", () => {
+  const want = (variant_id: string, quantity: number) => ({ line_id: `new-${variant_id}`, variant_id, quantity });
+  const fill = (lines: readonly Line[], items: ReturnType<typeof want>[], there: ReturnType<typeof offers>) => {
+    const decision = decide(lines, { kind: "fill", items, currency: "USD" }, there);
+    const after = linesOf(decision) ?? [];
+    return { after, short: shortfallsOf(items, after, there) };
+  };
+  const quantities = (lines: readonly Line[]) => lines.map(({ variant_id, quantity }) => [variant_id, quantity]);
+
+  it("takes what can be had, and says of all else why not", ({ expect }) => {
+    const there = offers(
+      offer("tea", { available: 2 }),
+      offer("cup"),
+      offer("pot", { sellable: 0 }),
+      offer("jar", { available: 0 }),
+      offer("tin", { currency: "EUR" }),
+    );
+    const items = [want("tea", 3), want("cup", 1), want("pot", 1), want("jar", 2), want("tin", 1), want("gone", 4)];
+    const { after, short } = fill([], items, there);
+    expect(quantities(after)).toEqual([
+      ["tea", 2],
+      ["cup", 1],
+    ]);
+    expect(short).toEqual([
+      { variant_id: "tea", quantity: 1, reason: "quantity_reduced" },
+      { variant_id: "pot", quantity: 1, reason: "not_sold" },
+      { variant_id: "jar", quantity: 2, reason: "out_of_stock" },
+      { variant_id: "tin", quantity: 1, reason: "not_sold_in_currency" },
+      { variant_id: "gone", quantity: 4, reason: "not_sold" },
+    ]);
+  });
+
+  it("stops at as many lines as a cart has", ({ expect }) => {
+    const full = Array.from({ length: MOST_LINES }, (_, n) => line(`v${n}`));
+    expect(fill(full, [want("tea", 1)], offers(offer("tea"))).short).toEqual([
+      { variant_id: "tea", quantity: 1, reason: "cart_full" },
+    ]);
+  });
+
+  const anything = fc.array(
+    fc.record({ id: fc.constantFrom("a", "b", "c", "d"), quantity: fc.integer({ min: 1, max: 9 }) }),
+  );
+  const known = fc.uniqueArray(
+    fc.record({ id: fc.constantFrom("a", "b", "c"), quantity: fc.integer({ min: 1, max: 9 }) }),
+    {
+      selector: ({ id }) => id,
+    },
+  );
+  const stocks = fc.tuple(...["a", "b", "c"].map(() => fc.integer({ min: 0, max: 9 })));
+
+  it("takes nothing out, puts in no more than is there, and done twice changes nothing", ({ expect }) => {
+    fc.assert(
+      fc.property(known, anything, stocks, (own, asked, available) => {
+        const there = offers(...["a", "b", "c"].map((id, n) => offer(id, { available: available[n] ?? 0 })));
+        const before = own.map(({ id, quantity }) => line(id, quantity));
+        const items = [...new Map(asked.map(({ id, quantity }) => [id, want(id, quantity)])).values()];
+        const once = fill(before, items, there);
+        const twice = fill(once.after, items, there);
+        expect(quantities(twice.after)).toEqual(quantities(once.after));
+        expect(twice.short).toEqual(once.short);
+        for (const { variant_id, quantity } of before)
+          expect(once.after.find((one) => one.variant_id === variant_id)?.quantity ?? 0).toBeGreaterThanOrEqual(
+            quantity,
+          );
+        for (const one of once.after) {
+          const had = before.find(({ variant_id }) => variant_id === one.variant_id)?.quantity ?? 0;
+          expect(one.quantity).toBeLessThanOrEqual(Math.max(had, there.get(one.variant_id)?.available ?? 0));
+        }
+        for (const { variant_id, quantity } of items) {
+          const have = once.after.find((one) => one.variant_id === variant_id)?.quantity ?? 0;
+          const missing = once.short.find((one) => one.variant_id === variant_id)?.quantity ?? 0;
+          expect(have + missing).toBeGreaterThanOrEqual(quantity);
+        }
+      }),
+    );
   });
 });
