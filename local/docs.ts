@@ -6,6 +6,7 @@
 import "./lib/help.ts";
 import { readFile, writeFile } from "node:fs/promises";
 import { drawFulfilments } from "../src/features/aftersales/fulfilment/rules.ts";
+import { drawReturns } from "../src/features/aftersales/returns/rules.ts";
 import { drawTransitions } from "../src/features/ordering/orders/rules.ts";
 import { drawProblems } from "./lib/draw-problems.ts";
 import { drawSchema } from "./lib/draw-schema.ts";
@@ -22,6 +23,7 @@ type Drawing = {
 const drawings: readonly Drawing[] = [
   { file: "docs/checkout.md", name: "states", language: "mermaid", draw: async () => drawTransitions() },
   { file: "docs/checkout.md", name: "fulfilments", language: "mermaid", draw: async () => drawFulfilments() },
+  { file: "docs/returns.md", name: "returns", language: "mermaid", draw: async () => drawReturns() },
   { file: "README.md", name: "features", language: "", draw: drawMap },
   { file: "docs/problems.md", name: "problems", language: null, draw: drawProblems },
   { file: "docs/schema.md", name: "tables", language: null, draw: drawSchema },

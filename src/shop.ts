@@ -16,6 +16,7 @@ import { fulfilment } from "#aftersales/fulfilment";
 import { orderMails } from "#aftersales/order-mails";
 import { refunds } from "#aftersales/refunds";
 import { reorder } from "#aftersales/reorder";
+import { returns } from "#aftersales/returns";
 import { taxReports } from "#aftersales/tax-reports";
 import { catalog } from "#goods/catalog";
 import { categories } from "#goods/categories";
@@ -169,6 +170,7 @@ const features = [
   // aftersales: what becomes of an order
   fulfilment,
   refunds,
+  returns,
   orderMails,
   taxReports,
   comparison,

@@ -10,6 +10,7 @@ import { givenProduct } from "./support/catalog.ts";
 import { givenHoldings, givenOwnThings, stateOf, type Things } from "./support/holdings.ts";
 import { exampleBody, type Operation, operations } from "./support/openapi.ts";
 import { givenOrder } from "./support/orders.ts";
+import { givenReturn } from "./support/returns.ts";
 
 /**
  * Who may call what, made from the OpenAPI document: every operation times everybody who could try. A route that is new is
@@ -230,8 +231,9 @@ describe("a guest's order", () => {
   });
 
   it("is reached by its own token, for everything that its holder may do", async ({ expect }) => {
-    const mine = await givenOrder({ status: "paid" });
-    const own = { orders: mine.order_id, payments: mine.payment_id };
+    const mine = await givenOrder({ status: "delivered" });
+    const { id: return_id } = await givenReturn(lasting.admin.token, {}, { order: mine });
+    const own = { orders: mine.order_id, payments: mine.payment_id, returns: return_id };
     expect(held.length).toBeGreaterThan(6);
     const reads = held.toSorted((a, b) => Number(a.path.endsWith("cancel")) - Number(b.path.endsWith("cancel")));
     for (const operation of reads) {

@@ -522,6 +522,8 @@ const without_resource: Readonly<Record<string, string>> = {
   "PUT /api/v1/admin/inventory/{variant_id}": "inventory/admin-routes.test.ts",
   "POST /api/v1/orders/{id}/refunds": "returns/refund-order.test.ts",
   "POST /api/v1/admin/refunds/{id}/approve": "returns/refund-to-credit.test.ts",
+  "POST /api/v1/admin/returns/{id}/label": "returns/returns.test.ts",
+  "POST /api/v1/admin/returns/{id}/refund": "returns/refund-return.test.ts",
   "PUT /api/v1/admin/users/{id}/tax-exemption": "tax/settings.test.ts",
   "POST /api/v1/admin/shipping/preview": "shipping-offers/offers.test.ts",
   "POST /api/v1/admin/tax/preview": "tax-setup/tax-setup.test.ts",

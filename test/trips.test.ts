@@ -21,6 +21,7 @@ const budgets: Readonly<Record<string, typeof usual>> = {
   "/admin/inventory/movements": { d1: 2, object: 1, provider: 0 },
   "/admin/audit-log": with_names,
   "/admin/refunds": with_names,
+  "/admin/returns": with_names,
   "/admin/orders": with_names,
   "/admin/orders/{id}": with_names,
   "/admin/orders/{id}/notes": with_names,

@@ -44,6 +44,7 @@ export async function placeDemoOrders(url: string): Promise<void> {
     await variantOf(shopper, "sunday-filter-coffee"),
   ];
   const buy = (payment: Payment) => buyOne(shopper, first, payment);
+  await sendBack(shopper, admin, await buyOne(shopper, second, paid, 9));
   await moveOn(admin, await buy(paid), 3);
   await moveOn(admin, await buy(paid), 2);
   await moveOn(admin, await buy(paid), 1);
@@ -60,9 +61,9 @@ async function variantOf(shop: ShopClient, slug: string): Promise<string> {
   return Product.parse(await shop.find(`/products/${slug}`)).default_variant_id;
 }
 
-/** Two units of a variant, by an account or, without one, by a guest. */
-async function buyOne(shop: ShopClient, variant_id: string, payment: Payment) {
-  const { cart_token } = Cart.parse(await take(shop, "/cart/items", { variant_id, quantity: 2 }));
+/** Units of a variant, by an account or, without one, by a guest. */
+async function buyOne(shop: ShopClient, variant_id: string, payment: Payment, quantity = 2) {
+  const { cart_token } = Cart.parse(await take(shop, "/cart/items", { variant_id, quantity }));
   const [method] = Methods.parse(await shop.find("/shipping/methods")).data;
   const order = { shipping_address: home, shipping_method_id: method?.id, payment };
   const placed = await (cart_token === undefined
@@ -77,6 +78,21 @@ const stages = [{ status: "processing" }, { status: "shipped", ...parcel }, { st
 /** Moves a paid order on by so many stages. */
 async function moveOn(admin: ShopClient, { id }: { readonly id: string }, count: number): Promise<void> {
   for (const stage of stages.slice(0, count)) await admin.send("PATCH", `/admin/orders/${id}`, stage);
+}
+
+const Made = z.object({ id: z.string() });
+
+/** Of an order that has arrived, returns of one unit each: some wait for an answer, one for its units, and one has come. */
+async function sendBack(shopper: ShopClient, admin: ShopClient, order: Awaited<ReturnType<typeof buyOne>>) {
+  await moveOn(admin, order, 3);
+  const line = { order_item_id: order.items[0]?.id, quantity: 1 };
+  const ask = async () =>
+    Made.parse(await take(shopper, `/orders/${order.id}/returns`, { items: [{ ...line, reason: "changed_mind" }] }));
+  for (const acts of [["approve", "receive"], ["approve"], [], [], []]) {
+    const { id } = await ask();
+    for (const act of acts)
+      await admin.send("POST", `/admin/returns/${id}/${act}`, act === "receive" ? { items: [line] } : undefined);
+  }
 }
 
 async function take(

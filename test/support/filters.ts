@@ -17,6 +17,7 @@ import { givenOrder } from "./orders.ts";
 import { givenPriceList } from "./price-lists.ts";
 import { givenUses } from "./promotion-uses.ts";
 import { freshCode, givenPromotion } from "./promotions.ts";
+import { givenReturn } from "./returns.ts";
 import { freshPostalCode, givenShippingMethod, givenShippingZone } from "./shipping.ts";
 import { givenRate, givenZone } from "./taxes.ts";
 
@@ -251,6 +252,11 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
       const [one, other] = [row("rejected"), row("failed")];
       await ctx.db.insert(refunds).values([one, other]);
       return { token, one: { id: one.id }, other: { id: other.id } };
+    },
+    "/admin/returns": async () => {
+      const [one, other] = [await givenReturn(token), await givenReturn(token)];
+      await changed("POST", `/admin/returns/${one.id}/approve`);
+      return { token, one, other };
     },
     "/admin/price-lists": async () => ({
       token,

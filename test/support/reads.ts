@@ -56,7 +56,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
   const { promotion_id, batch_id } = await givenBatch();
   const promotion = as({ token: admin.token }, { id: promotion_id, batch_id });
   // Lists that a feature declares beside its own tests.
-  const ownReads = ownLists.map(([route]) => staff(route));
+  const ownReads = ownLists.map(([route]) => (route.startsWith("/admin/") ? staff(route) : mine(route)));
   const reads = [
     shown("/products"),
     shown("/products", `?category=${category.id}&in_stock=true&min_price=1&sort=price`),

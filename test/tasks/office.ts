@@ -10,6 +10,7 @@ import { png } from "../support/pictures.ts";
 import { finished, formOf, handle, toCsv } from "../support/product-files.ts";
 import { givenUses } from "../support/promotion-uses.ts";
 import { givenPromotion } from "../support/promotions.ts";
+import { givenReturn } from "../support/returns.ts";
 import { freshPostalCode, givenShippingMethod } from "../support/shipping.ts";
 import { key, type Task } from "./tasks.ts";
 
@@ -269,6 +270,43 @@ export const officeTasks: readonly Task[] = [
       return shown.unavailable.some(
         ({ shipping_method_id, reason }) => shipping_method_id === method.id && reason === "no_rate_in_currency",
       );
+    },
+  },
+  {
+    name: "Approve a return that a shopper asks for",
+    run: async (ask) => {
+      const token = await admin();
+      const mine = await givenReturn(token);
+      const { body } = await ask<{ data: { id: string }[] }>("GET", "/admin/returns?status=requested&limit=100", {
+        token,
+      });
+      const found = body.data.find(({ id }) => id === mine.id);
+      const { status } = await ask("POST", `/admin/returns/${found?.id}/approve`, { token });
+      return status === 200;
+    },
+  },
+  {
+    name: "Put returned units back on the shelf",
+    run: async (ask) => {
+      const token = await admin();
+      const { id, item_ids } = await givenReturn(token);
+      const item = { order_item_id: item_ids[0] };
+      const came = { token, body: { items: [{ ...item, quantity: 1 }] } };
+      const received = await ask("POST", `/admin/returns/${id}/receive`, came);
+      const found = { token, body: { items: [{ ...item, restock: 1 }] } };
+      const inspected = await ask("POST", `/admin/returns/${id}/inspect`, found);
+      return received.status === 200 && inspected.status === 200;
+    },
+  },
+  {
+    name: "Refund what came with a return, less a fee",
+    run: async (ask) => {
+      const token = await admin();
+      const { id } = await givenReturn(token);
+      await call("POST", `/api/v1/admin/returns/${id}/approve`, { token });
+      const refund = { token, headers: key(), body: { fee_amount: 200 } };
+      const { body } = await ask<{ refunds: { fee_amount: number }[] }>("POST", `/admin/returns/${id}/refund`, refund);
+      return body.refunds[0]?.fee_amount === 200;
     },
   },
   {

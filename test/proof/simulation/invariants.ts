@@ -4,6 +4,7 @@ import { checkPromises } from "./answers.ts";
 import { checkPromotions, checkTouchedPromotions } from "./limited-promotions.ts";
 import { hasShipped, isEnded, isSoldStatus } from "./order-spec.ts";
 import { checkParcels, checkTouchedParcels, sentOf } from "./parcel-invariants.ts";
+import { checkReturns, checkTouchedReturns } from "./return-invariants.ts";
 import type { Scene } from "./scene.ts";
 import { Violation } from "./scheduler.ts";
 import type { Shopper } from "./shopper.ts";
@@ -46,6 +47,7 @@ export function checkAlways(scene: Scene): void {
   }
   shelves.touched.clear();
   checkTouchedParcels(scene);
+  checkTouchedReturns(scene);
   for (const order_id of database.touched) {
     const order = database.orders.get(order_id);
     if (!order || !isEnded(order.status)) continue;
@@ -84,6 +86,7 @@ export function checkAtRest(scene: Scene, shoppers: readonly Shopper[]): void {
   checkPutBack(scene);
   for (const order of orders) checkUnits(scene, order);
   for (const order of orders) checkParcels(scene, order);
+  checkReturns(scene);
   checkCarts(scene, orders);
   checkIntents(scene);
   checkCards(scene);

@@ -29,6 +29,11 @@ const edges: Readonly<Record<string, string>> = {
   "shipping ship_part": "shipping",
   "shipping deliver_part": "shipping",
   "shipping ship": "shipped",
+  ...Object.fromEntries(
+    ["shipping", "shipped", "delivered"].flatMap((status) =>
+      ["request", "answer", "receive", "inspect", "refund"].map((act) => [`${status} ${act}_return`, status]),
+    ),
+  ),
   "shipped deliver_part": "shipped",
   "shipped deliver": "delivered",
 };

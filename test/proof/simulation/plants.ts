@@ -11,6 +11,7 @@ import { nextStatus } from "../../../src/features/ordering/orders/rules.ts";
 import type { Order, Ports, QuotingPort } from "../../../src/features/ordering/protocol/ports.ts";
 import { holdId } from "../../../src/features/ordering/protocol/protocol.ts";
 import type { MergeRules } from "./loose-carts.ts";
+import { return_plants } from "./return-plants.ts";
 import type { Scene } from "./scene.ts";
 import { LostAnswer, type Process } from "./scheduler.ts";
 import { tax_plants } from "./tax-plants.ts";
@@ -32,6 +33,8 @@ type Habits = DatabaseHabits & {
   readonly completes_orders: boolean;
   readonly returns_only_what_left: boolean;
   readonly compares_what_was_shown: boolean;
+  readonly leaves_shelves_to_inspections: boolean;
+  readonly names_inspections: boolean;
 };
 type Asking = { readonly scene: Scene; readonly process: Process; readonly payment_method_id: string | null };
 
@@ -761,6 +764,7 @@ export const plants: readonly Plant[] = [
     },
   },
   ...tax_plants,
+  ...return_plants,
 ];
 
 export const plantOf = (name: string | undefined): Plant =>

@@ -3,6 +3,7 @@ import { Random } from "./random.ts";
 import type { Scene } from "./scene.ts";
 import { workOnParcels } from "./staff-parcels.ts";
 import { refundOrder } from "./staff-refunds.ts";
+import { startReturning } from "./staff-returns.ts";
 import { hours, minutes } from "./time.ts";
 
 /** The back office: goods come in, break, and go out to shoppers; prices change; money is given back. */
@@ -15,6 +16,7 @@ export function startWorking(scene: Scene, variants: readonly string[]): void {
   }
   for (const card of scene.database.purses.cards.keys()) changeCard(scene, card);
   if (scene.database.sold_cards.variants.size > 0) useCards(scene);
+  startReturning(scene);
   if (random.chance(0.5))
     for (let visit = 0; visit < 10; visit++) scheduler.after(random.below(hours(5)), () => ship(scene));
   if (random.chance(0.4))

@@ -3,6 +3,7 @@ import type { Scene } from "./scene.ts";
 import type { Process } from "./scheduler.ts";
 import { sendParcel } from "./staff-parcels.ts";
 import { carryOut, putBack, reconcile } from "./staff-refunds.ts";
+import { bookInspection } from "./staff-returns.ts";
 import { hours, minutes, seconds } from "./time.ts";
 import type { Message } from "./world/outbox.ts";
 
@@ -162,6 +163,7 @@ export class Triggers {
     if (message.type === "parcel") await sendParcel(this.#scene, process, message);
     if (message.type === "ended" || message.type === "accept")
       await settleOrder(this.#scene.ports(process), message.order_id);
+    if (message.type === "inspection") await bookInspection(this.#scene, process, message);
     if (message.type === "refund.given") await putBack(this.#scene, process, message);
     const consume = () => {
       const fresh = database.outbox.waiting.has(message.id);

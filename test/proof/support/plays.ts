@@ -8,6 +8,7 @@ import { nameOf, Wire, wrapEnv } from "../../support/wrap-env.ts";
 import { runJob } from "./acts.ts";
 import type { Carrier } from "./carriers.ts";
 import { MINUTE, SECOND, travel } from "./clock.ts";
+import { inspectReturn, openReturn, receiveReturn, refundReturn } from "./returns.ts";
 import {
   cancelByShopper,
   changeByStaff,
@@ -62,6 +63,14 @@ async function sell(scene: Scene): Promise<void> {
 async function ship(scene: Scene): Promise<void> {
   await sell(scene);
   await changeByStaff(shopEnv, scene, "shipped");
+  await deliverPost();
+}
+
+/** Two units have come back. */
+async function takeBack(scene: Scene): Promise<void> {
+  await ship(scene);
+  await openReturn(scene);
+  await receiveReturn(shopEnv, scene);
   await deliverPost();
 }
 
@@ -389,6 +398,37 @@ export const plays: readonly Play[] = [
     },
     act: consume("refund.given"),
     recoveries: message,
+  },
+  {
+    title: "the count of what came back",
+    prepare: async (scene) => {
+      await ship(scene);
+      await openReturn(scene);
+    },
+    act: receiveReturn,
+    recoveries: [["again"], ["sweep", "again"]],
+  },
+  {
+    title: "an inspection of what came back",
+    prepare: takeBack,
+    act: inspectReturn,
+    recoveries: [["again"], ["sweep", "again"]],
+  },
+  {
+    title: "what follows from an inspection",
+    prepare: async (scene) => {
+      await takeBack(scene);
+      await inspectReturn(shopEnv, scene);
+      forgetPost();
+    },
+    act: consume("return.inspected"),
+    recoveries: message,
+  },
+  {
+    title: "a refund of what came back",
+    prepare: takeBack,
+    act: refundReturn,
+    recoveries: request_cut_off,
   },
   {
     title: "a refund that comes to nothing at the bank",

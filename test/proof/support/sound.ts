@@ -50,6 +50,8 @@ type ItemRow = {
   shipped_quantity: number;
   cancelling_quantity: number;
   cancelled_quantity: number;
+  returned_quantity: number;
+  returning_quantity: number;
 };
 type ParcelRow = { id: string; order_id: string; status: string; order_item_id: string; quantity: number };
 type RefundItemRow = {
@@ -63,6 +65,19 @@ type RefundItemRow = {
   restock: number;
   given_at: number | null;
 };
+type ReturnRow = {
+  id: string;
+  order_id: string;
+  status: string;
+  order_item_id: string;
+  quantity: number;
+  received_quantity: number;
+  restocked_quantity: number;
+  damaged_quantity: number;
+  refunded_quantity: number;
+  variant_id: string;
+};
+type ReturnRefundRow = { return_id: string; refund_id: string; order_item_id: string; quantity: number };
 type BookRow = { order_id: string; amount: number };
 type CauseRow = { cause: string; amount: number };
 type TenderRow = {
@@ -110,7 +125,7 @@ const readRows = (variant_id: string) =>
     ledger: sql.exec<{ n: number }>("SELECT coalesce(sum(change), 0) AS n FROM ledger").one().n,
     shipped: sql
       .exec<{ n: number }>(
-        "SELECT coalesce(sum(-change), 0) AS n FROM ledger WHERE actor_id = 'stock' OR movement_id LIKE 'refund:%'",
+        "SELECT coalesce(sum(-change), 0) AS n FROM ledger WHERE actor_id = 'stock' OR movement_id LIKE 'refund:%' OR movement_id LIKE 'return:%' OR movement_id LIKE 'damage:%'",
       )
       .one().n,
   }));
@@ -164,6 +179,11 @@ async function look(scenes: readonly Scene[]) {
     ),
     read(`SELECT f.id, f.order_id, f.status, p.order_item_id, p.quantity FROM fulfilments f
       JOIN fulfilment_items p ON p.fulfilment_id = f.id WHERE f.order_id IN ${ours}`),
+    read(`SELECT r.id, r.order_id, r.status, l.order_item_id, l.quantity, l.received_quantity, l.restocked_quantity,
+      l.damaged_quantity, l.refunded_quantity, i.variant_id FROM returns r JOIN return_items l ON l.return_id = r.id
+      JOIN order_items i ON i.id = l.order_item_id WHERE r.order_id IN ${ours}`),
+    read(`SELECT f.return_id, f.refund_id, i.order_item_id, i.quantity FROM return_refunds f
+      JOIN return_refund_items i ON i.refund_id = f.refund_id WHERE f.order_id IN ${ours}`),
   ]);
   const results = await patiently("the database", reading);
   const rows = <Row>(at: number) => (results[at]?.results ?? []) as Row[];
@@ -185,6 +205,8 @@ async function look(scenes: readonly Scene[]) {
     tenders: rows<TenderRow>(11),
     cards: rows<CardRow>(12),
     parcels: rows<ParcelRow>(13),
+    returns: rows<ReturnRow>(14),
+    return_refunds: rows<ReturnRefundRow>(15),
     intents: new Map(intents),
   };
 }
@@ -221,6 +243,7 @@ export async function judge(...scenes: readonly Scene[]): Promise<Verdict> {
     ...judgeCards(seen),
     ...judgeStrays(seen),
     ...judgeParcels(seen),
+    ...judgeReturns(seen),
     ...judgeShelves(seen),
     ...scenes.flatMap((scene) => [...judgeEffects(seen, scene)]),
   ];
@@ -422,7 +445,27 @@ function* judgeParcels({ orders, items, parcels, refund_items, outbox }: Seen): 
   }
 }
 
-function* judgeShelves({ shelves, orders, items, refund_items }: Seen): Generator<string> {
+/** A1: lines count what came back, no more than was sent, and what of a return is refunded is what its refunds are for. */
+function* judgeReturns({ returns, return_refunds, items, refund_items }: Seen): Generator<string> {
+  for (const { id, shipped_quantity, returned_quantity, returning_quantity } of items) {
+    const own = returns.filter(({ order_item_id }) => order_item_id === id);
+    const restocked = refund_items.filter((row) => row.order_item_id === id && row.restock === 1);
+    const came =
+      sum(own.map((row) => row.received_quantity)) + sum(restocked.map((row) => row.quantity - row.cancelled_quantity));
+    const open = own.filter(({ status }) => status === "requested" || status === "approved");
+    const awaited = sum(open.map(({ quantity }) => quantity));
+    if (returned_quantity !== came || returning_quantity !== awaited || came + awaited > shipped_quantity)
+      yield `A1 ${id}: ${returned_quantity} back and ${returning_quantity} awaited, not ${came} and ${awaited}`;
+  }
+  for (const { id, order_item_id, refunded_quantity, received_quantity } of returns) {
+    const own = return_refunds.filter((row) => row.return_id === id && row.order_item_id === order_item_id);
+    const counted = sum(own.map(({ quantity }) => quantity));
+    if (refunded_quantity !== counted || counted > received_quantity)
+      yield `A1 ${refunded_quantity} units of ${id} are refunded, by refunds of ${counted}, of ${received_quantity}`;
+  }
+}
+
+function* judgeShelves({ shelves, orders, items, refund_items, returns: taken_back }: Seen): Generator<string> {
   for (const { variant_id, level, holds, ledger, shipped } of shelves) {
     const { on_hand, held, committed, available } = level;
     if (available !== on_hand - held - committed || available < 0) yield `S1 ${JSON.stringify(level)}`;
@@ -435,8 +478,11 @@ function* judgeShelves({ shelves, orders, items, refund_items }: Seen): Generato
     if (committed !== sold) yield `S4 ${committed} committed, ${sold} sold`;
     const returns = refund_items.filter((row) => row.variant_id === variant_id && row.restock === 1);
     const back = returns.filter(({ given_at }) => given_at !== null);
+    const restocked = taken_back.filter((row) => row.variant_id === variant_id);
     const sent =
-      sum(own.map((item) => item.shipped_quantity)) - sum(back.map((row) => row.quantity - row.cancelled_quantity));
+      sum(own.map((item) => item.shipped_quantity)) -
+      sum(back.map((row) => row.quantity - row.cancelled_quantity)) -
+      sum(restocked.map((row) => row.restocked_quantity));
     if (shipped !== sent) yield `S4 ${shipped} left the house, ${sent} were shipped`;
   }
 }
@@ -459,6 +505,7 @@ function lettersOf({ orders, history, parcels, refunds, payments, outbox }: Seen
     ids(parcels.filter(hasLeft)).size +
     ids(parcels.filter(({ status }) => status === "delivered")).size +
     ids(given).size +
+    outbox.filter(({ type, order_id }) => type === "return.received" && own.has(order_id)).length +
     ended.filter(({ id }) => own.has(id)).length
   );
 }

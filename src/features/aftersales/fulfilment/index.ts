@@ -4,6 +4,7 @@ import { fulfilmentListeners } from "./consumer.ts";
 
 export { completeOrder } from "./complete-order.ts";
 export { parcelsOf } from "./fulfil-statements.ts";
+export { atOf, untilMoved } from "./move-parcels.ts";
 export { type LeftParcel, noteShipped } from "./note-shipped.ts";
 export { shipParcel } from "./ship-stock.ts";
 

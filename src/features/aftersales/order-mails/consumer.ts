@@ -1,4 +1,5 @@
 import { refundEvents } from "#aftersales/refunds";
+import { returnEvents, type ReturnRow, selectReturn, unsealReturn } from "#aftersales/returns";
 import { paymentEvents, paymentOfOrder, type RefundOfOrder } from "#money/payments";
 import { orderDeskEvents } from "#ordering/order-desk";
 import { orderEvents, selectOrder } from "#ordering/orders";
@@ -6,7 +7,7 @@ import type { Ctx } from "#platform/context";
 import { onReading } from "#platform/data/queue";
 import type { LetterContent } from "./compose-letter.ts";
 import type { Reader } from "./find-reader.ts";
-import { confirmation, delivered, noted, type Shipment, shipmentOf, shipped } from "./goods-mails.ts";
+import { confirmation, delivered, goingBack, noted, type Shipment, shipmentOf, shipped } from "./goods-mails.ts";
 import { ended, refunded, requested } from "./money-mails.ts";
 import { sendLetter, type Write } from "./send-letter.ts";
 
@@ -51,6 +52,27 @@ const answered = (
     }),
   );
 
+/** What is told of a return: the units that are asked for, or those that came. */
+const returned = (
+  event: (typeof returnEvents)["return.approved"],
+  write: (order: OrderRow, found: ReturnRow) => LetterContent | null,
+) =>
+  onReading(
+    event,
+    (ctx, { order_id, return_id }) => [selectOrder(ctx, order_id), selectReturn(ctx, return_id)] as const,
+    async (ctx, [[sealed], [row]], _message, once) => {
+      const found = row && (await unsealReturn(ctx, row));
+      return sendLetter(ctx, sealed, once, (order) => (found ? write(order, found) : null));
+    },
+  );
+
+const returnedItems = (order: OrderRow, { items }: ReturnRow, count: (line: ReturnRow["items"][number]) => number) =>
+  items.flatMap((line) =>
+    order.items
+      .filter(({ id }) => id === line.order_item_id && count(line) > 0)
+      .map((item) => ({ ...item, quantity: count(line) })),
+  );
+
 export const orderMailListeners = [
   ...confirmed,
   onReading(orderDeskEvents["order.customer_noted"], readOrder, (ctx, [[sealed]], { note_id }, once) =>
@@ -73,5 +95,32 @@ export const orderMailListeners = [
   ),
   answered(refundEvents["refund.rejected"], (order, refund, reader) =>
     requested("refund_rejected", refund, order, reader),
+  ),
+  // Of one that staff opened themselves the shopper hears with its answer.
+  returned(returnEvents["return.requested"], (order, found) =>
+    found.origin === "shop"
+      ? null
+      : goingBack(
+          "return_requested",
+          found.id,
+          returnedItems(order, found, ({ quantity }) => quantity),
+        ),
+  ),
+  returned(returnEvents["return.approved"], (order, found) =>
+    goingBack(
+      "return_approved",
+      found.id,
+      returnedItems(order, found, ({ quantity }) => quantity),
+    ),
+  ),
+  returned(returnEvents["return.rejected"], (_order, { id, rejection }) =>
+    rejection === null ? null : { kind: "return_rejected", occasion: id, values: { reason: rejection } },
+  ),
+  returned(returnEvents["return.received"], (order, found) =>
+    goingBack(
+      "return_received",
+      found.id,
+      returnedItems(order, found, (line) => line.received_quantity),
+    ),
   ),
 ];

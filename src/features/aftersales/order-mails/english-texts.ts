@@ -42,6 +42,22 @@ export const englishTexts: Texts = {
       subject: "A message about your order {order_number}",
       body: "{shop_name} has written to you about your order {order_number}:\n\n{note}",
     },
+    return_requested: {
+      subject: "Your return for order {order_number}",
+      body: "We have received your request to return {units, plural, one {# item} other {# items}} of your order {order_number} at {shop_name}.\n\nPlease wait for our answer before you send anything.",
+    },
+    return_approved: {
+      subject: "Your return for order {order_number} is approved",
+      body: "You can send {units, plural, one {# item} other {# items}} of your order {order_number} back to {shop_name}.\n\nThe page of your order shows how to send the parcel, as soon as we have a label for it.",
+    },
+    return_rejected: {
+      subject: "Your return for order {order_number} is rejected",
+      body: "We cannot take back what you want to return of your order {order_number} at {shop_name}.\n\n{reason}",
+    },
+    return_received: {
+      subject: "Your return for order {order_number} has arrived",
+      body: "{units, plural, one {# item} other {# items}} of your order {order_number} arrived at {shop_name}.\n\nWe will write to you when the money is on its way.",
+    },
   },
   labels: {
     subtotal: "Subtotal",

@@ -42,6 +42,22 @@ export const germanTexts: Texts = {
       subject: "Eine Nachricht zu Ihrer Bestellung {order_number}",
       body: "{shop_name} schreibt Ihnen zu Ihrer Bestellung {order_number}:\n\n{note}",
     },
+    return_requested: {
+      subject: "Ihre Rücksendung zur Bestellung {order_number}",
+      body: "Ihr Wunsch, {units, plural, one {# Artikel} other {# Artikel}} aus der Bestellung {order_number} bei {shop_name} zurückzusenden, ist bei uns eingegangen.\n\nBitte warten Sie unsere Antwort ab, bevor Sie etwas abschicken.",
+    },
+    return_approved: {
+      subject: "Ihre Rücksendung zur Bestellung {order_number} ist genehmigt",
+      body: "Sie können {units, plural, one {# Artikel} other {# Artikel}} aus der Bestellung {order_number} an {shop_name} zurücksenden.\n\nAuf der Seite Ihrer Bestellung sehen Sie, wie Sie das Paket abschicken, sobald es ein Etikett dafür gibt.",
+    },
+    return_rejected: {
+      subject: "Ihre Rücksendung zur Bestellung {order_number} ist abgelehnt",
+      body: "Wir können die gewünschte Rücksendung aus Ihrer Bestellung {order_number} bei {shop_name} leider nicht annehmen.\n\n{reason}",
+    },
+    return_received: {
+      subject: "Ihre Rücksendung zur Bestellung {order_number} ist angekommen",
+      body: "{units, plural, one {# Artikel} other {# Artikel}} aus der Bestellung {order_number} {units, plural, one {ist} other {sind}} bei {shop_name} angekommen.\n\nWir schreiben Ihnen, sobald das Geld unterwegs ist.",
+    },
   },
   labels: {
     subtotal: "Zwischensumme",

@@ -86,6 +86,18 @@ export function shipped(
 
 const itemRow = (item: Item): Row => ({ label: titleOf(item), said: item.sku });
 
+/** What comes back, or came. */
+export const goingBack = (
+  kind: "return_requested" | "return_approved" | "return_received",
+  id: string,
+  items: readonly Item[],
+): LetterContent => ({
+  kind,
+  occasion: id,
+  values: { units: unitsOf(items) },
+  rows: items.map(itemRow),
+});
+
 export const delivered = ({ id, items }: Shipment): LetterContent => ({
   kind: "order_delivered",
   occasion: id,

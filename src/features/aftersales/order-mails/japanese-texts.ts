@@ -42,6 +42,22 @@ export const japaneseTexts: Texts = {
       subject: "【{shop_name}】ご注文 {order_number} についてのお知らせ",
       body: "ご注文 {order_number} について、{shop_name} からのお知らせです。\n\n{note}",
     },
+    return_requested: {
+      subject: "【{shop_name}】ご注文 {order_number} の返品申請を受け付けました",
+      body: "{shop_name} でのご注文 {order_number} について、商品 {units, plural, other {#}} 点の返品申請を受け付けました。\n\n商品は、当店からのご連絡をお待ちになってからお送りください。",
+    },
+    return_approved: {
+      subject: "【{shop_name}】ご注文 {order_number} の返品申請を承認しました",
+      body: "{shop_name} でのご注文 {order_number} の商品 {units, plural, other {#}} 点をご返送いただけます。\n\n送り状の準備ができ次第、ご注文のページに返送方法が表示されます。",
+    },
+    return_rejected: {
+      subject: "【{shop_name}】ご注文 {order_number} の返品申請について",
+      body: "申し訳ございませんが、{shop_name} でのご注文 {order_number} の返品申請は承認できませんでした。\n\n{reason}",
+    },
+    return_received: {
+      subject: "【{shop_name}】ご注文 {order_number} の返品が到着しました",
+      body: "ご注文 {order_number} の商品 {units, plural, other {#}} 点が {shop_name} に到着しました。\n\n返金の手続きが済み次第、メールでお知らせします。",
+    },
   },
   labels: {
     subtotal: "小計",

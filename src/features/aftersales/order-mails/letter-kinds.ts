@@ -14,6 +14,10 @@ export const letterKinds = {
   refund_rejected: ["amount"],
   /** Staff wrote to the customer. */
   order_note: ["note"],
+  return_requested: ["units"],
+  return_approved: ["units"],
+  return_rejected: ["reason"],
+  return_received: ["units"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type LetterKind = keyof typeof letterKinds;

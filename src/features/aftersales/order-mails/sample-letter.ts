@@ -31,6 +31,12 @@ export function sampleLetter(kind: LetterKind, reader: Reader, currency: string)
       return { kind, occasion, values: { amount, destination: "payment" } };
     case "order_note":
       return { kind, occasion, values: { note: "Your parcel leaves on Monday." } };
+    case "return_requested":
+    case "return_approved":
+    case "return_received":
+      return { kind, occasion, values: { units: 2 } };
+    case "return_rejected":
+      return { kind, occasion, values: { reason: "The items were used." } };
     default:
       return { kind, occasion, values: { amount } };
   }

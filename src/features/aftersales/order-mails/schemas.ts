@@ -16,6 +16,10 @@ const Letter = choice<LetterKind>({
   refund_approved: "Staff approved the request.",
   refund_rejected: "Staff rejected the request.",
   order_note: "Staff wrote a note to the customer.",
+  return_requested: "The shopper asks to send units back.",
+  return_approved: "Staff approved the return.",
+  return_rejected: "Staff rejected the return.",
+  return_received: "The units are back.",
 }).openapi("Letter", { description: "A letter about an order, by what it is about." });
 
 const Language = choice<(typeof languages)[number]>({ en: "English.", de: "German.", ja: "Japanese." }).describe(

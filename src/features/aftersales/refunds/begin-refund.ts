@@ -14,7 +14,7 @@ import {
 import { countMoneyBack, type MoneyBack, refuseMoneyBack } from "#money/refund-limits";
 import { isCreditRefused } from "#money/stored-value";
 import { endCardsOfRefund, refuseUsedCards } from "#ordering/gift-card-sales";
-import { isOverBought, isPacked, type itemsOfOrder, mayBecomeCredit } from "#ordering/orders";
+import { isInReturn, isOverBought, isPacked, type itemsOfOrder, mayBecomeCredit } from "#ordering/orders";
 import { invalidField, isAppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -39,6 +39,8 @@ export type RefundPlan = {
   readonly units: readonly RefundUnits[];
   /** Where all of it goes that becomes credit; null where each part goes back to where it was paid from. */
   readonly credit?: Crediting | undefined;
+  /** What else its batch does, ahead of all others: a return is refunded as a move of its order. */
+  readonly also?: readonly Statement[];
   /** At least one. The id of the first names the whole. */
   readonly parts: readonly (RefundPart & { readonly refund_id: string })[];
 };
@@ -58,6 +60,7 @@ export function refuseOver(error: unknown): void {
   if (isOverRefund(error)) throw PaymentError.refund_exceeds_captured();
   if (isOverBought(error)) throw RefundError.refund_exceeds_bought();
   if (isPacked(error)) throw RefundError.units_prepared();
+  if (isInReturn(error)) throw RefundError.units_in_return();
   if (isCreditRefused(error)) throw RefundError.refund_not_creditable();
   refuseUsedCards(error);
 }
@@ -106,10 +109,10 @@ function unitRows(ctx: Ctx, plan: RefundPlan): Statement[] {
 
 /**
  * Begins a refund as staff, all of its parts in one batch before any money moves, and carries it out. Raises
- * `refund_exceeds_captured`, `refund_exceeds_bought`, `units_prepared`, `refund_not_creditable`, `gift_card_used`, what `countMoneyBack` raises, and as `carryOutRefund`.
+ * `refund_exceeds_captured`, `refund_exceeds_bought`, `units_prepared`, `units_in_return`, `refund_not_creditable`, `gift_card_used`, what `countMoneyBack` raises, and as `carryOutRefund`.
  */
 export async function beginRefund(ctx: Ctx, plan: RefundPlan): Promise<Refund[]> {
-  const { order_id, currency, restock, units, parts, credit } = plan;
+  const { order_id, currency, restock, units, parts, credit, also = [] } = plan;
   const [refund_id, amount] = [nameOf(plan), totalOf(plan)];
   const back = backOf(refund_id, { amount, currency });
   const counted = countMoneyBack(ctx, back);
@@ -130,7 +133,7 @@ export async function beginRefund(ctx: Ctx, plan: RefundPlan): Promise<Refund[]>
   const ended = units.some(({ item }) => item.is_gift_card) ? endCardsOfRefund(ctx, order_id, refund_id) : [];
   const reserved = newRefunds(plan).flatMap((part) => reserveRefund(ctx, part, credit));
   try {
-    await commit(ctx, [...reserved, ...counted, ...unitRows(ctx, plan), ...counts, ...ended, entry]);
+    await commit(ctx, [...also, ...reserved, ...counted, ...unitRows(ctx, plan), ...counts, ...ended, entry]);
   } catch (error) {
     refuseOver(error);
     await refuseMoneyBack(ctx, error, back);
@@ -183,7 +186,7 @@ export async function carryOutParts(ctx: Ctx, refund_ids: readonly string[]): Pr
 }
 
 /** These refunds as they are, in this order. */
-async function readParts(ctx: Ctx, refund_ids: readonly string[]): Promise<Refund[]> {
+export async function readParts(ctx: Ctx, refund_ids: readonly string[]): Promise<Refund[]> {
   const rows = await selectRefundsById(ctx, refund_ids);
   return refund_ids.flatMap((id) => rows.filter((row) => row.id === id));
 }

@@ -22,9 +22,16 @@ export const RefundError = defineErrors("Orders and refunds", {
   },
   units_prepared: {
     status: 409,
-    detail: "Some of these units are in a `prepared` fulfilment: cancel it, or refund without `restock`.",
-    cause: "Units that are to go back on the shelf are packed in a fulfilment.",
+    detail:
+      "Some of these units are in a `prepared` fulfilment, or back already: cancel the fulfilment, or refund without `restock`.",
+    cause: "Units that are to go back on the shelf are packed in a fulfilment, or came back before.",
     remedy: "Cancel the fulfilment first, or refund without `restock`.",
+  },
+  units_in_return: {
+    status: 409,
+    detail: "Some of these units are in an open return: refund that, or refund without `restock`.",
+    cause: "Units that are to go back on the shelf are in a return that is still open.",
+    remedy: "Receive and inspect the return, or refund without `restock`.",
   },
   refund_not_creditable: {
     status: 409,

@@ -6,6 +6,10 @@ import { refundEvents } from "./events.ts";
 import { orderRefundRoutes } from "./order-routes.ts";
 import { refundRoutes } from "./routes.ts";
 
+export { beginRefund, creditOf } from "./begin-refund.ts";
+export { RefundError } from "./errors.ts";
+export { goOn, partsOf, planRefund } from "./refund-order.ts";
+export { target as refundTarget } from "./schemas.ts";
 export { noteRestocked, refundedItemsOf, refundsKnown, restockedUnits } from "./reconcile-reads.ts";
 export { refundsByProduct } from "./refunds-by-product.ts";
 

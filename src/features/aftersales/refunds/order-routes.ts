@@ -92,6 +92,7 @@ const refund = route(
       RefundError.order_not_refundable,
       RefundError.refund_exceeds_bought,
       RefundError.units_prepared,
+      RefundError.units_in_return,
       RefundError.refund_not_creditable,
     ],
   },

@@ -10,6 +10,7 @@ import {
   beginRefund,
   carryOutParts,
   creditOf,
+  readParts,
   reasonOf,
   type RefundPlan,
   unitsOf,
@@ -30,46 +31,60 @@ type StaffInput = z.output<typeof AdminRefundInput>;
  */
 export async function refundOrder(ctx: Ctx, reference: string, input: StaffInput): Promise<Refund[]> {
   const order = await findOrder(ctx, reference);
-  const known = await partsOf(ctx, order, input);
+  const known = await partsOf(ctx, order, input, ctx.operation_id);
   const is_credit = input.to === "store_credit";
   if (known.some(({ credit_account_id }) => (credit_account_id !== null) !== is_credit))
     throw PlatformError.idempotency_key_reused();
   if (known.length === 0) {
     const credit = is_credit ? creditOf({ ...order, order_id: order.id }, ctx.operation_id) : undefined;
-    return beginRefund(ctx, { ...(await planRefund(ctx, order, input)), credit });
+    return beginRefund(ctx, { ...(await planRefund(ctx, order, input, ctx.operation_id)), credit });
   }
+  return goOn(ctx, known);
+}
+
+/** Carries out what of a refund is open, and gives back all of its parts as they are then. */
+export async function goOn(ctx: Ctx, known: readonly Refund[]): Promise<Refund[]> {
   const open = known.filter(({ status }) => status === "pending").map(({ id }) => id);
-  if (open.length === 0) return known;
-  await carryOutParts(ctx, open);
-  return partsOf(ctx, order, input);
+  if (open.length > 0) await carryOutParts(ctx, open);
+  return readParts(
+    ctx,
+    known.map(({ id }) => id),
+  );
 }
 
 /** Asks for money of the caller's own order, for staff to approve or reject. 409 `refund_requested` while a request is open; else as `refundOrder`. */
 export async function requestOrderRefund(ctx: Ctx, reference: string, input: Input): Promise<Refund[]> {
   const order = await findOwnOrder(ctx, reference);
-  const known = await partsOf(ctx, order, input);
-  return known.length > 0 ? known : askForRefund(ctx, await planRefund(ctx, order, input));
+  const { operation_id } = ctx;
+  const known = await partsOf(ctx, order, input, operation_id);
+  return known.length > 0 ? known : askForRefund(ctx, await planRefund(ctx, order, input, operation_id));
 }
 
-/** The first part has the operation's own id; the others are derived from it and their source, whatever is planned by then. */
-const partId = (ctx: Ctx, source_id: string): Promise<string> => derivedId(`${ctx.operation_id} ${source_id}`);
+/** The first part names the whole; the ids of the others are derived from that and their source, whatever is planned by then. */
+const partId = (name: string, source_id: string): Promise<string> => derivedId(`${name} ${source_id}`);
 
 const sumOf = <K extends string>(rows: readonly Readonly<Record<K, number>>[], key: K): number =>
   rows.reduce((sum, row) => sum + row[key], 0);
 
-/** What an earlier attempt with the same key has begun; 422 `idempotency_key_reused` when that was something else. */
-async function partsOf(ctx: Ctx, { id, payments, tenders }: OrderRow, { amount }: Input): Promise<Refund[]> {
+/** What an earlier attempt with the same key has begun, by the id of its first part; 422 `idempotency_key_reused` when that was something else. */
+export async function partsOf(
+  ctx: Ctx,
+  { id, payments, tenders }: OrderRow,
+  { amount }: Pick<Input, "amount">,
+  name: string,
+): Promise<Refund[]> {
   const sources = [...payments.map((payment) => payment.id), ...tenders.map(({ account_id }) => account_id)];
-  const others = await Promise.all(sources.map((source) => partId(ctx, source)));
-  const known = await selectRefundsById(ctx, [ctx.operation_id, ...others]);
+  const others = await Promise.all(sources.map((source) => partId(name, source)));
+  const known = await selectRefundsById(ctx, [name, ...others]);
   const total = known.reduce((sum, part) => sum + part.amount, 0);
   const is_other = known.some(({ order_id }) => order_id !== id) || (amount !== undefined && total !== amount);
   if (known.length > 0 && is_other) throw PlatformError.idempotency_key_reused();
-  const isFirst = (part: Refund) => Number(part.id === ctx.operation_id);
+  const isFirst = (part: Refund) => Number(part.id === name);
   return known.toSorted((a, b) => isFirst(b) - isFirst(a));
 }
 
-async function planRefund(ctx: Ctx, order: OrderRow, input: Input): Promise<RefundPlan> {
+/** A refund of an order as it is asked for, the first part by this id. Raises what `refundOrder` raises before anything is written. */
+export async function planRefund(ctx: Ctx, order: OrderRow, input: Input, name: string): Promise<RefundPlan> {
   const order_status = outwardStatus(order.status, order.cancelled_from);
   const payments = refundableOfPayments(order_status, order.payments);
   const tenders = refundableTenders(order_status, order.tenders);
@@ -86,7 +101,7 @@ async function planRefund(ctx: Ctx, order: OrderRow, input: Input): Promise<Refu
   const amount = amountOf(whole, input, units);
   const parts = planParts(payments, tenders, amount).map(async (part, at) => ({
     ...part,
-    refund_id: at === 0 ? ctx.operation_id : await partId(ctx, sourceOf(part)),
+    refund_id: at === 0 ? name : await partId(name, sourceOf(part)),
   }));
   return {
     order_id: order.id,

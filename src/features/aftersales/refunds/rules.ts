@@ -17,7 +17,7 @@ export type RefundableItem = {
 export type RefundUnits = { readonly item: RefundableItem; readonly quantity: number };
 
 /** What the shopper paid for the whole line. */
-const paidFor = (item: RefundableItem): number => item.line_total - item.discount_total + item.tax_total;
+export const paidFor = (item: RefundableItem): number => item.line_total - item.discount_total + item.tax_total;
 
 /** What was paid for these units. Unit by unit the parts of a line add up to the line exactly, whatever the rounding. */
 export function amountOfUnits(units: readonly RefundUnits[]): number {

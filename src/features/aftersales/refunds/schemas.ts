@@ -46,7 +46,7 @@ export const RefundInput = z
     },
   });
 
-const target = choice({
+export const target = choice({
   original: "Back to where it was paid from.",
   store_credit: "Store credit of the order's account; for a guest's order a gift card by mail to its address.",
 })

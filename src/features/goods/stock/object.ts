@@ -143,6 +143,11 @@ export class Stock extends DurableObject<Env> {
     };
   }
 
+  /** Several movements in one step: nothing comes between them, so what one brings in the next can take out. */
+  moveTogether(requests: readonly MoveRequest[]): MoveResult[] {
+    return this.ctx.storage.transactionSync(() => requests.map((request) => this.move(request)));
+  }
+
   /** Sets the level to what was counted. The caller writes the projection, and says so by `projected`. */
   count(request: CountedRequest): CountResult {
     const { movement_id, on_hand, expected_on_hand, ...note } = request;

@@ -11,6 +11,10 @@ export const operationId = {
   cancel: (order_id: string): string => `cancel:${order_id}`,
   /** The units of a refund go back on the shelf. */
   refund: (refund_id: string): string => `${REFUND}${refund_id}`,
+  /** The units of a return that an inspection brings in. */
+  return: (inspection_id: string): string => `return:${inspection_id}`,
+  /** Those of them that it found damaged. */
+  damage: (inspection_id: string): string => `damage:${inspection_id}`,
   /** What an order that came to nothing still kept is freed. */
   reconcile: (order_id: string): string => `reconcile:${order_id}`,
 };

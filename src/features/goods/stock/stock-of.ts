@@ -31,6 +31,7 @@ export type StockVerbs = {
   readonly uncommit: (request: OperationRequest) => Promise<OperationOutcome>;
   readonly ship: (request: OperationRequest) => Promise<OperationOutcome>;
   readonly move: (request: MoveRequest) => Promise<MoveResult>;
+  readonly moveTogether: (requests: readonly MoveRequest[]) => Promise<MoveResult[]>;
   readonly count: (request: CountedRequest) => Promise<CountResult>;
   readonly projected: (version: number, seq: number) => Promise<void>;
   readonly level: () => Promise<StockSnapshot>;
@@ -66,6 +67,11 @@ export function stockOf(ctx: Ctx, variant_id: string): StockVerbs {
     move: async (request) => {
       const moved = await call(async (stub) => stub.move(request));
       hearOf(moved.snapshot);
+      return moved;
+    },
+    moveTogether: async (requests) => {
+      const moved = await call(async (stub) => stub.moveTogether(requests));
+      for (const { snapshot } of moved) hearOf(snapshot);
       return moved;
     },
     count: async (request) => {

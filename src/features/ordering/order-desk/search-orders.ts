@@ -55,6 +55,7 @@ export async function searchOrders(ctx: Ctx, request: OrderQuery) {
     discountedBy(request),
     ...holdingOf(request),
     paid?.found,
+    backAlone(request),
     nothing,
   );
   return listOrders(ctx, { ...request, status }, { sort, found, also });
@@ -67,17 +68,34 @@ function narrowed({ status, fulfilment_status: fulfilment }: OrderQuery): readon
   return (status ?? outwardStatuses).filter((one) => told.has(one));
 }
 
-/** All statuses of an order whose goods are told as one of these. */
+/** All statuses of an order whose goods may be told as one of these. */
 const fulfilledBy = (fulfilment: NonNullable<OrderQuery["fulfilment_status"]>) =>
-  orderStatuses.filter((one) => fulfilment.includes(fulfilmentStatusOf(one)));
+  orderStatuses.filter((one) => [[], sentBack].some((items) => fulfilment.includes(fulfilmentStatusOf(one, items))));
 
-/** A condition that tells orders apart that have shipped in part, and those that have not, of the same outward status. */
-const fulfilledAs = ({ fulfilment_status: asked }: OrderQuery): SQL | undefined =>
-  asked === undefined || asked.includes("partial") === asked.includes("unfulfilled")
-    ? undefined
-    : asked.includes("partial")
-      ? sql`(orders.status = 'shipping' OR orders.outward_status <> 'processing')`
-      : sql`orders.status <> 'shipping'`;
+const sentBack = [{ shipped_quantity: 1, returned_quantity: 1 }];
+
+/** Conditions that tell orders of the same outward status apart: those that have shipped in part, and those whose goods are back. */
+const fulfilledAs = ({ fulfilment_status: asked = [] }: OrderQuery): SQL | undefined =>
+  and(
+    asked.includes("partial") === asked.includes("unfulfilled")
+      ? undefined
+      : asked.includes("partial")
+        ? sql`(orders.status = 'shipping' OR orders.outward_status <> 'processing')`
+        : sql`orders.status <> 'shipping'`,
+    asked.includes("returned") === asked.includes("fulfilled")
+      ? undefined
+      : sql`(orders.outward_status NOT IN ('shipped', 'delivered') OR ${isBack} = ${asked.includes("returned") ? 1 : 0})`,
+  );
+
+/** What `fulfilmentStatusOf` says of the items, in SQL: 1 where all that was sent is back. */
+const isBack = sql`(EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = orders.id AND i.returned_quantity > 0)
+  AND NOT EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = orders.id AND i.shipped_quantity > i.returned_quantity))`;
+
+/** A condition that few orders meet, by an index of its own, where nothing but those whose goods are back is asked for. */
+const backAlone = ({ fulfilment_status: asked = [] }: OrderQuery): SQL | undefined =>
+  asked.length > 0 && asked.every((one) => one === "returned")
+    ? sql`orders.id IN (SELECT order_id FROM order_items WHERE returned_quantity > 0)`
+    : undefined;
 
 /** A condition that an order uses a promotion or a code; nothing where neither is asked for. */
 const discountedBy = ({ promotion_id, coupon_code: code }: OrderQuery): SQL | undefined =>

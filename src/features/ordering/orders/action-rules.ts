@@ -10,7 +10,26 @@ export type OrderSituation = {
   readonly payments: readonly PaymentSituation[];
   readonly tenders: readonly TenderSituation[];
   readonly refunds: readonly { readonly status: string }[];
+  readonly items: readonly SentLine[];
+  readonly fulfilments: readonly SentParcel[];
 };
+
+type SentLine = {
+  readonly id: string;
+  readonly shipped_quantity: number;
+  readonly returned_quantity: number;
+  readonly returning_quantity: number;
+};
+
+type SentParcel = {
+  readonly status: string;
+  readonly delivered_at: number | null;
+  readonly items: readonly { readonly order_item_id: string; readonly quantity: number }[];
+};
+
+/** How far goods that come back have come. What `aftersales/returns` moves along its own table. */
+export const returnStatuses = ["requested", "approved", "rejected", "received", "cancelled"] as const;
+export type ReturnStatus = (typeof returnStatuses)[number];
 
 type PaymentSituation = { readonly status: string; readonly captured: number; readonly refund_reserved: number };
 
@@ -62,15 +81,36 @@ export const isPayable = ({ status, deadline_at, payments }: OrderSituation, now
   now < deadline_at &&
   payments.some((payment) => payment.captured === 0 && payment.status !== "authorized");
 
-export const shopperActions = ["pay", "cancel", "refund"] as const;
+/** Units of a line that are with the shopper and in no return. */
+export const returnableOf = (line: SentLine): number =>
+  line.shipped_quantity - line.returned_quantity - line.returning_quantity;
 
-/** What the holder of an order may do to it now. One refund is asked for at a time. */
-export function shopperActionsOf(order: OrderSituation, now: number): (typeof shopperActions)[number][] {
+/**
+ * Units of a line that the shopper may still send back: those whose parcel has left, until so long after it has arrived. What came back
+ * or is asked to counts against the oldest parcels first, so that it never shortens the time of the others.
+ */
+export function returnableNow(line: SentLine, parcels: readonly SentParcel[], since: number): number {
+  const open = parcels
+    .filter(({ status }) => status === "shipped" || status === "delivered")
+    .filter(({ delivered_at }) => delivered_at === null || delivered_at >= since)
+    .flatMap(({ items }) => items.filter(({ order_item_id }) => order_item_id === line.id))
+    .reduce((sum, { quantity }) => sum + quantity, 0);
+  return Math.max(0, Math.min(open, returnableOf(line)));
+}
+
+export const shopperActions = ["pay", "cancel", "refund", "return"] as const;
+
+/**
+ * What the holder of an order may do to it now. One refund is asked for at a time. Parcels that arrived before `since` are not
+ * taken back any more.
+ */
+export function shopperActionsOf(order: OrderSituation, now: number, since: number): (typeof shopperActions)[number][] {
   const is_asked = order.refunds.some(({ status }) => status === "requested");
   const may = {
     pay: isPayable(order, now),
     cancel: isCancellable(order),
     refund: refundableOf(order) > 0 && !is_asked,
+    return: order.items.some((line) => returnableNow(line, order.fulfilments, since) > 0),
   };
   return shopperActions.filter((action) => may[action]);
 }

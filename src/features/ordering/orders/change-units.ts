@@ -9,7 +9,7 @@ export const keptBack = (quantity: SQL | number): SQL =>
     - order_items.cancelling_quantity - order_items.cancelled_quantity)`;
 
 type UnitChange = (item_id: Column) => SQL;
-/** What a fulfilment or a refund does to the units of an item, each by an expression over the item's id, which may be below 0. */
+/** What a fulfilment, a refund or a return does to the units of an item, each by an expression over the item's id, which may be below 0. */
 export type UnitChanges = {
   readonly prepared?: UnitChange;
   readonly shipped?: UnitChange;
@@ -17,13 +17,14 @@ export type UnitChanges = {
   readonly cancelling?: UnitChange;
   readonly cancelled?: UnitChange;
   readonly returned?: UnitChange;
+  readonly returning?: UnitChange;
 };
 
-/** A statement that changes what the items of an order count. Its guards are the checks of `isOverFulfilled`, `isOverBought` and `isPacked`. */
+/** A statement that changes what the items of an order count. Its guards are the checks of `isOverFulfilled`, `isOverBought`, `isPacked` and `isInReturn`. */
 export function changeUnits(
   ctx: Ctx,
   order_id: string,
-  { prepared, shipped, refunded, cancelling, cancelled, returned }: UnitChanges,
+  { prepared, shipped, refunded, cancelling, cancelled, returned, returning }: UnitChanges,
 ): Statement {
   const plus = (column: Column, change: UnitChange | undefined) =>
     change === undefined ? undefined : sql`${column} + ${change(orderItems.id)}`;
@@ -36,6 +37,7 @@ export function changeUnits(
       cancelling_quantity: plus(orderItems.cancelling_quantity, cancelling),
       cancelled_quantity: plus(orderItems.cancelled_quantity, cancelled),
       returned_quantity: plus(orderItems.returned_quantity, returned),
+      returning_quantity: plus(orderItems.returning_quantity, returning),
     })
     .where(eq(orderItems.order_id, order_id));
 }
@@ -53,8 +55,11 @@ export const noteCancelledUnits = (ctx: Ctx, item_id: string, quantity: number):
     })
     .where(eq(orderItems.id, item_id));
 
-/** Whether a batch was refused because units go back on the shelf that are neither there nor have left: they are packed. */
+/** Whether a batch was refused because more units come back than have left and are out: the others are packed, or back already. */
 export const isPacked = (error: unknown): boolean => isGuardViolation(error, "order_items_returned_quantity");
+
+/** Whether a batch was refused because units would come back, or be asked to, that are in another return. */
+export const isInReturn = (error: unknown): boolean => isGuardViolation(error, "order_items_returning_quantity");
 
 /** Whether a batch was refused because more units would count as refunded than were bought. */
 export const isOverBought = (error: unknown): boolean => isGuardViolation(error, "order_items_refunded_quantity");

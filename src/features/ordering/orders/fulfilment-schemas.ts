@@ -1,13 +1,14 @@
 import { z } from "@hono/zod-openapi";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { choice, id, timestamp } from "#platform/http/schemas";
-import type { Fulfilment } from "./store.ts";
+import type { ReturnStatus } from "./action-rules.ts";
+import type { Fulfilment, OrderReturn } from "./store.ts";
 
 export const FulfilmentStatus = choice({
   unfulfilled: "Nothing was sent.",
   partial: "Some of it was sent.",
   fulfilled: "Everything was sent.",
-  returned: "Reserved for returns.",
+  returned: "Everything that was sent has come back.",
 }).openapi("FulfilmentStatus", { description: "What has become of the order's goods." });
 
 export const FulfilmentDto = z
@@ -49,4 +50,28 @@ export const toFulfilmentDto = (fulfilment: Fulfilment): z.output<typeof Fulfilm
   updated_at: toIso(fulfilment.updated_at),
   shipped_at: toIsoOrNull(fulfilment.shipped_at),
   delivered_at: toIsoOrNull(fulfilment.delivered_at),
+});
+
+export const ReturnStatusDto = choice<ReturnStatus>({
+  requested: "Asked for, and not answered yet.",
+  approved: "The shop takes the units back. They are on their way, or still with the shopper.",
+  rejected: "The shop does not take the units back.",
+  received: "The units are back.",
+  cancelled: "Called off before the units were back.",
+}).openapi("ReturnStatus", { description: "How far a return has come." });
+
+export const OrderReturnDto = z
+  .object({
+    id: id(),
+    status: ReturnStatusDto,
+    created_at: timestamp(),
+    updated_at: timestamp().describe("When the return last changed."),
+  })
+  .openapi("OrderReturn");
+
+/** A return of an order, as everybody sees it who sees the order. */
+export const toOrderReturnDto = (row: OrderReturn): z.output<typeof OrderReturnDto> => ({
+  ...row,
+  created_at: toIso(row.created_at),
+  updated_at: toIso(row.updated_at),
 });

@@ -45,6 +45,9 @@ export {
   isCancellable,
   type OrderSituation,
   refundableOf,
+  returnableNow,
+  returnableOf,
+  type ReturnStatus,
   refusalOfMove,
   staffMoves,
 } from "./action-rules.ts";
@@ -65,13 +68,15 @@ export {
   orderFilters,
   OrderPaymentStatus,
   OrderStatusDto,
+  returnableSince,
   ShippingMethodRef,
   toOrderDto,
   toOrderFields,
 } from "./schemas.ts";
-export { FulfilmentDto, FulfilmentStatus, toFulfilmentDto } from "./fulfilment-schemas.ts";
+export { FulfilmentDto, FulfilmentStatus, ReturnStatusDto, toFulfilmentDto } from "./fulfilment-schemas.ts";
 export {
   changeUnits,
+  isInReturn,
   isOverBought,
   isOverFulfilled,
   isPacked,
@@ -87,6 +92,7 @@ export {
   type Fulfilment,
   itemsOfOrder,
   movingOrders,
+  orderReturns,
   orderStateOf,
   reportedOrder,
   type SealedOrder,

@@ -36,7 +36,20 @@ export type OrderEvent =
   | "cancel"
   | "give_back"
   | "expire"
-  | "fail";
+  | "fail"
+  | ReturnMove;
+
+/** What happens to goods that come back leads an order nowhere else, and is a move all the same: of two at once one is first. */
+export type ReturnMove = "request_return" | "answer_return" | "receive_return" | "inspect_return" | "refund_return";
+
+const returnsIn = <S extends OrderStatus>(status: S) =>
+  ({
+    request_return: status,
+    answer_return: status,
+    receive_return: status,
+    inspect_return: status,
+    refund_return: status,
+  }) satisfies Record<ReturnMove, S>;
 
 export const transitions = {
   /** Placed and payable. Stock is held, no money has moved. */
@@ -69,11 +82,12 @@ export const transitions = {
     ship_part: "shipping",
     deliver_part: "shipping",
     ship: "shipped",
+    ...returnsIn("shipping"),
   },
   /** Cancelled after payment: money back, then stock back. */
   cancelling: { give_back: "cancelled" },
-  shipped: { deliver_part: "shipped", deliver: "delivered" },
-  delivered: {},
+  shipped: { deliver_part: "shipped", deliver: "delivered", ...returnsIn("shipped") },
+  delivered: returnsIn("delivered"),
   expired: {},
   cancelled: {},
   failed: {},
@@ -112,7 +126,7 @@ export function nextStatus(from: OrderStatus, event: OrderEvent): OrderStatus | 
 
 /** True when nothing ever leads out of it. */
 export function isTerminal(status: OrderStatus): boolean {
-  return Object.keys(transitions[status]).length === 0;
+  return Object.values(transitions[status]).every((next) => next === status);
 }
 
 /** True once an order has come to nothing: its shopper may check out again. */
@@ -158,10 +172,18 @@ export function outwardStatus(status: OrderStatus, cancelled_from: CancellableSt
   }
 }
 
-/** What a status says of an order's goods. */
-export function fulfilmentStatusOf(status: OrderStatus): "unfulfilled" | "partial" | "fulfilled" {
+type SentUnits = { readonly shipped_quantity: number; readonly returned_quantity: number };
+
+/** What a status says of an order's goods, with what of them has come back. */
+export function fulfilmentStatusOf(
+  status: OrderStatus,
+  items: readonly SentUnits[],
+): "unfulfilled" | "partial" | "fulfilled" | "returned" {
   if (status === "shipping") return "partial";
-  return status === "shipped" || status === "delivered" ? "fulfilled" : "unfulfilled";
+  if (status !== "shipped" && status !== "delivered") return "unfulfilled";
+  const sent = items.filter((item) => item.shipped_quantity > 0);
+  const is_back = sent.every((item) => item.returned_quantity === item.shipped_quantity);
+  return sent.length > 0 && is_back ? "returned" : "fulfilled";
 }
 
 /** Every status that can be reached from this one, itself included. */
@@ -174,9 +196,10 @@ export function reachableFrom(start: OrderStatus): ReadonlySet<OrderStatus> {
 
 /** The table as a Mermaid state diagram; docs/checkout.md is made from it. */
 export function drawTransitions(): string {
-  const moves = orderStatuses.flatMap((from) =>
-    Object.entries(transitions[from]).map(([event, to]) => `  ${from} --> ${to}: ${event}`),
-  );
+  const moves = orderStatuses.flatMap((from) => {
+    const targets = Map.groupBy(Object.entries(transitions[from]), ([, to]) => to);
+    return [...targets].map(([to, ways]) => `  ${from} --> ${to}: ${ways.map(([event]) => event).join(", ")}`);
+  });
   const ends = orderStatuses.filter(isTerminal).map((status) => `  ${status} --> [*]`);
   return ["stateDiagram-v2", "  [*] --> pending", ...moves, ...ends].join("\n");
 }

@@ -16,9 +16,16 @@ import { amount, choice, currency, id, orNull, rangeOf, timestamp } from "#platf
 import type { taxReliefs } from "#pricing/tax";
 import { AdjustmentDto, TaxLineDto, TaxSourceDto, toAdjustmentDto } from "#pricing/totals";
 import { type shopperActions, shopperActionsOf } from "./action-rules.ts";
-import { FulfilmentDto, FulfilmentStatus, toFulfilmentDto } from "./fulfilment-schemas.ts";
+import {
+  FulfilmentDto,
+  FulfilmentStatus,
+  OrderReturnDto,
+  toFulfilmentDto,
+  toOrderReturnDto,
+} from "./fulfilment-schemas.ts";
 import { toOrderNumber } from "./order-number.ts";
 import { fulfilmentStatusOf, outwardStatus, type OutwardStatus } from "./rules.ts";
+import { orderReturns } from "./store.ts";
 import type { OrderRow } from "./unseal-order.ts";
 
 export const OrderStatusDto = choice<OutwardStatus>({
@@ -85,6 +92,8 @@ const OrderItemDto = z
     shipped_quantity: z.int().describe("Units that were sent."),
     prepared_quantity: z.int().describe("Units that are packed."),
     cancelled_quantity: z.int().describe("Units that a refund keeps from being sent."),
+    returned_quantity: z.int().describe("Units that were sent and came back."),
+    returning_quantity: z.int().describe("Units that were sent and are in an open return."),
     is_gift_card: z.boolean().describe("Whether each unit is a gift card."),
     gift_cards: z.array(SoldCardDto).describe("Its cards, once the order is paid."),
   })
@@ -166,9 +175,7 @@ export const orderFields = {
   fulfilments: z
     .array(FulfilmentDto)
     .openapi({ description: "What was sent, the oldest first; for staff also what is prepared or cancelled." }),
-  returns: z
-    .array(z.object({ id: id() }).openapi("OrderReturn"))
-    .openapi({ description: "Reserved for returns; always empty at present." }),
+  returns: z.array(OrderReturnDto).openapi({ description: "What comes back or came back, the oldest first." }),
   shop_notes: z
     .array(ShopNoteDto)
     .openapi({ description: "What the shop wrote to the customer, the oldest first, at most the last 50." }),
@@ -181,6 +188,7 @@ const ShopperAction = choice<(typeof shopperActions)[number]>({
   pay: "`POST /payments`.",
   cancel: "`POST /orders/{id}/cancel`.",
   refund: "`POST /orders/{id}/refunds` asks for one.",
+  return: "`POST /orders/{id}/returns` asks for one.",
 });
 
 export const OrderDto = z
@@ -210,7 +218,7 @@ export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderF
     order_number: toOrderNumber(row.sequence),
     status,
     payment_status: row.payment_status,
-    fulfilment_status: fulfilmentStatusOf(row.status),
+    fulfilment_status: fulfilmentStatusOf(row.status, row.items),
     currency: row.currency,
     email: row.email,
     locale: row.locale,
@@ -238,12 +246,18 @@ export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderF
     payments: row.payments.map(toOrderPaymentDto),
     refunds: row.refunds.map(toRefundDto),
     fulfilments: row.fulfilments.map(toFulfilmentDto),
-    returns: [],
+    returns: row.returns.map(toOrderReturnDto),
     shop_notes: row.shop_notes.map(({ created_at, ...note }) => ({ ...note, created_at: toIso(created_at) })),
     payable_until: toIso(row.deadline_at),
     placed_at: toIso(row.placed_at),
     updated_at: toIso(row.updated_at),
   };
+}
+
+/** Parcels that arrived before this moment are not taken back any more. */
+export function returnableSince(ctx: Ctx): number {
+  const [first] = orderReturns.rules();
+  return ctx.now() - (first?.window_ms(ctx.config) ?? 0);
 }
 
 /** An order as its shopper sees it, with what they may do to it now. */
@@ -252,7 +266,7 @@ export function toOrderDto(ctx: Ctx, row: OrderRow): z.output<typeof OrderDto> {
   return {
     ...fields,
     fulfilments: fields.fulfilments.filter(({ shipped_at }) => shipped_at !== null),
-    allowed_actions: shopperActionsOf(row, ctx.now()),
+    allowed_actions: shopperActionsOf(row, ctx.now(), returnableSince(ctx)),
   };
 }
 

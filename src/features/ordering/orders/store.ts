@@ -6,8 +6,10 @@ import { cardsOfItem, CardsOfItem, tenderedOf, tendersOfOrder } from "#money/sto
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
+import { definePoint } from "#platform/extension-points";
 import { personalKeyOf, type Sealed } from "#platform/secrets/personal";
 import { TaxLineDto } from "#pricing/totals";
+import { returnStatuses } from "./action-rules.ts";
 import { idOfOrder, isOrder } from "./order-number.ts";
 import { orderContacts, orderHistory, orderItems, orders, unsettledCondition, endedUnsoldCondition } from "./tables.ts";
 
@@ -109,6 +111,8 @@ const Items = z.array(
     shipped_quantity: z.int(),
     cancelling_quantity: z.int(),
     cancelled_quantity: z.int(),
+    returned_quantity: z.int(),
+    returning_quantity: z.int(),
     is_gift_card: z.number().transform(Boolean),
     gift_cards: CardsOfItem,
   }),
@@ -122,6 +126,7 @@ const itemsOf =
     'unit_price', i.unit_price, 'compare_at_price', i.compare_at_price, 'price_list', json(i.price_list), 'discount_total', i.discount_total, 'tax_total', i.tax_total, 'tax_included_total', i.tax_included_total,
     'tax_lines', json(i.tax_lines), 'line_total', i.line_total,
     'prepared_quantity', i.prepared_quantity, 'shipped_quantity', i.shipped_quantity, 'cancelling_quantity', i.cancelling_quantity, 'cancelled_quantity', i.cancelled_quantity,
+    'returned_quantity', i.returned_quantity, 'returning_quantity', i.returning_quantity,
     'is_gift_card', i.is_gift_card, 'gift_cards', json(${cardsOfItem(sql`i.id`)})))
   FROM (SELECT * FROM order_items WHERE order_id = orders.id ORDER BY position) i)`.mapWith(jsonOf(Items));
 
@@ -186,6 +191,24 @@ const tagsOf =
     jsonOf(z.array(z.string())),
   );
 
+const Returns = z.array(
+  z.object({ id: z.string(), status: z.enum(returnStatuses), created_at: z.int(), updated_at: z.int() }),
+);
+
+/** What the feature of returns tells about those of an order: `rows` is an array as JSON, the oldest first, over `orders.id`. */
+export const orderReturns = definePoint<{
+  readonly rows: SQL;
+  /** How long after its arrival a shopper may send a unit back, in milliseconds. */
+  readonly window_ms: (config: object) => number;
+}>("returns of orders");
+
+export type OrderReturn = z.output<typeof Returns>[number];
+
+const returnsOf = (): SQL<z.output<typeof Returns>> => {
+  const [first] = orderReturns.rules();
+  return sql`(${first?.rows ?? sql`'[]'`})`.mapWith(jsonOf(Returns));
+};
+
 /** Statements that read whole orders, sealed: the caller says which. */
 export const wholeOrder = (ctx: Ctx) =>
   ctx.db
@@ -202,6 +225,7 @@ export const wholeOrder = (ctx: Ctx) =>
       fulfilments: fulfilmentsOf,
       shop_notes: notesOf,
       tags: tagsOf,
+      returns: returnsOf(),
       payment_status: paymentStatus,
       refunded_total,
       ...orderMoneyOf(sql`orders.id`),

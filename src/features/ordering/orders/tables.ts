@@ -142,13 +142,18 @@ export const orderItems = sqliteTable(
     cancelling_quantity: integer("cancelling_quantity").notNull().default(0),
     /** Units that will not leave, since a refund has put them back on the shelf. */
     cancelled_quantity: integer("cancelled_quantity").notNull().default(0),
-    /** Units that have left, and that a refund takes or has taken back on the shelf. */
+    /** Units that have left and are back: received with a return, or put on the shelf by a refund, also by one that is being carried out. */
     returned_quantity: integer("returned_quantity").notNull().default(0),
+    /** Units that have left and are in a return that is neither received nor called off. */
+    returning_quantity: integer("returning_quantity").notNull().default(0),
   },
   (t) => [
     uniqueIndex("order_items_order").on(t.order_id, t.position),
     index("order_items_sku").on(sql`lower(sku)`, t.order_id),
     index("order_items_product").on(t.product_id, t.order_id),
+    index("order_items_returned")
+      .on(t.order_id)
+      .where(sql`returned_quantity > 0`),
     check("order_items_quantity", sql`quantity > 0`),
     check("order_items_refunded_quantity", sql`refunded_quantity BETWEEN 0 AND quantity`),
     check(
@@ -157,6 +162,10 @@ export const orderItems = sqliteTable(
         AND prepared_quantity + shipped_quantity + cancelling_quantity + cancelled_quantity <= quantity`,
     ),
     check("order_items_returned_quantity", sql`returned_quantity BETWEEN 0 AND shipped_quantity`),
+    check(
+      "order_items_returning_quantity",
+      sql`returning_quantity >= 0 AND (returning_quantity = 0 OR returned_quantity + returning_quantity <= shipped_quantity)`,
+    ),
     check("order_items_line_total", sql`line_total = quantity * unit_price`),
   ],
 );

@@ -144,6 +144,21 @@ describe("a release", () => {
   });
 });
 
+describe("several movements in one step", () => {
+  it("take out what they bring in, also where all else is promised", async ({ expect }) => {
+    const { available } = await stock().level();
+    await stock().hold({ hold_id: "all", quantity: available, ttl_seconds: 900, class: "trying" });
+    const steps = [
+      { ...note, movement_id: "return:x", kind: "RETURN", quantity: 2 },
+      { ...note, movement_id: "damage:x", kind: "DAMAGE", quantity: 2 },
+    ] as const;
+    for (let again = 0; again < 2; again += 1)
+      expect((await stock().moveTogether([...steps])).map(({ outcome }) => outcome.ok)).toEqual([true, true]);
+    expect(await stock().level()).toMatchObject({ available: 0, on_hand: available });
+    expect((await stock().move({ ...steps[1], movement_id: "damage:y" })).outcome).toMatchObject({ ok: false });
+  });
+});
+
 describe("sold units", () => {
   it("come back by uncommit, once per operation", async ({ expect }) => {
     await stock().commit({ hold_id: "a", quantity: 3 });

@@ -10,6 +10,8 @@ describe("the id of a stock operation", () => {
       ship: "ship:x",
       cancel: "cancel:x",
       refund: "refund:x",
+      return: "return:x",
+      damage: "damage:x",
       reconcile: "reconcile:x",
     });
   });

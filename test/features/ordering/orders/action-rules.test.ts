@@ -10,8 +10,12 @@ import {
 import { orderStatuses } from "../../../../src/features/ordering/orders/rules.ts";
 
 const NOW = 1_000;
+/** What arrived before is not taken back any more. */
+const SINCE = 600;
 const payment = { status: "pending", captured: 0, refund_reserved: 0 };
 const paid = { status: "succeeded", captured: 500, refund_reserved: 0 };
+const line = { id: "i", shipped_quantity: 2, returned_quantity: 0, returning_quantity: 0 };
+const parcel = { status: "shipped", delivered_at: null, items: [{ order_item_id: "i", quantity: 2 }] };
 const order = (more: Partial<OrderSituation> = {}): OrderSituation => ({
   status: "pending",
   cancelled_from: null,
@@ -20,6 +24,8 @@ const order = (more: Partial<OrderSituation> = {}): OrderSituation => ({
   payments: [payment],
   tenders: [],
   refunds: [],
+  items: [],
+  fulfilments: [],
   ...more,
 });
 
@@ -44,9 +50,17 @@ describe("what a shopper may do to an order", () => {
       [{ status: "delivered", payments: [{ ...paid, refund_reserved: 500 }] }, []],
       [{ status: "delivered", payments: [{ ...paid, refund_reserved: 500 }, paid] }, ["refund"]],
       [{ status: "expired" }, []],
+      [{ status: "shipped", payments: [], items: [line], fulfilments: [parcel] }, ["return"]],
+      [
+        { status: "delivered", payments: [], items: [line], fulfilments: [{ ...parcel, delivered_at: SINCE }] },
+        ["return"],
+      ],
+      [{ status: "delivered", payments: [], items: [line], fulfilments: [{ ...parcel, delivered_at: SINCE - 1 }] }, []],
+      [{ status: "shipped", payments: [], items: [{ ...line, returning_quantity: 2 }], fulfilments: [parcel] }, []],
+      [{ status: "shipped", payments: [], items: [{ ...line, returned_quantity: 2 }], fulfilments: [parcel] }, []],
     ];
     for (const [given, actions] of table)
-      expect([given, shopperActionsOf(order(given), NOW)]).toEqual([given, actions]);
+      expect([given, shopperActionsOf(order(given), NOW, SINCE)]).toEqual([given, actions]);
   });
 
   it("never lists a payment of an order that is not pending", ({ expect }) => {

@@ -71,6 +71,8 @@ describe("an order", () => {
         ],
         line_total: 2997,
         shipped_quantity: 0,
+        returned_quantity: 0,
+        returning_quantity: 0,
         prepared_quantity: 0,
         cancelled_quantity: 0,
         is_gift_card: false,

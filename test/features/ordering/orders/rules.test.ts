@@ -80,6 +80,9 @@ describe("every history that an order can have", () => {
 });
 
 describe("a state", () => {
+  /** What comes back of an order leads it nowhere. */
+  const returnsOf = (status: OrderStatus) =>
+    ["answer", "inspect", "receive", "refund", "request"].map((act) => `${act}_return of ${status}`);
   /** The table seen from the other end: all the ways into each state. A fence has one, but where it says so. */
   const ways: Record<OrderStatus, readonly string[]> = {
     pending: [],
@@ -93,9 +96,10 @@ describe("a state", () => {
       "ship_part of processing",
       "ship_part of shipping",
       "unprepare of shipping",
-    ],
-    shipped: ["deliver_part of shipped", "ship of processing", "ship of shipping"],
-    delivered: ["deliver of shipped", "issue of processing"],
+      ...returnsOf("shipping"),
+    ].toSorted(),
+    shipped: ["deliver_part of shipped", "ship of processing", "ship of shipping", ...returnsOf("shipped")].toSorted(),
+    delivered: ["deliver of shipped", "issue of processing", ...returnsOf("delivered")].toSorted(),
     closing: ["close of pending"],
     refusing: ["refuse of capturing", "refuse of committing"],
     cancelling: ["cancel of paid", "cancel of processing"],
@@ -155,7 +159,9 @@ it("draws the table", ({ expect }) => {
   expect(drawing.slice(0, 3)).toEqual(["stateDiagram-v2", "  [*] --> pending", "  pending --> committing: commit"]);
   expect(drawing).toContain("  capturing --> refusing: refuse");
   const moves = orderStatuses.flatMap((status) => Object.keys(transitions[status]));
-  expect(drawing).toHaveLength(2 + moves.length + 4);
+  const arrows = orderStatuses.flatMap((status) => [...new Set(Object.values(transitions[status]))]);
+  expect(drawing).toHaveLength(2 + arrows.length + 4);
+  expect(moves.filter((event) => !drawing.some((arrow) => arrow.includes(event)))).toEqual([]);
   expect(drawing.slice(-4)).toEqual([
     "  delivered --> [*]",
     "  expired --> [*]",
@@ -171,9 +177,18 @@ describe("what is told of a status", () => {
   });
 
   it("says that the goods have left once they were shipped, or arrived without that", ({ expect }) => {
-    const left = orderStatuses.filter((status) => fulfilmentStatusOf(status) === "fulfilled");
+    const left = orderStatuses.filter((status) => fulfilmentStatusOf(status, []) === "fulfilled");
     expect(left).toEqual(["shipped", "delivered"]);
     for (const status of orderStatuses.filter((one) => !left.includes(one)))
-      expect(fulfilmentStatusOf(status), status).toBe(status === "shipping" ? "partial" : "unfulfilled");
+      expect(fulfilmentStatusOf(status, []), status).toBe(status === "shipping" ? "partial" : "unfulfilled");
+  });
+
+  it("says that the goods are back once all units are that were sent", ({ expect }) => {
+    const sent = (shipped_quantity: number, returned_quantity: number) => ({ shipped_quantity, returned_quantity });
+    expect(fulfilmentStatusOf("delivered", [sent(2, 2), sent(0, 0), sent(1, 1)])).toBe("returned");
+    expect(fulfilmentStatusOf("shipped", [sent(2, 2)])).toBe("returned");
+    expect(fulfilmentStatusOf("delivered", [sent(2, 2), sent(1, 0)])).toBe("fulfilled");
+    expect(fulfilmentStatusOf("delivered", [sent(0, 0)])).toBe("fulfilled");
+    expect(fulfilmentStatusOf("shipping", [sent(1, 1)])).toBe("partial");
   });
 });

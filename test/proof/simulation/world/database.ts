@@ -21,6 +21,7 @@ import { good_parcel_habits, type Line, type Parcel, type ParcelAct, type Parcel
 import { type CreditHabits, good_credit_habits, PaymentRows, type Refund, type RefundWish } from "./payment-rows.ts";
 import type { Quote, Refusal } from "./prices.ts";
 import { good_purse_habits, type PurseHabits, Purses } from "./purses.ts";
+import { good_return_habits, type Return, type ReturnAct, type ReturnHabits, Returns } from "./returns.ts";
 import { good_sale_habits, type SaleHabits, SoldCards } from "./sold-cards.ts";
 
 /** The habits of the database that a planted bug gives up. */
@@ -42,13 +43,21 @@ export type DatabaseHabits = {
   CreditHabits &
   DiscountHabits &
   SaleHabits &
-  ParcelHabits;
+  ParcelHabits &
+  ReturnHabits;
 
 /** An order with its lines and parcels, as one read of them. */
 export type OrderView = {
   readonly order: Order;
   readonly lines: readonly Line[];
   readonly parcels: readonly Parcel[];
+};
+
+/** An order with its lines and returns, as one read of them. */
+export type ReturnsView = {
+  readonly order: Order;
+  readonly lines: readonly Line[];
+  readonly returns: readonly Return[];
 };
 
 export const good_habits: DatabaseHabits = {
@@ -70,6 +79,7 @@ export const good_habits: DatabaseHabits = {
   ...good_discount_habits,
   ...good_sale_habits,
   ...good_parcel_habits,
+  ...good_return_habits,
 };
 
 const announced: ReadonlySet<OrderEvent> = new Set(["pay", "accept", "ship"]);
@@ -104,6 +114,7 @@ export class Database implements Local<OrdersPort> {
   readonly discounts: Discounts;
   readonly sold_cards: SoldCards;
   readonly parcels: Parcels;
+  readonly returns: Returns;
   readonly mails: string[] = [];
   /** What lists show of a variant, and of which version of its object that was. */
   readonly projection = new Map<string, { readonly version: number; readonly level: string }>();
@@ -119,6 +130,7 @@ export class Database implements Local<OrdersPort> {
     this.purses = new Purses(now, habits);
     this.sold_cards = new SoldCards(habits);
     this.parcels = new Parcels(this.outbox, habits);
+    this.returns = new Returns(this.parcels, this.outbox, habits);
     this.payments = new PaymentRows(now, this.outbox, habits, this.purses, this.sold_cards, this.parcels);
   }
 
@@ -178,6 +190,38 @@ export class Database implements Local<OrdersPort> {
     this.parcels.write(order_id, act);
     this.touched.add(order_id);
     return true;
+  }
+
+  viewReturns(order_id: string): ReturnsView | undefined {
+    const order = this.orders.get(order_id);
+    return order && { order, lines: this.parcels.linesOf(order_id), returns: this.returns.of(order_id) };
+  }
+
+  /** An act on a return and the move of its order in one batch; false when somebody else has moved it, or taken the units. */
+  takeBack(seen: Order, act: ReturnAct): boolean {
+    const { order_id } = seen;
+    const { moves_with_returns } = this.#around.habits;
+    if (moves_with_returns && this.history.has(`${order_id}:${seen.version + 1}`)) return false;
+    if (!this.returns.fits(order_id, act)) return false;
+    if (moves_with_returns && !this.move(seen, act.event).moved) return false;
+    this.returns.write(order_id, act);
+    this.touched.add(order_id);
+    return true;
+  }
+
+  /** As `takeBack`, for a refund of a return, which is a refund of its order besides; undefined where there is not that much left. */
+  refundReturn(seen: Order, act: ReturnAct, refund_id: string, wish: RefundWish): Refund | "moved" | undefined {
+    const { order_id } = seen;
+    const { moves_with_returns } = this.#around.habits;
+    const known = this.payments.refunds.get(refund_id);
+    if (known) return known;
+    if (moves_with_returns && this.history.has(`${order_id}:${seen.version + 1}`)) return "moved";
+    const refund = this.reserve(refund_id, order_id, wish);
+    if (!refund) return undefined;
+    if (moves_with_returns) this.move(this.orders.get(order_id) ?? seen, act.event);
+    const units = refund.units.map(({ variant_id, quantity }) => ({ order_item_id: variant_id, quantity }));
+    this.returns.refund(act.return_id, refund_id, units);
+    return refund;
   }
 
   /** All of these moves, or none. */
@@ -300,7 +344,9 @@ export class Database implements Local<OrdersPort> {
     // Many cards are issued in several batches, of which the last alone has the mark.
     if (message.type === "pay") this.issueCards(message.order_id);
     if (!this.outbox.process(message.id)) return;
+    if (message.type === "refund.failed") this.returns.release(message.refund_id ?? "");
     if (message.type === "refund.given" || message.type === "refund.failed") return;
+    if (message.type === "inspection") return;
     if (message.type === "ship" || message.type === "parcel" || message.type === "ended") return;
     this.mails.push(message.order_id);
     const order = this.orders.get(message.order_id);

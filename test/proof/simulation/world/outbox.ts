@@ -7,6 +7,7 @@ export type Message = {
   readonly order_id: string;
   readonly refund_id?: string;
   readonly parcel_id?: string;
+  readonly inspection_id?: string;
 };
 
 type Row = { readonly message: Message; readonly created_at: number; effects: number };

@@ -26,7 +26,7 @@ export type Parcel = {
   readonly items: readonly Units[];
 };
 
-export type Line = LineUnits & { readonly returned_quantity: number };
+export type Line = LineUnits & { readonly returned_quantity: number; readonly returning_quantity: number };
 
 /** One batch of staff: new parcels, and parcels that leave, arrive or are unpacked, with the move of their order. */
 export type ParcelAct = {
@@ -59,6 +59,7 @@ export class Parcels {
       cancelling_quantity: 0,
       cancelled_quantity: 0,
       returned_quantity: 0,
+      returning_quantity: 0,
       is_gift_card: false,
     };
     this.lines.set(
@@ -85,7 +86,7 @@ export class Parcels {
   write(order_id: string, { packs = [], ships = [], delivers = [], unpacks = [] }: ParcelAct): void {
     for (const { id, items } of packs) {
       this.rows.set(id, { id, order_id, items, status: "prepared" });
-      this.#count(order_id, items, "prepared_quantity", 1);
+      this.count(order_id, items, "prepared_quantity", 1);
     }
     for (const id of ships) {
       this.#become(id, "shipped", -1, 1);
@@ -109,7 +110,10 @@ export class Parcels {
     });
     const fits = taken.every(({ variant_id, quantity, kept }) => {
       const line = this.linesOf(order_id).find(({ id }) => id === variant_id);
-      return line !== undefined && line.returned_quantity + quantity - kept <= line.shipped_quantity;
+      return (
+        line !== undefined &&
+        line.returned_quantity + line.returning_quantity + quantity - kept <= line.shipped_quantity
+      );
     });
     return fits || !this.#habits.guards_packed_units ? taken : undefined;
   }
@@ -117,27 +121,27 @@ export class Parcels {
   /** A refund of these units is set aside, or came to nothing. */
   take(order_id: string, taken: readonly TakenBack[], sign: 1 | -1): void {
     for (const { variant_id, quantity, kept } of taken) {
-      this.#count(order_id, [{ order_item_id: variant_id, quantity: kept }], "cancelling_quantity", sign);
-      this.#count(order_id, [{ order_item_id: variant_id, quantity: quantity - kept }], "returned_quantity", sign);
+      this.count(order_id, [{ order_item_id: variant_id, quantity: kept }], "cancelling_quantity", sign);
+      this.count(order_id, [{ order_item_id: variant_id, quantity: quantity - kept }], "returned_quantity", sign);
     }
   }
 
   /** It is given. */
   settle(order_id: string, taken: readonly TakenBack[]): void {
     const kept = taken.map((one) => ({ order_item_id: one.variant_id, quantity: one.kept }));
-    this.#count(order_id, kept, "cancelling_quantity", -1);
-    this.#count(order_id, kept, "cancelled_quantity", 1);
+    this.count(order_id, kept, "cancelling_quantity", -1);
+    this.count(order_id, kept, "cancelled_quantity", 1);
   }
 
   #become(id: string, status: Parcel["status"], prepared: number, shipped: number): void {
     const parcel = this.rows.get(id);
     if (!parcel) return;
     this.rows.set(id, { ...parcel, status });
-    this.#count(parcel.order_id, parcel.items, "prepared_quantity", prepared);
-    this.#count(parcel.order_id, parcel.items, "shipped_quantity", shipped);
+    this.count(parcel.order_id, parcel.items, "prepared_quantity", prepared);
+    this.count(parcel.order_id, parcel.items, "shipped_quantity", shipped);
   }
 
-  #count(
+  count(
     order_id: string,
     units: readonly Units[],
     column: Exclude<keyof Line, "id" | "quantity" | "is_gift_card">,

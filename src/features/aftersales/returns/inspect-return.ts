@@ -1,0 +1,145 @@
+import type { z } from "@hono/zod-openapi";
+import { and, eq, sql } from "drizzle-orm";
+import { operationId, stockOf, sumDemand } from "#goods/stock";
+import { itemsOfOrder } from "#ordering/orders";
+import { invalidField } from "#platform/basics/errors";
+import { describeError } from "#platform/basics/log";
+import type { Ctx } from "#platform/context";
+import { audit } from "#platform/data/audit";
+import type { Statement } from "#platform/data/db";
+import { insertRows } from "#platform/data/insert-rows";
+import { publish } from "#platform/data/outbox";
+import { inWaves } from "#platform/objects/waves";
+import { namesOf } from "./answer-return.ts";
+import { ReturnError } from "./errors.ts";
+import { returnEvents } from "./events.ts";
+import { actOnReturn, findReturn, type Found } from "./move-return.ts";
+import { refusalOfUnits, uninspectedOf } from "./rules.ts";
+import type { InspectionInput } from "./schemas.ts";
+import type { ReturnRow } from "./store.ts";
+import { returnInspections, returnItems, returns } from "./tables.ts";
+
+type Input = z.output<typeof InspectionInput>;
+type Inspected = { readonly restock: number; readonly damage: number; readonly write_off: number };
+
+const sumOf = ({ restock, damage, write_off }: Inspected): number => restock + damage + write_off;
+
+/**
+ * Decides what becomes of units that were received: back on the shelf, back and damaged, or neither. Each inspection has an id of its own,
+ * the operation's, so a repeat with the same Idempotency-Key finds it. 404 `return_not_found`; 409 `inspection_exceeds_received`,
+ * `order_moved`.
+ */
+export async function inspectReturn(ctx: Ctx, id: string, { items }: Input): Promise<ReturnRow> {
+  const inspection_id = ctx.operation_id;
+  const row = await actOnReturn(
+    ctx,
+    () => findReturn(ctx, id),
+    "inspect_return",
+    async (found) => {
+      if (await isKnown(ctx, inspection_id)) return null;
+      refuseUnits(found, items);
+      return inspectStatements(ctx, found.row, inspection_id, items);
+    },
+  );
+  await bookSoon(ctx, row.order_id, inspection_id);
+  return row;
+}
+
+async function isKnown(ctx: Ctx, inspection_id: string): Promise<boolean> {
+  return (await rowsOf(ctx, inspection_id)).length > 0;
+}
+
+const rowsOf = (ctx: Ctx, inspection_id: string) =>
+  ctx.db.select().from(returnInspections).where(eq(returnInspections.inspection_id, inspection_id));
+
+function refuseUnits({ row }: Found, items: Input["items"]): void {
+  const left = new Map(row.items.map((line) => [line.order_item_id, uninspectedOf(line)]));
+  const asked = items.map((one) => ({ order_item_id: one.order_item_id, quantity: sumOf(one) }));
+  const refusal = refusalOfUnits(left, asked);
+  if (refusal === null) return;
+  if (refusal.kind === "unknown_item")
+    throw invalidField(`items.${refusal.at}.order_item_id`, "not_found", "The return has no such item");
+  throw ReturnError.inspection_exceeds_received({ order_item_id: refusal.order_item_id, left: refusal.left });
+}
+
+const inspectStatements = (ctx: Ctx, row: ReturnRow, inspection_id: string, items: Input["items"]): Statement[] => [
+  ...items.map(({ order_item_id, restock, damage, write_off }) =>
+    ctx.db
+      .update(returnItems)
+      .set({
+        restocked_quantity: sql`${returnItems.restocked_quantity} + ${restock}`,
+        damaged_quantity: sql`${returnItems.damaged_quantity} + ${damage}`,
+        written_off_quantity: sql`${returnItems.written_off_quantity} + ${write_off}`,
+      })
+      .where(and(eq(returnItems.return_id, row.id), eq(returnItems.order_item_id, order_item_id))),
+  ),
+  insertRows(
+    ctx,
+    returnInspections,
+    items.map(({ order_item_id, restock, damage, write_off }) => ({
+      inspection_id,
+      return_id: row.id,
+      order_item_id,
+      restocked_quantity: restock,
+      damaged_quantity: damage,
+      written_off_quantity: write_off,
+      created_at: ctx.now(),
+    })),
+  ),
+  ctx.db.update(returns).set({ updated_at: ctx.now() }).where(eq(returns.id, row.id)),
+  publish(ctx, returnEvents["return.inspected"], { ...namesOf(row), inspection_id }),
+  audit(ctx, {
+    action: "return.inspected",
+    subject_type: "order",
+    subject_id: row.order_id,
+    after: {
+      return_id: row.id,
+      inspection_id,
+      restocked: items.reduce((sum, { restock }) => sum + restock, 0),
+      damaged: items.reduce((sum, { damage }) => sum + damage, 0),
+      written_off: items.reduce((sum, { write_off }) => sum + write_off, 0),
+    },
+  }),
+];
+
+/** The event repeats it, so a stock object that does not answer must not make the inspection seem refused. */
+async function bookSoon(ctx: Ctx, order_id: string, inspection_id: string): Promise<void> {
+  try {
+    await bookInspection(ctx, order_id, inspection_id);
+  } catch (error) {
+    ctx.log.warn("booking_postponed", { order_id, inspection_id, ...describeError(error) });
+  }
+}
+
+/**
+ * The stock books what an inspection found: all that is back comes in as a `RETURN`, and what of it is damaged goes out as `DAMAGE` in the
+ * same step, since a shopper must not buy it in between. What is written off is no unit of the shelf. Done once for its id.
+ */
+export async function bookInspection(ctx: Ctx, order_id: string, inspection_id: string): Promise<void> {
+  const [rows, items] = await ctx.db.batch([rowsOf(ctx, inspection_id), itemsOfOrder(ctx, order_id)]);
+  if (rows.length === 0) throw new Error(`there is no inspection ${inspection_id}`);
+  const unitsOf = (count: (row: (typeof rows)[number]) => number) =>
+    sumDemand(
+      rows.flatMap((row) =>
+        items
+          .filter(({ id }) => id === row.order_item_id && count(row) > 0)
+          .map(({ variant_id }) => ({ variant_id, quantity: count(row) })),
+      ),
+    );
+  const damaged = new Map(
+    unitsOf((row) => row.damaged_quantity).map(({ variant_id, quantity }) => [variant_id, quantity]),
+  );
+  const back = unitsOf((row) => row.restocked_quantity + row.damaged_quantity);
+  await inWaves(back, async ({ variant_id, quantity }) => {
+    const note = { reference: order_id, note: null, actor_type: ctx.actor.type, actor_id: ctx.actor.id };
+    const broken = damaged.get(variant_id) ?? 0;
+    const moved = await stockOf(ctx, variant_id).moveTogether([
+      { ...note, movement_id: operationId.return(inspection_id), kind: "RETURN", quantity },
+      ...(broken > 0
+        ? [{ ...note, movement_id: operationId.damage(inspection_id), kind: "DAMAGE" as const, quantity: broken }]
+        : []),
+    ]);
+    for (const { outcome } of moved)
+      if (!outcome.ok) throw new Error(`the stock refuses inspection ${inspection_id}: ${outcome.reason}`);
+  });
+}

@@ -1,0 +1,145 @@
+import type { ReturnStatus } from "../../ordering/orders/action-rules.ts";
+
+export type ReturnAct = "approve" | "reject" | "cancel" | "receive";
+
+/** The life of a return, as data: by which act it becomes what. Inspections, labels and refunds move it nowhere. */
+export const returnMoves = {
+  requested: { approve: "approved", reject: "rejected", cancel: "cancelled", receive: "received" },
+  approved: { cancel: "cancelled", receive: "received" },
+  rejected: {},
+  received: {},
+  cancelled: {},
+} as const satisfies Record<ReturnStatus, Partial<Record<ReturnAct, ReturnStatus>>>;
+
+/** Where an act leads from here, or undefined when it cannot be done. */
+export function nextReturnStatus(from: ReturnStatus, act: ReturnAct): ReturnStatus | undefined {
+  const moves: Partial<Record<ReturnAct, ReturnStatus>> = returnMoves[from];
+  return moves[act];
+}
+
+/** The table as a Mermaid state diagram; docs/returns.md is made from it. */
+export function drawReturns(): string {
+  const moves = Object.entries(returnMoves).flatMap(([from, acts]) =>
+    Object.entries(acts).map(([act, to]) => `  ${from} --> ${to}: ${act}`),
+  );
+  const ends = Object.entries(returnMoves).flatMap(([status, acts]) =>
+    Object.keys(acts).length === 0 ? [`  ${status} --> [*]`] : [],
+  );
+  return ["stateDiagram-v2", "  [*] --> requested: request", ...moves, ...ends].join("\n");
+}
+
+/** What has become of the units of a line in a return. */
+export type ReturnLine = {
+  readonly order_item_id: string;
+  readonly quantity: number;
+  readonly received_quantity: number;
+  readonly restocked_quantity: number;
+  readonly damaged_quantity: number;
+  readonly written_off_quantity: number;
+  readonly refunded_quantity: number;
+};
+
+export type Units = { readonly order_item_id: string; readonly quantity: number };
+
+/** Units of a line that the return still waits for. */
+export const openOf = (status: ReturnStatus, { quantity }: Pick<ReturnLine, "quantity">): number =>
+  nextReturnStatus(status, "receive") === undefined ? 0 : quantity;
+
+/** Units that are back and were not looked at. */
+export const uninspectedOf = (line: ReturnLine): number =>
+  line.received_quantity - line.restocked_quantity - line.damaged_quantity - line.written_off_quantity;
+
+/** Units of a line that a refund of the return may be for: those that came, or before they come those that were agreed on. */
+export function refundableOf(status: ReturnStatus, line: ReturnLine): number {
+  if (status !== "approved" && status !== "received") return 0;
+  const taken_back = status === "received" ? line.received_quantity : line.quantity;
+  return Math.max(0, taken_back - line.refunded_quantity);
+}
+
+export type Refusal =
+  /** The place in the request of an item that is not there. */
+  | { readonly kind: "unknown_item"; readonly at: number }
+  | { readonly kind: "exceeded"; readonly order_item_id: string; readonly left: number };
+
+/** Why units cannot be chosen of lines that have so many left each; null when they can. */
+export function refusalOfUnits(left: ReadonlyMap<string, number>, asked: readonly Units[]): Refusal | null {
+  for (const [at, { order_item_id, quantity }] of asked.entries()) {
+    const most = left.get(order_item_id);
+    if (most === undefined) return { kind: "unknown_item", at };
+    if (quantity > most) return { kind: "exceeded", order_item_id, left: most };
+  }
+  return null;
+}
+
+export type RefundAsked = {
+  readonly items?: readonly Units[] | undefined;
+  readonly shipping_amount: number;
+  readonly fee_amount: number;
+};
+
+export type PlannedRefund =
+  | { readonly kind: "planned"; readonly items: readonly Units[]; readonly amount: number }
+  | Refusal
+  | { readonly kind: "nothing" }
+  | { readonly kind: "shipping_exceeded"; readonly left: number }
+  /** `most` is the highest fee that leaves something to give back. */
+  | { readonly kind: "fee_exceeded"; readonly most: number };
+
+/**
+ * What a refund of a return gives back, in minor units: what was paid for its units, and as much of the shipping as is asked for, less a fee.
+ * Without items all units that it may be for. `paid` says what was paid for units, which the shop's refunds have in common.
+ */
+export function planReturnRefund(
+  situation: Situation,
+  asked: RefundAsked,
+  shipping_left: number,
+  paid: (units: readonly Units[]) => number,
+): PlannedRefund {
+  const left = new Map(
+    situation.items.map((line) => [line.order_item_id, refundableOf(situation.status, line)] as const),
+  );
+  const all = [...left].map(([order_item_id, quantity]) => ({ order_item_id, quantity }));
+  const items = asked.items ?? all.filter(({ quantity }) => quantity > 0);
+  if (items.length === 0) return { kind: "nothing" };
+  const refusal = refusalOfUnits(left, items);
+  if (refusal) return refusal;
+  if (asked.shipping_amount > shipping_left) return { kind: "shipping_exceeded", left: shipping_left };
+  const whole = paid(items) + asked.shipping_amount;
+  const amount = whole - asked.fee_amount;
+  return amount > 0 ? { kind: "planned", items, amount } : { kind: "fee_exceeded", most: Math.max(0, whole - 1) };
+}
+
+type Situation = { readonly status: ReturnStatus; readonly items: readonly ReturnLine[] };
+
+const wasRefunded = ({ items }: Situation): boolean => items.some(({ refunded_quantity }) => refunded_quantity > 0);
+
+/** Whether an act moves the return on. Of one whose money is back nothing is called off. */
+export const isPossible = (situation: Situation, act: ReturnAct): boolean =>
+  nextReturnStatus(situation.status, act) !== undefined && !(act === "cancel" && wasRefunded(situation));
+
+export const shopperReturnActions = ["cancel"] as const;
+
+/** What the holder of the order may do to the return now. */
+export const shopperReturnActionsOf = (situation: Situation): (typeof shopperReturnActions)[number][] =>
+  shopperReturnActions.filter((act) => isPossible(situation, act));
+
+export const staffReturnActions = ["approve", "reject", "cancel", "label", "receive", "inspect", "refund"] as const;
+
+/** What staff with these rights may do to the return now. */
+export function staffReturnActionsOf(
+  situation: Situation,
+  { writes, pays }: { readonly writes: boolean; readonly pays: boolean },
+): (typeof staffReturnActions)[number][] {
+  const { status, items } = situation;
+  const is_open = nextReturnStatus(status, "receive") !== undefined;
+  const possible = {
+    approve: isPossible(situation, "approve"),
+    reject: isPossible(situation, "reject"),
+    cancel: isPossible(situation, "cancel"),
+    label: is_open,
+    receive: is_open,
+    inspect: items.some((line) => uninspectedOf(line) > 0),
+    refund: pays && items.some((line) => refundableOf(status, line) > 0),
+  };
+  return staffReturnActions.filter((action) => writes && possible[action]);
+}
