@@ -132,6 +132,40 @@ CREATE TABLE `user_notes` (
 );
 --> statement-breakpoint
 CREATE INDEX `user_notes_user` ON `user_notes` (`user_id`,`id`);--> statement-breakpoint
+CREATE TABLE `invoices` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`entity` text NOT NULL,
+	`year` integer NOT NULL,
+	`sequence` integer NOT NULL,
+	`number` text NOT NULL,
+	`order_id` text NOT NULL,
+	`order_number` text NOT NULL,
+	`position` integer NOT NULL,
+	`cause` text NOT NULL,
+	`refund_id` text,
+	`currency` text NOT NULL,
+	`amount` integer NOT NULL,
+	`tax_total` integer NOT NULL,
+	`parts` text NOT NULL,
+	`snapshot` text,
+	`issued_at` integer NOT NULL,
+	`kept_until` integer NOT NULL,
+	CONSTRAINT "invoices_kind" CHECK(kind IN ('invoice', 'credit_note')),
+	CONSTRAINT "invoices_position" CHECK(position >= 0 AND (position = 0) = (kind = 'invoice')),
+	CONSTRAINT "invoices_sequence" CHECK(sequence >= 1),
+	CONSTRAINT "invoices_amount" CHECK(amount >= 0 AND (amount > 0 OR kind = 'invoice')),
+	CONSTRAINT "invoices_tax_total" CHECK(tax_total BETWEEN 0 AND amount),
+	CONSTRAINT "invoices_currency" CHECK(length(currency) = 3)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `invoices_sequence` ON `invoices` (`entity`,`kind`,`year`,`sequence`);--> statement-breakpoint
+CREATE UNIQUE INDEX `invoices_number` ON `invoices` (`number`,`entity`);--> statement-breakpoint
+CREATE UNIQUE INDEX `invoices_cause` ON `invoices` (`cause`);--> statement-breakpoint
+CREATE UNIQUE INDEX `invoices_order` ON `invoices` (`order_id`,`position`);--> statement-breakpoint
+CREATE INDEX `invoices_issued` ON `invoices` (`issued_at`,`id`);--> statement-breakpoint
+CREATE INDEX `invoices_kind` ON `invoices` (`kind`,`issued_at`,`id`);--> statement-breakpoint
+CREATE INDEX `invoices_kept` ON `invoices` (`kept_until`) WHERE snapshot IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `refund_items` (
 	`refund_id` text NOT NULL,
 	`order_item_id` text NOT NULL,
@@ -152,91 +186,6 @@ CREATE TABLE `refund_items` (
 CREATE INDEX `refund_items_item` ON `refund_items` (`order_item_id`);--> statement-breakpoint
 CREATE INDEX `refund_items_order` ON `refund_items` (`order_id`);--> statement-breakpoint
 CREATE INDEX `refund_items_given` ON `refund_items` (`given_at`);--> statement-breakpoint
-CREATE TABLE `return_inspections` (
-	`inspection_id` text NOT NULL,
-	`return_id` text NOT NULL,
-	`order_item_id` text NOT NULL,
-	`restocked_quantity` integer NOT NULL,
-	`damaged_quantity` integer NOT NULL,
-	`written_off_quantity` integer NOT NULL,
-	`created_at` integer NOT NULL,
-	PRIMARY KEY(`inspection_id`, `order_item_id`),
-	FOREIGN KEY (`return_id`) REFERENCES `returns`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`order_item_id`) REFERENCES `order_items`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "return_inspections_quantity" CHECK(min(restocked_quantity, damaged_quantity, written_off_quantity) >= 0
-        AND restocked_quantity + damaged_quantity + written_off_quantity > 0)
-);
---> statement-breakpoint
-CREATE INDEX `return_inspections_return` ON `return_inspections` (`return_id`);--> statement-breakpoint
-CREATE TABLE `return_items` (
-	`return_id` text NOT NULL,
-	`order_item_id` text NOT NULL,
-	`quantity` integer NOT NULL,
-	`reason` text,
-	`note` text,
-	`received_quantity` integer DEFAULT 0 NOT NULL,
-	`restocked_quantity` integer DEFAULT 0 NOT NULL,
-	`damaged_quantity` integer DEFAULT 0 NOT NULL,
-	`written_off_quantity` integer DEFAULT 0 NOT NULL,
-	`refunded_quantity` integer DEFAULT 0 NOT NULL,
-	PRIMARY KEY(`return_id`, `order_item_id`),
-	FOREIGN KEY (`return_id`) REFERENCES `returns`(`id`) ON UPDATE no action ON DELETE no action,
-	FOREIGN KEY (`order_item_id`) REFERENCES `order_items`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "return_items_quantity" CHECK(quantity >= 0 AND received_quantity >= 0),
-	CONSTRAINT "return_items_inspected_quantity" CHECK(min(restocked_quantity, damaged_quantity, written_off_quantity) >= 0
-        AND restocked_quantity + damaged_quantity + written_off_quantity <= received_quantity),
-	CONSTRAINT "return_items_refunded_quantity" CHECK(refunded_quantity BETWEEN 0 AND max(quantity, received_quantity))
-);
---> statement-breakpoint
-CREATE INDEX `return_items_item` ON `return_items` (`order_item_id`);--> statement-breakpoint
-CREATE TABLE `return_refund_items` (
-	`refund_id` text NOT NULL,
-	`order_item_id` text NOT NULL,
-	`quantity` integer NOT NULL,
-	PRIMARY KEY(`refund_id`, `order_item_id`),
-	FOREIGN KEY (`order_item_id`) REFERENCES `order_items`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "return_refund_items_quantity" CHECK(quantity > 0)
-);
---> statement-breakpoint
-CREATE INDEX `return_refund_items_item` ON `return_refund_items` (`order_item_id`);--> statement-breakpoint
-CREATE TABLE `return_refunds` (
-	`refund_id` text PRIMARY KEY NOT NULL,
-	`return_id` text NOT NULL,
-	`order_id` text NOT NULL,
-	`amount` integer NOT NULL,
-	`shipping_amount` integer NOT NULL,
-	`fee_amount` integer NOT NULL,
-	`created_at` integer NOT NULL,
-	`given_at` integer,
-	FOREIGN KEY (`return_id`) REFERENCES `returns`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "return_refunds_amount" CHECK(amount > 0 AND shipping_amount >= 0 AND fee_amount >= 0)
-);
---> statement-breakpoint
-CREATE INDEX `return_refunds_return` ON `return_refunds` (`return_id`);--> statement-breakpoint
-CREATE INDEX `return_refunds_order` ON `return_refunds` (`order_id`);--> statement-breakpoint
-CREATE TABLE `returns` (
-	`id` text PRIMARY KEY NOT NULL,
-	`order_id` text NOT NULL,
-	`status` text NOT NULL,
-	`origin` text NOT NULL,
-	`actor_type` text NOT NULL,
-	`actor_id` text NOT NULL,
-	`rejection` text,
-	`carrier` text,
-	`tracking_number` text,
-	`label_url` text,
-	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL,
-	`answered_at` integer,
-	`received_at` integer,
-	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "returns_status" CHECK(status IN ('requested', 'approved', 'rejected', 'received', 'cancelled')),
-	CONSTRAINT "returns_origin" CHECK(origin IN ('shopper', 'shop'))
-);
---> statement-breakpoint
-CREATE INDEX `returns_order` ON `returns` (`order_id`,`created_at`,`id`);--> statement-breakpoint
-CREATE INDEX `returns_created` ON `returns` (`created_at`,`id`);--> statement-breakpoint
-CREATE INDEX `returns_status` ON `returns` (`status`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `tax_reversals` (
 	`order_id` text NOT NULL,
 	`cause_id` text NOT NULL,
@@ -1021,21 +970,18 @@ CREATE TABLE `order_items` (
 	`cancelling_quantity` integer DEFAULT 0 NOT NULL,
 	`cancelled_quantity` integer DEFAULT 0 NOT NULL,
 	`returned_quantity` integer DEFAULT 0 NOT NULL,
-	`returning_quantity` integer DEFAULT 0 NOT NULL,
 	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "order_items_quantity" CHECK(quantity > 0),
 	CONSTRAINT "order_items_refunded_quantity" CHECK(refunded_quantity BETWEEN 0 AND quantity),
 	CONSTRAINT "order_items_fulfilled_quantity" CHECK(min(prepared_quantity, shipped_quantity, cancelling_quantity, cancelled_quantity) >= 0
         AND prepared_quantity + shipped_quantity + cancelling_quantity + cancelled_quantity <= quantity),
 	CONSTRAINT "order_items_returned_quantity" CHECK(returned_quantity BETWEEN 0 AND shipped_quantity),
-	CONSTRAINT "order_items_returning_quantity" CHECK(returning_quantity >= 0 AND (returning_quantity = 0 OR returned_quantity + returning_quantity <= shipped_quantity)),
 	CONSTRAINT "order_items_line_total" CHECK(line_total = quantity * unit_price)
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `order_items_order` ON `order_items` (`order_id`,`position`);--> statement-breakpoint
 CREATE INDEX `order_items_sku` ON `order_items` (lower(sku),`order_id`);--> statement-breakpoint
 CREATE INDEX `order_items_product` ON `order_items` (`product_id`,`order_id`);--> statement-breakpoint
-CREATE INDEX `order_items_returned` ON `order_items` (`order_id`) WHERE returned_quantity > 0;--> statement-breakpoint
 CREATE TABLE `order_numbers` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`reserved_to` integer NOT NULL

@@ -13,7 +13,10 @@ import { staff } from "#access/staff";
 import { stepUp } from "#access/step-up";
 import { comparison } from "#aftersales/comparison";
 import { fulfilment } from "#aftersales/fulfilment";
+import { invoices } from "#aftersales/invoices";
 import { orderMails } from "#aftersales/order-mails";
+import { packingSlips } from "#aftersales/packing-slips";
+import { papers } from "#aftersales/papers";
 import { refunds } from "#aftersales/refunds";
 import { reorder } from "#aftersales/reorder";
 import { returns } from "#aftersales/returns";
@@ -171,6 +174,9 @@ const features = [
   fulfilment,
   refunds,
   returns,
+  papers,
+  invoices,
+  packingSlips,
   orderMails,
   taxReports,
   comparison,

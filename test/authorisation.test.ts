@@ -8,6 +8,7 @@ import { type Caller, dead, demotedKey, givenEntitled, isPermission, spoilt } fr
 import { givenCart } from "./support/cart.ts";
 import { givenProduct } from "./support/catalog.ts";
 import { givenHoldings, givenOwnThings, stateOf, type Things } from "./support/holdings.ts";
+import { givenCreditNote } from "./support/invoices.ts";
 import { exampleBody, type Operation, operations } from "./support/openapi.ts";
 import { givenOrder } from "./support/orders.ts";
 import { givenReturn } from "./support/returns.ts";
@@ -233,7 +234,12 @@ describe("a guest's order", () => {
   it("is reached by its own token, for everything that its holder may do", async ({ expect }) => {
     const mine = await givenOrder({ status: "delivered" });
     const { id: return_id } = await givenReturn(lasting.admin.token, {}, { order: mine });
-    const own = { orders: mine.order_id, payments: mine.payment_id, returns: return_id };
+    const own = {
+      orders: mine.order_id,
+      payments: mine.payment_id,
+      returns: return_id,
+      "credit-notes": await givenCreditNote(mine.order_id),
+    };
     expect(held.length).toBeGreaterThan(6);
     const reads = held.toSorted((a, b) => Number(a.path.endsWith("cancel")) - Number(b.path.endsWith("cancel")));
     for (const operation of reads) {

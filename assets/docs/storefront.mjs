@@ -1,7 +1,7 @@
 /** What a storefront does with the token behind the `#` of a link: each page of it by its address. */
 const box = document.querySelector("#storefront");
 const token = new URLSearchParams(location.hash.slice(1)).get("token");
-const [, area, name = ""] = location.pathname.split("/");
+const [, area, name = "", part = ""] = location.pathname.split("/");
 
 const element = (tag, text, attributes = {}) => {
   const made = document.createElement(tag);
@@ -57,7 +57,7 @@ const pages = {
           : "The order of an account: sign in, and read it.",
       ),
     );
-    offer("GET", `/api/v1/orders/${name}`, {
+    offer("GET", `/api/v1/orders/${name}${part && `/${part}`}`, {
       headers: token ? { "order-token": token } : { authorization: "Bearer …" },
     });
   },

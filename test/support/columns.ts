@@ -157,6 +157,8 @@ export const decided: Decisions = {
 export const stays: Readonly<Record<string, string>> = {
   "audit_log.address_mac":
     "a keyed hash, which the chain is made over: without it nobody could tell an erased address from a forged entry",
+  "invoices.snapshot":
+    "sealed with a key of its own for as long as the law has the shop keep its invoices, and gone with it: see docs/security.md",
   "blocks.value": "the shop's defence: an address that attacks it, which nobody's account is tied to",
 };
 

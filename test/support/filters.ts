@@ -13,6 +13,7 @@ import { testContext } from "./context.ts";
 import { givenCardBatch, issueAll } from "./gift-card-batches.ts";
 import { givenGiftCard } from "./gift-cards.ts";
 import { givenStock } from "./inventory.ts";
+import { givenCredited } from "./invoices.ts";
 import { givenOrder } from "./orders.ts";
 import { givenPriceList } from "./price-lists.ts";
 import { givenUses } from "./promotion-uses.ts";
@@ -234,6 +235,17 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
     "/admin/payments": async () => {
       const [one, other] = [await givenOrder({ status: "paid" }), await givenOrder()];
       return { token, one: { id: one.payment_id }, other: { id: other.payment_id }, elsewhere: ["provider"] };
+    },
+    "/admin/invoices": async () => {
+      const [one, other] = [await givenCredited(0), await givenCredited(1)];
+      await env.DB.prepare("UPDATE invoices SET issued_at = issued_at + ? WHERE id = ?")
+        .bind(DAY, one.invoice_id)
+        .run();
+      return {
+        token,
+        one: { id: one.invoice_id, values: { order: one.order_id } },
+        other: { id: other.note_id, values: { order: other.order_id } },
+      };
     },
     "/admin/refunds": async () => {
       const { order_id, payment_id } = await givenOrder({ status: "paid" });

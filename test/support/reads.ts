@@ -6,6 +6,7 @@ import { givenGroup } from "./customer-groups.ts";
 import { followReferences } from "./follow-references.ts";
 import { givenCardBatch } from "./gift-card-batches.ts";
 import { givenGiftCard } from "./gift-cards.ts";
+import { givenCredited } from "./invoices.ts";
 import { ownLists } from "./lists.ts";
 import { givenOrder } from "./orders.ts";
 import { givenPriceList } from "./price-lists.ts";
@@ -55,6 +56,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
   const staff = as({ token: admin.token }, { id: order.order_id, variant_id });
   const { promotion_id, batch_id } = await givenBatch();
   const promotion = as({ token: admin.token }, { id: promotion_id, batch_id });
+  const invoiced = await givenCredited(1);
   // Lists that a feature declares beside its own tests.
   const ownReads = ownLists.map(([route]) => (route.startsWith("/admin/") ? staff(route) : mine(route)));
   const reads = [
@@ -87,6 +89,23 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     mine("/orders/{id}"),
     mine("/orders/{id}/timeline"),
     mine("/orders/{id}/refunds"),
+    as({ token: invoiced.token }, { id: invoiced.order_id })("/orders/{id}/invoice"),
+    as({ token: invoiced.token }, { id: invoiced.order_id })("/orders/{id}/invoices"),
+    as(
+      { token: invoiced.token },
+      { id: invoiced.order_id, credit_note_id: invoiced.note_id },
+    )("/orders/{id}/credit-notes/{credit_note_id}"),
+    ...["", "?kind=invoice", "?number=INV-2026-000001", `?order=${order.order_id}&kind=credit_note`].map((query) =>
+      staff("/admin/invoices", query),
+    ),
+    staff("/admin/invoices", "?issued_at_from=2026-01-01&issued_at_to=2026-12-31&count=true"),
+    staff("/admin/invoices/export"),
+    as(
+      { token: admin.token },
+      { id: invoiced.order_id, fulfilment_id: invoiced.order_id },
+    )("/admin/orders/{id}/fulfilments/{fulfilment_id}/packing-slip"),
+    as({ token: admin.token }, { id: invoiced.note_id })("/admin/invoices/{id}"),
+    as({ token: admin.token }, { id: invoiced.invoice_id })("/admin/invoices/{id}/page"),
     as({ headers: { "order-token": order.order_token } }, { id: order.order_id })("/orders/{id}"),
     staff("/admin/users"),
     staff("/admin/users", "?role=customer"),
@@ -210,7 +229,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     staff("/admin/audit-log", "?action=user.logged_in&created_at_from=2026-01-01T00:00:00Z"),
     staff("/admin/audit-log", `?request_id=${order.order_id}`),
   ];
-  return { reads: [...reads, ...ownReads], tokens: [customer.token, admin.token] };
+  return { reads: [...reads, ...ownReads], tokens: [customer.token, admin.token, invoiced.token] };
 }
 
 async function givenImport(token: string): Promise<string> {

@@ -53,7 +53,8 @@ async function expectOnce(expect: ExpectStatic, shop: GivenShop, orders: readonl
       const processing = `SELECT count(*) AS n FROM orders WHERE status = 'processing' AND id IN ${ofThese}`;
       const mailed = `SELECT count(*) AS n FROM mails WHERE "to" IN ${ofThese}`;
       expect(await countOf(processing, ids)).toBe(units);
-      expect(await countOf(mailed, JSON.stringify(orders.map(({ email }) => email)))).toBe(units);
+      // A confirmation and an invoice each.
+      expect(await countOf(mailed, JSON.stringify(orders.map(({ email }) => email)))).toBe(2 * units);
     },
     { timeout: 120_000, interval: 250 },
   );

@@ -105,6 +105,9 @@ type OutboxRow = {
   done_at: number | null;
 };
 
+type PaperRow = { order_id: string; kind: string; refund_id: string | null; amount: number };
+type SeriesRow = { kind: string; n: number; distinct_n: number; most: number };
+
 /** The journal of a cart, from its object. */
 const readJournals = ({ cart_id }: Scene) =>
   patiently(
@@ -184,6 +187,10 @@ async function look(scenes: readonly Scene[]) {
       JOIN order_items i ON i.id = l.order_item_id WHERE r.order_id IN ${ours}`),
     read(`SELECT f.return_id, f.refund_id, i.order_item_id, i.quantity FROM return_refunds f
       JOIN return_refund_items i ON i.refund_id = f.refund_id WHERE f.order_id IN ${ours}`),
+    read(`SELECT order_id, kind, refund_id, amount FROM invoices WHERE order_id IN ${ours}`),
+    env.DB.prepare(
+      "SELECT kind, count(*) AS n, count(DISTINCT sequence) AS distinct_n, max(sequence) AS most FROM invoices GROUP BY entity, kind, year",
+    ),
   ]);
   const results = await patiently("the database", reading);
   const rows = <Row>(at: number) => (results[at]?.results ?? []) as Row[];
@@ -207,6 +214,8 @@ async function look(scenes: readonly Scene[]) {
     parcels: rows<ParcelRow>(13),
     returns: rows<ReturnRow>(14),
     return_refunds: rows<ReturnRefundRow>(15),
+    papers: rows<PaperRow>(16),
+    series: rows<SeriesRow>(17),
     intents: new Map(intents),
   };
 }
@@ -244,6 +253,7 @@ export async function judge(...scenes: readonly Scene[]): Promise<Verdict> {
     ...judgeStrays(seen),
     ...judgeParcels(seen),
     ...judgeReturns(seen),
+    ...judgePapers(seen),
     ...judgeShelves(seen),
     ...scenes.flatMap((scene) => [...judgeEffects(seen, scene)]),
   ];
@@ -465,6 +475,27 @@ function* judgeReturns({ returns, return_refunds, items, refund_items }: Seen): 
   }
 }
 
+/** A4: each sold order has one invoice, its credit notes come to what went back, and no number is missing. */
+function* judgePapers({ orders, history, refunds, papers, series }: Seen): Generator<string> {
+  for (const { kind, n, distinct_n, most } of series)
+    if (n !== distinct_n || n !== most) yield `A4 ${n} papers of kind ${kind} have numbers up to ${most}`;
+  for (const { id, status, total } of orders) {
+    const was_sold = history.some(({ order_id, event }) => order_id === id && (event === "pay" || event === "accept"));
+    const own = papers.filter(({ order_id }) => order_id === id);
+    const issued = own.filter(({ kind }) => kind === "invoice");
+    if (issued.length !== (was_sold ? 1 : 0)) yield `A4 ${id} is ${status} and has ${issued.length} invoices`;
+    if (issued.some(({ amount }) => amount !== total)) yield `A4 the invoice of ${id} does not come to ${total}`;
+    const notes = own.filter(({ kind }) => kind === "credit_note");
+    const given = refunds.filter(
+      (one) => one.order_id === id && (one.status === "succeeded" || one.status === "pending"),
+    );
+    const back = status === "cancelled" ? total : sum(given.map(({ amount }) => amount));
+    const idle = refunds.some((one) => one.order_id === id && one.status === "failed");
+    const credited = sum(notes.map(({ amount }) => amount));
+    if (was_sold && !idle && credited !== back) yield `A4 ${id} is ${status}: ${credited} credited, ${back} went back`;
+  }
+}
+
 function* judgeShelves({ shelves, orders, items, refund_items, returns: taken_back }: Seen): Generator<string> {
   for (const { variant_id, level, holds, ledger, shipped } of shelves) {
     const { on_hand, held, committed, available } = level;
@@ -513,15 +544,18 @@ function lettersOf({ orders, history, parcels, refunds, payments, outbox }: Seen
 function* judgeEffects(seen: Seen, { cart_id, email }: Scene): Generator<string> {
   const { orders, history, outbox, mails, refunds } = seen;
   for (const { type, done_at } of outbox) if (done_at === null) yield `E1 ${type} was never dealt with`;
-  const was_sold = orders.filter(
+  const sold = orders.filter(
     ({ id, cart_id: of }) =>
       of === cart_id &&
       history.some(({ order_id, event }) => order_id === id && (event === "pay" || event === "accept")),
-  ).length;
+  );
+  const was_sold = sold.length;
+  // An order that is cancelled by then gets no letter about its invoice.
+  const invoiced = sold.filter(({ status }) => status !== "cancelled").length;
   const [kept, sent] = [mails.get(email) ?? 0, mailed.get(email) ?? 0];
   const own = new Set(orders.filter((order) => order.cart_id === cart_id).map(({ id }) => id));
   const cards = refunds.filter((one) => own.has(one.order_id) && one.credit_account_id === one.id).length;
   const due = was_sold + cards + lettersOf(seen, own);
-  if (kept !== due || sent < due || (due === 0 && sent > 0))
+  if (kept < due + invoiced || kept > due + was_sold || sent < due || (due + was_sold === 0 && sent > 0))
     yield `E1 ${kept} mails, sent ${sent} times, for ${was_sold} sales, ${cards} gift cards and what became of them`;
 }

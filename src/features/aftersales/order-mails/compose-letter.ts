@@ -8,7 +8,8 @@ import type { Label, LetterKind, LetterValues } from "./letter-kinds.ts";
 /** A line of what an order has or costs. */
 export type Row = { readonly label: string; readonly note?: string; readonly said: string; readonly is_total?: true };
 
-export type Link = { readonly label: Label; readonly href: string };
+/** To a page of its own, or to one below that of the order. */
+export type Link = { readonly label: Label } & ({ readonly href: string } | { readonly below_order: string });
 
 type Content<K extends LetterKind> = {
   readonly kind: K;
@@ -40,7 +41,8 @@ export function composeLetter(content: LetterContent, addressee: Addressee, read
   const say = (message: string) => formatMessage(message, reader.locale, values);
   const subject = say(letters[kind].subject);
   const paragraphs = say(letters[kind].body).split("\n\n").filter(Boolean);
-  const links = [...(link ? [link] : []), { label: "see_order", href: order_link } as const];
+  const hrefOf = (one: Link) => ("href" in one ? one.href : pageBelow(order_link, one.below_order));
+  const links = [...(link ? [{ label: link.label, href: hrefOf(link) }] : []), seeOrder(order_link)];
   const text = [
     ...paragraphs,
     ...(rows.length > 0 ? [rows.map(rowText).join("\n")] : []),
@@ -65,6 +67,15 @@ export function composeLetter(content: LetterContent, addressee: Addressee, read
     text: `${text.join("\n\n")}\n`,
     html: mailPage(subject, page, shop_name, reader.language),
   };
+}
+
+const seeOrder = (href: string) => ({ label: "see_order", href }) as const;
+
+/** A page below that of the order, with the same token behind its #. */
+function pageBelow(order_link: string, path: string): string {
+  const url = new URL(order_link);
+  url.pathname += path;
+  return url.href;
 }
 
 const rowText = ({ label, note, said }: Row): string => `${label}${note === undefined ? "" : ` (${note})`}: ${said}`;

@@ -1,15 +1,17 @@
+import { invoiceEvents, issuedPaper } from "#aftersales/invoices";
 import { refundEvents } from "#aftersales/refunds";
 import { returnEvents, type ReturnRow, selectReturn, unsealReturn } from "#aftersales/returns";
 import { paymentEvents, paymentOfOrder, type RefundOfOrder } from "#money/payments";
 import { orderDeskEvents } from "#ordering/order-desk";
-import { orderEvents, selectOrder } from "#ordering/orders";
+import { hasEnded, orderEvents, selectOrder } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { onReading } from "#platform/data/queue";
 import type { LetterContent } from "./compose-letter.ts";
 import type { Reader } from "./find-reader.ts";
 import { confirmation, delivered, goingBack, noted, type Shipment, shipmentOf, shipped } from "./goods-mails.ts";
-import { ended, refunded, requested } from "./money-mails.ts";
+import { ended, invoiced, refunded, requested } from "./money-mails.ts";
 import { sendLetter, type Write } from "./send-letter.ts";
+import { orderMailSettings } from "./settings.ts";
 
 type OrderRow = Parameters<Write>[0];
 
@@ -73,7 +75,20 @@ const returnedItems = (order: OrderRow, { items }: ReturnRow, count: (line: Retu
       .map((item) => ({ ...item, quantity: count(line) })),
   );
 
+/** The refund that a credit note is for has a letter of its own, and so has a cancel that came before the invoice. */
+const issued = onReading(
+  invoiceEvents["invoice.issued"],
+  (ctx, { order_id, invoice_id }) => [selectOrder(ctx, order_id), issuedPaper(ctx, invoice_id)] as const,
+  (ctx, [[sealed], [paper]], { invoice_id }, once) =>
+    sendLetter(ctx, sealed, once, ({ status }, reader) =>
+      paper?.kind === "invoice" && !hasEnded(status) && orderMailSettings.of(ctx.config).INVOICE_MAILS
+        ? invoiced(paper, invoice_id, reader)
+        : null,
+    ),
+);
+
 export const orderMailListeners = [
+  issued,
   ...confirmed,
   onReading(orderDeskEvents["order.customer_noted"], readOrder, (ctx, [[sealed]], { note_id }, once) =>
     sendLetter(ctx, sealed, once, (order) => noted(order, note_id)),

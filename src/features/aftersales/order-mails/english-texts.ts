@@ -58,6 +58,10 @@ export const englishTexts: Texts = {
       subject: "Your return for order {order_number} has arrived",
       body: "{units, plural, one {# item} other {# items}} of your order {order_number} arrived at {shop_name}.\n\nWe will write to you when the money is on its way.",
     },
+    invoice_issued: {
+      subject: "Invoice {invoice_number} for your order {order_number}",
+      body: "Invoice {invoice_number} for your order {order_number} at {shop_name} comes to {amount}. You can read and print it on the page below.",
+    },
   },
   labels: {
     subtotal: "Subtotal",
@@ -70,6 +74,7 @@ export const englishTexts: Texts = {
     to_payment_method: "To your payment method",
     to_store_credit: "To your store credit",
     to_gift_card: "To a gift card",
+    see_invoice: "See the invoice",
     follow_parcel: "Follow your parcel",
     see_order: "See your order",
   },

@@ -58,6 +58,10 @@ export const germanTexts: Texts = {
       subject: "Ihre Rücksendung zur Bestellung {order_number} ist angekommen",
       body: "{units, plural, one {# Artikel} other {# Artikel}} aus der Bestellung {order_number} {units, plural, one {ist} other {sind}} bei {shop_name} angekommen.\n\nWir schreiben Ihnen, sobald das Geld unterwegs ist.",
     },
+    invoice_issued: {
+      subject: "Rechnung {invoice_number} zu Ihrer Bestellung {order_number}",
+      body: "Die Rechnung {invoice_number} zu Ihrer Bestellung {order_number} bei {shop_name} beträgt {amount}. Auf der Seite unten können Sie sie ansehen und drucken.",
+    },
   },
   labels: {
     subtotal: "Zwischensumme",
@@ -70,6 +74,7 @@ export const germanTexts: Texts = {
     to_payment_method: "Auf Ihr Zahlungsmittel",
     to_store_credit: "Auf Ihr Guthaben",
     to_gift_card: "Auf einen Gutschein",
+    see_invoice: "Rechnung ansehen",
     follow_parcel: "Sendung verfolgen",
     see_order: "Bestellung ansehen",
   },

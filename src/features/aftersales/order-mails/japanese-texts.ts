@@ -58,6 +58,10 @@ export const japaneseTexts: Texts = {
       subject: "【{shop_name}】ご注文 {order_number} の返品が到着しました",
       body: "ご注文 {order_number} の商品 {units, plural, other {#}} 点が {shop_name} に到着しました。\n\n返金の手続きが済み次第、メールでお知らせします。",
     },
+    invoice_issued: {
+      subject: "【{shop_name}】ご注文 {order_number} の請求書 {invoice_number}",
+      body: "{shop_name} でのご注文 {order_number} の請求書 {invoice_number}（{amount}）を発行しました。\n\n下のページでご覧いただき、印刷できます。",
+    },
   },
   labels: {
     subtotal: "小計",
@@ -70,6 +74,7 @@ export const japaneseTexts: Texts = {
     to_payment_method: "お支払い方法へ",
     to_store_credit: "ストアクレジットへ",
     to_gift_card: "ギフトカードへ",
+    see_invoice: "請求書を見る",
     follow_parcel: "配送状況を確認する",
     see_order: "ご注文を見る",
   },

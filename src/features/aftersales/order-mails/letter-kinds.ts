@@ -18,6 +18,8 @@ export const letterKinds = {
   return_approved: ["units"],
   return_rejected: ["reason"],
   return_received: ["units"],
+  /** It has its number. A credit note goes without: the refund has a letter. */
+  invoice_issued: ["invoice_number", "amount"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type LetterKind = keyof typeof letterKinds;
@@ -46,6 +48,7 @@ export type Label =
   | "to_store_credit"
   | "to_gift_card"
   | "follow_parcel"
+  | "see_invoice"
   | "see_order";
 
 /** All that is said in one language. */

@@ -61,3 +61,15 @@ export const requested = (
   { currency }: OrderRow,
   { money }: Reader,
 ): LetterContent => ({ kind, occasion: id, values: { amount: money(amount, currency) } });
+
+/** The invoice of an order, with a link to it. */
+export const invoiced = (
+  { number, amount, currency }: { readonly number: string; readonly amount: number; readonly currency: string },
+  invoice_id: string,
+  { money }: Reader,
+): LetterContent => ({
+  kind: "invoice_issued",
+  occasion: invoice_id,
+  values: { invoice_number: number, amount: money(amount, currency) },
+  link: { label: "see_invoice", below_order: "/invoice" },
+});

@@ -2,6 +2,7 @@ import type { LetterContent } from "./compose-letter.ts";
 import type { Reader } from "./find-reader.ts";
 import { type ConfirmedOrder, confirmation, delivered, shipped } from "./goods-mails.ts";
 import type { LetterKind } from "./letter-kinds.ts";
+import { invoiced } from "./money-mails.ts";
 
 const items: ConfirmedOrder["items"] = [
   { name: "Linen apron", sku: "APRON-M", options: { Size: "M" }, quantity: 2, line_total: 5_000 },
@@ -37,6 +38,8 @@ export function sampleLetter(kind: LetterKind, reader: Reader, currency: string)
       return { kind, occasion, values: { units: 2 } };
     case "return_rejected":
       return { kind, occasion, values: { reason: "The items were used." } };
+    case "invoice_issued":
+      return invoiced({ number: "INV-2026-000042", amount: 6_700, currency }, "sample", reader);
     default:
       return { kind, occasion, values: { amount } };
   }

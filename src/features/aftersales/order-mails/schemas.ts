@@ -20,6 +20,7 @@ const Letter = choice<LetterKind>({
   return_approved: "Staff approved the return.",
   return_rejected: "Staff rejected the return.",
   return_received: "The units are back.",
+  invoice_issued: "The invoice is there.",
 }).openapi("Letter", { description: "A letter about an order, by what it is about." });
 
 const Language = choice<(typeof languages)[number]>({ en: "English.", de: "German.", ja: "Japanese." }).describe(

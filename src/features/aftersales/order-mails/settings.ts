@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { languages } from "#platform/basics/language";
-import { defineSettings } from "#platform/settings";
+import { defineSettings, flag } from "#platform/settings";
 import { faultOfText, isLetterKind, type OwnTexts } from "./own-texts.ts";
 
 const Own = z.record(
@@ -9,6 +9,8 @@ const Own = z.record(
 );
 
 export const orderMailSettings = defineSettings({
+  /** Whether shoppers are written to when their invoice is there. */
+  INVOICE_MAILS: flag.default(true),
   /** Texts that the shop has instead of ours, by letter and language, as JSON. */
   MAIL_TEXTS: z
     .string()

@@ -15,12 +15,13 @@ export const restockedUnits = (ctx: Ctx, order_ids: readonly string[]) =>
     .from(refundItems)
     .where(and(inIds(refundItems.order_id, order_ids), eq(refundItems.restock, true)));
 
-/** A statement: what of each refund of an order fell on which item, in minor units. */
+/** A statement: what of each refund of an order fell on which item: units, and minor units of its currency. */
 export const refundedItemsOf = (ctx: Ctx, order_id: string) =>
   ctx.db
     .select({
       refund_id: refundItems.refund_id,
       item_id: refundItems.order_item_id,
+      quantity: refundItems.quantity,
       amount: refundItems.amount,
     })
     .from(refundItems)

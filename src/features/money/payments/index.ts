@@ -20,7 +20,13 @@ export {
   reserveRefund,
 } from "./give-refund.ts";
 export { bookOutsideRefund, bookRest, listRest, listRestOfTenders } from "./book-rest.ts";
-export { hintRefunds, mirrorsOf, noteComparedPayments, type PaymentMirror } from "./reconcile-reads.ts";
+export {
+  hintRefunds,
+  mirrorsOf,
+  noteComparedPayments,
+  type PaymentMirror,
+  refundsGivenAfter,
+} from "./reconcile-reads.ts";
 export { orderMoneyOf, type PaymentOfOrder, type RefundOfOrder } from "./order-money.ts";
 export { forgetReasonsOf } from "./personal-data.ts";
 export { attemptOf, paymentSecretsOf } from "./read-payment.ts";

@@ -1,6 +1,7 @@
-import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, isNotNull, sql } from "drizzle-orm";
 import { balanceOf } from "#money/ledger";
 import type { Ctx } from "#platform/context";
+import { behind } from "#platform/data/cursor";
 import { inIds, type Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import { refundsUnderWay } from "./book-rest.ts";
@@ -32,6 +33,26 @@ export type PaymentMirror = Awaited<ReturnType<typeof mirrorsOf>>[number];
 /** A statement: these orders' payments were held against their provider at this moment. */
 export const noteComparedPayments = (ctx: Ctx, order_ids: readonly string[], at: number): Statement =>
   ctx.db.update(payments).set({ compared_at: at }).where(inIds(payments.order_id, order_ids));
+
+/** A statement: a page of the refunds that were begun since a moment and are given, oldest first, from behind `(created_at, id)`. */
+export const refundsGivenAfter = (
+  ctx: Ctx,
+  from: number,
+  after: readonly [created_at: number, refund_id: string] | null,
+  limit: number,
+) =>
+  ctx.db
+    .select({ id: refunds.id, order_id: refunds.order_id, created_at: refunds.created_at })
+    .from(refunds)
+    .where(
+      and(
+        gte(refunds.created_at, from),
+        behind([refunds.created_at, refunds.id], "asc", after),
+        sql`(+${refunds.status} = 'succeeded' OR (+${refunds.status} = 'pending' AND ${refunds.provider_refund_id} IS NOT NULL))`,
+      ),
+    )
+    .orderBy(asc(refunds.created_at), asc(refunds.id))
+    .limit(limit);
 
 /** Has every refund of an order followed up, for when the provider gave back less than it had accepted and no webhook said so. */
 export async function hintRefunds(ctx: Ctx, order_id: string, provider: string): Promise<void> {

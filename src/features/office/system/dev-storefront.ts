@@ -6,6 +6,7 @@ import { requireLocal, showPage } from "#platform/pages/layout";
 /** The pages of a storefront that mails and payment providers lead to. */
 const paths = [
   "/orders/:number",
+  "/orders/:number/invoice",
   "/account/export",
   "/reset-password",
   "/verify-email",

@@ -29,12 +29,12 @@ export const builtInRoles = {
   order_manager: {
     title: "Order manager",
     description: "Orders, payments and refunds, with the stock and the customers they are about.",
-    holds: of("orders", "payments", "catalog:read", "inventory:read", "customers:read"),
+    holds: of("orders", "payments", "invoices", "catalog:read", "inventory:read", "customers:read"),
   },
   support: {
     title: "Support",
     description: "Helps customers: sees what they ask about and changes their orders, but moves no money.",
-    holds: of("orders", "customers", "reviews", "payments:read", "catalog:read", "inventory:read"),
+    holds: of("orders", "customers", "reviews", "invoices:read", "payments:read", "catalog:read", "inventory:read"),
   },
   analyst: {
     title: "Analyst",

@@ -9,6 +9,7 @@ import { commit, publish } from "#platform/data/outbox";
 import { walkOrders } from "../../../../src/features/aftersales/comparison/walk-orders.ts";
 import { walkPayments } from "../../../../src/features/aftersales/comparison/walk-payments.ts";
 import { walkStock } from "../../../../src/features/aftersales/comparison/walk-stock.ts";
+import { walkPapers } from "../../../../src/features/aftersales/invoices/walk-papers.ts";
 import { modes } from "../../../../src/features/office/reconciliation/rules.ts";
 import { walkOutbox } from "../../../../src/features/office/reconciliation/walk-outbox.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, paying } from "../../../support/checkout.ts";
@@ -71,6 +72,7 @@ async function stateOf({ subject_id, order_id = "", variant_id = "", intent_id =
       subject_id === variant_id
         ? await all("SELECT on_hand, held, committed, version FROM stock_levels WHERE variant_id = ?", variant_id)
         : [],
+    papers: await all("SELECT kind FROM invoices WHERE order_id = ?", order_id),
     outbox: await all("SELECT sent_count, due_at, done_at FROM outbox WHERE id = ?", subject_id),
     highest: subject_id === "order_numbers" ? await highestNumber(ctx) : [],
   };
@@ -218,6 +220,13 @@ const cases: Readonly<Record<string, Case>> = {
     },
   },
   "lost_order_units release": { walk: walkStock, given: unknownUnits },
+  "missing_paper issue_paper": {
+    walk: walkPapers,
+    given: async () => {
+      const { order_id } = await givenOrder({ status: "processing" });
+      return { subject_id: order_id, order_id };
+    },
+  },
   "outbox send_again": {
     walk: walkOutbox,
     given: async () => {

@@ -61,7 +61,15 @@ describe("a letter about an order", () => {
     expect(sent("fr-FR").text).toBe(sent(null).text);
   });
 
-  const values = { units: 2, total: "T", reason: "payment", has_refund: "yes", refunded: "R", amount: "A", note: "N" };
+  const values = {
+    units: 2,
+    total: "T",
+    reason: "payment",
+    has_refund: "yes",
+    refunded: "R",
+    amount: "A",
+    invoice_number: "INV-7",
+  };
   const kinds = Object.keys(letterKinds) as LetterKind[];
   it.for(kinds.flatMap((kind) => ["en", "de", "ja"].map((locale) => [kind, locale] as const)))(
     "is complete: %s in %s",

@@ -58,8 +58,9 @@ describe("the shopper is written to", () => {
       for (const event of [orderEvents["fulfilment.shipped"], orderEvents["fulfilment.delivered"]])
         await deliver([await publishQuietly(event, { order_id, fulfilment_id })]);
 
-      const [first, second, third, ...others] = await mailsTo(email);
-      expect(others).toEqual([]);
+      const [invoice, others] = [/INV-\d/, await mailsTo(email)];
+      const [first, second, third, ...more] = others.filter(({ subject }) => !invoice.test(subject));
+      expect([more, others.length]).toEqual([[], 4]);
       const number = /ORD-\d+/.exec(first?.subject ?? "")?.[0] ?? "";
       expect(first?.text).toContain(total);
       expect(second?.subject).toContain(shipped.replace("{n}", number));

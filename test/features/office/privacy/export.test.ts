@@ -51,6 +51,7 @@ describe("a copy of all that is held about somebody", () => {
       "customer_groups",
       "identities",
       "invitations",
+      "invoices",
       "notes_of_staff",
       "orders",
       "passkeys",

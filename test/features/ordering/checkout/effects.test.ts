@@ -103,22 +103,26 @@ describe("a paid order", () => {
     expect(once.history).toMatchObject(
       ["place", "commit", "capture", "pay", "process"].map((event, i) => ({ version: i + 1, event })),
     );
-    expect(once.outbox.map(({ type }) => type)).toEqual(["order.paid"]);
+    expect(once.outbox.map(({ type }) => type)).toEqual(["order.paid", "invoice.issued"]);
     expect(once.effects).toMatchObject([
+      { consumer: "order-mails", type: "invoice.issued", n: 1 },
       { consumer: "buyer-facts", type: "order.paid", n: 1 },
       { consumer: "checkout", type: "order.paid", n: 1 },
       { consumer: "fulfilment", type: "order.paid", n: 1 },
       { consumer: "gift-card-sales", type: "order.paid", n: 1 },
+      { consumer: "invoices", type: "order.paid", n: 1 },
       { consumer: "order-mails", type: "order.paid", n: 1 },
     ]);
-    expect(once.mails).toMatchObject([{ subject: expect.stringContaining("ORD-") }]);
+    expect(once.mails).toMatchObject(
+      ["Your order ORD-", "Invoice INV-"].map((subject) => ({ subject: expect.stringContaining(subject) })),
+    );
     expect(once.ledger).toEqual([
       { account: "provider", amount: total },
       { account: "sales", amount: -total },
     ]);
 
     const ids = once.outbox.map((row) => row.id);
-    expect(await deliver([...ids, ...ids])).toHaveLength(2);
+    expect(await deliver([...ids, ...ids])).toHaveLength(4);
     await Promise.all([deliver(ids), deliver(ids)]);
     expect(await traces()).toEqual(once);
     expect(await levelOf(shop.variant_id)).toMatchObject({ on_hand: 5, committed: 2 });

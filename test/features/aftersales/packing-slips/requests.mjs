@@ -1,0 +1,3 @@
+export const requests = {
+  adminGetPackingSlip: { at: { id: "{packed_order}", fulfilment_id: "{packed_fulfilment}" } },
+};
