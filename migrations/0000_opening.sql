@@ -132,6 +132,32 @@ CREATE TABLE `user_notes` (
 );
 --> statement-breakpoint
 CREATE INDEX `user_notes_user` ON `user_notes` (`user_id`,`id`);--> statement-breakpoint
+CREATE TABLE `cancellation_items` (
+	`cancellation_id` text NOT NULL,
+	`order_item_id` text NOT NULL,
+	`order_id` text NOT NULL,
+	`quantity` integer NOT NULL,
+	PRIMARY KEY(`cancellation_id`, `order_item_id`),
+	FOREIGN KEY (`cancellation_id`) REFERENCES `cancellations`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`order_item_id`) REFERENCES `order_items`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "cancellation_items_quantity" CHECK(quantity > 0)
+);
+--> statement-breakpoint
+CREATE INDEX `cancellation_items_order` ON `cancellation_items` (`order_id`);--> statement-breakpoint
+CREATE TABLE `cancellations` (
+	`id` text PRIMARY KEY NOT NULL,
+	`order_id` text NOT NULL,
+	`reason` text,
+	`restock` integer NOT NULL,
+	`notify` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`settled_at` integer,
+	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "cancellations_restock" CHECK(restock IN (0, 1)),
+	CONSTRAINT "cancellations_notify" CHECK(notify IN (0, 1))
+);
+--> statement-breakpoint
+CREATE INDEX `cancellations_order` ON `cancellations` (`order_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `invoices` (
 	`id` text PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,
@@ -186,6 +212,91 @@ CREATE TABLE `refund_items` (
 CREATE INDEX `refund_items_item` ON `refund_items` (`order_item_id`);--> statement-breakpoint
 CREATE INDEX `refund_items_order` ON `refund_items` (`order_id`);--> statement-breakpoint
 CREATE INDEX `refund_items_given` ON `refund_items` (`given_at`);--> statement-breakpoint
+CREATE TABLE `return_inspections` (
+	`inspection_id` text NOT NULL,
+	`return_id` text NOT NULL,
+	`order_item_id` text NOT NULL,
+	`restocked_quantity` integer NOT NULL,
+	`damaged_quantity` integer NOT NULL,
+	`written_off_quantity` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`inspection_id`, `order_item_id`),
+	FOREIGN KEY (`return_id`) REFERENCES `returns`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`order_item_id`) REFERENCES `order_items`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "return_inspections_quantity" CHECK(min(restocked_quantity, damaged_quantity, written_off_quantity) >= 0
+        AND restocked_quantity + damaged_quantity + written_off_quantity > 0)
+);
+--> statement-breakpoint
+CREATE INDEX `return_inspections_return` ON `return_inspections` (`return_id`);--> statement-breakpoint
+CREATE TABLE `return_items` (
+	`return_id` text NOT NULL,
+	`order_item_id` text NOT NULL,
+	`quantity` integer NOT NULL,
+	`reason` text,
+	`note` text,
+	`received_quantity` integer DEFAULT 0 NOT NULL,
+	`restocked_quantity` integer DEFAULT 0 NOT NULL,
+	`damaged_quantity` integer DEFAULT 0 NOT NULL,
+	`written_off_quantity` integer DEFAULT 0 NOT NULL,
+	`refunded_quantity` integer DEFAULT 0 NOT NULL,
+	PRIMARY KEY(`return_id`, `order_item_id`),
+	FOREIGN KEY (`return_id`) REFERENCES `returns`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`order_item_id`) REFERENCES `order_items`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "return_items_quantity" CHECK(quantity >= 0 AND received_quantity >= 0),
+	CONSTRAINT "return_items_inspected_quantity" CHECK(min(restocked_quantity, damaged_quantity, written_off_quantity) >= 0
+        AND restocked_quantity + damaged_quantity + written_off_quantity <= received_quantity),
+	CONSTRAINT "return_items_refunded_quantity" CHECK(refunded_quantity BETWEEN 0 AND max(quantity, received_quantity))
+);
+--> statement-breakpoint
+CREATE INDEX `return_items_item` ON `return_items` (`order_item_id`);--> statement-breakpoint
+CREATE TABLE `return_refund_items` (
+	`refund_id` text NOT NULL,
+	`order_item_id` text NOT NULL,
+	`quantity` integer NOT NULL,
+	PRIMARY KEY(`refund_id`, `order_item_id`),
+	FOREIGN KEY (`order_item_id`) REFERENCES `order_items`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "return_refund_items_quantity" CHECK(quantity > 0)
+);
+--> statement-breakpoint
+CREATE INDEX `return_refund_items_item` ON `return_refund_items` (`order_item_id`);--> statement-breakpoint
+CREATE TABLE `return_refunds` (
+	`refund_id` text PRIMARY KEY NOT NULL,
+	`return_id` text NOT NULL,
+	`order_id` text NOT NULL,
+	`amount` integer NOT NULL,
+	`shipping_amount` integer NOT NULL,
+	`fee_amount` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`given_at` integer,
+	FOREIGN KEY (`return_id`) REFERENCES `returns`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "return_refunds_amount" CHECK(amount > 0 AND shipping_amount >= 0 AND fee_amount >= 0)
+);
+--> statement-breakpoint
+CREATE INDEX `return_refunds_return` ON `return_refunds` (`return_id`);--> statement-breakpoint
+CREATE INDEX `return_refunds_order` ON `return_refunds` (`order_id`);--> statement-breakpoint
+CREATE TABLE `returns` (
+	`id` text PRIMARY KEY NOT NULL,
+	`order_id` text NOT NULL,
+	`status` text NOT NULL,
+	`origin` text NOT NULL,
+	`actor_type` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`rejection` text,
+	`carrier` text,
+	`tracking_number` text,
+	`label_url` text,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`answered_at` integer,
+	`received_at` integer,
+	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "returns_status" CHECK(status IN ('requested', 'approved', 'rejected', 'received', 'cancelled')),
+	CONSTRAINT "returns_origin" CHECK(origin IN ('shopper', 'shop'))
+);
+--> statement-breakpoint
+CREATE INDEX `returns_order` ON `returns` (`order_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `returns_created` ON `returns` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `returns_status` ON `returns` (`status`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `tax_reversals` (
 	`order_id` text NOT NULL,
 	`cause_id` text NOT NULL,
@@ -643,6 +754,7 @@ CREATE TABLE `refunds` (
 	`status` text NOT NULL,
 	`reason` text,
 	`provider_refund_id` text,
+	`cancellation_id` text,
 	`actor_type` text NOT NULL,
 	`actor_id` text NOT NULL,
 	`created_at` integer NOT NULL,
@@ -878,17 +990,13 @@ CREATE UNIQUE INDEX `invitations_open` ON `invitations` (`email_index`) WHERE ac
 CREATE INDEX `invitations_email` ON `invitations` (`email_index`);--> statement-breakpoint
 CREATE INDEX `invitations_accepted_by` ON `invitations` (`accepted_by`);--> statement-breakpoint
 CREATE INDEX `invitations_expiry` ON `invitations` (`expires_at`);--> statement-breakpoint
-CREATE TABLE `order_notes` (
-	`id` text PRIMARY KEY NOT NULL,
-	`order_id` text NOT NULL,
-	`note` text NOT NULL,
-	`actor_type` text NOT NULL,
-	`actor_id` text NOT NULL,
-	`created_at` integer NOT NULL,
-	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
+CREATE TABLE `order_tag_counts` (
+	`tag` text PRIMARY KEY NOT NULL,
+	`order_count` integer NOT NULL,
+	CONSTRAINT "order_tag_counts_count" CHECK(order_count >= 0)
 );
 --> statement-breakpoint
-CREATE INDEX `order_notes_order` ON `order_notes` (`order_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `order_tag_counts_unused` ON `order_tag_counts` (`tag`) WHERE order_count = 0;--> statement-breakpoint
 CREATE TABLE `fulfilment_items` (
 	`fulfilment_id` text NOT NULL,
 	`order_item_id` text NOT NULL,
@@ -938,6 +1046,7 @@ CREATE TABLE `order_history` (
 	`status` text NOT NULL,
 	`actor_type` text NOT NULL,
 	`actor_id` text NOT NULL,
+	`reason` text,
 	`note` text,
 	`created_at` integer NOT NULL,
 	PRIMARY KEY(`order_id`, `version`)
@@ -970,23 +1079,48 @@ CREATE TABLE `order_items` (
 	`cancelling_quantity` integer DEFAULT 0 NOT NULL,
 	`cancelled_quantity` integer DEFAULT 0 NOT NULL,
 	`returned_quantity` integer DEFAULT 0 NOT NULL,
+	`returning_quantity` integer DEFAULT 0 NOT NULL,
 	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,
 	CONSTRAINT "order_items_quantity" CHECK(quantity > 0),
 	CONSTRAINT "order_items_refunded_quantity" CHECK(refunded_quantity BETWEEN 0 AND quantity),
 	CONSTRAINT "order_items_fulfilled_quantity" CHECK(min(prepared_quantity, shipped_quantity, cancelling_quantity, cancelled_quantity) >= 0
         AND prepared_quantity + shipped_quantity + cancelling_quantity + cancelled_quantity <= quantity),
 	CONSTRAINT "order_items_returned_quantity" CHECK(returned_quantity BETWEEN 0 AND shipped_quantity),
+	CONSTRAINT "order_items_returning_quantity" CHECK(returning_quantity >= 0 AND (returning_quantity = 0 OR returned_quantity + returning_quantity <= shipped_quantity)),
 	CONSTRAINT "order_items_line_total" CHECK(line_total = quantity * unit_price)
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `order_items_order` ON `order_items` (`order_id`,`position`);--> statement-breakpoint
 CREATE INDEX `order_items_sku` ON `order_items` (lower(sku),`order_id`);--> statement-breakpoint
 CREATE INDEX `order_items_product` ON `order_items` (`product_id`,`order_id`);--> statement-breakpoint
+CREATE INDEX `order_items_returned` ON `order_items` (`order_id`) WHERE returned_quantity > 0;--> statement-breakpoint
+CREATE TABLE `order_notes` (
+	`id` text PRIMARY KEY NOT NULL,
+	`order_id` text NOT NULL,
+	`note` text NOT NULL,
+	`visibility` text NOT NULL,
+	`actor_type` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "order_notes_visibility" CHECK(visibility IN ('staff', 'customer'))
+);
+--> statement-breakpoint
+CREATE INDEX `order_notes_order` ON `order_notes` (`order_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `order_numbers` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`reserved_to` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `order_tags` (
+	`order_id` text NOT NULL,
+	`tag` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`order_id`, `tag`),
+	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `order_tags_tag` ON `order_tags` (`tag`,`order_id`);--> statement-breakpoint
 CREATE TABLE `order_words` (
 	`word_index` text NOT NULL,
 	`order_id` text NOT NULL,
@@ -1022,6 +1156,11 @@ CREATE TABLE `orders` (
 	`ends_as` text,
 	`cancelled_from` text,
 	`cancel_requested_at` integer,
+	`held_at` integer,
+	`hold_reason` text,
+	`cancel_reason` text,
+	`cancel_restocks` integer DEFAULT true NOT NULL,
+	`cancel_notifies` integer DEFAULT true NOT NULL,
 	`sold_at` integer,
 	`erased_at` integer,
 	`placed_at` integer NOT NULL,
@@ -1049,6 +1188,7 @@ CREATE INDEX `orders_by_total` ON `orders` (`total`,`id`);--> statement-breakpoi
 CREATE INDEX `orders_tracking` ON `orders` (`tracking_number`) WHERE tracking_number IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `orders_user` ON `orders` (`user_id`,`placed_at`,`id`);--> statement-breakpoint
 CREATE INDEX `orders_sold` ON `orders` (`sold_at`,`id`);--> statement-breakpoint
+CREATE INDEX `orders_held` ON `orders` (`id`) WHERE held_at IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `orders_unsettled` ON `orders` (`touched_at`,`id`) WHERE (status IN ('pending', 'committing', 'capturing', 'refusing', 'closing', 'cancelling') OR (cancel_requested_at IS NOT NULL AND status IN ('paid', 'processing')));--> statement-breakpoint
 CREATE INDEX `orders_ended_unsold` ON `orders` (`updated_at`,`id`) WHERE (status IN ('expired', 'cancelled', 'failed') AND sold_at IS NULL AND erased_at IS NULL);--> statement-breakpoint
 CREATE TABLE `user_words` (

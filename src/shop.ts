@@ -11,8 +11,10 @@ import { signIn } from "#access/sign-in";
 import { signInProviders } from "#access/sign-in-providers";
 import { staff } from "#access/staff";
 import { stepUp } from "#access/step-up";
+import { cancellations } from "#aftersales/cancellations";
 import { comparison } from "#aftersales/comparison";
 import { fulfilment } from "#aftersales/fulfilment";
+import { holds } from "#aftersales/holds";
 import { invoices } from "#aftersales/invoices";
 import { orderMails } from "#aftersales/order-mails";
 import { packingSlips } from "#aftersales/packing-slips";
@@ -172,7 +174,9 @@ const features = [
 
   // aftersales: what becomes of an order
   fulfilment,
+  holds,
   refunds,
+  cancellations,
   returns,
   papers,
   invoices,

@@ -40,7 +40,7 @@ type Document = {
 
 /** What an operation does: these and no others, so that a reader of one name can guess the next. */
 const generic = "list get create update replace delete restore";
-const trade = `add remove clear move cancel refund capture ship receive inspect approve reject
+const trade = `add remove clear move cancel refund capture ship hold release receive inspect approve reject
   request confirm verify send begin finish link unlink change refresh revoke rotate
   accept merge grant enable disable erase reset import export download replay rewrap start stop decide preview
   reorder`;

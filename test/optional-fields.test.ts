@@ -518,6 +518,10 @@ const resources: Readonly<Record<string, Resource>> = {
 /** Operations with fields that can be left out where no thing is made or changed that a read shows, or which is tried whole elsewhere. */
 const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/admin/categories/{id}/move": "categories.test.ts",
+  "POST /api/v1/admin/orders/{id}/hold": "holds/hold-order.test.ts",
+  "POST /api/v1/admin/orders/{id}/release": "holds/hold-order.test.ts",
+  "POST /api/v1/admin/orders/{id}/cancel": "cancellations/cancel-items.test.ts",
+  "POST /api/v1/orders/{id}/cancel": "cancellations/cancel-items.test.ts",
   "POST /api/v1/cart/items": "cart/routes.test.ts",
   "PUT /api/v1/admin/inventory/{variant_id}": "inventory/admin-routes.test.ts",
   "POST /api/v1/orders/{id}/refunds": "returns/refund-order.test.ts",

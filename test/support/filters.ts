@@ -112,6 +112,7 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
       { promotion_id: promotion.id, order_id: one.order_id, code: codes[0] ?? "" },
       { promotion_id: another.id, order_id: other.order_id, code: codes[1] ?? "" },
     ]);
+    await env.DB.prepare("UPDATE orders SET held_at = 1 WHERE id = ?").bind(one.order_id).run();
     const numbers = await env.DB.prepare("SELECT id, sequence, country FROM orders WHERE id IN (?, ?)")
       .bind(one.order_id, other.order_id)
       .all<{ id: string; sequence: number; country: string }>();

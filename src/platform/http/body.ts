@@ -65,10 +65,20 @@ export function joined(chunks: readonly Uint8Array[], length: number): Uint8Arra
 
 const mediaType = (header: string | undefined): string => (header ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
 
-/** Type and size of a JSON body (415, 413), which is read here once; its syntax is for `parseJson`. */
+/** Type and size of a JSON body (415, 413), which is read here once; its syntax is for `parseJson`. One that `may_be_missing` stands for `{}` when it is empty and has no type. */
 export const acceptJson =
-  (limit_bytes: number): MiddlewareHandler<AppEnv> =>
+  (limit_bytes: number, may_be_missing: boolean): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
+    if (may_be_missing && c.req.header("content-type") === undefined) {
+      const body = await readBody(c.req.raw, limit_bytes, PlatformError.malformed_json);
+      if (!saysNothing(body)) throw PlatformError.unsupported_media_type({ expected: "application/json" });
+      const headers = new Headers(c.req.raw.headers);
+      headers.set("content-type", "application/json");
+      c.req.raw = new Request(c.req.url, { method: c.req.method, headers, body: "{}" });
+      c.set("body", new Uint8Array(new TextEncoder().encode("{}")));
+      await next();
+      return;
+    }
     if (!/^application\/([\w.-]+\+)?json$/.test(mediaType(c.req.header("content-type"))))
       throw PlatformError.unsupported_media_type({ expected: "application/json" });
     c.set("body", await readBody(c.req.raw, limit_bytes, PlatformError.malformed_json));

@@ -82,7 +82,7 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
   const kinds = factories.map((factory) => factory.kind);
   const limit_bytes = body_limit_bytes ?? limitOf(access, takes);
   const bodyChecks = {
-    json: [acceptJson(limit_bytes), ...(raw_body ? [] : [parseJson])],
+    json: [acceptJson(limit_bytes, config.request?.body?.required === false), ...(raw_body ? [] : [parseJson])],
     form: [acceptForm(limit_bytes)],
     nothing: [acceptNothing],
     none: [],

@@ -3,7 +3,7 @@ import type { Order } from "../../../src/features/ordering/protocol/ports.ts";
 import { checkPromises } from "./answers.ts";
 import { checkPromotions, checkTouchedPromotions } from "./limited-promotions.ts";
 import { hasShipped, isEnded, isSoldStatus } from "./order-spec.ts";
-import { checkParcels, checkTouchedParcels, sentOf } from "./parcel-invariants.ts";
+import { checkCancelled, checkParcels, checkTouchedParcels, checkUnitMoney, sentOf } from "./parcel-invariants.ts";
 import { checkReturns, checkTouchedReturns } from "./return-invariants.ts";
 import type { Scene } from "./scene.ts";
 import { Violation } from "./scheduler.ts";
@@ -84,6 +84,8 @@ export function checkAtRest(scene: Scene, shoppers: readonly Shopper[]): void {
   for (const order of orders) checkOrder(scene, order);
   checkShelves(scene, orders);
   checkPutBack(scene);
+  checkCancelled(scene);
+  for (const order of orders) checkUnitMoney(scene, order);
   for (const order of orders) checkUnits(scene, order);
   for (const order of orders) checkParcels(scene, order);
   checkReturns(scene);
@@ -155,7 +157,7 @@ function checkShelves({ shelves, scheduler, database }: Scene, orders: readonly 
     for (const { order_id, status, lines } of orders) {
       const quantity = lines.find((line) => line.variant_id === variant_id)?.quantity ?? 0;
       const back = sum(
-        done.filter((one) => one.hold_id === order_id && one.verb === "uncommit").map((one) => one.quantity),
+        done.filter((one) => one.hold_id === order_id && one.verb !== "ship").map((one) => one.quantity),
       );
       const sent = sentOf(database, order_id, variant_id);
       if (status === "paid" || status === "processing" || status === "shipping") committed += quantity - back - sent;
@@ -205,7 +207,7 @@ function checkUnits({ shelves, database }: Pick<Scene, "shelves" | "database">, 
     const { operations, ledger } = shelves.shelf(variant_id);
     const own = [...operations.values()].filter((done) => done.hold_id === order_id);
     const unitsOf = (verb: string) => sum(own.filter((done) => done.verb === verb).map((done) => done.quantity));
-    const [back, left] = [unitsOf("uncommit"), unitsOf("ship")];
+    const [back, left] = [unitsOf("uncommit") + unitsOf("write_off"), unitsOf("ship")];
     const returned = sum(
       [order_id, ...refunds.map((refund) => refund.refund_id)].map((id) => ledger.get(`refund:${id}`)?.change ?? 0),
     );

@@ -33,7 +33,9 @@ export function checkTouchedParcels({ database }: Scene): void {
     );
     for (const { variant_id, quantity } of order.lines) {
       const taken = given.flatMap((refund) => refund.taken).filter((one) => one.variant_id === variant_id);
-      const used = inParcels(live, variant_id) + sum(taken.map(({ kept }) => kept));
+      const off = [...database.parcels.cancellations.values()].filter((one) => one.order_id === order_id);
+      const cancelled = sum(off.map(({ units }) => unitsOf(units, variant_id)));
+      const used = inParcels(live, variant_id) + sum(taken.map(({ kept }) => kept)) + cancelled;
       must(used <= quantity, () => `A1 ${used} of ${variant_id} are packed, sent or kept back, of ${quantity} ordered`);
     }
   }
@@ -77,4 +79,46 @@ export function checkParcels({ database, shelves }: Scene, { order_id, status, l
   const has_arrived = parcels.every((one) => one.status === "delivered" || one.status === "cancelled");
   if (hasShipped(status) && parcels.length > 0)
     must((status === "delivered") === has_arrived, () => `O3 ${order_id} is ${status}, its parcels are not`);
+}
+
+/** A2, at rest: cancelled units went back, or were written off, once by the name of their cancellation, unless a cancel of the whole came before; and what was paid for them is on its way back. */
+export function checkCancelled({ database, shelves }: Scene): void {
+  for (const { id, order_id, units, restock, due, settled } of database.parcels.cancellations.values()) {
+    const is_ended = isEnded(database.orders.get(order_id)?.status);
+    must(settled, () => `A2 ${id} is not carried out`);
+    must(
+      due === 0 || database.payments.refunds.has(id),
+      () => `A2 ${id} took units out of ${order_id} and gives nothing back`,
+    );
+    for (const { order_item_id: variant_id, quantity } of units) {
+      const { operations, ledger } = shelves.shelf(variant_id);
+      const done = operations.get(`cancel:${id}`);
+      const lost = -(ledger.get(`cancel:${id}`)?.change ?? 0);
+      const wanted = restock ? 0 : quantity;
+      must(
+        (done?.quantity === quantity && lost === wanted) || (is_ended && !done),
+        () => `A2 ${id} moved ${done?.quantity} of ${variant_id} and lost ${lost} of ${quantity}`,
+      );
+    }
+  }
+}
+
+/** M10: what refunds of units gave for a line is what was paid for as many of its units, to the cent. */
+export function checkUnitMoney({ database }: Scene, { order_id }: Order): void {
+  const refunds = [...database.payments.refunds.values()].filter((refund) => refund.order_id === order_id);
+  // One that came to nothing leaves the others with the shares of units that are not refunded.
+  if (refunds.some(({ status, of_units, units }) => status === "failed" || (of_units === null && units.length > 0)))
+    return;
+  const given = sum(refunds.map(({ of_units }) => of_units ?? 0));
+  let paid = 0;
+  for (const { quantity, refunded_quantity, line_total, discount_total, tax_total } of database.payments.rows.get(
+    order_id,
+  )?.items ?? []) {
+    const whole = line_total - discount_total + tax_total;
+    // As the rule rounds, said a second time: to the nearest, and from the middle to the even one.
+    const below = Math.floor((whole * refunded_quantity) / quantity);
+    const above = 2 * (whole * refunded_quantity - below * quantity) - quantity;
+    paid += below + (above > 0 || (above === 0 && below % 2 === 1) ? 1 : 0);
+  }
+  must(given === paid, () => `M10 refunds of units of ${order_id} gave ${given}, these cost ${paid}`);
 }

@@ -35,6 +35,9 @@ type Habits = DatabaseHabits & {
   readonly compares_what_was_shown: boolean;
   readonly leaves_shelves_to_inspections: boolean;
   readonly names_inspections: boolean;
+  readonly names_cancels_by_cancellation: boolean;
+  readonly prices_cancels_in_the_batch: boolean;
+  readonly writes_off_at_once: boolean;
 };
 type Asking = { readonly scene: Scene; readonly process: Process; readonly payment_method_id: string | null };
 
@@ -529,6 +532,46 @@ export const plants: readonly Plant[] = [
     says: "what was packed of an order stays packed when it is cancelled",
     habits: { drops_packed_parcels: false },
     temper: { cancels_later: 0.5 },
+  },
+  {
+    name: "cancel-part-without-move",
+    says: "units are cancelled without a move of their order, which was cancelled as a whole since somebody looked",
+    habits: { moves_with_cancels: false },
+    stalls: slowly("orders.cancel_units"),
+    temper: { cancels_later: 0.5 },
+  },
+  {
+    name: "cancel-part-bound-read-before",
+    says: "units are cancelled by what was read of their order before, while a refund puts the same ones back",
+    habits: { bounds_cancels: false },
+    stalls: slowly("orders.cancel_units"),
+  },
+  {
+    name: "cancel-part-named-by-order",
+    says: "cancelled units go back under the name of their order",
+    habits: { names_cancels_by_cancellation: false },
+  },
+  {
+    name: "cancel-part-settled-twice",
+    says: "cancelled units are counted each time that their event comes",
+    habits: { settles_cancels_once: false },
+  },
+  {
+    name: "cancel-part-without-money",
+    says: "units leave their order in one batch, and their refund begins in the next",
+    habits: { refunds_with_cancels: false },
+  },
+  {
+    name: "cancel-part-priced-before",
+    says: "what cancelled units cost is worked out from what was read before another refund of their line",
+    habits: { prices_cancels_in_the_batch: false },
+    stalls: slowly("orders.cancel_units"),
+  },
+  {
+    name: "write-off-in-two-steps",
+    says: "units that are written off are back on the shelf first, where another shopper can be promised them",
+    habits: { writes_off_at_once: false },
+    stalls: slowly("stock.move"),
   },
   {
     name: "units-named-by-order",

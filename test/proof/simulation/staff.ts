@@ -1,6 +1,7 @@
 import type { MovementRequest } from "../../../src/features/goods/stock/rules.ts";
 import { Random } from "./random.ts";
 import type { Scene } from "./scene.ts";
+import { cancelUnits } from "./staff-cancels.ts";
 import { workOnParcels } from "./staff-parcels.ts";
 import { refundOrder } from "./staff-refunds.ts";
 import { startReturning } from "./staff-returns.ts";
@@ -21,6 +22,7 @@ export function startWorking(scene: Scene, variants: readonly string[]): void {
     for (let visit = 0; visit < 10; visit++) scheduler.after(random.below(hours(5)), () => ship(scene));
   if (random.chance(0.4))
     for (let visit = 0; visit < 3; visit++) scheduler.after(random.below(hours(6)), () => refund(scene));
+  cancelParts(scene);
 }
 
 function moveStock(scene: Scene, variant_id: string): void {
@@ -91,6 +93,39 @@ function refund(scene: Scene): void {
       scheduler.spawn(`refund ${request.refund_id}`, (process) => refundOrder(scene, process, request, wish));
     }
   }
+}
+
+/** In half of the runs somebody cancels units of orders, in front of the counter or behind it. */
+function cancelParts(scene: Scene): void {
+  const { seed, scheduler, database } = scene;
+  const random = new Random(seed, "cancels");
+  if (random.chance(0.5)) return;
+  const visit = () => {
+    for (const { order_id, status } of database.orders.values()) {
+      if ((status !== "paid" && status !== "processing" && status !== "shipping") || random.chance(0.5)) continue;
+      const some = Array.from({ length: 8 }, () => random.below(3));
+      const dice = random.chance(0.1) ? ("all" as const) : some;
+      const id = scene.nextId(`cancel-${order_id}`);
+      const by = random.pick(["shopper", "staff"] as const);
+      const restock = random.chance(0.5);
+      if (random.chance(0.3)) {
+        // Somebody else gives money back for units of the same lines.
+        const refund_id = scene.nextId(`refund-${order_id}`);
+        const units = Array.from({ length: 8 }, () => random.below(2));
+        scheduler.spawn(`refund ${refund_id}`, (process) =>
+          refundOrder(scene, process, { order_id, refund_id }, { units, restock: random.chance(0.5) }),
+        );
+      }
+      const copies = random.chance(0.3) ? 2 : 1;
+      for (let copy = 0; copy < copies; copy++) {
+        // Two people at once, or one of them twice.
+        const wish = { id: random.chance(0.5) ? id : `${id}+${copy}`, by, dice, restock };
+        scheduler.spawn(`cancel ${wish.id}`, (process) => cancelUnits(scene, process, order_id, wish));
+      }
+    }
+  };
+  for (let visits = 0; visits < 5; visits++)
+    scheduler.after(random.below(random.chance(0.7) ? minutes(30) : hours(5)), visit);
 }
 
 /** Some refunds become credit: of the account that the order belongs to, or for a guest on a card of the refund's own. */

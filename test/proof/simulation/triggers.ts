@@ -1,6 +1,7 @@
 import { settleOrder } from "../../../src/features/ordering/protocol/settle-order.ts";
 import type { Scene } from "./scene.ts";
 import type { Process } from "./scheduler.ts";
+import { bringUnitsBack } from "./staff-cancels.ts";
 import { sendParcel } from "./staff-parcels.ts";
 import { carryOut, putBack, reconcile } from "./staff-refunds.ts";
 import { bookInspection } from "./staff-returns.ts";
@@ -160,6 +161,7 @@ export class Triggers {
 
   async #consume(process: Process, message: Message): Promise<void> {
     const { scheduler, database } = this.#scene;
+    if (message.type === "cancelled") await bringUnitsBack(this.#scene, process, message);
     if (message.type === "parcel") await sendParcel(this.#scene, process, message);
     if (message.type === "ended" || message.type === "accept")
       await settleOrder(this.#scene.ports(process), message.order_id);

@@ -11,6 +11,7 @@ import { MINUTE, SECOND, travel } from "./clock.ts";
 import { inspectReturn, openReturn, receiveReturn, refundReturn } from "./returns.ts";
 import {
   cancelByShopper,
+  cancelUnitsByStaff,
   changeByStaff,
   changeParcel,
   checkOut,
@@ -387,6 +388,22 @@ export const plays: readonly Play[] = [
       forgetPost();
     },
     act: consume("fulfilment.shipped"),
+    recoveries: message,
+  },
+  {
+    title: "a cancel of some units by staff",
+    prepare: sell,
+    act: async (bindings, scene) => cancelUnitsByStaff(bindings, scene, `${scene.key}-some`),
+    recoveries: request_cut_off,
+  },
+  {
+    title: "what follows from a cancel of some units",
+    prepare: async (scene) => {
+      await sell(scene);
+      await cancelUnitsByStaff(shopEnv, scene, `${scene.key}-some`);
+      forgetPost();
+    },
+    act: consume("order.items_cancelled"),
     recoveries: message,
   },
   {

@@ -250,6 +250,17 @@ export async function refundByStaff(bindings: Env, scene: Scene, body: object, k
   });
 }
 
+/** Staff cancel units of the shopper's order, and write them off. */
+export async function cancelUnitsByStaff(bindings: Env, scene: Scene, key: string): Told {
+  const order = await orderOf(scene);
+  if (!order) return undefined;
+  return request(bindings, "POST", `/api/v1/admin/orders/${order.id}/cancel`, {
+    body: { items: await itemsOf(scene, 1), reason: "out_of_stock", restock: false },
+    headers: { "idempotency-key": key },
+    token: await staffToken(),
+  });
+}
+
 /** As `refundByStaff`, and what is refunded becomes credit. */
 export async function creditByStaff(bindings: Env, scene: Scene, body: object, key: string): Told {
   const order = await orderOf(scene);

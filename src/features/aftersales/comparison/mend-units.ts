@@ -1,3 +1,4 @@
+import { cancellationsKnown } from "#aftersales/cancellations";
 import { noteShipped, parcelsOf, shipParcel } from "#aftersales/fulfilment";
 import { noteRestocked, refundsKnown } from "#aftersales/refunds";
 import { stockOf } from "#goods/stock";
@@ -41,14 +42,13 @@ async function markShipped(ctx: Ctx, { order_id }: OrderStanding, units: readonl
   return true;
 }
 
-/** Notes the units of refunds that the stock object carried out and D1 has no record of. */
+/** Notes the units of refunds and cancels that the stock object carried out and D1 has no record of. */
 async function bookRefunds(ctx: Ctx, { order_id }: OrderStanding, units: readonly UnitsView[]): Promise<boolean> {
   const given = units.flatMap(({ variant_id, refunds }) => refunds.map((refund) => ({ ...refund, variant_id })));
-  const known = await refundsKnown(
-    ctx,
-    given.map(({ refund_id }) => refund_id),
-  );
-  const lost = given.filter(({ refund_id }) => !known.some((row) => row.refund_id === refund_id));
+  const ids = given.map(({ refund_id }) => refund_id);
+  const [refunds, cancels] = await ctx.db.batch([refundsKnown(ctx, ids), cancellationsKnown(ctx, ids)]);
+  const known = new Set([...refunds.map(({ refund_id }) => refund_id), ...cancels.map(({ id }) => id)]);
+  const lost = given.filter(({ refund_id }) => !known.has(refund_id));
   if (lost.length === 0) return false;
   await commit(ctx, await noteRestocked(ctx, order_id, lost));
   return true;

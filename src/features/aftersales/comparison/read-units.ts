@@ -1,3 +1,4 @@
+import { cancelledUnits } from "#aftersales/cancellations";
 import { restockedUnits } from "#aftersales/refunds";
 import { orderedUnits } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
@@ -8,10 +9,15 @@ export type OrderUnits = Pick<UnitsView, "variant_id" | "ordered" | "sent" | "re
   readonly order_id: string;
 };
 
-/** The units of these orders by variant, with what has left, and what refunds have put back on the shelf or are about to. */
+/** The units of these orders by variant, with what has left, and what cancels and refunds have kept from leaving or are about to. */
 export async function readUnits(ctx: Ctx, order_ids: readonly string[]): Promise<OrderUnits[]> {
   if (order_ids.length === 0) return [];
-  const [items, back] = await ctx.db.batch([orderedUnits(ctx, order_ids), restockedUnits(ctx, order_ids)]);
+  const [items, refunded, cancelled] = await ctx.db.batch([
+    orderedUnits(ctx, order_ids),
+    restockedUnits(ctx, order_ids),
+    cancelledUnits(ctx, order_ids),
+  ]);
+  const back = [...refunded, ...cancelled.map(({ settled_at, ...row }) => ({ ...row, given_at: settled_at }))];
   const units = new Map<string, OrderUnits>();
   for (const { item_id, order_id, variant_id, quantity, shipped_quantity } of items) {
     const key = `${order_id} ${variant_id}`;

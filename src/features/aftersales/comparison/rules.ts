@@ -37,9 +37,9 @@ export type UnitsView = {
   readonly ordered: number;
   /** In parcels that have left, as D1 knows. */
   readonly sent: number;
-  /** Back on the shelf with refunds, as D1 knows. */
+  /** Kept from leaving by cancels and refunds, as D1 knows. */
   readonly restocked: number;
-  /** The same with refunds that are just being carried out. */
+  /** The same with those that are just being carried out. */
   readonly restocking: number;
   /** `null`: the object has never heard of the order, or has forgotten it. */
   readonly hold: "live" | "committed" | "released" | null;
@@ -48,7 +48,7 @@ export type UnitsView = {
   readonly cancelled: number;
   /** Units that have left, by the fulfilment's id. */
   readonly shipments: readonly { readonly fulfilment_id: string; readonly quantity: number }[];
-  /** Units that refunds put back before they left, by the refund's id. */
+  /** Units that refunds, or cancels of some units, put back before they left, by the id of either. */
   readonly refunds: readonly { readonly refund_id: string; readonly quantity: number }[];
 };
 

@@ -1,4 +1,11 @@
-import { fulfilmentOfOperation, type HoldTrace, operationId, refundOfOperation, stockOf } from "#goods/stock";
+import {
+  cancelledByOperation,
+  fulfilmentOfOperation,
+  type HoldTrace,
+  operationId,
+  refundOfOperation,
+  stockOf,
+} from "#goods/stock";
 import { holdId } from "#ordering/protocol";
 import type { Ctx } from "#platform/context";
 import type { UnitsView } from "./rules.ts";
@@ -31,7 +38,8 @@ function readTrace(order_id: string, { hold, operations }: HoldTrace) {
       return fulfilment_id === null ? [] : [{ fulfilment_id, quantity }];
     }),
     refunds: operations.flatMap(({ operation_id, quantity }) => {
-      const refund_id = refundOfOperation(operation_id);
+      const cancelled = cancelledByOperation(operation_id);
+      const refund_id = refundOfOperation(operation_id) ?? (cancelled === order_id ? null : cancelled);
       return refund_id === null ? [] : [{ refund_id, quantity }];
     }),
   };

@@ -20,6 +20,7 @@ const refusals = [
   OrderError.order_not_found,
   OrderError.illegal_move,
   OrderError.cancel_under_way,
+  OrderError.order_on_hold,
   OrderError.order_refunded,
   OrderError.order_moved,
   OrderError.order_erased,

@@ -7,7 +7,7 @@ export { completeOrder } from "./complete-order.ts";
 export { parcelsOf } from "./fulfil-statements.ts";
 export { atOf, untilMoved } from "./move-parcels.ts";
 export { type LeftParcel, noteShipped } from "./note-shipped.ts";
-export { shipParcel } from "./ship-stock.ts";
+export { shipParcel, toDemands } from "./ship-stock.ts";
 
 /** Processing, shipping, tracking. */
 export const fulfilment = defineFeature({

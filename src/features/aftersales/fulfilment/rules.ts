@@ -1,3 +1,4 @@
+import { leftOf, type LineUnits } from "../../ordering/orders/action-rules.ts";
 import type { OrderEvent, OrderStatus } from "../../ordering/orders/rules.ts";
 
 export type FulfilmentStatus = "prepared" | "shipped" | "delivered" | "cancelled";
@@ -25,28 +26,7 @@ export function drawFulfilments(): string {
   return ["stateDiagram-v2", "  [*] --> prepared", ...moves, "  delivered --> [*]", "  cancelled --> [*]"].join("\n");
 }
 
-/** What has become of the units of a line. Gift cards are issued, and never sent. */
-export type LineUnits = {
-  readonly id: string;
-  readonly quantity: number;
-  readonly prepared_quantity: number;
-  readonly shipped_quantity: number;
-  readonly cancelling_quantity: number;
-  readonly cancelled_quantity: number;
-  readonly is_gift_card: boolean;
-};
-
 export type Units = { readonly order_item_id: string; readonly quantity: number };
-
-/** Units of a line that are in no parcel yet and are to be sent. */
-export const leftOf = (line: LineUnits): number =>
-  line.is_gift_card
-    ? 0
-    : line.quantity -
-      line.prepared_quantity -
-      line.shipped_quantity -
-      line.cancelling_quantity -
-      line.cancelled_quantity;
 
 /** All that is in no parcel yet. */
 export const unitsLeft = (lines: readonly LineUnits[]): Units[] =>

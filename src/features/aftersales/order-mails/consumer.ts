@@ -1,3 +1,4 @@
+import { cancellationEvents, selectCancellation, selectUnits } from "#aftersales/cancellations";
 import { invoiceEvents, issuedPaper } from "#aftersales/invoices";
 import { refundEvents } from "#aftersales/refunds";
 import { returnEvents, type ReturnRow, selectReturn, unsealReturn } from "#aftersales/returns";
@@ -9,7 +10,7 @@ import { onReading } from "#platform/data/queue";
 import type { LetterContent } from "./compose-letter.ts";
 import type { Reader } from "./find-reader.ts";
 import { confirmation, delivered, goingBack, noted, type Shipment, shipmentOf, shipped } from "./goods-mails.ts";
-import { ended, invoiced, refunded, requested } from "./money-mails.ts";
+import { ended, invoiced, itemsCancelled, refunded, requested } from "./money-mails.ts";
 import { sendLetter, type Write } from "./send-letter.ts";
 import { orderMailSettings } from "./settings.ts";
 
@@ -87,9 +88,21 @@ const issued = onReading(
     ),
 );
 
+/** Some units of an order were cancelled, and whoever cancelled them wants it said. */
+const partly = onReading(
+  cancellationEvents["order.items_cancelled"],
+  (ctx, { order_id, cancellation_id }) =>
+    [selectOrder(ctx, order_id), selectCancellation(ctx, cancellation_id), selectUnits(ctx, cancellation_id)] as const,
+  (ctx, [[sealed], [cancellation], items], _message, once) =>
+    sendLetter(ctx, sealed, once, (order, reader) =>
+      cancellation?.notify ? itemsCancelled(order, { id: cancellation.id, items }, reader) : null,
+    ),
+);
+
 export const orderMailListeners = [
   issued,
   ...confirmed,
+  partly,
   onReading(orderDeskEvents["order.customer_noted"], readOrder, (ctx, [[sealed]], { note_id }, once) =>
     sendLetter(ctx, sealed, once, (order) => noted(order, note_id)),
   ),

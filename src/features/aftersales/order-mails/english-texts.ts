@@ -22,6 +22,10 @@ export const englishTexts: Texts = {
       subject: "Your order {order_number} is cancelled",
       body: "Your order {order_number} at {shop_name} is cancelled.\n\n{has_refund, select, yes {We give back {refunded}. With a payment method it can take a few days to show.} other {}}",
     },
+    order_items_cancelled: {
+      subject: "Items of your order {order_number} are cancelled",
+      body: "{units, plural, one {# item of your order {order_number} at {shop_name} is cancelled and will not be sent.} other {# items of your order {order_number} at {shop_name} are cancelled and will not be sent.}}\n\n{has_refund, select, yes {We give back {refunded}. With a payment method it can take a few days to show.} other {}}",
+    },
     order_refunded: {
       subject: "Refund for your order {order_number}",
       body: "We have refunded {amount} of your order {order_number} at {shop_name}.\n\n{destination, select, store_credit {It is store credit of your account, and pays for your next order.} gift_card {It is on a gift card, and pays for your next order.} other {It goes back to the payment method that you paid with. It can take a few days to show.}}",

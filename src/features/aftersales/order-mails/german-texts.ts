@@ -22,6 +22,10 @@ export const germanTexts: Texts = {
       subject: "Ihre Bestellung {order_number} ist storniert",
       body: "Ihre Bestellung {order_number} bei {shop_name} ist storniert.\n\n{has_refund, select, yes {Wir erstatten Ihnen {refunded}. Bei einem Zahlungsmittel kann es einige Tage dauern, bis der Betrag erscheint.} other {}}",
     },
+    order_items_cancelled: {
+      subject: "Artikel Ihrer Bestellung {order_number} sind storniert",
+      body: "{units, plural, one {# Artikel Ihrer Bestellung {order_number} bei {shop_name} ist storniert und wird nicht versandt.} other {# Artikel Ihrer Bestellung {order_number} bei {shop_name} sind storniert und werden nicht versandt.}}\n\n{has_refund, select, yes {Wir erstatten Ihnen {refunded}. Bei einem Zahlungsmittel kann es einige Tage dauern, bis der Betrag erscheint.} other {}}",
+    },
     order_refunded: {
       subject: "Erstattung zu Ihrer Bestellung {order_number}",
       body: "Wir haben Ihnen {amount} zu Ihrer Bestellung {order_number} bei {shop_name} erstattet.\n\n{destination, select, store_credit {Der Betrag ist als Guthaben auf Ihrem Konto und zählt bei Ihrer nächsten Bestellung.} gift_card {Der Betrag ist auf einem Gutschein und zählt bei Ihrer nächsten Bestellung.} other {Der Betrag geht auf das Zahlungsmittel zurück, mit dem Sie bezahlt haben. Es kann einige Tage dauern, bis er erscheint.}}",

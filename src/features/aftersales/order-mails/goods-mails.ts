@@ -21,9 +21,7 @@ export const shipmentOf = (
   fulfilment: OrderRow["fulfilments"][number],
 ): Shipment => ({
   ...fulfilment,
-  items: fulfilment.items.flatMap(({ order_item_id, quantity }) =>
-    items.filter(({ id }) => id === order_item_id).map((item) => ({ ...item, quantity })),
-  ),
+  items: unitsNamed({ items }, fulfilment.items),
 });
 
 /** What staff wrote to the customer of an order; null where it is not there any more. */
@@ -32,7 +30,16 @@ export function noted({ shop_notes }: Pick<OrderRow, "shop_notes">, note_id: str
   return written ? { kind: "order_note", occasion: note_id, values: { note: written.note } } : null;
 }
 
-const unitsOf = (items: readonly Pick<Item, "quantity">[]): number =>
+/** Units of an order's lines, as what they are. */
+export const unitsNamed = (
+  { items }: Pick<OrderRow, "items">,
+  units: readonly { readonly order_item_id: string; readonly quantity: number }[],
+): Item[] =>
+  units.flatMap(({ order_item_id, quantity }) =>
+    items.filter(({ id }) => id === order_item_id).map((item) => ({ ...item, quantity })),
+  );
+
+export const unitsOf = (items: readonly Pick<Item, "quantity">[]): number =>
   items.reduce((sum, { quantity }) => sum + quantity, 0);
 
 const titleOf = ({ name, options, quantity }: Item): string =>
@@ -84,7 +91,7 @@ export function shipped(
   };
 }
 
-const itemRow = (item: Item): Row => ({ label: titleOf(item), said: item.sku });
+export const itemRow = (item: Item): Row => ({ label: titleOf(item), said: item.sku });
 
 /** What comes back, or came. */
 export const goingBack = (

@@ -22,6 +22,10 @@ export const japaneseTexts: Texts = {
       subject: "【{shop_name}】ご注文 {order_number} をキャンセルしました",
       body: "{shop_name} でのご注文 {order_number} をキャンセルしました。\n\n{has_refund, select, yes {{refunded} を返金します。お支払い方法への返金は、反映までに数日かかることがあります。} other {}}",
     },
+    order_items_cancelled: {
+      subject: "【{shop_name}】ご注文 {order_number} の一部をキャンセルしました",
+      body: "{shop_name} でのご注文 {order_number} のうち、{units, plural, other {# 点}}をキャンセルしました。この商品は発送されません。\n\n{has_refund, select, yes {{refunded} を返金します。お支払い方法への返金は、反映までに数日かかることがあります。} other {}}",
+    },
     order_refunded: {
       subject: "【{shop_name}】ご注文 {order_number} の返金のお知らせ",
       body: "{shop_name} でのご注文 {order_number} について、{amount} を返金しました。\n\n{destination, select, store_credit {アカウントのストアクレジットとして、次回のお買い物にご利用いただけます。} gift_card {ギフトカードとして、次回のお買い物にご利用いただけます。} other {ご利用のお支払い方法に返金されます。反映までに数日かかることがあります。}}",

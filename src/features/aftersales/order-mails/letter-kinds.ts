@@ -8,6 +8,8 @@ export const letterKinds = {
   order_delivered: ["units"],
   /** After it was sold. */
   order_cancelled: ["has_refund", "refunded"],
+  /** Some of its units, after it was sold. */
+  order_items_cancelled: ["units", "has_refund", "refunded"],
   order_refunded: ["amount", "destination"],
   refund_requested: ["amount"],
   refund_approved: ["amount"],

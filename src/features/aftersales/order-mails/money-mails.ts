@@ -2,6 +2,7 @@ import type { RefundOfOrder } from "#money/payments";
 import type { OrderRow } from "#ordering/orders";
 import type { LetterContent } from "./compose-letter.ts";
 import type { Reader } from "./find-reader.ts";
+import { itemRow, unitsNamed, unitsOf } from "./goods-mails.ts";
 
 const labels = {
   payment: "to_payment_method",
@@ -26,30 +27,51 @@ const isOfCancel = ({ actor_type, actor_id }: RefundOfOrder): boolean =>
  */
 export function ended(order: OrderRow, reader: Reader, failure_code: string | null): LetterContent | null {
   const { id, status, sold_at, total, currency } = order;
-  if (sold_at !== null) return status === "cancelled" ? cancelled(order, reader) : null;
+  if (sold_at !== null) return status === "cancelled" && order.cancel_notifies ? cancelled(order, reader) : null;
   if (status !== "failed" && (status !== "expired" || failure_code === null)) return null;
   const reason = failure_code === null ? "other" : "payment";
   return { kind: "payment_failed", occasion: id, values: { total: reader.money(total, currency), reason } };
 }
 
-function cancelled(order: OrderRow, { money, texts }: Reader): LetterContent {
-  const { id, refunds, currency } = order;
-  const back = refunds.filter((refund) => isOfCancel(refund) && refund.status !== "failed");
-  const refunded = back.reduce((sum, { amount }) => sum + amount, 0);
+function cancelled(order: OrderRow, reader: Reader): LetterContent {
+  const { values, rows } = givenBack(order, reader, order.refunds.filter(isOfCancel));
+  return { kind: "order_cancelled", occasion: order.id, values, rows };
+}
+
+/** A cancel of some units of an order. */
+export type CancelledItems = {
+  readonly id: string;
+  readonly items: readonly { readonly order_item_id: string; readonly quantity: number }[];
+};
+
+/** Which units will not be sent, and what goes back for them. */
+export function itemsCancelled(order: OrderRow, { id, items }: CancelledItems, reader: Reader): LetterContent {
+  const back = order.refunds.filter(({ cancellation_id }) => cancellation_id === id);
+  const { values, rows } = givenBack(order, reader, back);
+  const units = unitsNamed(order, items);
   return {
-    kind: "order_cancelled",
+    kind: "order_items_cancelled",
     occasion: id,
-    values: { has_refund: refunded > 0 ? "yes" : "no", refunded: money(refunded, currency) },
-    rows: back.map((refund) => ({
-      label: texts.labels[labels[destinationOf(order, refund)]],
-      said: money(refund.amount, currency),
-    })),
+    values: { units: unitsOf(units), ...values },
+    rows: [...units.map(itemRow), ...rows],
   };
 }
 
-/** What went back, and where it went; null for what goes back with a cancel. */
+/** What goes back, and where to. */
+function givenBack(order: OrderRow, { money, texts }: Reader, refunds: readonly RefundOfOrder[]) {
+  const { currency } = order;
+  const back = refunds.filter(({ status }) => status !== "failed");
+  const refunded = back.reduce((sum, { amount }) => sum + amount, 0);
+  const rows = back.map((refund) => ({
+    label: texts.labels[labels[destinationOf(order, refund)]],
+    said: money(refund.amount, currency),
+  }));
+  return { values: { has_refund: refunded > 0 ? "yes" : "no", refunded: money(refunded, currency) }, rows };
+}
+
+/** What went back, and where it went; null for what goes back with a cancel, whose letter says so. */
 export function refunded(order: OrderRow, refund: RefundOfOrder, { money }: Reader): LetterContent | null {
-  if (isOfCancel(refund)) return null;
+  if (isOfCancel(refund) || refund.cancellation_id !== null) return null;
   const amount = money(refund.amount, refund.currency);
   return { kind: "order_refunded", occasion: refund.id, values: { amount, destination: destinationOf(order, refund) } };
 }

@@ -28,6 +28,13 @@ export function sampleLetter(kind: LetterKind, reader: Reader, currency: string)
       const rows = [{ label: reader.texts.labels.to_payment_method, said: money(6_700) }];
       return { kind, occasion, values: { has_refund: "yes", refunded: money(6_700) }, rows };
     }
+    case "order_items_cancelled": {
+      const rows = [
+        { label: "1 x Enamel mug", said: "MUG-1" },
+        { label: reader.texts.labels.to_payment_method, said: money(1_200) },
+      ];
+      return { kind, occasion, values: { units: 1, has_refund: "yes", refunded: money(1_200) }, rows };
+    }
     case "order_refunded":
       return { kind, occasion, values: { amount, destination: "payment" } };
     case "order_note":

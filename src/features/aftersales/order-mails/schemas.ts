@@ -11,6 +11,7 @@ const Letter = choice<LetterKind>({
   order_shipped: "The parcel has left.",
   order_delivered: "The parcel has arrived.",
   order_cancelled: "The order was sold, and is cancelled.",
+  order_items_cancelled: "Some units of the order are cancelled.",
   order_refunded: "Money went back.",
   refund_requested: "The shopper asks for a refund.",
   refund_approved: "Staff approved the request.",

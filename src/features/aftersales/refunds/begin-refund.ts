@@ -41,11 +41,13 @@ export type RefundPlan = {
   readonly credit?: Crediting | undefined;
   /** What else its batch does, ahead of all others: a return is refunded as a move of its order. */
   readonly also?: readonly Statement[];
+  /** The cancel of some units that it goes back with. */
+  readonly cancellation_id?: string;
   /** At least one. The id of the first names the whole. */
   readonly parts: readonly (RefundPart & { readonly refund_id: string })[];
 };
 
-const totalOf = ({ parts }: RefundPlan): number => parts.reduce((sum, { amount }) => sum + amount, 0);
+export const totalOf = ({ parts }: RefundPlan): number => parts.reduce((sum, { amount }) => sum + amount, 0);
 const nameOf = ({ parts }: RefundPlan): string => parts[0]?.refund_id ?? "";
 
 /** What the refund counts as towards the limit of its actor: once for all of its parts. */
@@ -95,10 +97,10 @@ export function amountOf(
 export const reasonOf = (erased_at: number | null, { reason }: Input): string | null =>
   erased_at === null ? (reason ?? null) : null;
 
-const newRefunds = ({ parts, order_id, currency, reason }: RefundPlan): NewRefund[] =>
-  parts.map((part) => ({ ...part, order_id, currency, reason }));
+export const newRefunds = ({ parts, order_id, currency, reason, cancellation_id }: RefundPlan): NewRefund[] =>
+  parts.map((part) => ({ ...part, order_id, currency, reason, cancellation_id: cancellation_id ?? null }));
 
-function unitRows(ctx: Ctx, plan: RefundPlan): Statement[] {
+export function unitRows(ctx: Ctx, plan: RefundPlan): Statement[] {
   const { order_id, units, restock } = plan;
   const [refund_id, shares] = [nameOf(plan), sharesOf(units, totalOf(plan))];
   return units.map(({ item, quantity }, at) => {

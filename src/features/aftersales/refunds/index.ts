@@ -8,10 +8,10 @@ import { refundRoutes } from "./routes.ts";
 
 export { beginRefund, creditOf } from "./begin-refund.ts";
 export { RefundError } from "./errors.ts";
+export { noteRestocked, refundedItemsOf, refundsByProduct, refundsKnown, restockedUnits } from "./reconcile-reads.ts";
+export { giveSoon, moneyBackOf, planRefundOfUnits, refundOfUnits } from "./refund-of-units.ts";
 export { goOn, partsOf, planRefund } from "./refund-order.ts";
 export { target as refundTarget } from "./schemas.ts";
-export { noteRestocked, refundedItemsOf, refundsKnown, restockedUnits } from "./reconcile-reads.ts";
-export { refundsByProduct } from "./refunds-by-product.ts";
 
 export { refundEvents };
 

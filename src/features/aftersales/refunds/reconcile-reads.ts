@@ -1,5 +1,5 @@
-import { and, eq } from "drizzle-orm";
-import { itemsOfOrder, noteCancelledUnits } from "#ordering/orders";
+import { and, eq, gte, lt, sql } from "drizzle-orm";
+import { itemsOfOrder, noteCancelledUnits, orderedItems } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { refundItems } from "./tables.ts";
@@ -67,4 +67,21 @@ export async function noteRestocked(ctx: Ctx, order_id: string, restocked: reado
         ];
       });
   });
+}
+
+/** A statement: units and money of items that were refunded between two moments, by product. A refund of a bare amount is no product's. */
+export function refundsByProduct(ctx: Ctx, from: number, to: number) {
+  const items = orderedItems(ctx);
+  return ctx.db
+    .select({
+      currency: items.currency,
+      product_id: items.product_id,
+      name: sql<string>`max(${items.name})`,
+      refunded_units: sql<number>`sum(${refundItems.quantity})`,
+      refunds: sql<number>`sum(${refundItems.amount})`,
+    })
+    .from(refundItems)
+    .innerJoin(items, eq(items.id, refundItems.order_item_id))
+    .where(and(gte(refundItems.given_at, from), lt(refundItems.given_at, to)))
+    .groupBy(items.currency, items.product_id);
 }

@@ -3,7 +3,6 @@ import { type Refund, selectRefundsById } from "#money/payments";
 import { findOrder, findOwnOrder, itemsOfOrder, type OrderRow, outwardStatus } from "#ordering/orders";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
-import { derivedId } from "#platform/secrets/tokens";
 import {
   amountOf,
   askForRefund,
@@ -16,7 +15,8 @@ import {
   unitsOf,
 } from "./begin-refund.ts";
 import { RefundError } from "./errors.ts";
-import { keptForCards, planParts, refundableOfPayments, refundableTenders, sourceOf } from "./rules.ts";
+import { moneyOf, namedParts, partId } from "./refund-of-units.ts";
+import { keptForCards } from "./rules.ts";
 import type { AdminRefundInput, RefundInput } from "./schemas.ts";
 
 type Input = z.output<typeof RefundInput>;
@@ -60,12 +60,6 @@ export async function requestOrderRefund(ctx: Ctx, reference: string, input: Inp
   return known.length > 0 ? known : askForRefund(ctx, await planRefund(ctx, order, input, operation_id));
 }
 
-/** The first part names the whole; the ids of the others are derived from that and their source, whatever is planned by then. */
-const partId = (name: string, source_id: string): Promise<string> => derivedId(`${name} ${source_id}`);
-
-const sumOf = <K extends string>(rows: readonly Readonly<Record<K, number>>[], key: K): number =>
-  rows.reduce((sum, row) => sum + row[key], 0);
-
 /** What an earlier attempt with the same key has begun, by the id of its first part; 422 `idempotency_key_reused` when that was something else. */
 export async function partsOf(
   ctx: Ctx,
@@ -86,29 +80,18 @@ export async function partsOf(
 /** A refund of an order as it is asked for, the first part by this id. Raises what `refundOrder` raises before anything is written. */
 export async function planRefund(ctx: Ctx, order: OrderRow, input: Input, name: string): Promise<RefundPlan> {
   const order_status = outwardStatus(order.status, order.cancelled_from);
-  const payments = refundableOfPayments(order_status, order.payments);
-  const tenders = refundableTenders(order_status, order.tenders);
-  if (payments.length + tenders.length === 0) throw RefundError.order_not_refundable({ order_status });
+  const money = moneyOf(order);
+  if (money.sources === 0) throw RefundError.order_not_refundable({ order_status });
   const items = await itemsOfOrder(ctx, order.id);
   const units = unitsOf(items, input);
   const { currency } = order;
-  const whole = {
-    currency,
-    captured: sumOf(payments, "captured") + sumOf(tenders, "amount"),
-    refund_reserved: sumOf(payments, "refund_reserved") + sumOf(tenders, "refunded"),
-    kept: keptForCards(items, units),
-  };
-  const amount = amountOf(whole, input, units);
-  const parts = planParts(payments, tenders, amount).map(async (part, at) => ({
-    ...part,
-    refund_id: at === 0 ? name : await partId(name, sourceOf(part)),
-  }));
+  const amount = amountOf({ ...money, currency, kept: keptForCards(items, units) }, input, units);
   return {
     order_id: order.id,
     currency,
     reason: reasonOf(order.erased_at, input),
     restock: input.restock,
     units,
-    parts: await Promise.all(parts),
+    parts: await namedParts(name, money, amount),
   };
 }

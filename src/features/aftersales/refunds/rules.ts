@@ -48,6 +48,17 @@ type Source = {
   readonly created_at: number;
 };
 
+/** Of units that leave an order, those that no refund is for yet. */
+export const unpaidUnits = (
+  items: readonly RefundableItem[],
+  leaving: readonly { readonly order_item_id: string; readonly quantity: number }[],
+): RefundUnits[] =>
+  unitsLeft(items).flatMap(({ item, quantity: left }) => {
+    const wanted = leaving.find(({ order_item_id }) => order_item_id === item.id)?.quantity ?? 0;
+    const quantity = Math.min(wanted, left);
+    return quantity > 0 ? [{ item, quantity }] : [];
+  });
+
 /** The payments of an order that took money which can go back. */
 export const refundableOfPayments = <P extends Source>(order_status: string, payments: readonly P[]): P[] =>
   payments.filter(({ captured }) => hasRefundable(order_status, captured));

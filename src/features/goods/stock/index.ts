@@ -11,7 +11,7 @@ export {
   type StockAudit,
   type StockSnapshot,
 } from "./object.ts";
-export { fulfilmentOfOperation, operationId, refundOfOperation } from "./operation-id-rules.ts";
+export { cancelledByOperation, fulfilmentOfOperation, operationId, refundOfOperation } from "./operation-id-rules.ts";
 export { knownScarce } from "./remember-scarce.ts";
 export type {
   CommitOutcome,

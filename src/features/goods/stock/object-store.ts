@@ -74,7 +74,7 @@ type LedgerRow = {
   actor_id: string;
   created_at: number;
 };
-type OperationRow = { operation_id: string; verb: "uncommit" | "ship"; hold_id: string; quantity: number; at: number };
+type OperationRow = { operation_id: string; verb: Operation["verb"]; hold_id: string; quantity: number; at: number };
 
 /** The version of the level, and the last one that has left the object. */
 type Sent = { version: number; sent_version: number };

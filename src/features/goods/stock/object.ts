@@ -21,6 +21,7 @@ import {
   decideRelease,
   decideShip,
   decideUncommit,
+  decideWriteOff,
   type HoldDemand,
   type Hold,
   type HoldOutcome,
@@ -120,6 +121,12 @@ export class Stock extends DurableObject<Env> {
   /** Sold units go back to the shelf. */
   uncommit(request: OperationRequest): OperationOutcome {
     return this.#change((level, now) => decideUncommit(this.#operationView(level, now, request), request));
+  }
+
+  /** Sold units are cancelled and not fit to be sold. The hold, which is the order, is the reference in the ledger. */
+  writeOff(request: OperationRequest): OperationOutcome {
+    const note = { ...shopActs, reference: request.hold_id };
+    return this.#change((level, now) => decideWriteOff(this.#operationView(level, now, request), request), note);
   }
 
   /** Sold units leave the house. The hold, which is the order, is the reference in the ledger. */

@@ -32,10 +32,10 @@ export type MovementKind = (typeof movementKinds)[number];
 /** A line of the ledger. `on_hand` is at all times the sum of `change` over all lines. */
 export type LedgerEntry = { readonly movement_id: string; readonly kind: MovementKind; readonly change: number };
 
-/** What an uncommit or a ship did, kept under the caller's id so that a repeat does nothing. */
+/** What an uncommit, a ship or a write-off did, kept under the caller's id so that a repeat does nothing. */
 export type Operation = {
   readonly operation_id: string;
-  readonly verb: "uncommit" | "ship";
+  readonly verb: "uncommit" | "ship" | "write_off";
   readonly hold_id: string;
   readonly quantity: number;
 };
@@ -180,6 +180,14 @@ export function decideShip(view: OperationView, request: OperationRequest): Stoc
   return decideOperation(view, request, "ship");
 }
 
+/**
+ * Sold units that are cancelled and not fit to be sold: committed and on hand fall together, with a `DAMAGE` in the ledger. They are
+ * never available in between, or another shopper could be promised them.
+ */
+export function decideWriteOff(view: OperationView, request: OperationRequest): StockDecision<OperationOutcome> {
+  return decideOperation(view, request, "write_off");
+}
+
 /** Moves stock by hand. What is promised to shoppers cannot be moved away from under them. */
 export function decideMovement(view: MovementView, request: MovementRequest): StockDecision<MovementOutcome> {
   const { level, done } = view;
@@ -229,9 +237,10 @@ function decideOperation(
   if (verb === "uncommit") {
     return { outcome: granted(changed.level, { quantity }), ...changed, operation };
   }
-  const entry: LedgerEntry = { movement_id: operation_id, kind: "OUT", change: -quantity };
-  const shipped = { ...changed.level, on_hand: changed.level.on_hand - quantity };
-  return { outcome: granted(shipped, { quantity }), level: shipped, hold: changed.hold, entry, operation };
+  const kind = verb === "ship" ? "OUT" : "DAMAGE";
+  const entry: LedgerEntry = { movement_id: operation_id, kind, change: -quantity };
+  const gone = { ...changed.level, on_hand: changed.level.on_hand - quantity };
+  return { outcome: granted(gone, { quantity }), level: gone, hold: changed.hold, entry, operation };
 }
 
 function signedChange({ kind, quantity }: MovementRequest): number {

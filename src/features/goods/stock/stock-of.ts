@@ -29,6 +29,7 @@ export type StockVerbs = {
   readonly commit: (request: HoldDemand) => Promise<CommitOutcome>;
   readonly release: (request: ReleaseRequest) => Promise<ReleaseOutcome>;
   readonly uncommit: (request: OperationRequest) => Promise<OperationOutcome>;
+  readonly writeOff: (request: OperationRequest) => Promise<OperationOutcome>;
   readonly ship: (request: OperationRequest) => Promise<OperationOutcome>;
   readonly move: (request: MoveRequest) => Promise<MoveResult>;
   readonly moveTogether: (requests: readonly MoveRequest[]) => Promise<MoveResult[]>;
@@ -63,6 +64,7 @@ export function stockOf(ctx: Ctx, variant_id: string): StockVerbs {
     commit: (request) => call(async (stub) => stub.commit(request)),
     release: async (request) => hearOf(await call(async (stub) => stub.release(request))),
     uncommit: async (request) => hearOf(await call(async (stub) => stub.uncommit(request))),
+    writeOff: (request) => call(async (stub) => stub.writeOff(request)),
     ship: (request) => call(async (stub) => stub.ship(request)),
     move: async (request) => {
       const moved = await call(async (stub) => stub.move(request));

@@ -31,6 +31,8 @@ export type NewRefund = {
   readonly amount: number;
   readonly currency: string;
   readonly reason: string | null;
+  /** The cancel of some units of its order that it goes back with. */
+  readonly cancellation_id?: string | null;
 };
 
 const LEFT_ALONE_MS = MINUTE;

@@ -30,6 +30,7 @@ const Refunds = z.array(
     currency: z.string(),
     status: z.enum(refundStatuses),
     reason: z.string().nullable(),
+    cancellation_id: z.string().nullable(),
     actor_type: z.string(),
     actor_id: z.string(),
     created_at: z.int(),
@@ -54,7 +55,7 @@ export const orderMoneyOf = (order_id: AnySQLiteColumn | SQL) => ({
     FROM (SELECT * FROM payments WHERE order_id = ${order_id} ORDER BY created_at, id) i)`.mapWith(jsonOf(Payments)),
   refunds: sql`(SELECT json_group_array(json_object('id', i.id, 'payment_id', i.payment_id,
     'account_id', i.account_id, 'credit_account_id', i.credit_account_id, 'order_id', i.order_id,
-    'amount', i.amount, 'currency', i.currency, 'status', i.status, 'reason', i.reason, 'actor_type', i.actor_type, 'actor_id', i.actor_id,
+    'amount', i.amount, 'currency', i.currency, 'status', i.status, 'reason', i.reason, 'cancellation_id', i.cancellation_id, 'actor_type', i.actor_type, 'actor_id', i.actor_id,
     'created_at', i.created_at, 'updated_at', i.updated_at))
     FROM (SELECT * FROM refunds WHERE order_id = ${order_id} ORDER BY created_at, id) i)`.mapWith(jsonOf(Refunds)),
 });

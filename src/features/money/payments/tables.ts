@@ -90,6 +90,8 @@ export const refunds = sqliteTable(
     status: text("status", { enum: refundStatuses }).notNull(),
     reason: text("reason"),
     provider_refund_id: text("provider_refund_id"),
+    /** The cancel of some units of its order that it goes back with. */
+    cancellation_id: text("cancellation_id"),
     /** Who asked for it. */
     actor_type: text("actor_type").notNull(),
     actor_id: text("actor_id").notNull(),

@@ -8,6 +8,7 @@ import { isAppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { cancelRefusals, claimRefusal } from "./claim-refusals.ts";
 import { CheckoutError } from "./errors.ts";
+import type { OwnCancel } from "./orders-port.ts";
 import { portsOf } from "./ports-of.ts";
 
 /** Where an order has money that a cancel gives back. */
@@ -17,16 +18,17 @@ const paidStatuses: ReadonlySet<OrderStatus> = new Set(["committing", "capturing
  * Cancels an order as staff. Where its money goes back that asks for what a refund asks for: `payments:write`, a step-up
  * for a large one, and it counts towards the hour's limit. An unpaid order asks for nothing more.
  */
-export async function cancelByStaff(ctx: Ctx, order_id: string): Promise<Cancellation> {
+export async function cancelByStaff(ctx: Ctx, order_id: string, own?: OwnCancel): Promise<Cancellation> {
   const cause = `cancel:${order_id}`;
   let is_claimed = false;
   try {
-    return await cancelPlacedOrder(ctx, order_id, async (order) => {
+    const check = async (order: Order) => {
       const amount = await moneyBackOf(ctx, order);
       if (amount === 0) return;
       await claimMoneyBack(ctx, { cause, amount, currency: order.currency });
       is_claimed = true;
-    });
+    };
+    return await cancelPlacedOrder(ctx, order_id, { check, own });
   } catch (error) {
     if (is_claimed && isAppError(error) && nothingDone.has(error.code)) await releaseMoneyBack(ctx, cause);
     throw error;
@@ -74,10 +76,14 @@ export type Cancellation = { readonly order: OrderRow; readonly noted: boolean }
 
 /**
  * Cancels an order that has not shipped: stock and money go back. `noted` when its money is just being taken, and the cancel
- * follows. Asked twice, it answers the done state. `check` may refuse it. Raises 409 `order_not_cancellable`, `order_partly_shipped`, `gift_card_used`.
+ * follows. Asked twice, it answers the done state. `check` may refuse it; `own` says how it is cancelled. Raises 409 `order_not_cancellable`, `order_partly_shipped`, `gift_card_used`.
  */
-export async function cancelPlacedOrder(ctx: Ctx, order_id: string, check?: CancelCheck): Promise<Cancellation> {
-  const result = await cancelOrder(portsOf(ctx), order_id, check);
+export async function cancelPlacedOrder(
+  ctx: Ctx,
+  order_id: string,
+  { check, own }: { readonly check?: CancelCheck; readonly own?: OwnCancel | undefined } = {},
+): Promise<Cancellation> {
+  const result = await cancelOrder(portsOf(ctx, undefined, own), order_id, check);
   if (result.kind === "not_found") throw new Error(`order ${order_id} is gone`);
   if (result.kind === "refused") throw claimRefusal(result.refusal);
   const { status, cancelled_from } = result.order;

@@ -29,9 +29,9 @@ export const CheckoutError = defineErrors("Checkout and payment", {
   },
   order_partly_shipped: {
     status: 409,
-    detail: "A part of the order has shipped. Refund the other units with `restock`.",
+    detail: "A part of the order has shipped. `POST /admin/orders/{id}/cancel` cancels the rest.",
     cause: "A part of the order has shipped, so it cannot be cancelled as a whole.",
-    remedy: "Refund the units that have not shipped, with `restock`.",
+    remedy: "Cancel the rest by `POST /admin/orders/{id}/cancel`, which gives back what was paid for it.",
   },
   order_not_cancellable: {
     status: 409,

@@ -8,7 +8,9 @@ import { checkoutJobs } from "./jobs.ts";
 import { portsOf } from "./ports-of.ts";
 import { checkoutRoutes } from "./routes.ts";
 
-export { cancelByStaff, cancelProblems } from "./cancel-placed-order.ts";
+export { cancelByStaff, type Cancellation, cancelPlacedOrder, cancelProblems } from "./cancel-placed-order.ts";
+export { CheckoutError } from "./errors.ts";
+export type { OwnCancel } from "./orders-port.ts";
 export { adoptIntent, cancelAgain, fenceOrder, returnKey, settleAgain } from "./mend-order.ts";
 
 /** Carries an unfinished checkout on, for the alarm of its cart: `over` when nobody needs to come back. */

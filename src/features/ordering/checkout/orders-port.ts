@@ -11,6 +11,7 @@ import {
 import { captureTenders, isCardUsed, releaseTenders, returnTenders } from "#money/stored-value";
 import { endCardsOfOrder } from "#ordering/gift-card-sales";
 import {
+  type CancelTerms,
   fenceOrderStatement,
   hasEnded,
   isHistoryTaken,
@@ -18,6 +19,7 @@ import {
   nextStatus,
   moveOrderStatements,
   openingOf,
+  type OrderEnding,
   type OrderEvent,
   type OrderStatus,
   orderStateOf,
@@ -55,8 +57,22 @@ export function toOrder([state]: readonly State[], [payment]: readonly Payment[]
   return { ...order, order_number: toOrderNumber(sequence), charge: charge ?? null };
 }
 
+/** A cancel of a whole order that somebody asks for: how, and what is written in the batch of its first move, or with its note. */
+export type OwnCancel = { readonly terms: CancelTerms; readonly also: () => readonly Statement[] };
+
+/** Whether the move is the one that somebody's cancel begins with. */
+const beginsCancel = ({ status }: Order, event: OrderEvent, ends_as: OrderEnding | undefined): boolean =>
+  (event === "cancel" && isSold(status)) || (event === "close" && ends_as === "cancelled");
+
+/** What a cancel says of itself: one that was noted before keeps what it said then. */
+function cancelNotes(order: Order, event: OrderEvent, ends_as: OrderEnding | undefined, cancel: OwnCancel | undefined) {
+  if (!beginsCancel(order, event, ends_as)) return {};
+  if (order.cancel_requested_at !== null || !cancel) return { reason: order.cancel_reason ?? null };
+  return { ...cancel.terms, reason: cancel.terms.cancel_reason };
+}
+
 /** The orders in D1. The history key `(order_id, version)` decides every race; each method is one round trip. */
-export const ordersPort = (ctx: Ctx): OrdersPort => ({
+export const ordersPort = (ctx: Ctx, cancel?: OwnCancel): OrdersPort => ({
   async find(order_id) {
     return toOrder(...(await ctx.db.batch([...orderReads(ctx, order_id)])));
   },
@@ -65,7 +81,8 @@ export const ordersPort = (ctx: Ctx): OrdersPort => ({
     const money =
       intent && order.charge ? [...book(ctx, order, event, intent), mirrorIntent(ctx, order.order_id, intent)] : [];
     const statements = [
-      ...moveOrderStatements(ctx, order, event, notes),
+      ...moveOrderStatements(ctx, order, event, { ...notes, ...cancelNotes(order, event, notes.ends_as, cancel) }),
+      ...(cancel && beginsCancel(order, event, notes.ends_as) ? cancel.also() : []),
       ...money,
       ...moveTenders(ctx, order, event),
       ...moveUses(ctx, order, event),
@@ -104,13 +121,19 @@ export const ordersPort = (ctx: Ctx): OrdersPort => ({
   },
 
   async requestCancel(order_id) {
-    return (await requestCancelStatement(ctx, order_id)).length > 0;
+    return noteCancel(ctx, order_id, cancel);
   },
 
   async mirror(order, intent) {
     await runBatch(ctx.db, [mirrorIntent(ctx, order.order_id, intent)]);
   },
 });
+
+async function noteCancel(ctx: Ctx, order_id: string, cancel: OwnCancel | undefined): Promise<boolean> {
+  const [noted] = await requestCancelStatement(ctx, order_id, cancel?.terms);
+  if (noted && cancel) await runBatch(ctx.db, cancel.also());
+  return noted !== undefined;
+}
 
 /** The ledger's part of a move: what was captured comes in with `pay`, and what is left of it goes out with `give_back`. An order that ends unpaid leaves no balance, and no entry. */
 function book(ctx: Ctx, order: Order, event: OrderEvent, intent: Intent): Statement[] {

@@ -6,13 +6,13 @@ import { type DeclinedLimits, leaveCounts } from "#ordering/checkout-limits";
 import type { JournalPort, Ports, StockPort } from "#ordering/protocol";
 import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
-import { ordersPort } from "./orders-port.ts";
+import { type OwnCancel, ordersPort } from "./orders-port.ts";
 
-/** The real world behind the core's ports, for one request, message, alarm or job. With limits, what the shopper's request confirms is counted. */
-export const portsOf = (ctx: Ctx, limits?: DeclinedLimits): Ports => ({
+/** The real world behind the core's ports, for one request, message, alarm or job. With limits, what the shopper's request confirms is counted; with a cancel, the move that it makes says how. */
+export const portsOf = (ctx: Ctx, limits?: DeclinedLimits, cancel?: OwnCancel): Ports => ({
   stock: stockPort(ctx),
   journal: journalPort(ctx),
-  orders: ordersPort(ctx),
+  orders: ordersPort(ctx, cancel),
   refunds: { giveRest: ({ order_id }) => refundRest(ctx, order_id) },
   provider: (name) => limits?.watch(providerOf(ctx, name)) ?? providerOf(ctx, name),
   clock: { now: ctx.now },
@@ -28,6 +28,7 @@ const stockPort = (ctx: Ctx): StockPort => ({
   commit: (variant_id, request) => stockOf(ctx, variant_id).commit(request),
   release: (variant_id, request) => stockOf(ctx, variant_id).release(request),
   uncommit: (variant_id, request) => stockOf(ctx, variant_id).uncommit(request),
+  writeOff: (variant_id, request) => stockOf(ctx, variant_id).writeOff(request),
 });
 
 /**

@@ -2,14 +2,12 @@ import { PaymentDto, PaymentError } from "#money/payments";
 import { ProviderError } from "#money/providers";
 import { CartError } from "#ordering/cart";
 import { CheckoutLimitError } from "#ordering/checkout-limits";
-import { findOwnOrder, OrderDto, OrderError, toOrderDto } from "#ordering/orders";
+import { OrderError } from "#ordering/orders";
 import { type CheckoutGuard, QuoteError } from "#ordering/quotes";
 import { preferredLocale } from "#platform/basics/language";
 import { cartHolder, orderHolder } from "#platform/http/auth";
 import { readIdempotencyKey, requestHash } from "#platform/http/idempotency";
 import { json, route, type Route } from "#platform/http/route";
-import { IdParam } from "#platform/http/schemas";
-import { cancelPlacedOrder, cancelProblems } from "./cancel-placed-order.ts";
 import { checkOut } from "./check-out.ts";
 import { claimProblems } from "./claim-refusals.ts";
 import { CheckoutError } from "./errors.ts";
@@ -94,31 +92,5 @@ const pay = route(
   async (c) => c.json(await retryPayment(c.var.ctx, c.req.valid("json"), readIdempotencyKey(c) ?? ""), 201),
 );
 
-const cancel = route(
-  {
-    method: "post",
-    path: "/orders/{id}/cancel",
-    operationId: "cancelOrder",
-    tags: ["Orders"],
-    summary: "Cancel an order that has not shipped",
-    description:
-      "Money and stock go back. While the payment is just being taken the cancel is noted, answered with 202, and carried out right after.",
-    access: orderHolder,
-    request: { params: IdParam },
-    responses: { 200: json(OrderDto, "The cancelled order"), 202: json(OrderDto, "The cancel is noted") },
-    problems: [OrderError.order_not_found, ...cancelProblems],
-  },
-  async (c) => {
-    const { ctx } = c.var;
-    const { id } = await findOwnOrder(ctx, c.req.valid("param").id);
-    const { order, noted } = await cancelPlacedOrder(ctx, id);
-    return noted ? c.json(toOrderDto(ctx, order), 202) : c.json(toOrderDto(ctx, order), 200);
-  },
-);
-
 /** `guards` are what other features plug in. */
-export const checkoutRoutes = (guards: readonly CheckoutGuard[]): readonly Route[] => [
-  checkoutWith(guards),
-  pay,
-  cancel,
-];
+export const checkoutRoutes = (guards: readonly CheckoutGuard[]): readonly Route[] => [checkoutWith(guards), pay];

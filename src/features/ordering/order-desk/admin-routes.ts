@@ -1,4 +1,4 @@
-import { findOrder, OrderError, requestMail } from "#ordering/orders";
+import { findOrder, OrderError } from "#ordering/orders";
 import { PlatformError } from "#platform/basics/errors";
 import { nameActors } from "#platform/data/actor-names";
 import { staff } from "#platform/http/auth";
@@ -18,6 +18,7 @@ import {
   toOrderNoteDto,
 } from "./admin-schemas.ts";
 import { orderPermissions } from "./permissions.ts";
+import { requestMail } from "./request-mail.ts";
 import { searchOrders } from "./search-orders.ts";
 
 const tags = ["Back office: orders"];

@@ -1,8 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { AdminRefundDto, toRefundDto } from "#money/payments";
 import {
+  CancelReasonDto,
   type Fulfilment,
   FulfilmentStatus,
+  HoldReasonDto,
   orderFields,
   orderFilters,
   OrderPaymentStatus,
@@ -19,7 +21,17 @@ import type { Ctx } from "#platform/context";
 import { type ActorOf, nameActors } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { type Actor, can } from "#platform/http/auth";
-import { choice, actor, currency, id, personalText, queryInteger, text, timestamp } from "#platform/http/schemas";
+import {
+  choice,
+  actor,
+  currency,
+  id,
+  personalText,
+  queryBoolean,
+  queryInteger,
+  text,
+  timestamp,
+} from "#platform/http/schemas";
 import { couponCode } from "#pricing/coupons";
 import type { OrderNote } from "./add-note.ts";
 import { type staffActions, staffActionsOf } from "./staff-actions.ts";
@@ -29,7 +41,10 @@ const StaffAction = choice<(typeof staffActions)[number]>({
   process: "`PATCH /admin/orders/{id}` with status `processing`.",
   ship: "The same with `shipped`.",
   deliver: "The same with `delivered`.",
-  cancel: "The same with `cancelled`.",
+  cancel: "`POST /admin/orders/{id}/cancel`.",
+  cancel_items: "The same with `items`.",
+  hold: "`POST /admin/orders/{id}/hold`.",
+  release: "`POST /admin/orders/{id}/release`.",
   refund: "`POST /admin/orders/{id}/refunds`.",
 });
 
@@ -47,6 +62,9 @@ export const AdminOrderDto = z
       .array(z.string())
       .openapi({ description: "What staff keep orders apart by, in alphabetical order.", example: ["gift"] }),
     cancel_requested_at: timestamp().nullable().describe("When a cancel began that is not finished; null without one."),
+    on_hold: z.boolean().describe("Whether nothing of it may be packed or sent until it is released."),
+    hold_reason: HoldReasonDto.nullable().describe("Why it is on hold; null unless it is."),
+    cancel_reason: CancelReasonDto.nullable().describe("Why it was cancelled as a whole; null where nobody said."),
     sold_at: timestamp().nullable().describe("When the payment was accepted; null before."),
     allowed_actions: z.array(StaffAction).openapi({ description: "What the caller may do to the order now." }),
   })
@@ -96,6 +114,9 @@ const toAdminOrderDto = (row: OrderRow, viewer: Actor, actorOf: ActorOf): z.outp
   user_id: row.user_id,
   tags: row.tags,
   cancel_requested_at: toIsoOrNull(row.cancel_requested_at),
+  on_hold: row.held_at !== null,
+  hold_reason: row.hold_reason,
+  cancel_reason: row.cancel_reason,
   sold_at: toIsoOrNull(row.sold_at),
   allowed_actions: staffActionsOf(row, viewer),
 });
@@ -142,6 +163,7 @@ export const AdminOrdersQuery = z.strictObject({
     "FulfilmentStatus",
     "Only orders with this fulfilment status. Several have commas between them.",
   ),
+  on_hold: queryBoolean().optional().describe("`true`: only orders on hold; `false`: only the others."),
   q: text(254).optional().openapi({
     description:
       "An order number, its digits alone, or a whole SKU. For callers with `customers:read` also a whole e-mail address, a tracking number, and the telephone number or whole words of the name of the person who receives.",

@@ -31,6 +31,7 @@ export type OrderQuery = OrderFilter &
     readonly status?: readonly OutwardStatus[] | undefined;
     readonly payment_status?: Parameters<typeof hasPaymentStatus>[0] | undefined;
     readonly fulfilment_status?: readonly z.output<typeof FulfilmentStatus>[] | undefined;
+    readonly on_hold?: boolean | undefined;
     readonly q?: string | undefined;
     readonly promotion_id?: string | undefined;
     readonly coupon_code?: string | undefined;
@@ -49,13 +50,14 @@ export async function searchOrders(ctx: Ctx, request: OrderQuery) {
   const paid = payment_status && hasPaymentStatus(payment_status);
   const status = narrowed(request);
   const nothing = status?.length === 0 ? sql`0` : undefined;
-  const also = and(paid?.is, fulfilledAs(request));
+  const also = and(paid?.is, fulfilledAs(request), request.on_hold === false ? sql`orders.held_at IS NULL` : undefined);
   const found = and(
     q === undefined ? undefined : await foundBy(ctx, q),
     discountedBy(request),
     ...holdingOf(request),
     paid?.found,
     backAlone(request),
+    request.on_hold ? sql`orders.id IN (SELECT id FROM orders WHERE held_at IS NOT NULL)` : undefined,
     nothing,
   );
   return listOrders(ctx, { ...request, status }, { sort, found, also });

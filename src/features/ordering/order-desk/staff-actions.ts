@@ -1,9 +1,26 @@
 import { paymentPermissions } from "#money/payments";
-import { isCancellable, type OrderSituation, refundableOf, refusalOfMove, staffMoves } from "#ordering/orders";
+import {
+  areItemsCancellable,
+  isCancellable,
+  isHoldable,
+  type OrderSituation,
+  refundableOf,
+  refusalOfMove,
+  staffMoves,
+} from "#ordering/orders";
 import { type Actor, can } from "#platform/http/auth";
 import { orderPermissions } from "./permissions.ts";
 
-export const staffActions = ["process", "ship", "deliver", "cancel", "refund"] as const;
+export const staffActions = [
+  "process",
+  "ship",
+  "deliver",
+  "cancel",
+  "cancel_items",
+  "hold",
+  "release",
+  "refund",
+] as const;
 
 /** What this member of staff or key may do to an order now. A cancel that gives money back is a refund too. */
 export function staffActionsOf(order: OrderSituation, actor: Actor): (typeof staffActions)[number][] {
@@ -15,6 +32,8 @@ export function staffActionsOf(order: OrderSituation, actor: Actor): (typeof sta
   const allowed: readonly string[] = [
     ...(moves ? possible : []),
     ...(moves && isCancellable(order) && (pays || !has_money) ? ["cancel"] : []),
+    ...(moves && areItemsCancellable(order) && (pays || !has_money) ? ["cancel_items"] : []),
+    ...(moves && isHoldable(order) ? [order.held_at === null ? "hold" : "release"] : []),
     ...(pays && left > 0 ? ["refund"] : []),
   ];
   return staffActions.filter((action) => allowed.includes(action));

@@ -1,5 +1,8 @@
 import {
   type CancellableStatus,
+  type CancelReason,
+  type HoldReason,
+  type OrderEvent,
   type OrderStatus,
   outwardStatus,
   type OutwardStatus,
@@ -7,24 +10,36 @@ import {
 } from "../orders/rules.ts";
 
 export type HistoryRow<By> = {
+  readonly event: OrderEvent | "place" | "fence";
   readonly status: OrderStatus | "closed";
   readonly created_at: number;
+  readonly reason: CancelReason | HoldReason | null;
   readonly note: string | null;
   readonly by: By;
 };
 
+/** What an entry tells of: a new status, or something that leaves the status as it is. */
+export type TimelineType = "status" | "staff_note" | "customer_note" | (typeof told)[keyof typeof told];
+
 export type TimelineEntry<By> = {
-  readonly type: "status" | "staff_note" | "customer_note";
+  readonly type: TimelineType;
   readonly status: OutwardStatus;
   readonly created_at: number;
+  readonly reason: CancelReason | HoldReason | null;
   readonly note: string | null;
   readonly by: By;
 };
+
+/** Moves that change no status and show all the same. */
+const told = { cancel_part: "items_cancelled", hold: "held", release: "released" } as const satisfies Partial<
+  Record<OrderEvent, string>
+>;
+const isTold = (event: HistoryRow<unknown>["event"]): event is keyof typeof told => event in told;
 
 const fences: ReadonlySet<OrderStatus> = new Set(unsettledStatuses);
 
 /**
- * The history as the outside sees it: one entry for each status that was reached. The fences in between do not show, but
+ * The history as the outside sees it: one entry for each status that was reached, and for what else shows. The fences in between do not show, but
  * who set an order on its way through them is who brought it about, not the queue that carried it to the end.
  */
 export function toTimeline<By>(
@@ -36,6 +51,11 @@ export function toTimeline<By>(
   for (const row of history) {
     if (row.status === "closed") continue;
     const status = outwardStatus(row.status, cancelled_from);
+    const { created_at, reason, note, by } = row;
+    if (isTold(row.event)) {
+      entries.push({ type: told[row.event], status, created_at, reason, note, by });
+      continue;
+    }
     if (entries.at(-1)?.status === status) {
       // What moves a parcel and not the order has no part in its next status.
       if (fences.has(row.status)) began ??= row;
@@ -44,8 +64,9 @@ export function toTimeline<By>(
     entries.push({
       type: "status",
       status,
-      created_at: row.created_at,
-      note: row.note ?? began?.note ?? null,
+      created_at,
+      reason: reason ?? began?.reason ?? null,
+      note: note ?? began?.note ?? null,
       by: (began ?? row).by,
     });
     began = undefined;
@@ -67,7 +88,7 @@ export function withNotes<By>(
   if (!first) return [];
   const noted = notes.map(({ visibility, ...note }): TimelineEntry<By> => {
     const { status } = entries.findLast(({ created_at }) => created_at <= note.created_at) ?? first;
-    return { ...note, type: `${visibility}_note`, status };
+    return { ...note, type: `${visibility}_note`, status, reason: null };
   });
   // A sort keeps the order of equals: a note stands behind the status that it was written at.
   return [...entries, ...noted].toSorted((one, other) => one.created_at - other.created_at);

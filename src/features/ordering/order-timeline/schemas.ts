@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { seesPeople } from "#ordering/order-desk";
-import { type HistoryActor, OrderStatusDto } from "#ordering/orders";
+import { type CancelReason, CancelReasonDto, HoldReasonDto, type HistoryActor, OrderStatusDto } from "#ordering/orders";
 import { toIso } from "#platform/basics/time";
 import type { ActorOf } from "#platform/data/actor-names";
 import type { Actor } from "#platform/http/auth";
@@ -18,15 +18,19 @@ const actorTypes = choice({
 
 const status = "The order came to this status.";
 const customer_note = "The shop wrote to the customer.";
-const shopperEntries = choice({ status, customer_note }).describe("What happened.");
+const items_cancelled = "Some of its units were cancelled.";
+const shopperEntries = choice({ status, items_cancelled, customer_note }).describe("What happened.");
 const staffEntries = choice<Entry["type"]>({
   status,
+  items_cancelled,
+  held: "It was put on hold.",
+  released: "It was released.",
   customer_note,
   staff_note: "Staff noted something among themselves.",
 }).describe("What happened.");
 
 const timelineEntry = {
-  status: OrderStatusDto.describe("The status that the order came to; with a note the status that it had then."),
+  status: OrderStatusDto.describe("The status that the order came to; with anything else the status that it had then."),
   created_at: timestamp(),
   note: z
     .string()
@@ -34,6 +38,7 @@ const timelineEntry = {
     .describe(
       "The note, or what was written with the change; null without, and for callers who may not see customers.",
     ),
+  reason: CancelReasonDto.nullable().describe("Why it was cancelled; null for anything else, and where nobody said."),
 };
 
 export const TimelineDto = z
@@ -48,7 +53,9 @@ export const TimelineDto = z
             .describe("Only the kind of actor: shoppers do not see which member of staff it was."),
         }),
       )
-      .describe("Every change of status and the shop's notes to the customer, oldest first."),
+      .describe(
+        "Every change of status, every cancel of some units and the shop's notes to the customer, oldest first.",
+      ),
     next_cursor: z.null().describe("Always null: the list has one page."),
   })
   .openapi("OrderTimeline", {
@@ -59,6 +66,7 @@ export const TimelineDto = z
           status: "pending",
           created_at: "2026-01-31T09:30:00.000Z",
           note: null,
+          reason: null,
           actor: { type: "customer" },
         },
       ],
@@ -66,12 +74,27 @@ export const TimelineDto = z
     },
   });
 
+/** A shopper is not told that they are taken for a fraud. */
+function toldReason(reason: Entry["reason"]): CancelReason | null {
+  if (reason === "fraud") return "other";
+  return CancelReasonDto.safeParse(reason).data ?? null;
+}
+
 /** Which member of staff it was is no business of the shopper. */
 export const toTimelineDto = (entries: readonly Entry[]) => ({
-  data: entries.flatMap(({ type, status, created_at, note, by }) =>
-    type === "staff_note"
+  data: entries.flatMap(({ type, status, created_at, note, reason, by }) =>
+    type === "staff_note" || type === "held" || type === "released"
       ? []
-      : [{ type, status, created_at: toIso(created_at), note, actor: { type: by.actor_type } }],
+      : [
+          {
+            type,
+            status,
+            created_at: toIso(created_at),
+            note,
+            reason: toldReason(reason),
+            actor: { type: by.actor_type },
+          },
+        ],
   ),
   next_cursor: null,
 });
@@ -79,8 +102,20 @@ export const toTimelineDto = (entries: readonly Entry[]) => ({
 export const AdminTimelineDto = z
   .object({
     data: z
-      .array(z.object({ type: staffEntries, ...timelineEntry, actor: actor() }))
-      .describe("Every change of status and the newest 100 notes, oldest first."),
+      .array(
+        z.object({
+          type: staffEntries,
+          ...timelineEntry,
+          reason: z
+            .union([CancelReasonDto, HoldReasonDto])
+            .nullable()
+            .describe("Why it was cancelled or held; null for anything else, and where nobody said."),
+          actor: actor(),
+        }),
+      )
+      .describe(
+        "Every change of status, every cancel of some units, every hold, and the newest 100 notes, oldest first.",
+      ),
     next_cursor: z.null().describe("Always null: the list has one page."),
   })
   .openapi("AdminOrderTimeline", {
@@ -91,6 +126,7 @@ export const AdminTimelineDto = z
           status: "pending",
           created_at: "2026-01-31T09:30:00.000Z",
           note: null,
+          reason: null,
           actor: { type: "system", id: "cron:drive", name: null },
         },
       ],
@@ -100,11 +136,12 @@ export const AdminTimelineDto = z
 
 /** What people wrote shows only to callers who may see people. */
 export const toAdminTimelineDto = (entries: readonly Entry[], viewer: Actor, actorOf: ActorOf) => ({
-  data: entries.map(({ type, status, created_at, note, by }) => ({
+  data: entries.map(({ type, status, created_at, note, reason, by }) => ({
     type,
     status,
     created_at: toIso(created_at),
     note: seesPeople(viewer) ? note : null,
+    reason,
     actor: actorOf(by),
   })),
   next_cursor: null,

@@ -6,11 +6,12 @@ export type OrderSituation = {
   readonly status: OrderStatus;
   readonly cancelled_from: CancellableStatus | null;
   readonly cancel_requested_at: number | null;
+  readonly held_at: number | null;
   readonly deadline_at: number;
   readonly payments: readonly PaymentSituation[];
   readonly tenders: readonly TenderSituation[];
   readonly refunds: readonly { readonly status: string }[];
-  readonly items: readonly SentLine[];
+  readonly items: readonly (SentLine & LineUnits)[];
   readonly fulfilments: readonly SentParcel[];
 };
 
@@ -31,6 +32,27 @@ type SentParcel = {
 export const returnStatuses = ["requested", "approved", "rejected", "received", "cancelled"] as const;
 export type ReturnStatus = (typeof returnStatuses)[number];
 
+/** What has become of the units of a line. Gift cards are issued, and never sent. */
+export type LineUnits = {
+  readonly id: string;
+  readonly quantity: number;
+  readonly prepared_quantity: number;
+  readonly shipped_quantity: number;
+  readonly cancelling_quantity: number;
+  readonly cancelled_quantity: number;
+  readonly is_gift_card: boolean;
+};
+
+/** Units of a line that are in no parcel yet and are to be sent. */
+export const leftOf = (line: LineUnits): number =>
+  line.is_gift_card
+    ? 0
+    : line.quantity -
+      line.prepared_quantity -
+      line.shipped_quantity -
+      line.cancelling_quantity -
+      line.cancelled_quantity;
+
 type PaymentSituation = { readonly status: string; readonly captured: number; readonly refund_reserved: number };
 
 type TenderSituation = { readonly state: TenderState; readonly amount: number; readonly refunded: number };
@@ -42,11 +64,12 @@ export const staffMoves = { processing: "process", shipped: "ship", delivered: "
 
 /** Why staff cannot make this move now, as the code of its problem; null when they can. */
 export function refusalOfMove(
-  { status, cancel_requested_at, payments, tenders }: OrderSituation,
+  { status, cancel_requested_at, held_at, payments, tenders }: OrderSituation,
   to: keyof typeof staffMoves,
-): "illegal_move" | "cancel_under_way" | "order_refunded" | null {
+): "illegal_move" | "cancel_under_way" | "order_on_hold" | "order_refunded" | null {
   if (nextStatus(status, staffMoves[to]) === undefined) return "illegal_move";
   if (cancel_requested_at !== null && to !== "delivered") return "cancel_under_way";
+  if (held_at !== null && to === "shipped") return "order_on_hold";
   // Its units may be on their way back to the shelf this very moment.
   const is_refunded =
     payments.length + tenders.length > 0 &&
@@ -68,12 +91,24 @@ export const refundableOf = ({ status, cancelled_from, payments, tenders }: Orde
     .filter(({ captured }) => hasRefundable(outwardStatus(status, cancelled_from), captured))
     .reduce((sum, { left }) => sum + left, 0);
 
-/** Whether a cancel would do something: it closes an unpaid order, is noted while money is being taken, or gives money and stock back. */
-export function isCancellable({ status, cancel_requested_at }: OrderSituation): boolean {
+/** Whether a cancel would do something: it closes an unpaid order, is noted while money is being taken, or gives money and stock back. Of an order that has shipped in part it cancels the rest. */
+export function isCancellable(order: OrderSituation): boolean {
+  const { status, cancel_requested_at } = order;
   if (cancel_requested_at !== null) return false;
   const is_being_taken = status === "committing" || status === "capturing";
-  return nextStatus(status, "close") !== undefined || nextStatus(status, "cancel") === "cancelling" || is_being_taken;
+  const is_whole = nextStatus(status, "close") !== undefined || nextStatus(status, "cancel") === "cancelling";
+  return is_whole || is_being_taken || areItemsCancellable(order);
 }
+
+/** Whether it can be held, or released: while units of it may still be sent. */
+export const isHoldable = ({ status, cancel_requested_at }: OrderSituation): boolean =>
+  cancel_requested_at === null && nextStatus(status, "hold") !== undefined;
+
+/** Whether some of its units can be cancelled: sold ones that are in no parcel. */
+export const areItemsCancellable = ({ status, cancel_requested_at, items }: OrderSituation): boolean =>
+  cancel_requested_at === null &&
+  nextStatus(status, "cancel_part") !== undefined &&
+  items.some((item) => leftOf(item) > 0);
 
 /** Whether another attempt to pay is taken: until the deadline, and while none has gone through. */
 export const isPayable = ({ status, deadline_at, payments }: OrderSituation, now: number): boolean =>
@@ -98,17 +133,21 @@ export function returnableNow(line: SentLine, parcels: readonly SentParcel[], si
   return Math.max(0, Math.min(open, returnableOf(line)));
 }
 
-export const shopperActions = ["pay", "cancel", "refund", "return"] as const;
+export const shopperActions = ["pay", "cancel", "cancel_items", "refund", "return"] as const;
 
 /**
  * What the holder of an order may do to it now. One refund is asked for at a time. Parcels that arrived before `since` are not
- * taken back any more.
+ * taken back any more. `cancels_paid`: whether the shop lets them cancel what they have paid for.
  */
-export function shopperActionsOf(order: OrderSituation, now: number, since: number): (typeof shopperActions)[number][] {
+export function shopperActionsOf(
+  order: OrderSituation,
+  { now, since, cancels_paid }: { readonly now: number; readonly since: number; readonly cancels_paid: boolean },
+): (typeof shopperActions)[number][] {
   const is_asked = order.refunds.some(({ status }) => status === "requested");
   const may = {
     pay: isPayable(order, now),
-    cancel: isCancellable(order),
+    cancel: isCancellable(order) && (cancels_paid || order.status === "pending"),
+    cancel_items: areItemsCancellable(order) && cancels_paid,
     refund: refundableOf(order) > 0 && !is_asked,
     return: order.items.some((line) => returnableNow(line, order.fulfilments, since) > 0),
   };

@@ -55,6 +55,13 @@ export const noteCancelledUnits = (ctx: Ctx, item_id: string, quantity: number):
     })
     .where(eq(orderItems.id, item_id));
 
+/** A statement that fails as `isOverBought` unless so many units of an item count as refunded: what is paid for the next ones depends on it. */
+export const expectRefunded = (ctx: Ctx, item_id: string, seen: number): Statement =>
+  ctx.db
+    .update(orderItems)
+    .set({ refunded_quantity: sql`CASE ${orderItems.refunded_quantity} WHEN ${seen} THEN ${seen} ELSE -1 END` })
+    .where(eq(orderItems.id, item_id));
+
 /** Whether a batch was refused because more units come back than have left and are out: the others are packed, or back already. */
 export const isPacked = (error: unknown): boolean => isGuardViolation(error, "order_items_returned_quantity");
 

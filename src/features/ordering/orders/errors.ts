@@ -37,6 +37,13 @@ export const OrderError = defineErrors("Orders and refunds", {
     remedy: "Wait, then read the order.",
     members: refusedMove,
   },
+  order_on_hold: {
+    status: 409,
+    detail: "The order is on hold: nothing of it is packed or sent until it is released.",
+    cause: "Somebody has put the order on hold; `hold_reason` of the order says why.",
+    remedy: "Release it by `POST /admin/orders/{id}/release`, then try again.",
+    members: refusedMove,
+  },
   order_refunded: {
     status: 409,
     detail: "All of the order's money has gone back: cancel it instead of sending it.",

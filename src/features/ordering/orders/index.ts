@@ -3,6 +3,7 @@ import { defineFeature } from "#platform/feature";
 import { orderEvents } from "./events.ts";
 import { orderPersonalData } from "./personal-data.ts";
 import { orderRoutes } from "./routes.ts";
+import { orderSettings } from "./settings.ts";
 
 export { OrderError, orderNotTheirs } from "./errors.ts";
 export {
@@ -14,6 +15,8 @@ export {
   type OrderSort,
 } from "./find-order.ts";
 export {
+  type CancelTerms,
+  dropPrepared,
   fenceOrderStatement,
   forgetFences,
   type HistoryActor,
@@ -41,8 +44,10 @@ export {
   standingOf,
 } from "./reconcile-reads.ts";
 export {
+  areItemsCancellable,
   hasRefundable,
   isCancellable,
+  isHoldable,
   type OrderSituation,
   refundableOf,
   returnableNow,
@@ -52,6 +57,7 @@ export {
   staffMoves,
 } from "./action-rules.ts";
 export {
+  cancelReasons,
   fulfilmentStatusOf,
   hasEnded,
   isSold,
@@ -61,8 +67,18 @@ export {
   outwardStatuses,
   transitions,
 } from "./rules.ts";
-export type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus, OutwardStatus } from "./rules.ts";
+export type {
+  CancellableStatus,
+  CancelReason,
+  HoldReason,
+  OrderEnding,
+  OrderEvent,
+  OrderStatus,
+  OutwardStatus,
+} from "./rules.ts";
 export {
+  CancelReasonDto,
+  HoldReasonDto,
   OrderDto,
   orderFields,
   orderFilters,
@@ -76,6 +92,7 @@ export {
 export { FulfilmentDto, FulfilmentStatus, ReturnStatusDto, toFulfilmentDto } from "./fulfilment-schemas.ts";
 export {
   changeUnits,
+  expectRefunded,
   isInReturn,
   isOverBought,
   isOverFulfilled,
@@ -84,7 +101,7 @@ export {
   noteCancelledUnits,
   type UnitChanges,
 } from "./change-units.ts";
-export { requestMail } from "./request-mail.ts";
+export { cancelsPaid } from "./settings.ts";
 export { fulfilmentItems, fulfilments, orderNotes, orderTags } from "./tables.ts";
 export {
   changeTracking,
@@ -109,7 +126,7 @@ export { orderEvents };
 
 /** Fields whose values the audit log shows. */
 const audited =
-  "order_id refund_id fulfilment_id refunded_to intent_id run_id kind state mode created_at_from requested_by day";
+  "order_id refund_id fulfilment_id cancellation_id on_hold refunded_to intent_id run_id kind state mode created_at_from requested_by day";
 
 /** The state machine of an order and its history. */
 export const orders = defineFeature({
@@ -124,6 +141,7 @@ export const orders = defineFeature({
   ],
   events: orderEvents,
   routes: [orderRoutes],
+  settings: orderSettings,
   personal: orderPersonalData,
   plugs: [auditedKeys.plug(audited)],
 });

@@ -1,4 +1,4 @@
-import { and, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, type Column, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation, type Statement } from "#platform/data/db";
 import { publish } from "#platform/data/outbox";
@@ -6,7 +6,9 @@ import type { Actor } from "#platform/http/auth";
 import { orderEvents } from "./events.ts";
 import {
   type CancellableStatus,
+  type CancelReason,
   hasEnded,
+  type HoldReason,
   nextStatus,
   type OrderEnding,
   type OrderEvent,
@@ -29,7 +31,19 @@ function actorOf(actor: Actor): HistoryActor {
 /** The row as it was read: a move starts from exactly this version. */
 export type OrderAt = { readonly order_id: string; readonly status: OrderStatus; readonly version: number };
 
-export type MoveNotes = {
+/** How a whole order is cancelled, besides that it is. */
+export type CancelTerms = {
+  readonly cancel_reason: CancelReason | null;
+  /** Whether its units go back on the shelf, or are written off. */
+  readonly cancel_restocks: boolean;
+  /** Whether its customer hears of it by mail. */
+  readonly cancel_notifies: boolean;
+};
+
+export type MoveNotes = Partial<CancelTerms> & {
+  /** With `hold` and `release`. */
+  readonly held_at?: number | null;
+  readonly hold_reason?: HoldReason | null;
   /** With `close`. */
   readonly ends_as?: OrderEnding;
   /** With `cancel` after payment. */
@@ -37,6 +51,8 @@ export type MoveNotes = {
   /** With `ship` and `ship_part`. */
   readonly tracking_number?: string | null;
   readonly carrier?: string | null;
+  /** For the timeline: why units, or all of it, are cancelled. */
+  readonly reason?: CancelReason | HoldReason | null;
   /** For the timeline, and shown to the customer. */
   readonly note?: string | null;
 };
@@ -63,7 +79,7 @@ export function moveOrderStatements(ctx: Ctx, order: OrderAt, event: OrderEvent,
   const status = nextStatus(order.status, event);
   if (!status) throw new Error(`order ${order.order_id} cannot ${event} from ${order.status}`);
   const { order_id } = order;
-  const { note = null, ...fields } = notes;
+  const { note = null, reason = null, ...fields } = notes;
   const version = order.version + 1;
   const now = ctx.now();
   const ended = hasEnded(status) ? orderEvents["order.ended"] : undefined;
@@ -71,7 +87,7 @@ export function moveOrderStatements(ctx: Ctx, order: OrderAt, event: OrderEvent,
   return [
     ctx.db
       .insert(orderHistory)
-      .values({ order_id, version, event, status, ...actorOf(ctx.actor), note, created_at: now }),
+      .values({ order_id, version, event, status, ...actorOf(ctx.actor), reason, note, created_at: now }),
     ctx.db
       .update(orders)
       .set({
@@ -79,6 +95,8 @@ export function moveOrderStatements(ctx: Ctx, order: OrderAt, event: OrderEvent,
         version,
         ...fields,
         ...(selling.has(event) ? { sold_at: now } : {}),
+        // Nothing is left to be held.
+        ...(hasEnded(status) || event === "ship" ? { held_at: null, hold_reason: null } : {}),
         updated_at: now,
         touched_at: now,
       })
@@ -88,8 +106,8 @@ export function moveOrderStatements(ctx: Ctx, order: OrderAt, event: OrderEvent,
   ];
 }
 
-/** What was prepared of a cancelled order does not leave. */
-const dropPrepared = (ctx: Ctx, order_id: string): Statement[] => [
+/** Statements: what was prepared of a cancelled order does not leave. */
+export const dropPrepared = (ctx: Ctx, order_id: string): Statement[] => [
   ctx.db
     .update(fulfilments)
     .set({ status: "cancelled", updated_at: ctx.now() })
@@ -130,13 +148,26 @@ export const openingOf = (ctx: Ctx, order_id: string) =>
     .from(orderHistory)
     .where(and(eq(orderHistory.order_id, order_id), eq(orderHistory.version, 1)));
 
-/** A statement that notes a cancel on an order whose money is just being taken; it returns the row when it did. */
-export const requestCancelStatement = (ctx: Ctx, order_id: string) =>
+/** A statement that notes a cancel on an order whose money is just being taken; it returns the row when it did. The first one says how. */
+export const requestCancelStatement = (ctx: Ctx, order_id: string, terms?: CancelTerms) =>
   ctx.db
     .update(orders)
-    .set({ cancel_requested_at: sql`coalesce(${orders.cancel_requested_at}, ${ctx.now()})` })
+    .set({
+      cancel_requested_at: sql`coalesce(${orders.cancel_requested_at}, ${ctx.now()})`,
+      ...(terms === undefined
+        ? {}
+        : {
+            cancel_reason: first(orders.cancel_reason, terms.cancel_reason),
+            cancel_restocks: first(orders.cancel_restocks, Number(terms.cancel_restocks)),
+            cancel_notifies: first(orders.cancel_notifies, Number(terms.cancel_notifies)),
+          }),
+    })
     .where(and(eq(orders.id, order_id), inArray(orders.status, ["committing", "capturing"])))
     .returning({ id: orders.id });
+
+/** What a column becomes with the first cancel that is noted, and keeps. */
+const first = (column: Column, value: string | number | null): SQL =>
+  sql`CASE WHEN ${orders.cancel_requested_at} IS NULL THEN ${value} ELSE ${column} END`;
 
 /** True in SQL while the order can still be paid for: the condition under which an intent may be attached. */
 export const stillPending = (order_id: string): SQL =>

@@ -34,6 +34,9 @@ export type OrderEvent =
   | "deliver"
   | "issue"
   | "cancel"
+  | "cancel_part"
+  | "hold"
+  | "release"
   | "give_back"
   | "expire"
   | "fail"
@@ -62,10 +65,10 @@ export const transitions = {
   refusing: { fail: "failed" },
   /** Nobody may pay any more: cancelled at the provider first, then the stock is released. */
   closing: { expire: "expired", cancel: "cancelled", fail: "failed" },
-  paid: { process: "processing", cancel: "cancelling" },
+  paid: { process: "processing", cancel: "cancelling", cancel_part: "paid", hold: "paid", release: "paid" },
   /**
    * Gift cards alone are never shipped: with their issue they have arrived. Each change of a fulfilment is a move, also one that leads
-   * nowhere else, so that a cancel of the whole order sees it.
+   * nowhere else, so that a cancel of the whole order sees it; so is a cancel of some of its units.
    */
   processing: {
     prepare: "processing",
@@ -74,6 +77,9 @@ export const transitions = {
     ship: "shipped",
     issue: "delivered",
     cancel: "cancelling",
+    cancel_part: "processing",
+    hold: "processing",
+    release: "processing",
   },
   /** Some units have left and some have not: it is not cancelled as a whole any more. */
   shipping: {
@@ -81,6 +87,9 @@ export const transitions = {
     unprepare: "shipping",
     ship_part: "shipping",
     deliver_part: "shipping",
+    cancel_part: "shipping",
+    hold: "shipping",
+    release: "shipping",
     ship: "shipped",
     ...returnsIn("shipping"),
   },
@@ -92,6 +101,21 @@ export const transitions = {
   cancelled: {},
   failed: {},
 } as const satisfies Record<OrderStatus, Partial<Record<OrderEvent, OrderStatus>>>;
+
+/** Why an order, or some of its units, are cancelled. */
+export const cancelReasons = [
+  "customer_changed_mind",
+  "out_of_stock",
+  "wrong_price",
+  "fraud",
+  "duplicate",
+  "other",
+] as const;
+export type CancelReason = (typeof cancelReasons)[number];
+
+/** Why an order is held. */
+export const holdReasons = ["payment_review", "address_check", "stock_check", "customer_request", "other"] as const;
+export type HoldReason = (typeof holdReasons)[number];
 
 /** How `closing` may end. */
 export type OrderEnding = "expired" | "cancelled" | "failed";

@@ -24,7 +24,8 @@ import {
   toOrderReturnDto,
 } from "./fulfilment-schemas.ts";
 import { toOrderNumber } from "./order-number.ts";
-import { fulfilmentStatusOf, outwardStatus, type OutwardStatus } from "./rules.ts";
+import { type CancelReason, fulfilmentStatusOf, type HoldReason, outwardStatus, type OutwardStatus } from "./rules.ts";
+import { cancelsPaid } from "./settings.ts";
 import { orderReturns } from "./store.ts";
 import type { OrderRow } from "./unseal-order.ts";
 
@@ -48,6 +49,23 @@ export const OrderPaymentStatus = choice<PaymentStatusWord>({
   failed: "The last attempt was declined.",
   cancelled: "The order ended without money being taken.",
 }).openapi("OrderPaymentStatus", { description: "What has become of the order's money." });
+
+export const CancelReasonDto = choice<CancelReason>({
+  customer_changed_mind: "The shopper does not want it any more.",
+  out_of_stock: "The goods are not there.",
+  wrong_price: "The price was wrong.",
+  fraud: "It is taken for fraud. Shoppers read `other`.",
+  duplicate: "It was ordered twice.",
+  other: "Anything else.",
+}).openapi("CancelReason", { description: "Why it is cancelled." });
+
+export const HoldReasonDto = choice<HoldReason>({
+  payment_review: "The payment is looked at.",
+  address_check: "The address is asked about.",
+  stock_check: "The goods are looked for.",
+  customer_request: "The customer wants it to wait.",
+  other: "Anything else.",
+}).openapi("HoldReason", { description: "Why it is on hold." });
 
 const AddressDto = AddressDetails.openapi("OrderAddress", {
   example: {
@@ -91,7 +109,7 @@ const OrderItemDto = z
     line_total: amount().openapi({ description: "`quantity * unit_price`. The lines add up to `subtotal`." }),
     shipped_quantity: z.int().describe("Units that were sent."),
     prepared_quantity: z.int().describe("Units that are packed."),
-    cancelled_quantity: z.int().describe("Units that a refund keeps from being sent."),
+    cancelled_quantity: z.int().describe("Units that are not sent: they were cancelled, or refunded with `restock`."),
     returned_quantity: z.int().describe("Units that were sent and came back."),
     returning_quantity: z.int().describe("Units that were sent and are in an open return."),
     is_gift_card: z.boolean().describe("Whether each unit is a gift card."),
@@ -187,6 +205,7 @@ export const orderFields = {
 const ShopperAction = choice<(typeof shopperActions)[number]>({
   pay: "`POST /payments`.",
   cancel: "`POST /orders/{id}/cancel`.",
+  cancel_items: "The same with `items`.",
   refund: "`POST /orders/{id}/refunds` asks for one.",
   return: "`POST /orders/{id}/returns` asks for one.",
 });
@@ -266,7 +285,11 @@ export function toOrderDto(ctx: Ctx, row: OrderRow): z.output<typeof OrderDto> {
   return {
     ...fields,
     fulfilments: fields.fulfilments.filter(({ shipped_at }) => shipped_at !== null),
-    allowed_actions: shopperActionsOf(row, ctx.now(), returnableSince(ctx)),
+    allowed_actions: shopperActionsOf(row, {
+      now: ctx.now(),
+      since: returnableSince(ctx),
+      cancels_paid: cancelsPaid(ctx),
+    }),
   };
 }
 

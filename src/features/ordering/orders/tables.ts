@@ -3,7 +3,7 @@ import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } fro
 import type { Sealed } from "../../../platform/secrets/personal.ts";
 import type { Adjustment } from "../../pricing/promotions/rules.ts";
 import type { TaxLine, TaxRecord } from "../../pricing/tax/rules.ts";
-import { orderStatuses, type OrderEvent, type OrderStatus } from "./rules.ts";
+import { type CancelReason, type HoldReason, orderStatuses, type OrderEvent, type OrderStatus } from "./rules.ts";
 
 const names = (statuses: readonly string[]) => sql.raw(statuses.map((status) => `'${status}'`).join(", "));
 
@@ -57,6 +57,15 @@ export const orders = sqliteTable(
     cancelled_from: text("cancelled_from", { enum: ["paid", "processing"] }),
     /** Set when a cancel met `committing` or `capturing`; it is carried out from `paid`. */
     cancel_requested_at: integer("cancel_requested_at"),
+    /** Since when nothing of it may be packed or sent; NULL where it may. */
+    held_at: integer("held_at"),
+    hold_reason: text("hold_reason").$type<HoldReason>(),
+    /** Why it was cancelled as a whole; NULL where nobody said. */
+    cancel_reason: text("cancel_reason").$type<CancelReason>(),
+    /** Whether the units of a cancel of the whole go back on the shelf; they are written off otherwise. */
+    cancel_restocks: integer("cancel_restocks", { mode: "boolean" }).notNull().default(true),
+    /** Whether its customer hears of such a cancel by mail. */
+    cancel_notifies: integer("cancel_notifies", { mode: "boolean" }).notNull().default(true),
     /** When it became the shopper's: paid for, or accepted where nothing is captured. */
     sold_at: integer("sold_at"),
     /** When its contacts, locale, notes and tracking number were erased. */
@@ -86,6 +95,9 @@ export const orders = sqliteTable(
       .where(sql`tracking_number IS NOT NULL`),
     index("orders_user").on(t.user_id, t.placed_at, t.id),
     index("orders_sold").on(t.sold_at, t.id),
+    index("orders_held")
+      .on(t.id)
+      .where(sql`held_at IS NOT NULL`),
     index("orders_unsettled").on(t.touched_at, t.id).where(unsettledCondition),
     index("orders_ended_unsold").on(t.updated_at, t.id).where(endedUnsoldCondition),
     check("orders_status", sql`status IN (${names(orderStatuses)})`),
@@ -138,9 +150,9 @@ export const orderItems = sqliteTable(
     prepared_quantity: integer("prepared_quantity").notNull().default(0),
     /** Units in fulfilments that have left. */
     shipped_quantity: integer("shipped_quantity").notNull().default(0),
-    /** Units that will not leave, should the refund that puts them back on the shelf be given. */
+    /** Units that will not leave: their stock, or the refund that puts them back on the shelf, is still under way. */
     cancelling_quantity: integer("cancelling_quantity").notNull().default(0),
-    /** Units that will not leave, since a refund has put them back on the shelf. */
+    /** Units that will not leave: a cancel or a refund has put them back on the shelf, or they were written off. */
     cancelled_quantity: integer("cancelled_quantity").notNull().default(0),
     /** Units that have left and are back: received with a return, or put on the shelf by a refund, also by one that is being carried out. */
     returned_quantity: integer("returned_quantity").notNull().default(0),
@@ -228,6 +240,8 @@ export const orderHistory = sqliteTable(
     status: text("status").$type<OrderStatus | "closed">().notNull(),
     actor_type: text("actor_type", { enum: ["guest", "customer", "staff", "system"] }).notNull(),
     actor_id: text("actor_id").notNull(),
+    /** Why, as a word. */
+    reason: text("reason").$type<CancelReason | HoldReason>(),
     note: text("note"),
     created_at: integer("created_at").notNull(),
   },

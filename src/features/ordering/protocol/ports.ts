@@ -18,7 +18,7 @@ import type { Confirmed, Intent, IntentStatus, PaymentProvider } from "#money/pr
  * caller repeats it later with the same ids. Amounts are minor units of one currency, times are epoch milliseconds.
  */
 import type { BeginOutcome, BeginRequest, ConcludeRequest, PlaceRefusal } from "#ordering/checkout-journal";
-import type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus } from "#ordering/orders";
+import type { CancellableStatus, CancelReason, OrderEnding, OrderEvent, OrderStatus } from "#ordering/orders";
 
 export type { Confirmed, Intent, IntentStatus, PlaceRefusal };
 
@@ -28,6 +28,7 @@ export interface StockPort {
   commit(variant_id: string, request: HoldDemand): Promise<CommitOutcome>;
   release(variant_id: string, request: ReleaseRequest): Promise<ReleaseOutcome>;
   uncommit(variant_id: string, request: OperationRequest): Promise<OperationOutcome>;
+  writeOff(variant_id: string, request: OperationRequest): Promise<OperationOutcome>;
 }
 
 /** The cart object's journal. Each method is one object call. */
@@ -83,6 +84,10 @@ export type Order = {
   readonly cancelled_from: CancellableStatus | null;
   /** Set when a cancel met `committing` or `capturing`; it is carried out from `paid`. */
   readonly cancel_requested_at: number | null;
+  /** Why it is cancelled, for its history alone: nothing is decided from it. */
+  readonly cancel_reason?: CancelReason | null;
+  /** Whether a cancel of it writes its units off, rather than put them back on the shelf. */
+  readonly writes_off?: boolean;
 };
 
 /** What identifies a checkout, whether or not its order has a row yet. A journal and an order both are one. */

@@ -57,11 +57,14 @@ export async function releaseStock(stock: StockPort, order: Lines, even_committe
   });
 }
 
-/** A line whose units all went back with refunds before has none left to give back. */
-export async function uncommitStock(stock: StockPort, { order_id, lines }: Lines): Promise<void> {
+/** A line whose units all went back before has none left to give back. */
+export async function uncommitStock(
+  stock: StockPort,
+  { order_id, lines, writes_off = false }: Lines & Pick<Order, "writes_off">,
+): Promise<void> {
   await inWaves(lines, async ({ variant_id }) => {
     const request = { hold_id: holdId(order_id), operation_id: operationId.cancel(order_id) };
-    const outcome = await stock.uncommit(variant_id, request);
+    const outcome = await (writes_off ? stock.writeOff(variant_id, request) : stock.uncommit(variant_id, request));
     if (!outcome.ok && outcome.reason !== "not_committed")
       throw new Error(`order ${order_id} gives units of ${variant_id} back under an id that means something else`);
   });

@@ -5,13 +5,12 @@ import {
   deliverEvent,
   drawFulfilments,
   type FulfilmentStatus,
-  leftOf,
-  type LineUnits,
   moveOfFulfilment,
   ofLines,
   shipEvent,
   unitsLeft,
 } from "../../../../src/features/aftersales/fulfilment/rules.ts";
+import { leftOf, type LineUnits } from "../../../../src/features/ordering/orders/action-rules.ts";
 
 type Line = LineUnits & { readonly variant_id: string };
 const line = (id: string, quantity: number, more: Partial<Line> = {}): Line => ({

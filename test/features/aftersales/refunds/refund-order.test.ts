@@ -77,34 +77,6 @@ async function withTwoPayments(
   }
 }
 
-describe("an open request", () => {
-  it("stays open while something is left to give, and is closed once nothing is", async ({ expect }) => {
-    const order = await givenOrder({ status: "delivered", user_id: ada.user_id });
-    const asked: any = await (await ask(order, { amount: 300 })).json();
-    const statusOf = async () => {
-      await deliverAll(order.order_id);
-      return (await shown(order)).refunds.find(({ id }: any) => id === asked.refunds[0].id).status;
-    };
-    expect((await refund(order, { amount: 200 })).status).toBe(201);
-    expect(await statusOf()).toBe("requested");
-    expect((await refund(order, {})).status).toBe(201);
-    expect(await statusOf()).toBe("rejected");
-    const [payment] = (await shown(order)).payments;
-    expect(payment.refunded).toBe(payment.captured);
-  });
-});
-
-describe("a refund of an erased customer's order", () => {
-  it("keeps no reason, which could be about them", async ({ expect }) => {
-    const order = await givenOrder({ status: "delivered" });
-    await env.DB.prepare("UPDATE orders SET erased_at = 1 WHERE id = ?").bind(order.order_id).run();
-    const given: any = await (await refund(order, { amount: 200, reason: "Ada has moved to Turin" })).json();
-    expect(given.refunds).toMatchObject([{ amount: 200, status: "succeeded", reason: null }]);
-    const kept = env.DB.prepare("SELECT reason FROM refunds WHERE order_id = ?").bind(order.order_id);
-    expect(await kept.all()).toMatchObject({ results: [{ reason: null }] });
-  });
-});
-
 describe("a refund of an order by staff", () => {
   it("finds the payment by itself, is audited and comes once for its key", async ({ expect }) => {
     const order = await givenOrder({ status: "shipped" });

@@ -4,7 +4,6 @@ import { taxEvents } from "#pricing/tax-engines";
 import { tokenOf } from "../../../support/actors.ts";
 import { call } from "../../../support/api.ts";
 import { checkoutBody, givenFullCart, givenShop, paymentRow, untilStatus } from "../../../support/checkout.ts";
-import { givenCardProduct } from "../../../support/gift-cards.ts";
 import { givenAddress } from "../../../support/orders.ts";
 import { deliver, deliverAll, deliverAtOnce, publishQuietly } from "../../../support/queue.ts";
 import { callWith } from "../../../support/settings.ts";
@@ -25,13 +24,8 @@ const fail = (operation: string, kind: string, times = 1) =>
   control("POST", "failures", { operation: `tax.transactions.${operation}`, kind, times });
 
 /** An order of two units that is paid, or left unpaid. 2,181 with its taxes. */
-async function givenTaxedOrder(more: object = {}, ask = withEngine, extra_variant_id?: string) {
+async function givenTaxedOrder(more: object = {}, ask = withEngine) {
   const { cart_token } = await givenFullCart(shop, 2);
-  if (extra_variant_id !== undefined)
-    await call("POST", "/api/v1/cart/items", {
-      headers: { "cart-token": cart_token },
-      body: { variant_id: extra_variant_id, quantity: 1 },
-    });
   const answer = await ask("POST", "/api/v1/checkout", {
     headers: { "cart-token": cart_token },
     body: checkoutBody(shop, { shipping_address: address, ...more }),
@@ -118,23 +112,6 @@ describe("a tax engine", () => {
     expect(await deliver([message])).toEqual([message]);
     await deliverAll(order.id);
     expect(await told(order.id)).toMatchObject([{ type: "transaction", amount: order.total }]);
-  });
-
-  it("is told nothing of gift cards, which are bought and given back without tax", async ({ expect }) => {
-    const card = await givenCardProduct(2_500);
-    const order = await givenTaxedOrder({}, withEngine, card.default_variant_id ?? "");
-    await untilStatus(order.id, "paid", "processing");
-    await deliverAll(order.id);
-    const sold = order.total - 2_500;
-    expect(await told(order.id)).toMatchObject([{ type: "transaction", amount: sold }]);
-    const of = (is_gift_card: boolean) => order.items.find((item: any) => item.is_gift_card === is_gift_card).id;
-    await refund(order.id, { items: [{ order_item_id: of(true), quantity: 1 }] });
-    expect(await told(order.id)).toHaveLength(1);
-    await refund(order.id, {});
-    expect((await told(order.id)).map(({ type, amount }) => [type, amount])).toEqual([
-      ["transaction", sold],
-      ["reversal", -sold],
-    ]);
   });
 
   it("is told of each refund as a part of the sale, and of all the rest when it is cancelled", async ({ expect }) => {

@@ -207,21 +207,4 @@ describe("the price history of a variant", () => {
     await forget();
     expect(await amountsOf(reduced.variant)).toEqual([790, [790, 1_100], [800, 1_100]]);
   });
-
-  it("is forgotten in one currency while a reduction in another keeps its own", async ({ expect }) => {
-    const { id, variant } = await given(1_000);
-    const euros = (amount: number) => send("PATCH", "/prices", { prices: [{ variant, currency: "EUR", amount }] });
-    await euros(900);
-    await pass(DAY);
-    await send("PATCH", `/products/${id}`, { price: 1_100 });
-    await euros(950);
-    await pass(DAY);
-    await send("PATCH", `/products/${id}`, { price: 1_200 });
-    await givenPriceList(admin, [{ variant, currency: "EUR", amount: 500 }]);
-    await pass(91 * DAY);
-    await runJob("forget_prices", testContext({ now }), now());
-    const rows = await historyOf(variant);
-    const pricesIn = (currency: string) => rows.filter((row) => row.currency === currency).map(({ price }) => price);
-    expect([pricesIn("USD"), pricesIn("EUR")]).toEqual([[1_200], [500, 950, 900]]);
-  });
 });

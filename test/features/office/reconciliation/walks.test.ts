@@ -109,16 +109,6 @@ describe("a walk goes on to its very end", () => {
       (await walkWhole(walkOutbox, { mode: "list", grace_ms })).findings.filter((one) => ids.has(one.subject_id))
         .length;
     expect([await found(0), await found(10 * MINUTE)]).toEqual([210, 0]);
-    // Of the first page some are dead letters and some are done: neither is drift, and neither ends the walk.
-    const [dead, done] = [[...ids].slice(0, 60), [...ids].slice(60, 70)];
-    for (const [column, some] of [
-      ["dead_at", dead],
-      ["done_at", done],
-    ] as const)
-      await env.DB.prepare(`UPDATE outbox SET ${column} = 1 WHERE id IN (SELECT value FROM json_each(?))`)
-        .bind(JSON.stringify(some))
-        .run();
-    expect(await found(0)).toBe(140);
     await env.DB.prepare("DELETE FROM outbox WHERE type = 'probe.flood'").run();
   });
 });

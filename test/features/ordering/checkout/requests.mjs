@@ -10,10 +10,8 @@ export const requests = {
     },
   },
   createPayment: { body: { order_id: "{payable_order}", provider: "stripe", payment_method_id: "pm_card_visa" } },
-  cancelOrder: { at: { id: "{cancellable_order}" } },
 };
 
 export const values = {
   payable_order: ["/orders", find(allows("pay"))],
-  cancellable_order: ["/orders", find(allows("cancel"))],
 };

@@ -28,17 +28,29 @@ const orderIn = (status: OrderStatus) => givenOrder({ status, user_id: ada.user_
 const shownTo = async (token: string, path: string): Promise<any> => (await call("GET", path, { token })).json();
 const key = () => ({ "idempotency-key": testContext().id() });
 
+const cancel = (path: string, order_id: string, token: string, body: object) =>
+  call("POST", `/api/v1/${path}/${order_id}/cancel`, { token, body: { reason: "other", ...body } });
+
+/** A unit that leaves others in the order. */
+async function lastUnit(order_id: string) {
+  const shown: any = await (await call("GET", `/api/v1/admin/orders/${order_id}`, { token: staff.token })).json();
+  return [{ order_item_id: shown.items.at(-1).id, quantity: 1 }];
+}
+
 /** Each action of staff, done. */
 const staffDoes: Record<string, (order: GivenOrder) => Promise<Response>> = {
   ...Object.fromEntries(
-    Object.entries({ process: "processing", ship: "shipped", deliver: "delivered", cancel: "cancelled" }).map(
-      ([action, status]) => [
-        action,
-        ({ order_id }: GivenOrder) =>
-          call("PATCH", `/api/v1/admin/orders/${order_id}`, { token: staff.token, body: { status } }),
-      ],
-    ),
+    Object.entries({ process: "processing", ship: "shipped", deliver: "delivered" }).map(([action, status]) => [
+      action,
+      ({ order_id }: GivenOrder) =>
+        call("PATCH", `/api/v1/admin/orders/${order_id}`, { token: staff.token, body: { status } }),
+    ]),
   ),
+  hold: ({ order_id }) =>
+    call("POST", `/api/v1/admin/orders/${order_id}/hold`, { token: staff.token, body: { reason: "other" } }),
+  cancel: ({ order_id }) => cancel("admin/orders", order_id, staff.token, {}),
+  cancel_items: async ({ order_id }) =>
+    cancel("admin/orders", order_id, staff.token, { items: await lastUnit(order_id) }),
   refund: ({ payment_id }) =>
     call("POST", `/api/v1/payments/${payment_id}/refunds`, {
       token: staff.token,
@@ -50,6 +62,8 @@ const staffDoes: Record<string, (order: GivenOrder) => Promise<Response>> = {
 /** Each action of a shopper, done. */
 const shopperDoes: Record<string, (order: GivenOrder) => Promise<Response>> = {
   cancel: ({ order_id }) => call("POST", `/api/v1/orders/${order_id}/cancel`, { token: ada.token }),
+  cancel_items: async ({ order_id }) =>
+    call("POST", `/api/v1/orders/${order_id}/cancel`, { token: ada.token, body: { items: await lastUnit(order_id) } }),
   pay: ({ order_id }) =>
     call("POST", "/api/v1/payments", {
       token: ada.token,
@@ -97,8 +111,14 @@ describe("the allowed actions of an order", () => {
     const clerk = await givenActor(role);
     const reader = await givenActor(await givenRole(["orders:read"]));
     const path = `/api/v1/admin/orders/${order_id}`;
-    expect((await shownTo(staff.token, path)).allowed_actions).toEqual(["ship", "cancel", "refund"]);
-    expect((await shownTo(clerk.token, path)).allowed_actions).toEqual(["ship"]);
+    expect((await shownTo(staff.token, path)).allowed_actions).toEqual([
+      "ship",
+      "cancel",
+      "cancel_items",
+      "hold",
+      "refund",
+    ]);
+    expect((await shownTo(clerk.token, path)).allowed_actions).toEqual(["ship", "hold"]);
     expect((await shownTo(reader.token, path)).allowed_actions).toEqual([]);
   });
 
@@ -112,7 +132,7 @@ describe("the allowed actions of an order", () => {
       status: 409,
       code: "illegal_move",
       order_status: "processing",
-      allowed_actions: ["ship", "cancel", "refund"],
+      allowed_actions: ["ship", "cancel", "cancel_items", "hold", "refund"],
     });
   });
 });

@@ -3,11 +3,14 @@ import { type HistoryRow, toTimeline, withNotes } from "../../../../src/features
 
 type Row = HistoryRow<string>;
 const row = (status: Row["status"], created_at: number, by: string, note: string | null = null): Row => ({
+  event: "process",
   status,
   created_at,
+  reason: null,
   note,
   by,
 });
+const reached = (entry: object) => ({ type: "status", reason: null, ...entry });
 
 describe("a timeline", () => {
   it("has an entry for each status that was reached, by whoever set out for it", ({ expect }) => {
@@ -20,22 +23,18 @@ describe("a timeline", () => {
       row("shipped", 6, "grace", "by boat"),
     ];
     expect(toTimeline(history, null)).toEqual([
-      { type: "status", status: "pending", created_at: 1, note: null, by: "ada" },
-      { type: "status", status: "paid", created_at: 4, note: "with a card", by: "ada" },
-      { type: "status", status: "processing", created_at: 5, note: null, by: "grace" },
-      { type: "status", status: "shipped", created_at: 6, note: "by boat", by: "grace" },
+      reached({ status: "pending", created_at: 1, note: null, by: "ada" }),
+      reached({ status: "paid", created_at: 4, note: "with a card", by: "ada" }),
+      reached({ status: "processing", created_at: 5, note: null, by: "grace" }),
+      reached({ status: "shipped", created_at: 6, note: "by boat", by: "grace" }),
     ]);
   });
 
   it("says the reached status's own note before the one that was set out with", ({ expect }) => {
     const history = [row("pending", 1, "ada"), row("closing", 2, "ada", "asked"), row("cancelled", 3, "queue", "done")];
-    expect(toTimeline(history, null).at(-1)).toEqual({
-      type: "status",
-      status: "cancelled",
-      created_at: 3,
-      note: "done",
-      by: "ada",
-    });
+    expect(toTimeline(history, null).at(-1)).toEqual(
+      reached({ status: "cancelled", created_at: 3, note: "done", by: "ada" }),
+    );
   });
 
   it("shows a cancel as one step from the state it left", ({ expect }) => {
@@ -52,6 +51,25 @@ describe("a timeline", () => {
       ["processing", "grace", null],
       ["cancelled", "grace", "damaged"],
     ]);
+  });
+
+  it("tells of units that were cancelled, which leaves the status, and why the whole was", ({ expect }) => {
+    const history = [
+      row("pending", 1, "ada"),
+      row("processing", 2, "queue"),
+      { ...row("processing", 3, "grace"), event: "cancel_part" as const, reason: "out_of_stock" as const },
+      { ...row("processing", 4, "grace"), event: "prepare" as const },
+      { ...row("cancelling", 5, "ada"), event: "cancel" as const, reason: "duplicate" as const },
+      { ...row("cancelled", 6, "sweep"), event: "give_back" as const },
+    ];
+    expect(toTimeline(history, "processing").map(({ type, status, reason, by }) => [type, status, reason, by])).toEqual(
+      [
+        ["status", "pending", null, "ada"],
+        ["status", "processing", null, "queue"],
+        ["items_cancelled", "processing", "out_of_stock", "grace"],
+        ["status", "cancelled", "duplicate", "ada"],
+      ],
+    );
   });
 
   it("says nothing of rows that only close the book", ({ expect }) => {

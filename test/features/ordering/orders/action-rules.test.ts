@@ -14,17 +14,31 @@ const NOW = 1_000;
 const SINCE = 600;
 const payment = { status: "pending", captured: 0, refund_reserved: 0 };
 const paid = { status: "succeeded", captured: 500, refund_reserved: 0 };
-const line = { id: "i", shipped_quantity: 2, returned_quantity: 0, returning_quantity: 0 };
+const line = (more: Partial<OrderSituation["items"][number]> = {}): OrderSituation["items"][number] => ({
+  id: "i",
+  quantity: 2,
+  prepared_quantity: 0,
+  shipped_quantity: 0,
+  cancelling_quantity: 0,
+  cancelled_quantity: 0,
+  is_gift_card: false,
+  returned_quantity: 0,
+  returning_quantity: 0,
+  ...more,
+});
+/** All of a line has left. */
+const sent = line({ shipped_quantity: 2 });
 const parcel = { status: "shipped", delivered_at: null, items: [{ order_item_id: "i", quantity: 2 }] };
 const order = (more: Partial<OrderSituation> = {}): OrderSituation => ({
   status: "pending",
   cancelled_from: null,
   cancel_requested_at: null,
+  held_at: null,
   deadline_at: NOW + 1,
   payments: [payment],
   tenders: [],
   refunds: [],
-  items: [],
+  items: [line()],
   fulfilments: [],
   ...more,
 });
@@ -41,26 +55,42 @@ describe("what a shopper may do to an order", () => {
       [{ status: "capturing", cancel_requested_at: 1 }, []],
       [{ status: "refusing" }, []],
       [{ status: "closing" }, []],
-      [{ status: "paid", payments: [paid] }, ["cancel", "refund"]],
-      [{ status: "processing", payments: [paid], refunds: [{ status: "requested" }] }, ["cancel"]],
+      [{ status: "paid", payments: [paid] }, ["cancel", "cancel_items", "refund"]],
+      [{ status: "processing", payments: [paid], refunds: [{ status: "requested" }] }, ["cancel", "cancel_items"]],
+      [{ status: "processing", payments: [paid], items: [line({ prepared_quantity: 2 })] }, ["cancel", "refund"]],
+      [{ status: "processing", payments: [paid], items: [line({ is_gift_card: true })] }, ["cancel", "refund"]],
       [{ status: "cancelling", cancelled_from: "paid", payments: [{ ...paid, refund_reserved: 500 }] }, []],
-      [{ status: "shipping", payments: [paid] }, ["refund"]],
+      [{ status: "shipping", payments: [paid] }, ["cancel", "cancel_items", "refund"]],
+      [
+        { status: "shipping", payments: [paid], items: [line({ shipped_quantity: 1, cancelling_quantity: 1 })] },
+        ["refund"],
+      ],
       [{ status: "shipped", payments: [paid] }, ["refund"]],
       [{ status: "delivered", payments: [{ ...paid, refund_reserved: 499 }] }, ["refund"]],
       [{ status: "delivered", payments: [{ ...paid, refund_reserved: 500 }] }, []],
       [{ status: "delivered", payments: [{ ...paid, refund_reserved: 500 }, paid] }, ["refund"]],
       [{ status: "expired" }, []],
-      [{ status: "shipped", payments: [], items: [line], fulfilments: [parcel] }, ["return"]],
+      [{ status: "shipped", payments: [], items: [sent], fulfilments: [parcel] }, ["return"]],
       [
-        { status: "delivered", payments: [], items: [line], fulfilments: [{ ...parcel, delivered_at: SINCE }] },
+        { status: "delivered", payments: [], items: [sent], fulfilments: [{ ...parcel, delivered_at: SINCE }] },
         ["return"],
       ],
-      [{ status: "delivered", payments: [], items: [line], fulfilments: [{ ...parcel, delivered_at: SINCE - 1 }] }, []],
-      [{ status: "shipped", payments: [], items: [{ ...line, returning_quantity: 2 }], fulfilments: [parcel] }, []],
-      [{ status: "shipped", payments: [], items: [{ ...line, returned_quantity: 2 }], fulfilments: [parcel] }, []],
+      [{ status: "delivered", payments: [], items: [sent], fulfilments: [{ ...parcel, delivered_at: SINCE - 1 }] }, []],
+      [{ status: "shipped", payments: [], items: [{ ...sent, returning_quantity: 2 }], fulfilments: [parcel] }, []],
+      [{ status: "shipped", payments: [], items: [{ ...sent, returned_quantity: 2 }], fulfilments: [parcel] }, []],
     ];
     for (const [given, actions] of table)
-      expect([given, shopperActionsOf(order(given), NOW, SINCE)]).toEqual([given, actions]);
+      expect([given, shopperActionsOf(order(given), { now: NOW, since: SINCE, cancels_paid: true })]).toEqual([
+        given,
+        actions,
+      ]);
+  });
+
+  it("leaves out cancels of what is paid where the shop does not take them", ({ expect }) => {
+    const actionsOf = (status: OrderSituation["status"]) =>
+      shopperActionsOf(order({ status, payments: [paid] }), { now: NOW, since: SINCE, cancels_paid: false });
+    expect(actionsOf("pending")).toContain("cancel");
+    expect([actionsOf("paid"), actionsOf("shipping")]).toEqual([["refund"], ["refund"]]);
   });
 
   it("never lists a payment of an order that is not pending", ({ expect }) => {
@@ -79,6 +109,9 @@ describe("a move by staff", () => {
     const cancelled = { cancel_requested_at: 1, payments: [paid] };
     expect(refusalOfMove(order({ status: "processing", ...cancelled }), "shipped")).toBe("cancel_under_way");
     expect(refusalOfMove(order({ status: "shipped", ...cancelled }), "delivered")).toBeNull();
+    const held = { held_at: 1, payments: [paid] };
+    expect(refusalOfMove(order({ status: "processing", ...held }), "shipped")).toBe("order_on_hold");
+    expect(refusalOfMove(order({ status: "shipped", ...held }), "delivered")).toBeNull();
     const refunded = { ...paid, status: "refunded" };
     expect(refusalOfMove(order({ status: "processing", payments: [refunded] }), "shipped")).toBe("order_refunded");
     expect(refusalOfMove(order({ status: "processing", payments: [refunded, paid] }), "shipped")).toBeNull();

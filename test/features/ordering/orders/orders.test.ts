@@ -154,6 +154,7 @@ describe("an order", () => {
       status: "pending",
       created_at: expect.stringMatching(/^\d{4}-.*Z$/),
       note: null,
+      reason: null,
       actor: { type: "system" },
     });
   });

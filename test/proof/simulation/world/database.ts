@@ -1,3 +1,4 @@
+import type { Units } from "../../../../src/features/aftersales/cancellations/rules.ts";
 import {
   hasEnded,
   nextStatus,
@@ -39,12 +40,21 @@ export type DatabaseHabits = {
   readonly counts_refunded_units: boolean;
   readonly frees_failed_units: boolean;
   readonly projects_newer_only: boolean;
+  readonly refunds_with_cancels: boolean;
 } & PurseHabits &
   CreditHabits &
   DiscountHabits &
   SaleHabits &
   ParcelHabits &
   ReturnHabits;
+
+/** Somebody cancels some units of an order. */
+export type UnitsCancel = {
+  readonly id: string;
+  readonly units: readonly Units[];
+  readonly restock: boolean;
+  readonly refunded_seen?: readonly number[] | undefined;
+};
 
 /** An order with its lines and parcels, as one read of them. */
 export type OrderView = {
@@ -74,6 +84,7 @@ export const good_habits: DatabaseHabits = {
   counts_refunded_units: true,
   frees_failed_units: true,
   projects_newer_only: true,
+  refunds_with_cancels: true,
   ...good_purse_habits,
   ...good_credit_habits,
   ...good_discount_habits,
@@ -205,6 +216,24 @@ export class Database implements Local<OrdersPort> {
     if (!this.returns.fits(order_id, act)) return false;
     if (moves_with_returns && !this.move(seen, act.event).moved) return false;
     this.returns.write(order_id, act);
+    this.touched.add(order_id);
+    return true;
+  }
+
+  /** Units leave an order with its move and with the refund of what was paid for them, in one batch; false when somebody else has moved it, or taken the units. */
+  cancelUnits(seen: Order, { id, units, restock, refunded_seen }: UnitsCancel): boolean {
+    const { order_id } = seen;
+    if (this.parcels.cancellations.has(id)) return true;
+    const { moves_with_cancels, refunds_with_cancels } = this.#around.habits;
+    if (moves_with_cancels && this.history.has(`${order_id}:${seen.version + 1}`)) return false;
+    if (!this.parcels.mayCancel(order_id, units)) return false;
+    if (moves_with_cancels && !this.move(seen, "cancel_part").moved) return false;
+    const stands = this.orders.get(order_id)?.status;
+    if (!isSoldStatus(stands)) throw new Violation(`A3 ${order_id} is ${stands} and units of it are cancelled`);
+    const wish = { units: [], restock: false, leaving: units, refunded_seen };
+    const refund = refunds_with_cancels ? this.reserve(id, order_id, wish) : undefined;
+    const due = refund ? (refund.of_units ?? 0) : this.payments.dueOf(order_id, units);
+    this.parcels.cancel({ id, order_id, units, restock, due, settled: false });
     this.touched.add(order_id);
     return true;
   }
@@ -346,8 +375,7 @@ export class Database implements Local<OrdersPort> {
     if (!this.outbox.process(message.id)) return;
     if (message.type === "refund.failed") this.returns.release(message.refund_id ?? "");
     if (message.type === "refund.given" || message.type === "refund.failed") return;
-    if (message.type === "inspection") return;
-    if (message.type === "ship" || message.type === "parcel" || message.type === "ended") return;
+    if (["ship", "parcel", "ended", "cancelled", "inspection"].includes(message.type)) return;
     this.mails.push(message.order_id);
     const order = this.orders.get(message.order_id);
     if (order?.status === "paid" && order.cancel_requested_at === null) this.move(order, "process");

@@ -8,6 +8,7 @@ export type Message = {
   readonly refund_id?: string;
   readonly parcel_id?: string;
   readonly inspection_id?: string;
+  readonly cancellation_id?: string;
 };
 
 type Row = { readonly message: Message; readonly created_at: number; effects: number };

@@ -1,4 +1,5 @@
-import { leftOf, type LineUnits, type Units } from "../../../../src/features/aftersales/fulfilment/rules.ts";
+import type { Units } from "../../../../src/features/aftersales/fulfilment/rules.ts";
+import { leftOf, type LineUnits } from "../../../../src/features/ordering/orders/action-rules.ts";
 import type { OrderEvent } from "../../../../src/features/ordering/orders/rules.ts";
 import type { Order } from "../../../../src/features/ordering/protocol/ports.ts";
 import type { Outbox } from "./outbox.ts";
@@ -9,6 +10,9 @@ export type ParcelHabits = {
   readonly bounds_parcels: boolean;
   readonly guards_packed_units: boolean;
   readonly drops_packed_parcels: boolean;
+  readonly moves_with_cancels: boolean;
+  readonly bounds_cancels: boolean;
+  readonly settles_cancels_once: boolean;
 };
 
 export const good_parcel_habits: ParcelHabits = {
@@ -16,6 +20,9 @@ export const good_parcel_habits: ParcelHabits = {
   bounds_parcels: true,
   guards_packed_units: true,
   drops_packed_parcels: true,
+  moves_with_cancels: true,
+  bounds_cancels: true,
+  settles_cancels_once: true,
 };
 
 /** The units of a parcel are named by their variant, of which an order has one line. */
@@ -24,6 +31,18 @@ export type Parcel = {
   readonly order_id: string;
   readonly status: "prepared" | "shipped" | "delivered" | "cancelled";
   readonly items: readonly Units[];
+};
+
+/** Units that leave an order unsent. */
+export type Cancellation = {
+  readonly id: string;
+  readonly order_id: string;
+  readonly units: readonly Units[];
+  readonly restock: boolean;
+  /** What was paid for them and had not gone back, as far as that much was left. */
+  readonly due: number;
+  /** Whether the stock has done its part. */
+  settled: boolean;
 };
 
 export type Line = LineUnits & { readonly returned_quantity: number; readonly returning_quantity: number };
@@ -43,6 +62,7 @@ export type TakenBack = { readonly variant_id: string; readonly quantity: number
 /** Parcels in D1, and what the lines of orders count. Rows are replaced, so that whoever has read them keeps what was read. */
 export class Parcels {
   readonly rows = new Map<string, Parcel>();
+  readonly cancellations = new Map<string, Cancellation>();
   readonly lines = new Map<string, readonly Line[]>();
   readonly #outbox: Outbox;
   readonly #habits: ParcelHabits;
@@ -94,6 +114,29 @@ export class Parcels {
     }
     for (const id of delivers) this.#become(id, "delivered", 0, 0);
     for (const id of unpacks) this.#become(id, "cancelled", -1, 0);
+  }
+
+  /** The check of the batch: no unit is cancelled that is packed, sent or cancelled. */
+  mayCancel(order_id: string, units: readonly Units[]): boolean {
+    if (!this.#habits.bounds_cancels) return true;
+    return this.linesOf(order_id).every((line) => unitsOf(units, line.id) <= leftOf(line));
+  }
+
+  /** Units leave their order. */
+  cancel(cancellation: Cancellation): void {
+    const { id, order_id, units } = cancellation;
+    this.cancellations.set(id, cancellation);
+    this.count(order_id, units, "cancelling_quantity", 1);
+    this.#outbox.publish({ id: `cancelled:${id}`, type: "cancelled", order_id, cancellation_id: id });
+  }
+
+  /** The stock has done its part. */
+  settleCancel(id: string): void {
+    const cancellation = this.cancellations.get(id);
+    if (!cancellation || (cancellation.settled && this.#habits.settles_cancels_once)) return;
+    cancellation.settled = true;
+    this.count(cancellation.order_id, cancellation.units, "cancelling_quantity", -1);
+    this.count(cancellation.order_id, cancellation.units, "cancelled_quantity", 1);
   }
 
   /** What was packed of an order that is cancelled does not leave. */

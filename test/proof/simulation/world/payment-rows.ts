@@ -1,9 +1,11 @@
+import type { Units } from "../../../../src/features/aftersales/cancellations/rules.ts";
 import {
   amountOfUnits,
   planParts,
   type RefundableItem,
   type RefundUnits,
   unitsLeft,
+  unpaidUnits,
 } from "../../../../src/features/aftersales/refunds/rules.ts";
 import { leftOfTender } from "../../../../src/features/money/stored-value/rules.ts";
 import type { Intent } from "../../../../src/features/ordering/protocol/ports.ts";
@@ -23,6 +25,8 @@ export type Refund = {
   readonly credited: number;
   readonly units: readonly { readonly variant_id: string; readonly quantity: number }[];
   readonly restock: boolean;
+  /** All that it gives, where that is what was paid for its units. */
+  readonly of_units: number | null;
   /** Of units that go back on the shelf, how. */
   readonly taken: readonly TakenBack[];
   readonly created_at: number;
@@ -44,6 +48,10 @@ type PaymentRow = {
 export type RefundWish = {
   readonly units: readonly number[] | "all";
   readonly restock: boolean;
+  /** It goes with units that leave their order: of those that no refund is for yet, and no more than is left. */
+  readonly leaving?: readonly Units[] | undefined;
+  /** How many units of each line counted as refunded, where somebody works out the amount before the batch. */
+  readonly refunded_seen?: readonly number[] | undefined;
   /** The account that it is to become credit of, rather than go back to where it was paid from. */
   readonly credit_of?: string | undefined;
   /** What a guard that looks before the batch has seen of what is left. */
@@ -156,14 +164,27 @@ export class PaymentRows {
     const payment = { ...row, id: order_id, created_at: 0 };
     const is_seen = wish.left_seen !== undefined && !this.#habits.guards_credit_in_the_batch;
     const left = is_seen ? (wish.left_seen ?? 0) : this.leftOf(order_id);
-    const units: RefundUnits[] =
-      wanted === "all"
+    const units: RefundUnits[] = wish.leaving
+      ? unpaidUnits(
+          row.items.map((item) => ({ ...item, id: item.variant_id })),
+          wish.leaving,
+        ).map(({ item, quantity }) => ({
+          item: row.items.find(({ variant_id }) => variant_id === item.variant_id) ?? item,
+          quantity,
+        }))
+      : wanted === "all"
         ? unitsLeft(row.items)
         : row.items
             .map((item, at) => ({ item, quantity: wanted[at] ?? 0 }))
             .filter(({ item, quantity }) => quantity > 0 && quantity <= item.quantity - item.refunded_quantity);
-    const amount = wanted === "all" ? left : amountOfUnits(units);
-    checkAmount(units, wanted === "all" ? undefined : amount);
+    const seen = wish.refunded_seen;
+    const priced = units.map(({ item, quantity }) => ({
+      item: seen ? { ...item, refunded_quantity: seen[row.items.indexOf(item)] ?? 0 } : item,
+      quantity,
+    }));
+    const paid = amountOfUnits(priced);
+    const amount = wanted === "all" ? left : wish.leaving ? Math.min(left, paid) : paid;
+    if (!seen) checkAmount(units, amount === paid && wanted !== "all" ? amount : undefined);
     if (amount === 0 || (amount > left && this.#habits.reserves_refunds)) return undefined;
     const asked = units.map(({ item, quantity }) => ({ variant_id: item.variant_id, quantity }));
     const taken = restock ? this.#parcels.split(order_id, asked) : [];
@@ -200,6 +221,7 @@ export class PaymentRows {
       credited,
       units: asked,
       restock,
+      of_units: wanted === "all" || amount !== paid ? null : amount,
       taken,
       created_at: this.#now(),
       status: "pending",
@@ -209,6 +231,14 @@ export class PaymentRows {
     this.open.add(refund_id);
     if (refund.amount === 0) this.#end(refund, "succeeded");
     return refund;
+  }
+
+  /** What is to go back for units that leave their order. */
+  dueOf(order_id: string, leaving: readonly Units[]): number {
+    const row = this.rows.get(order_id);
+    if (!row || row.captured === 0) return 0;
+    const items = row.items.map((item) => ({ ...item, id: item.variant_id }));
+    return Math.min(this.leftOf(order_id), amountOfUnits(unpaidUnits(items, leaving)));
   }
 
   /** What is left of the charge and the tenders of an order. */
@@ -231,6 +261,7 @@ export class PaymentRows {
         credited: 0,
         units: [],
         restock: false,
+        of_units: null,
         taken: [],
         created_at: this.#now(),
       };

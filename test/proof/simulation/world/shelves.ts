@@ -7,6 +7,7 @@ import {
   decideRelease,
   decideShip,
   decideUncommit,
+  decideWriteOff,
   type Hold,
   isLive,
   type LedgerEntry,
@@ -24,7 +25,15 @@ import { checkShare } from "./share-spec.ts";
 import { StockSpec } from "./stock-spec.ts";
 
 /** The real rules, in a form that a planted bug can replace one of. */
-export const stockRules = { decideCommit, decideHold, decideMovement, decideRelease, decideShip, decideUncommit };
+export const stockRules = {
+  decideCommit,
+  decideHold,
+  decideMovement,
+  decideRelease,
+  decideShip,
+  decideUncommit,
+  decideWriteOff,
+};
 export type StockRules = typeof stockRules;
 
 export type Shelf = {
@@ -117,6 +126,15 @@ export class Shelves implements Local<StockPort> {
     if (request.operation_id === `cancel:${request.hold_id}`)
       this.#around.watch("uncommit", variant_id, request.hold_id);
     return this.#compare(variant_id, "uncommit", outcome, expected);
+  };
+
+  writeOff: Local<StockPort>["writeOff"] = (variant_id, request) => {
+    const expected = this.shelf(variant_id).spec.operate("write_off", request);
+    const view = this.#operationView(variant_id, request);
+    const outcome = this.#write(variant_id, this.#around.rules.decideWriteOff(view, request));
+    if (request.operation_id === `cancel:${request.hold_id}`)
+      this.#around.watch("uncommit", variant_id, request.hold_id);
+    return this.#compare(variant_id, "write_off", outcome, expected);
   };
 
   ship = (variant_id: string, request: OperationRequest): OperationOutcome => {

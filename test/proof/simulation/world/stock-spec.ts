@@ -64,7 +64,7 @@ export class StockSpec {
     return "ok";
   }
 
-  operate(verb: "uncommit" | "ship", { operation_id, hold_id, quantity }: OperationRequest): string {
+  operate(verb: "uncommit" | "ship" | "write_off", { operation_id, hold_id, quantity }: OperationRequest): string {
     const row = this.#rows.get(hold_id);
     const known = this.#operations.get(operation_id);
     const count = quantity ?? (known === undefined ? row?.left : Number(known.split("/")[2])) ?? 0;
@@ -73,7 +73,7 @@ export class StockSpec {
     if (row?.kind !== "sold" || count < 1 || count > row.left) return "not_committed";
     this.#operations.set(operation_id, told);
     this.#rows.set(hold_id, { ...row, left: row.left - count });
-    if (verb === "ship") this.#on_hand -= count;
+    if (verb !== "uncommit") this.#on_hand -= count;
     return "ok";
   }
 

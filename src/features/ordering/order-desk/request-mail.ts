@@ -1,9 +1,7 @@
+import { findOrder, OrderError, orderEvents } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit, publish } from "#platform/data/outbox";
-import { OrderError } from "./errors.ts";
-import { orderEvents } from "./events.ts";
-import { findOrder } from "./find-order.ts";
 
 /**
  * Has the confirmation of an order mailed once more, to the address that the order has: a guest's link in it is valid for

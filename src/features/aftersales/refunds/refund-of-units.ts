@@ -1,0 +1,103 @@
+import { reserveRefund } from "#money/payments";
+import { countMoneyBack, type MoneyBack } from "#money/refund-limits";
+import { expectRefunded, type itemsOfOrder, type OrderRow, outwardStatus } from "#ordering/orders";
+import { isAppError } from "#platform/basics/errors";
+import { describeError } from "#platform/basics/log";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/data/db";
+import { derivedId } from "#platform/secrets/tokens";
+import { backOf, carryOutParts, newRefunds, type RefundPlan, totalOf, unitRows } from "./begin-refund.ts";
+import { countUnits } from "./count-units.ts";
+import {
+  amountOfUnits,
+  keptForCards,
+  planParts,
+  refundableOfPayments,
+  refundableTenders,
+  sourceOf,
+  unpaidUnits,
+} from "./rules.ts";
+
+type Item = Awaited<ReturnType<typeof itemsOfOrder>>[number];
+
+const sumOf = <K extends string>(rows: readonly Readonly<Record<K, number>>[], key: K): number =>
+  rows.reduce((sum, row) => sum + row[key], 0);
+
+/** What of an order's money can go back: its payments and tenders, how many they are, and in minor units what they took and what refunds have set aside. */
+export function moneyOf(order: OrderRow) {
+  const status = outwardStatus(order.status, order.cancelled_from);
+  const payments = refundableOfPayments(status, order.payments);
+  const tenders = refundableTenders(status, order.tenders);
+  return {
+    payments,
+    tenders,
+    sources: payments.length + tenders.length,
+    captured: sumOf(payments, "captured") + sumOf(tenders, "amount"),
+    refund_reserved: sumOf(payments, "refund_reserved") + sumOf(tenders, "refunded"),
+  };
+}
+
+/** The first part of a refund has its name; the others are derived from that and their source, whatever is planned by then. */
+export const partId = (name: string, source_id: string): Promise<string> => derivedId(`${name} ${source_id}`);
+
+/** The parts of a refund of this amount, each with its id. */
+export const namedParts = (name: string, { payments, tenders }: ReturnType<typeof moneyOf>, amount: number) =>
+  Promise.all(
+    planParts(payments, tenders, amount).map(async (part, at) => ({
+      ...part,
+      refund_id: at === 0 ? name : await partId(name, sourceOf(part)),
+    })),
+  );
+
+/**
+ * The refund that goes with units which leave an order unsent, named by their cancellation; null where nothing goes back. It is what
+ * was paid for them, as far as no refund is for them yet and as much is left of the order's money. `items` are read with the order.
+ */
+export async function planRefundOfUnits(
+  order: OrderRow,
+  items: readonly Item[],
+  leaving: readonly { readonly order_item_id: string; readonly quantity: number }[],
+  cancellation_id: string,
+): Promise<RefundPlan | null> {
+  const units = unpaidUnits(items, leaving);
+  const money = moneyOf(order);
+  const left = money.captured - money.refund_reserved - keptForCards(items, units);
+  const amount = Math.min(left, amountOfUnits(units));
+  if (amount <= 0) return null;
+  const { id: order_id, currency } = order;
+  const parts = await namedParts(cancellation_id, money, amount);
+  return { order_id, currency, reason: null, restock: false, units, parts, cancellation_id };
+}
+
+/** What such a refund counts as towards the limit of its actor. */
+export const moneyBackOf = (plan: RefundPlan): MoneyBack =>
+  backOf(plan.parts[0]?.refund_id ?? "", { amount: totalOf(plan), currency: plan.currency });
+
+/**
+ * Statements that begin such a refund, for the batch in which the units leave their order. The batch fails as `isOverBought` when another
+ * refund of these lines came between, and as `isOverRefund` when less is left of the money. With `is_counted` also as `countMoneyBack` does.
+ */
+export const refundOfUnits = (ctx: Ctx, plan: RefundPlan, is_counted: boolean): Statement[] => {
+  const { order_id, units } = plan;
+  const [{ refund_id } = { refund_id: "" }] = plan.parts;
+  return [
+    ...(is_counted ? countMoneyBack(ctx, moneyBackOf(plan)) : []),
+    ...units.map(({ item }) => expectRefunded(ctx, item.id, item.refunded_quantity)),
+    ...newRefunds(plan).flatMap((part) => reserveRefund(ctx, part)),
+    ...unitRows(ctx, plan),
+    ...(units.length > 0 ? countUnits(ctx, order_id, refund_id) : []),
+  ];
+};
+
+/** Carries such a refund out. What its provider refuses or does not answer shows on the refund, and the job of every minute goes on with it: the units have left the order whatever comes of it. */
+export async function giveSoon(ctx: Ctx, { order_id, parts }: RefundPlan): Promise<void> {
+  try {
+    await carryOutParts(
+      ctx,
+      parts.map(({ refund_id }) => refund_id),
+    );
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    ctx.log.warn("refund_postponed", { order_id, ...describeError(error) });
+  }
+}
