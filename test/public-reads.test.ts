@@ -82,6 +82,7 @@ const decided: Readonly<Record<string, string | ((goods: Goods) => string[])>> =
   "/auth/oauth/{provider}/callback": "it is about signing in",
   "/profiles/{id}": "it is about a person",
   "/payments/methods": "it is about paying",
+  "/return-policy": "it is about sending back",
   "/exports/linked": "it is somebody's own copy",
   "/health": "it is about the shop's own state",
   "/.well-known/jwks.json": "it holds public keys",

@@ -10,11 +10,10 @@ import type { Statement } from "#platform/data/db";
 import { insertRows } from "#platform/data/insert-rows";
 import { publish } from "#platform/data/outbox";
 import { derivedId } from "#platform/secrets/tokens";
-import { amountOfUnits, paidFor } from "../refunds/rules.ts";
 import { ReturnError } from "./errors.ts";
 import { returnEvents } from "./events.ts";
 import { findReturn } from "./move-return.ts";
-import { planReturnRefund, type Units } from "./rules.ts";
+import { paidForShipping, paidForUnits, planReturnRefund, type Units } from "./rules.ts";
 import type { ReturnRefundInput } from "./schemas.ts";
 import { type ReturnRow, selectReturnRefund, shippingRefunded } from "./store.ts";
 import { returnItems, returnRefundItems, returnRefunds, returns } from "./tables.ts";
@@ -68,14 +67,8 @@ async function begin(ctx: Ctx, found: Found, input: Input): Promise<boolean> {
 
 function plan({ row, order }: Found, items: readonly Item[], shipping_refunded: number, input: Input) {
   const { currency } = order;
-  const shipping_paid = order.total - items.reduce((sum, item) => sum + paidFor(item), 0);
-  const paid = (units: readonly Units[]) =>
-    amountOfUnits(
-      units.flatMap(({ order_item_id, quantity }) =>
-        items.filter(({ id }) => id === order_item_id).map((item) => ({ item, quantity })),
-      ),
-    );
-  const planned = planReturnRefund(row, input, shipping_paid - shipping_refunded, paid);
+  const shipping_left = paidForShipping(order.total, items) - shipping_refunded;
+  const planned = planReturnRefund(row, input, shipping_left, (units) => paidForUnits(items, units));
   switch (planned.kind) {
     case "planned":
       return planned;

@@ -1,4 +1,5 @@
 import type { ReturnStatus } from "../../ordering/orders/action-rules.ts";
+import { amountOfUnits, paidFor, type RefundableItem } from "../refunds/rules.ts";
 
 export type ReturnAct = "approve" | "reject" | "cancel" | "receive";
 
@@ -70,6 +71,18 @@ export function refusalOfUnits(left: ReadonlyMap<string, number>, asked: readonl
   }
   return null;
 }
+
+/** What was paid for units of an order, in minor units: unit by unit the parts of a line add up to the line exactly. */
+export const paidForUnits = (items: readonly RefundableItem[], units: readonly Units[]): number =>
+  amountOfUnits(
+    units.flatMap(({ order_item_id, quantity }) =>
+      items.filter(({ id }) => id === order_item_id).map((item) => ({ item, quantity })),
+    ),
+  );
+
+/** What was paid for the shipping of an order, with its taxes: what its lines leave of the total. */
+export const paidForShipping = (total: number, items: readonly RefundableItem[]): number =>
+  items.reduce((left, item) => left - paidFor(item), total);
 
 export type RefundAsked = {
   readonly items?: readonly Units[] | undefined;

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { amountOfUnits, paidFor } from "../../../../src/features/aftersales/refunds/rules.ts";
+import { paidFor } from "../../../../src/features/aftersales/refunds/rules.ts";
 import {
   drawReturns,
   isPossible,
   nextReturnStatus,
   openOf,
+  paidForShipping,
+  paidForUnits,
   planReturnRefund,
   refundableOf,
   refusalOfUnits,
@@ -179,13 +181,9 @@ describe("what refunds of a return come to", () => {
           const returned = items.map(({ id, quantity }) =>
             line({ order_item_id: id, quantity, received_quantity: quantity }),
           );
-          const paid = (units: readonly { order_item_id: string; quantity: number }[]) =>
-            amountOfUnits(
-              units.flatMap(({ order_item_id, quantity }) =>
-                items.filter(({ id }) => id === order_item_id).map((item) => ({ item, quantity })),
-              ),
-            );
+          const paid = (units: Parameters<typeof paidForUnits>[1]) => paidForUnits(items, units);
           const whole = items.reduce((sum, item) => sum + paidFor(item), shipping);
+          expect(paidForShipping(whole, items)).toBe(shipping);
           let [given, fees, left] = [0, 0, shipping];
           const ask = (asked: Parameters<typeof planReturnRefund>[1]): void => {
             const planned = planReturnRefund({ status: "received", items: returned }, asked, left, paid);
