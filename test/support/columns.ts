@@ -276,6 +276,11 @@ export const theirRows: Readonly<Record<string, { readonly person: string | null
   recovery_codes: { person: "user_id = ?1", guest: null },
   refresh_tokens: { person: "session_id IN (SELECT id FROM sessions WHERE user_id = ?1)", guest: null },
   refunds: { person: ordersOfPerson, guest: "order_id = ?1" },
+  return_items: {
+    person: `return_id IN (SELECT id FROM returns WHERE ${ordersOfPerson})`,
+    guest: "return_id IN (SELECT id FROM returns WHERE order_id = ?1)",
+  },
+  returns: { person: ordersOfPerson, guest: "order_id = ?1" },
   sessions: { person: "user_id = ?1", guest: null },
   tax_exemptions: { person: "user_id = ?1", guest: null },
   totp_factors: { person: "user_id = ?1", guest: null },

@@ -84,6 +84,8 @@ const seeded = {
   shipped_note: `Left at ${mark}7`,
   tracking_number: `TRACK${mark}8`,
   refund_reason: `Pay it to GB33${mark}9`,
+  return_note: `Torn at the seam ${mark}11`,
+  rejection: `Worn by ${mark}12`,
   user_agent: `Agent${mark}10/1.0`,
   client_address: "2001:db8:77aa::66",
 } as const;
@@ -95,6 +97,13 @@ const giftTo = (variant_id: string) => ({
   variant_id,
   email: "friend@example.net",
   send_at: "2033-01-01T00:00:00.000Z",
+});
+
+type PlacedOrder = { id: string; items: { id: string; is_gift_card: boolean }[] };
+
+/** A request to send a unit back. */
+const returnOf = ({ items }: PlacedOrder, note: string) => ({
+  items: [{ order_item_id: items.find((item) => !item.is_gift_card)?.id, quantity: 1, reason: "changed_mind", note }],
 });
 
 /** Everything that is handed to a queue from now on. */
@@ -283,7 +292,10 @@ describe("an erased person", () => {
         body: checkout,
       }),
     );
-    const { order, payment } = await placed.json<{ order: { id: string; total: number }; payment: { id: string } }>();
+    const { order, payment } = await placed.json<{
+      order: PlacedOrder & { total: number };
+      payment: { id: string };
+    }>();
     await untilStatus(order.id, "processing");
     // A cart that is not empty at the end, too.
     await done(201, as("POST", "/cart/items", { variant_id: shop.variant_id, quantity: 1 }));
@@ -300,6 +312,9 @@ describe("an erased person", () => {
       office("PATCH", `/orders/${order.id}`, { status: "shipped", tracking_number, note: seeded.shipped_note }),
     );
     await office("PATCH", `/orders/${order.id}`, { tracking_number: `${tracking_number}-2`, carrier: "DHL" });
+    const sent_back = await done(201, as("POST", `/orders/${order.id}/returns`, returnOf(order, seeded.return_note)));
+    const { id: return_id } = await sent_back.json<{ id: string }>();
+    await done(200, office("POST", `/returns/${return_id}/reject`, { reason: seeded.rejection }));
     await done(
       202,
       call("POST", `/api/v1/payments/${payment.id}/refunds`, {
@@ -528,6 +543,8 @@ describe("a guest", () => {
       shipped_note: `Left at ${guest}4`,
       tracking_number: `TRACK${guest}5`,
       refund_reason: `Pay it to GB33${guest}6`,
+      return_note: `Torn at the seam ${guest}7`,
+      rejection: `Worn by ${guest}8`,
     };
     const { email, note, full_name, tracking_number } = told;
     const body = checkoutBody(shop, {
@@ -539,7 +556,7 @@ describe("a guest", () => {
     });
     const { order, order_token, payment } = await (
       await checkOut(cart_token, body, `key-${guest}`)
-    ).json<{ order: { id: string }; order_token: string; payment: { id: string } }>();
+    ).json<{ order: PlacedOrder; order_token: string; payment: { id: string } }>();
     await untilStatus(order.id, "processing");
     const office = (method: string, path: string, wish?: unknown) =>
       call(method, `/api/v1/admin/orders/${order.id}${path}`, {
@@ -556,6 +573,16 @@ describe("a guest", () => {
       headers: { "order-token": order_token, "idempotency-key": crypto.randomUUID() },
     });
     expect(asked.status).toBe(202);
+    const sent_back = await call("POST", `/api/v1/orders/${order.id}/returns`, {
+      body: returnOf(order, told.return_note),
+      headers: { "order-token": order_token },
+    });
+    const { id: return_id } = await sent_back.json<{ id: string }>();
+    const rejected = await call("POST", `/api/v1/admin/returns/${return_id}/reject`, {
+      token: staff,
+      body: { reason: told.rejection },
+    });
+    expect(rejected.status).toBe(200);
     const ctx = testContext();
     await givenDrift(ctx, order.id);
     await givenUse(order.id, null);

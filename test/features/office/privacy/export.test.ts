@@ -60,6 +60,7 @@ describe("a copy of all that is held about somebody", () => {
       "promotion_uses",
       "purchases",
       "refunds",
+      "returns",
       "sessions",
       "store_credit",
       "tax_exemption",
