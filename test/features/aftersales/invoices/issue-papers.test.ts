@@ -32,6 +32,12 @@ describe("an invoice", () => {
     expect(await papersIn(order.id)).toEqual([]);
   });
 
+  it("is not issued for an order that ended unpaid", async ({ expect }) => {
+    const { order_id } = await givenOrder({ status: "expired" });
+    await deliver([await publishQuietly(orderEvents["order.ended"], { order_id })]);
+    expect(await papersIn(order_id)).toEqual([]);
+  });
+
   it("is issued once, however often and in how many copies it is heard that the order is paid", async ({ expect }) => {
     const order = await givenOrder({ status: "processing" });
     const said = await Promise.all(
@@ -130,6 +136,11 @@ describe("credit notes", () => {
     expect(notes.map(({ kind, refund_id }) => [kind, refund_id])).toEqual(
       [by_items, by_amount, rest].map((id) => ["credit_note", id]),
     );
+    // What it was for, and not the whole order, goes back with the first.
+    const parts = await env.DB.prepare("SELECT parts FROM invoices WHERE refund_id = ?")
+      .bind(by_items)
+      .first<string>("parts");
+    expect(JSON.parse(parts ?? "")).toEqual([{ item_id: items.results[0]?.id, amount: 366, quantity: 1 }]);
     const sum = (of: (one: (typeof notes)[number]) => number) => notes.reduce((all, one) => all + of(one), 0);
     expect([sum(({ amount }) => amount), sum(({ tax_total }) => tax_total)]).toEqual([total, invoice.tax_total]);
     expect(await gaps()).toEqual([]);
