@@ -908,6 +908,32 @@ CREATE TABLE `blocks` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `blocks_value` ON `blocks` (`value`);--> statement-breakpoint
+CREATE TABLE `order_export_parts` (
+	`export_id` text NOT NULL,
+	`part` integer NOT NULL,
+	`file_key` text NOT NULL,
+	PRIMARY KEY(`export_id`, `part`),
+	FOREIGN KEY (`export_id`) REFERENCES `order_exports`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `order_exports` (
+	`id` text PRIMARY KEY NOT NULL,
+	`filters` text NOT NULL,
+	`with_customers` integer NOT NULL,
+	`actor_type` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`order_count` integer DEFAULT 0 NOT NULL,
+	`part_count` integer DEFAULT 0 NOT NULL,
+	`behind` text,
+	`is_truncated` integer DEFAULT false NOT NULL,
+	`created_at` integer NOT NULL,
+	`finished_at` integer,
+	`expires_at` integer NOT NULL,
+	CONSTRAINT "order_exports_counts" CHECK(order_count >= 0 AND part_count >= 0)
+);
+--> statement-breakpoint
+CREATE INDEX `order_exports_created` ON `order_exports` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `order_exports_expiry` ON `order_exports` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `data_exports` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,

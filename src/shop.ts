@@ -50,7 +50,9 @@ import { stripeTax } from "#money/stripe-tax";
 import { analytics } from "#office/analytics";
 import { audit } from "#office/audit";
 import { blockList } from "#office/block-list";
+import { bulkOrders } from "#office/bulk-orders";
 import { customerDesk } from "#office/customer-desk";
+import { orderExports } from "#office/order-exports";
 import { privacy } from "#office/privacy";
 import { promotionDesk } from "#office/promotion-desk";
 import { reconciliation } from "#office/reconciliation";
@@ -190,6 +192,8 @@ const features = [
   reconciliation,
   analytics,
   promotionDesk,
+  orderExports,
+  bulkOrders,
   blockList,
   staffInvitations,
   customerDesk,

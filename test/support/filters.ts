@@ -91,7 +91,7 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
     };
   }
 
-  async function orders(person: GivenActor, viewer: string): Promise<FilterFixture> {
+  async function orders(person: GivenActor, viewer: string, buyer = person): Promise<FilterFixture> {
     const { user_id } = person;
     const [promotion, another] = [
       await givenPromotion({ is_active: false }),
@@ -103,7 +103,7 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
     const paid = { user_id, status: "shipped", currency: "EUR", lines: line(0, 2_000) } as const;
     const one = await givenOrder(paid);
     const address = { country: "FR", postal_code: "75001" };
-    const other = await givenOrder({ user_id, at: now - DAY, lines: line(1, 300), address });
+    const other = await givenOrder({ user_id: buyer.user_id, at: now - DAY, lines: line(1, 300), address });
     const codes = [freshCode(), freshCode()];
     const order_tags = [0, 1].map(() => `t${crypto.randomUUID().slice(0, 8)}`);
     for (const [n, { order_id }] of [one, other].entries())
@@ -124,6 +124,7 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
         country: row?.country ?? "",
         product: products[n]?.slug ?? "",
         product_tag: tags[n] ?? "",
+        user_id: [person, buyer][n]?.user_id ?? "",
         tag: order_tags[n] ?? "",
         ...used,
       };
@@ -228,7 +229,7 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
       // Alone it is answered from the variant's own ledger, which these rows are not in.
       return { token, one: one ?? { id: "" }, other: other ?? { id: "" }, elsewhere: ["variant_id"] };
     },
-    "/admin/orders": async () => orders(await givenActor("customer"), token),
+    "/admin/orders": async () => orders(await givenActor("customer"), token, await givenActor("customer")),
     "/orders": async () => {
       const person = await givenActor("customer");
       return orders(person, person.token);

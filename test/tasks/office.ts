@@ -1,8 +1,10 @@
+import { stepExport } from "../../src/features/office/order-exports/step-export.ts";
 import { givenActor, tokenOf } from "../support/actors.ts";
 import { call } from "../support/api.ts";
 import { freshName, givenProduct } from "../support/catalog.ts";
 import { givenShop, checkOut, checkoutBody, givenFullCart, untilStatus } from "../support/checkout.ts";
 import { messageTo } from "../support/codes.ts";
+import { testContext } from "../support/context.ts";
 import { PASSWORD } from "../support/factors.ts";
 import { issueAll } from "../support/gift-card-batches.ts";
 import { givenOrder } from "../support/orders.ts";
@@ -380,6 +382,33 @@ export const officeTasks: readonly Task[] = [
         (await ask("POST", `/admin/orders/${order_id}/notes`, { token: await admin(), body: { note: "Called" } }))
           .status === 201
       );
+    },
+  },
+  {
+    name: "Export the orders of a month as CSV",
+    run: async (ask) => {
+      const { order_id } = await givenOrder({ at: Date.UTC(2024, 5, 15) });
+      const token = await admin();
+      const body = { placed_at_from: "2024-06-01", placed_at_to: "2024-06-30" };
+      const asked = await ask<{ id: string }>("POST", "/admin/orders/export", { token, body });
+      const path = `/admin/order-exports/${asked.body.id}`;
+      const ctx = testContext();
+      await stepExport(ctx, asked.body.id, ctx.db.run("SELECT 1")).catch(() => undefined);
+      const made = await ask<{ status: string }>("GET", path, { token });
+      const file = await ask<string>("GET", `${path}/download`, { token });
+      return made.body.status === "completed" && file.body.includes(order_id);
+    },
+  },
+  {
+    name: "Tag many orders at once",
+    run: async (ask) => {
+      const orders = [await givenOrder(), await givenOrder()];
+      const body = { action: "add_tags", order_ids: orders.map(({ order_id }) => order_id), tags: ["spring"] };
+      const { body: answer } = await ask<{ results: { status: string }[] }>("POST", "/admin/orders/bulk", {
+        token: await admin(),
+        body,
+      });
+      return answer.results.every(({ status }) => status === "done");
     },
   },
   {

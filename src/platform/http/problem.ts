@@ -6,18 +6,21 @@ import { isOutage } from "#platform/basics/outage";
 import type { AppEnv } from "#platform/http/app-env";
 import { titleOf } from "#platform/messages/problem-titles";
 
+/** A refusal as its problem says it. */
+export const problemOf = (error: AppError, request_id: string) => ({
+  ...error.details,
+  type: `/problems/${error.code}`,
+  title: titleOf(error.status),
+  status: error.status,
+  detail: error.message,
+  code: error.code,
+  request_id,
+});
+
 /** The answer for a refusal: `application/problem+json` by RFC 9457, with the headers its status calls for. */
 export function toProblem(c: Context<AppEnv>, error: AppError): Response {
-  const { status, code, details } = error;
-  const body = {
-    ...details,
-    type: `/problems/${code}`,
-    title: titleOf(status),
-    status,
-    detail: error.message,
-    code,
-    request_id: c.get("request_id"),
-  };
+  const { status } = error;
+  const body = problemOf(error, c.get("request_id"));
   const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
   if (status === 401) headers.set("www-authenticate", "Bearer");
   if (error.retry_after_seconds !== undefined) headers.set("retry-after", String(error.retry_after_seconds));

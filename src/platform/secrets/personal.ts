@@ -68,6 +68,13 @@ export const rewrapPersonalKey = async (vault: Vault, wrapped: string): Promise<
 export const selectPersonalKey = (ctx: Ctx, id: string) =>
   ctx.db.select({ personal_key: personalKeys.wrapped }).from(personalKeys).where(eq(personalKeys.id, id));
 
+/** A statement that reads the wrapped keys of these customers and guests' orders: none for who is erased. */
+export const personalKeysOf = (ctx: Ctx, ids: readonly string[]) =>
+  ctx.db
+    .select({ id: personalKeys.id, wrapped: personalKeys.wrapped })
+    .from(personalKeys)
+    .where(sql`${personalKeys.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
+
 /**
  * The wrapped key of a customer or a guest's order, for the columns of the select that reads the sealed row; null once it
  * is destroyed. `id` is a SQL expression with its table spelled out, such as `users.id`.

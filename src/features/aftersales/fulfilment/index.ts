@@ -2,6 +2,7 @@ import { defineFeature } from "#platform/feature";
 import { fulfilmentAdminRoutes } from "./admin-routes.ts";
 import { fulfilmentListeners } from "./consumer.ts";
 
+export { changeOrder } from "./change-order.ts";
 export { FulfilmentError } from "./errors.ts";
 export { completeOrder } from "./complete-order.ts";
 export { parcelsOf } from "./fulfil-statements.ts";

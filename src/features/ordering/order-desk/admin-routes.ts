@@ -8,7 +8,6 @@ import { addNote, listNotes } from "./add-note.ts";
 import {
   AdminOrderDto,
   AdminOrdersPage,
-  AdminOrdersQuery,
   OrderNoteDto,
   OrderNoteInput,
   OrderNotesPage,
@@ -20,6 +19,7 @@ import {
 import { orderPermissions } from "./permissions.ts";
 import { requestMail } from "./request-mail.ts";
 import { searchOrders } from "./search-orders.ts";
+import { AdminOrdersQuery } from "./search-schemas.ts";
 
 const tags = ["Back office: orders"];
 

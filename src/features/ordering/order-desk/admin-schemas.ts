@@ -3,39 +3,21 @@ import { AdminRefundDto, toRefundDto } from "#money/payments";
 import {
   CancelReasonDto,
   type Fulfilment,
-  FulfilmentStatus,
   HoldReasonDto,
   orderFields,
-  orderFilters,
-  OrderPaymentStatus,
   type OrderRow,
-  type OrderSort,
-  OrderStatusDto,
   toFulfilmentDto,
   toOrderFields,
 } from "#ordering/orders";
 import { customerPermissions } from "#people/accounts";
-import { MAX_AMOUNT } from "#platform/basics/money";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { type ActorOf, nameActors } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { type Actor, can } from "#platform/http/auth";
-import {
-  choice,
-  actor,
-  currency,
-  id,
-  personalText,
-  queryBoolean,
-  queryInteger,
-  text,
-  timestamp,
-} from "#platform/http/schemas";
-import { couponCode } from "#pricing/coupons";
+import { choice, actor, id, personalText, timestamp } from "#platform/http/schemas";
 import type { OrderNote } from "./add-note.ts";
 import { type staffActions, staffActionsOf } from "./staff-actions.ts";
-import { orderTag } from "./tag-schemas.ts";
 
 const StaffAction = choice<(typeof staffActions)[number]>({
   process: "`PATCH /admin/orders/{id}` with status `processing`.",
@@ -134,69 +116,6 @@ export async function toAdminOrderDtos(ctx: Ctx, rows: readonly OrderRow[]): Pro
 export async function showOrder(ctx: Ctx, row: OrderRow): Promise<z.output<typeof AdminOrderDto>> {
   return toAdminOrderDto(row, ctx.actor, await nameActors(ctx, row.refunds));
 }
-
-/** One or several of these words, with commas between them. `name` is what the document calls the schema of one. */
-const severalOf = <W extends z.ZodType<string, string>>(word: W, name: string, description: string) =>
-  z
-    .string()
-    .transform((value) => value.split(","))
-    .pipe(z.array(word).min(1).max(10))
-    .optional()
-    .openapi({
-      type: "array",
-      items: { $ref: `#/components/schemas/${name}` },
-      param: { style: "form", explode: false },
-      description,
-    });
-
-const least = queryInteger({ min: 0, max: MAX_AMOUNT });
-export const AdminOrdersQuery = z.strictObject({
-  ...orderFilters,
-  status: severalOf(OrderStatusDto, "OrderStatus", "Only orders with this status. Several have commas between them."),
-  payment_status: severalOf(
-    OrderPaymentStatus,
-    "OrderPaymentStatus",
-    "Only orders with this payment status. Several have commas between them.",
-  ),
-  fulfilment_status: severalOf(
-    FulfilmentStatus,
-    "FulfilmentStatus",
-    "Only orders with this fulfilment status. Several have commas between them.",
-  ),
-  on_hold: queryBoolean().optional().describe("`true`: only orders on hold; `false`: only the others."),
-  q: text(254).optional().openapi({
-    description:
-      "An order number, its digits alone, or a whole SKU. For callers with `customers:read` also a whole e-mail address, a tracking number, and the telephone number or whole words of the name of the person who receives.",
-    example: "ORD-00000001",
-  }),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 code in upper case")
-    .optional()
-    .openapi({ description: "Only orders that go to this country, ISO 3166-1 alpha-2.", example: "GB" }),
-  currency: currency().optional().openapi({ description: "Only orders in this currency, an ISO 4217 code." }),
-  promotion_id: id().optional().openapi({ description: "Only orders that use this promotion." }),
-  coupon_code: couponCode().optional().openapi({ description: "Only orders that use this code, in any case." }),
-  product: text(200).optional().openapi({
-    description: "Only orders of this product, by its id or slug.",
-    example: "linen-apron",
-  }),
-  product_tag: text(60).optional().openapi({
-    description: "Only orders of a product that has this tag now, by its name or slug.",
-    example: "linen",
-  }),
-  tag: orderTag().optional().openapi({ description: "Only orders that staff gave this tag, in any case." }),
-  min_total: least.optional().openapi({ description: "Only orders with this `total` or more, in minor units." }),
-  max_total: least.optional().openapi({ description: "Only orders with this `total` or less, in minor units." }),
-  sort: choice<OrderSort>({
-    newest: "The last placed first.",
-    oldest: "The first placed first.",
-    total: "The smallest total first, whatever the currency.",
-    "-total": "The largest total first, whatever the currency.",
-  })
-    .default("newest")
-    .describe("The order of the list."),
-});
 
 const NoteVisibility = choice<OrderNote["visibility"]>({
   staff: "Colleagues alone read it.",

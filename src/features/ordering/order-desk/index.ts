@@ -3,7 +3,6 @@ import { defineFeature } from "#platform/feature";
 import { orderDeskRoutes } from "./admin-routes.ts";
 import { orderDeskEvents } from "./events.ts";
 import { orderPermissions } from "./permissions.ts";
-import { orderNotesPersonalData } from "./personal-data.ts";
 import { orderTagRoutes } from "./tag-admin-routes.ts";
 
 export { newNote, type OrderNote } from "./add-note.ts";
@@ -11,8 +10,10 @@ export { AdminOrderDto, seesPeople, showOrder, toAdminOrderDtos, toStaffFulfilme
 export { changeTags } from "./change-tags.ts";
 export { OrderDeskError } from "./errors.ts";
 export { orderTagList } from "./tag-schemas.ts";
+export { OrderFiltersInput, OrderFiltersShape } from "./search-schemas.ts";
+export { type OrderFilters, ordersBehind } from "./search-orders.ts";
 export { staffActionsOf } from "./staff-actions.ts";
-export { eraseOrderNotes, selectTimelineNotes } from "./store.ts";
+export { selectTimelineNotes } from "./store.ts";
 
 export { orderDeskEvents, orderPermissions };
 
@@ -31,5 +32,4 @@ export const orderDesk = defineFeature({
   events: orderDeskEvents,
   routes: [orderDeskRoutes, orderTagRoutes],
   plugs: [auditedKeys.plug("visibility")],
-  personal: orderNotesPersonalData,
 });

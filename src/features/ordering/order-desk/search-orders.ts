@@ -7,17 +7,20 @@ import {
   hasPaymentStatus,
   listOrders,
   type OrderFilter,
+  type OrderRow,
   type OrderSort,
   type OutwardStatus,
   orderStatuses,
   outwardStatus,
   outwardStatuses,
   readOrderNumber,
+  selectOrders,
+  unsealOrder,
 } from "#ordering/orders";
 import { customerPermissions } from "#people/accounts";
 import { asciiLower } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
-import type { PageRequest } from "#platform/data/cursor";
+import type { CursorValue, PageRequest } from "#platform/data/cursor";
 import { requirePermission } from "#platform/http/access";
 import { can } from "#platform/http/auth";
 import { blindIndex, wordIndexes } from "#platform/secrets/personal";
@@ -46,13 +49,35 @@ export type OrderQuery = OrderFilter &
  * a whole e-mail address, a tracking number, or a telephone number or name of the person who receives.
  */
 export async function searchOrders(ctx: Ctx, request: OrderQuery) {
-  const { q, sort, payment_status } = request;
+  const { filter, search } = await searchOf(ctx, request);
+  return listOrders(ctx, { ...request, ...filter }, search);
+}
+
+/** The filters of a list of orders, without its page. */
+export type OrderFilters = Omit<OrderQuery, "limit" | "cursor" | "count" | "sort">;
+
+/** The orders of a list behind this one, newest first, at most so many, unsealed. */
+export async function ordersBehind(
+  ctx: Ctx,
+  filters: OrderFilters,
+  after: readonly CursorValue[] | null,
+  limit: number,
+): Promise<OrderRow[]> {
+  const { filter, search } = await searchOf(ctx, { ...filters, sort: "newest" });
+  const rows = await selectOrders(ctx, filter, after, limit, search);
+  return Promise.all(rows.slice(0, limit).map((row) => unsealOrder(ctx, row)));
+}
+
+async function searchOf(ctx: Ctx, request: OrderFilters & { readonly sort: OrderSort }) {
+  const { q, sort, payment_status, user_id } = request;
   const paid = payment_status && hasPaymentStatus(payment_status);
   const status = narrowed(request);
   const nothing = status?.length === 0 ? sql`0` : undefined;
   const also = and(paid?.is, fulfilledAs(request), request.on_hold === false ? sql`orders.held_at IS NULL` : undefined);
   const found = and(
     q === undefined ? undefined : await foundBy(ctx, q),
+    // Few orders are of one account, whatever they are sorted by.
+    user_id === undefined ? undefined : sql`orders.id IN (SELECT id FROM orders WHERE user_id = ${user_id})`,
     discountedBy(request),
     ...holdingOf(request),
     paid?.found,
@@ -60,11 +85,11 @@ export async function searchOrders(ctx: Ctx, request: OrderQuery) {
     request.on_hold ? sql`orders.id IN (SELECT id FROM orders WHERE held_at IS NOT NULL)` : undefined,
     nothing,
   );
-  return listOrders(ctx, { ...request, status }, { sort, found, also });
+  return { filter: { ...request, user_id: undefined, status }, search: { sort, found, also } };
 }
 
 /** The statuses that the list is asked for and that its `fulfilment_status` leaves; undefined for all. */
-function narrowed({ status, fulfilment_status: fulfilment }: OrderQuery): readonly OutwardStatus[] | undefined {
+function narrowed({ status, fulfilment_status: fulfilment }: OrderFilters): readonly OutwardStatus[] | undefined {
   if (fulfilment === undefined) return status;
   const told = new Set(fulfilledBy(fulfilment).map((one) => outwardStatus(one, null)));
   return (status ?? outwardStatuses).filter((one) => told.has(one));
@@ -77,7 +102,7 @@ const fulfilledBy = (fulfilment: NonNullable<OrderQuery["fulfilment_status"]>) =
 const sentBack = [{ shipped_quantity: 1, returned_quantity: 1 }];
 
 /** Conditions that tell orders of the same outward status apart: those that have shipped in part, and those whose goods are back. */
-const fulfilledAs = ({ fulfilment_status: asked = [] }: OrderQuery): SQL | undefined =>
+const fulfilledAs = ({ fulfilment_status: asked = [] }: OrderFilters): SQL | undefined =>
   and(
     asked.includes("partial") === asked.includes("unfulfilled")
       ? undefined
@@ -94,19 +119,19 @@ const isBack = sql`(EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = order
   AND NOT EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = orders.id AND i.shipped_quantity > i.returned_quantity))`;
 
 /** A condition that few orders meet, by an index of its own, where nothing but those whose goods are back is asked for. */
-const backAlone = ({ fulfilment_status: asked = [] }: OrderQuery): SQL | undefined =>
+const backAlone = ({ fulfilment_status: asked = [] }: OrderFilters): SQL | undefined =>
   asked.length > 0 && asked.every((one) => one === "returned")
     ? sql`orders.id IN (SELECT order_id FROM order_items WHERE returned_quantity > 0)`
     : undefined;
 
 /** A condition that an order uses a promotion or a code; nothing where neither is asked for. */
-const discountedBy = ({ promotion_id, coupon_code: code }: OrderQuery): SQL | undefined =>
+const discountedBy = ({ promotion_id, coupon_code: code }: OrderFilters): SQL | undefined =>
   promotion_id === undefined && code === undefined
     ? undefined
     : sql`orders.id IN (${ordersUsing({ promotion_id, code })})`;
 
 /** Conditions that an order has an item of a product, by its id or slug, and one whose product has a tag, and a tag of its own. */
-const holdingOf = ({ product, product_tag, tag }: OrderQuery): SQL[] => [
+const holdingOf = ({ product, product_tag, tag }: OrderFilters): SQL[] => [
   ...(product === undefined ? [] : [holding(sql`SELECT id FROM products WHERE ${isProduct(product)}`)]),
   ...(product_tag === undefined ? [] : [holding(productsTagged(product_tag))]),
   ...(tag === undefined ? [] : [sql`orders.id IN (SELECT order_id FROM order_tags WHERE tag = ${tag})`]),

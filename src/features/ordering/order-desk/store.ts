@@ -1,8 +1,7 @@
-import { and, desc, eq, inArray, type SQLWrapper } from "drizzle-orm";
+import { and, desc, eq, inArray } from "drizzle-orm";
 import { idOfOrder, orderNotes } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
-import type { Statement } from "#platform/data/db";
 
 /** A page of an order's notes, newest first, one more than `limit`. */
 export const selectNotes = (ctx: Ctx, reference: string, after: readonly CursorValue[] | null, limit: number) =>
@@ -30,7 +29,3 @@ export const selectTimelineNotes = (
     .where(and(eq(orderNotes.order_id, idOfOrder(reference)), inArray(orderNotes.visibility, [...visibilities])))
     .orderBy(desc(orderNotes.created_at), desc(orderNotes.id))
     .limit(TIMELINE_NOTES_MAX);
-
-/** A statement that deletes the notes on these orders, a subquery of their ids. */
-export const eraseOrderNotes = (ctx: Ctx, order_ids: SQLWrapper): Statement =>
-  ctx.db.delete(orderNotes).where(inArray(orderNotes.order_id, order_ids));

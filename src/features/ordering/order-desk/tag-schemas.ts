@@ -14,18 +14,19 @@ export const orderTag = () =>
     .openapi({ type: "string", minLength: 1, maxLength: TAG_LENGTH_MAX, example: "gift" });
 
 /** Tags as they are stored, each once. */
-export const orderTagList = () => z.array(orderTag()).transform((given) => [...new Set(given)]);
+export const orderTagList = ({ least, most }: { readonly least: number; readonly most: number }) =>
+  z
+    .array(orderTag())
+    .min(least)
+    .max(most)
+    .transform((given) => [...new Set(given)].toSorted());
 
 export const OrderTagsInput = z
   .strictObject({
-    tags: z
-      .array(orderTag())
-      .max(TAGS_MAX)
-      .transform((given) => [...new Set(given)].toSorted())
-      .openapi({
-        description:
-          "All tags of the order: those that are not named are removed. Upper and lower case are the same. They outlive the customer's personal data, so never put a name in one.",
-      }),
+    tags: orderTagList({ least: 0, most: TAGS_MAX }).openapi({
+      description:
+        "All tags of the order: those that are not named are removed. Upper and lower case are the same. They outlive the customer's personal data, so never put a name in one.",
+    }),
   })
   .openapi("OrderTagsInput", { example: { tags: ["gift", "vip"] } });
 

@@ -13,6 +13,7 @@ export {
   listOrders,
   type OrderFilter,
   type OrderSort,
+  selectOrders,
 } from "./find-order.ts";
 export {
   type CancelTerms,
@@ -30,7 +31,7 @@ export {
   stillPending,
 } from "./move-order.ts";
 export { type GiftRecipient, NOTE_PLACE, unsealNotes, unsealOrder, type OrderRow } from "./unseal-order.ts";
-export { eraseOrdersOf, eraseUnsold, guestOrderOf, unfinishedStatuses, orderIdsOf, unsoldOf } from "./personal-data.ts";
+export { eraseOrdersOf, eraseUnsold, guestOrderOf, unfinishedStatuses, orderIdsOf } from "./personal-data.ts";
 export { type NewOrder, type NewOrderItem, placeOrderStatements } from "./place-order.ts";
 export { idOfOrder, readOrderNumber, toOrderNumber } from "./order-number.ts";
 export {

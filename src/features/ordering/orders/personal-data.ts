@@ -8,7 +8,7 @@ import { forgetLocalMails } from "#platform/messages/mail";
 import { selectOrders } from "./find-order.ts";
 import { type OrderStatus, unsettledStatuses } from "./rules.ts";
 import { toOrderFields } from "./schemas.ts";
-import { fulfilments, orderContacts, orderHistory, orders, orderWords } from "./tables.ts";
+import { fulfilments, orderContacts, orderHistory, orderNotes, orders, orderWords } from "./tables.ts";
 import { unsealOrder, type OrderRow } from "./unseal-order.ts";
 
 /** Until an order is on its way somebody has to know where it goes. */
@@ -26,15 +26,12 @@ export const guestOrderOf = (ctx: Ctx, order_id: string) =>
 
 const areUnsold = (order_ids: readonly string[]) => and(inIds(orders.id, order_ids), isNull(orders.sold_at));
 
-/** A subquery: those of these orders that were never sold. */
-export const unsoldOf = (ctx: Ctx, order_ids: readonly string[]) =>
-  ctx.db.select({ id: orders.id }).from(orders).where(areUnsold(order_ids));
-
-/** What is personal about these orders goes; items, amounts and moves stay, and what staff noted is erased by the desk. Their key goes with its owner. */
+/** What is personal about these orders goes, and what staff noted; items, amounts, tags and moves stay. Their key goes with its owner. */
 function eraseOrders(ctx: Ctx, which: SQL | undefined): Statement[] {
   const theirs = ctx.db.select({ id: orders.id }).from(orders).where(which);
   return [
     ctx.db.delete(orderContacts).where(inArray(orderContacts.order_id, theirs)),
+    ctx.db.delete(orderNotes).where(inArray(orderNotes.order_id, theirs)),
     ctx.db.delete(orderWords).where(inArray(orderWords.order_id, theirs)),
     ctx.db.update(orderHistory).set({ note: null }).where(inArray(orderHistory.order_id, theirs)),
     ctx.db

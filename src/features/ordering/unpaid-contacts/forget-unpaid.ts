@@ -1,5 +1,4 @@
-import { eraseOrderNotes } from "#ordering/order-desk";
-import { endedUnsold, eraseUnsold, forgetFences, unsoldOf } from "#ordering/orders";
+import { endedUnsold, eraseUnsold, forgetFences } from "#ordering/orders";
 import { DAY } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/data/outbox";
@@ -23,8 +22,7 @@ export async function forgetUnpaid(ctx: Ctx): Promise<{ orders: number; fences: 
     if (ended.length > 0) {
       const guests = ended.flatMap(({ order_id, user_id }) => (user_id === null ? [order_id] : []));
       const order_ids = ended.map(({ order_id }) => order_id);
-      const notes = eraseOrderNotes(ctx, unsoldOf(ctx, order_ids));
-      await commit(ctx, [destroyPersonalKeys(ctx, guests), notes, ...eraseUnsold(ctx, order_ids)]);
+      await commit(ctx, [destroyPersonalKeys(ctx, guests), ...eraseUnsold(ctx, order_ids)]);
     }
     const { meta } = await forgetFences(ctx, before, FENCES_A_ROUND);
     forgotten.orders += ended.length;

@@ -1,0 +1,5 @@
+import { defineFeature } from "#platform/feature";
+import { bulkOrderRoutes } from "./admin-routes.ts";
+
+/** One change of many orders, with a result for each. */
+export const bulkOrders = defineFeature({ name: "bulk-orders", routes: [bulkOrderRoutes] });

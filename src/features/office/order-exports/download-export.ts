@@ -1,0 +1,32 @@
+import { seesPeople } from "#ordering/order-desk";
+import { streamCsv } from "#platform/basics/csv";
+import type { Ctx } from "#platform/context";
+import { audit } from "#platform/data/audit";
+import { commit } from "#platform/data/outbox";
+import { personalColumns, plainColumns } from "./columns.ts";
+import { OrderExportError } from "./errors.ts";
+import { readPart } from "./part-files.ts";
+import { exportOf, selectParts } from "./store.ts";
+
+/**
+ * The file as CSV that comes as its parts are read. The customer's columns are in it only where both the person who asked for it and
+ * the caller may see customers. Raises 404 `order_export_not_found` and 409 `order_export_running`.
+ */
+export async function downloadExport(ctx: Ctx, id: string): Promise<ReadableStream<Uint8Array>> {
+  const { finished_at, order_count, with_customers } = await exportOf(ctx, id);
+  if (finished_at === null) throw OrderExportError.order_export_running({ order_count });
+  const customers = with_customers && seesPeople(ctx.actor);
+  const parts = await selectParts(ctx, id);
+  await commit(ctx, [
+    audit(ctx, {
+      action: "order_export.downloaded",
+      subject_type: "order_export",
+      subject_id: id,
+      after: { with_customers: customers },
+    }),
+  ]);
+  async function* lines() {
+    for (const { file_key } of parts) yield await readPart(ctx, file_key, { customers });
+  }
+  return streamCsv<string>([...plainColumns, ...(customers ? personalColumns : [])], lines());
+}
