@@ -48,7 +48,11 @@ const atStripe = async ({ intent_id }: GivenOrder) =>
   (await stripe.refunds.list({ payment_intent: intent_id ?? "" })).data
     .map(({ amount }) => amount)
     .toSorted((a, b) => a - b);
-const mailsTo = (to: string) => testContext().db.select().from(mails).where(eq(mails.to, to)).orderBy(mails.id);
+/** What is written about an order, but for its invoice, which is a letter of its own. */
+const mailsTo = async (to: string) =>
+  (await testContext().db.select().from(mails).where(eq(mails.to, to)).orderBy(mails.id)).filter(
+    ({ subject }) => !subject.startsWith("Invoice"),
+  );
 const ledgerOf = async ({ order_id }: GivenOrder): Promise<number | undefined> =>
   (
     await env.DB.prepare("SELECT sum(amount) AS left FROM ledger_entries WHERE order_id = ? AND account = 'provider'")

@@ -46,6 +46,7 @@ describe("a note to the customer", () => {
       const timeline = await read(`/orders/${order_id}/timeline`, order_token);
       expect(timeline.data.at(-1)).toEqual({
         type: "customer_note",
+        reason: null,
         status: "paid",
         created_at: written.created_at,
         note,
