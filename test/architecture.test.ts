@@ -78,7 +78,7 @@ const trade_words: Readonly<Record<string, string>> = {
   "basics/errors.ts": "ORDER_TOKEN_DETAIL Order-Token checkout orderTokenMissing",
   "data/personal-data.ts": "order_id cart_id",
   "http/access.ts": "orderTokenMissing",
-  "http/auth.ts": "Cart-Token Order-Token cart cartHolder everyoneWithCart orderHolder",
+  "http/auth.ts": "Cart-Token Order-Token cart cartHolder everyoneWithCart orderAndCartHolder orderHolder",
   "http/contract.ts": "orderTokenMissing Cart-Token cart_token order_token",
   "http/headers.ts": "Cart-Token cart",
   "http/idempotency.ts": "order_id",

@@ -535,6 +535,7 @@ const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/admin/promotions/preview": "promotion-desk/preview.test.ts",
   "PATCH /api/v1/admin/tax/settings": "tax/settings.test.ts: they are those of all tests",
   "PUT /api/v1/admin/tax/settings": "as PATCH",
+  "POST /api/v1/admin/orders/export": "order-exports/order-exports.test.ts",
   "POST /api/v1/admin/orders/{id}/notes": "order-desk/customer-notes.test.ts",
   "PUT /api/v1/admin/orders/{id}": "as PATCH",
   "PUT /api/v1/admin/orders/{id}/fulfilments/{fulfilment_id}": "as PATCH",

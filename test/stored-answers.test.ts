@@ -164,6 +164,7 @@ describe("an answer that is kept for an Idempotency-Key", () => {
       "adminRotateApiKey: key",
       "checkout: client_secret, order_token, redirect_url",
       "createPayment: client_secret, order_token, redirect_url",
+      "reorderOrder: cart_token",
     ]);
   });
 

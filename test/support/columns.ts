@@ -66,7 +66,7 @@ export const decided: Decisions = {
     id: "order_id",
     personal: "email email_index phone_index shipping_address billing_address note vat_number gift_recipients",
   },
-  order_history: { id: "order_id actor_id", word: "event status", written: "note" },
+  order_history: { id: "order_id actor_id", word: "event status reason", written: "note" },
   order_items: { id: "id order_id product_id variant_id", shop: "name variant_name sku options tax_lines price_list" },
   order_tenders: { id: "order_id account_id return_id" },
   order_notes: { id: "id order_id actor_id", word: "actor_type", personal: "note" },
@@ -75,7 +75,7 @@ export const decided: Decisions = {
   order_words: { id: "order_id", personal: "word_index" },
   orders: {
     id: "id cart_id user_id shipping_method_id",
-    word: "status currency country outward_status",
+    word: "status currency country outward_status cancel_reason hold_reason",
     shop: "adjustments shipping_tax_lines tax_manner shipping_method_name carrier",
     written: "locale tracking_number",
   },
@@ -113,7 +113,7 @@ export const decided: Decisions = {
   refresh_tokens: { id: "session_id", personal: "token_hash" },
   refund_items: { id: "refund_id order_item_id order_id" },
   refunds: {
-    id: "id payment_id account_id credit_account_id order_id provider_refund_id actor_id",
+    id: "id payment_id account_id credit_account_id order_id provider_refund_id actor_id cancellation_id",
     word: "currency actor_type",
     written: "reason",
   },

@@ -68,7 +68,7 @@ export const rewrapPersonalKey = async (vault: Vault, wrapped: string): Promise<
 export const selectPersonalKey = (ctx: Ctx, id: string) =>
   ctx.db.select({ personal_key: personalKeys.wrapped }).from(personalKeys).where(eq(personalKeys.id, id));
 
-/** A statement that reads the wrapped keys of these customers and guests' orders: none for who is erased. */
+/** A statement that reads the wrapped keys of these owners, as `selectPersonalKey` does: no row for one that is destroyed. */
 export const personalKeysOf = (ctx: Ctx, ids: readonly string[]) =>
   ctx.db
     .select({ id: personalKeys.id, wrapped: personalKeys.wrapped })

@@ -18,15 +18,25 @@ const tags = orderTagList({ least: 1, most: TAGS_A_CALL });
 
 export const BulkOrdersInput = z
   .discriminatedUnion("action", [
-    z.strictObject({ action: z.literal("add_tags"), order_ids: ids(ORDERS_MAX), tags: tags.describe("Tags to add.") }),
     z.strictObject({
-      action: z.literal("remove_tags"),
+      action: z.literal("add_tags").describe("Adds the tags to each order."),
+      order_ids: ids(ORDERS_MAX),
+      tags: tags.describe("Tags to add."),
+    }),
+    z.strictObject({
+      action: z.literal("remove_tags").describe("Removes the tags from each order."),
       order_ids: ids(ORDERS_MAX),
       tags: tags.describe("Tags to remove."),
     }),
-    z.strictObject({ action: z.literal("process"), order_ids: ids(ORDERS_MAX) }),
-    z.strictObject({ action: z.literal("deliver"), order_ids: ids(ORDERS_MAX) }),
-    z.strictObject({ action: z.literal("cancel"), order_ids: ids(CANCELS_MAX) }),
+    z.strictObject({
+      action: z.literal("process").describe("Moves each order to `processing`."),
+      order_ids: ids(ORDERS_MAX),
+    }),
+    z.strictObject({
+      action: z.literal("deliver").describe("Moves each order to `delivered`."),
+      order_ids: ids(ORDERS_MAX),
+    }),
+    z.strictObject({ action: z.literal("cancel").describe("Cancels each order."), order_ids: ids(CANCELS_MAX) }),
   ])
   .openapi("BulkOrdersInput", {
     example: { action: "add_tags", order_ids: ["01936b2e-7c1a-7000-8000-1c2d3e4f5a6b"], tags: ["gift"] },

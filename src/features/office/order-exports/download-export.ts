@@ -3,9 +3,9 @@ import { streamCsv } from "#platform/basics/csv";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
-import { personalColumns, plainColumns } from "./columns.ts";
 import { OrderExportError } from "./errors.ts";
-import { readPart } from "./part-files.ts";
+import { personalColumns, plainColumns } from "./export-columns.ts";
+import { readPart } from "./export-parts.ts";
 import { exportOf, selectParts } from "./store.ts";
 
 /**

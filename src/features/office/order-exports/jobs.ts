@@ -1,8 +1,8 @@
-import { asc, lte } from "drizzle-orm";
+import { asc, lt } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { inIds, runBatch } from "#platform/data/db";
 import type { Job } from "#platform/data/schedule";
-import { deleteParts } from "./part-files.ts";
+import { deleteParts } from "./export-parts.ts";
 import { orderExportParts, orderExports } from "./tables.ts";
 
 const EXPORTS_A_RUN = 50;
@@ -12,7 +12,7 @@ async function forgetExports(ctx: Ctx): Promise<number> {
   const over = await ctx.db
     .select({ id: orderExports.id })
     .from(orderExports)
-    .where(lte(orderExports.expires_at, ctx.now()))
+    .where(lt(orderExports.expires_at, ctx.now()))
     .orderBy(asc(orderExports.expires_at))
     .limit(EXPORTS_A_RUN);
   const ids = over.map(({ id }) => id);

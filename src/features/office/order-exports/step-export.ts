@@ -7,7 +7,7 @@ import type { CursorValue } from "#platform/data/cursor";
 import type { Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import { orderExportEvents } from "./events.ts";
-import { writePart } from "./part-files.ts";
+import { writePart } from "./export-parts.ts";
 import { type ExportRow, selectExport } from "./store.ts";
 import { orderExportParts, orderExports } from "./tables.ts";
 

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { OrderRow } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { personalKeysOf, type Sealed, sealPersonal, unsealPersonal } from "#platform/secrets/personal";
-import { type Cell, personalLine, plainLine } from "./columns.ts";
+import { type Cell, personalLine, plainLine } from "./export-columns.ts";
 
 const PLACE = "order_exports.customer";
 
