@@ -15,7 +15,7 @@ import { returnEvents } from "./events.ts";
 import { findReturn } from "./move-return.ts";
 import { paidForShipping, paidForUnits, planReturnRefund, type Units } from "./rules.ts";
 import type { ReturnRefundInput } from "./schemas.ts";
-import { type ReturnRow, selectReturnRefund, shippingRefunded } from "./store.ts";
+import { type ReturnRow, type selectReturnRefund, shippingRefunded } from "./store.ts";
 import { returnItems, returnRefundItems, returnRefunds, returns } from "./tables.ts";
 
 type Input = z.output<typeof ReturnRefundInput>;
