@@ -37,7 +37,6 @@ type Habits = DatabaseHabits & {
   readonly names_inspections: boolean;
   readonly names_cancels_by_cancellation: boolean;
   readonly prices_cancels_in_the_batch: boolean;
-  readonly writes_off_at_once: boolean;
 };
 type Asking = { readonly scene: Scene; readonly process: Process; readonly payment_method_id: string | null };
 
@@ -566,12 +565,6 @@ export const plants: readonly Plant[] = [
     says: "what cancelled units cost is worked out from what was read before another refund of their line",
     habits: { prices_cancels_in_the_batch: false },
     stalls: slowly("orders.cancel_units"),
-  },
-  {
-    name: "write-off-in-two-steps",
-    says: "units that are written off are back on the shelf first, where another shopper can be promised them",
-    habits: { writes_off_at_once: false },
-    stalls: slowly("stock.move"),
   },
   {
     name: "units-named-by-order",

@@ -90,13 +90,12 @@ async function bringBack(scene: Scene, process: Process, cancellation: Cancellat
   const operation_id = `cancel:${plant.habits?.names_cancels_by_cancellation === false ? `part of ${order_id}` : id}`;
   for (const { order_item_id: variant_id, quantity } of units) {
     const request = { operation_id, hold_id: order_id, quantity };
-    const in_steps = plant.habits?.writes_off_at_once === false;
-    const verb = restock || in_steps ? "uncommit" : "writeOff";
+    const verb = restock ? "uncommit" : "writeOff";
     const operate = () => shelves[verb](variant_id, request);
     const outcome = await scheduler.operate(process, `stock.${verb}`, operate, [variant_id, request]);
     if (!outcome.ok && !isEnding(scene, order_id))
       throw new Violation(`S4 ${id} does not take ${variant_id} out of ${order_id}: ${outcome.reason}`);
-    if (restock || (outcome.ok && !in_steps)) continue;
+    if (restock || outcome.ok) continue;
     const movement = { movement_id: operation_id, kind: "DAMAGE", quantity } as const;
     const move = () => shelves.move(variant_id, movement);
     await scheduler.operate(process, "stock.move", move, [variant_id, movement]);

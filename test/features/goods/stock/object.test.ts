@@ -182,6 +182,20 @@ describe("sold units", () => {
   });
 });
 
+describe("sold units that are not fit to be sold", () => {
+  it("leave the shelf in one step, so that nobody is promised them in between", async ({ expect }) => {
+    await stock().commit({ hold_id: "order-2", quantity: 3 });
+    const request = { operation_id: "cancel:2", hold_id: "order-2", quantity: 2 };
+    for (let again = 0; again < 2; again += 1)
+      expect(await stock().writeOff(request)).toMatchObject({ ok: true, quantity: 2, available: 7 });
+    expect(await stock().level()).toMatchObject({ on_hand: 8, committed: 1, available: 7 });
+    const { rows } = await stock().movements({ before_seq: null, limit: 10 });
+    expect(rows[0]).toMatchObject({ kind: "DAMAGE", change: -2, on_hand: 8, reference: "order-2" });
+    expect(rows).toHaveLength(2);
+    expect(await stock().writeOff({ ...request, operation_id: "cancel:3" })).toMatchObject({ ok: false });
+  });
+});
+
 describe("a movement", () => {
   it("is in the ledger once under its id, with who and why", async ({ expect }) => {
     const request = {
