@@ -39,6 +39,7 @@ describe("events and hints", () => {
       "order.accepted",
       "order.delivered",
       "order.ended",
+      "order.items_cancelled",
       "order.paid",
       "order.shipped",
       "payment.hinted",
@@ -48,6 +49,12 @@ describe("events and hints", () => {
       "refund.hinted",
       "refund.rejected",
       "refund.requested",
+      "return.approved",
+      "return.inspected",
+      "return.received",
+      "return.refunded",
+      "return.rejected",
+      "return.requested",
       "taxes.due",
     ]);
     expect(apart.map(queueNameOf)).toEqual(apart.map(() => "orders"));

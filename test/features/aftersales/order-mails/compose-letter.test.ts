@@ -68,6 +68,7 @@ describe("a letter about an order", () => {
     has_refund: "yes",
     refunded: "R",
     amount: "A",
+    note: "N",
     invoice_number: "INV-7",
   };
   const kinds = Object.keys(letterKinds) as LetterKind[];

@@ -217,7 +217,7 @@ describe("money back by the status of the order", () => {
     cancelling: { cancel: "200", refund: "202" },
     paid: { cancel: "200", refund: "202" },
     processing: { cancel: "200", refund: "202" },
-    shipping: { cancel: "409 order_partly_shipped", refund: "202" },
+    shipping: { cancel: "409 order_not_cancellable", refund: "202" },
     shipped: { cancel: "409 order_not_cancellable", refund: "202" },
     delivered: { cancel: "409 order_not_cancellable", refund: "202" },
     expired: { cancel: "409 order_not_cancellable", refund: "202" },

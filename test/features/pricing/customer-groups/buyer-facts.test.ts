@@ -15,7 +15,7 @@ import { testContext } from "../../../support/context.ts";
 import { givenOrder } from "../../../support/orders.ts";
 import { deliverAtOnce, publishQuietly } from "../../../support/queue.ts";
 
-const NOW = Date.UTC(2030, 0, 1);
+const NOW = Date.UTC(2015, 0, 1);
 
 async function givenGroup(): Promise<string> {
   const ctx = testContext();
