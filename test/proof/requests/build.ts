@@ -27,6 +27,9 @@ const fresh_names: Readonly<Record<string, (index: number) => string>> = {
   email: (index) => `fuzz-${index}@example.com`,
 };
 
+/** Parameters that name a part of what `id` names. */
+const parts = ["variant_id", "image_id", "fulfilment_id", "return_id", "credit_note_id"];
+
 /** Fills the blanks of a plan with what is known by now, and twists what it says to twist. */
 export function build(operation: Operation, plan: Plan, setting: Setting): Sent {
   const { twist } = plan;
@@ -35,14 +38,14 @@ export function build(operation: Operation, plan: Plan, setting: Setting): Sent 
     if (before) return before.sent;
   }
   const fill = (value: unknown) => filledIn(value, setting);
-  const part = fill(plan.path["variant_id"] ?? plan.path["image_id"]);
+  const part = fill(parts.map((name) => plan.path[name]).find((blank) => blank !== undefined));
   const whole = setting.index % 7 === 0 ? undefined : setting.known.wholeOf(String(part));
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     if (twist.kind === "path") return twist.part === "" ? "%20" : twist.part;
     return percentEncoded(String((name === "id" ? whole : undefined) ?? fill(plan.path[name]))) || "x";
   });
   const headers = headersOf(operation, plan, setting, path);
-  const body = bodyOf(operation, plan, setting, headers, fill);
+  const body = bodyOf(operation, plan, setting, { headers, path }, fill);
   const { order_tokens } = setting.person;
   // A guest's token goes with its own order, whether the path or the body names it.
   const order = [...order_tokens].findLast(([id]) => path.includes(id) || body?.includes(id));
@@ -81,12 +84,12 @@ function bodyOf(
   operation: Operation,
   plan: Plan,
   setting: Setting,
-  headers: Record<string, string>,
+  { headers, path }: { readonly headers: Record<string, string>; readonly path: string },
   fill: (value: unknown) => unknown,
 ): Buffer | null {
   const { twist } = plan;
   const form = operation.media === "multipart/form-data" ? formOf(operation, setting) : null;
-  const own = twist.kind === "none" && setting.index % 3 !== 0 ? credentials(operation, setting.person) : null;
+  const own = twist.kind === "none" && setting.index % 3 !== 0 ? credentials(operation, setting, path) : null;
   const json = JSON.stringify(own ?? (operation.media === null ? {} : fill(twisted(plan.body, plan))));
   const hasBody = operation.media !== null || twist.kind === "body";
   let body = form?.body ?? (hasBody ? Buffer.from(json) : null);
@@ -107,7 +110,12 @@ function bodyOf(
 }
 
 /** What only its owner knows, where an operation asks for it, and a part of what was paid, which needs no line of that very order. */
-function credentials({ id }: Operation, { email, password }: Person): object | null {
+function credentials({ id }: Operation, { person, known }: Setting, path: string): object | null {
+  const { email, password } = person;
+  const order_item_id = known.wholeOf(`item of ${path.split("/").at(-2)}`);
+  if (id === "adminReceiveReturn") return { items: [{ order_item_id, quantity: 1 }] };
+  if (id === "adminInspectReturn") return { items: [{ order_item_id, restock: 1 }] };
+  if (id === "adminRefundReturn") return {};
   if (id === "login") return { email, password };
   if (id === "sendVerification") return { email };
   if (id === "eraseMe") return { password };

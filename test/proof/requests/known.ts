@@ -36,6 +36,11 @@ export class Known {
     for (const key of this.#seen) if (key.startsWith(`${kind} `) && key.endsWith(` ${owner}`)) this.#seen.delete(key);
   }
 
+  /** Notes what a part is a part of. */
+  link(part: string, whole: string): void {
+    this.#wholes.set(part, whole);
+  }
+
   wholeOf(part: string): string | undefined {
     return this.#wholes.get(part);
   }
@@ -116,8 +121,11 @@ export function kindOf(name: string, path: string): string | null {
   if (name === "code" && path.endsWith("/gift-cards") && path.includes("/cart/")) return "gift_card_code";
   if (name === "code" && path.endsWith("/gift-cards/balance")) return "gift_card_code";
   // A fulfilment is one of its own order's.
-  if (path.endsWith("/fulfilments/{fulfilment_id}") && name === "id") return "packed_order";
+  if (path.includes("/fulfilments/{fulfilment_id}") && name === "id") return "packed_order";
   if (name === "fulfilment_id") return "fulfilment_packed";
+  // As are a return and a credit note.
+  if (name === "return_id") return "return";
+  if (name === "credit_note_id") return "credit_note";
   // And a batch of codes one of its own promotion's.
   if (path.includes("/code-batches/{batch_id}") && name === "id") return "promotion_of_batch";
   if (name === "batch_id") return "code_batch";

@@ -12,6 +12,7 @@ export class Stage {
   readonly #known: Known;
   #turn = 0;
   #goods: readonly string[] = [];
+  #refunded: { readonly shopper: Person; readonly order: string }[] = [];
 
   constructor(shop: Shop, known: Known) {
     this.#shop = shop;
@@ -51,6 +52,7 @@ export class Stage {
       variants.push(/"variants":\[\{"id":"([^"]+)"/.exec(product.text)?.[1] ?? "");
     }
     this.#goods = variants;
+    await this.#readNotes();
     await this.#letBuy(variants, idOf(method));
     await this.#ask(admin, "POST", "/admin/price-lists", { name: "Sale", kind: "sale" }, "price-list");
     const promotion = { title: "Sale", action: { kind: "percentage", rate_ppm: 100_000 } };
@@ -92,6 +94,7 @@ export class Stage {
         if (nth === 0) await this.#ask(people.admin, "PATCH", `/admin/orders/${order}`, { status: "processing" });
         if (nth === 1 || nth === 2) await this.#askRefund(shopper, order, payment);
         if (nth === 2) await this.#pack(order);
+        if (nth === 1) await this.#sendBack(shopper, order);
       }
   }
 
@@ -111,7 +114,62 @@ export class Stage {
     if (packed.status !== 201) return;
     this.#known.add("packed_order", order, "admin");
     this.#known.add("fulfilment_packed", idOf(packed), "admin");
+    this.#known.link(idOf(packed), order);
   }
+
+  /** Returns of an order that has arrived, one for each way that they may stand, and a refund that becomes a credit note. */
+  async #sendBack(shopper: Person, order: string): Promise<void> {
+    const { admin } = people;
+    const path = `/admin/orders/${order}`;
+    for (const status of ["processing", "shipped"]) await this.#ask(admin, "PATCH", path, { status });
+    const sent = await this.#ask(admin, "PATCH", path, { status: "delivered" });
+    if (sent.status !== 200) return;
+    const { items } = JSON.parse(sent.text) as { items: { id: string }[] };
+    for (const [nth, { id: order_item_id }] of items.entries()) {
+      const asked = { items: [{ order_item_id, quantity: 1, reason: "other" }] };
+      const made = await this.#ask(
+        shopper,
+        "POST",
+        `/orders/${order}/returns`,
+        asked,
+        "nothing",
+        this.#tokenOf(shopper, order),
+      );
+      const id = idOf(made);
+      if (made.status !== 201 || id === "") continue;
+      if (nth === 1) await this.#ask(admin, "POST", `/admin/returns/${id}/approve`, {});
+      if (nth === 2)
+        await this.#ask(admin, "POST", `/admin/returns/${id}/receive`, { items: [{ order_item_id, quantity: 1 }] });
+      this.#known.add("return", id, shopper.name);
+      this.#known.add("return", id, "admin");
+      this.#known.link(id, order);
+      this.#known.link(`item of ${id}`, order_item_id);
+    }
+    await this.#ask(admin, "POST", `${path}/refunds`, { amount: 1 });
+    this.#refunded.push({ shopper, order });
+  }
+
+  /** The credit notes of what was refunded in the turn before: each is issued a moment later. */
+  async #readNotes(): Promise<void> {
+    for (const { shopper, order } of this.#refunded.splice(0)) {
+      const papers = await this.#ask(
+        shopper,
+        "GET",
+        `/orders/${order}/invoices`,
+        undefined,
+        "nothing",
+        this.#tokenOf(shopper, order),
+      );
+      if (papers.status !== 200) continue;
+      const { data } = JSON.parse(papers.text) as { data: { id: string; kind: string }[] };
+      for (const { id } of data.filter(({ kind }) => kind === "credit_note")) {
+        this.#known.add("credit_note", id, shopper.name);
+        this.#known.link(id, order);
+      }
+    }
+  }
+
+  #tokenOf = (shopper: Person, order: string) => ({ "order-token": shopper.order_tokens.get(order) ?? "" });
 
   async #askRefund(shopper: Person, order: string, payment: string): Promise<void> {
     const body = { reason: "It came with a scratch", amount: 100 };
