@@ -107,6 +107,14 @@ type OutboxRow = {
 
 type PaperRow = { order_id: string; kind: string; refund_id: string | null; amount: number };
 type SeriesRow = { kind: string; n: number; distinct_n: number; most: number };
+/** Units that left an order by a cancel, and whether they went back on the shelf. */
+type CancelRow = {
+  order_item_id: string;
+  variant_id: string;
+  quantity: number;
+  restock: number;
+  settled_at: number | null;
+};
 
 /** The journal of a cart, from its object. */
 const readJournals = ({ cart_id }: Scene) =>
@@ -191,6 +199,8 @@ async function look(scenes: readonly Scene[]) {
     env.DB.prepare(
       "SELECT kind, count(*) AS n, count(DISTINCT sequence) AS distinct_n, max(sequence) AS most FROM invoices GROUP BY entity, kind, year",
     ),
+    read(`SELECT l.order_item_id, l.quantity, c.restock, c.settled_at, i.variant_id FROM cancellations c
+      JOIN cancellation_items l ON l.cancellation_id = c.id JOIN order_items i ON i.id = l.order_item_id WHERE c.order_id IN ${ours}`),
   ]);
   const results = await patiently("the database", reading);
   const rows = <Row>(at: number) => (results[at]?.results ?? []) as Row[];
@@ -216,6 +226,7 @@ async function look(scenes: readonly Scene[]) {
     return_refunds: rows<ReturnRefundRow>(15),
     papers: rows<PaperRow>(16),
     series: rows<SeriesRow>(17),
+    cancels: rows<CancelRow>(18),
     intents: new Map(intents),
   };
 }
@@ -427,7 +438,7 @@ function* judgeRefunds({ refunds, refund_items, items }: Seen): Generator<string
 const hasLeft = ({ status }: Pick<ParcelRow, "status">): boolean => status === "shipped" || status === "delivered";
 
 /** A1 and A3: lines count what is in their parcels, no more than was ordered, and an order stands where its units are. */
-function* judgeParcels({ orders, items, parcels, refund_items, outbox }: Seen): Generator<string> {
+function* judgeParcels({ orders, items, parcels, refund_items, cancels, outbox }: Seen): Generator<string> {
   for (const { id, status } of new Map(parcels.map((parcel) => [parcel.id, parcel])).values()) {
     const told = outbox.filter((row) => row.type === "fulfilment.shipped" && row.fulfilment_id === id).length;
     if (told !== (hasLeft({ status }) ? 1 : 0))
@@ -436,9 +447,9 @@ function* judgeParcels({ orders, items, parcels, refund_items, outbox }: Seen): 
   for (const item of items) {
     const own = parcels.filter(({ order_item_id }) => order_item_id === item.id);
     const unitsOf = (rows: readonly ParcelRow[]) => sum(rows.map(({ quantity }) => quantity));
-    const kept = sum(
-      refund_items.filter(({ order_item_id }) => order_item_id === item.id).map((row) => row.cancelled_quantity),
-    );
+    const kept =
+      sum(refund_items.filter(({ order_item_id }) => order_item_id === item.id).map((row) => row.cancelled_quantity)) +
+      sum(cancels.filter(({ order_item_id }) => order_item_id === item.id).map(({ quantity: units }) => units));
     const { quantity, prepared_quantity, shipped_quantity, cancelling_quantity, cancelled_quantity } = item;
     if (shipped_quantity !== unitsOf(own.filter(hasLeft))) yield `A1 ${item.id} counts ${shipped_quantity} sent`;
     if (prepared_quantity !== unitsOf(own.filter(({ status }) => status === "prepared")))
@@ -496,7 +507,14 @@ function* judgePapers({ orders, history, refunds, papers, series }: Seen): Gener
   }
 }
 
-function* judgeShelves({ shelves, orders, items, refund_items, returns: taken_back }: Seen): Generator<string> {
+function* judgeShelves({
+  shelves,
+  orders,
+  items,
+  refund_items,
+  returns: taken_back,
+  cancels,
+}: Seen): Generator<string> {
   for (const { variant_id, level, holds, ledger, shipped } of shelves) {
     const { on_hand, held, committed, available } = level;
     if (available !== on_hand - held - committed || available < 0) yield `S1 ${JSON.stringify(level)}`;
@@ -510,8 +528,10 @@ function* judgeShelves({ shelves, orders, items, refund_items, returns: taken_ba
     const returns = refund_items.filter((row) => row.variant_id === variant_id && row.restock === 1);
     const back = returns.filter(({ given_at }) => given_at !== null);
     const restocked = taken_back.filter((row) => row.variant_id === variant_id);
+    const written_off = cancels.filter((row) => row.variant_id === variant_id && row.restock === 0);
     const sent =
-      sum(own.map((item) => item.shipped_quantity)) -
+      sum(own.map((item) => item.shipped_quantity)) +
+      sum(written_off.filter(({ settled_at }) => settled_at !== null).map(({ quantity }) => quantity)) -
       sum(back.map((row) => row.quantity - row.cancelled_quantity)) -
       sum(restocked.map((row) => row.restocked_quantity));
     if (shipped !== sent) yield `S4 ${shipped} left the house, ${sent} were shipped`;
