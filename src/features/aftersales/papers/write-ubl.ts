@@ -32,7 +32,10 @@ const VAT: Element = ["cac:TaxScheme", [["cbc:ID", "VAT"]]];
 
 /** A paper as UBL 2.1 by EN 16931, or what keeps it from being one. */
 export function writeUbl(paper: IssuedPaper): { readonly xml: string } | { readonly faults: readonly string[] } {
-  const { kind, number, issued_at, corrects, snapshot } = paper;
+  const { kind, number, issued_at, corrects } = paper;
+  // Free shipping is no line: it would stand for a category of tax that nothing is in.
+  const lines = paper.snapshot.lines.filter((line) => line.kind !== "shipping" || line.amount > 0);
+  const snapshot = { ...paper.snapshot, lines };
   const faults = faultsOf(snapshot);
   if (faults.length > 0) return { faults };
   const root = kind === "invoice" ? "Invoice" : "CreditNote";

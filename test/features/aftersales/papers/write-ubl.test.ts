@@ -168,6 +168,13 @@ describe("an invoice in UBL", () => {
     ]);
   });
 
+  it("leaves out free shipping", ({ expect }) => {
+    const free = line(0, 0, 0, { kind: "shipping", name: "Free", sku: null, quantity: 1, tax_lines: [] });
+    const root = read(paper(snapshotOf([line(119, 19, 190_000), free])));
+    expect(at(root, "cac:InvoiceLine")).toHaveLength(1);
+    expect(at(root, "cac:TaxTotal", "cac:TaxSubtotal")).toHaveLength(1);
+  });
+
   it("is refused where the norm asks for what is not there, or has no place for it", ({ expect }) => {
     const faults = (lines: Line[], more: Partial<PaperSnapshot> = {}) => {
       const ubl = writeUbl(paper(snapshotOf(lines, more)));
