@@ -101,6 +101,21 @@ export async function readPage<R>(
   return { ...(await toPage(ctx, page.list, filters, rows, limit, page.keysOf)), ...counted[0] };
 }
 
+/** All rows of a list, a page of `size` after the other: `read` gives as many of those behind the keys. */
+export async function* pagesOf<R>(
+  size: number,
+  read: (after: CursorValue[] | null) => PromiseLike<R[]>,
+  keysOf: (row: R) => CursorValue[],
+): AsyncGenerator<R[]> {
+  for (let after: CursorValue[] | null = null; ;) {
+    const rows: R[] = await read(after);
+    yield rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < size) return;
+    after = keysOf(last);
+  }
+}
+
 /** The rows behind the cursor, as one row-value comparison that an index on the same columns serves. All columns go one way. */
 export function behind(
   columns: readonly (AnySQLiteColumn | SQL)[],

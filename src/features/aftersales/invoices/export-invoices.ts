@@ -4,7 +4,7 @@ import { invalidField } from "#platform/basics/errors";
 import { toDecimal } from "#platform/basics/money";
 import { DAY, HOUR, toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import type { CursorValue } from "#platform/data/cursor";
+import { pagesOf } from "#platform/data/cursor";
 import { type InvoiceFilter, selectInvoices } from "./store.ts";
 
 const PAGE = 500;
@@ -28,9 +28,12 @@ export function exportInvoices(ctx: Ctx, filter: InvoiceFilter) {
 }
 
 async function* readLines(ctx: Ctx, filter: InvoiceFilter) {
-  let after: CursorValue[] | null = null;
-  do {
-    const rows = await selectInvoices(ctx, filter, after, PAGE);
+  const pages = pagesOf(
+    PAGE,
+    (after) => selectInvoices(ctx, filter, after, PAGE),
+    (row) => [row.issued_at, row.id],
+  );
+  for await (const rows of pages)
     yield rows.map(({ number, kind, issued_at, order_number, currency, amount, tax_total }) => ({
       number,
       kind,
@@ -41,7 +44,4 @@ async function* readLines(ctx: Ctx, filter: InvoiceFilter) {
       tax: toDecimal(tax_total, currency),
       amount: toDecimal(amount, currency),
     }));
-    const last = rows.at(-1);
-    after = last && rows.length === PAGE ? [last.issued_at, last.id] : null;
-  } while (after);
 }
