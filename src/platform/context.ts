@@ -106,3 +106,6 @@ export function createContext(options: ContextOptions): Ctx {
     after_commit: [],
   };
 }
+
+/** The same context with batches of its own: what one piece of work that failed has prepared must not go in with the next one's. */
+export const apart = (ctx: Ctx): Ctx => ({ ...ctx, published: [], after_commit: [] });

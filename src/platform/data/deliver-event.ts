@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { describeError } from "#platform/basics/log";
-import type { Ctx } from "#platform/context";
+import { apart, type Ctx } from "#platform/context";
 import { isUniqueViolation, runBatch, type Statement } from "#platform/data/db";
 import { type Consumer, type Listener, listenersOf, type Plan, type Received } from "#platform/data/listeners";
 import { commit } from "#platform/data/outbox";
@@ -12,9 +12,6 @@ export type Task = {
   readonly run: (ctx: Ctx) => Promise<void>;
   readonly plan?: Plan | undefined;
 };
-
-/** A batch of its own: what a consumer that failed has prepared must not go in with the next one's. */
-const apart = (ctx: Ctx): Ctx => ({ ...ctx, published: [], after_commit: [] });
 
 /** Runs each task, whatever becomes of the others, and returns the names of those that are done. */
 export async function runEach(ctx: Ctx, type: string, tasks: readonly Task[]): Promise<string[]> {

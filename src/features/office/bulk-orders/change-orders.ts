@@ -2,7 +2,7 @@ import { changeOrder } from "#aftersales/fulfilment";
 import { changeTags } from "#ordering/order-desk";
 import { outwardStatus } from "#ordering/orders";
 import { isAppError } from "#platform/basics/errors";
-import type { Ctx } from "#platform/context";
+import { apart, type Ctx } from "#platform/context";
 import { problemOf } from "#platform/http/problem";
 import { derivedId } from "#platform/secrets/tokens";
 import type { BulkOrdersInput, BulkResult } from "./schemas.ts";
@@ -21,10 +21,8 @@ export async function changeOrders(ctx: Ctx, input: BulkOrdersInput): Promise<Bu
 
 /** Effects are named by their operation: each order has one of its own, the same for every repeat. */
 const ofOne = async (ctx: Ctx, order_id: string): Promise<Ctx> => ({
-  ...ctx,
+  ...apart(ctx),
   operation_id: await derivedId(`bulk ${ctx.operation_id} ${order_id}`),
-  published: [],
-  after_commit: [],
 });
 
 async function tried(ctx: Ctx, order_id: string, input: BulkOrdersInput): Promise<BulkResult> {
