@@ -3,10 +3,9 @@ import {
   completingEvents,
   deliverEvent,
   shipEvent,
-  type Units,
   unitsLeft,
 } from "../../../src/features/aftersales/fulfilment/rules.ts";
-import { leftOf } from "../../../src/features/ordering/orders/action-rules.ts";
+import { leftOf, type Units } from "../../../src/features/ordering/orders/action-rules.ts";
 import type { Scene } from "./scene.ts";
 import { type Process, Violation } from "./scheduler.ts";
 import type { OrderView } from "./world/database.ts";

@@ -1,6 +1,5 @@
 /** What becomes of goods that come back, step by step as in src/features/aftersales/returns. */
-import type { Units } from "../../../src/features/aftersales/fulfilment/rules.ts";
-import { returnableOf } from "../../../src/features/ordering/orders/action-rules.ts";
+import { returnableOf, type Units } from "../../../src/features/ordering/orders/action-rules.ts";
 import type { ReturnMove } from "../../../src/features/ordering/orders/rules.ts";
 import { hasShipped } from "./order-spec.ts";
 import { Random } from "./random.ts";

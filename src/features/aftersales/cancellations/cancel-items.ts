@@ -1,3 +1,4 @@
+import { atOf } from "#aftersales/fulfilment";
 import { giveSoon, moneyBackOf, planRefundOfUnits, refundOfUnits } from "#aftersales/refunds";
 import { isOverRefund } from "#money/payments";
 import { refuseMoneyBack } from "#money/refund-limits";
@@ -10,13 +11,14 @@ import {
   itemsOfOrder,
   moveOrderStatements,
   type OrderRow,
+  type Units,
 } from "#ordering/orders";
+import { nowOrLater } from "#platform/basics/now-or-later";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import { cancellationEvents } from "./events.ts";
-import { putBackSoon } from "./put-back.ts";
-import type { Units } from "./rules.ts";
+import { putBack } from "./put-back.ts";
 import { cancellationRows } from "./store.ts";
 
 export type ItemsCancel = {
@@ -38,14 +40,14 @@ export type ItemsCancel = {
  * were taken, meanwhile. Raises what `countMoneyBack` raises.
  */
 export async function cancelItems(ctx: Ctx, order: OrderRow, cancel: ItemsCancel): Promise<boolean> {
-  const { id: order_id, status, version } = order;
+  const { id: order_id } = order;
   const { units, unpacks, reason, restock, notify, is_counted, also } = cancel;
   const cancellation_id = ctx.operation_id;
   const items = await itemsOfOrder(ctx, order_id);
   const refund = await planRefundOfUnits(order, items, units, cancellation_id);
   try {
     await commit(ctx, [
-      ...moveOrderStatements(ctx, { order_id, status, version }, "cancel_part", { reason }),
+      ...moveOrderStatements(ctx, atOf(order), "cancel_part", { reason }),
       ...(unpacks ? dropPrepared(ctx, order_id) : []),
       ...cancellationRows(ctx, { id: cancellation_id, order_id, reason, restock, notify, units }),
       ...(refund ? refundOfUnits(ctx, refund, is_counted) : []),
@@ -57,7 +59,8 @@ export async function cancelItems(ctx: Ctx, order: OrderRow, cancel: ItemsCancel
     if (isHistoryTaken(error) || isOverFulfilled(error) || isOverBought(error) || isOverRefund(error)) return false;
     throw error;
   }
-  await putBackSoon(ctx, { order_id, cancellation_id });
+  const cancelled = { order_id, cancellation_id };
+  await nowOrLater(ctx.log, "cancel_postponed", cancelled, () => putBack(ctx, cancelled));
   if (refund) await giveSoon(ctx, refund);
   return true;
 }

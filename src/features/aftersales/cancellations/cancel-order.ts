@@ -1,9 +1,9 @@
 import type { z } from "@hono/zod-openapi";
 import { untilMoved } from "#aftersales/fulfilment";
 import { type Cancellation, cancelByStaff, cancelPlacedOrder, CheckoutError } from "#ordering/checkout";
-import { newNote } from "#ordering/order-desk";
-import { cancelsPaid, findOrder, findOwnOrder, OrderError, type OrderRow, outwardStatus } from "#ordering/orders";
-import { invalidField, isAppError } from "#platform/basics/errors";
+import { staffNote } from "#ordering/order-desk";
+import { cancelsPaid, findOrder, findOwnOrder, type OrderRow, outwardStatus, noSuchItem } from "#ordering/orders";
+import { isAppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { cancelItems, type ItemsCancel } from "./cancel-items.ts";
@@ -39,14 +39,10 @@ export async function cancelOwnOrder(ctx: Ctx, reference: string, input: Shopper
 export async function cancelAsStaff(ctx: Ctx, reference: string, input: StaffInput): Promise<Cancellation> {
   const order = await findOrder(ctx, reference);
   const { reason, restock, notify, items } = input;
-  const noted =
-    input.note === undefined
-      ? null
-      : await newNote(ctx, { ...order, order_id: order.id }, { note: input.note, visibility: "staff" });
-  if (input.note !== undefined && !noted) throw OrderError.order_erased();
+  const noted = await staffNote(ctx, order, input.note);
   const entry = (action: string, after: object) =>
     audit(ctx, { action, subject_type: "order", subject_id: order.id, after: { reason, restock, notify, ...after } });
-  const also = (action: string, after: object) => () => [entry(action, after), ...(noted?.statements ?? [])];
+  const also = (action: string, after: object) => () => [entry(action, after), ...noted];
   const terms = { cancel_reason: reason, cancel_restocks: restock, cancel_notifies: notify };
   const cancelled = { cancellation_id: ctx.operation_id };
   return cancel(ctx, order.id, {
@@ -89,8 +85,7 @@ async function wholeUnlessParted(whole: () => Promise<Cancellation>): Promise<Ca
 }
 
 function refusalOf(order: OrderRow, chosen: Exclude<ChosenCancel, { kind: "whole" | "items" }>): Error {
-  if (chosen.kind === "unknown_item")
-    return invalidField(`items.${chosen.at}.order_item_id`, "not_found", "The order has no such item");
+  if (chosen.kind === "unknown_item") return noSuchItem(chosen.at);
   if (chosen.kind === "too_late")
     return CheckoutError.order_not_cancellable({ order_status: outwardStatus(order.status, order.cancelled_from) });
   return CancellationError.cancel_exceeds_left({ order_item_id: chosen.order_item_id, left: chosen.left });

@@ -1,7 +1,6 @@
 import { completeOrder, toDemands } from "#aftersales/fulfilment";
 import { type Demand, operationId, stockOf, sumDemand } from "#goods/stock";
-import { itemsOfOrder, orderStateOf } from "#ordering/orders";
-import { describeError } from "#platform/basics/log";
+import { itemsOfOrder, wasCancelled } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
@@ -33,7 +32,7 @@ type Cancellation = { readonly id: string; readonly order_id: string };
 async function restock(ctx: Ctx, { id, order_id }: Cancellation, { variant_id, quantity }: Demand): Promise<void> {
   const request = { operation_id: operationId.cancel(id), hold_id: order_id, quantity };
   const outcome = await stockOf(ctx, variant_id).uncommit(request);
-  if (!outcome.ok && !(await wasPutBack(ctx, order_id)))
+  if (!outcome.ok && !(await wasCancelled(ctx, order_id)))
     throw new Error(`the units of cancellation ${id} do not go back: ${outcome.reason}`);
 }
 
@@ -42,7 +41,7 @@ async function writeOff(ctx: Ctx, { id, order_id }: Cancellation, { variant_id, 
   const stock = stockOf(ctx, variant_id);
   const outcome = await stock.writeOff({ operation_id, hold_id: order_id, quantity });
   if (outcome.ok) return;
-  if (!(await wasPutBack(ctx, order_id)))
+  if (!(await wasCancelled(ctx, order_id)))
     throw new Error(`the units of cancellation ${id} are not written off: ${outcome.reason}`);
   // They are on the shelf by now, and are taken off it.
   const { type: actor_type, id: actor_id } = ctx.actor;
@@ -50,19 +49,4 @@ async function writeOff(ctx: Ctx, { id, order_id }: Cancellation, { variant_id, 
   const moved = await stock.move({ movement_id: operation_id, kind: "DAMAGE", quantity, ...note });
   if (!moved.outcome.ok)
     throw new Error(`the units of cancellation ${id} are not written off: ${moved.outcome.reason}`);
-}
-
-/** A cancel of the whole order has put back all that was left of it. */
-async function wasPutBack(ctx: Ctx, order_id: string): Promise<boolean> {
-  const [order] = await orderStateOf(ctx, order_id);
-  return order?.status === "cancelling" || order?.status === "cancelled";
-}
-
-/** The event repeats it, so a stock object that does not answer must not make the cancel seem refused. */
-export async function putBackSoon(ctx: Ctx, cancelled: Cancelled): Promise<void> {
-  try {
-    await putBack(ctx, cancelled);
-  } catch (error) {
-    ctx.log.warn("cancel_postponed", { ...cancelled, ...describeError(error) });
-  }
 }

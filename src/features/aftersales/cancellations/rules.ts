@@ -1,7 +1,5 @@
-import { leftOf, type LineUnits } from "../../ordering/orders/action-rules.ts";
+import { leftOf, type LineUnits, type Units, type UnitsRefusal } from "../../ordering/orders/action-rules.ts";
 import { nextStatus, type OrderStatus } from "../../ordering/orders/rules.ts";
-
-export type Units = { readonly order_item_id: string; readonly quantity: number };
 
 export type CancellableOrder = {
   readonly status: OrderStatus;
@@ -14,9 +12,7 @@ export type ChosenCancel =
   | { readonly kind: "whole" }
   /** These units alone. `unpacks`: what is prepared of the order is taken out of its parcels for it. */
   | { readonly kind: "items"; readonly units: readonly Units[]; readonly unpacks: boolean }
-  /** The place in the request of an item that the order does not have. */
-  | { readonly kind: "unknown_item"; readonly at: number }
-  | { readonly kind: "exceeded"; readonly order_item_id: string; readonly left: number }
+  | UnitsRefusal
   /** Nothing of it can be cancelled now. */
   | { readonly kind: "too_late" };
 

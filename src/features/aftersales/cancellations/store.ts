@@ -1,8 +1,7 @@
 import { eq, sql } from "drizzle-orm";
-import { changeUnits, type UnitChanges } from "#ordering/orders";
+import { changeUnits, type UnitChanges, type Units } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
-import type { Units } from "./rules.ts";
 import { cancellationItems, cancellations } from "./tables.ts";
 
 type NewCancellation = Omit<typeof cancellations.$inferInsert, "created_at" | "settled_at"> & {

@@ -1,13 +1,19 @@
 import type { z } from "@hono/zod-openapi";
-import { type Fulfilment, findOrder, moveOrderStatements, type OrderRow } from "#ordering/orders";
-import { invalidField } from "#platform/basics/errors";
+import {
+  type Fulfilment,
+  findOrder,
+  moveOrderStatements,
+  type OrderRow,
+  noSuchItem,
+  type Units,
+} from "#ordering/orders";
 import { givenIn } from "#platform/basics/given";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { FulfilmentError } from "./errors.ts";
 import { prepareStatements, shipStatements } from "./fulfil-statements.ts";
 import { atOf, commitMove, leavingIn, refuseErased, refuseMove, shipSoon, untilMoved } from "./move-parcels.ts";
-import { chooseUnits, shipEvent, type Units } from "./rules.ts";
+import { chooseUnits, shipEvent } from "./rules.ts";
 import type { FulfilmentInput } from "./schemas.ts";
 
 type Input = z.output<typeof FulfilmentInput>;
@@ -58,7 +64,6 @@ function unitsOf(order: OrderRow, asked: readonly Units[] | undefined): readonly
   const chosen = chooseUnits(order.items, asked);
   if (chosen.kind === "chosen") return chosen.units;
   if (chosen.kind === "nothing") throw FulfilmentError.nothing_to_fulfil();
-  if (chosen.kind === "unknown_item")
-    throw invalidField(`items.${chosen.at}.order_item_id`, "not_found", "The order has no such item");
+  if (chosen.kind === "unknown_item") throw noSuchItem(chosen.at);
   throw FulfilmentError.fulfilment_exceeds_ordered({ order_item_id: chosen.order_item_id, left: chosen.left });
 }

@@ -1,9 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
-import { changeUnits, fulfilmentItems, fulfilments, orderEvents, type UnitChanges } from "#ordering/orders";
+import { changeUnits, fulfilmentItems, fulfilments, orderEvents, type UnitChanges, type Units } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { publish } from "#platform/data/outbox";
-import type { Units } from "./rules.ts";
 
 export type Tracking = {
   readonly tracking_number?: string | null | undefined;

@@ -9,14 +9,14 @@ import {
   outwardStatus,
   refusalOfMove,
   type staffMoves,
+  type Units,
 } from "#ordering/orders";
-import { describeError } from "#platform/basics/log";
+import { nowOrLater } from "#platform/basics/now-or-later";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { FulfilmentError } from "./errors.ts";
 import type { Tracking } from "./fulfil-statements.ts";
-import type { Units } from "./rules.ts";
 import { type Leaving, shipStock, toDemands } from "./ship-stock.ts";
 
 /** Lost races before giving up. */
@@ -66,15 +66,11 @@ export const leavingIn = ({ id, items }: OrderRow, fulfilment_id: string, units:
   units: toDemands(items, units),
 });
 
-/** The event repeats it, so a stock object that does not answer must not make the move seem refused. */
+/** Parcels leave the stock; the event repeats it. */
 export async function shipSoon(ctx: Ctx, parcels: readonly Leaving[]): Promise<void> {
   for (const parcel of parcels) {
-    try {
-      await shipStock(ctx, parcel);
-    } catch (error) {
-      const { order_id, fulfilment_id } = parcel;
-      ctx.log.warn("shipping_postponed", { order_id, fulfilment_id, ...describeError(error) });
-    }
+    const { order_id, fulfilment_id } = parcel;
+    await nowOrLater(ctx.log, "shipping_postponed", { order_id, fulfilment_id }, () => shipStock(ctx, parcel));
   }
 }
 

@@ -1,4 +1,10 @@
-import { leftOf, type LineUnits } from "../../ordering/orders/action-rules.ts";
+import {
+  leftOf,
+  type LineUnits,
+  refusalOfUnits,
+  type Units,
+  type UnitsRefusal,
+} from "../../ordering/orders/action-rules.ts";
 import type { OrderEvent, OrderStatus } from "../../ordering/orders/rules.ts";
 
 export type FulfilmentStatus = "prepared" | "shipped" | "delivered" | "cancelled";
@@ -26,17 +32,13 @@ export function drawFulfilments(): string {
   return ["stateDiagram-v2", "  [*] --> prepared", ...moves, "  delivered --> [*]", "  cancelled --> [*]"].join("\n");
 }
 
-export type Units = { readonly order_item_id: string; readonly quantity: number };
-
 /** All that is in no parcel yet. */
 export const unitsLeft = (lines: readonly LineUnits[]): Units[] =>
   lines.map((line) => ({ order_item_id: line.id, quantity: leftOf(line) })).filter(({ quantity }) => quantity > 0);
 
 export type ChosenUnits =
   | { readonly kind: "chosen"; readonly units: readonly Units[] }
-  /** The place in the request of an item that the order does not have. */
-  | { readonly kind: "unknown_item"; readonly at: number }
-  | { readonly kind: "exceeded"; readonly order_item_id: string; readonly left: number }
+  | UnitsRefusal
   | { readonly kind: "nothing" };
 
 /** The units of a new parcel: the named ones, never more than are left of their line, or all that are left. */
@@ -45,13 +47,8 @@ export function chooseUnits(lines: readonly LineUnits[], asked: readonly Units[]
     const units = unitsLeft(lines);
     return units.length > 0 ? { kind: "chosen", units } : { kind: "nothing" };
   }
-  for (const [at, { order_item_id, quantity }] of asked.entries()) {
-    const line = lines.find(({ id }) => id === order_item_id);
-    if (!line) return { kind: "unknown_item", at };
-    const left = leftOf(line);
-    if (quantity > left) return { kind: "exceeded", order_item_id, left };
-  }
-  return { kind: "chosen", units: asked };
+  const left = new Map(lines.map((line) => [line.id, leftOf(line)]));
+  return refusalOfUnits(left, asked) ?? { kind: "chosen", units: asked };
 }
 
 /** Units by variant, as the lines of an order that they can have left of. */

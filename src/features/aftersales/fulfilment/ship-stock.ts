@@ -1,9 +1,8 @@
 import { eq } from "drizzle-orm";
 import { type Demand, operationId, stockOf, sumDemand } from "#goods/stock";
-import { fulfilmentItems, fulfilments, itemsOfOrder } from "#ordering/orders";
+import { fulfilmentItems, fulfilments, itemsOfOrder, type Units } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { inWaves } from "#platform/objects/waves";
-import type { Units } from "./rules.ts";
 
 /** Units of an order's items, by what the stock knows them as. */
 export const toDemands = (

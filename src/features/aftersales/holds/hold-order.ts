@@ -1,9 +1,8 @@
-import { untilMoved } from "#aftersales/fulfilment";
-import { newNote, staffActionsOf } from "#ordering/order-desk";
+import { atOf, commitMove, untilMoved } from "#aftersales/fulfilment";
+import { staffActionsOf, staffNote } from "#ordering/order-desk";
 import {
   findOrder,
   type HoldReason,
-  isHistoryTaken,
   isHoldable,
   moveOrderStatements,
   OrderError,
@@ -12,7 +11,6 @@ import {
 } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
-import { commit } from "#platform/data/outbox";
 
 type Hold = { readonly reason: HoldReason | null; readonly note?: string | undefined };
 
@@ -43,32 +41,19 @@ async function tryToChange(
   event: "hold" | "release",
   { reason, note }: Hold,
 ): Promise<boolean> {
-  const { id: order_id, status, version, personal_key } = order;
   if (!isHoldable(order)) {
-    const order_status = outwardStatus(status, order.cancelled_from);
+    const order_status = outwardStatus(order.status, order.cancelled_from);
     throw OrderError.illegal_move({ order_status, to: event, allowed_actions: staffActionsOf(order, ctx.actor) });
   }
-  const noted =
-    note === undefined ? null : await newNote(ctx, { order_id, personal_key }, { note, visibility: "staff" });
-  if (note !== undefined && !noted) throw OrderError.order_erased();
+  const noted = await staffNote(ctx, order, note);
   const held_at = event === "hold" ? ctx.now() : null;
-  const moves = moveOrderStatements(ctx, { order_id, status, version }, event, {
-    held_at,
-    hold_reason: reason,
-    reason,
-  });
+  const moves = moveOrderStatements(ctx, atOf(order), event, { held_at, hold_reason: reason, reason });
   const entry = audit(ctx, {
     action: event === "hold" ? "order.held" : "order.released",
     subject_type: "order",
-    subject_id: order_id,
+    subject_id: order.id,
     before: { on_hold: order.held_at !== null },
     after: { on_hold: held_at !== null, reason },
   });
-  try {
-    await commit(ctx, [...moves, entry, ...(noted?.statements ?? [])]);
-    return true;
-  } catch (error) {
-    if (isHistoryTaken(error)) return false;
-    throw error;
-  }
+  return commitMove(ctx, [...moves, entry, ...noted]);
 }

@@ -1,6 +1,5 @@
 import { drawInvoice, type IssuedPaper, type PaperSnapshot, Snapshot } from "#aftersales/papers";
-import { idOfOrder, OrderError, orderNotTheirs, selectOwner } from "#ordering/orders";
-import { holdsOrder } from "#people/order-holders";
+import { idOfOrder, OrderError, requireHolder, selectOwner } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { readCursor, toPage } from "#platform/data/cursor";
 import { type Sealed, sealPersonal, unsealPersonal } from "#platform/secrets/personal";
@@ -10,7 +9,7 @@ import { type InvoiceRow, invoiceOf, papersOfOrder, type SealedInvoice, selectPa
 /** The papers of the caller's own order, the invoice first: one trip. 404 `order_not_found`, 409 `order_erased`. */
 async function ownPapers(ctx: Ctx, reference: string): Promise<SealedInvoice[]> {
   const [[order], papers] = await ctx.db.batch([selectOwner(ctx, reference), papersOfOrder(ctx, idOfOrder(reference))]);
-  if (!order || !holdsOrder(ctx, order)) throw orderNotTheirs();
+  requireHolder(ctx, order);
   // What the law has the shop keep of somebody who was erased is not for a token that may be anybody's by now.
   if (order.personal_key === null) throw OrderError.order_erased();
   return papers;
@@ -42,7 +41,7 @@ export async function listOwnPapers(
     selectOwner(ctx, reference),
     selectPapers(ctx, reference, after, limit + 1),
   ]);
-  if (!order || !holdsOrder(ctx, order)) throw orderNotTheirs();
+  requireHolder(ctx, order);
   return toPage(ctx, "order_invoices", reference, rows, limit, (row) => [row.position]);
 }
 

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { BatchResponse } from "drizzle-orm/batch";
 import type { PaperSnapshot } from "#aftersales/papers";
 import { refundedItemsOf } from "#aftersales/refunds";
-import { selectOrderRefunds } from "#money/payments";
+import { isRefundGiven, selectOrderRefunds } from "#money/payments";
 import { hasEnded, selectOrder } from "#ordering/orders";
 import { dayAt, startOfDay } from "#platform/basics/days";
 import type { Ctx } from "#platform/context";
@@ -67,13 +67,12 @@ export async function issuePapers(ctx: Ctx, [[sealed], refunds, of_items, papers
   return issued;
 }
 
-/** A refund counts as given once it is done, or its provider has accepted it. */
-const standingOf = ({ id, amount, status, provider_refund_id, actor_type, actor_id }: Rows[1][number]) => ({
-  id,
-  amount,
-  is_given: status === "succeeded" || (status === "pending" && provider_refund_id !== null),
-  is_open: status === "pending" && provider_refund_id === null,
-  is_of_cancel: actor_type === "system" && actor_id === "cancel",
+const standingOf = (refund: Rows[1][number]) => ({
+  id: refund.id,
+  amount: refund.amount,
+  is_given: isRefundGiven(refund),
+  is_open: refund.status === "pending" && !isRefundGiven(refund),
+  is_of_cancel: refund.actor_type === "system" && refund.actor_id === "cancel",
 });
 
 type Issue = {

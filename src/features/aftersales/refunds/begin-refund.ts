@@ -14,8 +14,8 @@ import {
 import { countMoneyBack, type MoneyBack, refuseMoneyBack } from "#money/refund-limits";
 import { isCreditRefused } from "#money/stored-value";
 import { endCardsOfRefund, refuseUsedCards } from "#ordering/gift-card-sales";
-import { isInReturn, isOverBought, isPacked, type itemsOfOrder, mayBecomeCredit } from "#ordering/orders";
-import { invalidField, isAppError } from "#platform/basics/errors";
+import { isInReturn, isOverBought, isPacked, type itemsOfOrder, mayBecomeCredit, noSuchItem } from "#ordering/orders";
+import { isAppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
@@ -48,7 +48,7 @@ export type RefundPlan = {
 };
 
 export const totalOf = ({ parts }: RefundPlan): number => parts.reduce((sum, { amount }) => sum + amount, 0);
-const nameOf = ({ parts }: RefundPlan): string => parts[0]?.refund_id ?? "";
+export const nameOf = ({ parts }: RefundPlan): string => parts[0]?.refund_id ?? "";
 
 /** What the refund counts as towards the limit of its actor: once for all of its parts. */
 export const backOf = (refund_id: string, { amount, currency }: Pick<MoneyBack, "amount" | "currency">): MoneyBack => ({
@@ -56,6 +56,10 @@ export const backOf = (refund_id: string, { amount, currency }: Pick<MoneyBack, 
   amount,
   currency,
 });
+
+/** What a planned refund counts as towards that limit. */
+export const moneyBackOf = (plan: RefundPlan): MoneyBack =>
+  backOf(nameOf(plan), { amount: totalOf(plan), currency: plan.currency });
 
 /** The guards of the batch, by name. */
 export function refuseOver(error: unknown): void {
@@ -79,7 +83,7 @@ export function unitsOf(items: readonly Item[], input: Input): RefundUnits[] {
   if (chosen.kind === "chosen") return chosen.units;
   if (chosen.kind === "over_bought")
     throw RefundError.refund_exceeds_bought({ order_item_id: chosen.order_item_id, left: chosen.left });
-  throw invalidField(`items.${chosen.at}.order_item_id`, "not_found", "The order has no such item");
+  throw noSuchItem(chosen.at);
 }
 
 /** How much a request is for, in minor units. Throws `refund_exceeds_captured` for more than is left of the money. */
@@ -116,7 +120,7 @@ export function unitRows(ctx: Ctx, plan: RefundPlan): Statement[] {
 export async function beginRefund(ctx: Ctx, plan: RefundPlan): Promise<Refund[]> {
   const { order_id, currency, restock, units, parts, credit, also = [] } = plan;
   const [refund_id, amount] = [nameOf(plan), totalOf(plan)];
-  const back = backOf(refund_id, { amount, currency });
+  const back = moneyBackOf(plan);
   const counted = countMoneyBack(ctx, back);
   const entry = audit(ctx, {
     action: "refund.begun",

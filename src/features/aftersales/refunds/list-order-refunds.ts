@@ -1,6 +1,5 @@
 import { selectOrderRefunds } from "#money/payments";
-import { idOfOrder, orderNotTheirs, selectOwner } from "#ordering/orders";
-import { holdsOrder } from "#people/order-holders";
+import { idOfOrder, requireHolder, selectOwner } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { readCursor, toPage } from "#platform/data/cursor";
 
@@ -15,6 +14,6 @@ export async function listOrderRefunds(
     selectOwner(ctx, reference),
     selectOrderRefunds(ctx, idOfOrder(reference), after, limit),
   ]);
-  if (!order || !holdsOrder(ctx, order)) throw orderNotTheirs();
+  requireHolder(ctx, order);
   return toPage(ctx, "order_refunds", reference, rows, limit, (row) => [row.created_at, row.id]);
 }

@@ -1,12 +1,12 @@
 import { reserveRefund } from "#money/payments";
-import { countMoneyBack, type MoneyBack } from "#money/refund-limits";
+import { countMoneyBack } from "#money/refund-limits";
 import { expectRefunded, type itemsOfOrder, type OrderRow, outwardStatus } from "#ordering/orders";
 import { isAppError } from "#platform/basics/errors";
 import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { derivedId } from "#platform/secrets/tokens";
-import { backOf, carryOutParts, newRefunds, type RefundPlan, totalOf, unitRows } from "./begin-refund.ts";
+import { carryOutParts, moneyBackOf, nameOf, newRefunds, type RefundPlan, unitRows } from "./begin-refund.ts";
 import { countUnits } from "./count-units.ts";
 import {
   amountOfUnits,
@@ -69,17 +69,13 @@ export async function planRefundOfUnits(
   return { order_id, currency, reason: null, restock: false, units, parts, cancellation_id };
 }
 
-/** What such a refund counts as towards the limit of its actor. */
-export const moneyBackOf = (plan: RefundPlan): MoneyBack =>
-  backOf(plan.parts[0]?.refund_id ?? "", { amount: totalOf(plan), currency: plan.currency });
-
 /**
  * Statements that begin such a refund, for the batch in which the units leave their order. The batch fails as `isOverBought` when another
  * refund of these lines came between, and as `isOverRefund` when less is left of the money. With `is_counted` also as `countMoneyBack` does.
  */
 export const refundOfUnits = (ctx: Ctx, plan: RefundPlan, is_counted: boolean): Statement[] => {
   const { order_id, units } = plan;
-  const [{ refund_id } = { refund_id: "" }] = plan.parts;
+  const refund_id = nameOf(plan);
   return [
     ...(is_counted ? countMoneyBack(ctx, moneyBackOf(plan)) : []),
     ...units.map(({ item }) => expectRefunded(ctx, item.id, item.refunded_quantity)),

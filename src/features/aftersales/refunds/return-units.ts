@@ -2,7 +2,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { completeOrder } from "#aftersales/fulfilment";
 import { type Demand, operationId, stockOf, sumDemand } from "#goods/stock";
 import { issueCardsOfOrder, restoreCardsOfRefund } from "#ordering/gift-card-sales";
-import { itemsOfOrder, orderStateOf, reportedOrder } from "#ordering/orders";
+import { itemsOfOrder, reportedOrder, wasCancelled } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
@@ -56,9 +56,7 @@ async function keepBack(
 ): Promise<void> {
   const operation_id = operationId.refund(refund_id);
   const outcome = await stockOf(ctx, variant_id).uncommit({ operation_id, hold_id: order_id, quantity });
-  if (outcome.ok) return;
-  const [order] = await orderStateOf(ctx, order_id);
-  if (order?.status !== "cancelling" && order?.status !== "cancelled")
+  if (!outcome.ok && !(await wasCancelled(ctx, order_id)))
     throw new Error(`the units of refund ${refund_id} do not go back: ${outcome.reason}`);
 }
 

@@ -1,7 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { eq } from "drizzle-orm";
-import { changeUnits, orderNotTheirs, OrderError, selectOwner } from "#ordering/orders";
-import { holdsOrder } from "#people/order-holders";
+import { changeUnits, OrderError, requireHolder, selectOwner } from "#ordering/orders";
 import { givenIn } from "#platform/basics/given";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -74,7 +73,7 @@ const cancel = (ctx: Ctx, find: () => Promise<ReturnRow>, more: (row: ReturnRow)
 /** A return of the caller's own order, in one trip. 404 `order_not_found`, `return_not_found`. */
 export async function findOwnReturn(ctx: Ctx, order: string, id: string): Promise<ReturnRow> {
   const [[owner], [row]] = await ctx.db.batch([selectOwner(ctx, order), selectReturn(ctx, id)]);
-  if (!owner || !holdsOrder(ctx, owner)) throw orderNotTheirs();
+  requireHolder(ctx, owner);
   if (row?.order_id !== owner.order_id) throw ReturnError.return_not_found();
   return unsealReturn(ctx, row);
 }

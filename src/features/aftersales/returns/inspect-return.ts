@@ -1,9 +1,9 @@
 import type { z } from "@hono/zod-openapi";
 import { and, eq, sql } from "drizzle-orm";
 import { operationId, stockOf, sumDemand } from "#goods/stock";
-import { itemsOfOrder } from "#ordering/orders";
+import { itemsOfOrder, refusalOfUnits } from "#ordering/orders";
 import { invalidField } from "#platform/basics/errors";
-import { describeError } from "#platform/basics/log";
+import { nowOrLater } from "#platform/basics/now-or-later";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
@@ -14,7 +14,7 @@ import { namesOf } from "./answer-return.ts";
 import { ReturnError } from "./errors.ts";
 import { returnEvents } from "./events.ts";
 import { actOnReturn, findReturn, type Found } from "./move-return.ts";
-import { refusalOfUnits, uninspectedOf } from "./rules.ts";
+import { uninspectedOf } from "./rules.ts";
 import type { InspectionInput } from "./schemas.ts";
 import type { ReturnRow } from "./store.ts";
 import { returnInspections, returnItems, returns } from "./tables.ts";
@@ -41,7 +41,10 @@ export async function inspectReturn(ctx: Ctx, id: string, { items }: Input): Pro
       return inspectStatements(ctx, found.row, inspection_id, items);
     },
   );
-  await bookSoon(ctx, row.order_id, inspection_id);
+  const { order_id } = row;
+  await nowOrLater(ctx.log, "booking_postponed", { order_id, inspection_id }, () =>
+    bookInspection(ctx, order_id, inspection_id),
+  );
   return row;
 }
 
@@ -101,15 +104,6 @@ const inspectStatements = (ctx: Ctx, row: ReturnRow, inspection_id: string, item
     },
   }),
 ];
-
-/** The event repeats it, so a stock object that does not answer must not make the inspection seem refused. */
-async function bookSoon(ctx: Ctx, order_id: string, inspection_id: string): Promise<void> {
-  try {
-    await bookInspection(ctx, order_id, inspection_id);
-  } catch (error) {
-    ctx.log.warn("booking_postponed", { order_id, inspection_id, ...describeError(error) });
-  }
-}
 
 /**
  * The stock books what an inspection found: all that is back comes in as a `RETURN`, and what of it is damaged goes out as `DAMAGE` in the

@@ -1,5 +1,4 @@
-import { orderNotTheirs, selectOwner } from "#ordering/orders";
-import { holdsOrder } from "#people/order-holders";
+import { requireHolder, selectOwner } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { type PageRequest, readCursor, readPage, toPage } from "#platform/data/cursor";
 import {
@@ -28,7 +27,7 @@ export async function listOrderReturns(
     selectOwner(ctx, reference),
     selectReturnsOf(ctx, reference, after, limit),
   ]);
-  if (!order || !holdsOrder(ctx, order)) throw orderNotTheirs();
+  requireHolder(ctx, order);
   const { rows, ...page } = await toPage(ctx, "order_returns", reference, found, limit, keysOf);
   return { rows: await opened(ctx, rows), ...page };
 }

@@ -10,6 +10,8 @@ import {
   returnableNow,
   returnableOf,
   returnableSince,
+  noSuchItem,
+  refusalOfUnits,
 } from "#ordering/orders";
 import { invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
@@ -20,7 +22,6 @@ import { publish } from "#platform/data/outbox";
 import { ReturnError } from "./errors.ts";
 import { returnEvents } from "./events.ts";
 import { commitAct, unitsIn } from "./move-return.ts";
-import { refusalOfUnits } from "./rules.ts";
 import type { ReturnInput } from "./schemas.ts";
 import { returnSettings } from "./settings.ts";
 import { type ReturnRow, sealText, selectReturn, unsealReturn } from "./store.ts";
@@ -72,8 +73,7 @@ function refuseUnits(ctx: Ctx, order: OrderRow, { items }: Input, origin: "shopp
   const now = new Map(order.items.map((line) => [line.id, returnableNow(line, order.fulfilments, since)]));
   const refusal = refusalOfUnits(out, items) ?? (origin === "shop" ? null : refusalOfUnits(now, items));
   if (refusal === null) return;
-  if (refusal.kind === "unknown_item")
-    throw invalidField(`items.${refusal.at}.order_item_id`, "not_found", "The order has no such item");
+  if (refusal.kind === "unknown_item") throw noSuchItem(refusal.at);
   const { order_item_id, left } = refusal;
   const is_over = left < (out.get(order_item_id) ?? 0);
   throw ReturnError[is_over ? "return_window_over" : "return_exceeds_sent"]({ order_item_id, left });

@@ -1,7 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { sql } from "drizzle-orm";
-import { changeUnits, returnableOf } from "#ordering/orders";
-import { invalidField } from "#platform/basics/errors";
+import { changeUnits, returnableOf, noSuchItem, refusalOfUnits, type Units } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { insertRows } from "#platform/data/insert-rows";
@@ -10,7 +9,7 @@ import { become, namesOf } from "./answer-return.ts";
 import { ReturnError } from "./errors.ts";
 import { returnEvents } from "./events.ts";
 import { actOnReturn, findReturn, type Found, illegalMove, unitsIn } from "./move-return.ts";
-import { openOf, refusalOfUnits, type Units } from "./rules.ts";
+import { openOf } from "./rules.ts";
 import type { ReceiveInput } from "./schemas.ts";
 import type { ReturnRow } from "./store.ts";
 import { returnItems } from "./tables.ts";
@@ -81,7 +80,6 @@ function refuseCount({ row, items }: Found, counted: readonly Units[]): void {
   const left = new Map(items.map((item) => [item.id, returnableOf(item) + (waited.get(item.id) ?? 0)]));
   const refusal = refusalOfUnits(left, counted);
   if (refusal === null) return;
-  if (refusal.kind === "unknown_item")
-    throw invalidField(`items.${refusal.at}.order_item_id`, "not_found", "The order has no such item");
+  if (refusal.kind === "unknown_item") throw noSuchItem(refusal.at);
   throw ReturnError.return_exceeds_sent({ order_item_id: refusal.order_item_id, left: refusal.left });
 }

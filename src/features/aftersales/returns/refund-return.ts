@@ -2,7 +2,14 @@ import type { z } from "@hono/zod-openapi";
 import { eq, sql } from "drizzle-orm";
 import { atOf, untilMoved } from "#aftersales/fulfilment";
 import { beginRefund, creditOf, goOn, partsOf, planRefund } from "#aftersales/refunds";
-import { findOrder, isHistoryTaken, itemsOfOrder, moveOrderStatements, type OrderRow } from "#ordering/orders";
+import {
+  findOrder,
+  isHistoryTaken,
+  itemsOfOrder,
+  moveOrderStatements,
+  type OrderRow,
+  type Units,
+} from "#ordering/orders";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -13,7 +20,7 @@ import { derivedId } from "#platform/secrets/tokens";
 import { ReturnError } from "./errors.ts";
 import { returnEvents } from "./events.ts";
 import { findReturn } from "./move-return.ts";
-import { paidForShipping, paidForUnits, planReturnRefund, type Units } from "./rules.ts";
+import { paidForShipping, paidForUnits, planReturnRefund } from "./rules.ts";
 import type { ReturnRefundInput } from "./schemas.ts";
 import { type ReturnRow, type selectReturnRefund, shippingRefunded } from "./store.ts";
 import { returnItems, returnRefundItems, returnRefunds, returns } from "./tables.ts";

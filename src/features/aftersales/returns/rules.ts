@@ -1,4 +1,9 @@
-import type { ReturnStatus } from "../../ordering/orders/action-rules.ts";
+import {
+  refusalOfUnits,
+  type ReturnStatus,
+  type Units,
+  type UnitsRefusal,
+} from "../../ordering/orders/action-rules.ts";
 import { amountOfUnits, paidFor, type RefundableItem } from "../refunds/rules.ts";
 
 export type ReturnAct = "approve" | "reject" | "cancel" | "receive";
@@ -40,8 +45,6 @@ export type ReturnLine = {
   readonly refunded_quantity: number;
 };
 
-export type Units = { readonly order_item_id: string; readonly quantity: number };
-
 /** Units of a line that the return still waits for. */
 export const openOf = (status: ReturnStatus, { quantity }: Pick<ReturnLine, "quantity">): number =>
   nextReturnStatus(status, "receive") === undefined ? 0 : quantity;
@@ -55,21 +58,6 @@ export function refundableOf(status: ReturnStatus, line: ReturnLine): number {
   if (status !== "approved" && status !== "received") return 0;
   const taken_back = status === "received" ? line.received_quantity : line.quantity;
   return Math.max(0, taken_back - line.refunded_quantity);
-}
-
-export type Refusal =
-  /** The place in the request of an item that is not there. */
-  | { readonly kind: "unknown_item"; readonly at: number }
-  | { readonly kind: "exceeded"; readonly order_item_id: string; readonly left: number };
-
-/** Why units cannot be chosen of lines that have so many left each; null when they can. */
-export function refusalOfUnits(left: ReadonlyMap<string, number>, asked: readonly Units[]): Refusal | null {
-  for (const [at, { order_item_id, quantity }] of asked.entries()) {
-    const most = left.get(order_item_id);
-    if (most === undefined) return { kind: "unknown_item", at };
-    if (quantity > most) return { kind: "exceeded", order_item_id, left: most };
-  }
-  return null;
 }
 
 /** What was paid for units of an order, in minor units: unit by unit the parts of a line add up to the line exactly. */
@@ -92,7 +80,7 @@ export type RefundAsked = {
 
 export type PlannedRefund =
   | { readonly kind: "planned"; readonly items: readonly Units[]; readonly amount: number }
-  | Refusal
+  | UnitsRefusal
   | { readonly kind: "nothing" }
   | { readonly kind: "shipping_exceeded"; readonly left: number }
   /** `most` is the highest fee that leaves something to give back. */

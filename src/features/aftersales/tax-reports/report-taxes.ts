@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { refundedItemsOf } from "#aftersales/refunds";
-import { selectOrderRefunds } from "#money/payments";
+import { isRefundGiven, selectOrderRefunds } from "#money/payments";
 import { itemsOfOrder, taxedOrder } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { runBatch } from "#platform/data/db";
@@ -37,9 +37,7 @@ async function readSale(ctx: Ctx, order_id: string) {
   const cards = items.filter(({ is_gift_card }) => is_gift_card);
   const cardsIn = (refund_id: string) =>
     of_items.filter((one) => one.refund_id === refund_id && cards.some(({ id }) => id === one.item_id));
-  const given = refunds.filter(
-    ({ status, provider_refund_id }) => status === "succeeded" || (status === "pending" && provider_refund_id !== null),
-  );
+  const given = refunds.filter(isRefundGiven);
   const sale: ReportedSale = {
     order_id,
     amount: (order?.total ?? 0) - sumOf(cards.map(({ line_total }) => line_total)),

@@ -1,5 +1,5 @@
 import { type MoveResult, operationId, stockOf } from "#goods/stock";
-import { describeError } from "#platform/basics/log";
+import { nowOrLater } from "#platform/basics/now-or-later";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { publish } from "#platform/data/outbox";
@@ -29,9 +29,7 @@ export function openStock(
     statements: [publish(ctx, stockEvents["stock.opened"], { variant_id, quantity })],
     // The event makes up for a failure here: the variant itself is made, and must not seem refused.
     apply: () =>
-      receiveOpening(ctx, { variant_id, quantity }).catch((error: unknown) =>
-        ctx.log.warn("opening_postponed", { variant_id, ...describeError(error) }),
-      ),
+      nowOrLater(ctx.log, "opening_postponed", { variant_id }, () => receiveOpening(ctx, { variant_id, quantity })),
   };
 }
 

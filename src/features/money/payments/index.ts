@@ -39,6 +39,7 @@ export {
   refundOf,
   rejectRefund,
   requestRefund,
+  isRefundGiven,
   selectOrderRefunds,
   selectRefunds,
   selectRefundsById,

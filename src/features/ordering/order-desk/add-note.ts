@@ -33,6 +33,18 @@ export async function newNote(
   };
 }
 
+/** Statements for a note among staff that comes with a change of an order; none without one. 409 `order_erased`. */
+export async function staffNote(
+  ctx: Ctx,
+  { id: order_id, personal_key }: { readonly id: string; readonly personal_key: string | null },
+  note: string | undefined,
+): Promise<Statement[]> {
+  if (note === undefined) return [];
+  const noted = await newNote(ctx, { order_id, personal_key }, { note, visibility: "staff" });
+  if (!noted) throw OrderError.order_erased();
+  return noted.statements;
+}
+
 /** Notes something about an order, among staff or to its customer, who is mailed it. 404 `order_not_found`, 409 `order_erased`. */
 export async function addNote(ctx: Ctx, reference: string, written: Written): Promise<OrderNote> {
   const [order] = await selectOwner(ctx, reference);

@@ -5,7 +5,7 @@ import { orderDeskEvents } from "./events.ts";
 import { orderPermissions } from "./permissions.ts";
 import { orderTagRoutes } from "./tag-admin-routes.ts";
 
-export { newNote, type OrderNote } from "./add-note.ts";
+export { newNote, staffNote, type OrderNote } from "./add-note.ts";
 export { AdminOrderDto, seesPeople, showOrder, toAdminOrderDtos, toStaffFulfilmentDto } from "./admin-schemas.ts";
 export { changeTags } from "./change-tags.ts";
 export { OrderDeskError } from "./errors.ts";

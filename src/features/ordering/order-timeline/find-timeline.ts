@@ -2,12 +2,11 @@ import { type OrderNote, selectTimelineNotes } from "#ordering/order-desk";
 import {
   type HistoryActor,
   OrderError,
-  orderNotTheirs,
+  requireHolder,
   selectHistory,
   selectOwner,
   unsealNotes,
 } from "#ordering/orders";
-import { holdsOrder } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
 import { type TimelineEntry, type TimelineNote, toTimeline, withNotes } from "./rules.ts";
 
@@ -24,7 +23,7 @@ export async function findTimeline(
     selectHistory(ctx, reference),
     selectTimelineNotes(ctx, reference, own ? ["customer"] : ["customer", "staff"]),
   ]);
-  if (own && !(order && holdsOrder(ctx, order))) throw orderNotTheirs();
+  if (own) requireHolder(ctx, order);
   if (!order) throw OrderError.order_not_found();
   const rows = history.map(({ actor_type, actor_id, ...row }) => ({ ...row, by: { actor_type, actor_id } }));
   const unsealed = await unsealNotes(ctx, order.personal_key, notes.toReversed());

@@ -53,6 +53,23 @@ export const leftOf = (line: LineUnits): number =>
       line.cancelling_quantity -
       line.cancelled_quantity;
 
+export type Units = { readonly order_item_id: string; readonly quantity: number };
+
+export type UnitsRefusal =
+  /** The place in the request of an item that is not there. */
+  | { readonly kind: "unknown_item"; readonly at: number }
+  | { readonly kind: "exceeded"; readonly order_item_id: string; readonly left: number };
+
+/** Why units cannot be chosen of lines that have so many left each; null when they can. */
+export function refusalOfUnits(left: ReadonlyMap<string, number>, asked: readonly Units[]): UnitsRefusal | null {
+  for (const [at, { order_item_id, quantity }] of asked.entries()) {
+    const most = left.get(order_item_id);
+    if (most === undefined) return { kind: "unknown_item", at };
+    if (quantity > most) return { kind: "exceeded", order_item_id, left: most };
+  }
+  return null;
+}
+
 type PaymentSituation = { readonly status: string; readonly captured: number; readonly refund_reserved: number };
 
 type TenderSituation = { readonly state: TenderState; readonly amount: number; readonly refunded: number };

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { defineErrors } from "#platform/basics/errors";
+import { defineErrors, invalidField } from "#platform/basics/errors";
 import { textMember } from "#platform/basics/problem-members";
 
 /** What the problem of a move that cannot be made now says about the order. */
@@ -71,6 +71,10 @@ export const OrderError = defineErrors("Orders and refunds", {
     remedy: "Wait until it is.",
   },
 });
+
+/** A request names, at this place of its `items`, an item that the order does not have. */
+export const noSuchItem = (at: number) =>
+  invalidField(`items.${at}.order_item_id`, "not_found", "The order has no such item");
 
 /** As `order_not_found`, for callers who see only their own. */
 export const orderNotTheirs = () =>

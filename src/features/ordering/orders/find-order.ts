@@ -7,7 +7,7 @@ import { behind, type CursorValue, type PageRequest, readPage } from "#platform/
 import { within } from "#platform/data/within";
 import { OrderError, orderNotTheirs } from "./errors.ts";
 import type { OutwardStatus } from "./rules.ts";
-import { paymentStatus, selectOrder, type SealedOrder, wholeOrder } from "./store.ts";
+import { orderStateOf, paymentStatus, selectOrder, type SealedOrder, wholeOrder } from "./store.ts";
 import { orders } from "./tables.ts";
 import { unsealOrder, type OrderRow } from "./unseal-order.ts";
 
@@ -146,6 +146,20 @@ export async function findOrder(ctx: Ctx, reference: string): Promise<OrderRow> 
   const [order] = await selectOrder(ctx, reference);
   if (!order) throw OrderError.order_not_found();
   return unsealOrder(ctx, order);
+}
+
+/** Refuses an order that is not there, or not the caller's, as `selectOwner` reads it. 404 `order_not_found`. */
+export function requireHolder<O extends Parameters<typeof holdsOrder>[1]>(
+  ctx: Ctx,
+  order: O | undefined,
+): asserts order is O {
+  if (!order || !holdsOrder(ctx, order)) throw orderNotTheirs();
+}
+
+/** Whether a cancel of the whole order is under way or done: it puts back all units that are left of it. */
+export async function wasCancelled(ctx: Ctx, order_id: string): Promise<boolean> {
+  const [order] = await orderStateOf(ctx, order_id);
+  return order?.status === "cancelling" || order?.status === "cancelled";
 }
 
 /** The caller's own order by its id or number; anybody else's is not there. */

@@ -5,10 +5,12 @@ import { orderPersonalData } from "./personal-data.ts";
 import { orderRoutes } from "./routes.ts";
 import { orderSettings } from "./settings.ts";
 
-export { OrderError, orderNotTheirs } from "./errors.ts";
+export { noSuchItem, OrderError, orderNotTheirs } from "./errors.ts";
 export {
   findOrder,
   findOwnOrder,
+  requireHolder,
+  wasCancelled,
   hasPaymentStatus,
   listOrders,
   type OrderFilter,
@@ -56,6 +58,8 @@ export {
   type ReturnStatus,
   refusalOfMove,
   staffMoves,
+  refusalOfUnits,
+  type Units,
 } from "./action-rules.ts";
 export {
   cancelReasons,

@@ -1,12 +1,8 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import {
-  type CancellableOrder,
-  chooseCancel,
-  type Units,
-} from "../../../../src/features/aftersales/cancellations/rules.ts";
+import { type CancellableOrder, chooseCancel } from "../../../../src/features/aftersales/cancellations/rules.ts";
 import { amountOfUnits, unpaidUnits } from "../../../../src/features/aftersales/refunds/rules.ts";
-import { leftOf, type LineUnits } from "../../../../src/features/ordering/orders/action-rules.ts";
+import { leftOf, type LineUnits, type Units } from "../../../../src/features/ordering/orders/action-rules.ts";
 import { orderStatuses } from "../../../../src/features/ordering/orders/rules.ts";
 
 const line = (id: string, quantity: number, more: Partial<LineUnits> = {}): LineUnits => ({

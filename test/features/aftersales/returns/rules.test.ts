@@ -10,13 +10,17 @@ import {
   paidForUnits,
   planReturnRefund,
   refundableOf,
-  refusalOfUnits,
   type ReturnLine,
   returnMoves,
   staffReturnActionsOf,
   uninspectedOf,
 } from "../../../../src/features/aftersales/returns/rules.ts";
-import { returnableNow, returnableOf, returnStatuses } from "../../../../src/features/ordering/orders/action-rules.ts";
+import {
+  returnableNow,
+  returnableOf,
+  returnStatuses,
+  refusalOfUnits,
+} from "../../../../src/features/ordering/orders/action-rules.ts";
 
 const line = (more: Partial<ReturnLine> = {}): ReturnLine => ({
   order_item_id: "i",

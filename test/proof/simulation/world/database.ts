@@ -1,4 +1,4 @@
-import type { Units } from "../../../../src/features/aftersales/cancellations/rules.ts";
+import { type Units } from "../../../../src/features/ordering/orders/action-rules.ts";
 import {
   hasEnded,
   nextStatus,

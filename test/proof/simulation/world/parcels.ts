@@ -1,5 +1,4 @@
-import type { Units } from "../../../../src/features/aftersales/fulfilment/rules.ts";
-import { leftOf, type LineUnits } from "../../../../src/features/ordering/orders/action-rules.ts";
+import { leftOf, type LineUnits, type Units } from "../../../../src/features/ordering/orders/action-rules.ts";
 import type { OrderEvent } from "../../../../src/features/ordering/orders/rules.ts";
 import type { Order } from "../../../../src/features/ordering/protocol/ports.ts";
 import type { Outbox } from "./outbox.ts";

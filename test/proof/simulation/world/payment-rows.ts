@@ -1,4 +1,3 @@
-import type { Units } from "../../../../src/features/aftersales/cancellations/rules.ts";
 import {
   amountOfUnits,
   planParts,
@@ -8,6 +7,7 @@ import {
   unpaidUnits,
 } from "../../../../src/features/aftersales/refunds/rules.ts";
 import { leftOfTender } from "../../../../src/features/money/stored-value/rules.ts";
+import { type Units } from "../../../../src/features/ordering/orders/action-rules.ts";
 import type { Intent } from "../../../../src/features/ordering/protocol/ports.ts";
 import type { PricedOrder } from "../../../../src/features/pricing/totals/rules.ts";
 import { Violation } from "../scheduler.ts";

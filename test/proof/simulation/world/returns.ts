@@ -1,5 +1,4 @@
-import type { Units } from "../../../../src/features/aftersales/fulfilment/rules.ts";
-import { returnableOf } from "../../../../src/features/ordering/orders/action-rules.ts";
+import { returnableOf, type Units } from "../../../../src/features/ordering/orders/action-rules.ts";
 import type { ReturnMove } from "../../../../src/features/ordering/orders/rules.ts";
 import type { Outbox } from "./outbox.ts";
 import { type Parcels, unitsOf } from "./parcels.ts";
