@@ -21,6 +21,7 @@ const Refund = z.object({ id: name, order_id: name, amount: figure, status: name
 const Entries = z.object({ cause: name, sum: figure });
 const Waiting = z.object({ id: name, type: name, dead: figure });
 const Mail = z.object({ message_id: name, to: name });
+const Paper = z.object({ kind: name, entity: name, year: figure, sequence: figure, order_id: name, amount: figure });
 const Level = z.object({ variant_id: name, on_hand: figure, held: figure, committed: figure, available: figure });
 const Account = z.object({ id: name, email_index: name });
 const Shelf = z.object({ on_hand: figure, committed: figure });
@@ -96,6 +97,7 @@ const readDatabase = (file: string) =>
     refunds: rowsOf(db, Refund, "SELECT id, order_id, amount, status FROM refunds"),
     transactions: rowsOf(db, Entries, "SELECT cause, sum(amount) AS sum FROM ledger_entries GROUP BY cause"),
     waiting: rowsOf(db, Waiting, "SELECT id, type, dead_at IS NOT NULL AS dead FROM outbox WHERE done_at IS NULL"),
+    papers: rowsOf(db, Paper, "SELECT kind, entity, year, sequence, order_id, amount FROM invoices"),
     mails: rowsOf(db, Mail, `SELECT message_id, "to" FROM mails`),
     levels: rowsOf(db, Level, "SELECT variant_id, on_hand, held, committed, available FROM stock_levels"),
     accounts: rowsOf(db, Account, "SELECT id, email_index FROM users WHERE email_index IS NOT NULL"),

@@ -28,6 +28,7 @@ export function checkBooks(books: Books, closed_at: number): Violation[] {
   checkCarts(books, orders, report);
   checkMoney(books, orders, report);
   checkEffects(books, report);
+  checkPapers(books, report);
   return found;
 }
 
@@ -216,6 +217,31 @@ function checkEffects({ orders, mails, waiting }: Books, report: Report): void {
   for (const { id, sold_at, status } of orders) {
     const count = sent.get(confirmationOf(id))?.length ?? 0;
     report("E1", id, count === (sold_at === null ? 0 : 1), `is ${status} and was confirmed ${count} times`);
+  }
+}
+
+/** Sold orders have one invoice each, what went back of them is credited to the unit, and the numbers of a year have no gap. */
+function checkPapers({ orders, refunds, papers }: Books, report: Report): void {
+  const of_order = Map.groupBy(papers, ({ order_id }) => order_id);
+  for (const { id, status, total, sold_at } of orders) {
+    const own = of_order.get(id) ?? [];
+    const invoiced = own.filter(({ kind }) => kind === "invoice").map(({ amount }) => amount);
+    const due = sold_at === null ? [] : [total];
+    report(
+      "I1",
+      id,
+      `${invoiced}` === `${due}`,
+      `is ${status}, and its invoices are of [${invoiced}] where [${due}] are due`,
+    );
+    const credited = sum(own.filter(({ kind }) => kind === "credit_note").map(({ amount }) => amount));
+    const given = refunds.filter(({ order_id, status: is }) => order_id === id && is === "succeeded");
+    const back = sold_at === null ? 0 : hasEnded(status) ? total : sum(given.map(({ amount }) => amount));
+    report("I1", id, credited === back, `is ${status}, and ${credited} of it are credited where ${back} went back`);
+  }
+  for (const [series, own] of Map.groupBy(papers, ({ kind, entity, year }) => `${kind} of ${entity} in ${year}`)) {
+    const numbers = own.map(({ sequence }) => sequence).toSorted((a, b) => a - b);
+    const has_gap = numbers.some((number, index) => number !== index + 1);
+    report("I2", series, !has_gap, `${numbers.length} papers have the numbers ${numbers[0]} to ${numbers.at(-1)}`);
   }
 }
 

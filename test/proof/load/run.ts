@@ -157,8 +157,10 @@ try {
     `${captured} of ${books.intents.length} intents`,
     captured === all && books.intents.length === all,
   );
-  const confirmed = books.mails.filter(({ to }) => to.endsWith("@load.example")).length;
-  must("mails to buyers", confirmed, confirmed === all);
+  const mails = books.mails.filter(({ to }) => to.endsWith("@load.example"));
+  const buyers_told = Map.groupBy(mails, ({ to }) => to).size;
+  const each = buyers_told === all && mails.length === 2 * all;
+  must("mails to buyers, a confirmation and an invoice each", `${mails.length} to ${buyers_told}`, each);
   const journals = books.carts.flatMap((cart) => cart.journals).filter(({ state: is }) => is === "open").length;
   must("journals left open", journals, journals === 0);
   const violations = checkBooks(books, Date.now());
