@@ -1,5 +1,10 @@
 import { describe, it } from "vitest";
-import { operationId, refundOfOperation } from "../../../../src/features/goods/stock/operation-id-rules.ts";
+import {
+  cancelledByOperation,
+  fulfilmentOfOperation,
+  operationId,
+  refundOfOperation,
+} from "../../../../src/features/goods/stock/operation-id-rules.ts";
 
 describe("the id of a stock operation", () => {
   // The stock objects keep them: another id would be another operation.
@@ -16,8 +21,17 @@ describe("the id of a stock operation", () => {
     });
   });
 
-  it("says which refund it was for, and of others that it was for none", ({ expect }) => {
-    expect(refundOfOperation(operationId.refund("r:1"))).toBe("r:1");
-    for (const other of ["cancel:r", "refund", "a refund:r"]) expect(refundOfOperation(other)).toBeNull();
+  const readers = [
+    ["refund", operationId.refund, refundOfOperation],
+    ["fulfilment", operationId.ship, fulfilmentOfOperation],
+    ["order or cancellation", operationId.cancel, cancelledByOperation],
+  ] as const;
+
+  it.for(readers)("says which %s it was for, and of others that it was for none", ([, idOf, causeOf], { expect }) => {
+    expect(causeOf(idOf("x:1"))).toBe("x:1");
+    const others = Object.values(operationId).filter((other) => other !== idOf);
+    for (const other of others) expect(causeOf(other("x"))).toBeNull();
+    expect(causeOf(idOf("").slice(0, -1))).toBeNull();
+    expect(causeOf(`a ${idOf("x")}`)).toBeNull();
   });
 });

@@ -169,6 +169,7 @@ it("draws the table", ({ expect }) => {
   const drawing = drawTransitions().split("\n");
   expect(drawing.slice(0, 3)).toEqual(["stateDiagram-v2", "  [*] --> pending", "  pending --> committing: commit"]);
   expect(drawing).toContain("  capturing --> refusing: refuse");
+  expect(drawing).toContain("  paid --> paid: cancel_part, hold, release");
   const moves = orderStatuses.flatMap((status) => Object.keys(transitions[status]));
   const arrows = orderStatuses.flatMap((status) => [...new Set(Object.values(transitions[status]))]);
   expect(drawing).toHaveLength(2 + arrows.length + 4);
