@@ -225,14 +225,10 @@ function checkPapers({ orders, refunds, papers }: Books, report: Report): void {
   const of_order = Map.groupBy(papers, ({ order_id }) => order_id);
   for (const { id, status, total, sold_at } of orders) {
     const own = of_order.get(id) ?? [];
-    const invoiced = own.filter(({ kind }) => kind === "invoice").map(({ amount }) => amount);
-    const due = sold_at === null ? [] : [total];
-    report(
-      "I1",
-      id,
-      `${invoiced}` === `${due}`,
-      `is ${status}, and its invoices are of [${invoiced}] where [${due}] are due`,
-    );
+    const amounts = own.filter(({ kind }) => kind === "invoice").map(({ amount }) => amount);
+    const invoiced = amounts.join(" and ");
+    const due = sold_at === null ? "" : String(total);
+    report("I1", id, invoiced === due, `is ${status}, and its invoices are of '${invoiced}' where '${due}' is due`);
     const credited = sum(own.filter(({ kind }) => kind === "credit_note").map(({ amount }) => amount));
     const given = refunds.filter(({ order_id, status: is }) => order_id === id && is === "succeeded");
     const back = sold_at === null ? 0 : hasEnded(status) ? total : sum(given.map(({ amount }) => amount));
