@@ -64,7 +64,7 @@ it("keeps its budget of round trips, whatever is read", async ({ expect }) => {
   }
 });
 
-it("holds a change of the cart to one trip to D1 and one to its object", async ({ expect }) => {
+it("holds a change of the cart to one trip to its object, and at most one to D1", async ({ expect }) => {
   const cart = reads.find(({ route }) => route === "/cart");
   const shown = await call("GET", "/api/v1/cart", { headers: cart?.headers ?? {} });
   const { items } = await shown.json<{ items: { id: string; variant_id: string }[] }>();

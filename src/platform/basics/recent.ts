@@ -50,6 +50,14 @@ export class Recent<T, K = string> {
     this.#keep(this.#kept, key, { value, read_at: now });
   }
 
+  /** Gives a `put` for what is read from here on: it keeps nothing once something was forgotten meanwhile. */
+  beginReading(now: number): (key: K, value: T) => void {
+    const began = this.#generation;
+    return (key, value) => {
+      if (this.#generation === began) this.put(key, value, now);
+    };
+  }
+
   /** What is kept and has not grown old, the oldest first. */
   entries(now: number): [key: K, value: T][] {
     const { kept_ms } = this.#limits;

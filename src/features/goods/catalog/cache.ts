@@ -3,7 +3,7 @@ import type { JSONParsed } from "hono/utils/types";
 import type { Database } from "#platform/data/db";
 import type { AppEnv } from "#platform/http/app-env";
 import { sha256 } from "#platform/secrets/tokens";
-import { beginReading, refreshSoon, trustedVersion } from "./version.ts";
+import { catalogVersion, refreshSoon } from "./version.ts";
 
 const KEPT_SECONDS = 60;
 /** Clients ask each time: it costs them a 304, and a change is seen when the version is. */
@@ -31,7 +31,7 @@ type Answer<T> = Response & TypedResponse<JSONParsed<T>, 200, "json">;
  */
 export async function cached<T>(c: Context<AppEnv>, load: (db: Database) => Promise<Read<T>>): Promise<Answer<T>> {
   const { ctx } = c.var;
-  const trusted = trustedVersion(ctx);
+  const trusted = catalogVersion.trusted(ctx);
   const hit = trusted === null ? undefined : await caches.default.match(keyOf(c, trusted));
   if (hit && ctx.now() < Number(hit.headers.get(UNTIL) ?? Infinity)) {
     refreshSoon(ctx);
@@ -55,7 +55,7 @@ export async function cached<T>(c: Context<AppEnv>, load: (db: Database) => Prom
 /** From the nearest copy; from the primary when that copy is behind what this isolate has seen. */
 async function read<T>(c: Context<AppEnv>, load: (db: Database) => Promise<Read<T>>): Promise<Read<T>> {
   const { ctx } = c.var;
-  const { learn, isStale } = beginReading(ctx);
+  const { learn, isStale } = catalogVersion.beginReading(ctx);
   const nearest = await load(ctx.replica);
   const result = isStale(nearest.version) ? await load(ctx.db) : nearest;
   learn(result.version, ctx.bookmark());

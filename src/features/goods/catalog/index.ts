@@ -1,10 +1,11 @@
-import { stockEvents } from "#goods/inventory";
+import { projectedLevels, stockEvents } from "#goods/inventory";
 import { auditedKeys } from "#platform/data/audited-keys";
 import { on } from "#platform/data/queue";
 import { defineFeature } from "#platform/feature";
 import { pages } from "#platform/pages/layout";
 import { catalogPermissions } from "./permissions.ts";
 import { catalogRoutes } from "./routes.ts";
+import { forgetVariants } from "./sellable-variants.ts";
 import { bumpOnce } from "./version.ts";
 
 export { cached, notModified, type Read } from "./cache.ts";
@@ -26,7 +27,13 @@ export {
 } from "./schemas.ts";
 export { recordShown, showPrices } from "./show-prices.ts";
 export { tagTermsOf, termsOf } from "./search-terms.ts";
-export { findSingleVariantId, type SellableVariant, sellableVariants } from "./sellable-variants.ts";
+export {
+  beginReadingVariants,
+  findSingleVariantId,
+  knownVariants,
+  type SellableVariant,
+  sellableVariants,
+} from "./sellable-variants.ts";
 export {
   categorySlugAfter,
   isProduct,
@@ -82,6 +89,7 @@ export const catalog = defineFeature({
   routes: [catalogRoutes],
   plugs: [
     auditedKeys.plug(audited),
+    projectedLevels.plug(forgetVariants),
     pages.plug({ path: "/api/v1/products", name: "Products", about: "The catalog as a storefront reads it." }),
   ],
   // A variant that came into stock or ran out changes what lists show.

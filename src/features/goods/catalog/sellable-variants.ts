@@ -1,10 +1,13 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { lowestPrices } from "#goods/prices";
+import { Recent } from "#platform/basics/recent";
+import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { inIds } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
 import { type PreparedSelect, prepareSelect } from "#platform/data/prepared";
+import { hasSeen } from "#platform/data/trusted-version";
 import { CatalogError } from "./errors.ts";
 import { availableOf, isProduct } from "./store.ts";
 import { products, variants } from "./tables.ts";
@@ -62,6 +65,36 @@ export type SellableVariant = NonNullable<Awaited<ReturnType<ReturnType<typeof s
  */
 export const sellableVariants = (ctx: Ctx, ids: readonly string[]): PreparedSelect<SellableVariant> =>
   selectSellable(ctx.db, { ids: JSON.stringify(ids), at: ctx.now() });
+
+/** As old as a cart may show what others have changed. */
+const KEPT_MS = 10 * SECOND;
+type Kept = { readonly variant: SellableVariant; readonly bookmark: string | null };
+
+/** What carts in this isolate have asked for. An own change of the catalog forgets all, a level that is projected here its variant. */
+const recent = new Recent<Kept>({ kept_ms: KEPT_MS, max: 5_000 });
+
+/** These variants as this isolate has read them within 10 s, not before what the client has seen; null unless all are known. */
+export function knownVariants(ctx: Ctx, ids: readonly string[]): readonly SellableVariant[] | null {
+  const known = ids.flatMap((id) => {
+    const kept = recent.get(id, ctx.now());
+    return kept && hasSeen(ctx, kept.bookmark) ? [kept.variant] : [];
+  });
+  return known.length === ids.length ? known : null;
+}
+
+/** Begins a read of `sellableVariants`, and gives what remembers its rows: nothing, where something changed here meanwhile. */
+export function beginReadingVariants(ctx: Ctx): (variants: readonly SellableVariant[]) => void {
+  const keep = recent.beginReading(ctx.now());
+  return (variants) => {
+    for (const variant of variants) keep(variant.variant_id, { variant, bookmark: ctx.bookmark() });
+  };
+}
+
+/** Forgets these variants; null for all. */
+export function forgetVariants(ids: readonly string[] | null): void {
+  const meant = ids && new Set(ids);
+  recent.forget(({ variant }) => meant === null || meant.has(variant.variant_id));
+}
 
 /** The one active variant of an active product, named by id or slug: null when it has several. 404 `product_not_found`. */
 export async function findSingleVariantId(ctx: Ctx, product: string): Promise<string | null> {

@@ -8,6 +8,7 @@ import { inventoryPermissions } from "./permissions.ts";
 export { compareStock, type ComparedStock, type DriftedLevel, mendLevels, noteCompared } from "./compare-stock.ts";
 export { openStock, openStocks } from "./open-stock.ts";
 export { isLow, LOW_STOCK_THRESHOLD } from "./level-rules.ts";
+export { projectedLevels } from "./project-level.ts";
 export { listStock } from "./list-stock.ts";
 export { levelExample, StockLevelDto, StockQuery, toStockLevelDto } from "./schemas.ts";
 export { availabilityOf, isLowStock, thresholdOf, trackVariant, trackVariants } from "./store.ts";

@@ -7,8 +7,12 @@ import { type Statement, runBatch } from "#platform/data/db";
 import { field, fields, insertSelect, jsonRows } from "#platform/data/insert-rows";
 import { sendPointers } from "#platform/data/outbox";
 import { outbox } from "#platform/data/tables";
+import { definePoint } from "#platform/extension-points";
 import { stockEvents } from "./events.ts";
 import { stockLevels } from "./tables.ts";
+
+/** Hears the variants whose levels this isolate has just brought up to date, so that nothing older is remembered of them. */
+export const projectedLevels = definePoint<(variant_ids: readonly string[]) => void>("projected levels");
 
 const Published = z.array(z.object({ id: z.string(), type: z.string() }));
 
@@ -30,7 +34,10 @@ export async function projectLevels(
   more: readonly Statement[] = [],
 ): Promise<void> {
   const statements = inRounds(snapshots).flatMap((levels) => projection(ctx, levels));
-  const results = await runBatch(ctx.db, [...statements, ...more]);
+  const variant_ids = [...new Set(snapshots.map(({ variant_id }) => variant_id))];
+  const results = await runBatch(ctx.db, [...statements, ...more]).finally(() => {
+    for (const hear of projectedLevels.rules()) hear(variant_ids);
+  });
   const published = results.flatMap((result) => Published.safeParse(result).data ?? []);
   if (published.length > 0) ctx.waitUntil(sendPointers(ctx, published));
 }

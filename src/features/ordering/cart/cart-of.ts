@@ -3,14 +3,15 @@ import type { Ctx } from "#platform/context";
 import { callObject } from "#platform/objects/call-object";
 import { CartError } from "./errors.ts";
 import type { CartContent } from "./object-contents.ts";
-import type { ChangeRequest, ChangeResult } from "./object-requests.ts";
+import type { ChangeRequest, ChangeResult, GiveSupply } from "./object-requests.ts";
 import { type CartObject, customerCart } from "./object.ts";
 
 /** The verbs of one cart object; each is one object call, and may be repeated. */
 export type CartVerbs = {
   /** Null when there is no such cart, or no longer. */
   readonly read: () => Promise<CartContent | null>;
-  readonly change: (request: ChangeRequest) => Promise<ChangeResult>;
+  /** Asks `give` for what the change is decided by, unless the request brings all of it. */
+  readonly change: (request: ChangeRequest, give: GiveSupply) => Promise<ChangeResult>;
   /** The journal: the one order of the cart's present version. Raises 404 `cart_not_found`. */
   readonly begin: (request: BeginRequest) => Promise<BeginOutcome>;
   readonly find: (order_id: string) => Promise<Journal | null>;
@@ -26,11 +27,7 @@ export function cartOf(ctx: Ctx, name: string): CartVerbs {
     callObject<CartObject, R>(ctx.trips, ctx.env.CART, name, verb);
   return {
     read: () => call(async (stub) => stub.read()),
-    change: async (request) => {
-      const result = await call(async (stub) => stub.change(request));
-      ctx.trips.add("d1", result.d1_trips);
-      return result;
-    },
+    change: (request, give) => call(async (stub) => stub.change(request, give)),
     begin: async (request) => {
       const outcome = await call(async (stub) => stub.begin(request));
       if (outcome.kind === "not_found") {

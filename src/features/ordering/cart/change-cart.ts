@@ -8,13 +8,15 @@ import { issueGuestToken } from "#platform/secrets/guest-tokens";
 import { sha256 } from "#platform/secrets/tokens";
 import { cartOf, currentCart } from "./cart-of.ts";
 import { CartError } from "./errors.ts";
-import type { Changed, ChangeResult } from "./object-requests.ts";
-import { variantsById } from "./read-prices.ts";
+import type { ChangeResult, GiveSupply, Supply } from "./object-requests.ts";
+import { type PricedCart, priceCart } from "./price-cart.ts";
+import { knownPrices, type Prices, readFreshPrices, readPrices, suppliedOffers, variantsById } from "./read-prices.ts";
 import {
   type CartChange,
   type Change,
   type ChangeRefusal,
   type CouponChange,
+  decidedBy,
   MOST_COUPONS,
   MOST_GIFT_CARDS,
   MOST_LINES,
@@ -164,27 +166,79 @@ async function changeCart(
   throw refusedChange(ctx, change, result);
 }
 
+type Changed = PricedCart & { readonly kind: "changed"; readonly replayed: boolean };
+type Refused = Exclude<ChangeResult, { readonly kind: "changed" }>;
+
 async function tryChange(ctx: Ctx, name: string, change: CartChange, circumstances: Circumstances): Promise<Changed> {
   const result = await askObject(ctx, name, change, circumstances);
   if (result.kind === "changed") return result;
   throw refusedChange(ctx, change, result);
 }
 
+/**
+ * The change is one call of the object, which is handed what this isolate knows of the variants and asks back for what it lacks: then all
+ * of the cart is read, for the answer too, so that nothing is read twice.
+ */
 async function askObject(
   ctx: Ctx,
   name: string,
   change: CartChange,
   { new_cart_id, repeat = null }: Circumstances,
-): Promise<ChangeResult> {
+): Promise<Changed | Refused> {
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : null;
   const create =
     makesCart.has(change.kind) && (user_id !== null || new_cart_id !== undefined)
       ? { cart_id: new_cart_id ?? ctx.id(), user_id }
       : null;
-  return cartOf(ctx, name).change({ ...(await operationOf(ctx, repeat)), create, change });
+  const reads: { readonly asked: Asked; readonly prices: Prices }[] = [];
+  const give: GiveSupply = async ({ variant_ids, content, is_fresh }) => {
+    const asked = pricedIn(content, user_id, variant_ids, change);
+    const known = is_fresh ? null : knownPrices(ctx, asked);
+    const prices = known ?? (await readFreshPrices(ctx, asked));
+    reads.push({ asked, prices });
+    return { asked: variant_ids, offers: suppliedOffers(prices, variant_ids), is_fresh: known === null };
+  };
+  const request = { ...(await operationOf(ctx, repeat)), create, change, supply: supplyAtHand(ctx, change, user_id) };
+  const result = await cartOf(ctx, name).change(request, give);
+  if (result.kind !== "changed") return result;
+  const { content, replayed } = result;
+  const priced = pricedIn(content, user_id);
+  const read = reads.findLast(({ asked }) => covers(asked, priced));
+  return { kind: "changed", ...priceCart(content, read?.prices ?? (await readPrices(ctx, priced))), replayed };
 }
 
-function refusedChange({ actor }: Ctx, { kind }: CartChange, result: Exclude<ChangeResult, { kind: "changed" }>) {
+/** What this isolate knows of the variants that the request names. */
+function supplyAtHand(ctx: Ctx, change: CartChange, user_id: string | null): Supply {
+  const named = decidedBy({ lines: [], currency: null }, change);
+  const known = knownPrices(ctx, { variant_ids: named, coupons: [], user_id });
+  return known
+    ? { asked: named, offers: suppliedOffers(known, named), is_fresh: false }
+    : { asked: [], offers: [], is_fresh: false };
+}
+
+type Asked = ReturnType<typeof pricedIn>;
+
+const covers = (asked: Asked, priced: Asked): boolean =>
+  (["variant_ids", "coupons", "gift_card_ids"] as const).every((of) =>
+    priced[of].every((one) => asked[of].includes(one)),
+  );
+
+type Held = Parameters<GiveSupply>[0]["content"];
+
+/** What is in the cart and what a change brings, as it is to be priced. */
+const pricedIn = (
+  { lines, coupons, gift_card_ids }: Held,
+  user_id: string | null,
+  variant_ids: readonly string[] = [],
+  change: CartChange | null = null,
+) => ({
+  user_id,
+  variant_ids: [...new Set([...variant_ids, ...lines.map(({ variant_id }) => variant_id)])],
+  coupons: [...new Set([...coupons, ...(change?.kind === "add_coupon" ? [change.code] : [])])],
+  gift_card_ids: [...gift_card_ids, ...(change?.kind === "add_gift_card" ? [change.account_id] : [])],
+});
+
+function refusedChange({ actor }: Ctx, { kind }: CartChange, result: Refused) {
   if (result.kind === "refused") return refusalOf(result.refusal);
   if (result.kind === "key_reused") return PlatformError.idempotency_key_reused();
   if (actor.type !== "user" || makesCart.has(kind)) return CartError.cart_not_found();

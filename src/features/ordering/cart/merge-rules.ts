@@ -3,7 +3,16 @@
  * sold in the meantime leaves them once, also when a call is repeated, late or lost. Pure: both objects load, decide and write.
  */
 import { type Demand, withoutSold } from "../checkout-journal/rules.ts";
-import { type Line, linesIn, mergeCurrency, mergeLines, type Offers } from "./rules.ts";
+import {
+  type Contents,
+  currencyOf,
+  type Line,
+  MOST_COUPONS,
+  MOST_LINES,
+  MOST_UNITS_PER_LINE,
+  type Offers,
+  seenIn,
+} from "./rules.ts";
 
 /** The lines of a sold order, and the codes that it was priced with. */
 export type SoldLines = {
@@ -79,4 +88,39 @@ export function decideTakingOut(
   sold: SoldLines,
 ): readonly Line[] | undefined {
   return is_settled ? undefined : withoutSold(lines, sold.lines);
+}
+
+/** The account's codes with the guest's behind them, as many as a cart holds. */
+export const mergeCoupons = (own: readonly string[], guest: readonly string[]): readonly string[] =>
+  [...new Set([...own, ...guest])].slice(0, MOST_COUPONS);
+
+/** The currency of an account's cart that a guest's goes into: its own while it has lines, else the guest's. */
+export const mergeCurrency = (own: Contents, guest: Contents, offers: Offers): string | null =>
+  own.lines.length > 0 || guest.lines.length === 0
+    ? currencyOf(own, offers)
+    : (currencyOf(guest, offers) ?? own.currency);
+
+/** A guest's lines as they stand in a cart of that currency. */
+export const linesIn = (guest: Contents, currency: string | null, offers: Offers): readonly Line[] =>
+  currency === null || currencyOf(guest, offers) === currency ? guest.lines : seenIn(guest.lines, currency, offers);
+
+/**
+ * A guest's lines join those of an account. Quantities add up to what is available, but no line gets smaller by it than
+ * the larger of the two was: what cannot be had is told by the line's warnings, not lost without a word. Lines beyond
+ * the limit stay out, the guest's last ones first.
+ */
+export function mergeLines(own: readonly Line[], guest: readonly Line[], offers: Offers): readonly Line[] {
+  const merged = [...own];
+  for (const line of guest) {
+    const at = merged.findIndex((one) => one.variant_id === line.variant_id);
+    const known = merged[at];
+    if (known === undefined) {
+      if (merged.length < MOST_LINES) merged.push(line);
+      continue;
+    }
+    const larger = Math.max(known.quantity, line.quantity);
+    const there = Math.max(larger, offers.get(line.variant_id)?.available ?? 0);
+    merged[at] = { ...known, quantity: Math.min(known.quantity + line.quantity, there, MOST_UNITS_PER_LINE) };
+  }
+  return merged;
 }

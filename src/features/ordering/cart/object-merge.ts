@@ -7,12 +7,13 @@ import {
   decideTakingOut,
   type CartHandover,
   isOwed,
+  mergeCoupons,
   nextHandover,
   type SoldLines,
 } from "./merge-rules.ts";
 import type { CartContents, CartOwner } from "./object-contents.ts";
 import type { CartStore } from "./object-store.ts";
-import { mergeCoupons, MOST_GIFT_CARDS, type Offers } from "./rules.ts";
+import { MOST_GIFT_CARDS, type Offers } from "./rules.ts";
 
 const RETRY_MS = 30 * SECOND;
 

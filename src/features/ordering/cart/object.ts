@@ -13,27 +13,23 @@ import { createContext, type Ctx } from "#platform/context";
 import { migrateObject } from "#platform/objects/migrate-object";
 import { NamedAlarms } from "#platform/objects/named-alarms";
 import type { SoldLines } from "./merge-rules.ts";
-import { type CartContent, CartContents, type CartOwner, emptyFilling, type Filling } from "./object-contents.ts";
+import { type CartContent, CartContents, emptyFilling } from "./object-contents.ts";
 import { CartMerge } from "./object-merge.ts";
-import type { Changed, ChangeRequest, ChangeResult, MergeRequest, RefusedChange } from "./object-requests.ts";
+import type { ChangeRequest, ChangeResult, GiveSupply, Lack, MergeRequest, Supply } from "./object-requests.ts";
 import { cartMigrations, CartStore } from "./object-store.ts";
-import { priceCart } from "./price-cart.ts";
-import { offersOf, type Prices, readPrices } from "./read-prices.ts";
-import { type CartChange, decideChange, decideCoupons } from "./rules.ts";
+import { offersOf, readFreshPrices } from "./read-prices.ts";
+import { decideChange, decideCoupons, decidedBy, type Line, readOffers } from "./rules.ts";
 
 /** Carries an unfinished checkout on: `over` when nobody needs to come back, `open` while it may still be paid. */
 export type DriveCheckout = (ctx: Ctx, checkout: OpenCheckout) => Promise<"over" | "open">;
-
-/** Prices, and the variants and codes that they were asked for. */
-type Quote = { readonly prices: Prices; readonly asked: ReadonlySet<string>; readonly codes: ReadonlySet<string> };
 
 /** The object of an account's cart. A guest's is named by the cart's id. */
 export const customerCart = (user_id: string): string => `customer:${user_id}`;
 
 /**
  * One cart: what is in it, and the journal by which one version of it becomes at most one order. Every change is one
- * synchronous transaction under an operation id, so that a repeat changes nothing. What the catalog says is read before
- * it, and once more should another change have come in between.
+ * synchronous transaction under an operation id, so that a repeat changes nothing. What the catalog says is there before
+ * it, and is asked for once more should another change have come in between.
  */
 export class CartObject extends DurableObject<Env> {
   /** The object's own clock, epoch milliseconds; a test turns it. */
@@ -62,25 +58,30 @@ export class CartObject extends DurableObject<Env> {
     return this.#contents.content();
   }
 
-  /** Adds, resizes or removes lines, or adds and removes codes, and answers with the whole cart and what its lines are worth. */
-  async change(request: ChangeRequest): Promise<ChangeResult> {
-    const { change } = request;
-    const context = this.#context();
+  /**
+   * Adds, resizes or removes lines, or adds and removes codes, and answers with all that is in the cart then. What the catalog says
+   * comes with the request, or is asked for: what is lacking, and before a refusal whatever was not read for this change.
+   */
+  async change(request: ChangeRequest, give: GiveSupply): Promise<ChangeResult> {
+    let { supply } = request;
     for (;;) {
-      const quote = await this.#quote(context, wantedBy(change), request.create);
-      const result = this.ctx.storage.transactionSync(() => this.#applyChange(request, quote));
-      if (result) return { ...result, d1_trips: context.trips.of("d1") };
+      const result = this.ctx.storage.transactionSync(() => this.#applyChange(request, supply));
+      if ("kind" in result) return result;
+      supply = await give(result);
     }
   }
 
   /** Takes a guest's lines in once, even when it is asked again. Returns when they are here for good. */
   async merge({ guest_cart_id, create, ...arrival }: MergeRequest): Promise<void> {
     const context = this.#context();
+    const idsIn = (lines: readonly Line[]) => lines.map(({ variant_id }) => variant_id);
     for (;;) {
-      const quote = await this.#quote(context, { lines: arrival.lines, coupons: [] }, create);
+      const asked = new Set([...idsIn(arrival.lines), ...idsIn(this.#contents.filling().lines)]);
+      const { user_id } = this.#contents.row() ?? create;
+      const prices = await readFreshPrices(context, { variant_ids: [...asked], coupons: [], user_id });
       const done = this.ctx.storage.transactionSync(() => {
-        if (!coversAll(quote, this.#contents.filling())) return false;
-        this.#merge.arrive(guest_cart_id, arrival, create, offersOf(quote.prices));
+        if (!idsIn(this.#contents.filling().lines).every((id) => asked.has(id))) return false;
+        this.#merge.arrive(guest_cart_id, arrival, create, offersOf(prices));
         return true;
       });
       if (done) return;
@@ -172,28 +173,34 @@ export class CartObject extends DurableObject<Env> {
 
   #applyChange(
     { operation_id, request_hash = null, create, change }: ChangeRequest,
-    quote: Quote,
-  ): Changed | RefusedChange | { kind: "not_found" | "key_reused" } | null {
+    { asked, offers, is_fresh }: Supply,
+  ): ChangeResult | Lack {
     const known = this.#contents.content();
     if (!known && (!create || this.#contents.row())) return { kind: "not_found" };
     const done = known ? this.#store.operation(operation_id) : undefined;
     if (done && done.request_hash !== request_hash) return { kind: "key_reused" };
-    const before: Filling = known ?? emptyFilling;
-    if (!coversAll(quote, before)) return null;
-    const { prices } = quote;
-    if (known && done) return { kind: "changed", ...priceCart(known, prices), replayed: true };
+    if (known && done) return { kind: "changed", content: known, replayed: true };
+    const before = { gift_card_ids: [], ...(known ?? emptyFilling) };
+    const variant_ids = decidedBy(before, change);
+    // A fill leaves out what is not there, without a refusal: it is not told so by what was there a while ago.
+    const lacking = { variant_ids, content: before, is_fresh: change.kind === "fill" };
+    if (!variant_ids.every((variant_id) => asked.includes(variant_id)) || (lacking.is_fresh && !is_fresh))
+      return lacking;
     const decision =
       change.kind === "add_coupon" || change.kind === "remove_coupon"
         ? decideCoupons(before.coupons, change)
-        : decideChange({ gift_card_ids: [], ...before }, change, offersOf(prices));
-    if (!decision.ok) return { kind: "refused", refusal: decision.refusal };
+        : decideChange(before, change, readOffers(offers));
+    if (!decision.ok)
+      return is_fresh || variant_ids.length === 0
+        ? { kind: "refused", refusal: decision.refusal }
+        : { ...lacking, is_fresh: true };
     const { ok: _ok, ...changed } = decision;
     if (create && !known) this.#contents.ensure(create);
     this.#store.recordOperation(operation_id, this.now(), request_hash);
     const { gift_card_ids, ...filling } = { gift_card_ids: undefined, ...changed };
     if (gift_card_ids) this.#store.saveGiftCards(gift_card_ids);
     const content = this.#contents.save(before, { ...before, ...filling });
-    return { kind: "changed", ...priceCart(content, prices), replayed: false };
+    return { kind: "changed", content, replayed: false };
   }
 
   #handOver(): Promise<void> {
@@ -221,34 +228,7 @@ export class CartObject extends DurableObject<Env> {
       now: () => this.now(),
     });
   }
-
-  /** What the cart holds at this moment and what is to come, for the account that has the cart or is to have it. */
-  async #quote(context: Ctx, wanted: Wanted, create: CartOwner | null): Promise<Quote> {
-    const content = this.#contents.content();
-    const { lines, coupons } = content ?? emptyFilling;
-    const asked = new Set([...wanted.lines, ...lines].map((line) => line.variant_id));
-    const codes = new Set([...wanted.coupons, ...coupons]);
-    const { user_id } = this.#contents.row() ?? create ?? { user_id: null };
-    const gift_card_ids = [...(wanted.cards ?? []), ...(content?.gift_card_ids ?? [])];
-    const held = { variant_ids: [...asked], coupons: [...codes], gift_card_ids };
-    return { asked, codes, prices: await readPrices(context, { ...held, user_id }) };
-  }
 }
-
-type Wanted = {
-  readonly lines: readonly { readonly variant_id: string }[];
-  readonly coupons: readonly string[];
-  readonly cards?: readonly string[];
-};
-
-const wantedBy = (change: CartChange): Wanted => ({
-  lines: change.kind === "add" ? [change] : change.kind === "fill" ? change.items : [],
-  coupons: change.kind === "add_coupon" ? [change.code] : [],
-  cards: change.kind === "add_gift_card" ? [change.account_id] : [],
-});
-
-const coversAll = ({ asked, codes }: Quote, { lines, coupons }: Filling): boolean =>
-  lines.every((line) => asked.has(line.variant_id)) && coupons.every((code) => codes.has(code));
 
 /** Makes the class of the cart object around what drives an unfinished checkout. */
 export function cartObject({ drive }: { readonly drive: DriveCheckout }) {

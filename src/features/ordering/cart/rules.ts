@@ -32,6 +32,23 @@ export type Offer = {
 };
 export type Offers = ReadonlyMap<string, Offer>;
 
+/** What a unit costs in a line of at least so many, up to the next step; null where it is not sold. */
+export type PriceStep = readonly [from_quantity: number, unit_price: number | null];
+
+/** An offer as data, as it is handed to the object. Its steps rise, by currency; in any other it is not sold. */
+export type SuppliedOffer = Omit<Offer, "unitPrice"> & {
+  readonly prices: Readonly<Record<string, readonly PriceStep[]>>;
+};
+
+export const readOffers = (supplied: readonly SuppliedOffer[]): Offers =>
+  new Map(
+    supplied.map(({ prices, ...offer }) => {
+      const unitPrice = (quantity: number, currency: string) =>
+        prices[currency]?.findLast(([from]) => from <= quantity)?.[1] ?? null;
+      return [offer.variant_id, { ...offer, unitPrice }];
+    }),
+  );
+
 /** Units of a variant. `line_id` is used only if the variant has no line yet. */
 export type Wanted = { readonly line_id: string; readonly variant_id: string; readonly quantity: number };
 
@@ -114,6 +131,17 @@ export function currencyOf(
   return null;
 }
 
+/** The variants whose offers the change of a cart is decided by. A cart of no set currency takes that of a line. */
+export function decidedBy({ lines, currency }: Contents, change: CartChange): readonly string[] {
+  const all = lines.map(({ variant_id }) => variant_id);
+  const behind = currency === null ? all : [];
+  if (change.kind === "add") return [change.variant_id, ...behind];
+  if (change.kind === "fill") return [...change.items.map(({ variant_id }) => variant_id), ...behind];
+  if (change.kind === "set_currency") return all;
+  const own = lines.filter((line) => change.kind === "set" && line.line_id === change.line_id);
+  return own.length > 0 ? [...own.map(({ variant_id }) => variant_id), ...behind] : [];
+}
+
 /** What a change makes of the lines, the currency and the gift cards of a cart; of the last two, what is not given stays as it is. */
 export function decideChange(cart: Contents, change: Change, offers: Offers): ChangeDecision {
   const { lines } = cart;
@@ -146,7 +174,7 @@ function changeGiftCards(
 }
 
 /** Lines as they are shown in a currency from now on: what has no price in it was not seen at any. */
-const seenIn = (lines: readonly Line[], currency: string, offers: Offers): readonly Line[] =>
+export const seenIn = (lines: readonly Line[], currency: string, offers: Offers): readonly Line[] =>
   lines.map((line) => ({
     ...line,
     seen_price: offers.get(line.variant_id)?.unitPrice(line.quantity, currency) ?? UNSEEN,
@@ -261,39 +289,4 @@ export function decideCoupons(coupons: readonly string[], { kind, code }: Coupon
   if (is_known) return { ok: true, coupons };
   if (coupons.length >= MOST_COUPONS) return { ok: false, refusal: { reason: "too_many_coupons" } };
   return { ok: true, coupons: [...coupons, code] };
-}
-
-/** The account's codes with the guest's behind them, as many as a cart holds. */
-export const mergeCoupons = (own: readonly string[], guest: readonly string[]): readonly string[] =>
-  [...new Set([...own, ...guest])].slice(0, MOST_COUPONS);
-
-/** The currency of an account's cart that a guest's goes into: its own while it has lines, else the guest's. */
-export const mergeCurrency = (own: Contents, guest: Contents, offers: Offers): string | null =>
-  own.lines.length > 0 || guest.lines.length === 0
-    ? currencyOf(own, offers)
-    : (currencyOf(guest, offers) ?? own.currency);
-
-/** A guest's lines as they stand in a cart of that currency. */
-export const linesIn = (guest: Contents, currency: string | null, offers: Offers): readonly Line[] =>
-  currency === null || currencyOf(guest, offers) === currency ? guest.lines : seenIn(guest.lines, currency, offers);
-
-/**
- * A guest's lines join those of an account. Quantities add up to what is available, but no line gets smaller by it than
- * the larger of the two was: what cannot be had is told by the line's warnings, not lost without a word. Lines beyond
- * the limit stay out, the guest's last ones first.
- */
-export function mergeLines(own: readonly Line[], guest: readonly Line[], offers: Offers): readonly Line[] {
-  const merged = [...own];
-  for (const line of guest) {
-    const at = merged.findIndex((one) => one.variant_id === line.variant_id);
-    const known = merged[at];
-    if (known === undefined) {
-      if (merged.length < MOST_LINES) merged.push(line);
-      continue;
-    }
-    const larger = Math.max(known.quantity, line.quantity);
-    const there = Math.max(larger, offers.get(line.variant_id)?.available ?? 0);
-    merged[at] = { ...known, quantity: Math.min(known.quantity + line.quantity, there, MOST_UNITS_PER_LINE) };
-  }
-  return merged;
 }

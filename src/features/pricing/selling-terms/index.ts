@@ -11,6 +11,7 @@ export {
   raiseSellingTermsFrom,
   raiseSellingTermsIf,
   sellingTermsVersion,
+  termsVersion,
 } from "./store.ts";
 export { whileFresh } from "./while-fresh.ts";
 export { zonesJson, ZoneShape } from "./zones-json.ts";

@@ -14,7 +14,7 @@ export type {
 } from "./rules.ts";
 export { AdjustmentDto, RejectedCodeDto, RejectionDto, TaxLineDto, TaxSourceDto, toAdjustmentDto } from "./schemas.ts";
 export { readTermsFor } from "./read-terms-for.ts";
-export { readSellingTerms, type SellingTerms } from "./selling-terms.ts";
+export { knownSellingTerms, readSellingTerms, type SellingTerms } from "./selling-terms.ts";
 
 /** Pure arithmetic: what an order costs, and the terms by which it does. */
 export const totals = defineFeature({ name: "totals" });

@@ -4,7 +4,7 @@ import type { Ctx } from "#platform/context";
 import { jsonOf } from "#platform/data/json-column";
 import { prepareSelect, type PreparedSelect } from "#platform/data/prepared";
 import { promotionsJson, PromotionsShape } from "#pricing/promotions";
-import { sellingTermsVersion } from "#pricing/selling-terms";
+import { sellingTermsVersion, termsVersion } from "#pricing/selling-terms";
 import { type ShippingTerms, shippingTermsJson, ShippingTermsShape } from "#pricing/shipping";
 import { taxTermsJson, TaxTermsShape } from "#pricing/tax";
 
@@ -51,15 +51,23 @@ export type TermsRead = {
 /** Reads the selling terms as they are at this moment, at the cost of one version number while nothing has changed. */
 export function readSellingTerms(ctx: Ctx): TermsRead {
   const known = memory.newest;
+  const { learn } = termsVersion.beginReading(ctx);
   return {
     known,
     statement: selectTerms(ctx.db, { known: known?.version ?? -1 }),
     termsIn: ([row]) => {
+      if (row) learn(row.version, ctx.bookmark());
       if (row?.terms && row.shipping) return remember({ ...row.terms, shipping: row.shipping, version: row.version });
       if (known && known.version === row?.version) return known;
       throw new Error("the selling terms were read without an answer");
     },
   };
+}
+
+/** The terms as this isolate has read them within 10 s, not before what the client has seen; null where it would have to ask. */
+export function knownSellingTerms(ctx: Ctx): SellingTerms | null {
+  const { newest } = memory;
+  return newest !== null && termsVersion.trusted(ctx) === newest.version ? newest : null;
 }
 
 function remember(terms: SellingTerms): SellingTerms {

@@ -5,7 +5,9 @@ import { describe, it } from "vitest";
 import { cartOf, mergeGuestCart } from "#ordering/cart";
 import type { BeginRequest, OpenCheckout } from "#ordering/checkout-journal";
 import { stockLevels } from "../../../../src/features/goods/inventory/tables.ts";
+import type { ChangeRequest } from "../../../../src/features/ordering/cart/object-requests.ts";
 import { CartStore } from "../../../../src/features/ordering/cart/object-store.ts";
+import { readFreshPrices, suppliedOffers } from "../../../../src/features/ordering/cart/read-prices.ts";
 import type { Change } from "../../../../src/features/ordering/cart/rules.ts";
 import { givenCustomer } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
@@ -26,6 +28,13 @@ const read = async (who: { cart_token?: string; token?: string }): Promise<any> 
   return (await call("GET", "/api/v1/cart", { token: who.token, headers })).json();
 };
 const add = (body: unknown, token: string) => call("POST", "/api/v1/cart/items", { body, token });
+type Request = Omit<ChangeRequest, "supply">;
+/** Changes a cart with what the catalog says when the object asks for it. */
+const change = (name: string, asked: Request) =>
+  object(name).change({ ...asked, supply: { asked: [], offers: [], is_fresh: false } }, async ({ variant_ids }) => {
+    const prices = await readFreshPrices(ctx, { variant_ids, coupons: [], user_id: null });
+    return { asked: variant_ids, offers: suppliedOffers(prices, variant_ids), is_fresh: true };
+  });
 const turnClock = (name: string, by_ms: number) =>
   runInDurableObject(object(name), (cart) => {
     cart.now = () => Date.now() + by_ms;
@@ -145,14 +154,14 @@ describe("a cart object", () => {
   }) => {
     const variant_id = await givenVariant();
     const { cart_id } = await givenCart({ variant_id });
-    const change = {
+    const added = {
       operation_id: "op",
       create: null,
       change: { kind: "add" as const, line_id: ctx.id(), variant_id, quantity: 2 },
     };
-    await Promise.all([object(cart_id).change(change), object(cart_id).change(change)]);
+    await Promise.all([change(cart_id, added), change(cart_id, added)]);
     await evictDurableObject(object(cart_id));
-    const result = await object(cart_id).change(change);
+    const result = await change(cart_id, added);
     expect(result).toMatchObject({ kind: "changed", content: { lines: [{ variant_id, quantity: 3 }] } });
   });
 
@@ -161,8 +170,7 @@ describe("a cart object", () => {
     const { cart_id } = await givenCart({ variant_id: mug }, { variant_id: jar });
     const lines = (await object(cart_id).read())?.lines ?? [];
     const [of_mug = "", of_jar = ""] = lines.map(({ line_id }) => line_id);
-    const ask = (operation_id: string, change: Change) =>
-      object(cart_id).change({ operation_id, create: null, change });
+    const ask = (operation_id: string, asked: Change) => change(cart_id, { operation_id, create: null, change: asked });
     const removal = { kind: "remove", line_id: of_mug } as const;
     const left = { kind: "changed", content: { lines: [{ variant_id: jar }] } };
     expect(await ask("removal", removal)).toMatchObject(left);
@@ -178,8 +186,8 @@ describe("a cart object", () => {
     const variant_id = await givenVariant();
     const { cart_id } = await givenCart({ variant_id });
     const add = (operation_id: string) => {
-      const change = { kind: "add" as const, line_id: ctx.id(), variant_id, quantity: 1 };
-      return object(cart_id).change({ operation_id, create: null, change });
+      const added = { kind: "add" as const, line_id: ctx.id(), variant_id, quantity: 1 };
+      return change(cart_id, { operation_id, create: null, change: added });
     };
     await add("morning");
     await turnClock(cart_id, 20 * 60 * MINUTE);
@@ -205,7 +213,7 @@ describe("a cart object", () => {
     const name = ctx.id();
     expect(await object(name).read()).toBeNull();
     expect(await object(name).begin(request())).toEqual({ kind: "not_found" });
-    expect(await object(name).change({ operation_id: "o", create: null, change: { kind: "clear" } })).toMatchObject({
+    expect(await change(name, { operation_id: "o", create: null, change: { kind: "clear" } })).toMatchObject({
       kind: "not_found",
     });
     const tables = await runInDurableObject(object(name), (_, state) =>

@@ -1,15 +1,17 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import {
+  linesIn,
+  mergeCoupons,
+  mergeCurrency,
+  mergeLines,
+} from "../../../../src/features/ordering/cart/merge-rules.ts";
+import {
   type Change,
   currencyOf,
   decideChange,
   decideCoupons,
   type Line,
-  linesIn,
-  mergeCoupons,
-  mergeCurrency,
-  mergeLines,
   MOST_COUPONS,
   MOST_GIFT_CARDS,
   MOST_LINES,
@@ -17,6 +19,9 @@ import {
   type Offer,
   shortfallsOf,
   UNSEEN,
+  decidedBy,
+  readOffers,
+  type CartChange,
 } from "../../../../src/features/ordering/cart/rules.ts";
 
 const line = (variant_id: string, quantity = 1, more: Partial<Line> = {}): Line => ({
@@ -407,5 +412,48 @@ describe("filling a cart with what was bought before", () => {
         }
       }),
     );
+  });
+});
+
+describe("what a change is decided by", () => {
+  const lines = [line("tea"), line("cup")];
+  const own = { lines, currency: "USD" };
+  const [of_tea] = lines;
+  const changes: readonly [CartChange, with_currency: readonly string[], without: readonly string[]][] = [
+    [{ kind: "add", line_id: "n", variant_id: "pot", quantity: 1 }, ["pot"], ["pot", "tea", "cup"]],
+    [{ kind: "fill", items: [{ line_id: "n", variant_id: "pot", quantity: 1 }] }, ["pot"], ["pot", "tea", "cup"]],
+    [{ kind: "set", line_id: of_tea?.line_id ?? "", quantity: 2 }, ["tea"], ["tea", "tea", "cup"]],
+    [{ kind: "set", line_id: "no such line", quantity: 2 }, [], []],
+    [{ kind: "remove", line_id: of_tea?.line_id ?? "" }, [], []],
+    [{ kind: "clear" }, [], []],
+    [{ kind: "set_currency", currency: "EUR" }, ["tea", "cup"], ["tea", "cup"]],
+    [{ kind: "add_coupon", code: "A" }, [], []],
+    [{ kind: "remove_coupon", code: "A" }, [], []],
+    [{ kind: "add_gift_card", account_id: "g" }, [], []],
+  ];
+  it.for(changes)("is, of %o, no more than that takes", ([change, with_currency, without], { expect }) => {
+    expect(decidedBy(own, change)).toEqual(with_currency);
+    expect(decidedBy({ lines, currency: null }, change)).toEqual(without);
+  });
+
+  it("has the price of the highest step that a line reaches, and none in another currency", ({ expect }) => {
+    const prices = {
+      USD: [
+        [1, 500],
+        [3, 450],
+        [10, null],
+      ],
+    } as const;
+    const read = readOffers([{ variant_id: "tea", currency: "USD", sellable: 1, available: 4, prices }]).get("tea");
+    expect(read).toMatchObject({ variant_id: "tea", currency: "USD", sellable: 1, available: 4 });
+    expect([1, 2, 3, 9, 10, 11].map((quantity) => read?.unitPrice(quantity, "USD"))).toEqual([
+      500,
+      500,
+      450,
+      450,
+      null,
+      null,
+    ]);
+    expect(read?.unitPrice(1, "EUR")).toBeNull();
   });
 });
