@@ -1,3 +1,3 @@
 import { describeRush } from "../../../support/rush.ts";
 
-describeRush({ shoppers: 40, units: 10 });
+describeRush({ shoppers: 16, units: 5 });

@@ -17,7 +17,7 @@ import { givenCoupon } from "../../../support/promotions.ts";
 import { sweepLater } from "../../../support/sweep.ts";
 
 /** As many as press the button at the same moment. */
-const SHOPPERS = crowdOf(50, 200);
+const SHOPPERS = crowdOf(16, 200);
 const MINUTES = 60_000;
 
 type Shopper = { readonly cart_token: string; readonly key: string; readonly headers: Record<string, string> };

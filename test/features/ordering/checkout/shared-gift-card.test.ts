@@ -7,7 +7,7 @@ import { crowdOf } from "../../../support/part.ts";
 import { sweepLater } from "../../../support/sweep.ts";
 
 /** As many as press the button at the same moment. */
-const SHOPPERS = crowdOf(50, 200);
+const SHOPPERS = crowdOf(16, 200);
 const PAID = 7;
 const MINUTES = 60_000;
 
