@@ -13,6 +13,8 @@ export type Entry = {
   statements: number;
   rows_read: number;
   rows_written: number;
+  /** How long the answer took; 0 where nobody waits for one. */
+  ms: number;
 };
 
 export const entries: Entry[] = [];
@@ -20,9 +22,18 @@ export const entries: Entry[] = [];
 Error.stackTraceLimit = 60;
 
 export function note(kind: Kind, what: string): Entry {
-  const entry = { kind, what, stack: new Error("here").stack ?? "", statements: 0, rows_read: 0, rows_written: 0 };
+  const entry = { kind, what, stack: new Error("here").stack ?? "", statements: 0, rows_read: 0, rows_written: 0, ms: 0 };
   entries.push(entry);
   return entry;
+}
+
+async function timed<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  try {
+    return await work();
+  } finally {
+    entry.ms = performance.now() - began;
+  }
 }
 
 /** Messages that were sent and wait to be delivered, as a queue would have them. */
@@ -118,10 +129,10 @@ const stubOf = (name: string, stub: object): object =>
     get: (inner, key): unknown => {
       if (typeof key !== "string" || key === "then") return undefined;
       return (...args: unknown[]): unknown => {
-        note("object", `${name}.${key}`);
+        const entry = note("object", `${name}.${key}`);
         const method: unknown = Reflect.get(inner, key);
         if (typeof method !== "function") throw new TypeError(`${name} has no ${key}`);
-        return Reflect.apply(method, inner, args);
+        return timed(entry, async () => Reflect.apply(method, inner, args));
       };
     },
   });
@@ -141,7 +152,7 @@ function meterDatabase(database: D1Database): D1Database {
           return async (statements: readonly object[]) => {
             const entry = note("D1", describe(statements.map((one) => texts.get(one) ?? "")));
             entry.statements = statements.length;
-            const results = await inner.batch(statements.map(innerOf));
+            const results = await timed(entry, async () => inner.batch(statements.map(innerOf)));
             for (const { meta } of results) add(entry, meta);
             return results;
           };
@@ -175,7 +186,7 @@ function meterStatement(inner: D1PreparedStatement, text: string): D1PreparedSta
         entry.statements = 1;
         // Rows as arrays come without figures: a select is asked once more for them, behind the meter's back.
         if (key === "raw" && /^\s*(select|with)/i.test(text)) add(entry, (await target.all()).meta);
-        const answer = await call(...args);
+        const answer = await timed(entry, () => call(...args));
         const { success, data } = Answer.safeParse(answer);
         if (key !== "raw" && success) add(entry, data.meta);
         return answer;

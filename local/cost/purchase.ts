@@ -22,13 +22,17 @@ const Read = z.object({
       statements: z.int(),
       rows_read: z.int(),
       rows_written: z.int(),
+      ms: z.number(),
     }),
   ),
   statements: z.array(z.object({ name: z.string(), text: z.string(), rows_written: z.int() })),
 });
 
 /** What one purchase of three lines by a guest with a card asks of the platform, step by step, from a shop that was built and has just sold another one. */
-export async function measurePurchase(): Promise<Step[]> {
+export const measurePurchase = async (): Promise<Step[]> => (await measurePurchases(1))[0] ?? [];
+
+/** The same of several purchases, one after the other. */
+export async function measurePurchases(count: number): Promise<Step[][]> {
   const outdir = mkdtempSync(join(tmpdir(), "bodega-cost-"));
   try {
     const script = await buildWorker("dist/cost", { entry: "local/cost/metered-worker.ts" });
@@ -41,7 +45,9 @@ export async function measurePurchase(): Promise<Step[]> {
       await deliverAll(shop.url);
       // What an isolate reads once is behind the second.
       await buy(shop.url, stocked, fileOf);
-      return await buy(shop.url, stocked, fileOf);
+      const purchases: Step[][] = [];
+      while (purchases.length < count) purchases.push(await buy(shop.url, stocked, fileOf));
+      return purchases;
     } finally {
       await shop.close();
     }

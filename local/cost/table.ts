@@ -6,6 +6,8 @@ export type Asked = {
   readonly statements: number;
   readonly rows_read: number;
   readonly rows_written: number;
+  /** How long the answer took. */
+  readonly ms: number;
 };
 
 /** A part of the purchase. `statements` are those in the databases of its objects. */
