@@ -1,9 +1,12 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, it } from "vitest";
+import { MINUTE } from "#platform/basics/time";
 import { taxEvents } from "#pricing/tax-engines";
 import { tokenOf } from "../../../support/actors.ts";
-import { call } from "../../../support/api.ts";
-import { checkoutBody, givenFullCart, givenShop, paymentRow, untilStatus } from "../../../support/checkout.ts";
+import { call, problemOf } from "../../../support/api.ts";
+import { checkoutBody, givenFullCart, givenShop, paying, paymentRow, untilStatus } from "../../../support/checkout.ts";
+import { testContext } from "../../../support/context.ts";
+import { runJob } from "../../../support/jobs.ts";
 import { givenAddress } from "../../../support/orders.ts";
 import { deliver, deliverAll, deliverAtOnce, publishQuietly } from "../../../support/queue.ts";
 import { callWith } from "../../../support/settings.ts";
@@ -152,6 +155,32 @@ describe("a tax engine", () => {
       { type: "transaction", amount: order.total },
       { type: "reversal", amount: -order.total },
     ]);
+  });
+
+  it("is told of a refund once its provider has accepted it, and of none before", async ({ expect }) => {
+    const order = await givenPaid();
+    const payment = await paymentRow(order.id);
+    await control("POST", "failures", { operation: "refunds.create", kind: "error", times: 1_000 });
+    const asked = await call("POST", `/api/v1/payments/${payment?.id}/refunds`, {
+      token: admin,
+      body: { amount: 300 },
+      headers: { "idempotency-key": crypto.randomUUID() },
+    });
+    expect((await problemOf(asked)).code).toBe("provider_unavailable");
+    await deliver([await publishQuietly(taxEvents["taxes.due"], { order_id: order.id })]);
+    expect(await told(order.id)).toMatchObject([{ type: "transaction" }]);
+    await control("DELETE", "failures");
+    await runJob("payments.finish_refunds", testContext({ now: () => Date.now() + 2 * MINUTE }));
+    await deliverAll(order.id);
+    expect(await told(order.id)).toMatchObject([{ type: "transaction" }, { type: "reversal", amount: -300 }]);
+  });
+
+  it("is told of a refund that its provider has accepted and takes days to carry out", async ({ expect }) => {
+    const order = await givenTaxedOrder(paying("pm_card_pendingRefund"));
+    await untilStatus(order.id, "paid", "processing");
+    await deliverAll(order.id);
+    await refund(order.id, { amount: 300 });
+    expect(await told(order.id)).toMatchObject([{ type: "transaction" }, { type: "reversal", amount: -300 }]);
   });
 
   it("is told of a refund that it refused at first", async ({ expect }) => {

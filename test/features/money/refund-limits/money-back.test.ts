@@ -19,7 +19,7 @@ import { deliverAll } from "../../../support/queue.ts";
 import { forgetOrder } from "../../../support/reconcile.ts";
 import { givenRole } from "../../../support/roles.ts";
 import { callWith } from "../../../support/settings.ts";
-import { stripe } from "../../../support/stripe.ts";
+import { givenIntent, stripe } from "../../../support/stripe.ts";
 
 /** Money that goes back to a shopper by the hand of staff, by whichever call. */
 
@@ -44,14 +44,17 @@ async function givenLost(wish: Parameters<typeof givenOrder>[0] = whole) {
   const order = await givenOrder({ status: "processing", ...wish });
   await forgetOrder(order.order_id);
   const drift_id = testContext().id();
-  await env.DB.prepare(
+  await noteLost(drift_id, order);
+  return { order, drift_id };
+}
+
+const noteLost = (drift_id: string, { order_id, intent_id }: Pick<GivenOrder, "order_id" | "intent_id">) =>
+  env.DB.prepare(
     `INSERT INTO drifts (id, kind, state, subject_id, order_id, intent_id, remedy, says, run_id, about_at, first_seen_at, last_seen_at)
       VALUES (?1, 'lost_order', 'open', ?2, ?3, ?2, 'give_back', ?4, ?1, 0, 0, 0)`,
   )
-    .bind(drift_id, order.intent_id, order.order_id, JSON.stringify({ database: null, object: null, provider: null }))
+    .bind(drift_id, intent_id, order_id, JSON.stringify({ database: null, object: null, provider: null }))
     .run();
-  return { order, drift_id };
-}
 
 const refundsAt = async ({ intent_id }: GivenOrder): Promise<number> =>
   (await stripe.refunds.list({ payment_intent: intent_id ?? "" })).data.reduce((sum, { amount }) => sum + amount, 0);
@@ -264,6 +267,22 @@ describe("what one hand gives back within an hour", () => {
       .bind(`user:${user_id}`)
       .first("sum");
     expect([counted, await refundsAt(order)]).toEqual([order.total - 20_000, order.total]);
+  });
+
+  it("counts of a lost order that is merely authorised what it lets go of", async ({ expect }) => {
+    const { token, user_id } = await givenActor("admin");
+    const ctx = testContext();
+    const [order_id, drift_id] = [ctx.id(), ctx.id()];
+    const card = { confirm: true, payment_method: "pm_card_visa" } as const;
+    const { id: intent_id } = await givenIntent({ amount: 3_100, metadata: { order_id }, ...card });
+    await noteLost(drift_id, { order_id, intent_id });
+    const path = `/api/v1/admin/system/reconcile/${drift_id}/decision`;
+    expect((await ask("POST", path, { token, body: { decision: "give_back" } })).status).toBe(200);
+    expect((await stripe.paymentIntents.retrieve(intent_id)).status).toBe("canceled");
+    const counted = await env.DB.prepare("SELECT cause, amount, currency FROM returned_money WHERE actor = ?")
+      .bind(`user:${user_id}`)
+      .first();
+    expect(counted).toEqual({ cause: `give_back:${order_id}`, amount: 3_100, currency: "USD" });
   });
 
   it("does not count a cancel whose order was sent while it was counted", async ({ expect }) => {

@@ -222,11 +222,35 @@ describe("a drift that a person has to decide", () => {
     await runWhole("list", began);
     const [drift] = (await driftsOf("state=open&kind=lost_order")).filter((one) => one.order_id === lost.id);
     const path = `${PATH}/${drift?.id}/decision`;
-    const answer = await call("POST", path, { token, body: { decision: "give_back" } });
-    expect(await answer.json()).toMatchObject({ state: "mended", remedy: "give_back" });
+    const note = "The shopper has written to us.";
+    const answer = await call("POST", path, { token, body: { decision: "give_back", note } });
+    expect(await answer.json()).toMatchObject({ state: "mended", remedy: "give_back", note });
     expect(await moneyAt(lost.intent_id)).toBe(lost.total);
     expect((await call("POST", path, { token, body: { decision: "give_back" } })).status).toBe(200);
+    const after = await call("GET", `${PATH}/${drift?.id}`, { token });
+    expect(await after.json()).toMatchObject({ state: "mended", note });
   });
+
+  it.for(["The parcel has arrived.", undefined])(
+    "keeps the note of its decision, %j, when it is decided, found and shown again",
+    async (note, { expect }) => {
+      const began = Date.now();
+      await leaveOtherStock();
+      const lost = await givenLostOrder(true);
+      await runWhole("list", began);
+      const mine = async (query: string) =>
+        (await driftsOf(`kind=lost_order&${query}`)).filter((one) => one.order_id === lost.id);
+      const [drift] = await mine("state=open");
+      const path = `${PATH}/${drift?.id}`;
+      const decide = (body: object) => call("POST", `${path}/decision`, { token, body });
+      expect((await decide({ decision: "accept", note })).status).toBe(200);
+      expect((await decide({ decision: "accept", note: "Another word." })).status).toBe(200);
+      await runWhole("list", began);
+      const kept = { state: "accepted", note: note ?? null };
+      expect(await (await call("GET", path, { token })).json()).toMatchObject(kept);
+      expect(await mine("state=accepted")).toMatchObject([kept]);
+    },
+  );
 });
 
 it("strangers, shoppers, wrong ids, bodies and parameters are refused", async ({ expect }) => {

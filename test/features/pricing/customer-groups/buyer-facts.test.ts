@@ -2,17 +2,20 @@ import { asc, eq } from "drizzle-orm";
 import { describe, it } from "vitest";
 import { orderEvents } from "#ordering/orders";
 import { runBatch } from "#platform/data/db";
+import { insertRows } from "#platform/data/insert-rows";
 import { destroyPersonalKeys } from "#platform/secrets/personal";
 import { buyerFactsOf, noteSale } from "#pricing/customer-groups";
-import { readPrices } from "../../../../src/features/ordering/cart/read-prices.ts";
+import { priceIn, readPrices } from "../../../../src/features/ordering/cart/read-prices.ts";
 import {
   customerGroupMembers,
   customerGroups,
   customerSpend,
 } from "../../../../src/features/pricing/customer-groups/tables.ts";
-import { givenCustomer } from "../../../support/actors.ts";
+import { givenCustomer, tokenOf } from "../../../support/actors.ts";
+import { givenProduct } from "../../../support/catalog.ts";
 import { testContext } from "../../../support/context.ts";
 import { givenOrder } from "../../../support/orders.ts";
+import { givenPriceList } from "../../../support/price-lists.ts";
 import { deliverAtOnce, publishQuietly } from "../../../support/queue.ts";
 
 const NOW = Date.UTC(2015, 0, 1);
@@ -63,6 +66,23 @@ describe("what is known of a buyer", () => {
       (await buyerFactsOf(testContext({ now: () => now }), user_id).get())?.group_ids.toSorted();
     expect(await groupsAt(NOW - 1)).toEqual([stays, ends].toSorted());
     expect(await groupsAt(NOW)).toEqual([stays]);
+  });
+
+  it("names every group of an account that is in as many as a shop can have", async ({ expect }) => {
+    const ctx = testContext();
+    const { user_id } = await givenCustomer();
+    // No groups stand behind them but for the last: other tests make groups beside this one, and a shop has at most so many.
+    const ids = [...Array.from({ length: 499 }, () => ctx.id()), await givenGroup()];
+    const rows = ids.map((group_id) => ({ group_id, user_id, source: "manual" as const, created_at: NOW }));
+    await runBatch(ctx.db, [insertRows(ctx, customerGroupMembers, rows)]);
+    expect((await buyerFactsOf(ctx, user_id).get())?.group_ids.toSorted()).toEqual(ids.toSorted());
+    const { variants } = await givenProduct({ price: 1_000 });
+    const variant_id = variants[0]?.id ?? "";
+    const price = { variant: variant_id, currency: "USD", amount: 700 };
+    await givenPriceList(await tokenOf("admin"), [price], { group_ids: ids.slice(-1) });
+    const prices = await readPrices(ctx, { variant_ids: [variant_id], coupons: [], user_id });
+    const [offer] = prices.variants;
+    expect(offer && priceIn(prices, { quantity: 1, offer }, "USD")?.unit_price).toBe(700);
   });
 
   it("counts each order once, by currency, however often it is announced", async ({ expect }) => {

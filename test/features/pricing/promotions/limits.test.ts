@@ -1,4 +1,6 @@
 import { beforeAll, describe, it } from "vitest";
+import { runBatch } from "#platform/data/db";
+import { countUses, giveBackUses } from "#pricing/coupons";
 import { givenActor, proveEmail, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { checkOut, checkoutBody, givenFullCart, type GivenShop, givenShop, paying } from "../../../support/checkout.ts";
@@ -60,6 +62,32 @@ describe("the limits of a promotion", () => {
     expect(await (await as("PATCH", id, none)).json()).toMatchObject({ ...none, uses_left: null, budgets_left: [] });
     const codes: any = await (await as("GET", `${id}/codes`)).json();
     expect(codes.data).toMatchObject([{ code, uses_limit: null, used_count: 1 }]);
+  });
+
+  it("show and leave of each budget what orders in its own currency have left", async ({ expect }) => {
+    const budgets = [
+      { currency: "USD", amount: 90 },
+      { currency: "EUR", amount: 80 },
+    ];
+    const coupon = await givenCoupon({ budgets });
+    const shops = { USD: await givenShop(), EUR: await givenShop({ currency: "EUR" }) };
+    const left = async () => {
+      const { budgets_left } = await shown(coupon.promotion_id);
+      const carts = await Promise.all(
+        (["USD", "EUR"] as const).map(async (of) => cartOf(await givenCartWith(shops[of], coupon.code))),
+      );
+      return [budgets_left.map(({ amount }: any) => amount), carts.map(({ discount_total }) => discount_total)];
+    };
+    expect(await left()).toEqual([[90, 80], [90, 80]]);
+    const ctx = testContext();
+    const use = { order_id: ctx.id(), customer: { user_id: null, email_index: ctx.id() } };
+    const uses = (amount: number) => [{ ...coupon, amount }];
+    await runBatch(ctx.db, countUses(ctx, { ...use, currency: "EUR", uses: uses(50) }));
+    expect(await left()).toEqual([[90, 30], [90, 30]]);
+    await runBatch(ctx.db, countUses(ctx, { ...use, order_id: ctx.id(), currency: "USD", uses: uses(20) }));
+    expect(await left()).toEqual([[70, 30], [70, 30]]);
+    await runBatch(ctx.db, giveBackUses(ctx, use.order_id));
+    expect(await left()).toEqual([[70, 80], [70, 80]]);
   });
 
   it.for([
