@@ -10,6 +10,7 @@ import { checkOut, checkoutBody, givenFullCart, givenShop, paying } from "../../
 import { testContext } from "../../../support/context.ts";
 import { givenOrder, type OrderWish } from "../../../support/orders.ts";
 import { deliver, deliverAll, publishQuietly } from "../../../support/queue.ts";
+import { control } from "../../../support/stripe.ts";
 import { sweepLater } from "../../../support/sweep.ts";
 
 let staff: GivenActor;
@@ -149,6 +150,27 @@ describe("the shopper is written to", () => {
     expect(mail?.subject).toMatch(/is cancelled$/);
     expect(mail?.text).toContain(`We give back $${total / 100}.`);
     expect(mail?.text).toContain(`To your payment method: $${total / 100}.`);
+  });
+
+  it.for([
+    ["is done at once", {}, "We give back $11.00", "To your payment method: $11.00"],
+    ["the bank takes days over", { card: "pm_card_pendingRefund" }, "We give back $11.00", "payment method: $11.00"],
+    ["its provider does not answer to", { fails: "error" }, "We give back $11.00", "payment method: $11.00"],
+  ] as const)("about a cancel of some units whose refund %s", async ([, wish, said, row], { expect }) => {
+    const { card, fails } = { card: "pm_card_visa", fails: null, ...wish };
+    const { order_id, email } = await given({ status: "processing", card });
+    if (fails !== null) await control("POST", "failures", { operation: "refunds.create", kind: fails, times: 1_000 });
+    const shown: any = await (await call("GET", `/api/v1/admin/orders/${order_id}`, { token: staff.token })).json();
+    const items = [{ order_item_id: shown.items[0].id, quantity: 1 }];
+    const cancel = { reason: "out_of_stock", items };
+    const answer = await post(`/admin/orders/${order_id}/cancel`, cancel, { token: staff.token });
+    expect(answer.status).toBe(200);
+    await deliverAll(order_id);
+    await control("DELETE", "failures");
+    const [mail, ...others] = await mailsTo(email);
+    expect(others).toEqual([]);
+    expect(mail?.text).toContain(said);
+    expect(mail?.text).toContain(row);
   });
 
   it("about a payment that failed, when the order has ended with it", async ({ expect }) => {

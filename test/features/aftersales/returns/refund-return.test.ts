@@ -55,6 +55,23 @@ const toldOf = async ({ order_id }: GivenOrder) => {
   return found.results;
 };
 
+const shownToStaff = async (id: string): Promise<any> =>
+  (await call("GET", `/api/v1/admin/returns/${id}`, { token: staff.token })).json();
+
+/** The provider gives up a refund that it had accepted, and the shop hears of it. */
+async function fail({ order_id }: GivenOrder, refund_id: string): Promise<void> {
+  const found = env.DB.prepare("SELECT provider_refund_id FROM refunds WHERE id = ?").bind(refund_id);
+  const provider_refund_id = (await found.first<string>("provider_refund_id")) ?? "";
+  await control("POST", `refunds/${provider_refund_id}`, { outcome: "fail" });
+  const ctx = testContext();
+  const hint = publish(ctx, paymentEvents["refund.hinted"], { provider: "stripe", provider_refund_id });
+  const hinted = ctx.published.splice(0)[0]?.id ?? "";
+  await commit(ctx, [hint]);
+  await deliver([hinted]);
+  const failed = env.DB.prepare("SELECT id FROM outbox WHERE type = 'refund.failed' AND body ->> 'order_id' = ?");
+  await deliver([(await failed.bind(order_id).first<string>("id")) ?? ""]);
+}
+
 describe("a refund of a return", () => {
   it("gives back what was paid for the units that came, tells it once, and puts nothing on the shelf", async ({
     expect,
@@ -154,25 +171,25 @@ describe("a refund of a return", () => {
   it("that comes to nothing leaves its units to be refunded another time", async ({ expect }) => {
     const { id, order } = await received({ card: "pm_card_pendingRefund" });
     const made: any = await (await refund(id)).json();
-    const { provider_refund_id } =
-      (await env.DB.prepare("SELECT provider_refund_id FROM refunds WHERE id = ?")
-        .bind(made.refunds[0].refund_id)
-        .first<any>()) ?? {};
-    await control("POST", `refunds/${provider_refund_id}`, { outcome: "fail" });
-    const ctx = testContext();
-    const hint = publish(ctx, paymentEvents["refund.hinted"], { provider: "stripe", provider_refund_id });
-    const hinted = ctx.published.splice(0)[0]?.id ?? "";
-    await commit(ctx, [hint]);
-    await deliver([hinted]);
-    const failed = await env.DB.prepare(
-      "SELECT id FROM outbox WHERE type = 'refund.failed' AND body ->> 'order_id' = ?",
-    )
-      .bind(order.order_id)
-      .first<string>("id");
-    await deliver([failed ?? ""]);
-    const after: any = await (await call("GET", `/api/v1/admin/returns/${id}`, { token: staff.token })).json();
+    await fail(order, made.refunds[0].refund_id);
+    const after = await shownToStaff(id);
     expect([after.items[0].refunded_quantity, after.refunds]).toEqual([0, []]);
     expect((await refund(id)).status).toBe(200);
+  });
+
+  it("that comes to nothing after it was announced as given stays with its return, for staff to settle", async ({
+    expect,
+  }) => {
+    const { id, order } = await received({ card: "pm_card_pendingRefund" });
+    const made: any = await (await refund(id)).json();
+    await deliverAll(order.order_id);
+    const given = await shownToStaff(id);
+    expect([given.items[0].refunded_quantity, given.refunds.length]).toEqual([2, 1]);
+    await fail(order, made.refunds[0].refund_id);
+    const after = await shownToStaff(id);
+    expect([after.items, after.refunds]).toEqual([given.items, given.refunds]);
+    expect(await problemOf(await refund(id))).toMatchObject({ status: 409, code: "return_not_refundable" });
+    expect(await toldOf(order)).toHaveLength(1);
   });
 
   it("needs both permissions, and a fresh proof when it is large", async ({ expect }) => {

@@ -47,7 +47,7 @@ async function givenSale({ cards = 2, others = 0, card = "pm_card_visa" } = {}) 
     token,
     refund: (sent: object) => post(`/api/v1/admin/orders/${order.id}/refunds`, sent, {}, token),
     ask: (sent: object) => post(`/api/v1/orders/${order.id}/refunds`, sent, { "order-token": order_token }),
-    cancel: () => post(`/api/v1/orders/${order.id}/cancel`, {}, { "order-token": order_token }),
+    cancel: (sent: object = {}) => post(`/api/v1/orders/${order.id}/cancel`, sent, { "order-token": order_token }),
     approve: (id: string) => post(`/api/v1/admin/refunds/${id}/approve`, {}, {}, token),
     live: async () => (await cardsOf(order.id)).filter(({ is_disabled }) => is_disabled === 0),
   };
@@ -112,6 +112,25 @@ describe("a cancel of an order with gift cards", () => {
     ).json();
     expect(first.order.tenders).toHaveLength(1);
     expect(await cancel()).toMatchObject({ status: 409, code: "gift_card_used" });
+  });
+});
+
+describe("a cancel of other units of an order with gift cards", () => {
+  it.for([
+    ["nothing was refunded before", null],
+    ["5.00 are left of what the others cost", 500],
+    ["nothing is left of what the others cost", 0],
+  ] as const)("leaves what its cards cost where %s", async ([, left], { expect }) => {
+    const { order, other, refund, cancel, live } = await givenSale({ cards: 1, others: 2 });
+    const others_cost = order.total - 2_500;
+    const refunded_before = left === null ? 0 : others_cost - left;
+    if (left !== null) expect((await refund({ amount: refunded_before })).status).toBe(201);
+    const cancelled = await cancel({ items: [{ order_item_id: other.id, quantity: 1 }] });
+    expect(cancelled.status).toBe("processing");
+    await deliverAll(order.id);
+    const unit = (other.line_total - other.discount_total + other.tax_total) / 2;
+    expect((await paymentRow(order.id))?.refunded).toBe(refunded_before + (left ?? unit));
+    expect(await live()).toHaveLength(1);
   });
 });
 
