@@ -236,6 +236,27 @@ describe("staff who cancel some units", () => {
     expect((await auditOf(order.order_id)).length).toBe(1);
   });
 
+  it.for([
+    ["staff", { reason: "other", restock: true, notify: true }],
+    ["shopper", { reason: "customer_changed_mind" }],
+  ] as const)(
+    "by a cancel that was noted first, whatever a later one by the %s says",
+    async ([by, later], { expect }) => {
+      const email = `noted-${testContext().id()}@example.com`;
+      const order = await given({ status: "paid", email });
+      const noted = "cancel_requested_at = ?, cancel_reason = 'fraud', cancel_restocks = 0, cancel_notifies = 0";
+      await env.DB.prepare(`UPDATE orders SET ${noted} WHERE id = ?`).bind(Date.now(), order.order_id).run();
+      expect((await (by === "staff" ? cancelAsStaff(order, later) : cancelAsGuest(order, later))).status).toBe(200);
+      expect(await settled(order)).toMatchObject({ status: "cancelled", cancel_reason: "fraud" });
+      const [tea = ""] = order.variant_ids;
+      expect(await levelOf(tea)).toMatchObject({ on_hand: 10, committed: 0, available: 10 });
+      expect(await mailsTo(email)).toEqual([]);
+      const timeline = await call("GET", `${path}/${order.order_id}/timeline`, { token: staff.token });
+      const { data } = await timeline.json<any>();
+      expect(data.at(-1)).toMatchObject({ status: "cancelled", reason: "fraud" });
+    },
+  );
+
   it("cancel what has not left of a part-shipped order, packed or not, and it is shipped", async ({ expect }) => {
     const order = await given();
     const ids = await itemsOf(order);

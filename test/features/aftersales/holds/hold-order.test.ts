@@ -1,9 +1,12 @@
 import { beforeAll, describe, it } from "vitest";
+import { noteShipped } from "#aftersales/fulfilment";
 import { type GivenActor, givenActor } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
 import { levelOf } from "../../../support/checkout.ts";
+import { testContext } from "../../../support/context.ts";
 import { type GivenOrder, givenOrder, type OrderWish } from "../../../support/orders.ts";
+import { deliverAll } from "../../../support/queue.ts";
 
 let staff: GivenActor;
 beforeAll(async () => {
@@ -18,6 +21,17 @@ const show = ({ order_id }: GivenOrder) => read(`${path}/${order_id}`);
 const post = ({ order_id }: GivenOrder, what: string, body?: object) =>
   call("POST", `${path}/${order_id}/${what}`, { token: staff.token, ...(body ? { body } : {}) });
 const hold = (order: GivenOrder, more: object = {}) => post(order, "hold", { reason: "address_check", ...more });
+
+async function refundRest(order: GivenOrder): Promise<void> {
+  const { items } = await show(order);
+  const body = { items: [{ order_item_id: items[0].id, quantity: 1 }], restock: true };
+  const headers = { "idempotency-key": crypto.randomUUID() };
+  const answer = await call("POST", `${path}/${order.order_id}/refunds`, { token: staff.token, body, headers });
+  if (answer.status !== 201) throw new Error(`not refunded: ${answer.status} ${await answer.text()}`);
+}
+
+const sendRest = async ({ order_id, variant_ids: [variant_id = ""] }: GivenOrder) =>
+  noteShipped(testContext(), order_id, { id: testContext().id(), units: [{ variant_id, quantity: 1 }] });
 
 describe("an order on hold", () => {
   it("is neither packed nor sent until it is released", async ({ expect }) => {
@@ -63,14 +77,19 @@ describe("an order on hold", () => {
     ]);
   });
 
-  it("can be cancelled, and is on hold no more", async ({ expect }) => {
-    const order = await given();
-    await hold(order);
-    expect(await (await post(order, "cancel", { reason: "fraud" })).json()).toMatchObject({
-      status: "cancelled",
-      on_hold: false,
-      hold_reason: null,
-    });
+  it.for<[string, OrderWish["status"], string, (order: GivenOrder) => Promise<unknown>]>([
+    ["it is cancelled", "processing", "cancelled", (order) => post(order, "cancel", { reason: "fraud" })],
+    ["what has not left is cancelled", "shipping", "shipped", (order) => post(order, "cancel", { reason: "fraud" })],
+    ["what has not left is refunded", "shipping", "shipped", (order) => refundRest(order)],
+    ["the stock says that the rest has left", "shipping", "shipped", (order) => sendRest(order)],
+  ])("is on hold no more once %s", async ([, status, becomes, act], { expect }) => {
+    const order = await given({ status });
+    expect(await (await hold(order)).json()).toMatchObject({ on_hold: true });
+    await act(order);
+    await deliverAll(order.order_id);
+    expect(await show(order)).toMatchObject({ status: becomes, on_hold: false, hold_reason: null });
+    const found = async (on_hold: boolean) => read(`${path}?on_hold=${on_hold}&q=${(await show(order)).order_number}`);
+    expect([(await found(true)).data.length, (await found(false)).data.length]).toEqual([0, 1]);
   });
 
   it("is one of which something may still be sent", async ({ expect }) => {
