@@ -132,6 +132,38 @@ describe("an order that a gift card pays in part", () => {
   });
 });
 
+describe("the refunds of an order that a gift card pays for", () => {
+  it.for([
+    ["a part", 400, 0],
+    ["a part, of which some went back", 400, 1],
+    ["a part, which went back whole", 400, 400],
+    ["all", 50_000, 0],
+    ["all, of which some went back", 50_000, 100],
+  ])("come to what was paid once it is cancelled: %s", async ([, worth, before], { expect }) => {
+    const { shop, card, cart_token } = await givenPaidCart(worth);
+    const { order }: any = await (await checkOut(cart_token, checkoutBody(shop))).json();
+    await untilStatus(order.id, "processing");
+    const { token } = await givenActor("admin");
+    const path = `/api/v1/admin/orders/${order.id}`;
+    const by_card = Math.min(worth, order.total);
+    // The payment goes back before the card.
+    const amount = before === 0 ? 0 : order.total - by_card + before;
+    if (amount > 0) {
+      const headers = { "idempotency-key": crypto.randomUUID() };
+      expect((await call("POST", `${path}/refunds`, { token, body: { amount }, headers })).status).toBe(201);
+    }
+    await call("PATCH", path, { token, body: { status: "cancelled" } });
+    await untilStatus(order.id, "cancelled");
+    const { refunds, refunded_total }: any = await (await call("GET", path, { token })).json();
+    const sumOf = (account_id: string | null) =>
+      refunds
+        .filter((one: any) => one.account_id === account_id)
+        .reduce((sum: number, one: any) => sum + Number(one.amount), 0);
+    expect([sumOf(null), sumOf(card.id), refunded_total]).toEqual([order.total - by_card, by_card, order.total]);
+    expect((await balanceOf(card.id))?.balance).toBe(worth);
+  });
+});
+
 describe("an order that a gift card pays whole", () => {
   it("has no payment, and is sold at once", async ({ expect }) => {
     const { shop, card, cart_token } = await givenPaidCart(50_000);

@@ -5,7 +5,15 @@ import { givenActor } from "../../../support/actors.ts";
 import { call, codeIn, problemOf } from "../../../support/api.ts";
 import { givenCart } from "../../../support/cart.ts";
 import { givenProduct } from "../../../support/catalog.ts";
-import { checkOut, checkoutBody, givenFullCart, givenShop, levelOf, untilStatus } from "../../../support/checkout.ts";
+import {
+  checkOut,
+  checkoutBody,
+  givenFullCart,
+  givenShop,
+  levelOf,
+  paying,
+  untilStatus,
+} from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";
 import { cardsOf, codeOfCard, givenCardProduct, givenGiftCard, payWith } from "../../../support/gift-cards.ts";
 import { runJob } from "../../../support/jobs.ts";
@@ -129,6 +137,29 @@ describe("a cart of gift cards", () => {
     ).json();
     expect(options.data).toEqual([]);
   });
+
+  it.for([
+    [4_999, 2_500, 500],
+    [5_000, 2_500, 0],
+    [1_000, 9_000, 500],
+  ])(
+    "does not make sending something for %i free, with cards for %i: %i",
+    async ([price, cards, shipping], { expect }) => {
+      const shop = await givenShop({ price });
+      const { cart_token } = await givenCardCart(cards);
+      await addTo(cart_token, shop.variant_id);
+      const headers = { "cart-token": cart_token };
+      const read = async (answer: Promise<Response>): Promise<any> => (await answer).json();
+      const options = await read(call("GET", "/api/v1/cart/shipping-options?country=GB", { headers }));
+      const offer = options.data.find((one: any) => one.shipping_method_id === shop.shipping_method_id);
+      const { country, postal_code } = givenAddress;
+      const { shipping_method_id } = shop;
+      const body = { shipping_method_id, shipping_address: { country, postal_code } };
+      const quote = await read(call("POST", "/api/v1/checkout/quote", { headers, body }));
+      const { order } = await read(checkOut(cart_token, checkoutBody(shop, paying(undefined))));
+      expect([offer.price, quote.shipping_total, order.shipping_total]).toEqual([shipping, shipping, shipping]);
+    },
+  );
 
   it("asks for shipping once something else is in it, which other cards pay for, too", async ({ expect }) => {
     const shop = await givenShop({ price: 1_000 });

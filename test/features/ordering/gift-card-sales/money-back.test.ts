@@ -252,14 +252,19 @@ describe("money that goes another way", () => {
   });
 
   it("leaves the cards for as long as it is a part, wherever that was given back", async ({ expect }) => {
-    for (const gives of ["dashboard", "shop"]) {
+    for (const gives of ["dashboard", "shop", "credit"]) {
       const { order, other, live, refund } = await givenSale({ cards: 2, others: 1 });
       const intent = (await paymentRow(order.id))?.intent_id ?? "";
-      if (gives === "shop") await refund({ items: [{ order_item_id: other.id, quantity: 1 }] });
-      else await stripe.refunds.create({ payment_intent: intent, amount: 1 });
+      const to = gives === "credit" ? { to: "store_credit" } : {};
+      const items = [{ order_item_id: other.id, quantity: 1 }];
+      if (gives === "dashboard") await stripe.refunds.create({ payment_intent: intent, amount: 1 });
+      else expect((await refund({ items, ...to })).status).toBe(201);
       await hint(order.id, { gives_back: true });
       expect([gives, (await live()).map(({ balance }) => balance)]).toEqual([gives, [2_500, 2_500]]);
-      await stripe.refunds.create({ payment_intent: intent });
+      // What became credit stays at the provider.
+      const cost = other.line_total - other.discount_total + other.tax_total;
+      const rest = gives === "credit" ? { amount: order.total - cost } : {};
+      await stripe.refunds.create({ payment_intent: intent, ...rest });
       await hint(order.id, { gives_back: true });
       expect([gives, await live()]).toEqual([gives, []]);
     }
