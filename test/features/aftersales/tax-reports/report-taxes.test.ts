@@ -6,6 +6,7 @@ import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { checkoutBody, givenFullCart, givenShop, paying, paymentRow, untilStatus } from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";
+import { givenGiftCard, payWith } from "../../../support/gift-cards.ts";
 import { runJob } from "../../../support/jobs.ts";
 import { givenAddress } from "../../../support/orders.ts";
 import { deliver, deliverAll, deliverAtOnce, publishQuietly } from "../../../support/queue.ts";
@@ -87,6 +88,21 @@ describe("a tax engine", () => {
     );
     await deliverAtOnce([...again, ...again]);
     expect(await told(order.id)).toEqual([sale]);
+  });
+
+  it("is told of a sale that nothing is captured for, since gift cards pay for it", async ({ expect }) => {
+    const { cart_token } = await givenFullCart(shop, 2);
+    const card = await givenGiftCard({ amount: 50_000 });
+    await payWith(cart_token, card.code);
+    const answer = await withEngine("POST", "/api/v1/checkout", {
+      headers: { "cart-token": cart_token },
+      body: checkoutBody(shop, { shipping_address: address }),
+    });
+    const { order } = await answer.json<any>();
+    expect(order.amount_due).toBe(0);
+    await untilStatus(order.id, "processing");
+    await deliverAll(order.id);
+    expect(await told(order.id)).toEqual([{ type: "transaction", amount: order.total, reference: order.id }]);
   });
 
   it("is told nothing of an order that ended unpaid, and nothing of one that the shop's own rates taxed", async ({

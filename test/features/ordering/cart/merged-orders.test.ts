@@ -11,6 +11,7 @@ import { givenCart } from "../../../support/cart.ts";
 import { givenProduct } from "../../../support/catalog.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, untilStatus } from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";
+import { givenCoupon } from "../../../support/promotions.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -122,6 +123,43 @@ describe("an order of a guest's cart that is sold after the cart went into an ac
     await turnClock(cart_id, MINUTE);
     await runDurableObjectAlarm(object(cart_id));
     expect(await quantitiesOf(token)).toEqual([]);
+  });
+});
+
+describe("a guest's cart that owes an account's word of a sale", () => {
+  it("stays past its 30 days until it was heard", async ({ expect }) => {
+    const { cart_id, order_id, user_id, token } = await givenOpenOrder();
+    await mergeGuestCart(ctx, cart_id, user_id);
+    const refuse = () => Promise.reject(new Error("cut off"));
+    await interceptOnce(cart_id, "takeSold", refuse);
+    await object(cart_id).conclude(sold(order_id));
+    await interceptOnce(cart_id, "takeSold", refuse);
+    await turnClock(cart_id, 31 * DAY);
+    await runDurableObjectAlarm(object(cart_id));
+    expect(await quantitiesOf(token)).toEqual([2]);
+    await turnClock(cart_id, 31 * DAY + MINUTE);
+    await runDurableObjectAlarm(object(cart_id));
+    expect(await quantitiesOf(token)).toEqual([]);
+  });
+
+  it("has the codes taken out that the sold order was priced with, and no others", async ({ expect }) => {
+    const [used, own] = [await givenCoupon(), await givenCoupon()];
+    const { user_id, token } = await givenCustomer();
+    const { cart_id, cart_token } = await givenCart({ variant_id: await givenVariant(), quantity: 2 });
+    const give = (code: string, who: { token?: string; headers?: Record<string, string> }) =>
+      call("POST", "/api/v1/cart/coupons", { body: { code }, ...who });
+    await give(used.code, { headers: { "cart-token": cart_token } });
+    await give(own.code, { token });
+    const order_id = ctx.id();
+    await object(cart_id).begin({ key: ctx.id(), body_hash: "b", terms_hash: "t", order_id });
+    await mergeGuestCart(ctx, cart_id, user_id);
+    const codes = async () => {
+      const cart: any = await (await call("GET", "/api/v1/cart", { token })).json();
+      return cart.coupons.map(({ code }: any) => code);
+    };
+    expect(await codes()).toEqual([own.code, used.code]);
+    await object(cart_id).conclude(sold(order_id));
+    expect(await codes()).toEqual([own.code]);
   });
 });
 

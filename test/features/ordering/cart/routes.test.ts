@@ -356,6 +356,22 @@ describe("a line", () => {
     expect((await api("DELETE", `/items/${cart.items[0].id}`, undefined, who)).status).toBe(200);
   });
 
+  it.for([
+    [4, []],
+    [3, []],
+    [2, ["low_stock"]],
+    [1, ["low_stock"]],
+    [0, ["unavailable"]],
+  ] as const)("of three units of which %i are left is warned of as %j", async ([available, codes], { expect }) => {
+    const variant_id = await givenVariant({ stock_quantity: 3 });
+    const who = await givenCart({ variant_id, quantity: 3 });
+    const level = { on_hand: available, available };
+    await ctx.db.update(stockLevels).set(level).where(eq(stockLevels.variant_id, variant_id));
+    const { items, warnings } = await cartOf(who);
+    expect(items[0].warnings.map(({ code }: any) => code)).toEqual(codes);
+    expect(warnings.map(({ code }: any) => code)).toEqual(codes);
+  });
+
   it("that is sold out is unavailable, and one with too few left is low in stock", async ({ expect }) => {
     const variant_id = await givenVariant();
     const who = await givenCart({ variant_id, quantity: 4 });

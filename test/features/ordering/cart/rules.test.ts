@@ -250,6 +250,31 @@ describe("the currency of a cart", () => {
   });
 });
 
+describe("a fill in a currency", () => {
+  const fill = (currency?: string): Change => ({
+    kind: "fill",
+    items: ["cup", "pot"].map((variant_id) => ({ line_id: `new-${variant_id}`, variant_id, quantity: 2 })),
+    currency,
+  });
+  const both = offers(offer("tea"), offer("cup"), offer("pot", { currency: "EUR" }));
+  const filled = (lines: readonly Line[], change: Change) => {
+    const decision = decide(lines, change, both);
+    return decision.ok && [decision.currency, decision.lines.map((one) => one.variant_id)];
+  };
+
+  it.for<[string | undefined, string, string]>([
+    ["USD", "USD", "cup"],
+    ["EUR", "EUR", "pot"],
+    [undefined, "USD", "cup"],
+  ])("gives an empty cart that currency: asked for %s it is %s", ([asked, currency, got], { expect }) => {
+    expect(filled([], fill(asked))).toEqual([currency, [got]]);
+  });
+
+  it.for(["USD", "EUR", undefined])("fills a cart with lines in its own, asked for %s", (asked, { expect }) => {
+    expect(filled([line("tea")], fill(asked))).toEqual(["USD", ["tea", "cup"]]);
+  });
+});
+
 describe("a guest's lines that join an account's", () => {
   it("add up to what is there, keep the account's line, and come after its own", ({ expect }) => {
     const own = [line("tea", 2), line("cup", 1)];

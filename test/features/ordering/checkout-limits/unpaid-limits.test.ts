@@ -204,6 +204,22 @@ it("limits a customer by the account, wherever they are", async ({ expect }) => 
   expect(await problemOf(refused)).toMatchObject({ limited_by: "units_in_cart", limit: 3 });
 });
 
+it("lets a customer hold what an account may, and not what a guest's address may", async ({ expect }) => {
+  const [shop, from] = [await givenShop({ stock: 50 }), givenSite()];
+  const few = { UNPAID_UNITS_PER_CART: "2", UNPAID_UNITS_PER_ADDRESS: "3", UNPAID_UNITS_PER_ACCOUNT: "6" };
+  const buyAs = async (quantity: number) => {
+    const { token, user_id } = await givenCustomer();
+    await proveEmail(user_id);
+    const item = { variant_id: shop.variant_id, quantity };
+    await callDeployed("POST", "/api/v1/cart/items", { token, headers: from(), body: item });
+    const headers = { ...from(), "idempotency-key": crypto.randomUUID() };
+    const body = checkoutBody(shop, paying(undefined));
+    return callDeployed("POST", "/api/v1/checkout", { token, headers, body, settings: few });
+  };
+  expect(await problemOf(await buyAs(7))).toMatchObject({ limited_by: "units_in_cart", limit: 6 });
+  expect((await buyAs(6)).status).toBe(201);
+});
+
 it("does not count a customer's checkout that was refused while it was priced", async ({ expect }) => {
   const [shop, from] = [await givenShop(), givenSite()];
   const { token, user_id } = await givenCustomer();

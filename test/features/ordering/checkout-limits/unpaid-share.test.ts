@@ -85,6 +85,22 @@ describe("an order in the share", () => {
     await placed(await tryToBuy(shop, 1));
   });
 
+  it.for(["pm_card_chargeDeclined", "pm_card_authenticationRequired"])(
+    "leaves it when its shopper tries to pay in the browser by %s, and the shop hears of it later",
+    async (method, { expect }) => {
+      const shop = await givenShop({ stock: 4 });
+      const { order, payment } = await placed(await tryToBuy(shop, 3));
+      await untilHeldAs(shop.variant_id, order.id, "browsing");
+      const intent_id = payment?.client_secret?.split("_secret_")[0] ?? "";
+      const tried = stripe.paymentIntents.confirm(intent_id, { payment_method: method });
+      const { status } = await tried.catch(() => stripe.paymentIntents.retrieve(intent_id));
+      expect(status).not.toBe("requires_capture");
+      await sweepLater();
+      await untilHeldAs(shop.variant_id, order.id, "trying");
+      await placed(await tryToBuy(shop, 1));
+    },
+  );
+
   it("was never in it where the shopper is a customer with a proved address, or sends a method", async ({ expect }) => {
     const shop = await givenShop({ stock: 4 });
     const { token, user_id } = await givenCustomer();

@@ -224,6 +224,19 @@ describe("an order of gift cards", () => {
     expect(JSON.stringify([seen, desk])).not.toContain((first ?? "none").replaceAll("-", ""));
   });
 
+  it("is found by the name and the number on its bill, where nothing is sent", async ({ expect }) => {
+    const { cart_token } = await givenCardCart();
+    const word = `Quill${crypto.randomUUID().replaceAll(/[^a-f]/g, "")}`;
+    const phone = `+44 20 ${String(Date.now()).slice(-8)}`;
+    const billing_address = { ...givenAddress, full_name: `Zoe ${word}`, phone };
+    const { order }: any = await (await checkOut(cart_token, alone({ billing_address }))).json();
+    const { token } = await givenActor("admin");
+    for (const q of [word, `${word} zoe`, phone]) {
+      const found = await call("GET", `/api/v1/admin/orders?q=${encodeURIComponent(q)}`, { token });
+      expect([q, ((await found.json()) as any).data.map(({ id }: any) => id)]).toEqual([q, [order.id]]);
+    }
+  });
+
   it("needs no address, and is delivered once its cards are issued", async ({ expect }) => {
     const { cart_token } = await givenCardCart();
     const headers = { "cart-token": cart_token };

@@ -115,6 +115,29 @@ describe("a cancel of an order with gift cards", () => {
   });
 });
 
+describe("an order whose cards are still owed", () => {
+  it.for([
+    ["whose cancel is noted", "UPDATE orders SET cancel_requested_at = 1 WHERE id = ?", 0],
+    ["whose money is asked back of the bank", "UPDATE payments SET disputed_at = 1 WHERE order_id = ?", 0],
+    [
+      "that is being cancelled",
+      "UPDATE orders SET status = 'cancelling', cancelled_from = 'processing' WHERE id = ?",
+      0,
+    ],
+    ["of whose units one was refunded", "UPDATE order_items SET refunded_quantity = 1 WHERE order_id = ?", 1],
+    ["with which nothing has happened", "SELECT ?", 2],
+  ] as const)(
+    "issues none, or those of the units that are left, of one %s",
+    async ([, happens, issued], { expect }) => {
+      const { order } = await givenSale({ cards: 2, others: 2 });
+      await forgetCards(order.id);
+      await env.DB.prepare(happens).bind(order.id).run();
+      await issueCardsOfOrder(testContext(), order.id, []);
+      expect(await cardsOf(order.id)).toHaveLength(issued);
+    },
+  );
+});
+
 describe("a cancel of other units of an order with gift cards", () => {
   it.for([
     ["nothing was refunded before", null],

@@ -50,6 +50,21 @@ describe("the tags of an order", () => {
     expect(left).toEqual({ n: 0 });
   });
 
+  it("are the same however their letters are written: in any case, with blanks, or in either form of Unicode", async ({
+    expect,
+  }) => {
+    const { order_id } = await givenOrder();
+    const plain = freshTag();
+    const [composed, decomposed] = [`${plain} \u00e9t\u00e9`, `${plain} e\u0301te\u0301`];
+    const written = [composed, decomposed, decomposed.toUpperCase(), ` ${plain}   \u00c9t\u00e9 `];
+    for (const tag of written) {
+      expect(await (await tagOrder(order_id, [tag])).json()).toEqual({ tags: [composed] });
+      expect(await found(`tag=${encodeURIComponent(tag)}`)).toEqual([order_id]);
+    }
+    expect(await (await tagOrder(order_id, written)).json()).toEqual({ tags: [composed] });
+    expect(await countOf(composed)).toBe(1);
+  });
+
   it("are not shown to the shopper", async ({ expect }) => {
     const { order_id, order_token } = await givenOrder();
     const tag = freshTag();

@@ -26,6 +26,8 @@ const line = (more: Partial<OrderSituation["items"][number]> = {}): OrderSituati
   returning_quantity: 0,
   ...more,
 });
+/** A gift card that paid 500. */
+const tender = (refunded: number) => ({ state: "captured" as const, amount: 500, refunded });
 /** All of a line has left. */
 const sent = line({ shipped_quantity: 2 });
 const parcel = { status: "shipped", delivered_at: null, items: [{ order_item_id: "i", quantity: 2 }] };
@@ -116,6 +118,22 @@ describe("a move by staff", () => {
     expect(refusalOfMove(order({ status: "processing", payments: [refunded] }), "shipped")).toBe("order_refunded");
     expect(refusalOfMove(order({ status: "processing", payments: [refunded, paid] }), "shipped")).toBeNull();
     expect(refusalOfMove(order({ status: "processing", payments: [] }), "shipped")).toBeNull();
+  });
+
+  it.for<[string, Pick<OrderSituation, "payments" | "tenders">, "order_refunded" | null]>([
+    ["a payment that was refunded", { payments: [{ ...paid, status: "refunded" }], tenders: [] }, "order_refunded"],
+    ["and a gift card that was not", { payments: [{ ...paid, status: "refunded" }], tenders: [tender(0)] }, null],
+    ["and one that was in part", { payments: [{ ...paid, status: "refunded" }], tenders: [tender(499)] }, null],
+    [
+      "and a gift card that was too",
+      { payments: [{ ...paid, status: "refunded" }], tenders: [tender(500)] },
+      "order_refunded",
+    ],
+    ["a payment that was not, and a gift card that was", { payments: [paid], tenders: [tender(500)] }, null],
+    ["gift cards alone, one of which was not", { payments: [], tenders: [tender(500), tender(0)] }, null],
+    ["gift cards alone that were", { payments: [], tenders: [tender(500), tender(500)] }, "order_refunded"],
+  ])("send what was paid by %s only while something of it was not refunded", ([, money, refusal], { expect }) => {
+    expect(refusalOfMove(order({ status: "processing", ...money }), "shipped")).toBe(refusal);
   });
 });
 
