@@ -78,16 +78,28 @@ describe("the limits of a promotion", () => {
       );
       return [budgets_left.map(({ amount }: any) => amount), carts.map(({ discount_total }) => discount_total)];
     };
-    expect(await left()).toEqual([[90, 80], [90, 80]]);
+    expect(await left()).toEqual([
+      [90, 80],
+      [90, 80],
+    ]);
     const ctx = testContext();
     const use = { order_id: ctx.id(), customer: { user_id: null, email_index: ctx.id() } };
     const uses = (amount: number) => [{ ...coupon, amount }];
     await runBatch(ctx.db, countUses(ctx, { ...use, currency: "EUR", uses: uses(50) }));
-    expect(await left()).toEqual([[90, 30], [90, 30]]);
+    expect(await left()).toEqual([
+      [90, 30],
+      [90, 30],
+    ]);
     await runBatch(ctx.db, countUses(ctx, { ...use, order_id: ctx.id(), currency: "USD", uses: uses(20) }));
-    expect(await left()).toEqual([[70, 30], [70, 30]]);
+    expect(await left()).toEqual([
+      [70, 30],
+      [70, 30],
+    ]);
     await runBatch(ctx.db, giveBackUses(ctx, use.order_id));
-    expect(await left()).toEqual([[70, 80], [70, 80]]);
+    expect(await left()).toEqual([
+      [70, 80],
+      [70, 80],
+    ]);
   });
 
   it.for([
