@@ -133,7 +133,7 @@ describe("an order that a gift card pays in part", () => {
 });
 
 describe("the refunds of an order that a gift card pays for", () => {
-  it.for([
+  it.for<[string, number, number]>([
     ["a part", 400, 0],
     ["a part, of which some went back", 400, 1],
     ["a part, which went back whole", 400, 400],
