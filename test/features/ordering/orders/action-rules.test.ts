@@ -121,18 +121,26 @@ describe("a move by staff", () => {
   });
 
   it.for<[string, Pick<OrderSituation, "payments" | "tenders">, "order_refunded" | null]>([
-    ["a payment that was refunded", { payments: [{ ...paid, status: "refunded" }], tenders: [] }, "order_refunded"],
-    ["and a gift card that was not", { payments: [{ ...paid, status: "refunded" }], tenders: [tender(0)] }, null],
-    ["and one that was in part", { payments: [{ ...paid, status: "refunded" }], tenders: [tender(499)] }, null],
+    ["a refunded payment", { payments: [{ ...paid, status: "refunded" }], tenders: [] }, "order_refunded"],
     [
-      "and a gift card that was too",
+      "a refunded payment and a gift card that was not refunded",
+      { payments: [{ ...paid, status: "refunded" }], tenders: [tender(0)] },
+      null,
+    ],
+    [
+      "a refunded payment and a gift card that was in part",
+      { payments: [{ ...paid, status: "refunded" }], tenders: [tender(499)] },
+      null,
+    ],
+    [
+      "a refunded payment and a gift card that was, too",
       { payments: [{ ...paid, status: "refunded" }], tenders: [tender(500)] },
       "order_refunded",
     ],
-    ["a payment that was not, and a gift card that was", { payments: [paid], tenders: [tender(500)] }, null],
-    ["gift cards alone, one of which was not", { payments: [], tenders: [tender(500), tender(0)] }, null],
-    ["gift cards alone that were", { payments: [], tenders: [tender(500), tender(500)] }, "order_refunded"],
-  ])("send what was paid by %s only while something of it was not refunded", ([, money, refusal], { expect }) => {
+    ["a payment that was not refunded, and a gift card that was", { payments: [paid], tenders: [tender(500)] }, null],
+    ["gift cards alone, and one was not refunded", { payments: [], tenders: [tender(500), tender(0)] }, null],
+    ["gift cards alone that were refunded", { payments: [], tenders: [tender(500), tender(500)] }, "order_refunded"],
+  ])("send an order only while some of its money was not refunded: %s", ([, money, refusal], { expect }) => {
     expect(refusalOfMove(order({ status: "processing", ...money }), "shipped")).toBe(refusal);
   });
 });
