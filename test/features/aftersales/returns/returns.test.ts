@@ -102,6 +102,26 @@ describe("a return that a shopper asks for", () => {
     expect(await toldOf(order)).toEqual(["return.requested", "return.requested"]);
   });
 
+  it("is refused after thirty of an order, however many were called off, and staff still open one", async ({
+    expect,
+  }) => {
+    const order = await given();
+    const [a] = await linesOf(order);
+    for (let n = 0; n < 30; n += 1) {
+      const { id } = await asked(order, [unit(a, 1)]);
+      const cancelled = await call("POST", `/api/v1/orders/${order.order_id}/returns/${id}/cancel`, holder(order));
+      expect(cancelled.status).toBe(200);
+    }
+    expect(await problemOf(await ask(order, [unit(a, 1)]))).toMatchObject({
+      status: 409,
+      code: "too_many_returns",
+      limit: 30,
+    });
+    expect((await shown(order)).allowed_actions).not.toContain("return");
+    await givenReturn(staff.token, {}, { order });
+    expect((await shown(order)).returns).toHaveLength(31);
+  });
+
   it("comes once for its key", async ({ expect }) => {
     const order = await given();
     const [a] = await linesOf(order);
