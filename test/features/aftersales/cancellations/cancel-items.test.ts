@@ -60,6 +60,22 @@ const ledgerOf = async ({ order_id }: GivenOrder): Promise<number | undefined> =
       .first<{ left: number }>()
   )?.left;
 
+describe("a shopper who cancels unit by unit", () => {
+  it("is stopped after thirty cancels, and still cancels all that is left", { timeout: 60_000 }, async ({ expect }) => {
+    const order = await given({ lines: [{ quantity: 32, unit_price: 100 }] });
+    const ids = await itemsOf(order);
+    for (let n = 0; n < 30; n += 1) expect((await cancelAsGuest(order, { items: units(ids, 1) })).status).toBe(200);
+    expect(await problemOf(await cancelAsGuest(order, { items: units(ids, 1) }))).toMatchObject({
+      status: 409,
+      code: "too_many_cancels",
+      limit: 30,
+    });
+    expect((await cancelAsStaff(order, { items: units(ids, 1) })).status).toBe(200);
+    expect((await cancelAsGuest(order, {})).status).toBe(200);
+    expect((await settled(order)).status).toBe("cancelled");
+  });
+});
+
 describe("a shopper who cancels some units", () => {
   it("gets back what was paid for them, and the others are sent", async ({ expect }) => {
     const email = `items-${testContext().id()}@example.com`;
