@@ -3,7 +3,7 @@ import { untilMoved } from "#aftersales/fulfilment";
 import { type Cancellation, cancelByStaff, cancelPlacedOrder, CheckoutError } from "#ordering/checkout";
 import { staffNote } from "#ordering/order-desk";
 import { cancelsPaid, findOrder, findOwnOrder, type OrderRow, outwardStatus, noSuchItem } from "#ordering/orders";
-import { isAppError } from "#platform/basics/errors";
+import { isAppError, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { cancelItems, type ItemsCancel } from "./cancel-items.ts";
@@ -69,6 +69,7 @@ function cancel(ctx: Ctx, order_id: string, { by, items, how, whole }: Cancel): 
       findOrder(ctx, order_id),
       ctx.db.batch([selectCancellation(ctx, ctx.operation_id), countCancellations(ctx, order_id)]),
     ]);
+    if (known && known.order_id !== order_id) throw PlatformError.idempotency_key_reused();
     if (known) return { order, noted: false };
     const chosen = chooseCancel(order, items, by);
     if (chosen.kind === "whole") return wholeUnlessParted(whole);

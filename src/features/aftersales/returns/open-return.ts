@@ -15,7 +15,7 @@ import {
   refusalOfUnits,
   RETURNS_MAX,
 } from "#ordering/orders";
-import { invalidField } from "#platform/basics/errors";
+import { invalidField, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
@@ -52,7 +52,8 @@ function openReturn(
   return untilMoved(async () => {
     const order = await find();
     const [known] = await selectReturn(ctx, ctx.operation_id);
-    if (known?.order_id === order.id) return unsealReturn(ctx, known);
+    if (known && known.order_id !== order.id) throw PlatformError.idempotency_key_reused();
+    if (known) return unsealReturn(ctx, known);
     if (origin === "shopper" && !mayOpenReturn(order)) throw ReturnError.too_many_returns({ limit: RETURNS_MAX });
     refuseUnits(ctx, order, input, origin);
     const is_opened = await commitAct(ctx, [

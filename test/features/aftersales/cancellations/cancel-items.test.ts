@@ -9,6 +9,7 @@ import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
 import { levelOf } from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";
+import { forgetAnswer } from "../../../support/idempotency.ts";
 import { type GivenOrder, givenOrder, type OrderWish } from "../../../support/orders.ts";
 import { deliverAll } from "../../../support/queue.ts";
 import { givenRole } from "../../../support/roles.ts";
@@ -59,6 +60,19 @@ const ledgerOf = async ({ order_id }: GivenOrder): Promise<number | undefined> =
       .bind(order_id)
       .first<{ left: number }>()
   )?.left;
+
+describe("a cancel under a key that was used for another order long ago", () => {
+  it("is refused, and not answered as if it were done", async ({ expect }) => {
+    const [first, second] = [await given(), await given()];
+    const key = crypto.randomUUID();
+    const headers = { "idempotency-key": key };
+    expect((await cancelAsStaff(first, { items: units(await itemsOf(first), 1) }, { headers })).status).toBe(200);
+    await forgetAnswer(key);
+    const answer = await cancelAsStaff(second, { items: units(await itemsOf(second), 1) }, { headers });
+    expect(await problemOf(answer)).toMatchObject({ status: 422, code: "idempotency_key_reused" });
+    expect((await settled(second)).refunded_total).toBe(0);
+  });
+});
 
 describe("a shopper who cancels unit by unit", () => {
   it("is stopped after thirty cancels, and still cancels all that is left", { timeout: 60_000 }, async ({ expect }) => {

@@ -136,6 +136,20 @@ describe("a return that a shopper asks for", () => {
     expect((await shown(order)).items[0]).toMatchObject({ returning_quantity: 1 });
   });
 
+  it("is not taken for another order's under a key that was used for that one long ago", async ({ expect }) => {
+    const [first, second] = [await given({ user_id: ada.user_id }), await given({ user_id: ada.user_id })];
+    const key = crypto.randomUUID();
+    const options = { token: ada.token, headers: { "idempotency-key": key } };
+    const [a] = await linesOf(first);
+    const [b] = await linesOf(second);
+    expect((await ask(first, [unit(a, 1)], options)).status).toBe(201);
+    await forgetAnswer(key);
+    expect(await problemOf(await ask(second, [unit(b, 1)], options))).toMatchObject({
+      status: 422,
+      code: "idempotency_key_reused",
+    });
+  });
+
   it("is taken until the window is over, and by staff after it", async ({ expect }) => {
     const [in_time, late] = [await given({ at: Date.now() - 29 * DAY }), await given({ at: Date.now() - 31 * DAY })];
     const [a] = await linesOf(late);
