@@ -112,6 +112,8 @@ export { cancelsPaid } from "./settings.ts";
 export { fulfilmentItems, fulfilments, orderNotes, orderTags } from "./tables.ts";
 export {
   changeTracking,
+  unlessErased,
+  unlessErasedSince,
   endedUnsold,
   type Fulfilment,
   itemsOfOrder,

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { stockOf } from "#goods/stock";
 import { DAY } from "#platform/basics/time";
+import { labelReturn } from "../../../../src/features/aftersales/returns/answer-return.ts";
 import { type GivenActor, givenActor, givenCustomer, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
@@ -9,6 +10,7 @@ import { levelOf } from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";
 import { forgetAnswer } from "../../../support/idempotency.ts";
 import { type GivenOrder, givenOrder, type OrderWish } from "../../../support/orders.ts";
+import { overtakenBy } from "../../../support/overtaken.ts";
 import { deliverAll } from "../../../support/queue.ts";
 import { givenReturn, linesOf } from "../../../support/returns.ts";
 import { givenRole } from "../../../support/roles.ts";
@@ -120,6 +122,24 @@ describe("a return that a shopper asks for", () => {
     expect((await shown(order)).allowed_actions).not.toContain("return");
     await givenReturn(staff.token, {}, { order });
     expect((await shown(order)).returns).toHaveLength(31);
+  });
+
+  it("names its label to nobody when its person is erased while it is written", async ({ expect }) => {
+    const order = await given();
+    const { id } = await givenReturn(staff.token, {}, { order });
+    const ctx = overtakenBy(testContext(), async () => {
+      const erased = await call("POST", `/api/v1/admin/orders/${order.order_id}/erase`, { token: staff.token });
+      if (erased.status >= 300) throw new Error(await erased.text());
+    });
+    await labelReturn(ctx, id, {
+      carrier: "DHL",
+      tracking_number: `late-${order.order_id}`,
+      label_url: "https://labels.example/late",
+    });
+    const row = await env.DB.prepare("SELECT carrier, tracking_number, label_url FROM returns WHERE id = ?")
+      .bind(id)
+      .first();
+    expect(row).toEqual({ carrier: "DHL", tracking_number: null, label_url: null });
   });
 
   it("comes once for its key", async ({ expect }) => {
