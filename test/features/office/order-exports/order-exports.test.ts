@@ -116,6 +116,17 @@ describe("an export of orders", () => {
     expect((await auditOf(full)).map(({ action }) => action)).toEqual(["order_export.started"]);
   });
 
+  it("has no cell that is a formula where semicolons part them, nor behind a line break", async ({ expect }) => {
+    const tag = freshTag();
+    const note = `x;=1+1;\n=2+2;\n"@3";"-4"`;
+    await tagOrder((await givenOrder({ note })).order_id, tag);
+    const id = await start({ tag });
+    await finish(id);
+    const text = await (await download(id)).text();
+    expect(text).toContain("x;'=1+1;");
+    for (const cell of text.split(/[;\r\n]/)) expect(cell).not.toMatch(/^"*[=+\-@]/);
+  });
+
   it("keeps nothing readable of a person who is erased", async ({ expect }) => {
     const tag = freshTag();
     const emails = [`guest-${tag}@example.com`, `stays-${tag}@example.com`];
