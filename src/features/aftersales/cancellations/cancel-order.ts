@@ -3,20 +3,23 @@ import { untilMoved } from "#aftersales/fulfilment";
 import { type Cancellation, cancelByStaff, cancelPlacedOrder, CheckoutError } from "#ordering/checkout";
 import { staffNote } from "#ordering/order-desk";
 import { cancelsPaid, findOrder, findOwnOrder, type OrderRow, outwardStatus, noSuchItem } from "#ordering/orders";
-import { isAppError } from "#platform/basics/errors";
+import { isAppError, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { cancelItems, type ItemsCancel } from "./cancel-items.ts";
 import { CancellationError } from "./errors.ts";
 import { chooseCancel, type ChosenCancel } from "./rules.ts";
 import type { AdminCancelInput, CancelInput } from "./schemas.ts";
-import { selectCancellation } from "./store.ts";
+import { countCancellations, selectCancellation } from "./store.ts";
+
+/** How often a shopper cancels some items of an order: each is a refund, a credit note and a mail, and an order is read in one piece. */
+const CANCELS_MAX = 30;
 
 type ShopperInput = z.output<typeof CancelInput>;
 type StaffInput = z.output<typeof AdminCancelInput>;
 
 /**
- * Cancels the caller's own order, or some units of it. Raises `order_not_found`, `paid_cancel_not_offered`, `cancel_exceeds_left`,
+ * Cancels the caller's own order, or some units of it. Raises `order_not_found`, `paid_cancel_not_offered`, `cancel_exceeds_left`, `too_many_cancels`,
  * `order_not_cancellable`, and as `cancelPlacedOrder`.
  */
 export async function cancelOwnOrder(ctx: Ctx, reference: string, input: ShopperInput): Promise<Cancellation> {
@@ -62,12 +65,20 @@ type Cancel = {
 
 function cancel(ctx: Ctx, order_id: string, { by, items, how, whole }: Cancel): Promise<Cancellation> {
   return untilMoved(async () => {
-    const [order, [known]] = await Promise.all([findOrder(ctx, order_id), selectCancellation(ctx, ctx.operation_id)]);
+    const [order, [[known], [cancelled]]] = await Promise.all([
+      findOrder(ctx, order_id),
+      ctx.db.batch([selectCancellation(ctx, ctx.operation_id), countCancellations(ctx, order_id)]),
+    ]);
+    if (known && known.order_id !== order_id) throw PlatformError.idempotency_key_reused();
     if (known) return { order, noted: false };
     const chosen = chooseCancel(order, items, by);
     if (chosen.kind === "whole") return wholeUnlessParted(whole);
     if (chosen.kind !== "items") throw refusalOf(order, chosen);
-    if (by === "shopper") refusePaid(ctx, order.status);
+    if (by === "shopper") {
+      refusePaid(ctx, order.status);
+      if (items && (cancelled?.total ?? 0) >= CANCELS_MAX)
+        throw CancellationError.too_many_cancels({ limit: CANCELS_MAX });
+    }
     return (await cancelItems(ctx, order, { ...how, ...chosen }))
       ? { order: await findOrder(ctx, order_id), noted: false }
       : undefined;

@@ -13,6 +13,14 @@ export const CancellationError = defineErrors("Orders and refunds", {
       left: numberMember("Units of the line that can be cancelled.", 1),
     },
   },
+  too_many_cancels: {
+    status: 409,
+    detail:
+      "Items of an order can be cancelled {limit} times, and those of this one have been. Cancel all that is left, or ask the shop.",
+    cause: "Items of the order were cancelled as often as a shopper can.",
+    remedy: "Leave `items` out to cancel all that is left, or ask the shop: its staff can cancel items.",
+    members: { limit: numberMember("The most cancels of some items of an order by shoppers.", 30) },
+  },
   paid_cancel_not_offered: {
     status: 409,
     detail: "This shop does not let shoppers cancel what they have paid for. Ask the shop, or ask for a refund.",

@@ -27,6 +27,7 @@ const cancel = route(
       OrderError.order_moved,
       CancellationError.cancel_exceeds_left,
       CancellationError.paid_cancel_not_offered,
+      CancellationError.too_many_cancels,
       ...cancelProblems,
     ],
   },

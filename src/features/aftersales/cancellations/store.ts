@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { count, eq, sql } from "drizzle-orm";
 import { changeUnits, type UnitChanges, type Units } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
@@ -39,6 +39,10 @@ export const settleCancellation = (ctx: Ctx, order_id: string, id: string): Stat
 /** A statement that reads a cancellation: one row or none. */
 export const selectCancellation = (ctx: Ctx, id: string) =>
   ctx.db.select().from(cancellations).where(eq(cancellations.id, id));
+
+/** A statement: how often some units of an order were cancelled. One row. */
+export const countCancellations = (ctx: Ctx, order_id: string) =>
+  ctx.db.select({ total: count() }).from(cancellations).where(eq(cancellations.order_id, order_id));
 
 /** A statement that reads the units of a cancellation. */
 export const selectUnits = (ctx: Ctx, id: string) =>

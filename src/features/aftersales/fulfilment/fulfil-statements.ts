@@ -1,5 +1,13 @@
 import { and, eq, sql } from "drizzle-orm";
-import { changeUnits, fulfilmentItems, fulfilments, orderEvents, type UnitChanges, type Units } from "#ordering/orders";
+import {
+  changeUnits,
+  fulfilmentItems,
+  fulfilments,
+  orderEvents,
+  type UnitChanges,
+  type Units,
+  unlessErasedSince,
+} from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { publish } from "#platform/data/outbox";
@@ -62,7 +70,7 @@ export const unprepareStatements = (ctx: Ctx, order_id: string, id: string): Sta
 export const trackStatement = (ctx: Ctx, id: string, tracking: Tracking): Statement =>
   ctx.db
     .update(fulfilments)
-    .set({ ...tracking, updated_at: ctx.now() })
+    .set({ ...unlessErasedSince(sql`fulfilments.order_id`, tracking), updated_at: ctx.now() })
     .where(eq(fulfilments.id, id));
 
 /** A statement that reads the parcels of an order. */

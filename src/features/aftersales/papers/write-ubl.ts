@@ -8,13 +8,15 @@ import { categoryOf, faultsOf, type TaxCategory } from "./ubl-rules.ts";
 /** An element: its name, its attributes, and its text or the elements in it. Those without content are left out. */
 type Element = readonly [name: string, content: string | null | undefined | readonly Element[], attributes?: string];
 
+/** As XML may hold it: what it has no character for is left out. */
 const escaped = (text: string): string =>
   text
+    .toWellFormed()
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;")
-    .replaceAll(/(?![\t\n\r])\p{Cc}/gu, "");
+    .replaceAll(/(?![\t\n\r])\p{Cc}|[\uFFFE\uFFFF]/gu, "");
 
 function written([name, content, attributes = ""]: Element): string {
   if (content === null || content === undefined || content.length === 0) return "";

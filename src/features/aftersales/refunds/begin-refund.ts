@@ -14,7 +14,15 @@ import {
 import { countMoneyBack, type MoneyBack, refuseMoneyBack } from "#money/refund-limits";
 import { isCreditRefused } from "#money/stored-value";
 import { endCardsOfRefund, refuseUsedCards } from "#ordering/gift-card-sales";
-import { isInReturn, isOverBought, isPacked, type itemsOfOrder, mayBecomeCredit, noSuchItem } from "#ordering/orders";
+import {
+  isInReturn,
+  isOverBought,
+  isPacked,
+  type itemsOfOrder,
+  mayBecomeCredit,
+  noSuchItem,
+  unlessErased,
+} from "#ordering/orders";
 import { isAppError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -102,7 +110,13 @@ export const reasonOf = (erased_at: number | null, { reason }: Input): string | 
   erased_at === null ? (reason ?? null) : null;
 
 export const newRefunds = ({ parts, order_id, currency, reason, cancellation_id }: RefundPlan): NewRefund[] =>
-  parts.map((part) => ({ ...part, order_id, currency, reason, cancellation_id: cancellation_id ?? null }));
+  parts.map((part) => ({
+    ...part,
+    order_id,
+    currency,
+    reason: reason === null ? null : unlessErased(order_id, reason),
+    cancellation_id: cancellation_id ?? null,
+  }));
 
 export function unitRows(ctx: Ctx, plan: RefundPlan): Statement[] {
   const { order_id, units, restock } = plan;

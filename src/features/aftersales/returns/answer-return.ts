@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { eq } from "drizzle-orm";
-import { changeUnits, OrderError, requireHolder, selectOwner } from "#ordering/orders";
+import { changeUnits, OrderError, requireHolder, selectOwner, unlessErasedSince } from "#ordering/orders";
 import { givenIn } from "#platform/basics/given";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -123,7 +123,7 @@ export async function labelReturn(ctx: Ctx, id: string, label: z.output<typeof R
   await commit(ctx, [
     ctx.db
       .update(returns)
-      .set({ ...given, updated_at: ctx.now() })
+      .set({ ...unlessErasedSince(row.order_id, given), updated_at: ctx.now() })
       .where(eq(returns.id, id)),
     audit(ctx, {
       action: "return.labelled",

@@ -29,6 +29,13 @@ export const ReturnError = defineErrors("Orders and refunds", {
     remedy: "Ask the shop: its staff can open the return.",
     members: ofLine("Units of the line that can still be sent back."),
   },
+  too_many_returns: {
+    status: 409,
+    detail: "Shoppers can open {limit} returns of an order, and this one has them. Shop staff can open another one.",
+    cause: "The order has as many returns as a shopper can request, cancelled and rejected ones included.",
+    remedy: "Ask the shop: its staff can open the return.",
+    members: { limit: numberMember("The most returns of an order that shoppers can request.", 30) },
+  },
   illegal_return_move: {
     status: 409,
     detail: "A return that is `{return_status}` does not allow this. `allowed_actions` lists what is possible now.",

@@ -4,6 +4,7 @@ import {
   changeUnits,
   findOrder,
   findOwnOrder,
+  mayOpenReturn,
   moveOrderStatements,
   OrderError,
   type OrderRow,
@@ -12,8 +13,9 @@ import {
   returnableSince,
   noSuchItem,
   refusalOfUnits,
+  RETURNS_MAX,
 } from "#ordering/orders";
-import { invalidField } from "#platform/basics/errors";
+import { invalidField, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
@@ -31,7 +33,7 @@ type Input = z.output<typeof ReturnInput>;
 
 /**
  * Asks to send units of the caller's own order back. Its id is the operation's, so a repeat with the same Idempotency-Key finds it.
- * Raises `order_not_found`, `return_exceeds_sent`, `return_window_over`, `order_moved`.
+ * Raises `order_not_found`, `return_exceeds_sent`, `return_window_over`, `too_many_returns`, `order_moved`.
  */
 export const requestReturn = (ctx: Ctx, reference: string, input: Input): Promise<ReturnRow> =>
   openReturn(ctx, () => findOwnOrder(ctx, reference), input, "shopper");
@@ -50,7 +52,9 @@ function openReturn(
   return untilMoved(async () => {
     const order = await find();
     const [known] = await selectReturn(ctx, ctx.operation_id);
-    if (known?.order_id === order.id) return unsealReturn(ctx, known);
+    if (known && known.order_id !== order.id) throw PlatformError.idempotency_key_reused();
+    if (known) return unsealReturn(ctx, known);
+    if (origin === "shopper" && !mayOpenReturn(order)) throw ReturnError.too_many_returns({ limit: RETURNS_MAX });
     refuseUnits(ctx, order, input, origin);
     const is_opened = await commitAct(ctx, [
       ...moveOrderStatements(ctx, atOf(order), "request_return"),

@@ -55,6 +55,7 @@ const request = route(
       OrderError.order_erased,
       ReturnError.return_exceeds_sent,
       ReturnError.return_window_over,
+      ReturnError.too_many_returns,
     ],
   },
   async (c) => {

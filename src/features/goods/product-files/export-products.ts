@@ -59,7 +59,8 @@ export async function exportProducts(ctx: Ctx): Promise<ReadableStream<Uint8Arra
     .where(notInArray(productAttributes.name, [...OWN_COLUMN]))
     .orderBy(asc(productAttributes.name))
     .limit(ATTRIBUTES_MAX);
-  return streamCsv([...EXPORT_COLUMNS, ...attributes.map(({ name }) => attributeColumn(name))], readLines(ctx));
+  const columns = [...EXPORT_COLUMNS, ...attributes.map(({ name }) => attributeColumn(name))];
+  return streamCsv(columns, readLines(ctx), { comes_back: true });
 }
 
 /** Where a picture is: at the address that it came by, or in the shop. */

@@ -64,7 +64,7 @@ const refuseRest = (rows: readonly Row[]) => ({
 });
 
 /** An apostrophe that keeps a spreadsheet from seeing a formula is not part of the text; one that was there before has a second one. */
-const asWritten = (field: string): string => field.trim().replace(/^'(?='*[=+\-@])/, "");
+const asWritten = (field: string): string => field.trim().replace(/^'(?='*[=+\-@＝＋－＠])/, "");
 
 /** The next products of the file, each whole: rows that belong to one follow each other. */
 async function readGroups(ctx: Ctx, file: Import): Promise<Group[]> {

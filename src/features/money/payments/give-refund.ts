@@ -30,7 +30,8 @@ export type NewRefund = {
   readonly order_id: string;
   readonly amount: number;
   readonly currency: string;
-  readonly reason: string | null;
+  /** Words about it, or what in SQL leaves them out once its person is erased. */
+  readonly reason: string | SQL | null;
   /** The cancel of some units of its order that it goes back with. */
   readonly cancellation_id?: string | null;
 };

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { isFirstProof, onFirstProof } from "#access/contacts";
 import { limitAttempts } from "#access/limits";
 import { checkLink, endCodes, issueCode, isUsed, limitCodeRequests, sendCode } from "#access/one-time-codes";
@@ -7,9 +8,11 @@ import { findBelow } from "#access/staff";
 import {
   type Account,
   AccountError,
+  accountGuard,
   auditUser,
   contactsOf,
   findByContact,
+  isAccountGuard,
   moveEmail,
   noteContactProved,
 } from "#people/accounts";
@@ -58,6 +61,7 @@ export async function confirmEmailMove(ctx: Ctx, token: string, address: string)
   try {
     await commit(ctx, [
       proven.use,
+      unlessChanged(ctx, account),
       ...(await notifyLeft(ctx, account)),
       endCodes(ctx, id),
       ...onFirstProof(ctx, account, channel, { by: "shop" }),
@@ -67,11 +71,19 @@ export async function confirmEmailMove(ctx: Ctx, token: string, address: string)
       auditUser(ctx, "user.email_changed", id),
     ]);
   } catch (error) {
-    if (isUsed(error)) throw CustomerDeskError.invalid_email_link();
+    if (isUsed(error) || isAccountGuard(error)) throw CustomerDeskError.invalid_email_link();
     throw isUniqueViolation(error, "users.email_index") ? AccountError.email_taken() : error;
   }
   forgetChecked(id);
 }
+
+/** Breaks the batch when the account was given a role, disabled or erased since it was read: the link is good for a customer alone. */
+const unlessChanged = (ctx: Ctx, { id, role, email_index }: Account): Statement =>
+  accountGuard(
+    ctx,
+    id,
+    sql`users.role = ${role} AND users.email_index IS ${email_index} AND users.disabled_at IS NULL AND users.erased_at IS NULL`,
+  );
 
 /** The address is kept with a code that goes nowhere and ends in the same batch: once the account has moved, its row has the new one alone. */
 async function notifyLeft(ctx: Ctx, { id, email, phone, phone_verified_at }: Account): Promise<Statement[]> {

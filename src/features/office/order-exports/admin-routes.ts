@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { OrderFiltersInput, orderPermissions } from "#ordering/order-desk";
+import { PlatformError } from "#platform/basics/errors";
 import { pageQuery } from "#platform/data/cursor";
 import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
@@ -72,8 +73,9 @@ const download = route(
     tags,
     summary: "Download exported orders",
     description:
-      "As CSV, as often as wanted. No cell is a formula to a spreadsheet. What is personal is left empty once its customer is erased.",
+      "As CSV, as often as wanted. No cell is a formula to a spreadsheet. What is personal is left empty once its customer is erased. With the customers' columns it needs a fresh step-up.",
     access: read,
+    step_up: "sometimes",
     request: { params: IdParam },
     responses: {
       200: {
@@ -81,7 +83,11 @@ const download = route(
         content: { "text/csv": { schema: z.string().openapi({ example: "order_number,order_id,placed_at\r\n" }) } },
       },
     },
-    problems: [OrderExportError.order_export_not_found, OrderExportError.order_export_running],
+    problems: [
+      PlatformError.step_up_required,
+      OrderExportError.order_export_not_found,
+      OrderExportError.order_export_running,
+    ],
   },
   async (c) =>
     c.body(await downloadExport(c.var.ctx, c.req.valid("param").id), 200, {

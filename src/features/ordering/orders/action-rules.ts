@@ -13,6 +13,7 @@ export type OrderSituation = {
   readonly refunds: readonly { readonly status: string }[];
   readonly items: readonly (SentLine & LineUnits)[];
   readonly fulfilments: readonly SentParcel[];
+  readonly returns: readonly object[];
 };
 
 type SentLine = {
@@ -31,6 +32,15 @@ type SentParcel = {
 /** How far goods that come back have come. What `aftersales/returns` moves along its own table. */
 export const returnStatuses = ["requested", "approved", "rejected", "received", "cancelled"] as const;
 export type ReturnStatus = (typeof returnStatuses)[number];
+
+/**
+ * Returns of an order, called off and rejected ones included, beyond which only staff open more: a shopper could open and cancel
+ * them for ever, each is mailed about, and an order is read in one piece.
+ */
+export const RETURNS_MAX = 30;
+
+/** Whether a shopper may open another return. */
+export const mayOpenReturn = ({ returns }: Pick<OrderSituation, "returns">): boolean => returns.length < RETURNS_MAX;
 
 /** What has become of the units of a line. Gift cards are issued, and never sent. */
 export type LineUnits = {
@@ -166,7 +176,7 @@ export function shopperActionsOf(
     cancel: isCancellable(order) && (cancels_paid || order.status === "pending"),
     cancel_items: areItemsCancellable(order) && cancels_paid,
     refund: refundableOf(order) > 0 && !is_asked,
-    return: order.items.some((line) => returnableNow(line, order.fulfilments, since) > 0),
+    return: mayOpenReturn(order) && order.items.some((line) => returnableNow(line, order.fulfilments, since) > 0),
   };
   return shopperActions.filter((action) => may[action]);
 }

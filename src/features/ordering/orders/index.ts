@@ -51,10 +51,12 @@ export {
   hasRefundable,
   isCancellable,
   isHoldable,
+  mayOpenReturn,
   type OrderSituation,
   refundableOf,
   returnableNow,
   returnableOf,
+  RETURNS_MAX,
   type ReturnStatus,
   refusalOfMove,
   staffMoves,
@@ -110,6 +112,8 @@ export { cancelsPaid } from "./settings.ts";
 export { fulfilmentItems, fulfilments, orderNotes, orderTags } from "./tables.ts";
 export {
   changeTracking,
+  unlessErased,
+  unlessErasedSince,
   endedUnsold,
   type Fulfilment,
   itemsOfOrder,

@@ -279,6 +279,26 @@ export const taxedOrder = (ctx: Ctx, order_id: string) =>
     .from(orders)
     .where(eq(orders.id, order_id));
 
+/** A text about the person of an order; null once they are erased, also where the order was read before that. */
+export const unlessErased = (order_id: string | SQL, value: string): SQL<string | null> =>
+  sql`CASE WHEN (SELECT erased.erased_at FROM orders AS erased WHERE erased.id = ${order_id}) IS NULL THEN ${value} END`;
+
+type Followed = "tracking_number" | "tracking_url" | "label_url";
+
+/** How a parcel can be followed, as it is to be written: a parcel leads to its person, and what was read before an erasure is not to outlive it. */
+export const unlessErasedSince = <T extends Partial<Record<Followed, string | null | undefined>>>(
+  order_id: string | SQL,
+  tracking: T,
+) => ({
+  ...tracking,
+  ...Object.fromEntries(
+    (["tracking_number", "tracking_url", "label_url"] as const).flatMap((name) => {
+      const value = tracking[name];
+      return value === undefined || value === null ? [] : [[name, unlessErased(order_id, value)]];
+    }),
+  ),
+});
+
 /** A statement that writes how a parcel can be followed. */
 export const changeTracking = (
   ctx: Ctx,
@@ -287,5 +307,5 @@ export const changeTracking = (
 ): Statement =>
   ctx.db
     .update(orders)
-    .set({ ...tracking, updated_at: ctx.now() })
+    .set({ ...unlessErasedSince(order_id, tracking), updated_at: ctx.now() })
     .where(eq(orders.id, order_id));

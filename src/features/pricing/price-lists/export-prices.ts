@@ -9,7 +9,7 @@ const PAGE = 1_000;
 
 /** The prices of a list, or the variants' own where `list_id` is empty, as `importPrices` reads them: by variant, currency and tier. */
 export const exportPrices = (ctx: Ctx, list_id: string): ReadableStream<Uint8Array> =>
-  streamCsv(PRICE_COLUMNS, readLines(ctx, list_id));
+  streamCsv(PRICE_COLUMNS, readLines(ctx, list_id), { comes_back: true });
 
 async function* readLines(ctx: Ctx, list_id: string) {
   const pages = pagesOf(

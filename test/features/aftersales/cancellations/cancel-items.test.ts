@@ -9,6 +9,7 @@ import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
 import { levelOf } from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";
+import { forgetAnswer } from "../../../support/idempotency.ts";
 import { type GivenOrder, givenOrder, type OrderWish } from "../../../support/orders.ts";
 import { deliverAll } from "../../../support/queue.ts";
 import { givenRole } from "../../../support/roles.ts";
@@ -59,6 +60,35 @@ const ledgerOf = async ({ order_id }: GivenOrder): Promise<number | undefined> =
       .bind(order_id)
       .first<{ left: number }>()
   )?.left;
+
+describe("a cancel under a key that was used for another order long ago", () => {
+  it("is refused, and not answered as if it were done", async ({ expect }) => {
+    const [first, second] = [await given(), await given()];
+    const key = crypto.randomUUID();
+    const headers = { "idempotency-key": key };
+    expect((await cancelAsStaff(first, { items: units(await itemsOf(first), 1) }, { headers })).status).toBe(200);
+    await forgetAnswer(key);
+    const answer = await cancelAsStaff(second, { items: units(await itemsOf(second), 1) }, { headers });
+    expect(await problemOf(answer)).toMatchObject({ status: 422, code: "idempotency_key_reused" });
+    expect((await settled(second)).refunded_total).toBe(0);
+  });
+});
+
+describe("a shopper who cancels unit by unit", () => {
+  it("is stopped after thirty cancels, and still cancels all that is left", { timeout: 60_000 }, async ({ expect }) => {
+    const order = await given({ lines: [{ quantity: 32, unit_price: 100 }] });
+    const ids = await itemsOf(order);
+    for (let n = 0; n < 30; n += 1) expect((await cancelAsGuest(order, { items: units(ids, 1) })).status).toBe(200);
+    expect(await problemOf(await cancelAsGuest(order, { items: units(ids, 1) }))).toMatchObject({
+      status: 409,
+      code: "too_many_cancels",
+      limit: 30,
+    });
+    expect((await cancelAsStaff(order, { items: units(ids, 1) })).status).toBe(200);
+    expect((await cancelAsGuest(order, {})).status).toBe(200);
+    expect((await settled(order)).status).toBe("cancelled");
+  });
+});
 
 describe("a shopper who cancels some units", () => {
   it("gets back what was paid for them, and the others are sent", async ({ expect }) => {

@@ -63,6 +63,8 @@ const address = {
   postal_code: "10115",
   country: "DE",
 };
+/** What XML 1.0 has characters for. */
+const XML_TEXT = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u;
 type Line = PaperSnapshot["lines"][number];
 const line = (amount: number, tax: number, rate_ppm: number, more: Partial<Line> = {}): Line => ({
   kind: "item",
@@ -139,6 +141,14 @@ describe("an invoice in UBL", () => {
     const seller = at(root, "cac:AccountingSupplierParty", "cac:Party")[0];
     expect(seller && text(seller, "cac:PartyTaxScheme", "cbc:CompanyID")).toBe("ATU12345678");
     expect(all(root, "cbc:Name").map((node) => node.text)).toContain(`Tea "green" & black`);
+  });
+
+  it("leaves out what XML has no character for, whatever a shopper is called", ({ expect }) => {
+    const full_name = "Ada\u{FFFF}\u{FFFE}\u{1}\u{D800} Lovelace";
+    const ubl = writeUbl(paper(snapshotOf([line(100, 16, 190_000)], { billing_address: { ...address, full_name } })));
+    const xml = "xml" in ubl ? ubl.xml : "";
+    expect(xml).toContain("<cbc:Name>Ada\u{FFFD} Lovelace</cbc:Name>");
+    expect(XML_TEXT.test(xml)).toBe(true);
   });
 
   it("names the invoice that a credit note corrects", ({ expect }) => {

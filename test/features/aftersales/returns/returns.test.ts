@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { stockOf } from "#goods/stock";
 import { DAY } from "#platform/basics/time";
+import { labelReturn } from "../../../../src/features/aftersales/returns/answer-return.ts";
 import { type GivenActor, givenActor, givenCustomer, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
@@ -9,6 +10,7 @@ import { levelOf } from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";
 import { forgetAnswer } from "../../../support/idempotency.ts";
 import { type GivenOrder, givenOrder, type OrderWish } from "../../../support/orders.ts";
+import { overtakenBy } from "../../../support/overtaken.ts";
 import { deliverAll } from "../../../support/queue.ts";
 import { givenReturn, linesOf } from "../../../support/returns.ts";
 import { givenRole } from "../../../support/roles.ts";
@@ -102,6 +104,44 @@ describe("a return that a shopper asks for", () => {
     expect(await toldOf(order)).toEqual(["return.requested", "return.requested"]);
   });
 
+  it("is refused after thirty of an order, however many were called off, and staff still open one", async ({
+    expect,
+  }) => {
+    const order = await given();
+    const [a] = await linesOf(order);
+    for (let n = 0; n < 30; n += 1) {
+      const { id } = await asked(order, [unit(a, 1)]);
+      const cancelled = await call("POST", `/api/v1/orders/${order.order_id}/returns/${id}/cancel`, holder(order));
+      expect(cancelled.status).toBe(200);
+    }
+    expect(await problemOf(await ask(order, [unit(a, 1)]))).toMatchObject({
+      status: 409,
+      code: "too_many_returns",
+      limit: 30,
+    });
+    expect((await shown(order)).allowed_actions).not.toContain("return");
+    await givenReturn(staff.token, {}, { order });
+    expect((await shown(order)).returns).toHaveLength(31);
+  });
+
+  it("names its label to nobody when its person is erased while it is written", async ({ expect }) => {
+    const order = await given();
+    const { id } = await givenReturn(staff.token, {}, { order });
+    const ctx = overtakenBy(testContext(), async () => {
+      const erased = await call("POST", `/api/v1/admin/orders/${order.order_id}/erase`, { token: staff.token });
+      if (erased.status >= 300) throw new Error(await erased.text());
+    });
+    await labelReturn(ctx, id, {
+      carrier: "DHL",
+      tracking_number: `late-${order.order_id}`,
+      label_url: "https://labels.example/late",
+    });
+    const row = await env.DB.prepare("SELECT carrier, tracking_number, label_url FROM returns WHERE id = ?")
+      .bind(id)
+      .first();
+    expect(row).toEqual({ carrier: "DHL", tracking_number: null, label_url: null });
+  });
+
   it("comes once for its key", async ({ expect }) => {
     const order = await given();
     const [a] = await linesOf(order);
@@ -114,6 +154,20 @@ describe("a return that a shopper asks for", () => {
     await forgetAnswer(key);
     expect((await again()).id).toBe(first.id);
     expect((await shown(order)).items[0]).toMatchObject({ returning_quantity: 1 });
+  });
+
+  it("is not taken for another order's under a key that was used for that one long ago", async ({ expect }) => {
+    const [first, second] = [await given({ user_id: ada.user_id }), await given({ user_id: ada.user_id })];
+    const key = crypto.randomUUID();
+    const options = { token: ada.token, headers: { "idempotency-key": key } };
+    const [a] = await linesOf(first);
+    const [b] = await linesOf(second);
+    expect((await ask(first, [unit(a, 1)], options)).status).toBe(201);
+    await forgetAnswer(key);
+    expect(await problemOf(await ask(second, [unit(b, 1)], options))).toMatchObject({
+      status: 422,
+      code: "idempotency_key_reused",
+    });
   });
 
   it("is taken until the window is over, and by staff after it", async ({ expect }) => {

@@ -1,11 +1,14 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
+import { confirmEmailMove } from "../../../../src/features/office/customer-desk/move-email.ts";
 import { givenActor, givenCustomer, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
 import { codeTo, messageTo, newPhone, sentTo } from "../../../support/codes.ts";
+import { testContext } from "../../../support/context.ts";
 import { givenKey } from "../../../support/keys.ts";
 import { givenAddress, givenOrder } from "../../../support/orders.ts";
+import { overtakenBy } from "../../../support/overtaken.ts";
 
 /** A hash takes a fifth of a second of a free core. */
 vi.setConfig({ testTimeout: 30_000 });
@@ -126,6 +129,20 @@ describe("help for a customer", () => {
       { timeout: 10_000, interval: 25 },
     );
     expect((await sentTo(next)).filter(({ subject }) => subject.startsWith("Your account has moved"))).toEqual([]);
+  });
+
+  it.for([
+    ["was given a role", "UPDATE users SET role = 'admin' WHERE id = ?"],
+    ["was disabled", "UPDATE users SET disabled_at = 1 WHERE id = ?"],
+  ] as const)("moves no account that %s while the link was followed", async ([, change], { expect }) => {
+    const [{ user_id, email }, next] = [await givenCustomer(), newEmail()];
+    expect((await desk("POST", `/${user_id}/email`, { email: next })).status).toBe(202);
+    const token = await linkTo(next);
+    const ctx = overtakenBy(testContext(), () => env.DB.prepare(change).bind(user_id).run());
+    const answer = await confirmEmailMove(ctx, token, "203.0.113.9").catch((error: unknown) => error);
+    expect(answer).toMatchObject({ code: "invalid_email_link" });
+    const shown = await call("GET", `/api/v1/admin/users/${user_id}`, { token: await tokenOf("admin") });
+    expect(await shown.json()).toMatchObject({ email });
   });
 
   it("moves an account that nobody has proved without what an earlier squatter set", async ({ expect }) => {

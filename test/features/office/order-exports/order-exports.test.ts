@@ -7,6 +7,7 @@ import { type GivenActor, givenActor, givenCustomer } from "../../../support/act
 import { call, codeIn } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
 import { testContext } from "../../../support/context.ts";
+import { givenStale } from "../../../support/factors.ts";
 import { runJob } from "../../../support/jobs.ts";
 import { givenOrder } from "../../../support/orders.ts";
 import { deliver } from "../../../support/queue.ts";
@@ -102,6 +103,28 @@ describe("an export of orders", () => {
       [false, false],
       [false, false],
     ]);
+  });
+
+  it("asks for a fresh proof before it shows customers, and for none without them", async ({ expect }) => {
+    const tag = freshTag();
+    await tagOrder((await givenOrder()).order_id, tag);
+    const [full, plain] = [await start({ tag }), await start({ tag }, clerk.token)];
+    for (const id of [full, plain]) await finish(id);
+    const stale = await givenStale("admin");
+    expect(await codeIn(await download(full, stale.token))).toEqual([403, "step_up_required"]);
+    expect((await download(plain, stale.token)).status).toBe(200);
+    expect((await auditOf(full)).map(({ action }) => action)).toEqual(["order_export.started"]);
+  });
+
+  it("has no cell that is a formula where semicolons part them, nor behind a line break", async ({ expect }) => {
+    const tag = freshTag();
+    const note = `x;=1+1;\n=2+2;\n"@3";"-4"`;
+    await tagOrder((await givenOrder({ note })).order_id, tag);
+    const id = await start({ tag });
+    await finish(id);
+    const text = await (await download(id)).text();
+    expect(text).toContain("x;'=1+1;");
+    for (const cell of text.split(/[;\r\n]/)) expect(cell).not.toMatch(/^"*[=+\-@]/);
   });
 
   it("keeps nothing readable of a person who is erased", async ({ expect }) => {

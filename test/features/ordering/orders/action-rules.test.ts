@@ -42,6 +42,7 @@ const order = (more: Partial<OrderSituation> = {}): OrderSituation => ({
   refunds: [],
   items: [line()],
   fulfilments: [],
+  returns: [],
   ...more,
 });
 
