@@ -1027,10 +1027,15 @@ CREATE TABLE `fulfilment_items` (
 	`fulfilment_id` text NOT NULL,
 	`order_item_id` text NOT NULL,
 	`quantity` integer NOT NULL,
+	`restocked_quantity` integer DEFAULT 0 NOT NULL,
+	`damaged_quantity` integer DEFAULT 0 NOT NULL,
+	`written_off_quantity` integer DEFAULT 0 NOT NULL,
 	PRIMARY KEY(`fulfilment_id`, `order_item_id`),
 	FOREIGN KEY (`fulfilment_id`) REFERENCES `fulfilments`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`order_item_id`) REFERENCES `order_items`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "fulfilment_items_quantity" CHECK(quantity > 0)
+	CONSTRAINT "fulfilment_items_quantity" CHECK(quantity > 0),
+	CONSTRAINT "fulfilment_items_returned_quantity" CHECK(min(restocked_quantity, damaged_quantity, written_off_quantity) >= 0
+        AND restocked_quantity + damaged_quantity + written_off_quantity <= quantity)
 );
 --> statement-breakpoint
 CREATE TABLE `fulfilments` (
@@ -1044,8 +1049,11 @@ CREATE TABLE `fulfilments` (
 	`updated_at` integer NOT NULL,
 	`shipped_at` integer,
 	`delivered_at` integer,
+	`failed_at` integer,
+	`failure_reason` text,
+	`returned_at` integer,
 	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "fulfilments_status" CHECK(status IN ('prepared', 'shipped', 'delivered', 'cancelled'))
+	CONSTRAINT "fulfilments_status" CHECK(status IN ('prepared', 'shipped', 'failed', 'delivered', 'returned_to_sender', 'cancelled'))
 );
 --> statement-breakpoint
 CREATE INDEX `fulfilments_order` ON `fulfilments` (`order_id`,`created_at`,`id`);--> statement-breakpoint

@@ -26,6 +26,7 @@ import {
   packByStaff,
   refundByStaff,
   type Scene,
+  takeParcelBack,
   wanted,
   webhook,
   type Wish,
@@ -414,6 +415,28 @@ export const plays: readonly Play[] = [
       forgetPost();
     },
     act: consume("refund.given"),
+    recoveries: message,
+  },
+  {
+    title: "a parcel that could not be delivered",
+    prepare: ship,
+    act: async (bindings, scene) => changeParcel(bindings, scene, { status: "failed", reason: "refused" }),
+    recoveries: [["again"], ["sweep", "again"]],
+  },
+  {
+    title: "a parcel that comes back",
+    prepare: ship,
+    act: takeParcelBack,
+    recoveries: [["again"], ["sweep", "again"]],
+  },
+  {
+    title: "what follows from a parcel that comes back",
+    prepare: async (scene) => {
+      await ship(scene);
+      await takeParcelBack(shopEnv, scene);
+      forgetPost();
+    },
+    act: consume("fulfilment.returned"),
     recoveries: message,
   },
   {

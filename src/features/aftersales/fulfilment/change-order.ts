@@ -4,6 +4,7 @@ import { newNote } from "#ordering/order-desk";
 import {
   changeTracking,
   findOrder,
+  isUnderWay,
   moveOrderStatements,
   type OrderEvent,
   type OrderRow,
@@ -104,7 +105,7 @@ const partsOf: Record<Target, (ctx: Ctx, order: OrderRow, tracking: Tracking) =>
   processing: () => ({ event: staffMoves.processing, statements: [], leaving: [] }),
   shipped: shipAll,
   delivered(ctx, order) {
-    const ids = parcelsIn(order, "shipped").map(({ id }) => id);
+    const ids = order.fulfilments.filter(({ status }) => isUnderWay(status)).map(({ id }) => id);
     return { event: staffMoves.delivered, statements: deliverStatements(ctx, order.id, ids), leaving: [] };
   },
 };

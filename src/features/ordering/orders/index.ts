@@ -51,7 +51,9 @@ export {
   hasRefundable,
   isCancellable,
   isHoldable,
+  isUnderWay,
   type OrderSituation,
+  type ParcelStatus,
   refundableOf,
   returnableNow,
   returnableOf,
@@ -75,6 +77,7 @@ export {
 export type {
   CancellableStatus,
   CancelReason,
+  FailureReason,
   HoldReason,
   OrderEnding,
   OrderEvent,
@@ -94,7 +97,13 @@ export {
   toOrderDto,
   toOrderFields,
 } from "./schemas.ts";
-export { FulfilmentDto, FulfilmentStatus, ReturnStatusDto, toFulfilmentDto } from "./fulfilment-schemas.ts";
+export {
+  FailureReasonDto,
+  FulfilmentDto,
+  FulfilmentStatus,
+  ReturnStatusDto,
+  toFulfilmentDto,
+} from "./fulfilment-schemas.ts";
 export {
   changeUnits,
   expectRefunded,

@@ -9,8 +9,9 @@ import { jsonOf } from "#platform/data/json-column";
 import { definePoint } from "#platform/extension-points";
 import { personalKeyOf, type Sealed } from "#platform/secrets/personal";
 import { TaxLineDto } from "#pricing/totals";
-import { returnStatuses } from "./action-rules.ts";
+import { parcelStatuses, returnStatuses } from "./action-rules.ts";
 import { idOfOrder, isOrder } from "./order-number.ts";
+import { failureReasons } from "./rules.ts";
 import { orderContacts, orderHistory, orderItems, orders, unsettledCondition, endedUnsoldCondition } from "./tables.ts";
 
 const Demands = z.array(z.object({ variant_id: z.string(), quantity: z.int() }));
@@ -155,8 +156,16 @@ const keyOfOrder = personalKeyOf("coalesce(orders.user_id, orders.id)");
 const Fulfilments = z.array(
   z.object({
     id: z.string(),
-    status: z.enum(["prepared", "shipped", "delivered", "cancelled"]),
-    items: z.array(z.object({ order_item_id: z.string(), quantity: z.int() })),
+    status: z.enum(parcelStatuses),
+    items: z.array(
+      z.object({
+        order_item_id: z.string(),
+        quantity: z.int(),
+        restocked_quantity: z.int(),
+        damaged_quantity: z.int(),
+        written_off_quantity: z.int(),
+      }),
+    ),
     tracking_number: z.string().nullable(),
     carrier: z.string().nullable(),
     tracking_url: z.string().nullable(),
@@ -164,6 +173,9 @@ const Fulfilments = z.array(
     updated_at: z.int(),
     shipped_at: z.int().nullable(),
     delivered_at: z.int().nullable(),
+    failed_at: z.int().nullable(),
+    failure_reason: z.enum(failureReasons).nullable(),
+    returned_at: z.int().nullable(),
   }),
 );
 export type Fulfilment = z.output<typeof Fulfilments>[number];
@@ -172,7 +184,9 @@ export type Fulfilment = z.output<typeof Fulfilments>[number];
 const fulfilmentsOf =
   sql`(SELECT json_group_array(json_object('id', i.id, 'status', i.status, 'tracking_number', i.tracking_number, 'carrier', i.carrier,
     'tracking_url', i.tracking_url, 'created_at', i.created_at, 'updated_at', i.updated_at, 'shipped_at', i.shipped_at, 'delivered_at', i.delivered_at,
-    'items', (SELECT json_group_array(json_object('order_item_id', p.order_item_id, 'quantity', p.quantity))
+    'failed_at', i.failed_at, 'failure_reason', i.failure_reason, 'returned_at', i.returned_at,
+    'items', (SELECT json_group_array(json_object('order_item_id', p.order_item_id, 'quantity', p.quantity,
+      'restocked_quantity', p.restocked_quantity, 'damaged_quantity', p.damaged_quantity, 'written_off_quantity', p.written_off_quantity))
       FROM fulfilment_items p WHERE p.fulfilment_id = i.id)))
   FROM (SELECT * FROM fulfilments WHERE order_id = orders.id ORDER BY created_at, id) i)`.mapWith(jsonOf(Fulfilments));
 
