@@ -1058,6 +1058,7 @@ CREATE TABLE `fulfilments` (
 --> statement-breakpoint
 CREATE INDEX `fulfilments_order` ON `fulfilments` (`order_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `fulfilments_tracking` ON `fulfilments` (`tracking_number`) WHERE tracking_number IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `fulfilments_shipped` ON `fulfilments` (`updated_at`,`id`) WHERE status = 'shipped';--> statement-breakpoint
 CREATE TABLE `order_contacts` (
 	`order_id` text PRIMARY KEY NOT NULL,
 	`email` text NOT NULL,

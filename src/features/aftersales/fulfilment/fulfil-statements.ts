@@ -127,6 +127,6 @@ export const trackStatement = (ctx: Ctx, id: string, tracking: Tracking): Statem
 /** A statement that reads the parcels of an order. */
 export const parcelsOf = (ctx: Ctx, order_id: string) =>
   ctx.db
-    .select({ id: fulfilments.id, status: fulfilments.status })
+    .select({ id: fulfilments.id, status: fulfilments.status, updated_at: fulfilments.updated_at })
     .from(fulfilments)
     .where(eq(fulfilments.order_id, order_id));

@@ -1,6 +1,8 @@
 import { defineFeature } from "#platform/feature";
 import { fulfilmentAdminRoutes } from "./admin-routes.ts";
 import { fulfilmentListeners } from "./consumer.ts";
+import { fulfilmentJobs } from "./jobs.ts";
+import { fulfilmentSettings } from "./settings.ts";
 
 export { bringIn } from "./bring-in.ts";
 export { changeOrder } from "./change-order.ts";
@@ -17,4 +19,6 @@ export const fulfilment = defineFeature({
   name: "fulfilment",
   routes: [fulfilmentAdminRoutes],
   on: fulfilmentListeners,
+  settings: fulfilmentSettings,
+  jobs: fulfilmentJobs,
 });

@@ -53,6 +53,7 @@ export const orderStateOf = (ctx: Ctx, order_id: string) =>
       ends_as: orders.ends_as,
       cancelled_from: orders.cancelled_from,
       cancel_requested_at: orders.cancel_requested_at,
+      held_at: orders.held_at,
       cancel_reason: orders.cancel_reason,
       writes_off: sql`NOT orders.cancel_restocks`.mapWith(Boolean),
       erased_at: orders.erased_at,

@@ -218,6 +218,9 @@ export const fulfilments = sqliteTable(
     index("fulfilments_tracking")
       .on(t.tracking_number)
       .where(sql`tracking_number IS NOT NULL`),
+    index("fulfilments_shipped")
+      .on(t.updated_at, t.id)
+      .where(sql`status = 'shipped'`),
     check("fulfilments_status", sql`status IN (${names(parcelStatuses)})`),
   ],
 );
