@@ -52,6 +52,7 @@ import { audit } from "#office/audit";
 import { blockList } from "#office/block-list";
 import { bulkOrders } from "#office/bulk-orders";
 import { customerDesk } from "#office/customer-desk";
+import { dispatch } from "#office/dispatch";
 import { orderExports } from "#office/order-exports";
 import { privacy } from "#office/privacy";
 import { promotionDesk } from "#office/promotion-desk";
@@ -194,6 +195,7 @@ const features = [
   promotionDesk,
   orderExports,
   bulkOrders,
+  dispatch,
   blockList,
   staffInvitations,
   customerDesk,
