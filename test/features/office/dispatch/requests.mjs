@@ -6,6 +6,8 @@ export const requests = {
   adminShipOrders: {
     body: { shipments: [{ order: "{order_to_dispatch}", tracking_number: "1Z999AA10123456784", carrier: "UPS" }] },
   },
+  adminListPicks: { at: { country: "US" } },
+  adminGetPickList: { at: {} },
 };
 
 export const values = {
