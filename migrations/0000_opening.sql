@@ -993,6 +993,19 @@ CREATE TABLE `reconcile_runs` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `reconcile_runs_running` ON `reconcile_runs` (`status`) WHERE status = 'running';--> statement-breakpoint
 CREATE INDEX `reconcile_runs_started` ON `reconcile_runs` (`started_at`,`id`);--> statement-breakpoint
+CREATE TABLE `return_photos` (
+	`id` text PRIMARY KEY NOT NULL,
+	`return_id` text NOT NULL,
+	`order_id` text NOT NULL,
+	`position` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`return_id`) REFERENCES `returns`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "return_photos_position" CHECK(position BETWEEN 1 AND 5)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `return_photos_return` ON `return_photos` (`return_id`,`position`);--> statement-breakpoint
+CREATE INDEX `return_photos_order` ON `return_photos` (`order_id`);--> statement-breakpoint
+CREATE INDEX `return_photos_created` ON `return_photos` (`created_at`);--> statement-breakpoint
 CREATE TABLE `invitations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`email` text NOT NULL,

@@ -57,6 +57,7 @@ import { orderExports } from "#office/order-exports";
 import { privacy } from "#office/privacy";
 import { promotionDesk } from "#office/promotion-desk";
 import { reconciliation } from "#office/reconciliation";
+import { returnPhotos } from "#office/return-photos";
 import { staffInvitations } from "#office/staff-invitations";
 import { system } from "#office/system";
 import { buyerFacts } from "#ordering/buyer-facts";
@@ -196,6 +197,7 @@ const features = [
   orderExports,
   bulkOrders,
   dispatch,
+  returnPhotos,
   blockList,
   staffInvitations,
   customerDesk,
