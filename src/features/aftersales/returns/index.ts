@@ -43,7 +43,7 @@ export const returns = defineFeature({
   on: returnListeners,
   personal: returnsPersonalData,
   plugs: [
-    orderReturns.plug({ rows: returnsOfOrder, window_ms: returnWindow }),
+    orderReturns.plug({ rows: returnsOfOrder, window_ms: returnWindow, opened_with: returnPermissions.write }),
     auditedKeys.plug("return_id inspection_id units restocked damaged written_off shipping_amount fee_amount"),
   ],
 });

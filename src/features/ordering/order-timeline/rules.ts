@@ -41,6 +41,11 @@ const told = {
   fail_parcel: "delivery_failed",
   retry_parcel: "delivery_retried",
   take_back: "parcel_returned",
+  request_return: "return_requested",
+  answer_return: "return_answered",
+  receive_return: "return_received",
+  inspect_return: "return_inspected",
+  refund_return: "return_refunded",
 } as const satisfies Partial<Record<OrderEvent, string>>;
 const isTold = (event: HistoryRow<unknown>["event"]): event is keyof typeof told => event in told;
 

@@ -24,13 +24,23 @@ const parcels = {
   delivery_retried: "A parcel that could not be delivered was sent out again.",
   parcel_returned: "A parcel came back undelivered.",
 };
-const shopperEntries = choice({ status, items_cancelled, ...parcels, customer_note }).describe("What happened.");
+const returns = {
+  return_requested: "A return was opened.",
+  return_answered: "A return was approved, rejected or called off.",
+  return_received: "Units of a return came.",
+  return_refunded: "Money for units of a return is given back.",
+};
+const shopperEntries = choice({ status, items_cancelled, ...parcels, ...returns, customer_note }).describe(
+  "What happened.",
+);
 const staffEntries = choice<Entry["type"]>({
   status,
   items_cancelled,
   held: "It was put on hold.",
   released: "It was released.",
   ...parcels,
+  ...returns,
+  return_inspected: "Units of a return were looked at.",
   customer_note,
   staff_note: "Staff noted something among themselves.",
 }).describe("What happened.");
@@ -64,7 +74,7 @@ export const TimelineDto = z
         }),
       )
       .describe(
-        "Every change of status, every cancel of some units, parcels that were not delivered and the shop's notes to the customer, oldest first.",
+        "Every change of status, every cancel of some units, parcels that were not delivered, what became of returns and the shop's notes to the customer, oldest first.",
       ),
     next_cursor: z.null().describe("Always null: the list has one page."),
   })
@@ -90,10 +100,15 @@ function toldReason(reason: Entry["reason"]): z.output<typeof ShopperReason> | n
   return ShopperReason.safeParse(reason).data ?? null;
 }
 
+/** What is among staff alone: what they found of a return, too, decides nothing for its shopper. */
+const among_staff = ["staff_note", "held", "released", "return_inspected"] as const;
+type AmongStaff = (typeof among_staff)[number];
+const isAmongStaff = (type: Entry["type"]): type is AmongStaff => among_staff.some((one) => one === type);
+
 /** Which member of staff it was is no business of the shopper. */
 export const toTimelineDto = (entries: readonly Entry[]) => ({
   data: entries.flatMap(({ type, status, created_at, note, reason, by }) =>
-    type === "staff_note" || type === "held" || type === "released"
+    isAmongStaff(type)
       ? []
       : [
           {
@@ -126,7 +141,7 @@ export const AdminTimelineDto = z
         }),
       )
       .describe(
-        "Every change of status, every cancel of some units, every hold, parcels that were not delivered, and the newest 100 notes, oldest first.",
+        "Every change of status, every cancel of some units, every hold, parcels that were not delivered, what became of returns, and the newest 100 notes, oldest first.",
       ),
     next_cursor: z.null().describe("Always null: the list has one page."),
   })

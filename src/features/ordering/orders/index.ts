@@ -122,6 +122,7 @@ export {
   endedUnsold,
   type Fulfilment,
   itemsOfOrder,
+  mayOpenReturns,
   movingOrders,
   orderReturns,
   orderStateOf,

@@ -7,6 +7,8 @@ import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
 import { definePoint } from "#platform/extension-points";
+import { type Actor, can } from "#platform/http/auth";
+import type { Permission } from "#platform/http/permissions";
 import { personalKeyOf, type Sealed } from "#platform/secrets/personal";
 import { TaxLineDto } from "#pricing/totals";
 import { parcelStatuses, returnStatuses } from "./action-rules.ts";
@@ -217,7 +219,13 @@ export const orderReturns = definePoint<{
   readonly rows: SQL;
   /** How long after its arrival a shopper may send a unit back, in milliseconds. */
   readonly window_ms: (config: object) => number;
+  /** What staff need to open one. */
+  readonly opened_with: Permission;
 }>("returns of orders");
+
+/** Whether this member of staff or key may open returns. */
+export const mayOpenReturns = (actor: Actor): boolean =>
+  orderReturns.rules().some(({ opened_with }) => can(actor, opened_with));
 
 export type OrderReturn = z.output<typeof Returns>[number];
 

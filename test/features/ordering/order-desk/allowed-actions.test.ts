@@ -57,7 +57,15 @@ const staffDoes: Record<string, (order: GivenOrder) => Promise<Response>> = {
       body: { amount: 1 },
       headers: key(),
     }),
+  return: ({ order_id }) => back("admin/orders", order_id, staff.token),
 };
+
+/** A unit of the first line, sent back. */
+async function back(path: string, order_id: string, token: string) {
+  const shown = await shownTo(staff.token, `/api/v1/admin/orders/${order_id}`);
+  const body = { items: [{ order_item_id: shown.items[0].id, quantity: 1, reason: "other" }] };
+  return call("POST", `/api/v1/${path}/${order_id}/returns`, { token, body });
+}
 
 /** Each action of a shopper, done. */
 const shopperDoes: Record<string, (order: GivenOrder) => Promise<Response>> = {
@@ -72,6 +80,7 @@ const shopperDoes: Record<string, (order: GivenOrder) => Promise<Response>> = {
     }),
   refund: ({ payment_id }) =>
     call("POST", `/api/v1/payments/${payment_id}/refunds`, { token: ada.token, body: { amount: 1 }, headers: key() }),
+  return: ({ order_id }) => back("orders", order_id, ada.token),
 };
 
 describe("the allowed actions of an order", () => {
