@@ -5,7 +5,8 @@ export const ReturnPhotoError = defineErrors("Orders and refunds", {
   return_photo_not_found: {
     status: 404,
     detail: "The return has no such photo.",
-    cause: "The return has no photo with this id, or it is deleted: photos are kept for a year.",
+    cause:
+      "The return has no photo with this id, it is deleted (photos are kept for a year), or the caller lacks `customers:read`.",
     remedy: "Read the return's `photos`.",
   },
   too_many_return_photos: {

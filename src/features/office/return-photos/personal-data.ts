@@ -1,6 +1,7 @@
 import type { SQLWrapper } from "drizzle-orm";
 import { guestOrderOf, orderIdsOf } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
+import { commit } from "#platform/data/outbox";
 import type { PersonalData } from "#platform/data/personal-data";
 import { forgetPhotosOf, keyOf, photosOfOrders, PREFIX } from "./store.ts";
 
@@ -18,10 +19,10 @@ export const returnPhotosPersonalData: PersonalData = {
   before: (ctx, { user_id }) => deleteFiles(ctx, orderIdsOf(ctx, user_id)),
   erase: (ctx, { user_id }) => [forgetPhotosOf(ctx, orderIdsOf(ctx, user_id))],
   guest: {
-    erase: (ctx, { order_id }) => [forgetPhotosOf(ctx, guestOrderOf(ctx, order_id))],
     after: async (ctx, { order_id }) => {
       const { objects } = await ctx.env.FILES.list({ prefix: `${PREFIX}${order_id}/` });
       if (objects.length > 0) await ctx.env.FILES.delete(objects.map(({ key }) => key));
+      await commit(ctx, [forgetPhotosOf(ctx, guestOrderOf(ctx, order_id))]);
     },
   },
 };
