@@ -445,7 +445,7 @@ export const plays: readonly Play[] = [
       await ship(scene);
       await openReturn(scene);
     },
-    act: receiveReturn,
+    act: (bindings, scene) => receiveReturn(bindings, scene),
     recoveries: [["again"], ["sweep", "again"]],
   },
   {

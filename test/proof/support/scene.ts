@@ -229,6 +229,15 @@ export async function takeParcelBack(bindings: Env, scene: Scene): Told {
   return request(bindings, "POST", path, { body: { items }, token: await staffToken() });
 }
 
+/** As `takeParcelBack`: all of it that is in no return and not back. */
+export async function takeWholeParcelBack(bindings: Env, scene: Scene): Told {
+  const order = await orderOf(scene);
+  const parcel = await first<{ id: string }>("SELECT id FROM fulfilments WHERE order_id = ?", order?.id ?? "");
+  if (!order || !parcel) return undefined;
+  const path = `/api/v1/admin/orders/${order.id}/fulfilments/${parcel.id}/returned`;
+  return request(bindings, "POST", path, { body: { outcome: "restock" }, token: await staffToken() });
+}
+
 let staff_id: string | undefined;
 
 /** A member of staff, always the same one, signed in again. */
