@@ -78,7 +78,6 @@ async function deliverByTime(bindings: Env, scene: Scene): Promise<undefined> {
   await env.DB.prepare("UPDATE fulfilments SET updated_at = updated_at - ? WHERE order_id = ? AND status = 'shipped'")
     .bind(2_880 * MINUTE, order?.id ?? "")
     .run();
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- settings are text, and the type names those of the tests
   const counting = { ...bindings, DELIVERED_AFTER_DAYS: "1" } as Env;
   return runJob(fulfilment.jobs ?? [], "fulfilment.deliver_by_time")(counting);
 }
