@@ -176,7 +176,7 @@ describe("an order", () => {
         {
           id: order.order_id,
           status: "shipped",
-          items: [{ order_item_id: items[0].id, quantity: 2 }],
+          items: [{ order_item_id: items[0].id, quantity: 2, returned_quantity: 0 }],
           tracking_number: null,
           carrier: null,
           tracking_url: null,
@@ -184,6 +184,9 @@ describe("an order", () => {
           updated_at: expect.stringMatching(/Z$/),
           shipped_at: expect.stringMatching(/Z$/),
           delivered_at: null,
+          failed_at: null,
+          failure_reason: null,
+          returned_at: null,
         },
       ]);
       expect(returns).toEqual([]);
