@@ -7,7 +7,6 @@ import { MINUTE, SECOND, travel } from "./clock.ts";
 import { cancelReturn, openReturnOf, receiveReturn } from "./returns.ts";
 import {
   cancelByShopper,
-  cancelUnitsByStaff,
   changeByStaff,
   changeParcel,
   checkOut,
@@ -125,11 +124,6 @@ export const acts = {
     needs: "payment",
     run: async (bindings, scene) =>
       staff(bindings, "POST", `/api/v1/admin/orders/${(await orderOf(scene))?.id}/hold`, { reason: "stock_check" }),
-  },
-  "a cancel of a unit by staff": {
-    from: ["sold"],
-    needs: "payment",
-    run: (bindings, scene) => cancelUnitsByStaff(bindings, scene, `${scene.key}-some`),
   },
   "a parcel that is not delivered": {
     from: ["sent"],
