@@ -993,6 +993,19 @@ CREATE TABLE `reconcile_runs` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `reconcile_runs_running` ON `reconcile_runs` (`status`) WHERE status = 'running';--> statement-breakpoint
 CREATE INDEX `reconcile_runs_started` ON `reconcile_runs` (`started_at`,`id`);--> statement-breakpoint
+CREATE TABLE `return_photos` (
+	`id` text PRIMARY KEY NOT NULL,
+	`return_id` text NOT NULL,
+	`order_id` text NOT NULL,
+	`position` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`return_id`) REFERENCES `returns`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "return_photos_position" CHECK(position BETWEEN 1 AND 5)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `return_photos_return` ON `return_photos` (`return_id`,`position`);--> statement-breakpoint
+CREATE INDEX `return_photos_order` ON `return_photos` (`order_id`);--> statement-breakpoint
+CREATE INDEX `return_photos_created` ON `return_photos` (`created_at`);--> statement-breakpoint
 CREATE TABLE `invitations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`email` text NOT NULL,
@@ -1027,10 +1040,15 @@ CREATE TABLE `fulfilment_items` (
 	`fulfilment_id` text NOT NULL,
 	`order_item_id` text NOT NULL,
 	`quantity` integer NOT NULL,
+	`restocked_quantity` integer DEFAULT 0 NOT NULL,
+	`damaged_quantity` integer DEFAULT 0 NOT NULL,
+	`written_off_quantity` integer DEFAULT 0 NOT NULL,
 	PRIMARY KEY(`fulfilment_id`, `order_item_id`),
 	FOREIGN KEY (`fulfilment_id`) REFERENCES `fulfilments`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`order_item_id`) REFERENCES `order_items`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "fulfilment_items_quantity" CHECK(quantity > 0)
+	CONSTRAINT "fulfilment_items_quantity" CHECK(quantity > 0),
+	CONSTRAINT "fulfilment_items_returned_quantity" CHECK(min(restocked_quantity, damaged_quantity, written_off_quantity) >= 0
+        AND restocked_quantity + damaged_quantity + written_off_quantity <= quantity)
 );
 --> statement-breakpoint
 CREATE TABLE `fulfilments` (
@@ -1044,12 +1062,16 @@ CREATE TABLE `fulfilments` (
 	`updated_at` integer NOT NULL,
 	`shipped_at` integer,
 	`delivered_at` integer,
+	`failed_at` integer,
+	`failure_reason` text,
+	`returned_at` integer,
 	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,
-	CONSTRAINT "fulfilments_status" CHECK(status IN ('prepared', 'shipped', 'delivered', 'cancelled'))
+	CONSTRAINT "fulfilments_status" CHECK(status IN ('prepared', 'shipped', 'failed', 'delivered', 'returned_to_sender', 'cancelled'))
 );
 --> statement-breakpoint
 CREATE INDEX `fulfilments_order` ON `fulfilments` (`order_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `fulfilments_tracking` ON `fulfilments` (`tracking_number`) WHERE tracking_number IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `fulfilments_shipped` ON `fulfilments` (`updated_at`,`id`) WHERE status = 'shipped';--> statement-breakpoint
 CREATE TABLE `order_contacts` (
 	`order_id` text PRIMARY KEY NOT NULL,
 	`email` text NOT NULL,

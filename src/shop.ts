@@ -52,10 +52,12 @@ import { audit } from "#office/audit";
 import { blockList } from "#office/block-list";
 import { bulkOrders } from "#office/bulk-orders";
 import { customerDesk } from "#office/customer-desk";
+import { dispatch } from "#office/dispatch";
 import { orderExports } from "#office/order-exports";
 import { privacy } from "#office/privacy";
 import { promotionDesk } from "#office/promotion-desk";
 import { reconciliation } from "#office/reconciliation";
+import { returnPhotos } from "#office/return-photos";
 import { staffInvitations } from "#office/staff-invitations";
 import { system } from "#office/system";
 import { buyerFacts } from "#ordering/buyer-facts";
@@ -194,6 +196,8 @@ const features = [
   promotionDesk,
   orderExports,
   bulkOrders,
+  dispatch,
+  returnPhotos,
   blockList,
   staffInvitations,
   customerDesk,

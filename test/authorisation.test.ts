@@ -11,7 +11,8 @@ import { givenHoldings, givenOwnThings, stateOf, type Things } from "./support/h
 import { givenCreditNote } from "./support/invoices.ts";
 import { exampleBody, type Operation, operations } from "./support/openapi.ts";
 import { givenOrder } from "./support/orders.ts";
-import { givenReturn } from "./support/returns.ts";
+import { png } from "./support/pictures.ts";
+import { givenReturn, givenReturnPhoto } from "./support/returns.ts";
 
 /**
  * Who may call what, made from the OpenAPI document: every operation times everybody who could try. A route that is new is
@@ -43,10 +44,17 @@ function filled(value: unknown, name = ""): unknown {
 const pathOf = ({ path }: Operation, things: Things): string =>
   path.replaceAll(/([\w-]+)\/\{\w+\}/g, (_, kind: string) => `${kind}/${things[kind] ?? crypto.randomUUID()}`);
 
+/** A form of the holder of an order has the picture that it is for, so that the order is looked at; others are empty. */
+function formOf({ contract }: Operation): FormData {
+  const form = new FormData();
+  if (contract.security.some((one) => "order_token" in one)) form.set("file", new File([png()], "photo.png"));
+  return form;
+}
+
 /** The operation as a client calls it. */
 function ask(operation: Operation, caller: Caller, things: Things = {}, body: unknown = {}): Promise<Response> {
   const { method, takes } = operation;
-  const given = takes === "multipart/form-data" ? new FormData() : takes === null ? undefined : body;
+  const given = takes === "multipart/form-data" ? formOf(operation) : takes === null ? undefined : body;
   return call(method, pathOf(operation, things), {
     token: caller.token,
     headers: { "idempotency-key": crypto.randomUUID(), ...caller.headers },
@@ -238,6 +246,7 @@ describe("a guest's order", () => {
       orders: mine.order_id,
       payments: mine.payment_id,
       returns: return_id,
+      photos: await givenReturnPhoto(mine, return_id),
       "credit-notes": await givenCreditNote(mine.order_id),
     };
     expect(held.length).toBeGreaterThan(6);

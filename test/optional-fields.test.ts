@@ -501,7 +501,7 @@ const resources: Readonly<Record<string, Resource>> = {
       return z.array(z.record(z.string(), z.unknown())).parse(fulfilments)[0] ?? {};
     },
     changing: ["id", "items", "created_at"],
-    elsewhere: ["items", "status"],
+    elsewhere: ["items", "status", "reason"],
   },
   "shipped order": {
     patch: "PATCH /api/v1/admin/orders/{id}",
@@ -518,6 +518,7 @@ const resources: Readonly<Record<string, Resource>> = {
 /** Operations with fields that can be left out where no thing is made or changed that a read shows, or which is tried whole elsewhere. */
 const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/admin/categories/{id}/move": "categories.test.ts",
+  "POST /api/v1/admin/orders/{id}/fulfilments/{fulfilment_id}/returned": "fulfilment/undelivered.test.ts",
   "POST /api/v1/admin/orders/{id}/hold": "holds/hold-order.test.ts",
   "POST /api/v1/admin/orders/{id}/release": "holds/hold-order.test.ts",
   "POST /api/v1/admin/orders/{id}/cancel": "cancellations/cancel-items.test.ts",

@@ -13,7 +13,7 @@ const SMALL =
 
 /** What a search has found is sorted by something else than it was found by: only as many rows as match. */
 const SORTED =
-  /[?&](q|category|tag|user_id|product_tag|product|promotion_id|coupon_code|fulfilment_status|number|order)=|[?&](payment_)?status=\w+,|\/categories\/\{id\}\/products/;
+  /[?&](q|category|tag|user_id|product_tag|product|promotion_id|coupon_code|fulfilment_status|number|order)=|[?&](payment_)?status=\w+,|\/categories\/\{id\}\/products|\/pick-list/;
 
 async function plansOf({ path, headers = {}, token }: Read) {
   const watching = watchDatabase();

@@ -41,6 +41,8 @@ const budgets: Readonly<Record<string, typeof usual>> = {
   "/admin/users/{id}/sessions": { d1: 2, object: 0, provider: 0 },
   "/admin/users/{id}/orders": { d1: 2, object: 0, provider: 0 },
   "/admin/users/{id}/store-credit": { d1: 2, object: 0, provider: 0 },
+  // Which variants are on the page is known before their orders are read.
+  "/admin/fulfilments/pick-list": { d1: 2, object: 0, provider: 0 },
   // Their balances stand with the other stored value.
   "/admin/gift-cards": { d1: 2, object: 0, provider: 0 },
 };

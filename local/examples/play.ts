@@ -128,7 +128,7 @@ function bodyOf({ operationId, requestBody }: Operation): {
 } {
   const [[type, { example }] = ["", { example: undefined }]] = Object.entries(requestBody?.content ?? {});
   if (type === "multipart/form-data")
-    return { body: formOf(example, operationId.endsWith("Prices")), type: null, shown: example };
+    return { body: formOf(example, tableOf(operationId)), type: null, shown: example };
   if (type === "" || example === undefined) return { body: null, type: null, shown: undefined };
   return { body: JSON.stringify(example), type, shown: example };
 }
@@ -140,18 +140,21 @@ linen-napkin,Linen napkin,,,NAPKIN,free
 `;
 
 const PRICES_CSV = `sku,currency,min_quantity,price\nCOF-ESP-250,EUR,1,13.50\nNO-SUCH-SKU,EUR,1,9.90\n`;
+/** The first order has shipped, so that nothing but a look-up comes of it, and the other one is not there. */
+const SHIPMENTS_CSV = `order,tracking_number,carrier\nORD-00000001,1Z999AA10123456784,UPS\nORD-99999999,,UPS\n`;
 
-function formOf(fields: unknown, is_prices: boolean): FormData {
+function tableOf(operation_id: string): string | null {
+  if (operation_id.endsWith("Prices")) return PRICES_CSV;
+  if (operation_id === "adminImportShipments") return SHIPMENTS_CSV;
+  return operation_id === "adminImportProducts" ? CSV : null;
+}
+
+function formOf(fields: unknown, table: string | null): FormData {
   const form = new FormData();
   const given = typeof fields === "object" && fields !== null ? Object.entries(fields) : [];
   for (const [name, value] of given) form.set(name, String(value));
-  const is_table = given.some(([name]) => name === "format");
   const picture = paint({ thing: "bag", main: "#3b2f2a", accent: "#d98e4a", wall: "#e7d3b5" });
-  const file = is_prices
-    ? new Blob([PRICES_CSV], { type: "text/csv" })
-    : is_table
-      ? new Blob([CSV], { type: "text/csv" })
-      : new Blob([picture], { type: "image/png" });
-  form.set("file", file, is_table || is_prices ? "table.csv" : "picture.png");
+  const file = table === null ? new Blob([picture], { type: "image/png" }) : new Blob([table], { type: "text/csv" });
+  form.set("file", file, table === null ? "picture.png" : "table.csv");
   return form;
 }

@@ -45,7 +45,7 @@ export const decided: Decisions = {
   effects: { id: "outbox_id", word: "consumer" },
   former_slugs: { id: "subject_id", shop: "slug" },
   fulfilment_items: { id: "fulfilment_id order_item_id" },
-  fulfilments: { id: "id order_id", shop: "carrier", written: "tracking_number tracking_url" },
+  fulfilments: { id: "id order_id", word: "failure_reason", shop: "carrier", written: "tracking_number tracking_url" },
   gift_card_batches: { id: "id", word: "currency", shop: "note" },
   gift_cards: { id: "id batch_id", word: "code_hash last4", personal: "letter" },
   idempotency_keys: { id: "caller", personal: "key request_hash answer" },

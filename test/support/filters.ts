@@ -234,6 +234,22 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
       const person = await givenActor("customer");
       return orders(person, person.token);
     },
+    "/admin/fulfilments/pick-list": async () => {
+      const made = [
+        await givenOrder({ status: "processing", address: { country: "NU" } }),
+        await givenOrder({ status: "processing", address: { country: "NF" } }),
+      ] as const;
+      const [one, other] = await Promise.all(
+        made.map(async ({ order_id, variant_ids: [id = ""] }, n) => {
+          const { results } = await env.DB.prepare("SELECT shipping_method_id FROM orders WHERE id = ?")
+            .bind(order_id)
+            .all<{ shipping_method_id: string }>();
+          return { id, values: { country: n === 0 ? "NU" : "NF", ...results[0] } };
+        }),
+      );
+      if (!one || !other) throw new Error("there are no two");
+      return { token, one, other, idOf: ({ variant_id }: Row) => String(variant_id) };
+    },
     "/admin/payments": async () => {
       const [one, other] = [await givenOrder({ status: "paid" }), await givenOrder()];
       return { token, one: { id: one.payment_id }, other: { id: other.payment_id }, elsewhere: ["provider"] };

@@ -1,5 +1,6 @@
 import { call } from "./api.ts";
 import { type GivenOrder, givenOrder, type OrderWish } from "./orders.ts";
+import { png } from "./pictures.ts";
 
 export type GivenReturn = {
   readonly id: string;
@@ -27,4 +28,14 @@ export async function givenReturn(
   if (answer.status !== 201) throw new Error(`the return is refused: ${answer.status} ${await answer.text()}`);
   const { id }: { id: string } = await answer.json();
   return { id, order, item_ids };
+}
+
+/** The id of a photo that the shopper added to a return. */
+export async function givenReturnPhoto({ order_id, order_token }: GivenOrder, return_id: string): Promise<string> {
+  const body = new FormData();
+  body.set("file", new File([png()], "photo.png"));
+  const path = `/api/v1/orders/${order_id}/returns/${return_id}/photos`;
+  const answer = await call("POST", path, { body, headers: { "order-token": order_token } });
+  const { photos }: { photos: { id: string }[] } = await answer.json();
+  return photos.at(-1)?.id ?? "";
 }

@@ -10,4 +10,6 @@ export const RETENTION_MS = {
   ended: 30 * DAY,
   /** Runs, deliveries, webhooks and findings, for finding out what happened. Longer than `ended`: a message that is delivered again must find its delivery. */
   history: 90 * DAY,
+  /** What people showed in support of a claim. */
+  evidence: 365 * DAY,
 } as const;

@@ -35,6 +35,8 @@ describe("events and hints", () => {
     const apart = declared.flatMap(({ type, queue }) => (queue === "orders" ? [type] : []));
     expect(apart.toSorted()).toEqual([
       "fulfilment.delivered",
+      "fulfilment.failed",
+      "fulfilment.returned",
       "fulfilment.shipped",
       "order.accepted",
       "order.delivered",

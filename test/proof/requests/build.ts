@@ -190,14 +190,17 @@ const boundary = "----bodega-requests";
 function formOf({ id }: Operation, { index }: Setting): { body: Buffer; type: string } {
   const is_prices = id === "adminImportPrices" || id === "adminImportPriceListPrices";
   const prices = `sku,currency,min_quantity,price\nNO-SUCH-${index},USD,1,9.99\n,EUR,0,free\n`;
+  const shipments = `order,carrier\nORD-${String(index).padStart(8, "0")},UPS\n,UPS\n`;
   const file =
     is_prices && index % 5 !== 0
       ? Buffer.from(prices)
-      : id === "adminImportProducts"
-        ? csv(index)
-        : index % 5 === 0
-          ? Buffer.from("GIF89a not really")
-          : png(index);
+      : id === "adminImportShipments" && index % 5 !== 0
+        ? Buffer.from(shipments)
+        : id === "adminImportProducts"
+          ? csv(index)
+          : index % 5 === 0
+            ? Buffer.from("GIF89a not really")
+            : png(index);
   const parts = [
     ...(id === "adminImportProducts" ? [field("format", index % 9 === 0 ? "other" : "shopify")] : []),
     ...(id === "adminCreateProductImages" ? [field("alt_text", "A")] : []),

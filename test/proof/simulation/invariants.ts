@@ -4,7 +4,7 @@ import { checkPromises } from "./answers.ts";
 import { checkPromotions, checkTouchedPromotions } from "./limited-promotions.ts";
 import { hasShipped, isEnded, isSoldStatus } from "./order-spec.ts";
 import { checkCancelled, checkParcels, checkTouchedParcels, checkUnitMoney, sentOf } from "./parcel-invariants.ts";
-import { checkReturns, checkTouchedReturns } from "./return-invariants.ts";
+import { checkComeBack, checkReturns, checkTouchedReturns } from "./return-invariants.ts";
 import type { Scene } from "./scene.ts";
 import { Violation } from "./scheduler.ts";
 import type { Shopper } from "./shopper.ts";
@@ -89,6 +89,7 @@ export function checkAtRest(scene: Scene, shoppers: readonly Shopper[]): void {
   for (const order of orders) checkUnits(scene, order);
   for (const order of orders) checkParcels(scene, order);
   checkReturns(scene);
+  checkComeBack(scene);
   checkCarts(scene, orders);
   checkIntents(scene);
   checkCards(scene);

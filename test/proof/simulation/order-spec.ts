@@ -43,6 +43,11 @@ const edges: Readonly<Record<string, string>> = {
       ["request", "answer", "receive", "inspect", "refund"].map((act) => [`${status} ${act}_return`, status]),
     ),
   ),
+  ...Object.fromEntries(
+    ["shipping", "shipped"].flatMap((status) =>
+      ["fail_parcel", "retry_parcel", "take_back"].map((act) => [`${status} ${act}`, status]),
+    ),
+  ),
   "shipped deliver_part": "shipped",
   "shipped deliver": "delivered",
 };

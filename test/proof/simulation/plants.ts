@@ -16,6 +16,7 @@ import type { Scene } from "./scene.ts";
 import { LostAnswer, type Process } from "./scheduler.ts";
 import { tax_plants } from "./tax-plants.ts";
 import { minutes } from "./time.ts";
+import { undelivered_plants } from "./undelivered-plants.ts";
 import type { DirectedStall } from "./weather.ts";
 import type { JournalRules } from "./world/carts.ts";
 import type { DatabaseHabits } from "./world/database.ts";
@@ -37,6 +38,10 @@ type Habits = DatabaseHabits & {
   readonly names_inspections: boolean;
   readonly names_cancels_by_cancellation: boolean;
   readonly prices_cancels_in_the_batch: boolean;
+  readonly names_parcels_back: boolean;
+  readonly takes_back_what_is_out: boolean;
+  readonly waits_for_an_arrival: boolean;
+  readonly takes_damaged_out: boolean;
 };
 type Asking = { readonly scene: Scene; readonly process: Process; readonly payment_method_id: string | null };
 
@@ -801,6 +806,7 @@ export const plants: readonly Plant[] = [
   },
   ...tax_plants,
   ...return_plants,
+  ...undelivered_plants,
 ];
 
 export const plantOf = (name: string | undefined): Plant =>

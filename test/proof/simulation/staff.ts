@@ -5,6 +5,7 @@ import { cancelUnits } from "./staff-cancels.ts";
 import { workOnParcels } from "./staff-parcels.ts";
 import { refundOrder } from "./staff-refunds.ts";
 import { startReturning } from "./staff-returns.ts";
+import { startMissing } from "./staff-undelivered.ts";
 import { hours, minutes } from "./time.ts";
 
 /** The back office: goods come in, break, and go out to shoppers; prices change; money is given back. */
@@ -18,6 +19,7 @@ export function startWorking(scene: Scene, variants: readonly string[]): void {
   for (const card of scene.database.purses.cards.keys()) changeCard(scene, card);
   if (scene.database.sold_cards.variants.size > 0) useCards(scene);
   startReturning(scene);
+  startMissing(scene);
   if (random.chance(0.5))
     for (let visit = 0; visit < 10; visit++) scheduler.after(random.below(hours(5)), () => ship(scene));
   if (random.chance(0.4))

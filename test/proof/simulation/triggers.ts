@@ -5,6 +5,7 @@ import { bringUnitsBack } from "./staff-cancels.ts";
 import { sendParcel } from "./staff-parcels.ts";
 import { carryOut, putBack, reconcile } from "./staff-refunds.ts";
 import { bookInspection } from "./staff-returns.ts";
+import { bookParcel } from "./staff-undelivered.ts";
 import { hours, minutes, seconds } from "./time.ts";
 import type { Message } from "./world/outbox.ts";
 
@@ -163,6 +164,7 @@ export class Triggers {
     const { scheduler, database } = this.#scene;
     if (message.type === "cancelled") await bringUnitsBack(this.#scene, process, message);
     if (message.type === "parcel") await sendParcel(this.#scene, process, message);
+    if (message.type === "parcel_back") await bookParcel(this.#scene, process, message);
     if (message.type === "ended" || message.type === "accept")
       await settleOrder(this.#scene.ports(process), message.order_id);
     if (message.type === "inspection") await bookInspection(this.#scene, process, message);

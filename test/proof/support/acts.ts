@@ -1,10 +1,14 @@
+import { env } from "cloudflare:workers";
+import { fulfilment } from "#aftersales/fulfilment";
 import { createContext } from "#platform/context";
 import type { Job } from "#platform/data/schedule";
 import { checkoutJobs } from "../../../src/features/ordering/checkout/jobs.ts";
 import { MINUTE, SECOND, travel } from "./clock.ts";
+import { cancelReturn, openReturnOf, receiveReturn } from "./returns.ts";
 import {
   cancelByShopper,
   changeByStaff,
+  changeParcel,
   checkOut,
   confirmInBrowser,
   creditByStaff,
@@ -14,6 +18,7 @@ import {
   refundByStaff,
   type Scene,
   staffToken,
+  takeWholeParcelBack,
   webhook,
 } from "./scene.ts";
 import { deliver, deliverPost, post, request, ringCart, shopEnv } from "./shop.ts";
@@ -40,6 +45,13 @@ export const stages = {
     await checkOut(shopEnv, scene);
     await deliverPost();
   },
+  sent: async (scene: Scene) => {
+    await checkOut(shopEnv, scene);
+    await deliverPost();
+    await changeByStaff(shopEnv, scene, "shipped");
+    await deliverPost();
+    await openReturnOf(scene, 1);
+  },
 } as const;
 export type Stage = keyof typeof stages;
 
@@ -47,7 +59,7 @@ export type Act = {
   /** Where it can be held. */
   readonly from: readonly Stage[];
   /** What it needs there, to have anything to do. */
-  readonly needs?: "order" | "intent" | "payment";
+  readonly needs?: "order" | "intent" | "payment" | "parcel";
   readonly run: (bindings: Env, scene: Scene) => Promise<Response | undefined>;
 };
 
@@ -58,6 +70,16 @@ const moves =
   (kind: "IN" | "OUT") =>
   (bindings: Env, { variant_ids: [variant_id] }: Scene) =>
     staff(bindings, "POST", "/api/v1/admin/inventory/movements", { variant_id, kind, quantity: 2 });
+
+/** Nothing was heard of the parcels for two days, and the shop counts one. */
+async function deliverByTime(bindings: Env, scene: Scene): Promise<undefined> {
+  const order = await orderOf(scene);
+  await env.DB.prepare("UPDATE fulfilments SET updated_at = updated_at - ? WHERE order_id = ? AND status = 'shipped'")
+    .bind(2_880 * MINUTE, order?.id ?? "")
+    .run();
+  const counting = { ...bindings, DELIVERED_AFTER_DAYS: "1" } as Env;
+  return runJob(fulfilment.jobs ?? [], "fulfilment.deliver_by_time")(counting);
+}
 
 /** Whatever may happen to an order at the same time. */
 export const acts = {
@@ -96,6 +118,47 @@ export const acts = {
     needs: "payment",
     run: async (bindings, scene) =>
       packByStaff(bindings, scene, { items: await itemsOf(scene, 1), status: "shipped" }, `${scene.key}-sent`),
+  },
+  "a hold": {
+    from: ["sold"],
+    needs: "payment",
+    run: async (bindings, scene) =>
+      staff(bindings, "POST", `/api/v1/admin/orders/${(await orderOf(scene))?.id}/hold`, { reason: "stock_check" }),
+  },
+  "a parcel that is not delivered": {
+    from: ["sent"],
+    needs: "parcel",
+    run: (bindings, scene) => changeParcel(bindings, scene, { status: "failed", reason: "refused" }),
+  },
+  "a parcel that arrives": {
+    from: ["sent"],
+    needs: "parcel",
+    run: (bindings, scene) => changeParcel(bindings, scene, { status: "delivered" }),
+  },
+  "all parcels that arrive": {
+    from: ["sent"],
+    needs: "parcel",
+    run: (bindings, scene) => changeByStaff(bindings, scene, "delivered"),
+  },
+  "the days after which parcels have arrived": { from: ["sent"], needs: "parcel", run: deliverByTime },
+  "a parcel that comes back": {
+    from: ["sent"],
+    needs: "parcel",
+    run: (bindings, scene) => takeWholeParcelBack(bindings, scene),
+  },
+  "a return that is counted": {
+    from: ["sent"],
+    needs: "parcel",
+    run: (bindings, scene) => receiveReturn(bindings, scene, 1),
+  },
+  "a return that is called off": { from: ["sent"], needs: "parcel", run: cancelReturn },
+  "a refund of a unit that was sent": {
+    from: ["sent"],
+    needs: "parcel",
+    run: async (bindings, scene) => {
+      const items = await itemsOf(scene, 1);
+      return refundByStaff(bindings, scene, { items, restock: true }, `${scene.key}-sent-unit`);
+    },
   },
   "the end of its time": {
     from: ["just paid"],

@@ -26,6 +26,7 @@ import {
   packByStaff,
   refundByStaff,
   type Scene,
+  takeParcelBack,
   wanted,
   webhook,
   type Wish,
@@ -417,12 +418,34 @@ export const plays: readonly Play[] = [
     recoveries: message,
   },
   {
+    title: "a parcel that could not be delivered",
+    prepare: ship,
+    act: async (bindings, scene) => changeParcel(bindings, scene, { status: "failed", reason: "refused" }),
+    recoveries: [["again"], ["sweep", "again"]],
+  },
+  {
+    title: "a parcel that comes back",
+    prepare: ship,
+    act: takeParcelBack,
+    recoveries: [["again"], ["sweep", "again"]],
+  },
+  {
+    title: "what follows from a parcel that comes back",
+    prepare: async (scene) => {
+      await ship(scene);
+      await takeParcelBack(shopEnv, scene);
+      forgetPost();
+    },
+    act: consume("fulfilment.returned"),
+    recoveries: message,
+  },
+  {
     title: "the count of what came back",
     prepare: async (scene) => {
       await ship(scene);
       await openReturn(scene);
     },
-    act: receiveReturn,
+    act: (bindings, scene) => receiveReturn(bindings, scene),
     recoveries: [["again"], ["sweep", "again"]],
   },
   {

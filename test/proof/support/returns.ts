@@ -12,9 +12,12 @@ const returnOf = async (scene: Scene): Promise<string> => {
 };
 
 /** Staff open a return of two units of the first line. */
-export async function openReturn(scene: Scene): Promise<void> {
+export const openReturn = (scene: Scene): Promise<void> => openReturnOf(scene, 2);
+
+/** As `openReturn`, of so many. */
+export async function openReturnOf(scene: Scene, quantity: number): Promise<void> {
   const order = await orderOf(scene);
-  const items = (await itemsOf(scene, 2)).map((item) => ({ ...item, reason: "changed_mind" }));
+  const items = (await itemsOf(scene, quantity)).map((item) => ({ ...item, reason: "changed_mind" }));
   const path = `/api/v1/admin/orders/${order?.id}/returns`;
   await request(shopEnv, "POST", path, { body: { items }, token: await staffToken() });
 }
@@ -24,9 +27,11 @@ const act = async (bindings: Env, scene: Scene, what: string, body: object, head
   return request(bindings, "POST", path, { body, headers, token: await staffToken() });
 };
 
-/** Both units came. */
-export const receiveReturn = async (bindings: Env, scene: Scene) =>
-  act(bindings, scene, "receive", { items: await itemsOf(scene, 2) });
+/** Both units came, or so many. */
+export const receiveReturn = async (bindings: Env, scene: Scene, quantity = 2) =>
+  act(bindings, scene, "receive", { items: await itemsOf(scene, quantity) });
+
+export const cancelReturn = (bindings: Env, scene: Scene) => act(bindings, scene, "cancel", {});
 
 /** One goes back on the shelf, the other is damaged. */
 export async function inspectReturn(bindings: Env, scene: Scene) {

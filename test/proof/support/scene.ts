@@ -219,6 +219,25 @@ export async function changeParcel(bindings: Env, scene: Scene, body: object): T
   return request(bindings, "PATCH", path, { body, token: await staffToken() });
 }
 
+/** The one parcel of the shopper's order comes back: of its first line a unit is whole, and one is damaged. */
+export async function takeParcelBack(bindings: Env, scene: Scene): Told {
+  const order = await orderOf(scene);
+  const parcel = await first<{ id: string }>("SELECT id FROM fulfilments WHERE order_id = ?", order?.id ?? "");
+  if (!order || !parcel) return undefined;
+  const items = (await itemsOf(scene, 2)).map(({ order_item_id }) => ({ order_item_id, restock: 1, damage: 1 }));
+  const path = `/api/v1/admin/orders/${order.id}/fulfilments/${parcel.id}/returned`;
+  return request(bindings, "POST", path, { body: { items }, token: await staffToken() });
+}
+
+/** As `takeParcelBack`: all of it that is in no return and not back. */
+export async function takeWholeParcelBack(bindings: Env, scene: Scene): Told {
+  const order = await orderOf(scene);
+  const parcel = await first<{ id: string }>("SELECT id FROM fulfilments WHERE order_id = ?", order?.id ?? "");
+  if (!order || !parcel) return undefined;
+  const path = `/api/v1/admin/orders/${order.id}/fulfilments/${parcel.id}/returned`;
+  return request(bindings, "POST", path, { body: { outcome: "restock" }, token: await staffToken() });
+}
+
 let staff_id: string | undefined;
 
 /** A member of staff, always the same one, signed in again. */

@@ -53,7 +53,17 @@ type ItemRow = {
   returned_quantity: number;
   returning_quantity: number;
 };
-type ParcelRow = { id: string; order_id: string; status: string; order_item_id: string; quantity: number };
+type ParcelRow = {
+  id: string;
+  order_id: string;
+  status: string;
+  order_item_id: string;
+  variant_id: string;
+  quantity: number;
+  restocked_quantity: number;
+  damaged_quantity: number;
+  written_off_quantity: number;
+};
 type RefundItemRow = {
   refund_id: string;
   order_id: string;
@@ -188,8 +198,9 @@ async function look(scenes: readonly Scene[]) {
         FROM value_accounts a JOIN value_entries e ON e.account_id = a.id WHERE a.id IN ${ours} GROUP BY a.id`,
       scenes.flatMap(({ gift_card_ids }) => gift_card_ids),
     ),
-    read(`SELECT f.id, f.order_id, f.status, p.order_item_id, p.quantity FROM fulfilments f
-      JOIN fulfilment_items p ON p.fulfilment_id = f.id WHERE f.order_id IN ${ours}`),
+    read(`SELECT f.id, f.order_id, f.status, p.order_item_id, i.variant_id, p.quantity, p.restocked_quantity, p.damaged_quantity,
+      p.written_off_quantity FROM fulfilments f JOIN fulfilment_items p ON p.fulfilment_id = f.id
+      JOIN order_items i ON i.id = p.order_item_id WHERE f.order_id IN ${ours}`),
     read(`SELECT r.id, r.order_id, r.status, l.order_item_id, l.quantity, l.received_quantity, l.restocked_quantity,
       l.damaged_quantity, l.refunded_quantity, i.variant_id FROM returns r JOIN return_items l ON l.return_id = r.id
       JOIN order_items i ON i.id = l.order_item_id WHERE r.order_id IN ${ours}`),
@@ -435,7 +446,8 @@ function* judgeRefunds({ refunds, refund_items, items }: Seen): Generator<string
   }
 }
 
-const hasLeft = ({ status }: Pick<ParcelRow, "status">): boolean => status === "shipped" || status === "delivered";
+const hasLeft = ({ status }: Pick<ParcelRow, "status">): boolean => status !== "prepared" && status !== "cancelled";
+const hasCome = ({ status }: Pick<ParcelRow, "status">): boolean => status === "returned_to_sender";
 
 /** A1 and A3: lines count what is in their parcels, no more than was ordered, and an order stands where its units are. */
 function* judgeParcels({ orders, items, parcels, refund_items, cancels, outbox }: Seen): Generator<string> {
@@ -443,6 +455,9 @@ function* judgeParcels({ orders, items, parcels, refund_items, cancels, outbox }
     const told = outbox.filter((row) => row.type === "fulfilment.shipped" && row.fulfilment_id === id).length;
     if (told !== (hasLeft({ status }) ? 1 : 0))
       yield `E1 ${id} is ${status} and its leaving was announced ${told} times`;
+    const back = outbox.filter((row) => row.type === "fulfilment.returned" && row.fulfilment_id === id).length;
+    if (back !== (hasCome({ status }) ? 1 : 0))
+      yield `E1 ${id} is ${status} and its return was announced ${back} times`;
   }
   for (const item of items) {
     const own = parcels.filter(({ order_item_id }) => order_item_id === item.id);
@@ -463,16 +478,27 @@ function* judgeParcels({ orders, items, parcels, refund_items, cancels, outbox }
     const has_sent = own.some((item) => item.shipped_quantity > 0);
     const stands = status === "shipped" || status === "delivered" ? is_sent : (status === "shipping") === has_sent;
     if (!stands || (status === "shipping" && is_sent)) yield `A3 ${id} is ${status}, and its parcels are not`;
+    const whole = parcels.filter(({ order_id, status: one }) => order_id === id && one !== "cancelled");
+    const is_open = whole.some((one) => one.status !== "delivered" && !hasCome(one));
+    const has_arrived = !is_open && whole.some((one) => one.status === "delivered");
+    if (is_sent && whole.length > 0 && (status === "delivered") !== has_arrived)
+      yield `A3 ${id} is ${status}, and its parcels have not arrived so`;
   }
 }
 
 /** A1: lines count what came back, no more than was sent, and what of a return is refunded is what its refunds are for. */
-function* judgeReturns({ returns, return_refunds, items, refund_items }: Seen): Generator<string> {
+function* judgeReturns({ returns, return_refunds, items, refund_items, parcels }: Seen): Generator<string> {
   for (const { id, shipped_quantity, returned_quantity, returning_quantity } of items) {
     const own = returns.filter(({ order_item_id }) => order_item_id === id);
     const restocked = refund_items.filter((row) => row.order_item_id === id && row.restock === 1);
     const came =
-      sum(own.map((row) => row.received_quantity)) + sum(restocked.map((row) => row.quantity - row.cancelled_quantity));
+      sum(own.map((row) => row.received_quantity)) +
+      sum(restocked.map((row) => row.quantity - row.cancelled_quantity)) +
+      sum(
+        parcels
+          .filter(({ order_item_id }) => order_item_id === id)
+          .map((row) => row.restocked_quantity + row.damaged_quantity + row.written_off_quantity),
+      );
     const open = own.filter(({ status }) => status === "requested" || status === "approved");
     const awaited = sum(open.map(({ quantity }) => quantity));
     if (returned_quantity !== came || returning_quantity !== awaited || came + awaited > shipped_quantity)
@@ -514,6 +540,7 @@ function* judgeShelves({
   refund_items,
   returns: taken_back,
   cancels,
+  parcels,
 }: Seen): Generator<string> {
   for (const { variant_id, level, holds, ledger, shipped } of shelves) {
     const { on_hand, held, committed, available } = level;
@@ -533,7 +560,8 @@ function* judgeShelves({
       sum(own.map((item) => item.shipped_quantity)) +
       sum(written_off.filter(({ settled_at }) => settled_at !== null).map(({ quantity }) => quantity)) -
       sum(back.map((row) => row.quantity - row.cancelled_quantity)) -
-      sum(restocked.map((row) => row.restocked_quantity));
+      sum(restocked.map((row) => row.restocked_quantity)) -
+      sum(parcels.filter((row) => row.variant_id === variant_id).map((row) => row.restocked_quantity));
     if (shipped !== sent) yield `S4 ${shipped} left the house, ${sent} were shipped`;
   }
 }
@@ -555,6 +583,7 @@ function lettersOf({ orders, history, parcels, refunds, payments, outbox }: Seen
   return (
     ids(parcels.filter(hasLeft)).size +
     ids(parcels.filter(({ status }) => status === "delivered")).size +
+    outbox.filter(({ type, order_id }) => /^fulfilment.(failed|returned)$/.test(type) && own.has(order_id)).length +
     ids(given).size +
     outbox.filter(({ type, order_id }) => type === "return.received" && own.has(order_id)).length +
     ended.filter(({ id }) => own.has(id)).length

@@ -1,5 +1,5 @@
 import { cancellationsKnown } from "#aftersales/cancellations";
-import { noteShipped, parcelsOf, shipParcel } from "#aftersales/fulfilment";
+import { hasLeft, noteShipped, parcelsOf, shipParcel } from "#aftersales/fulfilment";
 import { noteRestocked, refundsKnown } from "#aftersales/refunds";
 import { stockOf } from "#goods/stock";
 import { cancelAgain } from "#ordering/checkout";
@@ -71,7 +71,6 @@ async function commitAgain(ctx: Ctx, { order_id }: OrderStanding, units: readonl
 /** Each parcel is an operation of its own, which what has left already does not repeat. */
 async function shipAgain(ctx: Ctx, { order_id }: OrderStanding): Promise<boolean> {
   const parcels = await parcelsOf(ctx, order_id);
-  for (const { id, status } of parcels)
-    if (status === "shipped" || status === "delivered") await shipParcel(ctx, order_id, id);
+  for (const { id, status } of parcels) if (hasLeft(status)) await shipParcel(ctx, order_id, id);
   return true;
 }

@@ -11,7 +11,8 @@ import { changeOrder } from "./change-order.ts";
 import { createFulfilment } from "./create-fulfilment.ts";
 import { FulfilmentError } from "./errors.ts";
 import { parcelOf } from "./move-parcels.ts";
-import { ChangeFulfilment, ChangeOrder, FulfilmentInput, FulfilmentParams } from "./schemas.ts";
+import { ChangeFulfilment, ChangeOrder, FulfilmentInput, FulfilmentParams, ReturnedFulfilment } from "./schemas.ts";
+import { takeBackParcel } from "./take-back-parcel.ts";
 
 const tags = ["Back office: orders"];
 
@@ -95,7 +96,8 @@ const [changeOne, replaceOne] = changes(
     operationId: "adminUpdateFulfilment",
     tags,
     summary: "Ship, deliver or cancel a fulfilment",
-    description: "`prepared` becomes `shipped` or `cancelled`, `shipped` becomes `delivered`.",
+    description:
+      "`prepared` becomes `shipped` or `cancelled`, `shipped` becomes `delivered` or `failed`. After `failed` it can be `shipped` again or `delivered`. One that comes back has a call of its own.",
     access: staff(orderPermissions.write),
     request: { params: FulfilmentParams, body: { content: { "application/json": { schema: ChangeFulfilment } } } },
     responses: { 200: json(FulfilmentDto, "The fulfilment as it is now") },
@@ -109,4 +111,40 @@ const [changeOne, replaceOne] = changes(
   },
 );
 
-export const fulfilmentAdminRoutes: readonly Route[] = [change, replace, create, getOne, changeOne, replaceOne];
+const takeBack = route(
+  {
+    method: "post",
+    path: "/admin/orders/{id}/fulfilments/{fulfilment_id}/returned",
+    operationId: "adminReceiveFulfilment",
+    tags,
+    summary: "Take back a fulfilment that was not delivered",
+    description:
+      "From `shipped` or `failed`. Its units count as returned, and the stock books them once. A refund of them is a call of its own. Sent again with the same units, it answers the fulfilment as it is.",
+    access: staff(orderPermissions.write),
+    request: { params: FulfilmentParams, body: { content: { "application/json": { schema: ReturnedFulfilment } } } },
+    responses: { 200: json(FulfilmentDto, "The fulfilment as it is now") },
+    problems: [
+      OrderError.order_not_found,
+      OrderError.order_moved,
+      FulfilmentError.fulfilment_not_found,
+      FulfilmentError.illegal_fulfilment_move,
+      FulfilmentError.units_exceed_fulfilment,
+    ],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const { id, fulfilment_id } = c.req.valid("param");
+    const fulfilment = await takeBackParcel(ctx, id, fulfilment_id, c.req.valid("json"));
+    return c.json(toStaffFulfilmentDto(fulfilment, ctx.actor), 200);
+  },
+);
+
+export const fulfilmentAdminRoutes: readonly Route[] = [
+  change,
+  replace,
+  create,
+  getOne,
+  changeOne,
+  replaceOne,
+  takeBack,
+];

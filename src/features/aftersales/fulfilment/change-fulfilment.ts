@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import {
   changeTracking,
+  type FailureReason,
   type Fulfilment,
   findOrder,
   moveOrderStatements,
@@ -16,6 +17,8 @@ import { commit } from "#platform/data/outbox";
 import { FulfilmentError } from "./errors.ts";
 import {
   deliverStatements,
+  failStatements,
+  retryStatement,
   shipStatements,
   trackStatement,
   type Tracking,
@@ -37,7 +40,7 @@ import type { ChangeFulfilment } from "./schemas.ts";
 type Changes = z.output<typeof ChangeFulfilment>;
 
 /**
- * Ships, delivers or cancels a parcel, and changes how it can be followed. Asked for the status that it has, it changes only the
+ * Ships, delivers or cancels a parcel, notes that it could not be delivered, and changes how it can be followed. Asked for the status that it has, it changes only the
  * rest. 404 `fulfilment_not_found`, 409 `illegal_fulfilment_move`, and what shipping an order raises.
  */
 export function changeFulfilment(ctx: Ctx, reference: string, id: string, changes: Changes): Promise<Fulfilment> {
@@ -55,7 +58,7 @@ async function tryToChange(
   ctx: Ctx,
   order: OrderRow,
   parcel: Fulfilment,
-  { status: asked, ...given }: Changes,
+  { status: asked, reason, ...given }: Changes,
 ): Promise<boolean> {
   const status = asked ?? parcel.status;
   const tracking = givenIn(given);
@@ -66,16 +69,19 @@ async function tryToChange(
     return true;
   }
   const event = moveOfFulfilment(parcel.status, status);
-  if (!event) throw FulfilmentError.illegal_fulfilment_move();
-  const statements = moves[event](ctx, order, parcel, { ...parcel, ...tracking });
+  if (!event || event === "return")
+    throw FulfilmentError.illegal_fulfilment_move({ fulfilment_status: parcel.status, to: status });
+  const statements = moves[event](ctx, order, parcel, { ...parcel, ...tracking, reason: reason ?? null });
   if (!statements || !(await commitMove(ctx, [...statements, ...written]))) return false;
   if (event === "ship") await shipSoon(ctx, [leavingIn(order, parcel.id, parcel.items)]);
   return true;
 }
 
-type Move = (ctx: Ctx, order: OrderRow, parcel: Fulfilment, tracking: Tracking) => readonly Statement[] | undefined;
+type Given = Tracking & { readonly reason: FailureReason | null };
+type Move = (ctx: Ctx, order: OrderRow, parcel: Fulfilment, given: Given) => readonly Statement[] | undefined;
 
-const moves: Record<FulfilmentEvent, Move> = {
+/** A parcel comes back by a call of its own, which says what becomes of its units. */
+const moves: Record<Exclude<FulfilmentEvent, "return">, Move> = {
   ship(ctx, order, { id, items }, { tracking_number = null, carrier = null }) {
     refuseMove(ctx, order, "shipped");
     const event = shipEvent(order.items, items);
@@ -86,6 +92,17 @@ const moves: Record<FulfilmentEvent, Move> = {
     const event = deliverEvent(order.status, order.fulfilments, [id]);
     if (!nextStatus(order.status, event)) return undefined;
     return [...moveOrderStatements(ctx, atOf(order), event), ...deliverStatements(ctx, order.id, [id])];
+  },
+  fail(ctx, order, { id }, { reason }) {
+    if (!nextStatus(order.status, "fail_parcel")) return undefined;
+    return [
+      ...moveOrderStatements(ctx, atOf(order), "fail_parcel", { reason }),
+      ...failStatements(ctx, order.id, id, reason),
+    ];
+  },
+  retry(ctx, order, { id }) {
+    if (!nextStatus(order.status, "retry_parcel")) return undefined;
+    return [...moveOrderStatements(ctx, atOf(order), "retry_parcel"), retryStatement(ctx, id)];
   },
   cancel(ctx, order, { id }) {
     if (!nextStatus(order.status, "unprepare")) throw OrderError.order_moved();

@@ -4,6 +4,7 @@ import { newNote } from "#ordering/order-desk";
 import {
   changeTracking,
   findOrder,
+  isUnderWay,
   moveOrderStatements,
   type OrderEvent,
   type OrderRow,
@@ -45,7 +46,7 @@ type Target = Exclude<Changes["status"], undefined | "cancelled">;
  * `order_erased` for a note or a tracking number of an order whose person is erased.
  * A cancel of a paid order asks for what a refund asks for: see `cancelByStaff`.
  */
-export async function changeOrder(ctx: Ctx, reference: string, changes: Changes): Promise<OrderRow> {
+export async function changeOrder(ctx: Ctx, reference: string, changes: Changes & Tracking): Promise<OrderRow> {
   const { status, note, ...tracking } = changes;
   if (status === "cancelled") return cancelAndNote(ctx, reference, note);
   return untilMoved(async () => {
@@ -59,11 +60,12 @@ async function tryToChange(
   ctx: Ctx,
   order: OrderRow,
   status: Target | undefined,
-  tracking: Pick<Changes, "tracking_number" | "carrier">,
+  tracking: Tracking,
   note: string | undefined,
 ): Promise<boolean> {
   refuseErased(order, note, tracking);
   const given = givenIn(tracking);
+  const { tracking_url: _url, ...of_order } = given;
   const stands = order.status === "shipping" ? "processing" : order.status;
   const entry = audit(ctx, {
     action: status === undefined || status === stands ? "order.changed" : `order.${status}`,
@@ -79,7 +81,7 @@ async function tryToChange(
     },
   });
   if (status === undefined || status === stands) {
-    await commit(ctx, [changeTracking(ctx, order.id, given), ...trackOnly(ctx, order, given), entry]);
+    await commit(ctx, [changeTracking(ctx, order.id, of_order), ...trackOnly(ctx, order, given), entry]);
     return true;
   }
   refuseMove(ctx, order, status);
@@ -87,7 +89,7 @@ async function tryToChange(
   // All that is left waits for a refund, which decides whether it leaves.
   if (!parts) return false;
   const { event, statements, leaving } = parts;
-  const moves = moveOrderStatements(ctx, atOf(order), event, { ...given, note: note ?? null });
+  const moves = moveOrderStatements(ctx, atOf(order), event, { ...of_order, note: note ?? null });
   if (!(await commitMove(ctx, [...moves, ...statements, entry]))) return false;
   await shipSoon(ctx, leaving);
   return true;
@@ -104,7 +106,7 @@ const partsOf: Record<Target, (ctx: Ctx, order: OrderRow, tracking: Tracking) =>
   processing: () => ({ event: staffMoves.processing, statements: [], leaving: [] }),
   shipped: shipAll,
   delivered(ctx, order) {
-    const ids = parcelsIn(order, "shipped").map(({ id }) => id);
+    const ids = order.fulfilments.filter(({ status }) => isUnderWay(status)).map(({ id }) => id);
     return { event: staffMoves.delivered, statements: deliverStatements(ctx, order.id, ids), leaving: [] };
   },
 };

@@ -1,10 +1,12 @@
 import { giftCardSaleEvents } from "#ordering/gift-card-sales";
 import { orderEvents, orderStateOf } from "#ordering/orders";
+import { commit } from "#platform/data/outbox";
 import { on, onReading } from "#platform/data/queue";
 import { completeOrder } from "./complete-order.ts";
 import { deliverIssued } from "./deliver-issued.ts";
 import { processOrder } from "./process-order.ts";
 import { shipParcel } from "./ship-stock.ts";
+import { bookParcel } from "./take-back-parcel.ts";
 
 export const fulfilmentListeners = [
   onReading(
@@ -16,5 +18,9 @@ export const fulfilmentListeners = [
   on(orderEvents["fulfilment.shipped"], async (ctx, { order_id, fulfilment_id }, once) => {
     await shipParcel(ctx, order_id, fulfilment_id);
     await completeOrder(ctx, order_id, () => [once]);
+  }),
+  on(orderEvents["fulfilment.returned"], async (ctx, { order_id, fulfilment_id }, once) => {
+    await bookParcel(ctx, order_id, fulfilment_id);
+    await commit(ctx, [once]);
   }),
 ];

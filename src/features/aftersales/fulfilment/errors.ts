@@ -1,5 +1,5 @@
 import { defineErrors } from "#platform/basics/errors";
-import { numberMember } from "#platform/basics/problem-members";
+import { numberMember, textMember } from "#platform/basics/problem-members";
 import { id } from "#platform/http/schemas";
 
 export const FulfilmentError = defineErrors("Orders and refunds", {
@@ -27,8 +27,23 @@ export const FulfilmentError = defineErrors("Orders and refunds", {
   },
   illegal_fulfilment_move: {
     status: 409,
-    detail: "Only `prepared` becomes `shipped` or `cancelled`, and only `shipped` becomes `delivered`.",
+    detail: "A fulfilment that is `{fulfilment_status}` cannot become `{to}`.",
     cause: "The fulfilment's status does not allow the change.",
-    remedy: "Read it: only `prepared` can be shipped or cancelled, only `shipped` delivered.",
+    remedy: "Read the fulfilment. What comes back after it was delivered is a return.",
+    members: {
+      fulfilment_status: textMember("Where the fulfilment stands now.", "delivered"),
+      to: textMember("The requested status.", "failed"),
+    },
+  },
+  units_exceed_fulfilment: {
+    status: 409,
+    detail: "That is more units than the fulfilment has and are not back or in a return already.",
+    cause:
+      "More units of a line came back than are in the fulfilment, or some of them are back with a refund or in an open return.",
+    remedy: "Send at most `left`. Receive units of an open return with that return.",
+    members: {
+      order_item_id: id().openapi({ description: "The line of the order." }),
+      left: numberMember("Units of the line that can come back with the fulfilment.", 1),
+    },
   },
 });

@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import {
   changeUnits,
+  type FailureReason,
   fulfilmentItems,
   fulfilments,
   orderEvents,
@@ -11,6 +12,7 @@ import {
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { publish } from "#platform/data/outbox";
+import type { UnitsBack } from "./rules.ts";
 
 export type Tracking = {
   readonly tracking_number?: string | null | undefined;
@@ -60,6 +62,56 @@ export const deliverStatements = (ctx: Ctx, order_id: string, ids: readonly stri
   ...ids.map((fulfilment_id) => publish(ctx, orderEvents["fulfilment.delivered"], { order_id, fulfilment_id })),
 ];
 
+/** Statements with which a shipped parcel could not be delivered. */
+export const failStatements = (
+  ctx: Ctx,
+  order_id: string,
+  fulfilment_id: string,
+  failure_reason: FailureReason | null,
+): Statement[] => [
+  ctx.db
+    .update(fulfilments)
+    .set({ status: "failed", failed_at: ctx.now(), failure_reason, updated_at: ctx.now() })
+    .where(eq(fulfilments.id, fulfilment_id)),
+  publish(ctx, orderEvents["fulfilment.failed"], { order_id, fulfilment_id }),
+];
+
+/** A statement with which a parcel that could not be delivered is sent out again. */
+export const retryStatement = (ctx: Ctx, id: string): Statement =>
+  ctx.db
+    .update(fulfilments)
+    .set({ status: "shipped", failed_at: null, failure_reason: null, updated_at: ctx.now() })
+    .where(eq(fulfilments.id, id));
+
+/**
+ * Statements with which a parcel is back, and some of its units: what has to come into the stock is told by `fulfilment.returned`. Their guards
+ * are the checks on the parcel's items and of `isPacked` and `isInReturn`.
+ */
+export const takeBackStatements = (
+  ctx: Ctx,
+  order_id: string,
+  id: string,
+  units: readonly UnitsBack[],
+): Statement[] => [
+  ...units.map(({ order_item_id, restock, damage, write_off }) =>
+    ctx.db
+      .update(fulfilmentItems)
+      .set({ restocked_quantity: restock, damaged_quantity: damage, written_off_quantity: write_off })
+      .where(and(eq(fulfilmentItems.fulfilment_id, id), eq(fulfilmentItems.order_item_id, order_item_id))),
+  ),
+  changeUnits(ctx, order_id, { returned: unitsBackIn(id) }),
+  ctx.db
+    .update(fulfilments)
+    .set({ status: "returned_to_sender", returned_at: ctx.now(), updated_at: ctx.now() })
+    .where(eq(fulfilments.id, id)),
+  publish(ctx, orderEvents["fulfilment.returned"], { order_id, fulfilment_id: id }),
+];
+
+/** Units of an item that came back with a parcel. */
+const unitsBackIn = (id: string) => (item_id: Column) =>
+  sql`coalesce((SELECT p.restocked_quantity + p.damaged_quantity + p.written_off_quantity FROM fulfilment_items p
+    WHERE p.order_item_id = ${item_id} AND p.fulfilment_id = ${id}), 0)`;
+
 /** Statements that unpack a prepared parcel. */
 export const unprepareStatements = (ctx: Ctx, order_id: string, id: string): Statement[] => [
   changeUnits(ctx, order_id, { prepared: unitsIn([id], "-") }),
@@ -76,6 +128,6 @@ export const trackStatement = (ctx: Ctx, id: string, tracking: Tracking): Statem
 /** A statement that reads the parcels of an order. */
 export const parcelsOf = (ctx: Ctx, order_id: string) =>
   ctx.db
-    .select({ id: fulfilments.id, status: fulfilments.status })
+    .select({ id: fulfilments.id, status: fulfilments.status, updated_at: fulfilments.updated_at })
     .from(fulfilments)
     .where(eq(fulfilments.order_id, order_id));

@@ -1,13 +1,17 @@
 import { defineFeature } from "#platform/feature";
 import { fulfilmentAdminRoutes } from "./admin-routes.ts";
 import { fulfilmentListeners } from "./consumer.ts";
+import { fulfilmentJobs } from "./jobs.ts";
+import { fulfilmentSettings } from "./settings.ts";
 
+export { bringIn } from "./bring-in.ts";
 export { changeOrder } from "./change-order.ts";
 export { FulfilmentError } from "./errors.ts";
 export { completeOrder } from "./complete-order.ts";
 export { parcelsOf } from "./fulfil-statements.ts";
 export { atOf, commitMove, untilMoved } from "./move-parcels.ts";
 export { type LeftParcel, noteShipped } from "./note-shipped.ts";
+export { hasLeft } from "./rules.ts";
 export { shipParcel, toDemands } from "./ship-stock.ts";
 
 /** Processing, shipping, tracking. */
@@ -15,4 +19,6 @@ export const fulfilment = defineFeature({
   name: "fulfilment",
   routes: [fulfilmentAdminRoutes],
   on: fulfilmentListeners,
+  settings: fulfilmentSettings,
+  jobs: fulfilmentJobs,
 });

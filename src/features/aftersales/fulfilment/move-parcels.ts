@@ -2,7 +2,9 @@ import { staffActionsOf } from "#ordering/order-desk";
 import {
   type Fulfilment,
   isHistoryTaken,
+  isInReturn,
   isOverFulfilled,
+  isPacked,
   type OrderAt,
   OrderError,
   type OrderRow,
@@ -40,7 +42,7 @@ export async function commitMove(ctx: Ctx, statements: readonly Statement[]): Pr
     await commit(ctx, statements);
     return true;
   } catch (error) {
-    if (isHistoryTaken(error) || isOverFulfilled(error)) return false;
+    if (isHistoryTaken(error) || isOverFulfilled(error) || isPacked(error) || isInReturn(error)) return false;
     throw error;
   }
 }

@@ -1,35 +1,46 @@
 import {
+  isUnderWay,
   leftOf,
   type LineUnits,
+  type ParcelStatus,
   refusalOfUnits,
+  returnableOf,
+  type SentLine,
   type Units,
   type UnitsRefusal,
 } from "../../ordering/orders/action-rules.ts";
 import type { OrderEvent, OrderStatus } from "../../ordering/orders/rules.ts";
 
-export type FulfilmentStatus = "prepared" | "shipped" | "delivered" | "cancelled";
-export type FulfilmentEvent = "ship" | "deliver" | "cancel";
+export type FulfilmentEvent = "ship" | "cancel" | "deliver" | "fail" | "retry" | "return";
 
 /** The life of a parcel, as data: what it can become, and by which event. */
 export const fulfilmentMoves = {
   prepared: { shipped: "ship", cancelled: "cancel" },
-  shipped: { delivered: "deliver" },
+  shipped: { delivered: "deliver", failed: "fail", returned_to_sender: "return" },
+  failed: { shipped: "retry", delivered: "deliver", returned_to_sender: "return" },
   delivered: {},
+  returned_to_sender: {},
   cancelled: {},
-} as const satisfies Record<FulfilmentStatus, Partial<Record<FulfilmentStatus, FulfilmentEvent>>>;
+} as const satisfies Record<ParcelStatus, Partial<Record<ParcelStatus, FulfilmentEvent>>>;
 
 /** By which event a parcel gets there, or undefined when it cannot. */
-export function moveOfFulfilment(from: FulfilmentStatus, to: FulfilmentStatus): FulfilmentEvent | undefined {
-  const moves: Partial<Record<FulfilmentStatus, FulfilmentEvent>> = fulfilmentMoves[from];
+export function moveOfFulfilment(from: ParcelStatus, to: ParcelStatus): FulfilmentEvent | undefined {
+  const moves: Partial<Record<ParcelStatus, FulfilmentEvent>> = fulfilmentMoves[from];
   return moves[to];
 }
+
+/** Whether the units of a parcel have left the house, whatever became of it then. */
+export const hasLeft = (status: ParcelStatus): boolean => status !== "prepared" && status !== "cancelled";
 
 /** The table as a Mermaid state diagram; docs/checkout.md is made from it. */
 export function drawFulfilments(): string {
   const moves = Object.entries(fulfilmentMoves).flatMap(([from, to]) =>
     Object.entries(to).map(([status, event]) => `  ${from} --> ${status}: ${event}`),
   );
-  return ["stateDiagram-v2", "  [*] --> prepared", ...moves, "  delivered --> [*]", "  cancelled --> [*]"].join("\n");
+  const ends = Object.entries(fulfilmentMoves).flatMap(([status, to]) =>
+    Object.keys(to).length === 0 ? [`  ${status} --> [*]`] : [],
+  );
+  return ["stateDiagram-v2", "  [*] --> prepared", ...moves, ...ends].join("\n");
 }
 
 /** All that is in no parcel yet. */
@@ -80,10 +91,14 @@ const isAllShipped = (lines: readonly LineUnits[], leaving: readonly Units[]): b
 export const shipEvent = (lines: readonly LineUnits[], leaving: readonly Units[]): "ship" | "ship_part" =>
   isAllShipped(lines, leaving) ? "ship" : "ship_part";
 
-type Parcel = { readonly id: string; readonly status: FulfilmentStatus };
+type Parcel = { readonly id: string; readonly status: ParcelStatus };
 
-const areDelivered = (parcels: readonly Parcel[], delivered: readonly string[]): boolean =>
-  parcels.every(({ id, status }) => status === "delivered" || status === "cancelled" || delivered.includes(id));
+/** Whether none of the parcels is to come any more and some have come: an order of which all went back to the sender has not arrived. */
+const areDelivered = (parcels: readonly Parcel[], delivered: readonly string[]): boolean => {
+  const now = parcels.map(({ id, status }) => (delivered.includes(id) ? "delivered" : status));
+  const is_waiting = now.some((status) => status === "prepared" || isUnderWay(status));
+  return !is_waiting && (now.includes("delivered") || !now.includes("returned_to_sender"));
+};
 
 /** How an order moves when these parcels arrive. */
 export const deliverEvent = (
@@ -92,6 +107,48 @@ export const deliverEvent = (
   delivered: readonly string[],
 ): "deliver" | "deliver_part" =>
   status === "shipped" && areDelivered(parcels, delivered) ? "deliver" : "deliver_part";
+
+/** How an order moves when a parcel comes back: where the others have arrived, nothing is left to wait for. */
+export function takeBackEvents(status: OrderStatus, parcels: readonly Parcel[], id: string): OrderEvent[] {
+  const after = parcels.map((one) => (one.id === id ? { id, status: "returned_to_sender" as const } : one));
+  return status === "shipped" && areDelivered(after, []) ? ["take_back", "deliver"] : ["take_back"];
+}
+
+export const outcomes = ["restock", "damage", "write_off"] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** What became of units of an item that came back with their parcel. */
+export type UnitsBack = { readonly order_item_id: string } & Readonly<Record<Outcome, number>>;
+
+const nothing_back = { restock: 0, damage: 0, write_off: 0 };
+
+export type ChosenBack = { readonly kind: "chosen"; readonly units: readonly UnitsBack[] } | UnitsRefusal;
+
+/**
+ * What came back with a parcel: the named units, or all of them with one outcome. Of each line at most those that are in the parcel and neither
+ * back by a refund nor in a return: what is said there counts.
+ */
+export function chooseUnitsBack(
+  lines: readonly SentLine[],
+  parcel: readonly Units[],
+  asked: readonly UnitsBack[] | Outcome,
+): ChosenBack {
+  const left = new Map(
+    parcel.map(({ order_item_id: id, quantity }) => {
+      const line = lines.find((one) => one.id === id);
+      return [id, line ? Math.min(quantity, returnableOf(line)) : 0];
+    }),
+  );
+  if (typeof asked === "string") {
+    const units = [...left].map(([order_item_id, quantity]) => ({ ...nothing_back, order_item_id, [asked]: quantity }));
+    return { kind: "chosen", units: units.filter((one) => one[asked] > 0) };
+  }
+  const sums = asked.map((one) => ({ order_item_id: one.order_item_id, quantity: sumOfBack(one) }));
+  return refusalOfUnits(left, sums) ?? { kind: "chosen", units: asked };
+}
+
+export const sumOfBack = ({ restock, damage, write_off }: Omit<UnitsBack, "order_item_id">): number =>
+  restock + damage + write_off;
 
 /** The moves that bring an order where its units and parcels are: a refund of what had not left leaves nothing to wait for. */
 export function completingEvents(

@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import { FailureReasonDto } from "#ordering/orders";
 import { choice, id, IdParam, personalText, text } from "#platform/http/schemas";
+import { sumOfBack } from "./rules.ts";
 
 const tracking = {
   tracking_number: text(100).nullable().describe("The carrier's number of the parcel; null takes it away."),
@@ -66,14 +68,57 @@ export const FulfilmentInput = z
 export const ChangeFulfilment = z
   .strictObject({
     status: choice({
-      shipped: "It has left the stock.",
+      shipped: "It has left the stock, or was sent out again after it could not be delivered.",
       delivered: "It has arrived.",
+      failed: "It could not be delivered.",
       cancelled: "It is unpacked.",
     }).describe("The status that it moves to."),
+    reason: FailureReasonDto.describe("With `failed`: why it could not be delivered."),
     ...parcel,
   })
   .partial()
   .refine((body) => Object.keys(body).length > 0, "must change something")
+  .refine((body) => body.reason === undefined || body.status === "failed", {
+    path: ["reason"],
+    message: "goes with the status `failed`",
+  })
   .openapi("ChangeFulfilment", { example: { status: "delivered" } });
+
+const back = (words: string) => z.int().min(0).max(1_000_000).default(0).describe(words);
+
+export const ReturnedFulfilment = z
+  .strictObject({
+    outcome: choice({
+      restock: "All units are back on the shelf.",
+      damage: "All units are damaged.",
+      write_off: "All units are lost.",
+    })
+      .optional()
+      .describe("What becomes of all units that are not back or in a return already. Without `items`."),
+    items: z
+      .array(
+        z
+          .strictObject({
+            order_item_id: id().describe("One of the fulfilment's `items`."),
+            restock: back("Units that are back on the shelf."),
+            damage: back("Units that are damaged. They are booked in and out again."),
+            write_off: back("Units that are not sold any more and not booked in."),
+          })
+          .refine((item) => sumOfBack(item) > 0, "must name units"),
+      )
+      .min(1)
+      .max(100)
+      .optional()
+      .describe("Each item once. Units that are not named did not come back."),
+  })
+  .refine(({ outcome, items }) => (outcome === undefined) !== (items === undefined), {
+    path: ["outcome"],
+    message: "goes without `items`, and one of the two is required",
+  })
+  .refine(({ items = [] }) => new Set(items.map((item) => item.order_item_id)).size === items.length, {
+    path: ["items"],
+    message: "must name each item once",
+  })
+  .openapi("ReturnedFulfilment", { example: { outcome: "restock" } });
 
 export const FulfilmentParams = IdParam.extend({ fulfilment_id: id() });

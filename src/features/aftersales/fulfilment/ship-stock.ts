@@ -3,6 +3,7 @@ import { type Demand, operationId, stockOf, sumDemand } from "#goods/stock";
 import { fulfilmentItems, fulfilments, itemsOfOrder, type Units } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { inWaves } from "#platform/objects/waves";
+import { hasLeft } from "./rules.ts";
 
 /** Units of an order's items, by what the stock knows them as. */
 export const toDemands = (
@@ -35,7 +36,6 @@ export async function shipParcel(ctx: Ctx, order_id: string, fulfilment_id: stri
     ctx.db.select().from(fulfilmentItems).where(eq(fulfilmentItems.fulfilment_id, fulfilment_id)),
     itemsOfOrder(ctx, order_id),
   ]);
-  if (parcel?.status !== "shipped" && parcel?.status !== "delivered")
-    throw new Error(`fulfilment ${fulfilment_id} has not shipped`);
+  if (!parcel || !hasLeft(parcel.status)) throw new Error(`fulfilment ${fulfilment_id} has not shipped`);
   await shipStock(ctx, { order_id, fulfilment_id, units: toDemands(items, rows) });
 }

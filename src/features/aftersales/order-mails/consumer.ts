@@ -9,7 +9,17 @@ import type { Ctx } from "#platform/context";
 import { onReading } from "#platform/data/queue";
 import type { LetterContent } from "./compose-letter.ts";
 import type { Reader } from "./find-reader.ts";
-import { confirmation, delivered, goingBack, noted, type Shipment, shipmentOf, shipped } from "./goods-mails.ts";
+import {
+  confirmation,
+  delivered,
+  goingBack,
+  notDelivered,
+  noted,
+  sentBack,
+  type Shipment,
+  shipmentOf,
+  shipped,
+} from "./goods-mails.ts";
 import { ended, invoiced, itemsCancelled, refunded, requested } from "./money-mails.ts";
 import { sendLetter, type Write } from "./send-letter.ts";
 import { orderMailSettings } from "./settings.ts";
@@ -33,12 +43,12 @@ const confirmed = [orderEvents["order.paid"], orderEvents["order.accepted"], ord
 /** Each part of an order has mails of its own. */
 const sent = (
   event: (typeof orderEvents)["fulfilment.shipped"],
-  write: (shipment: Shipment, reader: Reader) => LetterContent,
+  write: (shipment: Shipment, reader: Reader, outbox_id: string) => LetterContent,
 ) =>
-  onReading(event, readOrder, (ctx, [[sealed]], { fulfilment_id }, once) =>
+  onReading(event, readOrder, (ctx, [[sealed]], { fulfilment_id, outbox_id }, once) =>
     sendLetter(ctx, sealed, once, (order, reader) => {
       const fulfilment = order.fulfilments.find(({ id }) => id === fulfilment_id);
-      return fulfilment ? write(shipmentOf(order, fulfilment), reader) : null;
+      return fulfilment ? write(shipmentOf(order, fulfilment), reader, outbox_id) : null;
     }),
   );
 
@@ -108,6 +118,8 @@ export const orderMailListeners = [
   ),
   sent(orderEvents["fulfilment.shipped"], shipped),
   sent(orderEvents["fulfilment.delivered"], delivered),
+  sent(orderEvents["fulfilment.failed"], notDelivered),
+  sent(orderEvents["fulfilment.returned"], sentBack),
   onReading(
     orderEvents["order.ended"],
     (ctx, { order_id }) => [selectOrder(ctx, order_id), paymentOfOrder(ctx, order_id)] as const,

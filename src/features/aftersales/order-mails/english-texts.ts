@@ -18,6 +18,14 @@ export const englishTexts: Texts = {
       subject: "Your order {order_number} has arrived",
       body: "Your parcel with {units, plural, one {# item} other {# items}} of order {order_number} has been delivered.\n\nIf something is not right, you can ask for a refund on the page of your order.",
     },
+    delivery_failed: {
+      subject: "A parcel of your order {order_number} could not be delivered",
+      body: "The carrier could not deliver your parcel with {units, plural, one {# item} other {# items}} of order {order_number}.\n\nPlease check with the carrier when it is delivered again or where you can collect it.",
+    },
+    parcel_returned: {
+      subject: "A parcel of your order {order_number} came back to us",
+      body: "Your parcel with {units, plural, one {# item} other {# items}} of order {order_number} came back to {shop_name} undelivered.\n\nPlease contact us so that we can send the items again or give the money back.",
+    },
     order_cancelled: {
       subject: "Your order {order_number} is cancelled",
       body: "Your order {order_number} at {shop_name} is cancelled.\n\n{has_refund, select, yes {We give back {refunded}. With a payment method it can take a few days to show.} other {}}",

@@ -18,6 +18,14 @@ export const germanTexts: Texts = {
       subject: "Ihre Bestellung {order_number} ist angekommen",
       body: "Ihr Paket mit {units, plural, one {# Artikel} other {# Artikeln}} aus der Bestellung {order_number} wurde zugestellt.\n\nFalls etwas nicht stimmt, können Sie auf der Seite Ihrer Bestellung eine Erstattung beantragen.",
     },
+    delivery_failed: {
+      subject: "Ein Paket Ihrer Bestellung {order_number} konnte nicht zugestellt werden",
+      body: "Ihr Paket mit {units, plural, one {# Artikel} other {# Artikeln}} aus der Bestellung {order_number} konnte nicht zugestellt werden.\n\nBitte fragen Sie beim Paketdienst nach, wann es noch einmal zugestellt wird oder wo Sie es abholen können.",
+    },
+    parcel_returned: {
+      subject: "Ein Paket Ihrer Bestellung {order_number} ist zurückgekommen",
+      body: "Ihr Paket mit {units, plural, one {# Artikel} other {# Artikeln}} aus der Bestellung {order_number} ist unzustellbar an {shop_name} zurückgegangen.\n\nBitte melden Sie sich bei uns, damit wir die Artikel noch einmal senden oder das Geld erstatten können.",
+    },
     order_cancelled: {
       subject: "Ihre Bestellung {order_number} ist storniert",
       body: "Ihre Bestellung {order_number} bei {shop_name} ist storniert.\n\n{has_refund, select, yes {Wir erstatten Ihnen {refunded}. Bei einem Zahlungsmittel kann es einige Tage dauern, bis der Betrag erscheint.} other {}}",

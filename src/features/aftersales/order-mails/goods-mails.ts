@@ -74,17 +74,27 @@ export function confirmation(order: ConfirmedOrder, reader: Reader, occasion: st
   };
 }
 
-/** What has left, with the carrier's page where that is known. */
-export function shipped(
-  { id, items, carrier, tracking_number, tracking_url }: Shipment,
+/** A parcel that has left, with the carrier's page where that is known. */
+export function shipped(shipment: Shipment, reader: Reader): LetterContent {
+  return followed("order_shipped", shipment.id, shipment, reader);
+}
+
+/** Each attempt to deliver a parcel that failed has a letter: `occasion` names it. */
+export const notDelivered = (shipment: Shipment, reader: Reader, occasion: string): LetterContent =>
+  followed("delivery_failed", occasion, shipment, reader);
+
+function followed(
+  kind: "order_shipped" | "delivery_failed",
+  occasion: string,
+  { items, carrier, tracking_number, tracking_url }: Shipment,
   { texts }: Reader,
 ): LetterContent {
   const href = tracking_url ?? trackingLink(carrier, tracking_number);
   const row = (label: "carrier" | "tracking_number", said: string | null): Row[] =>
     said === null ? [] : [{ label: texts.labels[label], said }];
   return {
-    kind: "order_shipped",
-    occasion: id,
+    kind,
+    occasion,
     values: { units: unitsOf(items) },
     rows: [...items.map(itemRow), ...row("carrier", carrier), ...row("tracking_number", tracking_number)],
     link: href === null ? null : { label: "follow_parcel", href },
@@ -105,8 +115,13 @@ export const goingBack = (
   rows: items.map(itemRow),
 });
 
-export const delivered = ({ id, items }: Shipment): LetterContent => ({
-  kind: "order_delivered",
+export const delivered = (shipment: Shipment): LetterContent => ended("order_delivered", shipment);
+
+/** A parcel that came back undelivered. */
+export const sentBack = (shipment: Shipment): LetterContent => ended("parcel_returned", shipment);
+
+const ended = (kind: "order_delivered" | "parcel_returned", { id, items }: Shipment): LetterContent => ({
+  kind,
   occasion: id,
   values: { units: unitsOf(items) },
   rows: items.map(itemRow),

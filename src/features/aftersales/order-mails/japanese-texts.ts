@@ -18,6 +18,14 @@ export const japaneseTexts: Texts = {
       subject: "【{shop_name}】ご注文 {order_number} をお届けしました",
       body: "ご注文 {order_number} の商品 {units, plural, other {#}} 点をお届けしました。\n\n商品に問題がある場合は、ご注文のページから返金を申請できます。",
     },
+    delivery_failed: {
+      subject: "【{shop_name}】ご注文 {order_number} のお荷物をお届けできませんでした",
+      body: "ご注文 {order_number} の商品 {units, plural, other {#}} 点をお届けできませんでした。\n\n再配達や受け取りの方法は、配送業者にご確認ください。",
+    },
+    parcel_returned: {
+      subject: "【{shop_name}】ご注文 {order_number} のお荷物が返送されました",
+      body: "ご注文 {order_number} の商品 {units, plural, other {#}} 点が、お届けできずに {shop_name} に返送されました。\n\n再送または返金についてご案内しますので、ご連絡ください。",
+    },
     order_cancelled: {
       subject: "【{shop_name}】ご注文 {order_number} をキャンセルしました",
       body: "{shop_name} でのご注文 {order_number} をキャンセルしました。\n\n{has_refund, select, yes {{refunded} を返金します。お支払い方法への返金は、反映までに数日かかることがあります。} other {}}",

@@ -6,6 +6,10 @@ export const letterKinds = {
   payment_failed: ["total", "reason"],
   order_shipped: ["units"],
   order_delivered: ["units"],
+  /** An attempt to deliver a parcel failed. */
+  delivery_failed: ["units"],
+  /** A parcel came back undelivered. */
+  parcel_returned: ["units"],
   /** After it was sold. */
   order_cancelled: ["has_refund", "refunded"],
   /** Some of its units, after it was sold. */

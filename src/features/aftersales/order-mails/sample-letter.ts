@@ -1,6 +1,6 @@
 import type { LetterContent } from "./compose-letter.ts";
 import type { Reader } from "./find-reader.ts";
-import { type ConfirmedOrder, confirmation, delivered, shipped } from "./goods-mails.ts";
+import { type ConfirmedOrder, confirmation, delivered, notDelivered, sentBack, shipped } from "./goods-mails.ts";
 import type { LetterKind } from "./letter-kinds.ts";
 import { invoiced } from "./money-mails.ts";
 
@@ -22,6 +22,10 @@ export function sampleLetter(kind: LetterKind, reader: Reader, currency: string)
       return shipped(parcel, reader);
     case "order_delivered":
       return delivered(parcel);
+    case "delivery_failed":
+      return notDelivered(parcel, reader, occasion);
+    case "parcel_returned":
+      return sentBack(parcel);
     case "payment_failed":
       return { kind, occasion, values: { total: money(6_700), reason: "payment" } };
     case "order_cancelled": {

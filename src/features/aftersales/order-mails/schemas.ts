@@ -10,6 +10,8 @@ const Letter = choice<LetterKind>({
   payment_failed: "The order ended unpaid, since its payment failed.",
   order_shipped: "The parcel has left.",
   order_delivered: "The parcel has arrived.",
+  delivery_failed: "The parcel could not be delivered.",
+  parcel_returned: "The parcel came back undelivered.",
   order_cancelled: "The order was sold, and is cancelled.",
   order_items_cancelled: "Some units of the order are cancelled.",
   order_refunded: "Money went back.",

@@ -5,6 +5,7 @@ const english = {
   invoice: "Invoice",
   credit_note: "Credit note",
   packing_slip: "Packing slip",
+  pick_list: "Pick list",
   invoice_number: "Invoice number",
   credit_note_number: "Credit note number",
   issued_on: "Date",
@@ -40,6 +41,7 @@ const english = {
   carrier: "Carrier",
   tracking_number: "Tracking number",
   packed: "Packed",
+  picked: "Picked",
 } as const;
 
 export type PaperTexts = Readonly<Record<keyof typeof english, string>>;
@@ -48,6 +50,7 @@ const german: PaperTexts = {
   invoice: "Rechnung",
   credit_note: "Rechnungskorrektur",
   packing_slip: "Lieferschein",
+  pick_list: "Pickliste",
   invoice_number: "Rechnungsnummer",
   credit_note_number: "Nummer der Korrektur",
   issued_on: "Datum",
@@ -83,12 +86,14 @@ const german: PaperTexts = {
   carrier: "Versanddienst",
   tracking_number: "Sendungsnummer",
   packed: "Gepackt",
+  picked: "Entnommen",
 };
 
 const japanese: PaperTexts = {
   invoice: "請求書",
   credit_note: "返還請求書",
   packing_slip: "納品書",
+  pick_list: "ピッキングリスト",
   invoice_number: "請求書番号",
   credit_note_number: "返還請求書番号",
   issued_on: "発行日",
@@ -124,6 +129,7 @@ const japanese: PaperTexts = {
   carrier: "配送業者",
   tracking_number: "お問い合わせ番号",
   packed: "確認",
+  picked: "確認",
 };
 
 export const paperTexts: Readonly<Record<Language, PaperTexts>> = { en: english, de: german, ja: japanese };

@@ -108,11 +108,12 @@ const approve = route(
     operationId: "adminApproveReturn",
     tags,
     summary: "Approve a return",
-    description: "The shopper may send the units. Nothing is refunded by it.",
+    description:
+      "The shopper may send the units. Nothing is refunded by it. Where a reason needs a photo, it waits for one: see `lacks_photo`.",
     access,
     request: { params: IdParam },
     responses: as_it_is,
-    problems: refusals,
+    problems: [...refusals, ReturnError.return_photo_missing],
   },
   async (c) => c.json(await show(c.var.ctx, await approveReturn(c.var.ctx, c.req.valid("param").id)), 200),
 );

@@ -14,7 +14,7 @@ import type { ReturnLabelInput } from "./schemas.ts";
 import { type ReturnRow, sealText, selectReturn, unsealReturn } from "./store.ts";
 import { returns } from "./tables.ts";
 
-/** Agrees to take units back. 404 `return_not_found`, 409 `illegal_return_move`, `order_moved`. */
+/** Agrees to take units back. 404 `return_not_found`, 409 `return_photo_missing`, `illegal_return_move`, `order_moved`. */
 export const approveReturn = (ctx: Ctx, id: string): Promise<ReturnRow> =>
   actOnReturn(
     ctx,
@@ -22,6 +22,7 @@ export const approveReturn = (ctx: Ctx, id: string): Promise<ReturnRow> =>
     "answer_return",
     ({ row }) => {
       if (row.status === "approved") return null;
+      if (row.status === "requested" && row.lacks_photo) throw ReturnError.return_photo_missing();
       return [
         ...become(ctx, row, "approve", { answered_at: ctx.now() }),
         publish(ctx, returnEvents["return.approved"], namesOf(row)),

@@ -49,6 +49,12 @@ export const ReturnError = defineErrors("Orders and refunds", {
         .openapi({ description: "What the caller may do to the return now.", example: ["inspect"] }),
     },
   },
+  return_photo_missing: {
+    status: 409,
+    detail: "The return cannot be approved before its shopper has added a photo.",
+    cause: "A unit is sent back for a reason that needs a photo, and the return has none.",
+    remedy: "Wait for the photo, or reject the return. Returns that staff open need none.",
+  },
   return_not_refundable: {
     status: 409,
     detail: "The return has no units to refund. It must be approved or received, and its units not be refunded yet.",

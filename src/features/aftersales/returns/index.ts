@@ -10,7 +10,13 @@ import { returnRoutes } from "./routes.ts";
 import { returnSettings, returnWindow } from "./settings.ts";
 import { returnsOfOrder } from "./store.ts";
 
-export { type ReturnRow, selectReturn, unsealReturn } from "./store.ts";
+export { findOwnReturn } from "./answer-return.ts";
+export { ReturnError } from "./errors.ts";
+export { findReturn, illegalMove } from "./move-return.ts";
+export { returnPermissions } from "./permissions.ts";
+export { PHOTOS_MAX, shopperReturnActionsOf } from "./rules.ts";
+export { ReturnDto, ReturnParams, toReturnDto } from "./schemas.ts";
+export { returnPhotos, type ReturnRow, selectReturn, unsealReturn } from "./store.ts";
 
 export { returnEvents };
 
@@ -37,7 +43,7 @@ export const returns = defineFeature({
   on: returnListeners,
   personal: returnsPersonalData,
   plugs: [
-    orderReturns.plug({ rows: returnsOfOrder, window_ms: returnWindow }),
+    orderReturns.plug({ rows: returnsOfOrder, window_ms: returnWindow, opened_with: returnPermissions.write }),
     auditedKeys.plug("return_id inspection_id units restocked damaged written_off shipping_amount fee_amount"),
   ],
 });

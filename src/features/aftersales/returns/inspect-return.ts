@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { and, eq, sql } from "drizzle-orm";
-import { operationId, stockOf, sumDemand } from "#goods/stock";
+import { bringIn } from "#aftersales/fulfilment";
 import { itemsOfOrder, refusalOfUnits } from "#ordering/orders";
 import { invalidField } from "#platform/basics/errors";
 import { nowOrLater } from "#platform/basics/now-or-later";
@@ -9,7 +9,6 @@ import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
 import { insertRows } from "#platform/data/insert-rows";
 import { publish } from "#platform/data/outbox";
-import { inWaves } from "#platform/objects/waves";
 import { namesOf } from "./answer-return.ts";
 import { ReturnError } from "./errors.ts";
 import { returnEvents } from "./events.ts";
@@ -105,35 +104,9 @@ const inspectStatements = (ctx: Ctx, row: ReturnRow, inspection_id: string, item
   }),
 ];
 
-/**
- * The stock books what an inspection found: all that is back comes in as a `RETURN`, and what of it is damaged goes out as `DAMAGE` in the
- * same step, since a shopper must not buy it in between. What is written off is no unit of the shelf. Done once for its id.
- */
+/** The stock books what an inspection found, once for its id. */
 export async function bookInspection(ctx: Ctx, order_id: string, inspection_id: string): Promise<void> {
   const [rows, items] = await ctx.db.batch([rowsOf(ctx, inspection_id), itemsOfOrder(ctx, order_id)]);
   if (rows.length === 0) throw new Error(`there is no inspection ${inspection_id}`);
-  const unitsOf = (count: (row: (typeof rows)[number]) => number) =>
-    sumDemand(
-      rows.flatMap((row) =>
-        items
-          .filter(({ id }) => id === row.order_item_id && count(row) > 0)
-          .map(({ variant_id }) => ({ variant_id, quantity: count(row) })),
-      ),
-    );
-  const damaged = new Map(
-    unitsOf((row) => row.damaged_quantity).map(({ variant_id, quantity }) => [variant_id, quantity]),
-  );
-  const back = unitsOf((row) => row.restocked_quantity + row.damaged_quantity);
-  await inWaves(back, async ({ variant_id, quantity }) => {
-    const note = { reference: order_id, note: null, actor_type: ctx.actor.type, actor_id: ctx.actor.id };
-    const broken = damaged.get(variant_id) ?? 0;
-    const moved = await stockOf(ctx, variant_id).moveTogether([
-      { ...note, movement_id: operationId.return(inspection_id), kind: "RETURN", quantity },
-      ...(broken > 0
-        ? [{ ...note, movement_id: operationId.damage(inspection_id), kind: "DAMAGE" as const, quantity: broken }]
-        : []),
-    ]);
-    for (const { outcome } of moved)
-      if (!outcome.ok) throw new Error(`the stock refuses inspection ${inspection_id}: ${outcome.reason}`);
-  });
+  await bringIn(ctx, order_id, inspection_id, rows, items);
 }

@@ -112,23 +112,55 @@ export function planReturnRefund(
 
 type Situation = { readonly status: ReturnStatus; readonly items: readonly ReturnLine[] };
 
+type Standing = Situation & {
+  readonly photos: readonly unknown[];
+  /** Whether a photo is missing that its approval needs. */
+  readonly lacks_photo: boolean;
+};
+
+/** Photos of one return. */
+export const PHOTOS_MAX = 5;
+
+type Asked = {
+  readonly origin: "shopper" | "shop";
+  readonly photos: readonly unknown[];
+  readonly items: readonly { readonly quantity: number; readonly reason: string | null }[];
+};
+
+/** Whether a return waits for a photo: shoppers show what they send back for some reasons, and staff have seen what they open a return for. */
+export const lacksPhoto = (
+  { origin, photos, items }: Asked,
+  reasons: readonly { readonly code: string; readonly needs_photo: boolean }[],
+): boolean =>
+  origin === "shopper" &&
+  photos.length === 0 &&
+  items.some(
+    ({ quantity, reason }) => quantity > 0 && reasons.some(({ code, needs_photo }) => needs_photo && code === reason),
+  );
+
 const wasRefunded = ({ items }: Situation): boolean => items.some(({ refunded_quantity }) => refunded_quantity > 0);
 
 /** Whether an act moves the return on. Of one whose money is back nothing is called off. */
-export const isPossible = (situation: Situation, act: ReturnAct): boolean =>
-  nextReturnStatus(situation.status, act) !== undefined && !(act === "cancel" && wasRefunded(situation));
+export const isPossible = (situation: Standing, act: ReturnAct): boolean =>
+  nextReturnStatus(situation.status, act) !== undefined &&
+  !(act === "cancel" && wasRefunded(situation)) &&
+  !(act === "approve" && situation.lacks_photo);
 
-export const shopperReturnActions = ["cancel"] as const;
+export const shopperReturnActions = ["cancel", "add_photo"] as const;
 
 /** What the holder of the order may do to the return now. */
-export const shopperReturnActionsOf = (situation: Situation): (typeof shopperReturnActions)[number][] =>
-  shopperReturnActions.filter((act) => isPossible(situation, act));
+export const shopperReturnActionsOf = (situation: Standing): (typeof shopperReturnActions)[number][] =>
+  shopperReturnActions.filter((act) => (act === "cancel" ? isPossible(situation, act) : takesPhoto(situation)));
+
+/** Whether another photo may be added: until the units are back, or it is called off. */
+const takesPhoto = ({ status, photos }: Standing): boolean =>
+  nextReturnStatus(status, "receive") !== undefined && photos.length < PHOTOS_MAX;
 
 export const staffReturnActions = ["approve", "reject", "cancel", "label", "receive", "inspect", "refund"] as const;
 
 /** What staff with these rights may do to the return now. */
 export function staffReturnActionsOf(
-  situation: Situation,
+  situation: Standing,
   { writes, pays }: { readonly writes: boolean; readonly pays: boolean },
 ): (typeof staffReturnActions)[number][] {
   const { status, items } = situation;

@@ -126,6 +126,7 @@ const itemFields = {
 
 const ShopperAction = choice<(typeof shopperReturnActions)[number]>({
   cancel: "`POST /orders/{id}/returns/{return_id}/cancel`.",
+  add_photo: "`POST /orders/{id}/returns/{return_id}/photos`.",
 });
 
 const returnFields = {
@@ -160,6 +161,10 @@ const returnFields = {
         .openapi("ReturnRefund"),
     )
     .describe("What was refunded for it, the oldest first."),
+  photos: z
+    .array(z.object({ id: id(), created_at: timestamp() }).openapi("ReturnPhoto"))
+    .describe("What the shopper added, the oldest first. Each is read by its id."),
+  lacks_photo: z.boolean().describe("Whether its approval waits for a photo, by the reasons of its units."),
   created_at: timestamp(),
   updated_at: timestamp().describe("When it last changed."),
   answered_at: timestamp().nullable().describe("When it was approved or rejected; null before."),
@@ -193,6 +198,8 @@ const fieldsOf = (row: ReturnRow) => {
       created_at: toIso(created_at),
       given_at: toIsoOrNull(given_at),
     })),
+    photos: row.photos.map((photo) => ({ id: photo.id, created_at: toIso(photo.created_at) })),
+    lacks_photo: row.lacks_photo,
     created_at: toIso(row.created_at),
     updated_at: toIso(row.updated_at),
     answered_at: toIsoOrNull(row.answered_at),

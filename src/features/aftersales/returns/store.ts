@@ -6,7 +6,10 @@ import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
 import { jsonOf } from "#platform/data/json-column";
 import { within } from "#platform/data/within";
+import { definePoint } from "#platform/extension-points";
 import { personalKeyOf, type Sealed, sealPersonal, unsealPersonal } from "#platform/secrets/personal";
+import { lacksPhoto } from "./rules.ts";
+import { returnSettings } from "./settings.ts";
 import { returnRefunds, returns } from "./tables.ts";
 
 const Lines = z.array(
@@ -59,6 +62,16 @@ export const shippingRefunded = (ctx: Ctx, order_id: string) =>
     .from(returnRefunds)
     .where(eq(returnRefunds.order_id, order_id));
 
+const Photos = z.array(z.object({ id: z.string(), created_at: z.int() }));
+
+/** What the feature of photos tells about those of a return: `rows` is an array as JSON, the oldest first, over `returns.id`. */
+export const returnPhotos = definePoint<{ readonly rows: SQL }>("photos of returns");
+
+const photosOf = (): SQL<z.output<typeof Photos>> => {
+  const [first] = returnPhotos.rules();
+  return sql`(${first?.rows ?? sql`'[]'`})`.mapWith(jsonOf(Photos));
+};
+
 const ofOrder = <T>(column: string) =>
   sql<T>`(SELECT ${sql.raw(`o.${column}`)} FROM orders o WHERE o.id = returns.order_id)`;
 
@@ -68,6 +81,7 @@ const wholeReturn = (ctx: Ctx) =>
       ...getTableColumns(returns),
       items: linesOf,
       refunds: refundsOf,
+      photos: photosOf(),
       currency: ofOrder<string>("currency").as("currency"),
       sequence: ofOrder<number>("sequence").as("sequence"),
       user_id: ofOrder<string | null>("user_id").as("user_id"),
@@ -136,6 +150,8 @@ export async function unsealReturn(ctx: Ctx, { items, rejection, ...row }: Seale
     unsealPersonal(ctx, row.personal_key, places[place], sealed);
   return {
     ...row,
+    lacks_photo:
+      row.personal_key !== null && lacksPhoto({ ...row, items }, returnSettings.of(ctx.config).RETURN_REASONS),
     rejection: await open("rejection", rejection),
     refunds: row.refunds.toSorted((a, b) => a.created_at - b.created_at),
     items: await Promise.all(

@@ -20,7 +20,7 @@ export async function changeOrders(ctx: Ctx, input: BulkOrdersInput): Promise<Bu
 }
 
 /** Effects are named by their operation: each order has one of its own, the same for every repeat. */
-const ofOne = async (ctx: Ctx, order_id: string): Promise<Ctx> => ({
+export const ofOne = async (ctx: Ctx, order_id: string): Promise<Ctx> => ({
   ...apart(ctx),
   operation_id: await derivedId(`bulk ${ctx.operation_id} ${order_id}`),
 });

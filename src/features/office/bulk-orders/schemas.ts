@@ -44,7 +44,7 @@ export const BulkOrdersInput = z
 export type BulkOrdersInput = z.output<typeof BulkOrdersInput>;
 
 /** With the members of its own code. */
-const RowProblem = ProblemDto.loose().openapi("BulkOrderRefusal");
+export const RowProblem = ProblemDto.loose().openapi("BulkOrderRefusal");
 
 const Result = z
   .object({

@@ -28,6 +28,7 @@ const StaffAction = choice<(typeof staffActions)[number]>({
   hold: "`POST /admin/orders/{id}/hold`.",
   release: "`POST /admin/orders/{id}/release`.",
   refund: "`POST /admin/orders/{id}/refunds`.",
+  return: "`POST /admin/orders/{id}/returns`.",
 });
 
 export const AdminOrderDto = z

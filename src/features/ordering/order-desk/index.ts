@@ -14,6 +14,7 @@ export { OrderFiltersInput, OrderFiltersShape } from "./search-schemas.ts";
 export { type OrderFilters, ordersBehind } from "./search-orders.ts";
 export { staffActionsOf } from "./staff-actions.ts";
 export { selectTimelineNotes } from "./store.ts";
+export { countPicks, type Pick, type PickFilter, selectPickOrders, selectPicks } from "./units-to-pick.ts";
 
 export { orderDeskEvents, orderPermissions };
 

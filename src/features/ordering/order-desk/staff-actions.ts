@@ -3,9 +3,11 @@ import {
   areItemsCancellable,
   isCancellable,
   isHoldable,
+  mayOpenReturns,
   type OrderSituation,
   refundableOf,
   refusalOfMove,
+  returnableOf,
   staffMoves,
 } from "#ordering/orders";
 import { type Actor, can } from "#platform/http/auth";
@@ -20,6 +22,7 @@ export const staffActions = [
   "hold",
   "release",
   "refund",
+  "return",
 ] as const;
 
 /** What this member of staff or key may do to an order now. A cancel that gives money back is a refund too. */
@@ -35,6 +38,7 @@ export function staffActionsOf(order: OrderSituation, actor: Actor): (typeof sta
     ...(moves && areItemsCancellable(order) && (pays || !has_money) ? ["cancel_items"] : []),
     ...(moves && isHoldable(order) ? [order.held_at === null ? "hold" : "release"] : []),
     ...(pays && left > 0 ? ["refund"] : []),
+    ...(order.items.some((line) => returnableOf(line) > 0) && mayOpenReturns(actor) ? ["return"] : []),
   ];
   return staffActions.filter((action) => allowed.includes(action));
 }

@@ -1,6 +1,7 @@
 import {
   type CancellableStatus,
   type CancelReason,
+  type FailureReason,
   type HoldReason,
   type OrderEvent,
   type OrderStatus,
@@ -13,10 +14,12 @@ export type HistoryRow<By> = {
   readonly event: OrderEvent | "place" | "fence";
   readonly status: OrderStatus | "closed";
   readonly created_at: number;
-  readonly reason: CancelReason | HoldReason | null;
+  readonly reason: Reason | null;
   readonly note: string | null;
   readonly by: By;
 };
+
+export type Reason = CancelReason | HoldReason | FailureReason;
 
 /** What an entry tells of: a new status, or something that leaves the status as it is. */
 export type TimelineType = "status" | "staff_note" | "customer_note" | (typeof told)[keyof typeof told];
@@ -25,15 +28,25 @@ export type TimelineEntry<By> = {
   readonly type: TimelineType;
   readonly status: OutwardStatus;
   readonly created_at: number;
-  readonly reason: CancelReason | HoldReason | null;
+  readonly reason: Reason | null;
   readonly note: string | null;
   readonly by: By;
 };
 
 /** Moves that change no status and show all the same. */
-const told = { cancel_part: "items_cancelled", hold: "held", release: "released" } as const satisfies Partial<
-  Record<OrderEvent, string>
->;
+const told = {
+  cancel_part: "items_cancelled",
+  hold: "held",
+  release: "released",
+  fail_parcel: "delivery_failed",
+  retry_parcel: "delivery_retried",
+  take_back: "parcel_returned",
+  request_return: "return_requested",
+  answer_return: "return_answered",
+  receive_return: "return_received",
+  inspect_return: "return_inspected",
+  refund_return: "return_refunded",
+} as const satisfies Partial<Record<OrderEvent, string>>;
 const isTold = (event: HistoryRow<unknown>["event"]): event is keyof typeof told => event in told;
 
 const fences: ReadonlySet<OrderStatus> = new Set(unsettledStatuses);

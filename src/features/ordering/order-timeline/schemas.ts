@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { seesPeople } from "#ordering/order-desk";
-import { type CancelReason, CancelReasonDto, HoldReasonDto, type HistoryActor, OrderStatusDto } from "#ordering/orders";
+import { CancelReasonDto, FailureReasonDto, HoldReasonDto, type HistoryActor, OrderStatusDto } from "#ordering/orders";
 import { toIso } from "#platform/basics/time";
 import type { ActorOf } from "#platform/data/actor-names";
 import type { Actor } from "#platform/http/auth";
@@ -19,15 +19,33 @@ const actorTypes = choice({
 const status = "The order came to this status.";
 const customer_note = "The shop wrote to the customer.";
 const items_cancelled = "Some of its units were cancelled.";
-const shopperEntries = choice({ status, items_cancelled, customer_note }).describe("What happened.");
+const parcels = {
+  delivery_failed: "A parcel could not be delivered.",
+  delivery_retried: "A parcel that could not be delivered was sent out again.",
+  parcel_returned: "A parcel came back undelivered.",
+};
+const returns = {
+  return_requested: "A return was opened.",
+  return_answered: "A return was approved, rejected or called off.",
+  return_received: "Units of a return came.",
+  return_refunded: "Money for units of a return is given back.",
+};
+const shopperEntries = choice({ status, items_cancelled, ...parcels, ...returns, customer_note }).describe(
+  "What happened.",
+);
 const staffEntries = choice<Entry["type"]>({
   status,
   items_cancelled,
   held: "It was put on hold.",
   released: "It was released.",
+  ...parcels,
+  ...returns,
+  return_inspected: "Units of a return were looked at.",
   customer_note,
   staff_note: "Staff noted something among themselves.",
 }).describe("What happened.");
+
+const ShopperReason = z.union([CancelReasonDto, FailureReasonDto]);
 
 const timelineEntry = {
   status: OrderStatusDto.describe("The status that the order came to; with anything else the status that it had then."),
@@ -38,7 +56,9 @@ const timelineEntry = {
     .describe(
       "The note, or what was written with the change; null without, and for callers who may not see customers.",
     ),
-  reason: CancelReasonDto.nullable().describe("Why it was cancelled; null for anything else, and where nobody said."),
+  reason: ShopperReason.nullable().describe(
+    "Why it was cancelled, or a parcel could not be delivered; null for anything else, and where nobody said.",
+  ),
 };
 
 export const TimelineDto = z
@@ -54,7 +74,7 @@ export const TimelineDto = z
         }),
       )
       .describe(
-        "Every change of status, every cancel of some units and the shop's notes to the customer, oldest first.",
+        "Every change of status, every cancel of some units, parcels that were not delivered, what became of returns and the shop's notes to the customer, oldest first.",
       ),
     next_cursor: z.null().describe("Always null: the list has one page."),
   })
@@ -75,15 +95,20 @@ export const TimelineDto = z
   });
 
 /** A shopper is not told that they are taken for a fraud. */
-function toldReason(reason: Entry["reason"]): CancelReason | null {
+function toldReason(reason: Entry["reason"]): z.output<typeof ShopperReason> | null {
   if (reason === "fraud") return "other";
-  return CancelReasonDto.safeParse(reason).data ?? null;
+  return ShopperReason.safeParse(reason).data ?? null;
 }
+
+/** What is among staff alone: what they found of a return, too, decides nothing for its shopper. */
+const among_staff = ["staff_note", "held", "released", "return_inspected"] as const;
+type AmongStaff = (typeof among_staff)[number];
+const isAmongStaff = (type: Entry["type"]): type is AmongStaff => among_staff.some((one) => one === type);
 
 /** Which member of staff it was is no business of the shopper. */
 export const toTimelineDto = (entries: readonly Entry[]) => ({
   data: entries.flatMap(({ type, status, created_at, note, reason, by }) =>
-    type === "staff_note" || type === "held" || type === "released"
+    isAmongStaff(type)
       ? []
       : [
           {
@@ -107,14 +132,16 @@ export const AdminTimelineDto = z
           type: staffEntries,
           ...timelineEntry,
           reason: z
-            .union([CancelReasonDto, HoldReasonDto])
+            .union([CancelReasonDto, HoldReasonDto, FailureReasonDto])
             .nullable()
-            .describe("Why it was cancelled or held; null for anything else, and where nobody said."),
+            .describe(
+              "Why it was cancelled or held, or a parcel could not be delivered; null for anything else, and where nobody said.",
+            ),
           actor: actor(),
         }),
       )
       .describe(
-        "Every change of status, every cancel of some units, every hold, and the newest 100 notes, oldest first.",
+        "Every change of status, every cancel of some units, every hold, parcels that were not delivered, what became of returns, and the newest 100 notes, oldest first.",
       ),
     next_cursor: z.null().describe("Always null: the list has one page."),
   })

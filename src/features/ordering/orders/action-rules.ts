@@ -16,7 +16,7 @@ export type OrderSituation = {
   readonly returns: readonly object[];
 };
 
-type SentLine = {
+export type SentLine = {
   readonly id: string;
   readonly shipped_quantity: number;
   readonly returned_quantity: number;
@@ -24,10 +24,24 @@ type SentLine = {
 };
 
 type SentParcel = {
-  readonly status: string;
+  readonly status: ParcelStatus;
   readonly delivered_at: number | null;
   readonly items: readonly { readonly order_item_id: string; readonly quantity: number }[];
 };
+
+/** How far a parcel has come. What `aftersales/fulfilment` moves along its own table. */
+export const parcelStatuses = [
+  "prepared",
+  "shipped",
+  "failed",
+  "delivered",
+  "returned_to_sender",
+  "cancelled",
+] as const;
+export type ParcelStatus = (typeof parcelStatuses)[number];
+
+/** Whether a parcel has left and neither arrived nor come back. */
+export const isUnderWay = (status: ParcelStatus): boolean => status === "shipped" || status === "failed";
 
 /** How far goods that come back have come. What `aftersales/returns` moves along its own table. */
 export const returnStatuses = ["requested", "approved", "rejected", "received", "cancelled"] as const;
@@ -91,10 +105,11 @@ export const staffMoves = { processing: "process", shipped: "ship", delivered: "
 
 /** Why staff cannot make this move now, as the code of its problem; null when they can. */
 export function refusalOfMove(
-  { status, cancel_requested_at, held_at, payments, tenders }: OrderSituation,
+  { status, cancel_requested_at, held_at, payments, tenders, fulfilments }: OrderSituation,
   to: keyof typeof staffMoves,
 ): "illegal_move" | "cancel_under_way" | "order_on_hold" | "order_refunded" | null {
   if (nextStatus(status, staffMoves[to]) === undefined) return "illegal_move";
+  if (to === "delivered" && !fulfilments.some((parcel) => isUnderWay(parcel.status))) return "illegal_move";
   if (cancel_requested_at !== null && to !== "delivered") return "cancel_under_way";
   if (held_at !== null && to === "shipped") return "order_on_hold";
   // Its units may be on their way back to the shelf this very moment.
@@ -153,7 +168,7 @@ export const returnableOf = (line: SentLine): number =>
  */
 export function returnableNow(line: SentLine, parcels: readonly SentParcel[], since: number): number {
   const open = parcels
-    .filter(({ status }) => status === "shipped" || status === "delivered")
+    .filter(({ status }) => isUnderWay(status) || status === "delivered")
     .filter(({ delivered_at }) => delivered_at === null || delivered_at >= since)
     .flatMap(({ items }) => items.filter(({ order_item_id }) => order_item_id === line.id))
     .reduce((sum, { quantity }) => sum + quantity, 0);

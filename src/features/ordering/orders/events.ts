@@ -16,6 +16,10 @@ export const orderEvents = defineEvents({
   /** A part of an order has left, or the whole of it. */
   "fulfilment.shipped": parcel,
   "fulfilment.delivered": parcel,
+  /** An attempt to deliver it failed. It may be tried again, or come back. */
+  "fulfilment.failed": parcel,
+  /** It came back to the sender. What becomes of the money is decided apart. */
+  "fulfilment.returned": parcel,
   /** It is expired, cancelled or failed; the row says which. */
   "order.ended": moved,
   /** Staff want its confirmation mailed once more. */

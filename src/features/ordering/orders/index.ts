@@ -52,7 +52,9 @@ export {
   isCancellable,
   isHoldable,
   mayOpenReturn,
+  isUnderWay,
   type OrderSituation,
+  type ParcelStatus,
   refundableOf,
   returnableNow,
   returnableOf,
@@ -77,6 +79,7 @@ export {
 export type {
   CancellableStatus,
   CancelReason,
+  FailureReason,
   HoldReason,
   OrderEnding,
   OrderEvent,
@@ -96,7 +99,13 @@ export {
   toOrderDto,
   toOrderFields,
 } from "./schemas.ts";
-export { FulfilmentDto, FulfilmentStatus, ReturnStatusDto, toFulfilmentDto } from "./fulfilment-schemas.ts";
+export {
+  FailureReasonDto,
+  FulfilmentDto,
+  FulfilmentStatus,
+  ReturnStatusDto,
+  toFulfilmentDto,
+} from "./fulfilment-schemas.ts";
 export {
   changeUnits,
   expectRefunded,
@@ -117,6 +126,7 @@ export {
   endedUnsold,
   type Fulfilment,
   itemsOfOrder,
+  mayOpenReturns,
   movingOrders,
   orderReturns,
   orderStateOf,

@@ -7,6 +7,7 @@ import { orderEvents } from "./events.ts";
 import {
   type CancellableStatus,
   type CancelReason,
+  type FailureReason,
   hasEnded,
   type HoldReason,
   nextStatus,
@@ -51,8 +52,8 @@ export type MoveNotes = Partial<CancelTerms> & {
   /** With `ship` and `ship_part`. */
   readonly tracking_number?: string | null;
   readonly carrier?: string | null;
-  /** For the timeline: why units, or all of it, are cancelled. */
-  readonly reason?: CancelReason | HoldReason | null;
+  /** For the timeline: why units, or all of it, are cancelled, it is held, or a parcel could not be delivered. */
+  readonly reason?: CancelReason | HoldReason | FailureReason | null;
   /** For the timeline, and shown to the customer. */
   readonly note?: string | null;
 };

@@ -32,6 +32,7 @@ export type OrderEvent =
   | "ship"
   | "deliver_part"
   | "deliver"
+  | ParcelMove
   | "issue"
   | "cancel"
   | "cancel_part"
@@ -41,6 +42,12 @@ export type OrderEvent =
   | "expire"
   | "fail"
   | ReturnMove;
+
+/** What else becomes of a parcel that has left: it could not be delivered, is tried again, or has come back. */
+export type ParcelMove = "fail_parcel" | "retry_parcel" | "take_back";
+
+const parcelsIn = <S extends OrderStatus>(status: S) =>
+  ({ fail_parcel: status, retry_parcel: status, take_back: status }) satisfies Record<ParcelMove, S>;
 
 /** What happens to goods that come back leads an order nowhere else, and is a move all the same: of two at once one is first. */
 export type ReturnMove = "request_return" | "answer_return" | "receive_return" | "inspect_return" | "refund_return";
@@ -91,11 +98,12 @@ export const transitions = {
     hold: "shipping",
     release: "shipping",
     ship: "shipped",
+    ...parcelsIn("shipping"),
     ...returnsIn("shipping"),
   },
   /** Cancelled after payment: money back, then stock back. */
   cancelling: { give_back: "cancelled" },
-  shipped: { deliver_part: "shipped", deliver: "delivered", ...returnsIn("shipped") },
+  shipped: { deliver_part: "shipped", deliver: "delivered", ...parcelsIn("shipped"), ...returnsIn("shipped") },
   delivered: returnsIn("delivered"),
   expired: {},
   cancelled: {},
@@ -116,6 +124,17 @@ export type CancelReason = (typeof cancelReasons)[number];
 /** Why an order is held. */
 export const holdReasons = ["payment_review", "address_check", "stock_check", "customer_request", "other"] as const;
 export type HoldReason = (typeof holdReasons)[number];
+
+/** Why a parcel could not be delivered. */
+export const failureReasons = [
+  "recipient_absent",
+  "wrong_address",
+  "refused",
+  "not_collected",
+  "damaged",
+  "other",
+] as const;
+export type FailureReason = (typeof failureReasons)[number];
 
 /** How `closing` may end. */
 export type OrderEnding = "expired" | "cancelled" | "failed";

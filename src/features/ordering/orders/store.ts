@@ -7,10 +7,13 @@ import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
 import { definePoint } from "#platform/extension-points";
+import { type Actor, can } from "#platform/http/auth";
+import type { Permission } from "#platform/http/permissions";
 import { personalKeyOf, type Sealed } from "#platform/secrets/personal";
 import { TaxLineDto } from "#pricing/totals";
-import { returnStatuses } from "./action-rules.ts";
+import { parcelStatuses, returnStatuses } from "./action-rules.ts";
 import { idOfOrder, isOrder } from "./order-number.ts";
+import { failureReasons } from "./rules.ts";
 import { orderContacts, orderHistory, orderItems, orders, unsettledCondition, endedUnsoldCondition } from "./tables.ts";
 
 const Demands = z.array(z.object({ variant_id: z.string(), quantity: z.int() }));
@@ -52,6 +55,7 @@ export const orderStateOf = (ctx: Ctx, order_id: string) =>
       ends_as: orders.ends_as,
       cancelled_from: orders.cancelled_from,
       cancel_requested_at: orders.cancel_requested_at,
+      held_at: orders.held_at,
       cancel_reason: orders.cancel_reason,
       writes_off: sql`NOT orders.cancel_restocks`.mapWith(Boolean),
       erased_at: orders.erased_at,
@@ -155,8 +159,16 @@ const keyOfOrder = personalKeyOf("coalesce(orders.user_id, orders.id)");
 const Fulfilments = z.array(
   z.object({
     id: z.string(),
-    status: z.enum(["prepared", "shipped", "delivered", "cancelled"]),
-    items: z.array(z.object({ order_item_id: z.string(), quantity: z.int() })),
+    status: z.enum(parcelStatuses),
+    items: z.array(
+      z.object({
+        order_item_id: z.string(),
+        quantity: z.int(),
+        restocked_quantity: z.int(),
+        damaged_quantity: z.int(),
+        written_off_quantity: z.int(),
+      }),
+    ),
     tracking_number: z.string().nullable(),
     carrier: z.string().nullable(),
     tracking_url: z.string().nullable(),
@@ -164,6 +176,9 @@ const Fulfilments = z.array(
     updated_at: z.int(),
     shipped_at: z.int().nullable(),
     delivered_at: z.int().nullable(),
+    failed_at: z.int().nullable(),
+    failure_reason: z.enum(failureReasons).nullable(),
+    returned_at: z.int().nullable(),
   }),
 );
 export type Fulfilment = z.output<typeof Fulfilments>[number];
@@ -172,7 +187,9 @@ export type Fulfilment = z.output<typeof Fulfilments>[number];
 const fulfilmentsOf =
   sql`(SELECT json_group_array(json_object('id', i.id, 'status', i.status, 'tracking_number', i.tracking_number, 'carrier', i.carrier,
     'tracking_url', i.tracking_url, 'created_at', i.created_at, 'updated_at', i.updated_at, 'shipped_at', i.shipped_at, 'delivered_at', i.delivered_at,
-    'items', (SELECT json_group_array(json_object('order_item_id', p.order_item_id, 'quantity', p.quantity))
+    'failed_at', i.failed_at, 'failure_reason', i.failure_reason, 'returned_at', i.returned_at,
+    'items', (SELECT json_group_array(json_object('order_item_id', p.order_item_id, 'quantity', p.quantity,
+      'restocked_quantity', p.restocked_quantity, 'damaged_quantity', p.damaged_quantity, 'written_off_quantity', p.written_off_quantity))
       FROM fulfilment_items p WHERE p.fulfilment_id = i.id)))
   FROM (SELECT * FROM fulfilments WHERE order_id = orders.id ORDER BY created_at, id) i)`.mapWith(jsonOf(Fulfilments));
 
@@ -202,7 +219,13 @@ export const orderReturns = definePoint<{
   readonly rows: SQL;
   /** How long after its arrival a shopper may send a unit back, in milliseconds. */
   readonly window_ms: (config: object) => number;
+  /** What staff need to open one. */
+  readonly opened_with: Permission;
 }>("returns of orders");
+
+/** Whether this member of staff or key may open returns. */
+export const mayOpenReturns = (actor: Actor): boolean =>
+  orderReturns.rules().some(({ opened_with }) => can(actor, opened_with));
 
 export type OrderReturn = z.output<typeof Returns>[number];
 

@@ -3,7 +3,15 @@ import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } fro
 import type { Sealed } from "../../../platform/secrets/personal.ts";
 import type { Adjustment } from "../../pricing/promotions/rules.ts";
 import type { TaxLine, TaxRecord } from "../../pricing/tax/rules.ts";
-import { type CancelReason, type HoldReason, orderStatuses, type OrderEvent, type OrderStatus } from "./rules.ts";
+import { parcelStatuses } from "./action-rules.ts";
+import {
+  type CancelReason,
+  type FailureReason,
+  type HoldReason,
+  orderStatuses,
+  type OrderEvent,
+  type OrderStatus,
+} from "./rules.ts";
 
 const names = (statuses: readonly string[]) => sql.raw(statuses.map((status) => `'${status}'`).join(", "));
 
@@ -154,7 +162,7 @@ export const orderItems = sqliteTable(
     cancelling_quantity: integer("cancelling_quantity").notNull().default(0),
     /** Units that will not leave: a cancel or a refund has put them back on the shelf, or they were written off. */
     cancelled_quantity: integer("cancelled_quantity").notNull().default(0),
-    /** Units that have left and are back: received with a return, or put on the shelf by a refund, also by one that is being carried out. */
+    /** Units that have left and are back: received with a return, in a parcel that came back, or put on the shelf by a refund, also by one that is being carried out. */
     returned_quantity: integer("returned_quantity").notNull().default(0),
     /** Units that have left and are in a return that is neither received nor called off. */
     returning_quantity: integer("returning_quantity").notNull().default(0),
@@ -182,7 +190,7 @@ export const orderItems = sqliteTable(
   ],
 );
 
-/** A parcel of an order: prepared, shipped, delivered, or cancelled before it left. Each change of its status is a move of the order. */
+/** A parcel of an order, or what became of it. Each change of its status is a move of the order. */
 export const fulfilments = sqliteTable(
   "fulfilments",
   {
@@ -190,7 +198,7 @@ export const fulfilments = sqliteTable(
     order_id: text("order_id")
       .notNull()
       .references(() => orders.id),
-    status: text("status", { enum: ["prepared", "shipped", "delivered", "cancelled"] }).notNull(),
+    status: text("status", { enum: parcelStatuses }).notNull(),
     tracking_number: text("tracking_number"),
     carrier: text("carrier"),
     /** The carrier's page of the parcel. */
@@ -199,13 +207,21 @@ export const fulfilments = sqliteTable(
     updated_at: integer("updated_at").notNull(),
     shipped_at: integer("shipped_at"),
     delivered_at: integer("delivered_at"),
+    /** When its delivery last failed, and why; NULL since it was tried again. */
+    failed_at: integer("failed_at"),
+    failure_reason: text("failure_reason").$type<FailureReason>(),
+    /** When it came back to the sender. */
+    returned_at: integer("returned_at"),
   },
   (t) => [
     index("fulfilments_order").on(t.order_id, t.created_at, t.id),
     index("fulfilments_tracking")
       .on(t.tracking_number)
       .where(sql`tracking_number IS NOT NULL`),
-    check("fulfilments_status", sql`status IN ('prepared', 'shipped', 'delivered', 'cancelled')`),
+    index("fulfilments_shipped")
+      .on(t.updated_at, t.id)
+      .where(sql`status = 'shipped'`),
+    check("fulfilments_status", sql`status IN (${names(parcelStatuses)})`),
   ],
 );
 
@@ -219,10 +235,19 @@ export const fulfilmentItems = sqliteTable(
       .notNull()
       .references(() => orderItems.id),
     quantity: integer("quantity").notNull(),
+    /** Of a parcel that came back: units on the shelf again, damaged ones, and lost ones. */
+    restocked_quantity: integer("restocked_quantity").notNull().default(0),
+    damaged_quantity: integer("damaged_quantity").notNull().default(0),
+    written_off_quantity: integer("written_off_quantity").notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.fulfilment_id, t.order_item_id] }),
     check("fulfilment_items_quantity", sql`quantity > 0`),
+    check(
+      "fulfilment_items_returned_quantity",
+      sql`min(restocked_quantity, damaged_quantity, written_off_quantity) >= 0
+        AND restocked_quantity + damaged_quantity + written_off_quantity <= quantity`,
+    ),
   ],
 );
 
@@ -241,7 +266,7 @@ export const orderHistory = sqliteTable(
     actor_type: text("actor_type", { enum: ["guest", "customer", "staff", "system"] }).notNull(),
     actor_id: text("actor_id").notNull(),
     /** Why, as a word. */
-    reason: text("reason").$type<CancelReason | HoldReason>(),
+    reason: text("reason").$type<CancelReason | HoldReason | FailureReason>(),
     note: text("note"),
     created_at: integer("created_at").notNull(),
   },

@@ -292,7 +292,7 @@ describe("staff who cancel some units", () => {
     const ids = await itemsOf(order);
     const sent = await fulfil(order, { items: units(ids, 1), status: "shipped" });
     const packed = await fulfil(order, { items: units(ids, 1) });
-    expect((await show(order)).allowed_actions).toEqual(["ship", "cancel", "cancel_items", "hold", "refund"]);
+    expect((await show(order)).allowed_actions).toEqual(["ship", "cancel", "cancel_items", "hold", "refund", "return"]);
     const done: any = await (await cancelAsStaff(order, {})).json();
     expect(done).toMatchObject({
       status: "shipped",

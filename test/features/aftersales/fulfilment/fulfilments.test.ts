@@ -158,7 +158,7 @@ describe("an order that ships in parts", () => {
     });
     expect(await show(order)).toMatchObject({
       refunded_total: 0,
-      allowed_actions: ["ship", "cancel", "cancel_items", "hold", "refund"],
+      allowed_actions: ["ship", "cancel", "cancel_items", "hold", "refund", "return"],
     });
     const whole = await given();
     const packed = await created(whole, {});

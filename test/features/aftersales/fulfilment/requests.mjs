@@ -31,6 +31,10 @@ export const requests = {
     at: { id: "{sent_order}", fulfilment_id: "{sent_fulfilment}" },
     body: { status: "delivered" },
   },
+  adminReceiveFulfilment: {
+    at: { id: "{undelivered_order}", fulfilment_id: "{undelivered_fulfilment}" },
+    body: { outcome: "restock" },
+  },
   adminReplaceOrder: { at: { id: "{shipped_order}" }, body: { status: "delivered" } },
 };
 
@@ -42,5 +46,7 @@ export const values = {
   packed_fulfilment: ["/admin/orders?limit=50", find(hasFulfilment("prepared"), fulfilmentIn("prepared"))],
   sent_order: ["/admin/orders?limit=50", find(hasFulfilment("shipped"))],
   sent_fulfilment: ["/admin/orders?limit=50", find(hasFulfilment("shipped"), fulfilmentIn("shipped"))],
+  undelivered_order: ["/admin/orders?limit=50", find(hasFulfilment("shipped"))],
+  undelivered_fulfilment: ["/admin/orders?limit=50", find(hasFulfilment("shipped"), fulfilmentIn("shipped"))],
   shipped_order: ["/admin/orders?status=shipped&limit=1", first(idOf)],
 };

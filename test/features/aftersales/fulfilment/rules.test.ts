@@ -1,16 +1,25 @@
+import fc from "fast-check";
 import { describe, it } from "vitest";
 import {
   chooseUnits,
+  chooseUnitsBack,
   completingEvents,
   deliverEvent,
   drawFulfilments,
-  type FulfilmentStatus,
   moveOfFulfilment,
   ofLines,
   shipEvent,
+  sumOfBack,
+  takeBackEvents,
   unitsLeft,
 } from "../../../../src/features/aftersales/fulfilment/rules.ts";
-import { leftOf, type LineUnits } from "../../../../src/features/ordering/orders/action-rules.ts";
+import {
+  leftOf,
+  type LineUnits,
+  parcelStatuses,
+  type ParcelStatus,
+  returnableOf,
+} from "../../../../src/features/ordering/orders/action-rules.ts";
 
 type Line = LineUnits & { readonly variant_id: string };
 const line = (id: string, quantity: number, more: Partial<Line> = {}): Line => ({
@@ -28,15 +37,23 @@ const card = line("card", 2, { is_gift_card: true });
 const of = (order_item_id: string, quantity: number) => ({ order_item_id, quantity });
 
 describe("a parcel", () => {
-  const statuses = ["prepared", "shipped", "delivered", "cancelled"] as const;
-  it("goes from prepared to delivered, or is cancelled before it leaves", ({ expect }) => {
-    const moves = statuses.flatMap((from) =>
-      statuses.flatMap((to) => {
+  it("goes from prepared to delivered or back to the sender, or is cancelled before it leaves", ({ expect }) => {
+    const moves = parcelStatuses.flatMap((from) =>
+      parcelStatuses.flatMap((to) => {
         const event = moveOfFulfilment(from, to);
         return event === undefined ? [] : [`${from} ${event} ${to}`];
       }),
     );
-    expect(moves).toEqual(["prepared ship shipped", "prepared cancel cancelled", "shipped deliver delivered"]);
+    expect(moves).toEqual([
+      "prepared ship shipped",
+      "prepared cancel cancelled",
+      "shipped fail failed",
+      "shipped deliver delivered",
+      "shipped return returned_to_sender",
+      "failed retry shipped",
+      "failed deliver delivered",
+      "failed return returned_to_sender",
+    ]);
   });
 
   it("is drawn from its table", ({ expect }) => {
@@ -46,7 +63,13 @@ describe("a parcel", () => {
       "  prepared --> shipped: ship",
       "  prepared --> cancelled: cancel",
       "  shipped --> delivered: deliver",
+      "  shipped --> failed: fail",
+      "  shipped --> returned_to_sender: return",
+      "  failed --> shipped: retry",
+      "  failed --> delivered: deliver",
+      "  failed --> returned_to_sender: return",
       "  delivered --> [*]",
+      "  returned_to_sender --> [*]",
       "  cancelled --> [*]",
     ]);
   });
@@ -91,6 +114,56 @@ describe("the units of a parcel", () => {
   });
 });
 
+describe("what comes back with a parcel", () => {
+  const sent = (id: string, shipped: number, returned = 0, returning = 0) => ({
+    id,
+    shipped_quantity: shipped,
+    returned_quantity: returned,
+    returning_quantity: returning,
+  });
+  const back = (order_item_id: string, restock = 0, damage = 0, write_off = 0) => ({
+    order_item_id,
+    restock,
+    damage,
+    write_off,
+  });
+
+  it("is all of it with one outcome, less the units that are back or in a return already", ({ expect }) => {
+    const lines = [sent("tea", 5, 1, 2), sent("pot", 2, 2), sent("cup", 9)];
+    const parcel = [of("tea", 3), of("pot", 1), of("cup", 4)];
+    expect(chooseUnitsBack(lines, parcel, "damage")).toEqual({
+      kind: "chosen",
+      units: [back("tea", 0, 2), back("cup", 0, 4)],
+    });
+    expect(chooseUnitsBack(lines, [of("pot", 2)], "restock")).toEqual({ kind: "chosen", units: [] });
+  });
+
+  it("is the named units, unless they are too many or of another parcel", ({ expect }) => {
+    const lines = [sent("tea", 5), sent("pot", 2)];
+    const parcel = [of("tea", 3)];
+    const asked = [back("tea", 1, 1, 1)];
+    expect(chooseUnitsBack(lines, parcel, asked)).toEqual({ kind: "chosen", units: asked });
+    expect(chooseUnitsBack(lines, parcel, [back("tea", 2, 1, 1)])).toMatchObject({ kind: "exceeded", left: 3 });
+    expect(chooseUnitsBack(lines, parcel, [back("pot", 1)])).toEqual({ kind: "unknown_item", at: 0 });
+  });
+
+  it("is never more than was sent and is out", ({ expect }) => {
+    const units = fc.integer({ min: 0, max: 9 });
+    fc.assert(
+      fc.property(units, units, units, units, units, units, units, (shipped, returned, returning, packed, a, b, c) => {
+        fc.pre(returned + returning <= shipped && packed > 0 && a + b + c > 0);
+        const line = sent("tea", shipped, returned, returning);
+        for (const asked of [[back("tea", a, b, c)], "restock", "write_off"] as const) {
+          const chosen = chooseUnitsBack([line], [of("tea", packed)], asked);
+          const came = chosen.kind === "chosen" ? chosen.units.reduce((sum, one) => sum + sumOfBack(one), 0) : 0;
+          expect(came).toBeLessThanOrEqual(Math.min(packed, returnableOf(line)));
+          if (typeof asked === "string") expect(came).toBe(Math.min(packed, returnableOf(line)));
+        }
+      }),
+    );
+  });
+});
+
 describe("an order", () => {
   it("has shipped once all has left that is ever to leave", ({ expect }) => {
     const lines = [line("tea", 3, { shipped_quantity: 1, cancelled_quantity: 1 }), card];
@@ -105,13 +178,24 @@ describe("an order", () => {
     expect(shipEvent([line("tea", 2, { cancelling_quantity: 1 })], [of("tea", 1)])).toBe("ship_part");
   });
 
-  const parcels = (...statuses: FulfilmentStatus[]) => statuses.map((status, at) => ({ id: `p${at}`, status }));
+  const parcels = (...statuses: ParcelStatus[]) => statuses.map((status, at) => ({ id: `p${at}`, status }));
 
   it("is delivered with the last parcel of one that has shipped", ({ expect }) => {
     expect(deliverEvent("shipped", parcels("delivered", "cancelled", "shipped"), ["p2"])).toBe("deliver");
     expect(deliverEvent("shipped", parcels("shipped", "shipped"), ["p1"])).toBe("deliver_part");
     expect(deliverEvent("shipped", parcels("shipped", "shipped"), ["p0", "p1"])).toBe("deliver");
     expect(deliverEvent("shipping", parcels("shipped"), ["p0"])).toBe("deliver_part");
+    expect(deliverEvent("shipped", parcels("failed", "shipped"), ["p1"])).toBe("deliver_part");
+    expect(deliverEvent("shipped", parcels("failed", "returned_to_sender"), ["p0"])).toBe("deliver");
+  });
+
+  it("is delivered when its last parcel comes back and another has arrived, and never when all came back", ({
+    expect,
+  }) => {
+    expect(takeBackEvents("shipped", parcels("delivered", "failed"), "p1")).toEqual(["take_back", "deliver"]);
+    expect(takeBackEvents("shipped", parcels("delivered", "failed", "shipped"), "p1")).toEqual(["take_back"]);
+    expect(takeBackEvents("shipped", parcels("shipped", "cancelled"), "p0")).toEqual(["take_back"]);
+    expect(takeBackEvents("shipping", parcels("delivered", "shipped"), "p1")).toEqual(["take_back"]);
   });
 
   it("is completed when its last units will not leave", ({ expect }) => {

@@ -83,7 +83,7 @@ describe("a return that a shopper asks for", () => {
         { order_item_id: a, quantity: 2, reason: "changed_mind", note: "Too dark", received_quantity: 0 },
         { order_item_id: b, quantity: 1, reason: "damaged", note: null },
       ],
-      allowed_actions: ["cancel"],
+      allowed_actions: ["cancel", "add_photo"],
     });
     expect(await shown(order)).toMatchObject({
       returns: [{ id: made.id, status: "requested" }],

@@ -14,6 +14,8 @@ import {
   returnMoves,
   staffReturnActionsOf,
   uninspectedOf,
+  lacksPhoto,
+  shopperReturnActionsOf,
 } from "../../../../src/features/aftersales/returns/rules.ts";
 import {
   returnableNow,
@@ -32,6 +34,8 @@ const line = (more: Partial<ReturnLine> = {}): ReturnLine => ({
   refunded_quantity: 0,
   ...more,
 });
+
+const unseen = { photos: [], lacks_photo: false };
 
 describe("a return", () => {
   it("ends received, rejected or cancelled, and from there goes nowhere", ({ expect }) => {
@@ -53,7 +57,7 @@ describe("a return", () => {
   });
 
   it("is not called off once money for it is back", ({ expect }) => {
-    const refunded = { status: "approved", items: [line({ refunded_quantity: 1 })] } as const;
+    const refunded = { status: "approved", items: [line({ refunded_quantity: 1 })], ...unseen } as const;
     expect(isPossible(refunded, "cancel")).toBe(false);
     expect(isPossible(refunded, "receive")).toBe(true);
     expect(isPossible({ ...refunded, items: [line()] }, "cancel")).toBe(true);
@@ -66,25 +70,56 @@ describe("a return", () => {
 
   it("lists what staff may do by its state, its units and their rights", ({ expect }) => {
     const all = { writes: true, pays: true };
-    expect(staffReturnActionsOf({ status: "requested", items: [line()] }, all)).toEqual([
+    expect(staffReturnActionsOf({ status: "requested", items: [line()], ...unseen }, all)).toEqual([
       "approve",
       "reject",
       "cancel",
       "label",
       "receive",
     ]);
-    expect(staffReturnActionsOf({ status: "approved", items: [line()] }, all)).toEqual([
+    expect(staffReturnActionsOf({ status: "approved", items: [line()], ...unseen }, all)).toEqual([
       "cancel",
       "label",
       "receive",
       "refund",
     ]);
-    const came = { status: "received", items: [line({ received_quantity: 1 })] } as const;
+    const came = { status: "received", items: [line({ received_quantity: 1 })], ...unseen } as const;
     expect(staffReturnActionsOf(came, all)).toEqual(["inspect", "refund"]);
     expect(staffReturnActionsOf(came, { writes: true, pays: false })).toEqual(["inspect"]);
     expect(staffReturnActionsOf(came, { writes: false, pays: true })).toEqual([]);
     const done = line({ received_quantity: 1, restocked_quantity: 1, refunded_quantity: 1 });
-    expect(staffReturnActionsOf({ status: "received", items: [done] }, all)).toEqual([]);
+    expect(staffReturnActionsOf({ status: "received", items: [done], ...unseen }, all)).toEqual([]);
+  });
+
+  it("is not approved while it lacks a photo, and takes photos until its units are back", ({ expect }) => {
+    const all = { writes: true, pays: true };
+    const shown = (more: object) => ({ status: "requested" as const, items: [line()], ...unseen, ...more });
+    expect(staffReturnActionsOf(shown({ lacks_photo: true }), all)).not.toContain("approve");
+    expect(shopperReturnActionsOf(shown({}))).toEqual(["cancel", "add_photo"]);
+    expect(shopperReturnActionsOf(shown({ photos: [1, 2, 3, 4, 5] }))).toEqual(["cancel"]);
+    for (const status of ["received", "rejected", "cancelled"] as const)
+      expect(shopperReturnActionsOf(shown({ status }))).toEqual([]);
+  });
+
+  it("lacks a photo where its shopper gave a reason that needs one, and added none", ({ expect }) => {
+    const reasons = [
+      { code: "damaged", needs_photo: true },
+      { code: "other", needs_photo: false },
+    ];
+    const asked = (reason: string | null, more: object = {}) => ({
+      origin: "shopper" as const,
+      photos: [],
+      items: [
+        { quantity: 1, reason: "other" },
+        { quantity: 1, reason },
+      ],
+      ...more,
+    });
+    expect(lacksPhoto(asked("damaged"), reasons)).toBe(true);
+    expect(lacksPhoto(asked("damaged", { photos: [1] }), reasons)).toBe(false);
+    expect(lacksPhoto(asked("damaged", { origin: "shop" }), reasons)).toBe(false);
+    expect(lacksPhoto(asked("damaged", { items: [{ quantity: 0, reason: "damaged" }] }), reasons)).toBe(false);
+    for (const reason of ["other", "gone", null]) expect(lacksPhoto(asked(reason), reasons)).toBe(false);
   });
 });
 

@@ -57,7 +57,15 @@ const staffDoes: Record<string, (order: GivenOrder) => Promise<Response>> = {
       body: { amount: 1 },
       headers: key(),
     }),
+  return: ({ order_id }) => back("admin/orders", order_id, staff.token),
 };
+
+/** A unit of the first line, sent back. */
+async function back(path: string, order_id: string, token: string) {
+  const shown = await shownTo(staff.token, `/api/v1/admin/orders/${order_id}`);
+  const body = { items: [{ order_item_id: shown.items[0].id, quantity: 1, reason: "other" }] };
+  return call("POST", `/api/v1/${path}/${order_id}/returns`, { token, body });
+}
 
 /** Each action of a shopper, done. */
 const shopperDoes: Record<string, (order: GivenOrder) => Promise<Response>> = {
@@ -72,6 +80,7 @@ const shopperDoes: Record<string, (order: GivenOrder) => Promise<Response>> = {
     }),
   refund: ({ payment_id }) =>
     call("POST", `/api/v1/payments/${payment_id}/refunds`, { token: ada.token, body: { amount: 1 }, headers: key() }),
+  return: ({ order_id }) => back("orders", order_id, ada.token),
 };
 
 describe("the allowed actions of an order", () => {
@@ -167,7 +176,7 @@ describe("an order", () => {
         {
           id: order.order_id,
           status: "shipped",
-          items: [{ order_item_id: items[0].id, quantity: 2 }],
+          items: [{ order_item_id: items[0].id, quantity: 2, returned_quantity: 0 }],
           tracking_number: null,
           carrier: null,
           tracking_url: null,
@@ -175,6 +184,9 @@ describe("an order", () => {
           updated_at: expect.stringMatching(/Z$/),
           shipped_at: expect.stringMatching(/Z$/),
           delivered_at: null,
+          failed_at: null,
+          failure_reason: null,
+          returned_at: null,
         },
       ]);
       expect(returns).toEqual([]);

@@ -30,7 +30,7 @@ const line = (more: Partial<OrderSituation["items"][number]> = {}): OrderSituati
 const tender = (refunded: number) => ({ state: "captured" as const, amount: 500, refunded });
 /** All of a line has left. */
 const sent = line({ shipped_quantity: 2 });
-const parcel = { status: "shipped", delivered_at: null, items: [{ order_item_id: "i", quantity: 2 }] };
+const parcel = { status: "shipped" as const, delivered_at: null, items: [{ order_item_id: "i", quantity: 2 }] };
 const order = (more: Partial<OrderSituation> = {}): OrderSituation => ({
   status: "pending",
   cancelled_from: null,
@@ -105,16 +105,24 @@ describe("a move by staff", () => {
   it("is refused off the table, under a cancel, and when all the money went back", ({ expect }) => {
     const allowed = orderStatuses.flatMap((status) =>
       (["processing", "shipped", "delivered"] as const).flatMap((to) =>
-        refusalOfMove(order({ status, payments: [paid] }), to) === null ? [`${status} ${staffMoves[to]}`] : [],
+        refusalOfMove(order({ status, payments: [paid], fulfilments: [parcel] }), to) === null
+          ? [`${status} ${staffMoves[to]}`]
+          : [],
       ),
     );
     expect(allowed).toEqual(["paid process", "processing ship", "shipping ship", "shipped deliver"]);
-    const cancelled = { cancel_requested_at: 1, payments: [paid] };
+    const cancelled = { cancel_requested_at: 1, payments: [paid], fulfilments: [parcel] };
     expect(refusalOfMove(order({ status: "processing", ...cancelled }), "shipped")).toBe("cancel_under_way");
     expect(refusalOfMove(order({ status: "shipped", ...cancelled }), "delivered")).toBeNull();
-    const held = { held_at: 1, payments: [paid] };
+    const held = { held_at: 1, payments: [paid], fulfilments: [parcel] };
     expect(refusalOfMove(order({ status: "processing", ...held }), "shipped")).toBe("order_on_hold");
     expect(refusalOfMove(order({ status: "shipped", ...held }), "delivered")).toBeNull();
+    const [failed, back] = [
+      { ...parcel, status: "failed" as const },
+      { ...parcel, status: "returned_to_sender" as const },
+    ];
+    expect(refusalOfMove(order({ status: "shipped", fulfilments: [back, failed] }), "delivered")).toBeNull();
+    expect(refusalOfMove(order({ status: "shipped", fulfilments: [back] }), "delivered")).toBe("illegal_move");
     const refunded = { ...paid, status: "refunded" };
     expect(refusalOfMove(order({ status: "processing", payments: [refunded] }), "shipped")).toBe("order_refunded");
     expect(refusalOfMove(order({ status: "processing", payments: [refunded, paid] }), "shipped")).toBeNull();

@@ -18,7 +18,15 @@ import { type Local, Violation } from "../scheduler.ts";
 import { minutes } from "../time.ts";
 import { type DiscountHabits, Discounts, good_discount_habits } from "./discounts.ts";
 import { type Message, Outbox } from "./outbox.ts";
-import { good_parcel_habits, type Line, type Parcel, type ParcelAct, type ParcelHabits, Parcels } from "./parcels.ts";
+import {
+  type Back,
+  good_parcel_habits,
+  type Line,
+  type Parcel,
+  type ParcelAct,
+  type ParcelHabits,
+  Parcels,
+} from "./parcels.ts";
 import { type CreditHabits, good_credit_habits, PaymentRows, type Refund, type RefundWish } from "./payment-rows.ts";
 import type { Quote, Refusal } from "./prices.ts";
 import { good_purse_habits, type PurseHabits, Purses } from "./purses.ts";
@@ -203,6 +211,18 @@ export class Database implements Local<OrdersPort> {
     return true;
   }
 
+  /** A parcel comes back, in one batch with the moves of its order; false when somebody else has moved it, or taken the units. */
+  takeParcelBack(seen: Order, events: readonly OrderEvent[], parcel_id: string, back: Back): boolean {
+    const { order_id } = seen;
+    const { moves_with_parcels_back } = this.#around.habits;
+    if (moves_with_parcels_back && this.history.has(`${order_id}:${seen.version + 1}`)) return false;
+    if (!this.parcels.mayComeBack(order_id, back)) return false;
+    if (moves_with_parcels_back && !this.complete(seen, events)) return false;
+    this.parcels.comeBack(parcel_id, back);
+    this.touched.add(order_id);
+    return true;
+  }
+
   viewReturns(order_id: string): ReturnsView | undefined {
     const order = this.orders.get(order_id);
     return order && { order, lines: this.parcels.linesOf(order_id), returns: this.returns.of(order_id) };
@@ -375,7 +395,7 @@ export class Database implements Local<OrdersPort> {
     if (!this.outbox.process(message.id)) return;
     if (message.type === "refund.failed") this.returns.release(message.refund_id ?? "");
     if (message.type === "refund.given" || message.type === "refund.failed") return;
-    if (["ship", "parcel", "ended", "cancelled", "inspection"].includes(message.type)) return;
+    if (["ship", "parcel", "ended", "cancelled", "inspection", "parcel_back"].includes(message.type)) return;
     this.mails.push(message.order_id);
     const order = this.orders.get(message.order_id);
     if (order?.status === "paid" && order.cancel_requested_at === null) this.move(order, "process");

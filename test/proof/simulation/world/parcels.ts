@@ -1,4 +1,10 @@
-import { leftOf, type LineUnits, type Units } from "../../../../src/features/ordering/orders/action-rules.ts";
+import {
+  leftOf,
+  type LineUnits,
+  type ParcelStatus,
+  returnableOf,
+  type Units,
+} from "../../../../src/features/ordering/orders/action-rules.ts";
 import type { OrderEvent } from "../../../../src/features/ordering/orders/rules.ts";
 import type { Order } from "../../../../src/features/ordering/protocol/ports.ts";
 import type { Outbox } from "./outbox.ts";
@@ -12,6 +18,8 @@ export type ParcelHabits = {
   readonly moves_with_cancels: boolean;
   readonly bounds_cancels: boolean;
   readonly settles_cancels_once: boolean;
+  readonly moves_with_parcels_back: boolean;
+  readonly bounds_parcels_back: boolean;
 };
 
 export const good_parcel_habits: ParcelHabits = {
@@ -22,15 +30,28 @@ export const good_parcel_habits: ParcelHabits = {
   moves_with_cancels: true,
   bounds_cancels: true,
   settles_cancels_once: true,
+  moves_with_parcels_back: true,
+  bounds_parcels_back: true,
 };
 
 /** The units of a parcel are named by their variant, of which an order has one line. */
 export type Parcel = {
   readonly id: string;
   readonly order_id: string;
-  readonly status: "prepared" | "shipped" | "delivered" | "cancelled";
+  readonly status: ParcelStatus;
   readonly items: readonly Units[];
+  /** Of one that came back: what staff found. */
+  readonly back: Back | null;
 };
+
+/** Units that came back with a parcel. */
+export type Back = {
+  readonly restocked: readonly Units[];
+  readonly damaged: readonly Units[];
+  readonly lost: readonly Units[];
+};
+
+export const unitsBack = ({ restocked, damaged, lost }: Back): Units[] => [...restocked, ...damaged, ...lost];
 
 /** Units that leave an order unsent. */
 export type Cancellation = {
@@ -53,6 +74,8 @@ export type ParcelAct = {
   readonly ships?: readonly string[];
   readonly delivers?: readonly string[];
   readonly unpacks?: readonly string[];
+  readonly fails?: readonly string[];
+  readonly retries?: readonly string[];
 };
 
 /** Units that a refund takes back on the shelf: `kept` have not left, the others have. */
@@ -102,9 +125,12 @@ export class Parcels {
     return this.linesOf(order_id).every((line) => unitsOf(items, line.id) <= leftOf(line));
   }
 
-  write(order_id: string, { packs = [], ships = [], delivers = [], unpacks = [] }: ParcelAct): void {
+  write(
+    order_id: string,
+    { packs = [], ships = [], delivers = [], unpacks = [], fails = [], retries = [] }: ParcelAct,
+  ): void {
     for (const { id, items } of packs) {
-      this.rows.set(id, { id, order_id, items, status: "prepared" });
+      this.rows.set(id, { id, order_id, items, status: "prepared", back: null });
       this.count(order_id, items, "prepared_quantity", 1);
     }
     for (const id of ships) {
@@ -113,6 +139,26 @@ export class Parcels {
     }
     for (const id of delivers) this.#become(id, "delivered", 0, 0);
     for (const id of unpacks) this.#become(id, "cancelled", -1, 0);
+    for (const id of fails) this.#become(id, "failed", 0, 0);
+    for (const id of retries) this.#become(id, "shipped", 0, 0);
+  }
+
+  /** The checks of the batch: no unit comes back that is back, or awaited with a return. */
+  mayComeBack(order_id: string, back: Back): boolean {
+    if (!this.#habits.bounds_parcels_back) return true;
+    return this.linesOf(order_id).every((line) => unitsOf(unitsBack(back), line.id) <= returnableOf(line));
+  }
+
+  /** A parcel comes back. */
+  comeBack(id: string, back: Back): void {
+    const parcel = this.rows.get(id);
+    if (!parcel) return;
+    const { order_id, status } = parcel;
+    this.rows.set(id, { ...parcel, status: "returned_to_sender", back });
+    this.count(order_id, unitsBack(back), "returned_quantity", 1);
+    // Two that took it back at once have both told of it, under ids of their own.
+    if (status !== "returned_to_sender")
+      this.#outbox.publish({ id: `parcel_back:${id}`, type: "parcel_back", order_id, parcel_id: id });
   }
 
   /** The check of the batch: no unit is cancelled that is packed, sent or cancelled. */
