@@ -147,6 +147,16 @@ function signingKey() {
   return `'${JSON.stringify({ ...jwk, kid: `local-${secret(6)}`, alg: "EdDSA", use: "sig" })}'`;
 }
 
+/** Where the demo shop sends its parcels from. */
+const sender = {
+  full_name: "Bodega demo shop",
+  address_line1: "1 Market Street",
+  city: "San Francisco",
+  state: "CA",
+  postal_code: "94105",
+  country: "US",
+};
+
 const makers = {
   APP_SECRET: () => secret(),
   JWT_PRIVATE_KEY: signingKey,
@@ -154,6 +164,11 @@ const makers = {
   MASTER_KEYS: () => secret(),
   STRIPE_SECRET_KEY: () => `sk_test_${secret(24)}`,
   STRIPE_WEBHOOK_SECRETS: () => `whsec_${secret(24)}`,
+  CARRIER: () => "parcel-api",
+  CARRIER_SENDER: () => `'${JSON.stringify(sender)}'`,
+  PARCEL_API_URL: () => "https://carrier.localhost",
+  PARCEL_API_KEY: () => secret(24),
+  PARCEL_API_WEBHOOK_SECRETS: () => secret(),
 };
 
 const readVars = (path) =>
@@ -188,13 +203,23 @@ function writeSecrets() {
     );
   }
 
-  const sandbox = at("local/stripe");
+  const first = (name) => vars.get(name).split(",")[0];
+  shareSecrets("local/stripe", { STRIPE_WEBHOOK_SECRET: first("STRIPE_WEBHOOK_SECRETS") });
+  shareSecrets("local/carrier", {
+    CARRIER_KEY: vars.get("PARCEL_API_KEY"),
+    CARRIER_WEBHOOK_SECRET: first("PARCEL_API_WEBHOOK_SECRETS"),
+  });
+}
+
+/** A sandbox signs its webhooks with the secret that the shop checks them by. */
+function shareSecrets(folder, shared) {
+  const sandbox = at(folder);
   if (!existsSync(sandbox)) return;
-  const signing = vars.get("STRIPE_WEBHOOK_SECRETS").split(",")[0];
   const wanted = [
-    "# The sandbox signs its webhooks with the secret that the shop checks them by. Made by local/setup.mjs.",
-    `STRIPE_WEBHOOK_SECRET=${signing}`,
-    `SHOP_URL=http://localhost:${process.env.PORT ?? "8787"}`,
+    "# What the sandbox shares with the shop. Made by local/setup.mjs.",
+    ...Object.entries({ ...shared, SHOP_URL: `http://localhost:${process.env.PORT ?? "8787"}` }).map(
+      ([name, value]) => `${name}=${value}`,
+    ),
     "",
   ].join("\n");
   const sandboxVars = join(sandbox, ".dev.vars");

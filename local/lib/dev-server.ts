@@ -34,7 +34,7 @@ export interface DevServer {
   lastLines(): string;
 }
 
-/** Starts the shop and its payment sandbox. All output goes to a file; `say` hears of what went wrong. */
+/** Starts the shop with its payment sandbox and its carrier. All output goes to a file; `say` hears of what went wrong. */
 export function startDevServer(port: number, say: (line: string) => void, verbose: boolean): DevServer {
   const url = `http://localhost:${port}`;
   const child = spawnWrangler(port, url);
@@ -63,15 +63,15 @@ export function startDevServer(port: number, say: (line: string) => void, verbos
 }
 
 function spawnWrangler(port: number, url: string): ChildProcess {
-  const sandbox = "local/stripe/wrangler.toml";
-  const configs = ["-c", "wrangler.toml", ...(existsSync(join(root, sandbox)) ? ["-c", sandbox] : [])];
+  const sandboxes = ["local/stripe/wrangler.toml", "local/carrier/wrangler.toml"];
+  const configs = ["wrangler.toml", ...sandboxes.filter((path) => existsSync(join(root, path)))];
   mkdirSync(join(root, ".wrangler"), { recursive: true });
   return spawn(
     process.execPath,
     [
       join(root, "node_modules/wrangler/bin/wrangler.js"),
       "dev",
-      ...configs,
+      ...configs.flatMap((path) => ["-c", path]),
       `--port=${port}`,
       "--inspector-port=0",
       `--var=STOREFRONT_URL:${url}`,

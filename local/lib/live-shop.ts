@@ -56,7 +56,8 @@ export async function openShop({
     name: "bodega-local",
     ...(assets ? {} : { assets: undefined }),
     bindings: secrets,
-    ...(sandbox === undefined ? {} : { serviceBindings: { STRIPE_SANDBOX: elsewhere(sandbox) } }),
+    // It buys no labels, so it has no carrier.
+    serviceBindings: { STRIPE_SANDBOX: sandbox === undefined ? "bodega-stripe-sandbox" : elsewhere(sandbox) },
   });
   const workers = [shop, ...(sandbox === undefined ? [await stripeSandboxWorker(sandboxOptions(secrets))] : [])];
   const { miniflare, pid, entry } = await open(state, workers, log);

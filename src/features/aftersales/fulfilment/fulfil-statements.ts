@@ -56,6 +56,7 @@ export const deliverStatements = (ctx: Ctx, order_id: string, ids: readonly stri
 export const unprepareStatements = (ctx: Ctx, order_id: string, id: string): Statement[] => [
   changeUnits(ctx, order_id, { prepared: unitsIn([id], "-") }),
   ctx.db.update(fulfilments).set({ status: "cancelled", updated_at: ctx.now() }).where(eq(fulfilments.id, id)),
+  publish(ctx, orderEvents["fulfilment.cancelled"], { order_id, fulfilment_id: id }),
 ];
 
 /** A statement that writes how a parcel can be followed. */

@@ -2,11 +2,12 @@ import { defineFeature } from "#platform/feature";
 import { fulfilmentAdminRoutes } from "./admin-routes.ts";
 import { fulfilmentListeners } from "./consumer.ts";
 
+export { changeFulfilment, trackingStatements } from "./change-fulfilment.ts";
 export { changeOrder } from "./change-order.ts";
 export { FulfilmentError } from "./errors.ts";
 export { completeOrder } from "./complete-order.ts";
 export { parcelsOf } from "./fulfil-statements.ts";
-export { atOf, commitMove, untilMoved } from "./move-parcels.ts";
+export { atOf, commitMove, parcelOf, untilMoved } from "./move-parcels.ts";
 export { type LeftParcel, noteShipped } from "./note-shipped.ts";
 export { shipParcel, toDemands } from "./ship-stock.ts";
 

@@ -16,6 +16,8 @@ export const orderEvents = defineEvents({
   /** A part of an order has left, or the whole of it. */
   "fulfilment.shipped": parcel,
   "fulfilment.delivered": parcel,
+  /** It is unpacked before it left. */
+  "fulfilment.cancelled": message({ order_id: z.string(), fulfilment_id: z.string() }, { queue: "orders" }),
   /** It is expired, cancelled or failed; the row says which. */
   "order.ended": moved,
   /** Staff want its confirmation mailed once more. */

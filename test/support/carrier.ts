@@ -1,0 +1,24 @@
+import { env } from "cloudflare:workers";
+
+const sandbox = (): Fetcher => {
+  if (!env.CARRIER_SANDBOX) throw new Error("The tests run with a carrier.");
+  return env.CARRIER_SANDBOX;
+};
+
+/** The levers of the carrier's stand-in, which people reach through the shop's `/dev/carrier/*`. */
+export async function lever(method: string, path: string, body?: unknown): Promise<any> {
+  const init =
+    body === undefined
+      ? { method }
+      : { method, body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+  const response = await sandbox().fetch(`https://shop.test/dev/carrier/${path}`, init);
+  return response.json();
+}
+
+/** All labels that the carrier has sold for a fulfilment, whatever became of them. */
+export const soldFor = async (fulfilment_id: string): Promise<any[]> =>
+  (await lever("GET", "labels")).data.filter(({ key }: any) => key.startsWith(`label:${fulfilment_id}:`));
+
+/** The carrier notes something of a parcel; the shop hears of it when the webhook is sent. */
+export const noteEvent = (tracking_number: string, event: Record<string, unknown>): Promise<any> =>
+  lever("POST", `labels/${tracking_number}/events`, event);
