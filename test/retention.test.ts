@@ -153,7 +153,7 @@ const kept: readonly Kept[] = [
 ];
 
 /** What has tests of its own: with files beside the rows, and by the status of an order. */
-const elsewhere = ["forget_exports", "forget_invoices", "forget_unpaid"];
+const elsewhere = ["carriers.forget_files", "forget_exports", "forget_invoices", "forget_unpaid"];
 
 describe("a job that forgets", () => {
   it.for(kept.map((one) => [one.job, one.table, one.since, one] as const))(

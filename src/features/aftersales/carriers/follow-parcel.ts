@@ -1,4 +1,4 @@
-import { changeFulfilment, FulfilmentError } from "#aftersales/fulfilment";
+import { changeFulfilment, FulfilmentError, selectParcel } from "#aftersales/fulfilment";
 import { findOrder, OrderError, requireHolder, selectOwner } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation, type Statement } from "#platform/data/db";
@@ -18,7 +18,6 @@ import {
   labelsOf,
   labelsTracked,
   MESSAGE_PLACE,
-  parcelOfOrder,
   unsealEvents,
 } from "./store.ts";
 import { receivedEvents, trackingEvents } from "./tables.ts";
@@ -100,7 +99,7 @@ export async function findTracking(
 ) {
   const [[order], [parcel], events, labels] = await ctx.db.batch([
     selectOwner(ctx, reference),
-    parcelOfOrder(ctx, reference, fulfilment_id),
+    selectParcel(ctx, reference, fulfilment_id),
     eventsOf(ctx, reference, fulfilment_id),
     labelsOf(ctx, fulfilment_id),
   ]);

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { seesPeople } from "#ordering/order-desk";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type { Actor } from "#platform/http/auth";
-import { amount, choice, currency, id, IdParam, text, timestamp } from "#platform/http/schemas";
+import { amount, choice, currency, id, IdParam, orNull, text, timestamp } from "#platform/http/schemas";
 import { latestOf, type TrackingStatus } from "./rules.ts";
 import type { LabelRow } from "./store.ts";
 
@@ -94,7 +94,7 @@ export const TrackingDto = z.object(tracking).openapi("Tracking");
 export const AdminTrackingDto = z
   .object({
     ...tracking,
-    label: ShippingLabelDto.nullable().describe("The label that the shop has bought; null where it bought none."),
+    label: orNull(ShippingLabelDto).describe("The label that the shop has bought; null where it bought none."),
   })
   .openapi("AdminTracking");
 

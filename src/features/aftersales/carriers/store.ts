@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, isNotNull, lt, lte, type SQL, sql } from "drizzle-orm";
-import { fulfilments, idOfOrder } from "#ordering/orders";
+import { isUncancelled } from "#aftersales/fulfilment";
+import { idOfOrder } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, type Statement } from "#platform/data/db";
 import { type Sealed, unsealPersonal } from "#platform/secrets/personal";
@@ -62,11 +63,9 @@ type Changes = Partial<Omit<LabelRow, "id" | "status" | "fulfilment_id" | "order
 export const isUntouched = ({ attempts }: Pick<LabelRow, "attempts">): SQL =>
   sql`${shippingLabels.attempts} = ${attempts}`;
 
-const isUncancelled = sql`EXISTS (SELECT 1 FROM ${fulfilments}
-  WHERE ${fulfilments.id} = ${shippingLabels.fulfilment_id} AND ${fulfilments.status} <> 'cancelled')`;
 const isUnerased = sql`EXISTS (SELECT 1 FROM orders o WHERE o.id = ${shippingLabels.order_id} AND o.erased_at IS NULL)`;
 /** A condition without which nobody may have a label: the parcel is cancelled, or its person erased. */
-export const canBeSent: SQL = sql`${isUncancelled} AND ${isUnerased}`;
+export const canBeSent: SQL = sql`${isUncancelled(shippingLabels.fulfilment_id)} AND ${isUnerased}`;
 
 /** A statement that moves a label on; its batch fails by `isLabelMoved` where somebody else was first. */
 export const moveLabel = (
@@ -126,13 +125,6 @@ export const eventsOf = (ctx: Ctx, reference: string, fulfilment_id: string) =>
       ),
     )
     .orderBy(asc(trackingEvents.occurred_at), asc(trackingEvents.event_id));
-
-/** A statement that reads whether an order has this fulfilment: one row, or none. */
-export const parcelOfOrder = (ctx: Ctx, reference: string, fulfilment_id: string) =>
-  ctx.db
-    .select({ id: fulfilments.id })
-    .from(fulfilments)
-    .where(and(eq(fulfilments.id, fulfilment_id), eq(fulfilments.order_id, idOfOrder(reference))));
 
 /** A statement that reads which events of a label are known. */
 export const knownEvents = (ctx: Ctx, label_id: string) =>

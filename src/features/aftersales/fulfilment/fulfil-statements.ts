@@ -1,5 +1,13 @@
-import { and, eq, sql } from "drizzle-orm";
-import { changeUnits, fulfilmentItems, fulfilments, orderEvents, type UnitChanges, type Units } from "#ordering/orders";
+import { and, eq, type SQL, sql, type SQLWrapper } from "drizzle-orm";
+import {
+  changeUnits,
+  fulfilmentItems,
+  fulfilments,
+  idOfOrder,
+  orderEvents,
+  type UnitChanges,
+  type Units,
+} from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { publish } from "#platform/data/outbox";
@@ -65,6 +73,17 @@ export const trackStatement = (ctx: Ctx, id: string, tracking: Tracking): Statem
     .update(fulfilments)
     .set({ ...tracking, updated_at: ctx.now() })
     .where(eq(fulfilments.id, id));
+
+/** A condition that the parcel of this id is not cancelled. */
+export const isUncancelled = (id: SQLWrapper): SQL =>
+  sql`EXISTS (SELECT 1 FROM ${fulfilments} WHERE ${fulfilments.id} = ${id} AND ${fulfilments.status} <> 'cancelled')`;
+
+/** A statement that reads whether an order, named by id or number, has this parcel: one row, or none. */
+export const selectParcel = (ctx: Ctx, reference: string, id: string) =>
+  ctx.db
+    .select({ id: fulfilments.id })
+    .from(fulfilments)
+    .where(and(eq(fulfilments.id, id), eq(fulfilments.order_id, idOfOrder(reference))));
 
 /** A statement that reads the parcels of an order. */
 export const parcelsOf = (ctx: Ctx, order_id: string) =>

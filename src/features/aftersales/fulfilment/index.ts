@@ -6,7 +6,7 @@ export { changeFulfilment, trackingStatements } from "./change-fulfilment.ts";
 export { changeOrder } from "./change-order.ts";
 export { FulfilmentError } from "./errors.ts";
 export { completeOrder } from "./complete-order.ts";
-export { parcelsOf } from "./fulfil-statements.ts";
+export { isUncancelled, parcelsOf, selectParcel } from "./fulfil-statements.ts";
 export { atOf, commitMove, parcelOf, untilMoved } from "./move-parcels.ts";
 export { type LeftParcel, noteShipped } from "./note-shipped.ts";
 export { shipParcel, toDemands } from "./ship-stock.ts";

@@ -33,7 +33,7 @@ const confirmed = [orderEvents["order.paid"], orderEvents["order.accepted"], ord
 /** Each part of an order has mails of its own. */
 const sent = (
   event: (typeof orderEvents)["fulfilment.shipped"],
-  write: (shipment: Shipment, reader: Reader) => LetterContent,
+  write: (shipment: Shipment, reader: Reader) => LetterContent | null,
 ) =>
   onReading(event, readOrder, (ctx, [[sealed]], { fulfilment_id }, once) =>
     sendLetter(ctx, sealed, once, (order, reader) => {

@@ -9,6 +9,7 @@ const Letter = choice<LetterKind>({
   order_confirmation: "The order is paid, or accepted.",
   payment_failed: "The order ended unpaid, since its payment failed.",
   order_shipped: "The parcel has left.",
+  order_ready: "It can be picked up.",
   order_delivered: "The parcel has arrived.",
   order_cancelled: "The order was sold, and is cancelled.",
   order_items_cancelled: "Some units of the order are cancelled.",

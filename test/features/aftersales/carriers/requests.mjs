@@ -2,7 +2,8 @@ import { find } from "../../../support/demo/pick.mjs";
 
 const isPacked = ({ status, tracking_number }) => status === "prepared" && tracking_number === null;
 const isLabelled = ({ status, carrier }) => status === "prepared" && carrier === "Parcel Post";
-const has = (isWanted) => (order) => order.shipping_address !== null && !order.on_hold && order.fulfilments.some(isWanted);
+const has = (isWanted) => (order) =>
+  order.shipping_address !== null && !order.on_hold && order.fulfilments.some(isWanted);
 const idIn =
   (isWanted) =>
   ({ fulfilments }) =>
@@ -19,6 +20,7 @@ export const requests = {
   adminGetLabel: { at: labelled },
   adminGetFulfilmentTracking: { at: labelled },
   adminCancelLabel: { at: labelled },
+  receiveCarrierEvent: { needs: "the signature of the carrier" },
   getFulfilmentTracking: { at: { id: "{own_sent_order}", fulfilment_id: "{own_sent_fulfilment}" } },
 };
 
