@@ -54,7 +54,6 @@ export async function callParcelApi(ctx: Ctx, { method, path, body, key, type, m
 
 async function readAtMost(response: Response, max_bytes: number): Promise<Uint8Array> {
   const { headers } = response;
-  // oxlint-disable-next-line typescript/no-unsafe-assignment -- the runtime's types call its bodies streams of any
   const body: ReadableStream<Uint8Array> | null = response.body;
   const tooLong = () => new Error("the parcel API answers at too great a length");
   if (Number(headers.get("content-length") ?? 0) > max_bytes) {
