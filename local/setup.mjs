@@ -147,16 +147,6 @@ function signingKey() {
   return `'${JSON.stringify({ ...jwk, kid: `local-${secret(6)}`, alg: "EdDSA", use: "sig" })}'`;
 }
 
-/** Where the demo shop sends its parcels from. */
-const sender = {
-  full_name: "Bodega demo shop",
-  address_line1: "1 Market Street",
-  city: "San Francisco",
-  state: "CA",
-  postal_code: "94105",
-  country: "US",
-};
-
 const makers = {
   APP_SECRET: () => secret(),
   JWT_PRIVATE_KEY: signingKey,
@@ -164,9 +154,6 @@ const makers = {
   MASTER_KEYS: () => secret(),
   STRIPE_SECRET_KEY: () => `sk_test_${secret(24)}`,
   STRIPE_WEBHOOK_SECRETS: () => `whsec_${secret(24)}`,
-  CARRIER: () => "parcel-api",
-  CARRIER_SENDER: () => `'${JSON.stringify(sender)}'`,
-  PARCEL_API_URL: () => "https://carrier.localhost",
   PARCEL_API_KEY: () => secret(24),
   PARCEL_API_WEBHOOK_SECRETS: () => secret(),
 };

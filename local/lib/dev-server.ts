@@ -3,6 +3,7 @@ import { createWriteStream, existsSync, mkdirSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { devVar } from "./dev-vars.ts";
 import { quietWrangler, root } from "./run.ts";
 
 /** Whether something listens on a port of this machine already. */
@@ -62,6 +63,22 @@ export function startDevServer(port: number, say: (line: string) => void, verbos
   return { url, ended, stop: () => stopGroup(child, ended), lastLines: () => tail.join("\n") };
 }
 
+/** The demo shop buys labels of the stand-in. Wrangler reads no secrets out of .dev.vars but those that every shop needs. */
+const carrier = (): Readonly<Record<string, string>> => ({
+  CARRIER: "parcel-api",
+  CARRIER_SENDER: JSON.stringify({
+    full_name: "Bodega demo shop",
+    address_line1: "1 Market Street",
+    city: "San Francisco",
+    state: "CA",
+    postal_code: "94105",
+    country: "US",
+  }),
+  PARCEL_API_URL: "https://carrier.localhost",
+  PARCEL_API_KEY: devVar("PARCEL_API_KEY"),
+  PARCEL_API_WEBHOOK_SECRETS: devVar("PARCEL_API_WEBHOOK_SECRETS"),
+});
+
 function spawnWrangler(port: number, url: string): ChildProcess {
   const sandboxes = ["local/stripe/wrangler.toml", "local/carrier/wrangler.toml"];
   const configs = ["wrangler.toml", ...sandboxes.filter((path) => existsSync(join(root, path)))];
@@ -75,6 +92,7 @@ function spawnWrangler(port: number, url: string): ChildProcess {
       `--port=${port}`,
       "--inspector-port=0",
       `--var=STOREFRONT_URL:${url}`,
+      ...Object.entries(carrier()).map(([name, value]) => `--var=${name}:${value}`),
       "--test-scheduled",
       "--show-interactive-dev-session=false",
     ],
