@@ -1,10 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import type { CarrierSecrets } from "../lib/demo-carrier.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url).href);
-
-/** The secrets that a shop and its carrier share. */
-export type CarrierSecrets = { readonly key: string; readonly webhook_secret: string };
 
 /**
  * The carrier's stand-in as a Worker of Miniflare, where an auxiliary Worker has to be built JavaScript.

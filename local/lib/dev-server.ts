@@ -3,6 +3,7 @@ import { createWriteStream, existsSync, mkdirSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { demoCarrier } from "./demo-carrier.ts";
 import { devVar } from "./dev-vars.ts";
 import { quietWrangler, root } from "./run.ts";
 
@@ -63,21 +64,9 @@ export function startDevServer(port: number, say: (line: string) => void, verbos
   return { url, ended, stop: () => stopGroup(child, ended), lastLines: () => tail.join("\n") };
 }
 
-/** The demo shop buys labels of the stand-in. Wrangler reads no secrets out of .dev.vars but those that every shop needs. */
-const carrier = (): Readonly<Record<string, string>> => ({
-  CARRIER: "parcel-api",
-  CARRIER_SENDER: JSON.stringify({
-    full_name: "Bodega demo shop",
-    address_line1: "1 Market Street",
-    city: "San Francisco",
-    state: "CA",
-    postal_code: "94105",
-    country: "US",
-  }),
-  PARCEL_API_URL: "https://carrier.localhost",
-  PARCEL_API_KEY: devVar("PARCEL_API_KEY"),
-  PARCEL_API_WEBHOOK_SECRETS: devVar("PARCEL_API_WEBHOOK_SECRETS"),
-});
+/** Wrangler reads no secrets out of .dev.vars but those that every shop needs. */
+const carrier = () =>
+  demoCarrier({ key: devVar("PARCEL_API_KEY"), webhook_secret: devVar("PARCEL_API_WEBHOOK_SECRETS") });
 
 function spawnWrangler(port: number, url: string): ChildProcess {
   const sandboxes = ["local/stripe/wrangler.toml", "local/carrier/wrangler.toml"];
