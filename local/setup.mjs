@@ -154,6 +154,8 @@ const makers = {
   MASTER_KEYS: () => secret(),
   STRIPE_SECRET_KEY: () => `sk_test_${secret(24)}`,
   STRIPE_WEBHOOK_SECRETS: () => `whsec_${secret(24)}`,
+  PARCEL_API_KEY: () => secret(24),
+  PARCEL_API_WEBHOOK_SECRETS: () => secret(),
 };
 
 const readVars = (path) =>
@@ -188,13 +190,23 @@ function writeSecrets() {
     );
   }
 
-  const sandbox = at("local/stripe");
+  const first = (name) => vars.get(name).split(",")[0];
+  shareSecrets("local/stripe", { STRIPE_WEBHOOK_SECRET: first("STRIPE_WEBHOOK_SECRETS") });
+  shareSecrets("local/carrier", {
+    CARRIER_KEY: vars.get("PARCEL_API_KEY"),
+    CARRIER_WEBHOOK_SECRET: first("PARCEL_API_WEBHOOK_SECRETS"),
+  });
+}
+
+/** A sandbox signs its webhooks with the secret that the shop checks them by. */
+function shareSecrets(folder, shared) {
+  const sandbox = at(folder);
   if (!existsSync(sandbox)) return;
-  const signing = vars.get("STRIPE_WEBHOOK_SECRETS").split(",")[0];
   const wanted = [
-    "# The sandbox signs its webhooks with the secret that the shop checks them by. Made by local/setup.mjs.",
-    `STRIPE_WEBHOOK_SECRET=${signing}`,
-    `SHOP_URL=http://localhost:${process.env.PORT ?? "8787"}`,
+    "# What the sandbox shares with the shop. Made by local/setup.mjs.",
+    ...Object.entries({ ...shared, SHOP_URL: `http://localhost:${process.env.PORT ?? "8787"}` }).map(
+      ([name, value]) => `${name}=${value}`,
+    ),
     "",
   ].join("\n");
   const sandboxVars = join(sandbox, ".dev.vars");

@@ -158,6 +158,60 @@ CREATE TABLE `cancellations` (
 );
 --> statement-breakpoint
 CREATE INDEX `cancellations_order` ON `cancellations` (`order_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE TABLE `carrier_events` (
+	`carrier_name` text NOT NULL,
+	`event_id` text NOT NULL,
+	`received_at` integer NOT NULL,
+	PRIMARY KEY(`carrier_name`, `event_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `carrier_events_received` ON `carrier_events` (`received_at`);--> statement-breakpoint
+CREATE TABLE `shipping_labels` (
+	`id` text PRIMARY KEY NOT NULL,
+	`fulfilment_id` text NOT NULL,
+	`order_id` text NOT NULL,
+	`carrier_name` text NOT NULL,
+	`number` integer NOT NULL,
+	`status` text NOT NULL,
+	`carrier_label_id` text,
+	`tracking_number` text,
+	`tracking_url` text,
+	`carrier` text,
+	`cost` integer,
+	`currency` text,
+	`weight_grams` integer NOT NULL,
+	`service` text,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`due_at` integer,
+	`file_bytes` integer,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`bought_at` integer,
+	FOREIGN KEY (`fulfilment_id`) REFERENCES `fulfilments`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "shipping_labels_status" CHECK(status IN ('buying', 'bought', 'cancelling', 'cancelled', 'failed')),
+	CONSTRAINT "shipping_labels_weight" CHECK(weight_grams > 0),
+	CONSTRAINT "shipping_labels_cost" CHECK((cost IS NULL) = (currency IS NULL) AND coalesce(cost, 0) >= 0),
+	CONSTRAINT "shipping_labels_bought" CHECK(status NOT IN ('bought', 'cancelling') OR carrier_label_id IS NOT NULL)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `shipping_labels_number` ON `shipping_labels` (`fulfilment_id`,`number`);--> statement-breakpoint
+CREATE UNIQUE INDEX `shipping_labels_live` ON `shipping_labels` (`fulfilment_id`) WHERE status IN ('buying', 'bought', 'cancelling');--> statement-breakpoint
+CREATE INDEX `shipping_labels_order` ON `shipping_labels` (`order_id`);--> statement-breakpoint
+CREATE INDEX `shipping_labels_tracking` ON `shipping_labels` (`tracking_number`) WHERE tracking_number IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `shipping_labels_due` ON `shipping_labels` (`due_at`) WHERE due_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `shipping_labels_files` ON `shipping_labels` (`bought_at`) WHERE file_bytes IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `tracking_events` (
+	`label_id` text NOT NULL,
+	`event_id` text NOT NULL,
+	`status` text NOT NULL,
+	`message` text,
+	`occurred_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`label_id`, `event_id`),
+	FOREIGN KEY (`label_id`) REFERENCES `shipping_labels`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
 CREATE TABLE `invoices` (
 	`id` text PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,
@@ -1197,6 +1251,7 @@ CREATE TABLE `orders` (
 	`country` text,
 	`shipping_method_id` text,
 	`shipping_method_name` text,
+	`pickup_place` text,
 	`locale` text,
 	`tracking_number` text,
 	`carrier` text,
@@ -1459,6 +1514,7 @@ CREATE TABLE `shipping_methods` (
 	`name` text NOT NULL,
 	`description` text DEFAULT '' NOT NULL,
 	`delivery_time` text DEFAULT '' NOT NULL,
+	`pickup_place` text,
 	`is_active` integer NOT NULL,
 	`position` integer NOT NULL,
 	`created_at` integer NOT NULL,

@@ -12,6 +12,7 @@ import { signInProviders } from "#access/sign-in-providers";
 import { staff } from "#access/staff";
 import { stepUp } from "#access/step-up";
 import { cancellations } from "#aftersales/cancellations";
+import { carriers } from "#aftersales/carriers";
 import { comparison } from "#aftersales/comparison";
 import { fulfilment } from "#aftersales/fulfilment";
 import { holds } from "#aftersales/holds";
@@ -23,6 +24,7 @@ import { refunds } from "#aftersales/refunds";
 import { reorder } from "#aftersales/reorder";
 import { returns } from "#aftersales/returns";
 import { taxReports } from "#aftersales/tax-reports";
+import { parcelApi } from "#channels/parcel-api";
 import { catalog } from "#goods/catalog";
 import { categories } from "#goods/categories";
 import { formerSlugs } from "#goods/former-slugs";
@@ -178,6 +180,7 @@ const features = [
 
   // aftersales: what becomes of an order
   fulfilment,
+  carriers,
   holds,
   refunds,
   cancellations,
@@ -189,6 +192,9 @@ const features = [
   taxReports,
   comparison,
   reorder,
+
+  // channels: how others are spoken to
+  parcelApi,
 
   // office: what the shop's people look at
   reconciliation,

@@ -248,6 +248,8 @@ describe("a guest's order", () => {
       returns: return_id,
       photos: await givenReturnPhoto(mine, return_id),
       "credit-notes": await givenCreditNote(mine.order_id),
+      // Its one parcel is named as it is.
+      fulfilments: mine.order_id,
     };
     expect(held.length).toBeGreaterThan(6);
     const reads = held.toSorted((a, b) => Number(a.path.endsWith("cancel")) - Number(b.path.endsWith("cancel")));

@@ -20,6 +20,19 @@ import { givenZone } from "./support/taxes.ts";
 
 const admin = await givenActor("admin");
 const { id: zone_id } = await givenZone({ countries: ["AQ"], is_active: false });
+const pickup_place = {
+  name: "Downtown store",
+  address: {
+    address_line1: "1 Market Street",
+    address_line2: null,
+    city: "San Francisco",
+    state: "CA",
+    postal_code: "94105",
+    country: "US",
+  },
+  opening_hours: "Mon-Sat 9:00-18:00",
+  instructions: "Bring the order number.",
+};
 const Json = z.record(z.string(), z.unknown());
 const Listed = z.looseObject({ data: z.array(Json), next_cursor: z.string().nullish() });
 const HIDDEN = "(hidden)";
@@ -262,7 +275,7 @@ const resources: Readonly<Record<string, Resource>> = {
     patch: "PATCH /api/v1/admin/shipping/methods/{id}",
     put: "PUT /api/v1/admin/shipping/methods/{id}",
     needed: () => ({ name: freshName("Standard"), rates: [flatRate] }),
-    values: () => ({ description: "By post", delivery_time: "Two days", is_active: false, position: 6 }),
+    values: () => ({ description: "By post", delivery_time: "Two days", pickup_place, is_active: false, position: 6 }),
     make: (body) => madeBy("/api/v1/admin/shipping/methods", body),
     path: (id) => `/api/v1/admin/shipping/methods/${id}`,
     show: (id) => readListed("/api/v1/admin/shipping/methods", { id }),
@@ -519,6 +532,7 @@ const resources: Readonly<Record<string, Resource>> = {
 const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/admin/categories/{id}/move": "categories.test.ts",
   "POST /api/v1/admin/orders/{id}/fulfilments/{fulfilment_id}/returned": "fulfilment/undelivered.test.ts",
+  "POST /api/v1/admin/orders/{id}/fulfilments/{fulfilment_id}/label": "carriers/labels.test.ts",
   "POST /api/v1/admin/orders/{id}/hold": "holds/hold-order.test.ts",
   "POST /api/v1/admin/orders/{id}/release": "holds/hold-order.test.ts",
   "POST /api/v1/admin/orders/{id}/cancel": "cancellations/cancel-items.test.ts",

@@ -153,7 +153,13 @@ const kept: readonly Kept[] = [
 ];
 
 /** What has tests of its own: with files beside the rows, and by the status of an order. */
-const elsewhere = ["forget_exports", "forget_invoices", "forget_unpaid", "return_photos.forget"];
+const elsewhere = [
+  "carriers.forget_files",
+  "forget_exports",
+  "forget_invoices",
+  "forget_unpaid",
+  "return_photos.forget",
+];
 
 describe("a job that forgets", () => {
   it.for(kept.map((one) => [one.job, one.table, one.since, one] as const))(

@@ -22,7 +22,15 @@ export const entries: Entry[] = [];
 Error.stackTraceLimit = 60;
 
 export function note(kind: Kind, what: string): Entry {
-  const entry = { kind, what, stack: new Error("here").stack ?? "", statements: 0, rows_read: 0, rows_written: 0, ms: 0 };
+  const entry = {
+    kind,
+    what,
+    stack: new Error("here").stack ?? "",
+    statements: 0,
+    rows_read: 0,
+    rows_written: 0,
+    ms: 0,
+  };
   entries.push(entry);
   return entry;
 }

@@ -3,6 +3,8 @@ import { createWriteStream, existsSync, mkdirSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { demoCarrier } from "./demo-carrier.ts";
+import { devVar } from "./dev-vars.ts";
 import { quietWrangler, root } from "./run.ts";
 
 /** Whether something listens on a port of this machine already. */
@@ -34,7 +36,7 @@ export interface DevServer {
   lastLines(): string;
 }
 
-/** Starts the shop and its payment sandbox. All output goes to a file; `say` hears of what went wrong. */
+/** Starts the shop with its payment sandbox and its carrier. All output goes to a file; `say` hears of what went wrong. */
 export function startDevServer(port: number, say: (line: string) => void, verbose: boolean): DevServer {
   const url = `http://localhost:${port}`;
   const child = spawnWrangler(port, url);
@@ -62,19 +64,24 @@ export function startDevServer(port: number, say: (line: string) => void, verbos
   return { url, ended, stop: () => stopGroup(child, ended), lastLines: () => tail.join("\n") };
 }
 
+/** Wrangler reads no secrets out of .dev.vars but those that every shop needs. */
+const carrier = () =>
+  demoCarrier({ key: devVar("PARCEL_API_KEY"), webhook_secret: devVar("PARCEL_API_WEBHOOK_SECRETS") });
+
 function spawnWrangler(port: number, url: string): ChildProcess {
-  const sandbox = "local/stripe/wrangler.toml";
-  const configs = ["-c", "wrangler.toml", ...(existsSync(join(root, sandbox)) ? ["-c", sandbox] : [])];
+  const sandboxes = ["local/stripe/wrangler.toml", "local/carrier/wrangler.toml"];
+  const configs = ["wrangler.toml", ...sandboxes.filter((path) => existsSync(join(root, path)))];
   mkdirSync(join(root, ".wrangler"), { recursive: true });
   return spawn(
     process.execPath,
     [
       join(root, "node_modules/wrangler/bin/wrangler.js"),
       "dev",
-      ...configs,
+      ...configs.flatMap((path) => ["-c", path]),
       `--port=${port}`,
       "--inspector-port=0",
       `--var=STOREFRONT_URL:${url}`,
+      ...Object.entries(carrier()).map(([name, value]) => `--var=${name}:${value}`),
       "--test-scheduled",
       "--show-interactive-dev-session=false",
     ],

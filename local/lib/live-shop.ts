@@ -1,10 +1,13 @@
 import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
+import { carrierSandboxWorker } from "../carrier/build.ts";
 import { stripeSandboxWorker } from "../stripe/build.ts";
 import { accountStatements, demo_staff } from "./accounts.ts";
 import { type Database, migrate } from "./database.ts";
+import { demoCarrier } from "./demo-carrier.ts";
 import { stop } from "./terminal.ts";
 import { type throwawaySecrets, workerOptions } from "./worker.ts";
 
@@ -34,6 +37,8 @@ export type ShopOptions = {
   readonly port?: number;
   /** Where a sandbox of its own listens, `host:port`; without it there is one in the same workerd. */
   readonly sandbox?: string;
+  /** Whether it buys labels of the carrier's stand-in, which is in the same workerd then. */
+  readonly carrier?: boolean;
   /** Whether it serves its pages' scripts, styles and guides, which take a moment to be read in. */
   readonly assets?: boolean;
   /** Takes the shop's log lines; without it nobody does. */
@@ -46,6 +51,7 @@ export async function openShop({
   secrets,
   port = 0,
   sandbox,
+  carrier = false,
   assets = false,
   log,
 }: ShopOptions): Promise<LiveShop> {
@@ -55,10 +61,17 @@ export async function openShop({
     ...direct(port),
     name: "bodega-local",
     ...(assets ? {} : { assets: undefined }),
-    bindings: secrets,
-    ...(sandbox === undefined ? {} : { serviceBindings: { STRIPE_SANDBOX: elsewhere(sandbox) } }),
+    bindings: { ...secrets, ...(carrier ? demoCarrier(carrier_secrets) : {}) },
+    serviceBindings: {
+      STRIPE_SANDBOX: sandbox === undefined ? "bodega-stripe-sandbox" : elsewhere(sandbox),
+      ...(carrier ? { CARRIER_SANDBOX: "bodega-carrier-sandbox" } : {}),
+    },
   });
-  const workers = [shop, ...(sandbox === undefined ? [await stripeSandboxWorker(sandboxOptions(secrets))] : [])];
+  const workers = [
+    shop,
+    ...(sandbox === undefined ? [await stripeSandboxWorker(sandboxOptions(secrets))] : []),
+    ...(carrier ? [await carrierSandboxWorker({ ...carrier_secrets, ...of_shop })] : []),
+  ];
   const { miniflare, pid, entry } = await open(state, workers, log);
   return {
     url: (await miniflare.unsafeGetDirectURL("bodega-local")).href.replace(/\/$/, ""),
@@ -109,11 +122,12 @@ export const freePorts = (count: number): Promise<number[]> =>
 
 const direct = (port: number) => ({ unsafeDirectSockets: [{ host: "127.0.0.1", port }] });
 const elsewhere = (address: string) => ({ external: { address, http: {} } });
-const sandboxOptions = (secrets: Secrets) => ({
-  shop: "bodega-local",
-  shop_url: "http://localhost:8787",
-  webhook_secret: secrets.STRIPE_WEBHOOK_SECRETS,
-});
+const of_shop = { shop: "bodega-local", shop_url: "http://localhost:8787" };
+
+const sandboxOptions = (secrets: Secrets) => ({ ...of_shop, webhook_secret: secrets.STRIPE_WEBHOOK_SECRETS });
+
+/** For shops of one process, whose carrier goes with them. */
+const carrier_secrets = { key: randomBytes(24).toString("hex"), webhook_secret: randomBytes(32).toString("hex") };
 
 async function open(state: string, workers: V4WorkerOptions[], log?: (line: string) => void) {
   const others = new Set(children());

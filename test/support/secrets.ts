@@ -16,5 +16,16 @@ export function testSecrets(): Record<string, string> {
     GOOGLE_CLIENT_SECRET: random(),
     GITHUB_CLIENT_ID: "github-client",
     GITHUB_CLIENT_SECRET: random(),
+    CARRIER: "parcel-api",
+    CARRIER_SENDER: JSON.stringify({
+      full_name: "Bodega",
+      address_line1: "1 Depot Road",
+      city: "London",
+      postal_code: "E1 6AN",
+      country: "GB",
+    }),
+    PARCEL_API_URL: "https://carrier.test",
+    PARCEL_API_KEY: random(),
+    PARCEL_API_WEBHOOK_SECRETS: random(),
   };
 }

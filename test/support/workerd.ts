@@ -4,6 +4,7 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import type { V4WorkerOptionsShape } from "miniflare";
 import type { Plugin, UserWorkspaceConfig } from "vitest/config";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { carrierSandboxWorker } from "../../local/carrier/build.ts";
 import { freshFolder } from "../../local/lib/state-files.ts";
 import { stripeSandboxWorker } from "../../local/stripe/build.ts";
 import { testSecrets } from "./secrets.ts";
@@ -71,6 +72,12 @@ export const inWorkerd = async (test: Test) => ({
             shop: runnerOf(test.name),
             shop_url: "https://shop.test",
             webhook_secret: secrets.STRIPE_WEBHOOK_SECRETS ?? "",
+          }),
+          await carrierSandboxWorker({
+            shop: runnerOf(test.name),
+            shop_url: "https://shop.test",
+            key: secrets.PARCEL_API_KEY ?? "",
+            webhook_secret: secrets.PARCEL_API_WEBHOOK_SECRETS ?? "",
           }),
         ],
       },

@@ -97,6 +97,7 @@ export function wrapEnv(env: Env, wire: Wire): Env {
     FILES: wrapMethods("bucket", "files", env.FILES, wire),
     MAILER: wrapMethods("mail", "mailer", env.MAILER, wire),
     ...(env.STRIPE_SANDBOX ? { STRIPE_SANDBOX: wrapProvider(env.STRIPE_SANDBOX, wire) } : {}),
+    ...(env.CARRIER_SANDBOX ? { CARRIER_SANDBOX: wrapProvider(env.CARRIER_SANDBOX, wire) } : {}),
   };
 }
 

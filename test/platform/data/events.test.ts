@@ -34,6 +34,7 @@ describe("events and hints", () => {
   it("carry what follows an order apart from everything else, by declaration and not by name", ({ expect }) => {
     const apart = declared.flatMap(({ type, queue }) => (queue === "orders" ? [type] : []));
     expect(apart.toSorted()).toEqual([
+      "fulfilment.cancelled",
       "fulfilment.delivered",
       "fulfilment.failed",
       "fulfilment.returned",
@@ -44,6 +45,7 @@ describe("events and hints", () => {
       "order.items_cancelled",
       "order.paid",
       "order.shipped",
+      "parcel.hinted",
       "payment.hinted",
       "refund.approved",
       "refund.failed",

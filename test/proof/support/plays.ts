@@ -8,6 +8,7 @@ import { nameOf, Wire, wrapEnv } from "../../support/wrap-env.ts";
 import { runJob } from "./acts.ts";
 import type { Carrier } from "./carriers.ts";
 import { MINUTE, SECOND, travel } from "./clock.ts";
+import { askForLabel, packForLabel } from "./labels.ts";
 import { inspectReturn, openReturn, receiveReturn, refundReturn } from "./returns.ts";
 import {
   cancelByShopper,
@@ -363,6 +364,25 @@ export const plays: readonly Play[] = [
     },
     act: async (bindings, scene) => changeParcel(bindings, scene, { status: "shipped" }),
     recoveries: [["again"], ["sweep", "again"]],
+  },
+  {
+    title: "the purchase of a label",
+    prepare: async (scene) => {
+      await sell(scene);
+      await packForLabel(scene);
+    },
+    act: askForLabel("POST"),
+    recoveries: [["again"], ["sweep"], ["sweep", "again"]],
+  },
+  {
+    title: "the cancel of a label",
+    prepare: async (scene) => {
+      await sell(scene);
+      await packForLabel(scene);
+      await askForLabel("POST")(shopEnv, scene);
+    },
+    act: askForLabel("DELETE"),
+    recoveries: [["again"], ["sweep"], ["sweep", "again"]],
   },
   {
     title: "what follows from a refund of the rest of an order",

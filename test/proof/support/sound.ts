@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import type Stripe from "stripe";
 import { hasEnded, isSold, type OrderEvent, type OrderStatus, nextStatus } from "#ordering/orders";
 import { stripe } from "../../support/stripe.ts";
+import { judgeLabels } from "./labels.ts";
 import type { Scene } from "./scene.ts";
 import { mailed } from "./shop.ts";
 import { patiently } from "./within.ts";
@@ -276,6 +277,7 @@ export async function judge(...scenes: readonly Scene[]): Promise<Verdict> {
     ...judgeParcels(seen),
     ...judgeReturns(seen),
     ...judgePapers(seen),
+    ...(await judgeLabels(seen.orders.map(({ id }) => id))),
     ...judgeShelves(seen),
     ...scenes.flatMap((scene) => [...judgeEffects(seen, scene)]),
   ];

@@ -63,7 +63,7 @@ async function tryToChange(
   const status = asked ?? parcel.status;
   const tracking = givenIn(given);
   refuseErased(order, undefined, tracking);
-  const written = [...trackAlso(ctx, order, parcel, tracking), auditOf(ctx, order, parcel, status, tracking)];
+  const written = [...trackingStatements(ctx, order, parcel, tracking), auditOf(ctx, order, parcel, status, tracking)];
   if (status === parcel.status) {
     await commit(ctx, written);
     return true;
@@ -110,8 +110,8 @@ const moves: Record<Exclude<FulfilmentEvent, "return">, Move> = {
   },
 };
 
-/** What the order shows is how its last parcel can be followed. */
-function trackAlso(ctx: Ctx, order: OrderRow, { id }: Fulfilment, tracking: Tracking): Statement[] {
+/** Statements that write how a parcel can be followed. What the order shows is how its last parcel can be. */
+export function trackingStatements(ctx: Ctx, order: OrderRow, { id }: Fulfilment, tracking: Tracking): Statement[] {
   if (Object.keys(tracking).length === 0) return [];
   const { tracking_url: _url, ...of_order } = tracking;
   const is_last = order.fulfilments.findLast(({ shipped_at }) => shipped_at !== null)?.id === id;

@@ -1,9 +1,10 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql, type SQLWrapper } from "drizzle-orm";
 import {
   changeUnits,
   type FailureReason,
   fulfilmentItems,
   fulfilments,
+  idOfOrder,
   orderEvents,
   type UnitChanges,
   type Units,
@@ -116,6 +117,7 @@ const unitsBackIn = (id: string) => (item_id: Column) =>
 export const unprepareStatements = (ctx: Ctx, order_id: string, id: string): Statement[] => [
   changeUnits(ctx, order_id, { prepared: unitsIn([id], "-") }),
   ctx.db.update(fulfilments).set({ status: "cancelled", updated_at: ctx.now() }).where(eq(fulfilments.id, id)),
+  publish(ctx, orderEvents["fulfilment.cancelled"], { order_id, fulfilment_id: id }),
 ];
 
 /** A statement that writes how a parcel can be followed. */
@@ -124,6 +126,17 @@ export const trackStatement = (ctx: Ctx, id: string, tracking: Tracking): Statem
     .update(fulfilments)
     .set({ ...unlessErasedSince(sql`fulfilments.order_id`, tracking), updated_at: ctx.now() })
     .where(eq(fulfilments.id, id));
+
+/** A condition that the parcel of this id is not cancelled. */
+export const isUncancelled = (id: SQLWrapper): SQL =>
+  sql`EXISTS (SELECT 1 FROM ${fulfilments} WHERE ${fulfilments.id} = ${id} AND ${fulfilments.status} <> 'cancelled')`;
+
+/** A statement that reads whether an order, named by id or number, has this parcel: one row, or none. */
+export const selectParcel = (ctx: Ctx, reference: string, id: string) =>
+  ctx.db
+    .select({ id: fulfilments.id })
+    .from(fulfilments)
+    .where(and(eq(fulfilments.id, id), eq(fulfilments.order_id, idOfOrder(reference))));
 
 /** A statement that reads the parcels of an order. */
 export const parcelsOf = (ctx: Ctx, order_id: string) =>

@@ -5,11 +5,12 @@ import { fulfilmentJobs } from "./jobs.ts";
 import { fulfilmentSettings } from "./settings.ts";
 
 export { bringIn } from "./bring-in.ts";
+export { changeFulfilment, trackingStatements } from "./change-fulfilment.ts";
 export { changeOrder } from "./change-order.ts";
 export { FulfilmentError } from "./errors.ts";
 export { completeOrder } from "./complete-order.ts";
-export { parcelsOf } from "./fulfil-statements.ts";
-export { atOf, commitMove, untilMoved } from "./move-parcels.ts";
+export { isUncancelled, parcelsOf, selectParcel } from "./fulfil-statements.ts";
+export { atOf, commitMove, parcelOf, untilMoved } from "./move-parcels.ts";
 export { type LeftParcel, noteShipped } from "./note-shipped.ts";
 export { hasLeft } from "./rules.ts";
 export { shipParcel, toDemands } from "./ship-stock.ts";

@@ -43,7 +43,7 @@ const confirmed = [orderEvents["order.paid"], orderEvents["order.accepted"], ord
 /** Each part of an order has mails of its own. */
 const sent = (
   event: (typeof orderEvents)["fulfilment.shipped"],
-  write: (shipment: Shipment, reader: Reader, outbox_id: string) => LetterContent,
+  write: (shipment: Shipment, reader: Reader, outbox_id: string) => LetterContent | null,
 ) =>
   onReading(event, readOrder, (ctx, [[sealed]], { fulfilment_id, outbox_id }, once) =>
     sendLetter(ctx, sealed, once, (order, reader) => {

@@ -14,6 +14,10 @@ export const englishTexts: Texts = {
       subject: "Your order {order_number} is on its way",
       body: "Your parcel with {units, plural, one {# item} other {# items}} of order {order_number} is on its way.",
     },
+    order_ready: {
+      subject: "Your order {order_number} is ready to be picked up",
+      body: "{units, plural, one {# item} other {# items}} of your order {order_number} at {shop_name} can be picked up.",
+    },
     order_delivered: {
       subject: "Your order {order_number} has arrived",
       body: "Your parcel with {units, plural, one {# item} other {# items}} of order {order_number} has been delivered.\n\nIf something is not right, you can ask for a refund on the page of your order.",
@@ -81,6 +85,7 @@ export const englishTexts: Texts = {
     shipping: "Shipping",
     tax: "Tax",
     total: "Total",
+    pick_up_at: "Pick up at",
     carrier: "Carrier",
     tracking_number: "Tracking number",
     to_payment_method: "To your payment method",

@@ -14,6 +14,10 @@ export const germanTexts: Texts = {
       subject: "Ihre Bestellung {order_number} ist unterwegs",
       body: "Ihr Paket mit {units, plural, one {# Artikel} other {# Artikeln}} aus der Bestellung {order_number} ist unterwegs.",
     },
+    order_ready: {
+      subject: "Ihre Bestellung {order_number} liegt zur Abholung bereit",
+      body: "{units, plural, one {# Artikel} other {# Artikel}} aus Ihrer Bestellung {order_number} bei {shop_name} können abgeholt werden.",
+    },
     order_delivered: {
       subject: "Ihre Bestellung {order_number} ist angekommen",
       body: "Ihr Paket mit {units, plural, one {# Artikel} other {# Artikeln}} aus der Bestellung {order_number} wurde zugestellt.\n\nFalls etwas nicht stimmt, können Sie auf der Seite Ihrer Bestellung eine Erstattung beantragen.",
@@ -81,6 +85,7 @@ export const germanTexts: Texts = {
     shipping: "Versand",
     tax: "Steuern",
     total: "Gesamtsumme",
+    pick_up_at: "Abholung bei",
     carrier: "Versanddienst",
     tracking_number: "Sendungsnummer",
     to_payment_method: "Auf Ihr Zahlungsmittel",

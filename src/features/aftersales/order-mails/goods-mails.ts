@@ -1,4 +1,5 @@
 import type { OrderRow } from "#ordering/orders";
+import type { PickupPlace } from "#pricing/selling-terms";
 import type { LetterContent, Row } from "./compose-letter.ts";
 import type { Reader } from "./find-reader.ts";
 import type { Label } from "./letter-kinds.ts";
@@ -13,14 +14,16 @@ export type Shipment = {
   readonly tracking_number: string | null;
   readonly carrier: string | null;
   readonly tracking_url: string | null;
+  readonly pickup_place: PickupPlace | null;
 };
 
 /** A fulfilment of an order, with the units of it as what they are. */
 export const shipmentOf = (
-  { items }: Pick<OrderRow, "items">,
+  { items, pickup_place }: Pick<OrderRow, "items" | "pickup_place">,
   fulfilment: OrderRow["fulfilments"][number],
 ): Shipment => ({
   ...fulfilment,
+  pickup_place,
   items: unitsNamed({ items }, fulfilment.items),
 });
 
@@ -48,7 +51,7 @@ const titleOf = ({ name, options, quantity }: Item): string =>
 /** An order as its confirmation shows it. */
 export type ConfirmedOrder = Pick<
   OrderRow,
-  "id" | "currency" | "subtotal" | "discount_total" | "shipping_total" | "tax_total" | "total"
+  "id" | "pickup_place" | "currency" | "subtotal" | "discount_total" | "shipping_total" | "tax_total" | "total"
 > & { readonly items: readonly (Item & Pick<OrderRow["items"][number], "line_total">)[] };
 
 /** The confirmation, once for the order whichever event announces it, and once more for each `occasion`. */
@@ -70,13 +73,32 @@ export function confirmation(order: ConfirmedOrder, reader: Reader, occasion: st
       total("shipping", order.shipping_total),
       total("tax", order.tax_total),
       total("total", order.total),
+      ...pickupRows(order.pickup_place, reader),
     ],
   };
 }
 
-/** A parcel that has left, with the carrier's page where that is known. */
+/** Where it is fetched, with all that one has to know to find it open. */
+function pickupRows(place: PickupPlace | null, { texts }: Reader): Row[] {
+  if (!place) return [];
+  const { name, address, opening_hours, instructions } = place;
+  const { address_line1, address_line2, postal_code, city } = address;
+  const parts = [
+    address_line1,
+    address_line2,
+    [postal_code, city].filter(Boolean).join(" "),
+    opening_hours,
+    instructions,
+  ];
+  return [{ label: texts.labels.pick_up_at, note: parts.filter(Boolean).join(", "), said: name }];
+}
+
+/** What has left, with the carrier's page where that is known, or what can be fetched. */
 export function shipped(shipment: Shipment, reader: Reader): LetterContent {
-  return followed("order_shipped", shipment.id, shipment, reader);
+  const { id, items, pickup_place } = shipment;
+  if (!pickup_place) return followed("order_shipped", id, shipment, reader);
+  const rows = [...items.map(itemRow), ...pickupRows(pickup_place, reader)];
+  return { kind: "order_ready", occasion: id, values: { units: unitsOf(items) }, rows };
 }
 
 /** Each attempt to deliver a parcel that failed has a letter: `occasion` names it. */
@@ -115,7 +137,9 @@ export const goingBack = (
   rows: items.map(itemRow),
 });
 
-export const delivered = (shipment: Shipment): LetterContent => ended("order_delivered", shipment);
+/** None to a shopper who has just fetched it. */
+export const delivered = (shipment: Shipment): LetterContent | null =>
+  shipment.pickup_place ? null : ended("order_delivered", shipment);
 
 /** A parcel that came back undelivered. */
 export const sentBack = (shipment: Shipment): LetterContent => ended("parcel_returned", shipment);

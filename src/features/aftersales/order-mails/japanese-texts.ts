@@ -14,6 +14,10 @@ export const japaneseTexts: Texts = {
       subject: "【{shop_name}】ご注文 {order_number} を発送しました",
       body: "ご注文 {order_number} の商品 {units, plural, other {#}} 点を発送しました。",
     },
+    order_ready: {
+      subject: "【{shop_name}】ご注文 {order_number} の受け取り準備ができました",
+      body: "ご注文 {order_number} の商品 {units, plural, other {#}} 点をお受け取りいただけます。",
+    },
     order_delivered: {
       subject: "【{shop_name}】ご注文 {order_number} をお届けしました",
       body: "ご注文 {order_number} の商品 {units, plural, other {#}} 点をお届けしました。\n\n商品に問題がある場合は、ご注文のページから返金を申請できます。",
@@ -81,6 +85,7 @@ export const japaneseTexts: Texts = {
     shipping: "送料",
     tax: "税",
     total: "合計",
+    pick_up_at: "受取場所",
     carrier: "配送業者",
     tracking_number: "お問い合わせ番号",
     to_payment_method: "お支払い方法へ",

@@ -5,6 +5,8 @@ export const letterKinds = {
   /** It came to nothing, by the payment or at the last moment. */
   payment_failed: ["total", "reason"],
   order_shipped: ["units"],
+  /** As `order_shipped`, where the shopper fetches it. */
+  order_ready: ["units"],
   order_delivered: ["units"],
   /** An attempt to deliver a parcel failed. */
   delivery_failed: ["units"],
@@ -48,6 +50,7 @@ export type Label =
   | "shipping"
   | "tax"
   | "total"
+  | "pick_up_at"
   | "carrier"
   | "tracking_number"
   | "to_payment_method"

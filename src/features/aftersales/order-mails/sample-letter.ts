@@ -1,6 +1,6 @@
 import type { LetterContent } from "./compose-letter.ts";
 import type { Reader } from "./find-reader.ts";
-import { type ConfirmedOrder, confirmation, delivered, notDelivered, sentBack, shipped } from "./goods-mails.ts";
+import { type ConfirmedOrder, confirmation, itemRow, notDelivered, sentBack, shipped } from "./goods-mails.ts";
 import type { LetterKind } from "./letter-kinds.ts";
 import { invoiced } from "./money-mails.ts";
 
@@ -8,7 +8,27 @@ const items: ConfirmedOrder["items"] = [
   { name: "Linen apron", sku: "APRON-M", options: { Size: "M" }, quantity: 2, line_total: 5_000 },
   { name: "Enamel mug", sku: "MUG-1", options: {}, quantity: 1, line_total: 1_200 },
 ];
-const parcel = { id: "sample", items, carrier: "DHL", tracking_number: "JJD0123456789", tracking_url: null };
+const parcel = {
+  id: "sample",
+  items,
+  carrier: "DHL",
+  tracking_number: "JJD0123456789",
+  tracking_url: null,
+  pickup_place: null,
+};
+const pickup_place = {
+  name: "Downtown store",
+  address: {
+    address_line1: "1 Market Street",
+    address_line2: null,
+    city: "San Francisco",
+    state: "CA",
+    postal_code: "94105",
+    country: "US",
+  },
+  opening_hours: "Mon-Sat 9:00-18:00",
+  instructions: "",
+};
 
 /** A letter of this kind about an order that there is not, for its reader. */
 export function sampleLetter(kind: LetterKind, reader: Reader, currency: string): LetterContent {
@@ -20,8 +40,10 @@ export function sampleLetter(kind: LetterKind, reader: Reader, currency: string)
       return confirmation(sampleOrder(currency), reader, null);
     case "order_shipped":
       return shipped(parcel, reader);
+    case "order_ready":
+      return shipped({ ...parcel, pickup_place }, reader);
     case "order_delivered":
-      return delivered(parcel);
+      return { kind, occasion, values: { units: 3 }, rows: items.map(itemRow) };
     case "delivery_failed":
       return notDelivered(parcel, reader, occasion);
     case "parcel_returned":
@@ -58,6 +80,7 @@ export function sampleLetter(kind: LetterKind, reader: Reader, currency: string)
 
 const sampleOrder = (currency: string): ConfirmedOrder => ({
   id: "sample",
+  pickup_place: null,
   currency,
   items,
   subtotal: 6_200,

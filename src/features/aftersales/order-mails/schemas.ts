@@ -9,6 +9,7 @@ const Letter = choice<LetterKind>({
   order_confirmation: "The order is paid, or accepted.",
   payment_failed: "The order ended unpaid, since its payment failed.",
   order_shipped: "The parcel has left.",
+  order_ready: "It can be picked up.",
   order_delivered: "The parcel has arrived.",
   delivery_failed: "The parcel could not be delivered.",
   parcel_returned: "The parcel came back undelivered.",

@@ -21,6 +21,7 @@ export async function printSlip(ctx: Ctx, reference: string, fulfilment_id: stri
     order_number: toOrderNumber(order.sequence),
     placed_at: order.placed_at,
     shipping_address: is_shown ? order.shipping_address : null,
+    pickup_place: order.pickup_place,
     carrier: fulfilment.carrier,
     tracking_number: is_shown ? fulfilment.tracking_number : null,
     items: fulfilment.items.flatMap(({ order_item_id, quantity }) =>

@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { AddressDetails } from "#people/addresses";
+import type { PickupPlace } from "#pricing/selling-terms";
 import { type Html, lineByLine } from "./draw-page.ts";
 import type { PaperReader } from "./paper-reader.ts";
 import { placeLines } from "./rules.ts";
@@ -12,6 +13,17 @@ export function drawParty(heading: string, address: AddressDetails | null, reade
   return html`<div>
     <h2>${heading}</h2>
     <address>${lineByLine(lines.filter((line) => line !== null))}</address>
+  </div>`;
+}
+
+/** Where a shopper fetches an order, under its heading; nothing where it is sent. */
+export function drawPickup(heading: string, place: PickupPlace | null, reader: PaperReader): Html {
+  if (!place) return html``;
+  const { name, address, opening_hours } = place;
+  const lines = [name, ...placeLines(address, reader.country), opening_hours];
+  return html`<div>
+    <h2>${heading}</h2>
+    <address>${lineByLine(lines.filter((line) => line !== ""))}</address>
   </div>`;
 }
 

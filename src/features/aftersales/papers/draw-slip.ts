@@ -1,7 +1,8 @@
 import { html } from "hono/html";
 import type { AddressDetails } from "#people/addresses";
+import type { PickupPlace } from "#pricing/selling-terms";
 import { drawPage, facts, lineByLine } from "./draw-page.ts";
-import { drawParty } from "./draw-party.ts";
+import { drawParty, drawPickup } from "./draw-party.ts";
 import { paperReader } from "./paper-reader.ts";
 import { placeLines } from "./rules.ts";
 import type { PaperSnapshot } from "./snapshot-schemas.ts";
@@ -14,6 +15,7 @@ export type Slip = {
   readonly order_number: string;
   readonly placed_at: number;
   readonly shipping_address: AddressDetails | null;
+  readonly pickup_place: PickupPlace | null;
   readonly carrier: string | null;
   readonly tracking_number: string | null;
   readonly items: readonly {
@@ -44,7 +46,7 @@ export function drawSlip(slip: Slip): string {
       </address>
     </header>`,
     html`<div class="parties">
-      ${drawParty(texts.ship_to, slip.shipping_address, reader)}
+      ${drawParty(texts.ship_to, slip.shipping_address, reader)}${drawPickup(texts.pick_up_at, slip.pickup_place, reader)}
       <div>${head}</div>
     </div>`,
     html`<table>

@@ -263,6 +263,7 @@ export const ShippingOptionsDto = z
           name: "Standard",
           description: "By post, with a tracking number",
           delivery_time: "3 to 5 working days",
+          pickup_place: null,
           price: 500,
           currency: "USD",
         },

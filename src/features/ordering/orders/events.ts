@@ -20,6 +20,8 @@ export const orderEvents = defineEvents({
   "fulfilment.failed": parcel,
   /** It came back to the sender. What becomes of the money is decided apart. */
   "fulfilment.returned": parcel,
+  /** It is unpacked before it left. */
+  "fulfilment.cancelled": message({ order_id: z.string(), fulfilment_id: z.string() }, { queue: "orders" }),
   /** It is expired, cancelled or failed; the row says which. */
   "order.ended": moved,
   /** Staff want its confirmation mailed once more. */

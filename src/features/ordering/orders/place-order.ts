@@ -2,6 +2,7 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { insertRows } from "#platform/data/insert-rows";
 import { keepPersonalKey, makePersonalKey } from "#platform/secrets/personal";
+import type { PickupPlace } from "#pricing/selling-terms";
 import type { TaxRecord } from "#pricing/tax";
 import type { Adjustment, TaxLine, Totals } from "#pricing/totals";
 import { openHistoryStatement } from "./move-order.ts";
@@ -49,7 +50,11 @@ export type NewOrder = Totals &
     readonly shipping_tax_lines: readonly TaxLine[];
     readonly tax_manner: TaxRecord;
     /** Null where nothing is sent. */
-    readonly shipping_method: { readonly id: string; readonly name: string } | null;
+    readonly shipping_method: {
+      readonly id: string;
+      readonly name: string;
+      readonly pickup_place?: PickupPlace | null;
+    } | null;
     readonly items: readonly NewOrderItem[];
   };
 
@@ -90,6 +95,7 @@ export async function placeOrderStatements(ctx: Ctx, order: NewOrder): Promise<S
       version: 1,
       shipping_method_id: shipping_method?.id ?? null,
       shipping_method_name: shipping_method?.name ?? null,
+      pickup_place: shipping_method?.pickup_place ?? null,
       placed_at: now,
       updated_at: now,
       touched_at: now,

@@ -13,6 +13,7 @@ import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { amount, choice, currency, id, orNull, rangeOf, timestamp } from "#platform/http/schemas";
+import { PickupPlaceDto } from "#pricing/selling-terms";
 import type { taxReliefs } from "#pricing/tax";
 import { AdjustmentDto, TaxLineDto, TaxSourceDto, toAdjustmentDto } from "#pricing/totals";
 import { type shopperActions, shopperActionsOf } from "./action-rules.ts";
@@ -157,12 +158,15 @@ export const orderFields = {
   total: amount().openapi({ description: "`subtotal - discount_total + shipping_total + tax_total`" }),
   refunded_total: amount().describe("What went back so far, in minor units."),
   shipping_address: orNull(AddressDto).describe(
-    "Where it goes; null once its person is erased, or for gift cards alone.",
+    "Where it goes; null once its person is erased, for gift cards alone, and where it is fetched from `pickup_place`.",
   ),
   billing_address: orNull(AddressDto).describe(
     "For the invoice; null once its person is erased, or if none was given.",
   ),
   shipping_method: orNull(ShippingMethodRef).describe("How it is sent; null for gift cards alone."),
+  pickup_place: orNull(PickupPlaceDto).describe(
+    "Where the shopper fetches it, as it was when the order was placed; null where it is sent.",
+  ),
   tracking_number: z
     .string()
     .nullable()
@@ -252,6 +256,7 @@ export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderF
     shipping_address: row.shipping_address,
     billing_address: row.billing_address,
     shipping_method: shippingMethodOf(row),
+    pickup_place: row.pickup_place,
     tracking_number: row.tracking_number,
     carrier: row.carrier,
     note: row.note,

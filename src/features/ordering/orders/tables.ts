@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Sealed } from "../../../platform/secrets/personal.ts";
 import type { Adjustment } from "../../pricing/promotions/rules.ts";
+import type { PickupPlace } from "../../pricing/selling-terms/rules.ts";
 import type { TaxLine, TaxRecord } from "../../pricing/tax/rules.ts";
 import { parcelStatuses } from "./action-rules.ts";
 import {
@@ -54,6 +55,8 @@ export const orders = sqliteTable(
     /** NULL for an order of gift cards alone, which are not sent. */
     shipping_method_id: text("shipping_method_id"),
     shipping_method_name: text("shipping_method_name"),
+    /** Where the shopper fetches it, as it was then; NULL where it is sent. */
+    pickup_place: text("pickup_place", { mode: "json" }).$type<PickupPlace>(),
     /** BCP 47 tag of what its mails are written in; NULL where nobody said. */
     locale: text("locale"),
     tracking_number: text("tracking_number"),

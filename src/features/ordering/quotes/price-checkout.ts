@@ -10,7 +10,7 @@ import { type AppError, invalidField, PlatformError } from "#platform/basics/err
 import type { Ctx } from "#platform/context";
 import { type BuyerFacts, buyerFactsOf } from "#pricing/customer-groups";
 import type { Standing } from "#pricing/promotions";
-import { anybody, type Buyer } from "#pricing/selling-terms";
+import { anybody, type Buyer, type PickupPlace } from "#pricing/selling-terms";
 import { shippingSettings } from "#pricing/shipping";
 import { taxByEngine } from "#pricing/tax-engines";
 import type { VatNumber } from "#pricing/tax-reliefs";
@@ -49,8 +49,12 @@ export type PricedCheckout<Address extends Place> = {
   readonly priced: PricedOrder;
   readonly variants: ReadonlyMap<string, SellableVariant>;
   /** Null while none is chosen, and where nothing is sent. */
-  readonly shipping_method: { readonly id: string; readonly name: string } | null;
-  /** Null where nothing is sent and none was given. */
+  readonly shipping_method: {
+    readonly id: string;
+    readonly name: string;
+    readonly pickup_place: PickupPlace | null;
+  } | null;
+  /** Null where nothing is sent and none was given, and where the order is fetched. */
   readonly shipping_address: Address | AddressDetails | null;
   /** Null without any address, and when the account has none with the id that was given. */
   readonly billing_address: Address | AddressDetails | null;
@@ -104,17 +108,23 @@ export async function priceCheckout<Address extends Place>(
     return refuse(QuoteError.item_unavailable({ items: gone.map((variant_id) => ({ variant_id })) }));
 
   const is_sent = [...variants.values()].some(({ is_gift_card }) => !is_gift_card);
-  const shipping_address = await detailsOf(ctx, terms.shipping_address, address);
-  if (terms.shipping_address && !shipping_address) return refuse(QuoteError.shipping_address_not_found());
-  if (is_sent && !shipping_address) return refuse(invalidField("shipping_address", "one_of", ADDRESS_NEEDED));
-  const billing_address =
-    terms.billing_address === null ? shipping_address : await detailsOf(ctx, terms.billing_address, billing);
-
   const applicable = await reading.read(termRows);
+  const method_id = is_sent ? terms.shipping_method_id : null;
+  const pickup_place =
+    applicable.terms.shipping.methods.find(({ id, is_active }) => is_active && id === method_id)?.pickup_place ?? null;
+  const given_address = await detailsOf(ctx, terms.shipping_address, address);
+  if (terms.shipping_address && !given_address) return refuse(QuoteError.shipping_address_not_found());
+  if (is_sent && !given_address && !pickup_place)
+    return refuse(invalidField("shipping_address", "one_of", ADDRESS_NEEDED));
+  const billing_address =
+    terms.billing_address === null ? given_address : await detailsOf(ctx, terms.billing_address, billing);
+  // What is fetched goes nowhere: it is handed over, and taxed, where the place is.
+  const shipping_address = pickup_place ? null : given_address;
+  const destination = pickup_place?.address ?? shipping_address;
   const circumstances = {
     ...applicable,
     currency,
-    buyer: buyerOf(user_id, facts[0], placeOf(shipping_address ?? billing_address, terms), terms.vat_number),
+    buyer: buyerOf(user_id, facts[0], placeOf(destination ?? billing_address, terms), terms.vat_number),
     at: ctx.now(),
   };
   const goods = lines.flatMap(({ variant_id, quantity, item_id = ctx.id() }) => {
@@ -127,20 +137,19 @@ export async function priceCheckout<Address extends Place>(
     return refuse(
       QuoteError.not_sold_in_currency({ currency, items: priceless.map((variant_id) => ({ variant_id })) }),
     );
-  const method_id = is_sent ? terms.shipping_method_id : null;
   const usual_grams = shippingSettings.of(ctx.config).DEFAULT_WEIGHT_GRAMS;
   const { outcome, priced: by_tables } =
     method_id === null
       ? { outcome: null, priced: priceGoods(goods, { ...circumstances, shipping_price: 0 }) }
       : priceSent(goods, { ...circumstances, usual_grams }, method_id);
   if (!by_tables) return refuse(methodUnavailable(currency, outcome));
-  const priced = shipping_address === null ? by_tables : await taxByEngine(ctx, by_tables, shipping_address);
+  const priced = destination === null ? by_tables : await taxByEngine(ctx, by_tables, destination);
   const purses = inOrderOfUse(stored, gift_card_ids);
   const quote = {
     priced,
     standing: applicable.standing,
     variants,
-    shipping_method: outcome && { id: outcome.method.id, name: outcome.method.name },
+    shipping_method: outcome && { id: outcome.method.id, name: outcome.method.name, pickup_place },
     shipping_address,
     billing_address,
     country: circumstances.buyer.country ?? applicable.terms.tax.settings?.home_country ?? null,
@@ -158,7 +167,7 @@ const inOrderOfUse = (accounts: readonly ValueAccount[], gift_card_ids: readonly
   ...accounts.filter(({ kind }) => kind === "store_credit"),
 ];
 
-const ADDRESS_NEEDED = "Give either shipping_address or shipping_address_id";
+const ADDRESS_NEEDED = "Give either shipping_address or shipping_address_id, or a method with a pickup_place";
 
 /** What decides on taxes: an address, or else the country that was given, if any. */
 const placeOf = (address: Place | null, { country }: { readonly country: string | null }) =>

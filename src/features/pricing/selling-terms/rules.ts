@@ -26,3 +26,19 @@ export const anybody: Buyer = {
   is_tax_exempt: false,
   vat_country: null,
 };
+
+/** Where shoppers fetch what they bought. */
+export type PickupPlace = {
+  readonly name: string;
+  readonly address: {
+    readonly address_line1: string;
+    readonly address_line2: string | null;
+    readonly city: string;
+    readonly state: string | null;
+    readonly postal_code: string | null;
+    readonly country: string;
+  };
+  /** For shoppers; may be empty, as `instructions`. */
+  readonly opening_hours: string;
+  readonly instructions: string;
+};

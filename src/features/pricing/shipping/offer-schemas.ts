@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { text } from "#platform/http/schemas";
-import { country } from "#pricing/selling-terms";
+import { orNull, text } from "#platform/http/schemas";
+import { country, PickupPlaceDto } from "#pricing/selling-terms";
 import { isOffer, type Offer, type Parcel } from "./rules.ts";
 import { shippingOutcomes, type ShippingTerms } from "./shipping-terms.ts";
 
@@ -30,6 +30,9 @@ export const ShippingOfferDto = z
     name: z.string().describe("As shoppers read it."),
     description: z.string().describe("For shoppers. May be empty."),
     delivery_time: z.string().describe("How long it takes, for shoppers. May be empty."),
+    pickup_place: orNull(PickupPlaceDto).describe(
+      "Where shoppers fetch the order, whatever address was asked for; null where it is sent to them.",
+    ),
     price: z.int().describe("For these goods, in minor units of `currency`; 0 when it is free."),
     currency: z.string().describe("ISO 4217."),
   })
@@ -39,6 +42,7 @@ export const ShippingOfferDto = z
       name: "Standard",
       description: "By post, with a tracking number",
       delivery_time: "3 to 5 working days",
+      pickup_place: null,
       price: 500,
       currency: "USD",
     },
@@ -46,9 +50,17 @@ export const ShippingOfferDto = z
 
 /** An offer as shoppers see it. */
 export const toOffer = (
-  { method: { id: shipping_method_id, name, description, delivery_time }, price }: Offer,
+  { method: { id: shipping_method_id, name, description, delivery_time, pickup_place }, price }: Offer,
   currency: string,
-): z.output<typeof ShippingOfferDto> => ({ shipping_method_id, name, description, delivery_time, price, currency });
+): z.output<typeof ShippingOfferDto> => ({
+  shipping_method_id,
+  name,
+  description,
+  delivery_time,
+  pickup_place,
+  price,
+  currency,
+});
 
 /** The methods that a parcel can be sent by, the cheapest first. */
 export const offersFor = (terms: ShippingTerms, parcel: Parcel): z.output<typeof ShippingOfferDto>[] =>

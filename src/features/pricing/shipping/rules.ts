@@ -1,4 +1,5 @@
 import { type Area, coverageOf, type Place, readArea, type ZoneArea } from "../selling-terms/area-rules.ts";
+import type { PickupPlace } from "../selling-terms/rules.ts";
 import { type Band, bandHolds, type BandMiss, missOf, type Size } from "./band-rules.ts";
 
 /** What a method asks in a zone, in one currency's minor units, for goods of a value and weight. */
@@ -18,6 +19,8 @@ export type MethodDefinition = {
   readonly name: string;
   readonly description: string;
   readonly delivery_time: string;
+  /** Where shoppers fetch it; null where it is sent to them. */
+  readonly pickup_place: PickupPlace | null;
   readonly is_active: boolean;
   readonly position: number;
   readonly rates: readonly Rate[];
@@ -63,19 +66,23 @@ export type Offer = Extract<Outcome, { refusal: null }>;
 
 /** What each method makes of a parcel: those that can be chosen first, the cheapest before the others, then in the shop's order. */
 export function outcomesFor({ zones, methods }: CompiledShipping, parcel: Parcel): Outcome[] {
-  const here = zonesAt(zones, parcel.place);
-  const outcomes = methods.map((method) => outcomeOf(method, here, parcel));
+  const there = zonesAt(zones, parcel.place);
+  const outcomes = methods.map((method) => outcomeOf(method, zonesOf(zones, method) ?? there, parcel));
   return outcomes.toSorted((a, b) => (a.price ?? Infinity) - (b.price ?? Infinity) || 0);
 }
 
 /** As `outcomesFor`, of one method; null where there is no such method. */
 export function outcomeFor({ zones, methods }: CompiledShipping, method_id: string, parcel: Parcel): Outcome | null {
   const method = methods.find(({ id }) => id === method_id);
-  return method ? outcomeOf(method, zonesAt(zones, parcel.place), parcel) : null;
+  return method ? outcomeOf(method, zonesOf(zones, method) ?? zonesAt(zones, parcel.place), parcel) : null;
 }
 
 /** Whether an outcome can be chosen. */
 export const isOffer = (outcome: Outcome): outcome is Offer => outcome.refusal === null;
+
+/** What is fetched is not sent: the rates of where it is fetched count, wherever the shopper lives. */
+const zonesOf = (zones: CompiledShipping["zones"], { pickup_place }: CompiledMethod): ZoneRef[] | null =>
+  pickup_place && zonesAt(zones, pickup_place.address);
 
 /** The zones that cover a place, the most specific one first. Two that do equally are refused when they are made. */
 function zonesAt(zones: CompiledShipping["zones"], place: Place): ZoneRef[] {

@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { toIso } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
-import { queryBoolean, text, timestamp } from "#platform/http/schemas";
+import { orNull, queryBoolean, text, timestamp } from "#platform/http/schemas";
+import { PickupPlaceDto, PickupPlaceInput } from "#pricing/selling-terms";
 import { rateInputs, ratesFields, showRates } from "./rate-schemas.ts";
 import type { MethodWithRates, ShippingMethod } from "./store.ts";
 
@@ -9,6 +10,10 @@ const fields = {
   name: text(80).describe("As shoppers read it."),
   description: z.string().trim().max(500).describe("For shoppers. May be empty."),
   delivery_time: z.string().trim().max(80).describe("How long it takes, for shoppers. May be empty."),
+  pickup_place: PickupPlaceInput.nullable().openapi({
+    description: "Where shoppers fetch the order; null where it is sent to them.",
+    example: null,
+  }),
   rates: rateInputs(),
   is_active: z.boolean().describe("Whether shoppers can choose it."),
   position: z.int().min(0).max(1_000_000).describe("Place among the methods, smaller ones first."),
@@ -19,6 +24,7 @@ export const CreateShippingMethod = z
     ...fields,
     description: fields.description.default(""),
     delivery_time: fields.delivery_time.default(""),
+    pickup_place: fields.pickup_place.default(null),
     rates: fields.rates.default([]),
     is_active: fields.is_active.default(true),
     position: fields.position.default(0),
@@ -42,6 +48,7 @@ const storefrontFields = {
   name: z.string().describe("As shoppers read it."),
   description: z.string().describe("For shoppers. May be empty."),
   delivery_time: z.string().describe("How long it takes, for shoppers. May be empty."),
+  pickup_place: orNull(PickupPlaceDto).describe("Where shoppers fetch the order; null where it is sent to them."),
   position: z.int().describe("Place among the methods, smaller ones first."),
 };
 
@@ -50,6 +57,7 @@ const example = {
   name: "Standard",
   description: "By post, with a tracking number",
   delivery_time: "3 to 5 working days",
+  pickup_place: null,
   position: 1,
 };
 
@@ -81,6 +89,7 @@ export const toShippingMethodDto = (method: ShippingMethod): z.input<typeof Ship
   name: method.name,
   description: method.description,
   delivery_time: method.delivery_time,
+  pickup_place: method.pickup_place,
   position: method.position,
 });
 

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { oncePerSnapshot, zonesJson, ZoneShape } from "#pricing/selling-terms";
+import { oncePerSnapshot, PickupPlaceDto, zonesJson, ZoneShape } from "#pricing/selling-terms";
 import { compileShipping, outcomeFor, outcomesFor, type Outcome, type Parcel, type Rate } from "./rules.ts";
 
 /** Rates as lists, since there may be thousands of them. */
@@ -37,7 +37,7 @@ export const ratesJson = (method_id: string) =>
 const zones = zonesJson(sql`shipping_zones`);
 
 const methods = sql`(SELECT json_group_array(json_object('id', id, 'name', name, 'description', description, 'delivery_time', delivery_time,
-  'is_active', is_active, 'position', position, 'rates', ${ratesJson("shipping_methods.id")})) FROM shipping_methods)`;
+  'pickup_place', json(pickup_place), 'is_active', is_active, 'position', position, 'rates', ${ratesJson("shipping_methods.id")})) FROM shipping_methods)`;
 
 /** SQL for all that is defined of shipping, as JSON in the snapshot of selling terms. */
 export const shippingTermsJson = sql`json_object('zones', ${zones}, 'methods', ${methods})`;
@@ -50,6 +50,7 @@ export const ShippingTermsShape = z.object({
       name: z.string(),
       description: z.string(),
       delivery_time: z.string(),
+      pickup_place: PickupPlaceDto.nullable(),
       is_active: z.int().transform(Boolean),
       position: z.int(),
       rates: RateRows,

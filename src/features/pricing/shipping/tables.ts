@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { PickupPlace } from "../selling-terms/rules.ts";
 
 /** Where rates apply. Of the zones that cover a place, and in which a method has rates, the most specific one counts. */
 export const shippingZones = sqliteTable(
@@ -27,6 +28,8 @@ export const shippingMethods = sqliteTable(
     description: text("description").notNull().default(""),
     /** As shoppers read it, such as "3 to 5 working days". */
     delivery_time: text("delivery_time").notNull().default(""),
+    /** Where shoppers fetch it; NULL where it is sent to them. */
+    pickup_place: text("pickup_place", { mode: "json" }).$type<PickupPlace>(),
     is_active: integer("is_active", { mode: "boolean" }).notNull(),
     position: integer("position").notNull(),
     created_at: integer("created_at").notNull(),

@@ -11,7 +11,14 @@ const addressee = {
   order_link: "https://shop.test/orders/ORD-00000001#token=ot_a-b_c",
 };
 const item = { name: "Tea <b>pot</b>", sku: "POT-1", options: { Colour: "Blue & white" }, quantity: 1 };
-const parcel = { id: "o1", items: [item], tracking_number: "JJD 1/2", carrier: "DHL", tracking_url: null };
+const parcel = {
+  id: "o1",
+  items: [item],
+  tracking_number: "JJD 1/2",
+  carrier: "DHL",
+  tracking_url: null,
+  pickup_place: null,
+};
 const sent = (locale: string | null, changes: Partial<typeof parcel> = {}) =>
   composeLetter(shipped({ ...parcel, ...changes }, readerOf(locale)), addressee, readerOf(locale));
 

@@ -16,6 +16,7 @@ import { shop } from "../../../../src/shop.ts";
 import { givenActor, givenCustomer, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
+import { givenLabel } from "../../../support/carrier.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, levelOf, untilStatus } from "../../../support/checkout.ts";
 import { codeTo, messageTo, newPhone } from "../../../support/codes.ts";
 import {
@@ -311,6 +312,7 @@ describe("an erased person", () => {
       200,
       office("PATCH", `/orders/${order.id}`, { status: "shipped", tracking_number, note: seeded.shipped_note }),
     );
+    await givenLabel(order.id, staff, `Handed to ${mark}`);
     await office("PATCH", `/orders/${order.id}`, { tracking_number: `${tracking_number}-2`, carrier: "DHL" });
     const sent_back = await done(201, as("POST", `/orders/${order.id}/returns`, returnOf(order, seeded.return_note)));
     const { id: return_id } = await sent_back.json<{ id: string }>();
@@ -568,6 +570,8 @@ describe("a guest", () => {
     expect((await office("POST", "/notes", { note: told.order_note })).status).toBe(201);
     const shipped = { status: "shipped", tracking_number, note: told.shipped_note };
     expect((await office("PATCH", "", shipped)).status).toBe(200);
+    await givenLabel(order.id, staff, `Handed to ${guest}`);
+    expect((await office("PATCH", "", { tracking_number })).status).toBe(200);
     const asked = await call("POST", `/api/v1/payments/${payment.id}/refunds`, {
       body: { reason: told.refund_reason },
       headers: { "order-token": order_token, "idempotency-key": crypto.randomUUID() },

@@ -54,6 +54,7 @@ describe("a copy of all that is held about somebody", () => {
       "invoices",
       "notes_of_staff",
       "orders",
+      "parcels",
       "passkeys",
       "payment_providers",
       "payments",

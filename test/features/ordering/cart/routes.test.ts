@@ -424,6 +424,7 @@ describe("the shipping options", () => {
       name: "Post",
       description: "",
       delivery_time: "Two days",
+      pickup_place: null,
       price: 500,
       currency: "USD",
     });

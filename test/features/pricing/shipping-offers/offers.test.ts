@@ -37,6 +37,7 @@ describe("shipping rates", () => {
       name: "By barge",
       description: "",
       delivery_time: "",
+      pickup_place: null,
       price: 100,
       currency: "USD",
     });

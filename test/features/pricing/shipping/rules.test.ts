@@ -36,6 +36,7 @@ const method = (id: string, rates: readonly Rate[], wish: Partial<MethodDefiniti
   name: `Method ${id}`,
   description: "",
   delivery_time: "",
+  pickup_place: null,
   is_active: true,
   position: 0,
   rates,
@@ -124,11 +125,42 @@ describe("the options of an address", () => {
     expect(outcomes.map((one) => one.method.id)).toEqual(["first", "a", "b", "dear", "yen", "off"]);
     expect(outcomes.filter(isOffer).map(({ price }) => price)).toEqual([500, 500, 500, 900]);
     expect(outcomes[0]).toEqual({
-      method: { id: "first", name: "Method first", description: "", delivery_time: "", is_active: true, position: 0 },
+      method: {
+        id: "first",
+        name: "Method first",
+        description: "",
+        delivery_time: "",
+        pickup_place: null,
+        is_active: true,
+        position: 0,
+      },
       zone: null,
       price: 500,
       refusal: null,
     });
+  });
+
+  it("are by the zone of the place where they are fetched, wherever the shopper lives", ({ expect }) => {
+    const address = {
+      address_line1: "1",
+      address_line2: null,
+      city: "SF",
+      state: null,
+      postal_code: "94105",
+      country: "US",
+    };
+    const pickup_place = { name: "Store", address, opening_hours: "", instructions: "" };
+    const rates = [rate({ price: 9 }), rate({ zone_id: "sf", price: 1 })];
+    const shipping = compileShipping({
+      zones,
+      methods: [method("fetched", rates, { pickup_place }), method("sent", rates)],
+    });
+    const far = parcel({ place: { ...everywhere, country: "JP" } });
+    expect(outcomesFor(shipping, far).map(({ method: { id }, price }) => [id, price])).toEqual([
+      ["fetched", 1],
+      ["sent", 9],
+    ]);
+    expect(outcomeFor(shipping, "fetched", far)).toMatchObject({ price: 1, zone: { id: "sf" } });
   });
 
   it("are zones by their names", ({ expect }) => {

@@ -37,6 +37,7 @@ describe("the storefront", () => {
       name: "Shown",
       description: "",
       delivery_time: "2 days",
+      pickup_place: null,
       position: 0,
     });
     for (const id of [hidden.id, "nothing"]) {

@@ -1,0 +1,81 @@
+import { z } from "zod";
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS labels (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL UNIQUE, tracking_number TEXT NOT NULL UNIQUE,
+    status TEXT NOT NULL, cost INTEGER NOT NULL, currency TEXT NOT NULL, shipment TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS events (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, label_id TEXT NOT NULL, status TEXT NOT NULL, message TEXT,
+    occurred_at TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS events_by_label ON events (label_id, sequence);
+  CREATE TABLE IF NOT EXISTS deliveries (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+    status TEXT NOT NULL DEFAULT 'waiting', answered INTEGER);
+  CREATE INDEX IF NOT EXISTS deliveries_by_due ON deliveries (status, due_at);
+  CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS failures (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, operation TEXT NOT NULL, kind TEXT NOT NULL, left_over INTEGER NOT NULL, delay_ms INTEGER NOT NULL);
+`;
+
+const Place = z.looseObject({
+  full_name: z.string().min(1),
+  address_line1: z.string().min(1),
+  city: z.string().min(1),
+  postal_code: z.string().nullable(),
+  country: z.string().length(2),
+});
+
+/** What the shop sends for a label. */
+export const Shipment = z.strictObject({
+  reference: z.string().min(1).max(100),
+  weight_grams: z.int().min(1),
+  service: z.string().nullable(),
+  from: Place,
+  to: Place,
+});
+export type Shipment = z.output<typeof Shipment>;
+
+export type LabelRow = {
+  sequence: number;
+  id: string;
+  key: string;
+  tracking_number: string;
+  status: string;
+  cost: number;
+  currency: string;
+  shipment: string;
+};
+export type EventRow = { id: string; label_id: string; status: string; message: string | null; occurred_at: string };
+
+/** The tables of the sandbox's one object. */
+export class Store {
+  readonly sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.sql = sql;
+    sql.exec(SCHEMA);
+  }
+
+  labels(): LabelRow[] {
+    return this.sql.exec<LabelRow>("SELECT * FROM labels ORDER BY sequence DESC LIMIT 100").toArray();
+  }
+
+  labelBy(column: "id" | "key" | "tracking_number", value: string): LabelRow | undefined {
+    return this.sql.exec<LabelRow>(`SELECT * FROM labels WHERE ${column} = ?`, value).toArray()[0];
+  }
+
+  eventsOf(label_id: string): EventRow[] {
+    return this.sql
+      .exec<EventRow>(
+        "SELECT id, label_id, status, message, occurred_at FROM events WHERE label_id = ? ORDER BY sequence",
+        label_id,
+      )
+      .toArray();
+  }
+
+  event(id: string): EventRow | undefined {
+    return this.sql
+      .exec<EventRow>("SELECT id, label_id, status, message, occurred_at FROM events WHERE id = ?", id)
+      .toArray()[0];
+  }
+}

@@ -1,0 +1,72 @@
+import { carrierSettings } from "#aftersales/carriers";
+import type { Ctx } from "#platform/context";
+import { joined } from "#platform/http/body";
+import { parcelApiSettings } from "./settings.ts";
+
+export type Call = {
+  readonly method: "GET" | "POST";
+  /** Behind `/v1`. */
+  readonly path: string;
+  readonly body?: object;
+  readonly key?: string;
+  readonly type: "application/json" | "application/pdf";
+  readonly max_bytes: number;
+};
+
+export type Answer = { readonly status: number; readonly bytes: Uint8Array };
+
+/**
+ * One call. A redirect is not followed, an answer of another type is not read, and a long one only as far as it may be: each of these throws,
+ * and so does whatever is no answer. A refusal is an answer.
+ */
+export async function callParcelApi(ctx: Ctx, { method, path, body, key, type, max_bytes }: Call): Promise<Answer> {
+  const { PARCEL_API_URL, PARCEL_API_KEY } = parcelApiSettings.of(ctx.config);
+  if (PARCEL_API_URL === undefined || PARCEL_API_KEY === undefined) throw new Error("the parcel API is not set up");
+  const headers = {
+    accept: type,
+    authorization: `Bearer ${PARCEL_API_KEY}`,
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...(key === undefined ? {} : { "idempotency-key": key }),
+  };
+  const init = {
+    method,
+    headers,
+    redirect: "manual",
+    signal: AbortSignal.timeout(carrierSettings.of(ctx.config).CARRIER_TIMEOUT_MS),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  } as const;
+  const url = `${PARCEL_API_URL.replace(/\/$/, "")}/v1${path}`;
+  const sandbox = ctx.env.CARRIER_SANDBOX;
+  const response = await (sandbox ? sandbox.fetch(url, init) : fetch(url, init));
+  const told = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+  const wanted = response.ok ? type : "application/json";
+  if (
+    response.status >= 500 ||
+    response.status === 429 ||
+    (response.status >= 300 && response.status < 400) ||
+    told !== wanted
+  ) {
+    await response.body?.cancel();
+    throw new Error(`the parcel API answered ${response.status}`);
+  }
+  return { status: response.status, bytes: await readAtMost(response, max_bytes) };
+}
+
+async function readAtMost(response: Response, max_bytes: number): Promise<Uint8Array> {
+  const { headers } = response;
+  const body: ReadableStream<Uint8Array> | null = response.body;
+  const tooLong = () => new Error("the parcel API answers at too great a length");
+  if (Number(headers.get("content-length") ?? 0) > max_bytes) {
+    await body?.cancel();
+    throw tooLong();
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  if (body)
+    for await (const chunk of body) {
+      length += chunk.byteLength;
+      if (length > max_bytes) throw tooLong();
+      chunks.push(chunk);
+    }
+  return joined(chunks, length);
+}
