@@ -12,7 +12,10 @@ export const fulfilmentAfter = {
   out_for_delivery: null,
   exception: null,
   delivered: "delivered",
-} as const satisfies Record<TrackingStatus, Exclude<ParcelStatus, "prepared" | "cancelled" | "returned_to_sender"> | null>;
+} as const satisfies Record<
+  TrackingStatus,
+  Exclude<ParcelStatus, "prepared" | "cancelled" | "returned_to_sender"> | null
+>;
 
 export const labelRefusals = ["address_invalid", "service_unknown", "weight_too_high", "not_accepted"] as const;
 /** Why a carrier sells no label for a parcel. */
