@@ -76,6 +76,6 @@ const STEP_UP: Readonly<Record<StepUp, string>> = {
 export const describeAccess = (description: string, access: Access, step_up: StepUp | undefined): string =>
   [
     description,
-    ...(access.who === "staff" ? [`Requires the permission \`${access.permission}\`.`] : []),
+    ...(access.who === "staff" ? [`Permission: \`${access.permission}\`.`] : []),
     ...(step_up ? [STEP_UP[step_up]] : []),
   ].join(" ");
