@@ -345,10 +345,15 @@ describe("a webhook of a provider or a carrier", () => {
   it("that is not signed is 400 whatever it holds", async ({ expect }) => {
     for (const body of ["", "{", "null", "[]", '{"id":"evt_1","type":"charge.refunded"}'])
       for (const operation of operations.filter(isWebhook)) {
-        const { status, wrong } = await ask(operation, "POST", addressOf(operation, { provider: "stripe", carrier: "parcel-api" }), {
-          body,
-          headers: { "stripe-signature": "t=1,v1=00" },
-        });
+        const { status, wrong } = await ask(
+          operation,
+          "POST",
+          addressOf(operation, { provider: "stripe", carrier: "parcel-api" }),
+          {
+            body,
+            headers: { "stripe-signature": "t=1,v1=00" },
+          },
+        );
         expect([status, wrong]).toEqual([400, []]);
       }
   });

@@ -140,7 +140,7 @@ const stubOf = (name: string, stub: object): object =>
         const entry = note("object", `${name}.${key}`);
         const method: unknown = Reflect.get(inner, key);
         if (typeof method !== "function") throw new TypeError(`${name} has no ${key}`);
-        return timed(entry, async () => Reflect.apply(method, inner, args));
+        return timed(entry, async (): Promise<unknown> => Reflect.apply(method, inner, args));
       };
     },
   });

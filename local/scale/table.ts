@@ -1,4 +1,4 @@
-import { billOf, type Part, parts, prices } from "./model.ts";
+import { type billOf, type Part, parts, prices } from "./model.ts";
 import { loadOf, simulate, type Visit } from "./queueing.ts";
 
 const RATES = [10, 1_000, 100_000];
