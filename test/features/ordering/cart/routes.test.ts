@@ -367,6 +367,7 @@ describe("a line", () => {
     const who = await givenCart({ variant_id, quantity: 3 });
     const level = { on_hand: available, available };
     await ctx.db.update(stockLevels).set(level).where(eq(stockLevels.variant_id, variant_id));
+    afterTenSeconds();
     const { items, warnings } = await cartOf(who);
     expect(items[0].warnings.map(({ code }: any) => code)).toEqual(codes);
     expect(warnings.map(({ code }: any) => code)).toEqual(codes);
