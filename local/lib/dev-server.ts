@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { demoCarrier } from "./demo-carrier.ts";
-import { devVar } from "./dev-vars.ts";
+import { devVar, extraVars } from "./dev-vars.ts";
 import { quietWrangler, root } from "./run.ts";
 
 /** Whether something listens on a port of this machine already. */
@@ -64,9 +64,11 @@ export function startDevServer(port: number, say: (line: string) => void, verbos
   return { url, ended, stop: () => stopGroup(child, ended), lastLines: () => tail.join("\n") };
 }
 
-/** Wrangler reads no secrets out of .dev.vars but those that every shop needs. */
-const carrier = () =>
-  demoCarrier({ key: devVar("PARCEL_API_KEY"), webhook_secret: devVar("PARCEL_API_WEBHOOK_SECRETS") });
+/** Those of the carrier of the demo shop, and what somebody has put into .dev.vars, where wrangler reads the required secrets alone. */
+const settings = () => ({
+  ...demoCarrier({ key: devVar("PARCEL_API_KEY"), webhook_secret: devVar("PARCEL_API_WEBHOOK_SECRETS") }),
+  ...extraVars(),
+});
 
 function spawnWrangler(port: number, url: string): ChildProcess {
   const sandboxes = ["local/stripe/wrangler.toml", "local/carrier/wrangler.toml"];
@@ -81,7 +83,7 @@ function spawnWrangler(port: number, url: string): ChildProcess {
       `--port=${port}`,
       "--inspector-port=0",
       `--var=STOREFRONT_URL:${url}`,
-      ...Object.entries(carrier()).map(([name, value]) => `--var=${name}:${value}`),
+      ...Object.entries(settings()).map(([name, value]) => `--var=${name}:${value}`),
       "--test-scheduled",
       "--show-interactive-dev-session=false",
     ],
