@@ -38,11 +38,10 @@ export function build(operation: Operation, plan: Plan, setting: Setting): Sent 
     if (before) return before.sent;
   }
   const fill = (value: unknown) => filledIn(value, setting);
-  const part = fill(parts.map((name) => plan.path[name]).find((blank) => blank !== undefined));
-  const whole = setting.index % 7 === 0 ? undefined : setting.known.wholeOf(String(part));
+  const wholes = setting.index % 7 === 0 ? {} : wholesOf(plan, setting.known, fill);
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     if (twist.kind === "path") return twist.part === "" ? "%20" : twist.part;
-    return percentEncoded(String((name === "id" ? whole : undefined) ?? fill(plan.path[name]))) || "x";
+    return percentEncoded(String(wholes[name] ?? fill(plan.path[name]))) || "x";
   });
   const headers = headersOf(operation, plan, setting, path);
   const body = bodyOf(operation, plan, setting, { headers, path }, fill);
@@ -53,6 +52,19 @@ export function build(operation: Operation, plan: Plan, setting: Setting): Sent 
   if (operation.who === "order_holder" && token !== undefined) headers["order-token"] ??= token;
   if (body !== null) headers["content-length"] = String(body.byteLength);
   return { method: operation.method, target: `${path}${queryOf(plan, fill)}`, headers, body };
+}
+
+/** What the parts that a path names are parts of, by the name of the parameter: the order of a return, and the return of a photo. */
+function wholesOf(
+  { path }: Plan,
+  known: Known,
+  fill: (value: unknown) => unknown,
+): Readonly<Record<string, string | undefined>> {
+  const blankOf = (names: readonly string[]) => names.map((name) => path[name]).find((blank) => blank !== undefined);
+  const holder = path["photo_id"] === undefined ? undefined : known.wholeOf(String(fill(path["photo_id"])));
+  if (holder !== undefined)
+    return "return_id" in path ? { return_id: holder, id: known.wholeOf(holder) } : { id: holder };
+  return { id: known.wholeOf(String(fill(blankOf(parts)))) };
 }
 
 function queryOf({ query, twist }: Plan, fill: (value: unknown) => unknown): string {
@@ -116,6 +128,7 @@ function credentials({ id }: Operation, { person, known }: Setting, path: string
   if (id === "adminReceiveReturn") return { items: [{ order_item_id, quantity: 1 }] };
   if (id === "adminInspectReturn") return { items: [{ order_item_id, restock: 1 }] };
   if (id === "adminRefundReturn") return {};
+  if (id === "adminUpdateFulfilment") return { tracking_number: "1Z999AA10123456784" };
   if (id === "login") return { email, password };
   if (id === "sendVerification") return { email };
   if (id === "eraseMe") return { password };

@@ -60,6 +60,7 @@ export class Known {
     const is_open = status === "pending" && payment_status === "failed";
     if (about === "order" && is_open && typeof id === "string") this.add("order_open", id, owner);
     if (about === "cart") this.forget("cart_item", owner);
+    if (about === "return" && typeof id === "string") this.#linkPhotos(answer, id);
     for (const [key, value] of Object.entries(answer)) {
       if (typeof value === "string") this.#learnText(key, value, about, owner);
       else if (key === "data" || key === "children") this.learn(value, about, owner);
@@ -71,6 +72,13 @@ export class Known {
           about === "product" && typeof id === "string" ? id : undefined,
         );
     }
+  }
+
+  /** A photo is one of its own return's. */
+  #linkPhotos(answer: object, return_id: string): void {
+    const photos: unknown = Reflect.get(answer, "photos");
+    for (const photo of Array.isArray(photos) ? photos : [])
+      if (typeof photo?.id === "string") this.#wholes.set(photo.id, return_id);
   }
 
   #learnText(key: string, value: string, about: string, owner: string): void {
@@ -110,6 +118,7 @@ export function nounOf(path: string): string {
   if (last === "checkout") return "checkout";
   if (last === "dead-letters") return "dead_letter";
   if (last === "import") return "import";
+  if (last === "photos") return "return";
   if (last === "move" || last === "restore" || last === "order" || last === "approve" || last === "reject")
     return nounOf(words.slice(0, -1).join("/"));
   if (last === "me" || last === "register" || last === "login") return "user";
@@ -122,7 +131,7 @@ export function kindOf(name: string, path: string): string | null {
   if (name === "code" && path.endsWith("/gift-cards/balance")) return "gift_card_code";
   // A fulfilment is one of its own order's.
   if (path.includes("/fulfilments/{fulfilment_id}") && name === "id") return "packed_order";
-  if (name === "fulfilment_id") return "fulfilment_packed";
+  if (name === "fulfilment_id") return path.endsWith("/returned") ? "fulfilment_sent" : "fulfilment_packed";
   // As are a return and a credit note.
   if (name === "return_id") return "return";
   if (name === "credit_note_id") return "credit_note";

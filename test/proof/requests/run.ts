@@ -44,8 +44,8 @@ const excused = (problem: string) =>
 
 /**
  * What its own tests do and the run cannot: drifts come of no request, the password that a change needs is one that other
- * requests guess at, so that the attempts are slowed down, a profile is public if its person made it so, and the rest is proved by what comes to a person by another way: a mail, a
- * text message, a device, or Google.
+ * requests guess at, so that the attempts are slowed down, a profile is public if its person made it so, only a carrier signs its events, and the rest is
+ * proved by what comes to a person by another way: a mail, a text message, a device, or Google.
  */
 const exempt: ReadonlySet<string> = new Set([
   "adminGetDrift",
@@ -74,6 +74,7 @@ const exempt: ReadonlySet<string> = new Set([
   "loginWithProvider",
   "linkMyIdentity",
   "unlinkMyIdentity",
+  "receiveCarrierEvent",
 ]);
 /** What one request may take of a processor, and how often it is asked again before it counts as slow: others work in the same process. */
 const CPU_MS_MAX = 250;

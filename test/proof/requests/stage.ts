@@ -91,7 +91,7 @@ export class Stage {
         await this.fillCart(shopper, variants);
         const { order, payment } = await this.#checkOut(shopper, shipping_method_id, payment_method_id);
         if (nth > 2 && order !== "") this.#known.add("order_open", order, shopper.name);
-        if (nth === 0) await this.#ask(people.admin, "PATCH", `/admin/orders/${order}`, { status: "processing" });
+        if (nth === 0) await this.#send(order);
         if (nth === 1 || nth === 2) await this.#askRefund(shopper, order, payment);
         if (nth === 2) await this.#pack(order);
         if (nth === 1) await this.#sendBack(shopper, order);
@@ -115,6 +115,20 @@ export class Stage {
     this.#known.add("packed_order", order, "admin");
     this.#known.add("fulfilment_packed", idOf(packed), "admin");
     this.#known.link(idOf(packed), order);
+    await this.#ask(people.admin, "POST", `/admin/orders/${order}/fulfilments/${idOf(packed)}/label`, {});
+  }
+
+  /** A parcel that is on its way, with a unit of an order that waits for the rest. */
+  async #send(order: string): Promise<void> {
+    const { admin } = people;
+    const placed = await this.#ask(admin, "PATCH", `/admin/orders/${order}`, { status: "processing" });
+    if (placed.status !== 200) return;
+    const [item] = (JSON.parse(placed.text) as { items: { id: string }[] }).items;
+    const body = { status: "shipped", items: [{ order_item_id: item?.id, quantity: 1 }] };
+    const sent = await this.#ask(admin, "POST", `/admin/orders/${order}/fulfilments`, body);
+    if (sent.status !== 201) return;
+    this.#known.add("fulfilment_sent", idOf(sent), "admin");
+    this.#known.link(idOf(sent), order);
   }
 
   /** Returns of an order that has arrived, one for each way that they may stand, and a refund that becomes a credit note. */
