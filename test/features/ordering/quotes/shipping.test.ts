@@ -31,7 +31,9 @@ describe("the shipping of a cart", () => {
   it("is offered, quoted and charged at the same rate", async ({ expect }) => {
     const { cart_token, postal_code, method, shop, address } = await givenParcel();
     const offered = await options(cart_token, `?country=IE&postal_code=${postal_code}`);
-    expect(tripsOf(offered)).toEqual({ d1: 1, object: 1, provider: 0 });
+    // None to the database where this isolate knows the goods.
+    expect(tripsOf(offered)).toMatchObject({ object: 1, provider: 0 });
+    expect(tripsOf(offered).d1).toBeLessThanOrEqual(1);
     expect((await offered.json<any>()).data).toContainEqual(
       expect.objectContaining({ shipping_method_id: method.id, price: 700, currency: "USD" }),
     );
