@@ -430,6 +430,7 @@ describe("the shipping options", () => {
       currency: "USD",
     });
     expect(data.map((option: any) => option.name)).not.toContain("Yubin");
-    expect(tripsOf(response)).toEqual({ d1: 1, object: 1, provider: 0 });
+    expect(tripsOf(response)).toMatchObject({ object: 1, provider: 0 });
+    expect(tripsOf(response).d1).toBeLessThanOrEqual(1);
   });
 });
