@@ -69,16 +69,19 @@ describe("the pick list", () => {
 
   it("leaves out orders on hold and orders whose money went back", async ({ expect }) => {
     const [held, refunded] = [await order("TF"), await order("TF")];
-    expect(await picksFor("TF")).toHaveLength(4);
+    const own = [held.order_id, refunded.order_id];
+    const picksOfThese = async () =>
+      (await picksFor("TF")).filter(({ orders }) => orders.some((one: any) => own.includes(one.order_id)));
+    expect(await picksOfThese()).toHaveLength(4);
     await act(held.order_id, "hold", { reason: "stock_check" });
     await call("POST", `/api/v1/payments/${refunded.payment_id}/refunds`, {
       token: staff.token,
       body: {},
       headers: { "idempotency-key": crypto.randomUUID() },
     });
-    expect(await picksFor("TF")).toEqual([]);
+    expect(await picksOfThese()).toEqual([]);
     await act(held.order_id, "release", {});
-    expect(await picksFor("TF")).toHaveLength(2);
+    expect(await picksOfThese()).toHaveLength(2);
   });
 
   it("is a page to print in the reader's language, in which names are escaped", async ({ expect }) => {

@@ -66,7 +66,10 @@ it(
     let medium = await start(wishOf("Medium", naming(100)));
     for (; medium.status === 201; medium = await start(wishOf("Medium", naming(100))));
 
-    const rest = LIMIT - (await bytesNow()) - one;
+    let rest = LIMIT - (await bytesNow()) - one;
+    // What the last one left may be too little for the least that there is.
+    if (rest < 0) await ask("POST", `/${started.pop()}/stop`);
+    if (rest < 0) rest = LIMIT - (await bytesNow()) - one;
     expect(rest).toBeGreaterThanOrEqual(0);
     const ids = 1 + Math.floor(rest / ID_BYTES);
     const title = "x".repeat(1 + (rest % ID_BYTES));
