@@ -68,10 +68,10 @@ describe("the pick list", () => {
   });
 
   it("leaves out orders on hold and orders whose money went back", async ({ expect }) => {
-    const [held, refunded] = [await order("TF"), await order("TF")];
+    const [held, refunded] = [await order("BV"), await order("BV")];
     const own = [held.order_id, refunded.order_id];
     const picksOfThese = async () =>
-      (await picksFor("TF")).filter(({ orders }) => orders.some((one: any) => own.includes(one.order_id)));
+      (await picksFor("BV")).filter(({ orders }) => orders.some((one: any) => own.includes(one.order_id)));
     expect(await picksOfThese()).toHaveLength(4);
     await act(held.order_id, "hold", { reason: "stock_check" });
     await call("POST", `/api/v1/payments/${refunded.payment_id}/refunds`, {
