@@ -1,12 +1,10 @@
 import { z } from "zod";
-import { type Failure, lieInstead, LIES, takeFailure } from "./failures.ts";
+import { dropped, sleep } from "../sandbox/drop.ts";
+import { type Failure, lieInstead, LIES } from "./failures.ts";
 import { labelFile } from "./label-file.ts";
 import { buyLabel, cancelLabel, toLabel } from "./labels.ts";
 import { Refusal } from "./refusal.ts";
 import { type LabelRow, Shipment, type Store } from "./store.ts";
-
-/** Tells the Worker in front to drop the connection instead of answering. */
-export const DROP_HEADER = "x-sandbox-drop";
 
 type Operation = Exclude<Failure["operation"], "*">;
 type Match = { readonly operation: Operation; readonly id: string };
@@ -25,9 +23,6 @@ function match(method: string, path: string): Match | undefined {
   return operation && { operation, id };
 }
 
-const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-const dropped = (): Response => new Response(null, { status: 599, headers: { [DROP_HEADER]: "true" } });
-
 /** One HTTP call of the parcel API, from its key to its answer. */
 export async function serveApi(store: Store, key: string, request: Request): Promise<Response> {
   const url = new URL(request.url);
@@ -36,7 +31,7 @@ export async function serveApi(store: Store, key: string, request: Request): Pro
     if (request.headers.get("authorization") !== `Bearer ${key}`) throw new Refusal(401, "unauthorized");
     const found = match(request.method, url.pathname);
     if (!found) throw new Refusal(404, "not_found");
-    const failure = takeFailure(store, found.operation);
+    const failure = store.failures.take(found.operation);
     if (failure && failure.kind !== "lost") await sleep(failure.delay_ms);
     if (failure?.kind === "timeout") return dropped();
     if (failure?.kind === "error") throw new Refusal(500, "server_error");

@@ -1,4 +1,8 @@
 import { z } from "zod";
+import { Deliveries } from "../sandbox/deliveries.ts";
+import { Failures } from "../sandbox/failures.ts";
+import { type Failure, FailureOrder } from "./failures.ts";
+import { DeliverySettings } from "./webhooks.ts";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS labels (
@@ -8,13 +12,6 @@ const SCHEMA = `
     sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, label_id TEXT NOT NULL, status TEXT NOT NULL, message TEXT,
     occurred_at TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS events_by_label ON events (label_id, sequence);
-  CREATE TABLE IF NOT EXISTS deliveries (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
-    status TEXT NOT NULL DEFAULT 'waiting', answered INTEGER);
-  CREATE INDEX IF NOT EXISTS deliveries_by_due ON deliveries (status, due_at);
-  CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, body TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS failures (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT, operation TEXT NOT NULL, kind TEXT NOT NULL, left_over INTEGER NOT NULL, delay_ms INTEGER NOT NULL);
 `;
 
 const Place = z.looseObject({
@@ -50,10 +47,14 @@ export type EventRow = { id: string; label_id: string; status: string; message: 
 /** The tables of the sandbox's one object. */
 export class Store {
   readonly sql: SqlStorage;
+  readonly deliveries: Deliveries<DeliverySettings>;
+  readonly failures: Failures<Failure>;
 
   constructor(sql: SqlStorage) {
     this.sql = sql;
     sql.exec(SCHEMA);
+    this.deliveries = new Deliveries(sql, DeliverySettings);
+    this.failures = new Failures(sql, FailureOrder);
   }
 
   labels(): LabelRow[] {

@@ -1,16 +1,14 @@
+import { dropped, sleep } from "../sandbox/drop.ts";
 import { API_VERSION, type Call } from "./call.ts";
 import { Declined, Refusal } from "./errors.ts";
 import { expandInto } from "./expand.ts";
-import { type Failure, takeFailure } from "./failures.ts";
+import type { Failure } from "./failures.ts";
 import { decodeForm, type FormTree } from "./form.ts";
 import { keyInUse, recall, remember, type StoredAnswer } from "./idempotency.ts";
 import { newId } from "./ids.ts";
 import { isLie, tellLie } from "./lies.ts";
 import { matchRoute } from "./routes.ts";
 import type { Store } from "./store.ts";
-
-/** Tells the Worker in front to drop the connection instead of answering. */
-export const DROP_HEADER = "x-sandbox-drop";
 
 export interface ApiHost {
   store: Store;
@@ -49,7 +47,7 @@ export async function serveApi(host: ApiHost, request: Request): Promise<Respons
       host.in_flight.add(key);
       claimed = true;
     }
-    const failure = takeFailure(host.store, match.route.operation);
+    const failure = host.store.failures.take(match.route.operation);
     if (failure && failure.delay_ms > 0 && failure.kind !== "lost") await sleep(failure.delay_ms);
     if (failure?.kind === "timeout") return dropped();
     if (failure?.kind === "error") throw Refusal.serverError(false);
@@ -156,8 +154,6 @@ async function finish(failure: Failure | undefined, answer: Response): Promise<R
   return dropped();
 }
 
-const dropped = (): Response => new Response(null, { status: 599, headers: { [DROP_HEADER]: "true" } });
-
 function authenticate(header: string | null): void {
   const bearer = /^Bearer (\S+)$/.exec(header ?? "")?.[1];
   const basic = /^Basic (\S+)$/.exec(header ?? "")?.[1];
@@ -171,4 +167,3 @@ function authenticate(header: string | null): void {
 }
 
 const canonical = (body: string): string => body.split("&").toSorted().join("&");
-const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

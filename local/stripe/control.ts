@@ -1,17 +1,18 @@
 import { z } from "zod";
+import { controlDelivery, controlFailures } from "../sandbox/control.ts";
+import { SendOrder } from "../sandbox/deliveries.ts";
+import { readOrder } from "../sandbox/read-order.ts";
 import { authenticationPage } from "./authentication-page.ts";
 import type { Call } from "./call.ts";
 import { authenticateIntent } from "./confirm.ts";
 import { Refusal } from "./errors.ts";
 import { type Delivery, eventsPage } from "./events-page.ts";
-import { clearFailures, FailureOrder, listFailures, orderFailure } from "./failures.ts";
 import { forgetKeys } from "./idempotency.ts";
 import { concludeRefund } from "./refunds.ts";
 import { requireIntent } from "./require-intent.ts";
 import { authenticateSetup, requireSetup } from "./setup-intents.ts";
 import type { Store } from "./store.ts";
 import { transactionsOf } from "./tax-transactions.ts";
-import { DeliverySettings, dropWaiting, planOne, readSettings, writeSettings } from "./webhooks.ts";
 
 export interface ControlHost {
   store: Store;
@@ -21,10 +22,6 @@ export interface ControlHost {
   deliverSoon: () => void;
 }
 
-const SendOrder = z.strictObject({
-  times: z.int().min(1).max(100).default(1),
-  delay_ms: z.int().min(0).max(86_400_000).default(0),
-});
 const Outcome = z.enum(["approve", "refuse"]);
 
 /** The levers of the sandbox, reached through the shop's `/dev/stripe/*` and nowhere else. */
@@ -35,13 +32,13 @@ export async function serveControl(host: ControlHost, request: Request): Promise
     if (area === "" && request.method === "GET") return Response.json(INDEX);
     if (area === "events" && id === "" && request.method === "GET")
       return listEvents(host.store, request, url.searchParams);
-    if (area === "events" && verb === "send" && request.method === "POST")
-      return await sendOnOrder(host, id, request, url);
+    if (area === "events" && verb === "send" && request.method === "POST") return await sendOnOrder(host, id, request);
     if (area === "authenticate" && request.method === "GET") return showAuthentication(host, id);
-    if (area === "authenticate" && request.method === "POST") return await answerAuthentication(host, id, request, url);
-    if (area === "refunds" && request.method === "POST") return await concludeAtBank(host, id, request, url);
-    if (area === "delivery") return Response.json(await settings(host.store, request, url));
-    if (area === "failures") return Response.json(await failures(host.store, request, url));
+    if (area === "authenticate" && request.method === "POST") return await answerAuthentication(host, id, request);
+    if (area === "refunds" && request.method === "POST") return await concludeAtBank(host, id, request);
+    const { deliveries, failures } = host.store;
+    if (area === "delivery") return await controlDelivery(deliveries, request.method, () => orderIn(request));
+    if (area === "failures") return await controlFailures(failures, request.method, () => orderIn(request));
     if (area === "tax" && request.method === "GET") return Response.json({ data: transactionsOf(host.newCall(), id) });
     if (area === "idempotency" && request.method === "DELETE") {
       forgetKeys(host.store);
@@ -96,30 +93,17 @@ function listEvents(store: Store, request: Request, query: URLSearchParams): Res
 }
 
 /** A browser goes back to the list. */
-async function sendOnOrder(host: ControlHost, id: string, request: Request, url: URL): Promise<Response> {
-  const sent = sendAgain(host, id, SendOrder.parse(await bodyOf(request, url)));
+async function sendOnOrder(host: ControlHost, id: string, request: Request): Promise<Response> {
+  const sent = sendAgain(host, id, SendOrder.parse(await orderIn(request)));
   if (isBrowser(request)) return new Response(null, { status: 303, headers: { location: "/dev/stripe/events" } });
   return Response.json(sent, { status: 202 });
 }
 
 function sendAgain(host: ControlHost, id: string, order: z.output<typeof SendOrder>): unknown {
   if (!host.store.find("event", id)) throw Refusal.missing("event", id, "id", 404);
-  for (let copy = 0; copy < order.times; copy++) planOne(host.store, id, Date.now() + order.delay_ms);
+  host.store.deliveries.sendAgain(id, order);
   host.deliverSoon();
   return { event: id, ...order };
-}
-
-async function settings(store: Store, request: Request, url: URL): Promise<unknown> {
-  if (request.method === "DELETE") dropWaiting(store);
-  if (request.method === "POST")
-    writeSettings(store, DeliverySettings.parse({ ...readSettings(store), ...(await bodyOf(request, url)) }));
-  return readSettings(store);
-}
-
-async function failures(store: Store, request: Request, url: URL): Promise<unknown> {
-  if (request.method === "POST") orderFailure(store, FailureOrder.parse(await bodyOf(request, url)));
-  if (request.method === "DELETE") clearFailures(store);
-  return { data: listFailures(store) };
 }
 
 function showAuthentication(host: ControlHost, id: string): Response {
@@ -129,8 +113,8 @@ function showAuthentication(host: ControlHost, id: string): Response {
   return authenticationPage(intent, { amount: intent.amount, currency: intent.currency });
 }
 
-async function answerAuthentication(host: ControlHost, id: string, request: Request, url: URL): Promise<Response> {
-  const outcome = Outcome.parse((await bodyOf(request, url))["outcome"]);
+async function answerAuthentication(host: ControlHost, id: string, request: Request): Promise<Response> {
+  const outcome = Outcome.parse((await orderIn(request))["outcome"]);
   const call = host.newCall();
   const before = id.startsWith("seti_") ? requireSetup(call, id) : requireIntent(call, id);
   const after = host.transaction(() =>
@@ -149,30 +133,12 @@ async function answerAuthentication(host: ControlHost, id: string, request: Requ
   return new Response(null, { status: 303, headers: { location: back.href } });
 }
 
-async function concludeAtBank(host: ControlHost, id: string, request: Request, url: URL): Promise<Response> {
-  const outcome = z.enum(["succeed", "fail"]).parse((await bodyOf(request, url))["outcome"]);
+async function concludeAtBank(host: ControlHost, id: string, request: Request): Promise<Response> {
+  const outcome = z.enum(["succeed", "fail"]).parse((await orderIn(request))["outcome"]);
   const call = host.newCall();
   const { status } = host.transaction(() => concludeRefund(call, id, outcome === "succeed"));
   host.deliver(call);
   return Response.json({ id, status });
 }
 
-/** Orders come as JSON, as a form or in the query, whichever is easiest to type. */
-async function bodyOf(request: Request, url: URL): Promise<Record<string, unknown>> {
-  const text = new TextDecoder().decode(await request.arrayBuffer());
-  const type = request.headers.get("content-type") ?? "";
-  if (text !== "" && type.includes("json")) return z.record(z.string(), z.unknown()).parse(parseJson(text));
-  const pairs = new URLSearchParams(text === "" ? url.search : text);
-  return Object.fromEntries(Array.from(pairs, ([name, value]) => [name, plain(value)]));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw Refusal.invalid("The body is not JSON.");
-  }
-}
-
-const plain = (value: string): unknown =>
-  value === "true" ? true : value === "false" ? false : /^\d{1,15}$/.test(value) ? Number(value) : value;
+const orderIn = (request: Request) => readOrder(request, () => Refusal.invalid("The body is not JSON."));

@@ -1,4 +1,8 @@
 import type Stripe from "stripe";
+import { Deliveries } from "../sandbox/deliveries.ts";
+import { Failures } from "../sandbox/failures.ts";
+import { type Failure, FailureOrder } from "./failures.ts";
+import { DeliverySettings } from "./webhooks.ts";
 
 /** A calculation with all of its lines, of which an answer shows some. */
 export type StoredCalculation = Omit<Stripe.Tax.Calculation, "id" | "line_items"> & {
@@ -32,11 +36,6 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS metadata_by_value ON metadata (kind, name, value);
   CREATE TABLE IF NOT EXISTS cards (payment_method TEXT PRIMARY KEY, test_method TEXT NOT NULL, used INTEGER NOT NULL DEFAULT 0, set_up INTEGER NOT NULL DEFAULT 0);
   CREATE TABLE IF NOT EXISTS idempotency (key TEXT PRIMARY KEY, route TEXT NOT NULL, fingerprint TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, request_id TEXT NOT NULL, created_at INTEGER NOT NULL);
-  CREATE TABLE IF NOT EXISTS deliveries (sequence INTEGER PRIMARY KEY AUTOINCREMENT, event_id TEXT NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, status TEXT NOT NULL DEFAULT 'waiting', answered INTEGER);
-  CREATE INDEX IF NOT EXISTS deliveries_by_due ON deliveries (status, due_at);
-  CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event_id);
-  CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, body TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS failures (sequence INTEGER PRIMARY KEY AUTOINCREMENT, operation TEXT NOT NULL, kind TEXT NOT NULL, left_over INTEGER NOT NULL, delay_ms INTEGER NOT NULL);
 `;
 
 export interface Filters {
@@ -51,10 +50,14 @@ const text = (value: unknown): string | null => (typeof value === "string" ? val
 /** The tables of the sandbox's one object. */
 export class Store {
   readonly sql: SqlStorage;
+  readonly deliveries: Deliveries<DeliverySettings>;
+  readonly failures: Failures<Failure>;
 
   constructor(sql: SqlStorage) {
     this.sql = sql;
     sql.exec(SCHEMA);
+    this.deliveries = new Deliveries(sql, DeliverySettings);
+    this.failures = new Failures(sql, FailureOrder);
   }
 
   put(object: Kinds[Kind]): void {

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import Stripe from "stripe";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
-import { sign } from "../../../local/stripe/webhooks.ts";
+import { sign } from "../../../local/sandbox/webhook.ts";
 import { control, givenIntent, stripe } from "../../support/stripe.ts";
 
 const USUAL = { paused: false, delay_ms: 0, times: 1, shuffle: false };

@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { payments } from "#money/payments";
-import { sign } from "../../../local/stripe/webhooks.ts";
+import { sign } from "../../../local/sandbox/webhook.ts";
 import { checkoutJobs } from "../../../src/features/ordering/checkout/jobs.ts";
 import { control, stripe } from "../../support/stripe.ts";
 import { nameOf, Wire, wrapEnv } from "../../support/wrap-env.ts";

@@ -4,7 +4,7 @@ import { codeOf, codeStatements, last4Of } from "#money/gift-cards";
 import { issueCard } from "#money/stored-value";
 import { issueOrderToken } from "#people/order-holders";
 import { runBatch } from "#platform/data/db";
-import { sign } from "../../../local/stripe/webhooks.ts";
+import { sign } from "../../../local/sandbox/webhook.ts";
 import { openSession } from "../../../src/features/access/sessions/open-session.ts";
 import { createUser } from "../../../src/features/people/accounts/create-user.ts";
 import { givenProduct } from "../../support/catalog.ts";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, it } from "vitest";
 import { DAY, HOUR } from "#platform/basics/time";
-import { sign } from "../../../../local/carrier/webhooks.ts";
+import { sign } from "../../../../local/sandbox/webhook.ts";
 import { type GivenActor, givenActor } from "../../../support/actors.ts";
 import { call, codeIn } from "../../../support/api.ts";
 import { lever, noteEvent } from "../../../support/carrier.ts";

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
 import { providerEvents } from "#money/provider-events";
 import { DAY } from "#platform/basics/time";
-import { sign } from "../../../../local/stripe/webhooks.ts";
+import { sign } from "../../../../local/sandbox/webhook.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";
 import { givenOrder } from "../../../support/orders.ts";

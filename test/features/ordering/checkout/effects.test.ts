@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, type ExpectStatic, it, vi } from "vitest";
 import { z } from "zod";
 import { sweepOutbox } from "#platform/data/outbox";
-import { sign } from "../../../../local/stripe/webhooks.ts";
+import { sign } from "../../../../local/sandbox/webhook.ts";
 import { app } from "../../../../src/app.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import {
